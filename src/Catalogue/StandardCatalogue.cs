@@ -78,7 +78,8 @@ public sealed class StandardCatalogue : ICatalogue
         new SolveOde(),
         new StickBreaking(),
         new UniformSimplex(),
-    }.Concat(ElementwiseTable.Rows).Concat(Reduction.Rows).Concat(Extremum.Rows).Concat(Cumulative.Rows).Concat(Filled.Rows).Concat(CovarianceKernel.Rows).ToDictionary(f => f.Name);
+    }.Concat(ElementwiseTable.Rows).Concat(Reduction.Rows).Concat(Extremum.Rows).Concat(Cumulative.Rows).Concat(Filled.Rows)
+        .Concat(CovarianceKernel.Rows).ToDictionary(f => f.Name);
 
     private readonly Dictionary<string, LayerSignature> layers = new LayerSignature[]
     {
@@ -123,13 +124,15 @@ public sealed class StandardCatalogue : ICatalogue
     /// <summary>The methods of the language, whether or not this version has them.</summary>
     private static readonly string[] Methods =
     [
-        "mle", "exact", "em", "kalman", "forward_backward", "vmp", "gibbs", "map", "laplace", "advi", "nuts", "importance", "quadrature", "enumerate", "rejection", "elbo", "iwae",
+        "mle", "exact", "em", "kalman", "forward_backward", "vmp", "gibbs", "map", "laplace", "advi", "nuts", "importance", "quadrature",
+        "enumerate", "rejection", "elbo", "iwae",
         "ddpm", "score", "flow_matching", "gan", "fgan", "wgan", "avb", "vae_gan", "nce", "kde", "empirical",
     ];
 
     public IEnumerable<string> DistributionNames => distributions.Keys;
 
-    public IEnumerable<string> FunctionNames => functions.Keys.Where(n => char.IsLetter(n[0]) && n is not ("if" or "neg" or "and" or "or" or "not" or "div" or "mod"));
+    public IEnumerable<string> FunctionNames =>
+        functions.Keys.Where(n => char.IsLetter(n[0]) && n is not ("if" or "neg" or "and" or "or" or "not" or "div" or "mod"));
 
     public DistributionSignature? FindDistribution(string name) => distributions.GetValueOrDefault(name)?.Signature;
 

@@ -13,21 +13,28 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler;
 
-/// <summary>Text to typed graph: parse, collect declarations, type variables and statements. Every phase adds its diagnostics and goes on where it can.</summary>
+/// <summary>
+/// Text to typed graph: parse, collect declarations, type variables and statements. Every phase adds its diagnostics and goes on where it
+/// can.
+/// </summary>
 public sealed class ModelCompiler(ICatalogue catalogue)
 {
     /// <summary>Settings are the hyperparameters that the user gave; they replace the story's defaults.</summary>
     public Compilation Compile(SourceText source, IReadOnlyDictionary<string, double>? settings = null)
     {
         var parsed = StoryParser.Parse(source);
-        if (parsed.Model is not { } model || parsed.Diagnostics.Any(d => d.Severity == Severity.Error)) return new(null, ForeignPrograms.InPlaceOf(parsed.Diagnostics, parsed));
+        if (parsed.Model is not { } model || parsed.Diagnostics.Any(d => d.Severity == Severity.Error))
+            return new(null, ForeignPrograms.InPlaceOf(parsed.Diagnostics, parsed));
         var diagnostics = new DiagnosticBag();
         diagnostics.AddRange(parsed.Diagnostics);
         var graph = Type(model, settings ?? new Dictionary<string, double>(), diagnostics);
         return new(diagnostics.HasErrors ? null : graph, Causes(diagnostics.InReadingOrder()));
     }
 
-    /// <summary>A name that nothing declares, or that is no size, is one cause however often it stands: its first place is reported. No more is reported than a parse would.</summary>
+    /// <summary>
+    /// A name that nothing declares, or that is no size, is one cause however often it stands: its first place is reported. No more is
+    /// reported than a parse would.
+    /// </summary>
     private static ValueList<Diagnostic> Causes(ValueList<Diagnostic> found)
     {
         var told = new HashSet<(string, string)>();
@@ -39,19 +46,23 @@ public sealed class ModelCompiler(ICatalogue catalogue)
         var declarations = new Declarations(model, diagnostics);
         var scope = declarations.Collect();
         foreach (var name in settings.Keys.Where(n => !scope.Hypers.ContainsKey(n)))
-            diagnostics.Add(CompilerDiagnostics.UnknownHyperparameter(name, DidYouMean.Closest(name, scope.Hypers.Keys), scope.Hypers.Keys));
+            diagnostics.Add(CompilerDiagnostics.UnknownHyperparameter(name,
+                DidYouMean.Closest(name, scope.Hypers.Keys), scope.Hypers.Keys));
         var typers = new StoryTypers(catalogue, scope, settings, diagnostics);
         var callables = typers.Callables.All.ToList();
         foreach (var name in DependencyOrder.OfValues(scope)) _ = typers.Variables.Find(name);
         var variables = scope.Variables.Select(typers.Variables.Find).ToList();
         var story = new StoryTyper(typers, diagnostics).Type();
-        var guide = new GuideTyper(catalogue, typers, settings, diagnostics).Type([.. model.Items.OfType<GuideSyntax>()], declarations, story ?? []);
+        var guide = new GuideTyper(catalogue, typers, settings, diagnostics)
+            .Type([.. model.Items.OfType<GuideSyntax>()], declarations, story ?? []);
         var critic = new CriticTyper(typers, diagnostics).Type([.. model.Items.OfType<CriticSyntax>()]);
         var defaults = new FitBlockReader(catalogue, scope, diagnostics).Read([.. model.Items.OfType<FitSyntax>()]);
         new HyperSizes(scope, settings, diagnostics).Check(typers.Sizes.Hypers);
         if (story is null || guide is null || variables.Contains(null) || callables.Contains(null)) return null;
-        var graph = new ModelGraph(model.Name.Text, [.. scope.Plates.Values], [.. variables.Select(v => v!.Role == Role.Latent ? Supports.Narrow(v, story) : v)],
-            [.. callables.Select(c => c!), .. guide.Callables], story, guide.Variables, guide.Statements, critic, defaults) { GuideCallables = guide.Callables };
+        var graph = new ModelGraph(model.Name.Text, [.. scope.Plates.Values],
+            [.. variables.Select(v => v!.Role == Role.Latent ? Supports.Narrow(v, story) : v)],
+            [.. callables.Select(c => c!), .. guide.Callables], story, guide.Variables, guide.Statements, critic,
+            defaults) { GuideCallables = guide.Callables };
         diagnostics.AddRange(GraphRules.Errors(graph, catalogue));
         if (!diagnostics.HasErrors) diagnostics.AddRange(GraphRules.Warnings(graph, model, catalogue));
         return graph;

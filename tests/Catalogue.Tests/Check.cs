@@ -28,7 +28,8 @@ internal static class Check
     public static void IsClose(ReadOnlySpan<double> expected, ReadOnlySpan<double> actual, double tolerance, string what) =>
         Assert.True(Close(expected, actual, tolerance), $"{what}: expected [{Text(expected)}], got [{Text(actual)}]");
 
-    public static void IsClose(double expected, double actual, double tolerance, string what) => IsClose([expected], [actual], tolerance, what);
+    public static void IsClose(double expected, double actual, double tolerance, string what) =>
+        IsClose([expected], [actual], tolerance, what);
 
     private static string Text(ReadOnlySpan<double> values) => string.Join(", ", values.ToArray().Take(40).Select(v => $"{v:R}"));
 }

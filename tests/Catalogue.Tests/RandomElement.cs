@@ -49,6 +49,7 @@ internal static class RandomElement
     public static double[] Correlation(int size, Random random)
     {
         var covariance = Covariance(size, random);
-        return [.. covariance.Select((c, at) => at / size == at % size ? 1 : c / Math.Sqrt(covariance[at / size * (size + 1)] * covariance[at % size * (size + 1)]))];
+        return [.. covariance.Select((c, at) =>
+            at / size == at % size ? 1 : c / Math.Sqrt(covariance[at / size * (size + 1)] * covariance[at % size * (size + 1)]))];
     }
 }

@@ -3,7 +3,10 @@ using ProbDsl.Compiler.Graph.Diagrams;
 
 namespace ProbDsl.Tests;
 
-/// <summary>Stories as pictures: what is read leads to what it gives, names lie in their plates, and both languages of pictures are written as their grammars ask.</summary>
+/// <summary>
+/// Stories as pictures: what is read leads to what it gives, names lie in their plates, and both languages of pictures are written as their
+/// grammars ask.
+/// </summary>
 public sealed class DiagramTests
 {
     private const string Odd = """
@@ -42,7 +45,8 @@ public sealed class DiagramTests
         foreach (var statement in graph.Assignments.Concat(graph.Guide.OfType<Assignment>()))
         {
             var leading = LeadingTo(statement.Target.Of, diagram);
-            Assert.All(ExprWalk.RightSides(statement).SelectMany(ExprWalk.Accesses).Select(a => a.Of).Where(name => IsShown(name, graph)), name => Assert.Contains(name, leading));
+            Assert.All(ExprWalk.RightSides(statement).SelectMany(ExprWalk.Accesses).Select(a => a.Of).Where(name => IsShown(name, graph)),
+                name => Assert.Contains(name, leading));
         }
     }
 
@@ -51,7 +55,8 @@ public sealed class DiagramTests
     {
         var graph = Stories.Graph(Stories.Read(story));
         var diagram = DiagramMaker.Draw(graph);
-        var read = graph.Story.Concat(graph.Guide).SelectMany(ExprWalk.RightSides).SelectMany(ExprWalk.Accesses).Select(a => a.Of).ToHashSet();
+        var read = graph.Story.Concat(graph.Guide).SelectMany(ExprWalk.RightSides).SelectMany(ExprWalk.Accesses)
+            .Select(a => a.Of).ToHashSet();
         var ids = diagram.Nodes.Select(n => n.Id).ToHashSet();
         Assert.Equal(diagram.Nodes.Count, ids.Count);
         Assert.All(diagram.Edges, e => Assert.True(ids.Contains(e.From) && ids.Contains(e.To)));
@@ -125,7 +130,9 @@ public sealed class DiagramTests
         Assert.DoesNotContain(diagram.Edges, e => e is { From: "z", To: "y" or "f for y" });
     }
 
-    private static bool IsShown(string name, ModelGraph graph) => graph.GuideVariables.Any(v => v.Name == name) || (graph.Variables.FirstOrDefault(v => v.Name == name) is { } variable && variable.Role != Role.Constant);
+    private static bool IsShown(string name, ModelGraph graph) =>
+        graph.GuideVariables.Any(v => v.Name == name)
+            || (graph.Variables.FirstOrDefault(v => v.Name == name) is { } variable && variable.Role != Role.Constant);
 
     /// <summary>The names from which an edge, or edges through nets alone, lead to a name.</summary>
     private static HashSet<string> LeadingTo(string name, Diagram diagram)

@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace ProbDsl.Tests;
 
-/// <summary>Each code of the compiler, error or warning, has a page, whose wrong example is answered by that code alone and whose right one by nothing.</summary>
+/// <summary>
+/// Each code of the compiler, error or warning, has a page, whose wrong example is answered by that code alone and whose right one by
+/// nothing.
+/// </summary>
 public sealed class ErrorPageTests
 {
     private static readonly string Pages = Path.Combine(Stories.Root, "docs", "errors");
@@ -10,7 +13,8 @@ public sealed class ErrorPageTests
     public static TheoryData<string> Codes =>
     [
         .. Directory.GetFiles(Path.Combine(Stories.Root, "src", "Dsl.Compiler", "Diagnostics"), "*.cs")
-            .SelectMany(file => Regex.Matches(File.ReadAllText(file), "\"([EW]02\\d\\d)\"")).Select(match => match.Groups[1].Value).Distinct().Order(),
+            .SelectMany(file => Regex.Matches(File.ReadAllText(file), "\"([EW]02\\d\\d)\""))
+            .Select(match => match.Groups[1].Value).Distinct().Order(),
     ];
 
     [Theory, MemberData(nameof(Codes))]
@@ -26,5 +30,6 @@ public sealed class ErrorPageTests
     [Fact]
     public void There_is_no_page_without_a_code() => Assert.Equal(Codes.Count, Directory.GetFiles(Pages, "?02*.md").Length);
 
-    private static string Example(string page, string kind) => Regex.Match(page, $"```gen {kind}\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
+    private static string Example(string page, string kind) =>
+        Regex.Match(page, $"```gen {kind}\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
 }

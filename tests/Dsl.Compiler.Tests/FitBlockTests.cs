@@ -25,5 +25,6 @@ public sealed class FitBlockTests
         Assert.Equal(("E0228", message), (said.Code, said.Message));
     }
 
-    private static string Story(string option) => $"model M\ndata y[rows]: real\nparam mean: real\nfor n in rows {{ y[n] ~ Normal(mean, 1) }}\nfit {{ {option} }}\n";
+    private static string Story(string option) =>
+        $"model M\ndata y[rows]: real\nparam mean: real\nfor n in rows {{ y[n] ~ Normal(mean, 1) }}\nfit {{ {option} }}\n";
 }

@@ -2,12 +2,16 @@ using System.Text.RegularExpressions;
 
 namespace ProbDsl.Tests;
 
-/// <summary>Programs of other systems are recognized once; each on a page of docs/coming-from stands beside a story that compiles.</summary>
+/// <summary>
+/// Programs of other systems are recognized once; each on a page of docs/coming-from stands beside a story that compiles.
+/// </summary>
 public sealed class ForeignProgramTests
 {
-    private static readonly Dictionary<string, string> Codes = new() { ["stan"] = "E0230", ["bugs"] = "E0231", ["python"] = "E0232", ["r"] = "E0233" };
+    private static readonly Dictionary<string, string> Codes = new() { ["stan"] = "E0230", ["bugs"] = "E0231",
+        ["python"] = "E0232", ["r"] = "E0233" };
 
-    private static readonly List<(string Name, string Language, string Text, string Story)> Pairs = [.. Directory.GetFiles(Path.Combine(Stories.Root, "docs", "coming-from"), "*.md").Order(StringComparer.Ordinal).SelectMany(PairsOf)];
+    private static readonly List<(string Name, string Language, string Text, string Story)> Pairs = [
+        .. Directory.GetFiles(Path.Combine(Stories.Root, "docs", "coming-from"), "*.md").Order(StringComparer.Ordinal).SelectMany(PairsOf)];
 
     public static TheoryData<string> Names => [.. Pairs.Select(p => p.Name)];
 
@@ -19,7 +23,8 @@ public sealed class ForeignProgramTests
     }
 
     [Theory, MemberData(nameof(Names))]
-    public void The_story_beside_it_compiles(string name) => Assert.Equal("", Shown.Text(Stories.Compile(Pairs.Single(p => p.Name == name).Story).Diagnostics));
+    public void The_story_beside_it_compiles(string name) =>
+        Assert.Equal("", Shown.Text(Stories.Compile(Pairs.Single(p => p.Name == name).Story).Diagnostics));
 
     /// <summary>Every system has a page with at least three pairs, and no fence is left over.</summary>
     [Fact]
@@ -27,7 +32,8 @@ public sealed class ForeignProgramTests
     {
         Assert.Equal(Codes.Keys.Order(), Pairs.Select(p => p.Language).Distinct().Order());
         Assert.All(Pairs.GroupBy(p => p.Language), page => Assert.True(page.Count() >= 3, page.Key));
-        foreach (var file in Directory.GetFiles(Path.Combine(Stories.Root, "docs", "coming-from"), "*.md")) Assert.Equal(4 * PairsOf(file).Count(), Regex.Count(File.ReadAllText(file), "(?m)^```"));
+        foreach (var file in Directory.GetFiles(Path.Combine(Stories.Root, "docs", "coming-from"), "*.md"))
+            Assert.Equal(4 * PairsOf(file).Count(), Regex.Count(File.ReadAllText(file), "(?m)^```"));
     }
 
     [Theory]
@@ -62,6 +68,7 @@ public sealed class ForeignProgramTests
     {
         var page = File.ReadAllText(file);
         foreach (Match pair in Regex.Matches(page, "```(stan|bugs|python|r)\n(.*?)```\n\n```gen\n(.*?)```", RegexOptions.Singleline))
-            yield return ($"{Path.GetFileName(file)}, line {page[..pair.Index].Count(c => c == '\n') + 1}", pair.Groups[1].Value, pair.Groups[2].Value, pair.Groups[3].Value);
+            yield return ($"{Path.GetFileName(file)}, line {page[..pair.Index].Count(c => c == '\n') + 1}", pair.Groups[1].Value,
+                pair.Groups[2].Value, pair.Groups[3].Value);
     }
 }

@@ -2,7 +2,9 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Tests;
 
-/// <summary>Every story of the gallery and every further one compiles: without errors, and with no warnings but those listed here.</summary>
+/// <summary>
+/// Every story of the gallery and every further one compiles: without errors, and with no warnings but those listed here.
+/// </summary>
 public sealed class GalleryTests
 {
     // priors that are alike for all states: averages over draws of these mix the numberings, point estimates do not

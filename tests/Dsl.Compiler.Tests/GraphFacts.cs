@@ -4,8 +4,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Tests;
 
 /// <summary>
-/// All that a graph holds, a line each: plates, variables, statements. `[rows*]` is an extent that is a plate; an index is affine unless `by` says that a
-/// value gives it.
+/// All that a graph holds, a line each: plates, variables, statements. `[rows*]` is an extent that is a plate; an index is affine unless
+/// `by` says that a value gives it.
 /// </summary>
 internal static class GraphFacts
 {
@@ -17,9 +17,11 @@ internal static class GraphFacts
     private static string Line(Variable v) =>
         $"{v.Role} {v.Name}{Dims(v.Extents)}: {v.Type.Element}{Dims(v.Type.Dims)} in {Set(v.Support)}{Origin(v.Origin)}";
 
-    private static string Dims(ValueList<Extent> dims) => dims.Count == 0 ? "" : $"[{string.Join(", ", dims.Select(d => d.Plate is null ? $"{d.Size}" : $"{d.Plate.Name}*"))}]";
+    private static string Dims(ValueList<Extent> dims) =>
+        dims.Count == 0 ? "" : $"[{string.Join(", ", dims.Select(d => d.Plate is null ? $"{d.Size}" : $"{d.Plate.Name}*"))}]";
 
-    private static string Set(Support support) => support is FiniteSupport f ? $"{f.First}..{f.First} + {f.Count} - 1" : support.GetType().Name;
+    private static string Set(Support support) =>
+        support is FiniteSupport f ? $"{f.First}..{f.First} + {f.Count} - 1" : support.GetType().Name;
 
     private static string Origin(Origin? origin) => origin switch
     {
@@ -28,12 +30,16 @@ internal static class GraphFacts
         _ => "",
     };
 
-    private static string Line(Statement statement) => string.Concat(statement.Loops.Select(l => $"for {l.Name} in {(l.IsWholePlate ? $"{l.Plate!.Name}*" : $"{l.From}..{l.To}{(l.Plate is null ? "" : "*")}")}{(l.Order == Order.Free ? "" : $" {l.Order}")}: ")) + statement switch
-    {
-        Draw d => $"{Text(d.Target)}: {d.Target.Type} ~ {d.Law.Of.Name}({string.Join(", ", d.Law.Arguments.Select(a => $"{a.Parameter.Name} = {Text(a.Value)}"))})",
-        Define d => $"{Text(d.Target)}: {d.Target.Type} = {Text(d.Value)}",
-        _ => "?",
-    };
+    private static string Line(Statement statement) =>
+        string.Concat(statement.Loops.Select(l => $"for {l.Name} in {(l.IsWholePlate
+            ? $"{l.Plate!.Name}*" : $"{l.From}..{l.To}{(l.Plate is null ? "" : "*")}")}{(l.Order == Order.Free ? "" : $" {l.Order}")}: "))
+            + statement switch
+            {
+                Draw d => $"{Text(d.Target)}: {d.Target.Type} ~ "
+                    + $"{d.Law.Of.Name}({string.Join(", ", d.Law.Arguments.Select(a => $"{a.Parameter.Name} = {Text(a.Value)}"))})",
+                Define d => $"{Text(d.Target)}: {d.Target.Type} = {Text(d.Value)}",
+                _ => "?",
+            };
 
     private static string Text(Expr expr) => expr switch
     {

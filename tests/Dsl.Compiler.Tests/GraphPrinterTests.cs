@@ -29,7 +29,8 @@ public sealed class GraphPrinterTests
     [InlineData("growth_panel")]
     [InlineData("nile")]
     [InlineData("wide")]
-    public void A_graph_reads_so(string name) => PrintedGraph.Check($"{name}.txt", GraphPrinter.Print(Stories.Graph(PrintedGraph.Story(name))));
+    public void A_graph_reads_so(string name) =>
+        PrintedGraph.Check($"{name}.txt", GraphPrinter.Print(Stories.Graph(PrintedGraph.Story(name))));
 
     [Theory, MemberData(nameof(Compiling))]
     public void No_line_is_wider_than_a_page(string story) =>

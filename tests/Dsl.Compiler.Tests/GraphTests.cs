@@ -95,16 +95,22 @@ public sealed class GraphTests
         for n in rows { y[n] ~ Normal(level[county[n]], variance = 2) }
         """)));
 
-    /// <summary>Sizes in the brackets of a typed line declare, as those of a `param` do: it is a loop around the line, whose variable the line cannot read.</summary>
+    /// <summary>
+    /// Sizes in the brackets of a typed line declare, as those of a `param` do: it is a loop around the line, whose variable the line
+    /// cannot read.
+    /// </summary>
     [Theory]
     [InlineData("trans[K]: simplex[K] ~ Dirichlet(1)", "for k in 1..K { trans[k]: simplex[K] ~ Dirichlet(1) }")]
     [InlineData("trans[K, 2]: simplex[K] ~ Dirichlet(1)", "for k in 1..K { for j in 1..2 { trans[k, j]: simplex[K] ~ Dirichlet(1) } }")]
     [InlineData("level[rows]: real ~ Normal(0, 1)", "for k in rows { level[k]: real ~ Normal(0, 1) }")]
     [InlineData("weight[K + 1]: positive ~ Normal(0, 1)", "for k in 1..K + 1 { weight[k]: positive ~ Normal(0, 1) }")]
-    [InlineData("for s in rows { trans[s, K]: simplex[K] ~ Dirichlet(1) }", "for s in rows { for k in 1..K { trans[s, k]: simplex[K] ~ Dirichlet(1) } }")]
-    [InlineData("for k in rows { trans[K, k]: simplex[K] ~ Dirichlet(1) }", "for k in rows { for j in 1..K { trans[j, k]: simplex[K] ~ Dirichlet(1) } }")]
+    [InlineData("for s in rows { trans[s, K]: simplex[K] ~ Dirichlet(1) }",
+        "for s in rows { for k in 1..K { trans[s, k]: simplex[K] ~ Dirichlet(1) } }")]
+    [InlineData("for k in rows { trans[K, k]: simplex[K] ~ Dirichlet(1) }",
+        "for k in rows { for j in 1..K { trans[j, k]: simplex[K] ~ Dirichlet(1) } }")]
     [InlineData("half[3]: real = 0.5", "for k in 1..3 { half[k]: real = 0.5 }")]
-    [InlineData("a ~ Normal(0, 1)\nk: real ~ Normal(0, 1)\nwave[3]: real ~ Normal(sum(i * a for i in 1..2), 1)", "a ~ Normal(0, 1)\nk: real ~ Normal(0, 1)\nfor j in 1..3 { wave[j]: real ~ Normal(sum(i * a for i in 1..2), 1) }")]
+    [InlineData("a ~ Normal(0, 1)\nk: real ~ Normal(0, 1)\nwave[3]: real ~ Normal(sum(i * a for i in 1..2), 1)",
+        "a ~ Normal(0, 1)\nk: real ~ Normal(0, 1)\nfor j in 1..3 { wave[j]: real ~ Normal(sum(i * a for i in 1..2), 1) }")]
     public void A_typed_line_declares_its_own_indices(string declared, string looped)
     {
         const string story = "model M(K = 3)\ndata y[rows]: real\nfor n in rows { y[n] ~ Normal(0, 1) }\n";
@@ -113,7 +119,8 @@ public sealed class GraphTests
 
     /// <summary>On one of several lines of a name, and on a line of data, brackets choose an element.</summary>
     [Theory]
-    [InlineData("level[T]: real ~ Normal(0, 1)\nfor t in 1..T-1 { level[t] ~ Normal(level[t+1], 1) }", "level[T]: real ~ Normal(mean = 0, sd = 1)")]
+    [InlineData("level[T]: real ~ Normal(0, 1)\nfor t in 1..T-1 { level[t] ~ Normal(level[t+1], 1) }",
+        "level[T]: real ~ Normal(mean = 0, sd = 1)")]
     [InlineData("data z[rows]: real[T]\ny[T]: real ~ Normal(0, 1)\ndata y[times]: real", "y[T]: real ~ Normal(mean = 0, sd = 1)")]
     [InlineData("first[1]: real ~ Normal(0, 1)", "first[1]: real ~ Normal(mean = 0, sd = 1)")]
     public void Elsewhere_a_size_chooses_an_element(string lines, string statement) =>
@@ -138,10 +145,13 @@ public sealed class GraphTests
     [InlineData("a ~ Normal(y, 1)", "a: real[rows] ~ Normal(mean = y, sd = 1)")]
     [InlineData("y ~ Normal(2, 1)", "y: real[rows] ~ Normal(mean = 2, sd = 1)")]
     [InlineData("for n in rows { y[n] ~ Normal(n, 1) }", "for n in rows*: y[n]: real ~ Normal(mean = n, sd = 1)")]
-    [InlineData("for n in 2..rows { y[n] ~ Normal(y[n-1], 1) }", "for n in 2..rows* Forward: y[n]: real ~ Normal(mean = y[n + -1], sd = 1)")]
-    [InlineData("for n in 1..rows-1 { y[n] ~ Normal(y[n+1], 1) }", "for n in 1..rows - 1* Backward: y[n]: real ~ Normal(mean = y[n + 1], sd = 1)")]
+    [InlineData("for n in 2..rows { y[n] ~ Normal(y[n-1], 1) }",
+        "for n in 2..rows* Forward: y[n]: real ~ Normal(mean = y[n + -1], sd = 1)")]
+    [InlineData("for n in 1..rows-1 { y[n] ~ Normal(y[n+1], 1) }",
+        "for n in 1..rows - 1* Backward: y[n]: real ~ Normal(mean = y[n + 1], sd = 1)")]
     [InlineData("for n in 1..rows { y[n] ~ Normal(0, 1) }", "for n in rows*: y[n]: real ~ Normal(mean = 0, sd = 1)")]
-    [InlineData("for k in 1..K { a[k] ~ Normal(pair[k, 1], pair[k, 2]) }", "for k in 1..K: a[k]: real ~ Normal(mean = pair[k, 1], sd = pair[k, 2])")]
+    [InlineData("for k in 1..K { a[k] ~ Normal(pair[k, 1], pair[k, 2]) }",
+        "for k in 1..K: a[k]: real ~ Normal(mean = pair[k, 1], sd = pair[k, 2])")]
     [InlineData("for k in 1..K { a[k, 1] ~ Normal(0, 1) }", "for k in 1..K: a[k, 1]: real ~ Normal(mean = 0, sd = 1)")]
     [InlineData("for k in 1..K-1 { a[k] = weight[k+1] }", "for k in 1..K - 1: a[k]: unit = weight[k + 1]")]
     [InlineData("a = pair[.., 1]", "a: real[K] = pair[.., 1]")]
@@ -151,15 +161,20 @@ public sealed class GraphTests
     [InlineData("a = if 1 < 2 then 3 else 4", "a: int = if(<(1, 2), 3, 4)")]
     [InlineData("a: real[2] = 0", "a: real[2] = 0")]
     [InlineData("for K in 1..3 { a[K] = K }", "for K in 1..3: a[K]: int = K")]
-    [InlineData("for n in rows { for k in 1..K { a[n, k] = y[n] * weight[k] } }", "for n in rows*: for k in 1..K: a[n, k]: real = *(y[n], weight[k])")]
-    [InlineData("data size: int\nfor i in 1..size { a[i]: real ~ Normal(size, 1) }", "for i in 1..size: a[i]: real ~ Normal(mean = size, sd = 1)")]
+    [InlineData("for n in rows { for k in 1..K { a[n, k] = y[n] * weight[k] } }",
+        "for n in rows*: for k in 1..K: a[n, k]: real = *(y[n], weight[k])")]
+    [InlineData("data size: int\nfor i in 1..size { a[i]: real ~ Normal(size, 1) }",
+        "for i in 1..size: a[i]: real ~ Normal(mean = size, sd = 1)")]
     [InlineData("data size: int\nparam c: real[size]\na = c[size]", "a: real = c[size]")]
-    [InlineData("data pairs[rows]: real[2] from u, v\nfor n in rows { pairs[n, 1] ~ Normal(0, 1)\n pairs[n, 2] ~ Normal(pairs[n, 1], 1) }", "for n in rows*: pairs[n, 2]: real ~ Normal(mean = pairs[n, 1], sd = 1)")]
-    [InlineData("data two[rows]: real[2] from u, v\nfor n in rows { two[n, ..] ~ MvNormal(0, cov) }", "for n in rows*: two[n, ..]: real[2] ~ MvNormal(mean = 0, covariance = cov)")]
+    [InlineData("data pairs[rows]: real[2] from u, v\nfor n in rows { pairs[n, 1] ~ Normal(0, 1)\n pairs[n, 2] ~ Normal(pairs[n, 1], 1) }",
+        "for n in rows*: pairs[n, 2]: real ~ Normal(mean = pairs[n, 1], sd = 1)")]
+    [InlineData("data two[rows]: real[2] from u, v\nfor n in rows { two[n, ..] ~ MvNormal(0, cov) }",
+        "for n in rows*: two[n, ..]: real[2] ~ MvNormal(mean = 0, covariance = cov)")]
     [InlineData("for k in 5..4 { a[k-4] = 1 }", "for k in 5..4: a[k + -4]: int = 1")]
     public void A_statement_becomes(string written, string? becomes)
     {
-        var compilation = Stories.Compile($"model M(K = 2)\ndata y[rows]: real\nparam weight: simplex[K]\nparam vector: real[3]\nparam pair[K]: real[2]\nparam cov: covariance[2]\n{written}\n");
+        var compilation = Stories.Compile($"model M(K = 2)\ndata y[rows]: real\nparam weight: simplex[K]\nparam vector: real[3]\n"
+            + $"param pair[K]: real[2]\nparam cov: covariance[2]\n{written}\n");
         Assert.Equal(becomes, compilation.Graph is null ? null : GraphFacts.Lines(compilation.Graph).Last());
     }
 
@@ -178,15 +193,19 @@ public sealed class GraphTests
     }
 
     [Theory]
-    [InlineData("b[1] ~ Normal(0, 1)\nfor t in 2..T { b[t] ~ Normal(a[t], 1) }\nfor t in 2..T { a[t] = 2 * b[t-1] }\na[1] = 0")]        // through another array, in two loops
-    [InlineData("for t in 2..T { a[t] ~ Normal(b[t-1], 1)\n b[t] = a[t] }\na[1] ~ Normal(0, 1)\nb[1] = 0")]                          // the start stands last
-    [InlineData("for t in 2..T { a[t] ~ Normal(a[1] + a[t-1], 1) }\na[1] ~ Normal(0, 1)")]                                           // a fixed element is no circle
+    // through another array, in two loops
+    [InlineData("b[1] ~ Normal(0, 1)\nfor t in 2..T { b[t] ~ Normal(a[t], 1) }\nfor t in 2..T { a[t] = 2 * b[t-1] }\na[1] = 0")]
+    // the start stands last
+    [InlineData("for t in 2..T { a[t] ~ Normal(b[t-1], 1)\n b[t] = a[t] }\na[1] ~ Normal(0, 1)\nb[1] = 0")]
+    // a fixed element is no circle
+    [InlineData("for t in 2..T { a[t] ~ Normal(a[1] + a[t-1], 1) }\na[1] ~ Normal(0, 1)")]
     [InlineData("for s in 1..3 { for t in 2..T { a[s, t] ~ Normal(a[s, t-1], 1) }\n a[s, 1] ~ Normal(0, 1) }")]
     public void A_chain_runs_forward_along_t(string statements)
     {
         var graph = Stories.Graph($"model M(T = 9)\n{statements}\n");
         Assert.Contains(graph.Story.SelectMany(s => s.Loops), l => l is { Name: "t", Order: Order.Forward });
-        Assert.DoesNotContain(graph.Story.SelectMany(s => s.Loops), l => l.Order == Order.Backward || (l.Name != "t" && l.Order != Order.Free));
+        Assert.DoesNotContain(graph.Story.SelectMany(s => s.Loops),
+            l => l.Order == Order.Backward || (l.Name != "t" && l.Order != Order.Free));
     }
 
     [Fact]
@@ -206,5 +225,6 @@ public sealed class GraphTests
     }
 
     [Fact]
-    public void A_setting_serves_for_a_missing_default() => Assert.NotNull(Stories.Compile("model M(K)\nparam w: simplex[K]", ("K", 2)).Graph);
+    public void A_setting_serves_for_a_missing_default() =>
+        Assert.NotNull(Stories.Compile("model M(K)\nparam w: simplex[K]", ("K", 2)).Graph);
 }

@@ -3,13 +3,19 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Tests;
 
-/// <summary>The stories of docs/language.md: each compiles without an error, and each under *Not so* has the error that the sentence above it names, and no other.</summary>
+/// <summary>
+/// The stories of docs/language.md: each compiles without an error, and each under *Not so* has the error that the sentence above it names,
+/// and no other.
+/// </summary>
 public sealed class LanguagePageTests
 {
     private static readonly string Page = File.ReadAllText(Path.Combine(Stories.Root, "docs", "language.md"));
 
-    private static readonly List<(string Name, bool IsWrong, string Story, string Before)> Blocks = [.. Regex.Matches(Page, "```gen( wrong)?\n(.*?)```", RegexOptions.Singleline)
-        .Select(m => (Name: $"line {Page[..m.Index].Count(c => c == '\n') + 1}, {Regex.Match(m.Groups[2].Value, @"model (\w+)").Groups[1].Value}", m.Groups[1].Length > 0, m.Groups[2].Value, Page[..m.Index]))];
+    private static readonly List<(string Name, bool IsWrong, string Story, string Before)> Blocks = [.. Regex.Matches(Page,
+        "```gen( wrong)?\n(.*?)```", RegexOptions.Singleline)
+        .Select(m =>
+            (Name: $"line {Page[..m.Index].Count(c => c == '\n') + 1}, {Regex.Match(m.Groups[2].Value, @"model (\w+)").Groups[1].Value}",
+                m.Groups[1].Length > 0, m.Groups[2].Value, Page[..m.Index]))];
 
     public static TheoryData<string> Right => [.. Blocks.Where(b => !b.IsWrong).Select(b => b.Name)];
 
@@ -17,7 +23,8 @@ public sealed class LanguagePageTests
 
     [Theory, MemberData(nameof(Right))]
     public void An_example_compiles(string name) =>
-        Assert.Equal("", Shown.Text(Stories.Compile(Blocks.Single(b => b.Name == name).Story).Diagnostics.Where(d => d.Severity == Severity.Error)));
+        Assert.Equal("",
+            Shown.Text(Stories.Compile(Blocks.Single(b => b.Name == name).Story).Diagnostics.Where(d => d.Severity == Severity.Error)));
 
     [Theory, MemberData(nameof(Wrong))]
     public void What_is_not_so_is_refused_for_the_reason_given(string name)

@@ -1,6 +1,9 @@
 namespace ProbDsl.Tests;
 
-/// <summary>A story four times as long takes about four times the work: counted in bytes that the compiler allocates, which grow by 16 where each name looks through all others.</summary>
+/// <summary>
+/// A story four times as long takes about four times the work: counted in bytes that the compiler allocates, which grow by 16 where each
+/// name looks through all others.
+/// </summary>
 public sealed class LongStoryTests
 {
     private const int Short = 500, Factor = 4, Most = 8;
@@ -28,7 +31,8 @@ public sealed class LongStoryTests
 
     private static long Work(string start, string line, int lines)
     {
-        var numbered = Enumerable.Range(1, lines).Select(i => line.Replace("{0}", $"{i}", StringComparison.Ordinal).Replace("{1}", $"{i - 1}", StringComparison.Ordinal));
+        var numbered = Enumerable.Range(1, lines)
+            .Select(i => line.Replace("{0}", $"{i}", StringComparison.Ordinal).Replace("{1}", $"{i - 1}", StringComparison.Ordinal));
         var text = $"model S\n{start}{string.Concat(numbered)}";
         var before = GC.GetAllocatedBytesForCurrentThread();
         Tests.Stories.Compile(text);

@@ -5,26 +5,38 @@ using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Tests;
 
-/// <summary>Whatever the text: a graph without errors, or errors without a graph; never an exception, never silence, never a message without a place.</summary>
+/// <summary>
+/// Whatever the text: a graph without errors, or errors without a graph; never an exception, never silence, never a message without a
+/// place.
+/// </summary>
 public sealed class NoTextCrashesTests
 {
     private const int Mutations = 10_000;
 
     private static readonly string[] Spare =
     [
-        "n", "k", "t", "K", "D", "rows", "times", "x", "y", "z", "mean", "sd", "1", "0", "2.5", "-1", "1e300", "t-1", "t+1", "kind[n]", "x[n]", "x[n, 1..d-1]", "..", "..D", "1..K", "\n", "all", "\"H\"", "`a b`",
+        "n", "k", "t", "K", "D", "rows", "times", "x", "y", "z", "mean", "sd", "1", "0", "2.5", "-1", "1e300", "t-1", "t+1", "kind[n]",
+        "x[n]", "x[n, 1..d-1]", "..", "..D", "1..K", "\n", "all", "\"H\"", "`a b`",
         "~", "=", "+=", "+", "-", "*", "/", "^", "@", "|>", "->", "==", "<", "(", ")", "[", "]", "{", "}", ",", ":", ".", "#",
-        "model", "data", "param", "function", "net", "flow", "sde", "guide", "critic", "fit", "for", "in", "repeated", "from", "by", "except", "given", "target", "if", "then", "else", "and", "or", "not", "div", "mod", "true", "false",
-        "real", "positive", "unit", "int", "count", "bool", "index", "simplex", "ordered", "positive_ordered", "covariance", "correlation", "cholesky", "real[2]", "index[K]", "simplex[K]", "bool[..D]", "covariance[2]",
-        "Normal", "MvNormal", "Categorical", "Bernoulli", "Gamma", "Dirichlet", "Mixture", "Truncated", "Censored", "Delta", "Flat", "KernelDensity", "EnergyBased", "reverse", "OrderedLogistic", "DiscreteUniform", "Wishart", "LKJ",
-        "Normal(0, 1)", "Mixture([0.5, 0.5], [Delta(0), Normal(0, 1)])", "Normal(0, 1) |> warp", "reverse(noising, score)", "Delta(generate(z[n]))", "sum(x[k] for k in 1..K)", "[e for k in 1..K]", "decode(z[n]).mean", "observed(x[n])",
-        "mlp(hidden = [8])", "linear", "conv(8)", "gru", "silu", "masked_mlp(hidden = [8])", "transformer(width = 8)", "planar(layers = 2)", "realnvp(layers = 2, hidden = [8])", "ode(velocity)", "vp()",
-        "softmax", "dot", "sum", "concat", "cumsum", "solve_ode", "squared_exponential", "diagonal", "identity", "zeros", "uniform", "stick_breaking", "transpose", "inverse", "if x then y else z", "method = em", "parameters {", "T[0, ]", "normal", "np.exp(x)",
+        "model", "data", "param", "function", "net", "flow", "sde", "guide", "critic", "fit", "for", "in", "repeated", "from", "by",
+        "except", "given", "target", "if", "then", "else", "and", "or", "not", "div", "mod", "true", "false",
+        "real", "positive", "unit", "int", "count", "bool", "index", "simplex", "ordered", "positive_ordered", "covariance", "correlation",
+        "cholesky", "real[2]", "index[K]", "simplex[K]", "bool[..D]", "covariance[2]",
+        "Normal", "MvNormal", "Categorical", "Bernoulli", "Gamma", "Dirichlet", "Mixture", "Truncated", "Censored", "Delta", "Flat",
+        "KernelDensity", "EnergyBased", "reverse", "OrderedLogistic", "DiscreteUniform", "Wishart", "LKJ",
+        "Normal(0, 1)", "Mixture([0.5, 0.5], [Delta(0), Normal(0, 1)])", "Normal(0, 1) |> warp", "reverse(noising, score)",
+        "Delta(generate(z[n]))", "sum(x[k] for k in 1..K)", "[e for k in 1..K]", "decode(z[n]).mean", "observed(x[n])",
+        "mlp(hidden = [8])", "linear", "conv(8)", "gru", "silu", "masked_mlp(hidden = [8])", "transformer(width = 8)", "planar(layers = 2)",
+        "realnvp(layers = 2, hidden = [8])", "ode(velocity)", "vp()",
+        "softmax", "dot", "sum", "concat", "cumsum", "solve_ode", "squared_exponential", "diagonal", "identity", "zeros", "uniform",
+        "stick_breaking", "transpose", "inverse", "if x then y else z", "method = em", "parameters {", "T[0, ]", "normal", "np.exp(x)",
     ];
 
     public static TheoryData<string> Names => [.. All];
 
-    private static IEnumerable<string> All => Directory.GetFiles(Stories.Folder, "*.gen", SearchOption.AllDirectories).Select(p => Path.GetRelativePath(Stories.Folder, p)).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> All =>
+        Directory.GetFiles(Stories.Folder, "*.gen", SearchOption.AllDirectories).Select(p => Path.GetRelativePath(Stories.Folder, p))
+            .Order(StringComparer.Ordinal);
 
     [Theory, MemberData(nameof(Names))]
     public void Changed_words_are_answered(string name)
@@ -35,7 +47,8 @@ public sealed class NoTextCrashesTests
         for (var round = 0; round < 100; round++)
         {
             var changed = text;
-            foreach (var word in Enumerable.Range(0, random.Next(1, 4)).Select(_ => words[random.Next(words.Count)]).OrderByDescending(w => w.Start)) changed = Change(changed, word, random);
+            foreach (var word in Enumerable.Range(0, random.Next(1, 4)).Select(_ => words[random.Next(words.Count)])
+                .OrderByDescending(w => w.Start)) changed = Change(changed, word, random);
             Answered(changed);
         }
     }
@@ -51,7 +64,8 @@ public sealed class NoTextCrashesTests
     public void Mutated_stories_are_answered()
     {
         var (stories, random) = (All.Select(Stories.Read).ToList(), new Random(20));
-        for (var round = 0; round < Mutations; round++) Answered(Mutate(stories[random.Next(stories.Count)], stories[random.Next(stories.Count)], random));
+        for (var round = 0; round < Mutations; round++)
+            Answered(Mutate(stories[random.Next(stories.Count)], stories[random.Next(stories.Count)], random));
     }
 
     [Theory]                                                    // each line reads the one below it
@@ -82,7 +96,8 @@ public sealed class NoTextCrashesTests
     public void Deep_nesting_is_answered(string before, string open, string inner, string close, int depth)
     {
         foreach (var times in new[] { depth / 8, depth, 4 * depth })
-            OnADeepStack($"model M\n{before}{string.Concat(Enumerable.Repeat(open, times))}{inner}{string.Concat(Enumerable.Repeat(close, times))}\n");
+            OnADeepStack($"model M\n"
+                + $"{before}{string.Concat(Enumerable.Repeat(open, times))}{inner}{string.Concat(Enumerable.Repeat(close, times))}\n");
     }
 
     [Theory]
@@ -92,7 +107,8 @@ public sealed class NoTextCrashesTests
     [InlineData("a ~ Gamma(b, c)\n")]
     [InlineData("(((((")]
     [InlineData("\u00ff~")]
-    public void A_megabyte_is_answered(string line) => OnADeepStack("model M\n" + string.Concat(Enumerable.Repeat(line, 1_000_000 / line.Length)));
+    public void A_megabyte_is_answered(string line) =>
+        OnADeepStack("model M\n" + string.Concat(Enumerable.Repeat(line, 1_000_000 / line.Length)));
 
     private static List<SourceSpan> WordsOf(string text)
     {

@@ -5,8 +5,10 @@ public sealed class ParaphraseTests
 {
     private static readonly string[] Lines =
     [
-        "data x[rows]: real[2] from eruptions, waiting", "param weight: simplex[K]", "param mean[K]: real[2]", "param cov[K]: covariance[2]",
-        "for n in rows { kind[n] ~ Categorical(weight) }", "for n in rows { x[n] ~ MvNormal(centre[n], cov[kind[n]]) }", "for n in rows { centre[n] = mean[kind[n]] }",
+        "data x[rows]: real[2] from eruptions, waiting", "param weight: simplex[K]", "param mean[K]: real[2]",
+        "param cov[K]: covariance[2]",
+        "for n in rows { kind[n] ~ Categorical(weight) }", "for n in rows { x[n] ~ MvNormal(centre[n], cov[kind[n]]) }",
+        "for n in rows { centre[n] = mean[kind[n]] }",
     ];
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 20)];
@@ -35,7 +37,9 @@ public sealed class ParaphraseTests
             return;
         }
 
-        var renamed = from.Length == 0 ? other : other.Replace($"[{from}]", $"[{to}]", StringComparison.Ordinal).Replace($"for {from} ", $"for {to} ", StringComparison.Ordinal);
+        var renamed = from.Length == 0
+            ? other : other.Replace($"[{from}]", $"[{to}]", StringComparison.Ordinal)
+                .Replace($"for {from} ", $"for {to} ", StringComparison.Ordinal);
         Assert.Equal(GraphFacts.Lines(Stories.Graph(Head + one)).Order(), GraphFacts.Lines(Stories.Graph(Head + renamed)).Order());
         Assert.NotNull(Stories.Compile(Head + other).Graph);
     }

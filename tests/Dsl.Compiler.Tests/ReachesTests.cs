@@ -3,7 +3,10 @@ using ProbDsl.Compiler.Typing;
 
 namespace ProbDsl.Tests;
 
-/// <summary>The accesses near one are all that are not surely apart from it along the dimension that tells most of them apart; of elements that stand alone only the element itself is near.</summary>
+/// <summary>
+/// The accesses near one are all that are not surely apart from it along the dimension that tells most of them apart; of elements that
+/// stand alone only the element itself is near.
+/// </summary>
 public sealed class ReachesTests
 {
     private static readonly TensorType Number = TensorType.Real;
@@ -41,7 +44,8 @@ public sealed class ReachesTests
     [Fact]
     public void Statements_that_say_the_same_are_reported_up_to_the_limit_of_a_parse()
     {
-        var found = Stories.Compile("model M\ndata y[n]: real\n" + string.Concat(Enumerable.Repeat("y[1] ~ Normal(0, 1)\n", 1000))).Diagnostics;
+        var found = Stories.Compile("model M\n"
+            + "data y[n]: real\n" + string.Concat(Enumerable.Repeat("y[1] ~ Normal(0, 1)\n", 1000))).Diagnostics;
         Assert.Equal(Parser.Lexing.Limits.Diagnostics, found.Count);
         Assert.All(found, d => Assert.Equal("E0212", d.Code));
     }

@@ -51,5 +51,6 @@ public sealed class RenderedErrorTests
 
         """, "model M\ndata y[rows]: real\nfor n in rows {\n  eta = 2 * n\n  y[n] ~ Normal(eta, 1)\n}\n");
 
-    private static void Same(string expected, string story) => Assert.Equal(expected, DiagnosticText.Render(Stories.Compile(story).Diagnostics));
+    private static void Same(string expected, string story) =>
+        Assert.Equal(expected, DiagnosticText.Render(Stories.Compile(story).Diagnostics));
 }

@@ -9,9 +9,12 @@ public sealed class SizeTests
 
     public static TheoryData<Size, string> Printed => new()
     {
-        { Size.Of(0), "0" }, { Size.Of(7), "7" }, { Size.Of(-7), "-7" }, { K, "K" }, { K + D, "D + K" }, { D + K, "D + K" }, { K - K, "0" }, { K * Size.Of(0), "0" },
-        { K + Size.Of(1), "K + 1" }, { K - Size.Of(1), "K - 1" }, { Size.Of(1) - K, "-K + 1" }, { Size.Of(2) * K, "2 * K" }, { K * D, "D * K" }, { K * K, "K * K" },
-        { (K + Size.Of(1)) * (K - Size.Of(1)), "K * K - 1" }, { (K + D) * (K + D), "D * D + 2 * D * K + K * K" }, { K + K + D - K, "D + K" },
+        { Size.Of(0), "0" }, { Size.Of(7), "7" }, { Size.Of(-7), "-7" }, { K, "K" }, { K + D, "D + K" }, { D + K, "D + K" }, { K - K, "0" },
+        { K * Size.Of(0), "0" },
+        { K + Size.Of(1), "K + 1" }, { K - Size.Of(1), "K - 1" }, { Size.Of(1) - K, "-K + 1" }, { Size.Of(2) * K, "2 * K" },
+        { K * D, "D * K" }, { K * K, "K * K" },
+        { (K + Size.Of(1)) * (K - Size.Of(1)), "K * K - 1" }, { (K + D) * (K + D), "D * D + 2 * D * K + K * K" },
+        { K + K + D - K, "D + K" },
     };
 
     [Theory, MemberData(nameof(Printed))]
@@ -27,8 +30,10 @@ public sealed class SizeTests
 
     public static TheoryData<Size, Size, bool?> Compared => new()
     {
-        { Size.Of(2), Size.Of(1), true }, { Size.Of(1), Size.Of(2), false }, { K, K, true }, { K, Size.One, true }, { K, Size.Of(2), null }, { K - Size.One, K, false },
-        { K + Size.One, K, true }, { K, D, null }, { K * D, Size.One, true }, { Size.Of(0), K, false }, { Size.One, K, null }, { K + D, Size.Of(2), true }, { Size.Of(1), K + D, false },
+        { Size.Of(2), Size.Of(1), true }, { Size.Of(1), Size.Of(2), false }, { K, K, true }, { K, Size.One, true }, { K, Size.Of(2), null },
+        { K - Size.One, K, false },
+        { K + Size.One, K, true }, { K, D, null }, { K * D, Size.One, true }, { Size.Of(0), K, false }, { Size.One, K, null },
+        { K + D, Size.Of(2), true }, { Size.Of(1), K + D, false },
     };
 
     [Theory, MemberData(nameof(Compared))]
@@ -41,7 +46,8 @@ public sealed class SizeTests
         foreach (var (one, other) in sizes.SelectMany(a => sizes.Select(b => (a, b))))
             for (var k = 1; k <= 4; k++)
                 for (var d = 1; d <= 4; d++)
-                    if (one.IsAtLeast(other) is { } said) Assert.Equal(said, one.Evaluate(s => s == "K" ? k : d) >= other.Evaluate(s => s == "K" ? k : d));
+                    if (one.IsAtLeast(other) is { } said)
+                        Assert.Equal(said, one.Evaluate(s => s == "K" ? k : d) >= other.Evaluate(s => s == "K" ? k : d));
     }
 
     [Theory]

@@ -29,5 +29,6 @@ internal static class Stories
         return compilation.Graph!;
     }
 
-    private static string FindRoot(string folder) => File.Exists(Path.Combine(folder, "ProbDsl.sln")) ? folder : FindRoot(Path.GetDirectoryName(folder)!);
+    private static string FindRoot(string folder) =>
+        File.Exists(Path.Combine(folder, "ProbDsl.sln")) ? folder : FindRoot(Path.GetDirectoryName(folder)!);
 }

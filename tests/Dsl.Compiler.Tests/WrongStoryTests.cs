@@ -38,15 +38,20 @@ public sealed class WrongStoryTests
     public void Each_diagnostic_has_a_next_step(string file, string title)
     {
         var story = WrongStory.InFile(Path.Combine(AppContext.BaseDirectory, "wrong", file)).Single(s => s.Title == title);
-        Assert.All(story.Compile(), d => Assert.True(d.Help is not null || d.Labels.Any(l => l.Text.StartsWith("did you mean", StringComparison.Ordinal)), d.Message));
+        Assert.All(story.Compile(), d =>
+            Assert.True(d.Help is not null || d.Labels.Any(l => l.Text.StartsWith("did you mean", StringComparison.Ordinal)), d.Message));
     }
 }
 
-/// <summary>One case: a title, the settings on its line (`--set K=2`), a story, what is said of it; nothing of a neighbour of the others that is right.</summary>
+/// <summary>
+/// One case: a title, the settings on its line (`--set K=2`), a story, what is said of it; nothing of a neighbour of the others that is
+/// right.
+/// </summary>
 internal sealed record WrongStory(string Title, string Text, string Said)
 {
     public ValueList<Diagnostic> Compile() =>
-        Stories.Compile(Text, [.. Title.Split("--set ").Skip(1).Select(s => s.Trim().Split('=')).Select(s => (s[0], double.Parse(s[1], CultureInfo.InvariantCulture)))]).Diagnostics;
+        Stories.Compile(Text, [.. Title.Split("--set ").Skip(1).Select(s => s.Trim().Split('='))
+            .Select(s => (s[0], double.Parse(s[1], CultureInfo.InvariantCulture)))]).Diagnostics;
 
     public static IEnumerable<WrongStory> InFile(string path) =>
         from part in ("\n" + File.ReadAllText(path)).Split("\n=== ").Skip(1)

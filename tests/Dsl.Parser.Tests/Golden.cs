@@ -12,7 +12,9 @@ public static class Golden
 
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "golden");
 
-    public static TheoryData<string> Names => [.. Directory.EnumerateFiles(Folder, "*.txt").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Names =>
+        [.. Directory.EnumerateFiles(Folder, "*.txt").Select(path => Path.GetFileNameWithoutExtension(path)!)
+            .Order(StringComparer.Ordinal)];
 
     public static void Check(string name, Func<string, string> render)
     {

@@ -11,7 +11,8 @@ public static class Stories
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "stories");
 
     public static TheoryData<string> Names =>
-        [.. Directory.EnumerateFiles(Folder, "*.gen", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Folder, path)).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(Folder, "*.gen", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Folder, path))
+            .Order(StringComparer.Ordinal)];
 
     public static string Read(string name) => File.ReadAllText(Path.Combine(Folder, name));
 

@@ -32,7 +32,8 @@ internal static class Check
     {
         var (expected, actual) = (new Naive(slots).Of(value), Run(value, slots));
         Assert.Equal(expected.Shape, actual.Shape);
-        Assert.True(Close(expected, actual, tolerance), $"{value}: expected [{string.Join(", ", expected.Values)}], got [{string.Join(", ", actual.Values)}]");
+        Assert.True(Close(expected, actual, tolerance),
+            $"{value}: expected [{string.Join(", ", expected.Values)}], got [{string.Join(", ", actual.Values)}]");
     }
 
     /// <summary>Equal within the tolerance, relative above 1; infinities and NaN must be the same.</summary>

@@ -24,10 +24,13 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
         if (value.Attribute is DrawnBy by) return known[value] = Drawn(value, by);
         if (value.Op == Op.Scan) return known[value] = Tensor.Scalar(0);
         if (value.Op is Op.Adam or Op.Chain) return known[value] = Tensor.Scalar(0);
-        if (value.Attribute is ItemResult summed && value.Inputs[0].Op == Op.Chain) return known[value] = NaiveChain.Result(value.Inputs[0], summed.Index, Of);
-        if (value.Attribute is ItemResult learned && value.Inputs[0].Op == Op.Adam) return known[value] = Learned(value.Inputs[0], learned.Index);
+        if (value.Attribute is ItemResult summed && value.Inputs[0].Op == Op.Chain)
+            return known[value] = NaiveChain.Result(value.Inputs[0], summed.Index, Of);
+        if (value.Attribute is ItemResult learned && value.Inputs[0].Op == Op.Adam)
+            return known[value] = Learned(value.Inputs[0], learned.Index);
         if (value.Attribute is ItemResult result) return known[value] = Stepped(value.Inputs[0], result.Index);
-        return known[value] = new(value.Shape, [.. Indices(value.Shape).Select(index => value.Type == ElementType.Float32 ? (float)Element(value, index) : Element(value, index))]);
+        return known[value] = new(value.Shape, [.. Indices(value.Shape)
+            .Select(index => value.Type == ElementType.Float32 ? (float)Element(value, index) : Element(value, index))]);
     }
 
     // as PyTorch's documentation writes its algorithm
@@ -79,15 +82,20 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
                 var pick = (int)Of(value.Inputs[1])[index.AsSpan(0, rank)];
                 return Of(x)[[.. index.Take(shared.Batch), pick, .. index.Skip(rank)]];
             case (Op.ScatterAdd, ScatterInto into):
-                return Indices(value.Inputs[1].Shape).Where(at => at.AsSpan(0, into.Batch).SequenceEqual(index.AsSpan(0, into.Batch)) && (int)Of(value.Inputs[1])[at] == index[into.Batch])
+                return Indices(value.Inputs[1].Shape).Where(at => at.AsSpan(0, into.Batch).SequenceEqual(index.AsSpan(0, into.Batch))
+                    && (int)Of(value.Inputs[1])[at] == index[into.Batch])
                     .Sum(at => Of(x)[[.. at, .. index[(into.Batch + 1)..]]]);
             case (Op.Unfold, ImageWindows windows):
-                return Pixel(index, windows.Down, windows.Across, x.Shape[^1]) is var (c, down, across) && down >= 0 && down < x.Shape[^2] && across >= 0 && across < x.Shape[^1] ? Of(x)[[.. index[..^2], c, down, across]] : 0;
+                return Pixel(index, windows.Down, windows.Across, x.Shape[^1]) is var (c, down, across) && down >= 0 && down < x.Shape[^2]
+                    && across >= 0 && across < x.Shape[^1] ? Of(x)[[.. index[..^2], c, down, across]] : 0;
             case (Op.Fold, FoldedWindows windows):
-                return Indices(x.Shape[^2..]).Where(at => Pixel(at, windows.Down, windows.Across, windows.Width) == (index[^3], index[^2], index[^1])).Sum(at => Of(x)[[.. index[..^3], .. at]]);
+                return Indices(x.Shape[^2..])
+                    .Where(at => Pixel(at, windows.Down, windows.Across, windows.Width) == (index[^3], index[^2], index[^1]))
+                    .Sum(at => Of(x)[[.. index[..^3], .. at]]);
             case (Op.StopGradient or Op.Cast, _): return Of(x)[index];
             case (Op.CumSum, Cumulation along): return Range(along, index, x.Shape).Sum(i => Of(x)[With(index, along.Axis, i)]);
-            case (Op.CumProd, Cumulation along): return Range(along, index, x.Shape).Aggregate(1.0, (y, i) => y * Of(x)[With(index, along.Axis, i)]);
+            case (Op.CumProd, Cumulation along):
+                return Range(along, index, x.Shape).Aggregate(1.0, (y, i) => y * Of(x)[With(index, along.Axis, i)]);
             case (Op.MatMul, Transposed t): return Product(value, index, t);
             case (Op.Sum, AxisList over): return Reduced(x, index, over.Axes).Sum();
             case (Op.MaxOf, AxisList over): return Reduced(x, index, over.Axes).Append(double.NegativeInfinity).Max();
@@ -101,11 +109,13 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
     {
         var (window, within, inRow) = (index[^2], index[^1], across.On(width));
         var (u, v) = (within / across.Kernel % down.Kernel, within % across.Kernel);
-        return (within / across.Kernel / down.Kernel, window / inRow * down.Stride - down.Before + u, window % inRow * across.Stride - across.Before + v);
+        return (within / across.Kernel / down.Kernel, window / inRow * down.Stride - down.Before + u,
+            window % inRow * across.Stride - across.Before + v);
     }
 
     private static IEnumerable<int> Range(Cumulation along, int[] index, Shape shape) =>
-        along.IsBackward ? Enumerable.Range(index[along.Axis], shape[along.Axis] - index[along.Axis]) : Enumerable.Range(0, index[along.Axis] + 1);
+        along.IsBackward
+            ? Enumerable.Range(index[along.Axis], shape[along.Axis] - index[along.Axis]) : Enumerable.Range(0, index[along.Axis] + 1);
 
     public static double Scalar(Op op, double[] x) => op switch
     {
@@ -130,7 +140,8 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
         Op.Erf => MathNet.Numerics.SpecialFunctions.Erf(x[0]),
         Op.LogNdtr => Math.Log(MathNet.Numerics.SpecialFunctions.Erfc(-x[0] / Math.Sqrt(2)) / 2),
         Op.LogBesselI0 => Math.Log(BesselIntegral(x[0])),
-        Op.BesselRatio => Enumerable.Range(0, 64).Average(i => Math.Cos(2 * Math.PI * i / 64) * Math.Exp(x[0] * Math.Cos(2 * Math.PI * i / 64))) / BesselIntegral(x[0]),
+        Op.BesselRatio => Enumerable.Range(0, 64)
+            .Average(i => Math.Cos(2 * Math.PI * i / 64) * Math.Exp(x[0] * Math.Cos(2 * Math.PI * i / 64))) / BesselIntegral(x[0]),
         Op.IsFinite => x[0] - x[0] == 0 ? 1 : 0,
         Op.Not => x[0] != 0 ? 0 : 1,
         Op.Add => x[0] + x[1],
@@ -177,7 +188,8 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
             carry = [.. Enumerable.Range(0, body.Carries).Select(i => inside.Of(body.Next(i)))];
         }
         if (result < body.Carries) return carry[result];
-        var rows = result < body.Carries + body.Outs ? outs.Select(o => o[result - body.Carries]) : before.Select(b => b[result - body.Carries - body.Outs]);
+        var rows = result < body.Carries + body.Outs
+            ? outs.Select(o => o[result - body.Carries]) : before.Select(b => b[result - body.Carries - body.Outs]);
         return new(body.Shapes.ElementAt(result), [.. rows.SelectMany(r => r.Values)]);
     }
 
@@ -192,7 +204,8 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
         {
             if (at % 4096 == 0) random = new(BitConverter.DoubleToUInt64Bits(Of(value.Inputs[0])[at / 4096]), by.Name, (uint)(at / 4096));
             var element = new double[by.Event.Count];
-            by.Sampler([.. value.Inputs.Skip(1).Zip(by.ArgumentRanks).SelectMany(argument => Own(argument.First, argument.Second, index))], element, random!);
+            by.Sampler([.. value.Inputs.Skip(1).Zip(by.ArgumentRanks).SelectMany(argument => Own(argument.First, argument.Second, index))],
+                element, random!);
             drawn.AddRange(element);
         }
         return new(by.Shape, [.. drawn]);
@@ -237,5 +250,6 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
 
     private static int Ravel(int[] index, Shape shape) => index.Select((i, d) => i * shape[(d + 1)..].Count).Sum();
 
-    private static int[] Unravel(int at, Shape shape) => [.. Enumerable.Range(0, shape.Rank).Select(d => at / shape[(d + 1)..].Count % shape[d])];
+    private static int[] Unravel(int at, Shape shape) =>
+        [.. Enumerable.Range(0, shape.Rank).Select(d => at / shape[(d + 1)..].Count % shape[d])];
 }

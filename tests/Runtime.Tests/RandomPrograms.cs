@@ -3,7 +3,10 @@ using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Tests;
 
-/// <summary>Programs put together at random from every kind of op, small enough to be read naively; truth values and whole numbers stand among the real ones.</summary>
+/// <summary>
+/// Programs put together at random from every kind of op, small enough to be read naively; truth values and whole numbers stand among the
+/// real ones.
+/// </summary>
 internal static class RandomPrograms
 {
     /// <param name="floats">The program's float type, and others that values are cast to; float64 alone if none is named.</param>
@@ -11,7 +14,8 @@ internal static class RandomPrograms
     {
         if (floats is []) floats = [ElementType.Float64];
         var builder = new ProgramBuilder(floats[0]);
-        var slots = new Dictionary<string, Tensor> { ["x"] = Check.Numbers([3, 2], 1), ["y"] = Check.Numbers([2], 2), ["z"] = Check.Numbers([2, 3, 1], 3) };
+        var slots = new Dictionary<string, Tensor> { ["x"] = Check.Numbers([3, 2], 1), ["y"] = Check.Numbers([2], 2),
+            ["z"] = Check.Numbers([2, 3, 1], 3) };
         List<Value> pool = [.. slots.Select(slot => builder.Slot(slot.Key, slot.Value.Shape)), builder.Constant(0.5), builder.Iota(3, 1)];
         while (pool.Count < lines)
         {
@@ -52,8 +56,10 @@ internal static class RandomPrograms
             20 when x.Shape.Rank > 0 => builder.CumProd(builder.Pointwise(Op.Tanh, x), axis),
             21 => builder.Draw(new("moved", Moved, [3, .. x.Shape], 0, [0]), builder.Constant([0.25], [1], ElementType.Float64), x),
             22 when x.Shape.Rank > 0 => builder.ScatterAdd(x, builder.Constant(Check.Indices([x.Shape[0]], random.Next(100), 3)), 0, 3),
-            23 when x.Shape.Rank > 1 && x.Shape[1] > 0 => builder.Gather(x, builder.Constant(Check.Indices([x.Shape[0], 4], random.Next(100), x.Shape[1])), 1),
-            24 when x.Shape.Rank > 0 && x.Shape[0] > 0 => builder.Gather(x, builder.Constant(Check.Indices([5, 2], random.Next(100), x.Shape[0])), 0),
+            23 when x.Shape.Rank > 1 && x.Shape[1] > 0 =>
+                builder.Gather(x, builder.Constant(Check.Indices([x.Shape[0], 4], random.Next(100), x.Shape[1])), 1),
+            24 when x.Shape.Rank > 0 && x.Shape[0] > 0 =>
+                builder.Gather(x, builder.Constant(Check.Indices([5, 2], random.Next(100), x.Shape[0])), 0),
             25 when x.Shape.Rank > 0 && x.Shape[0] > 0 => Chain(builder, x, other, random.Next(2) == 0),
             26 => builder.Pointwise(Op.Lgamma, builder.Pointwise(Op.Softplus, x) + 0.5),
             27 => builder.Broadcast(x, [2, .. x.Shape]),
@@ -70,7 +76,8 @@ internal static class RandomPrograms
             38 when x.Shape.Rank > 2 => builder.Unfold(x, new(2, 1, 1, 0), new(random.Next(1, 3), 2, 0, 1)),
             39 when x.Shape.Rank > 1 => Blurred(builder, x, random.Next(1, 3)),
             40 when other.Shape == x.Shape => Learned(builder, x, other, random.Next(5)),
-            41 when x.Shape.Rank > 1 && x.Shape[^1] > 0 && Math.Pow(x.Shape[^1], x.Shape[^2]) <= 243 => OfChain(builder, x, other, random.Next(4)),
+            41 when x.Shape.Rank > 1 && x.Shape[^1] > 0 && Math.Pow(x.Shape[^1], x.Shape[^2]) <= 243 =>
+                OfChain(builder, x, other, random.Next(4)),
             _ => builder.Reshape(x, [x.Shape.Count]),
         };
     }
@@ -87,13 +94,15 @@ internal static class RandomPrograms
     private static Value OfChain(ProgramBuilder builder, Value x, Value other, int which)
     {
         var unary = builder.Pointwise(Op.Tanh, x);
-        var pair = builder.Constant(Check.Numbers([x.Shape[^1], x.Shape[^1]], which)) + Ops.Sin(Ops.SumAll(builder.Pointwise(Op.Tanh, other)));
+        var pair = builder.Constant(Check.Numbers([x.Shape[^1], x.Shape[^1]], which))
+            + Ops.Sin(Ops.SumAll(builder.Pointwise(Op.Tanh, other)));
         var chain = builder.Chain(unary, pair, builder.Constant(0.1) < builder.MaxOf(unary, -1), weight: builder.Constant(0.7));
         return which switch { 0 => chain.States, 1 => chain.Pairs, 4 => chain.Increments, _ => chain.LogSum };
     }
 
     private static Value Whole(ProgramBuilder builder, Value x) =>
-        builder.Cast(builder.Pointwise(Op.Floor, builder.Pointwise(Op.Tanh, builder.Select(builder.Pointwise(Op.IsFinite, x), x, builder.Constant(0))) * 3), ElementType.Int32);
+        builder.Cast(builder.Pointwise(Op.Floor,
+            builder.Pointwise(Op.Tanh, builder.Select(builder.Pointwise(Op.IsFinite, x), x, builder.Constant(0))) * 3), ElementType.Int32);
 
     private static Value Learned(ProgramBuilder builder, Value x, Value other, int which)
     {
@@ -101,7 +110,8 @@ internal static class RandomPrograms
         var (rate, step) = (builder.Constant(0.1), builder.Constant(3));
         var plain = builder.Adam(bounded, builder.Pointwise(Op.Sin, other), bounded, moment, rate, step, new(Beta1: 0.7, WeightDecay: 0.2));
         var amsgrad = builder.Adam(bounded, moment, bounded, moment, rate, step, new(Epsilon: 0.01), moment * 2);
-        return which switch { 0 => plain.Parameter, 1 => plain.FirstMoment + plain.Parameter, 2 => plain.SecondMoment, _ => amsgrad.LargestSecondMoment! - amsgrad.Parameter };
+        return which switch { 0 => plain.Parameter, 1 => plain.FirstMoment + plain.Parameter, 2 => plain.SecondMoment, _ =>
+            amsgrad.LargestSecondMoment! - amsgrad.Parameter };
     }
 
     // c(t) = tanh(c(t-1) + x(t)), and all of another value at each step

@@ -1,8 +1,8 @@
 namespace ProbDsl.Catalogue.Conjugacy;
 
 /// <summary>
-/// Functions of an unknown of which a log density may be a sum, each times something that does not have the unknown in it. What is such a sum is conjugate to every law that is one too:
-/// products of them stay in one family, whichever laws they come from.
+/// Functions of an unknown of which a log density may be a sum, each times something that does not have the unknown in it. What is such a
+/// sum is conjugate to every law that is one too: products of them stay in one family, whichever laws they come from.
 /// </summary>
 public enum NaturalStatistics
 {

@@ -5,8 +5,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// The Cholesky factor of a Wishart matrix with scale 1 (Bartlett 1933, "On the theory of statistical regression"): independent standard normals below the
-/// diagonal, on it the roots of chi-squared draws with df, df - 1, ... degrees of freedom.
+/// The Cholesky factor of a Wishart matrix with scale 1 (Bartlett 1933, "On the theory of statistical regression"): independent standard
+/// normals below the diagonal, on it the roots of chi-squared draws with df, df - 1, ... degrees of freedom.
 /// </summary>
 internal static class Bartlett
 {

@@ -8,17 +8,21 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Distributions;
 
-/// <summary>Bernoulli distribution: 1 (true) with probability p = sigmoid(logit). Support: 0 and 1. Scalar; repeated over a tensor target.</summary>
+/// <summary>
+/// Bernoulli distribution: 1 (true) with probability p = sigmoid(logit). Support: 0 and 1. Scalar; repeated over a tensor target.
+/// </summary>
 public sealed class Bernoulli : Distribution, IDensity, ISampler, IFiniteLaw, IEstimable, INaturalForm
 {
-    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Bernoulli", TypePattern.Of(Element.Bool), new FiniteSupport(Size.Of(2), 0))
-        .Parameter("p", TypePattern.Unit).AlsoWritten("logit", TypePattern.Real);
+    public override DistributionSignature Signature { get; } =
+        DistributionSignature.Of("Bernoulli", TypePattern.Of(Element.Bool), new FiniteSupport(Size.Of(2), 0))
+            .Parameter("p", TypePattern.Unit).AlsoWritten("logit", TypePattern.Real);
 
     public override string Summary => "1 (true) with probability p = sigmoid(logit)";
 
     public NaturalForm NaturalForm { get; } = new NaturalForm(null).With("p", NaturalStatistics.LogOdds);
 
-    // log p where x = 1, log (1 - p) where x = 0; chosen, not multiplied, so that p = 0 and p = 1 have their limits; a logit is chosen first, so that its logarithm is taken once
+    // log p where x = 1, log (1 - p) where x = 0; chosen, not multiplied, so that p = 0 and p = 1 have their limits; a logit is chosen
+    // first, so that its logarithm is taken once
     public Value LogDensity(Value x, Arguments a)
     {
         var (isYes, isNo) = (Equal(x, 1), Equal(x, 0));

@@ -8,8 +8,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// Beta distribution of mean alpha / (alpha + beta). Support: 0 to 1; at 0 the density is infinite for alpha below 1, beta for alpha 1, and 0 above; at 1 the
-/// same with alpha and beta exchanged. Scalar; repeated over a tensor target.
+/// Beta distribution of mean alpha / (alpha + beta). Support: 0 to 1; at 0 the density is infinite for alpha below 1, beta for alpha 1, and
+/// 0 above; at 1 the same with alpha and beta exchanged. Scalar; repeated over a tensor target.
 /// </summary>
 public sealed class Beta : Distribution, IDensity, ISampler, IElementSampler, INaturalForm, IOneMaximum
 {
@@ -32,7 +32,8 @@ public sealed class Beta : Distribution, IDensity, ISampler, IElementSampler, IN
     }
 
     // a share of two gamma draws, from their logarithms: those of small parameters are often too small for a double
-    public Value Draw(Noise noise, Shape shape, Arguments a) => Sigmoid(noise.LogGamma(shape, a["alpha"]) - noise.LogGamma(shape, a["beta"]));
+    public Value Draw(Noise noise, Shape shape, Arguments a) =>
+        Sigmoid(noise.LogGamma(shape, a["alpha"]) - noise.LogGamma(shape, a["beta"]));
 
     public double DrawOne(ReadOnlySpan<double> arguments, RandomStream random)
     {

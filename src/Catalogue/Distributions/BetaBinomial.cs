@@ -7,15 +7,16 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// Beta-binomial distribution: successes in n trials whose common probability is drawn from Beta(alpha, beta). Support: 0..n. Scalar; repeated over a
-/// tensor target.
+/// Beta-binomial distribution: successes in n trials whose common probability is drawn from Beta(alpha, beta). Support: 0..n. Scalar;
+/// repeated over a tensor target.
 /// </summary>
 public sealed class BetaBinomial : Distribution, IDensity, ISampler, IElementSampler
 {
-    public override DistributionSignature Signature { get; } = DistributionSignature.Of("BetaBinomial", TypePattern.Count, new BoundedBy(null, "n", IsWhole: true))
-        .Parameter("n", TypePattern.Count)
-        .Parameter("alpha", TypePattern.Positive)
-        .Parameter("beta", TypePattern.Positive);
+    public override DistributionSignature Signature { get; } =
+        DistributionSignature.Of("BetaBinomial", TypePattern.Count, new BoundedBy(null, "n", IsWhole: true))
+            .Parameter("n", TypePattern.Count)
+            .Parameter("alpha", TypePattern.Positive)
+            .Parameter("beta", TypePattern.Positive);
 
     public override string Summary => "successes in n trials with one probability from Beta(alpha, beta)";
 
@@ -24,7 +25,8 @@ public sealed class BetaBinomial : Distribution, IDensity, ISampler, IElementSam
     {
         var (n, alpha, beta) = (a["n"], a["alpha"], a["beta"]);
         var failures = n - x;
-        var mass = RisingFactorial.LogChoose(n, x) + RisingFactorial.Log(alpha, x) + RisingFactorial.Log(beta, failures) - RisingFactorial.Log(alpha + beta, n);
+        var mass = RisingFactorial.LogChoose(n, x) + RisingFactorial.Log(alpha, x) + RisingFactorial.Log(beta, failures)
+            - RisingFactorial.Log(alpha + beta, n);
         return Where(Counts.IsCount(x) & (failures >= 0), mass, double.NegativeInfinity);
     }
 

@@ -7,12 +7,16 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Distributions;
 
-/// <summary>Binomial distribution: successes in n trials of probability p = sigmoid(logit) each. Support: 0..n. Scalar; repeated over a tensor target.</summary>
+/// <summary>
+/// Binomial distribution: successes in n trials of probability p = sigmoid(logit) each. Support: 0..n. Scalar; repeated over a tensor
+/// target.
+/// </summary>
 public sealed class Binomial : Distribution, IDensity, ISampler, IElementSampler, INaturalForm
 {
-    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Binomial", TypePattern.Count, new BoundedBy(null, "n", IsWhole: true))
-        .Parameter("n", TypePattern.Count)
-        .Parameter("p", TypePattern.Unit).AlsoWritten("logit", TypePattern.Real);
+    public override DistributionSignature Signature { get; } =
+        DistributionSignature.Of("Binomial", TypePattern.Count, new BoundedBy(null, "n", IsWhole: true))
+            .Parameter("n", TypePattern.Count)
+            .Parameter("p", TypePattern.Unit).AlsoWritten("logit", TypePattern.Real);
 
     public override string Summary => "successes in n trials with probability p = sigmoid(logit)";
 

@@ -7,11 +7,14 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Distributions;
 
-/// <summary>Categorical distribution: k with probability p[k] = softmax(logit)[k]. Support: 1..K. Scalar; repeated over a tensor target.</summary>
+/// <summary>
+/// Categorical distribution: k with probability p[k] = softmax(logit)[k]. Support: 1..K. Scalar; repeated over a tensor target.
+/// </summary>
 public sealed class Categorical : Distribution, IDensity, ISampler, IFiniteLaw, IEstimable, INaturalForm
 {
-    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Categorical", new TypePattern(Element.Index, [], "K"), new FiniteSupport(Size.Of("K"), 1))
-        .Parameter("p", TypePattern.Of(Element.Simplex, "K")).AlsoWritten("logit", TypePattern.Of(Element.Real, "K"));
+    public override DistributionSignature Signature { get; } =
+        DistributionSignature.Of("Categorical", new TypePattern(Element.Index, [], "K"), new FiniteSupport(Size.Of("K"), 1))
+            .Parameter("p", TypePattern.Of(Element.Simplex, "K")).AlsoWritten("logit", TypePattern.Of(Element.Real, "K"));
 
     public override string Summary => "k with probability p[k] = softmax(logit)[k]";
 
@@ -27,7 +30,9 @@ public sealed class Categorical : Distribution, IDensity, ISampler, IFiniteLaw, 
         return 1 + Sum(sums <= mark, -1);
     }
 
-    /// <summary>logs[x] of [axes.., K], found among all K by comparison, and -inf beyond; a lookup serves where x is data or enumerated.</summary>
+    /// <summary>
+    /// logs[x] of [axes.., K], found among all K by comparison, and -inf beyond; a lookup serves where x is data or enumerated.
+    /// </summary>
     internal static Value Picked(Value x, Value logs)
     {
         var hit = Equal(Reshape(x, [.. x.Shape, 1]), x.Program.Iota(logs.Shape[^1], 1));

@@ -5,7 +5,9 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Distributions;
 
-/// <summary>Cauchy distribution: Student's t with df = 1, without a mean. Support: the real line. Scalar; repeated over a tensor target.</summary>
+/// <summary>
+/// Cauchy distribution: Student's t with df = 1, without a mean. Support: the real line. Scalar; repeated over a tensor target.
+/// </summary>
 public sealed class Cauchy : Distribution, IDensity, ISampler, IQuantile
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Cauchy", TypePattern.Real, new Reals())

@@ -5,8 +5,9 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// A scalar law of which nothing is seen beyond low and high: x at or below low stands for all of X &lt;= low and has that probability, x at or above high
-/// for all of X &gt;= high. The law needs a formula for its distribution function. Draws stop at the bounds.
+/// A scalar law of which nothing is seen beyond low and high: x at or below low stands for all of X &lt;= low and has that
+/// probability, x at or above high for all of X &gt;= high. The law needs a formula for its distribution function. Draws stop at the
+/// bounds.
 /// </summary>
 public sealed class Censored : Distribution, IDensity, ISampler, IPointMasses
 {
@@ -23,8 +24,10 @@ public sealed class Censored : Distribution, IDensity, ISampler, IPointMasses
         var (law, interval) = (a.Laws("law")[0], new Interval(a));
         var density = law.LogDensity(x);
         if (!Interval.IsGiven(a)) return density;
-        if (law.Of is not IDistributionFunction of) throw new ArgumentException($"{law.Of.Signature} has no formula for its distribution function");
-        if (interval.High is { } high) density = Where(x >= high, of.LogSurvival(law.IsWhole ? -Floor(-high) - 1 : high, law.Arguments), density);
+        if (law.Of is not IDistributionFunction of)
+            throw new ArgumentException($"{law.Of.Signature} has no formula for its distribution function");
+        if (interval.High is { } high)
+            density = Where(x >= high, of.LogSurvival(law.IsWhole ? -Floor(-high) - 1 : high, law.Arguments), density);
         return interval.Low is { } low ? Where(x <= low, of.LogCdf(low, law.Arguments), density) : density;
     }
 

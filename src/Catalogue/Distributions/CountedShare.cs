@@ -5,8 +5,9 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// The probability that a count lies between bounds that are written as numbers: a sum of masses, whether or not the distribution function has a formula. Below an upper bound they
-/// are added up themselves, without one those below the lower are taken from 1, which leaves 1e-16 / share relative digits.
+/// The probability that a count lies between bounds that are written as numbers: a sum of masses, whether or not the distribution function
+/// has a formula. Below an upper bound they are added up themselves, without one those below the lower are taken from 1, which leaves
+/// 1e-16 / share relative digits.
 /// </summary>
 internal sealed class CountedShare(NestedLaw law, Interval interval)
 {
@@ -16,7 +17,9 @@ internal sealed class CountedShare(NestedLaw law, Interval interval)
     private readonly double? high = interval.Highest(law) is { } highest ? Number(highest) : double.PositiveInfinity;
 
     /// <summary>Whether it is a sum of so many masses.</summary>
-    public bool IsKnown => law.Of.Signature.Support is NaturalNumbers && law.Of is IDensity && low <= MostTerms && (high <= MostTerms || high == double.PositiveInfinity);
+    public bool IsKnown =>
+        law.Of.Signature.Support is NaturalNumbers && law.Of is IDensity && low <= MostTerms
+            && (high <= MostTerms || high == double.PositiveInfinity);
 
     public Value LogMass()
     {

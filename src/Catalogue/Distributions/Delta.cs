@@ -7,7 +7,8 @@ namespace ProbDsl.Catalogue.Distributions;
 /// <summary>All mass on one value: log density 0 there and -inf elsewhere, element by element. Inside a mixture it is an atom.</summary>
 public sealed class Delta : Distribution, IDensity, ISampler, IPointMasses
 {
-    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Delta", Drawn.AsValue).Parameter("value", new AnyValue());
+    public override DistributionSignature Signature { get; } =
+        DistributionSignature.Of("Delta", Drawn.AsValue).Parameter("value", new AnyValue());
 
     public override string Summary => "surely this value; in a mixture a point with mass of its own";
 

@@ -10,8 +10,9 @@ namespace ProbDsl.Catalogue.Distributions;
 /// <summary>Dirichlet distribution on simplex[K], mean concentration / sum(concentration): a density of the first K - 1 shares.</summary>
 public sealed class Dirichlet : Distribution, IDensity, ISampler, INaturalForm, IOneMaximum
 {
-    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Dirichlet", TypePattern.Of(Element.Simplex, "K"), new Simplices())
-        .Parameter("concentration", TypePattern.Of(Element.Positive, "K"));
+    public override DistributionSignature Signature { get; } =
+        DistributionSignature.Of("Dirichlet", TypePattern.Of(Element.Simplex, "K"), new Simplices())
+            .Parameter("concentration", TypePattern.Of(Element.Positive, "K"));
 
     public override string Summary => "shares with mean concentration / sum(concentration)";
 

@@ -8,12 +8,14 @@ namespace ProbDsl.Catalogue.Distributions;
 /// <summary>Discrete uniform distribution: low, low + 1, ..., high, each equally likely. Scalar; repeated over a tensor target.</summary>
 public sealed class DiscreteUniform : Distribution, IDensity, ISampler, IQuantile
 {
-    public override DistributionSignature Signature { get; } = DistributionSignature.Of("DiscreteUniform", TypePattern.Int, new BoundedBy("low", "high", IsWhole: true))
-        .Parameter("low", TypePattern.Int).Parameter("high", TypePattern.Int);
+    public override DistributionSignature Signature { get; } =
+        DistributionSignature.Of("DiscreteUniform", TypePattern.Int, new BoundedBy("low", "high", IsWhole: true))
+            .Parameter("low", TypePattern.Int).Parameter("high", TypePattern.Int);
 
     public override string Summary => "low, low + 1, ..., high, each equally likely";
 
-    public Value LogDensity(Value x, Arguments a) => Where((a["low"] <= x) & (x <= a["high"]) & Equal(x, Floor(x)), -Log(Count(a)), double.NegativeInfinity);
+    public Value LogDensity(Value x, Arguments a) =>
+        Where((a["low"] <= x) & (x <= a["high"]) & Equal(x, Floor(x)), -Log(Count(a)), double.NegativeInfinity);
 
     public Value LogCdf(Value x, Arguments a) => Log(Share(Floor(x) - a["low"] + 1, a));
 

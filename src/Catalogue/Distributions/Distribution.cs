@@ -11,7 +11,9 @@ public abstract class Distribution
 {
     public abstract DistributionSignature Signature { get; }
 
-    /// <summary>One line for `probdsl distributions`: what it is, and the formula of its parameters where it could be read two ways.</summary>
+    /// <summary>
+    /// One line for `probdsl distributions`: what it is, and the formula of its parameters where it could be read two ways.
+    /// </summary>
     public abstract string Summary { get; }
 
     /// <summary>How many of the last dimensions of a draw are its own.</summary>
@@ -22,17 +24,21 @@ public abstract class Distribution
 }
 
 /// <summary>The arguments of one law, as the story spelled them; asked for under another spelling they are converted.</summary>
-public sealed class Arguments(Distribution distribution, IReadOnlyDictionary<string, Value> written, IReadOnlyDictionary<string, ValueList<NestedLaw>>? laws = null)
+public sealed class Arguments(Distribution distribution, IReadOnlyDictionary<string, Value> written,
+    IReadOnlyDictionary<string, ValueList<NestedLaw>>? laws = null)
 {
     public Value this[string asked] =>
         written.TryGetValue(asked, out var value) ? value
-        : distribution.Respell(asked, this) ?? throw new ArgumentException($"{distribution.Signature} cannot tell {asked} from {string.Join(", ", written.Keys)}");
+        : distribution.Respell(asked, this)
+            ?? throw new ArgumentException($"{distribution.Signature} cannot tell {asked} from {string.Join(", ", written.Keys)}");
 
     /// <summary>The same values around another law.</summary>
-    internal Arguments With(Distribution of, NestedLaw law) => new(of, written, new Dictionary<string, ValueList<NestedLaw>> { ["law"] = [law] });
+    internal Arguments With(Distribution of, NestedLaw law) =>
+        new(of, written, new Dictionary<string, ValueList<NestedLaw>> { ["law"] = [law] });
 
     public bool IsWritten(string spelling) => written.ContainsKey(spelling);
 
     /// <summary>The distributions given for a parameter that takes some.</summary>
-    public ValueList<NestedLaw> Laws(string parameter) => laws?[parameter] ?? throw new ArgumentException($"{distribution.Signature} has no distribution for {parameter}");
+    public ValueList<NestedLaw> Laws(string parameter) =>
+        laws?[parameter] ?? throw new ArgumentException($"{distribution.Signature} has no distribution for {parameter}");
 }

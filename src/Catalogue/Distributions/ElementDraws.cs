@@ -8,7 +8,8 @@ internal static class ElementDraws
 {
     public static Value DrawEach<TLaw>(this TLaw law, Noise noise, Shape shape, Arguments a)
         where TLaw : Distribution, IElementSampler =>
-        noise.Drawn(law.Signature.Name, (given, drawn, random) => drawn[0] = law.DrawOne(given, random), shape, 0, [.. law.Signature.Positional.Select(p => (a[p.Name], 0))]);
+        noise.Drawn(law.Signature.Name, (given, drawn, random) => drawn[0] = law.DrawOne(given, random), shape, 0,
+            [.. law.Signature.Positional.Select(p => (a[p.Name], 0))]);
 
     /// <summary>Logarithms of standard gamma draws, which keep their digits where the draws themselves would be 0.</summary>
     public static Value LogGamma(this Noise noise, Shape shape, Value of) =>

@@ -2,7 +2,10 @@ using ProbDsl.Compiler.Graph.Signatures;
 
 namespace ProbDsl.Catalogue.Distributions;
 
-/// <summary>Energy-based model: density in proportion to exp(-energy(x)), the energy a net. Its normaliser has no formula: it is fitted against draws of the noise.</summary>
+/// <summary>
+/// Energy-based model: density in proportion to exp(-energy(x)), the energy a net. Its normaliser has no formula: it is fitted against
+/// draws of the noise.
+/// </summary>
 public sealed class EnergyBased : Distribution
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("EnergyBased", Drawn.AsCallable)

@@ -6,11 +6,14 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Distributions;
 
-/// <summary>Exponential distribution of mean 1 / rate. Support: 0 and up, with density rate at 0. Scalar; repeated over a tensor target.</summary>
+/// <summary>
+/// Exponential distribution of mean 1 / rate. Support: 0 and up, with density rate at 0. Scalar; repeated over a tensor target.
+/// </summary>
 public sealed class Exponential : Distribution, IDensity, ISampler, IQuantile, INaturalForm
 {
-    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Exponential", TypePattern.Positive, new PositiveReals())
-        .Parameter("rate", TypePattern.Positive);
+    public override DistributionSignature Signature { get; } =
+        DistributionSignature.Of("Exponential", TypePattern.Positive, new PositiveReals())
+            .Parameter("rate", TypePattern.Positive);
 
     public override string Summary => "waiting times with mean 1 / rate";
 

@@ -4,7 +4,9 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Catalogue.Distributions;
 
-/// <summary>Density 1 wherever the declared type allows, which need not integrate: a constraint without an opinion. Nothing can be drawn from it.</summary>
+/// <summary>
+/// Density 1 wherever the declared type allows, which need not integrate: a constraint without an opinion. Nothing can be drawn from it.
+/// </summary>
 public sealed class Flat : Distribution, IDensity, INaturalForm
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Flat", Drawn.AsDeclaredEach);

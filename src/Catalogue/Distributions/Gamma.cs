@@ -8,8 +8,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// Gamma distribution of mean shape / rate, scale = 1 / rate. Support: 0 and up; at 0 the density is infinite for shape below 1, the rate for shape 1, and 0
-/// above. Scalar; repeated over a tensor target.
+/// Gamma distribution of mean shape / rate, scale = 1 / rate. Support: 0 and up; at 0 the density is infinite for shape below 1, the rate
+/// for shape 1, and 0 above. Scalar; repeated over a tensor target.
 /// </summary>
 public sealed class Gamma : Distribution, IDensity, ISampler, IElementSampler, INaturalForm, IOneMaximum
 {
@@ -19,7 +19,8 @@ public sealed class Gamma : Distribution, IDensity, ISampler, IElementSampler, I
 
     public override string Summary => "positive with mean = shape / rate; scale = 1 / rate";
 
-    public NaturalForm NaturalForm { get; } = new NaturalForm(NaturalStatistics.LogAndLinear).With("rate", NaturalStatistics.LogAndLinear).With("scale", NaturalStatistics.LogAndInverse);
+    public NaturalForm NaturalForm { get; } = new NaturalForm(NaturalStatistics.LogAndLinear).With("rate", NaturalStatistics.LogAndLinear)
+        .With("scale", NaturalStatistics.LogAndInverse);
 
     // an exponential family in shape and rate
     public bool HasOneMaximum(IReadOnlyCollection<string> unknown) => true;
@@ -36,5 +37,6 @@ public sealed class Gamma : Distribution, IDensity, ISampler, IElementSampler, I
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => Exp(noise.LogGamma(shape, a["shape"]) - Log(a["rate"]));
 
-    public double DrawOne(ReadOnlySpan<double> arguments, RandomStream random) => Math.Exp(GammaSampler.DrawLog(arguments[0], random) - Math.Log(arguments[1]));
+    public double DrawOne(ReadOnlySpan<double> arguments, RandomStream random) =>
+        Math.Exp(GammaSampler.DrawLog(arguments[0], random) - Math.Log(arguments[1]));
 }

@@ -6,18 +6,23 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Distributions;
 
-/// <summary>Geometric distribution: failures before the first success, each trial of probability p. Support: 0, 1, 2, ... Scalar; repeated over a tensor target.</summary>
+/// <summary>
+/// Geometric distribution: failures before the first success, each trial of probability p. Support: 0, 1, 2, ... Scalar; repeated over a
+/// tensor target.
+/// </summary>
 public sealed class Geometric : Distribution, IDensity, ISampler, IQuantile, INaturalForm
 {
-    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Geometric", TypePattern.Count, new NaturalNumbers())
-        .Parameter("p", TypePattern.Unit);
+    public override DistributionSignature Signature { get; } =
+        DistributionSignature.Of("Geometric", TypePattern.Count, new NaturalNumbers())
+            .Parameter("p", TypePattern.Unit);
 
     public override string Summary => "failures before the first success, from 0";
 
     public NaturalForm NaturalForm { get; } = new NaturalForm(null).With("p", NaturalStatistics.LogOdds);
 
     // log p + x log(1 - p)
-    public Value LogDensity(Value x, Arguments a) => Where(Counts.IsCount(x), Log(a["p"]) + Counts.Times(x, LogFailure(a)), double.NegativeInfinity);
+    public Value LogDensity(Value x, Arguments a) =>
+        Where(Counts.IsCount(x), Log(a["p"]) + Counts.Times(x, LogFailure(a)), double.NegativeInfinity);
 
     // 1 - (1 - p)^(x + 1)
     public Value LogCdf(Value x, Arguments a) => Where(x < 0, double.NegativeInfinity, LogOneLess.Exp(-LogSurvival(x, a)));

@@ -6,8 +6,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// Gumbel distribution of maxima, P(X &lt;= x) = exp(-exp(-(x - location) / scale)): mode location, mean location + 0.5772.. scale (Euler's constant). Support:
-/// the real line. Scalar; repeated over a tensor target.
+/// Gumbel distribution of maxima, P(X &lt;= x) = exp(-exp(-(x - location) / scale)): mode location, mean location + 0.5772.. scale (Euler's
+/// constant). Support: the real line. Scalar; repeated over a tensor target.
 /// </summary>
 public sealed class Gumbel : Distribution, IDensity, ISampler, IQuantile
 {

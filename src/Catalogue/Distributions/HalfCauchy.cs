@@ -6,13 +6,14 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// The size of a Cauchy variable about 0 (Gelman 2006, "Prior distributions for variance parameters"). Support: x &gt; 0; at 0 the density is its limit.
-/// Scalar; repeated over a tensor target.
+/// The size of a Cauchy variable about 0 (Gelman 2006, "Prior distributions for variance parameters"). Support: x &gt; 0; at 0 the density
+/// is its limit. Scalar; repeated over a tensor target.
 /// </summary>
 public sealed class HalfCauchy : Distribution, IDensity, ISampler, IQuantile
 {
-    public override DistributionSignature Signature { get; } = DistributionSignature.Of("HalfCauchy", TypePattern.Positive, new PositiveReals())
-        .Parameter("scale", TypePattern.Positive);
+    public override DistributionSignature Signature { get; } =
+        DistributionSignature.Of("HalfCauchy", TypePattern.Positive, new PositiveReals())
+            .Parameter("scale", TypePattern.Positive);
 
     public override string Summary => "the absolute value of Cauchy(0, scale); its median is scale";
 
@@ -34,7 +35,8 @@ public sealed class HalfCauchy : Distribution, IDensity, ISampler, IQuantile
     }
 
     // tan(pi/2 p)
-    public double Quantile(double p, double q, ReadOnlySpan<double> arguments) => arguments[0] * (p <= q ? double.TanPi(p / 2) : 1 / double.TanPi(q / 2));
+    public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
+        arguments[0] * (p <= q ? double.TanPi(p / 2) : 1 / double.TanPi(q / 2));
 
     // the quantile of a uniform number, counted from above, where the tail is
     public Value Draw(Noise noise, Shape shape, Arguments a)

@@ -8,13 +8,16 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Distributions;
 
-/// <summary>The size of a Gaussian variable about 0. Support: x &gt; 0; at 0 the density is its limit. Scalar; repeated over a tensor target.</summary>
+/// <summary>
+/// The size of a Gaussian variable about 0. Support: x &gt; 0; at 0 the density is its limit. Scalar; repeated over a tensor target.
+/// </summary>
 public sealed class HalfNormal : Distribution, IDensity, ISampler, IQuantile, INaturalForm
 {
     private static readonly double RootTwo = Math.Sqrt(2);
 
-    public override DistributionSignature Signature { get; } = DistributionSignature.Of("HalfNormal", TypePattern.Positive, new PositiveReals())
-        .Parameter("sd", TypePattern.Positive);
+    public override DistributionSignature Signature { get; } =
+        DistributionSignature.Of("HalfNormal", TypePattern.Positive, new PositiveReals())
+            .Parameter("sd", TypePattern.Positive);
 
     public override string Summary => "the absolute value of Normal(0, sd); mean sd sqrt(2 / pi)";
 

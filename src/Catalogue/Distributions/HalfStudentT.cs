@@ -6,12 +6,15 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Distributions;
 
-/// <summary>The absolute value of a Student t variable about 0. Support: 0 and up, densest at 0. Scalar; repeated over a tensor target.</summary>
+/// <summary>
+/// The absolute value of a Student t variable about 0. Support: 0 and up, densest at 0. Scalar; repeated over a tensor target.
+/// </summary>
 public sealed class HalfStudentT : Distribution, IDensity, ISampler, IElementSampler
 {
-    public override DistributionSignature Signature { get; } = DistributionSignature.Of("HalfStudentT", TypePattern.Positive, new PositiveReals())
-        .Parameter("df", TypePattern.Positive)
-        .Parameter("scale", TypePattern.Positive);
+    public override DistributionSignature Signature { get; } =
+        DistributionSignature.Of("HalfStudentT", TypePattern.Positive, new PositiveReals())
+            .Parameter("df", TypePattern.Positive)
+            .Parameter("scale", TypePattern.Positive);
 
     public override string Summary => "|t|, t from StudentT(df, 0, scale)";
 
@@ -24,5 +27,6 @@ public sealed class HalfStudentT : Distribution, IDensity, ISampler, IElementSam
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => a["scale"] * Abs(StudentT.Standard(noise, shape, a["df"]));
 
-    public double DrawOne(ReadOnlySpan<double> arguments, RandomStream random) => arguments[1] * Math.Abs(StudentT.Standard(arguments[0], random));
+    public double DrawOne(ReadOnlySpan<double> arguments, RandomStream random) =>
+        arguments[1] * Math.Abs(StudentT.Standard(arguments[0], random));
 }

@@ -6,8 +6,8 @@ namespace ProbDsl.Catalogue.Distributions;
 public interface IDensity
 {
     /// <summary>
-    /// The log density, in nats. x has shape [axes.., event..] and the result [axes..], where event is the signature's own dimensions; arguments are
-    /// aligned with x (size 1 where they do not vary). -inf outside the support.
+    /// The log density, in nats. x has shape [axes.., event..] and the result [axes..], where event is the signature's own dimensions;
+    /// arguments are aligned with x (size 1 where they do not vary). -inf outside the support.
     /// </summary>
     Value LogDensity(Value x, Arguments a);
 }

@@ -74,6 +74,7 @@ internal sealed class Interval(Arguments a)
         if (Below(law) is not { } below) return of.LogCdf(High!, a);
         var (before, from) = (of.LogCdf(below, a), of.LogSurvival(below, a));
         return High is not { } high ? from
-            : Where(before < Math.Log(0.5), LogOneLess.Difference(of.LogCdf(high, a), before), LogOneLess.Difference(from, of.LogSurvival(high, a)));
+            : Where(before < Math.Log(0.5), LogOneLess.Difference(of.LogCdf(high, a), before),
+                LogOneLess.Difference(from, of.LogSurvival(high, a)));
     }
 }

@@ -8,18 +8,20 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// Inverse gamma distribution: 1 / x has the gamma law of this shape and rate = scale. Support: above 0; the density vanishes towards 0. Scalar; repeated
-/// over a tensor target.
+/// Inverse gamma distribution: 1 / x has the gamma law of this shape and rate = scale. Support: above 0; the density vanishes towards 0.
+/// Scalar; repeated over a tensor target.
 /// </summary>
 public sealed class InverseGamma : Distribution, IDensity, ISampler, IElementSampler, INaturalForm, IOneMaximum
 {
-    public override DistributionSignature Signature { get; } = DistributionSignature.Of("InverseGamma", TypePattern.Positive, new PositiveReals())
-        .Parameter("shape", TypePattern.Positive)
-        .Parameter("scale", TypePattern.Positive);
+    public override DistributionSignature Signature { get; } =
+        DistributionSignature.Of("InverseGamma", TypePattern.Positive, new PositiveReals())
+            .Parameter("shape", TypePattern.Positive)
+            .Parameter("scale", TypePattern.Positive);
 
     public override string Summary => "positive, 1 / x from Gamma(shape, rate = scale); mean = scale / (shape - 1)";
 
-    public NaturalForm NaturalForm { get; } = new NaturalForm(NaturalStatistics.LogAndInverse).With("scale", NaturalStatistics.LogAndLinear);
+    public NaturalForm NaturalForm { get; } =
+        new NaturalForm(NaturalStatistics.LogAndInverse).With("scale", NaturalStatistics.LogAndLinear);
 
     // an exponential family in shape and scale
     public bool HasOneMaximum(IReadOnlyCollection<string> unknown) => true;
@@ -33,5 +35,6 @@ public sealed class InverseGamma : Distribution, IDensity, ISampler, IElementSam
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => Exp(Log(a["scale"]) - noise.LogGamma(shape, a["shape"]));
 
-    public double DrawOne(ReadOnlySpan<double> arguments, RandomStream random) => Math.Exp(Math.Log(arguments[1]) - GammaSampler.DrawLog(arguments[0], random));
+    public double DrawOne(ReadOnlySpan<double> arguments, RandomStream random) =>
+        Math.Exp(Math.Log(arguments[1]) - GammaSampler.DrawLog(arguments[0], random));
 }

@@ -8,18 +8,20 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// Inverse Wishart distribution on covariance[D], mean scale / (df - D - 1), df &gt; D - 1: of the inverse of a Wishart matrix with the inverse scale. The
-/// density is of the D (D + 1) / 2 elements on and below the diagonal.
+/// Inverse Wishart distribution on covariance[D], mean scale / (df - D - 1), df &gt; D - 1: of the inverse of a Wishart matrix with the
+/// inverse scale. The density is of the D (D + 1) / 2 elements on and below the diagonal.
 /// </summary>
 public sealed class InverseWishart : Distribution, IDensity, ISampler, INaturalForm, IOneMaximum
 {
-    public override DistributionSignature Signature { get; } = DistributionSignature.Of("InverseWishart", TypePattern.Of(Element.Covariance, "D", "D"), new PositiveDefiniteMatrices())
-        .Parameter("df", TypePattern.Positive)
-        .Parameter("scale", TypePattern.Of(Element.Covariance, "D", "D"));
+    public override DistributionSignature Signature { get; } =
+        DistributionSignature.Of("InverseWishart", TypePattern.Of(Element.Covariance, "D", "D"), new PositiveDefiniteMatrices())
+            .Parameter("df", TypePattern.Positive)
+            .Parameter("scale", TypePattern.Of(Element.Covariance, "D", "D"));
 
     public override string Summary => "a positive definite matrix with mean scale / (df - D - 1)";
 
-    public NaturalForm NaturalForm { get; } = new NaturalForm(NaturalStatistics.LogDeterminantAndInverse).With("scale", NaturalStatistics.LogDeterminantAndLinear);
+    public NaturalForm NaturalForm { get; } =
+        new NaturalForm(NaturalStatistics.LogDeterminantAndInverse).With("scale", NaturalStatistics.LogDeterminantAndLinear);
 
     // an exponential family in df and scale
     public bool HasOneMaximum(IReadOnlyCollection<string> unknown) => true;

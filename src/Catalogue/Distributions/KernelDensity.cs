@@ -13,5 +13,7 @@ public sealed class KernelDensity : Distribution
         .AlsoWritten("widths", TypePattern.Of(Element.Positive, "D"))
         .AlsoWritten("covariance", TypePattern.Of(Element.Covariance, "D", "D"));
 
-    public override string Summary => "a kernel about each row of the data, wide by a rule, a number, a width for each column or a covariance; a `param` there is chosen by leaving rows out";
+    public override string Summary =>
+        "a kernel about each row of the data, wide by a rule, a number, a width for each column or a covariance; "
+            + "a `param` there is chosen by leaving rows out";
 }

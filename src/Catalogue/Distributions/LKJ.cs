@@ -7,13 +7,15 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// LKJ distribution on correlation[D], density in proportion to |x|^(eta - 1); eta = 1 is uniform, and each correlation is 2 Beta(b, b) - 1 with
-/// b = eta + D / 2 - 1. Lewandowski, Kurowicka, Joe 2009, "Generating random correlation matrices based on vines and extended onion method".
+/// LKJ distribution on correlation[D], density in proportion to |x|^(eta - 1); eta = 1 is uniform, and each correlation is 2 Beta(b, b) - 1
+/// with b = eta + D / 2 - 1. Lewandowski, Kurowicka, Joe 2009, "Generating random correlation matrices based on vines and extended onion
+/// method".
 /// </summary>
 public sealed class LKJ : Distribution, IDensity, ISampler
 {
-    public override DistributionSignature Signature { get; } = DistributionSignature.Of("LKJ", TypePattern.Of(Element.Correlation, "D", "D"), new CorrelationMatrices())
-        .Parameter("eta", TypePattern.Positive);
+    public override DistributionSignature Signature { get; } =
+        DistributionSignature.Of("LKJ", TypePattern.Of(Element.Correlation, "D", "D"), new CorrelationMatrices())
+            .Parameter("eta", TypePattern.Positive);
 
     public override string Summary => "a correlation matrix, density in proportion to determinant^(eta - 1)";
 
@@ -27,8 +29,8 @@ public sealed class LKJ : Distribution, IDensity, ISampler
         return Where(HasUnitDiagonal(x) & Equal(logDeterminant, logDeterminant), density, double.NegativeInfinity);
     }
 
-    // the onion method: row i of the factor is a point on the sphere, uniform in direction, whose last coordinate follows a chi-squared draw with
-    // 2 eta + D - 1 - i degrees of freedom; these are the rows of Bartlett's factor, scaled to length 1
+    // the onion method: row i of the factor is a point on the sphere, uniform in direction, whose last coordinate follows a chi-squared
+    // draw with 2 eta + D - 1 - i degrees of freedom; these are the rows of Bartlett's factor, scaled to length 1
     public Value Draw(Noise noise, Shape shape, Arguments a)
     {
         var rows = Bartlett.Factor(noise, shape, (2 * a["eta"]) + (shape[^1] - 1));

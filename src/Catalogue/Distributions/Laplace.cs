@@ -7,8 +7,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// Laplace distribution, exponential on both sides of its median: mean absolute deviation scale, variance 2 scale^2. Support: the real line. Scalar; repeated
-/// over a tensor target.
+/// Laplace distribution, exponential on both sides of its median: mean absolute deviation scale, variance 2 scale^2. Support: the real
+/// line. Scalar; repeated over a tensor target.
 /// </summary>
 public sealed class Laplace : Distribution, IDensity, ISampler, IQuantile, INaturalForm
 {

@@ -10,18 +10,20 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// Log-normal distribution: log x is normal of mean mean_log and standard deviation sd_log; median exp(mean_log), mean exp(mean_log + sd_log^2 / 2).
-/// Support: above 0; the density vanishes towards 0. Scalar; repeated over a tensor target.
+/// Log-normal distribution: log x is normal of mean mean_log and standard deviation sd_log; median exp(mean_log), mean
+/// exp(mean_log + sd_log^2 / 2). Support: above 0; the density vanishes towards 0. Scalar; repeated over a tensor target.
 /// </summary>
 public sealed class LogNormal : Distribution, IDensity, IEstimable, ISampler, IQuantile, INaturalForm
 {
-    public override DistributionSignature Signature { get; } = DistributionSignature.Of("LogNormal", TypePattern.Positive, new PositiveReals())
-        .Parameter("mean_log", TypePattern.Real)
-        .Parameter("sd_log", TypePattern.Positive);
+    public override DistributionSignature Signature { get; } =
+        DistributionSignature.Of("LogNormal", TypePattern.Positive, new PositiveReals())
+            .Parameter("mean_log", TypePattern.Real)
+            .Parameter("sd_log", TypePattern.Positive);
 
     public override string Summary => "positive, log x from Normal(mean_log, sd_log); median = exp(mean_log)";
 
-    public NaturalForm NaturalForm { get; } = new NaturalForm(null).With("mean_log", NaturalStatistics.Quadratic).With("sd_log", NaturalStatistics.LogAndInverse, 2);
+    public NaturalForm NaturalForm { get; } =
+        new NaturalForm(null).With("mean_log", NaturalStatistics.Quadratic).With("sd_log", NaturalStatistics.LogAndInverse, 2);
 
     // -1/2 z^2 - log sd_log - log x - 1/2 log 2 pi, z = (log x - mean_log) / sd_log
     public Value LogDensity(Value x, Arguments a)

@@ -6,7 +6,9 @@ namespace ProbDsl.Catalogue.Distributions;
 /// <summary>Differences of probabilities that are known as logarithms.</summary>
 internal static class LogOneLess
 {
-    /// <summary>log(1 - exp(-d)) for d from 0 up, accurate at both ends: Maechler 2012, "Accurately computing log(1 - exp(-|a|))".</summary>
+    /// <summary>
+    /// log(1 - exp(-d)) for d from 0 up, accurate at both ends: Maechler 2012, "Accurately computing log(1 - exp(-|a|))".
+    /// </summary>
     public static Value Exp(Value minus) => Where(minus < Math.Log(2), Log(-Expm1(-minus)), Log1p(-Ops.Exp(-minus)));
 
     /// <summary>The same of a number; below log 2 by 1 - exp(-d) = 2 sinh(d / 2) exp(-d / 2).</summary>

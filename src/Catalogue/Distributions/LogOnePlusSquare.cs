@@ -7,7 +7,8 @@ namespace ProbDsl.Catalogue.Distributions;
 internal static class LogOnePlusSquare
 {
     /// <summary>
-    /// log(1 + z^2) = 2 log |z| + log(1 + z^-2), the second beyond 1, so that no square overflows. Smooth at 0, where such laws have their mode.
+    /// log(1 + z^2) = 2 log |z| + log(1 + z^-2), the second beyond 1, so that no square overflows. Smooth at 0, where such laws have their
+    /// mode.
     /// </summary>
     public static Value Of(Value z)
     {

@@ -6,8 +6,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// Logistic distribution, P(X &lt;= x) = sigmoid((x - location) / scale): variance (pi scale)^2 / 3. Support: the real line. Scalar; repeated over a tensor
-/// target.
+/// Logistic distribution, P(X &lt;= x) = sigmoid((x - location) / scale): variance (pi scale)^2 / 3. Support: the real line. Scalar;
+/// repeated over a tensor target.
 /// </summary>
 public sealed class Logistic : Distribution, IDensity, ISampler, IQuantile
 {
@@ -25,7 +25,8 @@ public sealed class Logistic : Distribution, IDensity, ISampler, IQuantile
 
     public Value LogSurvival(Value x, Arguments a) => -Softplus((x - a["location"]) / a["scale"]);
 
-    public double Quantile(double p, double q, ReadOnlySpan<double> arguments) => arguments[0] + (arguments[1] * (Math.Log(p) - Math.Log(q)));
+    public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
+        arguments[0] + (arguments[1] * (Math.Log(p) - Math.Log(q)));
 
     // the logit of a uniform number
     public Value Draw(Noise noise, Shape shape, Arguments a)

@@ -7,9 +7,9 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// Finite mixture: component k with probability weights[k]. Where points with mass of their own (a Delta, counts) stand beside continuous components, the
-/// density is with respect to counting on these points plus Lebesgue measure: at such a point the continuous components, which give it probability 0, add
-/// nothing. So a zero-inflated Gamma is right at 0.
+/// Finite mixture: component k with probability weights[k]. Where points with mass of their own (a Delta, counts) stand beside continuous
+/// components, the density is with respect to counting on these points plus Lebesgue measure: at such a point the continuous components,
+/// which give it probability 0, add nothing. So a zero-inflated Gamma is right at 0.
 /// </summary>
 public sealed class Mixture : Distribution, IDensity, ISampler, IPointMasses
 {
@@ -52,7 +52,8 @@ public sealed class Mixture : Distribution, IDensity, ISampler, IPointMasses
     public Value? HasMass(Value x, Arguments a)
     {
         var rank = EventRank(a);
-        return Components(a).Select(c => c.HasMass(x, rank)).Aggregate((one, other) => one is null ? other : other is null ? one : one | other);
+        return Components(a).Select(c => c.HasMass(x, rank))
+            .Aggregate((one, other) => one is null ? other : other is null ? one : one | other);
     }
 
     // nothing of a continuous part where x has mass

@@ -7,12 +7,15 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Distributions;
 
-/// <summary>Multinomial distribution: how often each of K outcomes comes in n trials of probabilities p. Support: counts with the sum n.</summary>
+/// <summary>
+/// Multinomial distribution: how often each of K outcomes comes in n trials of probabilities p. Support: counts with the sum n.
+/// </summary>
 public sealed class Multinomial : Distribution, IDensity, ISampler, INaturalForm
 {
-    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Multinomial", TypePattern.Of(Element.Count, "K"), new NaturalNumbers())
-        .Parameter("n", TypePattern.Count)
-        .Parameter("p", TypePattern.Of(Element.Simplex, "K"));
+    public override DistributionSignature Signature { get; } =
+        DistributionSignature.Of("Multinomial", TypePattern.Of(Element.Count, "K"), new NaturalNumbers())
+            .Parameter("n", TypePattern.Count)
+            .Parameter("p", TypePattern.Of(Element.Simplex, "K"));
 
     public override string Summary => "how often each of K outcomes comes in n trials";
 

@@ -10,34 +10,39 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// Multivariate normal distribution on real[D]; covariance = inverse(precision) = L L', L the Cholesky factor. The last dimension of the target is D;
-/// dimensions before it are repeated.
+/// Multivariate normal distribution on real[D]; covariance = inverse(precision) = L L', L the Cholesky factor. The last dimension of the
+/// target is D; dimensions before it are repeated.
 /// </summary>
 public sealed class MvNormal : Distribution, IDensity, IEstimable, ISampler, IDivergence, INaturalForm
 {
-    public override DistributionSignature Signature { get; } = DistributionSignature.Of("MvNormal", TypePattern.Of(Element.Real, "D"), new Reals())
-        .Parameter("mean", TypePattern.Of(Element.Real, "D"))
-        .Parameter("covariance", TypePattern.Of(Element.Covariance, "D", "D"))
-        .AlsoWritten("precision", TypePattern.Of(Element.Covariance, "D", "D"))
-        .AlsoWritten("cholesky", TypePattern.Of(Element.Cholesky, "D", "D"))
-        .AlsoWritten(("sd", TypePattern.Of(Element.Positive, "D")), ("correlation", TypePattern.Of(Element.Correlation, "D", "D")));
+    public override DistributionSignature Signature { get; } =
+        DistributionSignature.Of("MvNormal", TypePattern.Of(Element.Real, "D"), new Reals())
+            .Parameter("mean", TypePattern.Of(Element.Real, "D"))
+            .Parameter("covariance", TypePattern.Of(Element.Covariance, "D", "D"))
+            .AlsoWritten("precision", TypePattern.Of(Element.Covariance, "D", "D"))
+            .AlsoWritten("cholesky", TypePattern.Of(Element.Cholesky, "D", "D"))
+            .AlsoWritten(("sd", TypePattern.Of(Element.Positive, "D")), ("correlation", TypePattern.Of(Element.Correlation, "D", "D")));
 
-    public override string Summary => "a Gaussian vector; covariance = inverse(precision) = cholesky @ transpose(cholesky) = sd_i sd_j correlation_ij";
+    public override string Summary =>
+        "a Gaussian vector; covariance = inverse(precision) = cholesky @ transpose(cholesky) = sd_i sd_j correlation_ij";
 
-    public NaturalForm NaturalForm { get; } = new NaturalForm(NaturalStatistics.Quadratic).With("mean", NaturalStatistics.Quadratic).With("covariance", NaturalStatistics.LogDeterminantAndInverse).With("precision", NaturalStatistics.LogDeterminantAndLinear);
+    public NaturalForm NaturalForm { get; } = new NaturalForm(NaturalStatistics.Quadratic).With("mean", NaturalStatistics.Quadratic)
+        .With("covariance", NaturalStatistics.LogDeterminantAndInverse).With("precision", NaturalStatistics.LogDeterminantAndLinear);
 
     // -1/2 |L^-1 (x - mean)|^2 - sum log L_ii - D/2 log 2 pi
     public Value LogDensity(Value x, Arguments a)
     {
         var residual = x - a["mean"];
-        var (standardised, logDeterminant) = a.IsWritten("precision") ? ByPrecision(Matrices.Column(residual), a) : ByCholesky(Matrices.Column(residual), a["cholesky"]);
+        var (standardised, logDeterminant) = a.IsWritten("precision")
+            ? ByPrecision(Matrices.Column(residual), a) : ByCholesky(Matrices.Column(residual), a["cholesky"]);
         return -0.5 * Sum(Square(standardised), -2, -1) + logDeterminant - x.Shape[^1] * NormalConstant.HalfLogTwoPi;
     }
 
     public override Value? Respell(string asked, Arguments a) => asked switch
     {
         "cholesky" => a.IsWritten("correlation") ? Matrices.Column(a["sd"]) * Cholesky(a["correlation"]) : Cholesky(a["covariance"]),
-        "covariance" => a.IsWritten("correlation") || a.IsWritten("cholesky") ? MatMul(a["cholesky"], a["cholesky"], transposeB: true) : Inverse(a["precision"]),
+        "covariance" => a.IsWritten("correlation") || a.IsWritten("cholesky")
+            ? MatMul(a["cholesky"], a["cholesky"], transposeB: true) : Inverse(a["precision"]),
         "precision" => Inverse(a["covariance"]),
         _ => null,
     };
@@ -57,18 +62,21 @@ public sealed class MvNormal : Distribution, IDensity, IEstimable, ISampler, IDi
         if (other is MvNormal)
         {
             var scale = others["cholesky"];
-            return 0.5 * (Sum(Square(TriangularSolve(scale, factor)), -2, -1) + Sum(Square(TriangularSolve(scale, Matrices.Column(apart))), -2, -1) - size) + Matrices.LogDiagonal(scale) - Matrices.LogDiagonal(factor);
+            return 0.5 * (Sum(Square(TriangularSolve(scale, factor)), -2, -1) + Sum(Square(TriangularSolve(scale, Matrices.Column(apart))),
+                -2, -1) - size) + Matrices.LogDiagonal(scale) - Matrices.LogDiagonal(factor);
         }
 
         var sd = others["sd"];                                                           // one for all D, or one for each
-        return 0.5 * (Sum(Square(factor / Matrices.Column(sd)), -2, -1) + Sum(Square(apart / sd), -1) - size) + Sum(Log(sd), -1) * (size / sd.Shape[^1]) - Matrices.LogDiagonal(factor);
+        return 0.5 * (Sum(Square(factor / Matrices.Column(sd)), -2, -1) + Sum(Square(apart / sd), -1) - size)
+            + Sum(Log(sd), -1) * (size / sd.Shape[^1]) - Matrices.LogDiagonal(factor);
     }
 
     public bool CanTie(string place) => place == "covariance";
 
     public RowFamily Family(FamilyRequest request) => new MvNormalFamily(request);
 
-    private static (Value Standardised, Value LogDeterminant) ByCholesky(Value residual, Value factor) => (TriangularSolve(factor, residual), -Matrices.LogDiagonal(factor));
+    private static (Value Standardised, Value LogDeterminant) ByCholesky(Value residual, Value factor) =>
+        (TriangularSolve(factor, residual), -Matrices.LogDiagonal(factor));
 
     // precision = R R': R' (x - mean), and + sum log R_ii
     private static (Value Standardised, Value LogDeterminant) ByPrecision(Value residual, Arguments a)

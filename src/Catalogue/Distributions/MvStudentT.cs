@@ -7,16 +7,17 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// Multivariate Student t distribution on real[D]: location + L z sqrt(df / chi-squared(df)), scale = L L'; covariance scale df / (df - 2). The last dimension
-/// of the target is D; dimensions before it are repeated.
+/// Multivariate Student t distribution on real[D]: location + L z sqrt(df / chi-squared(df)), scale = L L'; covariance scale df / (df - 2).
+/// The last dimension of the target is D; dimensions before it are repeated.
 /// </summary>
 public sealed class MvStudentT : Distribution, IDensity, ISampler
 {
-    public override DistributionSignature Signature { get; } = DistributionSignature.Of("MvStudentT", TypePattern.Of(Element.Real, "D"), new Reals())
-        .Parameter("df", TypePattern.Positive)
-        .Parameter("location", TypePattern.Of(Element.Real, "D"))
-        .Parameter("scale", TypePattern.Of(Element.Covariance, "D", "D"))
-        .AlsoWritten("cholesky", TypePattern.Of(Element.Cholesky, "D", "D"));
+    public override DistributionSignature Signature { get; } =
+        DistributionSignature.Of("MvStudentT", TypePattern.Of(Element.Real, "D"), new Reals())
+            .Parameter("df", TypePattern.Positive)
+            .Parameter("location", TypePattern.Of(Element.Real, "D"))
+            .Parameter("scale", TypePattern.Of(Element.Covariance, "D", "D"))
+            .AlsoWritten("cholesky", TypePattern.Of(Element.Cholesky, "D", "D"));
 
     public override string Summary => "a Student t vector; scale = cholesky @ transpose(cholesky), covariance = scale df / (df - 2)";
 
@@ -26,7 +27,8 @@ public sealed class MvStudentT : Distribution, IDensity, ISampler
         var (size, df, factor) = (x.Shape[^1], a["df"], a["cholesky"]);
         var squared = Sum(Square(TriangularSolve(factor, Matrices.Column(x - a["location"]))), -2, -1);
         var half = df.Program.Constant(0.5 * size);
-        return RisingFactorial.Log(0.5 * df, half) - (half * Log(Math.PI * df)) - Matrices.LogDiagonal(factor) - (0.5 * (df + size) * Log1p(squared / df));
+        return RisingFactorial.Log(0.5 * df, half) - (half * Log(Math.PI * df)) - Matrices.LogDiagonal(factor)
+            - (0.5 * (df + size) * Log1p(squared / df));
     }
 
     public override Value? Respell(string asked, Arguments a) => asked switch

@@ -8,14 +8,15 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// Negative binomial distribution: a Poisson count whose rate is drawn from a gamma law of shape `size`; variance mean + mean^2 / size. Support: 0, 1, 2, ...
-/// Scalar; repeated over a tensor target.
+/// Negative binomial distribution: a Poisson count whose rate is drawn from a gamma law of shape `size`; variance mean + mean^2 / size.
+/// Support: 0, 1, 2, ... Scalar; repeated over a tensor target.
 /// </summary>
 public sealed class NegativeBinomial : Distribution, IDensity, ISampler, IElementSampler, IOneMaximum
 {
-    public override DistributionSignature Signature { get; } = DistributionSignature.Of("NegativeBinomial", TypePattern.Count, new NaturalNumbers())
-        .Parameter("mean", TypePattern.Positive)
-        .Parameter("size", TypePattern.Positive);
+    public override DistributionSignature Signature { get; } =
+        DistributionSignature.Of("NegativeBinomial", TypePattern.Count, new NaturalNumbers())
+            .Parameter("mean", TypePattern.Positive)
+            .Parameter("size", TypePattern.Positive);
 
     public override string Summary => "counts with variance = mean + mean^2 / size";
 

@@ -9,7 +9,9 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Distributions;
 
-/// <summary>Normal distribution, N(mean, sd^2), variance = sd^2 = 1 / precision. Support: the real line. Scalar; repeated over a tensor target.</summary>
+/// <summary>
+/// Normal distribution, N(mean, sd^2), variance = sd^2 = 1 / precision. Support: the real line. Scalar; repeated over a tensor target.
+/// </summary>
 public sealed class Normal : Distribution, IDensity, IEstimable, ISampler, IQuantile, IDivergence, INaturalForm
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Normal", TypePattern.Real, new Reals())
@@ -18,7 +20,9 @@ public sealed class Normal : Distribution, IDensity, IEstimable, ISampler, IQuan
 
     public override string Summary => "a Gaussian; variance = sd^2 = 1 / precision";
 
-    public NaturalForm NaturalForm { get; } = new NaturalForm(NaturalStatistics.Quadratic).With("mean", NaturalStatistics.Quadratic).With("sd", NaturalStatistics.LogAndInverse, 2).With("variance", NaturalStatistics.LogAndInverse).With("precision", NaturalStatistics.LogAndLinear);
+    public NaturalForm NaturalForm { get; } = new NaturalForm(NaturalStatistics.Quadratic).With("mean", NaturalStatistics.Quadratic)
+        .With("sd", NaturalStatistics.LogAndInverse, 2).With("variance", NaturalStatistics.LogAndInverse)
+        .With("precision", NaturalStatistics.LogAndLinear);
 
     // -1/2 ((x - mean) / sd)^2 - log sd - 1/2 log 2 pi
     public Value LogDensity(Value x, Arguments a) => -0.5 * Square((x - a["mean"]) / a["sd"]) - Log(a["sd"]) - NormalConstant.HalfLogTwoPi;
@@ -34,7 +38,8 @@ public sealed class Normal : Distribution, IDensity, IEstimable, ISampler, IQuan
 
     // log(s / sd) + (sd^2 + (mean - m)^2) / (2 s^2) - 1/2 from N(m, s^2)
     public Value? Divergence(Arguments own, Distribution other, Arguments others) => other is not Normal ? null
-        : Log(others["sd"]) - Log(own["sd"]) + (Square(own["sd"]) + Square(own["mean"] - others["mean"])) / (2 * Square(others["sd"])) - 0.5;
+        : Log(others["sd"]) - Log(own["sd"])
+            + (Square(own["sd"]) + Square(own["mean"] - others["mean"])) / (2 * Square(others["sd"])) - 0.5;
 
     public override Value? Respell(string asked, Arguments a) => asked switch
     {

@@ -7,14 +7,15 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// Ordered logistic distribution (proportional odds; McCullagh 1980, "Regression models for ordinal data"): which of the K intervals between the cutpoints a
-/// logistic variable about location falls in. Support: 1..K. Scalar; repeated over a tensor target.
+/// Ordered logistic distribution (proportional odds; McCullagh 1980, "Regression models for ordinal data"): which of the K intervals
+/// between the cutpoints a logistic variable about location falls in. Support: 1..K. Scalar; repeated over a tensor target.
 /// </summary>
 public sealed class OrderedLogistic : Distribution, IDensity, ISampler, IFiniteLaw
 {
-    public override DistributionSignature Signature { get; } = DistributionSignature.Of("OrderedLogistic", new TypePattern(Element.Index, [], "K"), new FiniteSupport(Size.Of("K"), 1))
-        .Parameter("location", TypePattern.Real)
-        .Parameter("cutpoints", TypePattern.Of(Element.Ordered, "K-1"));
+    public override DistributionSignature Signature { get; } =
+        DistributionSignature.Of("OrderedLogistic", new TypePattern(Element.Index, [], "K"), new FiniteSupport(Size.Of("K"), 1))
+            .Parameter("location", TypePattern.Real)
+            .Parameter("cutpoints", TypePattern.Of(Element.Ordered, "K-1"));
 
     public override string Summary => "P(x <= k) = sigmoid(cutpoints[k] - location)";
 

@@ -7,20 +7,23 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// Pareto distribution, P(X > x) = (scale / x)^shape. Support: scale and up, with density shape / scale at scale. Scalar; repeated over a tensor target.
+/// Pareto distribution, P(X > x) = (scale / x)^shape. Support: scale and up, with density shape / scale at scale. Scalar; repeated over a
+/// tensor target.
 /// </summary>
 public sealed class Pareto : Distribution, IDensity, ISampler, IQuantile, INaturalForm
 {
-    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Pareto", TypePattern.Positive, new BoundedBy("scale", null))
-        .Parameter("shape", TypePattern.Positive)
-        .Parameter("scale", TypePattern.Positive);
+    public override DistributionSignature Signature { get; } =
+        DistributionSignature.Of("Pareto", TypePattern.Positive, new BoundedBy("scale", null))
+            .Parameter("shape", TypePattern.Positive)
+            .Parameter("scale", TypePattern.Positive);
 
     public override string Summary => "from scale up with P(x > t) = (scale / t)^shape";
 
     public NaturalForm NaturalForm { get; } = new NaturalForm(null).With("shape", NaturalStatistics.LogAndLinear);
 
     // log shape + shape log scale - (shape + 1) log x
-    public Value LogDensity(Value x, Arguments a) => Where(x >= a["scale"], Log(a["shape"]) - Log(x) + LogSurvival(x, a), double.NegativeInfinity);
+    public Value LogDensity(Value x, Arguments a) =>
+        Where(x >= a["scale"], Log(a["shape"]) - Log(x) + LogSurvival(x, a), double.NegativeInfinity);
 
     // 1 - (scale / x)^shape
     public Value LogCdf(Value x, Arguments a) => LogOneLess.Exp(-LogSurvival(x, a));

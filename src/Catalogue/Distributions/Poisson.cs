@@ -11,8 +11,9 @@ namespace ProbDsl.Catalogue.Distributions;
 /// <summary>Poisson distribution with mean rate = exp(log_rate). Support: 0, 1, 2, ... Scalar; repeated over a tensor target.</summary>
 public sealed class Poisson : Distribution, IDensity, ISampler, IElementSampler, IEstimable, INaturalForm
 {
-    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Poisson", TypePattern.Of(Element.Count), new NaturalNumbers())
-        .Parameter("rate", TypePattern.Positive).AlsoWritten("log_rate", TypePattern.Real);
+    public override DistributionSignature Signature { get; } =
+        DistributionSignature.Of("Poisson", TypePattern.Of(Element.Count), new NaturalNumbers())
+            .Parameter("rate", TypePattern.Positive).AlsoWritten("log_rate", TypePattern.Real);
 
     public override string Summary => "counts with mean rate = exp(log_rate)";
 

@@ -9,8 +9,8 @@ internal static class RisingFactorial
     private const double Large = 16;
 
     /// <summary>
-    /// log(Gamma(s + x) / Gamma(s)) for s above 0 and x from 0 up. From s = 16 on by Stirling's series for both, whose large parts are subtracted on paper:
-    /// (s - 1/2) log(1 + x / s) + x log(s + x) - x + r(s + x) - r(s).
+    /// log(Gamma(s + x) / Gamma(s)) for s above 0 and x from 0 up. From s = 16 on by Stirling's series for both, whose large parts are
+    /// subtracted on paper: (s - 1/2) log(1 + x / s) + x log(s + x) - x + r(s + x) - r(s).
     /// </summary>
     public static Value Log(Value s, Value x)
     {

@@ -7,8 +7,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// Student t distribution: location + scale z sqrt(df / chi-squared(df)), z standard normal. Mean location for df above 1, variance scale^2 df / (df - 2)
-/// for df above 2. Support: the real line. Scalar; repeated over a tensor target.
+/// Student t distribution: location + scale z sqrt(df / chi-squared(df)), z standard normal. Mean location for df above 1, variance scale^2
+/// df / (df - 2) for df above 2. Support: the real line. Scalar; repeated over a tensor target.
 /// </summary>
 public sealed class StudentT : Distribution, IDensity, ISampler, IElementSampler
 {
@@ -23,7 +23,8 @@ public sealed class StudentT : Distribution, IDensity, ISampler, IElementSampler
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => a["location"] + (a["scale"] * Standard(noise, shape, a["df"]));
 
-    public double DrawOne(ReadOnlySpan<double> arguments, RandomStream random) => arguments[1] + (arguments[2] * Standard(arguments[0], random));
+    public double DrawOne(ReadOnlySpan<double> arguments, RandomStream random) =>
+        arguments[1] + (arguments[2] * Standard(arguments[0], random));
 
     // log(Gamma((df + 1) / 2) / Gamma(df / 2)) - log(pi df) / 2 - (df + 1) / 2 log(1 + z^2 / df)
     internal static Value LogStandard(Value z, Value df)

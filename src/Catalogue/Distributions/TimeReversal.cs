@@ -3,8 +3,8 @@ using ProbDsl.Compiler.Graph.Signatures;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// The law of an SDE run backwards, from noise (time 1) to data (time 0), with a net for the score. Anderson 1982, "Reverse-time diffusion equation models".
-/// Further arguments go on to the net.
+/// The law of an SDE run backwards, from noise (time 1) to data (time 0), with a net for the score. Anderson 1982, "Reverse-time diffusion
+/// equation models". Further arguments go on to the net.
 /// </summary>
 public sealed class TimeReversal : Distribution
 {

@@ -6,15 +6,16 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// A scalar law given that it falls between low and high, which belong to the interval: density / P(low &lt;= X &lt;= high); of vectors, which a type cuts, each element. Without a
-/// formula for that share the density is left unnormalised.
+/// A scalar law given that it falls between low and high, which belong to the interval: density / P(low &lt;= X &lt;= high); of vectors,
+/// which a type cuts, each element. Without a formula for that share the density is left unnormalised.
 /// </summary>
 public sealed class Truncated : Distribution, IDensity, ISampler, IPointMasses
 {
-    public override DistributionSignature Signature { get; } = (DistributionSignature.Of("Truncated", Drawn.AsLaws) with { Support = new BoundedBy("low", "high") })
-        .Parameter("law", new LawKind())
-        .Parameter("low", TypePattern.Real).Optional()
-        .Parameter("high", TypePattern.Real).Optional();
+    public override DistributionSignature Signature { get; } =
+        (DistributionSignature.Of("Truncated", Drawn.AsLaws) with { Support = new BoundedBy("low", "high") })
+            .Parameter("law", new LawKind())
+            .Parameter("low", TypePattern.Real).Optional()
+            .Parameter("high", TypePattern.Real).Optional();
 
     public override string Summary => "a scalar distribution given that low <= x <= high";
 
@@ -29,7 +30,9 @@ public sealed class Truncated : Distribution, IDensity, ISampler, IPointMasses
         return Where(outside, double.NegativeInfinity, Interval.IsGiven(a) && IsNormalised(a) ? density - interval.LogMass(law) : density);
     }
 
-    /// <summary>By the quantile of a uniform number where the law has one, else by drawing until one falls inside; a mixture by its components.</summary>
+    /// <summary>
+    /// By the quantile of a uniform number where the law has one, else by drawing until one falls inside; a mixture by its components.
+    /// </summary>
     public Value Draw(Noise noise, Shape shape, Arguments a)
     {
         var law = a.Laws("law")[0];

@@ -5,8 +5,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// Draws between bounds. By the quantile: NaN where the mass between them is below 1e-300. By drawing again: NaN after <see cref="MostTries"/> draws
-/// outside.
+/// Draws between bounds. By the quantile: NaN where the mass between them is below 1e-300. By drawing again: NaN after
+/// <see cref="MostTries"/> draws outside.
 /// </summary>
 internal sealed class TruncatedDraws(NestedLaw law, Interval interval)
 {
@@ -17,7 +17,8 @@ internal sealed class TruncatedDraws(NestedLaw law, Interval interval)
     /// <exception cref="ArgumentException">The law has neither a quantile nor a draw of one element.</exception>
     public Value Draw(Noise noise, Shape shape) => law.Of switch
     {
-        IQuantile of => Drawn(noise, "quantile", (given, random) => Between(of, given, random), shape, [.. Bounds(), .. Tails(of), .. arguments]),
+        IQuantile of =>
+            Drawn(noise, "quantile", (given, random) => Between(of, given, random), shape, [.. Bounds(), .. Tails(of), .. arguments]),
         IElementSampler of => Drawn(noise, "rejection", (given, random) => Inside(of, given, random), shape, [.. Bounds(), .. arguments]),
         _ => throw new ArgumentException($"{law.Of.Signature} cannot be drawn from between bounds"),
     };
@@ -25,10 +26,12 @@ internal sealed class TruncatedDraws(NestedLaw law, Interval interval)
     private delegate double OneDraw(ReadOnlySpan<double> given, RandomStream random);
 
     private Value Drawn(Noise noise, string way, OneDraw one, Shape shape, Value[] given) =>
-        noise.Drawn($"{law.Of.Signature.Name} by {way} between bounds", (numbers, drawn, random) => drawn[0] = one(numbers, random), shape, 0, [.. given.Select(g => (g, 0))]);
+        noise.Drawn($"{law.Of.Signature.Name} by {way} between bounds", (numbers, drawn, random) => drawn[0] = one(numbers, random), shape,
+            0, [.. given.Select(g => (g, 0))]);
 
     private Value[] Bounds() =>
-        [interval.Lowest(law) ?? arguments[0].Program.Constant(double.NegativeInfinity), interval.Highest(law) ?? arguments[0].Program.Constant(double.PositiveInfinity)];
+        [interval.Lowest(law) ?? arguments[0].Program.Constant(double.NegativeInfinity),
+            interval.Highest(law) ?? arguments[0].Program.Constant(double.PositiveInfinity)];
 
     // P(X < low), P(X <= high), P(X >= low), P(X > high)
     private Value[] Tails(IQuantile of)
@@ -46,7 +49,8 @@ internal sealed class TruncatedDraws(NestedLaw law, Interval interval)
     private static double Between(IQuantile of, ReadOnlySpan<double> given, RandomStream random)
     {
         var (u, p, q) = (random.NextUniform(), given[3] - given[2], given[4] - given[5]);
-        return Math.Max(p, q) > 1e-300 ? Math.Clamp(of.Quantile(given[2] + (u * p), given[5] + ((1 - u) * q), given[6..]), given[0], given[1]) : double.NaN;
+        return Math.Max(p, q) > 1e-300
+            ? Math.Clamp(of.Quantile(given[2] + (u * p), given[5] + ((1 - u) * q), given[6..]), given[0], given[1]) : double.NaN;
     }
 
     private static double Inside(IElementSampler of, ReadOnlySpan<double> given, RandomStream random)

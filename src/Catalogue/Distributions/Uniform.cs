@@ -9,9 +9,10 @@ namespace ProbDsl.Catalogue.Distributions;
 /// <summary>Uniform distribution between low and high, which belong to it. Scalar; repeated over a tensor target.</summary>
 public sealed class Uniform : Distribution, IDensity, ISampler, IQuantile, INaturalForm
 {
-    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Uniform", TypePattern.Real, new BoundedBy("low", "high"))
-        .Parameter("low", TypePattern.Real)
-        .Parameter("high", TypePattern.Real);
+    public override DistributionSignature Signature { get; } =
+        DistributionSignature.Of("Uniform", TypePattern.Real, new BoundedBy("low", "high"))
+            .Parameter("low", TypePattern.Real)
+            .Parameter("high", TypePattern.Real);
 
     public override string Summary => "constant between low and high";
 

@@ -7,8 +7,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// Von Mises distribution of angles about a mean direction, density in proportion to exp(concentration cos(x - mean)); concentration 0 is uniform. Support:
-/// -pi to pi, both ends included. Scalar; repeated over a tensor target.
+/// Von Mises distribution of angles about a mean direction, density in proportion to exp(concentration cos(x - mean)); concentration 0 is
+/// uniform. Support: -pi to pi, both ends included. Scalar; repeated over a tensor target.
 /// </summary>
 public sealed class VonMises : Distribution, IDensity, ISampler, IElementSampler
 {
@@ -36,7 +36,8 @@ public sealed class VonMises : Distribution, IDensity, ISampler, IElementSampler
 
     private static Value LogScaledBessel(Value k) => Where(k < Large, LogBesselI0(k) - k, AsymptoticLog(Max(k, Large)));
 
-    // log(I0(k) exp(-k)) = -log(2 pi k) / 2 + 1 / 8k + 1 / 16k^2 + 25 / 384k^3 + 13 / 128k^4 + ..: the logarithm of Abramowitz and Stegun 9.7.1
+    // log(I0(k) exp(-k)) = -log(2 pi k) / 2 + 1 / 8k + 1 / 16k^2 + 25 / 384k^3 + 13 / 128k^4 + ..: the logarithm of Abramowitz and Stegun
+    // 9.7.1
     private static Value AsymptoticLog(Value k) =>
         (-0.5 * Log(2 * Math.PI * k)) + ((1 / 8.0 + ((1 / 16.0 + ((25 / 384.0 + (13 / 128.0 / k)) / k)) / k)) / k);
 }

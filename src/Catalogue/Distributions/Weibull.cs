@@ -7,14 +7,15 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// Weibull distribution, P(X > x) = exp(-(x / scale)^shape). Support: 0 and up; at 0 the density is infinite for shape below 1, 1 / scale for shape 1, and 0
-/// above. Scalar; repeated over a tensor target.
+/// Weibull distribution, P(X > x) = exp(-(x / scale)^shape). Support: 0 and up; at 0 the density is infinite for shape below 1, 1 / scale
+/// for shape 1, and 0 above. Scalar; repeated over a tensor target.
 /// </summary>
 public sealed class Weibull : Distribution, IDensity, ISampler, IQuantile, IOneMaximum
 {
-    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Weibull", TypePattern.Positive, new PositiveReals())
-        .Parameter("shape", TypePattern.Positive)
-        .Parameter("scale", TypePattern.Positive);
+    public override DistributionSignature Signature { get; } =
+        DistributionSignature.Of("Weibull", TypePattern.Positive, new PositiveReals())
+            .Parameter("shape", TypePattern.Positive)
+            .Parameter("scale", TypePattern.Positive);
 
     public override string Summary => "lifetimes with P(x > t) = exp(-(t / scale)^shape)";
 

@@ -8,18 +8,20 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// Wishart distribution on covariance[D], mean df * scale, df &gt; D - 1: of sums of df outer products of N(0, scale). The density is of the D (D + 1) / 2
-/// elements on and below the diagonal.
+/// Wishart distribution on covariance[D], mean df * scale, df &gt; D - 1: of sums of df outer products of N(0, scale). The density is of
+/// the D (D + 1) / 2 elements on and below the diagonal.
 /// </summary>
 public sealed class Wishart : Distribution, IDensity, ISampler, INaturalForm, IOneMaximum
 {
-    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Wishart", TypePattern.Of(Element.Covariance, "D", "D"), new PositiveDefiniteMatrices())
-        .Parameter("df", TypePattern.Positive)
-        .Parameter("scale", TypePattern.Of(Element.Covariance, "D", "D"));
+    public override DistributionSignature Signature { get; } =
+        DistributionSignature.Of("Wishart", TypePattern.Of(Element.Covariance, "D", "D"), new PositiveDefiniteMatrices())
+            .Parameter("df", TypePattern.Positive)
+            .Parameter("scale", TypePattern.Of(Element.Covariance, "D", "D"));
 
     public override string Summary => "a positive definite matrix with mean df * scale";
 
-    public NaturalForm NaturalForm { get; } = new NaturalForm(NaturalStatistics.LogDeterminantAndLinear).With("scale", NaturalStatistics.LogDeterminantAndInverse);
+    public NaturalForm NaturalForm { get; } =
+        new NaturalForm(NaturalStatistics.LogDeterminantAndLinear).With("scale", NaturalStatistics.LogDeterminantAndInverse);
 
     // an exponential family in df and the inverse of scale
     public bool HasOneMaximum(IReadOnlyCollection<string> unknown) => true;
@@ -41,11 +43,15 @@ public sealed class Wishart : Distribution, IDensity, ISampler, INaturalForm, IO
         return MatMul(factor, factor, transposeB: true);
     }
 
-    /// <summary>df D / 2 log 2 + log Gamma_D(df / 2) + sign df / 2 log |scale|, from the scale's factor; Gamma_D(t) = pi^(D (D - 1) / 4) prod_i Gamma(t - i / 2).</summary>
+    /// <summary>
+    /// df D / 2 log 2 + log Gamma_D(df / 2) + sign df / 2 log |scale|, from the scale's factor; Gamma_D(t) = pi^(D (D - 1) / 4) prod_i
+    /// Gamma(t - i / 2).
+    /// </summary>
     internal static Value LogNormaliser(Value df, Value factor, int sign)
     {
         var size = factor.Shape[^1];
-        var gammas = Sum(Lgamma(0.5 * (Matrices.Column(df) - df.Program.Iota(size, 0))), -1) + (size * (size - 1) / 4.0 * Math.Log(Math.PI));
+        var gammas = Sum(Lgamma(0.5 * (Matrices.Column(df) - df.Program.Iota(size, 0))), -1)
+            + (size * (size - 1) / 4.0 * Math.Log(Math.PI));
         return (0.5 * size * Math.Log(2) * df) + gammas + (sign * df * Matrices.LogDiagonal(factor));
     }
 }

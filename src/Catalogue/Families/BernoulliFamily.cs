@@ -39,7 +39,8 @@ internal sealed class BernoulliFamily(FamilyRequest request) : RowFamily
 
     // both sums in one order: where all rows are 1 they are the same number
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public override void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> statistics)
+    public override void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch,
+        Span<double> statistics)
     {
         var x = rows[0];
         Vector512<double> count = default, successes = default;
@@ -64,11 +65,14 @@ internal sealed class BernoulliFamily(FamilyRequest request) : RowFamily
     }
 
     // in the logit of p
-    public override double LargestSlope(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta) => FreeCount * Math.Abs(statistics[1] - (theta[0] * statistics[0]));
+    public override double LargestSlope(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta) =>
+        FreeCount * Math.Abs(statistics[1] - (theta[0] * statistics[0]));
 
-    public override double[] Write(string parameter, ReadOnlySpan<double> theta) => [parameter == "p" ? theta[0] : Math.Log(theta[0]) - LogOfRest(theta[0])];
+    public override double[] Write(string parameter, ReadOnlySpan<double> theta) =>
+        [parameter == "p" ? theta[0] : Math.Log(theta[0]) - LogOfRest(theta[0])];
 
-    public override void Read(string parameter, ReadOnlySpan<double> value, Span<double> theta) => theta[0] = parameter == "p" ? value[0] : 1 / (1 + Math.Exp(-value[0]));
+    public override void Read(string parameter, ReadOnlySpan<double> value, Span<double> theta) =>
+        theta[0] = parameter == "p" ? value[0] : 1 / (1 + Math.Exp(-value[0]));
 
     private static Vector512<double> IsNo(ReadOnlySpan<double> x, int at) => Vector512.Equals(Lanes.Of(x, at), Vector512<double>.Zero);
 

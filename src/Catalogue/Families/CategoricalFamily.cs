@@ -35,7 +35,8 @@ internal sealed class CategoricalFamily(FamilyRequest request) : RowFamily
         for (var i = 0; i < x.Length; i++) scores[i] += prepared[(int)x[i] - 1];
     }
 
-    public override void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> statistics)
+    public override void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch,
+        Span<double> statistics)
     {
         var x = rows[0];
         for (var i = 0; i < x.Length; i++) statistics[(int)x[i] - 1] += weights[i];

@@ -41,7 +41,8 @@ public abstract class ColumnsFamily(RowFamily[] each) : RowFamily
 
     public override void Prepare(ReadOnlySpan<double> theta, Span<double> prepared)
     {
-        for (var d = 0; d < Each.Length; d++) Each[d].Prepare(ThetaOf(theta, d), prepared.Slice(d * Each[0].PreparedCount, Each[0].PreparedCount));
+        for (var d = 0; d < Each.Length; d++)
+            Each[d].Prepare(ThetaOf(theta, d), prepared.Slice(d * Each[0].PreparedCount, Each[0].PreparedCount));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -51,9 +52,12 @@ public abstract class ColumnsFamily(RowFamily[] each) : RowFamily
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public override void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> statistics)
+    public override void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch,
+        Span<double> statistics)
     {
-        for (var d = 0; d < Each.Length; d++) Each[d].Accumulate(rows.From(firstColumn[d]), weights, PreparedOf(prepared, d), scratch, statistics.Slice(d * Each[0].StatisticCount, Each[0].StatisticCount));
+        for (var d = 0; d < Each.Length; d++)
+            Each[d].Accumulate(rows.From(firstColumn[d]), weights, PreparedOf(prepared, d), scratch,
+                statistics.Slice(d * Each[0].StatisticCount, Each[0].StatisticCount));
     }
 
     // the worst of them
@@ -91,19 +95,22 @@ public abstract class ColumnsFamily(RowFamily[] each) : RowFamily
     {
         if (TiedCount == 0) return base.LargestGradient(statistics, thetas);
         return Enumerable.Range(0, Each.Length).Max(d => Each[d].LargestGradient(
-            Array.ConvertAll(statistics, s => StatisticsOf(s, d).ToArray()), Array.ConvertAll(thetas, theta => ThetaOf((ReadOnlySpan<double>)theta, d).ToArray())));
+            Array.ConvertAll(statistics, s => StatisticsOf(s, d).ToArray()),
+            Array.ConvertAll(thetas, theta => ThetaOf((ReadOnlySpan<double>)theta, d).ToArray())));
     }
 
     public override double LargestSlope(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta)
     {
         var largest = 0.0;
-        for (var d = 0; d < Each.Length; d++) largest = Math.Max(largest, Each[d].LargestSlope(StatisticsOf(statistics, d), ThetaOf(theta, d)));
+        for (var d = 0; d < Each.Length; d++)
+            largest = Math.Max(largest, Each[d].LargestSlope(StatisticsOf(statistics, d), ThetaOf(theta, d)));
         return largest;
     }
 
     public override void Standardize(Span<double> statistics, Span<double> theta)
     {
-        for (var d = 0; d < Each.Length; d++) Each[d].Standardize(statistics.Slice(d * Each[0].StatisticCount, Each[0].StatisticCount), ThetaOf(theta, d));
+        for (var d = 0; d < Each.Length; d++)
+            Each[d].Standardize(statistics.Slice(d * Each[0].StatisticCount, Each[0].StatisticCount), ThetaOf(theta, d));
     }
 
     public override double[] Write(string parameter, ReadOnlySpan<double> theta)
@@ -123,7 +130,9 @@ public abstract class ColumnsFamily(RowFamily[] each) : RowFamily
 
     private ReadOnlySpan<double> ThetaOf(ReadOnlySpan<double> theta, int d) => theta.Slice(d * Each[0].ThetaCount, Each[0].ThetaCount);
 
-    private ReadOnlySpan<double> PreparedOf(ReadOnlySpan<double> prepared, int d) => prepared.Slice(d * Each[0].PreparedCount, Each[0].PreparedCount);
+    private ReadOnlySpan<double> PreparedOf(ReadOnlySpan<double> prepared, int d) =>
+        prepared.Slice(d * Each[0].PreparedCount, Each[0].PreparedCount);
 
-    private ReadOnlySpan<double> StatisticsOf(ReadOnlySpan<double> statistics, int d) => statistics.Slice(d * Each[0].StatisticCount, Each[0].StatisticCount);
+    private ReadOnlySpan<double> StatisticsOf(ReadOnlySpan<double> statistics, int d) =>
+        statistics.Slice(d * Each[0].StatisticCount, Each[0].StatisticCount);
 }

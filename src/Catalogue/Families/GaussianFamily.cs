@@ -50,7 +50,8 @@ internal abstract class GaussianFamily(FamilyRequest request) : RowFamily
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public override void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> statistics)
+    public override void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch,
+        Span<double> statistics)
     {
         var x = rows[0];
         var mean = Vector512.Create(prepared[0]);
@@ -146,10 +147,11 @@ internal abstract class GaussianFamily(FamilyRequest request) : RowFamily
         },
     ];
 
-    public override void Read(string parameter, ReadOnlySpan<double> value, Span<double> theta) => theta[parameter == "mean" ? 0 : 1] = parameter switch
-    {
-        "sd" => value[0] * value[0],
-        "precision" => 1 / value[0],
-        _ => value[0],
-    };
+    public override void Read(string parameter, ReadOnlySpan<double> value, Span<double> theta) =>
+        theta[parameter == "mean" ? 0 : 1] = parameter switch
+        {
+            "sd" => value[0] * value[0],
+            "precision" => 1 / value[0],
+            _ => value[0],
+        };
 }

@@ -3,7 +3,9 @@ using ProbDsl.Catalogue.Numbers;
 
 namespace ProbDsl.Catalogue.Families;
 
-/// <summary>Estimates of mean and variance of logs: Normal of log x, the column that strips read, with the Jacobian 1 / x in the density.</summary>
+/// <summary>
+/// Estimates of mean and variance of logs: Normal of log x, the column that strips read, with the Jacobian 1 / x in the density.
+/// </summary>
 internal sealed class LogNormalFamily(FamilyRequest request) : GaussianFamily(OfLogs(request))
 {
     private const string Suffix = "_log";
@@ -18,7 +20,8 @@ internal sealed class LogNormalFamily(FamilyRequest request) : GaussianFamily(Of
 
     public override double[] Write(string parameter, ReadOnlySpan<double> theta) => base.Write(NameOf(parameter), theta);
 
-    public override void Read(string parameter, ReadOnlySpan<double> value, Span<double> theta) => base.Read(NameOf(parameter), value, theta);
+    public override void Read(string parameter, ReadOnlySpan<double> value, Span<double> theta) =>
+        base.Read(NameOf(parameter), value, theta);
 
     private static FamilyRequest OfLogs(FamilyRequest request) =>
         request with { Estimated = [.. request.Estimated.Select(NameOf)], Tied = [.. request.Tied.Select(NameOf)] };

@@ -5,8 +5,9 @@ using ProbDsl.Catalogue.Numbers;
 namespace ProbDsl.Catalogue.Families;
 
 /// <summary>
-/// A family some of whose rows are missing: these have a log density of 0 and add nothing to sums, as a row has whose observation is integrated out.
-/// Theta and statistics are those of the family. A last column holds 1 for each row that is there, 0 for a missing one, whose storage holds a value inside the support.
+/// A family some of whose rows are missing: these have a log density of 0 and add nothing to sums, as a row has whose observation is
+/// integrated out. Theta and statistics are those of the family. A last column holds 1 for each row that is there, 0 for a missing one,
+/// whose storage holds a value inside the support.
 /// </summary>
 /// <param name="family">The family of the rows that are there.</param>
 /// <param name="isThere">1 or 0 for each row.</param>
@@ -47,11 +48,13 @@ public sealed class MaskedFamily(RowFamily family, double[] isThere) : RowFamily
         family.AddLogDensity(rows, prepared, scratch[StripLength..], own);
         var mask = rows[maskColumn];
         for (var i = 0; i < scores.Length; i += Lanes.Count)
-            Lanes.Add(scores, i, Vector512.ConditionalSelect(Vector512.GreaterThan(Lanes.Of(mask, i), Vector512<double>.Zero), Lanes.Of(own, i), Vector512<double>.Zero));
+            Lanes.Add(scores, i, Vector512.ConditionalSelect(Vector512.GreaterThan(Lanes.Of(mask, i), Vector512<double>.Zero),
+                Lanes.Of(own, i), Vector512<double>.Zero));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public override void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> statistics)
+    public override void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch,
+        Span<double> statistics)
     {
         var own = scratch[..weights.Length];
         var mask = rows[maskColumn];
@@ -63,7 +66,8 @@ public sealed class MaskedFamily(RowFamily family, double[] isThere) : RowFamily
 
     public override Maximum[] MaximizeAll(double[][] statistics, double[][] thetas) => family.MaximizeAll(statistics, thetas);
 
-    public override double LargestSlope(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta) => family.LargestSlope(statistics, theta);
+    public override double LargestSlope(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta) =>
+        family.LargestSlope(statistics, theta);
 
     public override double LargestGradient(double[][] statistics, double[][] thetas) => family.LargestGradient(statistics, thetas);
 

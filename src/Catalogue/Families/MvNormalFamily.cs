@@ -5,8 +5,8 @@ using ProbDsl.Catalogue.Numbers;
 namespace ProbDsl.Catalogue.Families;
 
 /// <summary>
-/// Estimates of a mean vector and a full covariance matrix. Theta: mean [D], covariance [D, D]. Statistics, about the current mean: rows, sums [D],
-/// products [D, D] (lower).
+/// Estimates of a mean vector and a full covariance matrix. Theta: mean [D], covariance [D, D]. Statistics, about the current mean: rows,
+/// sums [D], products [D, D] (lower).
 /// </summary>
 internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
 {
@@ -67,7 +67,8 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public override void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> statistics)
+    public override void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch,
+        Span<double> statistics)
     {
         if (dimension == 2)
         {
@@ -82,11 +83,13 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
         {
             for (var side = 0; side < 2; side++)
             {
-                var sum = StripProducts.Weigh(weights, scratch.Slice((i + side) * StripLength, StripLength), weighted.Slice(side * StripLength, StripLength));
+                var sum = StripProducts.Weigh(weights, scratch.Slice((i + side) * StripLength, StripLength),
+                    weighted.Slice(side * StripLength, StripLength));
                 if (i + side < dimension) statistics[1 + i + side] += sum;
             }
 
-            for (var j = 0; j <= i; j += 2) AddProducts(i, j, StripProducts.OfPairs(weighted, scratch[(j * StripLength)..], rows.Count), statistics[(1 + dimension)..]);
+            for (var j = 0; j <= i; j += 2)
+                AddProducts(i, j, StripProducts.OfPairs(weighted, scratch[(j * StripLength)..], rows.Count), statistics[(1 + dimension)..]);
         }
     }
 
@@ -106,7 +109,8 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
         var covariance = theta[dimension..];
         for (var i = 0; i < dimension; i++)
             for (var j = 0; j <= i; j++)
-                covariance[(i * dimension) + j] = covariance[(j * dimension) + i] = (Product(statistics, i, j) / statistics[0]) - (shift[i] * shift[j]);
+                covariance[(i * dimension) + j] = covariance[(j * dimension) + i] = (Product(statistics, i, j) / statistics[0])
+                    - (shift[i] * shift[j]);
         return IsCollapsed(covariance) ? Maximum.Unbounded : Maximum.Inside;
     }
 
@@ -132,10 +136,12 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
         }
 
         for (var i = 0; i < dimension; i++)
-            if (FamilyRequest.MovedTooFar(Product(pooled, i, i) / pooled[0], Math.Sqrt(moved[(i * dimension) + i] / pooled[0]), furthest[i])) return found;
+            if (FamilyRequest.MovedTooFar(Product(pooled, i, i) / pooled[0], Math.Sqrt(moved[(i * dimension) + i] / pooled[0]),
+                furthest[i])) return found;
         for (var i = 0; i < dimension; i++)
             for (var j = 0; j <= i; j++)
-                spread[(i * dimension) + j] = spread[(j * dimension) + i] = (Product(pooled, i, j) - moved[(i * dimension) + j]) / pooled[0];
+                spread[(i * dimension) + j] = spread[(j * dimension) + i] =
+                    (Product(pooled, i, j) - moved[(i * dimension) + j]) / pooled[0];
         foreach (var theta in thetas) spread.CopyTo(theta.AsSpan(dimension));
         if (IsCollapsed(spread)) Array.Fill(found, Maximum.Unbounded);
         return found;
@@ -145,7 +151,8 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
     {
         if (!scaleIsTied) return base.LargestGradient(statistics, thetas);
         var largest = new MvNormalSlope(Pooled(statistics), thetas[0].AsSpan(dimension), dimension).InFactor();
-        if (meanIsFree) foreach (var own in statistics) largest = Math.Max(largest, new MvNormalSlope(own, thetas[0].AsSpan(dimension), dimension).InMean());
+        if (meanIsFree) foreach (var own in statistics)
+            largest = Math.Max(largest, new MvNormalSlope(own, thetas[0].AsSpan(dimension), dimension).InMean());
         return largest;
     }
 
@@ -237,7 +244,8 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
     }
 
     /// <summary>The variance of a column; of one that is constant away from a given mean, its mean square about that.</summary>
-    private double Spread(ReadOnlySpan<double> covariance, int i) => request.ColumnVariance[i] > 0 ? request.ColumnVariance[i] : covariance[(i * dimension) + i];
+    private double Spread(ReadOnlySpan<double> covariance, int i) =>
+        request.ColumnVariance[i] > 0 ? request.ColumnVariance[i] : covariance[(i * dimension) + i];
 
     /// <summary>The sums of all components, each about its own mean.</summary>
     private static double[] Pooled(double[][] statistics)
@@ -269,8 +277,8 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
     }
 
     /// <summary>
-    /// Whether an eigenvalue, with each column scaled by its sd over all rows, lies below the collapsed share: then what is left without that share is
-    /// not positive definite.
+    /// Whether an eigenvalue, with each column scaled by its sd over all rows, lies below the collapsed share: then what is left without
+    /// that share is not positive definite.
     /// </summary>
     private bool IsCollapsed(ReadOnlySpan<double> covariance)
     {

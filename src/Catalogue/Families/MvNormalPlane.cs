@@ -4,7 +4,10 @@ using ProbDsl.Catalogue.Numbers;
 
 namespace ProbDsl.Catalogue.Families;
 
-/// <summary>The strips of a bivariate normal in one pass each, with the layouts of <see cref="MvNormalFamily"/>: pairs are the commonest rows of a mixture.</summary>
+/// <summary>
+/// The strips of a bivariate normal in one pass each, with the layouts of <see cref="MvNormalFamily"/>: pairs are the commonest rows of a
+/// mixture.
+/// </summary>
 internal static class MvNormalPlane
 {
     // prepared: mean [2], rows (a, 0), (b, c) of L^-1, constant; z = L^-1 (x - mean)

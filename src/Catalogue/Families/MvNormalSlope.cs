@@ -3,8 +3,8 @@ using ProbDsl.Catalogue.Numbers;
 namespace ProbDsl.Catalogue.Families;
 
 /// <summary>
-/// Slopes of a weighted multivariate normal log density for statistics S0 (rows), S1 (sums) and S2 (products) about the mean. With L the Cholesky factor
-/// and P = inverse(L L') they are P S1 in the mean and (P S2 P - S0 P) L in L.
+/// Slopes of a weighted multivariate normal log density for statistics S0 (rows), S1 (sums) and S2 (products) about the mean. With L the
+/// Cholesky factor and P = inverse(L L') they are P S1 in the mean and (P S2 P - S0 P) L in L.
 /// </summary>
 internal readonly ref struct MvNormalSlope
 {
@@ -25,7 +25,8 @@ internal readonly ref struct MvNormalSlope
     public double InMean()
     {
         var largest = 0.0;
-        for (var i = 0; i < size; i++) largest = Math.Max(largest, Math.Abs(Lanes.Dot(precision.AsSpan(i * size, size), statistics.Slice(1, size))));
+        for (var i = 0; i < size; i++)
+            largest = Math.Max(largest, Math.Abs(Lanes.Dot(precision.AsSpan(i * size, size), statistics.Slice(1, size))));
         return largest;
     }
 
@@ -37,7 +38,8 @@ internal readonly ref struct MvNormalSlope
         slope = SmallMatrix.Multiply(slope, factor, size);
         var largest = 0.0;
         for (var i = 0; i < size; i++)
-            for (var j = 0; j <= i; j++) largest = Math.Max(largest, Math.Abs(slope[(i * size) + j] * (i == j ? factor[(i * size) + i] : 1)));
+            for (var j = 0; j <= i; j++)
+                largest = Math.Max(largest, Math.Abs(slope[(i * size) + j] * (i == j ? factor[(i * size) + i] : 1)));
         return largest;
     }
 

@@ -46,7 +46,8 @@ internal sealed class PoissonFamily(FamilyRequest request) : RowFamily
         }
     }
 
-    public override void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> statistics)
+    public override void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch,
+        Span<double> statistics)
     {
         statistics[0] += Lanes.Sum(weights);
         statistics[1] += Lanes.Dot(weights, rows[0]);
@@ -62,9 +63,11 @@ internal sealed class PoissonFamily(FamilyRequest request) : RowFamily
     }
 
     // in the log of the rate
-    public override double LargestSlope(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta) => FreeCount * Math.Abs(statistics[1] - (theta[0] * statistics[0]));
+    public override double LargestSlope(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta) =>
+        FreeCount * Math.Abs(statistics[1] - (theta[0] * statistics[0]));
 
     public override double[] Write(string parameter, ReadOnlySpan<double> theta) => [parameter == "rate" ? theta[0] : Math.Log(theta[0])];
 
-    public override void Read(string parameter, ReadOnlySpan<double> value, Span<double> theta) => theta[0] = parameter == "rate" ? value[0] : Math.Exp(value[0]);
+    public override void Read(string parameter, ReadOnlySpan<double> value, Span<double> theta) =>
+        theta[0] = parameter == "rate" ? value[0] : Math.Exp(value[0]);
 }

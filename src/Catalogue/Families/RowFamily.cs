@@ -3,9 +3,9 @@ using ProbDsl.Catalogue.Numbers;
 namespace ProbDsl.Catalogue.Families;
 
 /// <summary>
-/// The work of estimating one law over many rows. Theta holds the law's canonical numbers (the first spelling of each place) for one component. A step is: Prepare
-/// once, then for each strip of rows AddLogDensity and Accumulate, then Maximise from the sums. Sums are taken about the current theta, so that
-/// a large common offset costs no digits. Nothing allocates inside a strip.
+/// The work of estimating one law over many rows. Theta holds the law's canonical numbers (the first spelling of each place) for one
+/// component. A step is: Prepare once, then for each strip of rows AddLogDensity and Accumulate, then Maximise from the sums. Sums are
+/// taken about the current theta, so that a large common offset costs no digits. Nothing allocates inside a strip.
 /// </summary>
 public abstract class RowFamily
 {
@@ -47,17 +47,18 @@ public abstract class RowFamily
     public abstract void AddLogDensity(RowStrip rows, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> scores);
 
     /// <summary>Adds each row's statistics times its weight.</summary>
-    public abstract void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> statistics);
+    public abstract void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch,
+        Span<double> statistics);
 
     /// <summary>
-    /// Moves theta to the maximum for these sums, which were taken about it. Where a mean moves so far that the sums no longer tell the spread about it, the spread
-    /// stays until the next sums do.
+    /// Moves theta to the maximum for these sums, which were taken about it. Where a mean moves so far that the sums no longer tell the
+    /// spread about it, the spread stays until the next sums do.
     /// </summary>
     public abstract Maximum Maximise(ReadOnlySpan<double> statistics, Span<double> theta);
 
     /// <summary>
-    /// The largest slope of the log likelihood at theta, in unconstrained coordinates: by Fisher's identity the expected complete-data slope at the
-    /// weights of the same theta is the slope of the likelihood itself.
+    /// The largest slope of the log likelihood at theta, in unconstrained coordinates: by Fisher's identity the expected complete-data
+    /// slope at the weights of the same theta is the slope of the likelihood itself.
     /// </summary>
     public abstract double LargestSlope(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta);
 
@@ -65,8 +66,8 @@ public abstract class RowFamily
     public virtual int TiedCount => 0;
 
     /// <summary>
-    /// Moves the thetas of all components to the maximum of the sum of their log likelihoods, and gives how each was found: each component by itself, but for
-    /// numbers that are tied.
+    /// Moves the thetas of all components to the maximum of the sum of their log likelihoods, and gives how each was found: each component
+    /// by itself, but for numbers that are tied.
     /// </summary>
     /// <param name="statistics">[components][<see cref="StatisticCount"/>], each about its component's theta.</param>
     /// <param name="thetas">[components][<see cref="ThetaCount"/>].</param>
@@ -87,7 +88,10 @@ public abstract class RowFamily
         return largest;
     }
 
-    /// <summary>Converts a theta and its statistics to units in which standard deviations are 1, where derivatives by means do not depend on the units of the data. Families without a mean stay as they are.</summary>
+    /// <summary>
+    /// Converts a theta and its statistics to units in which standard deviations are 1, where derivatives by means do not depend on the
+    /// units of the data. Families without a mean stay as they are.
+    /// </summary>
     public virtual void Standardize(Span<double> statistics, Span<double> theta)
     {
     }
@@ -125,7 +129,8 @@ public readonly ref struct RowStrip(double[][] columns, int start, int count, in
     public static double[][] Whole(double[][] columns, int start, int count)
     {
         var length = (count + RowFamily.Grain - 1) / RowFamily.Grain * RowFamily.Grain;
-        return [.. columns.Select(column => Enumerable.Range(start, length).Select(row => column[Math.Min(row, start + count - 1)]).ToArray())];
+        return [
+            .. columns.Select(column => Enumerable.Range(start, length).Select(row => column[Math.Min(row, start + count - 1)]).ToArray())];
     }
 
     /// <summary>The columns from this one on.</summary>

@@ -53,5 +53,6 @@ public sealed class SharedScaleFamily(RowFamily[] each, string[] shared, bool is
         isTied ? [[.. Enumerable.Range(0, components)]] : Enumerable.Range(0, components).Select(k => new[] { k });
 
     /// <summary>The numbers of each column of each component of a group.</summary>
-    private double[][] ByColumn(int[] group, double[][] numbers) => [.. group.SelectMany(k => numbers[k].Chunk(numbers[k].Length / Each.Length))];
+    private double[][] ByColumn(int[] group, double[][] numbers) =>
+        [.. group.SelectMany(k => numbers[k].Chunk(numbers[k].Length / Each.Length))];
 }

@@ -3,7 +3,9 @@ namespace ProbDsl.Catalogue.Families;
 /// <summary>Dense square matrices of a few rows, row-major in spans: the inner steps of estimation, without allocation.</summary>
 public static class SmallMatrix
 {
-    /// <summary>The lower factor of a symmetric matrix, zeros above; false (and no factor) where it is not positive definite. In place is allowed.</summary>
+    /// <summary>
+    /// The lower factor of a symmetric matrix, zeros above; false (and no factor) where it is not positive definite. In place is allowed.
+    /// </summary>
     public static bool Cholesky(ReadOnlySpan<double> matrix, Span<double> factor, int size)
     {
         for (var i = 0; i < size; i++)

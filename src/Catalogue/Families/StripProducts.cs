@@ -6,8 +6,9 @@ using static System.Runtime.Intrinsics.Vector512;
 namespace ProbDsl.Catalogue.Families;
 
 /// <summary>
-/// Products of a strip whose columns lie one behind the other, <see cref="RowFamily.StripLength"/> apart. Columns are taken in pairs, so their number is even (a last one may be zeros), and rows by
-/// <see cref="RowFamily.Grain"/>, so that eight sums at a time stay in registers.
+/// Products of a strip whose columns lie one behind the other, <see cref="RowFamily.StripLength"/> apart. Columns are taken in pairs, so
+/// their number is even (a last one may be zeros), and rows by <see cref="RowFamily.Grain"/>, so that eight sums at a time stay in
+/// registers.
 /// </summary>
 internal static class StripProducts
 {
@@ -21,7 +22,8 @@ internal static class StripProducts
             Vector512<double> square0 = default, square1 = default, square2 = default, square3 = default;
             for (var i = 0; i < size; i += 2)
             {
-                Vector512<double> a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
+                Vector512<double> a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default,
+                    b2 = default, b3 = default;
                 for (var j = 0; j < i + 2; j++)
                 {
                     var (a, b) = (Create(lower[(i * size) + j]), Create(lower[((i + 1) * size) + j]));
@@ -60,7 +62,8 @@ internal static class StripProducts
         Vector512<double> even = default, odd = default;
         for (var at = 0; at < weights.Length; at += 2 * Lanes.Count)
         {
-            var (first, second) = (Lanes.Of(weights, at) * Lanes.Of(column, at), Lanes.Of(weights, at + Lanes.Count) * Lanes.Of(column, at + Lanes.Count));
+            var (first, second) = (Lanes.Of(weights, at) * Lanes.Of(column, at),
+                Lanes.Of(weights, at + Lanes.Count) * Lanes.Of(column, at + Lanes.Count));
             Lanes.Store(into, at, first);
             Lanes.Store(into, at + Lanes.Count, second);
             even += first;
@@ -70,9 +73,12 @@ internal static class StripProducts
         return Lanes.Sum(even + odd);
     }
 
-    /// <summary>The four sums of products of two pairs of columns: of the first with the first and the second, then of the second with these.</summary>
+    /// <summary>
+    /// The four sums of products of two pairs of columns: of the first with the first and the second, then of the second with these.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static (double OneOne, double OneTwo, double TwoOne, double TwoTwo) OfPairs(ReadOnlySpan<double> left, ReadOnlySpan<double> right, int count)
+    public static (double OneOne, double OneTwo, double TwoOne, double TwoTwo) OfPairs(ReadOnlySpan<double> left,
+        ReadOnlySpan<double> right, int count)
     {
         Vector512<double> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
         for (var at = 0; at < count; at += 2 * Lanes.Count)

@@ -10,8 +10,10 @@ public sealed class CouplingFlow(string name, string summary) : FlowSignature
 {
     internal static IEnumerable<FlowSignature> Rows =>
     [
-        new CouplingFlow("nice", "one half + net(other half), `layers` times in turn; keeps volume (Dinh et al. 2015). The net is an mlp of `hidden` ([64, 64]), `act` (relu)"),
-        new CouplingFlow("realnvp", "one half * exp(s(other half)) + net(other half), `layers` times in turn (Dinh et al. 2017). The net is an mlp of `hidden` ([64, 64]), `act` (relu)"),
+        new CouplingFlow("nice", "one half + net(other half), `layers` times in turn; keeps volume (Dinh et al. 2015). "
+            + "The net is an mlp of `hidden` ([64, 64]), `act` (relu)"),
+        new CouplingFlow("realnvp", "one half * exp(s(other half)) + net(other half), `layers` times in turn (Dinh et al. 2017). "
+            + "The net is an mlp of `hidden` ([64, 64]), `act` (relu)"),
     ];
 
     public override string Name => name;
@@ -25,5 +27,6 @@ public sealed class CouplingFlow(string name, string summary) : FlowSignature
         new("act", Activation.Choice),
     ];
 
-    public override string? Refusal(TensorType type, ValueList<GivenOption> options) => Mapped.Two(name, type, "moves one half of the numbers by the other");
+    public override string? Refusal(TensorType type, ValueList<GivenOption> options) =>
+        Mapped.Two(name, type, "moves one half of the numbers by the other");
 }

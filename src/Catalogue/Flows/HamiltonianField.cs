@@ -8,12 +8,15 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Flows;
 
-/// <summary>The velocity of Hamilton's equations: (dH/dp, -dH/dq) of a net H(q, p, t); its trace is 0, for dH/dpdq comes with both signs.</summary>
+/// <summary>
+/// The velocity of Hamilton's equations: (dH/dp, -dH/dq) of a net H(q, p, t); its trace is 0, for dH/dpdq comes with both signs.
+/// </summary>
 public sealed class HamiltonianField : FlowSignature, IVelocity
 {
     public override string Name => "hamiltonian";
 
-    public override string Summary => "(dH/dp, -dH/dq) of H(q, p, t), an mlp of `hidden`, `act` (tanh); q is the first half of the state, p the second; keeps volume";
+    public override string Summary =>
+        "(dH/dp, -dH/dq) of H(q, p, t), an mlp of `hidden`, `act` (tanh); q is the first half of the state, p the second; keeps volume";
 
     public override ValueList<OptionSignature> Options =>
     [
@@ -29,7 +32,8 @@ public sealed class HamiltonianField : FlowSignature, IVelocity
     {
         var slope = Gradient.Of(SumAll(Energy(call)), call.State)[0];
         var half = call.Numbers / 2;
-        return new(Concat(1, Slice(slope, 1, half, half), -Slice(slope, 1, 0, half)), Broadcast(call.State.Program.Constant(0), [call.Rows]));
+        return new(Concat(1, Slice(slope, 1, half, half), -Slice(slope, 1, 0, half)),
+            Broadcast(call.State.Program.Constant(0), [call.Rows]));
     }
 
     private static Value Energy(VelocityCall call)

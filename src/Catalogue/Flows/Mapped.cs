@@ -15,5 +15,6 @@ internal static class Mapped
 
     /// <summary>The same, where it takes at least two numbers.</summary>
     public static string? Two(string flow, TensorType type, string why) =>
-        Refusal(flow, type) ?? (Count(type) == Size.One ? $"`{flow}` {why}, and {type} is one number: use `affine`, `planar` or `ode`" : null);
+        Refusal(flow, type)
+            ?? (Count(type) == Size.One ? $"`{flow}` {why}, and {type} is one number: use `affine`, `planar` or `ode`" : null);
 }

@@ -9,7 +9,9 @@ public sealed class OdeFlow : FlowSignature
 {
     public override string Name => "ode";
 
-    public override string Summary => "follows dx/dt = field(x, t) from noise (t = 0) to data (t = 1) by `solver` (dopri5, or tsit5, with `rtol` and `atol` 1e-5; rk4 or euler with `steps` 20); `trace` (exact) may be hutchinson";
+    public override string Summary =>
+        "follows dx/dt = field(x, t) from noise (t = 0) to data (t = 1) by `solver` (dopri5, or tsit5, with `rtol` and `atol` 1e-5; "
+            + "rk4 or euler with `steps` 20); `trace` (exact) may be hutchinson";
 
     public override ValueList<OptionSignature> Options =>
     [
@@ -18,5 +20,6 @@ public sealed class OdeFlow : FlowSignature
         new("trace", new ChoiceKind(["exact", "hutchinson"])),
     ];
 
-    public override string? Refusal(TensorType type, ValueList<GivenOption> options) => Mapped.Refusal(Name, type) ?? Solver.Refusal(options);
+    public override string? Refusal(TensorType type, ValueList<GivenOption> options) =>
+        Mapped.Refusal(Name, type) ?? Solver.Refusal(options);
 }

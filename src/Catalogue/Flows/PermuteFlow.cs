@@ -11,5 +11,6 @@ public sealed class PermuteFlow : FlowSignature
 
     public override string Summary => "the numbers in reverse order";
 
-    public override string? Refusal(TensorType type, ValueList<GivenOption> options) => Mapped.Two(Name, type, "changes the order of the numbers");
+    public override string? Refusal(TensorType type, ValueList<GivenOption> options) =>
+        Mapped.Two(Name, type, "changes the order of the numbers");
 }

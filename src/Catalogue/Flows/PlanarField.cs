@@ -8,7 +8,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Flows;
 
 /// <summary>
-/// A velocity made of planar terms, each with a trace in closed form (Chen et al. 2018, section 4): a net of the time, two layers of <see cref="Hidden"/> tanh units, gives w, b and u of each term, and how far its gate is open.
+/// A velocity made of planar terms, each with a trace in closed form (Chen et al. 2018, section 4): a net of the time, two layers of
+/// <see cref="Hidden"/> tanh units, gives w, b and u of each term, and how far its gate is open.
 /// </summary>
 public sealed class PlanarField : FlowSignature, IVelocity
 {
@@ -16,7 +17,9 @@ public sealed class PlanarField : FlowSignature, IVelocity
 
     public override string Name => "planar";
 
-    public override string Summary => "the mean of `width` terms gate(t) u(t) tanh(w(t)'x + b(t)), which a small net of the time gives; the trace of its Jacobian is in closed form";
+    public override string Summary =>
+        "the mean of `width` terms gate(t) u(t) tanh(w(t)'x + b(t)), which a small net of the time gives; "
+            + "the trace of its Jacobian is in closed form";
 
     public override ValueList<OptionSignature> Options => [new("width", new SizeKind(), IsRequired: true, IsPositional: true)];
 
@@ -34,7 +37,8 @@ public sealed class PlanarField : FlowSignature, IVelocity
         var slope = Sum(open * Reshape(ridge, [call.Rows, width, 1]), 1) / width;
         return new(slope, Sum(Sum(open * towards, 2) * (1 - Square(ridge)), 1) / width);
 
-        IReadOnlyList<LayerInput> Layer(IReadOnlyList<LayerInput> flowing) => [new("t", Activation.Named("tanh").Of(new LinearMap(call.Weights.Next(), Hidden, MapStart.Before("tanh")).Of(flowing)))];
+        IReadOnlyList<LayerInput> Layer(IReadOnlyList<LayerInput> flowing) =>
+            [new("t", Activation.Named("tanh").Of(new LinearMap(call.Weights.Next(), Hidden, MapStart.Before("tanh")).Of(flowing)))];
 
         Operand Maps(int size, MapStart start) => new LinearMap(call.Weights.Next(), size, start).Of(known);
 

@@ -14,7 +14,8 @@ public sealed class CheckedCovariance : Function
 
     public override string Name => "covariance";
 
-    public override string Summary => "the matrix itself as a covariance, checked when it runs: NaN where it is not symmetric and positive definite";
+    public override string Summary =>
+        "the matrix itself as a covariance, checked when it runs: NaN where it is not symmetric and positive definite";
 
     public override (int Least, int Most) Arity => (1, 1);
 

@@ -13,7 +13,8 @@ internal static class Closure
     public static Element Closed(FunctionUse use) => use.Types.All(t => t.IsWhole) ? Element.Int : Increasing(use);
 
     /// <summary>Positive of positive numbers, else real.</summary>
-    public static Element Increasing(FunctionUse use) => Enumerable.Range(0, use.Count).All(use.IsPositive) ? Element.Positive : Element.Real;
+    public static Element Increasing(FunctionUse use) =>
+        Enumerable.Range(0, use.Count).All(use.IsPositive) ? Element.Positive : Element.Real;
 
     /// <summary>The sum of two covariances is one; so is that of two Cholesky factors.</summary>
     public static Element OfSum(FunctionUse use) => SameStructure(use) ?? Closed(use);
@@ -32,7 +33,9 @@ internal static class Closure
         _ => null,
     };
 
-    private static Element? SameStructure(FunctionUse use) => Structure(use.Type(0)) == Structure(use.Type(1)) ? Structure(use.Type(0)) : null;
+    private static Element? SameStructure(FunctionUse use) =>
+        Structure(use.Type(0)) == Structure(use.Type(1)) ? Structure(use.Type(0)) : null;
 
-    private static Element? Multiple(FunctionUse use, int matrix, int factor) => use.Type(factor).IsScalar && use.IsPositive(factor) ? Structure(use.Type(matrix)) : null;
+    private static Element? Multiple(FunctionUse use, int matrix, int factor) =>
+        use.Type(factor).IsScalar && use.IsPositive(factor) ? Structure(use.Type(matrix)) : null;
 }

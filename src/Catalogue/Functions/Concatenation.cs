@@ -7,8 +7,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Functions;
 
 /// <summary>
-/// Values one after another along the first dimension: a scalar counts as a vector of one, an index as one-hot over its states, and a vector beside images [C, H, W] as so
-/// many constant channels.
+/// Values one after another along the first dimension: a scalar counts as a vector of one, an index as one-hot over its states, and a
+/// vector beside images [C, H, W] as so many constant channels.
 /// </summary>
 public sealed class Concatenation : Function
 {
@@ -16,7 +16,8 @@ public sealed class Concatenation : Function
 
     public override string Name => "concat";
 
-    public override string Summary => "values joined along the first dimension; an index is one-hot, a vector beside an image [C, H, W] makes constant channels";
+    public override string Summary =>
+        "values joined along the first dimension; an index is one-hot, a vector beside an image [C, H, W] makes constant channels";
 
     public override (int Least, int Most) Arity => (1, int.MaxValue);
 
@@ -24,7 +25,9 @@ public sealed class Concatenation : Function
 
     public override TypeRuling Rule(FunctionUse use)
     {
-        if (use.Types.FirstOrDefault(Flowing.IsPrefix) is { } prefix) return TypeRuling.Refuse($"`concat` takes whole tensors, and {prefix} is what stands before a position: `masked_mlp` takes it and further arguments side by side");
+        if (use.Types.FirstOrDefault(Flowing.IsPrefix) is { } prefix)
+            return TypeRuling.Refuse($"`concat` takes whole tensors, and {prefix} is what stands before a position: "
+                + $"`masked_mlp` takes it and further arguments side by side");
         List<ValueList<Extent>> parts = [.. use.Types.Select(Dims)];
         var rank = parts.Max(p => p.Count);
         var widest = parts.First(p => p.Count == rank);
@@ -63,7 +66,9 @@ public sealed class Concatenation : Function
     private static string Refusal(FunctionUse use, int widest, int odd)
     {
         var (one, other) = (use.Type(Math.Min(widest, odd)), use.Type(Math.Max(widest, odd)));
-        var advice = Dims(use.Type(widest)).Count == Dims(use.Type(odd)).Count ? "all dimensions but the first must agree" : "a vector joins vectors, or images declared as real[C, H, W], where [H, W] is written [1, H, W]";
+        var advice = Dims(use.Type(widest)).Count == Dims(use.Type(odd)).Count
+            ? "all dimensions but the first must agree"
+            : "a vector joins vectors, or images declared as real[C, H, W], where [H, W] is written [1, H, W]";
         return $"`concat` of {one} and {other}: {advice}";
     }
 

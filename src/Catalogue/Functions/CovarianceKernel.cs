@@ -6,18 +6,23 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Functions;
 
-/// <summary>The covariance of a Gaussian process at points x, numbers or vectors (Rasmussen and Williams 2006, chapter 4). No jitter is added: equal points make it singular.</summary>
+/// <summary>
+/// The covariance of a Gaussian process at points x, numbers or vectors (Rasmussen and Williams 2006, chapter 4). No jitter is added: equal
+/// points make it singular.
+/// </summary>
 public sealed class CovarianceKernel(string name, string summary, bool hasPeriod, Func<Value, Operand[], Value> correlation) : Function
 {
     internal static IEnumerable<Function> Rows =>
     [
-        new CovarianceKernel("squared_exponential", "(x, sd, length_scale): sd^2 exp(-d^2 / (2 length_scale^2)), d the distance of two points", false,
+        new CovarianceKernel("squared_exponential",
+            "(x, sd, length_scale): sd^2 exp(-d^2 / (2 length_scale^2)), d the distance of two points", false,
             (d, scales) => Exp(Square(d / scales[0].Value) / -2)),
         new CovarianceKernel("matern32", "(x, sd, length_scale): sd^2 (1 + r) exp(-r), r = sqrt(3) d / length_scale", false,
             (d, scales) => Matern32(Math.Sqrt(3) * d / scales[0].Value)),
         new CovarianceKernel("matern52", "(x, sd, length_scale): sd^2 (1 + r + r^2 / 3) exp(-r), r = sqrt(5) d / length_scale", false,
             (d, scales) => Matern52(Math.Sqrt(5) * d / scales[0].Value)),
-        new CovarianceKernel("periodic", "(x, sd, length_scale, period): sd^2 exp(-2 s^2 / length_scale^2), s^2 the sum of sin(pi d / period)^2 over the columns of x", true,
+        new CovarianceKernel("periodic", "(x, sd, length_scale, period): sd^2 exp(-2 s^2 / length_scale^2), "
+            + "s^2 the sum of sin(pi d / period)^2 over the columns of x", true,
             (s, scales) => Exp(-2 * Square(s / scales[0].Value))),
     ];
 
@@ -30,10 +35,12 @@ public sealed class CovarianceKernel(string name, string summary, bool hasPeriod
     public override TypeRuling Rule(FunctionUse use)
     {
         var points = use.Type(0);
-        if (points.Rank is not (1 or 2)) return TypeRuling.Refuse($"`{name}` takes points first, real[n] or real[n, D], and this is {points}");
+        if (points.Rank is not (1 or 2))
+            return TypeRuling.Refuse($"`{name}` takes points first, real[n] or real[n, D], and this is {points}");
         string[] scalars = ["", "sd", "length_scale", "period"];
         if (Enumerable.Range(1, use.Count - 1).FirstOrDefault(i => !use.Type(i).IsScalar) is var odd and > 0)
-            return TypeRuling.Refuse($"`{scalars[odd]}` of `{name}` is one number, and this is {use.Type(odd)}{(odd == 2 ? ": divide the columns of the points by a scale each, and let this be 1" : "")}");
+            return TypeRuling.Refuse($"`{scalars[odd]}` of `{name}` is one number, and this is "
+                + $"{use.Type(odd)}{(odd == 2 ? ": divide the columns of the points by a scale each, and let this be 1" : "")}");
         return new TensorType(Element.Covariance, [points.Dims[0], points.Dims[0]]);
     }
 

@@ -11,15 +11,20 @@ public sealed class Diagonal : Function
 {
     public override string Name => "diagonal";
 
-    public override string Summary => "of a vector the matrix with it on the diagonal and 0 elsewhere, a covariance where the vector is positive; of a square matrix its diagonal";
+    public override string Summary =>
+        "of a vector the matrix with it on the diagonal and 0 elsewhere, a covariance where the vector is positive; "
+            + "of a square matrix its diagonal";
 
     public override (int Least, int Most) Arity => (1, 1);
 
     public override TypeRuling Rule(FunctionUse use)
     {
         var type = use.Type(0);
-        if (type.Rank == 1) return new TensorType(use.IsPositive(0) ? Element.Covariance : Closure.Arithmetic(use), [type.Dims[0], type.Dims[0]]);
-        if (!SquareMatrix.Is(type)) return TypeRuling.Refuse($"`diagonal` takes a vector or a square matrix, and this is {type}{(type.IsScalar ? ": `x * identity(n)` has a number on its diagonal" : "")}");
+        if (type.Rank == 1)
+            return new TensorType(use.IsPositive(0) ? Element.Covariance : Closure.Arithmetic(use), [type.Dims[0], type.Dims[0]]);
+        if (!SquareMatrix.Is(type))
+            return TypeRuling.Refuse($"`diagonal` takes a vector or a square matrix, and this is "
+                + $"{type}{(type.IsScalar ? ": `x * identity(n)` has a number on its diagonal" : "")}");
         return new TensorType(OnDiagonal(type), [.. type.Dims.SkipLast(1)], type.States);
     }
 

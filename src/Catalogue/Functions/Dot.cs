@@ -18,8 +18,11 @@ public sealed class Dot : Function
     public override TypeRuling Rule(FunctionUse use)
     {
         var (a, b) = (use.Type(0), use.Type(1));
-        if (a.Rank != 1 || b.Rank != 1) return TypeRuling.Refuse($"`dot` takes two vectors, and these are {a} and {b}: {(a.IsScalar || b.IsScalar ? "`*` multiplies by a number" : "`@` is the product with a matrix")}");
-        return a.Dims.Equals(b.Dims) ? new TensorType(Closure.Closed(use), []) : TypeRuling.Refuse($"`dot` of {a} and {b}: the lengths differ");
+        if (a.Rank != 1 || b.Rank != 1)
+            return TypeRuling.Refuse($"`dot` takes two vectors, and these are {a} and {b}: "
+                + $"{(a.IsScalar || b.IsScalar ? "`*` multiplies by a number" : "`@` is the product with a matrix")}");
+        return a.Dims.Equals(b.Dims)
+            ? new TensorType(Closure.Closed(use), []) : TypeRuling.Refuse($"`dot` of {a} and {b}: the lengths differ");
     }
 
     public override Value Lower(ValueList<Operand> operands) => Sum(operands[0].Value * operands[1].Value, -1);

@@ -6,7 +6,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Catalogue.Functions;
 
 /// <summary>A function of each element on its own. Scalars combine with any shape; other shapes must be equal.</summary>
-public sealed class Elementwise(string name, string summary, int arity, Func<FunctionUse, Element> element, Func<IReadOnlyList<Value>, Value> formula, int conditions = 0) : Function
+public sealed class Elementwise(string name, string summary, int arity, Func<FunctionUse, Element> element,
+    Func<IReadOnlyList<Value>, Value> formula, int conditions = 0) : Function
 {
     public override string Name => name;
 
@@ -22,7 +23,8 @@ public sealed class Elementwise(string name, string summary, int arity, Func<Fun
     {
         if (TextMisused(use)) return TypeRuling.Refuse($"`{name}` of text: text is only compared with a column, by `==` or `!=`");
         var shaped = use.Types.Where(t => !t.IsScalar).ToList();
-        if (shaped.Any(s => !s.Dims.Equals(shaped[0].Dims))) return TypeRuling.Refuse($"`{name}` of {string.Join(" and ", shaped)}: the shapes differ");
+        if (shaped.Any(s => !s.Dims.Equals(shaped[0].Dims)))
+            return TypeRuling.Refuse($"`{name}` of {string.Join(" and ", shaped)}: the shapes differ");
         return new TensorType(element(use), shaped.Count > 0 ? shaped[0].Dims : []);
     }
 

@@ -27,7 +27,8 @@ public sealed class Extremum(string name, string summary, bool isLargest) : Func
     {
         if (use.Types.Any(t => t.Element == Element.Text)) return TypeRuling.Refuse($"`{name}` of text: it takes numbers");
         var shaped = use.Types.Where(t => !t.IsScalar).ToList();
-        if (use.Count > 1 && shaped.Any(s => !s.Dims.Equals(shaped[0].Dims))) return TypeRuling.Refuse($"`{name}` of {string.Join(" and ", shaped)}: the shapes differ");
+        if (use.Count > 1 && shaped.Any(s => !s.Dims.Equals(shaped[0].Dims)))
+            return TypeRuling.Refuse($"`{name}` of {string.Join(" and ", shaped)}: the shapes differ");
         return Kind(use) with { Dims = use.Count == 1 || shaped.Count == 0 ? [] : shaped[0].Dims };
     }
 
@@ -46,7 +47,8 @@ public sealed class Extremum(string name, string summary, bool isLargest) : Func
         var first = use.Type(0);
         if (first.ElementRank == 0 && use.Types.All(t => t.Element == first.Element && t.States == first.States)) return first;
         var positive = Enumerable.Range(0, use.Count).Count(use.IsPositive);
-        var element = use.Types.All(t => t.IsWhole) ? Element.Int : positive == use.Count || (isLargest && positive > 0) ? Element.Positive : Element.Real;
+        var element = use.Types.All(t => t.IsWhole) ? Element.Int
+            : positive == use.Count || (isLargest && positive > 0) ? Element.Positive : Element.Real;
         return new(element, []);
     }
 }

@@ -19,7 +19,9 @@ public sealed class MatrixInverse : Function
     {
         var type = use.Type(0);
         if (Closure.Structure(type) == Element.Covariance) return type with { Element = Element.Covariance };
-        return type.Rank < 2 ? TypeRuling.Refuse($"`inverse` takes covariance[D], and this is {type}: `1 / x` is the inverse of each element") : SquareMatrix.NotCovariance(Name, type);
+        return type.Rank < 2
+            ? TypeRuling.Refuse($"`inverse` takes covariance[D], and this is {type}: `1 / x` is the inverse of each element")
+            : SquareMatrix.NotCovariance(Name, type);
     }
 
     // with S = L L' the inverse is M' M, M the inverse of L: symmetric to the last bit

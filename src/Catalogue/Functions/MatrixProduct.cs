@@ -6,7 +6,9 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Functions;
 
-/// <summary>A @ B of matrices, a matrix and a vector, or a vector and a matrix; dimensions before the matrices are equal, or one side has none.</summary>
+/// <summary>
+/// A @ B of matrices, a matrix and a vector, or a vector and a matrix; dimensions before the matrices are equal, or one side has none.
+/// </summary>
 public sealed class MatrixProduct : Function
 {
     public override string Name => "@";
@@ -19,7 +21,8 @@ public sealed class MatrixProduct : Function
     {
         var (a, b) = (use.Type(0), use.Type(1));
         if (Refusal(a, b) is { } why) return TypeRuling.Refuse($"`@` of {a} and {b}: {why}");
-        ValueList<Extent> dims = [.. Leading(a).Count > 0 ? Leading(a) : Leading(b), .. a.Dims.Skip(a.Rank - 2).SkipLast(1), .. b.Dims.Skip(Math.Max(1, b.Rank - 1))];
+        ValueList<Extent> dims = [.. Leading(a).Count > 0 ? Leading(a) : Leading(b), .. a.Dims.Skip(a.Rank - 2).SkipLast(1),
+            .. b.Dims.Skip(Math.Max(1, b.Rank - 1))];
         return new TensorType(dims.Count >= 2 && Sandwich.IsCovariance(use) ? Element.Covariance : Closure.Closed(use), dims);
     }
 
@@ -36,8 +39,10 @@ public sealed class MatrixProduct : Function
         if (a.IsScalar || b.IsScalar) return "it multiplies matrices and vectors; `*` multiplies by a number";
         if (a.Rank == 1 && b.Rank == 1) return "`dot(a, b)` is the inner product of two vectors, `outer(a, b)` the matrix of all products";
         var (last, first) = (a.Dims[^1], b.Rank == 1 ? b.Dims[0] : b.Dims[^2]);
-        if (last != first) return $"the last dimension of the first, {last}, is not the {(b.Rank > 2 ? "last but one" : "first")} of the second, {first}";
-        return Leading(a).Count > 0 && Leading(b).Count > 0 && Leading(a) != Leading(b) ? "the dimensions before the matrices differ" : null;
+        if (last != first)
+            return $"the last dimension of the first, {last}, is not the {(b.Rank > 2 ? "last but one" : "first")} of the second, {first}";
+        return Leading(a).Count > 0 && Leading(b).Count > 0 && Leading(a) != Leading(b)
+            ? "the dimensions before the matrices differ" : null;
     }
 
     private static ValueList<Extent> Leading(TensorType type) => [.. type.Dims.SkipLast(2)];
@@ -47,7 +52,8 @@ public sealed class MatrixProduct : Function
     {
         var inner = rows.Value.Shape[^1];
         var all = Reshape(rows.Value, [rows.Value.Shape[..^1].Count, inner]);
-        return Reshape(MatMul(all, Reshape(matrix.Value, matrix.Event), transposeB: transposed), [.. rows.Value.Shape[..^1], matrix.Event[transposed ? 0 : 1]]);
+        return Reshape(MatMul(all, Reshape(matrix.Value, matrix.Event), transposeB: transposed),
+            [.. rows.Value.Shape[..^1], matrix.Event[transposed ? 0 : 1]]);
     }
 
     /// <summary>A product for each member of the axes.</summary>
@@ -61,5 +67,6 @@ public sealed class MatrixProduct : Function
     }
 
     // dimensions of size 1 between the axes and the matrix
-    private static Value Widened(Operand matrix, int rank) => matrix.Shaped([.. Enumerable.Repeat(1, rank - matrix.EventRank), .. matrix.Event]).Value;
+    private static Value Widened(Operand matrix, int rank) =>
+        matrix.Shaped([.. Enumerable.Repeat(1, rank - matrix.EventRank), .. matrix.Event]).Value;
 }

@@ -17,9 +17,12 @@ public sealed class MatrixTranspose : Function
     public override TypeRuling Rule(FunctionUse use)
     {
         var type = use.Type(0);
-        if (type.Rank < 2) return TypeRuling.Refuse($"`transpose` takes a matrix, and this is {type}: a vector is neither row nor column, and stands on either side of `@` as it is");
+        if (type.Rank < 2)
+            return TypeRuling.Refuse($"`transpose` takes a matrix, and this is {type}: a vector is neither row nor column, "
+                + $"and stands on either side of `@` as it is");
         if (Closure.Structure(type) == Element.Covariance) return type;
-        return new TensorType(type.ElementRank == 0 ? type.Element : Element.Real, [.. type.Dims.SkipLast(2), type.Dims[^1], type.Dims[^2]], type.States);
+        return new TensorType(type.ElementRank == 0 ? type.Element : Element.Real,
+            [.. type.Dims.SkipLast(2), type.Dims[^1], type.Dims[^2]], type.States);
     }
 
     public override Value Lower(ValueList<Operand> operands)

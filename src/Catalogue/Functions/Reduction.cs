@@ -7,14 +7,16 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Functions;
 
 /// <summary>A function that takes all elements of one tensor to a scalar.</summary>
-public sealed class Reduction(string name, string summary, Func<FunctionUse, Element> element, Func<Value, int[], double, Value> formula) : Function
+public sealed class Reduction(string name, string summary, Func<FunctionUse, Element> element,
+    Func<Value, int[], double, Value> formula) : Function
 {
     internal static IEnumerable<Function> Rows =>
     [
         new Reduction("sum", "the sum of all elements", Closure.Closed, (x, axes, _) => Sum(x, axes)),
         new Reduction("prod", "the product of all elements", Closure.Closed, (x, axes, _) => Product(x, axes)),
         new Reduction("mean", "the mean of all elements", Closure.Increasing, (x, axes, n) => Sum(x, axes) / n),
-        new Reduction("variance", "the mean squared distance of all elements from their mean, divided by n - 1 instead of n; of one element NaN", Real, Variance),
+        new Reduction("variance",
+            "the mean squared distance of all elements from their mean, divided by n - 1 instead of n; of one element NaN", Real, Variance),
         new Reduction("sd", "the square root of `variance`", Real, (x, axes, n) => Sqrt(Variance(x, axes, n))),
         new Reduction("norm", "the square root of the sum of all squares", Closure.Increasing, (x, axes, _) => Sqrt(Sum(Square(x), axes))),
         new Reduction("log_sum_exp", "log sum exp of all elements", Real, (x, axes, _) => LogSumExp(x, axes)),
@@ -38,7 +40,8 @@ public sealed class Reduction(string name, string summary, Func<FunctionUse, Ele
 
     private static Element Real(FunctionUse use) => Element.Real;
 
-    // about the mean: sums of squares of large numbers would cancel; from the first element on: of equal ones the variance is 0, whatever their mean is rounded to
+    // about the mean: sums of squares of large numbers would cancel; from the first element on: of equal ones the variance is 0, whatever
+    // their mean is rounded to
     private static Value Variance(Value x, int[] axes, double n)
     {
         if (n > 1) x -= First(x, axes);
@@ -54,6 +57,7 @@ public sealed class Reduction(string name, string summary, Func<FunctionUse, Ele
     {
         var outer = x.Shape.Leading(x.Shape.Rank - axes.Length);
         var n = x.Shape.Trailing(axes.Length).Count;
-        return n == 0 ? Broadcast(x.Program.Constant(1), outer) : Reshape(Slice(CumProd(Reshape(x, [.. outer, n]), -1), -1, n - 1, 1), outer);
+        return n == 0
+            ? Broadcast(x.Program.Constant(1), outer) : Reshape(Slice(CumProd(Reshape(x, [.. outer, n]), -1), -1, n - 1, 1), outer);
     }
 }

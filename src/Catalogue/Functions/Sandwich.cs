@@ -4,8 +4,9 @@ using ProbDsl.Compiler.Graph.Signatures;
 namespace ProbDsl.Catalogue.Functions;
 
 /// <summary>
-/// Products that are positive definite by their form, A @ S @ transpose(A): what stands on either side of a covariance S is each other's transpose. L @ transpose(L) of a
-/// Cholesky factor is one as well, and transpose(L) @ L. (Where A has more rows than columns the product is singular, and the run says so.)
+/// Products that are positive definite by their form, A @ S @ transpose(A): what stands on either side of a covariance S is each other's
+/// transpose. L @ transpose(L) of a Cholesky factor is one as well, and transpose(L) @ L. (Where A has more rows than columns the product
+/// is singular, and the run says so.)
 /// </summary>
 internal static class Sandwich
 {
@@ -14,13 +15,16 @@ internal static class Sandwich
         List<Expr> factors = [.. use.Values.SelectMany(Factors)];
         var (left, right) = (factors.Take(factors.Count / 2).ToList(), factors.AsEnumerable().Reverse().Take(factors.Count / 2).ToList());
         if (!left.Zip(right).All(p => AreTransposes(p.First, p.Second))) return false;
-        return factors.Count % 2 == 1 ? Closure.Structure(factors[left.Count].Type) == Element.Covariance : Untransposed(left[^1]).Type.Element == Element.Cholesky;
+        return factors.Count % 2 == 1
+            ? Closure.Structure(factors[left.Count].Type) == Element.Covariance : Untransposed(left[^1]).Type.Element == Element.Cholesky;
     }
 
-    private static IEnumerable<Expr> Factors(Expr expr) => expr is Apply { Function.Name: "@" } product ? product.Arguments.SelectMany(Factors) : [expr];
+    private static IEnumerable<Expr> Factors(Expr expr) =>
+        expr is Apply { Function.Name: "@" } product ? product.Arguments.SelectMany(Factors) : [expr];
 
     private static bool AreTransposes(Expr one, Expr other) =>
         Untransposed(one) == Untransposed(other) && (one != other || Closure.Structure(one.Type) == Element.Covariance);
 
-    private static Expr Untransposed(Expr expr) => expr is Apply { Function.Name: "transpose" } transpose ? transpose.Arguments.Single() : expr;
+    private static Expr Untransposed(Expr expr) =>
+        expr is Apply { Function.Name: "transpose" } transpose ? transpose.Arguments.Single() : expr;
 }

@@ -9,7 +9,9 @@ public sealed class SolveOde : FunctionSignature
 {
     public override string Name => "solve_ode";
 
-    public override string Summary => "(field, start, t0, times, ...): the state at ascending times of du/dt = field(u, t, ...) from start at t0, by `solver` (dopri5; tsit5; rosenbrock for stiff systems) to `rtol` and `atol` (1e-6)";
+    public override string Summary =>
+        "(field, start, t0, times, ...): the state at ascending times of du/dt = field(u, t, ...) from start at t0, by `solver` (dopri5; "
+            + "tsit5; rosenbrock for stiff systems) to `rtol` and `atol` (1e-6)";
 
     public override (int Least, int Most) Arity => (4, int.MaxValue);
 
@@ -26,9 +28,12 @@ public sealed class SolveOde : FunctionSignature
     {
         var (start, from, times) = (use.Type(1), use.Type(2), use.Type(3));
         // `[1, 2]` is a list of int
-        if (start.IsWhole && start.Element != Element.Int) return TypeRuling.Refuse($"`solve_ode` moves real numbers, and the state at the start is {start}");
+        if (start.IsWhole && start.Element != Element.Int)
+            return TypeRuling.Refuse($"`solve_ode` moves real numbers, and the state at the start is {start}");
         if (!from.IsScalar) return TypeRuling.Refuse($"`solve_ode` starts at one time, and its third argument is {from}");
-        if (times.Rank != 1) return TypeRuling.Refuse($"`solve_ode` takes a vector of times, and its fourth argument is {times}{(times.IsScalar ? ": write `[t]`" : "")}");
+        if (times.Rank != 1)
+            return TypeRuling.Refuse($"`solve_ode` takes a vector of times, and its fourth argument is "
+                + $"{times}{(times.IsScalar ? ": write `[t]`" : "")}");
         return new TensorType(Element.Real, [times.Dims[0], .. start.Dims]);
     }
 }

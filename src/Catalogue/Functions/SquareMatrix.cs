@@ -10,5 +10,6 @@ internal static class SquareMatrix
 
     /// <summary>Why this is no covariance, with the way to make it one.</summary>
     public static TypeRuling NotCovariance(string function, TensorType given) => TypeRuling.Refuse(
-        $"`{function}` takes covariance[D], and this is {given}{(Is(given) && given.ElementRank == 0 ? $": where it is symmetric and positive definite, write `{function}(covariance(...))`" : "")}");
+        $"`{function}` takes covariance[D], and this is {given}{(Is(given) && given.ElementRank == 0
+            ? $": where it is symmetric and positive definite, write `{function}(covariance(...))`" : "")}");
 }

@@ -6,7 +6,9 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Functions;
 
-/// <summary>Each number breaks its share off what is left of a stick of length 1; the last piece is what remains (Sethuraman 1994).</summary>
+/// <summary>
+/// Each number breaks its share off what is left of a stick of length 1; the last piece is what remains (Sethuraman 1994).
+/// </summary>
 public sealed class StickBreaking : Function
 {
     public override string Name => "stick_breaking";
@@ -20,7 +22,8 @@ public sealed class StickBreaking : Function
     public override TypeRuling Rule(FunctionUse use)
     {
         var type = use.Type(0);
-        if (type.IsScalar || type.IsWhole || type.ElementRank > 0) return TypeRuling.Refuse($"`stick_breaking` takes a vector of shares, unit[K-1], and this is {type}");
+        if (type.IsScalar || type.IsWhole || type.ElementRank > 0)
+            return TypeRuling.Refuse($"`stick_breaking` takes a vector of shares, unit[K-1], and this is {type}");
         return new TensorType(Element.Simplex, [.. type.Dims.SkipLast(1), new(type.Dims[^1].Size + Size.One)]);
     }
 

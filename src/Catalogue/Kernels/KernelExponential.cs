@@ -13,7 +13,8 @@ internal static class KernelExponential
     public static void Of(Span<double> values, double factor, double less)
     {
         var (times, minus, i) = (Vector512.Create(factor), Vector512.Create(less), 0);
-        for (; i <= values.Length - Lanes.Count; i += Lanes.Count) Lanes.Store(values, i, VectorExponential.Exp((Lanes.Of(values, i) * times) - minus));
+        for (; i <= values.Length - Lanes.Count; i += Lanes.Count)
+            Lanes.Store(values, i, VectorExponential.Exp((Lanes.Of(values, i) * times) - minus));
         if (i == values.Length) return;
         Span<double> rest = stackalloc double[Lanes.Count];
         Lanes.Store(rest, 0, VectorExponential.Exp((Lanes.Rest(values[i..]) * times) - minus));

@@ -4,7 +4,8 @@ using ProbDsl.Runtime.SpecialFunctions;
 namespace ProbDsl.Catalogue.Kernels;
 
 /// <summary>
-/// A kernel of `KernelDensity`: a density about 0 that depends on the distance u alone, of which it gets the square. Distances are in bandwidths; values are not normalised, and 1 at the centre.
+/// A kernel of `KernelDensity`: a density about 0 that depends on the distance u alone, of which it gets the square. Distances are in
+/// bandwidths; values are not normalised, and 1 at the centre.
 /// </summary>
 public abstract class RadialKernel
 {
@@ -25,7 +26,9 @@ public abstract class RadialKernel
     /// <summary>The log of its integral over a space of so many dimensions.</summary>
     public abstract double LogVolume(int dimensions);
 
-    /// <summary>The log of its value at a squared distance that is taken out of sums, so that the largest term is 1; 0 where values are never small.</summary>
+    /// <summary>
+    /// The log of its value at a squared distance that is taken out of sums, so that the largest term is 1; 0 where values are never small.
+    /// </summary>
     public virtual double LogLargest(double squared) => 0;
 
     /// <summary>Replaces squared distances by values over exp(`logLargest`); an infinite distance has the value 0.</summary>

@@ -12,10 +12,12 @@ public sealed class TophatKernel : RadialKernel
     public override void Values(Span<double> squared, double logLargest)
     {
         var vectors = MemoryMarshal.Cast<double, Vector<double>>(squared);
-        foreach (ref var s in vectors) s = Vector.ConditionalSelect(Vector.LessThan(s, Vector<double>.One), Vector<double>.One, Vector<double>.Zero);
+        foreach (ref var s in vectors)
+            s = Vector.ConditionalSelect(Vector.LessThan(s, Vector<double>.One), Vector<double>.One, Vector<double>.Zero);
         foreach (ref var s in squared[(vectors.Length * Vector<double>.Count)..]) s = s < 1 ? 1 : 0;
     }
 
     // P(distance < r) = r^D
-    protected override double Distance(int dimensions, double chiSquare, RandomStream random) => Math.Pow(random.NextUniform(), 1.0 / dimensions);
+    protected override double Distance(int dimensions, double chiSquare, RandomStream random) =>
+        Math.Pow(random.NextUniform(), 1.0 / dimensions);
 }

@@ -34,7 +34,9 @@ public sealed class Activation(string name, string summary, Func<Value, Value> f
     public override string Summary => summary;
 
     public override LayerRuling Rule(LayerUse use) => Flowing.PrefixRefused(name, use)
-        ?? (name == "softmax" && use.Inputs is [{ IsScalar: true, States: null }] ? LayerRuling.Refuse("`softmax` shares 1 out among several numbers, and here comes one: write `sigmoid`") : Flowing.Joined(use));
+        ?? (name == "softmax" && use.Inputs is [{ IsScalar: true, States: null }]
+            ? LayerRuling.Refuse("`softmax` shares 1 out among several numbers, and here comes one: write `sigmoid`")
+            : Flowing.Joined(use));
 
     public Operand Lower(LayerCall call) => Of(call.Joined);
 

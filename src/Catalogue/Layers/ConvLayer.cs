@@ -14,7 +14,9 @@ public sealed class ConvLayer : LayerSignature, ILayer
 
     public override string Name => "conv";
 
-    public override string Summary => "a convolution with `channels` kernels of `kernel` (3) by `kernel`; `stride` (1) makes n / stride, rounded up; without channels the outputs decide them";
+    public override string Summary =>
+        "a convolution with `channels` kernels of `kernel` (3) by `kernel`; `stride` (1) makes n / stride, rounded up; "
+            + "without channels the outputs decide them";
 
     public override ValueList<OptionSignature> Options =>
     [
@@ -38,13 +40,14 @@ public sealed class ConvLayer : LayerSignature, ILayer
         Of(call, Image.Of(call.Inputs[0].Value), call.Makes[0], call.Size("kernel", Kernel), call.Size("stride", 1), call.Start);
 
     /// <summary>
-    /// [axes.., C, H, W] -> [axes.., channels, H / stride, W / stride]: the windows of the image are rows of a matrix, a further axis of a linear map. Weights: weight [C kernel kernel, channels],
-    /// bias [channels].
+    /// [axes.., C, H, W] -> [axes.., channels, H / stride, W / stride]: the windows of the image are rows of a matrix, a further axis of a
+    /// linear map. Weights: weight [C kernel kernel, channels], bias [channels].
     /// </summary>
     internal static Operand Of(LayerCall call, Operand image, int channels, int kernel, int stride, MapStart start)
     {
         var (down, across) = (Windows.Same(image.Event[1], kernel, stride), Windows.Same(image.Event[2], kernel, stride));
-        var seen = new LinearMap(call.Weights.Next(), channels, start).Of(new LayerInput("x", new(UnfoldImage(image.Value, down, across), 1))).Value;
+        var seen = new LinearMap(call.Weights.Next(), channels, start)
+            .Of(new LayerInput("x", new(UnfoldImage(image.Value, down, across), 1))).Value;
         return new Operand(Turned(seen), 2).Shaped(channels, down.On(image.Event[1]), across.On(image.Event[2]));
     }
 

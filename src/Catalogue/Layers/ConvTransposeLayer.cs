@@ -12,7 +12,9 @@ public sealed class ConvTransposeLayer : LayerSignature, ILayer
 {
     public override string Name => "conv_transpose";
 
-    public override string Summary => "the transpose of a convolution: `channels` images of height and width n * `stride` (1), each pixel spread by a kernel of `kernel` (3); without channels the outputs decide them";
+    public override string Summary =>
+        "the transpose of a convolution: `channels` images of height and width n * `stride` (1), "
+            + "each pixel spread by a kernel of `kernel` (3); without channels the outputs decide them";
 
     public override ValueList<OptionSignature> Options =>
     [
@@ -28,14 +30,16 @@ public sealed class ConvTransposeLayer : LayerSignature, ILayer
         var (image, refusal) = Image.Into(Name, use);
         if (image is null) return refusal!;
         var (stride, kernel) = (use.SizeOf("stride") ?? Size.One, use.SizeOf("kernel") ?? Size.Of(ConvLayer.Kernel));
-        if (kernel.IsAtLeast(stride) == false) return LayerRuling.Refuse($"`conv_transpose` with kernel {kernel} and stride {stride} leaves pixels that no kernel reaches: let `kernel` be at least `stride`");
+        if (kernel.IsAtLeast(stride) == false)
+            return LayerRuling.Refuse($"`conv_transpose` with kernel {kernel} and stride {stride} leaves pixels that no kernel reaches: "
+                + $"let `kernel` be at least `stride`");
         var larger = image with { Height = image.Height * stride, Width = image.Width * stride };
         return use.SizeOf("channels") is { } channels ? (larger with { Channels = channels }).Type : larger.Asked(Name, use);
     }
 
     /// <summary>
-    /// Each pixel makes a window of the larger image, and windows are added where they meet: the transpose of a convolution of that image with this stride. Weights: weight
-    /// [C, channels kernel kernel], bias [channels].
+    /// Each pixel makes a window of the larger image, and windows are added where they meet: the transpose of a convolution of that image
+    /// with this stride. Weights: weight [C, channels kernel kernel], bias [channels].
     /// </summary>
     public Operand Lower(LayerCall call)
     {
@@ -44,7 +48,8 @@ public sealed class ConvTransposeLayer : LayerSignature, ILayer
         var (channels, height, width) = made.Rank == 3 ? (made[0], made[1], made[2]) : (1, made[0], made[1]);
         var (weights, fan) = (call.Weights.Next(), (double)image.Event[0] * kernel * kernel / (stride * stride));
         var pixels = ConvLayer.Turned(image.Shaped(image.Event[0], image.Event[1] * image.Event[2]).Value);
-        var spread = new LinearMap(weights, channels * kernel * kernel, call.Start) { Fan = fan }.Products(new LayerInput("x", new(pixels, 1)));
+        var spread = new LinearMap(weights, channels * kernel * kernel, call.Start) { Fan = fan }
+            .Products(new LayerInput("x", new(pixels, 1)));
         var larger = FoldImage(spread, Windows.Same(height, kernel, stride), Windows.Same(width, kernel, stride), height, width);
         return new Operand(larger + Reshape(weights.Ask("bias", [channels], call.Start.Bias(fan)), [channels, 1, 1]), 3);
     }

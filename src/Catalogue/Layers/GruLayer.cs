@@ -6,21 +6,29 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Layers;
 
 /// <summary>
-/// One step of a gated recurrent unit (Cho et al. 2014, with the reset gate behind the product, as PyTorch's GRUCell has it). Two maps to 3 H numbers, of the input and of the state:
-/// those of the reset gate r, of the update gate z and of the candidate n. All weights begin evenly within 1 / sqrt(H), as PyTorch's.
+/// One step of a gated recurrent unit (Cho et al. 2014, with the reset gate behind the product, as PyTorch's GRUCell has it). Two maps to 3
+/// H numbers, of the input and of the state: those of the reset gate r, of the update gate z and of the candidate n. All weights begin
+/// evenly within 1 / sqrt(H), as PyTorch's.
 /// </summary>
 public sealed class GruLayer : LayerSignature, ILayer
 {
     public override string Name => "gru";
 
-    public override string Summary => "one step of a gated recurrent unit: the net's first argument is the state, a vector, the others are the input; makes the next state";
+    public override string Summary =>
+        "one step of a gated recurrent unit: the net's first argument is the state, a vector, the others are the input; "
+            + "makes the next state";
 
     public override LayerRuling Rule(LayerUse use)
     {
         if (Flowing.PrefixRefused(Name, use) is { } refused) return refused;
-        if (use.Inputs.Count < 2) return LayerRuling.Refuse($"`gru` takes the state and an input, and here comes {use.Inputs[0]} alone: let it be the first stage of a net such as `net step(state: real[H], x: real[2]) -> real[H] = gru`");
+        if (use.Inputs.Count < 2)
+            return LayerRuling.Refuse($"`gru` takes the state and an input, and here comes {use.Inputs[0]} alone: "
+                + $"let it be the first stage of a net such as `net step(state: real[H], x: real[2]) -> real[H] = gru`");
         var state = use.Inputs[0];
-        return state is { Rank: 1, IsWhole: false } ? LayerRuling.Real(state.Dims[0].Size) : LayerRuling.Refuse($"the state of `gru` is a vector, and the net's first argument is {state}: declare it as `state: real[H]`");
+        return state is { Rank: 1, IsWhole: false }
+            ? LayerRuling.Real(state.Dims[0].Size)
+            : LayerRuling.Refuse($"the state of `gru` is a vector, and the net's first argument is "
+                + $"{state}: declare it as `state: real[H]`");
     }
 
     // r = sigmoid(x_r + h_r), z = sigmoid(x_z + h_z), n = tanh(x_n + r h_n), the next state (1 - z) n + z h

@@ -34,16 +34,20 @@ internal sealed record Image(Size Channels, Size Height, Size Width)
     public static (Image? Image, LayerRuling? Refusal) Into(string layer, LayerUse use)
     {
         if (Flowing.PrefixRefused(layer, use) is { } refused) return (null, refused);
-        if (use.Inputs.Count > 1) return (null, LayerRuling.Refuse($"`{layer}` takes one image, and here come {Flowing.Named(use.Inputs)}: join them first, as in `concat(image, label) |> {layer}`"));
+        if (use.Inputs.Count > 1)
+            return (null, LayerRuling.Refuse($"`{layer}` takes one image, and here come {Flowing.Named(use.Inputs)}: join them first, "
+                + $"as in `concat(image, label) |> {layer}`"));
         if (Of(use.Inputs[0]) is { } image) return (image, null);
-        return (null, LayerRuling.Refuse($"`{layer}` takes an image, real[channels, height, width] or real[height, width], and this is {use.Inputs[0]}: `linear(64, 7, 7)` makes 64 channels of 7 by 7 from any numbers"));
+        return (null, LayerRuling.Refuse($"`{layer}` takes an image, real[channels, height, width] or real[height, width], and this is "
+            + $"{use.Inputs[0]}: `linear(64, 7, 7)` makes 64 channels of 7 by 7 from any numbers"));
     }
 
     /// <summary>This picture with as many channels as the outputs hold, which must be pictures of its height and width.</summary>
     public LayerRuling Asked(string layer, LayerUse use)
     {
         if (use.Outputs!.FirstOrDefault(o => !Fits(o)) is { } odd)
-            return LayerRuling.Refuse($"`{layer}` makes images of {Height} by {Width} here, and an output is {odd}: write its channels, as in `{layer}(32)`, and end with `linear`");
+            return LayerRuling.Refuse($"`{layer}` makes images of {Height} by {Width} here, and an output is "
+                + $"{odd}: write its channels, as in `{layer}(32)`, and end with `linear`");
         return (this with { Channels = use.Outputs!.Select(o => Of(o)!.Channels).Aggregate((a, b) => a + b) }).Type;
     }
 

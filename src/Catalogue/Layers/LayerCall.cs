@@ -5,14 +5,18 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Catalogue.Layers;
 
-/// <summary>One value that flows into a layer. Name: what its weights are called by where several flow in. IsPrefix: its first own dimension is that of a strict prefix.</summary>
+/// <summary>
+/// One value that flows into a layer. Name: what its weights are called by where several flow in. IsPrefix: its first own dimension is that
+/// of a strict prefix.
+/// </summary>
 public sealed record LayerInput(string Name, Operand Value, bool IsPrefix = false);
 
 /// <summary>
-/// One use of a layer with all sizes known: what flows in, aligned by axes (size 1 where an input does not vary along one), the layer's options, the shape it makes, the layers after
-/// it, and where its weights come from.
+/// One use of a layer with all sizes known: what flows in, aligned by axes (size 1 where an input does not vary along one), the layer's
+/// options, the shape it makes, the layers after it, and where its weights come from.
 /// </summary>
-public sealed record LayerCall(IReadOnlyList<LayerInput> Inputs, LayerStage Stage, IReadOnlyList<LayerSignature> Following, Func<Size, int> SizeOf, NetWeights Weights)
+public sealed record LayerCall(IReadOnlyList<LayerInput> Inputs, LayerStage Stage, IReadOnlyList<LayerSignature> Following,
+    Func<Size, int> SizeOf, NetWeights Weights)
 {
     public ProgramBuilder Program => Inputs[0].Value.Value.Program;
 
@@ -20,7 +24,9 @@ public sealed record LayerCall(IReadOnlyList<LayerInput> Inputs, LayerStage Stag
     public Shape Makes => [.. Stage.Makes.Dims.Select(d => SizeOf(d.Size))];
 
     /// <summary>How the weights of the layer's last map begin, by what comes after it.</summary>
-    internal MapStart Start => Following.All(f => f is Activation or ReshapeLayer or FlattenLayer) ? MapStart.OfOutputs : Following[0] is Activation next ? MapStart.Before(next.Name) : MapStart.Linear;
+    internal MapStart Start =>
+        Following.All(f => f is Activation or ReshapeLayer or FlattenLayer) ? MapStart.OfOutputs
+            : Following[0] is Activation next ? MapStart.Before(next.Name) : MapStart.Linear;
 
     public int Size(string option, int otherwise) => Options.Size(option, otherwise);
 

@@ -5,7 +5,9 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Layers;
 
-/// <summary>Layer normalisation (Ba et al. 2016). Weights: scale and offset, of the shape of what flows in; they begin as 1 and 0.</summary>
+/// <summary>
+/// Layer normalisation (Ba et al. 2016). Weights: scale and offset, of the shape of what flows in; they begin as 1 and 0.
+/// </summary>
 public sealed class LayerNormLayer : LayerSignature, ILayer
 {
     // as in PyTorch: no division by 0 where all numbers are equal
@@ -13,7 +15,8 @@ public sealed class LayerNormLayer : LayerSignature, ILayer
 
     public override string Name => "layer_norm";
 
-    public override string Summary => "(x - mean) / sd over all numbers of one case, then a learned scale and offset for each; keeps the shape";
+    public override string Summary =>
+        "(x - mean) / sd over all numbers of one case, then a learned scale and offset for each; keeps the shape";
 
     public override LayerRuling Rule(LayerUse use) => Flowing.PrefixRefused(Name, use) ?? Flowing.Joined(use);
 
@@ -23,7 +26,8 @@ public sealed class LayerNormLayer : LayerSignature, ILayer
         var flat = x.Shaped(x.Event.Count).Value;
         var centred = flat - Mean(flat);
         var standard = x with { Value = Reshape(centred / Sqrt(Mean(Square(centred)) + Least), x.Value.Shape) };
-        return x with { Value = (standard.Value * weights.Ask("scale", x.Event, Initialisation.Ones)) + weights.Ask("offset", x.Event, Initialisation.Zeros) };
+        return x with { Value = (standard.Value * weights.Ask("scale", x.Event, Initialisation.Ones))
+            + weights.Ask("offset", x.Event, Initialisation.Zeros) };
     }
 
     private static Value Mean(Value x)

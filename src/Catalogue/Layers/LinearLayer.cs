@@ -12,7 +12,9 @@ public sealed class LinearLayer : LayerSignature, ILayer
 
     public override string Name => "linear";
 
-    public override string Summary => "W x + b of all numbers that come in, row by row; `linear(64, 7, 7)` makes real[64, 7, 7]; without a size the outputs decide it; with `weight_norm` = true each row of W is g v / |v|";
+    public override string Summary =>
+        "W x + b of all numbers that come in, row by row; `linear(64, 7, 7)` makes real[64, 7, 7]; without a size the outputs decide it; "
+            + "with `weight_norm` = true each row of W is g v / |v|";
 
     public override ValueList<OptionSignature> Options =>
     [
@@ -25,10 +27,12 @@ public sealed class LinearLayer : LayerSignature, ILayer
     public override LayerRuling Rule(LayerUse use)
     {
         if (Flowing.PrefixRefused(Name, use) is { } refused) return refused;
-        if (use["size"] is null && Sizes.Any(s => use[s] is not null)) return LayerRuling.Refuse("`linear` with `height` or `width` needs `size` too: `linear(64, 7, 7)` makes 64 channels of 7 by 7");
+        if (use["size"] is null && Sizes.Any(s => use[s] is not null))
+            return LayerRuling.Refuse("`linear` with `height` or `width` needs `size` too: `linear(64, 7, 7)` makes 64 channels of 7 by 7");
         if (use["size"] is null) return LayerRuling.Real(use.Asked!);
         return LayerRuling.Real([.. Sizes.Select(use.SizeOf).OfType<Size>()]);
     }
 
-    public Operand Lower(LayerCall call) => new LinearMap(call.Weights.Next(), call.Makes.Count, call.Start, call.Says("weight_norm")).Of(call.Inputs).Shaped([.. call.Makes]);
+    public Operand Lower(LayerCall call) =>
+        new LinearMap(call.Weights.Next(), call.Makes.Count, call.Start, call.Says("weight_norm")).Of(call.Inputs).Shaped([.. call.Makes]);
 }

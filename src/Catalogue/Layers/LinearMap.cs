@@ -5,9 +5,10 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Layers;
 
 /// <summary>
-/// y = sum_i x_i W_i + b over the values that flow in, [axes.., Size]. Each product is made over the axes of its own value and added then, so that nothing is joined or repeated; an
-/// index reads rows of its W. Weights: weight [numbers, Size] (weight.x, weight.k, ... where several values flow in), bias [Size].
-/// With IsNormed W is g v / |v| for each column (Salimans and Kingma 2016), where v begins as W would, and g, the weight `gain` [Size], as |v| is expected to be.
+/// y = sum_i x_i W_i + b over the values that flow in, [axes.., Size]. Each product is made over the axes of its own value and added then,
+/// so that nothing is joined or repeated; an index reads rows of its W. Weights: weight [numbers, Size] (weight.x, weight.k, ... where
+/// several values flow in), bias [Size]. With IsNormed W is g v / |v| for each column (Salimans and Kingma 2016), where v begins as W
+/// would, and g, the weight `gain` [Size], as |v| is expected to be.
 /// </summary>
 internal sealed class LinearMap(MapWeights weights, int size, MapStart start, bool isNormed = false)
 {
@@ -20,14 +21,16 @@ internal sealed class LinearMap(MapWeights weights, int size, MapStart start, bo
     /// <summary>How the weights begin, and their bias, for so many numbers.</summary>
     public Func<double, (Initialisation Weight, Initialisation Bias)> Begin { get; init; } = fan => (start.Weight(fan), start.Bias(fan));
 
-    public Operand Of(params IReadOnlyList<LayerInput> inputs) => new(Products(inputs) + weights.Ask("bias", [size], Begin(FanOf(inputs)).Bias), 1);
+    public Operand Of(params IReadOnlyList<LayerInput> inputs) =>
+        new(Products(inputs) + weights.Ask("bias", [size], Begin(FanOf(inputs)).Bias), 1);
 
     /// <summary>The same without the bias.</summary>
     public Value Products(params IReadOnlyList<LayerInput> inputs)
     {
         var (fan, weight) = (FanOf(inputs), Begin(FanOf(inputs)).Weight);
         List<Value> own = [.. inputs.Select(i => weights.Ask(inputs.Count == 1 ? "weight" : $"weight.{i.Name}", [Rows(i), size], weight))];
-        var sum = inputs.Zip(own, (i, w) => Product(i.Value, Mask(i) is { } mask ? w * mask : w)).OrderBy(p => p.Shape.Count).Aggregate((a, b) => a + b);
+        var sum = inputs.Zip(own, (i, w) => Product(i.Value, Mask(i) is { } mask ? w * mask : w)).OrderBy(p => p.Shape.Count)
+            .Aggregate((a, b) => a + b);
         return isNormed ? sum * Scale(own, start.Sd(fan) * Math.Sqrt(inputs.Sum(Rows))) : sum;
     }
 

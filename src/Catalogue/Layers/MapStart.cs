@@ -1,8 +1,8 @@
 namespace ProbDsl.Catalogue.Layers;
 
 /// <summary>
-/// How the weights of a linear map begin: normal with sd Gain / sqrt(fan), where fan is how many numbers of size 1 come in. An index counts 1, for one row of its weights is read.
-/// IsLast: the map makes a net's outputs.
+/// How the weights of a linear map begin: normal with sd Gain / sqrt(fan), where fan is how many numbers of size 1 come in. An index counts
+/// 1, for one row of its weights is read. IsLast: the map makes a net's outputs.
 /// </summary>
 internal sealed record MapStart(double Gain, bool IsLast = false)
 {
@@ -15,7 +15,8 @@ internal sealed record MapStart(double Gain, bool IsLast = false)
     public static MapStart OfOutputs { get; } = new(Small, IsLast: true);
 
     /// <summary>He et al. 2015, equation 10, for what cuts half of its input off; LeCun for the others.</summary>
-    public static MapStart Before(string activation) => activation is "relu" or "leaky_relu" or "elu" or "gelu" or "silu" ? new(Math.Sqrt(2)) : Linear;
+    public static MapStart Before(string activation) =>
+        activation is "relu" or "leaky_relu" or "elu" or "gelu" or "silu" ? new(Math.Sqrt(2)) : Linear;
 
     public double Sd(double fan) => Gain / Math.Sqrt(Math.Max(1, fan));
 

@@ -9,7 +9,10 @@ public sealed class MlpLayer : LayerSignature, ILayer
 {
     public override string Name => "mlp";
 
-    public override string Summary => "linear layers of the sizes `hidden`, each followed by `act` (relu), then a linear one of size `out`, which the outputs decide where it is left out; with `dense` = true each also reads the input and what all layers before it made; `weight_norm` as in `linear`";
+    public override string Summary =>
+        "linear layers of the sizes `hidden`, each followed by `act` (relu), then a linear one of size `out`, "
+            + "which the outputs decide where it is left out; "
+            + "with `dense` = true each also reads the input and what all layers before it made; `weight_norm` as in `linear`";
 
     public override ValueList<OptionSignature> Options =>
     [
@@ -33,7 +36,8 @@ public sealed class MlpLayer : LayerSignature, ILayer
         var flowing = call.Inputs;
         foreach (var (at, width) in call.Sizes("hidden").Index())
         {
-            var made = new LayerInput($"hidden{at + 1}", act.Of(new LinearMap(call.Weights.Next(), width, MapStart.Before(act.Name), isNormed).Of(flowing)));
+            var made = new LayerInput($"hidden{at + 1}",
+                act.Of(new LinearMap(call.Weights.Next(), width, MapStart.Before(act.Name), isNormed).Of(flowing)));
             flowing = isDense ? [.. flowing, made] : [made];
         }
 

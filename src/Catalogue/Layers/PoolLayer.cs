@@ -41,7 +41,9 @@ public sealed class PoolLayer(string name, string summary, Func<Value, Value?, V
         return new Operand(join(squares, there), 2).Shaped(image.Event[0], down.On(image.Event[1]), across.On(image.Event[2]));
     }
 
-    private static Value Largest(Value squares, Value? there) => MaxOf(there is null ? squares : Where(there, squares, double.NegativeInfinity), -1);
+    private static Value Largest(Value squares, Value? there) =>
+        MaxOf(there is null ? squares : Where(there, squares, double.NegativeInfinity), -1);
 
-    private static Value Mean(Value squares, Value? there) => there is null ? Sum(squares, -1) / squares.Shape[^1] : Sum(squares, -1) / Sum(there, -1);
+    private static Value Mean(Value squares, Value? there) =>
+        there is null ? Sum(squares, -1) / squares.Shape[^1] : Sum(squares, -1) / Sum(there, -1);
 }

@@ -14,14 +14,18 @@ public sealed class ReshapeLayer : LayerSignature, ILayer
 
     public override string Summary => "the same numbers, row by row, in another shape: `reshape(8, 7, 7)` makes real[8, 7, 7] of real[392]";
 
-    public override ValueList<OptionSignature> Options => [.. Sizes.Select((s, i) => new OptionSignature(s, new SizeKind(), IsRequired: i == 0, IsPositional: true))];
+    public override ValueList<OptionSignature> Options =>
+        [.. Sizes.Select((s, i) => new OptionSignature(s, new SizeKind(), IsRequired: i == 0, IsPositional: true))];
 
     public override LayerRuling Rule(LayerUse use)
     {
         if (Flowing.PrefixRefused(Name, use) is { } refused) return refused;
         List<Size> sizes = [.. Sizes.Select(use.SizeOf).OfType<Size>()];
         var held = sizes.Aggregate((a, b) => a * b);
-        return held == use.Flattened ? LayerRuling.Real([.. sizes]) : LayerRuling.Refuse($"`reshape` keeps every number, and {Flowing.Named(use.Inputs)} holds {use.Flattened} and real[{string.Join(", ", sizes)}] {held}: `linear({string.Join(", ", sizes)})` makes as many as are asked");
+        return held == use.Flattened
+            ? LayerRuling.Real([.. sizes])
+            : LayerRuling.Refuse($"`reshape` keeps every number, and {Flowing.Named(use.Inputs)} holds {use.Flattened} and "
+                + $"real[{string.Join(", ", sizes)}] {held}: `linear({string.Join(", ", sizes)})` makes as many as are asked");
     }
 
     public Operand Lower(LayerCall call) => call.Joined.Shaped([.. call.Makes]);

@@ -4,12 +4,17 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Catalogue.Layers;
 
-/// <summary>What flows in plus a small correction of it (He et al. 2016): x + mlp(x), or, of an image [C, H, W], convolutions in place of linear maps. The last map begins small, so that the layer begins near the identity.</summary>
+/// <summary>
+/// What flows in plus a small correction of it (He et al. 2016): x + mlp(x), or, of an image [C, H, W], convolutions in place of linear
+/// maps. The last map begins small, so that the layer begins near the identity.
+/// </summary>
 public sealed class ResidualLayer : LayerSignature, ILayer
 {
     public override string Name => "residual";
 
-    public override string Summary => "x plus an mlp of x with layers of the sizes `hidden`, each followed by `act` (relu), and a last one of the size of x; of an image [channels, height, width], convolutions with so many channels, 3 by 3; keeps the shape";
+    public override string Summary =>
+        "x plus an mlp of x with layers of the sizes `hidden`, each followed by `act` (relu), and a last one of the size of x; "
+            + "of an image [channels, height, width], convolutions with so many channels, 3 by 3; keeps the shape";
 
     public override ValueList<OptionSignature> Options =>
     [
@@ -22,14 +27,16 @@ public sealed class ResidualLayer : LayerSignature, ILayer
     public Operand Lower(LayerCall call)
     {
         var x = call.Joined;
-        var correction = x.EventRank == 3 ? Convolved(call, x) : MlpLayer.Of(call with { Inputs = [new("x", x)] }, x.Event.Count, MapStart.OfOutputs);
+        var correction = x.EventRank == 3
+            ? Convolved(call, x) : MlpLayer.Of(call with { Inputs = [new("x", x)] }, x.Event.Count, MapStart.OfOutputs);
         return x with { Value = x.Value + correction.Shaped([.. x.Event]).Value };
     }
 
     private static Operand Convolved(LayerCall call, Operand image)
     {
         var act = Activation.Named(call.Word("act", "relu"));
-        var made = call.Sizes("hidden").Aggregate(image, (x, channels) => act.Of(ConvLayer.Of(call, x, channels, ConvLayer.Kernel, 1, MapStart.Before(act.Name))));
+        var made = call.Sizes("hidden")
+            .Aggregate(image, (x, channels) => act.Of(ConvLayer.Of(call, x, channels, ConvLayer.Kernel, 1, MapStart.Before(act.Name))));
         return ConvLayer.Of(call, made, image.Event[0], ConvLayer.Kernel, 1, MapStart.OfOutputs);
     }
 }

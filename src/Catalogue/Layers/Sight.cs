@@ -1,8 +1,9 @@
 namespace ProbDsl.Catalogue.Layers;
 
 /// <summary>
-/// How many positions each unit of a masked net may have seen (its degree, Germain et al. 2015, section 3, from 0): the numbers of position p, from 0, are seen by what may see p + 1
-/// and more, and the outputs of position p see p. SeesAll: there are inputs that every unit may see, so that units which see no position have something to tell.
+/// How many positions each unit of a masked net may have seen (its degree, Germain et al. 2015, section 3, from 0): the numbers of position
+/// p, from 0, are seen by what may see p + 1 and more, and the outputs of position p see p. SeesAll: there are inputs that every unit may
+/// see, so that units which see no position have something to tell.
 /// </summary>
 internal sealed record Sight(int Positions, int NumbersEach, bool SeesAll)
 {

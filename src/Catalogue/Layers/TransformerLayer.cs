@@ -6,7 +6,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Catalogue.Layers;
 
 /// <summary>
-/// A whole transformer (Vaswani et al. 2017; normalised before each part): tokens embedded, learned positions, blocks of attention and a gelu MLP of 4 widths, a linear end.
+/// A whole transformer (Vaswani et al. 2017; normalised before each part): tokens embedded, learned positions, blocks of attention and a
+/// gelu MLP of 4 widths, a linear end.
 /// </summary>
 public sealed class TransformerLayer : LayerSignature
 {
@@ -14,7 +15,9 @@ public sealed class TransformerLayer : LayerSignature
 
     public override string Name => "transformer";
 
-    public override string Summary => "attention over tokens, index[L, V] or real[L, D], with `heads` (4) and `layers` (2); index[..L, V] sees only what stands before a position; outputs of two dimensions from L on are one row for each token, others the mean over tokens";
+    public override string Summary =>
+        "attention over tokens, index[L, V] or real[L, D], with `heads` (4) and `layers` (2); index[..L, V] sees only what stands before a "
+            + "position; outputs of two dimensions from L on are one row for each token, others the mean over tokens";
 
     public override ValueList<OptionSignature> Options =>
     [
@@ -28,10 +31,16 @@ public sealed class TransformerLayer : LayerSignature
     public override LayerRuling Rule(LayerUse use)
     {
         var (tokens, heads) = (use.Inputs[0], use.SizeOf("heads") ?? Size.Of(Heads));
-        if (!AreTokens(tokens)) return LayerRuling.Refuse($"`transformer` takes tokens first, index[L, V] or real[L, D], and here comes {tokens}: declare the net's first argument so, and let `transformer` be the first stage");
-        if (use.Inputs.Skip(1).FirstOrDefault(Flowing.IsPrefix) is { } second) return LayerRuling.Refuse($"`transformer` takes one strict prefix, its tokens, and {second} is another: declare it whole");
-        if (use.SizeOf("width")!.Number % heads.Number is > 0) return LayerRuling.Refuse($"{heads} heads cannot share a width of {use.SizeOf("width")} evenly: let `width` be a multiple of `heads`");
-        return Flowing.IsPrefix(tokens) || !PerToken(use.Outputs!, tokens.Dims[0].Size) ? LayerRuling.Real(use.Asked!) : Rows(use.Outputs!, tokens.Dims[0].Size);
+        if (!AreTokens(tokens))
+            return LayerRuling.Refuse($"`transformer` takes tokens first, index[L, V] or real[L, D], and here comes "
+                + $"{tokens}: declare the net's first argument so, and let `transformer` be the first stage");
+        if (use.Inputs.Skip(1).FirstOrDefault(Flowing.IsPrefix) is { } second)
+            return LayerRuling.Refuse($"`transformer` takes one strict prefix, its tokens, and {second} is another: declare it whole");
+        if (use.SizeOf("width")!.Number % heads.Number is > 0)
+            return LayerRuling.Refuse($"{heads} heads cannot share a width of "
+                + $"{use.SizeOf("width")} evenly: let `width` be a multiple of `heads`");
+        return Flowing.IsPrefix(tokens) || !PerToken(use.Outputs!, tokens.Dims[0].Size)
+            ? LayerRuling.Real(use.Asked!) : Rows(use.Outputs!, tokens.Dims[0].Size);
     }
 
     private static bool AreTokens(TensorType type) => type.States is null ? type.Rank == 2 && !type.IsWhole : type.Rank == 1;

@@ -16,7 +16,9 @@ internal static class WeightRows
         return Sum(Taken(new(place, 0), rows), -2);
     }
 
-    /// <summary>The row of each number, from 1: [shape..] -> [shape.., size]. An index that counts up along an axis is a stretch of the rows.</summary>
+    /// <summary>
+    /// The row of each number, from 1: [shape..] -> [shape.., size]. An index that counts up along an axis is a stretch of the rows.
+    /// </summary>
     public static Value Taken(Operand index, Value rows) => Counted(index.Value) is { } counting
         ? Reshape(Slice(rows, 0, counting.From - 1, counting.Count), [.. index.Value.Shape, rows.Shape[1]])
         : Gather(rows, index.Value - 1, 0);

@@ -4,25 +4,31 @@ using System.Runtime.Intrinsics;
 
 namespace ProbDsl.Catalogue.Numbers;
 
-/// <summary>Rows taken eight at a time: row i always falls into lane i mod 8, so sums have the same bits wherever rows lie in memory and however wide the machine's vectors are.</summary>
+/// <summary>
+/// Rows taken eight at a time: row i always falls into lane i mod 8, so sums have the same bits wherever rows lie in memory and however
+/// wide the machine's vectors are.
+/// </summary>
 public static class Lanes
 {
     public const int Count = 8;
 
     /// <summary>Eight rows from this one on; they have to be there.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Of(ReadOnlySpan<double> values, int at) => Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(values), (nuint)at);
+    public static Vector512<double> Of(ReadOnlySpan<double> values, int at) =>
+        Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(values), (nuint)at);
 
     /// <summary>into[at..] = lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Span<double> into, int at, Vector512<double> lanes) => lanes.StoreUnsafe(ref MemoryMarshal.GetReference(into), (nuint)at);
+    public static void Store(Span<double> into, int at, Vector512<double> lanes) =>
+        lanes.StoreUnsafe(ref MemoryMarshal.GetReference(into), (nuint)at);
 
     /// <summary>into[at..] += lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Add(Span<double> into, int at, Vector512<double> lanes) => Store(into, at, Of(into, at) + lanes);
 
     /// <summary>The eight lanes added up.</summary>
-    public static double Sum(Vector512<double> lanes) => (lanes[0] + lanes[1] + (lanes[2] + lanes[3])) + (lanes[4] + lanes[5] + (lanes[6] + lanes[7]));
+    public static double Sum(Vector512<double> lanes) =>
+        (lanes[0] + lanes[1] + (lanes[2] + lanes[3])) + (lanes[4] + lanes[5] + (lanes[6] + lanes[7]));
 
     /// <summary>The sum of numbers, however many.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

@@ -3,7 +3,8 @@ using ProbDsl.Compiler.Graph.Signatures;
 namespace ProbDsl.Catalogue.Sdes;
 
 /// <summary>
-/// dx = drift(t) x dt + diffusion(t) dw from data (t = 0) to noise (t = 1), number by number, so that x_t given x_0 is Normal(kept(t) x_0, spread(t)) (Särkkä and Solin 2019, section 6.2).
+/// dx = drift(t) x dt + diffusion(t) dw from data (t = 0) to noise (t = 1), number by number, so that x_t given x_0 is Normal(kept(t) x_0,
+/// spread(t)) (Särkkä and Solin 2019, section 6.2).
 /// </summary>
 public abstract class LinearSde : SdeSignature
 {

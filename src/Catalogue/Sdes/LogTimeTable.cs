@@ -3,7 +3,10 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Sdes;
 
-/// <summary>A function of time that is known, with its slope by log t, at places even in log t: between two of them the cubic that has their values and slopes.</summary>
+/// <summary>
+/// A function of time that is known, with its slope by log t, at places even in log t: between two of them the cubic that has their values
+/// and slopes.
+/// </summary>
 internal sealed class LogTimeTable
 {
     // a + b x + c x^2 + d x^3 for each cell, x from 0 to 1 across it
@@ -28,7 +31,8 @@ internal sealed class LogTimeTable
     public double FirstSlope { get; }
 
     /// <summary>Half-way across each cell.</summary>
-    public double Middle(int at) => cubics[at * Terms] + (0.5 * (cubics[(at * Terms) + 1] + (0.5 * (cubics[(at * Terms) + 2] + (0.5 * cubics[(at * Terms) + 3])))));
+    public double Middle(int at) =>
+        cubics[at * Terms] + (0.5 * (cubics[(at * Terms) + 1] + (0.5 * (cubics[(at * Terms) + 2] + (0.5 * cubics[(at * Terms) + 3])))));
 
     /// <summary>At times up to the last one; before the first it stays as it is there.</summary>
     public Value At(Value time)

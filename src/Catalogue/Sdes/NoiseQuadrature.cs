@@ -1,8 +1,9 @@
 namespace ProbDsl.Catalogue.Sdes;
 
 /// <summary>
-/// The mean and variance of x_t given x_0 = 1 along dx = f(t) x dt + g(t) dw: log kept(t) = the integral of f, variance' = 2 f variance + g^2, both from 0 on, over cells with five places each: those of Gauss and Legendre,
-/// so that a cell's error falls with the tenth power of its length, and inside of it with the sixth (Hairer, Norsett and Wanner 1993, section II.7).
+/// The mean and variance of x_t given x_0 = 1 along dx = f(t) x dt + g(t) dw: log kept(t) = the integral of f, variance' = 2 f
+/// variance + g^2, both from 0 on, over cells with five places each: those of Gauss and Legendre, so that a cell's error falls with the
+/// tenth power of its length, and inside of it with the sixth (Hairer, Norsett and Wanner 1993, section II.7).
 /// </summary>
 internal sealed class NoiseQuadrature
 {
@@ -12,7 +13,8 @@ internal sealed class NoiseQuadrature
     private static readonly double[] Weights = [.. LegendreWeights.Select(w => 0.5 * w)];
 
     // integrals of the five polynomials that are 1 at one node and 0 at the others, from 0 to each node
-    private static readonly double[][] Partial = [.. Nodes.Select(end => (double[])[.. Enumerable.Range(0, Nodes.Length).Select(k => end * Nodes.Zip(Weights, (n, w) => w * Lagrange(k, end * n)).Sum())])];
+    private static readonly double[][] Partial = [.. Nodes.Select(end =>
+        (double[])[.. Enumerable.Range(0, Nodes.Length).Select(k => end * Nodes.Zip(Weights, (n, w) => w * Lagrange(k, end * n)).Sum())])];
 
     private readonly double[] ends;
 
@@ -41,7 +43,8 @@ internal sealed class NoiseQuadrature
                 for (var k = 0; k < Nodes.Length; k++) inside[j] += length * Partial[j][k] * drift[first + k];
             }
 
-            for (var j = 0; j < Nodes.Length; j++) added += length * Weights[j] * diffusion[first + j] * diffusion[first + j] * Math.Exp(2 * (across - inside[j]));
+            for (var j = 0; j < Nodes.Length; j++)
+                added += length * Weights[j] * diffusion[first + j] * diffusion[first + j] * Math.Exp(2 * (across - inside[j]));
             (logKept[i + 1], variance[i + 1]) = (logKept[i] + across, (variance[i] * Math.Exp(2 * across)) + added);
         }
 
@@ -51,11 +54,14 @@ internal sealed class NoiseQuadrature
     // the roots of the fifth Legendre polynomial
     private static double[] Legendre => [-Outer, -Inner, 0, Inner, Outer];
 
-    private static double[] LegendreWeights => [(322 - (13 * Math.Sqrt(70))) / 900, (322 + (13 * Math.Sqrt(70))) / 900, 128 / 225.0, (322 + (13 * Math.Sqrt(70))) / 900, (322 - (13 * Math.Sqrt(70))) / 900];
+    private static double[] LegendreWeights =>
+        [(322 - (13 * Math.Sqrt(70))) / 900, (322 + (13 * Math.Sqrt(70))) / 900, 128 / 225.0, (322 + (13 * Math.Sqrt(70))) / 900,
+            (322 - (13 * Math.Sqrt(70))) / 900];
 
     private static double Inner => Math.Sqrt(5 - (2 * Math.Sqrt(10 / 7.0))) / 3;
 
     private static double Outer => Math.Sqrt(5 + (2 * Math.Sqrt(10 / 7.0))) / 3;
 
-    private static double Lagrange(int k, double x) => Nodes.Where((_, j) => j != k).Aggregate(1.0, (product, node) => product * (x - node) / (Nodes[k] - node));
+    private static double Lagrange(int k, double x) =>
+        Nodes.Where((_, j) => j != k).Aggregate(1.0, (product, node) => product * (x - node) / (Nodes[k] - node));
 }

@@ -5,8 +5,9 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Sdes;
 
 /// <summary>
-/// What dx = f(t) x dt + g(t) dw keeps and spreads, computed once. log kept and the log of the variance are held at places even in log t, with their slopes t f and t (2 f + g^2 / variance), which are known: a variance that begins as
-/// any power of t is a straight line there. Cells are halved until the cubics between their ends agree with the quadrature to <see cref="Agrees"/>.
+/// What dx = f(t) x dt + g(t) dw keeps and spreads, computed once. log kept and the log of the variance are held at places even in log t,
+/// with their slopes t f and t (2 f + g^2 / variance), which are known: a variance that begins as any power of t is a straight line there.
+/// Cells are halved until the cubics between their ends agree with the quadrature to <see cref="Agrees"/>.
 /// </summary>
 internal sealed class NoiseTable
 {
@@ -18,7 +19,9 @@ internal sealed class NoiseTable
 
     private const int FewestCells = 1024, MostCells = 65_536;
 
-    /// <summary>Of two logarithms: relative errors of what is kept and of the variance. Twice as many cells have a sixteenth of it.</summary>
+    /// <summary>
+    /// Of two logarithms: relative errors of what is kept and of the variance. Twice as many cells have a sixteenth of it.
+    /// </summary>
     private const double Agrees = 1e-7;
 
     // what as many cells as there may be must agree to, in the one where they agree least: that of a jump
@@ -29,7 +32,8 @@ internal sealed class NoiseTable
 
     private readonly LogTimeTable logKept, logVariance;
 
-    private NoiseTable(LogTimeTable logKept, LogTimeTable logVariance, double endSpread) => (this.logKept, this.logVariance, EndSpread) = (logKept, logVariance, endSpread);
+    private NoiseTable(LogTimeTable logKept, LogTimeTable logVariance, double endSpread) =>
+        (this.logKept, this.logVariance, EndSpread) = (logKept, logVariance, endSpread);
 
     /// <summary>The spread at t = 1.</summary>
     public double EndSpread { get; }
@@ -45,7 +49,8 @@ internal sealed class NoiseTable
             var (logKept, variance) = grid.Quadrature.Of(f[..grid.Inside], g[..grid.Inside]);
             if (NoiseTrouble.OfMoments(grid.Ends, logKept, variance, First, Largest) is { } lost) return (null, lost);
             var moments = grid.Moments(f, g, logKept, variance);
-            if (moments.Disagreement.Size <= Agrees || (cells == MostCells && moments.Disagreement.Size <= MustAgree)) return (new(moments.LogKept, moments.LogVariance, Math.Sqrt(variance[^1])), null);
+            if (moments.Disagreement.Size <= Agrees || (cells == MostCells && moments.Disagreement.Size <= MustAgree))
+                return (new(moments.LogKept, moments.LogVariance, Math.Sqrt(variance[^1])), null);
             if (cells == MostCells) return (null, NoiseTrouble.TooSharp(moments.Disagreement.Time));
         }
     }
@@ -55,9 +60,13 @@ internal sealed class NoiseTable
 
     public Value Spread(Value time) => Exp(0.5 * (logVariance.At(time) + (logVariance.FirstSlope * Min(Log(time / First), 0))));
 
-    private static double[] Numbers(Func<Value, Value> function, double[] times) => Interpreter.Evaluate(function(new ProgramBuilder().Constant(times, [times.Length]))).Values;
+    private static double[] Numbers(Func<Value, Value> function, double[] times) =>
+        Interpreter.Evaluate(function(new ProgramBuilder().Constant(times, [times.Length]))).Values;
 
-    /// <summary>Ends of cells from 0 to 1, of which those from <see cref="First"/> on are even in log t, two for each cell of a table that is looked at half-way.</summary>
+    /// <summary>
+    /// Ends of cells from 0 to 1, of which those from <see cref="First"/> on are even in log t, two for each cell of a table that is looked
+    /// at half-way.
+    /// </summary>
     private sealed class Grid
     {
         private readonly int first, cells;
@@ -66,7 +75,8 @@ internal sealed class NoiseTable
         {
             var doubled = (int)Math.Round(Math.Log2(First / Origin));
             this.cells = 2 * cells;
-            Ends = [0, .. Enumerable.Range(0, doubled).Select(i => First * Math.Pow(2, i - doubled)), .. Enumerable.Range(0, this.cells).Select(i => Math.Pow(First, 1 - ((double)i / this.cells))), 1];
+            Ends = [0, .. Enumerable.Range(0, doubled).Select(i => First * Math.Pow(2, i - doubled)),
+                .. Enumerable.Range(0, this.cells).Select(i => Math.Pow(First, 1 - ((double)i / this.cells))), 1];
             (first, Quadrature) = (doubled + 1, new(Ends));
             Asked = [.. Quadrature.Times, .. Ends];
         }
@@ -80,24 +90,29 @@ internal sealed class NoiseTable
 
         public int Inside => Quadrature.Times.Length;
 
-        public (LogTimeTable LogKept, LogTimeTable LogVariance, (double Size, double Time) Disagreement) Moments(double[] f, double[] g, double[] logKept, double[] variance)
+        public (LogTimeTable LogKept, LogTimeTable LogVariance, (double Size, double Time) Disagreement) Moments(double[] f, double[] g,
+            double[] logKept, double[] variance)
         {
             var at = Enumerable.Range(first, cells + 1);
             double Slope(int i) => Ends[i] * f[Inside + i];
             double[] kept = [.. at.Select(i => logKept[i])], keptSlope = [.. at.Select(Slope)];
-            double[] spread = [.. at.Select(i => Math.Log(variance[i]))], spreadSlope = [.. at.Select(i => (2 * Slope(i)) + (Ends[i] * g[Inside + i] * g[Inside + i] / variance[i]))];
-            return (Table(kept, keptSlope, 1), Table(spread, spreadSlope, 1), new[] { Disagreement(kept, keptSlope), Disagreement(spread, spreadSlope) }.MaxBy(d => d.Size));
+            double[] spread = [.. at.Select(i => Math.Log(variance[i]))],
+                spreadSlope = [.. at.Select(i => (2 * Slope(i)) + (Ends[i] * g[Inside + i] * g[Inside + i] / variance[i]))];
+            return (Table(kept, keptSlope, 1), Table(spread, spreadSlope, 1),
+                new[] { Disagreement(kept, keptSlope), Disagreement(spread, spreadSlope) }.MaxBy(d => d.Size));
         }
 
         /// <summary>The table of every so many ends.</summary>
         private LogTimeTable Table(double[] values, double[] slopes, int every) =>
-            new(First, -Math.Log(First) * every / cells, [.. values.Where((_, i) => i % every == 0)], [.. slopes.Where((_, i) => i % every == 0)]);
+            new(First, -Math.Log(First) * every / cells, [.. values.Where((_, i) => i % every == 0)],
+                [.. slopes.Where((_, i) => i % every == 0)]);
 
         /// <summary>How far a table of half the ends lies from what stands between them, at most, and where.</summary>
         private (double Size, double Time) Disagreement(double[] values, double[] slopes)
         {
             var half = Table(values, slopes, 2);
-            return Enumerable.Range(0, half.Cells).Select(i => (Size: Math.Abs(half.Middle(i) - values[(2 * i) + 1]), Ends[first + (2 * i) + 1])).MaxBy(d => d.Size);
+            return Enumerable.Range(0, half.Cells)
+                .Select(i => (Size: Math.Abs(half.Middle(i) - values[(2 * i) + 1]), Ends[first + (2 * i) + 1])).MaxBy(d => d.Size);
         }
     }
 }

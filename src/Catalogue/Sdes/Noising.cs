@@ -8,4 +8,5 @@ namespace ProbDsl.Catalogue.Sdes;
 /// <param name="Kept">The factor of x_0 in the mean of x_t.</param>
 /// <param name="Spread">The standard deviation of x_t given x_0.</param>
 /// <param name="EndSd">The standard deviation of the law of mean 0 that stands for x_1.</param>
-public sealed record Noising(Func<Value, Value> Drift, Func<Value, Value> DiffusionSquared, Func<Value, Value> Kept, Func<Value, Value> Spread, double EndSd);
+public sealed record Noising(Func<Value, Value> Drift, Func<Value, Value> DiffusionSquared, Func<Value, Value> Kept,
+    Func<Value, Value> Spread, double EndSd);

@@ -9,7 +9,9 @@ public sealed class VeSde : LinearSde
 {
     public override string Name => "ve";
 
-    public override string Summary => "dx = sigma(t) sqrt(2 log(sigma_max / sigma_min)) dw, sigma(t) = sigma_min (sigma_max / sigma_min)^t, `sigma_min` (0.01), `sigma_max` (50); ends in Normal(0, sigma_max)";
+    public override string Summary =>
+        "dx = sigma(t) sqrt(2 log(sigma_max / sigma_min)) dw, sigma(t) = sigma_min (sigma_max / sigma_min)^t, `sigma_min` (0.01), "
+            + "`sigma_max` (50); ends in Normal(0, sigma_max)";
 
     public override ValueList<OptionSignature> Options => [new("sigma_min", new NumberKind()), new("sigma_max", new NumberKind())];
 
@@ -17,9 +19,15 @@ public sealed class VeSde : LinearSde
     public override (Noising? Noising, SdeTrouble? Trouble) Of(SdeOptions options)
     {
         var (first, last) = (options.Number("sigma_min", 0.01), options.Number("sigma_max", 50));
-        if (!(first > 0)) return (null, new("sigma_min", FormattableString.Invariant($"is {first:G6}, and grows by a factor"), "write a number above 0, as in `sigma_min = 0.01`"));
-        if (!(last > first)) return (null, new("sigma_max", FormattableString.Invariant($"is {last:G6}, not above `sigma_min`, {first:G6}: no noise comes in"), "let the noise grow, as in `sigma_min = 0.01, sigma_max = 50`"));
+        if (!(first > 0))
+            return (null, new("sigma_min", FormattableString.Invariant($"is {first:G6}, and grows by a factor"),
+                "write a number above 0, as in `sigma_min = 0.01`"));
+        if (!(last > first))
+            return (null,
+                new("sigma_max", FormattableString.Invariant($"is {last:G6}, not above `sigma_min`, {first:G6}: no noise comes in"),
+                    "let the noise grow, as in `sigma_min = 0.01, sigma_max = 50`"));
         var growth = Math.Log(last / first);
-        return (new(t => 0 * t, t => 2 * growth * Square(first * Exp(growth * t)), t => 1 + (0 * t), t => first * Sqrt(Expm1(2 * growth * t)), EndSd: last), null);
+        return (new(t => 0 * t, t => 2 * growth * Square(first * Exp(growth * t)), t => 1 + (0 * t),
+            t => first * Sqrt(Expm1(2 * growth * t)), EndSd: last), null);
     }
 }

@@ -9,7 +9,8 @@ public sealed class VpSde : LinearSde
 {
     public override string Name => "vp";
 
-    public override string Summary => "dx = -beta(t) x / 2 dt + sqrt(beta(t)) dw, beta from `beta_min` (0.1) to `beta_max` (20) in a straight line; ends in Normal(0, 1)";
+    public override string Summary =>
+        "dx = -beta(t) x / 2 dt + sqrt(beta(t)) dw, beta from `beta_min` (0.1) to `beta_max` (20) in a straight line; ends in Normal(0, 1)";
 
     public override ValueList<OptionSignature> Options => LinearBeta.Options;
 
@@ -17,6 +18,9 @@ public sealed class VpSde : LinearSde
     public override (Noising? Noising, SdeTrouble? Trouble) Of(SdeOptions options)
     {
         var beta = new LinearBeta(options);
-        return beta.Trouble is { } trouble ? (null, trouble) : (new Noising(t => -0.5 * beta.At(t), beta.At, t => Exp(-0.5 * beta.Integral(t)), t => Sqrt(-Expm1(-beta.Integral(t))), EndSd: 1), null);
+        return beta.Trouble is { } trouble
+            ? (null, trouble)
+            : (new Noising(t => -0.5 * beta.At(t), beta.At, t => Exp(-0.5 * beta.Integral(t)),
+                t => Sqrt(-Expm1(-beta.Integral(t))), EndSd: 1), null);
     }
 }

@@ -5,14 +5,15 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Supports;
 
 /// <summary>
-/// Lower triangular matrices with positive diagonal: u is the lower triangle row by row, its diagonal by logarithm. The Jacobian is diagonal: 1, and L_ii
-/// for those on the diagonal.
+/// Lower triangular matrices with positive diagonal: u is the lower triangle row by row, its diagonal by logarithm. The Jacobian is
+/// diagonal: 1, and L_ii for those on the diagonal.
 /// </summary>
 public sealed class CholeskyTransform : SupportTransform
 {
     public override int ElementRank => 2;
 
-    public override Shape FreeShape(Shape constrained) => [.. constrained[..^2], new LowerTriangle(constrained[^1], withDiagonal: true).Count];
+    public override Shape FreeShape(Shape constrained) =>
+        [.. constrained[..^2], new LowerTriangle(constrained[^1], withDiagonal: true).Count];
 
     public override Value Constrain(Value free)
     {

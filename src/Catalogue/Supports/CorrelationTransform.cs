@@ -5,14 +5,15 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Supports;
 
 /// <summary>
-/// Correlation matrices C = L L', each row of L of length 1: row i is (v, 1) / sqrt(1 + |v|^2) with v its i - 1 free numbers. The length of what stands on the
-/// diagonal is then L_ii = 1 / sqrt(1 + |v|^2).
+/// Correlation matrices C = L L', each row of L of length 1: row i is (v, 1) / sqrt(1 + |v|^2) with v its i - 1 free numbers. The length of
+/// what stands on the diagonal is then L_ii = 1 / sqrt(1 + |v|^2).
 /// </summary>
 public sealed class CorrelationTransform : SupportTransform
 {
     public override int ElementRank => 2;
 
-    public override Shape FreeShape(Shape constrained) => [.. constrained[..^2], new LowerTriangle(constrained[^1], withDiagonal: false).Count];
+    public override Shape FreeShape(Shape constrained) =>
+        [.. constrained[..^2], new LowerTriangle(constrained[^1], withDiagonal: false).Count];
 
     public override Value Constrain(Value free)
     {

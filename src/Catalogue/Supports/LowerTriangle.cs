@@ -3,7 +3,9 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Supports;
 
-/// <summary>The lower triangle of a D x D matrix as a vector, row by row: with the diagonal (D (D + 1) / 2 numbers) or below it (D (D - 1) / 2).</summary>
+/// <summary>
+/// The lower triangle of a D x D matrix as a vector, row by row: with the diagonal (D (D + 1) / 2 numbers) or below it (D (D - 1) / 2).
+/// </summary>
 internal sealed class LowerTriangle(int size, bool withDiagonal)
 {
     public int Count => withDiagonal ? size * (size + 1) / 2 : size * (size - 1) / 2;

@@ -6,8 +6,9 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Supports;
 
 /// <summary>
-/// What a net says, as values of the type that it declares: as many real numbers as the type holds, [batch.., dims..], onto values of the same shape. Unlike the transforms of unknowns
-/// these need no inverse: softplus does not overflow, and all numbers of a simplex are told alike.
+/// What a net says, as values of the type that it declares: as many real numbers as the type holds, [batch.., dims..], onto values of the
+/// same shape. Unlike the transforms of unknowns these need no inverse: softplus does not overflow, and all numbers of a simplex are told
+/// alike.
 /// </summary>
 public static class NetOutput
 {

@@ -4,7 +4,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Supports;
 
 /// <summary>
-/// Ascending vectors: the first number is free, each next one is exp(u) above the one before. The Jacobian is triangular with diagonal 1, exp(u[2]), ...
+/// Ascending vectors: the first number is free, each next one is exp(u) above the one before. The Jacobian is triangular with diagonal 1,
+/// exp(u[2]), ...
 /// </summary>
 public sealed class OrderedTransform : SupportTransform
 {

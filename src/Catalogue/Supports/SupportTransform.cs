@@ -4,8 +4,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Catalogue.Supports;
 
 /// <summary>
-/// A smooth one-to-one map from unconstrained reals onto a support: where an optimiser or a sampler walks freely. Values have shape [batch.., element..], where the
-/// element is a number, a vector or a matrix as the support has it; a free element has its own shape.
+/// A smooth one-to-one map from unconstrained reals onto a support: where an optimiser or a sampler walks freely. Values have shape
+/// [batch.., element..], where the element is a number, a vector or a matrix as the support has it; a free element has its own shape.
 /// </summary>
 public abstract class SupportTransform
 {
@@ -27,8 +27,8 @@ public abstract class SupportTransform
     public abstract Value Free(Value constrained);
 
     /// <summary>
-    /// log |det d constrained / d free| of each element, shape [batch..]. Of a simplex the first K - 1 numbers are its coordinates, of a symmetric or
-    /// triangular matrix the lower triangle, of a correlation matrix that below the diagonal.
+    /// log |det d constrained / d free| of each element, shape [batch..]. Of a simplex the first K - 1 numbers are its coordinates, of a
+    /// symmetric or triangular matrix the lower triangle, of a correlation matrix that below the diagonal.
     /// </summary>
     public abstract Value LogJacobian(Value free);
 

@@ -23,7 +23,8 @@ public sealed class ArrayFile(string file, IReadOnlyList<NamedArray> arrays, ITa
     {
         var key = string.Join(' ', shape);
         if (tables.TryGetValue(key, out var known)) return known;
-        return tables[key] = new(File, shape.Aggregate(1, (n, size) => n * size), [.. Arrays.Where(a => a.Shape.SequenceEqual(shape)).Select(a => a.Cells)], source);
+        return tables[key] = new(File, shape.Aggregate(1, (n, size) => n * size),
+            [.. Arrays.Where(a => a.Shape.SequenceEqual(shape)).Select(a => a.Cells)], source);
     }
 
     /// <summary>All names beside each other, whatever their shapes: what a name that is not there is looked for in.</summary>

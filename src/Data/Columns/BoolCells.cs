@@ -21,7 +21,8 @@ public static class BoolCells
     /// <summary>One value per row, null where the cell is missing. The column must fit.</summary>
     public static bool?[] Values(Column column)
     {
-        if (FirstOther(column) is { } row) throw new ArgumentException($"row {row} of {column.Name} is neither true nor false", nameof(column));
+        if (FirstOther(column) is { } row)
+            throw new ArgumentException($"row {row} of {column.Name} is neither true nor false", nameof(column));
         return column switch
         {
             NumberColumn numbers => Array.ConvertAll(numbers.Values, Of),

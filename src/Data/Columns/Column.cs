@@ -20,6 +20,8 @@ public abstract class Column(string name, int index)
 
     public abstract bool IsMissing(int row);
 
-    /// <summary>The cell as text: what the file says for text, the shortest exact spelling for a number; empty where it is missing.</summary>
+    /// <summary>
+    /// The cell as text: what the file says for text, the shortest exact spelling for a number; empty where it is missing.
+    /// </summary>
     public abstract string Text(int row);
 }

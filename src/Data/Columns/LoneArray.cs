@@ -21,7 +21,8 @@ public sealed class LoneArray(string file, IReadOnlyList<int> shape, double[] va
     /// <summary>The array under a name; the same for the same name. Its elements are not copied.</summary>
     public ArrayFile As(string name)
     {
-        if (!named.TryGetValue(name, out var known)) named[name] = known = new(File, [new(Shape, new NumberColumn(name, 0, values))], new LoneArrayText(Shape));
+        if (!named.TryGetValue(name, out var known))
+            named[name] = known = new(File, [new(Shape, new NumberColumn(name, 0, values))], new LoneArrayText(Shape));
         return known;
     }
 }

@@ -2,11 +2,15 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Data.Columns;
 
-/// <summary>Finds the elements of a binary array, which has no lines: by their row where it has one dimension, else by their indices.</summary>
+/// <summary>
+/// Finds the elements of a binary array, which has no lines: by their row where it has one dimension, else by their indices.
+/// </summary>
 internal sealed class LoneArrayText(IReadOnlyList<int> shape) : ITableText
 {
     public DataPlace PlaceOf(string file, int row, Column column) =>
-        shape.Count == 1 ? new(file, row + 1, column.Name) : new(file, Column: shape.Count == 0 ? column.Name : $"{column.Name}[{ArrayIndices.Text(row, shape)}]");
+        shape.Count == 1
+            ? new(file, row + 1, column.Name)
+            : new(file, Column: shape.Count == 0 ? column.Name : $"{column.Name}[{ArrayIndices.Text(row, shape)}]");
 
     public DataPlace PlaceOf(string file, Column column) => new(file, Column: column.Name);
 

@@ -26,7 +26,8 @@ internal static class NumberCell
         if (TryReadShort(cell, out value)) return true;
         var unsigned = cell.Length > 0 && cell[0] is (byte)'-' or (byte)'+' ? cell[1..] : cell;
         if (unsigned.IsEmpty) return false;
-        if (IsDigitOrPoint(unsigned[0])) return IsDigitOrPoint(cell[^1]) && double.TryParse(cell, Plain, CultureInfo.InvariantCulture, out value);
+        if (IsDigitOrPoint(unsigned[0]))
+            return IsDigitOrPoint(cell[^1]) && double.TryParse(cell, Plain, CultureInfo.InvariantCulture, out value);
         value = cell[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity;
         return Ascii.EqualsIgnoreCase(unsigned, "inf"u8) || Ascii.EqualsIgnoreCase(unsigned, "infinity"u8);
     }

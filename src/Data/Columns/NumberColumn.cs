@@ -32,7 +32,9 @@ public sealed class NumberColumn : Column
 
     public override bool IsMissing(int row) => double.IsNaN(Values[row]);
 
-    /// <summary>The first row whose value is infinite (`inf`, or a number beyond the range of a double); null where all are finite.</summary>
+    /// <summary>
+    /// The first row whose value is infinite (`inf`, or a number beyond the range of a double); null where all are finite.
+    /// </summary>
     public int? FirstNotFinite
     {
         get

@@ -3,7 +3,10 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Data.Diagnostics;
 
-/// <summary>What can be wrong with a column or a cell once a story asks for it. The place says file, row and column; the message does not repeat them.</summary>
+/// <summary>
+/// What can be wrong with a column or a cell once a story asks for it. The place says file, row and column; the message does not repeat
+/// them.
+/// </summary>
 public static class DataDiagnostics
 {
     private const int MostNamesListed = 12;
@@ -39,7 +42,8 @@ public static class DataDiagnostics
     /// <param name="column">The column.</param>
     /// <param name="row">The row, from 0.</param>
     public static Diagnostic MissingCell(Table table, Column column, int row) =>
-        At(table, column, row, "E0312", column.MissingCount > 1 ? $"the cell is missing ({(column.MissingCount == column.Rows ? "all " : "")}{column.MissingCount} in this column)" : "the cell is missing")
+        At(table, column, row, "E0312", column.MissingCount > 1 ? $"the cell is missing "
+            + $"({(column.MissingCount == column.Rows ? "all " : "")}{column.MissingCount} in this column)" : "the cell is missing")
             .Next("fill it in, leave the row out, or give the variable a distribution in the story, so that missing cells are inferred");
 
     /// <summary>E0312: a missing cell that others are drawn from.</summary>
@@ -63,7 +67,8 @@ public static class DataDiagnostics
     /// <param name="expected">What is allowed there, such as `a positive number` or `1..3`.</param>
     /// <param name="law">The distribution, where it is not the type that asks for it.</param>
     public static Diagnostic OutsideSupport(DataPlace place, string text, string expected, string? law = null) =>
-        Diagnostic.Error("E0314", $"{Quoted(text)} is outside the support{(law is null ? "" : $" of {law}")}: {expected} is expected", place)
+        Diagnostic.Error("E0314",
+            $"{Quoted(text)} is outside the support{(law is null ? "" : $" of {law}")}: {expected} is expected", place)
             .Next("correct the cell, or choose a type or distribution in the story that allows it");
 
     /// <summary>E0315: a fraction where a whole number is asked.</summary>
@@ -81,7 +86,8 @@ public static class DataDiagnostics
     /// <param name="row">The row, from 0; <see cref="BoolCells.FirstOther"/> finds it.</param>
     public static Diagnostic NotBool(Table table, Column column, int row) =>
         At(table, column, row, "E0316", $"{Quoted(table.CellText(row, column))} is neither true nor false")
-            .Next($"write 0/1, true/false or yes/no, or compare in the story: from {Backquoted(column.Name)} == {Quoted(table.CellText(row, column))}");
+            .Next($"write 0/1, true/false or yes/no, or compare in the story: from {Backquoted(column.Name)} == "
+                + $"{Quoted(table.CellText(row, column))}");
 
     /// <summary>E0317: a cell that names no known level.</summary>
     /// <param name="table">The table of the column.</param>

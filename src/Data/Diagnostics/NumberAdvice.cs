@@ -11,23 +11,27 @@ internal static class NumberAdvice
     {
         var pointed = text.Replace(',', '.');
         if (pointed != text && NumberCell.Of(pointed) is not null)
-            return $"the decimal mark is a point: write {pointed} (or {text.Replace(",", "", StringComparison.Ordinal)} if the comma separates thousands); ";
+            return $"the decimal mark is a point: write {pointed} (or "
+                + $"{text.Replace(",", "", StringComparison.Ordinal)} if the comma separates thousands); ";
         var ungrouped = text.Replace(",", "", StringComparison.Ordinal);
         if (NumberCell.Of(ungrouped) is not null) return $"write the number without thousands separators: {ungrouped}; ";
         var digits = text.Replace('O', '0').Replace('o', '0').Replace('l', '1').Replace('I', '1');
         if (digits != text && NumberCell.Of(digits) is not null) return $"did you mean {digits}? ";
         var plain = text.Replace("_", "", StringComparison.Ordinal);
         if (plain != text && NumberCell.Of(plain) is not null) return $"write the number without underscores: {plain}; ";
-        if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) && ulong.TryParse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var hexadecimal))
+        if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
+            && ulong.TryParse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var hexadecimal))
             return $"write the number in digits from 0 to 9: {hexadecimal}; ";
-        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)) return "a date is text here: write a number in its place, such as the days since the first one; ";
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+            return "a date is text here: write a number in its place, such as the days since the first one; ";
         if (BoolCells.Of(text) is not null) return "a column of truth values is declared as bool; ";
         if (IsUnknown(text)) return "it looks like a missing value: write NA; ";
         if (WithoutUnit(text) is { } number) return $"write the number alone: {number}, and its unit in the column's name; ";
         return "";
     }
 
-    private static bool IsUnknown(string text) => text.ToUpperInvariant() is "NA" or "N/A" or "NONE" or "NIL" or "MISSING" or "UNKNOWN" or "." or "?" or "-" or "--" or "#N/A";
+    private static bool IsUnknown(string text) =>
+        text.ToUpperInvariant() is "NA" or "N/A" or "NONE" or "NIL" or "MISSING" or "UNKNOWN" or "." or "?" or "-" or "--" or "#N/A";
 
     private static string? WithoutUnit(string text)
     {

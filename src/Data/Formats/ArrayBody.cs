@@ -2,7 +2,10 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Data.Formats;
 
-/// <summary>The elements of a binary array, which follow its header to the end of the file: read block by block into one array of doubles, for which room is asked before it is taken.</summary>
+/// <summary>
+/// The elements of a binary array, which follow its header to the end of the file: read block by block into one array of doubles, for which
+/// room is asked before it is taken.
+/// </summary>
 internal sealed class ArrayBody(string file, ArrayHeader header, StoredBytes stored)
 {
     private const int BlockBytes = 1 << 16;
@@ -12,14 +15,18 @@ internal sealed class ArrayBody(string file, ArrayHeader header, StoredBytes sto
     {
         if (header.Shape.Contains(0)) return ArrayDiagnostics.NoElements(file, header);
         var bytes = header.Bytes + (header.Count * header.Element.Bytes);
-        if (stored.Length is { } length ? length != bytes : bytes > stored.MostBytes) return ArrayDiagnostics.WrongLength(file, header, bytes, stored.Length);
+        if (stored.Length is { } length ? length != bytes : bytes > stored.MostBytes)
+            return ArrayDiagnostics.WrongLength(file, header, bytes, stored.Length);
         if (stored.IsUnpackedTooFar(bytes)) return CsvDiagnostics.UnpackedTooFar(file);
         if (header.Count > Array.MaxLength) return ArrayDiagnostics.TooManyElements(file, header);
         var needed = header.Count * sizeof(double);
         return needed > memory ? CsvDiagnostics.NeedsMemory(file, (long)needed, memory, "array") : null;
     }
 
-    /// <summary>The elements in row-major order; null with the reason where the stream, which stands behind the header, ends too early or too late, or holds what its type does not have.</summary>
+    /// <summary>
+    /// The elements in row-major order; null with the reason where the stream, which stands behind the header, ends too early or too late,
+    /// or holds what its type does not have.
+    /// </summary>
     public double[]? Read(Stream stream, out Diagnostic? why)
     {
         var values = new double[(int)header.Count];
@@ -44,7 +51,8 @@ internal sealed class ArrayBody(string file, ArrayHeader header, StoredBytes sto
             read += count;
         }
 
-        why = stream.ReadByte() < 0 ? null : ArrayDiagnostics.WrongLength(file, header, header.Bytes + (header.Count * header.Element.Bytes), null);
+        why = stream.ReadByte() < 0
+            ? null : ArrayDiagnostics.WrongLength(file, header, header.Bytes + (header.Count * header.Element.Bytes), null);
         return why is null ? values : null;
     }
 

@@ -4,12 +4,16 @@ using System.Runtime.InteropServices;
 
 namespace ProbDsl.Data.Formats;
 
-/// <summary>A type that the elements of a binary array can have, and how to read it as double: exactly, but for whole numbers beyond 2^53, which are rounded as in text.</summary>
+/// <summary>
+/// A type that the elements of a binary array can have, and how to read it as double: exactly, but for whole numbers beyond 2^53, which are
+/// rounded as in text.
+/// </summary>
 internal sealed class ArrayElement
 {
     private readonly Action<ReadOnlySpan<byte>, Span<double>> convert;
 
-    private ArrayElement(string name, int bytes, Action<ReadOnlySpan<byte>, Span<double>> convert) => (Name, Bytes, this.convert) = (name, bytes, convert);
+    private ArrayElement(string name, int bytes, Action<ReadOnlySpan<byte>, Span<double>> convert) =>
+        (Name, Bytes, this.convert) = (name, bytes, convert);
 
     public static ArrayElement Bool { get; } = Of<byte>("bool", 1);
 

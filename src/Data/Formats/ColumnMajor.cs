@@ -1,6 +1,8 @@
 namespace ProbDsl.Data.Formats;
 
-/// <summary>Puts the elements of an array whose first index runs fastest, as Fortran has it, at their row-major places, as they come in.</summary>
+/// <summary>
+/// Puts the elements of an array whose first index runs fastest, as Fortran has it, at their row-major places, as they come in.
+/// </summary>
 internal sealed class ColumnMajor
 {
     private readonly int[] shape;

@@ -7,7 +7,9 @@ namespace ProbDsl.Data.Formats;
 /// <param name="Length">The number of bytes of the content.</param>
 /// <param name="Quoted">Whether the cell stands in quotes.</param>
 /// <param name="Doubled">Whether the content has doubled quotes, each of which stands for one.</param>
-/// <param name="After">The first byte of what follows a closing quote before the separator, which is an error; -1 where nothing does.</param>
+/// <param name="After">
+/// The first byte of what follows a closing quote before the separator, which is an error; -1 where nothing does.
+/// </param>
 internal readonly record struct CsvCell(int Start, int Length, bool Quoted, bool Doubled, int After);
 
 /// <summary>Walks over the cells of one row. A row of n separators outside quotes has n + 1 cells.</summary>
@@ -18,7 +20,8 @@ internal ref struct CsvCells(ReadOnlySpan<byte> row, byte separator)
 
     public CsvCell Current { get; private set; }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]         // a process reads one file: there is no second call to be faster
+    // a process reads one file: there is no second call to be faster
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public bool MoveNext()
     {
         if (next > row.Length) return false;

@@ -18,8 +18,11 @@ internal static class CsvDiagnostics
 
     /// <summary>W0588: blank lines below the last row of a table of one column.</summary>
     public static Diagnostic BlankEnd(string file, int count) =>
-        Diagnostic.Warning("W0588", count == 1 ? "the blank line at the end of the file is not a row" : $"the {count} blank lines at the end of the file are not rows", new DataPlace(file))
-            .Next("in a file of one column a blank line above other rows is a missing cell: write NA for one at the end, or delete the line");
+        Diagnostic.Warning("W0588", count == 1
+            ? "the blank line at the end of the file is not a row" : $"the {count} blank lines at the end of the file are not rows",
+            new DataPlace(file))
+            .Next("in a file of one column a blank line above other rows is a missing cell: write NA for one at the end, "
+                + "or delete the line");
 
     /// <summary>E0303: two columns of one name.</summary>
     public static Diagnostic DuplicateName(string file, CsvText text, int index, string name, int first) =>
@@ -28,7 +31,8 @@ internal static class CsvDiagnostics
 
     /// <summary>E0303: what is left of the names that are empty or stand twice after the first few.</summary>
     public static Diagnostic FurtherNames(string file, int count) =>
-        Diagnostic.Error("E0303", $"{count} further columns have no name, or that of another one", new DataPlace(file)).Next("look at the first ones: a program that writes a file without names, or one name for all, is mended there");
+        Diagnostic.Error("E0303", $"{count} further columns have no name, or that of another one", new DataPlace(file))
+            .Next("look at the first ones: a program that writes a file without names, or one name for all, is mended there");
 
     /// <summary>E0304: a column without a name.</summary>
     public static Diagnostic BlankName(string file, CsvText text, int index) =>
@@ -53,7 +57,8 @@ internal static class CsvDiagnostics
 
     /// <summary>E0306: a quote that never closes.</summary>
     public static Diagnostic OpenQuote(string file, CsvText text, int row, int open) =>
-        Diagnostic.Error("E0306", "the quote that begins here is never closed", text.PlaceOfBytes(file, open, open + 1) with { Row = text.RowNumber(row) })
+        Diagnostic.Error("E0306", "the quote that begins here is never closed",
+            text.PlaceOfBytes(file, open, open + 1) with { Row = text.RowNumber(row) })
             .Next("close it before the next separator, or take it away; a quote inside quotes is written twice");
 
     /// <summary>E0306: text between a closing quote and the next separator.</summary>
@@ -69,44 +74,57 @@ internal static class CsvDiagnostics
 
     /// <summary>E0307: a JSON file of more bytes than an array holds.</summary>
     public static Diagnostic TooLarge(string file, long? bytes) =>
-        Diagnostic.Error("E0307", bytes is null ? "the file is larger than 2 GB" : $"the file has {bytes / 1e9:0.0} GB, more than the 2 GB that can be read", new DataPlace(file))
+        Diagnostic.Error("E0307",
+            bytes is null ? "the file is larger than 2 GB" : $"the file has {bytes / 1e9:0.0} GB, more than the 2 GB that can be read",
+            new DataPlace(file))
             .Next("keep only the columns the story reads, or fit to a sample of the rows");
 
-    /// <summary>E0307: one row of more bytes than any that a story reads, as a quote that is never closed makes it, or a file without line ends.</summary>
+    /// <summary>
+    /// E0307: one row of more bytes than any that a story reads, as a quote that is never closed makes it, or a file without line ends.
+    /// </summary>
     public static Diagnostic RowTooLong(string file, long rowsBefore, long limit) =>
-        Diagnostic.Error("E0307", $"the row has more than {limit >> 20} MB", new DataPlace(file, rowsBefore + 1)).Next("look for a quote in this row that is never closed, and for line ends: a data file has one row on each line");
+        Diagnostic.Error("E0307", $"the row has more than {limit >> 20} MB", new DataPlace(file, rowsBefore + 1))
+            .Next("look for a quote in this row that is never closed, and for line ends: a data file has one row on each line");
 
     /// <summary>E0307: blank lines without end, as a packed file may be made of.</summary>
     public static Diagnostic BlankLines(string file, long rowsBefore, long limit) =>
-        Diagnostic.Error("E0307", $"more than {limit >> 20} MB of blank lines stand before the row", new DataPlace(file, rowsBefore + 1)).Next("delete the blank lines: a data file has one row on each line");
+        Diagnostic.Error("E0307", $"more than {limit >> 20} MB of blank lines stand before the row", new DataPlace(file, rowsBefore + 1))
+            .Next("delete the blank lines: a data file has one row on each line");
 
     /// <summary>E0307: more columns than any story reads.</summary>
     public static Diagnostic TooManyColumns(string file, int count) =>
-        Diagnostic.Error("E0307", $"the file has {count.ToString("N0", CultureInfo.InvariantCulture)} columns, and {DataLimits.Columns.ToString("N0", CultureInfo.InvariantCulture)} is the most", new DataPlace(file))
+        Diagnostic.Error("E0307", $"the file has {count.ToString("N0", CultureInfo.InvariantCulture)} columns, and "
+            + $"{DataLimits.Columns.ToString("N0", CultureInfo.InvariantCulture)} is the most", new DataPlace(file))
             .Next("keep only the columns the story reads; a large array is a file of its own: NPY, IDX or JSON");
 
     /// <summary>E0307: a gzip file that unpacks to more than a table does.</summary>
     public static Diagnostic UnpackedTooFar(string file) =>
-        Diagnostic.Error("E0307", $"more than {DataLimits.UnpackedAnyway >> 20} MB come out of this file, over {DataLimits.UnpackedTimes} times what is packed: it may be made to fill the memory", new DataPlace(file))
+        Diagnostic.Error("E0307", $"more than {DataLimits.UnpackedAnyway >> 20} MB come out of this file, over "
+            + $"{DataLimits.UnpackedTimes} times what is packed: it may be made to fill the memory", new DataPlace(file))
             .Next("where you trust it, unpack it first: `gunzip`");
 
     /// <summary>E0307: more bytes than are kept of what can be read only once.</summary>
     public static Diagnostic TooLargeToKeep(string file, long limit) =>
-        Diagnostic.Error("E0307", $"more than {limit / 1e9:0.0} GB come out of this file, which is read once and kept in memory", new DataPlace(file))
+        Diagnostic.Error("E0307",
+            $"more than {limit / 1e9:0.0} GB come out of this file, which is read once and kept in memory", new DataPlace(file))
             .Next("unpack it (`gunzip`), or write what comes through the pipe to a file: a file is read piece by piece");
 
     /// <summary>E0307: more rows than an array has elements.</summary>
     public static Diagnostic TooManyRows(string file) =>
-        Diagnostic.Error("E0307", $"the file has more than {Array.MaxLength / 1e9:0.0} billion rows", new DataPlace(file)).Next("fit to a sample of the rows");
+        Diagnostic.Error("E0307", $"the file has more than {Array.MaxLength / 1e9:0.0} billion rows", new DataPlace(file))
+            .Next("fit to a sample of the rows");
 
     /// <summary>E0307: more cells than the memory of this machine holds.</summary>
     public static Diagnostic NeedsMemory(string file, long needed, long available, string what = "table") =>
-        Diagnostic.Error("E0307", $"the {what} needs {needed / 1e9:0.0} GB of memory, and {available / 1e9:0.0} GB can be had", new DataPlace(file))
+        Diagnostic.Error("E0307",
+            $"the {what} needs {needed / 1e9:0.0} GB of memory, and {available / 1e9:0.0} GB can be had", new DataPlace(file))
             .Next("keep only the columns the story reads, or fit to a sample of the rows");
 
     /// <summary>E0308: bytes that are no UTF-8.</summary>
     public static Diagnostic NotUtf8(string file, CsvText text, int at) =>
-        Diagnostic.Error("E0308", $"byte {text.Bytes[at]:X2} in line {text.LineOf(at)} (offset {text.OffsetOf(at)} in the file) is not UTF-8", text.PlaceOfBytes(file, at, at + 1))
+        Diagnostic.Error("E0308",
+            $"byte {text.Bytes[at]:X2} in line {text.LineOf(at)} (offset {text.OffsetOf(at)} in the file) is not UTF-8",
+            text.PlaceOfBytes(file, at, at + 1))
             .Next("save the file as UTF-8; from Latin-1: iconv -f LATIN1 -t UTF-8");
 
     /// <summary>E0309: a file in UTF-16.</summary>
@@ -141,7 +159,8 @@ internal static class CsvDiagnostics
 
     private static string RaggedAdvice(CsvText text, int row, int found, int expected)
     {
-        if (text.LinesOf(row) is var lines and > 1) return $"the row spans {lines} lines, because a quote opens in one and closes in another: is it meant to?";
+        if (text.LinesOf(row) is var lines and > 1)
+            return $"the row spans {lines} lines, because a quote opens in one and closes in another: is it meant to?";
         if (found > expected) return "put a cell that contains the separator in quotes, or name the further columns in the header";
         return row == text.RowCount - 1 && text.EndsInsideLine
             ? "the file ends within this row: it may have been cut off"

@@ -29,9 +29,12 @@ internal static class CsvFile
     {
         var text = bytes.AsSpan(0, length);
         var all = bytes.AsSpan(0, filled ?? length);
-        if (start.Offset == 0 && (all.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || all.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))) return CsvDiagnostics.Utf16(file);
+        if (start.Offset == 0 && (all.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || all.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF])))
+            return CsvDiagnostics.Utf16(file);
         if (all.IndexOf((byte)0) is var zero and >= 0) return CsvDiagnostics.Binary(file, start.Offset + zero);
-        return Utf8.IsValid(text) ? null : CsvDiagnostics.NotUtf8(file, new(bytes, length, CsvRows.None(start.Offset == 0 ? FirstByte(text) : 0), start, null), FirstInvalid(text));
+        return Utf8.IsValid(text)
+            ? null : CsvDiagnostics.NotUtf8(file,
+                new(bytes, length, CsvRows.None(start.Offset == 0 ? FirstByte(text) : 0), start, null), FirstInvalid(text));
     }
 
     /// <summary>Where the text begins: after a byte order mark.</summary>

@@ -42,7 +42,8 @@ internal readonly record struct CsvHeader(int Start, int End, byte Separator, in
         foreach (var cell in new CsvCells(header, text.Separator))
         {
             names.Add(CsvText.Text(header, cell));
-            if (cell.After >= 0 && found.ErrorCount < MostReported) found.Add(CsvDiagnostics.TextAfterQuote(file, text, -1, names.Count - 1, cell.After, names[^1]));
+            if (cell.After >= 0 && found.ErrorCount < MostReported)
+                found.Add(CsvDiagnostics.TextAfterQuote(file, text, -1, names.Count - 1, cell.After, names[^1]));
             var content = header.Slice(cell.Start, cell.Length);
             if (!cell.Quoted && NumberCell.TryRead(content, out _)) numbers++;
             else if (cell.Quoted || !MissingCell.Is(content)) words++;
@@ -61,14 +62,16 @@ internal readonly record struct CsvHeader(int Start, int End, byte Separator, in
         {
             if (names[i].Length > 0 && first.TryAdd(names[i], i)) continue;
             if (++faults > MostReported) continue;
-            found.Add(names[i].Length == 0 ? CsvDiagnostics.BlankName(file, text, i) : CsvDiagnostics.DuplicateName(file, text, i, names[i], first[names[i]]));
+            found.Add(names[i].Length == 0
+                ? CsvDiagnostics.BlankName(file, text, i) : CsvDiagnostics.DuplicateName(file, text, i, names[i], first[names[i]]));
         }
 
         if (faults > MostReported) found.Add(CsvDiagnostics.FurtherNames(file, faults - MostReported));
     }
 
     /// <summary>Where the row ends, and how many of each separator stand outside quotes; a quote is one where a cell begins.</summary>
-    private static (int End, int OpenQuote, int Commas, int Tabs, int Semicolons) Scan(ReadOnlySpan<byte> text, int start, ReadOnlySpan<byte> separators)
+    private static (int End, int OpenQuote, int Commas, int Tabs, int Semicolons) Scan(ReadOnlySpan<byte> text, int start,
+        ReadOnlySpan<byte> separators)
     {
         var (commas, tabs, semicolons) = (0, 0, 0);
         var atCellStart = true;

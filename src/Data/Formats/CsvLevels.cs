@@ -28,7 +28,8 @@ internal static class CsvLevels
         return columns;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]         // a process reads one file: there is no second call to be faster
+    // a process reads one file: there is no second call to be faster
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void ReadRow(CsvText text, int row, LevelCodes?[] levels, int[]?[] codes)
     {
         var line = text.Row(row);

@@ -27,7 +27,8 @@ internal static class CsvNumbers
         return values;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]         // a process reads one file: there is no second call to be faster
+    // a process reads one file: there is no second call to be faster
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void ReadRow(CsvText text, int row, double[]?[] values)
     {
         var line = text.Row(row);

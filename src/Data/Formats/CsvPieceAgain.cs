@@ -13,7 +13,8 @@ internal sealed class CsvPieceAgain
     /// <param name="open">Opens the same bytes anew, as a stream that can seek.</param>
     /// <param name="from">Where the piece begins in them.</param>
     /// <param name="piece">The bytes as they were read first.</param>
-    public CsvPieceAgain(string file, Func<Stream> open, long from, ReadOnlySpan<byte> piece) => (this.file, this.open, this.from, length, hash) = (file, open, from, piece.Length, HashOf(piece));
+    public CsvPieceAgain(string file, Func<Stream> open, long from, ReadOnlySpan<byte> piece) =>
+        (this.file, this.open, this.from, length, hash) = (file, open, from, piece.Length, HashOf(piece));
 
     /// <summary>What is there now; blanks where the file has become shorter.</summary>
     public byte[] Read()
@@ -25,7 +26,8 @@ internal sealed class CsvPieceAgain
 
     /// <summary>The bytes of the first time.</summary>
     /// <exception cref="ChangedDataFile">The file has become shorter, or has other bytes.</exception>
-    public byte[] ReadUnchanged() => ReadPart() is var (piece, read) && read == length && HashOf(piece) == hash ? piece : throw new ChangedDataFile(file);
+    public byte[] ReadUnchanged() =>
+        ReadPart() is var (piece, read) && read == length && HashOf(piece) == hash ? piece : throw new ChangedDataFile(file);
 
     private (byte[] Piece, int Read) ReadPart()
     {

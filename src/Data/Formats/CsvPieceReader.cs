@@ -53,7 +53,8 @@ internal sealed class CsvPieceReader(string name, Stream stream, CsvMemory memor
     private int FirstByte => start.Offset == 0 ? CsvFile.FirstByte(bytes.AsSpan(0, filled)) : 0;
 
     /// <summary>Room for a piece, or for all that is left of the stream and one byte more, which is never there.</summary>
-    private static long Room(Stream stream, CsvMemory memory, int otherwise) => Math.Min(memory.Piece, stream.CanSeek ? Math.Max(0, stream.Length - stream.Position) + 1 : otherwise);
+    private static long Room(Stream stream, CsvMemory memory, int otherwise) =>
+        Math.Min(memory.Piece, stream.CanSeek ? Math.Max(0, stream.Length - stream.Position) + 1 : otherwise);
 
     private void Fill()
     {
@@ -70,12 +71,16 @@ internal sealed class CsvPieceReader(string name, Stream stream, CsvMemory memor
     {
         // a row and its line end, below the header
         var most = memory.Row + firstRow + 2;
-        if (bytes.Length >= most) Why = IsBlank ? CsvDiagnostics.BlankLines(name, start.Rows, memory.Row) : CsvDiagnostics.RowTooLong(name, start.Rows, memory.Row);
+        if (bytes.Length >= most)
+            Why = IsBlank
+                ? CsvDiagnostics.BlankLines(name, start.Rows, memory.Row) : CsvDiagnostics.RowTooLong(name, start.Rows, memory.Row);
         else Array.Resize(ref bytes, (int)Math.Min(2L * bytes.Length, most));
     }
 
     /// <summary>What can be read only once may unpack to any size, and all of it stays in memory.</summary>
-    private Diagnostic? WhyNotKept() => again is null && !stream.CanSeek && start.Offset + filled > memory.MostOnce ? CsvDiagnostics.TooLargeToKeep(name, memory.MostOnce) : null;
+    private Diagnostic? WhyNotKept() =>
+        again is null && !stream.CanSeek && start.Offset + filled > memory.MostOnce
+            ? CsvDiagnostics.TooLargeToKeep(name, memory.MostOnce) : null;
 
     // characters end where lines do
     private int ToLineEnd() => isAtEnd ? filled : bytes.AsSpan(0, filled).LastIndexOfAny((byte)'\n', (byte)'\r') + 1;
@@ -115,7 +120,8 @@ internal sealed class CsvPieceReader(string name, Stream stream, CsvMemory memor
         var (length, from) = (isAtEnd ? filled : rows.End, start.Offset);
         start = start with { IsLast = isAtEnd };
         (OpenQuote, BlankEnd) = (rows.OpenQuote, rows.BlankEnd);
-        var piece = new CsvText(bytes, length, rows, start, again is not null && from + length > memory.Kept ? new(name, again, from, bytes.AsSpan(0, length)) : null);
+        var piece = new CsvText(bytes, length, rows, start,
+            again is not null && from + length > memory.Kept ? new(name, again, from, bytes.AsSpan(0, length)) : null);
         if (isAtEnd) return piece;
         start = new(from + length, start.Rows + rows.Count, start.Lines + FileLines.LineOf(bytes.AsSpan(0, filled), length) - 1, false);
         var rest = bytes.AsSpan(length..filled);

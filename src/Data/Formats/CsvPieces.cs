@@ -6,7 +6,8 @@ namespace ProbDsl.Data.Formats;
 /// <summary>The pieces of a CSV file as the text of one table.</summary>
 internal sealed class CsvPieces(IReadOnlyList<CsvText> pieces) : ITableText
 {
-    public DataPlace PlaceOf(string file, int row, Column column) => Of(row).PlaceOfCell(file, row - Of(row).RowsBefore, column.Index, column.Name);
+    public DataPlace PlaceOf(string file, int row, Column column) =>
+        Of(row).PlaceOfCell(file, row - Of(row).RowsBefore, column.Index, column.Name);
 
     public DataPlace PlaceOf(string file, Column column) => pieces[0].PlaceOfCell(file, -1, column.Index, column.Name);
 

@@ -14,12 +14,14 @@ public static class CsvReader
     /// <param name="stream">The bytes. What fails while reading them is the caller's to handle.</param>
     /// <param name="again">Opens the same bytes anew, so that a large file need not stay in memory; null where nobody can.</param>
     /// <returns>A table, with warnings; or none, and all that is wrong with the file.</returns>
-    public static CsvReading Read(string name, Stream stream, Func<Stream>? again = null) => Read(name, stream, CsvMemory.OfThisMachine, again);
+    public static CsvReading Read(string name, Stream stream, Func<Stream>? again = null) =>
+        Read(name, stream, CsvMemory.OfThisMachine, again);
 
     /// <summary>Reads the stream unless its columns, or what is kept of it, need more memory than there is.</summary>
     internal static CsvReading Read(string name, Stream stream, CsvMemory memory, Func<Stream>? again = null)
     {
-        if (again is null && stream.CanSeek && stream.Length - stream.Position > memory.Columns) return Failed(CsvDiagnostics.NeedsMemory(name, stream.Length - stream.Position, memory.Columns));
+        if (again is null && stream.CanSeek && stream.Length - stream.Position > memory.Columns)
+            return Failed(CsvDiagnostics.NeedsMemory(name, stream.Length - stream.Position, memory.Columns));
         var reader = new CsvPieceReader(name, stream, memory, HasTabs(name), again);
         var (pieces, names, found) = (new List<CsvText>(), Array.Empty<string>(), new DiagnosticBag());
         CsvShape? shape = null;
@@ -44,7 +46,9 @@ public static class CsvReader
         var rows = pieces[^1].RowsBefore + pieces[^1].RowCount;
         var needed = (long)sizeof(double) * rows * names.Length;
         if (!found.HasErrors && needed > memory.Columns) found.Add(CsvDiagnostics.NeedsMemory(name, needed, memory.Columns));
-        return found.HasErrors ? new(null, found.ToValueList()) : new(new(name, rows, Columns(pieces, names, rows), new CsvPieces(pieces)), found.ToValueList());
+        return found.HasErrors
+            ? new(null, found.ToValueList())
+            : new(new(name, rows, Columns(pieces, names, rows), new CsvPieces(pieces)), found.ToValueList());
     }
 
     private static Column[] Columns(IReadOnlyList<CsvText> pieces, string[] names, int rows)

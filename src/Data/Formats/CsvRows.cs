@@ -4,7 +4,8 @@ using System.Runtime.CompilerServices;
 namespace ProbDsl.Data.Formats;
 
 /// <summary>
-/// Where the rows of a CSV text begin. Blank lines are no rows. In a table of one column they are missing cells, except at the end of the file, where they are counted.
+/// Where the rows of a CSV text begin. Blank lines are no rows. In a table of one column they are missing cells, except at the end of the
+/// file, where they are counted.
 /// </summary>
 internal sealed class CsvRows(CsvHeader header, int firstByte, int[] starts, int openQuote)
 {
@@ -47,7 +48,9 @@ internal sealed class CsvRows(CsvHeader header, int firstByte, int[] starts, int
     /// <param name="header">The header, which may stand in front of the text.</param>
     /// <param name="from">Where the first row begins.</param>
     /// <param name="keepBlank">Whether blank lines are rows.</param>
-    /// <param name="isLast">Whether the file ends with the text; else the last row, and blank lines before it, are left to what follows.</param>
+    /// <param name="isLast">
+    /// Whether the file ends with the text; else the last row, and blank lines before it, are left to what follows.
+    /// </param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static CsvRows Find(ReadOnlySpan<byte> text, int firstByte, CsvHeader header, int from, bool keepBlank, bool isLast)
     {
@@ -81,7 +84,9 @@ internal sealed class CsvRows(CsvHeader header, int firstByte, int[] starts, int
         return new(header, firstByte, [.. starts, end], openQuote) { BlankEnd = isLast && keepBlank ? blankLines : 0 };
     }
 
-    /// <summary>Where each line of a text begins, from a position on: found once more, so that blank lines which are not rows take no memory.</summary>
+    /// <summary>
+    /// Where each line of a text begins, from a position on: found once more, so that blank lines which are not rows take no memory.
+    /// </summary>
     private static void AddLines(ReadOnlySpan<byte> text, int from, List<int> starts)
     {
         for (var at = from; at < text.Length; at = AfterLineEnd(text, at + text[at..].IndexOfAny((byte)'\n', (byte)'\r'))) starts.Add(at);

@@ -22,9 +22,11 @@ internal sealed class CsvShape(string file, string[] names)
     }
 
     /// <summary>What is wrong: the first rows, and how many there are besides.</summary>
-    public IEnumerable<Diagnostic> Found => count > MostReported ? told.Append(CsvDiagnostics.FurtherRagged(file, count - MostReported, names.Length)) : told;
+    public IEnumerable<Diagnostic> Found =>
+        count > MostReported ? told.Append(CsvDiagnostics.FurtherRagged(file, count - MostReported, names.Length)) : told;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]         // a process reads one file: there is no second call to be faster
+    // a process reads one file: there is no second call to be faster
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static List<Fault> FaultsOf(CsvText text, int from, int to, int columns)
     {
         var faults = new List<Fault>();

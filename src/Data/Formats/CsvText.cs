@@ -3,7 +3,10 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Data.Formats;
 
-/// <summary>A piece of a CSV file: the bytes of whole rows and where each begins, nothing more. Lines, line numbers and cell texts are read anew when a diagnostic asks for them. Rows are counted within the piece.</summary>
+/// <summary>
+/// A piece of a CSV file: the bytes of whole rows and where each begins, nothing more. Lines, line numbers and cell texts are read anew
+/// when a diagnostic asks for them. Rows are counted within the piece.
+/// </summary>
 /// <param name="bytes">The bytes; more may stand behind them.</param>
 /// <param name="rows">Where the rows are in them.</param>
 /// <param name="start">What stands in front of the piece.</param>
@@ -32,7 +35,9 @@ internal sealed class CsvText(byte[] bytes, int length, CsvRows rows, CsvStart s
     /// <summary>Gives the memory back, where the bytes can be read again.</summary>
     public void Release() => loaded = again is null ? loaded : null;
 
-    /// <summary>The text of a row (from 0), which spans lines where a quoted cell does; -1 is the header, which the first piece has.</summary>
+    /// <summary>
+    /// The text of a row (from 0), which spans lines where a quoted cell does; -1 is the header, which the first piece has.
+    /// </summary>
     public ReadOnlySpan<byte> Row(int row) => rows.Of(Bytes, row);
 
     /// <summary>Where a row begins; -1 is the header.</summary>

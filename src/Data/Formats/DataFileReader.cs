@@ -1,13 +1,19 @@
 namespace ProbDsl.Data.Formats;
 
-/// <summary>Reads a data file of any form. Gzip, NPY and IDX are known by their first bytes; other forms, and what these bytes do not say, by the file's name; without a name that says it, JSON by its first bracket.</summary>
+/// <summary>
+/// Reads a data file of any form. Gzip, NPY and IDX are known by their first bytes; other forms, and what these bytes do not say, by the
+/// file's name; without a name that says it, JSON by its first bracket.
+/// </summary>
 public static class DataFileReader
 {
     /// <summary>Reads the stream to its end.</summary>
     /// <param name="name">What diagnostics call the file.</param>
-    /// <param name="stream">The bytes, at their start; they are read more than once. What fails while reading them is the caller's to handle.</param>
+    /// <param name="stream">
+    /// The bytes, at their start; they are read more than once. What fails while reading them is the caller's to handle.
+    /// </param>
     /// <param name="again">Opens the same file anew, so that a large table need not stay in memory; null where nobody can.</param>
-    public static DataFileReading Read(string name, Stream stream, Func<Stream>? again = null) => Read(name, stream, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, again);
+    public static DataFileReading Read(string name, Stream stream, Func<Stream>? again = null) =>
+        Read(name, stream, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, again);
 
     /// <summary>Reads the stream unless its numbers need more memory than that.</summary>
     internal static DataFileReading Read(string name, Stream stream, long memory, Func<Stream>? again = null)
@@ -29,14 +35,18 @@ public static class DataFileReader
     private static DataFileReading Read(string name, StoredBytes stored, long memory, Func<Stream>? again)
     {
         if (NpyHeader.Begins(stored.Start)) return stored.Read(bytes => Array(name, bytes, NpyHeader.Read(name, bytes), stored, memory));
-        if (IdxHeader.Begins(stored.Start) || FileNames.IsIdx(name)) return stored.Read(bytes => Array(name, bytes, IdxHeader.Read(name, bytes), stored, memory));
+        if (IdxHeader.Begins(stored.Start) || FileNames.IsIdx(name))
+            return stored.Read(bytes => Array(name, bytes, IdxHeader.Read(name, bytes), stored, memory));
         if (FileNames.IsNpy(name)) return stored.Read(bytes => Array(name, bytes, NpyHeader.Read(name, bytes), stored, memory));
         if (FileNames.IsNpz(name)) return DataFileReading.Failed(ArrayDiagnostics.Zip(name));
-        return stored.Read(bytes => IsJson(name, stored.Start) ? Of(JsonReader.Read(name, bytes, memory)) : Of(CsvReader.Read(name, bytes, new CsvMemory(memory), again is null ? null : stored.Again(again))));
+        return stored.Read(bytes => IsJson(name, stored.Start)
+            ? Of(JsonReader.Read(name, bytes, memory))
+            : Of(CsvReader.Read(name, bytes, new CsvMemory(memory), again is null ? null : stored.Again(again))));
     }
 
     /// <summary>By its name; what comes through a pipe has none that says anything, and is JSON where it begins as JSON does.</summary>
-    private static bool IsJson(string name, byte[] start) => FileNames.IsJson(name) || (!FileNames.IsData(name) && start.AsSpan().TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[', ..]);
+    private static bool IsJson(string name, byte[] start) =>
+        FileNames.IsJson(name) || (!FileNames.IsData(name) && start.AsSpan().TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[', ..]);
 
     private static DataFileReading Array(string name, Stream bytes, ArrayHeaderReading read, StoredBytes stored, long memory)
     {
@@ -44,7 +54,8 @@ public static class DataFileReader
         var body = new ArrayBody(name, header, stored);
         if (body.WhyNot(memory) is { } why) return DataFileReading.Failed(why);
         var values = body.Read(bytes, out why);
-        return values is null ? DataFileReading.Failed(why!) : new(null, null, new(name, [.. header.Shape.Select(n => (int)n)], values), []);
+        return values is null
+            ? DataFileReading.Failed(why!) : new(null, null, new(name, [.. header.Shape.Select(n => (int)n)], values), []);
     }
 
     private static DataFileReading Of(JsonReading json) => new(json.Table, json.Arrays, null, json.Diagnostics);

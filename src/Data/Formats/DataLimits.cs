@@ -12,7 +12,10 @@ public static class DataLimits
     /// <summary>Bytes of what can be read only once: what gzip has packed, standard input, a pipe; and of a JSON file.</summary>
     public static readonly int BytesReadOnce = Array.MaxLength;
 
-    /// <summary>Bytes that gzip may unpack from a file of any form and size. Beyond them it may unpack <see cref="UnpackedTimes"/> times the packed bytes. Data pack 3 to 30 times, files made to fill the memory 1,000 times.</summary>
+    /// <summary>
+    /// Bytes that gzip may unpack from a file of any form and size. Beyond them it may unpack <see cref="UnpackedTimes"/> times the packed
+    /// bytes. Data pack 3 to 30 times, files made to fill the memory 1,000 times.
+    /// </summary>
     public const long UnpackedAnyway = 1L << 28;
 
     /// <summary>How many times as many bytes as are packed may come out.</summary>

@@ -16,10 +16,13 @@ internal static class FileLines
         if (lineStart == 0) lineStart = Math.Min(from, firstByte);
         var toLineEnd = bytes[from..].IndexOfAny((byte)'\n', (byte)'\r');
         var lineEnd = toLineEnd < 0 ? bytes.Length : from + toLineEnd;
-        if (lineEnd - lineStart > LongestLine) (lineStart, lineEnd) = (CharacterFrom(bytes, Math.Max(lineStart, from - 200)), CharacterFrom(bytes, Math.Min(lineEnd, Math.Max(to, from) + 200)));
+        if (lineEnd - lineStart > LongestLine)
+            (lineStart, lineEnd) = (CharacterFrom(bytes, Math.Max(lineStart, from - 200)),
+                CharacterFrom(bytes, Math.Min(lineEnd, Math.Max(to, from) + 200)));
         var start = Encoding.UTF8.GetCharCount(bytes[lineStart..from]);
         var marked = Encoding.UTF8.GetCharCount(bytes[from..Math.Max(from, Math.Min(to, lineEnd))]);
-        return new(file, Line: LineOf(bytes, from), LineText: Encoding.UTF8.GetString(bytes[lineStart..lineEnd]), Start: start, Length: marked);
+        return new(file, Line: LineOf(bytes, from), LineText: Encoding.UTF8.GetString(bytes[lineStart..lineEnd]),
+            Start: start, Length: marked);
     }
 
     /// <summary>The number of the line (from 1) in which a byte stands.</summary>

@@ -6,7 +6,8 @@ namespace ProbDsl.Data.Formats;
 public static partial class FileNames
 {
     /// <summary>Whether it is called as data are: `.csv`, `.tsv`, `.json`, `.npy`, `.idx` or `.idx3-ubyte`, each also with `.gz`.</summary>
-    public static bool IsData(string name) => Path.GetExtension(WithoutGz(name)).ToUpperInvariant() is ".CSV" or ".TSV" or ".JSON" || IsNpy(name) || IsIdx(name);
+    public static bool IsData(string name) =>
+        Path.GetExtension(WithoutGz(name)).ToUpperInvariant() is ".CSV" or ".TSV" or ".JSON" || IsNpy(name) || IsIdx(name);
 
     public static bool IsJson(string name) => HasExtension(name, ".json");
 
@@ -19,12 +20,15 @@ public static partial class FileNames
     public static bool IsIdx(string name) => IdxEnding().IsMatch(WithoutGz(name));
 
     /// <summary>The name without what says its form: `x` of `x.csv.gz`.</summary>
-    public static string Stem(string name) => WithoutGz(name) is var plain && IdxEnding().Match(plain) is { Success: true } idx ? plain[..idx.Index] : Path.GetFileNameWithoutExtension(plain);
+    public static string Stem(string name) =>
+        WithoutGz(name) is var plain && IdxEnding().Match(plain) is { Success: true } idx
+            ? plain[..idx.Index] : Path.GetFileNameWithoutExtension(plain);
 
     /// <summary>The name of what is packed.</summary>
     public static string WithoutGz(string name) => name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? name[..^3] : name;
 
-    private static bool HasExtension(string name, string extension) => Path.GetExtension(WithoutGz(name)).Equals(extension, StringComparison.OrdinalIgnoreCase);
+    private static bool HasExtension(string name, string extension) =>
+        Path.GetExtension(WithoutGz(name)).Equals(extension, StringComparison.OrdinalIgnoreCase);
 
     [GeneratedRegex(@"[.-]idx[0-9]*(-[a-z]+)?$", RegexOptions.IgnoreCase)]
     private static partial Regex IdxEnding();

@@ -3,8 +3,8 @@ using System.IO.Compression;
 namespace ProbDsl.Data.Formats;
 
 /// <summary>
-/// What gzip (RFC 1952) has packed, one member or several. GZipStream ends without a word where a file is cut off; here a member of known content is put behind the file, which
-/// comes out at the end of a whole file and of no other.
+/// What gzip (RFC 1952) has packed, one member or several. GZipStream ends without a word where a file is cut off; here a member of known
+/// content is put behind the file, which comes out at the end of a whole file and of no other.
 /// </summary>
 /// <param name="packed">The packed bytes; the stream knows its position.</param>
 /// <exception cref="InvalidDataException">Thrown by reading: the file is damaged, cut off, or followed by other bytes.</exception>
@@ -49,7 +49,8 @@ internal sealed class GunzippedStream(Stream packed) : ReadOnlyStream
         var read = bytes.Read(buffer, to, buffer.Length - to);
         to += read;
         unpacked += read;
-        if (unpacked - Mark.Length > DataLimits.UnpackedAnyway && unpacked > DataLimits.UnpackedTimes * packed.Position) throw new UnpackedTooFar();
+        if (unpacked - Mark.Length > DataLimits.UnpackedAnyway && unpacked > DataLimits.UnpackedTimes * packed.Position)
+            throw new UnpackedTooFar();
         if (read > 0) return;
         if (!buffer.AsSpan(0, to).EndsWith(Mark)) throw new InvalidDataException();
         (isAtEnd, to) = (true, to - Mark.Length);

@@ -4,7 +4,9 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Data.Formats;
 
-/// <summary>Finds the elements of named arrays in JSON. Of an array of one dimension a row is told by its number, of others by its indices.</summary>
+/// <summary>
+/// Finds the elements of named arrays in JSON. Of an array of one dimension a row is told by its number, of others by its indices.
+/// </summary>
 internal sealed class JsonArrayText(JsonBytes json, IReadOnlyDictionary<string, IReadOnlyList<int>> shapes) : ITableText
 {
     public DataPlace PlaceOf(string file, int row, Column column)
@@ -12,7 +14,9 @@ internal sealed class JsonArrayText(JsonBytes json, IReadOnlyDictionary<string, 
         var (from, to, _) = Element(row, column.Name);
         var shape = shapes[column.Name];
         var place = json.PlaceOf(file, (from, to));
-        return shape.Count == 1 ? place with { Row = row + 1, Column = column.Name } : place with { Column = shape.Count == 0 ? column.Name : $"{column.Name}[{ArrayIndices.Text(row, shape)}]" };
+        return shape.Count == 1
+            ? place with { Row = row + 1, Column = column.Name }
+            : place with { Column = shape.Count == 0 ? column.Name : $"{column.Name}[{ArrayIndices.Text(row, shape)}]" };
     }
 
     public DataPlace PlaceOf(string file, Column column)

@@ -4,7 +4,10 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Data.Formats;
 
-/// <summary>Reads an object of named arrays, each a scalar or an array of any number of dimensions whose rows are equally long (the convention of CmdStan).</summary>
+/// <summary>
+/// Reads an object of named arrays, each a scalar or an array of any number of dimensions whose rows are equally long (the convention of
+/// CmdStan).
+/// </summary>
 internal sealed class JsonArrays(string file, JsonBytes json, long memory)
 {
     private readonly JsonCell cell = new();
@@ -27,7 +30,8 @@ internal sealed class JsonArrays(string file, JsonBytes json, long memory)
             ReadCells(columns);
         }
 
-        return new(null, new(file, [.. columns.Select((c, at) => new NamedArray(shapes[c.Name], c.ToColumn(at)))], new JsonArrayText(json, shapes)), []);
+        return new(null,
+            new(file, [.. columns.Select((c, at) => new NamedArray(shapes[c.Name], c.ToColumn(at)))], new JsonArrayText(json, shapes)), []);
     }
 
     private void FindShapes()
@@ -64,7 +68,8 @@ internal sealed class JsonArrays(string file, JsonBytes json, long memory)
                 case JsonTokenType.EndArray:
                     while (sizes.Count < counts.Count) sizes.Add(-1);
                     if (sizes[counts.Count - 1] < 0) sizes[counts.Count - 1] = counts[^1];
-                    else if (sizes[counts.Count - 1] != counts[^1]) why ??= JsonDiagnostics.Ragged(json.PlaceOf(file, reader), name, sizes[counts.Count - 1], counts[^1]);
+                    else if (sizes[counts.Count - 1] != counts[^1])
+                        why ??= JsonDiagnostics.Ragged(json.PlaceOf(file, reader), name, sizes[counts.Count - 1], counts[^1]);
                     counts.RemoveAt(counts.Count - 1);
                     if (counts.Count > 0) counts[^1]++;
                     break;

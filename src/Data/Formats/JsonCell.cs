@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace ProbDsl.Data.Formats;
 
 /// <summary>
-/// Reads a JSON scalar as the cell of a CSV file that is written alike: a string by its text, without blanks around it, everything else as it stands. So the two forms of a table hold the same.
+/// Reads a JSON scalar as the cell of a CSV file that is written alike: a string by its text, without blanks around it, everything else as
+/// it stands. So the two forms of a table hold the same.
 /// </summary>
 internal sealed class JsonCell
 {
@@ -20,7 +21,8 @@ internal sealed class JsonCell
     /// <summary>The same as text.</summary>
     public static string Text(in Utf8JsonReader reader) => Encoding.UTF8.GetString(new JsonCell().Of(reader));
 
-    public static bool IsScalar(JsonTokenType token) => token is JsonTokenType.Number or JsonTokenType.String or JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null;
+    public static bool IsScalar(JsonTokenType token) =>
+        token is JsonTokenType.Number or JsonTokenType.String or JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null;
 
     private static ReadOnlySpan<byte> Trimmed(ReadOnlySpan<byte> cell) => cell.Trim(" \t"u8);
 }

@@ -3,7 +3,8 @@ using ProbDsl.Data.Columns;
 namespace ProbDsl.Data.Formats;
 
 /// <summary>
-/// A column while its cells come in: numbers in a first pass, and where one of them is none, all cells as texts in a second. A row without a cell has a missing one.
+/// A column while its cells come in: numbers in a first pass, and where one of them is none, all cells as texts in a second. A row without
+/// a cell has a missing one.
 /// </summary>
 internal sealed class JsonColumn(string name, int rows)
 {
@@ -34,7 +35,8 @@ internal sealed class JsonColumn(string name, int rows)
         if (IsText) (codes, levels) = (Filled(rows, -1), new());
     }
 
-    public Column ToColumn(int index) => numbers is not null ? new NumberColumn(Name, index, numbers) : new TextColumn(Name, index, codes!, levels!.SortLevels(codes!));
+    public Column ToColumn(int index) =>
+        numbers is not null ? new NumberColumn(Name, index, numbers) : new TextColumn(Name, index, codes!, levels!.SortLevels(codes!));
 
     private static T[] Filled<T>(int count, T value)
     {

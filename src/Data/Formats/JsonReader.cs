@@ -3,7 +3,10 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Data.Formats;
 
-/// <summary>Reads JSON: an array of objects is a table whose rows they are; an object names arrays, as CmdStan has them. Tokens are streamed, so that memory holds the file and the numbers alone.</summary>
+/// <summary>
+/// Reads JSON: an array of objects is a table whose rows they are; an object names arrays, as CmdStan has them. Tokens are streamed, so
+/// that memory holds the file and the numbers alone.
+/// </summary>
 public static class JsonReader
 {
     /// <summary>Reads the stream to its end.</summary>
@@ -14,7 +17,8 @@ public static class JsonReader
     /// <summary>Reads the stream unless its numbers need more memory than that.</summary>
     internal static JsonReading Read(string name, Stream stream, long memory)
     {
-        if (stream.CanSeek && stream.Length - stream.Position > Array.MaxLength) return Failed(CsvDiagnostics.TooLarge(name, stream.Length));
+        if (stream.CanSeek && stream.Length - stream.Position > Array.MaxLength)
+            return Failed(CsvDiagnostics.TooLarge(name, stream.Length));
         if (CsvFile.ReadAll(stream) is not var (bytes, length)) return Failed(CsvDiagnostics.TooLarge(name, null));
         if (CsvFile.WhyNotText(name, bytes, length) is { } why) return Failed(why);
         var json = new JsonBytes(bytes, length);

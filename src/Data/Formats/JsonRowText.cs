@@ -8,7 +8,8 @@ namespace ProbDsl.Data.Formats;
 internal sealed class JsonRowText(JsonBytes json) : ITableText
 {
     public DataPlace PlaceOf(string file, int row, Column column) =>
-        (Cell(row, column.Name) is var (from, to, _) ? json.PlaceOf(file, (from, to)) : new(file)) with { Row = row + 1, Column = column.Name };
+        (Cell(row, column.Name) is var (from, to, _) ? json.PlaceOf(file, (from, to)) : new(file)) with { Row = row + 1,
+            Column = column.Name };
 
     public DataPlace PlaceOf(string file, Column column) => new(file, Column: column.Name);
 

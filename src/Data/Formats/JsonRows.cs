@@ -3,7 +3,9 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Data.Formats;
 
-/// <summary>Reads an array of objects as a table: one row for each, whose keys are columns. A key that a row lacks is a missing cell.</summary>
+/// <summary>
+/// Reads an array of objects as a table: one row for each, whose keys are columns. A key that a row lacks is a missing cell.
+/// </summary>
 internal sealed class JsonRows(string file, JsonBytes json, long memory)
 {
     private readonly JsonCell cell = new();
@@ -22,7 +24,9 @@ internal sealed class JsonRows(string file, JsonBytes json, long memory)
             ReadCells(rows);
         }
 
-        return why is null ? new(new(file, rows, [.. columns.Select((c, at) => c.ToColumn(at))], new JsonRowText(json)), null, []) : JsonReader.Failed(why);
+        return why is null
+            ? new(new(file, rows, [.. columns.Select((c, at) => c.ToColumn(at))], new JsonRowText(json)), null, [])
+            : JsonReader.Failed(why);
     }
 
     /// <summary>Looks through the whole file once: what is no JSON, or no rows of cells, ends here.</summary>
@@ -34,8 +38,10 @@ internal sealed class JsonRows(string file, JsonBytes json, long memory)
         while (reader.Read() && reader.CurrentDepth > 0)
         {
             if (reader.CurrentDepth == 1 && reader.TokenType == JsonTokenType.StartObject) rows++;
-            else if (reader.CurrentDepth == 1 && reader.TokenType != JsonTokenType.EndObject) why ??= JsonDiagnostics.NoRow(json.PlaceOf(file, reader), rows);
-            else if (reader.CurrentDepth == 2 && reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) why ??= JsonDiagnostics.Nested(json.PlaceOf(file, reader), rows);
+            else if (reader.CurrentDepth == 1 && reader.TokenType != JsonTokenType.EndObject)
+                why ??= JsonDiagnostics.NoRow(json.PlaceOf(file, reader), rows);
+            else if (reader.CurrentDepth == 2 && reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+                why ??= JsonDiagnostics.Nested(json.PlaceOf(file, reader), rows);
         }
 
         while (reader.Read())
@@ -59,14 +65,17 @@ internal sealed class JsonRows(string file, JsonBytes json, long memory)
                 if (ColumnOf(reader, expected, rows) is not { } column) return;
                 var name = json.Token(reader);
                 reader.Read();
-                if (columns[column].LastRow == row) why ??= JsonDiagnostics.SameKey(json.PlaceOf(file, name) with { Row = row + 1 }, columns[column].Name);
+                if (columns[column].LastRow == row)
+                    why ??= JsonDiagnostics.SameKey(json.PlaceOf(file, name) with { Row = row + 1 }, columns[column].Name);
                 columns[column].Add(row, cell.Of(reader));
                 expected = column + 1;
             }
         }
     }
 
-    /// <summary>The column of a key, which most often comes after that of the key before it; null where there is no room for one more.</summary>
+    /// <summary>
+    /// The column of a key, which most often comes after that of the key before it; null where there is no room for one more.
+    /// </summary>
     private int? ColumnOf(in Utf8JsonReader reader, int expected, int rows)
     {
         if (expected < columns.Count && reader.ValueTextEquals(columns[expected].Name)) return expected;

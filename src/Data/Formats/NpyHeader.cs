@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace ProbDsl.Data.Formats;
 
 /// <summary>
-/// The header of an NPY file: a mark, a version, the length of what follows, and a Python dictionary of element type, order and shape, which is matched and never executed
-/// (numpy.lib.format, versions 1.0 to 3.0).
+/// The header of an NPY file: a mark, a version, the length of what follows, and a Python dictionary of element type, order and shape,
+/// which is matched and never executed (numpy.lib.format, versions 1.0 to 3.0).
 /// </summary>
 internal static partial class NpyHeader
 {
@@ -30,7 +30,8 @@ internal static partial class NpyHeader
         var before = start[6] == 1 ? 10 : 12;
         read += stream.ReadAtLeast(start.AsSpan(8, before - 8), before - 8, throwOnEndOfStream: false);
         if (read < before) return ArrayDiagnostics.HeaderCutOff(file, before, read);
-        var length = before == 10 ? BinaryPrimitives.ReadUInt16LittleEndian(start.AsSpan(8)) : BinaryPrimitives.ReadUInt32LittleEndian(start.AsSpan(8));
+        var length = before == 10
+            ? BinaryPrimitives.ReadUInt16LittleEndian(start.AsSpan(8)) : BinaryPrimitives.ReadUInt32LittleEndian(start.AsSpan(8));
         return length > MostText ? ArrayDiagnostics.LongHeader(file, length) : Dictionary(file, stream, before, (int)length);
     }
 
@@ -42,7 +43,8 @@ internal static partial class NpyHeader
         var text = Encoding.Latin1.GetString(bytes);
         if (Structured().IsMatch(text)) return ArrayDiagnostics.NoNpyElement(file, null);
         var found = Whole().Match(text);
-        if (!found.Success || !found.Groups["type"].Success || !found.Groups["order"].Success || ShapeOf(found.Groups["shape"]) is not { } shape) return ArrayDiagnostics.NoDictionary(file, text);
+        if (!found.Success || !found.Groups["type"].Success || !found.Groups["order"].Success
+            || ShapeOf(found.Groups["shape"]) is not { } shape) return ArrayDiagnostics.NoDictionary(file, text);
         var type = found.Groups["type"].Value;
         if (ElementOf(type) is not { } element) return ArrayDiagnostics.NoNpyElement(file, type);
         return new ArrayHeader(element, shape, type[0] == '>', found.Groups["order"].Value == "True", before + length);
@@ -76,7 +78,8 @@ internal static partial class NpyHeader
         _ => null,
     };
 
-    [GeneratedRegex(@"^\{\s*(?:(?:'descr':\s*'(?<type>[^']*)'|'fortran_order':\s*(?<order>True|False)|'shape':\s*\((?<shape>[0-9L, ]*)\)),?\s*){3}\}\s*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\{\s*(?:(?:'descr':\s*'(?<type>[^']*)'|'fortran_order':\s*(?<order>True|False)"
+        + @"|'shape':\s*\((?<shape>[0-9L, ]*)\)),?\s*){3}\}\s*$", RegexOptions.CultureInvariant)]
     private static partial Regex Whole();
 
     [GeneratedRegex(@"'descr':\s*[\[(]", RegexOptions.CultureInvariant)]

@@ -25,7 +25,8 @@ internal sealed class StoredBytes
     public double MostBytes => (stored.Length - first) * (isPacked ? (double)GunzippedStream.MostBytesFromOne : 1);
 
     /// <summary>Whether unpacking so many bytes is refused.</summary>
-    public bool IsUnpackedTooFar(double bytes) => isPacked && bytes > DataLimits.UnpackedAnyway && bytes > DataLimits.UnpackedTimes * (stored.Length - first);
+    public bool IsUnpackedTooFar(double bytes) =>
+        isPacked && bytes > DataLimits.UnpackedAnyway && bytes > DataLimits.UnpackedTimes * (stored.Length - first);
 
     /// <summary>Reads the content from its start on; the stream stays open.</summary>
     public T Read<T>(Func<Stream, T> read)
@@ -36,7 +37,9 @@ internal sealed class StoredBytes
         return read(unpacked);
     }
 
-    /// <summary>Opens the same content at its start; null where it is packed, and every part of it would have to be unpacked from there.</summary>
+    /// <summary>
+    /// Opens the same content at its start; null where it is packed, and every part of it would have to be unpacked from there.
+    /// </summary>
     /// <param name="open">Opens the same bytes.</param>
     public Func<Stream>? Again(Func<Stream> open) => isPacked ? null : () =>
     {

@@ -4,7 +4,9 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Binding;
 
-/// <summary>Collects the functions, nets, flows and SDEs that a story or its guide declares: one namespace, in which no name comes twice.</summary>
+/// <summary>
+/// Collects the functions, nets, flows and SDEs that a story or its guide declares: one namespace, in which no name comes twice.
+/// </summary>
 internal sealed class Callables(Scope scope, DiagnosticBag diagnostics)
 {
     public void Collect(IEnumerable<ItemSyntax> items)

@@ -15,7 +15,8 @@ internal sealed class Declarations(ModelSyntax model, DiagnosticBag diagnostics)
         foreach (var hyper in model.Hypers)
             if (IsNew(hyper.Name)) scope.Hypers[hyper.Name.Text] = hyper;
         foreach (var item in model.Items)
-            if (item is DataSyntax data && (IsNew(data.Name) || scope.Hypers.ContainsKey(data.Name.Text))) scope.Data.TryAdd(data.Name.Text, data);
+            if (item is DataSyntax data && (IsNew(data.Name) || scope.Hypers.ContainsKey(data.Name.Text)))
+                scope.Data.TryAdd(data.Name.Text, data);
             else if (item is ParamSyntax param && IsNew(param.Name)) scope.Params[param.Name.Text] = param;
         foreach (var data in scope.Data.Values) FindPlates(data);
         foreach (var data in scope.Data.Values) FindSizes(data);
@@ -53,7 +54,9 @@ internal sealed class Declarations(ModelSyntax model, DiagnosticBag diagnostics)
         return false;
     }
 
-    /// <summary>New names in the brackets of a data name are plates; where `by` names the groups, the last bracket divides the one before it.</summary>
+    /// <summary>
+    /// New names in the brackets of a data name are plates; where `by` names the groups, the last bracket divides the one before it.
+    /// </summary>
     private void FindPlates(DataSyntax data)
     {
         if (data is { Dims.Count: 0, Type: { Name.Text: "int" or "count", Dims.Count: 0 } }) scope.Sizes.Add(data.Name.Text);

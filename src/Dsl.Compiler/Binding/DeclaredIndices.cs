@@ -4,8 +4,9 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Binding;
 
 /// <summary>
-/// `trans[K]: simplex[K] ~ Dirichlet(1)` declares K elements, as `param trans[K]: simplex[K]` does, and draws each: it is `for k in 1..K { trans[k]: simplex[K] ~ Dirichlet(1) }`.
-/// A size in brackets declares only where a type follows, on the only line of a name that nothing else declares; on one of several lines, `z[T]` is the last element.
+/// `trans[K]: simplex[K] ~ Dirichlet(1)` declares K elements, as `param trans[K]: simplex[K]` does, and draws each: it is `for k in 1..K {
+/// trans[k]: simplex[K] ~ Dirichlet(1) }`. A size in brackets declares only where a type follows, on the only line of a name that nothing
+/// else declares; on one of several lines, `z[T]` is the last element.
 /// </summary>
 internal sealed class DeclaredIndices(Scope scope)
 {
@@ -26,17 +27,24 @@ internal sealed class DeclaredIndices(Scope scope)
             var span = index.Span;
             var variable = new NameSyntax(Free(placed), span);
             var isPlate = index.From is ReferenceSyntax { Name.Text: var size } && scope.Plates.ContainsKey(size);
-            var over = isPlate ? new OverSyntax(index.From!, null, span) : new OverSyntax(new NumberSyntax("1", 1, span), index.From!, span);
-            target = target with { Dims = [.. target.Dims.Select((d, i) => i == at ? new IndexSyntax(new ReferenceSyntax(variable, span), false, null, span) : d)] };
-            placed = placed with { LeftSide = target, Loops = [.. placed.Loops, new ForSyntax(variable, over, null, [placed.Statement], placed.Statement.Span)] };
+            var over = isPlate
+                ? new OverSyntax(index.From!, null, span) : new OverSyntax(new NumberSyntax("1", 1, span), index.From!, span);
+            target = target with { Dims = [
+                .. target.Dims.Select((d, i) => i == at ? new IndexSyntax(new ReferenceSyntax(variable, span), false, null, span) : d)] };
+            placed = placed with { LeftSide = target,
+                Loops = [.. placed.Loops, new ForSyntax(variable, over, null, [placed.Statement], placed.Statement.Span)] };
         }
 
         return placed;
     }
 
-    /// <summary>Whether an index is made of sizes alone; the first element, of which a chain may be left, is one element in both readings.</summary>
+    /// <summary>
+    /// Whether an index is made of sizes alone; the first element, of which a chain may be left, is one element in both readings.
+    /// </summary>
     private bool IsSize(IndexSyntax index, ValueList<ForSyntax> loops) =>
-        !index.IsSlice && index.From is not null and not NumberSyntax { Value: 1 } && !SyntaxWalk.Names(index.From).Any(n => loops.Any(l => l.Name.Text == n)) && sizes.TryRead(index.From) is { } size && size.IsAtLeast(Size.One) != false;
+        !index.IsSlice && index.From is not null and not NumberSyntax { Value: 1 }
+            && !SyntaxWalk.Names(index.From).Any(n => loops.Any(l => l.Name.Text == n)) && sizes.TryRead(index.From) is { } size
+            && size.IsAtLeast(Size.One) != false;
 
     private static readonly string[] usual = ["k", "j", "i"];
 

@@ -1,12 +1,17 @@
 namespace ProbDsl.Compiler.Binding;
 
-/// <summary>The names that a scope declares, each after those that its own lines read: typed in this order, none waits for another, however the lines stand. Without recursion.</summary>
+/// <summary>
+/// The names that a scope declares, each after those that its own lines read: typed in this order, none waits for another, however the
+/// lines stand. Without recursion.
+/// </summary>
 internal static class DependencyOrder
 {
     /// <summary>Hyperparameters, then what statements define.</summary>
     public static IEnumerable<string> OfValues(Scope scope) =>
-        Of(scope.Hypers.Keys, name => scope.Hypers.TryGetValue(name, out var hyper) && hyper.Value is { } value ? SyntaxWalk.Names(value) : null)
-            .Concat(Of(scope.Targets.Keys, name => scope.Targets.TryGetValue(name, out var lines) ? lines.SelectMany(l => SyntaxWalk.Names(l.RightSide)) : null));
+        Of(scope.Hypers.Keys,
+            name => scope.Hypers.TryGetValue(name, out var hyper) && hyper.Value is { } value ? SyntaxWalk.Names(value) : null)
+            .Concat(Of(scope.Targets.Keys,
+                name => scope.Targets.TryGetValue(name, out var lines) ? lines.SelectMany(l => SyntaxWalk.Names(l.RightSide)) : null));
 
     /// <summary>Functions, nets, flows and SDEs.</summary>
     public static IEnumerable<string> OfCallables(Scope scope) =>
@@ -22,7 +27,8 @@ internal static class DependencyOrder
             while (path.TryPeek(out var top))
             {
                 if (!top.Reads.MoveNext()) yield return path.Pop().Name;
-                else if (top.Reads.Current is var next && seen.Add(next) && reads(next) is { } more) path.Push(new(next, more.GetEnumerator()));
+                else if (top.Reads.Current is var next && seen.Add(next) && reads(next) is { } more)
+                    path.Push(new(next, more.GetEnumerator()));
             }
         }
     }

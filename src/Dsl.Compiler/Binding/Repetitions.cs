@@ -9,11 +9,16 @@ internal sealed class Repetitions(Scope scope)
 {
     public IEnumerable<Diagnostic> Find()
     {
-        var repeated = scope.Targets.Values.SelectMany(t => t).Where(s => !scope.Data.ContainsKey(s.Target.Name.Text) && s.Loops.Any(l => l.Repeated is not null)).ToLookup(s => s.Target.Name.Text);
+        var repeated = scope.Targets.Values.SelectMany(t => t)
+            .Where(s => !scope.Data.ContainsKey(s.Target.Name.Text) && s.Loops.Any(l => l.Repeated is not null))
+            .ToLookup(s => s.Target.Name.Text);
         if (repeated.Count == 0) yield break;
         foreach (var reader in scope.Targets.Values.SelectMany(t => t).Concat(scope.Weights))
             foreach (var read in SyntaxWalk.All(reader.RightSide).OfType<ReferenceSyntax>())
-                if (repeated[read.Name.Text].FirstOrDefault()?.Loops.First(l => l.Repeated is not null) is { } loop && !reader.Loops.Any(l => ReferenceEquals(l, loop)))
-                    yield return CompilerDiagnostics.WrongTarget(read.Span, $"`{read.Name.Text}` happens `{loop.Repeated!.Span.Text}` times (line {loop.Span.Line}), so outside of that loop it has no one value", "read it inside that loop, or draw it in a loop without `repeated`");
+                if (repeated[read.Name.Text].FirstOrDefault()?.Loops.First(l => l.Repeated is not null) is { } loop
+                    && !reader.Loops.Any(l => ReferenceEquals(l, loop)))
+                    yield return CompilerDiagnostics.WrongTarget(read.Span,
+                        $"`{read.Name.Text}` happens `{loop.Repeated!.Span.Text}` times (line {loop.Span.Line}), so outside of that loop "
+                            + $"it has no one value", "read it inside that loop, or draw it in a loop without `repeated`");
     }
 }

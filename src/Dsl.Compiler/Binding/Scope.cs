@@ -4,7 +4,9 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Binding;
 
-/// <summary>The story's names of one namespace: hyperparameters, plates, sizes and variables, each with where it was first declared.</summary>
+/// <summary>
+/// The story's names of one namespace: hyperparameters, plates, sizes and variables, each with where it was first declared.
+/// </summary>
 internal sealed class Scope
 {
     /// <summary>The names of the story, where this is the scope of its guide, which adds its own.</summary>
@@ -42,7 +44,8 @@ internal sealed class Scope
     /// <summary>The scope of a guide: it shares what a story is given, and adds params, statements and callables of its own.</summary>
     public static Scope OfGuide(Scope story) => new()
     {
-        Story = story, Hypers = story.Hypers, Plates = story.Plates, Sizes = story.Sizes, Data = story.Data, First = story.First, Elsewhere = story.Elsewhere, Items = story.Items,
+        Story = story, Hypers = story.Hypers, Plates = story.Plates, Sizes = story.Sizes, Data = story.Data, First = story.First,
+        Elsewhere = story.Elsewhere, Items = story.Items,
     };
 
     public bool IsSize(string name) => Hypers.ContainsKey(name) || Plates.ContainsKey(name) || Sizes.Contains(name);
@@ -51,13 +54,18 @@ internal sealed class Scope
     public bool IsBareSize(string name) => Plates.ContainsKey(name) || (Sizes.Contains(name) && !Data.ContainsKey(name));
 
     /// <summary>Whether an expression may use a name.</summary>
-    public bool Has(string name) => Hypers.ContainsKey(name) || Plates.ContainsKey(name) || Sizes.Contains(name) || Data.ContainsKey(name) || Params.ContainsKey(name) || Targets.ContainsKey(name) || Story?.Has(name) == true;
+    public bool Has(string name) =>
+        Hypers.ContainsKey(name) || Plates.ContainsKey(name) || Sizes.Contains(name) || Data.ContainsKey(name) || Params.ContainsKey(name)
+            || Targets.ContainsKey(name) || Story?.Has(name) == true;
 
     /// <summary>Every name that an expression may use.</summary>
-    public IEnumerable<string> Names => [.. Hypers.Keys.Concat(Plates.Keys).Concat(Sizes).Concat(Data.Keys).Concat(Params.Keys).Concat(Targets.Keys).Concat(Story?.Names ?? []).Distinct()];
+    public IEnumerable<string> Names =>
+        [.. Hypers.Keys.Concat(Plates.Keys).Concat(Sizes).Concat(Data.Keys).Concat(Params.Keys).Concat(Targets.Keys)
+            .Concat(Story?.Names ?? []).Distinct()];
 
     /// <summary>Every name that becomes a variable of the graph; a data name with a statement is one variable.</summary>
-    public IEnumerable<string> Variables => [.. Hypers.Keys, .. Data.Keys, .. Params.Keys, .. Targets.Keys.Where(n => !Data.ContainsKey(n))];
+    public IEnumerable<string> Variables =>
+        [.. Hypers.Keys, .. Data.Keys, .. Params.Keys, .. Targets.Keys.Where(n => !Data.ContainsKey(n))];
 
     /// <summary>The names of a guide that the story does not have.</summary>
     public IEnumerable<string> OwnVariables => [.. Params.Keys, .. Targets.Keys.Where(n => Story?.Has(n) != true)];
@@ -81,7 +89,9 @@ internal sealed class Scope
 
     /// <summary>Data over one plate that hold the members of another: `data county[homes]: index[counties]`.</summary>
     public string? IndexInto(string plate, string over) => Data.Values.FirstOrDefault(d =>
-        d is { Dims: [{ From: ReferenceSyntax { Name.Text: var own } }], Type: { Name.Text: "index", Dims: [{ From: ReferenceSyntax { Name.Text: var into } }] } } && own == over && into == plate)?.Name.Text;
+        d is { Dims: [{ From: ReferenceSyntax { Name.Text: var own } }],
+            Type: { Name.Text: "index", Dims: [{ From: ReferenceSyntax { Name.Text: var into } }] } } && own == over
+            && into == plate)?.Name.Text;
 
     /// <summary>What a name stands for, in a word.</summary>
     public string KindOf(string name) =>

@@ -28,7 +28,8 @@ internal sealed class SizeReader(Scope scope)
         ReferenceSyntax name when scope.IsSize(name.Name.Text) => Named(name),
         ParenthesisSyntax p => TryRead(p.Inner, loops),
         UnarySyntax { Operator.Text: "-" } minus => TryRead(minus.Operand, loops) is { } size ? Size.Of(0) - size : null,
-        BinarySyntax { Operator.Text: "+" or "-" or "*" } b when TryRead(b.Left, loops) is { } left && TryRead(b.Right, loops) is { } right => Combine(b.Operator.Text, left, right),
+        BinarySyntax { Operator.Text: "+" or "-" or "*" } b when TryRead(b.Left, loops) is { } left
+            && TryRead(b.Right, loops) is { } right => Combine(b.Operator.Text, left, right),
         _ => null,
     };
 
@@ -49,14 +50,19 @@ internal sealed class SizeReader(Scope scope)
         if (index.IsSlice || index.From is not { } from)
         {
             diagnostics.Add(index is { From: null, To: { } whole }
-                ? CompilerDiagnostics.WrongSize(index.Span, $"`{index.Span.Text}` is a strict prefix, which only arguments of nets and functions have", $"write the whole size: `{whole.Span.Text}`")
-                : CompilerDiagnostics.WrongSize(index.Span, "a declaration needs a size here", index.Span.Text == ".." ? "write the whole size; a strict prefix, which only arguments of nets and functions are, ends with that of the whole: `..L`" : "write a number, a hyperparameter or a plate between the brackets"));
+                ? CompilerDiagnostics.WrongSize(index.Span,
+                    $"`{index.Span.Text}` is a strict prefix, which only arguments of nets and functions have",
+                    $"write the whole size: `{whole.Span.Text}`")
+                : CompilerDiagnostics.WrongSize(index.Span, "a declaration needs a size here", index.Span.Text == ".."
+                    ? "write the whole size; a strict prefix, which only arguments of nets and functions are, "
+                        + "ends with that of the whole: `..L`" : "write a number, a hyperparameter or a plate between the brackets"));
             return null;
         }
 
         if (Read(from, diagnostics) is not { } given) return null;
         if (given.IsAtLeast(Size.One) != false) return new(given, PlateOf(given));
-        diagnostics.Add(CompilerDiagnostics.WrongSize(from.Span, $"a size is at least 1, and this is {given}", "write how many elements there are"));
+        diagnostics.Add(CompilerDiagnostics.WrongSize(from.Span, $"a size is at least 1, and this is {given}",
+            "write how many elements there are"));
         return null;
     }
 
@@ -68,7 +74,9 @@ internal sealed class SizeReader(Scope scope)
     /// <summary>The plate of that size symbol.</summary>
     public Plate? PlateOf(Size size) => size.Symbol is { } symbol ? scope.Plates.GetValueOrDefault(symbol) : null;
 
-    /// <summary>Whether a size is one name that the data set by what they hold: the levels of `index[G]`, the columns of `real[D]`.</summary>
+    /// <summary>
+    /// Whether a size is one name that the data set by what they hold: the levels of `index[G]`, the columns of `real[D]`.
+    /// </summary>
     public bool IsSetByData(Size size) => size.Symbol is { } symbol && scope.Sizes.Contains(symbol) && !scope.Data.ContainsKey(symbol);
 
     private Size Named(ReferenceSyntax name)
@@ -94,23 +102,31 @@ internal sealed class SizeReader(Scope scope)
         BinarySyntax b when b.Operator.Text is "+" or "-" or "*" && TryRead(b.Right, loops) is null => Blame(b.Right, loops),
         ReferenceSyntax name when !scope.Has(name.Name.Text) => CompilerDiagnostics.NotDefined(name.Name, Near(name.Name.Text),
             "a size is a hyperparameter, as in `model M(K = 2)`, a plate, or a name in the type of a `data` line"),
-        ReferenceSyntax name => CompilerDiagnostics.WrongSize(expr.Span, $"{scope.Describe(name.Name.Text)} is not a size", Ingredients(name.Name.Text)),
-        ElementSyntax { Array: ReferenceSyntax array } when scope.Has(array.Name.Text) => CompilerDiagnostics.WrongSize(expr.Span, $"{scope.Describe(array.Name.Text)} is not a size", OverPart),
-        CallSyntax { Callee: ReferenceSyntax callee } call when ForeignNames.Function(callee.Name, call, _ => null) is { } foreign => foreign,
-        NumberSyntax n when n.Value < Largest => CompilerDiagnostics.WrongSize(expr.Span, $"a size is a whole number, and this is {n.Text}", "write a whole number"),
-        NumberSyntax or BinarySyntax { Operator.Text: "+" or "-" or "*" } => CompilerDiagnostics.WrongSize(expr.Span, "this size is too large", "sizes stay below 10^15"),
+        ReferenceSyntax name =>
+            CompilerDiagnostics.WrongSize(expr.Span, $"{scope.Describe(name.Name.Text)} is not a size", Ingredients(name.Name.Text)),
+        ElementSyntax { Array: ReferenceSyntax array } when scope.Has(array.Name.Text) =>
+            CompilerDiagnostics.WrongSize(expr.Span, $"{scope.Describe(array.Name.Text)} is not a size", OverPart),
+        CallSyntax { Callee: ReferenceSyntax callee } call when ForeignNames.Function(callee.Name, call,
+            _ => null) is { } foreign => foreign,
+        NumberSyntax n when n.Value < Largest =>
+            CompilerDiagnostics.WrongSize(expr.Span, $"a size is a whole number, and this is {n.Text}", "write a whole number"),
+        NumberSyntax or BinarySyntax { Operator.Text: "+" or "-" or "*" } =>
+            CompilerDiagnostics.WrongSize(expr.Span, "this size is too large", "sizes stay below 10^15"),
         _ => CompilerDiagnostics.WrongSize(expr.Span, $"`{expr.Span.Text}` is not a size", Sizes),
     };
 
-    private const string OverPart = "sizes and ranges are the same for all rows, and known before anything is drawn; a sum over a part is written `sum(if k <= n then x[k] else 0 for k in 1..K)`";
+    private const string OverPart = "sizes and ranges are the same for all rows, and known before anything is drawn; "
+        + "a sum over a part is written `sum(if k <= n then x[k] else 0 for k in 1..K)`";
 
     private const string Sizes = "a size is made of whole numbers, hyperparameters, plates and sizes set by data, with + - *";
 
     /// <summary>Scalar data are sizes where they are whole; what is unknown never is.</summary>
     private string Ingredients(string name) =>
-        scope.Data.TryGetValue(name, out var data) ? data is { Dims.Count: 0, Type.Dims.Count: 0 } ? $"declare `data {name}: int`" : "a plate has a name that nothing else has: rename it, or the data"
+        scope.Data.TryGetValue(name, out var data) ? data is { Dims.Count: 0, Type.Dims.Count: 0 }
+            ? $"declare `data {name}: int`" : "a plate has a name that nothing else has: rename it, or the data"
         : scope.KindOf(name) is "drawn" or "defined" or "param" ? OverPart
         : Sizes;
 
-    private string? Near(string name) => DidYouMean.Closest(name, scope.Names.Where(scope.IsSize)) is { } near ? scope.Describe(near) : null;
+    private string? Near(string name) =>
+        DidYouMean.Closest(name, scope.Names.Where(scope.IsSize)) is { } near ? scope.Describe(near) : null;
 }

@@ -4,7 +4,9 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Binding;
 
-/// <summary>Files each statement under the name on its left, with the loops around it, and refuses left sides that no statement may have.</summary>
+/// <summary>
+/// Files each statement under the name on its left, with the loops around it, and refuses left sides that no statement may have.
+/// </summary>
 internal sealed class StatementPlaces(Scope scope, DiagnosticBag diagnostics)
 {
     public void Place(StatementSyntax statement) => Place(statement, []);
@@ -26,7 +28,8 @@ internal sealed class StatementPlaces(Scope scope, DiagnosticBag diagnostics)
                 break;
             case WeighSyntax weigh:
                 if (scope.Story is null) scope.Weights.Add(new(weigh, null, loops));
-                else diagnostics.Add(CompilerDiagnostics.WrongGuide(weigh.Span, "a guide has no `target +=`", "a guide is a distribution over the latents: draw them with `~`; `target +=` belongs to the story"));
+                else diagnostics.Add(CompilerDiagnostics.WrongGuide(weigh.Span, "a guide has no `target +=`",
+                    "a guide is a distribution over the latents: draw them with `~`; `target +=` belongs to the story"));
                 break;
         }
     }
@@ -35,8 +38,11 @@ internal sealed class StatementPlaces(Scope scope, DiagnosticBag diagnostics)
     {
         var name = placed.Target.Name;
         if (Refusal(placed) is { } refusal) diagnostics.Add(refusal);
-        else if (scope.IsBareSize(name.Text)) diagnostics.Add(CompilerDiagnostics.SizeDefined(name, scope.First[name.Text], scope.KindOf(name.Text), placed.Statement is DrawSyntax ? "drawn" : "defined"));
-        else if (scope.Hypers.ContainsKey(name.Text) && !scope.Data.ContainsKey(name.Text)) diagnostics.Add(CompilerDiagnostics.DeclaredTwice(name, scope.First[name.Text]));
+        else if (scope.IsBareSize(name.Text))
+            diagnostics.Add(CompilerDiagnostics.SizeDefined(name, scope.First[name.Text], scope.KindOf(name.Text),
+                placed.Statement is DrawSyntax ? "drawn" : "defined"));
+        else if (scope.Hypers.ContainsKey(name.Text) && !scope.Data.ContainsKey(name.Text))
+            diagnostics.Add(CompilerDiagnostics.DeclaredTwice(name, scope.First[name.Text]));
         else if (scope.Targets.TryGetValue(name.Text, out var others)) others.Add(placed);
         else
         {
@@ -50,9 +56,12 @@ internal sealed class StatementPlaces(Scope scope, DiagnosticBag diagnostics)
         var name = placed.Target.Name;
         return (placed.Statement, scope.KindOf(name.Text)) switch
         {
-            (DefineSyntax, "data") => CompilerDiagnostics.WrongTarget(name.Span, $"`{name.Text}` is data, and `=` cannot define it", "write `~` and a distribution if the story draws it, or give the definition another name"),
-            (DrawSyntax, "param") => CompilerDiagnostics.WrongTarget(name.Span, $"`{name.Text}` is a `param`, which has no prior", $"delete its `param` line to make it an unknown with this prior, or delete this `~` to estimate it as a point"),
-            (DefineSyntax, "param") => CompilerDiagnostics.WrongTarget(name.Span, $"`{name.Text}` is a `param`, and `=` cannot define it", "give the definition another name, or delete the `param` line"),
+            (DefineSyntax, "data") => CompilerDiagnostics.WrongTarget(name.Span, $"`{name.Text}` is data, and `=` cannot define it",
+                "write `~` and a distribution if the story draws it, or give the definition another name"),
+            (DrawSyntax, "param") => CompilerDiagnostics.WrongTarget(name.Span, $"`{name.Text}` is a `param`, which has no prior",
+                $"delete its `param` line to make it an unknown with this prior, or delete this `~` to estimate it as a point"),
+            (DefineSyntax, "param") => CompilerDiagnostics.WrongTarget(name.Span, $"`{name.Text}` is a `param`, and `=` cannot define it",
+                "give the definition another name, or delete the `param` line"),
             _ => scope.Story is { } story ? RefusalInGuide(placed, story) : null,
         };
     }
@@ -66,13 +75,16 @@ internal sealed class StatementPlaces(Scope scope, DiagnosticBag diagnostics)
             return CompilerDiagnostics.DeclaredTwice(name, told[0].Target.Name.Span);
         if (told[0].Statement is DefineSyntax)
         {
-            return CompilerDiagnostics.WrongGuide(name.Span, $"`{name.Text}` is defined by `=` in the story (line {told[0].Target.Name.Span.Line}), and a guide draws latents",
+            return CompilerDiagnostics.WrongGuide(name.Span,
+                $"`{name.Text}` is defined by `=` in the story (line {told[0].Target.Name.Span.Line}), and a guide draws latents",
                 "draw the latents that it is made of; the guide sees the definition with their values");
         }
 
 
         return placed.Statement is DefineSyntax
-            ? CompilerDiagnostics.WrongGuide(name.Span, $"`{name.Text}` is a latent of the story, and `=` cannot stand for it", $"write a distribution, `{LeftSide.Of(placed.Target).Text} ~ Normal(...)`, or a point, `{LeftSide.Of(placed.Target).Text} ~ Delta({placed.RightSide.Span.Text})`")
+            ? CompilerDiagnostics.WrongGuide(name.Span, $"`{name.Text}` is a latent of the story, and `=` cannot stand for it",
+                $"write a distribution, `{LeftSide.Of(placed.Target).Text} ~ Normal(...)`, or a point, `{LeftSide.Of(placed.Target).Text} "
+                    + $"~ Delta({placed.RightSide.Span.Text})`")
             : null;
     }
 }

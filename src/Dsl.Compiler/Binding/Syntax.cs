@@ -6,7 +6,8 @@ namespace ProbDsl.Compiler.Binding;
 internal static class Syntax
 {
     /// <summary>Names of values and sizes. Columns after `from` are not among them, nor what arguments of a body hide.</summary>
-    public static IEnumerable<string> Values(ModelSyntax model) => model.Hypers.Select(h => h.Value).OfType<ExprSyntax>().SelectMany(SyntaxWalk.Names).Concat(model.Items.SelectMany(Values));
+    public static IEnumerable<string> Values(ModelSyntax model) =>
+        model.Hypers.Select(h => h.Value).OfType<ExprSyntax>().SelectMany(SyntaxWalk.Names).Concat(model.Items.SelectMany(Values));
 
     public static IEnumerable<string> Values(ItemSyntax item) => item switch
     {
@@ -20,12 +21,13 @@ internal static class Syntax
     };
 
     /// <summary>Names that are called, or handed on as functions, nets, flows and SDEs.</summary>
-    public static IEnumerable<string> Callables(IEnumerable<ItemSyntax> items) => Expressions(items).SelectMany(SyntaxWalk.All).SelectMany(e => e switch
-    {
-        ReferenceSyntax reference => [reference.Name.Text],
-        CallSyntax { Callee: ReferenceSyntax callee } => [callee.Name.Text],
-        _ => (string[])[],
-    });
+    public static IEnumerable<string> Callables(IEnumerable<ItemSyntax> items) =>
+        Expressions(items).SelectMany(SyntaxWalk.All).SelectMany(e => e switch
+        {
+            ReferenceSyntax reference => [reference.Name.Text],
+            CallSyntax { Callee: ReferenceSyntax callee } => [callee.Name.Text],
+            _ => (string[])[],
+        });
 
     /// <summary>Every expression of these items, sizes and ranges among them; columns after `from` are none.</summary>
     public static IEnumerable<ExprSyntax> Expressions(IEnumerable<ItemSyntax> items) => items.SelectMany(Expressions);
@@ -47,14 +49,19 @@ internal static class Syntax
         _ => [],
     };
 
-    private static IEnumerable<string> Body(ValueList<ArgumentSyntax> arguments, ExprSyntax body) => Ranges(body).Append(body).SelectMany(SyntaxWalk.Names).Except(arguments.Select(a => a.Name.Text));
+    private static IEnumerable<string> Body(ValueList<ArgumentSyntax> arguments, ExprSyntax body) =>
+        Ranges(body).Append(body).SelectMany(SyntaxWalk.Names).Except(arguments.Select(a => a.Name.Text));
 
-    private static IEnumerable<string> Sizes(IEnumerable<TypeSyntax> types) => types.SelectMany(t => Bounds(t.Dims)).SelectMany(SyntaxWalk.Names);
+    private static IEnumerable<string> Sizes(IEnumerable<TypeSyntax> types) =>
+        types.SelectMany(t => Bounds(t.Dims)).SelectMany(SyntaxWalk.Names);
 
-    private static IEnumerable<ExprSyntax> Of(TargetSyntax target) => Bounds(target.Dims).Concat(target.Type is { } type ? Bounds(type.Dims) : []);
+    private static IEnumerable<ExprSyntax> Of(TargetSyntax target) =>
+        Bounds(target.Dims).Concat(target.Type is { } type ? Bounds(type.Dims) : []);
 
-    private static IEnumerable<ExprSyntax> Bounds(IEnumerable<IndexSyntax> dims) => dims.SelectMany(d => new[] { d.From, d.To }).OfType<ExprSyntax>();
+    private static IEnumerable<ExprSyntax> Bounds(IEnumerable<IndexSyntax> dims) =>
+        dims.SelectMany(d => new[] { d.From, d.To }).OfType<ExprSyntax>();
 
     /// <summary>The ranges of `for` inside an expression.</summary>
-    private static IEnumerable<ExprSyntax> Ranges(ExprSyntax expr) => SyntaxWalk.Overs(expr).SelectMany(o => new[] { o.From, o.To }).OfType<ExprSyntax>();
+    private static IEnumerable<ExprSyntax> Ranges(ExprSyntax expr) =>
+        SyntaxWalk.Overs(expr).SelectMany(o => new[] { o.From, o.To }).OfType<ExprSyntax>();
 }

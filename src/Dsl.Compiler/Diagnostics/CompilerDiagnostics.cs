@@ -17,11 +17,13 @@ public static class CompilerDiagnostics
 
     public static Diagnostic SizeDefined(NameSyntax name, SourceSpan first, string kind, string how) =>
         Diagnostic.Error("E0215", $"`{name.Text}` is a {kind}, which the data set, and here it is {how}", name.Span)
-            .Label(name.Span, $"{how} here").Label(first, $"a {kind} here").Next("give one of the two another name; what is unknown is never a size");
+            .Label(name.Span, $"{how} here").Label(first, $"a {kind} here")
+            .Next("give one of the two another name; what is unknown is never a size");
 
     public static Diagnostic NotDefined(NameSyntax name, string? suggestion, string? otherwise = null) =>
         WithSuggestion(Diagnostic.Error("E0203", $"`{name.Text}` is not defined", name.Span), name.Span, suggestion,
-            otherwise ?? "declare it with `data`, `param`, `=` or `~`, as a hyperparameter after the model's name, or as the variable of a loop around this line");
+            otherwise ?? "declare it with `data`, `param`, `=` or `~`, as a hyperparameter after the model's name, "
+                + "or as the variable of a loop around this line");
 
     /// <summary>A whole program of another system.</summary>
     internal static Diagnostic ForeignProgram(SourceSpan span, ForeignSystem system)
@@ -38,40 +40,52 @@ public static class CompilerDiagnostics
     }
 
     /// <summary>A range that depends on the row, where there can be none.</summary>
-    public static Diagnostic RangeOfRow(SourceSpan span, string message, string next) => Diagnostic.Error("E0234", message, span).Label(span, "this range depends on the row").Next(next);
+    public static Diagnostic RangeOfRow(SourceSpan span, string message, string next) =>
+        Diagnostic.Error("E0234", message, span).Label(span, "this range depends on the row").Next(next);
 
     public static Diagnostic UnknownDistribution(SourceSpan span, string name, string? suggestion) =>
-        WithSuggestion(NoDistribution(span, name), span, suggestion is null ? null : $"`{suggestion}`", "`probdsl distributions` lists what there is");
+        WithSuggestion(NoDistribution(span, name), span, suggestion is null ? null : $"`{suggestion}`",
+            "`probdsl distributions` lists what there is");
 
-    public static Diagnostic NoDistribution(SourceSpan span, string name) => Diagnostic.Error("E0204", $"there is no distribution `{name}`", span);
+    public static Diagnostic NoDistribution(SourceSpan span, string name) =>
+        Diagnostic.Error("E0204", $"there is no distribution `{name}`", span);
 
-    public static Diagnostic NotADistribution(SourceSpan span, string message, string next) => Diagnostic.Error("E0204", message, span).Next(next);
+    public static Diagnostic NotADistribution(SourceSpan span, string message, string next) =>
+        Diagnostic.Error("E0204", message, span).Next(next);
 
     public static Diagnostic UnknownFunction(SourceSpan span, string name, string? suggestion) =>
-        WithSuggestion(NoFunction(span, name), span, suggestion is null ? null : $"`{suggestion}`", "`probdsl functions` lists what there is");
+        WithSuggestion(NoFunction(span, name), span, suggestion is null ? null : $"`{suggestion}`",
+            "`probdsl functions` lists what there is");
 
     public static Diagnostic NoFunction(SourceSpan span, string name) => Diagnostic.Error("E0205", $"there is no function `{name}`", span);
 
     public static Diagnostic UnknownType(NameSyntax name, string? suggestion) =>
-        WithSuggestion(Diagnostic.Error("E0206", $"there is no type `{name.Text}`", name.Span), name.Span, suggestion is null ? null : $"`{suggestion}`", $"the types are {string.Join(", ", TypeNames.All)}");
+        WithSuggestion(Diagnostic.Error("E0206", $"there is no type `{name.Text}`", name.Span), name.Span,
+            suggestion is null ? null : $"`{suggestion}`", $"the types are {string.Join(", ", TypeNames.All)}");
 
-    public static Diagnostic ShapesDiffer(SourceSpan whole, (SourceSpan Span, TensorType Type) left, (SourceSpan Span, TensorType Type) right, string? next) =>
-        Diagnostic.Error("E0207", "the shapes do not match", whole)
-            .Label(left.Span, left.Type.ToString()).Label(right.Span, right.Type.ToString())
-            .Next(next ?? "make both the same shape, or one of them a scalar: nothing else is repeated in silence");
+    public static Diagnostic ShapesDiffer(SourceSpan whole, (SourceSpan Span, TensorType Type) left,
+        (SourceSpan Span, TensorType Type) right, string? next) =>
+            Diagnostic.Error("E0207", "the shapes do not match", whole)
+                .Label(left.Span, left.Type.ToString()).Label(right.Span, right.Type.ToString())
+                .Next(next ?? "make both the same shape, or one of them a scalar: nothing else is repeated in silence");
 
-    public static Diagnostic WrongArguments(SourceSpan span, string message, string next) => Diagnostic.Error("E0208", message, span).Next(next);
+    public static Diagnostic WrongArguments(SourceSpan span, string message, string next) =>
+        Diagnostic.Error("E0208", message, span).Next(next);
 
-    public static Diagnostic WrongIndices(SourceSpan span, string message, string next) => Diagnostic.Error("E0209", message, span).Next(next);
+    public static Diagnostic WrongIndices(SourceSpan span, string message, string next) =>
+        Diagnostic.Error("E0209", message, span).Next(next);
 
-    public static Diagnostic OutOfRange(SourceSpan span, string message, string next) => Diagnostic.Error("E0210", message, span).Next(next);
+    public static Diagnostic OutOfRange(SourceSpan span, string message, string next) =>
+        Diagnostic.Error("E0210", message, span).Next(next);
 
-    public static Diagnostic WrongTarget(SourceSpan span, string message, string next) => Diagnostic.Error("E0211", message, span).Next(next);
+    public static Diagnostic WrongTarget(SourceSpan span, string message, string next) =>
+        Diagnostic.Error("E0211", message, span).Next(next);
 
     public static Diagnostic NotTiled(SourceSpan span, string message, string next) => Diagnostic.Error("E0212", message, span).Next(next);
 
     public static Diagnostic DefinedTwice(string element, SourceSpan again, SourceSpan first) =>
-        NotTiled(again, $"`{element}` is defined twice", "each element has one `~` or one `=`: delete one of the two, or give it another name")
+        NotTiled(again, $"`{element}` is defined twice",
+            "each element has one `~` or one `=`: delete one of the two, or give it another name")
             .Label(again, "defined again here").Label(first, "first defined here");
 
     public static Diagnostic BothWays(NameSyntax loop, SourceSpan earlier, SourceSpan later) =>
@@ -89,7 +103,9 @@ public static class CompilerDiagnostics
             .Next($"let one of them not depend on the others, or {neighbour}");
 
     public static Diagnostic OfItself(SourceSpan span, string name, string verb, string? chosenBy, string next) =>
-        Diagnostic.Error("E0213", chosenBy is null ? $"`{name}` is {verb} from `{span.Text}`, which is itself or waits for it" : $"`{name}` is {verb} from `{span.Text}`, an element that `{chosenBy}` chooses, which is unknown", span)
+        Diagnostic.Error("E0213", chosenBy is null
+            ? $"`{name}` is {verb} from `{span.Text}`, which is itself or waits for it"
+            : $"`{name}` is {verb} from `{span.Text}`, an element that `{chosenBy}` chooses, which is unknown", span)
             .Next(next);
 
     public static Diagnostic WrongType(SourceSpan span, string message, string next) => Diagnostic.Error("E0214", message, span).Next(next);
@@ -97,44 +113,60 @@ public static class CompilerDiagnostics
     public static Diagnostic WrongSize(SourceSpan span, string message, string next) => Diagnostic.Error("E0215", message, span).Next(next);
 
     public static Diagnostic HyperparameterMissing(SourceSpan span, string name) =>
-        Diagnostic.Error("E0216", $"the hyperparameter `{name}` has no value", span).Next($"give it one with `--set {name}=2`, or in the model's first line: `{name} = 2`");
+        Diagnostic.Error("E0216", $"the hyperparameter `{name}` has no value", span)
+            .Next($"give it one with `--set {name}=2`, or in the model's first line: `{name} = 2`");
 
     public static Diagnostic UnknownHyperparameter(string name, string? suggestion, IEnumerable<string> known) =>
         Diagnostic.Error("E0217", $"`--set {name}`: the story has no hyperparameter `{name}`", Place.None)
-            .Next(suggestion is not null ? $"did you mean `{suggestion}`?" : known.Any() ? $"it has {string.Join(", ", known.Select(k => $"`{k}`"))}" : "declare it after the model's name, as in `model M(K = 2)`, or leave out the `--set`");
+            .Next(suggestion is not null ? $"did you mean `{suggestion}`?"
+                : known.Any() ? $"it has {string.Join(", ", known.Select(k => $"`{k}`"))}"
+                : "declare it after the model's name, as in `model M(K = 2)`, or leave out the `--set`");
 
     public static Diagnostic ColumnCount(SourceSpan span, string name, TensorType type, long elements, int columns) =>
-        Diagnostic.Error("E0218", $"`{name}` is {type}, which takes {Columns(elements)}, and {columns} {(columns == 1 ? "is" : "are")} given", span)
+        Diagnostic.Error("E0218",
+            $"`{name}` is {type}, which takes {Columns(elements)}, and {columns} {(columns == 1 ? "is" : "are")} given", span)
             .Next("write one column for each element, or the type that fits the columns");
 
-    public static Diagnostic WrongColumns(SourceSpan span, string message, string next) => Diagnostic.Error("E0218", message, span).Next(next);
+    public static Diagnostic WrongColumns(SourceSpan span, string message, string next) =>
+        Diagnostic.Error("E0218", message, span).Next(next);
 
-    public static Diagnostic WrongSupport(SourceSpan span, string message, string next) => Diagnostic.Error("E0219", message, span).Next(next);
+    public static Diagnostic WrongSupport(SourceSpan span, string message, string next) =>
+        Diagnostic.Error("E0219", message, span).Next(next);
 
     public static Diagnostic WrongNet(SourceSpan span, string message, string next) => Diagnostic.Error("E0220", message, span).Next(next);
 
     public static Diagnostic UnknownLayer(SourceSpan span, string name, string? suggestion, IEnumerable<string> known) =>
-        WithSuggestion(Diagnostic.Error("E0221", $"there is no layer `{name}`", span), span, suggestion is null ? null : $"`{suggestion}`", $"the layers are {string.Join(", ", known)}");
+        WithSuggestion(Diagnostic.Error("E0221", $"there is no layer `{name}`", span), span, suggestion is null ? null : $"`{suggestion}`",
+            $"the layers are {string.Join(", ", known)}");
 
     public static Diagnostic Recursion(SourceSpan span, IEnumerable<string> names) =>
-        Diagnostic.Error("E0222", names.Count() == 2 ? $"`{names.First()}` calls itself" : $"`{names.First()}` calls itself by way of others: {string.Join(" -> ", names.Select(n => $"`{n}`"))}", span)
-            .Next("functions and nets are written out where they are called, so none may call itself; a recursion over positions is a chain: `a[t] = f(a[t-1])`");
+        Diagnostic.Error("E0222", names.Count() == 2
+            ? $"`{names.First()}` calls itself"
+            : $"`{names.First()}` calls itself by way of others: {string.Join(" -> ", names.Select(n => $"`{n}`"))}", span)
+            .Next("functions and nets are written out where they are called, so none may call itself; "
+                + "a recursion over positions is a chain: `a[t] = f(a[t-1])`");
 
     public static Diagnostic WrongFlow(SourceSpan span, string message, string next) => Diagnostic.Error("E0223", message, span).Next(next);
 
     public static Diagnostic UnknownFlow(SourceSpan span, string name, string? suggestion, IEnumerable<string> known) =>
-        WithSuggestion(Diagnostic.Error("E0224", $"there is no flow `{name}`", span), span, suggestion is null ? null : $"`{suggestion}`", $"the flows are {string.Join(", ", known)}");
+        WithSuggestion(Diagnostic.Error("E0224", $"there is no flow `{name}`", span), span, suggestion is null ? null : $"`{suggestion}`",
+            $"the flows are {string.Join(", ", known)}");
 
     public static Diagnostic UnknownSde(SourceSpan span, string text, string? suggestion, IEnumerable<string> known) =>
-        WithSuggestion(Diagnostic.Error("E0225", $"there is no sde `{text}`", span), span, suggestion is null ? null : $"`{suggestion}`", $"an sde is one of {string.Join(", ", known)}, with its options");
+        WithSuggestion(Diagnostic.Error("E0225", $"there is no sde `{text}`", span), span, suggestion is null ? null : $"`{suggestion}`",
+            $"an sde is one of {string.Join(", ", known)}, with its options");
 
-    public static Diagnostic WrongGuide(SourceSpan span, string message, string next) => Diagnostic.Error("E0226", message, span).Next(next);
+    public static Diagnostic WrongGuide(SourceSpan span, string message, string next) =>
+        Diagnostic.Error("E0226", message, span).Next(next);
 
-    public static Diagnostic WrongCritic(SourceSpan span, string message, string next) => Diagnostic.Error("E0227", message, span).Next(next);
+    public static Diagnostic WrongCritic(SourceSpan span, string message, string next) =>
+        Diagnostic.Error("E0227", message, span).Next(next);
 
-    public static Diagnostic WrongFitOption(SourceSpan span, string message, string next) => Diagnostic.Error("E0228", message, span).Next(next);
+    public static Diagnostic WrongFitOption(SourceSpan span, string message, string next) =>
+        Diagnostic.Error("E0228", message, span).Next(next);
 
-    public static Diagnostic WrongGroup(SourceSpan span, string message, string next) => Diagnostic.Error("E0229", message, span).Next(next);
+    public static Diagnostic WrongGroup(SourceSpan span, string message, string next) =>
+        Diagnostic.Error("E0229", message, span).Next(next);
 
     private static string Columns(long count) => count == 1 ? "one column" : $"{count} columns";
 

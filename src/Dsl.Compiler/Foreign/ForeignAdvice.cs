@@ -1,6 +1,9 @@
 namespace ProbDsl.Compiler.Foreign;
 
-/// <summary>What a name of Stan, BUGS, R, NumPy, SciPy, PyMC or Pyro is called here, for a list that is asked for it; `a`, `b`, ... stand for its arguments.</summary>
+/// <summary>
+/// What a name of Stan, BUGS, R, NumPy, SciPy, PyMC or Pyro is called here, for a list that is asked for it; `a`, `b`, ... stand for its
+/// arguments.
+/// </summary>
 public static class ForeignAdvice
 {
     /// <summary>What to write for a function, or why there is none; null where no system has such a name.</summary>
@@ -23,7 +26,8 @@ public static class ForeignAdvice
     private static string Fill(string written)
     {
         foreach (var (at, letter) in letters.Index())
-            written = written.Replace($"{{{at + 1}}}", letter, StringComparison.Ordinal).Replace($"{{({at + 1})}}", letter, StringComparison.Ordinal);
+            written = written.Replace($"{{{at + 1}}}", letter, StringComparison.Ordinal)
+                .Replace($"{{({at + 1})}}", letter, StringComparison.Ordinal);
         return written.Replace("{size}", "rows", StringComparison.Ordinal);
     }
 }

@@ -15,7 +15,8 @@ internal static class ForeignParameters
     public static string? Elsewhere(string name) => name switch
     {
         "obs" or "observed" => "leave it out: a draw is observed where a data name stands on the left of `~`",
-        "shape" or "size" or "dims" or "plates" or "sample_shape" => "leave it out: the size stands in the type on the left, `name: real[3] ~ ...`, or in a loop around the line",
+        "shape" or "size" or "dims" or "plates" or "sample_shape" =>
+            "leave it out: the size stands in the type on the left, `name: real[3] ~ ...`, or in a loop around the line",
         "name" or "rng_key" or "seed" or "initval" or "testval" => "leave it out: a draw has a name on the left of `~` and nothing else",
         _ => null,
     };

@@ -8,8 +8,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Foreign;
 
 /// <summary>
-/// Whole programs of other systems, which people paste: one diagnostic names the system and the page that translates it, in place of an error for each line. A text that
-/// begins with a story's model line is a story, whatever its other lines are.
+/// Whole programs of other systems, which people paste: one diagnostic names the system and the page that translates it, in place of an
+/// error for each line. A text that begins with a story's model line is a story, whatever its other lines are.
 /// </summary>
 public static class ForeignPrograms
 {
@@ -18,14 +18,18 @@ public static class ForeignPrograms
     // in this order: a JAGS file may have a data block, and an R script may hold a Stan program as text
     private static readonly (ForeignSystem System, string Pattern)[] Patterns =
     [
-        (ForeignSystem.Bugs, @"~[ \t]*d(norm|unif|gamma|beta|bin|bern|cat|pois|exp|lnorm|mnorm|wish|weib|negbin|multi|dirch|dirich|flat|par|logis|interval|chisqr|t)[a-z.]*[ \t]*\("),
+        (ForeignSystem.Bugs, @"~[ \t]*d(norm|unif|gamma|beta|bin|bern|cat|pois|exp|lnorm|mnorm|wish|weib|negbin|multi|dirch|dirich|flat|par"
+            + @"|logis|interval|chisqr|t)[a-z.]*[ \t]*\("),
         (ForeignSystem.Python, @"^[ \t]*(import|from)[ \t]+(pymc3?|numpyro|pyro)\b|\bpm\.Model[ \t]*\(|\b(numpyro|pyro)\.sample[ \t]*\("),
-        (ForeignSystem.Stan, @"^[ \t]*(functions|data|transformed[ \t]+(data|parameters)|parameters|model|generated[ \t]+quantities)[ \t\r\n]*\{"),
-        (ForeignSystem.RFormula, @"\b(brm|bf|stan_glm|stan_glmer|stan_lmer|glmer|lmer|glm|lm)[ \t]*\(|^[^#~\n]*~[^\n|]*\([^()|\n]*\|[^()\n]*\)|\A[ \t\r\n]*\w+[ \t]*~[ \t\w.+*:^-]+[ \t\r\n]*\z"),
+        (ForeignSystem.Stan,
+            @"^[ \t]*(functions|data|transformed[ \t]+(data|parameters)|parameters|model|generated[ \t]+quantities)[ \t\r\n]*\{"),
+        (ForeignSystem.RFormula, @"\b(brm|bf|stan_glm|stan_glmer|stan_lmer|glmer|lmer|glm|lm)[ \t]*\("
+            + @"|^[^#~\n]*~[^\n|]*\([^()|\n]*\|[^()\n]*\)|\A[ \t\r\n]*\w+[ \t]*~[ \t\w.+*:^-]+[ \t\r\n]*\z"),
     ];
 
     /// <summary>What was found wrong with a text, or, where it is a program of another system, that alone.</summary>
-    public static ValueList<Diagnostic> InPlaceOf(ValueList<Diagnostic> found, ParseResult parsed) => parsed.Model is null && Recognize(parsed.Tokens.Source) is { } foreign ? [foreign] : found;
+    public static ValueList<Diagnostic> InPlaceOf(ValueList<Diagnostic> found, ParseResult parsed) =>
+        parsed.Model is null && Recognize(parsed.Tokens.Source) is { } foreign ? [foreign] : found;
 
     private static Diagnostic? Recognize(SourceText source)
     {
@@ -33,7 +37,9 @@ public static class ForeignPrograms
         foreach (var (system, pattern) in Patterns)
         {
             // without backtracking, so that no text takes longer than one pass
-            if (Regex.Match(text, pattern, RegexOptions.Multiline | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant) is not { Success: true } mark) continue;
+            if (Regex.Match(text, pattern,
+                RegexOptions.Multiline | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant) is not { Success: true } mark)
+                continue;
             var trimmed = mark.Value.Trim();
             var start = mark.Index + mark.Value.IndexOf(trimmed, StringComparison.Ordinal);
             return CompilerDiagnostics.ForeignProgram(new(source, start, trimmed.Split('\n')[0].TrimEnd().Length), system);

@@ -8,7 +8,8 @@ internal static class ForeignWords
     public static string? Type(string name) => Advice(Types, name);
 
     /// <summary>The word of the language for one that an option is given.</summary>
-    public static string? Choice(string name, IEnumerable<string> choices) => new ForeignTable(Choices).Find(name)?.Written.Split(' ').FirstOrDefault(choices.Contains);
+    public static string? Choice(string name, IEnumerable<string> choices) =>
+        new ForeignTable(Choices).Find(name)?.Written.Split(' ').FirstOrDefault(choices.Contains);
 
     /// <summary>The layer that is called so elsewhere.</summary>
     public static string? Layer(string name) => new ForeignTable(Layers).Find(name)?.Written;

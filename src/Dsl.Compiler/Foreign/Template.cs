@@ -3,7 +3,10 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Foreign;
 
-/// <summary>Puts the arguments of a foreign call into what is written here: `{1}` is the first, in parentheses where `{(1)}` asks for it; `{size}` the length of the first.</summary>
+/// <summary>
+/// Puts the arguments of a foreign call into what is written here: `{1}` is the first, in parentheses where `{(1)}` asks for it; `{size}`
+/// the length of the first.
+/// </summary>
 internal sealed class Template(ValueList<PassedSyntax> passed, Func<ExprSyntax, string?> lengthOf)
 {
     private const int Longest = 40;
@@ -15,15 +18,20 @@ internal sealed class Template(ValueList<PassedSyntax> passed, Func<ExprSyntax, 
     public static string OneLine(SourceSpan span) => span.Length <= Longest ? span.Text.ReplaceLineEndings(" ") : "...";
 
     /// <summary>The arguments as written, without texts.</summary>
-    public static string WithoutNames(ValueList<PassedSyntax> passed) => string.Join(", ", passed.Where(p => p.Value is not StringSyntax).Select(p => p.Span.Text.ReplaceLineEndings(" ")));
+    public static string WithoutNames(ValueList<PassedSyntax> passed) =>
+        string.Join(", ", passed.Where(p => p.Value is not StringSyntax).Select(p => p.Span.Text.ReplaceLineEndings(" ")));
 
     public string Fill(string written)
     {
-        for (var i = 1; i <= 4; i++) written = written.Replace($"{{{i}}}", Text(i), StringComparison.Ordinal).Replace($"{{({i})}}", Closed(i), StringComparison.Ordinal);
+        for (var i = 1; i <= 4; i++)
+            written = written.Replace($"{{{i}}}", Text(i), StringComparison.Ordinal)
+                .Replace($"{{({i})}}", Closed(i), StringComparison.Ordinal);
         return written.Replace("{size}", (arguments.Count > 0 ? lengthOf(arguments[0]) : null) ?? "rows", StringComparison.Ordinal);
     }
 
     private string Text(int position) => position <= arguments.Count ? OneLine(arguments[position - 1].Span) : "...";
 
-    private string Closed(int position) => position <= arguments.Count && arguments[position - 1] is BinarySyntax or UnarySyntax or IfSyntax ? $"({Text(position)})" : Text(position);
+    private string Closed(int position) =>
+        position <= arguments.Count && arguments[position - 1] is BinarySyntax or UnarySyntax or IfSyntax
+            ? $"({Text(position)})" : Text(position);
 }

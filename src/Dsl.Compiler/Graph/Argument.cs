@@ -8,13 +8,15 @@ namespace ProbDsl.Compiler.Graph;
 public abstract record Argument(SourceSpan Span);
 
 /// <summary>A distribution with its arguments as they were written, what it draws, and the flows its draws go through.</summary>
-public sealed record Law(DistributionSignature Of, ValueList<Given> Arguments, TensorType Draws, ValueList<FlowUse> Through, SourceSpan Span) : Argument(Span)
+public sealed record Law(DistributionSignature Of, ValueList<Given> Arguments, TensorType Draws, ValueList<FlowUse> Through,
+    SourceSpan Span) : Argument(Span)
 {
     /// <summary>The arguments that are values.</summary>
     public IEnumerable<Given> Values => Arguments.Where(a => a.Argument is Expr);
 
     /// <summary>The laws that it is made of.</summary>
-    public IEnumerable<Law> Laws => Arguments.SelectMany(a => a.Argument switch { Law one => [one], Laws several => several.Each, _ => (ValueList<Law>)[] });
+    public IEnumerable<Law> Laws =>
+        Arguments.SelectMany(a => a.Argument switch { Law one => [one], Laws several => several.Each, _ => (ValueList<Law>)[] });
 
     /// <summary>The value given for a parameter, under that spelling; null where it is not written so.</summary>
     public Expr? this[string parameter] => Given(parameter) as Expr;
@@ -49,5 +51,7 @@ public sealed record SizeList(ValueList<Size> Sizes, SourceSpan Span) : Argument
 /// <summary>A field of the catalogue inside `ode`, with its options.</summary>
 public sealed record FieldUse(string Name, ValueList<GivenOption> Options, SourceSpan Span) : Argument(Span);
 
-/// <summary>A flow that draws go through: one of the story's own with its given values, or one of the catalogue's with its options.</summary>
+/// <summary>
+/// A flow that draws go through: one of the story's own with its given values, or one of the catalogue's with its options.
+/// </summary>
 public sealed record FlowUse(string Name, FlowSignature? Of, ValueList<Expr> Given, ValueList<GivenOption> Options, SourceSpan Span);

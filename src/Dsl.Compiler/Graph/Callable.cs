@@ -11,13 +11,17 @@ public abstract record Callable(string Name, ValueList<Formal> Arguments, Source
 }
 
 /// <summary>`function name(arguments) -> type = body`.</summary>
-public sealed record OwnFunction(string Name, ValueList<Formal> Arguments, TensorType Result, Expr Body, SourceSpan Span) : Callable(Name, Arguments, Span)
+public sealed record OwnFunction(string Name, ValueList<Formal> Arguments, TensorType Result, Expr Body, SourceSpan Span)
+    : Callable(Name, Arguments, Span)
 {
     public override CallableSort Sort => CallableSort.Function;
 }
 
-/// <summary>`net name(arguments) -> outputs = body`: layers one after another, from Start, or from all arguments where it is null.</summary>
-public sealed record Net(string Name, ValueList<Formal> Arguments, ValueList<Output> Outputs, Expr? Start, ValueList<LayerStage> Layers, SourceSpan Span) : Callable(Name, Arguments, Span)
+/// <summary>
+/// `net name(arguments) -> outputs = body`: layers one after another, from Start, or from all arguments where it is null.
+/// </summary>
+public sealed record Net(string Name, ValueList<Formal> Arguments, ValueList<Output> Outputs, Expr? Start, ValueList<LayerStage> Layers,
+    SourceSpan Span) : Callable(Name, Arguments, Span)
 {
     public override CallableSort Sort => CallableSort.Net;
 }
@@ -29,13 +33,15 @@ public sealed record Output(string? Name, TensorType Type);
 public sealed record LayerStage(LayerSignature Of, ValueList<GivenOption> Options, TensorType Makes, SourceSpan Span);
 
 /// <summary>`flow name(given arguments): type = body`: invertible maps one after another.</summary>
-public sealed record Flow(string Name, ValueList<Formal> Arguments, TensorType Type, ValueList<FlowUse> Maps, SourceSpan Span) : Callable(Name, Arguments, Span)
+public sealed record Flow(string Name, ValueList<Formal> Arguments, TensorType Type, ValueList<FlowUse> Maps, SourceSpan Span)
+    : Callable(Name, Arguments, Span)
 {
     public override CallableSort Sort => CallableSort.Flow;
 }
 
 /// <summary>`sde name: type = body`.</summary>
-public sealed record Sde(string Name, TensorType Type, SdeSignature Of, ValueList<GivenOption> Options, SourceSpan Span) : Callable(Name, [], Span)
+public sealed record Sde(string Name, TensorType Type, SdeSignature Of, ValueList<GivenOption> Options, SourceSpan Span)
+    : Callable(Name, [], Span)
 {
     public override CallableSort Sort => CallableSort.Sde;
 }

@@ -6,7 +6,8 @@ public static class DrawnData
     /// <summary>How they are drawn, each after those that it reads; a story in which they went round would not compile.</summary>
     public static IReadOnlyList<Draw> InOrder(ModelGraph graph)
     {
-        var all = graph.Variables.Where(v => v.Role == Role.Data).Select(v => v.Origin).OfType<DrawnOrigin>().ToDictionary(o => o.How.Target.Of, o => o.How);
+        var all = graph.Variables.Where(v => v.Role == Role.Data).Select(v => v.Origin).OfType<DrawnOrigin>()
+            .ToDictionary(o => o.How.Target.Of, o => o.How);
         var ordered = new List<Draw>();
         foreach (var draw in all.Values) Add(draw);
         return ordered;
@@ -23,7 +24,10 @@ public static class DrawnData
     /// <summary>The data, and hyperparameters, that a draw reads.</summary>
     public static IEnumerable<string> SourcesOf(Draw draw) => ExprWalk.Reads(draw).Select(r => r.Of).Distinct();
 
-    /// <summary>Whether the story and its guide read and draw the name nowhere, so that it is there for what is drawn given it alone.</summary>
+    /// <summary>
+    /// Whether the story and its guide read and draw the name nowhere, so that it is there for what is drawn given it alone.
+    /// </summary>
     public static bool IsOnlySource(ModelGraph graph, Variable data) =>
-        graph.DataDraws.Any(d => SourcesOf(d).Contains(data.Name)) && !graph.Story.Concat(graph.Guide).Any(s => (s is Assignment told && told.Target.Of == data.Name) || ExprWalk.Reads(s).Any(r => r.Of == data.Name));
+        graph.DataDraws.Any(d => SourcesOf(d).Contains(data.Name)) && !graph.Story.Concat(graph.Guide)
+            .Any(s => (s is Assignment told && told.Target.Of == data.Name) || ExprWalk.Reads(s).Any(r => r.Of == data.Name));
 }

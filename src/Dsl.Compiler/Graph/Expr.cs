@@ -35,7 +35,8 @@ public sealed record Position(Loop Loop, SourceSpan Span) : Expr(TensorType.Int,
 public sealed record Formal(string Name, TensorType Type, SourceSpan Span) : Expr(Type, Span);
 
 /// <summary>A function of the catalogue, operators included, applied to arguments and its named options.</summary>
-public sealed record Apply(FunctionSignature Function, ValueList<Argument> Given, ValueList<GivenOption> Options, TensorType Type, SourceSpan Span) : Expr(Type, Span)
+public sealed record Apply(FunctionSignature Function, ValueList<Argument> Given, ValueList<GivenOption> Options, TensorType Type,
+    SourceSpan Span) : Expr(Type, Span)
 {
     public Apply(FunctionSignature function, ValueList<Expr> arguments, TensorType type, SourceSpan span)
         : this(function, [.. arguments], [], type, span)
@@ -55,7 +56,9 @@ public sealed record Stacked(ValueList<Expr> Items, TensorType Type, SourceSpan 
 /// <summary>A body for each member of a loop, reduced: `sum(b[k] * y[t-k] for k in 1..K)`; or stacked: `[f(k) for k in 1..K]`.</summary>
 public sealed record Fold(Reduced By, Loop Over, Expr Body, TensorType Type, SourceSpan Span) : Expr(Type, Span);
 
-/// <summary>The values of the guide for a missing cell's mask: `observed(x[n])` is 1 where the cell was read, 0 where it is missing.</summary>
+/// <summary>
+/// The values of the guide for a missing cell's mask: `observed(x[n])` is 1 where the cell was read, 0 where it is missing.
+/// </summary>
 public sealed record Observed(Access Of, TensorType Type, SourceSpan Span) : Expr(Type, Span);
 
 /// <summary>How a fold joins its members.</summary>

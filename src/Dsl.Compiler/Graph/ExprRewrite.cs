@@ -2,7 +2,10 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Graph;
 
-/// <summary>Rebuilds expressions with some of their parts exchanged. Of: what stands for a part, null where it is looked into; At: what stands for an index that is no expression.</summary>
+/// <summary>
+/// Rebuilds expressions with some of their parts exchanged. Of: what stands for a part, null where it is looked into; At: what stands for
+/// an index that is no expression.
+/// </summary>
 public sealed class ExprRewrite(Func<Expr, Expr?> of, Func<At, At> at)
 {
     public Expr Apply(Expr expr) => of(expr) ?? expr switch

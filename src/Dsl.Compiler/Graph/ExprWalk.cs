@@ -20,7 +20,8 @@ public static class ExprWalk
     }
 
     /// <summary>Every read of a variable by a statement's right side.</summary>
-    public static IEnumerable<Access> Reads(Statement statement) => RightSides(statement).Concat(statement.Copies.Select(c => c.Times)).SelectMany(Accesses);
+    public static IEnumerable<Access> Reads(Statement statement) =>
+        RightSides(statement).Concat(statement.Copies.Select(c => c.Times)).SelectMany(Accesses);
 
     /// <summary>What a statement computes or draws from.</summary>
     public static IEnumerable<Argument> RightSides(Statement statement) => statement switch
@@ -52,7 +53,8 @@ public static class ExprWalk
         Stacked stacked => stacked.Items,
         Fold fold => [fold.Body],
         Observed observed => [observed.Of],
-        Law law => law.Arguments.Select(a => a.Argument).Concat(law.Through.SelectMany(f => f.Given.Concat(f.Options.Select(o => o.Value)))),
+        Law law => law.Arguments.Select(a => a.Argument)
+            .Concat(law.Through.SelectMany(f => f.Given.Concat(f.Options.Select(o => o.Value)))),
         Laws laws => laws.Each,
         FieldUse field => field.Options.Select(o => o.Value),
         _ => [],

@@ -22,7 +22,9 @@ public sealed record ModelGraph(
     /// <summary>Those of <see cref="Callables"/> that the guide declares: the last ones.</summary>
     public ValueList<Callable> GuideCallables { get; init; } = [];
 
-    /// <summary>Where the story's first statement stands: the place of what is wrong with the story as a whole. No place where it has none.</summary>
+    /// <summary>
+    /// Where the story's first statement stands: the place of what is wrong with the story as a whole. No place where it has none.
+    /// </summary>
     public SourceSpan FirstStatement => Story.Count > 0 ? Story[0].Span : default;
 
     public bool HasNets => Callables.Any(c => c is Net);
@@ -81,7 +83,8 @@ public enum Role
 /// <summary>
 /// One array, however many statements define it. Extents are the dimensions in the brackets of its name; Type is that of one element.
 /// </summary>
-public sealed record Variable(string Name, Role Role, ValueList<Extent> Extents, TensorType Type, Support Support, Origin? Origin, SourceSpan Span)
+public sealed record Variable(string Name, Role Role, ValueList<Extent> Extents, TensorType Type, Support Support,
+    Origin? Origin, SourceSpan Span)
 {
     /// <summary>The type of the array as a whole.</summary>
     public TensorType Whole => Type.Under(Extents);
@@ -94,11 +97,15 @@ public sealed record Variable(string Name, Role Role, ValueList<Extent> Extents,
 public abstract record Origin;
 
 /// <summary>
-/// Columns of a table, or expressions over them, in the order of the elements. Low and High: the range that `in` allows. By: the columns that name the groups.
+/// Columns of a table, or expressions over them, in the order of the elements. Low and High: the range that `in` allows. By: the columns
+/// that name the groups.
 /// </summary>
 public sealed record ColumnOrigin(ValueList<Expr> Columns, Size? Low = null, Size? High = null, ValueList<string>? By = null) : Origin;
 
-/// <summary>Cells that are drawn given other data: How is the law, in loops over the rows; it is no statement of the story, and no term of its density.</summary>
+/// <summary>
+/// Cells that are drawn given other data: How is the law, in loops over the rows; it is no statement of the story, and no term of its
+/// density.
+/// </summary>
 public sealed record DrawnOrigin(Draw How) : Origin;
 
 /// <summary>The starting value of a param.</summary>

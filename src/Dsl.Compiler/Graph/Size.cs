@@ -52,9 +52,13 @@ public sealed record Size
         Terms.Sum(t => t.Symbols.Aggregate(t.Coefficient, (product, symbol) => checked(product * valueOf(symbol))));
 
     /// <summary>The size with one symbol replaced.</summary>
-    public Size Substitute(string symbol, Size by) => Terms.Aggregate(Of(0), (sum, term) => sum + term.Symbols.Aggregate(Of(term.Coefficient), (product, s) => product * (s == symbol ? by : Of(s))));
+    public Size Substitute(string symbol, Size by) =>
+        Terms.Aggregate(Of(0),
+            (sum, term) => sum + term.Symbols.Aggregate(Of(term.Coefficient), (product, s) => product * (s == symbol ? by : Of(s))));
 
-    /// <summary>The largest (or smallest) value while each loop runs over its range, inner loops first; a size without loop variables is its own.</summary>
+    /// <summary>
+    /// The largest (or smallest) value while each loop runs over its range, inner loops first; a size without loop variables is its own.
+    /// </summary>
     public Size Extreme(IEnumerable<Loop> loops, bool largest)
     {
         var size = this;
@@ -100,7 +104,8 @@ public sealed record Size
 /// <summary>Coefficient times a product of symbols (sorted; a square stands twice).</summary>
 public sealed record SizeTerm(long Coefficient, ValueList<string> Symbols)
 {
-    internal string Unsigned => string.Join(" * ", Symbols.Count > 0 && Math.Abs(Coefficient) == 1 ? Names : [$"{Math.Abs(Coefficient)}", .. Names]);
+    internal string Unsigned =>
+        string.Join(" * ", Symbols.Count > 0 && Math.Abs(Coefficient) == 1 ? Names : [$"{Math.Abs(Coefficient)}", .. Names]);
 
     private IEnumerable<string> Names => Symbols.Select(s => Size.LoopOf(s) ?? s);
 }

@@ -3,7 +3,9 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Graph;
 
-/// <summary>A line of the story inside its loops. Copies: how often the bodies of `repeated` loops happen. Spans take no part in equality.</summary>
+/// <summary>
+/// A line of the story inside its loops. Copies: how often the bodies of `repeated` loops happen. Spans take no part in equality.
+/// </summary>
 public abstract record Statement(ValueList<Loop> Loops, ValueList<Copies> Copies, SourceSpan Span)
 {
     /// <summary>How a person knows the statement.</summary>
@@ -20,20 +22,24 @@ public sealed record Copies(Loop Loop, Expr Times)
 }
 
 /// <summary>A statement that gives a value to elements of a variable, its target.</summary>
-public abstract record Assignment(ValueList<Loop> Loops, ValueList<Copies> Copies, Access Target, SourceSpan Span) : Statement(Loops, Copies, Span)
+public abstract record Assignment(ValueList<Loop> Loops, ValueList<Copies> Copies, Access Target, SourceSpan Span)
+    : Statement(Loops, Copies, Span)
 {
     /// <summary>The left-hand side.</summary>
     public override string Name => Target.Span.Source is null ? Target.Of : Target.Span.Text;
 }
 
 /// <summary>`target ~ law`.</summary>
-public sealed record Draw(ValueList<Loop> Loops, ValueList<Copies> Copies, Access Target, Law Law, SourceSpan Span) : Assignment(Loops, Copies, Target, Span);
+public sealed record Draw(ValueList<Loop> Loops, ValueList<Copies> Copies, Access Target, Law Law, SourceSpan Span)
+    : Assignment(Loops, Copies, Target, Span);
 
 /// <summary>`target = value`.</summary>
-public sealed record Define(ValueList<Loop> Loops, ValueList<Copies> Copies, Access Target, Expr Value, SourceSpan Span) : Assignment(Loops, Copies, Target, Span);
+public sealed record Define(ValueList<Loop> Loops, ValueList<Copies> Copies, Access Target, Expr Value, SourceSpan Span)
+    : Assignment(Loops, Copies, Target, Span);
 
 /// <summary>`target += log weight`: a term of its own in the log density.</summary>
-public sealed record Weigh(ValueList<Loop> Loops, ValueList<Copies> Copies, Expr LogWeight, SourceSpan Span) : Statement(Loops, Copies, Span)
+public sealed record Weigh(ValueList<Loop> Loops, ValueList<Copies> Copies, Expr LogWeight, SourceSpan Span)
+    : Statement(Loops, Copies, Span)
 {
     public override string Name => "target";
 }

@@ -66,8 +66,8 @@ public sealed record TensorType(Element Element, ValueList<Extent> Dims, Size? S
 }
 
 /// <summary>
-/// One dimension: its size and, where it runs over the members of a plate, that plate. Plates are nominal. PrefixOf: the dimension that this one is a strict prefix of
-/// (`real[..D]`, `x[1..d-1]`), which takes no part in equality.
+/// One dimension: its size and, where it runs over the members of a plate, that plate. Plates are nominal. PrefixOf: the dimension that
+/// this one is a strict prefix of (`real[..D]`, `x[1..d-1]`), which takes no part in equality.
 /// </summary>
 public sealed record Extent(Size Size, Plate? Plate = null, Size? PrefixOf = null)
 {
@@ -75,7 +75,8 @@ public sealed record Extent(Size Size, Plate? Plate = null, Size? PrefixOf = nul
 
     public override int GetHashCode() => HashCode.Combine(Size, Plate);
 
-    public override string ToString() => PrefixOf is null || (Size.Number is not null && Size != PrefixOf) ? Size.ToString() : $"..{PrefixOf}";
+    public override string ToString() =>
+        PrefixOf is null || (Size.Number is not null && Size != PrefixOf) ? Size.ToString() : $"..{PrefixOf}";
 }
 
 /// <summary>The words of the language for elements.</summary>
@@ -83,9 +84,11 @@ public static class TypeNames
 {
     private static readonly Row[] Table =
     [
-        new("real", Element.Real), new("positive", Element.Positive), new("unit", Element.Unit), new("int", Element.Int), new("count", Element.Count),
+        new("real", Element.Real), new("positive", Element.Positive), new("unit", Element.Unit), new("int", Element.Int),
+        new("count", Element.Count),
         new("bool", Element.Bool), new("index", Element.Index), new("simplex", Element.Simplex), new("ordered", Element.Ordered),
-        new("positive_ordered", Element.PositiveOrdered), new("covariance", Element.Covariance), new("positive_definite", Element.Covariance),
+        new("positive_ordered", Element.PositiveOrdered), new("covariance", Element.Covariance),
+        new("positive_definite", Element.Covariance),
         new("correlation", Element.Correlation), new("cholesky", Element.Cholesky),
     ];
 

@@ -26,5 +26,6 @@ public sealed record OptionWord(string Text)
     public bool Is(string text) => text == Text || (IsNumbered && IsFollowedByNumber(text));
 
     private bool IsFollowedByNumber(string text) =>
-        text.StartsWith($"{Text}:", StringComparison.Ordinal) && text[(Text.Length + 1)..] is { Length: > 0 } number && number.All(char.IsAsciiDigit);
+        text.StartsWith($"{Text}:", StringComparison.Ordinal) && text[(Text.Length + 1)..] is { Length: > 0 } number
+            && number.All(char.IsAsciiDigit);
 }

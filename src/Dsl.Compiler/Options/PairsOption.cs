@@ -16,5 +16,6 @@ public sealed class PairsOption(string name, string help) : RunOption(name, help
     public override string Write(object value) =>
         string.Join(' ', ((IReadOnlyDictionary<string, double>)value).Select(Pair));
 
-    private static string Pair(KeyValuePair<string, double> pair) => string.Create(CultureInfo.InvariantCulture, $"{pair.Key}={pair.Value}");
+    private static string Pair(KeyValuePair<string, double> pair) =>
+        string.Create(CultureInfo.InvariantCulture, $"{pair.Key}={pair.Value}");
 }

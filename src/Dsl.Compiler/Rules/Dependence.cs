@@ -2,7 +2,9 @@ using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Compiler.Rules;
 
-/// <summary>Which names of a story depend on which, through whatever others; `target +=` is a name of its own that depends on what its terms read.</summary>
+/// <summary>
+/// Which names of a story depend on which, through whatever others; `target +=` is a name of its own that depends on what its terms read.
+/// </summary>
 internal sealed class Dependence
 {
     /// <summary>The name under which `target +=` stands.</summary>
@@ -16,7 +18,8 @@ internal sealed class Dependence
     public Dependence(ModelGraph graph)
     {
         given = [.. graph.Variables.Where(v => v.Role is Role.Data or Role.Constant).Select(v => v.Name)];
-        var edges = graph.Story.SelectMany(s => ExprWalk.Reads(s).Select(r => new Edge(r.Of, s is Assignment assignment ? assignment.Target.Of : Target))).Distinct().ToList();
+        var edges = graph.Story.SelectMany(s => ExprWalk.Reads(s)
+            .Select(r => new Edge(r.Of, s is Assignment assignment ? assignment.Target.Of : Target))).Distinct().ToList();
         readers = edges.ToLookup(e => e.From, e => e.To);
         reads = edges.ToLookup(e => e.To, e => e.From);
     }

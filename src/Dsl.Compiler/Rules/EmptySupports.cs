@@ -12,7 +12,8 @@ internal sealed class EmptySupports(ModelGraph graph)
         from draw in graph.Story.OfType<Draw>()
         let type = graph[draw.Target.Of].Type
         where Supports.Of(draw.Law) is Between bounds && IsApart(type.Element, bounds)
-        select CompilerDiagnostics.WrongSupport(draw.Law.Span, $"`{draw.Name}` is {type}, and `{draw.Law.Span.Text}` draws nothing there", "change the bounds, or the type");
+        select CompilerDiagnostics.WrongSupport(draw.Law.Span, $"`{draw.Name}` is {type}, and `{draw.Law.Span.Text}` draws nothing there",
+            "change the bounds, or the type");
 
     private static bool IsApart(Element element, Between bounds) => element switch
     {

@@ -2,7 +2,10 @@ using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Compiler.Rules;
 
-/// <summary>Arrays whose elements along dimensions of one size have the same prior: params without a start of their own, draws in a loop over the elements that tell none apart, draws of the whole with scalar arguments.</summary>
+/// <summary>
+/// Arrays whose elements along dimensions of one size have the same prior: params without a start of their own, draws in a loop over the
+/// elements that tell none apart, draws of the whole with scalar arguments.
+/// </summary>
 internal sealed class ExchangeableArrays(ModelGraph graph, Size states)
 {
     private readonly Dictionary<string, bool> known = [];
@@ -19,7 +22,8 @@ internal sealed class ExchangeableArrays(ModelGraph graph, Size states)
     public bool Contain(string name)
     {
         if (known.TryGetValue(name, out var answer)) return answer;
-        known[name] = true;                                        // two that read each other's elements are alike if nothing else tells theirs apart
+        // two that read each other's elements are alike if nothing else tells theirs apart
+        known[name] = true;
         var variable = graph[name];
         return known[name] = variable.Role switch
         {
@@ -45,12 +49,15 @@ internal sealed class ExchangeableArrays(ModelGraph graph, Size states)
     }
 
     /// <summary>The loop over the elements, where there is one.</summary>
-    private Loop? OverStates(Assignment statement) => statement.Loops.FirstOrDefault(l => l.From == Size.One && l.To == states && statement.Target.At.Any(a => a is Affine { Loop: { } own } && own == l));
+    private Loop? OverStates(Assignment statement) =>
+        statement.Loops.FirstOrDefault(l =>
+            l.From == Size.One && l.To == states && statement.Target.At.Any(a => a is Affine { Loop: { } own } && own == l));
 
     /// <summary>A read of the own element of another such array, or of what does not vary with the element.</summary>
     private bool IsAlike(Access access, Loop? loop)
     {
-        if (access.At.Any(a => a is Affine { Loop: { } l, Offset: var offset } && l == loop && offset != Size.Of(0)) || access.At.Any(a => a is Combination)) return false;
+        if (access.At.Any(a => a is Affine { Loop: { } l, Offset: var offset } && l == loop && offset != Size.Of(0))
+            || access.At.Any(a => a is Combination)) return false;
         var isOwn = loop is not null && access.At.Any(a => a is Affine { Loop: { } l } && l == loop);
         return isOwn ? Contain(access.Of) : !access.Type.Dims.Any(d => d.Size == states) || Contain(access.Of);
     }

@@ -6,7 +6,10 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Rules;
 
-/// <summary>What is held against the whole graph, one rule after another: dependencies, supports; then, of a story without errors, what may be meant otherwise.</summary>
+/// <summary>
+/// What is held against the whole graph, one rule after another: dependencies, supports; then, of a story without errors, what may be meant
+/// otherwise.
+/// </summary>
 internal static class GraphRules
 {
     public static IEnumerable<Diagnostic> Errors(ModelGraph graph, ICatalogue catalogue) =>

@@ -11,7 +11,9 @@ internal sealed class IdleTerms(ModelGraph graph)
     {
         var dependence = new Dependence(graph);
         return from term in graph.Story.OfType<Weigh>()
-               where !ExprWalk.All(term.LogWeight).Any(p => p is Call or CallableName) && !dependence.Ancestors(ExprWalk.Reads(term).Select(r => r.Of).Where(n => graph[n].Role != Role.Data)).Any(n => graph[n].Role is Role.Param or Role.Latent)
+               where !ExprWalk.All(term.LogWeight).Any(p => p is Call or CallableName)
+                   && !dependence.Ancestors(ExprWalk.Reads(term).Select(r => r.Of).Where(n => graph[n].Role != Role.Data))
+                       .Any(n => graph[n].Role is Role.Param or Role.Latent)
                select CompilerWarnings.IdleTerm(term.LogWeight.Span);
     }
 }

@@ -4,7 +4,9 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Compiler.Rules;
 
-/// <summary>`y[rows] ~ Normal(m, 1)` of data: the name of a plate is its size, so this is the last element, and all others are given.</summary>
+/// <summary>
+/// `y[rows] ~ Normal(m, 1)` of data: the name of a plate is its size, so this is the last element, and all others are given.
+/// </summary>
 internal sealed class OnlyTheLast(ModelGraph graph)
 {
     public IEnumerable<Diagnostic> Find() =>

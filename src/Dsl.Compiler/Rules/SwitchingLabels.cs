@@ -5,26 +5,31 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Compiler.Rules;
 
 /// <summary>
-/// A finite latent whose states could change places: each of its values only picks an element of arrays, all elements of which have the same prior, and none of these arrays
-/// ascends, though one of them holds single numbers and could. A point estimate settles on one numbering, so a story with a `param` among these arrays has nothing to warn of; averages
-/// over draws mix the numberings.
+/// A finite latent whose states could change places: each of its values only picks an element of arrays, all elements of which have the
+/// same prior, and none of these arrays ascends, though one of them holds single numbers and could. A point estimate settles on one
+/// numbering, so a story with a `param` among these arrays has nothing to warn of; averages over draws mix the numberings.
 /// </summary>
 internal sealed class SwitchingLabels(ModelGraph graph)
 {
     private readonly Lazy<ILookup<string, Access>> reads = new(() => graph.Story.SelectMany(ExprWalk.Reads).ToLookup(r => r.Of));
     private readonly Lazy<ILookup<string, Access>> picks = new(() =>
-        graph.Story.SelectMany(ExprWalk.Reads).SelectMany(r => Pickers(r).Distinct().Select(p => (By: p, Read: r))).ToLookup(p => p.By, p => p.Read));
+        graph.Story.SelectMany(ExprWalk.Reads).SelectMany(r => Pickers(r).Distinct().Select(p => (By: p, Read: r)))
+            .ToLookup(p => p.By, p => p.Read));
     private readonly Lazy<HashSet<string>> ofGuide = new(() => [.. graph.Guide.SelectMany(ExprWalk.Reads).Select(r => r.Of)]);
 
-    public IEnumerable<Diagnostic> Find() => graph.Variables.Where(v => v is { Role: Role.Latent, Type.Element: Element.Index }).Select(Find).OfType<Diagnostic>();
+    public IEnumerable<Diagnostic> Find() =>
+        graph.Variables.Where(v => v is { Role: Role.Latent, Type.Element: Element.Index }).Select(Find).OfType<Diagnostic>();
 
     private Diagnostic? Find(Variable label)
     {
         if (label.Type.States is not { } states || Chosen(label) is not { } chosen) return null;
         var alike = new ExchangeableArrays(graph, states);
-        if (chosen.Count == 0 || !chosen.All(alike.Contain) || !graph.StatementsOf(label.Name).All(alike.TellNoneApart) || Singled(alike)) return null;
-        if (alike.Found.Any(a => a.Type.Element is Element.Ordered or Element.PositiveOrdered) || alike.Found.Any(a => a.Role == Role.Param)) return null;
-        return chosen.Select(n => graph[n]).FirstOrDefault(a => a.Role == Role.Latent && a.Whole.Rank == 1 && a.Type.Element is Element.Real or Element.Positive) is not { } numbers ? null
+        if (chosen.Count == 0 || !chosen.All(alike.Contain) || !graph.StatementsOf(label.Name).All(alike.TellNoneApart) || Singled(alike))
+            return null;
+        if (alike.Found.Any(a => a.Type.Element is Element.Ordered or Element.PositiveOrdered)
+            || alike.Found.Any(a => a.Role == Role.Param)) return null;
+        return chosen.Select(n => graph[n]).FirstOrDefault(a =>
+            a.Role == Role.Latent && a.Whole.Rank == 1 && a.Type.Element is Element.Real or Element.Positive) is not { } numbers ? null
             : CompilerWarnings.SwitchingLabels(graph.StatementsOf(label.Name).First().Target.Span, label.Name, states, numbers);
     }
 
@@ -33,13 +38,17 @@ internal sealed class SwitchingLabels(ModelGraph graph)
     {
         var picked = picks.Value[label.Name].ToList();
         var isOnlyPicking = reads.Value[label.Name].Count() == picked.Sum(p => Pickers(p).Count(n => n == label.Name));
-        var fits = picked.All(p => !p.At.Where((at, d) => at is By { Position: Access { Of: var of } } && of == label.Name && graph[p.Of].Whole.Dims[d].Size != label.Type.States).Any());
+        var fits = picked.All(p => !p.At.Where((at, d) =>
+            at is By { Position: Access { Of: var of } } && of == label.Name && graph[p.Of].Whole.Dims[d].Size != label.Type.States).Any());
         return isOnlyPicking && fits && !ofGuide.Value.Contains(label.Name) ? [.. picked.Select(p => p.Of).Distinct()] : null;
     }
 
     /// <summary>The names that stand alone as a position of this read.</summary>
-    private static IEnumerable<string> Pickers(Access read) => read.At.OfType<By>().Select(b => b.Position).OfType<Access>().Select(p => p.Of);
+    private static IEnumerable<string> Pickers(Access read) =>
+        read.At.OfType<By>().Select(b => b.Position).OfType<Access>().Select(p => p.Of);
 
     /// <summary>Whether the density reads one element of such an array by its number.</summary>
-    private static bool Singled(ExchangeableArrays alike) => alike.ReadsInDensity.Any(r => alike.Found.Any(a => a.Name == r.Of) && r.At.Where((at, d) => at is Affine { Loop: null } && alike.IsOverStates(r.Of, d)).Any());
+    private static bool Singled(ExchangeableArrays alike) =>
+        alike.ReadsInDensity.Any(r => alike.Found.Any(a => a.Name == r.Of)
+            && r.At.Where((at, d) => at is Affine { Loop: null } && alike.IsOverStates(r.Of, d)).Any());
 }

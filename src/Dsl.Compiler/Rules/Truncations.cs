@@ -7,8 +7,8 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Compiler.Rules;
 
 /// <summary>
-/// What is cut off must have a formula where it depends on unknowns: the share that a narrower type or `Truncated` leaves, the chance that draws ascend, the tail that `Censored`
-/// takes as one value. It would be part of the posterior, and nobody could compute it.
+/// What is cut off must have a formula where it depends on unknowns: the share that a narrower type or `Truncated` leaves, the chance that
+/// draws ascend, the tail that `Censored` takes as one value. It would be part of the posterior, and nobody could compute it.
 /// </summary>
 internal sealed class Truncations(ModelGraph graph, ICatalogue catalogue)
 {
@@ -16,63 +16,95 @@ internal sealed class Truncations(ModelGraph graph, ICatalogue catalogue)
 
     public IEnumerable<Diagnostic> Find() => graph.Story.OfType<Draw>().Select(Find).OfType<Diagnostic>();
 
-    private Diagnostic? Find(Draw draw) => draw.Law.Through.Count > 0 ? null : OfType(draw) ?? Ascending(draw) ?? ExprWalk.All(draw.Law).OfType<Law>().Select(OfLaw).FirstOrDefault(d => d is not null);
+    private Diagnostic? Find(Draw draw) => draw.Law.Through.Count > 0
+        ? null : OfType(draw) ?? Ascending(draw) ?? ExprWalk.All(draw.Law).OfType<Law>().Select(OfLaw).FirstOrDefault(d => d is not null);
 
-    /// <summary>`a: positive[3] ~ MvNormal(centre, cov)`. A law that is truncated already is cut once more, at the narrower bounds.</summary>
+    /// <summary>
+    /// `a: positive[3] ~ MvNormal(centre, cov)`. A law that is truncated already is cut once more, at the narrower bounds.
+    /// </summary>
     private Diagnostic? OfType(Draw draw)
     {
         var type = graph[draw.Target.Of].Type;
         var law = CutLaw.Is(draw.Law) && CutLaw.HasShare(draw.Law) ? draw.Law.Laws.First() : draw.Law;
-        if (!IsCut(law, type) || WithoutShare(law, type.States is null || type.States.Number <= MostTerms, l => !IsCut(l, type)) is not { } odd || UnknownIn(draw.Law) is not { } unknown) return null;
-        return CompilerDiagnostics.WrongSupport(odd.Span, $"`{draw.Name}` is {type}, which cuts {odd.Of.Name}, and the share that is left has no formula while `{unknown}` is unknown", $"choose a distribution of {TypeNames.Of(type.Element)} values, such as {SuchAs.Laws(type)}, or give {odd.Of.Name} numbers and data");
+        if (!IsCut(law, type)
+            || WithoutShare(law, type.States is null || type.States.Number <= MostTerms, l => !IsCut(l, type)) is not { } odd
+            || UnknownIn(draw.Law) is not { } unknown) return null;
+        return CompilerDiagnostics.WrongSupport(odd.Span,
+            $"`{draw.Name}` is {type}, which cuts {odd.Of.Name}, and the share that is left has no formula while `{unknown}` is unknown",
+            $"choose a distribution of {TypeNames.Of(type.Element)} values, such as {SuchAs.Laws(type)}, or give "
+                + $"{odd.Of.Name} numbers and data");
     }
 
     /// <summary>Whether a law, or one that it is made of, may draw what the type leaves out.</summary>
     private static bool IsCut(Law law, TensorType type)
     {
-        Support? left = type.Element == Element.PositiveOrdered ? new PositiveReals() : Support.Of(type) is var own and (PositiveReals or UnitInterval or NaturalNumbers or FiniteSupport) ? own : null;
+        Support? left = type.Element == Element.PositiveOrdered ? new PositiveReals()
+            : Support.Of(type) is var own and (PositiveReals or UnitInterval or NaturalNumbers or FiniteSupport) ? own : null;
         return left is not null && law.Of.Draws switch
         {
-            Drawn.AsPattern => Supports.Within(Support.Of(new(law.Of.Target.Element, [], type.States)), left) != true && Supports.Within(Supports.Of(law), left) != true,
+            Drawn.AsPattern => Supports.Within(Support.Of(new(law.Of.Target.Element, [], type.States)), left) != true
+                && Supports.Within(Supports.Of(law), left) != true,
             Drawn.AsLaws => law.Laws.Any(l => IsCut(l, type)),
             _ => false,
         };
     }
 
-    /// <summary>The law, or the one that it is made of, whose share between bounds has no formula; null where all have one. Of counts, masses between numbers are added up; what the bounds leave whole needs none.</summary>
+    /// <summary>
+    /// The law, or the one that it is made of, whose share between bounds has no formula; null where all have one. Of counts, masses
+    /// between numbers are added up; what the bounds leave whole needs none.
+    /// </summary>
     private Law? WithoutShare(Law law, bool areNumbers, Func<Law, bool> isWhole) => law.Of.Draws switch
     {
         Drawn.AsValue => null,
-        Drawn.AsPattern when isWhole(law) || catalogue.HasDistributionFunction(law.Of) || (areNumbers && law.Of.Support is NaturalNumbers) => null,
+        Drawn.AsPattern when isWhole(law) || catalogue.HasDistributionFunction(law.Of)
+            || (areNumbers && law.Of.Support is NaturalNumbers) => null,
         Drawn.AsLaws when !CutLaw.Is(law) => law.Laws.Select(l => WithoutShare(l, areNumbers, isWhole)).FirstOrDefault(l => l is not null),
         _ => law,
     };
 
-    /// <summary>`a: ordered[3] ~ Normal(centre, 1)`: K equal draws ascend with chance 1 / K!, different ones, or a vector drawn at once, with none that has a formula.</summary>
+    /// <summary>
+    /// `a: ordered[3] ~ Normal(centre, 1)`: K equal draws ascend with chance 1 / K!, different ones, or a vector drawn at once, with none
+    /// that has a formula.
+    /// </summary>
     private Diagnostic? Ascending(Draw draw)
     {
         var law = draw.Law;
         if (graph[draw.Target.Of].Type.Element is not (Element.Ordered or Element.PositiveOrdered) || UnknownIn(law) is null) return null;
-        if (law.Of.Target.Dims.Count > 0) return Refuse($"the chance that a draw of {law.Of.Name} ascends has no formula, and `{UnknownIn(law)}` is unknown", "write the steps");
-        return ExprWalk.All(law).OfType<Law>().SelectMany(l => l.Values).FirstOrDefault(g => g.Value.Type.Rank > OwnRank(g) && UnknownIn(g.Value) is not null) is not { } odd ? null
-            : Refuse($"the chance that draws of {law.Of.Name} ascend has no formula while each has its own `{odd.Parameter.Name}`, and `{UnknownIn(odd.Value)}` is unknown", "give all elements the same arguments, or write the steps");
+        if (law.Of.Target.Dims.Count > 0)
+            return Refuse($"the chance that a draw of {law.Of.Name} ascends has no formula, and `{UnknownIn(law)}` is unknown",
+                "write the steps");
+        return ExprWalk.All(law).OfType<Law>().SelectMany(l => l.Values)
+            .FirstOrDefault(g => g.Value.Type.Rank > OwnRank(g) && UnknownIn(g.Value) is not null) is not { } odd ? null
+            : Refuse($"the chance that draws of {law.Of.Name} ascend has no formula while each has its own `{odd.Parameter.Name}`, "
+                + $"and `{UnknownIn(odd.Value)}` is unknown", "give all elements the same arguments, or write the steps");
 
-        Diagnostic Refuse(string message, string next) => CompilerDiagnostics.WrongSupport(law.Span, message, $"{next}: `step: positive[2] ~ ...`, and `cumsum(step)`");
+        Diagnostic Refuse(string message, string next) =>
+            CompilerDiagnostics.WrongSupport(law.Span, message, $"{next}: `step: positive[2] ~ ...`, and `cumsum(step)`");
     }
 
     private static int OwnRank(Given given) => given.Parameter.Kind is TypePattern pattern ? pattern.Dims.Count : 0;
 
-    /// <summary>`Truncated(VonMises(centre, 2), -1, 1)`: a flat law has no share, and a count between numbers a sum of masses. `Censored(d, high = c)`: always a tail.</summary>
+    /// <summary>
+    /// `Truncated(VonMises(centre, 2), -1, 1)`: a flat law has no share, and a count between numbers a sum of masses.
+    /// `Censored(d, high = c)`: always a tail.
+    /// </summary>
     private Diagnostic? OfLaw(Law law)
     {
         if (!CutLaw.Is(law) || law.Laws.FirstOrDefault() is not { } inner) return null;
         if (!CutLaw.HasShare(law)) return inner.Of.Draws == Drawn.AsPattern && catalogue.HasDistributionFunction(inner.Of) ? null
-            : CompilerDiagnostics.WrongSupport(law.Span, $"what `{law.Of.Name}` does not see of {inner.Of.Name} is one value, whose probability has no formula here", "choose a distribution whose distribution function has one, such as `Normal` or `Weibull`");
-        if (inner.Of.Draws == Drawn.AsDeclaredEach || WithoutShare(inner, law.Values.All(bound => Constants.Of(bound.Value) <= MostTerms), _ => false) is not { } odd || UnknownIn(law) is not { } unknown) return null;
-        return CompilerDiagnostics.WrongSupport(law.Span, $"the share of {odd.Of.Name} between two bounds has no formula here, and `{unknown}` is unknown", odd.Of.Support is NaturalNumbers ? "write the bounds as numbers: so many masses are added up"
-            : odd == inner && CutLaw.HasShare(odd) ? "write both bounds into one `Truncated`"
-            : "give it numbers and data, or choose a distribution whose share has one, such as `Normal`");
+            : CompilerDiagnostics.WrongSupport(law.Span,
+                $"what `{law.Of.Name}` does not see of {inner.Of.Name} is one value, whose probability has no formula here",
+                "choose a distribution whose distribution function has one, such as `Normal` or `Weibull`");
+        if (inner.Of.Draws == Drawn.AsDeclaredEach
+            || WithoutShare(inner, law.Values.All(bound => Constants.Of(bound.Value) <= MostTerms), _ => false) is not { } odd
+            || UnknownIn(law) is not { } unknown) return null;
+        return CompilerDiagnostics.WrongSupport(law.Span,
+            $"the share of {odd.Of.Name} between two bounds has no formula here, and `{unknown}` is unknown",
+            odd.Of.Support is NaturalNumbers ? "write the bounds as numbers: so many masses are added up"
+                : odd == inner && CutLaw.HasShare(odd) ? "write both bounds into one `Truncated`"
+                : "give it numbers and data, or choose a distribution whose share has one, such as `Normal`");
     }
 
-    private string? UnknownIn(Argument argument) => ExprWalk.Accesses(argument).FirstOrDefault(a => graph.Find(a.Of)?.Role is Role.Param or Role.Latent or Role.Derived)?.Of;
+    private string? UnknownIn(Argument argument) =>
+        ExprWalk.Accesses(argument).FirstOrDefault(a => graph.Find(a.Of)?.Role is Role.Param or Role.Latent or Role.Derived)?.Of;
 }

@@ -7,7 +7,10 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Rules;
 
-/// <summary>Names that are declared and that nothing reads. A definition that depends on an unknown is reported by a fit, so it needs no reader; a draw is a term of the density.</summary>
+/// <summary>
+/// Names that are declared and that nothing reads. A definition that depends on an unknown is reported by a fit, so it needs no reader; a
+/// draw is a term of the density.
+/// </summary>
 internal sealed class UnusedNames(ModelGraph graph, ModelSyntax model)
 {
     private readonly HashSet<string> values = [.. Syntax.Values(model), .. InDataLaws(graph).SelectMany(Read)];
@@ -15,18 +18,25 @@ internal sealed class UnusedNames(ModelGraph graph, ModelSyntax model)
     private readonly Lazy<HashSet<string>> unknown = new(() =>
         [.. new Dependence(graph).Descendants(graph.Variables.Where(v => v.Role is Role.Param or Role.Latent).Select(v => v.Name))]);
     private readonly Lazy<ILookup<string, DataSyntax>> sized = new(() =>
-        model.Items.OfType<DataSyntax>().SelectMany(d => Sizes(d).Distinct().Select(s => (Size: s, Data: d))).ToLookup(p => p.Size, p => p.Data));
+        model.Items.OfType<DataSyntax>().SelectMany(d => Sizes(d).Distinct().Select(s => (Size: s, Data: d)))
+            .ToLookup(p => p.Size, p => p.Data));
     private readonly Lazy<IReadOnlyDictionary<string, int>> readers = new(() =>
         model.Items.SelectMany(i => Syntax.Values(i).Distinct()).CountBy(n => n).ToDictionary());
 
     /// <summary>Those of a story that draws something: one that only declares and calculates is still in the making.</summary>
     public IEnumerable<Diagnostic> Find() => graph.Story.All(s => s is Define) ? [] :
     [
-        .. model.Hypers.Where(h => !values.Contains(h.Name.Text)).Select(h => Unused(h.Name, $"nothing reads the hyperparameter `{h.Name.Text}`", "use it, or delete it")),
-        .. model.Items.OfType<DataSyntax>().Where(IsIdle).Select(d => Unused(d.Name, $"nothing reads `{d.Name.Text}`, and no statement draws it", "use it, or delete its line")),
-        .. All.OfType<ParamSyntax>().Where(p => !values.Contains(p.Name.Text)).Select(p => Unused(p.Name, $"nothing reads the param `{p.Name.Text}`", "use it, or delete its line")),
-        .. graph.Variables.Where(v => IsUnread(v) && !unknown.Value.Contains(v.Name)).Concat(graph.GuideVariables.Where(IsUnread)).Select(v => CompilerWarnings.Unused(v.Span, $"nothing reads `{v.Name}`, and nothing unknown is in it, so it is not reported either", "read it, or delete the line")),
-        .. All.Where(i => Callables.NameOf(i) is { } name && !callables.Contains(name.Text)).Select(i => Unused(Callables.NameOf(i)!, $"nothing uses the {Kind(i)} `{Callables.NameOf(i)!.Text}`", "use it, or delete its line")),
+        .. model.Hypers.Where(h => !values.Contains(h.Name.Text))
+            .Select(h => Unused(h.Name, $"nothing reads the hyperparameter `{h.Name.Text}`", "use it, or delete it")),
+        .. model.Items.OfType<DataSyntax>().Where(IsIdle)
+            .Select(d => Unused(d.Name, $"nothing reads `{d.Name.Text}`, and no statement draws it", "use it, or delete its line")),
+        .. All.OfType<ParamSyntax>().Where(p => !values.Contains(p.Name.Text))
+            .Select(p => Unused(p.Name, $"nothing reads the param `{p.Name.Text}`", "use it, or delete its line")),
+        .. graph.Variables.Where(v => IsUnread(v) && !unknown.Value.Contains(v.Name))
+            .Concat(graph.GuideVariables.Where(IsUnread)).Select(v => CompilerWarnings.Unused(v.Span,
+                $"nothing reads `{v.Name}`, and nothing unknown is in it, so it is not reported either", "read it, or delete the line")),
+        .. All.Where(i => Callables.NameOf(i) is { } name && !callables.Contains(name.Text)).Select(i =>
+            Unused(Callables.NameOf(i)!, $"nothing uses the {Kind(i)} `{Callables.NameOf(i)!.Text}`", "use it, or delete its line")),
         .. All.SelectMany(UnreadArguments),
     ];
 
@@ -34,30 +44,41 @@ internal sealed class UnusedNames(ModelGraph graph, ModelSyntax model)
 
     private static IEnumerable<Argument> InDataLaws(ModelGraph graph) => graph.DataDraws.SelectMany(d => ExprWalk.All(d.Law));
 
-    private static IEnumerable<string> Read(Argument part) => part switch { Access access => [access.Of], Quantity quantity => quantity.Size.Symbols, _ => [] };
+    private static IEnumerable<string> Read(Argument part) =>
+        part switch { Access access => [access.Of], Quantity quantity => quantity.Size.Symbols, _ => [] };
 
     private static Diagnostic Unused(NameSyntax name, string message, string next) => CompilerWarnings.Unused(name.Span, message, next);
 
-    private static string Kind(ItemSyntax item) => item switch { NetSyntax => "net", FlowSyntax => "flow", SdeSyntax => "sde", _ => "function" };
+    private static string Kind(ItemSyntax item) =>
+        item switch { NetSyntax => "net", FlowSyntax => "flow", SdeSyntax => "sde", _ => "function" };
 
     /// <summary>Data that nothing reads or draws, and that alone set no size which something else needs.</summary>
-    private bool IsIdle(DataSyntax data) => !values.Contains(data.Name.Text) && !graph.StatementsOf(data.Name.Text).Any() && !Sizes(data).Any(size => sized.Value[size].Count() == 1 && readers.Value[size] > 1);
+    private bool IsIdle(DataSyntax data) =>
+        !values.Contains(data.Name.Text) && !graph.StatementsOf(data.Name.Text).Any()
+            && !Sizes(data).Any(size => sized.Value[size].Count() == 1 && readers.Value[size] > 1);
 
-    private static IEnumerable<string> Sizes(DataSyntax data) => data.Dims.Concat(data.Type.Dims).Select(d => d.From).OfType<ReferenceSyntax>().Select(r => r.Name.Text);
+    private static IEnumerable<string> Sizes(DataSyntax data) =>
+        data.Dims.Concat(data.Type.Dims).Select(d => d.From).OfType<ReferenceSyntax>().Select(r => r.Name.Text);
 
     private bool IsUnread(Variable variable) => variable.Role == Role.Derived && !values.Contains(variable.Name);
 
-    /// <summary>Arguments that a body does not read; a net whose first stage mentions none takes them all, and what is handed on by name is called as its caller does.</summary>
+    /// <summary>
+    /// Arguments that a body does not read; a net whose first stage mentions none takes them all, and what is handed on by name is called
+    /// as its caller does.
+    /// </summary>
     private IEnumerable<Diagnostic> UnreadArguments(ItemSyntax item)
     {
         var (name, arguments, body) = item switch
         {
             FunctionSyntax f => (f.Name, f.Arguments, f.Body),
-            NetSyntax n when SyntaxWalk.Names(Pipes.Stages(n.Body)[0]).Any(v => n.Arguments.Any(a => a.Name.Text == v)) => (n.Name, n.Arguments, n.Body),
+            NetSyntax n when SyntaxWalk.Names(Pipes.Stages(n.Body)[0]).Any(v => n.Arguments.Any(a => a.Name.Text == v)) =>
+                (n.Name, n.Arguments, n.Body),
             _ => (null, [], null),
         };
         if (body is null || values.Contains(name!.Text)) return [];
         var read = SyntaxWalk.Names(body).ToHashSet();
-        return arguments.Where(a => !read.Contains(a.Name.Text)).Select(a => CompilerWarnings.Unused(a.Name.Span, $"the body of `{name.Text}` never reads `{a.Name.Text}`", item is NetSyntax ? $"begin with all that it needs, `concat(..., {a.Name.Text}) |> ...`, or leave the argument out" : "read it, or leave the argument out"));
+        return arguments.Where(a => !read.Contains(a.Name.Text)).Select(a => CompilerWarnings.Unused(a.Name.Span,
+            $"the body of `{name.Text}` never reads `{a.Name.Text}`", item is NetSyntax ? $"begin with all that it needs, "
+                + $"`concat(..., {a.Name.Text}) |> ...`, or leave the argument out" : "read it, or leave the argument out"));
     }
 }

@@ -12,9 +12,12 @@ internal sealed class CallTyper(ICatalogue catalogue, StoryTypers typers, Diagno
 {
     public Expr? Type(CallSyntax call, Local local)
     {
-        if (call.Callee is MemberSyntax member) return Refuse(ForeignNames.FunctionOfModule(member, call, isOnValue: Root(member.Of) is not ReferenceSyntax { Name: var module } || typers.Variables.IsKnown(module.Text), isLaw: catalogue.FindDistribution(member.Name.Text) is not null));
+        if (call.Callee is MemberSyntax member)
+            return Refuse(ForeignNames.FunctionOfModule(member, call, isOnValue: Root(member.Of) is not ReferenceSyntax { Name: var module }
+                || typers.Variables.IsKnown(module.Text), isLaw: catalogue.FindDistribution(member.Name.Text) is not null));
         if (call.Callee is not ReferenceSyntax { Name: var name })
-            return Refuse(CompilerDiagnostics.WrongType(call.Callee.Span, "only a name can be called", "write a function's name before the brackets"));
+            return Refuse(CompilerDiagnostics.WrongType(call.Callee.Span, "only a name can be called",
+                "write a function's name before the brackets"));
         if (call.Arguments.FirstOrDefault(a => a.For is not null) is { } folded) return Fold(call, name, folded, local);
         if (typers.Scope.FindCallable(name.Text) is not null) return typers.NetCalls.Type(call, name, local);
         if (name.Text == "observed") return Observed(call, local);
@@ -34,11 +37,14 @@ internal sealed class CallTyper(ICatalogue catalogue, StoryTypers typers, Diagno
     private Expr? Function(CallSyntax call, FunctionSignature function, Local local)
     {
         var values = call.Arguments.Where(a => a.Name is null).ToList();
-        if (typers.Options.Read(function.Options, [.. call.Arguments.Where(a => a.Name is not null)], $"`{function.Name}`", function.Options.Count == 0, call.Span, local) is not { } options) return null;
-        var typed = values.Select((a, i) => typers.Options.Argument(function.KindOf(i), a.Value, $"the {Ordinal(i)} argument of `{function.Name}`", local)).ToList();
+        if (typers.Options.Read(function.Options, [.. call.Arguments.Where(a => a.Name is not null)], $"`{function.Name}`",
+            function.Options.Count == 0, call.Span, local) is not { } options) return null;
+        var typed = values.Select((a, i) =>
+            typers.Options.Argument(function.KindOf(i), a.Value, $"the {Ordinal(i)} argument of `{function.Name}`", local)).ToList();
         if (typed.Contains(null)) return null;
         ValueList<Argument> arguments = [.. typed.Select(t => t!)];
-        return typers.Functions.Apply(call, function.Name, arguments, options, local.Loops) is { } applied && FieldFits(function, arguments) ? applied : null;
+        return typers.Functions.Apply(call, function.Name, arguments, options, local.Loops) is { } applied && FieldFits(function, arguments)
+            ? applied : null;
     }
 
     private static string Ordinal(int position) => position switch { 0 => "first", 1 => "second", 2 => "third", _ => $"{position + 1}th" };
@@ -47,49 +53,64 @@ internal sealed class CallTyper(ICatalogue catalogue, StoryTypers typers, Diagno
     private bool FieldFits(FunctionSignature function, ValueList<Argument> arguments)
     {
         if (arguments is not [CallableName field, Expr start, ..]) return true;
-        var further = arguments.Skip(4).OfType<Expr>().Select(v => new Asked(v is Access access ? access.Of : "further", $"`{v.Span.Text}`", v.Type));
+        var further = arguments.Skip(4).OfType<Expr>()
+            .Select(v => new Asked(v is Access access ? access.Of : "further", $"`{v.Span.Text}`", v.Type));
         var state = start.Type.IsWhole ? start.Type with { Element = Element.Real, States = null } : start.Type;
-        return new CalledNet(function.Name, [new("u", "the state", state), new("t", "the time", TensorType.Real), .. further], state with { Element = Element.Real }, typers, diagnostics).Fits(field);
+        return new CalledNet(function.Name, [new("u", "the state", state), new("t", "the time", TensorType.Real), .. further],
+            state with { Element = Element.Real }, typers, diagnostics).Fits(field);
     }
 
     private Expr? Fold(CallSyntax call, NameSyntax name, PassedSyntax folded, Local local)
     {
         if (FoldTyper.Find(name.Text) is not { } by)
         {
-            return Refuse(CompilerDiagnostics.WrongArguments(folded.For!.Span, $"`{name.Text}` takes no `for`", catalogue.FindFunction(name.Text) is null ? "`sum`, `prod`, `max` and `min` do; `[e for k in 1..K]` makes a list"
-                : $"give it a list: `{name.Text}([{folded.Span.Text}])`; `sum`, `prod`, `max` and `min` take a `for` themselves"));
+            return Refuse(CompilerDiagnostics.WrongArguments(folded.For!.Span, $"`{name.Text}` takes no `for`",
+                catalogue.FindFunction(name.Text) is null ? "`sum`, `prod`, `max` and `min` do; `[e for k in 1..K]` makes a list"
+                    : $"give it a list: `{name.Text}([{folded.Span.Text}])`; `sum`, `prod`, `max` and `min` take a `for` themselves"));
         }
 
         if (call.Arguments.Count == 1) return typers.Folds.Type(call, by, folded.Value, folded.For!, local);
-        return Refuse(CompilerDiagnostics.WrongArguments(call.Span, $"`{name.Text}` with `for` takes one argument, and {call.Arguments.Count} are given", $"write `{name.Text}({folded.Span.Text})`"));
+        return Refuse(CompilerDiagnostics.WrongArguments(call.Span, $"`{name.Text}` with `for` takes one argument, and "
+            + $"{call.Arguments.Count} are given", $"write `{name.Text}({folded.Span.Text})`"));
     }
 
     /// <summary>`observed(x[n])`: the mask of data with missing cells, in a guide.</summary>
     private Expr? Observed(CallSyntax call, Local local)
     {
         if (typers.Scope.Story is null)
-            return Refuse(CompilerDiagnostics.WrongGuide(call.Span, "`observed` stands only in a guide", "in the story a missing cell is a latent like any other; `observed(x[n])` tells a guide which cells were read"));
+            return Refuse(CompilerDiagnostics.WrongGuide(call.Span, "`observed` stands only in a guide",
+                "in the story a missing cell is a latent like any other; `observed(x[n])` tells a guide which cells were read"));
         if (call.Arguments is not [{ Name: null, Value: var value }] || typers.Expressions.Type(value, local) is not { } typed) return null;
-        if (typed is Access access && typers.Scope.Data.ContainsKey(access.Of)) return new Observed(access, new TensorType(Element.Bool, access.Type.Dims), call.Span);
-        return Refuse(CompilerDiagnostics.WrongGuide(value.Span, $"`observed` tells which cells of data were read, and `{value.Span.Text}` is no data", "write a data name with its indices: `observed(x[n])`"));
+        if (typed is Access access && typers.Scope.Data.ContainsKey(access.Of))
+            return new Observed(access, new TensorType(Element.Bool, access.Type.Dims), call.Span);
+        return Refuse(CompilerDiagnostics.WrongGuide(value.Span, $"`observed` tells which cells of data were read, "
+            + $"and `{value.Span.Text}` is no data", "write a data name with its indices: `observed(x[n])`"));
     }
 
     private Expr? Unknown(NameSyntax name, CallSyntax call, Local local)
     {
         if (catalogue.FindDistribution(name.Text) is not null)
-            return Refuse(CompilerDiagnostics.WrongType(call.Span, $"`{name.Text}` is a distribution, and a value is needed here", local.IsClosed ? "write the distribution where it is drawn from; a function or net gives values" : $"draw from it on a line of its own, `z ~ {Template.OneLine(call.Span)}`, and use `z` here"));
-        foreach (var argument in call.Arguments.Where(a => a is { For: null, Value: not StringSyntax })) _ = typers.Expressions.Type(argument.Value, local);       // what is wrong inside is told too
+            return Refuse(CompilerDiagnostics.WrongType(call.Span, $"`{name.Text}` is a distribution, and a value is needed here",
+                local.IsClosed ? "write the distribution where it is drawn from; a function or net "
+                    + "gives values" : $"draw from it on a line of its own, `z ~ {Template.OneLine(call.Span)}`, and use `z` here"));
+        // what is wrong inside is told too
+        foreach (var argument in call.Arguments.Where(a => a is { For: null, Value: not StringSyntax }))
+            _ = typers.Expressions.Type(argument.Value, local);
         if (catalogue.FindLayer(name.Text) is not null || catalogue.FindFlow(name.Text) is not null)
-            return Refuse(CompilerDiagnostics.WrongType(name.Span, $"`{name.Text}` is a part of nets and flows, not a function of values", $"declare `net f(x: real[2]) -> real = {name.Text}(...)`, and call `f`"));
+            return Refuse(CompilerDiagnostics.WrongType(name.Span, $"`{name.Text}` is a part of nets and flows, not a function of values",
+                $"declare `net f(x: real[2]) -> real = {name.Text}(...)`, and call `f`"));
         if (typers.Scope.Elsewhere.TryGetValue(name.Text, out var there))
-            return Refuse(CompilerDiagnostics.NoFunction(name.Span, name.Text).Label(there.Name.Span, $"this is the {there.Owner}'s own").Next($"declare it above, outside of `{there.Owner} {{ }}`: both then see it"));
+            return Refuse(CompilerDiagnostics.NoFunction(name.Span, name.Text).Label(there.Name.Span, $"this is the {there.Owner}'s own")
+                .Next($"declare it above, outside of `{there.Owner} {{ }}`: both then see it"));
         if (ForeignNames.Function(name, call, written => LengthOf(written, local)) is { } foreign) return Refuse(foreign);
-        return Refuse(CompilerDiagnostics.UnknownFunction(name.Span, name.Text, DidYouMean.Closest(name.Text, [.. catalogue.FunctionNames, .. typers.Scope.CallableNames])));
+        return Refuse(CompilerDiagnostics.UnknownFunction(name.Span, name.Text,
+            DidYouMean.Closest(name.Text, [.. catalogue.FunctionNames, .. typers.Scope.CallableNames])));
     }
 
     /// <summary>The size of a variable's first dimension, as it is written.</summary>
     private string? LengthOf(ExprSyntax written, Local local) =>
-        written is ReferenceSyntax { Name: var name } && !local.Hides(name.Text) && typers.Variables.IsKnown(name.Text) && typers.Variables.Find(name.Text) is { Whole.Dims: [var first, ..] } ? first.ToString() : null;
+        written is ReferenceSyntax { Name: var name } && !local.Hides(name.Text) && typers.Variables.IsKnown(name.Text)
+            && typers.Variables.Find(name.Text) is { Whole.Dims: [var first, ..] } ? first.ToString() : null;
 
     private Expr? Refuse(Diagnostic diagnostic)
     {

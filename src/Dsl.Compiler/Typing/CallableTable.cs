@@ -7,7 +7,10 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>Types each function, net, flow and SDE when it is first asked for; one that needs itself is a recursion, which none may be. A guide's table knows the story's.</summary>
+/// <summary>
+/// Types each function, net, flow and SDE when it is first asked for; one that needs itself is a recursion, which none may be. A guide's
+/// table knows the story's.
+/// </summary>
 internal sealed class CallableTable(ICatalogue catalogue, StoryTypers typers, CallableTable? story, DiagnosticBag diagnostics)
 {
     private readonly Dictionary<string, Callable?> found = [];
@@ -45,7 +48,9 @@ internal sealed class CallableTable(ICatalogue catalogue, StoryTypers typers, Ca
     {
         var round = Round.Of(underway.SkipWhile(n => n != name), n => Callables.NameOf(typers.Scope.FindCallable(n)!)!.Span);
         var body = typers.Scope.FindCallable(round[0]) switch { FunctionSyntax f => f.Body, NetSyntax n => n.Body, _ => null };
-        var call = body is null ? null : SyntaxWalk.All(body).OfType<CallSyntax>().FirstOrDefault(c => c.Callee is ReferenceSyntax callee && callee.Name.Text == round[1]);
+        var call = body is null
+            ? null : SyntaxWalk.All(body).OfType<CallSyntax>()
+                .FirstOrDefault(c => c.Callee is ReferenceSyntax callee && callee.Name.Text == round[1]);
         return CompilerDiagnostics.Recursion(call?.Span ?? Callables.NameOf(typers.Scope.FindCallable(name)!)!.Span, round);
     }
 
@@ -62,7 +67,8 @@ internal sealed class CallableTable(ICatalogue catalogue, StoryTypers typers, Ca
     private bool IsOfTheLanguage(ItemSyntax written)
     {
         var name = Callables.NameOf(written)!;
-        var isTaken = written is FlowSyntax ? catalogue.FindFlow(name.Text) is not null : written is not SdeSyntax && catalogue.FindFunction(name.Text) is not null;
+        var isTaken = written is FlowSyntax
+            ? catalogue.FindFlow(name.Text) is not null : written is not SdeSyntax && catalogue.FindFunction(name.Text) is not null;
         if (isTaken) diagnostics.Add(CompilerDiagnostics.OfTheLanguage(name, written is FlowSyntax ? "flow" : "function"));
         return isTaken;
     }
@@ -71,22 +77,27 @@ internal sealed class CallableTable(ICatalogue catalogue, StoryTypers typers, Ca
     {
         if (Formals(function.Arguments) is not { } arguments || typers.Types.ReadArgument(function.Type) is not { } result) return null;
         OwnFunction Declared(Expr value) => new(function.Name.Text, arguments, result, value, function.Name.Span);
-        if (typers.Expressions.Type(function.Body, Local.Body(arguments)) is not { } body) return Declared(new Formal("", result, function.Body.Span));      // its calls are read by its first line
+        // its calls are read by its first line
+        if (typers.Expressions.Type(function.Body, Local.Body(arguments)) is not { } body)
+            return Declared(new Formal("", result, function.Body.Span));
         if (Assignability.ShapesAgree(body.Type, result) || (body.Type.IsScalar && result.ElementRank == 0))
         {
             if (Assignability.ElementsAgree(body.Type, result.Element, new([body]))) return Declared(body);
-            diagnostics.Add(CompilerDiagnostics.WrongType(body.Span, $"`{function.Name.Text}` gives {result}, and its body is {body.Type}", $"write `-> {body.Type}`, or a body of type {result}"));
+            diagnostics.Add(CompilerDiagnostics.WrongType(body.Span, $"`{function.Name.Text}` gives {result}, and its body is {body.Type}",
+                $"write `-> {body.Type}`, or a body of type {result}"));
             return Declared(body);
         }
 
-        diagnostics.Add(CompilerDiagnostics.ShapesDiffer(body.Span, (function.Type.Span, result), (body.Span, body.Type), $"write `-> {body.Type}`, or a body of type {result}"));
+        diagnostics.Add(CompilerDiagnostics.ShapesDiffer(body.Span, (function.Type.Span, result), (body.Span, body.Type),
+            $"write `-> {body.Type}`, or a body of type {result}"));
         return Declared(body);
     }
 
     /// <summary>The arguments of a function, net or flow, or null with a diagnostic.</summary>
     public ValueList<Formal>? Formals(ValueList<ArgumentSyntax> written)
     {
-        var formals = written.Select(a => typers.Types.ReadArgument(a.Type) is { } type ? new Formal(a.Name.Text, type, a.Span) : null).ToList();
+        var formals =
+            written.Select(a => typers.Types.ReadArgument(a.Type) is { } type ? new Formal(a.Name.Text, type, a.Span) : null).ToList();
         var twice = written.GroupBy(a => a.Name.Text).FirstOrDefault(g => g.Count() > 1);
         if (twice is not null) diagnostics.Add(CompilerDiagnostics.DeclaredTwice(twice.ElementAt(1).Name, twice.First().Name.Span));
         return formals.Contains(null) || twice is not null ? null : [.. formals.Select(f => f!)];

@@ -6,8 +6,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// A net or function that something of the language calls: an ODE its velocity, a time reversal its score, an energy-based law its energy, `solve_ode` its field. It must take what
-/// it is called with, and give what is asked.
+/// A net or function that something of the language calls: an ODE its velocity, a time reversal its score, an energy-based law its energy,
+/// `solve_ode` its field. It must take what it is called with, and give what is asked.
 /// </summary>
 internal sealed class CalledNet(string caller, ValueList<Asked> asked, TensorType gives, StoryTypers typers, DiagnosticBag diagnostics)
 {
@@ -18,29 +18,38 @@ internal sealed class CalledNet(string caller, ValueList<Asked> asked, TensorTyp
     {
         if (typers.Callables.Find(named.Name) is not { } net) return false;
         if (net.Arguments.Count != asked.Count)
-            return Wrong(named, net, $"`{caller}` calls `{net.Name}` with {Listed(asked.Select(a => a.Words))}, and it takes {Count(net.Arguments.Count)}");
+            return Wrong(named, net,
+                $"`{caller}` calls `{net.Name}` with {Listed(asked.Select(a => a.Words))}, and it takes {Count(net.Arguments.Count)}");
         if (asked.Zip(net.Arguments).FirstOrDefault(p => !Takes(p.Second.Type, p.First.Type)) is { Second: { } odd } pair)
-            return Wrong(named, net, $"`{caller}` calls `{net.Name}` with {pair.First.Words}, {pair.First.Type}, and its argument `{odd.Name}` is {odd.Type}");
+            return Wrong(named, net,
+                $"`{caller}` calls `{net.Name}` with {pair.First.Words}, {pair.First.Type}, and its argument `{odd.Name}` is {odd.Type}");
         var result = net switch { Net { Outputs: [var only] } => only.Type, OwnFunction function => function.Result, _ => null };
-        return (result is not null && Takes(gives, result)) || Wrong(named, net, $"`{caller}` asks {gives} of `{net.Name}`, and it gives {result?.ToString() ?? "several outputs"}");
+        return (result is not null && Takes(gives, result))
+            || Wrong(named, net, $"`{caller}` asks {gives} of `{net.Name}`, and it gives {result?.ToString() ?? "several outputs"}");
     }
 
     private static bool Takes(TensorType formal, TensorType given) =>
-        Assignability.ShapesAgree(given, formal) && Assignability.ElementsAgree(given, formal.Element) && (given.States is null || formal.States is null || given.States == formal.States);
+        Assignability.ShapesAgree(given, formal) && Assignability.ElementsAgree(given, formal.Element)
+            && (given.States is null || formal.States is null || given.States == formal.States);
 
     private bool Wrong(CallableName named, Callable net, string message)
     {
         var names = asked.Select((a, i) => $"{(net.Arguments.Count == asked.Count ? net.Arguments[i].Name : a.Name)}: {a.Type}");
-        diagnostics.Add(CompilerDiagnostics.WrongArguments(named.Span, message, $"{Lacking(net)}declare `{(net is Net ? "net" : "function")} {net.Name}({string.Join(", ", names)}) -> {gives}` on line {net.Span.Line}"));
+        diagnostics.Add(CompilerDiagnostics.WrongArguments(named.Span, message, $"{Lacking(net)}declare "
+            + $"`{(net is Net ? "net" : "function")} {net.Name}({string.Join(", ", names)}) -> {gives}` on line {net.Span.Line}"));
         return false;
     }
 
     /// <summary>Arguments of the net that nothing is handed on for.</summary>
-    private string Lacking(Callable net) => !HandsOn || net.Arguments.Count <= asked.Count ? "" : $"hand on {string.Join(", ", net.Arguments.Skip(asked.Count).Select(a => $"`{a.Name}: {a.Type}`"))} as well, or ";
+    private string Lacking(Callable net) =>
+        !HandsOn || net.Arguments.Count <= asked.Count
+            ? "" : $"hand on {string.Join(", ", net.Arguments.Skip(asked.Count).Select(a => $"`{a.Name}: {a.Type}`"))} as well, or ";
 
-    private static string Count(int arguments) => arguments switch { 0 => "no argument", 1 => "one argument", _ => $"{arguments} arguments" };
+    private static string Count(int arguments) =>
+        arguments switch { 0 => "no argument", 1 => "one argument", _ => $"{arguments} arguments" };
 
-    private static string Listed(IEnumerable<string> words) => words.ToList() is var all && all.Count == 1 ? all[0] : $"{string.Join(", ", all.Take(all.Count - 1))} and {all[^1]}";
+    private static string Listed(IEnumerable<string> words) =>
+        words.ToList() is var all && all.Count == 1 ? all[0] : $"{string.Join(", ", all.Take(all.Count - 1))} and {all[^1]}";
 }
 
 /// <summary>An argument that a net is called with: a name for it, how a sentence calls it, its type.</summary>

@@ -7,8 +7,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Says of each loop whether its members must be taken in order: statements that depend on one another read each other at an earlier (`[t-1]`) or at a later
-/// (`[t+1]`) position of it. A read that differs in several loops belongs to the outermost.
+/// Says of each loop whether its members must be taken in order: statements that depend on one another read each other at an earlier
+/// (`[t-1]`) or at a later (`[t+1]`) position of it. A read that differs in several loops belongs to the outermost.
 /// </summary>
 internal sealed class ChainOrder
 {
@@ -17,27 +17,34 @@ internal sealed class ChainOrder
 
     public ChainOrder(Scope scope, SizeReader sizes, DiagnosticBag diagnostics)
     {
-        circle = Components.Of([.. scope.Targets.Keys], name => scope.Targets[name].SelectMany(s => SyntaxWalk.Names(s.RightSide)).Where(scope.Targets.ContainsKey));
+        circle = Components.Of([.. scope.Targets.Keys],
+            name => scope.Targets[name].SelectMany(s => SyntaxWalk.Names(s.RightSide)).Where(scope.Targets.ContainsKey));
         foreach (var statement in scope.Targets.Values.SelectMany(s => s).Where(s => s.Loops.Count > 0)) Note(statement, sizes);
         diagnostics.AddRange(BothWays());
     }
 
-    public Order Of(ForSyntax loop) => reads.Find(r => ReferenceEquals(r.Loop, loop)) is not { } read ? Order.Free : read.IsEarlier ? Order.Forward : Order.Backward;
+    public Order Of(ForSyntax loop) =>
+        reads.Find(r => ReferenceEquals(r.Loop, loop)) is not { } read ? Order.Free : read.IsEarlier ? Order.Forward : Order.Backward;
 
     /// <summary>
-    /// The members of one circle read each other in one direction, along the loops that they share, and along all of them where each member stands in one loop alone. Circles that
-    /// have nothing to do with each other may run against each other, each in a loop of its own.
+    /// The members of one circle read each other in one direction, along the loops that they share, and along all of them where each member
+    /// stands in one loop alone. Circles that have nothing to do with each other may run against each other, each in a loop of its own.
     /// </summary>
     private IEnumerable<Diagnostic> BothWays()
     {
-        var found = reads.GroupBy(r => r.IsAlone ? new Chain(r.Circle, null) : new Chain(-1, r.Loop)).Select(Opposed).OfType<Opposition>().ToList();
-        foreach (var (earlier, later) in found) yield return CompilerDiagnostics.BothWays(earlier.Loop.Name, earlier.Read.Span, later.Read.Span);
-        foreach (var (earlier, later) in reads.GroupBy(r => r.Loop, ReferenceEqualityComparer.Instance).Select(Opposed).OfType<Opposition>())
-            if (earlier.Circle != later.Circle && !found.Exists(f => f.Earlier.Loop == earlier.Loop)) yield return CompilerDiagnostics.TwoChains(earlier.Loop.Name, earlier.Read.Span, later.Read.Span);
+        var found = reads.GroupBy(r => r.IsAlone ? new Chain(r.Circle, null) : new Chain(-1, r.Loop)).Select(Opposed)
+            .OfType<Opposition>().ToList();
+        foreach (var (earlier, later) in found)
+            yield return CompilerDiagnostics.BothWays(earlier.Loop.Name, earlier.Read.Span, later.Read.Span);
+        foreach (var (earlier, later) in reads.GroupBy(r => r.Loop, ReferenceEqualityComparer.Instance)
+            .Select(Opposed).OfType<Opposition>())
+            if (earlier.Circle != later.Circle && !found.Exists(f => f.Earlier.Loop == earlier.Loop))
+                yield return CompilerDiagnostics.TwoChains(earlier.Loop.Name, earlier.Read.Span, later.Read.Span);
     }
 
     private static Opposition? Opposed(IEnumerable<Neighbour> along) =>
-        along.FirstOrDefault(r => r.IsEarlier) is { } earlier && along.FirstOrDefault(r => !r.IsEarlier) is { } later ? new(earlier, later) : null;
+        along.FirstOrDefault(r => r.IsEarlier) is { } earlier && along.FirstOrDefault(r => !r.IsEarlier) is { } later
+            ? new(earlier, later) : null;
 
     /// <summary>Whether two names depend on each other, through whatever others.</summary>
     public bool AreMutual(string one, string other) => circle.TryGetValue(one, out var a) && circle.TryGetValue(other, out var b) && a == b;
@@ -46,7 +53,8 @@ internal sealed class ChainOrder
     {
         ValueList<Loop> loops = [.. statement.Loops.Select(l => new Loop(l.Name.Text, null, Size.One, Size.One))];
         foreach (var (read, folds) in SyntaxWalk.ElementsInFolds(statement.RightSide))
-            if (read.Array is ReferenceSyntax array && AreMutual(array.Name.Text, statement.Target.Name.Text)) Note(statement, read, loops, Around(folds, sizes), sizes);
+            if (read.Array is ReferenceSyntax array && AreMutual(array.Name.Text, statement.Target.Name.Text))
+                Note(statement, read, loops, Around(folds, sizes), sizes);
     }
 
     /// <summary>The ranges of folds around a read, as far as they are written as sizes.</summary>
@@ -70,16 +78,20 @@ internal sealed class ChainOrder
         }
     }
 
-    private static ValueList<At> Read(ValueList<IndexSyntax> indices, ValueList<Loop> loops, SizeReader sizes) => [.. indices.Select(i => Read(i, loops, sizes))];
+    private static ValueList<At> Read(ValueList<IndexSyntax> indices, ValueList<Loop> loops, SizeReader sizes) =>
+        [.. indices.Select(i => Read(i, loops, sizes))];
 
     private static At Read(IndexSyntax index, ValueList<Loop> loops, SizeReader sizes)
     {
         if (!index.IsSlice) return AffineReader.TryRead(index.From!, loops, sizes) ?? new WholeDimension();
         var from = index.From is null ? new Affine(null, Size.One) : AffineReader.TryRead(index.From, loops, sizes);
-        return from is not null && index.To is not null && AffineReader.TryRead(index.To, loops, sizes) is { } to ? new SliceAt(from, to) : new WholeDimension();
+        return from is not null && index.To is not null && AffineReader.TryRead(index.To, loops, sizes) is { } to
+            ? new SliceAt(from, to) : new WholeDimension();
     }
 
-    /// <summary>A read of an earlier or a later position of a loop, by a member of a circle; whether that loop is the only one around it.</summary>
+    /// <summary>
+    /// A read of an earlier or a later position of a loop, by a member of a circle; whether that loop is the only one around it.
+    /// </summary>
     private sealed record Chain(int Circle, ForSyntax? Loop);
 
     private sealed record Opposition(Neighbour Earlier, Neighbour Later);

@@ -10,7 +10,8 @@ internal sealed class ColumnTyper(StoryTypers typers, DiagnosticBag diagnostics)
 {
     /// <summary>What fills one column: text alone does not.</summary>
     public Expr? Column(ExprSyntax expr) => expr is StringSyntax text
-        ? Refuse(text, "a column is a name, and this is text", $"leave out the quotes: `{(text.Text.All(c => char.IsLetterOrDigit(c) || c == '_') ? text.Text : $"`{text.Text}`")}`")
+        ? Refuse(text, "a column is a name, and this is text",
+            $"leave out the quotes: `{(text.Text.All(c => char.IsLetterOrDigit(c) || c == '_') ? text.Text : $"`{text.Text}`")}`")
         : Type(expr);
 
     private Expr? Type(ExprSyntax expr) => expr switch
@@ -30,8 +31,10 @@ internal sealed class ColumnTyper(StoryTypers typers, DiagnosticBag diagnostics)
     private Expr? Apply(ExprSyntax whole, string function, ValueList<ExprSyntax> arguments)
     {
         var typed = arguments.Select(Type).ToList();
-        if (typed.OfType<TextLiteral>().FirstOrDefault() is { } text && !typed.Any(t => t is not null && ExprWalk.All(t).Any(p => p is FromColumn or FromAllColumns)))
-            return Refuse(whole, $"no column stands beside the text {text.Span.Text}", "a text is compared with a column, `toss == \"H\"`; column names have no quotes");
+        if (typed.OfType<TextLiteral>().FirstOrDefault() is { } text
+            && !typed.Any(t => t is not null && ExprWalk.All(t).Any(p => p is FromColumn or FromAllColumns)))
+            return Refuse(whole, $"no column stands beside the text {text.Span.Text}",
+                "a text is compared with a column, `toss == \"H\"`; column names have no quotes");
         return typed.Contains(null) ? null : typers.Functions.Apply(whole, function, [.. typed.Select(t => (Argument)t!)], [], []);
     }
 

@@ -6,27 +6,37 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>Types the critic's net, whose arguments are named like the story's variables, without their indices, and have their types.</summary>
+/// <summary>
+/// Types the critic's net, whose arguments are named like the story's variables, without their indices, and have their types.
+/// </summary>
 internal sealed class CriticTyper(StoryTypers typers, DiagnosticBag diagnostics)
 {
     public Net? Type(ValueList<CriticSyntax> critics)
     {
-        if (critics.Count > 1) diagnostics.Add(CompilerDiagnostics.WrongCritic(new(critics[1].Span.Source, critics[1].Span.Start, "critic".Length), $"a story has one critic, and line {critics[0].Span.Line} has it already", "keep one `critic { }`"));
+        if (critics.Count > 1)
+            diagnostics.Add(CompilerDiagnostics.WrongCritic(new(critics[1].Span.Source, critics[1].Span.Start, "critic".Length),
+                $"a story has one critic, and line {critics[0].Span.Line} has it already", "keep one `critic { }`"));
         if (critics.Count == 0 || typers.Nets.Type(critics[0].Net) is not { } net) return null;
-        if (typers.Scope.FindCallable(net.Name) is { } other) diagnostics.Add(CompilerDiagnostics.DeclaredTwice(critics[0].Net.Name, Callables.NameOf(other)!.Span));
+        if (typers.Scope.FindCallable(net.Name) is { } other)
+            diagnostics.Add(CompilerDiagnostics.DeclaredTwice(critics[0].Net.Name, Callables.NameOf(other)!.Span));
         foreach (var argument in net.Arguments) Check(argument);
         CheckPlates(net);
         if (net.Outputs is not [{ Type: { IsScalar: true, Element: Element.Real } }])
-            diagnostics.Add(CompilerDiagnostics.WrongCritic(net.Span, $"a critic gives one real number, and `{net.Name}` gives {string.Join(", ", net.Outputs.Select(o => o.Type))}", $"write `net {net.Name}(...) -> real`: the method makes of it what it needs"));
+            diagnostics.Add(CompilerDiagnostics.WrongCritic(net.Span,
+                $"a critic gives one real number, and `{net.Name}` gives {string.Join(", ", net.Outputs.Select(o => o.Type))}",
+                $"write `net {net.Name}(...) -> real`: the method makes of it what it needs"));
         return net;
     }
 
     /// <summary>A critic looks at one row at a time.</summary>
     private void CheckPlates(Net net)
     {
-        var over = net.Arguments.Where(a => typers.Variables.IsKnown(a.Name)).Select(a => (Argument: a, Plate: typers.Variables.Find(a.Name)?.Extents is [var first, ..] ? first.Plate : null)).Where(a => a.Plate is not null).ToList();
+        var over = net.Arguments.Where(a => typers.Variables.IsKnown(a.Name))
+            .Select(a => (Argument: a, Plate: typers.Variables.Find(a.Name)?.Extents is [var first, ..] ? first.Plate : null))
+            .Where(a => a.Plate is not null).ToList();
         if (over.Find(a => a.Plate != over[0].Plate) is { Argument: { } odd } other)
-            diagnostics.Add(CompilerDiagnostics.WrongCritic(odd.Span, $"a critic looks at one row at a time: `{over[0].Argument.Name}` is indexed by `{over[0].Plate!.Name}`, and `{odd.Name}` by `{other.Plate!.Name}`", "take variables of one plate"));
+            diagnostics.Add(CompilerDiagnostics.WrongCritic(odd.Span, $"a critic looks at one row at a time: `{over[0].Argument.Name}` is "
+                + $"indexed by `{over[0].Plate!.Name}`, and `{odd.Name}` by `{other.Plate!.Name}`", "take variables of one plate"));
     }
 
     private void Check(Formal argument)
@@ -34,12 +44,16 @@ internal sealed class CriticTyper(StoryTypers typers, DiagnosticBag diagnostics)
         if (!typers.Variables.IsKnown(argument.Name))
         {
             IEnumerable<string> known = [.. typers.Scope.Data.Keys.Concat(typers.Scope.Targets.Keys).Distinct()];
-            var near = DidYouMean.Closest(argument.Name, known) ?? known.FirstOrDefault(n => typers.Variables.Find(n)?.Type == argument.Type);
-            diagnostics.Add(CompilerDiagnostics.WrongCritic(argument.Span, $"a critic's arguments are variables of the story, and it has no `{argument.Name}`", near is null ? "name them after what they receive, as in `net judge(x: real[2]) -> real`" : $"did you mean {typers.Scope.Describe(near)}?"));
+            var near = DidYouMean.Closest(argument.Name, known)
+                ?? known.FirstOrDefault(n => typers.Variables.Find(n)?.Type == argument.Type);
+            diagnostics.Add(CompilerDiagnostics.WrongCritic(argument.Span,
+                $"a critic's arguments are variables of the story, and it has no `{argument.Name}`", near is null ? "name them after what "
+                    + "they receive, as in `net judge(x: real[2]) -> real`" : $"did you mean {typers.Scope.Describe(near)}?"));
         }
         else if (typers.Variables.Find(argument.Name) is { } variable && variable.Type != argument.Type)
         {
-            diagnostics.Add(CompilerDiagnostics.WrongCritic(argument.Span, $"`{argument.Name}` is {variable.Type} in the story (line {variable.Span.Line}), and {argument.Type} here", $"write `{argument.Name}: {variable.Type}`"));
+            diagnostics.Add(CompilerDiagnostics.WrongCritic(argument.Span, $"`{argument.Name}` is {variable.Type} in the story (line "
+                + $"{variable.Span.Line}), and {argument.Type} here", $"write `{argument.Name}: {variable.Type}`"));
         }
     }
 }

@@ -3,10 +3,13 @@ using ProbDsl.Compiler.Graph.Signatures;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>Laws that cut another one between `low` and `high`: what lies beyond is left out (`Truncated`), or stands on the bounds (`Censored`).</summary>
+/// <summary>
+/// Laws that cut another one between `low` and `high`: what lies beyond is left out (`Truncated`), or stands on the bounds (`Censored`).
+/// </summary>
 internal static class CutLaw
 {
-    public static bool Is(Law law) => law.Of.Draws == Drawn.AsLaws && law.Of.Parameters.Any(p => p.Name == "low") && law.Of.Parameters.Any(p => p.Name == "high");
+    public static bool Is(Law law) =>
+        law.Of.Draws == Drawn.AsLaws && law.Of.Parameters.Any(p => p.Name == "low") && law.Of.Parameters.Any(p => p.Name == "high");
 
     /// <summary>Whether its density is divided by the share that is left, and its support are the bounds.</summary>
     public static bool HasShare(Law law) => law.Of.Support is BoundedBy;

@@ -6,12 +6,13 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Finds dependencies that go round. A statement depends on those that define what it reads; a chain, which reads its own neighbours, is no circle, and neither is a guide's draw of missing cells that reads the
-/// observed ones.
+/// Finds dependencies that go round. A statement depends on those that define what it reads; a chain, which reads its own neighbours, is no
+/// circle, and neither is a guide's draw of missing cells that reads the observed ones.
 /// </summary>
 internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isData, string whose = "statements", bool readsOwnData = false)
 {
-    private readonly Dictionary<string, Definitions> definitions = story.Select((s, i) => new Definition(i, s.Target)).GroupBy(d => d.Target.Of)
+    private readonly Dictionary<string, Definitions> definitions = story.Select((s, i) => new Definition(i, s.Target))
+        .GroupBy(d => d.Target.Of)
         .ToDictionary(g => g.Key, g => new Definitions([.. g], new Reaches([.. g.Select(d => d.Target)])));
 
     /// <summary>One diagnostic for each circle.</summary>
@@ -23,22 +24,27 @@ internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isD
         for (var i = 0; i < story.Count; i++)
             if (members.TryGetValue(circles[i], out var circle)) circle.Add(i);
             else members.Add(circles[i], [i]);
-        foreach (var circle in members.Values.Where(c => c.Count > 1 || reads[c.First()].Exists(r => r.Definition == c.First()))) yield return Describe(circle, reads);
+        foreach (var circle in members.Values.Where(c => c.Count > 1 || reads[c.First()].Exists(r => r.Definition == c.First())))
+            yield return Describe(circle, reads);
     }
 
     private List<Dependency> Reads(Assignment statement) =>
     [
         .. from read in ExprWalk.Reads(statement)
-           where definitions.ContainsKey(read.Of) && !IsSorted(statement, read) && !(readsOwnData && read.Of == statement.Target.Of && isData(read.Of))
+           where definitions.ContainsKey(read.Of) && !IsSorted(statement, read)
+               && !(readsOwnData && read.Of == statement.Target.Of && isData(read.Of))
                && Steps.Sign(statement.Loops, statement.Target.At, read.At, ExprWalk.LoopsOf(read)) == 0
            from definition in definitions[read.Of].Near(read)
            where !Boxes.AreApart(read, definition.Target)
            select new Dependency(definition.At, read),
     ];
 
-    /// <summary>A position that data alone give into the array that the statement itself defines: its members are sorted when data bind.</summary>
+    /// <summary>
+    /// A position that data alone give into the array that the statement itself defines: its members are sorted when data bind.
+    /// </summary>
     private bool IsSorted(Assignment statement, Access read) =>
-        read.Of == statement.Target.Of && read.At.Any(a => a is By) && read.At.OfType<By>().All(by => by.Position is Access { At: var at } position && isData(position.Of) && at.All(a => a is Affine));
+        read.Of == statement.Target.Of && read.At.Any(a => a is By) && read.At.OfType<By>()
+            .All(by => by.Position is Access { At: var at } position && isData(position.Of) && at.All(a => a is Affine));
 
     private Diagnostic Describe(HashSet<int> circle, List<List<Dependency>> reads)
     {
@@ -47,7 +53,9 @@ internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isD
         for (var at = first; !path.Contains(at); at = Next(at).Definition) path.Add(at);
         var round = path.SkipWhile(i => i != Next(path[^1]).Definition).ToList();
         return round.Count == 1 ? OfItself(story[round[0]], Next(round[0]).Read)
-            : CompilerDiagnostics.Cycle(story[round[0]].Target.Span, whose, [.. round.Append(round[0]).Select(i => story[i].Target.Of)], round.Select(i => story[i].Target.Of).FirstOrDefault(isData) is { } data ? OfItsColumn(data) : Neighbour(Next(round[0]).Read, story[round[0]]));
+            : CompilerDiagnostics.Cycle(story[round[0]].Target.Span, whose, [.. round.Append(round[0]).Select(i => story[i].Target.Of)],
+                round.Select(i => story[i].Target.Of).FirstOrDefault(isData) is { } data
+                    ? OfItsColumn(data) : Neighbour(Next(round[0]).Read, story[round[0]]));
 
         Dependency Next(int at) => reads[at].First(r => circle.Contains(r.Definition));
     }
@@ -55,20 +63,27 @@ internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isD
     private Diagnostic OfItself(Assignment statement, Access read)
     {
         var verb = statement is Draw ? "drawn" : "made";
-        if (isData(read.Of) && !read.At.Any(a => a is By or Affine)) return CompilerDiagnostics.OfItself(read.Span, statement.Name, verb, null, OfItsColumn(read.Of));
-        if (read.At.OfType<By>().FirstOrDefault() is not { } by) return CompilerDiagnostics.OfItself(read.Span, statement.Name, verb, null, Neighbour(read, statement));
+        if (isData(read.Of) && !read.At.Any(a => a is By or Affine))
+            return CompilerDiagnostics.OfItself(read.Span, statement.Name, verb, null, OfItsColumn(read.Of));
+        if (read.At.OfType<By>().FirstOrDefault() is not { } by)
+            return CompilerDiagnostics.OfItself(read.Span, statement.Name, verb, null, Neighbour(read, statement));
         var chosen = ExprWalk.Accesses(by.Position).FirstOrDefault(a => !isData(a.Of));
         return CompilerDiagnostics.OfItself(read.Span, statement.Name, verb, chosen?.Of, chosen is null
-            ? $"one index, read from data as it stands, may choose the element: `{read.Of}[parent[{(statement.Loops.Count > 0 ? statement.Loops[^1].Name : "n")}]]` with `data parent[...]: index[...]`; or {Neighbour(read, statement)}"
+            ? $"one index, read from data as it stands, may choose the element: "
+                + $"`{read.Of}[parent[{(statement.Loops.Count > 0 ? statement.Loops[^1].Name : "n")}]]` with `data parent[...]: "
+                + $"index[...]`; or {Neighbour(read, statement)}"
             : $"let data choose it: `data {chosen.Of}[...]: index[...]`; or {Neighbour(read, statement)}");
     }
 
     /// <summary>What is calculated from a whole column belongs to a data name that no statement draws.</summary>
-    private static string OfItsColumn(string data) => $"read the column of `{data}` once more under a name that no statement draws, `data given[...]: real from {data}`, and calculate with that";
+    private static string OfItsColumn(string data) =>
+        $"read the column of `{data}` once more under a name that no statement draws, `data given[...]: real from "
+            + $"{data}`, and calculate with that";
 
     /// <summary>What a chain may read: `b[t-1]`. Over all of a plate there is no position before the first.</summary>
     private static string Neighbour(Access read, Assignment statement) =>
-        statement.Loops.LastOrDefault(l => !l.IsWholePlate && statement.Target.At.Any(a => a is Affine { Loop: { } loop } && loop.Name == l.Name)) is { } last
+        statement.Loops.LastOrDefault(l =>
+            !l.IsWholePlate && statement.Target.At.Any(a => a is Affine { Loop: { } loop } && loop.Name == l.Name)) is { } last
             ? $"read a neighbour, such as `{read.Of}[{string.Join(", ", statement.Target.At.Select(a => Shown(a, last)))}]`"
             : "make it a chain, which reads its neighbour: `level[t-1]` inside `for t in 2..times`";
 

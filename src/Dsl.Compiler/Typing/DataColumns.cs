@@ -5,7 +5,10 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>The columns that fill a data name: as many as one row has elements, where both numbers are written; the range that `in` allows, and the groups.</summary>
+/// <summary>
+/// The columns that fill a data name: as many as one row has elements, where both numbers are written; the range that `in` allows, and the
+/// groups.
+/// </summary>
 internal sealed class DataColumns(StoryTypers typers, DiagnosticBag diagnostics)
 {
     public ColumnOrigin? Read(DataSyntax data, ValueList<Extent> extents, TensorType type)
@@ -14,28 +17,35 @@ internal sealed class DataColumns(StoryTypers typers, DiagnosticBag diagnostics)
         var columns = data.From.Select(new ColumnTyper(typers, diagnostics).Column).ToList();
         if (columns.Contains(null) || Range(data, type) is not var (low, high)) return null;
         ValueList<Expr> read = data.From.Count == 0 ? [new FromColumn(data.Name.Text, data.Name.Span)] : [.. columns.Select(c => c!)];
-        return data.From.Count > 0 && !MayBeArray(data, read) && !Fill(data, extents, type, read) ? null : new(read, low, high, data.By.Count == 0 ? null : [.. data.By.Select(b => b.Text)]);
+        return data.From.Count > 0 && !MayBeArray(data, read) && !Fill(data, extents, type, read)
+            ? null : new(read, low, high, data.By.Count == 0 ? null : [.. data.By.Select(b => b.Text)]);
     }
 
     /// <summary>Whether one column is read, called like the data name: an array may hold it, which fills the type.</summary>
     private static bool MayBeArray(DataSyntax data, ValueList<Expr> read) =>
-        read is [var only] && ExprWalk.All(only).ToList() is var parts && !parts.OfType<FromAllColumns>().Any() && parts.OfType<FromColumn>().All(c => c.Name == data.Name.Text);
+        read is [var only] && ExprWalk.All(only).ToList() is var parts && !parts.OfType<FromAllColumns>().Any()
+            && parts.OfType<FromColumn>().All(c => c.Name == data.Name.Text);
 
     private bool Fill(DataSyntax data, ValueList<Extent> extents, TensorType type, ValueList<Expr> read)
     {
         var (elements, all) = (Elements(extents, type), read.SelectMany(ExprWalk.All).OfType<FromAllColumns>().FirstOrDefault());
         if (all is { Except.Count: 0 } && elements == 1 && type.IsScalar)
-            return Refuse(CompilerDiagnostics.WrongColumns(all.Span, $"`all` stands for every column, and `{data.Name.Text}` is {type}, which takes one", $"write `{type with { Dims = [new(Size.Of("D"))] }}`: the number of columns then sets D"));
+            return Refuse(CompilerDiagnostics.WrongColumns(all.Span, $"`all` stands for every column, and `{data.Name.Text}` is {type}, "
+                + $"which takes one", $"write `{type with { Dims = [new(Size.Of("D"))] }}`: the number of columns then sets D"));
         if (all is null && elements is { } count && count != read.Count)
-            return Refuse(CompilerDiagnostics.ColumnCount(data.From[0].Span.To(data.From[^1].Span), data.Name.Text, type, count, read.Count));
+            return Refuse(CompilerDiagnostics.ColumnCount(data.From[0].Span.To(data.From[^1].Span), data.Name.Text,
+                type, count, read.Count));
         var set = NewSizes(data).ToList();
-        return set.Count < 2 || Refuse(CompilerDiagnostics.WrongSize(data.Type.Span, $"the number of columns sets one new size, and here are {set.Count}: {string.Join(", ", set.Select(s => $"`{s}`"))}", $"write all but one as numbers or hyperparameters, as in `model M({set[^1]} = 2)`"));
+        return set.Count < 2 || Refuse(CompilerDiagnostics.WrongSize(data.Type.Span,
+            $"the number of columns sets one new size, and here are {set.Count}: {string.Join(", ", set.Select(s => $"`{s}`"))}",
+            $"write all but one as numbers or hyperparameters, as in `model M({set[^1]} = 2)`"));
     }
 
     /// <summary>Sizes that stand first in this type, states of an index apart: its levels set these.</summary>
     private IEnumerable<string> NewSizes(DataSyntax data) =>
         from dim in data.Type.Name.Text == "index" ? data.Type.Dims.Take(data.Type.Dims.Count - 1) : data.Type.Dims
-        where dim.From is ReferenceSyntax name && typers.Scope.IsBareSize(name.Name.Text) && typers.Scope.First[name.Name.Text].Start == name.Span.Start
+        where dim.From is ReferenceSyntax name && typers.Scope.IsBareSize(name.Name.Text)
+            && typers.Scope.First[name.Name.Text].Start == name.Span.Start
         select ((ReferenceSyntax)dim.From!).Name.Text;
 
     /// <summary>`in 0..255`: both ends, or null with a diagnostic.</summary>
@@ -51,13 +61,16 @@ internal sealed class DataColumns(StoryTypers typers, DiagnosticBag diagnostics)
         };
         if (instead is not null)
         {
-            diagnostics.Add(CompilerDiagnostics.WrongType(data.Type.Span.To(range.Span), $"`in` bounds whole numbers, and this is {type}", instead));
+            diagnostics.Add(CompilerDiagnostics.WrongType(data.Type.Span.To(range.Span),
+                $"`in` bounds whole numbers, and this is {type}", instead));
             return null;
         }
 
-        if (typers.Sizes.Read(range.From, diagnostics) is not { } low || typers.Sizes.Read(range.To, diagnostics) is not { } high) return null;
+        if (typers.Sizes.Read(range.From, diagnostics) is not { } low || typers.Sizes.Read(range.To, diagnostics) is not { } high)
+            return null;
         if (high.IsAtLeast(low) != false) return (low, high);
-        diagnostics.Add(CompilerDiagnostics.WrongSize(range.Span, $"this range runs from {low} to {high}, so nothing is in it", $"write `{range.To.Span.Text}..{range.From.Span.Text}`"));
+        diagnostics.Add(CompilerDiagnostics.WrongSize(range.Span, $"this range runs from {low} to {high}, so nothing is in it",
+            $"write `{range.To.Span.Text}..{range.From.Span.Text}`"));
         return null;
     }
 
@@ -66,7 +79,8 @@ internal sealed class DataColumns(StoryTypers typers, DiagnosticBag diagnostics)
     {
         var inner = extents.Concat(type.Dims).Where(e => e.Plate is null).Select(e => e.Size).ToList();
         if (extents.Count == 0 && type.IsScalar) return 1;
-        return extents.Count(e => e.Plate is { Within: null }) == 1 && inner.All(s => s.Number is < 1_000_000) && inner.Count < 3 ? inner.Aggregate(1L, (n, s) => n * s.Number!.Value) : null;
+        return extents.Count(e => e.Plate is { Within: null }) == 1 && inner.All(s => s.Number is < 1_000_000) && inner.Count < 3
+            ? inner.Aggregate(1L, (n, s) => n * s.Number!.Value) : null;
     }
 
     private bool Refuse(Diagnostic diagnostic)

@@ -7,7 +7,10 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>Groups of rows: `data y[subject, visit]: real from y by id`. The columns after `by` name the groups, one for each bracket but the last, or one for each where a value is constant in a group.</summary>
+/// <summary>
+/// Groups of rows: `data y[subject, visit]: real from y by id`. The columns after `by` name the groups, one for each bracket but the last,
+/// or one for each where a value is constant in a group.
+/// </summary>
 internal sealed class DataGroups(Scope scope, DiagnosticBag diagnostics)
 {
     /// <summary>Whether brackets and `by` of a data name go together, and with those of the others.</summary>
@@ -23,9 +26,12 @@ internal sealed class DataGroups(Scope scope, DiagnosticBag diagnostics)
     {
         var (name, brackets, given) = (data.Name.Text, data.Dims.Count, data.By.Count);
         if (brackets == 0)
-            Wrong(data.By[0].Span.To(data.By[^1].Span), $"`{name}` is one value of the whole data, so it has no groups", $"give it a bracket, `data {name}[subject]: ...`, or leave out `by`");
+            Wrong(data.By[0].Span.To(data.By[^1].Span), $"`{name}` is one value of the whole data, so it has no groups",
+                $"give it a bracket, `data {name}[subject]: ...`, or leave out `by`");
         else if (given > brackets || given < brackets - 1)
-            Wrong(data.By[0].Span.To(data.By[^1].Span), $"`by` names the groups, one column for each bracket but the last, and `{name}` has {brackets} {(brackets == 1 ? "bracket" : "brackets")} and {given} {(given == 1 ? "column" : "columns")} after `by`", "write as many columns as there are groups, or another bracket");
+            Wrong(data.By[0].Span.To(data.By[^1].Span), $"`by` names the groups, one column for each bracket but the last, and `{name}` "
+                + $"has {brackets} {(brackets == 1 ? "bracket" : "brackets")} and {given} {(given == 1 ? "column" : "columns")} after `by`",
+                "write as many columns as there are groups, or another bracket");
         else
             foreach (var (at, column) in data.By.Index()) CheckColumn(data, at, column);
     }
@@ -36,10 +42,12 @@ internal sealed class DataGroups(Scope scope, DiagnosticBag diagnostics)
         if (NameOf(data.Dims[at]) is not { } plate) return;
         var first = scope.Data.Values.FirstOrDefault(d => At(d, plate) is not null);
         if (first is null || first == data || At(first, plate) is not { } known || known.Text == column.Text) return;
-        Wrong(column.Span, $"`{plate}` is grouped by `{known.Text}` on line {known.Span.Line}, and by `{column.Text}` here", $"write `by {known.Text}`, or give `{data.Name.Text}` brackets of its own");
+        Wrong(column.Span, $"`{plate}` is grouped by `{known.Text}` on line {known.Span.Line}, and by `{column.Text}` here",
+            $"write `by {known.Text}`, or give `{data.Name.Text}` brackets of its own");
     }
 
-    private static NameSyntax? At(DataSyntax data, string plate) => data.By.Index().FirstOrDefault(b => b.Index < data.Dims.Count && NameOf(data.Dims[b.Index]) == plate).Item;
+    private static NameSyntax? At(DataSyntax data, string plate) =>
+        data.By.Index().FirstOrDefault(b => b.Index < data.Dims.Count && NameOf(data.Dims[b.Index]) == plate).Item;
 
     private void CheckBrackets(DataSyntax data, ValueList<Extent> extents)
     {
@@ -48,15 +56,20 @@ internal sealed class DataGroups(Scope scope, DiagnosticBag diagnostics)
             if (extents[i].Plate is not { } plate) continue;
             var group = i == 0 ? null : extents[i - 1].Plate;
             if (plate.Within is { } asked && asked != group)
-                Wrong(data.Dims[i].Span, $"`{plate.Name}` divides each of `{asked.Name}`, and here it would be a plate of its own", $"write `{data.Name.Text}[{asked.Name}, {plate.Name}]`, or give this plate another name");
+                Wrong(data.Dims[i].Span, $"`{plate.Name}` divides each of `{asked.Name}`, and here it would be a plate of its own",
+                    $"write `{data.Name.Text}[{asked.Name}, {plate.Name}]`, or give this plate another name");
             else if (plate.Within is null && i > 0 && i == data.By.Count)
-                Wrong(data.Dims[i].Span, $"`{plate.Name}` is a plate of its own elsewhere, and here it would divide each of `{group?.Name ?? "the groups"}`", "give one of the two another name");
+                Wrong(data.Dims[i].Span,
+                    $"`{plate.Name}` is a plate of its own elsewhere, and here it would divide each of `{group?.Name ?? "the groups"}`",
+                    "give one of the two another name");
             else if (plate.Within is not null && data.By.Count == 0)
-                Wrong(data.Name.Span, $"`{plate.Name}` divides each of `{group!.Name}`, and no column names the groups", $"name it, as in `from {data.Name.Text} by id`");
+                Wrong(data.Name.Span, $"`{plate.Name}` divides each of `{group!.Name}`, and no column names the groups",
+                    $"name it, as in `from {data.Name.Text} by id`");
         }
     }
 
     private static string? NameOf(IndexSyntax dim) => (dim.From as ReferenceSyntax)?.Name.Text;
 
-    private void Wrong(SourceSpan span, string message, string next) => diagnostics.Add(CompilerDiagnostics.WrongGroup(span, message, next));
+    private void Wrong(SourceSpan span, string message, string next) =>
+        diagnostics.Add(CompilerDiagnostics.WrongGroup(span, message, next));
 }

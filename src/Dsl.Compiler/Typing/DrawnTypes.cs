@@ -31,44 +31,57 @@ internal sealed class DrawnTypes(Law law, LawPlace place, StoryTypers typers, Di
     {
         if (declared is null) return value.Type;
         if (!value.Type.IsScalar && value.Type.Dims != declared.Type.Dims)
-            return Refuse(CompilerDiagnostics.ShapesDiffer(law.Span, (place.Target, declared.Type), (value.Span, value.Type), typers.Advice.For(declared, value, place.Loops)));
+            return Refuse(CompilerDiagnostics.ShapesDiffer(law.Span, (place.Target, declared.Type), (value.Span, value.Type),
+                typers.Advice.For(declared, value, place.Loops)));
         return Assignability.ElementsAgree(value.Type, declared.Type.Element, new([value])) ? declared.Type
-            : Refuse(CompilerDiagnostics.WrongType(value.Span, $"`{place.Target.Text}` is {declared.Type}, and this is {value.Type}", $"declare `{place.Target.Text}` as {value.Type}"));
+            : Refuse(CompilerDiagnostics.WrongType(value.Span, $"`{place.Target.Text}` is {declared.Type}, and this is {value.Type}",
+                $"declare `{place.Target.Text}` as {value.Type}"));
     }
 
     /// <summary>`Flat()`: of the declared type, else a real number.</summary>
     private TensorType? AsDeclaredEach(Access? declared) => declared is { Type.IsWhole: true }
-        ? Refuse(CompilerDiagnostics.WrongType(law.Span, $"`{law.Of.Name}` has density 1 on a continuous type, and `{place.Target.Text}` is {declared.Type}", $"write {SuchAs.Laws(declared.Type)}: a finite type is flat as `Categorical(uniform(K))`"))
+        ? Refuse(CompilerDiagnostics.WrongType(law.Span, $"`{law.Of.Name}` has density 1 on a continuous type, and `{place.Target.Text}` "
+            + $"is {declared.Type}", $"write {SuchAs.Laws(declared.Type)}: a finite type is flat as `Categorical(uniform(K))`"))
         : declared?.Type ?? TensorType.Real;
 
     /// <summary>`KernelDensity(...)`, `Empirical()`: made of the data they draw.</summary>
     private TensorType? AsData(Access? declared) => place.IsData ? IsAsWide(declared) ? declared?.Type : null
-        : Refuse(CompilerDiagnostics.WrongType(law.Span, $"`{law.Of.Name}` is made of the data that it draws, and `{place.Target.Text}` is not data", "draw data from it; a latent has another distribution, such as `Normal(0, 1)`"));
+        : Refuse(CompilerDiagnostics.WrongType(law.Span, $"`{law.Of.Name}` is made of the data that it draws, "
+            + $"and `{place.Target.Text}` is not data", "draw data from it; a latent has another distribution, such as `Normal(0, 1)`"));
 
     /// <summary>Whether an argument with a size for the columns has that of the target.</summary>
     private bool IsAsWide(Access? declared)
     {
         if (declared is null || shapes.SizeOf("D") is not { } size || (declared.Type.Dims is [var own] && own.Size == size)) return true;
         var given = law.Values.First(g => g.Value.Type.Rank > 0).Value;
-        return Refuse(CompilerDiagnostics.ShapesDiffer(law.Span, (place.Target, declared.Type), (given.Span, given.Type), $"one width for each column of `{place.Target.Text}`; a single one is written `bandwidth = ...`")) is not null;
+        return Refuse(CompilerDiagnostics.ShapesDiffer(law.Span, (place.Target, declared.Type), (given.Span, given.Type),
+            $"one width for each column of `{place.Target.Text}`; a single one is written `bandwidth = ...`")) is not null;
     }
 
     private TensorType? AsLaws(Access? declared)
     {
         var laws = law.Laws.ToList();
         if (CutLaw.Is(law) && law.Given("low") is null && law.Given("high") is null)
-            return Refuse(CompilerDiagnostics.WrongArguments(law.Span, $"`{law.Of.Name}` needs `low` or `high`", $"write one of them or both, as in `{law.Of.Name}({law.Arguments[0].Argument.Span.Text}, low = 0)`"));
+            return Refuse(CompilerDiagnostics.WrongArguments(law.Span, $"`{law.Of.Name}` needs `low` or `high`",
+                $"write one of them or both, as in `{law.Of.Name}({law.Arguments[0].Argument.Span.Text}, low = 0)`"));
         if (laws.Find(l => l.Of.Draws is Drawn.AsCallable or Drawn.AsDeclared) is { } without)
-            return Refuse(CompilerDiagnostics.WrongType(without.Span, $"`{law.Of.Name}` needs the density of what it is made of, and {without.Of.Name} has none of its own", $"draw from {without.Of.Name} alone, or choose a distribution with a density, such as `Normal`"));
+            return Refuse(CompilerDiagnostics.WrongType(without.Span,
+                $"`{law.Of.Name}` needs the density of what it is made of, and {without.Of.Name} has none of its own",
+                $"draw from {without.Of.Name} alone, or choose a distribution with a density, such as `Normal`"));
         if (CutLaw.Is(law) && laws.Find(l => !IsOfNumbers(l)) is { } vector)
-            return Refuse(CompilerDiagnostics.WrongType(vector.Span, $"`{law.Of.Name}` cuts numbers, and {vector.Of.Name} draws {vector.Draws}", "cut a distribution of single numbers; the type of a vector cuts too: `positive[2]`"));
+            return Refuse(CompilerDiagnostics.WrongType(vector.Span, $"`{law.Of.Name}` cuts numbers, and {vector.Of.Name} draws "
+                + $"{vector.Draws}", "cut a distribution of single numbers; the type of a vector cuts too: `positive[2]`"));
         if (declared is null ? !shapes.ArgumentsFit() : !shapes.ArgumentsFit(declared, laws.Max(OwnRank))) return null;
-        if (law.Arguments.Select(a => a.Argument).OfType<Laws>().FirstOrDefault() is { } list && shapes.SizeOf("K") is { } weights && Count(list) is var count && weights != count)
-            return Refuse(CompilerDiagnostics.WrongArguments(list.Span, $"{count} distributions and {weights} weights: a mixture has one weight for each", "write as many weights as distributions"));
+        if (law.Arguments.Select(a => a.Argument).OfType<Laws>().FirstOrDefault() is { } list && shapes.SizeOf("K") is { } weights
+            && Count(list) is var count && weights != count)
+            return Refuse(CompilerDiagnostics.WrongArguments(list.Span, $"{count} distributions and "
+                + $"{weights} weights: a mixture has one weight for each", "write as many weights as distributions"));
         return declared?.Type ?? (Joined(laws) is var joined && joined.IsScalar ? joined.Under(shapes.Repeated) : joined);
     }
 
-    private static bool IsOfNumbers(Law law) => law.Of.Draws == Drawn.AsDeclaredEach || (law.Of.Draws == Drawn.AsLaws && law.Laws.All(IsOfNumbers)) || law.Of.Draws == Drawn.AsValue || (law.Of is { Draws: Drawn.AsPattern, Target.Dims.Count: 0 } && TensorType.RankOf(law.Of.Target.Element) == 0);
+    private static bool IsOfNumbers(Law law) =>
+        law.Of.Draws == Drawn.AsDeclaredEach || (law.Of.Draws == Drawn.AsLaws && law.Laws.All(IsOfNumbers)) || law.Of.Draws == Drawn.AsValue
+            || (law.Of is { Draws: Drawn.AsPattern, Target.Dims.Count: 0 } && TensorType.RankOf(law.Of.Target.Element) == 0);
 
     /// <summary>How many of the last dimensions of a draw are the law's own.</summary>
     private static int OwnRank(Law law) => law.Of.Draws == Drawn.AsLaws ? law.Laws.Max(OwnRank) : law.Of.Target.Dims.Count;
@@ -78,7 +91,8 @@ internal sealed class DrawnTypes(Law law, LawPlace place, StoryTypers typers, Di
     {
         var drawn = laws.Where(l => l.Of.Draws != Drawn.AsValue).DefaultIfEmpty(laws[0]).ToList();
         var types = drawn.ConvertAll(l => l.Draws);
-        return types.TrueForAll(t => t.Element == types[0].Element) ? types[0] : types[0] with { Element = types.TrueForAll(t => t.IsWhole) ? Element.Int : Element.Real, States = null };
+        return types.TrueForAll(t => t.Element == types[0].Element)
+            ? types[0] : types[0] with { Element = types.TrueForAll(t => t.IsWhole) ? Element.Int : Element.Real, States = null };
     }
 
     private static Size Count(Laws list) => list.Over is { } loop ? loop.To - loop.From + Size.One : Size.Of(list.Each.Count);
@@ -86,27 +100,38 @@ internal sealed class DrawnTypes(Law law, LawPlace place, StoryTypers typers, Di
     /// <summary>`reverse(sde, score)` draws the SDE's type, `EnergyBased(energy)` what the energy takes.</summary>
     private TensorType? AsCallable(Access? declared)
     {
-        var named = law.Arguments.Select(a => a.Argument).OfType<CallableName>().Where(n => typers.Callables.Find(n.Name) is not Sde).First();
-        var sde = law.Arguments.Select(a => a.Argument).OfType<CallableName>().Select(n => typers.Callables.Find(n.Name)).OfType<Sde>().FirstOrDefault();
-        var state = sde?.Type ?? declared?.Type ?? typers.Callables.Find(named.Name)!.Arguments.Select(a => a.Type).FirstOrDefault() ?? TensorType.Real;
-        var further = law.Arguments.Skip(law.Of.Places.Count).Select(a => (Expr)a.Argument).Select(v => new Asked(v is Access access ? access.Of : "further", $"`{v.Span.Text}`", v.Type));
-        ValueList<Asked> asked = [new("x", "the state", state), .. sde is null ? (ValueList<Asked>)[] : [new("t", "the time", new TensorType(Element.Unit, []))], .. further];
+        var named = law.Arguments.Select(a => a.Argument).OfType<CallableName>()
+            .Where(n => typers.Callables.Find(n.Name) is not Sde).First();
+        var sde = law.Arguments.Select(a => a.Argument).OfType<CallableName>().Select(n => typers.Callables.Find(n.Name))
+            .OfType<Sde>().FirstOrDefault();
+        var state = sde?.Type ?? declared?.Type
+            ?? typers.Callables.Find(named.Name)!.Arguments.Select(a => a.Type).FirstOrDefault() ?? TensorType.Real;
+        var further = law.Arguments.Skip(law.Of.Places.Count).Select(a => (Expr)a.Argument)
+            .Select(v => new Asked(v is Access access ? access.Of : "further", $"`{v.Span.Text}`", v.Type));
+        ValueList<Asked> asked = [new("x", "the state", state),
+            .. sde is null ? (ValueList<Asked>)[] : [new("t", "the time", new TensorType(Element.Unit, []))], .. further];
         if (!new CalledNet(law.Of.Name, asked, sde is null ? TensorType.Real : state, typers, diagnostics).Fits(named)) return null;
         if (declared is null) return state;
         if (declared.Type.IsWhole || declared.Type.ElementRank > 0)
-            return Refuse(CompilerDiagnostics.WrongType(place.Target, $"`{place.Target.Text}` is {declared.Type}, and `{law.Of.Name}` draws real numbers", $"declare `{declared.Of}` as `{state}`, or choose a distribution such as {SuchAs.Laws(declared.Type)}"));
+            return Refuse(CompilerDiagnostics.WrongType(place.Target,
+                $"`{place.Target.Text}` is {declared.Type}, and `{law.Of.Name}` draws real numbers",
+                $"declare `{declared.Of}` as `{state}`, or choose a distribution such as {SuchAs.Laws(declared.Type)}"));
         if (declared.Type.Dims == state.Dims) return declared.Type;
         var line = sde is null ? "" : $" on line {sde.Span.Line}";
-        return Refuse(CompilerDiagnostics.ShapesDiffer(law.Span, (place.Target, declared.Type), (law.Arguments[0].Argument.Span, state), $"did you mean `{(sde is null ? "x" : $"sde {sde.Name}")}: {state with { Dims = declared.Type.Dims }}`{line}?"));
+        return Refuse(CompilerDiagnostics.ShapesDiffer(law.Span, (place.Target, declared.Type), (law.Arguments[0].Argument.Span, state),
+            $"did you mean `{(sde is null ? "x" : $"sde {sde.Name}")}: {state with { Dims = declared.Type.Dims }}`{line}?"));
     }
 
     /// <summary>Bounds that are written as numbers must leave something between them.</summary>
     private bool HasOrderedBounds(TensorType draws)
     {
         var (low, high) = law.Of.Support is BoundedBy bounds ? (bounds.Low, bounds.High) : CutLaw.Is(law) ? ("low", "high") : (null, null);
-        if (low is null || high is null || Constants.Of(law.Given(low)) is not { } from || Constants.Of(law.Given(high)) is not { } to) return true;
+        if (low is null || high is null || Constants.Of(law.Given(low)) is not { } from || Constants.Of(law.Given(high)) is not { } to)
+            return true;
         if (from < to || (from == to && draws.IsWhole)) return true;
-        return Refuse(CompilerDiagnostics.WrongSupport(law.Given(low)!.Span.To(law.Given(high)!.Span), $"`{low}` of {law.Of.Name} lies below `{high}`, and {law.Given(low)!.Span.Text} is not below {law.Given(high)!.Span.Text}", from == to ? $"nothing but {law.Given(low)!.Span.Text} lies between them: move one of the two" : "exchange the two")) is not null;
+        return Refuse(CompilerDiagnostics.WrongSupport(law.Given(low)!.Span.To(law.Given(high)!.Span), $"`{low}` of {law.Of.Name} "
+            + $"lies below `{high}`, and {law.Given(low)!.Span.Text} is not below {law.Given(high)!.Span.Text}", from == to
+                ? $"nothing but {law.Given(low)!.Span.Text} lies between them: move one of the two" : "exchange the two")) is not null;
     }
 
     private TensorType? Refuse(Diagnostic diagnostic)

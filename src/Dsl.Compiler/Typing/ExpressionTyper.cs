@@ -7,7 +7,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Turns written expressions into typed ones. A null result means that a diagnostic has been given (for it or for what it depends on): callers stay silent.
+/// Turns written expressions into typed ones. A null result means that a diagnostic has been given (for it or for what it depends on):
+/// callers stay silent.
 /// </summary>
 internal sealed class ExpressionTyper(StoryTypers typers, DiagnosticBag diagnostics)
 {
@@ -21,14 +22,18 @@ internal sealed class ExpressionTyper(StoryTypers typers, DiagnosticBag diagnost
         ReferenceSyntax r => Reference(r, local),
         ElementSyntax e => Element(e, local),
         UnarySyntax u => typers.Calls.Apply(u, u.Operator.Text == "-" ? "neg" : u.Operator.Text, [u.Operand], local),
-        BinarySyntax { Operator.Text: "|>" } pipe => Refuse(CompilerDiagnostics.WrongType(pipe.Span, "`|>` joins layers of a net or maps of a flow, or sends a distribution through a flow", "apply a function as `f(x)`; declare a net with `net f(x: real) -> real = ... |> ...` and call that")),
+        BinarySyntax { Operator.Text: "|>" } pipe =>
+            Refuse(CompilerDiagnostics.WrongType(pipe.Span, "`|>` joins layers of a net or maps of a flow, or sends a distribution "
+                + "through a flow", "apply a function as `f(x)`; declare a net with `net f(x: real) -> real = ... |> ...` and call that")),
         BinarySyntax b => typers.Calls.Apply(b, b.Operator.Text, [b.Left, b.Right], local),
         IfSyntax i => typers.Calls.Apply(i, "if", [i.Condition, i.Then, i.Else], local),
         CallSyntax c => typers.Calls.Type(c, local),
         MemberSyntax m => typers.NetCalls.Output(m, local),
         ListSyntax l => typers.Lists.Type(l, local),
-        StringSyntax s => Refuse(CompilerDiagnostics.WrongType(s.Span, "text stands only in `from`", "text columns become numbers when data are read: `data toss[rows]: bool from toss == \"H\"`")),
-        AllSyntax a => Refuse(CompilerDiagnostics.WrongType(a.Span, "`all` stands only in `from`", "write `data x[rows]: real[D] from all`")),
+        StringSyntax s => Refuse(CompilerDiagnostics.WrongType(s.Span, "text stands only in `from`",
+            "text columns become numbers when data are read: `data toss[rows]: bool from toss == \"H\"`")),
+        AllSyntax a =>
+            Refuse(CompilerDiagnostics.WrongType(a.Span, "`all` stands only in `from`", "write `data x[rows]: real[D] from all`")),
         _ => Refuse(CompilerDiagnostics.WrongType(expr.Span, "this cannot stand here", "write an expression")),
     };
 
@@ -39,16 +44,22 @@ internal sealed class ExpressionTyper(StoryTypers typers, DiagnosticBag diagnost
         var name = reference.Name.Text;
         if (local.FindLoop(name) is { } loop) return new Position(loop, reference.Span);
         if (local.FindFormal(name) is { } formal) return formal with { Span = reference.Span };
-        if (Scope.IsBareSize(name)) return typers.Loops.IsInside(name, local.Loops, reference.Span) ? new Quantity(Size.Of(name), reference.Span) : null;
-        if (!typers.Variables.IsKnown(name)) return name == "pi" ? new Literal(Math.PI, TensorType.Positive, reference.Span) : Refuse(typers.Names.NotDefined(reference.Name, local));
-        return IsSeen(reference.Name, local) && typers.Variables.Find(name) is { } variable ? new Access(name, [], variable.Whole, reference.Span) : null;
+        if (Scope.IsBareSize(name))
+            return typers.Loops.IsInside(name, local.Loops, reference.Span) ? new Quantity(Size.Of(name), reference.Span) : null;
+        if (!typers.Variables.IsKnown(name))
+            return name == "pi"
+                ? new Literal(Math.PI, TensorType.Positive, reference.Span) : Refuse(typers.Names.NotDefined(reference.Name, local));
+        return IsSeen(reference.Name, local) && typers.Variables.Find(name) is { } variable
+            ? new Access(name, [], variable.Whole, reference.Span) : null;
     }
 
     /// <summary>The body of a function, net or flow sees no variables.</summary>
     private bool IsSeen(NameSyntax name, Local local)
     {
         if (!local.IsClosed || Scope.Hypers.ContainsKey(name.Text)) return true;
-        Refuse(CompilerDiagnostics.WrongType(name.Span, $"{Scope.Describe(name.Text)} is not seen inside this body, which sees its arguments, hyperparameters and sizes", $"make it an argument, `{name.Text}: {SeenType(name)}`, and give it where this is called"));
+        Refuse(CompilerDiagnostics.WrongType(name.Span,
+            $"{Scope.Describe(name.Text)} is not seen inside this body, which sees its arguments, hyperparameters and sizes",
+            $"make it an argument, `{name.Text}: {SeenType(name)}`, and give it where this is called"));
         return false;
     }
 
@@ -58,16 +69,19 @@ internal sealed class ExpressionTyper(StoryTypers typers, DiagnosticBag diagnost
     {
         if (element.Array is not ReferenceSyntax { Name: var name } || local.FindFormal(name.Text) is not null) return Part(element, local);
         if (local.Hides(name.Text) || Scope.IsBareSize(name.Text))
-            return Refuse(CompilerDiagnostics.WrongIndices(element.Span, $"`{name.Text}` is a number and takes no index", $"write `{name.Text}` alone"));
+            return Refuse(CompilerDiagnostics.WrongIndices(element.Span, $"`{name.Text}` is a number and takes no index",
+                $"write `{name.Text}` alone"));
         if (!typers.Variables.IsKnown(name.Text)) return Refuse(typers.Names.NotDefined(name, local, element.Indices.Count));
         if (!IsSeen(name, local) || typers.Variables.Find(name.Text) is not { } variable) return null;
-        return typers.Indices.Read(name.Text, variable.Whole, element, local) is { } ats ? new Access(name.Text, ats, IndexRules.Peel(variable.Whole, ats), element.Span) : null;
+        return typers.Indices.Read(name.Text, variable.Whole, element, local) is { } ats
+            ? new Access(name.Text, ats, IndexRules.Peel(variable.Whole, ats), element.Span) : null;
     }
 
     /// <summary>Elements of a computed value; further indices of a read go on with it.</summary>
     private Part? Part(ElementSyntax element, Local local)
     {
-        if (Type(element.Array, local) is not { } of || typers.Indices.Read(element.Array.Span.Text, of.Type, element, local) is not { } ats) return null;
+        if (Type(element.Array, local) is not { } of
+            || typers.Indices.Read(element.Array.Span.Text, of.Type, element, local) is not { } ats) return null;
         return new Part(of, ats, IndexRules.Peel(of.Type, ats), element.Span);
     }
 

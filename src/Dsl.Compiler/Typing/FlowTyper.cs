@@ -14,36 +14,49 @@ internal sealed class FlowTyper(ICatalogue catalogue, StoryTypers typers, Diagno
         if (typers.Callables.Formals(flow.Given) is not { } given || typers.Types.Read(flow.Type) is not { } type) return null;
         if (type.IsWhole || type.ElementRank > 1)
         {
-            diagnostics.Add(CompilerDiagnostics.WrongFlow(flow.Type.Span, $"a flow maps real numbers and vectors, and this is {type}", "write its type as `real[2]`"));
+            diagnostics.Add(CompilerDiagnostics.WrongFlow(flow.Type.Span, $"a flow maps real numbers and vectors, and this is {type}",
+                "write its type as `real[2]`"));
             return null;
         }
 
         var maps = Pipes.Stages(flow.Body).Select(s => Map(s, type, given)).ToList();
-        return new(flow.Name.Text, given, type, [.. maps.OfType<FlowUse>()], flow.Name.Span);          // read behind distributions by its first line, whatever its body
+        // read behind distributions by its first line, whatever its body
+        return new(flow.Name.Text, given, type, [.. maps.OfType<FlowUse>()], flow.Name.Span);
     }
 
     /// <summary>The flow behind a distribution: one of the story's by name, with its given values, or one of the catalogue's.</summary>
     public FlowUse? Use(ExprSyntax written, TensorType? drawn, Local local)
     {
-        if (Name(written) is not { } name) return Refuse(CompilerDiagnostics.WrongFlow(written.Span, $"`{written.Span.Text}` is no flow", "after a distribution `|>` takes a flow: `Normal(0, 1) |> warp`, declared by `flow warp: real[2] = ...`"));
-        if (typers.Scope.FindCallable(name.Text) is null && catalogue.FindFlow(name.Text) is not null) return Map(written, drawn ?? TensorType.Real, [], local);
+        if (Name(written) is not { } name)
+            return Refuse(CompilerDiagnostics.WrongFlow(written.Span, $"`{written.Span.Text}` is no flow",
+                "after a distribution `|>` takes a flow: `Normal(0, 1) |> warp`, declared by `flow warp: real[2] = ...`"));
+        if (typers.Scope.FindCallable(name.Text) is null && catalogue.FindFlow(name.Text) is not null)
+            return Map(written, drawn ?? TensorType.Real, [], local);
         return typers.Callables.Find(name.Text) switch
         {
             Flow flow => Own(flow, written, local),
             null when typers.Scope.FindCallable(name.Text) is not null => null,
             null => Refuse(Unknown(name, typers.Scope.CallableNames)),
-            var other => Refuse(CompilerDiagnostics.WrongFlow(written.Span, $"`{name.Text}` is {Words(other.Sort)} (line {other.Span.Line}), and a distribution goes through flows, which are invertible", $"declare one, as in `flow warp: real[2] = realnvp(layers = 4, hidden = [64])`; a sampler without a density is written `~ Delta({name.Text}(z[n]))`")),
+            var other =>
+                Refuse(CompilerDiagnostics.WrongFlow(written.Span, $"`{name.Text}` is {Words(other.Sort)} (line {other.Span.Line}), "
+                    + $"and a distribution goes through flows, which are invertible", $"declare one, as in `flow warp: real[2] = "
+                        + $"realnvp(layers = 4, hidden = [64])`; a sampler without a density is written `~ Delta({name.Text}(z[n]))`")),
         };
     }
 
-    private static string Words(CallableSort sort) => sort switch { CallableSort.Net => "a net", CallableSort.Sde => "an sde", _ => "a function" };
+    private static string Words(CallableSort sort) =>
+        sort switch { CallableSort.Net => "a net", CallableSort.Sde => "an sde", _ => "a function" };
 
     /// <summary>Functions and layers are no flows: a flow is invertible, with a Jacobian that is known.</summary>
     private Diagnostic Unknown(NameSyntax name, IEnumerable<string> own)
     {
-        var kind = catalogue.FindFunction(name.Text) is not null ? "function" : catalogue.FindLayer(name.Text) is not null ? "layer of nets" : null;
-        return kind is null ? CompilerDiagnostics.UnknownFlow(name.Span, name.Text, DidYouMean.Closest(name.Text, own.Concat(catalogue.FlowNames)), catalogue.FlowNames)
-            : CompilerDiagnostics.WrongFlow(name.Span, $"`{name.Text}` is a {kind}, and a distribution goes through flows, which are invertible", $"the flows are {string.Join(", ", catalogue.FlowNames)}");
+        var kind = catalogue.FindFunction(name.Text) is not null ? "function"
+            : catalogue.FindLayer(name.Text) is not null ? "layer of nets" : null;
+        return kind is null
+            ? CompilerDiagnostics.UnknownFlow(name.Span, name.Text,
+                DidYouMean.Closest(name.Text, own.Concat(catalogue.FlowNames)), catalogue.FlowNames)
+            : CompilerDiagnostics.WrongFlow(name.Span, $"`{name.Text}` is a {kind}, and a distribution goes through flows, "
+                + $"which are invertible", $"the flows are {string.Join(", ", catalogue.FlowNames)}");
     }
 
     private FlowUse? Own(Flow flow, ExprSyntax written, Local local)
@@ -51,33 +64,50 @@ internal sealed class FlowTyper(ICatalogue catalogue, StoryTypers typers, Diagno
         ValueList<PassedSyntax> passed = written is CallSyntax call ? call.Arguments : [];
         if (passed.Count != flow.Arguments.Count)
         {
-            return Refuse(CompilerDiagnostics.WrongArguments(written.Span, $"the flow `{flow.Name}` (line {flow.Span.Line}) is given {(flow.Arguments.Count == 0 ? "nothing" : string.Join(", ", flow.Arguments.Select(a => $"`{a.Name}: {a.Type}`")))}, and here {(passed.Count == 0 ? "nothing" : $"{passed.Count} {(passed.Count == 1 ? "value" : "values")}")}",
-                flow.Arguments.Count == 0 ? $"write `|> {flow.Name}`, or declare `flow {flow.Name}(given ...): {flow.Type}`" : $"write `|> {flow.Name}({string.Join(", ", flow.Arguments.Select(a => a.Name))})`, with values of the story"));
+            return Refuse(CompilerDiagnostics.WrongArguments(written.Span, $"the flow `{flow.Name}` (line {flow.Span.Line}) is given "
+                + $"{(flow.Arguments.Count == 0 ? "nothing" : string.Join(", ", flow.Arguments.Select(a => $"`{a.Name}: {a.Type}`")))}, "
+                + $"and here {(passed.Count == 0 ? "nothing" : $"{passed.Count} {(passed.Count == 1 ? "value" : "values")}")}",
+                flow.Arguments.Count == 0
+                    ? $"write `|> {flow.Name}`, or declare `flow {flow.Name}(given ...): {flow.Type}`"
+                    : $"write `|> {flow.Name}({string.Join(", ", flow.Arguments.Select(a => a.Name))})`, with values of the story"));
         }
 
-        return typers.NetCalls.Typed(flow, [.. passed.Select(p => p.Value)], local) is { } given ? new(flow.Name, null, given, [], written.Span) : null;
+        return typers.NetCalls.Typed(flow, [.. passed.Select(p => p.Value)], local) is { } given
+            ? new(flow.Name, null, given, [], written.Span) : null;
     }
 
     private FlowUse? Map(ExprSyntax stage, TensorType type, ValueList<Formal> given) => Map(stage, type, given, Local.Body(given));
 
     private FlowUse? Map(ExprSyntax stage, TensorType type, ValueList<Formal> given, Local local)
     {
-        if (Name(stage) is not { } name) return Refuse(CompilerDiagnostics.WrongFlow(stage.Span, $"`{stage.Span.Text}` is no flow", $"a map of a flow is one of {string.Join(", ", catalogue.FlowNames)}, with its options"));
+        if (Name(stage) is not { } name)
+            return Refuse(CompilerDiagnostics.WrongFlow(stage.Span, $"`{stage.Span.Text}` is no flow",
+                $"a map of a flow is one of {string.Join(", ", catalogue.FlowNames)}, with its options"));
         if (catalogue.FindFlow(name.Text) is not { } flow)
-            return typers.Scope.FindCallable(name.Text) is { } own ? Refuse(CompilerDiagnostics.WrongFlow(name.Span, $"`{name.Text}` is declared by the story (line {own.Span.Line}), and the maps of a flow are the language's", $"they are {string.Join(", ", catalogue.FlowNames)}; a net is followed by `ode({name.Text})`")) : Refuse(Unknown(name, []));
+            return typers.Scope.FindCallable(name.Text) is { } own
+                ? Refuse(CompilerDiagnostics.WrongFlow(name.Span,
+                    $"`{name.Text}` is declared by the story (line {own.Span.Line}), and the maps of a flow are the language's",
+                    $"they are {string.Join(", ", catalogue.FlowNames)}; a net is followed by `ode({name.Text})`"))
+                : Refuse(Unknown(name, []));
         ValueList<PassedSyntax> passed = stage is CallSyntax call ? call.Arguments : [];
-        if (typers.Options.Read(flow.Options, passed, $"`{name.Text}`", flow.Options.Count == 0, stage.Span, local) is not { } options) return null;
-        if (flow.Refusal(type, options) is { } refusal) return Refuse(CompilerDiagnostics.WrongFlow(stage.Span, refusal, $"`probdsl flows {name.Text}` says what it maps"));
+        if (typers.Options.Read(flow.Options, passed, $"`{name.Text}`", flow.Options.Count == 0, stage.Span, local) is not { } options)
+            return null;
+        if (flow.Refusal(type, options) is { } refusal)
+            return Refuse(CompilerDiagnostics.WrongFlow(stage.Span, refusal, $"`probdsl flows {name.Text}` says what it maps"));
         return options.All(o => FollowsState(o, type, given)) ? new(name.Text, flow, [], options, stage.Span) : null;
     }
 
-    /// <summary>The field of an ODE is a net of the state and the time, then of what the flow is given, and gives a velocity of the state's shape.</summary>
+    /// <summary>
+    /// The field of an ODE is a net of the state and the time, then of what the flow is given, and gives a velocity of the state's shape.
+    /// </summary>
     private bool FollowsState(GivenOption option, TensorType type, ValueList<Formal> given)
     {
         if (option.Value is FieldUse field)
-            return catalogue.FindField(field.Name)!.Refusal(type, field.Options) is not { } refusal || Refuse(CompilerDiagnostics.WrongFlow(field.Span, refusal, "choose another field, or a net")) is not null;
+            return catalogue.FindField(field.Name)!.Refusal(type, field.Options) is not { } refusal
+                || Refuse(CompilerDiagnostics.WrongFlow(field.Span, refusal, "choose another field, or a net")) is not null;
         if (option.Value is not CallableName named || typers.Callables.Find(named.Name) is null) return true;
-        return new CalledNet("ode", [new("x", "the state", type), new("t", "the time", new TensorType(Element.Unit, [])), .. given.Select(g => new Asked(g.Name, $"`{g.Name}`", g.Type))], type, typers, diagnostics).Fits(named);
+        return new CalledNet("ode", [new("x", "the state", type), new("t", "the time", new TensorType(Element.Unit, [])),
+            .. given.Select(g => new Asked(g.Name, $"`{g.Name}`", g.Type))], type, typers, diagnostics).Fits(named);
     }
 
     private static NameSyntax? Name(ExprSyntax expr) => expr switch

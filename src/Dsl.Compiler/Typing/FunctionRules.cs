@@ -15,18 +15,24 @@ internal sealed class FunctionRules(ICatalogue catalogue, ShapeAdvice advice, Di
         if (catalogue.FindFunction(name) is not { } function)
             return Refuse(Unknown(whole, name));
         if (arguments.Count < function.Arity.Least || arguments.Count > function.Arity.Most)
-            return Refuse(CompilerDiagnostics.WrongArguments(whole.Span, $"`{name}` takes {Count(function.Arity)}, and {arguments.Count} {(arguments.Count == 1 ? "is" : "are")} given", arguments.Count < function.Arity.Least ? "add what is missing" : TooMany(name, arguments)));
+            return Refuse(CompilerDiagnostics.WrongArguments(whole.Span,
+                $"`{name}` takes {Count(function.Arity)}, and {arguments.Count} {(arguments.Count == 1 ? "is" : "are")} given",
+                arguments.Count < function.Arity.Least ? "add what is missing" : TooMany(name, arguments)));
         if (name is not ("==" or "!=") && arguments.OfType<Expr>().FirstOrDefault(a => a.Type == TensorType.Text) is { } text)
-            return Refuse(CompilerDiagnostics.WrongType(text.Span, $"text can be compared, and `{name}` takes numbers", "write `column == \"text\"` or `column != \"text\"`, which are 1 where they hold and 0 elsewhere"));
+            return Refuse(CompilerDiagnostics.WrongType(text.Span, $"text can be compared, and `{name}` takes numbers",
+                "write `column == \"text\"` or `column != \"text\"`, which are 1 where they hold and 0 elsewhere"));
         if (arguments.OfType<Expr>().Take(function.Conditions).FirstOrDefault(c => !IsCondition(c)) is { } number)
-            return Refuse(CompilerDiagnostics.WrongType(number.Span, $"`{name}` asks what holds or not, and this is {number.Type}", $"compare it, as in `{Template.OneLine(number.Span)} {(number.Type.IsWhole ? "!=" : ">")} 0`"));
+            return Refuse(CompilerDiagnostics.WrongType(number.Span, $"`{name}` asks what holds or not, and this is {number.Type}",
+                $"compare it, as in `{Template.OneLine(number.Span)} {(number.Type.IsWhole ? "!=" : ">")} 0`"));
         var use = new FunctionUse(arguments) { Options = options };
         var ruling = function.Rule(use);
-        return ruling.Type is { } type ? new Apply(function, arguments, options, type, whole.Span) : Refuse(Refusal(whole, function, use, ruling.Refusal!, loops));
+        return ruling.Type is { } type
+            ? new Apply(function, arguments, options, type, whole.Span) : Refuse(Refusal(whole, function, use, ruling.Refusal!, loops));
     }
 
     /// <summary>A truth value; what a column holds is known when data bind.</summary>
-    private static bool IsCondition(Expr value) => value.Type.Element == Element.Bool || value is Literal { Value: 0 or 1 } or FromColumn or FromAllColumns;
+    private static bool IsCondition(Expr value) =>
+        value.Type.Element == Element.Bool || value is Literal { Value: 0 or 1 } or FromColumn or FromAllColumns;
 
     /// <summary>An operator that the catalogue lacks, or a function of a `from` column.</summary>
     private Diagnostic Unknown(ExprSyntax whole, string name)
@@ -37,30 +43,36 @@ internal sealed class FunctionRules(ICatalogue catalogue, ShapeAdvice advice, Di
     }
 
     private static string Count((int Least, int Most) arity) =>
-        arity.Least == arity.Most ? $"{arity.Least} argument{(arity.Least == 1 ? "" : "s")}" : arity.Most == int.MaxValue ? $"at least {arity.Least}" : $"{arity.Least} to {arity.Most} arguments";
+        arity.Least == arity.Most ? $"{arity.Least} argument{(arity.Least == 1 ? "" : "s")}"
+            : arity.Most == int.MaxValue ? $"at least {arity.Least}" : $"{arity.Least} to {arity.Most} arguments";
 
-    private static string TooMany(string name, ValueList<Argument> arguments) => name is "sum" or "prod" or "mean" or "sd" or "variance" or "norm" or "log_sum_exp" or "softmax" or "cumsum" or "cumprod"
-        ? $"put them into a list: `{name}([{string.Join(", ", arguments.OfType<Expr>().Select(a => a.Span.Text))}])`"
-        : "leave out the others";
+    private static string TooMany(string name, ValueList<Argument> arguments) =>
+        name is "sum" or "prod" or "mean" or "sd" or "variance" or "norm" or "log_sum_exp" or "softmax" or "cumsum" or "cumprod"
+            ? $"put them into a list: `{name}([{string.Join(", ", arguments.OfType<Expr>().Select(a => a.Span.Text))}])`"
+            : "leave out the others";
 
     /// <summary>Where two shapes are what is wrong, both are shown.</summary>
     private Diagnostic Refusal(ExprSyntax whole, FunctionSignature function, FunctionUse use, string why, ValueList<Loop> loops)
     {
         var shaped = use.Values.Where(a => !a.Type.IsScalar).ToList();
         if (NumberInProduct(function, use) is var (number, size))
-            return CompilerDiagnostics.WrongType(whole.Span, why, $"`{number.Of}` is one number; a vector says its size, as in `{number.Of}: real[{size}]`");
+            return CompilerDiagnostics.WrongType(whole.Span, why,
+                $"`{number.Of}` is one number; a vector says its size, as in `{number.Of}: real[{size}]`");
         return function.CombinesElements && shaped.Count == 2 && shaped[0].Type.Dims != shaped[1].Type.Dims
-            ? CompilerDiagnostics.ShapesDiffer(whole.Span, (shaped[0].Span, shaped[0].Type), (shaped[1].Span, shaped[1].Type), MatrixProduct(function, shaped[0], shaped[1]) ?? advice.For(shaped[0], shaped[1], loops))
-            : CompilerDiagnostics.WrongType(whole.Span, why, $"`probdsl functions {(char.IsLetter(function.Name[0]) ? function.Name : $"'{function.Name}'")}` says what it takes");
+            ? CompilerDiagnostics.ShapesDiffer(whole.Span, (shaped[0].Span, shaped[0].Type), (shaped[1].Span, shaped[1].Type),
+                MatrixProduct(function, shaped[0], shaped[1]) ?? advice.For(shaped[0], shaped[1], loops))
+            : CompilerDiagnostics.WrongType(whole.Span, why,
+                $"`probdsl functions {(char.IsLetter(function.Name[0]) ? function.Name : $"'{function.Name}'")}` says what it takes");
     }
 
     /// <summary>`x @ w` of a `w` that is one number, and the size that would fit.</summary>
-    private static (Access Number, Extent Size)? NumberInProduct(FunctionSignature function, FunctionUse use) => (function.Name, use.Arguments) switch
-    {
-        ("@", [Expr { Type: { Rank: > 0 } left }, Access { Type.IsScalar: true } number]) => (number, left.Dims[^1]),
-        ("@", [Access { Type.IsScalar: true } number, Expr { Type: { Rank: > 0 } right }]) => (number, right.Dims[0]),
-        _ => null,
-    };
+    private static (Access Number, Extent Size)? NumberInProduct(FunctionSignature function, FunctionUse use) =>
+        (function.Name, use.Arguments) switch
+        {
+            ("@", [Expr { Type: { Rank: > 0 } left }, Access { Type.IsScalar: true } number]) => (number, left.Dims[^1]),
+            ("@", [Access { Type.IsScalar: true } number, Expr { Type: { Rank: > 0 } right }]) => (number, right.Dims[0]),
+            _ => null,
+        };
 
     private static string? MatrixProduct(FunctionSignature function, Expr left, Expr right) =>
         function.Name == "*" && left.Type.Rank == 2 && right.Type.Rank is 1 or 2 && left.Type.Dims[1].Size == right.Type.Dims[0].Size

@@ -8,8 +8,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// What a guide may read: data, params and what it has given itself, never a latent that it leaves out or another row's; a random variable of its own feeds a `Delta` alone, since
-/// its marginal is unknown otherwise.
+/// What a guide may read: data, params and what it has given itself, never a latent that it leaves out or another row's; a random variable
+/// of its own feeds a `Delta` alone, since its marginal is unknown otherwise.
 /// </summary>
 internal sealed class GuideRules(Scope guide, ValueList<Statement> statements, ValueList<Statement> told, StoryTypers typers)
 {
@@ -19,7 +19,8 @@ internal sealed class GuideRules(Scope guide, ValueList<Statement> statements, V
     {
         ValueList<Assignment> assignments = [.. statements.OfType<Assignment>()];
         ValueList<Diagnostic> found = [.. assignments.SelectMany(Check), .. new GuideTargets(guide, assignments, told, typers).Find()];
-        return found.Count > 0 ? found : new Cycles(assignments, Story.Data.ContainsKey, "statements of the guide", readsOwnData: true).Find();
+        return found.Count > 0
+            ? found : new Cycles(assignments, Story.Data.ContainsKey, "statements of the guide", readsOwnData: true).Find();
     }
 
     private IEnumerable<Diagnostic> Check(Assignment statement)
@@ -28,27 +29,36 @@ internal sealed class GuideRules(Scope guide, ValueList<Statement> statements, V
         {
             if (IsLeftOut(read.Of)) yield return LeftOut(read);
             else if (IsOfAnotherRow(statement, read)) yield return OtherRow(read);
-            if (IsOwnRandom(read.Of) && !(statement is Draw { Law.Of.Draws: Drawn.AsValue } || statement is Define)) yield return Feeds(statement, read);
+            if (IsOwnRandom(read.Of) && !(statement is Draw { Law.Of.Draws: Drawn.AsValue } || statement is Define))
+                yield return Feeds(statement, read);
         }
     }
 
     private bool IsLeftOut(string name) => GuideTargets.IsStoryLatent(Story, name) && !guide.Targets.ContainsKey(name);
 
-    private bool IsOwnRandom(string name) => guide.Targets.TryGetValue(name, out var own) && own[0].Statement is DrawSyntax && !Story.Has(name);
+    private bool IsOwnRandom(string name) =>
+        guide.Targets.TryGetValue(name, out var own) && own[0].Statement is DrawSyntax && !Story.Has(name);
 
-    private static Diagnostic LeftOut(Access read) => CompilerDiagnostics.WrongGuide(read.Span, $"`{read.Of}` is a latent that the guide does not give", $"draw it in the guide, `{read.Span.Text} ~ ...`, or do not read it here");
+    private static Diagnostic LeftOut(Access read) =>
+        CompilerDiagnostics.WrongGuide(read.Span, $"`{read.Of}` is a latent that the guide does not give",
+            $"draw it in the guide, `{read.Span.Text} ~ ...`, or do not read it here");
 
-    private static Diagnostic OtherRow(Access read) => CompilerDiagnostics.WrongGuide(read.Span, $"`{read.Span.Text}` reaches the latents of other rows, which a guide does not see",
-        "read the row's own latents and any data, such as `mean(y)`; in a chain also a neighbour, `z[t-1]`");
+    private static Diagnostic OtherRow(Access read) =>
+        CompilerDiagnostics.WrongGuide(read.Span, $"`{read.Span.Text}` reaches the latents of other rows, which a guide does not see",
+            "read the row's own latents and any data, such as `mean(y)`; in a chain also a neighbour, `z[t-1]`");
 
-    private static Diagnostic Feeds(Assignment statement, Access read) => CompilerDiagnostics.WrongGuide(read.Span, $"`{read.Of}` is drawn by the guide alone, and the marginal of `{statement.Name}` would have no formula",
-        $"let it feed a sampler, `{statement.Name} ~ Delta(...)`, or let `{statement.Name}` depend on data and latents of the story");
+    private static Diagnostic Feeds(Assignment statement, Access read) =>
+        CompilerDiagnostics.WrongGuide(read.Span,
+            $"`{read.Of}` is drawn by the guide alone, and the marginal of `{statement.Name}` would have no formula",
+            $"let it feed a sampler, `{statement.Name} ~ Delta(...)`, or let `{statement.Name}` depend on data and latents of the story");
 
     /// <summary>Inside a loop over a plate a latent over that plate is read at the loop's own position, or a fixed step away.</summary>
     private bool IsOfAnotherRow(Assignment statement, Access read)
     {
-        if (statement is not Draw || !guide.Targets.TryGetValue(read.Of, out var given) || given[0].Statement is not DrawSyntax || Story.Data.ContainsKey(read.Of)) return false;
+        if (statement is not Draw || !guide.Targets.TryGetValue(read.Of, out var given) || given[0].Statement is not DrawSyntax
+            || Story.Data.ContainsKey(read.Of)) return false;
         if (typers.Variables.Find(read.Of) is not { } variable) return false;
-        return variable.Extents.Index().Any(e => e.Item.Plate is { } plate && statement.Loops.Any(l => l.Plate == plate) && !(e.Index < read.At.Count && read.At[e.Index] is Affine { Loop: { } loop } && loop.Plate == plate));
+        return variable.Extents.Index().Any(e => e.Item.Plate is { } plate && statement.Loops.Any(l => l.Plate == plate)
+            && !(e.Index < read.At.Count && read.At[e.Index] is Affine { Loop: { } loop } && loop.Plate == plate));
     }
 }

@@ -9,14 +9,15 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// What a guide may draw: latents of the story, each as a whole and within its support, from what can be drawn from; cells of data that have a distribution; and variables of its
-/// own that something reads.
+/// What a guide may draw: latents of the story, each as a whole and within its support, from what can be drawn from; cells of data that
+/// have a distribution; and variables of its own that something reads.
 /// </summary>
 internal sealed class GuideTargets(Scope guide, ValueList<Assignment> statements, ValueList<Statement> story, StoryTypers typers)
 {
     private Scope Story => guide.Story!;
 
-    public static bool IsStoryLatent(Scope story, string name) => story.Targets.TryGetValue(name, out var told) && told[0].Statement is DrawSyntax && !story.Data.ContainsKey(name);
+    public static bool IsStoryLatent(Scope story, string name) =>
+        story.Targets.TryGetValue(name, out var told) && told[0].Statement is DrawSyntax && !story.Data.ContainsKey(name);
 
     public IEnumerable<Diagnostic> Find() => statements.OfType<Draw>().SelectMany(Check).Concat(guide.Targets.Keys.SelectMany(Parts));
 
@@ -24,28 +25,41 @@ internal sealed class GuideTargets(Scope guide, ValueList<Assignment> statements
     {
         var name = draw.Target.Of;
         if (draw.Law.Of.Draws == Drawn.AsDeclaredEach)
-            yield return CompilerDiagnostics.WrongGuide(draw.Law.Span, $"a guide is drawn from, and `{draw.Law.Of.Name}` is improper", "write a proper distribution, such as `Normal(0, 1)`");
+            yield return CompilerDiagnostics.WrongGuide(draw.Law.Span, $"a guide is drawn from, and `{draw.Law.Of.Name}` is improper",
+                "write a proper distribution, such as `Normal(0, 1)`");
         if (Story.Data.ContainsKey(name) && !Story.Targets.ContainsKey(name))
-            yield return CompilerDiagnostics.WrongGuide(draw.Target.Span, $"the story conditions on `{name}`, data without a distribution, so a guide has nothing to draw", $"leave this line out, or give `{draw.Target.Span.Text} ~ ...` in the story: missing cells are then imputed");
+            yield return CompilerDiagnostics.WrongGuide(draw.Target.Span,
+                $"the story conditions on `{name}`, data without a distribution, so a guide has nothing to draw",
+                $"leave this line out, or give `{draw.Target.Span.Text} ~ ...` in the story: missing cells are then imputed");
         else if (IsUnread(name))
-            yield return CompilerDiagnostics.WrongGuide(draw.Target.Span, $"the story has no latent `{name}`, and nothing in the guide reads it", DidYouMean.Closest(name, Latents) is { } near ? $"did you mean {Story.Describe(near)}?" : "leave the line out");
-        else if (Told(name) is { } told && draw.Law.Of.Draws is not (Drawn.AsValue or Drawn.AsDeclaredEach) && !IsCutByType(told) && Supports.Within(Supports.Of(draw.Law), told.Support) == false)
+            yield return CompilerDiagnostics.WrongGuide(draw.Target.Span,
+                $"the story has no latent `{name}`, and nothing in the guide reads it",
+                DidYouMean.Closest(name, Latents) is { } near ? $"did you mean {Story.Describe(near)}?" : "leave the line out");
+        else if (Told(name) is { } told && draw.Law.Of.Draws is not (Drawn.AsValue or Drawn.AsDeclaredEach) && !IsCutByType(told)
+            && Supports.Within(Supports.Of(draw.Law), told.Support) == false)
             yield return ReachesOutside(draw, told);
     }
 
     private IEnumerable<string> Latents => Story.Targets.Keys.Where(n => IsStoryLatent(Story, n));
 
-    private Variable? Told(string name) => IsStoryLatent(Story, name) && typers.Variables.Find(name) is { } told ? Supports.Narrow(told, story) : null;
+    private Variable? Told(string name) =>
+        IsStoryLatent(Story, name) && typers.Variables.Find(name) is { } told ? Supports.Narrow(told, story) : null;
 
     /// <summary>`s: positive ~ Normal(m, w)`: a type on the guide's own line cuts its law, as it does in the story.</summary>
     private bool IsCutByType(Variable told) =>
-        guide.Targets[told.Name].Any(t => t.Statement is DrawSyntax { Target.Type: not null }) && Supports.Within(Support.Of(told.Type), told.Support) != false;
+        guide.Targets[told.Name].Any(t => t.Statement is DrawSyntax { Target.Type: not null })
+            && Supports.Within(Support.Of(told.Type), told.Support) != false;
 
     private static Diagnostic ReachesOutside(Draw draw, Variable told) => CompilerDiagnostics.WrongSupport(draw.Law.Span,
-        $"{(draw.Law.Through.Count > 0 ? $"`{Template.OneLine(draw.Law.Span)}`" : draw.Law.Of.Name)} reaches outside `{told.Name}`, which {(BoundsOf(told.Support) is { } bounds ? Between(bounds.Low, bounds.High) : $"is {told.Whole}")} in the story",
-        BoundsOf(told.Support) is var (low, high) ? $"{(draw.Law.Through.Count > 0 ? "take one that is cut" : "cut it")} as the story does: `Truncated({(draw.Law.Through.Count > 0 ? "Normal(0, 1)" : Template.OneLine(draw.Law.Span))}{Bound("low", low)}{Bound("high", high)})`"
-        : told.Type.Element is Element.Ordered or Element.PositiveOrdered ? $"leave `{told.Name}` out of the guide, which then derives a distribution for it"
-        : $"choose a distribution of {TypeNames.Of(told.Type.Element)} values, such as {SuchAs.Laws(told.Type)}, or send this one through a flow such as `|> exp`");
+        $"{(draw.Law.Through.Count > 0 ? $"`{Template.OneLine(draw.Law.Span)}`" : draw.Law.Of.Name)} reaches outside `{told.Name}`, which "
+            + $"{(BoundsOf(told.Support) is { } bounds ? Between(bounds.Low, bounds.High) : $"is {told.Whole}")} in the story",
+        BoundsOf(told.Support) is var (low, high) ? $"{(draw.Law.Through.Count > 0 ? "take one that is cut" : "cut it")} as the story "
+            + $"does: `Truncated({(draw.Law.Through.Count > 0 ? "Normal(0, 1)" : Template.OneLine(draw.Law.Span))}{Bound("low", low)}"
+            + $"{Bound("high", high)})`"
+        : told.Type.Element is Element.Ordered or Element.PositiveOrdered
+            ? $"leave `{told.Name}` out of the guide, which then derives a distribution for it"
+        : $"choose a distribution of {TypeNames.Of(told.Type.Element)} values, such as "
+            + $"{SuchAs.Laws(told.Type)}, or send this one through a flow such as `|> exp`");
 
     private static (Expr? Low, Expr? High)? BoundsOf(Support support) => support switch
     {
@@ -65,7 +79,8 @@ internal sealed class GuideTargets(Scope guide, ValueList<Assignment> statements
 
     private static string Bound(string name, Expr? value) => value is null ? "" : $", {name} = {Template.OneLine(value.Span)}";
 
-    private bool IsUnread(string name) => !Story.Has(name) && !statements.Any(s => ExprWalk.Reads(s).Any(r => r.Of == name && s.Target.Of != name));
+    private bool IsUnread(string name) =>
+        !Story.Has(name) && !statements.Any(s => ExprWalk.Reads(s).Any(r => r.Of == name && s.Target.Of != name));
 
     /// <summary>A latent is given as a whole.</summary>
     private IEnumerable<Diagnostic> Parts(string name)

@@ -8,14 +8,19 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>Types the guide, which sees what the story is given and its own statements, and holds it against the rules of a guide.</summary>
-internal sealed class GuideTyper(ICatalogue catalogue, StoryTypers story, IReadOnlyDictionary<string, double> settings, DiagnosticBag diagnostics)
+/// <summary>
+/// Types the guide, which sees what the story is given and its own statements, and holds it against the rules of a guide.
+/// </summary>
+internal sealed class GuideTyper(ICatalogue catalogue, StoryTypers story, IReadOnlyDictionary<string, double> settings,
+    DiagnosticBag diagnostics)
 {
     /// <summary>The guide's statements and what it adds; empty without a guide, null where it is wrong.</summary>
     public TypedGuide? Type(ValueList<GuideSyntax> guides, Declarations declarations, ValueList<Statement> told)
     {
         if (guides.Count == 0) return new([], [], []);
-        if (guides.Count > 1) diagnostics.Add(CompilerDiagnostics.WrongGuide(new SourceSpan(guides[1].Span.Source, guides[1].Span.Start, "guide".Length), $"a story has one guide, and line {guides[0].Span.Line} has it already", "join both into one `guide { }`"));
+        if (guides.Count > 1)
+            diagnostics.Add(CompilerDiagnostics.WrongGuide(new SourceSpan(guides[1].Span.Source, guides[1].Span.Start, "guide".Length),
+                $"a story has one guide, and line {guides[0].Span.Line} has it already", "join both into one `guide { }`"));
         var scope = declarations.CollectGuide(guides[0]);
         var typers = new StoryTypers(catalogue, scope, settings, diagnostics, story);
         var callables = typers.Callables.All.ToList();

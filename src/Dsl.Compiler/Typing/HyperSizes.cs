@@ -17,15 +17,22 @@ internal sealed class HyperSizes(Scope scope, IReadOnlyDictionary<string, double
         foreach (var (name, place) in used)
             if (scope.Hypers[name] is var hyper && ValueOf(name) is { } value && !(value >= 1 && value == Math.Floor(value)))
                 diagnostics.Add(CompilerDiagnostics.WrongSize(hyper.Span, $"`{name}` is {value}, and a size is a whole number from 1 on",
-                    settings.ContainsKey(name) ? $"set it to one: `--set {name}=2`" : $"write one: `{name} = 2`").Label(place, "used as a size here"));
+                    settings.ContainsKey(name) ? $"set it to one: `--set {name}=2`" : $"write one: `{name} = 2`")
+                    .Label(place, "used as a size here"));
     }
 
     /// <summary>The type with the hyperparameters in its sizes replaced by their values, where these are known.</summary>
-    public TensorType WithNumbers(TensorType type) => type with { Dims = [.. type.Dims.Select(d => d with { Size = WithNumbers(d.Size) })] };
+    public TensorType WithNumbers(TensorType type) =>
+        type with { Dims = [.. type.Dims.Select(d => d with { Size = WithNumbers(d.Size) })] };
 
-    private Size WithNumbers(Size size) => size.Symbols.Where(scope.Hypers.ContainsKey).Aggregate(size, (s, name) => ValueOf(name) is { } value && value == Math.Floor(value) ? s.Substitute(name, Size.Of((long)value)) : s);
+    private Size WithNumbers(Size size) =>
+        size.Symbols.Where(scope.Hypers.ContainsKey).Aggregate(size,
+            (s, name) => ValueOf(name) is { } value && value == Math.Floor(value) ? s.Substitute(name, Size.Of((long)value)) : s);
 
-    /// <summary>The value where it is made of numbers and other hyperparameters by + - *; what has to be computed otherwise is checked when data bind.</summary>
+    /// <summary>
+    /// The value where it is made of numbers and other hyperparameters by + - *; what has to be computed otherwise is checked when data
+    /// bind.
+    /// </summary>
     private double? ValueOf(string name)
     {
         if (settings.TryGetValue(name, out var set)) return set;

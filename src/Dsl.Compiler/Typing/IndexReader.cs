@@ -6,7 +6,9 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>Reads the indices of an element: as many as there are dimensions at most, each a position, a slice or a whole dimension.</summary>
+/// <summary>
+/// Reads the indices of an element: as many as there are dimensions at most, each a position, a slice or a whole dimension.
+/// </summary>
 internal sealed class IndexReader(StoryTypers typers, DiagnosticBag diagnostics)
 {
     /// <summary>The indices into a tensor of this type, checked, or null with a diagnostic. Name: how a person knows the tensor.</summary>
@@ -14,7 +16,8 @@ internal sealed class IndexReader(StoryTypers typers, DiagnosticBag diagnostics)
     {
         if (element.Indices.Count > whole.Rank)
         {
-            diagnostics.Add(CompilerDiagnostics.WrongIndices(element.Span, $"`{name}` is {whole} and takes {Count(whole.Rank)}, not {element.Indices.Count}", whole.Rank == 0 ? $"write `{name}` alone" : "remove the further indices"));
+            diagnostics.Add(CompilerDiagnostics.WrongIndices(element.Span, $"`{name}` is {whole} and takes {Count(whole.Rank)}, not "
+                + $"{element.Indices.Count}", whole.Rank == 0 ? $"write `{name}` alone" : "remove the further indices"));
             return null;
         }
 
@@ -33,7 +36,8 @@ internal sealed class IndexReader(StoryTypers typers, DiagnosticBag diagnostics)
     }
 
     /// <summary>An argument of a function may hide a size of that name.</summary>
-    private static bool Shadowed(ExprSyntax expr, Local local) => local.Formals.Count > 0 && SyntaxWalk.Names(expr).Any(n => local.FindFormal(n) is not null);
+    private static bool Shadowed(ExprSyntax expr, Local local) =>
+        local.Formals.Count > 0 && SyntaxWalk.Names(expr).Any(n => local.FindFormal(n) is not null);
 
     private SliceAt? Slice(IndexSyntax index, Extent extent, Local local)
     {
@@ -46,7 +50,8 @@ internal sealed class IndexReader(StoryTypers typers, DiagnosticBag diagnostics)
     {
         if (!Shadowed(expr, local) && AffineReader.TryRead(expr, local.Loops, typers.Sizes) is { } affine) return affine;
         if (typers.Sizes.Read(expr, local.Loops, diagnostics) is not null)
-            diagnostics.Add(CompilerDiagnostics.WrongIndices(expr.Span, $"`{expr.Span.Text}` cannot end a slice", "an end is a size plus loop variables, as in `1..d-1`"));
+            diagnostics.Add(CompilerDiagnostics.WrongIndices(expr.Span, $"`{expr.Span.Text}` cannot end a slice",
+                "an end is a size plus loop variables, as in `1..d-1`"));
         return null;
     }
 

@@ -7,7 +7,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Reading elements of a tensor: plates by name, ragged ones by their own group, affine indices inside the range at both ends, computed ones whole and of fitting states.
+/// Reading elements of a tensor: plates by name, ragged ones by their own group, affine indices inside the range at both ends, computed
+/// ones whole and of fitting states.
 /// </summary>
 internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticBag diagnostics)
 {
@@ -16,7 +17,8 @@ internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticB
     {
         var before = diagnostics.ErrorCount;
         for (var i = 0; i < ats.Count; i++) Check(name, whole.Dims[i], ats[i], element.Indices[i]);
-        if (whole.Dims.Skip(1).Where((dim, d) => Ragged(dim) is { } plate && !IsInGroup(At(ats, d), At(ats, d + 1), plate.Within!)).FirstOrDefault() is { } outside) RefuseGroup(name, Ragged(outside)!, element);
+        if (whole.Dims.Skip(1).Where((dim, d) => Ragged(dim) is { } plate && !IsInGroup(At(ats, d), At(ats, d + 1), plate.Within!))
+            .FirstOrDefault() is { } outside) RefuseGroup(name, Ragged(outside)!, element);
         return diagnostics.ErrorCount == before;
     }
 
@@ -24,13 +26,15 @@ internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticB
     private static At At(ValueList<At> ats, int dimension) => dimension < ats.Count ? ats[dimension] : new WholeDimension();
 
     /// <summary>The plate of which a dimension has a group's own length, also one more or less.</summary>
-    private Plate? Ragged(Extent extent) => extent.Size.Symbols.Select(s => scope.Plates.GetValueOrDefault(s)).FirstOrDefault(p => p?.Within is not null);
+    private Plate? Ragged(Extent extent) =>
+        extent.Size.Symbols.Select(s => scope.Plates.GetValueOrDefault(s)).FirstOrDefault(p => p?.Within is not null);
 
     /// <summary>The type left when indices are taken from the left; slices and `..` keep their dimension.</summary>
     public static TensorType Peel(TensorType whole, ValueList<At> ats)
     {
         var kept = whole.Dims.Select((dim, d) => d >= ats.Count ? dim : Kept(dim, ats[d])).OfType<Extent>().ToList();
-        var intoElement = ats.Count > whole.Rank - whole.ElementRank && ats.Skip(whole.Rank - whole.ElementRank).Any(a => a is not WholeDimension);
+        var intoElement = ats.Count > whole.Rank - whole.ElementRank
+            && ats.Skip(whole.Rank - whole.ElementRank).Any(a => a is not WholeDimension);
         var element = !intoElement ? whole.Element : whole.Element switch
         {
             Element.Simplex => Element.Unit,
@@ -50,7 +54,8 @@ internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticB
     /// <summary>`1..d-1` of a D-vector is a strict prefix where its end surely stays below D.</summary>
     private static Extent Sliced(Extent extent, Size from, Size to, SliceAt slice) =>
         from == Size.One && to == extent.Size ? extent
-        : new(to - from + Size.One, null, from == Size.One && extent.Size.IsAtLeast(Boxes.High(slice) + Size.One) == true ? extent.Size : null);
+        : new(to - from + Size.One, null,
+            from == Size.One && extent.Size.IsAtLeast(Boxes.High(slice) + Size.One) == true ? extent.Size : null);
 
     private void Check(string name, Extent extent, At at, IndexSyntax written)
     {
@@ -70,19 +75,22 @@ internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticB
         }
     }
 
-    private static ValueList<Loop> LoopsOf(At at) => at is Affine { Loop: { } loop } ? [loop] : at is Combination combination ? combination.Loops : [];
+    private static ValueList<Loop> LoopsOf(At at) =>
+        at is Affine { Loop: { } loop } ? [loop] : at is Combination combination ? combination.Loops : [];
 
     /// <summary>Plates are nominal: `n in rows` cannot index something over `pairs`, even of equal size.</summary>
     private void CheckPlate(string name, Extent extent, Loop loop, IndexSyntax written)
     {
         if (loop.Plate is not { } plate || extent.Plate is null || extent.Plate == plate) return;
-        diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span, $"`{written.Span.Text}` runs over `{plate.Name}`, but `{name}` is indexed by `{extent.Plate.Name}`", WayTo(name, extent.Plate, loop, plate)));
+        diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span, $"`{written.Span.Text}` runs over `{plate.Name}`, "
+            + $"but `{name}` is indexed by `{extent.Plate.Name}`", WayTo(name, extent.Plate, loop, plate)));
     }
 
     /// <summary>How a member of one plate finds its member of another: by data that are there, or that could be.</summary>
     private string WayTo(string name, Plate asked, Loop loop, Plate over) => scope.IndexInto(asked.Name, over.Name) is { } known
         ? $"did you mean `{name}[{known}[{loop.Name}]]`? `{known}` says which of `{asked.Name}` each of `{over.Name}` belongs to"
-        : $"loop over `{asked.Name}`; where each of `{over.Name}` belongs to one, read it from data: `data group[{over.Name}]: index[{asked.Name}]`, then `{name}[group[{loop.Name}]]`";
+        : $"loop over `{asked.Name}`; where each of `{over.Name}` belongs to one, read it from data: `data group[{over.Name}]: "
+            + $"index[{asked.Name}]`, then `{name}[group[{loop.Name}]]`";
 
     /// <summary>What divides a group is read inside the loop over its own group, or whole with all groups.</summary>
     private static bool IsInGroup(At before, At own, Plate group) => before switch
@@ -93,18 +101,22 @@ internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticB
     };
 
     private void RefuseGroup(string name, Plate ragged, ElementSyntax element) =>
-        diagnostics.Add(CompilerDiagnostics.WrongGroup(element.Span, $"`{ragged.Name}` has a length of its own in each of `{ragged.Within!.Name}`, and this is not read inside `for s in {ragged.Within.Name}`",
+        diagnostics.Add(CompilerDiagnostics.WrongGroup(element.Span, $"`{ragged.Name}` has a length of its own in each of "
+            + $"`{ragged.Within!.Name}`, and this is not read inside `for s in {ragged.Within.Name}`",
             $"read it as `{name}[s, ..]` or `{name}[s, t]` inside `for s in {ragged.Within.Name}`"));
 
     private void CheckRange(string name, Extent extent, At first, At last, IndexSyntax written)
     {
         if (loops.Any(l => l.To.IsAtLeast(l.From) == false)) return;
-        var (low, high) = (AffineReader.PositionOf(first).Extreme(loops, largest: false), AffineReader.PositionOf(last).Extreme(loops, largest: true));
+        var (low, high) = (AffineReader.PositionOf(first).Extreme(loops, largest: false),
+            AffineReader.PositionOf(last).Extreme(loops, largest: true));
         if (first != last && high.IsAtLeast(low) == false) return;
         if (low.IsAtLeast(Size.One) == false)
-            diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span, $"`{written.Span.Text}`{Reaches(low)}: positions count from 1", Advice(first, true, low, high, extent, written.IsSlice)));
+            diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span, $"`{written.Span.Text}`{Reaches(low)}: positions count from 1",
+                Advice(first, true, low, high, extent, written.IsSlice)));
         else if (extent.Size.IsAtLeast(high) == false)
-            diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span, $"`{written.Span.Text}`{Reaches(high)}: `{name}` has positions 1 to {extent.Size}", Advice(last, false, low, high, extent, written.IsSlice)));
+            diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span, $"`{written.Span.Text}`{Reaches(high)}: "
+                + $"`{name}` has positions 1 to {extent.Size}", Advice(last, false, low, high, extent, written.IsSlice)));
 
         string Reaches(Size position) => written.Span.Text == position.ToString() ? " is no position" : $" reaches {position}";
     }
@@ -112,29 +124,36 @@ internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticB
     private static string Advice(At at, bool isBelow, Size low, Size high, Extent extent, bool isSlice) => at switch
     {
         Affine { Loop: { } loop } => Ends(loop, isBelow, low, high, extent),
-        Affine when isSlice => isBelow ? "begin at 1; `..` alone is the whole dimension" : $"end at {extent.Size}; `..` alone is the whole dimension",
+        Affine when isSlice =>
+            isBelow ? "begin at 1; `..` alone is the whole dimension" : $"end at {extent.Size}; `..` alone is the whole dimension",
         Affine { Offset.Number: 0 } => "the first position is 1",
         Affine { Offset.Number: < 0 } => $"the last position is {extent.Size}",
         Affine => $"write a position from 1 to {extent.Size}",
-        Combination combination when combination.Loops.FirstOrDefault(l => Steps(combination, l)) is { } loop => Ends(loop, isBelow, low, high, extent),
+        Combination combination when combination.Loops.FirstOrDefault(l => Steps(combination, l)) is { } loop =>
+            Ends(loop, isBelow, low, high, extent),
         _ => "let the loops begin and end where the index stays inside",
     };
 
     /// <summary>Whether the index grows by one with the loop.</summary>
-    private static bool Steps(Combination index, Loop loop) => index.Position.Substitute(Size.OfLoop(loop.Name).Symbol!, Size.Of(0)) + Size.OfLoop(loop.Name) == index.Position;
+    private static bool Steps(Combination index, Loop loop) =>
+        index.Position.Substitute(Size.OfLoop(loop.Name).Symbol!, Size.Of(0)) + Size.OfLoop(loop.Name) == index.Position;
 
     private static string Ends(Loop loop, bool isBelow, Size low, Size high, Extent extent) =>
-        $"let `{loop.Name}` {(isBelow ? $"begin at {loop.From + Size.One - low}" : $"end at {loop.To - (high - extent.Size)}")}, where the index stays inside";
+        $"let `{loop.Name}` {(isBelow ? $"begin at {loop.From + Size.One - low}" : $"end at {loop.To - (high - extent.Size)}")}, "
+            + $"where the index stays inside";
 
     private void CheckPosition(string name, Extent extent, By by, IndexSyntax written)
     {
         var type = by.Position.Type;
         if (type is { IsScalar: true, Element: Element.Bool })
-            diagnostics.Add(CompilerDiagnostics.WrongIndices(written.Span, $"an index counts from 1, and `{written.Span.Text}` is bool: 0 or 1", $"write `{written.Span.Text} + 1`: false is then the first, true the second"));
+            diagnostics.Add(CompilerDiagnostics.WrongIndices(written.Span, $"an index counts from 1, and "
+                + $"`{written.Span.Text}` is bool: 0 or 1", $"write `{written.Span.Text} + 1`: false is then the first, true the second"));
         else if (!type.IsScalar || !type.IsWhole)
-            diagnostics.Add(CompilerDiagnostics.WrongIndices(written.Span, $"an index is a whole number, and `{written.Span.Text}` is {type}", "index by a loop variable, an `index[K]` or an `int`"));
+            diagnostics.Add(CompilerDiagnostics.WrongIndices(written.Span,
+                $"an index is a whole number, and `{written.Span.Text}` is {type}", "index by a loop variable, an `index[K]` or an `int`"));
         else if (type.States is { } states && !extent.Size.Equals(states) && extent.Size.IsAtLeast(states) != true)
-            diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span, $"`{written.Span.Text}` is {type}, and `{name}` has positions 1 to {extent.Size}", ByWayOf(name, states, extent, written)));
+            diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span,
+                $"`{written.Span.Text}` is {type}, and `{name}` has positions 1 to {extent.Size}", ByWayOf(name, states, extent, written)));
     }
 
     private string ByWayOf(string name, Size states, Extent extent, IndexSyntax written) =>

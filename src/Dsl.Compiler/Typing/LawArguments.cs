@@ -28,20 +28,26 @@ internal sealed class LawArguments(DistributionSignature signature, CallSyntax c
 
     private bool Take(PassedSyntax passed)
     {
-        if (passed.For is not null) return Wrong(passed.Span, $"`{signature.Name}` takes no `for`", "a list of distributions takes one: `Mixture(weights, [d for k in 1..K])`");
+        if (passed.For is not null)
+            return Wrong(passed.Span, $"`{signature.Name}` takes no `for`",
+                "a list of distributions takes one: `Mixture(weights, [d for k in 1..K])`");
         if (passed.Name is { } name) return Named(passed, name);
         if (nets.HasNamedOutputs(passed.Value)) return nets.NetOf(passed.Value) is { } net && ByOutputs(passed, net);
         var free = Array.FindIndex(chosen, c => c is null);
-        if (free >= 0) return Fill(free, signature.Places[free].Spellings[0], signature.Places[free].Spellings[0].Parameters[0], passed.Value, passed.Span, null);
+        if (free >= 0)
+            return Fill(free, signature.Places[free].Spellings[0], signature.Places[free].Spellings[0].Parameters[0],
+                passed.Value, passed.Span, null);
         if (signature.HandsOn)
         {
             assigned.Add(new(new($"further {assigned.Count - chosen.Length + 1}", new AnyValue()), passed.Value, null, assigned.Count));
             return true;
         }
 
-        return Wrong(passed.Span, $"`{signature.Name}` takes {Count(chosen.Length)}, and this is one more", signature.Parameters.LastOrDefault()?.Kind is LawsKind
-            ? $"the distributions stand in one list: `{signature.Name}({call.Arguments[0].Span.Text}, [{string.Join(", ", call.Arguments.Skip(1).Select(a => Template.OneLine(a.Span)))}])`"
-            : $"its signature is `{signature}`");
+        return Wrong(passed.Span, $"`{signature.Name}` takes {Count(chosen.Length)}, and this is one more",
+            signature.Parameters.LastOrDefault()?.Kind is LawsKind
+                ? $"the distributions stand in one list: `{signature.Name}({call.Arguments[0].Span.Text}, "
+                    + $"[{string.Join(", ", call.Arguments.Skip(1).Select(a => Template.OneLine(a.Span)))}])`"
+                : $"its signature is `{signature}`");
     }
 
     private static string Count(int arguments) => $"{(arguments == 0 ? "no" : arguments)} argument{(arguments == 1 ? "" : "s")}";
@@ -50,7 +56,8 @@ internal sealed class LawArguments(DistributionSignature signature, CallSyntax c
     {
         if (Place(name.Text) is var (place, spelling, parameter)) return Fill(place, spelling, parameter, passed.Value, passed.Span, null);
         var near = ForeignNames.Parameter(name.Text, signature) ?? DidYouMean.Closest(name.Text, signature.Parameters.Select(p => p.Name));
-        return Wrong(name.Span, $"`{signature.Name}` has no parameter `{name.Text}`", near is null ? ForeignParameters.Elsewhere(name.Text) ?? $"its signature is `{signature}`" : $"did you mean `{near}`? Its signature is `{signature}`");
+        return Wrong(name.Span, $"`{signature.Name}` has no parameter `{name.Text}`", near is null ? ForeignParameters.Elsewhere(name.Text)
+            ?? $"its signature is `{signature}`" : $"did you mean `{near}`? Its signature is `{signature}`");
     }
 
     /// <summary>The outputs of a net fill the parameters of their names.</summary>
@@ -69,7 +76,9 @@ internal sealed class LawArguments(DistributionSignature signature, CallSyntax c
             filled = true;
         }
 
-        return filled || Wrong(passed.Span, $"no output of `{net.Name}` is named like a parameter of `{signature.Name}`", $"name its outputs after them, or write one: `{signature.Positional.FirstOrDefault()?.Name ?? "value"} = {passed.Span.Text}.{net.Outputs[0].Name}`; the signature is `{signature}`");
+        return filled || Wrong(passed.Span, $"no output of `{net.Name}` is named like a parameter of `{signature.Name}`",
+            $"name its outputs after them, or write one: `{signature.Positional.FirstOrDefault()?.Name ?? "value"} = "
+                + $"{passed.Span.Text}.{net.Outputs[0].Name}`; the signature is `{signature}`");
     }
 
     private (int Place, Spelling Spelling, Parameter Parameter)? Place(string name)
@@ -83,9 +92,14 @@ internal sealed class LawArguments(DistributionSignature signature, CallSyntax c
     private bool Fill(int place, Spelling spelling, Parameter parameter, ExprSyntax value, SourceSpan span, Net? net)
     {
         if (assigned.FirstOrDefault(a => a.Parameter == parameter) is { } before)
-            return Wrong(span, before.Net is null ? $"`{parameter.Name}` is given twice" : $"`{parameter.Name}` is given twice: the output `{parameter.Name}` of `{before.Net.Name}` fills it", $"give it once; the signature is `{signature}`");
+            return Wrong(span, before.Net is null
+                ? $"`{parameter.Name}` is given twice"
+                : $"`{parameter.Name}` is given twice: the output `{parameter.Name}` of `{before.Net.Name}` fills it",
+                $"give it once; the signature is `{signature}`");
         if (chosen[place] is { } earlier && earlier != spelling)
-            return Wrong(span, $"`{assigned.First(a => a.Place == place).Parameter.Name}` and `{parameter.Name}` are two spellings of one argument", $"give one of them; the signature is `{signature}`");
+            return Wrong(span,
+                $"`{assigned.First(a => a.Place == place).Parameter.Name}` and `{parameter.Name}` are two spellings of one argument",
+                $"give one of them; the signature is `{signature}`");
         chosen[place] = spelling;
         assigned.Add(new(parameter, value, net, place));
         return true;
@@ -96,9 +110,13 @@ internal sealed class LawArguments(DistributionSignature signature, CallSyntax c
         for (var i = 0; i < chosen.Length; i++)
         {
             if (chosen[i] is null && !signature.Places[i].IsOptional)
-                return Wrong(call.Span, $"`{signature.Name}` needs {string.Join(" or ", signature.Places[i].Spellings.Select(s => string.Join(" and ", s.Parameters.Select(p => $"`{p.Name}`"))))}", $"{OfUnused(signature.Places[i])}its signature is `{signature}`");
+                return Wrong(call.Span, $"`{signature.Name}` needs {string.Join(" or ",
+                    signature.Places[i].Spellings.Select(s => string.Join(" and ", s.Parameters.Select(p => $"`{p.Name}`"))))}",
+                    $"{OfUnused(signature.Places[i])}its signature is `{signature}`");
             if (chosen[i]?.Parameters.FirstOrDefault(p => !assigned.Exists(a => a.Parameter == p)) is { } missing)
-                return Wrong(call.Span, $"`{signature.Name}` needs `{missing.Name}` beside `{chosen[i]!.Parameters.First(p => p != missing).Name}`", $"its signature is `{signature}`");
+                return Wrong(call.Span,
+                    $"`{signature.Name}` needs `{missing.Name}` beside `{chosen[i]!.Parameters.First(p => p != missing).Name}`",
+                    $"its signature is `{signature}`");
         }
 
         return true;
@@ -106,7 +124,8 @@ internal sealed class LawArguments(DistributionSignature signature, CallSyntax c
 
     /// <summary>An output of a net that fills nothing may be meant.</summary>
     private string OfUnused(ParameterPlace place) => unused.Count == 0 ? ""
-        : $"the output `{unused[0].Output}` of `{unused[0].Net.Name}` (line {unused[0].Net.Span.Line}) fills nothing: rename it to `{place.Spellings[0].Parameters[0].Name}`; ";
+        : $"the output `{unused[0].Output}` of `{unused[0].Net.Name}` (line {unused[0].Net.Span.Line}) fills nothing: "
+            + $"rename it to `{place.Spellings[0].Parameters[0].Name}`; ";
 
     private bool Wrong(SourceSpan span, string message, string next)
     {

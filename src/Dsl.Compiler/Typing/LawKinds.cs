@@ -6,7 +6,9 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>The distributions of one list draw whole numbers, or real ones: told from their names, before any is held against what is drawn.</summary>
+/// <summary>
+/// The distributions of one list draw whole numbers, or real ones: told from their names, before any is held against what is drawn.
+/// </summary>
 internal sealed class LawKinds(ICatalogue catalogue)
 {
     /// <summary>What is wrong where both kinds stand in one list.</summary>
@@ -14,7 +16,9 @@ internal sealed class LawKinds(ICatalogue catalogue)
     {
         var drawn = list.Items.SelectMany(Leaves).ToList();
         return drawn.Find(d => IsWhole(d.Of) != IsWhole(drawn[0].Of)) is not { Of: { } odd } found ? null
-            : CompilerDiagnostics.WrongType(found.Written.Span, $"the distributions of one list draw one kind of value: {drawn[0].Of.Name} draws {drawn[0].Of.Target.Words}, {odd.Name} draws {odd.Target.Words}", "choose distributions of one kind; a single value is `Delta(0)`");
+            : CompilerDiagnostics.WrongType(found.Written.Span, $"the distributions of one list draw one kind of value: "
+                + $"{drawn[0].Of.Name} draws {drawn[0].Of.Target.Words}, {odd.Name} draws {odd.Target.Words}",
+                "choose distributions of one kind; a single value is `Delta(0)`");
     }
 
     /// <summary>The distributions with a kind of their own, those inside of others among them.</summary>
@@ -22,14 +26,16 @@ internal sealed class LawKinds(ICatalogue catalogue)
     {
         ParenthesisSyntax p => Leaves(p.Inner),
         ListSyntax list => list.Items.SelectMany(Leaves),
-        CallSyntax { Callee: ReferenceSyntax { Name: var name } } call when catalogue.FindDistribution(name.Text) is { } of => of.Draws switch
-        {
-            Drawn.AsPattern => [(call, of)],
-            Drawn.AsLaws => call.Arguments.SelectMany(a => Leaves(a.Value)),
-            _ => [],
-        },
+        CallSyntax { Callee: ReferenceSyntax { Name: var name } } call when catalogue.FindDistribution(name.Text) is { } of =>
+            of.Draws switch
+            {
+                Drawn.AsPattern => [(call, of)],
+                Drawn.AsLaws => call.Arguments.SelectMany(a => Leaves(a.Value)),
+                _ => [],
+            },
         _ => [],
     };
 
-    private static bool IsWhole(DistributionSignature of) => of.Target.Element is Element.Int or Element.Count or Element.Bool or Element.Index;
+    private static bool IsWhole(DistributionSignature of) =>
+        of.Target.Element is Element.Int or Element.Count or Element.Bool or Element.Index;
 }

@@ -9,8 +9,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Matches the letters of a signature (real[D], covariance[D, D]) with the shapes that a story gives. The signature's own dimensions are the last of
-/// target and arguments; what stands before them is repeated, and there a scalar argument serves every element.
+/// Matches the letters of a signature (real[D], covariance[D, D]) with the shapes that a story gives. The signature's own dimensions are
+/// the last of target and arguments; what stands before them is repeated, and there a scalar argument serves every element.
 /// </summary>
 internal sealed class LawShapes(Law law, LawPlace place, StoryTypers typers, DiagnosticBag diagnostics)
 {
@@ -21,16 +21,20 @@ internal sealed class LawShapes(Law law, LawPlace place, StoryTypers typers, Dia
     public TensorType? Draws(Access? declared)
     {
         var pattern = law.Of.Target;
-        if (declared is not null && !(IsDrawable(pattern, declared) && HasRank(pattern, declared, isTarget: true) && Match(pattern, declared, isTarget: true))) return null;
+        if (declared is not null
+            && !(IsDrawable(pattern, declared) && HasRank(pattern, declared, isTarget: true) && Match(pattern, declared, isTarget: true)))
+            return null;
         return !ArgumentsFit() ? null : declared?.Type ?? Own(pattern);
     }
 
     /// <summary>The same of a law that is made of others, whose draws have so many dimensions of their own.</summary>
-    public bool ArgumentsFit(Access declared, int own) => Repeats([.. declared.Type.Dims.Take(declared.Type.Rank - own)], declared, isTarget: true) && ArgumentsFit();
+    public bool ArgumentsFit(Access declared, int own) =>
+        Repeats([.. declared.Type.Dims.Take(declared.Type.Rank - own)], declared, isTarget: true) && ArgumentsFit();
 
     /// <summary>Whether the arguments that are values fit the signature and one another.</summary>
     public bool ArgumentsFit() => law.Values.Where(g => g.Parameter.Kind is TypePattern)
-        .All(given => Suits(given) && (IsRepeatedScalar(given) || (HasRank(given.Parameter.Type, given.Value, isTarget: false) && Match(given.Parameter.Type, given.Value, isTarget: false))));
+        .All(given => Suits(given) && (IsRepeatedScalar(given)
+            || (HasRank(given.Parameter.Type, given.Value, isTarget: false) && Match(given.Parameter.Type, given.Value, isTarget: false))));
 
     /// <summary>The dimensions over which the law is repeated, where an argument or the target has shown them.</summary>
     public ValueList<Extent> Repeated => repeated?.Dims ?? [];
@@ -41,8 +45,10 @@ internal sealed class LawShapes(Law law, LawPlace place, StoryTypers typers, Dia
     private TensorType? Own(TypePattern pattern)
     {
         if (pattern.Dims.Append(pattern.States).Any(l => l is not null && !letters.ContainsKey(Base(l).Letter)))
-            return Refuse(CompilerDiagnostics.WrongType(place.Target, $"the shape of `{place.Target.Text}` does not follow from `{law.Span.Text}`", $"write its type on the left: `{place.Target.Text}: {TypeNames.Of(pattern.Element)}[3] ~ ...`"));
-        return new TensorType(pattern.Element, [.. pattern.Dims.Select(l => letters[l].Extent)], pattern.States is { } states ? letters[states].Extent.Size : null).Under(Repeated);
+            return Refuse(CompilerDiagnostics.WrongType(place.Target, $"the shape of `{place.Target.Text}` does not follow from "
+                + $"`{law.Span.Text}`", $"write its type on the left: `{place.Target.Text}: {TypeNames.Of(pattern.Element)}[3] ~ ...`"));
+        return new TensorType(pattern.Element, [.. pattern.Dims.Select(l => letters[l].Extent)],
+            pattern.States is { } states ? letters[states].Extent.Size : null).Under(Repeated);
     }
 
     private bool IsDrawable(TypePattern pattern, Access declared)
@@ -58,62 +64,89 @@ internal sealed class LawShapes(Law law, LawPlace place, StoryTypers typers, Dia
             _ => false,
         };
         if (same && pattern.States is { } letter) letters[letter] = new(new(declared.Type.States!), declared);
-        if (!same) Refuse(CompilerDiagnostics.WrongType(place.Span, $"`{place.Target.Text}` is {declared.Type}, and {law.Of.Name} draws {Shown(pattern, declared.Type)}", Otherwise(pattern, declared)));
+        if (!same) Refuse(CompilerDiagnostics.WrongType(place.Span, $"`{place.Target.Text}` is {declared.Type}, and {law.Of.Name} draws "
+            + $"{Shown(pattern, declared.Type)}", Otherwise(pattern, declared)));
         return same;
     }
 
     private string Otherwise(TypePattern pattern, Access declared) => place.IsGuide
-        ? $"choose a distribution of {TypeNames.Of(declared.Type.Element)} values, such as {SuchAs.Laws(declared.Type)}; a finite latent that the guide leaves out is summed out"
-        : $"declare `{declared.Of}` as `{(pattern.Dims.Count == 0 && pattern.States is null ? $"{new TensorType(pattern.Element, declared.Type.Dims)}" : Shown(pattern, declared.Type))}`, or choose a distribution of {TypeNames.Of(declared.Type.Element)} values, such as {SuchAs.Laws(declared.Type)}";
+        ? $"choose a distribution of {TypeNames.Of(declared.Type.Element)} values, such as "
+            + $"{SuchAs.Laws(declared.Type)}; a finite latent that the guide leaves out is summed out"
+        : $"declare `{declared.Of}` as `{(pattern.Dims.Count == 0 && pattern.States is null
+            ? $"{new TensorType(pattern.Element, declared.Type.Dims)}" : Shown(pattern, declared.Type))}`, or choose a distribution of "
+            + $"{TypeNames.Of(declared.Type.Element)} values, such as {SuchAs.Laws(declared.Type)}";
 
     /// <summary>A pattern with sizes in place of its letters, those of the type where nothing else shows them.</summary>
     private string Shown(TypePattern pattern, TensorType? type = null) => (pattern with
     {
-        Dims = [.. pattern.Dims.Select((letter, i) => SizeOf(letter)?.ToString() ?? (type is { } t && t.Rank >= pattern.Dims.Count ? t.Dims[t.Rank - pattern.Dims.Count + i].Size.ToString() : letter))],
-        States = pattern.States is { } states ? (SizeOf(states) ?? OfArguments(states))?.ToString() ?? (type is { Element: Element.Bool } ? "2" : states) : null,
+        Dims = [.. pattern.Dims.Select((letter, i) => SizeOf(letter)?.ToString()
+            ?? (type is { } t && t.Rank >= pattern.Dims.Count ? t.Dims[t.Rank - pattern.Dims.Count + i].Size.ToString() : letter))],
+        States = pattern.States is { } states
+            ? (SizeOf(states) ?? OfArguments(states))?.ToString() ?? (type is { Element: Element.Bool } ? "2" : states) : null,
     }).Words;
 
     /// <summary>What a letter stands for in the arguments, before they were matched.</summary>
-    private Size? OfArguments(string letter) => law.Values.Where(g => g.Parameter.Kind is TypePattern { Dims: [.., var last] } && last == letter && g.Value.Type.Rank > 0).Select(g => g.Value.Type.Dims[^1].Size).FirstOrDefault();
+    private Size? OfArguments(string letter) =>
+        law.Values.Where(g => g.Parameter.Kind is TypePattern { Dims: [.., var last] } && last == letter && g.Value.Type.Rank > 0)
+            .Select(g => g.Value.Type.Dims[^1].Size).FirstOrDefault();
 
-    /// <summary>The structure of matrices is static, and so is that numbers are whole; other values are held against their support when the story runs, numbers as written at once.</summary>
+    /// <summary>
+    /// The structure of matrices is static, and so is that numbers are whole; other values are held against their support when the story
+    /// runs, numbers as written at once.
+    /// </summary>
     private bool Suits(Given given)
     {
         var (asked, type) = (given.Parameter.Type.Element, given.Value.Type);
         if (Assignability.ElementsAgree(type, asked, new([given.Value]))) return IsInRange(given);
-        if (TensorType.RankOf(asked) < 2) return RefuseArgument(given, asked is Element.Int or Element.Count ? "write a whole number, or round down with `floor(...)`" : $"write a {TypeNames.Of(asked)} value here");
+        if (TensorType.RankOf(asked) < 2)
+            return RefuseArgument(given, asked is Element.Int or Element.Count
+                ? "write a whole number, or round down with `floor(...)`" : $"write a {TypeNames.Of(asked)} value here");
         return RefuseArgument(given, given.Value is Access access
             ? $"declare `{access.Of}` as `{Shown(given.Parameter.Type, type)}`: that a matrix is one is part of its type"
-            : NumberOnDiagonal(given.Value) is { } number ? $"a number is added to every element; on the diagonal it is `{number.Span.Text} * identity({type.Dims[^1]})`"
+            : NumberOnDiagonal(given.Value) is { } number
+                ? $"a number is added to every element; on the diagonal it is `{number.Span.Text} * identity({type.Dims[^1]})`"
             : given.Value.Type.IsScalar ? $"write a matrix, as in `{Template.OneLine(given.Value.Span)} * identity(2)`"
-            : $"a covariance stays one under `+`, positive multiples, `inverse`, `+ diagonal(...)` and `A @ S @ transpose(A)`; otherwise `covariance({given.Value.Span.Text})` is checked when it runs");
+            : $"a covariance stays one under `+`, positive multiples, `inverse`, `+ diagonal(...)` and `A @ S @ transpose(A)`; "
+                + $"otherwise `covariance({given.Value.Span.Text})` is checked when it runs");
     }
 
     // `K + 0.1` of a covariance K
-    private static Expr? NumberOnDiagonal(Expr sum) => sum is Apply { Function.Name: "+", Given: [Expr left, Expr right] } && left.Type.IsScalar != right.Type.IsScalar ? left.Type.IsScalar ? left : right : null;
+    private static Expr? NumberOnDiagonal(Expr sum) =>
+        sum is Apply { Function.Name: "+", Given: [Expr left, Expr right] } && left.Type.IsScalar != right.Type.IsScalar
+            ? left.Type.IsScalar ? left : right : null;
 
     private bool IsInRange(Given given)
     {
         if (NumberRange.Refusal(given.Parameter.Type.Element, given.Value, isInside: false) is not var (asked, found, next)) return true;
-        var logit = given.Parameter.Name == "p" && law.Of.Parameters.Any(p => p.Name == "logit") ? $"; log odds are written `logit = {given.Value.Span.Text}`" : "";
-        return Refuse(CompilerDiagnostics.WrongSupport(given.Value.Span, $"`{given.Parameter.Name}` of {law.Of.Name} is {asked}, and this is {found}", next + logit)) is not null;
+        var logit = given.Parameter.Name == "p" && law.Of.Parameters.Any(p => p.Name == "logit")
+            ? $"; log odds are written `logit = {given.Value.Span.Text}`" : "";
+        return Refuse(CompilerDiagnostics.WrongSupport(given.Value.Span,
+            $"`{given.Parameter.Name}` of {law.Of.Name} is {asked}, and this is {found}", next + logit)) is not null;
     }
 
     private bool RefuseArgument(Given given, string next) =>
-        Refuse(CompilerDiagnostics.WrongType(given.Value.Span, $"`{given.Parameter.Name}` of {law.Of.Name} takes {Shown(given.Parameter.Type)}, and this is {given.Value.Type}", next)) is not null;
+        Refuse(CompilerDiagnostics.WrongType(given.Value.Span, $"`{given.Parameter.Name}` of {law.Of.Name} takes "
+            + $"{Shown(given.Parameter.Type)}, and this is {given.Value.Type}", next)) is not null;
 
-    /// <summary>A scalar argument serves every element, of a vector that is drawn as well; of a matrix, or of weights, there is no such reading.</summary>
+    /// <summary>
+    /// A scalar argument serves every element, of a vector that is drawn as well; of a matrix, or of weights, there is no such reading.
+    /// </summary>
     private bool IsRepeatedScalar(Given given) => given.Value.Type.IsScalar
-        && (given.Parameter.Type.Dims.Count == 0 || (given.Parameter.Type.Dims is [var letter] && (law.Of.Target.Dims.Contains(letter) || law.Of.Target.States == Base(letter).Letter)));
+        && (given.Parameter.Type.Dims.Count == 0 || (given.Parameter.Type.Dims is [var letter]
+            && (law.Of.Target.Dims.Contains(letter) || law.Of.Target.States == Base(letter).Letter)));
 
     private bool HasRank(TypePattern pattern, Expr side, bool isTarget)
     {
         var own = pattern.Dims.Count;
         if (side.Type.Rank >= own) return true;
         var asked = own == 1 ? "a vector" : "a matrix";
-        Refuse(CompilerDiagnostics.WrongType(isTarget ? place.Span : side.Span, isTarget ? $"{law.Of.Name} draws {asked}, and `{side.Span.Text}` is {side.Type}" : $"{law.Of.Name} needs {asked} here, and this is {side.Type}",
-            isTarget && side is Access { At: [.., Affine { Loop: { } loop }] } looped ? $"give `{looped.Of}` a size of its own, `{TypeNames.Of(pattern.Element)}[2]`, for a vector at each `{loop.Name}`; one draw of all of them stands outside of the loop: `{looped.Of} ~ ...`"
-            : side is Literal { Value: > 0 and < 1 } share && pattern.Element == Element.Simplex ? $"write the shares as a list: `[{share.Span.Text}, {Math.Round(1 - share.Value, 12).ToString(CultureInfo.InvariantCulture)}]`"
+        Refuse(CompilerDiagnostics.WrongType(isTarget ? place.Span : side.Span, isTarget ? $"{law.Of.Name} draws "
+            + $"{asked}, and `{side.Span.Text}` is {side.Type}" : $"{law.Of.Name} needs {asked} here, and this is {side.Type}",
+            isTarget && side is Access { At: [.., Affine { Loop: { } loop }] } looped
+                ? $"give `{looped.Of}` a size of its own, `{TypeNames.Of(pattern.Element)}[2]`, for a vector at each `{loop.Name}`; "
+                    + $"one draw of all of them stands outside of the loop: `{looped.Of} ~ ...`"
+            : side is Literal { Value: > 0 and < 1 } share && pattern.Element == Element.Simplex ? $"write the shares as a list: "
+                + $"`[{share.Span.Text}, {Math.Round(1 - share.Value, 12).ToString(CultureInfo.InvariantCulture)}]`"
             : side is Access access ? $"give `{access.Of}` its size: `{TypeNames.Of(pattern.Element)}[2]`"
             : $"write a list, as in `[{Template.OneLine(side.Span)}, {Template.OneLine(side.Span)}]`"));
         return false;
@@ -136,13 +169,18 @@ internal sealed class LawShapes(Law law, LawPlace place, StoryTypers typers, Dia
         var known = letters[letter];
         if (known.Extent.Size == shown.Size) return true;
         return offset == 0 ? Differ(known.Seen, side)
-            : Refuse(CompilerDiagnostics.ShapesDiffer(law.Span, (known.Seen.Span, known.Seen.Type), (side.Span, side.Type), $"{known.Extent.Size} states go with {known.Extent.Size + Size.Of(offset)} here: declare `{side.Span.Text}` as `{TypeNames.Of(side.Type.Element)}[{known.Extent.Size + Size.Of(offset)}]`")) is not null;
+            : Refuse(CompilerDiagnostics.ShapesDiffer(law.Span, (known.Seen.Span, known.Seen.Type),
+                (side.Span, side.Type), $"{known.Extent.Size} states go with {known.Extent.Size + Size.Of(offset)} here: declare "
+                    + $"`{side.Span.Text}` as `{TypeNames.Of(side.Type.Element)}[{known.Extent.Size + Size.Of(offset)}]`")) is not null;
     }
 
     private static (string Letter, int Offset) Base(string pattern) =>
-        pattern.IndexOf('-', StringComparison.Ordinal) is var minus and > 0 ? (pattern[..minus], -int.Parse(pattern[(minus + 1)..], System.Globalization.CultureInfo.InvariantCulture)) : (pattern, 0);
+        pattern.IndexOf('-', StringComparison.Ordinal) is var minus and > 0
+            ? (pattern[..minus], -int.Parse(pattern[(minus + 1)..], System.Globalization.CultureInfo.InvariantCulture)) : (pattern, 0);
 
-    /// <summary>The target decides what is repeated; without one the first argument that shows more than the law's own dimensions.</summary>
+    /// <summary>
+    /// The target decides what is repeated; without one the first argument that shows more than the law's own dimensions.
+    /// </summary>
     private bool Repeats(ValueList<Extent> dims, Expr side, bool isTarget)
     {
         if (dims.Count == 0 && !isTarget) return true;
@@ -151,7 +189,8 @@ internal sealed class LawShapes(Law law, LawPlace place, StoryTypers typers, Dia
     }
 
     private bool Differ(Expr one, Expr other) =>
-        Refuse(CompilerDiagnostics.ShapesDiffer(law.Span, (one.Span, one.Type), (other.Span, other.Type), typers.Advice.For(one, other, place.Loops))) is not null;
+        Refuse(CompilerDiagnostics.ShapesDiffer(law.Span, (one.Span, one.Type), (other.Span, other.Type),
+            typers.Advice.For(one, other, place.Loops))) is not null;
 
     private TensorType? Refuse(Diagnostic diagnostic)
     {

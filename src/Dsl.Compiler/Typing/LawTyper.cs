@@ -8,32 +8,43 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>Reads distributions: their arguments in any spelling, distributions inside distributions, the flows behind them, and the type that they draw.</summary>
+/// <summary>
+/// Reads distributions: their arguments in any spelling, distributions inside distributions, the flows behind them, and the type that they
+/// draw.
+/// </summary>
 internal sealed class LawTyper(ICatalogue catalogue, StoryTypers typers, DiagnosticBag diagnostics)
 {
-    /// <summary>The law, with what it draws. A declared target is checked against it; without one, the law's own type is the answer.</summary>
+    /// <summary>
+    /// The law, with what it draws. A declared target is checked against it; without one, the law's own type is the answer.
+    /// </summary>
     public Law? Type(ExprSyntax written, Local local, Access? declared, SourceSpan target, bool isInside = false)
     {
         var stages = Pipes.Stages(written);
-        return stages.Count == 1 ? Alone(stages[0], local, declared, target, isInside) : Pushed(stages, written.Span, local, declared, target);
+        return stages.Count == 1
+            ? Alone(stages[0], local, declared, target, isInside) : Pushed(stages, written.Span, local, declared, target);
     }
 
     /// <summary>A distribution inside another one's arguments.</summary>
-    public Law? Nested(ExprSyntax written, Local local, Access? declared, SourceSpan target) => Type(written, local, declared, target, isInside: true);
+    public Law? Nested(ExprSyntax written, Local local, Access? declared, SourceSpan target) =>
+        Type(written, local, declared, target, isInside: true);
 
     /// <summary>`[d1, d2]`, or `[d for k in 1..K]`.</summary>
     public Laws? Several(ExprSyntax written, string place, Local local, Access? declared, SourceSpan target)
     {
         if (written is not ListSyntax list)
-            return RefuseAll(CompilerDiagnostics.WrongArguments(written.Span, $"{place} is a list of distributions, and this is `{written.Span.Text}`", "write `[Normal(0, 1), Normal(3, 1)]`, or `[Normal(mean[k], 1) for k in 1..K]`"));
+            return RefuseAll(CompilerDiagnostics.WrongArguments(written.Span, $"{place} is a list of distributions, "
+                + $"and this is `{written.Span.Text}`", "write `[Normal(0, 1), Normal(3, 1)]`, or `[Normal(mean[k], 1) for k in 1..K]`"));
         if (list.Items.FirstOrDefault(i => i is NumberSyntax or UnarySyntax or ReferenceSyntax or ElementSyntax or ListSyntax) is { } value)
-            return RefuseAll(CompilerDiagnostics.NotADistribution(value.Span, $"{place} is a list of distributions, and `{value.Span.Text}` is a value", $"a single value is the distribution `Delta({value.Span.Text})`"));
+            return RefuseAll(CompilerDiagnostics.NotADistribution(value.Span, $"{place} is a list of distributions, "
+                + $"and `{value.Span.Text}` is a value", $"a single value is the distribution `Delta({value.Span.Text})`"));
         if (new LawKinds(catalogue).Refusal(list) is { } mixed) return RefuseAll(mixed);
         Loop? over = null;
         if (list.For is { } clause)
         {
             if (typers.Loops.Read(clause.Name.Text, clause.Over, local.Loops) is not var (read, mask)) return null;
-            if (mask is not null) return RefuseAll(CompilerDiagnostics.RangeOfRow(clause.Over.Span, "a list of distributions is as long in each row", "let the range be the same for all rows, and give those that a row lacks the weight 0"));
+            if (mask is not null)
+                return RefuseAll(CompilerDiagnostics.RangeOfRow(clause.Over.Span, "a list of distributions is as long in each row",
+                    "let the range be the same for all rows, and give those that a row lacks the weight 0"));
             over = read;
         }
 
@@ -42,23 +53,28 @@ internal sealed class LawTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
         if (each.Contains(null)) return null;
         ValueList<Law> laws = [.. each.Select(l => l!)];
         return laws.FirstOrDefault(l => l.Draws.Dims != laws[0].Draws.Dims) is not { } odd ? new(laws, over, written.Span)
-            : RefuseAll(CompilerDiagnostics.ShapesDiffer(written.Span, (laws[0].Span, laws[0].Draws), (odd.Span, odd.Draws), "the distributions of one list draw values of one shape"));
+            : RefuseAll(CompilerDiagnostics.ShapesDiffer(written.Span, (laws[0].Span, laws[0].Draws), (odd.Span, odd.Draws),
+                "the distributions of one list draw values of one shape"));
     }
 
     private Law? Alone(ExprSyntax written, Local local, Access? declared, SourceSpan target, bool isInside)
     {
         if (written is ParenthesisSyntax p) return Alone(p.Inner, local, declared, target, isInside);
-        if (written is not CallSyntax { Callee: ReferenceSyntax { Name: var name } } call) return Refuse(typers.NoLaws.Of(written, isInside));
-        if (catalogue.FindDistribution(name.Text) is not { } signature) return typers.NoLaws.IsBroken(name) ? null : Refuse(typers.NoLaws.Of(name, call, declared, isInside));
+        if (written is not CallSyntax { Callee: ReferenceSyntax { Name: var name } } call)
+            return Refuse(typers.NoLaws.Of(written, isInside));
+        if (catalogue.FindDistribution(name.Text) is not { } signature)
+            return typers.NoLaws.IsBroken(name) ? null : Refuse(typers.NoLaws.Of(name, call, declared, isInside));
         if (new LawArguments(signature, call, typers.NetCalls, diagnostics).Assign() is not { } assigned) return null;
         if (Arguments(signature, assigned, local, declared, target) is not { } given) return null;
         var law = new Law(signature, given, TensorType.Real, [], call.Span);
-        var place = new LawPlace(target, local.Loops, isInside ? call.Span : null, typers.Scope.Story is not null, declared is not null && typers.Scope.Data.ContainsKey(declared.Of));
+        var place = new LawPlace(target, local.Loops, isInside ? call.Span : null, typers.Scope.Story is not null,
+            declared is not null && typers.Scope.Data.ContainsKey(declared.Of));
         return new DrawnTypes(law, place, typers, diagnostics).Of(declared) is { } draws ? law with { Draws = draws } : null;
     }
 
     /// <summary>Each argument read for its place. Names of nets and SDEs that stand in each other's place are one mistake.</summary>
-    private ValueList<Given>? Arguments(DistributionSignature signature, List<LawArguments.Assigned> assigned, Local local, Access? declared, SourceSpan target)
+    private ValueList<Given>? Arguments(DistributionSignature signature, List<LawArguments.Assigned> assigned, Local local,
+        Access? declared, SourceSpan target)
     {
         var (given, misnamed) = (new List<Given>(), false);
         foreach (var one in assigned)
@@ -72,7 +88,8 @@ internal sealed class LawTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
         return given.Count == assigned.Count ? [.. given] : null;
     }
 
-    private Given? Argument(DistributionSignature signature, LawArguments.Assigned assigned, Local local, Access? declared, SourceSpan target)
+    private Given? Argument(DistributionSignature signature, LawArguments.Assigned assigned, Local local,
+        Access? declared, SourceSpan target)
     {
         var place = $"`{assigned.Parameter.Name}` of `{signature.Name}`";
         Argument? argument = (assigned.Parameter.Kind, assigned.Net) switch
@@ -91,32 +108,44 @@ internal sealed class LawTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
         if (BaseRefusal(stages[0]) is { } refusal) return Refuse(refusal);
         var uses = stages.Skip(1).Select(s => typers.Flows.Use(s, declared?.Type, local)).ToList();
         if (uses.Contains(null)) return null;
-        var type = uses.Select(u => u!.Of is null ? (typers.Callables.Find(u.Name) as Flow)?.Type : null).FirstOrDefault(t => t is not null) ?? (declared?.Type is { } d ? d with { Element = Element.Real } : null);
+        var type = uses.Select(u => u!.Of is null ? (typers.Callables.Find(u.Name) as Flow)?.Type : null).FirstOrDefault(t => t is not null)
+            ?? (declared?.Type is { } d ? d with { Element = Element.Real } : null);
         var before = type is null ? null : new Access("", [], type with { Element = Element.Real }, target);
         if (Alone(stages[0], local, before, target, isInside: true) is not { } law) return null;
-        var mapped = uses.Aggregate(law.Draws, (t, use) => use!.Of is { } flow ? t with { Element = flow.Maps(t.Element) } : t with { Element = ((Flow)typers.Callables.Find(use.Name)!).Type.Element });
+        var mapped = uses.Aggregate(law.Draws, (t, use) => use!.Of is { } flow
+            ? t with { Element = flow.Maps(t.Element) } : t with { Element = ((Flow)typers.Callables.Find(use.Name)!).Type.Element });
         law = law with { Through = [.. uses.Select(u => u!)], Draws = mapped, Span = span };
         return declared is null ? law : Reaches(law, declared) ? law with { Draws = declared.Type } : null;
     }
 
     /// <summary>A flow moves what has a density over all real numbers or vectors.</summary>
     private Diagnostic? BaseRefusal(ExprSyntax written) =>
-        written is CallSyntax { Callee: ReferenceSyntax { Name: var name } } && catalogue.FindDistribution(name.Text) is { Draws: Drawn.AsPattern, Target: var drawn }
-            && drawn.Element is Element.Int or Element.Count or Element.Bool or Element.Index or Element.Simplex or Element.Covariance or Element.Correlation or Element.Cholesky
-            ? CompilerDiagnostics.WrongFlow(written.Span, $"a flow moves real numbers and vectors, which have a density, and `{name.Text}` draws {drawn.Words}", "begin with a distribution of real values, as in `Normal(0, 1) |> ...`")
+        written is CallSyntax { Callee: ReferenceSyntax { Name: var name } }
+            && catalogue.FindDistribution(name.Text) is { Draws: Drawn.AsPattern, Target: var drawn }
+            && drawn.Element is Element.Int or Element.Count or Element.Bool or Element.Index or Element.Simplex or Element.Covariance
+                or Element.Correlation or Element.Cholesky
+            ? CompilerDiagnostics.WrongFlow(written.Span, $"a flow moves real numbers and vectors, which have a density, "
+                + $"and `{name.Text}` draws {drawn.Words}", "begin with a distribution of real values, as in `Normal(0, 1) |> ...`")
             : null;
 
     private bool Reaches(Law law, Access declared)
     {
         var (drawn, asked) = (law.Draws, declared.Type);
         if (asked.IsWhole || asked.ElementRank > 1)
-            return Refuse(CompilerDiagnostics.WrongType(declared.Span, $"`{declared.Span.Text}` is {asked}, and `{law.Span.Text}` draws {drawn}", $"declare `{declared.Of}` as `{drawn}`, or choose a distribution of {TypeNames.Of(asked.Element)} values, such as {SuchAs.Laws(asked)}")) is not null;
+            return Refuse(CompilerDiagnostics.WrongType(declared.Span,
+                $"`{declared.Span.Text}` is {asked}, and `{law.Span.Text}` draws {drawn}", $"declare `{declared.Of}` as `{drawn}`, "
+                    + $"or choose a distribution of {TypeNames.Of(asked.Element)} values, such as {SuchAs.Laws(asked)}")) is not null;
         if (Supports.Within(Support.Of(drawn), Support.Of(asked)) == false)
-            return Refuse(CompilerDiagnostics.WrongSupport(law.Span, $"`{declared.Span.Text}` is {asked}, and `{Template.OneLine(law.Span)}` draws {drawn}: the share that is left has no formula", $"declare `{declared.Of}` as `{drawn with { Dims = asked.Dims }}`{(asked.Element == Element.Positive ? ", or end with `|> exp`" : "")}")) is not null;
-        if (drawn.Rank <= asked.Rank && asked.Dims.Skip(asked.Rank - drawn.Rank).Zip(drawn.Dims).All(d => d.First.Size == d.Second.Size)) return true;
+            return Refuse(CompilerDiagnostics.WrongSupport(law.Span, $"`{declared.Span.Text}` is {asked}, "
+                + $"and `{Template.OneLine(law.Span)}` draws {drawn}: the share that is left has no formula", $"declare `{declared.Of}` as "
+                    + $"`{drawn with { Dims = asked.Dims }}`{(asked.Element == Element.Positive ? ", or end with `|> exp`" : "")}"))
+                is not null;
+        if (drawn.Rank <= asked.Rank && asked.Dims.Skip(asked.Rank - drawn.Rank).Zip(drawn.Dims).All(d => d.First.Size == d.Second.Size))
+            return true;
         var flow = law.Through[^1];
         var line = typers.Scope.FindCallable(flow.Name) is { } declaration ? $" on line {declaration.Span.Line}" : "";
-        return Refuse(CompilerDiagnostics.ShapesDiffer(law.Span, (declared.Span, asked), (flow.Span, drawn), $"`{flow.Name}` maps {drawn}{line}: let it map {asked}, or declare `{declared.Of}` as {drawn}")) is not null;
+        return Refuse(CompilerDiagnostics.ShapesDiffer(law.Span, (declared.Span, asked), (flow.Span, drawn),
+            $"`{flow.Name}` maps {drawn}{line}: let it map {asked}, or declare `{declared.Of}` as {drawn}")) is not null;
     }
 
     private Laws? RefuseAll(Diagnostic diagnostic)

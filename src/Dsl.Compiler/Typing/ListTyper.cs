@@ -14,29 +14,39 @@ internal sealed class ListTyper(ICatalogue catalogue, StoryTypers typers, Diagno
     {
         if (list.For is { } clause) return typers.Folds.Type(list, Reduced.List, list.Items[0], clause, local);
         if (list.Items.FirstOrDefault(IsLaw) is { } law)
-            return Refuse(CompilerDiagnostics.WrongType(law.Span, $"a list holds values, and `{Template.OneLine(law.Span)}` is a distribution", "only a distribution takes a list of them: `~ Mixture([0.5, 0.5], [Normal(0, 1), Normal(3, 1)])`"));
+            return Refuse(CompilerDiagnostics.WrongType(law.Span, $"a list holds values, and `{Template.OneLine(law.Span)}` is a "
+                + $"distribution", "only a distribution takes a list of them: `~ Mixture([0.5, 0.5], [Normal(0, 1), Normal(3, 1)])`"));
         var items = list.Items.Select(i => typers.Expressions.Type(i, local)).ToList();
         if (items.Contains(null)) return null;
         ValueList<Expr> typed = [.. items.Select(i => i!)];
         if (typed.FirstOrDefault(i => i.Type.Dims != typed[0].Type.Dims) is { } odd)
-            return Refuse(CompilerDiagnostics.ShapesDiffer(list.Span, (typed[0].Span, typed[0].Type), (odd.Span, odd.Type), Otherwise(list, typed)));
-        return new Stacked(typed, new TensorType(Joined(typed), [new(Size.Of(typed.Count)), .. typed[0].Type.Dims], States(typed)), list.Span);
+            return Refuse(CompilerDiagnostics.ShapesDiffer(list.Span, (typed[0].Span, typed[0].Type), (odd.Span, odd.Type),
+                Otherwise(list, typed)));
+        return new Stacked(typed,
+            new TensorType(Joined(typed), [new(Size.Of(typed.Count)), .. typed[0].Type.Dims], States(typed)), list.Span);
     }
 
-    private bool IsLaw(ExprSyntax item) => item is CallSyntax { Callee: ReferenceSyntax { Name: var name } } && typers.Scope.FindCallable(name.Text) is null && catalogue.FindFunction(name.Text) is null && catalogue.FindDistribution(name.Text) is not null;
+    private bool IsLaw(ExprSyntax item) =>
+        item is CallSyntax { Callee: ReferenceSyntax { Name: var name } } && typers.Scope.FindCallable(name.Text) is null
+            && catalogue.FindFunction(name.Text) is null && catalogue.FindDistribution(name.Text) is not null;
 
     private static string Otherwise(ListSyntax list, ValueList<Expr> items) =>
-        items.All(i => i.Type.Rank <= 1) && items.Any(i => i.Type.IsScalar) ? $"the elements of a list have one shape; join numbers and vectors by `concat({string.Join(", ", list.Items.Select(i => Template.OneLine(i.Span)))})`"
-        : items.All(i => i.Type.Rank == 1) ? "the rows of a matrix have one length: write as many elements in each; `concat(a, b)` joins vectors end to end"
+        items.All(i => i.Type.Rank <= 1) && items.Any(i => i.Type.IsScalar) ? $"the elements of a list have one shape; "
+            + $"join numbers and vectors by `concat({string.Join(", ", list.Items.Select(i => Template.OneLine(i.Span)))})`"
+        : items.All(i => i.Type.Rank == 1)
+            ? "the rows of a matrix have one length: write as many elements in each; `concat(a, b)` joins vectors end to end"
         : "the elements of a list have one shape";
 
-    private static Size? States(ValueList<Expr> items) => items.All(i => i.Type.States == items[0].Type.States) ? items[0].Type.States : null;
+    private static Size? States(ValueList<Expr> items) =>
+        items.All(i => i.Type.States == items[0].Type.States) ? items[0].Type.States : null;
 
     /// <summary>The element that holds all: one that all share, whole where all are, positive where all surely are.</summary>
     private static Element Joined(ValueList<Expr> items)
     {
         var first = items[0].Type.Element;
-        if (items.All(i => i.Type.Element == first) && (first != Element.Index || States(items) is not null)) return first is Element.Covariance or Element.Index or Element.Bool or Element.Int or Element.Unit or Element.Positive ? first : Simple(items);
+        if (items.All(i => i.Type.Element == first) && (first != Element.Index || States(items) is not null))
+            return first is Element.Covariance or Element.Index or Element.Bool or Element.Int or Element.Unit or Element.Positive
+                ? first : Simple(items);
         return Simple(items);
     }
 

@@ -4,8 +4,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// What an expression sees beside the story's own names: the loops around it, and, inside the body of a function, net or flow, its arguments. A body is closed: it
-/// sees no variables.
+/// What an expression sees beside the story's own names: the loops around it, and, inside the body of a function, net or flow, its
+/// arguments. A body is closed: it sees no variables.
 /// </summary>
 internal sealed record Local(ValueList<Loop> Loops, ValueList<Formal> Formals, bool IsClosed)
 {

@@ -8,8 +8,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Reads loops: over a plate, over a size that data set (`for k in G` is `for k in 1..G`), or over a range whose upper bound may name a plate. Inner ranges may depend on outer loop
-/// variables.
+/// Reads loops: over a plate, over a size that data set (`for k in G` is `for k in 1..G`), or over a range whose upper bound may name a
+/// plate. Inner ranges may depend on outer loop variables.
 /// </summary>
 internal sealed class LoopReader(Scope scope, SizeReader sizes, ChainOrder chains, DiagnosticBag diagnostics)
 {
@@ -37,17 +37,27 @@ internal sealed class LoopReader(Scope scope, SizeReader sizes, ChainOrder chain
         return around;
     }
 
-    /// <summary>Whether a loop is that of an index which its line declares (<see cref="DeclaredIndices"/>): the loop and its range stand on the same text.</summary>
+    /// <summary>
+    /// Whether a loop is that of an index which its line declares (<see cref="DeclaredIndices"/>): the loop and its range stand on the same
+    /// text.
+    /// </summary>
     public bool IsDeclared(Loop loop) => read.Any(r => ReferenceEquals(r.Value, loop) && r.Key.Name.Span.Start == r.Key.Over.Span.Start);
 
-    /// <summary>What holds of the members of a loop that a row has, where its range depends on the row; null where every row has all of them. Known once the loop was read.</summary>
+    /// <summary>
+    /// What holds of the members of a loop that a row has, where its range depends on the row; null where every row has all of them. Known
+    /// once the loop was read.
+    /// </summary>
     public ExprSyntax? Mask(ForSyntax written) => masks.GetValueOrDefault(written);
 
-    /// <summary>The range of a `for`, in a statement, a call or a list; Mask: what holds of the members that a row has, where that depends on the row.</summary>
+    /// <summary>
+    /// The range of a `for`, in a statement, a call or a list; Mask: what holds of the members that a row has, where that depends on the
+    /// row.
+    /// </summary>
     public (Loop Loop, ExprSyntax? Mask)? Read(string name, OverSyntax over, ValueList<Loop> around)
     {
         if (over.To is not { } upper) return OverWhole(name, over, around) is { } whole ? (whole, null) : null;
-        if (ranges.End(over.From, around, isUpper: false) is not var (from, fromVaries) || ranges.End(upper, around, isUpper: true) is not var (to, toVaries)) return null;
+        if (ranges.End(over.From, around, isUpper: false) is not var (from, fromVaries)
+            || ranges.End(upper, around, isUpper: true) is not var (to, toVaries)) return null;
         if (!from.Symbols.Concat(to.Symbols).All(s => IsInside(s, around, over.Span))) return null;
         var plate = to.Symbols.Select(s => sizes.PlateOf(Size.Of(s))).FirstOrDefault(p => p is not null);
         return (new(name, plate, from, to), fromVaries || toVaries ? RowRanges.Mask(name, over, fromVaries, toVaries) : null);
@@ -60,17 +70,21 @@ internal sealed class LoopReader(Scope scope, SizeReader sizes, ChainOrder chain
         var over = around.Where(l => l.Plate == group && l.IsWholePlate).ToList();
         if (over.Count == 1) return true;
         diagnostics.Add(over.Count == 0
-            ? CompilerDiagnostics.WrongGroup(span, $"`{size}` has a length of its own in each of `{group.Name}`", $"write this inside `for s in {group.Name}`, where `{size}` is the length of group `s`")
-            : CompilerDiagnostics.WrongGroup(span, $"`{size}` is the length of one group, and two loops over `{group.Name}` stand around it: `{over[0].Name}` and `{over[1].Name}`", $"let one loop over `{group.Name}` stand around it"));
+            ? CompilerDiagnostics.WrongGroup(span, $"`{size}` has a length of its own in each of `{group.Name}`",
+                $"write this inside `for s in {group.Name}`, where `{size}` is the length of group `s`")
+            : CompilerDiagnostics.WrongGroup(span, $"`{size}` is the length of one group, and two loops over `{group.Name}` stand around "
+                + $"it: `{over[0].Name}` and `{over[1].Name}`", $"let one loop over `{group.Name}` stand around it"));
         return false;
     }
 
     private Loop? OverWhole(string name, OverSyntax over, ValueList<Loop> around)
     {
         if (sizes.Read(over.From, around, diagnostics) is not { } size) return null;
-        if (sizes.PlateOf(size) is { } plate) return IsInside(plate.Name, around, over.Span) ? new(name, plate, Size.One, plate.Size) : null;
+        if (sizes.PlateOf(size) is { } plate)
+            return IsInside(plate.Name, around, over.Span) ? new(name, plate, Size.One, plate.Size) : null;
         if (sizes.IsSetByData(size)) return new(name, null, Size.One, size);
-        diagnostics.Add(CompilerDiagnostics.WrongSize(over.Span, $"`{over.Span.Text}` is a number, and `for {name}` runs over a plate or a range", $"write where the range begins: `for {name} in 1..{over.Span.Text}`"));
+        diagnostics.Add(CompilerDiagnostics.WrongSize(over.Span, $"`{over.Span.Text}` is a number, and `for "
+            + $"{name}` runs over a plate or a range", $"write where the range begins: `for {name} in 1..{over.Span.Text}`"));
         return null;
     }
 }

@@ -8,14 +8,20 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>Left sides that mean an array and name an element: `beta[3] ~ Normal(0, 1)` outside of any loop; and a column that is transformed by `=` and then drawn.</summary>
+/// <summary>
+/// Left sides that mean an array and name an element: `beta[3] ~ Normal(0, 1)` outside of any loop; and a column that is transformed by `=`
+/// and then drawn.
+/// </summary>
 internal sealed class MeantAsArray(Scope scope, ICatalogue catalogue)
 {
     public Diagnostic? Find(string name, List<PlacedStatement> statements) => statements switch
     {
-        [{ Loops.Count: 0, Target.Dims: { Count: > 0 } dims } only] when dims.All(d => d is { IsSlice: false, From: { } size } && IsSize(size)) => Elements(only, dims),
-        [{ Statement: DefineSyntax define } first, { Statement: DrawSyntax } second] when IsOfData(define.Value) => Transformed(name, define, first, second),
-        [{ Statement: DrawSyntax } second, { Statement: DefineSyntax define } first] when IsOfData(define.Value) => Transformed(name, define, first, second),
+        [{ Loops.Count: 0, Target.Dims: { Count: > 0 } dims } only]
+            when dims.All(d => d is { IsSlice: false, From: { } size } && IsSize(size)) => Elements(only, dims),
+        [{ Statement: DefineSyntax define } first, { Statement: DrawSyntax } second] when IsOfData(define.Value) =>
+            Transformed(name, define, first, second),
+        [{ Statement: DrawSyntax } second, { Statement: DefineSyntax define } first] when IsOfData(define.Value) =>
+            Transformed(name, define, first, second),
         _ => null,
     };
 
@@ -33,20 +39,25 @@ internal sealed class MeantAsArray(Scope scope, ICatalogue catalogue)
     {
         var (left, sign, sizes) = (LeftSide.Of(only.Target).Text, Sign(only), string.Join(", ", dims.Select(d => d.Span.Text)));
         return OfOne(only, ElementOf(only) is { } element
-            ? $"say what each of them is, `{left}: {element} {sign} ...`, and the line declares them all; or write one array, `{only.Target.Name.Text}: {element}[{sizes}] {sign} ...`"
+            ? $"say what each of them is, `{left}: {element} {sign} "
+                + $"...`, and the line declares them all; or write one array, `{only.Target.Name.Text}: {element}[{sizes}] {sign} ...`"
             : $"say what each of them is, as in `{left}: real[2] {sign} ...`, and the line declares them all");
     }
 
     private static string Sign(PlacedStatement only) => only.Statement is DrawSyntax ? "~" : "=";
 
     private static Diagnostic OfOne(PlacedStatement only, string next) =>
-        CompilerDiagnostics.NotTiled(LeftSide.Of(only.Target), $"`{LeftSide.Of(only.Target).Text}` is one element, and the others are never {(Sign(only) == "~" ? "drawn" : "defined")}", next);
+        CompilerDiagnostics.NotTiled(LeftSide.Of(only.Target), $"`{LeftSide.Of(only.Target).Text}` is one element, "
+            + $"and the others are never {(Sign(only) == "~" ? "drawn" : "defined")}", next);
 
     /// <summary>The type of one element, where the distribution draws numbers.</summary>
-    private string? ElementOf(PlacedStatement only) => only.Statement is DrawSyntax { Law: CallSyntax { Callee: ReferenceSyntax { Name.Text: var law } } }
-        && catalogue.FindDistribution(law) is { Draws: Drawn.AsPattern, Target: { Dims.Count: 0, States: null } target } ? TypeNames.Of(target.Element) : null;
+    private string? ElementOf(PlacedStatement only) =>
+        only.Statement is DrawSyntax { Law: CallSyntax { Callee: ReferenceSyntax { Name.Text: var law } } }
+            && catalogue.FindDistribution(law) is { Draws: Drawn.AsPattern, Target: { Dims.Count: 0, States: null } target }
+            ? TypeNames.Of(target.Element) : null;
 
-    private bool IsOfData(ExprSyntax value) => SyntaxWalk.Names(value).Where(scope.Has).ToList() is { Count: > 0 } names && names.TrueForAll(scope.Data.ContainsKey);
+    private bool IsOfData(ExprSyntax value) =>
+        SyntaxWalk.Names(value).Where(scope.Has).ToList() is { Count: > 0 } names && names.TrueForAll(scope.Data.ContainsKey);
 
     private Diagnostic? Transformed(string name, DefineSyntax define, PlacedStatement first, PlacedStatement second)
     {
@@ -55,6 +66,7 @@ internal sealed class MeantAsArray(Scope scope, ICatalogue catalogue)
         var data = scope.Data[SyntaxWalk.Names(define.Value).First(scope.Data.ContainsKey)];
         var value = first.Target.Dims.Count == 0 ? Template.OneLine(define.Value.Span) : "...";
         return CompilerDiagnostics.DefinedTwice(drawn.Text, drawn, defined)
-            .Next($"columns are transformed where they are read: delete the `=` line and write `data {name}[{string.Join(", ", data.Dims.Select(d => d.Span.Text))}]: {data.Type.Span.Text} from {value}`");
+            .Next($"columns are transformed where they are read: delete the `=` line and write "
+                + $"`data {name}[{string.Join(", ", data.Dims.Select(d => d.Span.Text))}]: {data.Type.Span.Text} from {value}`");
     }
 }

@@ -12,7 +12,8 @@ namespace ProbDsl.Compiler.Typing;
 internal sealed class NameAdvice(ICatalogue catalogue, Scope scope)
 {
     /// <summary>
-    /// For how many unknown names the nearest is looked up, which compares all names of the story. More than are reported: statements are not typed in the order of the text.
+    /// For how many unknown names the nearest is looked up, which compares all names of the story. More than are reported: statements are
+    /// not typed in the order of the text.
     /// </summary>
     private const int MostLookedUp = 2 * Limits.Diagnostics;
 
@@ -21,22 +22,26 @@ internal sealed class NameAdvice(ICatalogue catalogue, Scope scope)
 
     /// <summary>The first name inside an expression that is neither declared nor a loop variable, or null.</summary>
     public Diagnostic? FirstUndefined(ExprSyntax expr, Local local) =>
-        SyntaxWalk.All(expr).OfType<ReferenceSyntax>().FirstOrDefault(r => !scope.Has(r.Name.Text) && !local.Hides(r.Name.Text)) is { } unknown
+        SyntaxWalk.All(expr).OfType<ReferenceSyntax>()
+            .FirstOrDefault(r => !scope.Has(r.Name.Text) && !local.Hides(r.Name.Text)) is { } unknown
             ? NotDefined(unknown.Name, local)
             : null;
 
     /// <summary>Indices: how many stand behind the name, which what is meant must take.</summary>
     public Diagnostic NotDefined(NameSyntax name, Local local, int indices = 0)
     {
-        if (NoValue(name) is { } kind) return CompilerDiagnostics.WrongType(name.Span, $"`{name.Text}` is {kind.What}, and a value is needed here", kind.Next);
+        if (NoValue(name) is { } kind)
+            return CompilerDiagnostics.WrongType(name.Span, $"`{name.Text}` is {kind.What}, and a value is needed here", kind.Next);
         if (ForeignNames.Value(name) is { } foreign) return foreign;
         if (loops.Value.TryGetValue(name.Text, out var loop)) return OutsideItsLoop(name, loop);
         var near = Near(name.Text, local, indices) ?? Near(name.Text, local, 0);
-        return CompilerDiagnostics.NotDefined(name, near is null ? null : local.FindLoop(near) is not null ? $"`{near}` (loop variable)" : local.Hides(near) ? $"`{near}` (argument)" : scope.Describe(near));
+        return CompilerDiagnostics.NotDefined(name, near is null ? null : local.FindLoop(near) is not null ? $"`{near}` (loop variable)"
+            : local.Hides(near) ? $"`{near}` (argument)" : scope.Describe(near));
     }
 
     private string? Near(string name, Local local, int indices) =>
-        DidYouMean.Closest(name, new[] { NearestInStory(name, indices) }.OfType<string>().Concat(local.Names.Where(n => scope.RankOf(n) >= indices)));
+        DidYouMean.Closest(name,
+            new[] { NearestInStory(name, indices) }.OfType<string>().Concat(local.Names.Where(n => scope.RankOf(n) >= indices)));
 
     private string? NearestInStory(string name, int indices)
     {
@@ -47,14 +52,17 @@ internal sealed class NameAdvice(ICatalogue catalogue, Scope scope)
 
     private (string What, string Next)? NoValue(NameSyntax name) => scope.FindCallable(name.Text) switch
     {
-        FlowSyntax flow => ($"a flow (line {flow.Span.Line})", $"a flow moves a distribution: write `Normal(0, 1) |> {name.Text}` after `~`"),
+        FlowSyntax flow =>
+            ($"a flow (line {flow.Span.Line})", $"a flow moves a distribution: write `Normal(0, 1) |> {name.Text}` after `~`"),
         SdeSyntax sde => ($"an sde (line {sde.Span.Line})", $"its time reversal is a distribution: write `~ reverse({name.Text}, score)`"),
         { } callable => ($"a {(callable is NetSyntax ? "net" : "function")} (line {callable.Span.Line})", $"call it: `{name.Text}(...)`"),
         null when catalogue.FindFunction(name.Text) is not null => ("a function", $"call it: `{name.Text}(...)`"),
-        null when catalogue.FindDistribution(name.Text) is not null => ("a distribution", $"draw from it on a line of its own, `z ~ {name.Text}(...)`, and use `z` here"),
+        null when catalogue.FindDistribution(name.Text) is not null =>
+            ("a distribution", $"draw from it on a line of its own, `z ~ {name.Text}(...)`, and use `z` here"),
         null => null,
     };
 
     private static Diagnostic OutsideItsLoop(NameSyntax name, NameSyntax loop) =>
-        CompilerDiagnostics.NotDefined(name, null, $"put this inside that `for {name.Text}`, or write a number or another index").Label(loop.Span, $"`{name.Text}` is known inside this `for` only");
+        CompilerDiagnostics.NotDefined(name, null, $"put this inside that `for {name.Text}`, or write a number or another index")
+            .Label(loop.Span, $"`{name.Text}` is known inside this `for` only");
 }

@@ -8,7 +8,9 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>Reads calls of the story's own nets and functions: arguments against their declared types, and the output that is meant.</summary>
+/// <summary>
+/// Reads calls of the story's own nets and functions: arguments against their declared types, and the output that is meant.
+/// </summary>
 internal sealed class NetCallTyper(StoryTypers typers, DiagnosticBag diagnostics)
 {
     /// <summary>A call as one value.</summary>
@@ -19,7 +21,9 @@ internal sealed class NetCallTyper(StoryTypers typers, DiagnosticBag diagnostics
         {
             OwnFunction function => new Call(name.Text, arguments, null, function.Result, call.Span),
             Net { Outputs: [var only] } => new Call(name.Text, arguments, only.Name, only.Type, call.Span),
-            Net net => Refuse(CompilerDiagnostics.WrongArguments(call.Span, $"`{name.Text}` has {net.Outputs.Count} outputs, and a value is one", $"pick one: {string.Join(", ", net.Outputs.Select(o => $"`{call.Span.Text}.{o.Name}`"))}; alone as an argument of a distribution they fill the parameters of their names")),
+            Net net => Refuse(CompilerDiagnostics.WrongArguments(call.Span, $"`{name.Text}` has {net.Outputs.Count} outputs, "
+                + $"and a value is one", $"pick one: {string.Join(", ", net.Outputs.Select(o => $"`{call.Span.Text}.{o.Name}`"))}; "
+                    + $"alone as an argument of a distribution they fill the parameters of their names")),
             _ => Refuse(NotCalled(callable, call.Span)),
         };
     }
@@ -27,16 +31,24 @@ internal sealed class NetCallTyper(StoryTypers typers, DiagnosticBag diagnostics
     /// <summary>`decode(z[n]).mean`.</summary>
     public Expr? Output(MemberSyntax member, Local local)
     {
-        if (Inner(member.Of) is not CallSyntax { Callee: ReferenceSyntax { Name: var name } } call || typers.Scope.FindCallable(name.Text) is not NetSyntax)
-            return Refuse(CompilerDiagnostics.WrongType(member.Span, $"`.{member.Name.Text}` picks an output of a net, and `{member.Of.Span.Text}` is no call of one", ForeignNames.Member(member, Length(member)) ?? "write a net's call before the dot, as in `decode(z[n]).mean`"));
+        if (Inner(member.Of) is not CallSyntax { Callee: ReferenceSyntax { Name: var name } } call
+            || typers.Scope.FindCallable(name.Text) is not NetSyntax)
+            return Refuse(CompilerDiagnostics.WrongType(member.Span,
+                $"`.{member.Name.Text}` picks an output of a net, and `{member.Of.Span.Text}` is no call of one",
+                ForeignNames.Member(member, Length(member)) ?? "write a net's call before the dot, as in `decode(z[n]).mean`"));
         if (typers.Callables.Find(name.Text) is not Net net || Arguments(net, call, local) is not { } arguments) return null;
-        if (net.Outputs.FirstOrDefault(o => o.Name == member.Name.Text) is { } output) return new Call(name.Text, arguments, output.Name, output.Type, member.Span);
+        if (net.Outputs.FirstOrDefault(o => o.Name == member.Name.Text) is { } output)
+            return new Call(name.Text, arguments, output.Name, output.Type, member.Span);
         var names = net.Outputs.Select(o => o.Name).OfType<string>().ToList();
         return Refuse(CompilerDiagnostics.WrongArguments(member.Name.Span, $"`{name.Text}` has no output `{member.Name.Text}`",
-            DidYouMean.Closest(member.Name.Text, names) is { } near ? $"did you mean `{near}`?" : names.Count == 0 ? $"its output has no name: write `{call.Span.Text}` alone" : $"its outputs are {string.Join(", ", names.Select(n => $"`{n}`"))}"));
+            DidYouMean.Closest(member.Name.Text, names) is { } near ? $"did you mean `{near}`?"
+                : names.Count == 0 ? $"its output has no name: write `{call.Span.Text}` alone"
+                : $"its outputs are {string.Join(", ", names.Select(n => $"`{n}`"))}"));
     }
 
-    private string? Length(MemberSyntax member) => member.Of is ReferenceSyntax { Name: var name } && typers.Variables.IsKnown(name.Text) && typers.Variables.Find(name.Text) is { Whole.Dims: [var first, ..] } ? first.ToString() : null;
+    private string? Length(MemberSyntax member) =>
+        member.Of is ReferenceSyntax { Name: var name } && typers.Variables.IsKnown(name.Text)
+            && typers.Variables.Find(name.Text) is { Whole.Dims: [var first, ..] } ? first.ToString() : null;
 
     /// <summary>Whether an argument is a net's call whose outputs have names: alone, they fill the parameters of these names.</summary>
     public bool HasNamedOutputs(ExprSyntax written) => Declared(written) is { Outputs: [{ Name: not null }, ..] };
@@ -44,22 +56,28 @@ internal sealed class NetCallTyper(StoryTypers typers, DiagnosticBag diagnostics
     /// <summary>The net that is called, or null where its own declaration is wrong.</summary>
     public Net? NetOf(ExprSyntax written) => typers.Callables.Find(Declared(written)!.Name.Text) as Net;
 
-    private NetSyntax? Declared(ExprSyntax written) => Inner(written) is CallSyntax { Callee: ReferenceSyntax { Name: var name } } ? typers.Scope.FindCallable(name.Text) as NetSyntax : null;
+    private NetSyntax? Declared(ExprSyntax written) =>
+        Inner(written) is CallSyntax { Callee: ReferenceSyntax { Name: var name } }
+            ? typers.Scope.FindCallable(name.Text) as NetSyntax : null;
 
     /// <summary>Every output of a net's call.</summary>
     public ValueList<Call>? Outputs(Net net, ExprSyntax written, Local local)
     {
         var call = (CallSyntax)Inner(written);
-        return Arguments(net, call, local) is { } arguments ? [.. net.Outputs.Select(o => new Call(net.Name, arguments, o.Name, o.Type, call.Span))] : null;
+        return Arguments(net, call, local) is { } arguments
+            ? [.. net.Outputs.Select(o => new Call(net.Name, arguments, o.Name, o.Type, call.Span))] : null;
     }
 
     /// <summary>The arguments of a call, held against the declaration.</summary>
     public ValueList<Expr>? Arguments(Callable callable, CallSyntax call, Local local)
     {
         if (call.Arguments.FirstOrDefault(a => a.Name is not null) is { } named)
-            return RefuseAll(CompilerDiagnostics.WrongArguments(named.Span, $"`{callable.Name}` takes its arguments by position", $"leave out the name and the `=`; its arguments are {Formals(callable)}"));
+            return RefuseAll(CompilerDiagnostics.WrongArguments(named.Span, $"`{callable.Name}` takes its arguments by position",
+                $"leave out the name and the `=`; its arguments are {Formals(callable)}"));
         if (call.Arguments.Count != callable.Arguments.Count)
-            return RefuseAll(CompilerDiagnostics.WrongArguments(call.Span, $"`{callable.Name}` takes {Count(callable.Arguments.Count)}, and {call.Arguments.Count} {(call.Arguments.Count == 1 ? "is" : "are")} given", $"its arguments are {Formals(callable)}"));
+            return RefuseAll(CompilerDiagnostics.WrongArguments(call.Span, $"`{callable.Name}` takes {Count(callable.Arguments.Count)}, "
+                + $"and {call.Arguments.Count} {(call.Arguments.Count == 1 ? "is" : "are")} given",
+                $"its arguments are {Formals(callable)}"));
         return Typed(callable, [.. call.Arguments.Select(a => a.Value)], local);
     }
 
@@ -75,23 +93,31 @@ internal sealed class NetCallTyper(StoryTypers typers, DiagnosticBag diagnostics
     private bool Fits(Callable callable, Expr given, Formal asked)
     {
         if (!Assignability.ShapesAgree(given.Type, asked.Type))
-            return Refuse(CompilerDiagnostics.ShapesDiffer(given.Span, (given.Span, given.Type), (asked.Span, asked.Type), Advice(callable, asked, given.Type))) is not null;
-        if (Assignability.ElementsAgree(given.Type, asked.Type.Element, new([given])) && (given.Type.States is null || asked.Type.States is null || given.Type.States == asked.Type.States)) return true;
-        return Refuse(CompilerDiagnostics.WrongType(given.Span, $"`{asked.Name}` of `{callable.Name}` is {asked.Type}, and this is {given.Type}", $"give it {asked.Type}, or declare the argument as `{asked.Name}: {given.Type}`")) is not null;
+            return Refuse(CompilerDiagnostics.ShapesDiffer(given.Span, (given.Span, given.Type), (asked.Span, asked.Type),
+                Advice(callable, asked, given.Type))) is not null;
+        if (Assignability.ElementsAgree(given.Type, asked.Type.Element, new([given]))
+            && (given.Type.States is null || asked.Type.States is null || given.Type.States == asked.Type.States)) return true;
+        return Refuse(CompilerDiagnostics.WrongType(given.Span, $"`{asked.Name}` of `{callable.Name}` is {asked.Type}, and this is "
+            + $"{given.Type}", $"give it {asked.Type}, or declare the argument as `{asked.Name}: {given.Type}`")) is not null;
     }
 
     private static string Advice(Callable callable, Formal asked, TensorType given) => asked.Type.Dims.Any(d => d.PrefixOf is not null)
         ? given.Dims.Any(d => d.PrefixOf is not null) ? $"declare `{asked.Name}: {given}`, a prefix of what is given"
-        : $"`{asked.Name}` of `{callable.Name}` takes what stands before a position: `x[n, 1..d-1]` inside `for d in 1..{asked.Type.Dims.First(d => d.PrefixOf is not null).PrefixOf}`"
+        : $"`{asked.Name}` of `{callable.Name}` takes what stands before a position: `x[n, "
+            + $"1..d-1]` inside `for d in 1..{asked.Type.Dims.First(d => d.PrefixOf is not null).PrefixOf}`"
         : $"`{asked.Name}` of `{callable.Name}` is {asked.Type}: give it one, or declare it as `{asked.Name}: {given}`";
 
-    private static string Formals(Callable callable) => callable.Arguments.Count == 0 ? "none" : string.Join(", ", callable.Arguments.Select(a => $"`{a.Name}: {a.Type}`"));
+    private static string Formals(Callable callable) =>
+        callable.Arguments.Count == 0 ? "none" : string.Join(", ", callable.Arguments.Select(a => $"`{a.Name}: {a.Type}`"));
 
-    private static string Count(int arguments) => arguments switch { 0 => "no argument", 1 => "one argument", _ => $"{arguments} arguments" };
+    private static string Count(int arguments) =>
+        arguments switch { 0 => "no argument", 1 => "one argument", _ => $"{arguments} arguments" };
 
     private static Diagnostic NotCalled(Callable callable, SourceSpan span) => callable.Sort == CallableSort.Flow
-        ? CompilerDiagnostics.WrongType(span, $"`{callable.Name}` is a flow, and a flow moves a distribution", $"write `Normal(0, 1) |> {callable.Name}` after `~`")
-        : CompilerDiagnostics.WrongType(span, $"`{callable.Name}` is an sde, and its time reversal is a distribution", $"write `~ reverse({callable.Name}, score)`");
+        ? CompilerDiagnostics.WrongType(span, $"`{callable.Name}` is a flow, and a flow moves a distribution",
+            $"write `Normal(0, 1) |> {callable.Name}` after `~`")
+        : CompilerDiagnostics.WrongType(span, $"`{callable.Name}` is an sde, and its time reversal is a distribution",
+            $"write `~ reverse({callable.Name}, score)`");
 
     private static ExprSyntax Inner(ExprSyntax expr) => expr is ParenthesisSyntax p ? Inner(p.Inner) : expr;
 

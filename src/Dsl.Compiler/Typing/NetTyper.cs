@@ -10,15 +10,16 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Reads the body of a net. A pipe whose first stage mentions an argument starts from that value, otherwise from all arguments. The last layer that leaves a size open gets it
-/// from the outputs, which split what comes out in order.
+/// Reads the body of a net. A pipe whose first stage mentions an argument starts from that value, otherwise from all arguments. The last
+/// layer that leaves a size open gets it from the outputs, which split what comes out in order.
 /// </summary>
 internal sealed class NetTyper(ICatalogue catalogue, StoryTypers typers, DiagnosticBag diagnostics)
 {
     public Net? Type(NetSyntax net)
     {
         if (typers.Callables.Formals(net.Arguments) is not { } arguments || Outputs(net) is not { } outputs) return null;
-        return Body(net, arguments, outputs) ?? new(net.Name.Text, arguments, outputs, null, [], net.Name.Span);       // its calls are read by its first line, whatever its body
+        // its calls are read by its first line, whatever its body
+        return Body(net, arguments, outputs) ?? new(net.Name.Text, arguments, outputs, null, [], net.Name.Span);
     }
 
     private Net? Body(NetSyntax net, ValueList<Formal> arguments, ValueList<Output> outputs)
@@ -29,7 +30,8 @@ internal sealed class NetTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
         if (mentions && start is null) return null;
         if (Uses([.. stages.Skip(mentions ? 1 : 0)], local) is not { } uses) return null;
         ValueList<TensorType> flowing = start is null ? [.. arguments.Select(a => a.Type)] : [start.Type];
-        return Layers(net, uses, flowing, outputs) is { } layers ? new(net.Name.Text, arguments, outputs, start, layers, net.Name.Span) : null;
+        return Layers(net, uses, flowing, outputs) is { } layers
+            ? new(net.Name.Text, arguments, outputs, start, layers, net.Name.Span) : null;
     }
 
     private ValueList<Output>? Outputs(NetSyntax net)
@@ -44,7 +46,8 @@ internal sealed class NetTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
 
         if (types.FindIndex(t => t!.IsWhole) is var whole and >= 0)
         {
-            diagnostics.Add(CompilerDiagnostics.WrongNet(net.Outputs[whole].Span, $"a net computes real numbers, and this output is {types[whole]}", "let it give the `logit` of a `Bernoulli` or `Categorical`"));
+            diagnostics.Add(CompilerDiagnostics.WrongNet(net.Outputs[whole].Span, $"a net computes real numbers, and this output is "
+                + $"{types[whole]}", "let it give the `logit` of a `Bernoulli` or `Categorical`"));
             return null;
         }
 
@@ -66,14 +69,19 @@ internal sealed class NetTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
             ReferenceSyntax reference => (reference.Name, []),
             _ => (null, (ValueList<PassedSyntax>)[]),
         };
-        if (name is null) return Refuse(CompilerDiagnostics.WrongNet(stage.Span, $"`{stage.Span.Text}` is no layer", "a stage of a net is a layer with its options, as in `linear(64)` or `silu`; only the first stage may be a value made from the net's arguments"));
+        if (name is null)
+            return Refuse(CompilerDiagnostics.WrongNet(stage.Span, $"`{stage.Span.Text}` is no layer", "a stage of a net is a layer with "
+                + "its options, as in `linear(64)` or `silu`; only the first stage may be a value made from the net's arguments"));
         if (catalogue.FindLayer(name.Text) is not { } layer) return Refuse(Unknown(name, stage));
-        return typers.Options.Read(layer.Options, passed, $"`{name.Text}`", layer.Options.Count == 0, stage.Span, local) is { } options ? new(layer, options, stage.Span) : null;
+        return typers.Options.Read(layer.Options, passed, $"`{name.Text}`", layer.Options.Count == 0, stage.Span, local) is { } options
+            ? new(layer, options, stage.Span) : null;
     }
 
     private Diagnostic Unknown(NameSyntax name, ExprSyntax stage) => typers.Scope.FindCallable(name.Text) is not null
-        ? CompilerDiagnostics.WrongNet(stage.Span, $"`{name.Text}` is a net of the story, and a stage after the first is a layer", "call it in the first stage: `other(x) |> linear(64)`")
-        : CompilerDiagnostics.UnknownLayer(name.Span, name.Text, ForeignWords.Layer(name.Text) ?? DidYouMean.Closest(name.Text, catalogue.LayerNames), catalogue.LayerNames);
+        ? CompilerDiagnostics.WrongNet(stage.Span, $"`{name.Text}` is a net of the story, and a stage after the first is a layer",
+            "call it in the first stage: `other(x) |> linear(64)`")
+        : CompilerDiagnostics.UnknownLayer(name.Span, name.Text,
+            ForeignWords.Layer(name.Text) ?? DidYouMean.Closest(name.Text, catalogue.LayerNames), catalogue.LayerNames);
 
     private ValueList<LayerStage>? Layers(NetSyntax net, List<Stage> stages, ValueList<TensorType> flowing, ValueList<Output> outputs)
     {
@@ -82,9 +90,13 @@ internal sealed class NetTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
         foreach (var (at, stage) in stages.Index())
         {
             var use = new LayerUse(flowing, stage.Options, at == open ? [.. outputs.Select(o => o.Type)] : null);
-            if (stage.Of.IsOpen(use) && at != open) return RefuseAll(CompilerDiagnostics.WrongNet(stage.Span, $"`{stage.Span.Text}` leaves its size open, and only the last sized layer may", $"write its size, as in `{stage.Of.Name}(64)`: the outputs decide the last one alone"));
+            if (stage.Of.IsOpen(use) && at != open)
+                return RefuseAll(CompilerDiagnostics.WrongNet(stage.Span, $"`{stage.Span.Text}` leaves its size open, and only the last "
+                    + $"sized layer may", $"write its size, as in `{stage.Of.Name}(64)`: the outputs decide the last one alone"));
             var ruling = stage.Of.Rule(use);
-            if (ruling.Type is not { } type) return RefuseAll(CompilerDiagnostics.WrongNet(stage.Span, ruling.Refusal!, $"`probdsl layers {stage.Of.Name}` says what it takes"));
+            if (ruling.Type is not { } type)
+                return RefuseAll(CompilerDiagnostics.WrongNet(stage.Span, ruling.Refusal!,
+                    $"`probdsl layers {stage.Of.Name}` says what it takes"));
             made.Add(new(stage.Of, stage.Options, type, stage.Span));
             flowing = [type];
         }
@@ -99,12 +111,19 @@ internal sealed class NetTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
         var made = flowing.Select(Held).Aggregate((a, b) => a + b);
         if (asked == made) return true;
         var last = stages.Count == 0 ? net.Body.Span : stages[^1].Span;
-        diagnostics.Add(CompilerDiagnostics.WrongNet(last, $"the body of `{net.Name.Text}` ends with {string.Join(" and ", flowing)}, and its outputs are {string.Join(", ", outputs.Select(o => o.Name is null ? $"{o.Type}" : $"{o.Name}: {o.Type}"))}",
-            stages.Count > 0 && stages[^1].Options.Any(o => o.Value is SizeArgument) ? "leave out the size of the last layer: the outputs then decide it" : $"nothing is appended: end with `|> linear`, whose size the outputs decide{(flowing.Count == 1 && outputs is [{ Name: null }] ? $", or write `-> {flowing[0]}`" : "")}"));
+        diagnostics.Add(CompilerDiagnostics.WrongNet(last, $"the body of `{net.Name.Text}` ends with {string.Join(" and ", flowing)}, "
+            + $"and its outputs are {string.Join(", ", outputs.Select(o => o.Name is null ? $"{o.Type}" : $"{o.Name}: {o.Type}"))}",
+            stages.Count > 0 && stages[^1].Options.Any(o => o.Value is SizeArgument)
+                ? "leave out the size of the last layer: the outputs then decide it"
+                : $"nothing is appended: end with `|> linear`, whose size the outputs "
+                    + $"decide{(flowing.Count == 1 && outputs is [{ Name: null }] ? $", or write `-> {flowing[0]}`" : "")}"));
         return false;
     }
 
-    /// <summary>How many numbers a type holds; a symmetric or triangular matrix is made from as many as its lower triangle has, counted as its square.</summary>
+    /// <summary>
+    /// How many numbers a type holds; a symmetric or triangular matrix is made from as many as its lower triangle has, counted as its
+    /// square.
+    /// </summary>
     private static Size Held(TensorType type) => type.Dims.Select(d => d.Size).Aggregate(Size.One, (a, b) => a * b);
 
     private Stage? Refuse(Diagnostic diagnostic)

@@ -8,26 +8,37 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>Reads what a place takes that is no plain value: sizes, words, names of nets; and the named options of functions, layers, flows and SDEs.</summary>
+/// <summary>
+/// Reads what a place takes that is no plain value: sizes, words, names of nets; and the named options of functions, layers, flows and
+/// SDEs.
+/// </summary>
 internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, DiagnosticBag diagnostics)
 {
-    /// <summary>The options given, each once and of its kind, or null with a diagnostic. Owner: whose they are, as a message names it.</summary>
-    public ValueList<GivenOption>? Read(ValueList<OptionSignature> known, ValueList<PassedSyntax> passed, string owner, bool takesNone, SourceSpan whole, Local local)
+    /// <summary>
+    /// The options given, each once and of its kind, or null with a diagnostic. Owner: whose they are, as a message names it.
+    /// </summary>
+    public ValueList<GivenOption>? Read(ValueList<OptionSignature> known, ValueList<PassedSyntax> passed, string owner, bool takesNone,
+        SourceSpan whole, Local local)
     {
         var given = new List<GivenOption>();
         var positional = 0;
         foreach (var argument in passed)
         {
-            var option = argument.Name is { } name ? known.FirstOrDefault(o => o.Name == name.Text) : known.Where(o => o.IsPositional).ElementAtOrDefault(positional++);
-            if (argument.For is not null) return Refuse(CompilerDiagnostics.WrongArguments(argument.Span, $"{owner} takes no `for`", "write the argument without it"));
+            var option = argument.Name is { } name
+                ? known.FirstOrDefault(o => o.Name == name.Text) : known.Where(o => o.IsPositional).ElementAtOrDefault(positional++);
+            if (argument.For is not null)
+                return Refuse(CompilerDiagnostics.WrongArguments(argument.Span, $"{owner} takes no `for`",
+                    "write the argument without it"));
             if (option is null) return Refuse(NoSuch(known, argument, owner, takesNone));
-            if (given.Exists(g => g.Name == option.Name)) return Refuse(CompilerDiagnostics.WrongArguments(argument.Span, $"`{option.Name}` is given twice", "give it once"));
+            if (given.Exists(g => g.Name == option.Name))
+                return Refuse(CompilerDiagnostics.WrongArguments(argument.Span, $"`{option.Name}` is given twice", "give it once"));
             if (Argument(option.Kind, argument.Value, $"`{option.Name}` of {owner}", local) is not { } value) return null;
             given.Add(new(option.Name, value));
         }
 
         return known.FirstOrDefault(o => o.IsRequired && !given.Exists(g => g.Name == o.Name)) is { } missing
-            ? Refuse(CompilerDiagnostics.WrongArguments(whole, $"{owner} needs `{missing.Name}`, {missing.Kind.Words}", Takes(known, owner)))
+            ? Refuse(CompilerDiagnostics.WrongArguments(whole,
+                $"{owner} needs `{missing.Name}`, {missing.Kind.Words}", Takes(known, owner)))
             : [.. given];
     }
 
@@ -38,7 +49,8 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
         SizeKind => Size(written, place) is { } size ? new SizeArgument(new(size, typers.Sizes.PlateOf(size)), written.Span) : null,
         SizesKind => Sizes(written, place),
         NumberKind => Number(written, place, local),
-        TruthKind => typers.Expressions.Type(written, local) is not { } truth ? null : truth is Literal { Type.Element: Element.Bool } ? truth : Wrong(written, place, kind),
+        TruthKind => typers.Expressions.Type(written, local) is not { } truth ? null
+            : truth is Literal { Type.Element: Element.Bool } ? truth : Wrong(written, place, kind),
         ChoiceKind choice => Choice(choice, written, place, local),
         CallableKind callable => Callable(callable, written, place),
         FieldKind => Field(written, place, local),
@@ -50,7 +62,8 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
     {
         if (typers.Sizes.Read(written, diagnostics) is not { } size) return null;
         if (size.IsAtLeast(Graph.Size.One) != false) return size;
-        diagnostics.Add(CompilerDiagnostics.WrongSize(written.Span, $"{place} is a whole number from 1 on, and this is {size}", "write how many there are"));
+        diagnostics.Add(CompilerDiagnostics.WrongSize(written.Span, $"{place} is a whole number from 1 on, and this is {size}",
+            "write how many there are"));
         return null;
     }
 
@@ -69,7 +82,8 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
     private Argument? Number(ExprSyntax written, string place, Local local)
     {
         if (typers.Expressions.Type(written, local) is not { } value) return null;
-        return value.Type.IsScalar && ExprWalk.Accesses(value).All(a => typers.Scope.Hypers.ContainsKey(a.Of)) ? value : Wrong(written, place, new NumberKind());
+        return value.Type.IsScalar && ExprWalk.Accesses(value).All(a => typers.Scope.Hypers.ContainsKey(a.Of))
+            ? value : Wrong(written, place, new NumberKind());
     }
 
     private Argument? Choice(ChoiceKind kind, ExprSyntax written, string place, Local local)
@@ -78,7 +92,8 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
         {
             if (kind.Choices.Contains(word.Text)) return new Symbol(word.Text, written.Span);
             var near = ForeignWords.Choice(word.Text, kind.Choices) ?? DidYouMean.Closest(word.Text, kind.Choices);
-            diagnostics.Add(CompilerDiagnostics.WrongArguments(written.Span, $"{place} is {kind.Words}, and this is `{word.Text}`", near is null ? "write one of these" : $"did you mean `{near}`?"));
+            diagnostics.Add(CompilerDiagnostics.WrongArguments(written.Span, $"{place} is {kind.Words}, and this is `{word.Text}`",
+                near is null ? "write one of these" : $"did you mean `{near}`?"));
             return null;
         }
 
@@ -89,7 +104,8 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
     private Argument? Positive(ChoiceKind kind, ExprSyntax written, string place, Local local)
     {
         if (typers.Expressions.Type(written, local) is not { } value) return null;
-        return value.Type.IsScalar && NumberRange.Refusal(Element.Positive, value, isInside: false) is null ? value : Wrong(written, place, kind);
+        return value.Type.IsScalar && NumberRange.Refusal(Element.Positive, value, isInside: false) is null
+            ? value : Wrong(written, place, kind);
     }
 
     private Argument? Callable(CallableKind kind, ExprSyntax written, string place)
@@ -98,9 +114,12 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
         {
             if (typers.Callables.Find(name.Text) is { } found)
             {
-                var fits = kind.Sort == CallableSort.Net ? found.Sort is CallableSort.Net or CallableSort.Function : found.Sort == kind.Sort;
+                var fits = kind.Sort == CallableSort.Net
+                    ? found.Sort is CallableSort.Net or CallableSort.Function : found.Sort == kind.Sort;
                 if (fits) return new CallableName(name.Text, written.Span);
-                diagnostics.Add(CompilerDiagnostics.WrongArguments(written.Span, $"{place} is {kind.Words}, and `{name.Text}` is {(found.Sort == CallableSort.Sde ? "an sde" : found.Sort == CallableSort.Flow ? "a flow" : "a net")} (line {found.Span.Line})", $"write {kind.Words} here"));
+                diagnostics.Add(CompilerDiagnostics.WrongArguments(written.Span, $"{place} is {kind.Words}, and `{name.Text}` is "
+                    + $"{(found.Sort == CallableSort.Sde ? "an sde" : found.Sort == CallableSort.Flow ? "a flow" : "a net")} (line "
+                    + $"{found.Span.Line})", $"write {kind.Words} here"));
                 return null;
             }
             else if (typers.Scope.FindCallable(name.Text) is not null)
@@ -110,14 +129,17 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
             else if (!typers.Scope.Has(name.Text))
             {
                 var near = DidYouMean.Closest(name.Text, typers.Scope.CallableNames);
-                diagnostics.Add(CompilerDiagnostics.WrongArguments(written.Span, $"{place} is {kind.Words}, and none is called `{name.Text}`", near is null ? $"declare it: `{kind.Sort.ToString().ToLowerInvariant()} {name.Text}...`" : $"did you mean `{near}`?"));
+                diagnostics.Add(CompilerDiagnostics.WrongArguments(written.Span,
+                    $"{place} is {kind.Words}, and none is called `{name.Text}`",
+                    near is null ? $"declare it: `{kind.Sort.ToString().ToLowerInvariant()} {name.Text}...`" : $"did you mean `{near}`?"));
                 return null;
             }
         }
 
         if (written is CallSyntax { Callee: ReferenceSyntax { Name: var callee } } && typers.Scope.FindCallable(callee.Text) is not null)
         {
-            diagnostics.Add(CompilerDiagnostics.WrongArguments(written.Span, $"{place} is {kind.Words}, which is called for you, and this is a call", $"write the name alone: `{callee.Text}`"));
+            diagnostics.Add(CompilerDiagnostics.WrongArguments(written.Span,
+                $"{place} is {kind.Words}, which is called for you, and this is a call", $"write the name alone: `{callee.Text}`"));
             return null;
         }
 
@@ -128,18 +150,26 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
     private Argument? Field(ExprSyntax written, string place, Local local) => written switch
     {
         CallSyntax { Callee: ReferenceSyntax { Name: var name } } call when catalogue.FindField(name.Text) is { } field =>
-            Read(field.Options, call.Arguments, $"`{name.Text}`", field.Options.Count == 0, call.Span, local) is { } options ? new FieldUse(name.Text, options, call.Span) : null,
-        ReferenceSyntax { Name: var name } when catalogue.FindField(name.Text) is { } field && typers.Scope.FindCallable(name.Text) is null =>
-            Read(field.Options, [], $"`{name.Text}`", false, written.Span, local) is { } options ? new FieldUse(name.Text, options, written.Span) : null,
+            Read(field.Options, call.Arguments, $"`{name.Text}`", field.Options.Count == 0, call.Span, local) is { } options
+                ? new FieldUse(name.Text, options, call.Span) : null,
+        ReferenceSyntax { Name: var name } when catalogue.FindField(name.Text) is { } field
+            && typers.Scope.FindCallable(name.Text) is null =>
+            Read(field.Options, [], $"`{name.Text}`", false, written.Span, local) is { } options
+                ? new FieldUse(name.Text, options, written.Span) : null,
         _ => Callable(new(CallableSort.Net), written, place),
     };
 
     private static Diagnostic NoSuch(ValueList<OptionSignature> known, PassedSyntax argument, string owner, bool takesNone)
     {
-        if (argument.Name is not { } name) return CompilerDiagnostics.WrongArguments(argument.Span, $"{owner} takes its arguments by name{(known.Any(o => o.IsPositional) ? ", but for the first" : "")}", Takes(known, owner));
-        if (takesNone) return CompilerDiagnostics.WrongArguments(argument.Span, $"{owner} takes its arguments by position", $"leave out the name and the `=`, or the whole `{Template.OneLine(argument.Span)}`: there are no options here");
+        if (argument.Name is not { } name)
+            return CompilerDiagnostics.WrongArguments(argument.Span,
+                $"{owner} takes its arguments by name{(known.Any(o => o.IsPositional) ? ", but for the first" : "")}", Takes(known, owner));
+        if (takesNone)
+            return CompilerDiagnostics.WrongArguments(argument.Span, $"{owner} takes its arguments by position",
+                $"leave out the name and the `=`, or the whole `{Template.OneLine(argument.Span)}`: there are no options here");
         var near = DidYouMean.Closest(name.Text, known.Select(o => o.Name));
-        return CompilerDiagnostics.WrongArguments(name.Span, $"{owner} has no option `{name.Text}`", near is null ? Takes(known, owner) : $"did you mean `{near}`? {Takes(known, owner)}");
+        return CompilerDiagnostics.WrongArguments(name.Span, $"{owner} has no option `{name.Text}`",
+            near is null ? Takes(known, owner) : $"did you mean `{near}`? {Takes(known, owner)}");
     }
 
     private static string Takes(ValueList<OptionSignature> known, string owner) =>
@@ -150,10 +180,12 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
         var next = kind switch
         {
             SizesKind => "write it as in `hidden = [64, 64]`",
-            CallableKind { Sort: CallableSort.Function } => $"declare it, `function f(t: unit) -> real = {Template.OneLine(written.Span)}`, and write its name here",
+            CallableKind { Sort: CallableSort.Function } =>
+                $"declare it, `function f(t: unit) -> real = {Template.OneLine(written.Span)}`, and write its name here",
             _ => $"write {kind.Words} here",
         };
-        diagnostics.Add(CompilerDiagnostics.WrongArguments(written.Span, $"{place} is {kind.Words}, and this is `{written.Span.Text}`", next));
+        diagnostics.Add(CompilerDiagnostics.WrongArguments(written.Span,
+            $"{place} is {kind.Words}, and this is `{written.Span.Text}`", next));
         return null;
     }
 

@@ -3,8 +3,8 @@ using ProbDsl.Compiler.Graph;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Accesses to one array, found by the positions that they reach in one dimension: of thousands of elements that stand each on a line of its own, an access meets a few, and only these are looked at. Where ends are
-/// symbols, an access may reach anything.
+/// Accesses to one array, found by the positions that they reach in one dimension: of thousands of elements that stand each on a line of
+/// its own, an access meets a few, and only these are looked at. Where ends are symbols, an access may reach anything.
 /// </summary>
 internal sealed class Reaches
 {
@@ -45,17 +45,21 @@ internal sealed class Reaches
     {
         var (best, most) = (0, 0);
         for (var d = 0; d < accesses.Max(a => a.At.Count); d++)
-            if (accesses.Select(a => Interval(a, d)).OfType<Ends>().Distinct().Count() is var count && count > most) (best, most) = (d, count);
+            if (accesses.Select(a => Interval(a, d)).OfType<Ends>().Distinct().Count() is var count && count > most)
+                (best, most) = (d, count);
         return best;
     }
 
     private static Ends? Interval(Access access, int dimension) =>
-        dimension < access.At.Count && access.At[dimension] is Affine or Combination or SliceAt && Boxes.Low(access.At[dimension]).Number is { } low && Boxes.High(access.At[dimension]).Number is { } high ? new(low, high) : null;
+        dimension < access.At.Count && access.At[dimension] is Affine or Combination or SliceAt
+            && Boxes.Low(access.At[dimension]).Number is { } low && Boxes.High(access.At[dimension]).Number is { } high
+            ? new(low, high) : null;
 
     private sealed record Ends(long Low, long High);
 
     private sealed record Reach(Ends Ends, int Item) : IComparable<Reach>
     {
-        public int CompareTo(Reach? other) => other is null ? 1 : Ends.Low != other.Ends.Low ? Ends.Low.CompareTo(other.Ends.Low) : Item.CompareTo(other.Item);
+        public int CompareTo(Reach? other) =>
+            other is null ? 1 : Ends.Low != other.Ends.Low ? Ends.Low.CompareTo(other.Ends.Low) : Item.CompareTo(other.Item);
     }
 }

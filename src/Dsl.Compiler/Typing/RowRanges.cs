@@ -7,7 +7,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Ranges whose ends are read from data: `for t in first[b]+1..T` runs over the widest range that the type of `first` allows, and each row counts its own part of it (a mask).
+/// Ranges whose ends are read from data: `for t in first[b]+1..T` runs over the widest range that the type of `first` allows, and each row
+/// counts its own part of it (a mask).
 /// </summary>
 internal sealed class RowRanges(Scope scope, SizeReader sizes, DiagnosticBag diagnostics)
 {
@@ -16,13 +17,17 @@ internal sealed class RowRanges(Scope scope, SizeReader sizes, DiagnosticBag dia
     {
         if (sizes.TryRead(written, around) is { } same) return (same, false);
         var read = SyntaxWalk.Elements(written).Where(IsData).ToList();
-        if (read.Count == 0) return sizes.Read(written, around, diagnostics) is null ? null : throw new InvalidOperationException("a size was read that was none");
+        if (read.Count == 0)
+            return sizes.Read(written, around, diagnostics) is null
+                ? null : throw new InvalidOperationException("a size was read that was none");
         var bounds = new List<Loop>();
         foreach (var element in read)
         {
             if (BoundsOf(element) is not var (low, high))
             {
-                diagnostics.Add(CompilerDiagnostics.RangeOfRow(element.Span, $"how large `{element.Span.Text}` can be is not known before the data are read, and this range is as long as it says", $"say it in the type: `data {NameOf(element)}[{DimsOf(element)}]: index[T]`, or `int in 0..T`"));
+                diagnostics.Add(CompilerDiagnostics.RangeOfRow(element.Span,
+                    $"how large `{element.Span.Text}` can be is not known before the data are read, and this range is as long as it says",
+                    $"say it in the type: `data {NameOf(element)}[{DimsOf(element)}]: index[T]`, or `int in 0..T`"));
                 return null;
             }
 
@@ -30,14 +35,16 @@ internal sealed class RowRanges(Scope scope, SizeReader sizes, DiagnosticBag dia
         }
 
         return sizes.TryRead(Named(written), [.. around, .. bounds]) is { } size ? (size.Extreme(bounds, isUpper), true)
-            : sizes.Read(written, around, diagnostics) is null ? null : throw new InvalidOperationException("a size was read that was none");
+            : sizes.Read(written, around, diagnostics) is null ? null
+            : throw new InvalidOperationException("a size was read that was none");
     }
 
     /// <summary>What holds of the members of a loop that a row has: between the ends as written.</summary>
     public static ExprSyntax Mask(string loop, OverSyntax over, bool fromVaries, bool toVaries)
     {
         var (position, span) = (new ReferenceSyntax(new(loop, over.Span), over.Span), over.Span);
-        var (after, before) = (new BinarySyntax(position, new(">=", span), over.From, span), new BinarySyntax(position, new("<=", span), over.To!, span));
+        var (after, before) = (new BinarySyntax(position, new(">=", span), over.From, span),
+            new BinarySyntax(position, new("<=", span), over.To!, span));
         return fromVaries && toVaries ? new BinarySyntax(after, new("and", span), before, span) : fromVaries ? after : before;
     }
 

@@ -19,25 +19,35 @@ internal sealed class SdeTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
             _ => (null, []),
         };
         if (name is null || catalogue.FindSde(name.Text) is not { } of)
-            return Refuse(CompilerDiagnostics.UnknownSde(name?.Span ?? sde.Body.Span, name?.Text ?? sde.Body.Span.Text, DidYouMean.Closest(name?.Text ?? "", catalogue.SdeNames), catalogue.SdeNames));
+            return Refuse(CompilerDiagnostics.UnknownSde(name?.Span ?? sde.Body.Span, name?.Text ?? sde.Body.Span.Text,
+                DidYouMean.Closest(name?.Text ?? "", catalogue.SdeNames), catalogue.SdeNames));
         if (type.Element != Element.Real)
-            return Refuse(CompilerDiagnostics.WrongFlow(sde.Type.Span, $"an sde moves real numbers, and this is {type}", "write its type as `real[2]`"));
-        if (typers.Options.Read(of.Options, passed, $"`{name.Text}`", of.Options.Count == 0, sde.Body.Span, Local.Body([])) is not { } options) return null;
-        return options.Select(o => IsOfTime(name.Text, o)).ToList().Contains(false) ? null : new(sde.Name.Text, type, of, options, sde.Name.Span);
+            return Refuse(CompilerDiagnostics.WrongFlow(sde.Type.Span, $"an sde moves real numbers, and this is {type}",
+                "write its type as `real[2]`"));
+        if (typers.Options.Read(of.Options, passed, $"`{name.Text}`", of.Options.Count == 0, sde.Body.Span,
+            Local.Body([])) is not { } options) return null;
+        return options.Select(o => IsOfTime(name.Text, o)).ToList().Contains(false)
+            ? null : new(sde.Name.Text, type, of, options, sde.Name.Span);
     }
 
     /// <summary>A function that is given takes the time alone, and is known before anything is trained.</summary>
     private bool IsOfTime(string sde, GivenOption option)
     {
         if (option.Value is not CallableName named) return true;
-        if (!new CalledNet(sde, [new("t", "the time", new TensorType(Element.Unit, []))], TensorType.Real, typers, diagnostics) { HandsOn = false }.Fits(named)) return false;
+        if (!new CalledNet(sde, [new("t", "the time", new TensorType(Element.Unit, []))], TensorType.Real, typers,
+            diagnostics) { HandsOn = false }.Fits(named)) return false;
         if (NetIn((OwnFunction)typers.Callables.Find(named.Name)!) is not { } net) return true;
-        diagnostics.Add(CompilerDiagnostics.WrongArguments(named.Span, $"`{named.Name}` calls the net `{net.Name}` (line {net.Span.Line}), and how `{sde}` lets noise in is known before anything is trained", $"write `{named.Name}` with numbers, hyperparameters and functions of the time"));
+        diagnostics.Add(CompilerDiagnostics.WrongArguments(named.Span, $"`{named.Name}` calls the net `{net.Name}` (line {net.Span.Line}), "
+            + $"and how `{sde}` lets noise in is known before anything is trained",
+            $"write `{named.Name}` with numbers, hyperparameters and functions of the time"));
         return false;
     }
 
     /// <summary>The first net that a function calls, on its own or through others.</summary>
-    private Net? NetIn(OwnFunction function) => ExprWalk.All(function.Body).OfType<Call>().Select(c => typers.Callables.Find(c.Of) switch { Net net => net, OwnFunction inner => NetIn(inner), _ => null }).FirstOrDefault(n => n is not null);
+    private Net? NetIn(OwnFunction function) =>
+        ExprWalk.All(function.Body).OfType<Call>()
+            .Select(c => typers.Callables.Find(c.Of) switch { Net net => net, OwnFunction inner => NetIn(inner), _ => null })
+            .FirstOrDefault(n => n is not null);
 
     private Sde? Refuse(Diagnostic diagnostic)
     {

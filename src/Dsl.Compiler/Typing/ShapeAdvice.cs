@@ -5,12 +5,16 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>What to do where two shapes differ: the member of a plate that is meant, another product, or the declaration of one side as it would read with the other's shape.</summary>
+/// <summary>
+/// What to do where two shapes differ: the member of a plate that is meant, another product, or the declaration of one side as it would
+/// read with the other's shape.
+/// </summary>
 internal sealed class ShapeAdvice(StoryTypers typers)
 {
     /// <summary>One is what the other should be like: the target beside an argument, or the left of an operator beside its right.</summary>
     public string? For(Expr one, Expr other, ValueList<Loop> loops) =>
-        Member(other, loops) ?? Member(one, loops) ?? InnerProduct(one, other) ?? InnerProduct(other, one) ?? Declared(other, one.Type) ?? Declared(one, other.Type);
+        Member(other, loops) ?? Member(one, loops) ?? InnerProduct(one, other) ?? InnerProduct(other, one) ?? Declared(other, one.Type)
+            ?? Declared(one, other.Type);
 
     /// <summary>`x` over all rows, inside `for n in rows`: `x[n]` is meant.</summary>
     private string? Member(Expr expr, ValueList<Loop> loops)
@@ -18,7 +22,8 @@ internal sealed class ShapeAdvice(StoryTypers typers)
         foreach (var access in ExprWalk.Accesses(expr).Where(a => a.At.Count == 0))
             if (access.Type.Dims is [{ Plate: { } plate }, ..] && loops.LastOrDefault(l => l.Plate == plate) is { } loop)
                 return typers.Loops.IsDeclared(loop)
-                    ? $"`{access.Of}` alone is {access.Type}, all of `{plate.Name}`, and a line that declares its index has no name for one of them: write the loop, `for {loop.Name} in {plate.Name} {{ ... }}`, and `{access.Of}[{loop.Name}]` inside"
+                    ? $"`{access.Of}` alone is {access.Type}, all of `{plate.Name}`, and a line that declares its index has no name for "
+                        + $"one of them: write the loop, `for {loop.Name} in {plate.Name} {{ ... }}`, and `{access.Of}[{loop.Name}]` inside"
                     : $"did you mean `{access.Of}[{loop.Name}]`? `{access.Of}` alone is {access.Type}, all of `{plate.Name}`";
         return null;
     }
@@ -27,9 +32,11 @@ internal sealed class ShapeAdvice(StoryTypers typers)
     private string? InnerProduct(Expr asked, Expr given)
     {
         if (!asked.Type.IsScalar || given.Type.Rank != 1 || ElementwiseProducts(given) is not { Count: > 0 } products) return null;
-        var (shown, written) = (string.Join(" and ", products.Select(p => $"`{Dot(p)}`")), string.Join(" and ", products.Select(p => $"`{Template.OneLine(p.Span)}`")));
+        var (shown, written) = (string.Join(" and ", products.Select(p => $"`{Dot(p)}`")),
+            string.Join(" and ", products.Select(p => $"`{Template.OneLine(p.Span)}`")));
         var line = products[0].Span.Line == given.Span.Line ? "" : $" on line {products[0].Span.Line}";
-        return $"write {shown} in place of {written}{line}: `*` multiplies element by element, and the inner product of two vectors is a number";
+        return $"write {shown} in place of {written}{line}: `*` multiplies element by element, "
+            + $"and the inner product of two vectors is a number";
     }
 
     private static string Dot(Expr product) => $"dot({string.Join(", ", ((Apply)product).Arguments.Select(a => a.Span.Text))})";
@@ -48,14 +55,16 @@ internal sealed class ShapeAdvice(StoryTypers typers)
 
     /// <summary>The value of a name that one line with `=` defines, element by element.</summary>
     private Expr? DefinitionOf(Access access) =>
-        typers.Scope.Targets.TryGetValue(access.Of, out var lines) && lines is [{ Statement: DefineSyntax define, Target.Dims.Count: var dims } only] && dims == access.At.Count
+        typers.Scope.Targets.TryGetValue(access.Of, out var lines)
+            && lines is [{ Statement: DefineSyntax define, Target.Dims.Count: var dims } only] && dims == access.At.Count
             && typers.Loops.Around(only) is { } loops ? typers.Expressions.Type(define.Value, Local.Inside(loops)) : null;
 
     private string? Declared(Expr expr, TensorType wanted) => expr switch
     {
         Access access => Declared(access, wanted),
         Call call => Declared(call, wanted),
-        Stacked list when wanted.Rank == 1 && wanted.Dims[0].Size.Number is { } count && list.Type.Rank == 1 => $"write {count} {(count == 1 ? "element" : "elements")}, or one number, which is repeated",
+        Stacked list when wanted.Rank == 1 && wanted.Dims[0].Size.Number is { } count && list.Type.Rank == 1 =>
+            $"write {count} {(count == 1 ? "element" : "elements")}, or one number, which is repeated",
         _ => null,
     };
 
@@ -65,7 +74,9 @@ internal sealed class ShapeAdvice(StoryTypers typers)
         var (word, left, dims, type) = declared;
         var known = $"`{access.Of}` is declared as `{left.To(type.Span).Text}` on line {left.Line}";
         var isElement = access.At.Count == dims && access.Type.Rank == wanted.Rank && access.Type.States is null;
-        return isElement ? $"{known}; did you mean `{word} {Before(left, type)}{access.Type with { Dims = wanted.Dims }}`?" : $"{known}; make both sides the same shape";
+        return isElement
+            ? $"{known}; did you mean `{word} {Before(left, type)}{access.Type with { Dims = wanted.Dims }}`?"
+            : $"{known}; make both sides the same shape";
     }
 
     /// <summary>The output of a net, or the result of a function.</summary>
@@ -74,17 +85,22 @@ internal sealed class ShapeAdvice(StoryTypers typers)
         var (type, label) = typers.Scope.FindCallable(call.Of) switch
         {
             FunctionSyntax function => (function.Type, "-> "),
-            NetSyntax net when net.Outputs.FirstOrDefault(o => o.Name?.Text == call.Output) is { } output => (output.Type, output.Name is null ? "-> " : $"{output.Name.Text}: "),
+            NetSyntax net when net.Outputs.FirstOrDefault(o => o.Name?.Text == call.Output) is { } output =>
+                (output.Type, output.Name is null ? "-> " : $"{output.Name.Text}: "),
             _ => (null, ""),
         };
-        return type is null ? null : $"`{call.Of}` gives `{label}{type.Span.Text}` on line {type.Span.Line}; did you mean `{label}{call.Type with { Dims = wanted.Dims }}`?";
+        return type is null
+            ? null : $"`{call.Of}` gives `{label}{type.Span.Text}` on line {type.Span.Line}; "
+                + $"did you mean `{label}{call.Type with { Dims = wanted.Dims }}`?";
     }
 
-    private static string Before(SourceSpan left, TypeSyntax type) => new SourceSpan(left.Source, left.Start, type.Span.Start - left.Start).Text;
+    private static string Before(SourceSpan left, TypeSyntax type) =>
+        new SourceSpan(left.Source, left.Start, type.Span.Start - left.Start).Text;
 
     private (string Word, SourceSpan Left, int Dims, TypeSyntax Type)? DeclarationOf(string name) =>
         typers.Scope.Params.TryGetValue(name, out var param) ? ("param", param.Name.Span, param.Dims.Count, param.Type)
         : typers.Scope.Data.TryGetValue(name, out var data) ? ("data", data.Name.Span, data.Dims.Count, data.Type)
-        : typers.Scope.Story is { } story && story.Params.TryGetValue(name, out param) ? ("param", param.Name.Span, param.Dims.Count, param.Type)
+        : typers.Scope.Story is { } story && story.Params.TryGetValue(name, out param)
+            ? ("param", param.Name.Span, param.Dims.Count, param.Type)
         : null;
 }

@@ -7,8 +7,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Reads the starting value of a param: of its shape, or one number for all elements; known before the fit, and inside the type. Hyperparameters stand for their values here, since
-/// nothing but this one run starts there: `param mean[K]: real = [1, 2]` with K = 2.
+/// Reads the starting value of a param: of its shape, or one number for all elements; known before the fit, and inside the type.
+/// Hyperparameters stand for their values here, since nothing but this one run starts there: `param mean[K]: real = [1, 2]` with K = 2.
 /// </summary>
 internal sealed class StartTyper(StoryTypers typers, IReadOnlyDictionary<string, double> settings, DiagnosticBag diagnostics)
 {
@@ -16,14 +16,18 @@ internal sealed class StartTyper(StoryTypers typers, IReadOnlyDictionary<string,
     public Expr? Type(ExprSyntax written, Variable param)
     {
         if (typers.Expressions.Type(written, Local.Nowhere) is not { } start) return null;
-        if ((Unknown(start) ?? OtherShape(start, param) ?? OtherElements(start, param) ?? Outside(start, param)) is not { } wrong) return start;
+        if ((Unknown(start) ?? OtherShape(start, param) ?? OtherElements(start, param) ?? Outside(start, param)) is not { } wrong)
+            return start;
         diagnostics.Add(wrong);
         return null;
     }
 
-    private Diagnostic? Unknown(Expr start) => ExprWalk.Accesses(start).FirstOrDefault(a => !typers.Scope.Hypers.ContainsKey(a.Of) && !typers.Scope.Data.ContainsKey(a.Of)) is { } unknown
-        ? CompilerDiagnostics.WrongType(unknown.Span, $"{typers.Scope.Describe(unknown.Of)} has no value before the fit", "a starting value is made of numbers, hyperparameters and data")
-        : null;
+    private Diagnostic? Unknown(Expr start) =>
+        ExprWalk.Accesses(start)
+            .FirstOrDefault(a => !typers.Scope.Hypers.ContainsKey(a.Of) && !typers.Scope.Data.ContainsKey(a.Of)) is { } unknown
+            ? CompilerDiagnostics.WrongType(unknown.Span, $"{typers.Scope.Describe(unknown.Of)} has no value before the fit",
+                "a starting value is made of numbers, hyperparameters and data")
+            : null;
 
     private Diagnostic? OtherShape(Expr start, Variable param)
     {
@@ -31,19 +35,25 @@ internal sealed class StartTyper(StoryTypers typers, IReadOnlyDictionary<string,
         var asked = hypers.WithNumbers(param.Whole);
         if (hypers.WithNumbers(start.Type).Dims == asked.Dims || (start.Type.IsScalar && param.Type.ElementRank == 0)) return null;
         var meant = asked == param.Whole ? $"{param.Whole}" : $"{param.Whole}, which is {asked} here";
-        return CompilerDiagnostics.ShapesDiffer(start.Span, (param.Span, param.Whole), (start.Span, start.Type), Matrix(start, param) ?? $"write a starting value of {meant}");
+        return CompilerDiagnostics.ShapesDiffer(start.Span, (param.Span, param.Whole), (start.Span, start.Type),
+            Matrix(start, param) ?? $"write a starting value of {meant}");
     }
 
-    private static Diagnostic? OtherElements(Expr start, Variable param) => Assignability.ElementsAgree(start.Type, param.Type.Element, new([start])) ? null
-        : CompilerDiagnostics.WrongType(start.Span, $"`{param.Name}` is {param.Whole}, and its start is {start.Type}", Matrix(start, param) ?? $"write a starting value of {param.Whole}");
+    private static Diagnostic? OtherElements(Expr start, Variable param) =>
+        Assignability.ElementsAgree(start.Type, param.Type.Element, new([start])) ? null
+            : CompilerDiagnostics.WrongType(start.Span, $"`{param.Name}` is {param.Whole}, and its start is {start.Type}",
+                Matrix(start, param) ?? $"write a starting value of {param.Whole}");
 
-    private static Diagnostic? Outside(Expr start, Variable param) => NumberRange.Refusal(param.Type.Element, start, isInside: true) is var (asked, found, next)
-        ? CompilerDiagnostics.WrongSupport(start.Span, $"`{param.Name}` is {asked}, and its start is {found}", next)
-        : null;
+    private static Diagnostic? Outside(Expr start, Variable param) =>
+        NumberRange.Refusal(param.Type.Element, start, isInside: true) is var (asked, found, next)
+            ? CompilerDiagnostics.WrongSupport(start.Span, $"`{param.Name}` is {asked}, and its start is {found}", next)
+            : null;
 
     /// <summary>That a matrix is a covariance is said of it.</summary>
     private static string? Matrix(Expr start, Variable param) => param.Type.Element != Element.Covariance ? null
-        : start.Type.IsScalar && param.Whole.Rank == 2 ? $"write a matrix, `{Template.OneLine(start.Span)} * identity({param.Whole.Dims[^1].Size})`"
-        : start.Type.Dims == param.Whole.Dims && start.Type.Rank == 2 ? $"say that this matrix is one, `covariance({Template.OneLine(start.Span)})`; it is checked when the run begins"
+        : start.Type.IsScalar && param.Whole.Rank == 2
+            ? $"write a matrix, `{Template.OneLine(start.Span)} * identity({param.Whole.Dims[^1].Size})`"
+        : start.Type.Dims == param.Whole.Dims && start.Type.Rank == 2
+            ? $"say that this matrix is one, `covariance({Template.OneLine(start.Span)})`; it is checked when the run begins"
         : null;
 }

@@ -7,14 +7,17 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>Types every statement once all names are known, and checks what only whole statements show: targets, values and doubled data.</summary>
+/// <summary>
+/// Types every statement once all names are known, and checks what only whole statements show: targets, values and doubled data.
+/// </summary>
 internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
 {
     /// <summary>The statements in the order of the text, or null where one is wrong.</summary>
     public ValueList<Statement>? Type()
     {
         diagnostics.AddRange(new Repetitions(typers.Scope).Find());
-        var placed = typers.Scope.Targets.Values.SelectMany(t => t).Concat(typers.Scope.Weights).OrderBy(p => p.Statement.Span.Start).ToList();
+        var placed = typers.Scope.Targets.Values.SelectMany(t => t).Concat(typers.Scope.Weights)
+            .OrderBy(p => p.Statement.Span.Start).ToList();
         var typed = placed.ConvertAll(Type);
         foreach (var drawn in typed.OfType<Assignment>().GroupBy(s => s.Target.Of)) CheckTwice([.. drawn]);
         return typed.Contains(null) ? null : [.. typed.Select(s => s!)];
@@ -24,17 +27,25 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
     {
         if (typers.Loops.Around(placed) is not { } loops || Copies(placed, loops) is not { } copies) return null;
         var local = Local.Inside(loops);
-        if (placed.Statement is WeighSyntax weigh) return typers.Expressions.Type(weigh.LogWeight, local) is { } weight && IsNumber(weight) ? new Weigh(loops, copies, weight, weigh.Span) : null;
-        if (typers.Variables.Find(placed.Target.Name.Text) is not { } variable || Target(placed, variable, local) is not { } target || !KeepsType(placed, variable)) return null;
+        if (placed.Statement is WeighSyntax weigh)
+            return typers.Expressions.Type(weigh.LogWeight, local) is { } weight && IsNumber(weight)
+                ? new Weigh(loops, copies, weight, weigh.Span) : null;
+        if (typers.Variables.Find(placed.Target.Name.Text) is not { } variable || Target(placed, variable, local) is not { } target
+            || !KeepsType(placed, variable)) return null;
         return placed.Statement switch
         {
-            DrawSyntax draw => typers.Laws.Type(draw.Law, local, target, target.Span) is { } law ? new Draw(loops, copies, target, law, draw.Span) : null,
-            DefineSyntax define => typers.Expressions.Type(define.Value, local) is { } value && Fits(target, value, loops) ? new Define(loops, copies, target, value, define.Span) : null,
+            DrawSyntax draw =>
+                typers.Laws.Type(draw.Law, local, target, target.Span) is { } law ? new Draw(loops, copies, target, law, draw.Span) : null,
+            DefineSyntax define => typers.Expressions.Type(define.Value, local) is { } value && Fits(target, value, loops)
+                ? new Define(loops, copies, target, value, define.Span) : null,
             _ => null,
         };
     }
 
-    /// <summary>`repeated count[i]`: a whole number for each member of its loop; and 1 or 0 for the members that a row has or lacks, where the range depends on the row.</summary>
+    /// <summary>
+    /// `repeated count[i]`: a whole number for each member of its loop; and 1 or 0 for the members that a row has or lacks, where the range
+    /// depends on the row.
+    /// </summary>
     private ValueList<Copies>? Copies(PlacedStatement placed, ValueList<Loop> loops)
     {
         var copies = new List<Copies>();
@@ -43,7 +54,8 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
             var (mask, times, local) = (typers.Loops.Mask(written), written.Repeated, Local.Inside([.. loops.Take(at + 1)]));
             if (mask is not null && typers.Scope.Story is not null)
             {
-                Refuse(CompilerDiagnostics.RangeOfRow(written.Over.Span, "a guide draws every element of a latent", "let the range be the same for all rows"));
+                Refuse(CompilerDiagnostics.RangeOfRow(written.Over.Span, "a guide draws every element of a latent",
+                    "let the range be the same for all rows"));
                 return null;
             }
 
@@ -60,17 +72,25 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
     /// <summary>How often a body happens is a whole number, known before anything is drawn.</summary>
     private bool IsCount(Expr times, Loop loop)
     {
-        if (ExprWalk.Accesses(times).FirstOrDefault(a => !typers.Scope.Hypers.ContainsKey(a.Of) && !typers.Scope.Data.ContainsKey(a.Of)) is { } unknown)
-            return Refuse(CompilerDiagnostics.WrongType(unknown.Span, $"how often the body happens comes from data, and {typers.Scope.Describe(unknown.Of)} is unknown", $"let data say it: `data {unknown.Of}[{loop.Plate?.Name ?? "rows"}]: count`"));
+        if (ExprWalk.Accesses(times)
+            .FirstOrDefault(a => !typers.Scope.Hypers.ContainsKey(a.Of) && !typers.Scope.Data.ContainsKey(a.Of)) is { } unknown)
+            return Refuse(CompilerDiagnostics.WrongType(unknown.Span,
+                $"how often the body happens comes from data, and {typers.Scope.Describe(unknown.Of)} is unknown",
+                $"let data say it: `data {unknown.Of}[{loop.Plate?.Name ?? "rows"}]: count`"));
         if (times.Type is { Rank: 1 } && times is Access { At.Count: 0 } whole && times.Type.Dims[0].Plate == loop.Plate)
-            return Refuse(CompilerDiagnostics.WrongType(times.Span, $"`repeated` takes one whole number, and this is {times.Type}", $"did you mean `{whole.Of}[{loop.Name}]`?"));
+            return Refuse(CompilerDiagnostics.WrongType(times.Span, $"`repeated` takes one whole number, and this is {times.Type}",
+                $"did you mean `{whole.Of}[{loop.Name}]`?"));
         if (!times.Type.IsScalar || !times.Type.IsWhole)
-            return Refuse(CompilerDiagnostics.WrongType(times.Span, $"`repeated` takes a whole number, and this is {times.Type}", "write how often the body happens, as in `repeated count[i]` with `data count[pairs]: count`; a weight that is no count is written `target += weight[i] * ...`"));
-        return !(Constants.Of(times) < 0) || Refuse(CompilerDiagnostics.WrongSupport(times.Span, $"`repeated` takes a count, and this is {times.Span.Text}", "write how often, from 0 on"));
+            return Refuse(CompilerDiagnostics.WrongType(times.Span, $"`repeated` takes a whole number, and this is {times.Type}",
+                "write how often the body happens, as in `repeated count[i]` with `data count[pairs]: count`; "
+                    + "a weight that is no count is written `target += weight[i] * ...`"));
+        return !(Constants.Of(times) < 0) || Refuse(CompilerDiagnostics.WrongSupport(times.Span,
+            $"`repeated` takes a count, and this is {times.Span.Text}", "write how often, from 0 on"));
     }
 
     private bool IsNumber(Expr weight) => weight.Type.IsScalar
-        || Refuse(CompilerDiagnostics.WrongType(weight.Span, $"`target +=` takes a number, and this is {weight.Type}", $"add it up: `target += sum({Template.OneLine(weight.Span)})`"));
+        || Refuse(CompilerDiagnostics.WrongType(weight.Span, $"`target +=` takes a number, and this is {weight.Type}",
+            $"add it up: `target += sum({Template.OneLine(weight.Span)})`"));
 
     private Access? Target(PlacedStatement placed, Variable variable, Local local)
     {
@@ -78,7 +98,8 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
         var left = LeftSide.Of(placed.Target);
         if (ats.Count == 0) return new(variable.Name, [], variable.Whole, left);
         var element = new ElementSyntax(new ReferenceSyntax(placed.Target.Name, placed.Target.Name.Span), placed.Target.Dims, left);
-        return typers.Indices.Read(variable.Name, variable.Whole, element, local) is { } read ? new(variable.Name, read, IndexRules.Peel(variable.Whole, read), left) : null;
+        return typers.Indices.Read(variable.Name, variable.Whole, element, local) is { } read
+            ? new(variable.Name, read, IndexRules.Peel(variable.Whole, read), left) : null;
     }
 
     /// <summary>A type on the left of declared data, or of a latent in a guide, must be the declared one.</summary>
@@ -87,20 +108,28 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
         if (placed.Target.Type is not { } written) return true;
         if (typers.Types.Read(written) is not { } type) return false;
         if (type == variable.Type) return true;
-        var first = typers.Scope.Targets[variable.Name].Select(s => s.Target.Type).FirstOrDefault(t => t is not null && t != written)?.Span ?? variable.Span;
-        return Refuse(CompilerDiagnostics.WrongType(written.Span, $"`{variable.Name}` is {variable.Type} by line {first.Line}, and this line says {type}", "a type holds for the whole array: leave this one out, or make both the same"));
+        var first = typers.Scope.Targets[variable.Name].Select(s => s.Target.Type).FirstOrDefault(t => t is not null && t != written)?.Span
+            ?? variable.Span;
+        return Refuse(CompilerDiagnostics.WrongType(written.Span, $"`{variable.Name}` is {variable.Type} by line "
+            + $"{first.Line}, and this line says {type}", "a type holds for the whole array: leave this one out, or make both the same"));
     }
 
     private bool Fits(Access target, Expr value, ValueList<Loop> loops)
     {
         if (value.Type.Dims != target.Type.Dims && !value.Type.IsScalar)
-            return Refuse(CompilerDiagnostics.ShapesDiffer(target.Span.To(value.Span), (target.Span, target.Type), (value.Span, value.Type), typers.Advice.For(target, value, loops)));
+            return Refuse(CompilerDiagnostics.ShapesDiffer(target.Span.To(value.Span), (target.Span, target.Type), (value.Span, value.Type),
+                typers.Advice.For(target, value, loops)));
         if (target.Type.Element == Element.Bool && !Assignability.ElementsAgree(value.Type, Element.Bool, new([value])))
-            return Refuse(CompilerDiagnostics.WrongType(value.Span, $"`{target.Span.Text}` is {target.Type}, and this is {value.Type}", $"compare it, as in `{Template.OneLine(value.Span)} {(value.Type.IsWhole ? "!=" : ">")} 0`, or write another type on the left"));
+            return Refuse(CompilerDiagnostics.WrongType(value.Span,
+                $"`{target.Span.Text}` is {target.Type}, and this is {value.Type}", $"compare it, as in `{Template.OneLine(value.Span)} "
+                    + $"{(value.Type.IsWhole ? "!=" : ">")} 0`, or write another type on the left"));
         if (target.Type.IsWhole && !value.Type.IsWhole)
-            return Refuse(CompilerDiagnostics.WrongType(value.Span, $"`{target.Span.Text}` is {target.Type}, and this is {value.Type}", "round it down with `floor(...)`, or write another type on the left"));
+            return Refuse(CompilerDiagnostics.WrongType(value.Span, $"`{target.Span.Text}` is {target.Type}, and this is {value.Type}",
+                "round it down with `floor(...)`, or write another type on the left"));
         if (target.Type.ElementRank == 2 && !Assignability.ElementsAgree(value.Type, target.Type.Element))
-            return Refuse(CompilerDiagnostics.WrongType(value.Span, $"`{target.Span.Text}` is {target.Type}, and this is {value.Type}", target.Type.Element == Element.Covariance ? $"say that this matrix is one, `covariance({Template.OneLine(value.Span)})`; it is checked when it runs" : "that a matrix is one is part of its type: write a name that is declared so"));
+            return Refuse(CompilerDiagnostics.WrongType(value.Span, $"`{target.Span.Text}` is {target.Type}, and this is {value.Type}",
+                target.Type.Element == Element.Covariance ? $"say that this matrix is one, `covariance({Template.OneLine(value.Span)})`; "
+                    + $"it is checked when it runs" : "that a matrix is one is part of its type: write a name that is declared so"));
         return true;
     }
 
@@ -110,8 +139,10 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
         if (statements.Count < 2) return;
         var reaches = new Reaches([.. statements.Select(s => s.Target)]);
         for (var i = 1; i < statements.Count; i++)
-            if (reaches.Near(statements[i].Target).Where(j => j < i && Boxes.Meet(statements[j].Target, statements[i].Target)).Select(j => statements[j]).FirstOrDefault() is { } earlier)
-                diagnostics.Add(CompilerDiagnostics.DefinedTwice(statements[i].Target.Span.Text, statements[i].Target.Span, earlier.Target.Span));
+            if (reaches.Near(statements[i].Target).Where(j => j < i && Boxes.Meet(statements[j].Target, statements[i].Target))
+                .Select(j => statements[j]).FirstOrDefault() is { } earlier)
+                diagnostics.Add(CompilerDiagnostics.DefinedTwice(statements[i].Target.Span.Text,
+                    statements[i].Target.Span, earlier.Target.Span));
     }
 
     private bool Refuse(Diagnostic diagnostic)

@@ -7,7 +7,8 @@ namespace ProbDsl.Compiler.Typing;
 /// <summary>Everything that types parts of one story, or of its guide: each knows the others through this.</summary>
 internal sealed class StoryTypers
 {
-    public StoryTypers(ICatalogue catalogue, Scope scope, IReadOnlyDictionary<string, double> settings, DiagnosticBag diagnostics, StoryTypers? story = null)
+    public StoryTypers(ICatalogue catalogue, Scope scope, IReadOnlyDictionary<string, double> settings, DiagnosticBag diagnostics,
+        StoryTypers? story = null)
     {
         Scope = scope;
         Sizes = story?.Sizes ?? new(scope);

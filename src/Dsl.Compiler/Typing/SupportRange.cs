@@ -25,9 +25,12 @@ public readonly record struct SupportRange(double Low, double High)
         return low == true || high == true ? false : low is null || high is null ? null : true;
     }
 
-    /// <summary>Whether the end of the smaller set lies before that of the larger one: an end that is not infinite always lies behind one that is.</summary>
+    /// <summary>
+    /// Whether the end of the smaller set lies before that of the larger one: an end that is not infinite always lies behind one that is.
+    /// </summary>
     private static bool? IsBeyond(double outer, double inner) =>
-        double.IsNegativeInfinity(outer) ? false : double.IsNegativeInfinity(inner) ? true : double.IsNaN(outer) || double.IsNaN(inner) ? null : inner < outer;
+        double.IsNegativeInfinity(outer) ? false : double.IsNegativeInfinity(inner) ? true
+            : double.IsNaN(outer) || double.IsNaN(inner) ? null : inner < outer;
 
     private static double? Number(Expr? bound) => bound switch
     {

@@ -11,7 +11,8 @@ public static class Supports
     public static Variable Narrow(Variable variable, ValueList<Statement> story)
     {
         var laws = GraphNames.Of(story)[variable.Name].OfType<Draw>().Select(d => Of(d.Law)).ToList();
-        return laws.Count > 0 && laws.TrueForAll(l => l == laws[0]) ? variable with { Support = Intersect(variable.Support, laws[0]) } : variable;
+        return laws.Count > 0 && laws.TrueForAll(l => l == laws[0])
+            ? variable with { Support = Intersect(variable.Support, laws[0]) } : variable;
     }
 
     /// <summary>Where a law has its mass, as far as its signature and arguments say.</summary>
@@ -36,7 +37,8 @@ public static class Supports
         (NaturalNumbers, Integers) => type,
         (PositiveReals, UnitInterval) => law,
         (UnitInterval, PositiveReals) => type,
-        (FiniteSupport or Simplices or PositiveDefiniteMatrices or CorrelationMatrices or CholeskyFactors or OrderedVectors or PositiveOrderedVectors, _) => type,
+        (FiniteSupport or Simplices or PositiveDefiniteMatrices or CorrelationMatrices or CholeskyFactors or OrderedVectors
+            or PositiveOrderedVectors, _) => type,
         _ => new Common(type, law),
     };
 
@@ -54,29 +56,35 @@ public static class Supports
         _ => null,
     };
 
-    private static bool? Both(bool? one, bool? other) => one == false || other == false ? false : one is null || other is null ? null : true;
+    private static bool? Both(bool? one, bool? other) =>
+        one == false || other == false ? false : one is null || other is null ? null : true;
 
     private static Support Resolve(Law law, BoundedBy bounds)
     {
         var (low, high) = (bounds.Low is null ? null : law[bounds.Low], bounds.High is null ? null : law[bounds.High]);
         if (!bounds.IsWhole) return new Between(low, high);
-        return Whole(low) is { } first && Whole(high) is { } last && first.Number is { } from && Math.Abs(from) < int.MaxValue && last.IsAtLeast(first) == true
+        return Whole(low) is { } first && Whole(high) is { } last && first.Number is { } from && Math.Abs(from) < int.MaxValue
+            && last.IsAtLeast(first) == true
             ? new FiniteSupport(last - first + Size.One, (int)from)
             : new WholeBetween(low, high);
     }
 
     private static Size? Whole(Expr? bound) => bound switch
     {
-        Literal number when number.Value == Math.Floor(number.Value) && Math.Abs(number.Value) < int.MaxValue => Size.Of((long)number.Value),
+        Literal number when number.Value == Math.Floor(number.Value) && Math.Abs(number.Value) < int.MaxValue =>
+            Size.Of((long)number.Value),
         Quantity quantity => quantity.Size,
         _ => null,
     };
 
-    /// <summary>A truncated law lives between its bounds, a censored one where its own does; a mixture where all of its own do, if they agree.</summary>
+    /// <summary>
+    /// A truncated law lives between its bounds, a censored one where its own does; a mixture where all of its own do, if they agree.
+    /// </summary>
     private static Support OfLaws(Law law)
     {
         var inner = law.Laws.Select(Of).ToList();
-        if (law.Of.Support is BoundedBy bounds) return inner[0] is NaturalNumbers or Integers or FiniteSupport ? inner[0] : new Between(law[bounds.Low!], law[bounds.High!]);
+        if (law.Of.Support is BoundedBy bounds)
+            return inner[0] is NaturalNumbers or Integers or FiniteSupport ? inner[0] : new Between(law[bounds.Low!], law[bounds.High!]);
         return inner.TrueForAll(s => s == inner[0]) ? inner[0] : Support.Of(law.Draws);
     }
 }

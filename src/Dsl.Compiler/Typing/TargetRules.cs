@@ -6,7 +6,9 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>The left side of a statement: each loop around it stands in exactly one bracket, so that every repetition has an element of its own.</summary>
+/// <summary>
+/// The left side of a statement: each loop around it stands in exactly one bracket, so that every repetition has an element of its own.
+/// </summary>
 internal sealed class TargetRules(SizeReader sizes, LoopReader loops, NameAdvice names, DiagnosticBag diagnostics)
 {
     /// <summary>The indices on the left, or null with a diagnostic.</summary>
@@ -32,12 +34,15 @@ internal sealed class TargetRules(SizeReader sizes, LoopReader loops, NameAdvice
         if (!index.IsSlice && AffineReader.TryRead(index.From!, around, sizes) is Affine affine) return affine;
         if (index.IsSlice)
         {
-            diagnostics.Add(CompilerDiagnostics.WrongTarget(index.Span, "a range cannot stand on the left", "write a loop, as in `for k in 1..3 { a[k] = 0 }`; `..` alone is a whole dimension"));
+            diagnostics.Add(CompilerDiagnostics.WrongTarget(index.Span, "a range cannot stand on the left",
+                "write a loop, as in `for k in 1..3 { a[k] = 0 }`; `..` alone is a whole dimension"));
             return null;
         }
 
         var undefined = index.From is { } from ? names.FirstUndefined(from, Local.Inside(around)) : null;
-        if (undefined is not null && around.Count == 0) undefined = undefined.Next($"put the line into a loop: `for {index.Span.Text} in rows {{ ... }}` over a plate, `for {index.Span.Text} in 1..3 {{ ... }}` over a range");
+        if (undefined is not null && around.Count == 0)
+            undefined = undefined.Next($"put the line into a loop: `for {index.Span.Text} in rows {{ ... }}` over a plate, `for "
+                + $"{index.Span.Text} in 1..3 {{ ... }}` over a range");
         diagnostics.Add(undefined ?? CompilerDiagnostics.WrongTarget(index.Span, $"`{index.Span.Text}` cannot be an index on the left",
             "there an index is at most one loop variable plus a size, as in `x[n]`, `x[t+1]` or `x[1]`"));
         return null;
@@ -47,8 +52,11 @@ internal sealed class TargetRules(SizeReader sizes, LoopReader loops, NameAdvice
     {
         var target = placed.Target;
         return times > 1
-            ? CompilerDiagnostics.WrongTarget(target.Span, $"`{loop.Name}` stands {(times == 2 ? "twice" : $"{times} times")} on the left", $"write `{loop.Name}` in one bracket of `{target.Name.Text}`; the others need a loop of their own")
-            : CompilerDiagnostics.WrongTarget(target.Span, $"inside `for {loop.Name}`, `{LeftSide.Of(target).Text}` would be {(placed.Statement is DrawSyntax ? "drawn" : "defined")} once for each `{loop.Name}`", $"write `{With(target, around)}`, or move the line out of the loop");
+            ? CompilerDiagnostics.WrongTarget(target.Span, $"`{loop.Name}` stands {(times == 2 ? "twice" : $"{times} times")} on the left",
+                $"write `{loop.Name}` in one bracket of `{target.Name.Text}`; the others need a loop of their own")
+            : CompilerDiagnostics.WrongTarget(target.Span,
+                $"inside `for {loop.Name}`, `{LeftSide.Of(target).Text}` would be {(placed.Statement is DrawSyntax ? "drawn" : "defined")} "
+                    + $"once for each `{loop.Name}`", $"write `{With(target, around)}`, or move the line out of the loop");
     }
 
     /// <summary>The left side with all loops that it lacks, each before the indices of the loops inside it.</summary>

@@ -8,8 +8,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// The index set of an array that statements define: the union of their targets, which must fill a box from 1 on without gap or overlap. The boxes of the lines are cut along one
-/// dimension after another.
+/// The index set of an array that statements define: the union of their targets, which must fill a box from 1 on without gap or overlap.
+/// The boxes of the lines are cut along one dimension after another.
 /// </summary>
 internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
 {
@@ -20,15 +20,19 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
     {
         var boxes = statements.Select(s => BoxOf(name, s)).ToList();
         if (boxes.Contains(null)) return null;
-        return boxes.Find(b => b!.Sides.Count != boxes[0]!.Sides.Count) is { } odd ? RanksDiffer(name, boxes[0]!, odd) : Fill(name, boxes.ConvertAll(b => b!));
+        return boxes.Find(b => b!.Sides.Count != boxes[0]!.Sides.Count) is { } odd
+            ? RanksDiffer(name, boxes[0]!, odd) : Fill(name, boxes.ConvertAll(b => b!));
     }
 
-    /// <summary>Whether statements of a guide give all elements of a latent; of dimensions that a line does not index, it gives all.</summary>
+    /// <summary>
+    /// Whether statements of a guide give all elements of a latent; of dimensions that a line does not index, it gives all.
+    /// </summary>
     public bool Covers(Variable latent, IReadOnlyList<PlacedStatement> statements)
     {
         var whole = latent.Whole.Dims;
         var boxes = statements.Select(s => WholeBox(s, whole)).ToList();
-        return !boxes.Contains(null) && Fill(latent.Name, boxes.ConvertAll(b => b!)) is { } filled && (filled.Zip(whole).All(d => d.First.Size == d.Second.Size) || IsPart(latent, boxes[0]!, filled));
+        return !boxes.Contains(null) && Fill(latent.Name, boxes.ConvertAll(b => b!)) is { } filled
+            && (filled.Zip(whole).All(d => d.First.Size == d.Second.Size) || IsPart(latent, boxes[0]!, filled));
     }
 
     private Box? BoxOf(string name, PlacedStatement statement)
@@ -36,19 +40,26 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
         if (targets.Read(statement) is not { } ats) return null;
         if (targets.OfRow(statement) is { } own)
         {
-            diagnostics.Add(CompilerDiagnostics.RangeOfRow(own.Over.Span, $"`{name}` would have elements that {(statement.Statement is DrawSyntax ? "no row draws" : "no row defines")}",
-                $"let the range be the same for all rows, and put the condition into the line, `if {own.Name.Text} >= ... then ... else ...`; a range of each row's own holds draws of data and `target +=`"));
+            diagnostics.Add(CompilerDiagnostics.RangeOfRow(own.Over.Span,
+                $"`{name}` would have elements that {(statement.Statement is DrawSyntax ? "no row draws" : "no row defines")}",
+                $"let the range be the same for all rows, and put the condition into the line, `if {own.Name.Text} >= ... then ... "
+                    + $"else ...`; a range of each row's own holds draws of data and `target +=`"));
             return null;
         }
 
         var whole = ats.ToList().FindIndex(a => a is WholeDimension);
         if (whole >= 0)
-            return Wrong<Box>(statement.Target.Dims[whole].Span, "`..` on the left needs a declared array", $"leave it out and write the shape as a type: `{Without(statement.Target, whole)}: real[3] ~ ...`");
+            return Wrong<Box>(statement.Target.Dims[whole].Span, "`..` on the left needs a declared array",
+                $"leave it out and write the shape as a type: `{Without(statement.Target, whole)}: real[3] ~ ...`");
         List<Interval> sides = [.. ats.Zip(statement.Target.Dims, (at, index) => Side((Affine)at, index.Span))];
         if (sides.Find(s => s.From.IsAtLeast(Size.One) == false) is { } below)
-            return Wrong<Box>(below.Span, $"positions count from 1, and `{name}` begins at {below.From} here", statement.Loops.Count == 0 ? $"give the start a name of its own, `start ~ ...`, and let `{name}[1]` be drawn from it; or count from 1" : $"let the loop begin where `{below.Span.Text}` is 1");
+            return Wrong<Box>(below.Span, $"positions count from 1, and `{name}` begins at {below.From} here", statement.Loops.Count == 0
+                ? $"give the start a name of its own, `start ~ ...`, and let `{name}[1]` be drawn from it; or count from 1"
+                : $"let the loop begin where `{below.Span.Text}` is 1");
         if (sides.Find(s => s.From.Symbols.Concat(s.To.Symbols).Any(symbol => Size.LoopOf(symbol) is not null)) is { } leaning)
-            return Wrong<Box>(leaning.Span, $"`{LeftSide.Of(statement.Target).Text}` fills no box: the range of `{leaning.Span.Text}` depends on another loop", "let the range be the same for all; what only one half of a matrix is needed for is read from the whole");
+            return Wrong<Box>(leaning.Span,
+                $"`{LeftSide.Of(statement.Target).Text}` fills no box: the range of `{leaning.Span.Text}` depends on another loop",
+                "let the range be the same for all; what only one half of a matrix is needed for is read from the whole");
         return new(statement, sides);
     }
 
@@ -56,14 +67,18 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
         : $"{target.Name.Text}[{string.Join(", ", target.Dims.Where((_, d) => d != dimension).Select(d => d.Span.Text))}]";
 
     private Box? WholeBox(PlacedStatement statement, ValueList<Extent> whole) => targets.Read(statement) is not { } ats ? null
-        : new(statement, [.. whole.Select((extent, d) => d < ats.Count && ats[d] is Affine affine ? Side(affine, statement.Target.Dims[d].Span) : new(Size.One, extent.Size, extent.Plate, statement.Target.Name.Span))]);
+        : new(statement, [.. whole.Select((extent, d) => d < ats.Count && ats[d] is Affine affine
+            ? Side(affine, statement.Target.Dims[d].Span) : new(Size.One, extent.Size, extent.Plate, statement.Target.Name.Span))]);
 
-    private static Interval Side(Affine at, SourceSpan span) => new((at.Loop?.From ?? Size.Of(0)) + at.Offset, (at.Loop?.To ?? Size.Of(0)) + at.Offset, at.Loop?.Plate, span);
+    private static Interval Side(Affine at, SourceSpan span) =>
+        new((at.Loop?.From ?? Size.Of(0)) + at.Offset, (at.Loop?.To ?? Size.Of(0)) + at.Offset, at.Loop?.Plate, span);
 
     private ValueList<Extent>? Fill(string name, List<Box> boxes)
     {
-        var varying = Enumerable.Range(0, boxes[0].Sides.Count).Where(d => boxes.Exists(b => !Same(b.Sides[d], boxes[0].Sides[d]))).ToList();
-        if (varying.Count == 0 && boxes.Count > 1) return Twice($"{LeftSide.Of(boxes[1].Statement.Target).Text}", boxes[1].Statement.Target.Span, boxes[0].Statement.Target.Span);
+        var varying = Enumerable.Range(0, boxes[0].Sides.Count)
+            .Where(d => boxes.Exists(b => !Same(b.Sides[d], boxes[0].Sides[d]))).ToList();
+        if (varying.Count == 0 && boxes.Count > 1)
+            return Twice($"{LeftSide.Of(boxes[1].Statement.Target).Text}", boxes[1].Statement.Target.Span, boxes[0].Statement.Target.Span);
         var fixedDimensions = new Dictionary<int, Extent?>();
         for (var d = 0; d < boxes[0].Sides.Count; d++)
             if (!varying.Contains(d)) fixedDimensions[d] = Line(name, [boxes[0].Sides[d]], tell: true);
@@ -87,7 +102,8 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
             var slices = boxes.GroupBy(b => (b.Sides[dimension].From, b.Sides[dimension].To)).ToList();
             if (Line(name, [.. slices.Select(s => s.First().Sides[dimension])], tell: false) is not { } extent) continue;
             var rest = slices.ConvertAll(s => Cut(name, [.. s], [.. dimensions.Where(d => d != dimension)]));
-            if (rest.TrueForAll(r => r is not null && r.All(e => e.Value.Size == rest[0]![e.Key].Size))) return new(rest[0]!) { [dimension] = extent };
+            if (rest.TrueForAll(r => r is not null && r.All(e => e.Value.Size == rest[0]![e.Key].Size)))
+                return new(rest[0]!) { [dimension] = extent };
         }
 
         return null;
@@ -99,10 +115,12 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
     private Extent? Line(string name, List<Interval> pieces, bool tell)
     {
         var open = pieces.GroupBy(p => p.From).ToDictionary(g => g.Key, g => new Queue<Interval>(g));
-        var (next, last, plate, left) = (Size.One, default(Interval), pieces.Select(p => p.Plate).FirstOrDefault(p => p is not null), pieces.Count);
+        var (next, last, plate, left) = (Size.One, default(Interval),
+            pieces.Select(p => p.Plate).FirstOrDefault(p => p is not null), pieces.Count);
         for (; left > 0; left--)
         {
-            if (!open.TryGetValue(next, out var here) || !here.TryDequeue(out var piece)) return tell ? Misses(name, next, open.Values.First(q => q.Count > 0).Peek(), last) : null;
+            if (!open.TryGetValue(next, out var here) || !here.TryDequeue(out var piece))
+                return tell ? Misses(name, next, open.Values.First(q => q.Count > 0).Peek(), last) : null;
             (next, last) = (piece.To + Size.One, piece);
         }
 
@@ -116,24 +134,31 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
         if (piece.From.IsAtLeast(next) == false && before is not null)
             Twice($"{name}[{piece.From}]", piece.Span, before.Span);
         else
-            Wrong<Extent>(piece.Span, $"`{name}[{next}]` is never defined", $"define `{name}[{next}]` on a line of its own, or let this line begin there; together the lines fill 1, 2, ... without gap or overlap");
+            Wrong<Extent>(piece.Span, $"`{name}[{next}]` is never defined", $"define `{name}[{next}]` on a line of its own, "
+                + $"or let this line begin there; together the lines fill 1, 2, ... without gap or overlap");
         return null;
     }
 
     private Dictionary<int, Extent>? Gaps(string name, List<Box> boxes) =>
-        Wrong<Dictionary<int, Extent>>(boxes[^1].Statement.Target.Span, $"the lines that define `{name}` leave a gap or overlap", "together they fill a box from 1 on: a border `f[1, j]` and `f[i, 1]`, each from 1 or 2 on, and the inside `f[i, j]` from 2 on");
+        Wrong<Dictionary<int, Extent>>(boxes[^1].Statement.Target.Span, $"the lines that define `{name}` leave a gap or overlap",
+            "together they fill a box from 1 on: a border `f[1, j]` and `f[i, 1]`, each from 1 or 2 on, "
+                + "and the inside `f[i, j]` from 2 on");
 
     private bool IsPart(Variable latent, Box box, ValueList<Extent> filled)
     {
         var missing = filled.Zip(latent.Whole.Dims).First(d => d.First.Size != d.Second.Size);
-        diagnostics.Add(CompilerDiagnostics.NotTiled(box.Statement.Target.Span, $"the guide gives {missing.First.Size} of the {missing.Second.Size} elements of `{latent.Name}`", $"give the others on a line of their own, or leave `{latent.Name}` out as a whole"));
+        diagnostics.Add(CompilerDiagnostics.NotTiled(box.Statement.Target.Span,
+            $"the guide gives {missing.First.Size} of the {missing.Second.Size} elements of `{latent.Name}`",
+            $"give the others on a line of their own, or leave `{latent.Name}` out as a whole"));
         return false;
     }
 
     private ValueList<Extent>? RanksDiffer(string name, Box one, Box odd)
     {
-        diagnostics.Add(CompilerDiagnostics.NotTiled(odd.Statement.Target.Span, $"`{name}` has {Count(one.Sides.Count)} on one line and {Count(odd.Sides.Count)} on another",
-            "write the same number of indices on each line that defines it").Label(one.Statement.Target.Span, Count(one.Sides.Count)).Label(odd.Statement.Target.Span, Count(odd.Sides.Count)));
+        diagnostics.Add(CompilerDiagnostics.NotTiled(odd.Statement.Target.Span,
+            $"`{name}` has {Count(one.Sides.Count)} on one line and {Count(odd.Sides.Count)} on another",
+            "write the same number of indices on each line that defines it").Label(one.Statement.Target.Span, Count(one.Sides.Count))
+            .Label(odd.Statement.Target.Span, Count(odd.Sides.Count)));
         return null;
 
         static string Count(int indices) => indices switch { 0 => "no index", 1 => "one index", _ => $"{indices} indices" };

@@ -19,7 +19,8 @@ internal sealed class TypeReader(SizeReader sizes, DiagnosticBag diagnostics)
     {
         if (TypeNames.Find(type.Name.Text) is not { } element)
         {
-            diagnostics.Add(ForeignNames.Type(type.Name) ?? CompilerDiagnostics.UnknownType(type.Name, DidYouMean.Closest(type.Name.Text, TypeNames.All)));
+            diagnostics.Add(ForeignNames.Type(type.Name)
+                ?? CompilerDiagnostics.UnknownType(type.Name, DidYouMean.Closest(type.Name.Text, TypeNames.All)));
             return null;
         }
 
@@ -33,7 +34,8 @@ internal sealed class TypeReader(SizeReader sizes, DiagnosticBag diagnostics)
         var needsSize = element == Element.Index || TensorType.RankOf(element) > 0;
         if (needsSize && dims.Count == 0)
         {
-            diagnostics.Add(CompilerDiagnostics.WrongSize(type.Span, $"`{type.Name.Text}` needs a size", $"write how many, as in `{type.Name.Text}[3]`"));
+            diagnostics.Add(CompilerDiagnostics.WrongSize(type.Span, $"`{type.Name.Text}` needs a size",
+                $"write how many, as in `{type.Name.Text}[3]`"));
             return null;
         }
 

@@ -9,10 +9,11 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Types each variable when it is first asked for, so that statements may stand in any order; a variable that needs itself is a cycle. A guide's table knows the story's
-/// variables and adds its own.
+/// Types each variable when it is first asked for, so that statements may stand in any order; a variable that needs itself is a cycle. A
+/// guide's table knows the story's variables and adds its own.
 /// </summary>
-internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, VariableTable? story, IReadOnlyDictionary<string, double> settings, DiagnosticBag diagnostics)
+internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, VariableTable? story,
+    IReadOnlyDictionary<string, double> settings, DiagnosticBag diagnostics)
 {
     private readonly Dictionary<string, Variable?> found = [];
     private readonly List<string> underway = [];
@@ -20,7 +21,8 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
     private Scope Scope => typers.Scope;
 
     public bool IsKnown(string name) =>
-        Scope.Hypers.ContainsKey(name) || Scope.Data.ContainsKey(name) || Scope.Params.ContainsKey(name) || Scope.Targets.ContainsKey(name) || story?.IsKnown(name) == true;
+        Scope.Hypers.ContainsKey(name) || Scope.Data.ContainsKey(name) || Scope.Params.ContainsKey(name) || Scope.Targets.ContainsKey(name)
+            || story?.IsKnown(name) == true;
 
     /// <summary>The variable, or null where its own declaration is wrong (a diagnostic says so).</summary>
     public Variable? Find(string name)
@@ -33,7 +35,8 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
             diagnostics.Add(Scope.Hypers.ContainsKey(round[0])
                 ? CompilerDiagnostics.Cycle(Scope.First[round[0]], "hyperparameters", round, "write a number for it")
                 : (round.Count == 2 && Scope.Targets.TryGetValue(name, out var lines) ? UntypedArray.Find(name, lines) : null)
-                    ?? CompilerDiagnostics.Cycle(Scope.First[round[0]], "statements", round, "make it a chain, which reads its own array at a neighbour: `level[t-1]`"));
+                    ?? CompilerDiagnostics.Cycle(Scope.First[round[0]], "statements", round,
+                        "make it a chain, which reads its own array at a neighbour: `level[t-1]`"));
             foreach (var member in underway) found[member] = null;
             return null;
         }
@@ -56,10 +59,13 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
     {
         var name = hyper.Name.Text;
         Expr? value = null;
-        if (settings.TryGetValue(name, out var set)) value = new Literal(set, set == Math.Floor(set) ? TensorType.Int : TensorType.Real, hyper.Span);
+        if (settings.TryGetValue(name, out var set))
+            value = new Literal(set, set == Math.Floor(set) ? TensorType.Int : TensorType.Real, hyper.Span);
         else if (hyper.Value is null) diagnostics.Add(CompilerDiagnostics.HyperparameterMissing(hyper.Span, name));
-        else if (SyntaxWalk.All(hyper.Value).OfType<ReferenceSyntax>().FirstOrDefault(r => Scope.Has(r.Name.Text) && !Scope.Hypers.ContainsKey(r.Name.Text)) is { } other)
-            diagnostics.Add(CompilerDiagnostics.WrongType(other.Span, $"{Scope.Describe(other.Name.Text)} cannot stand in a hyperparameter", "its value is made of numbers and other hyperparameters, so that it is known before anything else"));
+        else if (SyntaxWalk.All(hyper.Value).OfType<ReferenceSyntax>()
+            .FirstOrDefault(r => Scope.Has(r.Name.Text) && !Scope.Hypers.ContainsKey(r.Name.Text)) is { } other)
+            diagnostics.Add(CompilerDiagnostics.WrongType(other.Span, $"{Scope.Describe(other.Name.Text)} cannot stand in a hyperparameter",
+                "its value is made of numbers and other hyperparameters, so that it is known before anything else"));
         else value = typers.Expressions.Type(hyper.Value, Local.Nowhere);
         return value is null ? null : new(name, Role.Constant, [], value.Type, Support.Of(value.Type), new ValueOrigin(value), hyper.Span);
     }
@@ -68,7 +74,8 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
     {
         if (Declared(data.Dims, data.Type) is not { } shape) return null;
         if (new DataLaw(catalogue, typers, diagnostics) is var law && law.Stands(data))
-            return law.Read(data, shape.Extents, shape.Type) is { } drawn ? new(data.Name.Text, Role.Data, shape.Extents, shape.Type, Support.Of(shape.Type), drawn, data.Name.Span) : null;
+            return law.Read(data, shape.Extents, shape.Type) is { } drawn
+                ? new(data.Name.Text, Role.Data, shape.Extents, shape.Type, Support.Of(shape.Type), drawn, data.Name.Span) : null;
         return new DataColumns(typers, diagnostics).Read(data, shape.Extents, shape.Type) is { } columns
             ? new(data.Name.Text, Role.Data, shape.Extents, shape.Type, Within(shape.Type, columns), columns, data.Name.Span)
             : null;
@@ -76,25 +83,31 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
 
     /// <summary>`in 0..255` leaves finitely many values.</summary>
     private static Support Within(TensorType type, ColumnOrigin columns) =>
-        columns is { Low.Number: { } low and > int.MinValue and < int.MaxValue, High: { } high } ? new FiniteSupport(high - columns.Low + Size.One, (int)low) : Support.Of(type);
+        columns is { Low.Number: { } low and > int.MinValue and < int.MaxValue, High: { } high }
+            ? new FiniteSupport(high - columns.Low + Size.One, (int)low) : Support.Of(type);
 
     private Variable? Param(ParamSyntax param)
     {
         if (Declared(param.Dims, param.Type) is not { } shape) return null;
-        if (shape.Extents.Concat(shape.Type.Dims).FirstOrDefault(e => e.Plate?.Within is not null) is { Plate: { Within: { } group } ragged })
+        if (shape.Extents.Concat(shape.Type.Dims)
+            .FirstOrDefault(e => e.Plate?.Within is not null) is { Plate: { Within: { } group } ragged })
         {
-            diagnostics.Add(CompilerDiagnostics.WrongGroup(param.Type.Span, $"`{ragged.Name}` has a length of its own in each of `{group.Name}`, so it is no size", $"give each position a number of its own by data: `data number[{group.Name}, {ragged.Name}]: index[V] from ... by ...`, and let `{param.Name.Text}` have V"));
+            diagnostics.Add(CompilerDiagnostics.WrongGroup(param.Type.Span, $"`{ragged.Name}` has a length of its own in each of "
+                + $"`{group.Name}`, so it is no size", $"give each position a number of its own by data: `data number[{group.Name}, "
+                    + $"{ragged.Name}]: index[V] from ... by ...`, and let `{param.Name.Text}` have V"));
             return null;
         }
 
         if (shape.Type.IsWhole)
         {
-            diagnostics.Add(CompilerDiagnostics.WrongType(param.Type.Span, $"a `param` cannot be {shape.Type}: estimates are continuous", Drawn(param.Name.Text, shape.Type)));
+            diagnostics.Add(CompilerDiagnostics.WrongType(param.Type.Span, $"a `param` cannot be {shape.Type}: estimates are continuous",
+                Drawn(param.Name.Text, shape.Type)));
             return null;
         }
 
         var variable = new Variable(param.Name.Text, Role.Param, shape.Extents, shape.Type, Support.Of(shape.Type), null, param.Name.Span);
-        return param.Start is null ? variable : new StartTyper(typers, settings, diagnostics).Type(param.Start, variable) is { } start ? variable with { Origin = new StartOrigin(start) } : null;
+        return param.Start is null ? variable : new StartTyper(typers, settings, diagnostics).Type(param.Start, variable) is { } start
+            ? variable with { Origin = new StartOrigin(start) } : null;
     }
 
     private static string Drawn(string name, TensorType type) => type.Element switch
@@ -140,9 +153,11 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
     private TensorType? TypeOf(PlacedStatement placed)
     {
         if (typers.Loops.Around(placed) is not { } loops) return null;
-        if (placed.Statement is DefineSyntax { Value: CallSyntax { Callee: ReferenceSyntax { Name.Text: var law } } call } && catalogue.FindDistribution(law) is not null && Scope.FindCallable(law) is null)
+        if (placed.Statement is DefineSyntax { Value: CallSyntax { Callee: ReferenceSyntax { Name.Text: var law } } call }
+            && catalogue.FindDistribution(law) is not null && Scope.FindCallable(law) is null)
         {
-            diagnostics.Add(CompilerDiagnostics.WrongType(call.Span, $"`{law}` is a distribution, and `=` defines a value", $"a draw is written with `~`: `{LeftSide.Of(placed.Target).Text} ~ {Template.OneLine(call.Span)}`"));
+            diagnostics.Add(CompilerDiagnostics.WrongType(call.Span, $"`{law}` is a distribution, and `=` defines a value",
+                $"a draw is written with `~`: `{LeftSide.Of(placed.Target).Text} ~ {Template.OneLine(call.Span)}`"));
             return null;
         }
 
@@ -152,9 +167,12 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
     }
 
     /// <summary>Whether the right side depends on the array itself, through whatever other names.</summary>
-    private bool ReadsItself(PlacedStatement placed) => SyntaxWalk.Names(placed.RightSide).Any(name => typers.Chains.AreMutual(name, placed.Target.Name.Text));
+    private bool ReadsItself(PlacedStatement placed) =>
+        SyntaxWalk.Names(placed.RightSide).Any(name => typers.Chains.AreMutual(name, placed.Target.Name.Text));
 
-    /// <summary>Whether a line that reads its own array keeps it whole, told from its words alone: its type would need the array's.</summary>
+    /// <summary>
+    /// Whether a line that reads its own array keeps it whole, told from its words alone: its type would need the array's.
+    /// </summary>
     private bool StaysWhole(PlacedStatement placed) => placed.Statement is DrawSyntax { Law: CallSyntax { Callee: ReferenceSyntax law } }
         ? catalogue.FindDistribution(law.Name.Text)?.Target.Element is Element.Int or Element.Count or Element.Bool or Element.Index
         : SyntaxWalk.All(placed.RightSide).All(part => part switch

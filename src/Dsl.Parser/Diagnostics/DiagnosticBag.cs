@@ -24,7 +24,8 @@ public sealed class DiagnosticBag
 
     /// <summary>Without repetitions, by where they stand in the source; those without a place come first.</summary>
     public ValueList<Diagnostic> InReadingOrder() => found.Count == 0 ? [] :
-        [.. found.DistinctBy(d => (d.Code, d.Message, (d.Place as SourcePlace)?.Span.Start)).OrderBy(d => (d.Place as SourcePlace)?.Span.Start ?? -1)];
+        [.. found.DistinctBy(d => (d.Code, d.Message, (d.Place as SourcePlace)?.Span.Start))
+            .OrderBy(d => (d.Place as SourcePlace)?.Span.Start ?? -1)];
 
     public ValueList<Diagnostic> ToValueList() => [.. found];
 }

@@ -36,7 +36,8 @@ public static class DiagnosticText
     private static string Whereabouts(Place place) => place switch
     {
         DataPlace data => string.Join(", ",
-            [data.File, .. data.Row is { } row ? [$"row {row}"] : Array.Empty<string>(), .. data.Column is { } column ? [$"column {column}"] : Array.Empty<string>()]) + ": ",
+            [data.File, .. data.Row is { } row ? [$"row {row}"] : Array.Empty<string>(),
+                .. data.Column is { } column ? [$"column {column}"] : Array.Empty<string>()]) + ": ",
         _ => "",
     };
 

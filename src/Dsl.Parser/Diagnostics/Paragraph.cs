@@ -9,7 +9,9 @@ public static class Paragraph
 
     private const int LongestCode = 60;
 
-    /// <summary>A first part that stays where it is, and text that goes on behind it, its further lines below its beginning or at the indent given.</summary>
+    /// <summary>
+    /// A first part that stays where it is, and text that goes on behind it, its further lines below its beginning or at the indent given.
+    /// </summary>
     public static string Print(string start, string text, int? indent = null)
     {
         var margin = new string(' ', indent ?? start.Length);

@@ -15,7 +15,8 @@ public sealed record SourcePlace(SourceSpan Span) : Place;
 /// A place in a data file: row counts data rows from 1 (the header is not one; null: the whole file or column), line counts lines
 /// of the file from 1. Start and Length mark the cell inside LineText, the file's line as it stands.
 /// </summary>
-public sealed record DataPlace(string File, long? Row = null, string? Column = null, long? Line = null, string? LineText = null, int Start = 0, int Length = 0) : Place;
+public sealed record DataPlace(string File, long? Row = null, string? Column = null, long? Line = null, string? LineText = null,
+    int Start = 0, int Length = 0) : Place;
 
 /// <summary>No file: wrong usage, a failed run.</summary>
 public sealed record NoPlace : Place;

@@ -56,7 +56,8 @@ internal sealed class Commentary(TokenList tokens)
     private int First(SyntaxNode item) => tokens.IndexAt(item.Span.Start);
 
     // the comma behind an option belongs to it, with the comment behind the comma
-    private int Last(SyntaxNode item) => tokens.IndexAt(item.Span.End) is var after && item is OptionSyntax && tokens[after].Is(",") ? after : after - 1;
+    private int Last(SyntaxNode item) =>
+        tokens.IndexAt(item.Span.End) is var after && item is OptionSyntax && tokens[after].Is(",") ? after : after - 1;
 
     private int LastOfHead(SyntaxNode item) => item is ForSyntax or GuideSyntax or CriticSyntax or FitSyntax ? Brace(item) : Last(item);
 

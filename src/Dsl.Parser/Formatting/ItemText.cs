@@ -30,7 +30,8 @@ internal static class ItemText
         ParamSyntax { Start: { } start } param => Assigned($"param {Declared(param.Name, param.Dims, param.Type)} =", start, indent),
         FunctionSyntax f => Defined(Line($"function {Name(f.Name)}", f.Arguments, Argument, "", $" -> {Type(f.Type)}"), f.Body, indent),
         NetSyntax net => Defined(Line($"net {Name(net.Name)}", net.Arguments, Argument, "", $" -> {Outputs(net)}"), net.Body, indent),
-        FlowSyntax flow => Defined(Line($"flow {Name(flow.Name)}", flow.Given, Argument, "given ", $": {Type(flow.Type)}"), flow.Body, indent),
+        FlowSyntax flow =>
+            Defined(Line($"flow {Name(flow.Name)}", flow.Given, Argument, "given ", $": {Type(flow.Type)}"), flow.Body, indent),
         SdeSyntax sde => Defined($"sde {Name(sde.Name)}: {Type(sde.Type)}", sde.Body, indent),
         DrawSyntax draw => Assigned($"{Target(draw.Target)} ~", draw.Law, indent),
         DefineSyntax define => Assigned($"{Target(define.Target)} =", define.Value, indent),
@@ -46,7 +47,8 @@ internal static class ItemText
     {
         var column = indent + head.Length + " = ".Length;
         if (head.Contains('\n', StringComparison.Ordinal) || Wrapping.Flat(Wrapping.Width - column, flat => flat.Expr(body)) is null)
-            return $"{head} =\n{new string(' ', indent + Wrapping.Step)}{Wrapping.Layout(body, indent + Wrapping.Step, indent + Wrapping.Step)}";
+            return $"{head} =\n"
+                + $"{new string(' ', indent + Wrapping.Step)}{Wrapping.Layout(body, indent + Wrapping.Step, indent + Wrapping.Step)}";
         return $"{head} = {Text(flat => flat.Expr(body))}";
     }
 
@@ -117,7 +119,8 @@ internal static class ItemText
 
     private static string Argument(ArgumentSyntax argument) => $"{Name(argument.Name)}: {Type(argument.Type)}";
 
-    private static string Hyper(HyperSyntax hyper) => hyper.Value is null ? Name(hyper.Name) : $"{Name(hyper.Name)} = {Text(flat => flat.Expr(hyper.Value))}";
+    private static string Hyper(HyperSyntax hyper) =>
+        hyper.Value is null ? Name(hyper.Name) : $"{Name(hyper.Name)} = {Text(flat => flat.Expr(hyper.Value))}";
 
     private static string Type(TypeSyntax type) => Text(flat => flat.Type(type));
 

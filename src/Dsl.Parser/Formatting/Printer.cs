@@ -23,7 +23,8 @@ public sealed class Printer
         return printer.page.ToString();
     }
 
-    private static ModelSyntax WithoutPlaces(ModelSyntax model) => model with { Span = default, Items = [.. model.Items.Select(Placeless)] };
+    private static ModelSyntax WithoutPlaces(ModelSyntax model) =>
+        model with { Span = default, Items = [.. model.Items.Select(Placeless)] };
 
     private static ItemSyntax Placeless(ItemSyntax item) => item switch
     {
@@ -107,10 +108,12 @@ public sealed class Printer
             FitSyntax { Options.Count: > 0 } fit => Braced("fit", string.Join(", ", fit.Options.Select(o => ItemText.Option(o, 0)))),
             _ => null,
         };
-        return inside is not null && inside.Length + indent <= Wrapping.Width && !inside.Contains('\n', StringComparison.Ordinal) ? inside : null;
+        return inside is not null && inside.Length + indent <= Wrapping.Width && !inside.Contains('\n', StringComparison.Ordinal)
+            ? inside : null;
     }
 
     private static string? Braced(string head, string? inside) => inside is null ? null : $"{head} {{ {inside} }}";
 
-    private string? Inner(ItemSyntax item) => item is ForSyntax or GuideSyntax or CriticSyntax or FitSyntax ? OneLine(item, 0) : ItemText.Of(item, 0);
+    private string? Inner(ItemSyntax item) =>
+        item is ForSyntax or GuideSyntax or CriticSyntax or FitSyntax ? OneLine(item, 0) : ItemText.Of(item, 0);
 }

@@ -7,7 +7,8 @@ namespace ProbDsl.Parser.Formatting;
 public static class SyntaxDump
 {
     /// <summary>The tree of a story.</summary>
-    public static string Print(ModelSyntax model) => Lines(Of($"model {model.Name.Text}", [.. model.Hypers.Select(Hyper), .. model.Items.Select(Item)]));
+    public static string Print(ModelSyntax model) =>
+        Lines(Of($"model {model.Name.Text}", [.. model.Hypers.Select(Hyper), .. model.Items.Select(Item)]));
 
     /// <summary>The tree of one expression.</summary>
     public static string Print(ExprSyntax expr) => Lines(Expr(expr));
@@ -70,7 +71,8 @@ public static class SyntaxDump
 
     private static Node Type(TypeSyntax type) => Of($"type {type.Name.Text}", type.Dims.Select(Index));
 
-    private static Node Target(TargetSyntax target) => Of($"target {target.Name.Text}", [.. target.Dims.Select(Index), .. target.Type is null ? Nothing : [Type(target.Type)]]);
+    private static Node Target(TargetSyntax target) =>
+        Of($"target {target.Name.Text}", [.. target.Dims.Select(Index), .. target.Type is null ? Nothing : [Type(target.Type)]]);
 
     private static Node Argument(ArgumentSyntax argument) => Of($"given {argument.Name.Text}", [Type(argument.Type)]);
 
@@ -78,16 +80,19 @@ public static class SyntaxDump
 
     private static Node Over(OverSyntax over) => Of("over", [Expr(over.From), .. Maybe(over.To, "to")]);
 
-    private static Node[] Clause(ForClauseSyntax? clause) => clause is null ? Nothing : [Of($"for {clause.Name.Text}", [Over(clause.Over)])];
+    private static Node[] Clause(ForClauseSyntax? clause) =>
+        clause is null ? Nothing : [Of($"for {clause.Name.Text}", [Over(clause.Over)])];
 
     private static Node[] Repeated(ForSyntax loop) => Maybe(loop.Repeated, "repeated");
 
-    private static Node[] Within(DataSyntax data) => data.Within is null ? Nothing : [Of("in", [Expr(data.Within.From), Expr(data.Within.To)])];
+    private static Node[] Within(DataSyntax data) =>
+        data.Within is null ? Nothing : [Of("in", [Expr(data.Within.From), Expr(data.Within.To)])];
 
     private static Node[] From(DataSyntax data) =>
         data.From.Count == 0 ? Nothing : [Of("from", data.From.Select(Expr)), .. data.By.Select(b => Leaf($"by {b.Text}"))];
 
-    private static Node[] Maybe(ExprSyntax? expr, string? under = null) => expr is null ? Nothing : under is null ? [Expr(expr)] : [Of(under, [Expr(expr)])];
+    private static Node[] Maybe(ExprSyntax? expr, string? under = null) =>
+        expr is null ? Nothing : under is null ? [Expr(expr)] : [Of(under, [Expr(expr)])];
 
     private static Node[] Nothing => [];
 

@@ -16,7 +16,9 @@ internal sealed class Wrapping
     private readonly StringBuilder text = new();
     private int column;
 
-    /// <summary>The text of an expression that starts at a column, in a statement of some indentation; `reserved` columns follow it.</summary>
+    /// <summary>
+    /// The text of an expression that starts at a column, in a statement of some indentation; `reserved` columns follow it.
+    /// </summary>
     public static string Layout(ExprSyntax expr, int indent, int column, int reserved = 0)
     {
         var wrapping = new Wrapping { column = column };
@@ -46,7 +48,8 @@ internal sealed class Wrapping
             case ParenthesisSyntax parenthesis: Add("("); Expr(parenthesis.Inner, indent, reserved + 1); Add(")"); break;
             case ListSyntax list: List(list, indent, reserved); break;
             case IfSyntax choice: If(choice, indent, reserved); break;
-            case UnarySyntax unary: Add(unary.Operator.Text == "not" ? "not " : unary.Operator.Text); Expr(unary.Operand, indent, reserved); break;
+            case UnarySyntax unary: Add(unary.Operator.Text == "not" ? "not " : unary.Operator.Text);
+                Expr(unary.Operand, indent, reserved); break;
             default: Whole(flat => flat.Expr(expr)); break;
         }
     }
@@ -96,7 +99,8 @@ internal sealed class Wrapping
     {
         Add("[");
         var clause = Flat(int.MaxValue, flat => flat.Clause(list.For))!;
-        var isFilled = list.Items.All(item => item is NumberSyntax or UnarySyntax { Operand: NumberSyntax } or ReferenceSyntax or StringSyntax or BoolSyntax);
+        var isFilled = list.Items.All(item =>
+            item is NumberSyntax or UnarySyntax { Operand: NumberSyntax } or ReferenceSyntax or StringSyntax or BoolSyntax);
         for (var i = 0; i < list.Items.Count; i++)
         {
             var isLast = i == list.Items.Count - 1;

@@ -22,13 +22,15 @@ internal static class Blocks
 
     /// <summary>`{ items }`.</summary>
     public static Parser<ValueList<ItemSyntax>> Of(Site site) => input =>
-        Block<ItemSyntax>((TokenInput)input, at => Sequence.Read<ItemSyntax>(at, one => Items.Item(one, site), one => Closes(one) || IsLeft(one, site), comma: false));
+        Block<ItemSyntax>((TokenInput)input,
+            at => Sequence.Read<ItemSyntax>(at, one => Items.Item(one, site), one => Closes(one) || IsLeft(one, site), comma: false));
 
     private static bool Closes(TokenInput at) => at.Token.Is("}");
 
     // a brace with a partner is no forgotten one: what stands inside is misplaced instead
     private static bool IsLeft(TokenInput at, Site site) =>
-        Places.EndsBlock(at.Token, site) && Openings.Begins(at.Reading.Tokens, at.Position) && !at.Reading.OpenBlocks.All(at.Reading.IsClosed);
+        Places.EndsBlock(at.Token, site) && Openings.Begins(at.Reading.Tokens, at.Position)
+            && !at.Reading.OpenBlocks.All(at.Reading.IsClosed);
 
     private static IResult<ValueList<T>> Block<T>(TokenInput at, Func<TokenInput, (List<T> Items, TokenInput Next)> read)
     {
@@ -46,7 +48,8 @@ internal static class Blocks
         at.Reading.Furthest.Need(at.Position, "`{`");
         Recovery.Report(at.Reading, at.Position - 1);
         var brace = at;
-        while (!brace.AtEnd && !brace.Token.Is("{") && (brace.Position == at.Position || !brace.Token.StartsLine)) brace = (TokenInput)brace.Advance();
+        while (!brace.AtEnd && !brace.Token.Is("{") && (brace.Position == at.Position || !brace.Token.StartsLine))
+            brace = (TokenInput)brace.Advance();
         if (brace.Token.Is("{")) return Block(brace, read);
         if (at.Token.StartsLine) brace = at;
         if (!brace.Reading.HasStrayBraceAfter(brace.Position)) return Result.Success<ValueList<T>>([], brace);

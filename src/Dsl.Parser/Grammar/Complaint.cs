@@ -14,7 +14,8 @@ internal static class Complaint
     public static Diagnostic About(Reading reading, int start)
     {
         var place = new Failure(reading, start, reading.Furthest.Position);
-        return NoBeginning(place) ?? LeftSide.About(place) ?? Reserved(place) ?? MissingOperator(place) ?? Range(place) ?? Expectation.About(place);
+        return NoBeginning(place) ?? LeftSide.About(place) ?? Reserved(place) ?? MissingOperator(place) ?? Range(place)
+            ?? Expectation.About(place);
     }
 
     /// <summary>About what follows a statement that was read.</summary>
@@ -22,7 +23,8 @@ internal static class Complaint
     {
         if (reading.Furthest.Position < next) reading.Furthest.Reset(next);
         var place = new Failure(reading, start, next);
-        return Belonging(place, item) ?? Truncation(place, item) ?? Range(place) ?? MissingOperator(place) ?? Neighbours(place, item) ?? Expectation.AboutLeftover(place);
+        return Belonging(place, item) ?? Truncation(place, item) ?? Range(place) ?? MissingOperator(place) ?? Neighbours(place, item)
+            ?? Expectation.AboutLeftover(place);
     }
 
     private static Diagnostic? NoBeginning(Failure place)
@@ -35,15 +37,19 @@ internal static class Complaint
     }
 
     private static Diagnostic? Reserved(Failure place) =>
-        place.Found.Is("data") && !place.IsNextLine && place.Reading.Tokens[place.Position + 1].Is("=") && place.Reading.Tokens[place.Position + 2].Kind == TokenKind.Text ? SyntaxDiagnostics.NoFiles(place.Found.Span, place.Found.Text)
+        place.Found.Is("data") && !place.IsNextLine
+            && place.Reading.Tokens[place.Position + 1].Is("=") && place.Reading.Tokens[place.Position + 2].Kind == TokenKind.Text
+            ? SyntaxDiagnostics.NoFiles(place.Found.Span, place.Found.Text)
         : place.Found.Kind == TokenKind.Word && !place.IsNextLine
-            && (place.Needs("a name") || place.Needs("a type") || (place.Needs(Expressions.Wanted) && place.Found.IsOneOf("model", "data", "param", "for", "in")))
+            && (place.Needs("a name") || place.Needs("a type")
+                || (place.Needs(Expressions.Wanted) && place.Found.IsOneOf("model", "data", "param", "for", "in")))
             ? SyntaxDiagnostics.ReservedWord(place.Found.Span, place.Found.Text)
             : null;
 
     // `2 x[n]`: elsewhere two operands in a row may as well lack a comma, and a name before `=` surely does
     private static Diagnostic? MissingOperator(Failure place) =>
-        !place.IsNextLine && place.Before is { Kind: TokenKind.Number } && (place.Found.IsName || place.Found.Is("(")) && !place.Reading.Tokens[place.Position + 1].Is("=") ? Between(place) : null;
+        !place.IsNextLine && place.Before is { Kind: TokenKind.Number } && (place.Found.IsName || place.Found.Is("("))
+            && !place.Reading.Tokens[place.Position + 1].Is("=") ? Between(place) : null;
 
     private static Diagnostic? Neighbours(Failure place, SyntaxNode? item) =>
         item is StatementSyntax and not ForSyntax && EndsOperand(place.Before) && BeginsOperand(place.Found) ? Between(place) : null;
@@ -56,19 +62,24 @@ internal static class Complaint
     /// <summary>`Normal(0, 1) T[0, ]` of Stan, `I(0, )` of BUGS.</summary>
     private static Diagnostic? Truncation(Failure place, SyntaxNode? item)
     {
-        if (item is not DrawSyntax draw || place.Found.Text is not ("T" or "I" or "C") || !place.Found.IsName || !place.Reading.Tokens[place.Position + 1].IsOneOf("[", "(")) return null;
+        if (item is not DrawSyntax draw || place.Found.Text is not ("T" or "I" or "C") || !place.Found.IsName
+            || !place.Reading.Tokens[place.Position + 1].IsOneOf("[", "(")) return null;
         var close = place.Reading.Tokens.Brackets.PartnerOf(place.Position + 1);
         if (close < 0) return null;
         var (open, end) = (place.Reading.Tokens[place.Position + 1].Span, place.Reading.Tokens[close].Span);
         var bounds = place.Reading.Tokens.Source.Text[open.End..end.Start].Split(',');
-        return SyntaxDiagnostics.Truncation(place.Found.Span.To(end), draw.Law.Span.Text, bounds[0].Trim(), bounds.Length > 1 ? bounds[1].Trim() : "");
+        return SyntaxDiagnostics.Truncation(place.Found.Span.To(end), draw.Law.Span.Text, bounds[0].Trim(),
+            bounds.Length > 1 ? bounds[1].Trim() : "");
     }
 
     private static Diagnostic? Belonging(Failure place, SyntaxNode? item) => item switch
     {
         ParamSyntax param when place.Found.Is("~") => SyntaxDiagnostics.ParamWithPrior(place.Found.Span, param.Name.Text),
-        ParamSyntax or DataSyntax when place.Found.IsOneOf("<", ">", "<=", ">=") => SyntaxDiagnostics.Expected(place.Found.Span, "`=` or a new line", place.FoundText, "a type has no bounds: `positive` is above 0, `unit` between 0 and 1; other bounds are a distribution's, as in `Truncated(Normal(0, 1), low = 2)`"),
-        DataSyntax { From.Count: 0 } data when place.Found.Is("by") => SyntaxDiagnostics.Expected(place.Found.Span, "`from` before `by`", place.FoundText, $"name the column first: `from {data.Name.Text} by ...`"),
+        ParamSyntax or DataSyntax when place.Found.IsOneOf("<", ">", "<=", ">=") =>
+            SyntaxDiagnostics.Expected(place.Found.Span, "`=` or a new line", place.FoundText, "a type has no bounds: `positive` is above "
+                + "0, `unit` between 0 and 1; other bounds are a distribution's, as in `Truncated(Normal(0, 1), low = 2)`"),
+        DataSyntax { From.Count: 0 } data when place.Found.Is("by") => SyntaxDiagnostics.Expected(place.Found.Span, "`from` before `by`",
+            place.FoundText, $"name the column first: `from {data.Name.Text} by ...`"),
         DataSyntax when place.Found.IsOneOf("~", "=") => SyntaxDiagnostics.DataWithLaw(place.Found.Span, place.Found.Text),
         _ => null,
     };
@@ -76,5 +87,6 @@ internal static class Complaint
     private static bool EndsOperand(Token? token) =>
         token is not null && (token.IsName || token.Kind is TokenKind.Number or TokenKind.Text || token.IsOneOf(")", "]", "true", "false"));
 
-    private static bool BeginsOperand(Token token) => token.IsName || token.Kind is TokenKind.Number or TokenKind.Text || token.IsOneOf("(", "[", "true", "false");
+    private static bool BeginsOperand(Token token) =>
+        token.IsName || token.Kind is TokenKind.Number or TokenKind.Text || token.IsOneOf("(", "[", "true", "false");
 }

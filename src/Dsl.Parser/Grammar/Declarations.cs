@@ -16,7 +16,8 @@ internal static class Declarations
 
     // a forgotten name must not be taken from the first statement
     private static readonly Parser<NameSyntax> ModelName = input =>
-        input is TokenInput at && Openings.Begins(at.Reading.Tokens, at.Position) ? Terminals.Fail<NameSyntax>(at, "a name") : Terminals.Name(input);
+        input is TokenInput at && Openings.Begins(at.Reading.Tokens, at.Position)
+            ? Terminals.Fail<NameSyntax>(at, "a name") : Terminals.Name(input);
 
     public static readonly Parser<ModelSyntax> ModelLine =
         (from word in Terminals.The("model")
@@ -87,7 +88,8 @@ internal static class Declarations
         from type in Indices.Type
         select ValueList.Of<OutputSyntax>([new(null, type, type.Span)]);
 
-    private static readonly Parser<ValueList<OutputSyntax>> Outputs = input => ((TokenInput)input).Token.Is("(") ? NamedOutputs(input) : OneOutput(input);
+    private static readonly Parser<ValueList<OutputSyntax>> Outputs = input =>
+        ((TokenInput)input).Token.Is("(") ? NamedOutputs(input) : OneOutput(input);
 
     /// <summary>A net, in a story, a guide or a critic.</summary>
     public static readonly Parser<ItemSyntax> Net = Terminals.Spanned<ItemSyntax>(

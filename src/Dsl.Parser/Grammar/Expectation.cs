@@ -16,7 +16,8 @@ internal static class Expectation
     public static Diagnostic About(Failure place)
     {
         var needed = Grouped(place.Reading.Furthest);
-        var after = needed is [Expressions.Wanted] && place.Before is { } before && place.Position > place.Start ? $" after `{before.Text}`" : "";
+        var after = needed is [Expressions.Wanted] && place.Before is { } before && place.Position > place.Start
+            ? $" after `{before.Text}`" : "";
         return SyntaxDiagnostics.Expected(place.Span, $"{Either(needed)}{after}", place.FoundText, Advice(place, needed));
     }
 
@@ -25,7 +26,8 @@ internal static class Expectation
     {
         var possible = place.Reading.Furthest.Possible;
         List<string> named = [.. possible.Where(p => p == "an operator"), .. possible.Where(p => !SignsOfContinuation.Contains(p))];
-        return SyntaxDiagnostics.Expected(place.Found.Span, Either([.. named, "a new line"]), place.FoundText, Meant(place, possible) ?? Choice(place) ?? LeftoverAdvice(place));
+        return SyntaxDiagnostics.Expected(place.Found.Span, Either([.. named, "a new line"]), place.FoundText,
+            Meant(place, possible) ?? Choice(place) ?? LeftoverAdvice(place));
     }
 
     // a sign begins no line: what can be done with it is to delete it
@@ -60,44 +62,54 @@ internal static class Expectation
         _ => $"{string.Join(", ", words.Take(words.Count - 1))} or {words[^1]}",
     };
 
-    private static string? Advice(Failure place, List<string> needed) => Meant(place, [.. needed, .. place.Reading.Furthest.Possible]) ?? Choice(place) ?? Names.Advice(place, needed) ?? place.Found switch
-    {
-        { } found when found.Is(":") && place.Before is { } before && before.IsOneOf("[", ",") => "a whole dimension is written `..`, as in `x[.., 1]`",
-        { } found when found.Is("]") && place.Before is { } open && open.Is("[") && needed.Contains(Expressions.Wanted) => "a list has at least one element; `zeros(3)` is one of zeros",
-        { } found when found.Is("for") && needed.Contains("`]`") => "a list has one `for`: put one list into the other, as in `[[i * j for j in 1..3] for i in 1..3]`",
-        { } found when found.Is("-") && needed is ["`=`"] && place.Before is { } first => $"an option is written with `_`: `{first.Text}_{place.Reading.Tokens[place.Position + 1].Text} = ...`",
-        { } found when found.Is(":") && needed.Contains("`]`") => "a range is written `1..3`; `..` alone is the whole dimension",
-        { } found when found.Is(":") && needed.Contains("`{`") => LineHasBlock(place) ? "a range is written `1..K`, with two dots" : "the statements of a loop stand between `{` and `}`",
-        { } found when found.IsOneOf("=", ":") && needed.Contains("`in`") => LoopForms,
-        { } found when found.Is("(") && place.Before is { } word && word.Is("for") => LoopForms,
-        { Kind: TokenKind.Text } when needed.Contains("a name") => "a name with unusual characters stands between backquotes, without the double quotes",
-        { } found when found.IsOneOf(")", "]", ",") && needed.Contains(Expressions.Wanted) => $"delete the `{place.Before?.Text}`, or write what should stand behind it",
-        _ => needed switch
+    private static string? Advice(Failure place, List<string> needed) =>
+        Meant(place, [.. needed, .. place.Reading.Furthest.Possible]) ?? Choice(place) ?? Names.Advice(place, needed) ?? place.Found switch
         {
-            ["a name"] => "write a name here: letters, digits and `_`, or anything between backquotes",
-            ["`=`"] => "write `=` and the body after it",
-            ["`->`"] => "what it gives stands after an arrow, as in `net f(x: real) -> real = ...`",
-            ["`given`"] => "the arguments of a flow follow the word `given`: `flow f(given x: real): ...`",
-            ["`else`"] => "both branches are needed: `if condition then a else b`",
-            ["`then`"] => "an `if` is a value: `if condition then a else b`",
-            ["`repeated`", "`{`"] => "the statements of a loop stand between `{` and `}`",
-            ["`{`"] => "the block begins with `{`",
-            ["an index"] => "write an index: `x[n]`, `x[1..3]`, or `x[..]` for the whole dimension",
-            ["a type"] => "types are `real`, `positive`, `int`, `bool`, `simplex[K]` and so on: `probdsl explain E0117`",
-            _ when needed.Contains("`~`") => "a statement is `name ~ distribution` or `name = value`",
-            _ when needed.Contains("`)`") => "separate arguments by `,`, or close the bracket",
-            _ when needed.Contains("`]`") => "separate indices by `,`, or close the bracket",
-            [Expressions.Wanted] => "write a value here, such as `1`, `x[n]` or `f(x)`",
-            _ => null,
-        },
-    };
+            { } found when found.Is(":") && place.Before is { } before && before.IsOneOf("[", ",") =>
+                "a whole dimension is written `..`, as in `x[.., 1]`",
+            { } found when found.Is("]") && place.Before is { } open && open.Is("[") && needed.Contains(Expressions.Wanted) =>
+                "a list has at least one element; `zeros(3)` is one of zeros",
+            { } found when found.Is("for") && needed.Contains("`]`") =>
+                "a list has one `for`: put one list into the other, as in `[[i * j for j in 1..3] for i in 1..3]`",
+            { } found when found.Is("-") && needed is ["`=`"] && place.Before is { } first =>
+                $"an option is written with `_`: `{first.Text}_{place.Reading.Tokens[place.Position + 1].Text} = ...`",
+            { } found when found.Is(":") && needed.Contains("`]`") => "a range is written `1..3`; `..` alone is the whole dimension",
+            { } found when found.Is(":") && needed.Contains("`{`") =>
+                LineHasBlock(place) ? "a range is written `1..K`, with two dots" : "the statements of a loop stand between `{` and `}`",
+            { } found when found.IsOneOf("=", ":") && needed.Contains("`in`") => LoopForms,
+            { } found when found.Is("(") && place.Before is { } word && word.Is("for") => LoopForms,
+            { Kind: TokenKind.Text } when needed.Contains("a name") =>
+                "a name with unusual characters stands between backquotes, without the double quotes",
+            { } found when found.IsOneOf(")", "]", ",") && needed.Contains(Expressions.Wanted) =>
+                $"delete the `{place.Before?.Text}`, or write what should stand behind it",
+            _ => needed switch
+            {
+                ["a name"] => "write a name here: letters, digits and `_`, or anything between backquotes",
+                ["`=`"] => "write `=` and the body after it",
+                ["`->`"] => "what it gives stands after an arrow, as in `net f(x: real) -> real = ...`",
+                ["`given`"] => "the arguments of a flow follow the word `given`: `flow f(given x: real): ...`",
+                ["`else`"] => "both branches are needed: `if condition then a else b`",
+                ["`then`"] => "an `if` is a value: `if condition then a else b`",
+                ["`repeated`", "`{`"] => "the statements of a loop stand between `{` and `}`",
+                ["`{`"] => "the block begins with `{`",
+                ["an index"] => "write an index: `x[n]`, `x[1..3]`, or `x[..]` for the whole dimension",
+                ["a type"] => "types are `real`, `positive`, `int`, `bool`, `simplex[K]` and so on: `probdsl explain E0117`",
+                _ when needed.Contains("`~`") => "a statement is `name ~ distribution` or `name = value`",
+                _ when needed.Contains("`)`") => "separate arguments by `,`, or close the bracket",
+                _ when needed.Contains("`]`") => "separate indices by `,`, or close the bracket",
+                [Expressions.Wanted] => "write a value here, such as `1`, `x[n]` or `f(x)`",
+                _ => null,
+            },
+        };
 
     // `a if x > 0 else b` of Python
     private static string? Choice(Failure place) =>
-        place.Found.Is("if") && !place.IsNextLine ? $"in a choice the condition stands first: `if condition then {place.OperandBefore()} else b`" : null;
+        place.Found.Is("if") && !place.IsNextLine
+            ? $"in a choice the condition stands first: `if condition then {place.OperandBefore()} else b`" : null;
 
     private static string? Meant(Failure place, IEnumerable<string> words) =>
-        place.Found.IsName && !place.IsNextLine && DidYouMean.Closest(place.Found.Text, words.Select(w => w.Trim('`')).Where(w => w.All(char.IsAsciiLetter))) is { } meant
+        place.Found.IsName && !place.IsNextLine
+            && DidYouMean.Closest(place.Found.Text, words.Select(w => w.Trim('`')).Where(w => w.All(char.IsAsciiLetter))) is { } meant
             ? $"did you mean `{meant}`?"
             : null;
 }

@@ -44,7 +44,8 @@ internal static class Expressions
         return read;
     }
 
-    private static BinarySyntax Join(ExprSyntax left, Token sign, ExprSyntax right) => new(left, Terminals.NameOf(sign), right, left.Span.To(right.Span));
+    private static BinarySyntax Join(ExprSyntax left, Token sign, ExprSyntax right) =>
+        new(left, Terminals.NameOf(sign), right, left.Span.To(right.Span));
 
     private static IResult<ExprSyntax> Prefix(TokenInput at, int min)
     {
@@ -60,7 +61,8 @@ internal static class Expressions
     }
 
     private static IResult<ExprSyntax> Unary(TokenInput at, IResult<ExprSyntax> operand) => operand.WasSuccessful
-        ? Result.Success<ExprSyntax>(new UnarySyntax(Terminals.NameOf(at.Token), operand.Value, at.Token.Span.To(operand.Value.Span)), operand.Remainder)
+        ? Result.Success<ExprSyntax>(new UnarySyntax(Terminals.NameOf(at.Token), operand.Value, at.Token.Span.To(operand.Value.Span)),
+            operand.Remainder)
         : operand;
 
     private static void RefuseChain(ExprSyntax left, TokenInput at, IResult<ExprSyntax> right)

@@ -53,5 +53,6 @@ internal sealed class Failure(Reading reading, int start, int position)
         return Short(Reading.Tokens[begin].Span.To(Before!.Span).Text);
     }
 
-    private static string Short(string text) => text.Length <= LongestQuote && !text.Contains('\n', StringComparison.Ordinal) ? text : "...";
+    private static string Short(string text) =>
+        text.Length <= LongestQuote && !text.Contains('\n', StringComparison.Ordinal) ? text : "...";
 }

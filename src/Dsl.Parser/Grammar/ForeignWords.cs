@@ -13,10 +13,12 @@ internal static class ForeignWords
     public static string? Alone(string word) => word is "end" or "endfor" or "fi" or "done" or "endif" ? "a block ends with `}`" : null;
 
     /// <summary>A type that stands in front of a name elsewhere, as it is written here with these sizes.</summary>
-    public static string? TypeInFront(string word, string sizes) => Find(Types, word)?.Replace("{}", sizes.Length > 0 ? sizes : word == "matrix" ? "3, 2" : "3", StringComparison.Ordinal);
+    public static string? TypeInFront(string word, string sizes) =>
+        Find(Types, word)?.Replace("{}", sizes.Length > 0 ? sizes : word == "matrix" ? "3, 2" : "3", StringComparison.Ordinal);
 
     // a table as text is read when an error asks for it, and costs a start nothing
-    private static string? Find(string rows, string word) => rows.Split('\n').Select(r => r.Split('|', StringSplitOptions.TrimEntries)).FirstOrDefault(r => r[0].Split(' ').Contains(word))?[1];
+    private static string? Find(string rows, string word) =>
+        rows.Split('\n').Select(r => r.Split('|', StringSplitOptions.TrimEntries)).FirstOrDefault(r => r[0].Split(' ').Contains(word))?[1];
 
     private const string Rows = """
         let var val const double float auto local set mut    | nothing is declared: write `{} = ...` or `{} ~ ...`

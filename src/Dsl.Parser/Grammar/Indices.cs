@@ -65,7 +65,8 @@ internal static class Indices
     private static IResult<NameSyntax> TypeName(IInput input)
     {
         var at = (TokenInput)input;
-        return at.Token.IsName && !Openings.Begins(at.Reading.Tokens, at.Position) ? Terminals.Name(input) : Terminals.Fail<NameSyntax>(at, "a type");
+        return at.Token.IsName && !Openings.Begins(at.Reading.Tokens, at.Position)
+            ? Terminals.Name(input) : Terminals.Fail<NameSyntax>(at, "a type");
     }
 
     private sealed record Slice(ExprSyntax? To);

@@ -66,7 +66,8 @@ internal static class Items
         var span = read.Value.Word.Span.To(after.Previous.Span);
         if (read.Value.Items is [NetSyntax net]) return Result.Success<ItemSyntax?>(new CriticSyntax(net, span), after);
         if (!after.Reading.HasErrorBetween(span.Start, span.End))
-            after.Reading.Report(SyntaxDiagnostics.OneNetInCritic((read.Value.Items.Skip(1).FirstOrDefault()?.Span) ?? read.Value.Word.Span));
+            after.Reading.Report(
+                SyntaxDiagnostics.OneNetInCritic((read.Value.Items.Skip(1).FirstOrDefault()?.Span) ?? read.Value.Word.Span));
         return Result.Success<ItemSyntax?>(null, after);
     }
 }

@@ -17,7 +17,8 @@ internal static class LeftSide
         if (place.Position != place.Start + 1 || !place.Found.IsName || place.IsNextLine) return null;
         var (word, next) = (place.First.Text, place.Found.Text);
         if (ForeignWords.BeforeAName(word, next) is { } help) return SyntaxDiagnostics.ForeignWord(place.First.Span, word, help);
-        return DidYouMean.Closest(word, Words.Openers) is { } meant ? SyntaxDiagnostics.ForeignWord(place.First.Span, word, $"did you mean `{meant}`?") : null;
+        return DidYouMean.Closest(word, Words.Openers) is { } meant
+            ? SyntaxDiagnostics.ForeignWord(place.First.Span, word, $"did you mean `{meant}`?") : null;
     }
 
     /// <summary>`real<lower=0> sd`, `vector[3] beta`: a type before its name.</summary>
@@ -34,13 +35,15 @@ internal static class LeftSide
     private static string Sizes(Failure place)
     {
         var (tokens, open) = (place.Reading.Tokens, place.Start + 1);
-        return tokens[open].Is("[") && tokens.Brackets.PartnerOf(open) is var close and >= 0 ? tokens.Source.Text[tokens[open].Span.End..tokens[close].Span.Start].Trim() : "";
+        return tokens[open].Is("[") && tokens.Brackets.PartnerOf(open) is var close and >= 0
+            ? tokens.Source.Text[tokens[open].Span.End..tokens[close].Span.Start].Trim() : "";
     }
 
     private static Diagnostic? Alone(Failure place)
     {
         if (place.Position != place.Start + 1) return null;
-        var help = place.Found.Is("{") ? ForeignWords.BeforeABlock(place.First.Text) : place.IsNextLine || place.Found.Kind == TokenKind.End ? ForeignWords.Alone(place.First.Text) : null;
+        var help = place.Found.Is("{") ? ForeignWords.BeforeABlock(place.First.Text)
+            : place.IsNextLine || place.Found.Kind == TokenKind.End ? ForeignWords.Alone(place.First.Text) : null;
         return help is null ? null : SyntaxDiagnostics.ForeignWord(place.First.Span, place.First.Text, help);
     }
 
@@ -60,10 +63,15 @@ internal static class LeftSide
     private static Diagnostic Call(Failure place)
     {
         var (tokens, name) = (place.Reading.Tokens, place.First.Text);
-        if (tokens.Brackets.PartnerOf(place.Position) is not (var close and >= 0)) return SyntaxDiagnostics.CallOnTheLeft(place.Found.Span, name, "...");
-        var (call, inside) = (place.First.Span.To(tokens[close].Span), tokens.Source.Text[place.Found.Span.End..tokens[close].Span.Start].Trim());
-        if (tokens[close + 1].StartsLine || tokens[close + 1].Is("}") || tokens[close + 1].Kind == TokenKind.End) return SyntaxDiagnostics.NothingOnTheLeft(call, call.Text);
-        return Inverse(name) is { } inverse ? SyntaxDiagnostics.LinkOnTheLeft(call, name, $"{inside} = {inverse}") : SyntaxDiagnostics.CallOnTheLeft(place.Found.Span, name, inside.Length is > 0 and < 30 ? inside : "...");
+        if (tokens.Brackets.PartnerOf(place.Position) is not (var close and >= 0))
+            return SyntaxDiagnostics.CallOnTheLeft(place.Found.Span, name, "...");
+        var (call, inside) = (place.First.Span.To(tokens[close].Span),
+            tokens.Source.Text[place.Found.Span.End..tokens[close].Span.Start].Trim());
+        if (tokens[close + 1].StartsLine || tokens[close + 1].Is("}") || tokens[close + 1].Kind == TokenKind.End)
+            return SyntaxDiagnostics.NothingOnTheLeft(call, call.Text);
+        return Inverse(name) is { } inverse
+            ? SyntaxDiagnostics.LinkOnTheLeft(call, name, $"{inside} = {inverse}")
+            : SyntaxDiagnostics.CallOnTheLeft(place.Found.Span, name, inside.Length is > 0 and < 30 ? inside : "...");
     }
 
     private static string? Inverse(string link) => link switch

@@ -5,10 +5,12 @@ internal static class Names
 {
     public static string? Advice(Failure place, List<string> needed) => (place.Found, place.Before) switch
     {
-        ({ } found, { } before) when found.Is("[") && before.Is("]") && !needed.Contains(Expressions.Wanted) => $"all indices stand in one pair of brackets: `{Joined(place)}`",
+        ({ } found, { } before) when found.Is("[") && before.Is("]") && !needed.Contains(Expressions.Wanted) =>
+            $"all indices stand in one pair of brackets: `{Joined(place)}`",
         ({ } found, { } before) when found.Is(".") && before.IsName && place.Position == place.Start + 1 => Dotted(place),
         ({ } found, _) when found.Is(":") && place.First.Is("model") => "a hyperparameter is a number and has no type: `model M(K = 2)`",
-        ({ } found, { } before) when found.Is("-") && before.Is("target") && place.Reading.Tokens[place.Position + 1].Is("=") => "write `target += -(...)`",
+        ({ } found, { } before) when found.Is("-") && before.Is("target") && place.Reading.Tokens[place.Position + 1].Is("=") =>
+            "write `target += -(...)`",
         _ => needed switch
         {
             ["`:`"] => Type(place),
@@ -23,7 +25,9 @@ internal static class Names
         var tokens = place.Reading.Tokens;
         var open = tokens.Brackets.PartnerOf(place.Position - 1);
         var close = tokens.Brackets.PartnerOf(place.Position);
-        return open < 1 || close < 0 ? "z[n, k]" : $"{tokens.Source.Text[tokens[open - 1].Span.Start..place.Before!.Span.Start]}, {tokens.Source.Text[place.Found.Span.End..tokens[close].Span.End]}";
+        return open < 1 || close < 0
+            ? "z[n, k]" : $"{tokens.Source.Text[tokens[open - 1].Span.Start..place.Before!.Span.Start]}, "
+                + $"{tokens.Source.Text[place.Found.Span.End..tokens[close].Span.End]}";
     }
 
     // `tau.c` of BUGS and R; `pyro.sample(...)` as a line
@@ -35,8 +39,10 @@ internal static class Names
     {
         var isNumber = place.First.Is("data") && place.Found.Is("=");
         if (place.First.IsOneOf("data", "param") && place.Position > place.Start + 1)
-            return $"a type follows the name after a colon: `{place.First.Span.To(place.Before!.Span).Text}: {(isNumber ? "int" : "real")}`{(isNumber ? $"; a number that you choose is a hyperparameter, `model M({place.Before.Text} = ...)`" : "")}";
-        if (place.First.IsOneOf("net") && place.Before is { } before && ForeignWords.TypeInFront(before.Text, "") is not null) return "several outputs have names: `(mean: real, sd: positive)`";
+            return $"a type follows the name after a colon: `{place.First.Span.To(place.Before!.Span).Text}: {(isNumber ? "int" : "real")}`"
+                + $"{(isNumber ? $"; a number that you choose is a hyperparameter, `model M({place.Before.Text} = ...)`" : "")}";
+        if (place.First.IsOneOf("net") && place.Before is { } before && ForeignWords.TypeInFront(before.Text, "") is not null)
+            return "several outputs have names: `(mean: real, sd: positive)`";
         return $"a type follows the name after a colon: `{(place.Before is { IsName: true } name ? name.Text : "x")}: real`";
     }
 
@@ -46,8 +52,10 @@ internal static class Names
             ? "leave out the brackets: they hold hyperparameters, and there are none"
             : "write at least one argument, as in `x: real`; what has none is a definition, `name = ...`",
         ({ } found, { } before) when found.Is(")") && before.Is(",") => "delete the `,`, or write what should stand behind it",
-        ({ } found, { } before) when before.Is("model") && (place.IsNextLine || found.Is("{")) => "the model has a name and no braces: `model Coin`",
-        ({ } found, { } before) when found.IsOneOf("*", "/") && before.Is(".") => $"write `{found.Text}`, which goes element by element; the matrix product is `@`",
+        ({ } found, { } before) when before.Is("model") && (place.IsNextLine || found.Is("{")) =>
+            "the model has a name and no braces: `model Coin`",
+        ({ } found, { } before) when found.IsOneOf("*", "/") && before.Is(".") =>
+            $"write `{found.Text}`, which goes element by element; the matrix product is `@`",
         _ => null,
     };
 }

@@ -68,16 +68,18 @@ internal static class Postfixes
             var next = (TokenInput)read.Remainder;
             var of = read.Value;
             if (next.Token.Is("(")) read = Extend(next, Arguments(next), passed => new CallSyntax(of, passed, default), of);
-            else if (next.Token.Is("[")) read = Extend(next, Indices.Brackets(next), indices => new ElementSyntax(of, indices, default), of);
+            else if (next.Token.Is("["))
+                read = Extend(next, Indices.Brackets(next), indices => new ElementSyntax(of, indices, default), of);
             else if (next.Token.Is(".")) read = Extend(next, Output(next), name => new MemberSyntax(of, name, default), of);
             else break;
         }
         return read;
     }
 
-    private static IResult<ExprSyntax> Extend<T>(TokenInput at, IResult<T> read, Func<T, ExprSyntax> node, ExprSyntax of) => read.WasSuccessful
-        ? Result.Success(node(read.Value) with { Span = of.Span.To(((TokenInput)read.Remainder).Previous.Span) }, read.Remainder)
-        : Terminals.Failed<T, ExprSyntax>(read);
+    private static IResult<ExprSyntax> Extend<T>(TokenInput at, IResult<T> read, Func<T, ExprSyntax> node, ExprSyntax of) =>
+        read.WasSuccessful
+            ? Result.Success(node(read.Value) with { Span = of.Span.To(((TokenInput)read.Remainder).Previous.Span) }, read.Remainder)
+            : Terminals.Failed<T, ExprSyntax>(read);
 
     private static IResult<ExprSyntax> Primary(TokenInput at)
     {
@@ -112,7 +114,8 @@ internal static class Postfixes
     private static IResult<ExprSyntax> Columns(TokenInput at)
     {
         var read = All(at);
-        if (read is { WasSuccessful: true, Remainder: TokenInput { Token: var next } after, Value: AllSyntax { Except.Count: > 0 } } && next.IsOneOf("(", "[", "."))
+        if (read is { WasSuccessful: true, Remainder: TokenInput { Token: var next } after, Value: AllSyntax { Except.Count: > 0 } }
+            && next.IsOneOf("(", "[", "."))
             at.Reading.Report(SyntaxDiagnostics.OnlyNamesAfterExcept(after.Previous.Span.To(next.Span)));
         return read;
     }

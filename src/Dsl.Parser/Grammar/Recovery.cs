@@ -36,7 +36,9 @@ internal static class Recovery
 
     private static string Called(Token first) => first.Kind == TokenKind.Word ? $"`{first.Text}`" : $"the statement for `{first.Text}`";
 
-    /// <summary>Goes on to the next line that begins something, or to the brace that ends the block. A block on the way is read for its errors.</summary>
+    /// <summary>
+    /// Goes on to the next line that begins something, or to the brace that ends the block. A block on the way is read for its errors.
+    /// </summary>
     public static TokenInput Skip(TokenInput at, TokenInput start)
     {
         while (!at.AtEnd && !at.Token.Is("}") && !Openings.Begins(at.Reading.Tokens, at.Position) && !IsNextLine(at, start))
@@ -46,7 +48,9 @@ internal static class Recovery
 
     // a line no further in than the failed statement, after one that could end there: something new, however wrong it is itself
     private static bool IsNextLine(TokenInput at, TokenInput start) =>
-        at.Token.StartsLine && at.Token.Kind != TokenKind.Symbol && at.Column <= start.Column && !at.Reading.Tokens.Brackets.IsInside(at.Position)
-            && Operators.LevelOf(at.Previous) < 0 && !at.Previous.IsOneOf("=", "~", "+=", "->", ",", ":", "(", "[", "not", "if", "then", "else")
+        at.Token.StartsLine && at.Token.Kind != TokenKind.Symbol && at.Column <= start.Column
+            && !at.Reading.Tokens.Brackets.IsInside(at.Position)
+            && Operators.LevelOf(at.Previous) < 0
+            && !at.Previous.IsOneOf("=", "~", "+=", "->", ",", ":", "(", "[", "not", "if", "then", "else")
             && !at.Token.IsOneOf("from", "by", "except", "repeated", "then", "else", "and", "or", "div", "mod");
 }

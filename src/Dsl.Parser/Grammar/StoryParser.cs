@@ -17,7 +17,8 @@ public static class StoryParser
         var reading = new Reading(tokens);
         var (header, start) = ReadModelLine(reading.At(0));
         var items = ReadStory(start);
-        if (All(items).Skip(Limits.Statements).FirstOrDefault() is { } beyond) return new(null, tokens, [SyntaxDiagnostics.TooManyStatements(beyond.Span)]);
+        if (All(items).Skip(Limits.Statements).FirstOrDefault() is { } beyond)
+            return new(null, tokens, [SyntaxDiagnostics.TooManyStatements(beyond.Span)]);
         return new(header is null ? null : Complete(header, items), tokens, InOrder(reading));
     }
 
@@ -54,7 +55,8 @@ public static class StoryParser
         {
             var (items, next) = Sequence.Read<ItemSyntax>(at, one => Items.Item(one, Site.Story), one => one.Token.Is("}"), comma: false);
             all.AddRange(items);
-            if (next.Token.Is("}") && !next.Reading.IsClosed(next.Position)) next.Reading.Report(SyntaxDiagnostics.ClosesNothing(next.Token));
+            if (next.Token.Is("}") && !next.Reading.IsClosed(next.Position))
+                next.Reading.Report(SyntaxDiagnostics.ClosesNothing(next.Token));
             at = next.AtEnd ? next : (TokenInput)next.Advance();
         }
         return all;
@@ -64,5 +66,6 @@ public static class StoryParser
         header with { Items = [.. items], Span = items.Count == 0 ? header.Span : header.Span.To(items[^1].Span) };
 
     private static ValueList<Diagnostic> InOrder(Reading reading) =>
-        [.. reading.Tokens.Diagnostics.Concat(reading.Diagnostics).OrderBy(d => ((SourcePlace)d.Place).Span.Start).Take(Limits.Diagnostics)];
+        [.. reading.Tokens.Diagnostics.Concat(reading.Diagnostics).OrderBy(d => ((SourcePlace)d.Place).Span.Start)
+            .Take(Limits.Diagnostics)];
 }

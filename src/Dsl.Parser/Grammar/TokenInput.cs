@@ -3,7 +3,9 @@ using Sprache;
 
 namespace ProbDsl.Parser.Grammar;
 
-/// <summary>A position among the tokens, as Sprache sees it. Memos stay null: nothing here is parsed twice, so nothing is remembered.</summary>
+/// <summary>
+/// A position among the tokens, as Sprache sees it. Memos stay null: nothing here is parsed twice, so nothing is remembered.
+/// </summary>
 internal sealed class TokenInput(Reading reading, int position) : IInput
 {
     public Reading Reading { get; } = reading;

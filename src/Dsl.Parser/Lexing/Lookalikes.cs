@@ -47,7 +47,8 @@ internal static class Lookalikes
         foreach (var known in Known)
             if (rest.StartsWith(known.Written, StringComparison.Ordinal)) return known;
         return rest[0] == '!' && (rest.Length == 1 || rest[1] != '=') ? new("!", "not", "write `not`")
-            : rest[0] == '|' && (rest.Length == 1 || rest[1] != '>') ? new("|", "or", "write `or`; the absolute value is `abs(a)`, and what a draw depends on stands in its distribution alone")
+            : rest[0] == '|' && (rest.Length == 1 || rest[1] != '>')
+                ? new("|", "or", "write `or`; the absolute value is `abs(a)`, and what a draw depends on stands in its distribution alone")
             : null;
     }
 }

@@ -16,7 +16,8 @@ internal sealed class OperatorCount
         var token = tokens[i];
         if (token.Kind is TokenKind.Symbol) Symbol(token.Text, i > 0 && (tokens[i - 1].Is(")") || tokens[i - 1].Is("]")));
         else if (token.IsOneOf("and", "or", "not", "div", "mod", "if", "else")) Count(1);
-        else if (token.IsOneOf("for", "in", "model", "data", "param") || token.StartsLine && i + 1 < tokens.Count && tokens[i + 1].IsOneOf("~", "=", ":", "+=")) Count(-here);
+        else if (token.IsOneOf("for", "in", "model", "data", "param")
+            || token.StartsLine && i + 1 < tokens.Count && tokens[i + 1].IsOneOf("~", "=", ":", "+=")) Count(-here);
         return total > Limits.OperatorChain;
     }
 

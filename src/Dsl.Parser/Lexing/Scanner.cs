@@ -33,7 +33,8 @@ internal sealed class Scanner(SourceText source)
     }
 
     // `x[n].5` is left to the parser: a number cannot follow there anyway
-    private bool AfterOperand => Tokens.Count > 0 && Tokens[^1].Span.End == at && (Tokens[^1].IsName || Tokens[^1].Is(")") || Tokens[^1].Is("]"));
+    private bool AfterOperand =>
+        Tokens.Count > 0 && Tokens[^1].Span.End == at && (Tokens[^1].IsName || Tokens[^1].Is(")") || Tokens[^1].Is("]"));
 
     private bool End()
     {
@@ -73,8 +74,10 @@ internal sealed class Scanner(SourceText source)
     private bool Number()
     {
         var number = NumberSpelling.At(text, at);
-        if (!number.HasDigitsAroundDot) Diagnostics.Add(SyntaxDiagnostics.NumberDot(Span(number.Length), text.Substring(at, number.Length)));
-        else if (double.IsInfinity(Literals.ValueOf(text.AsSpan(at, number.Length)))) Diagnostics.Add(SyntaxDiagnostics.NumberTooLarge(Span(number.Length)));
+        if (!number.HasDigitsAroundDot)
+            Diagnostics.Add(SyntaxDiagnostics.NumberDot(Span(number.Length), text.Substring(at, number.Length)));
+        else if (double.IsInfinity(Literals.ValueOf(text.AsSpan(at, number.Length))))
+            Diagnostics.Add(SyntaxDiagnostics.NumberTooLarge(Span(number.Length)));
         return Add(TokenKind.Number, Shared(number.Length), number.Length);
     }
 
@@ -97,7 +100,8 @@ internal sealed class Scanner(SourceText source)
 
     private bool ForeignQuotes() => text[at] switch
     {
-        '\'' when at > 0 && (text[at - 1] is ')' or ']' or '_' || char.IsLetterOrDigit(text[at - 1])) => Foreign(1, SyntaxDiagnostics.Transposed(Span(1), Tokens[^1].IsName ? Tokens[^1].Text : "...")),
+        '\'' when at > 0 && (text[at - 1] is ')' or ']' or '_' || char.IsLetterOrDigit(text[at - 1])) =>
+            Foreign(1, SyntaxDiagnostics.Transposed(Span(1), Tokens[^1].IsName ? Tokens[^1].Text : "...")),
         '\'' => EndOfQuote('\'') >= 0 && Quoted('\'', "'"),
         '“' or '”' or '„' => EndOfQuote('”') >= 0 ? Quoted('”', "“") : EndOfQuote('“') >= 0 && Quoted('“', "“"),
         '‘' or '’' => EndOfQuote('’') >= 0 && Quoted('’', "‘"),
@@ -111,12 +115,14 @@ internal sealed class Scanner(SourceText source)
         return Skip(length);
     }
 
-    private int EndOfQuote(char close) => text.AsSpan(at + 1).IndexOfAny(close, '\n') is var found && found >= 0 && text[at + 1 + found] == close ? at + 1 + found : -1;
+    private int EndOfQuote(char close) =>
+        text.AsSpan(at + 1).IndexOfAny(close, '\n') is var found && found >= 0 && text[at + 1 + found] == close ? at + 1 + found : -1;
 
     private string CheckedInside(int end)
     {
         var inside = text[(at + 1)..end];
-        if (inside.Any(char.IsControl)) Diagnostics.Add(SyntaxDiagnostics.ControlCharacter(Span(end + 1 - at), inside.First(char.IsControl)));
+        if (inside.Any(char.IsControl))
+            Diagnostics.Add(SyntaxDiagnostics.ControlCharacter(Span(end + 1 - at), inside.First(char.IsControl)));
         return inside;
     }
 
@@ -126,7 +132,8 @@ internal sealed class Scanner(SourceText source)
         return Add(kind, text.Substring(at + 1, LineRest - 1), LineRest);
     }
 
-    private int LineRest => text.AsSpan(at).IndexOf('\n') is var found && found < 0 ? text.Length - at : text.AsSpan(at, found).TrimEnd().Length;
+    private int LineRest =>
+        text.AsSpan(at).IndexOf('\n') is var found && found < 0 ? text.Length - at : text.AsSpan(at, found).TrimEnd().Length;
 
     private bool Lookalike()
     {
@@ -172,7 +179,8 @@ internal sealed class Scanner(SourceText source)
     }
 
     private bool IsReadable(int index) =>
-        index > at && (text[index] is ' ' or '\n' or '\t' or '\r' or '#' or '"' or '`' or ';' || char.IsAsciiDigit(text[index]) || Words.NameLength(text, index) > 0
+        index > at && (text[index] is ' ' or '\n' or '\t' or '\r' or '#' or '"' or '`' or ';' || char.IsAsciiDigit(text[index])
+            || Words.NameLength(text, index) > 0
             || Symbols.At(text.AsSpan(index)) is not null || char.IsControl(text[index]) != char.IsControl(text[at]));
 
     private bool Add(TokenKind kind, string value, int length)

@@ -4,7 +4,8 @@ namespace ProbDsl.Parser.Lexing;
 internal static class Symbols
 {
     private static readonly string[] Known =
-        ["|>", "->", "+=", "==", "!=", "<=", ">=", "..", "(", ")", "[", "]", "{", "}", ",", ":", "=", "~", "+", "-", "*", "/", "@", "^", "<", ">", "."];
+        ["|>", "->", "+=", "==", "!=", "<=", ">=", "..", "(", ")", "[", "]", "{", "}", ",", ":", "=", "~", "+", "-", "*", "/",
+            "@", "^", "<", ">", "."];
 
     /// <summary>The longest symbol that stands here, or null.</summary>
     public static string? At(ReadOnlySpan<char> rest)

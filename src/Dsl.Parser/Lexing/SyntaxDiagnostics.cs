@@ -15,15 +15,19 @@ public static class SyntaxDiagnostics
 
     public static Diagnostic Truncation(SourceSpan span, string law, string low, string high) =>
         Diagnostic.Error("E0102", "truncation is written differently here", span)
-            .Next($"write `Truncated({law}{(low.Length > 0 ? $", low = {low}" : "")}{(high.Length > 0 ? $", high = {high}" : "")})`; a type such as `positive` cuts by itself");
+            .Next($"write `Truncated({law}{(low.Length > 0 ? $", low = {low}" : "")}{(high.Length > 0 ? $", high = {high}" : "")})`; "
+                + $"a type such as `positive` cuts by itself");
 
     public static Diagnostic Transposed(SourceSpan span, string name) =>
-        Diagnostic.Error("E0102", "a transpose is written differently here", span).Next($"write `transpose({name})`; a text stands between double quotes");
+        Diagnostic.Error("E0102", "a transpose is written differently here", span)
+            .Next($"write `transpose({name})`; a text stands between double quotes");
 
-    public static Diagnostic ForeignSign(SourceSpan span, string sign, string help) => Diagnostic.Error("E0102", $"`{sign}` is written differently here", span).Next(help);
+    public static Diagnostic ForeignSign(SourceSpan span, string sign, string help) =>
+        Diagnostic.Error("E0102", $"`{sign}` is written differently here", span).Next(help);
 
     public static Diagnostic NoFiles(SourceSpan span, string word) =>
-        Diagnostic.Error("E0122", $"a story names no files, so that it can be fitted to any, and `{word}` is a word of the language", span).Next("leave it out: `--data` names a file on the command line");
+        Diagnostic.Error("E0122", $"a story names no files, so that it can be fitted to any, and `{word}` is a word of the language", span)
+            .Next("leave it out: `--data` names a file on the command line");
 
     public static Diagnostic ForeignComment(SourceSpan span, string sign) =>
         Diagnostic.Error("E0102", $"`{sign}` is written differently here", span).Next("a comment begins with `#` and ends with its line");
@@ -45,7 +49,8 @@ public static class SyntaxDiagnostics
             .Next("delete it; a story is plain text in UTF-8");
 
     public static Diagnostic NumberDot(SourceSpan span, string written) =>
-        Diagnostic.Error("E0107", "a number has a digit before and after its dot", span).Next($"write `{WithDigits(written)}`; a range is written `1..K`");
+        Diagnostic.Error("E0107", "a number has a digit before and after its dot", span)
+            .Next($"write `{WithDigits(written)}`; a range is written `1..K`");
 
     public static Diagnostic NumberTooLarge(SourceSpan span) =>
         Diagnostic.Error("E0107", "this number is too large for double precision", span).Next("the largest is about 1.8e308");
@@ -55,22 +60,27 @@ public static class SyntaxDiagnostics
             .Next("a story is a page of text; data belong in a file of their own, named by `--data`");
 
     public static Diagnostic NestedTooDeep(SourceSpan span) =>
-        Diagnostic.Error("E0109", $"this is nested too deep: more than {Limits.Nesting} brackets are open here", span).Next("give the inner parts names of their own with `=`");
+        Diagnostic.Error("E0109", $"this is nested too deep: more than {Limits.Nesting} brackets are open here", span)
+            .Next("give the inner parts names of their own with `=`");
 
     public static Diagnostic ChainTooLong(SourceSpan span) =>
-        Diagnostic.Error("E0110", $"this expression is too long or nested too deep: it has more than {Limits.OperatorChain:N0} operators", span)
+        Diagnostic.Error("E0110",
+            $"this expression is too long or nested too deep: it has more than {Limits.OperatorChain:N0} operators", span)
             .Next("give parts of it names of their own with `=`, or write `sum(... for k in 1..K)`");
 
     public static Diagnostic TooManyStatements(SourceSpan span) =>
         Diagnostic.Error("E0137", $"the story has more than {Limits.Statements:N0} statements", span)
-            .Next("write what is alike once, in a loop: `for i in 1..1000 { x[i] ~ Normal(0, 1) }`; numbers that differ from line to line are data");
+            .Next("write what is alike once, in a loop: `for i in 1..1000 { x[i] ~ Normal(0, 1) }`; "
+                + "numbers that differ from line to line are data");
 
     public static Diagnostic NeverClosed(Token open) =>
-        Diagnostic.Error("E0111", $"this `{open.Text}` is never closed", open.Span).Next($"put `{Closer(open.Text)}` where the bracket ends");
+        Diagnostic.Error("E0111", $"this `{open.Text}` is never closed", open.Span)
+            .Next($"put `{Closer(open.Text)}` where the bracket ends");
 
     public static Diagnostic ClosesNothing(Token close) =>
         Diagnostic.Error("E0112", $"this `{close.Text}` closes nothing", close.Span)
-            .Next(close.Is("}") ? "delete it, or look for the block whose `{` is missing" : $"delete it, or put `{Opener(close.Text)}` where the bracket begins");
+            .Next(close.Is("}") ? "delete it, or look for the block whose `{` "
+                + "is missing" : $"delete it, or put `{Opener(close.Text)}` where the bracket begins");
 
     public static Diagnostic WrongBracket(Token open, Token close) =>
         Diagnostic.Error("E0113", $"`{open.Text}` is closed by `{close.Text}`", close.Span)
@@ -87,20 +97,24 @@ public static class SyntaxDiagnostics
         Diagnostic.Error("E0116", "a file holds one model", span).Next("put the second one in a file of its own");
 
     public static Diagnostic Expected(SourceSpan span, string expected, string found, string? help) =>
-        Diagnostic.Error("E0117", $"expected {expected}, found {found}", span).Next(help ?? "`probdsl explain E0117` shows how each part of a story is written");
+        Diagnostic.Error("E0117", $"expected {expected}, found {found}", span)
+            .Next(help ?? "`probdsl explain E0117` shows how each part of a story is written");
 
     public static Diagnostic NothingBeginsSo(SourceSpan span, string found) =>
         Diagnostic.Error("E0118", $"nothing begins with {found}", span)
-            .Next("a statement is `name ~ distribution` or `name = value`; other lines begin with data, param, function, net, flow, sde, for, guide, critic or fit");
+            .Next("a statement is `name ~ distribution` or `name = value`; other lines begin with data, param, function, net, flow, sde, "
+                + "for, guide, critic or fit");
 
     public static Diagnostic IfIsNoStatement(SourceSpan span) =>
-        Diagnostic.Error("E0118", "`if` is a value, and no statement", span).Next("write it inside of one: `y[n] ~ Normal(if condition then a else b, 1)`, or `name = if condition then a else b`");
+        Diagnostic.Error("E0118", "`if` is a value, and no statement", span)
+            .Next("write it inside of one: `y[n] ~ Normal(if condition then a else b, 1)`, or `name = if condition then a else b`");
 
     public static Diagnostic NeedsOwnLine(SourceSpan span, string what) =>
         Diagnostic.Error("E0119", $"{what} begins on a line of its own", span).Next("begin a new line here");
 
     public static Diagnostic MissingOperator(SourceSpan span, string left, string right) =>
-        Diagnostic.Error("E0120", $"an operator is missing between `{left}` and `{right}`", span).Next($"write `{left} * {right}` if a product is meant");
+        Diagnostic.Error("E0120", $"an operator is missing between `{left}` and `{right}`", span)
+            .Next($"write `{left} * {right}` if a product is meant");
 
     public static Diagnostic ChainedComparison(SourceSpan span, string first, string middle, string second) =>
         Diagnostic.Error("E0121", "comparisons do not chain", span).Next($"write `{first} and {middle}{second}`");
@@ -121,7 +135,8 @@ public static class SyntaxDiagnostics
 
     public static Diagnostic DataWithLaw(SourceSpan span, string sign) =>
         Diagnostic.Error("E0126", $"a `data` line declares; it has no `{sign}`", span)
-            .Next(sign == "=" ? "name columns after `from`, as in `data x[rows]: real from log(price)`" : "put the `~` statement on a line of its own, inside its loop");
+            .Next(sign == "=" ? "name columns after `from`, "
+                + "as in `data x[rows]: real from log(price)`" : "put the `~` statement on a line of its own, inside its loop");
 
     public static Diagnostic WrongAssignment(SourceSpan span, string written, string name) =>
         Diagnostic.Error("E0127", $"`{written}` does not define anything", span)
@@ -143,7 +158,8 @@ public static class SyntaxDiagnostics
             .Next("write `data x[rows]: real[D] from all except label`, then use x");
 
     public static Diagnostic OneNetInCritic(SourceSpan span) =>
-        Diagnostic.Error("E0132", "a critic has one net and nothing else", span).Next("write `critic { net judge(x: real[2]) -> real = mlp(hidden = [64]) }`");
+        Diagnostic.Error("E0132", "a critic has one net and nothing else", span)
+            .Next("write `critic { net judge(x: real[2]) -> real = mlp(hidden = [64]) }`");
 
     public static Diagnostic ForeignWord(SourceSpan span, string word, string help) =>
         Diagnostic.Error("E0133", $"`{word}` is not a word of the language", span).Next(help);
@@ -153,13 +169,16 @@ public static class SyntaxDiagnostics
             .Next($"write `param {name}: {type}`, or with a prior `{name}: {type} ~ ...`");
 
     public static Diagnostic CallOnTheLeft(SourceSpan span, string name, string indices) =>
-        Diagnostic.Error("E0134", "indices stand between square brackets", span).Next($"write `{name}[{indices}]`; a function begins with the word `function`");
+        Diagnostic.Error("E0134", "indices stand between square brackets", span)
+            .Next($"write `{name}[{indices}]`; a function begins with the word `function`");
 
     public static Diagnostic LinkOnTheLeft(SourceSpan span, string name, string definition) =>
-        Diagnostic.Error("E0134", $"`{name}` of a name cannot stand on the left", span).Next($"a name alone stands there, and the inverse on the right: `{definition}`");
+        Diagnostic.Error("E0134", $"`{name}` of a name cannot stand on the left", span)
+            .Next($"a name alone stands there, and the inverse on the right: `{definition}`");
 
     public static Diagnostic NothingOnTheLeft(SourceSpan span, string call) =>
-        Diagnostic.Error("E0134", "a statement begins with the name that it draws or defines", span).Next($"write `name ~ {call}` if it is a distribution, `name = {call}` if it is a value");
+        Diagnostic.Error("E0134", "a statement begins with the name that it draws or defines", span)
+            .Next($"write `name ~ {call}` if it is a distribution, `name = {call}` if it is a value");
 
     public static Diagnostic ForeignQuotes(SourceSpan span, string open, string text) =>
         Diagnostic.Error("E0135", $"a text stands between double quotes, not after {Quote(open)}", span).Next($"write `\"{text}\"`");

@@ -8,7 +8,8 @@ namespace ProbDsl.Parser.Lexing;
 /// The tokens of one story, the last of kind End, and what was wrong with them. Refused: the text is over a limit and must not
 /// be parsed.
 /// </summary>
-public sealed class TokenList(SourceText source, IReadOnlyList<Token> tokens, BracketPairs brackets, ValueList<Diagnostic> diagnostics, bool refused)
+public sealed class TokenList(SourceText source, IReadOnlyList<Token> tokens, BracketPairs brackets,
+    ValueList<Diagnostic> diagnostics, bool refused)
 {
     public SourceText Source { get; } = source;
 

@@ -12,7 +12,8 @@ public static class Words
         "model", "data", "param", "for", "in", "if", "then", "else", "and", "or", "not", "div", "mod", "true", "false");
 
     /// <summary>Words that open an item or statement, in the order a story uses them.</summary>
-    public static ValueList<string> Openers { get; } = ["model", "data", "param", "function", "net", "flow", "sde", "for", "guide", "critic", "fit", "target"];
+    public static ValueList<string> Openers { get; } = ["model", "data", "param", "function", "net", "flow", "sde", "for", "guide",
+        "critic", "fit", "target"];
 
     public static bool IsReserved(string text) => Reserved.Contains(text);
 
@@ -30,7 +31,8 @@ public static class Words
     internal static int NameLength(string text, int start)
     {
         var end = start;
-        while (end < text.Length && Rune.TryGetRuneAt(text, end, out var rune) && (end == start ? StartsName(rune) : ContinuesName(rune))) end += rune.Utf16SequenceLength;
+        while (end < text.Length && Rune.TryGetRuneAt(text, end, out var rune) && (end == start ? StartsName(rune) : ContinuesName(rune)))
+            end += rune.Utf16SequenceLength;
         return end - start;
     }
 

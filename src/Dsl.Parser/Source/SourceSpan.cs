@@ -22,7 +22,8 @@ public readonly struct SourceSpan(SourceText? source, int start, int length) : I
 
     /// <summary>The smallest span that covers both.</summary>
     public SourceSpan To(SourceSpan other) =>
-        Source is null ? other : other.Source is null ? this : new(Source, Math.Min(Start, other.Start), Math.Max(End, other.End) - Math.Min(Start, other.Start));
+        Source is null ? other : other.Source is null ? this
+            : new(Source, Math.Min(Start, other.Start), Math.Max(End, other.End) - Math.Min(Start, other.Start));
 
     public bool Equals(SourceSpan other) => true;
 

@@ -9,7 +9,8 @@ public abstract record SyntaxNode(SourceSpan Span);
 public sealed record NameSyntax(string Text, SourceSpan Span) : SyntaxNode(Span);
 
 /// <summary>`model Name(K = 2, ...)` and everything after it.</summary>
-public sealed record ModelSyntax(NameSyntax Name, ValueList<HyperSyntax> Hypers, ValueList<ItemSyntax> Items, SourceSpan Span) : SyntaxNode(Span);
+public sealed record ModelSyntax(NameSyntax Name, ValueList<HyperSyntax> Hypers, ValueList<ItemSyntax> Items, SourceSpan Span)
+    : SyntaxNode(Span);
 
 /// <summary>A hyperparameter; without a value it must be given by `--set`.</summary>
 public sealed record HyperSyntax(NameSyntax Name, ExprSyntax? Value, SourceSpan Span) : SyntaxNode(Span);
@@ -19,19 +20,24 @@ public abstract record ItemSyntax(SourceSpan Span) : SyntaxNode(Span);
 
 /// <summary>`data name[dims]: type in low..high from columns by keys`.</summary>
 public sealed record DataSyntax(
-    NameSyntax Name, ValueList<IndexSyntax> Dims, TypeSyntax Type, RangeSyntax? Within, ValueList<ExprSyntax> From, ValueList<NameSyntax> By, SourceSpan Span) : ItemSyntax(Span);
+    NameSyntax Name, ValueList<IndexSyntax> Dims, TypeSyntax Type, RangeSyntax? Within, ValueList<ExprSyntax> From,
+    ValueList<NameSyntax> By, SourceSpan Span) : ItemSyntax(Span);
 
 /// <summary>`param name[dims]: type = start`.</summary>
-public sealed record ParamSyntax(NameSyntax Name, ValueList<IndexSyntax> Dims, TypeSyntax Type, ExprSyntax? Start, SourceSpan Span) : ItemSyntax(Span);
+public sealed record ParamSyntax(NameSyntax Name, ValueList<IndexSyntax> Dims, TypeSyntax Type, ExprSyntax? Start, SourceSpan Span)
+    : ItemSyntax(Span);
 
 /// <summary>`function name(arguments) -> type = body`.</summary>
-public sealed record FunctionSyntax(NameSyntax Name, ValueList<ArgumentSyntax> Arguments, TypeSyntax Type, ExprSyntax Body, SourceSpan Span) : ItemSyntax(Span);
+public sealed record FunctionSyntax(NameSyntax Name, ValueList<ArgumentSyntax> Arguments, TypeSyntax Type, ExprSyntax Body, SourceSpan Span)
+    : ItemSyntax(Span);
 
 /// <summary>`net name(arguments) -> outputs = body`; a single output without a name has Name null.</summary>
-public sealed record NetSyntax(NameSyntax Name, ValueList<ArgumentSyntax> Arguments, ValueList<OutputSyntax> Outputs, ExprSyntax Body, SourceSpan Span) : ItemSyntax(Span);
+public sealed record NetSyntax(NameSyntax Name, ValueList<ArgumentSyntax> Arguments, ValueList<OutputSyntax> Outputs, ExprSyntax Body,
+    SourceSpan Span) : ItemSyntax(Span);
 
 /// <summary>`flow name(given arguments): type = body`.</summary>
-public sealed record FlowSyntax(NameSyntax Name, ValueList<ArgumentSyntax> Given, TypeSyntax Type, ExprSyntax Body, SourceSpan Span) : ItemSyntax(Span);
+public sealed record FlowSyntax(NameSyntax Name, ValueList<ArgumentSyntax> Given, TypeSyntax Type, ExprSyntax Body, SourceSpan Span)
+    : ItemSyntax(Span);
 
 /// <summary>`sde name: type = body`.</summary>
 public sealed record SdeSyntax(NameSyntax Name, TypeSyntax Type, ExprSyntax Body, SourceSpan Span) : ItemSyntax(Span);

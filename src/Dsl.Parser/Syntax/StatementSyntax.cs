@@ -6,7 +6,8 @@ namespace ProbDsl.Parser.Syntax;
 public abstract record StatementSyntax(SourceSpan Span) : ItemSyntax(Span);
 
 /// <summary>`for name in over repeated copies { body }`.</summary>
-public sealed record ForSyntax(NameSyntax Name, OverSyntax Over, ExprSyntax? Repeated, ValueList<StatementSyntax> Body, SourceSpan Span) : StatementSyntax(Span);
+public sealed record ForSyntax(NameSyntax Name, OverSyntax Over, ExprSyntax? Repeated, ValueList<StatementSyntax> Body, SourceSpan Span)
+    : StatementSyntax(Span);
 
 /// <summary>What a loop runs over: a plate or a number of members (To null), or `from..to`.</summary>
 public sealed record OverSyntax(ExprSyntax From, ExprSyntax? To, SourceSpan Span) : SyntaxNode(Span);

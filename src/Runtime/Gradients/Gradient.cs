@@ -16,8 +16,8 @@ public static class Gradient
     }
 
     /// <summary>
-    /// The sum over outputs of seed times derivative, for each of `by`; a seed broadcasts to its output, a result to its value, null is 0. Nothing passes
-    /// through whole numbers and truth values.
+    /// The sum over outputs of seed times derivative, for each of `by`; a seed broadcasts to its output, a result to its value, null is 0.
+    /// Nothing passes through whole numbers and truth values.
     /// </summary>
     public static Value?[] Pulled(IReadOnlyList<(Value Output, Value Seed)> outputs, IReadOnlyList<Value> by)
     {

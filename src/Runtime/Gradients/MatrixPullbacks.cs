@@ -3,7 +3,10 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Runtime.Gradients;
 
-/// <summary>Pullbacks of ops on matrices: Giles 2008, "An extended collection of matrix derivative results"; Murray 2016, "Differentiation of the Cholesky decomposition".</summary>
+/// <summary>
+/// Pullbacks of ops on matrices: Giles 2008, "An extended collection of matrix derivative results"; Murray 2016, "Differentiation of the
+/// Cholesky decomposition".
+/// </summary>
 internal static class MatrixPullbacks
 {
     public static Value MatMul(Value y, Value u, int input)
@@ -19,7 +22,8 @@ internal static class MatrixPullbacks
         return Moving.Unrepeated(pulled, pulled.Shape, y.Inputs[input].Shape);
     }
 
-    // S = L^-T phi(L^T ubar) L^-1, phi the lower triangle with its diagonal halved; the op reads the lower triangle only, so that S + S^T falls there (Murray, eq. 8)
+    // S = L^-T phi(L^T ubar) L^-1, phi the lower triangle with its diagonal halved; the op reads the lower triangle only, so that S + S^T
+    // falls there (Murray, eq. 8)
     public static Value Cholesky(Value y, Value u)
     {
         var half = Lower(y, 0.5);

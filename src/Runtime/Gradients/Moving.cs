@@ -47,10 +47,12 @@ internal static class Moving
         return UnfoldImage(u, down, across);
     }
 
-    public static int[] Inverse(int[] permutation) => [.. Enumerable.Range(0, permutation.Length).Select(d => Array.IndexOf(permutation, d))];
+    public static int[] Inverse(int[] permutation) =>
+        [.. Enumerable.Range(0, permutation.Length).Select(d => Array.IndexOf(permutation, d))];
 
     /// <summary>
-    /// What belongs to an input of shape `own` that was repeated to `whole`: the sum over the repeats. A dimension that u lacks, or has once, counts its size. The result broadcasts to `own`.
+    /// What belongs to an input of shape `own` that was repeated to `whole`: the sum over the repeats. A dimension that u lacks, or has
+    /// once, counts its size. The result broadcasts to `own`.
     /// </summary>
     public static Value Unrepeated(Value u, Shape whole, Shape own)
     {

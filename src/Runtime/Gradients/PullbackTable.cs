@@ -3,10 +3,15 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Runtime.Gradients;
 
-/// <summary>What a change of one input of y does to the result, given what a change of y does (u, whose shape broadcasts to y's); null: nothing. The shape that comes out broadcasts to y's for pointwise ops and sums, else is the input's.</summary>
+/// <summary>
+/// What a change of one input of y does to the result, given what a change of y does (u, whose shape broadcasts to y's); null: nothing. The
+/// shape that comes out broadcasts to y's for pointwise ops and sums, else is the input's.
+/// </summary>
 internal delegate Value? Pullback(Value y, Value u, int input);
 
-/// <summary>One row per op, each written in ops: applied twice it gives second derivatives. An op without a row has no derivative.</summary>
+/// <summary>
+/// One row per op, each written in ops: applied twice it gives second derivatives. An op without a row has no derivative.
+/// </summary>
 internal static class PullbackTable
 {
     private const double TwoOverRootPi = 1.1283791670955126, HalfLogTwoPi = 0.91893853320467274178;
@@ -43,7 +48,8 @@ internal static class PullbackTable
         Op.Lgamma => (y, u, _) => u * Digamma(X(y)),
         Op.Digamma => (y, u, _) => u * Trigamma(X(y)),
         Op.Erf => (y, u, _) => u * (TwoOverRootPi * Exp(-Square(X(y)))),
-        Op.LogNdtr => (y, u, _) => u * Exp(-0.5 * Square(X(y)) - y - HalfLogTwoPi),          // the normal density over its distribution function
+        // the normal density over its distribution function
+        Op.LogNdtr => (y, u, _) => u * Exp(-0.5 * Square(X(y)) - y - HalfLogTwoPi),
         Op.LogBesselI0 => (y, u, _) => u * BesselRatio(X(y)),
         Op.BesselRatio => (y, u, _) => u * Where(Equal(X(y), 0), 0.5, 1 - y / X(y) - Square(y)),
 

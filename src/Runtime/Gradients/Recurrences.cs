@@ -15,11 +15,12 @@ internal static class Recurrences
         if (y.Shape[axis] == 0) return u;
         int[] front = [axis, .. Enumerable.Range(0, y.Shape.Rank).Where(d => d != axis)];
         var (x, up) = (Transpose(y.Inputs[0], front), Transpose(u, front));
-        var scan = y.Program.Scan(y.Shape[axis], !isBackward, [Broadcast(y.Program.Constant(0), x.Shape[1..])], [up, x, Before(Transpose(y, front), isBackward)], [], step =>
-        {
-            var g = step.Inputs[0] + step.Carry[0];
-            return new([step.Inputs[1] * g], [step.Inputs[2] * g]);
-        });
+        var scan = y.Program.Scan(y.Shape[axis], !isBackward, [Broadcast(y.Program.Constant(0), x.Shape[1..])],
+            [up, x, Before(Transpose(y, front), isBackward)], [], step =>
+            {
+                var g = step.Inputs[0] + step.Carry[0];
+                return new([step.Inputs[1] * g], [step.Inputs[2] * g]);
+            });
         return Transpose(scan.Outs[0], Moving.Inverse(front));
     }
 

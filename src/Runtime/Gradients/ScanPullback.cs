@@ -17,7 +17,8 @@ internal static class ScanPullback
         Value Up(int result) => results[result] ?? Broadcast(scan.Program.Constant(0), shapes[result]);
         var (carries, outs) = (body.Carries, body.Outs);
         Value[] constants = [.. scan.Inputs.Skip(carries + body.Inputs)];
-        Value[] carry = [.. Enumerable.Range(0, carries).Select(Up), .. constants.Select(c => Broadcast(scan.Program.Constant(0), c.Shape))];
+        Value[] carry = [.. Enumerable.Range(0, carries).Select(Up),
+            .. constants.Select(c => Broadcast(scan.Program.Constant(0), c.Shape))];
         Value[] inputs =
         [
             .. Enumerable.Range(0, carries).Select(i => scan.Program.Item(scan, body.Before(i))),
@@ -32,7 +33,8 @@ internal static class ScanPullback
     {
         var (carries, outs) = (body.Carries, body.Outs);
         Value[] before = [.. step.Inputs.Take(carries)], inputs = [.. step.Inputs.Skip(carries).Take(body.Inputs)];
-        Value[] upOuts = [.. step.Inputs.Skip(carries + body.Inputs).Take(outs)], upBefore = [.. step.Inputs.Skip(carries + body.Inputs + outs)];
+        Value[] upOuts = [.. step.Inputs.Skip(carries + body.Inputs).Take(outs)],
+            upBefore = [.. step.Inputs.Skip(carries + body.Inputs + outs)];
         var again = new Replay(step.Program);
         Stand("carry", before);
         Stand("input", inputs);
@@ -45,7 +47,8 @@ internal static class ScanPullback
         Value[] by = [.. before, .. inputs, .. step.Constants];
         Value[] pulled = [.. by.Zip(Gradient.Pulled([.. seeds], by), (v, g) => Broadcast(g ?? step.Program.Constant(0), v.Shape))];
         return new(
-            [.. Enumerable.Range(0, carries).Select(i => pulled[i] + upBefore[i]), .. step.Constants.Select((_, i) => pulled[carries + body.Inputs + i] + step.Carry[carries + i])],
+            [.. Enumerable.Range(0, carries).Select(i => pulled[i] + upBefore[i]),
+                .. step.Constants.Select((_, i) => pulled[carries + body.Inputs + i] + step.Carry[carries + i])],
             pulled[carries..(carries + body.Inputs)]);
 
         void Stand(string name, IReadOnlyList<Value> values)

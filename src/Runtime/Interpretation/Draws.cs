@@ -3,7 +3,9 @@ using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Runtime.Interpretation;
 
-/// <summary>Runs a law's sampler once per element. A block of elements has the stream that its key seeds, so keys and arguments settle every bit.</summary>
+/// <summary>
+/// Runs a law's sampler once per element. A block of elements has the stream that its key seeds, so keys and arguments settle every bit.
+/// </summary>
 internal static class Draws
 {
     public static void Of(DrawnBy by, Tensor keys, ReadOnlySpan<Tensor> arguments, double[] y)
@@ -27,7 +29,8 @@ internal static class Draws
     private static (int Size, int[] Spread) Layout(Shape argument, int rank, Shape axes) =>
         (argument.Trailing(rank).Count, StridedWalk.Spread(argument.Leading(argument.Rank - rank), axes));
 
-    private static RandomStream Stream(string name, double[] keys, int block) => new(BitConverter.DoubleToUInt64Bits(keys[block]), name, (uint)block);
+    private static RandomStream Stream(string name, double[] keys, int block) =>
+        new(BitConverter.DoubleToUInt64Bits(keys[block]), name, (uint)block);
 
     private static void Collect(ReadOnlySpan<Tensor> arguments, int[] sizes, StridedWalk walk, int i, Span<double> own)
     {

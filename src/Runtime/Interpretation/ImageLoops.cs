@@ -27,6 +27,7 @@ internal static class ImageLoops
                     for (var c = 0; c < channels; c++)
                         for (var i = top; i < top + down.Kernel; i++)
                             for (var j = left; j < left + across.Kernel; j++, at++)
-                                if (i >= 0 && i < height && j >= 0 && j < width) yield return (((one * channels + c) * height + i) * width + j, at);
+                                if (i >= 0 && i < height && j >= 0 && j < width)
+                                    yield return (((one * channels + c) * height + i) * width + j, at);
     }
 }

@@ -3,8 +3,9 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Interpretation;
 
 /// <summary>
-/// Runs a program value by value with plain loops in double precision, each result rounded to its type: the meaning of each op, which
-/// every engine must reproduce, and the evaluator of everything small. A value's numbers are let go after their last use. Runs do not disturb each other.
+/// Runs a program value by value with plain loops in double precision, each result rounded to its type: the meaning of each op, which every
+/// engine must reproduce, and the evaluator of everything small. A value's numbers are let go after their last use. Runs do not disturb
+/// each other.
 /// </summary>
 public sealed class Interpreter
 {
@@ -18,10 +19,15 @@ public sealed class Interpreter
     }
 
     /// <summary>The numbers of a value that depends on no slot.</summary>
-    public static Tensor Evaluate(Value value) => new Interpreter(value.Program.Build(("value", value))).Run(new Dictionary<string, Tensor>())["value"];
+    public static Tensor Evaluate(Value value) =>
+        new Interpreter(value.Program.Build(("value", value))).Run(new Dictionary<string, Tensor>())["value"];
 
-    /// <summary>The outputs for these slots; a slot that the program does not read may be there too. Arrays of the result are the caller's.</summary>
-    /// <exception cref="ArgumentException">A slot is missing, has another shape, or numbers that its type has not; the message names it.</exception>
+    /// <summary>
+    /// The outputs for these slots; a slot that the program does not read may be there too. Arrays of the result are the caller's.
+    /// </summary>
+    /// <exception cref="ArgumentException">
+    /// A slot is missing, has another shape, or numbers that its type has not; the message names it.
+    /// </exception>
     /// <exception cref="IndexOutOfProgramRange">A gather reads outside its source.</exception>
     /// <exception cref="NumberOutOfType">A whole number is none, or too large.</exception>
     public IReadOnlyDictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> slots)
@@ -62,8 +68,11 @@ public sealed class Interpreter
             case Op.Constant: return Written(value);
             case Op.Cast: return Typed.Of(value, Input(0).Values);
             case Op.Reshape or Op.StopGradient: return new(value.Shape, Input(0).Values);
-            case Op.Scan: several[value] = Scans.Run((ScanBody)value.Attribute!, [.. Enumerable.Range(0, value.Inputs.Count).Select(Input)]); return Tensor.Scalar(0);
-            case Op.Adam: several[value] = Adams.Step(value, [.. Enumerable.Range(0, value.Inputs.Count).Select(Input)]); return Tensor.Scalar(0);
+            case Op.Scan:
+                several[value] = Scans.Run((ScanBody)value.Attribute!, [.. Enumerable.Range(0, value.Inputs.Count).Select(Input)]);
+                return Tensor.Scalar(0);
+            case Op.Adam: several[value] = Adams.Step(value, [.. Enumerable.Range(0, value.Inputs.Count).Select(Input)]);
+                return Tensor.Scalar(0);
             case Op.Chain:
                 several[value] = ChainRecursions.Run(value, [.. Enumerable.Range(0, value.Inputs.Count).Select(Input)]);
                 return Tensor.Scalar(0);
@@ -97,7 +106,8 @@ public sealed class Interpreter
             case (Op.Broadcast, _): Moves.Broadcast(input(0), value.Shape, y); break;
             case (Op.Slice, SliceRange range): Moves.Slice(input(0), range, y); break;
             case (Op.Pad, PadWidths widths): Moves.Pad(input(0), widths, y); break;
-            case (Op.Concat, AlongAxis along): Moves.Concat([.. Enumerable.Range(0, value.Inputs.Count).Select(input)], along.Axis, value.Shape, y); break;
+            case (Op.Concat, AlongAxis along):
+                Moves.Concat([.. Enumerable.Range(0, value.Inputs.Count).Select(input)], along.Axis, value.Shape, y); break;
             case (Op.Gather, SharedDimensions shared): Moves.Gather(input(0), input(1), shared.Batch, value.Origin, y); break;
             case (Op.ScatterAdd, ScatterInto into): Moves.ScatterAdd(input(0), input(1), into, value.Shape, value.Origin, y); break;
             case (Op.Unfold, ImageWindows windows): ImageLoops.Unfold(input(0), windows, y); break;
@@ -109,7 +119,8 @@ public sealed class Interpreter
             case (Op.CumProd, Cumulation along): Reductions.CumProd(input(0), along, y); break;
             case (Op.MatMul, Transposed transposed): Matrices.MatMul(input(0), input(1), transposed, value.Shape, y); break;
             case (Op.Cholesky, _): Matrices.Cholesky(input(0), y); break;
-            case (Op.TriangularSolve, Transposed transposed): Matrices.TriangularSolve(input(0), input(1), transposed, value.Shape, y); break;
+            case (Op.TriangularSolve, Transposed transposed):
+                Matrices.TriangularSolve(input(0), input(1), transposed, value.Shape, y); break;
             case (Op.Draw, DrawnBy by): Draws.Of(by, input(0), [.. Enumerable.Range(1, value.Inputs.Count - 1).Select(input)], y); break;
             default: throw new ArgumentException($"{value} has no meaning");
         }
@@ -121,7 +132,9 @@ public sealed class Interpreter
         if (!slots.TryGetValue(name, out var tensor)) throw new ArgumentException($"slot {name} {value.Shape} is not filled");
         if (tensor.Shape != value.Shape) throw new ArgumentException($"slot {name} is {value.Shape}, filled with {tensor.Shape}");
         var other = value.Type.IsFloat() ? -1 : Array.FindIndex(tensor.Values, number => value.Type.Held(number) is null);
-        if (other >= 0) throw new ArgumentException(FormattableString.Invariant($"slot {name} is {value.Type.Name()}, filled with {tensor.Values[other]}"));
+        if (other >= 0)
+            throw new ArgumentException(
+                FormattableString.Invariant($"slot {name} is {value.Type.Name()}, filled with {tensor.Values[other]}"));
         return Typed.Of(value, tensor.Values);
     }
 
@@ -134,7 +147,8 @@ public sealed class Interpreter
 
     // these share an array with a slot, a constant or another value
     private static Tensor Own(Value value, Tensor tensor) =>
-        value.Op is Op.Slot or Op.Constant or Op.Cast or Op.Reshape or Op.StopGradient or Op.Item ? new(tensor.Shape, (double[])tensor.Values.Clone()) : tensor;
+        value.Op is Op.Slot or Op.Constant or Op.Cast or Op.Reshape or Op.StopGradient or Op.Item
+            ? new(tensor.Shape, (double[])tensor.Values.Clone()) : tensor;
 
     private static Value[][] SpentAfter(TensorProgram program)
     {

@@ -62,7 +62,8 @@ internal static class LoopsOverElements
 
     public static void Select(Shape shape, Tensor condition, Tensor a, Tensor b, double[] y)
     {
-        var walk = new StridedWalk(shape, StridedWalk.Spread(condition.Shape, shape), StridedWalk.Spread(a.Shape, shape), StridedWalk.Spread(b.Shape, shape));
+        var walk = new StridedWalk(shape, StridedWalk.Spread(condition.Shape, shape), StridedWalk.Spread(a.Shape, shape),
+            StridedWalk.Spread(b.Shape, shape));
         for (var at = 0; !walk.Ended; walk.Next())
         {
             var (c, l, r) = (walk.Offsets[0], walk.Offsets[1], walk.Offsets[2]);

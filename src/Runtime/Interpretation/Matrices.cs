@@ -7,7 +7,10 @@ namespace ProbDsl.Runtime.Interpretation;
 /// <summary>Products, factors and solutions of the matrices in the two innermost dimensions.</summary>
 internal static class Matrices
 {
-    /// <summary>A pivot below d times this share of its diagonal is rounding of the matrix and of the d products taken from it: the matrix is singular, as far as doubles can tell.</summary>
+    /// <summary>
+    /// A pivot below d times this share of its diagonal is rounding of the matrix and of the d products taken from it: the matrix is
+    /// singular, as far as doubles can tell.
+    /// </summary>
     public const double Rounding = 1.0 / (1L << 50);
 
     public static void MatMul(Tensor a, Tensor b, Transposed transposed, Shape shape, double[] y)
@@ -16,7 +19,8 @@ internal static class Matrices
         if (transposed.Second) b = Flipped(b);
         var (rows, inner, columns) = (shape[^2], a.Shape[^1], shape[^1]);
         foreach (var (atA, atB, at) in Pairs(a.Shape, b.Shape, shape))
-            Product(a.Values.AsSpan(atA, rows * inner), b.Values.AsSpan(atB, inner * columns), y.AsSpan(at, rows * columns), inner, columns);
+            Product(a.Values.AsSpan(atA, rows * inner), b.Values.AsSpan(atB, inner * columns),
+                y.AsSpan(at, rows * columns), inner, columns);
     }
 
     // L[i, j] = (A[i, j] - sum over k < j of L[i, k] L[j, k]) / L[j, j], and the root of that sum on the diagonal
@@ -107,7 +111,8 @@ internal static class Matrices
         var leading = result[..^2];
         var (sizeFirst, sizeSecond, size) = (first[^2..].Count, second[^2..].Count, result[^2..].Count);
         var at = 0;
-        for (var walk = new StridedWalk(leading, StridedWalk.Spread(first[..^2], leading), StridedWalk.Spread(second[..^2], leading)); !walk.Ended; walk.Next())
+        for (var walk = new StridedWalk(leading, StridedWalk.Spread(first[..^2], leading),
+            StridedWalk.Spread(second[..^2], leading)); !walk.Ended; walk.Next())
             for (var i = 0; i < walk.Length; i++, at += size)
                 yield return ((walk.Offsets[0] + i * walk.Steps[0]) * sizeFirst, (walk.Offsets[1] + i * walk.Steps[1]) * sizeSecond, at);
     }

@@ -48,7 +48,8 @@ internal static class Moves
         var picks = batches == 0 ? 0 : index.Shape.Count / batches;
         for (var at = 0; at < batches * picks; at++)
         {
-            source.Values.AsSpan((at / picks * size + Position(index, at, size, origin)) * inner, inner).CopyTo(y.AsSpan(at * inner, inner));
+            source.Values.AsSpan((at / picks * size + Position(index, at, size, origin)) * inner, inner)
+                .CopyTo(y.AsSpan(at * inner, inner));
         }
     }
 

@@ -42,7 +42,8 @@ internal static class UnaryMeaning
     }
 
     // log(1 + e^x) = max(x, 0) + log(1 + e^-|x|)
-    public readonly struct Softplus : IUnaryMeaning { public static double Of(double x) => Math.Max(x, 0) + NearZero.Log1p(Math.Exp(-Math.Abs(x))); }
+    public readonly struct Softplus : IUnaryMeaning { public static double Of(double x) =>
+        Math.Max(x, 0) + NearZero.Log1p(Math.Exp(-Math.Abs(x))); }
 
     public readonly struct Lgamma : IUnaryMeaning { public static double Of(double x) => LogGamma.Of(x); }
 

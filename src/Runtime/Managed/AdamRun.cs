@@ -64,7 +64,8 @@ internal sealed unsafe class AdamRun<T> : ProgramStep, IBlockWork
         }
         if (i == end) return;
         var lanes = FirstLanes.Mask<T>((int)(end - i));
-        var (lastM, lastV) = factors.Moments(FirstLanes.Load(g + i, lanes, zero), FirstLanes.Load(m + i, lanes, zero), FirstLanes.Load(v + i, lanes, zero));
+        var (lastM, lastV) = factors.Moments(FirstLanes.Load(g + i, lanes, zero), FirstLanes.Load(m + i, lanes, zero),
+            FirstLanes.Load(v + i, lanes, zero));
         var last = isAmsgrad ? Vector512.Max(FirstLanes.Load(most + i, lanes, zero), lastV) : lastV;
         FirstLanes.Store(toP + i, lanes, factors.Moved(FirstLanes.Load(p + i, lanes, zero), lastM, last));
         FirstLanes.Store(toM + i, lanes, lastM);
@@ -74,9 +75,11 @@ internal sealed unsafe class AdamRun<T> : ProgramStep, IBlockWork
 
     private readonly struct Factors(AdamRule rule, AdamStep now)
     {
-        private readonly Vector512<T> beta1 = Of(rule.Beta1), rest1 = Of(1 - rule.Beta1), beta2 = Of(rule.Beta2), rest2 = Of(1 - rule.Beta2);
+        private readonly Vector512<T> beta1 = Of(rule.Beta1), rest1 = Of(1 - rule.Beta1), beta2 = Of(rule.Beta2),
+            rest2 = Of(1 - rule.Beta2);
         // numbers below the least normal one take tens of cycles each: the moments of an element whose slope is 0 for long would stay there
-        private readonly Vector512<T> normal = Vector512.Create(typeof(T) == typeof(float) ? T.CreateTruncating(1.17549435e-38) : T.CreateTruncating(2.2250738585072014e-308));
+        private readonly Vector512<T> normal =
+            Vector512.Create(typeof(T) == typeof(float) ? T.CreateTruncating(1.17549435e-38) : T.CreateTruncating(2.2250738585072014e-308));
 
         private readonly Vector512<T> epsilon = Of(rule.Epsilon), left = Of(now.Left), rate = Of(now.Rate), unbiased = Of(now.Unbiased);
 

@@ -3,7 +3,8 @@ using System.Numerics;
 namespace ProbDsl.Runtime.Managed;
 
 /// <summary>
-/// Into how many blocks work falls: by its amount, whoever does it, so that the bits are the same for any number of threads. A power of two, which two or four threads share evenly.
+/// Into how many blocks work falls: by its amount, whoever does it, so that the bits are the same for any number of threads. A power of
+/// two, which two or four threads share evenly.
 /// </summary>
 internal static class Blocks
 {

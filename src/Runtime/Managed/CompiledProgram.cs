@@ -77,14 +77,18 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
 
     private ProgramStep? Prepared(ScheduleStep step) => step switch
     {
-        RowLoop loop => new LoopRun<T>(loop, team?.Threads ?? 1, (value, isByRow, rows) => new(At(value).At, isByRow ? value.Shape.Count / rows : 0), At),
+        RowLoop loop => new LoopRun<T>(loop, team?.Threads ?? 1,
+            (value, isByRow, rows) => new(At(value).At, isByRow ? value.Shape.Count / rows : 0), At),
         WholeStep { Value: { Op: Op.Scan } scan } => new WholeRun(Scan(scan)),
         WholeStep { Value: var value } when value.Op == Op.Item || schedule.Root(value) != value => null,
         WholeStep { Value: { Op: Op.Adam } adam } => Adam(adam),
         WholeStep { Value: { Op: Op.Chain } chain } => Chain(chain),
-        WholeStep { Value: var sum } when schedule.StartOf(sum) is { } start => Product(start.Product, At(sum), new(At(start.Row).At, new(0, 1))),
-        WholeStep { Value: { Op: Op.MatMul, Shape.Rank: 2 } product } when ProductLayout.Of(product).IsLarge => Product(product, At(product), default),
-        WholeStep { Value: var value } => new WholeRun(new InstructionMaker<T>(value, 1, [.. value.Inputs.Select(_ => false)], [.. value.Inputs.Select(At)], At(value), KeysOf(value)).Make()),
+        WholeStep { Value: var sum } when schedule.StartOf(sum) is { } start =>
+            Product(start.Product, At(sum), new(At(start.Row).At, new(0, 1))),
+        WholeStep { Value: { Op: Op.MatMul, Shape.Rank: 2 } product } when ProductLayout.Of(product).IsLarge =>
+            Product(product, At(product), default),
+        WholeStep { Value: var value } => new WholeRun(new InstructionMaker<T>(value, 1, [.. value.Inputs.Select(_ => false)],
+            [.. value.Inputs.Select(At)], At(value), KeysOf(value)).Make()),
         _ => throw new ArgumentException($"{step}"),
     };
 
@@ -106,7 +110,8 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
     private Place<T>?[] ResultsOf(Value several, int count)
     {
         var results = new Place<T>?[count];
-        foreach (var item in program.Values.Where(v => v.Op == Op.Item && v.Inputs[0] == several)) results[((ItemResult)item.Attribute!).Index] = At(item);
+        foreach (var item in program.Values.Where(v => v.Op == Op.Item && v.Inputs[0] == several))
+            results[((ItemResult)item.Attribute!).Index] = At(item);
         return results;
     }
 

@@ -15,7 +15,8 @@ namespace ProbDsl.Runtime.Managed;
 /// <param name="inputs">Where the inputs lie.</param>
 /// <param name="result">Where it goes.</param>
 /// <param name="keys">Of a draw: where its keys lie, doubles in every program.</param>
-internal sealed unsafe class InstructionMaker<T>(Value value, int rows, bool[] byRow, IReadOnlyList<Place<T>> inputs, Place<T> result, nint keys = 0)
+internal sealed unsafe class InstructionMaker<T>(Value value, int rows, bool[] byRow, IReadOnlyList<Place<T>> inputs,
+    Place<T> result, nint keys = 0)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private bool IsLoop => rows > 1;
@@ -26,10 +27,12 @@ internal sealed unsafe class InstructionMaker<T>(Value value, int rows, bool[] b
 
     public Instruction Make() => (value.Op, value.Attribute) switch
     {
-        (Op.Iota, Counting counting) => IsLoop ? new RowNumberInstruction<T>(result, counting.From) : new CountInstruction<T>(result, counting.Count, counting.From),
+        (Op.Iota, Counting counting) =>
+            IsLoop ? new RowNumberInstruction<T>(result, counting.From) : new CountInstruction<T>(result, counting.Count, counting.From),
         (Op.Select, _) => new SelectInstruction<T>(Operand(0), Operand(1), Operand(2), result, Inner),
         _ when OpTable.Of(value.Op).IsPointwise && inputs.Count == 1 => new UnaryInstruction<T>(value.Op, X, result, Inner),
-        _ when OpTable.Of(value.Op).IsPointwise && value.Inputs.Any(x => Canonical.IsRepeatedRow(x, value)) => RowByRow(Canonical.IsRepeatedRow(value.Inputs[0], value)),
+        _ when OpTable.Of(value.Op).IsPointwise && value.Inputs.Any(x => Canonical.IsRepeatedRow(x, value)) =>
+            RowByRow(Canonical.IsRepeatedRow(value.Inputs[0], value)),
         _ when OpTable.Of(value.Op).IsPointwise => new BinaryInstruction<T>(value.Op, Operand(0), Operand(1), result, Inner),
         _ when SameNumbers.Are(value.Op) => Copied([.. Own(0)], [.. Own(0).Strides()]),
         (Op.Transpose, AxisList order) => Transposed(order.Axes),
@@ -44,40 +47,51 @@ internal sealed unsafe class InstructionMaker<T>(Value value, int rows, bool[] b
         (Op.Sum, AxisList over) => new ReductionInstruction<T>(&Sums.Along<T>, X, result, Over(over), isSum: true),
         (Op.MaxOf, AxisList over) => new ReductionInstruction<T>(&Maxima.Along<T>, X, result, Over(over)),
         (Op.LogSumExp, AxisList over) => new LogSumExpInstruction<T>(X, result, Over(over)),
-        (Op.CumSum or Op.CumProd, Cumulation along) => new CumulationInstruction<T>(X, result, Around(Own(0), Axis(along.Axis)), value.Op == Op.CumProd, along.IsBackward),
+        (Op.CumSum or Op.CumProd, Cumulation along) =>
+            new CumulationInstruction<T>(X, result, Around(Own(0), Axis(along.Axis)), value.Op == Op.CumProd, along.IsBackward),
         (Op.MatMul, Transposed turned) => Product(turned),
         (Op.Cholesky, _) => new CholeskyInstruction<T>(X, result, OwnResult[..^2].Count, OwnResult[^1]),
         (Op.TriangularSolve, Transposed turned) => Solved(turned.First),
-        (Op.Draw, DrawnBy by) => new DrawInstruction<T>(by, (keys, value.Inputs[0].Shape), [.. value.Inputs.Select((x, i) => (inputs[i], x.Shape)).Skip(1)], result),
+        (Op.Draw, DrawnBy by) => new DrawInstruction<T>(by, (keys, value.Inputs[0].Shape),
+            [.. value.Inputs.Select((x, i) => (inputs[i], x.Shape)).Skip(1)], result),
         _ => throw new ArgumentException($"{value} has no instruction"),
     };
 
     /// <summary>Adds the loop's rows to a total at one place.</summary>
     public static Instruction Total(Value value, IReadOnlyList<Place<T>> inputs, double* total) => (value.Op, value.Attribute) switch
     {
-        (Op.Sum, _) => new RowSumInstruction<T>(inputs[0], total, value.Inputs[0].Shape[1..].Count / Math.Max(1, value.Shape.Count), value.Shape.Count),
+        (Op.Sum, _) => new RowSumInstruction<T>(inputs[0], total,
+            value.Inputs[0].Shape[1..].Count / Math.Max(1, value.Shape.Count), value.Shape.Count),
         (Op.MaxOf, _) => new RowMaxInstruction<T>(inputs[0], total, value.Shape.Count),
         (Op.MatMul, _) => new RowProductInstruction<T>(inputs[0], inputs[1], total, value.Shape[0], value.Shape[1]),
-        (Op.ScatterAdd, ScatterInto into) => new RowScatterInstruction<T>(inputs[0], inputs[1], total, value.Inputs[1].Shape[1..].Count, value.Shape[1..].Count, into.Size, value.Origin),
+        (Op.ScatterAdd, ScatterInto into) => new RowScatterInstruction<T>(inputs[0], inputs[1], total, value.Inputs[1].Shape[1..].Count,
+            value.Shape[1..].Count, into.Size, value.Origin),
         _ => throw new ArgumentException($"{value} is no total"),
     };
 
     /// <summary>What one row of an input is: its shape without the rows, or all of it.</summary>
     private Shape RowOf(int input) => IsLoop && byRow[input] ? value.Inputs[input].Shape[1..] : value.Inputs[input].Shape;
 
-    /// <summary>The same where the result's dimensions are the inputs': one that is repeated over rows has a first dimension of size 1, or none.</summary>
-    private Shape Own(int input) => IsLoop && !byRow[input] && value.Shape.Rank > 0 && value.Inputs[input].Shape.Rank == value.Shape.Rank ? value.Inputs[input].Shape[1..] : RowOf(input);
+    /// <summary>
+    /// The same where the result's dimensions are the inputs': one that is repeated over rows has a first dimension of size 1, or none.
+    /// </summary>
+    private Shape Own(int input) =>
+        IsLoop && !byRow[input] && value.Shape.Rank > 0 && value.Inputs[input].Shape.Rank == value.Shape.Rank
+            ? value.Inputs[input].Shape[1..] : RowOf(input);
 
     private Shape OwnResult => IsLoop ? value.Shape[1..] : value.Shape;
 
     private int Axis(int axis) => IsLoop ? axis - 1 : axis;
 
     // where the result is one number too, a strip of one: fewer loops to compile
-    private (Place<T>, OperandForm) Operand(int input) => (inputs[input], value.Inputs[input].Shape.Count == 1 && value.Shape.Count > 1 ? OperandForm.Single : OperandForm.Strip);
+    private (Place<T>, OperandForm) Operand(int input) =>
+        (inputs[input], value.Inputs[input].Shape.Count == 1 && value.Shape.Count > 1 ? OperandForm.Single : OperandForm.Strip);
 
-    private RowByRowInstruction<T> RowByRow(bool isFirst) => new(value.Op, X, inputs[1], result, Inner, value.Inputs[isFirst ? 0 : 1].Shape.Count, isFirst);
+    private RowByRowInstruction<T> RowByRow(bool isFirst) =>
+        new(value.Op, X, inputs[1], result, Inner, value.Inputs[isFirst ? 0 : 1].Shape.Count, isFirst);
 
-    private static Stretch3 Around(Shape shape, int axis) => Moves.Around(shape, axis) is var (outer, along, inner) ? new(outer, along, inner) : default;
+    private static Stretch3 Around(Shape shape, int axis) =>
+        Moves.Around(shape, axis) is var (outer, along, inner) ? new(outer, along, inner) : default;
 
     // the axes lie side by side
     private Stretch3 Over(AxisList over)
@@ -95,19 +109,22 @@ internal sealed unsafe class InstructionMaker<T>(Value value, int rows, bool[] b
     }
 
     private CopyInstruction<T> Sliced(Stretch3 size, SliceRange range) =>
-        new((X, range.Start * size.Inner), (result, 0), ([size.Outer, range.Length * size.Inner], [size.Along * size.Inner, 1], [range.Length * size.Inner, 1]));
+        new((X, range.Start * size.Inner), (result, 0),
+            ([size.Outer, range.Length * size.Inner], [size.Along * size.Inner, 1], [range.Length * size.Inner, 1]));
 
     private CopyInstruction<T> Padded(Stretch3 size, PadWidths widths)
     {
         var padded = widths.Before + size.Along + widths.After;
-        return new((X, 0), (result, widths.Before * size.Inner), ([size.Outer, size.Along * size.Inner], [size.Along * size.Inner, 1], [padded * size.Inner, 1]), Inner);
+        return new((X, 0), (result, widths.Before * size.Inner),
+            ([size.Outer, size.Along * size.Inner], [size.Along * size.Inner, 1], [padded * size.Inner, 1]), Inner);
     }
 
     private CopyInstruction<T> Part(int which, int axis)
     {
         var (size, total) = (Around(Own(which), axis), OwnResult[axis]);
         var before = Enumerable.Range(0, which).Sum(i => Own(i)[axis]);
-        return new((inputs[which], 0), (result, before * size.Inner), ([size.Outer, size.Along * size.Inner], [size.Along * size.Inner, 1], [total * size.Inner, 1]));
+        return new((inputs[which], 0), (result, before * size.Inner),
+            ([size.Outer, size.Along * size.Inner], [size.Along * size.Inner, 1], [total * size.Inner, 1]));
     }
 
     // rows of a loop are one of the dimensions that index and result share, and of the source too if that has rows
@@ -115,20 +132,23 @@ internal sealed unsafe class InstructionMaker<T>(Value value, int rows, bool[] b
     {
         var (own, source, index) = (IsLoop && byRow[0] ? batch - 1 : batch, RowOf(0), RowOf(1));
         var batches = source.Leading(own).Count;
-        return new(X, inputs[1], result, (batches, source[own], batches == 0 ? 0 : index.Count / batches, source[(own + 1)..].Count), value.Origin);
+        return new(X, inputs[1], result,
+            (batches, source[own], batches == 0 ? 0 : index.Count / batches, source[(own + 1)..].Count), value.Origin);
     }
 
     private ScatterInstruction<T> Scattered(ScatterInto into)
     {
         var (own, index, shape) = (IsLoop ? into.Batch - 1 : into.Batch, RowOf(1), OwnResult);
         var batches = shape.Leading(own).Count;
-        return new(X, inputs[1], result, (batches, into.Size, batches == 0 ? 0 : index.Count / batches, shape[(own + 1)..].Count), value.Origin);
+        return new(X, inputs[1], result,
+            (batches, into.Size, batches == 0 ? 0 : index.Count / batches, shape[(own + 1)..].Count), value.Origin);
     }
 
     private Instruction Product(Transposed turned)
     {
         var (a, b) = (value.Inputs[0].Shape, value.Inputs[1].Shape);
-        if (IsLoop && value.Shape.Rank == 2) return new RowsTimesMatrixInstruction<T>(X, inputs[1], result, a[1], value.Shape[1], turned.Second);
+        if (IsLoop && value.Shape.Rank == 2)
+            return new RowsTimesMatrixInstruction<T>(X, inputs[1], result, a[1], value.Shape[1], turned.Second);
         var (ownA, ownB) = (Own(0), Own(1));
         var size = (OwnResult[^2], turned.First ? ownA[^2] : ownA[^1], OwnResult[^1]);
         return new MatMulInstruction<T>(X, inputs[1], result, size, turned, Batches(ownA, ownB));

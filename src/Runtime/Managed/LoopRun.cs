@@ -10,8 +10,8 @@ using ProbDsl.Runtime.Threads;
 namespace ProbDsl.Runtime.Managed;
 
 /// <summary>
-/// A loop over rows: fixed blocks of rows, each with totals of its own, so that the result's bits do not depend on who does which. Totals are added up in the order of the blocks, as doubles.
-/// Strips belong to workers.
+/// A loop over rows: fixed blocks of rows, each with totals of its own, so that the result's bits do not depend on who does which. Totals
+/// are added up in the order of the blocks, as doubles. Strips belong to workers.
 /// </summary>
 internal sealed unsafe class LoopRun<T> : ProgramStep, IBlockWork
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -37,7 +37,8 @@ internal sealed unsafe class LoopRun<T> : ProgramStep, IBlockWork
         (rows, stripRows) = (loop.Rows, placed.Rows);
         blocks = Blocks.Of(RowLoop.Numbers(loop), WorthAThread, Math.Max(1, rows / stripRows));
         var arena = new Arena();
-        foreach (var value in loop.Values.Where(RowLoop.IsTotal)) totals.Add(new(kept(value).At, value.Shape.Count, arena.Take(value.Shape.Count), value.Op == Op.MaxOf));
+        foreach (var value in loop.Values.Where(RowLoop.IsTotal))
+            totals.Add(new(kept(value).At, value.Shape.Count, arena.Take(value.Shape.Count), value.Op == Op.MaxOf));
         var many = Math.Min(threads, blocks);
         totalsLength = checked((int)arena.Length);
         (strips, partial) = (new(placed.Length * many), new((long)totalsLength * (many + blocks)));
@@ -77,7 +78,8 @@ internal sealed unsafe class LoopRun<T> : ProgramStep, IBlockWork
 
     private double* PartOf(int block) => partial.At + (nint)(workers.Length + block) * totalsLength;
 
-    private Instruction[] Instructions(RowLoop loop, Strips placed, int worker, Func<Value, bool, int, Place<T>> elsewhere, Func<Value, Place<T>> kept)
+    private Instruction[] Instructions(RowLoop loop, Strips placed, int worker, Func<Value, bool, int, Place<T>> elsewhere,
+        Func<Value, Place<T>> kept)
     {
         var own = strips.At + worker * placed.Length;
         var (instructions, nextTotal) = (new List<Instruction>(), 0);
@@ -85,8 +87,11 @@ internal sealed unsafe class LoopRun<T> : ProgramStep, IBlockWork
         foreach (var (at, unit) in units.Index())
         {
             var value = unit.Values[0];
-            if (unit.IsFused) instructions.Add(new FusedInstruction<T>(FusedKernel.Of<T>(unit), x => Of(x, !FusedLanes.IsSingle(x)), value.Shape.Count / rows));
-            else if (at == 0 || !AreTwins(units[at - 1], unit)) Add(value, at + 1 < units.Count && AreTwins(unit, units[at + 1]) ? units[at + 1].Values[0] : null);
+            if (unit.IsFused)
+                instructions.Add(new FusedInstruction<T>(FusedKernel.Of<T>(unit), x => Of(x, !FusedLanes.IsSingle(x)),
+                    value.Shape.Count / rows));
+            else if (at == 0 || !AreTwins(units[at - 1], unit))
+                Add(value, at + 1 < units.Count && AreTwins(unit, units[at + 1]) ? units[at + 1].Values[0] : null);
         }
         return [.. instructions];
 
@@ -94,12 +99,15 @@ internal sealed unsafe class LoopRun<T> : ProgramStep, IBlockWork
         {
             var byRow = RowRole.Of(value)!.ByRow;
             Place<T>[] inputs = [.. value.Inputs.Select((x, i) => Of(x, byRow[i]))];
-            if (RowLoop.IsTotal(value)) instructions.Add(InstructionMaker<T>.Total(value, inputs, OwnOf(worker) + totals[nextTotal++].Offset));
+            if (RowLoop.IsTotal(value))
+                instructions.Add(InstructionMaker<T>.Total(value, inputs, OwnOf(worker) + totals[nextTotal++].Offset));
             else if (twin is not null) instructions.Add(Both(value, twin, inputs[0]));
-            else if (Strips.Root(value) == value || loop.Kept.Contains(value)) instructions.Add(new InstructionMaker<T>(value, rows, byRow, inputs, Of(value, true)).Make());
+            else if (Strips.Root(value) == value || loop.Kept.Contains(value))
+                instructions.Add(new InstructionMaker<T>(value, rows, byRow, inputs, Of(value, true)).Make());
         }
 
-        static bool AreTwins(LoopUnit first, LoopUnit second) => !first.IsFused && !second.IsFused && Twins.Are(first.Values[0], second.Values[0]);
+        static bool AreTwins(LoopUnit first, LoopUnit second) =>
+            !first.IsFused && !second.IsFused && Twins.Are(first.Values[0], second.Values[0]);
 
         LogisticTwinsInstruction<T> Both(Value value, Value twin, Place<T> x)
         {

@@ -57,11 +57,14 @@ public sealed class ManagedProgram : IProgram
     public Layout Layout { get; }
 
     /// <summary>
-    /// Bytes of its own memory: values that outlive their step, strips and totals of loops, working memory of chains, copies of small constants.
+    /// Bytes of its own memory: values that outlive their step, strips and totals of loops, working memory of chains, copies of small
+    /// constants.
     /// </summary>
     public long OwnBytes => code.OwnBytes;
 
-    /// <summary>Bytes of large constants: doubles read where they are, the data and what the passes made of them; floats in the store.</summary>
+    /// <summary>
+    /// Bytes of large constants: doubles read where they are, the data and what the passes made of them; floats in the store.
+    /// </summary>
     public long BytesInPlace => code.BytesInPlace;
 
     public bool Run() => code.Run();

@@ -4,12 +4,13 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Managed;
 
 /// <summary>
-/// A program in float32 meets a whole number beyond 2^24, from where on not every whole number is a float: counting, data, or a position of a gather. Origin is the statement that it
-/// was lowered from, if known.
+/// A program in float32 meets a whole number beyond 2^24, from where on not every whole number is a float: counting, data, or a position of
+/// a gather. Origin is the statement that it was lowered from, if known.
 /// </summary>
 [SuppressMessage("Naming", "CA1710", Justification = "It is named as what happened.")]
 public sealed class WholeNumberBeyondFloat32(object? origin, double number)
-    : Exception(FormattableString.Invariant($"{origin ?? "a program"} has {number} in float32, which tells whole numbers up to {ElementTypes.LargestFloatIndex} apart"))
+    : Exception(FormattableString.Invariant(
+        $"{origin ?? "a program"} has {number} in float32, which tells whole numbers up to {ElementTypes.LargestFloatIndex} apart"))
 {
     public object? Origin { get; } = origin;
 

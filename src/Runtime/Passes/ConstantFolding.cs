@@ -4,8 +4,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Passes;
 
 /// <summary>
-/// Values that depend on no slot, and that something that does reads, become constants: log(y!) of a million counts is computed once. One that would hold more numbers than
-/// the data it is made of (and more than a few) stays as it is.
+/// Values that depend on no slot, and that something that does reads, become constants: log(y!) of a million counts is computed once. One
+/// that would hold more numbers than the data it is made of (and more than a few) stays as it is.
 /// </summary>
 internal static class ConstantFolding
 {
@@ -16,12 +16,15 @@ internal static class ConstantFolding
         var settled = Settled(program);
         var read = program.Values.Where(v => !settled.ContainsKey(v)).SelectMany(v => v.Inputs).Concat(program.Outputs.Values).ToHashSet();
         var numbers = Numbers([.. read.Where(v => settled.TryGetValue(v, out var most) && v.Shape.Count <= most && !IsWritten(v))]);
-        return numbers.Count == 0 ? program : Rewriting.Apply(program, (value, _, into) => numbers.TryGetValue(value, out var tensor) ? Written(tensor, value.Type, into) : null);
+        return numbers.Count == 0
+            ? program : Rewriting.Apply(program,
+                (value, _, into) => numbers.TryGetValue(value, out var tensor) ? Written(tensor, value.Type, into) : null);
     }
 
     // one number for all is not laid out
     private static Value Written(Tensor tensor, ElementType type, ProgramBuilder into) =>
-        into.Owned(tensor, type) is var whole && Uniform.Of(whole) is { } number ? into.Broadcast(into.Constant([number], Shape.Scalar, type), tensor.Shape) : whole;
+        into.Owned(tensor, type) is var whole && Uniform.Of(whole) is { } number
+            ? into.Broadcast(into.Constant([number], Shape.Scalar, type), tensor.Shape) : whole;
 
     // together, so that what several are made of is computed once
     private static Dictionary<Value, Tensor> Numbers(IReadOnlyList<Value> values)
@@ -38,10 +41,12 @@ internal static class ConstantFolding
         var settled = new Dictionary<Value, int>();
         foreach (var value in program.Values)
             if (value.Op is not (Op.Slot or Op.Scan or Op.Adam or Op.Chain or Op.Item) && value.Inputs.All(settled.ContainsKey))
-                settled[value] = value.Op == Op.Constant ? Math.Max(Few, value.Shape.Count) : value.Inputs.Select(i => settled[i]).Append(Few).Max();
+                settled[value] = value.Op == Op.Constant
+                    ? Math.Max(Few, value.Shape.Count) : value.Inputs.Select(i => settled[i]).Append(Few).Max();
         return settled;
     }
 
     // a broadcast of a constant costs nothing where it is read
-    private static bool IsWritten(Value value) => value.Op is Op.Constant or Op.Iota || (value.Op == Op.Broadcast && IsWritten(value.Inputs[0]));
+    private static bool IsWritten(Value value) =>
+        value.Op is Op.Constant or Op.Iota || (value.Op == Op.Broadcast && IsWritten(value.Inputs[0]));
 }

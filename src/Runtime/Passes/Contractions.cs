@@ -17,14 +17,16 @@ internal static class Contractions
     private static Value? OfRows(int axis, Value product, Value a, Value b)
     {
         var size = product.Shape[^1];
-        if (axis != product.Shape.Rank - 1 || axis == 0 || a.Shape != product.Shape || b.Shape.Count != size || b.Shape.Rank == 0 || b.Shape[^1] != size || size < 2) return null;
+        if (axis != product.Shape.Rank - 1 || axis == 0 || a.Shape != product.Shape || b.Shape.Count != size || b.Shape.Rank == 0
+            || b.Shape[^1] != size || size < 2) return null;
         var rows = product.Shape[..^1];
         return Reshape(MatMul(Reshape(a, [rows.Count, size]), Reshape(b, [size, 1])), rows);
     }
 
     // sum over n of a[n, k] b[n, 1]
     private static Value? OfColumns(int axis, Value product, Value a, Value b) =>
-        axis == 0 && product.Shape.Rank == 2 && a.Shape == product.Shape && b.Shape.Rank == 2 && b.Shape[0] == a.Shape[0] && b.Shape[1] == 1 && a.Shape[1] > 1
+        axis == 0 && product.Shape.Rank == 2 && a.Shape == product.Shape && b.Shape.Rank == 2 && b.Shape[0] == a.Shape[0]
+            && b.Shape[1] == 1 && a.Shape[1] > 1
             ? Reshape(MatMul(b, a, transposeA: true), [a.Shape[1]])
             : null;
 }

@@ -4,7 +4,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Runtime.Passes;
 
 /// <summary>
-/// Work on what a gather repeats is done before it, on the smaller source: log(weights[topic[n]]) takes as many logs as there are topics, cholesky(cov[label[n]]) as many as labels.
+/// Work on what a gather repeats is done before it, on the smaller source: log(weights[topic[n]]) takes as many logs as there are topics,
+/// cholesky(cov[label[n]]) as many as labels.
 /// </summary>
 internal static class Hoisting
 {

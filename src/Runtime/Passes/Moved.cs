@@ -14,7 +14,8 @@ internal static class Moved
         (Op.Broadcast, [{ Op: Op.Broadcast } a]) => Broadcast(a.Inputs[0], value.Shape),
         (Op.Transpose, [{ Op: Op.Transpose } a]) => Transpose(a.Inputs[0], [.. Order(value).Select(d => Order(a)[d])]),
         (Op.Transpose, [var a]) when KeepsOrder(a.Shape, Order(value)) => Reshape(a, value.Shape),
-        (Op.Slice, [{ Op: Op.Slice } a]) when Range(a).Axis == Range(value).Axis => Slice(a.Inputs[0], Range(a).Axis, Range(a).Start + Range(value).Start, Range(value).Length),
+        (Op.Slice, [{ Op: Op.Slice } a]) when Range(a).Axis == Range(value).Axis =>
+            Slice(a.Inputs[0], Range(a).Axis, Range(a).Start + Range(value).Start, Range(value).Length),
         (Op.Slice, [{ Op: Op.Concat } a]) => WithinPart(value, a),
         (Op.Slice, [{ Op: Op.Iota } a]) => into.Iota(Range(value).Length, ((Counting)a.Attribute!).From + Range(value).Start),
         (Op.Slice, [{ Op: Op.Broadcast } a]) => Fewer(value, a),

@@ -22,8 +22,10 @@ internal static class Neutral
         (Op.Mul, [{ Op: Op.Neg } a, { Op: Op.Neg } b]) => a.Inputs[0] * b.Inputs[0],
         (Op.Mul, [{ Op: Op.Neg } a, var b]) => -(a.Inputs[0] * b),
         (Op.Mul, [var a, { Op: Op.Neg } b]) => -(a * b.Inputs[0]),
-        (Op.Mul, [{ Op: Op.Mul, Inputs: [var a, var c] }, var d]) when Uniform.Of(c) is { } first && Uniform.Of(d) is { } second => a * (first * second),
-        (Op.Mul, [var d, { Op: Op.Mul, Inputs: [var a, var c] }]) when Uniform.Of(c) is { } first && Uniform.Of(d) is { } second => a * (first * second),
+        (Op.Mul, [{ Op: Op.Mul, Inputs: [var a, var c] }, var d]) when Uniform.Of(c) is { } first && Uniform.Of(d) is { } second =>
+            a * (first * second),
+        (Op.Mul, [var d, { Op: Op.Mul, Inputs: [var a, var c] }]) when Uniform.Of(c) is { } first && Uniform.Of(d) is { } second =>
+            a * (first * second),
         (Op.Div, [var a, var b]) when Uniform.Is(b, 1) => a,
         (Op.Pow, [var a, var b]) when Uniform.Of(b) is { } exponent => Power(a, exponent),
         (Op.Neg, [{ Op: Op.Neg } a]) => a.Inputs[0],
@@ -32,8 +34,10 @@ internal static class Neutral
         (Op.Log, [{ Op: Op.Sigmoid } a]) => -Softplus(-a.Inputs[0]),
         (Op.Select, [var c, var a, var b]) when Uniform.Of(c) is { } chosen => chosen != 0 ? a : b,
         (Op.Select, [_, var a, var b]) when a == b => a,
-        (Op.Sub, [{ Op: Op.Select } a, { Op: Op.Select } b]) when a.Inputs[0] == b.Inputs[0] && IsEitherOr(a, b) => Where(a.Inputs[0], a.Inputs[1] - b.Inputs[1], a.Inputs[2] - b.Inputs[2]),
-        (Op.Add, [{ Op: Op.Select } a, { Op: Op.Select } b]) when a.Inputs[0] == b.Inputs[0] && IsEitherOr(a, b) => Where(a.Inputs[0], a.Inputs[1] + b.Inputs[1], a.Inputs[2] + b.Inputs[2]),
+        (Op.Sub, [{ Op: Op.Select } a, { Op: Op.Select } b]) when a.Inputs[0] == b.Inputs[0] && IsEitherOr(a, b) =>
+            Where(a.Inputs[0], a.Inputs[1] - b.Inputs[1], a.Inputs[2] - b.Inputs[2]),
+        (Op.Add, [{ Op: Op.Select } a, { Op: Op.Select } b]) when a.Inputs[0] == b.Inputs[0] && IsEitherOr(a, b) =>
+            Where(a.Inputs[0], a.Inputs[1] + b.Inputs[1], a.Inputs[2] + b.Inputs[2]),
         _ => null,
     };
 

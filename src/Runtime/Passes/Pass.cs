@@ -5,10 +5,13 @@ namespace ProbDsl.Runtime.Passes;
 /// <summary>A rewriting of programs that keeps what they compute.</summary>
 public sealed record Pass(string Name, string Summary, Func<TensorProgram, TensorProgram> Apply)
 {
-    /// <summary>In the order in which they run, again and again until nothing changes. Equal lines become one and unneeded lines go in each.</summary>
+    /// <summary>
+    /// In the order in which they run, again and again until nothing changes. Equal lines become one and unneeded lines go in each.
+    /// </summary>
     public static IReadOnlyList<Pass> All { get; } =
     [
-        new("simplify", "arithmetic that does nothing, moves that undo each other, work before a gather instead of after it", Simplification.Apply),
+        new("simplify",
+            "arithmetic that does nothing, moves that undo each other, work before a gather instead of after it", Simplification.Apply),
         new("constants", "what depends on no slot is computed once", ConstantFolding.Apply),
     ];
 

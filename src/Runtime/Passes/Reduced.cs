@@ -10,8 +10,10 @@ internal static class Reduced
     {
         (Op.Sum or Op.MaxOf or Op.LogSumExp, [var a]) when Axes(value).All(d => a.Shape[d] == 1) => Reshape(a, value.Shape),
         (Op.Sum, [{ Op: Op.Neg } a]) => -Sum(a.Inputs[0], Axes(value)),
-        (Op.Sum, [{ Op: Op.Mul, Inputs: [var a, var b] } product]) when Uniform.Of(b) is { } times && a.Shape == product.Shape => Sum(a, Axes(value)) * times,
-        (Op.Sum, [{ Op: Op.Mul, Inputs: [var a, var b] } product]) when Uniform.Of(a) is { } times && b.Shape == product.Shape => Sum(b, Axes(value)) * times,
+        (Op.Sum, [{ Op: Op.Mul, Inputs: [var a, var b] } product]) when Uniform.Of(b) is { } times && a.Shape == product.Shape =>
+            Sum(a, Axes(value)) * times,
+        (Op.Sum, [{ Op: Op.Mul, Inputs: [var a, var b] } product]) when Uniform.Of(a) is { } times && b.Shape == product.Shape =>
+            Sum(b, Axes(value)) * times,
         (Op.Sum, [{ Op: Op.Broadcast } a]) => OfRepeats(value, a),
         (Op.Sum, [{ Op: Op.Sum } a]) => OfSum(value, a),
         _ => null,

@@ -2,7 +2,9 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Passes;
 
-/// <summary>Pointwise ops repeat their operands by themselves: what only repeats, or adds dimensions of size 1 in front, is left out.</summary>
+/// <summary>
+/// Pointwise ops repeat their operands by themselves: what only repeats, or adds dimensions of size 1 in front, is left out.
+/// </summary>
 internal static class Repeats
 {
     public static Value? Rule(Value value, IReadOnlyList<Value> x, ProgramBuilder into)

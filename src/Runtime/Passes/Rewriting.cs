@@ -5,7 +5,9 @@ namespace ProbDsl.Runtime.Passes;
 /// <summary>What a value becomes, given its inputs as already rewritten; null: the same op on those inputs.</summary>
 public delegate Value? RewriteRule(Value value, IReadOnlyList<Value> inputs, ProgramBuilder into);
 
-/// <summary>Writes a program anew, line by line; bodies of scans too. Equal lines become one, and lines that nothing needs are left out.</summary>
+/// <summary>
+/// Writes a program anew, line by line; bodies of scans too. Equal lines become one, and lines that nothing needs are left out.
+/// </summary>
 public static class Rewriting
 {
     public static TensorProgram Apply(TensorProgram program, RewriteRule rule)
@@ -22,5 +24,6 @@ public static class Rewriting
         return into.Build([.. program.Outputs.Select(o => (o.Key, written[o.Value]))]);
     }
 
-    private static OpDetail? Inside(OpDetail? attribute, RewriteRule rule) => attribute is ScanBody body ? body with { Program = Apply(body.Program, rule) } : attribute;
+    private static OpDetail? Inside(OpDetail? attribute, RewriteRule rule) =>
+        attribute is ScanBody body ? body with { Program = Apply(body.Program, rule) } : attribute;
 }

@@ -3,7 +3,10 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Runtime.Passes;
 
-/// <summary>Rules that leave a value as it is and make it with less: one list, tried in order. What comes out narrower is cast, what would be wider is not taken.</summary>
+/// <summary>
+/// Rules that leave a value as it is and make it with less: one list, tried in order. What comes out narrower is cast, what would be wider
+/// is not taken.
+/// </summary>
 internal static class Simplification
 {
     private static readonly RewriteRule[] rules = [Neutral.Rule, Repeats.Rule, Moved.Rule, Reduced.Rule, Contractions.Rule, Hoisting.Rule];

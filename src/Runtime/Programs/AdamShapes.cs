@@ -9,8 +9,10 @@ internal static class AdamShapes
         var arrays = ((AdamRule)attribute!).Moments + 2;
         if (inputs.Length != arrays + 2) throw new ArgumentException($"{op} of {inputs.Length} values, where {arrays + 2} are needed");
         for (var i = 1; i < arrays; i++)
-            if (inputs[i] != inputs[0]) throw ShapeRules.Unfit(op, [inputs[0], inputs[i]], "are the shapes of the parameter and of what goes with it");
-        if (inputs[^2].Rank != 0 || inputs[^1].Rank != 0) throw ShapeRules.Unfit(op, [inputs[^2], inputs[^1]], "are no single numbers, as learning rate and step number are");
+            if (inputs[i] != inputs[0])
+                throw ShapeRules.Unfit(op, [inputs[0], inputs[i]], "are the shapes of the parameter and of what goes with it");
+        if (inputs[^2].Rank != 0 || inputs[^1].Rank != 0)
+            throw ShapeRules.Unfit(op, [inputs[^2], inputs[^1]], "are no single numbers, as learning rate and step number are");
         return Shape.Scalar;
     }
 }

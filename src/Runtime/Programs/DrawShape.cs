@@ -8,7 +8,8 @@ internal static class DrawShape
     {
         var by = (DrawnBy)attribute!;
         var name = $"{op} {by.Name}";
-        if (by.EventRank < 0 || by.EventRank > by.Shape.Rank) throw new ArgumentException($"{name}: {by.Shape} has no {by.EventRank} dimensions of its own");
+        if (by.EventRank < 0 || by.EventRank > by.Shape.Rank)
+            throw new ArgumentException($"{name}: {by.Shape} has no {by.EventRank} dimensions of its own");
         if (by.ArgumentRanks.Length != inputs.Length - 1)
             throw new ArgumentException($"{name}: {inputs.Length - 1} arguments, {by.ArgumentRanks.Length} ranks");
         if (inputs[0] != by.Keys) throw ShapeRules.Unfit(name, [inputs[0], by.Keys], "are the keys given and those that are needed");

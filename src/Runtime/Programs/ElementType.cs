@@ -47,7 +47,9 @@ public static class ElementTypes
 
     public static bool IsFloat(this ElementType type) => type is ElementType.Float32 or ElementType.Float64;
 
-    /// <summary>The number as the type holds it, or null: the type has no such number. A float64 becomes the nearest float32; no whole number is -0.</summary>
+    /// <summary>
+    /// The number as the type holds it, or null: the type has no such number. A float64 becomes the nearest float32; no whole number is -0.
+    /// </summary>
     public static double? Held(this ElementType type, double number) => type switch
     {
         ElementType.Float64 => number,

@@ -10,7 +10,9 @@ internal static class MatrixShapes
         var (transposeA, transposeB) = (Transposed)attribute!;
         var (rows, inner) = transposeA ? (first[^1], first[^2]) : (first[^2], first[^1]);
         var (other, columns) = transposeB ? (second[^1], second[^2]) : (second[^2], second[^1]);
-        if (inner != other) throw ShapeRules.Unfit(op, inputs, $"have inner sizes {inner} and {other}{(transposeA || transposeB ? " (as transposed)" : "")}");
+        if (inner != other)
+            throw ShapeRules.Unfit(op, inputs,
+                $"have inner sizes {inner} and {other}{(transposeA || transposeB ? " (as transposed)" : "")}");
         return [.. Leading(op, inputs), rows, columns];
     }
 
@@ -28,8 +30,10 @@ internal static class MatrixShapes
         inputs[which].Rank >= 2 ? inputs[which] : throw ShapeRules.Unfit(op, inputs, "are not both matrices");
 
     private static Shape Square(string op, ReadOnlySpan<Shape> inputs, int which) =>
-        inputs[which].Rank >= 2 && inputs[which][^1] == inputs[which][^2] ? inputs[which] : throw ShapeRules.Unfit(op, inputs, "need a square matrix first");
+        inputs[which].Rank >= 2 && inputs[which][^1] == inputs[which][^2]
+            ? inputs[which] : throw ShapeRules.Unfit(op, inputs, "need a square matrix first");
 
     private static Shape Leading(string op, ReadOnlySpan<Shape> inputs) =>
-        Shape.TryBroadcast(inputs[0][..^2], inputs[1][..^2]) ?? throw ShapeRules.Unfit(op, inputs, "have leading dimensions that do not broadcast");
+        Shape.TryBroadcast(inputs[0][..^2], inputs[1][..^2])
+            ?? throw ShapeRules.Unfit(op, inputs, "have leading dimensions that do not broadcast");
 }

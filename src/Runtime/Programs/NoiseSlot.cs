@@ -51,7 +51,8 @@ public sealed record NoiseSlot(string Name, NoiseKind Kind, Shape Shape)
     }
 
     /// <summary>
-    /// The numbers of a slot of float32, which has a stream of its own: element i is settled by (seed, Name, substream, i) too, but it is not the number that <see cref="Fill(ulong, uint, int)"/> gives. Keys are those of doubles.
+    /// The numbers of a slot of float32, which has a stream of its own: element i is settled by (seed, Name, substream, i) too, but it is
+    /// not the number that <see cref="Fill(ulong, uint, int)"/> gives. Keys are those of doubles.
     /// </summary>
     public Tensor FillFloats(ulong seed, uint substream = 0)
     {

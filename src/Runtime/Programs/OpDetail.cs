@@ -9,7 +9,8 @@ public sealed record SlotDeclaration(string Name, Shape Shape, ElementType Type)
 /// <summary>Of `constant`: numbers written into the program, each as its type holds it, compared by their bits.</summary>
 public sealed record ConstantValues(double[] Values, Shape Shape, ElementType Type) : OpDetail
 {
-    public bool Equals(ConstantValues? other) => other is not null && Shape == other.Shape && Type == other.Type && SameBits.Equal(Values, other.Values);
+    public bool Equals(ConstantValues? other) =>
+        other is not null && Shape == other.Shape && Type == other.Type && SameBits.Equal(Values, other.Values);
 
     public override int GetHashCode() => HashCode.Combine(Shape, SameBits.Hash(Values));
 }
@@ -17,7 +18,8 @@ public sealed record ConstantValues(double[] Values, Shape Shape, ElementType Ty
 /// <summary>Of `constant`: the caller's array, neither copied nor read; the same array under the same name is the same data.</summary>
 public sealed record NamedData(string Name, double[] Values, Shape Shape, ElementType Type) : OpDetail
 {
-    public bool Equals(NamedData? other) => other is not null && Name == other.Name && Shape == other.Shape && Type == other.Type && ReferenceEquals(Values, other.Values);
+    public bool Equals(NamedData? other) =>
+        other is not null && Name == other.Name && Shape == other.Shape && Type == other.Type && ReferenceEquals(Values, other.Values);
 
     public override int GetHashCode() => HashCode.Combine(Name, Shape);
 }
@@ -56,7 +58,9 @@ public sealed record Cumulation(int Axis, bool IsBackward) : OpDetail;
 /// <summary>Of `gather`: how many leading dimensions source and index share.</summary>
 public sealed record SharedDimensions(int Batch) : OpDetail;
 
-/// <summary>Of `scatter_add`: how many leading dimensions updates and index share, and the size of the dimension that the index counts along.</summary>
+/// <summary>
+/// Of `scatter_add`: how many leading dimensions updates and index share, and the size of the dimension that the index counts along.
+/// </summary>
 public sealed record ScatterInto(int Batch, int Size) : OpDetail;
 
 /// <summary>Of `unfold`: how windows lie along both sides of an image.</summary>

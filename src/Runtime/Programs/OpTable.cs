@@ -100,7 +100,9 @@ public static class OpTable
 
     public static OpRow Of(Op op) => byOp[op];
 
-    private static OpRow Row(Op op, string name, int? arity, string? aten, ShapeRule shape, TypeRule type) => new(op, name, arity, false, aten, shape, type);
+    private static OpRow Row(Op op, string name, int? arity, string? aten, ShapeRule shape, TypeRule type) =>
+        new(op, name, arity, false, aten, shape, type);
 
-    private static OpRow Pointwise(Op op, string name, int arity, string? aten, TypeRule type) => new(op, name, arity, true, aten, ShapeRules.Pointwise, type);
+    private static OpRow Pointwise(Op op, string name, int arity, string? aten, TypeRule type) =>
+        new(op, name, arity, true, aten, ShapeRules.Pointwise, type);
 }

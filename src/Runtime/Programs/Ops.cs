@@ -1,6 +1,8 @@
 namespace ProbDsl.Runtime.Programs;
 
-/// <summary>The ops as functions, for formulas: `using static ProbDsl.Runtime.Ops`. Pointwise ones broadcast; axes may be negative.</summary>
+/// <summary>
+/// The ops as functions, for formulas: `using static ProbDsl.Runtime.Ops`. Pointwise ones broadcast; axes may be negative.
+/// </summary>
 public static class Ops
 {
     public static Value Abs(Value x) => x.Program.Pointwise(Op.Abs, x);
@@ -110,7 +112,8 @@ public static class Ops
     public static Value CumProd(Value x, int axis, bool backward = false) => x.Program.CumProd(x, axis, backward);
 
     /// <summary>[.., M, K] x [.., K, N] -> [.., M, N], or either operand read as its transpose; leading dimensions broadcast.</summary>
-    public static Value MatMul(Value a, Value b, bool transposeA = false, bool transposeB = false) => a.Program.MatMul(a, b, transposeA, transposeB);
+    public static Value MatMul(Value a, Value b, bool transposeA = false, bool transposeB = false) =>
+        a.Program.MatMul(a, b, transposeA, transposeB);
 
     /// <summary>[.., D, D] -> lower triangular L with L L' = a.</summary>
     public static Value Cholesky(Value a) => a.Program.Cholesky(a);
@@ -123,8 +126,9 @@ public static class Ops
 
     /// <summary>A step of Adam: parameter and moments after it, element by element.</summary>
     /// <inheritdoc cref="ProgramBuilder.Adam"/>
-    public static AdamResults Adam(Value parameter, Value gradient, Value firstMoment, Value secondMoment, Value rate, Value step, AdamRule? rule = null, Value? largestSecondMoment = null) =>
-        parameter.Program.Adam(parameter, gradient, firstMoment, secondMoment, rate, step, rule, largestSecondMoment);
+    public static AdamResults Adam(Value parameter, Value gradient, Value firstMoment, Value secondMoment, Value rate, Value step,
+        AdamRule? rule = null, Value? largestSecondMoment = null) =>
+            parameter.Program.Adam(parameter, gradient, firstMoment, secondMoment, rate, step, rule, largestSecondMoment);
 
     /// <summary>
     /// Log sum and its increments, state marginals and transition counts of chains of finite states, or of their best or of a drawn path.
@@ -150,13 +154,15 @@ public static class Ops
     public static Value Gather(Value source, Value index, int batch) => source.Program.Gather(source, index, batch);
 
     /// <summary>updates [B.., J.., E..], index [B.., J..] from 0 -> [B.., size, E..], sums of what falls to each position.</summary>
-    public static Value ScatterAdd(Value updates, Value index, int batch, int size) => updates.Program.ScatterAdd(updates, index, batch, size);
+    public static Value ScatterAdd(Value updates, Value index, int batch, int size) =>
+        updates.Program.ScatterAdd(updates, index, batch, size);
 
     /// <summary>[.., C, H, W] -> [.., windows, C kh kw]: the windows of an image as rows.</summary>
     public static Value UnfoldImage(Value image, Windows down, Windows across) => image.Program.Unfold(image, down, across);
 
     /// <summary>[.., windows, C kh kw] -> [.., C, H, W]: sums of what the windows have at each pixel; the transpose of unfold.</summary>
-    public static Value FoldImage(Value windows, Windows down, Windows across, int height, int width) => windows.Program.Fold(windows, down, across, height, width);
+    public static Value FoldImage(Value windows, Windows down, Windows across, int height, int width) =>
+        windows.Program.Fold(windows, down, across, height, width);
 
     /// <summary>The same numbers as another type; an int32 must be whole.</summary>
     public static Value Cast(Value x, ElementType type) => x.Program.Cast(x, type);

@@ -5,7 +5,9 @@ namespace ProbDsl.Runtime.Programs;
 /// asked for. An axis may be negative: it then counts from the innermost dimension. Building may go on after <see cref="Build"/>.
 /// </summary>
 /// <param name="floatType">The type of slots, constants and data that name none, and of real numbers made of whole ones.</param>
-/// <exception cref="ArgumentException">Any method: the shapes or types do not fit (the message names them), or an input is another builder's.</exception>
+/// <exception cref="ArgumentException">
+/// Any method: the shapes or types do not fit (the message names them), or an input is another builder's.
+/// </exception>
 public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
 {
     private readonly HashSet<Value> made = new(new SameComputation());
@@ -14,7 +16,8 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
     private object? origin;
 
     /// <summary>The type of real numbers where nothing else is said.</summary>
-    public ElementType FloatType { get; } = floatType.IsFloat() ? floatType : throw new ArgumentException($"real numbers of type {floatType.Name()}");
+    public ElementType FloatType { get; } =
+        floatType.IsFloat() ? floatType : throw new ArgumentException($"real numbers of type {floatType.Name()}");
 
     /// <summary>Values made from now on remember this origin (the statement being lowered), unless they existed before.</summary>
     public void Remember(object? statement) => origin = statement;
@@ -32,7 +35,9 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
 
     public Value Constant(double value) => Constant([value], Shape.Scalar);
 
-    /// <summary>A copy of these numbers, row-major, each as the type holds it; shared with any constant of the same bits, shape and type.</summary>
+    /// <summary>
+    /// A copy of these numbers, row-major, each as the type holds it; shared with any constant of the same bits, shape and type.
+    /// </summary>
     public Value Constant(ReadOnlySpan<double> values, Shape shape, ElementType? type = null) =>
         Make(Op.Constant, [], new ConstantValues(Held("constant", values, type ?? FloatType), shape, type ?? FloatType));
 
@@ -42,7 +47,8 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
     internal Value Owned(Tensor tensor, ElementType type) => Make(Op.Constant, [], new ConstantValues(tensor.Values, tensor.Shape, type));
 
     /// <summary>A constant that holds the caller's array itself, row-major; the caller no longer changes it. Printed by its name.</summary>
-    public Value Data(string name, double[] values, Shape shape, ElementType? type = null) => Make(Op.Constant, [], new NamedData(name, values, shape, type ?? FloatType));
+    public Value Data(string name, double[] values, Shape shape, ElementType? type = null) =>
+        Make(Op.Constant, [], new NamedData(name, values, shape, type ?? FloatType));
 
     /// <summary>[count]: from, from + 1, ...</summary>
     public Value Iota(int count, int from) => Make(Op.Iota, [], new Counting(count, from));
@@ -85,18 +91,21 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
     /// updates [B.., J.., E..], index [B.., J..] -> [B.., size, E..]: element (b, g, e) is the sum of updates (b, j, e) over all j with
     /// index(b, j) = g; the transpose of <see cref="Gather"/>.
     /// </summary>
-    public Value ScatterAdd(Value updates, Value index, int batch, int size) => Make(Op.ScatterAdd, [updates, index], new ScatterInto(batch, size));
+    public Value ScatterAdd(Value updates, Value index, int batch, int size) =>
+        Make(Op.ScatterAdd, [updates, index], new ScatterInto(batch, size));
 
     /// <summary>
-    /// [.., C, H, W] -> [.., windows, C kh kw]: the windows of an image as rows, from left to right and then down, each channel by channel and row by row; zeros around the
-    /// image. A convolution is this times a matrix.
+    /// [.., C, H, W] -> [.., windows, C kh kw]: the windows of an image as rows, from left to right and then down, each channel by channel
+    /// and row by row; zeros around the image. A convolution is this times a matrix.
     /// </summary>
     public Value Unfold(Value image, Windows down, Windows across) => Make(Op.Unfold, [image], new ImageWindows(down, across));
 
     /// <summary>
-    /// [.., windows, C kh kw] -> [.., C, H, W]: each pixel is the sum of what the windows have at it; the transpose of <see cref="Unfold"/>.
+    /// [.., windows, C kh kw] -> [.., C, H, W]: each pixel is the sum of what the windows have at it; the transpose of
+    /// <see cref="Unfold"/>.
     /// </summary>
-    public Value Fold(Value windows, Windows down, Windows across, int height, int width) => Make(Op.Fold, [windows], new FoldedWindows(down, across, height, width));
+    public Value Fold(Value windows, Windows down, Windows across, int height, int width) =>
+        Make(Op.Fold, [windows], new FoldedWindows(down, across, height, width));
 
     /// <summary>
     /// The same numbers as another type: a float32 is the nearest, an int32 must be whole when the program runs (take the floor before, or
@@ -109,9 +118,11 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
 
     /// <summary>
     /// Runs a body `length` times, forward or backward. The body sees the carried values, its slice of each input (along the first
-    /// dimension, which is `length` long) and the constants; it gives the next carried values and what is stacked. Carried values are real numbers, of the type they start with.
+    /// dimension, which is `length` long) and the constants; it gives the next carried values and what is stacked. Carried values are real
+    /// numbers, of the type they start with.
     /// </summary>
-    public ScanResults Scan(int length, bool backward, IReadOnlyList<Value> carry, IReadOnlyList<Value> inputs, IReadOnlyList<Value> constants, Func<ScanStep, ScanNext> body)
+    public ScanResults Scan(int length, bool backward, IReadOnlyList<Value> carry, IReadOnlyList<Value> inputs,
+        IReadOnlyList<Value> constants, Func<ScanStep, ScanNext> body)
     {
         carry = [.. carry.Select(v => v.Type.IsFloat() ? v : Cast(v, FloatType))];
         var step = ScanStep.For(new ProgramBuilder(FloatType), carry, inputs, constants);
@@ -124,8 +135,9 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
     internal Value Scan(ReadOnlySpan<Value> inputs, ScanBody body) => Make(Op.Scan, inputs, body);
 
     /// <summary>
-    /// A step of Adam (Kingma, Ba 2015): m = beta1 m + (1 - beta1) g, v = beta2 v + (1 - beta2) g^2, and the parameter, less its weight decay, less rate mhat / (sqrt(vhat) + epsilon), where
-    /// mhat and vhat are the moments over 1 - beta^step; of a moment below the least normal number the engine keeps 0. All element by element, in the parameter's shape; it has no derivative.
+    /// A step of Adam (Kingma, Ba 2015): m = beta1 m + (1 - beta1) g, v = beta2 v + (1 - beta2) g^2, and the parameter, less its weight
+    /// decay, less rate mhat / (sqrt(vhat) + epsilon), where mhat and vhat are the moments over 1 - beta^step; of a moment below the least
+    /// normal number the engine keeps 0. All element by element, in the parameter's shape; it has no derivative.
     /// </summary>
     /// <param name="parameter">What is learned.</param>
     /// <param name="gradient">Of what is minimised.</param>
@@ -135,10 +147,12 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
     /// <param name="step">The step's number, from 1.</param>
     /// <param name="rule">What else is to be said; PyTorch's own numbers if nothing is.</param>
     /// <param name="largestSecondMoment">With amsgrad: the largest v so far, 0 at first.</param>
-    public AdamResults Adam(Value parameter, Value gradient, Value firstMoment, Value secondMoment, Value rate, Value step, AdamRule? rule = null, Value? largestSecondMoment = null)
+    public AdamResults Adam(Value parameter, Value gradient, Value firstMoment, Value secondMoment, Value rate, Value step,
+        AdamRule? rule = null, Value? largestSecondMoment = null)
     {
         rule = (rule ?? new()) with { IsAmsgrad = largestSecondMoment is not null };
-        var made = Make(Op.Adam, [parameter, gradient, firstMoment, secondMoment, .. rule.IsAmsgrad ? (Value[])[largestSecondMoment!] : [], rate, step], rule);
+        var made = Make(Op.Adam,
+            [parameter, gradient, firstMoment, secondMoment, .. rule.IsAmsgrad ? (Value[])[largestSecondMoment!] : [], rate, step], rule);
         return new(Item(made, 0), Item(made, 1), Item(made, 2), rule.IsAmsgrad ? Item(made, 3) : null);
     }
 
@@ -203,10 +217,12 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
     public Value LogSumExp(Value value, params ReadOnlySpan<int> axes) => Reduce(Op.LogSumExp, value, axes);
 
     /// <summary>Sums of the first, the first two, ... along an axis, or of the last, the last two, ...; the shape stays.</summary>
-    public Value CumSum(Value value, int axis, bool backward = false) => Make(Op.CumSum, [value], new Cumulation(Axis(Op.CumSum, value, axis), backward));
+    public Value CumSum(Value value, int axis, bool backward = false) =>
+        Make(Op.CumSum, [value], new Cumulation(Axis(Op.CumSum, value, axis), backward));
 
     /// <summary>Products of the first, the first two, ... along an axis, or of the last, the last two, ...; the shape stays.</summary>
-    public Value CumProd(Value value, int axis, bool backward = false) => Make(Op.CumProd, [value], new Cumulation(Axis(Op.CumProd, value, axis), backward));
+    public Value CumProd(Value value, int axis, bool backward = false) =>
+        Make(Op.CumProd, [value], new Cumulation(Axis(Op.CumProd, value, axis), backward));
 
     /// <summary>[.., M, K] x [.., K, N] -> [.., M, N], or either operand read as its transpose; leading dimensions broadcast.</summary>
     public Value MatMul(Value a, Value b, bool transposeA = false, bool transposeB = false) =>
@@ -218,8 +234,11 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
     /// </summary>
     public Value Cholesky(Value a) => Make(Op.Cholesky, [a], null);
 
-    /// <summary>l [.., D, D] lower triangular, b [.., D, M] -> x [.., D, M] with l x = b, or l' x = b; leading dimensions broadcast.</summary>
-    public Value TriangularSolve(Value l, Value b, bool transpose = false) => Make(Op.TriangularSolve, [l, b], new Transposed(transpose, false));
+    /// <summary>
+    /// l [.., D, D] lower triangular, b [.., D, M] -> x [.., D, M] with l x = b, or l' x = b; leading dimensions broadcast.
+    /// </summary>
+    public Value TriangularSolve(Value l, Value b, bool transpose = false) =>
+        Make(Op.TriangularSolve, [l, b], new Transposed(transpose, false));
 
     /// <summary>
     /// Draws of a law by its sampler: [axes.., event..] as `by` declares. A pure function of keys (each seeds the stream of a block of
@@ -234,7 +253,8 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
     public void Output(string name, Value value)
     {
         Own(value);
-        if (!outputs.TryAdd(name, value)) throw new ArgumentException($"two outputs are named {name}: {outputs[name].Shape} and {value.Shape}");
+        if (!outputs.TryAdd(name, value))
+            throw new ArgumentException($"two outputs are named {name}: {outputs[name].Shape} and {value.Shape}");
     }
 
     /// <summary>The program of the outputs named so far: what they need, in the order it was made, and nothing else.</summary>
@@ -263,18 +283,21 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
         var sorted = Axes(op, value, axes);
         Array.Sort(sorted);
         if (!IsAscending(sorted))
-            throw new ArgumentException($"{OpTable.Of(op).Name}: a dimension of {value.Shape} is named twice in [{string.Join(", ", sorted)}]");
+            throw new ArgumentException($"{OpTable.Of(op).Name}: a dimension of "
+                + $"{value.Shape} is named twice in [{string.Join(", ", sorted)}]");
         return Make(op, [value], new AxisList(sorted));
     }
 
     private Value Make(Op op, ReadOnlySpan<Value> inputs, OpDetail? attribute)
     {
         var row = OpTable.Of(op);
-        if (inputs.Length != (row.Arity ?? Math.Max(1, inputs.Length))) throw new ArgumentException($"{row.Name} of {inputs.Length} values");
+        if (inputs.Length != (row.Arity ?? Math.Max(1, inputs.Length)))
+            throw new ArgumentException($"{row.Name} of {inputs.Length} values");
         var shapes = new Shape[inputs.Length];
         for (var i = 0; i < inputs.Length; i++) shapes[i] = Own(inputs[i]).Shape;
         var shape = row.ShapeRule(row.Name, shapes, attribute);
-        var value = new Value(this, made.Count, op, inputs.ToArray(), attribute, shape, row.TypeRule(row.Name, inputs, attribute, FloatType), origin);
+        var value = new Value(this, made.Count, op, inputs.ToArray(), attribute, shape,
+            row.TypeRule(row.Name, inputs, attribute, FloatType), origin);
         return made.TryGetValue(value, out var same) ? same : Remember(value);
     }
 
@@ -291,7 +314,8 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
     {
         var held = new double[values.Length];
         for (var i = 0; i < held.Length; i++)
-            held[i] = type.Held(values[i]) ?? throw new ArgumentException(FormattableString.Invariant($"{op}: {type.Name()} has no {values[i]}"));
+            held[i] = type.Held(values[i])
+                ?? throw new ArgumentException(FormattableString.Invariant($"{op}: {type.Name()} has no {values[i]}"));
         return held;
     }
 

@@ -5,7 +5,8 @@ namespace ProbDsl.Runtime.Programs;
 /// <summary>Reads the text of a whole program back. Data that a program names, and samplers, are given by those names.</summary>
 /// <param name="data">The numbers of named data.</param>
 /// <param name="samplers">The samplers of draws.</param>
-public sealed class ProgramReader(IReadOnlyDictionary<string, double[]>? data = null, IReadOnlyDictionary<string, ElementSampler>? samplers = null)
+public sealed class ProgramReader(IReadOnlyDictionary<string, double[]>? data = null,
+    IReadOnlyDictionary<string, ElementSampler>? samplers = null)
 {
     private static readonly Dictionary<string, Op> ops = OpTable.Rows.ToDictionary(row => row.Name, row => row.Op);
 
@@ -29,15 +30,18 @@ public sealed class ProgramReader(IReadOnlyDictionary<string, double[]>? data = 
             {
                 var parsed = Line.Of(line, floatType);
                 var made = Made(builder, parsed, [.. parsed.Inputs.Select(i => values[i])], lines, indent);
-                values[parsed.Name] = made.Type == parsed.Type && made.Shape == parsed.Shape ? made : throw lines.Wrong($"it is {ProgramText.Typed(made)}");
+                values[parsed.Name] = made.Type == parsed.Type && made.Shape == parsed.Shape
+                    ? made : throw lines.Wrong($"it is {ProgramText.Typed(made)}");
             }
             catch (Exception e) when (e is ArgumentException or KeyNotFoundException or InvalidCastException or IndexOutOfRangeException)
             {
                 throw lines.Wrong(e.Message);
             }
         }
-        if (!lines.Take(indent + "outputs:", out var outputs)) throw lines.Wrong("expected a value, `%3 = add %1, %2 : [4]`, or `outputs:`");
-        foreach (var output in Line.Parts(outputs).Select(o => o.Split(" = "))) builder.Output(Line.Unquoted(output[0]), values[output[1][1..]]);
+        if (!lines.Take(indent + "outputs:", out var outputs))
+            throw lines.Wrong("expected a value, `%3 = add %1, %2 : [4]`, or `outputs:`");
+        foreach (var output in Line.Parts(outputs).Select(o => o.Split(" = ")))
+            builder.Output(Line.Unquoted(output[0]), values[output[1][1..]]);
         return builder.Build();
     }
 
@@ -60,13 +64,15 @@ public sealed class ProgramReader(IReadOnlyDictionary<string, double[]>? data = 
     {
         var name = Line.Unquoted(line.Verb[5..]);
         int[] ranks = line.Has("argument ranks") ? line.List("argument ranks") : new int[inputs.Length - 1];
-        return builder.Draw(new(name, samplers![name], line.Shape, line.Has("event rank") ? line.Whole("event rank") : 0, ranks), inputs[0], inputs.AsSpan(1));
+        return builder.Draw(new(name, samplers![name], line.Shape, line.Has("event rank") ? line.Whole("event rank") : 0, ranks),
+            inputs[0], inputs.AsSpan(1));
     }
 
     private static ScanBody Body(Line line, Value[] inputs, TensorProgram program)
     {
         var (carries, steps) = (line.Whole("carries"), line.Whole("inputs"));
-        return new(program, carries, steps, inputs.Length - carries - steps, program.Outputs.Count - carries, line.Whole("length"), line.Has("backward"));
+        return new(program, carries, steps, inputs.Length - carries - steps, program.Outputs.Count - carries,
+            line.Whole("length"), line.Has("backward"));
     }
 
     /// <summary>`%name = verb %input, .., word, .. : type shape    # origin`.</summary>
@@ -79,10 +85,13 @@ public sealed class ProgramReader(IReadOnlyDictionary<string, double[]>? data = 
             var (name, expression) = Cut(body[..colon], " = ");
             var operands = expression!.IndexOfAny(['%', ','], expression.StartsWith("draw ", StringComparison.Ordinal) ? 5 : 0);
             var space = expression.IndexOf(' ', StringComparison.Ordinal);
-            var (verb, rest) = space < 0 ? (expression, "") : operands > 0 && expression[operands] == '%' ? (expression[..operands].TrimEnd(), expression[operands..]) : (expression[..space], expression[(space + 1)..]);
+            var (verb, rest) = space < 0 ? (expression, "")
+                : operands > 0 && expression[operands] == '%' ? (expression[..operands].TrimEnd(), expression[operands..])
+                : (expression[..space], expression[(space + 1)..]);
             var parts = Parts(rest);
             var (label, shape) = Cut(body[(colon + 3)..], "[");
-            return new(name, verb, [.. parts.Where(p => p[0] == '%').Select(p => p[1..])], [.. parts.Where(p => p[0] != '%')], TypeOf(label, floatType), [.. Integers(shape!)], origin);
+            return new(name, verb, [.. parts.Where(p => p[0] == '%').Select(p => p[1..])], [.. parts.Where(p => p[0] != '%')],
+                TypeOf(label, floatType), [.. Integers(shape!)], origin);
         }
 
         /// <summary>What stands between commas that are in no bracket and no quotes.</summary>
@@ -107,7 +116,8 @@ public sealed class ProgramReader(IReadOnlyDictionary<string, double[]>? data = 
 
         public static bool IsNumbers(string word) => word[0] is '[' or '-' || char.IsAsciiDigit(word[0]) || word is "NaN" or "Infinity";
 
-        public static double[] NumbersOf(string word) => [.. Parts(word.TrimStart('[').TrimEnd(']')).Select(n => double.Parse(n, CultureInfo.InvariantCulture))];
+        public static double[] NumbersOf(string word) =>
+            [.. Parts(word.TrimStart('[').TrimEnd(']')).Select(n => double.Parse(n, CultureInfo.InvariantCulture))];
 
         public bool Has(string word) => Words.Any(w => w.StartsWith(word, StringComparison.Ordinal));
 
@@ -152,9 +162,11 @@ public sealed class ProgramReader(IReadOnlyDictionary<string, double[]>? data = 
 
         private string After(string word) => Words.First(w => w.StartsWith(word + " ", StringComparison.Ordinal))[(word.Length + 1)..];
 
-        private static int[] Integers(string list) => [.. Parts(list.Trim().TrimStart('[').TrimEnd(']')).Select(n => int.Parse(n, CultureInfo.InvariantCulture))];
+        private static int[] Integers(string list) =>
+            [.. Parts(list.Trim().TrimStart('[').TrimEnd(']')).Select(n => int.Parse(n, CultureInfo.InvariantCulture))];
 
-        private static (string, string?) Cut(string text, string at) => text.IndexOf(at, StringComparison.Ordinal) is >= 0 and var i ? (text[..i], text[(i + at.Length)..]) : (text, null);
+        private static (string, string?) Cut(string text, string at) =>
+            text.IndexOf(at, StringComparison.Ordinal) is >= 0 and var i ? (text[..i], text[(i + at.Length)..]) : (text, null);
     }
 
     private sealed class Lines(string text)

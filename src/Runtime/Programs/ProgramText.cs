@@ -4,8 +4,10 @@ using System.Text;
 namespace ProbDsl.Runtime.Programs;
 
 /// <summary>
-/// A program as text: its slots, one line per value (`%7 = mul %3, %5 : [272, 2]    # where it came from`), its outputs; the body of a scan is indented under it. The same program
-/// has the same text, and <see cref="ProgramReader"/> reads it back. A type stands before the shape (`i32[3]`) where it is not the program's own float type, which a first line names unless it is float64.
+/// A program as text: its slots, one line per value (`%7 = mul %3, %5 : [272, 2]    # where it came from`), its outputs; the body of a scan
+///                                                                                  is indented under it. The same program
+/// has the same text, and <see cref="ProgramReader"/> reads it back. A type stands before the shape (`i32[3]`) where it is not the
+/// program's own float type, which a first line names unless it is float64.
 /// </summary>
 public static class ProgramText
 {
@@ -19,20 +21,26 @@ public static class ProgramText
     public static string Whole(TensorProgram program) => Header(program) + Of(program, int.MaxValue, "");
 
     /// <summary>A value's type and shape.</summary>
-    internal static string Typed(Value value) => value.Type == value.Program.FloatType ? $"{value.Shape}" : $"{value.Type.Label()}{value.Shape}";
+    internal static string Typed(Value value) =>
+        value.Type == value.Program.FloatType ? $"{value.Shape}" : $"{value.Type.Label()}{value.Shape}";
 
-    private static string Header(TensorProgram program) => program.FloatType == ElementType.Float64 ? "" : $"floats: {program.FloatType.Label()}\n";
+    private static string Header(TensorProgram program) =>
+        program.FloatType == ElementType.Float64 ? "" : $"floats: {program.FloatType.Label()}\n";
 
     private static string Of(TensorProgram program, int shown, string indent)
     {
         var text = new StringBuilder();
-        text.Append(indent).Append("slots: ").AppendJoin(", ", program.Values.Where(v => v.Op == Op.Slot).Select(slot => $"{Words(slot.Attribute, shown).First()} {Typed(slot)}")).Append('\n');
+        text.Append(indent).Append("slots: ").AppendJoin(", ",
+            program.Values.Where(v => v.Op == Op.Slot).Select(slot => $"{Words(slot.Attribute, shown).First()} {Typed(slot)}"))
+            .Append('\n');
         foreach (var value in program.Values)
         {
             text.Append(indent).Append(Line(program, value, shown)).Append('\n');
             if (value.Attribute is ScanBody body) text.Append(Of(body.Program, shown, indent + "  "));
         }
-        return text.Append(indent).Append("outputs: ").AppendJoin(", ", program.Outputs.Select(output => $"{Quoted(output.Key)} = {Name(program, output.Value)}")).Append('\n').ToString();
+        return text.Append(indent).Append("outputs: ")
+            .AppendJoin(", ", program.Outputs.Select(output => $"{Quoted(output.Key)} = {Name(program, output.Value)}"))
+            .Append('\n').ToString();
     }
 
     private static string Line(TensorProgram program, Value value, int shown)
@@ -64,9 +72,12 @@ public static class ProgramText
         ImageWindows windows => Sides(windows.Down, windows.Across),
         FoldedWindows windows => Sides(windows.Down, windows.Across),
         Transposed transposed => [.. Flag(transposed.First, "first transposed"), .. Flag(transposed.Second, "second transposed")],
-        DrawnBy by => [.. Flag(by.EventRank > 0, $"event rank {by.EventRank}"), .. Flag(by.ArgumentRanks.Any(r => r > 0), $"argument ranks [{string.Join(", ", by.ArgumentRanks)}]")],
-        ScanBody body => [$"length {body.Length}", $"carries {body.Carries}", $"inputs {body.Inputs}", .. Flag(body.IsBackward, "backward")],
-        AdamRule rule => [$"beta1 {Number(rule.Beta1)}", $"beta2 {Number(rule.Beta2)}", $"epsilon {Number(rule.Epsilon)}", .. Flag(rule.WeightDecay != 0, $"decay {Number(rule.WeightDecay)}"), .. Flag(rule.IsAmsgrad, "amsgrad")],
+        DrawnBy by => [.. Flag(by.EventRank > 0, $"event rank {by.EventRank}"),
+            .. Flag(by.ArgumentRanks.Any(r => r > 0), $"argument ranks [{string.Join(", ", by.ArgumentRanks)}]")],
+        ScanBody body =>
+            [$"length {body.Length}", $"carries {body.Carries}", $"inputs {body.Inputs}", .. Flag(body.IsBackward, "backward")],
+        AdamRule rule => [$"beta1 {Number(rule.Beta1)}", $"beta2 {Number(rule.Beta2)}", $"epsilon {Number(rule.Epsilon)}",
+            .. Flag(rule.WeightDecay != 0, $"decay {Number(rule.WeightDecay)}"), .. Flag(rule.IsAmsgrad, "amsgrad")],
         ChainOptions chain =>
             [$"pick {Name(chain.Pick)}", .. Flag(chain.HasMask, "mask"), .. Flag(chain.HasWeight, "weight")],
         ItemResult result => [$"result {result.Index}"],
@@ -74,7 +85,8 @@ public static class ProgramText
     };
 
     private static IEnumerable<string> Sides(Windows down, Windows across) =>
-        [$"kernel [{down.Kernel}, {across.Kernel}]", $"stride [{down.Stride}, {across.Stride}]", $"before [{down.Before}, {across.Before}]", $"after [{down.After}, {across.After}]"];
+        [$"kernel [{down.Kernel}, {across.Kernel}]", $"stride [{down.Stride}, {across.Stride}]", $"before [{down.Before}, {across.Before}]",
+            $"after [{down.After}, {across.After}]"];
 
     /// <summary>The name of a pick as it is written.</summary>
     internal static string Name(ChainPick pick) => pick switch

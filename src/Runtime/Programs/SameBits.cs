@@ -10,7 +10,9 @@ internal static class SameBits
     public static bool Equal(ReadOnlySpan<double> a, ReadOnlySpan<double> b) =>
         MemoryMarshal.Cast<double, long>(a).SequenceEqual(MemoryMarshal.Cast<double, long>(b));
 
-    /// <summary>Of large arrays some numbers, evenly spread: those that differ elsewhere meet and are told apart by <see cref="Equal"/>.</summary>
+    /// <summary>
+    /// Of large arrays some numbers, evenly spread: those that differ elsewhere meet and are told apart by <see cref="Equal"/>.
+    /// </summary>
     public static int Hash(ReadOnlySpan<double> values)
     {
         var hash = new HashCode();

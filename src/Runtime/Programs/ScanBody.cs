@@ -5,7 +5,8 @@ namespace ProbDsl.Runtime.Programs;
 /// out0... Results, in order: the carried values at the end, the stacked outs, and the carried values before each step, stacked.
 /// Two bodies are equal when their programs are.
 /// </summary>
-public sealed record ScanBody(TensorProgram Program, int Carries, int Inputs, int Constants, int Outs, int Length, bool IsBackward) : OpDetail
+public sealed record ScanBody(TensorProgram Program, int Carries, int Inputs, int Constants, int Outs, int Length,
+    bool IsBackward) : OpDetail
 {
     public Value Next(int carry) => Program.Outputs[$"next{carry}"];
 
@@ -16,15 +17,18 @@ public sealed record ScanBody(TensorProgram Program, int Carries, int Inputs, in
         [.. Each(Carries, Next), .. Each(Outs, Out).Select(Stacked), .. Each(Carries, Next).Select(Stacked)];
 
     internal ItemResult Result(int index) =>
-        new(index, Shapes.ElementAt(index), (index < Carries ? Next(index) : index < Carries + Outs ? Out(index - Carries) : Next(index - Carries - Outs)).Type);
+        new(index, Shapes.ElementAt(index),
+            (index < Carries ? Next(index) : index < Carries + Outs ? Out(index - Carries) : Next(index - Carries - Outs)).Type);
 
     /// <summary>Which result the carried value before each step is.</summary>
     public int Before(int carry) => Carries + Outs + carry;
 
     internal static ScanBody Of(ScanStep step, ScanNext next, int length, bool backward)
     {
-        var outputs = next.Carry.Select((v, i) => ($"next{i}", step.Program.Cast(v, step.Carry[i].Type))).Concat(next.Outs.Select((v, i) => ($"out{i}", v)));
-        return new(step.Program.Build([.. outputs]), step.Carry.Count, step.Inputs.Count, step.Constants.Count, next.Outs.Count, length, backward);
+        var outputs = next.Carry.Select((v, i) => ($"next{i}", step.Program.Cast(v, step.Carry[i].Type)))
+            .Concat(next.Outs.Select((v, i) => ($"out{i}", v)));
+        return new(step.Program.Build([.. outputs]), step.Carry.Count, step.Inputs.Count, step.Constants.Count,
+            next.Outs.Count, length, backward);
     }
 
     private Shape Stacked(Shape shape) => [Length, .. shape];
@@ -33,13 +37,15 @@ public sealed record ScanBody(TensorProgram Program, int Carries, int Inputs, in
 }
 
 /// <summary>What a step of a scan starts from: slots of the body's own builder.</summary>
-public sealed record ScanStep(ProgramBuilder Program, IReadOnlyList<Value> Carry, IReadOnlyList<Value> Inputs, IReadOnlyList<Value> Constants)
+public sealed record ScanStep(ProgramBuilder Program, IReadOnlyList<Value> Carry, IReadOnlyList<Value> Inputs,
+    IReadOnlyList<Value> Constants)
 {
-    internal static ScanStep For(ProgramBuilder body, IReadOnlyList<Value> carry, IReadOnlyList<Value> inputs, IReadOnlyList<Value> constants) => new(
-        body,
-        [.. carry.Select((v, i) => body.Slot($"carry{i}", v.Shape, v.Type))],
-        [.. inputs.Select((v, i) => body.Slot($"input{i}", v.Shape[1..], v.Type))],
-        [.. constants.Select((v, i) => body.Slot($"constant{i}", v.Shape, v.Type))]);
+    internal static ScanStep For(ProgramBuilder body, IReadOnlyList<Value> carry, IReadOnlyList<Value> inputs,
+        IReadOnlyList<Value> constants) => new(
+            body,
+            [.. carry.Select((v, i) => body.Slot($"carry{i}", v.Shape, v.Type))],
+            [.. inputs.Select((v, i) => body.Slot($"input{i}", v.Shape[1..], v.Type))],
+            [.. constants.Select((v, i) => body.Slot($"constant{i}", v.Shape, v.Type))]);
 }
 
 /// <summary>What a step of a scan gives: the next carried values, of the shapes they came with, and what is stacked.</summary>

@@ -41,7 +41,9 @@ public sealed class Shape : IEnumerable<int>, IEquatable<Shape>
     /// <exception cref="NotEnoughMemory">The elements are more than an array can hold.</exception>
     public static Shape Of(params ReadOnlySpan<int> sizes) => sizes.IsEmpty && Scalar is not null ? Scalar : new(sizes.ToArray());
 
-    /// <summary>The common shape of two operands: dimensions are aligned at the innermost one; a missing or size-1 dimension repeats.</summary>
+    /// <summary>
+    /// The common shape of two operands: dimensions are aligned at the innermost one; a missing or size-1 dimension repeats.
+    /// </summary>
     /// <exception cref="ArgumentException">Two sizes differ and neither is 1.</exception>
     public static Shape Broadcast(Shape a, Shape b) =>
         TryBroadcast(a, b) ?? throw new ArgumentException($"{a} and {b} do not broadcast");
@@ -122,7 +124,8 @@ public sealed class Shape : IEnumerable<int>, IEquatable<Shape>
         {
             if (size < 0) throw new ArgumentException($"[{string.Join(", ", sizes)}] has a negative size");
             elements *= size;
-            if (elements > Array.MaxLength) throw new NotEnoughMemory(sizes.Aggregate(8.0, (product, next) => product * next), 8.0 * Array.MaxLength);
+            if (elements > Array.MaxLength)
+                throw new NotEnoughMemory(sizes.Aggregate(8.0, (product, next) => product * next), 8.0 * Array.MaxLength);
         }
         return (int)elements;
     }

@@ -1,6 +1,8 @@
 namespace ProbDsl.Runtime.Programs;
 
-/// <summary>The shapes of ops on single numbers and of ops that move, repeat or reduce; each rule refuses what does not fit, naming the shapes.</summary>
+/// <summary>
+/// The shapes of ops on single numbers and of ops that move, repeat or reduce; each rule refuses what does not fit, naming the shapes.
+/// </summary>
 internal static class ShapeRules
 {
     public static Shape Declared(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute) => attribute switch
@@ -29,7 +31,8 @@ internal static class ShapeRules
     public static Shape Broadcast(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute)
     {
         var target = ((TargetShape)attribute!).Shape;
-        return Shape.TryBroadcast(inputs[0], target) == target ? target : throw Unfit(op, [inputs[0], target], "do not broadcast from the first to the second");
+        return Shape.TryBroadcast(inputs[0], target) == target
+            ? target : throw Unfit(op, [inputs[0], target], "do not broadcast from the first to the second");
     }
 
     public static Shape Transpose(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute)
@@ -63,7 +66,8 @@ internal static class ShapeRules
         var length = 0;
         foreach (var input in inputs)
         {
-            if (input.Rank != inputs[0].Rank || input.Drop(axis) != inputs[0].Drop(axis)) throw Unfit(op, inputs, $"differ outside dimension {axis}");
+            if (input.Rank != inputs[0].Rank || input.Drop(axis) != inputs[0].Drop(axis))
+                throw Unfit(op, inputs, $"differ outside dimension {axis}");
             length += input[axis];
         }
         return inputs[0].With(axis, length);
@@ -105,5 +109,6 @@ internal static class ShapeRules
         new($"{op}: {string.Join(" and ", shapes.ToArray().Select(shape => shape.ToString()))} {how}");
 
     private static Shape Holding(string op, double[] values, Shape shape) =>
-        values.Length == shape.Count ? shape : throw new ArgumentException($"{op}: {values.Length} values for shape {shape}, which has {shape.Count}");
+        values.Length == shape.Count
+            ? shape : throw new ArgumentException($"{op}: {values.Length} values for shape {shape}, which has {shape.Count}");
 }

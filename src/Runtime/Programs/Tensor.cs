@@ -29,7 +29,8 @@ public sealed record Tensor
             var offset = 0;
             for (var i = 0; i < indices.Length; i++)
             {
-                if ((uint)indices[i] >= (uint)Shape[i]) throw new ArgumentException($"index {indices[i]} at dimension {i} of shape {Shape}");
+                if ((uint)indices[i] >= (uint)Shape[i])
+                    throw new ArgumentException($"index {indices[i]} at dimension {i} of shape {Shape}");
                 offset = offset * Shape[i] + indices[i];
             }
             return Values[offset];

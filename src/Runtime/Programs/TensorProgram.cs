@@ -32,9 +32,12 @@ public sealed class TensorProgram : IEquatable<TensorProgram>
     public IReadOnlyDictionary<string, Value> Outputs { get; }
 
     /// <summary>Where a value stands in <see cref="Values"/>, and the number it is printed by; -1 if it is not in this program.</summary>
-    public int PositionOf(Value value) => value.Id < positions.Length && positions[value.Id] is var at and >= 0 && Values[at] == value ? at : -1;
+    public int PositionOf(Value value) =>
+        value.Id < positions.Length && positions[value.Id] is var at and >= 0 && Values[at] == value ? at : -1;
 
-    /// <summary>Two programs are equal when they have the same lines, in the same order, and the same outputs; origins do not count.</summary>
+    /// <summary>
+    /// Two programs are equal when they have the same lines, in the same order, and the same outputs; origins do not count.
+    /// </summary>
     public bool Equals(TensorProgram? other) => ReferenceEquals(this, other) || (other is not null
         && FloatType == other.FloatType
         && Values.Count == other.Values.Count

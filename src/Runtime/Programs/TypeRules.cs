@@ -1,6 +1,8 @@
 namespace ProbDsl.Runtime.Programs;
 
-/// <summary>The types that ops give; each rule refuses what does not fit, naming the types. Where several meet, the widest counts.</summary>
+/// <summary>
+/// The types that ops give; each rule refuses what does not fit, naming the types. Where several meet, the widest counts.
+/// </summary>
 internal static class TypeRules
 {
     public static ElementType Declared(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real) => attribute switch
@@ -45,29 +47,37 @@ internal static class TypeRules
     public static ElementType Cast(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real)
     {
         var type = ((CastTo)attribute!).Type;
-        return type > ElementType.Bool ? type : throw new ArgumentException($"{op}: {inputs[0].Type.Name()} to {type.Name()}: compare with 0 instead");
+        return type > ElementType.Bool
+            ? type : throw new ArgumentException($"{op}: {inputs[0].Type.Name()} to {type.Name()}: compare with 0 instead");
     }
 
     public static ElementType Draw(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real) =>
-        inputs[0].Type == ElementType.Float64 ? real : throw new ArgumentException($"{op} {((DrawnBy)attribute!).Name}: keys of type {inputs[0].Type.Name()}, whose bits are needed as float64");
+        inputs[0].Type == ElementType.Float64
+            ? real : throw new ArgumentException($"{op} {((DrawnBy)attribute!).Name}: keys of type "
+                + $"{inputs[0].Type.Name()}, whose bits are needed as float64");
 
     public static ElementType Scan(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real)
     {
         var body = (ScanBody)attribute!;
-        if (body.Program.FloatType != real) throw new ArgumentException($"{op}: a body of {body.Program.FloatType.Name()} in a program of {real.Name()}");
+        if (body.Program.FloatType != real)
+            throw new ArgumentException($"{op}: a body of {body.Program.FloatType.Name()} in a program of {real.Name()}");
         for (var i = 0; i < body.Carries; i++)
-            if (body.Next(i).Type != inputs[i].Type) throw new ArgumentException($"{op}: carried value {i} is {inputs[i].Type.Name()} at the start and {body.Next(i).Type.Name()} after a step");
+            if (body.Next(i).Type != inputs[i].Type)
+                throw new ArgumentException($"{op}: carried value {i} is {inputs[i].Type.Name()} at the start and "
+                    + $"{body.Next(i).Type.Name()} after a step");
         return real;
     }
 
     /// <summary>Real numbers as the parameter and what goes with it: neither rate nor step number makes them wider.</summary>
-    public static ElementType Adam(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real) => Real(op, inputs[..^2], attribute, real);
+    public static ElementType Adam(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real) =>
+        Real(op, inputs[..^2], attribute, real);
 
     /// <summary>Real numbers as the potentials: neither mask nor noise makes them wider.</summary>
     public static ElementType Chain(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real) =>
         Real(op, inputs[..2], attribute, real);
 
-    public static ElementType Item(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real) => ((ItemResult)attribute!).Type;
+    public static ElementType Item(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real) =>
+        ((ItemResult)attribute!).Type;
 
     private static ElementType Widest(ReadOnlySpan<Value> inputs)
     {
@@ -82,6 +92,7 @@ internal static class TypeRules
         var (source, index) = (inputs[0].Type.Name(), inputs[1].Type);
         if (index == ElementType.Bool) throw new ArgumentException($"{op} of {source} by {index.Name()}: an index is a whole number");
         if (index == ElementType.Float32 && size > ElementTypes.LargestFloatIndex)
-            throw new ArgumentException($"{op} of {source} by {index.Name()}: {size} positions, and float32 tells {ElementTypes.LargestFloatIndex} apart; an index of int32 tells all");
+            throw new ArgumentException($"{op} of {source} by {index.Name()}: "
+                + $"{size} positions, and float32 tells {ElementTypes.LargestFloatIndex} apart; an index of int32 tells all");
     }
 }

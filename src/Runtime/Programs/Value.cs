@@ -6,7 +6,8 @@ namespace ProbDsl.Runtime.Programs;
 /// </summary>
 public sealed class Value
 {
-    internal Value(ProgramBuilder program, int id, Op op, Value[] inputs, OpDetail? attribute, Shape shape, ElementType type, object? origin)
+    internal Value(ProgramBuilder program, int id, Op op, Value[] inputs, OpDetail? attribute, Shape shape,
+        ElementType type, object? origin)
     {
         (Program, Id, Op, Inputs, Attribute, Shape, Type, Origin) = (program, id, op, inputs, attribute, shape, type, origin);
     }
@@ -14,7 +15,9 @@ public sealed class Value
     /// <summary>The builder that made this value, and that makes whatever is computed from it.</summary>
     public ProgramBuilder Program { get; }
 
-    /// <summary>Its place in the order of making: an input's is smaller. Ids of a built program ascend, with gaps where lines were dropped.</summary>
+    /// <summary>
+    /// Its place in the order of making: an input's is smaller. Ids of a built program ascend, with gaps where lines were dropped.
+    /// </summary>
     public int Id { get; }
 
     public Op Op { get; }
@@ -27,7 +30,9 @@ public sealed class Value
 
     public ElementType Type { get; }
 
-    /// <summary>The statement that first asked for this value, for error messages and the printed program; null if none was named.</summary>
+    /// <summary>
+    /// The statement that first asked for this value, for error messages and the printed program; null if none was named.
+    /// </summary>
     public object? Origin { get; }
 
     public static Value operator +(Value a, Value b) => a.Program.Pointwise(Op.Add, a, b);

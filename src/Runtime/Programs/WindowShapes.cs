@@ -1,6 +1,8 @@
 namespace ProbDsl.Runtime.Programs;
 
-/// <summary>The shapes of images and of their windows: an image is [C, H, W] in the three innermost dimensions, its windows are rows of a matrix.</summary>
+/// <summary>
+/// The shapes of images and of their windows: an image is [C, H, W] in the three innermost dimensions, its windows are rows of a matrix.
+/// </summary>
 internal static class WindowShapes
 {
     // [.., C, H, W] -> [.., windows, C kh kw]
@@ -8,7 +10,8 @@ internal static class WindowShapes
     {
         var (image, (down, across)) = (inputs[0], (ImageWindows)attribute!);
         if (image.Rank < 3) throw ShapeRules.Unfit(op, inputs, "is no image [channels, height, width]");
-        if (!down.Fit(image[^2]) || !across.Fit(image[^1])) throw ShapeRules.Unfit(op, inputs, $"has no windows {Text(down)} by {Text(across)}");
+        if (!down.Fit(image[^2]) || !across.Fit(image[^1]))
+            throw ShapeRules.Unfit(op, inputs, $"has no windows {Text(down)} by {Text(across)}");
         return [.. image[..^3], down.On(image[^2]) * across.On(image[^1]), image[^3] * down.Kernel * across.Kernel];
     }
 

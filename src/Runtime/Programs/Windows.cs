@@ -1,6 +1,8 @@
 namespace ProbDsl.Runtime.Programs;
 
-/// <summary>Windows along a side of an image: so many pixels long, one every `Stride` pixels, over the side with zeros before and after it.</summary>
+/// <summary>
+/// Windows along a side of an image: so many pixels long, one every `Stride` pixels, over the side with zeros before and after it.
+/// </summary>
 public readonly record struct Windows(int Kernel, int Stride, int Before, int After)
 {
     /// <summary>Padded so that a side of n pixels has n / stride windows, rounded up: an odd zero goes after.</summary>

@@ -2,7 +2,9 @@ using ProbDsl.Runtime.SpecialFunctions;
 
 namespace ProbDsl.Runtime.RandomNumbers;
 
-/// <summary>Binomial draws: how many of n trials succeed. NaN where n is negative, no whole number or infinite, or the probability outside [0, 1].</summary>
+/// <summary>
+/// Binomial draws: how many of n trials succeed. NaN where n is negative, no whole number or infinite, or the probability outside [0, 1].
+/// </summary>
 public static class BinomialSampler
 {
     public static double Draw(double n, double probability, RandomStream random) => probability switch

@@ -6,8 +6,9 @@ using ProbDsl.Runtime.VectorMath;
 namespace ProbDsl.Runtime.RandomNumbers;
 
 /// <summary>
-/// Noise of float32 slots, a stream beside that of doubles: element i is settled by seed, lane (purpose and substream) and i. Eight Philox blocks, counters 8 g .. 8 g + 7 for the elements from 32 g
-/// on, give sixteen words a (the first two of each block, in order) and sixteen words b (the last two).
+/// Noise of float32 slots, a stream beside that of doubles: element i is settled by seed, lane (purpose and substream) and i. Eight Philox
+/// blocks, counters 8 g .. 8 g + 7 for the elements from 32 g on, give sixteen words a (the first two of each block, in order) and sixteen
+/// words b (the last two).
 /// </summary>
 internal static unsafe class FloatNoise
 {
@@ -15,12 +16,15 @@ internal static unsafe class FloatNoise
     private const int Group = 32, Rounds = 10;
 
     /// <summary>
-    /// Standard normals (Box and Muller 1958): elements 32 g + k and 32 g + 16 + k are r cos t and r sin t with r^2 = -2 log u, u the float (a + 1/2) 2^-32, which reaches 6.7 deviations, and
-    /// t = pi / 2 (b's two highest bits) + pi / 4 (b's other bits, as a signed fraction).
+    /// Standard normals (Box and Muller 1958): elements 32 g + k and 32 g + 16 + k are r cos t and r sin t with r^2 = -2 log u, u the float
+    /// (a + 1/2) 2^-32, which reaches 6.7 deviations, and t = pi / 2 (b's two highest bits) + pi / 4 (b's other bits, as a signed
+    /// fraction).
     /// </summary>
     public static void Normal(ulong seed, ulong lane, Span<float> values) => Fill<Normals>(seed, lane, values);
 
-    /// <summary>Odd multiples of 2^-24 between 0 and 1: elements 32 g + k and 32 g + 16 + k from the 23 highest bits of a and of b.</summary>
+    /// <summary>
+    /// Odd multiples of 2^-24 between 0 and 1: elements 32 g + k and 32 g + 16 + k from the 23 highest bits of a and of b.
+    /// </summary>
     public static void Uniform(ulong seed, ulong lane, Span<float> values) => Fill<Uniforms>(seed, lane, values);
 
     private interface ILaw
@@ -72,7 +76,8 @@ internal static unsafe class FloatNoise
         : (x & Vector512.Create(0xFFFFFFFFUL)) * Vector512.Create(by);
 
     [MethodImpl(Inline)]
-    private static Vector512<uint> Pairs(Vector512<ulong> low, Vector512<ulong> high) => ((low & Vector512.Create(0xFFFFFFFFUL)) | (high << 32)).AsUInt32();
+    private static Vector512<uint> Pairs(Vector512<ulong> low, Vector512<ulong> high) =>
+        ((low & Vector512.Create(0xFFFFFFFFUL)) | (high << 32)).AsUInt32();
 
     private readonly struct Uniforms : ILaw
     {
@@ -93,7 +98,8 @@ internal static unsafe class FloatNoise
         [MethodImpl(Inline)]
         public static void Of(Vector512<uint> a, Vector512<uint> b, float* values)
         {
-            var u = Vector512.FusedMultiplyAdd(Vector512.ConvertToSingle(a), Vector512.Create(1f / (1L << 32)), Vector512.Create(0.5f / (1L << 32)));
+            var u = Vector512.FusedMultiplyAdd(Vector512.ConvertToSingle(a), Vector512.Create(1f / (1L << 32)),
+                Vector512.Create(0.5f / (1L << 32)));
             var radius = Vector512.Sqrt(Vector512.Create(-2f) * FloatLogarithm.Log(u));
             var t = Vector512.ConvertToSingle((b << 2).AsInt32()) * Vector512.Create(3.6572952e-10f);          // pi / 4 2^-31
             FloatTrigonometry.NearZero(t, out var sine, out var cosine);

@@ -8,7 +8,8 @@ namespace ProbDsl.Runtime.RandomNumbers;
 /// </summary>
 public static class GammaSampler
 {
-    public static double Draw(double shape, RandomStream random) => shape >= 1 ? FromOneUp(shape, random) : Math.Exp(DrawLog(shape, random));
+    public static double Draw(double shape, RandomStream random) =>
+        shape >= 1 ? FromOneUp(shape, random) : Math.Exp(DrawLog(shape, random));
 
     /// <summary>
     /// The logarithm of a draw. Below shape 1 it is that of shape + 1 plus log(u) / shape (their section 6), a sum that keeps its digits

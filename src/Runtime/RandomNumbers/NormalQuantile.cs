@@ -50,10 +50,13 @@ public static class NormalQuantile
     {
         var fromMiddle = probability - 0.5;
         if (Math.Abs(fromMiddle) <= 0.425) return FromMedian(fromMiddle);
-        if (!(probability > 0 && probability < 1)) return probability == 0 ? double.NegativeInfinity : probability == 1 ? double.PositiveInfinity : double.NaN;
+        if (!(probability > 0 && probability < 1))
+            return probability == 0 ? double.NegativeInfinity : probability == 1 ? double.PositiveInfinity : double.NaN;
         var depth = Math.Sqrt(-Math.Log(Math.Min(probability, 1 - probability)));
         return Math.Sign(fromMiddle)
-            * (depth <= 5 ? RatioOfPolynomials.Of(ShoulderAbove, ShoulderBelow, depth - 1.6) : RatioOfPolynomials.Of(TailAbove, TailBelow, depth - 5));
+            * (depth <= 5
+                ? RatioOfPolynomials.Of(ShoulderAbove, ShoulderBelow, depth - 1.6)
+                : RatioOfPolynomials.Of(TailAbove, TailBelow, depth - 5));
     }
 
     /// <summary>The x with P(0 &lt; X &lt;= x) = share, as accurate near 0.</summary>

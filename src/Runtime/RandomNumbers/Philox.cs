@@ -25,7 +25,8 @@ public static class Philox
     /// <summary>The same in 64-bit halves, the lower first.</summary>
     public static (ulong Low, ulong High) Block(ulong counterLow, ulong counterHigh, ulong key)
     {
-        var (w0, w1, w2, w3) = Block((uint)counterLow, (uint)(counterLow >> 32), (uint)counterHigh, (uint)(counterHigh >> 32), (uint)key, (uint)(key >> 32));
+        var (w0, w1, w2, w3) = Block((uint)counterLow, (uint)(counterLow >> 32), (uint)counterHigh, (uint)(counterHigh >> 32),
+            (uint)key, (uint)(key >> 32));
         return (w0 | (ulong)w1 << 32, w2 | (ulong)w3 << 32);
     }
 }

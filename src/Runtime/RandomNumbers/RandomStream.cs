@@ -67,7 +67,9 @@ public sealed class RandomStream
     /// <summary>Standard normal, by the quantile of one uniform: reaches 8.2 standard deviations.</summary>
     public double NextNormal() => NormalQuantile.Of(NextUniform());
 
-    /// <summary>Each of 0 .. count - 1 equally likely (Lemire 2019: the high half of a product, with its few surplus cases drawn again).</summary>
+    /// <summary>
+    /// Each of 0 .. count - 1 equally likely (Lemire 2019: the high half of a product, with its few surplus cases drawn again).
+    /// </summary>
     /// <exception cref="ArgumentException">There is nothing to choose from.</exception>
     public int NextIndex(int count)
     {

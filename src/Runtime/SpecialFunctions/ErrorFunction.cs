@@ -46,7 +46,8 @@ public static class ErrorFunction
     public static double Of(double x)
     {
         var size = Math.Abs(x);
-        return size <= Beside ? x * RatioOfPolynomials.Of(BesideAbove, BesideBelow, x * x) : Math.CopySign(1 - ScaledComplement(size) * Math.Exp(-x * x), x);
+        return size <= Beside
+            ? x * RatioOfPolynomials.Of(BesideAbove, BesideBelow, x * x) : Math.CopySign(1 - ScaledComplement(size) * Math.Exp(-x * x), x);
     }
 
     /// <summary>exp(x^2) erfc(x) for x from 0 up: falls from 1 like 1 / (x sqrt(pi)), where erfc itself underflows.</summary>

@@ -1,6 +1,8 @@
 namespace ProbDsl.Runtime.SpecialFunctions;
 
-/// <summary>The logarithm of the standard normal's distribution function, Phi(x) = erfc(-x / sqrt 2) / 2, to about 1e-15 relative in both tails.</summary>
+/// <summary>
+/// The logarithm of the standard normal's distribution function, Phi(x) = erfc(-x / sqrt 2) / 2, to about 1e-15 relative in both tails.
+/// </summary>
 public static class NormalCdf
 {
     private const double InverseRootTwo = 0.70710678118654752440;

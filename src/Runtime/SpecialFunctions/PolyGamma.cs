@@ -1,14 +1,19 @@
 namespace ProbDsl.Runtime.SpecialFunctions;
 
-/// <summary>Digamma and trigamma of a double, the first and second derivative of log Gamma: absolute error about 1e-15 times the larger of 1 and the value for positive x. NaN at the poles 0, -1, -2, ...</summary>
+/// <summary>
+/// Digamma and trigamma of a double, the first and second derivative of log Gamma: absolute error about 1e-15 times the larger of 1 and the
+/// value for positive x. NaN at the poles 0, -1, -2, ...
+/// </summary>
 public static class PolyGamma
 {
     private const double Large = 10;
 
     // B(2k) / (2k) and B(2k) for k = 1, 2, .., B the Bernoulli numbers
-    private static ReadOnlySpan<double> OverTwiceK => [1 / 12.0, -1 / 120.0, 1 / 252.0, -1 / 240.0, 1 / 132.0, -691 / 32760.0, 1 / 12.0, -3617 / 8160.0];
+    private static ReadOnlySpan<double> OverTwiceK =>
+        [1 / 12.0, -1 / 120.0, 1 / 252.0, -1 / 240.0, 1 / 132.0, -691 / 32760.0, 1 / 12.0, -3617 / 8160.0];
 
-    private static ReadOnlySpan<double> Bernoulli => [1 / 6.0, -1 / 30.0, 1 / 42.0, -1 / 30.0, 5 / 66.0, -691 / 2730.0, 7 / 6.0, -3617 / 510.0];
+    private static ReadOnlySpan<double> Bernoulli =>
+        [1 / 6.0, -1 / 30.0, 1 / 42.0, -1 / 30.0, 5 / 66.0, -691 / 2730.0, 7 / 6.0, -3617 / 510.0];
 
     public static double Digamma(double x)
     {

@@ -1,6 +1,8 @@
 namespace ProbDsl.Runtime.SpecialFunctions;
 
-/// <summary>Horner's rule above and below a fraction: both have as many coefficients, from the highest power down to the constant.</summary>
+/// <summary>
+/// Horner's rule above and below a fraction: both have as many coefficients, from the highest power down to the constant.
+/// </summary>
 internal static class RatioOfPolynomials
 {
     public static double Of(ReadOnlySpan<double> above, ReadOnlySpan<double> below, double x)

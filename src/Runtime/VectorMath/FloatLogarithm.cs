@@ -4,7 +4,9 @@ using static System.Runtime.Intrinsics.Vector512;
 
 namespace ProbDsl.Runtime.VectorMath;
 
-/// <summary>log and log(1 + x) of sixteen floats: x = 2^k (1 + f) with 1 + f in [3/4, 3/2), and log(1 + f) = f - f^2 / 2 + f^3 P(f).</summary>
+/// <summary>
+/// log and log(1 + x) of sixteen floats: x = 2^k (1 + f) with 1 + f in [3/4, 3/2), and log(1 + f) = f - f^2 / 2 + f^3 P(f).
+/// </summary>
 public static class FloatLogarithm
 {
     // log 2 as a sum of two floats, neither negative: infinite times either is the same infinity

@@ -20,7 +20,9 @@ internal static class FloatPowerOfTwo
         return shifted - Create(Magic);
     }
 
-    /// <summary>The nearest whole number n of x c, and 2^(n - 1), for n from -125 to 128: the exponent's bias is in the number that is added.</summary>
+    /// <summary>
+    /// The nearest whole number n of x c, and 2^(n - 1), for n from -125 to 128: the exponent's bias is in the number that is added.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> NearestWholeOfPower(Vector512<float> x, float c, out Vector512<float> halfPower)
     {
@@ -44,7 +46,8 @@ internal static class FloatPowerOfTwo
     }
 
     /// <summary>
-    /// x = m 2^k with m in [3/4, 3/2): k is -inf for 0 and +inf for +inf, so that a sum with k log 2 ends right; m is NaN below 0 and for NaN.
+    /// x = m 2^k with m in [3/4, 3/2): k is -inf for 0 and +inf for +inf, so that a sum with k log 2 ends right; m is NaN below 0 and for
+    /// NaN.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Mantissa(Vector512<float> x, out Vector512<float> k) =>
@@ -72,7 +75,8 @@ internal static class FloatPowerOfTwo
         var m = ((fromThreeQuarters & Create(0x007fffff)) + Create(0x3f400000)).AsSingle();
         var isOrdinary = GreaterThan(x, Vector512<float>.Zero) & LessThan(x, Create(float.PositiveInfinity));
         if (isOrdinary.AsInt32() == Vector512<int>.AllBitsSet) return m;
-        k = ConditionalSelect(isOrdinary, k, ConditionalSelect(Vector512.Equals(x, Vector512<float>.Zero), Create(float.NegativeInfinity), x));
+        k = ConditionalSelect(isOrdinary, k,
+            ConditionalSelect(Vector512.Equals(x, Vector512<float>.Zero), Create(float.NegativeInfinity), x));
         var ended = ConditionalSelect(GreaterThanOrEqual(x, Vector512<float>.Zero), Vector512<float>.One, Create(float.NaN));
         return ConditionalSelect(isOrdinary, m, ended);
     }

@@ -12,7 +12,8 @@ public static class FloatTrigonometry
 {
     private const float Largest = 10_000;
     private const float InverseQuarterTurn = 0.63661975f;
-    private const float QuarterTurn = 1.5707963705062866f, QuarterTurnRest = -4.371138828673793e-08f, QuarterTurnLast = -1.7151245100058819e-15f;
+    private const float QuarterTurn = 1.5707963705062866f, QuarterTurnRest = -4.371138828673793e-08f,
+        QuarterTurnLast = -1.7151245100058819e-15f;
 
     /// <summary>sin x: at most 1 ulp (0.79 measured, over every 1009th float).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -3,7 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace ProbDsl.Runtime.VectorMath;
 
-/// <summary>What a pointwise op of one operand does to the numbers of a register, eight doubles or sixteen floats: each lane's bits depend on that lane alone.</summary>
+/// <summary>
+/// What a pointwise op of one operand does to the numbers of a register, eight doubles or sixteen floats: each lane's bits depend on that
+/// lane alone.
+/// </summary>
 internal interface IUnaryLanes
 {
     static abstract Vector512<double> Of(Vector512<double> x);
@@ -30,7 +33,8 @@ internal static class LanesOf
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Binary<TLanes, T>(Vector512<T> a, Vector512<T> b)
         where TLanes : struct, IBinaryLanes
-        => typeof(T) == typeof(float) ? TLanes.Of(a.AsSingle(), b.AsSingle()).As<float, T>() : TLanes.Of(a.AsDouble(), b.AsDouble()).As<double, T>();
+        => typeof(T) == typeof(float)
+            ? TLanes.Of(a.AsSingle(), b.AsSingle()).As<float, T>() : TLanes.Of(a.AsDouble(), b.AsDouble()).As<double, T>();
 
     /// <summary>a b + c, rounded once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

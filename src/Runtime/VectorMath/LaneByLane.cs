@@ -4,7 +4,9 @@ using ProbDsl.Runtime.SpecialFunctions;
 
 namespace ProbDsl.Runtime.VectorMath;
 
-/// <summary>Lanes outside of a vector formula's range, done by the op's scalar meaning. Out of line: the formula keeps its registers.</summary>
+/// <summary>
+/// Lanes outside of a vector formula's range, done by the op's scalar meaning. Out of line: the formula keeps its registers.
+/// </summary>
 internal static class LaneByLane
 {
     /// <summary>The op's meaning where the mask is set, the given values elsewhere.</summary>
@@ -19,7 +21,8 @@ internal static class LaneByLane
 
     /// <summary>The same for two operands.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static Vector512<double> Where<TMeaning>(Vector512<double> mask, Vector512<double> a, Vector512<double> b, Vector512<double> otherwise)
+    public static Vector512<double> Where<TMeaning>(Vector512<double> mask, Vector512<double> a, Vector512<double> b,
+        Vector512<double> otherwise)
         where TMeaning : struct, IBinaryMeaning
     {
         for (var (left, i) = (mask.ExtractMostSignificantBits(), 0); left != 0; left >>= 1, i++)

@@ -34,7 +34,8 @@ internal static class PowerOfTwo
     }
 
     /// <summary>
-    /// x = m 2^k with m in [3/4, 3/2): k is -inf for 0 and +inf for +inf, so that a sum with k log 2 ends right; m is NaN below 0 and for NaN.
+    /// x = m 2^k with m in [3/4, 3/2): k is -inf for 0 and +inf for +inf, so that a sum with k log 2 ends right; m is NaN below 0 and for
+    /// NaN.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Mantissa(Vector512<double> x, out Vector512<double> k) =>
@@ -62,7 +63,8 @@ internal static class PowerOfTwo
         var m = ((fromThreeQuarters & Create(0x000fffffffffffffL)) + Create(0x3fe8000000000000L)).AsDouble();
         var isOrdinary = GreaterThan(x, Vector512<double>.Zero) & LessThan(x, Create(double.PositiveInfinity));
         if (isOrdinary.AsInt64() == Vector512<long>.AllBitsSet) return m;
-        k = ConditionalSelect(isOrdinary, k, ConditionalSelect(Vector512.Equals(x, Vector512<double>.Zero), Create(double.NegativeInfinity), x));
+        k = ConditionalSelect(isOrdinary, k,
+            ConditionalSelect(Vector512.Equals(x, Vector512<double>.Zero), Create(double.NegativeInfinity), x));
         var ended = ConditionalSelect(GreaterThanOrEqual(x, Vector512<double>.Zero), Vector512<double>.One, Create(double.NaN));
         return ConditionalSelect(isOrdinary, m, ended);
     }

@@ -5,7 +5,8 @@ using static System.Runtime.Intrinsics.Vector512;
 namespace ProbDsl.Runtime.VectorMath;
 
 /// <summary>
-/// atan of eight doubles, by its law of sums: about 0 as it stands, about 1 from pi / 4 and (x - 1) / (x + 1), above from pi / 2 and -1 / x.
+/// atan of eight doubles, by its law of sums: about 0 as it stands, about 1 from pi / 4 and (x - 1) / (x + 1), above from pi / 2 and
+/// -1 / x.
 /// </summary>
 public static class VectorArcTangent
 {
@@ -21,8 +22,10 @@ public static class VectorArcTangent
         var isLarge = GreaterThan(size, Create(RootTwoAndOne));
         var above = ConditionalSelect(isLarge, Create(-1.0), ConditionalSelect(isMiddle, size - Vector512<double>.One, size));
         var below = ConditionalSelect(isLarge, size, ConditionalSelect(isMiddle, size + Vector512<double>.One, Vector512<double>.One));
-        var start = ConditionalSelect(isLarge, Create(QuarterTurn), ConditionalSelect(isMiddle, Create(QuarterTurn / 2), Vector512<double>.Zero));
-        var startLow = ConditionalSelect(isLarge, Create(QuarterTurnRest), ConditionalSelect(isMiddle, Create(QuarterTurnRest / 2), Vector512<double>.Zero));
+        var start = ConditionalSelect(isLarge, Create(QuarterTurn),
+            ConditionalSelect(isMiddle, Create(QuarterTurn / 2), Vector512<double>.Zero));
+        var startLow = ConditionalSelect(isLarge, Create(QuarterTurnRest),
+            ConditionalSelect(isMiddle, Create(QuarterTurnRest / 2), Vector512<double>.Zero));
         var inverse = Vector512<double>.One / below;
         var t = above * inverse;
         // of the rounded sum and difference (one of them is exact) and of the quotient

@@ -5,7 +5,8 @@ using static System.Runtime.Intrinsics.Vector512;
 namespace ProbDsl.Runtime.VectorMath;
 
 /// <summary>
-/// erf and log Phi (the standard normal's distribution function) of eight doubles, from exp(y^2) erfc(y), which neither under- nor overflows.
+/// erf and log Phi (the standard normal's distribution function) of eight doubles, from exp(y^2) erfc(y), which neither under- nor
+/// overflows.
 /// </summary>
 public static class VectorErrorFunction
 {
@@ -22,7 +23,9 @@ public static class VectorErrorFunction
         return CopySign(ConditionalSelect(GreaterThan(size, Vector512<double>.One), outer, inner), x);
     }
 
-    /// <summary>log Phi(x): at most 4.5 ulp (3.95 measured on [0.6, 1.4], where 1 - Phi loses digits of log Phi; 3 elsewhere on [-1e100, 38]).</summary>
+    /// <summary>
+    /// log Phi(x): at most 4.5 ulp (3.95 measured on [0.6, 1.4], where 1 - Phi loses digits of log Phi; 3 elsewhere on [-1e100, 38]).
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> LogNdtr(Vector512<double> x)
     {

@@ -5,7 +5,8 @@ using static System.Runtime.Intrinsics.Vector512;
 namespace ProbDsl.Runtime.VectorMath;
 
 /// <summary>
-/// exp and exp - 1 of eight doubles: x = n log 2 + r with |r| up to log 2 / 2, a polynomial in r (coefficients.py among the tests), times 2^n.
+/// exp and exp - 1 of eight doubles: x = n log 2 + r with |r| up to log 2 / 2, a polynomial in r (coefficients.py among the tests), times
+/// 2^n.
 /// </summary>
 public static class VectorExponential
 {

@@ -22,7 +22,8 @@ public static class VectorLogGamma
         var isLarge = GreaterThanOrEqual(x, Create(2.5));
         // Gamma(x) = Gamma(x + 1) / x
         var isBelowOne = LessThan(x, Vector512<double>.One);
-        var log = ExtendedLogarithm.Log(ConditionalSelect(isLarge, x, ConditionalSelect(isBelowOne, x, Vector512<double>.One)), out var low);
+        var log = ExtendedLogarithm.Log(ConditionalSelect(isLarge, x, ConditionalSelect(isBelowOne, x, Vector512<double>.One)),
+            out var low);
         var q = ConditionalSelect(isBelowOne, x, x - Vector512<double>.One);
         var small = FusedMultiplyAdd(q * (q - Vector512<double>.One), BetweenZeros(q - Create(0.75)), Vector512<double>.Zero - log) - low;
         var result = ConditionalSelect(isLarge, Stirling(x, log, low), small);

@@ -13,7 +13,8 @@ public static class VectorLogistic
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Tanh(Vector512<double> x)
     {
-        // with e = exp(2 |x|) - 1: e / (e + 2) where e is small, 1 - 2 / (e + 2) where it is large; the quotient is corrected by its remainder
+        // with e = exp(2 |x|) - 1: e / (e + 2) where e is small, 1 - 2 / (e + 2) where it is large; the quotient is corrected by its
+        // remainder
         var size = MinNative(Create(20.0), Abs(x));
         var e = VectorExponential.Expm1(size + size, out var low);
         var isSmall = LessThan(e, Create(2.0));

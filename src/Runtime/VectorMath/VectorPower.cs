@@ -21,7 +21,8 @@ public static class VectorPower
         var product = y * log;
         var exponent = MinNative(Create(750.0), MaxNative(Create(-750.0), product));
         var rest = FusedMultiplyAdd(y, low, FusedMultiplyAdd(y, log, -product));
-        var power = VectorExponential.ExpOfSum(exponent, ConditionalSelect(Vector512.Equals(product, exponent), rest, Vector512<double>.Zero));
+        var power = VectorExponential.ExpOfSum(exponent,
+            ConditionalSelect(Vector512.Equals(product, exponent), rest, Vector512<double>.Zero));
         return isCommon.AsInt64() == Vector512<long>.AllBitsSet ? power : LaneByLane.Where<BinaryMeaning.Pow>(~isCommon, x, y, power);
     }
 }

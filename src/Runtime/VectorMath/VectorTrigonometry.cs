@@ -13,7 +13,8 @@ public static class VectorTrigonometry
 {
     private const double Largest = 100_000;
     private const double InverseQuarterTurn = 0.6366197723675814;
-    private const double QuarterTurn = 1.5707963267948966, QuarterTurnRest = 6.123233995736766e-17, QuarterTurnLast = -1.4973849048591698e-33;
+    private const double QuarterTurn = 1.5707963267948966, QuarterTurnRest = 6.123233995736766e-17,
+        QuarterTurnLast = -1.4973849048591698e-33;
 
     /// <summary>sin x: at most 1 ulp (0.71 measured on [-100000, 100000], beside multiples of pi / 2 too).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

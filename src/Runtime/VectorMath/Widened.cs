@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace ProbDsl.Runtime.VectorMath;
 
-/// <summary>Sixteen floats by the formulas for doubles: computed as doubles and rounded once, so within half an ulp and what the formula errs.</summary>
+/// <summary>
+/// Sixteen floats by the formulas for doubles: computed as doubles and rounded once, so within half an ulp and what the formula errs.
+/// </summary>
 internal static class Widened
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -14,5 +16,6 @@ internal static class Widened
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Of<TLanes>(Vector512<float> a, Vector512<float> b)
         where TLanes : struct, IBinaryLanes
-        => Vector512.Narrow(TLanes.Of(Vector512.WidenLower(a), Vector512.WidenLower(b)), TLanes.Of(Vector512.WidenUpper(a), Vector512.WidenUpper(b)));
+        => Vector512.Narrow(TLanes.Of(Vector512.WidenLower(a), Vector512.WidenLower(b)),
+            TLanes.Of(Vector512.WidenUpper(a), Vector512.WidenUpper(b)));
 }

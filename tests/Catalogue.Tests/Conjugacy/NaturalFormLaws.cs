@@ -9,8 +9,9 @@ using Xunit;
 namespace ProbDsl.Tests.Conjugacy;
 
 /// <summary>
-/// Every natural form that a distribution of the catalogue declares, against its own log density: as a function of the draw, or of one parameter with all else fixed, the log density is a sum of the declared
-/// statistics, each times a constant. Least squares at random points leave nothing of it; those of another power, or of the inverse, do.
+/// Every natural form that a distribution of the catalogue declares, against its own log density: as a function of the draw, or of one
+/// parameter with all else fixed, the log density is a sum of the declared statistics, each times a constant. Least squares at random
+/// points leave nothing of it; those of another power, or of the inverse, do.
 /// </summary>
 public sealed class NaturalFormLaws
 {
@@ -27,8 +28,9 @@ public sealed class NaturalFormLaws
     public static TheoryData<string, string, string> Declared => Rows(_ => true);
 
     /// <summary>Those of scales, rates and matrices, whose power and whose inverse count.</summary>
-    public static TheoryData<string, string, string> OfScales => Rows(p => p?.Of is NaturalStatistics.LogAndLinear or NaturalStatistics.LogAndInverse
-        or NaturalStatistics.LogDeterminantAndLinear or NaturalStatistics.LogDeterminantAndInverse);
+    public static TheoryData<string, string, string> OfScales =>
+        Rows(p => p?.Of is NaturalStatistics.LogAndLinear or NaturalStatistics.LogAndInverse
+            or NaturalStatistics.LogDeterminantAndLinear or NaturalStatistics.LogDeterminantAndInverse);
 
     [Theory, MemberData(nameof(Declared))]
     public void The_log_density_is_a_sum_of_the_declared_statistics(string law, string place, string spelling)
@@ -62,7 +64,8 @@ public sealed class NaturalFormLaws
             foreach (var spelling in LegalArguments.Spellings(of))
             {
                 if (form.Draw is not null && isMeant(null)) rows.Add(of.Signature.Name, OfDraw, string.Join(' ', spelling));
-                foreach (var parameter in form.Parameters.Where(p => spelling.Contains(p.Name) && isMeant(p))) rows.Add(of.Signature.Name, parameter.Name, string.Join(' ', spelling));
+                foreach (var parameter in form.Parameters.Where(p => spelling.Contains(p.Name) && isMeant(p)))
+                    rows.Add(of.Signature.Name, parameter.Name, string.Join(' ', spelling));
             }
         }
 
@@ -90,9 +93,12 @@ public sealed class NaturalFormLaws
         int[] own = [.. of.Signature.Target.Dims.Select(LegalArguments.Size)];
         for (var round = 0; round < Tries; round++)
         {
-            double[][] points = [.. Enumerable.Range(0, Candidates).Select(_ => place == OfDraw ? LegalArguments.Draw(of, own, random) : LegalArguments.Of(of, place, LegalArguments.Dims(of, place), random))];
+            double[][] points = [.. Enumerable.Range(0, Candidates).Select(_ => place == OfDraw
+                ? LegalArguments.Draw(of, own, random) : LegalArguments.Of(of, place, LegalArguments.Dims(of, place), random))];
             var x = place == OfDraw ? Stacked(points, own) : Stacked([LegalArguments.Draw(of, own, random)], own);
-            var arguments = spelling.ToDictionary(name => name, name => Stacked(name == place ? points : [LegalArguments.Of(of, name, LegalArguments.Dims(of, name), random)], LegalArguments.Dims(of, name)));
+            var arguments = spelling.ToDictionary(name => name,
+                name => Stacked(name == place ? points : [LegalArguments.Of(of, name, LegalArguments.Dims(of, name), random)],
+                    LegalArguments.Dims(of, name)));
             var density = WrittenLaw.LogDensity(of, x, arguments).Values;
             // a density that reads none of the points is one number
             if (density.Length == 1) density = [.. Enumerable.Repeat(density[0], Candidates)];
@@ -128,9 +134,11 @@ public sealed class NaturalFormLaws
     {
         var size = (int)Math.Sqrt(u.Length);
         var spectrum = Matrix<double>.Build.DenseOfRowMajor(size, size, u).Evd(Symmetricity.Symmetric);
-        var powered = spectrum.EigenVectors * Matrix<double>.Build.DenseOfDiagonalVector(spectrum.EigenValues.Real().PointwisePower(power)) * spectrum.EigenVectors.Transpose();
+        var powered = spectrum.EigenVectors * Matrix<double>.Build.DenseOfDiagonalVector(spectrum.EigenValues.Real().PointwisePower(power))
+            * spectrum.EigenVectors.Transpose();
         return [1, spectrum.EigenValues.Real().PointwiseLog().Sum(), .. Triangle(size, (i, j) => powered[i, j])];
     }
 
-    private static IEnumerable<double> Triangle(int size, Func<int, int, double> element) => Enumerable.Range(0, size).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => element(i, j)));
+    private static IEnumerable<double> Triangle(int size, Func<int, int, double> element) =>
+        Enumerable.Range(0, size).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => element(i, j)));
 }

@@ -10,7 +10,9 @@ public sealed class Broadcasting
 {
     private static readonly StandardCatalogue Names = new();
 
-    public static TheoryData<string> Spellings => [.. Names.Distributions.Where(WrittenLaw.CanBeWritten).SelectMany(d => LegalArguments.Spellings(d).Select(c => $"{d.Signature.Name} {string.Join(' ', c)}"))];
+    public static TheoryData<string> Spellings =>
+        [.. Names.Distributions.Where(WrittenLaw.CanBeWritten)
+            .SelectMany(d => LegalArguments.Spellings(d).Select(c => $"{d.Signature.Name} {string.Join(' ', c)}"))];
 
     [Theory, MemberData(nameof(Spellings))]
     public void EveryElementIsItsOwnLaw(string spelling)
@@ -41,7 +43,8 @@ public sealed class Broadcasting
     }
 
     private static double Alone(Distribution of, Tensor x, Dictionary<string, Tensor> arguments, int row, int column, bool exchanged) =>
-        WrittenLaw.LogDensity(of, Part(x, row, column), arguments.ToDictionary(a => a.Key, a => Part(a.Value, exchanged ? 2 - row : row, exchanged ? 3 - column : column))).Values[0];
+        WrittenLaw.LogDensity(of, Part(x, row, column),
+            arguments.ToDictionary(a => a.Key, a => Part(a.Value, exchanged ? 2 - row : row, exchanged ? 3 - column : column))).Values[0];
 
     private static Tensor Part(Tensor whole, int row, int column)
     {

@@ -2,7 +2,10 @@ using Xunit;
 
 namespace ProbDsl.Tests.Distributions;
 
-/// <summary>Draws of whole numbers come as often as their masses say: Pearson's chi-squared test, which a right law would fail once in ten thousand; fixed seed.</summary>
+/// <summary>
+/// Draws of whole numbers come as often as their masses say: Pearson's chi-squared test, which a right law would fail once in ten thousand;
+/// fixed seed.
+/// </summary>
 public sealed class CountDraws
 {
     private const double Rare = 1e-4;
@@ -23,7 +26,8 @@ public sealed class CountDraws
     [InlineData("Geometric(0.3)", "Geometric(0.31)")]
     [InlineData("Geometric(1)", "Geometric(0.99)")]
     [InlineData("Mixture([0.3, 0.7], [Delta(0), Poisson(2.5)])", "Mixture([0.31, 0.69], [Delta(0), Poisson(2.5)])")]
-    [InlineData("Mixture([0, 0.4, 0, 0.6, 0], [Delta(1), Delta(2), Delta(3), Delta(4), Delta(5)])", "Mixture([0.42, 0.58], [Delta(2), Delta(4)])")]
+    [InlineData("Mixture([0, 0.4, 0, 0.6, 0], [Delta(1), Delta(2), Delta(3), Delta(4), Delta(5)])",
+        "Mixture([0.42, 0.58], [Delta(2), Delta(4)])")]
     [InlineData("NegativeBinomial(2.5, 3)", "NegativeBinomial(2.5, 3.4)")]
     [InlineData("NegativeBinomial(40, 0.1)", "NegativeBinomial(46, 0.1)")]
     [InlineData("OrderedLogistic(0.5, [-1, 0.25, 3])", "OrderedLogistic(0.55, [-1, 0.25, 3])")]
@@ -48,7 +52,8 @@ public sealed class CountDraws
     public void CensoredDrawsStopAtTheBounds(string law, string wrong)
     {
         var (sample, inner) = (WrittenLaw.Read(law).Draw(100_000).Values, law["Censored(".Length..^", low = 1, high = 4)".Length]);
-        var masses = CountMasses.Masses(inner, 0, 300).GroupBy(m => Math.Clamp(m.Key, 1, 4)).ToDictionary(g => g.Key, g => g.Sum(m => m.Value));
+        var masses = CountMasses.Masses(inner, 0, 300).GroupBy(m => Math.Clamp(m.Key, 1, 4))
+            .ToDictionary(g => g.Key, g => g.Sum(m => m.Value));
         Assert.InRange(Fit.Counts(sample, masses), Rare, 1);
         Assert.InRange(Fit.Counts(sample, CountMasses.Masses(wrong, 1, 4)), 0, Rare);
     }
@@ -56,5 +61,6 @@ public sealed class CountDraws
     [Theory]
     [InlineData("Truncated(Poisson(2.5), low = 100)")]
     [InlineData("Truncated(Normal(0, 1), low = 60)")]
-    public void WhatCannotBeReachedIsNoNumber(string law) => Assert.All(WrittenLaw.Read(law).Draw(3).Values, x => Assert.True(double.IsNaN(x)));
+    public void WhatCannotBeReachedIsNoNumber(string law) =>
+        Assert.All(WrittenLaw.Read(law).Draw(3).Values, x => Assert.True(double.IsNaN(x)));
 }

@@ -38,7 +38,8 @@ public sealed class CountMasses
     [InlineData("Mixture([0.3, 0.8], [Delta(0), Poisson(2.5)])", 0, 100)]
     [InlineData("DiscretizedLogistic(0.5, 0.1, 256)", 1, 255)]
     [InlineData("OrderedLogistic(0.5, [-1, 0.25, 3])", 1, 3)]
-    public void MissingOrExcessMassIsCaught(string law, int first, int last) => Assert.False(Check.Close(1, Masses(law, first, last).Values.Sum(), 1e-12));
+    public void MissingOrExcessMassIsCaught(string law, int first, int last) =>
+        Assert.False(Check.Close(1, Masses(law, first, last).Values.Sum(), 1e-12));
 
     [Theory]
     [InlineData("Multinomial(5, [0.2, 0.5, 0.3])", 5, true)]
@@ -113,7 +114,8 @@ public sealed class CountMasses
     internal static Dictionary<double, double> Masses(string law, int first, int last)
     {
         double[] x = [.. Enumerable.Range(first, last - first + 1)];
-        return x.Zip(WrittenLaw.Read(law).LogDensity(new Tensor([x.Length], x)).Values, (at, log) => (at, Mass: Math.Exp(log))).ToDictionary(m => m.at, m => m.Mass);
+        return x.Zip(WrittenLaw.Read(law).LogDensity(new Tensor([x.Length], x)).Values, (at, log) => (at, Mass: Math.Exp(log)))
+            .ToDictionary(m => m.at, m => m.Mass);
     }
 
     private static double Tail(string law, double x, Func<IDistributionFunction, Func<Value, Arguments, Value>> which) =>

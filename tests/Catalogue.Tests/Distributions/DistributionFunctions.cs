@@ -6,8 +6,8 @@ using Xunit;
 namespace ProbDsl.Tests.Distributions;
 
 /// <summary>
-/// Distribution functions of one real number are integrals of the density, keep their digits far out in both tails (outside/tails.rows, printed by tails.py), and
-/// are inverted by the quantile.
+/// Distribution functions of one real number are integrals of the density, keep their digits far out in both tails (outside/tails.rows,
+/// printed by tails.py), and are inverted by the quantile.
 /// </summary>
 public sealed class DistributionFunctions
 {
@@ -58,8 +58,10 @@ public sealed class DistributionFunctions
     {
         foreach (var small in (double[])[1e-300, 1e-100, 1e-20, 1e-9, 1e-4, 0.02, 0.3, 0.5])
         {
-            Assert.True(Inverts(law, small, 1 - small, Math.Log(small), LogCdf), $"{law} at p = {small}: {Quantile(law, small, 1 - small):R}");
-            Assert.True(Inverts(law, 1 - small, small, -Math.Log(small), (l, x) => -LogSurvival(l, x)), $"{law} at q = {small}: {Quantile(law, 1 - small, small):R}");
+            Assert.True(Inverts(law, small, 1 - small, Math.Log(small), LogCdf),
+                $"{law} at p = {small}: {Quantile(law, small, 1 - small):R}");
+            Assert.True(Inverts(law, 1 - small, small, -Math.Log(small), (l, x) => -LogSurvival(l, x)),
+                $"{law} at q = {small}: {Quantile(law, 1 - small, small):R}");
         }
     }
 
@@ -89,19 +91,24 @@ public sealed class DistributionFunctions
     {
         var written = WrittenLaw.Read(law);
         var given = written.Given(new(), 0, 0);
-        return ((IQuantile)written.Of).Quantile(p, q, [.. written.Of.Signature.Positional.Select(parameter => Check.Run(given[parameter.Name]).Values[0])]);
+        return ((IQuantile)written.Of).Quantile(p, q,
+            [.. written.Of.Signature.Positional.Select(parameter => Check.Run(given[parameter.Name]).Values[0])]);
     }
 
-    private static double LogCdf(string law, double x) => WrittenLaw.Read(law) is var w ? w.At(new([], [x]), ((IDistributionFunction)w.Of).LogCdf).Values[0] : 0;
+    private static double LogCdf(string law, double x) =>
+        WrittenLaw.Read(law) is var w ? w.At(new([], [x]), ((IDistributionFunction)w.Of).LogCdf).Values[0] : 0;
 
-    private static double LogSurvival(string law, double x) => WrittenLaw.Read(law) is var w ? w.At(new([], [x]), ((IDistributionFunction)w.Of).LogSurvival).Values[0] : 0;
+    private static double LogSurvival(string law, double x) =>
+        WrittenLaw.Read(law) is var w ? w.At(new([], [x]), ((IDistributionFunction)w.Of).LogSurvival).Values[0] : 0;
 
     private static void IsRelativelyClose(double expected, double actual, double tolerance, string what) =>
-        Assert.True(expected.Equals(actual) || Math.Abs(expected - actual) <= tolerance * Math.Abs(expected), $"{what}: {expected:R}, not {actual:R}");
+        Assert.True(expected.Equals(actual) || Math.Abs(expected - actual) <= tolerance * Math.Abs(expected),
+            $"{what}: {expected:R}, not {actual:R}");
 
     private static IEnumerable<string[]> TailRows()
     {
         using var table = new StreamReader(typeof(DistributionFunctions).Assembly.GetManifestResourceStream("tails.rows")!);
-        return [.. table.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith('#')).Select(line => line.Split(" | "))];
+        return [.. table.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith('#'))
+            .Select(line => line.Split(" | "))];
     }
 }

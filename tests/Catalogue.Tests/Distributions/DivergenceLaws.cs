@@ -7,8 +7,9 @@ using Xunit;
 namespace ProbDsl.Tests.Distributions;
 
 /// <summary>
-/// Every closed form of a Kullback-Leibler divergence, against the mean of log own - log other over own's distribution. Both log densities are quadratic, so that the mean over the 2 D points
-/// mean +- sqrt(D) L e_i is exact (a rule of degree 3). All spellings of both, and pairs of a vector with one number for each element or one for all.
+/// Every closed form of a Kullback-Leibler divergence, against the mean of log own - log other over own's distribution. Both log densities
+/// are quadratic, so that the mean over the 2 D points mean +- sqrt(D) L e_i is exact (a rule of degree 3). All spellings of both, and
+/// pairs of a vector with one number for each element or one for all.
 /// </summary>
 public sealed class DivergenceLaws
 {
@@ -25,7 +26,9 @@ public sealed class DivergenceLaws
             foreach (var own in Names.Distributions.Where(d => d is IDivergence))
                 foreach (var other in Names.Distributions.Where(WrittenLaw.CanBeWritten).Where(o => HasFormula(own, o)))
                     foreach (var spelled in LegalArguments.Spellings(own))
-                        foreach (var others in LegalArguments.Spellings(other)) pairs.Add($"{own.Signature.Name} {string.Join(' ', spelled)}", $"{other.Signature.Name} {string.Join(' ', others)}");
+                        foreach (var others in LegalArguments.Spellings(other))
+                            pairs.Add($"{own.Signature.Name} {string.Join(' ', spelled)}",
+                                $"{other.Signature.Name} {string.Join(' ', others)}");
             return pairs;
         }
     }
@@ -48,16 +51,19 @@ public sealed class DivergenceLaws
     {
         string[] known = [.. Pairs.Select(p => p.Data).Select(p => $"{p.Item1.Split(' ')[0]} || {p.Item2.Split(' ')[0]}").Distinct()];
         Assert.Superset(new HashSet<string> { "Normal || Normal", "MvNormal || MvNormal", "MvNormal || Normal" }, known.ToHashSet());
-        Assert.All(known, pair => Assert.Contains(pair.Split(' ')[0], (string[])["Normal", "MvNormal"]));      // another family needs another exact mean
+        // another family needs another exact mean
+        Assert.All(known, pair => Assert.Contains(pair.Split(' ')[0], (string[])["Normal", "MvNormal"]));
     }
 
     private static bool HasFormula(Distribution own, Distribution other)
     {
         var program = new ProgramBuilder();
-        return ((IDivergence)own).Divergence(Given(own, LegalArguments.Spellings(own).First(), program, 1, 1).Given, other, Given(other, LegalArguments.Spellings(other).First(), program, 2, 1).Given) is not null;
+        return ((IDivergence)own).Divergence(Given(own, LegalArguments.Spellings(own).First(), program, 1, 1).Given, other,
+            Given(other, LegalArguments.Spellings(other).First(), program, 2, 1).Given) is not null;
     }
 
-    private static bool IsElementwise(string own, string other) => own.StartsWith("MvNormal", StringComparison.Ordinal) && other.StartsWith("Normal", StringComparison.Ordinal);
+    private static bool IsElementwise(string own, string other) =>
+        own.StartsWith("MvNormal", StringComparison.Ordinal) && other.StartsWith("Normal", StringComparison.Ordinal);
 
     private static (double Formula, double Mean, double Reversed) Both(string own, string other, bool isOneForAll, int seed)
     {
@@ -69,7 +75,8 @@ public sealed class DivergenceLaws
         var formula = Check.Run(((IDivergence)mine).Divergence(given, theirs, others)!).Values[0];
         var points = Points(mine, given);
         var dimension = points.Shape[1];
-        double Mean(Distribution of, IReadOnlyDictionary<string, Tensor> with) => LogDensity(of, points, with).Values.Sum() / points.Shape[0];
+        double Mean(Distribution of, IReadOnlyDictionary<string, Tensor> with) =>
+            LogDensity(of, points, with).Values.Sum() / points.Shape[0];
         var reversed = mine == theirs ? Check.Run(((IDivergence)mine).Divergence(others, mine, given)!).Values[0] : formula + dimension;
         return (formula, Mean(mine, arguments) - Mean(theirs, otherArguments), reversed);
     }
@@ -79,7 +86,8 @@ public sealed class DivergenceLaws
     {
         var isVector = of.Signature.Target.Dims.Count > 0;
         var x = isVector || points.Shape[1] > 1 ? points : new([points.Shape[0]], points.Values);
-        return WrittenLaw.LogDensity(of, x, arguments.ToDictionary(a => a.Key, a => new Tensor(isVector || x.Shape.Rank == 2 ? [1, .. a.Value.Shape] : [1], a.Value.Values)));
+        return WrittenLaw.LogDensity(of, x, arguments.ToDictionary(a => a.Key,
+            a => new Tensor(isVector || x.Shape.Rank == 2 ? [1, .. a.Value.Shape] : [1], a.Value.Values)));
     }
 
     /// <summary>mean +- sqrt(D) L e_i, [2 D, D].</summary>
@@ -87,13 +95,17 @@ public sealed class DivergenceLaws
     {
         var mean = Check.Run(given["mean"]).Values;
         var d = mean.Length;
-        var factor = of is Normal ? Matrix<double>.Build.Dense(1, 1, Check.Run(given["sd"]).Values[0]) : Matrix<double>.Build.DenseOfRowMajor(d, d, Check.Run(given["covariance"]).Values).Cholesky().Factor;
-        var points = from side in new[] { -1, 1 } from i in Enumerable.Range(0, d) from j in Enumerable.Range(0, d) select mean[j] + (side * Math.Sqrt(d) * factor[j, i]);
+        var factor = of is Normal
+            ? Matrix<double>.Build.Dense(1, 1, Check.Run(given["sd"]).Values[0])
+            : Matrix<double>.Build.DenseOfRowMajor(d, d, Check.Run(given["covariance"]).Values).Cholesky().Factor;
+        var points = from side in new[] { -1, 1 } from i in Enumerable.Range(0, d) from j in Enumerable.Range(0, d)
+            select mean[j] + (side * Math.Sqrt(d) * factor[j, i]);
         return new([2 * d, d], [.. points]);
     }
 
     /// <summary>Random arguments; of a scalar distribution several, beside an array of as many.</summary>
-    private static (Arguments Given, Dictionary<string, Tensor> Values) Given(Distribution of, string[] spelling, ProgramBuilder program, int seed, int copies)
+    private static (Arguments Given, Dictionary<string, Tensor> Values) Given(Distribution of, string[] spelling,
+        ProgramBuilder program, int seed, int copies)
     {
         var random = new Random(seed);
         var values = spelling.ToDictionary(name => name, name => Argument(of, name, random, copies));

@@ -20,12 +20,14 @@ public sealed class LawsOfLaws
     [InlineData("Censored(Normal(1, 2), low = -3, high = 4)", -3, 4, new double[] { -3, 4 }, 1)]
     [InlineData("Censored(Normal(1, 2), high = 0)", -30, 0, new double[] { 0 }, 1)]
     [InlineData(ZeroInflated, -10, 10, new double[] { 0 }, 1)]
-    [InlineData("Mixture([0.2, 0.3, 0.5], [Delta(1), Censored(Normal(0, 1), high = 1), Truncated(Normal(2, 1), high = 1)])", -10, 1, new double[] { 1 }, 1)]
+    [InlineData("Mixture([0.2, 0.3, 0.5], [Delta(1), Censored(Normal(0, 1), high = 1), Truncated(Normal(2, 1), high = 1)])", -10,
+        1, new double[] { 1 }, 1)]
     [InlineData("Mixture([0.5, 0.5], [Normal(2, 1), Mixture([0.4, 0.6], [Delta(0), Normal(0, 1)])])", -10, 14, new double[] { 0 }, 1)]
     [InlineData("Mixture([0.5, 0.5], [Poisson(1), Normal(0, 1)])", -10, 10, new double[] { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 }, 1)]
     [InlineData("Truncated(Mixture([0.3, 0.7], [Delta(0), Normal(0, 1)]), low = 0)", 0, 10, new double[] { 0 }, 1)]
     [InlineData("Truncated(Mixture([0.3, 0.7], [Delta(0), Normal(0, 1)]), low = 1)", 1, 10, new double[0], 1)]
-    [InlineData("Truncated(Mixture([0.5, 0.5], [Gamma(2, 1), Mixture([0.4, 0.6], [Normal(-3, 1), Normal(1, 2)])]), low = 0)", 0, 40, new double[0], 1)]
+    [InlineData("Truncated(Mixture([0.5, 0.5], [Gamma(2, 1), Mixture([0.4, 0.6], [Normal(-3, 1), Normal(1, 2)])]), low = 0)",
+        0, 40, new double[0], 1)]
     [InlineData("Truncated(Mixture([0.5, 0.5], [Beta(2, 3), Normal(0, 1)]), low = 0, high = 1)", 0, 1, new double[0], 1)]
     [InlineData("Truncated(Gamma(2, 1), low = 0)", 0, 40, new double[0], 1)]
     [InlineData("Truncated(Flat(), low = -1, high = 2)", -1, 2, new double[0], 3)]
@@ -47,18 +49,24 @@ public sealed class LawsOfLaws
 
     [Theory]
     [InlineData(ZeroInflated, 0, 0.3)]
-    [InlineData("Mixture([0.5, 0.5], [Poisson(1), Normal(0, 1)])", 0, 0.18393972058572117)]                                     // exp(-1) / 2
+    // exp(-1) / 2
+    [InlineData("Mixture([0.5, 0.5], [Poisson(1), Normal(0, 1)])", 0, 0.18393972058572117)]
     [InlineData("Mixture([0.2, 0.3, 0.5], [Delta(1), Delta(1), Normal(0, 1)])", 1, 0.5)]
-    [InlineData("Mixture([0.2, 0.8], [Delta(1), Poisson(1)])", 1, 0.49430355293715387)]                                         // 0.2 + 0.8 exp(-1)
-    [InlineData("Mixture([0.5, 0.5], [Delta(3), Mixture([0.4, 0.6], [Delta(0), Poisson(1)])])", 3, 0.5183939720585721)]         // 0.5 + 0.3 exp(-1) / 6
-    [InlineData("Mixture([0.2, 0.8], [Delta(1), Censored(Normal(1, 1), high = 1)])", 1, 0.6)]                                   // 0.2 + 0.8 / 2
+    // 0.2 + 0.8 exp(-1)
+    [InlineData("Mixture([0.2, 0.8], [Delta(1), Poisson(1)])", 1, 0.49430355293715387)]
+    // 0.5 + 0.3 exp(-1) / 6
+    [InlineData("Mixture([0.5, 0.5], [Delta(3), Mixture([0.4, 0.6], [Delta(0), Poisson(1)])])", 3, 0.5183939720585721)]
+    // 0.2 + 0.8 / 2
+    [InlineData("Mixture([0.2, 0.8], [Delta(1), Censored(Normal(1, 1), high = 1)])", 1, 0.6)]
     [InlineData("Mixture([0.2, 0.8], [Delta(2), Censored(Normal(1, 1), high = 1)])", 2, 0.6)]
     [InlineData("Mixture([1, 0], [Delta(0), Normal(0, 1)])", 1, 0)]
     [InlineData("Truncated(Mixture([0.3, 0.7], [Delta(0), Normal(0, 1)]), low = 1)", 0, 0)]
-    public void APointsMassIsTheSumOfThosePutThere(string law, double x, double mass) => Check.IsClose(Log(mass), WrittenLaw.Read(law).LogDensity(x), 1e-14, law);
+    public void APointsMassIsTheSumOfThosePutThere(string law, double x, double mass) =>
+        Check.IsClose(Log(mass), WrittenLaw.Read(law).LogDensity(x), 1e-14, law);
 
     [Fact]
-    public void ADensityIsNotAddedToAMass() => Assert.False(Check.Close(Log(0.3 + (0.7 / Sqrt(2 * PI))), WrittenLaw.Read(ZeroInflated).LogDensity(0), 0.1));
+    public void ADensityIsNotAddedToAMass() =>
+        Assert.False(Check.Close(Log(0.3 + (0.7 / Sqrt(2 * PI))), WrittenLaw.Read(ZeroInflated).LogDensity(0), 0.1));
 
     [Fact]
     public void ComponentsMayBeVectors()
@@ -91,7 +99,8 @@ public sealed class LawsOfLaws
     }
 
     [Fact]
-    public void OnlyADistributionFunctionIsCensored() => Assert.Throws<ArgumentException>(() => WrittenLaw.Read("Censored(Poisson(2.5), high = 3)").LogDensity(1));
+    public void OnlyADistributionFunctionIsCensored() =>
+        Assert.Throws<ArgumentException>(() => WrittenLaw.Read("Censored(Poisson(2.5), high = 3)").LogDensity(1));
 
     [Theory]
     [InlineData("Truncated(Poisson(2.5))", true)]
@@ -129,11 +138,14 @@ public sealed class LawsOfLaws
     public void EachDrawHasItsOwnArguments()
     {
         var (program, mixture) = (new ProgramBuilder(), new Mixture());
-        NestedLaw Normal(params double[] means) => new(new Normal(), new(new Normal(), new Dictionary<string, Value> { ["mean"] = program.Constant(means, [1, 1, 4]), ["sd"] = program.Constant([1e-3], [1, 1, 1]) }));
+        NestedLaw Normal(params double[] means) => new(new Normal(), new(new Normal(),
+            new Dictionary<string, Value> { ["mean"] = program.Constant(means, [1, 1, 4]), ["sd"] = program.Constant([1e-3], [1, 1, 1]) }));
         var weights = new Dictionary<string, Value> { ["weights"] = program.Constant([1, 0, 0.25, 0.75], [1, 2, 1, 2]) };
-        var given = new Arguments(mixture, weights, new Dictionary<string, ValueList<NestedLaw>> { ["components"] = [Normal(0, 10, 20, 30), Normal(5, 15, 25, 35)] });
+        var given = new Arguments(mixture, weights,
+            new Dictionary<string, ValueList<NestedLaw>> { ["components"] = [Normal(0, 10, 20, 30), Normal(5, 15, 25, 35)] });
         var noise = new Noise(program, "draws");
-        var drawn = Check.Run(mixture.Draw(noise, [8000, 2, 4], given), noise.Slots.ToDictionary(s => s.Name, s => s.Fill(seed: 11))).Values;
+        var drawn = Check.Run(mixture.Draw(noise, [8000, 2, 4], given),
+            noise.Slots.ToDictionary(s => s.Name, s => s.Fill(seed: 11))).Values;
         for (var column = 0; column < 8; column++)
         {
             double[] sample = [.. Enumerable.Range(0, 8000).Select(i => drawn[(8 * i) + column] - (10 * (column % 4)))];

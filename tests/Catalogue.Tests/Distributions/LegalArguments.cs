@@ -2,7 +2,10 @@ using ProbDsl.Catalogue.Distributions;
 
 namespace ProbDsl.Tests.Distributions;
 
-/// <summary>Random arguments and values of any distribution whose arguments are numbers: what the laws that walk the catalogue evaluate densities at.</summary>
+/// <summary>
+/// Random arguments and values of any distribution whose arguments are numbers: what the laws that walk the catalogue evaluate densities
+/// at.
+/// </summary>
 internal static class LegalArguments
 {
     /// <summary>Every choice of spellings: one name, or one pair of names, for each place.</summary>
@@ -14,7 +17,8 @@ internal static class LegalArguments
     public static int Size(string letter) => letter.Contains('-', StringComparison.Ordinal) ? 2 : 3;
 
     /// <summary>The dimensions of one argument.</summary>
-    public static int[] Dims(Distribution of, string parameter) => [.. of.Signature.Parameters.Single(p => p.Name == parameter).Type.Dims.Select(Size)];
+    public static int[] Dims(Distribution of, string parameter) =>
+        [.. of.Signature.Parameters.Single(p => p.Name == parameter).Type.Dims.Select(Size)];
 
     /// <summary>A value that the distribution could draw, or for some supports that depend on arguments, could not.</summary>
     public static double[] Draw(Distribution of, int[] own, Random random) => of switch

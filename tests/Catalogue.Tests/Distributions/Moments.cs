@@ -25,7 +25,8 @@ internal sealed record Moments(double[] Mean, double[,] Covariance)
         return new(mean, Table(c.Length, (i, j) => ((i == j ? mean[i] : 0) - (mean[i] * mean[j])) / (total + 1)));
     }
 
-    private static Moments Trials(double n, double[] p) => new([.. p.Select(v => n * v)], Table(p.Length, (i, j) => n * ((i == j ? p[i] : 0) - (p[i] * p[j]))));
+    private static Moments Trials(double n, double[] p) =>
+        new([.. p.Select(v => n * v)], Table(p.Length, (i, j) => n * ((i == j ? p[i] : 0) - (p[i] * p[j]))));
 
     private static Moments Outer(double df, Matrix<double> s) =>
         OfMatrix(s.RowCount, (i, j) => df * s[i, j], (i, j, k, l) => df * ((s[i, k] * s[j, l]) + (s[i, l] * s[j, k])));
@@ -35,12 +36,15 @@ internal sealed record Moments(double[] Mean, double[,] Covariance)
     {
         var rest = df - s.RowCount;
         return OfMatrix(s.RowCount, (i, j) => s[i, j] / (rest - 1), (i, j, k, l) =>
-            ((2 * s[i, j] * s[k, l]) + ((rest - 1) * ((s[i, k] * s[j, l]) + (s[i, l] * s[j, k])))) / (rest * (rest - 1) * (rest - 1) * (rest - 3)));
+            ((2 * s[i, j] * s[k, l]) + ((rest - 1) * ((s[i, k] * s[j, l]) + (s[i, l] * s[j, k]))))
+                / (rest * (rest - 1) * (rest - 1) * (rest - 3)));
     }
 
-    // each correlation is 2 Beta(b, b) - 1 with b = eta + D / 2 - 1, and no two are correlated, as changing a variable's sign changes no law
+    // each correlation is 2 Beta(b, b) - 1 with b = eta + D / 2 - 1, and no two are correlated, as changing a variable's sign changes no
+    // law
     private static Moments Correlations(double eta, int size) => OfMatrix(
-        size, (i, j) => i == j ? 1 : 0, (i, j, k, l) => i != j && (Math.Min(i, j), Math.Max(i, j)) == (Math.Min(k, l), Math.Max(k, l)) ? 1 / ((2 * eta) + size - 1) : 0);
+        size, (i, j) => i == j ? 1 : 0,
+        (i, j, k, l) => i != j && (Math.Min(i, j), Math.Max(i, j)) == (Math.Min(k, l), Math.Max(k, l)) ? 1 / ((2 * eta) + size - 1) : 0);
 
     private static Moments OfMatrix(int size, Func<int, int, double> mean, Func<int, int, int, int, double> covariance) => new(
         [.. Enumerable.Range(0, size * size).Select(at => mean(at / size, at % size))],
@@ -52,8 +56,10 @@ internal sealed record Moments(double[] Mean, double[,] Covariance)
 
     private static Matrix<double> Scale(WrittenLaw law)
     {
-        if (law.Arguments.TryGetValue("sd", out var sd)) return Square(law, "correlation").MapIndexed((i, j, r) => r * sd.Values[i] * sd.Values[j]);
-        return law.Arguments.ContainsKey("cholesky") ? Square(law, "cholesky") * Square(law, "cholesky").Transpose() : Square(law, law.Of is MvNormal ? "covariance" : "scale");
+        if (law.Arguments.TryGetValue("sd", out var sd))
+            return Square(law, "correlation").MapIndexed((i, j, r) => r * sd.Values[i] * sd.Values[j]);
+        return law.Arguments.ContainsKey("cholesky")
+            ? Square(law, "cholesky") * Square(law, "cholesky").Transpose() : Square(law, law.Of is MvNormal ? "covariance" : "scale");
     }
 
     private static Matrix<double> Square(WrittenLaw law, string parameter)

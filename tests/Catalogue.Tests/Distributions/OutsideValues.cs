@@ -27,7 +27,9 @@ public sealed class OutsideValues
         var written = Rows.Select(row => WrittenLaw.Read(row[0])).ToList();
         foreach (var distribution in new StandardCatalogue().Distributions.Where(WrittenLaw.CanBeWritten).Select(d => d.Signature))
             foreach (var spelling in distribution.Parameters)
-                Assert.True(written.Count(law => law.Of.Signature.Name == distribution.Name && law.Arguments.ContainsKey(spelling.Name)) >= 3, $"{distribution}: {spelling.Name}");
+                Assert.True(
+                    written.Count(law => law.Of.Signature.Name == distribution.Name && law.Arguments.ContainsKey(spelling.Name)) >= 3,
+                    $"{distribution}: {spelling.Name}");
     }
 
     [Theory]
@@ -73,14 +75,18 @@ public sealed class OutsideValues
     public void AWrongLawIsCaught(string law, string wrong) =>
         Assert.Contains(RowsOf(law), row => !Agrees(row.Expected, WrittenLaw.Read(wrong).LogDensity(row.X), row.Tolerance));
 
-    /// <summary>Of D x D matrices more than D - 1 degrees of freedom are needed: below that there is no density, though the formula has a value.</summary>
+    /// <summary>
+    /// Of D x D matrices more than D - 1 degrees of freedom are needed: below that there is no density, though the formula has a value.
+    /// </summary>
     [Theory, InlineData("Wishart"), InlineData("InverseWishart")]
     public void TooFewDegreesOfFreedomHaveNoDensity(string law)
     {
         foreach (var df in new[] { 0.5, 1, 1.35, 2 }) Assert.Equal(double.NegativeInfinity, Density(df));
         Assert.True(double.IsFinite(Density(2.001)));
 
-        double Density(double df) => WrittenLaw.Read(FormattableString.Invariant($"{law}({df}, [[2, 0.5, 0], [0.5, 1, 0], [0, 0, 1]])")).LogDensity(1, 0.25, 0, 0.25, 2, 0, 0, 0, 1);
+        double Density(double df) =>
+            WrittenLaw.Read(FormattableString.Invariant($"{law}({df}, [[2, 0.5, 0], [0.5, 1, 0], [0, 0, 1]])"))
+                .LogDensity(1, 0.25, 0, 0.25, 2, 0, 0, 0, 1);
     }
 
     private static bool Agrees(double expected, double actual, double tolerance) =>
@@ -95,7 +101,8 @@ public sealed class OutsideValues
     private static string[] Lines()
     {
         var tests = typeof(OutsideValues).Assembly;
-        return [.. tests.GetManifestResourceNames().Where(n => n.EndsWith(".txt", StringComparison.Ordinal)).Order(StringComparer.Ordinal).SelectMany(table => Lines(tests.GetManifestResourceStream(table)!))];
+        return [.. tests.GetManifestResourceNames().Where(n => n.EndsWith(".txt", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+            .SelectMany(table => Lines(tests.GetManifestResourceStream(table)!))];
     }
 
     private static string[] Lines(Stream table)

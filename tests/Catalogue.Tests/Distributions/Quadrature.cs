@@ -1,8 +1,8 @@
 namespace ProbDsl.Tests.Distributions;
 
 /// <summary>
-/// Integrals of densities by the double exponential formula (Takahasi and Mori 1974), which bears infinite ends and densities that are infinite at an end. An
-/// interval is cut at the points where a density peaks or bends, and nodes crowd at both ends of every piece.
+/// Integrals of densities by the double exponential formula (Takahasi and Mori 1974), which bears infinite ends and densities that are
+/// infinite at an end. An interval is cut at the points where a density peaks or bends, and nodes crowd at both ends of every piece.
 /// </summary>
 internal static class Quadrature
 {
@@ -19,7 +19,8 @@ internal static class Quadrature
 
     /// <summary>The nodes of all pieces between these ends, in ascending order of X; those that round onto an end are left out.</summary>
     public static Node[] Nodes(params IReadOnlyList<double> ends) =>
-        [.. Enumerable.Range(1, ends.Count - 1).SelectMany(i => Piece(ends[i - 1], ends[i]).Where(n => n.X - ends[i - 1] > Least && ends[i] - n.X > Least))];
+        [.. Enumerable.Range(1, ends.Count - 1)
+            .SelectMany(i => Piece(ends[i - 1], ends[i]).Where(n => n.X - ends[i - 1] > Least && ends[i] - n.X > Least))];
 
     private static IEnumerable<Node> Piece(double low, double high)
     {

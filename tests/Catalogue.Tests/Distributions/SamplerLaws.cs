@@ -5,8 +5,8 @@ using Xunit;
 namespace ProbDsl.Tests.Distributions;
 
 /// <summary>
-/// Draws of one real number follow their distribution function: the law's own where it has a formula, else the integral of its density. Kolmogorov's statistic
-/// is above the limit once in a million for a right law; seeds are fixed.
+/// Draws of one real number follow their distribution function: the law's own where it has a formula, else the integral of its density.
+/// Kolmogorov's statistic is above the limit once in a million for a right law; seeds are fixed.
 /// </summary>
 public sealed class SamplerLaws
 {
@@ -17,14 +17,17 @@ public sealed class SamplerLaws
 
     public static TheoryData<string> Laws => [.. ScalarLaw.Table.Select(row => row.Law)];
 
-    public static TheoryData<string> DrawnOneByOne => [.. ScalarLaw.Table.Where(row => row.Written.Of is IElementSampler).Select(row => row.Law)];
+    public static TheoryData<string> DrawnOneByOne =>
+        [.. ScalarLaw.Table.Where(row => row.Written.Of is IElementSampler).Select(row => row.Law)];
 
     [Theory, MemberData(nameof(Laws))]
-    public void DrawsFollowTheirLaw(string law) => Assert.InRange(Distance(WrittenLaw.Read(law).Draw(Draws).Values, ScalarLaw.Of(law)), 0, Limit);
+    public void DrawsFollowTheirLaw(string law) =>
+        Assert.InRange(Distance(WrittenLaw.Read(law).Draw(Draws).Values, ScalarLaw.Of(law)), 0, Limit);
 
     [Theory, MemberData(nameof(Laws))]
     public void AnotherLawIsCaught(string law) =>
-        Assert.InRange(Distance(WrittenLaw.Read(ScalarLaw.Of(law).Wrong).Draw(Draws).Values, ScalarLaw.Of(law)), Limit, double.PositiveInfinity);
+        Assert.InRange(Distance(WrittenLaw.Read(ScalarLaw.Of(law).Wrong).Draw(Draws).Values, ScalarLaw.Of(law)), Limit,
+            double.PositiveInfinity);
 
     [Theory, MemberData(nameof(DrawnOneByOne))]
     public void SingleDrawsFollowTheirLaw(string law) => Assert.InRange(Distance(OneByOne(law), ScalarLaw.Of(law)), 0, Limit);
@@ -49,7 +52,8 @@ public sealed class SamplerLaws
 
     private static double[] Probabilities(double[] drawn, ScalarLaw law)
     {
-        if (law.Written.Of is IDistributionFunction of) return [.. law.Written.At(new([drawn.Length], drawn), of.LogCdf).Values.Select(Math.Exp)];
+        if (law.Written.Of is IDistributionFunction of)
+            return [.. law.Written.At(new([drawn.Length], drawn), of.LogCdf).Values.Select(Math.Exp)];
         return [.. drawn.Select(law.Distribution())];
     }
 

@@ -63,7 +63,8 @@ public sealed class ScalarDensities
     [Theory, MemberData(nameof(Laws))]
     public void ThereIsNoneAtInfinity(string law)
     {
-        if (ScalarLaw.Of(law).Ends[^1] == double.PositiveInfinity) Assert.Equal(double.NegativeInfinity, WrittenLaw.Read(law).LogDensity(double.PositiveInfinity));
+        if (ScalarLaw.Of(law).Ends[^1] == double.PositiveInfinity)
+            Assert.Equal(double.NegativeInfinity, WrittenLaw.Read(law).LogDensity(double.PositiveInfinity));
         if (ScalarLaw.Of(law).Ends[0] >= 0) Assert.Equal(double.NegativeInfinity, WrittenLaw.Read(law).LogDensity(double.NegativeInfinity));
     }
 
@@ -73,7 +74,8 @@ public sealed class ScalarDensities
         var written = ScalarLaw.Table.Select(row => row.Written).ToList();
         foreach (var law in new StandardCatalogue().Distributions.Where(IsScalar).Select(d => d.Signature))
             foreach (var parameter in law.Parameters)
-                Assert.True(written.Exists(w => w.Of.Signature.Name == law.Name && w.Arguments.ContainsKey(parameter.Name)), $"{law}: {parameter.Name}");
+                Assert.True(written.Exists(w => w.Of.Signature.Name == law.Name && w.Arguments.ContainsKey(parameter.Name)),
+                    $"{law}: {parameter.Name}");
     }
 
     internal static bool IsScalar(Distribution d) =>

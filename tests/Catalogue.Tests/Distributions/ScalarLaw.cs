@@ -3,8 +3,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Tests.Distributions;
 
 /// <summary>
-/// A law of one real number, with what its laws are tested by: another one of the same family that must be told from it, and the ends of the pieces that its
-/// density is integrated over, from the lower end of its support to the upper.
+/// A law of one real number, with what its laws are tested by: another one of the same family that must be told from it, and the ends of
+/// the pieces that its density is integrated over, from the lower end of its support to the upper.
 /// </summary>
 public sealed record ScalarLaw(string Law, string Wrong, double[] Ends)
 {
@@ -55,7 +55,8 @@ public sealed record ScalarLaw(string Law, string Wrong, double[] Ends)
     internal WrittenLaw Written => WrittenLaw.Read(Law);
 
     /// <summary>The integral of density^power up to x, or over all of the support.</summary>
-    public double Integral(double upTo = Inf, double power = 1) => Integral([.. Ends.Where(e => e < upTo), .. upTo < Inf ? [upTo] : Ends.Where(e => e == Inf)], power);
+    public double Integral(double upTo = Inf, double power = 1) =>
+        Integral([.. Ends.Where(e => e < upTo), .. upTo < Inf ? [upTo] : Ends.Where(e => e == Inf)], power);
 
     public double IntegralFrom(double from) => Integral([from, .. Ends.Where(e => e > from)], 1);
 

@@ -5,12 +5,15 @@ using Xunit;
 
 namespace ProbDsl.Tests.Distributions;
 
-/// <summary>Of every law with outside values that can be drawn from: a seed settles each bit of its draws, and they lie where it has density.</summary>
+/// <summary>
+/// Of every law with outside values that can be drawn from: a seed settles each bit of its draws, and they lie where it has density.
+/// </summary>
 public sealed class SeededDraws
 {
     private const int Count = 500;
 
-    public static TheoryData<string> Laws => [.. OutsideValues.Laws.Select(row => row.Data).Where(law => WrittenLaw.Read(law).Of is ISampler)];
+    public static TheoryData<string> Laws =>
+        [.. OutsideValues.Laws.Select(row => row.Data).Where(law => WrittenLaw.Read(law).Of is ISampler)];
 
     [Theory, MemberData(nameof(Laws))]
     public void ASeedSettlesEveryBit(string law) => Assert.Equal(Bits(law, seed: 3), Bits(law, seed: 3));
@@ -36,7 +39,8 @@ public sealed class SeededDraws
     {
         var isReal = law.EventRank == 0 && law.Of.Signature.Target.Element is (Element.Real or Element.Positive);
         foreach (var (at, density) in law.LogDensity(drawn).Values.Index())
-            if (!(density > double.NegativeInfinity || (isReal && IsFarOut(drawn.Values[at])))) yield return $"draw {at}: {density}, of {drawn.Values[at]:R}";
+            if (!(density > double.NegativeInfinity || (isReal && IsFarOut(drawn.Values[at]))))
+                yield return $"draw {at}: {density}, of {drawn.Values[at]:R}";
     }
 
     private static bool IsFarOut(double x) => Math.Abs(x) is < 1e-300 or > 1e300;

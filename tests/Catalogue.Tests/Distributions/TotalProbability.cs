@@ -32,7 +32,8 @@ public sealed class TotalProbability
     [InlineData("MvNormal([1, -2], [[4, 1.5], [1.5, 1]])")]
     [InlineData("MvNormal([1, -2], precision = [[4, 1.5], [1.5, 1]])")]
     [InlineData("MvNormal([0, 0], [[1, 0.999999], [0.999999, 1]])")]
-    [InlineData("MvNormal([0, 1, 2, 3, 4], cholesky = [[1, 0, 0, 0, 0], [0.5, 2, 0, 0, 0], [-0.25, 0.125, 0.5, 0, 0], [1, -1, 0.5, 1.5, 0], [0.25, 0.5, -0.5, 0.75, 3]])")]
+    [InlineData("MvNormal([0, 1, 2, 3, 4], cholesky = [[1, 0, 0, 0, 0], [0.5, 2, 0, 0, 0], [-0.25, 0.125, 0.5, 0, 0], [1, -1, 0.5, 1.5, "
+        + "0], [0.25, 0.5, -0.5, 0.75, 3]])")]
     public void DensityIntegratesToOne(string law) => Check.IsClose(1, Integral(WrittenLaw.Read(law), power: 1), 1e-8, law);
 
     [Theory]
@@ -41,7 +42,9 @@ public sealed class TotalProbability
     public void APowerOfADensityIsCaught(string law) => Assert.False(Check.Close(1, Integral(WrittenLaw.Read(law), power: 1.01), 1e-3));
 
     private static double Mass(string law, int first, int last) =>
-        WrittenLaw.Read(law).LogDensity(new Tensor([last - first + 1], [.. Enumerable.Range(first, last - first + 1).Select(x => (double)x)])).Values.Sum(Math.Exp);
+        WrittenLaw.Read(law)
+            .LogDensity(new Tensor([last - first + 1], [.. Enumerable.Range(first, last - first + 1).Select(x => (double)x)])).Values
+            .Sum(Math.Exp);
 
     // over x = mean + L z, z on a grid, with the volume |L| h^D of a cell
     private static double Integral(WrittenLaw law, double power)
@@ -56,7 +59,8 @@ public sealed class TotalProbability
         for (var cell = 0; cell < cells; cell++)
         {
             for (int i = 0, rest = cell; i < size; i++, rest /= (2 * reach) + 1) z[i] = h * ((rest % ((2 * reach) + 1)) - reach);
-            for (var i = 0; i < size; i++) x[(cell * size) + i] = mean[i] + Enumerable.Range(0, i + 1).Sum(j => factor[(i * size) + j] * z[j]);
+            for (var i = 0; i < size; i++)
+                x[(cell * size) + i] = mean[i] + Enumerable.Range(0, i + 1).Sum(j => factor[(i * size) + j] * z[j]);
         }
 
         var volume = Enumerable.Range(0, size).Aggregate(1.0, (product, i) => product * h * factor[(i * size) + i]);

@@ -4,8 +4,8 @@ using Xunit;
 namespace ProbDsl.Tests.Distributions;
 
 /// <summary>
-/// Draws between bounds follow their law, by the quantile of a uniform number as by drawing again, also far out: Kolmogorov's test on 200,000 of a fixed seed,
-/// at a level that a right law misses once in a million; a law nearby misses it.
+/// Draws between bounds follow their law, by the quantile of a uniform number as by drawing again, also far out: Kolmogorov's test on
+/// 200,000 of a fixed seed, at a level that a right law misses once in a million; a law nearby misses it.
 /// </summary>
 public sealed class TruncatedDrawLaws
 {
@@ -54,9 +54,11 @@ public sealed class TruncatedDrawLaws
     {
         var (at, between) = (Density(law, sorted), Density(law, [.. sorted.Zip(sorted.Skip(1), (from, to) => from + ((to - from) / 2))]));
         var sums = new double[sorted.Length];
-        for (var i = 0; i < between.Length; i++) sums[i + 1] = sums[i] + ((sorted[i + 1] - sorted[i]) / 6 * (at[i] + (4 * between[i]) + at[i + 1]));
+        for (var i = 0; i < between.Length; i++)
+            sums[i + 1] = sums[i] + ((sorted[i + 1] - sorted[i]) / 6 * (at[i] + (4 * between[i]) + at[i + 1]));
         return Fit.Kolmogorov([.. sums.Select(s => s / sums[^1])], share => share);
     }
 
-    private static double[] Density(string law, double[] x) => [.. WrittenLaw.Read(law).LogDensity(new Tensor([x.Length], x)).Values.Select(Math.Exp)];
+    private static double[] Density(string law, double[] x) =>
+        [.. WrittenLaw.Read(law).LogDensity(new Tensor([x.Length], x)).Values.Select(Math.Exp)];
 }

@@ -3,8 +3,8 @@ using Xunit;
 namespace ProbDsl.Tests.Distributions;
 
 /// <summary>
-/// Draws of vectors and matrices have the means and covariances of their law's formulas, each within 4.5 standard errors (one failure in 150,000); those of
-/// a law nearby are not theirs. Fixed seed.
+/// Draws of vectors and matrices have the means and covariances of their law's formulas, each within 4.5 standard errors (one failure in
+/// 150,000); those of a law nearby are not theirs. Fixed seed.
 /// </summary>
 public sealed class VectorDraws
 {
@@ -21,14 +21,18 @@ public sealed class VectorDraws
     [InlineData("LKJ(30)", "LKJ(33)", 2, 2)]
     [InlineData("Multinomial(5, [0.2, 0.5, 0.3])", "Multinomial(5, [0.21, 0.49, 0.3])", 3)]
     [InlineData("Multinomial(1000000, [0.25, 0, 0.75, 0])", "Multinomial(1000000, [0.2501, 0, 0.7499, 0])", 4)]
-    [InlineData("MvNormal([1, -2], sd = [2, 1], correlation = [[1, 0.75], [0.75, 1]])", "MvNormal([1, -2], sd = [2, 1], correlation = [[1, 0.7], [0.7, 1]])", 2)]
+    [InlineData("MvNormal([1, -2], sd = [2, 1], correlation = [[1, 0.75], [0.75, 1]])",
+        "MvNormal([1, -2], sd = [2, 1], correlation = [[1, 0.7], [0.7, 1]])", 2)]
     [InlineData("MvNormal([1, -2], cholesky = [[2, 0], [0.75, 0.5]])", "MvNormal([1.1, -2], cholesky = [[2, 0], [0.75, 0.5]])", 2)]
     [InlineData("MvStudentT(9, [1, -2], scale = [[4, 1.5], [1.5, 1]])", "MvStudentT(7, [1, -2], scale = [[4, 1.5], [1.5, 1]])", 2)]
-    [InlineData("MvStudentT(9, [1, -2], cholesky = [[2, 0], [0.75, 0.5]])", "MvStudentT(9, [1.1, -2], cholesky = [[2, 0], [0.75, 0.5]])", 2)]
+    [InlineData("MvStudentT(9, [1, -2], cholesky = [[2, 0], [0.75, 0.5]])",
+        "MvStudentT(9, [1.1, -2], cholesky = [[2, 0], [0.75, 0.5]])", 2)]
     [InlineData("Wishart(2.5, [[2, 0.5], [0.5, 1]])", "Wishart(2.6, [[2, 0.5], [0.5, 1]])", 2, 2)]
-    [InlineData("Wishart(7, [[1, 0.5, 0.25], [0.5, 2, -0.5], [0.25, -0.5, 1.5]])", "Wishart(7, [[1, 0.5, 0.25], [0.5, 2, -0.4], [0.25, -0.4, 1.5]])", 3, 3)]
+    [InlineData("Wishart(7, [[1, 0.5, 0.25], [0.5, 2, -0.5], [0.25, -0.5, 1.5]])",
+        "Wishart(7, [[1, 0.5, 0.25], [0.5, 2, -0.4], [0.25, -0.4, 1.5]])", 3, 3)]
     [InlineData("InverseWishart(13, [[2, 0.5], [0.5, 1]])", "InverseWishart(13.2, [[2, 0.5], [0.5, 1]])", 2, 2)]
-    [InlineData("InverseWishart(15, [[1, 0.5, 0.25], [0.5, 2, -0.5], [0.25, -0.5, 1.5]])", "InverseWishart(15, [[1, 0.5, 0.25], [0.5, 2, -0.4], [0.25, -0.4, 1.5]])", 3, 3)]
+    [InlineData("InverseWishart(15, [[1, 0.5, 0.25], [0.5, 2, -0.5], [0.25, -0.5, 1.5]])",
+        "InverseWishart(15, [[1, 0.5, 0.25], [0.5, 2, -0.4], [0.25, -0.4, 1.5]])", 3, 3)]
     public void MomentsAreTheLaws(string law, string wrong, params int[] own)
     {
         var drawn = WrittenLaw.Read(law).Draw(Draws, own).Values;
@@ -70,7 +74,8 @@ public sealed class VectorDraws
     private static double Misfit(double[] drawn, Moments law)
     {
         var size = law.Mean.Length;
-        var deviations = Enumerable.Range(0, size).Select(i => Enumerable.Range(0, Draws).Select(d => drawn[(d * size) + i] - law.Mean[i]).ToArray()).ToArray();
+        var deviations = Enumerable.Range(0, size)
+            .Select(i => Enumerable.Range(0, Draws).Select(d => drawn[(d * size) + i] - law.Mean[i]).ToArray()).ToArray();
         var worst = deviations.Max(d => Math.Abs(Fit.Mean(d, 0)));
         for (var i = 0; i < size; i++)
             for (var j = 0; j <= i; j++)

@@ -4,8 +4,8 @@ using Xunit;
 namespace ProbDsl.Tests.Distributions;
 
 /// <summary>
-/// Densities of shares, vectors and matrices integrate to 1: by the trapezoidal rule in coordinates that run over the whole line, with their volume. There it
-/// converges faster than any power of the step.
+/// Densities of shares, vectors and matrices integrate to 1: by the trapezoidal rule in coordinates that run over the whole line, with
+/// their volume. There it converges faster than any power of the step.
 /// </summary>
 public sealed class VectorTotals
 {
@@ -36,7 +36,8 @@ public sealed class VectorTotals
     public void TwoVariablesHaveOneCorrelation(double eta)
     {
         var (law, h) = (WrittenLaw.Read($"LKJ({eta})"), 0.05);
-        var total = Enumerable.Range(-600, 1201).Sum(t => Math.Exp(law.LogDensity(1, Math.Tanh(t * h), Math.Tanh(t * h), 1)) * Volume(t * h) * h);
+        var total = Enumerable.Range(-600, 1201)
+            .Sum(t => Math.Exp(law.LogDensity(1, Math.Tanh(t * h), Math.Tanh(t * h), 1)) * Volume(t * h) * h);
         Check.IsClose(1, total, 1e-6, $"LKJ({eta})");
     }
 
@@ -58,7 +59,8 @@ public sealed class VectorTotals
         }
 
         int[] element = own switch { 9 => [3, 3], 4 => [2, 2], _ => [own] };
-        return written.LogDensity(new Tensor([volumes.Count, .. element], [.. x])).Values.Zip(volumes, (log, volume) => volume == 0 ? 0 : Math.Exp(power * log) * volume).Sum();
+        return written.LogDensity(new Tensor([volumes.Count, .. element], [.. x])).Values
+            .Zip(volumes, (log, volume) => volume == 0 ? 0 : Math.Exp(power * log) * volume).Sum();
     }
 
     // each cell's volume comes last
@@ -66,7 +68,8 @@ public sealed class VectorTotals
     {
         var (each, cell) = ((int)(reach / step), Math.Pow(step, dimensions));
         IEnumerable<double[]> points = [[]];
-        for (var d = 0; d < dimensions; d++) points = points.SelectMany(p => Enumerable.Range(-each, (2 * each) + 1).Select(i => (double[])[.. p, i * step]));
+        for (var d = 0; d < dimensions; d++)
+            points = points.SelectMany(p => Enumerable.Range(-each, (2 * each) + 1).Select(i => (double[])[.. p, i * step]));
         return points.Select(p => (p, cell));
     }
 
@@ -103,7 +106,8 @@ public sealed class VectorTotals
                from turn in Enumerable.Range(0, 8)
                let radius = Math.Exp(t * step)
                let z = (Math.Cos(turn * Math.PI / 4) * radius, Math.Sin(turn * Math.PI / 4) * radius)
-               select (new[] { location[0] + (l[0] * z.Item1), location[1] + (l[1] * z.Item1) + (l[2] * z.Item2) }, radius * radius * l[0] * l[2] * step * Math.PI / 4);
+               select (new[] { location[0] + (l[0] * z.Item1), location[1] + (l[1] * z.Item1) + (l[2] * z.Item2) },
+                   radius * radius * l[0] * l[2] * step * Math.PI / 4);
     }
 
     private static double Sigmoid(double t) => 1 / (1 + Math.Exp(-t));

@@ -9,8 +9,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Tests.Distributions;
 
 /// <summary>
-/// A law as text with numbers for arguments: `Normal(1, precision = 0.25)`, `MvNormal([0, 0], [[1, 0], [0, 1]])`; laws for those that take some:
-/// `Mixture([0.3, 0.7], [Delta(0), Poisson(2.5)])`.
+/// A law as text with numbers for arguments: `Normal(1, precision = 0.25)`, `MvNormal([0, 0], [[1, 0], [0, 1]])`; laws for those that take
+/// some: `Mixture([0.3, 0.7], [Delta(0), Poisson(2.5)])`.
 /// </summary>
 internal sealed partial class WrittenLaw
 {
@@ -28,7 +28,8 @@ internal sealed partial class WrittenLaw
     public int EventRank => laws.Count > 0 ? laws.Values.First().Max(l => l.EventRank) : Of.Signature.Target.Dims.Count;
 
     /// <summary>Whether numbers are all it takes, and they settle its density.</summary>
-    public static bool CanBeWritten(Distribution d) => d is IDensity && d.Signature.Draws == Drawn.AsPattern && d.Signature.Parameters.All(p => p.Kind is TypePattern);
+    public static bool CanBeWritten(Distribution d) =>
+        d is IDensity && d.Signature.Draws == Drawn.AsPattern && d.Signature.Parameters.All(p => p.Kind is TypePattern);
 
     public static WrittenLaw Read(string text)
     {
@@ -37,7 +38,8 @@ internal sealed partial class WrittenLaw
         foreach (var (position, part) in Parts(text[(name.Length + 1)..^1]).Index())
         {
             var match = Argument().Match(part);
-            law.Take(match.Groups["name"] is { Success: true } written ? written.Value : law.Of.Signature.Positional.ElementAt(position).Name, match.Groups["value"].Value);
+            law.Take(match.Groups["name"] is { Success: true } written
+                ? written.Value : law.Of.Signature.Positional.ElementAt(position).Name, match.Groups["value"].Value);
         }
 
         return law;
@@ -111,10 +113,13 @@ internal sealed partial class WrittenLaw
     /// <summary>The arguments with size 1 in as many axes and, of an element's dimensions, in those before their own.</summary>
     public Arguments Given(ProgramBuilder program, int axes, int repeated) => new(
         Of,
-        arguments.ToDictionary(a => a.Key, a => program.Constant(a.Value.Values, [.. Enumerable.Repeat(1, axes + repeated + OwnRank(a.Key) - a.Value.Shape.Rank), .. a.Value.Shape])),
-        laws.ToDictionary(l => l.Key, l => l.Value.Select(law => new NestedLaw(law.Of, law.Given(program, axes, repeated + EventRank - law.EventRank))).ToValueList()));
+        arguments.ToDictionary(a => a.Key, a => program.Constant(a.Value.Values,
+            [.. Enumerable.Repeat(1, axes + repeated + OwnRank(a.Key) - a.Value.Shape.Rank), .. a.Value.Shape])),
+        laws.ToDictionary(l => l.Key, l =>
+            l.Value.Select(law => new NestedLaw(law.Of, law.Given(program, axes, repeated + EventRank - law.EventRank))).ToValueList()));
 
-    private int OwnRank(string spelling) => Of.Signature.Parameters.First(p => p.Name == spelling).Kind is TypePattern pattern ? pattern.Dims.Count : 0;
+    private int OwnRank(string spelling) =>
+        Of.Signature.Parameters.First(p => p.Name == spelling).Kind is TypePattern pattern ? pattern.Dims.Count : 0;
 
     private Shape EventOf(int numbers) => EventRank switch
     {

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace ProbDsl.Tests.Families;
 
-/// <summary>Two steps from anywhere give the weighted mean, the weighted biased variance and the weighted shares, however far the rows lie from 0.</summary>
+/// <summary>
+/// Two steps from anywhere give the weighted mean, the weighted biased variance and the weighted shares, however far the rows lie from 0.
+/// </summary>
 public sealed class ClosedForms
 {
     // offsets are whole and the rows multiples of 2^-20: adding them rounds nothing
@@ -33,7 +35,8 @@ public sealed class ClosedForms
         for (var i = 0; i < theta.Length; i++)
         {
             var exact = i < size ? (double)(expected[i] + (decimal)offset) : (double)expected[i];
-            Assert.True(Math.Abs(theta[i] - exact) <= 1e-12 * Math.Abs(exact), $"{law} + {offset}: theta[{i}] is {theta[i]:R}, not {exact:R}");
+            Assert.True(Math.Abs(theta[i] - exact) <= 1e-12 * Math.Abs(exact),
+                $"{law} + {offset}: theta[{i}] is {theta[i]:R}, not {exact:R}");
         }
     }
 
@@ -73,7 +76,8 @@ public sealed class ClosedForms
     {
         var statistics = new double[family.StatisticCount];
         for (var at = 0; at < trial.Weights.Length; at += RowFamily.StripLength)
-            Trial.Accumulate(family, trial.Observed, trial.Weights, theta, at, Math.Min(RowFamily.StripLength, trial.Weights.Length - at), statistics);
+            Trial.Accumulate(family, trial.Observed, trial.Weights, theta, at,
+                Math.Min(RowFamily.StripLength, trial.Weights.Length - at), statistics);
         return statistics;
     }
 

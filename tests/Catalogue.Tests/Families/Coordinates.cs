@@ -4,7 +4,9 @@ using ProbDsl.Tests.Distributions;
 
 namespace ProbDsl.Tests.Families;
 
-/// <summary>Steps of theta in unconstrained coordinates: mean, log sd, logit, log rate, softmax, Cholesky factor with log diagonal.</summary>
+/// <summary>
+/// Steps of theta in unconstrained coordinates: mean, log sd, logit, log rate, softmax, Cholesky factor with log diagonal.
+/// </summary>
 internal static class Coordinates
 {
     public static IEnumerable<Func<double[], double, double[]>> Of(WrittenLaw law, string estimated, int thetaCount)

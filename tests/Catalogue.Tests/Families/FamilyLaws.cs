@@ -9,7 +9,8 @@ namespace ProbDsl.Tests.Families;
 /// <summary>What holds for every family, whatever is estimated.</summary>
 public sealed class FamilyLaws
 {
-    private const string Five = "cholesky = [[1, 0, 0, 0, 0], [0.5, 2, 0, 0, 0], [-0.25, 0.125, 0.5, 0, 0], [1, -1, 0.5, 1.5, 0], [0.25, 0.5, -0.5, 0.75, 3]]";
+    private const string Five = "cholesky = [[1, 0, 0, 0, 0], [0.5, 2, 0, 0, 0], [-0.25, 0.125, 0.5, 0, 0], [1, -1, 0.5, 1.5, 0], [0.25, "
+        + "0.5, -0.5, 0.75, 3]]";
 
     public static TheoryData<string, string> Families => new()
     {
@@ -29,7 +30,8 @@ public sealed class FamilyLaws
         { "MvNormal([1, -1], [[2, 0.5], [0.5, 1]])", "mean covariance" },
         { "MvNormal([0.5, 1], precision = [[2, 0.5], [0.5, 1]])", "mean" },
         { "MvNormal([0.5, 1], cholesky = [[2, 0], [0.5, 1]])", "covariance" },
-        { "MvNormal([3, -1, 0, 2], covariance = [[2, 0.5, 0, 0.25], [0.5, 1, -0.25, 0], [0, -0.25, 3, 1], [0.25, 0, 1, 2]])", "mean covariance" },
+        { "MvNormal([3, -1, 0, 2], covariance = [[2, 0.5, 0, 0.25], [0.5, 1, -0.25, 0], [0, -0.25, 3, 1], [0.25, 0, 1, 2]])",
+            "mean covariance" },
         { "MvNormal([0, 1, 2, 3, 4], " + Five + ")", "mean covariance" },
         { "MvNormal([0, 1, 2, 3, 4], " + Five + ")", "covariance" },
         { "MvNormal([0, 1, 2, 3, 4], " + Five + ")", "mean" },
@@ -92,7 +94,8 @@ public sealed class FamilyLaws
         var trial = new Trial(law, estimated);
         var beside = Moved(trial, law, estimated, 0.1);
         Assert.Contains(Coordinates.Of(trial.Law, estimated, beside.Length), move =>
-            Math.Max(trial.WeightedLogDensity(move(beside, -1e-3)), trial.WeightedLogDensity(move(beside, 1e-3))) > trial.WeightedLogDensity(beside));
+            Math.Max(trial.WeightedLogDensity(move(beside, -1e-3)),
+                trial.WeightedLogDensity(move(beside, 1e-3))) > trial.WeightedLogDensity(beside));
     }
 
     [Theory, MemberData(nameof(Families))]
@@ -101,7 +104,8 @@ public sealed class FamilyLaws
         var trial = new Trial(law, estimated);
         const double h = 1e-5;
         var slopes = Coordinates.Of(trial.Law, estimated, trial.Theta.Length)
-            .Select(move => Math.Abs(trial.WeightedLogDensity(move(trial.Theta, h)) - trial.WeightedLogDensity(move(trial.Theta, -h))) / (2 * h));
+            .Select(move =>
+                Math.Abs(trial.WeightedLogDensity(move(trial.Theta, h)) - trial.WeightedLogDensity(move(trial.Theta, -h))) / (2 * h));
         Check.IsClose(slopes.Max(), trial.Family.LargestSlope(trial.Statistics(trial.Theta), trial.Theta), 1e-7, law);
     }
 
@@ -132,7 +136,8 @@ public sealed class FamilyLaws
         var trial = new Trial(law, estimated);
         var (maximum, _) = trial.Maximised(trial.Theta);
         foreach (var place in trial.Law.Of.Signature.Positional.Select(p => p.Name))
-            Assert.Equal(!estimated.Split(' ').Contains(place), trial.Family.Write(place, maximum).SequenceEqual(trial.Family.Write(place, trial.Theta)));
+            Assert.Equal(!estimated.Split(' ').Contains(place),
+                trial.Family.Write(place, maximum).SequenceEqual(trial.Family.Write(place, trial.Theta)));
     }
 
     [Theory, MemberData(nameof(Families))]
@@ -154,10 +159,12 @@ public sealed class FamilyLaws
         var trial = new Trial(law, estimated);
         foreach (var place in trial.Law.Of.Signature.Places)
             foreach (var (one, other) in Alone(place).Zip(Alone(place).Skip(1)))
-                Assert.False(Check.Close(trial.Family.Write(one.Name, trial.Theta), trial.Family.Write(other.Name, trial.Theta), 1e-6), $"{law}: {one.Name} as {other.Name}");
+                Assert.False(Check.Close(trial.Family.Write(one.Name, trial.Theta), trial.Family.Write(other.Name, trial.Theta), 1e-6),
+                    $"{law}: {one.Name} as {other.Name}");
     }
 
-    private static IEnumerable<Parameter> Alone(ParameterPlace place) => place.Spellings.Where(s => s.Parameters.Count == 1).Select(s => s.Parameters[0]);
+    private static IEnumerable<Parameter> Alone(ParameterPlace place) =>
+        place.Spellings.Where(s => s.Parameters.Count == 1).Select(s => s.Parameters[0]);
 
     // the maximum for these rows, a little moved in its first coordinate
     private static double[] Moved(Trial trial, string law, string estimated, double step) =>

@@ -19,7 +19,8 @@ internal static class RandomRows
     private static double[][] Mixed(int rows, int size, Random random)
     {
         var sources = Enumerable.Range(0, size).Select(_ => Column(rows, () => (2 * random.NextDouble()) - 1)).ToArray();
-        return [.. Enumerable.Range(0, size).Select(i => Enumerable.Range(0, rows).Select(n => i + sources[i][n] + (0.6 * sources[0][n])).ToArray())];
+        return [.. Enumerable.Range(0, size)
+            .Select(i => Enumerable.Range(0, rows).Select(n => i + sources[i][n] + (0.6 * sources[0][n])).ToArray())];
     }
 
     private static double[] Column(int rows, Func<double> next) => [.. Enumerable.Range(0, rows).Select(_ => next())];

@@ -39,7 +39,8 @@ internal sealed class Trial
     public static RowFamily FamilyOf(WrittenLaw law, string estimated, double[][] observed)
     {
         var states = law.Arguments.Values.First().Shape is { Rank: 1 } shape ? shape[0] : 2;
-        return ((IEstimable)law.Of).Family(new(observed.Length, states, [.. estimated.Split(' ', StringSplitOptions.RemoveEmptyEntries)], [.. observed.Select(((IEstimable)law.Of).Transform).Select(Variance)]));
+        return ((IEstimable)law.Of).Family(new(observed.Length, states, [.. estimated.Split(' ', StringSplitOptions.RemoveEmptyEntries)],
+            [.. observed.Select(((IEstimable)law.Of).Transform).Select(Variance)]));
     }
 
     public double[] Scores(double[] theta, int strip)
@@ -66,14 +67,17 @@ internal sealed class Trial
         return statistics;
     }
 
-    public void Accumulate(double[] theta, int start, int count, double[] statistics) => Accumulate(Family, Columns, Weights, theta, start, count, statistics);
+    public void Accumulate(double[] theta, int start, int count, double[] statistics) =>
+        Accumulate(Family, Columns, Weights, theta, start, count, statistics);
 
-    public static void Accumulate(RowFamily family, double[][] columns, double[] weights, double[] theta, int start, int count, double[] statistics)
+    public static void Accumulate(RowFamily family, double[][] columns, double[] weights, double[] theta, int start,
+        int count, double[] statistics)
     {
         var whole = RowStrip.Whole(columns, start, count);
         var own = new double[whole[0].Length];
         weights.AsSpan(start, count).CopyTo(own);
-        family.Accumulate(new(whole, 0, own.Length), own, Prepared(family, theta), new double[family.ScratchStrips * RowFamily.StripLength], statistics);
+        family.Accumulate(new(whole, 0, own.Length), own, Prepared(family, theta),
+            new double[family.ScratchStrips * RowFamily.StripLength], statistics);
     }
 
     /// <summary>Two steps from a theta with the weights held.</summary>
@@ -90,7 +94,8 @@ internal sealed class Trial
     {
         var arguments = Law.Arguments.ToDictionary(a => a.Key, a => new Tensor([1, .. a.Value.Shape], Family.Write(a.Key, theta)));
         var rows = Enumerable.Range(0, Weights.Length).SelectMany(n => Observed.Select(column => column[n]));
-        return WrittenLaw.LogDensity(Law.Of, new([Weights.Length, .. Law.EventRank == 0 ? [] : new[] { Observed.Length }], [.. rows]), arguments).Values;
+        return WrittenLaw.LogDensity(Law.Of,
+            new([Weights.Length, .. Law.EventRank == 0 ? [] : new[] { Observed.Length }], [.. rows]), arguments).Values;
     }
 
     public double WeightedLogDensity(double[] theta) => Interpreted(theta).Zip(Weights, (l, w) => l * w).Sum();

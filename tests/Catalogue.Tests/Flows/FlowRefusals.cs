@@ -15,8 +15,10 @@ public sealed class FlowRefusals
         "flow f: real[1, 8, 8] = realnvp(layers = 8, hidden = [H]) |> permute ⇶ realnvp, permute",
         "flow f: real = planar(layers = 2) |> affine |> exp ⇶ planar, affine, exp",
         "flow f(given x: real[3]): real[2] = planar(2) ⇶ planar",
-        "flow f: real = nice(layers = 2, hidden = [H]) ⇶ `nice` moves one half of the numbers by the other, and real is one number: use `affine`, `planar` or `ode`",
-        "flow f: real[1] = realnvp(layers = 2, hidden = [H]) ⇶ `realnvp` moves one half of the numbers by the other, and real[1] is one number: use `affine`, `planar` or `ode`",
+        "flow f: real = nice(layers = 2, hidden = [H]) ⇶ `nice` moves one half of the numbers by the other, and real is one number: "
+            + "use `affine`, `planar` or `ode`",
+        "flow f: real[1] = realnvp(layers = 2, hidden = [H]) ⇶ `realnvp` moves one half of the numbers by the other, "
+            + "and real[1] is one number: use `affine`, `planar` or `ode`",
         "flow f: real = permute ⇶ `permute` changes the order of the numbers, and real is one number: use `affine`, `planar` or `ode`",
         "flow f: real[2] = nice(hidden = [H]) ⇶ `nice` needs `layers`, a size",
         "flow f: real[2] = realnvp(layers = 2) ⇶ realnvp",
@@ -30,10 +32,14 @@ public sealed class FlowRefusals
         "flow f: real[2] = ode(planar(width = W), solver = tsit5, rtol = 1e-6, atol = 1e-8, trace = hutchinson) ⇶ ode",
         "flow f: real[2] = ode(hamiltonian(hidden = [H, H]), solver = rk4) |> scale() ⇶ ode, scale",
         "flow f: real[2*D] = ode(hamiltonian([H], act = silu), solver = euler, steps = 50) ⇶ ode",
-        "flow f: real[3] = ode(hamiltonian(hidden = [H])) ⇶ `hamiltonian` takes positions and as many momenta, an even number of dimensions, and real[3] holds 3",
-        "flow f: real[2] = ode(hamiltonian(hidden = [H], act = relu)) ⇶ `act` of `hamiltonian` is `elu`, `gelu`, `silu`, `tanh`, `sigmoid` or `softplus`, and this is `relu`",
-        "flow f: real[2] = ode(planar(W), solver = rk4, rtol = 1e-3) ⇶ `rk4` takes a fixed number of steps, and `rtol` belongs to `dopri5` and `tsit5`: write `steps` instead",
-        "flow f: real[2] = ode(planar(W), steps = 10) ⇶ `dopri5` adapts its steps to `rtol` and `atol`, and `steps` belongs to `rk4` and `euler`: write `solver = rk4`, or leave `steps` out",
+        "flow f: real[3] = ode(hamiltonian(hidden = [H])) ⇶ `hamiltonian` takes positions and as many momenta, "
+            + "an even number of dimensions, and real[3] holds 3",
+        "flow f: real[2] = ode(hamiltonian(hidden = [H], act = relu)) ⇶ `act` of `hamiltonian` is `elu`, `gelu`, `silu`, `tanh`, "
+            + "`sigmoid` or `softplus`, and this is `relu`",
+        "flow f: real[2] = ode(planar(W), solver = rk4, rtol = 1e-3) ⇶ `rk4` takes a fixed number of steps, "
+            + "and `rtol` belongs to `dopri5` and `tsit5`: write `steps` instead",
+        "flow f: real[2] = ode(planar(W), steps = 10) ⇶ `dopri5` adapts its steps to `rtol` and `atol`, "
+            + "and `steps` belongs to `rk4` and `euler`: write `solver = rk4`, or leave `steps` out",
         "flow f: simplex[3] = ode(planar(W)) ⇶ `ode` moves each number freely, and simplex[3] would not stay one: let it move real[3]",
         "flow f: real[2] = ode(planar(W), solver = rk5) ⇶ `solver` of `ode` is `dopri5`, `tsit5`, `rk4` or `euler`, and this is `rk5`",
     ];
@@ -43,14 +49,20 @@ public sealed class FlowRefusals
         "sde s: real[2] = vp(beta_min = 0.1, beta_max = 20) ⇶ vp",
         "sde s: real[1, 8, 8] = ve(sigma_max = 25) ⇶ ve",
         "sde s: real = subvp ⇶ subvp",
-        "function f(t: unit) -> real = -t; function g(t: real) -> positive = 1 + t; sde s: real[2] = linear(drift = f, diffusion = g) ⇶ linear",
+        "function f(t: unit) -> real = -t; function g(t: real) -> positive = 1 + t; sde s: real[2] = linear(drift = f, "
+            + "diffusion = g) ⇶ linear",
         "function f(t: unit) -> real = -t; sde s: real = linear(drift = f, diffusion = f, end_sd = 2) ⇶ linear",
         "function f(t: unit) -> real = -t; sde s: real = linear(drift = f) ⇶ `linear` needs `diffusion`, the name of a function",
-        "function f(t: unit) -> real = -t; sde s: real = linear(drift = f, diffusion = 2) ⇶ `diffusion` of `linear` is the name of a function, and this is `2`",
-        "function f(t: unit, x: real) -> real = -t; sde s: real = linear(drift = f, diffusion = f) ⇶ `linear` calls `f` with the time, and it takes 2 arguments",
-        "function f(t: unit) -> real[2] = [t, t]; sde s: real[2] = linear(drift = f, diffusion = f) ⇶ `linear` asks real of `f`, and it gives real[2]",
-        "net f(t: unit) -> real = linear; sde s: real = linear(drift = f, diffusion = f) ⇶ `drift` of `linear` is the name of a function, and `f` is a net (line 4)",
-        "net h(t: unit) -> real = linear; function f(t: unit) -> real = h(t); sde s: real = linear(drift = f, diffusion = f) ⇶ `f` calls the net `h` (line 4), and how `linear` lets noise in is known before anything is trained",
+        "function f(t: unit) -> real = -t; sde s: real = linear(drift = f, "
+            + "diffusion = 2) ⇶ `diffusion` of `linear` is the name of a function, and this is `2`",
+        "function f(t: unit, x: real) -> real = -t; sde s: real = linear(drift = f, diffusion = f) ⇶ `linear` calls `f` with the time, "
+            + "and it takes 2 arguments",
+        "function f(t: unit) -> real[2] = [t, t]; sde s: real[2] = linear(drift = f, diffusion = f) ⇶ `linear` asks real of `f`, "
+            + "and it gives real[2]",
+        "net f(t: unit) -> real = linear; sde s: real = linear(drift = f, diffusion = f) ⇶ `drift` of `linear` is the name of a function, "
+            + "and `f` is a net (line 4)",
+        "net h(t: unit) -> real = linear; function f(t: unit) -> real = h(t); sde s: real = linear(drift = f, "
+            + "diffusion = f) ⇶ `f` calls the net `h` (line 4), and how `linear` lets noise in is known before anything is trained",
         "sde s: real = vp(sigma_max = 25) ⇶ `vp` has no option `sigma_max`",
         "sde s: positive[2] = vp ⇶ an sde moves real numbers, and this is positive[2]",
     ];
@@ -82,6 +94,7 @@ public sealed class FlowRefusals
     private static void Read(string row, Func<ModelGraph, string> result)
     {
         var sides = row.Split(" ⇶ ");
-        Assert.Equal(sides[1], Told.Of(sides[0].Replace(") flow", ")\nflow", StringComparison.Ordinal).Replace("; ", "\n", StringComparison.Ordinal), result));
+        Assert.Equal(sides[1],
+            Told.Of(sides[0].Replace(") flow", ")\nflow", StringComparison.Ordinal).Replace("; ", "\n", StringComparison.Ordinal), result));
     }
 }

@@ -130,8 +130,10 @@ public sealed class FunctionTypes
         "int[2, D] @ bool[D] ⇶ int[2]",
         "positive[2, D] @ positive[D] ⇶ positive[2]",
         "real[2, 3] @ real[2] ⇶ `@` of real[2, 3] and real[2]: the last dimension of the first, 3, is not the first of the second, 2",
-        "real[2, 3] @ real[S, 2, 3] ⇶ `@` of real[2, 3] and real[S, 2, 3]: the last dimension of the first, 3, is not the last but one of the second, 2",
-        "real[D] @ real[D] ⇶ `@` of real[D] and real[D]: `dot(a, b)` is the inner product of two vectors, `outer(a, b)` the matrix of all products",
+        "real[2, 3] @ real[S, 2, 3] ⇶ `@` of real[2, 3] and real[S, 2, 3]: the last dimension of the first, 3, "
+            + "is not the last but one of the second, 2",
+        "real[D] @ real[D] ⇶ `@` of real[D] and real[D]: `dot(a, b)` is the inner product of two vectors, "
+            + "`outer(a, b)` the matrix of all products",
         "real @ real[D] ⇶ `@` of real and real[D]: it multiplies matrices and vectors; `*` multiplies by a number",
         "dot real[D] real[D] ⇶ real",
         "dot positive[D] unit[D] ⇶ positive",
@@ -147,7 +149,8 @@ public sealed class FunctionTypes
         "transpose covariance[S, D] ⇶ covariance[S, D]",
         "transpose cholesky[D] ⇶ real[D, D]",
         "transpose simplex[2, K] ⇶ real[K, 2]",
-        "transpose real[D] ⇶ `transpose` takes a matrix, and this is real[D]: a vector is neither row nor column, and stands on either side of `@` as it is",
+        "transpose real[D] ⇶ `transpose` takes a matrix, and this is real[D]: a vector is neither row nor column, "
+            + "and stands on either side of `@` as it is",
 
         "covariance[D] + covariance[D] ⇶ covariance[D]",
         "correlation[D] + covariance[D] ⇶ covariance[D]",
@@ -167,12 +170,14 @@ public sealed class FunctionTypes
         "covariance[D] / real ⇶ real[D, D]",
         "inverse covariance[D] ⇶ covariance[D]",
         "inverse correlation[S, D] ⇶ covariance[S, D]",
-        "inverse real[D, D] ⇶ `inverse` takes covariance[D], and this is real[D, D]: where it is symmetric and positive definite, write `inverse(covariance(...))`",
+        "inverse real[D, D] ⇶ `inverse` takes covariance[D], and this is real[D, D]: where it is symmetric and positive definite, "
+            + "write `inverse(covariance(...))`",
         "inverse real[2, D] ⇶ `inverse` takes covariance[D], and this is real[2, D]",
         "inverse real[2] ⇶ `inverse` takes covariance[D], and this is real[2]: `1 / x` is the inverse of each element",
         "cholesky covariance[S, D] ⇶ cholesky[S, D]",
         "cholesky cholesky[D] ⇶ `cholesky` takes covariance[D], and this is cholesky[D]",
-        "cholesky real[D, D] ⇶ `cholesky` takes covariance[D], and this is real[D, D]: where it is symmetric and positive definite, write `cholesky(covariance(...))`",
+        "cholesky real[D, D] ⇶ `cholesky` takes covariance[D], and this is real[D, D]: where it is symmetric and positive definite, "
+            + "write `cholesky(covariance(...))`",
         "covariance real[D, D] ⇶ covariance[D]",
         "covariance int[S, 2, 2] ⇶ covariance[S, 2]",
         "covariance real[2, D] ⇶ `covariance` takes a square matrix, and this is real[2, D]",
@@ -208,9 +213,12 @@ public sealed class FunctionTypes
         "concat real[1, 8, 8] real[16] index[10] ⇶ real[27, 8, 8]",
         "concat unit real[C, 8, 8] real[2, 8, 8] ⇶ real[C + 3, 8, 8]",
         "concat real[2, D] real[3, K] ⇶ `concat` of real[2, D] and real[3, K]: all dimensions but the first must agree",
-        "concat real[8, 8] real[8] ⇶ `concat` of real[8, 8] and real[8]: a vector joins vectors, or images declared as real[C, H, W], where [H, W] is written [1, H, W]",
-        "concat real[8, 8] real[1, 8, 8] ⇶ `concat` of real[8, 8] and real[1, 8, 8]: a vector joins vectors, or images declared as real[C, H, W], where [H, W] is written [1, H, W]",
-        "concat real[..D] real ⇶ `concat` takes whole tensors, and real[..D] is what stands before a position: `masked_mlp` takes it and further arguments side by side",
+        "concat real[8, 8] real[8] ⇶ `concat` of real[8, 8] and real[8]: a vector joins vectors, or images declared as real[C, H, W], "
+            + "where [H, W] is written [1, H, W]",
+        "concat real[8, 8] real[1, 8, 8] ⇶ `concat` of real[8, 8] and real[1, 8, 8]: a vector joins vectors, or images declared as real[C, "
+            + "H, W], where [H, W] is written [1, H, W]",
+        "concat real[..D] real ⇶ `concat` takes whole tensors, and real[..D] is what stands before a position: "
+            + "`masked_mlp` takes it and further arguments side by side",
         "fourier unit ⇶ real[16]",
         "fourier real[D] frequencies=3 ⇶ real[6 * D]",
         "fourier real[2, D] ⇶ `fourier` takes a number or a vector, and this is real[2, D]",
@@ -218,7 +226,8 @@ public sealed class FunctionTypes
         "squared_exponential real[N] real positive ⇶ covariance[N]",
         "squared_exponential real[N, D] positive real ⇶ covariance[N]",
         "squared_exponential real real real ⇶ `squared_exponential` takes points first, real[n] or real[n, D], and this is real",
-        "squared_exponential real[N, D] real real[D] ⇶ `length_scale` of `squared_exponential` is one number, and this is real[D]: divide the columns of the points by a scale each, and let this be 1",
+        "squared_exponential real[N, D] real real[D] ⇶ `length_scale` of `squared_exponential` is one number, and this is real[D]: "
+            + "divide the columns of the points by a scale each, and let this be 1",
         "squared_exponential real[N] real[N] real ⇶ `sd` of `squared_exponential` is one number, and this is real[N]",
         "matern32 real[N] real real ⇶ covariance[N]",
         "matern52 real[N] real real ⇶ covariance[N]",
@@ -248,7 +257,8 @@ public sealed class FunctionTypes
     }
 
     [Fact]
-    public void EveryFunctionHasARow() => Assert.Empty(Names.Functions.Select(f => f.Name).Except(Table.Select(row => Read(row).Function.Name)));
+    public void EveryFunctionHasARow() =>
+        Assert.Empty(Names.Functions.Select(f => f.Name).Except(Table.Select(row => Read(row).Function.Name)));
 
     [Fact]
     public void PlatesOfEqualSizeDiffer()
@@ -263,9 +273,11 @@ public sealed class FunctionTypes
     {
         var rows = new Extent(Size.Of("rows"), new Plate("rows"));
         foreach (var name in (string[])["zeros", "ones", "identity", "uniform"])
-            Assert.All(Names.FindFunction(name)!.Rule(new([new SizeArgument(rows, default)])).Type!.Dims, d => Assert.Equal("rows", d.Plate?.Name));
+            Assert.All(Names.FindFunction(name)!.Rule(new([new SizeArgument(rows, default)])).Type!.Dims,
+                d => Assert.Equal("rows", d.Plate?.Name));
         Assert.Equal(rows, Names.FindFunction("@")!.Rule(Use([new(Element.Real, [rows, new(Size.Of(3))]), Real(3)])).Type!.Dims.Single());
-        Assert.All(Names.FindFunction("matern32")!.Rule(Use([new(Element.Real, [rows]), TensorType.Real, TensorType.Real])).Type!.Dims, d => Assert.Equal(rows, d));
+        Assert.All(Names.FindFunction("matern32")!.Rule(Use([new(Element.Real, [rows]), TensorType.Real, TensorType.Real])).Type!.Dims,
+            d => Assert.Equal(rows, d));
     }
 
     [Fact]
@@ -276,7 +288,8 @@ public sealed class FunctionTypes
     private static FunctionUse Use(FunctionSignature function, string[] written)
     {
         var arguments = written.Where(w => !w.Contains('=', StringComparison.Ordinal)).Select((w, i) => Argument(function.KindOf(i), w));
-        var options = written.Select(w => w.Split('=')).Where(w => w.Length == 2).Select(w => new GivenOption(w[0], Argument(new SizeKind(), w[1])));
+        var options = written.Select(w => w.Split('=')).Where(w => w.Length == 2)
+            .Select(w => new GivenOption(w[0], Argument(new SizeKind(), w[1])));
         return new([.. arguments]) { Options = [.. options] };
     }
 
@@ -295,7 +308,8 @@ public sealed class FunctionTypes
     private static (FunctionSignature Function, string[] Arguments, string Expected) Read(string row)
     {
         var sides = row.Split(" ⇶ ");
-        var words = sides[0].Replace(", ", ",", StringComparison.Ordinal).Split(' ').Select(w => w.Replace(",", ", ", StringComparison.Ordinal)).ToList();
+        var words = sides[0].Replace(", ", ",", StringComparison.Ordinal).Split(' ')
+            .Select(w => w.Replace(",", ", ", StringComparison.Ordinal)).ToList();
         var name = words.First(w => Names.FindFunction(w) is not null);
         words.Remove(name);
         return (Names.FindFunction(name)!, [.. words], sides[1]);

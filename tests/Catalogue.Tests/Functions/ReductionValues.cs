@@ -48,23 +48,30 @@ public sealed class ReductionValues
     }
 
     [Fact]
-    public void AnotherDimensionIsCaught() => Assert.DoesNotContain(Lower("softmax", [3, 4], 1).Values.Chunk(3), row => Check.Close(1, row.Sum(), 1e-6));
+    public void AnotherDimensionIsCaught() =>
+        Assert.DoesNotContain(Lower("softmax", [3, 4], 1).Values.Chunk(3), row => Check.Close(1, row.Sum(), 1e-6));
 
     [Fact]
-    public void EveryReductionHasARow() => Assert.Equal(Names.Functions.Where(f => f is Reduction or Extremum).Select(f => f.Name).Order(), Meanings.Keys.Order());
+    public void EveryReductionHasARow() =>
+        Assert.Equal(Names.Functions.Where(f => f is Reduction or Extremum).Select(f => f.Name).Order(), Meanings.Keys.Order());
 
     [Fact]
-    public void AnEmptyProductIsOne() => Assert.Equal([1, 1], Check.Run(((Function)Names.FindFunction("prod")!).Lower([new(new ProgramBuilder().Constant([], [2, 0]), 1)])).Values);
+    public void AnEmptyProductIsOne() =>
+        Assert.Equal([1, 1],
+            Check.Run(((Function)Names.FindFunction("prod")!).Lower([new(new ProgramBuilder().Constant([], [2, 0]), 1)])).Values);
 
     [Fact]
     public void ALargeOffsetCostsAVarianceNoDigits()
     {
         double[] far = [.. Numbers.Take(6).Select(v => v + 1e9)];
-        Check.IsClose(Variance([.. far.Select(v => v - 1e9)]), Check.Run(((Function)Names.FindFunction("variance")!).Lower([new(new ProgramBuilder().Constant(far, [6]), 1)]))[[]], 1e-14, "variance");
+        Check.IsClose(Variance([.. far.Select(v => v - 1e9)]),
+            Check.Run(((Function)Names.FindFunction("variance")!).Lower([new(new ProgramBuilder().Constant(far, [6]), 1)]))[[]], 1e-14,
+            "variance");
     }
 
     // sum of squares less n times the squared mean: another formula than the program's
-    private static double Variance(double[] x) => x.Length == 1 ? double.NaN : (x.Sum(v => v * v) - (x.Length * x.Average() * x.Average())) / (x.Length - 1);
+    private static double Variance(double[] x) =>
+        x.Length == 1 ? double.NaN : (x.Sum(v => v * v) - (x.Length * x.Average() * x.Average())) / (x.Length - 1);
 
     private static Tensor Lower(string name, Shape shape, int rank) =>
         Check.Run(((Function)Names.FindFunction(name)!).Lower([new(new ProgramBuilder().Constant(Numbers, shape), rank)]));

@@ -30,7 +30,8 @@ public sealed class TensorFunctions
     public void EachMemberOfAnAxisIsOnItsOwn(string row)
     {
         var (function, first, _, _) = Parse(row);
-        Argument[] second = [.. first.Select(a => a.Size > 0 ? a : a with { Tensor = new Tensor(a.Tensor.Shape, [.. a.Tensor.Values.Select(v => v * 0.75)]) })];
+        Argument[] second = [.. first.Select(a =>
+            a.Size > 0 ? a : a with { Tensor = new Tensor(a.Tensor.Shape, [.. a.Tensor.Values.Select(v => v * 0.75)]) })];
         // no size varies
         var free = Enumerable.Range(0, first.Length).Where(i => !IsSize(function, i)).Sum(i => 1 << i);
         foreach (var varying in Enumerable.Range(1, free).Where(set => (set & ~free) == 0))
@@ -39,7 +40,8 @@ public sealed class TensorFunctions
             Argument[] along = [.. first.Select((a, i) => Stacked(Varies(i) ? [a, second[i]] : [a]))];
             Argument[] other = [.. first.Select((a, i) => Varies(i) ? second[i] : a)];
             var whole = Check.Run(Lower(function, new ProgramBuilder(), along, axes: 1));
-            Check.IsClose([.. Value(function, first).Values, .. Value(function, other).Values], whole.Values, 1e-12, $"{row}, varying {varying:b}");
+            Check.IsClose([.. Value(function, first).Values, .. Value(function, other).Values], whole.Values, 1e-12,
+                $"{row}, varying {varying:b}");
         }
     }
 
@@ -59,7 +61,8 @@ public sealed class TensorFunctions
     [InlineData("[[1, 2], [2, 1]]")]
     [InlineData("[[0, 0], [0, 1]]")]
     public void ANonCovarianceIsNaN(string matrix) =>
-        Assert.All(Value((Function)Names.FindFunction("covariance")!, [Argument.Of(JsonDocument.Parse(matrix).RootElement)]).Values, v => Assert.True(double.IsNaN(v)));
+        Assert.All(Value((Function)Names.FindFunction("covariance")!, [Argument.Of(JsonDocument.Parse(matrix).RootElement)]).Values,
+            v => Assert.True(double.IsNaN(v)));
 
     [Fact]
     public void OnlyTheWrongMatrixOfAPlateIsNaN()
@@ -74,16 +77,19 @@ public sealed class TensorFunctions
     public void EveryFunctionOfTensorsHasARow()
     {
         var elsewhere = Names.Functions.Where(f => f is Elementwise or Reduction or Softmax);
-        Assert.Empty(Names.Functions.OfType<Function>().Except(elsewhere.OfType<Function>()).Select(f => f.Name).Except(Lines.Select(l => l.Split(" | ")[0])));
+        Assert.Empty(Names.Functions.OfType<Function>().Except(elsewhere.OfType<Function>()).Select(f => f.Name)
+            .Except(Lines.Select(l => l.Split(" | ")[0])));
     }
 
-    private static Tensor Value(Function function, Argument[] arguments) => Check.Run(Lower(function, new ProgramBuilder(), arguments, axes: 0));
+    private static Tensor Value(Function function, Argument[] arguments) =>
+        Check.Run(Lower(function, new ProgramBuilder(), arguments, axes: 0));
 
     private static Value Lower(Function function, ProgramBuilder program, Argument[] arguments, int axes) =>
         function.Lower([.. arguments.Select(a => new Operand(program.Constant(a.Tensor), a.Tensor.Shape.Rank - axes, a.Size))]);
 
     private static Argument Stacked(Argument[] members) =>
-        members[0] with { Tensor = new Tensor([members.Length, .. members[0].Tensor.Shape], [.. members.SelectMany(m => m.Tensor.Values)]) };
+        members[0] with
+            { Tensor = new Tensor([members.Length, .. members[0].Tensor.Shape], [.. members.SelectMany(m => m.Tensor.Values)]) };
 
     private static (Function Function, Argument[] Arguments, Tensor Expected, double Tolerance) Parse(string row)
     {
@@ -91,7 +97,8 @@ public sealed class TensorFunctions
         var function = (Function)Names.FindFunction(parts[0])!;
         var arguments = JsonDocument.Parse(parts[1]).RootElement.EnumerateArray()
             .Select((e, i) => IsSize(function, i) ? new Argument(new Tensor([], [e.GetDouble()]), e.GetInt32()) : Argument.Of(e));
-        return (function, [.. arguments], Argument.Of(JsonDocument.Parse(parts[2]).RootElement).Tensor, Math.Pow(10, -int.Parse(parts[3], CultureInfo.InvariantCulture)));
+        return (function, [.. arguments], Argument.Of(JsonDocument.Parse(parts[2]).RootElement).Tensor,
+            Math.Pow(10, -int.Parse(parts[3], CultureInfo.InvariantCulture)));
     }
 
     // an option of a size follows the arguments
@@ -110,8 +117,10 @@ public sealed class TensorFunctions
             ? new(Of(json.GetProperty("index")).Tensor, json.GetProperty("of").GetInt32())
             : new(new Tensor(ShapeOf(json), [.. Numbers(json)]), 0);
 
-        private static Shape ShapeOf(JsonElement json) => json.ValueKind == JsonValueKind.Array ? [json.GetArrayLength(), .. ShapeOf(json[0])] : [];
+        private static Shape ShapeOf(JsonElement json) =>
+            json.ValueKind == JsonValueKind.Array ? [json.GetArrayLength(), .. ShapeOf(json[0])] : [];
 
-        private static IEnumerable<double> Numbers(JsonElement json) => json.ValueKind == JsonValueKind.Array ? json.EnumerateArray().SelectMany(Numbers) : [json.GetDouble()];
+        private static IEnumerable<double> Numbers(JsonElement json) =>
+            json.ValueKind == JsonValueKind.Array ? json.EnumerateArray().SelectMany(Numbers) : [json.GetDouble()];
     }
 }

@@ -11,7 +11,8 @@ public sealed class LayerStarts
 {
     private const int Cases = 400;
 
-    //                                                        net                      mean square of what comes out, from inputs of mean square 1
+    //                                                        net                      mean square of what comes out, from inputs of mean
+    //                                                                                 square 1
     public static TheoryData<string, double, double> Nets => new()
     {
         { "(x: real[300]) -> real[200] = mlp([300], act = tanh)", 0.00394, 0.0004 },      // E[tanh(z)^2] = 0.394, scipy.integrate
@@ -32,8 +33,10 @@ public sealed class LayerStarts
         var random = new RandomStream(1, net);
         var isIndex = net.StartsWith("(k", StringComparison.Ordinal);
         var widths = isIndex ? [1] : net.Contains("y:") ? new[] { 150, 150 } : [300];
-        var lowered = new LoweredNet(net, [.. widths.Select(w => new Operand(program.Constant([.. Enumerable.Range(0, Cases * w).Select(_ => isIndex ? 1 + random.NextIndex(50) : random.NextNormal())], isIndex ? [Cases] : [Cases, w]), isIndex ? 0 : 1))]);
-        var weights = lowered.Weights.ToDictionary(w => w.Key, w => new Tensor(w.Value.Shape, w.Value.Start.Draw(w.Value.Shape.Count, random)));
+        var lowered = new LoweredNet(net, [.. widths.Select(w => new Operand(program.Constant([.. Enumerable.Range(0, Cases * w)
+            .Select(_ => isIndex ? 1 + random.NextIndex(50) : random.NextNormal())], isIndex ? [Cases] : [Cases, w]), isIndex ? 0 : 1))]);
+        var weights = lowered.Weights.ToDictionary(w => w.Key,
+            w => new Tensor(w.Value.Shape, w.Value.Start.Draw(w.Value.Shape.Count, random)));
         Assert.Equal(expected, Check.Run(lowered.End.Value, weights).Values.Average(v => v * v), within);
     }
 

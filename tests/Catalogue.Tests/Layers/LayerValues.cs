@@ -8,8 +8,8 @@ using Xunit;
 namespace ProbDsl.Tests.Layers;
 
 /// <summary>
-/// A net over axes says of each case what loops over its numbers say, and its slopes are those of differences. The letters behind a net are the axes along which each argument varies: a
-/// of 3 members, b of 2, k all states of an index.
+/// A net over axes says of each case what loops over its numbers say, and its slopes are those of differences. The letters behind a net are
+/// the axes along which each argument varies: a of 3 members, b of 2, k all states of an index.
 /// </summary>
 public sealed class LayerValues
 {
@@ -71,7 +71,8 @@ public sealed class LayerValues
     {
         var (net, inputs) = Read(row);
         var weights = net.Random(7);
-        var found = Check.Run(Ops.Broadcast(net.End.Value, [.. inputs.Select(i => i.Axes).Aggregate(Shape.Broadcast), .. net.End.Event]), weights);
+        var found = Check.Run(Ops.Broadcast(net.End.Value, [.. inputs.Select(i => i.Axes).Aggregate(Shape.Broadcast), .. net.End.Event]),
+            weights);
         var plain = new PlainNet(net.Net, LoweredNet.SizeOf, weights);
         double[] expected = [.. Cases(inputs).SelectMany(plain.Of)];
         Check.IsClose(expected, found.Values, 1e-12, row);
@@ -123,7 +124,8 @@ public sealed class LayerValues
     {
         var (text, program) = (row.Split(" ⇶ "), new ProgramBuilder());
         var formals = Told.Of($"net f{text[0]}").Graph!.Callables.OfType<Net>().Single().Arguments;
-        List<Operand> inputs = [.. formals.Zip(text[1].Split(", "), (f, along) => Input(program, f, along, text[1].Contains('b'), text[1].Contains('k')))];
+        List<Operand> inputs = [.. formals.Zip(text[1].Split(", "),
+            (f, along) => Input(program, f, along, text[1].Contains('b'), text[1].Contains('k')))];
         return (new(text[0], inputs), inputs);
     }
 
@@ -134,7 +136,9 @@ public sealed class LayerValues
         if (along == "k") return new(Ops.Reshape(program.Iota(4, 1), axes), 0);
         Shape own = [.. formal.Type.Dims.Select(d => LoweredNet.SizeOf(d.Size))];
         var random = new RandomStream(11, formal.Name);
-        double Number() => formal.Type.Element switch { Element.Index => 1 + random.NextIndex(LoweredNet.SizeOf(formal.Type.States!)), Element.Bool => random.NextIndex(2), Element.Positive => random.NextUniform(), _ => random.NextNormal() };
+        double Number() =>
+            formal.Type.Element switch { Element.Index => 1 + random.NextIndex(LoweredNet.SizeOf(formal.Type.States!)), Element.Bool =>
+                random.NextIndex(2), Element.Positive => random.NextUniform(), _ => random.NextNormal() };
         Shape whole = [.. axes, .. own];
         return new(program.Constant([.. Enumerable.Range(0, whole.Count).Select(_ => Number())], whole), own.Rank);
     }
@@ -143,7 +147,8 @@ public sealed class LayerValues
     private static IEnumerable<List<double[]>> Cases(List<Operand> inputs)
     {
         var axes = inputs.Select(i => i.Axes).Aggregate(Shape.Broadcast);
-        var spread = inputs.Select(i => Check.Run(Ops.Broadcast(i.Value, [.. axes, .. i.Event])).Values.Chunk(i.Event.Count).ToList()).ToList();
+        var spread =
+            inputs.Select(i => Check.Run(Ops.Broadcast(i.Value, [.. axes, .. i.Event])).Values.Chunk(i.Event.Count).ToList()).ToList();
         return Enumerable.Range(0, axes.Count).Select(c => spread.Select(s => s[c]).ToList());
     }
 }

@@ -7,8 +7,8 @@ using Xunit;
 namespace ProbDsl.Tests.Layers;
 
 /// <summary>
-/// Layers against PyTorch 1.13 in double precision, torch.manual_seed not needed: weights are the ramps ((37 i + a) mod 23 - 11) / 13, given to PyTorch transposed, for it keeps
-/// [out, in].
+/// Layers against PyTorch 1.13 in double precision, torch.manual_seed not needed: weights are the ramps ((37 i + a) mod 23 - 11) / 13,
+/// given to PyTorch transposed, for it keeps [out, in].
 /// </summary>
 public sealed class LayersOfPyTorch
 {
@@ -24,8 +24,10 @@ public sealed class LayersOfPyTorch
         { "silu", [-0.006377358360804518, -0.2736382857095345, -0.047502081252106004, 0, 0.2394750640449808, 2.8577223804672998] },
         { "tanh", [-0.9999983369439447, -0.9051482536448664, -0.09966799462495582, 0, 0.3799489622552249, 0.9950547536867305] },
         { "sigmoid", [0.0009110511944006454, 0.18242552380635635, 0.47502081252106, 0.5, 0.598687660112452, 0.9525741268224334] },
-        { "softplus", [0.0009114664537742447, 0.2014132779827524, 0.6443966600735709, 0.6931471805599453, 0.9130152523999526, 3.048587351573742] },
-        { "softmax", [3.846590281603864e-05, 0.00941229608634421, 0.0381687427772753, 0.042182984496954595, 0.06292961809277567, 0.8472678926438344] },
+        { "softplus",
+            [0.0009114664537742447, 0.2014132779827524, 0.6443966600735709, 0.6931471805599453, 0.9130152523999526, 3.048587351573742] },
+        { "softmax", [3.846590281603864e-05, 0.00941229608634421, 0.0381687427772753, 0.042182984496954595,
+            0.06292961809277567, 0.8472678926438344] },
     };
 
     [Theory, MemberData(nameof(Activations))]
@@ -33,13 +35,15 @@ public sealed class LayersOfPyTorch
         Check.IsClose(expected, Run($"(x: real[6]) -> real[6] = {name}", [Numbers], []), 1e-14, name);
 
     [Fact]
-    public void EveryActivationHasARow() => Assert.Empty(new StandardCatalogue().Layers.OfType<Activation>().Select(a => a.Name).Except(Activations.Select(r => r.Data.Item1)));
+    public void EveryActivationHasARow() =>
+        Assert.Empty(new StandardCatalogue().Layers.OfType<Activation>().Select(a => a.Name).Except(Activations.Select(r => r.Data.Item1)));
 
     // torch.nn.GRUCell(2, 3)
     [Fact]
     public void AGatedRecurrentUnit() => Check.IsClose(
         [0.7704515762610291, -0.39872423778428584, -0.3394450236649518],
-        Run("(state: real[3], x: real[2]) -> real[3] = gru", [[0.5, -0.1, 0.9], [0.3, -1.2]], [("f.1.weight", 1), ("f.1.bias", 7), ("f.2.weight", 5), ("f.2.bias", 3)]), 1e-14, "gru");
+        Run("(state: real[3], x: real[2]) -> real[3] = gru", [[0.5, -0.1, 0.9], [0.3, -1.2]],
+            [("f.1.weight", 1), ("f.1.bias", 7), ("f.2.weight", 5), ("f.2.bias", 3)]), 1e-14, "gru");
 
     // torch.nn.functional.layer_norm
     [Fact]
@@ -51,7 +55,8 @@ public sealed class LayersOfPyTorch
     [Fact]
     public void NormedWeights() => Check.IsClose(
         [-0.2841092832009351, 0.9186140769823489],
-        Run("(x: real[3]) -> real[2] = linear(weight_norm = true)", [[0.5, -0.1, 0.9]], [("f.1.weight", 4), ("f.1.bias", 8)], ("f.1.gain", new Tensor([2], [0.7f, -1.3f]))), 1e-14, "weight_norm");
+        Run("(x: real[3]) -> real[2] = linear(weight_norm = true)", [[0.5, -0.1, 0.9]], [("f.1.weight", 4), ("f.1.bias", 8)],
+            ("f.1.gain", new Tensor([2], [0.7f, -1.3f]))), 1e-14, "weight_norm");
 
     // torch.nn.functional.conv2d(padding=1), of weights given as [out, C, 3, 3]
     [Fact]
@@ -93,7 +98,8 @@ public sealed class LayersOfPyTorch
     {
         var program = new ProgramBuilder();
         var lowered = new LoweredNet(net, [new(program.Constant(LoweredNet.Ramp(image, ramp)), image.Rank)]);
-        return Check.Run(lowered.End.Value, lowered.Weights.ToDictionary(w => w.Key, w => LoweredNet.Ramp(w.Value.Shape, w.Key == "f.1.weight" ? 6 : 2))).Values;
+        return Check.Run(lowered.End.Value,
+            lowered.Weights.ToDictionary(w => w.Key, w => LoweredNet.Ramp(w.Value.Shape, w.Key == "f.1.weight" ? 6 : 2))).Values;
     }
 
     private static double[] Run(string net, double[][] inputs, (string Name, int Ramp)[] ramps, params (string Name, Tensor Value)[] others)

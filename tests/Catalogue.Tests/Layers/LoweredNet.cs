@@ -16,9 +16,11 @@ internal sealed class LoweredNet
             Weights[name] = (shape, start);
             return inputs[0].Value.Program.Slot(name, shape);
         });
-        IReadOnlyList<LayerInput> flowing = [.. Net.Arguments.Zip(inputs, (a, v) => new LayerInput(a.Name, v with { Size = a.Type.States is { } states ? SizeOf(states) : 0 }, a.Type.Dims.Any(d => d.PrefixOf is not null)))];
+        IReadOnlyList<LayerInput> flowing = [.. Net.Arguments.Zip(inputs, (a, v) => new LayerInput(a.Name,
+            v with { Size = a.Type.States is { } states ? SizeOf(states) : 0 }, a.Type.Dims.Any(d => d.PrefixOf is not null)))];
         foreach (var (at, stage) in Net.Layers.Index())
-            flowing = [new("x", ((ILayer)stage.Of).Lower(new(flowing, stage, [.. Net.Layers.Skip(at + 1).Select(l => l.Of)], SizeOf, weights)))];
+            flowing = [new("x",
+                ((ILayer)stage.Of).Lower(new(flowing, stage, [.. Net.Layers.Skip(at + 1).Select(l => l.Of)], SizeOf, weights)))];
         End = flowing[0].Value;
     }
 
@@ -31,8 +33,11 @@ internal sealed class LoweredNet
     public static int SizeOf(Size size) => (int)size.Evaluate(_ => 8);
 
     /// <summary>The numbers that begin a training, with biases that are no zeros.</summary>
-    public Dictionary<string, Tensor> Random(ulong seed) => Weights.ToDictionary(w => w.Key, w => new Tensor(w.Value.Shape, new Initialisation.Normal(0.5).Draw(w.Value.Shape.Count, new(seed, w.Key))));
+    public Dictionary<string, Tensor> Random(ulong seed) =>
+        Weights.ToDictionary(w => w.Key,
+            w => new Tensor(w.Value.Shape, new Initialisation.Normal(0.5).Draw(w.Value.Shape.Count, new(seed, w.Key))));
 
     /// <summary>The numbers that PyTorch was given: ((37 i + a) mod 23 - 11) / 13.</summary>
-    public static Tensor Ramp(Shape shape, int a) => new(shape, [.. Enumerable.Range(0, shape.Count).Select(i => (((i * 37) + a) % 23 - 11) / 13.0)]);
+    public static Tensor Ramp(Shape shape, int a) =>
+        new(shape, [.. Enumerable.Range(0, shape.Count).Select(i => (((i * 37) + a) % 23 - 11) / 13.0)]);
 }

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace ProbDsl.Tests.Layers;
 
-/// <summary>What a masked net says of a position depends on every position before it, and on no other: its slopes there are exactly 0.</summary>
+/// <summary>
+/// What a masked net says of a position depends on every position before it, and on no other: its slopes there are exactly 0.
+/// </summary>
 public sealed class MaskedNets
 {
     //                          net, positions, numbers of each, outputs of each
@@ -58,8 +60,11 @@ public sealed class MaskedNets
         var lowered = new LoweredNet(net, [.. slots.Select(s => new Operand(s, s.Shape.Rank))]);
         Assert.Equal([positions, outputs], lowered.End.Value.Shape);
         var at = lowered.Random(2);
-        foreach (var slot in slots) at[((SlotDeclaration)slot.Attribute!).Name] = new(slot.Shape, new Initialisation.Normal(1).Draw(slot.Shape.Count, new(9, "at")));
+        foreach (var slot in slots)
+            at[((SlotDeclaration)slot.Attribute!).Name] = new(slot.Shape,
+                new Initialisation.Normal(1).Draw(slot.Shape.Count, new(9, "at")));
         var flat = Ops.Reshape(lowered.End.Value, [positions * outputs]);
-        return [.. Enumerable.Range(0, positions * outputs).Select(o => Gradient.Of(Ops.SumAll(Ops.Slice(flat, 0, o, 1)), slots).SelectMany(s => Check.Run(s, at).Values).ToArray())];
+        return [.. Enumerable.Range(0, positions * outputs)
+            .Select(o => Gradient.Of(Ops.SumAll(Ops.Slice(flat, 0, o, 1)), slots).SelectMany(s => Check.Run(s, at).Values).ToArray())];
     }
 }

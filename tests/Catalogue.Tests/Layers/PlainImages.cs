@@ -2,17 +2,22 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Tests.Layers;
 
-/// <summary>Images [C, H, W], row-major, by loops over their pixels. A side of n has n / stride windows, rounded up; the zeros around it are shared out, the odd one behind.</summary>
+/// <summary>
+/// Images [C, H, W], row-major, by loops over their pixels. A side of n has n / stride windows, rounded up; the zeros around it are shared
+/// out, the odd one behind.
+/// </summary>
 internal sealed record PlainImages(double[] Numbers, int Channels, int Height, int Width)
 {
     /// <summary>weight [C kernel kernel, out].</summary>
-    public PlainImages Convolved(Tensor weight, double[] bias, int kernel, int stride) => Made(bias.Length, Steps(Height, stride), Steps(Width, stride), (o, y, x) =>
-    {
-        var sum = bias[o];
-        foreach (var (c, down, across) in Window(kernel))
-            sum += At(c, (y * stride) + down - Before(Height, kernel, stride), (x * stride) + across - Before(Width, kernel, stride)) * weight.Values[((((c * kernel) + down) * kernel) + across) * bias.Length + o];
-        return sum;
-    });
+    public PlainImages Convolved(Tensor weight, double[] bias, int kernel, int stride) =>
+        Made(bias.Length, Steps(Height, stride), Steps(Width, stride), (o, y, x) =>
+        {
+            var sum = bias[o];
+            foreach (var (c, down, across) in Window(kernel))
+                sum += At(c, (y * stride) + down - Before(Height, kernel, stride), (x * stride) + across - Before(Width, kernel, stride))
+                    * weight.Values[((((c * kernel) + down) * kernel) + across) * bias.Length + o];
+            return sum;
+        });
 
     /// <summary>weight [C, out kernel kernel].</summary>
     public PlainImages Spread(Tensor weight, double[] bias, int kernel, int stride)
@@ -22,15 +27,18 @@ internal sealed record PlainImages(double[] Numbers, int Channels, int Height, i
             for (var y = 0; y < Height; y++)
                 for (var x = 0; x < Width; x++)
                     foreach (var (c, down, across) in Window(kernel))
-                        made.Add(o, (y * stride) + down - Before(made.Height, kernel, stride), (x * stride) + across - Before(made.Width, kernel, stride), At(c, y, x) * weight.Values[(c * bias.Length + o) * kernel * kernel + (down * kernel) + across]);
+                        made.Add(o, (y * stride) + down - Before(made.Height, kernel, stride),
+                            (x * stride) + across - Before(made.Width, kernel, stride),
+                            At(c, y, x) * weight.Values[(c * bias.Length + o) * kernel * kernel + (down * kernel) + across]);
         return made;
     }
 
-    public PlainImages Pooled(int size, Func<IEnumerable<double>, double> join) => Made(Channels, Steps(Height, size), Steps(Width, size), (c, y, x) => join(
-        from down in Enumerable.Range((y * size) - Before(Height, size, size), size)
-        from across in Enumerable.Range((x * size) - Before(Width, size, size), size)
-        where down >= 0 && down < Height && across >= 0 && across < Width
-        select At(c, down, across)));
+    public PlainImages Pooled(int size, Func<IEnumerable<double>, double> join) =>
+        Made(Channels, Steps(Height, size), Steps(Width, size), (c, y, x) => join(
+            from down in Enumerable.Range((y * size) - Before(Height, size, size), size)
+            from across in Enumerable.Range((x * size) - Before(Width, size, size), size)
+            where down >= 0 && down < Height && across >= 0 && across < Width
+            select At(c, down, across)));
 
     public PlainImages Map(Func<double, double> map) => this with { Numbers = [.. Numbers.Select(map)] };
 

@@ -9,7 +9,9 @@ internal sealed class PlainNet(Net net, Func<Size, int> sizeOf, IReadOnlyDiction
 {
     private int maps;
 
-    /// <summary>What comes out of the last layer, from the arguments or from the value that the body starts with. A prefix is as long as it is.</summary>
+    /// <summary>
+    /// What comes out of the last layer, from the arguments or from the value that the body starts with. A prefix is as long as it is.
+    /// </summary>
     public double[] Of(IReadOnlyList<double[]> arguments)
     {
         maps = 0;
@@ -37,12 +39,15 @@ internal sealed class PlainNet(Net net, Func<Size, int> sizeOf, IReadOnlyDiction
     /// <summary>A layer over pixels; null of others.</summary>
     private double[]? Image(LayerStage stage, double[] numbers, TensorType type)
     {
-        int Size(string name, int otherwise) => stage.Options.FirstOrDefault(o => o.Name == name)?.Value is SizeArgument given ? sizeOf(given.Extent.Size) : otherwise;
+        int Size(string name, int otherwise) =>
+            stage.Options.FirstOrDefault(o => o.Name == name)?.Value is SizeArgument given ? sizeOf(given.Extent.Size) : otherwise;
         List<int> dims = [.. type.Dims.Select(d => sizeOf(d.Size))];
         if (dims.Count < 2) return null;
         var states = type.States is { } s ? sizeOf(s) : 1;
         var pixels = dims[^2] * dims[^1];
-        var image = new PlainImages([.. numbers.Select((_, i) => numbers[(((i / pixels / states * pixels) + (i % pixels)) * states) + (i / pixels % states)])], numbers.Length / pixels, dims[^2], dims[^1]);
+        var image = new PlainImages(
+            [.. numbers.Select((_, i) => numbers[(((i / pixels / states * pixels) + (i % pixels)) * states) + (i / pixels % states)])],
+            numbers.Length / pixels, dims[^2], dims[^1]);
         Tensor Weight() => weights[$"{net.Name}.{++maps}.weight"];
         double[] Bias() => weights[$"{net.Name}.{maps}.bias"].Values;
         switch (stage.Of.Name)
@@ -53,7 +58,8 @@ internal sealed class PlainNet(Net net, Func<Size, int> sizeOf, IReadOnlyDiction
             case "mean_pool": return image.Pooled(Size("size", 2), n => n.Average()).Numbers;
             case "residual" when dims.Count == 3:
                 var act = (stage.Options.FirstOrDefault(o => o.Name == "act")?.Value as Symbol)?.Name ?? "relu";
-                var made = ((SizeList)stage.Options.First(o => o.Name == "hidden").Value).Sizes.Aggregate(image, (x, _) => x.Convolved(Weight(), Bias(), 3, 1).Map(v => Act(act, v)));
+                var made = ((SizeList)stage.Options.First(o => o.Name == "hidden").Value).Sizes.Aggregate(image,
+                    (x, _) => x.Convolved(Weight(), Bias(), 3, 1).Map(v => Act(act, v)));
                 return [.. made.Convolved(Weight(), Bias(), 3, 1).Numbers.Zip(image.Numbers, (a, b) => a + b)];
             default: return null;
         }
@@ -76,7 +82,8 @@ internal sealed class PlainNet(Net net, Func<Size, int> sizeOf, IReadOnlyDiction
             "gru" => Gru(names, values, made),
             "embedding" => Looked(raw, weights[$"{net.Name}.{++maps}.table"]),
             "reshape" or "flatten" => joined,
-            "softmax" => [.. joined.Chunk(sizeOf(stage.Makes.Dims[^1].Size)).SelectMany(row => row.Select(x => Math.Exp(x) / row.Sum(Math.Exp)))],
+            "softmax" =>
+                [.. joined.Chunk(sizeOf(stage.Makes.Dims[^1].Size)).SelectMany(row => row.Select(x => Math.Exp(x) / row.Sum(Math.Exp)))],
             var name => [.. joined.Select(x => Act(name, x))],
         };
     }
@@ -86,11 +93,13 @@ internal sealed class PlainNet(Net net, Func<Size, int> sizeOf, IReadOnlyDiction
     {
         var at = formals.FindIndex(f => f.Type.Dims[0].PrefixOf is not null);
         var (positions, seen) = (sizeOf(formals[at].Type.Dims[0].PrefixOf!), values[at].Length);
-        var each = formals[at].Type.Dims.Skip(1).Aggregate(formals[at].Type.States is { } states ? sizeOf(states) : 1, (n, d) => n * sizeOf(d.Size));
+        var each = formals[at].Type.Dims.Skip(1)
+            .Aggregate(formals[at].Type.States is { } states ? sizeOf(states) : 1, (n, d) => n * sizeOf(d.Size));
         var least = formals.Count > 1 || positions == 1 ? 0 : 1;
         var names = formals.ConvertAll(f => f.Name);
         values[at] = [.. values[at], .. Enumerable.Repeat(1e3, (positions * each) - seen)];
-        int[][] degrees = [.. formals.Select((f, i) => Enumerable.Range(0, values[i].Length).Select(n => i == at ? (n / each) + 1 : 0).ToArray())];
+        int[][] degrees = [
+            .. formals.Select((f, i) => Enumerable.Range(0, values[i].Length).Select(n => i == at ? (n / each) + 1 : 0).ToArray())];
         var act = (stage.Options.FirstOrDefault(o => o.Name == "act")?.Value as Symbol)?.Name ?? "relu";
         foreach (var width in ((SizeList)stage.Options.First(o => o.Name == "hidden").Value).Sizes.Select(sizeOf))
         {
@@ -119,7 +128,8 @@ internal sealed class PlainNet(Net net, Func<Size, int> sizeOf, IReadOnlyDiction
     private double[] Map(List<string> names, List<double[]> values, int size, bool isNormed, int[][]? from = null, int[]? to = null)
     {
         var map = $"{net.Name}.{++maps}";
-        double[][] rows = names.Count == 1 ? Rows(weights[$"{map}.weight"]) : [.. names.SelectMany(n => Rows(weights[$"{map}.weight.{n}"]))];
+        double[][] rows = names.Count == 1
+            ? Rows(weights[$"{map}.weight"]) : [.. names.SelectMany(n => Rows(weights[$"{map}.weight.{n}"]))];
         var (joined, bias) = (values.SelectMany(v => v).ToArray(), weights[$"{map}.bias"].Values);
         var seen = from?.SelectMany(f => f).ToArray();
         Assert.Equal(joined.Length, rows.Length);
@@ -127,7 +137,8 @@ internal sealed class PlainNet(Net net, Func<Size, int> sizeOf, IReadOnlyDiction
         for (var j = 0; j < size; j++)
         {
             var (sum, square) = (0.0, 0.0);
-            for (var i = 0; i < joined.Length; i++) if (seen is null || seen[i] <= to![j]) (sum, square) = (sum + (joined[i] * rows[i][j]), square + (rows[i][j] * rows[i][j]));
+            for (var i = 0; i < joined.Length; i++) if (seen is null || seen[i] <= to![j])
+                (sum, square) = (sum + (joined[i] * rows[i][j]), square + (rows[i][j] * rows[i][j]));
             made[j] = bias[j] + (isNormed ? weights[$"{map}.gain"].Values[j] * sum / Math.Sqrt(square) : sum);
         }
 

@@ -7,7 +7,10 @@ using Xunit;
 
 namespace ProbDsl.Tests.Sdes;
 
-/// <summary>What an SDE keeps of its start and spreads about it, against the equations of its mean and variance (Särkkä and Solin 2019, equations 6.2): m' = f m, v' = 2 f v + g^2, from 1 and 0.</summary>
+/// <summary>
+/// What an SDE keeps of its start and spreads about it, against the equations of its mean and variance (Särkkä and Solin 2019, equations
+/// 6.2): m' = f m, v' = 2 f v + g^2, from 1 and 0.
+/// </summary>
 public sealed class LinearSdeTests
 {
     private static readonly double[] times = [0.01, 0.1, 0.3, 0.7, 1];
@@ -30,7 +33,9 @@ public sealed class LinearSdeTests
         Assert.Equal([1], Interpreter.Evaluate(sde.Kept(start)).Values);
         Assert.Equal([0], Interpreter.Evaluate(sde.Spread(start)).Values);
         // a diffusion of half the size has another variance
-        Assert.NotEqual(Interpreter.Evaluate(slopeOfVariance).Values[1], Interpreter.Evaluate((2 * sde.Drift(time) * variance) + (0.5 * sde.DiffusionSquared(time))).Values[1], 1e-3 * Math.Abs(Interpreter.Evaluate(slopeOfVariance).Values[1]));
+        Assert.NotEqual(Interpreter.Evaluate(slopeOfVariance).Values[1],
+            Interpreter.Evaluate((2 * sde.Drift(time) * variance) + (0.5 * sde.DiffusionSquared(time))).Values[1],
+            1e-3 * Math.Abs(Interpreter.Evaluate(slopeOfVariance).Values[1]));
     }
 
     /// <summary>Where almost nothing is kept, the spread is that of the law that stands for the end.</summary>
@@ -50,10 +55,12 @@ public sealed class LinearSdeTests
     public void Numbers_that_make_no_noise_are_told(string name, string first, double one, string second, double other, string wrong)
     {
         var sde = (LinearSde)new StandardCatalogue().FindSde(name)!;
-        Assert.Equal(wrong, sde.TroubleWith(new() { Numbers = new Dictionary<string, double> { [first] = one, [second] = other } })!.Option);
+        Assert.Equal(wrong,
+            sde.TroubleWith(new() { Numbers = new Dictionary<string, double> { [first] = one, [second] = other } })!.Option);
         Assert.Null(sde.TroubleWith(new()));
     }
 
     private static void Close(Value expected, Value actual, double closeness) =>
-        Assert.All(Interpreter.Evaluate(expected).Values.Zip(Interpreter.Evaluate(actual).Values), pair => Assert.Equal(pair.First, pair.Second, closeness * Math.Max(1, Math.Abs(pair.First))));
+        Assert.All(Interpreter.Evaluate(expected).Values.Zip(Interpreter.Evaluate(actual).Values),
+            pair => Assert.Equal(pair.First, pair.Second, closeness * Math.Max(1, Math.Abs(pair.First))));
 }

@@ -9,12 +9,15 @@ namespace ProbDsl.Tests.Sdes;
 internal static class NoisingAt
 {
     /// <summary>One of the catalogue's with its defaults; `linear` has a drift and a diffusion of no name.</summary>
-    public static Noising Of(string name) => name == "linear" ? Written(t => -1.5 - t, t => 1.2 + t) : ((LinearSde)new StandardCatalogue().FindSde(name)!).With(new());
+    public static Noising Of(string name) =>
+        name == "linear" ? Written(t => -1.5 - t, t => 1.2 + t) : ((LinearSde)new StandardCatalogue().FindSde(name)!).With(new());
 
-    public static Noising Written(Func<Value, Value> drift, Func<Value, Value> diffusion) => new WrittenSde().With(Functions(drift, diffusion));
+    public static Noising Written(Func<Value, Value> drift, Func<Value, Value> diffusion) =>
+        new WrittenSde().With(Functions(drift, diffusion));
 
     public static SdeOptions Functions(Func<Value, Value> drift, Func<Value, Value> diffusion) =>
         new() { Functions = new Dictionary<string, Func<Value, Value>> { ["drift"] = drift, ["diffusion"] = diffusion } };
 
-    public static double[] At(Func<Value, Value> function, double[] times) => Interpreter.Evaluate(function(new ProgramBuilder().Constant(times, [times.Length]))).Values;
+    public static double[] At(Func<Value, Value> function, double[] times) =>
+        Interpreter.Evaluate(function(new ProgramBuilder().Constant(times, [times.Length]))).Values;
 }

@@ -5,7 +5,10 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Tests.Sdes;
 
-/// <summary>What a drift and a diffusion of functions keep and spread, against closed forms and against the equations of mean and variance followed in small steps.</summary>
+/// <summary>
+/// What a drift and a diffusion of functions keep and spread, against closed forms and against the equations of mean and variance followed
+/// in small steps.
+/// </summary>
 public sealed class WrittenSdeTests
 {
     private const double Turn = 0.99 * Math.PI / 2;
@@ -13,15 +16,17 @@ public sealed class WrittenSdeTests
     private static readonly double[] times = [1e-6, 1e-5, 1.3e-5, 1e-4, 0.0017, 0.01, 0.1, 0.2501, 0.5, 0.7431, 0.99, 1];
 
     /// <summary>f, g, kept and the variance.</summary>
-    private static readonly Dictionary<string, (Func<Value, Value> Drift, Func<Value, Value> Diffusion, Func<double, double> Kept, Func<double, double> Variance)> forms = new()
-    {
-        ["Ornstein and Uhlenbeck"] = (t => (0 * t) - 3, t => (0 * t) + 0.7, t => Math.Exp(-3 * t), t => 0.49 * -Expm1Of(-6 * t) / 6),
-        ["a random walk"] = (t => 0 * t, t => (0 * t) + 2, _ => 1, t => 4 * t),
-        ["growth"] = (t => 1 / (1 + t), t => t * (1 + t), t => 1 + t, t => Math.Pow(1 + t, 2) * t * t * t / 3),
-        ["a cosine"] = (t => -Turn * Sin(Turn * t) / Cos(Turn * t), t => Sqrt(2 * Turn * Sin(Turn * t) / Cos(Turn * t)), t => Math.Cos(Turn * t), t => Math.Pow(Math.Sin(Turn * t), 2)),
-        ["almost nothing is left"] = (t => (0 * t) - 400, t => (0 * t) + 1, t => Math.Exp(-400 * t), t => -Expm1Of(-800 * t) / 800),
-        ["noise that fades"] = (t => 0 * t, t => Exp(-20 * t), _ => 1, t => -Expm1Of(-40 * t) / 40),
-    };
+    private static readonly Dictionary<string,
+        (Func<Value, Value> Drift, Func<Value, Value> Diffusion, Func<double, double> Kept, Func<double, double> Variance)> forms = new()
+        {
+            ["Ornstein and Uhlenbeck"] = (t => (0 * t) - 3, t => (0 * t) + 0.7, t => Math.Exp(-3 * t), t => 0.49 * -Expm1Of(-6 * t) / 6),
+            ["a random walk"] = (t => 0 * t, t => (0 * t) + 2, _ => 1, t => 4 * t),
+            ["growth"] = (t => 1 / (1 + t), t => t * (1 + t), t => 1 + t, t => Math.Pow(1 + t, 2) * t * t * t / 3),
+            ["a cosine"] = (t => -Turn * Sin(Turn * t) / Cos(Turn * t), t => Sqrt(2 * Turn * Sin(Turn * t) / Cos(Turn * t)),
+                t => Math.Cos(Turn * t), t => Math.Pow(Math.Sin(Turn * t), 2)),
+            ["almost nothing is left"] = (t => (0 * t) - 400, t => (0 * t) + 1, t => Math.Exp(-400 * t), t => -Expm1Of(-800 * t) / 800),
+            ["noise that fades"] = (t => 0 * t, t => Exp(-20 * t), _ => 1, t => -Expm1Of(-40 * t) / 40),
+        };
 
     public static TheoryData<string> Forms => [.. forms.Keys];
 
@@ -34,7 +39,8 @@ public sealed class WrittenSdeTests
         Near(times.Select(variance).Select(Math.Sqrt), NoisingAt.At(sde.Spread, times), 1e-7);
         Assert.Equal(Math.Sqrt(variance(1)), sde.EndSd, 1e-8 * sde.EndSd);
         // twice the noise is spread twice as far
-        Near(times.Select(t => 2 * Math.Sqrt(variance(t))), NoisingAt.At(NoisingAt.Written(drift, t => 2 * diffusion(t)).Spread, times), 1e-7);
+        Near(times.Select(t => 2 * Math.Sqrt(variance(t))),
+            NoisingAt.At(NoisingAt.Written(drift, t => 2 * diffusion(t)).Spread, times), 1e-7);
     }
 
     [Theory, InlineData("vp"), InlineData("subvp"), InlineData("ve")]
@@ -42,10 +48,12 @@ public sealed class WrittenSdeTests
     {
         var known = NoisingAt.Of(name);
         var written = NoisingAt.Written(known.Drift, t => Sqrt(known.DiffusionSquared(t)));
-        foreach (var (expected, actual) in new[] { (known.Kept, written.Kept), (known.Spread, written.Spread), (known.Drift, written.Drift), (known.DiffusionSquared, written.DiffusionSquared) })
+        foreach (var (expected, actual) in new[] { (known.Kept, written.Kept), (known.Spread, written.Spread), (known.Drift, written.Drift),
+            (known.DiffusionSquared, written.DiffusionSquared) })
             Near(NoisingAt.At(expected, times), NoisingAt.At(actual, times), 1e-7);
         // with another drift it is none of them
-        Assert.True(Math.Abs(NoisingAt.At(NoisingAt.Written(t => known.Drift(t) - 0.1, t => Sqrt(known.DiffusionSquared(t))).Kept, [1])[0] / NoisingAt.At(known.Kept, [1])[0] - 1) > 0.05);
+        Assert.True(Math.Abs(NoisingAt.At(NoisingAt.Written(t => known.Drift(t) - 0.1, t => Sqrt(known.DiffusionSquared(t))).Kept,
+            [1])[0] / NoisingAt.At(known.Kept, [1])[0] - 1) > 0.05);
     }
 
     /// <summary>A drift and a diffusion that go up and down, against 200,000 steps of Runge and Kutta.</summary>
@@ -95,23 +103,27 @@ public sealed class WrittenSdeTests
     [Fact]
     public void The_end_may_be_said()
     {
-        var options = NoisingAt.Functions(t => (0 * t) - 3, t => (0 * t) + 1) with { Numbers = new Dictionary<string, double> { ["end_sd"] = 0.5 } };
+        var options = NoisingAt.Functions(t => (0 * t) - 3,
+            t => (0 * t) + 1) with { Numbers = new Dictionary<string, double> { ["end_sd"] = 0.5 } };
         Assert.Equal(0.5, new WrittenSde().With(options).EndSd);
-        Assert.Equal("end_sd", new WrittenSde().TroubleWith(options with { Numbers = new Dictionary<string, double> { ["end_sd"] = 0 } })!.Option);
+        Assert.Equal("end_sd",
+            new WrittenSde().TroubleWith(options with { Numbers = new Dictionary<string, double> { ["end_sd"] = 0 } })!.Option);
     }
 
-    private static readonly Dictionary<string, (Func<Value, Value> Drift, Func<Value, Value> Diffusion, string Option, string What)> wrong = new()
-    {
-        ["a pole at 0"] = (t => -1 / t, t => (0 * t) + 1, "drift", "is infinite at t = 0"),
-        ["a pole at 1"] = (t => -1 / (1 - t), t => (0 * t) + 1, "drift", "is infinite at t = 1"),
-        ["a root of what is below 0"] = (t => 0 * t, t => Sqrt(0.5 - t), "diffusion", "is no number at t = 0.5"),
-        ["noise with a sign"] = (t => 0 * t, t => 0.25 - t, "diffusion", "at t = 0.25"),
-        ["no noise"] = (t => 0 * t, t => 0 * t, "diffusion", "is 0 at all times"),
-        ["no noise at first"] = (t => 0 * t, t => Where(t < 0.25, 0, 1 + (0 * t)), "diffusion", "is 0 from t = 0 to t = 0.2"),
-        ["growth beyond all bounds"] = (t => (0 * t) + 100, t => (0 * t) + 1, "drift", "grow by a factor of more than 1e+12 by t = 0.2"),
-        ["a drift that a table does not follow"] = (t => (0 * t) - 1e7, t => (0 * t) + 1, "drift", "too large"),
-        ["noise beyond all bounds"] = (t => 0 * t, t => Exp(60 * t), "diffusion", "spreads x by more than 1e+12 by t = 0.5"),
-    };
+    private static readonly Dictionary<string, (Func<Value, Value> Drift, Func<Value, Value> Diffusion, string Option, string What)> wrong =
+        new()
+        {
+            ["a pole at 0"] = (t => -1 / t, t => (0 * t) + 1, "drift", "is infinite at t = 0"),
+            ["a pole at 1"] = (t => -1 / (1 - t), t => (0 * t) + 1, "drift", "is infinite at t = 1"),
+            ["a root of what is below 0"] = (t => 0 * t, t => Sqrt(0.5 - t), "diffusion", "is no number at t = 0.5"),
+            ["noise with a sign"] = (t => 0 * t, t => 0.25 - t, "diffusion", "at t = 0.25"),
+            ["no noise"] = (t => 0 * t, t => 0 * t, "diffusion", "is 0 at all times"),
+            ["no noise at first"] = (t => 0 * t, t => Where(t < 0.25, 0, 1 + (0 * t)), "diffusion", "is 0 from t = 0 to t = 0.2"),
+            ["growth beyond all bounds"] = (t => (0 * t) + 100, t => (0 * t) + 1, "drift",
+                "grow by a factor of more than 1e+12 by t = 0.2"),
+            ["a drift that a table does not follow"] = (t => (0 * t) - 1e7, t => (0 * t) + 1, "drift", "too large"),
+            ["noise beyond all bounds"] = (t => 0 * t, t => Exp(60 * t), "diffusion", "spreads x by more than 1e+12 by t = 0.5"),
+        };
 
     public static TheoryData<string> Wrong => [.. wrong.Keys];
 

@@ -4,12 +4,15 @@ using Xunit;
 
 namespace ProbDsl.Tests.Supports;
 
-/// <summary>Numbers between bounds: there and back, inside, and the Jacobian of finite differences; bounds that are not the transform's are caught.</summary>
+/// <summary>
+/// Numbers between bounds: there and back, inside, and the Jacobian of finite differences; bounds that are not the transform's are caught.
+/// </summary>
 public sealed class BetweenTransformLaws
 {
     private static readonly double[] Free = [-3, -0.4, 0, 0.7, 2.5];
 
-    public static TheoryData<double?, double?> Bounds => new() { { -2, 3 }, { 0, 1 }, { 5, 5.25 }, { -1, null }, { null, 4 }, { null, null } };
+    public static TheoryData<double?, double?> Bounds =>
+        new() { { -2, 3 }, { 0, 1 }, { 5, 5.25 }, { -1, null }, { null, 4 }, { null, null } };
 
     [Theory, MemberData(nameof(Bounds))]
     public void ThereAndBackAgain(double? low, double? high)
@@ -24,7 +27,8 @@ public sealed class BetweenTransformLaws
     {
         const double h = 1e-5;
         var stated = Run(Free, (t, v) => t.LogJacobian(v), low, high);
-        double[] slopes = [.. Free.Select(u => Math.Log(Math.Abs(Constrained(low, high, [u + h])[0] - Constrained(low, high, [u - h])[0]) / (2 * h)))];
+        double[] slopes = [
+            .. Free.Select(u => Math.Log(Math.Abs(Constrained(low, high, [u + h])[0] - Constrained(low, high, [u - h])[0]) / (2 * h)))];
         Check.IsClose(slopes, stated, 1e-7, $"{low}..{high}");
     }
 

@@ -15,7 +15,8 @@ internal static class Membership
         Element.PositiveOrdered => Ascends(x) && x[0] > 0,
         Element.Covariance => IsPositiveDefinite(x, size),
         Element.Correlation => IsPositiveDefinite(x, size) && Enumerable.Range(0, size).All(i => Check.Close(1, x[(i * size) + i], 1e-14)),
-        Element.Cholesky => Enumerable.Range(0, x.Length).All(at => at / size == at % size ? x[at] > 0 : at % size < at / size || x[at] == 0),
+        Element.Cholesky =>
+            Enumerable.Range(0, x.Length).All(at => at / size == at % size ? x[at] > 0 : at % size < at / size || x[at] == 0),
         _ => true,
     };
 

@@ -54,7 +54,8 @@ public sealed class SupportTransformLaws
     [Theory, MemberData(nameof(Transforms))]
     public void WhatComesOutLiesInTheSupport(Element element, int size)
     {
-        foreach (var x in Elements(Check.Run(Transform(element, size).Constrain(new ProgramBuilder().Constant(FreeNumbers(element, size)))), element))
+        foreach (var x in Elements(Check.Run(Transform(element, size).Constrain(new ProgramBuilder().Constant(FreeNumbers(element, size)))),
+            element))
             Assert.True(Membership.Holds(element, x, size), $"[{string.Join(", ", x)}] is no {element}");
     }
 
@@ -82,7 +83,8 @@ public sealed class SupportTransformLaws
     {
         var free = FreeNumbers(element, size);
         var stated = Check.Run(Transform(other, size).LogJacobian(new ProgramBuilder().Constant(free))).Values;
-        Assert.False(Check.Close(Differences(Transform(element, size), element, size, One(free, 0, Transform(element, size))), stated[0], 1e-3));
+        Assert.False(Check.Close(Differences(Transform(element, size), element, size, One(free, 0, Transform(element, size))),
+            stated[0], 1e-3));
     }
 
     [Theory]
@@ -91,7 +93,8 @@ public sealed class SupportTransformLaws
     [InlineData(Element.Bool)]
     public void DiscreteTypesHaveNone(Element element) => Assert.Throws<ArgumentException>(() => SupportTransform.Of(new(element, [])));
 
-    private static SupportTransform Transform(Element element, int size) => SupportTransform.Of(new(element, [.. Dims(element, size).Select(d => new Extent(Size.Of(d)))]));
+    private static SupportTransform Transform(Element element, int size) =>
+        SupportTransform.Of(new(element, [.. Dims(element, size).Select(d => new Extent(Size.Of(d)))]));
 
     private static int[] Dims(Element element, int size) => [.. Enumerable.Repeat(size, TensorType.RankOf(element))];
 
@@ -132,5 +135,6 @@ public sealed class SupportTransformLaws
         _ => true,
     };
 
-    private static IEnumerable<double[]> Elements(Tensor batch, Element element) => batch.Values.Chunk(batch.Shape.Trailing(TensorType.RankOf(element)).Count);
+    private static IEnumerable<double[]> Elements(Tensor batch, Element element) =>
+        batch.Values.Chunk(batch.Shape.Trailing(TensorType.RankOf(element)).Count);
 }

@@ -15,7 +15,8 @@ public sealed class NumberCellTests
             var text = RandomNumbers.Spelling(random);
             Assert.True(NumberCell.TryRead(Encoding.UTF8.GetBytes(text), out var value), text);
             var expected = double.Parse(text, CultureInfo.InvariantCulture);
-            if (BitConverter.DoubleToInt64Bits(expected) != BitConverter.DoubleToInt64Bits(value)) Assert.Fail($"{text} gave {value:R}, not {expected:R}");
+            if (BitConverter.DoubleToInt64Bits(expected) != BitConverter.DoubleToInt64Bits(value))
+                Assert.Fail($"{text} gave {value:R}, not {expected:R}");
         }
     }
 

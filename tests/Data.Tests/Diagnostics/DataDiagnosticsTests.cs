@@ -38,7 +38,8 @@ public sealed class DataDiagnosticsTests
     public void The_advice_fits_the_cell(string cell, string help)
     {
         var table = Csv.Table($"x\n{cell}\n");
-        Assert.Equal(help + "the column is read as count; a missing value is an empty cell or NA", DataDiagnostics.NotANumber(table, (TextColumn)table.Columns[0], 0, "count").Help);
+        Assert.Equal(help + "the column is read as count; a missing value is an empty cell or NA",
+            DataDiagnostics.NotANumber(table, (TextColumn)table.Columns[0], 0, "count").Help);
     }
 
     [Fact]
@@ -59,7 +60,8 @@ public sealed class DataDiagnosticsTests
     public void A_long_cell_is_cut_short()
     {
         var table = Csv.Table($"x\n{new string('a', 1000)}\n");
-        Assert.Equal($"\"{new string('a', 60)}...\" is not a number", DataDiagnostics.NotANumber(table, (TextColumn)table.Columns[0], 0).Message);
+        Assert.Equal($"\"{new string('a', 60)}...\" is not a number",
+            DataDiagnostics.NotANumber(table, (TextColumn)table.Columns[0], 0).Message);
     }
 
     [Theory]
@@ -77,7 +79,8 @@ public sealed class DataDiagnosticsTests
     public void Of_many_columns_some_are_listed()
     {
         var table = new Table("t.csv", 0, [.. Enumerable.Range(0, 40).Select(i => new NumberColumn($"c{i}", i, []))]);
-        Assert.Equal("the columns are c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11 and 28 more", DataDiagnostics.MissingColumn(table, "weight").Help);
+        Assert.Equal("the columns are c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11 and 28 more",
+            DataDiagnostics.MissingColumn(table, "weight").Help);
     }
 
     [Fact]
@@ -111,7 +114,8 @@ public sealed class DataDiagnosticsTests
         var table = Csv.Table("x,my toss\n1,H\n");
         Assert.EndsWith("from `my toss` == \"H\"", DataDiagnostics.NotBool(table, table.Columns[1], 0).Help, StringComparison.Ordinal);
         var level = Csv.Table("county\nAITKEN\n");
-        Assert.Equal("did you mean \"AITKIN\"? the levels are AITKIN, ANOKA", DataDiagnostics.UnknownLevel(level, level.Columns[0], 0, ["AITKIN", "ANOKA"]).Help);
+        Assert.Equal("did you mean \"AITKIN\"? the levels are AITKIN, ANOKA",
+            DataDiagnostics.UnknownLevel(level, level.Columns[0], 0, ["AITKIN", "ANOKA"]).Help);
     }
 
     private static string Line(Diagnostic error)

@@ -13,7 +13,8 @@ public sealed class ErrorPageTests
     private static readonly string[] Undepictable = ["E0307", "E0308", "E0309"];
 
     private static IEnumerable<string> All => Directory.GetFiles(Path.Combine(Root, "src", "Data"), "*.cs", SearchOption.AllDirectories)
-        .SelectMany(file => Regex.Matches(File.ReadAllText(file), "\"(E03\\d\\d)\"").Select(match => match.Groups[1].Value)).Distinct().Order();
+        .SelectMany(file => Regex.Matches(File.ReadAllText(file), "\"(E03\\d\\d)\"").Select(match => match.Groups[1].Value))
+        .Distinct().Order();
 
     public static TheoryData<string> Codes => [.. All];
 
@@ -37,13 +38,16 @@ public sealed class ErrorPageTests
         }
 
         Assert.Empty(Csv.Read(Example(page, "right")).Diagnostics);
-        if (!Undepictable.Contains(code)) Assert.Equal(IsAboutTheFile(code) ? [code] : [], Csv.Read(Example(page, "wrong")).Diagnostics.Select(d => d.Code).Distinct());
+        if (!Undepictable.Contains(code))
+            Assert.Equal(IsAboutTheFile(code) ? [code] : [], Csv.Read(Example(page, "wrong")).Diagnostics.Select(d => d.Code).Distinct());
     }
 
     // codes from E0320 to E0339 arise where a story and its tables meet; from E0347 on other parts have codes in between
     [Fact]
     public void There_are_as_many_pages_as_codes() =>
-        Assert.Equal(All, Directory.GetFiles(Path.Combine(Root, "docs", "errors"), "E03*.md").Select(file => Path.GetFileNameWithoutExtension(file)!).Where(page => IsBelow(page, "E0320") || (!IsBelow(page, "E0340") && (IsBelow(page, "E0347") || All.Contains(page)))).Order());
+        Assert.Equal(All, Directory.GetFiles(Path.Combine(Root, "docs", "errors"), "E03*.md")
+            .Select(file => Path.GetFileNameWithoutExtension(file)!)
+            .Where(page => IsBelow(page, "E0320") || (!IsBelow(page, "E0340") && (IsBelow(page, "E0347") || All.Contains(page)))).Order());
 
     private static bool IsBelow(string code, string limit) => string.CompareOrdinal(code, limit) < 0;
 
@@ -63,7 +67,9 @@ public sealed class ErrorPageTests
 
     private static string PageOf(string code) => File.ReadAllText(Path.Combine(Root, "docs", "errors", $"{code}.md"));
 
-    private static string Example(string page, string kind) => Regex.Match(page, $"```(?:csv|json) {kind}\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
+    private static string Example(string page, string kind) =>
+        Regex.Match(page, $"```(?:csv|json) {kind}\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
 
-    private static string FindRoot(string folder) => File.Exists(Path.Combine(folder, "ProbDsl.sln")) ? folder : FindRoot(Path.GetDirectoryName(folder)!);
+    private static string FindRoot(string folder) =>
+        File.Exists(Path.Combine(folder, "ProbDsl.sln")) ? folder : FindRoot(Path.GetDirectoryName(folder)!);
 }

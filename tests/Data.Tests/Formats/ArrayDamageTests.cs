@@ -2,16 +2,22 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Tests.Formats;
 
-/// <summary>Damaged files end in a diagnostic or in an array as large as the file says, never in an exception, and take no more memory than the file can fill.</summary>
+/// <summary>
+/// Damaged files end in a diagnostic or in an array as large as the file says, never in an exception, and take no more memory than the file
+/// can fill.
+/// </summary>
 public sealed class ArrayDamageTests
 {
-    public static TheoryData<string> Files => [.. Directory.EnumerateFiles(ArrayFixtureTests.Folder()).Select(f => Path.GetFileName(f)).Where(f => f is not ("expected.txt" or "make_arrays.py")).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Files =>
+        [.. Directory.EnumerateFiles(ArrayFixtureTests.Folder()).Select(f => Path.GetFileName(f))
+            .Where(f => f is not ("expected.txt" or "make_arrays.py")).Order(StringComparer.Ordinal)];
 
     [Theory, MemberData(nameof(Files))]
     public void Cut_off_anywhere_it_is_refused(string file)
     {
         var whole = File.ReadAllBytes(Path.Combine(ArrayFixtureTests.Folder(), file));
-        for (var length = 0; length < whole.Length; length++) Assert.True(Refused(file, whole[..length]), $"the first {length} bytes of {file}");
+        for (var length = 0; length < whole.Length; length++)
+            Assert.True(Refused(file, whole[..length]), $"the first {length} bytes of {file}");
         Assert.True(Refused(file, [.. whole, 0]), "one byte too many");
         Assert.True(Refused(file, [.. whole, .. whole]), "twice");
         Assert.False(Refused(file, whole), "the file itself");
@@ -62,7 +68,9 @@ public sealed class ArrayDamageTests
     private static bool Refused(string name, byte[] bytes)
     {
         var reading = Arrays.Read(name, bytes);
-        if (reading is { Array: null, Table: null, Arrays: null }) return Assert.Single(reading.Diagnostics) is { Severity: Severity.Error, Place: DataPlace } ? true : throw new InvalidOperationException();
+        if (reading is { Array: null, Table: null, Arrays: null })
+            return Assert.Single(reading.Diagnostics) is { Severity: Severity.Error, Place: DataPlace }
+                ? true : throw new InvalidOperationException();
         Assert.Empty(reading.Diagnostics);
         if (reading.Array is { } array) Assert.Equal(array.Shape.Aggregate(1, (a, b) => a * b), Arrays.Values(array).Length);
         return false;

@@ -3,7 +3,9 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Tests.Formats;
 
-/// <summary>Files of arrays that cannot be read: what a person reads of it, word by word. With UPDATE_GOLDEN=1 the texts are written anew.</summary>
+/// <summary>
+/// Files of arrays that cannot be read: what a person reads of it, word by word. With UPDATE_GOLDEN=1 the texts are written anew.
+/// </summary>
 public sealed class ArrayErrorTests
 {
     private static readonly (string Name, string File, byte[] Bytes)[] Cases =
@@ -28,7 +30,8 @@ public sealed class ArrayErrorTests
         ("a shape that is none", "x.npy", Arrays.Npy(Dictionary("<f8", "(2, , 2)"), [])),
         ("Python objects", "x.npy", Arrays.Npy(Dictionary("|O", "(2,)"), new byte[16])),
         ("a bool that is 2", "x.npy", Arrays.Npy(Dictionary("|b1", "(2, 2)"), [0, 1, 2, 1])),
-        ("a bool that is 255, the first index running fastest", "x.npy", Arrays.Npy(Dictionary("|b1", "(2, 2)").Replace("False", "True", StringComparison.Ordinal), [0, 1, 1, 255])),
+        ("a bool that is 255, the first index running fastest", "x.npy",
+            Arrays.Npy(Dictionary("|b1", "(2, 2)").Replace("False", "True", StringComparison.Ordinal), [0, 1, 1, 255])),
         ("text", "x.npy", Arrays.Npy(Dictionary("<U3", "(2,)"), new byte[24])),
         ("complex numbers", "x.npy", Arrays.Npy(Dictionary("<c16", "(1,)"), new byte[16])),
         ("half floats", "x.npy", Arrays.Npy(Dictionary("<f2", "(1,)"), new byte[2])),

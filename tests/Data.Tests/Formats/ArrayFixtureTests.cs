@@ -4,7 +4,10 @@ using ProbDsl.Data.Formats;
 
 namespace ProbDsl.Tests.Formats;
 
-/// <summary>Files written by numpy and by Python's struct and gzip (arrays/make_arrays.py) read as the shapes and numbers that Python says they have.</summary>
+/// <summary>
+/// Files written by numpy and by Python's struct and gzip (arrays/make_arrays.py) read as the shapes and numbers that Python says they
+/// have.
+/// </summary>
 public sealed class ArrayFixtureTests
 {
     public static TheoryData<string> Lines => [.. File.ReadAllLines(Path.Combine(Folder(), "expected.txt"))];
@@ -22,7 +25,8 @@ public sealed class ArrayFixtureTests
 
     [Fact]
     public void Every_file_is_expected() =>
-        Assert.Equal(Directory.EnumerateFiles(Folder()).Select(f => Path.GetFileName(f)).Except(["expected.txt", "make_arrays.py"]).Order(StringComparer.Ordinal), Lines.Select(l => ((string)l.Data).Split(' ')[0]).Order(StringComparer.Ordinal));
+        Assert.Equal(Directory.EnumerateFiles(Folder()).Select(f => Path.GetFileName(f)).Except(["expected.txt", "make_arrays.py"])
+            .Order(StringComparer.Ordinal), Lines.Select(l => ((string)l.Data).Split(' ')[0]).Order(StringComparer.Ordinal));
 
     internal static string Folder([CallerFilePath] string path = "") => Path.Combine(Path.GetDirectoryName(path)!, "arrays");
 

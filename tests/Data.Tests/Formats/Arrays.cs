@@ -9,7 +9,8 @@ namespace ProbDsl.Tests.Formats;
 /// <summary>Writes IDX and NPY files, and packs them, by the formats' own documents; reads them back.</summary>
 internal static class Arrays
 {
-    public static DataFileReading Read(string name, byte[] bytes, long memory = long.MaxValue) => DataFileReader.Read(name, new MemoryStream(bytes), memory);
+    public static DataFileReading Read(string name, byte[] bytes, long memory = long.MaxValue) =>
+        DataFileReader.Read(name, new MemoryStream(bytes), memory);
 
     public static double[] Values(LoneArray array) => Assert.IsType<NumberColumn>(array.As("x").Arrays[0].Cells).Values;
 
@@ -26,7 +27,9 @@ internal static class Arrays
     public static byte[] Npy(string dictionary, byte[] elements, byte version = 1)
     {
         var header = Encoding.Latin1.GetBytes(dictionary + "\n");
-        byte[] length = version == 1 ? [(byte)header.Length, (byte)(header.Length >> 8)] : [(byte)header.Length, (byte)(header.Length >> 8), (byte)(header.Length >> 16), 0];
+        byte[] length = version == 1
+            ? [(byte)header.Length, (byte)(header.Length >> 8)]
+            : [(byte)header.Length, (byte)(header.Length >> 8), (byte)(header.Length >> 16), 0];
         return [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', version, 0, .. length, .. header, .. elements];
     }
 
@@ -34,7 +37,8 @@ internal static class Arrays
     public static byte[] ColumnMajor(int[] shape, double[] values)
     {
         var ordered = Enumerable.Range(0, values.Length).OrderBy(at => Reversed(at, shape));
-        return Npy($"{{'descr': '>f8', 'fortran_order': True, 'shape': ({string.Concat(shape.Select(n => $"{n}, "))}), }}", [.. ordered.SelectMany(at => Eight(values[at]))]);
+        return Npy($"{{'descr': '>f8', 'fortran_order': True, 'shape': ({string.Concat(shape.Select(n => $"{n}, "))}), }}",
+            [.. ordered.SelectMany(at => Eight(values[at]))]);
     }
 
     public static byte[] Pack(byte[] content)

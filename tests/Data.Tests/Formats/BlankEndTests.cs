@@ -3,7 +3,9 @@ using ProbDsl.Data.Formats;
 
 namespace ProbDsl.Tests.Formats;
 
-/// <summary>Blank lines at the end of a file of one column are no rows, and a warning says so; in other files blank lines are never rows.</summary>
+/// <summary>
+/// Blank lines at the end of a file of one column are no rows, and a warning says so; in other files blank lines are never rows.
+/// </summary>
 public sealed class BlankEndTests
 {
     [Theory]
@@ -19,9 +21,11 @@ public sealed class BlankEndTests
     {
         foreach (var piece in new[] { 8, 4096 })
         {
-            var reading = CsvReader.Read("t.csv", new MemoryStream(Encoding.UTF8.GetBytes(text)), new CsvMemory(long.MaxValue, Piece: piece));
+            var reading = CsvReader.Read("t.csv", new MemoryStream(Encoding.UTF8.GetBytes(text)),
+                new CsvMemory(long.MaxValue, Piece: piece));
             Assert.Equal(rows, reading.Table!.Rows);
-            Assert.Equal(blank == 0 ? [] : new[] { blank == 1 ? "W0588 the blank line at the end of the file is not a row" : $"W0588 the {blank} blank lines at the end of the file are not rows" }, reading.Diagnostics.Select(d => $"{d.Code} {d.Message}"));
+            Assert.Equal(blank == 0 ? [] : new[] { blank == 1 ? "W0588 the blank line at the end of the file is not a row" : $"W0588 the "
+                + $"{blank} blank lines at the end of the file are not rows" }, reading.Diagnostics.Select(d => $"{d.Code} {d.Message}"));
         }
     }
 }

@@ -34,11 +34,13 @@ internal static class Csv
     public static string Marked(DataPlace place) => place.LineText!.Substring(place.Start, place.Length);
 
     /// <summary>`x number 1 2 _` or `g text [a b] a b _`, joined by `; `; line ends show as ¶.</summary>
-    public static string Show(Table table) => string.Join("; ", table.Columns.Select(column => Show(column, table.Rows))).Replace("\n", "¶").Replace("\r", "¶");
+    public static string Show(Table table) =>
+        string.Join("; ", table.Columns.Select(column => Show(column, table.Rows))).Replace("\n", "¶").Replace("\r", "¶");
 
     private static string Show(Column column, int rows)
     {
         var kind = column is TextColumn text ? $"text [{string.Join(' ', text.Levels)}]" : "number";
-        return string.Join(' ', [column.Name, kind, .. Enumerable.Range(0, rows).Select(row => column.IsMissing(row) ? "_" : column.Text(row))]);
+        return string.Join(' ',
+            [column.Name, kind, .. Enumerable.Range(0, rows).Select(row => column.IsMissing(row) ? "_" : column.Text(row))]);
     }
 }

@@ -42,7 +42,8 @@ public sealed class CsvErrorTests
         Assert.Equal((code, message), (error.Code, error.Message));
         var at = Csv.PlaceOf(error);
         Assert.Equal("t.csv", at.File);
-        Assert.Equal(place, $"{at.Row?.ToString() ?? "-"}:{at.Column ?? "-"}:{at.Line?.ToString() ?? "-"}:{(at.LineText is null ? "" : Csv.Marked(at))}");
+        Assert.Equal(place,
+            $"{at.Row?.ToString() ?? "-"}:{at.Column ?? "-"}:{at.Line?.ToString() ?? "-"}:{(at.LineText is null ? "" : Csv.Marked(at))}");
         Assert.False(string.IsNullOrWhiteSpace(error.Help));
     }
 
@@ -51,8 +52,10 @@ public sealed class CsvErrorTests
     [InlineData("x,y\n1,2\n3\n", "a missing cell is still separated: write nothing, or NA, between the separators")]
     [InlineData("x,y\n1,2,3\n", "put a cell that contains the separator in quotes, or name the further columns in the header")]
     [InlineData("x,y,z\n1,\"a\n2,b\"\n", "the row spans 2 lines, because a quote opens in one and closes in another: is it meant to?")]
-    [InlineData(",x\n1,2\n", "name it in the header, such as `row`; row names of R or pandas go away with row.names = FALSE or index=False")]
-    [InlineData("x,g\n1,\"a\n2,\"b\"\n", "the quote was opened on line 2: was it meant to close there? put the whole cell in quotes; a quote inside quotes is written twice")]
+    [InlineData(",x\n1,2\n",
+        "name it in the header, such as `row`; row names of R or pandas go away with row.names = FALSE or index=False")]
+    [InlineData("x,g\n1,\"a\n2,\"b\"\n", "the quote was opened on line 2: was it meant to close there? put the whole cell in quotes; "
+        + "a quote inside quotes is written twice")]
     public void The_advice_fits_the_cause(string text, string help) => Assert.Equal(help, Csv.Error(text).Help);
 
     [Fact]
@@ -65,7 +68,8 @@ public sealed class CsvErrorTests
     [Fact]
     public void Of_many_ragged_rows_ten_are_shown_and_the_rest_counted()
     {
-        var found = Csv.Read("x,y\n" + string.Concat(Enumerable.Range(0, 20_000).Select(i => i % 2 == 0 ? "1,2\n" : "1,2,3\n"))).Diagnostics;
+        var found =
+            Csv.Read("x,y\n" + string.Concat(Enumerable.Range(0, 20_000).Select(i => i % 2 == 0 ? "1,2\n" : "1,2,3\n"))).Diagnostics;
         Assert.Equal(11, found.Count);
         Assert.Equal([.. Enumerable.Range(1, 10).Select(i => (long?)2 * i)], found.Take(10).Select(d => Csv.PlaceOf(d).Row));
         Assert.Equal("9990 further rows do not have 2 cells", found[10].Message);
@@ -127,7 +131,8 @@ public sealed class CsvErrorTests
     [Fact]
     public void A_short_file_that_would_need_160_GB_is_ragged_and_nothing_is_allocated()
     {
-        var text = string.Join(',', Enumerable.Range(0, DataLimits.Columns).Select(i => $"c{i}")) + "\n" + string.Concat(Enumerable.Repeat("1\n", 200_000));
+        var text = string.Join(',', Enumerable.Range(0, DataLimits.Columns).Select(i => $"c{i}")) + "\n"
+            + string.Concat(Enumerable.Repeat("1\n", 200_000));
         Assert.Equal(11, Csv.Read(text).Diagnostics.Count);
     }
 

@@ -9,7 +9,8 @@ namespace ProbDsl.Tests.Formats;
 /// <summary>Another reader agrees on every cell of generated tables, and double.Parse on every number.</summary>
 public sealed class CsvHelperTests
 {
-    private static readonly string[] Words = ["a", "b c", "x,y", "say \"hi\"", "two\nlines", "two\r\nlines", "\"", ",", "größe", "🙂", "NA", "", "null", "7O", "a\tb", "ends\"", "l\rr"];
+    private static readonly string[] Words = ["a", "b c", "x,y", "say \"hi\"", "two\nlines", "two\r\nlines", "\"", ",", "größe", "🙂", "NA",
+        "", "null", "7O", "a\tb", "ends\"", "l\rr"];
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -38,11 +39,14 @@ public sealed class CsvHelperTests
 
     private static void AssertSame(string cell, Table table, int row, Column column)
     {
-        var missing = cell is "" or "NA" || cell.Equals("null", StringComparison.OrdinalIgnoreCase) || cell.Equals("nan", StringComparison.OrdinalIgnoreCase);
+        var missing = cell is "" or "NA" || cell.Equals("null", StringComparison.OrdinalIgnoreCase)
+            || cell.Equals("nan", StringComparison.OrdinalIgnoreCase);
         Assert.Equal(missing, column.IsMissing(row));
         Assert.Equal(cell, table.CellText(row, column));
         if (missing) return;
-        if (column is NumberColumn numbers) Assert.Equal(BitConverter.DoubleToInt64Bits(double.Parse(cell, CultureInfo.InvariantCulture)), BitConverter.DoubleToInt64Bits(numbers.Values[row]));
+        if (column is NumberColumn numbers)
+            Assert.Equal(BitConverter.DoubleToInt64Bits(double.Parse(cell, CultureInfo.InvariantCulture)),
+                BitConverter.DoubleToInt64Bits(numbers.Values[row]));
         else Assert.Equal(cell, column.Text(row));
     }
 

@@ -6,7 +6,9 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Tests.Formats;
 
-/// <summary>What a file may not exceed: at the edge it is read, beyond it is refused, and no stream without an end is read for ever.</summary>
+/// <summary>
+/// What a file may not exceed: at the edge it is read, beyond it is refused, and no stream without an end is read for ever.
+/// </summary>
 public sealed class DataLimitTests
 {
     [Theory]
@@ -27,8 +29,10 @@ public sealed class DataLimitTests
     [InlineData(500, "E0307")]
     public void Bytes_of_a_row(int length, string? code)
     {
-        foreach (var text in new[] { $"{new string('a', length)}\n1\n", $"a\n{new string('1', length)}\n2\n", $"a\n1\n\"{new string('\n', length - 2)}\"\n" })
-            Assert.Equal(code, Told(CsvReader.Read("t.csv", Once(Encoding.UTF8.GetBytes(text)), new CsvMemory(1 << 20, Piece: 8, Row: 64)).Diagnostics));
+        foreach (var text in new[] { $"{new string('a', length)}\n1\n", $"a\n{new string('1', length)}\n2\n",
+            $"a\n1\n\"{new string('\n', length - 2)}\"\n" })
+            Assert.Equal(code,
+                Told(CsvReader.Read("t.csv", Once(Encoding.UTF8.GetBytes(text)), new CsvMemory(1 << 20, Piece: 8, Row: 64)).Diagnostics));
     }
 
     /// <summary>Blank lines are counted, and not kept: what they take is the text alone.</summary>
@@ -75,7 +79,8 @@ public sealed class DataLimitTests
     public void Bytes_that_a_binary_array_unpacks(string name)
     {
         const int Elements = (1 << 28) + 1;
-        byte[] header = name == "t.npy.gz" ? Arrays.Npy($"{{'descr': '|u1', 'fortran_order': False, 'shape': ({Elements},), }}", []) : [0, 0, 8, 1, 0x10, 0, 0, 1];
+        byte[] header = name == "t.npy.gz"
+            ? Arrays.Npy($"{{'descr': '|u1', 'fortran_order': False, 'shape': ({Elements},), }}", []) : [0, 0, 8, 1, 0x10, 0, 0, 1];
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
         {
@@ -93,7 +98,8 @@ public sealed class DataLimitTests
     {
         var reading = DataFileReader.Read(name, new MemoryStream(Packed(new byte[1 << 24])));
         Assert.Equal("E0309", Told(reading.Diagnostics));
-        Assert.Equal("E0309", Told(name == "t.csv" ? CsvReader.Read(name, new Zeros()).Diagnostics : JsonReader.Read(name, new Zeros()).Diagnostics));
+        Assert.Equal("E0309",
+            Told(name == "t.csv" ? CsvReader.Read(name, new Zeros()).Diagnostics : JsonReader.Read(name, new Zeros()).Diagnostics));
     }
 
     [Theory]
@@ -116,7 +122,8 @@ public sealed class DataLimitTests
     {
         foreach (var (open, close) in new[] { ("[", "]"), ("{\"\\\\[\": ", "}") })
         {
-            var found = Json.Read($"{{\"x\": {string.Concat(Enumerable.Repeat(open, arrays))}1{string.Concat(Enumerable.Repeat(close, arrays))}}}").Diagnostics;
+            var found = Json.Read($"{{\"x\": "
+                + $"{string.Concat(Enumerable.Repeat(open, arrays))}1{string.Concat(Enumerable.Repeat(close, arrays))}}}").Diagnostics;
             Assert.Equal(refused, found.Any(d => d.Code == code && d.Message.Contains(said, StringComparison.Ordinal)));
         }
     }

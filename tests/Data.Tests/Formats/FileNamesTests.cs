@@ -18,5 +18,6 @@ public sealed class FileNamesTests
     [InlineData("x.npz", false, "x")]
     [InlineData("x.gz", false, "x")]
     [InlineData("midx3.txt", false, "midx3")]
-    public void A_name_says_whether_it_is_data_and_what_of(string name, bool isData, string stem) => Assert.Equal((isData, stem), (FileNames.IsData(name), FileNames.Stem(name)));
+    public void A_name_says_whether_it_is_data_and_what_of(string name, bool isData, string stem) =>
+        Assert.Equal((isData, stem), (FileNames.IsData(name), FileNames.Stem(name)));
 }

@@ -81,9 +81,11 @@ public sealed class JsonReaderTests
     {
         var file = Json.Arrays("{\"a\": [[9]], \"x\": [[1, 2],\n [3, 4]], \"y\": [5, 6]}");
         var x = file.TableOf([2, 2]);
-        Assert.Equal(("3", "x[2, 1]", 2L), (Csv.Marked(x.PlaceOf(2, x.Columns[0])), x.PlaceOf(2, x.Columns[0]).Column, x.PlaceOf(2, x.Columns[0]).Line));
+        Assert.Equal(("3", "x[2, 1]", 2L),
+            (Csv.Marked(x.PlaceOf(2, x.Columns[0])), x.PlaceOf(2, x.Columns[0]).Column, x.PlaceOf(2, x.Columns[0]).Line));
         var y = file.TableOf([2]);
-        Assert.Equal(("6", 2L, "y"), (Csv.Marked(y.PlaceOf(1, y.Columns[0])), y.PlaceOf(1, y.Columns[0]).Row, y.PlaceOf(1, y.Columns[0]).Column));
+        Assert.Equal(("6", 2L, "y"),
+            (Csv.Marked(y.PlaceOf(1, y.Columns[0])), y.PlaceOf(1, y.Columns[0]).Row, y.PlaceOf(1, y.Columns[0]).Column));
         Assert.Equal("\"y\"", Csv.Marked(file.PlaceOf(file.Find("y")!)));
     }
 
@@ -95,15 +97,20 @@ public sealed class JsonReaderTests
         var random = new Random(3);
         for (var round = 0; round < 300; round++)
         {
-            var rows = Enumerable.Range(0, 1 + random.Next(5)).Select(_ => Enumerable.Range(0, 2).Select(_ => cells[random.Next(random.Next(2) == 0 ? 3 : cells.Length)]).ToArray()).ToList();
+            var rows = Enumerable.Range(0, 1 + random.Next(5))
+                .Select(_ => Enumerable.Range(0, 2).Select(_ => cells[random.Next(random.Next(2) == 0 ? 3 : cells.Length)]).ToArray())
+                .ToList();
             var csv = Csv.Table("x,y\n" + string.Concat(rows.Select(r => $"{r[0]},{r[1]}\n")));
             var byRow = Json.Table("[" + string.Join(",\n", rows.Select(r => $"{{\"x\": {Written(r[0])}, \"y\": {Written(r[1])}}}")) + "]");
-            var arrays = Json.Arrays($"{{\"x\": [{string.Join(", ", rows.Select(r => Written(r[0])))}], \"y\": [{string.Join(", ", rows.Select(r => Written(r[1])))}]}}").TableOf([rows.Count]);
+            var arrays = Json.Arrays($"{{\"x\": [{string.Join(", ", rows.Select(r => Written(r[0])))}], \"y\": "
+                + $"[{string.Join(", ", rows.Select(r => Written(r[1])))}]}}").TableOf([rows.Count]);
             Assert.Equal(Csv.Show(csv), Csv.Show(byRow));
             Assert.Equal(Csv.Show(csv), Csv.Show(arrays));
         }
 
-        static string Written(string cell) => cell is "null" or "true" || double.TryParse(cell, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? cell : $"\"{cell}\"";
+        static string Written(string cell) =>
+            cell is "null" or "true" || double.TryParse(cell, System.Globalization.NumberStyles.Float,
+                System.Globalization.CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? cell : $"\"{cell}\"";
     }
 
     [Theory]
@@ -112,27 +119,33 @@ public sealed class JsonReaderTests
     public void What_needs_more_memory_than_there_is_is_not_begun(string text, long needed)
     {
         Assert.Empty(JsonReader.Read("t.json", new MemoryStream(Encoding.UTF8.GetBytes(text)), needed).Diagnostics);
-        Assert.Equal("E0307", Assert.Single(JsonReader.Read("t.json", new MemoryStream(Encoding.UTF8.GetBytes(text)), needed - 1).Diagnostics).Code);
+        Assert.Equal("E0307",
+            Assert.Single(JsonReader.Read("t.json", new MemoryStream(Encoding.UTF8.GetBytes(text)), needed - 1).Diagnostics).Code);
     }
 
     [Fact]
     public void Whatever_stands_in_a_file_ends_in_data_or_diagnostics()
     {
-        string[] pieces = ["{", "}", "[", "]", ",", ":", "\"x\"", "\"y\"", "\"\\u00e4\"", "1", "-2.5e3", "null", "true", " ", "\n", "🙂", "\"", "NaN", "//"];
+        string[] pieces = ["{", "}", "[", "]", ",", ":", "\"x\"", "\"y\"", "\"\\u00e4\"", "1", "-2.5e3", "null", "true", " ", "\n",
+            "🙂", "\"", "NaN", "//"];
         var random = new Random(7);
         var read = 0;
         for (var i = 0; i < 30_000; i++)
         {
-            var text = random.Next(2) == 0 ? "{\"x\": [1, 2], \"y\": [[\"a\"], [null]]}" : "[{\"x\": 1, \"y\": \"a\"}, {\"y\": \"b\", \"x\": -2.5}]";
+            var text = random.Next(2) == 0
+                ? "{\"x\": [1, 2], \"y\": [[\"a\"], [null]]}" : "[{\"x\": 1, \"y\": \"a\"}, {\"y\": \"b\", \"x\": -2.5}]";
             for (var edits = random.Next(4); edits > 0; edits--)
             {
                 var (from, to) = (random.Next(text.Length), random.Next(text.Length));
-                text = random.Next(2) == 0 ? text.Insert(from, pieces[random.Next(pieces.Length)]) : text.Remove(Math.Min(from, to), Math.Min(3, Math.Abs(to - from)));
+                text = random.Next(2) == 0
+                    ? text.Insert(from, pieces[random.Next(pieces.Length)])
+                    : text.Remove(Math.Min(from, to), Math.Min(3, Math.Abs(to - from)));
             }
 
             var reading = Json.Read(text);
             Assert.NotEqual(reading is { Table: null, Arrays: null }, reading.Diagnostics.Count == 0);
-            foreach (var place in reading.Diagnostics.Select(Csv.PlaceOf).Where(p => p.LineText is not null)) Assert.InRange(place.Start + place.Length, 0, place.LineText!.Length);
+            foreach (var place in reading.Diagnostics.Select(Csv.PlaceOf).Where(p => p.LineText is not null))
+                Assert.InRange(place.Start + place.Length, 0, place.LineText!.Length);
             if (reading.Diagnostics.Count == 0) read++;
         }
 

@@ -7,7 +7,8 @@ namespace ProbDsl.Tests.Formats;
 /// <summary>Whatever stands in a file, reading ends in a table or in diagnostics, and every place is inside its line.</summary>
 public sealed class NoTextCrashesTests
 {
-    private static readonly string[] Pieces = [",", ",", "\"", "\"", "\n", "\n", "\r", "\r\n", "\t", ";", " ", "1", "-2.5", "a", "NA", "ö", "🙂", "\"\"", "x,y\n"];
+    private static readonly string[] Pieces = [",", ",", "\"", "\"", "\n", "\n", "\r", "\r\n", "\t", ";", " ", "1", "-2.5", "a", "NA",
+        "ö", "🙂", "\"\"", "x,y\n"];
 
     [Fact]
     public void Random_texts()
@@ -16,7 +17,8 @@ public sealed class NoTextCrashesTests
         var tables = 0;
         for (var i = 0; i < 20_000; i++)
         {
-            var text = (random.Next(2) == 0 ? "x,y\n" : "") + string.Concat(Enumerable.Range(0, random.Next(16)).Select(_ => Pieces[random.Next(Pieces.Length)]));
+            var text = (random.Next(2) == 0 ? "x,y\n" : "")
+                + string.Concat(Enumerable.Range(0, random.Next(16)).Select(_ => Pieces[random.Next(Pieces.Length)]));
             if (Check(Csv.Read(text), text)) tables++;
         }
         Assert.InRange(tables, 1_000, 19_000);
@@ -57,7 +59,8 @@ public sealed class NoTextCrashesTests
     private static void CheckPlace(DataPlace place, string text)
     {
         if (place.LineText is null) return;
-        if (place.Start < 0 || place.Length < 0 || place.Start + place.Length > place.LineText.Length) Assert.Fail($"{place} is outside its line, in {text}");
+        if (place.Start < 0 || place.Length < 0 || place.Start + place.Length > place.LineText.Length)
+            Assert.Fail($"{place} is outside its line, in {text}");
         if (place.LineText.AsSpan().IndexOfAny('\n', '\r', '\uFEFF') >= 0) Assert.Fail($"{place} is more than a line, in {text}");
     }
 }

@@ -19,7 +19,8 @@ public sealed class PackedTests
     }
 
     [Fact]
-    public void Named_arrays_too() => Assert.Equal("x[2] number 1 2", Json.Show(Arrays.Read("t.json.gz", Arrays.Pack("""{"x": [1, 2]}"""u8.ToArray())).Arrays!));
+    public void Named_arrays_too() =>
+        Assert.Equal("x[2] number 1 2", Json.Show(Arrays.Read("t.json.gz", Arrays.Pack("""{"x": [1, 2]}"""u8.ToArray())).Arrays!));
 
     [Fact]
     public void A_large_text_comes_out_whole()
@@ -51,5 +52,7 @@ public sealed class PackedTests
 
     private static byte[] Whole { get; } = Arrays.Pack(Encoding.UTF8.GetBytes("x,y\n1,2\n3,4\n5,6\n"));
 
-    private static string Told(byte[] bytes) => Arrays.Read("t.csv.gz", bytes) is { Table: { } table } ? Csv.Show(table) : Assert.Single(Arrays.Read("t.csv.gz", bytes).Diagnostics).Code;
+    private static string Told(byte[] bytes) =>
+        Arrays.Read("t.csv.gz", bytes) is { Table: { } table }
+            ? Csv.Show(table) : Assert.Single(Arrays.Read("t.csv.gz", bytes).Diagnostics).Code;
 }

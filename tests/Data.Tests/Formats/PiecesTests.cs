@@ -6,7 +6,10 @@ using ProbDsl.Tests.Mutations;
 
 namespace ProbDsl.Tests.Formats;
 
-/// <summary>A file read piece by piece, of which nothing stays in memory, is the file read at once: the same cells, the same diagnostics, the same places.</summary>
+/// <summary>
+/// A file read piece by piece, of which nothing stays in memory, is the file read at once: the same cells, the same diagnostics, the same
+/// places.
+/// </summary>
 public sealed class PiecesTests
 {
     public static TheoryData<int> Sizes => [.. Enumerable.Range(1, 40), 100, 1000];
@@ -22,7 +25,8 @@ public sealed class PiecesTests
                 var bytes = number == 0 ? seed : Mutation.Of(seed, number);
                 var (whole, pieces) = (CsvReader.Read(name, new MemoryStream(bytes)), InPieces(name, bytes, piece));
                 if (whole.Table is not null) tables++;
-                if (whole.Diagnostics is [{ Code: "E0308" or "E0309" }, ..]) Assert.NotEmpty(pieces.Diagnostics);         // which of several is found first depends on how far one looks
+                // which of several is found first depends on how far one looks
+                if (whole.Diagnostics is [{ Code: "E0308" or "E0309" }, ..]) Assert.NotEmpty(pieces.Diagnostics);
                 else Assert.Equal(Told(whole), Told(pieces));
             }
         }
@@ -39,7 +43,8 @@ public sealed class PiecesTests
     [InlineData("x,g\n1,\"a\"\"\n\"\"b\"\n2,c\n", 9)]
     [InlineData("\uFEFFx,ö\n1,ö\n2,🙂\n3,ö\n", 2)]
     [InlineData("x\n1\n2\n3\nslip\n5\n", 3)]
-    public void Cuts_where_they_hurt(string text, int piece) => Assert.Equal(Told(Csv.Read(text)), Told(InPieces("t.csv", Encoding.UTF8.GetBytes(text), piece)));
+    public void Cuts_where_they_hurt(string text, int piece) =>
+        Assert.Equal(Told(Csv.Read(text)), Told(InPieces("t.csv", Encoding.UTF8.GetBytes(text), piece)));
 
     [Fact]
     public void A_packed_file_is_read_in_pieces_and_kept()
@@ -48,9 +53,11 @@ public sealed class PiecesTests
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true)) gzip.Write(Encoding.UTF8.GetBytes(text));
         packed.Position = 0;
-        Assert.Equal(Told(Csv.Read(text)), Told(CsvReader.Read("t.csv", new GunzippedStream(packed), new CsvMemory(long.MaxValue, Piece: 512, Kept: 0))));
+        Assert.Equal(Told(Csv.Read(text)),
+            Told(CsvReader.Read("t.csv", new GunzippedStream(packed), new CsvMemory(long.MaxValue, Piece: 512, Kept: 0))));
         packed.Position = 0;
-        Assert.Equal(Csv.Show(Csv.Table(text)), Csv.Show(DataFileReader.Read("t.csv", packed, () => throw new InvalidOperationException("must not be opened")).Table!));
+        Assert.Equal(Csv.Show(Csv.Table(text)),
+            Csv.Show(DataFileReader.Read("t.csv", packed, () => throw new InvalidOperationException("must not be opened")).Table!));
     }
 
     [Fact]
@@ -67,13 +74,17 @@ public sealed class PiecesTests
     {
         var bytes = Encoding.UTF8.GetBytes("x,g\n" + string.Concat(Enumerable.Range(0, 100).Select(i => $"{i},a\n")));
         var again = bytes;
-        var table = CsvReader.Read("t.csv", new MemoryStream(bytes), new CsvMemory(long.MaxValue, Piece: 64, Kept: 0), () => new MemoryStream(again)).Table!;
+        var table = CsvReader.Read("t.csv", new MemoryStream(bytes), new CsvMemory(long.MaxValue, Piece: 64, Kept: 0),
+            () => new MemoryStream(again)).Table!;
         again = bytes[..50];
         Assert.Equal(("t.csv", 91), (table.PlaceOf(90, table.Columns[0]).File, table.PlaceOf(90, table.Columns[0]).Row));
         Assert.Equal(90, ((NumberColumn)table.Columns[0]).Values[90]);
     }
 
-    /// <summary>Cells are read in further passes over the file; one that is shorter by then, or has another digit, would give missing cells or numbers of two versions.</summary>
+    /// <summary>
+    /// Cells are read in further passes over the file; one that is shorter by then, or has another digit, would give missing cells or
+    /// numbers of two versions.
+    /// </summary>
     [Theory]
     [InlineData("numbers", false)]
     [InlineData("numbers", true)]
@@ -89,18 +100,23 @@ public sealed class PiecesTests
         for (var opened = 0; opened < 2; opened++)
         {
             var (left, changed) = (opened * 2, isShorter ? bytes[..^4] : other);
-            var failure = Assert.Throws<ChangedDataFile>(() => CsvReader.Read("t.csv", new MemoryStream(bytes), new CsvMemory(long.MaxValue, Piece: 64, Kept: 0), () => new MemoryStream(left-- > 0 ? bytes : changed)));
+            var failure = Assert.Throws<ChangedDataFile>(() => CsvReader.Read("t.csv", new MemoryStream(bytes),
+                new CsvMemory(long.MaxValue, Piece: 64, Kept: 0), () => new MemoryStream(left-- > 0 ? bytes : changed)));
             Assert.Equal("t.csv", failure.File);
         }
     }
 
     [Fact]
-    public void A_wrong_piece_is_caught() => Assert.NotEqual(Told(Csv.Read("x\n1\n2\n")), Told(InPieces("t.csv", "x\n1\n\n2\n"u8.ToArray(), 2)));
+    public void A_wrong_piece_is_caught() =>
+        Assert.NotEqual(Told(Csv.Read("x\n1\n2\n")), Told(InPieces("t.csv", "x\n1\n\n2\n"u8.ToArray(), 2)));
 
-    private static CsvReading InPieces(string name, byte[] bytes, int piece) => CsvReader.Read(name, new MemoryStream(bytes), new CsvMemory(long.MaxValue, piece, Kept: 0), () => new MemoryStream(bytes));
+    private static CsvReading InPieces(string name, byte[] bytes, int piece) =>
+        CsvReader.Read(name, new MemoryStream(bytes), new CsvMemory(long.MaxValue, piece, Kept: 0), () => new MemoryStream(bytes));
 
     /// <summary>Cells with their places, or diagnostics with theirs.</summary>
     private static string Told(CsvReading reading) => reading.Table is { } table
-        ? string.Join('\n', [Csv.Show(table), $"{table.Place}", .. table.Columns.Select(column => $"{table.PlaceOf(column)}"), .. table.Columns.SelectMany(column => Enumerable.Range(0, table.Rows).Select(row => $"{table.CellText(row, column)} {table.PlaceOf(row, column)}"))])
+        ? string.Join('\n',
+            [Csv.Show(table), $"{table.Place}", .. table.Columns.Select(column => $"{table.PlaceOf(column)}"), .. table.Columns.SelectMany(
+                column => Enumerable.Range(0, table.Rows).Select(row => $"{table.CellText(row, column)} {table.PlaceOf(row, column)}"))])
         : string.Join('\n', reading.Diagnostics.Select(d => $"{d.Code} {d.Message} {d.Help} {d.Place}"));
 }

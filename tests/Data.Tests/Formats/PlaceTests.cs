@@ -4,7 +4,8 @@ namespace ProbDsl.Tests.Formats;
 
 public sealed class PlaceTests
 {
-    private const string Text = "\uFEFFname,größe, note\r\nÅsa,1.5,plain\r\n\"two\r\nlines\",2,\"x, \"\"y\"\"\"\r\n\r\n🙂🙂,  3 ,\r\n\"a\rb\nc\",4,\"\"\r\nlast,5,z";
+    private const string Text = "\uFEFFname,größe, note\r\nÅsa,1.5,plain\r\n\"two\r\nlines\",2,\"x, \"\"y\"\"\"\r\n\r\n🙂🙂,  3 ,\r\n"
+        + "\"a\rb\nc\",4,\"\"\r\nlast,5,z";
 
     [Theory]
     [InlineData(0, "name", 2, "Åsa,1.5,plain", "Åsa")]
@@ -23,7 +24,8 @@ public sealed class PlaceTests
     {
         var table = Csv.Table(Text);
         var place = table.PlaceOf(row, table.Find(column)!);
-        Assert.Equal(("t.csv", (long?)(row + 1), column, (long?)line, lineText), (place.File, place.Row, place.Column, place.Line, place.LineText));
+        Assert.Equal(("t.csv", (long?)(row + 1), column, (long?)line, lineText),
+            (place.File, place.Row, place.Column, place.Line, place.LineText));
         Assert.Equal(marked, Csv.Marked(place));
     }
 
@@ -57,7 +59,8 @@ public sealed class PlaceTests
     }
 
     [Fact]
-    public void A_number_keeps_its_spelling_in_the_file() => Assert.Equal("1.50", Csv.Table("x\n1.50\n") is var t ? t.CellText(0, t.Columns[0]) : "");
+    public void A_number_keeps_its_spelling_in_the_file() =>
+        Assert.Equal("1.50", Csv.Table("x\n1.50\n") is var t ? t.CellText(0, t.Columns[0]) : "");
 
     [Fact]
     public void Without_a_file_a_place_still_has_row_and_column()
@@ -73,7 +76,8 @@ public sealed class PlaceTests
     public void Rows_of_a_large_file_are_found_by_number()
     {
         const int rows = 200_000;
-        var table = Csv.Table("i,g\n" + string.Concat(Enumerable.Range(0, rows).Select(i => i % 1000 == 0 ? $"{i},\"two\nlines\"\n" : $"{i},one\n")));
+        var table = Csv.Table("i,g\n"
+            + string.Concat(Enumerable.Range(0, rows).Select(i => i % 1000 == 0 ? $"{i},\"two\nlines\"\n" : $"{i},one\n")));
         var column = table.Find("i")!;
         foreach (var row in new[] { 0, 1, 1000, 1001, 123_456, rows - 1 })
         {

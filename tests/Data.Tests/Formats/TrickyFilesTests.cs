@@ -4,7 +4,9 @@ using ProbDsl.Data.Formats;
 
 namespace ProbDsl.Tests.Formats;
 
-/// <summary>Files that readers disagree about, each with the reading that is right here, or with the diagnostic and the place where it stands.</summary>
+/// <summary>
+/// Files that readers disagree about, each with the reading that is right here, or with the diagnostic and the place where it stands.
+/// </summary>
 public sealed class TrickyFilesTests
 {
     private const string Bom = "\uFEFF";
@@ -75,9 +77,12 @@ public sealed class TrickyFilesTests
         { "beyond the range of a double", "t.csv", "x\n1e400\n-1e400\n1e-400\n", "x number Infinity -Infinity 0" },
         { "negative zero stays so", "t.csv", "x\n-0\n-0.0\n-1e-400\n", "x number -0 -0 -0" },
         { "infinities", "t.csv", "x\nInfinity\n-inf\n+INF\n", "x number Infinity -Infinity Infinity" },
-        { "1/3 rounded to the nearest double", "t.csv", "x\n0.33333333333333331482961625624739\n0.33333333333333333\n", "x number 0.3333333333333333 0.3333333333333333" },
-        { "halfway between two doubles goes to the even one", "t.csv", "x\n9007199254740993\n9007199254740995\n", "x number 9007199254740992 9007199254740996" },
-        { "a digit beyond halfway, far behind", "t.csv", "x\n9007199254740993.00000000000000000000000000000001\n", "x number 9007199254740994" },
+        { "1/3 rounded to the nearest double", "t.csv", "x\n0.33333333333333331482961625624739\n0.33333333333333333\n",
+            "x number 0.3333333333333333 0.3333333333333333" },
+        { "halfway between two doubles goes to the even one", "t.csv", "x\n9007199254740993\n9007199254740995\n",
+            "x number 9007199254740992 9007199254740996" },
+        { "a digit beyond halfway, far behind", "t.csv", "x\n9007199254740993.00000000000000000000000000000001\n",
+            "x number 9007199254740994" },
         { "the smallest double", "t.csv", "x\n4.9e-324\n2.4703282292062327e-324\n2.4703282292062328e-324\n", "x number 5E-324 0 5E-324" },
         // missing cells, and words that look so
         { "missing cells", "t.csv", "x,y\nNA,1\nNaN,2\nnull,3\n,4\nNULL,5\n", "x number _ _ _ _ _; y number 1 2 3 4 5" },
@@ -86,7 +91,8 @@ public sealed class TrickyFilesTests
         { "nan with a sign is a word", "t.csv", "x\n1\n-nan\n", "x text [-nan 1] 1 -nan" },
         { "a column without values", "t.csv", "x,y\nNA,1\n,2\n", "x number _ _; y number 1 2" },
         // words
-        { "leading zeros stay where a column has words", "t.csv", "zip\n01234\n1234\nSW1A\n", "zip text [01234 1234 SW1A] 01234 1234 SW1A" },
+        { "leading zeros stay where a column has words", "t.csv", "zip\n01234\n1234\nSW1A\n",
+            "zip text [01234 1234 SW1A] 01234 1234 SW1A" },
         { "leading zeros are nothing to numbers", "t.csv", "id\n007\n7\n", "id number 7 7" },
         { "one word makes all cells words", "t.csv", "x\n1.0\n1\none\n", "x text [1 1.0 one] 1.0 1 one" },
         { "dates are words", "t.csv", "day\n2024-02-29\n31/12/2024\n", "day text [2024-02-29 31/12/2024] 2024-02-29 31/12/2024" },
@@ -139,7 +145,8 @@ public sealed class TrickyFilesTests
         if (reading.Table is { } table) return Csv.Show(table);
         var diagnostic = Assert.Single(reading.Diagnostics);
         var place = Csv.PlaceOf(diagnostic);
-        return $"{diagnostic.Code} {place.Row?.ToString() ?? "-"} {place.Column ?? "-"}: {(place.LineText is null ? "" : Csv.Marked(place))}";
+        return $"{diagnostic.Code} {place.Row?.ToString() ?? "-"} {place.Column ?? "-"}: "
+            + $"{(place.LineText is null ? "" : Csv.Marked(place))}";
     }
 
     private static byte[] Bytes(string name, string text) => name switch

@@ -10,8 +10,8 @@ using ProbDsl.Tests.Formats;
 namespace ProbDsl.Tests.Mutations;
 
 /// <summary>
-/// 10,000 damaged files. Each becomes a table whose every cell is what other readers say, or diagnostics that name the file and stand inside of a line. None throws, none makes the reader work
-/// or allocate out of all proportion.
+/// 10,000 damaged files. Each becomes a table whose every cell is what other readers say, or diagnostics that name the file and stand
+/// inside of a line. None throws, none makes the reader work or allocate out of all proportion.
 /// </summary>
 public sealed class MutatedFilesTests
 {
@@ -50,7 +50,8 @@ public sealed class MutatedFilesTests
     public void A_misreading_is_caught(string name, string text, string misread)
     {
         Check(DataFileReader.Read(name, new MemoryStream(Encoding.UTF8.GetBytes(text))), name, Encoding.UTF8.GetBytes(text));
-        Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => Check(DataFileReader.Read(name, new MemoryStream(Encoding.UTF8.GetBytes(text))), name, Encoding.UTF8.GetBytes(misread)));
+        Assert.ThrowsAny<Xunit.Sdk.XunitException>(() =>
+            Check(DataFileReader.Read(name, new MemoryStream(Encoding.UTF8.GetBytes(text))), name, Encoding.UTF8.GetBytes(misread)));
     }
 
     /// <summary>Whether the file is read as a table; else it is refused with a reason.</summary>
@@ -83,7 +84,8 @@ public sealed class MutatedFilesTests
             Assert.True(IsSo(diagnostic.Code, name, bytes), $"{diagnostic.Code} is told of a file of which it is not so");
         }
 
-        if (reading.Table is { } table && !name.Contains(".json", StringComparison.Ordinal)) Assert.Null(Difference(table, name, TextOf(bytes)));
+        if (reading.Table is { } table && !name.Contains(".json", StringComparison.Ordinal))
+            Assert.Null(Difference(table, name, TextOf(bytes)));
         else if (reading.Table is { } rows) Assert.Null(Difference(rows, TextOf(bytes)));
         else if (reading.Arrays is { } arrays) Assert.Null(Difference(arrays, TextOf(bytes)));
     }
@@ -93,7 +95,8 @@ public sealed class MutatedFilesTests
         var place = Csv.PlaceOf(diagnostic);
         Assert.Equal(name, place.File);
         Assert.False(string.IsNullOrWhiteSpace(diagnostic.Help));
-        if (place.LineText is null) Assert.Contains(diagnostic.Code, (string[])["E0301", "E0302", "E0305", "E0309", "E0340", "E0346", "W0588"]);
+        if (place.LineText is null)
+            Assert.Contains(diagnostic.Code, (string[])["E0301", "E0302", "E0305", "E0309", "E0340", "E0346", "W0588"]);
         else Assert.InRange(place.Start + place.Length, place.Start, place.LineText.Length);
     }
 
@@ -101,22 +104,26 @@ public sealed class MutatedFilesTests
     {
         var rows = ReferenceCsv.Read(text, name);
         if (!rows[0].SequenceEqual(table.Columns.Select(column => column.Name))) return $"the names are {string.Join('|', rows[0])}";
-        return table.Columns.Select(column => ReferenceCell.Difference([.. rows.Skip(1).Select(row => row[column.Index])], column)).FirstOrDefault(found => found is not null);
+        return table.Columns.Select(column => ReferenceCell.Difference([.. rows.Skip(1).Select(row => row[column.Index])], column))
+            .FirstOrDefault(found => found is not null);
     }
 
     private static string? Difference(Table table, string text)
     {
         using var document = JsonDocument.Parse(text);
         if (ReferenceJson.Rows(document.RootElement) is not { } columns) return "these are no rows";
-        if (!columns.Select(column => column.Name).SequenceEqual(table.Columns.Select(column => column.Name))) return $"the names are {string.Join('|', columns)}";
-        return columns.Select((column, at) => ReferenceCell.Difference(column.Cells, table.Columns[at])).FirstOrDefault(found => found is not null);
+        if (!columns.Select(column => column.Name).SequenceEqual(table.Columns.Select(column => column.Name)))
+            return $"the names are {string.Join('|', columns)}";
+        return columns.Select((column, at) => ReferenceCell.Difference(column.Cells, table.Columns[at]))
+            .FirstOrDefault(found => found is not null);
     }
 
     private static string? Difference(ArrayFile file, string text)
     {
         using var document = JsonDocument.Parse(text);
         if (ReferenceJson.Arrays(document.RootElement) is not { } arrays) return "these are no arrays";
-        if (!arrays.Select(array => array.Name).SequenceEqual(file.Arrays.Select(array => array.Name))) return $"the names are {string.Join('|', arrays.Select(a => a.Name))}";
+        if (!arrays.Select(array => array.Name).SequenceEqual(file.Arrays.Select(array => array.Name)))
+            return $"the names are {string.Join('|', arrays.Select(a => a.Name))}";
         foreach (var (at, array) in arrays.Index())
         {
             if (!array.Shape.SequenceEqual(file.Arrays[at].Shape)) return $"`{array.Name}` has the shape {string.Join(' ', array.Shape)}";
@@ -166,7 +173,8 @@ public sealed class MutatedFilesTests
         }
         catch (Exception found) when (found is JsonException or InvalidOperationException)
         {
-            return code == (found.Message.Contains("configured depth", StringComparison.Ordinal) ? "E0341" : "E0340") || (code == "E0301" && text.AsSpan().Trim(" \t\r\n\uFEFF").IsEmpty);
+            return code == (found.Message.Contains("configured depth", StringComparison.Ordinal) ? "E0341" : "E0340")
+                || (code == "E0301" && text.AsSpan().Trim(" \t\r\n\uFEFF").IsEmpty);
         }
     }
 
@@ -178,5 +186,7 @@ public sealed class MutatedFilesTests
         return Decoded(unpacked.ToArray());
     }
 
-    private static string Decoded(byte[] bytes) => new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes) is ['\uFEFF', .. var text] ? text : new UTF8Encoding(false).GetString(bytes);
+    private static string Decoded(byte[] bytes) =>
+        new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes) is ['\uFEFF', .. var text]
+            ? text : new UTF8Encoding(false).GetString(bytes);
 }

@@ -8,8 +8,10 @@ internal static class Mutation
 {
     private static readonly string[] Pieces =
     [
-        ",", "\t", ";", "\"", "\"\"", "\n", "\r", "\r\n", "\n\n", " ", "'", "\\", "#", "\0", "\uFEFF", "\u00A0", "\u2028", "NA", "NaN", "null", "-inf", "true",
-        "-", "+", ".", "e", "-0", "0x10", "1_000", "1e400", "-1e400", "1e-400", "1e", "1e+", "1,5", "١", "½", "1e99999999999999999999", "99999999999999999999999999", "0.30000000000000004",
+        ",", "\t", ";", "\"", "\"\"", "\n", "\r", "\r\n", "\n\n", " ", "'", "\\", "#", "\0", "\uFEFF", "\u00A0", "\u2028", "NA",
+        "NaN", "null", "-inf", "true",
+        "-", "+", ".", "e", "-0", "0x10", "1_000", "1e400", "-1e400", "1e-400", "1e", "1e+", "1,5", "١", "½", "1e99999999999999999999",
+        "99999999999999999999999999", "0.30000000000000004",
         "[", "]", "{", "}", ":", "/*", "//", "\\u0000", "\\ud83d", "\\u0022", "{\"x\": 1}", "[[1]]", "\"x\": 2", "\"x\": 2, ",
     ];
 
@@ -64,7 +66,8 @@ internal static class Mutation
         if (start < 0) return;
         var end = file.FindIndex(start, b => b is < (byte)'0' or > (byte)'9');
         file.RemoveRange(start, (end < 0 ? file.Count : end) - start);
-        file.InsertRange(start, Encoding.UTF8.GetBytes(random.Next(3) == 0 ? new string((char)('0' + random.Next(10)), random.Next(1, 1200)) : RandomNumbers.Spelling(random)));
+        file.InsertRange(start, Encoding.UTF8.GetBytes(random.Next(3) == 0
+            ? new string((char)('0' + random.Next(10)), random.Next(1, 1200)) : RandomNumbers.Spelling(random)));
     }
 
     private static List<byte> Piece(List<byte> file, int from) => file.GetRange(from, Math.Min(30, file.Count - from));

@@ -7,7 +7,9 @@ namespace ProbDsl.Tests.Mutations;
 /// <summary>What a cell's text says, by a regular expression and double.Parse: a number, nothing, or words.</summary>
 internal static partial class ReferenceCell
 {
-    public static bool IsMissing(string cell) => cell is "" or "NA" || cell.Equals("nan", StringComparison.OrdinalIgnoreCase) || cell.Equals("null", StringComparison.OrdinalIgnoreCase);
+    public static bool IsMissing(string cell) =>
+        cell is "" or "NA" || cell.Equals("nan", StringComparison.OrdinalIgnoreCase)
+            || cell.Equals("null", StringComparison.OrdinalIgnoreCase);
 
     public static double? Number(string cell) =>
         Decimal().IsMatch(cell) ? double.Parse(cell, NumberStyles.Float, CultureInfo.InvariantCulture)
@@ -23,10 +25,13 @@ internal static partial class ReferenceCell
         if (hasNumbers != column is NumberColumn) return $"`{column.Name}` is read as {column.GetType().Name}";
         for (var row = 0; row < cells.Count; row++)
         {
-            if (column.IsMissing(row) != IsMissing(cells[row])) return $"row {row + 1}: `{cells[row]}` {(column.IsMissing(row) ? "is" : "is not")} read as missing";
+            if (column.IsMissing(row) != IsMissing(cells[row]))
+                return $"row {row + 1}: `{cells[row]}` {(column.IsMissing(row) ? "is" : "is not")} read as missing";
             if (IsMissing(cells[row])) continue;
-            if (column is NumberColumn numbers && !SameBits(numbers.Values[row], Number(cells[row])!.Value)) return $"row {row + 1}: `{cells[row]}` is read as {numbers.Values[row]:R}";
-            if (column is TextColumn && column.Text(row) != cells[row]) return $"row {row + 1}: `{cells[row]}` is read as `{column.Text(row)}`";
+            if (column is NumberColumn numbers && !SameBits(numbers.Values[row], Number(cells[row])!.Value))
+                return $"row {row + 1}: `{cells[row]}` is read as {numbers.Values[row]:R}";
+            if (column is TextColumn && column.Text(row) != cells[row])
+                return $"row {row + 1}: `{cells[row]}` is read as `{column.Text(row)}`";
         }
 
         return null;

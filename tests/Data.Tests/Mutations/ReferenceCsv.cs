@@ -5,8 +5,9 @@ using CsvHelper.Configuration;
 namespace ProbDsl.Tests.Mutations;
 
 /// <summary>
-/// CsvHelper, told the rules that docs/language.md states: blanks around cells and within quotes are no part of them, as are blank lines, but in a table of one column.
-/// It is laxer: rows may be ragged, and what follows a closing quote, or no closing quote, goes into the cell.
+/// CsvHelper, told the rules that docs/language.md states: blanks around cells and within quotes are no part of them, as are blank lines,
+/// but in a table of one column. It is laxer: rows may be ragged, and what follows a closing quote, or no closing quote, goes into the
+/// cell.
 /// </summary>
 internal static class ReferenceCsv
 {
@@ -38,7 +39,9 @@ internal static class ReferenceCsv
         };
         using var parser = new CsvParser(new StringReader(text), settings);
         var rows = new List<(string[] Cells, bool IsBlank)>();
-        while (parser.Read()) rows.Add(([.. parser.Record!.Select(cell => cell.Trim(' ', '\t'))], parser.RawRecord.Trim([.. settings.WhiteSpaceChars, '\r', '\n']).Length == 0));
+        while (parser.Read())
+            rows.Add(([.. parser.Record!.Select(cell => cell.Trim(' ', '\t'))],
+                parser.RawRecord.Trim([.. settings.WhiteSpaceChars, '\r', '\n']).Length == 0));
         var last = rows.FindLastIndex(row => !row.IsBlank);
         return [.. rows.Take(last + 1).SkipWhile(row => row.IsBlank).Where(row => !ignoreBlank || !row.IsBlank).Select(row => row.Cells)];
     }

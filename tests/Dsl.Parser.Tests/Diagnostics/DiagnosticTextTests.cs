@@ -6,7 +6,8 @@ namespace ProbDsl.Tests.Diagnostics;
 
 public sealed class DiagnosticTextTests
 {
-    private static readonly SourceText Factor = new("factor.gen", string.Concat(Enumerable.Repeat("\n", 11)) + "  x[n] ~ Normal(loading @ factor[n] + offset, variance = noise)\n");
+    private static readonly SourceText Factor = new("factor.gen",
+        string.Concat(Enumerable.Repeat("\n", 11)) + "  x[n] ~ Normal(loading @ factor[n] + offset, variance = noise)\n");
 
     [Fact]
     public void Labels_inside_the_main_place_stand_each_on_its_own_line()
@@ -31,7 +32,8 @@ public sealed class DiagnosticTextTests
     [Fact]
     public void A_label_on_the_main_place_stands_beside_its_underline()
     {
-        var source = new SourceText("old_faithful.gen", string.Concat(Enumerable.Repeat("\n", 11)) + "  x[n] ~ MvNormal(mena[kind[n]], cov[kind[n]])\n");
+        var source = new SourceText("old_faithful.gen",
+            string.Concat(Enumerable.Repeat("\n", 11)) + "  x[n] ~ MvNormal(mena[kind[n]], cov[kind[n]])\n");
         var mena = In(source, "mena");
         Same("""
             error E0203: `mena` is not defined
@@ -72,9 +74,11 @@ public sealed class DiagnosticTextTests
             words `for n in rows { ... }`
 
         """,
-        Diagnostic.Error("E0401", "no method of this version treats this story: `y[rows]` does not stand for one row, and this version observes whole rows in a loop over their plate",
+        Diagnostic.Error("E0401", "no method of this version treats this story: `y[rows]` does not stand for one row, "
+            + "and this version observes whole rows in a loop over their plate",
             new SourceSpan(new SourceText("a.gen", "y[rows] ~ Normal(mu, sigma)\n"), 0, 7))
-            .Next("a statement is `name ~ distribution` or `name = value`; other lines begin with data or with the words `for n in rows { ... }`"));
+            .Next("a statement is `name ~ distribution` or `name = value`; "
+                + "other lines begin with data or with the words `for n in rows { ... }`"));
 
     [Fact]
     public void Advice_about_a_cell_stands_below_where_the_line_has_no_room_for_it() => Same("""
@@ -86,7 +90,8 @@ public sealed class DiagnosticTextTests
 
         """,
         Diagnostic.Error("E0311", "\"7O\" is not a number", new DataPlace("faithful.csv", 118, "waiting", 119, "4.1,7O", 4, 2))
-            .Next("the column is read as real, as the story declares it in its line `data x[rows]: real`; a missing value is an empty cell or NA"));
+            .Next("the column is read as real, as the story declares it in its line `data x[rows]: real`; "
+                + "a missing value is an empty cell or NA"));
 
     [Fact]
     public void Nowhere_in_particular_is_fine_too() => Same("""
@@ -205,7 +210,8 @@ public sealed class DiagnosticTextTests
             """, json);
     }
 
-    private static SourceSpan In(SourceText source, string text) => new(source, source.Text.IndexOf(text, StringComparison.Ordinal), text.Length);
+    private static SourceSpan In(SourceText source, string text) =>
+        new(source, source.Text.IndexOf(text, StringComparison.Ordinal), text.Length);
 
     private static void Same(string expected, Diagnostic diagnostic) => Assert.Equal(expected, DiagnosticText.Render(diagnostic));
 }

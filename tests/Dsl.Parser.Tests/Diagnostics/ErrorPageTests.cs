@@ -37,7 +37,8 @@ public sealed class ErrorPageTests
         Assert.Equal(FactoryCodes(), Pages().Where(IsSyntax));
 
     // from E0149 on, E01xx is about the program itself, files that cannot be read and codes that are not there
-    private static bool IsSyntax(string code) => code.StartsWith("E01", StringComparison.Ordinal) && string.CompareOrdinal(code, "E0149") < 0;
+    private static bool IsSyntax(string code) =>
+        code.StartsWith("E01", StringComparison.Ordinal) && string.CompareOrdinal(code, "E0149") < 0;
 
     /// <summary>The codes that the factories give, found by calling each of them.</summary>
     private static IEnumerable<string> FactoryCodes() =>
@@ -54,11 +55,13 @@ public sealed class ErrorPageTests
         : type == typeof(Token) ? new Token(TokenKind.Symbol, "(", default, false, [], null)
         : Activator.CreateInstance(type, "**", "^", "")!;
 
-    private static IEnumerable<string> Pages() => Directory.EnumerateFiles(Folder, "*.md").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Pages() =>
+        Directory.EnumerateFiles(Folder, "*.md").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal);
 
     private static string Page(string code) => File.ReadAllText(Path.Combine(Folder, $"{code}.md"));
 
-    private static string Example(string code, string kind) => Regex.Match(Page(code), $"```gen {kind}\n(.*?\n)```", RegexOptions.Singleline).Groups[1].Value;
+    private static string Example(string code, string kind) =>
+        Regex.Match(Page(code), $"```gen {kind}\n(.*?\n)```", RegexOptions.Singleline).Groups[1].Value;
 
     private static IEnumerable<string> CodesOf(string story)
     {

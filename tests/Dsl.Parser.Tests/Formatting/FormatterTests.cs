@@ -10,7 +10,8 @@ public sealed class FormatterTests
     public static TheoryData<string> Names => Stories.Names;
 
     [Theory, MemberData(nameof(Names))]
-    public void A_formatted_story_says_the_same(string name) => Assert.Equal(Stories.Tree(Stories.Read(name)), Stories.Tree(Format(Stories.Read(name))));
+    public void A_formatted_story_says_the_same(string name) =>
+        Assert.Equal(Stories.Tree(Stories.Read(name)), Stories.Tree(Format(Stories.Read(name))));
 
     [Theory, MemberData(nameof(Names))]
     public void Formatting_twice_changes_nothing_more(string name)
@@ -196,10 +197,12 @@ public sealed class FormatterTests
     }
 
     [Fact]
-    public void A_control_character_at_the_end_of_a_comment_leaves_nothing_behind() => Assert.Equal("# a\nmodel A\n", Formatter.Format(Stories.Parse("# a\u0001\nmodel A\n")));
+    public void A_control_character_at_the_end_of_a_comment_leaves_nothing_behind() =>
+        Assert.Equal("# a\nmodel A\n", Formatter.Format(Stories.Parse("# a\u0001\nmodel A\n")));
 
     [Fact]
-    public void A_story_with_errors_comes_back_as_it_stands() => Assert.Equal("model A\nx  = )\n", Formatter.Format(Stories.Parse("model A\nx  = )\n")));
+    public void A_story_with_errors_comes_back_as_it_stands() =>
+        Assert.Equal("model A\nx  = )\n", Formatter.Format(Stories.Parse("model A\nx  = )\n")));
 
     [Fact]
     public void The_tree_can_be_seen() => Assert.Equal("""
@@ -235,7 +238,8 @@ public sealed class FormatterTests
                 argument sd
                   number 1
 
-        """, SyntaxDump.Print(Stories.Tree("model Walk(K = 2)\ndata y[times]: real from log_y\nfor t in 2..times { y[t] ~ Normal(a + y[t-1], sd = 1) }\n")));
+        """, SyntaxDump.Print(
+            Stories.Tree("model Walk(K = 2)\ndata y[times]: real from log_y\nfor t in 2..times { y[t] ~ Normal(a + y[t-1], sd = 1) }\n")));
 
     [Theory, MemberData(nameof(Names))]
     public void Every_story_can_be_dumped(string name) => Assert.StartsWith("model ", SyntaxDump.Print(Stories.Tree(Stories.Read(name))));

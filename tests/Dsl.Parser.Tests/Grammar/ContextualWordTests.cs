@@ -60,8 +60,10 @@ public sealed class ContextualWordTests
         Assert.IsType<ReferenceSyntax>(Assert.IsType<DefineSyntax>(Stories.Tree("model A\nx = all\n").Items[0]).Value);
 
     [Theory]
-    [InlineData("model A\ndata x[rows]: real[2] from a, b by c\ny[1] ~ Normal(0, sd = 1)\n", "model\nA\ndata\nx\n[\nrows\n]\n:\nreal[\n2\n]\nfrom\na\n,\nb\nby\nc\ny\n[1]\n~\nNormal\n(\n0,\nsd =\n1\n)\n")]
+    [InlineData("model A\ndata x[rows]: real[2] from a, b by c\ny[1] ~ Normal(0, sd = 1)\n",
+        "model\nA\ndata\nx\n[\nrows\n]\n:\nreal[\n2\n]\nfrom\na\n,\nb\nby\nc\ny\n[1]\n~\nNormal\n(\n0,\nsd =\n1\n)\n")]
     [InlineData("model A\nx = 1 - y\n", "model A\nx = 1\n  - y\n")]
     [InlineData("model A\nfor n in rows { x[n] ~ N(0) }\ny = 2\n", "model A\nfor n in rows { x[n] ~ N(0) } y = 2")]
-    public void Line_ends_inside_a_statement_mean_nothing(string story, string broken) => Assert.Equal(Stories.Tree(story), Stories.Tree(broken));
+    public void Line_ends_inside_a_statement_mean_nothing(string story, string broken) =>
+        Assert.Equal(Stories.Tree(story), Stories.Tree(broken));
 }

@@ -4,7 +4,10 @@ using Xunit;
 
 namespace ProbDsl.Tests.Grammar;
 
-/// <summary>The stories in docs/language.md are read and stand in the canonical layout; those that show a mistake break a rule that comes after the grammar.</summary>
+/// <summary>
+/// The stories in docs/language.md are read and stand in the canonical layout; those that show a mistake break a rule that comes after the
+/// grammar.
+/// </summary>
 public sealed class LanguagePageTests
 {
     public static TheoryData<int, string> Blocks

@@ -48,11 +48,13 @@ public sealed class PrecedenceTests
         x[n, ..] + x[2..] + x[..3] ⇶ ((x[n, ..] + x[2..]) + x[..3])
         """;
 
-    public static TheoryData<string, string> Lines => [.. Table.Split('\n').Select(line => line.Split('⇶')).Select(parts => (parts[0].Trim(), parts[1].Trim()))];
+    public static TheoryData<string, string> Lines =>
+        [.. Table.Split('\n').Select(line => line.Split('⇶')).Select(parts => (parts[0].Trim(), parts[1].Trim()))];
 
     [Theory, MemberData(nameof(Lines))]
     public void Operators_group_as_the_table_says(string expression, string grouped) =>
-        Assert.Equal(grouped, Grouped(Assert.IsType<DefineSyntax>(Assert.Single(Stories.Tree($"model A\nx = {expression}\n").Items)).Value));
+        Assert.Equal(grouped,
+            Grouped(Assert.IsType<DefineSyntax>(Assert.Single(Stories.Tree($"model A\nx = {expression}\n").Items)).Value));
 
     [Fact]
     public void A_group_that_is_wrong_is_noticed() =>
@@ -68,7 +70,8 @@ public sealed class PrecedenceTests
         UnarySyntax u => $"({u.Operator.Text} {Grouped(u.Operand)})",
         BinarySyntax b => $"({Grouped(b.Left)} {b.Operator.Text} {Grouped(b.Right)})",
         IfSyntax i => $"if {Grouped(i.Condition)} then {Grouped(i.Then)} else {Grouped(i.Else)}",
-        CallSyntax c => $"{Grouped(c.Callee)}({string.Join(", ", c.Arguments.Select(a => (a.Name is null ? "" : $"{a.Name.Text} = ") + Grouped(a.Value) + Clause(a.For)))})",
+        CallSyntax c => $"{Grouped(c.Callee)}({string.Join(", ",
+            c.Arguments.Select(a => (a.Name is null ? "" : $"{a.Name.Text} = ") + Grouped(a.Value) + Clause(a.For)))})",
         ElementSyntax e => $"{Grouped(e.Array)}[{string.Join(", ", e.Indices.Select(Index))}]",
         MemberSyntax m => $"{Grouped(m.Of)}.{m.Name.Text}",
         ListSyntax l => $"[{string.Join(", ", l.Items.Select(Grouped))}{Clause(l.For)}]",
@@ -79,5 +82,7 @@ public sealed class PrecedenceTests
         $"{(index.From is null ? "" : Grouped(index.From))}{(index.IsSlice ? ".." : "")}{(index.To is null ? "" : Grouped(index.To))}";
 
     private static string Clause(ForClauseSyntax? clause) =>
-        clause is null ? "" : $" for {clause.Name.Text} in {Grouped(clause.Over.From)}{(clause.Over.To is null ? "" : $"..{Grouped(clause.Over.To)}")}";
+        clause is null
+            ? ""
+            : $" for {clause.Name.Text} in {Grouped(clause.Over.From)}{(clause.Over.To is null ? "" : $"..{Grouped(clause.Over.To)}")}";
 }

@@ -9,7 +9,8 @@ public sealed class WrongStoryTests
     public static TheoryData<string> Names => Golden.Names;
 
     [Theory, MemberData(nameof(Names))]
-    public void A_wrong_story_is_answered_word_for_word(string name) => Golden.Check(name, story => DiagnosticText.Render(Stories.Parse(story).Diagnostics));
+    public void A_wrong_story_is_answered_word_for_word(string name) =>
+        Golden.Check(name, story => DiagnosticText.Render(Stories.Parse(story).Diagnostics));
 
     [Theory]
     [InlineData("model A\nx ~ Normal(0 1)\ny ~ Normal(0, 1)\nz = 2\n", 2)]

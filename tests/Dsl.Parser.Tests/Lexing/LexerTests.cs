@@ -19,7 +19,8 @@ public sealed class LexerTests
     [InlineData("`a b` `if`", "QuotedName:a b QuotedName:if")]
     [InlineData("if model flow", "Word:if Word:model Name:flow")]
     [InlineData("\"H T\" \"\"", "Text:H T Text:")]
-    [InlineData("a|>b->c+=d==e!=f<=g>=h", "Name:a Symbol:|> Name:b Symbol:-> Name:c Symbol:+= Name:d Symbol:== Name:e Symbol:!= Name:f Symbol:<= Name:g Symbol:>= Name:h")]
+    [InlineData("a|>b->c+=d==e!=f<=g>=h",
+        "Name:a Symbol:|> Name:b Symbol:-> Name:c Symbol:+= Name:d Symbol:== Name:e Symbol:!= Name:f Symbol:<= Name:g Symbol:>= Name:h")]
     [InlineData("a<-b", "Name:a Symbol:< Symbol:- Name:b")]
     [InlineData("^@~{}", "Symbol:^ Symbol:@ Symbol:~ Symbol:{ Symbol:}")]
     [InlineData("\uFEFFx\r\ny", "Name:x Name:y")]
@@ -71,9 +72,11 @@ public sealed class LexerTests
 
     [Fact]
     public void A_token_knows_whether_it_is_the_first_of_its_line() =>
-        Assert.Equal([true, false, false, true, false], Enumerable.Range(0, 5).Select(i => Lexer.Scan(new SourceText("", "a = b\n  c d"))[i].StartsLine));
+        Assert.Equal([true, false, false, true, false],
+            Enumerable.Range(0, 5).Select(i => Lexer.Scan(new SourceText("", "a = b\n  c d"))[i].StartsLine));
 
     private static string Around(Token token) => string.Join('|', token.Leading.Select(t => t is Comment comment ? comment.Text : ""));
 
-    private static string Listed(TokenList tokens) => string.Join(' ', Enumerable.Range(0, tokens.Count - 1).Select(i => $"{tokens[i].Kind}:{tokens[i].Text}"));
+    private static string Listed(TokenList tokens) =>
+        string.Join(' ', Enumerable.Range(0, tokens.Count - 1).Select(i => $"{tokens[i].Kind}:{tokens[i].Text}"));
 }

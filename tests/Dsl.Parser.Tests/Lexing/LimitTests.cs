@@ -64,7 +64,8 @@ public sealed class LimitTests
     [InlineData("", "if a then b else ")]
     public void A_chain_of_operators_is_read_up_to_the_limit_and_refused_beyond(string behind, string before)
     {
-        var most = Story(behind.Length > 0 && behind[0] == '(' ? Limits.OperatorChain + 1 : before.StartsWith("if", StringComparison.Ordinal) ? Limits.OperatorChain / 2 : Limits.OperatorChain);
+        var most = Story(behind.Length > 0 && behind[0] == '(' ? Limits.OperatorChain + 1
+            : before.StartsWith("if", StringComparison.Ordinal) ? Limits.OperatorChain / 2 : Limits.OperatorChain);
         Assert.Equal(most.Model, Stories.Tree(Formatter.Format(most)));
         Assert.Equal("E0110", Assert.Single(Story(Limits.OperatorChain + 2).Diagnostics).Code);
 
@@ -80,7 +81,8 @@ public sealed class LimitTests
     {
         ParseResult? parsed = null;
         var text = "";
-        var thread = new Thread(() => text = Formatter.Format(parsed = Stories.Parse($"model A\nx = {Repeat(before, depth)}1{Repeat(behind, depth)}\n")), 1 << 20);
+        var thread = new Thread(() =>
+            text = Formatter.Format(parsed = Stories.Parse($"model A\nx = {Repeat(before, depth)}1{Repeat(behind, depth)}\n")), 1 << 20);
         thread.Start();
         thread.Join();
         Assert.Empty(parsed!.Diagnostics);
@@ -89,11 +91,13 @@ public sealed class LimitTests
 
     [Fact]
     public void Brackets_do_not_hide_a_chain() =>
-        Assert.Equal("E0110", Assert.Single(Stories.Parse($"model A\nx = {Repeat("(" + Repeat("- ", 200), 200)}1{Repeat(")", 200)}\n").Diagnostics).Code);
+        Assert.Equal("E0110",
+            Assert.Single(Stories.Parse($"model A\nx = {Repeat("(" + Repeat("- ", 200), 200)}1{Repeat(")", 200)}\n").Diagnostics).Code);
 
     [Fact]
     public void Statements_are_counted_each_for_itself() =>
-        Assert.Empty(Stories.Parse("model A\n" + Repeat("x = 1 + 1\nx[1]: real ~ Normal(1 + 1, 2 + 2)\nfor k in 1..K-1 { y = true and b }\n", 2000)).Diagnostics);
+        Assert.Empty(Stories.Parse("model A\n"
+            + Repeat("x = 1 + 1\nx[1]: real ~ Normal(1 + 1, 2 + 2)\nfor k in 1..K-1 { y = true and b }\n", 2000)).Diagnostics);
 
     /// <summary>Loops and what stands in them count, each for itself.</summary>
     [Theory]
@@ -116,7 +120,9 @@ public sealed class LimitTests
     [InlineData("if a then ", "1", " else 2")]
     [InlineData("not ", "true", "")]
     public void Nesting_is_called_nesting(string open, string inner, string close) =>
-        Assert.Contains("nested too deep", Assert.Single(Stories.Parse($"model A\nx = {Repeat(open, 1002)}{inner}{Repeat(close, 1002)}\n").Diagnostics).Message, StringComparison.Ordinal);
+        Assert.Contains("nested too deep",
+            Assert.Single(Stories.Parse($"model A\nx = {Repeat(open, 1002)}{inner}{Repeat(close, 1002)}\n").Diagnostics).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_file_over_a_megabyte_is_refused()

@@ -4,10 +4,14 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Tests.Gradients;
 
-/// <summary>Gradients held against central differences of the program itself, with a weight for each element of the output so that no two cancel.</summary>
+/// <summary>
+/// Gradients held against central differences of the program itself, with a weight for each element of the output so that no two cancel.
+/// </summary>
 internal static class Differences
 {
-    /// <summary>The largest difference between the gradient of sum(weights * value) by a slot and central differences, relative above 1.</summary>
+    /// <summary>
+    /// The largest difference between the gradient of sum(weights * value) by a slot and central differences, relative above 1.
+    /// </summary>
     public static double First(Value value, IReadOnlyDictionary<string, Tensor> slots, string by)
     {
         var weighted = Weighted(value, 11);
@@ -22,7 +26,8 @@ internal static class Differences
         return Largest(slope, Gradient.Of(slope, [x])[0], slots, by);
     }
 
-    private static Value Weighted(Value value, int seed) => Ops.SumAll(value * value.Program.Constant(Check.Numbers(value.Shape, seed, 0.5, 1.5)));
+    private static Value Weighted(Value value, int seed) =>
+        Ops.SumAll(value * value.Program.Constant(Check.Numbers(value.Shape, seed, 0.5, 1.5)));
 
     private static double Largest(Value value, Value gradient, IReadOnlyDictionary<string, Tensor> slots, string by)
     {

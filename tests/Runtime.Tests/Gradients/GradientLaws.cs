@@ -35,8 +35,10 @@ public sealed class GradientLaws
         ["scatter_add within rows"] = i => Square(ScatterAdd(i.X, Indices(i, [2, 3], 2), 1, 2)),
         ["scatter_add of rows"] = i => Square(ScatterAdd(i.M, Indices(i, [3], 2), 0, 2)),
         ["unfold"] = i => Square(UnfoldImage(Reshape(i.M, [1, 3, 3]), new(2, 2, 1, 1), new(2, 1, 0, 1))),
-        ["unfold of channels"] = i => Square(UnfoldImage(Reshape(Concat(0, i.X, Exp(i.X)), [1, 2, 2, 3]), new(2, 1, 0, 0), new(3, 1, 1, 1))),
-        ["fold"] = i => Square(FoldImage(Reshape(Concat(0, i.X, i.M, Reshape(i.V, [1, 3])), [3, 6]), new(2, 1, 0, 0), new(3, 2, 1, 2), 2, 4)),
+        ["unfold of channels"] = i =>
+            Square(UnfoldImage(Reshape(Concat(0, i.X, Exp(i.X)), [1, 2, 2, 3]), new(2, 1, 0, 0), new(3, 1, 1, 1))),
+        ["fold"] = i =>
+            Square(FoldImage(Reshape(Concat(0, i.X, i.M, Reshape(i.V, [1, 3])), [3, 6]), new(2, 1, 0, 0), new(3, 2, 1, 2), 2, 4)),
         ["select"] = i => Where(i.X < 0.3, Square(i.X), Exp(i.X) * Reshape(i.V, [1, 3])),
         ["sum"] = i => Square(Sum(i.X, 0)) + Square(Sum(Square(i.X))),
         ["sum of the last"] = i => Square(Sum(i.X, 1)),
@@ -56,20 +58,26 @@ public sealed class GradientLaws
         ["matmul, both transposed"] = i => Square(MatMul(i.M, i.X, true, true)),
         ["matmul with itself"] = i => MatMul(i.X, i.X, transposeB: true),
         ["matmul of many by one"] = i => Square(MatMul(Reshape(Concat(0, i.X, i.X), [2, 2, 3]), i.M)),
-        ["matmul of one by many"] = i => Square(MatMul(i.M, Reshape(Concat(0, i.M, i.X, i.X, Reshape(i.V, [1, 3]), Reshape(i.V, [1, 3])), [3, 3, 3]))),
+        ["matmul of one by many"] = i =>
+            Square(MatMul(i.M, Reshape(Concat(0, i.M, i.X, i.X, Reshape(i.V, [1, 3]), Reshape(i.V, [1, 3])), [3, 3, 3]))),
         ["cholesky"] = i => Square(Cholesky(i.M)),
         ["cholesky of many"] = i => Cholesky(Reshape(Concat(0, i.M, i.M * 2), [2, 3, 3])),
         ["triangular_solve"] = i => Square(TriangularSolve(i.M, Reshape(i.V, [3, 1]))),
         ["triangular_solve, transposed"] = i => Square(TriangularSolve(i.M, Transpose(i.X, 1, 0), transpose: true)),
-        ["triangular_solve of many by one"] = i => Square(TriangularSolve(Reshape(Concat(0, i.M, i.M * 2), [2, 3, 3]), Transpose(i.X, 1, 0))),
+        ["triangular_solve of many by one"] = i =>
+            Square(TriangularSolve(Reshape(Concat(0, i.M, i.M * 2), [2, 3, 3]), Transpose(i.X, 1, 0))),
         ["triangular_solve of one by many"] = i => Square(TriangularSolve(i.M, Reshape(Concat(0, i.M, i.M), [2, 3, 3]))),
-        ["log density of a Gaussian"] = i => -0.5 * SumAll(Square(TriangularSolve(Cholesky(i.M), Reshape(i.V, [3, 1])))) - SumAll(Log(Abs(Cholesky(i.M)) + 1e-3)),
+        ["log density of a Gaussian"] = i =>
+            -0.5 * SumAll(Square(TriangularSolve(Cholesky(i.M), Reshape(i.V, [3, 1])))) - SumAll(Log(Abs(Cholesky(i.M)) + 1e-3)),
         ["scan"] = i => Autoregression(i, backward: false),
         ["scan, backward"] = i => Autoregression(i, backward: true),
-        ["scan of a scan's end"] = i => i.X.Program.Scan(3, false, [i.V], [i.M], [], s => new([Tanh(s.Carry[0] + s.Inputs[0])], [])).Carry[0],
-        ["scan whose carry is not used"] = i => i.X.Program.Scan(2, false, [Sum(i.V, 0)], [i.X], [], s => new([s.Carry[0] * 0.5], [Square(s.Inputs[0])])).Outs[0],
+        ["scan of a scan's end"] = i =>
+            i.X.Program.Scan(3, false, [i.V], [i.M], [], s => new([Tanh(s.Carry[0] + s.Inputs[0])], [])).Carry[0],
+        ["scan whose carry is not used"] = i =>
+            i.X.Program.Scan(2, false, [Sum(i.V, 0)], [i.X], [], s => new([s.Carry[0] * 0.5], [Square(s.Inputs[0])])).Outs[0],
         ["chain"] = i => Chain(i.X, i.M).LogSum * Chain(i.M, Exp(i.M)).LogSum,
-        ["chain whose transitions vary"] = i => Square(Chain(i.X, Exp(Concat(0, Reshape(i.M, [1, 3, 3]), Square(Reshape(i.M, [1, 3, 3]))))).LogSum),
+        ["chain whose transitions vary"] = i =>
+            Square(Chain(i.X, Exp(Concat(0, Reshape(i.M, [1, 3, 3]), Square(Reshape(i.M, [1, 3, 3]))))).LogSum),
         ["chain of many by one"] = i => Square(Chain(Reshape(Concat(0, i.X, i.M, Reshape(i.V, [1, 3])), [3, 2, 3]), i.M).LogSum),
         ["through a narrower type"] = i => Square(Cast(i.X * (i.X < 0.3), ElementType.Float64)) + i.X.Program.Iota(3, 1) * i.X,
         ["the same value twice"] = i => Exp(i.X) * Exp(i.X) + Exp(i.X),
@@ -99,7 +107,8 @@ public sealed class GradientLaws
         foreach (var (a, b) in PointwiseLaws.Pairs)
         {
             var low = op is Op.Pow or Op.Div ? 0.5 : -2;
-            var (builder, slots) = (new ProgramBuilder(), new Dictionary<string, Tensor> { ["a"] = Check.Numbers(a, 1, low), ["b"] = Check.Numbers(b, 2, low) });
+            var (builder, slots) = (new ProgramBuilder(),
+                new Dictionary<string, Tensor> { ["a"] = Check.Numbers(a, 1, low), ["b"] = Check.Numbers(b, 2, low) });
             var y = builder.Pointwise(op, builder.Slot("a", a), builder.Slot("b", b));
             Holds(y, slots, "a");
             Holds(y, slots, "b");
@@ -110,7 +119,8 @@ public sealed class GradientLaws
     public void TheRest(string name)
     {
         var (program, slots) = Filled(cases[name]);
-        foreach (var by in slots.Keys.Where(by => program.Program.Build(("y", program)).Slots.ContainsKey(by))) Holds(program, slots, by, second: !first.Contains(name));
+        foreach (var by in slots.Keys.Where(by => program.Program.Build(("y", program)).Slots.ContainsKey(by)))
+            Holds(program, slots, by, second: !first.Contains(name));
     }
 
     [Theory, MemberData(nameof(Composed))]
@@ -120,10 +130,12 @@ public sealed class GradientLaws
         var (twice, _) = Filled(cases[name]);
         foreach (var (by, filled) in slots)
         {
-            var (expected, slope) = (Check.Run(Gradient.Of(twice, [twice.Program.Slot(by, filled.Shape)])[0], slots), Gradient.Of(single, [single.Program.Slot(by, filled.Shape)])[0]);
+            var (expected, slope) = (Check.Run(Gradient.Of(twice, [twice.Program.Slot(by, filled.Shape)])[0], slots),
+                Gradient.Of(single, [single.Program.Slot(by, filled.Shape)])[0]);
             var largest = Math.Max(1, expected.Values.Max(Math.Abs));
             Assert.Equal(ElementType.Float32, slope.Type);
-            Assert.All(expected.Values.Zip(Check.Run(slope, slots).Values), pair => Assert.InRange(pair.Second - pair.First, -1e-5 * largest, 1e-5 * largest));
+            Assert.All(expected.Values.Zip(Check.Run(slope, slots).Values),
+                pair => Assert.InRange(pair.Second - pair.First, -1e-5 * largest, 1e-5 * largest));
         }
     }
 
@@ -137,7 +149,8 @@ public sealed class GradientLaws
             var total = program.Outputs.Values.Select(v => SumAll(Tanh(v))).Aggregate((a, b) => a + b);
             try
             {
-                if (!program.Values.Any(v => v.Type is ElementType.Bool && v.Inputs.Any(i => i.Type.IsFloat())) || !double.IsFinite(Check.Run(total, slots)[[]])) continue;
+                if (!program.Values.Any(v => v.Type is ElementType.Bool && v.Inputs.Any(i => i.Type.IsFloat()))
+                    || !double.IsFinite(Check.Run(total, slots)[[]])) continue;
                 Assert.True(Differences.First(total, slots, "x") < 1e-5, $"seed {seed}: {Differences.First(total, slots, "x")}\n{program}");
                 seen++;
             }
@@ -189,7 +202,8 @@ public sealed class GradientLaws
     {
         var builder = new ProgramBuilder();
         var slot = builder.Slot("x", []);
-        Assert.Equal(expected, Check.Run(Gradient.Of(Pow(slot, exponent), [slot])[0], new Dictionary<string, Tensor> { ["x"] = Tensor.Scalar(x) })[[]]);
+        Assert.Equal(expected,
+            Check.Run(Gradient.Of(Pow(slot, exponent), [slot])[0], new Dictionary<string, Tensor> { ["x"] = Tensor.Scalar(x) })[[]]);
     }
 
     [Fact]
@@ -203,7 +217,8 @@ public sealed class GradientLaws
     }
 
     [Fact]
-    public void ALogSumExpOfNothingButMinusInfinity() => Assert.Equal(0, Slope(x => LogSumExp(Broadcast(Where(x < 0, x, double.NegativeInfinity), [3]), 0), 1));
+    public void ALogSumExpOfNothingButMinusInfinity() =>
+        Assert.Equal(0, Slope(x => LogSumExp(Broadcast(Where(x < 0, x, double.NegativeInfinity), [3]), 0), 1));
 
     [Fact]
     public void TwoOfTheSameSizeShare()
@@ -218,7 +233,8 @@ public sealed class GradientLaws
     private static double Slope(Func<Value, Value> of, double at)
     {
         var x = new ProgramBuilder().Slot("x", []);
-        return Check.Run(Gradient.Of(of(x), [x])[0], new Dictionary<string, Tensor> { ["x"] = Tensor.Scalar(at), ["other"] = Tensor.Scalar(1) })[[]];
+        return Check.Run(Gradient.Of(of(x), [x])[0],
+            new Dictionary<string, Tensor> { ["x"] = Tensor.Scalar(at), ["other"] = Tensor.Scalar(1) })[[]];
     }
 
     private static bool HasNone(Op op) => op is Op.Floor or Op.Trigamma;
@@ -226,14 +242,16 @@ public sealed class GradientLaws
     private static void Holds(Value y, Dictionary<string, Tensor> slots, string by, bool second = true)
     {
         Assert.True(Differences.First(y, slots, by) < Tolerance, $"{y} by {by}: {Differences.First(y, slots, by)}");
-        if (second) Assert.True(Differences.Second(y, slots, by) < 10 * Tolerance, $"{y} by {by}, second: {Differences.Second(y, slots, by)}");
+        if (second)
+            Assert.True(Differences.Second(y, slots, by) < 10 * Tolerance, $"{y} by {by}, second: {Differences.Second(y, slots, by)}");
     }
 
     private static (Value, Dictionary<string, Tensor>) Filled(Func<Inputs, Value> of, ElementType floatType = ElementType.Float64)
     {
         var builder = new ProgramBuilder(floatType);
         var y = of(new(builder.Slot("x", [2, 3]), builder.Slot("m", [3, 3]), builder.Slot("v", [3])));
-        return (y, new() { ["x"] = Check.Numbers([2, 3], 1), ["m"] = new([3, 3], [2, 0.3, -0.2, 0.3, 1.5, 0.4, -0.2, 0.4, 1.2]), ["v"] = Check.Numbers([3], 3) });
+        return (y, new() { ["x"] = Check.Numbers([2, 3], 1), ["m"] = new([3, 3], [2, 0.3, -0.2, 0.3, 1.5, 0.4, -0.2, 0.4, 1.2]),
+            ["v"] = Check.Numbers([3], 3) });
     }
 
     private static Value Indices(Inputs i, Shape shape, int limit) => i.X.Program.Constant(Check.Indices(shape, 4, limit));

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace ProbDsl.Tests.Interpretation;
 
-/// <summary>Ops that a plain formula would get wrong somewhere. Values by mpmath 1.3 with 40 digits, of the double nearest to x, printed to 20.</summary>
+/// <summary>
+/// Ops that a plain formula would get wrong somewhere. Values by mpmath 1.3 with 40 digits, of the double nearest to x, printed to 20.
+/// </summary>
 public sealed class AccuracyTests
 {
     [Theory]

@@ -21,7 +21,8 @@ public sealed class DerivativesOfSpecialFunctionsTests
     [InlineData(1000000000000000.0, 34.53877639491068476)]
     [InlineData(-0.5, 0.036489973978576520559)]
     [InlineData(-3.7, -0.84507685887041935462)]
-    public void Digamma(double x, double expected) => Assert.True(Check.Close(expected, PolyGamma.Digamma(x), 4e-15), $"{PolyGamma.Digamma(x):R}");
+    public void Digamma(double x, double expected) =>
+        Assert.True(Check.Close(expected, PolyGamma.Digamma(x), 4e-15), $"{PolyGamma.Digamma(x):R}");
 
     [Theory]
     [InlineData(1e-05, 10000000001.64490839)]

@@ -51,7 +51,8 @@ public sealed class DrawLaws
             var (axes, own) = (Sizes(random.Next(4)), Sizes(random.Next(3)));
             int[] ranks = [.. Enumerable.Range(0, random.Next(4)).Select(_ => random.Next(3))];
             int[] Outer() => [.. axes[random.Next(axes.Length + 1)..].Select(size => random.Next(2) == 0 ? 1 : size)];
-            var value = Drawn([.. axes, .. own], own.Length, [.. ranks.Select(rank => (int[])[.. Outer(), .. Sizes(rank)])], ranks, out var slots);
+            var value = Drawn([.. axes, .. own], own.Length,
+                [.. ranks.Select(rank => (int[])[.. Outer(), .. Sizes(rank)])], ranks, out var slots);
             Check.AgreesWithNaive(value, slots, 0);
         }
     }
@@ -62,7 +63,8 @@ public sealed class DrawLaws
         var value = Drawn([4, 3], 1, [[4, 3]], [1], out var slots);
         var expected = new Naive(slots).Of(value);
         foreach (var changed in new[] { "keys", "0" })
-            Assert.NotEqual(expected, Check.Run(value, new Dictionary<string, Tensor>(slots) { [changed] = Check.Numbers(slots[changed].Shape, 99) }));
+            Assert.NotEqual(expected,
+                Check.Run(value, new Dictionary<string, Tensor>(slots) { [changed] = Check.Numbers(slots[changed].Shape, 99) }));
     }
 
     [Fact]
@@ -70,7 +72,8 @@ public sealed class DrawLaws
     {
         var value = Drawn([5000], 0, [[]], [0], out var slots);
         var first = Check.Run(value, slots).Values;
-        var second = Check.Run(value, new Dictionary<string, Tensor>(slots) { ["keys"] = new([2], [slots["keys"].Values[0], 0.25]) }).Values;
+        var second = Check.Run(value,
+            new Dictionary<string, Tensor>(slots) { ["keys"] = new([2], [slots["keys"].Values[0], 0.25]) }).Values;
         Assert.Equal(first[..4096], second[..4096]);
         Assert.NotEqual(first[4096..], second[4096..]);
     }
@@ -94,7 +97,8 @@ public sealed class DrawLaws
         Assert.NotSame(Draw(one), Draw(one, name: "poisson"));
         Assert.NotSame(Draw(one), Draw(one, size: 4));
         var pair = builder.Slot("pair", [2]);
-        Assert.NotSame(Ops.Draw(new("gamma", shifted, [2, 2], 0, [0]), one, pair), Ops.Draw(new("gamma", shifted, [2, 2], 1, [0]), one, pair));
+        Assert.NotSame(Ops.Draw(new("gamma", shifted, [2, 2], 0, [0]), one, pair),
+            Ops.Draw(new("gamma", shifted, [2, 2], 1, [0]), one, pair));
         Assert.NotSame(Ops.Draw(new("gamma", shifted, [2], 0, [0]), one, pair), Ops.Draw(new("gamma", shifted, [2], 0, [1]), one, pair));
     }
 
@@ -127,7 +131,8 @@ public sealed class DrawLaws
     {
         var builder = new ProgramBuilder();
         var by = new DrawnBy("shifted", shifted, Shape.Of(shape), eventRank, ranks);
-        slots = arguments.Index().ToDictionary(argument => $"{argument.Index}", argument => Check.Numbers(Shape.Of(argument.Item), argument.Index));
+        slots = arguments.Index()
+            .ToDictionary(argument => $"{argument.Index}", argument => Check.Numbers(Shape.Of(argument.Item), argument.Index));
         Value[] values = [.. slots.Select(slot => builder.Slot(slot.Key, slot.Value.Shape))];
         slots["keys"] = Check.Numbers(by.Keys, 7, 0, 1);
         return builder.Draw(by, builder.Slot("keys", by.Keys), values);

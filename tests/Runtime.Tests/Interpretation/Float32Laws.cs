@@ -5,10 +5,13 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Tests.Interpretation;
 
-/// <summary>In float32 each result is the float nearest to what the op gives in doubles, rounded once; held against arithmetic of C#.</summary>
+/// <summary>
+/// In float32 each result is the float nearest to what the op gives in doubles, rounded once; held against arithmetic of C#.
+/// </summary>
 public sealed class Float32Laws
 {
-    private static readonly float[] left = [.. Check.Numbers([1000], 1).Values.Select(v => (float)v)], right = [.. Check.Numbers([1000], 2, 0.1, 3).Values.Select(v => (float)v)];
+    private static readonly float[] left = [.. Check.Numbers([1000], 1).Values.Select(v => (float)v)],
+        right = [.. Check.Numbers([1000], 2, 0.1, 3).Values.Select(v => (float)v)];
 
     private static readonly Dictionary<string, (Func<Value, Value, Value> Of, Func<float, float, float> Expected)> pointwise = new()
     {
@@ -35,7 +38,8 @@ public sealed class Float32Laws
     public void Pointwise(string name)
     {
         var (a, b) = Slots();
-        Assert.Equal(left.Zip(right, pointwise[name].Expected).Select(v => (double)v + 0.0), Run(pointwise[name].Of(a, b)).Select(v => v + 0.0));
+        Assert.Equal(left.Zip(right, pointwise[name].Expected).Select(v => (double)v + 0.0),
+            Run(pointwise[name].Of(a, b)).Select(v => v + 0.0));
     }
 
     [Fact]
@@ -51,7 +55,8 @@ public sealed class Float32Laws
     {
         var (a, b) = Slots();
         var matrices = (A: Reshape(a, [20, 50]), B: Reshape(b, [50, 20]));
-        var products = from row in Enumerable.Range(0, 20) from column in Enumerable.Range(0, 20) select (double)(float)Enumerable.Range(0, 50).Sum(k => (double)left[row * 50 + k] * right[k * 20 + column]);
+        var products = from row in Enumerable.Range(0, 20) from column in Enumerable.Range(0, 20)
+            select (double)(float)Enumerable.Range(0, 50).Sum(k => (double)left[row * 50 + k] * right[k * 20 + column]);
         Assert.Equal([(float)left.Sum(v => (double)v)], Run(Sum(a, 0)));
         Assert.Equal(products, Run(MatMul(matrices.A, matrices.B)));
         Assert.Equal(Enumerable.Range(1, 1000).Select(n => (double)(float)left.Take(n).Sum(v => (double)v)), Run(CumSum(a, 0)));
@@ -74,7 +79,8 @@ public sealed class Float32Laws
     public void ASlotHoldsNumbersOfItsType(ElementType type, double number)
     {
         var slot = new ProgramBuilder().Slot("x", [1], type);
-        var message = Assert.Throws<ArgumentException>(() => Check.Run(slot, new Dictionary<string, Tensor> { ["x"] = new([1], [number]) })).Message;
+        var message =
+            Assert.Throws<ArgumentException>(() => Check.Run(slot, new Dictionary<string, Tensor> { ["x"] = new([1], [number]) })).Message;
         Assert.StartsWith("slot x is", message, StringComparison.Ordinal);
     }
 
@@ -89,7 +95,8 @@ public sealed class Float32Laws
         builder.Remember("story.gen:14");
         var whole = Cast(builder.Constant(number), ElementType.Int32);
         if (expected.Equals(number) && !double.IsNaN(number)) Assert.Equal(expected, Check.Run(whole)[[]]);
-        else Assert.Equal(("story.gen:14", number), Assert.Throws<NumberOutOfType>(() => Check.Run(whole)) is var thrown ? (thrown.Origin, thrown.Number) : default);
+        else Assert.Equal(("story.gen:14", number),
+            Assert.Throws<NumberOutOfType>(() => Check.Run(whole)) is var thrown ? (thrown.Origin, thrown.Number) : default);
     }
 
     [Fact]
@@ -121,5 +128,6 @@ public sealed class Float32Laws
         return (builder.Slot("a", [1000]), builder.Slot("b", [1000]));
     }
 
-    private static double[] Run(Value value) => Check.Run(value, new Dictionary<string, Tensor> { ["a"] = new([1000], [.. left]), ["b"] = new([1000], [.. right]) }).Values;
+    private static double[] Run(Value value) =>
+        Check.Run(value, new Dictionary<string, Tensor> { ["a"] = new([1000], [.. left]), ["b"] = new([1000], [.. right]) }).Values;
 }

@@ -25,7 +25,8 @@ public sealed class MatrixLaws
     {
         var builder = new ProgramBuilder();
         var value = builder.MatMul(builder.Slot("a", Shape.Of(a)), builder.Slot("b", Shape.Of(b)), transposeA, transposeB);
-        Check.AgreesWithNaive(value, new Dictionary<string, Tensor> { ["a"] = Check.Numbers(Shape.Of(a), 1), ["b"] = Check.Numbers(Shape.Of(b), 2) });
+        Check.AgreesWithNaive(value,
+            new Dictionary<string, Tensor> { ["a"] = Check.Numbers(Shape.Of(a), 1), ["b"] = Check.Numbers(Shape.Of(b), 2) });
     }
 
     [Theory]
@@ -69,8 +70,10 @@ public sealed class MatrixLaws
     {
         double[] u = [0.1, 0.2, 0.7], v = [0.3, -0.9, 0.11];
         var builder = new ProgramBuilder();
-        var singular = builder.Constant([.. from i in Enumerable.Range(0, 3) from j in Enumerable.Range(0, 3) select scale * (u[i] * u[j] + v[i] * v[j])], [3, 3]);
-        var nearly = singular + builder.Constant([.. from i in Enumerable.Range(0, 3) from j in Enumerable.Range(0, 3) select i == j ? scale * 1e-12 : 0], [3, 3]);
+        var singular = builder.Constant(
+            [.. from i in Enumerable.Range(0, 3) from j in Enumerable.Range(0, 3) select scale * (u[i] * u[j] + v[i] * v[j])], [3, 3]);
+        var nearly = singular + builder.Constant(
+            [.. from i in Enumerable.Range(0, 3) from j in Enumerable.Range(0, 3) select i == j ? scale * 1e-12 : 0], [3, 3]);
         var program = builder.Build(("singular", builder.Cholesky(singular)), ("nearly", builder.Cholesky(nearly)));
         var found = new Interpreter(program).Run(new Dictionary<string, Tensor>());
         Assert.All(found["singular"].Values, value => Assert.Equal(double.NaN, value));

@@ -41,7 +41,8 @@ public sealed class PointwiseLaws
     [Fact]
     public void SelectBroadcastsAllThree()
     {
-        Shape[][] triples = [[[], [], []], [[3], [], [2, 1]], [[2, 1], [3], [1, 1]], [[4, 1, 2], [3, 1], [2]], [[0, 1], [1, 3], []], [[6], [6], [6]]];
+        Shape[][] triples = [[[], [], []], [[3], [], [2, 1]], [[2, 1], [3], [1, 1]], [[4, 1, 2], [3, 1], [2]],
+            [[0, 1], [1, 3], []], [[6], [6], [6]]];
         foreach (var shapes in triples)
         {
             var builder = new ProgramBuilder();

@@ -52,10 +52,12 @@ public sealed class WindowLaws
         var x = builder.Constant(Check.Numbers(images, 1));
         var unfolded = UnfoldImage(x, down, across);
         var y = builder.Constant(Check.Numbers(unfolded.Shape, 2));
-        Assert.Equal(Check.Run(SumAll(unfolded * y))[[]], Check.Run(SumAll(x * FoldImage(y, down, across, images[^2], images[^1])))[[]], 1e-12);
+        Assert.Equal(Check.Run(SumAll(unfolded * y))[[]],
+            Check.Run(SumAll(x * FoldImage(y, down, across, images[^2], images[^1])))[[]], 1e-12);
     }
 
-    // numpy 1.24.2, loops over slices: image = arange(1, 25).reshape(2, 3, 4) padded by ((0, 0), (0, 1), (1, 1)); windows 2 x 3 every (2, 1); back by += on the same slices
+    // numpy 1.24.2, loops over slices: image = arange(1, 25).reshape(2, 3, 4) padded by ((0, 0), (0, 1), (1, 1)); windows 2 x 3 every (2,
+    // 1); back by += on the same slices
     [Fact]
     public void NumpyCutsTheSameWindows()
     {
@@ -73,11 +75,12 @@ public sealed class WindowLaws
             11, 12, 0, 0, 0, 0, 23, 24, 0, 0, 0, 0,
         ];
         Assert.Equal(new Tensor([8, 12], expected), Check.Run(windows));
-        Assert.Equal([2, 6, 9, 8, 10, 18, 21, 16, 18, 30, 33, 24, 26, 42, 45, 32, 34, 54, 57, 40, 42, 66, 69, 48], Check.Run(FoldImage(windows, down, across, 3, 4)).Values);
+        Assert.Equal([2, 6, 9, 8, 10, 18, 21, 16, 18, 30, 33, 24, 26, 42, 45, 32, 34, 54, 57, 40, 42, 66, 69, 48],
+            Check.Run(FoldImage(windows, down, across, 3, 4)).Values);
     }
 
-    // torch 1.13.0, float64: x = arange(1, 51).reshape(1, 2, 5, 5) / 10, w = arange(1, 37).reshape(2, 2, 3, 3) / 20 - 0.9; y = conv2d(x, w, stride=2, padding=1),
-    // conv_transpose2d(y, w, stride=2, padding=1)
+    // torch 1.13.0, float64: x = arange(1, 51).reshape(1, 2, 5, 5) / 10, w = arange(1, 37).reshape(2, 2, 3, 3) / 20 - 0.9; y = conv2d(x, w,
+    // stride=2, padding=1), conv_transpose2d(y, w, stride=2, padding=1)
     [Fact]
     public void ConvolutionsAreThoseOfTorch()
     {
@@ -121,8 +124,10 @@ public sealed class WindowLaws
     public static TheoryData<string, Func<ProgramBuilder, Value>> Refused => new()
     {
         { "unfold: [3, 3] is no image [channels, height, width]", b => UnfoldImage(b.Slot("x", [3, 3]), new(1, 1, 0, 0), new(1, 1, 0, 0)) },
-        { "unfold: [1, 3, 3] has no windows (4 every 1, 0 before, 0 after)", b => UnfoldImage(b.Slot("x", [1, 3, 3]), new(4, 1, 0, 0), new(1, 1, 0, 0)) },
-        { "unfold: [1, 3, 3] has no windows (1 every 0, 0 before, 0 after)", b => UnfoldImage(b.Slot("x", [1, 3, 3]), new(1, 0, 0, 0), new(1, 1, 0, 0)) },
+        { "unfold: [1, 3, 3] has no windows (4 every 1, 0 before, 0 after)",
+            b => UnfoldImage(b.Slot("x", [1, 3, 3]), new(4, 1, 0, 0), new(1, 1, 0, 0)) },
+        { "unfold: [1, 3, 3] has no windows (1 every 0, 0 before, 0 after)",
+            b => UnfoldImage(b.Slot("x", [1, 3, 3]), new(1, 0, 0, 0), new(1, 1, 0, 0)) },
         { "fold: [4, 4] is not the windows", b => FoldImage(b.Slot("x", [4, 4]), new(2, 1, 0, 0), new(2, 1, 0, 0), 3, 4) },
         { "fold: [4, 5] is not the windows", b => FoldImage(b.Slot("x", [4, 5]), new(2, 1, 0, 0), new(2, 1, 0, 0), 3, 3) },
     };

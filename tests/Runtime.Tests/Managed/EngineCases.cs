@@ -22,16 +22,21 @@ internal static class EngineCases
         ["logistic regression"] = i => SumAll(Softplus(Product(i))) - SumAll(Product(i)) * 0.3,
         ["groups"] = i => SumAll(Square(Product(i) - Gather(i.Scale, i.Group, 0))),
         ["a mixture"] = i => SumAll(LogSumExp(Reshape(Product(i), [i.X.Shape[0], 1]) * Exp(i.Scale) - Square(i.Scale), 1)),
-        ["a latent for each row"] = i => SumAll(Square(i.Latent * Gather(Exp(i.Scale), i.Group, 0) - Product(i))) + SumAll(Square(i.Latent)),
+        ["a latent for each row"] = i =>
+            SumAll(Square(i.Latent * Gather(Exp(i.Scale), i.Group, 0) - Product(i))) + SumAll(Square(i.Latent)),
         ["second passes"] = i => SumAll(Square(Product(i) - SumAll(Product(i)) / i.X.Shape[0])),
         ["columns"] = i => SumAll(Exp(0.1 * Sum(Square(i.X - i.W), 0) / i.X.Shape[0])),
         ["products of columns"] = i => SumAll(Log(1 + Square(MatMul(i.X * i.W, i.X, transposeA: true)))),
-        ["concat, slice, pad"] = i => SumAll(Square(Concat(1, Slice(i.X, 1, 1, 2), Pad(Reshape(i.Latent, [i.X.Shape[0], 1]), 1, 1, 1)) * MaxOf(i.X * i.W, 1, 0))),
-        ["a sum with the next row"] = i => SumAll(Square(Slice(i.Latent, 0, 1, i.X.Shape[0] - 1) - Slice(i.Latent, 0, 0, i.X.Shape[0] - 1))),
+        ["concat, slice, pad"] = i =>
+            SumAll(Square(Concat(1, Slice(i.X, 1, 1, 2), Pad(Reshape(i.Latent, [i.X.Shape[0], 1]), 1, 1, 1)) * MaxOf(i.X * i.W, 1, 0))),
+        ["a sum with the next row"] = i =>
+            SumAll(Square(Slice(i.Latent, 0, 1, i.X.Shape[0] - 1) - Slice(i.Latent, 0, 0, i.X.Shape[0] - 1))),
         ["small triangles"] = i => SumAll(Square(TriangularSolve(Triangle(i), Reshape(Slice(i.X, 1, 0, 2), [i.X.Shape[0], 2, 1])))),
         ["row numbers"] = i => SumAll(Sin(i.Program.Iota(i.X.Shape[0], 1) * SumAll(i.W) * 0.01) * i.Latent),
-        ["convolutions"] = i => SumAll(Square(MatMul(UnfoldImage(Images(i), Windows.Same(2, 2, 1), Windows.Same(3, 3, 2)), Reshape(Concat(0, i.W, Slice(i.Scale, 0, 1, 1)), [6, 1])))),
-        ["transposed convolutions"] = i => SumAll(Square(FoldImage(Reshape(i.X * i.W, [i.X.Shape[0], 5, 1]) * i.Scale, new(1, 1, 0, 0), new(3, 2, 1, 0), 1, 10))),
+        ["convolutions"] = i => SumAll(Square(MatMul(UnfoldImage(Images(i), Windows.Same(2, 2, 1), Windows.Same(3, 3, 2)),
+            Reshape(Concat(0, i.W, Slice(i.Scale, 0, 1, 1)), [6, 1])))),
+        ["transposed convolutions"] = i =>
+            SumAll(Square(FoldImage(Reshape(i.X * i.W, [i.X.Shape[0], 5, 1]) * i.Scale, new(1, 1, 0, 0), new(3, 2, 1, 0), 1, 10))),
         ["running sums in a row"] = i => SumAll(Square(CumSum(i.X * i.W, 1)) + CumProd(Tanh(i.X * i.W), 1)),
     };
 
@@ -39,13 +44,15 @@ internal static class EngineCases
 
     private static Value Images(Inputs i) => Reshape(Concat(1, i.X * i.W, Reshape(i.Latent, [i.X.Shape[0], 1])), [i.X.Shape[0], 1, 2, 3]);
 
-    private static Value Triangle(Inputs i) => Gather(Cholesky(MatMul(Reshape(i.Scale, [3, 1, 1]) * Ones(i), Ones(i), transposeB: true) + Eye(i)), i.Group, 0);
+    private static Value Triangle(Inputs i) =>
+        Gather(Cholesky(MatMul(Reshape(i.Scale, [3, 1, 1]) * Ones(i), Ones(i), transposeB: true) + Eye(i)), i.Group, 0);
 
     private static Value Ones(Inputs i) => Broadcast(i.Program.Constant(1), [3, 2, 2]);
 
     private static Value Eye(Inputs i) => i.Program.Constant([1, 0, 0, 1], [2, 2]);
 
-    public static (TensorProgram, Dictionary<string, Tensor>) Filled(int rows, Func<Inputs, Value> of, ElementType floats = ElementType.Float64)
+    public static (TensorProgram, Dictionary<string, Tensor>) Filled(int rows, Func<Inputs, Value> of,
+        ElementType floats = ElementType.Float64)
     {
         var builder = new ProgramBuilder(floats);
         var x = builder.Data("x", Check.Numbers([rows, 5], 1).Values, [rows, 5]);
@@ -53,9 +60,11 @@ internal static class EngineCases
         var (w, latent, scale) = (builder.Slot("w", [5]), builder.Slot("latent", [rows]), builder.Slot("scale", [3]));
         var y = of(new(x, w, group, latent, scale));
         builder.Output("y", y);
-        Value[] read = [.. new[] { w, latent, scale }.Where(v => builder.Build(("y", y)).Slots.ContainsKey(((SlotDeclaration)v.Attribute!).Name))];
+        Value[] read = [.. new[] { w, latent,
+            scale }.Where(v => builder.Build(("y", y)).Slots.ContainsKey(((SlotDeclaration)v.Attribute!).Name))];
         foreach (var (value, slope) in read.Zip(Gradient.Of(y, read))) builder.Output(((SlotDeclaration)value.Attribute!).Name, slope);
-        return (builder.Build(), new() { ["w"] = Check.Numbers([5], 3), ["latent"] = Check.Numbers([rows], 4), ["scale"] = Check.Numbers([3], 5, 0.5) });
+        return (builder.Build(),
+            new() { ["w"] = Check.Numbers([5], 3), ["latent"] = Check.Numbers([rows], 4), ["scale"] = Check.Numbers([3], 5, 0.5) });
     }
 
     /// <param name="engine">Null: the managed engine on one thread.</param>
@@ -72,11 +81,13 @@ internal static class EngineCases
     }
 
     /// <summary>
-    /// In doubles 1e-9. In floats the interpreter rounds each result once where the engine rounds within an op too: units of 2^-24 of the largest number, 4 for each line that results are
-    /// made of, and the root of n for sums of n terms, which may cancel to as many times less.
+    /// In doubles 1e-9. In floats the interpreter rounds each result once where the engine rounds within an op too: units of 2^-24 of the
+    /// largest number, 4 for each line that results are made of, and the root of n for sums of n terms, which may cancel to as many times
+    /// less.
     /// </summary>
     private static double Tolerance(TensorProgram program) =>
-        program.FloatType == ElementType.Float64 ? 1e-9 : (4 * program.Values.Count + Math.Sqrt(program.Values.Max(v => v.Shape.Count))) / (1 << 24);
+        program.FloatType == ElementType.Float64
+            ? 1e-9 : (4 * program.Values.Count + Math.Sqrt(program.Values.Max(v => v.Shape.Count))) / (1 << 24);
 
     // sums of many terms that cancel are as exact as their largest
     private static bool Close(Tensor a, Tensor b, double tolerance)

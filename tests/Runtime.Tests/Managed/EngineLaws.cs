@@ -33,7 +33,8 @@ public sealed class EngineLaws
             using var compiled = engine.Compile(program, store);
             var placed = compiled.Layout.Placed;
             foreach (var (i, a) in placed.Index())
-                foreach (var b in placed.Skip(i + 1).Where(b => a.Offset < b.Offset + b.Value.Shape.Count && b.Offset < a.Offset + a.Value.Shape.Count))
+                foreach (var b in placed.Skip(i + 1)
+                    .Where(b => a.Offset < b.Offset + b.Value.Shape.Count && b.Offset < a.Offset + a.Value.Shape.Count))
                 {
                     Assert.True(a.Last < b.First, $"seed {seed}\n{compiled.Layout}");
                     reused++;
@@ -66,7 +67,8 @@ public sealed class EngineLaws
     public void LargeProductsAgreeAndThreadsChangeNoBit(ElementType floats)
     {
         var builder = new ProgramBuilder(floats);
-        Dictionary<string, Tensor> slots = new() { ["a"] = Check.Numbers([300, 140], 1, -1, 1), ["b"] = Check.Numbers([140, 90], 2, -1, 1), ["c"] = Check.Numbers([70, 20, 30], 3, -1, 1) };
+        Dictionary<string, Tensor> slots = new() { ["a"] = Check.Numbers([300, 140], 1, -1, 1), ["b"] = Check.Numbers([140, 90], 2, -1, 1),
+            ["c"] = Check.Numbers([70, 20, 30], 3, -1, 1) };
         var (a, b, c) = (builder.Slot("a", [300, 140]), builder.Slot("b", [140, 90]), builder.Slot("c", [70, 20, 30]));
         var ab = MatMul(a, b);
         builder.Output("plain", ab);
@@ -110,7 +112,8 @@ public sealed class EngineLaws
         using var store = engine.CreateStore();
         using var compiled = engine.Compile(program, store);
         var lines = compiled.Plan.Split('\n').ToList();
-        Assert.Contains("sigmoid", lines[lines.FindIndex(l => l.Contains("softplus", StringComparison.Ordinal)) + 1], StringComparison.Ordinal);
+        Assert.Contains("sigmoid", lines[lines.FindIndex(l => l.Contains("softplus", StringComparison.Ordinal)) + 1],
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -89,7 +89,8 @@ public sealed class Float32EngineLaws
     {
         var builder = new ProgramBuilder(ElementType.Float32);
         var noise = new Noise(builder, "guide");
-        builder.Output("y", noise.Drawn("gamma", (arguments, drawn, random) => drawn[0] = random.NextUniform() * arguments[0], [5000], 0, (builder.Slot("rate", []), 0)));
+        builder.Output("y", noise.Drawn("gamma", (arguments, drawn, random) => drawn[0] = random.NextUniform() * arguments[0], [5000], 0,
+            (builder.Slot("rate", []), 0)));
         var slots = new Dictionary<string, Tensor> { ["rate"] = Tensor.Scalar(2), [noise.Slots[0].Name] = noise.Slots[0].Fill(3) };
         EngineCases.Agrees(builder.Build(), slots, "draws");
     }

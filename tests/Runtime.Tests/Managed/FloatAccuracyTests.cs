@@ -4,15 +4,17 @@ using Xunit;
 namespace ProbDsl.Tests.Managed;
 
 /// <summary>
-/// The functions of floats over a dense sweep, every 1009th of all floats and a million in the range where most arguments lie, against the functions of doubles (which stay within 4.5 of their
-/// own units, 2^-29 of a float's). Errors in ulp of the true value.
+/// The functions of floats over a dense sweep, every 1009th of all floats and a million in the range where most arguments lie, against the
+/// functions of doubles (which stay within 4.5 of their own units, 2^-29 of a float's). Errors in ulp of the true value.
 /// </summary>
 public sealed class FloatAccuracyTests
 {
     public static TheoryData<Op, double> Bounds => new()
     {
-        { Op.Exp, 1 }, { Op.Expm1, 1.5 }, { Op.Log, 1 }, { Op.Log1p, 1.5 }, { Op.Sqrt, 0.501 }, { Op.Sin, 1 }, { Op.Cos, 1 }, { Op.Tanh, 2 }, { Op.Sigmoid, 2.3 }, { Op.Softplus, 2 },
-        { Op.Atan, 0.501 }, { Op.Erf, 0.501 }, { Op.LogNdtr, 0.501 }, { Op.Lgamma, 0.501 }, { Op.Digamma, 0.501 }, { Op.Trigamma, 0.501 }, { Op.Neg, 0 }, { Op.Abs, 0 }, { Op.Sign, 0 }, { Op.Floor, 0 },
+        { Op.Exp, 1 }, { Op.Expm1, 1.5 }, { Op.Log, 1 }, { Op.Log1p, 1.5 }, { Op.Sqrt, 0.501 }, { Op.Sin, 1 }, { Op.Cos, 1 },
+        { Op.Tanh, 2 }, { Op.Sigmoid, 2.3 }, { Op.Softplus, 2 },
+        { Op.Atan, 0.501 }, { Op.Erf, 0.501 }, { Op.LogNdtr, 0.501 }, { Op.Lgamma, 0.501 }, { Op.Digamma, 0.501 }, { Op.Trigamma, 0.501 },
+        { Op.Neg, 0 }, { Op.Abs, 0 }, { Op.Sign, 0 }, { Op.Floor, 0 },
         { Op.LogBesselI0, 0.501 }, { Op.BesselRatio, 0.501 },
     };
 
@@ -58,8 +60,10 @@ public sealed class FloatAccuracyTests
     private static double Error(float actual, double exact)
     {
         var nearest = (float)exact;
-        if (actual.Equals(nearest) && float.IsNegative(actual) == float.IsNegative(nearest)) return float.IsFinite(nearest) ? Distance(actual, exact) : 0;
-        if (!float.IsFinite(actual) || float.IsNaN(nearest) || (actual == 0 && nearest == 0)) return float.IsNaN(actual) && float.IsNaN(nearest) ? 0 : double.PositiveInfinity;
+        if (actual.Equals(nearest) && float.IsNegative(actual) == float.IsNegative(nearest))
+            return float.IsFinite(nearest) ? Distance(actual, exact) : 0;
+        if (!float.IsFinite(actual) || float.IsNaN(nearest) || (actual == 0 && nearest == 0))
+            return float.IsNaN(actual) && float.IsNaN(nearest) ? 0 : double.PositiveInfinity;
         return Distance(actual, exact);
     }
 
@@ -67,6 +71,7 @@ public sealed class FloatAccuracyTests
     {
         var size = Math.Min((float)Math.Abs(exact), float.MaxValue);
         var below = (double)size > Math.Abs(exact) ? MathF.BitDecrement(size) : size;
-        return Math.Abs(actual - exact) / Math.Max(float.Epsilon, (double)MathF.BitIncrement(below) - below is var unit && double.IsFinite(unit) ? unit : 0);
+        return Math.Abs(actual - exact) / Math.Max(float.Epsilon,
+            (double)MathF.BitIncrement(below) - below is var unit && double.IsFinite(unit) ? unit : 0);
     }
 }

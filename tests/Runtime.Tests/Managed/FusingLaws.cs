@@ -5,14 +5,17 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Tests.Managed;
 
-/// <summary>Pointwise ops that are one pass over many rows have the bits that they have over few, where each is a pass of its own.</summary>
+/// <summary>
+/// Pointwise ops that are one pass over many rows have the bits that they have over few, where each is a pass of its own.
+/// </summary>
 public sealed class FusingLaws
 {
     // over so few rows nothing is fused: below 16,384 numbers
     private const int Rows = 300, Few = 20;
 
     // rows that fill vectors, and some that do not
-    public static TheoryData<ElementType, int> Cases => new MatrixTheoryData<ElementType, int>([ElementType.Float64, ElementType.Float32], [64, 61, 100]);
+    public static TheoryData<ElementType, int> Cases =>
+        new MatrixTheoryData<ElementType, int>([ElementType.Float64, ElementType.Float32], [64, 61, 100]);
 
     [Theory, MemberData(nameof(Cases))]
     public void BitsAreThoseOfTheOpsOneByOne(ElementType floats, int width)
@@ -24,9 +27,11 @@ public sealed class FusingLaws
         var apart = Formulas(floats, Few, width);
         for (var first = 0; first < Rows; first += Few)
         {
-            var some = all.ToDictionary(s => s.Key, s => s.Value.Shape.Rank == 0 ? s.Value : new Tensor([Few, width], s.Value.Values[(first * width)..((first + Few) * width)]));
+            var some = all.ToDictionary(s => s.Key, s =>
+                s.Value.Shape.Rank == 0 ? s.Value : new Tensor([Few, width], s.Value.Values[(first * width)..((first + Few) * width)]));
             foreach (var (name, numbers) in EngineCases.Run(apart, some, null))
-                Assert.Equal(numbers.Values, fused[name].Values[(first * numbers.Values.Length / Few)..((first + Few) * numbers.Values.Length / Few)]);
+                Assert.Equal(numbers.Values,
+                    fused[name].Values[(first * numbers.Values.Length / Few)..((first + Few) * numbers.Values.Length / Few)]);
         }
     }
 
@@ -37,7 +42,8 @@ public sealed class FusingLaws
         EngineCases.Agrees(program, Numbers(Rows, width), $"{floats} {width}");
     }
 
-    // a row's sum is read by an op that cannot be in the same pass as those before it; twins, conditions, single numbers, results that are kept and read on
+    // a row's sum is read by an op that cannot be in the same pass as those before it; twins, conditions, single numbers, results that are
+    // kept and read on
     private static TensorProgram Formulas(ElementType floats, int rows, int width, bool withTotals = false)
     {
         var builder = new ProgramBuilder(floats);

@@ -16,7 +16,8 @@ public sealed unsafe class PointwiseLoopLaws
         double.MaxValue, double.MinValue, double.PositiveInfinity, double.NegativeInfinity, double.NaN,
     ];
 
-    private static readonly float[] floatEdges = [.. edges.Select(x => (float)x).Distinct(), float.Epsilon, -float.Epsilon, 1e-40f, 1.1754944e-38f, 88.9f, -104, 16_777_216, float.MaxValue, float.MinValue];
+    private static readonly float[] floatEdges = [.. edges.Select(x => (float)x).Distinct(), float.Epsilon, -float.Epsilon, 1e-40f,
+        1.1754944e-38f, 88.9f, -104, 16_777_216, float.MaxValue, float.MinValue];
 
     public static TheoryData<Op> Unary => [.. Pointwise(1)];
 
@@ -35,7 +36,8 @@ public sealed unsafe class PointwiseLoopLaws
         double[] a = [.. edges.SelectMany(_ => edges)], b = [.. edges.SelectMany(y => Enumerable.Repeat(y, edges.Length))];
         var (actual, expected) = (Loops.Binary(op, a, b), Loops.Meaning(op, a, b));
         for (var i = 0; i < a.Length; i++)
-            Assert.True(SameKind(actual[i], expected[i]), $"{op}({a[i]:R}, {b[i]:R}) = {actual[i]:R}, the interpreter says {expected[i]:R}");
+            Assert.True(SameKind(actual[i], expected[i]),
+                $"{op}({a[i]:R}, {b[i]:R}) = {actual[i]:R}, the interpreter says {expected[i]:R}");
     }
 
     [Theory]
@@ -54,7 +56,8 @@ public sealed unsafe class PointwiseLoopLaws
     [Theory, MemberData(nameof(Binary))]
     public void EdgesOfPairsOfFloatsAreThoseOfDoubles(Op op)
     {
-        float[] a = [.. floatEdges.SelectMany(_ => floatEdges)], b = [.. floatEdges.SelectMany(y => Enumerable.Repeat(y, floatEdges.Length))];
+        float[] a = [.. floatEdges.SelectMany(_ => floatEdges)],
+            b = [.. floatEdges.SelectMany(y => Enumerable.Repeat(y, floatEdges.Length))];
         var (actual, expected) = (Loops.Binary(op, a, b), Loops.Binary(op, [.. a.Select(x => (double)x)], [.. b.Select(x => (double)x)]));
         for (var i = 0; i < a.Length; i++)
             Assert.True(SameKind(actual[i], (float)expected[i]), $"{op}({a[i]:R}, {b[i]:R}) = {actual[i]:R}, in doubles {expected[i]:R}");
@@ -85,7 +88,8 @@ public sealed unsafe class PointwiseLoopLaws
             [condition, a, b], [condition, seven, b], [condition, a, seven], [condition, seven, none],
             [one, a, b], [none, a, b], [one, a, seven], [none, seven, b],
         ];
-        foreach (var t in triples) SameBits<double>(Loops.Meaning(Op.Select, [.. t.Select(x => Spread(x, 19))]), Loops.Select(t[0], t[1], t[2]));
+        foreach (var t in triples)
+            SameBits<double>(Loops.Meaning(Op.Select, [.. t.Select(x => Spread(x, 19))]), Loops.Select(t[0], t[1], t[2]));
     }
 
     [Fact]
@@ -146,7 +150,8 @@ public sealed unsafe class PointwiseLoopLaws
         }
     }
 
-    private static IEnumerable<Op> Pointwise(int arity) => OpTable.Rows.Where(row => row.IsPointwise && row.Arity == arity).Select(row => row.Op);
+    private static IEnumerable<Op> Pointwise(int arity) =>
+        OpTable.Rows.Where(row => row.IsPointwise && row.Arity == arity).Select(row => row.Op);
 
     // every offset and length of a few vectors
     private static IEnumerable<(int From, int Count)> Places(int length) =>

@@ -12,10 +12,14 @@ public enum StartOf
     Result,
 }
 
-/// <summary>A product to be tried: sizes, which operands are stored turned, how far beyond their width stored rows lie apart, what the sums start from.</summary>
+/// <summary>
+/// A product to be tried: sizes, which operands are stored turned, how far beyond their width stored rows lie apart, what the sums start
+/// from.
+/// </summary>
 public readonly record struct ProductCase(int M, int K, int N, bool TurnsA, bool TurnsB, int Gap, StartOf Start)
 {
-    public ProductLayout Layout => new(M, K, N, Strides.Of((TurnsA ? M : K) + Gap, TurnsA), Strides.Of((TurnsB ? K : N) + Gap, TurnsB), new(N + Gap, 1));
+    public ProductLayout Layout =>
+        new(M, K, N, Strides.Of((TurnsA ? M : K) + Gap, TurnsA), Strides.Of((TurnsB ? K : N) + Gap, TurnsB), new(N + Gap, 1));
 
     public int LengthA => (TurnsA ? K : M) * ((TurnsA ? M : K) + Gap);
 
@@ -25,7 +29,8 @@ public readonly record struct ProductCase(int M, int K, int N, bool TurnsA, bool
 }
 
 /// <summary>
-/// A product's memory: random operands, and numbers that are no numbers wherever nothing may be read: between rows, after the end, in scratch memory.
+/// A product's memory: random operands, and numbers that are no numbers wherever nothing may be read: between rows, after the end, in
+/// scratch memory.
 /// </summary>
 public sealed unsafe class ProductMemory<T> : IDisposable
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -82,7 +87,8 @@ public sealed unsafe class ProductMemory<T> : IDisposable
             {
                 var (sum, size) = Sum(i, j, steps);
                 var error = Math.Abs(double.CreateChecked(At(i, j)) - sum);
-                if (!(error <= 0)) worst = Math.Max(worst, double.IsNaN(error) ? double.PositiveInfinity : error / (size * HalfPlace * (of.K + 2)));
+                if (!(error <= 0))
+                    worst = Math.Max(worst, double.IsNaN(error) ? double.PositiveInfinity : error / (size * HalfPlace * (of.K + 2)));
             }
         return worst;
     }
@@ -107,7 +113,8 @@ public sealed unsafe class ProductMemory<T> : IDisposable
     // plain loops in double precision
     private (double Sum, double Size) Sum(int i, int j, int steps)
     {
-        var sum = double.CreateChecked(of.Start switch { StartOf.Row => Row[j], StartOf.Result => before[i * of.Layout.C.Row + j], _ => T.Zero });
+        var sum =
+            double.CreateChecked(of.Start switch { StartOf.Row => Row[j], StartOf.Result => before[i * of.Layout.C.Row + j], _ => T.Zero });
         var size = Math.Abs(sum);
         for (var k = 0; k < steps; k++)
         {
@@ -122,7 +129,8 @@ public sealed unsafe class ProductMemory<T> : IDisposable
     {
         var all = (room ?? length) + Beyond;
         var at = (T*)NativeMemory.AlignedAlloc((nuint)(all * sizeof(T)), 64);
-        for (var i = 0; i < all; i++) at[i] = i < length && (width == length || i % (width + of.Gap) < width) ? T.CreateChecked(random.NextDouble() - 0.5) : T.NaN;
+        for (var i = 0; i < all; i++)
+            at[i] = i < length && (width == length || i % (width + of.Gap) < width) ? T.CreateChecked(random.NextDouble() - 0.5) : T.NaN;
         return at;
     }
 }

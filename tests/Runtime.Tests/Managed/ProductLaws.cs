@@ -4,10 +4,13 @@ using Xunit;
 
 namespace ProbDsl.Tests.Managed;
 
-/// <summary>Matrix products of the managed engine against plain loops in double precision, for every kind of vector that the processor has.</summary>
+/// <summary>
+/// Matrix products of the managed engine against plain loops in double precision, for every kind of vector that the processor has.
+/// </summary>
 public sealed unsafe class ProductLaws
 {
-    // a sum of n products in any order, each rounded once or twice, is off by at most (n + 1) half places of the sum of absolute products; twice that for the loops' own
+    // a sum of n products in any order, each rounded once or twice, is off by at most (n + 1) half places of the sum of absolute products;
+    // twice that for the loops' own
     private const double Bound = 2;
 
     public static TheoryData<SimdKind> Kinds => [.. Enum.GetValues<SimdKind>().Where(SimdKinds.IsHere)];
@@ -105,11 +108,13 @@ public sealed unsafe class ProductLaws
     // every size up to 40 in every role, all triples of the smallest; gaps and starts take turns
     private static IEnumerable<ProductCase> Small()
     {
-        var sizes = Enumerable.Range(0, 41).SelectMany(s => ((int, int, int)[])[(s, (7 * s + 3) % 41, (11 * s + 5) % 41), (40 - s, s, (5 * s + 2) % 41)])
+        var sizes = Enumerable.Range(0, 41)
+            .SelectMany(s => ((int, int, int)[])[(s, (7 * s + 3) % 41, (11 * s + 5) % 41), (40 - s, s, (5 * s + 2) % 41)])
             .Concat(from m in Enumerable.Range(0, 6) from k in Enumerable.Range(0, 6) from n in Enumerable.Range(0, 6) select (m, k, n));
         var turn = 0;
         foreach (var (m, k, n) in sizes)
-            for (var turned = 0; turned < 4; turned++, turn++) yield return new(m, k, n, turned % 2 > 0, turned > 1, turn % 5 * 2 % 5, (StartOf)(turn % 3));
+            for (var turned = 0; turned < 4; turned++, turn++)
+                yield return new(m, k, n, turned % 2 > 0, turned > 1, turn % 5 * 2 % 5, (StartOf)(turn % 3));
     }
 
     // edges of panels and of cuts of k, thin ones, and leading dimensions that are worth a copy of a
@@ -118,9 +123,11 @@ public sealed unsafe class ProductLaws
         (int M, int K, int N, int Gap)[] sizes =
         [
             (200, 128, 128, 0), (100, 300, 400, 0), (57, 280, 530, 3), (241, 513, 33, 1), (97, 257, 129, 600),
-            (2000, 64, 40, 0), (5000, 130, 2, 0), (3000, 201, 1, 2), (2, 3001, 300, 0), (1, 700, 900, 0), (4000, 3, 90, 0), (4, 260, 1500, 1),
+            (2000, 64, 40, 0), (5000, 130, 2, 0), (3000, 201, 1, 2), (2, 3001, 300, 0), (1, 700, 900, 0),
+            (4000, 3, 90, 0), (4, 260, 1500, 1),
         ];
         foreach (var (which, (m, k, n, gap)) in sizes.Index())
-            for (var turned = 0; turned < 4; turned++) yield return new(m, k, n, turned % 2 > 0, turned > 1, gap, (StartOf)((which + turned) % 3));
+            for (var turned = 0; turned < 4; turned++)
+                yield return new(m, k, n, turned % 2 > 0, turned > 1, gap, (StartOf)((which + turned) % 3));
     }
 }

@@ -53,7 +53,8 @@ public sealed class TrainingStepLaws
     {
         var builder = new ProgramBuilder(floats);
         var x = builder.Slot("x", [100, 3, 2]);
-        Value[] weights = [builder.Slot("w1", [2, 40]), builder.Slot("b1", [40]), builder.Slot("w2", [40, 50]), builder.Slot("b2", [50]), builder.Slot("w3", [50, 3])];
+        Value[] weights = [builder.Slot("w1", [2, 40]), builder.Slot("b1", [40]), builder.Slot("w2", [40, 50]), builder.Slot("b2", [50]),
+            builder.Slot("w3", [50, 3])];
         var hidden = Tanh(Reshape(MatMul(Reshape(x, [300, 2]), weights[0]), [100, 3, 40]) + weights[1]);
         hidden = Tanh(Reshape(MatMul(Reshape(hidden, [300, 40]), weights[2]), [100, 3, 50]) + weights[3]);
         var loss = SumAll(LogSumExp(Sum(Tanh(Reshape(MatMul(Reshape(hidden, [300, 50]), weights[4]), [100, 3, 3])), 2), 1)) / 100;
@@ -69,8 +70,10 @@ public sealed class TrainingStepLaws
         var builder = new ProgramBuilder();
         var w = builder.Slot("w", [37]);
         var loss = SumAll(Square(w) * builder.Slot("a", [37]));
-        var moved = builder.Adam(w, Gradient.Of(loss, w)[0], builder.Slot("m", [37]), builder.Slot("v", [37]), builder.Slot("rate", []), builder.Slot("step", []), largestSecondMoment: isAmsgrad ? builder.Slot("most", [37]) : null);
-        List<(string Slot, Value Next)> all = [("w", moved.Parameter), ("m", moved.FirstMoment), ("v", moved.SecondMoment), .. isAmsgrad ? [("most", moved.LargestSecondMoment!)] : Array.Empty<(string, Value)>()];
+        var moved = builder.Adam(w, Gradient.Of(loss, w)[0], builder.Slot("m", [37]), builder.Slot("v", [37]), builder.Slot("rate", []),
+            builder.Slot("step", []), largestSecondMoment: isAmsgrad ? builder.Slot("most", [37]) : null);
+        List<(string Slot, Value Next)> all = [("w", moved.Parameter), ("m", moved.FirstMoment), ("v", moved.SecondMoment),
+            .. isAmsgrad ? [("most", moved.LargestSecondMoment!)] : Array.Empty<(string, Value)>()];
         if (isRead) all.Add(("average", 0.9 * builder.Slot("average", [37]) + 0.1 * moved.Parameter));
         builder.Output("loss", loss);
         builder.Output("twice", 2 * w);
@@ -107,5 +110,6 @@ public sealed class TrainingStepLaws
         Assert.All(one, o => Assert.Equal(o.Value, EngineCases.Run(program, slots, several)[o.Key]));
     }
 
-    private static Dictionary<string, Tensor> SlotsOf(TensorProgram program) => program.Slots.Index().ToDictionary(s => s.Item.Key, s => Check.Numbers(s.Item.Value, s.Index, 0.1, 0.9));
+    private static Dictionary<string, Tensor> SlotsOf(TensorProgram program) =>
+        program.Slots.Index().ToDictionary(s => s.Item.Key, s => Check.Numbers(s.Item.Value, s.Index, 0.1, 0.9));
 }

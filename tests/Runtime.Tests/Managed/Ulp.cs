@@ -4,7 +4,8 @@ namespace ProbDsl.Tests.Managed;
 internal static class Ulp
 {
     /// <summary>
-    /// From the true value expected + rest ulp; infinite where one is infinite or NaN and the other is not it, or where a zero has the wrong sign.
+    /// From the true value expected + rest ulp; infinite where one is infinite or NaN and the other is not it, or where a zero has the
+    /// wrong sign.
     /// </summary>
     public static double Distance(double actual, double expected, double rest = 0)
     {

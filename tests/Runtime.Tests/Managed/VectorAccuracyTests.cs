@@ -12,7 +12,8 @@ namespace ProbDsl.Tests.Managed;
 /// </summary>
 public sealed class VectorAccuracyTests
 {
-    private static readonly Lazy<ILookup<string, string[]>> reference = new(() => Lines().Select(line => line.Split(' ')).ToLookup(words => words[0]));
+    private static readonly Lazy<ILookup<string, string[]>> reference =
+        new(() => Lines().Select(line => line.Split(' ')).ToLookup(words => words[0]));
 
     public static TheoryData<Op, double> Bounds => new()
     {
@@ -28,7 +29,8 @@ public sealed class VectorAccuracyTests
         Assert.All(reference.Value[op.ToString()], row =>
         {
             var numbers = row[1..^1].Select(FromBits).ToArray();
-            Assert.InRange(Ulp.Distance(Apply(op, numbers[..^1]), numbers[^1], double.Parse(row[^1], CultureInfo.InvariantCulture)), 0, bound);
+            Assert.InRange(Ulp.Distance(Apply(op, numbers[..^1]), numbers[^1], double.Parse(row[^1], CultureInfo.InvariantCulture)), 0,
+                bound);
         });
     }
 
@@ -52,7 +54,8 @@ public sealed class VectorAccuracyTests
     public void APlainFormulaIsCaught(Op op, double x)
     {
         var e = Math.Exp(x);
-        var plain = op switch { Op.Log1p => Math.Log(1 + x), Op.Expm1 => e - 1, Op.Tanh => (e - 1 / e) / (e + 1 / e), _ => Math.Log(1 + e) };
+        var plain = op switch { Op.Log1p => Math.Log(1 + x), Op.Expm1 => e - 1, Op.Tanh =>
+            (e - 1 / e) / (e + 1 / e), _ => Math.Log(1 + e) };
         Assert.NotInRange(Ulp.Distance(plain, Apply(op, [x])), 0, 1000);
     }
 
@@ -88,7 +91,8 @@ public sealed class VectorAccuracyTests
         var x = Check.Numbers([100_000], 7, from, to).Values.ToArray();
         var (actual, expected) = (Loops.Unary(op, x), Loops.Meaning(op, x));
         for (var i = 0; i < x.Length; i++)
-            Assert.True(Ulp.Distance(actual[i], expected[i]) <= bound, $"{op}({x[i]:R}) = {actual[i]:R}, the interpreter says {expected[i]:R}");
+            Assert.True(Ulp.Distance(actual[i], expected[i]) <= bound,
+                $"{op}({x[i]:R}) = {actual[i]:R}, the interpreter says {expected[i]:R}");
     }
 
     [Fact]
@@ -109,12 +113,15 @@ public sealed class VectorAccuracyTests
     public void AgreesWithTheInterpreterAbsolutely(Op op, double from, double to)
     {
         var x = Check.Numbers([100_000], 7, from, to).Values.ToArray();
-        Assert.All(Loops.Unary(op, x).Zip(Loops.Meaning(op, x)), pair => Assert.True(Check.Close(pair.First, pair.Second, 4e-15), $"{pair}"));
+        Assert.All(Loops.Unary(op, x).Zip(Loops.Meaning(op, x)),
+            pair => Assert.True(Check.Close(pair.First, pair.Second, 4e-15), $"{pair}"));
     }
 
     // the functions themselves: the loops take the scalar formula for some of them where vectors are short
     private static double Apply(Op op, double[] operands) =>
-        (operands.Length == 1 ? Function(op)(Vector512.Create(operands[0])) : VectorPower.Pow(Vector512.Create(operands[0]), Vector512.Create(operands[1])))[0];
+        (operands.Length == 1
+            ? Function(op)(Vector512.Create(operands[0]))
+            : VectorPower.Pow(Vector512.Create(operands[0]), Vector512.Create(operands[1])))[0];
 
     private static Func<Vector512<double>, Vector512<double>> Function(Op op) => op switch
     {

@@ -12,7 +12,8 @@ public sealed class PassLaws
 {
     public static TheoryData<string> Names => [.. Pass.All.Select(p => p.Name), "all of them"];
 
-    private static Func<TensorProgram, TensorProgram> Of(string name) => Pass.All.FirstOrDefault(p => p.Name == name)?.Apply ?? Pass.Optimised;
+    private static Func<TensorProgram, TensorProgram> Of(string name) =>
+        Pass.All.FirstOrDefault(p => p.Name == name)?.Apply ?? Pass.Optimised;
 
     [Theory, MemberData(nameof(Names))]
     public void ProgramsKeepTheirMeaning(string name) => Assert.Equal(0, Changed(Of(name), gradients: false));
@@ -25,7 +26,8 @@ public sealed class PassLaws
     {
         for (var seed = 0; seed < 150; seed++)
         {
-            var (program, _) = RandomPrograms.Grown(new Random(seed), 30, seed % 2 == 0 ? [ElementType.Float64, ElementType.Float32] : [ElementType.Float32, ElementType.Float64]);
+            var (program, _) = RandomPrograms.Grown(new Random(seed), 30,
+                seed % 2 == 0 ? [ElementType.Float64, ElementType.Float32] : [ElementType.Float32, ElementType.Float64]);
             var after = Of(name)(program);
             Assert.Equal(program.FloatType, after.FloatType);
             Assert.Equal(program.Outputs.Select(o => o.Value.Type), after.Outputs.Select(o => o.Value.Type));
@@ -42,7 +44,8 @@ public sealed class PassLaws
     }
 
     [Fact]
-    public void AWrongRuleIsCaught() => Assert.NotEqual(0, Changed(p => Rewriting.Apply(p, (v, x, _) => v.Op == Op.Neg ? x[0] : null), gradients: false));
+    public void AWrongRuleIsCaught() =>
+        Assert.NotEqual(0, Changed(p => Rewriting.Apply(p, (v, x, _) => v.Op == Op.Neg ? x[0] : null), gradients: false));
 
     [Fact]
     public void WhatIsSimpleStaysAsItIs()

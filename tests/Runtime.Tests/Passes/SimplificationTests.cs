@@ -23,8 +23,10 @@ public sealed class SimplificationTests
         ["the sum of x repeated"] = ((x, _) => Sum(Broadcast(x, [3, 4]), 0), "constant 3; mul %0, %1"),
         ["the sum of sums"] = ((x, _) => Sum(Sum(Reshape(x, [2, 2]), 1), 0), "reshape %0; sum %1, axes [0, 1]"),
         ["the sum of a multiple"] = ((x, _) => SumAll(x * 3), "constant 3; sum %0, axes [0]; mul %2, %1"),
-        ["rows by a vector"] = ((x, y) => Sum(Reshape(Concat(0, x, x), [2, 4]) * y, 1), "concat %0, %0, axis 0; reshape %2; reshape %1; matmul %3, %4; reshape %5"),
-        ["a vector by rows"] = ((x, _) => Sum(Reshape(Concat(0, x, x), [4, 2]) * Reshape(x, [4, 1]), 0), "concat %0, %0, axis 0; reshape %1; reshape %0; matmul %3, %2, first transposed; reshape %4"),
+        ["rows by a vector"] = ((x, y) => Sum(Reshape(Concat(0, x, x), [2, 4]) * y, 1),
+            "concat %0, %0, axis 0; reshape %2; reshape %1; matmul %3, %4; reshape %5"),
+        ["a vector by rows"] = ((x, _) => Sum(Reshape(Concat(0, x, x), [4, 2]) * Reshape(x, [4, 1]), 0),
+            "concat %0, %0, axis 0; reshape %1; reshape %0; matmul %3, %2, first transposed; reshape %4"),
         ["part of a whole"] = ((x, y) => Slice(Concat(0, x, y), 0, 1, 2), "slice %0, axis 0, start 1"),
         ["a part of a part"] = ((x, _) => Slice(Slice(x, 0, 1, 3), 0, 1, 1), "slice %0, axis 0, start 2"),
         ["turned twice"] = ((x, _) => Transpose(Transpose(Reshape(x, [2, 2]), 1, 0), 1, 0), "reshape %0"),
@@ -34,7 +36,8 @@ public sealed class SimplificationTests
         ["(x < y) 1, a real number"] = ((x, y) => (x < y) * 1, "less %0, %1; cast %2"),
         ["the same of each"] = ((x, _) => x * Exp(x.Program.Constant([0, 0, 0, 0], [4]) * 2), ""),
         ["one choice of two"] = ((x, y) => Where(x, y, 0) - Where(x, 0, y), "neg %1; select %0, %1, %2"),
-        ["two choices that overlap"] = ((x, y) => Where(x, y, 1) - Where(x, 0, y), "constant 1; select %0, %1, %2; constant 0; select %0, %4, %1; sub %3, %5"),
+        ["two choices that overlap"] = ((x, y) => Where(x, y, 1) - Where(x, 0, y),
+            "constant 1; select %0, %1, %2; constant 0; select %0, %4, %1; sub %3, %5"),
         ["chosen beforehand"] = ((x, y) => Where(x.Program.Constant(0), x, y), ""),
     };
 
@@ -46,7 +49,9 @@ public sealed class SimplificationTests
         var builder = new ProgramBuilder();
         var (of, left) = rules[name];
         builder.Output("y", of(builder.Slot("x", [4]), builder.Slot("y", [4])));
-        var lines = Pass.Optimised(builder.Build()).ToString().Split('\n').Where(l => l.StartsWith('%') && !l.Contains("= slot", StringComparison.Ordinal));
-        Assert.Equal(left, string.Join("; ", lines.Select(l => l[(l.IndexOf('=', StringComparison.Ordinal) + 2)..l.IndexOf(" :", StringComparison.Ordinal)])));
+        var lines = Pass.Optimised(builder.Build()).ToString().Split('\n')
+            .Where(l => l.StartsWith('%') && !l.Contains("= slot", StringComparison.Ordinal));
+        Assert.Equal(left, string.Join("; ",
+            lines.Select(l => l[(l.IndexOf('=', StringComparison.Ordinal) + 2)..l.IndexOf(" :", StringComparison.Ordinal)])));
     }
 }

@@ -144,7 +144,8 @@ public sealed class ProgramBuilderTests
 
     [Theory, MemberData(nameof(RefusedOfOne))]
     public void WhatDoesNotFitOneShapeIsRefusedWithIt(Func<Value, Value> make) =>
-        Assert.Contains("[3, 2]", Assert.Throws<ArgumentException>(() => make(builder.Slot("a", [3, 2]))).Message, StringComparison.Ordinal);
+        Assert.Contains("[3, 2]", Assert.Throws<ArgumentException>(() => make(builder.Slot("a", [3, 2]))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void OpsTakeTheirNumberOfOperands()

@@ -109,8 +109,10 @@ public sealed class ProgramTextTests
     [Fact]
     public void WhatIsWrittenIsReadBack()
     {
-        var reader = new ProgramReader(new Dictionary<string, double[]> { ["some data"] = [1, 2] }, new Dictionary<string, ElementSampler> { ["moved"] = (_, _, _) => { } });
-        ElementType[][] floats = [[], [ElementType.Float32], [ElementType.Float64, ElementType.Float32], [ElementType.Float32, ElementType.Float64]];
+        var reader = new ProgramReader(new Dictionary<string, double[]> { ["some data"] = [1, 2] },
+            new Dictionary<string, ElementSampler> { ["moved"] = (_, _, _) => { } });
+        ElementType[][] floats = [[], [ElementType.Float32], [ElementType.Float64, ElementType.Float32],
+            [ElementType.Float32, ElementType.Float64]];
         for (var seed = 0; seed < 200; seed++)
         {
             var (program, slots) = RandomPrograms.Grown(new Random(seed), 40, floats[seed % 4]);
@@ -118,7 +120,8 @@ public sealed class ProgramTextTests
             Assert.Equal(program, again);
             Assert.Equal(ProgramText.Whole(program), ProgramText.Whole(again));
             Assert.Equal(program.Values.Select(v => v.Type), again.Values.Select(v => v.Type));
-            if (!program.Values.Any(v => v.Op == Op.Draw)) Assert.Equal(new Interpreter(program).Run(slots), new Interpreter(again).Run(slots));
+            if (!program.Values.Any(v => v.Op == Op.Draw))
+                Assert.Equal(new Interpreter(program).Run(slots), new Interpreter(again).Run(slots));
         }
     }
 
@@ -128,9 +131,12 @@ public sealed class ProgramTextTests
         var builder = new ProgramBuilder();
         builder.Remember("story.gen:3, = %1 : x");
         var data = builder.Data("some data, here", [1, 2], [2]);
-        builder.Output("µ (a)", data + builder.Slot("a b", [2]) * builder.Constant([double.NaN, double.NegativeInfinity], [2]) + builder.Constant(1e-300));
+        builder.Output("µ (a)",
+            data + builder.Slot("a b", [2]) * builder.Constant([double.NaN, double.NegativeInfinity], [2]) + builder.Constant(1e-300));
         var program = builder.Build();
-        Assert.Equal(program, new ProgramReader(new Dictionary<string, double[]> { ["some data, here"] = (double[])((NamedData)data.Attribute!).Values }).Read(ProgramText.Whole(program)));
+        Assert.Equal(program,
+            new ProgramReader(new Dictionary<string, double[]> { ["some data, here"] = (double[])((NamedData)data.Attribute!).Values })
+                .Read(ProgramText.Whole(program)));
     }
 
     [Theory]

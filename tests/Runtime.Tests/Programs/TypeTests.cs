@@ -7,10 +7,12 @@ namespace ProbDsl.Tests.Programs;
 /// <summary>Every op's type, for operands of every type; what is refused, and in which words.</summary>
 public sealed class TypeTests
 {
-    private const ElementType Bool = ElementType.Bool, Int32 = ElementType.Int32, Float32 = ElementType.Float32, Float64 = ElementType.Float64;
+    private const ElementType Bool = ElementType.Bool, Int32 = ElementType.Int32, Float32 = ElementType.Float32,
+        Float64 = ElementType.Float64;
 
     // for operands bool, int32, float32, float64 in a program of float64
-    private static readonly ElementType[] kept = [Bool, Int32, Float32, Float64], arithmetic = [Float64, Int32, Float32, Float64], real = [Float64, Float64, Float32, Float64], truth = [Bool, Bool, Bool, Bool];
+    private static readonly ElementType[] kept = [Bool, Int32, Float32, Float64], arithmetic = [Float64, Int32, Float32, Float64],
+        real = [Float64, Float64, Float32, Float64], truth = [Bool, Bool, Bool, Bool];
 
     private static readonly Dictionary<Op, (Func<Value, Value> Of, ElementType[] Types)> rules = new()
     {
@@ -80,7 +82,8 @@ public sealed class TypeTests
     {
         var builder = new ProgramBuilder(Float32);
         var x = builder.Slot("x", [2]);
-        Value[] made = [x, builder.Constant(0.1), builder.Data("d", [1, 2], [2]), x * 2 + 1, Exp(builder.Iota(2, 0)), Sum(x < 1, 0), Scanned(x).Carry[0]];
+        Value[] made = [x, builder.Constant(0.1), builder.Data("d", [1, 2], [2]), x * 2 + 1, Exp(builder.Iota(2, 0)),
+            Sum(x < 1, 0), Scanned(x).Carry[0]];
         Assert.All(made, value => Assert.Equal(Float32, value.Type));
         Assert.Equal(0.1f, ((ConstantValues)made[1].Attribute!).Values[0]);
         Assert.Throws<ArgumentException>(() => new ProgramBuilder(Int32));
@@ -90,7 +93,8 @@ public sealed class TypeTests
     {
         { "gather of float32 by bool: an index is a whole number", b => Gather(b.Slot("x", [3]), b.Slot("at", [2], Bool), 0) },
         { "scatter_add of float32 by bool: an index is a whole number", b => ScatterAdd(b.Slot("x", [2]), b.Slot("at", [2], Bool), 0, 4) },
-        { "gather of float32 by float32: 16777217 positions, and float32 tells 16777216 apart", b => Gather(b.Slot("x", [16_777_217]), b.Slot("at", [2]), 0) },
+        { "gather of float32 by float32: 16777217 positions, and float32 tells 16777216 apart",
+            b => Gather(b.Slot("x", [16_777_217]), b.Slot("at", [2]), 0) },
         { "cast: float32 to bool: compare with 0", b => Cast(b.Slot("x", [3]), Bool) },
         { "draw law: keys of type float32, whose bits are needed as float64", b => Draw(Law, b.Slot("keys", [1]), b.Slot("x", [3, 3])) },
         { "slot x is [3] and i32[3]", b => b.Slot("x", [3]) + b.Slot("x", [3], Int32) },
@@ -101,14 +105,16 @@ public sealed class TypeTests
 
     [Theory, MemberData(nameof(Refused))]
     public void WhatDoesNotFitIsRefusedWithOpAndTypes(string message, Func<ProgramBuilder, Value> make) =>
-        Assert.StartsWith(message, Assert.Throws<ArgumentException>(() => make(new ProgramBuilder(Float32))).Message, StringComparison.Ordinal);
+        Assert.StartsWith(message, Assert.Throws<ArgumentException>(() => make(new ProgramBuilder(Float32))).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("carried value 0 is float64 at the start and float32 after a step", "f32[]")]
     [InlineData("carried value 0 is float64 at the start and int32 after a step", "i32[]")]
     public void AStepKeepsTheTypeOfWhatItCarries(string message, string type)
     {
-        var text = $"slots: x []\n%0 = slot x : []\n%1 = scan %0, length 3, carries 1, inputs 0 : []\n  slots: carry0 []\n  %0 = slot carry0 : []\n  %1 = cast %0 : {type}\n  outputs: next0 = %1\noutputs: ";
+        var text = $"slots: x []\n%0 = slot x : []\n%1 = scan %0, length 3, carries 1, inputs 0 : []\n  slots: carry0 []\n"
+            + $"  %0 = slot carry0 : []\n  %1 = cast %0 : {type}\n  outputs: next0 = %1\noutputs: ";
         Assert.Contains(message, Assert.Throws<FormatException>(() => new ProgramReader().Read(text)).Message, StringComparison.Ordinal);
     }
 
@@ -116,7 +122,8 @@ public sealed class TypeTests
     public void WhatIsCarriedIsReal()
     {
         var builder = new ProgramBuilder();
-        var scan = builder.Scan(3, false, [builder.Constant(0) < 1], [builder.Iota(3, 1)], [], step => new([step.Inputs[0]], [step.Carry[0] < step.Inputs[0]]));
+        var scan = builder.Scan(3, false, [builder.Constant(0) < 1], [builder.Iota(3, 1)], [],
+            step => new([step.Inputs[0]], [step.Carry[0] < step.Inputs[0]]));
         Assert.Equal((Float64, Float64, Bool), (scan.Carry[0].Type, scan.Before[0].Type, scan.Outs[0].Type));
         Assert.Equal([1, 1, 2], Check.Run(scan.Before[0]).Values);
     }
@@ -129,5 +136,6 @@ public sealed class TypeTests
     };
 
     private static ScanResults Scanned(Value x) =>
-        x.Program.Scan(x.Shape[0], false, [x.Program.Constant(0)], [x], [], step => new([step.Carry[0] + Ops.SumAll(step.Inputs[0])], [step.Inputs[0]]));
+        x.Program.Scan(x.Shape[0], false, [x.Program.Constant(0)], [x], [],
+            step => new([step.Carry[0] + Ops.SumAll(step.Inputs[0])], [step.Inputs[0]]));
 }

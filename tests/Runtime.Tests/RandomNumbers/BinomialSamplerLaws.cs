@@ -4,7 +4,9 @@ using Xunit;
 
 namespace ProbDsl.Tests.RandomNumbers;
 
-/// <summary>Seeds are fixed, so these cannot fail by chance; the limits are those of one failure in about 15,000 (four deviations).</summary>
+/// <summary>
+/// Seeds are fixed, so these cannot fail by chance; the limits are those of one failure in about 15,000 (four deviations).
+/// </summary>
 public sealed class BinomialSamplerLaws
 {
     private const int Draws = 100_000;
@@ -74,7 +76,8 @@ public sealed class BinomialSamplerLaws
     [InlineData(7, -0.1, double.NaN)]
     [InlineData(7, 1.1, double.NaN)]
     [InlineData(7, double.NaN, double.NaN)]
-    public void Edges(double n, double p, double successes) => Assert.Equal(successes, BinomialSampler.Draw(n, p, new RandomStream(1, "binomial")));
+    public void Edges(double n, double p, double successes) =>
+        Assert.Equal(successes, BinomialSampler.Draw(n, p, new RandomStream(1, "binomial")));
 
     [Fact]
     public void NoMoreSucceedThanTry()
@@ -89,7 +92,8 @@ public sealed class BinomialSamplerLaws
         return [.. Enumerable.Range(0, Draws).Select(_ => BinomialSampler.Draw(n, p, random))];
     }
 
-    private static double Misfit(double[] sample, double n, double p) => Fit.Counts(sample, n * p, Math.Sqrt(n * p * (1 - p)), k => k > n ? 0 : Mass(k, n, p));
+    private static double Misfit(double[] sample, double n, double p) =>
+        Fit.Counts(sample, n * p, Math.Sqrt(n * p * (1 - p)), k => k > n ? 0 : Mass(k, n, p));
 
     private static double Mass(double k, double n, double p) =>
         Math.Exp(SpecialFunctions.GammaLn(n + 1) - SpecialFunctions.GammaLn(k + 1) - SpecialFunctions.GammaLn(n - k + 1)

@@ -38,9 +38,12 @@ internal static class Fit
     }
 
     /// <summary>The sample's mean against the law's, in standard errors: about N(0, 1).</summary>
-    public static double Mean(double[] sample, double mean, double deviation) => (sample.Average() - mean) / deviation * Math.Sqrt(sample.Length);
+    public static double Mean(double[] sample, double mean, double deviation) =>
+        (sample.Average() - mean) / deviation * Math.Sqrt(sample.Length);
 
-    /// <summary>The mean square from the law's mean against its variance, in standard errors, by the law's excess kurtosis: about N(0, 1).</summary>
+    /// <summary>
+    /// The mean square from the law's mean against its variance, in standard errors, by the law's excess kurtosis: about N(0, 1).
+    /// </summary>
     public static double Variance(double[] sample, double mean, double deviation, double excess) =>
         (sample.Average(x => Math.Pow((x - mean) / deviation, 2)) - 1) * Math.Sqrt(sample.Length / (excess + 2));
 

@@ -6,13 +6,17 @@ using Xunit;
 
 namespace ProbDsl.Tests.RandomNumbers;
 
-/// <summary>Noise of float32 slots: the documented numbers, number by number from Philox's blocks with Math's functions; their law; and what they depend on.</summary>
+/// <summary>
+/// Noise of float32 slots: the documented numbers, number by number from Philox's blocks with Math's functions; their law; and what they
+/// depend on.
+/// </summary>
 public sealed class FloatNoiseLaws
 {
     private const int Numbers = 200_001;
     private const ulong Seed = 0xfedc_ba98_7654_3210;
 
-    private static double[] Fill(NoiseKind kind, int count = Numbers, string name = "prior.0", uint substream = 3, ulong seed = Seed) => new NoiseSlot(name, kind, [count]).FillFloats(seed, substream).Values;
+    private static double[] Fill(NoiseKind kind, int count = Numbers, string name = "prior.0", uint substream = 3, ulong seed = Seed) =>
+        new NoiseSlot(name, kind, [count]).FillFloats(seed, substream).Values;
 
     [Fact]
     public void NormalsAreThoseOfTheirWords()
@@ -22,13 +26,15 @@ public sealed class FloatNoiseLaws
             var (a, b) = (Word(n.Index & ~16, 0), Word(n.Index & ~16, 2));
             var radius = Math.Sqrt(-2 * Math.Log(MathF.FusedMultiplyAdd(a, 1f / (1L << 32), 0.5f / (1L << 32))));
             var angle = Math.PI / 2 * (b >> 30) + Math.PI / 4 * ((int)(b << 2) / (double)(1L << 31));
-            Assert.InRange(Math.Abs(n.Item - radius * (n.Index % 32 < 16 ? Math.Cos(angle) : Math.Sin(angle))), 0, 1e-6 * Math.Max(1, radius));
+            Assert.InRange(Math.Abs(n.Item - radius * (n.Index % 32 < 16 ? Math.Cos(angle) : Math.Sin(angle))), 0,
+                1e-6 * Math.Max(1, radius));
         });
     }
 
     [Fact]
     public void UniformsAreThoseOfTheirWords() =>
-        Assert.Equal(Enumerable.Range(0, 5000).Select(i => ((Word(i & ~16, i % 32 < 16 ? 0 : 2) >> 9) + 0.5) / (1 << 23)), Fill(NoiseKind.Uniform, 5000));
+        Assert.Equal(Enumerable.Range(0, 5000).Select(i => ((Word(i & ~16, i % 32 < 16 ? 0 : 2) >> 9) + 0.5) / (1 << 23)),
+            Fill(NoiseKind.Uniform, 5000));
 
     [Fact]
     public void NormalsAreNormal()
@@ -75,7 +81,8 @@ public sealed class FloatNoiseLaws
     [Fact]
     public void SeedsNamesAndSubstreamsGiveOtherNumbers()
     {
-        double[][] all = [Fill(NoiseKind.Normal), Fill(NoiseKind.Normal, name: "prior.1"), Fill(NoiseKind.Normal, substream: 4), Fill(NoiseKind.Normal, seed: Seed + 1)];
+        double[][] all = [Fill(NoiseKind.Normal), Fill(NoiseKind.Normal, name: "prior.1"), Fill(NoiseKind.Normal, substream: 4),
+            Fill(NoiseKind.Normal, seed: Seed + 1)];
         foreach (var (i, a) in all.Index())
             foreach (var b in all.Skip(i + 1)) Assert.InRange(Math.Abs(Fit.Correlation(a, b)), 0, 4);
     }
@@ -83,7 +90,8 @@ public sealed class FloatNoiseLaws
     [Fact]
     public void AStoresFloatSlotsAreFilledAlikeAndAllocateNothing()
     {
-        NoiseSlot[] slots = [new("guide.0", NoiseKind.Normal, [37, 5]), new("guide.1", NoiseKind.Uniform, [70]), new("guide.2", NoiseKind.Key, [2])];
+        NoiseSlot[] slots = [new("guide.0", NoiseKind.Normal, [37, 5]), new("guide.1", NoiseKind.Uniform, [70]),
+            new("guide.2", NoiseKind.Key, [2])];
         using var engine = new ManagedEngine();
         using var store = engine.CreateStore();
         var stored = new StoredNoise(store, slots, 9, ElementType.Float32);

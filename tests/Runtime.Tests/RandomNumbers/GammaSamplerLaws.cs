@@ -4,7 +4,9 @@ using Xunit;
 
 namespace ProbDsl.Tests.RandomNumbers;
 
-/// <summary>Seeds are fixed, so these cannot fail by chance; the limits are those of one failure in about 15,000 (four deviations).</summary>
+/// <summary>
+/// Seeds are fixed, so these cannot fail by chance; the limits are those of one failure in about 15,000 (four deviations).
+/// </summary>
 public sealed class GammaSamplerLaws
 {
     private const int Draws = 100_000;
@@ -13,7 +15,8 @@ public sealed class GammaSamplerLaws
     public static TheoryData<double> Shapes => [0.001, 0.03, 0.4, 0.999, 1, 1.001, 1.5, 3, 17, 250];
 
     [Theory, MemberData(nameof(Shapes))]
-    public void LogarithmsFollowTheirLaw(double shape) => Assert.InRange(Fit.Kolmogorov(Logarithms(shape), x => Distribution(shape, x)), 0, 1.95);
+    public void LogarithmsFollowTheirLaw(double shape) =>
+        Assert.InRange(Fit.Kolmogorov(Logarithms(shape), x => Distribution(shape, x)), 0, 1.95);
 
     [Theory, MemberData(nameof(Shapes))]
     public void MeanAndVarianceAreTheShape(double shape)

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace ProbDsl.Tests.RandomNumbers;
 
-/// <summary>Seeds are fixed, so these cannot fail by chance; the limits are those of one failure in about 15,000 (four deviations).</summary>
+/// <summary>
+/// Seeds are fixed, so these cannot fail by chance; the limits are those of one failure in about 15,000 (four deviations).
+/// </summary>
 public sealed class NoiseLaws
 {
     private const int Numbers = 200_001;
@@ -34,7 +36,8 @@ public sealed class NoiseLaws
 
     [Fact]
     public void ALittleShiftIsCaught() =>
-        Assert.NotInRange(Fit.Kolmogorov(Slot(NoiseKind.Normal).Fill(1).Values, x => MathNet.Numerics.Distributions.Normal.CDF(0.02, 1, x)), 0, 1.95);
+        Assert.NotInRange(Fit.Kolmogorov(Slot(NoiseKind.Normal).Fill(1).Values, x => MathNet.Numerics.Distributions.Normal.CDF(0.02, 1, x)),
+            0, 1.95);
 
     // neighbours, across the borders of the blocks that threads take, are as independent as any
     [Fact]
@@ -72,17 +75,21 @@ public sealed class NoiseLaws
     }
 
     [Fact]
-    public void NothingIsFilledWithNothing() => Assert.Equal(Tensor.Zeros([0, 3]), new NoiseSlot("prior.0", NoiseKind.Normal, [0, 3]).Fill(1));
+    public void NothingIsFilledWithNothing() =>
+        Assert.Equal(Tensor.Zeros([0, 3]), new NoiseSlot("prior.0", NoiseKind.Normal, [0, 3]).Fill(1));
 
     [Fact]
     public void EachCallDeclaresASlotOfTheProgram()
     {
         var builder = new ProgramBuilder();
         var noise = new Noise(builder, "prior");
-        var made = noise.Normal([3]) + noise.Uniform([2, 1]) * noise.Drawn("count", (_, drawn, random) => drawn[0] = random.NextIndex(6), [2, 3], 0);
-        NoiseSlot[] expected = [new("prior.0", NoiseKind.Normal, [3]), new("prior.1", NoiseKind.Uniform, [2, 1]), new("prior.2", NoiseKind.Key, [1])];
+        var made = noise.Normal([3])
+            + noise.Uniform([2, 1]) * noise.Drawn("count", (_, drawn, random) => drawn[0] = random.NextIndex(6), [2, 3], 0);
+        NoiseSlot[] expected = [new("prior.0", NoiseKind.Normal, [3]), new("prior.1", NoiseKind.Uniform, [2, 1]),
+            new("prior.2", NoiseKind.Key, [1])];
         Assert.Equal(expected, noise.Slots);
-        Assert.Equal(expected.Select(slot => (slot.Name, slot.Shape)), builder.Build(("made", made)).Slots.Select(slot => (slot.Key, slot.Value)));
+        Assert.Equal(expected.Select(slot => (slot.Name, slot.Shape)),
+            builder.Build(("made", made)).Slots.Select(slot => (slot.Key, slot.Value)));
         Check.AgreesWithNaive(made, noise.Slots.ToDictionary(slot => slot.Name, slot => slot.Fill(1)));
     }
 

@@ -20,5 +20,6 @@ public sealed class PhiloxTests
 
     [Fact]
     public void HalvesHoldTheirLowerWordLow() =>
-        Assert.Equal((0x94fdccebd16cfe09ul, 0x24126ea15001e420ul), Philox.Block(0x85a308d3243f6a88, 0x0370734413198a2e, 0x299f31d0a4093822));
+        Assert.Equal((0x94fdccebd16cfe09ul, 0x24126ea15001e420ul),
+            Philox.Block(0x85a308d3243f6a88, 0x0370734413198a2e, 0x299f31d0a4093822));
 }

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace ProbDsl.Tests.RandomNumbers;
 
-/// <summary>Seeds are fixed, so these cannot fail by chance; the limits are those of one failure in about 15,000 (four deviations).</summary>
+/// <summary>
+/// Seeds are fixed, so these cannot fail by chance; the limits are those of one failure in about 15,000 (four deviations).
+/// </summary>
 public sealed class PoissonSamplerLaws
 {
     private const int Draws = 100_000;
@@ -25,7 +27,8 @@ public sealed class PoissonSamplerLaws
 
     // by a twentieth of a deviation
     [Theory, MemberData(nameof(Rates))]
-    public void AnotherRateIsCaught(double rate) => Assert.NotInRange(Math.Abs(Misfit(Drawn(rate), rate + Math.Sqrt(rate) / 20)), 0, Deviations);
+    public void AnotherRateIsCaught(double rate) =>
+        Assert.NotInRange(Math.Abs(Misfit(Drawn(rate), rate + Math.Sqrt(rate) / 20)), 0, Deviations);
 
     [Theory]
     [InlineData(1e9)]

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace ProbDsl.Tests.RandomNumbers;
 
-/// <summary>Seeds are fixed, so these cannot fail by chance; the limits are those of one failure in about 15,000 (four deviations).</summary>
+/// <summary>
+/// Seeds are fixed, so these cannot fail by chance; the limits are those of one failure in about 15,000 (four deviations).
+/// </summary>
 public sealed class RandomStreamLaws
 {
     private const int Draws = 100_000;
@@ -55,7 +57,8 @@ public sealed class RandomStreamLaws
     public void StreamsAreIndependent()
     {
         var first = Filled(Stream(), normal: true);
-        RandomStream[] others = [Stream("text"), Stream(substream: 1), Stream(seed: 2), Stream(seed: 1UL << 32 | 1), Stream("test ", 1), Stream().At(1)];
+        RandomStream[] others = [Stream("text"), Stream(substream: 1), Stream(seed: 2), Stream(seed: 1UL << 32 | 1),
+            Stream("test ", 1), Stream().At(1)];
         foreach (var other in others) Assert.InRange(Math.Abs(Fit.Correlation(first, Filled(other, normal: true))), 0, Deviations);
     }
 
@@ -87,7 +90,8 @@ public sealed class RandomStreamLaws
     }
 
     [Fact]
-    public void SubstreamsAreTheStreamsOfThatNumber() => Assert.Equal(Stream(substream: 9).NextBits(), Stream(substream: 3).Substream(9).NextBits());
+    public void SubstreamsAreTheStreamsOfThatNumber() =>
+        Assert.Equal(Stream(substream: 9).NextBits(), Stream(substream: 3).Substream(9).NextBits());
 
     [Theory]
     [InlineData(1)]

@@ -54,12 +54,14 @@ public sealed class VonMisesSamplerLaws
     [InlineData(1)]
     [InlineData(double.MaxValue)]
     [InlineData(double.PositiveInfinity)]
-    public void AnglesLieInTheTurn(double concentration) => Assert.All(Drawn(concentration), angle => Assert.InRange(angle, -Math.PI, Math.PI));
+    public void AnglesLieInTheTurn(double concentration) =>
+        Assert.All(Drawn(concentration), angle => Assert.InRange(angle, -Math.PI, Math.PI));
 
     [Theory]
     [InlineData(-1)]
     [InlineData(double.NaN)]
-    public void NoLawGivesNaN(double concentration) => Assert.True(double.IsNaN(VonMisesSampler.Draw(concentration, new RandomStream(1, "von mises"))));
+    public void NoLawGivesNaN(double concentration) =>
+        Assert.True(double.IsNaN(VonMisesSampler.Draw(concentration, new RandomStream(1, "von mises"))));
 
     private static double[] Drawn(double concentration)
     {

@@ -67,7 +67,8 @@ public sealed class BlockTeamTests
     public void OfSeveralExceptionsTheLowestWorkersComes()
     {
         using var team = new BlockTeam(2);
-        for (var i = 0; i < 100; i++) Assert.Equal("block 0", Assert.Throws<NotSupportedException>(() => team.Run(10, new Failing(0, 9))).Message);
+        for (var i = 0; i < 100; i++)
+            Assert.Equal("block 0", Assert.Throws<NotSupportedException>(() => team.Run(10, new Failing(0, 9))).Message);
     }
 
     [Fact]
@@ -86,7 +87,8 @@ public sealed class BlockTeamTests
         team.Run(7, work);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 10_000; i++) team.Run(7, work);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 9_999);       // a first wait may make something once; no run does
+        // a first wait may make something once; no run does
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 9_999);
         Assert.All(work.Times, times => Assert.Equal(10_001, times));
     }
 

@@ -2,10 +2,15 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Graph.Diagrams;
 
-/// <summary>A story as a picture in plate notation: nodes inside nested plates, and an edge from everything that a statement reads to what it gives.</summary>
+/// <summary>
+/// A story as a picture in plate notation: nodes inside nested plates, and an edge from everything that a statement reads to what it gives.
+/// </summary>
 public sealed record Diagram(string Title, ValueList<DiagramNode> Nodes, ValueList<DiagramEdge> Edges);
 
-/// <summary>A name, or a net between names. Plates: those around it, outermost first. IsAside: it belongs to the guide or the critic, not to the story.</summary>
+/// <summary>
+/// A name, or a net between names. Plates: those around it, outermost first. IsAside: it belongs to the guide or the critic, not to the
+/// story.
+/// </summary>
 public sealed record DiagramNode(string Id, NodeSort Sort, ValueList<string> Lines, ValueList<string> Plates, bool IsAside = false);
 
 /// <summary>What is read, and what comes of it. Label: the read itself, where a chain reads its own neighbour; else empty.</summary>

@@ -4,13 +4,16 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Graph.Diagrams;
 
-/// <summary>Draws the graph of a story: its names, its nets where they are used, and beside them what the guide and the critic add.</summary>
+/// <summary>
+/// Draws the graph of a story: its names, its nets where they are used, and beside them what the guide and the critic add.
+/// </summary>
 public static class DiagramMaker
 {
     public static Diagram Draw(ModelGraph graph)
     {
         var draft = new DiagramDraft(graph.Callables);
-        foreach (var variable in graph.Variables.Where(v => v.Role != Role.Constant)) draft.Add(Node(variable, graph.Story, isAside: false));
+        foreach (var variable in graph.Variables.Where(v => v.Role != Role.Constant))
+            draft.Add(Node(variable, graph.Story, isAside: false));
         foreach (var variable in graph.GuideVariables) draft.Add(Node(variable, graph.Guide, isAside: true));
         foreach (var statement in graph.DataDraws.Concat(graph.Story)) Draw(statement, draft, EdgeSort.Story);
         foreach (var statement in graph.Guide) Draw(statement, draft, EdgeSort.Guide);
@@ -23,7 +26,8 @@ public static class DiagramMaker
         var own = statements.OfType<Assignment>().Where(s => s.Target.Of == variable.Name).ToList();
         var laws = own.OfType<Draw>().Select(d => d.Law.Of.Name).Distinct().ToList();
         var title = $"{Words.Spell(variable.Name)}: {variable.Type}";
-        return new(variable.Name, Sort(variable.Role, laws.Count > 0), laws.Count == 0 ? [title] : [title, $"~ {string.Join(", ", laws)}"], PlateNames.Of(variable, own), isAside);
+        return new(variable.Name, Sort(variable.Role, laws.Count > 0), laws.Count == 0 ? [title] : [title, $"~ {string.Join(", ", laws)}"],
+            PlateNames.Of(variable, own), isAside);
     }
 
     private static NodeSort Sort(Role role, bool isDrawn) => role switch
@@ -36,19 +40,22 @@ public static class DiagramMaker
 
     private static void Draw(Statement statement, DiagramDraft draft, EdgeSort sort)
     {
-        var target = statement is Assignment assignment ? draft.Find(assignment.Target.Of)! : Weight(statement, draft, isAside: sort == EdgeSort.Guide);
+        var target = statement is Assignment assignment
+            ? draft.Find(assignment.Target.Of)! : Weight(statement, draft, isAside: sort == EdgeSort.Guide);
         var inflow = new Inflow(draft, target, sort);
         draft.Join(ExprWalk.RightSides(statement).SelectMany(inflow.Of).ToList(), target.Id);
     }
 
     private static DiagramNode Weight(Statement statement, DiagramDraft draft, bool isAside) =>
-        draft.Add(new($"target at {statement.Span.Source!.At(statement.Span.Start)}", NodeSort.Weight, ["target +="], PlateNames.Around(statement), isAside));
+        draft.Add(new($"target at {statement.Span.Source!.At(statement.Span.Start)}", NodeSort.Weight, ["target +="],
+            PlateNames.Around(statement), isAside));
 
     /// <summary>The critic's net receives the variables that its arguments are named after.</summary>
     private static void Draw(Net critic, DiagramDraft draft)
     {
         var judged = critic.Arguments.Select(a => draft.Find(a.Name)).OfType<DiagramNode>().ToList();
-        var node = draft.Add(new($"critic {critic.Name}", NodeSort.Callable, [$"critic {Words.Spell(critic.Name)}"], judged.FirstOrDefault()?.Plates ?? [], IsAside: true));
+        var node = draft.Add(new($"critic {critic.Name}", NodeSort.Callable, [$"critic {Words.Spell(critic.Name)}"],
+            judged.FirstOrDefault()?.Plates ?? [], IsAside: true));
         draft.Join([.. judged.Select(j => new DiagramEdge(j.Id, "", Sort: EdgeSort.Critic))], node.Id);
     }
 }

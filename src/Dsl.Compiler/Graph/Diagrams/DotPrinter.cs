@@ -4,8 +4,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Graph.Diagrams;
 
 /// <summary>
-/// A diagram in the DOT language of Graphviz: plates are clusters, what is random is an ellipse, what is not a box, what is computed a diamond; what is known is shaded, and
-/// dashed what belongs to the guide or critic.
+/// A diagram in the DOT language of Graphviz: plates are clusters, what is random is an ellipse, what is not a box, what is computed a
+/// diamond; what is known is shaded, and dashed what belongs to the guide or critic.
 /// </summary>
 public sealed class DotPrinter
 {
@@ -72,7 +72,8 @@ public sealed class DotPrinter
 
     // a quoted string: backslashes begin escapes, `&` an entity
     private static string Quoted(IEnumerable<string> lines) =>
-        $"\"{string.Join("\\n", lines.Select(l => l.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("&", "&amp;", StringComparison.Ordinal)))}\"";
+        $"\"{string.Join("\\n", lines.Select(l => l.Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\"", "\\\"", StringComparison.Ordinal).Replace("&", "&amp;", StringComparison.Ordinal)))}\"";
 
     private void Line(int depth, string line) => text.Append(' ', 2 * depth).Append(line).Append('\n');
 }

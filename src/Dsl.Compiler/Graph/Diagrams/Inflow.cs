@@ -3,7 +3,9 @@ using ProbDsl.Parser.Lexing;
 
 namespace ProbDsl.Compiler.Graph.Diagrams;
 
-/// <summary>What flows into one node, as edges whose end is still open. A call flows in through a box of its own, which takes what the call reads.</summary>
+/// <summary>
+/// What flows into one node, as edges whose end is still open. A call flows in through a box of its own, which takes what the call reads.
+/// </summary>
 internal sealed class Inflow(DiagramDraft draft, DiagramNode target, EdgeSort sort)
 {
     public IReadOnlyList<DiagramEdge> Of(Argument argument) => argument switch
@@ -24,7 +26,8 @@ internal sealed class Inflow(DiagramDraft draft, DiagramNode target, EdgeSort so
     private IReadOnlyList<DiagramEdge> Pushed(Law law)
     {
         var flowing = Parts(law with { Through = [] });
-        foreach (var flow in law.Through) flowing = [Box(flow.Name, [.. flowing, .. flow.Given.SelectMany(Of), .. flow.Options.SelectMany(o => Of(o.Value))])];
+        foreach (var flow in law.Through)
+            flowing = [Box(flow.Name, [.. flowing, .. flow.Given.SelectMany(Of), .. flow.Options.SelectMany(o => Of(o.Value))])];
         return flowing;
     }
 

@@ -3,8 +3,8 @@ using System.Text;
 namespace ProbDsl.Compiler.Graph.Diagrams;
 
 /// <summary>
-/// A diagram as a Mermaid flowchart, which code hosts draw inside Markdown: plates are subgraphs, what is random is a circle, what is not a box, what is computed a diamond;
-/// what is known is shaded, and dashed what belongs to the guide or critic.
+/// A diagram as a Mermaid flowchart, which code hosts draw inside Markdown: plates are subgraphs, what is random is a circle, what is not a
+/// box, what is computed a diamond; what is known is shaded, and dashed what belongs to the guide or critic.
 /// </summary>
 public sealed class MermaidPrinter
 {
@@ -26,7 +26,10 @@ public sealed class MermaidPrinter
         Line(0, "flowchart TD");
         Line(1, $"%% {diagram.Title}");
         Inside(PlateTree.Of(diagram), 1);
-        foreach (var edge in diagram.Edges) Line(1, $"{names[edge.From]} {(edge.Sort == EdgeSort.Story ? "-->" : "-.->")}{(edge.Label.Length > 0 ? $"|{Quoted([edge.Label])}|" : "")} {names[edge.To]}");
+        foreach (var edge in diagram.Edges)
+            Line(1, $"{names[edge.From]} "
+                + $"{(edge.Sort == EdgeSort.Story ? "-->" : "-.->")}{(edge.Label.Length > 0 ? $"|{Quoted([edge.Label])}|" : "")} "
+                + $"{names[edge.To]}");
         Class("known", "fill:#ddd,stroke:#333", diagram.Nodes.Where(n => n.Sort is NodeSort.Observed or NodeSort.Given));
         Class("net", "stroke:#4682b4,color:#4682b4", diagram.Nodes.Where(n => n.Sort == NodeSort.Callable));
         Class("aside", "stroke-dasharray:4 3", diagram.Nodes.Where(n => n.IsAside));
@@ -61,7 +64,8 @@ public sealed class MermaidPrinter
     }
 
     // inside quotes only entity codes stand for signs that end the text or begin Markdown
-    private static string Quoted(IEnumerable<string> lines) => $"\"{string.Join("<br/>", lines.Select(l => string.Concat(l.Select(Escaped))))}\"";
+    private static string Quoted(IEnumerable<string> lines) =>
+        $"\"{string.Join("<br/>", lines.Select(l => string.Concat(l.Select(Escaped))))}\"";
 
     private static string Escaped(char sign) => sign is '"' or '#' or '&' or '<' or '>' or '`' or ';' ? $"#{(int)sign};" : sign.ToString();
 

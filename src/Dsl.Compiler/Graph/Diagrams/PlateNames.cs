@@ -4,14 +4,17 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Graph.Diagrams;
 
-/// <summary>The plates around a name as a picture labels them, outermost first: `rows`, `K`, `visit of each child`, `repeated count[i]`.</summary>
+/// <summary>
+/// The plates around a name as a picture labels them, outermost first: `rows`, `K`, `visit of each child`, `repeated count[i]`.
+/// </summary>
 internal static class PlateNames
 {
     public static ValueList<string> Of(Variable variable, IEnumerable<Statement> statements) =>
         [.. variable.Extents.Select(e => Of(e.Plate, e.Size)), .. Repeated(statements)];
 
     public static ValueList<string> Around(Statement statement) =>
-        [.. statement.Loops.Select(l => l.From == Size.One ? Of(l.Plate, l.To) : $"{Words.Spell(l.Name)} in {l.From}..{l.To}"), .. Repeated([statement])];
+        [.. statement.Loops.Select(l => l.From == Size.One ? Of(l.Plate, l.To) : $"{Words.Spell(l.Name)} in {l.From}..{l.To}"),
+            .. Repeated([statement])];
 
     private static string Of(Plate? plate, Size size) => plate switch
     {
@@ -20,5 +23,7 @@ internal static class PlateNames
     };
 
     private static IEnumerable<string> Repeated(IEnumerable<Statement> statements) =>
-        statements.SelectMany(s => s.Copies).Select(c => c.IsMask ? $"{Words.Spell(c.Loop.Name)} in {StoryText.Written(c.Times.Span)}" : $"repeated {StoryText.Written(c.Times.Span)}").Distinct();
+        statements.SelectMany(s => s.Copies).Select(c =>
+            c.IsMask ? $"{Words.Spell(c.Loop.Name)} in {StoryText.Written(c.Times.Span)}" : $"repeated {StoryText.Written(c.Times.Span)}")
+            .Distinct();
 }

@@ -2,7 +2,9 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Graph.Diagrams;
 
-/// <summary>The nodes of a diagram by plate: those that lie in no deeper plate, and the plates within. The outermost has no label.</summary>
+/// <summary>
+/// The nodes of a diagram by plate: those that lie in no deeper plate, and the plates within. The outermost has no label.
+/// </summary>
 internal sealed record PlateTree(string Label, ValueList<DiagramNode> Nodes, ValueList<PlateTree> Plates)
 {
     public static PlateTree Of(Diagram diagram) => Of("", diagram.Nodes, 0);

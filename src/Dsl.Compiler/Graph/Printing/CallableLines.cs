@@ -5,7 +5,9 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Graph.Printing;
 
-/// <summary>A function, net, flow or SDE: what it takes and gives; below a net or a flow of several maps each stage with the shape it makes.</summary>
+/// <summary>
+/// A function, net, flow or SDE: what it takes and gives; below a net or a flow of several maps each stage with the shape it makes.
+/// </summary>
 internal static class CallableLines
 {
     private const string StageMargin = "  ";
@@ -24,21 +26,26 @@ internal static class CallableLines
     private static IEnumerable<PageLine> Stages(Net net)
     {
         if (net.Start is { } start) yield return Stage(start.Span, false, start.Type, net.Name);
-        foreach (var (at, layer) in net.Layers.Index()) yield return Stage(layer.Span, at > 0 || net.Start is not null, layer.Makes, net.Name);
+        foreach (var (at, layer) in net.Layers.Index())
+            yield return Stage(layer.Span, at > 0 || net.Start is not null, layer.Makes, net.Name);
     }
 
     private static PageLine Stage(SourceSpan written, bool follows, TensorType makes, string column) =>
-        new(StageMargin, [.. follows ? ["|>"] : ValueList.Of<string>([]), .. StoryText.Words(written.Text)], Hanging: 4, Remark: makes.ToString(), Column: column);
+        new(StageMargin, [.. follows ? ["|>"] : ValueList.Of<string>([]), .. StoryText.Words(written.Text)], Hanging: 4,
+            Remark: makes.ToString(), Column: column);
 
     private static PageLine Signature(string text) => new("", StoryText.Words(text), Hanging: 2);
 
     private static string Name(Callable callable)
     {
         var arguments = string.Join(", ", callable.Arguments.Select(a => $"{Words.Spell(a.Name)}: {a.Type}"));
-        return Words.Spell(callable.Name) + (callable.Arguments.Count == 0 ? "" : callable.Sort == CallableSort.Flow ? $"(given {arguments})" : $"({arguments})");
+        return Words.Spell(callable.Name)
+            + (callable.Arguments.Count == 0 ? "" : callable.Sort == CallableSort.Flow ? $"(given {arguments})" : $"({arguments})");
     }
 
-    private static string Outputs(Net net) => net.Outputs is [{ Name: null } only] ? only.Type.ToString() : $"({string.Join(", ", net.Outputs.Select(o => $"{Words.Spell(o.Name!)}: {o.Type}"))})";
+    private static string Outputs(Net net) =>
+        net.Outputs is [{ Name: null } only]
+            ? only.Type.ToString() : $"({string.Join(", ", net.Outputs.Select(o => $"{Words.Spell(o.Name!)}: {o.Type}"))})";
 
     private static string Options(ValueList<GivenOption> options) =>
         options.Count == 0 ? "" : $"({string.Join(", ", options.Select(o => $"{o.Name} = {StoryText.Written(o.Value.Span)}"))})";

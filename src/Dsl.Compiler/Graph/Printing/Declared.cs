@@ -3,10 +3,13 @@ using ProbDsl.Parser.Lexing;
 
 namespace ProbDsl.Compiler.Graph.Printing;
 
-/// <summary>What stands before the statements: data, sizes, params, functions, nets, flows and SDEs, each kind with its word at the left.</summary>
+/// <summary>
+/// What stands before the statements: data, sizes, params, functions, nets, flows and SDEs, each kind with its word at the left.
+/// </summary>
 internal static class Declared
 {
-    public static IEnumerable<PageLine> Lines(string margin, IEnumerable<Variable> variables, IEnumerable<Callable> callables, IEnumerable<string> sizes)
+    public static IEnumerable<PageLine> Lines(string margin, IEnumerable<Variable> variables, IEnumerable<Callable> callables,
+        IEnumerable<string> sizes)
     {
         var all = variables.ToList();
         List<(string Word, IEnumerable<PageLine> Lines)> kinds =
@@ -24,12 +27,14 @@ internal static class Declared
     {
         var width = kinds.Select(k => k.Word.Length).DefaultIfEmpty(0).Max() + 2;
         foreach (var (word, lines) in kinds)
-            foreach (var (at, line) in lines.Index()) yield return line with { Start = margin + (at == 0 ? word : "").PadRight(width) + line.Start };
+            foreach (var (at, line) in lines.Index())
+                yield return line with { Start = margin + (at == 0 ? word : "").PadRight(width) + line.Start };
     }
 
     private static IEnumerable<PageLine> Names(IEnumerable<Variable> variables, Role role)
     {
-        var names = variables.Where(v => v.Role == role).Select(v => $"{Words.Spell(v.Name)}{Brackets(v)}: {v.Type}{Origin(v.Origin)}").ToList();
+        var names = variables.Where(v => v.Role == role)
+            .Select(v => $"{Words.Spell(v.Name)}{Brackets(v)}: {v.Type}{Origin(v.Origin)}").ToList();
         return names.Count == 0 ? [] : [new("", [.. names], " · ")];
     }
 
@@ -43,5 +48,6 @@ internal static class Declared
         _ => "",
     };
 
-    private static string Word(CallableSort sort) => sort switch { CallableSort.Function => "function", CallableSort.Net => "net", CallableSort.Flow => "flow", _ => "sde" };
+    private static string Word(CallableSort sort) =>
+        sort switch { CallableSort.Function => "function", CallableSort.Net => "net", CallableSort.Flow => "flow", _ => "sde" };
 }

@@ -3,7 +3,9 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Compiler.Graph.Printing;
 
-/// <summary>Lays lines out on a page of 100 columns: remarks of a column below each other, a wide gap before them where there is room.</summary>
+/// <summary>
+/// Lays lines out on a page of 100 columns: remarks of a column below each other, a wide gap before them where there is room.
+/// </summary>
 internal static class GraphPage
 {
     private const int NarrowestGap = 2;

@@ -5,14 +5,16 @@ using ProbDsl.Parser.Lexing;
 namespace ProbDsl.Compiler.Graph.Printing;
 
 /// <summary>
-/// A graph as text, as `explain` shows it: what is given and declared, the story in its plates with the role of each name, the guide as a block of its own, the critic,
-/// what `fit` sets. Types and right sides stand as written, shapes as the compiler found them.
+/// A graph as text, as `explain` shows it: what is given and declared, the story in its plates with the role of each name, the guide as a
+/// block of its own, the critic, what `fit` sets. Types and right sides stand as written, shapes as the compiler found them.
 /// </summary>
 public static class GraphPrinter
 {
     private const string Margin = "  ";
 
-    public static string Print(ModelGraph graph) => Paragraph.Print("", Title(graph), indent: 4) + GraphPage.Print([.. Declarations(graph), .. Story(graph), .. Guide(graph), .. After(graph)]);
+    public static string Print(ModelGraph graph) =>
+        Paragraph.Print("", Title(graph), indent: 4)
+            + GraphPage.Print([.. Declarations(graph), .. Story(graph), .. Guide(graph), .. After(graph)]);
 
     /// <summary>`OldFaithful(K = 2)`.</summary>
     internal static string Title(ModelGraph graph)
@@ -21,13 +23,20 @@ public static class GraphPrinter
         return all.Count == 0 ? graph.Name : $"{graph.Name}({string.Join(", ", all)})";
     }
 
-    private static string Value(Expr value) => value is Literal number ? number.Value.ToString(CultureInfo.InvariantCulture) : StoryText.Written(value.Span);
+    private static string Value(Expr value) =>
+        value is Literal number ? number.Value.ToString(CultureInfo.InvariantCulture) : StoryText.Written(value.Span);
 
     private static IEnumerable<PageLine> Declarations(ModelGraph graph) =>
-        Declared.Lines(Margin, graph.Variables, graph.Callables.Take(graph.Callables.Count - graph.GuideCallables.Count), DataSizes.Of(graph));
+        Declared.Lines(Margin, graph.Variables,
+            graph.Callables.Take(graph.Callables.Count - graph.GuideCallables.Count), DataSizes.Of(graph));
 
     private static IEnumerable<PageLine> Story(ModelGraph graph) =>
-        new StoryBlocks(s => s is Assignment assignment ? graph[assignment.Target.Of].Role switch { Role.Data => "observed", Role.Latent => "latent", _ => "defined" } : "log weight").Lines(graph.Story, Margin);
+        new StoryBlocks(s => s is Assignment assignment ? graph[assignment.Target.Of].Role switch
+        {
+            Role.Data => "observed",
+            Role.Latent => "latent",
+            _ => "defined",
+        } : "log weight").Lines(graph.Story, Margin);
 
     private static IEnumerable<PageLine> Guide(ModelGraph graph) => graph.Guide.Count == 0 && graph.GuideCallables.Count == 0 ? [] :
     [

@@ -3,7 +3,9 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Graph.Printing;
 
-/// <summary>Statements in their plates: each loop opens an indented block, and each line has at its right what the name on its left is.</summary>
+/// <summary>
+/// Statements in their plates: each loop opens an indented block, and each line has at its right what the name on its left is.
+/// </summary>
 internal sealed class StoryBlocks(Func<Statement, string> role)
 {
     private const string Step = "  ";
@@ -44,11 +46,14 @@ internal sealed class StoryBlocks(Func<Statement, string> role)
     }
 
     private static bool AreTogether(Statement one, Statement other, int depth) =>
-        one.Loops.ElementAtOrDefault(depth) == other.Loops.ElementAtOrDefault(depth) && (one.Loops.Count == depth || CopiesOf(one.Loops[depth], one) == CopiesOf(one.Loops[depth], other));
+        one.Loops.ElementAtOrDefault(depth) == other.Loops.ElementAtOrDefault(depth)
+            && (one.Loops.Count == depth || CopiesOf(one.Loops[depth], one) == CopiesOf(one.Loops[depth], other));
 
     private PageLine Line(Statement statement, string margin)
     {
-        ValueList<string> left = statement is Assignment assignment ? [$"{StoryText.Written(assignment.Target.Span)}:", assignment.Target.Type.ToString(), .. StoryText.RightSide(statement.Span)] : StoryText.Words(statement.Span.Text);
+        ValueList<string> left = statement is Assignment assignment
+            ? [$"{StoryText.Written(assignment.Target.Span)}:", assignment.Target.Type.ToString(), .. StoryText.RightSide(statement.Span)]
+            : StoryText.Words(statement.Span.Text);
         return new(margin, left, Hanging: 4, Remark: role(statement));
     }
 
@@ -68,5 +73,6 @@ internal sealed class StoryBlocks(Func<Statement, string> role)
         _ => $"{Words.Spell(loop.Name)} in {loop.From}..{loop.To}",
     };
 
-    private static string Order(Loop loop) => loop.Order switch { Graph.Order.Forward => ", in order", Graph.Order.Backward => ", in reverse order", _ => "" };
+    private static string Order(Loop loop) =>
+        loop.Order switch { Graph.Order.Forward => ", in order", Graph.Order.Backward => ", in reverse order", _ => "" };
 }

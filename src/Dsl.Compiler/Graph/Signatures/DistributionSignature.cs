@@ -6,7 +6,8 @@ namespace ProbDsl.Compiler.Graph.Signatures;
 /// What the compiler needs to know of a distribution: the type of what it draws and, for each place, the spellings of its argument.
 /// The first spelling of each place gives the positional order.
 /// </summary>
-public sealed record DistributionSignature(string Name, TypePattern Target, Support Support, ValueList<ParameterPlace> Places, Drawn Draws = Drawn.AsPattern)
+public sealed record DistributionSignature(string Name, TypePattern Target, Support Support, ValueList<ParameterPlace> Places,
+    Drawn Draws = Drawn.AsPattern)
 {
     /// <summary>Whether further arguments go on to the net that the distribution is given: `reverse(noising, score, label[n])`.</summary>
     public bool HandsOn { get; private init; }
@@ -25,7 +26,8 @@ public sealed record DistributionSignature(string Name, TypePattern Target, Supp
     public static DistributionSignature Of(string name, Drawn draws) => new(name, TypePattern.Real, new Reals(), [], draws);
 
     /// <summary>Adds a place.</summary>
-    public DistributionSignature Parameter(string name, ParameterKind kind) => this with { Places = [.. Places, new([new([new(name, kind)])])] };
+    public DistributionSignature Parameter(string name, ParameterKind kind) =>
+        this with { Places = [.. Places, new([new([new(name, kind)])])] };
 
     /// <summary>Adds another spelling of the last place.</summary>
     public DistributionSignature AlsoWritten(string name, ParameterKind kind) => Respelled(new([new(name, kind)]));
@@ -38,7 +40,8 @@ public sealed record DistributionSignature(string Name, TypePattern Target, Supp
     public DistributionSignature HandingOn() => this with { HandsOn = true };
 
     /// <summary>The last place may be left out.</summary>
-    public DistributionSignature Optional() => this with { Places = [.. Places.Take(Places.Count - 1), Places[^1] with { IsOptional = true }] };
+    public DistributionSignature Optional() =>
+        this with { Places = [.. Places.Take(Places.Count - 1), Places[^1] with { IsOptional = true }] };
 
     private DistributionSignature Respelled(Spelling spelling) =>
         this with { Places = [.. Places.Take(Places.Count - 1), Places[^1] with { Spellings = [.. Places[^1].Spellings, spelling] }] };
@@ -75,7 +78,8 @@ public sealed record ParameterPlace(ValueList<Spelling> Spellings, bool IsOption
 /// <summary>One way to write an argument: a parameter, or several that belong together.</summary>
 public sealed record Spelling(ValueList<Parameter> Parameters)
 {
-    public override string ToString() => Parameters.Count == 1 ? Parameters[0].Name : $"({string.Join(", ", Parameters.Select(p => p.Name))})";
+    public override string ToString() =>
+        Parameters.Count == 1 ? Parameters[0].Name : $"({string.Join(", ", Parameters.Select(p => p.Name))})";
 }
 
 /// <summary>A named parameter and what it takes.</summary>

@@ -35,6 +35,8 @@ public interface ICatalogue
 
     SdeSignature? FindSde(string name);
 
-    /// <summary>Whether a truncated draw of this distribution keeps a normalised density: its distribution function has a formula.</summary>
+    /// <summary>
+    /// Whether a truncated draw of this distribution keeps a normalised density: its distribution function has a formula.
+    /// </summary>
     bool HasDistributionFunction(DistributionSignature distribution);
 }

@@ -22,8 +22,8 @@ public abstract class LayerSignature
 }
 
 /// <summary>
-/// One use of a layer: what flows in (the tensor before it in the pipe, or each argument of the net), its options, and, for the open layer, what the outputs ask:
-/// a vector's length, or an image's channels.
+/// One use of a layer: what flows in (the tensor before it in the pipe, or each argument of the net), its options, and, for the open layer,
+/// what the outputs ask: a vector's length, or an image's channels.
 /// </summary>
 public sealed record LayerUse(ValueList<TensorType> Inputs, ValueList<GivenOption> Options, ValueList<TensorType>? Outputs = null)
 {

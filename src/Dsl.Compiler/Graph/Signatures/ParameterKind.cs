@@ -10,8 +10,8 @@ public abstract record ParameterKind
 }
 
 /// <summary>
-/// A value of an element with dimensions written as letters, which must agree across a signature: real[D], covariance[D, D], index of K states. A letter may
-/// carry an offset: ordered[K-1].
+/// A value of an element with dimensions written as letters, which must agree across a signature: real[D], covariance[D, D], index of K
+/// states. A letter may carry an offset: ordered[K-1].
 /// </summary>
 public sealed record TypePattern(Element Element, ValueList<string> Dims, string? States = null) : ParameterKind
 {
@@ -59,7 +59,9 @@ public sealed record LawsKind : ParameterKind
 /// <summary>The name of a net (a function serves as well), of a function or of an SDE.</summary>
 public sealed record CallableKind(CallableSort Sort) : ParameterKind
 {
-    public override string Words => Sort switch { CallableSort.Net => "the name of a net or function", CallableSort.Function => "the name of a function", _ => "the name of an sde" };
+    public override string Words =>
+        Sort switch { CallableSort.Net => "the name of a net or function", CallableSort.Function =>
+            "the name of a function", _ => "the name of an sde" };
 }
 
 /// <summary>What a declared name that is no value can be.</summary>
@@ -74,7 +76,9 @@ public enum CallableSort
 /// <summary>One of a few words: `kernel = gaussian`; where OrNumber, a positive number serves as well: `bandwidth = 0.5`.</summary>
 public sealed record ChoiceKind(ValueList<string> Choices, bool OrNumber = false) : ParameterKind
 {
-    public override string Words => $"{string.Join(", ", Choices.Take(Choices.Count - 1).Select(w => $"`{w}`"))}{(Choices.Count > 1 ? " or " : "")}`{Choices[^1]}`{(OrNumber ? " or a positive number" : "")}";
+    public override string Words =>
+        $"{string.Join(", ", Choices.Take(Choices.Count - 1).Select(w => $"`{w}`"))}{(Choices.Count > 1 ? " or " : "")}`{Choices[^1]}`"
+            + $"{(OrNumber ? " or a positive number" : "")}";
 }
 
 /// <summary>A size, made of whole numbers, hyperparameters and plates: `layers = L`.</summary>

@@ -4,7 +4,10 @@ using ProbDsl.Runtime.Managed.Memory;
 
 namespace ProbDsl.Runtime.Managed.Instructions;
 
-/// <summary>Numbers for what is computed in doubles whatever the program's type: doubles where they are, floats widened into working memory and the results rounded once.</summary>
+/// <summary>
+/// Numbers for what is computed in doubles whatever the program's type: doubles where they are, floats widened into working memory and the
+/// results rounded once.
+/// </summary>
 internal static unsafe class AsDoubles
 {
     /// <summary>Working memory of so many doubles; none where the numbers are doubles.</summary>

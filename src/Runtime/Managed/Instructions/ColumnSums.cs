@@ -6,7 +6,9 @@ using ProbDsl.Runtime.VectorMath;
 
 namespace ProbDsl.Runtime.Managed.Instructions;
 
-/// <summary>Sums over rows of [rows, k], each row times a number of its own: y [k] += a' b, four registers of columns at a time, two rows at a time.</summary>
+/// <summary>
+/// Sums over rows of [rows, k], each row times a number of its own: y [k] += a' b, four registers of columns at a time, two rows at a time.
+/// </summary>
 internal static unsafe class ColumnSums
 {
     public static void Add<T>(T* a, T* b, T* y, nint rows, int k)

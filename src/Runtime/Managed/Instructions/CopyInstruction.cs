@@ -6,7 +6,8 @@ using ProbDsl.Runtime.Managed.Memory;
 namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>
-/// Numbers of one row put elsewhere: transposed, repeated, cut out, put into a larger array. Sizes from the outermost dimension in, with a step of both sides along each.
+/// Numbers of one row put elsewhere: transposed, repeated, cut out, put into a larger array. Sizes from the outermost dimension in, with a
+/// step of both sides along each.
 /// </summary>
 internal sealed unsafe class CopyInstruction<T> : Instruction
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -70,7 +71,8 @@ internal sealed unsafe class CopyInstruction<T> : Instruction
 
     // a call for each few numbers would take longer than they do
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void FewByFew(T* from, T* to, (nint Size, nint X, nint Y) rows, (nint Size, nint X, nint Y) outer, (nint Size, nint X, nint Y) inner)
+    private static void FewByFew(T* from, T* to, (nint Size, nint X, nint Y) rows, (nint Size, nint X, nint Y) outer,
+        (nint Size, nint X, nint Y) inner)
     {
         for (nint r = 0; r < rows.Size; r++, from += rows.X, to += rows.Y)
         {

@@ -6,7 +6,10 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Managed.Instructions;
 
-/// <summary>Several pointwise ops in one pass, element by element. What does not fill a vector goes through memory of its own, where the lanes beyond are 1.</summary>
+/// <summary>
+/// Several pointwise ops in one pass, element by element. What does not fill a vector goes through memory of its own, where the lanes
+/// beyond are 1.
+/// </summary>
 internal sealed unsafe class FusedInstruction<T> : Instruction, IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -5,7 +5,9 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Managed.Instructions;
 
-/// <summary>y = log sum exp over the middle dimension, several stretches at a time: numbers less their largest, exponentials, sums, logs.</summary>
+/// <summary>
+/// y = log sum exp over the middle dimension, several stretches at a time: numbers less their largest, exponentials, sums, logs.
+/// </summary>
 internal sealed unsafe class LogSumExpInstruction<T> : Instruction, IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -27,7 +29,8 @@ internal sealed unsafe class LogSumExpInstruction<T> : Instruction, IDisposable
     public override void Run(nint first, nint rows)
     {
         var stretches = rows * size.Outer;
-        for (nint from = 0; from < stretches; from += atOnce) Run(x.From(first), y.From(first), from, (int)Math.Min(atOnce, stretches - from));
+        for (nint from = 0; from < stretches; from += atOnce)
+            Run(x.From(first), y.From(first), from, (int)Math.Min(atOnce, stretches - from));
     }
 
     public void Dispose() => work.Dispose();

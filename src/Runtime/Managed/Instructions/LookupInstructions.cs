@@ -6,14 +6,17 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>y[b, j, e] = source[b, index[b, j], e], with [batches, size, inner] of the source in each row, or for all rows.</summary>
-internal sealed unsafe class GatherInstruction<T>(Place<T> source, Place<T> index, Place<T> y, (int Batches, int Size, int Picks, int Inner) sizes, object? origin) : Instruction
+internal sealed unsafe class GatherInstruction<T>(Place<T> source, Place<T> index, Place<T> y,
+    (int Batches, int Size, int Picks, int Inner) sizes, object? origin) : Instruction
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override void Run(nint first, nint rows)
     {
         T* from = source.From(first), at = index.From(first), to = y.From(first);
         for (nint r = 0; r < rows; r++, from += source.PerRow, at += index.PerRow, to += y.PerRow)
-            for (var b = 0; b < sizes.Batches; b++) Picks(from + (nint)b * sizes.Size * sizes.Inner, at + (nint)b * sizes.Picks, to + (nint)b * sizes.Picks * sizes.Inner, first + r);
+            for (var b = 0; b < sizes.Batches; b++)
+                Picks(from + (nint)b * sizes.Size * sizes.Inner, at + (nint)b * sizes.Picks,
+                    to + (nint)b * sizes.Picks * sizes.Inner, first + r);
     }
 
     private void Picks(T* from, T* at, T* to, nint row)
@@ -29,7 +32,8 @@ internal sealed unsafe class GatherInstruction<T>(Place<T> source, Place<T> inde
 }
 
 /// <summary>y[b, index[b, j], e] += updates[b, j, e], from zero, within each row.</summary>
-internal sealed unsafe class ScatterInstruction<T>(Place<T> updates, Place<T> index, Place<T> y, (int Batches, int Size, int Picks, int Inner) sizes, object? origin) : Instruction
+internal sealed unsafe class ScatterInstruction<T>(Place<T> updates, Place<T> index, Place<T> y,
+    (int Batches, int Size, int Picks, int Inner) sizes, object? origin) : Instruction
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override void Run(nint first, nint rows)
@@ -39,7 +43,8 @@ internal sealed unsafe class ScatterInstruction<T>(Place<T> updates, Place<T> in
         {
             new Span<T>(to, sizes.Batches * sizes.Size * sizes.Inner).Clear();
             for (nint p = 0; p < (nint)sizes.Batches * sizes.Picks; p++)
-                Sums.AddTo(to + (p / sizes.Picks * sizes.Size + Positions.Of(at, p, sizes.Size, (first + r) * sizes.Batches * sizes.Picks, origin)) * sizes.Inner, from + p * sizes.Inner, sizes.Inner);
+                Sums.AddTo(to + (p / sizes.Picks * sizes.Size + Positions.Of(at, p, sizes.Size, (first + r) * sizes.Batches * sizes.Picks,
+                    origin)) * sizes.Inner, from + p * sizes.Inner, sizes.Inner);
         }
     }
 }
@@ -55,6 +60,7 @@ internal static unsafe class Positions
         var value = Number.ToDouble(index[at]);
         var whole = (int)value;
         if ((uint)whole >= (uint)size || whole != value) throw new IndexOutOfProgramRange(origin, value, size, (int)(before + at));
-        return typeof(T) == typeof(float) && whole >= ElementTypes.LargestFloatIndex ? throw new WholeNumberBeyondFloat32(origin, value) : whole;
+        return typeof(T) == typeof(float) && whole >= ElementTypes.LargestFloatIndex
+            ? throw new WholeNumberBeyondFloat32(origin, value) : whole;
     }
 }

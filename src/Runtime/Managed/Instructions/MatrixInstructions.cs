@@ -5,7 +5,9 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Managed.Instructions;
 
-/// <summary>Products of the matrices of each row, [m, k] x [k, n], or of either read as its transpose. Offsets say which matrices of a batch meet.</summary>
+/// <summary>
+/// Products of the matrices of each row, [m, k] x [k, n], or of either read as its transpose. Offsets say which matrices of a batch meet.
+/// </summary>
 internal sealed unsafe class MatMulInstruction<T> : Instruction, IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -77,8 +79,11 @@ internal sealed unsafe class CholeskyInstruction<T>(Place<T> a, Place<T> y, int 
     }
 }
 
-/// <summary>Solutions of triangular systems of each row, l x = b or l' x = b, in doubles. Offsets say which triangle meets which right side.</summary>
-internal sealed unsafe class TriangularSolveInstruction<T>(Place<T> l, Place<T> b, Place<T> y, (int D, int M) size, bool isTurned, (int L, int B)[] batch) : Instruction, IDisposable
+/// <summary>
+/// Solutions of triangular systems of each row, l x = b or l' x = b, in doubles. Offsets say which triangle meets which right side.
+/// </summary>
+internal sealed unsafe class TriangularSolveInstruction<T>(Place<T> l, Place<T> b, Place<T> y, (int D, int M) size, bool isTurned,
+    (int L, int B)[] batch) : Instruction, IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly NativeBuffer<double> work = AsDoubles.Work<T>((long)size.D * (size.D + size.M));

@@ -26,14 +26,19 @@ internal sealed unsafe class CountInstruction<T>(Place<T> y, int count, int from
     }
 }
 
-/// <summary>Draws of a law by its sampler. It copies what it reads and writes: a law without a formula costs more than that. Keys are doubles in every program.</summary>
-internal sealed unsafe class DrawInstruction<T>(DrawnBy by, (nint At, Shape Shape) keys, IReadOnlyList<(Place<T> At, Shape Shape)> arguments, Place<T> y) : Instruction
+/// <summary>
+/// Draws of a law by its sampler. It copies what it reads and writes: a law without a formula costs more than that. Keys are doubles in
+/// every program.
+/// </summary>
+internal sealed unsafe class DrawInstruction<T>(DrawnBy by, (nint At, Shape Shape) keys,
+    IReadOnlyList<(Place<T> At, Shape Shape)> arguments, Place<T> y) : Instruction
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override void Run(nint first, nint rows)
     {
         var drawn = new double[by.Shape.Count];
-        Draws.Of(by, new(keys.Shape, new ReadOnlySpan<double>((double*)keys.At, keys.Shape.Count).ToArray()), [.. arguments.Select(Copied)], drawn);
+        Draws.Of(by, new(keys.Shape, new ReadOnlySpan<double>((double*)keys.At, keys.Shape.Count).ToArray()),
+            [.. arguments.Select(Copied)], drawn);
         for (var i = 0; i < drawn.Length; i++) y.At[i] = Number.Of<T>(drawn[i]);
     }
 

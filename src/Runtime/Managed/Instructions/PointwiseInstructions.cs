@@ -18,11 +18,13 @@ internal sealed unsafe class UnaryInstruction<T>(Op op, Place<T> x, Place<T> y, 
 internal sealed unsafe class LogisticTwinsInstruction<T>(Place<T> x, Place<T> softplus, Place<T> sigmoid, nint inner) : Instruction
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public override void Run(nint first, nint rows) => PointwiseLoops.LogisticTwins(x.From(first), softplus.From(first), sigmoid.From(first), rows * inner);
+    public override void Run(nint first, nint rows) =>
+        PointwiseLoops.LogisticTwins(x.From(first), softplus.From(first), sigmoid.From(first), rows * inner);
 }
 
 /// <summary>y = f(a, b), element by element.</summary>
-internal sealed unsafe class BinaryInstruction<T>(Op op, (Place<T> At, OperandForm Form) a, (Place<T> At, OperandForm Form) b, Place<T> y, nint inner) : Instruction
+internal sealed unsafe class BinaryInstruction<T>(Op op, (Place<T> At, OperandForm Form) a, (Place<T> At, OperandForm Form) b, Place<T> y,
+    nint inner) : Instruction
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly delegate*<T*, T*, T*, nint, void> loop = PointwiseLoops.Binary<T>(op, a.Form, b.Form);
@@ -31,7 +33,8 @@ internal sealed unsafe class BinaryInstruction<T>(Op op, (Place<T> At, OperandFo
 }
 
 /// <summary>y = f(a, b), one of which is a row of so many numbers that meets each row of the other.</summary>
-internal sealed unsafe class RowByRowInstruction<T>(Op op, Place<T> a, Place<T> b, Place<T> y, nint inner, int length, bool isFirstRepeated) : Instruction
+internal sealed unsafe class RowByRowInstruction<T>(Op op, Place<T> a, Place<T> b, Place<T> y, nint inner, int length, bool isFirstRepeated)
+    : Instruction
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly delegate*<T*, T*, T*, nint, void> loop = PointwiseLoops.Binary<T>(op, OperandForm.Strip, OperandForm.Strip);
@@ -45,10 +48,12 @@ internal sealed unsafe class RowByRowInstruction<T>(Op op, Place<T> a, Place<T> 
 }
 
 /// <summary>y = condition ? a : b, element by element.</summary>
-internal sealed unsafe class SelectInstruction<T>((Place<T> At, OperandForm Form) condition, (Place<T> At, OperandForm Form) a, (Place<T> At, OperandForm Form) b, Place<T> y, nint inner) : Instruction
+internal sealed unsafe class SelectInstruction<T>((Place<T> At, OperandForm Form) condition, (Place<T> At, OperandForm Form) a,
+    (Place<T> At, OperandForm Form) b, Place<T> y, nint inner) : Instruction
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly delegate*<T*, T*, T*, T*, nint, void> loop = PointwiseLoops.Select<T>(condition.Form, a.Form, b.Form);
 
-    public override void Run(nint first, nint rows) => loop(condition.At.From(first), a.At.From(first), b.At.From(first), y.From(first), rows * inner);
+    public override void Run(nint first, nint rows) =>
+        loop(condition.At.From(first), a.At.From(first), b.At.From(first), y.From(first), rows * inner);
 }

@@ -8,7 +8,8 @@ namespace ProbDsl.Runtime.Managed.Instructions;
 internal readonly record struct Stretch3(int Outer, int Along, int Inner);
 
 /// <summary>y = what a reduction (x, y, along, inner) makes of the middle dimension.</summary>
-internal sealed unsafe class ReductionInstruction<T>(delegate*<T*, T*, int, int, void> reduce, Place<T> x, Place<T> y, Stretch3 size, bool isSum = false) : Instruction
+internal sealed unsafe class ReductionInstruction<T>(delegate*<T*, T*, int, int, void> reduce, Place<T> x, Place<T> y, Stretch3 size,
+    bool isSum = false) : Instruction
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // short sums that lie side by side, in which a call for each would take longest

@@ -9,14 +9,16 @@ using ProbDsl.Runtime.VectorMath;
 namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>
-/// Many rows [rows, k] by one vector [k], four rows at a time and up to four registers of columns at a time. A row's bits depend on that row, the vector and k alone.
+/// Many rows [rows, k] by one vector [k], four rows at a time and up to four registers of columns at a time. A row's bits depend on that
+/// row, the vector and k alone.
 /// </summary>
 internal static unsafe class RowProducts
 {
     /// <summary>Partial sums of a row by one to four vectors, of which the last may have fewer lanes.</summary>
     private interface IWidth
     {
-        static abstract Vector512<T> Of<T>(T* row, Vector512<T> b0, Vector512<T> b1, Vector512<T> b2, Vector512<T> b3, Vector512<T> lastOnes)
+        static abstract Vector512<T> Of<T>(T* row, Vector512<T> b0, Vector512<T> b1, Vector512<T> b2,
+            Vector512<T> b3, Vector512<T> lastOnes)
             where T : unmanaged;
     }
 
@@ -42,7 +44,8 @@ internal static unsafe class RowProducts
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var width = Vector512<T>.Count;
-        var (b0, b1, b2, b3) = (Few(b, columns), Few(b + width, columns - width), Few(b + 2 * width, columns - 2 * width), Few(b + 3 * width, columns - 3 * width));
+        var (b0, b1, b2, b3) = (Few(b, columns), Few(b + width, columns - width), Few(b + 2 * width, columns - 2 * width),
+            Few(b + 3 * width, columns - 3 * width));
         var last = FirstLanes.Mask<T>(columns == 0 ? 0 : (columns - 1) % width + 1);
         nint r = 0;
         for (; r + 4 <= rows; r += 4, a += 4 * apart)
@@ -117,7 +120,8 @@ internal static unsafe class RowProducts
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Of<T>(T* row, Vector512<T> b0, Vector512<T> b1, Vector512<T> b2, Vector512<T> b3, Vector512<T> lastOnes)
             where T : unmanaged
-            => LanesOf.MultiplyAdd(Last(row + 2 * Vector512<T>.Count, lastOnes), b2, LanesOf.MultiplyAdd(Vector512.Load(row + Vector512<T>.Count), b1, Vector512.Load(row) * b0));
+            => LanesOf.MultiplyAdd(Last(row + 2 * Vector512<T>.Count, lastOnes), b2,
+                LanesOf.MultiplyAdd(Vector512.Load(row + Vector512<T>.Count), b1, Vector512.Load(row) * b0));
     }
 
     private readonly struct Four : IWidth
@@ -126,6 +130,7 @@ internal static unsafe class RowProducts
         public static Vector512<T> Of<T>(T* row, Vector512<T> b0, Vector512<T> b1, Vector512<T> b2, Vector512<T> b3, Vector512<T> lastOnes)
             where T : unmanaged
             => LanesOf.MultiplyAdd(Last(row + 3 * Vector512<T>.Count, lastOnes), b3,
-                LanesOf.MultiplyAdd(Vector512.Load(row + 2 * Vector512<T>.Count), b2, LanesOf.MultiplyAdd(Vector512.Load(row + Vector512<T>.Count), b1, Vector512.Load(row) * b0)));
+                LanesOf.MultiplyAdd(Vector512.Load(row + 2 * Vector512<T>.Count), b2,
+                    LanesOf.MultiplyAdd(Vector512.Load(row + Vector512<T>.Count), b1, Vector512.Load(row) * b0)));
     }
 }

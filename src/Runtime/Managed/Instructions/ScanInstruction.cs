@@ -19,15 +19,19 @@ internal sealed unsafe class ScanInstruction<T> : Instruction, IDisposable
     /// <param name="slots">The store it was compiled for.</param>
     /// <param name="inputs">Places of the scan's inputs.</param>
     /// <param name="results">Places of its results; null where nothing reads one.</param>
-    public ScanInstruction(ScanBody body, ManagedProgram step, ManagedStore slots, IReadOnlyList<Place<T>> inputs, IReadOnlyList<Place<T>?> results)
+    public ScanInstruction(ScanBody body, ManagedProgram step, ManagedStore slots, IReadOnlyList<Place<T>> inputs,
+        IReadOnlyList<Place<T>?> results)
     {
         (this.body, this.step, this.slots) = (body, step, slots);
         var (c, k, o) = (body.Carries, body.Inputs, body.Outs);
         next = new(Enumerable.Range(0, c).Sum(i => (long)body.Next(i).Shape.Count));
-        atStart = [.. Each(c, i => In($"carry{i}", inputs[i].At, 0)), .. Each(body.Constants, i => In($"constant{i}", inputs[c + k + i].At, 0))];
-        beforeStep = [.. Each(k, i => In($"input{i}", inputs[c + i].At, 1)), .. Each(c, i => Out(slots.AddressOf<T>($"carry{i}"), body.Next(i), results[c + o + i], 1))];
+        atStart = [.. Each(c, i => In($"carry{i}", inputs[i].At, 0)),
+            .. Each(body.Constants, i => In($"constant{i}", inputs[c + k + i].At, 0))];
+        beforeStep = [.. Each(k, i => In($"input{i}", inputs[c + i].At, 1)),
+            .. Each(c, i => Out(slots.AddressOf<T>($"carry{i}"), body.Next(i), results[c + o + i], 1))];
         // every carried value is read before one is written: they may be exchanged
-        afterStep = [.. Each(o, i => Out(step.AddressOf<T>($"out{i}"), body.Out(i), results[c + i], 1)), .. Each(c, i => new Copy(step.AddressOf<T>($"next{i}"), Next(i), body.Next(i).Shape.Count, 0, 0))];
+        afterStep = [.. Each(o, i => Out(step.AddressOf<T>($"out{i}"), body.Out(i), results[c + i], 1)),
+            .. Each(c, i => new Copy(step.AddressOf<T>($"next{i}"), Next(i), body.Next(i).Shape.Count, 0, 0))];
         advance = [.. Each(c, i => new Copy(Next(i), slots.AddressOf<T>($"carry{i}"), body.Next(i).Shape.Count, 0, 0))];
         atEnd = [.. Each(c, i => Out(slots.AddressOf<T>($"carry{i}"), body.Next(i), results[i], 0))];
     }
@@ -58,11 +62,13 @@ internal sealed unsafe class ScanInstruction<T> : Instruction, IDisposable
         foreach (ref readonly var copy in copies.AsSpan()) copy.Do(at);
     }
 
-    private static IEnumerable<Copy> Each(int count, Func<int, Copy> copy) => Enumerable.Range(0, count).Select(copy).Where(c => c.Count > 0);
+    private static IEnumerable<Copy> Each(int count, Func<int, Copy> copy) =>
+        Enumerable.Range(0, count).Select(copy).Where(c => c.Count > 0);
 
     private Copy In(string slot, T* from, int rows) => new(from, slots.AddressOf<T>(slot), slots.Of(slot).Shape.Count, rows, 0);
 
-    private static Copy Out(T* from, Value like, Place<T>? to, int rows) => to is { } place ? new(from, place.At, like.Shape.Count, 0, rows) : default;
+    private static Copy Out(T* from, Value like, Place<T>? to, int rows) =>
+        to is { } place ? new(from, place.At, like.Shape.Count, 0, rows) : default;
 
     private T* Next(int carry) => next.At + Enumerable.Range(0, carry).Sum(i => body.Next(i).Shape.Count);
 
@@ -73,6 +79,7 @@ internal sealed unsafe class ScanInstruction<T> : Instruction, IDisposable
 
         public readonly int Count = count;
 
-        public void Do(int at) => new ReadOnlySpan<T>(from + (nint)at * rowsFrom * Count, Count).CopyTo(new(to + (nint)at * rowsTo * Count, Count));
+        public void Do(int at) =>
+            new ReadOnlySpan<T>(from + (nint)at * rowsFrom * Count, Count).CopyTo(new(to + (nint)at * rowsTo * Count, Count));
     }
 }

@@ -6,8 +6,8 @@ using ProbDsl.Runtime.Managed.Memory;
 namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>
-/// Sums whose order is settled by sizes alone. Floats are added as floats for at most <see cref="Stretch"/> terms of a chain, and those sums as doubles: the error of a long sum is
-/// that of its short parts.
+/// Sums whose order is settled by sizes alone. Floats are added as floats for at most <see cref="Stretch"/> terms of a chain, and those
+/// sums as doubles: the error of a long sum is that of its short parts.
 /// </summary>
 internal static unsafe class Sums
 {

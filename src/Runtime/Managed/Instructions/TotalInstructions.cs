@@ -22,7 +22,9 @@ internal sealed unsafe class RowMaxInstruction<T>(Place<T> x, double* y, int inn
     }
 }
 
-/// <summary>Adds a' b, over rows, to y: a [rows, k], b [rows, m], y [k, m]. Products of floats are summed as floats within a strip.</summary>
+/// <summary>
+/// Adds a' b, over rows, to y: a [rows, k], b [rows, m], y [k, m]. Products of floats are summed as floats within a strip.
+/// </summary>
 internal sealed unsafe class RowProductInstruction<T>(Place<T> a, Place<T> b, double* y, int k, int m) : Instruction, IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -43,7 +45,8 @@ internal sealed unsafe class RowProductInstruction<T>(Place<T> a, Place<T> b, do
 }
 
 /// <summary>Adds updates to the rows of y that an index names.</summary>
-internal sealed unsafe class RowScatterInstruction<T>(Place<T> updates, Place<T> index, double* y, int picks, int inner, int size, object? origin) : Instruction
+internal sealed unsafe class RowScatterInstruction<T>(Place<T> updates, Place<T> index, double* y, int picks, int inner, int size,
+    object? origin) : Instruction
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override void Run(nint first, nint rows)

@@ -5,7 +5,10 @@ namespace ProbDsl.Runtime.Managed.Instructions;
 /// <summary>Lower triangular matrices [d, d], row-major; right sides [d, m] are solved in place.</summary>
 internal static unsafe class Triangles
 {
-    /// <summary>l with l l' = a, zeros above, by rows: each entry is a dot product of two rows. All NaN where a is singular or not positive definite.</summary>
+    /// <summary>
+    /// l with l l' = a, zeros above, by rows: each entry is a dot product of two rows. All NaN where a is singular or not positive
+    /// definite.
+    /// </summary>
     public static void Factor(double* a, double* l, int d)
     {
         for (var i = 0; i < d; i++)

@@ -24,7 +24,8 @@ internal sealed unsafe class WindowLoops(Shape images, Windows down, Windows acr
             for (nint top = -down.Before; top + down.Kernel <= height + down.After; top += down.Stride)
                 for (nint left = -across.Before; left + across.Kernel <= width + across.After; left += across.Stride, to += WindowLength)
                 {
-                    var isLast = one == count - 1 && top + down.Stride + down.Kernel > height + down.After && left + across.Stride + across.Kernel > width + across.After;
+                    var isLast = one == count - 1 && top + down.Stride + down.Kernel > height + down.After
+                        && left + across.Stride + across.Kernel > width + across.After;
                     Window(image, to, top, left, !isLast);
                 }
     }
@@ -37,7 +38,8 @@ internal sealed unsafe class WindowLoops(Shape images, Windows down, Windows acr
         {
             new Span<T>(image, (int)Pixels).Clear();
             for (nint top = -down.Before; top + down.Kernel <= height + down.After; top += down.Stride)
-                for (nint left = -across.Before; left + across.Kernel <= width + across.After; left += across.Stride, from += WindowLength) Add(from, image, top, left);
+                for (nint left = -across.Before; left + across.Kernel <= width + across.After; left += across.Stride, from += WindowLength)
+                    Add(from, image, top, left);
         }
     }
 
@@ -45,14 +47,16 @@ internal sealed unsafe class WindowLoops(Shape images, Windows down, Windows acr
     private void Window<T>(T* image, T* to, nint top, nint left, bool hasRoom)
         where T : unmanaged
     {
-        nint kernel = across.Kernel, first = Math.Max(0, -left), end = Math.Min(kernel, width - left), last = channels * height * width - AtOnce;
+        nint kernel = across.Kernel, first = Math.Max(0, -left), end = Math.Min(kernel, width - left),
+            last = channels * height * width - AtOnce;
         var isWhole = first == 0 && end == kernel;
         for (nint c = 0; c < channels; c++)
             for (var i = top; i < top + down.Kernel; i++, to += kernel)
             {
                 var at = (c * height + i) * width + left;
                 if (i < 0 || i >= height) for (nint v = 0; v < kernel; v++) to[v] = default;
-                else if (isWhole && kernel <= AtOnce && hasRoom && at <= last) Unsafe.CopyBlockUnaligned(to, image + at, (uint)(AtOnce * sizeof(T)));
+                else if (isWhole && kernel <= AtOnce && hasRoom && at <= last)
+                    Unsafe.CopyBlockUnaligned(to, image + at, (uint)(AtOnce * sizeof(T)));
                 else for (nint v = 0; v < kernel; v++) to[v] = v >= first && v < end ? image[at + v] : default;
             }
     }

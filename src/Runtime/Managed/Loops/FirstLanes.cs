@@ -4,7 +4,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace ProbDsl.Runtime.Managed.Loops;
 
-/// <summary>The first few numbers of a register in memory: nothing beyond them is read or written, so that they may end where the memory does.</summary>
+/// <summary>
+/// The first few numbers of a register in memory: nothing beyond them is read or written, so that they may end where the memory does.
+/// </summary>
 internal static unsafe class FirstLanes
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;

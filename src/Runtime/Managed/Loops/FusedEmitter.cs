@@ -5,11 +5,15 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Managed.Loops;
 
-/// <summary>Writes the pass of a <see cref="FusedKernel"/>: for each vector, every op in turn, all between in registers. Fully optimised from its first call.</summary>
+/// <summary>
+/// Writes the pass of a <see cref="FusedKernel"/>: for each vector, every op in turn, all between in registers. Fully optimised from its
+/// first call.
+/// </summary>
 internal sealed class FusedEmitter<T>
     where T : unmanaged
 {
-    private readonly DynamicMethod method = new("Fused", null, [typeof(nint).MakePointerType(), typeof(nint)], typeof(FusedEmitter<T>).Module, true);
+    private readonly DynamicMethod method = new("Fused", null, [typeof(nint).MakePointerType(), typeof(nint)],
+        typeof(FusedEmitter<T>).Module, true);
     private readonly ILGenerator il;
     private readonly LoopUnit unit;
     private readonly LocalBuilder offset, end;
@@ -93,5 +97,6 @@ internal sealed class FusedEmitter<T>
         il.Emit(OpCodes.Add);
     }
 
-    private LocalBuilder VectorOf(Value value) => vectors.TryGetValue(value, out var known) ? known : vectors[value] = il.DeclareLocal(typeof(Vector512<T>));
+    private LocalBuilder VectorOf(Value value) =>
+        vectors.TryGetValue(value, out var known) ? known : vectors[value] = il.DeclareLocal(typeof(Vector512<T>));
 }

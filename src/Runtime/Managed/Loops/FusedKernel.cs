@@ -23,7 +23,8 @@ internal sealed record FusedKernel(IReadOnlyList<Value> Reads, IReadOnlyList<Val
     {
         var numbers = reads.Concat(unit.Values).Index().ToDictionary(v => v.Item, v => v.Index);
         var ops = unit.Values.Select(v => $"{v.Op} {string.Join(' ', v.Inputs.Select(x => numbers[x]))}");
-        return $"{string.Join(' ', reads.Select(FusedLanes.IsSingle))}; {string.Join("; ", ops)}; {string.Join(' ', unit.Stored.Select(v => numbers[v]))}";
+        return $"{string.Join(' ', reads.Select(FusedLanes.IsSingle))}; {string.Join("; ", ops)}; "
+            + $"{string.Join(' ', unit.Stored.Select(v => numbers[v]))}";
     }
 
     private static class Written<T>

@@ -11,11 +11,16 @@ internal static unsafe class FusedLanes
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    /// <summary>Whether an op may stand in a kernel. Without registers of 512 bits the compiler does not write formulas as long as that of softplus into another method.</summary>
+    /// <summary>
+    /// Whether an op may stand in a kernel. Without registers of 512 bits the compiler does not write formulas as long as that of softplus
+    /// into another method.
+    /// </summary>
     public static bool Has(Op op) => op switch
     {
-        Op.Neg or Op.Abs or Op.Sign or Op.Floor or Op.Exp or Op.Log or Op.Expm1 or Op.Sqrt or Op.Tanh or Op.Sigmoid or Op.IsFinite or Op.Not => true,
-        Op.Add or Op.Sub or Op.Mul or Op.Div or Op.Min or Op.Max or Op.Less or Op.LessEqual or Op.Equal or Op.And or Op.Or or Op.Select => true,
+        Op.Neg or Op.Abs or Op.Sign or Op.Floor or Op.Exp or Op.Log or Op.Expm1 or Op.Sqrt or Op.Tanh or Op.Sigmoid
+            or Op.IsFinite or Op.Not => true,
+        Op.Add or Op.Sub or Op.Mul or Op.Div or Op.Min or Op.Max or Op.Less or Op.LessEqual or Op.Equal or Op.And
+            or Op.Or or Op.Select => true,
         Op.Softplus => Vector512.IsHardwareAccelerated,
         _ => false,
     };
@@ -25,7 +30,8 @@ internal static unsafe class FusedLanes
 
     /// <summary>The method that computes an op.</summary>
     public static MethodInfo Of<T>(Op op) => op == Op.Select ? Own<T>(nameof(Select))
-        : typeof(UnaryLanes).GetNestedType($"{op}") is { } unary ? typeof(LanesOf).GetMethod(nameof(LanesOf.Unary))!.MakeGenericMethod(unary, typeof(T))
+        : typeof(UnaryLanes).GetNestedType($"{op}") is { } unary
+            ? typeof(LanesOf).GetMethod(nameof(LanesOf.Unary))!.MakeGenericMethod(unary, typeof(T))
         : typeof(LanesOf).GetMethod(nameof(LanesOf.Binary))!.MakeGenericMethod(typeof(BinaryLanes).GetNestedType($"{op}")!, typeof(T));
 
     /// <summary>One of the methods below.</summary>
@@ -48,7 +54,8 @@ internal static unsafe class FusedLanes
         => vector.Store((T*)at);
 
     [MethodImpl(Inline)]
-    public static Vector512<T> Select<T>(Vector512<T> condition, Vector512<T> a, Vector512<T> b) => Vector512.ConditionalSelect(BinaryLanes.IsTrue(condition), a, b);
+    public static Vector512<T> Select<T>(Vector512<T> condition, Vector512<T> a, Vector512<T> b) =>
+        Vector512.ConditionalSelect(BinaryLanes.IsTrue(condition), a, b);
 
     /// <summary>Softplus, and the sigmoid of the same operand.</summary>
     [MethodImpl(Inline)]

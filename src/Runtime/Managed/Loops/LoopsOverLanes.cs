@@ -8,8 +8,9 @@ using ProbDsl.Runtime.VectorMath;
 namespace ProbDsl.Runtime.Managed.Loops;
 
 /// <summary>
-/// The loops behind <see cref="PointwiseLoops"/>. A remainder is a vector of which some lanes are used (the others are 1, which no op finds hard), so
-/// that an element's bits do not depend on where it lies. Optimised from the first call: tiering would run them 20 times slower until promoted.
+/// The loops behind <see cref="PointwiseLoops"/>. A remainder is a vector of which some lanes are used (the others are 1, which no op finds
+/// hard), so that an element's bits do not depend on where it lies. Optimised from the first call: tiering would run them 20 times slower
+/// until promoted.
 /// </summary>
 internal static unsafe class LoopsOverLanes
 {
@@ -33,7 +34,8 @@ internal static unsafe class LoopsOverLanes
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         nint i = 0;
-        for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count) LanesOf.Binary<TLanes, T>(TLeft.All(a, i), TRight.All(b, i)).Store(y + i);
+        for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)
+            LanesOf.Binary<TLanes, T>(TLeft.All(a, i), TRight.All(b, i)).Store(y + i);
         if (i == n) return;
         var rest = FirstLanes.Mask<T>((int)(n - i));
         FirstLanes.Store(y + i, rest, LanesOf.Binary<TLanes, T>(TLeft.Few(a, i, rest), TRight.Few(b, i, rest)));
@@ -51,7 +53,8 @@ internal static unsafe class LoopsOverLanes
             Vector512.ConditionalSelect(BinaryLanes.IsTrue(TCondition.All(condition, i)), TLeft.All(a, i), TRight.All(b, i)).Store(y + i);
         if (i == n) return;
         var rest = FirstLanes.Mask<T>((int)(n - i));
-        FirstLanes.Store(y + i, rest, Vector512.ConditionalSelect(BinaryLanes.IsTrue(TCondition.Few(condition, i, rest)), TLeft.Few(a, i, rest), TRight.Few(b, i, rest)));
+        FirstLanes.Store(y + i, rest, Vector512.ConditionalSelect(BinaryLanes.IsTrue(TCondition.Few(condition, i, rest)),
+            TLeft.Few(a, i, rest), TRight.Few(b, i, rest)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -85,6 +88,7 @@ internal static unsafe class LoopsOverLanes
         where TRight : struct, IOperand
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (nint i = 0; i < n; i++) y[i] = Number.Of<T>(TMeaning.Of(Number.ToDouble(*TLeft.From(a, i)), Number.ToDouble(*TRight.From(b, i))));
+        for (nint i = 0; i < n; i++)
+            y[i] = Number.Of<T>(TMeaning.Of(Number.ToDouble(*TLeft.From(a, i)), Number.ToDouble(*TRight.From(b, i))));
     }
 }

@@ -8,8 +8,9 @@ using ProbDsl.Runtime.VectorMath;
 namespace ProbDsl.Runtime.Managed.Loops;
 
 /// <summary>
-/// One loop per pointwise op of <see cref="OpTable"/>, over n doubles or floats at a pointer, with the meaning of the interpreter up to rounding. An
-/// element's bits depend on its operands alone, not on its place. The result may be written over a strip that is read, from its start.
+/// One loop per pointwise op of <see cref="OpTable"/>, over n doubles or floats at a pointer, with the meaning of the interpreter up to
+/// rounding. An element's bits depend on its operands alone, not on its place. The result may be written over a strip that is read, from
+/// its start.
 /// </summary>
 public static unsafe class PointwiseLoops
 {
@@ -88,7 +89,8 @@ public static unsafe class PointwiseLoops
         }
     }
 
-    // without 512-bit registers the compiler stops inlining in formulas as long as these: a call per operation is slower than the scalar formula
+    // without 512-bit registers the compiler stops inlining in formulas as long as these: a call per operation is slower than the scalar
+    // formula
     private static delegate*<T*, T*, nint, void> Wide<TLanes, TMeaning, T>()
         where TLanes : struct, IUnaryLanes
         where TMeaning : struct, IUnaryMeaning

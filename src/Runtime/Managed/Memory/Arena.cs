@@ -1,7 +1,8 @@
 namespace ProbDsl.Runtime.Managed.Memory;
 
 /// <summary>
-/// Places for values that live from one step to another in one stretch of memory: first fit, and a place is free again after its value's last reader. Offsets are multiples of a cache line, whatever the type of number.
+/// Places for values that live from one step to another in one stretch of memory: first fit, and a place is free again after its value's
+/// last reader. Offsets are multiples of a cache line, whatever the type of number.
 /// </summary>
 internal sealed class Arena
 {

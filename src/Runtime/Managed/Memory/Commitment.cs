@@ -1,6 +1,8 @@
 namespace ProbDsl.Runtime.Managed.Memory;
 
-/// <summary>Copies of outputs into slots, all together: one that reads a slot itself is set aside first, so that slots can change places.</summary>
+/// <summary>
+/// Copies of outputs into slots, all together: one that reads a slot itself is set aside first, so that slots can change places.
+/// </summary>
 internal sealed unsafe class Commitment<T> : IDisposable
     where T : unmanaged
 {
@@ -9,13 +11,15 @@ internal sealed unsafe class Commitment<T> : IDisposable
     private readonly record struct Copy(nint From, nint To, int Count, NativeBuffer<T>? Aside);
 
     /// <param name="isSlot">Whether the source is a slot, which another copy may write.</param>
-    public void Add(T* from, T* to, int count, bool isSlot) => copies.Add(new((nint)from, (nint)to, count, isSlot ? new NativeBuffer<T>(count) : null));
+    public void Add(T* from, T* to, int count, bool isSlot) =>
+        copies.Add(new((nint)from, (nint)to, count, isSlot ? new NativeBuffer<T>(count) : null));
 
     public void Run()
     {
         foreach (var copy in copies)
             if (copy.Aside is { } aside) Numbers((T*)copy.From, copy.Count).CopyTo(Numbers(aside.At, copy.Count));
-        foreach (var copy in copies) Numbers(copy.Aside is { } aside ? aside.At : (T*)copy.From, copy.Count).CopyTo(Numbers((T*)copy.To, copy.Count));
+        foreach (var copy in copies)
+            Numbers(copy.Aside is { } aside ? aside.At : (T*)copy.From, copy.Count).CopyTo(Numbers((T*)copy.To, copy.Count));
     }
 
     public void Dispose()

@@ -5,7 +5,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Managed.Memory;
 
 /// <summary>
-/// Where constants lie: small ones side by side; large ones of doubles where they are, which the collector must not move, and large ones of floats once in the store.
+/// Where constants lie: small ones side by side; large ones of doubles where they are, which the collector must not move, and large ones of
+/// floats once in the store.
 /// </summary>
 internal sealed unsafe class ConstantMemory<T> : IDisposable
     where T : unmanaged

@@ -36,7 +36,8 @@ public sealed class Layout
     public IReadOnlyList<Placement> Placed => placed;
 
     /// <summary>A line for each: where it lies, and from which step to which.</summary>
-    public override string ToString() => string.Concat(placed.Select(p => $"%{program.PositionOf(p.Value)} {p.Value.Shape} at {p.Offset}, steps {p.First} to {p.Last}\n"));
+    public override string ToString() =>
+        string.Concat(placed.Select(p => $"%{program.PositionOf(p.Value)} {p.Value.Shape} at {p.Offset}, steps {p.First} to {p.Last}\n"));
 
     /// <summary>Null: it lies with the slots or the constants, or only in strips of its loop.</summary>
     public long? OffsetOf(Value value) => offsets.TryGetValue(value, out var offset) ? offset : null;
@@ -44,7 +45,8 @@ public sealed class Layout
     // an op of several results writes all of them at once
     private IEnumerable<Value> Made(ScheduleStep step) => step switch
     {
-        WholeStep { Value: { Op: Op.Scan or Op.Adam or Op.Chain } several } => program.Values.Where(v => v.Op == Op.Item && v.Inputs[0] == several),
+        WholeStep { Value: { Op: Op.Scan or Op.Adam or Op.Chain } several } =>
+            program.Values.Where(v => v.Op == Op.Item && v.Inputs[0] == several),
         WholeStep { Value: var value } => value.Op != Op.Item && schedule.Root(value) == value ? [value] : [],
         RowLoop loop => loop.Values.Where(v => RowLoop.IsTotal(v) || loop.Kept.Contains(v)),
         _ => [],

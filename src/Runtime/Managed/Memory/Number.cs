@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace ProbDsl.Runtime.Managed.Memory;
 
-/// <summary>Between a program's numbers and doubles: nothing is to be done for doubles, and the compiler sees that at once, as it does not of the general conversions.</summary>
+/// <summary>
+/// Between a program's numbers and doubles: nothing is to be done for doubles, and the compiler sees that at once, as it does not of the
+/// general conversions.
+/// </summary>
 internal static class Number
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -2,7 +2,9 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Managed.Memory;
 
-/// <summary>In which of C#'s numbers an engine keeps element types: whole numbers and truth values stand among the real ones, as these do.</summary>
+/// <summary>
+/// In which of C#'s numbers an engine keeps element types: whole numbers and truth values stand among the real ones, as these do.
+/// </summary>
 internal static class NumberTypes
 {
     /// <summary>float32 for float, float64 for double.</summary>

@@ -17,7 +17,8 @@ internal sealed class Strips
     /// <param name="sizeOfNumber">In bytes.</param>
     public Strips(RowLoop loop, IReadOnlyList<LoopUnit> units, int sizeOfNumber)
     {
-        var reads = loop.Values.SelectMany(v => v.Inputs.Where((_, i) => RowRole.Of(v)!.ByRow[i])).Distinct().Where(x => !loop.Values.Contains(x)).Sum(x => (long)x.Shape.Count / loop.Rows);
+        var reads = loop.Values.SelectMany(v => v.Inputs.Where((_, i) => RowRole.Of(v)!.ByRow[i])).Distinct()
+            .Where(x => !loop.Values.Contains(x)).Sum(x => (long)x.Shape.Count / loop.Rows);
         var perRow = Placed(loop, units, Grain).Length / Grain + reads;
         var rows = (int)Math.Clamp(Bytes / sizeOfNumber / Math.Max(1, perRow), 1, MostRows);
         Rows = rows > Grain ? rows / Grain * Grain : rows;
@@ -44,7 +45,8 @@ internal sealed class Strips
         foreach (var (at, unit) in units.Index())
         {
             foreach (var value in unit.Stored)
-                if (Root(value) == value && !loop.Kept.Contains(value) && !RowLoop.IsTotal(value)) offsets[value] = arena.Take((long)value.Shape.Count / loop.Rows * rows);
+                if (Root(value) == value && !loop.Kept.Contains(value) && !RowLoop.IsTotal(value))
+                    offsets[value] = arena.Take((long)value.Shape.Count / loop.Rows * rows);
             foreach (var ended in last.Where(l => l.Value == at).Select(l => l.Key).Where(offsets.ContainsKey)) arena.Free(offsets[ended]);
         }
         return (arena.Length, offsets);

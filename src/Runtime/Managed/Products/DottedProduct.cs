@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace ProbDsl.Runtime.Managed.Products;
 
 /// <summary>
-/// One to four rows by many columns that are contiguous in memory: c[i, j] = start[i, j] + the dot product of row i and column j, in as many chains as a
-/// vector has lanes. The few rows are laid side by side, vector by vector, and padded with zeros.
+/// One to four rows by many columns that are contiguous in memory: c[i, j] = start[i, j] + the dot product of row i and column j, in as
+/// many chains as a vector has lanes. The few rows are laid side by side, vector by vector, and padded with zeros.
 /// </summary>
 internal sealed unsafe class DottedProduct<T> : MatrixProduct<T>
     where T : unmanaged, INumber<T>
@@ -77,14 +77,16 @@ internal sealed unsafe class DottedProduct<T> : MatrixProduct<T>
         var kernel = kernels.Dotting(size.Columns / size.Tiles, layout.M);
         var tile = new Tile
         {
-            A = (nint)b, ARow = layout.B.Column * sizeof(T), AStep = lanes * sizeof(T), B = (nint)few, BStep = StepLength * sizeof(T), Steps = vectors,
+            A = (nint)b, ARow = layout.B.Column * sizeof(T), AStep = lanes * sizeof(T), B = (nint)few,
+            BStep = StepLength * sizeof(T), Steps = vectors,
             Start = (nint)Zeros.At, StartRow = 0, C = (nint)sums, CRow = StepLength * sizeof(T), Tiles = size.Tiles,
         };
         kernel(&tile);
         if (rest == 0) return;
         var last = sums + size.Columns * StepLength;
         Rest(b + vectors * lanes, last, size.Columns);
-        (tile.A, tile.ARow, tile.B, tile.Steps, tile.Start, tile.StartRow) = ((nint)last, lanes * sizeof(T), (nint)(few + vectors * StepLength), 1, (nint)sums, tile.CRow);
+        (tile.A, tile.ARow, tile.B, tile.Steps, tile.Start, tile.StartRow) = ((nint)last, lanes * sizeof(T),
+            (nint)(few + vectors * StepLength), 1, (nint)sums, tile.CRow);
         kernel(&tile);
     }
 

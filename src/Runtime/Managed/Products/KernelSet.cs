@@ -2,13 +2,16 @@ using System.Runtime.CompilerServices;
 
 namespace ProbDsl.Runtime.Managed.Products;
 
-/// <summary>The kernels of products for one type of number and one kind of vector; kernels are written when they are first asked for.</summary>
+/// <summary>
+/// The kernels of products for one type of number and one kind of vector; kernels are written when they are first asked for.
+/// </summary>
 internal abstract unsafe class KernelSet<T>
     where T : unmanaged
 {
     private const int MostRows = 14, MostVectors = 8;
 
-    private readonly TileKernel?[] spreading = new TileKernel?[(MostRows + 1) * (MostVectors + 1)], dotting = new TileKernel?[(MostRows + 1) * (MostVectors + 1)];
+    private readonly TileKernel?[] spreading = new TileKernel?[(MostRows + 1) * (MostVectors + 1)],
+        dotting = new TileKernel?[(MostRows + 1) * (MostVectors + 1)];
 
     /// <summary>Numbers per vector.</summary>
     public abstract int Lanes { get; }
@@ -19,10 +22,12 @@ internal abstract unsafe class KernelSet<T>
     protected abstract Type Simd { get; }
 
     /// <summary>Tiles of a product: a's numbers, each in every lane, times vectors of b's row.</summary>
-    public TileKernel Spreading(int rows, int vectors) => spreading[rows * (MostVectors + 1) + vectors] ??= TileEmitter.Kernel(Simd, "Fill", (rows, vectors));
+    public TileKernel Spreading(int rows, int vectors) =>
+        spreading[rows * (MostVectors + 1) + vectors] ??= TileEmitter.Kernel(Simd, "Fill", (rows, vectors));
 
     /// <summary>Tiles of dot products, lane by lane: vectors of a's rows times vectors of b.</summary>
-    public TileKernel Dotting(int rows, int vectors) => dotting[rows * (MostVectors + 1) + vectors] ??= TileEmitter.Kernel(Simd, "Load", (rows, vectors));
+    public TileKernel Dotting(int rows, int vectors) =>
+        dotting[rows * (MostVectors + 1) + vectors] ??= TileEmitter.Kernel(Simd, "Load", (rows, vectors));
 
     /// <summary>The sum of each vector's lanes, one vector after the other.</summary>
     public abstract void Sums(T* vectors, int count, T* sums);
@@ -69,7 +74,8 @@ internal sealed unsafe class KernelSet<TSimd, TVector, T> : KernelSet<T>
     {
         var (rows, columns) = (size.Rows - size.Rows % TSimd.Square, size.Columns - size.Columns % TSimd.Square);
         for (nint i = 0; i < rows; i += TSimd.Square)
-            for (nint j = 0; j < columns; j += TSimd.Square) TSimd.TurnSquare(from + i * fromApart + j, fromApart, to + j * toApart + i, toApart);
+            for (nint j = 0; j < columns; j += TSimd.Square)
+                TSimd.TurnSquare(from + i * fromApart + j, fromApart, to + j * toApart + i, toApart);
         for (nint i = 0; i < size.Rows; i++)
             for (var j = i < rows ? columns : 0; j < size.Columns; j++) to[j * toApart + i] = from[i * fromApart + j];
     }

@@ -27,13 +27,14 @@ public static class MatrixProduct
     {
         var isMirrored = layout.N <= Few && layout.M > layout.N;
         var (own, kernels) = (isMirrored ? layout.Mirrored() : layout, SimdKinds.Kernels<T>(kind));
-        return own.M <= Few && own.B.Column != 1 ? new DottedProduct<T>(own, kernels, isMirrored) : new TiledProduct<T>(own, kernels, isMirrored);
+        return own.M <= Few && own.B.Column != 1
+            ? new DottedProduct<T>(own, kernels, isMirrored) : new TiledProduct<T>(own, kernels, isMirrored);
     }
 }
 
 /// <summary>
-/// c = start + a b for matrices of one layout. The order of each sum depends on the layout alone: neither on how the work is split nor on who does it.
-/// Scratch memory is the caller's, one for each thread, aligned to 64 bytes. Nothing is allocated in a run.
+/// c = start + a b for matrices of one layout. The order of each sum depends on the layout alone: neither on how the work is split nor on
+/// who does it. Scratch memory is the caller's, one for each thread, aligned to 64 bytes. Nothing is allocated in a run.
 /// </summary>
 public abstract unsafe class MatrixProduct<T>
     where T : unmanaged, INumber<T>

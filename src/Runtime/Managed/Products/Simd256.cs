@@ -29,7 +29,8 @@ internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
     public static T Sum(Vector256<T> vector)
     {
         var four = vector.GetLower() + vector.GetUpper();
-        if (typeof(T) == typeof(double)) return (four + Vector128.Shuffle(four.AsInt64(), Vector128.Create(1L, 0)).As<long, T>()).ToScalar();
+        if (typeof(T) == typeof(double))
+            return (four + Vector128.Shuffle(four.AsInt64(), Vector128.Create(1L, 0)).As<long, T>()).ToScalar();
         var two = four + Vector128.Shuffle(four.AsInt32(), Vector128.Create(2, 3, 0, 1)).As<int, T>();
         return (two + Vector128.Shuffle(two.AsInt32(), Vector128.Create(1, 0, 3, 2)).As<int, T>()).ToScalar();
     }

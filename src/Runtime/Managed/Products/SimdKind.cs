@@ -16,7 +16,8 @@ public enum SimdKind
 public static class SimdKinds
 {
     /// <summary>The widest that is here.</summary>
-    public static SimdKind Widest => IsHere(SimdKind.Bits512) ? SimdKind.Bits512 : IsHere(SimdKind.Bits256) ? SimdKind.Bits256 : SimdKind.Portable;
+    public static SimdKind Widest =>
+        IsHere(SimdKind.Bits512) ? SimdKind.Bits512 : IsHere(SimdKind.Bits256) ? SimdKind.Bits256 : SimdKind.Portable;
 
     public static bool IsHere(SimdKind kind) => kind switch
     {

@@ -4,8 +4,9 @@ using System.Reflection.Emit;
 namespace ProbDsl.Runtime.Managed.Products;
 
 /// <summary>
-/// Writes a kernel for tiles of so many rows and vectors: c[i, v] = start[i, v] + the sum over steps of a[i] b[v], first step first, all sums of a tile in
-/// registers. Written at run time because no loop of C# keeps an array of vectors in registers; such a method is fully optimised from its first call.
+/// Writes a kernel for tiles of so many rows and vectors: c[i, v] = start[i, v] + the sum over steps of a[i] b[v], first step first, all
+/// sums of a tile in registers. Written at run time because no loop of C# keeps an array of vectors in registers; such a method is fully
+/// optimised from its first call.
 /// </summary>
 internal sealed class TileEmitter
 {
@@ -31,7 +32,8 @@ internal sealed class TileEmitter
         (rows, vectors) = shape;
         method = new($"{simd.Name}{left}{rows}x{vectors}", null, [typeof(Tile).MakePointerType()], typeof(TileEmitter).Module, true);
         il = method.GetILGenerator();
-        (load, store, this.left, multiplyAdd) = (simd.GetMethod("Load")!, simd.GetMethod("Store")!, simd.GetMethod(left)!, simd.GetMethod("MultiplyAdd")!);
+        (load, store, this.left, multiplyAdd) = (simd.GetMethod("Load")!, simd.GetMethod("Store")!, simd.GetMethod(left)!,
+            simd.GetMethod("MultiplyAdd")!);
         fields = typeof(Tile).GetFields().ToDictionary(f => f.Name, _ => il.DeclareLocal(typeof(nint)));
         (b, remaining, factor) = (il.DeclareLocal(typeof(nint)), il.DeclareLocal(typeof(nint)), il.DeclareLocal(load.ReturnType));
         pointers = Locals((rows + RowsPerPointer - 1) / RowsPerPointer, typeof(nint));

@@ -4,8 +4,9 @@ using System.Runtime.CompilerServices;
 namespace ProbDsl.Runtime.Managed.Products;
 
 /// <summary>
-/// Products by tiles: some rows of a by a panel of b, a few vectors wide. Panels are copied to lie in one piece where they are read often or b is turned; a is
-/// copied where its rows lie far apart. Each sum is one chain of fused products in the order of k, through c where k is cut, so that no choice of tiles changes its bits.
+/// Products by tiles: some rows of a by a panel of b, a few vectors wide. Panels are copied to lie in one piece where they are read often
+/// or b is turned; a is copied where its rows lie far apart. Each sum is one chain of fused products in the order of k, through c where k
+/// is cut, so that no choice of tiles changes its bits.
 /// </summary>
 internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
     where T : unmanaged, INumber<T>
@@ -38,24 +39,28 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
         copiedAtOnce = layout.M > MostRows ? MostPanels : 1;
         isLeftCopied = panels >= PanelsWorthCopy && Math.Max(layout.A.Row, layout.A.Column) * sizeof(T) >= FarApart;
         columnBlocks = BlocksOf(layout.Multiplications, panels);
-        Blocks = columnBlocks * BlocksOf((double)layout.Multiplications / columnBlocks, Math.Min(MostBlocks / columnBlocks, layout.M / RowsPerBlock));
+        Blocks = columnBlocks * BlocksOf((double)layout.Multiplications / columnBlocks,
+            Math.Min(MostBlocks / columnBlocks, layout.M / RowsPerBlock));
     }
 
     public override int Blocks { get; }
 
     // panels, then a tile of the result, then rows of a
-    public override nint ScratchLength => PanelsLength + TileLength + (isLeftCopied ? MostRows * (nint)(MostSteps + Shift) + MostSteps * Shift : 0);
+    public override nint ScratchLength =>
+        PanelsLength + TileLength + (isLeftCopied ? MostRows * (nint)(MostSteps + Shift) + MostSteps * Shift : 0);
 
     private nint TileLength => (nint)rowsAtOnce * width;
 
     private nint PanelsLength => MatrixProduct.Aligned<T>((nint)steps * width * (isCopied ? Math.Min(panels, copiedAtOnce) : 1));
 
-    private protected override void Whole(T* a, T* b, T* c, Placed<T> start, T* scratch) => Part(a, b, c, start, scratch, (0, layout.M), (0, layout.N));
+    private protected override void Whole(T* a, T* b, T* c, Placed<T> start, T* scratch) =>
+        Part(a, b, c, start, scratch, (0, layout.M), (0, layout.N));
 
     private protected override void Block(T* a, T* b, T* c, Placed<T> start, T* scratch, int block)
     {
         var (rowBlocks, row, column) = (Blocks / columnBlocks, block / columnBlocks, block % columnBlocks);
-        Part(a, b, c, start, scratch, (Cut(layout.M, row, rowBlocks), Cut(layout.M, row + 1, rowBlocks)), (Panel(column), Panel(column + 1)));
+        Part(a, b, c, start, scratch, (Cut(layout.M, row, rowBlocks), Cut(layout.M, row + 1, rowBlocks)),
+            (Panel(column), Panel(column + 1)));
 
         int Panel(int at) => Math.Min(layout.N, Cut(panels, at, columnBlocks) * width);
         static int Cut(int length, int at, int parts) => (int)((long)length * at / parts);
@@ -87,7 +92,8 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
                 {
                     high = Math.Min(MostRows, rows.To - i);
                     Placed<T> left = new(a + i * layout.A.Row + k * layout.A.Column, layout.A);
-                    if (isLeftCopied && wide >= PanelsWorthCopy * width) left = Closer(left, scratch + PanelsLength + TileLength, (high, many));
+                    if (isLeftCopied && wide >= PanelsWorthCopy * width)
+                        left = Closer(left, scratch + PanelsLength + TileLength, (high, many));
                     Panels(left, right, c + i * layout.C.Row + j * layout.C.Column, from.From(i, j), scratch, (high, many, wide));
                 }
             }
@@ -120,9 +126,11 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
             var tile = new Tile
             {
                 A = (nint)a.At, ARow = a.Strides.Row * sizeof(T), AStep = a.Strides.Column * sizeof(T), Steps = size.Steps,
-                B = (nint)(isInPlace ? b + j : isAmongCopies ? scratch + (nint)j * size.Steps : scratch), BStep = (isInPlace ? layout.B.Row : vectors * lanes) * sizeof(T),
+                B = (nint)(isInPlace ? b + j : isAmongCopies ? scratch + (nint)j * size.Steps : scratch),
+                BStep = (isInPlace ? layout.B.Row : vectors * lanes) * sizeof(T),
             };
-            if (isWhole && layout.C.Column == 1 && (start.At == null || start.Strides.Column == 1)) Direct(tile, c + j, start.From(0, j), (size.High, vectors));
+            if (isWhole && layout.C.Column == 1 && (start.At == null || start.Strides.Column == 1))
+                Direct(tile, c + j, start.From(0, j), (size.High, vectors));
             else Apart(tile, c + j * layout.C.Column, start.From(0, j), scratch + PanelsLength, (size.High, wide, vectors));
         }
     }
@@ -138,7 +146,8 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
         tile.Tiles = more;
         if (more > 0) kernels.Spreading(rows + 1, size.Vectors)(&tile);
         var above = (nint)more * (rows + 1);
-        (tile.A, tile.C, tile.Start, tile.Tiles) = (tile.A + above * tile.ARow, tile.C + above * tile.CRow, tile.Start + above * tile.StartRow, tiles - more);
+        (tile.A, tile.C, tile.Start, tile.Tiles) = (tile.A + above * tile.ARow, tile.C + above * tile.CRow,
+            tile.Start + above * tile.StartRow, tiles - more);
         kernels.Spreading(rows, size.Vectors)(&tile);
     }
 

@@ -29,9 +29,11 @@ internal static unsafe class TurnedSquares
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Interleaved(float* from, nint apart, out Vector256<double> y0, out Vector256<double> y1, out Vector256<double> y2, out Vector256<double> y3)
+    private static void Interleaved(float* from, nint apart, out Vector256<double> y0, out Vector256<double> y1, out Vector256<double> y2,
+        out Vector256<double> y3)
     {
-        var (x0, x1, x2, x3) = (Vector256.Load(from), Vector256.Load(from + apart), Vector256.Load(from + 2 * apart), Vector256.Load(from + 3 * apart));
+        var (x0, x1, x2, x3) = (Vector256.Load(from), Vector256.Load(from + apart), Vector256.Load(from + 2 * apart),
+            Vector256.Load(from + 3 * apart));
         var (low01, low23) = (Avx.UnpackLow(x0, x1).AsDouble(), Avx.UnpackLow(x2, x3).AsDouble());
         var (high01, high23) = (Avx.UnpackHigh(x0, x1).AsDouble(), Avx.UnpackHigh(x2, x3).AsDouble());
         (y0, y1) = (Avx.UnpackLow(low01, low23), Avx.UnpackHigh(low01, low23));
@@ -47,7 +49,8 @@ internal static unsafe class TurnedSquares
 
     private static void Turn(double* from, nint fromApart, double* to, nint toApart)
     {
-        var (x0, x1, x2, x3) = (Vector256.Load(from), Vector256.Load(from + fromApart), Vector256.Load(from + 2 * fromApart), Vector256.Load(from + 3 * fromApart));
+        var (x0, x1, x2, x3) = (Vector256.Load(from), Vector256.Load(from + fromApart), Vector256.Load(from + 2 * fromApart),
+            Vector256.Load(from + 3 * fromApart));
         var (even01, odd01, even23, odd23) = (Avx.UnpackLow(x0, x1), Avx.UnpackHigh(x0, x1), Avx.UnpackLow(x2, x3), Avx.UnpackHigh(x2, x3));
         Avx.Permute2x128(even01, even23, 0x20).Store(to);
         Avx.Permute2x128(odd01, odd23, 0x20).Store(to + toApart);

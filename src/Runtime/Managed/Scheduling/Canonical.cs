@@ -5,8 +5,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Runtime.Managed.Scheduling;
 
 /// <summary>
-/// Programs as the engine's loops want them: a reduction runs over dimensions that lie side by side, one that is no sum over the first one last; a pointwise op meets operands of its own shape or single numbers,
-/// and one of two operands also a row that is repeated.
+/// Programs as the engine's loops want them: a reduction runs over dimensions that lie side by side, one that is no sum over the first one
+/// last; a pointwise op meets operands of its own shape or single numbers, and one of two operands also a row that is repeated.
 /// </summary>
 internal static class Canonical
 {
@@ -15,11 +15,13 @@ internal static class Canonical
     private static Value? Rule(Value value, IReadOnlyList<Value> x, ProgramBuilder into) => value.Op switch
     {
         Op.Sum or Op.MaxOf or Op.LogSumExp => InParts(value, x[0], into),
-        _ when OpTable.Of(value.Op).IsPointwise && x.Any(v => !Fits(v, value)) => into.Pointwise(value.Op, [.. x.Select(v => Fits(v, value) ? v : Broadcast(v, value.Shape))]),
+        _ when OpTable.Of(value.Op).IsPointwise && x.Any(v => !Fits(v, value)) =>
+            into.Pointwise(value.Op, [.. x.Select(v => Fits(v, value) ? v : Broadcast(v, value.Shape))]),
         _ => null,
     };
 
-    private static bool Fits(Value operand, Value value) => operand.Shape == value.Shape || operand.Shape.Count == 1 || IsRepeatedRow(operand, value);
+    private static bool Fits(Value operand, Value value) =>
+        operand.Shape == value.Shape || operand.Shape.Count == 1 || IsRepeatedRow(operand, value);
 
     /// <summary>Whether an operand stands as often beside the other as that has rows, and is long enough to be met row by row.</summary>
     internal static bool IsRepeatedRow(Value operand, Value value)
@@ -27,7 +29,8 @@ internal static class Canonical
         const int Long = 32;
         var shape = operand.Shape;
         while (shape.Rank > 0 && shape[0] == 1) shape = shape[1..];
-        return value.Inputs.Count == 2 && shape.Count >= Long && shape.Rank < value.Shape.Rank && shape == value.Shape.Trailing(shape.Rank) && value.Shape.Count > shape.Count;
+        return value.Inputs.Count == 2 && shape.Count >= Long && shape.Rank < value.Shape.Rank && shape == value.Shape.Trailing(shape.Rank)
+            && value.Shape.Count > shape.Count;
     }
 
     private static Value? InParts(Value value, Value x, ProgramBuilder into)
@@ -37,6 +40,7 @@ internal static class Canonical
         while (from > 0 && axes[from - 1] == axes[from] - 1 && (axes[from - 1] > 0 || value.Op == Op.Sum)) from--;
         if (from == 0) return null;
         var inner = into.Again(value, [x], new AxisList(axes[from..]));
-        return InParts(into.Again(value, [inner], new AxisList(axes[..from])), inner, into) ?? into.Again(value, [inner], new AxisList(axes[..from]));
+        return InParts(into.Again(value, [inner], new AxisList(axes[..from])), inner, into)
+            ?? into.Again(value, [inner], new AxisList(axes[..from]));
     }
 }

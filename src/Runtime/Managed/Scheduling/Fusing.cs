@@ -4,8 +4,9 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Managed.Scheduling;
 
 /// <summary>
-/// Makes one pass of pointwise ops of the same shape that stand in one loop: what is read several times is loaded once, and what only the next op reads stays in a register. Ops move up to the first of them where nothing
-/// between is needed for that. Each bit is that of the ops one by one.
+/// Makes one pass of pointwise ops of the same shape that stand in one loop: what is read several times is loaded once, and what only the
+/// next op reads stays in a register. Ops move up to the first of them where nothing between is needed for that. Each bit is that of the
+/// ops one by one.
 /// </summary>
 internal sealed class Fusing
 {
@@ -40,14 +41,17 @@ internal sealed class Fusing
         var (first, together, later) = (loop.Values[at], new List<Value>(), new HashSet<Value>());
         foreach (var value in loop.Values.Skip(at).Where(v => !placed.Contains(v)))
         {
-            if (together.Count < MostOps && value.Shape == first.Shape && IsFusable(value) && !value.Inputs.Any(later.Contains)) together.Add(value);
+            if (together.Count < MostOps && value.Shape == first.Shape && IsFusable(value) && !value.Inputs.Any(later.Contains))
+                together.Add(value);
             else later.Add(value);
         }
         return together;
     }
 
-    private bool IsStored(Value value, List<Value> together) => loop.Kept.Contains(value) || loop.Values.Any(reader => reader.Inputs.Contains(value) && !together.Contains(reader));
+    private bool IsStored(Value value, List<Value> together) =>
+        loop.Kept.Contains(value) || loop.Values.Any(reader => reader.Inputs.Contains(value) && !together.Contains(reader));
 
     private static bool IsFusable(Value value) =>
-        value.Shape.Count >= Large && FusedLanes.Has(value.Op) && value.Inputs.Index().All(x => FusedLanes.IsSingle(x.Item) || (x.Item.Shape == value.Shape && RowRole.Of(value)!.ByRow[x.Index]));
+        value.Shape.Count >= Large && FusedLanes.Has(value.Op) && value.Inputs.Index()
+            .All(x => FusedLanes.IsSingle(x.Item) || (x.Item.Shape == value.Shape && RowRole.Of(value)!.ByRow[x.Index]));
 }

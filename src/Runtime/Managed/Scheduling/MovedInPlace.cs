@@ -4,8 +4,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Managed.Scheduling;
 
 /// <summary>
-/// Steps of Adam that write straight over the slots they read, after a run is found to be finite: those whose results do nothing else than to become the parameter and the moments that
-/// they were made of. Nothing is copied then, and nothing kept twice.
+/// Steps of Adam that write straight over the slots they read, after a run is found to be finite: those whose results do nothing else than
+/// to become the parameter and the moments that they were made of. Nothing is copied then, and nothing kept twice.
 /// </summary>
 internal sealed class MovedInPlace
 {
@@ -18,17 +18,20 @@ internal sealed class MovedInPlace
         var targets = updates.Where(u => program.Outputs.ContainsKey(u.Output)).ToLookup(u => program.Outputs[u.Output], u => u.Slot);
         foreach (var adam in program.Values.Where(v => v.Op == Op.Adam))
         {
-            var pairs = readers[adam].Select(item => (Item: item, Slot: adam.Inputs[InputOf(((ItemResult)item.Attribute!).Index)])).ToList();
+            var pairs = readers[adam]
+                .Select(item => (Item: item, Slot: adam.Inputs[InputOf(((ItemResult)item.Attribute!).Index)])).ToList();
             if (pairs.Count != ((AdamRule)adam.Attribute!).Moments + 1 || !pairs.TrueForAll(p => Becomes(p.Item, p.Slot, adam))) continue;
             steps.Add(adam);
             foreach (var (item, slot) in pairs) slots[item] = slot;
         }
 
-        bool Becomes(Value item, Value slot, Value adam) => slot.Op == Op.Slot && item.Shape.Count > 1 && !readers[item].Any() && !program.Outputs.Values.Contains(slot)
-            && targets[item].Contains(((SlotDeclaration)slot.Attribute!).Name) && IsRead(slot, adam);
+        bool Becomes(Value item, Value slot, Value adam) =>
+            slot.Op == Op.Slot && item.Shape.Count > 1 && !readers[item].Any() && !program.Outputs.Values.Contains(slot)
+                && targets[item].Contains(((SlotDeclaration)slot.Attribute!).Name) && IsRead(slot, adam);
 
         // before Adam anyone may read the slot, in its step only it, at one place
-        bool IsRead(Value slot, Value adam) => adam.Inputs.Count(x => x == slot) == 1 && readers[slot].All(r => r == adam || !(r.Op == Op.Adam || SameNumbers.Are(r.Op)));
+        bool IsRead(Value slot, Value adam) =>
+            adam.Inputs.Count(x => x == slot) == 1 && readers[slot].All(r => r == adam || !(r.Op == Op.Adam || SameNumbers.Are(r.Op)));
     }
 
     /// <summary>Whether a step of Adam waits for the end of the run.</summary>

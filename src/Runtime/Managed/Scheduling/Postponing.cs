@@ -3,7 +3,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Managed.Scheduling;
 
 /// <summary>
-/// Puts pointwise ops off to the first loop that reads them, where no further array has to be kept for that: 1 - y^2 beside the slope that it multiplies, instead of an array written by one loop and read by another.
+/// Puts pointwise ops off to the first loop that reads them, where no further array has to be kept for that: 1 - y^2 beside the slope that
+/// it multiplies, instead of an array written by one loop and read by another.
 /// </summary>
 internal sealed class Postponing
 {
@@ -18,7 +19,8 @@ internal sealed class Postponing
     public Postponing(TensorProgram program, Dictionary<Value, int> stages, Func<Value, RowRole?> loopOf)
     {
         (this.stages, this.loopOf) = (stages, loopOf);
-        readers = program.Values.SelectMany(v => v.Inputs.Select((x, i) => (Input: x, Reader: (v, i)))).ToLookup(r => r.Input, r => r.Reader);
+        readers = program.Values.SelectMany(v => v.Inputs.Select((x, i) => (Input: x, Reader: (v, i))))
+            .ToLookup(r => r.Input, r => r.Reader);
         outputs = [.. program.Outputs.Values];
     }
 
@@ -36,7 +38,8 @@ internal sealed class Postponing
     }
 
     // a sigmoid shares its work with a softplus of the same operand
-    private static bool IsLight(Value value) => value.Op == Op.Broadcast || (OpTable.Of(value.Op).IsPointwise && value.Op is not (Op.Sigmoid or Op.Softplus));
+    private static bool IsLight(Value value) =>
+        value.Op == Op.Broadcast || (OpTable.Of(value.Op).IsPointwise && value.Op is not (Op.Sigmoid or Op.Softplus));
 
     private bool NeedsNothingKept(Value value, int stage)
     {
@@ -44,14 +47,16 @@ internal sealed class Postponing
         for (var i = 0; i < value.Inputs.Count; i++)
         {
             var input = value.Inputs[i];
-            if (!own.ByRow[i] || loopOf(input) is not { IsTotal: false } from || from.Rows != own.Rows || stages[input] >= stage || IsKept(input)) continue;
+            if (!own.ByRow[i] || loopOf(input) is not { IsTotal: false } from || from.Rows != own.Rows || stages[input] >= stage
+                || IsKept(input)) continue;
             if (readers[input].Any(r => r.Reader != value) || !IsLight(input) || !NeedsNothingKept(input, stage)) return false;
         }
         return true;
     }
 
     private bool IsKept(Value value) =>
-        outputs.Contains(value) || readers[value].Any(r => !IsByRow(r.Reader, r.Input, loopOf(value)!.Rows) || stages[r.Reader] > stages[value]);
+        outputs.Contains(value)
+            || readers[value].Any(r => !IsByRow(r.Reader, r.Input, loopOf(value)!.Rows) || stages[r.Reader] > stages[value]);
 
     private bool IsByRow(Value reader, int input, int rows) => loopOf(reader) is { } role && role.Rows == rows && role.ByRow[input];
 }

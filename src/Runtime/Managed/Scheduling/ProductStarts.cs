@@ -3,7 +3,10 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Managed.Scheduling;
 
-/// <summary>Products to whose rows one row is added, and nothing else is done with them: the sums start from that row, and the addition is the product.</summary>
+/// <summary>
+/// Products to whose rows one row is added, and nothing else is done with them: the sums start from that row, and the addition is the
+/// product.
+/// </summary>
 internal sealed class ProductStarts
 {
     private readonly Dictionary<Value, (Value Product, Value Row)> starts = [];
@@ -19,7 +22,8 @@ internal sealed class ProductStarts
         Value? Product(Value operand, Value row, Value sum)
         {
             if (operand.Shape != sum.Shape || !Canonical.IsRepeatedRow(row, sum)) return null;
-            for (var reader = sum; readers[operand].Count() == 1 && !program.Outputs.Values.Contains(operand); reader = operand, operand = operand.Inputs[0])
+            for (var reader = sum; readers[operand].Count() == 1
+                && !program.Outputs.Values.Contains(operand); reader = operand, operand = operand.Inputs[0])
             {
                 if (operand.Op == Op.MatMul) return IsWhole(operand) && row.Shape.Count == operand.Shape[1] ? operand : null;
                 if (operand.Op != Op.Reshape) return null;
@@ -34,7 +38,8 @@ internal sealed class ProductStarts
     /// <summary>Whether a value, a product or its reshape, is only there as part of another.</summary>
     public bool IsPart(Value value) => taken.Contains(value);
 
-    private static bool IsWhole(Value product) => product.Shape.Rank == 2 && RowRole.Of(product) is null && ProductLayout.Of(product).IsLarge;
+    private static bool IsWhole(Value product) =>
+        product.Shape.Rank == 2 && RowRole.Of(product) is null && ProductLayout.Of(product).IsLarge;
 
     private void Take(Value sum, Value product, Value row)
     {

@@ -3,7 +3,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Managed.Scheduling;
 
 /// <summary>
-/// What an op is to a loop over `Rows` rows, the first dimension of what it reads: each row of a local op depends on the same row of the inputs named in ByRow and on all of the others; a total adds up over rows.
+/// What an op is to a loop over `Rows` rows, the first dimension of what it reads: each row of a local op depends on the same row of the
+/// inputs named in ByRow and on all of the others; a total adds up over rows.
 /// </summary>
 public sealed record RowRole(int Rows, bool IsTotal, bool[] ByRow)
 {
@@ -20,7 +21,8 @@ public sealed record RowRole(int Rows, bool IsTotal, bool[] ByRow)
         Op.Concat when ((AlongAxis)y.Attribute!).Axis > 0 => Local(y, [.. y.Inputs.Select(_ => true)]),
         Op.CumSum or Op.CumProd when ((Cumulation)y.Attribute!).Axis > 0 => Local(y, true),
         Op.Gather when y.Shape.Rank > 0 && y.Inputs[1].Shape.Rank > 0 => Local(y, ((SharedDimensions)y.Attribute!).Batch > 0, true),
-        Op.ScatterAdd when y.Inputs[1].Shape.Rank > 0 => ((ScatterInto)y.Attribute!).Batch > 0 ? Local(y, true, true) : Total(y, true, true),
+        Op.ScatterAdd when y.Inputs[1].Shape.Rank > 0 =>
+            ((ScatterInto)y.Attribute!).Batch > 0 ? Local(y, true, true) : Total(y, true, true),
         Op.Unfold or Op.Fold when y.Inputs[0].Shape.Rank > (y.Op == Op.Unfold ? 3 : 2) => Local(y, true),
         Op.Sum when AreLeading(((AxisList)y.Attribute!).Axes) => Total(y, true),
         Op.MaxOf when ((AxisList)y.Attribute!).Axes is [0] => Total(y, true),
@@ -41,8 +43,8 @@ public sealed record RowRole(int Rows, bool IsTotal, bool[] ByRow)
     };
 
     /// <summary>
-    /// A product of matrices of which none is a vector, and the smallest is no small one, is best done at once by blocks of its own; one so long that its operands would be laid out in
-    /// hundreds of megabytes stays in the loop over its rows.
+    /// A product of matrices of which none is a vector, and the smallest is no small one, is best done at once by blocks of its own; one so
+    /// long that its operands would be laid out in hundreds of megabytes stays in the loop over its rows.
     /// </summary>
     private static bool IsWhole(Shape a, Shape b, Shape y)
     {

@@ -9,7 +9,9 @@ public abstract record ScheduleStep;
 /// <summary>One value, computed at once.</summary>
 public sealed record WholeStep(Value Value) : ScheduleStep;
 
-/// <summary>One pass over rows in strips that stay in the cache: of each value its rows, or its total. Kept: those that are read elsewhere.</summary>
+/// <summary>
+/// One pass over rows in strips that stay in the cache: of each value its rows, or its total. Kept: those that are read elsewhere.
+/// </summary>
 public sealed record RowLoop(int Rows, IReadOnlyList<Value> Values, IReadOnlySet<Value> Kept) : ScheduleStep
 {
     public static bool IsTotal(Value value) => RowRole.Of(value)!.IsTotal;
@@ -18,11 +20,13 @@ public sealed record RowLoop(int Rows, IReadOnlyList<Value> Values, IReadOnlySet
     public static long Numbers(RowLoop loop) => loop.Values.Sum(Numbers);
 
     /// <summary>The same of one op.</summary>
-    public static long Numbers(Value value) => value.Shape.Count + value.Inputs.Where((_, i) => RowRole.Of(value)!.ByRow[i]).Sum(x => (long)x.Shape.Count);
+    public static long Numbers(Value value) =>
+        value.Shape.Count + value.Inputs.Where((_, i) => RowRole.Of(value)!.ByRow[i]).Sum(x => (long)x.Shape.Count);
 }
 
 /// <summary>
-/// The order in which a program runs. Ops whose arrays share a long first dimension become one loop over it, so that a million rows are read once; what a loop totals is there after it.
+/// The order in which a program runs. Ops whose arrays share a long first dimension become one loop over it, so that a million rows are
+/// read once; what a loop totals is there after it.
 /// </summary>
 public sealed class Schedule
 {
@@ -57,10 +61,12 @@ public sealed class Schedule
     internal (Value Product, Value Row)? StartOf(Value value) => starts.Of(value);
 
     /// <summary>What is read where a value is made.</summary>
-    internal IEnumerable<Value> ReadBy(Value value) => starts.Of(value) is { } start ? start.Product.Inputs.Append(start.Row) : value.Inputs;
+    internal IEnumerable<Value> ReadBy(Value value) =>
+        starts.Of(value) is { } start ? start.Product.Inputs.Append(start.Row) : value.Inputs;
 
     /// <summary>The loop that a value belongs to, or null.</summary>
-    private RowRole? LoopOf(Value value) => starts.Of(value) is null && !starts.IsPart(value) && RowRole.Of(value) is { } role && loopSizes.Contains(role.Rows) ? role : null;
+    private RowRole? LoopOf(Value value) =>
+        starts.Of(value) is null && !starts.IsPart(value) && RowRole.Of(value) is { } role && loopSizes.Contains(role.Rows) ? role : null;
 
     private static IEnumerable<int> LoopSizes(TensorProgram program) => program.Values
         .Select(v => (Value: v, Role: RowRole.Of(v))).Where(v => v.Role is { Rows: >= FewRows })
@@ -111,11 +117,13 @@ public sealed class Schedule
             if (step is not RowLoop loop) continue;
             text.Append("for each of ").Append(loop.Rows).Append(" rows\n");
             foreach (var value in loop.Values)
-                text.Append("  ").Append(Line(value)).Append(RowLoop.IsTotal(value) ? "  total" : loop.Kept.Contains(value) ? "  kept" : "").Append('\n');
+                text.Append("  ").Append(Line(value))
+                    .Append(RowLoop.IsTotal(value) ? "  total" : loop.Kept.Contains(value) ? "  kept" : "").Append('\n');
         }
         return text.ToString();
     }
 
     private string Line(Value value) =>
-        $"%{program.PositionOf(value)} = {(starts.Of(value) is null ? "" : "matmul and ")}{OpTable.Of(value.Op).Name} {string.Join(", ", ReadBy(value).Select(x => $"%{program.PositionOf(x)}"))}".TrimEnd() + $" : {value.Shape}";
+        $"%{program.PositionOf(value)} = {(starts.Of(value) is null ? "" : "matmul and ")}{OpTable.Of(value.Op).Name} {string.Join(", ",
+            ReadBy(value).Select(x => $"%{program.PositionOf(x)}"))}".TrimEnd() + $" : {value.Shape}";
 }

@@ -2,7 +2,9 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Managed.Scheduling;
 
-/// <summary>Two ops of one operand that share most of their work, as a value and its slope often do: done side by side they are one pass.</summary>
+/// <summary>
+/// Two ops of one operand that share most of their work, as a value and its slope often do: done side by side they are one pass.
+/// </summary>
 internal static class Twins
 {
     /// <summary>The same values, each second twin right after the first: what the one reads is there for the other.</summary>
@@ -22,5 +24,6 @@ internal static class Twins
 
     /// <summary>Whether one loop makes both.</summary>
     public static bool Are(Value first, Value second) =>
-        first.Op is Op.Softplus or Op.Sigmoid && second.Op is Op.Softplus or Op.Sigmoid && first.Op != second.Op && first.Inputs[0] == second.Inputs[0];
+        first.Op is Op.Softplus or Op.Sigmoid && second.Op is Op.Softplus or Op.Sigmoid && first.Op != second.Op
+            && first.Inputs[0] == second.Inputs[0];
 }
