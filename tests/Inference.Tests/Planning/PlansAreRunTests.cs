@@ -1,0 +1,79 @@
+using ProbDsl.Inference;
+
+namespace ProbDsl.Tests;
+
+/// <summary>The plan is the only source of what is treated how: a method that is handed another plan fits something else, or refuses it.</summary>
+public sealed class PlansAreRunTests
+{
+    private const string Priors = "model Priors\ndata y[rows]: real\nm ~ Normal(0, 3)\nfor n in rows { y[n] ~ Normal(m, 1) }";
+
+    private const string Rows = "y\n-2\n-1.5\n0.3\n1.7\n2.2\n";
+
+    /// <summary>A story for each method, by its name and what may follow it.</summary>
+    private static readonly Dictionary<string, string> stories = new()
+    {
+        ["mle"] = "model A\ndata x[rows]: real from y\ndata y[rows]: real\nparam l: real\nparam m: real\nfor n in rows { x[n] ~ Normal(l, 1)\n  y[n] ~ Normal(m, 1) }",
+        ["mle of parts"] = "model A\ndata y[rows]: real\nparam m: real\nparam s: positive\nfor n in rows { y[n] ~ Normal(2 * m, s) }",
+        ["em of rows"] = """
+            model A
+            data x[rows]: real from y
+            data y[rows]: real
+            param w: simplex[2]
+            param l[2]: real
+            param m[2]: real
+            for n in rows {
+              kind[n] ~ Categorical(w)
+              x[n] ~ Normal(l[kind[n]], 1)
+              y[n] ~ Normal(m[kind[n]], 1)
+            }
+            """,
+        ["em"] = "model A\ndata y[rows]: real\nparam w: simplex[2]\nparam m[2]: real\nfor n in rows { kind[n] ~ Categorical(w)\n  y[n] ~ Normal(m[kind[n]], exp(0 * m[1])) }",
+        ["map"] = Priors,
+        ["exact"] = Priors,
+        ["laplace"] = Priors,
+        ["importance"] = Priors,
+        ["quadrature"] = Priors,
+        ["advi"] = Priors,
+        ["elbo"] = Priors,
+        ["iwae"] = Priors,
+        ["kde"] = "model A\ndata x[rows]: real from y\ndata y[rows]: real\nfor n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = 1)\n  y[n] ~ KernelDensity(gaussian, bandwidth = 2) }",
+        ["empirical"] = "model A\ndata x[rows]: real from y\ndata y[rows]: real\nfor n in rows { x[n] ~ Empirical()\n  y[n] ~ Empirical() }",
+    };
+
+    public static TheoryData<string> Methods => [.. stories.Keys];
+
+    [Theory, MemberData(nameof(Methods))]
+    public void Another_plan_is_another_fit(string name)
+    {
+        var problem = Told.By(stories[name], Rows).Problem;
+        var (method, choice) = StoryRuns.Choose(problem, name.Split(' ')[0]);
+        Assert.NotEqual(Result(problem, method, choice.Plan!), Result(problem, method, Less(choice.Plan!)));
+    }
+
+    /// <summary>The same without what the last datum says: a term of what is lowered, or the last block.</summary>
+    private static InferencePlan Less(InferencePlan plan) => plan.Blocks.Any(b => b.By is ClosedFormPoint) || plan.Lowered is null
+        ? plan with { Blocks = [.. plan.Blocks.SkipLast(1)] }
+        : plan with
+        {
+            Lowered = plan.Lowered switch
+            {
+                DensityPlan density => density with { Statements = [.. density.Statements.SkipLast(1)] },
+                BoundPlan bound => bound with { Statements = [.. bound.Statements.SkipLast(1)] },
+                var other => other,
+            },
+        };
+
+    /// <summary>The numbers of a short fit, the codes of why there are none, or that the plan is of another story.</summary>
+    private static string Result(Problem problem, InferenceMethod method, InferencePlan plan)
+    {
+        try
+        {
+            var (outcome, codes) = StoryRuns.Run(problem, method, plan);
+            return outcome is null ? string.Join(" ", codes) : Fingerprint.Of(outcome);
+        }
+        catch (ArgumentException wrong)
+        {
+            return wrong.Message;
+        }
+    }
+}
