@@ -42,7 +42,7 @@ internal sealed class DrawnCells(Problem problem, StandardCatalogue catalogue, D
         foreach (var name in DrawnData.SourcesOf(draw).Where(part.Data.ContainsKey)) arrays.Open(part.Graph[name], part.Data[name]);
         arrays.Open(part.Graph[draw.Target.Of], null);
         using var sampling = new StatementSampling(draw, part, catalogue, arrays, null, null);
-        sampling.Run(seed, 0);
+        sampling.Run(new SeededNoise(seed), 0);
         return arrays[draw.Target.Of].Values;
     }
 

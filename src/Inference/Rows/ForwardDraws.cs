@@ -10,15 +10,25 @@ internal sealed class ForwardDraws : IDisposable
     private readonly Problem problem;
     private readonly SampledArrays arrays;
     private readonly FittedUnknowns fit;
+    private readonly StandardCatalogue catalogue;
+    private readonly IReadOnlyList<SamplingStep> order;
     private readonly StepSampling[] steps;
     private readonly IReadOnlyCollection<Assignment> statements;
-    private int at;
+    private readonly Dictionary<string, double[]> given;
+    private int[] at = [0];
 
-    private ForwardDraws(Problem problem, StandardCatalogue catalogue, SampledArrays arrays, FittedUnknowns fit, IReadOnlyCollection<Assignment> statements, IEnumerable<SamplingStep> steps) =>
-        (this.problem, this.arrays, this.fit, this.statements, this.steps) = (problem, arrays, fit, statements, Sampled(steps, new(problem, fit), problem, catalogue, arrays));
-
-    private StepSampling[] Sampled(IEnumerable<SamplingStep> steps, OpenElements open, Problem problem, StandardCatalogue catalogue, SampledArrays arrays) =>
-        [.. steps.Select(s => new StepSampling(s, problem, catalogue, arrays, Keep, open.Given, problem.Continued.Count == 0 ? null : open.Of))];
+    private ForwardDraws(
+        Problem problem, StandardCatalogue catalogue, SampledArrays arrays, FittedUnknowns fit, IReadOnlyCollection<Assignment> statements,
+        IReadOnlyList<SamplingStep> order)
+    {
+        (this.problem, this.catalogue, this.arrays, this.fit) = (problem, catalogue, arrays, fit);
+        (this.statements, this.order) = (statements, order);
+        var targets = statements.Select(s => s.Target.Of).Distinct();
+        given = targets.Where(problem.Data.ContainsKey).ToDictionary(name => name, name => problem.Data[name].Values);
+        var elements = new OpenElements(problem, fit);
+        Func<string, bool[]?>? open = problem.Continued.Count == 0 ? null : elements.Of;
+        steps = [.. order.Select(s => new StepSampling(s, problem, catalogue, arrays, Keep, elements.Given, open))];
+    }
 
     /// <summary>Whether there is anything to do.</summary>
     public bool IsEmpty => steps.Length == 0;
@@ -59,14 +69,42 @@ internal sealed class ForwardDraws : IDisposable
         return new ForwardDraws(problem, catalogue, arrays, fit, statements, steps) { IsRandom = statements.Exists(s => s is Draw) };
     }
 
+    /// <summary>Whether rows are drawn one after another.</summary>
+    public bool IsAlongASeries => order.Any(s => s.IsChain);
+
+    /// <summary>Whether several draws at once are, each to the last bit, what each is alone.</summary>
+    public bool IsEachItsOwn => Array.TrueForAll(steps, s => s.IsEachItsOwn);
+
+    /// <summary>How many numbers differ from draw to draw.</summary>
+    public double NumbersOfADraw => arrays.All.Where(a => !IsShared(a.Key)).Sum(a => (double)a.Value.Values.Length);
+
     /// <summary>Draws everything once more, with a draw of the fit in place.</summary>
-    public Diagnostic? Run(int draw, ulong seed)
+    public Diagnostic? Run(int draw, ulong seed) => Run([draw], new SeededNoise(seed));
+
+    /// <summary>The same of several replicates at once: which draw of the fit is in place in each, and the noise of all.</summary>
+    public Diagnostic? Run(int[] draws, INoiseSource noise)
     {
-        at = draw;
+        at = draws;
         foreach (var step in steps)
-            if (step.Run(seed) is { } failure) return failure;
+            if (step.Run(noise) is { } failure) return failure;
         return null;
     }
+
+    /// <summary>Arrays of so many replicates, which share what is the same in all.</summary>
+    public SampledArrays ArraysOf(int replicates)
+    {
+        var several = new SampledArrays(problem, replicates) { Engine = arrays.Engine };
+        foreach (var (name, array) in arrays.All)
+            if (IsShared(name)) several.Share(name, array);
+            else several.Open(problem.Graph[name], array);
+        return several;
+    }
+
+    /// <summary>The same statements over other arrays.</summary>
+    public ForwardDraws Together(SampledArrays several) => new(problem, catalogue, several, fit, statements, order) { IsRandom = IsRandom };
+
+    /// <summary>Data that nothing here writes to.</summary>
+    private bool IsShared(string name) => problem.Graph[name].Role == Role.Data && statements.All(s => s.Target.Of != name);
 
     public void Dispose()
     {
@@ -75,10 +113,13 @@ internal sealed class ForwardDraws : IDisposable
 
     private void Keep(string drawn, (int From, int To) written)
     {
-        if (fit.Partly.Contains(drawn)) fit.Put(drawn, at, arrays[drawn].Values, written);
-        if (!problem.Data.TryGetValue(drawn, out var given)) return;
-        Redrawn?.Invoke(drawn);
-        RowGaps.Keep(problem, drawn, given.Values, arrays[drawn].Values, written);
+        var cells = given.GetValueOrDefault(drawn);
+        if (cells is not null) Redrawn?.Invoke(drawn);
+        for (var replicate = 0; replicate < at.Length; replicate++)
+        {
+            if (fit.Partly.Contains(drawn)) fit.Put(drawn, at[replicate], arrays.Of(drawn, replicate), written);
+            if (cells is not null) RowGaps.Keep(problem, drawn, cells, arrays.Of(drawn, replicate), written);
+        }
     }
 
     /// <summary>The statements of what is asked for and has no value, and of what these read.</summary>

@@ -42,20 +42,55 @@ internal sealed class PredictiveDraws
     /// <summary>Null, or what went wrong.</summary>
     public Diagnostic? Run(ulong seed)
     {
+        using var batch = Redrawn is null ? DrawBatch.Of(forward, pass.Arrays, draws.Length) : null;
         for (var s = 0; s < draws.Length; s++)
         {
             var own = RowPass.SeedOf(seed, s);
-            if ((NeedsDensity ? pass.Run(draws[s], own) : pass.Put(draws[s], own)) is { } failure) return failure;
-            logWeights[s] = pass.Density.ByPlace();
-            if (AreCounted) Array.Clear(logWeights[s]);
-            else if (problem.Continued.Count > 0) Array.Fill(logWeights[s], logWeights[s].AsSpan(pass.Density.Rows.Known).ToArray().Sum());
-            else if (pass.Density.IsAlongChains) SumSequences(logWeights[s]);
+            if (Begin(s, own) is { } failure) return (batch is null ? null : Finish(batch, seed)) ?? failure;
             foreach (var state in told.Where(t => t.IsState)) shares[state.Variable.Name].Add(WeightsOf(state.Depth, s), pass.Density.StatesOf(state.Variable));
             if (!forward.IsEmpty) DrawLabels(own);
+            if (batch is not null)
+            {
+                batch.Add(s, draws[s], ~own);
+                if (batch.IsFull && Finish(batch, seed) is { } amiss) return amiss;
+                continue;
+            }
+
             if (forward.Run(draws[s], ~own) is { } wrong) return wrong;
             foreach (var (name, all) in values) all[s] = (double[])pass.Arrays[name].Values.Clone();
         }
 
+        return batch is null ? null : Finish(batch, seed);
+    }
+
+    /// <summary>Puts a draw of the fit in place, and weighs it.</summary>
+    private Diagnostic? Begin(int s, ulong own)
+    {
+        if ((NeedsDensity ? pass.Run(draws[s], own) : pass.Put(draws[s], own)) is { } failure) return failure;
+        logWeights[s] = pass.Density.ByPlace();
+        if (AreCounted) Array.Clear(logWeights[s]);
+        else if (problem.Continued.Count > 0) Array.Fill(logWeights[s], logWeights[s].AsSpan(pass.Density.Rows.Known).ToArray().Sum());
+        else if (pass.Density.IsAlongChains) SumSequences(logWeights[s]);
+        return null;
+    }
+
+    /// <summary>Draws the rows of all draws that wait; where one fails, they are drawn one by one: the first that fails is named.</summary>
+    private Diagnostic? Finish(DrawBatch batch, ulong seed)
+    {
+        if (batch.Count > 0 && batch.Run() is not null)
+        {
+            foreach (var (s, _) in batch.Held)
+            {
+                var own = RowPass.SeedOf(seed, s);
+                if (Begin(s, own) is { } failure) return failure;
+                if (!forward.IsEmpty) DrawLabels(own);
+                if (forward.Run(draws[s], ~own) is { } wrong) return wrong;
+            }
+        }
+
+        foreach (var (s, place) in batch.Held)
+            foreach (var (name, all) in values) all[s] = batch.Of(name, place).ToArray();
+        batch.Clear();
         return null;
     }
 

@@ -62,7 +62,8 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, F
             var along = (Affine)define.Target.At.First(a => a is Affine { Loop: { } own } && own == loop);
             Array.Fill(arrays[define.Target.Of].Values, double.NaN);
             using var sampling = new StatementSampling(define, problem, catalogue, arrays, loop, null);
-            foreach (var position in walk.Visited.Select(m => m - problem.SizeOf(along.Offset)).Where(sampling.Holds)) sampling.Run(seed, position);
+            var positions = walk.Visited.Select(m => m - problem.SizeOf(along.Offset)).Where(sampling.Holds);
+            foreach (var position in positions) sampling.Run(new SeededNoise(seed), position);
         }
 
         return null;

@@ -9,6 +9,7 @@ namespace ProbDsl.Inference;
 internal sealed class SampledArrays(Problem problem, int replicates)
 {
     private readonly Dictionary<string, Tensor> arrays = [];
+    private readonly HashSet<string> shared = [];
 
     /// <summary>Runs what is too much for the interpreter's plain loops.</summary>
     public EngineChoice Engine { get; init; } = ManagedEngine.On(Environment.ProcessorCount);
@@ -35,24 +36,44 @@ internal sealed class SampledArrays(Problem problem, int replicates)
         arrays[variable.Name] = new(Replicates is null ? own : [replicates, .. own], values);
     }
 
+    /// <summary>Takes over an array that is the same in all replicates, and that nothing is written to.</summary>
+    public void Share(string variable, Tensor values)
+    {
+        shared.Add(variable);
+        arrays[variable] = values;
+    }
+
+    /// <summary>Writes the values of a single draw over those of a replicate.</summary>
+    public void Take(SampledArrays single, int replicate)
+    {
+        foreach (var (name, array) in arrays)
+            if (!shared.Contains(name)) single[name].Values.CopyTo(array.Values, replicate * (array.Values.Length / replicates));
+    }
+
+    /// <summary>The values of a variable in a replicate.</summary>
+    public Span<double> Of(string variable, int replicate)
+    {
+        var array = arrays[variable].Values;
+        if (shared.Contains(variable)) return array;
+        var own = array.Length / replicates;
+        return array.AsSpan(replicate * own, own);
+    }
+
     /// <summary>Writes what a fit says of a variable over what is there, in each replicate from its own draw.</summary>
     public void Put(string variable, FittedDraws fitted)
     {
-        var array = arrays[variable];
-        var own = array.Values.Length / replicates;
-        for (var r = 0; r < replicates; r++) fitted.Put(variable, r, array.Values.AsSpan(r * own, own));
+        for (var r = 0; r < replicates; r++) fitted.Put(variable, r, Of(variable, r));
     }
 
     /// <summary>Puts what is there over what was drawn, in each replicate.</summary>
     public void Keep(string variable, RefillValues keep)
     {
-        var array = arrays[variable];
-        var own = array.Values.Length / replicates;
-        for (var r = 0; r < replicates; r++) keep(array.Values.AsSpan(r * own, own));
+        for (var r = 0; r < replicates; r++) keep(Of(variable, r));
     }
 
     /// <summary>The array as a slot of a program.</summary>
-    private Lowered Slot(ProgramBuilder program, string variable) => new(program.Slot(variable, arrays[variable].Shape), Replicates is null ? [] : [Replicates]);
+    private Lowered Slot(ProgramBuilder program, string variable) =>
+        new(program.Slot(variable, arrays[variable].Shape), Replicates is null || shared.Contains(variable) ? [] : [Replicates]);
 
     /// <summary>
     /// Writes values [replicates.., one dimension for each place that is a range.., event..] to the places of a target; a range may take a stretch of its dimension.

@@ -42,7 +42,9 @@ internal sealed class StatementSampling : IDisposable
         var lowering = new StoryLowering(problem, catalogue, builder).In(arrays.SlotsOf(read, builder));
         if (given is not null) lowering = lowering.Without(given);
         var loops = lowering.Bind(statement.Loops);
-        if (chain is not null) loops = loops.SetItem(chain, new Sampled(new(builder.Slot(Position, Shape.Scalar), [])));
+        // of each replicate, so that its array is read in place
+        Axis[] each = arrays.Replicates is { } replicate ? [replicate] : [];
+        if (chain is not null) loops = loops.SetItem(chain, new Sampled(new(builder.Slot(Position, ShapeOfPosition), each)));
         var axes = Axis.Union(statement.Loops.Where(l => l != chain).Select(l => ((Iota)loops[l]).Axis).Concat(arrays.Replicates is { } r ? [r] : []));
         var isThere = Both(lowering.Enter(statement.Loops, loops), lowering.Inside(statement.Target.Type, loops));
         var made = Value(new(lowering, catalogue, builder, noise), loops, axes);
@@ -58,6 +60,8 @@ internal sealed class StatementSampling : IDisposable
             : new InterpretedSampling(builder.Build());
     }
 
+    private Shape ShapeOfPosition => arrays.Replicates is { } replicates ? [replicates.Size] : Shape.Scalar;
+
     /// <summary>Whether the chain's loop holds a position (from 1).</summary>
     public bool Holds(int position) => chain is null || (position >= problem.RangeOf(chain).From && position <= problem.RangeOf(chain).To);
 
@@ -65,28 +69,38 @@ internal sealed class StatementSampling : IDisposable
     /// Draws or computes all members, those at a position of the chain where there is one, and puts them in their places; places where a group has no member keep what they
     /// hold. Returns what was drawn.
     /// </summary>
-    public Tensor Run(ulong seed, int position)
+    public Tensor Run(INoiseSource source, int position)
     {
         var slots = new Dictionary<string, Tensor>(arrays.All);
-        foreach (var slot in noise.Slots) slots[slot.Name] = slot.Fill(seed, (uint)position);
-        if (chain is not null) slots[Position] = Tensor.Scalar(position - 1);
+        foreach (var slot in noise.Slots) slots[slot.Name] = source.Of(slot, (uint)position);
+        if (chain is not null) slots[Position] = new(ShapeOfPosition, [.. Enumerable.Repeat(position - 1.0, ShapeOfPosition.Count)]);
         var value = program.Run(slots, Output);
         if (chainPlace >= 0) places[chainPlace] = (position - 1 + problem.SizeOf(((Affine)statement.Target.At[chainPlace]).Offset), 1);
         arrays.Write(statement.Target.Of, value, places);
         return value;
     }
 
-    /// <summary>The stretch of the array that the last run wrote to, from its first number to behind its last: of a chain along the first dimension one position, else all.</summary>
+    /// <summary>
+    /// The stretch of a replicate's array that the last run wrote to, from its first number to behind its last: of a chain along the first
+    /// dimension one position, else all.
+    /// </summary>
     public (int From, int To) Written
     {
         get
         {
             var array = arrays[statement.Target.Of];
-            if (arrays.Replicates is not null || chainPlace != 0 || array.Shape.Count == 0) return (0, array.Values.Length);
-            var (inner, first) = (array.Shape.Trailing(array.Shape.Rank - 1).Count, places[0].First);
+            var own = arrays.Replicates is null ? array.Shape : array.Shape.Trailing(array.Shape.Rank - 1);
+            if (chainPlace != 0 || array.Shape.Count == 0) return (0, own.Count);
+            var (inner, first) = (own.Trailing(own.Rank - 1).Count, places[0].First);
             return (first * inner, (first + 1) * inner);
         }
     }
+
+    /// <summary>
+    /// Whether several draws at once are, each to the last bit, what each is alone: the interpreter's loops, and noise of its own.
+    /// </summary>
+    public bool IsEachItsOwn =>
+        program is InterpretedSampling && noise.Slots.All(s => s.Shape.Rank > 0 && s.Shape[0] == arrays.Replicates?.Size);
 
     public void Dispose() => program.Dispose();
 

@@ -10,7 +10,10 @@ namespace ProbDsl.Inference;
 /// <param name="problem">The story and its sizes.</param>
 /// <param name="catalogue">What its names mean.</param>
 /// <param name="arrays">What is there, and where it is put.</param>
-/// <param name="after">Called with each variable that was drawn or computed, before others read it, and the stretch of its array that was written.</param>
+/// <param name="after">
+/// Called with each variable that was drawn or computed, before others read it, and the stretch of its array, in each replicate, that was
+/// written.
+/// </param>
 /// <param name="given">What is missing of vectors that are drawn given the rest of them; null where all is drawn anew.</param>
 /// <param name="open">Which elements of a variable have no value yet; null: all. A chain begins at the first one.</param>
 internal sealed class StepSampling(
@@ -21,24 +24,34 @@ internal sealed class StepSampling(
         [.. step.Statements.Select((s, i) => (s, new StatementSampling(s, problem, catalogue, arrays, step.Chains?.ElementAtOrDefault(i), given)))];
 
     /// <summary>Null, or what came out that is no value.</summary>
-    public Diagnostic? Run(ulong seed)
+    public Diagnostic? Run(ulong seed) => Run(new SeededNoise(seed));
+
+    /// <summary>The same with noise from elsewhere.</summary>
+    public Diagnostic? Run(INoiseSource noise)
     {
         foreach (var round in Rounds())
             foreach (var ((statement, sampling), shift) in statements.Zip(step.Shifts))
-                if (round + shift is var position && sampling.Holds(position) && Run(statement, sampling, seed, position) is { } failure) return failure;
+            {
+                var position = round + shift;
+                if (sampling.Holds(position) && Run(statement, sampling, noise, position) is { } failure) return failure;
+            }
+
         return null;
     }
+
+    /// <summary>Whether several draws at once are, each to the last bit, what each is alone.</summary>
+    public bool IsEachItsOwn => Array.TrueForAll(statements, s => s.Sampling.IsEachItsOwn);
 
     public void Dispose()
     {
         foreach (var (_, sampling) in statements) sampling.Dispose();
     }
 
-    private Diagnostic? Run(Assignment statement, StatementSampling sampling, ulong seed, int position)
+    private Diagnostic? Run(Assignment statement, StatementSampling sampling, INoiseSource noise, int position)
     {
         try
         {
-            var drawn = sampling.Run(seed, position);
+            var drawn = sampling.Run(noise, position);
             after(statement.Target.Of, sampling.Written);
             var type = problem.Graph[statement.Target.Of].Type;
             if (FirstOutside(drawn.Values, type.Element) is not (var odd and >= 0)) return null;

@@ -59,6 +59,23 @@ public sealed class ForecastTests
         }
     }
 
+    // a program per row and draw took 200 times as long for 200 times as many draws
+    [Fact]
+    public async Task Many_draws_go_along_a_series_together()
+    {
+        using var workspace = await Fitted(Series, Rows);
+        Assert.Equal(0, (await workspace.Run("fit", "story.gen", "--data", "data.csv", "--method", "laplace", "--out", "drawn")).Code);
+        Assert.InRange(await Seconds("4000") / await Seconds("20"), 0, 60);
+
+        async Task<double> Seconds(string draws)
+        {
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            var run = await workspace.Run("predict", "drawn", "--horizon", "400", "--num-samples", draws, "--out", $"next{draws}.csv");
+            Assert.Equal(0, run.Code);
+            return watch.Elapsed.TotalSeconds;
+        }
+    }
+
     [Fact]
     public async Task The_reading_of_a_file_is_reported()
     {
