@@ -30,7 +30,7 @@ internal sealed record EvalRun(
                 ? Report(rows => ScoreColumns.Write(ladder, rows), json => LadderJson.Write(ladder, json), () => LadderTable.Print(with, ladder, PerRow), [.. with.Warnings, .. binding.Diagnostics]) : Tell(climbed.Diagnostics);
         }
 
-        var scored = RowScores.Of(with.Fit, problem, with.AreItsOwn, catalogue, options.Seed, options.ChosenEngine, Asked);
+        var scored = RowScoring.Of(with.Fit, problem, with.AreItsOwn, catalogue, options.Seed, options.ChosenEngine, Asked);
         return scored.Value is { } scores
             ? Report(rows => ScoreColumns.Write(scores, rows), json => ScoreJson.Write(with.Fit, scores, json), () => ScoreTable.Print(with, scores, PerRow), [.. with.Warnings, .. binding.Diagnostics]) : Tell(scored.Diagnostics);
     }

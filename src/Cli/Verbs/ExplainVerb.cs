@@ -91,7 +91,7 @@ internal static class ExplainVerb
         Requirement[] ofRows = [new HasRowsInClosedForm(), new EveryCellIsObserved()];
         var obstacles = ofRows.SelectMany(r => r.Unmet(options)).Concat(options.Latents.Select(l => options[l.Name].Refusal).OfType<Refusal>()).ToList();
         if (obstacles.Count > 0 && selected.Method is { IsOfLikelihoods: true } && IsObserved(options)) return LogJointProgram(problem, catalogue);
-        if (obstacles.Count > 0) return DiagnosticOutput.Tell([.. obstacles.Select(PlanDiagnostics.NoProgram)], OutputFormat.Text);
+        if (obstacles.Count > 0) return DiagnosticOutput.Tell([.. obstacles.Select(RefusalDiagnostics.NoProgram)], OutputFormat.Text);
         Console.Out.WriteLine(LogLikelihoodProgram.Of(problem, catalogue));
         return ExitCode.Success;
     }
@@ -109,7 +109,7 @@ internal static class ExplainVerb
         }
         catch (LoweringLimit limit)
         {
-            return DiagnosticOutput.Tell([PlanDiagnostics.NoProgram(limit.ToRefusal())], OutputFormat.Text);
+            return DiagnosticOutput.Tell([RefusalDiagnostics.NoProgram(limit.ToRefusal())], OutputFormat.Text);
         }
     }
 }

@@ -31,7 +31,7 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
         if (binding.Problem is not { } problem) return Tell(binding.Diagnostics);
         var unknowns = fit.In(problem, sameRows: fit.IsOf(loaded.Files));
         if (fit.OnlyInItsGuide(problem) is { } latent) return Tell([FitDiagnostics.OnlyInTheGuide(Folder, latent)]);
-        if (ContinuationDiagnostics.Gap(problem) is { } gap) return Tell([gap]);
+        if (RowGaps.Behind(problem) is { } gap) return Tell([gap]);
         var limits = new DrawChecks(fit.Graph, catalogue, unknowns.Known) { Trained = fit.TrainedNets, Rows = fit.Rows.Keys.ToHashSet() }.Find().ToList();
         if (limits.Count > 0) return Tell(limits);
         problem = Draws.Given(problem);

@@ -26,12 +26,12 @@ public static class SafeTensorsReader
         }
         catch (JsonException why)
         {
-            return TrainingDiagnostics.Unreadable(name, why.Message);
+            return ArrayDiagnostics.Unreadable(name, why.Message);
         }
         catch (InvalidOperationException)
         {
             // the escape of half a character is let through by the parser, and refused when the text is asked for
-            return TrainingDiagnostics.Unreadable(name, NotJson);
+            return ArrayDiagnostics.Unreadable(name, NotJson);
         }
     }
 

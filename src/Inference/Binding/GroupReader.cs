@@ -67,7 +67,7 @@ internal sealed class GroupReader(InputTables tables, DiagnosticBag diagnostics)
         foreach (var (plate, own) in kept?.Names ?? new Dictionary<string, IReadOnlyList<string>>()) names.TryAdd(plate, own);
         foreach (var plate in graph.Plates.Where(p => p.Within is not null && !lengths.ContainsKey(p.Name)))
         {
-            Shape around = [.. GroupLengths.Around(plate).Select(p => checked((int)sizes[p.Name]))];
+            Shape around = [.. GroupNesting.Around(plate).Select(p => checked((int)sizes[p.Name]))];
             lengths[plate.Name] = new(around, [.. Enumerable.Repeat((double)sizes[plate.Name], around.Count)]);
         }
 

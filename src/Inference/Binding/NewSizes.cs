@@ -18,7 +18,7 @@ internal sealed class NewSizes
         own.UnionWith(read.Where(v => v.Whole.IsScalar && v.Type.IsWhole && !unknown.Contains(v.Name)).Select(v => v.Name));
         own.UnionWith(draws?.Sizes.Where(s => fit.Sizes.GetValueOrDefault(s.Key, -1) != s.Value).Select(s => s.Key) ?? []);
         if (draws?.Sized is { } rows) own.Add(rows.Name);
-        own.UnionWith(graph.Plates.Where(p => GroupLengths.Around(p).Any(around => own.Contains(around.Name))).Select(p => p.Name).ToList());
+        own.UnionWith(graph.Plates.Where(p => GroupNesting.Around(p).Any(around => own.Contains(around.Name))).Select(p => p.Name).ToList());
     }
 
     public bool Contains(string size) => own.Contains(size);

@@ -37,6 +37,6 @@ public sealed class HeldOutScores
         var fit = FitInMemory.Of(method.Name, Trained, summary);
         if (fit.IsGuided) return ComparisonDiagnostics.OnlyABound(method.Name);
         var rows = held.OfNewRows(fit.Graph, [plate], fit.Rows) with { Trained = fit.Weights };
-        return RowScores.Of(fit, rows, sameRows: false, catalogue, seed, engine);
+        return RowScoring.Of(fit, rows, sameRows: false, catalogue, seed, engine);
     }
 }

@@ -63,7 +63,7 @@ public sealed class JudgedRows
         var rows = For(fit, Judged);
         if (!fit.IsGuided)
         {
-            var scores = RowScores.Of(fit, rows, sameRows: false, catalogue, options.Seed, options.ChosenEngine);
+            var scores = RowScoring.Of(fit, rows, sameRows: false, catalogue, options.Seed, options.ChosenEngine);
             return new(scores.Value is { } told ? JudgedScores.Of(told, fit, Width).In(Judged, Columns) : null, scores.Diagnostics);
         }
 

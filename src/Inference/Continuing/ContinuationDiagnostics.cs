@@ -29,9 +29,6 @@ public static class ContinuationDiagnostics
     private static Diagnostic Unconditioned(Statement statement, Plate plate, string why) =>
         Diagnostic.Error("E0581", $"new rows of `{plate.Name}` depend on those of the fit through `{statement.Name}`, and cannot be conditioned on them yet: {why}", statement.Span).Next(FitTogether);
 
-    /// <summary>A missing cell on which later rows depend; null where there is none, or nothing is continued.</summary>
-    public static Diagnostic? Gap(Problem problem) => problem.Continued.Count == 0 ? null : RowGaps.InTheWay(problem, isGuided: false);
-
     /// <summary>A cell of the fit's rows that is missing, and that new rows depend on.</summary>
     internal static Diagnostic GapBehind(Variable data, DataPlace at) =>
         Diagnostic.Error("E0608", $"this cell of `{data.Name}` is missing in the rows of the fit, and new rows depend on it: its draws are not kept", at)

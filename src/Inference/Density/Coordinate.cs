@@ -50,9 +50,6 @@ internal sealed class Coordinates(StoryLowering outer, Problem problem, Unobserv
     /// <summary>log |det d array / d free|, all unknowns together; a scalar.</summary>
     public Value LogJacobian() => made.Select(m => SumAll(m.Transform.LogJacobian(m.Free))).Aggregate(builder.Constant(0), (a, b) => a + b);
 
-    /// <summary>The slot of a data name's missing cells.</summary>
-    public static string SlotOfMissing(string data) => $"{data} missing";
-
     /// <summary>The unknown's array comes from a slot of its name, or, where it is a data name with gaps, has a slot's numbers in these.</summary>
     public void Add(Variable unknown)
     {
@@ -75,7 +72,7 @@ internal sealed class Coordinates(StoryLowering outer, Problem problem, Unobserv
     /// <summary>The array of each unknown.</summary>
     public IEnumerable<(string Name, Value Array)> Arrays => made.Select(m => (m.Of.Unknown.Name, m.Array));
 
-    private static string SlotOf(Variable unknown) => unknown.Role == Role.Data ? SlotOfMissing(unknown.Name) : unknown.Name;
+    private static string SlotOf(Variable unknown) => unknown.Role == Role.Data ? MissingCells.SlotOf(unknown.Name) : unknown.Name;
 
     private Coordinate Told(Variable unknown, Shape free, Shape array, bool isElementwise)
     {

@@ -32,7 +32,7 @@ internal sealed class GroupMembers : IFreeMembers
         bool IsThere(int place)
         {
             for (var d = dims.Count - 1; d >= 0; place /= shape[d--]) index[d] = place % shape[d];
-            return dims.Index().All(d => index[d.Index] < GroupLengths.NumberOf(problem, d.Item.Size, _ => 0, group => index[dims.FindIndex(e => e.Plate == group)]));
+            return dims.Index().All(d => index[d.Index] < GroupNesting.NumberOf(problem, d.Item.Size, _ => 0, group => index[dims.FindIndex(e => e.Plate == group)]));
         }
     }
 

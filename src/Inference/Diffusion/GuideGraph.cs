@@ -5,10 +5,16 @@ namespace ProbDsl.Inference;
 /// <summary>What a guide's names mean: its own beside the story's, and the definitions of both.</summary>
 internal static class GuideGraph
 {
+    /// <summary>Whether the guide draws missing cells of the data.</summary>
+    public static bool Imputes(ModelGraph graph, Variable data) => data.Role == Role.Data && graph.Guide.OfType<Draw>().Any(d => d.Target.Of == data.Name);
+
+    /// <summary>The missing cells as a variable.</summary>
+    public static Variable MissingOf(Variable data) => data with { Name = $"{data.Name} (missing)", Role = Role.Latent };
+
     /// <summary>Missing cells that the guide draws are a variable of their own.</summary>
     public static ModelGraph Of(ModelGraph graph) => graph with
     {
-        Variables = [.. graph.Variables, .. graph.GuideVariables, .. graph.Variables.Where(v => ImputedCells.Are(graph, v)).Select(ImputedCells.Of)],
+        Variables = [.. graph.Variables, .. graph.GuideVariables, .. graph.Variables.Where(v => Imputes(graph, v)).Select(MissingOf)],
         Story = [.. graph.Story.OfType<Define>(), .. graph.Guide.OfType<Define>()],
     };
 }

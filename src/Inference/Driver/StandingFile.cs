@@ -16,7 +16,8 @@ internal sealed class StandingFile<TState>
     public StandingFile(FitCheckpoint checkpoint, StateArrays<TState> states, ulong seed, SteppedDefaults limits)
     {
         (this.checkpoint, this.states) = (checkpoint, states);
-        identity = new(() => FitIdentity.Of(checkpoint, seed, limits));
+        identity = new(() => FitIdentity.Of(
+            checkpoint, seed, FormattableString.Invariant($"{limits.Restarts} {limits.MaxIterations} {limits.Tolerance:R}")));
         pace = new(checkpoint.Clock, Pace.CheckpointsAtLeastEvery);
         pace.Begin(0);
     }

@@ -1,4 +1,5 @@
 using ProbDsl.Catalogue;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference;
 
@@ -43,8 +44,15 @@ public sealed class ExpectationMaximisation(StandardCatalogue catalogue) : Infer
             return hopeless;
         }
 
-        if (em.Begins || StoryAscent.Of(Name, problem, catalogue, plan.Density, options, withJacobian: false) is not { Value: null } none) return em;
+        if (em.Begins || WhyNone(problem, plan, options) is not { } none) return em;
         em.Dispose();
-        return new(null, none.Diagnostics);
+        return none;
+    }
+
+    /// <summary>What is wrong with every start that a climb would try; null where one has a density.</summary>
+    private Diagnostic? WhyNone(Problem problem, InferencePlan plan, FitOptions options)
+    {
+        using var objective = new StoryObjective(problem, catalogue, plan.Density, withJacobian: false, options.ChosenEngine);
+        return new MapStart(problem, catalogue, objective).WhyNone(options.Seed);
     }
 }

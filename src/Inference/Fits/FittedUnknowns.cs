@@ -7,7 +7,7 @@ namespace ProbDsl.Inference;
 /// What a fit knows of the unknowns of a problem. Members of plates that new data do not size are the fit's; those of a plate with names, and levels, are found by name; other new rows are new
 /// members, which the fit knows nothing of.
 /// </summary>
-public sealed class FittedUnknowns
+public sealed class FittedUnknowns : IKnownUnknowns
 {
     private readonly KeptFit fit;
     private readonly Problem problem;
@@ -65,7 +65,7 @@ public sealed class FittedUnknowns
     }
 
     /// <summary>Which elements of an unknown the fit does not know, in the order of its array.</summary>
-    internal bool[] UnknownIn(string unknown) => Array.ConvertAll(sources[unknown], source => source < 0);
+    public bool[] UnknownIn(string unknown) => Array.ConvertAll(sources[unknown], source => source < 0);
 
     /// <summary>The first plate or size of an unknown that has members which the fit does not know.</summary>
     public string NewOf(string unknown) => problem.Graph[unknown].Whole.Dims.SelectMany(d => d.Size.Symbols).First(IsNew);

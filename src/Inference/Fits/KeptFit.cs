@@ -58,27 +58,7 @@ public sealed record KeptFit(
     /// <summary>Whether what is latent in a row is known by the guide alone.</summary>
     public bool IsGuided => Weights.Count > 0 && IsPoint && !IsOfLikelihoods && PathDraw.Of(Graph) is null;
 
-    /// <summary>
-    /// The problem of new data, read as the data of the fit were: names have the fit's numbers, functions of whole columns the fit's values, and sizes are those of the fit. Plates that a
-    /// file has rows for have as many members as there are rows; joint plates have the rows of the fit before them.
-    /// </summary>
-    /// <param name="tables">The files.</param>
-    /// <param name="catalogue">What the story's names mean.</param>
-    /// <param name="draws">What is drawn anew; null: nothing.</param>
-    /// <param name="sameRows">Whether the files are those of the fit.</param>
-    public Binding Bind(InputTables tables, StandardCatalogue catalogue, ToDraw? draws = null, bool sameRows = false) =>
-        ContinuedTables.Of(this, tables, sameRows) is var rows && rows.Value is { } continued ? Bind(continued, catalogue, draws) : new(null, rows.Diagnostics);
-
-    /// <summary>The same of rows that have been put behind those of the fit.</summary>
-    public Binding Bind(ContinuedTables continued, StandardCatalogue catalogue, ToDraw? draws = null)
-    {
-        var binding = new ProblemBinder(Graph, continued.Tables, catalogue, draws, Remembered).Bind();
-        if (binding.Problem is not { } bound) return binding;
-        var problem = bound with { Trained = Weights, Rows = Rows, Continued = continued.Plates };
-        return continued.HasNew && RowsOfTheFit.Changed(this, problem, catalogue) is { } changed ? new(null, [changed]) : binding with { Problem = problem };
-    }
-
-    /// <summary>What the fit knows of the unknowns of a problem that <see cref="Bind"/> gave.</summary>
+    /// <summary>What the fit knows of the unknowns of a problem that `Bind` gave.</summary>
     /// <param name="problem">New data, or none.</param>
     /// <param name="sameRows">Whether its files are those of the fit, so that rows are the members that the fit knows.</param>
     public FittedUnknowns In(Problem problem, bool sameRows = false) => new(this, problem, sameRows);

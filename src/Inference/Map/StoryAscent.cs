@@ -16,10 +16,11 @@ internal sealed class StoryAscent : IDisposable
 
     private readonly LimitedMemoryBfgs ascent;
     private readonly MapStart start;
+    private readonly LabelledStart? labelled;
 
-    private StoryAscent(StoryObjective objective, LabelOrder labels, MapStart start, double? tolerance)
+    private StoryAscent(StoryObjective objective, LabelOrder labels, MapStart start, LabelledStart? labelled, double? tolerance)
     {
-        (Objective, Labels, this.start) = (objective, labels, start);
+        (Objective, Labels, this.start, this.labelled) = (objective, labels, start, labelled);
         ascent = new(objective, Math.Clamp(objective.Dimension, 10, MostPairs)) { Arrival = tolerance ?? LimitedMemoryBfgs.Tolerance };
         Defaults = new(objective.Joint.SummedOut.Count > 0 ? 10 : 1, 2000, LimitedMemoryBfgs.Tolerance);
     }
@@ -42,8 +43,10 @@ internal sealed class StoryAscent : IDisposable
         try
         {
             var objective = new StoryObjective(problem, catalogue, plan, withJacobian, options.ChosenEngine);
-            var (labels, start) = (new LabelOrder(problem, catalogue, objective), new MapStart(problem, catalogue, objective));
-            var climb = new StoryAscent(objective, labels, start, options.Tolerance);
+            var labels = new LabelOrder(problem, catalogue, objective);
+            var labelled = objective.Joint.Unobserved.Filled.Count > 0 ? null : LabelledStart.Of(problem, catalogue);
+            var start = new MapStart(problem, catalogue, objective, labelled is null ? null : labelled.Draw);
+            var climb = new StoryAscent(objective, labels, start, labelled, options.Tolerance);
             if (climb.start.WhyNone(options.Seed) is not { } none) return climb;
             climb.Dispose();
             return none;
@@ -58,7 +61,7 @@ internal sealed class StoryAscent : IDisposable
         }
         catch (NoGradient none)
         {
-            return PlanDiagnostics.MethodRefuses(method, new($"`{none.Origin ?? "the story"}` has no slope: it goes through `{OpTable.Of(none.Op).Name}`, which jumps or has no derivative", "let what is unknown come in smoothly", (none.Origin as Statement ?? problem.Graph.Story[0]).Span));
+            return RefusalDiagnostics.MethodRefuses(method, new($"`{none.Origin ?? "the story"}` has no slope: it goes through `{OpTable.Of(none.Op).Name}`, which jumps or has no derivative", "let what is unknown come in smoothly", (none.Origin as Statement ?? problem.Graph.Story[0]).Span));
         }
     }
 
@@ -80,7 +83,7 @@ internal sealed class StoryAscent : IDisposable
 
     public void Dispose()
     {
-        start.Dispose();
+        labelled?.Dispose();
         Objective.Dispose();
     }
 }

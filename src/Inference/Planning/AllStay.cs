@@ -11,7 +11,7 @@ public sealed class AllStay(Treatment by, string reason) : PlanRule
     {
         ValueList<string> names = [.. story.Staying.Select(v => v.Name)];
         var cells = story.Unobserved.Filled.Select(f =>
-            new Block([Coordinates.SlotOfMissing(f.Key)], by, $"{CellCount.Of(f.Value.Length)} on which something observed depends"));
+            new Block([MissingCells.SlotOf(f.Key)], by, $"{CellCount.Of(f.Value.Length)} on which something observed depends"));
         return Offer.Of(names.Count == 0 ? cells : cells.Prepend(new(names, by, reason)));
     }
 }

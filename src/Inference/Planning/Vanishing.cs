@@ -9,9 +9,9 @@ internal static class Vanishing
     {
         if (Dropped(story) is { } dropped) yield return dropped;
         foreach (var (data, cells) in story.Unobserved.LeftOut.Select(l => (l.Key, l.Value.AsSpan().Count(true))))
-            yield return new([Coordinates.SlotOfMissing(data)], new Drop(), $"nothing observed depends on {(cells == 1 ? "this cell" : $"these {cells} cells")}");
+            yield return new([MissingCells.SlotOf(data)], new Drop(), $"nothing observed depends on {(cells == 1 ? "this cell" : $"these {cells} cells")}");
         foreach (var (data, cells) in story.Unobserved.Integrated.Select(l => (l.Key, l.Value.AsSpan().Count(true))))
-            yield return new([Coordinates.SlotOfMissing(data)], new IntegrateOut(), $"the law of what is there beside {(cells == 1 ? "this cell" : $"these {cells} cells")}");
+            yield return new([MissingCells.SlotOf(data)], new IntegrateOut(), $"the law of what is there beside {(cells == 1 ? "this cell" : $"these {cells} cells")}");
         foreach (var summed in story.Density.SummedOut) yield return SummedOut(summed);
     }
 

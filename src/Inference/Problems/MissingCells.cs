@@ -8,5 +8,8 @@ namespace ProbDsl.Inference;
 /// <param name="PlaceOf">The place of an element in its file.</param>
 public sealed record MissingCells(bool[] Mask, DataPlace First, Func<int, DataPlace> PlaceOf)
 {
+    /// <summary>The slot of a data name's missing cells, where they are unknowns.</summary>
+    public static string SlotOf(string data) => $"{data} missing";
+
     public int Count { get; } = Mask.AsSpan().Count(true);
 }

@@ -118,7 +118,7 @@ internal sealed class ForwardDraws : IDisposable
         for (var replicate = 0; replicate < at.Length; replicate++)
         {
             if (fit.Partly.Contains(drawn)) fit.Put(drawn, at[replicate], arrays.Of(drawn, replicate), written);
-            if (cells is not null) RowGaps.Keep(problem, drawn, cells, arrays.Of(drawn, replicate), written);
+            if (cells is not null) UnknownCells.Keep(problem, drawn, cells, arrays.Of(drawn, replicate), written);
         }
     }
 

@@ -48,15 +48,15 @@ internal sealed class ObservedColumns
     public Result<ObservedColumns> As(ObservedColumns others, Problem own, Problem other, string name, string otherName)
     {
         var (rows, otherRows) = (own.Data[columns[0].Of.Name].Shape[0], other.Data[others.columns[0].Of.Name].Shape[0]);
-        if (rows != otherRows) return ComparisonDiagnostics.OtherNumberOfRows(columns[0].Of, name, rows, otherName, otherRows);
-        if (Width != others.Width) return ComparisonDiagnostics.OtherWidth(columns[0].Of, name, Width, otherName, others.Width);
+        if (rows != otherRows) return ColumnDiagnostics.OtherNumberOfRows(columns[0].Of, name, rows, otherName, otherRows);
+        if (Width != others.Width) return ColumnDiagnostics.OtherWidth(columns[0].Of, name, Width, otherName, others.Width);
         var open = columns.ToList();
         var matched = new List<Column>();
         foreach (var wanted in others.columns)
         {
             var same = open.Find(c => c.IsSame(own, wanted, other, rows));
-            if (same is null) return ComparisonDiagnostics.OtherColumn(open[0].Of, open[0].Title, name, wanted.Title, otherName);
-            if (same.IsMass != wanted.IsMass) return ComparisonDiagnostics.MassAndDensity(same.Of, same.Title, same.IsMass ? name : otherName, same.IsMass ? otherName : name);
+            if (same is null) return ColumnDiagnostics.OtherColumn(open[0].Of, open[0].Title, name, wanted.Title, otherName);
+            if (same.IsMass != wanted.IsMass) return ColumnDiagnostics.MassAndDensity(same.Of, same.Title, same.IsMass ? name : otherName, same.IsMass ? otherName : name);
             open.Remove(same);
             matched.Add(same);
         }

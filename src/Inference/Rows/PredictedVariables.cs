@@ -16,8 +16,8 @@ internal sealed class PredictedVariables(Problem problem, SampleRows rows, IRead
         .Select(v => new PredictedVariable(v, rows.DepthOf(v), rows.Members(rows.DepthOf(v)), OwnOf(v), IsState: false))];
 
     private bool IsTold(Variable variable) =>
-        (variable.Role is Role.Latent or Role.Param or Role.Derived || RowGaps.Has(problem, variable.Name)) && rows.DepthOf(variable) > 0 && OwnOf(variable).Aggregate(1L, (n, s) => n * s) <= MostOfARow
-        && (variable.Role != Role.Derived || problem.Graph.StatementsOf(variable.Name).SelectMany(s => DeepReads.Of(problem.Graph, s)).Any(r => problem.Graph[r.Of].Role is Role.Latent or Role.Param || RowGaps.Has(problem, r.Of)));
+        (variable.Role is Role.Latent or Role.Param or Role.Derived || UnknownCells.Has(problem, variable.Name)) && rows.DepthOf(variable) > 0 && OwnOf(variable).Aggregate(1L, (n, s) => n * s) <= MostOfARow
+        && (variable.Role != Role.Derived || problem.Graph.StatementsOf(variable.Name).SelectMany(s => DeepReads.Of(problem.Graph, s)).Any(r => problem.Graph[r.Of].Role is Role.Latent or Role.Param || UnknownCells.Has(problem, r.Of)));
 
     private int[] OwnOf(Variable variable) => [.. variable.Whole.Dims.Skip(rows.DepthOf(variable)).Select(d => problem.SizeOf(d.Size))];
 }

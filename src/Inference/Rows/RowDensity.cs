@@ -62,7 +62,7 @@ public sealed class RowDensity : IDisposable
         }
         catch (LoweringLimit limit)
         {
-            return RowDiagnostics.NoRows(limit);
+            return RefusalDiagnostics.NoRows(limit);
         }
     }
 

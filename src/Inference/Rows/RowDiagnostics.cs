@@ -6,8 +6,6 @@ namespace ProbDsl.Inference;
 /// <summary>What can stand in the way of densities and predictions of rows.</summary>
 public static class RowDiagnostics
 {
-    public static Diagnostic NoRows(LoweringLimit limit) => limit.Own ?? Diagnostic.Error("E0421", $"the rows have no density of their own: of `{limit.Statement.Name}`, {limit.Reason}", limit.Statement.Span).Next(limit.Next);
-
     /// <summary>A chain of which no path can be drawn.</summary>
     internal static Diagnostic NoPath(Variable label) => Diagnostic.Error(
             "E0421", $"a path of states cannot be drawn for these rows: the chain of `{label.Name}` differs with a latent that is not known",

@@ -56,7 +56,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns, IReadOnlyL
             var variables = new PredictedVariables(problem, table, pass.Density.States);
             var (told, again) = (variables.All, fit.IsGuided ? variables.Drawn : []);
             if (told.Count + again.Count == 0) return RowDiagnostics.NothingToTell(problem.Graph);
-            HashSet<string> there = [.. RowPass.There(problem, known).Where(v => !RowGaps.Has(problem, v) && !again.Any(d => d.Variable.Name == v)), .. pass.Density.Needed.Concat(pass.Density.States).Select(v => v.Name)];
+            HashSet<string> there = [.. RowPass.There(problem, known).Where(v => !UnknownCells.Has(problem, v) && !again.Any(d => d.Variable.Name == v)), .. pass.Density.Needed.Concat(pass.Density.States).Select(v => v.Name)];
             var onwards = ForwardDraws.Of(problem, catalogue, pass.Arrays, known, told.Where(t => !t.IsState).Concat(again).Select(t => t.Variable.Name), there);
             if (onwards.Value is not { } forward) return new(null, onwards.Diagnostics);
             using (forward)

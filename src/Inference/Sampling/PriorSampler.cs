@@ -13,7 +13,7 @@ namespace ProbDsl.Inference;
 /// Draws a story from its prior, statement by statement in the order of what they read, each over all its members at once. What the story does not draw comes from the
 /// problem's data, and params have their starting values; data that the story draws are drawn anew. What a fit knows has the fit's values, and the rest is drawn given them.
 /// </summary>
-public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, FittedDraws? fitted = null)
+public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, IGivenDraws? fitted = null)
 {
     /// <summary>How diffusion chains are walked; null: as the story says.</summary>
     public RunOptions? Walk { get; init; }
@@ -76,13 +76,13 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, F
     private void Open(Variable variable, SampledArrays arrays)
     {
         arrays.Open(variable, Given(variable));
-        if (fitted?.Known.Contains(variable.Name) == true) arrays.Put(variable.Name, fitted);
+        if (fitted?.Unknowns.Known.Contains(variable.Name) == true) arrays.Put(variable.Name, fitted);
         if (Beforehand.TryGetValue(variable.Name, out var drawn)) drawn.CopyTo(arrays[variable.Name].Values, 0);
     }
 
-    private bool HasValues(string name) => fitted?.Known.Contains(name) == true || Beforehand.ContainsKey(name);
+    private bool HasValues(string name) => fitted?.Unknowns.Known.Contains(name) == true || Beforehand.ContainsKey(name);
 
-    private Tensor? Given(Variable variable) => fitted?.Known.Contains(variable.Name) == true ? null : variable.Origin is StartOrigin start ? Start(start.Value, problem.ShapeOf(variable)) : problem.Data.GetValueOrDefault(variable.Name);
+    private Tensor? Given(Variable variable) => fitted?.Unknowns.Known.Contains(variable.Name) == true ? null : variable.Origin is StartOrigin start ? Start(start.Value, problem.ShapeOf(variable)) : problem.Data.GetValueOrDefault(variable.Name);
 
     private Tensor Start(Expr start, Shape shape)
     {
@@ -93,8 +93,8 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, F
     /// <summary>Members that the fit knows have the fit's values, whatever was drawn for them, and the rows of the fit their own.</summary>
     private void Keep(string drawn, SampledArrays arrays)
     {
-        if (fitted?.Partly.Contains(drawn) == true) arrays.Put(drawn, fitted);
-        if (problem.Continued.Count > 0 && problem.Data.TryGetValue(drawn, out var given)) arrays.Keep(drawn, own => RowGaps.Keep(problem, drawn, given.Values, own, (0, own.Length)));
+        if (fitted?.Unknowns.Partly.Contains(drawn) == true) arrays.Put(drawn, fitted);
+        if (problem.Continued.Count > 0 && problem.Data.TryGetValue(drawn, out var given)) arrays.Keep(drawn, own => UnknownCells.Keep(problem, drawn, given.Values, own, (0, own.Length)));
     }
 }
 

@@ -61,7 +61,7 @@ internal sealed class SampleRows
 
     private static List<Plate> Down(ModelGraph graph, Plate plate)
     {
-        List<Plate> plates = [.. GroupLengths.Around(plate), plate];
+        List<Plate> plates = [.. GroupNesting.Around(plate), plate];
         while (graph.Plates.FirstOrDefault(p => p.Within == plates[^1]) is { } inner) plates.Add(inner);
         return plates;
     }

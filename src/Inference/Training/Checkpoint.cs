@@ -33,11 +33,11 @@ internal sealed record Checkpoint(IReadOnlyList<KeptArray> Arrays, FitIdentity O
     {
         try
         {
-            return AllOf(file) is { } all ? Read(file, all, wanted, like, others) : TrainingDiagnostics.Unreadable(file.Name, "there is no such file");
+            return AllOf(file) is { } all ? Read(file, all, wanted, like, others) : ArrayDiagnostics.Unreadable(file.Name, "there is no such file");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return TrainingDiagnostics.Unreadable(file.Name, exception.Message);
+            return ArrayDiagnostics.Unreadable(file.Name, exception.Message);
         }
     }
 
@@ -45,12 +45,12 @@ internal sealed record Checkpoint(IReadOnlyList<KeptArray> Arrays, FitIdentity O
     {
         var read = SafeTensorsReader.Read(file.Name, all);
         if (read.Value is not { } tensors) return new(null, read.Diagnostics);
-        if (tensors.Words.GetValueOrDefault(VersionKey) is var version && version != Version) return TrainingDiagnostics.Unreadable(file.Name, version is null ? "it is no checkpoint" : $"it is of format `{version}`, and this version reads `{Version}`");
-        if (!IsSealed(all, tensors.Words.GetValueOrDefault(SealKey))) return TrainingDiagnostics.Unreadable(file.Name, "it is damaged: it is not byte by byte what was written");
+        if (tensors.Words.GetValueOrDefault(VersionKey) is var version && version != Version) return ArrayDiagnostics.Unreadable(file.Name, version is null ? "it is no checkpoint" : $"it is of format `{version}`, and this version reads `{Version}`");
+        if (!IsSealed(all, tensors.Words.GetValueOrDefault(SealKey))) return ArrayDiagnostics.Unreadable(file.Name, "it is damaged: it is not byte by byte what was written");
         var of = new FitIdentity(tensors.Words.GetValueOrDefault(ProgramKey, ""), tensors.Words.GetValueOrDefault(DataKey, ""), tensors.Words.GetValueOrDefault(OptionsKey, ""));
         if (Other(of, wanted) is { } other) return TrainingDiagnostics.OtherTraining(file.Name, other);
         var checkpoint = new Checkpoint(tensors.Arrays, of) { Words = tensors.Words };
-        return checkpoint.Unlike(like, others) is { } name ? TrainingDiagnostics.Unreadable(file.Name, $"it lacks `{name}`, or has it in another shape") : checkpoint;
+        return checkpoint.Unlike(like, others) is { } name ? ArrayDiagnostics.Unreadable(file.Name, $"it lacks `{name}`, or has it in another shape") : checkpoint;
     }
 
     /// <summary>An array that every checkpoint of its fit has.</summary>

@@ -16,11 +16,11 @@ internal sealed record FitIdentity(string Program, string Data, string Options)
     /// <summary>Of a fit that climbs by all rows at once: the story as it is written, data with their gaps, and what the driver is asked for.</summary>
     /// <param name="of">The story with its data, and the method.</param>
     /// <param name="seed">Of the starts.</param>
-    /// <param name="limits">Restarts, steps and tolerance, the method's own where nobody asked.</param>
-    public static FitIdentity Of(FitCheckpoint of, ulong seed, SteppedDefaults limits) => new(
+    /// <param name="limits">Restarts, steps and tolerance, the method's own where nobody asked, as text.</param>
+    public static FitIdentity Of(FitCheckpoint of, ulong seed, string limits) => new(
         Hash($"{of.Method}\n{of.Problem.Graph.Story[0].Span.Source?.Text}"),
         OfNumbers(OfData(of.Problem)),
-        Hash(FormattableString.Invariant($"{seed} {limits.Restarts} {limits.MaxIterations} {limits.Tolerance:R}")));
+        Hash(FormattableString.Invariant($"{seed} {limits}")));
 
     private static IEnumerable<(string Name, double[] Numbers)> OfData(Problem problem) =>
     [

@@ -44,9 +44,6 @@ public static class TrainingDiagnostics
         Diagnostic.Error("E0605", string.Create(CultureInfo.InvariantCulture, $"the training in {file} has done {done:N0} steps, and {asked:N0} in all are asked for: a training does not go back"), Place.None)
             .Next(string.Create(CultureInfo.InvariantCulture, $"`--max-iter {done}` ends it where it stands, a larger number trains on; without `--resume` it starts again"));
 
-    public static Diagnostic Unreadable(string file, string why) =>
-        Diagnostic.Error("E0543", $"{file} cannot be read: {why}", Place.None).Next("use a copy of the file as it was written, or fit anew without it");
-
     internal static Diagnostic Unused(LatentUse latent, SourceSpan span) =>
         Diagnostic.Warning("W0551", FormattableString.Invariant($"`{latent.Latent}` says nothing of its row: {(latent.Dimensions == 1 ? "the guide's law" : $"in all {latent.Dimensions} dimensions the guide's law")} is the story's, to {LatentUse.Least} nats"), span)
             .Next("let divergences count later (`--kl-warm-up 0.5`), let each dimension have some bits for nothing (`--free-bits 0.1`), or climb a tighter bound (`--method iwae`); if it stays so, the rows have no use for it");

@@ -33,6 +33,6 @@ internal sealed class ArrayCells(Problem problem, Variable variable)
     }
 
     private int Length(int dimension, int[] index) => problem.IsRagged(dims[dimension].Size)
-        ? checked((int)GroupLengths.NumberOf(problem, dims[dimension].Size, _ => throw new ArgumentException("a dimension depends on no loop"), group => index[dims.FindIndex(d => d.Plate == group)]))
+        ? checked((int)GroupNesting.NumberOf(problem, dims[dimension].Size, _ => throw new ArgumentException("a dimension depends on no loop"), group => index[dims.FindIndex(d => d.Plate == group)]))
         : sizes[dimension];
 }

@@ -9,7 +9,7 @@ internal sealed class StatementMembers(Problem problem)
     public IEnumerable<int[]> Of(ValueList<Loop> loops) => Of(loops, []);
 
     /// <summary>A size at a member.</summary>
-    public int NumberOf(Size size, ValueList<Loop> loops, int[] member) => checked((int)GroupLengths.NumberOf(
+    public int NumberOf(Size size, ValueList<Loop> loops, int[] member) => checked((int)GroupNesting.NumberOf(
         problem, size, name => member[Place(loops, l => l.Name == name)], group => member[Place(loops, l => l.Plate == group && l.IsWholePlate)] - 1));
 
     private IEnumerable<int[]> Of(ValueList<Loop> loops, int[] outer)

@@ -63,7 +63,7 @@ internal sealed class GuidedData(Problem whole, Problem problem, ProgramBuilder 
     private BoundData Bound(Variable data, Value array)
     {
         if (!whole.Missing.TryGetValue(data.Name, out var missing) || missing.Count == 0) return new(data.Name, array, null, false);
-        var isImputed = ImputedCells.Are(whole.Graph, data);
+        var isImputed = GuideGraph.Imputes(whole.Graph, data);
         if (!isImputed && Unobserved.Of(whole).Filled.ContainsKey(data.Name))
             throw new LoweringLimit(whole.Graph.StatementsOf(data.Name).First(), $"`{data.Name}` has missing cells on which something observed depends", "leave their rows out, fill them in, or draw them in the guide");
         var there = Rows(data, $"{data.Name} observed", new(whole.Data[data.Name].Shape, [.. missing.Mask.Select(gone => gone ? 0.0 : 1)]));

@@ -54,7 +54,7 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
         try
         {
             var training = new BoundTraining(problem, catalogue, settings.Request with { DrawsData = true }, settings.Kind, settings.Slope, settings.Divergence);
-            if (!training.Joint.Weights.Any()) return PlanDiagnostics.MethodRefuses(Name, SomethingIsTrained.Refuse(problem.Graph));
+            if (!training.Joint.Weights.Any()) return RefusalDiagnostics.MethodRefuses(Name, SomethingIsTrained.Refuse(problem.Graph));
             return new GuidedFitting(problem, catalogue, settings, training, parts?.Held);
         }
         catch (LoweringLimit limit)

@@ -8,18 +8,12 @@ namespace ProbDsl.Inference;
 /// <param name="there">An array of the data's shape: 1 where a cell was observed.</param>
 internal sealed class ImputedCells(Variable data, Value there)
 {
-    /// <summary>Whether the guide draws missing cells of the data.</summary>
-    public static bool Are(ModelGraph graph, Variable data) => data.Role == Role.Data && graph.Guide.OfType<Draw>().Any(d => d.Target.Of == data.Name);
-
-    /// <summary>The missing cells as a variable.</summary>
-    public static Variable Of(Variable data) => data with { Name = $"{data.Name} (missing)", Role = Role.Latent };
-
-    /// <summary>Draws the cells, which are a variable of the guide's graph, <see cref="Of"/>.</summary>
+    /// <summary>Draws the cells, which are a variable of the guide's graph, <see cref="GuideGraph.MissingOf"/>.</summary>
     /// <returns>log q of the missing cells, and the part in which the data are filled.</returns>
     /// <exception cref="LoweringLimit">A draw that this version does not make differentiable.</exception>
     public (Term Density, GuidedPart Filled) Draw(GuidedPart part, Draw draw, GuideDraws draws)
     {
-        var cells = draw with { Target = draw.Target with { Of = Of(data).Name } };
+        var cells = draw with { Target = draw.Target with { Of = GuideGraph.MissingOf(data).Name } };
         var drawn = draws.Bound(part, cells);
         var guide = drawn.Guide.In(drawn.Guide.Context.WithCounts(cells.Target.Of, 1 - there));
         var filled = guide.Array(data.Name).Where(new(there, []), guide.Array(cells.Target.Of));

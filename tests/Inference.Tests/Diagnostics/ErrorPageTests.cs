@@ -34,7 +34,7 @@ public sealed class ErrorPageTests
         ["E0565"] = story => Told.By(story, SmallTable.Rows).Fit(method: "quadrature").Diagnostics,
         ["W0566"] = story => Told.By(story, "x\n1.3\n-0.2\n0.8\n").Fit(method: "quadrature").Diagnostics,
         ["W0567"] = story => Told.By(story, "x\n1.3\n").Fit(method: "quadrature").Diagnostics,
-        ["E0404"] = story => Told.By(story, SmallTable.Rows).Options.Latents.Select(l => PlanDiagnostics.NoProgram(Told.By(story, SmallTable.Rows).Options[l.Name].Refusal!)),
+        ["E0404"] = story => Told.By(story, SmallTable.Rows).Options.Latents.Select(l => RefusalDiagnostics.NoProgram(Told.By(story, SmallTable.Rows).Options[l.Name].Refusal!)),
     };
 
     // what only a draw from the prior meets
@@ -76,7 +76,7 @@ public sealed class ErrorPageTests
         var told = Told.By(Example(code, $"gen {kind}") is { Length: > 0 } own ? own : Example(code, "gen both"), Files(code, code == "E0430" ? "wrong" : "right"));
         var unknowns = told.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent && !v.IsFiniteLatent);
         var fit = FitByHand.Of(told, (code, kind) is ("E0424", "wrong") ? 1 : 2, [.. unknowns.Select(v => (v.Name, (Func<int, double[]>)(_ => [.. Enumerable.Repeat(0.5, told.Problem.ShapeOf(v).Count)])))]);
-        if (!OfPredictions.Contains(code)) return fit.Bind(Files(code, kind), Told.Catalogue) is { Problem: { } problem } ? RowScores.Of(fit, problem, false, Told.Catalogue).Diagnostics : throw new InvalidOperationException(code);
+        if (!OfPredictions.Contains(code)) return fit.Bind(Files(code, kind), Told.Catalogue) is { Problem: { } problem } ? RowScoring.Of(fit, problem, false, Told.Catalogue).Diagnostics : throw new InvalidOperationException(code);
         var rows = NewRows.Of(fit, Files(code, kind), Told.Catalogue);
         return rows.Value is { } there ? RowPredictions.Of(fit, there, false, Told.Catalogue).Diagnostics : rows.Diagnostics;
     }

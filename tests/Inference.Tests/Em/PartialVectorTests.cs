@@ -142,7 +142,7 @@ public sealed class PartialVectorTests
             }
 
         // the density of each row is that of what is there
-        var scores = RowScores.Of(fit, there.Problem, sameRows: false, Told.Catalogue).Value!;
+        var scores = RowScoring.Of(fit, there.Problem, sameRows: false, Told.Catalogue).Value!;
         Assert.Equal(LogLikelihood(Rows(csv), [top[0], .. top[2..]], 2), scores.Total, 1e-9);
     }
 

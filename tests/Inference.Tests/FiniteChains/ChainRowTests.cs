@@ -96,7 +96,7 @@ public sealed class ChainRowTests
     private static Result<RowScores> Scored(Told told, JointAt at)
     {
         var fit = FitByHand.Of(told, 1, [.. at.Arrays().Select(a => (a.Key, (Func<int, double[]>)(_ => a.Value.Values)))]);
-        return RowScores.Of(fit, told.Problem, sameRows: true, Told.Catalogue);
+        return RowScoring.Of(fit, told.Problem, sameRows: true, Told.Catalogue);
     }
 
     /// <summary>

@@ -26,7 +26,7 @@ internal sealed record FitDraw(SampledStory? Sampled, FittedUnknowns? Unknowns, 
         var unknowns = fit.In(problem, sameRows);
         var limits = new DrawChecks(fit.Graph, Told.Catalogue, unknowns.Known).Find().ToValueList();
         if (limits.Count > 0) return new(null, unknowns, limits);
-        var sample = new PriorSampler(problem, Told.Catalogue, new(unknowns, fit.Posterior.Count, draws.Replicates, seed)).Sample(seed, draws.Replicates);
+        var sample = new PriorSampler(problem, Told.Catalogue, new FittedDraws(unknowns, fit.Posterior.Count, draws.Replicates, seed)).Sample(seed, draws.Replicates);
         return new(sample.Value is { } drawn ? drawn with { AreRows = draws.IsRowByRow } : null, unknowns, sample.Diagnostics);
     }
 }

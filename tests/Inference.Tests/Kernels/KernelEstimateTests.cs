@@ -22,7 +22,7 @@ public sealed class KernelEstimateTests
         var story = Story(dimensions, $"KernelDensity(gaussian, bandwidth = {rule})");
         var fit = Kept(story, Csv(dimensions, KernelRowsTests.Points(dimensions).Values));
         var bound = fit.Bind(InputTables.Of(Told.Read(Csv(dimensions, KernelRowsTests.Queries(dimensions)))), Told.Catalogue);
-        var scores = RowScores.Of(fit, bound.Problem!, sameRows: false, Told.Catalogue).Value!;
+        var scores = RowScoring.Of(fit, bound.Problem!, sameRows: false, Told.Catalogue).Value!;
         Assert.Equal(first, scores.LogDensity[0], 1e-10);
         Assert.Equal(second, scores.LogDensity[1], 1e-10);
     }
@@ -99,7 +99,7 @@ public sealed class KernelEstimateTests
         var fit = Kept(Story(2, "KernelDensity(gaussian, widths = [0.5, 0.1])"), Csv(2, rows));
         var draws = new ToDraw(fit.Graph, new Dictionary<string, long>(), 40_000);
         var problem = fit.Bind(InputTables.None, Told.Catalogue, draws).Problem!;
-        var drawn = new PriorSampler(problem, Told.Catalogue, new(fit.In(problem), 1, 1, 1)).Sample(1).Value!.Values["x"];
+        var drawn = new PriorSampler(problem, Told.Catalogue, new FittedDraws(fit.In(problem), 1, 1, 1)).Sample(1).Value!.Values["x"];
         foreach (var (column, width) in new[] { (0, 0.5), (1, 0.1) })
         {
             double[] own = [.. rows.Where((_, i) => i % 2 == column)], got = [.. drawn.Values.Where((_, i) => i % 2 == column)];
@@ -172,7 +172,7 @@ public sealed class KernelEstimateTests
         Assert.DoesNotContain("--method map", selection.Diagnostics[0].Help, StringComparison.Ordinal);
         var fit = Kept(Story(2, "KernelDensity(gaussian, bandwidth = scott)"), Csv(2, KernelRowsTests.Points(2).Values));
         var bound = fit.Bind(InputTables.Of(Told.Read("a,b\n1,2\n2,\n")), Told.Catalogue);
-        Assert.Equal("E0426", Assert.Single(RowScores.Of(fit, bound.Problem!, sameRows: false, Told.Catalogue).Diagnostics).Code);
+        Assert.Equal("E0426", Assert.Single(RowScoring.Of(fit, bound.Problem!, sameRows: false, Told.Catalogue).Diagnostics).Code);
     }
 
     [Fact]

@@ -21,6 +21,6 @@ internal static class FitByHand
     public static Result<RowScores> Scored(this KeptFit fit, string csv, bool sameRows = false, ulong seed = 1)
     {
         var binding = fit.Bind(InputTables.Of(Told.Read(csv)), Told.Catalogue, sameRows: sameRows);
-        return binding.Problem is { } problem ? RowScores.Of(fit, problem, sameRows, Told.Catalogue, seed) : new(null, binding.Diagnostics);
+        return binding.Problem is { } problem ? RowScoring.Of(fit, problem, sameRows, Told.Catalogue, seed) : new(null, binding.Diagnostics);
     }
 }

@@ -195,7 +195,7 @@ public sealed class GuidedRowsTests
         var problem = fit.Bind(InputTables.None, Told.Catalogue, draws).Problem!;
         var unknowns = fit.In(problem);
         Assert.Empty(new DrawChecks(fit.Graph, Told.Catalogue, unknowns.Known) { Trained = fit.TrainedNets }.Find());
-        return new PriorSampler(problem, Told.Catalogue, new(unknowns, 1, 1, seed)).Sample(seed).Value!.Values;
+        return new PriorSampler(problem, Told.Catalogue, new FittedDraws(unknowns, 1, 1, seed)).Sample(seed).Value!.Values;
     }
 
     private static RowPredictions Predicted(KeptFit fit, string csv)

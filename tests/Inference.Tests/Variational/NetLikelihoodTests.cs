@@ -124,10 +124,10 @@ public sealed class NetLikelihoodTests
         var outcome = told.Fitted(new FitOptions(Seed: 4, MaxIterations: 300, Threads: 1) { [StandardOptions.LearningRate] = 0.03, [StandardOptions.Holdout] = 0.25 });
         var fit = FitInMemory.Of("mle", told.Problem, outcome.Summary!);
         Assert.False(fit.IsGuided);
-        var scores = RowScores.Of(fit, (told.Problem with { Trained = fit.Weights }), sameRows: true, Told.Catalogue).Value!;
+        var scores = RowScoring.Of(fit, (told.Problem with { Trained = fit.Weights }), sameRows: true, Told.Catalogue).Value!;
         Assert.All(scores.LogDensity.Zip(rows), pair => Assert.Equal(Normal(pair.Second.Y, Hidden(fit.Weights, pair.Second.A, pair.Second.B)), pair.First, 1e-9));
         var parts = HeldOutRows.Of(told.Problem, BatchedPlate.Of(told.Problem)!, 0.25, 4);
-        double Mean(Problem part) => RowScores.Of(fit, (part with { Trained = fit.Weights }), sameRows: false, Told.Catalogue).Value!.Mean;
+        double Mean(Problem part) => RowScoring.Of(fit, (part with { Trained = fit.Weights }), sameRows: false, Told.Catalogue).Value!.Mean;
         Assert.Equal((15, "log_likelihood"), (outcome.HeldOut!.Rows, outcome.HeldOut.Of.Name));
         Assert.Equal(Mean(parts.Held), outcome.HeldOut.PerRow, 1e-5);
         Assert.Equal(45 * Mean(parts.Trained), outcome.Figure.Value, 1e-9);

@@ -24,7 +24,7 @@ internal static class FittedShapes
     {
         foreach (var plate in fit.Graph.Plates.Where(p => p.Within is not null))
         {
-            var around = GroupLengths.Around(plate).Select(p => fit.Remembered.Sizes[p.Name]);
+            var around = GroupNesting.Around(plate).Select(p => fit.Remembered.Sizes[p.Name]);
             if (!fit.Remembered.Groups.Lengths.TryGetValue(plate.Name, out var lengths) || !lengths.Shape.Select(s => (long)s).SequenceEqual(around) || lengths.Values.Prepend(0).Max() > fit.Remembered.Sizes[plate.Name])
                 return $"the groups of `{plate.Name}` have other lengths";
         }

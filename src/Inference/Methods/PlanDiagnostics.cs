@@ -21,17 +21,10 @@ public static class PlanDiagnostics
         $"`--method {method.Name}` finds {method.Finds}{(method is { Posterior: PosteriorKind.Approximate, Trains: false } ? $", to be trusted where its k-hat is below {ImportanceSampling.UsualThreshold.ToString(CultureInfo.InvariantCulture)}" : "")}";
 
     public static Diagnostic NoMethodTreats(Refusal refusal) =>
-        Diagnostic.Error("E0401", $"{Lacking(refusal)}: {refusal.Reason}", refusal.Span).Next(Steps([], refusal));
+        Diagnostic.Error("E0401", $"{Lacking(refusal)}: {refusal.Reason}", refusal.Span).Next(RefusalDiagnostics.Steps([], refusal));
 
-    public static Diagnostic MethodRefuses(string method, Refusal refusal, IReadOnlyList<InferenceMethod>? instead = null) =>
-        Diagnostic.Error("E0402", $"`{method}` cannot treat this story: {refusal.Reason}", refusal.Span).Next(Steps(instead ?? [], refusal));
-
-    /// <summary>Methods that accept the story, and what would change this one's mind; where there is neither, what there is.</summary>
-    private static string Steps(IReadOnlyList<InferenceMethod> instead, Refusal refusal) =>
-        string.Join("; ", instead.Select(Found).Append(refusal.Next).Where(t => t.Length > 0)) is { Length: > 0 } steps ? steps : Advice.WhatThereIs;
-
-    public static Diagnostic NoProgram(Refusal refusal) =>
-        Diagnostic.Error("E0404", $"there is no program of this story: {refusal.Reason}", refusal.Span).Next(refusal.Next);
+    public static Diagnostic MethodRefuses(string method, Refusal refusal, IReadOnlyList<InferenceMethod> instead) =>
+        RefusalDiagnostics.MethodRefuses(method, refusal, [.. instead.Select(Found)]);
 
     public static Diagnostic MethodNotBuilt(string method, IEnumerable<string> known) =>
         Diagnostic.Error("E0403", $"this version does not have the method `{method}` yet", Place.None).Next($"it has {string.Join(", ", known)}");

@@ -28,7 +28,7 @@ internal static class PathScores
         }
         catch (LoweringLimit limit)
         {
-            return RowDiagnostics.NoRows(limit);
+            return RefusalDiagnostics.NoRows(limit);
         }
         catch (NotEnoughMemory large)
         {
@@ -125,13 +125,3 @@ internal static class PathScores
         }
     }
 }
-
-/// <summary>How the log density of a law along time was found.</summary>
-/// <param name="IsReversed">Whether it is the probability-flow ODE of a reversed SDE.</param>
-/// <param name="Solver">What followed it, in words.</param>
-/// <param name="IsExact">Whether the trace was taken number by number.</param>
-/// <param name="Probes">Random directions of the trace otherwise.</param>
-/// <param name="Error">Of the mean over rows, by these; null where it is exact, or there is one.</param>
-/// <param name="Width">How many numbers a row has.</param>
-/// <param name="Steps">The most that a row took.</param>
-public sealed record PathFigure(bool IsReversed, string Solver, bool IsExact, int Probes, double? Error, int Width, int Steps);

@@ -72,7 +72,7 @@ internal abstract class PathMethod(StandardCatalogue catalogue) : InferenceMetho
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {
         var path = ((PathPlan)plan.Lowered!).Path;
-        if (Against(path, options) is { } refusal) return PlanDiagnostics.MethodRefuses(Name, refusal);
+        if (Against(path, options) is { } refusal) return RefusalDiagnostics.MethodRefuses(Name, refusal);
         return Attempt(() => Begun(problem, path, options));
     }
 

@@ -3,7 +3,7 @@ using ProbDsl.Compiler.Graph;
 namespace ProbDsl.Inference;
 
 /// <summary>Which elements of a problem's arrays have no value: neither data nor a fit gives one. Those of a normal vector are drawn given the others, those of a chain after them.</summary>
-internal sealed class OpenElements(Problem problem, FittedUnknowns fit)
+internal sealed class OpenElements(Problem problem, IKnownUnknowns fit)
 {
     /// <summary>True for each element without a value, in the order of the array; null where the whole array has none.</summary>
     public bool[]? Of(string name)

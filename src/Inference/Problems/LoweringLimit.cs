@@ -18,7 +18,7 @@ public sealed class LoweringLimit(Statement statement, string reason, string nex
     public Diagnostic? Own { get; init; }
 
     /// <summary>As a method that was to treat the story tells it.</summary>
-    public Diagnostic ToDiagnostic(string method) => Own ?? PlanDiagnostics.MethodRefuses(method, ToRefusal());
+    public Diagnostic ToDiagnostic(string method) => Own ?? RefusalDiagnostics.MethodRefuses(method, ToRefusal());
 
     /// <summary>What stops something from being found; null where nothing does.</summary>
     internal static LoweringLimit? Of(Action find)

@@ -60,7 +60,7 @@ internal sealed class SampledArrays(Problem problem, int replicates)
     }
 
     /// <summary>Writes what a fit says of a variable over what is there, in each replicate from its own draw.</summary>
-    public void Put(string variable, FittedDraws fitted)
+    public void Put(string variable, IGivenDraws fitted)
     {
         for (var r = 0; r < replicates; r++) fitted.Put(variable, r, Of(variable, r));
     }

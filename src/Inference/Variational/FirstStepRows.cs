@@ -16,7 +16,7 @@ internal static class FirstStepRows
         if (request.Rows is not { } rows || request.Chains is not (ChainTreatment.SampledStep or ChainTreatment.Simple)) return 0;
         if (DerivedChains.Of(problem.Graph) is not [var chain] || problem.Graph[chain.Noising.Source.Of].Role != Role.Data) return 0;
         if (problem.Graph.Variables.Any(v => v.Role == Role.Latent && v != chain.Noising.Latent) || !BatchedPlate.Has(chain.Noising.Latent, rows)) return 0;
-        if (ImputedCells.Are(problem.Graph, problem.Graph[chain.Noising.Source.Of]) || !chain.Outputs(problem.Graph).All(o => o.Loops.Any(l => l.Plate == rows))) return 0;
+        if (GuideGraph.Imputes(problem.Graph, problem.Graph[chain.Noising.Source.Of]) || !chain.Outputs(problem.Graph).All(o => o.Loops.Any(l => l.Plate == rows))) return 0;
         var share = request.Chains == ChainTreatment.Simple ? ShareOfSimple : ShareOfBound;
         return request.Batch < 2 * share ? 0 : request.Batch / share;
     }

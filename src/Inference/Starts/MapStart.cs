@@ -12,7 +12,12 @@ namespace ProbDsl.Inference;
 /// Where an ascent may begin: where EM would, if it treats the story; at the starting values of params, missing cells at their neighbours' values, and 0 elsewhere in free coordinates; beside that; at draws
 /// from the prior. The first point that has a density is taken.
 /// </summary>
-internal sealed class MapStart(Problem problem, StandardCatalogue catalogue, StoryObjective objective) : IDisposable
+/// <param name="problem">The story with its data.</param>
+/// <param name="catalogue">What its names mean.</param>
+/// <param name="objective">The density.</param>
+/// <param name="labelled">Where EM would begin, on the unknowns' own scale; null where it does not treat the story.</param>
+internal sealed class MapStart(
+    Problem problem, StandardCatalogue catalogue, StoryObjective objective, Func<int, RandomStream, IReadOnlyDictionary<string, Tensor>>? labelled = null)
 {
     private const int Tries = 20;
 
@@ -21,7 +26,6 @@ internal sealed class MapStart(Problem problem, StandardCatalogue catalogue, Sto
 
     private readonly Dictionary<string, double[]> written = Written(problem, catalogue, objective.Joint);
     private readonly Dictionary<string, double[]> beside = BesideGaps(problem, catalogue, objective.Joint);
-    private readonly LabelledStart? labelled = objective.Joint.Unobserved.Filled.Count > 0 ? null : LabelledStart.Of(problem, catalogue);
     private readonly Lazy<bool> hasPrior = new(() => !new DrawChecks(problem.Graph, catalogue).Find().Any(d => d.Severity == Severity.Error));
 
     private double[]? first;
@@ -60,14 +64,12 @@ internal sealed class MapStart(Problem problem, StandardCatalogue catalogue, Sto
     private IEnumerable<double[]> Candidates(int restart, RandomStream random)
     {
         var isSplit = objective.Joint.SummedOut.Count > 0;
-        if (labelled is not null && written.Count == 0) yield return At(labelled.Draw(restart, random));
+        if (labelled is not null && written.Count == 0) yield return At(labelled(restart, random));
         if (restart == 0 && !isSplit) yield return Point(_ => 0);
         for (var i = 0; i < Tries; i++) yield return Point(_ => Width * (2 * random.NextUniform() - 1));
         for (var i = 0; i < Tries; i++)
             if (FromPrior((ulong)restart * Tries + (ulong)i) is { } drawn) yield return drawn;
     }
-
-    public void Dispose() => labelled?.Dispose();
 
     private double[] Point(Func<int, double> elsewhere)
     {

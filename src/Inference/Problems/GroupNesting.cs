@@ -1,0 +1,25 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler;
+
+namespace ProbDsl.Inference;
+
+/// <summary>Groups inside of groups: which stand around a ragged plate, and how long each is.</summary>
+internal static class GroupNesting
+{
+    /// <summary>The plates of the groups, outermost first.</summary>
+    public static IReadOnlyList<Plate> Around(Plate ragged)
+    {
+        var around = new List<Plate>();
+        for (var group = ragged.Within; group is not null; group = group.Within) around.Insert(0, group);
+        return around;
+    }
+
+    /// <summary>A size as a number, where its loops stand at positions and its groups are these members, from 0.</summary>
+    public static long NumberOf(Problem problem, Size size, Func<string, long> loop, Func<Plate, int> member) => size.Evaluate(symbol =>
+    {
+        if (Size.LoopOf(symbol) is { } name) return loop(name);
+        if (!problem.Groups.Lengths.TryGetValue(symbol, out var lengths)) return problem.Sizes[symbol];
+        var around = Around(problem.Graph.Plates.First(p => p.Name == symbol));
+        return (long)lengths.Values[around.Index().Aggregate(0, (at, group) => (at * lengths.Shape[group.Index]) + member(group.Item))];
+    });
+}
