@@ -12,7 +12,7 @@ public sealed partial class MethodNameTests
     [
         ("Inference/Density/Evidence.cs", "elbo"), // the name of the bound in fit.json
         ("Inference/Fits/Sections/ObjectiveSection.cs", "exact"), // an objective without an error
-        ("Inference/Rows/RowScores.cs", "exact"), // a score that is no estimate
+        ("Inference/Results/RowScores.cs", "exact"), // a score that is no estimate
         ("Inference/Comparison/JudgedScores.cs", "exact"),
         ("Inference/Analysis/PathDraw.cs", "score"), // an argument of `reverse`
         ("Inference/Paths/TimePath.cs", "exact"), // a word of the option `trace`

@@ -40,7 +40,7 @@ public static class SamplingDiagnostics
         Diagnostic.Error("E0406", $"the draw has {numbers:0.#e+0} numbers up to `{variable.Name}`, more than there is room for", variable.Span).Next("ask for fewer: a smaller `-n`, or smaller sizes");
 
     public static Diagnostic ReadOtherwise(Variable data, IReadOnlyList<Argument> columns) =>
-        Diagnostic.Warning("W0408", $"`{data.Name}` is written as the story has it, and read `from {string.Join(", ", columns.Select(c => c.Span.Text).Distinct())}`", data.Span).Next(GroupReader.Columns(data) is { } by ? $"to fit the story to this file write `from {data.Name} by {string.Join(", ", by)}`" : $"to fit the story to this file leave `from` out of the line of `{data.Name}`");
+        Diagnostic.Warning("W0408", $"`{data.Name}` is written as the story has it, and read `from {string.Join(", ", columns.Select(c => c.Span.Text).Distinct())}`", data.Span).Next((data.Origin as ColumnOrigin)?.By is { } by ? $"to fit the story to this file write `from {data.Name} by {string.Join(", ", by)}`" : $"to fit the story to this file leave `from` out of the line of `{data.Name}`");
 
     public static Diagnostic LeftOut(Variable data, Plate? rows, string? other) =>
         Diagnostic.Warning("W0408", $"`{data.Name}` is not written: the file has {(rows is null ? "one row for each draw" : $"a row for each of `{rows.Name}`")}", data.Span).Next($"a file has the rows of one plate; {other ?? "to fit the story, give this data from a file of its own"}");

@@ -14,20 +14,6 @@ public static class TrainingDiagnostics
         Diagnostic.Error("E0540", $"{inARow} steps in a row, up to step {step}, came to no finite loss or gradient{Told(cause, row)}", Where(cause))
             .Next(cause?.Argument?.Remedy ?? (cause?.Place is null ? Smaller : $"look at the data of that row; {Smaller}"));
 
-    internal static Diagnostic NotConverged(string method, string why, Problem problem, StandardCatalogue catalogue) =>
-        Diagnostic.Warning("W0591", $"`{method}` did not converge: {why}", Place.None)
-            .Next($"{Instead(problem, catalogue)}train longer (`--max-iter`) on standardized columns, `from (x - mean(x)) / sd(x)`");
-
-    /// <summary>A method that needs no training and accepts the story: for params a maximum, for other unknowns a posterior. Those of a guide depend on where it starts.</summary>
-    private static string Instead(Problem problem, StandardCatalogue catalogue)
-    {
-        if (problem.Graph.Guide.Count > 0) return "give the guide's params starting values of the size of the data, as in `param m: real = 100`, or leave the guide out, so that one is derived; or ";
-        var options = StoryFacts.Of(problem.Graph, catalogue).With(problem);
-        var knows = options.Needed.Any(l => !l.IsFiniteLatent) ? PosteriorKind.Approximate : PosteriorKind.Point;
-        var methods = new MethodTable(catalogue).For(problem.Graph).Where(m => m.Posterior == knows && !m.Trains && m.IsDefaultFor(options));
-        return methods.FirstOrDefault(m => m.Choose(options).Plan is not null) is { } other ? $"use `--method {other.Name}`; or " : "";
-    }
-
     public static Diagnostic Exploded(long step, double loss, double best) =>
         Diagnostic.Error("E0541", FormattableString.Invariant($"the loss ran away: it is {loss:G6} for a row at step {step}, and was {best:G6} at its best"), Place.None).Next(Smaller);
 

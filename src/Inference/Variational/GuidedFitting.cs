@@ -49,7 +49,7 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
         if (training.Objective.Noise.Count == 0) bound = bound with { Error = null };
         var summary = Summary(outcome.Weights, bound, options);
         var open = outcome.Stopped == StopReason.StepsDone && !problem.Graph.HasNets ? TrainingConvergence.WhyNot(training.Objective, settings.Training, outcome) : null;
-        ValueList<Diagnostic> unconverged = open is null ? [] : [TrainingDiagnostics.NotConverged(GuidedMethod.NameOf(settings.Kind), open, problem, catalogue)];
+        ValueList<Diagnostic> unconverged = open is null ? [] : [GuidedDiagnostics.NotConverged(GuidedMethod.NameOf(settings.Kind), open, problem, catalogue)];
         return new(summary, Objective, bound.Value, double.NaN, open is null ? outcome.Stopped : StopReason.MaxIterations, (int)outcome.Steps, [], trace, [.. outcome.Diagnostics, .. unconverged, .. summary.Warnings])
         {
             HeldOut = outcome.HeldOut is null ? null : HeldOut(held!, outcome.Weights, options, engine),
