@@ -1,3 +1,4 @@
+using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser;
 
 namespace ProbDsl.Inference;

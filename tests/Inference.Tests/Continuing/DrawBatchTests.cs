@@ -1,4 +1,6 @@
 using ProbDsl.Inference;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Tests;

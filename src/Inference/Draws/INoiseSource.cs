@@ -1,3 +1,5 @@
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference;
