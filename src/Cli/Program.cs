@@ -10,22 +10,23 @@ internal static class Program
 {
     private const int StackBytes = 64 << 20;
 
-    private static readonly Verb[] Verbs =
+    private static readonly string[] Verbs =
     [
-        new("new", NewVerb.Command), new("check", CheckVerb.Command), new("explain", ExplainVerb.Command), new("fit", FitVerb.Command), new("compare", CompareVerb.Command),
-        new("sample", SampleVerb.Command), new("eval", EvalVerb.Command), new("predict", PredictVerb.Command), new("fmt", FmtVerb.Command),
-        new("methods", MethodsVerb.Command), new("distributions", CatalogueVerb.Distributions), new("functions", CatalogueVerb.Functions),
-        new("layers", CatalogueVerb.Layers), new("flows", CatalogueVerb.Flows), new("sdes", CatalogueVerb.Sdes),
+        "new", "check", "explain", "fit", "compare", "sample", "eval", "predict", "fmt", "methods", "distributions", "functions", "layers",
+        "flows", "sdes",
     ];
 
-    private static int Main(string[] arguments) => Start(arguments, _ => []);
-
-    /// <summary>The whole program.</summary>
+    /// <summary>The whole program with methods beside those of the project.</summary>
     /// <param name="arguments">Of the command line.</param>
-    /// <param name="further">Methods beside those of the project.</param>
+    /// <param name="further">The methods, given the catalogue.</param>
     internal static int Start(string[] arguments, Func<StandardCatalogue, IReadOnlyList<InferenceMethod>> further)
     {
         InstalledMethods.Add(further);
+        return Main(arguments);
+    }
+
+    private static int Main(string[] arguments)
+    {
         Terminal.Open();
         var code = ExitCode.Success;
         var thread = new Thread(() => code = Run(arguments), StackBytes);
@@ -37,9 +38,9 @@ internal static class Program
     /// <summary>Only the verb that is asked for is made: the others' options cost start-up time.</summary>
     private static ExitCode Run(string[] arguments)
     {
-        var root = new RootCommand("Write how your data came about; fit it by the method that suits.");
-        var asked = Verbs.Where(v => arguments.Contains(v.Name)).ToList();
-        foreach (var verb in asked.Count > 0 ? asked : [.. Verbs]) root.Add(verb.Make());
+        var root = Root(arguments);
+        var asked = Array.FindAll(Verbs, verb => Array.IndexOf(arguments, verb) >= 0);
+        foreach (var verb in asked.Length > 0 ? asked : Verbs) root.Add(Make(verb));
         var parsed = root.Parse(arguments);
         // what is wrong, and not the whole help beside it
         if (parsed is { Action: ParseErrorAction wrong, CommandResult.Command: not RootCommand }) (wrong.ShowHelp, wrong.ShowTypoCorrections) = (false, false);
@@ -53,7 +54,37 @@ internal static class Program
         return parsed.Errors.Count > 0 ? ExitCode.WrongUsage : code;
     }
 
-    private sealed record Verb(string Name, Func<Command> Make);
+    /// <summary>
+    /// Help and version bring texts from resources, which are slow to read at start: a root without them serves a verb whose arguments ask
+    /// for neither.
+    /// </summary>
+    private static Command Root(string[] arguments) =>
+        arguments.Length > 0 && Array.IndexOf(Verbs, arguments[0]) >= 0 && !Array.Exists(arguments, IsForRoot)
+            ? new Command("probdsl") : new RootCommand("Write how your data came about; fit it by the method that suits.");
+
+    /// <summary>Whether an argument may ask for help or the version, by a file of arguments too, or for a directive.</summary>
+    private static bool IsForRoot(string argument) =>
+        argument is ['-', '-', 'h' or 'v', ..] or ['-' or '/', 'h' or '?', ..] or ['@' or '[', ..];
+
+    private static Command Make(string verb) => verb switch
+    {
+        "new" => NewVerb.Command(),
+        "check" => CheckVerb.Command(),
+        "explain" => ExplainVerb.Command(),
+        "fit" => FitVerb.Command(),
+        "compare" => CompareVerb.Command(),
+        "sample" => SampleVerb.Command(),
+        "eval" => EvalVerb.Command(),
+        "predict" => PredictVerb.Command(),
+        "fmt" => FmtVerb.Command(),
+        "methods" => MethodsVerb.Command(),
+        "distributions" => CatalogueVerb.Distributions(),
+        "functions" => CatalogueVerb.Functions(),
+        "layers" => CatalogueVerb.Layers(),
+        "flows" => CatalogueVerb.Flows(),
+        "sdes" => CatalogueVerb.Sdes(),
+        _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "there is no such verb"),
+    };
 }
 
 /// <summary>What the shell is told.</summary>

@@ -45,7 +45,7 @@ public sealed class ModelCompiler(ICatalogue catalogue)
     {
         var declarations = new Declarations(model, diagnostics);
         var scope = declarations.Collect();
-        foreach (var name in settings.Keys.Where(n => !scope.Hypers.ContainsKey(n)))
+        foreach (var name in settings.Count == 0 ? [] : settings.Keys.Where(n => !scope.Hypers.ContainsKey(n)))
             diagnostics.Add(CompilerDiagnostics.UnknownHyperparameter(name,
                 DidYouMean.Closest(name, scope.Hypers.Keys), scope.Hypers.Keys));
         var typers = new StoryTypers(catalogue, scope, settings, diagnostics);

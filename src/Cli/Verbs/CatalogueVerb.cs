@@ -23,7 +23,7 @@ internal sealed class CatalogueVerb(string verb, string noun, string unknown, Fu
         var name = new Argument<string?>("name") { Description = $"one {noun}, to read more about it", Arity = ArgumentArity.ZeroOrOne };
         var format = Options.Format();
         var command = new Command(verb, $"List the {verb}, or tell more about one.") { name, format };
-        command.SetAction(parsed => (int)Run(parsed.GetValue(name), parsed.GetValue(format)));
+        command.SetAction(parsed => (int)Run(parsed.GetValue(name), Options.FormatOf(parsed, format)));
         return command;
     }
 

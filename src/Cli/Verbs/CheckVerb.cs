@@ -13,7 +13,7 @@ internal static class CheckVerb
         var stories = Options.Stories("stories (.gen), or - for standard input");
         var (settings, format) = (Options.Set(), Options.Format());
         var command = new Command("check", "Check names, types and shapes, without data.") { stories, settings, format };
-        command.SetAction(parsed => (int)Run(parsed.GetValue(stories)!, parsed.GetValue(settings) ?? [], parsed.GetValue(format)));
+        command.SetAction(parsed => (int)Run(parsed.GetValue(stories)!, parsed.GetValue(settings) ?? [], Options.FormatOf(parsed, format)));
         return command;
     }
 

@@ -21,7 +21,8 @@ internal static class CompareVerb
         {
             var (given, files, set) = (parsed.GetValue(stories) ?? [], parsed.GetValue(data) ?? [], parsed.GetValue(settings) ?? []);
             var named = parsed.GetValue(methods)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
-            var (asked, time, rows, output) = (how.Read(parsed), parsed.GetValue(budget), parsed.GetValue(draws), parsed.GetValue(format));
+            var (asked, time, rows) = (how.Read(parsed), parsed.GetValue(budget), parsed.GetValue(draws));
+            var output = Options.FormatOf(parsed, format);
             return (int)(given is [var only] ? new CompareRun(only, files, set, named, asked, time, output) { Draws = rows }.Run() : new CompareStoriesRun(given, files, set, named, asked, time, output) { Draws = rows }.Run());
         });
         return command;

@@ -16,7 +16,8 @@ internal static class EvalVerb
         var command = new Command("eval", "Tell how probable a fit holds new rows.") { folder, data, perRow, format };
         foreach (var option in how.All) command.Add(option);
         command.SetAction(parsed => (int)new EvalRun(
-            parsed.GetValue(folder)!, parsed.GetValue(data) ?? [], parsed.GetValue(perRow), parsed.GetValue(format), how.Read(parsed)).Run());
+            parsed.GetValue(folder)!, parsed.GetValue(data) ?? [], parsed.GetValue(perRow), Options.FormatOf(parsed, format),
+            how.Read(parsed)).Run());
         return command;
     }
 }

@@ -28,9 +28,13 @@ internal static class FitVerb
             var overwrites = parsed.GetValue(overwrite);
             var (file, tables, set) = (parsed.GetValue(story)!, parsed.GetValue(data) ?? [], parsed.GetValue(settings) ?? []);
             var asked = how.Read(parsed).With(StandardOptions.Method, parsed.GetValue(method));
+            var output = Options.FormatOf(parsed, format);
             return (int)(SettingRange.In(set) is { } range
-                ? new SweepRun(file, tables, set, asked, parsed.GetValue(format), parsed.GetValue(folder), range) { Overwrites = overwrites }.Run()
-                : new FitRun(file, tables, set, asked, parsed.GetValue(format), parsed.GetValue(folder)) { Resumes = parsed.GetValue(resume), Overwrites = overwrites }.Run());
+                ? new SweepRun(file, tables, set, asked, output, parsed.GetValue(folder), range) { Overwrites = overwrites }.Run()
+                : new FitRun(file, tables, set, asked, output, parsed.GetValue(folder))
+                {
+                    Resumes = parsed.GetValue(resume), Overwrites = overwrites,
+                }.Run());
         });
         return command;
     }

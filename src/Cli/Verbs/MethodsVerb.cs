@@ -12,7 +12,7 @@ internal static class MethodsVerb
     {
         var format = Options.Format();
         var command = new Command("methods", "List the methods.") { format };
-        command.SetAction(parsed => Run(InstalledMethods.Of(new StandardCatalogue()), parsed.GetValue(format)));
+        command.SetAction(parsed => Run(InstalledMethods.Of(new StandardCatalogue()), Options.FormatOf(parsed, format)));
         return command;
     }
 

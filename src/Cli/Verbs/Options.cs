@@ -24,13 +24,19 @@ internal static class Options
 
     public static Option<string?> Method() => new("--method") { Description = "a method of `probdsl methods`; else the first that accepts the story", HelpName = "NAME" };
 
-    public static Option<OutputFormat> Format() => new("--format")
+    /// <summary>
+    /// Of text, for which the library's code is compiled ahead of time; of an enumeration it is not, and each start would wait for it.
+    /// </summary>
+    public static Option<string?> Format() => new("--format")
     {
         Description = "text for people (the default), json for programs", HelpName = "text|json", CustomParser = result =>
         {
-            if (result.Tokens is [{ Value: "json" }]) return OutputFormat.Json;
-            if (result.Tokens is not [{ Value: "text" }]) result.AddError("--format is text or json");
-            return OutputFormat.Text;
+            if (result.Tokens is [{ Value: ("text" or "json") and var format }]) return format;
+            result.AddError("--format is text or json");
+            return null;
         },
     };
+
+    public static OutputFormat FormatOf(ParseResult parsed, Option<string?> format) =>
+        parsed.GetValue(format) == "json" ? OutputFormat.Json : OutputFormat.Text;
 }

@@ -22,7 +22,8 @@ internal static class PredictVerb
         };
         foreach (var option in how.All) command.Add(option);
         command.SetAction(parsed => (int)new PredictRun(
-            parsed.GetValue(folder)!, parsed.GetValue(data) ?? [], parsed.GetValue(output), parsed.GetValue(format), parsed.GetValue(count),
+            parsed.GetValue(folder)!, parsed.GetValue(data) ?? [], parsed.GetValue(output), Options.FormatOf(parsed, format),
+            parsed.GetValue(count),
             FitOptions.Of(how.Read(parsed))) { Horizon = parsed.GetValue(horizon) }.Run());
         return command;
     }

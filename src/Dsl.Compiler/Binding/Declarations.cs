@@ -49,8 +49,8 @@ internal sealed class Declarations(ModelSyntax model, DiagnosticBag diagnostics)
 
     private bool IsNew(NameSyntax name)
     {
-        if (scope.First.TryAdd(name.Text, name.Span)) return true;
-        diagnostics.Add(CompilerDiagnostics.DeclaredTwice(name, scope.First[name.Text]));
+        if (scope.First.TryAdd(name.Text, name)) return true;
+        diagnostics.Add(CompilerDiagnostics.DeclaredTwice(name, scope.First[name.Text].Span));
         return false;
     }
 
@@ -62,7 +62,7 @@ internal sealed class Declarations(ModelSyntax model, DiagnosticBag diagnostics)
         if (data is { Dims.Count: 0, Type: { Name.Text: "int" or "count", Dims.Count: 0 } }) scope.Sizes.Add(data.Name.Text);
         var names = NewNames(data.Dims).ToList();
         foreach (var (at, name) in names.Index())
-            if (scope.First.TryAdd(name.Text, name.Span)) scope.Plates.Add(name.Text, new(name.Text, Within(data, names, at)));
+            if (scope.First.TryAdd(name.Text, name)) scope.Plates.Add(name.Text, new(name.Text, Within(data, names, at)));
     }
 
     private Plate? Within(DataSyntax data, List<NameSyntax> names, int at) =>
@@ -71,7 +71,7 @@ internal sealed class Declarations(ModelSyntax model, DiagnosticBag diagnostics)
     private void FindSizes(DataSyntax data)
     {
         foreach (var name in NewNames(data.Type.Dims))
-            if (scope.First.TryAdd(name.Text, name.Span)) scope.Sizes.Add(name.Text);
+            if (scope.First.TryAdd(name.Text, name)) scope.Sizes.Add(name.Text);
     }
 
     private static IEnumerable<NameSyntax> NewNames(ValueList<IndexSyntax> dims) =>

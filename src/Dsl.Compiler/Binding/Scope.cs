@@ -39,7 +39,7 @@ internal sealed class Scope
     public List<PlacedStatement> Weights { get; } = [];
 
     /// <summary>Where each name stands first.</summary>
-    public Dictionary<string, SourceSpan> First { get; private init; } = [];
+    public Dictionary<string, NameSyntax> First { get; private init; } = [];
 
     /// <summary>The scope of a guide: it shares what a story is given, and adds params, statements and callables of its own.</summary>
     public static Scope OfGuide(Scope story) => new()
@@ -76,8 +76,8 @@ internal sealed class Scope
     public IEnumerable<string> CallableNames => Callables.Keys.Concat(Story?.CallableNames ?? []);
 
     /// <summary>`mean` (param, line 7): how a suggestion names what it suggests.</summary>
-    public string Describe(string name) => First.TryGetValue(name, out var span) && span.Source is not null
-        ? $"`{name}` ({KindOf(name)}, line {span.Line})"
+    public string Describe(string name) => First.TryGetValue(name, out var first) && first.Span.Source is not null
+        ? $"`{name}` ({KindOf(name)}, line {first.Span.Line})"
         : $"`{name}` ({KindOf(name)})";
 
     /// <summary>How many indices a name takes at least, as far as its declaration is written out.</summary>

@@ -12,10 +12,10 @@ internal sealed class SizeReader(Scope scope)
 {
     private const double Largest = 1e15;
     private const int MostTerms = 1000;
-    private readonly Dictionary<string, SourceSpan> hypers = [];
+    private readonly Dictionary<string, NameSyntax> hypers = [];
 
     /// <summary>The hyperparameters that some size needs, each with its first such place.</summary>
-    public IReadOnlyDictionary<string, SourceSpan> Hypers => hypers;
+    public IReadOnlyCollection<NameSyntax> Hypers => hypers.Values;
 
     /// <summary>The size, or null where the expression is none.</summary>
     public Size? TryRead(ExprSyntax expr) => TryRead(expr, []);
@@ -81,7 +81,7 @@ internal sealed class SizeReader(Scope scope)
 
     private Size Named(ReferenceSyntax name)
     {
-        if (scope.Hypers.ContainsKey(name.Name.Text)) hypers.TryAdd(name.Name.Text, name.Span);
+        if (scope.Hypers.ContainsKey(name.Name.Text)) hypers.TryAdd(name.Name.Text, name.Name);
         return Size.Of(name.Name.Text);
     }
 

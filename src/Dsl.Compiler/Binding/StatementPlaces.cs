@@ -39,14 +39,14 @@ internal sealed class StatementPlaces(Scope scope, DiagnosticBag diagnostics)
         var name = placed.Target.Name;
         if (Refusal(placed) is { } refusal) diagnostics.Add(refusal);
         else if (scope.IsBareSize(name.Text))
-            diagnostics.Add(CompilerDiagnostics.SizeDefined(name, scope.First[name.Text], scope.KindOf(name.Text),
+            diagnostics.Add(CompilerDiagnostics.SizeDefined(name, scope.First[name.Text].Span, scope.KindOf(name.Text),
                 placed.Statement is DrawSyntax ? "drawn" : "defined"));
         else if (scope.Hypers.ContainsKey(name.Text) && !scope.Data.ContainsKey(name.Text))
-            diagnostics.Add(CompilerDiagnostics.DeclaredTwice(name, scope.First[name.Text]));
+            diagnostics.Add(CompilerDiagnostics.DeclaredTwice(name, scope.First[name.Text].Span));
         else if (scope.Targets.TryGetValue(name.Text, out var others)) others.Add(placed);
         else
         {
-            scope.First.TryAdd(name.Text, name.Span);
+            scope.First.TryAdd(name.Text, name);
             scope.Targets.Add(name.Text, [placed]);
         }
     }

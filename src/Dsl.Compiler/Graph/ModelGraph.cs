@@ -68,6 +68,9 @@ public sealed record Loop(string Name, Plate? Plate, Size From, Size To, Order O
 {
     /// <summary>Whether the loop runs over every member of its plate.</summary>
     public bool IsWholePlate => Plate is { } plate && From == Size.One && To == plate.Size;
+
+    // loops of one statement differ by their names
+    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
 }
 
 /// <summary>What a name stands for in the story.</summary>

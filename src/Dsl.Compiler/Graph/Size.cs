@@ -17,9 +17,9 @@ public sealed record Size
 
     public static Size One { get; } = Of(1);
 
-    public static Size Of(long number) => Normal([new(number, [])]);
+    public static Size Of(long number) => number == 0 ? new([]) : new([new(number, [])]);
 
-    public static Size Of(string symbol) => Normal([new(1, [symbol])]);
+    public static Size Of(string symbol) => new([new(1, [symbol])]);
 
     /// <summary>The position of a loop variable as a size: inner ranges and slices may depend on it.</summary>
     public static Size OfLoop(string loop) => Of(LoopMark + loop);
@@ -42,10 +42,13 @@ public sealed record Size
 
     public static Size operator -(Size left, Size right) => left + (Of(-1) * right);
 
-    public static Size operator *(Size left, Size right) => Normal(
-        from a in left.Terms
-        from b in right.Terms
-        select new SizeTerm(checked(a.Coefficient * b.Coefficient), [.. a.Symbols.Concat(b.Symbols).Order(StringComparer.Ordinal)]));
+    public static Size operator *(Size left, Size right)
+    {
+        var products = new List<SizeTerm>();
+        foreach (var a in left.Terms)
+            foreach (var b in right.Terms) products.Add(a.Times(b));
+        return Normal(products);
+    }
 
     /// <summary>The value once each symbol has one.</summary>
     public long Evaluate(Func<string, long> valueOf) =>
@@ -65,6 +68,7 @@ public sealed record Size
         foreach (var loop in loops.Reverse())
         {
             var symbol = LoopMark + loop.Name;
+            if (!size.Terms.Any(t => t.Symbols.Contains(symbol))) continue;
             var rises = size.Terms.Where(t => t.Symbols.Contains(symbol)).All(t => t.Coefficient > 0);
             size = size.Substitute(symbol, largest == rises ? loop.To : loop.From);
         }
@@ -75,13 +79,16 @@ public sealed record Size
     /// <summary>True, false, or null where symbols leave it open (every symbol is at least 1).</summary>
     public bool? IsAtLeast(Size other)
     {
-        var gap = (this - other).Terms;
-        var constant = gap.Where(t => t.Symbols.Count == 0).Sum(t => t.Coefficient);
-        var symbolic = gap.Where(t => t.Symbols.Count > 0).ToList();
-        var atOne = constant + symbolic.Sum(t => t.Coefficient);
-        if (symbolic.All(t => t.Coefficient > 0) && atOne >= 0) return true;
-        if (symbolic.All(t => t.Coefficient < 0) && atOne < 0) return false;
-        return null;
+        var (atOne, falls, rises) = (0L, false, false);
+        foreach (var term in (this - other).Terms)
+        {
+            atOne = checked(atOne + term.Coefficient);
+            if (term.Symbols.Count == 0) continue;
+            if (term.Coefficient < 0) falls = true;
+            else rises = true;
+        }
+
+        return !falls && atOne >= 0 ? true : !rises && atOne < 0 ? false : null;
     }
 
     public override string ToString()
@@ -91,14 +98,17 @@ public sealed record Size
         return text.StartsWith(" + ", StringComparison.Ordinal) ? text[3..] : $"-{text[3..]}";
     }
 
-    private static Size Normal(IEnumerable<SizeTerm> terms) => new(
-    [
-        .. terms.GroupBy(t => t.Symbols)
-            .Select(g => new SizeTerm(g.Sum(t => t.Coefficient), g.Key))
-            .Where(t => t.Coefficient != 0)
-            .OrderByDescending(t => t.Symbols.Count)
-            .ThenBy(t => string.Join('*', t.Symbols), StringComparer.Ordinal),
-    ]);
+    // loops: every story adds sizes, and LINQ over numbers is compiled at each start
+    private static Size Normal(List<SizeTerm> terms)
+    {
+        terms.Sort(SizeTerm.InOrder);
+        var sums = new List<SizeTerm>();
+        foreach (var term in terms)
+            if (sums.Count > 0 && sums[^1].Symbols == term.Symbols) sums[^1] = sums[^1].Plus(term);
+            else sums.Add(term);
+        sums.RemoveAll(t => t.Coefficient == 0);
+        return new([.. sums]);
+    }
 }
 
 /// <summary>Coefficient times a product of symbols (sorted; a square stands twice).</summary>
@@ -106,6 +116,23 @@ public sealed record SizeTerm(long Coefficient, ValueList<string> Symbols)
 {
     internal string Unsigned =>
         string.Join(" * ", Symbols.Count > 0 && Math.Abs(Coefficient) == 1 ? Names : [$"{Math.Abs(Coefficient)}", .. Names]);
+
+    /// <summary>By falling degree, then by symbols.</summary>
+    internal static int InOrder(SizeTerm one, SizeTerm other)
+    {
+        if (one.Symbols.Count != other.Symbols.Count) return other.Symbols.Count.CompareTo(one.Symbols.Count);
+        for (var i = 0; i < one.Symbols.Count; i++)
+            if (string.CompareOrdinal(one.Symbols[i], other.Symbols[i]) is not 0 and var order) return order;
+        return 0;
+    }
+
+    /// <summary>The sum with a term of the same symbols.</summary>
+    internal SizeTerm Plus(SizeTerm other) => new(checked(Coefficient + other.Coefficient), Symbols);
+
+    internal SizeTerm Times(SizeTerm other) => new(checked(Coefficient * other.Coefficient),
+        Symbols.Count == 0 ? other.Symbols
+        : other.Symbols.Count == 0 ? Symbols
+        : [.. Symbols.Concat(other.Symbols).Order(StringComparer.Ordinal)]);
 
     private IEnumerable<string> Names => Symbols.Select(s => Size.LoopOf(s) ?? s);
 }

@@ -11,7 +11,7 @@ internal sealed class ExchangeableArrays(ModelGraph graph, Size states)
     private readonly Dictionary<string, bool> known = [];
 
     /// <summary>Those asked for, and those that their priors read.</summary>
-    public IReadOnlyCollection<Variable> Found => [.. known.Where(k => k.Value).Select(k => graph[k.Key])];
+    public IReadOnlyCollection<Variable> Found => [.. graph.Variables.Where(v => known.TryGetValue(v.Name, out var alike) && alike)];
 
     /// <summary>What draws and weights read.</summary>
     public IEnumerable<Access> ReadsInDensity => graph.Story.Where(s => s is not Define).SelectMany(ExprWalk.Reads);

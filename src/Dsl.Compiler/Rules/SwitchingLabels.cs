@@ -13,7 +13,7 @@ internal sealed class SwitchingLabels(ModelGraph graph)
 {
     private readonly Lazy<ILookup<string, Access>> reads = new(() => graph.Story.SelectMany(ExprWalk.Reads).ToLookup(r => r.Of));
     private readonly Lazy<ILookup<string, Access>> picks = new(() =>
-        graph.Story.SelectMany(ExprWalk.Reads).SelectMany(r => Pickers(r).Distinct().Select(p => (By: p, Read: r)))
+        graph.Story.SelectMany(ExprWalk.Reads).SelectMany(r => Pickers(r).Distinct().Select(p => new Pick(p, r)))
             .ToLookup(p => p.By, p => p.Read));
     private readonly Lazy<HashSet<string>> ofGuide = new(() => [.. graph.Guide.SelectMany(ExprWalk.Reads).Select(r => r.Of)]);
 
@@ -37,7 +37,7 @@ internal sealed class SwitchingLabels(ModelGraph graph)
     private List<string>? Chosen(Variable label)
     {
         var picked = picks.Value[label.Name].ToList();
-        var isOnlyPicking = reads.Value[label.Name].Count() == picked.Sum(p => Pickers(p).Count(n => n == label.Name));
+        var isOnlyPicking = reads.Value[label.Name].Count() == picked.SelectMany(Pickers).Count(n => n == label.Name);
         var fits = picked.All(p => !p.At.Where((at, d) =>
             at is By { Position: Access { Of: var of } } && of == label.Name && graph[p.Of].Whole.Dims[d].Size != label.Type.States).Any());
         return isOnlyPicking && fits && !ofGuide.Value.Contains(label.Name) ? [.. picked.Select(p => p.Of).Distinct()] : null;
@@ -46,6 +46,9 @@ internal sealed class SwitchingLabels(ModelGraph graph)
     /// <summary>The names that stand alone as a position of this read.</summary>
     private static IEnumerable<string> Pickers(Access read) =>
         read.At.OfType<By>().Select(b => b.Position).OfType<Access>().Select(p => p.Of);
+
+    /// <summary>A read, and a label that picks the element.</summary>
+    private sealed record Pick(string By, Access Read);
 
     /// <summary>Whether the density reads one element of such an array by its number.</summary>
     private static bool Singled(ExchangeableArrays alike) =>

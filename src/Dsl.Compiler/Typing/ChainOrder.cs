@@ -17,10 +17,27 @@ internal sealed class ChainOrder
 
     public ChainOrder(Scope scope, SizeReader sizes, DiagnosticBag diagnostics)
     {
-        circle = Components.Of([.. scope.Targets.Keys],
-            name => scope.Targets[name].SelectMany(s => SyntaxWalk.Names(s.RightSide)).Where(scope.Targets.ContainsKey));
+        circle = Circles(scope);
         foreach (var statement in scope.Targets.Values.SelectMany(s => s).Where(s => s.Loops.Count > 0)) Note(statement, sizes);
-        diagnostics.AddRange(BothWays());
+        if (reads.Count > 0) diagnostics.AddRange(BothWays());
+    }
+
+    /// <summary>A number for each name that statements define; two have the same one exactly when they depend on each other.</summary>
+    private static Dictionary<string, int> Circles(Scope scope)
+    {
+        string[] names = [.. scope.Targets.Keys];
+        var at = new Dictionary<string, int>();
+        for (var i = 0; i < names.Length; i++) at[names[i]] = i;
+        var circles = Components.Of(names.Length, Read);
+        for (var i = 0; i < names.Length; i++) at[names[i]] = circles[i];
+        return at;
+
+        IEnumerable<int> Read(int i)
+        {
+            foreach (var statement in scope.Targets[names[i]])
+                foreach (var name in SyntaxWalk.Names(statement.RightSide))
+                    if (at.TryGetValue(name, out var target)) yield return target;
+        }
     }
 
     public Order Of(ForSyntax loop) =>

@@ -3,22 +3,28 @@ namespace ProbDsl.Compiler.Typing;
 /// <summary>Strongly connected components of a graph: which nodes reach each other. Kosaraju's two passes, without recursion.</summary>
 public static class Components
 {
-    /// <summary>A number for each node; two nodes have the same one exactly when each reaches the other.</summary>
-    public static Dictionary<T, int> Of<T>(IReadOnlyList<T> nodes, Func<T, IEnumerable<T>> next)
-        where T : notnull
+    /// <summary>A number for each of the nodes 0 to count - 1; two nodes have the same one exactly when each reaches the other.</summary>
+    /// <param name="count">How many nodes there are.</param>
+    /// <param name="next">The nodes to which the edges of a node lead; the same one may come several times.</param>
+    public static int[] Of(int count, Func<int, IEnumerable<int>> next)
     {
-        var edges = nodes.ToDictionary(n => n, n => next(n).Distinct().ToList());
-        var back = nodes.ToDictionary(n => n, _ => new List<T>());
-        foreach (var (from, targets) in edges)
-            foreach (var to in targets) back[to].Add(from);
-        var finished = new List<T>();
-        var seen = new HashSet<T>();
-        foreach (var node in nodes) Visit(node, edges, seen, finished);
-        var component = new Dictionary<T, int>();
-        var taken = new HashSet<T>();
-        for (var i = finished.Count - 1; i >= 0; i--)
+        var (edges, back) = (new List<int>[count], new List<int>[count]);
+        for (var node = 0; node < count; node++) (edges[node], back[node]) = ([], []);
+        for (var node = 0; node < count; node++)
+            foreach (var to in next(node))
+            {
+                edges[node].Add(to);
+                back[to].Add(node);
+            }
+
+        var finished = new List<int>();
+        var seen = new bool[count];
+        for (var node = 0; node < count; node++) Visit(node, edges, seen, finished);
+        var component = new int[count];
+        var taken = new bool[count];
+        for (var i = count - 1; i >= 0; i--)
         {
-            var members = new List<T>();
+            var members = new List<int>();
             Visit(finished[i], back, taken, members);
             foreach (var member in members) component[member] = i;
         }
@@ -26,11 +32,11 @@ public static class Components
         return component;
     }
 
-    private static void Visit<T>(T start, Dictionary<T, List<T>> edges, HashSet<T> seen, List<T> finished)
-        where T : notnull
+    private static void Visit(int start, List<int>[] edges, bool[] seen, List<int> finished)
     {
-        if (!seen.Add(start)) return;
-        var path = new Stack<Position<T>>();
+        if (seen[start]) return;
+        seen[start] = true;
+        var path = new Stack<Position>();
         path.Push(new(start, 0));
         while (path.TryPop(out var at))
         {
@@ -41,10 +47,13 @@ public static class Components
             }
 
             path.Push(at with { Edge = at.Edge + 1 });
-            if (edges[at.Node][at.Edge] is var other && seen.Add(other)) path.Push(new(other, 0));
+            var other = edges[at.Node][at.Edge];
+            if (seen[other]) continue;
+            seen[other] = true;
+            path.Push(new(other, 0));
         }
     }
 
     /// <summary>A node on the path and the next of its edges to follow.</summary>
-    private sealed record Position<T>(T Node, int Edge);
+    private sealed record Position(int Node, int Edge);
 }

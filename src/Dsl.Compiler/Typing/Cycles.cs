@@ -19,13 +19,16 @@ internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isD
     public IEnumerable<Diagnostic> Find()
     {
         var reads = story.Select(Reads).ToList();
-        var circles = Components.Of([.. Enumerable.Range(0, story.Count)], i => reads[i].Select(r => r.Definition));
-        var members = new Dictionary<int, HashSet<int>>();
+        var circles = Components.Of(story.Count, i => Definitions.Of(reads[i]));
+        var members = new Dictionary<int, List<int>>();
         for (var i = 0; i < story.Count; i++)
-            if (members.TryGetValue(circles[i], out var circle)) circle.Add(i);
-            else members.Add(circles[i], [i]);
-        foreach (var circle in members.Values.Where(c => c.Count > 1 || reads[c.First()].Exists(r => r.Definition == c.First())))
-            yield return Describe(circle, reads);
+        {
+            if (!members.TryGetValue(circles[i], out var circle)) members.Add(circles[i], circle = []);
+            circle.Add(i);
+        }
+
+        foreach (var circle in members.Values)
+            if (circle.Count > 1 || reads[circle[0]].Exists(r => r.Definition == circle[0])) yield return Describe([.. circle], reads);
     }
 
     private List<Dependency> Reads(Assignment statement) =>
@@ -103,6 +106,12 @@ internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isD
     /// <summary>All statements that define elements of one array.</summary>
     private sealed record Definitions(List<Definition> All, Reaches Reaches)
     {
+        /// <summary>The positions of the statements on which these reads depend.</summary>
+        public static IEnumerable<int> Of(List<Dependency> reads)
+        {
+            foreach (var read in reads) yield return read.Definition;
+        }
+
         /// <summary>Those that may define what is read, in the order of the story.</summary>
         public IEnumerable<Definition> Near(Access read)
         {

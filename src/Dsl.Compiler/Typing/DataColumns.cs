@@ -45,7 +45,7 @@ internal sealed class DataColumns(StoryTypers typers, DiagnosticBag diagnostics)
     private IEnumerable<string> NewSizes(DataSyntax data) =>
         from dim in data.Type.Name.Text == "index" ? data.Type.Dims.Take(data.Type.Dims.Count - 1) : data.Type.Dims
         where dim.From is ReferenceSyntax name && typers.Scope.IsBareSize(name.Name.Text)
-            && typers.Scope.First[name.Name.Text].Start == name.Span.Start
+            && typers.Scope.First[name.Name.Text].Span.Start == name.Span.Start
         select ((ReferenceSyntax)dim.From!).Name.Text;
 
     /// <summary>`in 0..255`: both ends, or null with a diagnostic.</summary>
@@ -77,10 +77,17 @@ internal sealed class DataColumns(StoryTypers typers, DiagnosticBag diagnostics)
     /// <summary>How many elements each member of the plate has.</summary>
     private static long? Elements(ValueList<Extent> extents, TensorType type)
     {
-        var inner = extents.Concat(type.Dims).Where(e => e.Plate is null).Select(e => e.Size).ToList();
+        var inner = extents.Concat(type.Dims).Where(e => e.Plate is null).ToList();
         if (extents.Count == 0 && type.IsScalar) return 1;
-        return extents.Count(e => e.Plate is { Within: null }) == 1 && inner.All(s => s.Number is < 1_000_000) && inner.Count < 3
-            ? inner.Aggregate(1L, (n, s) => n * s.Number!.Value) : null;
+        if (extents.Count(e => e.Plate is { Within: null }) != 1 || inner.Count > 2) return null;
+        var elements = 1L;
+        foreach (var extent in inner)
+        {
+            if (extent.Size.Number is not (< 1_000_000 and var size)) return null;
+            elements *= size;
+        }
+
+        return elements;
     }
 
     private bool Refuse(Diagnostic diagnostic)

@@ -12,7 +12,8 @@ internal sealed class HyperSizes(Scope scope, IReadOnlyDictionary<string, double
 {
     private readonly HashSet<string> underway = [];
 
-    public void Check(IReadOnlyDictionary<string, SourceSpan> used)
+    /// <param name="used">The names of hyperparameters in sizes, each at its first place.</param>
+    public void Check(IEnumerable<NameSyntax> used)
     {
         foreach (var (name, place) in used)
             if (scope.Hypers[name] is var hyper && ValueOf(name) is { } value && !(value >= 1 && value == Math.Floor(value)))

@@ -11,7 +11,7 @@ internal static class JoinedType
 {
     public static TensorType Of(ValueList<TensorType> types)
     {
-        var widest = types.MaxBy(t => t.Rank)!;
+        var widest = types.Aggregate((widest, next) => next.Rank > widest.Rank ? next : widest);
         if (types.All(t => t.Element == widest.Element) || types.Any(t => t.ElementRank > 0)) return widest;
         return widest with { Element = types.All(t => t.IsWhole) ? Element.Int : Element.Real, States = null };
     }

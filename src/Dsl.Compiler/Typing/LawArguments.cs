@@ -23,7 +23,15 @@ internal sealed class LawArguments(DistributionSignature signature, CallSyntax c
     {
         var isTaken = true;
         foreach (var passed in call.Arguments) isTaken &= Take(passed);
-        return isTaken && IsComplete() ? [.. assigned.OrderBy(a => a.Place)] : null;
+        return isTaken && IsComplete() ? InOrder() : null;
+    }
+
+    /// <summary>By places; arguments of one place as they are written.</summary>
+    private List<Assigned> InOrder()
+    {
+        var ordered = new List<Assigned>();
+        foreach (var one in assigned) ordered.Insert(ordered.FindLastIndex(a => a.Place <= one.Place) + 1, one);
+        return ordered;
     }
 
     private bool Take(PassedSyntax passed)

@@ -15,7 +15,7 @@ namespace ProbDsl.Compiler.Typing;
 internal sealed class LawShapes(Law law, LawPlace place, StoryTypers typers, DiagnosticBag diagnostics)
 {
     private readonly Dictionary<string, Letter> letters = [];
-    private (ValueList<Extent> Dims, Expr Seen)? repeated;
+    private Repetition? repeated;
 
     /// <summary>What the law draws: the declared target's type where it fits, else the law's own; null with a diagnostic.</summary>
     public TensorType? Draws(Access? declared)
@@ -184,8 +184,8 @@ internal sealed class LawShapes(Law law, LawPlace place, StoryTypers typers, Dia
     private bool Repeats(ValueList<Extent> dims, Expr side, bool isTarget)
     {
         if (dims.Count == 0 && !isTarget) return true;
-        repeated ??= (dims, side);
-        return repeated.Value.Dims == dims || Differ(repeated.Value.Seen, side);
+        repeated ??= new(dims, side);
+        return repeated.Dims == dims || Differ(repeated.Seen, side);
     }
 
     private bool Differ(Expr one, Expr other) =>
@@ -197,6 +197,9 @@ internal sealed class LawShapes(Law law, LawPlace place, StoryTypers typers, Dia
         diagnostics.Add(diagnostic);
         return null;
     }
+
+    /// <summary>The dimensions over which the law is repeated, and where they were first seen.</summary>
+    private sealed record Repetition(ValueList<Extent> Dims, Expr Seen);
 
     /// <summary>The size that a letter stands for, and where it was first seen.</summary>
     private sealed record Letter(Extent Extent, Expr Seen);

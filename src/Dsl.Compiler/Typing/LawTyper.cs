@@ -94,13 +94,17 @@ internal sealed class LawTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
         var place = $"`{assigned.Parameter.Name}` of `{signature.Name}`";
         Argument? argument = (assigned.Parameter.Kind, assigned.Net) switch
         {
-            (_, { } net) => typers.NetCalls.Outputs(net, assigned.Value, local)?.First(o => o.Output == assigned.Parameter.Name),
+            (_, { } net) => OfNet(net, assigned, local),
             (LawKind, _) => Nested(assigned.Value, local, declared, target),
             (LawsKind, _) => Several(assigned.Value, place, local, declared, target),
             _ => typers.Options.Argument(assigned.Parameter.Kind, assigned.Value, place, local),
         };
         return argument is null ? null : new(assigned.Parameter, argument);
     }
+
+    /// <summary>The output of a net that is called like the parameter.</summary>
+    private Argument? OfNet(Net net, LawArguments.Assigned assigned, Local local) =>
+        typers.NetCalls.Outputs(net, assigned.Value, local)?.First(o => o.Output == assigned.Parameter.Name);
 
     /// <summary>`base |> flow`: the base draws what the first flow maps, repeated over the rest of the target.</summary>
     private Law? Pushed(ValueList<ExprSyntax> stages, SourceSpan span, Local local, Access? declared, SourceSpan target)

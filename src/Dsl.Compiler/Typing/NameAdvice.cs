@@ -17,7 +17,7 @@ internal sealed class NameAdvice(ICatalogue catalogue, Scope scope)
     /// </summary>
     private const int MostLookedUp = 2 * Limits.Diagnostics;
 
-    private readonly Dictionary<(string Name, int Indices), string?> nearest = [];
+    private readonly Dictionary<Asked, string?> nearest = [];
     private readonly Lazy<Dictionary<string, NameSyntax>> loops = new(() => LoopNames.First(scope.Items));
 
     /// <summary>The first name inside an expression that is neither declared nor a loop variable, or null.</summary>
@@ -45,10 +45,13 @@ internal sealed class NameAdvice(ICatalogue catalogue, Scope scope)
 
     private string? NearestInStory(string name, int indices)
     {
-        if (nearest.TryGetValue((name, indices), out var near)) return near;
+        if (nearest.TryGetValue(new(name, indices), out var near)) return near;
         if (nearest.Count >= MostLookedUp) return null;
-        return nearest[(name, indices)] = DidYouMean.Closest(name, scope.Names.Where(n => scope.RankOf(n) >= indices));
+        return nearest[new(name, indices)] = DidYouMean.Closest(name, scope.Names.Where(n => scope.RankOf(n) >= indices));
     }
+
+    /// <summary>An unknown name and how many indices stand behind it.</summary>
+    private sealed record Asked(string Name, int Indices);
 
     private (string What, string Next)? NoValue(NameSyntax name) => scope.FindCallable(name.Text) switch
     {

@@ -17,8 +17,8 @@ internal static class NumberRange
     /// </summary>
     public static (string Asked, string Found, string Next)? Refusal(Element asked, Expr value, bool isInside)
     {
-        double[] numbers = Constants.Of(value) is { } one ? [one] : Constants.Elements(value) ?? [];
-        return numbers.Length == 0 ? null : asked switch
+        var numbers = Constants.Of(value) is { } one ? [one] : Constants.Elements(value);
+        return numbers is null or [] ? null : asked switch
         {
             Element.Positive or Element.PositiveOrdered when Array.FindIndex(numbers, v => !(v > 0)) is var at and >= 0 =>
                 ("positive", Shown(numbers[at]), "write a number above 0"),

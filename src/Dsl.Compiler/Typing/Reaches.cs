@@ -32,19 +32,30 @@ internal sealed class Reaches
     {
         var near = new List<int>(anywhere);
         var (low, high) = Interval(access, dimension) ?? Everything;
-        var from = Array.BinarySearch(highest, low);
-        if (from < 0) from = ~from;
-        while (from > 0 && highest[from - 1] >= low) from--;
-        for (var i = from; i < sorted.Count && sorted[i].Ends.Low <= high; i++)
+        for (var i = FirstUpTo(low); i < sorted.Count && sorted[i].Ends.Low <= high; i++)
             if (sorted[i].Ends.High >= low) near.Add(sorted[i].Item);
         return near;
+    }
+
+    /// <summary>The first of the sorted accesses behind which, itself included, one reaches up to that position or beyond.</summary>
+    private int FirstUpTo(long low)
+    {
+        var (first, end) = (0, highest.Length);
+        while (first < end)
+        {
+            var middle = first + (end - first) / 2;
+            if (highest[middle] < low) first = middle + 1;
+            else end = middle;
+        }
+
+        return first;
     }
 
     /// <summary>The first of the dimensions in which most intervals differ.</summary>
     private static int MostDistinct(IReadOnlyList<Access> accesses)
     {
         var (best, most) = (0, 0);
-        for (var d = 0; d < accesses.Max(a => a.At.Count); d++)
+        for (var d = 0; accesses.Any(a => d < a.At.Count); d++)
             if (accesses.Select(a => Interval(a, d)).OfType<Ends>().Distinct().Count() is var count && count > most)
                 (best, most) = (d, count);
         return best;

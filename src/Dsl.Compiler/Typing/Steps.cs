@@ -21,8 +21,12 @@ public static class Steps
     }
 
     /// <summary>-1, 0 or 1 along the outermost loop in which the read differs.</summary>
-    public static int Sign(ValueList<Loop> loops, ValueList<At> own, ValueList<At> read, ValueList<Loop> around) =>
-        loops.Select(l => Sign(l, own, read, around)).FirstOrDefault(s => s != 0);
+    public static int Sign(ValueList<Loop> loops, ValueList<At> own, ValueList<At> read, ValueList<Loop> around)
+    {
+        foreach (var loop in loops)
+            if (Sign(loop, own, read, around) is not 0 and var sign) return sign;
+        return 0;
+    }
 
     private static int Sign(Size low, Size high, ValueList<Loop> around) =>
         low.Extreme(around, largest: false).IsAtLeast(Size.One) == true ? 1

@@ -16,8 +16,8 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
     public ValueList<Statement>? Type()
     {
         diagnostics.AddRange(new Repetitions(typers.Scope).Find());
-        var placed = typers.Scope.Targets.Values.SelectMany(t => t).Concat(typers.Scope.Weights)
-            .OrderBy(p => p.Statement.Span.Start).ToList();
+        List<PlacedStatement> placed = [.. typers.Scope.Targets.Values.SelectMany(t => t), .. typers.Scope.Weights];
+        placed.Sort((a, b) => a.Statement.Span.Start.CompareTo(b.Statement.Span.Start));
         var typed = placed.ConvertAll(Type);
         foreach (var drawn in typed.OfType<Assignment>().GroupBy(s => s.Target.Of)) CheckTwice([.. drawn]);
         return typed.Contains(null) ? null : [.. typed.Select(s => s!)];

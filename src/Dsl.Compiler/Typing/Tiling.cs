@@ -75,8 +75,7 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
 
     private ValueList<Extent>? Fill(string name, List<Box> boxes)
     {
-        var varying = Enumerable.Range(0, boxes[0].Sides.Count)
-            .Where(d => boxes.Exists(b => !Same(b.Sides[d], boxes[0].Sides[d]))).ToList();
+        var varying = Varying(boxes);
         if (varying.Count == 0 && boxes.Count > 1)
             return Twice($"{LeftSide.Of(boxes[1].Statement.Target).Text}", boxes[1].Statement.Target.Span, boxes[0].Statement.Target.Span);
         var fixedDimensions = new Dictionary<int, Extent?>();
@@ -91,6 +90,15 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
             _ => Gaps(name, boxes),
         };
         return cut is null ? null : [.. boxes[0].Sides.Select((_, d) => fixedDimensions.TryGetValue(d, out var extent) ? extent! : cut[d])];
+    }
+
+    /// <summary>The dimensions in which the boxes differ.</summary>
+    private static List<int> Varying(List<Box> boxes)
+    {
+        var varying = new List<int>();
+        for (var d = 0; d < boxes[0].Sides.Count; d++)
+            if (boxes.Exists(b => !Same(b.Sides[d], boxes[0].Sides[d]))) varying.Add(d);
+        return varying;
     }
 
     /// <summary>Cuts the boxes along one dimension into slices, each of which is cut along the others in the same way.</summary>

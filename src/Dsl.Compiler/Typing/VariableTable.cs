@@ -31,11 +31,11 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
         if (found.TryGetValue(name, out var variable)) return variable;
         if (underway.Contains(name))
         {
-            var round = Round.Of(underway.SkipWhile(n => n != name), n => Scope.First[n]);
+            var round = Round.Of(underway.SkipWhile(n => n != name), n => Scope.First[n].Span);
             diagnostics.Add(Scope.Hypers.ContainsKey(round[0])
-                ? CompilerDiagnostics.Cycle(Scope.First[round[0]], "hyperparameters", round, "write a number for it")
+                ? CompilerDiagnostics.Cycle(Scope.First[round[0]].Span, "hyperparameters", round, "write a number for it")
                 : (round.Count == 2 && Scope.Targets.TryGetValue(name, out var lines) ? UntypedArray.Find(name, lines) : null)
-                    ?? CompilerDiagnostics.Cycle(Scope.First[round[0]], "statements", round,
+                    ?? CompilerDiagnostics.Cycle(Scope.First[round[0]].Span, "statements", round,
                         "make it a chain, which reads its own array at a neighbour: `level[t-1]`"));
             foreach (var member in underway) found[member] = null;
             return null;
@@ -144,7 +144,7 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
         if (statements.Select(s => s.Target.Type).FirstOrDefault(t => t is not null) is { } written) return typers.Types.Read(written);
         var recurrent = statements.Where(ReadsItself).ToList();
         if (recurrent.Count == statements.Count) recurrent.RemoveAt(0);
-        var given = statements.Except(recurrent).Select(TypeOf).ToList();
+        var given = statements.Except(recurrent, ReferenceEqualityComparer.Instance).Cast<PlacedStatement>().Select(TypeOf).ToList();
         if (given.Contains(null)) return null;
         var joined = JoinedType.Of([.. given.Select(g => g!)]);
         return joined.IsWhole && !recurrent.All(StaysWhole) ? joined with { Element = Element.Real, States = null } : joined;

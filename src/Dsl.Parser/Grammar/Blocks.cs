@@ -10,11 +10,11 @@ namespace ProbDsl.Parser.Grammar;
 /// </summary>
 internal static class Blocks
 {
-    private static readonly Parser<OptionSyntax> Option =
-        (from name in Terminals.Name
-         from sign in Terminals.The("=")
-         from value in (Parser<ExprSyntax>)Expressions.Expr
-         select new OptionSyntax(name, value, default)).Spanned();
+    private static Parser<OptionSyntax> Option => field ??=
+        InTurn.Read(
+            Terminals.Name,
+            Terminals.The<ExprSyntax>("=", Expressions.Expr),
+            (name, value) => new OptionSyntax(name, value, default)).Spanned();
 
     /// <summary>`{ name = value, ... }` of a `fit` block; the commas may be left out at line ends.</summary>
     public static readonly Parser<ValueList<OptionSyntax>> Options = input =>
@@ -30,14 +30,14 @@ internal static class Blocks
     // a brace with a partner is no forgotten one: what stands inside is misplaced instead
     private static bool IsLeft(TokenInput at, Site site) =>
         Places.EndsBlock(at.Token, site) && Openings.Begins(at.Reading.Tokens, at.Position)
-            && !at.Reading.OpenBlocks.All(at.Reading.IsClosed);
+            && !at.Reading.OpenBlocks.TrueForAll(at.Reading.IsClosed);
 
     private static IResult<ValueList<T>> Block<T>(TokenInput at, Func<TokenInput, (List<T> Items, TokenInput Next)> read)
     {
         if (!at.Token.Is("{")) return WithoutBrace(at, read);
-        at.Reading.OpenBlocks.Push(at.Position);
+        at.Reading.OpenBlocks.Add(at.Position);
         var (items, next) = read((TokenInput)at.Advance());
-        at.Reading.OpenBlocks.Pop();
+        at.Reading.OpenBlocks.RemoveAt(at.Reading.OpenBlocks.Count - 1);
         if (next.Token.Is("}")) return Result.Success(items.ToValueList(), next.Advance());
         at.Reading.Report(SyntaxDiagnostics.BlockNeverClosed(at.Token));
         return Result.Success(items.ToValueList(), next);

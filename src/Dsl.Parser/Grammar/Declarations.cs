@@ -4,26 +4,26 @@ using Sprache;
 
 namespace ProbDsl.Parser.Grammar;
 
-/// <summary>The model line, and what a story declares: data, param, function, net, flow, sde.</summary>
+/// <summary>
+/// The model line, and what a story declares: data, param, function, net, flow, sde. A parser is made when a story first needs it.
+/// </summary>
 internal static class Declarations
 {
     private static readonly Parser<ExprSyntax> Expr = Expressions.Expr;
 
-    private static readonly Parser<HyperSyntax> Hyper =
-        (from name in Terminals.Name
-         from value in Terminals.After("=", Expr)
-         select new HyperSyntax(name, value, default)).Spanned();
+    private static Parser<HyperSyntax> Hyper => field ??=
+        InTurn.Read(Terminals.Name, Terminals.After("=", Expr), (name, value) => new HyperSyntax(name, value, default)).Spanned();
 
     // a forgotten name must not be taken from the first statement
     private static readonly Parser<NameSyntax> ModelName = input =>
         input is TokenInput at && Openings.Begins(at.Reading.Tokens, at.Position)
             ? Terminals.Fail<NameSyntax>(at, "a name") : Terminals.Name(input);
 
-    public static readonly Parser<ModelSyntax> ModelLine =
-        (from word in Terminals.The("model")
-         from name in ModelName
-         from hypers in Terminals.If(at => at.Token.Is("("), "`(`", Bracketed(Hyper.SeparatedBy(",")))
-         select new ModelSyntax(name, hypers ?? [], [], default)).Spanned();
+    public static Parser<ModelSyntax> ModelLine => field ??=
+        InTurn.Read(
+            Terminals.The("model", ModelName),
+            Terminals.If(at => at.Token.Is("("), "`(`", Bracketed(Hyper.SeparatedBy(","))),
+            (name, hypers) => new ModelSyntax(name, hypers ?? [], [], default)).Spanned();
 
     private static readonly Parser<ValueList<ExprSyntax>> Columns = input =>
     {
@@ -34,57 +34,47 @@ internal static class Declarations
         return read;
     };
 
-    private static readonly Parser<Origin> From =
-        from columns in Columns
-        from keys in Terminals.AfterWord("by", Terminals.Name.SeparatedBy(","))
-        select new Origin(columns, keys ?? []);
+    private static Parser<Origin> From => field ??=
+        InTurn.Read(
+            Columns,
+            Terminals.AfterWord("by", Terminals.Name.SeparatedBy(",")),
+            (columns, keys) => new Origin(columns, keys ?? []));
 
-    public static readonly Parser<ItemSyntax> Data = Terminals.Spanned<ItemSyntax>(
-        from word in Terminals.The("data")
-        from name in Terminals.Name
-        from dims in Indices.Dims
-        from colon in Terminals.The(":")
-        from type in Indices.Type
-        from within in Terminals.After("in", Indices.Range)
-        from origin in Terminals.AfterWord("from", From)
-        select new DataSyntax(name, dims, type, within, origin?.Columns ?? [], origin?.Keys ?? [], default));
+    public static Parser<ItemSyntax> Data => field ??= Terminals.Spanned<ItemSyntax>(
+        InTurn.Read(
+            Array("data"),
+            Terminals.The(":", Indices.Type),
+            Terminals.After("in", Indices.Range),
+            Terminals.AfterWord("from", From),
+            (array, type, within, origin) =>
+                new DataSyntax(array.Name, array.Dims, type, within, origin?.Columns ?? [], origin?.Keys ?? [], default)));
 
-    public static readonly Parser<ItemSyntax> Param = Terminals.Spanned<ItemSyntax>(
-        from word in Terminals.The("param")
-        from name in Terminals.Name
-        from dims in Indices.Dims
-        from colon in Terminals.The(":")
-        from type in Indices.Type
-        from start in Terminals.After("=", Expr)
-        select new ParamSyntax(name, dims, type, start, default));
+    public static Parser<ItemSyntax> Param => field ??= Terminals.Spanned<ItemSyntax>(
+        InTurn.Read(
+            Array("param"),
+            Terminals.The(":", Indices.Type),
+            Terminals.After("=", Expr),
+            (array, type, start) => new ParamSyntax(array.Name, array.Dims, type, start, default)));
 
-    private static readonly Parser<ArgumentSyntax> Argument =
-        (from name in Terminals.Name
-         from colon in Terminals.The(":")
-         from type in Indices.Type
-         select new ArgumentSyntax(name, type, default)).Spanned();
+    private static Parser<ArgumentSyntax> Argument => field ??=
+        InTurn.Read(Terminals.Name, Terminals.The(":", Indices.Type), (name, type) => new ArgumentSyntax(name, type, default)).Spanned();
 
-    private static readonly Parser<ValueList<ArgumentSyntax>> Arguments = Bracketed(Argument.SeparatedBy(","));
+    private static Parser<ValueList<ArgumentSyntax>> Arguments => field ??= Bracketed(Argument.SeparatedBy(","));
 
-    public static readonly Parser<ItemSyntax> Function = Terminals.Spanned<ItemSyntax>(
-        from word in Terminals.The("function")
-        from name in Terminals.Name
-        from arguments in Arguments
-        from arrow in Terminals.The("->")
-        from type in Indices.Type
-        from sign in Terminals.The("=")
-        from body in Expr
-        select new FunctionSyntax(name, arguments, type, body, default));
+    public static Parser<ItemSyntax> Function => field ??= Terminals.Spanned<ItemSyntax>(
+        InTurn.Read(
+            Terminals.The("function", Terminals.Name),
+            Arguments,
+            Terminals.The("->", Indices.Type),
+            Terminals.The("=", Expr),
+            (name, arguments, type, body) => new FunctionSyntax(name, arguments, type, body, default)));
 
-    private static readonly Parser<OutputSyntax> NamedOutput =
-        (from name in Terminals.Name
-         from colon in Terminals.The(":")
-         from type in Indices.Type
-         select new OutputSyntax(name, type, default)).Spanned();
+    private static Parser<OutputSyntax> NamedOutput => field ??=
+        InTurn.Read(Terminals.Name, Terminals.The(":", Indices.Type), (name, type) => new OutputSyntax(name, type, default)).Spanned();
 
-    private static readonly Parser<ValueList<OutputSyntax>> NamedOutputs = Bracketed(NamedOutput.SeparatedBy(","));
+    private static Parser<ValueList<OutputSyntax>> NamedOutputs => field ??= Bracketed(NamedOutput.SeparatedBy(","));
 
-    private static readonly Parser<ValueList<OutputSyntax>> OneOutput =
+    private static Parser<ValueList<OutputSyntax>> OneOutput => field ??=
         from type in Indices.Type
         select ValueList.Of<OutputSyntax>([new(null, type, type.Span)]);
 
@@ -92,45 +82,38 @@ internal static class Declarations
         ((TokenInput)input).Token.Is("(") ? NamedOutputs(input) : OneOutput(input);
 
     /// <summary>A net, in a story, a guide or a critic.</summary>
-    public static readonly Parser<ItemSyntax> Net = Terminals.Spanned<ItemSyntax>(
-        from word in Terminals.The("net")
-        from name in Terminals.Name
-        from arguments in Arguments
-        from arrow in Terminals.The("->")
-        from outputs in Outputs
-        from sign in Terminals.The("=")
-        from body in Expr
-        select new NetSyntax(name, arguments, outputs, body, default));
+    public static Parser<ItemSyntax> Net => field ??= Terminals.Spanned<ItemSyntax>(
+        InTurn.Read(
+            Terminals.The("net", Terminals.Name),
+            Arguments,
+            Terminals.The("->", Outputs),
+            Terminals.The("=", Expr),
+            (name, arguments, outputs, body) => new NetSyntax(name, arguments, outputs, body, default)));
 
-    private static readonly Parser<ValueList<ArgumentSyntax>> Given = Bracketed(
-        from word in Terminals.The("given")
-        from arguments in Argument.SeparatedBy(",")
-        select arguments);
+    private static Parser<ValueList<ArgumentSyntax>> Given => field ??= Bracketed(Terminals.The("given", Argument.SeparatedBy(",")));
 
-    public static readonly Parser<ItemSyntax> Flow = Terminals.Spanned<ItemSyntax>(
-        from word in Terminals.The("flow")
-        from name in Terminals.Name
-        from given in Terminals.If(at => at.Token.Is("("), "`(`", Given)
-        from colon in Terminals.The(":")
-        from type in Indices.Type
-        from sign in Terminals.The("=")
-        from body in Expr
-        select new FlowSyntax(name, given ?? [], type, body, default));
+    public static Parser<ItemSyntax> Flow => field ??= Terminals.Spanned<ItemSyntax>(
+        InTurn.Read(
+            Terminals.The("flow", Terminals.Name),
+            Terminals.If(at => at.Token.Is("("), "`(`", Given),
+            Terminals.The(":", Indices.Type),
+            Terminals.The("=", Expr),
+            (name, given, type, body) => new FlowSyntax(name, given ?? [], type, body, default)));
 
-    public static readonly Parser<ItemSyntax> Sde = Terminals.Spanned<ItemSyntax>(
-        from word in Terminals.The("sde")
-        from name in Terminals.Name
-        from colon in Terminals.The(":")
-        from type in Indices.Type
-        from sign in Terminals.The("=")
-        from body in Expr
-        select new SdeSyntax(name, type, body, default));
+    public static Parser<ItemSyntax> Sde => field ??= Terminals.Spanned<ItemSyntax>(
+        InTurn.Read(
+            Terminals.The("sde", Terminals.Name),
+            Terminals.The(":", Indices.Type),
+            Terminals.The("=", Expr),
+            (name, type, body) => new SdeSyntax(name, type, body, default)));
 
-    private static Parser<T> Bracketed<T>(Parser<T> inner) =>
-        from open in Terminals.The("(")
-        from value in inner
-        from close in Terminals.The(")")
-        select value;
+    /// <summary>What `data` or `param` declares: a name with the sizes in brackets behind it.</summary>
+    private static Parser<Declared> Array(string word) =>
+        InTurn.Read(Terminals.The(word, Terminals.Name), Indices.Dims, (name, dims) => new Declared(name, dims));
+
+    private static Parser<T> Bracketed<T>(Parser<T> inner) => Terminals.Enclosed("(", inner, ")");
+
+    private sealed record Declared(NameSyntax Name, ValueList<IndexSyntax> Dims);
 
     private sealed record Origin(ValueList<ExprSyntax> Columns, ValueList<NameSyntax> Keys);
 }

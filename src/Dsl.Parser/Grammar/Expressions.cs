@@ -14,14 +14,13 @@ internal static class Expressions
 
     private static readonly Parser<ExprSyntax> Any = Expr;
 
-    private static readonly Parser<ExprSyntax> If =
-        (from word in Terminals.The("if")
-         from condition in Any
-         from then in Terminals.The("then")
-         from value in Any
-         from otherwise in (Parser<Token>)Else(Terminals.The("else"))
-         from other in Any
-         select new IfSyntax(condition, value, other, default)).Spanned();
+    private static Parser<ExprSyntax> If => field ??=
+        InTurn.Read(
+            Terminals.The("if", Any),
+            Terminals.The("then", Any),
+            Else(Terminals.The("else")),
+            Any,
+            (condition, value, _, other) => new IfSyntax(condition, value, other, default)).Spanned();
 
     public static IResult<ExprSyntax> Expr(IInput input) =>
         ((TokenInput)input).Token.Is("if") ? If(input) : Binary((TokenInput)input, Operators.Loosest);

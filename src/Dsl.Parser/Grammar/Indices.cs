@@ -13,17 +13,16 @@ internal static class Indices
     private static readonly Parser<ExprSyntax?> Bound = input =>
         ((TokenInput)input).Token.IsOneOf(",", "]") ? Result.Success<ExprSyntax?>(null, input) : Expr(input);
 
-    private static readonly Parser<IndexSyntax> FromStart =
-        from dots in Terminals.The("..")
-        from to in Bound
-        select new IndexSyntax(null, true, to, default);
+    private static Parser<IndexSyntax> FromStart => field ??=
+        Terminals.The("..", Bound).Select(to => new IndexSyntax(null, true, to, default));
 
-    private static readonly Parser<IndexSyntax> FromValue =
-        from value in Expr
-        from slice in Terminals.If(at => at.Token.Is(".."), "`..`", from dots in Terminals.The("..") from to in Bound select new Slice(to))
-        select new IndexSyntax(value, slice is not null, slice?.To, default);
+    private static Parser<IndexSyntax> FromValue => field ??=
+        InTurn.Read(
+            Expr,
+            Terminals.If(at => at.Token.Is(".."), "`..`", Terminals.The("..", Bound).Select(to => new Slice(to))),
+            (value, slice) => new IndexSyntax(value, slice is not null, slice?.To, default));
 
-    private static readonly Parser<IndexSyntax> Index = Terminals.Spanned<IndexSyntax>(
+    private static Parser<IndexSyntax> Index => field ??= Terminals.Spanned<IndexSyntax>(
         input => ((TokenInput)input).Token switch
         {
             var token when token.Is("..") => FromStart(input),
@@ -32,35 +31,23 @@ internal static class Indices
         });
 
     /// <summary>`[index, ...]`, at least one.</summary>
-    public static readonly Parser<ValueList<IndexSyntax>> Brackets =
-        from open in Terminals.The("[")
-        from indices in Index.SeparatedBy(",")
-        from close in Terminals.The("]")
-        select indices;
+    public static Parser<ValueList<IndexSyntax>> Brackets => field ??= Terminals.Enclosed("[", Index.SeparatedBy(","), "]");
 
     /// <summary>Brackets or nothing.</summary>
-    public static readonly Parser<ValueList<IndexSyntax>> Dims =
-        from brackets in Terminals.If(at => at.Token.Is("["), "`[`", Brackets)
-        select brackets ?? [];
+    public static Parser<ValueList<IndexSyntax>> Dims => field ??=
+        Terminals.If(at => at.Token.Is("["), "`[`", Brackets).Select(brackets => brackets ?? []);
 
     /// <summary>`name[sizes]`.</summary>
-    public static readonly Parser<TypeSyntax> Type =
-        (from name in (Parser<NameSyntax>)TypeName
-         from dims in Dims
-         select new TypeSyntax(name, dims, default)).Spanned();
+    public static Parser<TypeSyntax> Type => field ??=
+        InTurn.Read<NameSyntax, ValueList<IndexSyntax>, TypeSyntax>(TypeName, Dims, (name, dims) => new(name, dims, default)).Spanned();
 
     /// <summary>`low..high`.</summary>
-    public static readonly Parser<RangeSyntax> Range =
-        (from low in Expr
-         from dots in Terminals.The("..")
-         from high in Expr
-         select new RangeSyntax(low, high, default)).Spanned();
+    public static Parser<RangeSyntax> Range => field ??=
+        InTurn.Read(Expr, Terminals.The("..", Expr), (low, high) => new RangeSyntax(low, high, default)).Spanned();
 
     /// <summary>A plate, a number of members, or a range.</summary>
-    public static readonly Parser<OverSyntax> Over =
-        (from low in Expr
-         from high in Terminals.After("..", Expr)
-         select new OverSyntax(low, high, default)).Spanned();
+    public static Parser<OverSyntax> Over => field ??=
+        InTurn.Read(Expr, Terminals.After("..", Expr), (low, high) => new OverSyntax(low, high, default)).Spanned();
 
     private static IResult<NameSyntax> TypeName(IInput input)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using ProbDsl.Parser.Lexing;
 using ProbDsl.Parser.Syntax;
 using Sprache;
@@ -8,15 +7,11 @@ namespace ProbDsl.Parser.Grammar;
 /// <summary>One item or statement, chosen by its first word. An item in the wrong place is read, reported and dropped (null).</summary>
 internal static class Items
 {
-    private static readonly Parser<ItemSyntax> Guide = Terminals.Spanned<ItemSyntax>(
-        from word in Terminals.The("guide")
-        from items in Blocks.Of(Site.Guide)
-        select new GuideSyntax(items, default));
+    private static Parser<ItemSyntax> Guide => field ??= Terminals.Spanned<ItemSyntax>(
+        Terminals.The("guide", Blocks.Of(Site.Guide)).Select(items => new GuideSyntax(items, default)));
 
-    private static readonly Parser<ItemSyntax> Fit = Terminals.Spanned<ItemSyntax>(
-        from word in Terminals.The("fit")
-        from options in Blocks.Options
-        select new FitSyntax(options, default));
+    private static Parser<ItemSyntax> Fit => field ??= Terminals.Spanned<ItemSyntax>(
+        Terminals.The("fit", Blocks.Options).Select(options => new FitSyntax(options, default)));
 
     private static readonly Parser<ItemSyntax?> SecondModel = input =>
     {
@@ -25,21 +20,22 @@ internal static class Items
         return Declarations.ModelLine.Select(_ => (ItemSyntax?)null)(input);
     };
 
-    private static readonly FrozenDictionary<string, Parser<ItemSyntax?>> ByWord = new Dictionary<string, Parser<ItemSyntax?>>
+    private static Parser<ItemSyntax?> Of(string word) => word switch
     {
-        ["model"] = SecondModel,
-        ["data"] = Declarations.Data,
-        ["param"] = Declarations.Param,
-        ["function"] = Declarations.Function,
-        ["net"] = Declarations.Net,
-        ["flow"] = Declarations.Flow,
-        ["sde"] = Declarations.Sde,
-        ["for"] = Statements.For,
-        ["target"] = Statements.Weigh,
-        ["guide"] = Guide,
-        ["critic"] = Critic,
-        ["fit"] = Fit,
-    }.ToFrozenDictionary();
+        "model" => SecondModel,
+        "data" => Declarations.Data,
+        "param" => Declarations.Param,
+        "function" => Declarations.Function,
+        "net" => Declarations.Net,
+        "flow" => Declarations.Flow,
+        "sde" => Declarations.Sde,
+        "for" => Statements.For,
+        "target" => Statements.Weigh,
+        "guide" => Guide,
+        "critic" => Critic,
+        "fit" => Fit,
+        _ => throw new ArgumentOutOfRangeException(nameof(word), word, "no item begins with this word"),
+    };
 
     public static IResult<ItemSyntax?> Item(TokenInput at, Site site)
     {
@@ -54,7 +50,7 @@ internal static class Items
         var word = at.Token.Text;
         var refusal = Places.Refuse(word, site, at.Token.Span);
         if (refusal is not null) at.Reading.Report(refusal);
-        var read = ByWord[word](at);
+        var read = Of(word)(at);
         return read.WasSuccessful && refusal is not null ? Result.Success<ItemSyntax?>(null, read.Remainder) : read;
     }
 

@@ -9,55 +9,39 @@ internal static class Postfixes
 {
     private static readonly Parser<ExprSyntax> Expr = Expressions.Expr;
 
-    private static readonly Parser<ForClauseSyntax> For =
-        (from word in Terminals.The("for")
-         from name in Terminals.Name
-         from within in Terminals.The("in")
-         from over in Indices.Over
-         select new ForClauseSyntax(name, over, default)).Spanned();
+    private static Parser<ForClauseSyntax> For => field ??=
+        InTurn.Read(
+            Terminals.The("for", Terminals.Name),
+            Terminals.The("in", Indices.Over),
+            (name, over) => new ForClauseSyntax(name, over, default)).Spanned();
 
-    private static readonly Parser<ForClauseSyntax?> OptionalFor = Terminals.If(at => at.Token.Is("for"), "`for`", For);
+    private static Parser<ForClauseSyntax?> OptionalFor => field ??= Terminals.If(at => at.Token.Is("for"), "`for`", input => For(input));
 
-    private static readonly Parser<NameSyntax?> Label = Terminals.If(
+    private static Parser<NameSyntax?> Label => field ??= Terminals.If(
         at => at.Token.IsName && at.Following.Is("="), Expressions.Wanted,
-        from name in Terminals.Name
-        from sign in Terminals.The("=")
-        select name);
+        InTurn.Read(Terminals.Name, Terminals.The("="), (name, _) => name));
 
-    private static readonly Parser<PassedSyntax> Passed =
-        (from name in Label
-         from value in Expr
-         from clause in OptionalFor
-         select new PassedSyntax(name, value, clause, default)).Spanned();
+    private static Parser<PassedSyntax> Passed => field ??=
+        InTurn.Read(Label, Expr, OptionalFor, (name, value, clause) => new PassedSyntax(name, value, clause, default)).Spanned();
 
-    private static readonly Parser<ValueList<PassedSyntax>> Arguments =
-        from open in Terminals.The("(")
-        from passed in Unless(")", Passed.SeparatedBy(","))
-        from close in Terminals.The(")")
-        select passed;
+    private static Parser<ValueList<PassedSyntax>> Arguments => field ??=
+        Terminals.Enclosed("(", Unless(")", Passed.SeparatedBy(",")), ")");
 
-    private static readonly Parser<NameSyntax> Output =
-        from dot in Terminals.The(".")
-        from name in Terminals.Name
-        select name;
+    private static Parser<NameSyntax> Output => field ??= Terminals.The(".", Terminals.Name);
 
-    private static readonly Parser<ExprSyntax> Parenthesis =
-        (from open in Terminals.The("(")
-         from inner in Expr
-         from close in Terminals.The(")")
-         select new ParenthesisSyntax(inner, default)).Spanned();
+    private static Parser<ExprSyntax> Parenthesis => field ??=
+        Terminals.Enclosed("(", Expr, ")").Select(inner => new ParenthesisSyntax(inner, default)).Spanned();
 
-    private static readonly Parser<ExprSyntax> List =
+    private static Parser<ExprSyntax> List => field ??=
         (from open in Terminals.The("[")
          from items in Expr.SeparatedBy(",")
          from clause in Comprehension(items.Count)
          from close in Terminals.The("]")
          select new ListSyntax(items, clause, default)).Spanned();
 
-    private static readonly Parser<ExprSyntax> All =
-        (from word in Terminals.The("all")
-         from except in Terminals.AfterWord("except", Terminals.Name.SeparatedBy(","))
-         select new AllSyntax(except ?? [], default)).Spanned();
+    private static Parser<ExprSyntax> All => field ??=
+        Terminals.The("all", Terminals.AfterWord("except", Terminals.Name.SeparatedBy(",")))
+            .Select(except => new AllSyntax(except ?? [], default)).Spanned();
 
     /// <summary>`primary { call | indices | .name }`.</summary>
     public static IResult<ExprSyntax> Postfix(TokenInput at)

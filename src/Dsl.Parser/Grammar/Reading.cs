@@ -22,8 +22,8 @@ internal sealed class Reading(TokenList tokens)
     /// <summary>True while the columns after `from` are read: only there does `all` mean every column.</summary>
     public bool ReadsColumns { get; internal set; }
 
-    /// <summary>Where the blocks around the present place were opened.</summary>
-    public Stack<int> OpenBlocks { get; } = [];
+    /// <summary>Where the blocks around the present place were opened, the innermost last.</summary>
+    public List<int> OpenBlocks { get; } = [];
 
     public bool IsClosed(int brace) => Tokens.Brackets.PartnerOf(brace) >= 0;
 

@@ -9,32 +9,31 @@ internal static class Statements
 {
     private static readonly Parser<ExprSyntax> Expr = Expressions.Expr;
 
-    public static readonly Parser<StatementSyntax> For = Terminals.Spanned<StatementSyntax>(
-        from word in Terminals.The("for")
-        from name in Terminals.Name
-        from within in Terminals.The("in")
-        from over in Indices.Over
-        from copies in Terminals.AfterWord("repeated", Expr)
-        from body in Blocks.Of(Site.Loop)
-        select new ForSyntax(name, over, copies, [.. body.OfType<StatementSyntax>()], default));
+    public static Parser<StatementSyntax> For => field ??= Terminals.Spanned<StatementSyntax>(
+        InTurn.Read(
+            Terminals.The("for", Terminals.Name),
+            Terminals.The("in", Indices.Over),
+            Terminals.AfterWord("repeated", Expr),
+            Blocks.Of(Site.Loop),
+            (name, over, copies, body) => new ForSyntax(name, over, copies, [.. body.OfType<StatementSyntax>()], default)));
 
-    public static readonly Parser<StatementSyntax> Weigh = Terminals.Spanned<StatementSyntax>(
-        from word in Terminals.The("target")
-        from sign in Terminals.The("+=")
-        from weight in Expr
-        select new WeighSyntax(weight, default));
+    public static Parser<StatementSyntax> Weigh => field ??= Terminals.Spanned<StatementSyntax>(
+        Terminals.The("target", Terminals.The("+=", Expr)).Select(weight => new WeighSyntax(weight, default)));
 
-    private static readonly Parser<TargetSyntax> Target =
-        (from name in Terminals.Name
-         from dims in Indices.Dims
-         from type in Terminals.After(":", Indices.Type)
-         select new TargetSyntax(name, dims, type, default)).Spanned();
+    private static Parser<TargetSyntax> Target => field ??=
+        InTurn.Read(
+            Terminals.Name,
+            Indices.Dims,
+            Terminals.After(":", Indices.Type),
+            (name, dims, type) => new TargetSyntax(name, dims, type, default)).Spanned();
 
-    private static readonly Parser<Token> Sign = Terminals.The("~").Or(Terminals.The("="));
+    private static Parser<Token> Sign => field ??= Terminals.The("~").Or(Terminals.The("="));
 
-    public static readonly Parser<StatementSyntax> DrawOrDefine = Terminals.Spanned<StatementSyntax>(
-        from target in Target
-        from sign in Sign
-        from right in Expr
-        select sign.Is("~") ? new DrawSyntax(target, right, default) : (StatementSyntax)new DefineSyntax(target, right, default));
+    public static Parser<StatementSyntax> DrawOrDefine => field ??= Terminals.Spanned<StatementSyntax>(
+        InTurn.Read(
+            Target,
+            Sign,
+            Expr,
+            (target, sign, right) =>
+                sign.Is("~") ? new DrawSyntax(target, right, default) : (StatementSyntax)new DefineSyntax(target, right, default)));
 }

@@ -65,7 +65,5 @@ public static class StoryParser
     private static ModelSyntax Complete(ModelSyntax header, List<ItemSyntax> items) =>
         header with { Items = [.. items], Span = items.Count == 0 ? header.Span : header.Span.To(items[^1].Span) };
 
-    private static ValueList<Diagnostic> InOrder(Reading reading) =>
-        [.. reading.Tokens.Diagnostics.Concat(reading.Diagnostics).OrderBy(d => ((SourcePlace)d.Place).Span.Start)
-            .Take(Limits.Diagnostics)];
+    private static ValueList<Diagnostic> InOrder(Reading reading) => Lexer.InOrder([.. reading.Tokens.Diagnostics, .. reading.Diagnostics]);
 }

@@ -29,6 +29,30 @@ internal static class Terminals
         };
     }
 
+    /// <summary>A symbol or word, then what stands behind it.</summary>
+    public static Parser<T> The<T>(string text, Parser<T> then)
+    {
+        var first = The(text);
+        return input =>
+        {
+            var read = first(input);
+            return read.WasSuccessful ? then(read.Remainder) : Failed<Token, T>(read);
+        };
+    }
+
+    /// <summary>What stands between two brackets.</summary>
+    public static Parser<T> Enclosed<T>(string open, Parser<T> inner, string close)
+    {
+        var (opened, last) = (The(open, inner), The(close));
+        return input =>
+        {
+            var read = opened(input);
+            if (!read.WasSuccessful) return read;
+            var end = last(read.Remainder);
+            return end.WasSuccessful ? Result.Success(read.Value, end.Remainder) : Failed<Token, T>(end);
+        };
+    }
+
     public static NameSyntax NameOf(Token token) => new(token.Text, token.Span);
 
     public static IResult<T> Fail<T>(TokenInput at, string expected)
@@ -42,14 +66,14 @@ internal static class Terminals
     /// <summary>Reads `then` after a word or symbol if that stands here; null otherwise.</summary>
     public static Parser<T?> After<T>(string text, Parser<T> then) where T : class
     {
-        var whole = The(text).Then(_ => then);
+        var whole = The(text, then);
         return If(at => at.Token.Is(text), $"`{text}`", whole);
     }
 
     /// <summary>Reads `then` after a contextual word, which is a name instead where it begins the next statement.</summary>
     public static Parser<T?> AfterWord<T>(string word, Parser<T> then) where T : class
     {
-        var whole = The(word).Then(_ => then);
+        var whole = The(word, then);
         return If(at => at.Token.Is(word) && !Openings.Begins(at.Reading.Tokens, at.Position), $"`{word}`", whole);
     }
 

@@ -14,7 +14,7 @@ public sealed class BracketPairs
     private BracketPairs(int count)
     {
         partner = new int[count];
-        Array.Fill(partner, -1);
+        for (var i = 0; i < count; i++) partner[i] = -1;
         inside = new bool[count];
     }
 
@@ -35,21 +35,19 @@ public sealed class BracketPairs
     {
         var pairs = new BracketPairs(tokens.Count);
         new Matching(pairs, tokens).Run();
-        pairs.MarkInside();
+        pairs.MarkInside(tokens);
         return pairs;
     }
 
-    private void MarkInside()
+    private void MarkInside(IReadOnlyList<Token> tokens)
     {
         var end = -1;
         for (var i = 0; i < partner.Length; i++)
         {
             inside[i] = i < end;
-            if (partner[i] > end && !braces.Contains(i)) end = partner[i];
+            if (partner[i] > end && !tokens[i].Is("{")) end = partner[i];
         }
     }
-
-    private readonly HashSet<int> braces = [];
 
     private sealed class Matching(BracketPairs pairs, IReadOnlyList<Token> tokens)
     {
@@ -77,7 +75,6 @@ public sealed class BracketPairs
                     break;
                 case "{":
                     CloseUpToBrace();
-                    pairs.braces.Add(i);
                     Open(i);
                     break;
                 case "}":
@@ -106,7 +103,7 @@ public sealed class BracketPairs
             var found = open.FindLastIndex(o => tokens[o].Is(opener) || tokens[o].Is("{"));
             if (found >= 0 && tokens[open[found]].Is(opener))
             {
-                foreach (var forgotten in open.Skip(found + 1)) pairs.Diagnostics.Add(SyntaxDiagnostics.NeverClosed(tokens[forgotten]));
+                for (var j = found + 1; j < open.Count; j++) pairs.Diagnostics.Add(SyntaxDiagnostics.NeverClosed(tokens[open[j]]));
                 open.RemoveRange(found + 1, open.Count - found - 1);
                 Pair(open[^1], i);
             }

@@ -16,12 +16,13 @@ public static class Lexer
         var brackets = BracketPairs.Match(scan.Tokens);
         return brackets.TooDeep is { } tooDeep
             ? Refuse(source, tooDeep)
-            : new(source, scan.Tokens, brackets, First(scan.Diagnostics.Concat(brackets.Diagnostics)), refused: false);
+            : new(source, scan.Tokens, brackets, InOrder([.. scan.Diagnostics, .. brackets.Diagnostics]), refused: false);
     }
 
     private static TokenList Refuse(SourceText source, Diagnostic reason) =>
         new(source, [new(TokenKind.End, "", new(source, 0, 0), StartsLine: true, [], null)], BracketPairs.None, [reason], refused: true);
 
-    private static ValueList<Diagnostic> First(IEnumerable<Diagnostic> found) =>
+    /// <summary>The first ones, by where they stand in the text.</summary>
+    internal static ValueList<Diagnostic> InOrder(List<Diagnostic> found) => found.Count == 0 ? [] :
         [.. found.OrderBy(d => ((SourcePlace)d.Place).Span.Start).Take(Limits.Diagnostics)];
 }

@@ -6,7 +6,7 @@ namespace ProbDsl.Parser.Lexing;
 /// </summary>
 internal sealed class OperatorCount
 {
-    private readonly Stack<int> around = [];
+    private readonly List<int> around = [];
     private int here;
     private int total;
 
@@ -27,12 +27,14 @@ internal sealed class OperatorCount
         {
             case "(" or "[" or "{":
                 if (afterBracket) Count(1);
-                around.Push(here);
+                around.Add(here);
                 here = 0;
                 break;
             case ")" or "]" or "}":
                 Count(-here);
-                if (around.TryPop(out var outer)) here = outer;
+                if (around.Count == 0) break;
+                here = around[^1];
+                around.RemoveAt(around.Count - 1);
                 break;
             case "," or "~" or "=" or "+=" or "->" or ":" or "..":
                 Count(-here);

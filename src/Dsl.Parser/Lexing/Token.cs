@@ -14,7 +14,7 @@ public sealed record Token(TokenKind Kind, string Text, SourceSpan Span, bool St
     /// <summary>Whether the token is this symbol, reserved word or contextual word; a quoted name or a text never is.</summary>
     public bool Is(string text) => Kind is TokenKind.Symbol or TokenKind.Word or TokenKind.Name && Text == text;
 
-    public bool IsOneOf(params ReadOnlySpan<string> texts)
+    public bool IsOneOf(params string[] texts)
     {
         foreach (var text in texts)
             if (Is(text)) return true;

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 using ProbDsl.Parser.Syntax;
@@ -8,14 +7,13 @@ namespace ProbDsl.Parser.Lexing;
 /// <summary>Which words are reserved, and how a name is spelled.</summary>
 public static class Words
 {
-    private static readonly FrozenSet<string> Reserved = FrozenSet.Create(
-        "model", "data", "param", "for", "in", "if", "then", "else", "and", "or", "not", "div", "mod", "true", "false");
-
     /// <summary>Words that open an item or statement, in the order a story uses them.</summary>
-    public static ValueList<string> Openers { get; } = ["model", "data", "param", "function", "net", "flow", "sde", "for", "guide",
-        "critic", "fit", "target"];
+    public static ValueList<string> Openers =>
+        ["model", "data", "param", "function", "net", "flow", "sde", "for", "guide", "critic", "fit", "target"];
 
-    public static bool IsReserved(string text) => Reserved.Contains(text);
+    public static bool IsReserved(string text) => text
+        is "model" or "data" or "param" or "for" or "in" or "if" or "then" or "else" or "and" or "or" or "not" or "div" or "mod"
+        or "true" or "false";
 
     /// <summary>A name as it must be written: plain where it can be, otherwise between backquotes.</summary>
     public static string Spell(string name) => IsPlain(name) && !IsReserved(name) ? name : $"`{name}`";

@@ -3,12 +3,13 @@ namespace ProbDsl.Parser.Source;
 /// <summary>The text of one story and the name a person knows it by, with its line starts.</summary>
 public sealed class SourceText
 {
-    private readonly List<int> lineStarts = [0];
+    private readonly List<int> lineStarts = [];
 
     public SourceText(string name, string text)
     {
         Name = name;
         Text = text;
+        lineStarts.Add(0);
         for (var end = text.IndexOf('\n'); end >= 0; end = text.IndexOf('\n', end + 1)) lineStarts.Add(end + 1);
     }
 

@@ -11,7 +11,7 @@ internal static class SamplingOrder
     public static IReadOnlyList<SamplingStep> Of(List<Assignment> statements)
     {
         var reads = statements.ConvertAll(s => Dependencies(s, statements));
-        var component = Components.Of([.. Enumerable.Range(0, statements.Count)], i => reads[i]);
+        var component = Components.Of(statements.Count, i => reads[i]);
         var steps = new List<SamplingStep>();
         var done = new HashSet<int>();
         for (var i = 0; i < statements.Count; i++) Visit(i);

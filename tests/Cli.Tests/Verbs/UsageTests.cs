@@ -90,6 +90,23 @@ public sealed class UsageTests
         Assert.All(["--data", "--set", "--method", "--format", "--out", "--seed", "--max-iter", "--tol", "--restarts", "--threads"], option => Assert.Contains($"  {option} ", run.Output, StringComparison.Ordinal));
     }
 
+    /// <summary>A verb whose arguments do not ask for help is parsed without it.</summary>
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("-h")]
+    [InlineData("-?")]
+    [InlineData("/h")]
+    [InlineData("/?")]
+    [InlineData("story.gen --format json --help")]
+    [InlineData("@asked.txt")]
+    public async Task Help_of_a_verb_is_printed_however_it_is_asked_for(string arguments)
+    {
+        using var workspace = new Workspace().Write("asked.txt", "--help\n");
+        var run = await workspace.Run(["check", .. arguments.Split(' ')]);
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+        Assert.Contains("Usage:", run.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_version_is_three_numbers()
     {

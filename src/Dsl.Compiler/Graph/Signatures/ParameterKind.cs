@@ -25,7 +25,7 @@ public sealed record TypePattern(Element Element, ValueList<string> Dims, string
 
     public static TypePattern Count { get; } = new(Element.Count, []);
 
-    public static TypePattern Of(Element element, params ReadOnlySpan<string> dims) => new(element, ValueList.Of(dims));
+    public static TypePattern Of(Element element, params string[] dims) => new(element, [.. dims]);
 
     public override string Words
     {

@@ -1,0 +1,17 @@
+using ProbDsl.Compiler.Graph.Signatures;
+
+namespace ProbDsl.Catalogue.Flows;
+
+/// <summary>Flows by their names.</summary>
+internal static class FlowTable
+{
+    public static readonly IReadOnlyDictionary<string, FlowSignature> Rows = new FlowSignature[]
+    {
+        new AffineFlow(),
+        new ExpFlow(),
+        new OdeFlow(),
+        new PermuteFlow(),
+        new PlanarFlow(),
+        new ScaleFlow(),
+    }.Concat(CouplingFlow.Rows).ToDictionary(f => f.Name);
+}

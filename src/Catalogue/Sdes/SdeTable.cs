@@ -1,0 +1,15 @@
+using ProbDsl.Compiler.Graph.Signatures;
+
+namespace ProbDsl.Catalogue.Sdes;
+
+/// <summary>SDEs by their names.</summary>
+internal static class SdeTable
+{
+    public static readonly IReadOnlyDictionary<string, SdeSignature> Rows = new SdeSignature[]
+    {
+        new SubVpSde(),
+        new VeSde(),
+        new VpSde(),
+        new WrittenSde(),
+    }.ToDictionary(s => s.Name);
+}
