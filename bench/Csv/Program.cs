@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 using ProbDsl.Data.Columns;
 using ProbDsl.Data.Formats;
 
-// each line of the standard input is a file to read, and answered by the seconds it took; `> FILE` writes the numbers of the last one, column after column
+// each line of the standard input is a file to read, and answered by the seconds it took; `> FILE` writes the numbers of the last one,
+// column after column
 Table? table = null;
 for (var line = Console.ReadLine(); line is not null; line = Console.ReadLine())
 {
@@ -29,4 +30,5 @@ static void Write(Table table, string path)
     Console.WriteLine(table.Columns.Count);
 }
 
-static double[] Numbers(Column column) => column is TextColumn text ? Array.ConvertAll(text.Codes, code => (double)code) : ((NumberColumn)column).Values;
+static double[] Numbers(Column column) =>
+    column is TextColumn text ? Array.ConvertAll(text.Codes, code => (double)code) : ((NumberColumn)column).Values;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Density;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed;
 
@@ -10,14 +10,18 @@ internal static class FirstGradient
 {
     private static readonly string[] phases = ["parse, type", "bind data", "lower", "slopes", "passes, schedule", "first run"];
 
-    /// <param name="stories">Each a story with its tables, joined by commas. The first is measured in a cold process, each further one when those before it have warmed it up.</param>
+    /// <param name="stories">
+    /// Each a story with its tables, joined by commas. The first is measured in a cold process, each further one when those before it have
+    /// warmed it up.
+    /// </param>
     public static void Measure(IReadOnlyList<string> stories)
     {
         Console.WriteLine($"{"milliseconds",-24}{string.Concat(phases.Select(p => $"{p,18}"))}{"in all",10}");
         foreach (var (at, story) in stories.Index())
         {
             var took = Of(story.Split(','));
-            Console.WriteLine($"{Path.GetFileNameWithoutExtension(story.Split(',')[0]) + (at == 0 ? " (cold)" : ""),-24}{string.Concat(took.Select(t => $"{t,18:F1}"))}{took.Sum(),10:F1}");
+            Console.WriteLine($"{Path.GetFileNameWithoutExtension(story.Split(',')[0]) + (at == 0 ? " (cold)" : ""),-24}"
+                + $"{string.Concat(took.Select(t => $"{t,18:F1}"))}{took.Sum(),10:F1}");
         }
     }
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Bench;
@@ -30,8 +30,11 @@ internal static class ManyRows
         var first = clock.Elapsed.TotalMilliseconds;
         var taken = Taken() - before;
         var (best, instructions) = (gradient.Microseconds() / 1000, gradient.Plan.Count(c => c == '\n'));
-        Console.WriteLine($"{rows} x {columns}: data {data / 1e6:F1} MB, memory with lowering and engine {taken / 1e6:F1} MB ({(double)taken / data:F2} times the data), peak of the process {Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:F0} MB");
-        Console.WriteLine($"lowering, slopes, passes {lowered:F1} ms, first run {first:F1} ms, a gradient {best:F3} ms ({data / best / 1e6:F1} GB/s), plan of {instructions} lines");
+        Console.WriteLine($"{rows} x {columns}: data {data / 1e6:F1} MB, memory with lowering and engine "
+            + $"{taken / 1e6:F1} MB ({(double)taken / data:F2} times the data), peak of the process "
+            + $"{Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:F0} MB");
+        Console.WriteLine($"lowering, slopes, passes {lowered:F1} ms, first run {first:F1} ms, a gradient "
+            + $"{best:F3} ms ({data / best / 1e6:F1} GB/s), plan of {instructions} lines");
         GC.KeepAlive(problem);
     }
 
@@ -47,6 +50,7 @@ internal static class ManyRows
         foreach (ref var number in x.AsSpan()) number = 2 * random.NextDouble() - 1;
         foreach (ref var number in yes.AsSpan()) number = random.NextDouble() < 0.6 ? 1 : 0;
         var data = new Dictionary<string, Tensor> { ["x"] = new([rows, columns], x), ["yes"] = new([rows], yes) };
-        return new(Story.Typed("logistic.gen", Text), new Dictionary<string, double>(), new Dictionary<string, long> { ["rows"] = rows, ["D"] = columns }, data);
+        return new(Story.Typed("logistic.gen", Text), new Dictionary<string, double>(),
+            new Dictionary<string, long> { ["rows"] = rows, ["D"] = columns }, data);
     }
 }

@@ -3,7 +3,8 @@ using ProbDsl.Bench;
 
 // What a gradient of a story's log joint costs. Modes:
 //   rate STORY CSV [--plan]     microseconds of one evaluation on one thread, the best of many rounds
-//   at STORY CSV NUMBER..       density with the Jacobian and gradient at free numbers, then microseconds; by the unknowns' order of declaration
+//   at STORY CSV NUMBER..       density with the Jacobian and gradient at free numbers, then microseconds; by the unknowns' order of
+//                               declaration
 //   first STORY CSV..           milliseconds from a story's text to its first gradient, phase by phase
 //   rows COUNT COLUMNS          memory and time of a logistic regression on that many generated rows
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;

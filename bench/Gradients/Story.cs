@@ -3,7 +3,8 @@ using ProbDsl.Compiler;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Columns;
 using ProbDsl.Data.Formats;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Bench;
@@ -13,7 +14,8 @@ internal static class Story
 {
     public static StandardCatalogue Catalogue { get; } = new();
 
-    public static Problem Read(string story, params IReadOnlyList<string> tables) => Bound(Typed(story, File.ReadAllText(story)), [.. tables.Select(Table)]);
+    public static Problem Read(string story, params IReadOnlyList<string> tables) =>
+        Bound(Typed(story, File.ReadAllText(story)), [.. tables.Select(Table)]);
 
     public static ModelGraph Typed(string path, string text)
     {
@@ -29,7 +31,8 @@ internal static class Story
 
     public static Problem Bound(ModelGraph graph, IReadOnlyList<(string? Name, Table Table)> tables)
     {
-        var bound = new ProblemBinder(graph, tables.Aggregate(InputTables.None, (all, t) => all.With(t.Name, t.Table, null)), Catalogue).Bind();
+        var bound = new ProblemBinder(graph, tables.Aggregate(InputTables.None, (all, t) => all.With(t.Name, t.Table, null)), Catalogue)
+            .Bind();
         return bound.Problem ?? throw new InvalidOperationException(string.Join('\n', bound.Diagnostics));
     }
 }

@@ -6,7 +6,8 @@ using ProbDsl.Runtime.Managed.Products;
 var kind = args.Length > 0 ? Enum.Parse<SimdKind>(args[0]) : SimdKinds.Widest;
 Console.WriteLine($"GFLOP/s, one thread, best of many; ours: {kind}, OpenBLAS: {OpenBlas.Core}");
 Console.WriteLine($"{"m x k x n",-22}{"ours",8}{"OpenBLAS",10}{"ratio",8}   {"double",8}{"OpenBLAS",10}{"ratio",8}{"first, ms",12}");
-foreach (var of in Case.All) Console.WriteLine($"{of.Name,-22}{Timing<float>.Of(of, kind, Single)}   {Timing<double>.Of(of, kind, Double)}");
+foreach (var of in Case.All)
+    Console.WriteLine($"{of.Name,-22}{Timing<float>.Of(of, kind, Single)}   {Timing<double>.Of(of, kind, Double)}");
 
 static unsafe void Single(nint a, nint b, nint c, Case of) => OpenBlas.Multiply((float*)a, (float*)b, (float*)c, of);
 
@@ -20,8 +21,10 @@ internal sealed record Case(string Note, int M, int K, int N, bool TurnsA = fals
         new("", 200, 128, 128), new("a'", 128, 200, 128, TurnsA: true), new("b'", 200, 128, 128, TurnsB: true),
         new("", 128, 784, 400), new("a'", 784, 128, 400, TurnsA: true), new("b'", 128, 400, 784, TurnsB: true),
         new("", 2000, 128, 128), new("a'", 128, 2000, 128, TurnsA: true), new("", 1024, 1024, 1024), new("", 64, 64, 64),
-        new("", 200, 2, 128), new("a'", 2, 200, 128, TurnsA: true), new("", 200, 128, 2), new("a'", 128, 200, 2, TurnsA: true), new("b'", 200, 2, 128, TurnsB: true),
-        new("", 200, 128, 4), new("", 200, 128, 1), new("a'", 200, 128, 1, TurnsA: true), new("", 128, 400, 20), new("", 20, 20, 20), new("", 5, 5, 5),
+        new("", 200, 2, 128), new("a'", 2, 200, 128, TurnsA: true), new("", 200, 128, 2), new("a'", 128, 200, 2, TurnsA: true),
+        new("b'", 200, 2, 128, TurnsB: true),
+        new("", 200, 128, 4), new("", 200, 128, 1), new("a'", 200, 128, 1, TurnsA: true), new("", 128, 400, 20),
+        new("", 20, 20, 20), new("", 5, 5, 5),
     ];
 
     public string Name => string.Create(CultureInfo.InvariantCulture, $"{M} x {K} x {N} {Note}");

@@ -1,4 +1,12 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Flows;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Paths;
+using ProbDsl.Inference.PathTraining;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Training;
+using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Bench;
@@ -96,7 +104,10 @@ internal sealed record Case(string Name, string Title, string Text, int Batch, i
     private Problem Problem()
     {
         var (random, x) = (new Random(1), new double[Batch * Width]);
-        foreach (ref var number in x.AsSpan()) number = Width == 784 ? (random.NextDouble() < 0.2 ? 1 : 0) : (float)(4 * random.NextDouble() - 2);
-        return new(Story.Typed($"{Name}.gen", Text), new Dictionary<string, double>(), new Dictionary<string, long> { ["rows"] = Batch, ["Z"] = Width == 784 ? 20 : 2, ["H"] = Width == 784 ? 400 : 128, ["T"] = 100 }, new Dictionary<string, Tensor> { ["x"] = new([Batch, Width], x) });
+        foreach (ref var number in x.AsSpan())
+            number = Width == 784 ? (random.NextDouble() < 0.2 ? 1 : 0) : (float)(4 * random.NextDouble() - 2);
+        return new(Story.Typed($"{Name}.gen", Text), new Dictionary<string, double>(),
+            new Dictionary<string, long> { ["rows"] = Batch, ["Z"] = Width == 784 ? 20 : 2, ["H"] = Width == 784 ? 400 : 128, ["T"] = 100 },
+            new Dictionary<string, Tensor> { ["x"] = new([Batch, Width], x) });
     }
 }

@@ -6,7 +6,9 @@ internal static class Comparison
     private const double Agreement = 5e-6;
     private const int Turns = 12;
 
-    public static void Head() => Console.WriteLine($"{"us a step, the least",-22}{"threads",8}{"here",9}{"torch",9}{"ratio",7}{"tuned",9}{"ratio",7}   loss and gradients differ by");
+    public static void Head() =>
+        Console.WriteLine($"{"us a step, the least",-22}{"threads",8}{"here",9}{"torch",9}{"ratio",7}{"tuned",9}{"ratio",7}   loss and "
+            + $"gradients differ by");
 
     /// <exception cref="InvalidOperationException">Loss or gradients are not the same.</exception>
     public static void Print(Case of, string script, int threads)
@@ -19,7 +21,8 @@ internal static class Comparison
             using var plain = new TorchStep(script, folder, of.Name, threads, isTuned: false);
             using var tuned = new TorchStep(script, folder, of.Name, threads, isTuned: true);
             var apart = Apart(ours.First(), plain.First(ours.Weights));
-            if (!(apart <= Agreement)) throw new InvalidOperationException($"{of.Name}: loss or gradients differ by {apart:E1} of their size");
+            if (!(apart <= Agreement))
+                throw new InvalidOperationException($"{of.Name}: loss or gradients differ by {apart:E1} of their size");
             var (here, torch, best) = (double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity);
             for (var turn = 0; turn < Turns; turn++)
             {
@@ -27,7 +30,8 @@ internal static class Comparison
                 torch = Math.Min(torch, plain.Least(of.StepsPerTurn));
                 best = Math.Min(best, tuned.Least(of.StepsPerTurn));
             }
-            Console.WriteLine($"{of.Title,-22}{threads,8}{here,9:F0}{torch,9:F0}{torch / here,7:F2}{best,9:F0}{best / here,7:F2}   {apart:E1}");
+            Console.WriteLine($"{of.Title,-22}{threads,8}{here,9:F0}{torch,9:F0}{torch / here,7:F2}{best,9:F0}{best / here,7:F2}   "
+                + $"{apart:E1}");
         }
         finally
         {
@@ -35,9 +39,13 @@ internal static class Comparison
         }
     }
 
-    /// <summary>The largest of: how far the losses are apart, relatively; and, of each weight, the length of the difference of gradients over their length.</summary>
-    private static double Apart((double Loss, IReadOnlyList<double[]> Gradient) ours, (double Loss, IReadOnlyList<float[]> Gradient) theirs) =>
-        Math.Max(Math.Abs(ours.Loss / theirs.Loss - 1), ours.Gradient.Zip(theirs.Gradient, Distance).Max());
+    /// <summary>
+    /// The largest of: how far the losses are apart, relatively; and, of each weight, the length of the difference of gradients over their
+    /// length.
+    /// </summary>
+    private static double Apart((double Loss, IReadOnlyList<double[]> Gradient) ours,
+        (double Loss, IReadOnlyList<float[]> Gradient) theirs) =>
+            Math.Max(Math.Abs(ours.Loss / theirs.Loss - 1), ours.Gradient.Zip(theirs.Gradient, Distance).Max());
 
     private static double Distance(double[] a, float[] b) =>
         a.Length != b.Length ? double.NaN : Math.Sqrt(a.Zip(b, (x, y) => (x - y) * (x - y)).Sum() / b.Sum(y => (double)y * y));

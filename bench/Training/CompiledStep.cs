@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.RandomNumbers;
@@ -58,7 +58,9 @@ internal sealed class CompiledStep : IDisposable
     /// <summary>Weights, rows and noise, as floats one after another, each a file and a line of names and shapes in `arrays`.</summary>
     public void Write(string folder)
     {
-        IEnumerable<(string File, string Slot)> all = [.. step.Weights.Select(w => (w.Name, w.Slot)), .. objective.Batch.Select(b => (b.Slot, b.Slot)), .. objective.Noise.Where(n => store.Has(n.Name)).Select((n, i) => ($"noise {i}", n.Name))];
+        IEnumerable<(string File, string Slot)> all = [.. step.Weights.Select(w => (w.Name, w.Slot)),
+            .. objective.Batch.Select(b => (b.Slot, b.Slot)),
+            .. objective.Noise.Where(n => store.Has(n.Name)).Select((n, i) => ($"noise {i}", n.Name))];
         using var index = new StreamWriter(Path.Combine(folder, "arrays"));
         foreach (var (at, (name, slot)) in all.Index())
         {

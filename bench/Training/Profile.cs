@@ -8,7 +8,9 @@ using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Bench;
 
-/// <summary>The least time of each step of a program, and of each instruction of its loops, by reflection: the engine itself counts nothing.</summary>
+/// <summary>
+/// The least time of each step of a program, and of each instruction of its loops, by reflection: the engine itself counts nothing.
+/// </summary>
 internal static class Profile
 {
     private const BindingFlags Any = BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public;
@@ -28,7 +30,8 @@ internal static class Profile
             var (rows, strip) = ((int)Field(step, "rows"), (int)Field(step, "stripRows"));
             foreach (var instruction in (IEnumerable)((Array)Field(step, "workers")).GetValue(0)!)
             {
-                var run = instruction.GetType().GetMethod("Run", Any, [typeof(nint), typeof(nint)])!.CreateDelegate<Action<nint, nint>>(instruction);
+                var run = instruction.GetType().GetMethod("Run", Any, [typeof(nint), typeof(nint)])!
+                    .CreateDelegate<Action<nint, nint>>(instruction);
                 var own = Least(_ => { for (nint first = 0; first < rows; first += strip) run(first, Math.Min(strip, rows - first)); });
                 Console.WriteLine($"{own,14:F2} us  {Told(instruction)}");
             }
@@ -51,10 +54,14 @@ internal static class Profile
 
     private static string Told(object of)
     {
-        var numbers = of.GetType().GetFields(Any).Where(f => f.FieldType == typeof(int) || f.FieldType == typeof(nint) || f.FieldType == typeof(int[]) || f.FieldType.IsEnum || f.FieldType.Name.StartsWith("Stretch", StringComparison.Ordinal) || f.FieldType == typeof(ProductLayout))
-            .Where(f => f.GetValue(of) is not nint at || Math.Abs(at) < 1 << 24).Select(f => $"{f.Name.Split('>')[0].TrimStart('<')} {(f.GetValue(of) is int[] many ? string.Join(',', many) : f.GetValue(of))}");
+        var numbers = of.GetType().GetFields(Any)
+            .Where(f => f.FieldType == typeof(int) || f.FieldType == typeof(nint) || f.FieldType == typeof(int[]) || f.FieldType.IsEnum
+                || f.FieldType.Name.StartsWith("Stretch", StringComparison.Ordinal) || f.FieldType == typeof(ProductLayout))
+            .Where(f => f.GetValue(of) is not nint at || Math.Abs(at) < 1 << 24).Select(f =>
+                $"{f.Name.Split('>')[0].TrimStart('<')} {(f.GetValue(of) is int[] many ? string.Join(',', many) : f.GetValue(of))}");
         var inner = of.GetType().GetFields(Any).Where(f => f.FieldType.Name == "Instruction").Select(f => Told(f.GetValue(of)!));
-        var layout = of.GetType().GetField("product", Any)?.GetValue(of) is { } product && product.GetType().GetField("layout", Any) is { } field ? $" {field.GetValue(product)}" : "";
+        var layout = of.GetType().GetField("product", Any)?.GetValue(of) is { } product
+            && product.GetType().GetField("layout", Any) is { } field ? $" {field.GetValue(product)}" : "";
         var ops = of.GetType().GetFields(Any).Where(f => f.FieldType == typeof(Op)).Select(f => $"{f.GetValue(of)}");
         return $"{of.GetType().Name} {string.Join("; ", ops)} {string.Join("; ", numbers)} {string.Join("; ", inner)}{layout}";
     }

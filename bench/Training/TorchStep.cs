@@ -17,10 +17,14 @@ internal sealed class TorchStep : IDisposable
     public TorchStep(string script, string folder, string kind, int threads, bool isTuned)
     {
         this.folder = folder;
-        var start = new ProcessStartInfo("/usr/bin/python3", [script, folder, kind, $"{threads}"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        foreach (var left in start.Environment.Keys.Where(k => k.StartsWith("OPENBLAS_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(left);
+        var start = new ProcessStartInfo("/usr/bin/python3", [script, folder, kind, $"{threads}"]) { RedirectStandardInput = true,
+            RedirectStandardOutput = true };
+        foreach (var left in start.Environment.Keys.Where(k => k.StartsWith("OPENBLAS_", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(left);
         (start.Environment["OPENBLAS_NUM_THREADS"], start.Environment["OMP_NUM_THREADS"]) = ($"{threads}", $"{threads}");
-        if (isTuned) (start.Environment["MALLOC_TRIM_THRESHOLD_"], start.Environment["MALLOC_MMAP_THRESHOLD_"], start.Environment["ATEN_CPU_CAPABILITY"]) = ("4000000000", "4000000000", "avx512");
+        if (isTuned)
+            (start.Environment["MALLOC_TRIM_THRESHOLD_"], start.Environment["MALLOC_MMAP_THRESHOLD_"],
+                start.Environment["ATEN_CPU_CAPABILITY"]) = ("4000000000", "4000000000", "avx512");
         process = Process.Start(start)!;
     }
 
@@ -28,7 +32,8 @@ internal sealed class TorchStep : IDisposable
     public (double Loss, IReadOnlyList<float[]> Gradient) First(int weights)
     {
         var loss = double.Parse(Asked("check"));
-        return (loss, [.. Enumerable.Range(0, weights).Select(i => MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Path.Combine(folder, $"{i}.torch"))).ToArray())]);
+        return (loss, [.. Enumerable.Range(0, weights)
+            .Select(i => MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Path.Combine(folder, $"{i}.torch"))).ToArray())]);
     }
 
     /// <summary>The least microseconds of one of so many steps.</summary>
@@ -45,6 +50,7 @@ internal sealed class TorchStep : IDisposable
     {
         process.StandardInput.WriteLine(what);
         process.StandardInput.Flush();
-        return process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("PyTorch ended: python3-torch and python3-numpy of Debian are needed");
+        return process.StandardOutput.ReadLine()
+            ?? throw new InvalidOperationException("PyTorch ended: python3-torch and python3-numpy of Debian are needed");
     }
 }

@@ -62,7 +62,8 @@ internal static unsafe class Timing
     public static string Of(Row row)
     {
         var random = new Random(1);
-        double[] x = [.. Enumerable.Range(0, Count).Select(_ => row.Low + (row.High - row.Low) * random.NextDouble())], y = new double[Count];
+        double[] x = [.. Enumerable.Range(0, Count).Select(_ => row.Low + (row.High - row.Low) * random.NextDouble())],
+            y = new double[Count];
         var (ours, math, tensor) = (double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity);
         for (var round = 0; round < Rounds; round++)
         {
@@ -82,10 +83,12 @@ internal static unsafe class Timing
         var (ours, tensor) = (double.PositiveInfinity, double.PositiveInfinity);
         for (var round = 0; round < Rounds; round++)
         {
-            ours = Math.Min(ours, Nanoseconds(() => { fixed (float* from = x, to = y) PointwiseLoops.Unary<float>(row.Op)(from, to, Count); }));
+            ours = Math.Min(ours,
+                Nanoseconds(() => { fixed (float* from = x, to = y) PointwiseLoops.Unary<float>(row.Op)(from, to, Count); }));
             if (row.Tensor is { } loop) tensor = Math.Min(tensor, Nanoseconds(() => loop(x, y)));
         }
-        return row.Tensor is null ? $"{row.Op,-14}{ours,8:F2}{"-",9}{"-",15}" : $"{row.Op,-14}{ours,8:F2}{tensor,9:F2}{tensor / ours,15:F1}";
+        return row.Tensor is null
+            ? $"{row.Op,-14}{ours,8:F2}{"-",9}{"-",15}" : $"{row.Op,-14}{ours,8:F2}{tensor,9:F2}{tensor / ours,15:F1}";
     }
 
     private static double Nanoseconds(Action action)

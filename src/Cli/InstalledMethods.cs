@@ -1,5 +1,6 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Methods;
 
 namespace ProbDsl.Cli;
 

@@ -1,18 +1,26 @@
 using System.Diagnostics;
-using ProbDsl.Inference;
+using ProbDsl.Cli.Input;
+using ProbDsl.Cli.Reporting;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Lowering;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime;
 
 namespace ProbDsl.Cli;
 
-/// <summary>What nobody caught: a condition of the machine has a diagnostic of its own; all else is a bug of the program, which is reported in two lines and exit code 70, never as a stack trace.</summary>
+/// <summary>
+/// What nobody caught: a condition of the machine has a diagnostic of its own; all else is a bug of the program, which is reported in two
+/// lines and exit code 70, never as a stack trace.
+/// </summary>
 internal static class LastResort
 {
     /// <summary>A developer who sets it to 1 sees the stack trace, too.</summary>
     private const string TraceVariable = "PROBDSL_TRACE";
 
     /// <summary>For exceptions of threads that nobody waits for: they end the process.</summary>
-    public static void Watch(string verb) => AppDomain.CurrentDomain.UnhandledException += (_, unhandled) => Environment.Exit((int)Report((Exception)unhandled.ExceptionObject, verb));
+    public static void Watch(string verb) =>
+        AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>
+            Environment.Exit((int)Report((Exception)unhandled.ExceptionObject, verb));
 
     public static ExitCode Report(Exception exception, string verb)
     {
@@ -33,12 +41,15 @@ internal static class LastResort
     };
 
     private static Diagnostic Bug(Exception bug, string verb) =>
-        Diagnostic.Error("E0149", $"internal error in `probdsl {verb}`, version {typeof(LastResort).Assembly.GetName().Version!.ToString(3)}: {bug.GetType().Name}{Where(bug)}: {bug.Message}", Place.None)
-            .Next($"this is a bug of probdsl, not of your story or data: please report it with this message, the command and the story; `{TraceVariable}=1` adds the details");
+        Diagnostic.Error("E0149", $"internal error in `probdsl {verb}`, version "
+            + $"{typeof(LastResort).Assembly.GetName().Version!.ToString(3)}: {bug.GetType().Name}{Where(bug)}: {bug.Message}", Place.None)
+            .Next($"this is a bug of probdsl, not of your story or data: please report it with this message, the command and the story; "
+                + $"`{TraceVariable}=1` adds the details");
 
     /// <summary>The innermost method of the program itself, by which two reports of one bug are recognized.</summary>
     private static string Where(Exception bug) =>
-        new StackTrace(bug).GetFrames().Select(f => f.GetMethod()).FirstOrDefault(m => m?.DeclaringType?.Namespace?.StartsWith(nameof(ProbDsl), StringComparison.Ordinal) == true) is { } method
+        new StackTrace(bug).GetFrames().Select(f => f.GetMethod())
+            .FirstOrDefault(m => m?.DeclaringType?.Namespace?.StartsWith(nameof(ProbDsl), StringComparison.Ordinal) == true) is { } method
             ? $" in {method.DeclaringType!.Name}.{method.Name}" : "";
 
     private static Exception Cause(Exception exception) => exception switch

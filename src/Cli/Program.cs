@@ -1,11 +1,16 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using ProbDsl.Catalogue;
-using ProbDsl.Inference;
+using ProbDsl.Cli.Input;
+using ProbDsl.Cli.Reporting;
+using ProbDsl.Cli.Verbs;
+using ProbDsl.Inference.Drivers;
 
 namespace ProbDsl.Cli;
 
-/// <summary>The command line: one verb, its exit code. Everything runs on a thread whose stack holds the deepest story that the parser accepts.</summary>
+/// <summary>
+/// The command line: one verb, its exit code. Everything runs on a thread whose stack holds the deepest story that the parser accepts.
+/// </summary>
 internal static class Program
 {
     private const int StackBytes = 64 << 20;
@@ -43,7 +48,8 @@ internal static class Program
         foreach (var verb in asked.Length > 0 ? asked : Verbs) root.Add(Make(verb));
         var parsed = root.Parse(arguments);
         // what is wrong, and not the whole help beside it
-        if (parsed is { Action: ParseErrorAction wrong, CommandResult.Command: not RootCommand }) (wrong.ShowHelp, wrong.ShowTypoCorrections) = (false, false);
+        if (parsed is { Action: ParseErrorAction wrong, CommandResult.Command: not RootCommand })
+            (wrong.ShowHelp, wrong.ShowTypoCorrections) = (false, false);
         var code = Invocation.Of(parsed);
         if (parsed is { Errors.Count: > 0, CommandResult.Command: { } command and not RootCommand })
         {

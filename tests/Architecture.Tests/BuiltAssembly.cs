@@ -22,13 +22,16 @@ public sealed class BuiltAssembly : IDisposable
     public string Name { get; }
 
     /// <summary>The assemblies it uses.</summary>
-    public IEnumerable<string> References => metadata.AssemblyReferences.Select(r => metadata.GetString(metadata.GetAssemblyReference(r).Name));
+    public IEnumerable<string> References =>
+        metadata.AssemblyReferences.Select(r => metadata.GetString(metadata.GetAssemblyReference(r).Name));
 
     /// <summary>The full names of types of other assemblies whose members it uses, or that it mentions.</summary>
-    public IEnumerable<string> ForeignTypes => metadata.TypeReferences.Select(metadata.GetTypeReference).Select(t => Join(t.Namespace, t.Name));
+    public IEnumerable<string> ForeignTypes =>
+        metadata.TypeReferences.Select(metadata.GetTypeReference).Select(t => Join(t.Namespace, t.Name));
 
     /// <summary>The namespaces of its types; what the compiler adds for itself has none.</summary>
-    public IEnumerable<string> Namespaces => Types.Where(t => !IsGenerated(t)).Select(t => metadata.GetString(t.Namespace)).Where(n => n.Length > 0).Distinct();
+    public IEnumerable<string> Namespaces =>
+        Types.Where(t => !IsGenerated(t)).Select(t => metadata.GetString(t.Namespace)).Where(n => n.Length > 0).Distinct();
 
     /// <summary>Classes that are neither abstract nor sealed; a static class is both.</summary>
     public IEnumerable<string> OpenClasses => Types
@@ -40,14 +43,19 @@ public sealed class BuiltAssembly : IDisposable
         from type in Types
         from property in type.GetProperties().Select(metadata.GetPropertyDefinition)
         let setter = property.GetAccessors().Setter
-        where !setter.IsNil && IsPublic(metadata.GetMethodDefinition(setter)) && !IsInit(metadata.GetMethodDefinition(setter)) && !IsOverride(metadata.GetMethodDefinition(setter))
+        where !setter.IsNil && IsPublic(metadata.GetMethodDefinition(setter)) && !IsInit(metadata.GetMethodDefinition(setter))
+            && !IsOverride(metadata.GetMethodDefinition(setter))
         select $"{FullName(type)}.{metadata.GetString(property.Name)}";
 
-    /// <summary>Methods that are optimised at their first call, but may be written into a caller that is not, or that has no room left for what they call.</summary>
+    /// <summary>
+    /// Methods that are optimised at their first call, but may be written into a caller that is not, or that has no room left for what they
+    /// call.
+    /// </summary>
     public IEnumerable<string> InlinedKernels =>
         from type in Types
         from method in type.GetMethods().Select(metadata.GetMethodDefinition)
-        where (method.ImplAttributes & (MethodImplAttributes.AggressiveOptimization | MethodImplAttributes.NoInlining)) == MethodImplAttributes.AggressiveOptimization
+        where (method.ImplAttributes & (MethodImplAttributes.AggressiveOptimization | MethodImplAttributes.NoInlining))
+            == MethodImplAttributes.AggressiveOptimization
         select $"{FullName(type)}.{metadata.GetString(method.Name)}";
 
     private IEnumerable<TypeDefinition> Types => metadata.TypeDefinitions.Select(metadata.GetTypeDefinition);
@@ -57,9 +65,11 @@ public sealed class BuiltAssembly : IDisposable
     public void Dispose() => file.Dispose();
 
     /// <summary>A setter that a class of the framework asks for, as `Stream.Position`.</summary>
-    private static bool IsOverride(MethodDefinition method) => (method.Attributes & (MethodAttributes.Virtual | MethodAttributes.NewSlot)) == MethodAttributes.Virtual;
+    private static bool IsOverride(MethodDefinition method) =>
+        (method.Attributes & (MethodAttributes.Virtual | MethodAttributes.NewSlot)) == MethodAttributes.Virtual;
 
-    private static bool IsPublic(MethodDefinition method) => (method.Attributes & MethodAttributes.MemberAccessMask) == MethodAttributes.Public;
+    private static bool IsPublic(MethodDefinition method) =>
+        (method.Attributes & MethodAttributes.MemberAccessMask) == MethodAttributes.Public;
 
     /// <summary>The void that an `init` accessor returns carries a required modifier (ECMA-335, II.23.2.7).</summary>
     private bool IsInit(MethodDefinition setter)
@@ -70,11 +80,14 @@ public sealed class BuiltAssembly : IDisposable
         return signature.ReadByte() == RequiredModifier;
     }
 
-    private bool IsGenerated(TypeDefinition type) => type.GetCustomAttributes().Select(metadata.GetCustomAttribute).Any(a => AttributeName(a) is "CompilerGeneratedAttribute" or "GeneratedCodeAttribute");
+    private bool IsGenerated(TypeDefinition type) =>
+        type.GetCustomAttributes().Select(metadata.GetCustomAttribute)
+            .Any(a => AttributeName(a) is "CompilerGeneratedAttribute" or "GeneratedCodeAttribute");
 
     private string AttributeName(CustomAttribute attribute) => attribute.Constructor.Kind switch
     {
-        HandleKind.MemberReference when metadata.GetMemberReference((MemberReferenceHandle)attribute.Constructor).Parent is { Kind: HandleKind.TypeReference } parent =>
+        HandleKind.MemberReference when metadata.GetMemberReference(
+            (MemberReferenceHandle)attribute.Constructor).Parent is { Kind: HandleKind.TypeReference } parent =>
             metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)parent).Name),
         _ => "",
     };
@@ -83,5 +96,6 @@ public sealed class BuiltAssembly : IDisposable
         ? $"{FullName(metadata.GetTypeDefinition(type.GetDeclaringType()))}.{metadata.GetString(type.Name)}"
         : Join(type.Namespace, type.Name);
 
-    private string Join(StringHandle space, StringHandle name) => space.IsNil ? metadata.GetString(name) : $"{metadata.GetString(space)}.{metadata.GetString(name)}";
+    private string Join(StringHandle space, StringHandle name) =>
+        space.IsNil ? metadata.GetString(name) : $"{metadata.GetString(space)}.{metadata.GetString(name)}";
 }

@@ -23,21 +23,24 @@ public sealed class ControlTests
     public void Console_files_and_folders_are_seen()
     {
         using var specimens = BuiltAssembly.Open("ProbDsl.Architecture.Tests");
-        Assert.Superset(new HashSet<string> { "System.Console", "System.IO.File", "System.IO.Directory" }, ProjectRules.TouchesOutside(specimens).ToHashSet());
+        Assert.Superset(new HashSet<string> { "System.Console", "System.IO.File", "System.IO.Directory" },
+            ProjectRules.TouchesOutside(specimens).ToHashSet());
     }
 
     [Fact]
     public void An_open_class_is_seen_and_a_sealed_abstract_or_static_one_is_let_through()
     {
         using var specimens = BuiltAssembly.Open("ProbDsl.Architecture.Tests");
-        Assert.Equal(["Elsewhere.Open", "Elsewhere.Open.Within"], specimens.OpenClasses.Where(n => n.StartsWith("Elsewhere", StringComparison.Ordinal)));
+        Assert.Equal(["Elsewhere.Open", "Elsewhere.Open.Within"],
+            specimens.OpenClasses.Where(n => n.StartsWith("Elsewhere", StringComparison.Ordinal)));
     }
 
     [Fact]
     public void A_public_setter_is_seen_and_init_is_let_through()
     {
         using var specimens = BuiltAssembly.Open("ProbDsl.Architecture.Tests");
-        Assert.Equal(["Elsewhere.Open.Set", "Elsewhere.Pair.First"], specimens.PublicSetters.Where(n => n.StartsWith("Elsewhere", StringComparison.Ordinal)).Order());
+        Assert.Equal(["Elsewhere.Open.Set", "Elsewhere.Pair.First"],
+            specimens.PublicSetters.Where(n => n.StartsWith("Elsewhere", StringComparison.Ordinal)).Order());
     }
 
     [Fact]

@@ -19,17 +19,22 @@ internal sealed class MentionedTypes(MetadataReader metadata) : ISignatureTypePr
         _ => None,
     };
 
-    public ImmutableHashSet<TypeDefinitionHandle> GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind) => [handle];
+    public ImmutableHashSet<TypeDefinitionHandle> GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle,
+        byte rawTypeKind) => [handle];
 
-    public ImmutableHashSet<TypeDefinitionHandle> GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind) => None;
+    public ImmutableHashSet<TypeDefinitionHandle> GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle,
+        byte rawTypeKind) => None;
 
-    public ImmutableHashSet<TypeDefinitionHandle> GetTypeFromSpecification(MetadataReader reader, object? context, TypeSpecificationHandle handle, byte rawTypeKind) => By(handle);
+    public ImmutableHashSet<TypeDefinitionHandle> GetTypeFromSpecification(MetadataReader reader, object? context,
+        TypeSpecificationHandle handle, byte rawTypeKind) => By(handle);
 
     public ImmutableHashSet<TypeDefinitionHandle> GetGenericInstantiation(
-        ImmutableHashSet<TypeDefinitionHandle> generic, ImmutableArray<ImmutableHashSet<TypeDefinitionHandle>> arguments) => arguments.Aggregate(generic, (all, a) => all.Union(a));
+        ImmutableHashSet<TypeDefinitionHandle> generic, ImmutableArray<ImmutableHashSet<TypeDefinitionHandle>> arguments) =>
+        arguments.Aggregate(generic, (all, a) => all.Union(a));
 
-    public ImmutableHashSet<TypeDefinitionHandle> GetFunctionPointerType(MethodSignature<ImmutableHashSet<TypeDefinitionHandle>> signature) =>
-        signature.ParameterTypes.Aggregate(signature.ReturnType, (all, p) => all.Union(p));
+    public ImmutableHashSet<TypeDefinitionHandle> GetFunctionPointerType(
+        MethodSignature<ImmutableHashSet<TypeDefinitionHandle>> signature) =>
+            signature.ParameterTypes.Aggregate(signature.ReturnType, (all, p) => all.Union(p));
 
     public ImmutableHashSet<TypeDefinitionHandle> GetModifiedType(
         ImmutableHashSet<TypeDefinitionHandle> modifier, ImmutableHashSet<TypeDefinitionHandle> unmodified, bool isRequired) => unmodified;

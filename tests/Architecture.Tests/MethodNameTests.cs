@@ -13,7 +13,7 @@ public sealed partial class MethodNameTests
         ("Inference/Density/Evidence.cs", "elbo"), // the name of the bound in fit.json
         ("Inference/Fits/Sections/ObjectiveSection.cs", "exact"), // an objective without an error
         ("Inference/Results/RowScores.cs", "exact"), // a score that is no estimate
-        ("Inference/Comparison/JudgedScores.cs", "exact"),
+        ("Inference/Comparisons/JudgedScores.cs", "exact"),
         ("Inference/Analysis/PathDraw.cs", "score"), // an argument of `reverse`
         ("Inference/Paths/TimePath.cs", "exact"), // a word of the option `trace`
         ("Inference/Variational/GuidedSettings.cs", "importance"), // a word of the option `times`
@@ -25,18 +25,22 @@ public sealed partial class MethodNameTests
     /// <summary>The files of the projects that know methods, with their paths from src on.</summary>
     private static readonly List<(string File, string Text)> files =
     [
-        .. ((string[])["Inference", "Cli"]).SelectMany(project => Directory.EnumerateFiles(Path.Combine(source, project), "*.cs", SearchOption.AllDirectories))
+        .. ((string[])["Inference", "Cli"])
+            .SelectMany(project => Directory.EnumerateFiles(Path.Combine(source, project), "*.cs", SearchOption.AllDirectories))
             .Select(path => (Path.GetRelativePath(source, path).Replace('\\', '/'), WithoutComments(File.ReadAllText(path)))),
     ];
 
     /// <summary>Each method by its type, its folder and its name; a name that is another's constant is that one's.</summary>
     private static readonly List<(string Type, string Folder, string Name)> methods =
     [
-        .. files.SelectMany(f => Class().Matches(f.Text).Select(m => (Type: m.Groups[1].Value, Folder: Folder(f.File), Name: OwnName().Match(f.Text).Groups[1].Value))),
+        .. files.SelectMany(f => Class().Matches(f.Text)
+            .Select(m => (Type: m.Groups[1].Value, Folder: Folder(f.File), Name: OwnName().Match(f.Text).Groups[1].Value))),
     ];
 
     [Fact]
-    public void Methods_are_found() => Assert.Superset(new HashSet<string> { "em", "map", "exact", "laplace", "advi", "kde", "score" }, methods.Select(m => m.Name).ToHashSet());
+    public void Methods_are_found() =>
+        Assert.Superset(new HashSet<string> { "em", "map", "exact", "laplace", "advi", "kde", "score" },
+            methods.Select(m => m.Name).ToHashSet());
 
     [Fact]
     public void A_method_is_named_in_its_own_folder_alone() => Assert.Empty(
@@ -51,10 +55,14 @@ public sealed partial class MethodNameTests
         from file in files
         where !file.File.EndsWith(Table, StringComparison.Ordinal)
         from method in methods.Where(m => m.Folder != Folder(file.File))
-        where Regex.IsMatch(file.Text, $@"(new |is |is not |or |<|typeof\(){method.Type}\b|\b{method.Type}\.[A-Z]") && !IsPart(file.File, method.Type)
+        where Regex.IsMatch(file.Text, $@"(new |is |is not |or |<|typeof\(){method.Type}\b|\b{method.Type}\.[A-Z]")
+            && !IsPart(file.File, method.Type)
         select $"{file.File} uses {method.Type}");
 
-    /// <summary>What stories with nets or with flows need of `mle` stands in the folder of their training; a kept guide is read by the bound that it was trained for.</summary>
+    /// <summary>
+    /// What stories with nets or with flows need of `mle` stands in the folder of their training; a kept guide is read by the bound that it
+    /// was trained for.
+    /// </summary>
     private static bool IsPart(string file, string type) => (file, type) is
         ("Inference/ClosedForm/MaximumLikelihood.cs", "FlowLikelihood" or "NetLikelihood")
         or ("Inference/Flows/FlowLikelihood.cs" or "Inference/Variational/GuidedMethod.cs", "MaximumLikelihood")
@@ -62,11 +70,12 @@ public sealed partial class MethodNameTests
 
     private static string Folder(string file) => string.Join('/', file.Split('/').Take(2));
 
-    private static string WithoutComments(string text) => string.Join('\n', text.Split('\n').Where(l => !l.TrimStart().StartsWith("//", StringComparison.Ordinal)));
+    private static string WithoutComments(string text) =>
+        string.Join('\n', text.Split('\n').Where(l => !l.TrimStart().StartsWith("//", StringComparison.Ordinal)));
 
     private static string Here([System.Runtime.CompilerServices.CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 
-    [GeneratedRegex(@"class (\w+)(?:\([^)]*\))? : (?:InferenceMethod|GuidedMethod|PathMethod|RowLawMethod)\b")]
+    [GeneratedRegex(@"class (\w+)(?:\([^)]*\))?\s+: (?:InferenceMethod|GuidedMethod|PathMethod|RowLawMethod)\b")]
     private static partial Regex Class();
 
     [GeneratedRegex("""(?:override string Name =>|const string MethodName =) "(\w+)";""")]

@@ -20,11 +20,13 @@ public static class ProjectRules
     // the console and everything that opens a path
     private static readonly string[] Outside =
     [
-        "System.Console", "System.IO.File", "System.IO.Directory", "System.IO.FileStream", "System.IO.FileInfo", "System.IO.DirectoryInfo", "System.IO.FileSystemInfo",
+        "System.Console", "System.IO.File", "System.IO.Directory", "System.IO.FileStream", "System.IO.FileInfo", "System.IO.DirectoryInfo",
+        "System.IO.FileSystemInfo",
         "System.IO.FileSystemWatcher", "System.Diagnostics.Process",
     ];
 
-    public static IEnumerable<string> ForbiddenReferences(BuiltAssembly assembly, string asIfNamed) => assembly.References.Where(IsOurs).Except(MayUse[asIfNamed]);
+    public static IEnumerable<string> ForbiddenReferences(BuiltAssembly assembly, string asIfNamed) =>
+        assembly.References.Where(IsOurs).Except(MayUse[asIfNamed]);
 
     public static IEnumerable<string> ForeignNamespaces(BuiltAssembly assembly) =>
         assembly.Namespaces.Where(n => n != "ProbDsl" && !n.StartsWith("ProbDsl.", StringComparison.Ordinal));

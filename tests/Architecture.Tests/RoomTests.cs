@@ -1,8 +1,8 @@
 namespace ProbDsl.Tests;
 
 /// <summary>
-/// Rooms point one way. What does not yet is listed in arrows.txt, a line for each arrow of each project, and the list may only get shorter: an arrow that is new, or one that is
-/// listed and gone, fails. UPDATE_ARROWS=1 writes the list anew.
+/// Rooms point one way. What does not yet is listed in arrows.txt, a line for each arrow of each project, and the list may only get
+/// shorter: an arrow that is new, or one that is listed and gone, fails. UPDATE_ARROWS=1 writes the list anew.
 /// </summary>
 public sealed class RoomTests
 {
@@ -22,7 +22,9 @@ public sealed class RoomTests
         Assert.Empty(listed.Except(arrows.Keys));
     }
 
-    /// <summary>Arrows that are known to be there: of a base class, of a call, of a type argument; and none into a room that is below.</summary>
+    /// <summary>
+    /// Arrows that are known to be there: of a base class, of a call, of a type argument; and none into a room that is below.
+    /// </summary>
     [Theory]
     [InlineData("Gradients -> Programs", "Gradient uses Value")]
     [InlineData("Managed -> Threads", "ManagedProgram uses BlockTeam")]

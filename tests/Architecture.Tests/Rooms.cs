@@ -4,7 +4,10 @@ using System.Reflection.PortableExecutable;
 namespace ProbDsl.Tests;
 
 /// <summary>The rooms of a built assembly (the folders directly below its project) and which of them use which.</summary>
-/// <remarks>The folder of a type is read from the debug symbols, since types of all folders share a namespace; what it uses, from its metadata and code.</remarks>
+/// <remarks>
+/// The folder of a type is read from the debug symbols, since types of all folders share a namespace; what it uses, from its metadata and
+/// code.
+/// </remarks>
 public sealed class Rooms : IDisposable
 {
     private readonly PEReader file;

@@ -2,7 +2,9 @@ using System.Reflection.Metadata;
 
 namespace ProbDsl.Tests;
 
-/// <summary>The folder, directly below its project, in which a type is declared: from the documents that debug symbols name for it.</summary>
+/// <summary>
+/// The folder, directly below its project, in which a type is declared: from the documents that debug symbols name for it.
+/// </summary>
 internal sealed class SourceFolders(MetadataReader metadata, MetadataReader symbols)
 {
     /// <summary>What the compiler tells of types that have no code (portable PDB format, TypeDefinitionDocuments).</summary>

@@ -5,10 +5,13 @@ using System.Reflection.PortableExecutable;
 
 namespace ProbDsl.Tests;
 
-/// <summary>The types of the same assembly that a type mentions: what it derives from, its members' types, and what its code calls, reads and makes.</summary>
+/// <summary>
+/// The types of the same assembly that a type mentions: what it derives from, its members' types, and what its code calls, reads and makes.
+/// </summary>
 internal sealed class UsedTypes(PEReader file, MetadataReader metadata)
 {
-    private static readonly Dictionary<ushort, OpCode> Codes = typeof(OpCodes).GetFields().Select(f => (OpCode)f.GetValue(null)!).ToDictionary(c => (ushort)c.Value);
+    private static readonly Dictionary<ushort, OpCode> Codes = typeof(OpCodes).GetFields().Select(f => (OpCode)f.GetValue(null)!)
+        .ToDictionary(c => (ushort)c.Value);
 
     private readonly MentionedTypes mentioned = new(metadata);
 
@@ -33,7 +36,8 @@ internal sealed class UsedTypes(PEReader file, MetadataReader metadata)
     private void AddCode(MethodBodyBlock body, HashSet<TypeDefinitionHandle> used)
     {
         if (!body.LocalSignature.IsNil)
-            foreach (var local in metadata.GetStandaloneSignature(body.LocalSignature).DecodeLocalSignature(mentioned, null)) used.UnionWith(local);
+            foreach (var local in metadata.GetStandaloneSignature(body.LocalSignature).DecodeLocalSignature(mentioned, null))
+                used.UnionWith(local);
         var code = body.GetILReader();
         while (code.RemainingBytes > 0)
         {

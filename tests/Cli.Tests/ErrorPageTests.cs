@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ProbDsl.Tests.Running;
 
 namespace ProbDsl.Tests;
 
@@ -8,7 +9,8 @@ public sealed partial class ErrorPageTests
     private static readonly string Pages = Repository.Path("docs", "errors");
 
     public static TheoryData<string> Codes => [.. Directory.EnumerateFiles(Repository.Path("src"), "*.cs", SearchOption.AllDirectories)
-        .SelectMany(file => Code().Matches(File.ReadAllText(file)).Select(m => m.Groups[1].Value)).Distinct().Order(StringComparer.Ordinal)];
+        .SelectMany(file => Code().Matches(File.ReadAllText(file)).Select(m => m.Groups[1].Value)).Distinct()
+        .Order(StringComparer.Ordinal)];
 
     [Theory, MemberData(nameof(Codes))]
     public void A_code_has_a_page(string code)
@@ -17,12 +19,14 @@ public sealed partial class ErrorPageTests
         Assert.True(File.Exists(path), $"{code} has no page docs/errors/{code}.md");
         var page = File.ReadAllText(path);
         Assert.StartsWith($"# {code}: ", page, StringComparison.Ordinal);
-        Assert.True(page.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length > 1, $"docs/errors/{code}.md says nothing below its title");
+        Assert.True(page.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length > 1,
+            $"docs/errors/{code}.md says nothing below its title");
     }
 
     [Fact]
     public void A_page_is_about_a_code_that_is_told() =>
-        Assert.Empty(Directory.EnumerateFiles(Pages, "*.md").Select(p => Path.GetFileNameWithoutExtension(p)).Except(Codes.Select(c => (string)c.Data)));
+        Assert.Empty(Directory.EnumerateFiles(Pages, "*.md").Select(p => Path.GetFileNameWithoutExtension(p))
+            .Except(Codes.Select(c => (string)c.Data)));
 
     [GeneratedRegex("\"([EW]0[0-9]{3})\"")]
     private static partial Regex Code();

@@ -1,10 +1,11 @@
 using System.Text.RegularExpressions;
+using ProbDsl.Tests.Running;
 
 namespace ProbDsl.Tests;
 
 /// <summary>
-/// Golden texts: what a person sees of a run, as a transcript with the command first and the exit code last. Seconds and the last slope, which differ between machines, are left out. With
-/// UPDATE_GOLDEN=1 the tests rewrite the files in the source folder instead of comparing.
+/// Golden texts: what a person sees of a run, as a transcript with the command first and the exit code last. Seconds and the last slope,
+/// which differ between machines, are left out. With UPDATE_GOLDEN=1 the tests rewrite the files in the source folder instead of comparing.
 /// </summary>
 public static partial class Golden
 {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using ProbDsl.Tests.Running;
 
 namespace ProbDsl.Tests;
 
@@ -13,7 +14,8 @@ public sealed class InterruptionTests
         if (OperatingSystem.IsWindows()) return;
         using var workspace = new Workspace().Copy("old-faithful", "old_faithful.gen").Write("rows.csv", ManyRows());
         using var patience = new CancellationTokenSource(Probdsl.Patience);
-        using var fit = Probdsl.Start(workspace.Folder, ["fit", "old_faithful.gen", "--set", "K=5", "--restarts", "100000", "--out", "kept"]);
+        using var fit = Probdsl.Start(workspace.Folder,
+            ["fit", "old_faithful.gen", "--set", "K=5", "--restarts", "100000", "--out", "kept"]);
         try
         {
             var output = fit.StandardOutput.ReadToEndAsync(patience.Token);
@@ -33,7 +35,8 @@ public sealed class InterruptionTests
         }
 
         var kept = JsonDocument.Parse(workspace.Read("kept/fit.json")).RootElement;
-        Assert.Equal(("interrupted", false, 3), (kept.GetProperty("stop_reason").GetString(), kept.GetProperty("converged").GetBoolean(), kept.GetProperty("parameters").GetArrayLength()));
+        Assert.Equal(("interrupted", false, 3), (kept.GetProperty("stop_reason").GetString(), kept.GetProperty("converged").GetBoolean(),
+            kept.GetProperty("parameters").GetArrayLength()));
         Assert.Equal(workspace.Bytes("old_faithful.gen"), workspace.Bytes("kept/story.gen"));
     }
 
@@ -42,7 +45,8 @@ public sealed class InterruptionTests
     {
         var random = new Random(7);
         var text = new StringBuilder("eruptions,waiting\n");
-        for (var row = 0; row < 200_000; row++) text.Append(CultureInfo.InvariantCulture, $"{(row % 5) + Heap(random):F3},{(10 * (row % 5)) + (20 * Heap(random)):F2}\n");
+        for (var row = 0; row < 200_000; row++)
+            text.Append(CultureInfo.InvariantCulture, $"{(row % 5) + Heap(random):F3},{(10 * (row % 5)) + (20 * Heap(random)):F2}\n");
         return text.ToString();
     }
 

@@ -1,3 +1,5 @@
+using ProbDsl.Tests.Running;
+
 namespace ProbDsl.Tests;
 
 /// <summary>Every example is run as a reader of it would run it, and shows the figures that outside sources give.</summary>
@@ -5,10 +7,13 @@ public sealed class ExampleTests
 {
     private static readonly string Examples = Repository.Path("examples");
 
-    public static TheoryData<string> Stories => [.. Directory.EnumerateFiles(Examples, "*.gen", SearchOption.AllDirectories).Select(s => Path.GetRelativePath(Examples, s)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Stories =>
+        [.. Directory.EnumerateFiles(Examples, "*.gen", SearchOption.AllDirectories).Select(s => Path.GetRelativePath(Examples, s))
+            .Order(StringComparer.Ordinal)];
 
     /// <summary>Those in whose folder the figures of fits stand; no method fits the others yet.</summary>
-    public static TheoryData<string> Fitted => [.. Stories.Select(s => (string)s.Data).Where(s => File.Exists(Path.Combine(FolderOf(s), "expected.txt")))];
+    public static TheoryData<string> Fitted =>
+        [.. Stories.Select(s => (string)s.Data).Where(s => File.Exists(Path.Combine(FolderOf(s), "expected.txt")))];
 
     [Theory, MemberData(nameof(Fitted))]
     public async Task It_shows_the_expected_figures(string story)
@@ -23,7 +28,8 @@ public sealed class ExampleTests
             Assert.True(run.Code == 0, run.Errors + run.Output);
             var figures = fit.IsDraw ? FitFigures.OfDraws(run.Output) : new(run.Output);
             Assert.Empty(fit.Figures.Select(figures.Miss).OfType<string>());
-            Assert.All(fit.Figures.OfType<ExpectedTable>(), t => Assert.Null(DrawnTable.Miss(File.ReadAllText(Path.Combine(folder, t.File)), run.Output)));
+            Assert.All(fit.Figures.OfType<ExpectedTable>(),
+                t => Assert.Null(DrawnTable.Miss(File.ReadAllText(Path.Combine(folder, t.File)), run.Output)));
         }
     }
 
@@ -35,7 +41,9 @@ public sealed class ExampleTests
     }
 
     [Theory, MemberData(nameof(Stories))]
-    public async Task A_story_is_sound(string story) => Assert.Equal((0, ""), await Probdsl.Run(FolderOf(story), ["check", Path.GetFileName(story)]) is var run ? (run.Code, run.Errors) : default);
+    public async Task A_story_is_sound(string story) =>
+        Assert.Equal((0, ""),
+            await Probdsl.Run(FolderOf(story), ["check", Path.GetFileName(story)]) is var run ? (run.Code, run.Errors) : default);
 
     /// <summary>The images of a net's example are what its story reads.</summary>
     [Theory]
@@ -43,13 +51,15 @@ public sealed class ExampleTests
     [InlineData("test-images.idx3-ubyte.gz")]
     public async Task Images_bind(string images)
     {
-        var run = await Probdsl.Run(Path.Combine(Examples, "mnist-vae"), ["explain", "mnist_vae.gen", "--graph", "--data", $"image={images}"]);
+        var run = await Probdsl.Run(Path.Combine(Examples, "mnist-vae"),
+            ["explain", "mnist_vae.gen", "--graph", "--data", $"image={images}"]);
         Assert.Equal((0, ""), (run.Code, run.Errors));
     }
 
     [Theory, MemberData(nameof(Fitted))]
     public void Expected_fits_are_of_stories_that_are_there(string story) =>
-        Assert.All(ExpectedFit.Read(Path.Combine(FolderOf(story), "expected.txt")), f => Assert.True(File.Exists(Path.Combine(FolderOf(story), f.Story)), f.Story));
+        Assert.All(ExpectedFit.Read(Path.Combine(FolderOf(story), "expected.txt")),
+            f => Assert.True(File.Exists(Path.Combine(FolderOf(story), f.Story)), f.Story));
 
     private static string FolderOf(string story) => Path.Combine(Examples, Path.GetDirectoryName(story)!);
 }

@@ -19,7 +19,8 @@ public sealed class FigureTests
     [InlineData("cov[1,2,1]", 4, 1e-9)]
     [InlineData("log_likelihood", -3.5, 0)]
     [InlineData("sd(cov[1,2,1])", 9, 0)]
-    public void A_figure_within_its_tolerance_is_let_through(string name, double value, double tolerance) => Assert.Null(new FitFigures(Fit).Miss(new ExpectedNumber(name, value, tolerance)));
+    public void A_figure_within_its_tolerance_is_let_through(string name, double value, double tolerance) =>
+        Assert.Null(new FitFigures(Fit).Miss(new ExpectedNumber(name, value, tolerance)));
 
     [Theory]
     [InlineData("sd", 2.1, 0.01)]
@@ -28,10 +29,12 @@ public sealed class FigureTests
     [InlineData("mean", 2, 1)]
     [InlineData("sd(cov[1,2,1])", 4, 1e-9)]
     [InlineData("sd(sd)", 2, 1)]
-    public void A_figure_that_is_off_is_seen(string name, double value, double tolerance) => Assert.NotNull(new FitFigures(Fit).Miss(new ExpectedNumber(name, value, tolerance)));
+    public void A_figure_that_is_off_is_seen(string name, double value, double tolerance) =>
+        Assert.NotNull(new FitFigures(Fit).Miss(new ExpectedNumber(name, value, tolerance)));
 
     [Fact]
-    public void Another_reason_to_stop_is_seen() => Assert.NotNull(new FitFigures(Fit).Miss(new ExpectedWord("stop_reason", "closed_form")));
+    public void Another_reason_to_stop_is_seen() =>
+        Assert.NotNull(new FitFigures(Fit).Miss(new ExpectedWord("stop_reason", "closed_form")));
 
     [Theory]
     [InlineData("x,y\n1,2\n3,4\n", true)]
@@ -40,13 +43,15 @@ public sealed class FigureTests
     [InlineData("x,y\n1,2\n", false)]
     [InlineData("x,y\n1,2\n3,4.001\n", false)]
     [InlineData("x,y\n1,2\n3,NaN\n", false)]
-    public void A_drawn_table_is_held_against_the_committed_one(string drawn, bool same) => Assert.Equal(same, DrawnTable.Miss("x,y\n1,2\n3,4\n", drawn) is null);
+    public void A_drawn_table_is_held_against_the_committed_one(string drawn, bool same) =>
+        Assert.Equal(same, DrawnTable.Miss("x,y\n1,2\n3,4\n", drawn) is null);
 
     [Theory]
     [InlineData("./probdsl check a.gen", "a\nb\nc\n", "a\nb\nc")]
     [InlineData("../../probdsl fit a.gen --seed 7 | head -2", "a\nb\nc\n", "a\nb")]
     [InlineData("../../probdsl fit a.gen | grep -v '^b'", "a\nbd\nc b\n", "a\nc b")]
-    public void A_page_may_cut_what_it_shows(string command, string output, string shown) => Assert.Equal(shown, ShownCommand.Read(command).Cut(output));
+    public void A_page_may_cut_what_it_shows(string command, string output, string shown) =>
+        Assert.Equal(shown, ShownCommand.Read(command).Cut(output));
 
     [Theory]
     [InlineData("probdsl check a.gen")]

@@ -46,8 +46,10 @@ public sealed class FitFigures
     public string? Miss(ExpectedFigure expected) => expected switch
     {
         ExpectedNumber number when !numbers.ContainsKey(number.Name) => $"there is no number {number.Name}",
-        ExpectedNumber number when !(Math.Abs(numbers[number.Name] - number.Value) <= number.Tolerance) => $"{number.Name} is {numbers[number.Name]:R}, not {number.Value:R} within {number.Tolerance:R}",
-        ExpectedWord word when words.GetValueOrDefault(word.Name) is var found && found != word.Word => $"{word.Name} is {found}, not {word.Word}",
+        ExpectedNumber number when !(Math.Abs(numbers[number.Name] - number.Value) <= number.Tolerance) =>
+            $"{number.Name} is {numbers[number.Name]:R}, not {number.Value:R} within {number.Tolerance:R}",
+        ExpectedWord word when words.GetValueOrDefault(word.Name) is var found && found != word.Word =>
+            $"{word.Name} is {found}, not {word.Word}",
         _ => null,
     };
 
@@ -61,14 +63,17 @@ public sealed class FitFigures
 
     private void AddStates(JsonElement latent)
     {
-        var (name, names) = (latent.GetProperty("name").GetString()!, latent.GetProperty("states").EnumerateArray().Select(s => s.GetString()!).ToArray());
+        var (name, names) = (latent.GetProperty("name").GetString()!,
+            latent.GetProperty("states").EnumerateArray().Select(s => s.GetString()!).ToArray());
         int[] members = [.. latent.GetProperty("shape").EnumerateArray().Select(s => s.GetInt32()).SkipLast(1)];
-        Add(latent.GetProperty("probabilities"), position => $"P({name}{Indices(position / names.Length, members)}={names[position % names.Length]})");
+        Add(latent.GetProperty("probabilities"),
+            position => $"P({name}{Indices(position / names.Length, members)}={names[position % names.Length]})");
     }
 
     private void Add(JsonElement values, Func<int, string> name)
     {
-        foreach (var (position, value) in values.EnumerateArray().Index()) numbers[name(position)] = value.ValueKind == JsonValueKind.Null ? double.NaN : value.GetDouble();
+        foreach (var (position, value) in values.EnumerateArray().Index())
+            numbers[name(position)] = value.ValueKind == JsonValueKind.Null ? double.NaN : value.GetDouble();
     }
 
     /// <summary>Row-major: the last index runs fastest.</summary>

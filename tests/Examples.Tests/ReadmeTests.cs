@@ -1,10 +1,11 @@
 using System.Text.RegularExpressions;
+using ProbDsl.Tests.Running;
 
 namespace ProbDsl.Tests;
 
 /// <summary>
-/// What a page shows of a command is what the command prints in the page's folder, but for seconds and the last slope, which differ between machines. With UPDATE_GOLDEN=1 the
-/// test rewrites the page instead of comparing.
+/// What a page shows of a command is what the command prints in the page's folder, but for seconds and the last slope, which differ between
+/// machines. With UPDATE_GOLDEN=1 the test rewrites the page instead of comparing.
 /// </summary>
 public sealed partial class ReadmeTests
 {
@@ -12,7 +13,8 @@ public sealed partial class ReadmeTests
 
     /// <summary>The README and the pages of examples.</summary>
     public static TheoryData<string> Pages =>
-        ["README.md", .. Directory.EnumerateFiles(Repository.Path("examples"), "README.md", SearchOption.AllDirectories).Where(p => Block().IsMatch(File.ReadAllText(p))).Select(p => Path.GetRelativePath(Repository.Root, p)).Order(StringComparer.Ordinal)];
+        ["README.md", .. Directory.EnumerateFiles(Repository.Path("examples"), "README.md", SearchOption.AllDirectories).Where(p =>
+            Block().IsMatch(File.ReadAllText(p))).Select(p => Path.GetRelativePath(Repository.Root, p)).Order(StringComparer.Ordinal)];
 
     [Theory, MemberData(nameof(Pages))]
     public async Task Each_console_block_is_what_its_command_prints(string page)
@@ -25,7 +27,8 @@ public sealed partial class ReadmeTests
         {
             var printed = await ShownCommand.Read(block.Groups["command"].Value).Print(Path.GetDirectoryName(path)!);
             var shown = block.Groups["output"];
-            if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1") text = text[..shown.Index] + printed + text[(shown.Index + shown.Length)..];
+            if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
+                text = text[..shown.Index] + printed + text[(shown.Index + shown.Length)..];
             else Assert.Equal(Machine().Replace(printed, "_"), Machine().Replace(shown.Value, "_"));
         }
 
@@ -38,7 +41,8 @@ public sealed partial class ReadmeTests
         var text = File.ReadAllText(Readme);
         var shown = Picture().Match(text).Groups["picture"];
         var drawn = (await Probdsl.Run(Repository.Root, ["explain", "examples/old-faithful/old_faithful.gen", "--mermaid"])).Output;
-        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1") File.WriteAllText(Readme, text[..shown.Index] + drawn + text[(shown.Index + shown.Length)..]);
+        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
+            File.WriteAllText(Readme, text[..shown.Index] + drawn + text[(shown.Index + shown.Length)..]);
         else Assert.Equal(drawn, shown.Value);
     }
 

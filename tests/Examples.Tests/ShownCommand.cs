@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using ProbDsl.Tests.Running;
 
 namespace ProbDsl.Tests;
 
 /// <summary>
-/// A command as a page shows it, `./probdsl fit ...` from the repository's folder or `../../probdsl fit ...` from an example's, and what becomes of its output: all of it,
-/// `| head -N`, or `| grep -v '^word'`.
+/// A command as a page shows it, `./probdsl fit ...` from the repository's folder or `../../probdsl fit ...` from an example's, and what
+/// becomes of its output: all of it, `| head -N`, or `| grep -v '^word'`.
 /// </summary>
 public sealed partial record ShownCommand(string[] Arguments, int First, string? Without)
 {
@@ -14,7 +15,8 @@ public sealed partial record ShownCommand(string[] Arguments, int First, string?
         var parts = Line().Match(line);
         if (!parts.Success) throw new FormatException($"`{line}` is not a command that the tests of pages run");
         var first = parts.Groups["first"] is { Success: true } count ? int.Parse(count.Value, CultureInfo.InvariantCulture) : int.MaxValue;
-        return new(parts.Groups["arguments"].Value.Split(' '), first, parts.Groups["without"] is { Success: true } text ? text.Value : null);
+        return new(parts.Groups["arguments"].Value.Split(' '), first,
+            parts.Groups["without"] is { Success: true } text ? text.Value : null);
     }
 
     /// <summary>What stands on the screen: standard output, cut, and standard error below it.</summary>
@@ -25,7 +27,9 @@ public sealed partial record ShownCommand(string[] Arguments, int First, string?
     }
 
     /// <summary>The lines that are shown, without a last line end.</summary>
-    public string Cut(string output) => string.Join('\n', output.Split('\n').Where(l => Without is null || !l.StartsWith(Without, StringComparison.Ordinal)).Take(First)).TrimEnd('\n');
+    public string Cut(string output) =>
+        string.Join('\n', output.Split('\n').Where(l => Without is null || !l.StartsWith(Without, StringComparison.Ordinal)).Take(First))
+            .TrimEnd('\n');
 
     [GeneratedRegex(@"^(\./|(\.\./)+)probdsl (?<arguments>[^|]*[^| ])( \| (head -(?<first>\d+)|grep -v '\^(?<without>\w+)'))?$")]
     private static partial Regex Line();

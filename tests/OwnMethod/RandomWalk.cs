@@ -1,5 +1,10 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 
 namespace ProbDsl.Tests;
 
@@ -18,11 +23,13 @@ internal sealed class RandomWalk(StandardCatalogue catalogue) : InferenceMethod
 
     public override bool IsDefaultFor(StoryFacts options) => false;
 
-    protected override IReadOnlyList<Requirement> Requires => [Requirement.Together(new HasLogDensity(), new NoParamBesideIntegrals()), new SomethingStays(), new UnknownsHaveCoordinates()];
+    protected override IReadOnlyList<Requirement> Requires =>
+        [Requirement.Together(new HasLogDensity(), new NoParamBesideIntegrals()), new SomethingStays(), new UnknownsHaveCoordinates()];
 
     protected override IReadOnlyList<PlanRule> Rules => [new AllStay(new Walked(), "ten draws, each after fifty steps")];
 
-    public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options) => new RandomWalkFitting(problem, catalogue, plan, options);
+    public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options) =>
+        new RandomWalkFitting(problem, catalogue, plan, options);
 
     private sealed record Walked() : Treatment("by a random walk");
 }

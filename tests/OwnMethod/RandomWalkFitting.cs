@@ -1,11 +1,18 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Laplace;
+using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Tests;
 
 /// <summary>Walks in free coordinates (Metropolis et al. 1953); a step is fifty moves and the draw after them.</summary>
-internal sealed class RandomWalkFitting(Problem problem, StandardCatalogue catalogue, InferencePlan plan, FitOptions options) : SteppedMethod<WalkState>, IDisposable
+internal sealed class RandomWalkFitting(Problem problem, StandardCatalogue catalogue, InferencePlan plan, FitOptions options)
+    : SteppedMethod<WalkState>, IDisposable
 {
     private const int Draws = 10, Moves = 50;
     private const double Width = 0.3;
@@ -21,7 +28,8 @@ internal sealed class RandomWalkFitting(Problem problem, StandardCatalogue catal
         arrays => new(arrays["point"], arrays["kept"], (int)arrays["made"][0], arrays["made"][1]));
 
     public override WalkState Init(int restart, RandomStream random) => 
-        new(new double[objective.Dimension], new double[Draws * objective.Dimension], 0, objective.Density(new double[objective.Dimension]));
+        new(new double[objective.Dimension], new double[Draws * objective.Dimension], 0,
+            objective.Density(new double[objective.Dimension]));
 
     /// <summary>The draws that are left stand for the slope: at 0 the walk has arrived.</summary>
     public override Step<WalkState> Next(WalkState state)

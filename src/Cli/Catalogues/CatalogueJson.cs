@@ -1,9 +1,12 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Catalogues;
 
-/// <summary>Entries for programs: an array of objects with name, signature, summary, draws (null where it is no distribution), arguments and example.</summary>
+/// <summary>
+/// Entries for programs: an array of objects with name, signature, summary, draws (null where it is no distribution), arguments and
+/// example.
+/// </summary>
 internal static class CatalogueJson
 {
     internal static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

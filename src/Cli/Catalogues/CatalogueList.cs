@@ -1,7 +1,7 @@
 using System.Text;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Catalogues;
 
 /// <summary>All entries on a page: the signature, what it draws at the right, and below or beside it the summary.</summary>
 internal static class CatalogueList
@@ -34,6 +34,8 @@ internal static class CatalogueList
     private static string WithSummary(CatalogueEntry entry)
     {
         var title = $"  {entry.Signature}";
-        return title.Length <= Beside ? Paragraph.Print(title.PadRight(Beside + 2), entry.Summary) : $"{title}\n{Paragraph.Print(new string(' ', Beside + 2), entry.Summary)}";
+        return title.Length <= Beside
+            ? Paragraph.Print(title.PadRight(Beside + 2), entry.Summary)
+            : $"{title}\n{Paragraph.Print(new string(' ', Beside + 2), entry.Summary)}";
     }
 }

@@ -2,19 +2,25 @@ using System.Text;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Catalogues;
 
-/// <summary>One entry on a page of its own: signature, summary, arguments with all their spellings, what else is known of it, and an example that compiles.</summary>
+/// <summary>
+/// One entry on a page of its own: signature, summary, arguments with all their spellings, what else is known of it, and an example that
+/// compiles.
+/// </summary>
 internal static class CataloguePage
 {
     private const int Titles = 11;
 
     public static string Print(CatalogueEntry entry, string? example)
     {
-        var text = new StringBuilder(Paragraph.Print("", entry.Signature, indent: 4)).Append(Paragraph.Print("  ", entry.Summary)).Append('\n');
-        foreach (var (at, line) in Arguments(entry.Places).Index()) text.Append(Paragraph.Print(Title(at > 0 ? "" : entry.Draws.Length > 0 ? "arguments" : "options"), line));
+        var text = new StringBuilder(Paragraph.Print("", entry.Signature, indent: 4))
+            .Append(Paragraph.Print("  ", entry.Summary)).Append('\n');
+        foreach (var (at, line) in Arguments(entry.Places).Index())
+            text.Append(Paragraph.Print(Title(at > 0 ? "" : entry.Draws.Length > 0 ? "arguments" : "options"), line));
         foreach (var fact in entry.Facts) text.Append(Paragraph.Print(Title(fact.Title), fact.Text));
-        if (example is not null) foreach (var (at, line) in example.Split('\n').Index()) text.Append($"{Title(at == 0 ? "example" : "")}{line}".TrimEnd()).Append('\n');
+        if (example is not null) foreach (var (at, line) in example.Split('\n').Index())
+            text.Append($"{Title(at == 0 ? "example" : "")}{line}".TrimEnd()).Append('\n');
         return text.ToString();
     }
 

@@ -5,21 +5,25 @@ using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Catalogues;
 
 /// <summary>The distributions of the language, by what they draw.</summary>
 internal static class DistributionEntries
 {
-    private static readonly string[] Groups = ["real numbers", "positive numbers", "numbers between 0 and 1", "whole numbers and categories", "vectors and matrices", "made of distributions, nets or data"];
+    private static readonly string[] Groups = ["real numbers", "positive numbers", "numbers between 0 and 1",
+        "whole numbers and categories", "vectors and matrices", "made of distributions, nets or data"];
 
     public static IReadOnlyList<CatalogueEntry> Of(StandardCatalogue catalogue) =>
-        [.. catalogue.Distributions.Select(Entry).OrderBy(e => Array.IndexOf(Groups, e.Group)).ThenBy(e => e.Name, StringComparer.OrdinalIgnoreCase)];
+        [.. catalogue.Distributions.Select(Entry).OrderBy(e => Array.IndexOf(Groups, e.Group))
+            .ThenBy(e => e.Name, StringComparer.OrdinalIgnoreCase)];
 
     private static CatalogueEntry Entry(Distribution distribution)
     {
         var signature = distribution.Signature;
-        ValueList<Fact> facts = [new("draws", DrawnWords.Draws(signature)), new("support", DrawnWords.Support(signature)), .. Can(distribution)];
-        return new(Group(signature), signature.Name, signature.ToString(), distribution.Summary, DrawnWords.Short(signature), facts, [.. Places(signature)]);
+        ValueList<Fact> facts = [new("draws", DrawnWords.Draws(signature)),
+            new("support", DrawnWords.Support(signature)), .. Can(distribution)];
+        return new(Group(signature), signature.Name, signature.ToString(), distribution.Summary, DrawnWords.Short(signature), facts,
+            [.. Places(signature)]);
     }
 
     private static string Group(DistributionSignature signature) => signature switch
@@ -44,7 +48,8 @@ internal static class DistributionEntries
         List<string> abilities = [];
         if (distribution is ISampler) abilities.Add("be drawn from");
         if (distribution.Signature.Support is FiniteSupport) abilities.Add("be summed out: it has finitely many values");
-        if (distribution is IDistributionFunction) abilities.Add("stand in `Truncated` and `Censored`: its distribution function has a formula");
+        if (distribution is IDistributionFunction)
+            abilities.Add("stand in `Truncated` and `Censored`: its distribution function has a formula");
         if (distribution is IEstimable) abilities.Add("be estimated in closed form by `mle` and `em`");
         if (distribution is not IDensity) yield return new("density", "none of its own: methods made for it fit it");
         if (abilities.Count > 0) yield return new("can", string.Join(" · ", abilities));

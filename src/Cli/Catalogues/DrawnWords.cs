@@ -1,7 +1,7 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Catalogues;
 
 /// <summary>What a distribution draws and where its values lie, in words.</summary>
 internal static class DrawnWords

@@ -1,4 +1,4 @@
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Catalogues;
 
 /// <summary>A few lines of a story for each name, which stand in a text of their own for each verb below a line `== NAME`.</summary>
 internal static class Examples
@@ -12,6 +12,7 @@ internal static class Examples
         using var stream = typeof(Examples).Assembly.GetManifestResourceStream($"examples.{verb}.txt")!;
         using var reader = new StreamReader(stream);
         foreach (var part in $"\n{reader.ReadToEnd()}".Split($"\n{Mark}").Skip(1))
-            yield return (part[..part.IndexOf('\n', StringComparison.Ordinal)], part[(part.IndexOf('\n', StringComparison.Ordinal) + 1)..].TrimEnd('\n'));
+            yield return (part[..part.IndexOf('\n', StringComparison.Ordinal)],
+                part[(part.IndexOf('\n', StringComparison.Ordinal) + 1)..].TrimEnd('\n'));
     }
 }

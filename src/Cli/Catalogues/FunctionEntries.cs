@@ -1,24 +1,28 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph.Signatures;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Catalogues;
 
 /// <summary>The functions and operators of the language, each as a story writes it.</summary>
 internal static class FunctionEntries
 {
     public static IReadOnlyList<CatalogueEntry> Of(StandardCatalogue catalogue) =>
-        [.. catalogue.Functions.Select(Entry).OrderBy(e => e.Group, StringComparer.Ordinal).ThenBy(e => e.Group == "operators" ? "" : e.Name, StringComparer.Ordinal)];
+        [.. catalogue.Functions.Select(Entry).OrderBy(e => e.Group, StringComparer.Ordinal)
+            .ThenBy(e => e.Group == "operators" ? "" : e.Name, StringComparer.Ordinal)];
 
     private static CatalogueEntry Entry(FunctionSignature function)
     {
         var (names, summary) = Told(function.Summary);
         var isOperator = !char.IsLetter(function.Name[0]) || function.Name is "if" or "neg" or "and" or "or" or "not" or "div" or "mod";
-        return new(isOperator ? "operators" : "functions", function.Name == "neg" ? "unary -" : function.Name, isOperator ? Operator(function) : $"{function.Name}({Arguments(function, names)})", summary, "", [], OptionPlaces.Of(function.Options));
+        return new(isOperator ? "operators" : "functions", function.Name == "neg" ? "unary -" : function.Name,
+            isOperator ? Operator(function) : $"{function.Name}({Arguments(function, names)})", summary, "", [],
+            OptionPlaces.Of(function.Options));
     }
 
     /// <summary>A summary that begins with `(x, sd, ...): ` names the arguments.</summary>
     private static (string? Names, string Summary) Told(string summary) =>
-        summary[0] == '(' && summary.IndexOf("): ", StringComparison.Ordinal) is var end and > 0 ? (summary[1..end], summary[(end + 3)..]) : (null, summary);
+        summary[0] == '(' && summary.IndexOf("): ", StringComparison.Ordinal) is var end and > 0
+            ? (summary[1..end], summary[(end + 3)..]) : (null, summary);
 
     private static string Operator(FunctionSignature function) => function.Name switch
     {

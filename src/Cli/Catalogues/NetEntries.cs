@@ -1,21 +1,26 @@
 using ProbDsl.Catalogue;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Catalogues;
 
 /// <summary>What nets, flows and SDEs are made of.</summary>
 internal static class NetEntries
 {
     public static IReadOnlyList<CatalogueEntry> Layers(StandardCatalogue catalogue) =>
-        [.. catalogue.Layers.OrderBy(l => l.Options.Count == 0).ThenBy(l => l.Name, StringComparer.Ordinal).Select(l => new CatalogueEntry(l.Options.Count > 0 ? "layers" : "layers without options", l.Name, Written(l.ToString()), l.Summary, "", [], OptionPlaces.Of(l.Options)))];
+        [.. catalogue.Layers.OrderBy(l => l.Options.Count == 0).ThenBy(l => l.Name, StringComparer.Ordinal)
+            .Select(l => new CatalogueEntry(l.Options.Count > 0 ? "layers" : "layers without options", l.Name, Written(l.ToString()),
+                l.Summary, "", [], OptionPlaces.Of(l.Options)))];
 
     public static IReadOnlyList<CatalogueEntry> Flows(StandardCatalogue catalogue) =>
     [
-        .. catalogue.Flows.OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => new CatalogueEntry("flows", f.Name, Written(f.ToString()), f.Summary, "", [], OptionPlaces.Of(f.Options))),
-        .. catalogue.Fields.OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => new CatalogueEntry("what `ode` follows beside nets", f.Name, $"ode({f})", f.Summary, "", [], OptionPlaces.Of(f.Options))),
+        .. catalogue.Flows.OrderBy(f => f.Name, StringComparer.Ordinal)
+            .Select(f => new CatalogueEntry("flows", f.Name, Written(f.ToString()), f.Summary, "", [], OptionPlaces.Of(f.Options))),
+        .. catalogue.Fields.OrderBy(f => f.Name, StringComparer.Ordinal).Select(f =>
+            new CatalogueEntry("what `ode` follows beside nets", f.Name, $"ode({f})", f.Summary, "", [], OptionPlaces.Of(f.Options))),
     ];
 
     public static IReadOnlyList<CatalogueEntry> Sdes(StandardCatalogue catalogue) =>
-        [.. catalogue.Sdes.OrderBy(s => s.Name, StringComparer.Ordinal).Select(s => new CatalogueEntry("sdes", s.Name, Written(s.ToString()), s.Summary, "", [], OptionPlaces.Of(s.Options)))];
+        [.. catalogue.Sdes.OrderBy(s => s.Name, StringComparer.Ordinal)
+            .Select(s => new CatalogueEntry("sdes", s.Name, Written(s.ToString()), s.Summary, "", [], OptionPlaces.Of(s.Options)))];
 
     /// <summary>Without options the name stands alone.</summary>
     private static string Written(string signature) => signature.EndsWith("()", StringComparison.Ordinal) ? signature[..^2] : signature;

@@ -2,17 +2,30 @@ using System.Diagnostics;
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
 using ProbDsl.Data.Columns;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Continuing;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Training;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Input;
 
 /// <summary>A story with its data, as methods take it: read, compiled, looked at, bound.</summary>
-internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings, StoryDefaults Defaults, StoryFacts Options, Problem Problem, IReadOnlyList<DataFile> DataFiles, double CompileSeconds, double LoadSeconds)
+internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings, StoryDefaults Defaults, StoryFacts Options,
+    Problem Problem, IReadOnlyList<DataFile> DataFiles, double CompileSeconds, double LoadSeconds)
 {
-    /// <summary>The story, or what is wrong with it. Refuse says why no method is to be run, before the data are read and, where cells are missing, again after it; after it alone where missing cells decide.</summary>
-    public static Result<BoundStory> Read(string path, string[] dataFiles, string[] sets, RunOptions asked, StandardCatalogue catalogue, Func<StoryDefaults, StoryFacts, ValueList<Diagnostic>> refuse)
+    /// <summary>
+    /// The story, or what is wrong with it. Refuse says why no method is to be run, before the data are read and, where cells are missing,
+    /// again after it; after it alone where missing cells decide.
+    /// </summary>
+    public static Result<BoundStory> Read(string path, string[] dataFiles, string[] sets, RunOptions asked, StandardCatalogue catalogue,
+        Func<StoryDefaults, StoryFacts, ValueList<Diagnostic>> refuse)
     {
         var clock = Stopwatch.StartNew();
         var (story, unread) = StoryFile.Read(path);
@@ -35,8 +48,11 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
         var binding = new ProblemBinder(graph, tables, catalogue).Bind();
         if (binding.Problem is not { } problem) return Wrong(binding.Diagnostics);
         var withData = options.With(problem);
-        if ((options.DependsOnCells || problem.Missing.Count > 0) && refuse(defaults, withData) is { Count: > 0 } atData) return Wrong(atData);
-        return new BoundStory(story, [.. compilation.Diagnostics, .. loaded.Diagnostics, .. binding.Diagnostics], defaults, withData, problem, files, compiled, clock.Elapsed.TotalSeconds - compiled) { Training = TrainingRows.Of(problem.Graph, tables), Fresh = loaded.Blocks is { } blocks ? new(block => Bound(problem, blocks(block), catalogue)) : null };
+        if ((options.DependsOnCells || problem.Missing.Count > 0) && refuse(defaults, withData) is { Count: > 0 } atData)
+            return Wrong(atData);
+        return new BoundStory(story, [.. compilation.Diagnostics, .. loaded.Diagnostics, .. binding.Diagnostics], defaults,
+            withData, problem, files, compiled, clock.Elapsed.TotalSeconds - compiled) { Training = TrainingRows.Of(problem.Graph, tables),
+                Fresh = loaded.Blocks is { } blocks ? new(block => Bound(problem, blocks(block), catalogue)) : null };
     }
 
     /// <summary>The rows of joint plates, which a fit keeps; null where the story has none.</summary>
@@ -54,13 +70,16 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
     }
 
     /// <summary>What is said beside a fit by a method: that labels can be exchanged (W0203) says nothing of a point.</summary>
-    public IEnumerable<Diagnostic> WarningsFor(InferenceMethod method) => Warnings.Where(w => w.Code != "W0203" || method.Posterior != PosteriorKind.Point).Concat(method.Trains ? DataScale.Warnings(Problem) : []);
+    public IEnumerable<Diagnostic> WarningsFor(InferenceMethod method) =>
+        Warnings.Where(w => w.Code != "W0203" || method.Posterior != PosteriorKind.Point)
+            .Concat(method.Trains ? DataScale.Warnings(Problem) : []);
 
     /// <summary>How many rows of the longest file have something that was observed.</summary>
     public int Rows => ObservedRows.Count(Problem, DataFiles.Max(f => f.Rows));
 
     /// <summary>How many independent rows have something that was observed.</summary>
-    public double IndependentRows(StandardCatalogue catalogue) => Inference.IndependentRows.Count(Problem, catalogue, DataFiles.Max(f => f.Rows));
+    public double IndependentRows(StandardCatalogue catalogue) =>
+        Inference.Binding.IndependentRows.Count(Problem, catalogue, DataFiles.Max(f => f.Rows));
 
     private static Result<BoundStory> Wrong(IEnumerable<Diagnostic> diagnostics) => new(null, [.. diagnostics]);
 }

@@ -1,18 +1,23 @@
 using System.Security.Cryptography;
 using ProbDsl.Data.Formats;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Fits;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Input;
 
-/// <summary>Finds and reads the data of a story: what `--data` names, else the file that goes by the story's name, else the only data file beside it.</summary>
+/// <summary>
+/// Finds and reads the data of a story: what `--data` names, else the file that goes by the story's name, else the only data file beside
+/// it.
+/// </summary>
 internal static class DataFiles
 {
     // what a fit leaves in its folder
     private static readonly string[] Results = ["fit.json", "draws.csv", "posterior.json", "training.json"];
 
     /// <summary>Whether one of the files may name arrays, sizes and hyperparameters.</summary>
-    public static bool HaveKeys(string story, string[] given) => Find(story, given, new()).Any(f => FileNames.IsJson(f.Path) || OpenedData.IsReadOnce(f.Path));
+    public static bool HaveKeys(string story, string[] given) =>
+        Find(story, given, new()).Any(f => FileNames.IsJson(f.Path) || OpenedData.IsReadOnce(f.Path));
 
     public static LoadedData Read(string story, string[] given)
     {
@@ -36,18 +41,22 @@ internal static class DataFiles
 
     /// <summary>What `--data` names: a file, and the plate or data name that it is for.</summary>
     public static (string? Name, string Path) Split(string given) =>
-        given.IndexOf('=', StringComparison.Ordinal) is var at and > 0 && !File.Exists(given) && StoryToDraw.Of(given) is null ? (given[..at], given[(at + 1)..]) : (null, given);
+        given.IndexOf('=', StringComparison.Ordinal) is var at and > 0 && !File.Exists(given) && StoryToDraw.Of(given) is null
+            ? (given[..at], given[(at + 1)..]) : (null, given);
 
-    private static IEnumerable<(string? Name, string Path)> Find(string story, string[] given, DiagnosticBag diagnostics) => given.Length > 0 ? given.Select(Split) : Beside(story, diagnostics);
+    private static IEnumerable<(string? Name, string Path)> Find(string story, string[] given, DiagnosticBag diagnostics) =>
+        given.Length > 0 ? given.Select(Split) : Beside(story, diagnostics);
 
     private static IEnumerable<(string? Name, string Path)> Beside(string story, DiagnosticBag diagnostics)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(story)) ?? ".";
         var candidates = In(folder);
-        if (candidates.FirstOrDefault(c => FileNames.Stem(Path.GetFileName(c)) == Path.GetFileNameWithoutExtension(story)) is { } own) return [(null, own)];
+        if (candidates.FirstOrDefault(c => FileNames.Stem(Path.GetFileName(c)) == Path.GetFileNameWithoutExtension(story)) is { } own)
+            return [(null, own)];
         if (candidates.Count == 1) return [(null, candidates[0])];
         var shown = story == "-" ? "the story" : Path.GetFileName(story);
-        diagnostics.Add(candidates.Count == 0 ? FileDiagnostics.NoData(shown, folder) : FileDiagnostics.SeveralData(shown, [.. candidates.Select(c => Path.GetFileName(c))]));
+        diagnostics.Add(candidates.Count == 0
+            ? FileDiagnostics.NoData(shown, folder) : FileDiagnostics.SeveralData(shown, [.. candidates.Select(c => Path.GetFileName(c))]));
         return [];
     }
 
@@ -56,7 +65,8 @@ internal static class DataFiles
     {
         try
         {
-            return [.. Directory.EnumerateFiles(folder).Where(f => FileNames.IsData(Path.GetFileName(f)) && !Results.Contains(Path.GetFileName(f))).Order(StringComparer.Ordinal)];
+            return [.. Directory.EnumerateFiles(folder)
+                .Where(f => FileNames.IsData(Path.GetFileName(f)) && !Results.Contains(Path.GetFileName(f))).Order(StringComparer.Ordinal)];
         }
         catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
         {
@@ -77,7 +87,8 @@ internal static class DataFiles
             if (opened.Again is not null && VersionOf(path) != before) diagnostics.Add(FileDiagnostics.DataChanged(path));
             diagnostics.AddRange(reading.Diagnostics);
             if (reading.Table is { } table) files.Add(new(table.File, table.Rows, hash));
-            if (reading.Arrays is { } arrays) files.Add(new(arrays.File, arrays.Arrays.Max(a => a.Shape.FirstOrDefault(1)), hash, arrays.Arrays.Count));
+            if (reading.Arrays is { } arrays)
+                files.Add(new(arrays.File, arrays.Arrays.Max(a => a.Shape.FirstOrDefault(1)), hash, arrays.Arrays.Count));
             if (reading.Array is not { } array) return tables.With(name, reading.Table, reading.Arrays);
             files.Add(new(array.File, array.Rows, hash));
             return tables.With(name, array);
@@ -89,11 +100,13 @@ internal static class DataFiles
         }
         catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
         {
-            diagnostics.Add(FileDiagnostics.DataNotRead(path, Directory.Exists(path) ? "it is a folder" : FileDiagnostics.Reason(path, exception)));
+            diagnostics.Add(FileDiagnostics.DataNotRead(path,
+                Directory.Exists(path) ? "it is a folder" : FileDiagnostics.Reason(path, exception)));
             return tables;
         }
     }
 
     /// <summary>What another version of a file would differ in: its hash is taken in one pass over it, its rows in others.</summary>
-    private static (long Bytes, DateTime Written) VersionOf(string path) => new FileInfo(path) is { Exists: true } file ? (file.Length, file.LastWriteTimeUtc) : default;
+    private static (long Bytes, DateTime Written) VersionOf(string path) =>
+        new FileInfo(path) is { Exists: true } file ? (file.Length, file.LastWriteTimeUtc) : default;
 }

@@ -1,45 +1,55 @@
+using System.Globalization;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Lexing;
 using ProbDsl.Runtime;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Input;
 
 /// <summary>What can be wrong with the files that a user names.</summary>
 internal static class FileDiagnostics
 {
     public static Diagnostic StoryNotRead(string path, string why) =>
-        Diagnostic.Error("E0191", $"the story {Named(path)} cannot be read: {why}", Place.None).Next("name a `.gen` file, as in `probdsl check my.gen`");
+        Diagnostic.Error("E0191", $"the story {Named(path)} cannot be read: {why}", Place.None)
+            .Next("name a `.gen` file, as in `probdsl check my.gen`");
 
     public static Diagnostic StoryNotText(string path) =>
-        Diagnostic.Error("E0191", $"the story {Named(path)} cannot be read: it is not UTF-8 text", Place.None).Next("save it as UTF-8 in your editor, or name a `.gen` file");
+        Diagnostic.Error("E0191", $"the story {Named(path)} cannot be read: it is not UTF-8 text", Place.None)
+            .Next("save it as UTF-8 in your editor, or name a `.gen` file");
 
     public static Diagnostic DataNotRead(string path, string why) =>
-        Diagnostic.Error("E0327", $"the data file {(path == "-" ? "on standard input" : Named(path))} cannot be read: {why}", Place.None).Next("name a CSV, TSV, JSON, NPY or IDX file: `--data file.csv`");
+        Diagnostic.Error("E0327", $"the data file {(path == "-" ? "on standard input" : Named(path))} cannot be read: {why}", Place.None)
+            .Next("name a CSV, TSV, JSON, NPY or IDX file: `--data file.csv`");
 
     public static Diagnostic StandardInputTwice() =>
         Diagnostic.Error("E0327", "standard input is named twice, and it can be read once", Place.None).Next("name a file for one of them");
 
     public static Diagnostic StoryTooLarge(string path) =>
-        Diagnostic.Error("E0108", $"the story {Named(path)} is over {Limits.SourceLength >> 20} MB", Place.None).Next("a story is a page of text; data belong in a file of their own, named by `--data`");
+        Diagnostic.Error("E0108", $"the story {Named(path)} is over {Limits.SourceLength >> 20} MB", Place.None)
+            .Next("a story is a page of text; data belong in a file of their own, named by `--data`");
 
     public static Diagnostic NoData(string story, string folder) =>
-        Diagnostic.Error("E0328", $"there is no data file beside {story}", Place.None).Next($"name one: `--data file.csv` (looked in {folder})");
+        Diagnostic.Error("E0328", $"there is no data file beside {story}", Place.None)
+            .Next($"name one: `--data file.csv` (looked in {folder})");
 
     public static Diagnostic NoNewData(string folder) =>
-        Diagnostic.Error("E0427", $"no data are named, and the fit in {Named(folder)} does not keep those that it was made on", Place.None).Next("name the rows: `--data file.csv`");
+        Diagnostic.Error("E0427", $"no data are named, and the fit in {Named(folder)} does not keep those that it was made on", Place.None)
+            .Next("name the rows: `--data file.csv`");
 
     public static Diagnostic SeveralData(string story, IReadOnlyList<string> candidates) =>
-        Diagnostic.Error("E0328", $"there are several data files beside {story}: {Few(candidates)}", Place.None).Next($"say which one: `--data {candidates[0]}`");
+        Diagnostic.Error("E0328", $"there are several data files beside {story}: {Few(candidates)}", Place.None)
+            .Next($"say which one: `--data {candidates[0]}`");
 
     public static Diagnostic SameData(string? name, string first, string second) =>
         Diagnostic.Error("E0328", $"{first} and {second} are both given {(name is null ? "without a name" : $"as `{name}`")}", Place.None)
             .Next($"name each after the plate or data name that it is for: `--data NAME={second}`");
 
     public static Diagnostic NoRowCount(string story) =>
-        Diagnostic.Error("E0339", $"what follows `story:{story}` is no number of rows", Place.None).Next($"write a whole number from 1 on, as in `--data story:{story}:{StoryToDraw.UsualRows}`, or none");
+        Diagnostic.Error("E0339", $"what follows `story:{story}` is no number of rows", Place.None)
+            .Next($"write a whole number from 1 on, as in `--data story:{story}:{StoryToDraw.UsualRows}`, or none");
 
     public static Diagnostic StoryIsNoFile(string story, int rows) =>
-        Diagnostic.Error("E0339", $"`--data story:{story}`: rows drawn from a story can be fitted, and here files are read", Place.None).Next($"write rows of their own: `probdsl sample {story} -n {rows} --seed 2 --out rows.csv`, then `--data rows.csv`");
+        Diagnostic.Error("E0339", $"`--data story:{story}`: rows drawn from a story can be fitted, and here files are read", Place.None)
+            .Next($"write rows of their own: `probdsl sample {story} -n {rows} --seed 2 --out rows.csv`, then `--data rows.csv`");
 
     public static Diagnostic NotWritten(string path, string why) =>
         Diagnostic.Error("E0510", $"{Named(path)} cannot be written: {why}", Place.None).Next("choose a place that you may write to");
@@ -47,61 +57,78 @@ internal static class FileDiagnostics
     /// <param name="failure">Of a closed output it has the reason inside.</param>
     /// <param name="folder">Where the fit is kept; null where it is not.</param>
     public static Diagnostic NotPrinted(Exception failure, string? folder) =>
-        Diagnostic.Error("E0510", $"standard output cannot be written: {(failure.InnerException ?? failure).Message}{(folder is null ? "" : $"; the fit is kept in {Named(folder)}")}", Place.None)
+        Diagnostic.Error("E0510", $"standard output cannot be written: "
+            + $"{(failure.InnerException ?? failure).Message}{(folder is null ? "" : $"; the fit is kept in {Named(folder)}")}", Place.None)
             .Next(folder is null ? "give it a place that has room" : $"its results are in {folder}/fit.json");
 
     /// <param name="option">The option that names the output.</param>
     /// <param name="output">The output, as the user wrote it.</param>
     /// <param name="input">The same file, as the user wrote the input.</param>
     public static Diagnostic ReplacesInput(string option, string output, string input) =>
-        Diagnostic.Error("E0607", $"`{option}` would replace {Named(output)}, which this command reads{(input == output ? "" : $" ({input})")}", Place.None).Next("name another file");
+        Diagnostic.Error("E0607",
+            $"`{option}` would replace {Named(output)}, which this command reads{(input == output ? "" : $" ({input})")}", Place.None)
+            .Next("name another file");
 
     public static Diagnostic ReplacesFit(string option, string output) =>
-        Diagnostic.Error("E0610", $"`{option}` would replace {Named(output)}, a file of a fit, which could not be read again", Place.None).Next("name another file");
+        Diagnostic.Error("E0610", $"`{option}` would replace {Named(output)}, a file of a fit, which could not be read again", Place.None)
+            .Next("name another file");
 
     public static Diagnostic FolderInUse(string folder) =>
-        Diagnostic.Error("E0601", $"another fit is running with `--out {folder}`, and two fits would replace each other's files", Place.None).Next("wait until it ends, or name another folder");
+        Diagnostic.Error("E0601", $"another fit is running with `--out {folder}`, and two fits would replace each other's files",
+            Place.None).Next("wait until it ends, or name another folder");
 
     /// <param name="folder">As the user wrote it.</param>
     /// <param name="what">What the folder has.</param>
     public static Diagnostic OtherFit(string folder, string what) =>
-        Diagnostic.Error("E0602", $"{Named(folder)} has {what}, which this fit would replace", Place.None).Next("name another folder, or replace it: `--overwrite`");
+        Diagnostic.Error("E0602", $"{Named(folder)} has {what}, which this fit would replace", Place.None)
+            .Next("name another folder, or replace it: `--overwrite`");
 
     /// <param name="folder">As the user wrote it.</param>
     public static Diagnostic UnendedFit(string folder) =>
-        Diagnostic.Error("E0606", $"{Named(folder)} has the checkpoint of a fit that has not ended, which this fit would replace", Place.None)
+        Diagnostic.Error("E0606",
+            $"{Named(folder)} has the checkpoint of a fit that has not ended, which this fit would replace", Place.None)
             .Next("continue it: `--resume`; or start anew: `--overwrite`");
 
     public static Diagnostic DataChanged(string path) =>
-        Diagnostic.Error("E0604", $"the data file {Named(path)} changed while it was being read, so that its rows are of two versions", Place.None).Next("run the command again when nothing writes to the file");
+        Diagnostic.Error("E0604", $"the data file {Named(path)} changed while it was being read, so that its rows are of two versions",
+            Place.None).Next("run the command again when nothing writes to the file");
 
     public static Diagnostic NotEnoughMemory(NotEnoughMemory large) =>
-        Diagnostic.Error("E0531", $"this would take {large.Bytes / 1e9:N1} GB of memory, and {large.Available / 1e9:N1} GB is the most", Place.None).Next("take fewer rows, or smaller sizes");
+        Diagnostic.Error("E0531", $"this would take {large.Bytes / 1e9:N1} GB of memory, and {large.Available / 1e9:N1} GB is the most",
+            Place.None).Next("take fewer rows, or smaller sizes");
 
     public static Diagnostic OutOfMemory() =>
         Diagnostic.Error("E0531", "the memory of this machine was not enough", Place.None).Next("take fewer rows, or smaller sizes");
 
     public static Diagnostic AlreadyThere(string path) =>
-        Diagnostic.Error("E0513", $"{Named(path)} is there already, and a template never replaces a file", Place.None).Next("name a file that does not exist yet, or `-` to print the template");
+        Diagnostic.Error("E0513", $"{Named(path)} is there already, and a template never replaces a file", Place.None)
+            .Next("name a file that does not exist yet, or `-` to print the template");
 
     public static Diagnostic NothingRanked(string folder, string name) =>
-        Diagnostic.Error("E0349", $"nothing is kept in {Named(folder)}: no value of `{name}` has a fit that can be ranked", Place.None).Next($"take another method, or more draws (`--num-samples`); to keep the fit at one value all the same, give it alone, as in `--set {name}=2`");
+        Diagnostic.Error("E0349", $"nothing is kept in {Named(folder)}: no value of `{name}` has a fit that can be ranked", Place.None)
+            .Next($"take another method, or more draws (`--num-samples`); to keep the fit at one value all the same, give it alone, "
+                + $"as in `--set {name}=2`");
 
     public static Diagnostic WrongSetting(string text) =>
-        Diagnostic.Error("E0217", $"`--set {text}` is not a setting", Place.None).Next("write a name and a number, `--set K=3`; `fit` also takes a range, `--set K=1..8`");
+        Diagnostic.Error("E0217", $"`--set {text}` is not a setting", Place.None)
+            .Next("write a name and a number, `--set K=3`; `fit` also takes a range, `--set K=1..8`");
 
     public static Diagnostic Backwards(string name, int from, int to) =>
-        Diagnostic.Error("E0217", $"`--set {name}={from}..{to}` ends before it begins", Place.None).Next($"the smaller number stands first: `--set {name}={to}..{from}`");
+        Diagnostic.Error("E0217", $"`--set {name}={from}..{to}` ends before it begins", Place.None)
+            .Next($"the smaller number stands first: `--set {name}={to}..{from}`");
 
     public static Diagnostic TooManyValues(string name, int from, int to) =>
-        Diagnostic.Error("E0621", FormattableString.Invariant($"`--set {name}={from}..{to}` has {(long)to - from + 1:N0} values, more than the limit of {SettingRange.Most:N0}, and each is a fit of its own"), Place.None)
+        Diagnostic.Error("E0621", string.Create(CultureInfo.InvariantCulture, $"`--set {name}={from}..{to}` has {(long)to - from + 1:N0} "
+            + $"values, more than the limit of {SettingRange.Most:N0}, and each is a fit of its own"), Place.None)
             .Next($"give a shorter range: `--set {name}={from}..{Math.Min(to, from + 9L)}`");
 
     public static Diagnostic TwoRanges(string one, string other) =>
-        Diagnostic.Error("E0217", $"`--set` gives ranges for `{one}` and `{other}`", Place.None).Next("sweep one at a time, and give the other a number");
+        Diagnostic.Error("E0217", $"`--set` gives ranges for `{one}` and `{other}`", Place.None)
+            .Next("sweep one at a time, and give the other a number");
 
     /// <summary>What opening a path that a user wrote may throw.</summary>
-    public static bool IsFileFailure(Exception exception) => exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
+    public static bool IsFileFailure(Exception exception) =>
+        exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
 
     /// <summary>What printing may throw: standard output and standard error may be full, or closed.</summary>
     public static bool IsOutputFailure(Exception exception) => exception is IOException or UnauthorizedAccessException;
@@ -118,5 +145,6 @@ internal static class FileDiagnostics
 
     private static string Named(string path) => path.Length == 0 ? "``" : path;
 
-    private static string Few(IReadOnlyList<string> names) => string.Join(", ", names.Take(5)) + (names.Count > 5 ? $" and {names.Count - 5} more" : "");
+    private static string Few(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(5)) + (names.Count > 5 ? $" and {names.Count - 5} more" : "");
 }

@@ -1,28 +1,38 @@
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Fits;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Input;
 
-/// <summary>What `--set` means to a draw from a fit: plates and single numbers may be sized anew; what was fitted keeps its hyperparameters and sizes.</summary>
+/// <summary>
+/// What `--set` means to a draw from a fit: plates and single numbers may be sized anew; what was fitted keeps its hyperparameters and
+/// sizes.
+/// </summary>
 internal sealed class FitSettings(KeptFit fit, IReadOnlyDictionary<string, double> given)
 {
-    private readonly SizeSettings sizes = new(new Dictionary<string, double>(), given.Where(s => !fit.Hyperparameters.ContainsKey(s.Key)).ToDictionary());
+    private readonly SizeSettings sizes = new(new Dictionary<string, double>(),
+        given.Where(s => !fit.Hyperparameters.ContainsKey(s.Key)).ToDictionary());
 
     public IReadOnlyDictionary<string, long> Numbers => sizes.Numbers;
 
     /// <summary>Single whole numbers too that the fit's data told, for want of other data.</summary>
     public IReadOnlyDictionary<string, long> WithSingles => fit.Graph.Variables
         .Where(v => v.Role == Role.Data && v.Type.IsWhole && v.Whole.IsScalar && fit.Remembered.Sizes.ContainsKey(v.Name))
-        .Select(v => KeyValuePair.Create(v.Name, fit.Remembered.Sizes[v.Name])).Where(s => !Numbers.ContainsKey(s.Key)).Concat(Numbers).ToDictionary();
+        .Select(v => KeyValuePair.Create(v.Name, fit.Remembered.Sizes[v.Name])).Where(s => !Numbers.ContainsKey(s.Key))
+        .Concat(Numbers).ToDictionary();
 
     public IReadOnlyList<Diagnostic> Wrong() =>
     [
-        .. given.Where(s => fit.Hyperparameters.TryGetValue(s.Key, out var value) && value != s.Value).Select(s => FitDiagnostics.OtherSetting(s.Key, fit.Hyperparameters[s.Key], s.Value)),
+        .. given.Where(s => fit.Hyperparameters.TryGetValue(s.Key, out var value) && value != s.Value)
+            .Select(s => FitDiagnostics.OtherSetting(s.Key, fit.Hyperparameters[s.Key], s.Value)),
         .. sizes.Wrong(fit.Graph),
-        .. Numbers.Where(s => IsOfTheFit(s.Key) && fit.Remembered.Sizes[s.Key] != s.Value).Select(s => FitDiagnostics.OtherSetting(s.Key, fit.Remembered.Sizes[s.Key], s.Value)),
+        .. Numbers.Where(s => IsOfTheFit(s.Key) && fit.Remembered.Sizes[s.Key] != s.Value)
+            .Select(s => FitDiagnostics.OtherSetting(s.Key, fit.Remembered.Sizes[s.Key], s.Value)),
     ];
 
     /// <summary>Neither a plate nor a number that data hold.</summary>
-    private bool IsOfTheFit(string size) => fit.Remembered.Sizes.ContainsKey(size) && !fit.Graph.Plates.Any(p => p.Name == size) && !fit.Graph.Variables.Any(v => v.Name == size);
+    private bool IsOfTheFit(string size) =>
+        fit.Remembered.Sizes.ContainsKey(size) && !fit.Graph.Plates.Any(p => p.Name == size)
+            && !fit.Graph.Variables.Any(v => v.Name == size);
 }

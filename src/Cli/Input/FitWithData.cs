@@ -1,9 +1,14 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Inference;
+using ProbDsl.Cli.Reporting;
+using ProbDsl.Cli.Storage;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Fits.Reading;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Input;
 
 /// <summary>A kept fit and the new data that a user names for it.</summary>
 internal sealed record FitWithData(KeptFit Fit, InputTables Tables, IReadOnlyList<DataFile> Files)
@@ -15,7 +20,8 @@ internal sealed record FitWithData(KeptFit Fit, InputTables Tables, IReadOnlyLis
     public static Result<FitWithData> Ahead(string folder, int rows, StandardCatalogue catalogue)
     {
         var read = new KeptFitReader(new FitFiles(folder), catalogue).Read();
-        return read.Value is { } fit ? new FitWithData(fit, InputTables.None, []) { Horizon = rows } : new Result<FitWithData>(null, read.Diagnostics);
+        return read.Value is { } fit
+            ? new FitWithData(fit, InputTables.None, []) { Horizon = rows } : new Result<FitWithData>(null, read.Diagnostics);
     }
 
     /// <summary>How many rows after those of the fit; null where files have the rows.</summary>
@@ -34,11 +40,16 @@ internal sealed record FitWithData(KeptFit Fit, InputTables Tables, IReadOnlyLis
         if (read.Value is not { } fit) return new(null, read.Diagnostics);
         if (data.Length == 0) return FileDiagnostics.NoNewData(folder);
         var loaded = DataFiles.Read(folder, data).OfFiles();
-        return loaded.Tables is { } tables ? new FitWithData(fit, tables, loaded.Files) { Warnings = loaded.Diagnostics } : new Result<FitWithData>(null, loaded.Diagnostics);
+        return loaded.Tables is { } tables
+            ? new FitWithData(fit, tables, loaded.Files) { Warnings = loaded.Diagnostics }
+            : new Result<FitWithData>(null, loaded.Diagnostics);
     }
 
     /// <summary>`OldFaithful(K = 2) · fitted by em · test.csv, 272 rows`.</summary>
-    public string Title => $"{Heading} · fitted by {Fit.Method} · {(Horizon is { } ahead ? $"{Words.Count(ahead, "row")} after those of the fit" : string.Join(" · ", Files.Select(f => $"{f.Name}, {Words.Count(f.Rows, "row")}")))}{(Continued is { } continued ? $" · {continued}" : "")}";
+    public string Title =>
+        $"{Heading} · fitted by {Fit.Method} · {(Horizon is { } ahead ? $"{Words.Count(ahead, "row")} after those of the fit" : string.Join(
+            " · ", Files.Select(f => $"{f.Name}, {Words.Count(f.Rows, "row")}")))}{(Continued is { } continued ? $" · {continued}" : "")}";
 
-    private string Heading => Fit.Hyperparameters.Count == 0 ? Fit.Graph.Name : $"{Fit.Graph.Name}({string.Join(", ", Fit.Hyperparameters.Select(h => $"{h.Key} = {h.Value.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}"))})";
+    private string Heading => Fit.Hyperparameters.Count == 0 ? Fit.Graph.Name : $"{Fit.Graph.Name}({string.Join(", ",
+        Fit.Hyperparameters.Select(h => $"{h.Key} = {h.Value.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}"))})";
 }

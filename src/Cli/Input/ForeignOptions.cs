@@ -1,7 +1,7 @@
 using System.CommandLine;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Input;
 
 /// <summary>Options by the names that other tools give them, and the name that a verb has for each.</summary>
 internal static class ForeignOptions
@@ -9,9 +9,13 @@ internal static class ForeignOptions
     private static readonly (string[] Called, string Own, string? Note)[] table =
     [
         (["lr", "step-size", "stepsize", "rate"], "--learning-rate", null),
-        (["epochs", "epoch", "n-epochs", "num-epochs"], "--max-iter", "it counts steps of one batch each, so an epoch is rows / batch size of them"),
-        (["iter", "iters", "iterations", "n-iter", "num-iter", "max-iters", "maxiter", "max-iterations", "steps", "n-steps", "num-steps", "max-steps"], "--max-iter", null),
-        (["chains", "n-chains", "num-chains", "warmup", "num-warmup", "tune", "burn-in", "burnin", "burn", "thin", "adapt-delta", "target-accept", "max-treedepth"], "--num-samples", "Markov chains are not supported yet; it counts posterior draws of the methods that draw (`laplace`, `importance`, `advi`)"),
+        (["epochs", "epoch", "n-epochs", "num-epochs"], "--max-iter",
+            "it counts steps of one batch each, so an epoch is rows / batch size of them"),
+        (["iter", "iters", "iterations", "n-iter", "num-iter", "max-iters", "maxiter", "max-iterations", "steps", "n-steps", "num-steps",
+            "max-steps"], "--max-iter", null),
+        (["chains", "n-chains", "num-chains", "warmup", "num-warmup",
+            "tune", "burn-in", "burnin", "burn", "thin", "adapt-delta", "target-accept", "max-treedepth"], "--num-samples",
+            "Markov chains are not supported yet; it counts posterior draws of the methods that draw (`laplace`, `importance`, `advi`)"),
         (["draws", "samples", "n-samples", "n-draws", "num-draws", "iter-sampling"], "--num-samples", null),
         (["n-init", "starts", "num-restarts", "n-restarts", "num-starts"], "--restarts", null),
         (["batch", "batchsize", "minibatch", "mini-batch", "minibatch-size"], "--batch-size", null),
@@ -30,13 +34,16 @@ internal static class ForeignOptions
         (["param", "define", "hyper"], "--set", null),
     ];
 
-    /// <summary>For each option on the command line that the verb lacks, the sentence that names the right one; none where nothing is near.</summary>
+    /// <summary>
+    /// For each option on the command line that the verb lacks, the sentence that names the right one; none where nothing is near.
+    /// </summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="verb">With its options.</param>
     public static IEnumerable<string> Advice(IEnumerable<string> arguments, Command verb)
     {
         var own = verb.Options.SelectMany(o => o.Aliases.Append(o.Name)).ToHashSet();
-        return arguments.TakeWhile(a => a != "--").Where(a => a.Length > 2 && a.StartsWith("--", StringComparison.Ordinal)).Select(a => a.Split('=', ':')[0])
+        return arguments.TakeWhile(a => a != "--").Where(a => a.Length > 2 && a.StartsWith("--", StringComparison.Ordinal))
+            .Select(a => a.Split('=', ':')[0])
             .Where(a => !own.Contains(a) && a is not ("--help" or "--version")).Distinct().Select(asked => Of(asked, own)).OfType<string>();
     }
 
@@ -46,6 +53,8 @@ internal static class ForeignOptions
         if (own.Contains($"--{name}")) return $"`{asked}` is written `--{name}`";
         foreach (var (called, meant, note) in table)
             if (called.Contains(name) && own.Contains(meant)) return $"`{asked}`: take `{meant}`{(note is null ? "" : $" ({note})")}";
-        return DidYouMean.Closest(asked, own.Where(o => o.StartsWith("--", StringComparison.Ordinal)).Order(StringComparer.Ordinal)) is { } near ? $"`{asked}`: did you mean `{near}`?" : null;
+        return DidYouMean.Closest(asked,
+            own.Where(o => o.StartsWith("--", StringComparison.Ordinal)).Order(StringComparer.Ordinal)) is { } near
+            ? $"`{asked}`: did you mean `{near}`?" : null;
     }
 }

@@ -1,7 +1,8 @@
-using ProbDsl.Inference;
+using ProbDsl.Cli.Storage;
+using ProbDsl.Inference.Results.Files;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Input;
 
 /// <summary>The files that a command reads, none of which its output may replace.</summary>
 internal sealed record InputFiles(IReadOnlyList<string> Paths)
@@ -22,10 +23,12 @@ internal sealed record InputFiles(IReadOnlyList<string> Paths)
     /// <param name="output">The file, as the user wrote it.</param>
     public Diagnostic? Replaced(string option, string? output) => InputAt(option, output) ?? FitAt(option, output);
 
-    private Diagnostic? InputAt(string option, string? output) => Existing(output) is null || Paths.FirstOrDefault(p => RealPath.AreSame(p, output!)) is not { } input
-        ? null : FileDiagnostics.ReplacesInput(option, output!, input);
+    private Diagnostic? InputAt(string option, string? output) =>
+        Existing(output) is null || Paths.FirstOrDefault(p => RealPath.AreSame(p, output!)) is not { } input
+            ? null : FileDiagnostics.ReplacesInput(option, output!, input);
 
-    private static Diagnostic? FitAt(string option, string? output) => Existing(output) is { } file && IsOfFit(file) ? FileDiagnostics.ReplacesFit(option, output!) : null;
+    private static Diagnostic? FitAt(string option, string? output) =>
+        Existing(output) is { } file && IsOfFit(file) ? FileDiagnostics.ReplacesFit(option, output!) : null;
 
     /// <summary>The real path of a file that would be replaced; null where there is none, or a device, which is written to.</summary>
     private static string? Existing(string? output)
@@ -43,15 +46,19 @@ internal sealed record InputFiles(IReadOnlyList<string> Paths)
 
     /// <summary>Whether a file is one that a fit has kept in its folder.</summary>
     private static bool IsOfFit(string file) =>
-        Path.GetDirectoryName(file) is { } folder && File.Exists(Path.Combine(folder, FitFileNames.Of(FitFile.Record))) && FitPaths(folder).Contains(file);
+        Path.GetDirectoryName(file) is { } folder && File.Exists(Path.Combine(folder, FitFileNames.Of(FitFile.Record)))
+            && FitPaths(folder).Contains(file);
 
     /// <summary>The same of the folder of a fit: the story in it may be fitted again, and data may not be files of a fit.</summary>
     public static Diagnostic? ReplacedByFit(string? folder, string[] data) =>
-        folder is null ? null : FitPaths(folder).Select(path => new InputFiles([.. OfData(data)]).InputAt("--out", path)).FirstOrDefault(d => d is not null);
+        folder is null
+            ? null
+            : FitPaths(folder).Select(path => new InputFiles([.. OfData(data)]).InputAt("--out", path)).FirstOrDefault(d => d is not null);
 
     private static IEnumerable<string> FitPaths(string folder) => fitFiles.Select(f => Path.Combine(folder, FitFileNames.Of(f)));
 
-    private static IEnumerable<string> OfData(string[] data) => data.Select(d => DataFiles.Split(d).Path).Select(path => Named(StoryToDraw.Of(path)?.Path ?? path));
+    private static IEnumerable<string> OfData(string[] data) =>
+        data.Select(d => DataFiles.Split(d).Path).Select(path => Named(StoryToDraw.Of(path)?.Path ?? path));
 
     private static string Named(string path) => path == OpenedData.StandardInput ? StandardInput : path;
 }

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Input;
 
 /// <summary>Ctrl-C asks the work to stop with what it has; a second one ends at once.</summary>
 internal sealed class Interruption : IDisposable

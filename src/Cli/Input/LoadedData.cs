@@ -1,9 +1,12 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Sampling;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Input;
 
 /// <summary>The tables (null where there is an error), the files they came from, and what was found.</summary>
 internal sealed record LoadedData(InputTables? Tables, IReadOnlyList<DataFile> Files, ValueList<Diagnostic> Diagnostics)
@@ -31,11 +34,14 @@ internal sealed record LoadedData(InputTables? Tables, IReadOnlyList<DataFile> F
 
         return new(diagnostics.HasErrors ? null : tables, files, [.. Diagnostics, .. diagnostics.ToValueList()])
         {
-            Blocks = Files.Count == 0 && Stories.Count > 0 && Stories.All(s => s.Story.IsEndless) ? block => Block(prepared, seed, block) : null,
+            Blocks = Files.Count == 0 && Stories.Count > 0 && Stories.All(s => s.Story.IsEndless)
+                ? block => Block(prepared, seed, block) : null,
         };
     }
 
-    /// <summary>Tables without an end, block by block, where all data are stories without a number of rows; the tables that are read are block 0.</summary>
+    /// <summary>
+    /// Tables without an end, block by block, where all data are stories without a number of rows; the tables that are read are block 0.
+    /// </summary>
     public Func<uint, Result<InputTables>>? Blocks { get; private init; }
 
     private static Result<InputTables> Block(IEnumerable<(string? Name, StoryRows Rows)> stories, ulong seed, uint block)
@@ -48,5 +54,6 @@ internal sealed record LoadedData(InputTables? Tables, IReadOnlyList<DataFile> F
     }
 
     /// <summary>The same where only files can be data.</summary>
-    public LoadedData OfFiles() => Stories.Count == 0 ? this : new(null, Files, [.. Diagnostics, .. Stories.Select(s => s.Story.NotHere())]);
+    public LoadedData OfFiles() =>
+        Stories.Count == 0 ? this : new(null, Files, [.. Diagnostics, .. Stories.Select(s => s.Story.NotHere())]);
 }

@@ -1,4 +1,4 @@
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Input;
 
 /// <summary>Takes into memory what may have no end.</summary>
 internal static class OnceRead

@@ -1,7 +1,7 @@
 using System.Globalization;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Input;
 
 /// <summary>`--set K=1..8`: a hyperparameter that takes several whole values in turn.</summary>
 internal sealed record SettingRange(string Name, int From, int To)
@@ -15,7 +15,8 @@ internal sealed record SettingRange(string Name, int From, int To)
     public static SettingRange? In(string[] settings) => settings.Select(Read).FirstOrDefault(r => r is not null);
 
     /// <summary>The settings with one of its values in place of the range.</summary>
-    public string[] At(int value, string[] settings) => [.. settings.Select(s => Read(s) == this ? $"{Name}={value.ToString(CultureInfo.InvariantCulture)}" : s)];
+    public string[] At(int value, string[] settings) =>
+        [.. settings.Select(s => Read(s) == this ? $"{Name}={value.ToString(CultureInfo.InvariantCulture)}" : s)];
 
     /// <summary>What cannot be swept: nothing, backwards, too many values, or two ranges at once.</summary>
     public static Diagnostic? Wrong(string[] settings)
@@ -31,7 +32,8 @@ internal sealed record SettingRange(string Name, int From, int To)
     {
         var parts = setting.Split('=', 2, StringSplitOptions.TrimEntries);
         var ends = parts.Length == 2 ? parts[1].Split("..", StringSplitOptions.TrimEntries) : [];
-        return ends.Length == 2 && int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out var from) && int.TryParse(ends[1], NumberStyles.None, CultureInfo.InvariantCulture, out var to)
+        return ends.Length == 2 && int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out var from)
+            && int.TryParse(ends[1], NumberStyles.None, CultureInfo.InvariantCulture, out var to)
             ? new(parts[0], from, to)
             : null;
     }

@@ -2,7 +2,7 @@ using System.Globalization;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Input;
 
 /// <summary>Reads `--set K=3`.</summary>
 internal static class Settings
@@ -14,7 +14,8 @@ internal static class Settings
         foreach (var text in given)
         {
             var parts = text.Split('=', 2, StringSplitOptions.TrimEntries);
-            if (parts.Length == 2 && double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)) values[parts[0]] = value;
+            if (parts.Length == 2 && double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+                && double.IsFinite(value)) values[parts[0]] = value;
             else wrong.Add(FileDiagnostics.WrongSetting(text));
         }
 

@@ -1,11 +1,11 @@
 using ProbDsl.Compiler.Diagnostics;
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Draws;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Grammar;
 using ProbDsl.Parser.Source;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Input;
 
 /// <summary>What `--set` means to a draw: hyperparameters, and the sizes that no data give.</summary>
 internal sealed record SizeSettings(IReadOnlyDictionary<string, double> Hypers, IReadOnlyDictionary<string, double> Sizes)
@@ -25,7 +25,8 @@ internal sealed record SizeSettings(IReadOnlyDictionary<string, double> Hypers, 
         string[] known = [.. Symbols(graph).Concat(graph.Hyperparameters.Select(h => h.Name)).Distinct()];
         foreach (var (name, number) in Sizes)
             if (!known.Contains(name)) yield return CompilerDiagnostics.UnknownHyperparameter(name, DidYouMean.Closest(name, known), known);
-            else if (number != Math.Floor(number) || Math.Abs(number) > int.MaxValue) yield return SamplingDiagnostics.NoSize(name, number, Place.None);
+            else if (number != Math.Floor(number) || Math.Abs(number) > int.MaxValue)
+                yield return SamplingDiagnostics.NoSize(name, number, Place.None);
     }
 
     /// <summary>Plates, sizes that data would set, and whole numbers that are data.</summary>

@@ -1,12 +1,14 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Binding;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Grammar;
 using ProbDsl.Parser.Source;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Input;
 
-/// <summary>The data of one run. They are read when first asked for: before the story is compiled only where they may set its hyperparameters.</summary>
+/// <summary>
+/// The data of one run. They are read when first asked for: before the story is compiled only where they may set its hyperparameters.
+/// </summary>
 internal sealed class StoryData(string story, string[] given)
 {
     private LoadedData? loaded;
@@ -14,9 +16,11 @@ internal sealed class StoryData(string story, string[] given)
     public LoadedData Loaded => loaded ??= DataFiles.Read(story, given);
 
     /// <summary>What `--set` and the files set, or what is wrong with them.</summary>
-    public (IReadOnlyDictionary<string, double> Settings, ValueList<Diagnostic> Diagnostics) Settings(SourceText source, IReadOnlyDictionary<string, double> set)
+    public (IReadOnlyDictionary<string, double> Settings, ValueList<Diagnostic> Diagnostics) Settings(SourceText source,
+        IReadOnlyDictionary<string, double> set)
     {
         if (!DataFiles.HaveKeys(story, given) || StoryParser.Parse(source).Model is not { } model) return (set, []);
-        return Loaded.Tables is { } tables ? FileSettings.Join(tables, model.Hypers.Select(h => h.Name.Text).ToHashSet(), set) : (set, Loaded.Diagnostics);
+        return Loaded.Tables is { } tables
+            ? FileSettings.Join(tables, model.Hypers.Select(h => h.Name.Text).ToHashSet(), set) : (set, Loaded.Diagnostics);
     }
 }

@@ -1,12 +1,16 @@
 using ProbDsl.Catalogue.Options;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Options;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Methods;
+using ProbDsl.Inference.OptionChecks;
+using ProbDsl.Inference.Options;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Source;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Input;
 
 /// <summary>What a story's `fit { }` sets where the command line does not.</summary>
 internal sealed class StoryDefaults(ValueList<FitDefault> written, RunOptions asked)

@@ -1,16 +1,19 @@
 using System.Text;
+using ProbDsl.Cli.Storage;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Lexing;
 using ProbDsl.Parser.Source;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Input;
 
 /// <summary>A story as read: its text, and the bytes it was read from.</summary>
 internal sealed record StoryFile(SourceText Source, byte[] Bytes)
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>A character of UTF-16 takes at most three bytes of UTF-8; the mark comes before them. What is larger need not be read to its end.</summary>
+    /// <summary>
+    /// A character of UTF-16 takes at most three bytes of UTF-8; the mark comes before them. What is larger need not be read to its end.
+    /// </summary>
     private const int MostBytes = (3 * Limits.SourceLength) + 3;
 
     /// <summary>Reads the story that the user named; `-` is standard input. A byte order mark is not part of the text.</summary>
@@ -29,7 +32,8 @@ internal sealed record StoryFile(SourceText Source, byte[] Bytes)
         }
         catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
         {
-            return (null, FileDiagnostics.StoryNotRead(path, Directory.Exists(path) ? "it is a folder" : FileDiagnostics.Reason(path, exception)));
+            return (null,
+                FileDiagnostics.StoryNotRead(path, Directory.Exists(path) ? "it is a folder" : FileDiagnostics.Reason(path, exception)));
         }
     }
 }

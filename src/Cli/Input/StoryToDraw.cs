@@ -2,12 +2,16 @@ using System.Globalization;
 using System.Security.Cryptography;
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Sampling;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Input;
 
-/// <summary>A story that stands for data, `--data story:FILE` or `--data story:FILE:ROWS`: as many rows are drawn from it as a file of `probdsl sample` would have; without a number a training draws fresh ones all along.</summary>
+/// <summary>
+/// A story that stands for data, `--data story:FILE` or `--data story:FILE:ROWS`: as many rows are drawn from it as a file of
+/// `probdsl sample` would have; without a number a training draws fresh ones all along.
+/// </summary>
 /// <param name="Path">The story.</param>
 /// <param name="Rows">How many rows; null: what is written behind the story is no number of rows.</param>
 /// <param name="IsEndless">Whether no number was written.</param>
@@ -25,7 +29,9 @@ internal sealed record StoryToDraw(string Path, int? Rows, bool IsEndless)
         var path = given[Mark.Length..];
         var colon = path.LastIndexOf(':');
         if (colon <= 0 || File.Exists(path) || path[colon..].AsSpan().ContainsAny('/', '\\')) return new(path, UsualRows, IsEndless: true);
-        return new(path[..colon], int.TryParse(path[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var rows) && rows > 0 ? rows : null, IsEndless: false);
+        return new(path[..colon],
+            int.TryParse(path[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var rows) && rows > 0 ? rows : null,
+            IsEndless: false);
     }
 
     /// <summary>The story as a source of rows, and its hash.</summary>
@@ -38,7 +44,8 @@ internal sealed record StoryToDraw(string Path, int? Rows, bool IsEndless)
         var compilation = new ModelCompiler(catalogue).Compile(story.Source, new Dictionary<string, double>());
         if (compilation.Graph is not { } graph) return Wrong(compilation.Diagnostics);
         var prepared = StoryRows.Of(graph, System.IO.Path.GetFileName(Path), count, catalogue, which);
-        return prepared.Value is { } rows ? new PreparedRows(rows, Convert.ToHexStringLower(SHA256.HashData(story.Bytes))) : Wrong(prepared.Diagnostics);
+        return prepared.Value is { } rows
+            ? new PreparedRows(rows, Convert.ToHexStringLower(SHA256.HashData(story.Bytes))) : Wrong(prepared.Diagnostics);
     }
 
     /// <summary>Why a story is no data here.</summary>

@@ -1,7 +1,7 @@
 using System.Text;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Reporting;
 
 /// <summary>The page of a code as a terminal shows it: paragraphs are broken at 100 columns, stories stay as they are.</summary>
 internal static class CodePage

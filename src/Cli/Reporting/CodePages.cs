@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Reporting;
 
 /// <summary>A page about each diagnostic code; the pages of `docs/errors` travel inside the program.</summary>
 internal static partial class CodePages
@@ -18,10 +18,13 @@ internal static partial class CodePages
     }
 
     /// <summary>All codes that have a page.</summary>
-    public static IEnumerable<string> All => typeof(CodePages).Assembly.GetManifestResourceNames().Where(n => n.EndsWith(".md", StringComparison.Ordinal)).Select(n => n[..^3]).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> All =>
+        typeof(CodePages).Assembly.GetManifestResourceNames().Where(n => n.EndsWith(".md", StringComparison.Ordinal)).Select(n => n[..^3])
+            .Order(StringComparer.Ordinal);
 
     private static Diagnostic Unknown(string code) =>
-        Diagnostic.Error("E0192", $"there is no diagnostic {code}", Place.None).Next(DidYouMean.Closest(code, All) is { } near ? $"did you mean {near}?" : $"the errors run from {All.First(IsError)} to {All.Last(IsError)}");
+        Diagnostic.Error("E0192", $"there is no diagnostic {code}", Place.None).Next(DidYouMean.Closest(code, All) is { } near
+            ? $"did you mean {near}?" : $"the errors run from {All.First(IsError)} to {All.Last(IsError)}");
 
     private static bool IsError(string code) => code[0] == 'E';
 

@@ -1,11 +1,16 @@
 using System.Globalization;
 using System.Text;
-using ProbDsl.Inference;
+using ProbDsl.Cli.Input;
+using ProbDsl.Inference.Comparisons;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Results.Text;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Reporting;
 
-/// <summary>The comparison for people: a line for each method, unlike objectives in columns of their own, then what was looked at.</summary>
+/// <summary>
+/// The comparison for people: a line for each method, unlike objectives in columns of their own, then what was looked at.
+/// </summary>
 internal static class CompareTable
 {
     public static string Print(string story, BoundStory bound, Comparison comparison, HeldOutScores? held)
@@ -13,10 +18,12 @@ internal static class CompareTable
         var text = new StringBuilder(FitHeader.Subject(story, bound.Problem, bound.DataFiles, bound.Defaults.Options.Seed)).Append('\n');
         text.Append(Measured(comparison, held is not null)).Append('\n');
         if (comparison.Ranking.Count > 0) text.Append(HeldOutTable.Print(comparison, held!.Rows)).Append('\n');
-        if (comparison.Fits.Any(f => f.Draws is not null)) text.Append(DrawsTable.Print([.. comparison.Fits.Select(f => (f.Method.Name, f.Draws))])).Append('\n');
+        if (comparison.Fits.Any(f => f.Draws is not null))
+            text.Append(DrawsTable.Print([.. comparison.Fits.Select(f => (f.Method.Name, f.Draws))])).Append('\n');
         text.Append(Listed("stopped   ", comparison.Fits.Select(f => $"{f.Method.Name}: {Stopped(f)}"), " · "));
         text.Append(Listed("checks    ", comparison.Checks.Select(c => $"{c.Name}: {(c.Holds ? "ok" : "NO")} ({c.Detail})"), " · "));
-        text.Append(Listed("left out  ", comparison.Refused.GroupBy(r => r.Reason).Select(g => $"{string.Join(", ", g.Select(r => r.Method))}: {g.Key}"), " · "));
+        text.Append(Listed("left out  ",
+            comparison.Refused.GroupBy(r => r.Reason).Select(g => $"{string.Join(", ", g.Select(r => r.Method))}: {g.Key}"), " · "));
         text.Append(Listed("labels    ", comparison.Agreements.GroupBy(a => a with { Method = "" }).Select(Agreement), " · "));
         text.Append(Listed("reading   ", comparison.Reading, "; "));
         return text.ToString();
@@ -24,22 +31,27 @@ internal static class CompareTable
 
     /// <summary>Methods whose labels agree with the reference's alike.</summary>
     private static string Agreement(IGrouping<LabelAgreement, LabelAgreement> alike) => string.Create(CultureInfo.InvariantCulture,
-        $"{alike.Key.Latent} by {string.Join(", ", alike.Select(a => a.Method))} is that by {alike.Key.Reference} in {alike.Key.Same:N0} of {alike.Key.Rows:N0} rows (labels aligned; adjusted Rand index {alike.Key.AdjustedRand:0.00})");
+        $"{alike.Key.Latent} by {string.Join(", ", alike.Select(a => a.Method))} is that by {alike.Key.Reference} in "
+            + $"{alike.Key.Same:N0} of {alike.Key.Rows:N0} rows (labels aligned; adjusted Rand index {alike.Key.AdjustedRand:0.00})");
 
     /// <summary>Where all methods have bounds for rows, these say it all.</summary>
     private static string Measured(Comparison comparison, bool areHeldOut)
     {
         var ladders = comparison.Fits.Where(f => f.Ladder is not null).ToList();
         if (ladders.Count == 0) return Lines(comparison);
-        return comparison.Fits.All(f => f.Ladder is not null || f.Outcome.Summary is null) ? LadderLines.Print(comparison.Fits, areHeldOut) : $"{Lines(comparison)}\n{LadderLines.Print(ladders, areHeldOut)}";
+        return comparison.Fits.All(f => f.Ladder is not null || f.Outcome.Summary is null)
+            ? LadderLines.Print(comparison.Fits, areHeldOut) : $"{Lines(comparison)}\n{LadderLines.Print(ladders, areHeldOut)}";
     }
 
     private static string Lines(Comparison comparison)
     {
-        var objectives = comparison.Fits.Where(f => f.Outcome.Summary is not null).Select(f => f.Outcome.Figure.Of).Distinct().GroupBy(o => o.Title.Replace("lower bound of ", "", StringComparison.Ordinal)).ToList();
+        var objectives = comparison.Fits.Where(f => f.Outcome.Summary is not null).Select(f => f.Outcome.Figure.Of).Distinct()
+            .GroupBy(o => o.Title.Replace("lower bound of ", "", StringComparison.Ordinal)).ToList();
         List<string[]> rows = [["method", .. objectives.Select(o => o.Key), .. Against(comparison.Reference), "steps", "time"]];
         foreach (var fit in comparison.Fits)
-            rows.Add([fit.Method.Name, .. objectives.Select(o => o.Contains(fit.Outcome.Figure.Of) && fit.Outcome.Summary is not null ? Written(fit) : "-"), .. Away(comparison, fit), Steps(fit), $"{Seconds(fit.Seconds)} s"]);
+            rows.Add([fit.Method.Name,
+                .. objectives.Select(o => o.Contains(fit.Outcome.Figure.Of) && fit.Outcome.Summary is not null ? Written(fit) : "-"),
+                .. Away(comparison, fit), Steps(fit), $"{Seconds(fit.Seconds)} s"]);
         return AlignedLines.Of(rows, column => column >= rows[0].Length - 2);
     }
 
@@ -53,14 +65,17 @@ internal static class CompareTable
         if (comparison.Distance(fit) is not { } distance) return ["-"];
         var away = $"{FixedPoint.Write(distance.Largest, "0.00")} sd ({distance.Of})";
         if (double.IsNaN(distance.Narrowest)) return [$"point, {away}"];
-        return [$"{away}{(distance.Narrowest < PosteriorDistance.TooNarrow ? ", narrow" : distance.Widest > PosteriorDistance.TooWide ? ", wide" : "")}"];
+        return [$"{away}{(distance.Narrowest < PosteriorDistance.TooNarrow ? ", narrow"
+            : distance.Widest > PosteriorDistance.TooWide ? ", wide" : "")}"];
     }
 
     /// <summary>A bound is called one.</summary>
     private static string Written(ComparedFit fit) => Written(fit.Outcome.Figure) + (fit.IsDetermined ? "" : " (not determined)");
 
     private static string Written(Figure figure) =>
-        $"{(figure.Of.IsBound ? "≥" : "")}{FixedPoint.Write(figure.Value, "F3")}{(figure.Error is { } error ? $" ± {Words.Error(error, "F3")}" : "")}{(figure.Of.IsBound ? " (bound)" : figure.How == "Laplace approximation" ? " (approx.)" : "")}";
+        $"{(figure.Of.IsBound ? "≥" : "")}{FixedPoint.Write(figure.Value, "F3")}"
+            + $"{(figure.Error is { } error ? $" ± {Words.Error(error, "F3")}" : "")}"
+            + $"{(figure.Of.IsBound ? " (bound)" : figure.How == "Laplace approximation" ? " (approx.)" : "")}";
 
     internal static string Stopped(ComparedFit fit) => fit.Outcome switch
     {
@@ -69,9 +84,11 @@ internal static class CompareTable
         _ => StopWords.Of(fit),
     };
 
-    private static string Steps(ComparedFit fit) => fit.Outcome.Iterations == 0 ? "-" : fit.Outcome.Iterations.ToString("N0", CultureInfo.InvariantCulture);
+    private static string Steps(ComparedFit fit) =>
+        fit.Outcome.Iterations == 0 ? "-" : fit.Outcome.Iterations.ToString("N0", CultureInfo.InvariantCulture);
 
-    internal static string Listed(string title, IEnumerable<string> items, string between) => items.Any() ? Paragraph.Print(title, string.Join(between, items)) : "";
+    internal static string Listed(string title, IEnumerable<string> items, string between) =>
+        items.Any() ? Paragraph.Print(title, string.Join(between, items)) : "";
 
     internal static string Seconds(double seconds) => seconds.ToString(seconds < 10 ? "F2" : "F0", CultureInfo.InvariantCulture);
 }

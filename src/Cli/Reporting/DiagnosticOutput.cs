@@ -1,9 +1,12 @@
+using ProbDsl.Cli.Input;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Lexing;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Reporting;
 
-/// <summary>Prints diagnostics: as text on standard error, where the first ones stand for a flood of them, or as JSON on standard output.</summary>
+/// <summary>
+/// Prints diagnostics: as text on standard error, where the first ones stand for a flood of them, or as JSON on standard output.
+/// </summary>
 internal static class DiagnosticOutput
 {
     /// <summary>Exit code 1 where there is an error among them.</summary>
@@ -27,7 +30,9 @@ internal static class DiagnosticOutput
     private static void Text(IReadOnlyCollection<Diagnostic> diagnostics)
     {
         Error(DiagnosticText.Render(diagnostics.Take(Limits.Diagnostics)));
-        if (diagnostics.Count > Limits.Diagnostics) Error($"\n{Words.Count(diagnostics.Count - Limits.Diagnostics, "further diagnostic")}; correct the first ones, or read all of them with `--format json`{Environment.NewLine}");
+        if (diagnostics.Count > Limits.Diagnostics)
+            Error($"\n{Words.Count(diagnostics.Count - Limits.Diagnostics, "further diagnostic")}; correct the first ones, "
+                + $"or read all of them with `--format json`{Environment.NewLine}");
     }
 
     /// <summary>Where standard error is full or closed, the exit code alone says what went wrong.</summary>

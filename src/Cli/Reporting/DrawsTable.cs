@@ -1,8 +1,10 @@
 using System.Globalization;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Comparisons.Draws;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results.Text;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Reporting;
 
 /// <summary>How far draws of each fit are from rows of the data, beside how far two parts of the data are from one another.</summary>
 internal static class DrawsTable
@@ -11,11 +13,16 @@ internal static class DrawsTable
     public static string Print(IReadOnlyCollection<(string Name, Result<SampleDistance>? Draws)> fits)
     {
         var first = fits.Select(f => f.Draws?.Value).OfType<SampleDistance>().FirstOrDefault();
-        List<string[]> lines = [[first is null ? "draws" : Words.Count(first.Draws, "draw"), "distance from the data", "of data from data", "put right"]];
+        List<string[]> lines = [[first is null ? "draws" : Words.Count(first.Draws, "draw"), "distance from the data",
+            "of data from data", "put right"]];
         foreach (var (name, draws) in fits.Where(f => f.Draws is not null))
-            lines.Add(draws!.Value is { } told ? [name, Number(told.Sliced), Number(told.Yardstick), $"{Number(told.Accuracy, 3)} ± {Number(told.Error, 3)}"] : [name, draws.Diagnostics[0].Message]);
+            lines.Add(draws!.Value is { } told ? [name, Number(told.Sliced), Number(told.Yardstick),
+                $"{Number(told.Accuracy, 3)} ± {Number(told.Error, 3)}"] : [name, draws.Diagnostics[0].Message]);
         var page = AlignedLines.Of(lines, _ => false);
-        return first is null ? page : $"{page}{Paragraph.Print("", $"sliced Wasserstein distances from {Words.Count(first.Rows, "row")}, in the units of the data; put right is the share that nearest neighbours tell rightly to be data or drawn, one half where draws have the law of the data")}";
+        return first is null
+            ? page : $"{page}{Paragraph.Print("",
+                $"sliced Wasserstein distances from {Words.Count(first.Rows, "row")}, in the units of the data; put right is the share "
+                    + $"that nearest neighbours tell rightly to be data or drawn, one half where draws have the law of the data")}";
     }
 
     private static string Number(double value, int decimals = 4) => value.ToString($"F{decimals}", CultureInfo.InvariantCulture);

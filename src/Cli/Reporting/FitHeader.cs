@@ -1,29 +1,39 @@
 using System.Text;
+using ProbDsl.Cli.Input;
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Methods;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Reporting;
 
 /// <summary>What is about to be fitted, to what, and how.</summary>
 internal static class FitHeader
 {
-    public static string Print(string story, Problem problem, IReadOnlyList<DataFile> files, MethodSelection selection, StoryDefaults defaults, FitOptions options)
+    public static string Print(string story, Problem problem, IReadOnlyList<DataFile> files, MethodSelection selection,
+        StoryDefaults defaults, FitOptions options)
     {
         var (plan, method) = (selection.Plan!, selection.Method!);
         var text = new StringBuilder();
         text.Append(Subject(story, problem, files));
-        text.Append(Paragraph.Print("plan: ", string.Join(" · ", LeftOut(plan, problem).Concat(SummedOut(plan, problem)).Concat(Estimated(plan, method)))));
+        text.Append(Paragraph.Print("plan: ",
+            string.Join(" · ", LeftOut(plan, problem).Concat(SummedOut(plan, problem)).Concat(Estimated(plan, method)))));
         text.Append(Paragraph.Print("method: ", $"{method.Name}, {selection.Reason}"));
-        if (files.Any(f => f.IsEndless)) text.Append(Paragraph.Print(options.Fresh is null ? "data: " : "training data: ", Fresh(files, method, options)));
-        foreach (var unread in problem.Unread) text.Append(Paragraph.Print($"not read from {unread.File}: ", string.Join(", ", unread.Keys)));
+        if (files.Any(f => f.IsEndless))
+            text.Append(Paragraph.Print(options.Fresh is null ? "data: " : "training data: ", Fresh(files, method, options)));
+        foreach (var unread in problem.Unread)
+            text.Append(Paragraph.Print($"not read from {unread.File}: ", string.Join(", ", unread.Keys)));
         if (defaults.Told.Length > 0) text.Append(Paragraph.Print("defaults of the story: ", defaults.Told, indent: "method: ".Length));
         return text.ToString();
     }
 
     /// <summary>Which story, with which hyperparameters, on which files; and the seed, where it is told here.</summary>
     public static string Subject(string story, Problem problem, IReadOnlyList<DataFile> files, ulong? seed = null, string? title = null) =>
-        Paragraph.Print("", string.Join(" · ", [story, title ?? Hyperparameters.Print(problem), .. files.Select(Written), .. seed is { } number ? new[] { $"seed {number}" } : []]), indent: 2);
+        Paragraph.Print("", string.Join(" · ", [story, title ?? Hyperparameters.Print(problem), .. files.Select(Written),
+            .. seed is { } number ? new[] { $"seed {number}" } : []]), indent: 2);
 
     /// <summary>The same of several stories on the same files.</summary>
     public static string Subject(Problem problem, IReadOnlyList<DataFile> files, IReadOnlyCollection<string> stories, ulong seed) =>
@@ -34,22 +44,29 @@ internal static class FitHeader
     {
         var endless = files.Where(f => f.IsEndless).ToList();
         var (names, rows) = (string.Join(", ", endless.Select(f => f.Name)), Words.Count(endless[0].Rows, "row"));
-        if (options.Fresh is not null) return $"fresh samples of {names}, {rows} at a time; what is told at the end is of the first, which training does not see";
-        return $"the first {rows} of {names} alone, since {(!method.Trains ? $"`{method.Name}` takes all rows at once" : endless.Count < files.Count ? "other data are files" : "each step takes all rows")}";
+        if (options.Fresh is not null)
+            return $"fresh samples of {names}, {rows} at a time; what is told at the end is of the first, which training does not see";
+        return $"the first {rows} of {names} alone, since {(!method.Trains ? $"`{method.Name}` takes all rows at once"
+            : endless.Count < files.Count ? "other data are files" : "each step takes all rows")}";
     }
 
-    private static string Written(DataFile file) => $"{file.Name}, {(file.IsEndless ? "the first " : "")}{(file.Arrays is { } arrays ? Words.Count(arrays, "array") : Words.Count(file.Rows, "row"))}";
+    private static string Written(DataFile file) =>
+        $"{file.Name}, {(file.IsEndless ? "the first " : "")}"
+            + $"{(file.Arrays is { } arrays ? Words.Count(arrays, "array") : Words.Count(file.Rows, "row"))}";
 
     private static IEnumerable<string> LeftOut(InferencePlan plan, Problem problem) =>
-        plan.Blocks.Where(b => b.By is Drop or IntegrateOut).Select(b => $"{string.Join(", ", b.Unknowns.Select(u => PlanPrinter.Written(problem.Graph, u)))} {b.By.Name} ({b.Reason})");
+        plan.Blocks.Where(b => b.By is Drop or IntegrateOut)
+            .Select(b => $"{string.Join(", ", b.Unknowns.Select(u => PlanPrinter.Written(problem.Graph, u)))} {b.By.Name} ({b.Reason})");
 
     private static IEnumerable<string> SummedOut(InferencePlan plan, Problem problem) =>
-        plan.Blocks.Where(b => b.By is SumOut).SelectMany(b => b.Unknowns.Select(latent => $"{PlanPrinter.Written(problem.Graph, latent)} is {b.By.Name}{States(problem, latent)}"));
+        plan.Blocks.Where(b => b.By is SumOut).SelectMany(b =>
+            b.Unknowns.Select(latent => $"{PlanPrinter.Written(problem.Graph, latent)} is {b.By.Name}{States(problem, latent)}"));
 
     private static string States(Problem problem, string latent) =>
         problem.Graph[latent].Support is FiniteSupport states ? $" ({Words.Count(problem.SizeOf(states.Count), "state")})" : "";
 
     private static IEnumerable<string> Estimated(InferencePlan plan, InferenceMethod method) =>
         plan.Blocks.Where(b => b.By is not (SumOut or Drop or IntegrateOut)).GroupBy(b => b.By.Name)
-            .Select(way => $"{string.Join(", ", way.SelectMany(b => b.Unknowns))} by {method.Name.ToUpperInvariant()}{(way.First().By is ClosedFormPoint ? " in " : ", ")}{way.Key}");
+            .Select(way => $"{string.Join(", ", way.SelectMany(b => b.Unknowns))} by "
+                + $"{method.Name.ToUpperInvariant()}{(way.First().By is ClosedFormPoint ? " in " : ", ")}{way.Key}");
 }

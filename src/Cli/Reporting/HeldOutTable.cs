@@ -1,19 +1,28 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Comparisons;
+using ProbDsl.Inference.Results.Text;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Reporting;
 
-/// <summary>Methods by the log density of rows that none of them saw, the best first, each with how far it lies behind the one above it.</summary>
+/// <summary>
+/// Methods by the log density of rows that none of them saw, the best first, each with how far it lies behind the one above it.
+/// </summary>
 internal static class HeldOutTable
 {
     public static string Print(Comparison comparison, int rows)
     {
-        var along = comparison.Ranking.Select(r => r.Scores.Path).FirstOrDefault(p => p is not null) is { } path ? $" along the {(path.IsReversed ? "probability-flow " : "")}ODE" : "";
+        var along = comparison.Ranking.Select(r => r.Scores.Path).FirstOrDefault(p => p is not null) is { } path
+            ? $" along the {(path.IsReversed ? "probability-flow " : "")}ODE" : "";
         List<string[]> lines = [[$"{Words.Count(rows, "row")} held out", $"log p per row{along}, nats", "behind the one above"]];
         foreach (var ranked in comparison.Ranking)
-            lines.Add([ranked.Fit.MarkedName, $"{Number(ranked.Scores.Mean)} ± {Number(ranked.Scores.StandardError)}", ranked.Behind is { } behind ? $"{Number(behind)} ± {Number(ranked.Error!.Value)}{(ranked.IsSame ? " (the same)" : ranked.IsApart ? "" : " (not told apart)")}" : ranked == comparison.Ranking[0] ? "" : "-"]);
+            lines.Add([ranked.Fit.MarkedName, $"{Number(ranked.Scores.Mean)} ± {Number(ranked.Scores.StandardError)}",
+                ranked.Behind is { } behind ? $"{Number(behind)} ± "
+                    + $"{Number(ranked.Error!.Value)}{(ranked.IsSame ? " (the same)" : ranked.IsApart ? "" : " (not told apart)")}"
+                    : ranked == comparison.Ranking[0] ? "" : "-"]);
         var others = comparison.Fits.Where(f => f.Outcome.Summary is not null && f.HeldOut is null);
-        lines.AddRange(others.Select(f => new[] { f.Method.Name, "-", f.Ladder is null ? "reports no density of rows" : "reports bounds on the density of rows, above" }));
-        lines.AddRange(comparison.Fits.Where(f => f is { HeldOut: not null, IsDetermined: false }).Select(f => new[] { f.Method.Name, "-", "not determined: not ranked" }));
+        lines.AddRange(others.Select(f => new[] { f.Method.Name, "-",
+            f.Ladder is null ? "reports no density of rows" : "reports bounds on the density of rows, above" }));
+        lines.AddRange(comparison.Fits.Where(f => f is { HeldOut: not null, IsDetermined: false })
+            .Select(f => new[] { f.Method.Name, "-", "not determined: not ranked" }));
         return AlignedLines.Of(lines, _ => false);
     }
 

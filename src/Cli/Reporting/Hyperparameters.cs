@@ -1,12 +1,13 @@
 using System.Globalization;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Reporting;
 
 /// <summary>The hyperparameters of a problem with their values.</summary>
 internal static class Hyperparameters
 {
-    public static IReadOnlyList<(string Name, double Value)> Of(Problem problem) => [.. problem.Graph.Hyperparameters.Select(h => (h.Name, problem.Hyperparameters[h.Name]))];
+    public static IReadOnlyList<(string Name, double Value)> Of(Problem problem) =>
+        [.. problem.Graph.Hyperparameters.Select(h => (h.Name, problem.Hyperparameters[h.Name]))];
 
     /// <summary>`OldFaithful(K = 2)`.</summary>
     public static string Print(Problem problem)

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using ProbDsl.Cli.Catalogues;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Reporting;
 
 /// <summary>One JSON value on standard output, and its parts.</summary>
 internal static class JsonOutput

@@ -1,7 +1,9 @@
 using System.Text.Json;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.Variational;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Reporting;
 
 /// <summary>`eval --format json` of a fit with a guide; its names are stable.</summary>
 internal static class LadderJson

@@ -1,8 +1,10 @@
 using System.Globalization;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Comparisons;
+using ProbDsl.Inference.Results.Text;
+using ProbDsl.Inference.Variational;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Reporting;
 
 /// <summary>Methods that train a guide, side by side: the bounds on log p of a row that each one's guide gives, in bits.</summary>
 internal static class LadderLines
@@ -13,15 +15,22 @@ internal static class LadderLines
     {
         var first = fits.First(f => f.Ladder is not null).Ladder!;
         List<string[]> rows = [["method", .. first.Rungs.Select(r => r.Title), "steps/s", "time"]];
-        foreach (var fit in fits) rows.Add([fit.Method.Name, .. fit.Ladder?.Rungs.Select(Bits) ?? first.Rungs.Select(_ => "-"), fit.Outcome.StepsPerSecond?.ToString("N0", CultureInfo.InvariantCulture) ?? "-", Seconds(fit.Seconds)]);
-        return $"{AlignedLines.Of(rows, column => column > 0, "   ")}{Paragraph.Print("", $"lower bounds on log p in bits for a row, rising; ± is the standard error over {Words.Count(first.Rows, "row")}{(areHeldOut ? $" that were held out{Validated(fits)}" : " of those fitted")}")}";
+        foreach (var fit in fits)
+            rows.Add([fit.Method.Name, .. fit.Ladder?.Rungs.Select(Bits) ?? first.Rungs.Select(_ => "-"),
+                fit.Outcome.StepsPerSecond?.ToString("N0", CultureInfo.InvariantCulture) ?? "-", Seconds(fit.Seconds)]);
+        return $"{AlignedLines.Of(rows, column => column > 0, "   ")}"
+            + $"{Paragraph.Print("", $"lower bounds on log p in bits for a row, rising; ± is the standard error over "
+                + $"{Words.Count(first.Rows, "row")}{(areHeldOut ? $" that were held out{Validated(fits)}" : " of those fitted")}")}";
     }
 
     /// <summary>The rows that chose the weights are none of those that the bounds are of.</summary>
     private static string Validated(IEnumerable<ComparedFit> fits) =>
-        fits.Select(f => f.Outcome.HeldOut).FirstOrDefault(h => h is not null) is { } validation ? $"; each training kept the weights that were best on {Words.Count(validation.Rows, "further row")}, which are in neither part" : "";
+        fits.Select(f => f.Outcome.HeldOut).FirstOrDefault(h => h is not null) is { } validation
+            ? $"; each training kept the weights that were best on {Words.Count(validation.Rows, "further row")}, which are in neither part"
+            : "";
 
-    private static string Bits(Rung rung) => $"{FixedPoint.Write(rung.Mean / Math.Log(2), "F3")} ± {FixedPoint.Write(rung.Error / Math.Log(2), "F3")}";
+    private static string Bits(Rung rung) =>
+        $"{FixedPoint.Write(rung.Mean / Math.Log(2), "F3")} ± {FixedPoint.Write(rung.Error / Math.Log(2), "F3")}";
 
     private static string Seconds(double seconds) => $"{seconds.ToString(seconds < 10 ? "F2" : "F0", CultureInfo.InvariantCulture)} s";
 }

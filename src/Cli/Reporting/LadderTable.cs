@@ -1,9 +1,12 @@
 using System.Text;
+using ProbDsl.Cli.Input;
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Results.Tables;
+using ProbDsl.Inference.Results.Text;
+using ProbDsl.Inference.Rows;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Reporting;
 
 /// <summary>The ladder of bounds for people: each rung per row in nats and bits, with its standard error, and whether they rise.</summary>
 internal static class LadderTable
@@ -12,16 +15,24 @@ internal static class LadderTable
     {
         var text = new StringBuilder();
         text.Append(Paragraph.Print("", with.Title, indent: 2)).Append('\n');
-        text.Append(scores.Rungs.Count > 1 ? "lower bounds on log p of a row, by draws of the guide\n" : "a lower bound on log p of a row, by every step of the guide's chain\n");
+        text.Append(scores.Rungs.Count > 1 ? "lower bounds on log p of a row, "
+            + "by draws of the guide\n" : "a lower bound on log p of a row, by every step of the guide's chain\n");
         string[] names = [.. scores.Rungs.Select(r => r.Title)];
         foreach (var (rung, name) in scores.Rungs.Zip(names))
-            text.Append($"{name.PadRight(names.Max(n => n.Length))}  {Number(rung.Mean, 6),14} nats  {Number(rung.Mean / Math.Log(2), 6),14} bits   ± {Number(rung.Error, 4)} nats\n");
+            text.Append($"{name.PadRight(names.Max(n => n.Length))}  {Number(rung.Mean, 6),14} nats  "
+                + $"{Number(rung.Mean / Math.Log(2), 6),14} bits   ± {Number(rung.Error, 4)} nats\n");
         text.Append(Paragraph.Print("", $"{Words.Count(scores.Rows, "row")}; ± is the standard error of the mean over rows"));
-        if (scores.Width > 1) text.Append(Paragraph.Print("", Words.BitsPerDimension(scores.Best.Mean, scores.Width, scores.Observed, scores.Best.Title)));
-        if (scores.Chain is { } chain) text.Append(ChainTable.Print(chain, with.Fit.Graph.Variables.Where(v => v.Role == Role.Latent).Select(v => v.Name)));
-        else if (scores.Chains > 1) text.Append(Paragraph.Print("", $"what is lost step by step is told of one chain, and this story has {scores.Chains}"));
-        if (scores.Rungs.Count > 1) text.Append(Paragraph.Print("checks: ", string.Join(" · ", scores.Steps.Select(s => $"{s.Lower.Title} ≤ {s.Higher.Title} {(s.Holds ? "ok" : $"fails by {Number(-s.Rise, 4)} ± {Number(s.Error, 4)} nats")}"))));
-        if (with.AreItsOwn) text.Append(Paragraph.Print("", "these are the rows that the fit was made on: new rows are usually less probable"));
+        if (scores.Width > 1)
+            text.Append(Paragraph.Print("", Words.BitsPerDimension(scores.Best.Mean, scores.Width, scores.Observed, scores.Best.Title)));
+        if (scores.Chain is { } chain)
+            text.Append(ChainTable.Print(chain, with.Fit.Graph.Variables.Where(v => v.Role == Role.Latent).Select(v => v.Name)));
+        else if (scores.Chains > 1)
+            text.Append(Paragraph.Print("", $"what is lost step by step is told of one chain, and this story has {scores.Chains}"));
+        if (scores.Rungs.Count > 1)
+            text.Append(Paragraph.Print("checks: ", string.Join(" · ", scores.Steps.Select(s =>
+                $"{s.Lower.Title} ≤ {s.Higher.Title} {(s.Holds ? "ok" : $"fails by {Number(-s.Rise, 4)} ± {Number(s.Error, 4)} nats")}"))));
+        if (with.AreItsOwn)
+            text.Append(Paragraph.Print("", "these are the rows that the fit was made on: new rows are usually less probable"));
         if (perRow is not null) text.Append(Paragraph.Print("", $"the bounds of each row are in {perRow}"));
         return text.ToString();
     }

@@ -1,9 +1,11 @@
 using System.Text;
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Methods;
+using ProbDsl.Inference.Planning;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Reporting;
 
 /// <summary>The plan for people: what becomes of each unknown and why, and what the other methods say.</summary>
 internal static class PlanPrinter
@@ -11,13 +13,17 @@ internal static class PlanPrinter
     public static string Print(ModelGraph graph, MethodSelection selection, StoryFacts options, MethodTable methods)
     {
         var text = new StringBuilder();
-        if (selection is { Plan: { } plan, Method: { } chosen }) text.Append(Paragraph.Print("  plan  ", $"{chosen.Name}, {selection.Reason}")).Append(Blocks(graph, plan));
+        if (selection is { Plan: { } plan, Method: { } chosen })
+            text.Append(Paragraph.Print("  plan  ", $"{chosen.Name}, {selection.Reason}")).Append(Blocks(graph, plan));
         else text.Append("  plan  none\n");
-        var others = methods.For(graph).Where(m => m != selection.Method && m.Concerns(graph)).Select(m => (m.Name, Choice: m.Choose(options))).ToList();
-        if (others.Where(o => o.Choice.Plan is not null).Select(o => o.Name).ToList() is { Count: > 0 } possible) text.Append($"    also possible: {string.Join(", ", possible)}\n");
+        var others = methods.For(graph).Where(m => m != selection.Method && m.Concerns(graph))
+            .Select(m => (m.Name, Choice: m.Choose(options))).ToList();
+        if (others.Where(o => o.Choice.Plan is not null).Select(o => o.Name).ToList() is { Count: > 0 } possible)
+            text.Append($"    also possible: {string.Join(", ", possible)}\n");
         foreach (var refused in others.Where(o => o.Choice.Plan is null).GroupBy(o => o.Choice.Refusals[0].Reason))
             text.Append(Paragraph.Print($"    not {string.Join(", ", refused.Select(r => r.Name))}: ", refused.Key));
-        if (options.Cells is null && IsObserved(graph)) text.Append("    made without data, as if no cell were missing (--data FILE plans with them)\n");
+        if (options.Cells is null && IsObserved(graph))
+            text.Append("    made without data, as if no cell were missing (--data FILE plans with them)\n");
         return text.ToString();
     }
 
@@ -30,6 +36,7 @@ internal static class PlanPrinter
     {
         var names = plan.Blocks.Select(b => string.Join(", ", b.Unknowns.Select(u => Written(graph, u)))).ToList();
         var (nameWidth, wayWidth) = (names.Max(n => n.Length), plan.Blocks.Max(b => b.By.Name.Length));
-        return string.Concat(plan.Blocks.Select((b, i) => Paragraph.Print($"    {i + 1}  {names[i].PadRight(nameWidth)}  {b.By.Name.PadRight(wayWidth)}  ", b.Reason)));
+        return string.Concat(plan.Blocks.Select((b, i) =>
+            Paragraph.Print($"    {i + 1}  {names[i].PadRight(nameWidth)}  {b.By.Name.PadRight(wayWidth)}  ", b.Reason)));
     }
 }

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text;
-using ProbDsl.Inference;
+using ProbDsl.Cli.Input;
+using ProbDsl.Inference.Results.Text;
+using ProbDsl.Inference.Rows;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Reporting;
 
 /// <summary>The first predictions, as many columns as the page holds, and where all of them are.</summary>
 internal static class PredictionTable
@@ -25,16 +27,21 @@ internal static class PredictionTable
         while (kept < columns.Count && (kept == 0 || left >= Width(columns[kept]) + 2)) left -= Width(columns[kept++]) + 2;
         text.Append(Line(columns.Take(kept), c => c.Name));
         for (var row = 0; row < shown; row++) text.Append(Line(columns.Take(kept), c => c.Cells[row]));
-        text.Append('\n').Append(Paragraph.Print("", $"{file}: {Words.Count(predictions.Rows, "row")} of {Words.Count(predictions.Columns.Count + predictions.Groups.Count, "column")}{Over(with, predictions)}"));
+        text.Append('\n').Append(Paragraph.Print("", $"{file}: {Words.Count(predictions.Rows, "row")} of "
+            + $"{Words.Count(predictions.Columns.Count + predictions.Groups.Count, "column")}{Over(with, predictions)}"));
         return text.ToString();
     }
 
     private static string Over(FitWithData with, RowPredictions predictions) =>
-        predictions.Draws == 1 ? ", exact at the point" : $", over {Words.Count(predictions.Draws, "draw")}{(with.Fit.IsGuided ? " of the guide" : with.Fit.IsPoint ? " at the point" : " of the posterior")}";
+        predictions.Draws == 1
+            ? ", exact at the point"
+            : $", over {Words.Count(predictions.Draws, "draw")}"
+                + $"{(with.Fit.IsGuided ? " of the guide" : with.Fit.IsPoint ? " at the point" : " of the posterior")}";
 
     private static int Width((string Name, string[] Cells) column) => column.Cells.Append(column.Name).Max(c => c.Length);
 
-    private static string Line(IEnumerable<(string Name, string[] Cells)> columns, Func<(string Name, string[] Cells), string> cell) => string.Join("  ", columns.Select(c => cell(c).PadLeft(Width(c)))).TrimEnd() + "\n";
+    private static string Line(IEnumerable<(string Name, string[] Cells)> columns, Func<(string Name, string[] Cells), string> cell) =>
+        string.Join("  ", columns.Select(c => cell(c).PadLeft(Width(c)))).TrimEnd() + "\n";
 
     /// <summary>Shares to four decimals, other numbers with as many as show each of them.</summary>
     private static string[] Shown(double[] values)

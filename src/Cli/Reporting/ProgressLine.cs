@@ -1,11 +1,16 @@
 using System.Diagnostics;
 using System.Globalization;
-using ProbDsl.Inference;
+using ProbDsl.Cli.Input;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Results.Text;
+using ProbDsl.Inference.Training;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Reporting;
 
-/// <summary>Progress on standard error: one line that is redrawn on a terminal, else a plain line now and then. Short fits show nothing.</summary>
+/// <summary>
+/// Progress on standard error: one line that is redrawn on a terminal, else a plain line now and then. Short fits show nothing.
+/// </summary>
 internal sealed class ProgressLine(OutputFormat format) : IProgress, IDisposable
 {
     private const long BeforeFirst = 500;
@@ -14,14 +19,20 @@ internal sealed class ProgressLine(OutputFormat format) : IProgress, IDisposable
 
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private readonly bool isTerminal = !Console.IsErrorRedirected;
-    private readonly int widest = Console.IsErrorRedirected ? Paragraph.Width : Math.Min(Paragraph.Width, Math.Max(20, Console.WindowWidth - 1));
+    private readonly int widest = Console.IsErrorRedirected
+        ? Paragraph.Width : Math.Min(Paragraph.Width, Math.Max(20, Console.WindowWidth - 1));
     private long next = BeforeFirst;
     private int drawn;
 
     public void Report(in TrainingReport report) => Show(string.Create(CultureInfo.InvariantCulture,
-        $"step {report.Step:N0} of {report.Steps:N0} · {report.Kind.Before} {FixedPoint.Write(report.Loss, "F4")} {(report.Kind.IsInNats ? $"nats for a row ({FixedPoint.Write(report.Bits, "F4")} bits)" : "for a row")} · {report.StepsPerSecond:N0} steps/s · about {report.Remaining.TotalSeconds:F0} s left"));
+        $"step {report.Step:N0} of {report.Steps:N0} · {report.Kind.Before} {FixedPoint.Write(report.Loss, "F4")} "
+            + $"{(report.Kind.IsInNats ? $"nats for a row ({FixedPoint.Write(report.Bits, "F4")} bits)" : "for a row")} · "
+            + $"{report.StepsPerSecond:N0} steps/s · about {report.Remaining.TotalSeconds:F0} s left"));
 
-    public void Report(ProgressReport report) => Show(string.Create(CultureInfo.InvariantCulture, $"start {report.Restart + 1} of {report.Restarts} · step {report.Iteration} · objective {FixedPoint.Write(report.Objective, "F2")} · best {FixedPoint.Write(report.Best, "F2")} · {clock.Elapsed.TotalSeconds:F0} s{Remaining(report)}"));
+    public void Report(ProgressReport report) =>
+        Show(string.Create(CultureInfo.InvariantCulture, $"start {report.Restart + 1} of {report.Restarts} · step "
+            + $"{report.Iteration} · objective {FixedPoint.Write(report.Objective, "F2")} · best {FixedPoint.Write(report.Best, "F2")} · "
+            + $"{clock.Elapsed.TotalSeconds:F0} s{Remaining(report)}"));
 
     private void Show(string line)
     {
@@ -61,5 +72,7 @@ internal sealed class ProgressLine(OutputFormat format) : IProgress, IDisposable
     }
 
     private string Remaining(ProgressReport report) =>
-        report.Restart == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" · about {clock.Elapsed.TotalSeconds * (report.Restarts - report.Restart) / report.Restart:F0} s left");
+        report.Restart == 0
+            ? "" : string.Create(CultureInfo.InvariantCulture,
+                $" · about {clock.Elapsed.TotalSeconds * (report.Restarts - report.Restart) / report.Restart:F0} s left");
 }

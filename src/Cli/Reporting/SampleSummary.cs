@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Sampling;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Reporting;
 
 /// <summary>What `sample` wrote, and, of a single draw, the values behind the rows: what a fit should find again.</summary>
 internal static class SampleSummary
@@ -11,14 +11,16 @@ internal static class SampleSummary
 
     private const int MostNames = 40;
 
-    private static string Columns(string[] names) => names.Length <= MostNames ? string.Join(", ", names) : $"{names.Length} columns, {names[0]} to {names[^1]}";
+    private static string Columns(string[] names) =>
+        names.Length <= MostNames ? string.Join(", ", names) : $"{names.Length} columns, {names[0]} to {names[^1]}";
 
     public static string Print(string file, SampleTable table, SampledStory story)
     {
         var text = new StringBuilder($"{file}: {Words.Count(table.Rows * story.Replicates, "row")} of {Columns([.. table.Names])}\n");
         if (story.Replicates > 1) return text.ToString();
         foreach (var (variable, values) in table.Others().Where(o => o.Values.Values.Length <= MostNumbers))
-            text.Append($"  {variable.Name} = {string.Join(" ", values.Values.Select(v => v.ToString("G6", CultureInfo.InvariantCulture)))}\n");
+            text.Append($"  {variable.Name} = "
+                + $"{string.Join(" ", values.Values.Select(v => v.ToString("G6", CultureInfo.InvariantCulture)))}\n");
         return text.ToString();
     }
 }

@@ -1,9 +1,12 @@
 using System.Globalization;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Rows;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Reporting;
 
-/// <summary>The log density of each row as a table: its number in the data, nats; empty where nothing of the row is drawn, or all of it is missing.</summary>
+/// <summary>
+/// The log density of each row as a table: its number in the data, nats; empty where nothing of the row is drawn, or all of it is missing.
+/// </summary>
 internal static class ScoreColumns
 {
     public static void Write(RowScores scores, Stream stream)
@@ -11,7 +14,8 @@ internal static class ScoreColumns
         using var text = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
         text.WriteLine("row,log_density");
         for (var row = 0; row < scores.LogDensity.Count; row++)
-            text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row + 1},{(scores.IsObserved[row] ? Spelt(scores.LogDensity[row]) : "")}"));
+            text.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{row + 1},{(scores.IsObserved[row] ? Spelt(scores.LogDensity[row]) : "")}"));
     }
 
     /// <summary>The bounds of each row: its number in the data, then each rung of the ladder in nats.</summary>
@@ -20,9 +24,11 @@ internal static class ScoreColumns
         using var text = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
         text.WriteLine($"row,{string.Join(',', scores.Rungs.Select(r => r.Name))}");
         for (var row = 0; row < scores.Rows; row++)
-            text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row + 1},{string.Join(',', scores.Rungs.Select(r => Spelt(r.EachRow[row])))}"));
+            text.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{row + 1},{string.Join(',', scores.Rungs.Select(r => Spelt(r.EachRow[row])))}"));
     }
 
     /// <summary>As pandas and R read it.</summary>
-    private static string Spelt(double value) => double.IsNegativeInfinity(value) ? "-inf" : value.ToString("R", CultureInfo.InvariantCulture);
+    private static string Spelt(double value) =>
+        double.IsNegativeInfinity(value) ? "-inf" : value.ToString("R", CultureInfo.InvariantCulture);
 }

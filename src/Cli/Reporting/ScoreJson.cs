@@ -1,7 +1,8 @@
 using System.Text.Json;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Results;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Reporting;
 
 /// <summary>`eval --format json`; its names are stable.</summary>
 internal static class ScoreJson

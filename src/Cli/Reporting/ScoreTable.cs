@@ -1,8 +1,11 @@
 using System.Text;
-using ProbDsl.Inference;
+using ProbDsl.Cli.Input;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Results.Text;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Reporting;
 
 /// <summary>How probable a fit holds rows, for people: per row with its standard error, in nats and bits, and in all.</summary>
 internal static class ScoreTable
@@ -14,33 +17,53 @@ internal static class ScoreTable
         var text = new StringBuilder();
         text.Append(Paragraph.Print("", with.Title, indent: 2)).Append('\n');
         text.Append($"{Name(with.Fit, scores)}\n");
-        string[] nats = [Number(scores.Mean, 6), Number(scores.Total, 6)], bits = [Number(scores.Mean / Math.Log(2), 6), Number(scores.Total / Math.Log(2), 6)];
+        string[] nats = [Number(scores.Mean, 6), Number(scores.Total, 6)],
+            bits = [Number(scores.Mean / Math.Log(2), 6), Number(scores.Total / Math.Log(2), 6)];
         var (wide, narrow) = (nats.Max(n => n.Length), bits.Max(b => b.Length));
         text.Append($"{PerRowTitle}  {nats[0].PadLeft(wide)} nats   {bits[0].PadLeft(narrow)} bits{Error(scores)}\n");
-        text.Append($"{TotalTitle.PadRight(PerRowTitle.Length)}  {nats[1].PadLeft(wide)} nats   {bits[1].PadLeft(narrow)} bits   {Words.Count(scores.Rows, "row")}\n");
+        text.Append($"{TotalTitle.PadRight(PerRowTitle.Length)}  {nats[1].PadLeft(wide)} nats   {bits[1].PadLeft(narrow)} bits   "
+            + $"{Words.Count(scores.Rows, "row")}\n");
         foreach (var note in Notes(with, scores, perRow)) text.Append(Paragraph.Print("", note));
         return text.ToString();
     }
 
-    private static string Name(KeptFit fit, RowScores scores) => scores.Path is { } path ? $"log-likelihood {(path.IsReversed ? "of the probability-flow ODE" : "through the ODE")}" : fit.IsPoint ? "log-likelihood at the point" : scores.Draws == 0 ? "log predictive density (exact: the mean over the posterior by formula)" : $"log predictive density (mean over {Words.Count(scores.Draws, "draw")})";
+    private static string Name(KeptFit fit, RowScores scores) =>
+        scores.Path is { } path ? $"log-likelihood {(path.IsReversed ? "of the probability-flow ODE" : "through the ODE")}"
+            : fit.IsPoint ? "log-likelihood at the point"
+            : scores.Draws == 0 ? "log predictive density (exact: the mean over the posterior by formula)"
+            : $"log predictive density (mean over {Words.Count(scores.Draws, "draw")})";
 
-    private static string Error(RowScores scores) => double.IsFinite(scores.StandardError) ? $"   ± {Number(scores.StandardError, 4)} nats (standard error of the mean over rows)" : "";
+    private static string Error(RowScores scores) =>
+        double.IsFinite(scores.StandardError) ? $"   ± {Number(scores.StandardError, 4)} nats (standard error of the mean over rows)" : "";
 
     private static IEnumerable<string> Notes(FitWithData with, RowScores scores, string? perRow)
     {
         if (scores.Path is { } path)
         {
             if (path.Width > 1) yield return Words.BitsPerDimension(scores.Mean, path.Width);
-            yield return $"{path.Solver}; {(path.IsExact ? "exact trace" : $"Hutchinson's trace, {Words.Count(path.Probes, "direction")}{(path.Error is { } error ? $", ± {Number(error, 4)} nats by them" : ", whose error one alone does not tell")}")}; at most {Words.Count(path.Steps, "step")} for a row";
-            if (path.IsReversed) yield return "this is the density of the ODE's law: draws of the reversed SDE have it where the score is exact";
+            yield return $"{path.Solver}; {(path.IsExact ? "exact trace" : $"Hutchinson's trace, {Words.Count(path.Probes, "direction")}"
+                + $"{(path.Error is { } error ? $", ± {Number(error, 4)} nats by them" : ", whose error one alone does not tell")}")}; "
+                + $"at most {Words.Count(path.Steps, "step")} for a row";
+            if (path.IsReversed)
+                yield return "this is the density of the ODE's law: draws of the reversed SDE have it where the score is exact";
         }
 
-        if (scores.Conditioned is var before and > 0) yield return $"the rows are joint: each is given the {Words.Count(before, "row")} of the fit and the rows before it in the file";
-        if (with.Fit.Graph.Plates.Any(p => p.Within == scores.Plates[^1])) yield return $"a row is one of `{scores.Plates[^1].Name}` with all its members: what they share is averaged over for all of them together";
-        if (scores.Missing is var missing and > 0) yield return $"{Words.Count(missing, "row")} of which every drawn cell is missing {(missing == 1 ? "is" : "are")} not counted";
-        if (scores.IsDrawn.Count(d => !d) is var given and > 0) yield return $"{Words.Count(given, "row")} of which nothing is drawn, as the first of a chain, {(given == 1 ? "is" : "are")} conditioned on and not counted";
-        if (Enumerable.Range(0, scores.IsObserved.Count).Where(r => scores.IsObserved[r] && !double.IsFinite(scores.LogDensity[r])).ToList() is { Count: > 0 } impossible)
-            yield return $"{Words.Count(impossible.Count, "row")} {(impossible.Count == 1 ? "has" : "have")} no density under the fit that a 64-bit number holds, row {impossible[0] + 1} first: a value lies outside of what its law takes, or so far out that the log density is below -1.8e308";
+        if (scores.Conditioned is var before and > 0)
+            yield return $"the rows are joint: each is given the "
+                + $"{Words.Count(before, "row")} of the fit and the rows before it in the file";
+        if (with.Fit.Graph.Plates.Any(p => p.Within == scores.Plates[^1]))
+            yield return $"a row is one of "
+                + $"`{scores.Plates[^1].Name}` with all its members: what they share is averaged over for all of them together";
+        if (scores.Missing is var missing and > 0)
+            yield return $"{Words.Count(missing, "row")} of which every drawn cell is missing {(missing == 1 ? "is" : "are")} not counted";
+        if (scores.IsDrawn.Count(d => !d) is var given and > 0)
+            yield return $"{Words.Count(given, "row")} of which nothing is drawn, as the first of a chain, "
+                + $"{(given == 1 ? "is" : "are")} conditioned on and not counted";
+        if (Enumerable.Range(0, scores.IsObserved.Count).Where(r => scores.IsObserved[r] && !double.IsFinite(scores.LogDensity[r]))
+            .ToList() is { Count: > 0 } impossible)
+            yield return $"{Words.Count(impossible.Count, "row")} {(impossible.Count == 1 ? "has" : "have")} no density under the fit that "
+                + $"a 64-bit number holds, row {impossible[0] + 1} first: a value lies outside of what its law takes, "
+                + $"or so far out that the log density is below -1.8e308";
         if (with.AreItsOwn) yield return "these are the rows that the fit was made on: new rows are usually less probable";
         if (perRow is not null) yield return $"the log density of each row is in {perRow}";
     }

@@ -1,12 +1,14 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Comparisons;
+using ProbDsl.Inference.Results;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Reporting;
 
 /// <summary>Why a fit stopped, in a few words.</summary>
 internal static class StopWords
 {
     /// <summary>The same of one among several, which may have run out of time.</summary>
-    public static string Of(ComparedFit fit) => fit.IsCut ? $"cut by `--budget` after {Words.Count(fit.Outcome.Iterations, "step")}" : Of(fit.Outcome);
+    public static string Of(ComparedFit fit) =>
+        fit.IsCut ? $"cut by `--budget` after {Words.Count(fit.Outcome.Iterations, "step")}" : Of(fit.Outcome);
 
     public static string Of(FitOutcome outcome) => outcome.Stopped switch
     {

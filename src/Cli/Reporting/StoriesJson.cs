@@ -1,9 +1,13 @@
 using System.Text.Json;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Comparisons;
+using ProbDsl.Inference.Comparisons.Stories;
+using ProbDsl.Inference.Results;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Reporting;
 
-/// <summary>The comparison of several stories for programs; its names are stable, and those that it shares with the comparison of one mean the same.</summary>
+/// <summary>
+/// The comparison of several stories for programs; its names are stable, and those that it shares with the comparison of one mean the same.
+/// </summary>
 internal static class StoriesJson
 {
     public static void Write(StoryComparison comparison, IReadOnlyList<ComparedStory> stories) => JsonOutput.Print(json =>

@@ -1,11 +1,16 @@
 using System.Globalization;
 using System.Text;
-using ProbDsl.Inference;
+using ProbDsl.Cli.Input;
+using ProbDsl.Inference.Comparisons;
+using ProbDsl.Inference.Comparisons.Stories;
+using ProbDsl.Inference.Results.Text;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Reporting;
 
-/// <summary>Several stories for people: a line for each fit with how probable it holds the rows, bounds marked as such, then what follows from it.</summary>
+/// <summary>
+/// Several stories for people: a line for each fit with how probable it holds the rows, bounds marked as such, then what follows from it.
+/// </summary>
 internal static class StoriesTable
 {
     /// <param name="told">The first story, whose data are those of all.</param>
@@ -13,11 +18,15 @@ internal static class StoriesTable
     /// <param name="comparison">Of them.</param>
     public static string Print(BoundStory told, IReadOnlyList<ComparedStory> stories, StoryComparison comparison)
     {
-        var text = new StringBuilder(FitHeader.Subject(told.Problem, told.DataFiles, [.. stories.Select(s => s.Name), .. comparison.Refused.Select(r => r.Story)], told.Defaults.Options.Seed)).Append('\n');
-        if (comparison.Fits.Count > 0) text.Append(Lines(comparison)).Append(Paragraph.Print("", Legend(stories[0].Rows, comparison))).Append('\n');
-        if (comparison.Fits.Any(f => f.Fit.Draws is not null)) text.Append(DrawsTable.Print([.. comparison.Fits.Select(f => (f.Name, f.Fit.Draws))])).Append('\n');
+        var text = new StringBuilder(FitHeader.Subject(told.Problem, told.DataFiles,
+            [.. stories.Select(s => s.Name), .. comparison.Refused.Select(r => r.Story)], told.Defaults.Options.Seed)).Append('\n');
+        if (comparison.Fits.Count > 0)
+            text.Append(Lines(comparison)).Append(Paragraph.Print("", Legend(stories[0].Rows, comparison))).Append('\n');
+        if (comparison.Fits.Any(f => f.Fit.Draws is not null))
+            text.Append(DrawsTable.Print([.. comparison.Fits.Select(f => (f.Name, f.Fit.Draws))])).Append('\n');
         text.Append(CompareTable.Listed("stopped   ", comparison.Fits.Select(f => $"{f.Name}: {CompareTable.Stopped(f.Fit)}"), " · "));
-        text.Append(CompareTable.Listed("left out  ", comparison.Refused.Select(r => $"{r.Story}{(r.Method is { } method ? $" by {method}" : "")}: {r.Reason}"), " · "));
+        text.Append(CompareTable.Listed("left out  ",
+            comparison.Refused.Select(r => $"{r.Story}{(r.Method is { } method ? $" by {method}" : "")}: {r.Reason}"), " · "));
         text.Append(CompareTable.Listed("reading   ", comparison.Reading, "; "));
         return text.ToString();
     }
@@ -26,29 +35,38 @@ internal static class StoriesTable
     {
         List<string[]> rows = [["story", "method", "log p of a row, nats", "bits", "bits/dim", "steps/s", "time"]];
         foreach (var fit in comparison.Fits)
-            rows.Add([fit.Story, fit.Fit.MarkedName, .. fit.Scores is { } scores ? Figures(scores) : ["-", "-", "-"], fit.Fit.Outcome.StepsPerSecond?.ToString("N0", CultureInfo.InvariantCulture) ?? "-", $"{CompareTable.Seconds(fit.Fit.Seconds)} s"]);
+            rows.Add([fit.Story, fit.Fit.MarkedName, .. fit.Scores is { } scores ? Figures(scores) : ["-", "-", "-"],
+                fit.Fit.Outcome.StepsPerSecond?.ToString("N0", CultureInfo.InvariantCulture) ?? "-",
+                $"{CompareTable.Seconds(fit.Fit.Seconds)} s"]);
         return AlignedLines.Of(rows, column => column > 2);
     }
 
     private static string[] Figures(JudgedScores scores)
     {
         var (above, below) = scores.Kind == ScoreKind.Bound ? ("≥", "≤") : ("", "");
-        if (!double.IsFinite(scores.Mean)) return [$"-∞ ({Words.Count(scores.Each.Count(double.IsNegativeInfinity), "row")} impossible)", "-∞", "∞"];
-        return [$"{above}{Number(scores.Mean)} ± {Number(scores.Error)}", $"{above}{Number(scores.Mean / Math.Log(2))}", $"{below}{Number(scores.BitsPerDimension)}"];
+        if (!double.IsFinite(scores.Mean))
+            return [$"-∞ ({Words.Count(scores.Each.Count(double.IsNegativeInfinity), "row")} impossible)", "-∞", "∞"];
+        return [$"{above}{Number(scores.Mean)} ± {Number(scores.Error)}", $"{above}{Number(scores.Mean / Math.Log(2))}",
+            $"{below}{Number(scores.BitsPerDimension)}"];
     }
 
     private static string Legend(JudgedRows rows, StoryComparison comparison)
     {
-        var notes = new List<string> { $"over {Words.Count(rows.Rows, "row")} {(rows.AreHeldOut ? "that no fit saw" : "of those fitted")}, {Numbers(rows)}; ± is the standard error of the mean; bits/dim are -log2 p for each number, and less is better" };
-        if (comparison.Fits.Where(f => f.Scores?.Kind == ScoreKind.Bound).Select(f => f.Scores!.Name.ToUpperInvariant()).Distinct().ToList() is { Count: > 0 } bounds) notes.Add($"≥ is a lower bound on log p ({string.Join(", ", bounds)}), ≤ the bits/dim that follow from it");
+        var notes = new List<string> { $"over {Words.Count(rows.Rows, "row")} {(rows.AreHeldOut ? "that no fit saw" : "of those fitted")}, "
+            + $"{Numbers(rows)}; ± is the standard error of the mean; bits/dim are -log2 p for each number, and less is better" };
+        if (comparison.Fits.Where(f => f.Scores?.Kind == ScoreKind.Bound).Select(f => f.Scores!.Name.ToUpperInvariant()).Distinct()
+            .ToList() is { Count: > 0 } bounds)
+            notes.Add($"≥ is a lower bound on log p ({string.Join(", ", bounds)}), ≤ the bits/dim that follow from it");
         notes.AddRange(comparison.Fits.Where(f => f.Scores?.Name == "ode").Select(f => $"log p by {f.Name} is followed along its ODE"));
-        notes.AddRange(comparison.Fits.Where(f => f.Scores?.Name == "probability_flow_ode").Select(f => $"log p by {f.Name} is that of its probability-flow ODE, which draws of the reversed SDE have where the score is exact"));
+        notes.AddRange(comparison.Fits.Where(f => f.Scores?.Name == "probability_flow_ode").Select(f =>
+            $"log p by {f.Name} is that of its probability-flow ODE, which draws of the reversed SDE have where the score is exact"));
         notes.AddRange(comparison.Fits.Where(f => f.Untold is not null).Select(f => $"{f.Name} reports no density of rows: {f.Untold}"));
         return string.Join("; ", notes);
     }
 
     private static string Numbers(JudgedRows rows) => rows.Observed == rows.Width ? $"{Words.Count(rows.Width, "number")} in each"
-        : string.Create(CultureInfo.InvariantCulture, $"{rows.Observed:0.00} of {Words.Count(rows.Width, "number")} in each are there on average, and bits/dim are of those");
+        : string.Create(CultureInfo.InvariantCulture,
+            $"{rows.Observed:0.00} of {Words.Count(rows.Width, "number")} in each are there on average, and bits/dim are of those");
 
     private static string Number(double value) => FixedPoint.Write(value, "F4");
 }

@@ -1,7 +1,9 @@
 using System.Globalization;
-using ProbDsl.Inference;
+using ProbDsl.Cli.Verbs;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Results;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Reporting;
 
 /// <summary>Which fits of a sweep can be ranked, and why others cannot.</summary>
 internal sealed class SweepRanking
@@ -12,7 +14,8 @@ internal sealed class SweepRanking
         Incomparable = told.FirstOrDefault()?.Record!.Outcome.Figure.Of.Name switch
         {
             "log_joint" => $"a log joint density at a point has other units for each number of unknowns, so it does not rank {name}",
-            "log_integral" when told.Select(f => f.Record!.Outcome.Summary!.FreeParameters).Distinct().Count() > 1 => $"the integral over a `param` without a prior has other units for each number of params, so it does not rank {name}",
+            "log_integral" when told.Select(f => f.Record!.Outcome.Summary!.FreeParameters).Distinct().Count() > 1 =>
+                $"the integral over a `param` without a prior has other units for each number of params, so it does not rank {name}",
             _ => null,
         };
         Ranked = Incomparable is null ? [.. told.Where(f => Mark(f) is null)] : [];
@@ -33,7 +36,8 @@ internal sealed class SweepRanking
     public static string? Mark(SweptFit fit) => fit switch
     {
         { Record.IsConverged: false } => "not converged",
-        { Tail: { Fault: ApproximationFault.Poor } tail } when tail.Shape > tail.Reliable => $"k-hat above {tail.Reliable.ToString("F2", CultureInfo.InvariantCulture)}",
+        { Tail: { Fault: ApproximationFault.Poor } tail } when tail.Shape > tail.Reliable =>
+            $"k-hat above {tail.Reliable.ToString("F2", CultureInfo.InvariantCulture)}",
         { Tail.Fault: ApproximationFault.Poor } => "draws and their weights differ",
         _ => null,
     };

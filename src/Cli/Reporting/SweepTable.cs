@@ -1,11 +1,16 @@
 using System.Globalization;
 using System.Text;
-using ProbDsl.Inference;
+using ProbDsl.Cli.Verbs;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Results.Text;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Reporting;
 
-/// <summary>Fits at several values of a hyperparameter, a line for each: likelihoods by AIC and BIC, evidences and bounds as they are, each with its standard error and k-hat where it has one.</summary>
+/// <summary>
+/// Fits at several values of a hyperparameter, a line for each: likelihoods by AIC and BIC, evidences and bounds as they are, each with its
+/// standard error and k-hat where it has one.
+/// </summary>
 internal static class SweepTable
 {
     // standard errors of a difference
@@ -16,27 +21,35 @@ internal static class SweepTable
     /// <param name="fits">A fit for each value.</param>
     /// <param name="ranking">Which of them can be ranked.</param>
     /// <param name="evidences">Methods that accept the story and report the evidence.</param>
-    public static string Print(string story, string name, IReadOnlyList<SweptFit> fits, SweepRanking ranking, IReadOnlyList<string> evidences)
+    public static string Print(string story, string name, IReadOnlyList<SweptFit> fits, SweepRanking ranking,
+        IReadOnlyList<string> evidences)
     {
         var first = fits[0];
-        var text = new StringBuilder(FitHeader.Subject(story, first.Story.Problem, first.Story.DataFiles, title: $"{first.Story.Problem.Graph.Name}, {name} = {fits[0].Value} to {fits[^1].Value}")).Append(CultureInfo.InvariantCulture, $"method: {first.Selection.Method!.Name}\n\n");
+        var text = new StringBuilder(FitHeader.Subject(story, first.Story.Problem,
+            first.Story.DataFiles, title: $"{first.Story.Problem.Graph.Name}, {name} = {fits[0].Value} to {fits[^1].Value}"))
+            .Append(CultureInfo.InvariantCulture, $"method: {first.Selection.Method!.Name}\n\n");
         var told = fits.FirstOrDefault(f => f.Record is not null)?.Record;
         var (isLikelihood, hasTails) = (told is not null && SweepRanking.IsLikelihood(told), fits.Any(f => f.Tail is not null));
-        List<string[]> rows = [[name, told?.Outcome.Figure.Of.Title ?? "", .. hasTails ? ["k-hat"] : Array.Empty<string>(), "free numbers", .. isLikelihood ? ["AIC", "BIC"] : Array.Empty<string>(), "starts that agree"]];
+        List<string[]> rows = [[name, told?.Outcome.Figure.Of.Title ?? "", .. hasTails ? ["k-hat"] : Array.Empty<string>(), "free numbers",
+            .. isLikelihood ? ["AIC", "BIC"] : Array.Empty<string>(), "starts that agree"]];
         foreach (var fit in fits) rows.Add([fit.Value.ToString(CultureInfo.InvariantCulture), .. Line(fit, isLikelihood, hasTails)]);
         text.Append(AlignedLines.Of(rows, _ => true));
         if (told is null) return text.ToString();
-        foreach (var verdict in Verdicts(name, fits, ranking, isLikelihood, evidences)) text.Append('\n').Append(Paragraph.Print("", verdict));
+        foreach (var verdict in Verdicts(name, fits, ranking, isLikelihood, evidences))
+            text.Append('\n').Append(Paragraph.Print("", verdict));
         return text.ToString();
     }
 
     private static string[] Line(SweptFit fit, bool isLikelihood, bool hasTails)
     {
-        if (fit.Record is not { } record) return [$"failed: {fit.Diagnostics.FirstOrDefault(d => d.Severity == Severity.Error) switch { { } error => $"{error.Code}, {error.Message}", _ => "no result" }}"];
+        if (fit.Record is not { } record)
+            return [$"failed: {fit.Diagnostics.FirstOrDefault(d => d.Severity == Severity.Error) switch { { } error =>
+                $"{error.Code}, {error.Message}", _ => "no result" }}"];
         var outcome = record.Outcome;
         return
         [
-            $"{Written(outcome.Figure)}{(record.IsConverged ? "" : " (not converged)")}", .. hasTails ? [fit.Tail is { } tail ? $"{TailShape.Write(tail.Shape)}{Verdict(tail)}" : "-"] : Array.Empty<string>(),
+            $"{Written(outcome.Figure)}{(record.IsConverged ? "" : " (not converged)")}",
+            .. hasTails ? [fit.Tail is { } tail ? $"{TailShape.Write(tail.Shape)}{Verdict(tail)}" : "-"] : Array.Empty<string>(),
             outcome.Summary!.FreeParameters.ToString(CultureInfo.InvariantCulture),
             .. isLikelihood ? [FixedPoint.Write(record.Aic, "F1"), FixedPoint.Write(record.Bic, "F1")] : Array.Empty<string>(),
             outcome.Restarts.Count > 1 ? $"{outcome.Agreeing} of {outcome.Restarts.Count}" : "-",
@@ -51,38 +64,50 @@ internal static class SweepTable
     };
 
     private static string Written(Figure figure) =>
-        $"{(figure.Of.IsBound ? "≥" : "")}{FixedPoint.Write(figure.Value, "F3")}{(figure.Error is { } error ? $" ± {Words.Error(error, "F3")}" : "")}";
+        $"{(figure.Of.IsBound ? "≥" : "")}{FixedPoint.Write(figure.Value, "F3")}"
+            + $"{(figure.Error is { } error ? $" ± {Words.Error(error, "F3")}" : "")}";
 
-    private static IEnumerable<string> Verdicts(string name, IReadOnlyList<SweptFit> fits, SweepRanking ranking, bool isLikelihood, IReadOnlyList<string> evidences)
+    private static IEnumerable<string> Verdicts(string name, IReadOnlyList<SweptFit> fits, SweepRanking ranking, bool isLikelihood,
+        IReadOnlyList<string> evidences)
     {
         if (ranking.Incomparable is { } why)
         {
-            yield return $"not ranked: {why}; {(evidences.Count > 0 ? $"rank by the log evidence: {string.Join(" or ", evidences.Select(e => $"`--method {e}`"))}" : "give each `param` a prior, then `--method laplace` and `importance` report the log evidence")}, or by rows held out: `compare --holdout 0.2 --set {name}=...` for each value";
+            yield return $"not ranked: {why}; {(evidences.Count > 0
+                ? $"rank by the log evidence: {string.Join(" or ", evidences.Select(e => $"`--method {e}`"))}"
+                : "give each `param` a prior, then `--method laplace` and `importance` report the log evidence")}, or by rows held out: "
+                + $"`compare --holdout 0.2 --set {name}=...` for each value";
             yield break;
         }
 
         foreach (var unranked in fits.Where(f => SweepRanking.Mark(f) is not null).GroupBy(f => SweepRanking.Mark(f)!))
-            yield return $"{name} = {string.Join(", ", unranked.Select(f => f.Value))} {(unranked.Count() == 1 ? "is" : "are")} not ranked: {Trouble(unranked.Key, unranked.First())}";
+            yield return $"{name} = {string.Join(", ", unranked.Select(f => f.Value))} "
+                + $"{(unranked.Count() == 1 ? "is" : "are")} not ranked: {Trouble(unranked.Key, unranked.First())}";
         if (ranking.Best is not { Record: { } record } best) yield break;
         if (!isLikelihood)
         {
-            yield return $"highest {record.Outcome.Figure.Of.Title}: {name} = {best.Value}, reported below{Beside(name, ranking.Ranked, best)}";
+            yield return $"highest {record.Outcome.Figure.Of.Title}: "
+                + $"{name} = {best.Value}, reported below{Beside(name, ranking.Ranked, best)}";
             yield break;
         }
 
         var byAic = ranking.Ranked.MinBy(f => f.Record!.Aic)!;
-        yield return $"lowest AIC: {name} = {byAic.Value} · lowest BIC: {name} = {best.Value}, reported below{(byAic == best ? "" : "; AIC weighs each free number by 1 nat, BIC by half the logarithm of the rows, so that it keeps to fewer")}";
+        yield return $"lowest AIC: {name} = {byAic.Value} · lowest BIC: {name} = {best.Value}, reported below{(byAic == best
+            ? "" : "; AIC weighs each free number by 1 nat, BIC by half the logarithm of the rows, so that it keeps to fewer")}";
     }
 
     private static string Trouble(string mark, SweptFit fit) => fit.Record!.IsConverged
-        ? $"{mark.Replace("k-hat", "k-hat is", StringComparison.Ordinal)}, so the approximation is poor and its {fit.Record.Outcome.Figure.Of.Title} may be far off; more draws (`--num-samples`) or another `--method` may help"
+        ? $"{mark.Replace("k-hat", "k-hat is", StringComparison.Ordinal)}, so the approximation is poor and its "
+            + $"{fit.Record.Outcome.Figure.Of.Title} may be far off; more draws (`--num-samples`) or another `--method` may help"
         : $"{mark}, so the {fit.Record.Outcome.Figure.Of.Title} may still rise; more steps (`--max-iter`) or another `--method` may help";
 
     /// <summary>The values whose figures lie within the errors of the best.</summary>
     private static string Beside(string name, IReadOnlyList<SweptFit> fits, SweptFit best)
     {
-        var near = fits.Where(f => f != best && best.Record!.Outcome.Figure.Value - f.Record!.Outcome.Figure.Value <= Errors * Error(best, f)).ToList();
-        return near.Count == 0 ? "" : $"; {name} = {string.Join(", ", near.Select(f => f.Value))} {(near.Count == 1 ? "lies" : "lie")} within {Errors} standard errors of it: these draws do not tell them apart";
+        var near = fits.Where(f =>
+            f != best && best.Record!.Outcome.Figure.Value - f.Record!.Outcome.Figure.Value <= Errors * Error(best, f)).ToList();
+        return near.Count == 0
+            ? "" : $"; {name} = {string.Join(", ", near.Select(f => f.Value))} {(near.Count == 1 ? "lies" : "lie")} within "
+                + $"{Errors} standard errors of it: these draws do not tell them apart";
     }
 
     private static double Error(SweptFit one, SweptFit other)

@@ -1,8 +1,11 @@
 using System.Text;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Reporting;
 
-/// <summary>The three streams of the process. Text goes through <see cref="TerminalText"/>; documents (CSV) do so only where a terminal shows them, and reach a file or a pipe byte by byte.</summary>
+/// <summary>
+/// The three streams of the process. Text goes through <see cref="TerminalText"/>; documents (CSV) do so only where a terminal shows them,
+/// and reach a file or a pipe byte by byte.
+/// </summary>
 internal static class Terminal
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
@@ -23,7 +26,8 @@ internal static class Terminal
     public static Stream OpenDocument() => Console.IsOutputRedirected ? Console.OpenStandardOutput() : new TextStream(Console.Out);
 
     // a console of Windows has an encoding of its own
-    private static TextWriter Plain(Func<Stream> open, Func<TextWriter> ofConsole) => OperatingSystem.IsWindows() ? ofConsole() : new StreamWriter(open(), Utf8, bufferSize: 1024) { AutoFlush = true };
+    private static TextWriter Plain(Func<Stream> open, Func<TextWriter> ofConsole) =>
+        OperatingSystem.IsWindows() ? ofConsole() : new StreamWriter(open(), Utf8, bufferSize: 1024) { AutoFlush = true };
 
     /// <summary>Bytes of UTF-8 as text for a writer.</summary>
     private sealed class TextStream(TextWriter writer) : Stream

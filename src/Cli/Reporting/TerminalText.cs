@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Text;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Reporting;
 
 /// <summary>
-/// Text for people, safe to print: a control character of a cell, a header, a level, a file name or a fit reaches a terminal as its picture (`␛` for escape), which is one column wide as well, so tables
-/// stay aligned. Line ends and tabs pass. Characters of the Unicode categories Cf, Zl and Zp, which are invisible, break lines or make text read in another order than it has, become the replacement character.
+/// Text for people, safe to print: a control character of a cell, a header, a level, a file name or a fit reaches a terminal as its picture
+/// (`␛` for escape), which is one column wide as well, so tables stay aligned. Line ends and tabs pass. Characters of the Unicode
+/// categories Cf, Zl and Zp, which are invisible, break lines or make text read in another order than it has, become the replacement
+/// character.
 /// </summary>
 internal sealed class TerminalText(TextWriter inner) : TextWriter
 {
@@ -65,9 +67,12 @@ internal sealed class TerminalText(TextWriter inner) : TextWriter
         var c = text[at];
         if (c < '\x7F') return c is < ' ' and not ('\t' or '\n');
         var category = !char.IsHighSurrogate(c) ? char.GetUnicodeCategory(c)
-            : at + 1 < text.Length && Rune.TryCreate(c, text[at + 1], out var rune) ? Rune.GetUnicodeCategory(rune) : UnicodeCategory.Surrogate;
-        return category is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+            : at + 1 < text.Length && Rune.TryCreate(c, text[at + 1], out var rune) ? Rune.GetUnicodeCategory(rune)
+            : UnicodeCategory.Surrogate;
+        return category is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator;
     }
 
-    private static char Shown(char c) => c < ' ' ? (char)(PictureOfNull + c) : c == '\x7F' ? PictureOfDelete : (char)Rune.ReplacementChar.Value;
+    private static char Shown(char c) =>
+        c < ' ' ? (char)(PictureOfNull + c) : c == '\x7F' ? PictureOfDelete : (char)Rune.ReplacementChar.Value;
 }

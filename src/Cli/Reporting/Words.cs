@@ -1,7 +1,7 @@
 using System.Globalization;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Results.Text;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Reporting;
 
 /// <summary>Numbers with their noun: `1 row`, `1,000 rows`.</summary>
 internal static class Words
@@ -15,7 +15,7 @@ internal static class Words
     /// <param name="bound">The lower bound that it is; null where it is the log density.</param>
     public static string BitsPerDimension(double logDensity, int width, double? observed = null, string? bound = null)
     {
-        var bits = FixedPoint.Write(Inference.BitsPerDimension.Of(logDensity, observed ?? width), "F4");
+        var bits = FixedPoint.Write(Inference.Results.BitsPerDimension.Of(logDensity, observed ?? width), "F4");
         var (most, by) = bound is null ? ("", "") : ("at most ", $" by {bound}");
         return $"{most}{bits} bits/dim{by}: -log2 p for each of the {Numbers(width, observed ?? width)}, less is better";
     }

@@ -1,8 +1,13 @@
-using ProbDsl.Inference;
+using ProbDsl.Cli.Input;
+using ProbDsl.Inference.Results.Files;
+using ProbDsl.Inference.Training;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Storage;
 
-/// <summary>The checkpoint of a fit in a file that the user named, or in a folder that the user named. A link is not read: it would lead to a place that nobody named.</summary>
+/// <summary>
+/// The checkpoint of a fit in a file that the user named, or in a folder that the user named. A link is not read: it would lead to a place
+/// that nobody named.
+/// </summary>
 internal sealed class CheckpointFile(string path) : ICheckpointFile
 {
     /// <summary>The checkpoint of the fit in a folder.</summary>

@@ -1,23 +1,33 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Fits.Reading;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results.Files;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Storage;
 
-/// <summary>The files of a fit in the folder that the user named. A link is not followed: it would be read from a place that nobody named.</summary>
+/// <summary>
+/// The files of a fit in the folder that the user named. A link is not followed: it would be read from a place that nobody named.
+/// </summary>
 internal sealed class FitFiles(string folder) : IFitFiles
 {
     public string Folder => folder;
 
     /// <summary>The fit in a folder, or why it cannot be read.</summary>
     public static Result<KeptFit> Read(string folder, StandardCatalogue catalogue) =>
-        Directory.Exists(folder) ? new KeptFitReader(new FitFiles(folder), catalogue).Read() : FitDiagnostics.NotAFit(folder, File.Exists(folder) ? "it is a file" : "there is no such folder");
+        Directory.Exists(folder)
+            ? new KeptFitReader(new FitFiles(folder), catalogue).Read()
+            : FitDiagnostics.NotAFit(folder, File.Exists(folder) ? "it is a file" : "there is no such folder");
 
     public Stream? Open(FitFile file) => OpenOwn(Path.Combine(folder, FitFileNames.Of(file)));
 
     public Stream? OpenNext(FitFile file) => OpenOwn(FitFolder.NextOf(Path.Combine(folder, FitFileNames.Of(file))));
 
     /// <summary>A file that a fit wrote; null where there is none.</summary>
-    /// <exception cref="IOException">It is not one: a fit writes no links, folders, pipes or empty files. A pipe would make the reader wait.</exception>
+    /// <exception cref="IOException">
+    /// It is not one: a fit writes no links, folders, pipes or empty files. A pipe would make the reader wait.
+    /// </exception>
     public static Stream? OpenOwn(string path)
     {
         var found = new FileInfo(path);

@@ -1,12 +1,18 @@
 using System.Security.Cryptography;
-using ProbDsl.Inference;
+using ProbDsl.Cli.Input;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Fits.Reading;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results.Files;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Storage;
 
 /// <summary>
-/// The folder that a fit is kept in (docs/fits.md), locked until the fit ends. The files of a new fit are written as `draws.csv.next` and so on; then one rename puts the new `fit.json`, which has their hashes, in the
-/// place of the old one, and the others get their own names. Before that rename the folder holds the old fit, after it the new one: a reader takes the version of each file whose hash `fit.json` has.
+/// The folder that a fit is kept in (docs/fits.md), locked until the fit ends. The files of a new fit are written as `draws.csv.next` and
+/// so on; then one rename puts the new `fit.json`, which has their hashes, in the place of the old one, and the others get their own names.
+/// Before that rename the folder holds the old fit, after it the new one: a reader takes the version of each file whose hash `fit.json`
+/// has.
 /// </summary>
 internal sealed class FitFolder : IDisposable
 {
@@ -23,7 +29,10 @@ internal sealed class FitFolder : IDisposable
     /// <summary>The name of the new version of a file until the old one is replaced.</summary>
     public static string NextOf(string path) => path + NextExtension;
 
-    /// <summary>Creates the folder where it does not exist, locks it, ends what a process that was killed has left half done, and checks that a fit may be kept there: before a long fit, not after it.</summary>
+    /// <summary>
+    /// Creates the folder where it does not exist, locks it, ends what a process that was killed has left half done, and checks that a fit
+    /// may be kept there: before a long fit, not after it.
+    /// </summary>
     /// <param name="folder">As the user wrote it.</param>
     /// <param name="identity">What is fitted.</param>
     /// <param name="overwrites">Whether a fit of another identity is replaced.</param>
@@ -50,13 +59,16 @@ internal sealed class FitFolder : IDisposable
         }
     }
 
-    /// <summary>Keeps a fit in place of an earlier one; the diagnostic says why it could not. The earlier one is there then as before.</summary>
+    /// <summary>
+    /// Keeps a fit in place of an earlier one; the diagnostic says why it could not. The earlier one is there then as before.
+    /// </summary>
     public Diagnostic? Write(FitRecord fit, StoryFile story)
     {
         try
         {
             var hashes = WriteNext(fit, story);
-            using var record = TemporaryFile.Written(At(FitFile.Record), stream => FitJson.WriteSealed(fit with { Files = hashes }, stream));
+            using var record = TemporaryFile.Written(At(FitFile.Record),
+                stream => FitJson.WriteSealed(fit with { Files = hashes }, stream));
             record.Replace(At(FitFile.Record));
         }
         catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
@@ -88,7 +100,8 @@ internal sealed class FitFolder : IDisposable
     private static List<string> Missing(string path)
     {
         var missing = new List<string>();
-        for (var at = Path.TrimEndingDirectorySeparator(path); at is { Length: > 0 } && !Directory.Exists(at); at = Path.GetDirectoryName(at)) missing.Insert(0, at);
+        for (var at = Path.TrimEndingDirectorySeparator(path); at is { Length: > 0 }
+            && !Directory.Exists(at); at = Path.GetDirectoryName(at)) missing.Insert(0, at);
         return missing;
     }
 
@@ -108,7 +121,8 @@ internal sealed class FitFolder : IDisposable
         if (File.Exists(At(FitFile.Record))) return null;
         foreach (var written in besideRecord.Where(f => f != FitFile.Story))
             if (File.Exists(At(written))) return FitFileNames.Of(written);
-        return File.Exists(At(FitFile.Story)) && !Bytes(At(FitFile.Story)).AsSpan().SequenceEqual(story.Bytes) ? FitFileNames.Of(FitFile.Story) : null;
+        return File.Exists(At(FitFile.Story)) && !Bytes(At(FitFile.Story)).AsSpan().SequenceEqual(story.Bytes)
+            ? FitFileNames.Of(FitFile.Story) : null;
     }
 
     /// <summary>Why the fit in the folder is not replaced; null where it has the same identity, or there is none.</summary>
@@ -120,7 +134,8 @@ internal sealed class FitFolder : IDisposable
     }
 
     /// <summary>Why the checkpoint of a fit that was killed is not replaced: it may be the only trace of hours.</summary>
-    private Diagnostic? Unended() => File.Exists(At(FitFile.Checkpoint)) && !File.Exists(At(FitFile.Record)) ? FileDiagnostics.UnendedFit(folder) : null;
+    private Diagnostic? Unended() =>
+        File.Exists(At(FitFile.Checkpoint)) && !File.Exists(At(FitFile.Record)) ? FileDiagnostics.UnendedFit(folder) : null;
 
     private FitOrigin? Origin()
     {
@@ -161,7 +176,10 @@ internal sealed class FitFolder : IDisposable
         return Convert.ToHexStringLower(sha.Hash!);
     }
 
-    /// <summary>Ends a replacement where it stands: new versions that the record names get their own names, others are deleted, and so are files of an earlier fit. It reads the record, so that it is right after any failure.</summary>
+    /// <summary>
+    /// Ends a replacement where it stands: new versions that the record names get their own names, others are deleted, and so are files of
+    /// an earlier fit. It reads the record, so that it is right after any failure.
+    /// </summary>
     private void Settle()
     {
         foreach (var target in new[] { FitFile.Record, FitFile.Checkpoint }) TemporaryFile.ClearOld(At(target), TimeSpan.Zero);
@@ -172,7 +190,8 @@ internal sealed class FitFolder : IDisposable
         // a story comes with every fit, and its new version last: while it waits, files of the earlier fit may be left
         foreach (var file in waiting.Except(wanted)) Disk.Current.Delete(NextOf(At(file)));
         if (wanted.Count > 0)
-            foreach (var old in besideRecord.Where(f => !files!.ContainsKey(FitFileNames.Of(f)) && File.Exists(At(f)))) Disk.Current.Delete(At(old));
+            foreach (var old in besideRecord.Where(f => !files!.ContainsKey(FitFileNames.Of(f)) && File.Exists(At(f))))
+                Disk.Current.Delete(At(old));
         foreach (var file in wanted.OrderBy(f => f == FitFile.Story)) Disk.Current.Rename(NextOf(At(file)), At(file));
         Disk.Current.SyncFolder(folder);
     }

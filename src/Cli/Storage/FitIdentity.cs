@@ -1,28 +1,40 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using ProbDsl.Inference;
+using ProbDsl.Cli.Input;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Fits.Reading;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Storage;
 
-/// <summary>What a fit is of: its story, its data and its hyperparameters. A fit replaces an earlier one of the same identity without `--overwrite`.</summary>
+/// <summary>
+/// What a fit is of: its story, its data and its hyperparameters. A fit replaces an earlier one of the same identity without `--overwrite`.
+/// </summary>
 /// <param name="Story">The story.</param>
 /// <param name="Data">The data files.</param>
 /// <param name="Hyperparameters">The value of each hyperparameter.</param>
 /// <param name="Range">The hyperparameter that a sweep gives several values; null where each has one.</param>
-internal sealed record FitIdentity(StoryFile Story, IReadOnlyList<DataFile> Data, IReadOnlyList<(string Name, double Value)> Hyperparameters, SettingRange? Range = null)
+internal sealed record FitIdentity(StoryFile Story, IReadOnlyList<DataFile> Data,
+    IReadOnlyList<(string Name, double Value)> Hyperparameters, SettingRange? Range = null)
 {
-    public static FitIdentity Of(BoundStory story, SettingRange? range = null) => new(story.File, story.DataFiles, Cli.Hyperparameters.Of(story.Problem), range);
+    public static FitIdentity Of(BoundStory story, SettingRange? range = null) =>
+        new(story.File, story.DataFiles, Reporting.Hyperparameters.Of(story.Problem), range);
 
-    /// <summary>What another fit is that this one is not, such as `a fit of another story (`Coin`)`; null where they are the same.</summary>
+    /// <summary>
+    /// What another fit is that this one is not, such as `a fit of another story (`Coin`)`; null where they are the same.
+    /// </summary>
     public string? Difference(FitOrigin other)
     {
         if (other.StoryHash != Convert.ToHexStringLower(SHA256.HashData(Story.Bytes))) return $"a fit of another story (`{other.Model}`)";
         if (!other.IsOf(Data)) return $"a fit of other data ({string.Join(", ", other.Data.Select(d => d.Name))})";
-        var differing = Hyperparameters.Where(h => other.Hyperparameters.TryGetValue(h.Name, out var value) && !Is(h.Name, h.Value, value)).ToList();
-        return differing.Count == 0 ? null : $"a fit with {string.Join(", ", differing.Select(h => $"{h.Name} = {Print(other.Hyperparameters[h.Name])}"))} in place of {string.Join(", ", differing.Select(Own))}";
+        var differing =
+            Hyperparameters.Where(h => other.Hyperparameters.TryGetValue(h.Name, out var value) && !Is(h.Name, h.Value, value)).ToList();
+        return differing.Count == 0
+            ? null : $"a fit with {string.Join(", ", differing.Select(h => $"{h.Name} = {Print(other.Hyperparameters[h.Name])}"))} in "
+                + $"place of {string.Join(", ", differing.Select(Own))}";
     }
 
-    private bool Is(string name, double own, double other) => name == Range?.Name ? other >= Range.From && other <= Range.To && other == Math.Floor(other) : own == other;
+    private bool Is(string name, double own, double other) =>
+        name == Range?.Name ? other >= Range.From && other <= Range.To && other == Math.Floor(other) : own == other;
 
     private string Own((string Name, double Value) own) => own.Name == Range?.Name ? $"{Range.From}..{Range.To}" : Print(own.Value);
 

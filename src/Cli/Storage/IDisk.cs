@@ -1,6 +1,8 @@
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Storage;
 
-/// <summary>Every file operation that can lose something: reading, writing, renaming, deleting. Tests make each of them fail, one after another.</summary>
+/// <summary>
+/// Every file operation that can lose something: reading, writing, renaming, deleting. Tests make each of them fail, one after another.
+/// </summary>
 internal interface IDisk
 {
     /// <summary>Opens a file for reading.</summary>
@@ -13,7 +15,9 @@ internal interface IDisk
     /// <summary>Opens an existing file for writing, such as a device or a pipe.</summary>
     Stream Append(string path);
 
-    /// <summary>Returns when the bytes of a created file are on the medium: a rename before that may survive a power failure without them.</summary>
+    /// <summary>
+    /// Returns when the bytes of a created file are on the medium: a rename before that may survive a power failure without them.
+    /// </summary>
     void Sync(Stream created);
 
     /// <summary>Returns when the names in a folder are on the medium.</summary>
@@ -34,7 +38,10 @@ internal interface IDisk
     /// <summary>Deletes an empty folder.</summary>
     void DeleteFolder(string folder);
 
-    /// <summary>Locks a file, which is created where it does not exist and deleted when the lock is released. The system releases the lock of a process that is killed.</summary>
+    /// <summary>
+    /// Locks a file, which is created where it does not exist and deleted when the lock is released. The system releases the lock of a
+    /// process that is killed.
+    /// </summary>
     /// <returns>Null: another process holds it.</returns>
     IDisposable? Lock(string path);
 }

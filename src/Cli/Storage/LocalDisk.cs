@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Storage;
 
 /// <summary>The file system of the machine.</summary>
 internal sealed class LocalDisk : IDisk
@@ -17,7 +17,10 @@ internal sealed class LocalDisk : IDisk
 
     public void Sync(Stream created) => ((FileStream)created).Flush(flushToDisk: true);
 
-    /// <summary>.NET opens no folders, so that the C library does it. A folder that may not be opened, and a file system that syncs no folders, are left as they are.</summary>
+    /// <summary>
+    /// .NET opens no folders, so that the C library does it. A folder that may not be opened, and a file system that syncs no folders, are
+    /// left as they are.
+    /// </summary>
     /// <exception cref="IOException">The medium failed.</exception>
     public void SyncFolder(string folder)
     {
@@ -43,7 +46,8 @@ internal sealed class LocalDisk : IDisk
     {
         try
         {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0,
+                FileOptions.DeleteOnClose);
         }
         catch (IOException held) when (locked.Contains(held.HResult & 0xFFFF))
         {

@@ -1,4 +1,4 @@
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Storage;
 
 /// <summary>The path of a file without links, `.` and `..`: two paths lead to one file where their real paths are equal.</summary>
 internal static class RealPath
@@ -6,7 +6,8 @@ internal static class RealPath
     // of a cycle of links the system gives none
     private const int MostLinks = 40;
 
-    private static readonly StringComparison comparison = OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
+    private static readonly StringComparison comparison = OperatingSystem.IsLinux()
+        ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
 
     public static bool AreSame(string one, string other) => string.Equals(Of(one), Of(other), comparison);
 

@@ -1,8 +1,12 @@
 using System.Security.Cryptography;
+using ProbDsl.Cli.Input;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Storage;
 
-/// <summary>A file of this process beside its target, under a random name: it takes the name of the target, or it is deleted. Two processes with one number, as in two containers, never have one name.</summary>
+/// <summary>
+/// A file of this process beside its target, under a random name: it takes the name of the target, or it is deleted. Two processes with one
+/// number, as in two containers, never have one name.
+/// </summary>
 internal sealed class TemporaryFile : IDisposable
 {
     private const string Extension = ".tmp";
@@ -65,7 +69,8 @@ internal sealed class TemporaryFile : IDisposable
     public static void ClearOld(string target, TimeSpan age)
     {
         if (Path.GetDirectoryName(target) is not { Length: > 0 } folder || !Directory.Exists(folder)) return;
-        foreach (var old in Directory.EnumerateFiles(folder).Where(f => IsOf(target, f) && DateTime.UtcNow - File.GetLastWriteTimeUtc(f) >= age).ToList())
+        foreach (var old in Directory.EnumerateFiles(folder)
+            .Where(f => IsOf(target, f) && DateTime.UtcNow - File.GetLastWriteTimeUtc(f) >= age).ToList())
         {
             try
             {
@@ -81,7 +86,8 @@ internal sealed class TemporaryFile : IDisposable
 
     /// <summary>Whether a path is one that this class gives to a temporary file of a target.</summary>
     public static bool IsOf(string target, string path) =>
-        path.Length == target.Length + 1 + Letters + Extension.Length && path.StartsWith(target, StringComparison.Ordinal) && path[target.Length] == '.' && path.EndsWith(Extension, StringComparison.Ordinal)
+        path.Length == target.Length + 1 + Letters + Extension.Length && path.StartsWith(target, StringComparison.Ordinal)
+        && path[target.Length] == '.' && path.EndsWith(Extension, StringComparison.Ordinal)
         && path[(target.Length + 1)..^Extension.Length].All(char.IsAsciiHexDigitLower);
 
     /// <summary>Deletes a file that may stay where it cannot be deleted.</summary>

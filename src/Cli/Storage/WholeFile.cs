@@ -1,6 +1,12 @@
-namespace ProbDsl.Cli;
+using ProbDsl.Cli.Input;
+using ProbDsl.Cli.Reporting;
 
-/// <summary>Writes a file under a temporary name, waits until it is on the medium and renames it: a file is there whole or not at all. A link stays a link, and a file keeps its permissions.</summary>
+namespace ProbDsl.Cli.Storage;
+
+/// <summary>
+/// Writes a file under a temporary name, waits until it is on the medium and renames it: a file is there whole or not at all. A link stays
+/// a link, and a file keeps its permissions.
+/// </summary>
 internal static class WholeFile
 {
     /// <summary>Writes the file; a diagnostic is printed where it cannot be written.</summary>
@@ -42,7 +48,8 @@ internal static class WholeFile
     });
 
     /// <summary>Whether a path is that of a device; memory that is used as a disk is under `/dev` as well.</summary>
-    public static bool IsDevice(string path) => path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
+    public static bool IsDevice(string path) =>
+        path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
 
     private static void Reported(string path, Action write)
     {
@@ -69,5 +76,6 @@ internal static class WholeFile
         return null;
     }
 
-    private static string Target(string path) => File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
+    private static string Target(string path) =>
+        File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
 }

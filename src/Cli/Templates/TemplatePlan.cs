@@ -1,9 +1,10 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Methods;
 using ProbDsl.Parser.Source;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Templates;
 
 /// <summary>Whether `fit` takes a template's kind of story, as its plan says.</summary>
 /// <param name="Kind">The template.</param>
@@ -13,7 +14,7 @@ internal sealed record TemplatePlan(string Kind, string? Method, bool IsDefault)
 {
     public static TemplatePlan Of(string kind, StandardCatalogue catalogue, MethodTable methods)
     {
-        var graph = new ModelCompiler(catalogue).Compile(new SourceText($"{kind}.gen", Templates.Text(kind))).Graph!;
+        var graph = new ModelCompiler(catalogue).Compile(new SourceText($"{kind}.gen", StoryTemplates.Text(kind))).Graph!;
         var options = StoryFacts.Of(graph, catalogue);
         return methods.Select(options, null) is { Plan: not null, Method: { } method } ? new(kind, method.Name, true)
             : new(kind, methods.For(graph).FirstOrDefault(m => m.Choose(options).Plan is not null)?.Name, false);
@@ -23,5 +24,8 @@ internal sealed record TemplatePlan(string Kind, string? Method, bool IsDefault)
     public string Mark => IsDefault ? "" : Method is null ? " [not fitted by this version yet]" : $" [fitted by `--method {Method}` alone]";
 
     /// <summary>The command that fits such a file, or what to do in its place.</summary>
-    public string Next(string file) => Method is null ? $"no method fits this kind of story yet, as `probdsl explain {file}` says" : $"probdsl fit {file} --data your.csv{(IsDefault ? "" : $" --method {Method}")}";
+    public string Next(string file) =>
+        Method is null
+            ? $"no method fits this kind of story yet, as `probdsl explain {file}` says"
+            : $"probdsl fit {file} --data your.csv{(IsDefault ? "" : $" --method {Method}")}";
 }

@@ -1,12 +1,15 @@
 using System.CommandLine;
 using ProbDsl.Catalogue;
+using ProbDsl.Cli.Catalogues;
+using ProbDsl.Cli.Reporting;
 using ProbDsl.Compiler.Foreign;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Verbs;
 
 /// <summary>`probdsl distributions [NAME]` and the like: all names of a kind in a list, or one on a page of its own.</summary>
-internal sealed class CatalogueVerb(string verb, string noun, string unknown, Func<StandardCatalogue, IReadOnlyList<CatalogueEntry>> entries)
+internal sealed class CatalogueVerb(string verb, string noun, string unknown,
+    Func<StandardCatalogue, IReadOnlyList<CatalogueEntry>> entries)
 {
     public static Command Distributions() => new CatalogueVerb("distributions", "distribution", "E0204", DistributionEntries.Of).Make();
 
@@ -39,7 +42,8 @@ internal sealed class CatalogueVerb(string verb, string noun, string unknown, Fu
         }
         else
         {
-            Console.Out.Write(name is null ? CatalogueList.Print(verb, all) : string.Join('\n', asked.Select(e => CataloguePage.Print(e, Examples.Find(verb, e.Name)))));
+            Console.Out.Write(name is null ? CatalogueList.Print(verb,
+                all) : string.Join('\n', asked.Select(e => CataloguePage.Print(e, Examples.Find(verb, e.Name)))));
         }
 
         return ExitCode.Success;
@@ -48,9 +52,11 @@ internal sealed class CatalogueVerb(string verb, string noun, string unknown, Fu
     private Diagnostic Unknown(string name, IReadOnlyList<CatalogueEntry> all) =>
         Diagnostic.Error(unknown, $"there is no {noun} `{name}`", Place.None)
             .Next(SameLetters(name, all) is { } same ? $"did you mean `{same}`?"
-                : Elsewhere(name) ?? (DidYouMean.Closest(name, all.Select(e => e.Name)) is { } near ? $"did you mean `{near}`?" : $"`probdsl {verb}` lists them"));
+                : Elsewhere(name) ?? (DidYouMean.Closest(name, all.Select(e => e.Name)) is { } near
+                    ? $"did you mean `{near}`?" : $"`probdsl {verb}` lists them"));
 
-    private static string? SameLetters(string name, IReadOnlyList<CatalogueEntry> all) => all.FirstOrDefault(e => e.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Name;
+    private static string? SameLetters(string name, IReadOnlyList<CatalogueEntry> all) =>
+        all.FirstOrDefault(e => e.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Name;
 
     /// <summary>What a name of another system is called here.</summary>
     private string? Elsewhere(string name) => verb switch

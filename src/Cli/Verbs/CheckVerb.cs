@@ -1,9 +1,11 @@
 using System.CommandLine;
 using ProbDsl.Catalogue;
+using ProbDsl.Cli.Input;
+using ProbDsl.Cli.Reporting;
 using ProbDsl.Compiler;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Verbs;
 
 /// <summary>`probdsl check`: names, types and shapes of stories, without data.</summary>
 internal static class CheckVerb
@@ -28,7 +30,8 @@ internal static class CheckVerb
             var (story, problem) = StoryFile.Read(path);
             var compilation = story is null ? new(null, [problem!]) : compiler.Compile(story.Source, values);
             found.AddRange(compilation.Diagnostics);
-            if (format == OutputFormat.Text && (compilation.Graph is not null || stories.Length > 1)) Console.Out.WriteLine($"{path}: {Line(compilation)}");
+            if (format == OutputFormat.Text && (compilation.Graph is not null || stories.Length > 1))
+                Console.Out.WriteLine($"{path}: {Line(compilation)}");
         }
 
         return DiagnosticOutput.Tell(found, format);
@@ -38,7 +41,9 @@ internal static class CheckVerb
     {
         var errors = compilation.Diagnostics.Count(d => d.Severity == Severity.Error);
         var warnings = compilation.Diagnostics.Count - errors;
-        string[] parts = [compilation.Graph is { } graph ? $"ok, {graph.Name} with {Words.Count(graph.Story.Count, "statement")}" : Words.Count(errors, "error"), .. warnings > 0 ? [Words.Count(warnings, "warning")] : Array.Empty<string>()];
+        string[] parts = [compilation.Graph is { } graph
+            ? $"ok, {graph.Name} with {Words.Count(graph.Story.Count, "statement")}" : Words.Count(errors, "error"),
+            .. warnings > 0 ? [Words.Count(warnings, "warning")] : Array.Empty<string>()];
         return string.Join(", ", parts);
     }
 }

@@ -1,13 +1,21 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Options;
-using ProbDsl.Inference;
+using ProbDsl.Cli.Input;
+using ProbDsl.Cli.Reporting;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Comparisons;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Methods;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Training;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Verbs;
 
 /// <summary>One comparison from start to end: read, compile, bind, fit by each method, tell.</summary>
-internal sealed record CompareRun(string Story, string[] Data, string[] Settings, string[] Methods, RunOptions Asked, TimeSpan? Budget, OutputFormat Format)
+internal sealed record CompareRun(string Story, string[] Data, string[] Settings, string[] Methods, RunOptions Asked,
+    TimeSpan? Budget, OutputFormat Format)
 {
     /// <summary>How many rows each fit draws, to be compared to rows of the data.</summary>
     public int? Draws { get; init; }
@@ -16,7 +24,8 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
     {
         var catalogue = new StandardCatalogue();
         var methods = InstalledMethods.Of(catalogue);
-        var read = BoundStory.Read(Story, Data, Settings, Asked, catalogue, (defaults, options) => Refused(methods, options) is { Count: > 0 } refused ? refused : defaults.Idle(methods, options, Chosen(methods, options)));
+        var read = BoundStory.Read(Story, Data, Settings, Asked, catalogue, (defaults, options) =>
+            Refused(methods, options) is { Count: > 0 } refused ? refused : defaults.Idle(methods, options, Chosen(methods, options)));
         if (read.Value is not { } story) return Tell(read.Diagnostics);
         var chosen = Chosen(methods, story.Options);
         var options = story.Defaults.Options;
@@ -25,27 +34,35 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
         if (drawn is { Value: null }) return Tell(drawn.Diagnostics);
         if (options[StandardOptions.Holdout] is { } share)
         {
-            // one part of the rows that no method sees. Where all methods train, each holds the same share of the others out, to choose its weights by; beside methods that need no such rows none does
+            // one part of the rows that no method sees. Where all methods train, each holds the same share of the others out, to choose its
+            // weights by; beside methods that need no such rows none does
             var split = HeldOutScores.Of(story.Problem, share, options.Seed);
             if (split.Value is null) return Tell(split.Diagnostics);
             held = split.Value;
-            if (chosen.Exists(m => m.TellsRows && m.Choose(story.Options).Plan is not null)) options = options.With(StandardOptions.Holdout, null);
+            if (chosen.Exists(m => m.TellsRows && m.Choose(story.Options).Plan is not null))
+                options = options.With(StandardOptions.Holdout, null);
         }
 
         using var interruption = new Interruption();
         using var progress = new ProgressLine(Format);
-        var comparison = Comparison.Run(story.Problem, story.Options, chosen, catalogue, options, progress, interruption.Token, new(held, Budget, drawn is { Value: { } rows } ? new(rows, Draws!.Value) : null));
+        var comparison = Comparison.Run(story.Problem, story.Options, chosen, catalogue, options, progress, interruption.Token,
+            new(held, Budget, drawn is { Value: { } rows } ? new(rows, Draws!.Value) : null));
         if (Format == OutputFormat.Json) CompareJson.Write(comparison, story.Rows, held);
         else Console.Out.Write(CompareTable.Print(Path.GetFileName(Story), story, comparison, held));
-        var diagnostics = story.Warnings.Concat(chosen.Exists(m => m.Trains) ? DataScale.Warnings(story.Problem) : []).Concat(comparison.Fits.SelectMany(Told)).ToList();
+        var diagnostics = story.Warnings.Concat(chosen.Exists(m => m.Trains) ? DataScale.Warnings(story.Problem) : [])
+            .Concat(comparison.Fits.SelectMany(Told)).ToList();
         if (Format == OutputFormat.Text) DiagnosticOutput.Below(diagnostics);
-        return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted : comparison.IsSound && comparison.Fits.Any(f => f.Outcome.Summary is not null) ? ExitCode.Success : ExitCode.UserError;
+        return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted
+            : comparison.IsSound && comparison.Fits.Any(f => f.Outcome.Summary is not null) ? ExitCode.Success : ExitCode.UserError;
     }
 
     /// <summary>What a fit says, with the method that says it.</summary>
-    internal static IEnumerable<Diagnostic> Told(ComparedFit fit) => fit.Outcome.Diagnostics.Select(d => d.Message.StartsWith($"`{fit.Method.Name}`", StringComparison.Ordinal) ? d : d with { Message = $"{fit.Method.Name}: {d.Message}" });
+    internal static IEnumerable<Diagnostic> Told(ComparedFit fit) =>
+        fit.Outcome.Diagnostics.Select(d => d.Message.StartsWith($"`{fit.Method.Name}`", StringComparison.Ordinal)
+            ? d : d with { Message = $"{fit.Method.Name}: {d.Message}" });
 
-    private List<InferenceMethod> Chosen(MethodTable methods, StoryFacts options) => [.. methods.For(options.Graph).Where(m => Methods.Length == 0 ? m.IsComparedOn(options) : Methods.Contains(m.Name))];
+    private List<InferenceMethod> Chosen(MethodTable methods, StoryFacts options) =>
+        [.. methods.For(options.Graph).Where(m => Methods.Length == 0 ? m.IsComparedOn(options) : Methods.Contains(m.Name))];
 
     /// <summary>Methods that are asked for must be there and accept the story; else one of them must.</summary>
     private ValueList<Diagnostic> Refused(MethodTable methods, StoryFacts options) => Methods.Length > 0

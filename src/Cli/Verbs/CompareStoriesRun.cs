@@ -1,13 +1,25 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Options;
-using ProbDsl.Inference;
+using ProbDsl.Cli.Input;
+using ProbDsl.Cli.Reporting;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Comparisons;
+using ProbDsl.Inference.Comparisons.Stories;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Methods;
+using ProbDsl.Inference.OptionChecks;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Training;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Verbs;
 
-/// <summary>Several stories side by side from start to end: read each, see that they observe the same numbers, fit each to the same rows, tell.</summary>
-internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string[] Settings, string[] Methods, RunOptions Asked, TimeSpan? Budget, OutputFormat Format)
+/// <summary>
+/// Several stories side by side from start to end: read each, see that they observe the same numbers, fit each to the same rows, tell.
+/// </summary>
+internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string[] Settings, string[] Methods, RunOptions Asked,
+    TimeSpan? Budget, OutputFormat Format)
 {
     /// <summary>How many rows each fit draws, to be compared to rows of the data.</summary>
     public int? Draws { get; init; }
@@ -21,7 +33,9 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
         foreach (var path in Stories)
         {
             // one seed for all: it chooses the rows that are held out
-            var read = BoundStory.Read(path, Data, Settings, Asked.With(StandardOptions.Seed, Asked[StandardOptions.Seed] ?? StandardOptions.Seed.Usual), catalogue, (_, options) => Unknown(methods, options));
+            var read = BoundStory.Read(path, Data, Settings,
+                Asked.With(StandardOptions.Seed, Asked[StandardOptions.Seed] ?? StandardOptions.Seed.Usual), catalogue,
+                (_, options) => Unknown(methods, options));
             if (read.Value is not { } story) return Tell([.. read.Diagnostics.Select(d => Named(d, path))]);
             told.Add(story);
             var rows = JudgedRows.Of(story.Problem, Asked[StandardOptions.Holdout], story.Defaults.Options.Seed);
@@ -31,40 +45,52 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
             else stories.Add(new(NameOf(path), judged, story.Options, RunOf(story), chosen));
         }
 
-        if (IdleOptions.OfFits(Asked, stories.SelectMany(s => s.Methods.Select(m => (m, s.Options.Graph, s.Run.Given)))) is { Count: > 0 } idle) return Tell(idle);
+        if (IdleOptions.OfFits(Asked,
+            stories.SelectMany(s => s.Methods.Select(m => (m, s.Options.Graph, s.Run.Given)))) is { Count: > 0 } idle) return Tell(idle);
         var alike = StoryComparison.Alike(stories);
         return alike.Value is { } same ? Report(told, same, refused, catalogue) : Tell(alike.Diagnostics);
     }
 
-    private ExitCode Report(List<BoundStory> told, IReadOnlyList<ComparedStory> stories, List<RefusedStory> refused, StandardCatalogue catalogue)
+    private ExitCode Report(List<BoundStory> told, IReadOnlyList<ComparedStory> stories, List<RefusedStory> refused,
+        StandardCatalogue catalogue)
     {
         using var interruption = new Interruption();
         using var progress = new ProgressLine(Format);
         var comparison = StoryComparison.Run(stories, refused, catalogue, Budget, Draws, progress, interruption.Token);
         if (Format == OutputFormat.Json) StoriesJson.Write(comparison, stories);
         else Console.Out.Write(StoriesTable.Print(told[0], stories, comparison));
-        if (Format == OutputFormat.Text) DiagnosticOutput.Below([.. told.SelectMany(s => s.Warnings), .. told.Where(t => Chosen(new(catalogue), t).Exists(m => m.Trains)).SelectMany(t => DataScale.Warnings(t.Problem)), .. comparison.Fits.SelectMany(f => CompareRun.Told(f.Fit).Select(d => d with { Message = $"{f.Story}: {d.Message}" }))]);
-        return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted : comparison.Fits.Any(f => f.Fit.Outcome.Summary is not null) ? ExitCode.Success : ExitCode.UserError;
+        if (Format == OutputFormat.Text)
+            DiagnosticOutput.Below([.. told.SelectMany(s => s.Warnings),
+                .. told.Where(t => Chosen(new(catalogue), t).Exists(m => m.Trains)).SelectMany(t => DataScale.Warnings(t.Problem)),
+                .. comparison.Fits.SelectMany(f => CompareRun.Told(f.Fit).Select(d => d with { Message = $"{f.Story}: {d.Message}" }))]);
+        return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted
+            : comparison.Fits.Any(f => f.Fit.Outcome.Summary is not null) ? ExitCode.Success : ExitCode.UserError;
     }
 
     /// <summary>What a story is called on the page: its file, with its folder where two have one name.</summary>
-    private string NameOf(string path) => Stories.Count(s => Path.GetFileName(s) == Path.GetFileName(path)) > 1 ? path : Path.GetFileName(path);
+    private string NameOf(string path) =>
+        Stories.Count(s => Path.GetFileName(s) == Path.GetFileName(path)) > 1 ? path : Path.GetFileName(path);
 
     /// <summary>What has no place says which story it is about.</summary>
     private Diagnostic Named(Diagnostic diagnostic, string path) =>
-        diagnostic.Place is NoPlace && !diagnostic.Message.Contains(NameOf(path), StringComparison.Ordinal) ? diagnostic with { Message = $"{NameOf(path)}: {diagnostic.Message}" } : diagnostic;
+        diagnostic.Place is NoPlace && !diagnostic.Message.Contains(NameOf(path), StringComparison.Ordinal)
+            ? diagnostic with { Message = $"{NameOf(path)}: {diagnostic.Message}" } : diagnostic;
 
     /// <summary>A story's own options; what is held out for all of them no training holds out again.</summary>
     private FitOptions RunOf(BoundStory story) =>
-        story.Defaults.Options is var options && Asked[StandardOptions.Holdout] is null ? options : options.With(StandardOptions.Holdout, null);
+        story.Defaults.Options is var options && Asked[StandardOptions.Holdout] is null
+            ? options : options.With(StandardOptions.Holdout, null);
 
-    /// <summary>The methods asked for that concern the story, or the one that a fit without `--method` takes; none where there is none.</summary>
+    /// <summary>
+    /// The methods asked for that concern the story, or the one that a fit without `--method` takes; none where there is none.
+    /// </summary>
     private List<InferenceMethod> Chosen(MethodTable methods, BoundStory story) => Methods.Length > 0
         ? [.. methods.For(story.Problem.Graph).Where(m => Methods.Contains(m.Name) && m.Concerns(story.Problem.Graph))]
         : story.Defaults.Select(methods, story.Options) is { Method: { } method, Plan: not null } ? [method] : [];
 
     private string Why(MethodTable methods, BoundStory story) =>
-        Methods.Length > 0 ? $"none of {string.Join(", ", Methods)} is made for it" : story.Defaults.Select(methods, story.Options).Diagnostics[0].Message;
+        Methods.Length > 0
+            ? $"none of {string.Join(", ", Methods)} is made for it" : story.Defaults.Select(methods, story.Options).Diagnostics[0].Message;
 
     /// <summary>Methods that are asked for must be there.</summary>
     private ValueList<Diagnostic> Unknown(MethodTable methods, StoryFacts options) =>

@@ -2,20 +2,23 @@ using System.CommandLine;
 using ProbDsl.Catalogue.Options;
 using ProbDsl.Compiler.Options;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Verbs;
 
 /// <summary>`probdsl compare`: one story by every method that it allows, or several stories of the same rows, on one page.</summary>
 internal static class CompareVerb
 {
     public static Command Command()
     {
-        var stories = Options.Stories("a story (.gen), or - for standard input; of several each is fitted by its own method to the same rows");
+        var stories =
+            Options.Stories("a story (.gen), or - for standard input; of several each is fitted by its own method to the same rows");
         var (data, settings, format) = (Options.Data(), Options.Set(), Options.Format());
-        var methods = new Option<string?>("--methods") { Description = "which methods, with commas between; else all that the story allows, or of several stories the first for each", HelpName = "NAMES" };
+        var methods = new Option<string?>("--methods") { Description = "which methods, with commas between; "
+            + "else all that the story allows, or of several stories the first for each", HelpName = "NAMES" };
         var budget = DurationOption.Of("--budget", "the most time that each method may take, as 60s or 2m; it then tells where it stands");
         var draws = RowFlag.Count("samples", "how many rows each fit draws, which are compared to rows of the data (none)");
         var how = new RunOptionSet(StandardOptions.Table, OptionUses.Fit);
-        var command = new Command("compare", "Fit a story by several methods, or several stories.") { stories, data, settings, methods, budget, draws, format };
+        var command = new Command("compare", "Fit a story by several methods, or several stories.") { stories, data, settings, methods,
+            budget, draws, format };
         foreach (var option in how.All) command.Add(option);
         command.SetAction(parsed =>
         {
@@ -23,7 +26,9 @@ internal static class CompareVerb
             var named = parsed.GetValue(methods)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
             var (asked, time, rows) = (how.Read(parsed), parsed.GetValue(budget), parsed.GetValue(draws));
             var output = Options.FormatOf(parsed, format);
-            return (int)(given is [var only] ? new CompareRun(only, files, set, named, asked, time, output) { Draws = rows }.Run() : new CompareStoriesRun(given, files, set, named, asked, time, output) { Draws = rows }.Run());
+            return (int)(given is [var only]
+                ? new CompareRun(only, files, set, named, asked, time, output) { Draws = rows }.Run()
+                : new CompareStoriesRun(given, files, set, named, asked, time, output) { Draws = rows }.Run());
         });
         return command;
     }

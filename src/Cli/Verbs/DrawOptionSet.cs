@@ -3,7 +3,7 @@ using ProbDsl.Catalogue.Options;
 using ProbDsl.Compiler.Options;
 using Option = System.CommandLine.Option;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Verbs;
 
 /// <summary>How draws are made, and what they are given.</summary>
 internal sealed class DrawOptionSet
@@ -12,7 +12,8 @@ internal sealed class DrawOptionSet
 
     private readonly Option<string[]> without = Pairs(StandardOptions.Without.Flag, StandardOptions.Without.Help);
 
-    private readonly Option<string[]> given = Pairs("--given", "a column, or a data name, that is the same in each row that is drawn, as in digit=3");
+    private readonly Option<string[]> given = Pairs("--given",
+        "a column, or a data name, that is the same in each row that is drawn, as in digit=3");
 
     public IEnumerable<Option> All => [.. run.All, without, given];
 

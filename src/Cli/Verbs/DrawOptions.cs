@@ -1,12 +1,16 @@
 using System.Text;
 using ProbDsl.Catalogue.Options;
+using ProbDsl.Cli.Input;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Formats;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Verbs;
 
 /// <summary>What a command line asks of draws.</summary>
 /// <param name="Asked">Options of the run, without the next.</param>

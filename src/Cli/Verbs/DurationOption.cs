@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Verbs;
 
 /// <summary>An option that takes a time: `60s`, `2m`, `500ms`; a number alone is seconds.</summary>
 internal static class DurationOption

@@ -1,10 +1,17 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Options;
-using ProbDsl.Inference;
+using ProbDsl.Cli.Input;
+using ProbDsl.Cli.Reporting;
+using ProbDsl.Cli.Storage;
+using ProbDsl.Inference.Continuing;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.OptionChecks;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Rows;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Verbs;
 
 /// <summary>One evaluation from start to end: read the fit, read the rows, compute, tell.</summary>
 internal sealed record EvalRun(
@@ -27,12 +34,14 @@ internal sealed record EvalRun(
             var particles = Asked[StandardOptions.Particles] ?? GuidedScores.UsualParticles;
             var climbed = GuidedScores.Of(with.Fit, problem, catalogue, particles, options.Seed, options.ChosenEngine, tellsChain: true);
             return climbed.Value is { } ladder
-                ? Report(rows => ScoreColumns.Write(ladder, rows), json => LadderJson.Write(ladder, json), () => LadderTable.Print(with, ladder, PerRow), [.. with.Warnings, .. binding.Diagnostics]) : Tell(climbed.Diagnostics);
+                ? Report(rows => ScoreColumns.Write(ladder, rows), json => LadderJson.Write(ladder, json),
+                    () => LadderTable.Print(with, ladder, PerRow), [.. with.Warnings, .. binding.Diagnostics]) : Tell(climbed.Diagnostics);
         }
 
         var scored = RowScoring.Of(with.Fit, problem, with.AreItsOwn, catalogue, options.Seed, options.ChosenEngine, Asked);
         return scored.Value is { } scores
-            ? Report(rows => ScoreColumns.Write(scores, rows), json => ScoreJson.Write(with.Fit, scores, json), () => ScoreTable.Print(with, scores, PerRow), [.. with.Warnings, .. binding.Diagnostics]) : Tell(scored.Diagnostics);
+            ? Report(rows => ScoreColumns.Write(scores, rows), json => ScoreJson.Write(with.Fit, scores, json),
+                () => ScoreTable.Print(with, scores, PerRow), [.. with.Warnings, .. binding.Diagnostics]) : Tell(scored.Diagnostics);
     }
 
     /// <summary>Writes the figures: of each row to a file, where asked, then as JSON or as a table; below it what was warned of.</summary>

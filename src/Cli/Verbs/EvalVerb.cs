@@ -2,7 +2,7 @@ using System.CommandLine;
 using ProbDsl.Catalogue.Options;
 using ProbDsl.Compiler.Options;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Verbs;
 
 /// <summary>`probdsl eval`: how probable a fit holds the rows of a file.</summary>
 internal static class EvalVerb

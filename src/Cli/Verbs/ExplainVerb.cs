@@ -1,17 +1,27 @@
 using System.CommandLine;
 using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Options;
+using ProbDsl.Cli.Input;
+using ProbDsl.Cli.Reporting;
 using ProbDsl.Compiler;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Diagrams;
 using ProbDsl.Compiler.Graph.Printing;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Formatting;
 using ProbDsl.Parser.Grammar;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Verbs;
 
-/// <summary>`probdsl explain`: a story in any of its intermediate forms (by default graph and plan), or the page of a diagnostic code.</summary>
+/// <summary>
+/// `probdsl explain`: a story in any of its intermediate forms (by default graph and plan), or the page of a diagnostic code.
+/// </summary>
 internal static class ExplainVerb
 {
     public static Command Command()
@@ -24,14 +34,17 @@ internal static class ExplainVerb
         var mermaid = new Option<bool>("--mermaid") { Description = "the graph as a picture for Markdown, in Mermaid" };
         var program = new Option<bool>("--program") { Description = "the log density as a tensor program (reads the data)" };
         var (settings, method, data) = (Options.Set(), Options.Method(), Options.Data());
-        var command = new Command("explain", "Show the graph and plan of a story, or explain a diagnostic code.") { what, syntax, graph, plan, dot, mermaid, program, settings, method, data };
+        var command = new Command("explain", "Show the graph and plan of a story, or explain a diagnostic code.") { what, syntax, graph,
+            plan, dot, mermaid, program, settings, method, data };
         command.SetAction(parsed => (int)Run(parsed.GetValue(what)!, new(
-            parsed.GetValue(syntax), parsed.GetValue(graph), parsed.GetValue(plan), parsed.GetValue(dot), parsed.GetValue(mermaid), parsed.GetValue(program),
+            parsed.GetValue(syntax), parsed.GetValue(graph), parsed.GetValue(plan), parsed.GetValue(dot), parsed.GetValue(mermaid),
+            parsed.GetValue(program),
             parsed.GetValue(settings) ?? [], parsed.GetValue(method), parsed.GetValue(data) ?? [])));
         return command;
     }
 
-    private sealed record Shown(bool Syntax, bool Graph, bool Plan, bool Dot, bool Mermaid, bool Program, string[] Settings, string? Method, string[] Data)
+    private sealed record Shown(bool Syntax, bool Graph, bool Plan, bool Dot, bool Mermaid, bool Program, string[] Settings,
+        string? Method, string[] Data)
     {
         /// <summary>A plan is made without data unless some are named; a program needs them.</summary>
         public bool ReadsData => Program || Data.Length > 0;
@@ -45,7 +58,8 @@ internal static class ExplainVerb
     {
         var (story, unread) = StoryFile.Read(path);
         if (story is null) return DiagnosticOutput.Tell([unread!], OutputFormat.Text);
-        if (shown.Syntax && StoryParser.Parse(story.Source) is { HasErrors: false, Model: { } model }) Console.Out.Write(SyntaxDump.Print(model));
+        if (shown.Syntax && StoryParser.Parse(story.Source) is { HasErrors: false, Model: { } model })
+            Console.Out.Write(SyntaxDump.Print(model));
         var (set, wrong) = Settings.Read(shown.Settings);
         if (wrong.Count > 0) return DiagnosticOutput.Tell(wrong, OutputFormat.Text);
         var data = shown.ReadsData ? new StoryData(path, shown.Data) : null;
@@ -62,14 +76,16 @@ internal static class ExplainVerb
         if (data is null) return shown.Plan || shown.None ? Plan(options, catalogue, shown.Method) : code;
         if (Bound(graph, catalogue, data) is not { } problem) return ExitCode.UserError;
         if (shown.Plan || shown.None) code = Plan(options.With(problem), catalogue, shown.Method);
-        if (shown.Program && Program(problem, options.With(problem), catalogue, shown.Method) is var written && written != ExitCode.Success) code = written;
+        if (shown.Program && Program(problem, options.With(problem), catalogue, shown.Method) is var written && written != ExitCode.Success)
+            code = written;
         return code;
     }
 
     private static ExitCode Plan(StoryFacts options, StandardCatalogue catalogue, string? method)
     {
         var methods = InstalledMethods.Of(catalogue);
-        var selection = new StoryDefaults(options.Graph.Defaults, RunOptions.None.With(StandardOptions.Method, method)).Select(methods, options);
+        var selection = new StoryDefaults(options.Graph.Defaults, RunOptions.None.With(StandardOptions.Method, method))
+            .Select(methods, options);
         Console.Out.Write(PlanPrinter.Print(options.Graph, selection, options, methods));
         return DiagnosticOutput.Below(selection.Diagnostics);
     }
@@ -86,11 +102,15 @@ internal static class ExplainVerb
 
     private static ExitCode Program(Problem problem, StoryFacts options, StandardCatalogue catalogue, string? method)
     {
-        var selected = new StoryDefaults(options.Graph.Defaults, RunOptions.None.With(StandardOptions.Method, method)).Select(InstalledMethods.Of(catalogue), options);
-        if (selected.Method is not { IsOfLikelihoods: true } && new HasLogDensity().IsMetBy(options)) return LogJointProgram(problem, catalogue);
+        var selected = new StoryDefaults(options.Graph.Defaults, RunOptions.None.With(StandardOptions.Method, method))
+            .Select(InstalledMethods.Of(catalogue), options);
+        if (selected.Method is not { IsOfLikelihoods: true } && new HasLogDensity().IsMetBy(options))
+            return LogJointProgram(problem, catalogue);
         Requirement[] ofRows = [new HasRowsInClosedForm(), new EveryCellIsObserved()];
-        var obstacles = ofRows.SelectMany(r => r.Unmet(options)).Concat(options.Latents.Select(l => options[l.Name].Refusal).OfType<Refusal>()).ToList();
-        if (obstacles.Count > 0 && selected.Method is { IsOfLikelihoods: true } && IsObserved(options)) return LogJointProgram(problem, catalogue);
+        var obstacles = ofRows.SelectMany(r => r.Unmet(options))
+            .Concat(options.Latents.Select(l => options[l.Name].Refusal).OfType<Refusal>()).ToList();
+        if (obstacles.Count > 0 && selected.Method is { IsOfLikelihoods: true } && IsObserved(options))
+            return LogJointProgram(problem, catalogue);
         if (obstacles.Count > 0) return DiagnosticOutput.Tell([.. obstacles.Select(RefusalDiagnostics.NoProgram)], OutputFormat.Text);
         Console.Out.WriteLine(LogLikelihoodProgram.Of(problem, catalogue));
         return ExitCode.Success;

@@ -2,11 +2,20 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Options;
-using ProbDsl.Inference;
+using ProbDsl.Cli.Input;
+using ProbDsl.Cli.Reporting;
+using ProbDsl.Cli.Storage;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.States;
+using ProbDsl.Inference.Training;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Verbs;
 
 /// <summary>One fit from start to end: read, compile, plan, bind, run, tell.</summary>
 internal sealed record FitRun(string Story, string[] Data, string[] Settings, RunOptions Asked, OutputFormat Format, string? Folder)
@@ -27,13 +36,16 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
         var (selection, options) = (story.Defaults.Select(methods, story.Options), story.Defaults.Options);
 
         if (Untrained(selection.Method!, options) is { } untrained) return Tell([untrained]);
-        if (Folder is not null && selection.Method!.Resumes) options = options with { Checkpoint = new(CheckpointFile.In(Folder), Resumes, story.Problem, selection.Method.Name) };
-        if (story.Fresh is not null && selection.Method!.TakesFreshRows(story.Problem, options)) options = options with { Fresh = story.Fresh };
+        if (Folder is not null && selection.Method!.Resumes)
+            options = options with { Checkpoint = new(CheckpointFile.In(Folder), Resumes, story.Problem, selection.Method.Name) };
+        if (story.Fresh is not null && selection.Method!.TakesFreshRows(story.Problem, options))
+            options = options with { Fresh = story.Fresh };
         // the identity in a checkpoint says more than the folder does
         var opened = Folder is null ? null : FitFolder.Open(Folder, FitIdentity.Of(story), overwrites: Overwrites || Resumes);
         using var folder = opened?.Value;
         if (opened is { Value: null }) return Tell(opened.Diagnostics);
-        if (Format == OutputFormat.Text) Header(FitHeader.Print(Path.GetFileName(Story), story.Problem, story.DataFiles, selection, story.Defaults, options));
+        if (Format == OutputFormat.Text)
+            Header(FitHeader.Print(Path.GetFileName(Story), story.Problem, story.DataFiles, selection, story.Defaults, options));
         // before what may take long
         DiagnosticOutput.Below([.. story.WarningsFor(selection.Method!)]);
         var clock = Stopwatch.StartNew();
@@ -41,13 +53,16 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
         if (begun.Value is not { } fitting) return TellBelow(begun.Diagnostics);
         var outcome = Fit(fitting, options, Format);
         if (outcome.Summary is null) return TellBelow(outcome.Diagnostics);
-        var record = Record(story, selection.Method, options, WithStates(outcome, story, catalogue, options), new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds), catalogue);
+        var record = Record(story, selection.Method, options, WithStates(outcome, story, catalogue, options),
+            new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds), catalogue);
         return Report(record, outcome.Diagnostics, story.File, folder);
     }
 
     /// <summary>An option of methods that go step by step, or that train, to one that does not.</summary>
     private Diagnostic? Untrained(InferenceMethod method, FitOptions options) =>
-        Resumes && !method.Resumes ? TrainingDiagnostics.NotResumed(method.Name) : options[StandardOptions.Holdout] is not null && !method.Trains ? TrainingDiagnostics.NotTrained(method.Name, "--holdout") : null;
+        Resumes && !method.Resumes ? TrainingDiagnostics.NotResumed(method.Name)
+            : options[StandardOptions.Holdout] is not null && !method.Trains
+                ? TrainingDiagnostics.NotTrained(method.Name, "--holdout") : null;
 
     internal static FitOutcome Fit(Fitting fitting, FitOptions options, OutputFormat format)
     {
@@ -61,9 +76,14 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
     internal static FitOutcome WithStates(FitOutcome outcome, BoundStory story, StandardCatalogue catalogue, FitOptions options) =>
         outcome with { Summary = SharedStates.AddTo(outcome.Summary!, story.Problem, catalogue, options.ChosenEngine) };
 
-    internal static FitRecord Record(BoundStory story, InferenceMethod method, FitOptions options, FitOutcome outcome, FitSeconds seconds, StandardCatalogue catalogue) => new(
-        story.Problem.Graph.Name, Convert.ToHexStringLower(SHA256.HashData(story.File.Bytes)), Hyperparameters.Of(story.Problem),
-        story.DataFiles, story.Rows - (outcome.HeldOut?.Rows ?? 0), method.Name, options, outcome with { Summary = LevelNames.Named(outcome.Summary!, story.Problem) }, seconds, typeof(FitRun).Assembly.GetName().Version!.ToString(3)) { Remembered = Remembered.Of(story.Problem) is var all && outcome.Frozen is { } frozen ? all with { Frozen = frozen } : all, Training = story.Training, IndependentRows = story.IndependentRows(catalogue) - (outcome.HeldOut?.Rows ?? 0) };
+    internal static FitRecord Record(BoundStory story, InferenceMethod method, FitOptions options, FitOutcome outcome, FitSeconds seconds,
+        StandardCatalogue catalogue) => new(
+            story.Problem.Graph.Name, Convert.ToHexStringLower(SHA256.HashData(story.File.Bytes)), Hyperparameters.Of(story.Problem),
+            story.DataFiles, story.Rows - (outcome.HeldOut?.Rows ?? 0), method.Name,
+            options, outcome with { Summary = LevelNames.Named(outcome.Summary!, story.Problem) },
+            seconds, typeof(FitRun).Assembly.GetName().Version!.ToString(3))
+            { Remembered = Remembered.Of(story.Problem) is var all && outcome.Frozen is { } frozen ? all with { Frozen = frozen } : all,
+                Training = story.Training, IndependentRows = story.IndependentRows(catalogue) - (outcome.HeldOut?.Rows ?? 0) };
 
     /// <summary>Keeps the fit, then prints it: what standard output does is no reason to lose a fit.</summary>
     private ExitCode Report(FitRecord fit, ValueList<Diagnostic> diagnostics, StoryFile story, FitFolder? folder)
@@ -106,7 +126,8 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
     }
 
     /// <summary>The same below the header.</summary>
-    private ExitCode TellBelow(IReadOnlyCollection<Diagnostic> diagnostics) => Format == OutputFormat.Text ? DiagnosticOutput.Below(diagnostics) : Tell(diagnostics);
+    private ExitCode TellBelow(IReadOnlyCollection<Diagnostic> diagnostics) =>
+        Format == OutputFormat.Text ? DiagnosticOutput.Below(diagnostics) : Tell(diagnostics);
 
     private ExitCode Tell(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Tell(diagnostics, Format);
 }

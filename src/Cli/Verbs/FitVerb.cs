@@ -1,8 +1,9 @@
 using System.CommandLine;
 using ProbDsl.Catalogue.Options;
+using ProbDsl.Cli.Input;
 using ProbDsl.Compiler.Options;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Verbs;
 
 /// <summary>`probdsl fit`: a story and its data to estimates.</summary>
 internal static class FitVerb
@@ -13,14 +14,18 @@ internal static class FitVerb
         var (data, settings, method, format) = (Options.Data(), Options.Set(takesRange: true), Options.Method(), Options.Format());
         var folder = new Option<string?>("--out") { Description = "a folder to keep the fit in", HelpName = "DIR" };
         var resume = new Option<bool>("--resume") { Description = "go on from the checkpoint that a fit left in the folder of --out" };
-        var overwrite = new Option<bool>("--overwrite") { Description = "let --out replace a fit of another story, of other data or with other hyperparameters" };
+        var overwrite = new Option<bool>("--overwrite")
+            { Description = "let --out replace a fit of another story, of other data or with other hyperparameters" };
         var how = new RunOptionSet(StandardOptions.Table, OptionUses.Fit);
         var command = new Command("fit", "Fit a story to data.") { story, data, settings, method, format, folder, resume, overwrite };
         command.Validators.Add(parsed =>
         {
-            if (parsed.GetValue(resume) && parsed.GetValue(folder) is null) parsed.AddError("--resume goes on in the folder of a fit: name it with --out DIR");
-            if (parsed.GetValue(overwrite) && parsed.GetValue(folder) is null) parsed.AddError("--overwrite replaces the fit in a folder: name it with --out DIR");
-            if (parsed.GetValue(resume) && SettingRange.In(parsed.GetValue(settings) ?? []) is not null) parsed.AddError("--resume goes on with one fit: set one value in place of a range");
+            if (parsed.GetValue(resume) && parsed.GetValue(folder) is null)
+                parsed.AddError("--resume goes on in the folder of a fit: name it with --out DIR");
+            if (parsed.GetValue(overwrite) && parsed.GetValue(folder) is null)
+                parsed.AddError("--overwrite replaces the fit in a folder: name it with --out DIR");
+            if (parsed.GetValue(resume) && SettingRange.In(parsed.GetValue(settings) ?? []) is not null)
+                parsed.AddError("--resume goes on with one fit: set one value in place of a range");
         });
         foreach (var option in how.All) command.Add(option);
         command.SetAction(parsed =>

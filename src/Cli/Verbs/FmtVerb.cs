@@ -1,9 +1,12 @@
 using System.CommandLine;
+using ProbDsl.Cli.Input;
+using ProbDsl.Cli.Reporting;
+using ProbDsl.Cli.Storage;
 using ProbDsl.Compiler.Foreign;
 using ProbDsl.Parser.Formatting;
 using ProbDsl.Parser.Grammar;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Verbs;
 
 /// <summary>`probdsl fmt`: the canonical layout, in place; `--check` only says which files differ.</summary>
 internal static class FmtVerb
@@ -26,7 +29,8 @@ internal static class FmtVerb
         var formatted = Formatter.Format(parsed);
         if (onlyCheck) return Check(path, story.Source.Text, formatted);
         if (path == "-") Console.Out.Write(formatted);
-        else if (formatted != story.Source.Text) return WholeFile.Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(formatted)));
+        else if (formatted != story.Source.Text)
+            return WholeFile.Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(formatted)));
         return ExitCode.Success;
     }
 

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using ProbDsl.Catalogue;
-using ProbDsl.Inference;
+using ProbDsl.Cli.Reporting;
+using ProbDsl.Inference.Methods;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Verbs;
 
 /// <summary>`probdsl methods`: what there is.</summary>
 internal static class MethodsVerb
@@ -19,7 +20,8 @@ internal static class MethodsVerb
     private static void Run(MethodTable methods, OutputFormat format)
     {
         if (format == OutputFormat.Json) Json(methods);
-        else foreach (var method in methods.All) Console.Out.Write(Paragraph.Print($"{method.Name.PadRight(methods.All.Max(m => m.Name.Length))}  ", method.Summary));
+        else foreach (var method in methods.All)
+            Console.Out.Write(Paragraph.Print($"{method.Name.PadRight(methods.All.Max(m => m.Name.Length))}  ", method.Summary));
     }
 
     private static void Json(MethodTable methods) => JsonOutput.Print(json =>

@@ -1,21 +1,28 @@
 using System.CommandLine;
 using System.Text;
 using ProbDsl.Catalogue;
+using ProbDsl.Cli.Input;
+using ProbDsl.Cli.Reporting;
+using ProbDsl.Cli.Storage;
+using ProbDsl.Cli.Templates;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Verbs;
 
 /// <summary>`probdsl new KIND FILE.gen`: a story to start from; alone, the kinds there are.</summary>
 internal static class NewVerb
 {
     public static Command Command()
     {
-        var kind = new Argument<string?>("kind") { Description = "a kind of story; without it, they are listed", Arity = ArgumentArity.ZeroOrOne };
-        var file = new Argument<string?>("file") { Description = "the file to write, or - for standard output", Arity = ArgumentArity.ZeroOrOne };
+        var kind = new Argument<string?>("kind") { Description = "a kind of story; without it, they are listed",
+            Arity = ArgumentArity.ZeroOrOne };
+        var file = new Argument<string?>("file") { Description = "the file to write, or - for standard output",
+            Arity = ArgumentArity.ZeroOrOne };
         var command = new Command("new", "Start a story from a template.") { kind, file };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(kind) is { } asked && result.GetValue(file) is null) result.AddError($"name the file to write: `probdsl new {asked} my.gen`, or - to print it");
+            if (result.GetValue(kind) is { } asked && result.GetValue(file) is null)
+                result.AddError($"name the file to write: `probdsl new {asked} my.gen`, or - to print it");
         });
         command.SetAction(parsed => (int)Run(parsed.GetValue(kind), parsed.GetValue(file)));
         return command;
@@ -24,18 +31,20 @@ internal static class NewVerb
     private static ExitCode Run(string? kind, string? file)
     {
         if (kind is null || file is null) return List();
-        if (!Templates.Kinds.Contains(kind)) return DiagnosticOutput.Tell([Unknown(kind)], OutputFormat.Text);
+        if (!StoryTemplates.Kinds.Contains(kind)) return DiagnosticOutput.Tell([Unknown(kind)], OutputFormat.Text);
         if (file != "-") return Write(kind, file);
-        Console.Out.Write(Templates.Text(kind));
+        Console.Out.Write(StoryTemplates.Text(kind));
         return ExitCode.Success;
     }
 
     private static ExitCode List()
     {
-        var width = Templates.Kinds.Max(k => k.Length) + 2;
+        var width = StoryTemplates.Kinds.Max(k => k.Length) + 2;
         var catalogue = new StandardCatalogue();
         var methods = InstalledMethods.Of(catalogue);
-        foreach (var kind in Templates.Kinds) Console.Out.Write(Paragraph.Print(kind.PadRight(width), $"{Templates.Purpose(kind)}{TemplatePlan.Of(kind, catalogue, methods).Mark}"));
+        foreach (var kind in StoryTemplates.Kinds)
+            Console.Out.Write(Paragraph.Print(kind.PadRight(width),
+                $"{StoryTemplates.Purpose(kind)}{TemplatePlan.Of(kind, catalogue, methods).Mark}"));
         Console.Out.WriteLine("\nnext: `probdsl new mixture my.gen` writes one, `probdsl new mixture -` prints it");
         return ExitCode.Success;
     }
@@ -44,19 +53,22 @@ internal static class NewVerb
     {
         try
         {
-            WholeFile.Create(file, stream => stream.Write(Encoding.UTF8.GetBytes(Templates.Text(kind))));
+            WholeFile.Create(file, stream => stream.Write(Encoding.UTF8.GetBytes(StoryTemplates.Text(kind))));
         }
         catch (IOException exception)
         {
-            return DiagnosticOutput.Tell([Path.Exists(file) ? FileDiagnostics.AlreadyThere(file) : FileDiagnostics.NotWritten(file, exception.Message)], OutputFormat.Text);
+            return DiagnosticOutput.Tell([Path.Exists(file)
+                ? FileDiagnostics.AlreadyThere(file) : FileDiagnostics.NotWritten(file, exception.Message)], OutputFormat.Text);
         }
 
         var catalogue = new StandardCatalogue();
-        Console.Out.Write(Paragraph.Print($"{file}: ", Templates.Purpose(kind)));
-        Console.Out.WriteLine($"next: put your columns in its `data` lines · probdsl check {file} · {TemplatePlan.Of(kind, catalogue, new(catalogue)).Next(file)}");
+        Console.Out.Write(Paragraph.Print($"{file}: ", StoryTemplates.Purpose(kind)));
+        Console.Out.WriteLine($"next: put your columns in its `data` lines · probdsl check {file} · "
+            + $"{TemplatePlan.Of(kind, catalogue, new(catalogue)).Next(file)}");
         return ExitCode.Success;
     }
 
     private static Diagnostic Unknown(string kind) =>
-        Diagnostic.Error("E0193", $"there is no template `{kind}`", Place.None).Next(DidYouMean.Closest(kind, Templates.Kinds) is { } near ? $"did you mean `{near}`?" : "`probdsl new` lists them");
+        Diagnostic.Error("E0193", $"there is no template `{kind}`", Place.None)
+            .Next(DidYouMean.Closest(kind, StoryTemplates.Kinds) is { } near ? $"did you mean `{near}`?" : "`probdsl new` lists them");
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
+using ProbDsl.Cli.Reporting;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Verbs;
 
 /// <summary>The options that several verbs share.</summary>
 internal static class Options
@@ -13,16 +14,23 @@ internal static class Options
         var stories = new Argument<string[]>("stories") { Description = description, Arity = ArgumentArity.OneOrMore };
         stories.Validators.Add(result =>
         {
-            foreach (var token in result.Tokens.Where(t => t.Value.Length > 1 && t.Value[0] == '-')) result.AddError($"there is no option {token.Value}");
+            foreach (var token in result.Tokens.Where(t => t.Value.Length > 1 && t.Value[0] == '-'))
+                result.AddError($"there is no option {token.Value}");
         });
         return stories;
     }
 
-    public static Option<string[]> Data() => new("--data") { Description = "a data file, - for standard input, or story:FILE[:ROWS] for rows drawn from a story (without a number, fresh ones all along a training); NAME is a plate or a data name; may be repeated", HelpName = "[NAME=]FILE" };
+    public static Option<string[]> Data() =>
+        new("--data") { Description = "a data file, - for standard input, or story:FILE[:ROWS] for rows drawn from a story (without a "
+            + "number, fresh ones all along a training); NAME is a plate or a data name; may be repeated", HelpName = "[NAME=]FILE" };
 
-    public static Option<string[]> Set(bool takesRange = false) => new("--set") { Description = takesRange ? "a hyperparameter, as in K=3, or one of a range, K=1..8; may be repeated" : "a hyperparameter, as in K=3; may be repeated", HelpName = "NAME=VALUE" };
+    public static Option<string[]> Set(bool takesRange = false) =>
+        new("--set") { Description = takesRange
+            ? "a hyperparameter, as in K=3, or one of a range, K=1..8; may be repeated" : "a hyperparameter, as in K=3; may be repeated",
+            HelpName = "NAME=VALUE" };
 
-    public static Option<string?> Method() => new("--method") { Description = "a method of `probdsl methods`; else the first that accepts the story", HelpName = "NAME" };
+    public static Option<string?> Method() =>
+        new("--method") { Description = "a method of `probdsl methods`; else the first that accepts the story", HelpName = "NAME" };
 
     /// <summary>
     /// Of text, for which the library's code is compiled ahead of time; of an enumeration it is not, and each start would wait for it.

@@ -1,9 +1,14 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Inference;
+using ProbDsl.Cli.Input;
+using ProbDsl.Cli.Reporting;
+using ProbDsl.Cli.Storage;
+using ProbDsl.Inference.Continuing;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Rows;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Verbs;
 
 /// <summary>Predictions from start to end: read the fit, read the rows, compute, write.</summary>
 internal sealed record PredictRun(
@@ -20,16 +25,19 @@ internal sealed record PredictRun(
         var catalogue = new StandardCatalogue();
         var read = Horizon is { } ahead ? FitWithData.Ahead(Folder, ahead, catalogue) : FitWithData.Read(Folder, Data, catalogue);
         if (read.Value is not { } with) return Tell(read.Diagnostics);
-        var bound = Horizon is { } rows ? NewRows.Ahead(with.Fit, rows, catalogue) : NewRows.Of(with.Fit, with.Tables, catalogue, with.AreItsOwn);
+        var bound = Horizon is { } rows
+            ? NewRows.Ahead(with.Fit, rows, catalogue) : NewRows.Of(with.Fit, with.Tables, catalogue, with.AreItsOwn);
         if (bound.Value is not { } there) return Tell(bound.Diagnostics);
         if (Horizon is null) with = with with { Continued = ContinuedRows.Text(there.Problem) };
         var predicted = RowPredictions.Of(with.Fit, there, with.AreItsOwn, catalogue, Count, Given.Seed, Given.ChosenEngine);
-        return predicted.Value is { } predictions ? Report(with, predictions, [.. with.Warnings, .. bound.Diagnostics, .. predicted.Diagnostics]) : Tell(predicted.Diagnostics);
+        return predicted.Value is { } predictions
+            ? Report(with, predictions, [.. with.Warnings, .. bound.Diagnostics, .. predicted.Diagnostics]) : Tell(predicted.Diagnostics);
     }
 
     private ExitCode Report(FitWithData with, RowPredictions predictions, ValueList<Diagnostic> warnings)
     {
-        Action<Stream> write = Format == OutputFormat.Json ? stream => PredictionJson.Write(predictions, stream) : stream => PredictionCsv.Write(predictions, stream);
+        Action<Stream> write = Format == OutputFormat.Json
+            ? stream => PredictionJson.Write(predictions, stream) : stream => PredictionCsv.Write(predictions, stream);
         if (Out is null)
         {
             using var output = Terminal.OpenDocument();

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using ProbDsl.Catalogue.Options;
 using ProbDsl.Compiler.Options;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Drivers;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Verbs;
 
 /// <summary>`probdsl predict`: what a fit says of each row of a file.</summary>
 internal static class PredictVerb
@@ -13,7 +13,8 @@ internal static class PredictVerb
         var folder = new Argument<string>("fit") { Description = "the folder of a fit, `probdsl fit --out DIR`" };
         var (data, format) = (Options.Data(), Options.Format());
         var output = new Option<string?>("--out") { Description = "the file to write (.csv); else standard output", HelpName = "FILE" };
-        var horizon = RowFlag.Count("horizon", "predict so many rows after those of the fit, of a story whose rows depend on those before them; no --data then");
+        var horizon = RowFlag.Count("horizon",
+            "predict so many rows after those of the fit, of a story whose rows depend on those before them; no --data then");
         var count = RowFlag.Count("num_samples", "the most draws (of a fit all of its own, of a point 1,000)");
         var how = new RunOptionSet(StandardOptions.Table, OptionUses.Predict);
         var command = new Command("predict", "Tell of each row its labels, unknowns and absent columns; forecast a series.") 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using ProbDsl.Compiler.Options;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Verbs;
 
 /// <summary>An option of the command line, made from a row: its name, help, and what is said where it is given something else.</summary>
 internal static class RowFlag

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using ProbDsl.Compiler.Options;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Options;
 using Option = System.CommandLine.Option;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Verbs;
 
 /// <summary>The options of one verb, made from the rows of a table.</summary>
 internal sealed class RunOptionSet

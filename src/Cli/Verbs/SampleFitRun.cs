@@ -1,10 +1,22 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Inference;
+using ProbDsl.Cli.Input;
+using ProbDsl.Cli.Reporting;
+using ProbDsl.Cli.Storage;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Continuing;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Draws;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.OptionChecks;
+using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.Sampling;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Verbs;
 
-/// <summary>One draw from a fit from start to end: read it back, bind what is given, take the unknowns from the fit, draw the rest, write.</summary>
+/// <summary>
+/// One draw from a fit from start to end: read it back, bind what is given, take the unknowns from the fit, draw the rest, write.
+/// </summary>
 internal sealed record SampleFitRun(string Folder, string[] Data, string[] Settings, int? Count, string? Out, bool All, DrawOptions Draws)
 {
     private readonly FitOptions options = FitOptions.Of(Draws.Asked);
@@ -15,7 +27,7 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
         var catalogue = new StandardCatalogue();
         var read = FitFiles.Read(Folder, catalogue);
         if (read.Value is not { } fit) return Tell(read.Diagnostics);
-        var (settings, wrong) = Cli.Settings.Read(Settings);
+        var (settings, wrong) = Input.Settings.Read(Settings);
         if (wrong.Count > 0) return Tell(wrong);
         var sizes = new FitSettings(fit, settings);
         if (sizes.Wrong() is { Count: > 0 } refused) return Tell(refused);
@@ -26,13 +38,15 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
 
         var behind = ContinuedTables.OfDraws(fit, tables, sameRows: Data.Length == 0 || fit.IsOf(loaded.Files));
         if (behind.Value is not { } continued) return Tell(behind.Diagnostics);
-        var draws = new ToDraw(fit.Graph, Data.Length > 0 ? sizes.Numbers : sizes.WithSingles, Draws.Same.Length > 0 ? null : Count, continued.Tables) { Fitted = fit.FittedPlates, HasDraws = !fit.IsPoint, Continued = continued.Plates.Keys.ToHashSet() };
+        var draws = new ToDraw(fit.Graph, Data.Length > 0 ? sizes.Numbers : sizes.WithSingles, Draws.Same.Length > 0 ? null : Count,
+            continued.Tables) { Fitted = fit.FittedPlates, HasDraws = !fit.IsPoint, Continued = continued.Plates.Keys.ToHashSet() };
         var binding = fit.Bind(continued, catalogue, draws);
         if (binding.Problem is not { } problem) return Tell(binding.Diagnostics);
         var unknowns = fit.In(problem, sameRows: fit.IsOf(loaded.Files));
         if (fit.OnlyInItsGuide(problem) is { } latent) return Tell([FitDiagnostics.OnlyInTheGuide(Folder, latent)]);
         if (RowGaps.Behind(problem) is { } gap) return Tell([gap]);
-        var limits = new DrawChecks(fit.Graph, catalogue, unknowns.Known) { Trained = fit.TrainedNets, Rows = fit.Rows.Keys.ToHashSet() }.Find().ToList();
+        var limits = new DrawChecks(fit.Graph, catalogue, unknowns.Known) { Trained = fit.TrainedNets, Rows = fit.Rows.Keys.ToHashSet() }
+            .Find().ToList();
         if (limits.Count > 0) return Tell(limits);
         problem = Draws.Given(problem);
         var fitted = new FittedDraws(unknowns, fit.Posterior.Count, draws.Replicates, options.Seed);
@@ -47,7 +61,9 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
         };
         var sample = sampler.Sample(options.Seed, draws.Replicates);
         if (sample.Value is not { } drawn) return Tell(sample.Diagnostics);
-        return new SampleOutput(Out, All) { Continued = ContinuedRows.Text(problem) }.Write(drawn with { AreRows = draws.IsRowByRow }, draws, [.. loaded.Diagnostics, .. unknowns.Partly.Where(u => !problem.Continued.ContainsKey(unknowns.NewOf(u))).Select(u => FitDiagnostics.DrawnAnew(Folder, u, unknowns.NewOf(u))), .. ContinuationDiagnostics.NewSeries(fit, problem)]);
+        return new SampleOutput(Out, All) { Continued = ContinuedRows.Text(problem) }.Write(drawn with { AreRows = draws.IsRowByRow },
+            draws, [.. loaded.Diagnostics, .. unknowns.Partly.Where(u => !problem.Continued.ContainsKey(unknowns.NewOf(u)))
+                .Select(u => FitDiagnostics.DrawnAnew(Folder, u, unknowns.NewOf(u))), .. ContinuationDiagnostics.NewSeries(fit, problem)]);
     }
 
     private static ExitCode Tell(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Tell(diagnostics, OutputFormat.Text);

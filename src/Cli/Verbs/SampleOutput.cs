@@ -1,7 +1,10 @@
-using ProbDsl.Inference;
+using ProbDsl.Cli.Reporting;
+using ProbDsl.Cli.Storage;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Sampling;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Verbs;
 
 /// <summary>Where a draw goes: a file, with a summary on standard output, or standard output. All: latents and definitions too.</summary>
 internal sealed record SampleOutput(string? Out, bool All)

@@ -1,9 +1,15 @@
 using ProbDsl.Catalogue;
+using ProbDsl.Cli.Input;
+using ProbDsl.Cli.Reporting;
 using ProbDsl.Compiler;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Draws;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.OptionChecks;
+using ProbDsl.Inference.Sampling;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Verbs;
 
 /// <summary>One draw from a prior from start to end: read, compile, size, draw, write.</summary>
 internal sealed record SampleRun(string Story, string[] Data, string[] Settings, int? Count, string? Out, bool All, DrawOptions Draws)
@@ -16,7 +22,7 @@ internal sealed record SampleRun(string Story, string[] Data, string[] Settings,
         var catalogue = new StandardCatalogue();
         var (story, unread) = StoryFile.Read(Story);
         if (story is null) return Tell([unread!]);
-        var (settings, wrong) = Cli.Settings.Read(Settings);
+        var (settings, wrong) = Input.Settings.Read(Settings);
         if (wrong.Count > 0) return Tell(wrong);
         var sizes = SizeSettings.Of(story.Source, settings);
         var data = new StoryData(Story, Data);

@@ -1,13 +1,22 @@
 using System.Diagnostics;
 using ProbDsl.Catalogue;
-using ProbDsl.Inference;
+using ProbDsl.Cli.Input;
+using ProbDsl.Cli.Reporting;
+using ProbDsl.Cli.Storage;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Methods;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Verbs;
 
-/// <summary>One story fitted at several values of a hyperparameter: a line for each, ranked; the best is told, and kept where a folder is given.</summary>
-internal sealed record SweepRun(string Story, string[] Data, string[] Settings, RunOptions Asked, OutputFormat Format, string? Folder, SettingRange Range)
+/// <summary>
+/// One story fitted at several values of a hyperparameter: a line for each, ranked; the best is told, and kept where a folder is given.
+/// </summary>
+internal sealed record SweepRun(string Story, string[] Data, string[] Settings, RunOptions Asked, OutputFormat Format,
+    string? Folder, SettingRange Range)
 {
     /// <summary>Whether a fit of another story, other data or other hyperparameters in the folder is replaced.</summary>
     public bool Overwrites { get; init; }
@@ -33,7 +42,8 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
         var methods = InstalledMethods.Of(catalogue);
         foreach (var value in Range.Values)
         {
-            var read = BoundStory.Read(Story, Data, Range.At(value, Settings), Asked, catalogue, (defaults, options) => defaults.Refused(methods, options));
+            var read = BoundStory.Read(Story, Data, Range.At(value, Settings), Asked, catalogue,
+                (defaults, options) => defaults.Refused(methods, options));
             if (read.Value is not { } story) return DiagnosticOutput.Tell(read.Diagnostics, Format);
             if (Folder is not null && folder is null)
             {
@@ -56,7 +66,9 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
         var begun = selection.Method!.Begin(story.Problem, selection.Plan!, options);
         if (begun.Value is not { } fitting) return new(value, story, selection, null, begun.Diagnostics);
         var outcome = FitRun.Fit(fitting, options, Format);
-        var record = outcome.Summary is null ? null : FitRun.Record(story, selection.Method, options, FitRun.WithStates(outcome, story, catalogue, options), new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds), catalogue);
+        var record = outcome.Summary is null
+            ? null : FitRun.Record(story, selection.Method, options, FitRun.WithStates(outcome, story, catalogue, options),
+                new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds), catalogue);
         return new(value, story, selection, record, [.. story.WarningsFor(selection.Method), .. outcome.Diagnostics]);
     }
 
@@ -94,9 +106,11 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
         }
 
         if (best is not { Record: not null })
-            return DiagnosticOutput.Below(Folder is null || fits.TrueForAll(f => f.Record is null) ? fits[^1].Diagnostics : [.. fits[^1].Diagnostics, FileDiagnostics.NothingRanked(Folder, Range.Name)]);
+            return DiagnosticOutput.Below(Folder is null || fits.TrueForAll(f => f.Record is null)
+                ? fits[^1].Diagnostics : [.. fits[^1].Diagnostics, FileDiagnostics.NothingRanked(Folder, Range.Name)]);
         var code = DiagnosticOutput.Below(unkept is null ? best.Diagnostics : [.. best.Diagnostics, unkept]);
-        return unkept is not null ? code : best.Record is { Outcome.Stopped: StopReason.Interrupted } ? ExitCode.Interrupted : ExitCode.Success;
+        return unkept is not null ? code
+            : best.Record is { Outcome.Stopped: StopReason.Interrupted } ? ExitCode.Interrupted : ExitCode.Success;
     }
 
     private void Print(List<SweptFit> fits, SweepRanking ranking, IReadOnlyList<string> evidences, string? kept)
@@ -108,7 +122,8 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
 }
 
 /// <summary>The fit at one value of the hyperparameter; without a record where it failed.</summary>
-internal sealed record SweptFit(int Value, BoundStory Story, MethodSelection Selection, FitRecord? Record, ValueList<Diagnostic> Diagnostics)
+internal sealed record SweptFit(int Value, BoundStory Story, MethodSelection Selection, FitRecord? Record,
+    ValueList<Diagnostic> Diagnostics)
 {
     /// <summary>How far its draws can be trusted; null where it has none that are weighted, or failed.</summary>
     public WeightTail? Tail => Record?.Outcome.Summary?.Tail;

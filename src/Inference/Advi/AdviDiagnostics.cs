@@ -1,25 +1,36 @@
 using System.Globalization;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Results.Text;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Advi;
 
 /// <summary>Where `advi` did not arrive.</summary>
 internal static class AdviDiagnostics
 {
     public static Diagnostic NotConverged(GrowingSample sample, LogJoint joint, FitOptions options) =>
         Diagnostic.Warning("W0553", $"`advi` did not converge: {Where(sample, joint)}", Place.None)
-            .Next(sample.IsOver ? $"run longer: `--max-iter {sample.Steps * 10}`" : "do not trust means and standard deviations: a posterior that is not identified, or one with long tails, may have no such normal approximation; give every unknown a prior, or try `--method importance`");
+            .Next(sample.IsOver
+                ? $"run longer: `--max-iter {sample.Steps * 10}`"
+                : "do not trust means and standard deviations: a posterior that is not identified, or one with long tails, "
+                    + "may have no such normal approximation; give every unknown a prior, or try `--method importance`");
 
     private static string Where(GrowingSample sample, LogJoint joint) => sample switch
     {
-        { Slope: { IsSmall: false } slope } => $"the mean of {joint.NameOf(slope.At).Name} is about {Number(Math.Abs(slope.Largest))} standard deviations from where the gradient of the expected log density is 0",
-        { Rise: { } rise } => $"the ELBO was still rising when the fit ended, by {Number(rise.Value)} ± {Number(rise.Error)} nats when its draws were doubled to {rise.Draws:N0}",
+        { Slope: { IsSmall: false } slope } => $"the mean of {joint.NameOf(slope.At).Name} is about "
+            + $"{Number(Math.Abs(slope.Largest))} standard deviations from where the gradient of the expected log density is 0",
+        { Rise: { } rise } => $"the ELBO was still rising when the fit ended, by {Number(rise.Value)} ± "
+            + $"{Number(rise.Error)} nats when its draws were doubled to {rise.Draws:N0}",
         _ => $"the ELBO was still rising when the fit ended, over its first {sample.Draws:N0} draws",
     };
 
     public static Diagnostic NoBound() =>
-        Diagnostic.Error("E0552", "no normal law was found with a finite ELBO: at each some draws have no density, or it grows without bound", Place.None)
-            .Next("where a support ends at an unknown, as in `Uniform(0, high)`, ask for `--method importance`; give each unknown a prior, as in `a ~ Normal(0, 10)`; bring columns to the size of 1 (`from x / sd(x)`), so that no `exp` runs over");
+        Diagnostic.Error("E0552",
+            "no normal law was found with a finite ELBO: at each some draws have no density, or it grows without bound", Place.None)
+            .Next("where a support ends at an unknown, as in `Uniform(0, high)`, ask for `--method importance`; give each unknown a prior, "
+                + "as in `a ~ Normal(0, 10)`; bring columns to the size of 1 (`from x / sd(x)`), so that no `exp` runs over");
 
-    private static string Number(double value) => FixedPoint.Write(value, "0.0##") is var plain && plain != "0.0" ? plain : value.ToString("0.#e+0", CultureInfo.InvariantCulture);
+    private static string Number(double value) =>
+        FixedPoint.Write(value, "0.0##") is var plain && plain != "0.0" ? plain : value.ToString("0.#e+0", CultureInfo.InvariantCulture);
 }

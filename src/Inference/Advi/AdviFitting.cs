@@ -1,12 +1,27 @@
 using System.Globalization;
 using ProbDsl.Catalogue;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Laplace;
+using ProbDsl.Inference.Map;
+using ProbDsl.Inference.Methods;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Reliability;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Results.Text;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Advi;
 
-/// <summary>Finds the normal approximation of highest ELBO and reports it as a posterior. Where labels are exchangeable it is the one about the best of several modes, with its components in order.</summary>
-internal sealed class AdviFitting(Problem problem, StandardCatalogue catalogue, StoryAscent starts, GuideFamily family) : Fitting, IDisposable
+/// <summary>
+/// Finds the normal approximation of highest ELBO and reports it as a posterior. Where labels are exchangeable it is the one about the best
+/// of several modes, with its components in order.
+/// </summary>
+internal sealed class AdviFitting(Problem problem, StandardCatalogue catalogue, StoryAscent starts, GuideFamily family)
+    : Fitting, IDisposable
 {
     private readonly ObjectiveKind kind = Evidence.BoundOf(problem.Graph);
 
@@ -18,17 +33,20 @@ internal sealed class AdviFitting(Problem problem, StandardCatalogue catalogue, 
         var start = new AdviStart(starts, bound, cancellation);
         if (Best(start, options, cancellation) is not { } begun) return FitOutcome.None([AdviDiagnostics.NoBound()]);
         var (law, stopped) = sample.Grow(begun.Law);
-        var posterior = NormalPosterior.Of(starts, law, CountOf(options), new(options.Seed, "advi posterior"), begun.OrderedBy, start.Modes);
+        var posterior = NormalPosterior.Of(starts, law, CountOf(options), new(options.Seed, "advi posterior"),
+            begun.OrderedBy, start.Modes);
         var ratios = posterior.LogRatios;
         if (!double.IsFinite(ratios.Average())) return FitOutcome.None([AdviDiagnostics.NoBound()]);
         var rounding = DensityRounding.Of(starts.Objective, law);
         var figure = new Figure(kind, ratios.Average(), DensityRounding.With(StandardError.OfMean(ratios), rounding));
         var quality = posterior.Quality;
-        var name = family == GuideFamily.MeanField ? Advi.MeanField : "advi";
-        var trials = posterior.Summary.Tail!.IsReliable ? null : MethodTrials.Of(new(problem, catalogue, starts, begun.Mode, options, name, quality.Missed is not null));
+        var name = family == GuideFamily.MeanField ? AdviMethod.MeanField : "advi";
+        var trials = posterior.Summary.Tail!.IsReliable
+            ? null : MethodTrials.Of(new(problem, catalogue, starts, begun.Mode, options, name, quality.Missed is not null));
         ValueList<Diagnostic> warnings =
         [
-            .. stopped == StopReason.MaxIterations ? [AdviDiagnostics.NotConverged(sample, starts.Objective.Joint, options)] : Array.Empty<Diagnostic>(),
+            .. stopped == StopReason.MaxIterations
+                ? [AdviDiagnostics.NotConverged(sample, starts.Objective.Joint, options)] : Array.Empty<Diagnostic>(),
             .. ApproximationDiagnostics.Of(quality, trials?.Better, trials?.Advice),
             .. DensityRounding.Warnings(rounding),
             .. RunDiagnostics.FewerDraws(options.Draws, CountOf(options)),
@@ -52,7 +70,9 @@ internal sealed class AdviFitting(Problem problem, StandardCatalogue catalogue, 
     public void Dispose() => starts.Dispose();
 
     /// <summary>As many draws as asked for, or as find room.</summary>
-    private int CountOf(FitOptions options) => (int)Math.Clamp(MostNumbers / Math.Max(1, FreeDraws.NumbersOf(starts.Objective, 1)), Math.Min(FewestDraws, options.DrawsOrUsual), options.DrawsOrUsual);
+    private int CountOf(FitOptions options) =>
+        (int)Math.Clamp(MostNumbers / Math.Max(1, FreeDraws.NumbersOf(starts.Objective, 1)),
+            Math.Min(FewestDraws, options.DrawsOrUsual), options.DrawsOrUsual);
 
     private const double MostNumbers = 1e8;
     private const int FewestDraws = 100;

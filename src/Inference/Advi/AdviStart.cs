@@ -1,10 +1,13 @@
 using MathNet.Numerics.LinearAlgebra;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Map;
+using ProbDsl.Inference.Optimisation;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Advi;
 
 /// <summary>
-/// Normal approximations at which an ascent of the ELBO can begin: at the mode with the curvature's scale, and about the story's own start, where a density without a mode (a scale that goes to 0 with its members) leaves more of
-/// the ELBO. The one of highest ELBO is taken.
+/// Normal approximations at which an ascent of the ELBO can begin: at the mode with the curvature's scale, and about the story's own start,
+/// where a density without a mode (a scale that goes to 0 with its members) leaves more of the ELBO. The one of highest ELBO is taken.
 /// </summary>
 internal sealed class AdviStart(StoryAscent starts, SampleAverage bound, CancellationToken cancellation)
 {
@@ -31,10 +34,14 @@ internal sealed class AdviStart(StoryAscent starts, SampleAverage bound, Cancell
     /// <summary>Where ascents ended, mirror images with them.</summary>
     public IReadOnlyList<double[]> Modes => modes;
 
-    /// <summary>A start of highest ELBO from this point of the story's free numbers; null where none has one, or where the ascent ends at a mode that an earlier one has found.</summary>
+    /// <summary>
+    /// A start of highest ELBO from this point of the story's free numbers; null where none has one, or where the ascent ends at a mode
+    /// that an earlier one has found.
+    /// </summary>
     public Begun? From(double[] point)
     {
-        var ascent = new LimitedMemoryBfgs(objective, Math.Clamp(2 * objective.Dimension, 10, 50)).Maximise(point, Steps, Near, cancellation);
+        var ascent = new LimitedMemoryBfgs(objective, Math.Clamp(2 * objective.Dimension, 10, 50))
+            .Maximise(point, Steps, Near, cancellation);
         var mode = double.IsFinite(ascent.Value) ? starts.Labels.Ordered(new(ascent.Position, ascent.Value)) : new(point, double.NaN);
         if (double.IsFinite(mode.Value)) modes.Add(mode.Position);
         if (seen.Exists(v => Math.Abs(v - mode.Value) <= Same)) return null;
@@ -70,7 +77,9 @@ internal sealed class AdviStart(StoryAscent starts, SampleAverage bound, Cancell
         return double.IsFinite(value) && Array.TrueForAll(gradient, double.IsFinite) ? new(law, value, mode) : null;
     }
 
-    /// <summary>Each number's own width 1 / sqrt|H_ii|: a mean-field approximation's standard deviation where the density is normal.</summary>
+    /// <summary>
+    /// Each number's own width 1 / sqrt|H_ii|: a mean-field approximation's standard deviation where the density is normal.
+    /// </summary>
     private IndependentNormals Separate(double[] at)
     {
         var differences = new SlopeDifferences(objective, at);
@@ -78,7 +87,10 @@ internal sealed class AdviStart(StoryAscent starts, SampleAverage bound, Cancell
         return new(at, [.. Enumerable.Range(0, at.Length).Select(differences.Width)]);
     }
 
-    /// <summary>The normal distribution whose precision is the negative second derivatives, directions that rise or are flat curving by their size; null on an edge of the support.</summary>
+    /// <summary>
+    /// The normal distribution whose precision is the negative second derivatives, directions that rise or are flat curving by their size;
+    /// null on an edge of the support.
+    /// </summary>
     private JointNormal? Curved(double[] at, out bool isPeak)
     {
         isPeak = false;
@@ -91,7 +103,8 @@ internal sealed class AdviStart(StoryAscent starts, SampleAverage bound, Cancell
         isPeak = spectrum.EigenValues.Real().Minimum() > 0;
         var least = isPeak ? 0 : LeastCurvature;
         // widths and curvatures in, variances out
-        var root = spectrum.EigenVectors * Matrix<double>.Build.DenseOfDiagonalVector(spectrum.EigenValues.Real().Map(v => 1 / Math.Sqrt(Math.Max(Math.Abs(v), least))));
+        var root = spectrum.EigenVectors
+            * Matrix<double>.Build.DenseOfDiagonalVector(spectrum.EigenValues.Real().Map(v => 1 / Math.Sqrt(Math.Max(Math.Abs(v), least))));
         root = Matrix<double>.Build.DenseOfDiagonalArray(hessian.Widths) * root;
         // L L' = R R' by the triangle of R' = Q U
         var upper = root.Transpose().QR().R;

@@ -1,7 +1,12 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Map;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Advi;
 
 /// <summary>A short fit by `advi`, from its first start, that tells how good it would be.</summary>
 internal static class AdviTrial
@@ -14,7 +19,8 @@ internal static class AdviTrial
     /// <summary>Null where `advi` does not accept the story, or has no start, or would take long.</summary>
     public static NormalApproximation? Of(Problem problem, StoryAscent ascent, FitOptions options)
     {
-        if (problem.Graph.Guide.Count > 0 || ascent.Objective.Joint.Coordinates.Any(c => c.Unknown.Role == Role.Param) || ascent.Objective.Dimension > MostNumbers) return null;
+        if (problem.Graph.Guide.Count > 0 || ascent.Objective.Joint.Coordinates.Any(c => c.Unknown.Role == Role.Param)
+            || ascent.Objective.Dimension > MostNumbers) return null;
         var bound = new SampleAverage(ascent.Objective, GuideFamily.FullRank);
         var sample = new GrowingSample(
             bound, new(options.Seed, Steps, Threads: options.Threads) { Engine = options.Engine }, new NoProgress(),

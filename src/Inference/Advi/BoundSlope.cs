@@ -1,8 +1,10 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Results;
+
+namespace ProbDsl.Inference.Advi;
 
 /// <summary>
-/// The gradient of an ELBO by the means of a normal approximation, in the frame of the approximation itself: R' E[grad log p]. It is 0 at the optimum, and each element is about as many standard deviations as the
-/// mean still has to move.
+/// The gradient of an ELBO by the means of a normal approximation, in the frame of the approximation itself: R' E[grad log p]. It is 0 at
+/// the optimum, and each element is about as many standard deviations as the mean still has to move.
 /// </summary>
 /// <param name="Length">Root mean square of the elements, what their errors add taken off.</param>
 /// <param name="Largest">The largest element, and <paramref name="Error"/> its standard error.</param>
@@ -20,7 +22,9 @@ public sealed record BoundSlope(double Length, double Largest, double Error, int
     /// <summary>Whether it may be 0, or too small to matter.</summary>
     public bool IsSmall => Length <= Small + Noise && Math.Abs(Largest) <= SmallForOne + (Outlying * Error);
 
-    /// <summary>From the gradients on several sets of draws [sets][numbers, ..], of which the first numbers are those by the means.</summary>
+    /// <summary>
+    /// From the gradients on several sets of draws [sets][numbers, ..], of which the first numbers are those by the means.
+    /// </summary>
     public static BoundSlope Of(double[][] slopes, int numbers)
     {
         var (square, noise, worst) = (0.0, 0.0, new BoundSlope(0, 0, 0, 0, 0));

@@ -1,14 +1,23 @@
 using ProbDsl.Catalogue.Options;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Results;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Advi;
 
 /// <summary>
-/// Sample average approximation of an ELBO (Burroni, Domke and Sheldon 2023; Giordano, Ingram and Broderick 2024): the average over fixed draws is maximized by L-BFGS, whose line search sets the steps; then over twice as many
-/// new ones, from where that ended and in the frame of that approximation, until doubling makes no difference on further draws and the gradient of the ELBO there is small in standard deviations.
+/// Sample average approximation of an ELBO (Burroni, Domke and Sheldon 2023; Giordano, Ingram and Broderick 2024): the average over fixed
+/// draws is maximized by L-BFGS, whose line search sets the steps; then over twice as many new ones, from where that ended and in the frame
+/// of that approximation, until doubling makes no difference on further draws and the gradient of the ELBO there is small in standard
+/// deviations.
 /// </summary>
 internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IProgress progress, CancellationToken cancellation)
 {
-    /// <summary>How much the bound may still rise where the user says nothing, in nats for each free number: means to some 3% of their standard deviations.</summary>
+    /// <summary>
+    /// How much the bound may still rise where the user says nothing, in nats for each free number: means to some 3% of their standard
+    /// deviations.
+    /// </summary>
     private const double UsualTolerance = 5e-4;
 
     private const int UsualSteps = 5000;
@@ -58,7 +67,9 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
         Draw();
     }
 
-    /// <summary>From this normal approximation to the maximum over the draws in use, then doubles the draws and goes on, as often as it takes.</summary>
+    /// <summary>
+    /// From this normal approximation to the maximum over the draws in use, then doubles the draws and goes on, as often as it takes.
+    /// </summary>
     public (NormalApproximation Law, StopReason Stopped) Grow(NormalApproximation start)
     {
         bound.About(start);
@@ -92,7 +103,8 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
         }
     }
 
-    private static int Pairs(double dimension) => (int)Math.Clamp(Math.Min(dimension, MostInPairs / Math.Max(1, dimension)), FewestPairs, MostPairs);
+    private static int Pairs(double dimension) =>
+        (int)Math.Clamp(Math.Min(dimension, MostInPairs / Math.Max(1, dimension)), FewestPairs, MostPairs);
 
     private StopReason? Stop(BfgsStep step) =>
         LeftToGain(step) <= Climbed * tolerance ? StopReason.Converged

@@ -1,6 +1,8 @@
 using System.Numerics.Tensors;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Optimisation;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Advi;
 
 /// <summary>How draws of a normal approximation spread about its mean: R T z, R the frame's factor and T the free part of it.</summary>
 internal abstract class GuideScale
@@ -60,7 +62,8 @@ internal sealed class DiagonalScale(int size) : GuideScale
 
     public override void Frame(ReadOnlySpan<double> a, Span<double> product) => TensorPrimitives.Multiply(frame, a, product);
 
-    public override void Place(ReadOnlySpan<double> mean, ReadOnlySpan<double> z, Span<double> x) => TensorPrimitives.MultiplyAdd(sds, z, mean, x);
+    public override void Place(ReadOnlySpan<double> mean, ReadOnlySpan<double> z, Span<double> x) =>
+        TensorPrimitives.MultiplyAdd(sds, z, mean, x);
 
     public override void Clear() => Array.Clear(sums);
 

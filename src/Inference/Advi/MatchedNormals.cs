@@ -1,11 +1,12 @@
 using ProbDsl.Catalogue.Numbers;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Advi;
 
 /// <summary>
-/// Standard normal draws in pairs, z and -z, turned so that the mean of their squares and products is that of the law (quadratic resampling, Barraquand 1995): under a log density that is quadratic their average is the
-/// expectation itself. With fewer pairs than numbers only the squares are matched.
+/// Standard normal draws in pairs, z and -z, turned so that the mean of their squares and products is that of the law (quadratic
+/// resampling, Barraquand 1995): under a log density that is quadratic their average is the expectation itself. With fewer pairs than
+/// numbers only the squares are matched.
 /// </summary>
 internal static class MatchedNormals
 {
@@ -28,7 +29,9 @@ internal static class MatchedNormals
         return draws;
     }
 
-    /// <summary>Takes off a column what it shares with those before it, whose mean square is 1 (Gram and Schmidt); a second time what rounding left.</summary>
+    /// <summary>
+    /// Takes off a column what it shares with those before it, whose mean square is 1 (Gram and Schmidt); a second time what rounding left.
+    /// </summary>
     private static void Part(double[][] columns, int at)
     {
         var own = columns[at];

@@ -1,19 +1,26 @@
 using System.Numerics.Tensors;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Options;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Advi;
 
 /// <summary>
-/// The ELBO of a normal approximation of a log density f, averaged over draws that stay the same, as a function of the approximation's own numbers. They are taken in the frame of a normal distribution N(m, R R') that is
-/// near already: x = m + R (a + T z), a the mean, T diagonal or lower triangular, its diagonal by logarithms; all 0 are the frame itself. With draws of mean square 1 the ELBO is mean f(x) + log |det R| + log |det T| +
-/// d/2 (1 + log 2 pi). In a frame that fits, its curvature is near that of a unit matrix, whatever the units of the story's numbers and however they correlate.
+/// The ELBO of a normal approximation of a log density f, averaged over draws that stay the same, as a function of the approximation's own
+/// numbers. They are taken in the frame of a normal distribution N(m, R R') that is near already: x = m + R (a + T z), a the mean, T
+/// diagonal or lower triangular, its diagonal by logarithms; all 0 are the frame itself. With draws of mean square 1 the ELBO is mean
+/// f(x) + log |det R| + log |det T| + d/2 (1 + log 2 pi). In a frame that fits, its curvature is near that of a unit matrix, whatever the
+/// units of the story's numbers and however they correlate.
 /// </summary>
 /// <param name="density">f and its gradient.</param>
 /// <param name="family">Whether T is diagonal (mean-field) or a triangle (full-rank).</param>
 internal sealed class SampleAverage(IDifferentiable density, GuideFamily family) : IDifferentiable
 {
     private readonly int numbers = density.Dimension;
-    private readonly GuideScale scale = family == GuideFamily.FullRank ? new TriangularScale(density.Dimension) : new DiagonalScale(density.Dimension);
-    private readonly double[] mean = new double[density.Dimension], offset = new double[density.Dimension], x = new double[density.Dimension], gradient = new double[density.Dimension], sum = new double[density.Dimension];
+    private readonly GuideScale scale = family == GuideFamily.FullRank
+        ? new TriangularScale(density.Dimension) : new DiagonalScale(density.Dimension);
+    private readonly double[] mean = new double[density.Dimension], offset = new double[density.Dimension],
+        x = new double[density.Dimension], gradient = new double[density.Dimension], sum = new double[density.Dimension];
     private double[] frame = new double[density.Dimension];
     private double[] draws = [];
 

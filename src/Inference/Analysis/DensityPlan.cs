@@ -1,17 +1,22 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Observations;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Analysis;
 
 /// <summary>
-/// What becomes of every unknown in a story's log joint density: left out, integrated out, summed out, or a coordinate. It is made once for a story and its data; `explain`
-/// prints it, and <see cref="LogJoint"/> lowers it as it stands.
+/// What becomes of every unknown in a story's log joint density: left out, integrated out, summed out, or a coordinate. It is made once for
+/// a story and its data; `explain` prints it, and <see cref="LogJoint"/> lowers it as it stands.
 /// </summary>
 /// <param name="Unobserved">Which latents and missing cells are left out or integrated out, and which cells stay.</param>
 /// <param name="SummedOut">Finite latents, in the order of the story.</param>
 /// <param name="Coordinates">Params, continuous latents, and data names with missing cells that stay, in the order of the story.</param>
 /// <param name="Statements">Those that add a term.</param>
-public sealed record DensityPlan(Unobserved Unobserved, ValueList<SummedLatent> SummedOut, ValueList<Variable> Coordinates, ValueList<Statement> Statements)
+public sealed record DensityPlan(Unobserved Unobserved, ValueList<SummedLatent> SummedOut, ValueList<Variable> Coordinates,
+    ValueList<Statement> Statements)
     : LoweredPlan
 {
     /// <summary>With the cells that are missing in its data.</summary>
@@ -30,7 +35,8 @@ public sealed record DensityPlan(Unobserved Unobserved, ValueList<SummedLatent> 
     }
 
     /// <summary>Whether it was made for the cells that are missing in a problem.</summary>
-    public bool IsOf(Problem problem) => Unobserved.Of(problem).Marginal is var own && (ReferenceEquals(Unobserved, own) || Unobserved.IsSameAs(own));
+    public bool IsOf(Problem problem) =>
+        Unobserved.Of(problem).Marginal is var own && (ReferenceEquals(Unobserved, own) || Unobserved.IsSameAs(own));
 }
 
 /// <summary>A finite latent that is summed out.</summary>

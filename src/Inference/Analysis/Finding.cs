@@ -1,4 +1,6 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Analysis;
 
 /// <summary>What a rule found one unknown to be, with its reason; or why it is not that.</summary>
 /// <param name="Unknown">The name.</param>

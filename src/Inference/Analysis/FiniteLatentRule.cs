@@ -1,6 +1,7 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Forms;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Analysis;
 
 /// <summary>A latent with finitely many values, each member of which is read on its own: the label of a row.</summary>
 internal sealed class FiniteLatentRule(ModelGraph graph) : StructureRule
@@ -11,11 +12,16 @@ internal sealed class FiniteLatentRule(ModelGraph graph) : StructureRule
     {
         var draw = graph.StatementsOf(latent.Name).First();
         if (latent.Support is not FiniteSupport states)
-            return Finding.Refuse(latent.Name, new($"`{draw.Name}` is not finite: it cannot be summed out, and no engine of this version integrates {latent.Type}", "make it a `param` to estimate it as a point", draw.Target.Span));
+            return Finding.Refuse(latent.Name,
+                new($"`{draw.Name}` is not finite: it cannot be summed out, and no engine of this version integrates {latent.Type}",
+                    "make it a `param` to estimate it as a point", draw.Target.Span));
         if (latent.Type.Rank > 0)
-            return Finding.Refuse(latent.Name, new($"`{draw.Name}` is a tensor of finite values, whose joint states are too many", "draw its elements one by one in a loop", draw.Target.Span));
+            return Finding.Refuse(latent.Name, new($"`{draw.Name}` is a tensor of finite values, whose joint states are too many",
+                "draw its elements one by one in a loop", draw.Target.Span));
         if (Misread(latent) is { } read)
-            return Finding.Refuse(latent.Name, new($"`{read.Access.Span.Text}` is read by `{read.Statement.Name}`, which joins several members of `{latent.Name}`", "closed forms over rows take labels of single rows", read.Access.Span));
+            return Finding.Refuse(latent.Name,
+                new($"`{read.Access.Span.Text}` is read by `{read.Statement.Name}`, which joins several members of `{latent.Name}`",
+                    "closed forms over rows take labels of single rows", read.Access.Span));
         return Finding.Of(latent.Name, new LabelOfRows(), $"finite support ({states.Count} values), each read on its own");
     }
 
@@ -30,7 +36,9 @@ internal sealed class FiniteLatentRule(ModelGraph graph) : StructureRule
 
     private static bool IsOwnMember(Access access, Variable latent, Statement statement) =>
         access.At.Count == latent.Extents.Count
-        && access.At.All(a => a is Affine { Loop: { Order: Order.Free } loop } affine && affine.Offset == Size.Of(0) && statement.Loops.Contains(loop))
-        && access.At.Zip(latent.Extents).All(pair => ((Affine)pair.First).Loop! is { } loop && loop.From == Size.One && loop.To == pair.Second.Size)
+        && access.At.All(a =>
+            a is Affine { Loop: { Order: Order.Free } loop } affine && affine.Offset == Size.Of(0) && statement.Loops.Contains(loop))
+        && access.At.Zip(latent.Extents)
+            .All(pair => ((Affine)pair.First).Loop! is { } loop && loop.From == Size.One && loop.To == pair.Second.Size)
         && access.At.Distinct().Count() == access.At.Count;
 }

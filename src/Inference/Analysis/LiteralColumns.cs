@@ -1,9 +1,10 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Families;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Forms;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Analysis;
 
 /// <summary>
 /// Statements that draw one column each of a mixture's law and read the elements of the same params by literal indices:
@@ -30,29 +31,35 @@ internal static class LiteralColumns
     }
 
     private static EstimatedPlace Placed(EstimatedPlace place) =>
-        place.Form is ElementOf { Access: var access } ? place with { IsTied = Head(access).Count == 0, IsShared = Literal(access) is null } : place;
+        place.Form is ElementOf { Access: var access }
+            ? place with { IsTied = Head(access).Count == 0, IsShared = Literal(access) is null } : place;
 
     /// <summary>The literal index that all params with one are read at; null where there is none, or several.</summary>
-    private static long? Column(EstimatedLaw law) => law.Estimated.Select(e => Literal(e.Access)).OfType<long>().Distinct().ToList() is [var only] ? only : null;
+    private static long? Column(EstimatedLaw law) =>
+        law.Estimated.Select(e => Literal(e.Access)).OfType<long>().Distinct().ToList() is [var only] ? only : null;
 
     private static long? Literal(Access access) => access.At is [.., Affine { Loop: null } last] ? last.Offset.Number : null;
 
     /// <summary>The indices before the literal one.</summary>
     private static ValueList<At> Head(Access access) => Literal(access) is null ? access.At : [.. access.At.SkipLast(1)];
 
-    /// <summary>Whether statements go through the same rows and say the same of single numbers, but for the literal index and for what the story gives.</summary>
+    /// <summary>
+    /// Whether statements go through the same rows and say the same of single numbers, but for the literal index and for what the story
+    /// gives.
+    /// </summary>
     private static bool IsLike(EstimatedLaw law, EstimatedLaw first) =>
         law.Draw.Law.Of == first.Draw.Law.Of && law.Draw.Loops == first.Draw.Loops
         && law.Draw.Law.Of.Target.Dims.Count == 0 && law.Draw.Target.Type.Rank == 0
         && law.Places.Count == first.Places.Count && law.Places.Zip(first.Places).All(p => IsLike(p.First, p.Second));
 
-    private static bool IsLike(EstimatedPlace one, EstimatedPlace other) => one.Argument.Parameter == other.Argument.Parameter && (one.Form, other.Form) switch
-    {
-        (Free, Free) => true,
-        (ElementOf { Access: var a }, ElementOf { Access: var b }) =>
-            a.Of == b.Of && a.Type.Rank == 0 && Head(a) == Head(b) && Literal(a) is null == Literal(b) is null,
-        _ => false,
-    };
+    private static bool IsLike(EstimatedPlace one, EstimatedPlace other) =>
+        one.Argument.Parameter == other.Argument.Parameter && (one.Form, other.Form) switch
+        {
+            (Free, Free) => true,
+            (ElementOf { Access: var a }, ElementOf { Access: var b }) =>
+                a.Of == b.Of && a.Type.Rank == 0 && Head(a) == Head(b) && Literal(a) is null == Literal(b) is null,
+            _ => false,
+        };
 
     /// <summary>Whether the literal indices reach all elements.</summary>
     private static bool IsWhole(ModelGraph graph, Access access, int columns) =>

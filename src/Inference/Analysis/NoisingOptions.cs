@@ -1,24 +1,30 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Sdes;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Analysis;
 
-/// <summary>What a story gives the SDE of a time reversal, with its hyperparameters: numbers, and functions of time as parts of programs.</summary>
+/// <summary>
+/// What a story gives the SDE of a time reversal, with its hyperparameters: numbers, and functions of time as parts of programs.
+/// </summary>
 internal static class NoisingOptions
 {
     public static SdeOptions Of(PathDraw path, Problem problem, StandardCatalogue catalogue) => new()
     {
         Numbers = OptionNumbers.Of(path.Sde!.Options, problem, catalogue, new Dictionary<string, double>()),
-        Functions = path.Sde.Options.Where(o => o.Value is CallableName).ToDictionary(o => o.Name, o => OfTime(path, (OwnFunction)problem.Graph.Callables.First(c => c.Name == ((CallableName)o.Value).Name), problem, catalogue)),
+        Functions = path.Sde.Options.Where(o => o.Value is CallableName).ToDictionary(o => o.Name,
+            o => OfTime(path, (OwnFunction)problem.Graph.Callables.First(c => c.Name == ((CallableName)o.Value).Name), problem, catalogue)),
     };
 
     private static Func<Value, Value> OfTime(PathDraw path, OwnFunction function, Problem problem, StandardCatalogue catalogue) => time =>
     {
         var story = new StoryLowering(problem, catalogue, time.Program);
         var axis = new Axis("times", time.Shape.Count, 0, 0);
-        var value = story.Inside(path.Draw, () => story.Called(function, [new(Ops.Reshape(time, [axis.Size]), [axis])])).SpreadOver([axis]).Value;
+        var value = story.Inside(path.Draw, () => story.Called(function, [new(Ops.Reshape(time, [axis.Size]), [axis])]))
+            .SpreadOver([axis]).Value;
         return Ops.Reshape(value.Type.IsFloat() ? value : Ops.Cast(value, time.Program.FloatType), time.Shape);
     };
 }

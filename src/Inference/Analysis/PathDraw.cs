@@ -1,12 +1,14 @@
 using ProbDsl.Catalogue.Flows;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Inference.Forms;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Analysis;
 
 /// <summary>
-/// A draw whose law is what a base law becomes along a differential equation in time: `Normal(0, 1) |> warp`, warp an `ode` of a net, or `reverse(noising, score)`.
+/// A draw whose law is what a base law becomes along a differential equation in time: `Normal(0, 1) |> warp`, warp an `ode` of a net, or
+/// `reverse(noising, score)`.
 /// </summary>
 /// <param name="Draw">The statement.</param>
 /// <param name="Name">Of the flow, or of what stands behind `|>`: the weights of a field of the catalogue go by it.</param>
@@ -15,7 +17,8 @@ namespace ProbDsl.Inference;
 /// <param name="Options">Of `ode`; none of a time reversal.</param>
 /// <param name="Sde">What is reversed; null of a flow.</param>
 /// <param name="After">Maps that the end of the path goes through, `ode(..) |> scale()`.</param>
-internal sealed record PathDraw(Draw Draw, string Name, Argument Field, ValueList<Expr> Given, ValueList<GivenOption> Options, Sde? Sde, IReadOnlyList<PathMap> After)
+internal sealed record PathDraw(Draw Draw, string Name, Argument Field, ValueList<Expr> Given, ValueList<GivenOption> Options, Sde? Sde,
+    IReadOnlyList<PathMap> After)
 {
     private const string Reversal = "reverse";
 
@@ -25,12 +28,15 @@ internal sealed record PathDraw(Draw Draw, string Name, Argument Field, ValueLis
     private static PathDraw? Of(ModelGraph graph, Draw draw)
     {
         if (draw.Law.Of.Name == Reversal)
-            return new(draw, Reversal, draw.Law.Given("score")!, [.. draw.Law.Arguments.Skip(2).Select(g => g.Value)], [], (Sde)graph.Callables.First(c => c.Name == ((CallableName)draw.Law.Given("sde")!).Name), []);
-        return PathMap.Of(graph, draw) is [{ Use.Of: OdeFlow } ode, .. var after] ? new(draw, ode.Name, ode.Use.Options.First(o => o.Name == "field").Value, ode.Given, ode.Use.Options, null, after) : null;
+            return new(draw, Reversal, draw.Law.Given("score")!, [.. draw.Law.Arguments.Skip(2).Select(g => g.Value)], [],
+                (Sde)graph.Callables.First(c => c.Name == ((CallableName)draw.Law.Given("sde")!).Name), []);
+        return PathMap.Of(graph, draw) is [{ Use.Of: OdeFlow } ode, .. var after]
+            ? new(draw, ode.Name, ode.Use.Options.First(o => o.Name == "field").Value, ode.Given, ode.Use.Options, null, after) : null;
     }
 
     /// <summary>What is trained: nets, or the field of a flow.</summary>
-    public IEnumerable<string> TrainedOf(ModelGraph graph) => NetsOf(graph).Select(n => n.Name).Concat(Flows().Select(name => name.Split('.')[0])).Distinct();
+    public IEnumerable<string> TrainedOf(ModelGraph graph) =>
+        NetsOf(graph).Select(n => n.Name).Concat(Flows().Select(name => name.Split('.')[0])).Distinct();
 
     /// <summary>The nets that the velocity or score calls, itself among them.</summary>
     public IReadOnlyList<Net> NetsOf(ModelGraph graph) => Called(graph) is { } called ? CalledNets.Of(graph, called) : [];

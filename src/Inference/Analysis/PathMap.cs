@@ -1,16 +1,19 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Analysis;
 
 /// <summary>One of the maps that a draw goes through, one behind another.</summary>
-/// <param name="Name">By which its weights go: of its flow, with its place where the flow has several, or of itself where it stands behind `|>`.</param>
+/// <param name="Name">
+/// By which its weights go: of its flow, with its place where the flow has several, or of itself where it stands behind `|>`.
+/// </param>
 /// <param name="Use">The map with its options.</param>
 /// <param name="Given">What its flow is given.</param>
 internal sealed record PathMap(string Name, FlowUse Use, ValueList<Expr> Given)
 {
     /// <summary>All of a draw, in order.</summary>
-    public static PathMap[] Of(ModelGraph graph, Draw draw) => [.. draw.Law.Through.SelectMany((use, at) => Of(graph, use, draw.Law.Through.Take(at).Count(u => u.Name == use.Name)))];
+    public static PathMap[] Of(ModelGraph graph, Draw draw) =>
+        [.. draw.Law.Through.SelectMany((use, at) => Of(graph, use, draw.Law.Through.Take(at).Count(u => u.Name == use.Name)))];
 
     private static IEnumerable<PathMap> Of(ModelGraph graph, FlowUse use, int before)
     {

@@ -1,12 +1,15 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Observations;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Analysis;
 
 /// <summary>
-/// What is known of a story before a method treats it: its unknowns, what nobody observed, the structures in it. Each is found once, when it is first asked for; methods read it from
-/// here.
+/// What is known of a story before a method treats it: its unknowns, what nobody observed, the structures in it. Each is found once, when
+/// it is first asked for; methods read it from here.
 /// </summary>
 public sealed class StoryFacts
 {

@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Analysis;
 
 /// <summary>A part of a story that can be treated as one.</summary>
 public abstract record Structure;

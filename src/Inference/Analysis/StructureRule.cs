@@ -1,6 +1,6 @@
 using ProbDsl.Compiler.Graph;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Analysis;
 
 /// <summary>Recognizes one structure of stories.</summary>
 internal abstract class StructureRule

@@ -1,13 +1,16 @@
 using System.Text.Json;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Arrays;
 
 /// <summary>A part of a JSON document with its way from the top; what is not of the kind that is asked for ends the reading.</summary>
-/// <exception cref="JsonException">Thrown by every member, with a message in words, where something is missing or of another kind.</exception>
+/// <exception cref="JsonException">
+/// Thrown by every member, with a message in words, where something is missing or of another kind.
+/// </exception>
 internal readonly record struct JsonPart(JsonElement At, string Way)
 {
-    public JsonPart this[string name] => Find(name) ?? throw new JsonException(Way.Length == 0 ? $"it has no `{name}`" : $"`{Way}` has no `{name}`");
+    public JsonPart this[string name] =>
+        Find(name) ?? throw new JsonException(Way.Length == 0 ? $"it has no `{name}`" : $"`{Way}` has no `{name}`");
 
     public IEnumerable<(string Name, JsonPart Value)> Members
     {
@@ -63,7 +66,9 @@ internal readonly record struct JsonPart(JsonElement At, string Way)
     }
 
     /// <summary>A whole number with 32 bits' worth of digits, of either sign.</summary>
-    public long Whole => Number is var number && number == Math.Floor(number) && Math.Abs(number) <= int.MaxValue ? (long)number : throw Not("a whole number");
+    public long Whole =>
+        Number is var number && number == Math.Floor(number) && Math.Abs(number) <= int.MaxValue
+            ? (long)number : throw Not("a whole number");
 
     /// <summary>`shape` and as many `values`; null stands for what is no finite number.</summary>
     public Tensor Array
@@ -71,7 +76,8 @@ internal readonly record struct JsonPart(JsonElement At, string Way)
         get
         {
             var (shape, values) = (this["shape"].Items.Select(i => i.Count).ToArray(), this["values"].Items);
-            if (shape.Aggregate(1.0, (product, size) => product * size) != values.Count) throw new JsonException($"`{Way}` has {values.Count} values, and its shape asks for another number");
+            if (shape.Aggregate(1.0, (product, size) => product * size) != values.Count)
+                throw new JsonException($"`{Way}` has {values.Count} values, and its shape asks for another number");
             return new([.. shape], [.. values.Select(v => v.NumberOrNull)]);
         }
     }

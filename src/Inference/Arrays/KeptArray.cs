@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Arrays;
 
 /// <summary>A named array as it lies in a file: its shape and its numbers, row-major, little-endian.</summary>
 public sealed record KeptArray(string Name, NumberType Type, Shape Shape, ReadOnlyMemory<byte> Data)

@@ -1,14 +1,19 @@
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Arrays;
 
-/// <summary>Trained numbers in a file: arrays by name, in single precision, in which they were trained; those that do not fit it in double.</summary>
+/// <summary>
+/// Trained numbers in a file: arrays by name, in single precision, in which they were trained; those that do not fit it in double.
+/// </summary>
 public static class KeptWeights
 {
     public static void Write(IReadOnlyDictionary<string, Tensor> weights, Stream stream) =>
-        new SafeTensors([.. weights.Select(w => KeptArray.Of(w.Key, w.Value, TypeOf(w.Value)))], new Dictionary<string, string> { ["format"] = "probdsl" }).Write(stream);
+        new SafeTensors([.. weights.Select(w => KeptArray.Of(w.Key, w.Value, TypeOf(w.Value)))],
+            new Dictionary<string, string> { ["format"] = "probdsl" }).Write(stream);
 
     public static Result<SafeTensors> Read(string name, ReadOnlyMemory<byte> file) => SafeTensorsReader.Read(name, file);
 
-    private static NumberType TypeOf(Tensor weight) => Array.TrueForAll(weight.Values, v => (float)v == v || double.IsNaN(v)) ? NumberType.Float32 : NumberType.Float64;
+    private static NumberType TypeOf(Tensor weight) =>
+        Array.TrueForAll(weight.Values, v => (float)v == v || double.IsNaN(v)) ? NumberType.Float32 : NumberType.Float64;
 }

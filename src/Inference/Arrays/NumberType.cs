@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Arrays;
 
 /// <summary>What the numbers of a kept array are.</summary>
 public enum NumberType
@@ -11,7 +11,8 @@ public enum NumberType
 /// <summary>Names and sizes of these types in the safetensors format.</summary>
 internal static class NumberTypes
 {
-    public static string Label(this NumberType type) => type switch { NumberType.Float32 => "F32", NumberType.Float64 => "F64", _ => "I64" };
+    public static string Label(this NumberType type) =>
+        type switch { NumberType.Float32 => "F32", NumberType.Float64 => "F64", _ => "I64" };
 
     public static int Bytes(this NumberType type) => type == NumberType.Float32 ? 4 : 8;
 

@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 using System.Text.Json;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Arrays;
 
 /// <summary>
-/// Named arrays and words about them, in the safetensors format (github.com/huggingface/safetensors): the header's length as 8 bytes, little-endian; the header, JSON that names type, shape and place of each array; the numbers.
+/// Named arrays and words about them, in the safetensors format (github.com/huggingface/safetensors): the header's length as 8 bytes,
+/// little-endian; the header, JSON that names type, shape and place of each array; the numbers.
 /// </summary>
 public sealed record SafeTensors(IReadOnlyList<KeptArray> Arrays, IReadOnlyDictionary<string, string> Words)
 {
@@ -16,11 +17,14 @@ public sealed record SafeTensors(IReadOnlyList<KeptArray> Arrays, IReadOnlyDicti
     /// <summary>The array of a name, or null.</summary>
     public KeptArray? Find(string name) => Arrays.FirstOrDefault(a => a.Name == name);
 
-    /// <summary>Arrays of 8-byte numbers come first, so that each starts at a multiple of its number's size; otherwise they stay in their order.</summary>
+    /// <summary>
+    /// Arrays of 8-byte numbers come first, so that each starts at a multiple of its number's size; otherwise they stay in their order.
+    /// </summary>
     /// <exception cref="ArgumentException">Two have one name.</exception>
     public void Write(Stream stream)
     {
-        if (Arrays.GroupBy(a => a.Name).FirstOrDefault(g => g.Count() > 1 || g.Key == WordsKey) is { } twice) throw new ArgumentException($"two arrays are named {twice.Key}");
+        if (Arrays.GroupBy(a => a.Name).FirstOrDefault(g => g.Count() > 1 || g.Key == WordsKey) is { } twice)
+            throw new ArgumentException($"two arrays are named {twice.Key}");
         List<KeptArray> ordered = [.. Arrays.OrderByDescending(a => a.Type.Bytes())];
         var header = Header(ordered);
         Span<byte> length = stackalloc byte[sizeof(ulong)];

@@ -1,13 +1,14 @@
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Arrays;
 
 /// <summary>
-/// Reads the safetensors format as strictly as it is written down: the header is one JSON object of at most 100 MB without a name that comes twice, and the places of the arrays cover all bytes behind it, without a gap and without
-/// an overlap. Any numbers will do, NaN too.
+/// Reads the safetensors format as strictly as it is written down: the header is one JSON object of at most 100 MB without a name that
+/// comes twice, and the places of the arrays cover all bytes behind it, without a gap and without an overlap. Any numbers will do, NaN too.
 /// </summary>
 public static class SafeTensorsReader
 {
@@ -41,7 +42,8 @@ public static class SafeTensorsReader
         if (file.Length < start) throw new JsonException($"it has {file.Length} bytes, and 8 tell the length of the header");
         var length = BinaryPrimitives.ReadUInt64LittleEndian(file.Span);
         if (length > LongestHeader) throw new JsonException($"its header would be {length} bytes long, and {LongestHeader} is the most");
-        if ((long)length > file.Length - start) throw new JsonException($"it is cut off: its header is {length} bytes long, and {file.Length - start} are there");
+        if ((long)length > file.Length - start)
+            throw new JsonException($"it is cut off: its header is {length} bytes long, and {file.Length - start} are there");
         var header = file.Slice(start, (int)length);
         if (header.Length == 0 || header.Span[0] != '{') throw new JsonException("its header does not start with `{`");
         using var json = Parsed(header);
@@ -70,7 +72,9 @@ public static class SafeTensorsReader
         var end = 0L;
         foreach (var array in placed)
         {
-            if (array.From != end) throw new JsonException(array.From > end ? $"nothing is said of bytes {end} to {array.From} before `{array.Name}`" : $"`{array.Name}` starts at byte {array.From}, inside of another array");
+            if (array.From != end)
+                throw new JsonException(array.From > end ? $"nothing is said of bytes {end} to "
+                    + $"{array.From} before `{array.Name}`" : $"`{array.Name}` starts at byte {array.From}, inside of another array");
             end = array.To;
         }
 
@@ -85,16 +89,24 @@ public static class SafeTensorsReader
         public static Placed Of(string name, JsonPart part)
         {
             var label = part[SafeTensors.TypeKey].Text;
-            var type = NumberTypes.OfLabel(label) ?? throw new JsonException($"`{name}` is {label}, and this version reads F32, F64 and I64");
+            var type = NumberTypes.OfLabel(label)
+                ?? throw new JsonException($"`{name}` is {label}, and this version reads F32, F64 and I64");
             int[] sizes = [.. part[SafeTensors.ShapeKey].Items.Select(s => s.Count)];
             long[] place = [.. part[SafeTensors.PlaceKey].Items.Select(LongOf)];
-            if (place is not [var from, var to] || to < from) throw new JsonException($"`{name}.{SafeTensors.PlaceKey}` is not where it starts and ends");
-            if (part.Members.Select(m => m.Name).FirstOrDefault(m => m is not (SafeTensors.TypeKey or SafeTensors.ShapeKey or SafeTensors.PlaceKey)) is { } other) throw new JsonException($"`{name}` has `{other}`, which the format does not know");
+            if (place is not [var from, var to] || to < from)
+                throw new JsonException($"`{name}.{SafeTensors.PlaceKey}` is not where it starts and ends");
+            if (part.Members.Select(m => m.Name)
+                .FirstOrDefault(m => m is not (SafeTensors.TypeKey or SafeTensors.ShapeKey or SafeTensors.PlaceKey)) is { } other)
+                throw new JsonException($"`{name}` has `{other}`, which the format does not know");
             var bytes = sizes.Aggregate((double)type.Bytes(), (product, size) => product * size);
             if (bytes > Array.MaxLength) throw new JsonException($"`{name}` has more numbers than there is room for");
-            return bytes == to - from ? new(name, type, [.. sizes], from, to) : throw new JsonException($"`{name}` has {to - from} bytes, and its type and shape ask for {bytes}");
+            return bytes == to - from
+                ? new(name, type, [.. sizes], from, to)
+                : throw new JsonException($"`{name}` has {to - from} bytes, and its type and shape ask for {bytes}");
         }
 
-        private static long LongOf(JsonPart part) => part.At.ValueKind == JsonValueKind.Number && part.At.TryGetInt64(out var number) && number >= 0 ? number : throw new JsonException($"`{part.Way}` is not a whole number from 0 on");
+        private static long LongOf(JsonPart part) =>
+            part.At.ValueKind == JsonValueKind.Number && part.At.TryGetInt64(out var number) && number >= 0
+                ? number : throw new JsonException($"`{part.Way}` is not a whole number from 0 on");
     }
 }

@@ -1,12 +1,18 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Binding;
 
-/// <summary>Arguments that hold numbers, not unknowns, are held against the set that their law asks for: outside it the density is 0 everywhere.</summary>
+/// <summary>
+/// Arguments that hold numbers, not unknowns, are held against the set that their law asks for: outside it the density is 0 everywhere.
+/// </summary>
 internal sealed class ArgumentChecks(Problem problem, StandardCatalogue catalogue)
 {
     public IEnumerable<Diagnostic> Find() =>
@@ -29,7 +35,9 @@ internal sealed class ArgumentChecks(Problem problem, StandardCatalogue catalogu
         {
             var element = numbers.Values.AsSpan(at, length);
             if (Expected(given.Parameter.Type.Element, element) is { } expected)
-                return RunDiagnostics.ArgumentOutside(given.Value.Span, Text(element), value.Axes.Length == 1 ? (at / length / value.Event.Leading(value.EventRank - own).Count) + value.Axes[0].First + 1 : null, $"`{given.Parameter.Name}` of {draw.Law.Of.Name}", expected);
+                return RunDiagnostics.ArgumentOutside(given.Value.Span, Text(element), value.Axes.Length == 1
+                    ? (at / length / value.Event.Leading(value.EventRank - own).Count) + value.Axes[0].First + 1 : null,
+                    $"`{given.Parameter.Name}` of {draw.Law.Of.Name}", expected);
         }
 
         return null;

@@ -3,11 +3,11 @@ using ProbDsl.Data.Columns;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// How the dimensions of an array file become those of a variable. Where there are as many, each is its own; else the first is the first of both, and those after it, in row-major
-/// order, fill the variable's: 60000 x 28 x 28 is [rows, 784] and [rows, 1, 28, 28].
+/// How the dimensions of an array file become those of a variable. Where there are as many, each is its own; else the first is the first of
+/// both, and those after it, in row-major order, fill the variable's: 60000 x 28 x 28 is [rows, 784] and [rows, 1, 28, 28].
 /// </summary>
 internal sealed class ArrayFill(Variable variable, LoneArray array, BoundSizes sizes)
 {
@@ -35,7 +35,8 @@ internal sealed class ArrayFill(Variable variable, LoneArray array, BoundSizes s
         var found = All(array.Shape.Skip(1));
         if (open.Count > 1) return BindingDiagnostics.SizeNotSet(variable, sizes.Open(open[0].Size)!);
         if (open.Count == 0) return found == known ? null : Differ($"{Numbers(found)} in each row", $"{known}");
-        return known > 0 && found % known == 0 ? Meet(open[0].Size, found / known, "") : Differ($"{Numbers(found)} in each row", $"a multiple of {known}");
+        return known > 0 && found % known == 0
+            ? Meet(open[0].Size, found / known, "") : Differ($"{Numbers(found)} in each row", $"a multiple of {known}");
     }
 
     /// <summary>The size is that number, which an open one becomes.</summary>

@@ -1,10 +1,13 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Columns;
+using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Binding;
 
-/// <summary>The numbers that sizes and plates get: from keys of that name first, then from whatever has as many members. All have to agree.</summary>
+/// <summary>
+/// The numbers that sizes and plates get: from keys of that name first, then from whatever has as many members. All have to agree.
+/// </summary>
 internal sealed class BoundSizes(DiagnosticBag diagnostics)
 {
     private readonly Dictionary<string, string> origins = [];
@@ -28,18 +31,23 @@ internal sealed class BoundSizes(DiagnosticBag diagnostics)
     /// <summary>A size of the fit that new data are for; there is a diagnostic where their keys say otherwise.</summary>
     public void Keep(string symbol, long number)
     {
-        if (Numbers.TryGetValue(symbol, out var told) && told != number) diagnostics.Add(FitDiagnostics.OtherSize(symbol, number, told, origins.GetValueOrDefault(symbol)));
+        if (Numbers.TryGetValue(symbol, out var told) && told != number)
+            diagnostics.Add(FitDiagnostics.OtherSize(symbol, number, told, origins.GetValueOrDefault(symbol)));
         Numbers[symbol] = number;
         origins[symbol] = "in the fit";
     }
 
-    /// <summary>The size is this number: sets its symbol where that is open; otherwise there is a diagnostic unless it is that already.</summary>
+    /// <summary>
+    /// The size is this number: sets its symbol where that is open; otherwise there is a diagnostic unless it is that already.
+    /// </summary>
     /// <param name="what">What has so many, for people: "`x` has 3 rows".</param>
     public void Set(Size size, long number, Variable data, Func<string> what, Place place)
     {
         if (Open(size) is null)
         {
-            if (NumberOf(size) != number) diagnostics.Add(BindingDiagnostics.SizesDiffer(data, size, NumberOf(size), origins.GetValueOrDefault(size.Symbol ?? ""), what(), place));
+            if (NumberOf(size) != number)
+                diagnostics.Add(BindingDiagnostics.SizesDiffer(data, size, NumberOf(size),
+                    origins.GetValueOrDefault(size.Symbol ?? ""), what(), place));
         }
         else if (size.Symbol is { } symbol)
         {

@@ -3,16 +3,18 @@ using ProbDsl.Compiler.Diagnostics;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Columns;
 using ProbDsl.Data.Diagnostics;
+using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 using Function = ProbDsl.Catalogue.Functions.Function;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// Evaluates `from` expressions over the columns of a table, by the same functions and interpreter as everything else. A text column stands for the codes of
-/// its sorted levels, a text literal for its code. An expression on a missing cell is missing; functions of a whole column skip missing cells.
+/// Evaluates `from` expressions over the columns of a table, by the same functions and interpreter as everything else. A text column stands
+/// for the codes of its sorted levels, a text literal for its code. An expression on a missing cell is missing; functions of a whole column
+/// skip missing cells.
 /// </summary>
 /// <param name="table">The columns.</param>
 /// <param name="diagnostics">Takes what is wrong.</param>
@@ -24,18 +26,23 @@ internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics, bo
     /// <summary>What functions of whole columns came to, such as `sd(x)`: new rows are read with the same numbers.</summary>
     public IReadOnlyList<(Apply Of, double Value)> Constants => constants;
 
-    /// <summary>The values with the rows that have none, or null with a diagnostic. Kept: what functions of whole columns came to in a fit, and come to here.</summary>
+    /// <summary>
+    /// The values with the rows that have none, or null with a diagnostic. Kept: what functions of whole columns came to in a fit, and come
+    /// to here.
+    /// </summary>
     public ColumnPart? Evaluate(Expr expr, Func<Expr, double?>? kept = null) => expr switch
     {
         Literal literal => new(Tensor.Scalar(literal.Value)),
         FromColumn column => Numbers(column),
-        Apply { Function.Name: "==" or "!=" } comparison when comparison.Arguments.OfType<TextLiteral>().SingleOrDefault() is { } text => Texts(comparison, text, mayBeNew: kept is not null),
+        Apply { Function.Name: "==" or "!=" } comparison when comparison.Arguments.OfType<TextLiteral>().SingleOrDefault() is { } text =>
+            Texts(comparison, text, mayBeNew: kept is not null),
         Apply apply => Apply(apply, kept),
         _ => throw new ArgumentException($"{expr.GetType().Name} has no value in a table"),
     };
 
     /// <summary>The columns that an expression reads.</summary>
-    public IEnumerable<Column> ColumnsOf(Expr expr) => ExprWalk.All(expr).OfType<FromColumn>().Select(c => table.Find(c.Name)).OfType<Column>();
+    public IEnumerable<Column> ColumnsOf(Expr expr) =>
+        ExprWalk.All(expr).OfType<FromColumn>().Select(c => table.Find(c.Name)).OfType<Column>();
 
     private ColumnPart? Apply(Apply apply, Func<Expr, double?>? kept)
     {
@@ -46,7 +53,8 @@ internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics, bo
         var missing = ColumnPart.MissingIn(parts);
         var value = Applied(apply, parts);
         if (value.Shape.Rank > 0 || parts.TrueForAll(p => p.IsOne)) return new(value, missing);
-        if (kept is not null) return kept(apply) is { } known ? Constant(apply, Tensor.Scalar(known)) : Refuse(FitDiagnostics.NoConstant(apply));
+        if (kept is not null)
+            return kept(apply) is { } known ? Constant(apply, Tensor.Scalar(known)) : Refuse(FitDiagnostics.NoConstant(apply));
         var skipped = Skipped(missing);
         var constant = skipped is null ? value : Applied(apply, parts.ConvertAll(p => p.Without(skipped)));
         return double.IsFinite(constant.Values[0]) ? Constant(apply, constant) : Refuse(NoConstant(apply, skipped));
@@ -61,25 +69,32 @@ internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics, bo
         return skipped;
     }
 
-    /// <summary>What makes the value of a row no finite number: a cell that is none, or the part that is computed of finite numbers.</summary>
+    /// <summary>
+    /// What makes the value of a row no finite number: a cell that is none, or the part that is computed of finite numbers.
+    /// </summary>
     public Diagnostic NotFinite(Expr expr, int row, Func<Expr, double?>? kept)
     {
         var part = expr;
         while (part is Apply apply && apply.Arguments.FirstOrDefault(a => !double.IsFinite(ValueAt(a, row, kept))) is { } odd) part = odd;
         if (part is FromColumn read) return DataDiagnostics.NotFinite(table, (NumberColumn)table.Find(read.Name)!, row);
-        var place = (ColumnsOf(part).FirstOrDefault() ?? ColumnsOf(expr).FirstOrDefault()) is { } column ? table.PlaceOf(row, column) : new(table.File, row + 1);
-        var arguments = ((part as Apply)?.Arguments ?? []).Where(a => a is not Literal).Select(a => (a.Span.Text, ValueAt(a, row, kept))).Distinct();
+        var place = (ColumnsOf(part).FirstOrDefault() ?? ColumnsOf(expr).FirstOrDefault()) is { } column
+            ? table.PlaceOf(row, column) : new(table.File, row + 1);
+        var arguments = ((part as Apply)?.Arguments ?? []).Where(a => a is not Literal)
+            .Select(a => (a.Span.Text, ValueAt(a, row, kept))).Distinct();
         return BindingDiagnostics.NotComputed(place, part.Span.Text, ValueAt(part, row, kept), [.. arguments]);
     }
 
-    private double ValueAt(Expr expr, int row, Func<Expr, double?>? kept) => Evaluate(expr, kept) is { } part ? part.Value.Values[part.IsOne ? 0 : row] : double.NaN;
+    private double ValueAt(Expr expr, int row, Func<Expr, double?>? kept) =>
+        Evaluate(expr, kept) is { } part ? part.Value.Values[part.IsOne ? 0 : row] : double.NaN;
 
     /// <summary>A function of a whole column in which a cell is infinite, or too few are there.</summary>
     private Diagnostic NoConstant(Apply apply, bool[]? missing)
     {
         var columns = ColumnsOf(apply).ToList();
-        if (columns.OfType<NumberColumn>().FirstOrDefault(c => c.FirstNotFinite is not null) is { FirstNotFinite: { } row } infinite) return DataDiagnostics.NotFinite(table, infinite, row);
-        return BindingDiagnostics.NoConstant(columns.Count > 0 ? table.PlaceOf(columns[0]) : table.Place, apply.Span.Text, table.Rows - (missing is null ? 0 : missing.AsSpan().Count(true)));
+        if (columns.OfType<NumberColumn>().FirstOrDefault(c => c.FirstNotFinite is not null) is { FirstNotFinite: { } row } infinite)
+            return DataDiagnostics.NotFinite(table, infinite, row);
+        return BindingDiagnostics.NoConstant(columns.Count > 0 ? table.PlaceOf(columns[0]) : table.Place, apply.Span.Text,
+            table.Rows - (missing is null ? 0 : missing.AsSpan().Count(true)));
     }
 
     private ColumnPart Constant(Apply apply, Tensor value)
@@ -91,7 +106,8 @@ internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics, bo
     private static Tensor Applied(Apply apply, IReadOnlyList<ColumnPart> parts)
     {
         var builder = new ProgramBuilder();
-        var operands = parts.Select((p, at) => p.IsOne ? new Operand(builder.Constant(p.Value.Values[0]), 0) : new(builder.Data($"{at}", p.Value.Values, p.Value.Shape), 1));
+        var operands = parts.Select((p, at) =>
+            p.IsOne ? new Operand(builder.Constant(p.Value.Values[0]), 0) : new(builder.Data($"{at}", p.Value.Values, p.Value.Shape), 1));
         return Interpreter.Evaluate(((Function)apply.Function).Lower([.. operands]));
     }
 
@@ -114,19 +130,22 @@ internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics, bo
     private ColumnPart? Texts(Apply comparison, TextLiteral literal, bool mayBeNew)
     {
         if (comparison.Arguments.OfType<FromColumn>().SingleOrDefault() is not { } read)
-            return Refuse(CompilerDiagnostics.WrongType(literal.Span, "text is compared with a column", "write a column's name on the other side"));
+            return Refuse(CompilerDiagnostics.WrongType(literal.Span, "text is compared with a column",
+                "write a column's name on the other side"));
         switch (table.Find(read.Name))
         {
             case TextColumn text when text.Levels.ToList().IndexOf(literal.Text) is var found && (found >= 0 || mayBeNew):
                 var code = found < 0 ? text.Levels.Count : found;
                 var codes = new ColumnPart(new([table.Rows], Array.ConvertAll(text.Codes, c => (double)c)));
-                return new(Applied(comparison, [codes, new(Tensor.Scalar(code))]), text.MissingCount == 0 ? null : Array.ConvertAll(text.Codes, c => c < 0));
+                return new(Applied(comparison, [codes, new(Tensor.Scalar(code))]),
+                    text.MissingCount == 0 ? null : Array.ConvertAll(text.Codes, c => c < 0));
             case TextColumn text:
                 return Refuse(BindingDiagnostics.NoSuchText(literal, text, table));
             case null:
                 return Refuse(DataDiagnostics.MissingColumn(table, read.Name));
             case var numbers:
-                return Refuse(CompilerDiagnostics.WrongType(literal.Span, $"`{numbers.Name}` holds numbers, and \"{literal.Text}\" is text", "compare it with a number, without quotes"));
+                return Refuse(CompilerDiagnostics.WrongType(literal.Span, $"`{numbers.Name}` holds numbers, and \"{literal.Text}\" is text",
+                    "compare it with a number, without quotes"));
         }
     }
 

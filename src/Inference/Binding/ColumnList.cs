@@ -1,10 +1,11 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Columns;
 using ProbDsl.Data.Diagnostics;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Binding;
 
 /// <summary>The columns that fill a data name, with every column of the table in the place of `all`.</summary>
 internal static class ColumnList
@@ -17,25 +18,31 @@ internal static class ColumnList
     }
 
     /// <summary>Each `all` of a data name.</summary>
-    public static IEnumerable<FromAllColumns> AllsOf(Variable data) => data.Origin is ColumnOrigin origin ? origin.Columns.SelectMany(ExprWalk.All).OfType<FromAllColumns>() : [];
+    public static IEnumerable<FromAllColumns> AllsOf(Variable data) =>
+        data.Origin is ColumnOrigin origin ? origin.Columns.SelectMany(ExprWalk.All).OfType<FromAllColumns>() : [];
 
     /// <summary>What each `all` of a data name stands for in the table.</summary>
     public static IEnumerable<AllColumns> OfAlls(Variable data, Table table) =>
-        AllsOf(data).Select(all => new AllColumns(data.Name, all.Span.Text, [.. Kept(all, table, ((ColumnOrigin)data.Origin!).By ?? [])])).DistinctBy(a => a.Expression);
+        AllsOf(data).Select(all => new AllColumns(data.Name, all.Span.Text, [.. Kept(all, table, ((ColumnOrigin)data.Origin!).By ?? [])]))
+            .DistinctBy(a => a.Expression);
 
     /// <summary>One expression for each column that `all` stands for; itself where there is no `all` in it.</summary>
     public static IEnumerable<Expr> Expand(Expr expr, Func<FromAllColumns, IEnumerable<string>> columns) =>
-        ExprWalk.All(expr).OfType<FromAllColumns>().FirstOrDefault() is { } all ? columns(all).Select(name => ColumnsInTurn.Replace(expr, new FromColumn(name, all.Span))) : [expr];
+        ExprWalk.All(expr).OfType<FromAllColumns>().FirstOrDefault() is { } all
+            ? columns(all).Select(name => ColumnsInTurn.Replace(expr, new FromColumn(name, all.Span))) : [expr];
 
     /// <summary>What the table lacks of what the data name reads.</summary>
     public static IEnumerable<Diagnostic> Check(Variable data, Table table)
     {
         var origin = (ColumnOrigin)data.Origin!;
         var parts = origin.Columns.SelectMany(ExprWalk.All).ToList();
-        var names = parts.OfType<FromColumn>().Select(c => c.Name).Concat(parts.OfType<FromAllColumns>().SelectMany(a => a.Except)).Concat(origin.By ?? []).Distinct();
+        var names = parts.OfType<FromColumn>().Select(c => c.Name).Concat(parts.OfType<FromAllColumns>().SelectMany(a => a.Except))
+            .Concat(origin.By ?? []).Distinct();
         foreach (var name in names.Where(name => table.Find(name) is null)) yield return DataDiagnostics.MissingColumn(table, name);
-        foreach (var all in parts.OfType<FromAllColumns>().Where(a => !Kept(a, table, origin.By ?? []).Any())) yield return BindingDiagnostics.NoColumnLeft(table, all.Span);
+        foreach (var all in parts.OfType<FromAllColumns>().Where(a => !Kept(a, table, origin.By ?? []).Any()))
+            yield return BindingDiagnostics.NoColumnLeft(table, all.Span);
     }
 
-    private static IEnumerable<string> Kept(FromAllColumns all, Table table, ValueList<string> by) => table.Columns.Select(c => c.Name).Where(c => !all.Except.Contains(c) && !by.Contains(c));
+    private static IEnumerable<string> Kept(FromAllColumns all, Table table, ValueList<string> by) =>
+        table.Columns.Select(c => c.Name).Where(c => !all.Except.Contains(c) && !by.Contains(c));
 }

@@ -1,6 +1,6 @@
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Binding;
 
 /// <summary>A part of an expression over columns: one number for each row, or one for all, and which rows have none.</summary>
 internal sealed record ColumnPart(Tensor Value, bool[]? Missing = null)
@@ -29,7 +29,9 @@ internal sealed record ColumnPart(Tensor Value, bool[]? Missing = null)
         return new(new Tensor([kept.Length], kept));
     }
 
-    /// <summary>One number for each row; NaN where there is none. Without missing cells a column's own numbers, which are not to be written to.</summary>
+    /// <summary>
+    /// One number for each row; NaN where there is none. Without missing cells a column's own numbers, which are not to be written to.
+    /// </summary>
     public double[] Rows(int rows)
     {
         if (IsOne) return [.. Enumerable.Repeat(Value.Values[0], rows)];

@@ -1,23 +1,30 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Columns;
 using ProbDsl.Data.Diagnostics;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Binding;
 
 /// <summary>Reads one element of a data variable from the table and holds each cell that is there against the declared type.</summary>
-internal sealed class DataColumnReader(Variable variable, Table table, long? states, DiagnosticBag diagnostics, (long Low, long High)? range = null, Remembered? fit = null, string? why = null, bool[]? excluded = null)
+internal sealed class DataColumnReader(Variable variable, Table table, long? states, DiagnosticBag diagnostics,
+    (long Low, long High)? range = null, Remembered? fit = null, string? why = null, bool[]? excluded = null)
 {
     private readonly ColumnEvaluator evaluator = new(table, diagnostics, excluded);
 
     /// <summary>What functions of whole columns came to.</summary>
     public IReadOnlyList<(Apply Of, double Value)> Constants => evaluator.Constants;
 
-    /// <summary>One value per row, NaN where the cell is missing, or null with a diagnostic. Not to be written to: a column's own numbers are not copied.</summary>
+    /// <summary>
+    /// One value per row, NaN where the cell is missing, or null with a diagnostic. Not to be written to: a column's own numbers are not
+    /// copied.
+    /// </summary>
     public double[]? Read(Expr expr, Levels? levels, int element = 1)
     {
         if (levels is not null) return Cells(expr, element) is { } cells ? Numbered(cells, levels) : null;
-        if (variable.Type.Element == Element.Index && expr is FromColumn && Cells(expr) is TextColumn text && text.NonNumberCount == text.Rows - text.MissingCount) return Unnamed(text);
+        if (variable.Type.Element == Element.Index && expr is FromColumn && Cells(expr) is TextColumn text
+            && text.NonNumberCount == text.Rows - text.MissingCount) return Unnamed(text);
         if (variable.Type.Element == Element.Bool && expr is FromColumn read && table.Find(read.Name) is { } column) return Bools(column);
         return evaluator.Evaluate(expr, KeptFor(element)) is { } part && Conforms(expr, part, element) ? part.Rows(table.Rows) : null;
     }
@@ -29,13 +36,15 @@ internal sealed class DataColumnReader(Variable variable, Table table, long? sta
         : null;
 
     /// <summary>The cell that makes a row's value missing, or the first that it is read from.</summary>
-    public DataPlace PlaceOf(Expr expr, int row) => ColumnAt(expr, row) is { } column ? table.PlaceOf(row, column) : new(table.File, row + 1);
+    public DataPlace PlaceOf(Expr expr, int row) =>
+        ColumnAt(expr, row) is { } column ? table.PlaceOf(row, column) : new(table.File, row + 1);
 
     /// <summary>The cell is missing, and nothing draws it.</summary>
     public Diagnostic MissingCell(Expr expr, int row) => DataDiagnostics.MissingCell(table, ColumnAt(expr, row)!, row);
 
     /// <summary>What functions of whole columns came to when the story was fitted; null where it is being fitted.</summary>
-    private Func<Expr, double?>? KeptFor(int element) => fit is null ? null : function => fit.ConstantOf(variable.Name, element, function.Span.Text);
+    private Func<Expr, double?>? KeptFor(int element) =>
+        fit is null ? null : function => fit.ConstantOf(variable.Name, element, function.Span.Text);
 
     private Column? ColumnAt(Expr expr, int row)
     {
@@ -48,7 +57,8 @@ internal sealed class DataColumnReader(Variable variable, Table table, long? sta
     {
         var numbers = levels.Of(cells);
         if (Array.IndexOf(numbers, 0) is not (>= 0 and var unknown)) return numbers;
-        diagnostics.Add(levels.AreOfFit ? FitDiagnostics.UnknownLevel(table, cells, unknown, variable, levels, why) : DataDiagnostics.UnknownLevel(table, cells, unknown, levels.Texts));
+        diagnostics.Add(levels.AreOfFit ? FitDiagnostics.UnknownLevel(table, cells, unknown, variable, levels,
+            why) : DataDiagnostics.UnknownLevel(table, cells, unknown, levels.Texts));
         return null;
     }
 
@@ -61,7 +71,9 @@ internal sealed class DataColumnReader(Variable variable, Table table, long? sta
 
     private double[]? Bools(Column column)
     {
-        if (BoolCells.FirstOther(column) is not { } row) return column is NumberColumn numbers ? numbers.Values : Array.ConvertAll(BoolCells.Values(column), b => b is { } known ? (known ? 1 : 0) : double.NaN);
+        if (BoolCells.FirstOther(column) is not { } row)
+            return column is NumberColumn numbers
+                ? numbers.Values : Array.ConvertAll(BoolCells.Values(column), b => b is { } known ? (known ? 1 : 0) : double.NaN);
         diagnostics.Add(DataDiagnostics.NotBool(table, column, row));
         return null;
     }
@@ -79,7 +91,8 @@ internal sealed class DataColumnReader(Variable variable, Table table, long? sta
         return true;
     }
 
-    private bool IsOfType(double value) => double.IsFinite(value) && (!variable.Type.IsWhole || value == Math.Floor(value)) && Expected(variable.Type, value) is null;
+    private bool IsOfType(double value) =>
+        double.IsFinite(value) && (!variable.Type.IsWhole || value == Math.Floor(value)) && Expected(variable.Type, value) is null;
 
     /// <summary>What is wrong with a value that is not of the variable's type.</summary>
     private Diagnostic Problem(Expr expr, double value, int row, int element)
@@ -88,8 +101,11 @@ internal sealed class DataColumnReader(Variable variable, Table table, long? sta
         var column = evaluator.ColumnsOf(expr).FirstOrDefault();
         var type = variable.Type;
         if (type.IsWhole && value != Math.Floor(value))
-            return column is not null && expr is FromColumn ? DataDiagnostics.NotWhole(table, column, row, type.ToString()) : DataDiagnostics.OutsideSupport(PlaceOf(expr, row), Text(value), "a whole number");
-        return DataDiagnostics.OutsideSupport(PlaceOf(expr, row), column is not null && expr is FromColumn ? table.CellText(row, column) : Text(value), Expected(type, value)!);
+            return column is not null && expr is FromColumn
+                ? DataDiagnostics.NotWhole(table, column, row, type.ToString())
+                : DataDiagnostics.OutsideSupport(PlaceOf(expr, row), Text(value), "a whole number");
+        return DataDiagnostics.OutsideSupport(PlaceOf(expr, row),
+            column is not null && expr is FromColumn ? table.CellText(row, column) : Text(value), Expected(type, value)!);
     }
 
     private string? Expected(TensorType type, double value) => type.Element switch

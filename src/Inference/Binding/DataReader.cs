@@ -1,17 +1,27 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Binding;
 
-/// <summary>Reads one data name, whose sizes are known by now: its columns to one array, with the missing cells that a statement draws.</summary>
-internal sealed class DataReader(ModelGraph graph, Variable variable, DataSource source, IReadOnlyList<Expr> columns, BoundSizes sizes, DiagnosticBag diagnostics, Remembered? fit, bool[]? excluded = null)
+/// <summary>
+/// Reads one data name, whose sizes are known by now: its columns to one array, with the missing cells that a statement draws.
+/// </summary>
+internal sealed class DataReader(ModelGraph graph, Variable variable, DataSource source, IReadOnlyList<Expr> columns, BoundSizes sizes,
+    DiagnosticBag diagnostics, Remembered? fit, bool[]? excluded = null)
 {
-    private readonly DataColumnReader cells = new(Observed(graph, variable), source.Table, variable.Type.States is { } states ? sizes.NumberOf(states) : null, diagnostics, RangeOf(variable, sizes), fit, fit is not null && variable.Type.States?.Symbol is { } size ? NewLevels.InTheWay(graph, size) : null, excluded);
+    private readonly DataColumnReader cells = new(Observed(graph, variable),
+        source.Table, variable.Type.States is { } states ? sizes.NumberOf(states) : null, diagnostics, RangeOf(variable, sizes), fit,
+        fit is not null && variable.Type.States?.Symbol is { } size ? NewLevels.InTheWay(graph, size) : null, excluded);
     private (Expr Column, int Row)? firstMissing;
 
-    /// <summary>The array, its missing elements, where each element stands in its file, and what was computed of whole columns; null with a diagnostic.</summary>
-    public (Tensor Values, MissingCells? Missing, Func<int, DataPlace?> PlaceOf, IReadOnlyList<FrozenValue> Frozen)? Read(Places places, Func<Expr, Levels?> levels)
+    /// <summary>
+    /// The array, its missing elements, where each element stands in its file, and what was computed of whole columns; null with a
+    /// diagnostic.
+    /// </summary>
+    public (Tensor Values, MissingCells? Missing, Func<int, DataPlace?> PlaceOf, IReadOnlyList<FrozenValue> Frozen)? Read(Places places,
+        Func<Expr, Levels?> levels)
     {
         var array = new FilledArray(places, columns.Count, variable.Type, RangeOf(variable, sizes)?.Low);
         var frozen = new List<FrozenValue>();
@@ -22,14 +32,18 @@ internal sealed class DataReader(ModelGraph graph, Variable variable, DataSource
             if (cells.Read(column, levels(column), at + 1) is not { } values) continue;
             frozen.AddRange(cells.Constants.Skip(known).Select(c => new FrozenValue(variable.Name, at + 1, c.Of.Span.Text, c.Value)));
             var (placed, differ) = places.Arrange(values);
-            if (differ is { } rows) diagnostics.Add(BindingDiagnostics.NotConstant(variable, cells.PlaceOf(column, rows.Other), rows.First + 1, cells.PlaceOf(column, rows.First)));
+            if (differ is { } rows)
+                diagnostics.Add(BindingDiagnostics.NotConstant(variable, cells.PlaceOf(column, rows.Other), rows.First + 1,
+                    cells.PlaceOf(column, rows.First)));
             else Put(array, at, placed, places);
         }
 
         if (diagnostics.ErrorCount == errors && variable.Type.ElementRank > 0) CheckElements(array, places);
         if (diagnostics.ErrorCount > errors) return null;
-        var missing = array.Missing is { } mask ? new MissingCells(mask, cells.PlaceOf(firstMissing!.Value.Column, firstMissing.Value.Row), PlaceOf) : null;
-        return (new([.. variable.Whole.Dims.Select(d => checked((int)sizes.NumberOf(d.Size)))], array.Values), missing, element => places.IsThere(element / columns.Count) ? PlaceOf(element) : null, frozen);
+        var missing = array.Missing is { } mask
+            ? new MissingCells(mask, cells.PlaceOf(firstMissing!.Value.Column, firstMissing.Value.Row), PlaceOf) : null;
+        return (new([.. variable.Whole.Dims.Select(d => checked((int)sizes.NumberOf(d.Size)))], array.Values), missing,
+            element => places.IsThere(element / columns.Count) ? PlaceOf(element) : null, frozen);
 
         DataPlace PlaceOf(int element) => cells.PlaceOf(columns[element % columns.Count], places.FirstRow(element / columns.Count));
     }
@@ -40,7 +54,9 @@ internal sealed class DataReader(ModelGraph graph, Variable variable, DataSource
         var place = Array.FindIndex(values, double.IsNaN);
         while (place >= 0 && !places.IsThere(place)) place = Array.FindIndex(values, place + 1, double.IsNaN);
         if (place < 0) return;
-        if (fit is null && values.Length > 1 && Array.TrueForAll(values, double.IsNaN) && diagnostics.ErrorCount == 0) diagnostics.Add(BindingDiagnostics.EmptyColumn(cells.PlaceOf(columns[at], places.FirstRow(place)), columns[at].Span.Text, variable, values.Length));
+        if (fit is null && values.Length > 1 && Array.TrueForAll(values, double.IsNaN) && diagnostics.ErrorCount == 0)
+            diagnostics.Add(BindingDiagnostics.EmptyColumn(cells.PlaceOf(columns[at], places.FirstRow(place)), columns[at].Span.Text,
+                variable, values.Length));
         CheckDrawn(at, values, places);
         var row = places.FirstRow(place);
         if (firstMissing is not { } first || row < first.Row) firstMissing = (columns[at], row);
@@ -69,9 +85,12 @@ internal sealed class DataReader(ModelGraph graph, Variable variable, DataSource
             var missing = array.Missing is { } mask ? mask.AsSpan(from, length).Count(true) : 0;
             if (!isAnyThere) ElementSupport.Inside(variable.Type.Element, length).CopyTo(array.Values, from);
             var (place, column) = (from / columns.Count, columns[from % columns.Count]);
-            if (missing > 0 && missing < length) diagnostics.Add(BindingDiagnostics.PartMissing(variable, cells.PlaceOf(columns[(from + array.Missing.AsSpan(from, length).IndexOf(true)) % columns.Count], places.FirstRow(place))));
-            else if (missing == 0 && places.IsThere(place) && ElementSupport.Expected(variable.Type.Element, array.Values.AsSpan(from, length)) is { } expected)
-                diagnostics.Add(BindingDiagnostics.NotInSet(cells.PlaceOf(column, places.FirstRow(place)), array.Values.AsSpan(from, length).ToArray(), expected));
+            if (missing > 0 && missing < length) diagnostics.Add(BindingDiagnostics.PartMissing(variable,
+                cells.PlaceOf(columns[(from + array.Missing.AsSpan(from, length).IndexOf(true)) % columns.Count], places.FirstRow(place))));
+            else if (missing == 0 && places.IsThere(place)
+                && ElementSupport.Expected(variable.Type.Element, array.Values.AsSpan(from, length)) is { } expected)
+                diagnostics.Add(BindingDiagnostics.NotInSet(cells.PlaceOf(column, places.FirstRow(place)),
+                    array.Values.AsSpan(from, length).ToArray(), expected));
             else continue;
             return;
         }
@@ -83,5 +102,7 @@ internal sealed class DataReader(ModelGraph graph, Variable variable, DataSource
 
     /// <summary>An `int` that a law over 0, 1, 2, ... draws has to be one of these.</summary>
     private static Variable Observed(ModelGraph graph, Variable variable) =>
-        variable.Type.Element == Element.Int && graph.StatementsOf(variable.Name).OfType<Draw>().Any(d => d.Law.Of.Support is NaturalNumbers) ? variable with { Type = variable.Type with { Element = Element.Count } } : variable;
+        variable.Type.Element == Element.Int
+            && graph.StatementsOf(variable.Name).OfType<Draw>().Any(d => d.Law.Of.Support is NaturalNumbers)
+            ? variable with { Type = variable.Type with { Element = Element.Count } } : variable;
 }

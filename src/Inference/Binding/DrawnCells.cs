@@ -1,14 +1,16 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Draws;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// Draws the cells of a data name given other data, once: by a stream of the name's own, block of rows by block, so that a row has the same cells in every run, whatever rows come after it. A cell is missing where one that it
-/// is drawn from is.
+/// Draws the cells of a data name given other data, once: by a stream of the name's own, block of rows by block, so that a row has the same
+/// cells in every run, whatever rows come after it. A cell is missing where one that it is drawn from is.
 /// </summary>
 internal sealed class DrawnCells(Problem problem, StandardCatalogue catalogue, DiagnosticBag diagnostics)
 {
@@ -48,7 +50,8 @@ internal sealed class DrawnCells(Problem problem, StandardCatalogue catalogue, D
 
     /// <summary>The problem as some rows of a plate see it.</summary>
     private Problem Rows(Plate plate, int first, int count) => problem.WithData(
-        problem.Data.ToDictionary(d => d.Key, d => problem.Graph[d.Key].Extents is [{ Plate: { } own }, ..] && own == plate ? Rows(d.Value, first, count) : d.Value),
+        problem.Data.ToDictionary(d => d.Key,
+            d => problem.Graph[d.Key].Extents is [{ Plate: { } own }, ..] && own == plate ? Rows(d.Value, first, count) : d.Value),
         new Dictionary<string, long>(problem.Sizes) { [plate.Name] = count },
         new Dictionary<string, MissingCells>());
 
@@ -61,15 +64,18 @@ internal sealed class DrawnCells(Problem problem, StandardCatalogue catalogue, D
     private Diagnostic? Odd(Draw draw, double[] drawn, int first, int width)
     {
         var type = problem.Graph[draw.Target.Of].Type;
-        var at = Array.FindIndex(drawn, v => !double.IsFinite(v) || (type.Element == Element.Positive && v <= 0) || (type.Element == Element.Unit && v is <= 0 or >= 1));
+        var at = Array.FindIndex(drawn, v =>
+            !double.IsFinite(v) || (type.Element == Element.Positive && v <= 0) || (type.Element == Element.Unit && v is <= 0 or >= 1));
         if (at < 0) return null;
         var where = $" in row {first + (at / width) + 1}";
-        return double.IsFinite(drawn[at]) ? SamplingDiagnostics.OutsideType(draw, where, drawn[at], type) : SamplingDiagnostics.NotANumber(draw, where);
+        return double.IsFinite(drawn[at])
+            ? SamplingDiagnostics.OutsideType(draw, where, drawn[at], type) : SamplingDiagnostics.NotANumber(draw, where);
     }
 
     private MissingCells? Missing(Draw draw, Variable variable, Shape shape)
     {
-        List<Gaps> gaps = [.. DrawnData.SourcesOf(draw).Where(problem.Missing.ContainsKey).Select(name => new Gaps(problem.Missing[name], problem.Data[name].Shape, shape, isCellByCell: variable.Type.ElementRank == 0))];
+        List<Gaps> gaps = [.. DrawnData.SourcesOf(draw).Where(problem.Missing.ContainsKey).Select(name =>
+            new Gaps(problem.Missing[name], problem.Data[name].Shape, shape, isCellByCell: variable.Type.ElementRank == 0))];
         if (gaps.Count == 0) return null;
         bool[] mask = [.. Enumerable.Range(0, shape.Count).Select(cell => gaps.Exists(g => g.At(cell) is not null))];
         return new(mask, PlaceOf(Array.IndexOf(mask, true)), PlaceOf);
@@ -80,10 +86,12 @@ internal sealed class DrawnCells(Problem problem, StandardCatalogue catalogue, D
     /// <summary>The missing cells of a source: cell by cell where it has as many in a row as what is drawn, else a row at a time.</summary>
     private sealed class Gaps(MissingCells cells, Shape own, Shape drawn, bool isCellByCell)
     {
-        private readonly int from = isCellByCell && own == drawn ? 1 : own[1..].Count, to = isCellByCell && own == drawn ? 1 : drawn[1..].Count;
+        private readonly int from = isCellByCell && own == drawn ? 1 : own[1..].Count,
+            to = isCellByCell && own == drawn ? 1 : drawn[1..].Count;
 
         /// <summary>The place of the first missing cell that a drawn one is made from; null where there is none.</summary>
-        public DataPlace? At(int cell) => cells.Mask.AsSpan(cell / to * from, from).IndexOf(true) is var at and >= 0 ? cells.PlaceOf((cell / to * from) + at) : null;
+        public DataPlace? At(int cell) =>
+            cells.Mask.AsSpan(cell / to * from, from).IndexOf(true) is var at and >= 0 ? cells.PlaceOf((cell / to * from) + at) : null;
     }
 
     private (Tensor, MissingCells?)? Refuse(Diagnostic diagnostic)

@@ -1,7 +1,8 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Typing;
+using ProbDsl.Inference.Draws;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Binding;
 
 /// <summary>Which elements of a data name some statement draws. A missing cell among the others is a gap in what is given.</summary>
 internal sealed class DrawnElements
@@ -15,7 +16,8 @@ internal sealed class DrawnElements
         isWhole = Coverage.IsWhole(graph, data);
         sizes = [.. data.Whole.Dims.Select(d => checked((int)d.Size.Evaluate(s => numbers[s])))];
         if (isWhole) return;
-        foreach (var draw in graph.StatementsOf(data.Name).OfType<Draw>()) boxes.Add([.. data.Whole.Dims.Select((_, d) => Side(draw.Target, d, numbers))]);
+        foreach (var draw in graph.StatementsOf(data.Name).OfType<Draw>())
+            boxes.Add([.. data.Whole.Dims.Select((_, d) => Side(draw.Target, d, numbers))]);
     }
 
     /// <summary>Whether the element at this place of the row-major array is drawn.</summary>
@@ -33,6 +35,7 @@ internal sealed class DrawnElements
     {
         if (dimension >= target.At.Count || target.At[dimension] is WholeDimension) return (1, sizes[dimension]);
         var (low, high) = (Boxes.Low(target.At[dimension]), Boxes.High(target.At[dimension]));
-        return low.Symbols.Concat(high.Symbols).All(numbers.ContainsKey) ? (low.Evaluate(s => numbers[s]), high.Evaluate(s => numbers[s])) : (1, sizes[dimension]);
+        return low.Symbols.Concat(high.Symbols).All(numbers.ContainsKey)
+            ? (low.Evaluate(s => numbers[s]), high.Evaluate(s => numbers[s])) : (1, sizes[dimension]);
     }
 }

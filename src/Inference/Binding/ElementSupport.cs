@@ -1,6 +1,6 @@
 using ProbDsl.Compiler.Graph;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Binding;
 
 /// <summary>Whether numbers lie in the set of their type.</summary>
 internal static class ElementSupport
@@ -8,17 +8,25 @@ internal static class ElementSupport
     // how far the sum of written probabilities may be from 1
     private const double SumRounding = 1e-9;
 
-    /// <summary>What a vector or square matrix, row-major, has to be; null where it is that, or where the type asks for nothing beyond each number.</summary>
+    /// <summary>
+    /// What a vector or square matrix, row-major, has to be; null where it is that, or where the type asks for nothing beyond each number.
+    /// </summary>
     /// <param name="asked">The type.</param>
     /// <param name="element">The numbers.</param>
-    /// <param name="rounding">The relative error that computed numbers may have; 0 for numbers that someone wrote. With it, numbers on the border of the set pass, too.</param>
+    /// <param name="rounding">
+    /// The relative error that computed numbers may have; 0 for numbers that someone wrote. With it, numbers on the border of the set pass,
+    /// too.
+    /// </param>
     public static string? Expected(Element asked, ReadOnlySpan<double> element, double rounding = 0) => asked switch
     {
-        Element.Simplex when element.ContainsAnyInRange(double.NegativeInfinity, -double.Epsilon) || !(Math.Abs(Sum(element) - 1) <= Math.Max(SumRounding, rounding)) => "numbers of at least 0 with the sum 1",
+        Element.Simplex when element.ContainsAnyInRange(double.NegativeInfinity, -double.Epsilon)
+            || !(Math.Abs(Sum(element) - 1) <= Math.Max(SumRounding, rounding)) => "numbers of at least 0 with the sum 1",
         Element.Ordered when !IsAscending(element, rounding) => "ascending numbers",
-        Element.PositiveOrdered when !IsAscending(element, rounding) || (rounding > 0 ? element[0] < 0 : element[0] <= 0) => "ascending numbers above 0",
+        Element.PositiveOrdered when !IsAscending(element, rounding) || (rounding > 0 ? element[0] < 0 : element[0] <= 0) =>
+            "ascending numbers above 0",
         Element.Covariance when !MatrixSupport.IsCovariance(element, rounding) => "a symmetric positive definite matrix",
-        Element.Correlation when !MatrixSupport.IsCorrelation(element, rounding) => "a symmetric positive definite matrix with ones on its diagonal",
+        Element.Correlation when !MatrixSupport.IsCorrelation(element, rounding) =>
+            "a symmetric positive definite matrix with ones on its diagonal",
         Element.Cholesky when !MatrixSupport.IsCholesky(element) => "a lower triangular matrix with a positive diagonal",
         _ => null,
     };
@@ -38,7 +46,8 @@ internal static class ElementSupport
     private static bool IsAscending(ReadOnlySpan<double> numbers, double rounding)
     {
         for (var i = 1; i < numbers.Length; i++)
-            if (!(rounding > 0 ? numbers[i] >= numbers[i - 1] - (rounding * Math.Abs(numbers[i])) : numbers[i] > numbers[i - 1])) return false;
+            if (!(rounding > 0 ? numbers[i] >= numbers[i - 1] - (rounding * Math.Abs(numbers[i])) : numbers[i] > numbers[i - 1]))
+                return false;
         return true;
     }
 

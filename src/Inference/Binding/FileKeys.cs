@@ -1,10 +1,14 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Columns;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Binding;
 
-/// <summary>Keys of files of named arrays that say something of the story itself: the number of a size or plate, the value of a hyperparameter. The rest is data, or is read by nobody.</summary>
+/// <summary>
+/// Keys of files of named arrays that say something of the story itself: the number of a size or plate, the value of a hyperparameter. The
+/// rest is data, or is read by nobody.
+/// </summary>
 internal sealed class FileKeys(ModelGraph graph, InputTables tables)
 {
     private readonly HashSet<string> told = [];
@@ -18,8 +22,10 @@ internal sealed class FileKeys(ModelGraph graph, InputTables tables)
         var names = SizeNames();
         foreach (var file in tables.Arrays)
             foreach (var key in file.Arrays)
-                if (hyperparameters.TryGetValue(key.Name, out var value) && key.Number != value) yield return BindingDiagnostics.KeyNotHyperparameter(key, value, file.PlaceOf(key));
-                else if (names.Contains(key.Name) && !Takes(key, sizes, file)) yield return BindingDiagnostics.KeyNoSize(key, file.PlaceOf(key));
+                if (hyperparameters.TryGetValue(key.Name, out var value) && key.Number != value)
+                    yield return BindingDiagnostics.KeyNotHyperparameter(key, value, file.PlaceOf(key));
+                else if (names.Contains(key.Name) && !Takes(key, sizes, file))
+                    yield return BindingDiagnostics.KeyNoSize(key, file.PlaceOf(key));
     }
 
     /// <summary>The keys that nothing reads.</summary>
@@ -29,7 +35,8 @@ internal sealed class FileKeys(ModelGraph graph, InputTables tables)
         known.UnionWith(graph.Hyperparameters.Select(h => h.Name));
         foreach (var file in tables.Arrays)
         {
-            var read = graph.Variables.Where(v => v is { Role: Role.Data, Origin: ColumnOrigin } && tables.Find(v)?.Table.File == file.File).SelectMany(Read).ToHashSet();
+            var read = graph.Variables.Where(v => v is { Role: Role.Data, Origin: ColumnOrigin } && tables.Find(v)?.Table.File == file.File)
+                .SelectMany(Read).ToHashSet();
             string[] unread = [.. file.Arrays.Select(a => a.Name).Where(name => !known.Contains(name) && !read.Contains(name))];
             if (unread.Length > 0) yield return new(file.File, unread);
         }
@@ -45,12 +52,14 @@ internal sealed class FileKeys(ModelGraph graph, InputTables tables)
     }
 
     private IEnumerable<string> Read(Variable data) =>
-        ColumnList.Of(data, tables.Find(data)!.Table).SelectMany(ExprWalk.All).OfType<FromColumn>().Select(c => c.Name).Concat(GroupReader.Columns(data) ?? []);
+        ColumnList.Of(data, tables.Find(data)!.Table).SelectMany(ExprWalk.All).OfType<FromColumn>().Select(c => c.Name)
+            .Concat(GroupReader.Columns(data) ?? []);
 
     /// <summary>Plates and sizes that data set.</summary>
     private HashSet<string> SizeNames()
     {
-        var sizes = graph.Variables.SelectMany(v => v.Type.States is { } states ? v.Whole.Dims.Select(d => d.Size).Append(states) : v.Whole.Dims.Select(d => d.Size));
+        var sizes = graph.Variables.SelectMany(v =>
+            v.Type.States is { } states ? v.Whole.Dims.Select(d => d.Size).Append(states) : v.Whole.Dims.Select(d => d.Size));
         var names = sizes.SelectMany(s => s.Symbols).Concat(graph.Plates.Select(p => p.Name)).ToHashSet();
         names.ExceptWith(graph.Variables.Select(v => v.Name));
         return names;

@@ -1,19 +1,25 @@
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Binding;
 
-/// <summary>Keys of a file of named arrays that are named like a hyperparameter set it, as `--set` does. Both may say the same; else there is a diagnostic.</summary>
+/// <summary>
+/// Keys of a file of named arrays that are named like a hyperparameter set it, as `--set` does. Both may say the same; else there is a
+/// diagnostic.
+/// </summary>
 public static class FileSettings
 {
     /// <summary>What is set by name, the files' included.</summary>
-    public static (IReadOnlyDictionary<string, double> Settings, ValueList<Diagnostic> Diagnostics) Join(InputTables tables, IReadOnlySet<string> hyperparameters, IReadOnlyDictionary<string, double> given)
+    public static (IReadOnlyDictionary<string, double> Settings, ValueList<Diagnostic> Diagnostics) Join(InputTables tables,
+        IReadOnlySet<string> hyperparameters, IReadOnlyDictionary<string, double> given)
     {
         var settings = given.ToDictionary();
         var found = new DiagnosticBag();
         foreach (var file in tables.Arrays)
             foreach (var array in file.Arrays.Where(a => hyperparameters.Contains(a.Name)))
-                if (array.Number is not { } number || (settings.TryGetValue(array.Name, out var set) && set != number)) found.Add(BindingDiagnostics.KeyNotHyperparameter(array, settings.TryGetValue(array.Name, out var other) ? other : null, file.PlaceOf(array)));
+                if (array.Number is not { } number || (settings.TryGetValue(array.Name, out var set) && set != number))
+                    found.Add(BindingDiagnostics.KeyNotHyperparameter(array,
+                        settings.TryGetValue(array.Name, out var other) ? other : null, file.PlaceOf(array)));
                 else settings[array.Name] = number;
         return (settings, found.ToValueList());
     }

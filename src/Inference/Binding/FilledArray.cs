@@ -1,10 +1,10 @@
 using ProbDsl.Compiler.Graph;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// The array of a data name, from one column after another. What is missing, and what lies beyond the end of a group, repeats the value before it, so that every number is one
-/// that the variable may have.
+/// The array of a data name, from one column after another. What is missing, and what lies beyond the end of a group, repeats the value
+/// before it, so that every number is one that the variable may have.
 /// </summary>
 /// <param name="places">Where the rows stand.</param>
 /// <param name="columns">How many columns one row has.</param>

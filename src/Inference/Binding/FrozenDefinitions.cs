@@ -1,13 +1,20 @@
 using System.Collections.Immutable;
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Binding;
 
-/// <summary>Functions of whole columns in definitions and distributions: their values on the data of a fit, and the story with these numbers in their place.</summary>
+/// <summary>
+/// Functions of whole columns in definitions and distributions: their values on the data of a fit, and the story with these numbers in
+/// their place.
+/// </summary>
 internal static class FrozenDefinitions
 {
     public static IEnumerable<FrozenValue> Values(Problem problem, StandardCatalogue catalogue) =>
@@ -22,7 +29,8 @@ internal static class FrozenDefinitions
     {
         var numbers = new Dictionary<Expr, Literal>(ReferenceEqualityComparer.Instance);
         foreach (var column in WholeColumns.Of(graph).Where(c => c.IsOneNumber))
-            if (fit.ConstantOf(column.Name, column.Element, column.Function.Span.Text) is { } value) numbers[column.Function] = new(value, column.Function.Type, column.Function.Span);
+            if (fit.ConstantOf(column.Name, column.Element, column.Function.Span.Text) is { } value)
+                numbers[column.Function] = new(value, column.Function.Type, column.Function.Span);
             else return (graph, column);
         var rewrite = new ExprRewrite(numbers.GetValueOrDefault, at => at);
         return (numbers.Count == 0 ? graph : graph with { Story = [.. graph.Story.Select(Rewritten)] }, null);
@@ -42,14 +50,18 @@ internal static class FrozenDefinitions
         where read is not null
         select BindingDiagnostics.GapsInColumn(column.Function, problem.Graph[read.Of], problem.Missing[read.Of]);
 
-    /// <summary>Definitions on data alone that a function of a whole column leaves without a number, as the spread of a constant column does that divides it.</summary>
+    /// <summary>
+    /// Definitions on data alone that a function of a whole column leaves without a number, as the spread of a constant column does that
+    /// divides it.
+    /// </summary>
     public static IEnumerable<Diagnostic> WithoutNumbers(Problem problem, StandardCatalogue catalogue) =>
         from column in WholeColumns.Of(problem.Graph).Where(c => c.IsOneNumber).GroupBy(c => c.In)
         where column.Key is Define define && WholeColumns.IsOfData(problem.Graph, define.Value)
         let lowering = new StoryLowering(problem, catalogue, new ProgramBuilder())
         let values = Interpreter.Evaluate(lowering.Lower(((Define)column.Key).Value, lowering.Bind(column.Key.Loops)).Value).Values
         where values.AsSpan().ContainsAnyExceptInRange(double.MinValue, double.MaxValue)
-        select BindingDiagnostics.NotDefined((Define)column.Key, [.. column.Select(c => (c.Function.Span.Text, Value(problem, catalogue, c.Function) ?? double.NaN)).Distinct()]);
+        select BindingDiagnostics.NotDefined((Define)column.Key,
+            [.. column.Select(c => (c.Function.Span.Text, Value(problem, catalogue, c.Function) ?? double.NaN)).Distinct()]);
 
     /// <summary>Functions whose values are not kept, of columns that have other rows now.</summary>
     public static IEnumerable<Diagnostic> Open(ModelGraph graph, IReadOnlySet<string> anew) =>
@@ -62,7 +74,8 @@ internal static class FrozenDefinitions
     {
         try
         {
-            return Interpreter.Evaluate(new StoryLowering(problem, catalogue, new ProgramBuilder()).Lower(function, ImmutableDictionary<Loop, LoopValue>.Empty).Value).Values[0];
+            return Interpreter.Evaluate(new StoryLowering(problem, catalogue, new ProgramBuilder())
+                .Lower(function, ImmutableDictionary<Loop, LoopValue>.Empty).Value).Values[0];
         }
         catch (LoweringLimit)
         {

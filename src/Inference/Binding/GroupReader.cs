@@ -1,13 +1,16 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Columns;
 using ProbDsl.Data.Diagnostics;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Binding;
 
-/// <summary>Reads the groups that the columns after `by` make of their tables; data names that share brackets must have the same ones.</summary>
+/// <summary>
+/// Reads the groups that the columns after `by` make of their tables; data names that share brackets must have the same ones.
+/// </summary>
 internal sealed class GroupReader(InputTables tables, DiagnosticBag diagnostics)
 {
     private readonly Dictionary<(Table Table, string Columns), Grouping> groupings = [];
@@ -22,13 +25,15 @@ internal sealed class GroupReader(InputTables tables, DiagnosticBag diagnostics)
     public static ValueList<string>? Columns(Variable data) => (data.Origin as ColumnOrigin)?.By;
 
     /// <summary>Whether a data name has a value for each row of the groups, and not one for each group.</summary>
-    public static bool HasRows(Variable data) => Columns(data) is { } columns && columns.Count < data.Extents.Count && data.Extents[columns.Count].Plate is not null;
+    public static bool HasRows(Variable data) =>
+        Columns(data) is { } columns && columns.Count < data.Extents.Count && data.Extents[columns.Count].Plate is not null;
 
     /// <summary>How many of the first dimensions the rows of a table fill; columns fill the others.</summary>
     public static int Plates(Variable data) => Columns(data) is not { } columns ? 1 : HasRows(data) ? columns.Count + 1 : columns.Count;
 
     /// <summary>Whether a table holds the groups of a data name.</summary>
-    public static bool AreIn(InputTables tables, Variable data) => Columns(data) is { } columns && tables.For(data) is { } table && columns.All(c => table.Find(c) is not null);
+    public static bool AreIn(InputTables tables, Variable data) =>
+        Columns(data) is { } columns && tables.For(data) is { } table && columns.All(c => table.Find(c) is not null);
 
     /// <summary>Reads the groups of a data name and the sizes of its plates; with a diagnostic where they cannot be.</summary>
     public void Size(Variable data, BoundSizes sizes)
@@ -77,15 +82,18 @@ internal sealed class GroupReader(InputTables tables, DiagnosticBag diagnostics)
     private Grouping? Read(Table table, ValueList<string> columns)
     {
         if (groupings.TryGetValue((table, Key(columns)), out var known)) return known;
-        if (columns.FirstOrDefault(name => table.Find(name) is null) is { } missing) return Refuse(DataDiagnostics.MissingColumn(table, missing));
+        if (columns.FirstOrDefault(name => table.Find(name) is null) is { } missing)
+            return Refuse(DataDiagnostics.MissingColumn(table, missing));
         List<Column> read = [.. columns.Select(name => table.Find(name)!)];
-        if (read.Find(c => c.FirstMissing is not null) is { } open) return Refuse(BindingDiagnostics.GroupMissing(table.PlaceOf(open.FirstMissing!.Value, open), open.Name));
+        if (read.Find(c => c.FirstMissing is not null) is { } open)
+            return Refuse(BindingDiagnostics.GroupMissing(table.PlaceOf(open.FirstMissing!.Value, open), open.Name));
         return groupings[(table, Key(columns))] = new(read, table.Rows);
     }
 
     private bool Holds(Plate plate, int level, Table table, Grouping grouping)
     {
-        if (plates.TryGetValue(plate.Name, out var first)) return first.Grouping == grouping || AreSame(plate, level, first, (table, grouping));
+        if (plates.TryGetValue(plate.Name, out var first))
+            return first.Grouping == grouping || AreSame(plate, level, first, (table, grouping));
         plates[plate.Name] = (table, grouping);
         if (plate.Within is not null) lengths[plate.Name] = grouping.LengthsWithin(level - 1);
         if (level < grouping.Names.Count) names[plate.Name] = grouping.NamesOf(level);

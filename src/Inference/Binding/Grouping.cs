@@ -1,11 +1,12 @@
 using ProbDsl.Data.Columns;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// The rows of a table in groups by the columns after `by`, each column dividing the groups of the one before it. Groups stand in the order in which the file names them, and
-/// rows in the order of the file. Arrays over them are padded: each group has the room of the largest beside it.
+/// The rows of a table in groups by the columns after `by`, each column dividing the groups of the one before it. Groups stand in the order
+/// in which the file names them, and rows in the order of the file. Arrays over them are padded: each group has the room of the largest
+/// beside it.
 /// </summary>
 internal sealed class Grouping
 {
@@ -47,7 +48,8 @@ internal sealed class Grouping
     public IReadOnlyList<string> NamesOf(int level) => Padded(level, group => Names[level][group], "");
 
     /// <summary>Where each row stands in an array over groups and their rows.</summary>
-    public Places OfRows() => new(Room(Sizes.Count), [.. rowInGroup.Select((at, row) => (Place(levels.Count - 1, levels[^1].GroupOf[row]) * Sizes[^1]) + at)]);
+    public Places OfRows() =>
+        new(Room(Sizes.Count), [.. rowInGroup.Select((at, row) => (Place(levels.Count - 1, levels[^1].GroupOf[row]) * Sizes[^1]) + at)]);
 
     /// <summary>Where each row stands in an array over the groups of a level: all rows of a group at one place.</summary>
     public Places OfGroups(int level) => new(Room(level + 1), [.. levels[level].GroupOf.Select(group => Place(level, group))]);
@@ -55,7 +57,8 @@ internal sealed class Grouping
     private int Room(int dimensions) => Sizes.Take(dimensions).Aggregate(1, (a, b) => checked(a * b));
 
     /// <summary>The place of a group in an array over the groups of its level.</summary>
-    private int Place(int level, int group) => level < 0 ? 0 : (Place(level - 1, levels[level].Parent[group]) * Sizes[level]) + levels[level].Number[group];
+    private int Place(int level, int group) =>
+        level < 0 ? 0 : (Place(level - 1, levels[level].Parent[group]) * Sizes[level]) + levels[level].Number[group];
 
     private T[] Padded<T>(int level, Func<int, T> of, T beyond)
     {
@@ -70,7 +73,8 @@ internal sealed class Grouping
     {
         if (column is TextColumn text) return text.Codes;
         var codes = new Dictionary<double, int>();
-        return Array.ConvertAll(((NumberColumn)column).Values, value => codes.TryGetValue(value, out var code) ? code : codes[value] = codes.Count);
+        return Array.ConvertAll(((NumberColumn)column).Values,
+            value => codes.TryGetValue(value, out var code) ? code : codes[value] = codes.Count);
     }
 
     /// <summary>Groups that divide those of the level above: of each its parent, its number there, and its first row.</summary>

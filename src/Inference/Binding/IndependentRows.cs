@@ -1,12 +1,17 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Binding;
 
-/// <summary>The n of an information criterion: the observed rows, each as often as it happens where a loop over rows is `repeated`. A table of counts has as many independent rows as the list of single events that it stands for.</summary>
+/// <summary>
+/// The n of an information criterion: the observed rows, each as often as it happens where a loop over rows is `repeated`. A table of
+/// counts has as many independent rows as the list of single events that it stands for.
+/// </summary>
 public static class IndependentRows
 {
     /// <returns>The largest number, where several loops over rows draw data.</returns>
@@ -15,7 +20,8 @@ public static class IndependentRows
     /// <param name="rows">How many rows the longest file has.</param>
     public static double Count(Problem problem, StandardCatalogue catalogue, int rows)
     {
-        var drawn = problem.Graph.Story.OfType<Draw>().Where(d => problem.Graph[d.Target.Of].Role == Role.Data).ToLookup(d => Repeated(d).Any());
+        var drawn = problem.Graph.Story.OfType<Draw>().Where(d => problem.Graph[d.Target.Of].Role == Role.Data)
+            .ToLookup(d => Repeated(d).Any());
         if (!drawn[true].Any()) return ObservedRows.Count(problem, rows);
         var plates = drawn[true].SelectMany(Repeated).Select(c => c.Loop.Plate).ToHashSet();
         var once = drawn[false].Any(d => d.Loops.Any(l => plates.Contains(l.Plate))) ? ObservedRows.Count(problem, rows) : 0;
@@ -24,14 +30,17 @@ public static class IndependentRows
 
     private static IEnumerable<Copies> Repeated(Statement statement) => statement.Copies.Where(c => !c.IsMask);
 
-    /// <summary>How many times statements in the same loops happen with something observed. Loops inside of the repeated ones are parts of one row.</summary>
+    /// <summary>
+    /// How many times statements in the same loops happen with something observed. Loops inside of the repeated ones are parts of one row.
+    /// </summary>
     private static double Events(Problem problem, StandardCatalogue catalogue, IReadOnlyList<Draw> draws)
     {
         var all = draws[0].Loops.ToList();
         ValueList<Loop> outer = [.. all.Take(1 + Repeated(draws[0]).Max(c => all.IndexOf(c.Loop)))];
         var story = new StoryLowering(problem, catalogue, new ProgramBuilder());
         var loops = story.Bind(outer);
-        var factors = draws[0].Copies.Where(c => outer.Contains(c.Loop)).Select(c => story.Lower(c.Times, loops)).Append(story.Enter(outer, loops));
+        var factors = draws[0].Copies.Where(c => outer.Contains(c.Loop)).Select(c => story.Lower(c.Times, loops))
+            .Append(story.Enter(outer, loops));
         var times = factors.OfType<Lowered>().Select(f => f.SpreadOver(story.AxesOf(outer)).Value).Aggregate((a, b) => a * b);
         var events = Interpreter.Evaluate(times).Values;
         return events.Where((_, row) => draws.Any(d => IsObserved(problem, d.Target.Of, row, events.Length))).Sum();

@@ -1,12 +1,19 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Binding;
 
-/// <summary>With numbers for all sizes, every index is held against its range, in groups of each length; before, only what symbols prove could be.</summary>
+/// <summary>
+/// With numbers for all sizes, every index is held against its range, in groups of each length; before, only what symbols prove could be.
+/// </summary>
 internal sealed class IndexChecks(Problem problem, StandardCatalogue catalogue)
 {
     private readonly IReadOnlyList<Problem> views = [.. problem.AtEachLength()];
@@ -20,7 +27,8 @@ internal sealed class IndexChecks(Problem problem, StandardCatalogue catalogue)
         select outside;
 
     private IEnumerable<Diagnostic> Find(Problem view, Statement statement) => IsEmpty(view, statement.Loops) ? []
-        : ExprWalk.Reads(statement).Concat(statement is Assignment told ? [told.Target] : []).Reverse().SelectMany(access => Check(view, statement, access));
+        : ExprWalk.Reads(statement).Concat(statement is Assignment told ? [told.Target] : []).Reverse()
+            .SelectMany(access => Check(view, statement, access));
 
     private IEnumerable<Diagnostic> Check(Problem view, Statement statement, Access access)
     {
@@ -32,11 +40,13 @@ internal sealed class IndexChecks(Problem problem, StandardCatalogue catalogue)
             {
                 Affine affine => Ends(view, statement, affine.Position, affine.Loop is { } loop ? [loop] : []),
                 Combination combination => Ends(view, statement, combination.Position, combination.Loops),
-                SliceAt { From: Affine { Loop: null } from, To: Affine { Loop: null } to } when view.SizeOf(to.Offset) >= view.SizeOf(from.Offset) => [view.SizeOf(from.Offset), view.SizeOf(to.Offset)],
+                SliceAt { From: Affine { Loop: null } from, To: Affine { Loop: null } to }
+                    when view.SizeOf(to.Offset) >= view.SizeOf(from.Offset) => [view.SizeOf(from.Offset), view.SizeOf(to.Offset)],
                 By by => Ends(statement, by.Position),
                 _ => [],
             };
-            foreach (var position in reached.Where(p => p < 1 || p > size).Take(1)) yield return BindingDiagnostics.IndexOutside(access.Span, access.Of, position, size);
+            foreach (var position in reached.Where(p => p < 1 || p > size).Take(1))
+                yield return BindingDiagnostics.IndexOutside(access.Span, access.Of, position, size);
         }
     }
 
@@ -49,15 +59,19 @@ internal sealed class IndexChecks(Problem problem, StandardCatalogue catalogue)
     }
 
     /// <summary>Whether one of nested loops has no member wherever it stands.</summary>
-    private static bool IsEmpty(Problem view, IReadOnlyList<Loop> loops) => loops.Select(l => (l.To - l.From).Extreme(loops, largest: true)).Any(length => !IsOpen(length) && view.SizeOf(length) < 0);
+    private static bool IsEmpty(Problem view, IReadOnlyList<Loop> loops) =>
+        loops.Select(l => (l.To - l.From).Extreme(loops, largest: true)).Any(length => !IsOpen(length) && view.SizeOf(length) < 0);
 
     private static bool IsOpen(Size size) => size.Symbols.Any(s => Size.LoopOf(s) is not null);
 
-    /// <summary>The least and largest position that an expression takes over data and all values of finite latents; nothing where a param decides.</summary>
+    /// <summary>
+    /// The least and largest position that an expression takes over data and all values of finite latents; nothing where a param decides.
+    /// </summary>
     private long[] Ends(Statement statement, Expr position)
     {
         var read = DeepReads.Of(problem.Graph, position).Select(a => problem.Graph[a.Of]).Distinct().ToList();
-        if (!lowers || read.Exists(v => v.Role == Role.Param || (v.Role == Role.Data && !problem.Data.ContainsKey(v.Name)) || (v.Role == Role.Latent && v.Support is not FiniteSupport))) return [];
+        if (!lowers || read.Exists(v => v.Role == Role.Param || (v.Role == Role.Data && !problem.Data.ContainsKey(v.Name))
+            || (v.Role == Role.Latent && v.Support is not FiniteSupport))) return [];
         var builder = new ProgramBuilder();
         var lowering = new StoryLowering(problem, catalogue, builder).WithStates(read.Where(v => v.Role == Role.Latent));
         var value = lowering.Lower(position, lowering.Bind(statement.Loops)).Value;

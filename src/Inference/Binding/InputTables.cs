@@ -2,9 +2,12 @@ using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Columns;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Binding;
 
-/// <summary>The files that a run was given: one without a name serves everything; named ones serve a plate or a data name. A file is a table, holds named arrays, or is one array without a name.</summary>
+/// <summary>
+/// The files that a run was given: one without a name serves everything; named ones serve a plate or a data name. A file is a table, holds
+/// named arrays, or is one array without a name.
+/// </summary>
 public sealed record InputTables(Table? Only, IReadOnlyDictionary<string, Table> Named)
 {
     public static InputTables None { get; } = new(null, new Dictionary<string, Table>());
@@ -17,7 +20,9 @@ public sealed record InputTables(Table? Only, IReadOnlyDictionary<string, Table>
     public IReadOnlyDictionary<string, LoneArray> LoneArrays { get; init; } = new Dictionary<string, LoneArray>();
 
     /// <summary>The names that were given, each with its file.</summary>
-    public IEnumerable<(string Name, string File)> Names => Named.Select(t => (t.Key, t.Value.File)).Concat(NamedArrays.Select(a => (a.Key, a.Value.File))).Concat(LoneArrays.Where(a => a.Key.Length > 0).Select(a => (a.Key, a.Value.File)));
+    public IEnumerable<(string Name, string File)> Names =>
+        Named.Select(t => (t.Key, t.Value.File)).Concat(NamedArrays.Select(a => (a.Key, a.Value.File)))
+            .Concat(LoneArrays.Where(a => a.Key.Length > 0).Select(a => (a.Key, a.Value.File)));
 
     public IEnumerable<ArrayFile> Arrays => (OnlyArrays is null ? [] : new[] { OnlyArrays }).Concat(NamedArrays.Values);
 
@@ -35,7 +40,8 @@ public sealed record InputTables(Table? Only, IReadOnlyDictionary<string, Table>
     };
 
     /// <summary>One array file more.</summary>
-    public InputTables With(string? name, LoneArray array) => this with { LoneArrays = new Dictionary<string, LoneArray>(LoneArrays) { [name ?? ""] = array } };
+    public InputTables With(string? name, LoneArray array) =>
+        this with { LoneArrays = new Dictionary<string, LoneArray>(LoneArrays) { [name ?? ""] = array } };
 
     /// <summary>The table that holds a variable's rows.</summary>
     public Table? For(Variable data) => Find(data)?.Table;
@@ -50,17 +56,24 @@ public sealed record InputTables(Table? Only, IReadOnlyDictionary<string, Table>
             if (LoneArrays.TryGetValue(name, out var array)) return ArrayChoice.Of(array, data);
         }
 
-        return Only is { } only ? new(only) : OnlyArrays is { } all ? ArrayChoice.Of(all, data) : LoneArrays.TryGetValue("", out var lone) ? ArrayChoice.Of(lone, data) : null;
+        return Only is { } only ? new(only) : OnlyArrays is { } all ? ArrayChoice.Of(all, data)
+            : LoneArrays.TryGetValue("", out var lone) ? ArrayChoice.Of(lone, data) : null;
     }
 
     /// <summary>The table whose rows are the members of a plate: that of its name, else of a data name over it alone.</summary>
     internal Table? Of(Plate plate, ModelGraph graph) => Named.GetValueOrDefault(plate.Name)
-        ?? graph.Variables.Where(v => v is { Role: Role.Data, Extents: [var only, ..], Origin: ColumnOrigin { By: null } } && only.Plate == plate).Select(v => Find(v)).FirstOrDefault(s => s is { Shape: null })?.Table;
+        ?? graph.Variables.Where(v => v is { Role: Role.Data, Extents: [var only, ..], Origin: ColumnOrigin { By: null } }
+            && only.Plate == plate).Select(v => Find(v)).FirstOrDefault(s => s is { Shape: null })?.Table;
 }
 
-/// <summary>Where a variable is read from: rows of a table, or, where Shape is given, one array of that shape, whose elements are the rows of the table. Why: what is wrong with the choice.</summary>
+/// <summary>
+/// Where a variable is read from: rows of a table, or, where Shape is given, one array of that shape, whose elements are the rows of the
+/// table. Why: what is wrong with the choice.
+/// </summary>
 internal sealed record DataSource(Table Table, IReadOnlyList<int>? Shape = null, Diagnostic? Why = null)
 {
-    /// <summary>The array file whose one column this is: its dimensions need not be the variable's, and its numbers fill these row by row.</summary>
+    /// <summary>
+    /// The array file whose one column this is: its dimensions need not be the variable's, and its numbers fill these row by row.
+    /// </summary>
     public LoneArray? Lone { get; init; }
 }

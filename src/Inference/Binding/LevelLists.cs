@@ -1,12 +1,14 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Columns;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// The names that the cells of `index` columns are numbered by. An `index` of a new size gets the distinct cells of all columns of that size; one of a plate is looked up in
-/// the column of the same name in the plate's own table, or among the groups that the column makes, or among the names that a fit has kept.
+/// The names that the cells of `index` columns are numbered by. An `index` of a new size gets the distinct cells of all columns of that
+/// size; one of a plate is looked up in the column of the same name in the plate's own table, or among the groups that the column makes, or
+/// among the names that a fit has kept.
 /// </summary>
 internal sealed class LevelLists(ModelGraph graph, InputTables tables, GroupReader groups, Remembered? fit, DiagnosticBag diagnostics)
 {
@@ -14,7 +16,8 @@ internal sealed class LevelLists(ModelGraph graph, InputTables tables, GroupRead
     private readonly Dictionary<(string Plate, string Column), Levels> members = [];
 
     /// <summary>By size or plate; of a plate that is looked up by several columns the first.</summary>
-    public IReadOnlyDictionary<string, Levels> All => distinct.Concat(members.DistinctBy(m => m.Key.Plate).Select(m => KeyValuePair.Create(m.Key.Plate, m.Value))).ToDictionary();
+    public IReadOnlyDictionary<string, Levels> All =>
+        distinct.Concat(members.DistinctBy(m => m.Key.Plate).Select(m => KeyValuePair.Create(m.Key.Plate, m.Value))).ToDictionary();
 
     public IReadOnlyList<LookUp> LookUps => [.. members.Select(m => new LookUp(m.Key.Plate, m.Key.Column, m.Value))];
 
@@ -57,7 +60,8 @@ internal sealed class LevelLists(ModelGraph graph, InputTables tables, GroupRead
         for (var row = 0; row < firsts.Length; row++)
             if (firsts[row] < row + 1)
             {
-                diagnostics.Add(BindingDiagnostics.MemberTwice(plate, table.PlaceOf(row, column), table.CellText(row, column), (int)firsts[row]));
+                diagnostics.Add(BindingDiagnostics.MemberTwice(plate, table.PlaceOf(row, column),
+                    table.CellText(row, column), (int)firsts[row]));
                 return;
             }
     }

@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Binding;
 
 /// <summary>Whether the numbers of a square matrix, row-major, lie in a set of matrices.</summary>
 internal static class MatrixSupport

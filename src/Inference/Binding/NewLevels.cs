@@ -1,9 +1,10 @@
 using ProbDsl.Compiler.Graph;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// Whether levels that a fit has not seen can be drawn: whatever the story has for each level comes from a law of its own, given the rest, and nothing reads all levels at once.
+/// Whether levels that a fit has not seen can be drawn: whatever the story has for each level comes from a law of its own, given the rest,
+/// and nothing reads all levels at once.
 /// </summary>
 internal static class NewLevels
 {
@@ -11,7 +12,8 @@ internal static class NewLevels
     public static string? InTheWay(ModelGraph graph, string size)
     {
         var each = graph.Variables.Where(v => v.Whole.Dims.Any(d => d.Size.Symbols.Contains(size))).ToList();
-        if (each.Find(v => v.Role == Role.Param) is { } param) return $"`{param.Name}` is a `param`, which has no law to draw further ones from";
+        if (each.Find(v => v.Role == Role.Param) is { } param)
+            return $"`{param.Name}` is a `param`, which has no law to draw further ones from";
         if (each.Find(v => v.Role is Role.Data or Role.Constant) is { } given) return $"`{given.Name}` has none for further ones";
         foreach (var statement in graph.Story)
             if (InTheWay(graph, statement, size) is { } reason) return reason;
@@ -22,20 +24,26 @@ internal static class NewLevels
     {
         if (statement is Draw draw)
         {
-            if (draw.Target.Type.Dims.TakeLast(draw.Law.Of.Target.Dims.Count).Any(d => d.Size.Symbols.Contains(size)) || draw.Law.Draws.States?.Symbols.Contains(size) == true) return $"`{draw.Name}` is one draw over all of them";
+            if (draw.Target.Type.Dims.TakeLast(draw.Law.Of.Target.Dims.Count).Any(d => d.Size.Symbols.Contains(size))
+                || draw.Law.Draws.States?.Symbols.Contains(size) == true) return $"`{draw.Name}` is one draw over all of them";
             if (ExprWalk.Reads(draw).Any(r => r.Of == draw.Target.Of)) return Joined(statement, draw.Target.Of, graph, size);
         }
 
-        if (statement.Loops.Any(l => l.To.Symbols.Contains(size) && !(l.From == Size.One && l.To == Size.Of(size)))) return $"`{statement.Name}` stands for some of them only";
+        if (statement.Loops.Any(l => l.To.Symbols.Contains(size) && !(l.From == Size.One && l.To == Size.Of(size))))
+            return $"`{statement.Name}` stands for some of them only";
         var arguments = ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).ToList();
         if (arguments.OfType<Quantity>().Any(q => q.Size.Symbols.Contains(size))) return $"`{statement.Name}` reads how many they are";
-        return arguments.OfType<Access>().Where(a => !IsOwn(graph, a, statement, size)).Select(a => $"`{statement.Name}` reads all of `{a.Of}` at once").FirstOrDefault();
+        return arguments.OfType<Access>().Where(a => !IsOwn(graph, a, statement, size))
+            .Select(a => $"`{statement.Name}` reads all of `{a.Of}` at once").FirstOrDefault();
     }
 
     private static string? Joined(Statement statement, string variable, ModelGraph graph, string size) =>
         graph[variable].Whole.Dims.Any(d => d.Size.Symbols.Contains(size)) ? $"`{statement.Name}` goes from one to the next" : null;
 
     /// <summary>Whether an access is to one level, by a loop of the statement or by a position.</summary>
-    private static bool IsOwn(ModelGraph graph, Access access, Statement statement, string size) => graph[access.Of].Whole.Dims.Index().Where(d => d.Item.Size.Symbols.Contains(size))
-        .All(d => access.At.ElementAtOrDefault(d.Index) is By || (access.At.ElementAtOrDefault(d.Index) is Affine { Loop: { } loop } affine && affine.Offset == Size.Of(0) && statement.Loops.Contains(loop)));
+    private static bool IsOwn(ModelGraph graph, Access access, Statement statement, string size) =>
+        graph[access.Of].Whole.Dims.Index().Where(d => d.Item.Size.Symbols.Contains(size))
+            .All(d => access.At.ElementAtOrDefault(d.Index) is By
+                || (access.At.ElementAtOrDefault(d.Index) is Affine { Loop: { } loop } affine
+                    && affine.Offset == Size.Of(0) && statement.Loops.Contains(loop)));
 }

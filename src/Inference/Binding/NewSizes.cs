@@ -1,10 +1,11 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// Which plates and sizes new data (or a draw) give numbers of their own, and which are those of the fit: a file brings the members of the plates that it has rows for, and single
-/// whole numbers; `--set` and `-n` size what they name.
+/// Which plates and sizes new data (or a draw) give numbers of their own, and which are those of the fit: a file brings the members of the
+/// plates that it has rows for, and single whole numbers; `--set` and `-n` size what they name.
 /// </summary>
 internal sealed class NewSizes
 {
@@ -14,11 +15,13 @@ internal sealed class NewSizes
     {
         var read = graph.Variables.Where(v => v.Role == Role.Data && (draws?.IsDrawn(v) != true || GroupReader.AreIn(tables, v))).ToList();
         own.UnionWith(read.SelectMany(v => v.Extents).Select(e => e.Plate?.Name).OfType<string>());
-        var unknown = graph.Variables.Where(v => v.Role is Role.Param or Role.Latent).SelectMany(v => v.Whole.Dims).SelectMany(d => d.Size.Symbols).ToHashSet();
+        var unknown = graph.Variables.Where(v => v.Role is Role.Param or Role.Latent).SelectMany(v => v.Whole.Dims)
+            .SelectMany(d => d.Size.Symbols).ToHashSet();
         own.UnionWith(read.Where(v => v.Whole.IsScalar && v.Type.IsWhole && !unknown.Contains(v.Name)).Select(v => v.Name));
         own.UnionWith(draws?.Sizes.Where(s => fit.Sizes.GetValueOrDefault(s.Key, -1) != s.Value).Select(s => s.Key) ?? []);
         if (draws?.Sized is { } rows) own.Add(rows.Name);
-        own.UnionWith(graph.Plates.Where(p => GroupNesting.Around(p).Any(around => own.Contains(around.Name))).Select(p => p.Name).ToList());
+        own.UnionWith(graph.Plates.Where(p => GroupNesting.Around(p).Any(around => own.Contains(around.Name)))
+            .Select(p => p.Name).ToList());
     }
 
     public bool Contains(string size) => own.Contains(size);

@@ -1,8 +1,9 @@
+using System.Globalization;
 using ProbDsl.Catalogue.Sdes;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Binding;
 
 /// <summary>What can be wrong with the SDE of a time reversal, before anything is trained.</summary>
 internal static class NoisingDiagnostics
@@ -10,10 +11,15 @@ internal static class NoisingDiagnostics
     public static Diagnostic NoNoise(Sde sde, SdeTrouble trouble)
     {
         var given = sde.Options.FirstOrDefault(o => o.Name == trouble.Option)?.Value;
-        return Diagnostic.Error("E0577", $"the sde `{sde.Name}` does not turn data into noise: {(given is CallableName function ? $"its {trouble.Option} `{function.Name}`" : $"`{trouble.Option}`")} {trouble.What}", given?.Span ?? sde.Span).Next(trouble.Next);
+        return Diagnostic.Error("E0577", $"the sde `{sde.Name}` does not turn data into noise: "
+            + $"{(given is CallableName function ? $"its {trouble.Option} `{function.Name}`" : $"`{trouble.Option}`")} {trouble.What}",
+            given?.Span ?? sde.Span).Next(trouble.Next);
     }
 
     public static Diagnostic MuchKept(Sde sde, double kept, double spread, double end, double lost) =>
-        Diagnostic.Warning("W0578", FormattableString.Invariant($"`{sde.Name}` turns these data into noise in part only: at t = 1 it keeps {kept:G3} of them, with a spread of {spread:G3}, and Normal(0, {end:G3}), which stands for that, is off by about {lost:G2} nats a row"), sde.Span)
-            .Next("let more noise come in (a larger `beta_max` or `sigma_max`, a larger `diffusion`), or read the data in another unit: `from x / sd(x)`");
+        Diagnostic.Warning("W0578", string.Create(CultureInfo.InvariantCulture,
+            $"`{sde.Name}` turns these data into noise in part only: at t = 1 it keeps {kept:G3} of them, with a spread of "
+                + $"{spread:G3}, and Normal(0, {end:G3}), which stands for that, is off by about {lost:G2} nats a row"), sde.Span)
+            .Next("let more noise come in (a larger `beta_max` or `sigma_max`, a larger `diffusion`), "
+                + "or read the data in another unit: `from x / sd(x)`");
 }

@@ -1,6 +1,9 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Binding;
 
-/// <summary>Where the rows of a table stand in an array over its plates: each at a place of its own, or all rows of a group at one, which then hold one value.</summary>
+/// <summary>
+/// Where the rows of a table stand in an array over its plates: each at a place of its own, or all rows of a group at one, which then hold
+/// one value.
+/// </summary>
 /// <param name="Count">How many places there are.</param>
 /// <param name="Of">The place of each row; null where each row is its own.</param>
 internal sealed record Places(int Count, int[]? Of = null)
@@ -15,7 +18,10 @@ internal sealed record Places(int Count, int[]? Of = null)
 
     public int FirstRow(int place) => Of is null ? place : Array.IndexOf(Of, place);
 
-    /// <summary>The values of rows at their places, NaN where there is none; with the first two rows of one place whose values differ, where there are such.</summary>
+    /// <summary>
+    /// The values of rows at their places, NaN where there is none; with the first two rows of one place whose values differ, where there
+    /// are such.
+    /// </summary>
     public (double[] Values, (int First, int Other)? Differ) Arrange(double[] rows)
     {
         if (Of is null) return (rows, null);
@@ -31,7 +37,8 @@ internal sealed record Places(int Count, int[]? Of = null)
         return (values, null);
     }
 
-    private int FirstHolding(double[] rows, int other) => Enumerable.Range(0, other).First(row => Of![row] == Of[other] && !double.IsNaN(rows[row]));
+    private int FirstHolding(double[] rows, int other) =>
+        Enumerable.Range(0, other).First(row => Of![row] == Of[other] && !double.IsNaN(rows[row]));
 
     private bool[] Marked(int[] of)
     {

@@ -3,19 +3,27 @@ using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Columns;
 using ProbDsl.Data.Diagnostics;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Draws;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// Brings a typed story and its files together: which file serves which name, sizes, then each data name, then what shapes alone could not prove. Where the story is to be
-/// drawn, what it draws is not read. New data for a fit are read as the data of the fit were.
+/// Brings a typed story and its files together: which file serves which name, sizes, then each data name, then what shapes alone could not
+/// prove. Where the story is to be drawn, what it draws is not read. New data for a fit are read as the data of the fit were.
 /// </summary>
 public sealed class ProblemBinder
 {
-    /// <summary>Up to as many levels nobody asks whether a column that has fewer than two rows for each is meant to be one of levels.</summary>
+    /// <summary>
+    /// Up to as many levels nobody asks whether a column that has fewer than two rows for each is meant to be one of levels.
+    /// </summary>
     private const int MostLevelsOfOneRow = 1000;
 
     private readonly ModelGraph graph;
@@ -51,19 +59,24 @@ public sealed class ProblemBinder
     private ProblemBinder(ModelGraph graph, InputTables tables, StandardCatalogue catalogue, ExcludedMembers excluded)
         : this(graph, tables, catalogue) => this.excluded = excluded;
 
-    public Binding Bind()
+    public BindingResult Bind()
     {
-        Action[] phases = [NameFiles, FindColumns, SizeHyperparameters, SizeByKeys, SizeByFit, SizeGroups, ReadSingles, SizePlates, SizeLevels, ReadOthers, DrawCells, SizeDrawn, LimitSizes];
+        Action[] phases = [NameFiles, FindColumns, SizeHyperparameters, SizeByKeys, SizeByFit, SizeGroups, ReadSingles, SizePlates,
+            SizeLevels, ReadOthers, DrawCells, SizeDrawn, LimitSizes];
         foreach (var phase in phases)
             if (!diagnostics.HasErrors) phase();
         if (diagnostics.HasErrors) return new(null, diagnostics.ToValueList());
-        var problem = new Problem(graph, hyperparameters, sizes.Numbers, data, groups.Groups(graph, sizes.Numbers, KeptGroups())) { Levels = levels.All, LookUps = levels.LookUps, SizedAnew = anew, Missing = missing, Places = places, Frozen = frozen, Alls = alls, Unread = [.. keys.Unread()], Reread = draws is null && fit is null ? members => new ProblemBinder(graph, tables, catalogue, members).Bind() : null };
+        var problem = new Problem(graph, hyperparameters,
+            sizes.Numbers, data, groups.Groups(graph, sizes.Numbers, KeptGroups())) { Levels = levels.All, LookUps = levels.LookUps,
+                SizedAnew = anew, Missing = missing, Places = places, Frozen = frozen, Alls = alls, Unread = [.. keys.Unread()],
+                Reread = draws is null && fit is null ? members => new ProblemBinder(graph, tables, catalogue, members).Bind() : null };
         if (fit is not null) diagnostics.AddRange(FrozenDefinitions.Open(graph, anew));
         diagnostics.AddRange(FrozenDefinitions.Gaps(problem));
         diagnostics.AddRange(new IndexChecks(problem, catalogue).Find());
         if (!diagnostics.HasErrors) diagnostics.AddRange(new NoisingChecks(problem, catalogue).Find());
         if (draws is null && !diagnostics.HasErrors) diagnostics.AddRange(new SupportChecks(problem, catalogue).Find());
-        if (draws is null && !diagnostics.HasErrors && HasRows()) diagnostics.AddRange(FrozenDefinitions.WithoutNumbers(problem, catalogue));
+        if (draws is null && !diagnostics.HasErrors && HasRows())
+            diagnostics.AddRange(FrozenDefinitions.WithoutNumbers(problem, catalogue));
         if (draws is null && !diagnostics.HasErrors && HasRows()) diagnostics.AddRange(new ArgumentChecks(problem, catalogue).Find());
         if (diagnostics.HasErrors) return new(null, diagnostics.ToValueList());
         if (draws is null && fit is null) frozen.AddRange(FrozenDefinitions.Values(problem, catalogue));
@@ -73,23 +86,28 @@ public sealed class ProblemBinder
     private bool HasRows() => new HasRowsInClosedForm().IsMetBy(StoryFacts.Of(graph, catalogue));
 
     /// <summary>The data that are read from files.</summary>
-    private IEnumerable<Variable> Given => graph.Variables.Where(v => v is { Role: Role.Data, Origin: not DrawnOrigin } && draws?.IsDrawn(v) != true && !data.ContainsKey(v.Name) && draws?.Sizes.ContainsKey(v.Name) != true);
+    private IEnumerable<Variable> Given =>
+        graph.Variables.Where(v => v is { Role: Role.Data, Origin: not DrawnOrigin } && draws?.IsDrawn(v) != true
+            && !data.ContainsKey(v.Name) && draws?.Sizes.ContainsKey(v.Name) != true);
 
     /// <summary>A file that no name of the story asks for is a slip of the pen.</summary>
     private void NameFiles()
     {
         string[] known = [.. graph.Plates.Select(p => p.Name), .. graph.Variables.Where(v => v.Role == Role.Data).Select(v => v.Name)];
-        foreach (var (name, file) in tables.Names.Where(t => !known.Contains(t.Name))) diagnostics.Add(BindingDiagnostics.UnknownTable(name, file, known));
+        foreach (var (name, file) in tables.Names.Where(t => !known.Contains(t.Name)))
+            diagnostics.Add(BindingDiagnostics.UnknownTable(name, file, known));
     }
 
     /// <summary>Every data name has a file with the columns that it reads.</summary>
     private void FindColumns()
     {
         foreach (var variable in Given)
-            if (tables.Find(variable) is not { } source) diagnostics.Add(draws is null ? BindingDiagnostics.NoTable(variable) : SamplingDiagnostics.NotDrawn(variable, graph.StatementsOf(variable.Name).Any()));
+            if (tables.Find(variable) is not { } source) diagnostics.Add(draws is null
+                ? BindingDiagnostics.NoTable(variable) : SamplingDiagnostics.NotDrawn(variable, graph.StatementsOf(variable.Name).Any()));
             else if (source.Why is { } why) diagnostics.Add(why);
             else diagnostics.AddRange(ColumnList.Check(variable, source.Table).Select(NamingFiles));
-        foreach (var shared in Given.GroupBy(v => tables.Find(v)?.Lone).Where(g => g.Key is not null && g.Skip(1).Any())) diagnostics.Add(BindingDiagnostics.SharedArray(shared.Key!, [.. shared.Select(v => v.Name)]));
+        foreach (var shared in Given.GroupBy(v => tables.Find(v)?.Lone).Where(g => g.Key is not null && g.Skip(1).Any()))
+            diagnostics.Add(BindingDiagnostics.SharedArray(shared.Key!, [.. shared.Select(v => v.Name)]));
     }
 
     /// <summary>Where one file without a name stands for data on several plates, it may be the wrong one of several.</summary>
@@ -97,13 +115,16 @@ public sealed class ProblemBinder
     {
         string[] plates = [.. Given.Where(v => v.Extents.Count > 0).Select(v => v.Extents[0].Plate?.Name).OfType<string>().Distinct()];
         if (tables.Only is null || tables.Named.Count > 0 || plates.Length < 2) return lacking;
-        return lacking.Next($"{(lacking.Help is null ? "" : $"{lacking.Help}; ")}the story reads data of {string.Join(" and ", plates.Select(p => $"`{p}`"))}: name a file for each, `{string.Join(' ', plates.Select(p => $"--data {p}=FILE"))}`");
+        return lacking.Next($"{(lacking.Help is null ? "" : $"{lacking.Help}; ")}the story reads data of "
+            + $"{string.Join(" and ", plates.Select(p => $"`{p}`"))}: name a file for each, "
+            + $"`{string.Join(' ', plates.Select(p => $"--data {p}=FILE"))}`");
     }
 
     private void SizeHyperparameters()
     {
         foreach (var (size, number) in draws?.Sizes ?? new Dictionary<string, long>()) sizes.Numbers[size] = number;
-        foreach (var drawn in graph.Variables.Where(v => v.Role == Role.Data && draws?.Sizes.ContainsKey(v.Name) == true)) data[drawn.Name] = Tensor.Scalar(draws!.Sizes[drawn.Name]);
+        foreach (var drawn in graph.Variables.Where(v => v.Role == Role.Data && draws?.Sizes.ContainsKey(v.Name) == true))
+            data[drawn.Name] = Tensor.Scalar(draws!.Sizes[drawn.Name]);
         var used = graph.Variables.SelectMany(v => v.Whole.Dims.Select(d => d.Size).Concat(v.Type.States is { } states ? [states] : []))
             .Concat(graph.Story.SelectMany(s => s.Loops).SelectMany(l => new[] { l.From, l.To }))
             .SelectMany(s => s.Symbols).ToHashSet();
@@ -111,14 +132,17 @@ public sealed class ProblemBinder
         {
             var value = hyperparameters[hyper.Name] = ValueOf(hyper);
             if (value == Math.Floor(value) && Math.Abs(value) <= Array.MaxLength) sizes.Numbers[hyper.Name] = (long)value;
-            if (used.Contains(hyper.Name) && (value < 1 || !sizes.Knows(hyper.Name))) diagnostics.Add(value > Array.MaxLength ? BindingDiagnostics.SizeTooLarge(hyper, value) : BindingDiagnostics.SizeNotWhole(hyper, value));
+            if (used.Contains(hyper.Name) && (value < 1 || !sizes.Knows(hyper.Name)))
+                diagnostics.Add(value > Array.MaxLength
+                    ? BindingDiagnostics.SizeTooLarge(hyper, value) : BindingDiagnostics.SizeNotWhole(hyper, value));
         }
     }
 
     private double ValueOf(Variable hyper)
     {
         var builder = new ProgramBuilder();
-        if (ExprWalk.All(((ValueOrigin)hyper.Origin!).Value).OfType<Quantity>().Select(q => sizes.Open(q.Size)).FirstOrDefault(s => s is not null) is { } unknown)
+        if (ExprWalk.All(((ValueOrigin)hyper.Origin!).Value).OfType<Quantity>().Select(q => sizes.Open(q.Size))
+            .FirstOrDefault(s => s is not null) is { } unknown)
         {
             diagnostics.Add(BindingDiagnostics.SizeNotSet(hyper, unknown));
             return 1;
@@ -131,7 +155,9 @@ public sealed class ProblemBinder
 
     private void SizeByKeys() => diagnostics.AddRange(keys.Size(sizes, hyperparameters));
 
-    /// <summary>What data of its own does not size has the size that it had in the fit, and names that the fit knows have their numbers from there.</summary>
+    /// <summary>
+    /// What data of its own does not size has the size that it had in the fit, and names that the fit knows have their numbers from there.
+    /// </summary>
     private void SizeByFit()
     {
         if (fit is null) return;
@@ -155,16 +181,19 @@ public sealed class ProblemBinder
         sizes.Numbers[size] = all.Count;
         anew.Add(size);
         var at = columns.First(c => all.Of(c).Any(number => number > kept.Count));
-        diagnostics.Add(FitDiagnostics.NewLevels(reading[0], further, tables.Find(reading[0])!.Table, at, Array.FindIndex(all.Of(at), number => number > kept.Count)));
+        diagnostics.Add(FitDiagnostics.NewLevels(reading[0], further, tables.Find(reading[0])!.Table, at,
+            Array.FindIndex(all.Of(at), number => number > kept.Count)));
     }
 
     /// <summary>The groups of the fit, where no file has others.</summary>
     private Groups? KeptGroups() => fit is null ? null : new(
-        fit.Groups.Lengths.Where(l => !anew.Contains(l.Key)).ToDictionary(), fit.Groups.Names.Where(n => !anew.Contains(n.Key)).ToDictionary());
+        fit.Groups.Lengths.Where(l => !anew.Contains(l.Key)).ToDictionary(),
+        fit.Groups.Names.Where(n => !anew.Contains(n.Key)).ToDictionary());
 
     private void SizeGroups()
     {
-        foreach (var drawn in graph.Variables.Where(v => draws?.IsDrawn(v) == true && GroupReader.AreIn(tables, v))) groups.Size(drawn, sizes);
+        foreach (var drawn in graph.Variables.Where(v => draws?.IsDrawn(v) == true && GroupReader.AreIn(tables, v)))
+            groups.Size(drawn, sizes);
         foreach (var grouped in Given.Where(v => GroupReader.Columns(v) is not null)) groups.Size(grouped, sizes);
     }
 
@@ -174,7 +203,9 @@ public sealed class ProblemBinder
         foreach (var single in Given.Where(v => v.Whole.IsScalar).ToList())
         {
             Read(single);
-            if (single.Type.IsWhole && data.TryGetValue(single.Name, out var number)) sizes.Set(Size.Of(single.Name), (long)number.Values[0], single, () => $"`{single.Name}` is {number.Values[0]}", tables.Find(single)!.Table.Place);
+            if (single.Type.IsWhole && data.TryGetValue(single.Name, out var number))
+                sizes.Set(Size.Of(single.Name), (long)number.Values[0], single, () => $"`{single.Name}` is {number.Values[0]}",
+                    tables.Find(single)!.Table.Place);
         }
     }
 
@@ -186,20 +217,24 @@ public sealed class ProblemBinder
             var (table, shape, _) = source;
             if (source.Lone is { } array) SizeArray(variable, array, table);
             else if (shape is not null)
-                foreach (var (at, dimension) in variable.Whole.Dims.Index()) sizes.Set(dimension.Size, shape[at], variable, () => $"`{variable.Name}` has {shape[at]} in dimension {at + 1}", PlaceOf(variable, table));
+                foreach (var (at, dimension) in variable.Whole.Dims.Index())
+                    sizes.Set(dimension.Size, shape[at], variable, () => $"`{variable.Name}` has {shape[at]} in dimension {at + 1}",
+                        PlaceOf(variable, table));
             else if (variable.Extents.Count > 0 && GroupReader.Columns(variable) is null) SizeRows(variable, variable.Extents[0], table);
         }
     }
 
     private void SizeRows(Variable variable, Extent rows, Table table)
     {
-        if (rows.Plate is { } plate && groups.IsSized(plate) && sizes.Numbers[plate.Name] != table.Rows) diagnostics.Add(BindingDiagnostics.GroupsNotRows(plate, sizes.Numbers[plate.Name], table));
+        if (rows.Plate is { } plate && groups.IsSized(plate) && sizes.Numbers[plate.Name] != table.Rows)
+            diagnostics.Add(BindingDiagnostics.GroupsNotRows(plate, sizes.Numbers[plate.Name], table));
         else SizePlate(variable, rows, (table.File, table.Rows), table.Place);
     }
 
     private void SizePlate(Variable variable, Extent rows, (string File, long Rows) of, Place place)
     {
-        if (rows.Plate is { } plate && !sized.TryAdd(plate.Name, of) && sized[plate.Name].Rows != of.Rows) diagnostics.Add(BindingDiagnostics.TablesDiffer(plate, sized[plate.Name], of, place));
+        if (rows.Plate is { } plate && !sized.TryAdd(plate.Name, of) && sized[plate.Name].Rows != of.Rows)
+            diagnostics.Add(BindingDiagnostics.TablesDiffer(plate, sized[plate.Name], of, place));
         else sizes.Set(rows.Size, of.Rows, variable, () => $"{of.File} has {of.Rows} rows", place);
     }
 
@@ -211,11 +246,15 @@ public sealed class ProblemBinder
         if (!diagnostics.HasErrors && fill.Set() is { } why) diagnostics.Add(why);
     }
 
-    /// <summary>An `index` of a new size has as many values as its columns have distinct cells; one list for all columns of that size.</summary>
+    /// <summary>
+    /// An `index` of a new size has as many values as its columns have distinct cells; one list for all columns of that size.
+    /// </summary>
     private void SizeLevels()
     {
-        foreach (var sharing in Given.Where(v => v.Type.States?.Symbol is { } size && IsLeftToLevels(size)).GroupBy(v => v.Type.States!.Symbol!).ToList())
-            if (sharing.SelectMany(CellsOf).ToList() is var columns && !columns.Contains(null)) SizeLevels(sharing.Key, sharing.First(), [.. columns.Select(c => c!)]);
+        foreach (var sharing in Given.Where(v => v.Type.States?.Symbol is { } size && IsLeftToLevels(size))
+            .GroupBy(v => v.Type.States!.Symbol!).ToList())
+            if (sharing.SelectMany(CellsOf).ToList() is var columns && !columns.Contains(null))
+                SizeLevels(sharing.Key, sharing.First(), [.. columns.Select(c => c!)]);
     }
 
     /// <summary>Where a key tells the size, numbers stand for themselves, and words have that many levels.</summary>
@@ -223,9 +262,11 @@ public sealed class ProblemBinder
     {
         if (sizes.Knows(size) && !columns.Any(c => c is TextColumn { NonNumberCount: > 0 })) return;
         var count = levels.Add(size, columns);
-        sizes.Set(Size.Of(size), count, first, () => $"the columns of `{size}` have {count} different cells", tables.Find(first)!.Table.Place);
+        sizes.Set(Size.Of(size), count, first, () => $"the columns of `{size}` have {count} different cells",
+            tables.Find(first)!.Table.Place);
         var cells = columns.Sum(c => c.Rows - c.MissingCount);
-        if (count > MostLevelsOfOneRow && 2 * count > cells) diagnostics.Add(BindingDiagnostics.LevelsOfOneRow(tables.Find(first)!.Table.PlaceOf(columns[0]), size, count, cells));
+        if (count > MostLevelsOfOneRow && 2 * count > cells)
+            diagnostics.Add(BindingDiagnostics.LevelsOfOneRow(tables.Find(first)!.Table.PlaceOf(columns[0]), size, count, cells));
     }
 
     private IEnumerable<Column?> CellsOf(Variable variable)
@@ -234,8 +275,12 @@ public sealed class ProblemBinder
         return ColumnList.Of(variable, table).Select(e => new DataColumnReader(variable, table, null, diagnostics).Cells(e));
     }
 
-    /// <summary>Whether a size has no number yet, or one that only a key tells; members that data are given for have the order of these data.</summary>
-    private bool IsLeftToLevels(string size) => !sizes.Knows(size) || (keys.Tells(size) && !graph.Variables.Any(v => v.Role == Role.Data && v.Extents.Any(e => e.Size.Symbol == size)));
+    /// <summary>
+    /// Whether a size has no number yet, or one that only a key tells; members that data are given for have the order of these data.
+    /// </summary>
+    private bool IsLeftToLevels(string size) =>
+        !sizes.Knows(size)
+            || (keys.Tells(size) && !graph.Variables.Any(v => v.Role == Role.Data && v.Extents.Any(e => e.Size.Symbol == size)));
 
     private void ReadOthers()
     {
@@ -247,7 +292,9 @@ public sealed class ProblemBinder
         var source = tables.Find(variable)!;
         var columns = ColumnList.Of(variable, source.Table);
         if (!SetSizes(variable, source, columns)) return;
-        if (new DataReader(graph, variable, source, columns, sizes, diagnostics, fit, excluded is null ? null : ExcludedRows(variable, source.Table)).Read(PlacesOf(variable, source), column => levels.For(variable, column, source.Table)) is not { } read) return;
+        if (new DataReader(graph, variable, source, columns,
+            sizes, diagnostics, fit, excluded is null ? null : ExcludedRows(variable, source.Table))
+            .Read(PlacesOf(variable, source), column => levels.For(variable, column, source.Table)) is not { } read) return;
         data[variable.Name] = read.Values;
         places[variable.Name] = read.PlaceOf;
         if (read.Missing is { } cells) missing[variable.Name] = cells;
@@ -255,13 +302,16 @@ public sealed class ProblemBinder
         alls.AddRange(ColumnList.OfAlls(variable, source.Table));
     }
 
-    /// <summary>Data that are drawn given those that were read; what is missing of a name that is there for them alone is missing of them.</summary>
+    /// <summary>
+    /// Data that are drawn given those that were read; what is missing of a name that is there for them alone is missing of them.
+    /// </summary>
     private void DrawCells()
     {
         foreach (var draw in graph.DataDraws.Where(d => draws?.IsDrawn(graph[d.Target.Of]) != true))
         {
             var variable = graph[draw.Target.Of];
-            if (variable.Whole.Dims.Select(d => d.Size).Append(variable.Type.States ?? Size.One).Select(sizes.Open).FirstOrDefault(s => s is not null) is { } unknown)
+            if (variable.Whole.Dims.Select(d => d.Size).Append(variable.Type.States ?? Size.One).Select(sizes.Open)
+                .FirstOrDefault(s => s is not null) is { } unknown)
             {
                 diagnostics.Add(BindingDiagnostics.SizeNotSet(variable, unknown));
                 return;
@@ -277,7 +327,8 @@ public sealed class ProblemBinder
         foreach (var (name, cells) in missing.Where(m => graph[m.Key].Origin is DrawnOrigin))
         {
             var drawn = new DrawnElements(graph, graph[name], sizes.Numbers);
-            if (Enumerable.Range(0, cells.Mask.Length).Where(at => cells.Mask[at] && !drawn.Contains(at)).Select(at => (int?)at).FirstOrDefault() is { } gap) diagnostics.Add(DataDiagnostics.GapInDrawn(cells.PlaceOf(gap), name));
+            if (Enumerable.Range(0, cells.Mask.Length).Where(at => cells.Mask[at] && !drawn.Contains(at)).Select(at => (int?)at)
+                .FirstOrDefault() is { } gap) diagnostics.Add(DataDiagnostics.GapInDrawn(cells.PlaceOf(gap), name));
         }
     }
 
@@ -289,24 +340,32 @@ public sealed class ProblemBinder
         return groups.PlacesOf(variable) ?? new(source.Table.Rows);
     }
 
-    /// <summary>The rows of a variable's table that belong to excluded members, by the variable itself or another one of that table; null where no row does.</summary>
+    /// <summary>
+    /// The rows of a variable's table that belong to excluded members, by the variable itself or another one of that table; null where no
+    /// row does.
+    /// </summary>
     private bool[]? ExcludedRows(Variable variable, Table table)
     {
-        if (graph.Variables.Where(IsOverExcluded).OrderBy(v => v != variable).FirstOrDefault(v => v == variable || tables.For(v) == table) is not { } over) return null;
+        if (graph.Variables.Where(IsOverExcluded).OrderBy(v => v != variable)
+            .FirstOrDefault(v => v == variable || tables.For(v) == table) is not { } over) return null;
         var groups = this.groups.GroupOfRows(over);
         var perMember = Math.Max(1, table.Rows / excluded!.Is.Length);
         return [.. Enumerable.Range(0, table.Rows).Select(row => excluded.Is[groups is null ? row / perMember : groups[row]])];
     }
 
-    private bool IsOverExcluded(Variable variable) => variable is { Role: Role.Data, Origin: ColumnOrigin, Extents: [{ Plate: { } plate }, ..] } && plate.Name == excluded!.Plate;
+    private bool IsOverExcluded(Variable variable) =>
+        variable is { Role: Role.Data, Origin: ColumnOrigin, Extents: [{ Plate: { } plate }, ..] } && plate.Name == excluded!.Plate;
 
     /// <summary>A size that the type leaves to the data is the number of columns; a known one must be met.</summary>
     private bool SetSizes(Variable variable, DataSource source, IReadOnlyList<Expr> columns)
     {
-        var leading = source.Lone is not null ? variable.Whole.Rank : source.Shape?.Count ?? Math.Min(GroupReader.Plates(variable), variable.Extents.Count);
+        var leading = source.Lone is not null
+            ? variable.Whole.Rank : source.Shape?.Count ?? Math.Min(GroupReader.Plates(variable), variable.Extents.Count);
         var dims = variable.Whole.Dims.Skip(leading).Select(d => d.Size).ToList();
-        if (dims.FirstOrDefault(d => sizes.Open(d) is not null)?.Symbol is { } symbol && dims.Count == 1) sizes.Numbers[symbol] = columns.Count;
-        if (variable.Whole.Dims.Select(d => d.Size).Append(variable.Type.States ?? Size.One).Select(sizes.Open).FirstOrDefault(s => s is not null) is { } unknown)
+        if (dims.FirstOrDefault(d => sizes.Open(d) is not null)?.Symbol is { } symbol && dims.Count == 1)
+            sizes.Numbers[symbol] = columns.Count;
+        if (variable.Whole.Dims.Select(d => d.Size).Append(variable.Type.States ?? Size.One).Select(sizes.Open)
+            .FirstOrDefault(s => s is not null) is { } unknown)
         {
             diagnostics.Add(BindingDiagnostics.SizeNotSet(variable, unknown));
             return false;
@@ -329,5 +388,6 @@ public sealed class ProblemBinder
     }
 
     private static DataPlace PlaceOf(Variable variable, Table table) =>
-        ExprWalk.All(((ColumnOrigin)variable.Origin!).Columns[0]).OfType<FromColumn>().Select(c => table.Find(c.Name)).OfType<Column>().Select(table.PlaceOf).FirstOrDefault() ?? table.Place;
+        ExprWalk.All(((ColumnOrigin)variable.Origin!).Columns[0]).OfType<FromColumn>().Select(c => table.Find(c.Name)).OfType<Column>()
+            .Select(table.PlaceOf).FirstOrDefault() ?? table.Place;
 }

@@ -1,11 +1,13 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Binding;
 
-/// <summary>How many numbers a problem may hold: the arrays themselves, and as much again for each of a few values on the way to one.</summary>
+/// <summary>
+/// How many numbers a problem may hold: the arrays themselves, and as much again for each of a few values on the way to one.
+/// </summary>
 internal static class Room
 {
     /// <summary>
-    /// Bytes that a fit takes for each unknown number outside of plates: values, gradients, moments and steps of the optimizer. Measured as the peak memory of fits of
-    /// `param b: real[K]`: 600 at least, and 3,300 by `map` of `sum(b * b)` with K from 500,000 to 1,000,000.
+    /// Bytes that a fit takes for each unknown number outside of plates: values, gradients, moments and steps of the optimizer. Measured as
+    /// the peak memory of fits of `param b: real[K]`: 600 at least, and 3,300 by `map` of `sum(b * b)` with K from 500,000 to 1,000,000.
     /// </summary>
     public const double BytesOfUnknown = 600;
 

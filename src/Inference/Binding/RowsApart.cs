@@ -1,21 +1,24 @@
 using ProbDsl.Compiler.Graph;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// Whether the members of a plate have nothing to do with one another given what stands outside it: each statement reads of the plate's arrays only its own member, and neither the size
-/// of the plate nor a position in it as a number. Then each member may come with outside values of its own.
+/// Whether the members of a plate have nothing to do with one another given what stands outside it: each statement reads of the plate's
+/// arrays only its own member, and neither the size of the plate nor a position in it as a number. Then each member may come with outside
+/// values of its own.
 /// </summary>
 internal static class RowsApart
 {
     public static bool Are(ModelGraph graph, Plate plate) =>
         !graph.Plates.Any(p => p.Within == plate)
-        && graph.Variables.All(v => v.Whole.Dims.Skip(v.Extents.Count).All(d => !Has(d.Size, plate)) && v.Extents.Count(e => Has(e.Size, plate)) <= 1)
+        && graph.Variables.All(v =>
+            v.Whole.Dims.Skip(v.Extents.Count).All(d => !Has(d.Size, plate)) && v.Extents.Count(e => Has(e.Size, plate)) <= 1)
         && graph.Story.All(s => IsApart(graph, s, plate));
 
     private static bool IsApart(ModelGraph graph, Statement statement, Plate plate)
     {
-        if (statement.Copies.Count > 0 || statement.Loops.Any(l => l.Plate == plate ? !l.IsWholePlate || l.Order != Order.Free : Has(l.From, plate) || Has(l.To, plate))) return false;
+        if (statement.Copies.Count > 0 || statement.Loops.Any(l =>
+            l.Plate == plate ? !l.IsWholePlate || l.Order != Order.Free : Has(l.From, plate) || Has(l.To, plate))) return false;
         var parts = ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).ToList();
         var reads = statement is Assignment told ? parts.OfType<Access>().Append(told.Target) : parts.OfType<Access>();
         return reads.All(a => IsOwn(graph[a.Of], a, statement, plate)) && parts.TrueForAll(p => !IsAcross(p, plate));
@@ -23,7 +26,8 @@ internal static class RowsApart
 
     /// <summary>Of an array over the plate the member of the statement's own loop.</summary>
     private static bool IsOwn(Variable read, Access access, Statement statement, Plate plate) => read.Whole.Dims.Index().All(d =>
-        !Has(d.Item.Size, plate) || (d.Index < access.At.Count && access.At[d.Index] is Affine { Loop: { } loop, Offset: var offset } && offset == Size.Of(0) && loop.Plate == plate && statement.Loops.Contains(loop)));
+        !Has(d.Item.Size, plate) || (d.Index < access.At.Count && access.At[d.Index] is Affine { Loop: { } loop, Offset: var offset }
+            && offset == Size.Of(0) && loop.Plate == plate && statement.Loops.Contains(loop)));
 
     private static bool IsAcross(Argument part, Plate plate) => part switch
     {

@@ -2,16 +2,19 @@ using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Typing;
 using ProbDsl.Data.Diagnostics;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// Data are held against the support of the law that draws them, where no unknown has a say in its bounds: beyond them the density is 0 whatever is fitted. The bounds themselves are left to the
-/// law, some of which have a density there.
+/// Data are held against the support of the law that draws them, where no unknown has a say in its bounds: beyond them the density is 0
+/// whatever is fitted. The bounds themselves are left to the law, some of which have a density there.
 /// </summary>
 internal sealed class SupportChecks(Problem problem, StandardCatalogue catalogue)
 {
@@ -22,7 +25,9 @@ internal sealed class SupportChecks(Problem problem, StandardCatalogue catalogue
         where diagnostic is not null
         select diagnostic;
 
-    /// <summary>What is wrong with a cell; nothing where this version has no program for the bounds, so that no method fits the story either.</summary>
+    /// <summary>
+    /// What is wrong with a cell; nothing where this version has no program for the bounds, so that no method fits the story either.
+    /// </summary>
     private Diagnostic? Check(Draw draw)
     {
         try
@@ -43,13 +48,15 @@ internal sealed class SupportChecks(Problem problem, StandardCatalogue catalogue
         var value = lowering.Lower(draw.Target, lowering.Bind(draw.Loops));
         var axes = Axis.Union([.. value.Axes, .. low?.Axes ?? [], .. high?.Axes ?? []]);
         var values = Numbers(value, value.EventRank, axes);
-        var (lows, highs) = (low is null ? null : Numbers(low, value.EventRank, axes, values.Shape), high is null ? null : Numbers(high, value.EventRank, axes, values.Shape));
+        var (lows, highs) = (low is null ? null : Numbers(low, value.EventRank, axes, values.Shape),
+            high is null ? null : Numbers(high, value.EventRank, axes, values.Shape));
         int[]? elements = null;
         for (var at = 0; at < values.Values.Length; at++)
         {
             if (!(values.Values[at] < lows?.Values[at]) && !(values.Values[at] > highs?.Values[at])) continue;
             if (PlaceOf(draw.Target.Of, (elements ??= Elements(draw, axes))[at]) is { } place)
-                return DataDiagnostics.OutsideSupport(place, Text(values.Values[at]), Expected(draw.Law, lows?.Values[at], highs?.Values[at]), draw.Law.Of.Name);
+                return DataDiagnostics.OutsideSupport(place, Text(values.Values[at]),
+                    Expected(draw.Law, lows?.Values[at], highs?.Values[at]), draw.Law.Of.Name);
         }
 
         return null;
@@ -67,7 +74,8 @@ internal sealed class SupportChecks(Problem problem, StandardCatalogue catalogue
 
     /// <summary>A bound that data and numbers say; null where there is none, or an unknown says it.</summary>
     private Lowered? Bound(Draw draw, Expr? bound, StoryLowering lowering) =>
-        bound is not null && Form.Of(problem.Graph, bound, name => problem.Graph[name].Role is Role.Param or Role.Latent) is Free ? lowering.Lower(bound, lowering.Bind(draw.Loops)) : null;
+        bound is not null && Form.Of(problem.Graph, bound, name => problem.Graph[name].Role is Role.Param or Role.Latent) is Free
+            ? lowering.Lower(bound, lowering.Bind(draw.Loops)) : null;
 
     private static Lowered Number(double number, StoryLowering lowering) => new(lowering.Builder.Constant(number), []);
 
@@ -82,13 +90,15 @@ internal sealed class SupportChecks(Problem problem, StandardCatalogue catalogue
     {
         var read = problem.Data[draw.Target.Of];
         var numbered = new Tensor(read.Shape, [.. Enumerable.Range(0, read.Values.Length).Select(i => (double)i)]);
-        var lowering = new StoryLowering(problem.WithData(new Dictionary<string, Tensor>(problem.Data) { [draw.Target.Of] = numbered }), catalogue, new ProgramBuilder());
+        var lowering = new StoryLowering(problem.WithData(new Dictionary<string, Tensor>(problem.Data) { [draw.Target.Of] = numbered }),
+            catalogue, new ProgramBuilder());
         var target = lowering.Lower(draw.Target, lowering.Bind(draw.Loops));
         return Array.ConvertAll(Numbers(target, target.EventRank, axes).Values, element => (int)element);
     }
 
     /// <summary>The place of an element that is there.</summary>
-    private DataPlace? PlaceOf(string data, int element) => problem.Missing.TryGetValue(data, out var missing) && missing.Mask[element] ? null : problem.Places[data](element);
+    private DataPlace? PlaceOf(string data, int element) =>
+        problem.Missing.TryGetValue(data, out var missing) && missing.Mask[element] ? null : problem.Places[data](element);
 
     private static string Expected(Law law, double? low, double? high) => (low, high) switch
     {

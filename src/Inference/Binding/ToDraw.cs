@@ -1,20 +1,26 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Draws;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// What a draw from the prior is asked for: sizes by name, and a count, which is how many members the plate gets that nothing else sizes, or, where there is none, how many
-/// independent draws of the whole story. Count null: 1,000 members, or one draw. Groups are as long as those of a given table, else as a size says.
+/// What a draw from the prior is asked for: sizes by name, and a count, which is how many members the plate gets that nothing else sizes,
+/// or, where there is none, how many independent draws of the whole story. Count null: 1,000 members, or one draw. Groups are as long as
+/// those of a given table, else as a size says.
 /// </summary>
 public sealed record ToDraw(ModelGraph Graph, IReadOnlyDictionary<string, long> Sizes, int? Count = null, InputTables? Tables = null)
 {
     private const int UsualRows = 1000;
 
-    /// <summary>Plates whose members a fit has values for: they are the fit's unless something sizes them anew. Null: nothing is fitted.</summary>
+    /// <summary>
+    /// Plates whose members a fit has values for: they are the fit's unless something sizes them anew. Null: nothing is fitted.
+    /// </summary>
     public IReadOnlySet<string>? Fitted { get; init; }
 
-    /// <summary>Joint plates whose first members are the rows of a fit: of their data the new rows alone are drawn, given the others.</summary>
+    /// <summary>
+    /// Joint plates whose first members are the rows of a fit: of their data the new rows alone are drawn, given the others.
+    /// </summary>
     public IReadOnlySet<string> Continued { get; init; } = new HashSet<string>();
 
     /// <summary>Whether the fit has draws, so that each row can have one of its own.</summary>
@@ -29,10 +35,17 @@ public sealed record ToDraw(ModelGraph Graph, IReadOnlyDictionary<string, long> 
     /// <summary>Whether data have the rows of a fit before those that are drawn.</summary>
     public bool IsContinued(Variable data) => data.Extents.Any(e => e.Plate is { } plate && Continued.Contains(plate.Name));
 
-    private bool IsDrawnWhole(Variable data) => Coverage.IsWhole(Graph, data) || (DrawnData.IsOnlySource(Graph, data) && Graph.DataDraws.Where(d => DrawnData.SourcesOf(d).Contains(data.Name)).All(d => IsDrawn(Graph[d.Target.Of])));
+    private bool IsDrawnWhole(Variable data) =>
+        Coverage.IsWhole(Graph, data) || (DrawnData.IsOnlySource(Graph, data)
+            && Graph.DataDraws.Where(d => DrawnData.SourcesOf(d).Contains(data.Name)).All(d => IsDrawn(Graph[d.Target.Of])));
 
-    /// <summary>The plate that `Count` sizes: the first one that neither a given size nor given data size; none that is a group's own length. Null where there is none: then `Count` independent draws are made.</summary>
-    public Plate? Sized => Graph.Plates.FirstOrDefault(p => p.Within is null && !Sizes.ContainsKey(p.Name) && Fitted?.Contains(p.Name) != true && !Graph.Variables.Any(v => v.Role == Role.Data && IsSizing(v, p)));
+    /// <summary>
+    /// The plate that `Count` sizes: the first one that neither a given size nor given data size; none that is a group's own length. Null
+    /// where there is none: then `Count` independent draws are made.
+    /// </summary>
+    public Plate? Sized =>
+        Graph.Plates.FirstOrDefault(p => p.Within is null && !Sizes.ContainsKey(p.Name) && Fitted?.Contains(p.Name) != true
+            && !Graph.Variables.Any(v => v.Role == Role.Data && IsSizing(v, p)));
 
     private bool IsSizing(Variable data, Plate plate) => IsDrawn(data)
         ? Tables is not null && GroupReader.AreIn(Tables, data) && data.Extents.Any(e => e.Plate == plate)
@@ -46,20 +59,24 @@ public sealed record ToDraw(ModelGraph Graph, IReadOnlyDictionary<string, long> 
     {
         if (Sized is { } plate) sizes[plate.Name] = IsRowByRow ? 1 : Count ?? UsualRows;
         var needed = Sizing.SelectMany(s => s.Size.Symbols.Select(symbol => (symbol, s.Variable.Span)));
-        var unknown = needed.Where(n => !sizes.ContainsKey(n.symbol)).DistinctBy(n => n.symbol).Select(n => NotGiven(n.symbol, new SourcePlace(n.Span))).ToList();
+        var unknown = needed.Where(n => !sizes.ContainsKey(n.symbol)).DistinctBy(n => n.symbol)
+            .Select(n => NotGiven(n.symbol, new SourcePlace(n.Span))).ToList();
         return unknown.Count > 0 ? unknown : Impossible(sizes).Take(1);
     }
 
     private Diagnostic NotGiven(string size, Place place) =>
-        Graph.Plates.FirstOrDefault(p => p.Name == size && p.Within is not null) is { } ragged ? SamplingDiagnostics.LengthNotGiven(ragged, place) : SamplingDiagnostics.SizeNotGiven(size, place);
+        Graph.Plates.FirstOrDefault(p => p.Name == size && p.Within is not null) is { } ragged
+            ? SamplingDiagnostics.LengthNotGiven(ragged, place) : SamplingDiagnostics.SizeNotGiven(size, place);
 
     private IEnumerable<Variable> Arrays => Graph.Variables.Where(v => v.Role != Role.Constant);
 
-    private IEnumerable<(Variable Variable, Size Size)> Sizing => Arrays.SelectMany(v => v.Whole.Dims.Select(d => d.Size).Append(v.Type.States ?? Size.One).Select(size => (v, size)));
+    private IEnumerable<(Variable Variable, Size Size)> Sizing =>
+        Arrays.SelectMany(v => v.Whole.Dims.Select(d => d.Size).Append(v.Type.States ?? Size.One).Select(size => (v, size)));
 
     private IEnumerable<Diagnostic> Impossible(Dictionary<string, long> sizes)
     {
-        foreach (var (variable, size) in Sizing.Where(s => Number(s.Size, sizes) < 0)) yield return SamplingDiagnostics.NoSize(size.ToString(), Number(size, sizes), new SourcePlace(variable.Span));
+        foreach (var (variable, size) in Sizing.Where(s => Number(s.Size, sizes) < 0))
+            yield return SamplingDiagnostics.NoSize(size.ToString(), Number(size, sizes), new SourcePlace(variable.Span));
         var numbers = 0.0;
         foreach (var variable in Arrays)
         {
@@ -69,5 +86,6 @@ public sealed record ToDraw(ModelGraph Graph, IReadOnlyDictionary<string, long> 
     }
 
     /// <summary>In floating point, since what does not fit is to be told.</summary>
-    private static double Number(Size size, Dictionary<string, long> sizes) => size.Terms.Sum(t => t.Symbols.Aggregate((double)t.Coefficient, (product, symbol) => product * sizes[symbol]));
+    private static double Number(Size size, Dictionary<string, long> sizes) =>
+        size.Terms.Sum(t => t.Symbols.Aggregate((double)t.Coefficient, (product, symbol) => product * sizes[symbol]));
 }

@@ -1,10 +1,12 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Forms;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// The functions of whole columns of data in definitions, and in distributions of rows: the largest parts that reduce a plate, `mean(x)` in `z = (x - mean(x)) / sd(x)` or in
-/// `y[n] ~ Normal(a + b * (x[n] - mean(x)), sd)`. A fit keeps their values, and new rows never change them.
+/// The functions of whole columns of data in definitions, and in distributions of rows: the largest parts that reduce a plate, `mean(x)` in
+/// `z = (x - mean(x)) / sd(x)` or in `y[n] ~ Normal(a + b * (x[n] - mean(x)), sd)`. A fit keeps their values, and new rows never change
+/// them.
 /// </summary>
 internal static class WholeColumns
 {
@@ -17,19 +19,23 @@ internal static class WholeColumns
         select column;
 
     private static IEnumerable<Expr> Find(ModelGraph graph, Argument part) =>
-        part is Expr value and (Apply or Fold or Call) && Reduces(graph, value) && IsOfData(graph, value) ? [value] : ExprWalk.Children(part).SelectMany(child => Find(graph, child));
+        part is Expr value and (Apply or Fold or Call) && Reduces(graph, value) && IsOfData(graph, value)
+            ? [value] : ExprWalk.Children(part).SelectMany(child => Find(graph, child));
 
     /// <summary>Whether nothing but data is read.</summary>
-    internal static bool IsOfData(ModelGraph graph, Expr value) => DeepReads.Of(graph, value).All(a => graph[a.Of].Role is Role.Data or Role.Constant);
+    internal static bool IsOfData(ModelGraph graph, Expr value) =>
+        DeepReads.Of(graph, value).All(a => graph[a.Of].Role is Role.Data or Role.Constant);
 
     /// <summary>Whether the value is the same for all members of plates, and something in it runs over one.</summary>
     private static bool Reduces(ModelGraph graph, Expr value) =>
-        !value.Type.Dims.Any(d => IsPlate(graph, d.Size)) && !FreeLoops(value).Any(l => l.Plate is not null || IsPlate(graph, l.To)) && ExprWalk.All(value).Any(part => part switch
-    {
-        Fold fold => fold.Over.Plate is not null || IsPlate(graph, fold.Over.To),
-        Access access => graph[access.Of].Whole.Dims.Index().Any(d => IsPlate(graph, d.Item.Size) && (d.Index >= access.At.Count || access.At[d.Index] is WholeDimension or SliceAt)),
-        _ => false,
-    });
+        !value.Type.Dims.Any(d => IsPlate(graph, d.Size)) && !FreeLoops(value).Any(l => l.Plate is not null || IsPlate(graph, l.To))
+            && ExprWalk.All(value).Any(part => part switch
+        {
+            Fold fold => fold.Over.Plate is not null || IsPlate(graph, fold.Over.To),
+            Access access => graph[access.Of].Whole.Dims.Index()
+                .Any(d => IsPlate(graph, d.Item.Size) && (d.Index >= access.At.Count || access.At[d.Index] is WholeDimension or SliceAt)),
+            _ => false,
+        });
 
     /// <summary>The loops around a value that say which it is.</summary>
     internal static IReadOnlySet<Loop> FreeLoops(Expr value)
@@ -50,5 +56,6 @@ internal sealed record WholeColumn(Statement In, int Element, Expr Function)
     public string Name => In.Name;
 
     /// <summary>Whether it is one number: no loop around it says which, and no function of the story takes the column apart.</summary>
-    public bool IsOneNumber => Function.Type.IsScalar && !ExprWalk.All(Function).Any(p => p is Call) && WholeColumns.FreeLoops(Function).Count == 0;
+    public bool IsOneNumber =>
+        Function.Type.IsScalar && !ExprWalk.All(Function).Any(p => p is Call) && WholeColumns.FreeLoops(Function).Count == 0;
 }

@@ -1,10 +1,18 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Families;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Estimation;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.ClosedForm;
 
 /// <summary>One step: every law is solved at once, and the objective is what the story's own program says at the solution.</summary>
 /// <param name="problem">The story with its data.</param>
@@ -14,7 +22,8 @@ namespace ProbDsl.Inference;
 internal sealed class ClosedFormFitting(Problem problem, StandardCatalogue catalogue, InferencePlan plan, EngineChoice engine)
     : SteppedMethod<ClosedFormState>
 {
-    private readonly ElementwiseEstimate[] laws = [.. plan.Blocks.Select(b => b.By).OfType<ClosedFormPoint>().Select(p => new ElementwiseEstimate(problem, catalogue, p.Law))];
+    private readonly ElementwiseEstimate[] laws = [.. plan.Blocks.Select(b => b.By).OfType<ClosedFormPoint>()
+        .Select(p => new ElementwiseEstimate(problem, catalogue, p.Law))];
 
     public override SteppedDefaults Defaults { get; } = new(1, 1, 0);
 
@@ -38,14 +47,17 @@ internal sealed class ClosedFormFitting(Problem problem, StandardCatalogue catal
     {
         List<Estimate> estimates = [.. Estimates(state)];
         if (Steep(estimates) is { } steep) return steep;
-        return new FitSummary([.. estimates], laws.Sum(l => l.FreeParameters), [.. laws.SelectMany((l, i) => EdgeWarnings.Of(l.Law, state.Thetas[i], state.Maxima[i]))]);
+        return new FitSummary([.. estimates], laws.Sum(l => l.FreeParameters),
+            [.. laws.SelectMany((l, i) => EdgeWarnings.Of(l.Law, state.Thetas[i], state.Maxima[i]))]);
     }
 
     /// <summary>Null where the story's own log-likelihood is flat at the estimates.</summary>
     private Diagnostic? Steep(List<Estimate> estimates)
     {
-        using var objective = new StoryObjective(problem, LogJoint.Of(problem, catalogue, DensityRequest.OwnScales), withJacobian: false, engine);
-        double[] point = [.. objective.Joint.Coordinates.SelectMany(c => Coordinates.OwnOf(problem, c.Unknown, estimates.Single(e => e.Name == c.Unknown.Name).Value))];
+        using var objective = new StoryObjective(problem, LogJoint.Of(problem, catalogue, DensityRequest.OwnScales),
+            withJacobian: false, engine);
+        double[] point = [.. objective.Joint.Coordinates.SelectMany(c =>
+            Coordinates.OwnOf(problem, c.Unknown, estimates.Single(e => e.Name == c.Unknown.Name).Value))];
         return new GradientCheck(objective, objective.Joint, laws.Max(l => l.Law.Rows)).Of([.. estimates.Select(e => e.Name)], point);
     }
 

@@ -1,8 +1,11 @@
 using MathNet.Numerics.LinearAlgebra;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.ClosedForm;
 
-/// <summary>Which columns of a design are sums of columns before them, to within rounding, and of which: read off the matrix of their products, row by row of its Cholesky factor.</summary>
+/// <summary>
+/// Which columns of a design are sums of columns before them, to within rounding, and of which: read off the matrix of their products, row
+/// by row of its Cholesky factor.
+/// </summary>
 internal static class Dependence
 {
     /// <summary>The share of a column's square that is left when the columns before it are taken out, below which it is rounding.</summary>

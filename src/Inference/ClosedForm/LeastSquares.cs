@@ -1,9 +1,15 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Conjugacy;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Planning;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.ClosedForm;
 
-/// <summary>Locations at their maximum together: the normal equations, read off the slopes of the log-likelihood and refined by its own residuals.</summary>
+/// <summary>
+/// Locations at their maximum together: the normal equations, read off the slopes of the log-likelihood and refined by its own residuals.
+/// </summary>
 /// <param name="objective">The log-likelihood.</param>
 /// <param name="rows">Members of the longest plate.</param>
 internal sealed class LeastSquares(StoryObjective objective, long rows)
@@ -14,12 +20,15 @@ internal sealed class LeastSquares(StoryObjective objective, long rows)
         int[] places = [.. block.Unknowns.SelectMany(objective.Joint.PlacesOf)];
         var function = new HeldElsewhere(objective, point, places);
         double[] third = [.. places.Select((_, i) => 0.5 + (i * 0.618 % 1))];
-        if (function.Unread(new double[places.Length], [.. places.Select(_ => 1.0)], third) is >= 0 and var unread) return RunDiagnostics.WithoutRows(At(unread).Unknown.Span, At(unread).Name);
+        if (function.Unread(new double[places.Length], [.. places.Select(_ => 1.0)], third) is >= 0 and var unread)
+            return RunDiagnostics.WithoutRows(At(unread).Unknown.Span, At(unread).Name);
         var reading = new NormalReading(function.Slopes, places.Length);
         var (mean, precision, flat) = reading.Read();
         if (reading.IsTooLarge) return ClosedFormDiagnostics.TooLarge(At(Math.Max(0, flat)));
         var dependent = reading.Matrix is { } products ? Dependence.In(products) : [];
-        if (dependent.Count > 0) return ClosedFormDiagnostics.Dependent(dependent.ConvertAll(d => (At(d.Column), d.Of.ConvertAll(o => At(o).Name))), places.Length, rows);
+        if (dependent.Count > 0)
+            return ClosedFormDiagnostics.Dependent(dependent.ConvertAll(d => (At(d.Column), d.Of.ConvertAll(o => At(o).Name))),
+                places.Length, rows);
         if (precision is null) return ClosedFormDiagnostics.Dependent([(At(Math.Max(0, flat)), [])], places.Length, rows);
         for (var i = 0; i < places.Length; i++) point[places[i]] = mean[i];
         return null;

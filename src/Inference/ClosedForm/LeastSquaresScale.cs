@@ -1,30 +1,42 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Conjugacy;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Source;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.ClosedForm;
 
 /// <summary>
-/// Whether least squares are the same whatever the scales are: all that is said of the locations is known in its scale, or has one scale for all that they join. Then locations come first and the scale after them.
+/// Whether least squares are the same whatever the scales are: all that is said of the locations is known in its scale, or has one scale
+/// for all that they join. Then locations come first and the scale after them.
 /// </summary>
 internal sealed class LeastSquaresScale(ModelGraph graph, NaturalUses uses)
 {
     /// <summary>Null where it is so.</summary>
     public Refusal? Refusal(List<Variable> locations, List<Variable> scales)
     {
-        if (scales.Count > 1) return Depends(locations[0], scales[1].Span, $"`{scales[0].Name}` and `{scales[1].Name}` are scales of what `{locations[0].Name}` joins");
+        if (scales.Count > 1)
+            return Depends(locations[0], scales[1].Span,
+                $"`{scales[0].Name}` and `{scales[1].Name}` are scales of what `{locations[0].Name}` joins");
         if (scales.Count == 0) return null;
-        foreach (var statement in uses.All.Where(u => locations.Exists(l => l.Name == u.Unknown)).Select(u => u.Statement).Distinct(ReferenceEqualityComparer.Instance).Cast<Draw>())
+        foreach (var statement in uses.All.Where(u => locations.Exists(l => l.Name == u.Unknown)).Select(u => u.Statement)
+            .Distinct(ReferenceEqualityComparer.Instance).Cast<Draw>())
         {
             var own = statement.Law.Values.Where(g => Reads(g.Value, scales[0].Name).Any()).ToList();
-            if (own.Count == 0) return Depends(locations[0], statement.Law.Span, $"`{statement.Name}` does not have `{scales[0].Name}` for its scale, as others do that read `{locations[0].Name}`");
-            if (!own.TrueForAll(g => IsOneForAll(statement, g.Value, scales[0]))) return Depends(locations[0], own[0].Value.Span, $"`{own[0].Value.Span.Text}` is not one scale for all rows that read the same {string.Join(", ", locations.Select(l => $"`{l.Name}`"))}");
+            if (own.Count == 0)
+                return Depends(locations[0], statement.Law.Span,
+                    $"`{statement.Name}` does not have `{scales[0].Name}` for its scale, as others do that read `{locations[0].Name}`");
+            if (!own.TrueForAll(g => IsOneForAll(statement, g.Value, scales[0])))
+                return Depends(locations[0], own[0].Value.Span, $"`{own[0].Value.Span.Text}` is not one scale for all rows that read the "
+                    + $"same {string.Join(", ", locations.Select(l => $"`{l.Name}`"))}");
         }
 
         return null;
     }
 
-    private static Refusal Depends(Variable location, SourceSpan span, string why) => new($"{why}: the best `{location.Name}` depends on the scales, and has no closed form", PartsOfAStory.AskMap, span);
+    private static Refusal Depends(Variable location, SourceSpan span, string why) =>
+        new($"{why}: the best `{location.Name}` depends on the scales, and has no closed form", PartsOfAStory.AskMap, span);
 
     private IEnumerable<Access> Reads(Expr value, string unknown) => DeepReads.Of(graph, value).Where(r => r.Of == unknown);
 
@@ -36,27 +48,33 @@ internal sealed class LeastSquaresScale(ModelGraph graph, NaturalUses uses)
         if (read.Exists(r => r.At != read[0].At) || key.Any(a => a is WholeDimension)) return false;
         foreach (var mean in statement.Law.Values.Where(g => !Reads(g.Value, of.Name).Any()))
         {
-            if (DeepReads.Of(graph, mean.Value).Any(r => graph[r.Of].Role == Role.Param && !r.At.Take(key.Count).SequenceEqual(key))) return false;
-            // a scale for each element, or a matrix over them: each element has locations of its own, which no other reads, and all have the same regressors
+            if (DeepReads.Of(graph, mean.Value).Any(r => graph[r.Of].Role == Role.Param && !r.At.Take(key.Count).SequenceEqual(key)))
+                return false;
+            // a scale for each element, or a matrix over them: each element has locations of its own, which no other reads, and all have
+            // the same regressors
             if (read[0].Type.Rank > 0 && !(IsElementwise(mean.Value) && DeepReads.Of(graph, mean.Value).All(IsReadAlike))) return false;
         }
 
         return true;
     }
 
-    /// <summary>Whether every statement reads the same elements of a param in the same order, so that each meets one element of the scale.</summary>
+    /// <summary>
+    /// Whether every statement reads the same elements of a param in the same order, so that each meets one element of the scale.
+    /// </summary>
     private bool IsReadAlike(Access access)
     {
         if (graph[access.Of].Role != Role.Param) return true;
         var kept = Kept(access);
-        return !kept.OfType<SliceAt>().Any(DependsOnLoops) && uses.All.Where(u => u.Unknown == access.Of).SelectMany(u => DeepReads.Of(graph, u.Statement)).All(r => r.Of != access.Of || Kept(r) == kept);
+        return !kept.OfType<SliceAt>().Any(DependsOnLoops) && uses.All.Where(u => u.Unknown == access.Of)
+            .SelectMany(u => DeepReads.Of(graph, u.Statement)).All(r => r.Of != access.Of || Kept(r) == kept);
     }
 
     private static bool DependsOnLoops(SliceAt slice) => slice is not { From: Affine { Loop: null }, To: Affine { Loop: null } };
 
     /// <summary>What an access keeps of each dimension: a slice, the whole, or nothing (null).</summary>
     private ValueList<At?> Kept(Access access) =>
-        [.. Enumerable.Range(0, graph[access.Of].Whole.Dims.Count).Select(d => d >= access.At.Count ? new WholeDimension() : access.At[d] is WholeDimension or SliceAt ? access.At[d] : null)];
+        [.. Enumerable.Range(0, graph[access.Of].Whole.Dims.Count)
+            .Select(d => d >= access.At.Count ? new WholeDimension() : access.At[d] is WholeDimension or SliceAt ? access.At[d] : null)];
 
     private bool IsElementwise(Expr mean) => mean switch
     {
@@ -64,7 +82,8 @@ internal sealed class LeastSquaresScale(ModelGraph graph, NaturalUses uses)
         Access access when graph[access.Of].Role == Role.Param => access.Type.Rank == 1,
         Access access => Definitions.Expand(graph, access) is { } definition && IsElementwise(definition),
         Apply { Function.Name: "+" or "-" or "neg" } sum => sum.Given.All(g => g is Expr part && IsElementwise(part)),
-        Apply { Function.Name: "@", Given: [Access { Type.Rank: 2 } matrix, Expr regressors] } => graph[matrix.Of].Role == Role.Param && IsKnown(regressors),
+        Apply { Function.Name: "@", Given: [Access { Type.Rank: 2 } matrix, Expr regressors] } =>
+            graph[matrix.Of].Role == Role.Param && IsKnown(regressors),
         _ => false,
     };
 

@@ -1,9 +1,17 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Flows;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Variational;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.ClosedForm;
 
-/// <summary>Maximum likelihood of fully observed stories: distributions of params in one pass over the rows, or part by part, in closed form or to the only maximum; nets and flows by training.</summary>
+/// <summary>
+/// Maximum likelihood of fully observed stories: distributions of params in one pass over the rows, or part by part, in closed form or to
+/// the only maximum; nets and flows by training.
+/// </summary>
 public sealed class MaximumLikelihood(StandardCatalogue catalogue) : InferenceMethod
 {
     internal const string MethodName = "mle";
@@ -13,7 +21,8 @@ public sealed class MaximumLikelihood(StandardCatalogue catalogue) : InferenceMe
 
     public override string Name => MethodName;
 
-    public override string Summary => "maximum likelihood: closed forms and least squares of fully observed stories; nets and flows by an `ode` by training";
+    public override string Summary =>
+        "maximum likelihood: closed forms and least squares of fully observed stories; nets and flows by an `ode` by training";
 
     public override IReadOnlyList<MethodIdea> Is => [MethodIdea.Likelihood];
 

@@ -1,14 +1,27 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Conjugacy;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Conjugacy;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Modes;
+using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.ClosedForm;
 
-/// <summary>The maximum of a fully observed story: what has a closed form at once, locations before their scale; then one ascent of all that has none.</summary>
+/// <summary>
+/// The maximum of a fully observed story: what has a closed form at once, locations before their scale; then one ascent of all that has
+/// none.
+/// </summary>
 internal sealed class ObservedFitting : SteppedMethod<ObservedState>, IDisposable
 {
     /// <summary>The logarithm of a number that only a climb without an end reaches: exp(15) is 3e6.</summary>
@@ -31,7 +44,8 @@ internal sealed class ObservedFitting : SteppedMethod<ObservedState>, IDisposabl
     {
         (this.problem, this.catalogue, this.plan) = (problem, catalogue, plan);
         own = [.. plan.Blocks.Where(b => b.By is MaximisedInTurn).SelectMany(b => b.Unknowns)];
-        objective = new(problem, LogJoint.Of(problem, catalogue, plan.Density, new() { IsItsOwn = v => own.Contains(v.Name) }), withJacobian: false, engine);
+        objective = new(problem, LogJoint.Of(problem, catalogue, plan.Density, new() { IsItsOwn = v => own.Contains(v.Name) }),
+            withJacobian: false, engine);
         climbed = [.. plan.Blocks.Where(b => b.By is ClimbedTogether).SelectMany(b => b.Unknowns).SelectMany(objective.Joint.PlacesOf)];
     }
 
@@ -64,7 +78,8 @@ internal sealed class ObservedFitting : SteppedMethod<ObservedState>, IDisposabl
         var wide = (double[])point.Clone();
         foreach (var block in plan.Blocks.Where(b => b.By is MaximisedInTurn))
         {
-            failure ??= block.By is MaximisedInTurn { Statistics: NaturalStatistics.Quadratic } ? new LeastSquares(objective, Rows).Solve(block, point)
+            failure ??= block.By is MaximisedInTurn { Statistics: NaturalStatistics.Quadratic }
+                ? new LeastSquares(objective, Rows).Solve(block, point)
                 : new ScaleMaximum(objective, problem.Graph, block).Solve(wide, point, edges);
         }
 
@@ -94,7 +109,9 @@ internal sealed class ObservedFitting : SteppedMethod<ObservedState>, IDisposabl
         if (Unbounded(point) is { } unbounded) return unbounded;
         if (new GradientCheck(objective, objective.Joint, Rows).Of(own, point) is { } steep) return steep;
         var arrays = new Interpreter(joint.Arrays()).Run(objective.Slots(point));
-        return new FitSummary([.. joint.Coordinates.Select(c => Told(c.Unknown))], joint.Coordinates.Sum(c => own.Contains(c.Unknown.Name) ? c.FreeNumbers : c.Free.Count), [.. edges, .. UndeterminedPoint.Of(objective, new(point, double.NaN), climbed) is { } why ? (Diagnostic[])[why] : []])
+        return new FitSummary([.. joint.Coordinates.Select(c => Told(c.Unknown))],
+            joint.Coordinates.Sum(c => own.Contains(c.Unknown.Name) ? c.FreeNumbers : c.Free.Count),
+            [.. edges, .. UndeterminedPoint.Of(objective, new(point, double.NaN), climbed) is { } why ? (Diagnostic[])[why] : []])
         {
             Definitions = [.. joint.Definitions.Select(Told)],
         };
@@ -108,7 +125,8 @@ internal sealed class ObservedFitting : SteppedMethod<ObservedState>, IDisposabl
     private void Enter(double[] point)
     {
         foreach (var unknown in objective.Joint.Coordinates.Select(c => c.Unknown).Where(u => !own.Contains(u.Name)))
-            if (WrittenStart.Free(problem, catalogue, objective.Joint.Unobserved, unknown) is { } start) start.CopyTo(point.AsSpan(objective.Joint.PlacesOf(unknown.Name)[0]));
+            if (WrittenStart.Free(problem, catalogue, objective.Joint.Unobserved, unknown) is { } start)
+                start.CopyTo(point.AsSpan(objective.Joint.PlacesOf(unknown.Name)[0]));
         foreach (var free in InsidePoint.Alike)
         {
             if (double.IsFinite(objective.Density(point))) return;
@@ -123,13 +141,17 @@ internal sealed class ObservedFitting : SteppedMethod<ObservedState>, IDisposabl
         return point;
     }
 
-    /// <summary>Null where the likelihood does not grow along numbers that the climb drove off together, far out but where it has its digits.</summary>
+    /// <summary>
+    /// Null where the likelihood does not grow along numbers that the climb drove off together, far out but where it has its digits.
+    /// </summary>
     private Diagnostic? Unbounded(double[] point)
     {
         List<int> gone = [.. climbed.Where(p => objective.Joint.IsTransformed(p) && Math.Abs(point[p]) > Far)];
         if (gone.Count == 0 || Density(Far) - Density(Far - 1) < Growth) return null;
-        var statement = problem.Graph.Story.OfType<Draw>().First(d => DeepReads.Of(problem.Graph, d).Any(r => r.Of == objective.Joint.NameOf(gone[0]).Unknown.Name));
-        return RunDiagnostics.UnboundedLikelihood(statement.Law.Span, statement.Law.Of.Name, objective.Joint.NameOf(gone[0]).Name, point[gone[0]] > 0 ? "infinity" : "0");
+        var statement = problem.Graph.Story.OfType<Draw>()
+            .First(d => DeepReads.Of(problem.Graph, d).Any(r => r.Of == objective.Joint.NameOf(gone[0]).Unknown.Name));
+        return RunDiagnostics.UnboundedLikelihood(statement.Law.Span, statement.Law.Of.Name, objective.Joint.NameOf(gone[0]).Name,
+            point[gone[0]] > 0 ? "infinity" : "0");
 
         double Density(double farthest)
         {

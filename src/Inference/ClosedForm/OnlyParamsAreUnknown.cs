@@ -1,4 +1,8 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.ClosedForm;
 
 /// <summary>Params are all that is unknown: there is one, and no latent that something observed depends on.</summary>
 /// <param name="method">Who demands it.</param>

@@ -1,8 +1,13 @@
 using ProbDsl.Catalogue.Conjugacy;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Conjugacy;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.ClosedForm;
 
 /// <summary>What becomes of each part of a story that its statements do not join to the rest.</summary>
 internal sealed class PartsOfAStory(StoryFacts options)
@@ -35,8 +40,11 @@ internal sealed class PartsOfAStory(StoryFacts options)
         var found = part.ConvertAll(v => (Unknown: v, By: uses.ClosedFormOf(v)));
         if (found.TrueForAll(f => f.By is not null))
         {
-            var (locations, others) = (found.FindAll(f => f.By!.Statistics == NaturalStatistics.Quadratic), found.FindAll(f => f.By!.Statistics != NaturalStatistics.Quadratic));
-            var refusal = locations.Count > 0 ? new LeastSquaresScale(options.Graph, uses).Refusal(locations.ConvertAll(f => f.Unknown), others.ConvertAll(f => f.Unknown)) : null;
+            var (locations, others) = (found.FindAll(f => f.By!.Statistics == NaturalStatistics.Quadratic),
+                found.FindAll(f => f.By!.Statistics != NaturalStatistics.Quadratic));
+            var refusal = locations.Count > 0
+                ? new LeastSquaresScale(options.Graph, uses)
+                    .Refusal(locations.ConvertAll(f => f.Unknown), others.ConvertAll(f => f.Unknown)) : null;
             if (refusal is not null) return ([], refusal);
             if (others.Count <= 1) return ([.. InTurn(locations), .. InTurn(others)], null);
         }
@@ -57,32 +65,46 @@ internal sealed class PartsOfAStory(StoryFacts options)
         return new(names, new ClimbedTogether(), uses.Read(names));
     }
 
-    /// <summary>Null where one statement alone reads all of them, each as an argument, and its law has one maximum at most in these.</summary>
+    /// <summary>
+    /// Null where one statement alone reads all of them, each as an argument, and its law has one maximum at most in these.
+    /// </summary>
     private Refusal? WhyNotClimbed(List<Variable> part)
     {
-        var readers = uses.All.Where(u => part.Exists(v => v.Name == u.Unknown)).Select(u => u.Statement).Distinct(ReferenceEqualityComparer.Instance).Cast<Draw>().ToList();
+        var readers = uses.All.Where(u => part.Exists(v => v.Name == u.Unknown)).Select(u => u.Statement)
+            .Distinct(ReferenceEqualityComparer.Instance).Cast<Draw>().ToList();
         var odd = part.Select(OddUse).OfType<ConjugateUse>().FirstOrDefault() ?? uses.All.First(u => u.Unknown == part[0].Name);
         if (options.Catalogue[readers[0].Law.Of] is not IOneMaximum law) return NoClosedForm(odd);
-        if (readers.Count > 1) return new($"{Names(part)} {(part.Count > 1 ? "are" : "is")} shared by {string.Join(" and ", readers.Select(r => $"`{r.Name}`").Distinct())}, whose maximum together has no closed form", AskMap, readers[1].Law.Span);
-        var given = readers[0].Law.Values.Select(g => (Given: g, Form: Form.Of(options.Graph, g.Value, IsParam))).Where(g => g.Form is not Free).ToList();
-        if (given.Find(g => g.Form is not ElementOf { Access: var access } || options.Graph[access.Of].Type.Element != g.Given.Parameter.Type.Element) is { Given: { } computed })
-            return new($"`{computed.Value.Span.Text}` as `{computed.Parameter.Name}` of {readers[0].Law.Of.Name} has no closed form, and it is not the param itself, in which {readers[0].Law.Of.Name} is known to have one maximum", AskMap, computed.Value.Span);
+        if (readers.Count > 1)
+            return new($"{Names(part)} {(part.Count > 1 ? "are" : "is")} shared by "
+                + $"{string.Join(" and ", readers.Select(r => $"`{r.Name}`").Distinct())}, whose maximum together has no closed form",
+                AskMap, readers[1].Law.Span);
+        var given = readers[0].Law.Values.Select(g => (Given: g, Form: Form.Of(options.Graph, g.Value, IsParam)))
+            .Where(g => g.Form is not Free).ToList();
+        if (given.Find(g => g.Form is not ElementOf { Access: var access }
+            || options.Graph[access.Of].Type.Element != g.Given.Parameter.Type.Element) is { Given: { } computed })
+            return new($"`{computed.Value.Span.Text}` as `{computed.Parameter.Name}` of {readers[0].Law.Of.Name} has no closed form, "
+                + $"and it is not the param itself, in which {readers[0].Law.Of.Name} is known to have one maximum",
+                AskMap, computed.Value.Span);
         var accesses = given.ConvertAll(g => ((ElementOf)g.Form).Access);
-        if (accesses.Select(a => a.Of).Distinct().Count() < accesses.Count || accesses.Exists(a => a.At != accesses[0].At || a.At.Any(at => at is WholeDimension)))
-            return new($"{Names(part)} are read by {readers[0].Law.Of.Name} at different positions, so that one is shared where another is not", AskMap, readers[0].Law.Span);
+        if (accesses.Select(a => a.Of).Distinct().Count() < accesses.Count
+            || accesses.Exists(a => a.At != accesses[0].At || a.At.Any(at => at is WholeDimension)))
+            return new($"{Names(part)} are read by {readers[0].Law.Of.Name} at different positions, "
+                + $"so that one is shared where another is not", AskMap, readers[0].Law.Span);
         return law.HasOneMaximum([.. given.Select(g => g.Given.Parameter.Name)]) ? null : NoClosedForm(odd);
     }
 
     internal const string AskMap = "`--method map` climbs the likelihood along its slope";
 
     private ConjugateUse? OddUse(Variable unknown) => uses.ClosedFormOf(unknown) is not null ? null
-        : uses.All.FirstOrDefault(u => u.Unknown == unknown.Name && u.Why is not null) ?? uses.All.LastOrDefault(u => u.Unknown == unknown.Name);
+        : uses.All.FirstOrDefault(u => u.Unknown == unknown.Name && u.Why is not null)
+            ?? uses.All.LastOrDefault(u => u.Unknown == unknown.Name);
 
     private Refusal NoClosedForm(ConjugateUse odd)
     {
         var unknown = options.Graph[odd.Unknown];
         return odd.Why is null && odd.Of != NaturalStatistics.Constant && !ConjugateBlock.IsWhole(unknown.Support, odd.Of)
-            ? new($"`{unknown.Name}` is {unknown.Type}, and the closed-form maximum of `{odd.At.Text}` in {odd.Statement.Law.Of.Name} may lie outside", AskMap, odd.At)
+            ? new($"`{unknown.Name}` is {unknown.Type}, "
+                + $"and the closed-form maximum of `{odd.At.Text}` in {odd.Statement.Law.Of.Name} may lie outside", AskMap, odd.At)
             : new($"`{odd.At.Text}` in {odd.Statement.Law.Of.Name} has no closed-form maximum", AskMap, odd.At);
     }
 

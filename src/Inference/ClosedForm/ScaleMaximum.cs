@@ -1,12 +1,19 @@
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Catalogue.Conjugacy;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Conjugacy;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Em;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Planning;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.ClosedForm;
 
 /// <summary>
-/// A scale, rate, share or matrix at its maximum: the closed form, read again about its own result until it stays, so that its size costs no digits. Tells maxima on the edge, and those that do not exist.
+/// A scale, rate, share or matrix at its maximum: the closed form, read again about its own result until it stays, so that its size costs
+/// no digits. Tells maxima on the edge, and those that do not exist.
 /// </summary>
 internal sealed class ScaleMaximum(StoryObjective objective, ModelGraph graph, Block block)
 {
@@ -34,9 +41,12 @@ internal sealed class ScaleMaximum(StoryObjective objective, ModelGraph graph, B
     public Diagnostic? Solve(double[] wide, double[] point, List<Diagnostic> edges)
     {
         double[] pooled = [.. wide];
-        if (Unread(point) is >= 0 and var unread) return RunDiagnostics.WithoutRows(of.Unknown.Span, objective.Joint.NameOf(places[unread]).Name);
+        if (Unread(point) is >= 0 and var unread)
+            return RunDiagnostics.WithoutRows(of.Unknown.Span, objective.Joint.NameOf(places[unread]).Name);
         if ((Move(pooled) ?? Move(point)) is { } failure) return failure;
-        if (Collapsed(pooled, point) is >= 0 and var collapsed) return Unbounded(collapsed, by.Statistics is NaturalStatistics.LogAndLinear or NaturalStatistics.LogDeterminantAndLinear ? "infinity" : "0");
+        if (Collapsed(pooled, point) is >= 0 and var collapsed)
+            return Unbounded(collapsed,
+                by.Statistics is NaturalStatistics.LogAndLinear or NaturalStatistics.LogDeterminantAndLinear ? "infinity" : "0");
         edges.AddRange(Edges(point));
         return null;
     }
@@ -65,7 +75,10 @@ internal sealed class ScaleMaximum(StoryObjective objective, ModelGraph graph, B
         return null;
     }
 
-    /// <summary>What rounding made of a number that is far from where its slopes were read is read again from nearer; one that goes on has no maximum inside.</summary>
+    /// <summary>
+    /// What rounding made of a number that is far from where its slopes were read is read again from nearer; one that goes on has no
+    /// maximum inside.
+    /// </summary>
     private Diagnostic? Mended(HeldElsewhere function, double[] before, double[] point, int i)
     {
         var (value, isRate) = (point[places[i]], by.Statistics == NaturalStatistics.LogAndLinear);
@@ -84,7 +97,8 @@ internal sealed class ScaleMaximum(StoryObjective objective, ModelGraph graph, B
     {
         if (IsMatrix || by.Statistics == NaturalStatistics.Logs) return -1;
         var isShare = by.Statistics == NaturalStatistics.LogOdds;
-        return new HeldElsewhere(objective, point, places).Unread([.. places.Select(_ => isShare ? 0.4 : 1.0)], [.. places.Select(_ => isShare ? 0.7 : 2.0)]);
+        return new HeldElsewhere(objective, point, places)
+            .Unread([.. places.Select(_ => isShare ? 0.4 : 1.0)], [.. places.Select(_ => isShare ? 0.7 : 2.0)]);
     }
 
     /// <summary>A scale that is rounding beside that of the data: a perfect fit. -1 where there is none.</summary>
@@ -98,14 +112,16 @@ internal sealed class ScaleMaximum(StoryObjective objective, ModelGraph graph, B
     };
 
     private int FlatMatrix(double[] wide, double[] narrow) =>
-        Array.FindIndex([.. places.Chunk(Size * Size)], m => !(ScaleFloor.Smallest(Matrix(m, wide), Matrix(m, narrow)) > PerfectMatrix)) is >= 0 and var flat ? flat * Size * Size : -1;
+        Array.FindIndex([.. places.Chunk(Size * Size)],
+            m => !(ScaleFloor.Smallest(Matrix(m, wide), Matrix(m, narrow)) > PerfectMatrix)) is >= 0 and var flat ? flat * Size * Size : -1;
 
     private Matrix<double> Matrix(int[] of, double[] point) => Matrix<double>.Build.DenseOfRowMajor(Size, Size, of.Select(p => point[p]));
 
     private Diagnostic Unbounded(int element, string edge)
     {
         var statement = Reader();
-        return RunDiagnostics.UnboundedLikelihood(statement.Law.Span, statement.Law.Of.Name, IsMatrix ? of.Unknown.Name : objective.Joint.NameOf(places[element]).Name, edge);
+        return RunDiagnostics.UnboundedLikelihood(statement.Law.Span, statement.Law.Of.Name,
+            IsMatrix ? of.Unknown.Name : objective.Joint.NameOf(places[element]).Name, edge);
     }
 
     private Draw Reader() => graph.Story.OfType<Draw>().First(d => DeepReads.Of(graph, d).Any(r => r.Of == block.Unknowns[0]));

@@ -1,11 +1,13 @@
 using ProbDsl.Catalogue.Conjugacy;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Planning;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Conjugacy;
 
 /// <summary>
-/// Unknowns whose posterior is one law in closed form: locations that are jointly normal, an unknown of another family, or both, where all that is said of the locations has the other for its scale.
+/// Unknowns whose posterior is one law in closed form: locations that are jointly normal, an unknown of another family, or both, where all
+/// that is said of the locations has the other for its scale.
 /// </summary>
 /// <param name="Locations">Read linearly, as means of normal laws and as their draws.</param>
 /// <param name="Other">A scale, rate, share or the like; null where there are locations alone.</param>
@@ -15,7 +17,8 @@ public sealed record ConjugateBlock(ValueList<string> Locations, string? Other, 
     public IEnumerable<string> Unknowns => Other is null ? Locations : [.. Locations, Other];
 
     /// <summary>The family of the posterior: `Beta`, `Normal-Gamma`.</summary>
-    public string Family => string.Join('-', new[] { Locations.Count > 0 ? "Normal" : null, Other is null ? null : FamilyOf(Statistics) }.OfType<string>());
+    public string Family =>
+        string.Join('-', new[] { Locations.Count > 0 ? "Normal" : null, Other is null ? null : FamilyOf(Statistics) }.OfType<string>());
 
     public static string FamilyOf(NaturalStatistics statistics) => statistics switch
     {

@@ -2,11 +2,17 @@ using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Conjugacy;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Typing;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Source;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Conjugacy;
 
-/// <summary>One draw of the story as a function of one of its unknowns, to a power: the statistics that its log density is a sum of. At is where it stands: in an argument, or on the left.</summary>
+/// <summary>
+/// One draw of the story as a function of one of its unknowns, to a power: the statistics that its log density is a sum of. At is where it
+/// stands: in an argument, or on the left.
+/// </summary>
 internal sealed record ConjugateUse(string Unknown, NaturalStatistics Of, double Power, Draw Statement, SourceSpan At)
 {
     /// <summary>Why it is no such sum; null where it is one.</summary>
@@ -23,9 +29,13 @@ internal sealed class ConjugateUses(ModelGraph graph, StandardCatalogue catalogu
     {
         var form = draw.Law.Through.Count > 0 ? null : (catalogue[draw.Law.Of] as INaturalForm)?.NaturalForm;
         var (uses, isCut) = (new List<ConjugateUse>(), IsCut(draw));
-        if (isUnknown(draw.Target.Of)) uses.Add(new(draw.Target.Of, form?.Draw ?? NaturalStatistics.Constant, 1, draw, draw.Target.Span) { Why = form?.Draw is null ? NoForm(draw) : null });
+        if (isUnknown(draw.Target.Of))
+            uses.Add(new(draw.Target.Of, form?.Draw ?? NaturalStatistics.Constant, 1, draw,
+                draw.Target.Span) { Why = form?.Draw is null ? NoForm(draw) : null });
         foreach (var given in draw.Law.Arguments) uses.AddRange(Of(draw, given, isCut ? null : form?[given.Parameter.Name]));
-        var twice = uses.GroupBy(u => u.Unknown).Where(g => g.Any(u => u.Of == NaturalStatistics.Quadratic) && g.Any(u => u.Of != NaturalStatistics.Quadratic)).Select(g => g.Key).ToHashSet();
+        var twice = uses.GroupBy(u => u.Unknown)
+            .Where(g => g.Any(u => u.Of == NaturalStatistics.Quadratic) && g.Any(u => u.Of != NaturalStatistics.Quadratic))
+            .Select(g => g.Key).ToHashSet();
         return [.. uses.Select(u => twice.Contains(u.Unknown) ? u with { Why = u.Why ?? Twice(draw, u.Unknown) } : u)];
     }
 
@@ -43,7 +53,8 @@ internal sealed class ConjugateUses(ModelGraph graph, StandardCatalogue catalogu
         foreach (var unknown in unknowns)
             yield return new(unknown, found?.Of ?? NaturalStatistics.Constant, found?.Power ?? 1, draw, given.Argument.Span)
             {
-                Why = found is not null ? null : parameter is null || given.Argument is not Expr ? NoForm(draw, given, unknown) : Twisted(draw, given, parameter, unknowns),
+                Why = found is not null ? null : parameter is null || given.Argument is not Expr ? NoForm(draw, given, unknown)
+                    : Twisted(draw, given, parameter, unknowns),
             };
     }
 
@@ -51,7 +62,8 @@ internal sealed class ConjugateUses(ModelGraph graph, StandardCatalogue catalogu
     {
         if (parameter.Of == NaturalStatistics.Quadratic) return linear.IsLinear(value) ? (NaturalStatistics.Quadratic, 1) : null;
         if (PowerForm.Of(graph, value, isUnknown) is not { } form) return null;
-        if (parameter.Of is NaturalStatistics.LogOdds or NaturalStatistics.Logs) return form is { Power: 1, IsTimes: false } ? (parameter.Of, 1) : null;
+        if (parameter.Of is NaturalStatistics.LogOdds or NaturalStatistics.Logs)
+            return form is { Power: 1, IsTimes: false } ? (parameter.Of, 1) : null;
         var (of, power) = (graph[form.Unknown].Type.ElementRank > 0 ? parameter.Of : OfScalar(parameter.Of), form.Power * parameter.Power);
         return power == 0 ? null : power > 0 ? (of, power) : (Inverted(of), -power);
     }
@@ -73,17 +85,23 @@ internal sealed class ConjugateUses(ModelGraph graph, StandardCatalogue catalogu
     };
 
     private static Refusal NoForm(Draw draw) =>
-        new($"`{draw.Name}` is drawn from {draw.Law.Of.Name}, which is conjugate to nothing", "give it a prior that is, such as Normal, Gamma or Beta", draw.Law.Span);
+        new($"`{draw.Name}` is drawn from {draw.Law.Of.Name}, which is conjugate to nothing",
+            "give it a prior that is, such as Normal, Gamma or Beta", draw.Law.Span);
 
     private Refusal NoForm(Draw draw, Given given, string unknown) => IsCut(draw)
-        ? new($"`{draw.Name}` is {graph[draw.Target.Of].Type}, which truncates {draw.Law.Of.Name}, by a share that `{unknown}` moves", $"declare `{draw.Target.Of}` with the type that {draw.Law.Of.Name} draws", draw.Target.Span)
-        : new($"`{unknown}` stands in `{given.Parameter.Name}` of {draw.Law.Of.Name}, and no prior is conjugate to that", "", given.Argument.Span);
+        ? new($"`{draw.Name}` is {graph[draw.Target.Of].Type}, which truncates {draw.Law.Of.Name}, by a share that `{unknown}` moves",
+            $"declare `{draw.Target.Of}` with the type that {draw.Law.Of.Name} draws", draw.Target.Span)
+        : new($"`{unknown}` stands in `{given.Parameter.Name}` of {draw.Law.Of.Name}, and no prior is conjugate to that",
+            "", given.Argument.Span);
 
     private static Refusal Twisted(Draw draw, Given given, NaturalParameter parameter, List<string> unknowns) => parameter.Of switch
     {
-        NaturalStatistics.Quadratic => new($"`{given.Argument.Span.Text}` is not linear in {Names(unknowns)}", $"a closed form needs `{given.Parameter.Name}` of {draw.Law.Of.Name} to be a sum of unknowns, each times something known", given.Argument.Span),
-        NaturalStatistics.LogOdds or NaturalStatistics.Logs => new($"`{given.Argument.Span.Text}` is computed from {Names(unknowns)}", $"a closed form needs the unknown itself as `{given.Parameter.Name}` of {draw.Law.Of.Name}", given.Argument.Span),
-        _ => new($"`{given.Argument.Span.Text}` is computed from {Names(unknowns)} in another way than by a known factor", $"a closed form needs one unknown, times something known, as `{given.Parameter.Name}` of {draw.Law.Of.Name}", given.Argument.Span),
+        NaturalStatistics.Quadratic => new($"`{given.Argument.Span.Text}` is not linear in {Names(unknowns)}", $"a closed form needs "
+            + $"`{given.Parameter.Name}` of {draw.Law.Of.Name} to be a sum of unknowns, each times something known", given.Argument.Span),
+        NaturalStatistics.LogOdds or NaturalStatistics.Logs => new($"`{given.Argument.Span.Text}` is computed from {Names(unknowns)}",
+            $"a closed form needs the unknown itself as `{given.Parameter.Name}` of {draw.Law.Of.Name}", given.Argument.Span),
+        _ => new($"`{given.Argument.Span.Text}` is computed from {Names(unknowns)} in another way than by a known factor", $"a closed form "
+            + $"needs one unknown, times something known, as `{given.Parameter.Name}` of {draw.Law.Of.Name}", given.Argument.Span),
     };
 
     private static Refusal Twice(Draw draw, string unknown) =>

@@ -1,9 +1,11 @@
 using ProbDsl.Catalogue.Conjugacy;
+using ProbDsl.Inference.Results.Laws;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Conjugacy;
 
 /// <summary>
-/// A family of one number whose log density is a s1(t) + b s2(t) and a constant: natural coordinates a and b, and the law that they make. Slopes tell them: at any point the slope is a s1' + b s2'.
+/// A family of one number whose log density is a s1(t) + b s2(t) and a constant: natural coordinates a and b, and the law that they make.
+/// Slopes tell them: at any point the slope is a s1' + b s2'.
 /// </summary>
 internal abstract class ElementFamily
 {

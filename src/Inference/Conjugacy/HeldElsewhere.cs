@@ -1,4 +1,6 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Optimisation;
+
+namespace ProbDsl.Inference.Conjugacy;
 
 /// <summary>Some of a function's numbers as a function of their own, all others held.</summary>
 internal sealed class HeldElsewhere(IDifferentiable whole, double[] point, int[] places) : IDifferentiable

@@ -1,7 +1,7 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Conjugacy;
 
 /// <summary>Whether an expression is linear in some unknowns, seen through `=`, functions of the story, sums and products.</summary>
 internal sealed class LinearForms
@@ -40,17 +40,20 @@ internal sealed class LinearForms
         Formal formal => formals.GetValueOrDefault(formal.Name),
         Access access => Steered(access.At, isUnknown(access.Of) ? Linear : defined.GetValueOrDefault(access.Of), formals),
         Part part => Steered(part.At, Degree(part.Of, formals), formals),
-        Apply { Function.Name: "+" or "-" or "neg" or "sum" or "mean" or "cumsum" or "concat" or "transpose" or "diagonal" } sum => Largest(sum, formals),
+        Apply { Function.Name: "+" or "-" or "neg" or "sum" or "mean" or "cumsum" or "concat" or "transpose" or "diagonal" } sum =>
+            Largest(sum, formals),
         Apply { Function.Name: "*" or "@" or "dot" or "outer" } product => Math.Min(Else, product.Arguments.Sum(a => Degree(a, formals))),
         Apply { Function.Name: "/" } quotient => Degree(quotient.Given[1], formals) == Nothing ? Degree(quotient.Given[0], formals) : Else,
         Apply { Function.Name: "if" } choice => Degree(choice.Given[0], formals) == Nothing ? Largest(choice, formals) : Else,
-        Call call when graph.Callables.FirstOrDefault(c => c.Name == call.Of) is OwnFunction own => Degree(own.Body, own.Arguments.Zip(call.Arguments).ToDictionary(p => p.First.Name, p => Degree(p.Second, formals))),
+        Call call when graph.Callables.FirstOrDefault(c => c.Name == call.Of) is OwnFunction own =>
+            Degree(own.Body, own.Arguments.Zip(call.Arguments).ToDictionary(p => p.First.Name, p => Degree(p.Second, formals))),
         Stacked stacked => Largest(stacked, formals),
         Fold { By: Reduced.Sum or Reduced.List } fold => Degree(fold.Body, formals),
         _ => Largest(argument, formals) == Nothing ? Nothing : Else,
     };
 
-    private int Largest(Argument argument, IReadOnlyDictionary<string, int> formals) => ExprWalk.Children(argument).Select(c => Degree(c, formals)).DefaultIfEmpty(Nothing).Max();
+    private int Largest(Argument argument, IReadOnlyDictionary<string, int> formals) =>
+        ExprWalk.Children(argument).Select(c => Degree(c, formals)).DefaultIfEmpty(Nothing).Max();
 
     // a position that an unknown computes chooses among elements, and is nothing linear
     private int Steered(ValueList<At> indices, int degree, IReadOnlyDictionary<string, int> formals) =>

@@ -1,11 +1,11 @@
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Catalogue.Conjugacy;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Conjugacy;
 
 /// <summary>
-/// Reads the natural coordinates of an unknown off the slopes of a log density. Within its family the slopes are linear in these coordinates, so that a few points tell them; which laws of the story made them does
-/// not matter.
+/// Reads the natural coordinates of an unknown off the slopes of a log density. Within its family the slopes are linear in these
+/// coordinates, so that a few points tell them; which laws of the story made them does not matter.
 /// </summary>
 /// <param name="slopes">By the numbers of the unknown, at their values.</param>
 /// <param name="count">How many numbers.</param>
@@ -28,15 +28,17 @@ internal sealed class NaturalReading(Func<double[], double[]> slopes, int count,
         return [.. Enumerable.Range(0, count).Select(i => Natural(At(one[i], first[i]), At(other[i], second[i])))];
 
         // d f / d w of w = u^p, and how the statistics of w change there
-        ((double First, double Second) Of, double Slope) At(double u, double slope) => (family.Slopes(Math.Pow(u, power)), slope / (power * Math.Pow(u, power - 1)));
+        ((double First, double Second) Of, double Slope) At(double u, double slope) =>
+            (family.Slopes(Math.Pow(u, power)), slope / (power * Math.Pow(u, power - 1)));
     }
 
     /// <summary>c of each share: c log p has the slope c / p, which is c times the number of shares where all are equal.</summary>
     public double[] Shares() => [.. slopes([.. Enumerable.Repeat(1.0 / size, count)]).Select(s => s / size)];
 
     /// <summary>
-    /// a and B of each matrix: with the diagonal matrix C, a log |L| - tr(B L) has the gradient a inverse(C) - B at L = C, and -a log |S| - tr(B inverse(S)) the gradient -a inverse(C) + inverse(C) B inverse(C). Digits are
-    /// lost where C is far from the maximum, so it is evaluated again nearer to it, each row in its own unit.
+    /// a and B of each matrix: with the diagonal matrix C, a log |L| - tr(B L) has the gradient a inverse(C) - B at L = C, and -a log
+    /// |S| - tr(B inverse(S)) the gradient -a inverse(C) + inverse(C) B inverse(C). Digits are lost where C is far from the maximum, so it
+    /// is evaluated again nearer to it, each row in its own unit.
     /// </summary>
     public (double A, Matrix<double> B)[] Matrices()
     {
@@ -53,7 +55,8 @@ internal sealed class NaturalReading(Func<double[], double[]> slopes, int count,
                 var (first, second) = (Symmetric(one, e), Symmetric(other, e));
                 var a = IsInverse ? -(((4 * second) - first) * c).Trace() / size : ((first - second) * c).Trace() / size * 2;
                 read[e] = (a, IsInverse ? (c * first * c) + (c * a) : (c.Inverse() * a) - first);
-                for (var i = 0; i < size; i++) isNear &= Approach(ref at[(e * size) + i], IsInverse ? read[e].B[i, i] / a : a / read[e].B[i, i]);
+                for (var i = 0; i < size; i++)
+                    isNear &= Approach(ref at[(e * size) + i], IsInverse ? read[e].B[i, i] / a : a / read[e].B[i, i]);
             }
 
             if (isNear && round > 0) break;
@@ -71,16 +74,19 @@ internal sealed class NaturalReading(Func<double[], double[]> slopes, int count,
         return times is > 1e-3 and < 1e3;
     }
 
-    private double[] Diagonal(double[] at, double times) => [.. Enumerable.Range(0, count).Select(i => i / size % size == i % size ? times * at[i / size] : 0)];
+    private double[] Diagonal(double[] at, double times) =>
+        [.. Enumerable.Range(0, count).Select(i => i / size % size == i % size ? times * at[i / size] : 0)];
 
     /// <summary>As many times the unit matrix.</summary>
     public double[] Units(double times) => [.. Enumerable.Range(0, count).Select(i => i / size % size == i % size ? times : 0)];
 
     /// <summary>a and b of a s1' + b s2' = slope at two points.</summary>
-    private static (double A, double B) Natural(((double First, double Second) Of, double Slope) one, ((double First, double Second) Of, double Slope) other)
+    private static (double A, double B) Natural(((double First, double Second) Of, double Slope) one,
+        ((double First, double Second) Of, double Slope) other)
     {
         var determinant = (one.Of.First * other.Of.Second) - (one.Of.Second * other.Of.First);
-        return (((one.Slope * other.Of.Second) - (one.Of.Second * other.Slope)) / determinant, ((one.Of.First * other.Slope) - (other.Of.First * one.Slope)) / determinant);
+        return (((one.Slope * other.Of.Second) - (one.Of.Second * other.Slope)) / determinant,
+            ((one.Of.First * other.Slope) - (other.Of.First * one.Slope)) / determinant);
     }
 
     private Matrix<double> Symmetric(double[] slope, int e)

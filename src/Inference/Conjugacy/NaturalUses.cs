@@ -1,10 +1,15 @@
 using ProbDsl.Catalogue.Conjugacy;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Planning;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Conjugacy;
 
-/// <summary>What each observed or latent draw says of some unknowns, and how one of them has its maximum where all others are held.</summary>
+/// <summary>
+/// What each observed or latent draw says of some unknowns, and how one of them has its maximum where all others are held.
+/// </summary>
 internal sealed class NaturalUses
 {
     private readonly StoryFacts options;
@@ -21,14 +26,18 @@ internal sealed class NaturalUses
     public IReadOnlyList<ConjugateUse> All => uses;
 
     /// <summary>The statements that read one of these, in words.</summary>
-    public string Read(ValueList<string> names) => $"read by {string.Join(", ", uses.Where(u => names.Contains(u.Unknown) && u.Statement.Target.Of != u.Unknown).Select(u => $"`{u.Statement.Name}`").Distinct())}";
+    public string Read(ValueList<string> names) => $"read by {string.Join(", ",
+        uses.Where(u => names.Contains(u.Unknown) && u.Statement.Target.Of != u.Unknown).Select(u => $"`{u.Statement.Name}`").Distinct())}";
 
-    /// <summary>In closed form where all that is said of it agrees on one family, and its support is that of the family; null where it has none.</summary>
+    /// <summary>
+    /// In closed form where all that is said of it agrees on one family, and its support is that of the family; null where it has none.
+    /// </summary>
     public MaximisedInTurn? ClosedFormOf(Variable unknown)
     {
         var told = uses.Where(u => u.Unknown == unknown.Name && (u.Why is not null || u.Of != NaturalStatistics.Constant)).ToList();
         var isWeighed = options.Graph.Story.OfType<Weigh>().Any(w => DeepReads.Of(options.Graph, w).Any(r => r.Of == unknown.Name));
-        return told.Count > 0 && !isWeighed && told.TrueForAll(u => u.Why is null && (u.Of, u.Power) == (told[0].Of, told[0].Power)) && ConjugateBlock.IsWhole(unknown.Support, told[0].Of)
+        return told.Count > 0 && !isWeighed && told.TrueForAll(u => u.Why is null && (u.Of, u.Power) == (told[0].Of, told[0].Power))
+            && ConjugateBlock.IsWhole(unknown.Support, told[0].Of)
             ? new(told[0].Of, told[0].Power)
             : null;
     }

@@ -1,12 +1,13 @@
 using MathNet.Numerics.LinearAlgebra;
+using ProbDsl.Inference.Results.Laws;
 using ProbDsl.Runtime;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Conjugacy;
 
 /// <summary>
-/// Reads mean and precision of numbers whose log density is quadratic off its slopes, which are linear: P by differences, first from 0 and then again about the mean, in steps of a standard deviation, where
-/// slopes are small and differences keep all digits.
+/// Reads mean and precision of numbers whose log density is quadratic off its slopes, which are linear: P by differences, first from 0 and
+/// then again about the mean, in steps of a standard deviation, where slopes are small and differences keep all digits.
 /// </summary>
 internal sealed class NormalReading(Func<double[], double[]> slopes, int size)
 {
@@ -27,10 +28,15 @@ internal sealed class NormalReading(Func<double[], double[]> slopes, int size)
     /// <summary>The precision as it was read last, whether it has a factor or not; null where it is a diagonal.</summary>
     public Matrix<double>? Matrix { get; private set; }
 
-    /// <summary>Where there is no precision: whether that is since numbers are too large, so that slopes leave the range of a double or a step is lost in their rounding.</summary>
+    /// <summary>
+    /// Where there is no precision: whether that is since numbers are too large, so that slopes leave the range of a double or a step is
+    /// lost in their rounding.
+    /// </summary>
     public bool IsTooLarge { get; private set; }
 
-    /// <summary>The mean, and the precision; null with the number along which the density does not fall, where it is no normal law.</summary>
+    /// <summary>
+    /// The mean, and the precision; null with the number along which the density does not fall, where it is no normal law.
+    /// </summary>
     public (double[] Mean, Precision? Precision, int Flat) Read()
     {
         var (mean, steps, widened) = (new double[size], Enumerable.Repeat(1.0, size).ToArray(), 0);
@@ -90,11 +96,13 @@ internal sealed class NormalReading(Func<double[], double[]> slopes, int size)
     private double[] last = [];
 
     private (Precision? Precision, int Flat) OfDiagonal(double[] diagonal, double[] from, double[] steps) =>
-        Array.FindIndex(diagonal, p => !(p > 0 && double.IsFinite(p))) is >= 0 and var flat ? Flat(flat, diagonal[flat], from, steps) : (new(diagonal), -1);
+        Array.FindIndex(diagonal, p => !(p > 0 && double.IsFinite(p))) is >= 0 and var flat
+            ? Flat(flat, diagonal[flat], from, steps) : (new(diagonal), -1);
 
     private (Precision? Precision, int Flat) Flat(int flat, double curvature, double[] from, double[] steps)
     {
-        IsTooLarge = !double.IsFinite(curvature) || !double.IsFinite(from[flat]) || Math.Abs(curvature) * steps[flat] < Digits * Math.Abs(from[flat]);
+        IsTooLarge = !double.IsFinite(curvature) || !double.IsFinite(from[flat])
+            || Math.Abs(curvature) * steps[flat] < Digits * Math.Abs(from[flat]);
         return (null, flat);
     }
 
@@ -111,7 +119,8 @@ internal sealed class NormalReading(Func<double[], double[]> slopes, int size)
         }
 
         Matrix = matrix = (matrix + matrix.Transpose()) * 0.5;
-        if (Array.FindIndex(matrix.ToRowMajorArray(), p => !double.IsFinite(p)) is >= 0 and var infinite) return Flat(infinite / size, double.NaN, from, steps);
+        if (Array.FindIndex(matrix.ToRowMajorArray(), p => !double.IsFinite(p)) is >= 0 and var infinite)
+            return Flat(infinite / size, double.NaN, from, steps);
         try
         {
             return (new(matrix), -1);

@@ -1,8 +1,12 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Forms;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Conjugacy;
 
-/// <summary>An expression that is one element of an unknown to a power, times something known: `t`, `exposure[n] * rate`, `sqrt(v)`, `1 / t`, `v * K`.</summary>
+/// <summary>
+/// An expression that is one element of an unknown to a power, times something known: `t`, `exposure[n] * rate`, `sqrt(v)`, `1 / t`,
+/// `v * K`.
+/// </summary>
 internal sealed record PowerForm(string Unknown, double Power, bool IsTimes = false)
 {
     /// <summary>Null where it is anything else. IsTimes: whether something known stands beside the power.</summary>
@@ -12,8 +16,10 @@ internal sealed record PowerForm(string Unknown, double Power, bool IsTimes = fa
         {
             Access access when isUnknown(access.Of) => access.At.OfType<By>().All(by => IsKnown(by.Position)) ? new(access.Of, 1) : null,
             Access access => Definitions.Expand(graph, access) is { } definition ? Of(graph, definition, isUnknown) : null,
-            Apply { Function.Name: "*", Given: [Expr a, Expr b] } => IsKnown(a) ? Of(graph, b, isUnknown)?.Times() : IsKnown(b) ? Of(graph, a, isUnknown)?.Times() : null,
-            Apply { Function.Name: "/", Given: [Expr a, Expr b] } => IsKnown(b) ? Of(graph, a, isUnknown)?.Times() : IsKnown(a) ? Of(graph, b, isUnknown)?.Times().To(-1) : null,
+            Apply { Function.Name: "*", Given: [Expr a, Expr b] } =>
+                IsKnown(a) ? Of(graph, b, isUnknown)?.Times() : IsKnown(b) ? Of(graph, a, isUnknown)?.Times() : null,
+            Apply { Function.Name: "/", Given: [Expr a, Expr b] } =>
+                IsKnown(b) ? Of(graph, a, isUnknown)?.Times() : IsKnown(a) ? Of(graph, b, isUnknown)?.Times().To(-1) : null,
             Apply { Function.Name: "sqrt", Given: [Expr a] } => Of(graph, a, isUnknown)?.To(0.5),
             Apply { Function.Name: "inverse", Given: [Expr a] } => Of(graph, a, isUnknown)?.To(-1),
             Apply { Function.Name: "^", Given: [Expr a, Literal power] } => Of(graph, a, isUnknown)?.To(power.Value),

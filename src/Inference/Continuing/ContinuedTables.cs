@@ -1,10 +1,16 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Columns;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results.Files;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Continuing;
 
 /// <summary>
-/// New rows of joint plates as the story must see them: behind the rows of the fit, whose values they are conditioned on. A file that begins with the rows of the fit is taken as it is; the rows of any other file come after them.
+/// New rows of joint plates as the story must see them: behind the rows of the fit, whose values they are conditioned on. A file that
+/// begins with the rows of the fit is taken as it is; the rows of any other file come after them.
 /// </summary>
 /// <param name="Tables">What the story reads.</param>
 /// <param name="Plates">The plates whose first members are the fit's; none where nothing is joint.</param>
@@ -33,7 +39,8 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
                 continue;
             }
 
-            var reads = TrainingRows.Reads(fit.Graph, plate, tables).Where(r => TrainingRows.NamesOf(r.Data).Any(name => r.Source.Table.Find(name) is not null)).ToList();
+            var reads = TrainingRows.Reads(fit.Graph, plate, tables)
+                .Where(r => TrainingRows.NamesOf(r.Data).Any(name => r.Source.Table.Find(name) is not null)).ToList();
             if (reads.Count == 0) continue;
             if (fit.IsGuided) return ContinuationDiagnostics.Trained(fit.Graph, plate);
             var joined = continued.With(fit, plate, reads, areDrawn);
@@ -44,7 +51,10 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
         return continued;
     }
 
-    /// <summary>The same for a draw: what the story draws of the new rows is drawn anew, whatever the file says, and the rows of the fit are where it has no others.</summary>
+    /// <summary>
+    /// The same for a draw: what the story draws of the new rows is drawn anew, whatever the file says, and the rows of the fit are where
+    /// it has no others.
+    /// </summary>
     public static Result<ContinuedTables> OfDraws(KeptFit fit, InputTables tables, bool sameRows)
     {
         var continued = Of(fit, tables, sameRows, areDrawn: true);
@@ -54,32 +64,42 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
     /// <summary>The rows of the fit and so many after them, of which nothing is known.</summary>
     public static Result<ContinuedTables> Ahead(KeptFit fit, int rows)
     {
-        if (JointRows.Of(fit.Graph) is not [{ Within: null } plate]) return ContinuationDiagnostics.NotOneSeries(fit.Graph, JointRows.Of(fit.Graph));
+        if (JointRows.Of(fit.Graph) is not [{ Within: null } plate])
+            return ContinuationDiagnostics.NotOneSeries(fit.Graph, JointRows.Of(fit.Graph));
         if (fit.IsGuided) return ContinuationDiagnostics.Trained(fit.Graph, plate);
         if (ContinuationDiagnostics.CannotContinue(fit.Graph, plate) is { } unfit) return unfit;
         if (KeptOf(fit, plate) is not { } kept) return ContinuationDiagnostics.NotKept(fit.Folder, plate);
-        string[] open = [.. fit.Graph.Variables.Where(v => v is { Role: Role.Data, Origin: ColumnOrigin } && v.Extents.Any(e => e.Plate == plate) && !fit.Graph.StatementsOf(v.Name).OfType<Draw>().Any()).Select(v => v.Name)];
+        string[] open = [.. fit.Graph.Variables.Where(v => v is { Role: Role.Data, Origin: ColumnOrigin }
+            && v.Extents.Any(e => e.Plate == plate) && !fit.Graph.StatementsOf(v.Name).OfType<Draw>().Any()).Select(v => v.Name)];
         if (rows > 0 && open.Length > 0) return ContinuationDiagnostics.NeedsColumns(fit.Graph[open[0]], open);
-        if (kept.Find(a => PlacesOf(fit.Graph, plate, a).Any(place => place != 0)) is { } matrix) return ContinuationDiagnostics.NeedsMatrix(matrix.Name, plate);
+        if (kept.Find(a => PlacesOf(fit.Graph, plate, a).Any(place => place != 0)) is { } matrix)
+            return ContinuationDiagnostics.NeedsMatrix(matrix.Name, plate);
         var arrays = kept.ConvertAll(a => Joined(a, null, rows));
-        return new ContinuedTables(InputTables.Of(new ArrayFile(Place(fit), [.. arrays])), new Dictionary<string, ContinuedPlate> { [plate.Name] = new(RowsOf(fit, plate), rows == 0 ? 0 : RowsOf(fit, plate)) }) { HasNew = rows > 0 };
+        return new ContinuedTables(InputTables.Of(new ArrayFile(Place(fit), [.. arrays])),
+            new Dictionary<string, ContinuedPlate> { [plate.Name] = new(RowsOf(fit, plate), rows == 0 ? 0 : RowsOf(fit, plate)) })
+            { HasNew = rows > 0 };
     }
 
-    private Result<ContinuedTables> With(KeptFit fit, Plate plate, List<(Plate Plate, Variable Data, DataSource Source)> reads, bool areDrawn)
+    private Result<ContinuedTables> With(KeptFit fit, Plate plate,
+        List<(Plate Plate, Variable Data, DataSource Source)> reads, bool areDrawn)
     {
         if (KeptOf(fit, plate) is not { } kept) return ContinuationDiagnostics.NotKept(fit.Folder, plate);
-        var further = kept.Select(a => (a.Name, Array: Further(a.Name, reads))).Where(a => a.Array is not null).ToDictionary(a => a.Name, a => a.Array!);
+        var further = kept.Select(a => (a.Name, Array: Further(a.Name, reads))).Where(a => a.Array is not null)
+            .ToDictionary(a => a.Name, a => a.Array!);
         var (known, rows) = (RowsOf(fit, plate), further.Values.First().Shape is [var first, ..] ? first : 0);
         var begins = kept.TrueForAll(a => further.TryGetValue(a.Name, out var own) && SharedCells.HasAll(own, a));
         var plates = new Dictionary<string, ContinuedPlate>(Plates) { [plate.Name] = new(known, begins ? 0 : known) };
         if (begins && rows == known) return this with { Plates = plates };
-        if (!begins && new RepeatedRows(kept, further, OutcomeNames(fit.Graph)) is { Are: true } repeated) return ContinuationDiagnostics.Repeats(reads[0].Source.Table, repeated.First(), Math.Min(rows, known), known);
+        if (!begins && new RepeatedRows(kept, further, OutcomeNames(fit.Graph)) is { Are: true } repeated)
+            return ContinuationDiagnostics.Repeats(reads[0].Source.Table, repeated.First(), Math.Min(rows, known), known);
         if (ContinuationDiagnostics.CannotContinue(fit.Graph, plate) is { } unfit) return unfit;
         if (begins && !areDrawn) return this with { Plates = plates, HasNew = true };
         var file = reads[0].Source.Table.File;
-        if (!begins && kept.Find(a => PlacesOf(fit.Graph, plate, a).Any(place => place != 0)) is { } matrix) return ContinuationDiagnostics.NeedsMatrix(matrix.Name, plate);
+        if (!begins && kept.Find(a => PlacesOf(fit.Graph, plate, a).Any(place => place != 0)) is { } matrix)
+            return ContinuationDiagnostics.NeedsMatrix(matrix.Name, plate);
         if (reads.Exists(r => r.Source.Lone is not null)) return ContinuationDiagnostics.NamelessArrays(file, plate);
-        if (kept.Find(a => further.TryGetValue(a.Name, out var own) && !own.Shape.Skip(1).SequenceEqual(a.Shape.Skip(1)) && !begins) is { } other) return ContinuationDiagnostics.OtherForm(file, other, further[other.Name]);
+        if (kept.Find(a => further.TryGetValue(a.Name, out var own) && !own.Shape.Skip(1).SequenceEqual(a.Shape.Skip(1))
+            && !begins) is { } other) return ContinuationDiagnostics.OtherForm(file, other, further[other.Name]);
         var (drawn, added, joined) = (DrawnNames(fit.Graph), begins ? rows - known : rows, new List<NamedArray>());
         foreach (var array in kept.Where(a => further.ContainsKey(a.Name) || drawn.Contains(a.Name)))
         {
@@ -87,11 +107,14 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
             joined.Add(begins && own is not null ? own : Joined(array, own?.Cells, added, joined.Count));
         }
 
-        var places = new JoinedText(Place(fit), reads[0].Source.Table, joined.ToDictionary(a => a.Name, a => further.GetValueOrDefault(a.Name) == a ? 0 : kept.First(k => k.Name == a.Name).Cells.Rows));
+        var places = new JoinedText(Place(fit), reads[0].Source.Table, joined.ToDictionary(a => a.Name,
+            a => further.GetValueOrDefault(a.Name) == a ? 0 : kept.First(k => k.Name == a.Name).Cells.Rows));
         var continued = new ArrayFile(file, joined, places);
         var arrays = new Dictionary<string, ArrayFile>(Tables.NamedArrays) { [plate.Name] = continued };
-        foreach (var (_, data, _) in reads.Where(r => Tables.Named.ContainsKey(r.Data.Name) || Tables.NamedArrays.ContainsKey(r.Data.Name))) arrays[data.Name] = continued;
-        return this with { Tables = Tables with { Named = Tables.Named.Where(t => !arrays.ContainsKey(t.Key)).ToDictionary(), NamedArrays = arrays }, Plates = plates, HasNew = true };
+        foreach (var (_, data, _) in reads.Where(r => Tables.Named.ContainsKey(r.Data.Name) || Tables.NamedArrays.ContainsKey(r.Data.Name)))
+            arrays[data.Name] = continued;
+        return this with { Tables = Tables with { Named = Tables.Named.Where(t => !arrays.ContainsKey(t.Key)).ToDictionary(),
+            NamedArrays = arrays }, Plates = plates, HasNew = true };
     }
 
     /// <summary>The array that a file has under a name that the fit kept; null where it has none.</summary>
@@ -103,18 +126,22 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
 
     /// <summary>The columns of data that the story draws: where a file lacks one, its cells are missing.</summary>
     private static HashSet<string> DrawnNames(ModelGraph graph) =>
-        [.. graph.Variables.Where(v => v is { Role: Role.Data, Origin: ColumnOrigin } && graph.StatementsOf(v.Name).OfType<Draw>().Any()).SelectMany(TrainingRows.NamesOf)];
+        [.. graph.Variables.Where(v => v is { Role: Role.Data, Origin: ColumnOrigin } && graph.StatementsOf(v.Name).OfType<Draw>().Any())
+            .SelectMany(TrainingRows.NamesOf)];
 
     /// <summary>Of these the columns that no other data read: those of new rows do not agree with the fit's by design.</summary>
     private static HashSet<string> OutcomeNames(ModelGraph graph) =>
-        [.. DrawnNames(graph).Except(graph.Variables.Where(v => v is { Role: Role.Data, Origin: ColumnOrigin } && !graph.StatementsOf(v.Name).OfType<Draw>().Any()).SelectMany(TrainingRows.NamesOf))];
+        [.. DrawnNames(graph).Except(graph.Variables.Where(v => v is { Role: Role.Data, Origin: ColumnOrigin }
+            && !graph.StatementsOf(v.Name).OfType<Draw>().Any()).SelectMany(TrainingRows.NamesOf))];
 
     /// <summary>What the fit kept of a plate; null where it kept nothing, or arrays of another length.</summary>
     private static List<NamedArray>? KeptOf(KeptFit fit, Plate plate)
     {
         var names = TrainingRows.NamesOf(fit.Graph, plate).ToHashSet();
         var kept = fit.Training?.Where(a => names.Contains(a.Name)).ToList();
-        return kept is not null && kept.Count == names.Count && kept.TrueForAll(a => a.Shape.Count > 0 && PlacesOf(fit.Graph, plate, a).All(place => a.Shape[place] == RowsOf(fit, plate))) ? kept : null;
+        return kept is not null && kept.Count == names.Count
+            && kept.TrueForAll(a => a.Shape.Count > 0 && PlacesOf(fit.Graph, plate, a).All(place => a.Shape[place] == RowsOf(fit, plate)))
+            ? kept : null;
     }
 
     private static int RowsOf(KeptFit fit, Plate plate) => (int)fit.Remembered.Sizes[plate.Name];
@@ -125,7 +152,8 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
     private static IEnumerable<int> PlacesOf(ModelGraph graph, Plate plate, NamedArray array)
     {
         if (array.Shape.Count == 1) return [0];
-        var read = graph.Variables.First(v => v is { Role: Role.Data, Origin: ColumnOrigin } && v.Extents.Any(e => e.Plate == plate) && TrainingRows.NamesOf(v).Contains(array.Name));
+        var read = graph.Variables.First(v => v is { Role: Role.Data, Origin: ColumnOrigin } && v.Extents.Any(e => e.Plate == plate)
+            && TrainingRows.NamesOf(v).Contains(array.Name));
         return read.Whole.Dims.Index().Where(d => d.Item.Plate == plate).Select(d => d.Index).Where(d => d < array.Shape.Count);
     }
 
@@ -135,12 +163,18 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
         return new([kept.Shape[0] + rows, .. kept.Shape.Skip(1)], JoinedColumn.Of(index, kept.Cells, further, rows * each));
     }
 
-    /// <summary>The first group of new data that the fit knows by name, where the rows of a group are joint: what comes after its last one cannot be told yet.</summary>
+    /// <summary>
+    /// The first group of new data that the fit knows by name, where the rows of a group are joint: what comes after its last one cannot be
+    /// told yet.
+    /// </summary>
     private static string? KnownGroup(KeptFit fit, Plate plate, InputTables tables)
     {
-        foreach (var data in fit.Graph.Variables.Where(v => v.Role == Role.Data && v.Extents.Any(e => e.Plate == plate) && GroupReader.Columns(v) is not null))
-            if (tables.Find(data) is { Why: null } source && GroupReader.Columns(data)![0] is var by && source.Table.Find(by) is { } column && data.Extents[0].Plate is { } groups && fit.Remembered.Groups.Names.TryGetValue(groups.Name, out var names))
-                return Enumerable.Range(0, column.Rows).Where(row => !column.IsMissing(row)).Select(column.Text).FirstOrDefault(names.Contains);
+        foreach (var data in fit.Graph.Variables.Where(v =>
+            v.Role == Role.Data && v.Extents.Any(e => e.Plate == plate) && GroupReader.Columns(v) is not null))
+            if (tables.Find(data) is { Why: null } source && GroupReader.Columns(data)![0] is var by && source.Table.Find(by) is { } column
+                && data.Extents[0].Plate is { } groups && fit.Remembered.Groups.Names.TryGetValue(groups.Name, out var names))
+                return Enumerable.Range(0, column.Rows).Where(row => !column.IsMissing(row)).Select(column.Text)
+                    .FirstOrDefault(names.Contains);
         return null;
     }
 }

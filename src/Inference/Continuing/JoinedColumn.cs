@@ -1,7 +1,7 @@
 using ProbDsl.Data.Columns;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Continuing;
 
 /// <summary>Columns of a fit's rows with those of a file behind them.</summary>
 internal static class JoinedColumn
@@ -13,14 +13,20 @@ internal static class JoinedColumn
     /// <param name="count">How many cells are added.</param>
     public static Column Of(int index, Column kept, Column? further, int count)
     {
-        if (kept is NumberColumn numbers && further is null or NumberColumn) return new NumberColumn(kept.Name, index, [.. numbers.Values, .. (further as NumberColumn)?.Values ?? Enumerable.Repeat(double.NaN, count)]);
-        return TextColumn.Of(kept.Name, index, [.. Texts(kept), .. further is null ? Enumerable.Repeat<string?>(null, count) : Texts(further)]);
+        if (kept is NumberColumn numbers && further is null or NumberColumn)
+            return new NumberColumn(kept.Name, index,
+                [.. numbers.Values, .. (further as NumberColumn)?.Values ?? Enumerable.Repeat(double.NaN, count)]);
+        return TextColumn.Of(kept.Name, index,
+            [.. Texts(kept), .. further is null ? Enumerable.Repeat<string?>(null, count) : Texts(further)]);
     }
 
     public static bool AreEqual(Column one, Column other, int row, int otherRow) =>
-        one.IsMissing(row) ? other.IsMissing(otherRow) : one is NumberColumn a && other is NumberColumn b ? a.Values[row] == b.Values[otherRow] : !other.IsMissing(otherRow) && one.Text(row) == other.Text(otherRow);
+        one.IsMissing(row) ? other.IsMissing(otherRow)
+            : one is NumberColumn a && other is NumberColumn b ? a.Values[row] == b.Values[otherRow]
+            : !other.IsMissing(otherRow) && one.Text(row) == other.Text(otherRow);
 
-    private static IEnumerable<string?> Texts(Column column) => Enumerable.Range(0, column.Rows).Select(row => column.IsMissing(row) ? null : column.Text(row));
+    private static IEnumerable<string?> Texts(Column column) =>
+        Enumerable.Range(0, column.Rows).Select(row => column.IsMissing(row) ? null : column.Text(row));
 }
 
 /// <summary>Places of joined cells: those of the user's file where they come from it, else rows of the fit.</summary>
@@ -29,11 +35,16 @@ internal static class JoinedColumn
 /// <param name="known">By column, how many of its cells are the fit's.</param>
 internal sealed class JoinedText(string fit, Table further, IReadOnlyDictionary<string, int> known) : ITableText
 {
-    public DataPlace PlaceOf(string file, int row, Column column) => row - known[column.Name] is var own && own < 0 ? new(fit, row + 1, column.Name) : further.Find(column.Name) is { } there ? further.PlaceOf(own, there) : new(file, own + 1, column.Name);
+    public DataPlace PlaceOf(string file, int row, Column column) =>
+        row - known[column.Name] is var own && own < 0 ? new(fit, row + 1, column.Name)
+            : further.Find(column.Name) is { } there ? further.PlaceOf(own, there) : new(file, own + 1, column.Name);
 
-    public DataPlace PlaceOf(string file, Column column) => further.Find(column.Name) is { } own ? further.PlaceOf(own) : new(file, Column: column.Name);
+    public DataPlace PlaceOf(string file, Column column) =>
+        further.Find(column.Name) is { } own ? further.PlaceOf(own) : new(file, Column: column.Name);
 
     public DataPlace PlaceOfHeader(string file) => further.Place;
 
-    public string CellText(int row, Column column) => row - known[column.Name] is var own && own < 0 ? column.Text(row) : further.Find(column.Name) is { } there ? further.CellText(own, there) : "";
+    public string CellText(int row, Column column) =>
+        row - known[column.Name] is var own && own < 0 ? column.Text(row)
+            : further.Find(column.Name) is { } there ? further.CellText(own, there) : "";
 }

@@ -1,9 +1,10 @@
 using ProbDsl.Data.Columns;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Continuing;
 
 /// <summary>
-/// A file that repeats rows of the fit, but not as they were fitted: as new rows they would count twice. Its leading rows repeat those of the fit where the outcomes agree in more cells than half of what chance leaves open.
+/// A file that repeats rows of the fit, but not as they were fitted: as new rows they would count twice. Its leading rows repeat those of
+/// the fit where the outcomes agree in more cells than half of what chance leaves open.
 /// </summary>
 /// <param name="Kept">The fit's columns.</param>
 /// <param name="Own">The file's columns, by name.</param>
@@ -23,7 +24,8 @@ internal sealed record RepeatedRows(IReadOnlyList<NamedArray> Kept, IReadOnlyDic
             {
                 var own = Own[kept.Name];
                 var (cells, same) = (0, 0);
-                foreach (var at in SharedCells.Of(own, kept)) (cells, same) = (cells + 1, same + (SharedCells.AreEqual(own, kept, at) ? 1 : 0));
+                foreach (var at in SharedCells.Of(own, kept))
+                    (cells, same) = (cells + 1, same + (SharedCells.AreEqual(own, kept, at) ? 1 : 0));
                 var chance = ChanceOfEqual(kept.Cells);
                 (equal, expected, all) = (equal + same, expected + (cells * chance), all + cells);
                 logChance += same * Math.Log(Math.Max(chance, 1.0 / kept.Cells.Rows));
@@ -34,7 +36,9 @@ internal sealed record RepeatedRows(IReadOnlyList<NamedArray> Kept, IReadOnlyDic
         }
     }
 
-    /// <summary>The first cell that differs, by row and then in the order of columns; null where the file has fewer rows and no other difference.</summary>
+    /// <summary>
+    /// The first cell that differs, by row and then in the order of columns; null where the file has fewer rows and no other difference.
+    /// </summary>
     public Difference? First() => Kept.SelectMany(DifferencesOf).MinBy(d => d.Row);
 
     private bool IsShorter => Kept.Any(k => Own.TryGetValue(k.Name, out var own) && own.Shape[0] < k.Shape[0]);
@@ -43,12 +47,14 @@ internal sealed record RepeatedRows(IReadOnlyList<NamedArray> Kept, IReadOnlyDic
     {
         if (!Own.TryGetValue(kept.Name, out var own) || own.Shape.Count != kept.Shape.Count) return [new(0, kept, null, default)];
         var each = Math.Max(1, kept.Shape.Skip(1).Aggregate(1, (n, size) => n * size));
-        return SharedCells.Of(own, kept).Where(at => !SharedCells.AreEqual(own, kept, at)).Take(1).Select(at => new Difference(at.Kept / each, kept, own, at));
+        return SharedCells.Of(own, kept).Where(at => !SharedCells.AreEqual(own, kept, at)).Take(1)
+            .Select(at => new Difference(at.Kept / each, kept, own, at));
     }
 
     /// <summary>The probability that two cells of different rows are equal.</summary>
     private static double ChanceOfEqual(Column cells) => cells.Rows < 2 ? 0
-        : Enumerable.Range(0, cells.Rows).CountBy(row => cells.IsMissing(row) ? "" : cells.Text(row)).Sum(c => (double)c.Value * (c.Value - 1)) / ((double)cells.Rows * (cells.Rows - 1));
+        : Enumerable.Range(0, cells.Rows).CountBy(row => cells.IsMissing(row) ? "" : cells.Text(row))
+            .Sum(c => (double)c.Value * (c.Value - 1)) / ((double)cells.Rows * (cells.Rows - 1));
 
     /// <summary>A cell of the fit that the file has otherwise.</summary>
     /// <param name="Row">Its row, from 0.</param>

@@ -1,14 +1,22 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Draws;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Observations;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Continuing;
 
 /// <summary>
-/// Whether a story says the same of the rows of the fit when more rows follow: only then is its posterior, of fewer rows, that of the longer data whose new outcomes are unknown. The log density of each statement about these rows, at
-/// one draw of the fit, is computed with and without the new rows. Sizes and positions that come into the law, means over all rows, and matrices whose first part depends on their rest are found so, whatever the formula.
+/// Whether a story says the same of the rows of the fit when more rows follow: only then is its posterior, of fewer rows, that of the
+/// longer data whose new outcomes are unknown. The log density of each statement about these rows, at one draw of the fit, is computed with
+/// and without the new rows. Sizes and positions that come into the law, means over all rows, and matrices whose first part depends on
+/// their rest are found so, whatever the formula.
 /// </summary>
 internal static class RowsOfTheFit
 {
@@ -42,11 +50,18 @@ internal static class RowsOfTheFit
         return null;
     }
 
-    /// <summary>The problem of the fit's rows of this plate, with the rest of the data as they are; null where data of two plates cannot be told apart.</summary>
+    /// <summary>
+    /// The problem of the fit's rows of this plate, with the rest of the data as they are; null where data of two plates cannot be told
+    /// apart.
+    /// </summary>
     private static Problem? Alone(KeptFit fit, Problem problem, Plate plate, StandardCatalogue catalogue) =>
-        ContinuedTables.Ahead(fit, 0).Value is { } own && fit.Bind(own, catalogue) is { Problem: { } alone } && alone.Graph.Variables.All(v => v.Role != Role.Data || alone.Data.ContainsKey(v.Name)) ? alone : null;
+        ContinuedTables.Ahead(fit, 0).Value is { } own && fit.Bind(own, catalogue) is { Problem: { } alone }
+            && alone.Graph.Variables.All(v => v.Role != Role.Data || alone.Data.ContainsKey(v.Name)) ? alone : null;
 
-    /// <summary>By the place of a statement in the story, the log density of each row: of statements that draw data, or unknowns that the fit knows, row by row.</summary>
+    /// <summary>
+    /// By the place of a statement in the story, the log density of each row: of statements that draw data, or unknowns that the fit knows,
+    /// row by row.
+    /// </summary>
     private static Dictionary<int, double[]> Densities(KeptFit fit, Problem problem, Plate plate, StandardCatalogue catalogue)
     {
         var (builder, known) = (new ProgramBuilder(), fit.In(problem));

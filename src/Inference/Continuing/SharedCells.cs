@@ -1,6 +1,6 @@
 using ProbDsl.Data.Columns;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Continuing;
 
 /// <summary>The cells that two arrays of the same rank share: those with the same index in each dimension, in row-major order.</summary>
 internal static class SharedCells
@@ -26,7 +26,9 @@ internal static class SharedCells
 
     /// <summary>Whether an array has all cells of the kept one, unchanged.</summary>
     public static bool HasAll(NamedArray own, NamedArray kept) =>
-        own.Shape.Count == kept.Shape.Count && own.Shape.Zip(kept.Shape).All(s => s.First >= s.Second) && Of(own, kept).All(at => AreEqual(own, kept, at));
+        own.Shape.Count == kept.Shape.Count && own.Shape.Zip(kept.Shape).All(s => s.First >= s.Second)
+            && Of(own, kept).All(at => AreEqual(own, kept, at));
 
-    public static bool AreEqual(NamedArray own, NamedArray kept, (int Own, int Kept) at) => JoinedColumn.AreEqual(own.Cells, kept.Cells, at.Own, at.Kept);
+    public static bool AreEqual(NamedArray own, NamedArray kept, (int Own, int Kept) at) =>
+        JoinedColumn.AreEqual(own.Cells, kept.Cells, at.Own, at.Kept);
 }

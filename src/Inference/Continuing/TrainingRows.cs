@@ -1,9 +1,14 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Columns;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Forms;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Continuing;
 
-/// <summary>The columns of joint plates as the files of a fit held them, so that new rows can be conditioned on these: named arrays, whose first dimension is the rows.</summary>
+/// <summary>
+/// The columns of joint plates as the files of a fit held them, so that new rows can be conditioned on these: named arrays, whose first
+/// dimension is the rows.
+/// </summary>
 public static class TrainingRows
 {
     /// <summary>What a fit keeps; null where its story has no joint plate, or where two files give different arrays one name.</summary>
@@ -34,8 +39,10 @@ public static class TrainingRows
         .SelectMany(NamesOf).Distinct();
 
     /// <summary>The columns that a data name reads; `all` is the columns that it stood for.</summary>
-    internal static IEnumerable<string> NamesOf(Variable data) => ((ColumnOrigin)data.Origin!).Columns.SelectMany(ExprWalk.All).OfType<FromColumn>().Select(c => c.Name);
+    internal static IEnumerable<string> NamesOf(Variable data) =>
+        ((ColumnOrigin)data.Origin!).Columns.SelectMany(ExprWalk.All).OfType<FromColumn>().Select(c => c.Name);
 
     private static IEnumerable<Column> ColumnsOf(Variable data, DataSource source) =>
-        ColumnList.Of(data, source.Table).SelectMany(ExprWalk.All).OfType<FromColumn>().Select(c => source.Table.Find(c.Name)).OfType<Column>().Distinct();
+        ColumnList.Of(data, source.Table).SelectMany(ExprWalk.All).OfType<FromColumn>().Select(c => source.Table.Find(c.Name))
+            .OfType<Column>().Distinct();
 }

@@ -1,6 +1,8 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Density;
 
 /// <summary>Unknowns in an order in which the bounds of each are made before it.</summary>
 internal static class BoundOrder
@@ -10,7 +12,8 @@ internal static class BoundOrder
     {
         var (open, ordered, done) = (unknowns.ToList(), new List<Variable>(), new HashSet<string>());
         var names = open.Select(u => u.Name).ToHashSet();
-        var reads = open.ToDictionary(u => u, u => Bounds(u.Support).SelectMany(b => DeepReads.Of(graph, b)).Select(a => a.Of).Where(name => names.Contains(name) || graph[name].IsFiniteLatent).ToList());
+        var reads = open.ToDictionary(u => u, u => Bounds(u.Support).SelectMany(b => DeepReads.Of(graph, b)).Select(a => a.Of)
+            .Where(name => names.Contains(name) || graph[name].IsFiniteLatent).ToList());
         while (open.Count > 0)
         {
             if (open.Find(u => reads[u].All(done.Contains)) is not { } next) throw Limit(graph, open[0]);
@@ -23,7 +26,8 @@ internal static class BoundOrder
     }
 
     private static LoweringLimit Limit(ModelGraph graph, Variable unknown) => new(
-        graph.StatementsOf(unknown.Name).First(), $"the range of `{unknown.Name}` depends on itself, or on a latent that is summed out", $"let `{unknown.Name}` be what is left after its range is taken out: a `unit`, or a `positive`");
+        graph.StatementsOf(unknown.Name).First(), $"the range of `{unknown.Name}` depends on itself, or on a latent that is summed out",
+        $"let `{unknown.Name}` be what is left after its range is taken out: a `unit`, or a `positive`");
 
     private static IEnumerable<Expr> Bounds(Support support) => support switch
     {

@@ -1,15 +1,19 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Supports;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Observations;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Density;
 
 /// <summary>
-/// An unknown as an optimiser or a sampler walks it: a slot of free numbers, from which its array is made. Shapes: of the slot, and of the array. Elementwise: each element comes from one free number, and
-/// is monotone in it.
+/// An unknown as an optimiser or a sampler walks it: a slot of free numbers, from which its array is made. Shapes: of the slot, and of the
+/// array. Elementwise: each element comes from one free number, and is monotone in it.
 /// </summary>
 public sealed record Coordinate(Variable Unknown, string Slot, Shape Free, Shape Array, bool IsElementwise)
 {
@@ -28,7 +32,8 @@ public sealed record Coordinate(Variable Unknown, string Slot, Shape Free, Shape
     };
 
     /// <summary>The unknown that a free number belongs to, with its element where each has its own: `slope[2]`.</summary>
-    public string NameOf(int free) => !IsElementwise || Free != Array ? Unknown.Name : Cells?.NameOf(free) ?? ElementNames.Of(Unknown.Name, Array, free);
+    public string NameOf(int free) =>
+        !IsElementwise || Free != Array ? Unknown.Name : Cells?.NameOf(free) ?? ElementNames.Of(Unknown.Name, Array, free);
 }
 
 /// <summary>Makes the arrays of unknowns from free numbers, each in the set that its type and its law leave it.</summary>
@@ -39,7 +44,9 @@ internal sealed class Coordinates(StoryLowering outer, Problem problem, Unobserv
     /// <summary>Lowers the story with the array of each unknown that was added.</summary>
     public StoryLowering Lowering { get; private set; } = outer;
 
-    /// <summary>The free numbers of a slot's name and shape, with the axis in front of them, where they are not a slot's: those that a guide draws.</summary>
+    /// <summary>
+    /// The free numbers of a slot's name and shape, with the axis in front of them, where they are not a slot's: those that a guide draws.
+    /// </summary>
     public Func<string, Shape, (Value Free, Axis? Along)>? Drawn { get; init; }
 
     /// <summary>Which unknowns are walked as they are, with no care for the set that they lie in.</summary>
@@ -50,7 +57,9 @@ internal sealed class Coordinates(StoryLowering outer, Problem problem, Unobserv
     /// <summary>log |det d array / d free|, all unknowns together; a scalar.</summary>
     public Value LogJacobian() => made.Select(m => SumAll(m.Transform.LogJacobian(m.Free))).Aggregate(builder.Constant(0), (a, b) => a + b);
 
-    /// <summary>The unknown's array comes from a slot of its name, or, where it is a data name with gaps, has a slot's numbers in these.</summary>
+    /// <summary>
+    /// The unknown's array comes from a slot of its name, or, where it is a data name with gaps, has a slot's numbers in these.
+    /// </summary>
     public void Add(Variable unknown)
     {
         var (shape, members) = (problem.ShapeOf(unknown), MembersOf(unknown));
@@ -77,15 +86,24 @@ internal sealed class Coordinates(StoryLowering outer, Problem problem, Unobserv
     private Coordinate Told(Variable unknown, Shape free, Shape array, bool isElementwise)
     {
         if (!unobserved.Filled.TryGetValue(unknown.Name, out var places)) return new(unknown, unknown.Name, free, array, isElementwise);
-        var cells = unknown with { Name = SlotOf(unknown), Extents = [new(Size.Of(places.Length))], Type = unknown.Type with { Dims = [] } };
-        return new(cells, cells.Name, free, [places.Length], isElementwise) { Source = unknown, Cells = new(unknown.Name, [.. places.Select(place => ElementNames.PositionOf(array, place))]) };
+        var cells = unknown with { Name = SlotOf(unknown), Extents = [new(Size.Of(places.Length))],
+            Type = unknown.Type with { Dims = [] } };
+        return new(cells, cells.Name, free, [places.Length], isElementwise) { Source = unknown,
+            Cells = new(unknown.Name, [.. places.Select(place => ElementNames.PositionOf(array, place))]) };
     }
 
-    /// <summary>The numbers of an array of an unknown that is walked as it is: all of them, or where groups have lengths of their own those of their members.</summary>
+    /// <summary>
+    /// The numbers of an array of an unknown that is walked as it is: all of them, or where groups have lengths of their own those of their
+    /// members.
+    /// </summary>
     public static double[] OwnOf(Problem problem, Variable unknown, Tensor array) =>
-        GroupMembers.Of(problem, unknown) is { } members ? Interpreter.Evaluate(members.Taken(new ProgramBuilder().Constant(array))).Values : array.Values;
+        GroupMembers.Of(problem, unknown) is { } members
+            ? Interpreter.Evaluate(members.Taken(new ProgramBuilder().Constant(array))).Values : array.Values;
 
-    /// <summary>The free numbers of a value: a program of the array, in a slot of the unknown's name, and of whatever unknowns its bounds read; output "free".</summary>
+    /// <summary>
+    /// The free numbers of a value: a program of the array, in a slot of the unknown's name, and of whatever unknowns its bounds read;
+    /// output "free".
+    /// </summary>
     public static TensorProgram FreeOf(Problem problem, StandardCatalogue catalogue, Unobserved unobserved, Variable unknown)
     {
         var builder = new ProgramBuilder();
@@ -97,25 +115,30 @@ internal sealed class Coordinates(StoryLowering outer, Problem problem, Unobserv
         return builder.Build();
     }
 
-    private IFreeMembers? MembersOf(Variable unknown) => unobserved.Filled.TryGetValue(unknown.Name, out var missing) ? new MissingMembers(unknown.Name, problem.Data[unknown.Name], missing) : GroupMembers.Of(problem, unknown);
+    private IFreeMembers? MembersOf(Variable unknown) =>
+        unobserved.Filled.TryGetValue(unknown.Name, out var missing)
+            ? new MissingMembers(unknown.Name, problem.Data[unknown.Name], missing) : GroupMembers.Of(problem, unknown);
 
-    private static Shape OfMembers(Shape shape, Variable unknown, IFreeMembers? members) => members is null ? shape : [members.Count, .. shape.Trailing(unknown.Type.ElementRank)];
+    private static Shape OfMembers(Shape shape, Variable unknown, IFreeMembers? members) =>
+        members is null ? shape : [members.Count, .. shape.Trailing(unknown.Type.ElementRank)];
 
-    private SupportTransform TransformOf(Variable unknown, Shape shape, IFreeMembers? members) => IsItsOwn(unknown) ? new RealTransform() : unknown.Support switch
-    {
-        PositiveReals => new PositiveTransform(),
-        UnitInterval => new UnitTransform(),
-        Reals => new RealTransform(),
-        var support when RangeOf(unknown, support, shape, members) is var (low, high) => new BetweenTransform(low, high),
-        _ => SupportTransform.Of(unknown.Type),
-    };
+    private SupportTransform TransformOf(Variable unknown, Shape shape, IFreeMembers? members) =>
+        IsItsOwn(unknown) ? new RealTransform() : unknown.Support switch
+        {
+            PositiveReals => new PositiveTransform(),
+            UnitInterval => new UnitTransform(),
+            Reals => new RealTransform(),
+            var support when RangeOf(unknown, support, shape, members) is var (low, high) => new BetweenTransform(low, high),
+            _ => SupportTransform.Of(unknown.Type),
+        };
 
     /// <summary>Bounds that the story computes; null where the support has none of its own.</summary>
     private (Value? Low, Value? High)? RangeOf(Variable unknown, Support support, Shape shape, IFreeMembers? members) => support switch
     {
         Between between => (Bound(unknown, between.Low, shape, members), Bound(unknown, between.High, shape, members)),
         Circle => (builder.Constant(-Math.PI), builder.Constant(Math.PI)),
-        Common { Type: var type, Law: var law } => (RangeOf(unknown, type, shape, members), RangeOf(unknown, law, shape, members)) is var (a, b) ? Both(a, b) : null,
+        Common { Type: var type, Law: var law } =>
+            (RangeOf(unknown, type, shape, members), RangeOf(unknown, law, shape, members)) is var (a, b) ? Both(a, b) : null,
         PositiveReals => (builder.Constant(0), null),
         UnitInterval => (builder.Constant(0), builder.Constant(1)),
         _ => null,

@@ -1,7 +1,7 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Density;
 
 /// <summary>What is asked of a story's density beside its value and gradient; outputs that share nodes are asked for together.</summary>
 public sealed record DensityRequest

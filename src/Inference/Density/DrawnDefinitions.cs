@@ -1,9 +1,12 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Observations;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Density;
 
 /// <summary>What a story gives by `=` from its latents, at draws of these.</summary>
 internal static class DrawnDefinitions
@@ -11,7 +14,10 @@ internal static class DrawnDefinitions
     /// <summary>Each with its draws [draws, shape..].</summary>
     /// <param name="problem">The story with its data.</param>
     /// <param name="catalogue">What its names mean.</param>
-    /// <param name="latents">All continuous latents on which something observed depends, and finite ones that were drawn, [draws, shape..]; what reads a finite one that was not has no draws.</param>
+    /// <param name="latents">
+    /// All continuous latents on which something observed depends, and finite ones that were drawn, [draws, shape..]; what reads a finite
+    /// one that was not has no draws.
+    /// </param>
     /// <param name="count">How many draws.</param>
     /// <param name="engine">Runs the program, on one thread.</param>
     public static IReadOnlyList<(Variable Of, Tensor Draws)> Of(

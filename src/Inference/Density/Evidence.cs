@@ -1,6 +1,7 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Results;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Density;
 
 /// <summary>What the integral of a story's joint density is called: the evidence, where every unknown has a law of its own.</summary>
 internal static class Evidence
@@ -13,5 +14,6 @@ internal static class Evidence
     public static ObjectiveKind BoundOf(ModelGraph graph) => new("elbo", $"lower bound of {Of(graph).Title}", IsBound: true);
 
     private static bool IsProper(ModelGraph graph) =>
-        graph.Variables.All(v => v.Role != Role.Param) && !graph.Story.Any(s => s is Weigh || (s is Draw draw && draw.Law.Of.Name == "Flat"));
+        graph.Variables.All(v => v.Role != Role.Param)
+            && !graph.Story.Any(s => s is Weigh || (s is Draw draw && draw.Law.Of.Name == "Flat"));
 }

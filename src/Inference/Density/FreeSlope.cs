@@ -1,9 +1,12 @@
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Compiler.Graph;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Density;
 
-/// <summary>The largest slope of a density in unconstrained coordinates (log of a scale, logit of a share, softmax, Cholesky factor), from its slopes on the unknowns' own scale.</summary>
+/// <summary>
+/// The largest slope of a density in unconstrained coordinates (log of a scale, logit of a share, softmax, Cholesky factor), from its
+/// slopes on the unknowns' own scale.
+/// </summary>
 internal static class FreeSlope
 {
     /// <param name="joint">The density.</param>
@@ -15,7 +18,8 @@ internal static class FreeSlope
         var (largest, start) = (0.0, 0);
         foreach (var coordinate in joint.Coordinates)
         {
-            largest = Math.Max(largest, Largest(coordinate, isItsOwn(coordinate.Unknown.Name), point.Slice(start, coordinate.Free.Count), slope.Slice(start, coordinate.Free.Count)));
+            largest = Math.Max(largest, Largest(coordinate, isItsOwn(coordinate.Unknown.Name), point.Slice(start, coordinate.Free.Count),
+                slope.Slice(start, coordinate.Free.Count)));
             start += coordinate.Free.Count;
         }
 
@@ -31,7 +35,8 @@ internal static class FreeSlope
         if (isItsOwn && of.Unknown.Support is PositiveDefiniteMatrices) return OfMatrices(of.Free[^1], x, slope);
         if (isItsOwn && of.Unknown.Support is Simplices) return OfShares(of.Free[^1], x, slope);
         var largest = 0.0;
-        for (var i = 0; i < x.Length; i++) largest = Math.Max(largest, Math.Abs(isItsOwn ? Times(Scale(of.Unknown.Support, x[i]), slope[i]) : slope[i]));
+        for (var i = 0; i < x.Length; i++)
+            largest = Math.Max(largest, Math.Abs(isItsOwn ? Times(Scale(of.Unknown.Support, x[i]), slope[i]) : slope[i]));
         return largest;
     }
 

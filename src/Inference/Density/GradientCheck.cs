@@ -1,18 +1,22 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Optimisation;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Density;
 
 /// <summary>
-/// Checks a maximum in closed form before it is reported: the gradient of the story's own log density must be 0 there, to rounding. It compares what a distribution declares of itself, and the formulas made of that,
-/// with the density.
+/// Checks a maximum in closed form before it is reported: the gradient of the story's own log density must be 0 there, to rounding. It
+/// compares what a distribution declares of itself, and the formulas made of that, with the density.
 /// </summary>
 /// <param name="objective">What is at its maximum: the log density, or its mean over unobserved variables.</param>
 /// <param name="joint">The unknowns of the objective, the checked ones on their own scale.</param>
 /// <param name="rows">Members of the longest plate.</param>
 internal sealed class GradientCheck(IDifferentiable objective, LogJoint joint, long rows)
 {
-    /// <summary>What may be left of a row's gradient by the logarithm of a scale, and of other numbers in standard errors times the root of the rows. A wrong formula leaves about 1.</summary>
+    /// <summary>
+    /// What may be left of a row's gradient by the logarithm of a scale, and of other numbers in standard errors times the root of the
+    /// rows. A wrong formula leaves about 1.
+    /// </summary>
     private const double Small = 1e-4;
 
     /// <summary>By which share of itself a number may be off through rounding.</summary>
@@ -21,7 +25,9 @@ internal sealed class GradientCheck(IDifferentiable objective, LogJoint joint, l
     /// <summary>Changes of the gradient that tell its curvature: in turn along steps that come nearer to a standard error.</summary>
     private const int Rounds = 3;
 
-    /// <summary>What may be left of the gradient of this many rows by numbers without a unit: logarithms of scales, means in standard deviations.</summary>
+    /// <summary>
+    /// What may be left of the gradient of this many rows by numbers without a unit: logarithms of scales, means in standard deviations.
+    /// </summary>
     public static double MostOfScale(long rows) => Small * Math.Max(1, rows);
 
     private readonly double[] gradient = new double[objective.Dimension], moved = new double[objective.Dimension];
@@ -37,17 +43,22 @@ internal sealed class GradientCheck(IDifferentiable objective, LogJoint joint, l
             start += coordinate.Free.Count;
             if (!unknowns.Contains(coordinate.Unknown.Name)) continue;
             if (!HasScale(coordinate.Unknown.Support)) others.AddRange(places);
-            else if (!(FreeSlope.Largest(coordinate, isItsOwn: true, point.AsSpan(places.First(), coordinate.Free.Count), gradient.AsSpan(places.First(), coordinate.Free.Count)) <= MostOfScale(rows)))
+            else if (!(FreeSlope.Largest(coordinate, isItsOwn: true, point.AsSpan(places.First(), coordinate.Free.Count),
+                gradient.AsSpan(places.First(), coordinate.Free.Count)) <= MostOfScale(rows)))
                 return ClosedFormDiagnostics.NotFlat(coordinate.Unknown);
         }
 
-        return others.Count > 0 && Steep([.. others], point) is >= 0 and var steep ? ClosedFormDiagnostics.NotFlat(joint.NameOf(steep).Unknown) : null;
+        return others.Count > 0 && Steep([.. others], point) is >= 0 and var steep
+            ? ClosedFormDiagnostics.NotFlat(joint.NameOf(steep).Unknown) : null;
     }
 
     /// <summary>Whether free coordinates take the units out of its gradient: logarithms, logits, shares.</summary>
-    private static bool HasScale(Support support) => support is PositiveReals or UnitInterval or Between or Simplices or PositiveDefiniteMatrices;
+    private static bool HasScale(Support support) =>
+        support is PositiveReals or UnitInterval or Between or Simplices or PositiveDefiniteMatrices;
 
-    /// <summary>The number along which the gradient is large beside its own curvature, in units of a standard error; -1 where there is none.</summary>
+    /// <summary>
+    /// The number along which the gradient is large beside its own curvature, in units of a standard error; -1 where there is none.
+    /// </summary>
     private int Steep(int[] places, double[] point)
     {
         var curvature = Curvature(places, point);
@@ -59,8 +70,8 @@ internal sealed class GradientCheck(IDifferentiable objective, LogJoint joint, l
     }
 
     /// <summary>
-    /// How fast the gradient changes along each number, at least: all are moved at once, by steps that a step before has made one standard error each, in several directions, so that what goes together does not
-    /// cancel in all of them.
+    /// How fast the gradient changes along each number, at least: all are moved at once, by steps that a step before has made one standard
+    /// error each, in several directions, so that what goes together does not cancel in all of them.
     /// </summary>
     private double[] Curvature(int[] places, double[] point)
     {
@@ -74,7 +85,8 @@ internal sealed class GradientCheck(IDifferentiable objective, LogJoint joint, l
                 for (var i = 0; i < places.Length; i++) there[places[i]] += Sign(way, i) * steps[i];
                 objective.Evaluate(there, moved);
                 for (var i = 0; i < places.Length; i++)
-                    if (Math.Abs(moved[places[i]] - gradient[places[i]]) / steps[i] is var own && double.IsFinite(own)) curvature[i] = Math.Max(curvature[i], own);
+                    if (Math.Abs(moved[places[i]] - gradient[places[i]]) / steps[i] is var own && double.IsFinite(own))
+                        curvature[i] = Math.Max(curvature[i], own);
             }
 
             for (var i = 0; i < steps.Length; i++)

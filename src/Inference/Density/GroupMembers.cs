@@ -1,10 +1,12 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Density;
 
 /// <summary>
-/// The members that a ragged unknown has, one after another: only they are free. Its array is as long as the longest group, and beyond the end of a group repeats the first member, which nothing reads.
+/// The members that a ragged unknown has, one after another: only they are free. Its array is as long as the longest group, and beyond the
+/// end of a group repeats the first member, which nothing reads.
 /// </summary>
 internal sealed class GroupMembers : IFreeMembers
 {
@@ -32,7 +34,8 @@ internal sealed class GroupMembers : IFreeMembers
         bool IsThere(int place)
         {
             for (var d = dims.Count - 1; d >= 0; place /= shape[d--]) index[d] = place % shape[d];
-            return dims.Index().All(d => index[d.Index] < GroupNesting.NumberOf(problem, d.Item.Size, _ => 0, group => index[dims.FindIndex(e => e.Plate == group)]));
+            return dims.Index().All(d => index[d.Index] < GroupNesting.NumberOf(problem, d.Item.Size, _ => 0,
+                group => index[dims.FindIndex(e => e.Plate == group)]));
         }
     }
 

@@ -1,6 +1,6 @@
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Density;
 
 /// <summary>The members of an unknown that are free, where these are not all elements of its array.</summary>
 internal interface IFreeMembers

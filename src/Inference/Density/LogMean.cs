@@ -1,6 +1,9 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Density;
 
-/// <summary>The log of the mean of numbers whose logs come one after another: the largest so far, and the sum relative to it, so that nothing underflows. A NaN stays.</summary>
+/// <summary>
+/// The log of the mean of numbers whose logs come one after another: the largest so far, and the sum relative to it, so that nothing
+/// underflows. A NaN stays.
+/// </summary>
 internal struct LogMean
 {
     private double largest, sum;

@@ -1,7 +1,7 @@
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Density;
 
 /// <summary>The missing numbers of a data name that are unknowns: its array is what was observed, with these in the gaps.</summary>
 internal sealed class MissingMembers(string data, Tensor observed, int[] places) : IFreeMembers
@@ -14,7 +14,8 @@ internal sealed class MissingMembers(string data, Tensor observed, int[] places)
     {
         var given = (double[])observed.Values.Clone();
         foreach (var place in places) given[place] = 0;
-        return members.Program.Data($"{data} observed", given, observed.Shape) + Reshape(ScatterAdd(members, Places(members), 0, observed.Shape.Count), observed.Shape);
+        return members.Program.Data($"{data} observed", given, observed.Shape)
+            + Reshape(ScatterAdd(members, Places(members), 0, observed.Shape.Count), observed.Shape);
     }
 
     private Value Places(Value value) => value.Program.Constant(Array.ConvertAll(places, place => (double)place), [places.Length]);

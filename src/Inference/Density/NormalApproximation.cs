@@ -1,4 +1,6 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Optimisation;
+
+namespace ProbDsl.Inference.Density;
 
 /// <summary>A normal distribution of a story's free numbers, x = mean + R z with z of independent standard normals.</summary>
 /// <param name="Mean">[d].</param>
@@ -22,7 +24,8 @@ internal abstract record NormalApproximation(double[] Mean)
 /// <summary>The normal approximation at a mode, with its upper triangular root.</summary>
 internal sealed record NormalAtPeak(LaplaceApproximation Normal) : NormalApproximation(Normal.Mode)
 {
-    public override double LogDeterminant { get; } = Enumerable.Range(0, Normal.Mode.Length).Sum(i => Math.Log(Math.Abs(Normal.Root[i, i])));
+    public override double LogDeterminant { get; } =
+        Enumerable.Range(0, Normal.Mode.Length).Sum(i => Math.Log(Math.Abs(Normal.Root[i, i])));
 
     public override double Sd(int at) => Normal.Sd(at);
 
@@ -88,7 +91,8 @@ internal sealed record JointNormal(double[] Mean, LowerTriangle Factor) : Normal
     public override double[] Standardize(ReadOnlySpan<double> x)
     {
         var z = new double[x.Length];
-        for (var i = 0; i < z.Length; i++) z[i] = (x[i] - Mean[i] - Catalogue.Numbers.Lanes.Dot(Factor.Row(i)[..i], z.AsSpan(0, i))) / Factor[i, i];
+        for (var i = 0; i < z.Length; i++)
+            z[i] = (x[i] - Mean[i] - Catalogue.Numbers.Lanes.Dot(Factor.Row(i)[..i], z.AsSpan(0, i))) / Factor[i, i];
         return z;
     }
 }

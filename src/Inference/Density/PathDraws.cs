@@ -1,10 +1,13 @@
+using ProbDsl.Inference.Lowering;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Density;
 
-/// <summary>Paths of chains, drawn from the posterior of all their states together: each member by itself would be drawn from another distribution.</summary>
+/// <summary>
+/// Paths of chains, drawn from the posterior of all their states together: each member by itself would be drawn from another distribution.
+/// </summary>
 internal sealed class PathDraws : IDisposable
 {
     private readonly IStore store;
@@ -17,7 +20,8 @@ internal sealed class PathDraws : IDisposable
     public PathDraws(TensorProgram source, IEngine engine, IStore store)
     {
         (this.store, program, Chains) = (store, engine.Compile(source, store), source.Outputs.Keys.ToHashSet());
-        noise = [.. source.Slots.Where(s => s.Key.StartsWith(ChainPaths.Noise, StringComparison.Ordinal)).Select(s => (s.Key, new double[s.Value.Count]))];
+        noise = [.. source.Slots.Where(s => s.Key.StartsWith(ChainPaths.Noise, StringComparison.Ordinal))
+            .Select(s => (s.Key, new double[s.Value.Count]))];
     }
 
     /// <summary>The latents that have a path.</summary>

@@ -1,12 +1,16 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Observations;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Density;
 
 /// <summary>
-/// The mean and the standard deviation of a definition over the states of the finite latents that it reads. A slot of zeros stands beside its value at each joint state; the slope of the log density by the slot is the
-/// probability of that state.
+/// The mean and the standard deviation of a definition over the states of the finite latents that it reads. A slot of zeros stands beside
+/// its value at each joint state; the slope of the log density by the slot is the probability of that state.
 /// </summary>
 internal sealed class StateExpectation
 {
@@ -36,15 +40,19 @@ internal sealed class StateExpectation
 
     public static string SdOf(string defined) => $"sd of {defined}";
 
-    /// <summary>Of all definitions of the told ones whose every unknown is a finite latent, and which read one member of each at a time.</summary>
+    /// <summary>
+    /// Of all definitions of the told ones whose every unknown is a finite latent, and which read one member of each at a time.
+    /// </summary>
     public static IReadOnlyList<StateExpectation> Of(Problem problem, Unobserved unobserved, StoryLowering lowering) =>
-        [.. ToldDefinitions.Candidates(problem, unobserved).Where(d => IsOfStates(problem, d)).Select(d => Find(problem, lowering, d)).OfType<StateExpectation>()];
+        [.. ToldDefinitions.Candidates(problem, unobserved).Where(d => IsOfStates(problem, d)).Select(d => Find(problem, lowering, d))
+            .OfType<StateExpectation>()];
 
     /// <summary>The mean and the standard deviation, given the probabilities of joint states by slot.</summary>
     public IEnumerable<(string Name, Value Value)> Told(IReadOnlyDictionary<Value, Value> probabilities)
     {
         var means = parts.ConvertAll(p => Mean(p.Value, probabilities[p.Slot], p));
-        var variances = parts.Zip(means, (p, mean) => Mean(p.Value.Joined(mean, (v, m) => Square(v - m)), probabilities[p.Slot], p)).ToList();
+        var variances =
+            parts.Zip(means, (p, mean) => Mean(p.Value.Joined(mean, (v, m) => Square(v - m)), probabilities[p.Slot], p)).ToList();
         var (mean, variance) = (Placed(means), Placed(variances));
         yield return (MeanOf(Defined.Name), mean);
         // probabilities add up to 1 but for rounding: what that leaves is no spread
@@ -53,7 +61,8 @@ internal sealed class StateExpectation
 
     private static bool IsOfStates(Problem problem, Variable defined)
     {
-        var unknown = problem.Graph.StatementsOf(defined.Name).SelectMany(s => DeepReads.Of(problem.Graph, s)).Select(r => problem.Graph[r.Of]).Where(v => v.Role is Role.Latent or Role.Param).ToList();
+        var unknown = problem.Graph.StatementsOf(defined.Name).SelectMany(s => DeepReads.Of(problem.Graph, s))
+            .Select(r => problem.Graph[r.Of]).Where(v => v.Role is Role.Latent or Role.Param).ToList();
         return unknown.Count > 0 && unknown.TrueForAll(v => v.IsFiniteLatent);
     }
 
@@ -76,9 +85,12 @@ internal sealed class StateExpectation
         return term with { Value = value, Over = Axis.Union(term.Over.Intersect(value.Axes)) };
     }
 
-    private Value SlotOf(Define define, Lowered value) => lowering.Builder.Slot($"states of {define.Name}", value.Value.Shape[..value.Axes.Length]);
+    private Value SlotOf(Define define, Lowered value) =>
+        lowering.Builder.Slot($"states of {define.Name}", value.Value.Shape[..value.Axes.Length]);
 
-    /// <summary>The sum over joint states of probability times value; a state of no probability counts as nothing, whatever the value is there.</summary>
+    /// <summary>
+    /// The sum over joint states of probability times value; a state of no probability counts as nothing, whatever the value is there.
+    /// </summary>
     private static Lowered Mean(Lowered value, Value probability, (Define Define, Lowered Value, Value Slot, Axis[] States) part)
     {
         var (p, nothing) = (new Lowered(probability, part.Value.Axes), probability.Program.Constant(0));
@@ -86,5 +98,6 @@ internal sealed class StateExpectation
         return part.States.Aggregate(weighed, (sum, axis) => sum.Without(axis, (v, d) => Sum(v, d)));
     }
 
-    private Value Placed(IReadOnlyList<Lowered> each) => parts.Zip(each, (p, e) => new Placing(problem).Array(e, p.Define, lowering.Bind(p.Define.Loops))).Aggregate((a, b) => a + b);
+    private Value Placed(IReadOnlyList<Lowered> each) =>
+        parts.Zip(each, (p, e) => new Placing(problem).Array(e, p.Define, lowering.Bind(p.Define.Loops))).Aggregate((a, b) => a + b);
 }

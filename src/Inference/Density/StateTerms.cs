@@ -1,13 +1,16 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Gradients;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Density;
 
 /// <summary>
-/// What a story says of its finite latents at values of all other unknowns, which are slots on their own scale: the probabilities of states, and the most probable path of
-/// each chain.
+/// What a story says of its finite latents at values of all other unknowns, which are slots on their own scale: the probabilities of
+/// states, and the most probable path of each chain.
 /// </summary>
 internal sealed class StateTerms
 {
@@ -37,7 +40,8 @@ internal sealed class StateTerms
     /// <summary>By name, the probabilities of the states of these latents, [members.., states], as often as each member counts.</summary>
     public TensorProgram Probabilities(IReadOnlyList<Variable> of)
     {
-        List<Term> weighed = [.. latents.Where(l => of.Contains(l.Latent)).Select(l => StateWeights.Term(builder, problem, l.Latent, l.States)), .. terms];
+        List<Term> weighed = [.. latents.Where(l => of.Contains(l.Latent))
+            .Select(l => StateWeights.Term(builder, problem, l.Latent, l.States)), .. terms];
         var elimination = new Elimination(problem, lowering.Weights);
         elimination.SumOut(weighed, latents);
         builder.Remember(null);
@@ -45,6 +49,9 @@ internal sealed class StateTerms
         return builder.Build([.. of.Zip(Gradient.Of(elimination.Total(weighed), slots), (v, slope) => (v.Name, slope))]);
     }
 
-    /// <summary>By the name of a latent that is a chain, the path of highest probability, other latents summed out: [members.., states], 1 at its states.</summary>
+    /// <summary>
+    /// By the name of a latent that is a chain, the path of highest probability, other latents summed out: [members.., states], 1 at its
+    /// states.
+    /// </summary>
     public TensorProgram Paths() => ChainPaths.Of(ChainPick.Best, problem, lowering, terms, latents).Program();
 }

@@ -1,9 +1,14 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Density;
 
-/// <summary>A slot of log weights of a finite latent's states, [members.., states], as one more term about it: zeros unless something more is known of it.</summary>
+/// <summary>
+/// A slot of log weights of a finite latent's states, [members.., states], as one more term about it: zeros unless something more is known
+/// of it.
+/// </summary>
 internal static class StateWeights
 {
     private const int OwnRank = 500;
@@ -11,7 +16,8 @@ internal static class StateWeights
     public static string SlotOf(Variable latent) => $"states of {latent.Name}";
 
     /// <summary>[members.., states].</summary>
-    public static Shape ShapeOf(Problem problem, Variable latent) => [.. problem.ShapeOf(latent), problem.SizeOf(((FiniteSupport)latent.Support).Count)];
+    public static Shape ShapeOf(Problem problem, Variable latent) =>
+        [.. problem.ShapeOf(latent), problem.SizeOf(((FiniteSupport)latent.Support).Count)];
 
     public static Term Term(ProgramBuilder builder, Problem problem, Variable latent, Axis states)
     {

@@ -1,8 +1,11 @@
 using ProbDsl.Catalogue;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Density;
 
 /// <summary>The log joint of a story as a function of all its free numbers, one after another, run natively.</summary>
 internal sealed class StoryObjective : IDifferentiable, IDisposable

@@ -1,8 +1,15 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Observations;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Density;
 
-/// <summary>Which names given by `=` a fit tells beside its unknowns: those that depend on one and on nothing that is left out, are the same for every group length, and are not one number for each of very many rows.</summary>
+/// <summary>
+/// Which names given by `=` a fit tells beside its unknowns: those that depend on one and on nothing that is left out, are the same for
+/// every group length, and are not one number for each of very many rows.
+/// </summary>
 internal sealed class ToldDefinitions(Problem problem, Unobserved unobserved, StoryLowering lowering)
 {
     /// <summary>Elements of a definition inside data plates.</summary>
@@ -17,10 +24,12 @@ internal sealed class ToldDefinitions(Problem problem, Unobserved unobserved, St
     private static bool DependsOnUnknown(Variable defined, ModelGraph graph, Unobserved unobserved)
     {
         var reads = graph.StatementsOf(defined.Name).SelectMany(s => DeepReads.Of(graph, s)).Select(r => graph[r.Of]).ToList();
-        return reads.Exists(unobserved.StaysUnknown) && !reads.Exists(r => unobserved.Latents.Contains(r.Name) || unobserved.LeftOut.ContainsKey(r.Name) || unobserved.Integrated.ContainsKey(r.Name));
+        return reads.Exists(unobserved.StaysUnknown) && !reads.Exists(r =>
+            unobserved.Latents.Contains(r.Name) || unobserved.LeftOut.ContainsKey(r.Name) || unobserved.Integrated.ContainsKey(r.Name));
     }
 
-    private static bool IsShort(Variable defined, Problem problem) => !defined.Whole.Dims.Any(d => problem.IsRagged(d.Size)) && problem.ShapeOf(defined).Count <= MostElements;
+    private static bool IsShort(Variable defined, Problem problem) =>
+        !defined.Whole.Dims.Any(d => problem.IsRagged(d.Size)) && problem.ShapeOf(defined).Count <= MostElements;
 
     /// <summary>One that reads a label which is summed out has none.</summary>
     private bool HasArray(Variable defined)

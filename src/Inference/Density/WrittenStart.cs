@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Observations;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Density;
 
 /// <summary>`param sd: positive = 2`: the starting value of a param in free coordinates.</summary>
 internal static class WrittenStart
@@ -18,11 +21,13 @@ internal static class WrittenStart
     }
 
     /// <summary>The same on its own scale.</summary>
-    public static double[]? Own(Problem problem, StandardCatalogue catalogue, Variable param) => param is { Role: Role.Param, Origin: StartOrigin start } ? Value(problem, catalogue, param, start).Values : null;
+    public static double[]? Own(Problem problem, StandardCatalogue catalogue, Variable param) =>
+        param is { Role: Role.Param, Origin: StartOrigin start } ? Value(problem, catalogue, param, start).Values : null;
 
     private static Tensor Value(Problem problem, StandardCatalogue catalogue, Variable param, StartOrigin start)
     {
-        var value = new StoryLowering(problem, catalogue, new ProgramBuilder()).Lower(start.Value, ImmutableDictionary<Loop, LoopValue>.Empty);
+        var value = new StoryLowering(problem, catalogue, new ProgramBuilder())
+            .Lower(start.Value, ImmutableDictionary<Loop, LoopValue>.Empty);
         return Interpreter.Evaluate(Ops.Broadcast(value.Value, problem.ShapeOf(param)));
     }
 }

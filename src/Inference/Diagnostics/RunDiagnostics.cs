@@ -1,24 +1,30 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Source;
 using ProbDsl.Runtime;
 using ProbDsl.Runtime.Interpretation;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Diagnostics;
 
 /// <summary>What can go wrong while a fit runs.</summary>
 internal static class RunDiagnostics
 {
     public static Diagnostic UnboundedLikelihood(SourceSpan span, string law, string parameter, string edge = "0") =>
-        Diagnostic.Error("E0501", $"the likelihood has no maximum: `{parameter}` of {law} goes to {edge} and the density grows without bound", span)
-            .Next("the rows it is estimated from are constant, or lie on a line or plane: leave out a column that others determine, or give the scale a fixed value");
+        Diagnostic.Error("E0501",
+            $"the likelihood has no maximum: `{parameter}` of {law} goes to {edge} and the density grows without bound", span)
+            .Next("the rows it is estimated from are constant, or lie on a line or plane: leave out a column that others determine, "
+                + "or give the scale a fixed value");
 
     /// <param name="restarts">The starts.</param>
     /// <param name="next">What to do, where the cause is known.</param>
     /// <param name="span">Where that stands in the story.</param>
     public static Diagnostic AllStartsDropped(IReadOnlyList<RestartRecord> restarts, string? next = null, SourceSpan? span = null) =>
-        Diagnostic.Error("E0502", $"every start was dropped ({restarts.Count} of {restarts.Count}): {Reasons(restarts)}", span is { } at ? new SourcePlace(at) : Place.None)
-            .Next(next ?? "use fewer components (`--set K=...`), more starts (`--restarts 50`), or leave out a column that others determine");
+        Diagnostic.Error("E0502", $"every start was dropped ({restarts.Count} of {restarts.Count}): {Reasons(restarts)}",
+            span is { } at ? new SourcePlace(at) : Place.None)
+            .Next(next ?? "use fewer components (`--set K=...`), more starts (`--restarts 50`), "
+                + "or leave out a column that others determine");
 
     /// <summary>That fewer draws were made than were asked for; none where as many were made, or nothing was asked.</summary>
     /// <param name="asked">By `--num-samples`; null for the usual number.</param>
@@ -26,23 +32,29 @@ internal static class RunDiagnostics
     public static IEnumerable<Diagnostic> FewerDraws(int? asked, int drawn)
     {
         if (asked > drawn)
-            yield return Diagnostic.Warning("W0593", FormattableString.Invariant($"{asked:N0} draws were asked for, and {drawn:N0} were made: more would not find room"), Place.None)
+            yield return Diagnostic.Warning("W0593",
+                FormattableString.Invariant($"{asked:N0} draws were asked for, and {drawn:N0} were made: more would not find room"),
+                Place.None)
                 .Next(FormattableString.Invariant($"ask for as many: `--num-samples {drawn}`"));
     }
 
     public static Diagnostic NotConverged(int iterations, double slope, double tolerance) =>
-        Diagnostic.Warning("W0503", $"stopped after {iterations} iterations with a slope of {slope:0.##e+0}, above the tolerance {tolerance:0.##e+0}", Place.None)
+        Diagnostic.Warning("W0503",
+            $"stopped after {iterations} iterations with a slope of {slope:0.##e+0}, above the tolerance {tolerance:0.##e+0}", Place.None)
             .Next($"run longer: `--max-iter {iterations * 10}`");
 
     public static Diagnostic ObjectiveFell(string objective, double before, double after, int iteration) =>
-        Diagnostic.Error("E0504", $"the {objective} fell from {before:R} to {after:R} at step {iteration}, which this method cannot do", Place.None)
+        Diagnostic.Error("E0504",
+            $"the {objective} fell from {before:R} to {after:R} at step {iteration}, which this method cannot do", Place.None)
             .Next("this is a fault of the program, not of your story: please report it with the story and the data");
 
     /// <param name="span">Where it is read or made.</param>
     /// <param name="parameter">An element, by name.</param>
     /// <param name="values">Its numbers, of which the first few are told.</param>
     public static Diagnostic OnEdge(SourceSpan span, string parameter, IReadOnlyList<double> values) =>
-        Diagnostic.Warning("W0505", $"the maximum of `{parameter}` lies on the edge of its support: {string.Join(", ", values.Take(MostTold).Select(v => v.ToString("G6", System.Globalization.CultureInfo.InvariantCulture)))}{(values.Count > MostTold ? $" and {values.Count - MostTold:N0} more" : "")}", span)
+        Diagnostic.Warning("W0505", $"the maximum of `{parameter}` lies on the edge of its support: "
+            + $"{string.Join(", ", values.Take(MostTold).Select(v => v.ToString("G6", System.Globalization.CultureInfo.InvariantCulture)))}"
+            + $"{(values.Count > MostTold ? $" and {values.Count - MostTold:N0} more" : "")}", span)
             .Next("the data never show the other case; a prior keeps the estimate inside, as in `heads ~ Beta(1, 1)`");
 
     private const int MostTold = 8;
@@ -52,17 +64,22 @@ internal static class RunDiagnostics
             .Next("the data never show the other case; write the probability or rate itself, whose edge is a number");
 
     public static Diagnostic WithoutRows(SourceSpan span, string parameter) =>
-        Diagnostic.Error("E0507", $"no row says anything about `{parameter}`", span).Next("use fewer elements, or check the column that chooses among them");
+        Diagnostic.Error("E0507", $"no row says anything about `{parameter}`", span)
+            .Next("use fewer elements, or check the column that chooses among them");
 
     public static Diagnostic TooFewRows(SourceSpan span, int components, int rows) =>
-        Diagnostic.Error("E0508", $"{components} components for {(rows == 1 ? "1 row" : $"{rows} rows")}: there are not enough rows to tell them apart", span).Next($"use fewer components: `--set K={Math.Max(1, rows / 10)}`");
+        Diagnostic.Error("E0508",
+            $"{components} components for {(rows == 1 ? "1 row" : $"{rows} rows")}: there are not enough rows to tell them apart", span)
+            .Next($"use fewer components: `--set K={Math.Max(1, rows / 10)}`");
 
     public static Diagnostic TooFewKinds(SourceSpan span, int components, int rows, int kinds) =>
-        Diagnostic.Error("E0508", $"{components} components for {rows} rows of which only {kinds} differ: a component whose rows are all the same has no scale", span)
+        Diagnostic.Error("E0508", $"{components} components for {rows} rows of which only "
+            + $"{kinds} differ: a component whose rows are all the same has no scale", span)
             .Next($"use fewer components: `--set K={Math.Max(1, kinds / 2)}`; or give the scale a prior or a value");
 
     public static Diagnostic ArgumentOutside(SourceSpan span, string value, int? member, string parameter, string expected) =>
-        Diagnostic.Error("E0509", $"the density is 0: `{span.Text}` is {value}{(member is { } at ? $" at position {at}" : "")}, and {parameter} takes {expected}", span)
+        Diagnostic.Error("E0509", $"the density is 0: `{span.Text}` is {value}{(member is { } at ? $" at position {at}" : "")}, and "
+            + $"{parameter} takes {expected}", span)
             .Next("correct the number here, the hyperparameter or the data that it comes from");
 
     private static string Reasons(IReadOnlyList<RestartRecord> restarts) =>
@@ -70,17 +87,28 @@ internal static class RunDiagnostics
 
     public static Diagnostic NoDensityAnywhere(OddMember? odd) => odd is null
         ? Diagnostic.Error("E0514", "the story has no density at any start: with its latents summed out it is no finite number", Place.None)
-            .Next("check the data against the story with `probdsl explain`, and give params starting values that can be true, as in `param sd: positive = 10`")
-        : Diagnostic.Error("E0514", $"the story has no density at any start: that of `{odd.Statement.Name}` is {(double.IsNaN(odd.LogDensity) ? "not a number" : "0")}{(odd.Where is { } where ? $" at {where}" : "")}", odd.Statement.Span)
-            .Next($"check that the data lie in the support of {(odd.Statement is Draw draw ? draw.Law.Of.Name : "their law")}, and give params starting values that can be true, as in `param sd: positive = 10`");
+            .Next("check the data against the story with `probdsl explain`, and give params starting values that can be true, "
+                + "as in `param sd: positive = 10`")
+        : Diagnostic.Error("E0514", $"the story has no density at any start: that of `{odd.Statement.Name}` is "
+            + $"{(double.IsNaN(odd.LogDensity) ? "not a number" : "0")}{(odd.Where is { } where ? $" at {where}" : "")}",
+            odd.Statement.Span)
+            .Next($"check that the data lie in the support of {(odd.Statement is Draw draw ? draw.Law.Of.Name : "their law")}, "
+                + $"and give params starting values that can be true, as in `param sd: positive = 10`");
 
-    public static Diagnostic NotEnoughMemory(string method, NotEnoughMemory large, string next = "take fewer rows, or a smaller size of what all rows are joined with") =>
-        Diagnostic.Error("E0531", $"`{method}` would take {large.Bytes / 1e9:N1} GB of memory, and this machine has {large.Available / 1e9:N1} GB left", Place.None).Next(next);
+    public static Diagnostic NotEnoughMemory(string method, NotEnoughMemory large,
+        string next = "take fewer rows, or a smaller size of what all rows are joined with") =>
+            Diagnostic.Error("E0531",
+                $"`{method}` would take {large.Bytes / 1e9:N1} GB of memory, and this machine has {large.Available / 1e9:N1} GB left",
+                Place.None).Next(next);
 
     public static Diagnostic SingularCovariance(Draw statement) =>
-        Diagnostic.Error("E0532", $"the covariance of `{statement.Name}` is singular or not positive definite at every start", statement.Law.Span)
-            .Next("two rows or columns that are the same, or that others determine, make it so: add a diagonal, as in `+ diagonal(noise^2 * ones(rows))`, or leave one out");
+        Diagnostic.Error("E0532",
+            $"the covariance of `{statement.Name}` is singular or not positive definite at every start", statement.Law.Span)
+            .Next("two rows or columns that are the same, or that others determine, make it so: add a diagonal, "
+                + "as in `+ diagonal(noise^2 * ones(rows))`, or leave one out");
 
     public static Diagnostic IndexOutside(IndexOutOfProgramRange found) =>
-        Diagnostic.Error("E0515", $"`{found.Origin}` reads position {found.Index + 1} of an array of {found.Size}", found.Origin is Statement statement ? new SourcePlace(statement.Span) : Place.None).Next("an index is a whole number from 1 to the number of elements: check the column or the expression that it comes from");
+        Diagnostic.Error("E0515", $"`{found.Origin}` reads position {found.Index + 1} of an array of {found.Size}",
+            found.Origin is Statement statement ? new SourcePlace(statement.Span) : Place.None)
+            .Next("an index is a whole number from 1 to the number of elements: check the column or the expression that it comes from");
 }

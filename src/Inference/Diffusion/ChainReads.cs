@@ -1,7 +1,8 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Forms;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Diffusion;
 
 /// <summary>Brackets along a chain.</summary>
 internal static class ChainReads
@@ -10,23 +11,31 @@ internal static class ChainReads
     public static Loop? LoopOf(Draw draw, int along) => (draw.Target.At[along] as Affine)?.Loop;
 
     /// <summary>The member so many positions further on.</summary>
-    public static ValueList<At> Moved(ValueList<At> at, int along, int by) => [.. at.Select((a, i) => i == along && a is Affine affine ? affine with { Offset = affine.Offset + Size.Of(by) } : a)];
+    public static ValueList<At> Moved(ValueList<At> at, int along, int by) =>
+        [.. at.Select((a, i) => i == along && a is Affine affine ? affine with { Offset = affine.Offset + Size.Of(by) } : a)];
 
     /// <summary>Whether a read is of exactly this element.</summary>
-    public static bool IsAt(Access read, Access element) => read.Of == element.Of && read.At.Reverse().SkipWhile(a => a is WholeDimension).Reverse().SequenceEqual(element.At);
+    public static bool IsAt(Access read, Access element) =>
+        read.Of == element.Of && read.At.Reverse().SkipWhile(a => a is WholeDimension).Reverse().SequenceEqual(element.At);
 
     /// <summary>The positions that a target has along a bracket: first and last.</summary>
-    public static (Size First, Size Last) Range(Draw draw, int along) => draw.Target.At[along] is Affine { Loop: { } loop, Offset: var offset } ? (loop.From + offset, loop.To + offset) : (((Affine)draw.Target.At[along]).Offset, ((Affine)draw.Target.At[along]).Offset);
+    public static (Size First, Size Last) Range(Draw draw, int along) =>
+        draw.Target.At[along] is Affine { Loop: { } loop, Offset: var offset }
+            ? (loop.From + offset, loop.To + offset) : (((Affine)draw.Target.At[along]).Offset, ((Affine)draw.Target.At[along]).Offset);
 
-    /// <summary>A part that differs from one member of these loops to another, through `=`; null where there is none but what noise is added to.</summary>
-    public static Expr? Varying(ModelGraph graph, Argument argument, IReadOnlySet<Loop> loops, Func<Access, bool> isNoised) => argument switch
-    {
-        Position position when loops.Contains(position.Loop) => position,
-        Access access when isNoised(access) => null,
-        Access access when graph[access.Of].Role == Role.Derived && Definitions.Expand(graph, access) is { } definition => Varying(graph, definition, loops, isNoised) is null ? null : access,
-        Access access when ExprWalk.LoopsOf(access).Any(loops.Contains) => access,
-        _ => ExprWalk.Children(argument).Select(part => Varying(graph, part, loops, isNoised)).FirstOrDefault(part => part is not null),
-    };
+    /// <summary>
+    /// A part that differs from one member of these loops to another, through `=`; null where there is none but what noise is added to.
+    /// </summary>
+    public static Expr? Varying(ModelGraph graph, Argument argument, IReadOnlySet<Loop> loops, Func<Access, bool> isNoised) =>
+        argument switch
+        {
+            Position position when loops.Contains(position.Loop) => position,
+            Access access when isNoised(access) => null,
+            Access access when graph[access.Of].Role == Role.Derived && Definitions.Expand(graph, access) is { } definition =>
+                Varying(graph, definition, loops, isNoised) is null ? null : access,
+            Access access when ExprWalk.LoopsOf(access).Any(loops.Contains) => access,
+            _ => ExprWalk.Children(argument).Select(part => Varying(graph, part, loops, isNoised)).FirstOrDefault(part => part is not null),
+        };
 
     /// <summary>Every net that an argument calls, through `=` and functions.</summary>
     public static IEnumerable<string> Nets(ModelGraph graph, Argument argument) => Nets(graph, argument, []);
@@ -39,11 +48,13 @@ internal static class ChainReads
             {
                 var callable = graph.Callables.First(c => c.Name == call.Of);
                 if (callable is Net) yield return call.Of;
-                else if (callable is OwnFunction function && seen.Add(call.Of)) foreach (var inner in Nets(graph, function.Body, seen)) yield return inner;
+                else if (callable is OwnFunction function && seen.Add(call.Of))
+                    foreach (var inner in Nets(graph, function.Body, seen)) yield return inner;
             }
             else if (part is Access access && graph[access.Of].Role == Role.Derived && seen.Add(access.Of))
             {
-                foreach (var inner in graph.StatementsOf(access.Of).OfType<Define>().SelectMany(d => Nets(graph, d.Value, seen))) yield return inner;
+                foreach (var inner in graph.StatementsOf(access.Of).OfType<Define>().SelectMany(d => Nets(graph, d.Value, seen)))
+                    yield return inner;
             }
         }
     }

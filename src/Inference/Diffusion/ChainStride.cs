@@ -1,10 +1,11 @@
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Diffusion;
 
 /// <summary>
-/// One step of a walk back from s[t] to s[u], u before t: OfMean m + OfNext s[t] + Beside + Sd noise, where m is the mean that the story gives s[t-1], read as what it says of x. With eta = 1 and u = t-1 it is
-/// m and the noise of q(s[t-1] | s[t], x); with eta = 0 no noise is drawn (Song et al. 2021, equation 12, for any linear-Gaussian chain). Each [one member's dimensions or 1s].
+/// One step of a walk back from s[t] to s[u], u before t: OfMean m + OfNext s[t] + Beside + Sd noise, where m is the mean that the story
+/// gives s[t-1], read as what it says of x. With eta = 1 and u = t-1 it is m and the noise of q(s[t-1] | s[t], x); with eta = 0 no noise is
+/// drawn (Song et al. 2021, equation 12, for any linear-Gaussian chain). Each [one member's dimensions or 1s].
 /// </summary>
 internal sealed record ChainStride(Tensor OfMean, Tensor OfNext, Tensor Beside, Tensor Sd)
 {
@@ -19,8 +20,10 @@ internal sealed record ChainStride(Tensor OfMean, Tensor OfNext, Tensor Beside, 
         Tensor[] numbers = [.. Enumerable.Range(0, 4).Select(_ => Tensor.Zeros(shape))];
         for (var d = 0; d < width; d++)
         {
-            var (scale, offset, variance) = (schedule.KeptScale.Values[t + d], schedule.KeptOffset.Values[t + d], schedule.KeptVariance.Values[t + d]);
-            var (before, beside, left) = (schedule.KeptScale.Values[u + d], schedule.KeptOffset.Values[u + d], schedule.KeptVariance.Values[u + d]);
+            var (scale, offset, variance) = (schedule.KeptScale.Values[t + d], schedule.KeptOffset.Values[t + d],
+                schedule.KeptVariance.Values[t + d]);
+            var (before, beside, left) = (schedule.KeptScale.Values[u + d], schedule.KeptOffset.Values[u + d],
+                schedule.KeptVariance.Values[u + d]);
             var between = variance - (scale / before * (scale / before) * left);
             var fresh = eta * eta * left * between / variance;
             // how much of the noise in s[t] stays
@@ -36,5 +39,6 @@ internal sealed record ChainStride(Tensor OfMean, Tensor OfNext, Tensor Beside, 
     }
 
     /// <summary>The members that a walk of so many visits, the last first: evenly spread, both ends among them.</summary>
-    public static IReadOnlyList<int> Visited(int length, int count) => [.. Enumerable.Range(0, count).Select(i => count == 1 ? length : length - (int)Math.Round((double)i * (length - 1) / (count - 1)))];
+    public static IReadOnlyList<int> Visited(int length, int count) =>
+        [.. Enumerable.Range(0, count).Select(i => count == 1 ? length : length - (int)Math.Round((double)i * (length - 1) / (count - 1)))];
 }

@@ -1,8 +1,9 @@
 using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Inference.Lowering;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Diffusion;
 
 /// <summary>A noising chain's members in a program: draws of s[t] given x at any step t, and the laws that the schedule gives.</summary>
 /// <param name="schedule">Its numbers.</param>
@@ -11,7 +12,8 @@ namespace ProbDsl.Inference;
 /// <param name="normal">The normal distribution.</param>
 /// <param name="source">x: [axes.., one member's dimensions..].</param>
 /// <param name="particle">The axis of draws; null where there is one.</param>
-internal sealed class ChainValues(NoiseSchedule schedule, ProgramBuilder builder, Noise noise, Normal normal, Lowered source, Axis? particle)
+internal sealed class ChainValues(NoiseSchedule schedule, ProgramBuilder builder, Noise noise, Normal normal,
+    Lowered source, Axis? particle)
 {
     private static readonly Func<Value, Value, Value> plus = (a, b) => a + b, times = (a, b) => a * b;
 
@@ -38,16 +40,19 @@ internal sealed class ChainValues(NoiseSchedule schedule, ProgramBuilder builder
 
     /// <summary>The law of s[t-1] given x and s[t]; t is a step behind the first.</summary>
     public LawLowering Back(LoopValue step, Lowered next) =>
-        Law(Beside(At(s => s.OfNext, step).Joined(next, times).Joined(At(s => s.OfSource, step).Joined(source, times), plus), s => s.Beside, step), At(s => s.BackSd, step));
+        Law(Beside(At(s => s.OfNext, step).Joined(next, times).Joined(At(s => s.OfSource, step).Joined(source, times), plus), s => s.Beside,
+            step), At(s => s.BackSd, step));
 
     private Lowered Mean(LoopValue step) => Beside(At(s => s.KeptScale, step).Joined(source, times), s => s.KeptOffset, step);
 
     /// <summary>With what the schedule adds, where it adds something.</summary>
-    private Lowered Beside(Lowered value, Func<NoiseSchedule, Tensor> numbers, LoopValue step) => Array.TrueForAll(numbers(schedule).Values, n => n == 0) ? value : value.Joined(At(numbers, step), plus);
+    private Lowered Beside(Lowered value, Func<NoiseSchedule, Tensor> numbers, LoopValue step) =>
+        Array.TrueForAll(numbers(schedule).Values, n => n == 0) ? value : value.Joined(At(numbers, step), plus);
 
     private LawLowering Law(Lowered mean, Lowered sd)
     {
         var parameters = normal.Signature.Parameters;
-        return new(normal, [(parameters.First(p => p.Name == "mean"), mean), (parameters.First(p => p.Name == "sd"), sd)], new Dictionary<string, ValueList<LawLowering>>());
+        return new(normal, [(parameters.First(p => p.Name == "mean"), mean), (parameters.First(p => p.Name == "sd"), sd)],
+            new Dictionary<string, ValueList<LawLowering>>());
     }
 }

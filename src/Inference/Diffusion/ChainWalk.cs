@@ -1,16 +1,24 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Options;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Draws;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Diffusion;
 
-/// <summary>Walks a diffusion chain back from its last member in strides, with guidance where that is asked for. One program serves all strides.</summary>
+/// <summary>
+/// Walks a diffusion chain back from its last member in strides, with guidance where that is asked for. One program serves all strides.
+/// </summary>
 internal sealed class ChainWalk : IDisposable
 {
-    private const string Current = "current member", Position = "position", Means = "of mean", Nexts = "of next", Besides = "beside", Sds = "sd", Own = "own noise", Output = "next";
+    private const string Current = "current member", Position = "position", Means = "of mean", Nexts = "of next", Besides = "beside",
+        Sds = "sd", Own = "own noise", Output = "next";
 
     private readonly DenoisingChain chain;
     private readonly NoiseSchedule schedule;
@@ -31,18 +39,24 @@ internal sealed class ChainWalk : IDisposable
         noise = new(builder, $"walk along {chain.Noising.Latent.Name}");
         var given = Lowering(catalogue, builder, new Dictionary<string, double>());
         var loops = given.Bind(chain.Step.Loops).SetItem(chain.Steps, new Sampled(new(builder.Slot(Position, Shape.Scalar), [])));
-        var brackets = chain.Step.Target.At.Index().Where(a => a.Index != chain.Noising.Along).Select(a => ((Iota)loops[((Affine)a.Item).Loop!]).Axis);
+        var brackets = chain.Step.Target.At.Index().Where(a => a.Index != chain.Noising.Along)
+            .Select(a => ((Iota)loops[((Affine)a.Item).Loop!]).Axis);
         axes = [.. arrays.Replicates is { } replicates ? new[] { replicates } : [], .. brackets];
-        var current = Lowered.Canonical(builder.Slot(Current, [.. axes.Select(a => a.Size), .. schedule.Event]), [.. axes, .. schedule.Event.Select(_ => (Axis?)null)]);
+        var current = Lowered.Canonical(builder.Slot(Current, [.. axes.Select(a => a.Size), .. schedule.Event]),
+            [.. axes, .. schedule.Event.Select(_ => (Axis?)null)]);
         offset = problem.SizeOf(((Affine)chain.Before.At[chain.Noising.Along]).Offset);
         var law = LawOf(given);
         var mean = Lifted(law.Mean());
-        if (options[StandardOptions.Guidance] is { } scale) mean = Lifted(LawOf(Lowering(catalogue, builder, options[StandardOptions.Without])).Mean()).Joined(mean, (without, own) => without + (scale * (own - without)));
+        if (options[StandardOptions.Guidance] is { } scale)
+            mean = Lifted(LawOf(Lowering(catalogue, builder, options[StandardOptions.Without])).Mean())
+                .Joined(mean, (without, own) => without + (scale * (own - without)));
         var chance = noise.Normal([.. current.Axes.Select(a => a.Size), .. schedule.Event]);
         var sd = Lifted(law.Own("sd")).AlignedTo(current.Axes);
-        var next = (Number(Means) * mean.AlignedTo(current.Axes)) + (Number(Nexts) * current.Value) + Number(Besides) + (((Number(Own) * sd) + Number(Sds)) * chance);
+        var next = (Number(Means) * mean.AlignedTo(current.Axes)) + (Number(Nexts) * current.Value) + Number(Besides)
+            + (((Number(Own) * sd) + Number(Sds)) * chance);
         var all = Broadcast(next, current.Value.Shape);
-        builder.Output(Output, Transpose(all, [.. axes.Select(a => Array.IndexOf(current.Axes, a)), .. Enumerable.Range(axes.Length, schedule.Event.Rank)]));
+        builder.Output(Output,
+            Transpose(all, [.. axes.Select(a => Array.IndexOf(current.Axes, a)), .. Enumerable.Range(axes.Length, schedule.Event.Rank)]));
         program = new(builder.Build(), arrays.Engine);
 
         LawLowering LawOf(StoryLowering lowering)
@@ -57,12 +71,16 @@ internal sealed class ChainWalk : IDisposable
     }
 
     /// <summary>Whether options ask for other steps than the story's own.</summary>
-    public static bool IsAsked(RunOptions options) => options.Has(StandardOptions.Steps) || options.Has(StandardOptions.Eta) || options.Has(StandardOptions.Guidance);
+    public static bool IsAsked(RunOptions options) =>
+        options.Has(StandardOptions.Steps) || options.Has(StandardOptions.Eta) || options.Has(StandardOptions.Guidance);
 
     /// <summary>The members that are visited, the last first.</summary>
-    public IReadOnlyList<int> Visited => ChainStride.Visited(schedule.Length, Math.Min(options[StandardOptions.Steps] ?? schedule.Length, schedule.Length));
+    public IReadOnlyList<int> Visited =>
+        ChainStride.Visited(schedule.Length, Math.Min(options[StandardOptions.Steps] ?? schedule.Length, schedule.Length));
 
-    /// <summary>Puts the members that are visited into their places; the others are no numbers. Null, or where the walk left the finite numbers.</summary>
+    /// <summary>
+    /// Puts the members that are visited into their places; the others are no numbers. Null, or where the walk left the finite numbers.
+    /// </summary>
     public Diagnostic? Run(ulong seed)
     {
         var visited = Visited;
@@ -74,10 +92,12 @@ internal sealed class ChainWalk : IDisposable
         {
             var stride = StrideOf(from, to, out var own);
             foreach (var slot in noise.Slots) slots[slot.Name] = slot.Fill(seed, (uint)from);
-            (slots[Means], slots[Nexts], slots[Besides], slots[Sds], slots[Own]) = (stride.OfMean, stride.OfNext, stride.Beside, stride.Sd, own);
+            (slots[Means], slots[Nexts], slots[Besides], slots[Sds], slots[Own]) = (stride.OfMean, stride.OfNext,
+                stride.Beside, stride.Sd, own);
             (slots[Position], slots[Current]) = (Tensor.Scalar(from - 1 - offset), current);
             current = program.Run(slots, Output);
-            if (Array.FindIndex(current.Values, n => !double.IsFinite(n)) is var odd and >= 0) return ChainDiagnostics.RanAway(chain, to, 1 + (odd / schedule.Event.Count));
+            if (Array.FindIndex(current.Values, n => !double.IsFinite(n)) is var odd and >= 0)
+                return ChainDiagnostics.RanAway(chain, to, 1 + (odd / schedule.Event.Count));
             arrays.Write(chain.Noising.Latent.Name, current, [.. Places(to)]);
         }
 
@@ -91,7 +111,8 @@ internal sealed class ChainWalk : IDisposable
     {
         var isOwn = !options.Has(StandardOptions.Steps) && !options.Has(StandardOptions.Eta);
         own = Filled(isOwn ? 1 : 0);
-        return isOwn ? new(Filled(1), Filled(0), Filled(0), Filled(0)) : ChainStride.Of(schedule, from, to, options[StandardOptions.Eta] ?? 1);
+        return isOwn
+            ? new(Filled(1), Filled(0), Filled(0), Filled(0)) : ChainStride.Of(schedule, from, to, options[StandardOptions.Eta] ?? 1);
     }
 
     private Tensor Filled(double number) => new(schedule.Scale.Shape[1..], [.. Enumerable.Repeat(number, schedule.Scale.Shape[1..].Count)]);
@@ -108,9 +129,12 @@ internal sealed class ChainWalk : IDisposable
     }
 
     /// <summary>Whether a name is defined by some of these, through whatever other definitions.</summary>
-    private bool IsMadeOf(string name, HashSet<string> names) => problem.Graph[name].Role == Role.Derived && problem.Graph.StatementsOf(name).Any(d => DeepReads.Of(problem.Graph, d).Any(r => names.Contains(r.Of)));
+    private bool IsMadeOf(string name, HashSet<string> names) =>
+        problem.Graph[name].Role == Role.Derived
+            && problem.Graph.StatementsOf(name).Any(d => DeepReads.Of(problem.Graph, d).Any(r => names.Contains(r.Of)));
 
-    private IEnumerable<(int First, int Count)> Places(int member) => chain.Noising.Latent.Extents.Select((e, i) => i == chain.Noising.Along ? (member - 1, 1) : (0, problem.SizeOf(e.Size)));
+    private IEnumerable<(int First, int Count)> Places(int member) =>
+        chain.Noising.Latent.Extents.Select((e, i) => i == chain.Noising.Along ? (member - 1, 1) : (0, problem.SizeOf(e.Size)));
 
     /// <summary>The last member of each chain: [replicates.., brackets.., own dimensions..].</summary>
     private Tensor ReadLast()

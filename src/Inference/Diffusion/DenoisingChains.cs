@@ -1,8 +1,13 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Diffusion;
 
-/// <summary>Holds a story against the noising chain of its guide: whether it goes back along the chain, each member given the next one alone, by one law for all.</summary>
+/// <summary>
+/// Holds a story against the noising chain of its guide: whether it goes back along the chain, each member given the next one alone, by one
+/// law for all.
+/// </summary>
 internal static class DenoisingChains
 {
     private const string Next = "`--objective plain` climbs the bound by draws of the whole chain, whatever the story says of it";
@@ -33,12 +38,16 @@ internal static class DenoisingChains
     private static void CheckOrder(DenoisingChain chain, ModelGraph graph)
     {
         var name = chain.Noising.Latent.Name;
-        if (DeepReads.Of(graph, chain.Base).FirstOrDefault(r => r.Of == name) is { } read) throw Limit(chain.Base, $"it reads `{read.Span.Text}`, and the last member is where the story begins");
+        if (DeepReads.Of(graph, chain.Base).FirstOrDefault(r => r.Of == name) is { } read)
+            throw Limit(chain.Base, $"it reads `{read.Span.Text}`, and the last member is where the story begins");
         var reads = DeepReads.Of(graph, chain.Step).ToList();
-        if (reads.Find(r => r.Of == name && !ChainReads.IsAt(r, chain.Before)) is { } far) throw Limit(chain.Step, $"it reads `{far.Span.Text}`, and is to read `{chain.Before.Of}` at the next member alone");
+        if (reads.Find(r => r.Of == name && !ChainReads.IsAt(r, chain.Before)) is { } far)
+            throw Limit(chain.Step, $"it reads `{far.Span.Text}`, and is to read `{chain.Before.Of}` at the next member alone");
         foreach (var (draw, label) in new[] { chain.Base, chain.Step }.SelectMany(d => DeepReads.Of(graph, d).Select(r => (d, r))))
-            if (graph[label.Of].IsFiniteLatent) throw Limit(draw, $"it reads `{label.Span.Text}`, of which the bound takes every state, and a chain's steps have none");
-        if (reads.Find(r => r.Of == chain.Noising.Source.Of) is { } source) throw Limit(chain.Step, $"it reads `{source.Span.Text}`, which noise is added to");
+            if (graph[label.Of].IsFiniteLatent)
+                throw Limit(draw, $"it reads `{label.Span.Text}`, of which the bound takes every state, and a chain's steps have none");
+        if (reads.Find(r => r.Of == chain.Noising.Source.Of) is { } source)
+            throw Limit(chain.Step, $"it reads `{source.Span.Text}`, which noise is added to");
     }
 
     private static void CheckRange(DenoisingChain chain)
@@ -47,7 +56,8 @@ internal static class DenoisingChains
         var ((last, _), (from, to)) = (ChainReads.Range(chain.Base, along), ChainReads.Range(chain.Step, along));
         if (last != length) throw Limit(chain.Base, $"the story begins at {last}, and the guide's chain ends at {length}");
         if (from != Size.One) throw Limit(chain.Step, $"it ends at {from}, and the first member is 1");
-        if (to != length - Size.One) throw Limit(chain.Step, $"it begins at {to}, and the one before the last member is {length - Size.One}");
+        if (to != length - Size.One)
+            throw Limit(chain.Step, $"it begins at {to}, and the one before the last member is {length - Size.One}");
     }
 
     /// <summary>Everything else reads the first member of its own chain, or none.</summary>
@@ -55,11 +65,15 @@ internal static class DenoisingChains
     {
         var (name, along) = (chain.Noising.Latent.Name, chain.Noising.Along);
         foreach (var statement in graph.Story.Where(s => s is Draw or Weigh && s != chain.Step && s != chain.Base))
-            if (DeepReads.Of(graph, statement).FirstOrDefault(r => r.Of == name && !IsFirst(r, along, chain.Noising.Latent.Extents.Count)) is { } read) throw Limit(statement, $"it reads `{read.Span.Text}`, and is to read the chain at its first member alone, one chain of all");
+            if (DeepReads.Of(graph, statement)
+                .FirstOrDefault(r => r.Of == name && !IsFirst(r, along, chain.Noising.Latent.Extents.Count)) is { } read)
+                throw Limit(statement,
+                    $"it reads `{read.Span.Text}`, and is to read the chain at its first member alone, one chain of all");
     }
 
     private static bool IsFirst(Access read, int along, int brackets) =>
-        read.At.Count >= brackets && read.At[along] is Affine { Loop: null } at && at.Offset == Size.One && read.At.Index().All(a => a.Index == along || a.Item is Affine { Loop: not null } || (a.Item is WholeDimension && a.Index >= brackets));
+        read.At.Count >= brackets && read.At[along] is Affine { Loop: null } at && at.Offset == Size.One && read.At.Index()
+            .All(a => a.Index == along || a.Item is Affine { Loop: not null } || (a.Item is WholeDimension && a.Index >= brackets));
 
     private static LoweringLimit Limit(Statement statement, string reason) => new(statement, reason, Next);
 }

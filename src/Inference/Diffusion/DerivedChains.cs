@@ -1,6 +1,6 @@
 using ProbDsl.Compiler.Graph;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Diffusion;
 
 /// <summary>The noising chains of a guide whose part of a bound goes by formulas.</summary>
 public static class DerivedChains

@@ -1,18 +1,24 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Forms;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Diffusion;
 
-/// <summary>Whether an expression is a * u + b, element by element, in the reads u that are asked about, seen through every `=` and every function of the story; a and b read no u.</summary>
+/// <summary>
+/// Whether an expression is a * u + b, element by element, in the reads u that are asked about, seen through every `=` and every function
+/// of the story; a and b read no u.
+/// </summary>
 internal sealed class ElementwiseAffine(ModelGraph graph, Func<Access, bool> isUnknown)
 {
     /// <summary>Null where it is; else the part that is not.</summary>
     public Expr? Obstacle(Expr expr) => expr switch
     {
         Access access when isUnknown(access) => null,
-        Access access when graph[access.Of].Role == Role.Derived && Definitions.Expand(graph, access) is { } definition => Obstacle(definition),
+        Access access when graph[access.Of].Role == Role.Derived && Definitions.Expand(graph, access) is { } definition =>
+            Obstacle(definition),
         _ when IsFree(expr) => null,
         Apply { Function.Name: "+" or "-" or "neg" } sum => sum.Arguments.Select(Obstacle).FirstOrDefault(o => o is not null),
-        Apply { Function.Name: "*", Given: [Expr left, Expr right] } => IsFree(left) ? Obstacle(right) : IsFree(right) ? Obstacle(left) : expr,
+        Apply { Function.Name: "*", Given: [Expr left, Expr right] } =>
+            IsFree(left) ? Obstacle(right) : IsFree(right) ? Obstacle(left) : expr,
         Apply { Function.Name: "/", Given: [Expr over, Expr under] } when IsFree(under) => Obstacle(over),
         Call call when graph.Callables.First(c => c.Name == call.Of) is OwnFunction function => Obstacle(Inlined(function, call)),
         _ => expr,

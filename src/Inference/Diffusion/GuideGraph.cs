@@ -1,12 +1,13 @@
 using ProbDsl.Compiler.Graph;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Diffusion;
 
 /// <summary>What a guide's names mean: its own beside the story's, and the definitions of both.</summary>
 internal static class GuideGraph
 {
     /// <summary>Whether the guide draws missing cells of the data.</summary>
-    public static bool Imputes(ModelGraph graph, Variable data) => data.Role == Role.Data && graph.Guide.OfType<Draw>().Any(d => d.Target.Of == data.Name);
+    public static bool Imputes(ModelGraph graph, Variable data) =>
+        data.Role == Role.Data && graph.Guide.OfType<Draw>().Any(d => d.Target.Of == data.Name);
 
     /// <summary>The missing cells as a variable.</summary>
     public static Variable MissingOf(Variable data) => data with { Name = $"{data.Name} (missing)", Role = Role.Latent };

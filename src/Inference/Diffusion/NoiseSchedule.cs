@@ -1,11 +1,13 @@
 using ProbDsl.Catalogue;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Diffusion;
 
 /// <summary>
-/// A noising chain in numbers, each [T, one member's dimensions or 1s], t from 1: s[t] = Scale s[t-1] + Offset + sqrt(Variance) noise, where s[0] is x; s[t] given x is N(KeptScale x + KeptOffset, KeptVariance);
-/// s[t-1] given s[t] and x is N(OfNext s[t] + OfSource x + Beside, BackVariance) (Ho et al. 2020, equations 4 and 7, for any linear-Gaussian chain).
+/// A noising chain in numbers, each [T, one member's dimensions or 1s], t from 1: s[t] = Scale s[t-1] + Offset + sqrt(Variance) noise,
+/// where s[0] is x; s[t] given x is N(KeptScale x + KeptOffset, KeptVariance); s[t-1] given s[t] and x is N(OfNext s[t] + OfSource x +
+/// Beside, BackVariance) (Ho et al. 2020, equations 4 and 7, for any linear-Gaussian chain).
 /// </summary>
 internal sealed class NoiseSchedule
 {
@@ -21,16 +23,19 @@ internal sealed class NoiseSchedule
         Event = problem.ShapeOf(chain.Latent.Type);
         if (Length < 2) throw ChainDiagnostics.OneMember(chain);
         var guide = problem with { Graph = GuideGraph.Of(problem.Graph) };
-        var (start, steps) = (new StepNumbers(chain.Start, chain.Source, null, guide, catalogue), new StepNumbers(chain.Step, chain.Before, chain.Steps, guide, catalogue));
+        var (start, steps) = (new StepNumbers(chain.Start, chain.Source, null, guide, catalogue),
+            new StepNumbers(chain.Step, chain.Before, chain.Steps, guide, catalogue));
         width = Math.Max(start.Width, steps.Width);
         (Scale, Offset, Variance) = (Joined(n => n.Scale), Joined(n => n.Offset), Joined(n => n.Variance));
         (KeptScale, KeptOffset, KeptVariance) = (Copy(Scale), Copy(Offset), Copy(Variance));
         (OfNext, OfSource, Beside, BackVariance) = (Zeros(), Zeros(), Zeros(), Zeros());
         for (var at = width; at < Length * width; at++) Follow(at, at - width);
         (Sd, KeptSd, BackSd) = (Root(Variance), Root(KeptVariance), Root(BackVariance));
-        SimpleWeight = Make(at => Scale.Values[at] * Scale.Values[at] * KeptVariance.Values[at] / (Variance.Values[at] * Variance.Values[at]));
+        SimpleWeight =
+            Make(at => Scale.Values[at] * Scale.Values[at] * KeptVariance.Values[at] / (Variance.Values[at] * Variance.Values[at]));
 
-        Tensor Joined(Func<StepNumbers, double[]> of) => Make(at => at < width ? start.Of(of(start), 0, at) : steps.Of(of(steps), (at / width) - 1, at % width));
+        Tensor Joined(Func<StepNumbers, double[]> of) =>
+            Make(at => at < width ? start.Of(of(start), 0, at) : steps.Of(of(steps), (at / width) - 1, at % width));
     }
 
     /// <summary>T.</summary>
@@ -68,7 +73,10 @@ internal sealed class NoiseSchedule
     /// <summary>The square root of Variance.</summary>
     public Tensor Sd { get; }
 
-    /// <summary>What squared differences of means count for in the simple loss: Scale^2 KeptVariance / Variance^2, so that for a net that tells the noise it is the squared difference of noises.</summary>
+    /// <summary>
+    /// What squared differences of means count for in the simple loss: Scale^2 KeptVariance / Variance^2, so that for a net that tells the
+    /// noise it is the squared difference of noises.
+    /// </summary>
     public Tensor SimpleWeight { get; }
 
     private void Follow(int at, int before)
@@ -88,5 +96,6 @@ internal sealed class NoiseSchedule
 
     private Tensor Copy(Tensor of) => Make(at => of.Values[at]);
 
-    private Tensor Make(Func<int, double> number) => new([Length, .. width == 1 ? Event.Select(_ => 1) : Event], [.. Enumerable.Range(0, Length * width).Select(number)]);
+    private Tensor Make(Func<int, double> number) =>
+        new([Length, .. width == 1 ? Event.Select(_ => 1) : Event], [.. Enumerable.Range(0, Length * width).Select(number)]);
 }

@@ -1,10 +1,12 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Forms;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Diffusion;
 
 /// <summary>
-/// A chain of a guide that adds normal noise to data, step after step: s[1] ~ N(a x + c, v), s[t] ~ N(a[t] s[t-1] + c[t], v[t]), elementwise, whose numbers are known beforehand. Then s[t] given x, and
-/// s[t-1] given s[t] and x, are normal, by formulas (Sohl-Dickstein et al. 2015; Ho et al. 2020, equations 4 and 7).
+/// A chain of a guide that adds normal noise to data, step after step: s[1] ~ N(a x + c, v), s[t] ~ N(a[t] s[t-1] + c[t], v[t]),
+/// elementwise, whose numbers are known beforehand. Then s[t] given x, and s[t-1] given s[t] and x, are normal, by formulas (Sohl-Dickstein
+/// et al. 2015; Ho et al. 2020, equations 4 and 7).
 /// </summary>
 /// <param name="Latent">s.</param>
 /// <param name="Along">Which of its brackets counts the steps.</param>
@@ -32,5 +34,7 @@ internal sealed record DenoisingChain(NoisingChain Noising, Draw Base, Draw Step
     public Access Before => Step.Target with { At = ChainReads.Moved(Step.Target.At, Noising.Along, 1) };
 
     /// <summary>What reads the chain's first member.</summary>
-    public IEnumerable<Statement> Outputs(ModelGraph graph) => graph.Story.Where(s => s is Draw or Weigh && s != Step && s != Base && DeepReads.Of(graph, s).Any(r => r.Of == Noising.Latent.Name));
+    public IEnumerable<Statement> Outputs(ModelGraph graph) =>
+        graph.Story.Where(s =>
+            s is Draw or Weigh && s != Step && s != Base && DeepReads.Of(graph, s).Any(r => r.Of == Noising.Latent.Name));
 }

@@ -1,11 +1,15 @@
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Diffusion;
 
 /// <summary>
-/// Which of a chain's steps each row of a batch looks at. Evenly: spread over the rows from a common start that is drawn, so that each row draws each step as often (Kingma et al. 2021, appendix I.1). By importance: the same spread through
-/// the steps' shares, which go with the root of the running mean square of what each cost lately, with a part that stays even (Nichol and Dhariwal 2021, equation 18); each counts by how much rarer it is drawn, so that the mean stays as it is.
+/// Which of a chain's steps each row of a batch looks at. Evenly: spread over the rows from a common start that is drawn, so that each row
+/// draws each step as often (Kingma et al. 2021, appendix I.1). By importance: the same spread through the steps' shares, which go with the
+/// root of the running mean square of what each cost lately, with a part that stays even (Nichol and Dhariwal 2021, equation 18); each
+/// counts by how much rarer it is drawn, so that the mean stays as it is.
 /// </summary>
 internal sealed class StepDraws
 {
@@ -70,7 +74,8 @@ internal sealed class StepDraws
     public IEnumerable<CarriedSlot> After(Lowered cost)
     {
         if (slots is not var (squares, seen)) yield break;
-        var (drawn, each) = (Drawn(program.Constant(Enumerable.Repeat(1.0, Count).ToArray(), [Count])), Square(Reshape(cost.SpreadOver(axes).Value, [Count])));
+        var (drawn, each) = (Drawn(program.Constant(Enumerable.Repeat(1.0, Count).ToArray(), [Count])),
+            Square(Reshape(cost.SpreadOver(axes).Value, [Count])));
         var moved = 1 - Pow(1 - Newest, drawn);
         yield return new(squares, Squares + (moved * ((Drawn(each) / Max(drawn, 1)) - Squares)));
         yield return new(seen, Seen + (moved * (1 - Seen)));

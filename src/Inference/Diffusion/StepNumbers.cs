@@ -1,14 +1,16 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Source;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Diffusion;
 
 /// <summary>
-/// What a statement of a noising chain makes of what it adds noise to, at each of its steps: Scale u + Offset + sqrt(Variance) noise. Read off its law where u is 0 and where it is 1. Each has [steps, Width]
-/// numbers; Width is 1 where all dimensions of a member have the same.
+/// What a statement of a noising chain makes of what it adds noise to, at each of its steps: Scale u + Offset + sqrt(Variance) noise. Read
+/// off its law where u is 0 and where it is 1. Each has [steps, Width] numbers; Width is 1 where all dimensions of a member have the same.
 /// </summary>
 internal sealed class StepNumbers
 {
@@ -27,12 +29,14 @@ internal sealed class StepNumbers
     /// <exception cref="LoweringLimit">A number is not finite, or a spread, as it is written, not above 0.</exception>
     public StepNumbers(Draw draw, Access noised, Loop? along, Problem problem, StandardCatalogue catalogue)
     {
-        (this.draw, this.noised, this.along, this.problem, this.catalogue, member) = (draw, noised, along, problem, catalogue, problem.ShapeOf(draw.Target.Type));
+        (this.draw, this.noised, this.along, this.problem, this.catalogue, member) = (draw, noised, along, problem, catalogue,
+            problem.ShapeOf(draw.Target.Type));
         Lowered[] values = [At(0, l => l.Mean()), At(1, l => l.Mean()), At(0, l => l.Own("variance"))];
         Width = values.Any(v => v.EventRank > 0) ? member.Count : 1;
         var (none, one, variance) = (Numbers(values[0]), Numbers(values[1]), Numbers(values[2]));
         (Offset, Variance, Scale) = (none, variance, [.. one.Zip(none, (to, from) => to - from)]);
-        var (mean, spread) = (draw.Law.Values.First(v => v.Parameter.Name == "mean"), draw.Law.Values.First(v => v.Parameter.Name != "mean"));
+        var (mean, spread) = (draw.Law.Values.First(v => v.Parameter.Name == "mean"),
+            draw.Law.Values.First(v => v.Parameter.Name != "mean"));
         // its square says nothing of the sign of an sd
         Check(Numbers(At(0, l => l.Written(spread.Parameter.Name))), n => n > 0, spread.Parameter.Name, spread.Value.Span);
         Check(Variance, v => v > 0, "variance", spread.Value.Span);
@@ -58,19 +62,23 @@ internal sealed class StepNumbers
         var loops = lowering.Bind(draw.Loops);
         var context = lowering.Context.WithMember(noised.Of, lowering.Indices.Of(noised, loops), new(builder.Constant(value), []));
         var numbers = of(lowering.In(context).LawOf(draw, loops));
-        if (numbers.Axes.FirstOrDefault(a => along is null || a != ((Iota)loops[along]).Axis) is { } other) throw new LoweringLimit(draw, $"what it adds has a number for each of `{other.Name}`", "write numbers that are the same for all chains without that bracket");
+        if (numbers.Axes.FirstOrDefault(a => along is null || a != ((Iota)loops[along]).Axis) is { } other)
+            throw new LoweringLimit(draw, $"what it adds has a number for each of `{other.Name}`",
+                "write numbers that are the same for all chains without that bracket");
         return along is null ? numbers : numbers.SpreadOver([((Iota)loops[along]).Axis]);
     }
 
     private double[] Numbers(Lowered value)
     {
         if (Width > 1 && value.EventRank == 0) value = value.Lifted(member.Rank);
-        return Interpreter.Evaluate(Width > 1 ? Ops.Broadcast(value.Value, [.. value.Value.Shape.Leading(value.Axes.Length), .. member]) : value.Value).Values;
+        return Interpreter.Evaluate(Width > 1
+            ? Ops.Broadcast(value.Value, [.. value.Value.Shape.Leading(value.Axes.Length), .. member]) : value.Value).Values;
     }
 
     private void Check(double[] numbers, Func<double, bool> isFine, string what, SourceSpan written)
     {
         if (Array.FindIndex(numbers, n => !double.IsFinite(n) || !isFine(n)) is var odd and >= 0)
-            throw ChainDiagnostics.NoNoise(draw, what, written, along is null ? null : $"{along.Name} = {problem.RangeOf(along).From + (odd / Width)}", numbers[odd]);
+            throw ChainDiagnostics.NoNoise(draw, what, written,
+                along is null ? null : $"{along.Name} = {problem.RangeOf(along).From + (odd / Width)}", numbers[odd]);
     }
 }

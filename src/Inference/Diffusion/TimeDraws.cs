@@ -1,9 +1,12 @@
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Diffusion;
 
-/// <summary>Times of the rows of a batch, spread evenly: frac(u + i / B) with one uniform u for all, so that each is uniform and together they leave no gap (Kingma et al. 2021, appendix I.1).</summary>
+/// <summary>
+/// Times of the rows of a batch, spread evenly: frac(u + i / B) with one uniform u for all, so that each is uniform and together they leave
+/// no gap (Kingma et al. 2021, appendix I.1).
+/// </summary>
 internal static class TimeDraws
 {
     /// <summary>[rows], each between 0 and 1.</summary>

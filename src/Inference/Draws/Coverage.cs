@@ -1,7 +1,7 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Typing;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Draws;
 
 /// <summary>Whether the draws of a data name reach every element of it: each is then drawn, and none is read.</summary>
 internal static class Coverage
@@ -11,12 +11,15 @@ internal static class Coverage
         var targets = graph.StatementsOf(variable.Name).OfType<Draw>().Select(d => d.Target).ToList();
         if (targets.Count == 0) return false;
         var dims = variable.Whole.Dims;
-        var varying = Enumerable.Range(0, dims.Count).Where(d => !targets.TrueForAll(t => Side(t, d, dims[d].Size) == (Size.One, dims[d].Size))).ToList();
-        return varying.Count == 0 || (varying.Count == 1 && Tiles([.. targets.Select(t => Side(t, varying[0], dims[varying[0]].Size))], dims[varying[0]].Size));
+        var varying = Enumerable.Range(0, dims.Count)
+            .Where(d => !targets.TrueForAll(t => Side(t, d, dims[d].Size) == (Size.One, dims[d].Size))).ToList();
+        return varying.Count == 0
+            || (varying.Count == 1 && Tiles([.. targets.Select(t => Side(t, varying[0], dims[varying[0]].Size))], dims[varying[0]].Size));
     }
 
     private static (Size Low, Size High) Side(Access target, int dimension, Size size) =>
-        dimension >= target.At.Count || target.At[dimension] is WholeDimension ? (Size.One, size) : (Boxes.Low(target.At[dimension]), Boxes.High(target.At[dimension]));
+        dimension >= target.At.Count || target.At[dimension] is WholeDimension
+            ? (Size.One, size) : (Boxes.Low(target.At[dimension]), Boxes.High(target.At[dimension]));
 
     private static bool Tiles(List<(Size Low, Size High)> pieces, Size size)
     {

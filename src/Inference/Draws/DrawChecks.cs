@@ -4,11 +4,17 @@ using ProbDsl.Catalogue.Flows;
 using ProbDsl.Catalogue.Sdes;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Lowering;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Draws;
 
-/// <summary>Why a story cannot be drawn from its prior: params without a value, nets without weights, laws without a sampler, terms that only weigh. What a fit knows is not drawn, and needs none of these.</summary>
+/// <summary>
+/// Why a story cannot be drawn from its prior: params without a value, nets without weights, laws without a sampler, terms that only weigh.
+/// What a fit knows is not drawn, and needs none of these.
+/// </summary>
 public sealed class DrawChecks(ModelGraph graph, StandardCatalogue catalogue, IReadOnlySet<string>? known = null)
 {
     private const string Fit = "fit the story, `probdsl fit STORY --out DIR`, and draw from the fit: `probdsl sample DIR`";
@@ -19,62 +25,89 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalogue catalogue, IR
     /// <summary>Data whose rows are known, so that a law which is made of them can be drawn from.</summary>
     public IReadOnlySet<string> Rows { get; init; } = new HashSet<string>();
 
-    /// <summary>Data whose cells are there, or missing one by one: outside of a range that depends on the row they keep their cells.</summary>
+    /// <summary>
+    /// Data whose cells are there, or missing one by one: outside of a range that depends on the row they keep their cells.
+    /// </summary>
     public IReadOnlySet<string> Given { get; init; } = new HashSet<string>();
 
-    public IEnumerable<Diagnostic> Find() => [.. Nothing(), .. Unknowns(), .. Run.SelectMany(Of), .. Run.SelectMany(new GroupDrawChecks(graph).Of), .. Circles()];
+    public IEnumerable<Diagnostic> Find() =>
+        [.. Nothing(), .. Unknowns(), .. Run.SelectMany(Of), .. Run.SelectMany(new GroupDrawChecks(graph).Of), .. Circles()];
 
     /// <summary>What is drawn or computed, or weighs what is.</summary>
-    private IEnumerable<Statement> Run => known is null ? graph.Story : graph.Story.Where(s => s is Assignment told ? !known.Contains(told.Target.Of) : !ExprWalk.Reads(s).All(r => known.Contains(r.Of)));
+    private IEnumerable<Statement> Run =>
+        known is null ? graph.Story : graph.Story.Where(s => s is Assignment told
+            ? !known.Contains(told.Target.Of) : !ExprWalk.Reads(s).All(r => known.Contains(r.Of)));
 
     /// <summary>Why some of its statements cannot be drawn, where all that they read is there.</summary>
-    internal IEnumerable<Diagnostic> FindIn(IReadOnlyList<Statement> statements) => [.. statements.SelectMany(Of), .. statements.SelectMany(new GroupDrawChecks(graph).Of)];
+    internal IEnumerable<Diagnostic> FindIn(IReadOnlyList<Statement> statements) =>
+        [.. statements.SelectMany(Of), .. statements.SelectMany(new GroupDrawChecks(graph).Of)];
 
     private IEnumerable<Diagnostic> Nothing()
     {
-        if (!graph.Assignments.Any()) yield return SamplingDiagnostics.CannotDraw(graph.FirstStatement, "it draws and defines nothing", "write what happens, as in `for n in rows { x[n] ~ Normal(mean, sd) }`");
+        if (!graph.Assignments.Any())
+            yield return SamplingDiagnostics.CannotDraw(graph.FirstStatement, "it draws and defines nothing",
+                "write what happens, as in `for n in rows { x[n] ~ Normal(mean, sd) }`");
     }
 
     private IEnumerable<Diagnostic> Unknowns()
     {
         foreach (var param in graph.Variables.Where(v => v.Role == Role.Param && known?.Contains(v.Name) != true))
             if (param.Origin is not StartOrigin start)
-                yield return SamplingDiagnostics.CannotDraw(param.Span, $"`{param.Name}` is a `param`, which has no prior and no starting value", $"give it a prior, `{param.Name} ~ ...`, or a value to draw with, `param {Declared(param)} = ...`");
+                yield return SamplingDiagnostics.CannotDraw(param.Span,
+                    $"`{param.Name}` is a `param`, which has no prior and no starting value",
+                    $"give it a prior, `{param.Name} ~ ...`, or a value to draw with, `param {Declared(param)} = ...`");
             else if (ExprWalk.Accesses(start.Value).FirstOrDefault(a => graph.StatementsOf(a.Of).Any()) is { } drawn)
-                yield return SamplingDiagnostics.CannotDraw(drawn.Span, $"the starting value of `{param.Name}` reads `{drawn.Of}`, which is still to be drawn", "start from a number to draw with");
+                yield return SamplingDiagnostics.CannotDraw(drawn.Span,
+                    $"the starting value of `{param.Name}` reads `{drawn.Of}`, which is still to be drawn",
+                    "start from a number to draw with");
         var path = PathDraw.Of(graph);
         var along = path?.NetsOf(graph) ?? [];
-        foreach (var trained in graph.Callables.Where(c => c is Net or Flow && !Trained.Contains(c.Name) && (along.Contains(c) || (IsRead(c.Name) && !(c is Flow && IsAlong(c.Name, path))))))
-            yield return SamplingDiagnostics.CannotDraw(trained.Span, $"`{trained.Name}` is a {trained.Sort.ToString().ToLowerInvariant()}, whose weights come from a fit", "draw from a fit, `probdsl fit STORY --out DIR` and `probdsl sample DIR`; a function with numbers in it can be drawn now");
+        foreach (var trained in graph.Callables.Where(c => c is Net or Flow && !Trained.Contains(c.Name)
+            && (along.Contains(c) || (IsRead(c.Name) && !(c is Flow && IsAlong(c.Name, path))))))
+            yield return SamplingDiagnostics.CannotDraw(trained.Span,
+                $"`{trained.Name}` is a {trained.Sort.ToString().ToLowerInvariant()}, whose weights come from a fit",
+                "draw from a fit, `probdsl fit STORY --out DIR` and `probdsl sample DIR`; a function with numbers in it can be drawn now");
     }
 
-    private static string Declared(Variable param) => $"{param.Name}{(param.Extents.Count == 0 ? "" : $"[{string.Join(", ", param.Extents)}]")}: {param.Type}";
+    private static string Declared(Variable param) =>
+        $"{param.Name}{(param.Extents.Count == 0 ? "" : $"[{string.Join(", ", param.Extents)}]")}: {param.Type}";
 
     /// <summary>Whether a flow is followed along time by a net, and has no weights of its own.</summary>
-    private bool IsAlong(string flow, PathDraw? path) => path is not null && !path.TrainedOf(graph).Contains(flow) && path.Draw.Law.Through.Any(t => t.Name == flow);
+    private bool IsAlong(string flow, PathDraw? path) =>
+        path is not null && !path.TrainedOf(graph).Contains(flow) && path.Draw.Law.Through.Any(t => t.Name == flow);
 
     private bool IsRead(string callable) => Run.SelectMany(ExprWalk.RightSides).SelectMany(ExprWalk.All)
-        .Any(a => a is Call call && call.Of == callable || a is CallableName name && name.Name == callable || a is Law law && law.Through.Any(f => f.Name == callable));
+        .Any(a => a is Call call && call.Of == callable || a is CallableName name && name.Name == callable
+            || a is Law law && law.Through.Any(f => f.Name == callable));
 
     private IEnumerable<Diagnostic> Of(Statement statement)
     {
         if (statement is Weigh)
-            yield return SamplingDiagnostics.CannotDraw(statement.Span, "`target +=` weighs draws and makes none", "leave the line out to draw from what remains");
-        if (statement.Copies.FirstOrDefault(c => c.IsMask) is { } mask && !(statement is Assignment drawn && Given.Contains(drawn.Target.Of)))
+            yield return SamplingDiagnostics.CannotDraw(statement.Span, "`target +=` weighs draws and makes none",
+                "leave the line out to draw from what remains");
+        if (statement.Copies.FirstOrDefault(c => c.IsMask) is { } mask
+            && !(statement is Assignment drawn && Given.Contains(drawn.Target.Of)))
             yield return SamplingDiagnostics.PartOfRange(statement.Name, mask.Times.Span);
         if (statement.Copies.FirstOrDefault(c => !c.IsMask) is { } copies)
-            yield return SamplingDiagnostics.CannotDraw(copies.Times.Span, $"`{statement.Name}` happens several times for one row", "write one row for each copy");
+            yield return SamplingDiagnostics.CannotDraw(copies.Times.Span, $"`{statement.Name}` happens several times for one row",
+                "write one row for each copy");
         if (statement is Draw draw)
             foreach (var law in LawsOf(draw.Law))
                 if (Of(draw, law) is { } limit) yield return limit;
-        if (statement is Draw { Law: var cut, Target.Of: var of } && !Narrowing.CanCut(cut, catalogue) && (cut.Of.Name == "Truncated" || Narrowing.Of(graph[of].Type.Element, cut) is not null))
-            yield return SamplingDiagnostics.CannotDraw(cut.Span, $"`{statement.Name}` is cut, and `{cut.Of.Name}` has no sampler between bounds here", "cut a law of one number whose distribution function has a formula, or draw it whole");
+        if (statement is Draw { Law: var cut, Target.Of: var of } && !Narrowing.CanCut(cut, catalogue)
+            && (cut.Of.Name == "Truncated" || Narrowing.Of(graph[of].Type.Element, cut) is not null))
+            yield return SamplingDiagnostics.CannotDraw(cut.Span,
+                $"`{statement.Name}` is cut, and `{cut.Of.Name}` has no sampler between bounds here",
+                "cut a law of one number whose distribution function has a formula, or draw it whole");
         var parts = ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).ToList();
-        var totals = parts.OfType<Apply>().Where(a => Cumulative.Find(a) is not null).Select(a => a.Given[0]).ToHashSet(ReferenceEqualityComparer.Instance);
+        var totals = parts.OfType<Apply>().Where(a => Cumulative.Find(a) is not null).Select(a => a.Given[0])
+            .ToHashSet(ReferenceEqualityComparer.Instance);
         foreach (var part in parts.Where(p => !totals.Contains(p)))
             if (OfPart(part) is { } limit) yield return limit;
-        if (statement is Assignment told && told.Loops.FirstOrDefault(l => l.From.Symbols.Concat(l.To.Symbols).Any(s => Size.LoopOf(s) is not null)) is { } inner)
-            yield return SamplingDiagnostics.CannotDraw(told.Target.Span, $"the range {inner.From}..{inner.To} depends on another loop", "let the loops of a drawn array run over the same range everywhere");
+        if (statement is Assignment told
+            && told.Loops.FirstOrDefault(l => l.From.Symbols.Concat(l.To.Symbols).Any(s => Size.LoopOf(s) is not null)) is { } inner)
+            yield return SamplingDiagnostics.CannotDraw(told.Target.Span, $"the range {inner.From}..{inner.To} depends on another loop",
+                "let the loops of a drawn array run over the same range everywhere");
     }
 
     /// <summary>Statements that go round and have no chain to go along: positions that data give, say.</summary>
@@ -82,26 +115,37 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalogue catalogue, IR
         from step in SamplingOrder.Of([.. Run.OfType<Assignment>()])
         where step.Chains is null
         let statement = step.Statements[0]
-        select SamplingDiagnostics.CannotDraw(statement.Target.Span, $"`{statement.Name}` depends on itself, directly or through what it reads, and no loop orders its members", "let each member read the one before it, `[t-1]`, in one loop, and write a first member such as `err[1]` without reading the outcome");
+        select SamplingDiagnostics.CannotDraw(statement.Target.Span,
+            $"`{statement.Name}` depends on itself, directly or through what it reads, and no loop orders its members", "let each member "
+                + "read the one before it, `[t-1]`, in one loop, and write a first member such as `err[1]` without reading the outcome");
 
     private static IEnumerable<Law> LawsOf(Law law) => ExprWalk.All(law).OfType<Law>();
 
     private Diagnostic? Of(Draw draw, Law law)
     {
         if (law == draw.Law && PathDraw.Of(graph) is { } path && path.Draw == draw) return OfPath(path);
-        if (law.Through.Count > 0) return SamplingDiagnostics.CannotDraw(law.Span, $"`{draw.Name}` goes through a flow, which this version does not run yet", "write the map as a definition: `y = exp(z)`");
+        if (law.Through.Count > 0)
+            return SamplingDiagnostics.CannotDraw(law.Span, $"`{draw.Name}` goes through a flow, which this version does not run yet",
+                "write the map as a definition: `y = exp(z)`");
         if (catalogue[law.Of] is ISampler || Rows.Contains(draw.Target.Of)) return null;
-        if (law.Of.Draws == Drawn.AsDeclared) return SamplingDiagnostics.CannotDraw(law.Span, $"`{law.Of.Name}` is made of rows, which a fit has", Fit);
-        return SamplingDiagnostics.CannotDraw(law.Span, $"`{law.Of.Name}` has no sampler", law.Of.Name == "Flat" ? "give it a proper prior, as in `Normal(0, 10)`" : "`probdsl distributions` tells which have one");
+        if (law.Of.Draws == Drawn.AsDeclared)
+            return SamplingDiagnostics.CannotDraw(law.Span, $"`{law.Of.Name}` is made of rows, which a fit has", Fit);
+        return SamplingDiagnostics.CannotDraw(law.Span, $"`{law.Of.Name}` has no sampler",
+            law.Of.Name == "Flat" ? "give it a proper prior, as in `Normal(0, 10)`" : "`probdsl distributions` tells which have one");
     }
 
     /// <summary>Where a path begins must have draws, and what moves it along must be known.</summary>
     private Diagnostic? OfPath(PathDraw path) =>
-        path.Field is FieldUse && IsUntrained(path.Name) ? SamplingDiagnostics.CannotDraw(path.Field.Span, $"`{path.Field.Span.Text}` has weights, which come from a fit", Fit)
-        : path.After.FirstOrDefault(m => IsUntrained(m.Name)) is { } open ? SamplingDiagnostics.CannotDraw(open.Use.Span, $"`{open.Use.Span.Text}` has weights, which come from a fit", Fit)
-        : path.After.FirstOrDefault(m => m.Use.Of is not IFlowMap) is { } map ? SamplingDiagnostics.CannotDraw(map.Use.Span, $"`{map.Use.Name}` behind an `ode` is not computed by this version", "end with the `ode`, or with `scale()`")
-        : path.Sde is { Of: not LinearSde } sde ? SamplingDiagnostics.CannotDraw(sde.Span, $"`{sde.Of.Name}` is not computed by this version", "`probdsl sdes` lists those that are")
-        : path.Sde is null && catalogue[path.Draw.Law.Of] is not ISampler ? SamplingDiagnostics.CannotDraw(path.Draw.Law.Span, $"`{path.Draw.Law.Of.Name}` has no sampler", "`probdsl distributions` tells which have one")
+        path.Field is FieldUse && IsUntrained(path.Name)
+            ? SamplingDiagnostics.CannotDraw(path.Field.Span, $"`{path.Field.Span.Text}` has weights, which come from a fit", Fit)
+        : path.After.FirstOrDefault(m => IsUntrained(m.Name)) is { } open
+            ? SamplingDiagnostics.CannotDraw(open.Use.Span, $"`{open.Use.Span.Text}` has weights, which come from a fit", Fit)
+        : path.After.FirstOrDefault(m => m.Use.Of is not IFlowMap) is { } map ? SamplingDiagnostics.CannotDraw(map.Use.Span,
+            $"`{map.Use.Name}` behind an `ode` is not computed by this version", "end with the `ode`, or with `scale()`")
+        : path.Sde is { Of: not LinearSde } sde ? SamplingDiagnostics.CannotDraw(sde.Span,
+            $"`{sde.Of.Name}` is not computed by this version", "`probdsl sdes` lists those that are")
+        : path.Sde is null && catalogue[path.Draw.Law.Of] is not ISampler ? SamplingDiagnostics.CannotDraw(path.Draw.Law.Span,
+            $"`{path.Draw.Law.Of.Name}` has no sampler", "`probdsl distributions` tells which have one")
         : null;
 
     /// <summary>Whether what stands in place behind `|>` has no weights; a flow with a name has been looked at.</summary>
@@ -109,10 +153,13 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalogue catalogue, IR
 
     private static Diagnostic? OfPart(Argument part) => part switch
     {
-        Apply { Function: not Catalogue.Functions.Function } apply => SamplingDiagnostics.CannotDraw(apply.Span, $"`{apply.Function.Name}` is not computed by this version yet", "draw from the story without it"),
-        Access access when IsOpenSlice(access.At) => SamplingDiagnostics.CannotDraw(access.Span, $"`{access.Span.Text}` has another length at each position", "`sum` and `prod` of such a slice are computed: `sum(a[1..t])`"),
+        Apply { Function: not Catalogue.Functions.Function } apply => SamplingDiagnostics.CannotDraw(apply.Span,
+            $"`{apply.Function.Name}` is not computed by this version yet", "draw from the story without it"),
+        Access access when IsOpenSlice(access.At) => SamplingDiagnostics.CannotDraw(access.Span,
+            $"`{access.Span.Text}` has another length at each position", "`sum` and `prod` of such a slice are computed: `sum(a[1..t])`"),
         _ => null,
     };
 
-    private static bool IsOpenSlice(IEnumerable<At> at) => at.Any(a => a is SliceAt slice && slice is not { From: Affine { Loop: null }, To: Affine { Loop: null } });
+    private static bool IsOpenSlice(IEnumerable<At> at) =>
+        at.Any(a => a is SliceAt slice && slice is not { From: Affine { Loop: null }, To: Affine { Loop: null } });
 }

@@ -3,9 +3,11 @@ using ProbDsl.Compiler.Graph;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Source;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Draws;
 
-/// <summary>What a draw cannot do along groups of their own lengths: shapes of a group's length that are not taken element by element or reduced.</summary>
+/// <summary>
+/// What a draw cannot do along groups of their own lengths: shapes of a group's length that are not taken element by element or reduced.
+/// </summary>
 internal sealed class GroupDrawChecks(ModelGraph graph)
 {
     private readonly HashSet<string> ragged = [.. graph.Plates.Where(p => p.Within is not null).Select(p => p.Name)];
@@ -14,33 +16,44 @@ internal sealed class GroupDrawChecks(ModelGraph graph)
     {
         if (ragged.Count == 0) return [];
         var parts = ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).ToList();
-        var places = parts.OfType<Access>().SelectMany(a => a.At.Select(at => (At: at, a.Span))).Concat(parts.OfType<Part>().SelectMany(p => p.At.Select(at => (At: at, p.Span))));
-        return parts.Select(OfPart).Concat(places.Select(p => OfSlice(p.At, p.Span))).Append((statement as Assignment) is { } told ? OfTarget(told) : null).OfType<Diagnostic>().Take(1);
+        var places = parts.OfType<Access>().SelectMany(a => a.At.Select(at => (At: at, a.Span)))
+            .Concat(parts.OfType<Part>().SelectMany(p => p.At.Select(at => (At: at, p.Span))));
+        return parts.Select(OfPart).Concat(places.Select(p => OfSlice(p.At, p.Span)))
+            .Append((statement as Assignment) is { } told ? OfTarget(told) : null).OfType<Diagnostic>().Take(1);
     }
 
     private Diagnostic? OfPart(Argument part) => part switch
     {
         Law law when law.Of.Name is not ("MvNormal" or "MvStudentT") && law.Draws.Dims.TakeLast(law.Of.Target.Dims.Count).Any(IsRagged) =>
             Refuse(law.Span, $"`{law.Of.Name}` of a group's length has no sampler", "let its size be the same in all groups"),
-        Laws { Over: { } over } laws when IsRagged(over.From) || IsRagged(over.To) => Refuse(laws.Span, "each group would have a number of laws of its own", "let there be as many in all groups"),
-        Call call when call.Arguments.Any(a => a.Type.Dims.Any(IsRagged)) => Refuse(call.Span, $"`{call.Of}` would be given shapes of another length in each group", "write its body in its place"),
-        Fold { By: Reduced.List, Over: var over } fold when IsRagged(over.From) => Refuse(fold.Span, "the list begins at another position in each group", "begin it at 1"),
-        Apply apply when !Takes(apply) => Refuse(apply.Span, $"`{apply.Function.Name}` of a group's length is not computed by this version", "reduce over the group by `sum`, `mean`, `max` and the like, or write the members in a loop"),
+        Laws { Over: { } over } laws when IsRagged(over.From) || IsRagged(over.To) =>
+            Refuse(laws.Span, "each group would have a number of laws of its own", "let there be as many in all groups"),
+        Call call when call.Arguments.Any(a => a.Type.Dims.Any(IsRagged)) =>
+            Refuse(call.Span, $"`{call.Of}` would be given shapes of another length in each group", "write its body in its place"),
+        Fold { By: Reduced.List, Over: var over } fold when IsRagged(over.From) =>
+            Refuse(fold.Span, "the list begins at another position in each group", "begin it at 1"),
+        Apply apply when !Takes(apply) => Refuse(apply.Span, $"`{apply.Function.Name}` of a group's length is not computed by this version",
+            "reduce over the group by `sum`, `mean`, `max` and the like, or write the members in a loop"),
         _ => null,
     };
 
     private Diagnostic? OfSlice(At at, SourceSpan span) =>
-        at is SliceAt { From: Affine from } && IsRagged(from.Offset) ? Refuse(span, $"`{span.Text}` begins at another position in each group", "read the members one by one, or begin where the group begins") : null;
+        at is SliceAt { From: Affine from } && IsRagged(from.Offset)
+            ? Refuse(span, $"`{span.Text}` begins at another position in each group",
+                "read the members one by one, or begin where the group begins") : null;
 
     private Diagnostic? OfTarget(Assignment told) =>
-        told.Target.At.Any(a => a is Affine { Loop: not null } affine && IsRagged(affine.Offset)) ? Refuse(told.Target.Span, $"`{told.Name}` is put behind the members of its group", "give these elements a name of their own") : null;
+        told.Target.At.Any(a => a is Affine { Loop: not null } affine && IsRagged(affine.Offset))
+            ? Refuse(told.Target.Span, $"`{told.Name}` is put behind the members of its group", "give these elements a name of their own")
+            : null;
 
     /// <summary>Whether the padding of a group beside longer ones is told apart from its members, or touches none of them.</summary>
     private bool Takes(Apply apply)
     {
         if (!apply.Type.Dims.Concat(apply.Arguments.SelectMany(a => a.Type.Dims)).Any(IsRagged)) return true;
-        return apply.Function is Elementwise or Extremum or Filled or Reduction or Dot or MatrixProduct or Outer or Diagonal or MatrixTranspose or CovarianceKernel or IdentityMatrix
-            or Catalogue.Functions.Cumulative or Softmax;
+        return apply.Function is Elementwise or Extremum or Filled or Reduction or Dot or MatrixProduct or Outer or Diagonal
+            or MatrixTranspose or CovarianceKernel or IdentityMatrix
+            or Cumulative or Softmax;
     }
 
     private bool IsRagged(Extent extent) => IsRagged(extent.Size);

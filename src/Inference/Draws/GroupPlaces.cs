@@ -1,6 +1,7 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Draws;
 
 /// <summary>`last[s, visit] ~ ...`: an element at a place of its own in each group is a loop of one member, which is there.</summary>
 internal static class GroupPlaces
@@ -10,8 +11,10 @@ internal static class GroupPlaces
         foreach (var (dimension, at) in statement.Target.At.Index())
         {
             if (at is not Affine { Loop: null, Offset: var place } || !problem.IsRagged(place)) continue;
-            var loop = new Loop(place.ToString(), problem.Graph.Plates.First(p => p.Within is not null && place.Symbols.Contains(p.Name)), place, place);
-            var target = statement.Target with { At = [.. statement.Target.At.Select((a, d) => d == dimension ? new Affine(loop, Size.Of(0)) : a)] };
+            var loop = new Loop(place.ToString(),
+                problem.Graph.Plates.First(p => p.Within is not null && place.Symbols.Contains(p.Name)), place, place);
+            var target =
+                statement.Target with { At = [.. statement.Target.At.Select((a, d) => d == dimension ? new Affine(loop, Size.Of(0)) : a)] };
             statement = statement with { Loops = [.. statement.Loops, loop], Target = target };
         }
 

@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Draws;
 
 /// <summary>Which unknowns of a story have values that are given to its draws.</summary>
 public interface IKnownUnknowns

@@ -1,8 +1,7 @@
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
-using ProbDsl.Runtime;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Draws;
 
 /// <summary>What fills the noise slots of statements that are drawn.</summary>
 internal interface INoiseSource

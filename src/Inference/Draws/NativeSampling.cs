@@ -2,7 +2,7 @@ using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Draws;
 
 /// <summary>The program of a statement that is drawn: its slots' arrays in, one of its outputs out.</summary>
 internal interface ISampling : IDisposable

@@ -1,8 +1,14 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Observations;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Draws;
 
-/// <summary>Which elements of a problem's arrays have no value: neither data nor a fit gives one. Those of a normal vector are drawn given the others, those of a chain after them.</summary>
+/// <summary>
+/// Which elements of a problem's arrays have no value: neither data nor a fit gives one. Those of a normal vector are drawn given the
+/// others, those of a chain after them.
+/// </summary>
 internal sealed class OpenElements(Problem problem, IKnownUnknowns fit)
 {
     /// <summary>True for each element without a value, in the order of the array; null where the whole array has none.</summary>
@@ -12,15 +18,22 @@ internal sealed class OpenElements(Problem problem, IKnownUnknowns fit)
         return fit.Known.Contains(name) || fit.Partly.Contains(name) ? fit.UnknownIn(name) : null;
     }
 
-    /// <summary>What draws are given: missing cells beside cells that are there, and unknown elements beside those that the fit knows.</summary>
-    public Unobserved Given => Unobserved.Of(problem).Marginal.And(problem.Continued.Count == 0 ? new Dictionary<string, bool[]>() : fit.Partly.Where(IsVector).ToDictionary(name => name, fit.UnknownIn));
+    /// <summary>
+    /// What draws are given: missing cells beside cells that are there, and unknown elements beside those that the fit knows.
+    /// </summary>
+    public Unobserved Given =>
+        Unobserved.Of(problem).Marginal.And(problem.Continued.Count == 0
+            ? new Dictionary<string, bool[]>() : fit.Partly.Where(IsVector).ToDictionary(name => name, fit.UnknownIn));
 
-    private bool IsVector(string name) => problem.Graph.StatementsOf(name).OfType<Draw>().Any(d => problem.Graph.Plates.Any(p => problem.Continued.ContainsKey(p.Name) && JointRows.IsOneDraw(d, p)));
+    private bool IsVector(string name) =>
+        problem.Graph.StatementsOf(name).OfType<Draw>()
+            .Any(d => problem.Graph.Plates.Any(p => problem.Continued.ContainsKey(p.Name) && JointRows.IsOneDraw(d, p)));
 
     private bool[] MissingOf(string name)
     {
         var missing = new bool[problem.Data[name].Values.Length];
-        foreach (var mask in new[] { Unobserved.Of(problem).LeftOut.GetValueOrDefault(name), Unobserved.Of(problem).Marginal.Integrated.GetValueOrDefault(name) })
+        foreach (var mask in new[] { Unobserved.Of(problem).LeftOut.GetValueOrDefault(name),
+            Unobserved.Of(problem).Marginal.Integrated.GetValueOrDefault(name) })
             for (var at = 0; at < (mask?.Length ?? 0); at++) missing[at] |= mask![at];
         return missing;
     }

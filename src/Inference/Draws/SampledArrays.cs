@@ -1,11 +1,15 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Draws;
 
-/// <summary>The values of a story as they come about: one array for each variable, with the replicates in front where there are several.</summary>
+/// <summary>
+/// The values of a story as they come about: one array for each variable, with the replicates in front where there are several.
+/// </summary>
 internal sealed class SampledArrays(Problem problem, int replicates)
 {
     private readonly Dictionary<string, Tensor> arrays = [];
@@ -25,7 +29,10 @@ internal sealed class SampledArrays(Problem problem, int replicates)
 
     public IReadOnlyDictionary<string, Tensor> All => arrays;
 
-    /// <summary>An array for a variable, with what is known of it in each replicate; beyond the end of a group stays what can be read as an index or a scale.</summary>
+    /// <summary>
+    /// An array for a variable, with what is known of it in each replicate; beyond the end of a group stays what can be read as an index or
+    /// a scale.
+    /// </summary>
     public void Open(Variable variable, Tensor? known)
     {
         Shape own = problem.ShapeOf(variable);
@@ -76,7 +83,8 @@ internal sealed class SampledArrays(Problem problem, int replicates)
         new(program.Slot(variable, arrays[variable].Shape), Replicates is null || shared.Contains(variable) ? [] : [Replicates]);
 
     /// <summary>
-    /// Writes values [replicates.., one dimension for each place that is a range.., event..] to the places of a target; a range may take a stretch of its dimension.
+    /// Writes values [replicates.., one dimension for each place that is a range.., event..] to the places of a target; a range may take a
+    /// stretch of its dimension.
     /// </summary>
     public void Write(string variable, Tensor values, IReadOnlyList<(int First, int Count)> places)
     {
@@ -103,7 +111,8 @@ internal sealed class SampledArrays(Problem problem, int replicates)
 
         var step = to.Shape[dimension] == 0 ? 0 : inner / to.Shape[dimension];
         var taken = 0;
-        for (var i = 0; i < places[dimension].Count; i++) taken += Copy(from, to, places, dimension + 1, read + taken, offset + ((places[dimension].First + i) * step));
+        for (var i = 0; i < places[dimension].Count; i++)
+            taken += Copy(from, to, places, dimension + 1, read + taken, offset + ((places[dimension].First + i) * step));
         return taken;
     }
 }

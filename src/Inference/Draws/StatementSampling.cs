@@ -1,13 +1,16 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Observations;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Draws;
 
 /// <summary>
-/// One statement as a program: what it reads are slots, what it gives is its output, over all its members at once, or, in a chain, over those of one position, which is
-/// a slot too.
+/// One statement as a program: what it reads are slots, what it gives is its output, over all its members at once, or, in a chain, over
+/// those of one position, which is a slot too.
 /// </summary>
 internal sealed class StatementSampling : IDisposable
 {
@@ -32,7 +35,8 @@ internal sealed class StatementSampling : IDisposable
     /// <param name="arrays">What is there, and where it is put.</param>
     /// <param name="chain">The loop that goes position by position; null where all members are drawn at once.</param>
     /// <param name="given">What is missing of vectors that are drawn given the rest of them; null where all is drawn anew.</param>
-    public StatementSampling(Assignment statement, Problem problem, StandardCatalogue catalogue, SampledArrays arrays, Loop? chain, Unobserved? given)
+    public StatementSampling(Assignment statement, Problem problem, StandardCatalogue catalogue, SampledArrays arrays,
+        Loop? chain, Unobserved? given)
     {
         this.statement = statement = GroupPlaces.Looped(statement, problem);
         (this.problem, this.arrays, this.chain) = (problem, arrays, chain);
@@ -45,7 +49,8 @@ internal sealed class StatementSampling : IDisposable
         // of each replicate, so that its array is read in place
         Axis[] each = arrays.Replicates is { } replicate ? [replicate] : [];
         if (chain is not null) loops = loops.SetItem(chain, new Sampled(new(builder.Slot(Position, ShapeOfPosition), each)));
-        var axes = Axis.Union(statement.Loops.Where(l => l != chain).Select(l => ((Iota)loops[l]).Axis).Concat(arrays.Replicates is { } r ? [r] : []));
+        var axes = Axis.Union(statement.Loops.Where(l => l != chain).Select(l => ((Iota)loops[l]).Axis)
+            .Concat(arrays.Replicates is { } r ? [r] : []));
         var isThere = Both(lowering.Enter(statement.Loops, loops), lowering.Inside(statement.Target.Type, loops));
         var made = Value(new(lowering, catalogue, builder, noise), loops, axes);
         if (isThere is not null) made = made.Where(isThere, lowering.Lower(statement.Target, loops));
@@ -66,8 +71,8 @@ internal sealed class StatementSampling : IDisposable
     public bool Holds(int position) => chain is null || (position >= problem.RangeOf(chain).From && position <= problem.RangeOf(chain).To);
 
     /// <summary>
-    /// Draws or computes all members, those at a position of the chain where there is one, and puts them in their places; places where a group has no member keep what they
-    /// hold. Returns what was drawn.
+    /// Draws or computes all members, those at a position of the chain where there is one, and puts them in their places; places where a
+    /// group has no member keep what they hold. Returns what was drawn.
     /// </summary>
     public Tensor Run(INoiseSource source, int position)
     {
@@ -113,7 +118,8 @@ internal sealed class StatementSampling : IDisposable
         var told = new List<string>();
         foreach (var index in statement.Target.At)
         {
-            if (index is Affine { Loop: { } loop }) told.Add($"{loop.Name} = {(loop == chain ? position : indices[at++] + problem.RangeOf(loop).From)}");
+            if (index is Affine { Loop: { } loop })
+                told.Add($"{loop.Name} = {(loop == chain ? position : indices[at++] + problem.RangeOf(loop).From)}");
             else if (index is WholeDimension) at++;
         }
 
@@ -123,9 +129,12 @@ internal sealed class StatementSampling : IDisposable
     private Lowered Value(Making making, System.Collections.Immutable.ImmutableDictionary<Loop, LoopValue> loops, Axis[] axes)
     {
         var shape = problem.ShapeOf(statement.Target.Type);
-        if (statement is Draw draw) return new DrawLowering(making.Lowering, making.Catalogue, making.Builder, making.Noise).Draw(draw, problem.Graph[draw.Target.Of], loops, axes, shape);
+        if (statement is Draw draw)
+            return new DrawLowering(making.Lowering, making.Catalogue, making.Builder, making.Noise)
+                .Draw(draw, problem.Graph[draw.Target.Of], loops, axes, shape);
         var value = making.Lowering.Lower(((Define)statement).Value, loops);
-        var rank = value.EventRank == shape.Rank ? value : value with { Value = Reshape(value.Value, [.. value.Value.Shape, .. shape.Select(_ => 1)]) };
+        var rank = value.EventRank == shape.Rank
+            ? value : value with { Value = Reshape(value.Value, [.. value.Value.Shape, .. shape.Select(_ => 1)]) };
         return new(Broadcast(rank.AlignedTo(axes), [.. axes.Select(a => a.Size), .. shape]), axes);
     }
 
@@ -137,7 +146,8 @@ internal sealed class StatementSampling : IDisposable
         _ => (0, problem.SizeOf(problem.Graph[statement.Target.Of].Whole.Dims[dimension].Size)),
     };
 
-    private static (int First, int Count) Place((int From, int To) range, int offset, bool isChain) => (range.From - 1 + offset, isChain ? 1 : Math.Max(0, range.To - range.From + 1));
+    private static (int First, int Count) Place((int From, int To) range, int offset, bool isChain) =>
+        (range.From - 1 + offset, isChain ? 1 : Math.Max(0, range.To - range.From + 1));
 
     /// <summary>Where the loops have a member, of a target whose own dimensions have an element there.</summary>
     private static Lowered? Both(Lowered? loops, Lowered? dimensions)

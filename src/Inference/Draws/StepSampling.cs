@@ -1,11 +1,17 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Observations;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Interpretation;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Draws;
 
-/// <summary>Statements that are drawn or computed together, made into programs once: each run draws them anew from what the arrays hold, and writes what it gives into them.</summary>
+/// <summary>
+/// Statements that are drawn or computed together, made into programs once: each run draws them anew from what the arrays hold, and writes
+/// what it gives into them.
+/// </summary>
 /// <param name="step">The statements.</param>
 /// <param name="problem">The story and its sizes.</param>
 /// <param name="catalogue">What its names mean.</param>
@@ -21,7 +27,8 @@ internal sealed class StepSampling(
     Unobserved? given = null, Func<string, bool[]?>? open = null) : IDisposable
 {
     private readonly (Assignment Statement, StatementSampling Sampling)[] statements =
-        [.. step.Statements.Select((s, i) => (s, new StatementSampling(s, problem, catalogue, arrays, step.Chains?.ElementAtOrDefault(i), given)))];
+        [.. step.Statements.Select((s, i) =>
+            (s, new StatementSampling(s, problem, catalogue, arrays, step.Chains?.ElementAtOrDefault(i), given)))];
 
     /// <summary>Null, or what came out that is no value.</summary>
     public Diagnostic? Run(ulong seed) => Run(new SeededNoise(seed));
@@ -56,7 +63,9 @@ internal sealed class StepSampling(
             var type = problem.Graph[statement.Target.Of].Type;
             if (FirstOutside(drawn.Values, type.Element) is not (var odd and >= 0)) return null;
             var where = sampling.Where(drawn.Shape, odd, position);
-            return double.IsNaN(drawn.Values[odd]) ? SamplingDiagnostics.NotANumber(statement, where) : SamplingDiagnostics.OutsideType(statement, where, drawn.Values[odd], type);
+            return double.IsNaN(drawn.Values[odd])
+                ? SamplingDiagnostics.NotANumber(statement, where)
+                : SamplingDiagnostics.OutsideType(statement, where, drawn.Values[odd], type);
         }
         catch (IndexOutOfProgramRange outside)
         {
@@ -67,7 +76,8 @@ internal sealed class StepSampling(
     /// <summary>The first value that is no number or lies outside of its type; -1 where there is none.</summary>
     private static int FirstOutside(double[] values, Element element)
     {
-        var (low, high) = element switch { Element.Positive => (0, double.PositiveInfinity), Element.Unit => (0, 1), _ => (double.NegativeInfinity, double.PositiveInfinity) };
+        var (low, high) = element switch { Element.Positive => (0, double.PositiveInfinity), Element.Unit => (0, 1), _ =>
+            (double.NegativeInfinity, double.PositiveInfinity) };
         for (var i = 0; i < values.Length; i++)
             if (!(values[i] >= low && values[i] <= high)) return i;
         return -1;
@@ -76,9 +86,11 @@ internal sealed class StepSampling(
     private IEnumerable<int> Rounds()
     {
         if (!step.IsChain) return [0];
-        var ranges = step.Chains!.Zip(step.Shifts, (loop, shift) => (From: problem.RangeOf(loop).From - shift, To: problem.RangeOf(loop).To - shift)).ToList();
+        var ranges = step.Chains!.Zip(step.Shifts,
+            (loop, shift) => (From: problem.RangeOf(loop).From - shift, To: problem.RangeOf(loop).To - shift)).ToList();
         var (from, to) = (ranges.Min(r => r.From), ranges.Max(r => r.To));
-        if (open is not null && step.Order == Order.Forward && step.Statements.All(s => s is Draw)) from = Math.Max(from, step.Statements.Select(FirstOpen).Min());
+        if (open is not null && step.Order == Order.Forward && step.Statements.All(s => s is Draw))
+            from = Math.Max(from, step.Statements.Select(FirstOpen).Min());
         var rounds = Enumerable.Range(from, Math.Max(0, to - from + 1));
         return step.Order == Order.Forward ? rounds : rounds.Reverse();
     }
@@ -91,7 +103,8 @@ internal sealed class StepSampling(
         var shape = arrays[statement.Target.Of].Shape;
         var sizes = shape.Skip(arrays.Replicates is null ? 0 : 1).ToArray();
         var (inner, size) = (sizes.Skip(along + 1).Aggregate(1, (n, s) => n * s), sizes[along]);
-        var places = Enumerable.Range(0, elements.Length).Where(e => elements[e]).Select(e => (e / inner % size) + 1).DefaultIfEmpty(int.MaxValue / 2);
+        var places = Enumerable.Range(0, elements.Length).Where(e => elements[e]).Select(e => (e / inner % size) + 1)
+            .DefaultIfEmpty(int.MaxValue / 2);
         return places.Min() - problem.SizeOf(((Affine)statement.Target.At[along]).Offset) - step.Shifts[at];
     }
 }

@@ -1,6 +1,6 @@
 using ProbDsl.Catalogue.Families;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Em;
 
 /// <summary>Components of a mixture under which every row is as likely: what share each of them has is told by nothing.</summary>
 internal static class AlikeComponents
@@ -8,7 +8,9 @@ internal static class AlikeComponents
     /// <summary>Of log densities, in nats.</summary>
     private const double Same = 1e-3;
 
-    /// <summary>The first component that has the law of the next one; null where all differ, or where the story gives their shares.</summary>
+    /// <summary>
+    /// The first component that has the law of the next one; null where all differ, or where the story gives their shares.
+    /// </summary>
     public static int? First(MixtureModel model, MixtureState state)
     {
         if (model.WeightParam is null) return null;
@@ -19,8 +21,10 @@ internal static class AlikeComponents
 
     private static bool Agree(MixtureModel model, MixtureState state, int one, int other)
     {
-        var (scores, scratch) = (new double[2 * RowFamily.StripLength], new double[model.Laws.Max(l => l.Family.ScratchStrips) * RowFamily.StripLength]);
-        double[][] prepared = [.. model.Laws.SelectMany((law, i) => (double[][])[law.Family.Prepared(state.Thetas[i][one]), law.Family.Prepared(state.Thetas[i][other])])];
+        var (scores, scratch) = (new double[2 * RowFamily.StripLength],
+            new double[model.Laws.Max(l => l.Family.ScratchStrips) * RowFamily.StripLength]);
+        double[][] prepared = [.. model.Laws.SelectMany((law, i) =>
+            (double[][])[law.Family.Prepared(state.Thetas[i][one]), law.Family.Prepared(state.Thetas[i][other])])];
         for (var start = 0; start < model.Rows; start += RowFamily.StripLength)
         {
             var count = Math.Min(RowFamily.StripLength, model.Rows - start);
@@ -28,7 +32,8 @@ internal static class AlikeComponents
             for (var i = 0; i < prepared.Length; i++)
             {
                 var rows = model.Laws[i / 2].Strip(start);
-                model.Laws[i / 2].Family.AddLogDensity(rows, prepared[i], scratch, scores.AsSpan(i % 2 * RowFamily.StripLength, rows.Count));
+                model.Laws[i / 2].Family.AddLogDensity(rows, prepared[i], scratch,
+                    scores.AsSpan(i % 2 * RowFamily.StripLength, rows.Count));
             }
 
             for (var row = 0; row < count; row++)

@@ -1,11 +1,20 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Modes;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Em;
 
-/// <summary>Tells the point that EM came to as `map` tells its own: components in order, definitions, maxima on an edge, directions that nothing determines.</summary>
+/// <summary>
+/// Tells the point that EM came to as `map` tells its own: components in order, definitions, maxima on an edge, directions that nothing
+/// determines.
+/// </summary>
 internal sealed class EmSummary(Problem problem, StandardCatalogue catalogue, DensityPlan plan, FitOptions options)
 {
     public FitSummary Of(PointState state, IReadOnlyDictionary<string, Tensor> arrays)
@@ -18,7 +27,10 @@ internal sealed class EmSummary(Problem problem, StandardCatalogue catalogue, De
         return summary with { Warnings = [.. ShareEdges.Warnings(problem.Graph, objective.Joint, summary, onEdge), .. summary.Warnings] };
     }
 
-    /// <summary>The free numbers of an unknown. Shares are measured by the last one: where it is exactly 0 no free numbers say so, and the least share there is stands for 0.</summary>
+    /// <summary>
+    /// The free numbers of an unknown. Shares are measured by the last one: where it is exactly 0 no free numbers say so, and the least
+    /// share there is stands for 0.
+    /// </summary>
     private double[] FreeOf(LogJoint joint, Coordinate of, IReadOnlyDictionary<string, Tensor> arrays)
     {
         var program = new Interpreter(Coordinates.FreeOf(problem, catalogue, joint.Unobserved, of.Source));

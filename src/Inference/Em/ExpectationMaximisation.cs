@@ -1,9 +1,18 @@
 using ProbDsl.Catalogue;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Starts;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Em;
 
-/// <summary>Expectation maximisation of a finite mixture: the label is summed out, every param has a closed-form maximum given the responsibilities.</summary>
+/// <summary>
+/// Expectation maximisation of a finite mixture: the label is summed out, every param has a closed-form maximum given the responsibilities.
+/// </summary>
 public sealed class ExpectationMaximisation(StandardCatalogue catalogue) : InferenceMethod
 {
     public override string Name => "em";
@@ -27,7 +36,8 @@ public sealed class ExpectationMaximisation(StandardCatalogue catalogue) : Infer
         if (!plan.Blocks.Any(b => b.By is ClosedFormPoint)) return Attempt(() => OfStory(problem, plan, options));
         var mixture = MixturePlan.Of(problem.Graph, plan, catalogue);
         var model = new MixtureModel(problem, catalogue, mixture);
-        if (model.Components > model.Rows && model.NeedsRows) return RunDiagnostics.TooFewRows(mixture.Label.Span, model.Components, model.Rows);
+        if (model.Components > model.Rows && model.NeedsRows)
+            return RunDiagnostics.TooFewRows(mixture.Label.Span, model.Components, model.Rows);
         if (model.Unbounded() is { } unbounded) return unbounded;
         return new MixtureFitting(problem, catalogue, mixture, model, options);
     }

@@ -1,14 +1,20 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// A story's log density with its finite latents summed out, and missing numbers of normal vectors integrated out; and its mean over both by laws that are held: what a step of EM raises. Looking at a point computes the
-/// first, and takes the probabilities of states there, which are its slopes by the log densities of states, and the means and spreads of what is missing; then the second is a function of all numbers.
+/// A story's log density with its finite latents summed out, and missing numbers of normal vectors integrated out; and its mean over both
+/// by laws that are held: what a step of EM raises. Looking at a point computes the first, and takes the probabilities of states there,
+/// which are its slopes by the log densities of states, and the means and spreads of what is missing; then the second is a function of all
+/// numbers.
 /// </summary>
 internal sealed class ExpectedDensity : IDifferentiable, IDisposable
 {
@@ -28,7 +34,8 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
     /// <param name="isItsOwn">Unknowns on their own scale; the others are in free coordinates.</param>
     /// <param name="engine">Runs the program.</param>
     /// <exception cref="LoweringLimit">The story says what this version cannot put in a program.</exception>
-    public ExpectedDensity(Problem problem, StandardCatalogue catalogue, DensityPlan plan, Func<Variable, bool> isItsOwn, EngineChoice engine)
+    public ExpectedDensity(Problem problem, StandardCatalogue catalogue, DensityPlan plan,
+        Func<Variable, bool> isItsOwn, EngineChoice engine)
     {
         Joint = LogJoint.Of(problem, catalogue, plan, new() { IsItsOwn = isItsOwn, States = true });
         var running = this.engine = engine.For(problem.Sizes.Values.DefaultIfEmpty(0).Max() >= WorthThreads).Start();
@@ -54,7 +61,9 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
         return density;
     }
 
-    /// <summary>From here on states have the probabilities that their log weights alone give them, and missing numbers the law of the point.</summary>
+    /// <summary>
+    /// From here on states have the probabilities that their log weights alone give them, and missing numbers the law of the point.
+    /// </summary>
     public void LookByLabels(ReadOnlySpan<double> x)
     {
         Run(lookByLabels.Value, x, new double[x.Length]);

@@ -1,15 +1,23 @@
 using ProbDsl.Catalogue.Conjugacy;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Conjugacy;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Planning.Requirements;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Em;
 
-/// <summary>What a step of EM does with each unknown of any story whose finite latents can be summed out: locations together, each natural parameter by itself, the rest along the gradient.</summary>
+/// <summary>
+/// What a step of EM does with each unknown of any story whose finite latents can be summed out: locations together, each natural parameter
+/// by itself, the rest along the gradient.
+/// </summary>
 internal sealed class ExpectedUpdates : PlanRule
 {
     public override IReadOnlyList<Requirement> Requires =>
     [
         new HasLogDensity(), new SomethingIsSummedOut(), new SomethingIsMaximized(),
-        new NoMissingCellIsRead(", and they would have to be integrated out", "with priors in place of `param` they can be unknowns"), new LatentsArePoints(), new UnknownsHaveCoordinates(),
+        new NoMissingCellIsRead(", and they would have to be integrated out", "with priors in place of `param` they can be unknowns"),
+        new LatentsArePoints(), new UnknownsHaveCoordinates(),
     ];
 
     public override Offer Stay(StoryFacts story) => Offer.Of(Blocks(story));
@@ -19,8 +27,10 @@ internal sealed class ExpectedUpdates : PlanRule
         var unknowns = story.Staying.ToList();
         var uses = new NaturalUses(story, unknowns);
         var found = unknowns.ConvertAll(u => (Unknown: u.Name, By: uses.ClosedFormOf(u) ?? (Treatment)new ClimbedInTurn()));
-        foreach (var (unknown, by) in found.Where(f => f.By is MaximisedInTurn { Statistics: not NaturalStatistics.Quadratic })) yield return new([unknown], by, uses.Read([unknown]));
-        foreach (var together in found.Where(f => f.By is ClimbedInTurn or MaximisedInTurn { Statistics: NaturalStatistics.Quadratic }).GroupBy(f => f.By))
+        foreach (var (unknown, by) in found.Where(f => f.By is MaximisedInTurn { Statistics: not NaturalStatistics.Quadratic }))
+            yield return new([unknown], by, uses.Read([unknown]));
+        foreach (var together in found.Where(f => f.By is ClimbedInTurn or MaximisedInTurn { Statistics: NaturalStatistics.Quadratic })
+            .GroupBy(f => f.By))
         {
             ValueList<string> names = [.. together.Select(f => f.Unknown)];
             yield return new(names, together.Key, together.Key is ClimbedInTurn ? "no closed form" : uses.Read(names));

@@ -4,9 +4,12 @@ using ProbDsl.Catalogue.Numbers;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Em;
 
-/// <summary>Seeds far apart among rows: each further one is a row drawn in proportion to the squared distance to the seeds before (k-means++, Arthur and Vassilvitskii 2007). Of very many rows some, drawn afresh each time, are looked at.</summary>
+/// <summary>
+/// Seeds far apart among rows: each further one is a row drawn in proportion to the squared distance to the seeds before (k-means++, Arthur
+/// and Vassilvitskii 2007). Of very many rows some, drawn afresh each time, are looked at.
+/// </summary>
 internal static class FarSeeds
 {
     private const int StripLength = 256;
@@ -21,7 +24,8 @@ internal static class FarSeeds
     {
         var rows = columns[0].Length;
         var among = rows <= MostRows ? null : Some(rows, random);
-        var (places, nearest) = Chosen(among is null ? columns : [.. columns.Select(column => Array.ConvertAll(among, row => column[row]))], seeds, random);
+        var (places, nearest) = Chosen(among is null ? columns : [.. columns.Select(column => Array.ConvertAll(among, row => column[row]))],
+            seeds, random);
         return among is null ? nearest : Nearest(columns, places);
     }
 
@@ -37,7 +41,8 @@ internal static class FarSeeds
     }
 
     /// <summary>How many rows differ from all before them.</summary>
-    public static int Kinds(IReadOnlyList<double[]> columns, int rows) => Enumerable.Range(0, rows).Select(row => (ValueList<double>)[.. columns.Select(c => c[row])]).Distinct().Count();
+    public static int Kinds(IReadOnlyList<double[]> columns, int rows) =>
+        Enumerable.Range(0, rows).Select(row => (ValueList<double>)[.. columns.Select(c => c[row])]).Distinct().Count();
 
     private static int[] Some(int rows, RandomStream random)
     {

@@ -1,22 +1,29 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Planning.Requirements;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// Whether a story is a mixture that one fused pass over rows treats: one finite latent per row with weights that are the same for all rows, the laws whose params it chooses (some of them tied, one for all components),
-/// and laws that it does not touch, all with closed forms. Cells may be missing where a component draws them and nothing reads them. Seen by forms, so that definitions, order and spelling do not matter. Any other story
-/// has its own program for its steps.
+/// Whether a story is a mixture that one fused pass over rows treats: one finite latent per row with weights that are the same for all
+/// rows, the laws whose params it chooses (some of them tied, one for all components), and laws that it does not touch, all with closed
+/// forms. Cells may be missing where a component draws them and nothing reads them. Seen by forms, so that definitions, order and spelling
+/// do not matter. Any other story has its own program for its steps.
 /// </summary>
 internal static class FusedMixture
 {
     public static bool Is(StoryFacts options)
     {
         if (!new HasRowsInClosedForm().IsMetBy(options)) return false;
-        if (options.Unobserved.Filled.Count > 0 || options.Unobserved.Integrated.Count > 0 || options.Latents.ToList() is not [var label]) return false;
+        if (options.Unobserved.Filled.Count > 0 || options.Unobserved.Integrated.Count > 0 || options.Latents.ToList() is not [var label])
+            return false;
         if (options.Params.Append(label).Any(u => options[u.Name].Refusal is not null)) return false;
         var graph = options.Graph;
         var found = options.Estimated.ToList();
-        var laws = graph.Story.OfType<Draw>().Select(d => new Analysed(d, found.Find(l => l.Draws.Contains(d)) ?? EstimatedLaw.Analyse(graph, d, options.Catalogue).Law, DeepReads.Of(graph, d).Any(a => a.Of == label.Name))).ToList();
+        var laws = graph.Story.OfType<Draw>()
+            .Select(d => new Analysed(d, found.Find(l => l.Draws.Contains(d)) ?? EstimatedLaw.Analyse(graph, d, options.Catalogue).Law,
+                DeepReads.Of(graph, d).Any(a => a.Of == label.Name))).ToList();
         var components = laws.Where(l => l.ReadsLabel).ToList();
         var missing = options.Cells is null ? [] : options.Cells.Keys.ToList();
         return components.Count > 0
@@ -26,7 +33,10 @@ internal static class FusedMixture
             && components.TrueForAll(c => LabelOrder(c.Law!).SequenceEqual(LabelOrder(components[0].Law!)));
     }
 
-    /// <summary>Whether an ordered param says no more than which component is which: there is one at most, and the weights are estimated, so that labels may be exchanged until it is in order.</summary>
+    /// <summary>
+    /// Whether an ordered param says no more than which component is which: there is one at most, and the weights are estimated, so that
+    /// labels may be exchanged until it is in order.
+    /// </summary>
     private static bool OrdersLabels(ModelGraph graph, List<Analysed> components, Analysed weights) =>
         components.SelectMany(c => c.Law?.Estimated ?? []).Count(e => IsOrdered(graph[e.Access.Of])) switch
         {
@@ -39,21 +49,27 @@ internal static class FusedMixture
     public static bool IsOrdered(Variable param) => param.Support is OrderedVectors or PositiveOrderedVectors;
 
     private static bool AreWeights(Analysed of) =>
-        of.Draw.Law.Of.Name == "Categorical" && of.Law is { Key.Count: 0 } law && (of.Draw.Law.Arguments[0].Parameter.Name == "p" || !law.Estimated.Any());
+        of.Draw.Law.Of.Name == "Categorical" && of.Law is { Key.Count: 0 } law
+            && (of.Draw.Law.Arguments[0].Parameter.Name == "p" || !law.Estimated.Any());
 
     private static bool IsComponent(ModelGraph graph, Variable label, Analysed of)
     {
         var (draw, chosen) = (of.Draw, graph.StatementsOf(label.Name).First());
         return of.Law is { Key: [By { Position: Access key }] } law && key.Of == label.Name
-            && graph[draw.Target.Of].Role == Role.Data && draw.Target.Type.Rank == draw.Law.Of.Target.Dims.Count + law.Repeats - law.InnerLoops
+            && graph[draw.Target.Of].Role == Role.Data
+            && draw.Target.Type.Rank == draw.Law.Of.Target.Dims.Count + law.Repeats - law.InnerLoops
             && OwnRows(draw, key, law.InnerLoops) && OwnRows(chosen, chosen.Target);
     }
 
     /// <summary>The label's indices are the statement's loops, all of them but these innermost ones, however they are nested.</summary>
     private static bool OwnRows(Statement statement, Access label, int inner = 0) =>
-        label.At.Count == statement.Loops.Count - inner && label.At.All(at => at is Affine { Loop: { } loop } && statement.Loops.Take(label.At.Count).Contains(loop)) && label.At.Distinct().Count() == label.At.Count;
+        label.At.Count == statement.Loops.Count - inner
+            && label.At.All(at => at is Affine { Loop: { } loop } && statement.Loops.Take(label.At.Count).Contains(loop))
+            && label.At.Distinct().Count() == label.At.Count;
 
-    /// <summary>How deep the loop of each of the label's indices is nested: the order in which the statement goes through the labels.</summary>
+    /// <summary>
+    /// How deep the loop of each of the label's indices is nested: the order in which the statement goes through the labels.
+    /// </summary>
     private static IEnumerable<int> LabelOrder(EstimatedLaw law) =>
         ((Access)((By)law.Key[0]).Position).At.Select(at => law.Draw.Loops.ToList().IndexOf(((Affine)at).Loop!));
 

@@ -1,6 +1,6 @@
 using ProbDsl.Catalogue.Families;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Em;
 
 /// <summary>The component under which each row is most probable.</summary>
 internal sealed class HardAssignment(MixtureModel model)

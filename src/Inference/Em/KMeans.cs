@@ -1,9 +1,11 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Em;
 
 /// <summary>Rows by the nearest of some places (Lloyd 1982).</summary>
 internal static class KMeans
 {
-    /// <summary>The partition after some steps of k-means, or as soon as none moves; a part that lost all its rows keeps its place.</summary>
+    /// <summary>
+    /// The partition after some steps of k-means, or as soon as none moves; a part that lost all its rows keeps its place.
+    /// </summary>
     /// <param name="columns">The rows, by columns.</param>
     /// <param name="partition">The part (from 0) of each row.</param>
     /// <param name="parts">How many there are.</param>

@@ -1,11 +1,15 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Estimation;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// Where labels begin: rows near each other in the columns that are drawn given a label get one state, by seeds far apart (k-means++, Arthur and Vassilvitskii 2007) in columns scaled by their standard deviation, but
-/// for a part of every row that is shared among all states (<see cref="StartShare"/>). A label whose members are no rows of data begins at random.
+/// Where labels begin: rows near each other in the columns that are drawn given a label get one state, by seeds far apart (k-means++,
+/// Arthur and Vassilvitskii 2007) in columns scaled by their standard deviation, but for a part of every row that is shared among all
+/// states (<see cref="StartShare"/>). A label whose members are no rows of data begins at random.
 /// </summary>
 internal sealed class LabelStart(Problem problem)
 {
@@ -20,18 +24,24 @@ internal sealed class LabelStart(Problem problem)
     {
         var states = problem.SizeOf(((FiniteSupport)label.Support).Count);
         var members = problem.ShapeOf(label).Count;
-        if (Cells(label).SelectMany(Coordinates).ToList() is not { Count: > 0 } columns) return [.. Enumerable.Range(0, members * states).Select(_ => 2 * random.NextNormal())];
+        if (Cells(label).SelectMany(Coordinates).ToList() is not { Count: > 0 } columns)
+            return [.. Enumerable.Range(0, members * states).Select(_ => 2 * random.NextNormal())];
         if (!partitions.TryGetValue(label.Name, out var ways)) partitions[label.Name] = ways = new(columns.Select(Filled));
         var (parts, shared) = (ways.Draw(place, states, random) ?? ways.Seeded(states, random), StartShare.Of(restart));
         var nearest = problem.Graph.Variables.Any(FusedMixture.IsOrdered) ? InOrder(parts, columns[0], states) : parts;
-        return [.. Enumerable.Range(0, members * states).Select(i => Math.Log((nearest[i / states] == i % states ? 1 - shared : 0) + (shared / states)))];
+        return [.. Enumerable.Range(0, members * states)
+            .Select(i => Math.Log((nearest[i / states] == i % states ? 1 - shared : 0) + (shared / states)))];
     }
 
-    /// <summary>How many members of a label differ in the data that are drawn given it, and of how many something is there; null where its members are no rows of data.</summary>
+    /// <summary>
+    /// How many members of a label differ in the data that are drawn given it, and of how many something is there; null where its members
+    /// are no rows of data.
+    /// </summary>
     public (int Kinds, int Members)? There(Variable label)
     {
         if (Cells(label) is not { Count: > 0 } columns) return null;
-        var members = Enumerable.Range(0, problem.ShapeOf(label).Count).Where(row => columns.Exists(c => double.IsFinite(c.Column[row]))).ToList();
+        var members = Enumerable.Range(0, problem.ShapeOf(label).Count)
+            .Where(row => columns.Exists(c => double.IsFinite(c.Column[row]))).ToList();
         List<double[]> there = columns.ConvertAll(c => members.ConvertAll(row => c.Column[row]).ToArray());
         return (FarSeeds.Kinds(there, members.Count), members.Count);
     }
@@ -40,8 +50,11 @@ internal sealed class LabelStart(Problem problem)
     private List<(double[] Column, bool AreCategories)> Cells(Variable label)
     {
         if (label.Extents.Count != 1) return [];
-        var read = problem.Graph.Story.OfType<Draw>().Where(d => problem.Graph[d.Target.Of].Role == Role.Data && DeepReads.Of(problem.Graph, d).Any(r => r.Of == label.Name)).Select(d => d.Target.Of).Distinct();
-        return [.. read.Select(name => problem.Graph[name]).Where(v => v.Extents.Count > 0 && v.Extents[0] == label.Extents[0]).SelectMany(CellsOf)];
+        var read = problem.Graph.Story.OfType<Draw>()
+            .Where(d => problem.Graph[d.Target.Of].Role == Role.Data && DeepReads.Of(problem.Graph, d).Any(r => r.Of == label.Name))
+            .Select(d => d.Target.Of).Distinct();
+        return [.. read.Select(name => problem.Graph[name])
+            .Where(v => v.Extents.Count > 0 && v.Extents[0] == label.Extents[0]).SelectMany(CellsOf)];
     }
 
     private IEnumerable<(double[] Column, bool AreCategories)> CellsOf(Variable data)
@@ -49,7 +62,9 @@ internal sealed class LabelStart(Problem problem)
         var (array, rows) = (problem.Data[data.Name], problem.SizeOf(data.Extents[0].Size));
         var (each, mask) = (array.Values.Length / Math.Max(1, rows), problem.Missing.GetValueOrDefault(data.Name)?.Mask);
         for (var c = 0; c < each; c++)
-            yield return ([.. Enumerable.Range(0, rows).Select(row => mask?[(row * each) + c] == true ? double.NaN : array.Values[(row * each) + c])], data.Type.Element == Element.Index);
+            yield return ([.. Enumerable.Range(0, rows)
+                .Select(row => mask?[(row * each) + c] == true ? double.NaN : array.Values[(row * each) + c])],
+                data.Type.Element == Element.Index);
     }
 
     /// <summary>The numbers themselves; of categories a column for each that occurs, and none where they name rows.</summary>
@@ -57,7 +72,8 @@ internal sealed class LabelStart(Problem problem)
     {
         if (!cells.AreCategories) return [cells.Column];
         var states = cells.Column.Where(double.IsFinite).Distinct().Order().ToList();
-        return RowNames.Are(states.Count, cells.Column.Length) ? [] : states.Select(state => Array.ConvertAll(cells.Column, v => double.IsNaN(v) ? v : v == state ? 1 : 0));
+        return RowNames.Are(states.Count, cells.Column.Length)
+            ? [] : states.Select(state => Array.ConvertAll(cells.Column, v => double.IsNaN(v) ? v : v == state ? 1 : 0));
     }
 
     /// <summary>A missing cell lies at the mean.</summary>
@@ -72,8 +88,10 @@ internal sealed class LabelStart(Problem problem)
     {
         var (sums, counts) = (new double[states], new int[states]);
         for (var row = 0; row < parts.Length; row++)
-            if (double.IsFinite(column[row])) (sums[parts[row]], counts[parts[row]]) = (sums[parts[row]] + column[row], counts[parts[row]] + 1);
-        int[] order = [.. Enumerable.Range(0, states).OrderBy(k => counts[k] > 0 ? sums[k] / counts[k] : double.PositiveInfinity)], rank = new int[states];
+            if (double.IsFinite(column[row]))
+                (sums[parts[row]], counts[parts[row]]) = (sums[parts[row]] + column[row], counts[parts[row]] + 1);
+        int[] order = [.. Enumerable.Range(0, states).OrderBy(k => counts[k] > 0 ? sums[k] / counts[k] : double.PositiveInfinity)],
+            rank = new int[states];
         for (var i = 0; i < states; i++) rank[order[i]] = i;
         return Array.ConvertAll(parts, part => rank[part]);
     }

@@ -1,8 +1,15 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Em;
 
-/// <summary>A latent that has as many members as there are rows, or a distribution that others set, is no point to be maximized: it would have to be integrated out.</summary>
+/// <summary>
+/// A latent that has as many members as there are rows, or a distribution that others set, is no point to be maximized: it would have to be
+/// integrated out.
+/// </summary>
 internal sealed class LatentsArePoints : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
@@ -15,7 +22,8 @@ internal sealed class LatentsArePoints : Requirement
         var other = draws.SelectMany(d => DeepReads.Of(graph, d)).FirstOrDefault(r => graph[r.Of].Role is Role.Latent or Role.Param);
         if (plate is null && other is null) return null;
         return new(
-            $"`{draws[0].Name}` would have to be integrated out: {(plate is not null ? $"it has a member for each of `{plate.Name}`" : $"its law depends on `{other!.Of}`")}",
+            $"`{draws[0].Name}` would have to be integrated out: "
+                + $"{(plate is not null ? $"it has a member for each of `{plate.Name}`" : $"its law depends on `{other!.Of}`")}",
             "give every `param` a prior: then it is one unknown among others",
             draws[0].Target.Span);
     }

@@ -1,13 +1,25 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Families;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Estimation;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Modes;
+using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Runtime.Threads;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Em;
 
-/// <summary>EM steps of a mixture: responsibilities by one pass, then the closed-form maximum of each component. Laws that the label does not touch are solved once.</summary>
+/// <summary>
+/// EM steps of a mixture: responsibilities by one pass, then the closed-form maximum of each component. Laws that the label does not touch
+/// are solved once.
+/// </summary>
 internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
 {
     /// <summary>Rows up to which twice as many restarts take little time.</summary>
@@ -32,7 +44,8 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
         step = new(model, team);
         start = new(problem, catalogue, model, step, options.Restarts ?? Defaults.Restarts);
         others = [.. plan.Others.Select(law => Solved(new(problem, catalogue, law)))];
-        failure = others.Select(o => EstimationFailures.Of(problem.Graph, o.Law.Law, o.Thetas, o.Maxima)).FirstOrDefault(f => f is not null);
+        failure = others.Select(o => EstimationFailures.Of(problem.Graph, o.Law.Law, o.Thetas, o.Maxima))
+            .FirstOrDefault(f => f is not null);
         if (failure is null && (others.Length > 0 || plan.Constants.Count > 0)) otherLogLikelihood = OtherLogLikelihood(catalogue, plan);
     }
 
@@ -41,12 +54,14 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
     public override ObjectiveKind Objective => ObjectiveKind.LogLikelihood;
 
     public override Diagnostic? WhyNone(IReadOnlyList<RestartRecord> dropped) =>
-        MixtureModel.HasCollapsed(dropped) && start.Kinds is var kinds && kinds < model.Components ? RunDiagnostics.TooFewKinds(label.Span, model.Components, model.Rows, kinds) : DroppedStarts.Why(problem, label, dropped);
+        MixtureModel.HasCollapsed(dropped) && start.Kinds is var kinds && kinds < model.Components
+            ? RunDiagnostics.TooFewKinds(label.Span, model.Components, model.Rows, kinds) : DroppedStarts.Why(problem, label, dropped);
 
     public override StateArrays<MixtureState> Kept => new(state => state.ToArrays(), arrays => MixtureState.Of(arrays, model.Laws.Count));
 
     /// <summary>The first start takes the values that the story writes.</summary>
-    public override MixtureState Init(int restart, RandomStream random) => restart == 0 ? start.Written(start.Draw(restart, random)) : start.Draw(restart, random);
+    public override MixtureState Init(int restart, RandomStream random) =>
+        restart == 0 ? start.Written(start.Draw(restart, random)) : start.Draw(restart, random);
 
     public override Step<MixtureState> Next(MixtureState state)
     {
@@ -58,11 +73,14 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
 
     public override Result<FitSummary> Summarise(MixtureState state)
     {
-        Variable[] wrong = [.. step.NotMaximized(state).Concat(others.Where(o => !o.Law.IsMaximum(o.Thetas)).SelectMany(o => o.Law.Law.Names)).Select(name => problem.Graph[name])];
+        Variable[] wrong = [.. step.NotMaximized(state)
+            .Concat(others.Where(o => !o.Law.IsMaximum(o.Thetas)).SelectMany(o => o.Law.Law.Names)).Select(name => problem.Graph[name])];
         if (wrong.Length > 0) return ClosedFormDiagnostics.NotFlat(wrong);
         var (ordered, how) = Ordered(state);
-        var warnings = model.Laws.SelectMany((law, i) => EdgeWarnings.Of(law, ordered.Thetas[i], ordered.Maxima[i])).Concat(others.SelectMany(o => EdgeWarnings.Of(o.Law.Law, o.Thetas, o.Maxima)));
-        if (AlikeComponents.First(model, ordered) is { } alike) warnings = warnings.Append(ModeDiagnostics.Alike(problem.Graph[model.WeightParam!].Span, model.WeightParam!, alike + 1));
+        var warnings = model.Laws.SelectMany((law, i) => EdgeWarnings.Of(law, ordered.Thetas[i], ordered.Maxima[i]))
+            .Concat(others.SelectMany(o => EdgeWarnings.Of(o.Law.Law, o.Thetas, o.Maxima)));
+        if (AlikeComponents.First(model, ordered) is { } alike)
+            warnings = warnings.Append(ModeDiagnostics.Alike(problem.Graph[model.WeightParam!].Span, model.WeightParam!, alike + 1));
         var free = model.FreeParameters + others.Sum(o => o.Law.FreeParameters);
         return new FitSummary([.. Estimates(state)], free, [.. warnings], how);
     }
@@ -72,24 +90,29 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
     {
         var ordered = Ordered(state).State;
         if (model.WeightParam is { } weights) yield return new(weights, new([model.Components], ordered.Weights), 0);
-        foreach (var estimate in model.Laws.SelectMany((law, i) => law.Estimates(ordered.Thetas[i])).Concat(others.SelectMany(o => o.Law.Law.Estimates(o.Thetas)))) yield return estimate;
+        foreach (var estimate in model.Laws.SelectMany((law, i) => law.Estimates(ordered.Thetas[i]))
+            .Concat(others.SelectMany(o => o.Law.Law.Estimates(o.Thetas)))) yield return estimate;
     }
 
     public void Dispose() => team.Dispose();
 
-    private (MixtureState State, string How) Ordered(MixtureState state) => model.IsExchangeable ? ByLocation(state) : (state, "components in order of the given weights");
+    private (MixtureState State, string How) Ordered(MixtureState state) =>
+        model.IsExchangeable ? ByLocation(state) : (state, "components in order of the given weights");
 
     private (MixtureState State, string How) ByLocation(MixtureState state)
     {
-        var chosen = model.Laws.SelectMany((law, i) => law.Law.Estimated.Where(e => !e.Place.IsTied).Select(e => (Law: i, e.Place, e.Access.Of))).ToList();
-        var (at, first, _) = chosen.Find(c => FusedMixture.IsOrdered(problem.Graph[c.Of])) is { Of: not null } ordered ? ordered : chosen[0];
+        var chosen = model.Laws.SelectMany((law, i) => law.Law.Estimated.Where(e => !e.Place.IsTied)
+            .Select(e => (Law: i, e.Place, e.Access.Of))).ToList();
+        var (at, first, _) = chosen.Find(c => FusedMixture.IsOrdered(problem.Graph[c.Of])) is { Of: not null } ordered
+            ? ordered : chosen[0];
         int[] order = [.. Enumerable.Range(0, model.Components).OrderBy(k => model.Laws[at].Write(first, state.Thetas[at][k])[0])];
         return (state.Reordered(order), $"components in order of {first.Argument.Value.Span.Text}'s first coordinate");
     }
 
     /// <summary>No number moves by more than rounding.</summary>
     private static bool IsStandstill(MixtureState before, MixtureState after) =>
-        Same(before.Weights, after.Weights) && before.Thetas.Zip(after.Thetas).All(laws => laws.First.Zip(laws.Second).All(thetas => Same(thetas.First, thetas.Second)));
+        Same(before.Weights, after.Weights)
+            && before.Thetas.Zip(after.Thetas).All(laws => laws.First.Zip(laws.Second).All(thetas => Same(thetas.First, thetas.Second)));
 
     private static bool Same(double[] before, double[] after)
     {
@@ -107,6 +130,7 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
     private double OtherLogLikelihood(StandardCatalogue catalogue, MixturePlan plan)
     {
         var program = LogLikelihoodProgram.Of(problem, catalogue, plan.Others.Select(o => o.Draw).Concat(plan.Constants));
-        return LogLikelihoodProgram.Evaluate(program, others.SelectMany(o => o.Law.Law.Estimates(o.Thetas)).ToDictionary(e => e.Name, e => e.Value));
+        return LogLikelihoodProgram.Evaluate(program,
+            others.SelectMany(o => o.Law.Law.Estimates(o.Thetas)).ToDictionary(e => e.Name, e => e.Value));
     }
 }

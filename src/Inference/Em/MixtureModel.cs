@@ -1,21 +1,29 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Families;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Estimation;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Em;
 
 /// <summary>A mixture with its rows: one family per observed law, all with the same rows in the same order.</summary>
 internal sealed class MixtureModel
 {
-    /// <summary>A component whose variance in some direction is a smaller share of the columns' has collapsed: the likelihood of a mixture grows without bound there.</summary>
+    /// <summary>
+    /// A component whose variance in some direction is a smaller share of the columns' has collapsed: the likelihood of a mixture grows
+    /// without bound there.
+    /// </summary>
     public const double CollapsedShare = 1e-8;
 
     /// <summary>What becomes of such a component, as records of starts tell it.</summary>
     public const string Collapsed = "collapsed: its variance in some direction fell below";
 
     /// <summary>Whether starts came to such a component.</summary>
-    public static bool HasCollapsed(IEnumerable<RestartRecord> dropped) => dropped.Any(r => r.Why?.Contains(Collapsed, StringComparison.Ordinal) == true);
+    public static bool HasCollapsed(IEnumerable<RestartRecord> dropped) =>
+        dropped.Any(r => r.Why?.Contains(Collapsed, StringComparison.Ordinal) == true);
 
     public MixtureModel(Problem problem, StandardCatalogue catalogue, MixturePlan plan)
     {
@@ -24,7 +32,9 @@ internal sealed class MixtureModel
         int[] seen = [.. Enumerable.Range(0, Laws[0].Rows).Where(row => Laws.Any(law => law.HasAny(row)))];
         if (seen.Length < Laws[0].Rows) Laws = [.. Laws.Select(law => law.Some(seen))];
         Rows = seen.Length;
-        FixedWeights = plan.Weights.Estimated.Any() ? null : GivenArguments.Theta(problem, catalogue, plan.Weights, ((IEstimable)catalogue[plan.Weights.Draw.Law.Of]).Family(new(1, Components, [], [])));
+        FixedWeights = plan.Weights.Estimated.Any()
+            ? null : GivenArguments.Theta(problem, catalogue, plan.Weights,
+                ((IEstimable)catalogue[plan.Weights.Draw.Law.Of]).Family(new(1, Components, [], [])));
         WeightParam = plan.Weights.Estimated.Select(e => e.Access.Of).FirstOrDefault();
     }
 
@@ -47,10 +57,15 @@ internal sealed class MixtureModel
 
     public double[]? FixedWeights { get; }
 
-    /// <summary>Whether components may change places: their weights are estimated, or given and all the same. Otherwise a given weight says which component is which.</summary>
+    /// <summary>
+    /// Whether components may change places: their weights are estimated, or given and all the same. Otherwise a given weight says which
+    /// component is which.
+    /// </summary>
     public bool IsExchangeable => FixedWeights is null || FixedWeights.Distinct().Count() == 1;
 
-    public int FreeParameters => (WeightParam is null ? 0 : Components - 1) + Laws.Sum(l => (Components * (l.Family.FreeCount - l.Family.TiedCount)) + l.Family.TiedCount);
+    public int FreeParameters =>
+        (WeightParam is null ? 0 : Components - 1)
+            + Laws.Sum(l => (Components * (l.Family.FreeCount - l.Family.TiedCount)) + l.Family.TiedCount);
 
     /// <summary>Whether a component of one row alone has no maximum: then there have to be more rows than components.</summary>
     public bool NeedsRows => Laws.Any(law => Solve(law, OneRow(law)) == Maximum.Unbounded);

@@ -1,4 +1,8 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Estimation;
+using ProbDsl.Inference.Planning;
+
+namespace ProbDsl.Inference.Em;
 
 /// <summary>A mixture that one fused pass over rows treats: the label is summed out, each param has its maximum in closed form.</summary>
 internal sealed class MixtureOfRows : PlanRule

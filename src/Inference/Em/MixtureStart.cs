@@ -2,14 +2,17 @@ using System.Runtime.CompilerServices;
 using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Families;
 using ProbDsl.Catalogue.Numbers;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Runtime.Threads;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// Starts of a mixture. The first half of the restarts is chosen by short runs of EM (emEM: Biernacki, Celeux and Govaert 2003): of some partitions of the rows of each kind (<see cref="StartPartitions"/>), each taken some
-/// steps, the best go on, all different; many rows are represented by a sample. The other half begins at seeds far apart, whatever short runs make of them: some maxima show late.
+/// Starts of a mixture. The first half of the restarts is chosen by short runs of EM (emEM: Biernacki, Celeux and Govaert 2003): of some
+/// partitions of the rows of each kind (<see cref="StartPartitions"/>), each taken some steps, the best go on, all different; many rows are
+/// represented by a sample. The other half begins at seeds far apart, whatever short runs make of them: some maxima show late.
 /// </summary>
 internal sealed class MixtureStart
 {
@@ -39,7 +42,8 @@ internal sealed class MixtureStart
     /// <param name="step">A step of it.</param>
     /// <param name="restarts">How many starts there will be.</param>
     public MixtureStart(Problem problem, StandardCatalogue catalogue, MixtureModel whole, MixtureStep step, int restarts) =>
-        (this.problem, this.catalogue, this.whole, this.step, chosen) = (problem, catalogue, whole, step, Math.Min((restarts + 1) / 2, MostChosen));
+        (this.problem, this.catalogue, this.whole, this.step, chosen) = (problem, catalogue, whole, step,
+            Math.Min((restarts + 1) / 2, MostChosen));
 
     /// <summary>How many rows differ from all before them.</summary>
     public int Kinds => FarSeeds.Kinds([.. whole.Laws.SelectMany(l => l.Observed)], whole.Rows);
@@ -62,10 +66,12 @@ internal sealed class MixtureStart
         foreach (var (i, law) in whole.Laws.Index())
             foreach (var (place, access) in law.Law.Estimated)
                 if (Start(access.Of) is { } values)
-                    for (var k = 0; k < whole.Components; k++) law.Family.Read(place.Argument.Parameter.Name, place.IsTied ? values : Part(values, k), state.Thetas[i][k]);
+                    for (var k = 0; k < whole.Components; k++)
+                        law.Family.Read(place.Argument.Parameter.Name, place.IsTied ? values : Part(values, k), state.Thetas[i][k]);
         return state;
 
-        ReadOnlySpan<double> Part(double[] values, int k) => values.AsSpan(k * (values.Length / whole.Components), values.Length / whole.Components);
+        ReadOnlySpan<double> Part(double[] values, int k) =>
+            values.AsSpan(k * (values.Length / whole.Components), values.Length / whole.Components);
     }
 
     /// <summary>Where short runs that end at different places began, the best first; of a sample of the rows where they ended.</summary>
@@ -87,7 +93,8 @@ internal sealed class MixtureStart
 
         var different = new List<(double LogLikelihood, MixtureState State)>();
         foreach (var end in ends.OrderByDescending(e => e.LogLikelihood))
-            if (different.Count < chosen && (different.Count == 0 || different[^1].LogLikelihood - end.LogLikelihood > Same)) different.Add(end);
+            if (different.Count < chosen && (different.Count == 0 || different[^1].LogLikelihood - end.LogLikelihood > Same))
+                different.Add(end);
         return different.ConvertAll(e => e.State);
     }
 
@@ -113,10 +120,13 @@ internal sealed class MixtureStart
     private static MixtureState Of(MixtureModel model, int[] partition, double shared)
     {
         var weights = new double[model.Components][];
-        for (var k = 0; k < weights.Length; k++) Share(partition, k, 1 - shared, shared / weights.Length, weights[k] = new double[model.Rows]);
+        for (var k = 0; k < weights.Length; k++)
+            Share(partition, k, 1 - shared, shared / weights.Length, weights[k] = new double[model.Rows]);
         var thetas = model.Laws.Select(law => Array.ConvertAll(weights, _ => law.Start())).ToArray();
-        foreach (var (i, law) in model.Laws.Index()) law.Family.MaximizeAll([.. weights.Select((w, k) => law.Statistics(thetas[i][k], w))], thetas[i]);
-        return new([.. weights.Select((w, k) => model.FixedWeights?[k] ?? Lanes.Sum(w) / model.Rows)], thetas, [.. model.Laws.Select(_ => new Maximum[weights.Length])]);
+        foreach (var (i, law) in model.Laws.Index())
+            law.Family.MaximizeAll([.. weights.Select((w, k) => law.Statistics(thetas[i][k], w))], thetas[i]);
+        return new([.. weights.Select((w, k) => model.FixedWeights?[k] ?? Lanes.Sum(w) / model.Rows)], thetas,
+            [.. model.Laws.Select(_ => new Maximum[weights.Length])]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

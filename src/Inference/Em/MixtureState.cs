@@ -1,6 +1,6 @@
 using ProbDsl.Catalogue.Families;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Em;
 
 /// <summary>Weights [K], for each law its theta of each component [law][K], and how each last maximum was found.</summary>
 internal sealed record MixtureState(double[] Weights, double[][][] Thetas, Maximum[][] Maxima)
@@ -9,7 +9,8 @@ internal sealed record MixtureState(double[] Weights, double[][][] Thetas, Maxim
     public static MixtureState Of(IReadOnlyDictionary<string, double[]> arrays, int laws)
     {
         var weights = arrays["weights"];
-        return new(weights, [.. Enumerable.Range(0, laws).Select(law => weights.Select((_, k) => arrays[ThetaOf(law, k)]).ToArray())], [.. Enumerable.Range(0, laws).Select(law => Array.ConvertAll(arrays[MaximaOf(law)], m => (Maximum)(int)m))]);
+        return new(weights, [.. Enumerable.Range(0, laws).Select(law => weights.Select((_, k) => arrays[ThetaOf(law, k)]).ToArray())],
+            [.. Enumerable.Range(0, laws).Select(law => Array.ConvertAll(arrays[MaximaOf(law)], m => (Maximum)(int)m))]);
     }
 
     /// <summary>All of it by name.</summary>
@@ -31,7 +32,8 @@ internal sealed record MixtureState(double[] Weights, double[][][] Thetas, Maxim
 
     /// <summary>The same numbers, to be moved.</summary>
     public MixtureState Copy() => new(
-        [.. Weights], [.. Thetas.Select(law => Array.ConvertAll(law, theta => (double[])[.. theta]))], [.. Maxima.Select(law => new Maximum[law.Length])]);
+        [.. Weights], [.. Thetas.Select(law => Array.ConvertAll(law, theta => (double[])[.. theta]))],
+        [.. Maxima.Select(law => new Maximum[law.Length])]);
 
     /// <summary>The same mixture with its components in another order.</summary>
     public MixtureState Reordered(int[] order) => new(

@@ -1,18 +1,27 @@
 using ProbDsl.Catalogue.Families;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Estimation;
 using ProbDsl.Runtime.Threads;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Em;
 
-/// <summary>A step of EM for a mixture: responsibilities by one pass over the rows, then the closed-form maximum of the weights and of each law's components.</summary>
+/// <summary>
+/// A step of EM for a mixture: responsibilities by one pass over the rows, then the closed-form maximum of the weights and of each law's
+/// components.
+/// </summary>
 internal sealed class MixtureStep(MixtureModel model, BlockTeam team)
 {
     private readonly ResponsibilityPass pass = new(model, team);
 
-    /// <summary>The state after the step; the log likelihood and its largest derivative at the state before; why this start leads nowhere, null where it does not.</summary>
+    /// <summary>
+    /// The state after the step; the log likelihood and its largest derivative at the state before; why this start leads nowhere, null
+    /// where it does not.
+    /// </summary>
     public MixtureMove Take(MixtureState state)
     {
         var sums = pass.Run(state);
-        if (double.IsNaN(sums.LogLikelihood)) return new(state, sums.LogLikelihood, double.NaN, "a row has density 0 under every component");
+        if (double.IsNaN(sums.LogLikelihood))
+            return new(state, sums.LogLikelihood, double.NaN, "a row has density 0 under every component");
         var gradient = WeightGradient(state, sums);
         var next = state.Copy();
         for (var k = 0; k < model.Components; k++) next.Weights[k] = model.FixedWeights?[k] ?? sums.Rows[k] / model.Rows;
@@ -22,14 +31,16 @@ internal sealed class MixtureStep(MixtureModel model, BlockTeam team)
             gradient = Math.Max(gradient, law.Family.LargestGradient(statistics, state.Thetas[i]));
             next.Maxima[i] = law.Family.MaximizeAll(statistics, next.Thetas[i]);
             for (var k = 0; k < model.Components; k++)
-                if (WhyNoMaximum(law, next.Maxima[i][k], next.Thetas[i][k]) is { } why) return new(state, sums.LogLikelihood, double.NaN, why);
+                if (WhyNoMaximum(law, next.Maxima[i][k], next.Thetas[i][k]) is { } why)
+                    return new(state, sums.LogLikelihood, double.NaN, why);
         }
 
         return new(next, sums.LogLikelihood, gradient, null);
     }
 
     /// <summary>
-    /// Params whose closed form is not a maximum of the expected complete-data log likelihood at the responsibilities of a state; none where all are, or a component has no maximum.
+    /// Params whose closed form is not a maximum of the expected complete-data log likelihood at the responsibilities of a state; none
+    /// where all are, or a component has no maximum.
     /// </summary>
     public IEnumerable<string> NotMaximized(MixtureState state)
     {
@@ -56,15 +67,18 @@ internal sealed class MixtureStep(MixtureModel model, BlockTeam team)
     {
         var largest = 0.0;
         if (model.WeightParam is not null)
-            for (var k = 0; k < model.Components; k++) largest = Math.Max(largest, Math.Abs(sums.Rows[k] - (model.Rows * state.Weights[k])));
+            for (var k = 0; k < model.Components; k++)
+                largest = Math.Max(largest, Math.Abs(sums.Rows[k] - (model.Rows * state.Weights[k])));
         return largest;
     }
 
     private static string? WhyNoMaximum(LawRows law, Maximum found, double[] theta) => found switch
     {
         Maximum.WithoutRows => $"a component of `{law.Law.Draw.Name}` lost all its rows",
-        Maximum.Unbounded => $"a component of `{law.Law.Draw.Name}` {MixtureModel.Collapsed} {MixtureModel.CollapsedShare:0e+0} of the columns' variance",
-        Maximum.OnEdge when law.Law.Estimated.FirstOrDefault(e => law.Write(e.Place, theta).Any(v => !double.IsFinite(v))).Place is { } endless =>
+        Maximum.Unbounded =>
+            $"a component of `{law.Law.Draw.Name}` {MixtureModel.Collapsed} {MixtureModel.CollapsedShare:0e+0} of the columns' variance",
+        Maximum.OnEdge
+            when law.Law.Estimated.FirstOrDefault(e => law.Write(e.Place, theta).Any(v => !double.IsFinite(v))).Place is { } endless =>
             $"`{endless.Argument.Value.Span.Text}`, written as {endless.Argument.Parameter.Name}, went to infinity",
         _ => null,
     };

@@ -5,12 +5,15 @@ using ProbDsl.Catalogue.Numbers;
 using ProbDsl.Runtime.VectorMath;
 using static System.Runtime.Intrinsics.Vector512;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Em;
 
 /// <summary>Scores of a strip, log weight + log density by component, turned into the probabilities of components.</summary>
 internal static class Responsibilities
 {
-    /// <summary>Writes probabilities over scores [components, <see cref="RowFamily.StripLength"/>], 0 from row `count` on, and gives the sum of the rows' log-sum-exp.</summary>
+    /// <summary>
+    /// Writes probabilities over scores [components, <see cref="RowFamily.StripLength"/>], 0 from row `count` on, and gives the sum of the
+    /// rows' log-sum-exp.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static double OfScores(Span<double> scores, int components, int count)
     {
@@ -32,7 +35,8 @@ internal static class Responsibilities
             if (count - at < Lanes.Count)
             {
                 var isRow = LessThan(CreateSequence(0.0, 1.0), Create((double)(count - at)));
-                (logSum, inverse) = (ConditionalSelect(isRow, logSum, Vector512<double>.Zero), ConditionalSelect(isRow, inverse, Vector512<double>.Zero));
+                (logSum, inverse) = (ConditionalSelect(isRow, logSum, Vector512<double>.Zero),
+                    ConditionalSelect(isRow, inverse, Vector512<double>.Zero));
             }
 
             total += logSum;

@@ -3,11 +3,12 @@ using ProbDsl.Catalogue.Families;
 using ProbDsl.Catalogue.Numbers;
 using ProbDsl.Runtime.Threads;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// The E step: one fused pass over the rows. In strips that stay in the first-level cache, each component's log density, the log-sum-exp, the responsibilities
-/// and their sums of statistics; nothing of size rows x components is kept. Blocks of rows are fixed, and their sums are added in order: the same bits for any number of threads.
+/// The E step: one fused pass over the rows. In strips that stay in the first-level cache, each component's log density, the log-sum-exp,
+/// the responsibilities and their sums of statistics; nothing of size rows x components is kept. Blocks of rows are fixed, and their sums
+/// are added in order: the same bits for any number of threads.
 /// </summary>
 internal sealed class ResponsibilityPass : IBlockWork
 {
@@ -33,7 +34,9 @@ internal sealed class ResponsibilityPass : IBlockWork
         workspaces = [.. Enumerable.Range(0, team.Threads).Select(_ => new Workspace(model))];
     }
 
-    /// <summary>The sums at a state: the log likelihood, the rows of each component, and the statistics of each law and component.</summary>
+    /// <summary>
+    /// The sums at a state: the log likelihood, the rows of each component, and the statistics of each law and component.
+    /// </summary>
     /// <param name="state">The responsibilities are computed here.</param>
     /// <param name="about">The statistics are taken about its thetas; null where these are those of the state.</param>
     public MixtureSums Run(MixtureState state, MixtureState? about = null)
@@ -51,7 +54,8 @@ internal sealed class ResponsibilityPass : IBlockWork
     public void Do(int block, int worker)
     {
         var end = Math.Min(model.Rows, (block + 1) * BlockLength);
-        for (var start = block * BlockLength; start < end; start += RowFamily.StripLength) Strip(start, Math.Min(RowFamily.StripLength, end - start), workspaces[worker], sums.Of(block));
+        for (var start = block * BlockLength; start < end; start += RowFamily.StripLength)
+            Strip(start, Math.Min(RowFamily.StripLength, end - start), workspaces[worker], sums.Of(block));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -66,7 +70,8 @@ internal sealed class ResponsibilityPass : IBlockWork
             {
                 var rows = model.Laws[law].Strip(start);
                 var at = (law * model.Components) + k;
-                model.Laws[law].Family.Accumulate(rows, own.Component(k)[..rows.Count], centers[at], own.Scratch, into[offsets[at]..offsets[at + 1]]);
+                model.Laws[law].Family.Accumulate(rows, own.Component(k)[..rows.Count], centers[at], own.Scratch,
+                    into[offsets[at]..offsets[at + 1]]);
             }
         }
     }
@@ -84,14 +89,18 @@ internal sealed class ResponsibilityPass : IBlockWork
         }
     }
 
-    private static double[][] Buffers(MixtureModel model) => [.. from law in model.Laws from k in Enumerable.Range(0, model.Components) select new double[law.Family.PreparedCount]];
+    private static double[][] Buffers(MixtureModel model) =>
+        [.. from law in model.Laws from k in Enumerable.Range(0, model.Components) select new double[law.Family.PreparedCount]];
 
     private void Prepare(MixtureState state, double[][] into)
     {
-        for (var i = 0; i < into.Length; i++) model.Laws[i / model.Components].Family.Prepare(state.Thetas[i / model.Components][i % model.Components], into[i]);
+        for (var i = 0; i < into.Length; i++)
+            model.Laws[i / model.Components].Family.Prepare(state.Thetas[i / model.Components][i % model.Components], into[i]);
     }
 
-    /// <summary>Where the statistics of each law and component begin in the sums: after the log likelihood and the rows of each component.</summary>
+    /// <summary>
+    /// Where the statistics of each law and component begin in the sums: after the log likelihood and the rows of each component.
+    /// </summary>
     private static int[] Offsets(MixtureModel model)
     {
         var offsets = new List<int> { 1 + model.Components };
@@ -123,5 +132,6 @@ internal sealed class MixtureSums(double[] total, int[] offsets, int components)
     /// <summary>The statistics of a law [components][<see cref="RowFamily.StatisticCount"/>].</summary>
     public double[][] Of(int law) => [.. Enumerable.Range(0, components).Select(k => Of(law, k).ToArray())];
 
-    public ReadOnlySpan<double> Of(int law, int component) => total.AsSpan(offsets[(law * components) + component]..offsets[(law * components) + component + 1]);
+    public ReadOnlySpan<double> Of(int law, int component) =>
+        total.AsSpan(offsets[(law * components) + component]..offsets[(law * components) + component + 1]);
 }

@@ -1,25 +1,31 @@
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Catalogue.Conjugacy;
 using ProbDsl.Catalogue.Families;
+using ProbDsl.Inference.Planning;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// Tells a start that leads nowhere: a component whose scale has shrunk to a point, a line or a plane, where the likelihood grows without bound, or that has lost all its rows. Scales are held against those of all components
-/// as one.
+/// Tells a start that leads nowhere: a component whose scale has shrunk to a point, a line or a plane, where the likelihood grows without
+/// bound, or that has lost all its rows. Scales are held against those of all components as one.
 /// </summary>
 internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, double[] pooled)
 {
     private readonly List<(string Unknown, MaximisedInTurn By, int[] Places, int Size)> scales =
     [
-        .. plan.Blocks.Where(b => b.By is MaximisedInTurn).SelectMany(b => b.Unknowns.Select(u => (u, (MaximisedInTurn)b.By, expected.Joint.PlacesOf(u), SizeOf(expected, u)))),
+        .. plan.Blocks.Where(b => b.By is MaximisedInTurn)
+            .SelectMany(b => b.Unknowns.Select(u => (u, (MaximisedInTurn)b.By, expected.Joint.PlacesOf(u), SizeOf(expected, u)))),
     ];
 
-    /// <summary>Scales that all components as one already have not: a share of what they are drawn about that rounding alone makes.</summary>
+    /// <summary>
+    /// Scales that all components as one already have not: a share of what they are drawn about that rounding alone makes.
+    /// </summary>
     private const double Nothing = FamilyRequest.Singular * FamilyRequest.Singular;
 
     /// <summary>The first scale that may collapse; null where there is none.</summary>
-    public string? First => scales.FirstOrDefault(s => s.By.Statistics is not (NaturalStatistics.Quadratic or NaturalStatistics.Logs or NaturalStatistics.LogOdds)).Unknown;
+    public string? First =>
+        scales.FirstOrDefault(s =>
+            s.By.Statistics is not (NaturalStatistics.Quadratic or NaturalStatistics.Logs or NaturalStatistics.LogOdds)).Unknown;
 
     /// <summary>Null where nothing has collapsed.</summary>
     public string? Why(double[] point)
@@ -27,15 +33,19 @@ internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, d
         foreach (var (unknown, by, places, size) in scales)
         {
             if (places.Any(p => double.IsNaN(point[p]))) return $"a component of `{unknown}` lost all its rows";
-            if (IsCollapsed(by, point, places, size)) return $"a component of `{unknown}` {MixtureModel.Collapsed} {MixtureModel.CollapsedShare:0e+0} of that of all rows";
+            if (IsCollapsed(by, point, places, size))
+                return $"a component of `{unknown}` {MixtureModel.Collapsed} {MixtureModel.CollapsedShare:0e+0} of that of all rows";
         }
 
         return null;
     }
 
-    /// <summary>A scale that goes to 0 though all components are one: rows that are constant, or lie on a line or plane. Null where there is none.</summary>
+    /// <summary>
+    /// A scale that goes to 0 though all components are one: rows that are constant, or lie on a line or plane. Null where there is none.
+    /// </summary>
     /// <param name="square">The mean square of the numbers that are drawn by an unknown.</param>
-    public string? Unbounded(Func<string, double> square) => scales.FirstOrDefault(s => IsNothing(s.By, s.Places, s.Size, square(s.Unknown))).Unknown;
+    public string? Unbounded(Func<string, double> square) =>
+        scales.FirstOrDefault(s => IsNothing(s.By, s.Places, s.Size, square(s.Unknown))).Unknown;
 
     private bool IsNothing(MaximisedInTurn by, int[] places, int size, double square) => by.Statistics switch
     {
@@ -49,24 +59,31 @@ internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, d
     private static bool IsWide(Matrix<double> covariance, double square)
     {
         var sd = covariance.Diagonal().PointwiseSqrt();
-        return sd.ForAll(d => d * d > Nothing * square) && covariance.PointwiseDivide(sd.OuterProduct(sd)).Evd(Symmetricity.Symmetric).EigenValues.Min(v => v.Real) > FamilyRequest.Singular;
+        return sd.ForAll(d => d * d > Nothing * square) && covariance.PointwiseDivide(sd.OuterProduct(sd))
+            .Evd(Symmetricity.Symmetric).EigenValues.Min(v => v.Real) > FamilyRequest.Singular;
     }
 
     private bool IsCollapsed(MaximisedInTurn by, double[] point, int[] places, int size) => by.Statistics switch
     {
         NaturalStatistics.LogAndInverse => places.Any(p => !(Math.Pow(point[p] / pooled[p], by.Power) > MixtureModel.CollapsedShare)),
         // a rate of 0 is on its edge, where counts are 0 in all rows
-        NaturalStatistics.LogAndLinear => places.Any(p => point[p] != 0 && !(Math.Pow(point[p] / pooled[p], by.Power) < 1 / MixtureModel.CollapsedShare)),
-        NaturalStatistics.LogDeterminantAndInverse => Matrices(size, places).Any(m => !(Smallest(Of(m, pooled, size), Of(m, point, size)) > MixtureModel.CollapsedShare)),
-        NaturalStatistics.LogDeterminantAndLinear => Matrices(size, places).Any(m => !(Smallest(Of(m, point, size), Of(m, pooled, size)) > MixtureModel.CollapsedShare)),
+        NaturalStatistics.LogAndLinear =>
+            places.Any(p => point[p] != 0 && !(Math.Pow(point[p] / pooled[p], by.Power) < 1 / MixtureModel.CollapsedShare)),
+        NaturalStatistics.LogDeterminantAndInverse =>
+            Matrices(size, places).Any(m => !(Smallest(Of(m, pooled, size), Of(m, point, size)) > MixtureModel.CollapsedShare)),
+        NaturalStatistics.LogDeterminantAndLinear =>
+            Matrices(size, places).Any(m => !(Smallest(Of(m, point, size), Of(m, pooled, size)) > MixtureModel.CollapsedShare)),
         _ => false,
     };
 
     private static IEnumerable<int[]> Matrices(int size, int[] places) => places.Chunk(size * size);
 
-    private static Matrix<double> Of(int[] places, double[] point, int size) => Matrix<double>.Build.DenseOfRowMajor(size, size, places.Select(p => point[p]));
+    private static Matrix<double> Of(int[] places, double[] point, int size) =>
+        Matrix<double>.Build.DenseOfRowMajor(size, size, places.Select(p => point[p]));
 
-    /// <summary>The smallest eigenvalue of a matrix in terms of another one: of L^-1 M L'^-1, L L' the other; not a number where one has no factor.</summary>
+    /// <summary>
+    /// The smallest eigenvalue of a matrix in terms of another one: of L^-1 M L'^-1, L L' the other; not a number where one has no factor.
+    /// </summary>
     internal static double Smallest(Matrix<double> other, Matrix<double> of)
     {
         try
@@ -80,5 +97,6 @@ internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, d
         }
     }
 
-    private static int SizeOf(ExpectedDensity expected, string unknown) => expected.Joint.Coordinates.First(c => c.Unknown.Name == unknown) is { Unknown.Type.ElementRank: > 0 } of ? of.Free[^1] : 1;
+    private static int SizeOf(ExpectedDensity expected, string unknown) =>
+        expected.Joint.Coordinates.First(c => c.Unknown.Name == unknown) is { Unknown.Type.ElementRank: > 0 } of ? of.Free[^1] : 1;
 }

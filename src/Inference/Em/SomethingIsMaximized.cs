@@ -1,4 +1,8 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Em;
 
 /// <summary>Something is left that a step of EM updates.</summary>
 internal sealed class SomethingIsMaximized : Requirement
@@ -6,6 +10,7 @@ internal sealed class SomethingIsMaximized : Requirement
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
         if (!story.Staying.Any())
-            yield return new("nothing in it can be moved: every unknown is summed out", "give a probability or a scale a prior, or `param`", story.Graph.FirstStatement);
+            yield return new("nothing in it can be moved: every unknown is summed out", "give a probability or a scale a prior, or `param`",
+                story.Graph.FirstStatement);
     }
 }

@@ -1,4 +1,8 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Em;
 
 /// <summary>There is a finite latent to sum out, or a part of a vector to integrate out.</summary>
 internal sealed class SomethingIsSummedOut : Requirement
@@ -7,7 +11,8 @@ internal sealed class SomethingIsSummedOut : Requirement
     {
         if (story.Unobserved.Integrated.Count > 0 || story.Needed.Any(l => l.IsFiniteLatent)) yield break;
         if (story.Latents.FirstOrDefault(l => l.IsFiniteLatent) is { } idle)
-            yield return new($"nothing observed depends on `{idle.Name}`", "use it in the law of something observed, or delete it", idle.Span);
+            yield return new($"nothing observed depends on `{idle.Name}`",
+                "use it in the law of something observed, or delete it", idle.Span);
         else if (story.Needed.FirstOrDefault() is { } continuous && story[continuous.Name].Refusal is { } refusal)
             yield return refusal;
         else

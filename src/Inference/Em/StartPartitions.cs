@@ -1,11 +1,13 @@
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// Partitions of rows from which a mixture may start, of several kinds, since each finds clusters that others miss: seeds far apart in columns scaled by their standard deviation (k-means++, Arthur and Vassilvitskii 2007);
-/// the same, and k-means from there, in whitened columns, where clusters that are elongated alike are round; slices across a random direction; random rows as seeds; and k-means in a random plane.
+/// Partitions of rows from which a mixture may start, of several kinds, since each finds clusters that others miss: seeds far apart in
+/// columns scaled by their standard deviation (k-means++, Arthur and Vassilvitskii 2007); the same, and k-means from there, in whitened
+/// columns, where clusters that are elongated alike are round; slices across a random direction; random rows as seeds; and k-means in a
+/// random plane.
 /// </summary>
 internal sealed class StartPartitions
 {
@@ -34,7 +36,8 @@ internal sealed class StartPartitions
     /// <param name="place">In the sequence of kinds.</param>
     /// <param name="parts">How many there are.</param>
     /// <param name="random">What draws it.</param>
-    public int[]? Draw(int place, int parts, RandomStream random) => Of(place, parts, random) is var partition && partition.Distinct().Count() == parts ? partition : null;
+    public int[]? Draw(int place, int parts, RandomStream random) =>
+        Of(place, parts, random) is var partition && partition.Distinct().Count() == parts ? partition : null;
 
     /// <summary>The part (from 0) of each row, by seeds far apart; some are empty where fewer rows differ.</summary>
     public int[] Seeded(int parts, RandomStream random) => FarSeeds.Nearest(scaled, parts, random);
@@ -49,7 +52,8 @@ internal sealed class StartPartitions
         _ => Means([Along(Direction(white.Value.Length, random)), Along(Direction(white.Value.Length, random))], parts, random),
     };
 
-    private static int[] Means(double[][] columns, int parts, RandomStream random) => KMeans.Improve(columns, FarSeeds.Nearest(columns, parts, random), parts, MeansSteps);
+    private static int[] Means(double[][] columns, int parts, RandomStream random) =>
+        KMeans.Improve(columns, FarSeeds.Nearest(columns, parts, random), parts, MeansSteps);
 
     private static double[][] Rows(double[][] columns, int parts, RandomStream random)
     {
@@ -81,7 +85,8 @@ internal sealed class StartPartitions
     /// <summary>Parts of about equal size; rows at the same place are in one of them.</summary>
     private static int[] Slices(double[] along, int parts)
     {
-        double[] sorted = [.. along.Order()], cuts = [.. Enumerable.Range(1, parts - 1).Select(k => sorted[(int)((long)k * along.Length / parts)])];
+        double[] sorted = [.. along.Order()],
+            cuts = [.. Enumerable.Range(1, parts - 1).Select(k => sorted[(int)((long)k * along.Length / parts)])];
         return Array.ConvertAll(along, x => cuts.Count(cut => x >= cut));
     }
 
@@ -101,6 +106,7 @@ internal sealed class StartPartitions
         var directions = (rows.TransposeThisAndMultiply(rows) / rows.RowCount).Evd(Symmetricity.Symmetric);
         double[] variances = [.. directions.EigenValues.Select(v => v.Real)];
         var kept = Enumerable.Range(0, variances.Length).Where(i => variances[i] > Rounding * variances.Max()).ToList();
-        return kept.Count == 0 ? scaled : [.. kept.Select(i => (rows * directions.EigenVectors.Column(i) / Math.Sqrt(variances[i])).ToArray())];
+        return kept.Count == 0
+            ? scaled : [.. kept.Select(i => (rows * directions.EigenVectors.Column(i) / Math.Sqrt(variances[i])).ToArray())];
     }
 }

@@ -1,16 +1,25 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Conjugacy;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// EM of any story whose finite latents can be summed out, or whose missing numbers integrated out: looks at the density, which gives the law of what is not observed, and raises the mean log density over it, locations first, then each natural parameter in closed
-/// form, then what has none (a generalised step: Dempster, Laird and Rubin 1977; Meng and Rubin 1993).
+/// EM of any story whose finite latents can be summed out, or whose missing numbers integrated out: looks at the density, which gives the
+/// law of what is not observed, and raises the mean log density over it, locations first, then each natural parameter in closed form, then
+/// what has none (a generalised step: Dempster, Laird and Rubin 1977; Meng and Rubin 1993).
 /// </summary>
 internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 {
@@ -49,11 +58,15 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         (this.problem, this.tell, labels, collapse) = (problem, tell, new(problem), new(problem.Graph));
         own = [.. plan.Blocks.Where(b => b.By is MaximisedInTurn).SelectMany(b => b.Unknowns)];
         expected = new(problem, catalogue, plan.Density, v => own.Contains(v.Name), engine);
-        foreach (var block in plan.Blocks.Where(b => b.By is MaximisedInTurn { Statistics: NaturalStatistics.Quadratic })) Add(new QuadraticStep(), block.Unknowns);
-        foreach (var block in plan.Blocks.Where(b => b.By is MaximisedInTurn { Statistics: not NaturalStatistics.Quadratic })) Add(StepOf(block), block.Unknowns);
+        foreach (var block in plan.Blocks.Where(b => b.By is MaximisedInTurn { Statistics: NaturalStatistics.Quadratic }))
+            Add(new QuadraticStep(), block.Unknowns);
+        foreach (var block in plan.Blocks.Where(b => b.By is MaximisedInTurn { Statistics: not NaturalStatistics.Quadratic }))
+            Add(StepOf(block), block.Unknowns);
         foreach (var block in plan.Blocks.Where(b => b.By is ClimbedInTurn)) Add(new ClimbingStep(), block.Unknowns);
         foreach (var unknown in expected.Joint.Coordinates.Select(c => c.Unknown))
-            if ((own.Contains(unknown.Name) ? WrittenStart.Own(problem, catalogue, unknown) : WrittenStart.Free(problem, catalogue, expected.Joint.Unobserved, unknown)) is { } start) written[unknown.Name] = start;
+            if ((own.Contains(unknown.Name)
+                ? WrittenStart.Own(problem, catalogue, unknown)
+                : WrittenStart.Free(problem, catalogue, expected.Joint.Unobserved, unknown)) is { } start) written[unknown.Name] = start;
         (inside, Begins) = Inside();
         floor = new(plan, expected, Pooled());
     }
@@ -61,15 +74,25 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     /// <summary>Whether the story has a density where all components are alike.</summary>
     public bool Begins { get; }
 
-    /// <summary>Why no start can succeed: too few rows for the states of a label, or a scale that all rows together do not have. A prior of a scale holds it, and such a story is left to its starts.</summary>
+    /// <summary>
+    /// Why no start can succeed: too few rows for the states of a label, or a scale that all rows together do not have. A prior of a scale
+    /// holds it, and such a story is left to its starts.
+    /// </summary>
     public Diagnostic? Hopeless => expected.Joint.IsOfParams
-        ? Scattered((label, there) => there.Members < StatesOf(label) ? RunDiagnostics.TooFewRows(label.Span, StatesOf(label), there.Members) : null) ?? (floor.Unbounded(SquareOf) is { } scale ? Unbounded(scale) : null)
+        ? Scattered((label, there) => there.Members < StatesOf(label)
+            ? RunDiagnostics.TooFewRows(label.Span, StatesOf(label), there.Members) : null)
+            ?? (floor.Unbounded(SquareOf) is { } scale ? Unbounded(scale) : null)
         : null;
 
     public override Diagnostic? WhyNone(IReadOnlyList<RestartRecord> dropped) => floor.First is not { } scale ? null
-        : Scattered((label, there) => there.Kinds < StatesOf(label) ? RunDiagnostics.TooFewKinds(label.Span, StatesOf(label), there.Members, there.Kinds) : null) ?? (expected.Joint.SummedOut.Count == 0 ? Unbounded(scale) : expected.Joint.SummedOut.Select(l => DroppedStarts.Why(problem, l, dropped)).FirstOrDefault(d => d is not null));
+        : Scattered((label, there) => there.Kinds < StatesOf(label)
+            ? RunDiagnostics.TooFewKinds(label.Span, StatesOf(label), there.Members, there.Kinds) : null)
+            ?? (expected.Joint.SummedOut.Count == 0
+                ? Unbounded(scale)
+                : expected.Joint.SummedOut.Select(l => DroppedStarts.Why(problem, l, dropped)).FirstOrDefault(d => d is not null));
 
-    public override SteppedDefaults Defaults => new(Restarts: expected.Joint.SummedOut.Count > 0 ? 10 : 1, MaxIterations: 5000, Tolerance: 1e-6);
+    public override SteppedDefaults Defaults =>
+        new(Restarts: expected.Joint.SummedOut.Count > 0 ? 10 : 1, MaxIterations: 5000, Tolerance: 1e-6);
 
     public override ObjectiveKind Objective => expected.Joint.Kind;
 
@@ -81,7 +104,8 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     {
         var point = Started(restart, random);
         var told = Written(point);
-        return new(restart == 0 && written.Count > 0 && double.IsFinite(expected.Look(told, new double[told.Length])) ? told : point, double.NegativeInfinity, 0);
+        return new(restart == 0 && written.Count > 0 && double.IsFinite(expected.Look(told, new double[told.Length])) ? told : point,
+            double.NegativeInfinity, 0);
     }
 
     public override Step<PointState> Next(PointState state)
@@ -93,10 +117,13 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         var next = (double[])state.Point.Clone();
         foreach (var (step, places) in steps) step.Move(expected, next, places);
         var quiet = density - state.Best > Rounding * Math.Max(1, Math.Abs(density)) ? 0 : state.Quiet + 1;
-        return new(new(next, Math.Max(density, state.Best), quiet), density, FreeSlope.Largest(expected.Joint, own.Contains, state.Point, slope), quiet >= Patience || next.AsSpan().SequenceEqual(state.Point) ? StepVerdict.Standstill : StepVerdict.Continue);
+        return new(new(next, Math.Max(density, state.Best), quiet), density,
+            FreeSlope.Largest(expected.Joint, own.Contains, state.Point, slope),
+            quiet >= Patience || next.AsSpan().SequenceEqual(state.Point) ? StepVerdict.Standstill : StepVerdict.Continue);
     }
 
-    public override Result<FitSummary> Summarise(PointState state) => Steep(state.Point) is { } steep ? steep : tell(state, expected.Arrays(state.Point));
+    public override Result<FitSummary> Summarise(PointState state) =>
+        Steep(state.Point) is { } steep ? steep : tell(state, expected.Arrays(state.Point));
 
     /// <summary>The unknowns on their own scale.</summary>
     public IReadOnlyDictionary<string, Tensor> Arrays(PointState state) => expected.Arrays(state.Point);
@@ -106,7 +133,8 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     /// <summary>Null where each closed form finds a maximum of the mean log density over the states at the point.</summary>
     private Diagnostic? Steep(double[] point)
     {
-        var (check, next) = (new GradientCheck(expected, expected.Joint, problem.Sizes.Values.DefaultIfEmpty(0).Max()), (double[])point.Clone());
+        var (check, next) = (new GradientCheck(expected, expected.Joint, problem.Sizes.Values.DefaultIfEmpty(0).Max()),
+            (double[])point.Clone());
         expected.Look(point, new double[point.Length]);
         foreach (var (step, places) in steps)
         {
@@ -120,15 +148,24 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 
     private void Add(UpdateStep step, IEnumerable<string> unknowns) => steps.Add((step, [.. unknowns.SelectMany(expected.Joint.PlacesOf)]));
 
-    /// <summary>What is told of the first label whose states may shrink to a row each, by how many of its members something is there, and how many of these differ.</summary>
+    /// <summary>
+    /// What is told of the first label whose states may shrink to a row each, by how many of its members something is there, and how many
+    /// of these differ.
+    /// </summary>
     private Diagnostic? Scattered(Func<Variable, (int Kinds, int Members), Diagnostic?> why) =>
-        expected.Joint.SummedOut.Where(collapse.IsOpen).Select(l => labels.There(l) is { } there ? why(l, there) : null).FirstOrDefault(d => d is not null);
+        expected.Joint.SummedOut.Where(collapse.IsOpen).Select(l => labels.There(l) is { } there ? why(l, there) : null)
+            .FirstOrDefault(d => d is not null);
 
     private int StatesOf(Variable label) => problem.SizeOf(((FiniteSupport)label.Support).Count);
 
-    private Diagnostic Unbounded(string scale) => DrawnBy(scale) is { } draw ? RunDiagnostics.UnboundedLikelihood(draw.Law.Span, draw.Law.Of.Name, scale) : throw new InvalidOperationException($"nothing reads {scale}");
+    private Diagnostic Unbounded(string scale) =>
+        DrawnBy(scale) is { } draw
+            ? RunDiagnostics.UnboundedLikelihood(draw.Law.Span, draw.Law.Of.Name, scale)
+            : throw new InvalidOperationException($"nothing reads {scale}");
 
-    private Draw? DrawnBy(string unknown) => problem.Graph.Story.OfType<Draw>().FirstOrDefault(d => problem.Graph[d.Target.Of].Role == Role.Data && DeepReads.Of(problem.Graph, d).Any(r => r.Of == unknown));
+    private Draw? DrawnBy(string unknown) =>
+        problem.Graph.Story.OfType<Draw>()
+            .FirstOrDefault(d => problem.Graph[d.Target.Of].Role == Role.Data && DeepReads.Of(problem.Graph, d).Any(r => r.Of == unknown));
 
     /// <summary>The mean square of what is there of the data that an unknown draws.</summary>
     private double SquareOf(string unknown)
@@ -148,7 +185,8 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     private (double[] Point, bool HasDensity) Inside()
     {
         var points = InsidePoint.Alike.Select(free => InsidePoint.Of(expected.Joint, c => own.Contains(c.Unknown.Name), free));
-        return points.FirstOrDefault(p => double.IsFinite(expected.Look(p, new double[p.Length]))) is { } found ? (found, true) : (InsidePoint.Of(expected.Joint, c => own.Contains(c.Unknown.Name)), false);
+        return points.FirstOrDefault(p => double.IsFinite(expected.Look(p, new double[p.Length]))) is { } found
+            ? (found, true) : (InsidePoint.Of(expected.Joint, c => own.Contains(c.Unknown.Name)), false);
     }
 
     /// <summary>The maximum where all states are equally likely: components that are all alike.</summary>
@@ -173,7 +211,8 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
             var state = new PointState(point, double.NegativeInfinity, 0);
             for (var i = 0; i < TrialSteps; i++)
                 if (Next(state) is { Verdict: not StepVerdict.Dropped } step) state = step.Next;
-            if (floor.Why(state.Point) is null && expected.Look(state.Point, new double[state.Point.Length]) is var density && density > highest) (best, highest) = (point, density);
+            if (floor.Why(state.Point) is null && expected.Look(state.Point, new double[state.Point.Length]) is var density
+                && density > highest) (best, highest) = (point, density);
         }
 
         return best;
@@ -181,7 +220,10 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         double[] FromPartition(int place) => Moved(Written(inside), latent => labels.Draw(latent, restart, place, random));
     }
 
-    /// <summary>A step from a point in which these log weights alone tell states apart, so that it does not matter where the data lie; some steps where missing numbers are first filled in from nowhere.</summary>
+    /// <summary>
+    /// A step from a point in which these log weights alone tell states apart, so that it does not matter where the data lie; some steps
+    /// where missing numbers are first filled in from nowhere.
+    /// </summary>
     private double[] Moved(double[] point, Func<Variable, double[]> weights)
     {
         foreach (var latent in expected.Joint.SummedOut) expected.Weigh(latent, weights(latent));

@@ -1,7 +1,9 @@
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Catalogue.Conjugacy;
+using ProbDsl.Inference.Conjugacy;
+using ProbDsl.Inference.Optimisation;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Em;
 
 /// <summary>One of the moves of which a step of EM consists: raises the mean log density in some of its numbers.</summary>
 internal abstract class UpdateStep
@@ -10,7 +12,10 @@ internal abstract class UpdateStep
     public abstract void Move(IDifferentiable expected, double[] point, int[] places);
 }
 
-/// <summary>Numbers in which it is quadratic, by conjugate gradients: exact in as many steps as there are numbers, and in few where a step begins near the maximum.</summary>
+/// <summary>
+/// Numbers in which it is quadratic, by conjugate gradients: exact in as many steps as there are numbers, and in few where a step begins
+/// near the maximum.
+/// </summary>
 internal sealed class QuadraticStep : UpdateStep
 {
     private const double Rounding = 1e-13;
@@ -20,11 +25,13 @@ internal sealed class QuadraticStep : UpdateStep
         var function = new HeldElsewhere(expected, point, places);
         double[] x = Array.ConvertAll(places, p => point[p]), residual = function.Slopes(x), direction = [.. residual];
         var first = Square(residual);
-        for (var (step, square) = (0, first); step < (2 * places.Length) + 2 && square > Rounding * Rounding * first && double.IsFinite(square); step++)
+        for (var (step, square) = (0, first); step < (2 * places.Length) + 2 && square > Rounding * Rounding * first
+            && double.IsFinite(square); step++)
         {
             // P d, as the slope is linear; from so far away that its change is not lost in rounding, however short d is
             var far = Math.Max(1, Math.Sqrt((1 + Square(x)) / Square(direction)));
-            double[] beyond = function.Slopes([.. x.Zip(direction, (v, d) => v + (far * d))]), bent = [.. residual.Zip(beyond, (a, b) => (a - b) / far)];
+            double[] beyond = function.Slopes([.. x.Zip(direction, (v, d) => v + (far * d))]),
+                bent = [.. residual.Zip(beyond, (a, b) => (a - b) / far)];
             var curvature = direction.Zip(bent, (d, b) => d * b).Sum();
             if (!(curvature > 0)) break;
             var length = square / curvature;
@@ -40,7 +47,10 @@ internal sealed class QuadraticStep : UpdateStep
     private static double Square(double[] v) => v.Sum(e => e * e);
 }
 
-/// <summary>Numbers, vectors of shares or matrices of a natural family: the maximum in closed form, from the slopes at points beside the present one.</summary>
+/// <summary>
+/// Numbers, vectors of shares or matrices of a natural family: the maximum in closed form, from the slopes at points beside the present
+/// one.
+/// </summary>
 internal sealed class NaturalStep(NaturalStatistics statistics, double power, int size) : UpdateStep
 {
     private const double Rounding = 1e-14;
@@ -64,14 +74,17 @@ internal sealed class NaturalStep(NaturalStatistics statistics, double power, in
 
     private double[] Elements(NaturalReading reading, double[] now)
     {
-        if (statistics == NaturalStatistics.LogOdds) return [.. reading.Elements([.. now.Select(_ => 0.5)], [.. now.Select(_ => 0.25)]).Select((n, i) => Share(n.A, n.B, now[i]))];
+        if (statistics == NaturalStatistics.LogOdds)
+            return [.. reading.Elements([.. now.Select(_ => 0.5)], [.. now.Select(_ => 0.25)]).Select((n, i) => Share(n.A, n.B, now[i]))];
         // from far away one of two numbers is lost in the rounding of the other: there slopes tell no more than where to go
         var about = Array.ConvertAll(now, u => u > 0 && double.IsFinite(u) ? u : 1);
         for (var round = 0; ; round++)
         {
-            var read = reading.Elements(Array.ConvertAll(about, u => u / Math.Sqrt(2)), Array.ConvertAll(about, u => u * Math.Sqrt(2)), power);
+            var read = reading.Elements(Array.ConvertAll(about, u => u / Math.Sqrt(2)),
+                Array.ConvertAll(about, u => u * Math.Sqrt(2)), power);
             double[] maximum = [.. read.Select((n, i) => n is (0, 0) ? now[i] : Math.Pow(Top(n.A, n.B), 1 / power))];
-            double[] nearer = [.. about.Select((u, i) => read[i] is (0, 0) ? u : Nearer(u, Math.Abs(Top(read[i].A, read[i].B)) / Math.Pow(u, power)))];
+            double[] nearer = [
+                .. about.Select((u, i) => read[i] is (0, 0) ? u : Nearer(u, Math.Abs(Top(read[i].A, read[i].B)) / Math.Pow(u, power)))];
             if (round == MostReadings || nearer.AsSpan().SequenceEqual(about)) return maximum;
             about = nearer;
         }
@@ -79,10 +92,13 @@ internal sealed class NaturalStep(NaturalStatistics statistics, double power, in
         // a log t - b t has its top at a / b; -a log v - b / v at b / a
         double Top(double a, double b) => reading.IsInverse ? b / a : a / b;
 
-        double Nearer(double u, double times) => times is > 1 / Lost and < Lost ? u : u * Math.Pow(Math.Clamp(times, 1 / (Lost * Lost), Lost * Lost), 1 / power);
+        double Nearer(double u, double times) =>
+            times is > 1 / Lost and < Lost ? u : u * Math.Pow(Math.Clamp(times, 1 / (Lost * Lost), Lost * Lost), 1 / power);
     }
 
-    /// <summary>Where a log p + b log (1 - p) is highest: on the edge where one of them is nothing but rounding, which may be below 0.</summary>
+    /// <summary>
+    /// Where a log p + b log (1 - p) is highest: on the edge where one of them is nothing but rounding, which may be below 0.
+    /// </summary>
     private static double Share(double a, double b, double now)
     {
         var (rounding, yes, no) = (Rounding * (Math.Abs(a) + Math.Abs(b)), Math.Max(0, a), Math.Max(0, b));
@@ -101,7 +117,8 @@ internal sealed class NaturalStep(NaturalStatistics statistics, double power, in
         return shares;
     }
 
-    private static double[] Matrices(NaturalReading reading) => [.. reading.Matrices().SelectMany(r => Maximum(reading.IsInverse, r.A, r.B).ToRowMajorArray())];
+    private static double[] Matrices(NaturalReading reading) =>
+        [.. reading.Matrices().SelectMany(r => Maximum(reading.IsInverse, r.A, r.B).ToRowMajorArray())];
 
     private static Matrix<double> Maximum(bool isInverse, double a, Matrix<double> b)
     {

@@ -1,4 +1,7 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Planning;
+
+namespace ProbDsl.Inference.Estimation;
 
 /// <summary>Params estimated together, because one distribution reads them, are one block.</summary>
 internal static class ClosedFormBlocks

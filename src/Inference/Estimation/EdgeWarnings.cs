@@ -1,7 +1,8 @@
 using ProbDsl.Catalogue.Families;
+using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Estimation;
 
 /// <summary>Maxima on the edge of the support, as warnings that name the param and the value.</summary>
 internal static class EdgeWarnings
@@ -10,5 +11,6 @@ internal static class EdgeWarnings
         from i in Enumerable.Range(0, maxima.Length)
         where maxima[i] == Maximum.OnEdge
         from estimated in law.Law.Estimated
-        select RunDiagnostics.OnEdge(estimated.Place.Argument.Value.Span, law.ElementName(estimated.Access.Of, i), law.Write(estimated.Place, thetas[i]));
+        select RunDiagnostics.OnEdge(estimated.Place.Argument.Value.Span, law.ElementName(estimated.Access.Of, i),
+            law.Write(estimated.Place, thetas[i]));
 }

@@ -1,11 +1,13 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Families;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Estimation;
 
 /// <summary>
-/// The closed-form maximum of one fully observed law: each element of the params (one, or one per group) is estimated from the rows that read it, and from nothing else:
-/// neither the offset nor the spread of the other groups has a say.
+/// The closed-form maximum of one fully observed law: each element of the params (one, or one per group) is estimated from the rows that
+/// read it, and from nothing else: neither the offset nor the spread of the other groups has a say.
 /// </summary>
 internal sealed class ElementwiseEstimate
 {
@@ -23,7 +25,10 @@ internal sealed class ElementwiseEstimate
 
     public int FreeParameters => Law.Family.FreeCount * elements.Length;
 
-    /// <summary>The theta of each element and how each maximum was found. Sums are taken twice: about a rough centre, then about the result, which costs no digits.</summary>
+    /// <summary>
+    /// The theta of each element and how each maximum was found. Sums are taken twice: about a rough centre, then about the result, which
+    /// costs no digits.
+    /// </summary>
     public (double[][] Thetas, Maximum[] Maxima, double Slope) Solve()
     {
         var thetas = elements.Select(e => e.Start()).ToArray();
@@ -33,14 +38,16 @@ internal sealed class ElementwiseEstimate
         {
             Maximise(elements[i], thetas[i]);
             maxima[i] = Maximise(elements[i], thetas[i]);
-            if (maxima[i] == Maximum.Inside) slope = Math.Max(slope, elements[i].Family.LargestSlope(elements[i].Statistics(thetas[i]), thetas[i]));
+            if (maxima[i] == Maximum.Inside)
+                slope = Math.Max(slope, elements[i].Family.LargestSlope(elements[i].Statistics(thetas[i]), thetas[i]));
         }
 
         return (thetas, maxima, slope);
     }
 
     /// <summary>Whether the gradient is 0, to rounding, at the theta of each element.</summary>
-    public bool IsMaximum(double[][] thetas) => elements.Index().All(e => e.Item.IsFlat([e.Item.Statistics(thetas[e.Index])], [thetas[e.Index]]));
+    public bool IsMaximum(double[][] thetas) =>
+        elements.Index().All(e => e.Item.IsFlat([e.Item.Statistics(thetas[e.Index])], [thetas[e.Index]]));
 
     private static Maximum Maximise(LawRows rows, double[] theta) => rows.Family.Maximise(rows.Statistics(theta), theta);
 }

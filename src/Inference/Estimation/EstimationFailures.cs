@@ -1,8 +1,9 @@
 using ProbDsl.Catalogue.Families;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Estimation;
 
 /// <summary>Maxima that do not exist, as diagnostics that name the param and its statement.</summary>
 internal static class EstimationFailures
@@ -14,7 +15,8 @@ internal static class EstimationFailures
         for (var i = 0; i < maxima.Length; i++)
         {
             if (maxima[i] == Maximum.WithoutRows) return RunDiagnostics.WithoutRows(graph[last.Access.Of].Span, Element(last.Access.Of, i));
-            if (maxima[i] == Maximum.Unbounded) return RunDiagnostics.UnboundedLikelihood(draw.Law.Span, draw.Law.Of.Name, Element(last.Access.Of, i));
+            if (maxima[i] == Maximum.Unbounded)
+                return RunDiagnostics.UnboundedLikelihood(draw.Law.Span, draw.Law.Of.Name, Element(last.Access.Of, i));
             foreach (var (place, access) in law.Law.Estimated)
                 if (law.Write(place, thetas[i]).Any(v => !double.IsFinite(v)))
                     return RunDiagnostics.NoMaximumInside(graph[access.Of].Span, Element(access.Of, i), place.Argument.Parameter.Name);

@@ -1,9 +1,13 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Families;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Estimation;
 
 /// <summary>The arguments of an estimated law that the story gives as numbers.</summary>
 internal static class GivenArguments

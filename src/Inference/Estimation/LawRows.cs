@@ -2,8 +2,12 @@ using System.Runtime.CompilerServices;
 using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Families;
 using ProbDsl.Catalogue.Numbers;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Estimation;
 
 /// <summary>An estimated law with its rows and the family that knows its closed form.</summary>
 internal sealed class LawRows
@@ -47,7 +51,8 @@ internal sealed class LawRows
     /// <summary>Some rows of a law, as if there were no others.</summary>
     private LawRows(LawRows whole, double[][] part, double[]?[] present)
     {
-        (problem, estimable, states, collapsedShare, Law, Reader, Known) = (whole.problem, whole.estimable, whole.states, whole.collapsedShare, whole.Law, whole.Reader, whole.Known);
+        (problem, estimable, states, collapsedShare, Law, Reader, Known) = (whole.problem, whole.estimable, whole.states,
+            whole.collapsedShare, whole.Law, whole.Reader, whole.Known);
         (observed, isThere) = (part, present);
         Variance = Variances();
         Family = FamilyOf();
@@ -66,7 +71,9 @@ internal sealed class LawRows
 
     public double[][] Columns { get; }
 
-    /// <summary>The numbers (or what the family takes for them: logs) and categories of the data, by columns, and whatever stands in a missing cell.</summary>
+    /// <summary>
+    /// The numbers (or what the family takes for them: logs) and categories of the data, by columns, and whatever stands in a missing cell.
+    /// </summary>
     public IReadOnlyList<double[]> Observed => observed;
 
     public int Rows => observed[0].Length;
@@ -81,8 +88,8 @@ internal sealed class LawRows
     public bool IsWhole(int row) => Array.TrueForAll(isThere, column => column is null || column[row] > 0);
 
     /// <summary>
-    /// The columns in which rows may lie near each other: the observed numbers, missing ones at the mean of their column, and a column of 0 and 1 for each value of categories; none of categories that name rows
-    /// (<see cref="RowNames"/>).
+    /// The columns in which rows may lie near each other: the observed numbers, missing ones at the mean of their column, and a column of 0
+    /// and 1 for each value of categories; none of categories that name rows (<see cref="RowNames"/>).
     /// </summary>
     public IEnumerable<double[]> Coordinates()
     {
@@ -111,7 +118,8 @@ internal sealed class LawRows
 
     /// <summary>The same law with these rows alone.</summary>
     public LawRows Some(int[] rows) => new(
-        this, Array.ConvertAll(observed, column => Array.ConvertAll(rows, row => column[row])), Array.ConvertAll(isThere, column => column is null ? null : Array.ConvertAll(rows, row => column[row])));
+        this, Array.ConvertAll(observed, column => Array.ConvertAll(rows, row => column[row])),
+        Array.ConvertAll(isThere, column => column is null ? null : Array.ConvertAll(rows, row => column[row])));
 
     /// <summary>A theta to take first sums about.</summary>
     public double[] Start()
@@ -122,12 +130,14 @@ internal sealed class LawRows
     }
 
     /// <summary>The rows from this one on, a multiple of the length of a strip; past the last row that one is repeated.</summary>
-    public RowStrip Strip(int start) => start + RowFamily.StripLength <= Rows ? new(Columns, start, RowFamily.StripLength) : new(last, 0, last[0].Length);
+    public RowStrip Strip(int start) =>
+        start + RowFamily.StripLength <= Rows ? new(Columns, start, RowFamily.StripLength) : new(last, 0, last[0].Length);
 
     /// <summary>The statistics of all rows about a theta, strip by strip; without weights each row counts once.</summary>
     public double[] Statistics(double[] theta, double[]? weights = null)
     {
-        var (prepared, scratch, statistics) = (Family.Prepared(theta), new double[Family.ScratchStrips * RowFamily.StripLength], new double[Family.StatisticCount]);
+        var (prepared, scratch, statistics) = (Family.Prepared(theta), new double[Family.ScratchStrips * RowFamily.StripLength],
+            new double[Family.StatisticCount]);
         Span<double> own = stackalloc double[RowFamily.StripLength];
         for (var at = 0; at < Rows; at += RowFamily.StripLength)
         {
@@ -184,15 +194,17 @@ internal sealed class LawRows
         if (shared.Count == 0) return new RepeatedFamily(each);
         return new SharedScaleFamily(each, [.. shared.Select(p => p.Argument.Parameter.Name)], shared.Exists(p => p.IsTied));
 
-        FamilyRequest Of(double[] variance) => new(variance.Length, states, [.. Law.Estimated.Select(e => e.Place.Name)], variance, collapsedShare)
-        {
-            Tied = [.. Law.Places.Where(p => p.IsTied || p.IsShared).Select(p => p.Name)],
-        };
+        FamilyRequest Of(double[] variance) =>
+            new(variance.Length, states, [.. Law.Estimated.Select(e => e.Place.Name)], variance, collapsedShare)
+            {
+                Tied = [.. Law.Places.Where(p => p.IsTied || p.IsShared).Select(p => p.Name)],
+            };
     }
 
     private static RowFamily Masked(RowFamily family, double[]? isThere) => isThere is null ? family : new MaskedFamily(family, isThere);
 
-    private double[] Variances() => [.. observed.Select((column, c) => VarianceOf(isThere[c] is { } there ? [.. column.Where((_, row) => there[row] > 0)] : column))];
+    private double[] Variances() =>
+        [.. observed.Select((column, c) => VarianceOf(isThere[c] is { } there ? [.. column.Where((_, row) => there[row] > 0)] : column))];
 
     private static double[] Filled(double[] column, double[]? isThere)
     {

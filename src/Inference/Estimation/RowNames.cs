@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Estimation;
 
 /// <summary>Categories that name rows instead of grouping them, as a key does.</summary>
 internal static class RowNames

@@ -1,18 +1,26 @@
 using System.Runtime.CompilerServices;
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Estimation;
 
-/// <summary>Reads what estimation needs of a drawn statement as flat rows: the observed numbers by columns, and which element of its params each row reads.</summary>
+/// <summary>
+/// Reads what estimation needs of a drawn statement as flat rows: the observed numbers by columns, and which element of its params each row
+/// reads.
+/// </summary>
 internal sealed class RowReader(Problem problem, StandardCatalogue catalogue, Draw draw, int repeats = 0)
 {
     private const int Together = 64;
 
-    /// <summary>One array per element of the law's own target, and of the dimensions over which its params are repeated; one number per row, rows in the order of the loops, other dimensions innermost.</summary>
+    /// <summary>
+    /// One array per element of the law's own target, and of the dimensions over which its params are repeated; one number per row, rows in
+    /// the order of the loops, other dimensions innermost.
+    /// </summary>
     public double[][] Columns() => Columns(problem);
 
     /// <summary>For each column 1 where its cell is there and 0 where it is missing; null where all are there.</summary>
@@ -38,7 +46,9 @@ internal sealed class RowReader(Problem problem, StandardCatalogue catalogue, Dr
         return columns;
     }
 
-    /// <summary>The flat element (from 0) that each row reads of arrays with these leading sizes, by indices that no latent decides.</summary>
+    /// <summary>
+    /// The flat element (from 0) that each row reads of arrays with these leading sizes, by indices that no latent decides.
+    /// </summary>
     public int[] Elements(ValueList<At> key, IReadOnlyList<int> sizes, int rows)
     {
         var elements = new int[rows];

@@ -1,10 +1,13 @@
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Catalogue.Conjugacy;
+using ProbDsl.Inference.Conjugacy;
+using ProbDsl.Inference.Results.Laws;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Exact;
 
 /// <summary>
-/// Reads the posterior of a block off the slopes of the story's log density: locations first, then their scale with the locations integrated out of it. Other blocks do not change these slopes.
+/// Reads the posterior of a block off the slopes of the story's log density: locations first, then their scale with the locations
+/// integrated out of it. Other blocks do not change these slopes.
 /// </summary>
 /// <param name="slopes">By the numbers of the block, locations first, at their values.</param>
 /// <param name="locations">How many numbers are locations.</param>
@@ -28,27 +31,34 @@ internal sealed class BlockSolver(Func<double[], double[]> slopes, int locations
         var (mean, precision) = Locations(Ones());
         if (others == 0) return new NormalLaw(mean, precision);
         CheckShared(mean);
-        if (statistics is NaturalStatistics.LogDeterminantAndLinear or NaturalStatistics.LogDeterminantAndInverse) return new WishartLaw(Matrices(mean, precision));
+        if (statistics is NaturalStatistics.LogDeterminantAndLinear or NaturalStatistics.LogDeterminantAndInverse)
+            return new WishartLaw(Matrices(mean, precision));
         var scaleOf = ScaleOf(mean, precision);
-        return new ScaledNormalLaw(mean, precision, scaleOf, Elements(mean, [.. Enumerable.Range(0, others).Select(e => scaleOf.Count(s => s == e))]));
+        return new ScaledNormalLaw(mean, precision, scaleOf,
+            Elements(mean, [.. Enumerable.Range(0, others).Select(e => scaleOf.Count(s => s == e))]));
     }
 
     private (double[] Mean, Precision Precision) Locations(double[] scales)
     {
         var reading = new NormalReading(v => slopes([.. v, .. scales])[..locations], locations);
         var (mean, precision, flat) = reading.Read();
-        return (mean, precision ?? throw new NoClosedForm(Math.Max(0, flat), reading.IsTooLarge ? "the data are so large beside its scale that sums of their squares leave the range or the digits of a 64-bit number" : "nothing holds it: neither a prior nor the data"));
+        return (mean,
+            precision ?? throw new NoClosedForm(Math.Max(0, flat), reading.IsTooLarge ? "the data are so large beside its scale that sums "
+                + "of their squares leave the range or the digits of a 64-bit number" : "nothing holds it: neither a prior nor the data"));
     }
 
     /// <summary>Scales of 1, or unit matrices.</summary>
-    private double[] Ones() => statistics is NaturalStatistics.LogDeterminantAndLinear or NaturalStatistics.LogDeterminantAndInverse ? Reading([]).Units(1) : [.. Enumerable.Repeat(1.0, others)];
+    private double[] Ones() =>
+        statistics is NaturalStatistics.LogDeterminantAndLinear or NaturalStatistics.LogDeterminantAndInverse
+            ? Reading([]).Units(1) : [.. Enumerable.Repeat(1.0, others)];
 
     /// <summary>The mean of the locations is the same whatever the scales are.</summary>
     private void CheckShared(double[] mean)
     {
         var (at, beside) = (slopes([.. mean, .. Spread()]), slopes([.. mean.Select(m => m + 1), .. Spread()]));
         for (var i = 0; i < locations; i++)
-            if (!(Math.Abs(at[i]) <= Rounding * (Math.Abs(at[i]) + Math.Abs(beside[i]) + 1e-300)) && !(Math.Abs(at[i]) <= 1e-6 * Math.Abs(mean[i]) * Math.Abs(beside[i] - at[i])))
+            if (!(Math.Abs(at[i]) <= Rounding * (Math.Abs(at[i]) + Math.Abs(beside[i]) + 1e-300))
+                && !(Math.Abs(at[i]) <= 1e-6 * Math.Abs(mean[i]) * Math.Abs(beside[i] - at[i])))
                 throw new NoClosedForm(i, "its mean depends on the scale: not all that is said of it has the same scale");
     }
 
@@ -80,12 +90,15 @@ internal sealed class BlockSolver(Func<double[], double[]> slopes, int locations
     {
         var (family, reading) = (ElementFamily.Of(statistics), Reading(mean));
         var natural = new (double A, double B)[others];
-        for (var round = 0; round < 2; round++) natural = reading.Elements([.. natural.Select(n => family.Points(n.A, n.B).Item1)], [.. natural.Select(n => family.Points(n.A, n.B).Item2)]);
+        for (var round = 0; round < 2; round++)
+            natural = reading.Elements([.. natural.Select(n => family.Points(n.A, n.B).Item1)],
+                [.. natural.Select(n => family.Points(n.A, n.B).Item2)]);
         return [.. natural.Select((n, i) =>
         {
             // each location that is integrated out takes the root of its precision with it
             var (a, b) = family.Parameters(n.A - (0.5 * attached[i]), n.B);
-            return a > 0 && b > 0 && double.IsFinite(a + b) ? family.Law(a, b) : throw new NoClosedForm(locations + i, $"it would be {family.Text(a, b)}, which is no law");
+            return a > 0 && b > 0 && double.IsFinite(a + b)
+                ? family.Law(a, b) : throw new NoClosedForm(locations + i, $"it would be {family.Text(a, b)}, which is no law");
         })];
     }
 
@@ -93,7 +106,8 @@ internal sealed class BlockSolver(Func<double[], double[]> slopes, int locations
     {
         double[] concentrations = [.. Reading([]).Shares().Select(c => c + 1)];
         return Array.FindIndex(concentrations, c => !(c > 0)) is >= 0 and var none
-            ? throw new NoClosedForm(none, FormattableString.Invariant($"its concentration would be {concentrations[none]:G4}, which is no law"))
+            ? throw new NoClosedForm(none,
+                FormattableString.Invariant($"its concentration would be {concentrations[none]:G4}, which is no law"))
             : new(concentrations, size);
     }
 
@@ -109,10 +123,13 @@ internal sealed class BlockSolver(Func<double[], double[]> slopes, int locations
     {
         var isInverse = statistics == NaturalStatistics.LogDeterminantAndInverse;
         var degrees = (2 * a) + (isInverse ? -size - 1 : size + 1);
-        if (!(degrees > size - 1)) throw new NoClosedForm(locations + (e * size * size), FormattableString.Invariant($"it would have {degrees:G4} degrees of freedom, and a {size} x {size} matrix needs more than {size - 1}"));
+        if (!(degrees > size - 1))
+            throw new NoClosedForm(locations + (e * size * size), FormattableString.Invariant(
+                $"it would have {degrees:G4} degrees of freedom, and a {size} x {size} matrix needs more than {size - 1}"));
         try
         {
-            return new(isInverse, degrees, isInverse ? b * 2 : (b * 2).Inverse(), mean.Length > 0 ? mean[(e * size)..((e + 1) * size)] : null, precision?[e * size, e * size] ?? 1);
+            return new(isInverse, degrees, isInverse ? b * 2 : (b * 2).Inverse(),
+                mean.Length > 0 ? mean[(e * size)..((e + 1) * size)] : null, precision?[e * size, e * size] ?? 1);
         }
         catch (ArgumentException)
         {

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Results.Sections;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Exact;
 
 /// <summary>Posteriors of blocks of unknowns in closed form.</summary>
 internal sealed record ClosedFormPosteriors(IReadOnlyList<NamedLaw> All) : ResultSection

@@ -1,9 +1,16 @@
 using ProbDsl.Catalogue.Conjugacy;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Conjugacy;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Exact;
 
-/// <summary>Parts a story of priors into blocks that nothing joins, each of which has its posterior in closed form; or tells which statement stands in the way.</summary>
+/// <summary>
+/// Parts a story of priors into blocks that nothing joins, each of which has its posterior in closed form; or tells which statement stands
+/// in the way.
+/// </summary>
 internal sealed class ConjugateBlocks
 {
     private readonly StoryFacts options;
@@ -17,7 +24,8 @@ internal sealed class ConjugateBlocks
         var unknowns = options.Needed.Where(l => !l.IsFiniteLatent).ToList();
         var names = unknowns.Select(u => u.Name).ToHashSet();
         var reader = new ConjugateUses(options.Graph, options.Catalogue, names.Contains);
-        foreach (var statement in options.Graph.Story.Where(s => s is Draw or Weigh && !options.Unobserved.Silent.Contains(s))) Read(statement, reader, names);
+        foreach (var statement in options.Graph.Story.Where(s => s is Draw or Weigh && !options.Unobserved.Silent.Contains(s)))
+            Read(statement, reader, names);
         if (refusals.Count > 0) return;
         foreach (var together in Joined(unknowns)) Add(together);
     }
@@ -34,13 +42,15 @@ internal sealed class ConjugateBlocks
         var read = DeepReads.Of(options.Graph, statement).Select(r => r.Of).ToList();
         if (statement is Weigh)
         {
-            if (read.Find(unknowns.Contains) is { } weighed) refusals.Add(new($"`target +=` weighs `{weighed}`, in a way that has no closed form", "", statement.Span));
+            if (read.Find(unknowns.Contains) is { } weighed)
+                refusals.Add(new($"`target +=` weighs `{weighed}`, in a way that has no closed form", "", statement.Span));
             return;
         }
 
         var own = reader.Of((Draw)statement);
         if (own.FirstOrDefault(u => u.Why is not null || u.Power != 1) is { } odd) refusals.Add(odd.Why ?? Powered(odd));
-        else if (own.Count > 0 && read.Find(r => options.Graph[r].IsFiniteLatent) is { } label) refusals.Add(Mixed(statement, own[0].Unknown, label));
+        else if (own.Count > 0 && read.Find(r => options.Graph[r].IsFiniteLatent) is { } label)
+            refusals.Add(Mixed(statement, own[0].Unknown, label));
         else if (Apart(own) is { } together) refusals.Add(together);
         else uses.AddRange(own);
     }
@@ -50,14 +60,18 @@ internal sealed class ConjugateBlocks
     {
         var others = own.Where(u => u.Of is not NaturalStatistics.Quadratic).DistinctBy(u => u.Unknown).ToList();
         return others.Count < 2 ? null
-            : new($"`{others[0].Unknown}` and `{others[1].Unknown}` are unknown together in {others[0].Statement.Law.Of.Name}, which has no closed form", "give one of them a number", others[1].At);
+            : new($"`{others[0].Unknown}` and `{others[1].Unknown}` are unknown together in {others[0].Statement.Law.Of.Name}, "
+                + $"which has no closed form", "give one of them a number", others[1].At);
     }
 
     private static Refusal Powered(ConjugateUse odd) =>
-        new($"`{odd.At.Text}` in {odd.Statement.Law.Of.Name} is a power of what would have a conjugate prior", $"a closed form needs the variance or the precision as an unknown: `variance = {odd.Unknown}` with `{odd.Unknown} ~ InverseGamma`, or `precision = {odd.Unknown}` with `{odd.Unknown} ~ Gamma`", odd.At);
+        new($"`{odd.At.Text}` in {odd.Statement.Law.Of.Name} is a power of what would have a conjugate prior",
+            $"a closed form needs the variance or the precision as an unknown: `variance = {odd.Unknown}` with `{odd.Unknown} ~ "
+                + $"InverseGamma`, or `precision = {odd.Unknown}` with `{odd.Unknown} ~ Gamma`", odd.At);
 
     private static Refusal Mixed(Statement statement, string unknown, string label) =>
-        new($"`{statement.Name}` reads `{unknown}` beside the finite latent `{label}`, and the posterior is a sum over all its states", $"with `param {unknown}` in place of a prior they are summed out of its maximum", statement.Span);
+        new($"`{statement.Name}` reads `{unknown}` beside the finite latent `{label}`, and the posterior is a sum over all its states",
+            $"with `param {unknown}` in place of a prior they are summed out of its maximum", statement.Span);
 
     /// <summary>Unknowns that meet in a statement, directly or over others.</summary>
     private List<List<Variable>> Joined(List<Variable> unknowns)
@@ -84,7 +98,8 @@ internal sealed class ConjugateBlocks
         var locations = kinds.Where(k => k.Statistics is NaturalStatistics.Quadratic).Select(k => k.Variable).ToList();
         if (others.Count > 1) refusals.Add(TwoScales(locations[0], others[0].Variable, others[1].Variable));
         else if (others.Count == 1 && locations.Count > 0 && Uncarried(locations, others[0].Variable) is { } refusal) refusals.Add(refusal);
-        else found.Add((new([.. locations.Select(l => l.Name)], others.Select(o => o.Variable.Name).FirstOrDefault(), others.Select(o => o.Statistics!.Value).FirstOrDefault()), Reason(together)));
+        else found.Add((new([.. locations.Select(l => l.Name)], others.Select(o => o.Variable.Name).FirstOrDefault(),
+            others.Select(o => o.Statistics!.Value).FirstOrDefault()), Reason(together)));
     }
 
     /// <summary>The one family that all statements about a variable agree on; null, with a refusal, where they do not.</summary>
@@ -100,35 +115,49 @@ internal sealed class ConjugateBlocks
     /// <summary>Every statement about the locations has the scale in it.</summary>
     private Refusal? Uncarried(List<Variable> locations, Variable scale)
     {
-        var without = uses.GroupBy(u => u.Statement, ReferenceEqualityComparer.Instance).FirstOrDefault(g => g.Any(u => locations.Exists(l => l.Name == u.Unknown)) && g.All(u => u.Unknown != scale.Name));
+        var without = uses.GroupBy(u => u.Statement, ReferenceEqualityComparer.Instance)
+            .FirstOrDefault(g => g.Any(u => locations.Exists(l => l.Name == u.Unknown)) && g.All(u => u.Unknown != scale.Name));
         if (without?.First() is not { } use) return null;
-        var with = scale.Type.ElementRank > 0 ? $"MvNormal(..., {(IsPrecision(scale) ? "precision" : "covariance")} = 0.01 * {scale.Name})" : $"Normal(..., {(IsPrecision(scale) ? $"precision = 0.01 * {scale.Name}" : $"variance = 100 * {scale.Name}")})";
-        return new($"`{use.Statement.Name}` does not have `{scale.Name}` in its scale, as the other statements about `{use.Unknown}` do", $"the posterior of both together has a closed form where all of them do: `{with}`", use.Statement.Law.Span);
+        var with = scale.Type.ElementRank > 0
+            ? $"MvNormal(..., {(IsPrecision(scale) ? "precision" : "covariance")} = 0.01 * {scale.Name})"
+            : $"Normal(..., {(IsPrecision(scale) ? $"precision = 0.01 * {scale.Name}" : $"variance = 100 * {scale.Name}")})";
+        return new($"`{use.Statement.Name}` does not have `{scale.Name}` in its scale, as the other statements about `{use.Unknown}` do",
+            $"the posterior of both together has a closed form where all of them do: `{with}`", use.Statement.Law.Span);
     }
 
-    private bool IsPrecision(Variable scale) => uses.Exists(u => u.Unknown == scale.Name && u.Of is NaturalStatistics.LogAndLinear or NaturalStatistics.LogDeterminantAndLinear);
+    private bool IsPrecision(Variable scale) =>
+        uses.Exists(u => u.Unknown == scale.Name && u.Of is NaturalStatistics.LogAndLinear or NaturalStatistics.LogDeterminantAndLinear);
 
     private string Reason(List<Variable> together)
     {
-        var readers = uses.Where(u => together.Exists(v => v.Name == u.Unknown) && u.Statement.Target.Of != u.Unknown).Select(u => u.Statement).Distinct().ToList();
+        var readers = uses.Where(u => together.Exists(v => v.Name == u.Unknown) && u.Statement.Target.Of != u.Unknown)
+            .Select(u => u.Statement).Distinct().ToList();
         var laws = readers.Select(r => r.Law.Of.Name).Distinct();
-        return readers.Count == 0 ? "known but for its prior" : $"conjugate to {string.Join(" and ", laws)}, read by {string.Join(", ", readers.Select(r => $"`{r.Name}`").Distinct())}";
+        return readers.Count == 0
+            ? "known but for its prior"
+            : $"conjugate to {string.Join(" and ", laws)}, read by {string.Join(", ", readers.Select(r => $"`{r.Name}`").Distinct())}";
     }
 
     private static Refusal TwoScales(Variable location, Variable one, Variable other) =>
-        new($"`{one.Name}` and `{other.Name}` are scales of what `{location.Name}` joins, and no closed form has both", "make one of them a multiple of the other, or a number", other.Span);
+        new($"`{one.Name}` and `{other.Name}` are scales of what `{location.Name}` joins, and no closed form has both",
+            "make one of them a multiple of the other, or a number", other.Span);
 
     private static Refusal Unlike(ConjugateUse prior, ConjugateUse other) =>
-        new($"`{prior.Unknown}` is {ConjugateBlock.FamilyOf(prior.Of)} by `{prior.Statement.Name} ~ {prior.Statement.Law.Of.Name}`, and `{other.At.Text}` in {other.Statement.Law.Of.Name} asks for {ConjugateBlock.FamilyOf(other.Of)}", Advice(prior, other), other.At);
+        new($"`{prior.Unknown}` is {ConjugateBlock.FamilyOf(prior.Of)} by `{prior.Statement.Name} ~ {prior.Statement.Law.Of.Name}`, "
+            + $"and `{other.At.Text}` in {other.Statement.Law.Of.Name} asks for {ConjugateBlock.FamilyOf(other.Of)}",
+            Advice(prior, other), other.At);
 
     private static string Advice(ConjugateUse prior, ConjugateUse other) => (prior.Of, other.Of) switch
     {
-        (NaturalStatistics.LogAndLinear, NaturalStatistics.LogAndInverse) => $"write `precision = {prior.Unknown}`, or draw it from InverseGamma",
+        (NaturalStatistics.LogAndLinear, NaturalStatistics.LogAndInverse) =>
+            $"write `precision = {prior.Unknown}`, or draw it from InverseGamma",
         (NaturalStatistics.LogAndInverse, NaturalStatistics.LogAndLinear) => $"write `variance = {prior.Unknown}`, or draw it from Gamma",
         _ => $"draw it from {ConjugateBlock.FamilyOf(other.Of)}",
     };
 
     private static Refusal Cut(Variable unknown, List<ConjugateUse> told) => told.Count == 0
         ? new($"nothing says of which family `{unknown.Name}` is", "give it a prior, such as Gamma", unknown.Span)
-        : new($"`{unknown.Name}` is {unknown.Type}{(told[0].Of == NaturalStatistics.Quadratic ? ", which truncates a normal law" : $", and {ConjugateBlock.FamilyOf(told[0].Of)} lives elsewhere")}", "a cut law has no closed form: drop the type", unknown.Span);
+        : new($"`{unknown.Name}` is {unknown.Type}{(told[0].Of == NaturalStatistics.Quadratic
+            ? ", which truncates a normal law" : $", and {ConjugateBlock.FamilyOf(told[0].Of)} lives elsewhere")}",
+            "a cut law has no closed form: drop the type", unknown.Span);
 }

@@ -1,4 +1,8 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Conjugacy;
+using ProbDsl.Inference.Planning;
+
+namespace ProbDsl.Inference.Exact;
 
 /// <summary>Blocks of unknowns that no statement joins, each with its posterior in closed form.</summary>
 internal sealed class ConjugateRule : PlanRule

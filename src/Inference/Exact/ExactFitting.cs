@@ -1,10 +1,21 @@
 using ProbDsl.Catalogue;
+using ProbDsl.Inference.Conjugacy;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Laplace;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Results.Laws;
+using ProbDsl.Inference.Results.Sections;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Exact;
 
-/// <summary>Solves each block, holds the law that they make against the story's density, and tells it: table, draws and log evidence.</summary>
+/// <summary>
+/// Solves each block, holds the law that they make against the story's density, and tells it: table, draws and log evidence.
+/// </summary>
 internal sealed class ExactFitting : Fitting, IDisposable
 {
     /// <summary>Points at which log density - log q is compared.</summary>
@@ -24,9 +35,11 @@ internal sealed class ExactFitting : Fitting, IDisposable
     public ExactFitting(Problem problem, StandardCatalogue catalogue, InferencePlan plan, FitOptions options)
     {
         this.problem = problem;
-        objective = new(problem, LogJoint.Of(problem, catalogue, plan.Density, DensityRequest.OwnScales), withJacobian: false, options.ChosenEngine);
+        objective = new(problem, LogJoint.Of(problem, catalogue, plan.Density, DensityRequest.OwnScales),
+            withJacobian: false, options.ChosenEngine);
         if (objective.Joint.SummedOut.Count > 0) states = new(problem, catalogue, plan.Density, options.ChosenEngine);
-        blocks = [.. plan.Blocks.Select(b => b.By).OfType<ConjugatePosterior>().Select(b => (b.Block, b.Block.Unknowns.SelectMany(objective.Joint.PlacesOf).ToArray()))];
+        blocks = [.. plan.Blocks.Select(b => b.By).OfType<ConjugatePosterior>()
+            .Select(b => (b.Block, b.Block.Unknowns.SelectMany(objective.Joint.PlacesOf).ToArray()))];
     }
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
@@ -58,7 +71,8 @@ internal sealed class ExactFitting : Fitting, IDisposable
     {
         var other = block.Other is { } name ? objective.Joint.Coordinates.First(c => c.Unknown.Name == name) : null;
         var others = other?.Free.Count ?? 0;
-        return new(new HeldElsewhere(objective, inside, places).Slopes, places.Length - others, others, block.Statistics, other is { Unknown.Type.ElementRank: > 0 } ? other.Free[^1] : 1);
+        return new(new HeldElsewhere(objective, inside, places).Slopes, places.Length - others, others, block.Statistics,
+            other is { Unknown.Type.ElementRank: > 0 } ? other.Free[^1] : 1);
     }
 
     private FitOutcome Told(PosteriorLaw law, FitOptions options)
@@ -66,15 +80,18 @@ internal sealed class ExactFitting : Fitting, IDisposable
         var centre = law.Centre();
         var evidence = objective.Density(centre) - law.LogDensity(centre);
         var random = new RandomStream(options.Seed, "exact draws");
-        var draws = Draws(law, options.Draws ?? Math.Min(options.DrawsOrUsual, Math.Max(FewestDraws, MostNumbers / Math.Max(1, objective.Dimension))), random);
+        var draws = Draws(law,
+            options.Draws ?? Math.Min(options.DrawsOrUsual, Math.Max(FewestDraws, MostNumbers / Math.Max(1, objective.Dimension))), random);
         for (var look = 0; look < Math.Min(Looks, draws.Count); look++)
         {
             var (density, own) = (objective.Density(draws[look]), law.LogDensity(draws[look]));
-            if (!(Math.Abs(density - own - evidence) <= Rounding * (1 + Math.Abs(density) + Math.Abs(own)))) return FitOutcome.None([ExactDiagnostics.NotOfTheForm(density - own - evidence)]);
+            if (!(Math.Abs(density - own - evidence) <= Rounding * (1 + Math.Abs(density) + Math.Abs(own))))
+                return FitOutcome.None([ExactDiagnostics.NotOfTheForm(density - own - evidence)]);
         }
 
         var kind = Evidence.Of(problem.Graph);
-        return new(Summary(law, draws, random) with { Figure = new(kind, evidence) }, kind, evidence, double.NaN, StopReason.ClosedForm, 1, [], [], []);
+        return new(Summary(law, draws, random) with { Figure = new(kind, evidence) }, kind, evidence, double.NaN,
+            StopReason.ClosedForm, 1, [], [], []);
     }
 
     private FreeDraws Draws(PosteriorLaw law, int count, RandomStream random)
@@ -89,7 +106,8 @@ internal sealed class ExactFitting : Fitting, IDisposable
         var (arrays, sampled, joint) = (draws.Arrays(objective), new DrawSummary(draws.Count), objective.Joint);
         var together = joint.Coordinates.Select(c => c.Unknown.Name).ToDictionary(name => name, name => arrays[name]);
         foreach (var (latent, drawn) in states?.Draw(draws.Count, random) ?? new Dictionary<string, Tensor>()) together[latent] = drawn;
-        return new([.. joint.Coordinates.Select(c => law.Told(c, joint, () => sampled.Of(c.Unknown, arrays[c.Unknown.Name])))], joint.Coordinates.Sum(c => c.FreeNumbers), [])
+        return new([.. joint.Coordinates.Select(c => law.Told(c, joint, () => sampled.Of(c.Unknown, arrays[c.Unknown.Name])))],
+            joint.Coordinates.Sum(c => c.FreeNumbers), [])
         {
             Definitions = [.. states?.Definitions(together, sampled) ?? joint.Definitions.Select(d => sampled.Of(d, arrays[d.Name]))],
             Sections =

@@ -1,7 +1,10 @@
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Results.Laws;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Exact;
 
 /// <summary>The posterior of all blocks together, which are independent: over all numbers of a story, on their own scale.</summary>
 internal sealed class PosteriorLaw(IReadOnlyList<(BlockLaw Law, int[] Places)> blocks, int dimension)
@@ -28,11 +31,15 @@ internal sealed class PosteriorLaw(IReadOnlyList<(BlockLaw Law, int[] Places)> b
 
     public void Draw(RandomStream random, Span<double> x) => Fill(x, (law, own) => law.Draw(random, own));
 
-    /// <summary>The laws with the unknowns whose arrays they are of; without those of groups of unlike lengths, whose arrays have more numbers.</summary>
+    /// <summary>
+    /// The laws with the unknowns whose arrays they are of; without those of groups of unlike lengths, whose arrays have more numbers.
+    /// </summary>
     public IReadOnlyList<NamedLaw> Named(LogJoint joint)
     {
-        var named = blocks.Select(b => (b.Law, Of: joint.Coordinates.Where(c => b.Places.Contains(joint.PlacesOf(c.Unknown.Name)[0])).OrderBy(c => Array.IndexOf(b.Places, joint.PlacesOf(c.Unknown.Name)[0])).ToList()));
-        return [.. named.Where(n => n.Of.TrueForAll(c => c.Free == c.Array)).Select(n => new NamedLaw([.. n.Of.Select(c => c.Unknown.Name)], n.Law))];
+        var named = blocks.Select(b => (b.Law, Of: joint.Coordinates.Where(c => b.Places.Contains(joint.PlacesOf(c.Unknown.Name)[0]))
+            .OrderBy(c => Array.IndexOf(b.Places, joint.PlacesOf(c.Unknown.Name)[0])).ToList()));
+        return [.. named.Where(n => n.Of.TrueForAll(c => c.Free == c.Array))
+            .Select(n => new NamedLaw([.. n.Of.Select(c => c.Unknown.Name)], n.Law))];
     }
 
     /// <summary>The table of an unknown: by formulas, and what they do not give by draws.</summary>
@@ -44,13 +51,15 @@ internal sealed class PosteriorLaw(IReadOnlyList<(BlockLaw Law, int[] Places)> b
         var from = Array.IndexOf(places, start);
         Marginal[] marginals = [.. Enumerable.Range(from, of.Free.Count).Select(law.Of)];
         var told = Array.TrueForAll(marginals, m => m.Quantile is not null)
-            ? new(of.Unknown.Name, Tensor.Zeros(of.Array), of.Unknown.Extents.Count) { Spread = new(Tensor.Zeros(of.Array), Tensor.Zeros(of.Array), Tensor.Zeros(of.Array), Tensor.Zeros(of.Array)) }
+            ? new(of.Unknown.Name, Tensor.Zeros(of.Array), of.Unknown.Extents.Count)
+                { Spread = new(Tensor.Zeros(of.Array), Tensor.Zeros(of.Array), Tensor.Zeros(of.Array), Tensor.Zeros(of.Array)) }
             : drawn();
         var spread = told.Spread!;
         foreach (var (i, marginal) in marginals.Index())
         {
             (told.Value.Values[i], spread.Sd.Values[i]) = (marginal.Mean, marginal.Sd);
-            if (marginal.Quantile is { } quantile) (spread.Low.Values[i], spread.Median.Values[i], spread.High.Values[i]) = (quantile(0.05), quantile(0.5), quantile(0.95));
+            if (marginal.Quantile is { } quantile)
+                (spread.Low.Values[i], spread.Median.Values[i], spread.High.Values[i]) = (quantile(0.05), quantile(0.5), quantile(0.95));
         }
 
         return told;

@@ -1,14 +1,19 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Exact;
 
 /// <summary>
-/// The posterior of finite latents that no other unknown meets: the probability of each state is the slope of the log density by the state's log weight. Draws go one latent after another, the one summed out last
-/// first: given it, the members of the next are independent, with probabilities that are slopes again.
+/// The posterior of finite latents that no other unknown meets: the probability of each state is the slope of the log density by the
+/// state's log weight. Draws go one latent after another, the one summed out last first: given it, the members of the next are independent,
+/// with probabilities that are slopes again.
 /// </summary>
 internal sealed class StatePosterior : IDisposable
 {
@@ -83,7 +88,10 @@ internal sealed class StatePosterior : IDisposable
         return draws;
     }
 
-    /// <summary>Definitions with what draws say of them; means and standard deviations are exact where a definition reads one member of each latent, and nothing else that is unknown.</summary>
+    /// <summary>
+    /// Definitions with what draws say of them; means and standard deviations are exact where a definition reads one member of each latent,
+    /// and nothing else that is unknown.
+    /// </summary>
     /// <param name="draws">Of all unknowns that were drawn, [draws, shape..].</param>
     /// <param name="sampled">What draws tell of an array.</param>
     public IEnumerable<Estimate> Definitions(IReadOnlyDictionary<string, Tensor> draws, DrawSummary sampled)
@@ -112,7 +120,8 @@ internal sealed class StatePosterior : IDisposable
         engine.Dispose();
     }
 
-    private void Forget(Variable latent) => store.Write(StateWeights.SlotOf(latent), new double[StateWeights.ShapeOf(problem, latent).Count]);
+    private void Forget(Variable latent) =>
+        store.Write(StateWeights.SlotOf(latent), new double[StateWeights.ShapeOf(problem, latent).Count]);
 
     private ReadOnlySpan<double> PathOf(Variable latent, RandomStream random)
     {

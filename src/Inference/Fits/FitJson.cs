@@ -1,10 +1,13 @@
 using System.Text.Json;
+using ProbDsl.Inference.Fits.Keeping;
+using ProbDsl.Inference.Results;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Fits;
 
 /// <summary>
-/// Writes `fit.json` (docs/fits.md), section by section. Its names are stable; `schema_version` rises when one changes its meaning, or
-/// when reading a fit back needs a new one: 2 has `files`, `data.sizes`, `data.look_ups` and `data.groups`, 3 has `data.all_columns` and `sha256`.
+/// Writes `fit.json` (docs/fits.md), section by section. Its names are stable; `schema_version` rises when one changes its meaning, or when
+/// reading a fit back needs a new one: 2 has `files`, `data.sizes`, `data.look_ups` and `data.groups`, 3 has `data.all_columns` and
+/// `sha256`.
 /// </summary>
 public static class FitJson
 {

@@ -1,6 +1,11 @@
 using ProbDsl.Data.Columns;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Fits.Sections;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Results.Sections;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Fits;
 
 /// <summary>
 /// All that a finished fit says of itself: what was fitted, to what, how, and what came out. Rows: those of which something was observed.

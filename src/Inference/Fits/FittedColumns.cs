@@ -1,6 +1,8 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Fits;
 
 /// <summary>The story for new data of a fit: each `all` is the columns that it stood for when the story was fitted, by name.</summary>
 internal static class FittedColumns
@@ -12,7 +14,10 @@ internal static class FittedColumns
         return missing is null ? (graph with { Variables = [.. graph.Variables.Select(v => Named(v, fit))] }, null) : (graph, missing);
     }
 
-    private static Variable Named(Variable variable, Remembered fit) => variable.Origin is ColumnOrigin origin && ColumnList.AllsOf(variable).Any()
-        ? variable with { Origin = origin with { Columns = [.. origin.Columns.SelectMany(e => ColumnList.Expand(e, all => fit.ColumnsOf(variable.Name, all.Span.Text)!))] } }
-        : variable;
+    private static Variable Named(Variable variable, Remembered fit) =>
+        variable.Origin is ColumnOrigin origin && ColumnList.AllsOf(variable).Any()
+            ? variable with { Origin = origin with
+                { Columns = [
+                    .. origin.Columns.SelectMany(e => ColumnList.Expand(e, all => fit.ColumnsOf(variable.Name, all.Span.Text)!))] } }
+            : variable;
 }

@@ -1,11 +1,14 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Draws;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Fits;
 
 /// <summary>
-/// What a fit knows of the unknowns of a problem. Members of plates that new data do not size are the fit's; those of a plate with names, and levels, are found by name; other new rows are new
-/// members, which the fit knows nothing of.
+/// What a fit knows of the unknowns of a problem. Members of plates that new data do not size are the fit's; those of a plate with names,
+/// and levels, are found by name; other new rows are new members, which the fit knows nothing of.
 /// </summary>
 public sealed class FittedUnknowns : IKnownUnknowns
 {
@@ -39,7 +42,10 @@ public sealed class FittedUnknowns : IKnownUnknowns
         return new Tensor([fit.Posterior.Count, .. shape], values);
     }));
 
-    /// <summary>Writes what a draw of the fit says of an unknown over its array; elements that the fit does not know stay. Nothing where it knows none.</summary>
+    /// <summary>
+    /// Writes what a draw of the fit says of an unknown over its array; elements that the fit does not know stay. Nothing where it knows
+    /// none.
+    /// </summary>
     public void Put(string unknown, int draw, Span<double> values)
     {
         if (!sources.ContainsKey(unknown)) return;
@@ -72,12 +78,14 @@ public sealed class FittedUnknowns : IKnownUnknowns
 
     private int[] SourcesOf(Variable unknown)
     {
-        var (shape, strides) = (problem.ShapeOf(unknown), ((Shape)fit.Posterior.Arrays[unknown.Name].Shape.Trailing(unknown.Whole.Rank)).Strides());
+        var (shape, strides) = (problem.ShapeOf(unknown),
+            ((Shape)fit.Posterior.Arrays[unknown.Name].Shape.Trailing(unknown.Whole.Rank)).Strides());
         int[] sources = [0];
         foreach (var (d, dimension) in unknown.Whole.Dims.Index())
         {
             var members = MembersOf(dimension.Size, shape[d]);
-            sources = [.. sources.SelectMany(outer => members.Select(member => outer < 0 || member < 0 ? -1 : outer + (member * strides[d])))];
+            sources = [
+                .. sources.SelectMany(outer => members.Select(member => outer < 0 || member < 0 ? -1 : outer + (member * strides[d])))];
         }
 
         return sources;
@@ -87,23 +95,32 @@ public sealed class FittedUnknowns : IKnownUnknowns
     private IEnumerable<int> MembersOf(Size size, int count)
     {
         if (!size.Symbols.Any(IsNew)) return Enumerable.Range(0, count);
-        if (size.Symbols.Where(IsNew).All(problem.Continued.ContainsKey)) return Enumerable.Range(0, count).Select(at => at < KeptOf(size) ? at : -1);
-        return size.Symbol is { } plate && NamesOf(plate) is var (own, known) ? own.Select(name => known.GetValueOrDefault(name, -1)) : Enumerable.Repeat(-1, count);
+        if (size.Symbols.Where(IsNew).All(problem.Continued.ContainsKey))
+            return Enumerable.Range(0, count).Select(at => at < KeptOf(size) ? at : -1);
+        return size.Symbol is { } plate && NamesOf(plate) is var (own, known)
+            ? own.Select(name => known.GetValueOrDefault(name, -1)) : Enumerable.Repeat(-1, count);
     }
 
     /// <summary>How many members of a size the fit has.</summary>
     private long KeptOf(Size size) => size.Evaluate(symbol => fit.Remembered.Sizes[symbol]);
 
-    private bool IsNew(string symbol) => problem.SizedAnew.Contains(symbol) && !(sameRows && problem.Sizes[symbol] == fit.Remembered.Sizes[symbol]);
+    private bool IsNew(string symbol) =>
+        problem.SizedAnew.Contains(symbol) && !(sameRows && problem.Sizes[symbol] == fit.Remembered.Sizes[symbol]);
 
-    /// <summary>What the members of a plate, or the levels of a size, are called here, and where the fit has each name; null where they have no names in both.</summary>
+    /// <summary>
+    /// What the members of a plate, or the levels of a size, are called here, and where the fit has each name; null where they have no
+    /// names in both.
+    /// </summary>
     private (IReadOnlyList<string> Own, IReadOnlyDictionary<string, int> Known)? NamesOf(string plate)
     {
         if (problem.Graph.Plates.Any(p => p.Name == plate && p.Within is not null)) return null;
-        if (problem.Groups.Names.TryGetValue(plate, out var own) && fit.Remembered.Groups.Names.TryGetValue(plate, out var known)) return (own, Places(known));
-        if (!problem.Graph.Plates.Any(p => p.Name == plate) && problem.Levels.TryGetValue(plate, out var levels) && fit.Remembered.Levels.TryGetValue(plate, out var kept)) return (levels.Texts, Places(kept.Texts));
+        if (problem.Groups.Names.TryGetValue(plate, out var own) && fit.Remembered.Groups.Names.TryGetValue(plate, out var known))
+            return (own, Places(known));
+        if (!problem.Graph.Plates.Any(p => p.Name == plate) && problem.Levels.TryGetValue(plate, out var levels)
+            && fit.Remembered.Levels.TryGetValue(plate, out var kept)) return (levels.Texts, Places(kept.Texts));
         return problem.LookUps.Where(l => l.Plate == plate && fit.Remembered.NamesOf(plate, l.Column) is not null)
-            .Select(l => ((IReadOnlyList<string>, IReadOnlyDictionary<string, int>)?)(l.Levels.Texts, Places(fit.Remembered.NamesOf(plate, l.Column)!.Texts))).FirstOrDefault();
+            .Select(l => ((IReadOnlyList<string>, IReadOnlyDictionary<string, int>)?)(l.Levels.Texts,
+                Places(fit.Remembered.NamesOf(plate, l.Column)!.Texts))).FirstOrDefault();
     }
 
     private static Dictionary<string, int> Places(IReadOnlyList<string> names)

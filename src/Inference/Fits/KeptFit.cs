@@ -1,13 +1,25 @@
-using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Columns;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Exact;
+using ProbDsl.Inference.Fits.Sections;
+using ProbDsl.Inference.Kernels;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Results.Sections;
+using ProbDsl.Inference.Training;
+using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Fits;
 
 /// <summary>A fit that was read back from its folder, with all that new data for it need.</summary>
 /// <param name="Folder">As the user wrote it.</param>
-/// <param name="Graph">The story, compiled with the fit's hyperparameters; functions of whole columns in its definitions are the numbers that they came to, and `all` is the columns that it stood for.</param>
+/// <param name="Graph">
+/// The story, compiled with the fit's hyperparameters; functions of whole columns in its definitions are the numbers that they came to, and
+/// `all` is the columns that it stood for.
+/// </param>
 /// <param name="Method">The name of the method that made it.</param>
 /// <param name="Hyperparameters">The value of each.</param>
 /// <param name="Data">The files that it was fitted to, by name and SHA-256.</param>
@@ -15,7 +27,8 @@ namespace ProbDsl.Inference;
 /// <param name="Posterior">Draws of the story's unknowns; a point is one draw.</param>
 /// <param name="IsPoint">Whether the method gave a point.</param>
 public sealed record KeptFit(
-    string Folder, ModelGraph Graph, string Method, IReadOnlyDictionary<string, double> Hyperparameters, IReadOnlyList<DataFile> Data, Remembered Remembered, PosteriorDraws Posterior, bool IsPoint)
+    string Folder, ModelGraph Graph, string Method, IReadOnlyDictionary<string, double> Hyperparameters, IReadOnlyList<DataFile> Data,
+    Remembered Remembered, PosteriorDraws Posterior, bool IsPoint)
 {
     /// <summary>The fit with what new rows need of the sections of its result.</summary>
     internal KeptFit With(IReadOnlyCollection<ResultSection> sections)
@@ -47,9 +60,13 @@ public sealed record KeptFit(
     public RunOptions Options { get; init; } = RunOptions.None;
 
     /// <summary>The nets whose weights it has.</summary>
-    public IReadOnlySet<string> TrainedNets => Weights.Keys.Where(w => w.Contains('.', StringComparison.Ordinal)).Select(w => w[..w.IndexOf('.', StringComparison.Ordinal)]).ToHashSet();
+    public IReadOnlySet<string> TrainedNets =>
+        Weights.Keys.Where(w => w.Contains('.', StringComparison.Ordinal))
+            .Select(w => w[..w.IndexOf('.', StringComparison.Ordinal)]).ToHashSet();
 
-    /// <summary>The columns of joint plates as its files held them, which new rows are conditioned on; null where it has not kept them.</summary>
+    /// <summary>
+    /// The columns of joint plates as its files held them, which new rows are conditioned on; null where it has not kept them.
+    /// </summary>
     public IReadOnlyList<NamedArray>? Training { get; init; }
 
     /// <summary>Whether its method maximizes the likelihood of rows, without a guide.</summary>
@@ -71,5 +88,7 @@ public sealed record KeptFit(
     public bool IsOf(IReadOnlyCollection<DataFile> files) => files.Count > 0 && files.All(f => Data.Any(d => d.Hash == f.Hash));
 
     /// <summary>The plates that a fitted unknown has a value for each member of.</summary>
-    public IReadOnlySet<string> FittedPlates => Graph.Variables.Where(v => Posterior.Arrays.ContainsKey(v.Name)).SelectMany(v => v.Whole.Dims).SelectMany(d => d.Size.Symbols).ToHashSet();
+    public IReadOnlySet<string> FittedPlates =>
+        Graph.Variables.Where(v => Posterior.Arrays.ContainsKey(v.Name)).SelectMany(v => v.Whole.Dims)
+            .SelectMany(d => d.Size.Symbols).ToHashSet();
 }

@@ -1,6 +1,8 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Fits;
 
 /// <summary>
 /// What the members of an array's dimensions are called: by levels, by the names that a plate is looked up by, or by those of groups; null

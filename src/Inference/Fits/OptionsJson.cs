@@ -1,8 +1,10 @@
 using System.Text.Json;
 using ProbDsl.Catalogue.Options;
 using ProbDsl.Compiler.Options;
+using ProbDsl.Inference.Arrays;
+using ProbDsl.Inference.Options;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Fits;
 
 /// <summary>The options that a fit was asked for, under `options`: those that were set, by their names in a story.</summary>
 internal static class OptionsJson

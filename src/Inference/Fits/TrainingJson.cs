@@ -1,14 +1,17 @@
 using System.Text.Json;
 using ProbDsl.Data.Columns;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Fits;
 
-/// <summary>Training rows as a file of named arrays, which `--data` reads too: numbers in their shortest exact form, null for a missing cell.</summary>
+/// <summary>
+/// Training rows as a file of named arrays, which `--data` reads too: numbers in their shortest exact form, null for a missing cell.
+/// </summary>
 public static class TrainingJson
 {
     public static void Write(IReadOnlyList<NamedArray> arrays, Stream stream)
     {
-        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        using var json = new Utf8JsonWriter(stream,
+            new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
         foreach (var array in arrays)
         {

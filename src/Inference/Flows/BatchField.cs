@@ -1,7 +1,10 @@
+using ProbDsl.Inference.Odes;
+using ProbDsl.Inference.Paths;
+using ProbDsl.Inference.PathTraining;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Flows;
 
 /// <summary>The velocity of the rows of a batch as one equation, with the weights as they stand in the store of a training.</summary>
 internal sealed class BatchField : IField, IDisposable
@@ -18,7 +21,8 @@ internal sealed class BatchField : IField, IDisposable
     {
         var batch = new PathBatch(path, request);
         var (state, time) = (batch.Builder.Slot(State, batch.Rows.Value.Shape), batch.Builder.Slot(Time, [1]));
-        var slope = path.Velocity(batch.Story, batch.Each(state), batch.Each(Ops.Broadcast(time, [request.Batch])), batch.Given).SpreadOver([batch.Axis]);
+        var slope = path.Velocity(batch.Story, batch.Each(state), batch.Each(Ops.Broadcast(time, [request.Batch])), batch.Given)
+            .SpreadOver([batch.Axis]);
         var source = batch.Builder.Build((Slope, slope.Value), (Ends, batch.Rows.Value));
         noise = new(store, batch.NoiseSlots.Where(n => source.Slots.ContainsKey(n.Name)), seed, request.FloatType);
         (this.store, program, Width) = (store, store.Engine.Compile(source, store), state.Shape.Count);

@@ -1,11 +1,24 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Options;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.ClosedForm;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Paths;
+using ProbDsl.Inference.PathTraining;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Flows;
 
-/// <summary>Maximum likelihood of a continuous flow, along the slope through the steps of its ODE (Chen et al. 2018; Grathwohl et al. 2019).</summary>
+/// <summary>
+/// Maximum likelihood of a continuous flow, along the slope through the steps of its ODE (Chen et al. 2018; Grathwohl et al. 2019).
+/// </summary>
 internal sealed class FlowLikelihood(StandardCatalogue catalogue) : PathMethod(catalogue)
 {
     /// <summary>Steps along which gradients go, where the story's solver says no number.</summary>
@@ -41,14 +54,16 @@ internal sealed class FlowLikelihood(StandardCatalogue catalogue) : PathMethod(c
         return -Ops.SumAll(whole) / batch.Request.Batch;
     }
 
-    internal override IRowSource? Rows(IRowSource rows, TimePath path, PathRequest request, ulong seed) => new StepGrid(rows, (FlowPath)path, request, GridOf((FlowPath)path), seed);
+    internal override IRowSource? Rows(IRowSource rows, TimePath path, PathRequest request, ulong seed) =>
+        new StepGrid(rows, (FlowPath)path, request, GridOf((FlowPath)path), seed);
 
     internal override Result<Figure> Measure(TimePath path, FitOptions options, Func<(double, double)> loss)
     {
         var scored = PathScores.Of(path, new(), options.Seed, options.ChosenEngine);
         if (scored.Value is not { } scores) return new(null, scored.Diagnostics);
         var (along, error) = (scores.Path!, scores.Path!.Error * scores.Rows);
-        return new Figure(Objective, scores.Total, error, $"through the ODE: {along.Solver}, {(along.IsExact ? "exact trace" : "Hutchinson's trace")}");
+        return new Figure(Objective, scores.Total, error,
+            $"through the ODE: {along.Solver}, {(along.IsExact ? "exact trace" : "Hutchinson's trace")}");
     }
 
     private protected override Requirement HasItsPath => new SomethingGoesAlongAnOde("write `x[n] ~ Normal(0, 1) |> warp`");

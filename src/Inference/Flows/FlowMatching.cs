@@ -2,39 +2,58 @@ using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Options;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Options;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Paths;
+using ProbDsl.Inference.PathTraining;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Flows;
 
-/// <summary>Flow matching: the velocity of a continuous flow by regression on straight paths (Lipman et al. 2023; Liu et al. 2023).</summary>
+/// <summary>
+/// Flow matching: the velocity of a continuous flow by regression on straight paths (Lipman et al. 2023; Liu et al. 2023).
+/// </summary>
 internal sealed class FlowMatching(StandardCatalogue catalogue) : PathMethod(catalogue)
 {
     public override string Name => "flow_matching";
 
-    public override string Summary => "the velocity of a flow by an `ode`, by regression on straight paths from noise to data; no ODE is followed";
+    public override string Summary =>
+        "the velocity of a flow by an `ode`, by regression on straight paths from noise to data; no ODE is followed";
 
     public override IReadOnlyList<MethodIdea> Is => [MethodIdea.ContinuousFlow];
 
     public override RunTraits Traits(ModelGraph graph, RunOptions options) =>
         new(RunFeatures.Training | RunFeatures.Pairing, "`flow_matching`");
 
-    internal override ObjectiveKind Objective { get; } = new("flow_matching_loss", "flow matching loss", IsBound: false) { IsInNats = false };
+    internal override ObjectiveKind Objective { get; } =
+        new("flow_matching_loss", "flow matching loss", IsBound: false) { IsInNats = false };
 
     private protected override bool Takes(PathDraw path) => path.Sde is null;
 
     internal override Value Loss(TimePath path, PathBatch batch) => FlowMatchingLoss.Of((FlowPath)path, batch);
 
-    internal override IRowSource? Rows(IRowSource rows, TimePath path, PathRequest request, ulong seed) => request.IsPaired ? new PairedRows(rows, (FlowPath)path, request, seed) : null;
+    internal override IRowSource? Rows(IRowSource rows, TimePath path, PathRequest request, ulong seed) =>
+        request.IsPaired ? new PairedRows(rows, (FlowPath)path, request, seed) : null;
 
-    private protected override Requirement HasItsPath => new SomethingGoesAlongAnOde("write `x[n] ~ Normal(0, 1) |> warp` with `flow warp: real[2] = ode(velocity)`");
+    private protected override Requirement HasItsPath =>
+        new SomethingGoesAlongAnOde("write `x[n] ~ Normal(0, 1) |> warp` with `flow warp: real[2] = ode(velocity)`");
 
     private protected override Requirement OfPath => new PathsEndAtRows();
 
     private protected override Refusal? Against(PathDraw path, FitOptions options) => options[StandardOptions.Pairing] != "ot" ? null
-        : path.Given.Count > 0 ? new("`--pairing ot` gives each row the noise that lies nearest, which would depend on what the flow is given", "leave `--pairing` out", path.Draw.Span)
-        : ReadsRow(path.Draw) ? new("`--pairing ot` takes noise of one row for another, and here each row has a base law of its own", "leave `--pairing` out", path.Draw.Law.Span)
+        : path.Given.Count > 0 ? new("`--pairing ot` gives each row the noise that lies nearest, "
+            + "which would depend on what the flow is given", "leave `--pairing` out", path.Draw.Span)
+        : ReadsRow(path.Draw) ? new("`--pairing ot` takes noise of one row for another, and here each row has a base law of its own",
+            "leave `--pairing` out", path.Draw.Law.Span)
         : null;
 
     /// <summary>Whether the base law differs from row to row.</summary>
-    private static bool ReadsRow(Draw draw) => draw.Law.Values.SelectMany(v => ExprWalk.All(v.Value)).Any(e => (e is Access access && access.At.Any(a => a is Affine { Loop: not null })) || e is Position);
+    private static bool ReadsRow(Draw draw) =>
+        draw.Law.Values.SelectMany(v => ExprWalk.All(v.Value))
+            .Any(e => (e is Access access && access.At.Any(a => a is Affine { Loop: not null })) || e is Position);
 }

@@ -1,9 +1,14 @@
+using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Paths;
+using ProbDsl.Inference.PathTraining;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Flows;
 
 /// <summary>
-/// |velocity(x_t, t) - (x_1 - x_0)|^2 on straight paths x_t = (1 - t) x_0 + t x_1 from the base law to the data (Lipman et al. 2023; Liu et al. 2023): its least value is at the velocity that carries the one law into the other, and is above 0.
+/// |velocity(x_t, t) - (x_1 - x_0)|^2 on straight paths x_t = (1 - t) x_0 + t x_1 from the base law to the data (Lipman et al. 2023; Liu et
+/// al. 2023): its least value is at the velocity that carries the one law into the other, and is above 0.
 /// </summary>
 internal static class FlowMatchingLoss
 {
@@ -20,6 +25,7 @@ internal static class FlowMatchingLoss
     private static Lowered Starts(FlowPath path, PathBatch of)
     {
         var drawn = BaseDraws.Of(path, of);
-        return of.Request.IsPaired ? drawn with { Value = Ops.Gather(drawn.Value, of.Builder.Slot(PairedRows.Order, [of.Request.Batch]), 0) } : drawn;
+        return of.Request.IsPaired
+            ? drawn with { Value = Ops.Gather(drawn.Value, of.Builder.Slot(PairedRows.Order, [of.Request.Batch]), 0) } : drawn;
     }
 }

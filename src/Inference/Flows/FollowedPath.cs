@@ -1,10 +1,15 @@
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Odes;
+using ProbDsl.Inference.Paths;
+using ProbDsl.Inference.PathTraining;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Flows;
 
 /// <summary>
-/// Rows followed back to noise inside a program, along which gradients go: a scan over steps of a Runge-Kutta method whose times lie in a slot. Gives where the rows end, and what is added to the log density of the base law there.
+/// Rows followed back to noise inside a program, along which gradients go: a scan over steps of a Runge-Kutta method whose times lie in a
+/// slot. Gives where the rows end, and what is added to the log density of the base law there.
 /// </summary>
 internal static class FollowedPath
 {
@@ -53,6 +58,8 @@ internal static class FollowedPath
     }
 
     /// <summary>A state moved by a weighted sum of slopes.</summary>
-    private static Value Moved(Value state, Value length, double[] weights, List<Value> slopes) => slopes.Zip(weights).Where(s => s.Second != 0)
-        .Select(s => s.Second * s.First).Aggregate((Value?)null, (sum, next) => sum is null ? next : sum + next) is { } moved ? state + (length * moved) : state;
+    private static Value Moved(Value state, Value length, double[] weights, List<Value> slopes) =>
+        slopes.Zip(weights).Where(s => s.Second != 0)
+            .Select(s => s.Second * s.First).Aggregate((Value?)null, (sum, next) => sum is null ? next : sum + next) is { } moved
+            ? state + (length * moved) : state;
 }

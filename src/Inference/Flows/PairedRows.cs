@@ -1,10 +1,15 @@
+using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Paths;
+using ProbDsl.Inference.PathTraining;
+using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Engines;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Flows;
 
 /// <summary>
-/// Rows of a batch, and which draw of the base law each of them is reached from, so that the squared lengths of the straight paths sum up to the least (Tong et al. 2024; Pooladian et al. 2023). A batch of more than
-/// <see cref="MostAtOnce"/> rows is paired in blocks of as many.
+/// Rows of a batch, and which draw of the base law each of them is reached from, so that the squared lengths of the straight paths sum up
+/// to the least (Tong et al. 2024; Pooladian et al. 2023). A batch of more than <see cref="MostAtOnce"/> rows is paired in blocks of as
+/// many.
 /// </summary>
 internal sealed class PairedRows(IRowSource rows, FlowPath path, PathRequest request, ulong seed) : IRowSource, IDisposable
 {
@@ -17,7 +22,8 @@ internal sealed class PairedRows(IRowSource rows, FlowPath path, PathRequest req
     private const string Starts = "starts", Ends = "ends";
 
     private readonly Matching matching = new(MostAtOnce);
-    private readonly double[] costs = new double[MostAtOnce * MostAtOnce], order = new double[request.Batch], starts = new double[request.Batch * path.Event.Count], ends = new double[request.Batch * path.Event.Count];
+    private readonly double[] costs = new double[MostAtOnce * MostAtOnce], order = new double[request.Batch],
+        starts = new double[request.Batch * path.Event.Count], ends = new double[request.Batch * path.Event.Count];
     private readonly int[] columns = new int[MostAtOnce];
     private IProgram? program;
     private StoredNoise? noise;

@@ -1,4 +1,8 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Flows;
 
 /// <summary>Data come through a flow that is an `ode`.</summary>
 /// <param name="next">How to write one.</param>
@@ -7,6 +11,7 @@ internal sealed class SomethingGoesAlongAnOde(string next) : Requirement
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
         if (story.Path is not { Sde: null })
-            yield return new("no data of the story come through a flow that is an `ode`", next, story.Graph.Story.Select(s => s.Span).FirstOrDefault());
+            yield return new("no data of the story come through a flow that is an `ode`", next,
+                story.Graph.Story.Select(s => s.Span).FirstOrDefault());
     }
 }

@@ -1,11 +1,16 @@
+using ProbDsl.Inference.Odes;
+using ProbDsl.Inference.Paths;
+using ProbDsl.Inference.PathTraining;
+using ProbDsl.Inference.Training;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Engines;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Flows;
 
 /// <summary>
-/// Rows of a batch, and the times of the steps along which gradients go: where an adaptive solver would take them for these rows and the weights as they are, or evenly where the story's solver does not adapt. There are
-/// always as many; where the solver takes another number, they stand where it takes its steps, more or less densely.
+/// Rows of a batch, and the times of the steps along which gradients go: where an adaptive solver would take them for these rows and the
+/// weights as they are, or evenly where the story's solver does not adapt. There are always as many; where the solver takes another number,
+/// they stand where it takes its steps, more or less densely.
 /// </summary>
 internal sealed class StepGrid(IRowSource rows, FlowPath path, PathRequest request, int steps, ulong seed) : IRowSource, IDisposable
 {
@@ -20,7 +25,8 @@ internal sealed class StepGrid(IRowSource rows, FlowPath path, PathRequest reque
 
     public long? RowAt(int place) => rows.RowAt(place);
 
-    public Diagnostic? Trouble => failure is null or { Trouble: OdeTrouble.NoSlope } ? null : PathDiagnostics.NotFollowed(path, failure, "the rows of a step");
+    public Diagnostic? Trouble =>
+        failure is null or { Trouble: OdeTrouble.NoSlope } ? null : PathDiagnostics.NotFollowed(path, failure, "the rows of a step");
 
     public void Fill(IStore store, long step)
     {
@@ -48,7 +54,8 @@ internal sealed class StepGrid(IRowSource rows, FlowPath path, PathRequest reque
     {
         for (var i = 0; i <= steps; i++)
         {
-            var (whole, share) = ((int)Math.Min((double)i * (taken.Count - 1) / steps, taken.Count - 2), (double)i * (taken.Count - 1) / steps);
+            var (whole, share) = ((int)Math.Min((double)i * (taken.Count - 1) / steps, taken.Count - 2),
+                (double)i * (taken.Count - 1) / steps);
             times[i] = taken[whole] + ((share - whole) * (taken[whole + 1] - taken[whole]));
         }
     }

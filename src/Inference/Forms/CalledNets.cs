@@ -1,6 +1,6 @@
 using ProbDsl.Compiler.Graph;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Forms;
 
 /// <summary>The nets whose weights are read, directly or through functions and other nets, in the order of the story.</summary>
 internal static class CalledNets
@@ -20,5 +20,6 @@ internal static class CalledNets
         return [.. graph.Callables.OfType<Net>().Where(n => called.Contains(n.Name))];
     }
 
-    private static IEnumerable<Expr> Bodies(Callable callable) => callable switch { OwnFunction function => [function.Body], Net { Start: { } start } => [start], _ => [] };
+    private static IEnumerable<Expr> Bodies(Callable callable) =>
+        callable switch { OwnFunction function => [function.Body], Net { Start: { } start } => [start], _ => [] };
 }

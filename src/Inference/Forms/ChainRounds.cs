@@ -1,11 +1,12 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Typing;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Forms;
 
 /// <summary>
-/// In which round of a chain each of its statements comes at which position, so that each reads what was given before: statements that count their positions differently (`guess[t-1]` of one, `s[t+1]` of the other)
-/// go through them apart. A statement is at position round + shift.
+/// In which round of a chain each of its statements comes at which position, so that each reads what was given before: statements that
+/// count their positions differently (`guess[t-1]` of one, `s[t+1]` of the other) go through them apart. A statement is at position
+/// round + shift.
 /// </summary>
 internal sealed class ChainRounds
 {
@@ -22,7 +23,8 @@ internal sealed class ChainRounds
     {
         (this.statements, this.chains, sign, ahead) = (statements, chains, order == Order.Backward ? 1 : -1, new int[statements.Count]);
         // the least that keeps every reader behind what it reads; a chain that has no order is refused where it is typed
-        reads = [.. from reader in Enumerable.Range(0, statements.Count) from given in Enumerable.Range(0, statements.Count) from distance in Distances(reader, given) select (reader, given, distance)];
+        reads = [.. from reader in Enumerable.Range(0, statements.Count) from given in Enumerable.Range(0, statements.Count)
+            from distance in Distances(reader, given) select (reader, given, distance)];
         for (var round = 0; round < statements.Count; round++)
             foreach (var (reader, given, distance) in reads) ahead[reader] = Math.Max(ahead[reader], ahead[given] + distance);
     }
@@ -34,7 +36,8 @@ internal sealed class ChainRounds
         var left = Enumerable.Range(0, statements.Count).ToList();
         while (left.Count > 0)
         {
-            var next = left.Find(s => !reads.Exists(r => r.Reader == s && r.Given != s && left.Contains(r.Given) && ahead[s] == ahead[r.Given] + r.Distance));
+            var next = left.Find(s =>
+                !reads.Exists(r => r.Reader == s && r.Given != s && left.Contains(r.Given) && ahead[s] == ahead[r.Given] + r.Distance));
             ordered.Add(next);
             left.Remove(next);
         }

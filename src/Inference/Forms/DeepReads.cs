@@ -1,10 +1,11 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Forms;
 
 /// <summary>
-/// Every read of a variable, seen through every `=`. Where a definition is read as a whole, so is what it reads: its own loops stand for all their members.
+/// Every read of a variable, seen through every `=`. Where a definition is read as a whole, so is what it reads: its own loops stand for
+/// all their members.
 /// </summary>
 public static class DeepReads
 {
@@ -26,12 +27,15 @@ public static class DeepReads
         }
     }
 
-    private static IEnumerable<Access> Sources(ModelGraph graph, Access access, HashSet<string> underway) => Definitions.Expand(graph, access) is { } definition
-        ? Of(graph, definition, underway)
-        : graph.StatementsOf(access.Of).OfType<Define>().SelectMany(define => Of(graph, define.Value, underway).Select(inner => AtAllMembers(inner, define.Loops)));
+    private static IEnumerable<Access> Sources(ModelGraph graph, Access access, HashSet<string> underway) =>
+        Definitions.Expand(graph, access) is { } definition
+            ? Of(graph, definition, underway)
+            : graph.StatementsOf(access.Of).OfType<Define>()
+                .SelectMany(define => Of(graph, define.Value, underway).Select(inner => AtAllMembers(inner, define.Loops)));
 
     private static Access AtAllMembers(Access access, ValueList<Loop> loops) => access with
     {
-        At = [.. access.At.Select(at => (at is Affine { Loop: { } loop } && loops.Contains(loop)) || at is Combination ? new WholeDimension() : at)],
+        At = [.. access.At.Select(at =>
+            (at is Affine { Loop: { } loop } && loops.Contains(loop)) || at is Combination ? new WholeDimension() : at)],
     };
 }

@@ -1,18 +1,21 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Parser.Source;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Forms;
 
 /// <summary>Sees through `=`: what a read of a defined name says in terms of what it was defined from.</summary>
 public static class Definitions
 {
     /// <summary>
-    /// The definition with its loops replaced by the reader's indices; null where several statements tile the array, it reads its own neighbours, the read is not of one element, or no index can say it.
+    /// The definition with its loops replaced by the reader's indices; null where several statements tile the array, it reads its own
+    /// neighbours, the read is not of one element, or no index can say it.
     /// </summary>
     public static Expr? Expand(ModelGraph graph, Access access)
     {
-        if (graph.StatementsOf(access.Of).ToList() is not [Define define] || (define.Loops.Any(l => l.Order != Order.Free) && Recurrence.GoesRound(graph, access.Of))) return null;
-        if (access.At.Count < define.Target.At.Count || access.At.Take(define.Target.At.Count).Any(a => a is not (Affine or By))) return null;
+        if (graph.StatementsOf(access.Of).ToList() is not [Define define]
+            || (define.Loops.Any(l => l.Order != Order.Free) && Recurrence.GoesRound(graph, access.Of))) return null;
+        if (access.At.Count < define.Target.At.Count || access.At.Take(define.Target.At.Count).Any(a => a is not (Affine or By)))
+            return null;
         var indices = new Dictionary<Loop, At>();
         for (var i = 0; i < define.Target.At.Count; i++)
         {
@@ -29,7 +32,10 @@ public static class Definitions
     private static Access? Indexed(Expr expanded, Access access, int from) =>
         expanded is Access inner ? inner with { At = [.. inner.At, .. access.At.Skip(from)], Type = access.Type } : null;
 
-    /// <summary>No index says "beside a computed position" (`a[k] = b[k+1]` read as `a[kind[n]]`), and no expression a shifted loop variable (`a[k] = 2 * k` read as `a[t+1]`).</summary>
+    /// <summary>
+    /// No index says "beside a computed position" (`a[k] = b[k+1]` read as `a[kind[n]]`), and no expression a shifted loop variable
+    /// (`a[k] = 2 * k` read as `a[t+1]`).
+    /// </summary>
     private static bool CanSubstitute(Expr value, Dictionary<Loop, At> indices) => !ExprWalk.All(value).Any(part => part switch
     {
         Position position => indices.GetValueOrDefault(position.Loop) is Affine { Loop: not null } at && at.Offset != Size.Of(0),
@@ -49,17 +55,21 @@ public static class Definitions
     };
 
     private static bool ReadsLoop(At end, Dictionary<Loop, At> indices) =>
-        end is Affine { Loop: { } loop } ? indices.ContainsKey(loop) : end is Combination combination && combination.Loops.Any(indices.ContainsKey);
+        end is Affine { Loop: { } loop }
+            ? indices.ContainsKey(loop) : end is Combination combination && combination.Loops.Any(indices.ContainsKey);
 
     /// <summary>A range that depends on a replaced loop cannot be written with what replaces it.</summary>
     private static bool DependsOn(Fold fold, Dictionary<Loop, At> indices) =>
-        fold.Over.From.Symbols.Concat(fold.Over.To.Symbols).Select(Size.LoopOf).Any(name => name is not null && indices.Keys.Any(l => l.Name == name));
+        fold.Over.From.Symbols.Concat(fold.Over.To.Symbols).Select(Size.LoopOf)
+            .Any(name => name is not null && indices.Keys.Any(l => l.Name == name));
 
     private static Expr Substitute(Expr expr, Dictionary<Loop, At> indices) =>
-        new ExprRewrite(e => e is Position position && indices.TryGetValue(position.Loop, out var at) ? AsValue(at, position.Span) : null, at => Substitute(at, indices)).Apply(expr);
+        new ExprRewrite(e => e is Position position && indices.TryGetValue(position.Loop, out var at) ? AsValue(at, position.Span) : null,
+            at => Substitute(at, indices)).Apply(expr);
 
-    private static At Substitute(At at, Dictionary<Loop, At> indices) => at is not Affine { Loop: { } loop } affine || !indices.TryGetValue(loop, out var to) ? at
-        : to is Affine target ? target with { Offset = target.Offset + affine.Offset } : to;
+    private static At Substitute(At at, Dictionary<Loop, At> indices) =>
+        at is not Affine { Loop: { } loop } affine || !indices.TryGetValue(loop, out var to) ? at
+            : to is Affine target ? target with { Offset = target.Offset + affine.Offset } : to;
 
     private static Expr AsValue(At at, SourceSpan span) => at switch
     {

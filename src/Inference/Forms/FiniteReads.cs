@@ -1,10 +1,12 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Forms;
 
 /// <summary>
-/// How the statements of a story read one finite latent: each of them at one member, or some of them at two neighbors along a loop; or which one reads it otherwise.
-/// Seen through every `=`, before sizes and data are known; reads whose place a definition hides are taken for single ones.
+/// How the statements of a story read one finite latent: each of them at one member, or some of them at two neighbors along a loop; or
+/// which one reads it otherwise. Seen through every `=`, before sizes and data are known; reads whose place a definition hides are taken
+/// for single ones.
 /// </summary>
 /// <param name="Along">The index along which neighbors are read; null where each statement reads one member.</param>
 /// <param name="Why">What is in the way of summing it out; null where nothing is.</param>
@@ -19,7 +21,8 @@ internal sealed record FiniteReads(int? Along, Refusal? Why)
         foreach (var statement in graph.Story.Where(s => s is Draw or Weigh && !silent.Contains(s)))
         {
             var places = PlacesOf(graph, statement, latent);
-            if (places.Exists(p => p.At.Any(a => a is WholeDimension or SliceAt or Combination) || p.At.Count != latent.Whole.Rank)) continue;
+            if (places.Exists(p => p.At.Any(a => a is WholeDimension or SliceAt or Combination) || p.At.Count != latent.Whole.Rank))
+                continue;
             if (places.Find(p => IsSummedOver(p, statement)) is { } inside)
                 return Refuse(inside, statement, $"it reads `{latent.Name}` at members that it sums over");
             if (places.Count > 2) return Refuse(places[^1], statement, ReadsOfStates.Several(places.Count, latent.Name));
@@ -48,7 +51,8 @@ internal sealed record FiniteReads(int? Along, Refusal? Why)
         return places;
     }
 
-    private static bool IsSummedOver(Access place, Statement statement) => place.At.Any(a => a is Affine { Loop: { } loop } && !statement.Loops.Contains(loop));
+    private static bool IsSummedOver(Access place, Statement statement) =>
+        place.At.Any(a => a is Affine { Loop: { } loop } && !statement.Loops.Contains(loop));
 
     private static bool AreOnOneLoop(At one, At other) => one is Affine a && other is Affine b && a.Loop == b.Loop;
 
@@ -58,5 +62,6 @@ internal sealed record FiniteReads(int? Along, Refusal? Why)
     private static Loop? LoopAt(Access place, int index) => (place.At[index] as Affine)?.Loop;
 
     private static FiniteReads Refuse(Access at, Statement statement, string reason) =>
-        new(null, new($"of `{statement.Name}`, {reason}", ReadsOfStates.WhatIsSummedOut, at.Span, "a sum over several members of a finite latent at once"));
+        new(null, new($"of `{statement.Name}`, {reason}", ReadsOfStates.WhatIsSummedOut, at.Span,
+            "a sum over several members of a finite latent at once"));
 }

@@ -1,6 +1,6 @@
 using ProbDsl.Compiler.Graph;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Forms;
 
 /// <summary>What an expression is in given unknowns, seen through every `=`. Engines match forms, never syntax.</summary>
 public abstract record Form
@@ -10,15 +10,18 @@ public abstract record Form
     {
         if (expr is Access access)
         {
-            if (graph[access.Of].Role == Role.Derived && Definitions.Expand(graph, access) is { } definition) return Of(graph, definition, isUnknown);
-            if (isUnknown(access.Of) && access.At.OfType<By>().All(by => IsKey(graph, by.Position, isUnknown))) return new ElementOf(Through(graph, access));
+            if (graph[access.Of].Role == Role.Derived && Definitions.Expand(graph, access) is { } definition)
+                return Of(graph, definition, isUnknown);
+            if (isUnknown(access.Of) && access.At.OfType<By>().All(by => IsKey(graph, by.Position, isUnknown)))
+                return new ElementOf(Through(graph, access));
         }
 
         return DeepReads.Of(graph, expr).Any(a => isUnknown(a.Of)) ? new Opaque(expr) : new Free(expr);
     }
 
     /// <summary>A position that is free of unknowns, or an unknown itself (a mixture's label).</summary>
-    private static bool IsKey(ModelGraph graph, Expr position, Func<string, bool> isUnknown) => Of(graph, position, isUnknown) is Free or ElementOf { Access: { Type.IsScalar: true } };
+    private static bool IsKey(ModelGraph graph, Expr position, Func<string, bool> isUnknown) =>
+        Of(graph, position, isUnknown) is Free or ElementOf { Access: { Type.IsScalar: true } };
 
     /// <summary>Keys, too, are seen through `=`, and a whole dimension at the end is as good as unwritten.</summary>
     private static Access Through(ModelGraph graph, Access access) => access with

@@ -2,24 +2,27 @@ using ProbDsl.Catalogue.Functions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Forms;
 
 /// <summary>
-/// Plates whose rows are joint: what the story says of one row depends on others, even where all unknowns outside the plate are known. The plate is one draw of a vector (a Gaussian process, a CAR prior), a row reads its neighbors
-/// (autoregressions, random walks, recurrences), reads others through a sum or a matrix product, reads its position, or has all rows go through a function such as `cumsum(x)`. New rows of such a plate mean nothing without
-/// the rows of the fit.
+/// Plates whose rows are joint: what the story says of one row depends on others, even where all unknowns outside the plate are known. The
+/// plate is one draw of a vector (a Gaussian process, a CAR prior), a row reads its neighbors (autoregressions, random walks, recurrences),
+/// reads others through a sum or a matrix product, reads its position, or has all rows go through a function such as `cumsum(x)`. New rows
+/// of such a plate mean nothing without the rows of the fit.
 /// </summary>
 internal static class JointRows
 {
     /// <summary>The joint plates that a file has rows for: the first dimension of some data, or the members of groups.</summary>
-    public static IReadOnlyList<Plate> Of(ModelGraph graph) => [.. graph.Plates.Where(p => HasRows(graph, p) && Joining(graph, p) is not null)];
+    public static IReadOnlyList<Plate> Of(ModelGraph graph) =>
+        [.. graph.Plates.Where(p => HasRows(graph, p) && Joining(graph, p) is not null)];
 
     /// <summary>The first statement that joins the rows of a plate; null where every row is apart from the others.</summary>
     public static Statement? Joining(ModelGraph graph, Plate plate) => graph.Story.FirstOrDefault(s => Joins(graph, s, plate));
 
     /// <summary>Whether a statement has members of the plate on its left: its loops, a whole dimension, or one fixed row.</summary>
     public static bool IsOver(ModelGraph graph, Statement statement, Plate plate) =>
-        statement.Loops.Any(l => l.Plate == plate) || (statement is Assignment { Target: var target } && graph[target.Of].Whole.Dims.Any(d => Has(d.Size, plate)));
+        statement.Loops.Any(l => l.Plate == plate)
+            || (statement is Assignment { Target: var target } && graph[target.Of].Whole.Dims.Any(d => Has(d.Size, plate)));
 
     public static bool Joins(ModelGraph graph, Statement statement, Plate plate)
     {
@@ -34,9 +37,11 @@ internal static class JointRows
 
     /// <summary>Whether one draw has all rows at once: the dimensions of its own include the plate.</summary>
     public static bool IsOneDraw(Draw draw, Plate plate) =>
-        draw.Law.Of.Draws is not (Drawn.AsDeclared or Drawn.AsDeclaredEach) && draw.Target.Type.Dims.TakeLast(draw.Law.Of.Target.Dims.Count).Any(d => Has(d.Size, plate));
+        draw.Law.Of.Draws is not (Drawn.AsDeclared or Drawn.AsDeclaredEach)
+            && draw.Target.Type.Dims.TakeLast(draw.Law.Of.Target.Dims.Count).Any(d => Has(d.Size, plate));
 
-    private static bool HasRows(ModelGraph graph, Plate plate) => graph.Variables.Any(v => v.Role == Role.Data && (plate.Within is null ? v.Extents.Take(1) : v.Extents).Any(e => e.Plate == plate));
+    private static bool HasRows(ModelGraph graph, Plate plate) =>
+        graph.Variables.Any(v => v.Role == Role.Data && (plate.Within is null ? v.Extents.Take(1) : v.Extents).Any(e => e.Plate == plate));
 
     private static bool Has(Size size, Plate plate) => size.Symbols.Contains(plate.Name);
 
@@ -55,9 +60,12 @@ internal static class JointRows
             _ => ExprWalk.Children(argument).Any(a => Joins(a, false)),
         };
 
-        /// <summary>Whether a function makes an array of rows from all rows. One that makes a number of given data is kept from the fit.</summary>
+        /// <summary>
+        /// Whether a function makes an array of rows from all rows. One that makes a number of given data is kept from the fit.
+        /// </summary>
         private bool IsOfAllRows(Apply apply) => apply.Type.Dims.Any(d => Has(d.Size, Plate)) && ExprWalk.Accesses(apply).Any(access =>
-            Graph[access.Of].Whole.Dims.Index().Any(d => Has(d.Item.Size, Plate) && (d.Index >= access.At.Count || access.At[d.Index] is WholeDimension)));
+            Graph[access.Of].Whole.Dims.Index()
+                .Any(d => Has(d.Item.Size, Plate) && (d.Index >= access.At.Count || access.At[d.Index] is WholeDimension)));
 
         private bool ReadsOthers(Access access, bool isAligned)
         {
@@ -65,7 +73,8 @@ internal static class JointRows
             var dims = read.Whole.Dims;
             if (!dims.Any(d => Has(d.Size, Plate))) return IsOver && read.Role == Role.Derived && IsRandom(access);
             for (var d = 0; d < dims.Count; d++)
-                if (Has(dims[d].Size, Plate) && IsOther(access, d < access.At.Count ? access.At[d] : new WholeDimension(), isAligned)) return true;
+                if (Has(dims[d].Size, Plate) && IsOther(access, d < access.At.Count ? access.At[d] : new WholeDimension(), isAligned))
+                    return true;
             return false;
         }
 
@@ -78,9 +87,13 @@ internal static class JointRows
         };
 
         /// <summary>Whether rows of what is read are drawn, or follow from what is.</summary>
-        private bool IsRandom(Access access) => DeepReads.Of(Graph, (Argument)access).Any(r => Graph[r.Of] is var of && of.Whole.Dims.Any(d => Has(d.Size, Plate)) && IsDrawn(of))
-            || (Graph[access.Of] is { Role: Role.Derived } derived && derived.Whole.Dims.Any(d => Has(d.Size, Plate)) && DeepReads.Of(Graph, (Argument)access).Any(r => IsDrawn(Graph[r.Of])));
+        private bool IsRandom(Access access) =>
+            DeepReads.Of(Graph, (Argument)access)
+                .Any(r => Graph[r.Of] is var of && of.Whole.Dims.Any(d => Has(d.Size, Plate)) && IsDrawn(of))
+                || (Graph[access.Of] is { Role: Role.Derived } derived && derived.Whole.Dims.Any(d => Has(d.Size, Plate))
+                    && DeepReads.Of(Graph, (Argument)access).Any(r => IsDrawn(Graph[r.Of])));
 
-        private bool IsDrawn(Variable variable) => variable.Role is Role.Latent or Role.Param || (variable.Role == Role.Data && Graph.StatementsOf(variable.Name).Any());
+        private bool IsDrawn(Variable variable) =>
+            variable.Role is Role.Latent or Role.Param || (variable.Role == Role.Data && Graph.StatementsOf(variable.Name).Any());
     }
 }

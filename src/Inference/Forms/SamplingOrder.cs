@@ -1,9 +1,12 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Typing;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Forms;
 
-/// <summary>Puts a story's statements in an order in which each finds what it reads; statements that go round through their neighbours are one chain.</summary>
+/// <summary>
+/// Puts a story's statements in an order in which each finds what it reads; statements that go round through their neighbours are one
+/// chain.
+/// </summary>
 internal static class SamplingOrder
 {
     public static IReadOnlyList<SamplingStep> Of(ModelGraph graph) => Of([.. graph.Assignments]);

@@ -1,11 +1,12 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Forms;
 
 /// <summary>
-/// Statements that are drawn or computed together: one over all its members at once, or, where statements read one another's neighbours, member after member of
-/// the chain that they share. Chains: the loop of each statement that the chain runs along; null where they go round and no loop carries them.
+/// Statements that are drawn or computed together: one over all its members at once, or, where statements read one another's neighbours,
+/// member after member of the chain that they share. Chains: the loop of each statement that the chain runs along; null where they go round
+/// and no loop carries them.
 /// </summary>
 internal sealed record SamplingStep(ValueList<Assignment> Statements, ValueList<Loop>? Chains, Order Order)
 {
@@ -24,14 +25,16 @@ internal sealed record SamplingStep(ValueList<Assignment> Statements, ValueList<
             if (statement.Loops.FirstOrDefault(l => l.Order != Order.Free) is { } loop) chains[statement] = loop;
         while (chains.Count < statements.Count)
         {
-            if (statements.Where(s => !chains.ContainsKey(s)).Select(s => (Statement: s, Loop: Shared(s, chains))).FirstOrDefault(f => f.Loop is not null) is not { Loop: { } found } next) return new(statements, null, Order.Free);
+            if (statements.Where(s => !chains.ContainsKey(s)).Select(s => (Statement: s, Loop: Shared(s, chains)))
+                .FirstOrDefault(f => f.Loop is not null) is not { Loop: { } found } next) return new(statements, null, Order.Free);
             chains[next.Statement] = found;
         }
 
         var order = chains.Values.Select(l => l.Order).First(o => o != Order.Free);
         var rounds = new ChainRounds(statements, [.. statements.Select(s => chains[s])], order);
         var places = rounds.InOrder();
-        return new([.. places.Select(p => statements[p])], [.. places.Select(p => chains[statements[p]])], order) { Shifts = [.. places.Select(rounds.ShiftOf)] };
+        return new([.. places.Select(p => statements[p])], [.. places.Select(p => chains[statements[p]])],
+            order) { Shifts = [.. places.Select(rounds.ShiftOf)] };
     }
 
     /// <summary>The loop by which a statement reads the chain's dimension of an array whose own is known.</summary>

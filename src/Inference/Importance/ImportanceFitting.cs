@@ -1,11 +1,23 @@
 using ProbDsl.Catalogue;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Laplace;
+using ProbDsl.Inference.Map;
+using ProbDsl.Inference.Methods;
+using ProbDsl.Inference.Modes;
+using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Reliability;
+using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Importance;
 
-/// <summary>Climbs to the mode and weighs draws about it; where the climb finds none, or too little of the posterior, weighs draws from the prior.</summary>
+/// <summary>
+/// Climbs to the mode and weighs draws about it; where the climb finds none, or too little of the posterior, weighs draws from the prior.
+/// </summary>
 internal sealed class ImportanceFitting(Problem problem, StandardCatalogue catalogue, StoryAscent ascent) : Fitting, IDisposable
 {
     /// <summary>Tails of the t law: fewer degrees of freedom, longer tails (an even number).</summary>
@@ -14,14 +26,19 @@ internal sealed class ImportanceFitting(Problem problem, StandardCatalogue catal
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
         var (about, top) = ((WeighedDraws?)null, (Mode?)null);
-        var climbed = new ModeFitting(ascent, ObjectiveKind.LogJoint, mode => AboutMode(top = mode, options, out about)).Run(options, progress, cancellation);
+        var climbed = new ModeFitting(ascent, ObjectiveKind.LogJoint, mode => AboutMode(top = mode, options, out about))
+            .Run(options, progress, cancellation);
         if (climbed.Stopped == StopReason.Interrupted || about is { IsReliable: true }) return climbed;
         var prior = new PriorProposal(problem, catalogue, ascent.Objective).Draw(options.DrawsOrUsual, options.Seed);
-        if (prior.Value is not { } draws) return about is not null ? Doubted(climbed, about, top, options) : climbed with { Diagnostics = [.. climbed.Diagnostics, .. prior.Diagnostics] };
+        if (prior.Value is not { } draws)
+            return about is not null
+                ? Doubted(climbed, about, top, options) : climbed with { Diagnostics = [.. climbed.Diagnostics, .. prior.Diagnostics] };
         var weighed = WeighedDraws.Of(draws, "the prior");
-        if (about is not null && !weighed.IsReliable && about.Sampling.ParetoShape <= weighed.Sampling.ParetoShape) return Doubted(climbed, about, top, options);
+        if (about is not null && !weighed.IsReliable && about.Sampling.ParetoShape <= weighed.Sampling.ParetoShape)
+            return Doubted(climbed, about, top, options);
         var told = Tell(weighed, options);
-        var drawn = climbed with { Summary = told.Value, Diagnostics = [.. told.Diagnostics, .. told.Value?.Warnings ?? []], Stopped = StopReason.Drawn };
+        var drawn = climbed with { Summary = told.Value, Diagnostics = [.. told.Diagnostics, .. told.Value?.Warnings ?? []],
+            Stopped = StopReason.Drawn };
         return Doubted(drawn, weighed, top, options);
     }
 
@@ -29,11 +46,13 @@ internal sealed class ImportanceFitting(Problem problem, StandardCatalogue catal
     private FitOutcome Doubted(FitOutcome outcome, WeighedDraws weighed, Mode? top, FitOptions options)
     {
         if (weighed.IsReliable || outcome.Summary is not { } summary) return outcome;
-        var trials = top is null ? null : MethodTrials.Of(new(problem, catalogue, ascent, top, options, "importance", weighed.Missed is not null));
+        var trials = top is null
+            ? null : MethodTrials.Of(new(problem, catalogue, ascent, top, options, "importance", weighed.Missed is not null));
         ValueList<Diagnostic> warnings = weighed.Missed is null
             ? [.. ModeDiagnostics.OfWeights(weighed.Sampling, trials)]
             : [.. ApproximationDiagnostics.Of(new(weighed.Sampling, null, weighed.Missed), trials?.Better, trials?.Advice)];
-        return outcome with { Summary = summary with { Warnings = [.. summary.Warnings, .. warnings] }, Diagnostics = [.. outcome.Diagnostics, .. warnings] };
+        return outcome with { Summary = summary with { Warnings = [.. summary.Warnings, .. warnings] },
+            Diagnostics = [.. outcome.Diagnostics, .. warnings] };
     }
 
     public void Dispose() => ascent.Dispose();
@@ -57,7 +76,8 @@ internal sealed class ImportanceFitting(Problem problem, StandardCatalogue catal
     {
         weighed = null;
         var outcome = LaplaceApproximation.Of(ascent.Objective, mode.Position);
-        if (outcome is not LaplaceApproximation normal) return ModeDiagnostics.NoNormal("importance", (NoLaplaceApproximation)outcome, ascent.Objective.Joint, mode);
+        if (outcome is not LaplaceApproximation normal)
+            return ModeDiagnostics.NoNormal("importance", (NoLaplaceApproximation)outcome, ascent.Objective.Joint, mode);
         var (about, objective) = (new NormalAtPeak(normal), ascent.Objective);
         var proposal = new NormalProposal(about, Degrees);
         var draws = FreeDraws.From(proposal, objective, options.DrawsOrUsual, new(options.Seed, "importance draws"));
@@ -76,10 +96,12 @@ internal sealed class ImportanceFitting(Problem problem, StandardCatalogue catal
         var joint = ascent.Objective.Joint;
         var (arrays, summary) = (draws.Arrays(ascent.Objective), new DrawSummary(sampling.Weights));
         var equal = draws.Chosen(Resampled(sampling.Weights, options.Seed)).Arrays(ascent.Objective);
-        return new FitSummary([.. joint.Coordinates.Select(c => summary.Of(c.Unknown, arrays[c.Unknown.Name]) with { Cells = c.Cells })], joint.Dimension, [.. DensityRounding.Warnings(weighed.Rounding)], weighed.OrderedBy)
+        return new FitSummary([.. joint.Coordinates.Select(c => summary.Of(c.Unknown, arrays[c.Unknown.Name]) with { Cells = c.Cells })],
+            joint.Dimension, [.. DensityRounding.Warnings(weighed.Rounding)], weighed.OrderedBy)
         {
             Definitions = [.. joint.Definitions.Select(d => summary.Of(d, arrays[d.Name]))],
-            Figure = new(Evidence.Of(problem.Graph), sampling.LogEvidence, DensityRounding.With(sampling.LogEvidenceError, weighed.Rounding), $"weighted draws from {weighed.From}"),
+            Figure = new(Evidence.Of(problem.Graph), sampling.LogEvidence,
+                DensityRounding.With(sampling.LogEvidenceError, weighed.Rounding), $"weighted draws from {weighed.From}"),
             Sections =
             [
                 new PosteriorDraws(
@@ -90,7 +112,10 @@ internal sealed class ImportanceFitting(Problem problem, StandardCatalogue catal
         };
     }
 
-    /// <summary>As many draws that all count the same: each comes as often as its weight says, but for less than one (systematic resampling, Kitagawa 1996).</summary>
+    /// <summary>
+    /// As many draws that all count the same: each comes as often as its weight says, but for less than one (systematic resampling,
+    /// Kitagawa 1996).
+    /// </summary>
     private static List<int> Resampled(double[] weights, ulong seed)
     {
         var (chosen, mark, sum) = (new List<int>(weights.Length), new RandomStream(seed, "importance resampling").NextUniform(), 0.0);

@@ -1,10 +1,15 @@
 using ProbDsl.Catalogue;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Draws;
+using ProbDsl.Inference.Laplace;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Sampling;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Importance;
 
 /// <summary>Draws of the unknowns from their own laws, weighed by the density of the data given them.</summary>
 internal sealed class PriorProposal(Problem problem, StandardCatalogue catalogue, StoryObjective objective)
@@ -15,7 +20,8 @@ internal sealed class PriorProposal(Problem problem, StandardCatalogue catalogue
     /// <summary>The draws, or why the prior cannot be drawn from.</summary>
     public Result<FreeDraws> Draw(int count, ulong seed)
     {
-        if (new DrawChecks(problem.Graph, catalogue).Find().FirstOrDefault(d => d.Severity == Severity.Error) is { } improper) return improper;
+        if (new DrawChecks(problem.Graph, catalogue).Find().FirstOrDefault(d => d.Severity == Severity.Error) is { } improper)
+            return improper;
         if (objective.Joint.Likelihood(problem.Graph) is not { } likelihood)
             return ImportanceDiagnostics.NoPriorWeights(problem.Graph);
         using var program = objective.Compile(likelihood);
@@ -33,7 +39,8 @@ internal sealed class PriorProposal(Problem problem, StandardCatalogue catalogue
 
     private void Weigh(SampledStory drawn, FreeDraws draws, int from, int count, IProgram likelihood)
     {
-        var free = objective.Joint.Coordinates.Select(c => new Interpreter(Coordinates.FreeOf(problem, catalogue, objective.Joint.Unobserved, c.Source))).ToList();
+        var free = objective.Joint.Coordinates
+            .Select(c => new Interpreter(Coordinates.FreeOf(problem, catalogue, objective.Joint.Unobserved, c.Source))).ToList();
         for (var i = 0; i < count; i++)
         {
             var one = drawn.Values.ToDictionary(v => v.Key, v => Part(v.Value, i));

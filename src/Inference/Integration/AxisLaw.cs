@@ -1,9 +1,10 @@
 using MathNet.Numerics.Integration;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Integration;
 
 /// <summary>
-/// The law of the free number that stands alone on a grid's last coordinate: what its points weigh, summed over all others, is the density at evenly spaced places; between them that of the polynomial through the nearest, which is about as exact as the grid itself.
+/// The law of the free number that stands alone on a grid's last coordinate: what its points weigh, summed over all others, is the density
+/// at evenly spaced places; between them that of the polynomial through the nearest, which is about as exact as the grid itself.
 /// </summary>
 internal sealed class AxisLaw
 {

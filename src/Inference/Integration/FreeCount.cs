@@ -1,6 +1,7 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Observations;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Integration;
 
 /// <summary>How many free numbers a story has, as far as it says without data. IsAll: whether no size is left to the data.</summary>
 internal sealed record FreeCount(int Sure, bool IsAll)
@@ -8,7 +9,8 @@ internal sealed record FreeCount(int Sure, bool IsAll)
     public static FreeCount Of(ModelGraph graph)
     {
         var unobserved = Unobserved.Of(graph);
-        var counts = graph.Variables.Where(v => v.Role is Role.Param or Role.Latent && unobserved.StaysUnknown(v) && !v.IsFiniteLatent).Select(Of).ToList();
+        var counts = graph.Variables.Where(v => v.Role is Role.Param or Role.Latent && unobserved.StaysUnknown(v) && !v.IsFiniteLatent)
+            .Select(Of).ToList();
         return new((int)Math.Min(int.MaxValue, counts.Sum(c => c.Count)), counts.TrueForAll(c => c.IsAll));
     }
 

@@ -1,7 +1,9 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Integration;
 
 /// <summary>What grids gave one after another: integrals, and by how much the last may be off.</summary>
-/// <param name="rounding">By how much rounding of the density moves an integral: a change that is no larger says nothing of the grid.</param>
+/// <param name="rounding">
+/// By how much rounding of the density moves an integral: a change that is no larger says nothing of the grid.
+/// </param>
 internal sealed class GridCourse(double rounding = 0)
 {
     private const double Rounding = 1e-15;
@@ -13,7 +15,9 @@ internal sealed class GridCourse(double rounding = 0)
 
     public int Steps => Integrals.Count;
 
-    /// <summary>The last change, times what the changes fall by from one to the next: what is left once each is a part of the one before.</summary>
+    /// <summary>
+    /// The last change, times what the changes fall by from one to the next: what is left once each is a part of the one before.
+    /// </summary>
     public double Error { get; private set; } = double.PositiveInfinity;
 
     public void Add(Lattice grid)
@@ -21,7 +25,8 @@ internal sealed class GridCourse(double rounding = 0)
         var now = Figures(grid);
         if (Integrals.Count > 0)
         {
-            (before, change) = (change, now.Zip(last, (a, b) => Math.Abs(a - b)).Select((apart, i) => i == 0 ? Math.Max(0, apart - rounding) : apart).Max());
+            (before, change) = (change,
+                now.Zip(last, (a, b) => Math.Abs(a - b)).Select((apart, i) => i == 0 ? Math.Max(0, apart - rounding) : apart).Max());
             var ratio = Math.Min(0.9, double.IsNaN(before) || before == 0 ? 0.5 : change / before);
             Error = Math.Max(change * ratio / (1 - ratio), Rounding * (1 + Math.Abs(grid.LogIntegral)));
         }

@@ -1,6 +1,8 @@
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Laplace;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Integration;
 
 /// <summary>Draws from a density by its grid: a cell by its weight, a place in it, kept by how high the density is there.</summary>
 internal static class GridDraws
@@ -12,7 +14,8 @@ internal static class GridDraws
     public static FreeDraws Of(Lattice lattice, StoryObjective objective, int count, RandomStream random)
     {
         var d = lattice.Map.Dimension;
-        var (draws, cumulative, moved, u) = (new FreeDraws(new double[count * d], new double[count], d), new double[lattice.Count], new double[d], new double[d]);
+        var (draws, cumulative, moved, u) = (new FreeDraws(new double[count * d], new double[count], d), new double[lattice.Count],
+            new double[d], new double[d]);
         var sum = 0.0;
         for (var i = 0; i < cumulative.Length; i++) cumulative[i] = sum += lattice.Weights[i];
         for (var drawn = 0; drawn < count;)

@@ -1,8 +1,12 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Laplace;
+
+namespace ProbDsl.Inference.Integration;
 
 /// <summary>
-/// The points of a regular grid at which a density is worth its while: from the modes outwards, neighbour by neighbour, until it has fallen to e^-cutoff of its height. The trapezoidal rule over them converges faster than any power of
-/// the spacing where the density is smooth. Half the spacing keeps every point.
+/// The points of a regular grid at which a density is worth its while: from the modes outwards, neighbour by neighbour, until it has fallen
+/// to e^-cutoff of its height. The trapezoidal rule over them converges faster than any power of the spacing where the density is smooth.
+/// Half the spacing keeps every point.
 /// </summary>
 internal sealed class Lattice
 {
@@ -53,7 +57,8 @@ internal sealed class Lattice
     /// <param name="most">Points at which it ends.</param>
     /// <param name="cancellation">Ends it where it stands.</param>
     /// <param name="coarse">A grid of twice the spacing, whose values are taken; null where there is none.</param>
-    public static Lattice Of(LatticeMap map, StoryObjective objective, IReadOnlyList<double[]> modes, double step, double cutoff, int most, CancellationToken cancellation, Lattice? coarse = null)
+    public static Lattice Of(LatticeMap map, StoryObjective objective, IReadOnlyList<double[]> modes, double step, double cutoff, int most,
+        CancellationToken cancellation, Lattice? coarse = null)
     {
         var lattice = new Lattice(map, objective, modes, step, cutoff);
         lattice.Flood(most, coarse, cancellation);
@@ -62,7 +67,8 @@ internal sealed class Lattice
     }
 
     /// <summary>The same area with half the spacing.</summary>
-    public Lattice Refined(int most, CancellationToken cancellation) => Of(map, objective, modes, Step / 2, cutoff, most, cancellation, this);
+    public Lattice Refined(int most, CancellationToken cancellation) =>
+        Of(map, objective, modes, Step / 2, cutoff, most, cancellation, this);
 
     /// <summary>Coordinate i of a point.</summary>
     public int Position(int point, int i) => (int)((keys[point] >> (Bits * i)) & ((1 << Bits) - 1)) - Half;

@@ -1,10 +1,12 @@
 using MathNet.Numerics.LinearAlgebra;
+using ProbDsl.Inference.Optimisation;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Integration;
 
 /// <summary>
-/// From a grid's coordinates t to a story's free numbers u = mode + R z, z = a sinh(t / a): R R' is the covariance of the normal approximation at the mode, in an order of the numbers in which one of them hangs on the last z alone; the
-/// sine turns tails that fall as a power into tails that fall exponentially, and a is as wide as modes lie apart, so that the grid is even over all of them.
+/// From a grid's coordinates t to a story's free numbers u = mode + R z, z = a sinh(t / a): R R' is the covariance of the normal
+/// approximation at the mode, in an order of the numbers in which one of them hangs on the last z alone; the sine turns tails that fall as
+/// a power into tails that fall exponentially, and a is as wide as modes lie apart, so that the grid is even over all of them.
 /// </summary>
 internal sealed class LatticeMap
 {
@@ -62,10 +64,14 @@ internal sealed class LatticeMap
     public double[] Coordinates(double[] u) => [.. Standardised(u).Select((z, i) => stretch[i] * Math.Asinh(z / stretch[i]))];
 
     /// <summary>The standard deviation of the narrowest direction of another normal law, in this one's; 1 of no numbers.</summary>
-    public double Narrowest(LaplaceApproximation other) => Dimension == 0 ? 1 : Math.Sqrt(Math.Max(0, (inverse * Matrix<double>.Build.DenseOfArray(other.Covariance) * inverse.Transpose()).Evd(Symmetricity.Symmetric).EigenValues.Min(v => v.Real)));
+    public double Narrowest(LaplaceApproximation other) =>
+        Dimension == 0
+            ? 1 : Math.Sqrt(Math.Max(0, (inverse * Matrix<double>.Build.DenseOfArray(other.Covariance) * inverse.Transpose())
+                .Evd(Symmetricity.Symmetric).EigenValues.Min(v => v.Real)));
 
     /// <summary>The largest distance of two points along a coordinate z.</summary>
-    public double Apart(double[] one, double[] other) => Standardised(one).Zip(Standardised(other), (a, b) => Math.Abs(a - b)).DefaultIfEmpty(0).Max();
+    public double Apart(double[] one, double[] other) =>
+        Standardised(one).Zip(Standardised(other), (a, b) => Math.Abs(a - b)).DefaultIfEmpty(0).Max();
 
     /// <summary>z of a point u.</summary>
     public double[] Standardised(double[] u) => (inverse * Vector<double>.Build.Dense(u.Length, i => u[i] - mode[i])).ToArray();

@@ -1,8 +1,15 @@
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Map;
+using ProbDsl.Inference.Optimisation;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Integration;
 
-/// <summary>The modes of a density of few numbers: where climbs from many starts and from draws of the prior end, and from every hill of a coarse grid that reaches far out.</summary>
+/// <summary>
+/// The modes of a density of few numbers: where climbs from many starts and from draws of the prior end, and from every hill of a coarse
+/// grid that reaches far out.
+/// </summary>
 internal static class ModeSearch
 {
     private const int Starts = 10;
@@ -29,7 +36,8 @@ internal static class ModeSearch
         if (outcome is not LaplaceApproximation centre) return [];
         var (map, found) = (new LatticeMap(centre, 0, []), new List<LaplaceApproximation> { centre });
         foreach (var top in tops.Where(t => t.Value > best.Value - Lowest).OrderByDescending(t => t.Value))
-            if (found.TrueForAll(f => map.Apart(f.Mode, top.Position) > Apart) && PeakWidth.Of(objective, top.Position) is LaplaceApproximation own) found.Add(own);
+            if (found.TrueForAll(f => map.Apart(f.Mode, top.Position) > Apart)
+                && PeakWidth.Of(objective, top.Position) is LaplaceApproximation own) found.Add(own);
         return found;
     }
 

@@ -1,12 +1,21 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Optimisation;
 
-/// <summary>The normal law whose scale a grid about a mode takes: that of the curvature there; where a kink or an edge leaves none, one as wide as the density takes to fall. None where that is no wider than its place can be told.</summary>
+namespace ProbDsl.Inference.Integration;
+
+/// <summary>
+/// The normal law whose scale a grid about a mode takes: that of the curvature there; where a kink or an edge leaves none, one as wide as
+/// the density takes to fall. None where that is no wider than its place can be told.
+/// </summary>
 internal static class PeakWidth
 {
     /// <summary>A density that has not fallen so far away never does.</summary>
     private const double Far = 1e8, Least = 1e-20;
 
-    /// <summary>A width, in terms of the number, in which doubles have some thousand places: a narrower peak is one of rounding, as where a scale goes to 0.</summary>
+    /// <summary>
+    /// A width, in terms of the number, in which doubles have some thousand places: a narrower peak is one of rounding, as where a scale
+    /// goes to 0.
+    /// </summary>
     private const double Narrowest = 1e-12;
 
     public static LaplaceOutcome Of(StoryObjective objective, double[] mode)
@@ -23,7 +32,8 @@ internal static class PeakWidth
     }
 
     private static NoLaplaceApproximation? Spike(double[] mode, Func<int, double> width) =>
-        Array.FindIndex([.. Enumerable.Range(0, mode.Length)], i => width(i) < Narrowest * Math.Abs(mode[i])) is var at and >= 0 ? new(LaplaceObstacle.Spike, at, double.NaN, Axis(mode.Length, at)) : null;
+        Array.FindIndex([.. Enumerable.Range(0, mode.Length)], i => width(i) < Narrowest * Math.Abs(mode[i])) is var at and >= 0
+            ? new(LaplaceObstacle.Spike, at, double.NaN, Axis(mode.Length, at)) : null;
 
     private static double[] Axis(int dimension, int i) => [.. Enumerable.Range(0, dimension).Select(j => j == i ? 1.0 : 0)];
 

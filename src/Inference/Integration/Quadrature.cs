@@ -1,9 +1,19 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Laplace;
+using ProbDsl.Inference.Map;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Integration;
 
-/// <summary>The posterior of up to three numbers and its evidence by numerical integration, refined until they stay: a reference for other methods.</summary>
+/// <summary>
+/// The posterior of up to three numbers and its evidence by numerical integration, refined until they stay: a reference for other methods.
+/// </summary>
 public sealed class Quadrature(StandardCatalogue catalogue) : InferenceMethod, ISecondOpinion
 {
     /// <summary>Numbers that a grid is laid over: each more takes some hundred times as many points.</summary>
@@ -24,9 +34,11 @@ public sealed class Quadrature(StandardCatalogue catalogue) : InferenceMethod, I
     public override bool Concerns(ModelGraph graph) => FreeCount.Of(graph) is { Sure: <= MostNumbers, IsAll: true };
 
     protected override IReadOnlyList<Requirement> Requires =>
-        [new HasLogDensity(), new AtMostNumbers(MostNumbers), new NoParamBesideIntegrals(), new SomethingStays(), new UnknownsHaveCoordinates()];
+        [new HasLogDensity(), new AtMostNumbers(MostNumbers), new NoParamBesideIntegrals(), new SomethingStays(),
+            new UnknownsHaveCoordinates()];
 
-    protected override IReadOnlyList<PlanRule> Rules => [new AllStay(new OnAGrid(), "integrated over a grid about every mode, refined until the evidence stays")];
+    protected override IReadOnlyList<PlanRule> Rules =>
+        [new AllStay(new OnAGrid(), "integrated over a grid about every mode, refined until the evidence stays")];
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {

@@ -1,10 +1,17 @@
 using System.Globalization;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Map;
+using ProbDsl.Inference.Modes;
+using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Integration;
 
 /// <summary>Finds the modes, lays a grid over them, refines it until integral and moments stay, and tells the posterior from it.</summary>
 internal sealed class QuadratureFitting(ModelGraph graph, StoryAscent ascent) : Fitting, IDisposable
@@ -17,18 +24,26 @@ internal sealed class QuadratureFitting(ModelGraph graph, StoryAscent ascent) : 
     private readonly StoryObjective objective = ascent.Objective;
 
     /// <summary>Whether quantiles are read off the points themselves, which takes more of them than integrals do.</summary>
-    private bool NeedsPoints => objective.Dimension > 0 && (objective.Joint.Definitions.Count > 0 || objective.Joint.Coordinates.Any(c => !IsAxis(c)));
+    private bool NeedsPoints =>
+        objective.Dimension > 0 && (objective.Joint.Definitions.Count > 0 || objective.Joint.Coordinates.Any(c => !IsAxis(c)));
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
         var modes = ModeSearch.Of(ascent, options, out var highest, out var outcome);
-        if (modes.Count == 0) return FitOutcome.None([highest is null ? RunDiagnostics.NoDensityAnywhere(null) : ModeDiagnostics.NoNormal("quadrature", (NoLaplaceApproximation)outcome!, objective.Joint, highest)]);
+        if (modes.Count == 0)
+            return FitOutcome.None([highest is null ? RunDiagnostics.NoDensityAnywhere(null) : ModeDiagnostics.NoNormal("quadrature",
+                (NoLaplaceApproximation)outcome!, objective.Joint, highest)]);
         var rounding = DensityRounding.Of(objective, new NormalAtPeak(modes[0]));
         var refined = new GridRefinement(objective, modes, rounding, options, NeedsPoints, progress, cancellation).Run();
         var (kind, grid) = (Evidence.Of(graph), refined.Grid);
-        var stopped = cancellation.IsCancellationRequested ? StopReason.Interrupted : refined.Error <= refined.Tolerance ? StopReason.Converged : StopReason.MaxIterations;
-        var summary = Told(refined, options) with { Figure = new(kind, grid.LogIntegral, Math.Max(refined.Error, rounding), string.Create(CultureInfo.InvariantCulture, $"quadrature, {(modes.Count == 1 ? "" : $"{modes.Count} modes, ")}{grid.Count:N0} {(grid.Count == 1 ? "point" : "points")}")) };
-        if (stopped == StopReason.MaxIterations) summary = summary with { Warnings = [.. summary.Warnings, QuadratureDiagnostics.NotThereYet(refined.Error, refined.Tolerance, grid.Count)] };
+        var stopped = cancellation.IsCancellationRequested ? StopReason.Interrupted
+            : refined.Error <= refined.Tolerance ? StopReason.Converged : StopReason.MaxIterations;
+        var summary = Told(refined, options) with { Figure = new(kind, grid.LogIntegral,
+            Math.Max(refined.Error, rounding), string.Create(CultureInfo.InvariantCulture, $"quadrature, "
+                + $"{(modes.Count == 1 ? "" : $"{modes.Count} modes, ")}{grid.Count:N0} {(grid.Count == 1 ? "point" : "points")}")) };
+        if (stopped == StopReason.MaxIterations)
+            summary = summary with
+                { Warnings = [.. summary.Warnings, QuadratureDiagnostics.NotThereYet(refined.Error, refined.Tolerance, grid.Count)] };
         summary = summary with { Warnings = [.. summary.Warnings, .. DensityRounding.Warnings(rounding)] };
         return new(summary, kind, grid.LogIntegral, double.NaN, stopped, refined.Integrals.Count, [], refined.Integrals, summary.Warnings)
         {
@@ -54,7 +69,8 @@ internal sealed class QuadratureFitting(ModelGraph graph, StoryAscent ascent) : 
         var isSmall = points.Count * joint.Arrays().Outputs.Sum(o => (double)o.Value.Shape.Count) <= MostNumbers;
         var arrays = points.Arrays(objective, isSmall ? null : joint.Coordinates.Select(c => c.Unknown.Name).ToHashSet());
         var (weighed, counted) = (new DrawSummary(grid.Weights) { AreDraws = false }, new DrawSummary(draws.Count));
-        List<Estimate> estimates = [.. joint.Coordinates.Select(c => WithQuantiles(c, weighed.Of(c.Unknown, arrays[c.Unknown.Name]), refined.Laws) with { Cells = c.Cells })];
+        List<Estimate> estimates = [.. joint.Coordinates.Select(c =>
+            WithQuantiles(c, weighed.Of(c.Unknown, arrays[c.Unknown.Name]), refined.Laws) with { Cells = c.Cells })];
         return new([.. estimates], objective.Dimension, [.. LongTails(grid, arrays)])
         {
             Definitions = [.. joint.Definitions.Select(d => isSmall ? weighed.Of(d, arrays[d.Name]) : counted.Of(d, drawn[d.Name]))],
@@ -68,9 +84,12 @@ internal sealed class QuadratureFitting(ModelGraph graph, StoryAscent ascent) : 
     }
 
     /// <summary>Whether each number comes from one free number alone, by a map that reads nothing else.</summary>
-    private static bool IsAxis(Coordinate of) => of.IsElementwise && of.Unknown.Support is (Reals or PositiveReals or UnitInterval) && (of.Free == of.Array || of.Cells is not null);
+    private static bool IsAxis(Coordinate of) =>
+        of.IsElementwise && of.Unknown.Support is (Reals or PositiveReals or UnitInterval) && (of.Free == of.Array || of.Cells is not null);
 
-    /// <summary>Where each number comes from a free one by a map that reads nothing else, its quantiles are that map's of the free number's.</summary>
+    /// <summary>
+    /// Where each number comes from a free one by a map that reads nothing else, its quantiles are that map's of the free number's.
+    /// </summary>
     private Estimate WithQuantiles(Coordinate of, Estimate estimate, AxisLaw[] laws)
     {
         if (!IsAxis(of)) return estimate;
@@ -94,7 +113,8 @@ internal sealed class QuadratureFitting(ModelGraph graph, StoryAscent ascent) : 
         double[] near = [.. grid.Weights.Select((w, i) => grid.LogDensities[i] > grid.Top - GridRefinement.Shallow ? w : 0)];
         foreach (var coordinate in objective.Joint.Coordinates)
         {
-            var (draws, size) = (arrays[coordinate.Unknown.Name], coordinate.Cells is null ? coordinate.Array.Count : coordinate.Free.Count);
+            var (draws, size) = (arrays[coordinate.Unknown.Name],
+                coordinate.Cells is null ? coordinate.Array.Count : coordinate.Free.Count);
             for (var element = 0; element < size; element++)
             {
                 var (all, without) = (0.0, 0.0);
@@ -104,7 +124,8 @@ internal sealed class QuadratureFitting(ModelGraph graph, StoryAscent ascent) : 
                     if (grid.Weights[i] > 0) (all, without) = (all + (grid.Weights[i] * square), without + (near[i] * square));
                 }
 
-                if (!(Math.Abs(all - without) <= 1e-6 * all)) yield return QuadratureDiagnostics.LongTail(coordinate.NameOf(element), coordinate.Source);
+                if (!(Math.Abs(all - without) <= 1e-6 * all))
+                    yield return QuadratureDiagnostics.LongTail(coordinate.NameOf(element), coordinate.Source);
             }
         }
     }

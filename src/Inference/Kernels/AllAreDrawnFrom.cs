@@ -1,6 +1,9 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Kernels;
 
 /// <summary>Every statement draws from the one distribution that is made of rows, and none weighs them.</summary>
 /// <param name="law">As stories write it.</param>
@@ -10,8 +13,10 @@ internal sealed class AllAreDrawnFrom(string law, string method) : RequirementOf
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {
         if (part is Weigh weigh)
-            yield return new("`target +=` weighs the rows, and they are kept as they are", $"leave the line out, or take another law than `{law}`", weigh.Span);
+            yield return new("`target +=` weighs the rows, and they are kept as they are",
+                $"leave the line out, or take another law than `{law}`", weigh.Span);
         else if (part is Draw draw && draw.Law.Of.Name != law)
-            yield return new($"`{draw.Name}` is drawn from {draw.Law.Of.Name}, and `{method}` treats stories that draw from `{law}` alone", "put it into a story of its own", draw.Law.Span);
+            yield return new($"`{draw.Name}` is drawn from {draw.Law.Of.Name}, and `{method}` treats stories that draw from `{law}` alone",
+                "put it into a story of its own", draw.Law.Span);
     }
 }

@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Kernels;
 
 /// <summary>A family of factors F of a kernel's covariance, by free numbers.</summary>
 internal abstract class Bandwidth(int size)
@@ -125,6 +125,7 @@ internal sealed class FullBandwidth(int size, double[] units) : Bandwidth(size)
     public override void Start(ReadOnlySpan<double> factor, Span<double> free)
     {
         for (var (a, at) = (0, 0); a < Size; a++)
-            for (var b = 0; b <= a; b++, at++) free[at] = a == b ? Log(factor[(a * Size) + a] / units[a]) : factor[(a * Size) + b] / units[a];
+            for (var b = 0; b <= a; b++, at++)
+                free[at] = a == b ? Log(factor[(a * Size) + a] / units[a]) : factor[(a * Size) + b] / units[a];
     }
 }

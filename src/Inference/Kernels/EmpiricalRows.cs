@@ -1,7 +1,8 @@
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Kernels;
 
 /// <summary>Each row of the data equally likely: the mass of a row is the share of rows that are the same, number by number.</summary>
 internal sealed class EmpiricalRows : RowLaw

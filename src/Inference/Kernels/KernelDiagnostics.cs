@@ -1,18 +1,22 @@
 using System.Globalization;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Kernels;
 
 /// <summary>What can stand in the way of a kernel density estimate, and what its reader should know.</summary>
 internal static class KernelDiagnostics
 {
     public static Diagnostic NoRows(Draw draw) =>
-        Diagnostic.Error("E0560", $"there is no row of `{draw.Target.Of}`, and `{draw.Law.Of.Name}` is made of rows", draw.Law.Span).Next("give data with rows");
+        Diagnostic.Error("E0560", $"there is no row of `{draw.Target.Of}`, and `{draw.Law.Of.Name}` is made of rows", draw.Law.Span)
+            .Next("give data with rows");
 
     public static Diagnostic NoBandwidth(Draw draw, Given written) =>
-        Diagnostic.Error("E0560", $"`{written.Argument.Span.Text}` gives `{draw.Name}` no bandwidth: it is not positive{(written.Parameter.Name == "covariance" ? " definite" : "")}", written.Argument.Span).Next("write a positive number, or a rule: `bandwidth = scott`");
+        Diagnostic.Error("E0560", $"`{written.Argument.Span.Text}` gives `{draw.Name}` no bandwidth: "
+            + $"it is not positive{(written.Parameter.Name == "covariance" ? " definite" : "")}", written.Argument.Span)
+            .Next("write a positive number, or a rule: `bandwidth = scott`");
 
     /// <summary>A column without spread, whose width by the data would be 0; null where all have some.</summary>
     public static Diagnostic? WithoutSpread(Problem problem, Draw draw, Tensor rows, double[] covariance)
@@ -21,26 +25,40 @@ internal static class KernelDiagnostics
         if (count == 1) return OneRow(draw);
         for (var d = 0; d < size; d++)
             if (!(covariance[(d * size) + d] > 0))
-                return Diagnostic.Error("E0560", $"{ColumnOf(problem, draw, d, size)} is {rows.Values[d].ToString("R", CultureInfo.InvariantCulture)} in every row, so that its bandwidth would be 0", draw.Law.Span).Next($"leave it out, or {GiveOne}");
+                return Diagnostic.Error("E0560", $"{ColumnOf(problem, draw, d, size)} is "
+                    + $"{rows.Values[d].ToString("R", CultureInfo.InvariantCulture)} in every row, so that its bandwidth would be 0",
+                    draw.Law.Span).Next($"leave it out, or {GiveOne}");
         return null;
     }
 
-    public static Diagnostic OneRow(Draw draw) => Diagnostic.Error("E0560", $"`{draw.Target.Of}` has one row, and the spread of a single row gives no bandwidth", draw.Law.Span).Next(GiveOne);
+    public static Diagnostic OneRow(Draw draw) =>
+        Diagnostic.Error("E0560", $"`{draw.Target.Of}` has one row, and the spread of a single row gives no bandwidth", draw.Law.Span)
+            .Next(GiveOne);
 
     public static Diagnostic OnAPlane(Draw draw, Tensor rows) => rows.Shape[0] <= rows.Shape[1]
-        ? Diagnostic.Error("E0560", $"{rows.Shape[0]} rows of {rows.Shape[1]} columns have no covariance of full rank, which the bandwidth of `{draw.Name}` is made of", draw.Law.Span).Next($"give more rows, or {GiveOne}")
-        : Diagnostic.Error("E0560", $"a column of `{draw.Target.Of}` follows from the others, so that the bandwidth of `{draw.Name}` would be 0 in some direction", draw.Law.Span).Next($"leave out a column that others determine, or {GiveOne}");
+        ? Diagnostic.Error("E0560", $"{rows.Shape[0]} rows of {rows.Shape[1]} columns have no covariance of full rank, "
+            + $"which the bandwidth of `{draw.Name}` is made of", draw.Law.Span).Next($"give more rows, or {GiveOne}")
+        : Diagnostic.Error("E0560",
+            $"a column of `{draw.Target.Of}` follows from the others, so that the bandwidth of `{draw.Name}` would be 0 in some direction",
+            draw.Law.Span).Next($"leave out a column that others determine, or {GiveOne}");
 
     public static Diagnostic Unbounded(Draw draw) =>
-        Diagnostic.Error("E0561", $"no bandwidth of `{draw.Name}` is the likeliest: the narrower the kernel, the likelier each row given the others", draw.Law.Span)
-            .Next("rows, or cells of a column, that are rounded stand there several times: give a number that is not below what was rounded off, or a rule, `bandwidth = scott`");
+        Diagnostic.Error("E0561",
+            $"no bandwidth of `{draw.Name}` is the likeliest: the narrower the kernel, the likelier each row given the others",
+            draw.Law.Span)
+            .Next("rows, or cells of a column, that are rounded stand there several times: "
+                + "give a number that is not below what was rounded off, or a rule, `bandwidth = scott`");
 
     public static Diagnostic OutOfReach(Draw draw, int count, int first) =>
-        Diagnostic.Warning("W0562", $"{(count == 1 ? $"row {first} of `{draw.Target.Of}` has" : $"{count} rows of `{draw.Target.Of}`, of which the first is row {first}, have")} no other row within the reach of the kernel: left out, {(count == 1 ? "it has" : "they have")} density 0", draw.Law.Span)
-            .Next("new rows as far off will have density 0: a wider bandwidth, or a kernel that reaches everywhere (`gaussian`, `exponential`)");
+        Diagnostic.Warning("W0562", $"{(count == 1
+            ? $"row {first} of `{draw.Target.Of}` has" : $"{count} rows of `{draw.Target.Of}`, of which the first is row {first}, have")} "
+            + $"no other row within the reach of the kernel: left out, {(count == 1 ? "it has" : "they have")} density 0", draw.Law.Span)
+            .Next("new rows as far off will have density 0: a wider bandwidth, "
+                + "or a kernel that reaches everywhere (`gaussian`, `exponential`)");
 
     private const string GiveOne = "give the bandwidth as a number: `bandwidth = 0.5`";
 
     private static string ColumnOf(Problem problem, Draw draw, int column, int size) =>
-        problem.Graph[draw.Target.Of].Origin is ColumnOrigin { Columns: { Count: var named } columns } && named == size ? $"column {columns[column].Span.Text}" : size == 1 ? $"`{draw.Target.Of}`" : $"column {column + 1} of `{draw.Target.Of}`";
+        problem.Graph[draw.Target.Of].Origin is ColumnOrigin { Columns: { Count: var named } columns } && named == size
+            ? $"column {columns[column].Span.Text}" : size == 1 ? $"`{draw.Target.Of}`" : $"column {column + 1} of `{draw.Target.Of}`";
 }

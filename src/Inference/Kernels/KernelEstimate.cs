@@ -1,9 +1,16 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Kernels;
 
-/// <summary>Kernel density estimation: the fit keeps the rows, and chooses a bandwidth that is left open by the likelihood of each row under the others.</summary>
+/// <summary>
+/// Kernel density estimation: the fit keeps the rows, and chooses a bandwidth that is left open by the likelihood of each row under the
+/// others.
+/// </summary>
 public sealed class KernelEstimate(StandardCatalogue catalogue) : RowLawMethod
 {
     public override string Name => "kde";
@@ -28,14 +35,16 @@ public sealed class KernelEstimate(StandardCatalogue catalogue) : RowLawMethod
     protected override IEnumerable<Block> Blocks(Draw draw)
     {
         var written = KernelStatement.WrittenOf(draw.Law);
-        yield return new([draw.Target.Of], new KeptRows(), $"a {((Symbol)draw.Law.Given("kernel")!).Name} kernel about each, {written.Argument switch
-        {
-            Symbol { Name: "scott" } => "as wide as Scott's rule says",
-            Symbol { Name: "silverman" } => "as wide as Silverman's rule says",
-            Symbol => "in the shape of the rows' covariance, as wide as makes each row likeliest given the others",
-            _ => $"{written.Parameter.Name} {written.Argument.Span.Text}",
-        }}");
-        if (written.Argument is Access { At.Count: 0 } param && IsOpen(draw)) yield return new([param.Of], new LeftOutLikelihood(), "makes each row likeliest given the others");
+        yield return new([draw.Target.Of], new KeptRows(),
+            $"a {((Symbol)draw.Law.Given("kernel")!).Name} kernel about each, {written.Argument switch
+            {
+                Symbol { Name: "scott" } => "as wide as Scott's rule says",
+                Symbol { Name: "silverman" } => "as wide as Silverman's rule says",
+                Symbol => "in the shape of the rows' covariance, as wide as makes each row likeliest given the others",
+                _ => $"{written.Parameter.Name} {written.Argument.Span.Text}",
+            }}");
+        if (written.Argument is Access { At.Count: 0 } param && IsOpen(draw))
+            yield return new([param.Of], new LeftOutLikelihood(), "makes each row likeliest given the others");
     }
 
     protected override string Written => "KernelDensity(gaussian, bandwidth = scott)";

@@ -1,12 +1,20 @@
 using ProbDsl.Catalogue.Families;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Kernels;
 
-/// <summary>Climbs the likelihood of rows left out over the bandwidths that are open; where none is, there is nothing to climb, and the figure alone is computed.</summary>
-internal sealed class KernelFitting(Problem problem, LeaveOneOut leaving, IReadOnlyList<KernelStatement> statements) : SteppedMethod<BfgsState>
+/// <summary>
+/// Climbs the likelihood of rows left out over the bandwidths that are open; where none is, there is nothing to climb, and the figure alone
+/// is computed.
+/// </summary>
+internal sealed class KernelFitting(Problem problem, LeaveOneOut leaving, IReadOnlyList<KernelStatement> statements)
+    : SteppedMethod<BfgsState>
 {
     // a bandwidth of this share of the columns' spread is on its way to 0
     private const double Collapsed = 1e-6;
@@ -19,26 +27,32 @@ internal sealed class KernelFitting(Problem problem, LeaveOneOut leaving, IReadO
 
     public override BfgsState Init(int restart, RandomStream random) => ascent.Init(leaving.Start());
 
-    public override Step<BfgsState> Next(BfgsState state) => leaving.Dimension > 0 ? ascent.Next(state).ToStep() : new(state, Math.Max(state.Value, -double.MaxValue), 0, StepVerdict.Solved);
+    public override Step<BfgsState> Next(BfgsState state) =>
+        leaving.Dimension > 0 ? ascent.Next(state).ToStep() : new(state, Math.Max(state.Value, -double.MaxValue), 0, StepVerdict.Solved);
 
     public override Result<FitSummary> Summarise(BfgsState state)
     {
         var laws = statements.Select(s => (Statement: s, Law: leaving.LawOf(s, state.Position))).ToList();
-        if (laws.Find(l => l.Statement.Bandwidth.Free > 0 && l.Statement.IsNarrower(l.Law.Factor, Collapsed)).Statement is { } narrow) return KernelDiagnostics.Unbounded(narrow.Draw);
+        if (laws.Find(l => l.Statement.Bandwidth.Free > 0 && l.Statement.IsNarrower(l.Law.Factor, Collapsed)).Statement is { } narrow)
+            return KernelDiagnostics.Unbounded(narrow.Draw);
         var (each, warnings, variance) = (leaving.Each(state.Position).ToList(), new List<Diagnostic>(), 0.0);
         foreach (var (statement, rows, densities) in each)
         {
-            if (Array.FindAll(densities, double.IsNegativeInfinity).Length is var lone and > 0) warnings.Add(KernelDiagnostics.OutOfReach(statement.Draw, lone, rows[Array.FindIndex(densities, double.IsNegativeInfinity)] + 1));
+            if (Array.FindAll(densities, double.IsNegativeInfinity).Length is var lone and > 0)
+                warnings.Add(KernelDiagnostics.OutOfReach(statement.Draw, lone,
+                    rows[Array.FindIndex(densities, double.IsNegativeInfinity)] + 1));
             var (count, all) = (densities.Length, (double)statement.Rows.Shape[0]);
             if (count < all) variance += Math.Pow(all * StandardError.OfMean(densities), 2) * (1 - (count / all));
         }
 
         var value = each.Sum(e => e.LogDensities.Sum() * e.Statement.Rows.Shape[0] / e.LogDensities.Length);
-        return new FitSummary([.. laws.Where(l => l.Statement.Param is not null).Select(l => Param(l.Statement, l.Law))], leaving.Dimension, [.. warnings])
+        return new FitSummary([.. laws.Where(l => l.Statement.Param is not null).Select(l => Param(l.Statement, l.Law))],
+            leaving.Dimension, [.. warnings])
         {
             Definitions = [.. laws.Where(l => l.Statement.Param is null).Select(l => Told(l.Statement, l.Law))],
             Sections = [new RowDistributions(laws.ToDictionary(l => l.Statement.Draw.Target.Of, l => (RowLaw)l.Law))],
-            Figure = new(Objective, value, leaving.IsExact ? null : Math.Sqrt(variance), leaving.IsExact ? "each row under all others" : $"each of {leaving.Left} rows under all others, scaled to all"),
+            Figure = new(Objective, value, leaving.IsExact ? null : Math.Sqrt(variance),
+                leaving.IsExact ? "each row under all others" : $"each of {leaving.Left} rows under all others, scaled to all"),
         };
     }
 

@@ -2,11 +2,12 @@ using System.Numerics.Tensors;
 using ProbDsl.Catalogue.Numbers;
 using ProbDsl.Runtime.Threads;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Kernels;
 
 /// <summary>
-/// For each query the log of the sum of kernel values about all rows, by tiles: a strip of rows stays in the first-level cache while a block of queries goes over it, each with a running sum relative to its largest term.
-/// Nothing of size queries x rows is kept, and each query is one worker's, in the order of the rows: the same bits for any number of threads.
+/// For each query the log of the sum of kernel values about all rows, by tiles: a strip of rows stays in the first-level cache while a
+/// block of queries goes over it, each with a running sum relative to its largest term. Nothing of size queries x rows is kept, and each
+/// query is one worker's, in the order of the rows: the same bits for any number of threads.
 /// </summary>
 internal sealed class KernelPass : IBlockWork, IDisposable
 {
@@ -45,8 +46,8 @@ internal sealed class KernelPass : IBlockWork, IDisposable
     }
 
     /// <summary>
-    /// The sum over queries of the mean of pull(u) y y', y the difference from a row in bandwidths, over rows weighted by their kernel values: [D, D]. Less the identity for each query it is the slope of the sum of log
-    /// densities by a relative change of the factor.
+    /// The sum over queries of the mean of pull(u) y y', y the difference from a row in bandwidths, over rows weighted by their kernel
+    /// values: [D, D]. Less the identity for each query it is the slope of the sum of log densities by a relative change of the factor.
     /// </summary>
     public double[] Pull()
     {
@@ -113,11 +114,14 @@ internal sealed class KernelPass : IBlockWork, IDisposable
         for (var (a, at) = (0, 0); a < law.Dimensions; a++)
         {
             TensorPrimitives.Multiply(pulls, space.Away(a, count), space.Squared.AsSpan(0, count));
-            for (var b = 0; b <= a; b++, at++) own[at] = (own[at] * shrink) + Lanes.Dot(space.Squared.AsSpan(0, count), space.Away(b, count));
+            for (var b = 0; b <= a; b++, at++)
+                own[at] = (own[at] * shrink) + Lanes.Dot(space.Squared.AsSpan(0, count), space.Away(b, count));
         }
     }
 
-    /// <summary>What one worker writes to: differences, squared distances and pulls of a strip, and the running sums of a block's queries.</summary>
+    /// <summary>
+    /// What one worker writes to: differences, squared distances and pulls of a strip, and the running sums of a block's queries.
+    /// </summary>
     private sealed class Workspace(int dimensions, int moments)
     {
         private readonly double[] away = new double[dimensions * StripLength];

@@ -1,13 +1,15 @@
 using ProbDsl.Catalogue.Families;
 using ProbDsl.Catalogue.Kernels;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Kernels;
 
 /// <summary>
-/// A kernel density estimate, (1 / N) sum_i k(|F^-1 (x - x_i)|) / (volume of k |F|): F is the lower factor of the kernel's covariance, or of whatever stands in its place for kernels that are not Gaussian. Rows are kept as they
-/// were, and as columns of F^-1 (x - mean), in which distances are plain.
+/// A kernel density estimate, (1 / N) sum_i k(|F^-1 (x - x_i)|) / (volume of k |F|): F is the lower factor of the kernel's covariance, or
+/// of whatever stands in its place for kernels that are not Gaussian. Rows are kept as they were, and as columns of F^-1 (x - mean), in
+/// which distances are plain.
 /// </summary>
 internal sealed class KernelRows : RowLaw
 {
@@ -45,7 +47,8 @@ internal sealed class KernelRows : RowLaw
     /// <summary>The log of the integral of one kernel.</summary>
     public double LogVolume { get; }
 
-    public override IReadOnlyDictionary<string, Tensor> Arrays => new Dictionary<string, Tensor> { [""] = Rows, [FactorName] = new([Dimensions, Dimensions], Factor) };
+    public override IReadOnlyDictionary<string, Tensor> Arrays =>
+        new Dictionary<string, Tensor> { [""] = Rows, [FactorName] = new([Dimensions, Dimensions], Factor) };
 
     public override double[] LogDensities(ReadOnlySpan<double> rows, int threads)
     {

@@ -3,10 +3,12 @@ using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Families;
 using ProbDsl.Catalogue.Kernels;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Kernels;
 
 /// <summary>One `x[n] ~ KernelDensity(...)` with its rows, and the bandwidths among which to choose.</summary>
 internal sealed class KernelStatement
@@ -36,7 +38,8 @@ internal sealed class KernelStatement
     public static Given WrittenOf(Law law) => law.Arguments.First(a => a.Parameter.Name != "kernel");
 
     /// <summary>Whether a name is what a statement has for its bandwidth.</summary>
-    public static bool IsBandwidth(Draw draw, string name) => WrittenOf(draw.Law).Argument is Access { At.Count: 0 } access && access.Of == name;
+    public static bool IsBandwidth(Draw draw, string name) =>
+        WrittenOf(draw.Law).Argument is Access { At.Count: 0 } access && access.Of == name;
 
     /// <summary>All rows of a data name as [N, numbers of a row].</summary>
     public static Tensor RowsOf(Problem problem, string data)
@@ -54,13 +57,18 @@ internal sealed class KernelStatement
         var param = written.Argument is Access access && problem.Graph[access.Of].Role == Role.Param ? access.Of : null;
         var (size, covariance) = (rows.Shape[1], RowMoments.Covariance(rows));
         KernelStatement With(Bandwidth bandwidth) => new(draw, rows, covariance, bandwidth, param);
-        if (written.Argument is Expr given && param is null) return Given(problem, catalogue, draw, given, size) is { } factor ? With(new FixedBandwidth(size, factor)) : KernelDiagnostics.NoBandwidth(draw, written);
-        if (param is not null && written.Parameter.Name == "bandwidth") return rows.Shape[0] > 1 ? With(new ScaledBandwidth(size, Identity(size))) : KernelDiagnostics.OneRow(draw);
+        if (written.Argument is Expr given && param is null)
+            return Given(problem, catalogue, draw, given, size) is { } factor
+                ? With(new FixedBandwidth(size, factor)) : KernelDiagnostics.NoBandwidth(draw, written);
+        if (param is not null && written.Parameter.Name == "bandwidth")
+            return rows.Shape[0] > 1 ? With(new ScaledBandwidth(size, Identity(size))) : KernelDiagnostics.OneRow(draw);
         if (KernelDiagnostics.WithoutSpread(problem, draw, rows, covariance) is { } constant) return constant;
         if (param is not null && written.Parameter.Name == "widths") return With(new ColumnBandwidth(size));
         var spread = new double[size * size];
-        if (!SmallMatrix.Cholesky(covariance, spread, size) || IsFlat(spread, covariance, size)) return KernelDiagnostics.OnAPlane(draw, rows);
-        if (param is not null) return With(new FullBandwidth(size, [.. Enumerable.Range(0, size).Select(d => Math.Sqrt(covariance[(d * size) + d]))]));
+        if (!SmallMatrix.Cholesky(covariance, spread, size) || IsFlat(spread, covariance, size))
+            return KernelDiagnostics.OnAPlane(draw, rows);
+        if (param is not null)
+            return With(new FullBandwidth(size, [.. Enumerable.Range(0, size).Select(d => Math.Sqrt(covariance[(d * size) + d]))]));
         return ((Symbol)written.Argument).Name switch
         {
             "likelihood" => With(new ScaledBandwidth(size, spread)),

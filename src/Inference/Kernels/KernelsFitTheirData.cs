@@ -1,8 +1,13 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Kernels;
 
-/// <summary>Data under kernels are real numbers, a kernel under which a bandwidth is chosen reaches everywhere, and a bandwidth is positive.</summary>
+/// <summary>
+/// Data under kernels are real numbers, a kernel under which a bandwidth is chosen reaches everywhere, and a bandwidth is positive.
+/// </summary>
 /// <param name="law">The distribution that has kernels, as stories write it.</param>
 internal sealed class KernelsFitTheirData(string law) : RequirementOf<Statement>
 {
@@ -13,9 +18,11 @@ internal sealed class KernelsFitTheirData(string law) : RequirementOf<Statement>
         var param = written.Argument is Access access && story.Graph[access.Of] is { Role: Role.Param } open ? open : null;
         if (data.Type.Element != Element.Real)
             yield return new($"`{data.Name}` is {data.Type}, and kernels spread over all real numbers", AsReal(data), data.Span);
-        if ((written.Argument is Symbol { Name: "likelihood" } || param is not null) && !KernelStatement.KernelOf(draw.Law).ReachesEverywhere)
+        if ((written.Argument is Symbol { Name: "likelihood" } || param is not null)
+            && !KernelStatement.KernelOf(draw.Law).ReachesEverywhere)
             yield return new(
-                "a kernel that ends somewhere gives a row without neighbours density 0 given the others, so that the farthest row alone would choose the bandwidth",
+                "a kernel that ends somewhere gives a row without neighbours density 0 given the others, "
+                    + "so that the farthest row alone would choose the bandwidth",
                 "take `gaussian` or `exponential`, or give the bandwidth as a number",
                 written.Argument.Span);
         if (param is not null && param.Type.Element is not (Element.Positive or Element.Covariance))

@@ -1,11 +1,12 @@
 using ProbDsl.Catalogue.Numbers;
+using ProbDsl.Inference.Optimisation;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Kernels;
 
 /// <summary>
-/// The sum over rows of the log density of each under the others, for the bandwidths of all statements, with its slope. Where rows times rows are too many, over a part of the rows that the seed chooses, each under all
-/// others, scaled to all.
+/// The sum over rows of the log density of each under the others, for the bandwidths of all statements, with its slope. Where rows times
+/// rows are too many, over a part of the rows that the seed chooses, each under all others, scaled to all.
 /// </summary>
 internal sealed class LeaveOneOut : IDifferentiable
 {
@@ -107,7 +108,8 @@ internal sealed class LeaveOneOut : IDifferentiable
     }
 
     private KernelPass PassOf(KernelRows law, int[] which, bool pulls) =>
-        new(law, [.. law.Columns.Select(c => which.Length == c.Length ? c : Array.ConvertAll(which, row => c[row]))], which, pulls, threads);
+        new(law, [.. law.Columns.Select(c => which.Length == c.Length ? c : Array.ConvertAll(which, row => c[row]))], which,
+            pulls, threads);
 
     private static double[] Densities(KernelPass pass, KernelRows law)
     {

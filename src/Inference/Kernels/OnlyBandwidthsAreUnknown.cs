@@ -1,6 +1,9 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Kernels;
 
 /// <summary>There are no latents, and every param is the bandwidth of one statement.</summary>
 /// <param name="law">The distribution that has bandwidths, as stories write it.</param>
@@ -10,7 +13,8 @@ internal sealed class OnlyBandwidthsAreUnknown(string law, string method) : Requ
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
         foreach (var latent in story.Latents)
-            yield return new($"`{story.Graph.StatementsOf(latent.Name).First().Name}` is latent, and `{method}` integrates nothing", "make a bandwidth that is unknown a `param`", latent.Span);
+            yield return new($"`{story.Graph.StatementsOf(latent.Name).First().Name}` is latent, and `{method}` integrates nothing",
+                "make a bandwidth that is unknown a `param`", latent.Span);
         foreach (var param in story.Params)
             if (story.Graph.Story.OfType<Draw>().Count(d => d.Law.Of.Name == law && KernelStatement.IsBandwidth(d, param.Name)) != 1)
                 yield return new(

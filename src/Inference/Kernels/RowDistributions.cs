@@ -1,4 +1,10 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Arrays;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Results.Files;
+using ProbDsl.Inference.Results.Sections;
+
+namespace ProbDsl.Inference.Kernels;
 
 /// <summary>Nonparametric distributions (KDE, empirical) by the data names that they draw: the rows, in a file of their own.</summary>
 public sealed record RowDistributions(IReadOnlyDictionary<string, RowLaw> All) : ResultSection

@@ -1,6 +1,9 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Planning.Requirements;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Kernels;
 
 /// <summary>A method of one law that is made of rows: every row of the data is drawn by it, and the fit keeps them.</summary>
 public abstract class RowLawMethod : InferenceMethod
@@ -14,7 +17,8 @@ public abstract class RowLawMethod : InferenceMethod
 
     protected override IReadOnlyList<Requirement> Requires =>
     [
-        Requirement.Together(new NothingIsTrained(), Every.Statement([new AllAreDrawnFrom(Law, Name), new RowsAreWhole(Law), .. OfDraw]), OfUnknowns),
+        Requirement.Together(new NothingIsTrained(),
+            Every.Statement([new AllAreDrawnFrom(Law, Name), new RowsAreWhole(Law), .. OfDraw]), OfUnknowns),
         new SomethingIsDrawnFrom(Law, Written), new EveryCellIsObserved($"`{Name}` needs"),
     ];
 

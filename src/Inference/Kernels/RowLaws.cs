@@ -1,25 +1,30 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Kernels;
 
 /// <summary>Laws that are made of rows, as they lie in a file: the rows under the data name, what else a law has behind a point.</summary>
 public static class RowLaws
 {
     public static IReadOnlyDictionary<string, Tensor> Arrays(IReadOnlyDictionary<string, RowLaw> laws) =>
-        laws.SelectMany(law => law.Value.Arrays.Select(a => (Name: a.Key.Length == 0 ? law.Key : $"{law.Key}.{a.Key}", a.Value))).ToDictionary(a => a.Name, a => a.Value);
+        laws.SelectMany(law => law.Value.Arrays.Select(a => (Name: a.Key.Length == 0 ? law.Key : $"{law.Key}.{a.Key}", a.Value)))
+            .ToDictionary(a => a.Name, a => a.Value);
 
     /// <summary>The laws of a story that was read back; null with what is wrong with the arrays.</summary>
-    public static (IReadOnlyDictionary<string, RowLaw>? Laws, string? Wrong) Of(ModelGraph graph, IReadOnlyDictionary<string, Tensor> arrays)
+    public static (IReadOnlyDictionary<string, RowLaw>? Laws, string? Wrong) Of(ModelGraph graph,
+        IReadOnlyDictionary<string, Tensor> arrays)
     {
         var laws = new Dictionary<string, RowLaw>();
         foreach (var draw in graph.Story.OfType<Draw>().Where(d => d.Law.Of.Draws == Drawn.AsDeclared))
         {
             var data = draw.Target.Of;
-            if (!arrays.TryGetValue(data, out var rows) || rows.Shape.Rank != 2 || rows.Shape[0] < 1 || rows.Shape[1] < 1 || !Array.TrueForAll(rows.Values, double.IsFinite)) return (null, $"there are no rows of `{data}`");
+            if (!arrays.TryGetValue(data, out var rows) || rows.Shape.Rank != 2 || rows.Shape[0] < 1 || rows.Shape[1] < 1
+                || !Array.TrueForAll(rows.Values, double.IsFinite)) return (null, $"there are no rows of `{data}`");
             if (draw.Law.Of.Name == "Empirical") laws[data] = new EmpiricalRows(rows);
-            else if (arrays.TryGetValue($"{data}.{KernelRows.FactorName}", out var factor) && IsFactor(factor, rows.Shape[1])) laws[data] = new KernelRows(KernelStatement.KernelOf(draw.Law), rows, factor.Values);
+            else if (arrays.TryGetValue($"{data}.{KernelRows.FactorName}", out var factor) && IsFactor(factor, rows.Shape[1]))
+                laws[data] = new KernelRows(KernelStatement.KernelOf(draw.Law), rows, factor.Values);
             else return (null, $"there is no bandwidth of `{data}`");
         }
 

@@ -1,6 +1,6 @@
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Kernels;
 
 /// <summary>Mean and covariance of rows [N, D].</summary>
 internal static class RowMoments

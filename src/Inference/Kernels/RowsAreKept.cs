@@ -1,8 +1,13 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Planning;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Kernels;
 
-/// <summary>The rows of every statement are kept, and what they are made of beside is estimated from them; nothing vanishes, and no log density is lowered.</summary>
+/// <summary>
+/// The rows of every statement are kept, and what they are made of beside is estimated from them; nothing vanishes, and no log density is
+/// lowered.
+/// </summary>
 /// <param name="blocks">What becomes of a statement.</param>
 internal sealed class RowsAreKept(Func<Draw, IEnumerable<Block>> blocks) : PlanRule
 {

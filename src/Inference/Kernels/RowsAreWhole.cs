@@ -1,6 +1,9 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Kernels;
 
 /// <summary>A draw that is made of rows stands for each row once, in loops over whole plates.</summary>
 /// <param name="law">As stories write it.</param>
@@ -13,13 +16,15 @@ internal sealed class RowsAreWhole(string law) : RequirementOf<Statement>
         if (!IsWhole(draw, data))
             yield return new(
                 $"`{draw.Name}` does not stand for one row of a plate, and `{law}` is made of such rows",
-                $"write it once, inside `for n in {data.Extents.Select(e => e.ToString()).FirstOrDefault() ?? "rows"}`, with the columns in the type: `data x[rows]: real[2]`",
+                $"write it once, inside `for n in {data.Extents.Select(e => e.ToString()).FirstOrDefault() ?? "rows"}`, "
+                    + $"with the columns in the type: `data x[rows]: real[2]`",
                 draw.Target.Span);
     }
 
     private static bool IsWhole(Draw draw, Variable data)
     {
-        var own = draw.Target.At.OfType<Affine>().Where(a => a.Loop is { IsWholePlate: true } && a.Offset == Size.Of(0)).Select(a => a.Loop!).ToHashSet();
+        var own = draw.Target.At.OfType<Affine>().Where(a => a.Loop is { IsWholePlate: true } && a.Offset == Size.Of(0))
+            .Select(a => a.Loop!).ToHashSet();
         return draw.Law.Through.Count == 0 && draw.Copies.Count == 0
             && data.Extents.Count > 0 && data.Extents.All(e => e.Plate is { Within: null })
             && draw.Loops.Count == data.Extents.Count && own.Count == draw.Loops.Count && draw.Loops.All(own.Contains);

@@ -1,12 +1,14 @@
 using MathNet.Numerics.Integration;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Laplace;
 
 /// <summary>
-/// Mean, standard deviation and quantiles of unknowns each of whose numbers comes from one free number of its own, under a normal law of these: quantiles are the map's values at the law's, moments
-/// are integrals over one normal number, so neither needs draws.
+/// Mean, standard deviation and quantiles of unknowns each of whose numbers comes from one free number of its own, under a normal law of
+/// these: quantiles are the map's values at the law's, moments are integrals over one normal number, so neither needs draws.
 /// </summary>
 internal sealed class ElementwiseMoments
 {
@@ -24,7 +26,8 @@ internal sealed class ElementwiseMoments
         var elementwise = objective.Joint.Coordinates.Where(c => c.IsElementwise).ToList();
         foreach (var z in Quantiles) quantiles.Add(At(z).ToDictionary(a => a.Name, a => a.Values));
         var centre = quantiles[1];
-        foreach (var coordinate in elementwise) moments[coordinate.Unknown.Name] = (new double[coordinate.Array.Count], new double[coordinate.Array.Count]);
+        foreach (var coordinate in elementwise)
+            moments[coordinate.Unknown.Name] = (new double[coordinate.Array.Count], new double[coordinate.Array.Count]);
         var rule = new GaussLegendreRule(-Reach, Reach, Nodes);
         for (var node = 0; node < Nodes; node++)
         {
@@ -49,7 +52,8 @@ internal sealed class ElementwiseMoments
         var (name, centre) = (coordinate.Unknown.Name, quantiles[1][coordinate.Unknown.Name]);
         double[] mean = [.. centre.Zip(about.Mean, (c, m) => c + m)];
         double[] sd = [.. about.Mean.Zip(about.Square, (m, s) => Math.Sqrt(Math.Max(0, s - (m * m))))];
-        double[] low = [.. quantiles[0][name].Zip(quantiles[2][name], Math.Min)], high = [.. quantiles[0][name].Zip(quantiles[2][name], Math.Max)];
+        double[] low = [.. quantiles[0][name].Zip(quantiles[2][name], Math.Min)],
+            high = [.. quantiles[0][name].Zip(quantiles[2][name], Math.Max)];
         return new(name, Array(mean), coordinate.Unknown.Extents.Count) { Spread = new(Array(sd), Array(low), Array(centre), Array(high)) };
 
         Tensor Array(double[] values) => new(coordinate.Array, values);

@@ -1,8 +1,9 @@
+using ProbDsl.Inference.Density;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Laplace;
 
 /// <summary>Points in free coordinates, one after another, with log weights; and what unknowns and definitions are there.</summary>
 /// <param name="Points">[draws, dimension].</param>
@@ -13,17 +14,24 @@ internal sealed record FreeDraws(double[] Points, double[] LogWeights, int Dimen
     public ReadOnlySpan<double> this[int draw] => Points.AsSpan(draw * Dimension, Dimension);
 
     /// <summary>Numbers that so many draws of a story take, with the arrays made of them.</summary>
-    public static double NumbersOf(StoryObjective objective, int count) => count * (objective.Dimension + 2.0 * objective.Joint.Arrays().Outputs.Sum(o => (double)o.Value.Shape.Count));
+    public static double NumbersOf(StoryObjective objective, int count) =>
+        count * (objective.Dimension + 2.0 * objective.Joint.Arrays().Outputs.Sum(o => (double)o.Value.Shape.Count));
 
     /// <summary>Rows times draws whose densities are computed for weights alone: some seconds.</summary>
     private const double MostWeighed = 2e8;
 
     private const int FewestWeighed = 1000;
 
-    /// <summary>How many of so many draws have to be weighed to tell how good an approximation is: all, or with very many rows as many as take seconds.</summary>
-    public static int WeighedOf(StoryObjective objective, int count) => (int)Math.Min(count, Math.Max(FewestWeighed, MostWeighed / Math.Max(1, objective.Rows)));
+    /// <summary>
+    /// How many of so many draws have to be weighed to tell how good an approximation is: all, or with very many rows as many as take
+    /// seconds.
+    /// </summary>
+    public static int WeighedOf(StoryObjective objective, int count) =>
+        (int)Math.Min(count, Math.Max(FewestWeighed, MostWeighed / Math.Max(1, objective.Rows)));
 
-    /// <summary>Draws from a proposal, weighted by the objective's density against its own; where the story has no density the weight is 0.</summary>
+    /// <summary>
+    /// Draws from a proposal, weighted by the objective's density against its own; where the story has no density the weight is 0.
+    /// </summary>
     /// <param name="proposal">What is drawn from.</param>
     /// <param name="objective">The density.</param>
     /// <param name="count">Draws.</param>
@@ -44,7 +52,8 @@ internal sealed record FreeDraws(double[] Points, double[] LogWeights, int Dimen
     }
 
     /// <summary>These of the points, in this order.</summary>
-    public FreeDraws Chosen(IReadOnlyList<int> which) => new([.. which.SelectMany(i => this[i].ToArray())], [.. which.Select(i => LogWeights[i])], Dimension);
+    public FreeDraws Chosen(IReadOnlyList<int> which) =>
+        new([.. which.SelectMany(i => this[i].ToArray())], [.. which.Select(i => LogWeights[i])], Dimension);
 
     /// <summary>The arrays [draws, shape..] of every unknown and definition, or of those of these names.</summary>
     public Dictionary<string, Tensor> Arrays(StoryObjective objective, IReadOnlySet<string>? names = null)

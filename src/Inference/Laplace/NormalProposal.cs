@@ -1,10 +1,11 @@
+using ProbDsl.Inference.Density;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Laplace;
 
 /// <summary>
-/// Draws x = mean + sqrt(df / c) R z of a normal approximation with their log density: z standard normal, c chi-squared with df degrees of freedom, or df / c = 1 for the normal distribution itself. A t distribution
-/// covers it with longer tails.
+/// Draws x = mean + sqrt(df / c) R z of a normal approximation with their log density: z standard normal, c chi-squared with df degrees of
+/// freedom, or df / c = 1 for the normal distribution itself. A t distribution covers it with longer tails.
 /// </summary>
 internal sealed class NormalProposal(NormalApproximation normal, int? degrees = null)
 {

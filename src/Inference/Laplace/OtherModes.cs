@@ -1,9 +1,15 @@
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Map;
+using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Reliability;
+using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Interpretation;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Laplace;
 
 /// <summary>
-/// Looks for modes that an approximation does not hold: where ascents from other starts and from draws of the prior end. A mode counts by the normal approximation there, whose integral is about the posterior's mass at it.
+/// Looks for modes that an approximation does not hold: where ascents from other starts and from draws of the prior end. A mode counts by
+/// the normal approximation there, whose integral is about the posterior's mass at it.
 /// </summary>
 internal sealed class OtherModes(StoryAscent ascent, NormalProposal law, double logEvidence, ulong seed)
 {
@@ -16,7 +22,9 @@ internal sealed class OtherModes(StoryAscent ascent, NormalProposal law, double 
     /// <summary>Of more rows, or more numbers, the modes of a fit with good weights are not looked for.</summary>
     private const int MostRows = 20_000, MostNumbers = 100;
 
-    /// <summary>A mode with less of the posterior is no matter, and one where the approximation has a tenth of its density is held.</summary>
+    /// <summary>
+    /// A mode with less of the posterior is no matter, and one where the approximation has a tenth of its density is held.
+    /// </summary>
     private const double LeastProbability = 0.05, Held = 0.1;
 
     /// <summary>An ascent that ends further from its mode, in standard deviations, has not arrived.</summary>
@@ -39,9 +47,11 @@ internal sealed class OtherModes(StoryAscent ascent, NormalProposal law, double 
     {
         if (objective.Dimension == 0 || (!isDoubtful && (objective.Rows > MostRows || objective.Dimension > MostNumbers))) return null;
         List<LaplaceApproximation> missed = [];
-        foreach (var top in known.Select(p => new Mode(p, objective.Density(p))).Concat(Ends(isDoubtful ? ManySteps : FewSteps)).Where(IsOutside))
+        foreach (var top in known.Select(p => new Mode(p, objective.Density(p)))
+            .Concat(Ends(isDoubtful ? ManySteps : FewSteps)).Where(IsOutside))
         {
-            if (missed.Exists(m => IsSame(m, top.Position)) || LaplaceApproximation.Of(objective, top.Position) is not LaplaceApproximation peak) continue;
+            if (missed.Exists(m => IsSame(m, top.Position))
+                || LaplaceApproximation.Of(objective, top.Position) is not LaplaceApproximation peak) continue;
             if (peak.Distance <= Near && peak.LogEvidence - logEvidence >= Math.Log(LeastProbability)) missed.Add(peak);
         }
 
@@ -53,8 +63,10 @@ internal sealed class OtherModes(StoryAscent ascent, NormalProposal law, double 
         var own = new LimitedMemoryBfgs(objective);
         IEnumerable<Func<double[]?>> starts =
         [
-            .. Enumerable.Range(1, Starts).Select(i => new Func<double[]?>(() => [.. ascent.Init(i, new(seed, "restart", (uint)i)).Position])),
-            .. Enumerable.Range(0, PriorStarts).Select(i => new Func<double[]?>(() => ascent.FromPrior(seed + (ulong)i, 1).Select(s => s.Position.ToArray()).FirstOrDefault())),
+            .. Enumerable.Range(1, Starts)
+                .Select(i => new Func<double[]?>(() => [.. ascent.Init(i, new(seed, "restart", (uint)i)).Position])),
+            .. Enumerable.Range(0, PriorStarts).Select(i =>
+                new Func<double[]?>(() => ascent.FromPrior(seed + (ulong)i, 1).Select(s => s.Position.ToArray()).FirstOrDefault())),
         ];
         foreach (var start in starts)
         {
@@ -73,12 +85,16 @@ internal sealed class OtherModes(StoryAscent ascent, NormalProposal law, double 
     }
 
     /// <summary>
-    /// Whether the approximation has next to none of its density where the posterior has much, its draws end before it, and a valley lies between: the one mode of a skewed density may stand off the mean of its approximation.
+    /// Whether the approximation has next to none of its density where the posterior has much, its draws end before it, and a valley lies
+    /// between: the one mode of a skewed density may stand off the mean of its approximation.
     /// </summary>
-    private bool IsOutside(Mode mode) => double.IsFinite(mode.Value) && law.LogDensity(mode.Position) < mode.Value - logEvidence + Math.Log(Held)
-        && law.SquaredDistance(mode.Position) > Reach(objective.Dimension) && IsBehindValley(mode);
+    private bool IsOutside(Mode mode) =>
+        double.IsFinite(mode.Value) && law.LogDensity(mode.Position) < mode.Value - logEvidence + Math.Log(Held)
+            && law.SquaredDistance(mode.Position) > Reach(objective.Dimension) && IsBehindValley(mode);
 
-    /// <summary>A squared distance that no draw of some thousand reaches: chi-squared has mean d and standard deviation sqrt(2 d).</summary>
+    /// <summary>
+    /// A squared distance that no draw of some thousand reaches: chi-squared has mean d and standard deviation sqrt(2 d).
+    /// </summary>
     private static double Reach(int dimension) => dimension + (4 * Math.Sqrt(2 * dimension)) + 4;
 
     private bool IsBehindValley(Mode mode)

@@ -1,7 +1,12 @@
 using ProbDsl.Catalogue;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Map;
+using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Laplace;
 
 /// <summary>A story on which a method was poor, and others are tried.</summary>
 /// <param name="Problem">The story with its data.</param>
@@ -11,7 +16,8 @@ namespace ProbDsl.Inference;
 /// <param name="Options">Of the fit.</param>
 /// <param name="Than">The method whose draws are poor, with the option that made them so.</param>
 /// <param name="MissesModes">Whether it misses modes, as any other about one mode would.</param>
-internal sealed record TrialStory(Problem Problem, StandardCatalogue Catalogue, StoryAscent Ascent, Mode Mode, FitOptions Options, string Than, bool MissesModes)
+internal sealed record TrialStory(Problem Problem, StandardCatalogue Catalogue, StoryAscent Ascent, Mode Mode, FitOptions Options,
+    string Than, bool MissesModes)
 {
     /// <summary>Draws of a trial.</summary>
     public const int Draws = 1000;
@@ -19,10 +25,12 @@ internal sealed record TrialStory(Problem Problem, StandardCatalogue Catalogue, 
     private LaplaceOutcome? outcome;
 
     /// <summary>The normal approximation at the mode; null where there is none, or where modes are missed about it.</summary>
-    public LaplaceApproximation? Normal => MissesModes ? null : (outcome ??= LaplaceApproximation.Of(Ascent.Objective, Mode.Position)) as LaplaceApproximation;
+    public LaplaceApproximation? Normal =>
+        MissesModes ? null : (outcome ??= LaplaceApproximation.Of(Ascent.Objective, Mode.Position)) as LaplaceApproximation;
 
     /// <summary>Draws of a proposal, weighted by the story's density.</summary>
-    public FreeDraws From(NormalProposal proposal, string name) => FreeDraws.From(proposal, Ascent.Objective, Draws, new RandomStream(Options.Seed, $"trial of {name}"));
+    public FreeDraws From(NormalProposal proposal, string name) =>
+        FreeDraws.From(proposal, Ascent.Objective, Draws, new RandomStream(Options.Seed, $"trial of {name}"));
 }
 
 /// <summary>Draws of a method on trial.</summary>

@@ -1,15 +1,22 @@
 using ProbDsl.Compiler.Graph;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Lowering;
 
-/// <summary>`m: ordered[K] ~ Normal(0, 10)`: K draws of one law, given that they ascend. They do so with chance 1 / K!, of which the density is relieved; where each has arguments of its own the chance is left out.</summary>
+/// <summary>
+/// `m: ordered[K] ~ Normal(0, 10)`: K draws of one law, given that they ascend. They do so with chance 1 / K!, of which the density is
+/// relieved; where each has arguments of its own the chance is left out.
+/// </summary>
 internal static class Ascending
 {
     /// <summary>Whether an ordered vector is made of single draws.</summary>
-    public static bool IsSorted(TensorType type, Law law) => type.Element is Element.Ordered or Element.PositiveOrdered && law.Of.Target.Dims.Count == 0;
+    public static bool IsSorted(TensorType type, Law law) =>
+        type.Element is Element.Ordered or Element.PositiveOrdered && law.Of.Target.Dims.Count == 0;
 
-    /// <summary>Log densities of single draws, [axes.., K], as those of the vectors that they make; log K! of them each, where all have one law, so that the density integrates to 1 over ascending vectors.</summary>
+    /// <summary>
+    /// Log densities of single draws, [axes.., K], as those of the vectors that they make; log K! of them each, where all have one law, so
+    /// that the density integrates to 1 over ascending vectors.
+    /// </summary>
     public static Lowered Joined(Lowered single, bool isOneForAll)
     {
         var size = single.Event[^1];

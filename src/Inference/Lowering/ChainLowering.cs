@@ -1,13 +1,16 @@
 using System.Collections.Immutable;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// Lowers a recurrence to one scan. Carried are the last positions of each of its variables, as many as are read back; all that does not read them is computed beforehand, over the whole chain, and comes in
-/// step by step. Starts: the arrays of its variables as far as they are known.
+/// Lowers a recurrence to one scan. Carried are the last positions of each of its variables, as many as are read back; all that does not
+/// read them is computed beforehand, over the whole chain, and comes in step by step. Starts: the arrays of its variables as far as they
+/// are known.
 /// </summary>
 internal sealed class ChainLowering
 {
@@ -22,7 +25,8 @@ internal sealed class ChainLowering
     public ChainLowering(StoryLowering outer, Problem problem, Recurrence chain, IReadOnlyDictionary<string, Value> starts)
     {
         (this.outer, this.problem, this.chain, this.starts, range) = (outer, problem, chain, starts, problem.RangeOf(chain.Along));
-        var reads = chain.Steps.SelectMany(s => ExprWalk.Accesses(s.Define.Value).Where(chain.IsMember).Select(a => (a.Of, Lag: Lag(a, s.Define, s.Along)))).ToList();
+        var reads = chain.Steps.SelectMany(s => ExprWalk.Accesses(s.Define.Value).Where(chain.IsMember)
+            .Select(a => (a.Of, Lag: Lag(a, s.Define, s.Along)))).ToList();
         lags = chain.Variables.ToDictionary(v => v, v => reads.Where(r => r.Of == v).Select(r => r.Lag).DefaultIfEmpty(0).Max());
     }
 
@@ -41,13 +45,17 @@ internal sealed class ChainLowering
     {
         var (dimension, offset) = chain.Written(variable);
         var before = range.From - 1 + problem.SizeOf(offset);
-        var turned = Transpose(steps, [.. Enumerable.Range(1, dimension), 0, .. Enumerable.Range(dimension + 1, steps.Shape.Rank - dimension - 1)]);
+        var turned = Transpose(steps,
+            [.. Enumerable.Range(1, dimension), 0, .. Enumerable.Range(dimension + 1, steps.Shape.Rank - dimension - 1)]);
         return Pad(turned, dimension, before, problem.ShapeOf(problem.Graph[variable])[dimension] - before - Length);
     }
 
     private int Lag(Access access, Define by, Loop along) => chain.Lag(access, by, along, problem.SizeOf);
 
-    /// <summary>Every largest part that does not read the chain, over all of it. Sums and lists have loops of their own: what they read stays inside.</summary>
+    /// <summary>
+    /// Every largest part that does not read the chain, over all of it. Sums and lists have loops of their own: what they read stays
+    /// inside.
+    /// </summary>
     private bool Prepare(Expr part, ImmutableDictionary<Loop, LoopValue> loops)
     {
         if (!ExprWalk.Accesses(part).Any(chain.IsMember)) beforehand.Add((part, outer.Lower(part, loops)));
@@ -74,9 +82,11 @@ internal sealed class ChainLowering
         {
             var builder = chain.outer.Builder;
             List<Value> carry = [.. Variables.SelectMany(v => Enumerable.Range(1, chain.lags[v]).Select(k => Start(v, k)))];
-            List<Value> inputs = [builder.Iota(chain.Length, chain.range.From - 1), .. chain.beforehand.Where(b => AxisAlong(b.Value) is not null).Select(b => AlongFirst(b.Value))];
+            List<Value> inputs = [builder.Iota(chain.Length, chain.range.From - 1),
+                .. chain.beforehand.Where(b => AxisAlong(b.Value) is not null).Select(b => AlongFirst(b.Value))];
             var arrays = Arrays().ToList();
-            List<Value> constants = [.. chain.beforehand.Where(b => AxisAlong(b.Value) is null).Select(b => b.Value.Value), .. arrays.Select(a => a.Array.Value)];
+            List<Value> constants = [.. chain.beforehand.Where(b => AxisAlong(b.Value) is null).Select(b => b.Value.Value),
+                .. arrays.Select(a => a.Array.Value)];
             var (firstArray, firstWeight, names) = (constants.Count - arrays.Count, constants.Count, arrays.ConvertAll(a => a.Variable));
             var weights = new ChainBody(chain).WeightsRead(carry, inputs, constants, names, firstArray);
             constants.AddRange(weights.Select(w => chain.outer.NetWeights.Of(builder, w.Net, w.Name, w.Shape, w.Start)));
@@ -85,13 +95,15 @@ internal sealed class ChainLowering
         }
 
         /// <summary>What nets in the body read: found by lowering it once on the side.</summary>
-        private IReadOnlyList<NetWeight> WeightsRead(List<Value> carry, List<Value> inputs, List<Value> constants, List<string> arrays, int firstArray)
+        private IReadOnlyList<NetWeight> WeightsRead(List<Value> carry, List<Value> inputs, List<Value> constants,
+            List<string> arrays, int firstArray)
         {
             if (!chain.chain.Steps.Any(s => ExprWalk.All(s.Define.Value).OfType<Call>().Any())) return [];
             var aside = new ProgramBuilder(chain.outer.Builder.FloatType);
             var read = new StoryWeights((program, _, shape) => Broadcast(program.Constant(0), shape));
             weightsOf = () => read;
-            aside.Scan(chain.Length, !chain.chain.IsForward, Aside(carry, "carry"), Aside(inputs, "input"), Aside(constants, "constant"), s => Step(s, arrays, firstArray));
+            aside.Scan(chain.Length, !chain.chain.IsForward, Aside(carry, "carry"), Aside(inputs, "input"), Aside(constants, "constant"),
+                s => Step(s, arrays, firstArray));
             return read.Made;
 
             List<Value> Aside(List<Value> values, string name) => [.. values.Select((v, i) => aside.Slot($"{name} {i}", v.Shape, v.Type))];
@@ -124,13 +136,17 @@ internal sealed class ChainLowering
         private ScanNext Step(ScanStep scanned, List<string> arrays, int firstArray)
         {
             step = scanned;
-            inner = new StoryLowering(chain.problem, chain.outer.Catalogue, scanned.Program) { Intercept = Known, NetWeights = weightsOf() };
+            inner = new StoryLowering(chain.problem, chain.outer.Catalogue, scanned.Program) { Intercept = Known,
+                NetWeights = weightsOf() };
             inner = inner.In(arrays.Index().Aggregate(inner.Context, (context, of) =>
                 context.WithArray(of.Item, new Lowered(step.Constants[firstArray + of.Index], []))));
             var next = 0;
-            foreach (var variable in Variables) carried[variable] = [.. Enumerable.Range(0, chain.lags[variable]).Select(_ => step.Carry[next++])];
+            foreach (var variable in Variables)
+                carried[variable] = [.. Enumerable.Range(0, chain.lags[variable]).Select(_ => step.Carry[next++])];
             foreach (var variable in Variables) _ = Current(variable);
-            return new([.. Variables.SelectMany(v => Enumerable.Range(0, chain.lags[v]).Select(k => k == 0 ? current[v] : carried[v][k - 1]))], [.. Variables.Select(v => current[v])]);
+            return new(
+                [.. Variables.SelectMany(v => Enumerable.Range(0, chain.lags[v]).Select(k => k == 0 ? current[v] : carried[v][k - 1]))],
+                [.. Variables.Select(v => current[v])]);
         }
 
         /// <summary>What a variable is at this step: all statements that define it there.</summary>
@@ -138,7 +154,8 @@ internal sealed class ChainLowering
         {
             if (current.TryGetValue(name, out var known)) return known;
             if (!underway.Add(name)) throw Recurrence.LimitOf(defining.Define, $"it reads `{name}` at the position that both define");
-            return current[name] = chain.chain.Steps.Where(s => s.Define.Target.Of == name).Select(Defined).ToList().Aggregate((a, b) => a + b);
+            return current[name] = chain.chain.Steps.Where(s => s.Define.Target.Of == name).Select(Defined).ToList()
+                .Aggregate((a, b) => a + b);
         }
 
         private Value Defined((Define Define, Loop Along) by)
@@ -160,7 +177,8 @@ internal sealed class ChainLowering
             var value = chain.beforehand[at].Value;
             var along = AxisAlong(value);
             var before = chain.beforehand.Take(at).Count(b => AxisAlong(b.Value) is null == along is null);
-            return along is null ? new(step.Constants[before], value.Axes) : new(step.Inputs[1 + before], [.. value.Axes.Where(a => a != along)]);
+            return along is null
+                ? new(step.Constants[before], value.Axes) : new(step.Inputs[1 + before], [.. value.Axes.Where(a => a != along)]);
         }
 
         private Lowered Neighbour(Access access, ImmutableDictionary<Loop, LoopValue> loops)
@@ -169,11 +187,13 @@ internal sealed class ChainLowering
             var lag = chain.Lag(access, defining.Define, defining.Along);
             var array = lag == 0 ? Current(access.Of) : carried[access.Of][lag - 1];
             var dims = chain.problem.Graph[access.Of].Whole.Dims;
-            return Taking.Take(new(array, []), [.. access.At.Index().Where(a => a.Index != dimension).Select(a => inner.Indices.Of(a.Item, loops, dims[a.Index].Size))]);
+            return Taking.Take(new(array, []),
+                [.. access.At.Index().Where(a => a.Index != dimension).Select(a => inner.Indices.Of(a.Item, loops, dims[a.Index].Size))]);
         }
 
         /// <summary>The axis of the chain in what was computed beforehand.</summary>
-        private Axis? AxisAlong(Lowered value) => Array.Find(value.Axes, a => chain.chain.Steps.Any(s => ((Iota)chain.outer.Bind(s.Define.Loops)[s.Along]).Axis == a));
+        private Axis? AxisAlong(Lowered value) =>
+            Array.Find(value.Axes, a => chain.chain.Steps.Any(s => ((Iota)chain.outer.Bind(s.Define.Loops)[s.Along]).Axis == a));
 
         private Value AlongFirst(Lowered value)
         {

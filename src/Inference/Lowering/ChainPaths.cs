@@ -1,7 +1,8 @@
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Lowering;
 
 /// <summary>One path of each chain that is summed out: the most probable one, or one that is drawn from the posterior.</summary>
 internal sealed class ChainPaths(ChainPick pick, ProgramBuilder builder)
@@ -23,7 +24,8 @@ internal sealed class ChainPaths(ChainPick pick, ProgramBuilder builder)
     /// <param name="lowering">What the terms were lowered by.</param>
     /// <param name="terms">With log weights of states, if any are to count. The list stays as it is.</param>
     /// <param name="latents">All enumerated latents that the terms read.</param>
-    public static ChainPaths Of(ChainPick pick, Problem problem, StoryLowering lowering, IEnumerable<Term> terms, IEnumerable<Enumerated> latents)
+    public static ChainPaths Of(ChainPick pick, Problem problem, StoryLowering lowering, IEnumerable<Term> terms,
+        IEnumerable<Enumerated> latents)
     {
         var paths = new ChainPaths(pick, lowering.Builder);
         new Elimination(problem, lowering.Weights) { Paths = paths }.SumOut([.. terms], latents);

@@ -1,7 +1,7 @@
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Lowering;
 
 /// <summary>The log potentials of a finite chain, of single positions and of steps, as they are collected from terms.</summary>
 /// <param name="along">The axis of positions.</param>
@@ -30,12 +30,15 @@ internal sealed class ChainPotentials(Axis along, Axis[] states, Axis[] before)
     {
         var program = steps!.Value.Program;
         var count = states.Aggregate(1, (n, s) => n * s.Size);
-        var batch = Axis.Union(new[] { single, steps, presence }.OfType<Lowered>().SelectMany(v => v.Axes).Except([along, .. states, .. before]));
+        var batch = Axis.Union(new[] { single, steps, presence }.OfType<Lowered>().SelectMany(v => v.Axes)
+            .Except([along, .. states, .. before]));
         Shape all = [.. batch.Select(b => b.Size)];
         var unary = Laid(single ?? new(program.Constant(0), []), [.. batch, along, .. states], _ => true);
-        var pair = Laid(steps, [.. batch, along, .. before, .. states], a => steps.Axes.Contains(a) || states.Contains(a) || before.Contains(a));
+        var pair = Laid(steps, [.. batch, along, .. before, .. states],
+            a => steps.Axes.Contains(a) || states.Contains(a) || before.Contains(a));
         var there = presence is null ? null : Laid(presence, [.. batch, along], _ => true);
-        var (one, two) = (Reshape(unary, [.. all, along.Size, count]), Reshape(pair, [.. pair.Shape.Leading(batch.Length + 1), count, count]));
+        var (one, two) = (Reshape(unary, [.. all, along.Size, count]),
+            Reshape(pair, [.. pair.Shape.Leading(batch.Length + 1), count, count]));
         var chain = Chain(one, two, there, paths?.Pick ?? ChainPick.Expected, paths?.NoiseOf([.. all, along.Size]));
         var each = Reshape(chain.States, [.. all, along.Size, .. states.Select(s => s.Size)]);
         var increments = Lowered.Canonical(chain.Increments, [.. batch, along]);
@@ -49,6 +52,7 @@ internal sealed class ChainPotentials(Axis along, Axis[] states, Axis[] before)
     {
         Axis[] own = [.. order.Where(value.Axes.Contains)];
         var turned = Transpose(value.Value, [.. own.Select(a => System.Array.IndexOf(value.Axes, a))]);
-        return Broadcast(Reshape(turned, [.. order.Select(a => own.Contains(a) ? a.Size : 1)]), [.. order.Select(a => isSpread(a) ? a.Size : 1)]);
+        return Broadcast(Reshape(turned, [.. order.Select(a => own.Contains(a) ? a.Size : 1)]),
+            [.. order.Select(a => isSpread(a) ? a.Size : 1)]);
     }
 }

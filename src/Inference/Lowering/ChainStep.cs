@@ -1,6 +1,8 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Lowering;
 
 /// <summary>The two neighbors along one index at which a statement reads a finite latent: `state[t-1]` and `state[t]`.</summary>
 /// <param name="Earlier">The place before.</param>
@@ -33,7 +35,8 @@ internal sealed record ChainStep(Use Earlier, Use Later, int Along)
     /// <summary>Whether a value of both states is the same at every step of the whole chain, so that it needs no axis along it.</summary>
     /// <param name="value">What the statement adds.</param>
     /// <param name="length">Members of the chain.</param>
-    public bool IsSameAlong(Lowered value, int length) => Later.At[Along] is Iota { First: 1 } iota && iota.Axis.Size == length - 1 && !value.Axes.Contains(iota.Axis);
+    public bool IsSameAlong(Lowered value, int length) =>
+        Later.At[Along] is Iota { First: 1 } iota && iota.Axis.Size == length - 1 && !value.Axes.Contains(iota.Axis);
 
     /// <summary>How many positions later the second is; null where that differs, or is not known.</summary>
     private static int? Distance(LoopValue first, LoopValue second) => (first, second) switch

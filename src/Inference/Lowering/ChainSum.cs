@@ -1,10 +1,13 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// Sums finite latents out along one of their indices by the forward-backward recursion (Rabiner 1989). Terms that read one position become log potentials of its
-/// states, terms that read a position and the one before it log potentials of the step. Several latents that meet are one chain of all their joint states.
+/// Sums finite latents out along one of their indices by the forward-backward recursion (Rabiner 1989). Terms that read one position become
+/// log potentials of its states, terms that read a position and the one before it log potentials of the step. Several latents that meet are
+/// one chain of all their joint states.
 /// </summary>
 internal sealed class ChainSum(IReadOnlyList<Enumerated> latents, Problem problem, Weighing weighing, ChainPaths? paths = null)
 {
@@ -14,7 +17,8 @@ internal sealed class ChainSum(IReadOnlyList<Enumerated> latents, Problem proble
     /// <summary>Whether the term that is left has the positions, each given those before it, in place of their sum.</summary>
     public bool IsByPosition { get; init; }
 
-    private readonly Axis[] states = [.. latents.Select(l => l.States)], before = [.. latents.Select(l => l.States with { Name = $"{l.States.Name} before" })];
+    private readonly Axis[] states = [.. latents.Select(l => l.States)],
+        before = [.. latents.Select(l => l.States with { Name = $"{l.States.Name} before" })];
 
     /// <summary>Whether a term reads two members of the latent.</summary>
     public static bool IsAlong(IEnumerable<Term> terms, Enumerated latent) => terms.Any(t => PlacesOf(t, latent.Latent.Name) > 1);
@@ -54,7 +58,8 @@ internal sealed class ChainSum(IReadOnlyList<Enumerated> latents, Problem proble
         };
     }
 
-    private static int PlacesOf(Term term, string latent) => term.Uses.Where(u => u.Latent == latent).Select(u => u.States).Distinct().Count();
+    private static int PlacesOf(Term term, string latent) =>
+        term.Uses.Where(u => u.Latent == latent).Select(u => u.States).Distinct().Count();
 
     /// <summary>A term whose states are named by position, the place of the later one, and the step where it reads two.</summary>
     private sealed record Reading(Term Term, Use Place, ChainStep? Step);
@@ -64,8 +69,10 @@ internal sealed class ChainSum(IReadOnlyList<Enumerated> latents, Problem proble
         var own = term.Uses.Where(u => latents.Any(l => l.Latent.Name == u.Latent)).ToList();
         var step = ChainStep.Of(own, term.From!);
         var later = step?.Later ?? own[0];
-        var names = own.ToDictionary(u => u.States!, u => (u.IsAtPlaceOf(later) ? states : before)[latents.ToList().FindIndex(l => l.Latent.Name == u.Latent)]);
-        return new(term with { Value = term.Value.Relabelled(a => names.GetValueOrDefault(a, a)), Uses = [.. term.Uses.Except(own)] }, later, step);
+        var names = own.ToDictionary(u => u.States!,
+            u => (u.IsAtPlaceOf(later) ? states : before)[latents.ToList().FindIndex(l => l.Latent.Name == u.Latent)]);
+        return new(term with { Value = term.Value.Relabelled(a => names.GetValueOrDefault(a, a)), Uses = [.. term.Uses.Except(own)] },
+            later, step);
     }
 
     private static int Along(List<Reading> reads)
@@ -81,15 +88,19 @@ internal sealed class ChainSum(IReadOnlyList<Enumerated> latents, Problem proble
         if (reads.Find(r => Use.AxesOf(r.Place.At[along]).Any(weighing.IsWeighed)) is { } repeated)
             throw LatentReads.Limit(repeated.Term.From!, ReadsOfStates.Repeated(names));
         if (latents.Count > 1 && joint > MostStates)
-            throw LatentReads.Limit(reads.First(r => states.All(r.Term.Value.Axes.Contains)).Term.From!, $"the chains {names} meet, and have {joint} joint states, where {MostStates} are the most");
+            throw LatentReads.Limit(reads.First(r => states.All(r.Term.Value.Axes.Contains)).Term.From!,
+                $"the chains {names} meet, and have {joint} joint states, where {MostStates} are the most");
         if (home[along].Size < 1) throw LatentReads.Limit(reads[0].Term.From!, $"{names} has no members");
     }
 
-    /// <summary>A term at the later of its positions; one of two neighbors that is the same at every step has no axis along the chain.</summary>
+    /// <summary>
+    /// A term at the later of its positions; one of two neighbors that is the same at every step has no axis along the chain.
+    /// </summary>
     private Term? AtHome(Reading read, Axis[] home, int along)
     {
         var (term, place) = (read.Term, read.Place);
-        if (read.Step?.IsSameAlong(term.Value, home[along].Size) != true || place.At[along] is not Iota iota || term.Uses.Any(u => u.Axes.Contains(iota.Axis)))
+        if (read.Step?.IsSameAlong(term.Value, home[along].Size) != true || place.At[along] is not Iota iota
+            || term.Uses.Any(u => u.Axes.Contains(iota.Axis)))
             return new Homecoming(term with { Uses = [place, .. term.Uses] }, place.Latent, home, weighing).Arrived;
         var same = place with { At = [.. place.At.Where((_, i) => i != along)] };
         return new Homecoming(
@@ -104,15 +115,18 @@ internal sealed class ChainSum(IReadOnlyList<Enumerated> latents, Problem proble
         var there = term.IsThere ?? new(term.Value.Value.Program.Constant(1), []);
         there = there.SpreadOver(Axis.Union(there.Axes.Concat(place.Axes)));
         var once = new Weighing(new Dictionary<Axis, Lowered>());
-        return new Homecoming(term with { Value = there, Over = Axis.Union(there.Axes), IsThere = null, Uses = [place] }, place.Latent, home, once).Arrived!.Value;
+        return new Homecoming(term with { Value = there, Over = Axis.Union(there.Axes), IsThere = null, Uses = [place] }, place.Latent,
+            home, once).Arrived!.Value;
     }
 
     private Axis[] HomeOf(List<Reading> reads)
     {
         var latent = latents[0].Latent;
         List<int> SizesOf(Variable of) => [.. of.Extents.Select(e => problem.SizeOf(e.Size))];
-        if (latents.Any(l => !SizesOf(l.Latent).SequenceEqual(SizesOf(latent)))) throw LatentReads.Limit(reads[0].Term.From!, "chains of different lengths meet");
-        var drawn = reads.Where(r => r.Term.From is Draw { Target.Of: var of } && latents.Any(l => l.Latent.Name == of)).Select(r => r.Place);
+        if (latents.Any(l => !SizesOf(l.Latent).SequenceEqual(SizesOf(latent))))
+            throw LatentReads.Limit(reads[0].Term.From!, "chains of different lengths meet");
+        var drawn = reads.Where(r => r.Term.From is Draw { Target.Of: var of } && latents.Any(l => l.Latent.Name == of))
+            .Select(r => r.Place);
         return MemberSum.MembersOf(latent, [.. drawn], problem, weighing, reads[0].Term.From!);
     }
 }

@@ -1,11 +1,15 @@
 using System.Collections.Immutable;
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Lowering;
 
-/// <summary>Lowers `target ~ law` to a draw of all its members; a type narrower than its law cuts the law, and an ordered vector is one that is sorted.</summary>
+/// <summary>
+/// Lowers `target ~ law` to a draw of all its members; a type narrower than its law cuts the law, and an ordered vector is one that is
+/// sorted.
+/// </summary>
 internal sealed class DrawLowering(StoryLowering lowering, StandardCatalogue catalogue, ProgramBuilder builder, Noise noise)
 {
     public Lowered Draw(Draw draw, Variable target, ImmutableDictionary<Loop, LoopValue> loops, Axis[] axes, Shape shape)
@@ -18,7 +22,8 @@ internal sealed class DrawLowering(StoryLowering lowering, StandardCatalogue cat
 
     /// <summary>A row that a fit keeps, with whatever its law adds.</summary>
     private Lowered OfRows(string data, RowLaw law, Axis[] axes, Shape shape) =>
-        new(noise.Drawn($"row of {data}", (_, drawn, random) => law.Draw(drawn, random), [.. axes.Select(a => a.Size), .. shape], shape.Rank), axes);
+        new(noise.Drawn($"row of {data}", (_, drawn, random) => law.Draw(drawn, random),
+            [.. axes.Select(a => a.Size), .. shape], shape.Rank), axes);
 
     /// <summary>Independent draws of one law, sorted, are draws given that they ascend.</summary>
     private Value Sorted(Value drawn) => noise.Drawn("sort", (arguments, sorted, _) =>

@@ -1,7 +1,8 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
 /// A finite latent as an axis of all its values. Law: the guide's draw of it, whose term is -log q; null where it is summed inside the log.
@@ -9,7 +10,8 @@ namespace ProbDsl.Inference;
 internal sealed record Enumerated(Variable Latent, Axis States, Draw? Law = null);
 
 /// <summary>
-/// Takes enumerated latents out of a list of terms, and sums what axes remain at the end. Weights: how often the members of an axis happen, where that is not once.
+/// Takes enumerated latents out of a list of terms, and sums what axes remain at the end. Weights: how often the members of an axis happen,
+/// where that is not once.
 /// </summary>
 internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Lowered> weights)
 {
@@ -26,12 +28,14 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
     public bool IsByPosition { get; init; }
 
     /// <summary>
-    /// Takes out every latent: first sums those without a law inside the log, those inside others first, chains along their loop; then takes the mean over the states of
-    /// the others, weighed by their laws, the last drawn first, since its law may read those before it.
+    /// Takes out every latent: first sums those without a law inside the log, those inside others first, chains along their loop; then
+    /// takes the mean over the states of the others, weighed by their laws, the last drawn first, since its law may read those before it.
     /// </summary>
     /// <param name="terms">They shrink to those that vary with no latent.</param>
     /// <param name="latents">Those with a law in the order in which they are drawn.</param>
-    /// <returns>The latents that were taken out, in order: given the later ones, the members of one that is no chain are independent.</returns>
+    /// <returns>
+    /// The latents that were taken out, in order: given the later ones, the members of one that is no chain are independent.
+    /// </returns>
     /// <exception cref="LoweringLimit">No order will do: latents meet across the members of another.</exception>
     public IReadOnlyList<Enumerated> SumOut(List<Term> terms, IEnumerable<Enumerated> latents)
     {
@@ -55,7 +59,8 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
     /// <summary>A term summed over its axes.</summary>
     public Value Total(Term term) => weighing.Summed(term.Value, term.Over).Value;
 
-    private static bool Reads(Term term, Enumerated latent) => term.Uses.Any(u => u.Latent == latent.Latent.Name && u.States is { } states && term.Value.Axes.Contains(states));
+    private static bool Reads(Term term, Enumerated latent) =>
+        term.Uses.Any(u => u.Latent == latent.Latent.Name && u.States is { } states && term.Value.Axes.Contains(states));
 
     /// <summary>The latents that can be taken out next and the one term that is left of them; null where none can.</summary>
     private (List<Enumerated> Gone, Term Left)? Next(List<Term> terms, List<Enumerated> open)
@@ -65,7 +70,8 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
             if (Summed(terms, [latent], open) is { } summed) return ([latent], summed);
         // chains that meet are one chain of their joint states
         foreach (var latent in inside.Where(l => ChainSum.IsAlong(terms, l)))
-            if (Connected(terms, latent, inside) is { Count: > 1 } together && Summed(terms, together, open) is { } summed) return (together, summed);
+            if (Connected(terms, latent, inside) is { Count: > 1 } together && Summed(terms, together, open) is { } summed)
+                return (together, summed);
         return null;
     }
 
@@ -73,7 +79,8 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
     {
         List<Term> meeting =
         [
-            .. terms.Where(t => latents.Exists(l => Reads(t, l))).Select(t => t with { Uses = [.. t.Uses.Where(u => open.Exists(o => o.Latent.Name == u.Latent) && IsLeft(t, u))] }),
+            .. terms.Where(t => latents.Exists(l => Reads(t, l)))
+                .Select(t => t with { Uses = [.. t.Uses.Where(u => open.Exists(o => o.Latent.Name == u.Latent) && IsLeft(t, u))] }),
         ];
         if (!latents.Exists(l => ChainSum.IsAlong(meeting, l))) return new MemberSum(latents[0], problem, weighing).Of(meeting);
         var along = new ChainSum(latents, problem, weighing, Paths) { IsByPosition = IsByPosition }.Of(meeting);
@@ -89,10 +96,12 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
     {
         List<Enumerated> found = [latent];
         for (var i = 0; i < found.Count; i++)
-            found.AddRange(open.Where(o => !found.Contains(o) && ChainSum.IsAlong(terms, o) && terms.Exists(t => Reads(t, found[i]) && Reads(t, o))));
+            found.AddRange(
+                open.Where(o => !found.Contains(o) && ChainSum.IsAlong(terms, o) && terms.Exists(t => Reads(t, found[i]) && Reads(t, o))));
         return found;
     }
 
     private static LoweringLimit Stuck(List<Term> terms, Enumerated latent) => LatentReads.Limit(
-        terms.Where(t => t.From is not null && Reads(t, latent)).MaxBy(t => t.Uses.Count)!.From!, $"`{latent.Latent.Name}` meets other finite latents across its members");
+        terms.Where(t => t.From is not null && Reads(t, latent)).MaxBy(t => t.Uses.Count)!.From!,
+        $"`{latent.Latent.Name}` meets other finite latents across its members");
 }

@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// Lowers `sum(e for k in 1..K)` and its like: the loop is an axis of its own, which is reduced at once. Where the range depends on outer loops, the axis covers the widest
-/// one, and members outside count as nothing.
+/// Lowers `sum(e for k in 1..K)` and its like: the loop is an axis of its own, which is reduced at once. Where the range depends on outer
+/// loops, the axis covers the widest one, and members outside count as nothing.
 /// </summary>
 internal sealed class FoldLowering(StoryLowering story, Problem problem, PaddedLoops padded)
 {
@@ -29,7 +30,8 @@ internal sealed class FoldLowering(StoryLowering story, Problem problem, PaddedL
 
     private int Widest(Size size, ImmutableDictionary<Loop, LoopValue> loops, bool largest)
     {
-        while (size.Symbols.Select(Size.LoopOf).OfType<string>().FirstOrDefault() is { } name) size = size.Extreme([loops.Keys.First(l => l.Name == name)], largest);
+        while (size.Symbols.Select(Size.LoopOf).OfType<string>().FirstOrDefault() is { } name)
+            size = size.Extreme([loops.Keys.First(l => l.Name == name)], largest);
         return problem.Extreme(size, largest);
     }
 

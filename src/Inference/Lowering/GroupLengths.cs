@@ -1,7 +1,8 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Lowering;
 
 /// <summary>How long the group is in which a statement stands: a value along the axes of the loops over the groups.</summary>
 internal sealed class GroupLengths(Problem problem, ProgramBuilder builder)

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Lowering;
 
 /// <summary>Positions and sizes of a story as values over loops: what an index stands for, and how long a stretch or a group is.</summary>
 internal sealed class IndexLowering(StoryLowering story, Problem problem, ProgramBuilder builder, PaddedLoops padded)
@@ -10,7 +11,8 @@ internal sealed class IndexLowering(StoryLowering story, Problem problem, Progra
     private readonly GroupLengths lengths = new(problem, builder);
 
     /// <summary>What the indices of an access are.</summary>
-    public List<LoopValue> Of(Access access, ImmutableDictionary<Loop, LoopValue> loops) => [.. access.At.Select((a, i) => Of(a, loops, problem.Graph[access.Of].Whole.Dims[i].Size))];
+    public List<LoopValue> Of(Access access, ImmutableDictionary<Loop, LoopValue> loops) =>
+        [.. access.At.Select((a, i) => Of(a, loops, problem.Graph[access.Of].Whole.Dims[i].Size))];
 
     /// <summary>What an index of a dimension of this size is.</summary>
     public LoopValue Of(At at, ImmutableDictionary<Loop, LoopValue> loops, Size size) => at switch
@@ -21,8 +23,10 @@ internal sealed class IndexLowering(StoryLowering story, Problem problem, Progra
         Affine { Loop: null } affine => new Fixed(problem.SizeOf(affine.Offset) - 1),
         Affine affine => loops[affine.Loop!].Shifted(problem.SizeOf(affine.Offset)),
         Combination combination => new Sampled(padded.Kept(ValueOf(combination.Position - Size.One, loops))),
-        SliceAt { From: Affine { Loop: null } from, To: Affine { Loop: null } to } => new Stretch(problem.SizeOf(from.Offset) - 1, Math.Max(0, problem.SizeOf(to.Offset - from.Offset + Size.One))),
-        _ => throw story.Beyond("it reads a slice that has another length at each position", "`sum` and `prod` of such a slice are computed: `sum(a[1..t])`"),
+        SliceAt { From: Affine { Loop: null } from, To: Affine { Loop: null } to } =>
+            new Stretch(problem.SizeOf(from.Offset) - 1, Math.Max(0, problem.SizeOf(to.Offset - from.Offset + Size.One))),
+        _ => throw story.Beyond("it reads a slice that has another length at each position",
+            "`sum` and `prod` of such a slice are computed: `sum(a[1..t])`"),
     };
 
     /// <summary>The position (from 1) that an index stands for.</summary>
@@ -39,18 +43,25 @@ internal sealed class IndexLowering(StoryLowering story, Problem problem, Progra
 
     /// <summary>The last position (from 1) of a stretch, which is 0 where the stretch is empty.</summary>
     public LoopValue EndOf(At to, ImmutableDictionary<Loop, LoopValue> loops) =>
-        to is Combination combination ? new Sampled(padded.Kept(ValueOf(combination.Position, loops))) : Of(to, loops, Size.Of(0)).Shifted(1);
+        to is Combination combination
+            ? new Sampled(padded.Kept(ValueOf(combination.Position, loops))) : Of(to, loops, Size.Of(0)).Shifted(1);
 
     /// <summary>A size as a value, in which loop variables stand for their positions.</summary>
     public Lowered ValueOf(Size size, ImmutableDictionary<Loop, LoopValue> loops) => size.Terms
-        .Select(term => term.Symbols.Aggregate(new Lowered(builder.Constant(term.Coefficient), []), (product, symbol) => product.Joined(Symbol(symbol, loops), (a, b) => a * b)))
+        .Select(term => term.Symbols.Aggregate(new Lowered(builder.Constant(term.Coefficient), []),
+            (product, symbol) => product.Joined(Symbol(symbol, loops), (a, b) => a * b)))
         .Aggregate(new Lowered(builder.Constant(0), []), (sum, term) => sum.Joined(term, (a, b) => a + b));
 
     private Lowered Symbol(string symbol, ImmutableDictionary<Loop, LoopValue> loops) =>
         Size.LoopOf(symbol) is { } name ? PositionOf(loops.First(l => l.Key.Name == name).Value)
-        : lengths.Of(symbol, group => loops.First(l => l.Key.Plate == group && l.Key.IsWholePlate).Value) ?? new(builder.Constant(problem.SizeOf(Size.Of(symbol))), []);
+        : lengths.Of(symbol, group => loops.First(l => l.Key.Plate == group && l.Key.IsWholePlate).Value)
+            ?? new(builder.Constant(problem.SizeOf(Size.Of(symbol))), []);
 
-    /// <summary>A position that data or draws give, no number where it lies behind the end of its group: there it could be read from the padding.</summary>
+    /// <summary>
+    /// A position that data or draws give, no number where it lies behind the end of its group: there it could be read from the padding.
+    /// </summary>
     private Lowered InGroup(Lowered position, Size size, ImmutableDictionary<Loop, LoopValue> loops) =>
-        problem.IsRagged(size) ? position.Where(position.Joined(ValueOf(size, loops), (at, length) => at <= length), new(builder.Constant(double.NaN), [])) : position;
+        problem.IsRagged(size)
+            ? position.Where(position.Joined(ValueOf(size, loops), (at, length) => at <= length), new(builder.Constant(double.NaN), []))
+            : position;
 }

@@ -1,10 +1,12 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// What summing out asks of the way in which one statement reads finite latents: single members, the same ones wherever an axis of states is the same. Two members
-/// of one latent, `state[t]` and `state[t-1]`, have an axis each, and are neighbors along a chain.
+/// What summing out asks of the way in which one statement reads finite latents: single members, the same ones wherever an axis of states
+/// is the same. Two members of one latent, `state[t]` and `state[t-1]`, have an axis each, and are neighbors along a chain.
 /// </summary>
 internal static class LatentReads
 {
@@ -14,7 +16,8 @@ internal static class LatentReads
     {
         foreach (var use in uses)
         {
-            if (use.At.Any(a => a is Span or Stretch) || use.At.Count < use.Rank) throw Limit(statement, $"it reads several members of `{use.Latent}` at once");
+            if (use.At.Any(a => a is Span or Stretch) || use.At.Count < use.Rank)
+                throw Limit(statement, $"it reads several members of `{use.Latent}` at once");
             if (use.Axes.Except(over).Any())
                 throw Limit(statement, $"it reads `{use.Latent}` at members that it sums over, or that another finite latent chooses");
         }

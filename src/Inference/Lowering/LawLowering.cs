@@ -4,10 +4,14 @@ using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Lowering;
 
-/// <summary>One law with lowered arguments: aligns target and arguments by axes, and gives arguments without the target's repeated dimensions size 1 there.</summary>
-public sealed class LawLowering(Distribution distribution, IReadOnlyList<(Parameter Parameter, Lowered Value)> arguments, IReadOnlyDictionary<string, ValueList<LawLowering>> laws, IReadOnlyList<OutsideArgument>? unproven = null)
+/// <summary>
+/// One law with lowered arguments: aligns target and arguments by axes, and gives arguments without the target's repeated dimensions size 1
+/// there.
+/// </summary>
+public sealed class LawLowering(Distribution distribution, IReadOnlyList<(Parameter Parameter, Lowered Value)> arguments,
+    IReadOnlyDictionary<string, ValueList<LawLowering>> laws, IReadOnlyList<OutsideArgument>? unproven = null)
 {
     public Distribution Of => distribution;
 
@@ -17,15 +21,23 @@ public sealed class LawLowering(Distribution distribution, IReadOnlyList<(Parame
     public int EventRank => Signature.Draws == Drawn.AsLaws ? laws.Values.First().Max(l => l.EventRank) : Signature.Target.Dims.Count;
 
     /// <summary>Whether all elements of an event are draws of one law: no argument has the dimensions over which it is repeated.</summary>
-    public bool IsOneForAll => arguments.All(a => a.Value.EventRank <= (a.Parameter.Kind is TypePattern pattern ? pattern.Dims.Count : 0)) && laws.Values.SelectMany(l => l).All(l => l.IsOneForAll);
+    public bool IsOneForAll =>
+        arguments.All(a => a.Value.EventRank <= (a.Parameter.Kind is TypePattern pattern ? pattern.Dims.Count : 0))
+            && laws.Values.SelectMany(l => l).All(l => l.IsOneForAll);
 
     /// <summary>Those of its arguments.</summary>
-    internal IEnumerable<Axis> Axes => arguments.SelectMany(a => a.Value.Axes).Concat(laws.Values.SelectMany(l => l).SelectMany(l => l.Axes));
+    internal IEnumerable<Axis> Axes =>
+        arguments.SelectMany(a => a.Value.Axes).Concat(laws.Values.SelectMany(l => l).SelectMany(l => l.Axes));
 
     /// <summary>The same law with arguments that no slope reaches.</summary>
-    public LawLowering Held() => new(distribution, [.. arguments.Select(a => (a.Parameter, a.Value with { Value = StopGradient(a.Value.Value) }))], laws.ToDictionary(l => l.Key, l => l.Value.Select(law => law.Held()).ToValueList()), unproven);
+    public LawLowering Held() =>
+        new(distribution, [.. arguments.Select(a => (a.Parameter, a.Value with { Value = StopGradient(a.Value.Value) }))],
+            laws.ToDictionary(l => l.Key, l => l.Value.Select(law => law.Held()).ToValueList()), unproven);
 
-    /// <summary>KL(this || other) for each of this law's draws of an event shape: [axes.., repeated..]; infinite where an argument lies outside of what a law takes; null where no formula is known for the two.</summary>
+    /// <summary>
+    /// KL(this || other) for each of this law's draws of an event shape: [axes.., repeated..]; infinite where an argument lies outside of
+    /// what a law takes; null where no formula is known for the two.
+    /// </summary>
     public Lowered? Divergence(LawLowering other, Shape shape)
     {
         if (distribution is not IDivergence known) return null;
@@ -76,7 +88,8 @@ public sealed class LawLowering(Distribution distribution, IReadOnlyList<(Parame
         {
             var statement = density.Program.Remembered;
             density.Program.Remember(written with { Statement = statement });
-            density = Where(Reshape(inside, [.. inside.Shape, .. Enumerable.Repeat(1, density.Shape.Rank - axes.Length)]), density, outside);
+            density = Where(Reshape(inside, [.. inside.Shape, .. Enumerable.Repeat(1, density.Shape.Rank - axes.Length)]),
+                density, outside);
             density.Program.Remember(statement);
         }
 
@@ -86,22 +99,31 @@ public sealed class LawLowering(Distribution distribution, IReadOnlyList<(Parame
     private IEnumerable<(OutsideArgument Written, Value Inside)> Unproven(Axis[] axes)
     {
         foreach (var (parameter, value) in arguments)
-            if (unproven?.FirstOrDefault(u => u.Given.Parameter == parameter) is { } written && ArgumentGuard.Of(parameter, value, axes) is { } inside)
+            if (unproven?.FirstOrDefault(u => u.Given.Parameter == parameter) is { } written
+                && ArgumentGuard.Of(parameter, value, axes) is { } inside)
                 yield return (written with { Value = value.AlignedTo(axes) }, inside);
         foreach (var of in laws.Values.SelectMany(l => l).SelectMany(l => l.Unproven(axes))) yield return of;
     }
 
-    /// <summary>Draws of an event shape along these axes, which include all that the arguments have; NaN where an argument lies outside of what the law takes.</summary>
+    /// <summary>
+    /// Draws of an event shape along these axes, which include all that the arguments have; NaN where an argument lies outside of what the
+    /// law takes.
+    /// </summary>
     /// <exception cref="ArgumentException">The distribution has no sampler.</exception>
     public Lowered Draw(Noise noise, Axis[] axes, Shape shape)
     {
         if (distribution is not ISampler sampler) throw new ArgumentException($"{Signature} has no sampler");
         var drawn = sampler.Draw(noise, [.. axes.Select(a => a.Size), .. shape], Aligned(axes, shape.Rank - EventRank));
-        return new(Guards(axes).Aggregate(drawn, (d, inside) => Where(Reshape(inside, [.. inside.Shape, .. shape.Select(_ => 1)]), d, double.NaN)), axes);
+        return new(Guards(axes)
+            .Aggregate(drawn, (d, inside) => Where(Reshape(inside, [.. inside.Shape, .. shape.Select(_ => 1)]), d, double.NaN)), axes);
     }
 
-    /// <summary>The same where a slope is taken: arguments are not looked at, and one outside of what the law takes gives what the formula makes of it.</summary>
-    public Lowered DrawUnguarded(Noise noise, Axis[] axes, Shape shape) => new(((ISampler)distribution).Draw(noise, [.. axes.Select(a => a.Size), .. shape], Aligned(axes, shape.Rank - EventRank)), axes);
+    /// <summary>
+    /// The same where a slope is taken: arguments are not looked at, and one outside of what the law takes gives what the formula makes of
+    /// it.
+    /// </summary>
+    public Lowered DrawUnguarded(Noise noise, Axis[] axes, Shape shape) =>
+        new(((ISampler)distribution).Draw(noise, [.. axes.Select(a => a.Size), .. shape], Aligned(axes, shape.Rank - EventRank)), axes);
 
     /// <summary>For each argument that does not vary freely, where along the axes it lies in its set.</summary>
     private IEnumerable<Value> Guards(Axis[] axes) => arguments
@@ -111,11 +133,15 @@ public sealed class LawLowering(Distribution distribution, IReadOnlyList<(Parame
     /// <summary>The law given that it falls between bounds; one that is truncated already keeps the narrower of both.</summary>
     public LawLowering Between(Truncated truncated, Lowered? low, Lowered? high)
     {
-        var (own, inner) = distribution is Truncated ? (arguments, laws) : ([], new Dictionary<string, ValueList<LawLowering>> { ["law"] = [this] });
-        return new(truncated, [.. truncated.Signature.Parameters.SelectMany(p => Bound(p, own, p.Name == "low" ? low : p.Name == "high" ? high : null))], inner);
+        var (own, inner) = distribution is Truncated
+            ? (arguments, laws) : ([], new Dictionary<string, ValueList<LawLowering>> { ["law"] = [this] });
+        return new(truncated,
+            [.. truncated.Signature.Parameters.SelectMany(p => Bound(p, own, p.Name == "low" ? low : p.Name == "high" ? high : null))],
+            inner);
     }
 
-    private static IEnumerable<(Parameter, Lowered)> Bound(Parameter parameter, IReadOnlyList<(Parameter Parameter, Lowered Value)> own, Lowered? bound)
+    private static IEnumerable<(Parameter, Lowered)> Bound(Parameter parameter,
+        IReadOnlyList<(Parameter Parameter, Lowered Value)> own, Lowered? bound)
     {
         var written = own.Where(a => a.Parameter == parameter).Select(a => a.Value).FirstOrDefault();
         if (written is null || bound is null) return (written ?? bound) is { } one ? [(parameter, one)] : [];
@@ -135,13 +161,15 @@ public sealed class LawLowering(Distribution distribution, IReadOnlyList<(Parame
     private Arguments Aligned(Axis[] axes, int repeated) => new(
         distribution,
         arguments.ToDictionary(a => a.Parameter.Name, a => Aligned(a.Parameter, a.Value, axes, repeated)),
-        laws.ToDictionary(l => l.Key, l => ValueList.ToValueList(l.Value.Select(law => new NestedLaw(law.Of, law.Aligned(axes, repeated + EventRank - law.EventRank))))));
+        laws.ToDictionary(l => l.Key, l =>
+            ValueList.ToValueList(l.Value.Select(law => new NestedLaw(law.Of, law.Aligned(axes, repeated + EventRank - law.EventRank))))));
 
     private static Value Aligned(Parameter parameter, Lowered argument, Axis[] axes, int repeated)
     {
         var own = parameter.Kind is TypePattern pattern ? pattern.Dims.Count : 0;
         var aligned = argument.AlignedTo(axes);
         if (argument.EventRank == own + repeated) return aligned;
-        return Reshape(aligned, [.. aligned.Shape.Leading(axes.Length), .. Enumerable.Repeat(1, own + repeated - argument.EventRank), .. argument.Event]);
+        return Reshape(aligned,
+            [.. aligned.Shape.Leading(axes.Length), .. Enumerable.Repeat(1, own + repeated - argument.EventRank), .. argument.Event]);
     }
 }

@@ -1,20 +1,22 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// The story's log density as a program of its params (slots, on their own scale), with data as constants and finite latents summed out. This is the
-/// meaning of a story; engines are held against it.
+/// The story's log density as a program of its params (slots, on their own scale), with data as constants and finite latents summed out.
+/// This is the meaning of a story; engines are held against it.
 /// </summary>
 public static class LogLikelihoodProgram
 {
     public const string Output = "log_likelihood";
 
     /// <summary>Params are slots of their own names; the output is a scalar, in nats.</summary>
-    public static TensorProgram Of(Problem problem, StandardCatalogue catalogue) => Of(problem, catalogue, problem.Graph.Story.OfType<Draw>());
+    public static TensorProgram Of(Problem problem, StandardCatalogue catalogue) =>
+        Of(problem, catalogue, problem.Graph.Story.OfType<Draw>());
 
     /// <summary>Only these statements' share.</summary>
     public static TensorProgram Of(Problem problem, StandardCatalogue catalogue, IEnumerable<Draw> statements)
@@ -31,5 +33,6 @@ public static class LogLikelihoodProgram
     }
 
     /// <summary>The value at these params.</summary>
-    public static double Evaluate(TensorProgram program, IReadOnlyDictionary<string, Tensor> parameters) => new Interpreter(program).Run(parameters)[Output].Values[0];
+    public static double Evaluate(TensorProgram program, IReadOnlyDictionary<string, Tensor> parameters) =>
+        new Interpreter(program).Run(parameters)[Output].Values[0];
 }

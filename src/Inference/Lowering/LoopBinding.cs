@@ -1,10 +1,14 @@
 using System.Collections.Immutable;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Lowering;
 
-/// <summary>Binds loops to axes: one for each plate or range, one more where a statement has a loop over it twice; a loop that is repeated has an axis of its own, whose members count as often as they happen.</summary>
+/// <summary>
+/// Binds loops to axes: one for each plate or range, one more where a statement has a loop over it twice; a loop that is repeated has an
+/// axis of its own, whose members count as often as they happen.
+/// </summary>
 internal sealed class LoopBinding(StoryLowering story, Problem problem)
 {
     internal const int LoopRank = 100;
@@ -18,7 +22,8 @@ internal sealed class LoopBinding(StoryLowering story, Problem problem)
     public ImmutableDictionary<Loop, LoopValue> Bind(ValueList<Loop> loops)
     {
         var bound = ImmutableDictionary<Loop, LoopValue>.Empty;
-        for (var i = 0; i < loops.Count; i++) bound = bound.Add(loops[i], new Iota(AxisOf(loops, i), problem.RangeOf(loops[i], loops).From - 1));
+        for (var i = 0; i < loops.Count; i++)
+            bound = bound.Add(loops[i], new Iota(AxisOf(loops, i), problem.RangeOf(loops[i], loops).From - 1));
         return bound;
     }
 
@@ -30,7 +35,8 @@ internal sealed class LoopBinding(StoryLowering story, Problem problem)
         {
             if (!known.Contains(copies)) known.Add(copies);
             var once = (Iota)bound[copies.Loop];
-            bound = bound.SetItem(copies.Loop, once with { Axis = once.Axis with { Name = $"{once.Axis.Name} repeated {known.IndexOf(copies)}" } });
+            bound = bound.SetItem(copies.Loop,
+                once with { Axis = once.Axis with { Name = $"{once.Axis.Name} repeated {known.IndexOf(copies)}" } });
         }
 
         foreach (var copies in statement.Copies) weights[((Iota)bound[copies.Loop]).Axis] = story.Lower(copies.Times, bound);

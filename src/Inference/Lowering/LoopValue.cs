@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Lowering;
 
 /// <summary>What an index is while a statement is lowered; positions count from 0 here.</summary>
 public abstract record LoopValue

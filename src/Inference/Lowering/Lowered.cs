@@ -1,9 +1,12 @@
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Lowering;
 
-/// <summary>A value of shape [axes.., event..]. Axes are named and in canonical order, so that aligning two values is a reshape with 1s, never a transpose.</summary>
+/// <summary>
+/// A value of shape [axes.., event..]. Axes are named and in canonical order, so that aligning two values is a reshape with 1s, never a
+/// transpose.
+/// </summary>
 public sealed record Lowered(Value Value, Axis[] Axes)
 {
     public int EventRank => Value.Shape.Rank - Axes.Length;
@@ -15,7 +18,8 @@ public sealed record Lowered(Value Value, Axis[] Axes)
     public override int GetHashCode() => HashCode.Combine(Value, Axes.Length);
 
     /// <summary>What tells these values of one program from any others.</summary>
-    public static string Key(IEnumerable<Lowered> values) => string.Join(' ', values.Select(v => $"{v.Value.Id}:{string.Join(',', v.Axes.AsEnumerable())}"));
+    public static string Key(IEnumerable<Lowered> values) =>
+        string.Join(' ', values.Select(v => $"{v.Value.Id}:{string.Join(',', v.Axes.AsEnumerable())}"));
 
     /// <summary>The same numbers under more axes, of size 1 where this value does not vary.</summary>
     public Value AlignedTo(Axis[] axes) => Reshape(Value, [.. axes.Select(a => Axes.Contains(a) ? a.Size : 1), .. Event]);
@@ -34,14 +38,17 @@ public sealed record Lowered(Value Value, Axis[] Axes)
     public Lowered Where(Lowered condition, Lowered otherwise)
     {
         var axes = Axis.Union([.. Axes, .. condition.Axes, .. otherwise.Axes]);
-        return new(Ops.Where(condition.Lifted(EventRank).AlignedTo(axes), AlignedTo(axes), otherwise.Lifted(EventRank).AlignedTo(axes)), axes);
+        return new(Ops.Where(condition.Lifted(EventRank).AlignedTo(axes), AlignedTo(axes), otherwise.Lifted(EventRank).AlignedTo(axes)),
+            axes);
     }
 
     /// <summary>The same numbers, each for all elements of further own dimensions.</summary>
-    public Lowered Lifted(int rank) => rank == EventRank ? this : this with { Value = Reshape(Value, [.. Value.Shape, .. Enumerable.Repeat(1, rank - EventRank)]) };
+    public Lowered Lifted(int rank) =>
+        rank == EventRank ? this : this with { Value = Reshape(Value, [.. Value.Shape, .. Enumerable.Repeat(1, rank - EventRank)]) };
 
     /// <summary>Applies a reduction to one axis, which is gone then.</summary>
-    public Lowered Without(Axis axis, Func<Value, int, Value> reduce) => new(reduce(Value, Array.IndexOf(Axes, axis)), [.. Axes.Where(a => a != axis)]);
+    public Lowered Without(Axis axis, Func<Value, int, Value> reduce) =>
+        new(reduce(Value, Array.IndexOf(Axes, axis)), [.. Axes.Where(a => a != axis)]);
 
     /// <summary>Brings dimensions that carry these labels (null: an event dimension) into canonical order.</summary>
     public static Lowered Canonical(Value value, IReadOnlyList<Axis?> labels)
@@ -52,5 +59,6 @@ public sealed record Lowered(Value Value, Axis[] Axes)
     }
 
     /// <summary>The same value with axes renamed, all at once.</summary>
-    public Lowered Relabelled(Func<Axis, Axis> rename) => Canonical(Value, [.. Axes.Select(rename), .. Enumerable.Repeat<Axis?>(null, EventRank)]);
+    public Lowered Relabelled(Func<Axis, Axis> rename) =>
+        Canonical(Value, [.. Axes.Select(rename), .. Enumerable.Repeat<Axis?>(null, EventRank)]);
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
 /// What the names of a story stand for in a program, and which draws count: the treatments that have been bound so far. It is immutable;
@@ -60,7 +60,9 @@ public sealed record LoweringContext
     internal LoweringContext WithMember(string variable, List<LoopValue> at, Lowered value) =>
         this with { Pinned = Pinned.Add(new(variable, at, value)) };
 
-    /// <summary>Of the draws of a data name those elements count that are 1 in an array of its shape; those that are 0 are left out.</summary>
+    /// <summary>
+    /// Of the draws of a data name those elements count that are 1 in an array of its shape; those that are 0 are left out.
+    /// </summary>
     internal LoweringContext WithCounts(string data, Value counts) => this with { Counting = Counting.SetItem(data, counts) };
 
     /// <summary>What is missing of a data name's vectors is integrated out.</summary>

@@ -1,10 +1,12 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// Takes one enumerated latent out of the terms that read it, each of its members on its own: the log of the sum over its values, or their mean under the guide's law.
+/// Takes one enumerated latent out of the terms that read it, each of its members on its own: the log of the sum over its values, or their
+/// mean under the guide's law.
 /// </summary>
 internal sealed class MemberSum(Enumerated summed, Problem problem, Weighing weighing)
 {
@@ -13,8 +15,8 @@ internal sealed class MemberSum(Enumerated summed, Problem problem, Weighing wei
     private Variable Latent => summed.Latent;
 
     /// <summary>
-    /// The terms brought to the latent's own members (their inner axes summed) and added: one term. Beyond the end of a group there is no member to sum over. Null where
-    /// other latents are not told apart any more.
+    /// The terms brought to the latent's own members (their inner axes summed) and added: one term. Beyond the end of a group there is no
+    /// member to sum over. Null where other latents are not told apart any more.
     /// </summary>
     /// <param name="meeting">All terms that read the latent, at one place each.</param>
     public Term? Of(List<Term> meeting)
@@ -25,7 +27,8 @@ internal sealed class MemberSum(Enumerated summed, Problem problem, Weighing wei
         var uses = own.SelectMany(t => t!.Uses).Where(u => u.Latent != Latent.Name).ToList();
         if (!Use.AreOfOnePlaceEach(uses)) return null;
         var joint = own.Select(t => t!.Value).Aggregate((a, b) => a.Joined(b, (x, y) => x + y));
-        var value = summed.Law is null ? joint.Without(summed.States, (v, axis) => LogSumExp(v, axis)) : Mean(joint, own.Find(t => t!.From == summed.Law)!.Value);
+        var value = summed.Law is null
+            ? joint.Without(summed.States, (v, axis) => LogSumExp(v, axis)) : Mean(joint, own.Find(t => t!.From == summed.Law)!.Value);
         var isThere = own.Find(t => IsDraw(t!))?.IsThere;
         if (isThere is not null) value = value.Where(isThere, new(value.Value.Program.Constant(0), []));
         return new(value, Axis.Union(home), [.. uses.DistinctBy(u => (u.Latent, u.States))], meeting[^1].From, isThere)
@@ -35,18 +38,24 @@ internal sealed class MemberSum(Enumerated summed, Problem problem, Weighing wei
         };
     }
 
-    /// <summary>The sum over the states of q times the value; a state that q excludes counts as nothing, whatever the value is there.</summary>
+    /// <summary>
+    /// The sum over the states of q times the value; a state that q excludes counts as nothing, whatever the value is there.
+    /// </summary>
     private Lowered Mean(Lowered value, Lowered minusLogQ) => minusLogQ
-        .Joined(value, (m, v) => Exp(-m) is var q && v.Program.Constant(0) is var nothing ? Where(q > nothing, q * Where(q > nothing, v, nothing), nothing) : v)
+        .Joined(value, (m, v) =>
+            Exp(-m) is var q && v.Program.Constant(0) is var nothing ? Where(q > nothing, q * Where(q > nothing, v, nothing), nothing) : v)
         .Without(summed.States, (v, axis) => Sum(v, axis));
 
     private bool IsDraw(Term term) => term.From is Draw { Target.Of: var drawn } && drawn == Latent.Name;
 
     /// <summary>An axis for each of the latent's indices: that of its own statement, where it runs over all of its members.</summary>
     private Axis[] HomeOf(List<Term> meeting) =>
-        MembersOf(Latent, [.. meeting.Where(IsDraw).Select(t => t.Uses.First(u => u.Latent == Latent.Name))], problem, weighing, meeting[0].From!);
+        MembersOf(Latent, [.. meeting.Where(IsDraw).Select(t => t.Uses.First(u => u.Latent == Latent.Name))], problem,
+            weighing, meeting[0].From!);
 
-    /// <summary>An axis for each index of a latent: that of one of the statements that draw it, where it runs over all of its members.</summary>
+    /// <summary>
+    /// An axis for each index of a latent: that of one of the statements that draw it, where it runs over all of its members.
+    /// </summary>
     /// <param name="latent">The latent.</param>
     /// <param name="drawn">Where statements draw it.</param>
     /// <param name="problem">Its sizes.</param>
@@ -61,5 +70,6 @@ internal sealed class MemberSum(Enumerated summed, Problem problem, Weighing wei
     }
 
     private static Axis MemberAxis(Variable latent, int index, int size, IReadOnlyList<Use> drawn) =>
-        drawn.Select(u => u.At[index]).OfType<Iota>().FirstOrDefault(q => q.First == 0 && q.Axis.Size == size)?.Axis ?? new($"{latent.Name} {index}", size, 0, HomeRank + index);
+        drawn.Select(u => u.At[index]).OfType<Iota>().FirstOrDefault(q => q.First == 0 && q.Axis.Size == size)?.Axis
+            ?? new($"{latent.Name} {index}", size, 0, HomeRank + index);
 }

@@ -2,18 +2,23 @@ using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Distributions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Lowering;
 
-/// <summary>`tau: positive ~ Normal(0, 2)`: the bounds that a type sets to a law of a wider support, and which laws can be drawn between bounds.</summary>
+/// <summary>
+/// `tau: positive ~ Normal(0, 2)`: the bounds that a type sets to a law of a wider support, and which laws can be drawn between bounds.
+/// </summary>
 internal static class Narrowing
 {
     /// <summary>The law as its target's type cuts it.</summary>
-    public static LawLowering Cut(LawLowering law, Law written, TensorType type, Problem problem, StandardCatalogue catalogue, ProgramBuilder builder)
+    public static LawLowering Cut(LawLowering law, Law written, TensorType type, Problem problem,
+        StandardCatalogue catalogue, ProgramBuilder builder)
     {
         if (Of(type.Element, written) is not var (low, high)) return law;
-        return law.Between((Truncated)catalogue[catalogue.FindDistribution("Truncated")!], Bound(low), Bound(type.States is { } states ? problem.SizeOf(states) : high));
+        return law.Between((Truncated)catalogue[catalogue.FindDistribution("Truncated")!], Bound(low),
+            Bound(type.States is { } states ? problem.SizeOf(states) : high));
 
         Lowered? Bound(double at) => double.IsFinite(at) ? new(builder.Constant(at), []) : null;
     }
@@ -21,18 +26,23 @@ internal static class Narrowing
     /// <summary>The bounds that a type sets to a law of a wider support; of an index, the number of its states is the upper one.</summary>
     public static (double Low, double High)? Of(Element element, Law law) => element switch
     {
-        Element.Positive or Element.PositiveOrdered when Reaches(law, l => l.Support is Reals or BoundedBy or Circle) => (0, double.PositiveInfinity),
+        Element.Positive or Element.PositiveOrdered when Reaches(law, l => l.Support is Reals or BoundedBy or Circle) =>
+            (0, double.PositiveInfinity),
         Element.Unit when Reaches(law, l => l.Support is Reals or BoundedBy or PositiveReals or Circle) => (0, 1),
-        Element.Count when Reaches(law, l => l is { Target.Element: Element.Int, Support: not NaturalNumbers }) => (0, double.PositiveInfinity),
+        Element.Count when Reaches(law, l => l is { Target.Element: Element.Int, Support: not NaturalNumbers }) =>
+            (0, double.PositiveInfinity),
         Element.Index when Reaches(law, l => l.Target.Element is Element.Int or Element.Count) => (1, double.PositiveInfinity),
         _ => null,
     };
 
-    /// <summary>Whether draws between bounds can be made: by a quantile, by drawing again, of a mixture by the components' shares.</summary>
+    /// <summary>
+    /// Whether draws between bounds can be made: by a quantile, by drawing again, of a mixture by the components' shares.
+    /// </summary>
     public static bool CanCut(Law law, StandardCatalogue catalogue) => catalogue[law.Of] switch
     {
         Truncated => law.Laws.All(l => CanCut(l, catalogue)),
-        Mixture => law.Laws.All(l => catalogue[l.Of] is Delta || ((catalogue[l.Of] is IDistributionFunction or Mixture) && CanCut(l, catalogue))),
+        Mixture =>
+            law.Laws.All(l => catalogue[l.Of] is Delta || ((catalogue[l.Of] is IDistributionFunction or Mixture) && CanCut(l, catalogue))),
         var other => other is IQuantile or IElementSampler,
     };
 

@@ -2,13 +2,15 @@ using System.Collections.Immutable;
 using ProbDsl.Catalogue.Layers;
 using ProbDsl.Catalogue.Supports;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// Lowers calls of nets: what flows in, the layers one after another, and the outputs, which split what comes out in order. The same net of the same values is lowered once, however
-/// many of its outputs are read. A call at what stands before a position reads the whole, for all positions in one pass, and takes its own.
+/// Lowers calls of nets: what flows in, the layers one after another, and the outputs, which split what comes out in order. The same net of
+/// the same values is lowered once, however many of its outputs are read. A call at what stands before a position reads the whole, for all
+/// positions in one pass, and takes its own.
 /// </summary>
 internal sealed class NetLowering(StoryLowering story, Problem problem)
 {
@@ -38,21 +40,26 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
         var flowing = net.Start is null ? [.. net.Arguments.Select(a => (a.Name, a.Type, Value: formals[a.Name]))]
             : new List<(string Name, TensorType Type, Lowered Value)> { ("start", net.Start.Type, Start(net, formals)) };
         var axes = Axis.Union(flowing.SelectMany(f => f.Value.Axes));
-        IReadOnlyList<LayerInput> inputs = [.. flowing.Select(f => new LayerInput(f.Name, new(f.Value.AlignedTo(axes), f.Value.EventRank, f.Type.States is { } states ? problem.SizeOf(states) : 0), IsPrefix(f.Type)))];
+        IReadOnlyList<LayerInput> inputs = [.. flowing.Select(f => new LayerInput(f.Name,
+            new(f.Value.AlignedTo(axes), f.Value.EventRank, f.Type.States is { } states ? problem.SizeOf(states) : 0), IsPrefix(f.Type)))];
         var weights = new NetWeights(net.Name, (name, shape, start) => story.NetWeights.Of(story.Builder, net.Name, name, shape, start));
-        foreach (var (at, stage) in net.Layers.Index()) inputs = [new("x", Layer(net, stage).Lower(new(inputs, stage, [.. net.Layers.Skip(at + 1).Select(s => s.Of)], problem.SizeOf, weights)))];
+        foreach (var (at, stage) in net.Layers.Index())
+            inputs = [new("x",
+                Layer(net, stage).Lower(new(inputs, stage, [.. net.Layers.Skip(at + 1).Select(s => s.Of)], problem.SizeOf, weights)))];
         return new(inputs[0].Value.Value, axes);
     }
 
     private ILayer Layer(Net net, LayerStage stage) => stage.Of as ILayer
-        ?? throw story.Beyond($"it calls `{net.Name}`, whose layer `{stage.Of.Name}` is not computed by this version", "`probdsl layers` lists what there is");
+        ?? throw story.Beyond($"it calls `{net.Name}`, whose layer `{stage.Of.Name}` is not computed by this version",
+            "`probdsl layers` lists what there is");
 
     /// <summary>A first stage that is a value made from the arguments.</summary>
     private Lowered Start(Net net, Dictionary<string, Lowered> formals)
     {
         var start = net.Start!;
         if (start is not Formal && ExprWalk.All(start).OfType<Formal>().Any(f => IsPrefix(f.Type)))
-            throw story.Beyond($"it calls `{net.Name}`, which computes with what stands before a position", "let `masked_mlp` be its first stage: it takes the prefix and further arguments side by side");
+            throw story.Beyond($"it calls `{net.Name}`, which computes with what stands before a position",
+                "let `masked_mlp` be its first stage: it takes the prefix and further arguments side by side");
         return story.With(formals, () => story.Lower(start, ImmutableDictionary<Loop, LoopValue>.Empty));
     }
 
@@ -71,10 +78,12 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
 
     /// <summary>How many positions a call may see: those before the one it is for.</summary>
     private LoopValue? Position(Call call, ImmutableDictionary<Loop, LoopValue> loops) =>
-        call.Arguments.Select(Prefix).OfType<SliceAt>().FirstOrDefault() is { } prefix ? story.Indices.Of(prefix.To, loops, Size.Of(0)).Shifted(1) : null;
+        call.Arguments.Select(Prefix).OfType<SliceAt>().FirstOrDefault() is { } prefix
+            ? story.Indices.Of(prefix.To, loops, Size.Of(0)).Shifted(1) : null;
 
     /// <summary>What stands before a position: `x[n, 1..d-1]`.</summary>
-    private static SliceAt? Prefix(Expr argument) => argument is Access access && IsPrefix(access.Type) ? access.At.OfType<SliceAt>().FirstOrDefault() : null;
+    private static SliceAt? Prefix(Expr argument) =>
+        argument is Access access && IsPrefix(access.Type) ? access.At.OfType<SliceAt>().FirstOrDefault() : null;
 
     private static Access Whole(Expr prefix)
     {

@@ -2,11 +2,11 @@ using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// An argument whose type does not say that it lies in the set that its law asks for. Values that look at it have this for their origin, so that a run that comes to nothing can say which argument left its set:
-/// Statement is where, Value what was looked at.
+/// An argument whose type does not say that it lies in the set that its law asks for. Values that look at it have this for their origin, so
+/// that a run that comes to nothing can say which argument left its set: Statement is where, Value what was looked at.
 /// </summary>
 public sealed record OutsideArgument(Law Law, Given Given)
 {

@@ -1,42 +1,53 @@
 using System.Collections.Immutable;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// Values with a dimension of a group's length, `y[s, ..]`, are as long as the longest group. What takes several elements together is given numbers there that change nothing;
-/// means and variances count the group's own.
+/// Values with a dimension of a group's length, `y[s, ..]`, are as long as the longest group. What takes several elements together is given
+/// numbers there that change nothing; means and variances count the group's own.
 /// </summary>
 internal sealed class PaddedDimensions(StoryLowering story, Problem problem, ProgramBuilder builder)
 {
     // behind the axes of all loops and sums
     private const int OwnRank = 2_000_000;
 
-    /// <summary>1 inside the groups, 0 beyond: [axes.., dimensions..], of size 1 where it is the same; null where no dimension is of a group's length.</summary>
+    /// <summary>
+    /// 1 inside the groups, 0 beyond: [axes.., dimensions..], of size 1 where it is the same; null where no dimension is of a group's
+    /// length.
+    /// </summary>
     public Lowered? Inside(IReadOnlyList<Extent> dims, ImmutableDictionary<Loop, LoopValue> loops)
     {
         if (!dims.Any(d => problem.IsRagged(d.Size))) return null;
         Axis[] own = [.. dims.Select((d, i) => new Axis($"dimension {i}", problem.SizeOf(d.Size), 0, OwnRank + i))];
         var inside = Enumerable.Range(0, own.Length).Where(i => problem.IsRagged(dims[i].Size))
-            .Select(i => new Lowered(builder.Iota(own[i].Size, 1), [own[i]]).Joined(story.Indices.ValueOf(dims[i].Size, Within(dims.Take(i), own, loops)), (at, length) => at <= length))
+            .Select(i => new Lowered(builder.Iota(own[i].Size, 1), [own[i]])
+                .Joined(story.Indices.ValueOf(dims[i].Size, Within(dims.Take(i), own, loops)), (at, length) => at <= length))
             .Aggregate((a, b) => a.Joined(b, (x, y) => x & y));
         Axis[] axes = [.. inside.Axes.Except(own)];
         return new(inside.AlignedTo([.. axes, .. own]), axes);
     }
 
-    /// <summary>An operand whose padding leaves the function's value as it is; functions of each element alone take it as it comes.</summary>
-    public Lowered Neutral(Apply of, Lowered operand, TensorType type, ImmutableDictionary<Loop, LoopValue> loops) => (of.Function.Name, of.Given.Count) switch
-    {
-        ("sum" or "norm" or "dot" or "@", _) => Filled(operand, type, loops, 0),
-        ("prod", _) => Filled(operand, type, loops, 1),
-        ("max", 1) or ("log_sum_exp" or "softmax", _) => Filled(operand, type, loops, double.NegativeInfinity),
-        ("min", 1) => Filled(operand, type, loops, double.PositiveInfinity),
-        _ => operand,
-    };
+    /// <summary>
+    /// An operand whose padding leaves the function's value as it is; functions of each element alone take it as it comes.
+    /// </summary>
+    public Lowered Neutral(Apply of, Lowered operand, TensorType type, ImmutableDictionary<Loop, LoopValue> loops) =>
+        (of.Function.Name, of.Given.Count) switch
+        {
+            ("sum" or "norm" or "dot" or "@", _) => Filled(operand, type, loops, 0),
+            ("prod", _) => Filled(operand, type, loops, 1),
+            ("max", 1) or ("log_sum_exp" or "softmax", _) => Filled(operand, type, loops, double.NegativeInfinity),
+            ("min", 1) => Filled(operand, type, loops, double.PositiveInfinity),
+            _ => operand,
+        };
 
-    /// <summary>A mean or variance of the elements inside the groups, divided by their number; null where it is none, or the number is the same in all.</summary>
+    /// <summary>
+    /// A mean or variance of the elements inside the groups, divided by their number; null where it is none, or the number is the same in
+    /// all.
+    /// </summary>
     public Lowered? Statistic(string function, Expr of, ImmutableDictionary<Loop, LoopValue> loops)
     {
         if (function is not ("mean" or "variance" or "sd") || Inside(of.Type.Dims, loops) is null) return null;
@@ -44,15 +55,21 @@ internal sealed class PaddedDimensions(StoryLowering story, Problem problem, Pro
         var (value, n) = (story.Lower(of, loops), Total(ones, of.Type, loops));
         var mean = Total(value, of.Type, loops).Joined(n, (sum, count) => sum / count);
         if (function == "mean") return mean;
-        var squares = value.Joined(mean with { Value = Reshape(mean.Value, [.. mean.Value.Shape, .. of.Type.Dims.Select(_ => 1)]) }, (x, m) => Square(x - m));
+        var squares = value.Joined(mean with { Value = Reshape(mean.Value, [.. mean.Value.Shape, .. of.Type.Dims.Select(_ => 1)]) },
+            (x, m) => Square(x - m));
         return Total(squares, of.Type, loops).Joined(n, (sum, count) => function == "sd" ? Sqrt(sum / (count - 1)) : sum / (count - 1));
     }
 
-    /// <summary>An argument of a law with padding that lies in every set of numbers and disturbs no other element: 1, or the identity.</summary>
+    /// <summary>
+    /// An argument of a law with padding that lies in every set of numbers and disturbs no other element: 1, or the identity.
+    /// </summary>
     public Lowered Harmless(Lowered argument, TensorType type, ImmutableDictionary<Loop, LoopValue> loops) =>
-        type.ElementRank == 2 ? Filled(argument, type, loops, Identity(problem.SizeOf(type.Dims[^1].Size))) : Filled(argument, type, loops, 1);
+        type.ElementRank == 2
+            ? Filled(argument, type, loops, Identity(problem.SizeOf(type.Dims[^1].Size))) : Filled(argument, type, loops, 1);
 
-    private Value Identity(int size) => Reshape(builder.Iota(size, 0), [size, 1]) <= builder.Iota(size, 0) & Reshape(builder.Iota(size, 0), [size, 1]) >= builder.Iota(size, 0);
+    private Value Identity(int size) =>
+        Reshape(builder.Iota(size, 0), [size, 1]) <= builder.Iota(size, 0)
+            & Reshape(builder.Iota(size, 0), [size, 1]) >= builder.Iota(size, 0);
 
     private Lowered Total(Lowered value, TensorType type, ImmutableDictionary<Loop, LoopValue> loops)
     {
@@ -60,7 +77,8 @@ internal sealed class PaddedDimensions(StoryLowering story, Problem problem, Pro
         return new(Sum(filled.Value, [.. Enumerable.Range(filled.Axes.Length, filled.EventRank)]), filled.Axes);
     }
 
-    private Lowered Filled(Lowered value, TensorType type, ImmutableDictionary<Loop, LoopValue> loops, double with) => Filled(value, type, loops, builder.Constant(with));
+    private Lowered Filled(Lowered value, TensorType type, ImmutableDictionary<Loop, LoopValue> loops, double with) =>
+        Filled(value, type, loops, builder.Constant(with));
 
     private Lowered Filled(Lowered value, TensorType type, ImmutableDictionary<Loop, LoopValue> loops, Value with)
     {
@@ -72,15 +90,18 @@ internal sealed class PaddedDimensions(StoryLowering story, Problem problem, Pro
     private Lowered Spread(Lowered value, TensorType type)
     {
         var one = Reshape(value.Value, [.. value.Value.Shape, .. Enumerable.Repeat(1, type.Rank - value.EventRank)]);
-        return value with { Value = Broadcast(one, [.. value.Value.Shape.Leading(value.Axes.Length), .. type.Dims.Select(d => problem.SizeOf(d.Size))]) };
+        return value with
+            { Value = Broadcast(one, [.. value.Value.Shape.Leading(value.Axes.Length), .. type.Dims.Select(d => problem.SizeOf(d.Size))]) };
     }
 
     /// <summary>The loops with dimensions over groups among them: a dimension stands for the group that the next one divides.</summary>
-    private static ImmutableDictionary<Loop, LoopValue> Within(IEnumerable<Extent> dims, Axis[] own, ImmutableDictionary<Loop, LoopValue> loops)
+    private static ImmutableDictionary<Loop, LoopValue> Within(IEnumerable<Extent> dims, Axis[] own,
+        ImmutableDictionary<Loop, LoopValue> loops)
     {
         foreach (var (i, extent) in dims.Index())
             if (extent.Plate is { } group)
-                loops = loops.RemoveRange(loops.Keys.Where(l => l.Plate == group)).Add(new(own[i].Name, group, Size.One, group.Size), new Iota(own[i], 0));
+                loops = loops.RemoveRange(loops.Keys.Where(l => l.Plate == group))
+                    .Add(new(own[i].Name, group, Size.One, group.Size), new Iota(own[i], 0));
         return loops;
     }
 }

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// A loop whose range depends on the loops around it, `k in 1..t`, or on the group, `t in 2..visit`, runs over the widest range; tells which of its members are there, and
-/// keeps the positions that the others compute inside of what they read.
+/// A loop whose range depends on the loops around it, `k in 1..t`, or on the group, `t in 2..visit`, runs over the widest range; tells
+/// which of its members are there, and keeps the positions that the others compute inside of what they read.
 /// </summary>
 internal sealed class PaddedLoops(StoryLowering story, Problem problem)
 {

@@ -1,27 +1,39 @@
 using System.Collections.Immutable;
 using ProbDsl.Catalogue.Distributions;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Lowering;
 
-/// <summary>Statements of one story that draw vectors of which some numbers are integrated out: their density is that of what is there.</summary>
+/// <summary>
+/// Statements of one story that draw vectors of which some numbers are integrated out: their density is that of what is there.
+/// </summary>
 internal sealed class PartialDraws(StoryLowering lowering, Problem problem)
 {
     private readonly Dictionary<string, PartialVectors> whole = [];
 
-    public bool Contains(Statement statement) => statement is Draw draw && lowering.Context.Partial.ContainsKey(draw.Target.Of) && lowering.Catalogue[draw.Law.Of] is MvNormal;
+    public bool Contains(Statement statement) =>
+        statement is Draw draw && lowering.Context.Partial.ContainsKey(draw.Target.Of) && lowering.Catalogue[draw.Law.Of] is MvNormal;
 
-    /// <summary>Of each vector the density of what is there, or its mean where what is missing is held; null where the statement has none.</summary>
+    /// <summary>
+    /// Of each vector the density of what is there, or its mean where what is missing is held; null where the statement has none.
+    /// </summary>
     public Lowered? LogDensity(Draw draw, LawLowering law, Lowered target, ImmutableDictionary<Loop, LoopValue> loops) =>
-        Of(draw, law, target, loops) is not { } vectors ? null : lowering.Context.Held.TryGetValue(draw, out var means) ? vectors.Expected(means.Means, means.Spreads) : vectors.LogDensity();
+        Of(draw, law, target, loops) is not { } vectors ? null
+            : lowering.Context.Held.TryGetValue(draw, out var means) ? vectors.Expected(means.Means, means.Spreads) : vectors.LogDensity();
 
-    /// <summary>Of each number of a normal vector over this plate the density given those before it, and which are there; null where the statement draws none.</summary>
-    public (Lowered Density, Lowered There)? InSequence(Draw draw, LawLowering law, Lowered target, ImmutableDictionary<Loop, LoopValue> loops)
+    /// <summary>
+    /// Of each number of a normal vector over this plate the density given those before it, and which are there; null where the statement
+    /// draws none.
+    /// </summary>
+    public (Lowered Density, Lowered There)? InSequence(Draw draw, LawLowering law, Lowered target,
+        ImmutableDictionary<Loop, LoopValue> loops)
     {
         if (law.Of is not MvNormal) return null;
         var (name, shape) = (draw.Target.Of, problem.ShapeOf(problem.Graph[draw.Target.Of]));
-        var vectors = lowering.Context.Partial.TryGetValue(name, out var some) ? some : whole.TryGetValue(name, out var all) ? all : whole[name] = new(lowering.Builder, name, new bool[shape.Count], shape);
+        var vectors = lowering.Context.Partial.TryGetValue(name, out var some) ? some : whole.TryGetValue(name, out var all) ? all
+            : whole[name] = new(lowering.Builder, name, new bool[shape.Count], shape);
         return new PartialNormal(law, target, vectors, lowering.Indices.Of(draw.Target, loops)).InSequence();
     }
 

@@ -1,11 +1,12 @@
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// Draws of MvNormal(m, S) of whose numbers some are missing. With M = 1 on the diagonal where a number is there and 0 elsewhere, T = M S M + 1 - M is the covariance of what is there, beside ones that say nothing: the marginal
-/// density is that of M (x - m) under T, and given it what is missing has mean m + S T^-1 M (x - m) and covariance S - S M T^-1 M S (Dempster, Laird and Rubin 1977).
+/// Draws of MvNormal(m, S) of whose numbers some are missing. With M = 1 on the diagonal where a number is there and 0 elsewhere, T = M S
+/// M + 1 - M is the covariance of what is there, beside ones that say nothing: the marginal density is that of M (x - m) under T, and given
+/// it what is missing has mean m + S T^-1 M (x - m) and covariance S - S M T^-1 M S (Dempster, Laird and Rubin 1977).
 /// </summary>
 internal sealed class PartialNormal
 {
@@ -31,7 +32,9 @@ internal sealed class PartialNormal
         // one factor for each pattern, unless vectors have covariances of their own
         var isShared = repeated == 0 && at.Count <= vectors.Which.EventRank && !own.Axes.Intersect(observed.Axes).Any();
         (pattern, patterns) = isShared ? (new Sampled(which), vectors.Patterns) : (null, null);
-        factor = isShared ? Taking.Take(Table(Cholesky(Masked(OfPatterns(own.Value), patterns!))), [pattern!]).AlignedTo(axes) : Cholesky(Masked(covariance, there));
+        factor = isShared
+            ? Taking.Take(Table(Cholesky(Masked(OfPatterns(own.Value), patterns!))), [pattern!]).AlignedTo(axes)
+            : Cholesky(Masked(covariance, there));
     }
 
     /// <summary>Of what is there: [axes.., repeated..].</summary>
@@ -39,14 +42,19 @@ internal sealed class PartialNormal
     {
         var standardised = TriangularSolve(factor, Residual);
         var logDeterminant = Sum(LogDiagonal, -1);
-        return law.Guarded(new(-0.5 * Sum(Square(standardised), -2, -1) - logDeterminant - (0.5 * Math.Log(2 * Math.PI) * Sum(there, -1)), axes));
+        return law.Guarded(
+            new(-0.5 * Sum(Square(standardised), -2, -1) - logDeterminant - (0.5 * Math.Log(2 * Math.PI) * Sum(there, -1)), axes));
     }
 
-    /// <summary>Of each number that is there given those before it: [axes.., repeated.., D], 0 where one is missing. Row i of L^-1 (x - m) is what number i differs from its mean given the numbers before it, in units of L_ii.</summary>
+    /// <summary>
+    /// Of each number that is there given those before it: [axes.., repeated.., D], 0 where one is missing. Row i of L^-1 (x - m) is what
+    /// number i differs from its mean given the numbers before it, in units of L_ii.
+    /// </summary>
     public (Lowered Density, Lowered There) InSequence()
     {
         var standardised = TriangularSolve(factor, Residual);
-        var density = (-0.5 * Square(Reshape(standardised, standardised.Shape.Drop(-1)))) - LogDiagonal - (0.5 * Math.Log(2 * Math.PI) * there);
+        var density = (-0.5 * Square(Reshape(standardised, standardised.Shape.Drop(-1)))) - LogDiagonal
+            - (0.5 * Math.Log(2 * Math.PI) * there);
         Shape shape = [.. axes.Select(a => a.Size), .. target.Shape.Trailing(repeated + 1)];
         return (law.Guarded(new(Broadcast(density, shape), axes)), new(Broadcast(there, shape), axes));
     }
@@ -61,7 +69,8 @@ internal sealed class PartialNormal
     /// <summary>The covariance of what is missing given what is there: [axes.., D, D], or one for each pattern.</summary>
     public Value Spreads()
     {
-        var (whole, root, observed) = pattern is null ? (covariance, factor, there) : (OfPatterns(own.Value), Cholesky(Masked(OfPatterns(own.Value), patterns!)), patterns!);
+        var (whole, root, observed) = pattern is null
+            ? (covariance, factor, there) : (OfPatterns(own.Value), Cholesky(Masked(OfPatterns(own.Value), patterns!)), patterns!);
         var explained = TriangularSolve(root, Column(observed) * whole);
         var missing = 1 - observed;
         return Column(missing) * (whole - MatMul(explained, explained, transposeA: true)) * Row(missing);
@@ -94,7 +103,8 @@ internal sealed class PartialNormal
     private Lowered Table(Value ofPatterns) => own with { Value = ofPatterns };
 
     /// <summary>[axes.., D, D] -> [axes.., 1, D, D].</summary>
-    private static Value OfPatterns(Value matrix) => Reshape(matrix, [.. matrix.Shape.Leading(matrix.Shape.Rank - 2), 1, .. matrix.Shape.Trailing(2)]);
+    private static Value OfPatterns(Value matrix) =>
+        Reshape(matrix, [.. matrix.Shape.Leading(matrix.Shape.Rank - 2), 1, .. matrix.Shape.Trailing(2)]);
 
     private static Value Masked(Value matrix, Value there) => (Column(there) * matrix * Row(there)) + (Column(1 - there) * One(matrix));
 

@@ -1,9 +1,11 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// Whose members are the rows: a plate, or groups and their members, outermost first, so that rows are independent given the unknowns. All data have them; so have the latents that each row has of its own.
+/// Whose members are the rows: a plate, or groups and their members, outermost first, so that rows are independent given the unknowns. All
+/// data have them; so have the latents that each row has of its own.
 /// </summary>
 internal static class RowPlates
 {
@@ -15,7 +17,9 @@ internal static class RowPlates
     {
         var shared = graph.Plates.ToList();
         foreach (var term in terms)
-            if (shared.RemoveAll(p => Index(graph, term, p) is null) >= 0 && shared.Count == 0) throw term == terms[0] || graph.Plates.All(p => Index(graph, term, p) is null) ? Together(graph, term) : Apart(terms[0], term);
+            if (shared.RemoveAll(p => Index(graph, term, p) is null) >= 0 && shared.Count == 0)
+                throw term == terms[0] || graph.Plates.All(p => Index(graph, term, p) is null)
+                    ? Together(graph, term) : Apart(terms[0], term);
         // what rows share, as the effect of a level that the fit has not seen, is averaged over for each row alone
         foreach (var unknown in own.Where(u => shared.Exists(p => Has(u, p)))) shared.RemoveAll(p => !Has(unknown, p));
         return Deepest(shared);
@@ -32,11 +36,13 @@ internal static class RowPlates
     /// <summary>Where a term has the members of a plate; null where it joins them.</summary>
     public static LoopValue? Index(ModelGraph graph, Term term, Plate plate)
     {
-        var (of, plates) = (term.Of!, term.Of!.Latent.Length > 0 ? graph[term.Of.Latent].Whole.Dims.Select(d => d.Plate) : term.From!.Loops.Select(l => l.Plate));
+        var (of, plates) = (term.Of!,
+            term.Of!.Latent.Length > 0 ? graph[term.Of.Latent].Whole.Dims.Select(d => d.Plate) : term.From!.Loops.Select(l => l.Plate));
         return plates.Zip(of.At).Where(d => d.First == plate && IsApart(d.Second, term)).Select(d => d.Second).FirstOrDefault();
     }
 
-    private static bool IsApart(LoopValue at, Term term) => at is Fixed || (at is Iota or Sampled && Use.AxesOf(at).All(term.Over.Contains));
+    private static bool IsApart(LoopValue at, Term term) =>
+        at is Fixed || (at is Iota or Sampled && Use.AxesOf(at).All(term.Over.Contains));
 
     private static bool Has(Variable unknown, Plate plate) => unknown.Whole.Dims.Any(d => d.Plate == plate);
 
@@ -49,11 +55,14 @@ internal static class RowPlates
     }
 
     private static LoweringLimit Apart(Term one, Term other) => new(
-        other.From!, $"its members and those of `{one.From!.Name}` are no members of one plate, so that no row holds both", "a density per row needs data over one plate: keep one of them");
+        other.From!, $"its members and those of `{one.From!.Name}` are no members of one plate, so that no row holds both",
+        "a density per row needs data over one plate: keep one of them");
 
     private static LoweringLimit Together(ModelGraph graph, Term term) => term.Of!.Latent is { Length: > 0 } of && graph[of].IsFiniteLatent
-        ? new(term.From!, $"rows share `{of}`, which is summed out of all of them together", "rows are apart where each has labels of its own")
-        : new(term.From!, "it takes its rows together, so that none has a density of its own", "rows are apart where each is drawn in a loop over their plate, given unknowns that do not tie them");
+        ? new(term.From!, $"rows share `{of}`, which is summed out of all of them together",
+            "rows are apart where each has labels of its own")
+        : new(term.From!, "it takes its rows together, so that none has a density of its own",
+            "rows are apart where each is drawn in a loop over their plate, given unknowns that do not tie them");
 
     public static LoweringLimit Other(Term term, string latent) => new(
         term.From!, $"it reads `{latent}` of another row, which ties the two", "rows are apart where each reads its own label");

@@ -1,12 +1,17 @@
 using System.Collections.Immutable;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Lowering;
 
-/// <summary>The whole arrays of a story's variables, each made when it is first read: given ones, data, params, constants, and definitions.</summary>
-internal sealed class StoryArrays(StoryLowering story, Problem problem, ProgramBuilder builder, PaddedLoops padded, StoryArrays.Memory known)
+/// <summary>
+/// The whole arrays of a story's variables, each made when it is first read: given ones, data, params, constants, and definitions.
+/// </summary>
+internal sealed class StoryArrays(StoryLowering story, Problem problem, ProgramBuilder builder, PaddedLoops padded,
+    StoryArrays.Memory known)
 {
     private readonly Dictionary<string, Lowered> arrays = new(known.Arrays);
 
@@ -28,39 +33,51 @@ internal sealed class StoryArrays(StoryLowering story, Problem problem, ProgramB
     private bool ReadsAny(string variable, HashSet<string> names) => problem.Graph[variable].Role is Role.Derived
         && problem.Graph.StatementsOf(variable).OfType<Define>().Any(d => DeepReads.Of(problem.Graph, d).Any(r => names.Contains(r.Of)));
 
-    /// <summary>What a read at these indices is known to be; further indices read its own dimensions. Null where nothing is known of it.</summary>
+    /// <summary>
+    /// What a read at these indices is known to be; further indices read its own dimensions. Null where nothing is known of it.
+    /// </summary>
     public Lowered? Pinned(string variable, List<LoopValue> at)
     {
         foreach (var (name, there, value) in Context.Pinned)
-            if (name == variable && at.Count >= there.Count && at.Take(there.Count).SequenceEqual(there)) return at.Skip(there.Count).All(a => a is Span) ? value : Taking.Take(value, at[there.Count..]);
+            if (name == variable && at.Count >= there.Count && at.Take(there.Count).SequenceEqual(there))
+                return at.Skip(there.Count).All(a => a is Span) ? value : Taking.Take(value, at[there.Count..]);
         return null;
     }
 
     /// <summary>Whether it is given one, or has been made one by now.</summary>
-    public bool Has(string variable) => arrays.ContainsKey(variable) || (Context.Arrays.TryGetValue(variable, out var given) && given.Value.IsValueCreated);
+    public bool Has(string variable) =>
+        arrays.ContainsKey(variable) || (Context.Arrays.TryGetValue(variable, out var given) && given.Value.IsValueCreated);
 
     /// <summary>The enumerated latents with whose states an array differs.</summary>
     public IReadOnlyList<Carried> CarriedBy(string variable) => Context.Arrays.TryGetValue(variable, out var given) ? given.Carried : [];
 
     public Lowered Of(Variable variable)
     {
-        if (!arrays.TryGetValue(variable.Name, out var whole)) arrays[variable.Name] = whole = Context.Arrays.TryGetValue(variable.Name, out var given) ? given.Value.Value : variable.Role switch
-        {
-            Role.Data => new(builder.Data(variable.Name, problem.Data[variable.Name].Values, problem.Data[variable.Name].Shape), []),
-            Role.Param => new(builder.Slot(variable.Name, problem.ShapeOf(variable)), []),
-            Role.Constant => story.Lower(((ValueOrigin)variable.Origin!).Value, ImmutableDictionary<Loop, LoopValue>.Empty),
-            Role.Derived => Defined(variable),
-            _ => throw story.Beyond($"it reads `{variable.Name}` where it has no value of its own", "read single members of it, at the statement's own indices"),
-        };
+        if (!arrays.TryGetValue(variable.Name, out var whole))
+            arrays[variable.Name] = whole = Context.Arrays.TryGetValue(variable.Name, out var given)
+                ? given.Value.Value : variable.Role switch
+                {
+                    Role.Data =>
+                        new(builder.Data(variable.Name, problem.Data[variable.Name].Values, problem.Data[variable.Name].Shape), []),
+                    Role.Param => new(builder.Slot(variable.Name, problem.ShapeOf(variable)), []),
+                    Role.Constant => story.Lower(((ValueOrigin)variable.Origin!).Value, ImmutableDictionary<Loop, LoopValue>.Empty),
+                    Role.Derived => Defined(variable),
+                    _ => throw story.Beyond($"it reads `{variable.Name}` where it has no value of its own",
+                        "read single members of it, at the statement's own indices"),
+                };
         return whole;
     }
 
-    /// <summary>The array of a definition that is read as a whole: what its statements give, each in its place; a recurrence is a scan.</summary>
+    /// <summary>
+    /// The array of a definition that is read as a whole: what its statements give, each in its place; a recurrence is a scan.
+    /// </summary>
     private Lowered Defined(Variable variable)
     {
         var defines = problem.Graph.StatementsOf(variable.Name).OfType<Define>().ToList();
-        if (Recurrence.Reads(problem.Graph, variable.Name).FirstOrDefault(r => story.IsEnumerated(r) || CarriedBy(r).Count > 0) is { } latent)
-            throw new LoweringLimit(defines[0], $"it reads `{latent}`, which is summed out, and is itself read as a whole", "read single members of it, and define it by one statement");
+        if (Recurrence.Reads(problem.Graph, variable.Name)
+            .FirstOrDefault(r => story.IsEnumerated(r) || CarriedBy(r).Count > 0) is { } latent)
+            throw new LoweringLimit(defines[0], $"it reads `{latent}`, which is summed out, and is itself read as a whole",
+                "read single members of it, and define it by one statement");
         var members = Recurrence.Members(problem.Graph, variable);
         var known = members.ToDictionary(v => v.Name, v => Broadcast(builder.Constant(0), problem.ShapeOf(v)));
         foreach (var step in SamplingOrder.Of([.. members.SelectMany(m => problem.Graph.StatementsOf(m.Name))]))
@@ -72,7 +89,8 @@ internal sealed class StoryArrays(StoryLowering story, Problem problem, ProgramB
     /// <summary>What one statement defines, or what several do that go round.</summary>
     private IReadOnlyDictionary<string, Value> Placed(SamplingStep step, Dictionary<string, Value> known)
     {
-        if (step is not { IsChain: false, Statements: [Define alone], Chains: not null }) return new ChainLowering(story, problem, Recurrence.Of(step), known).Lower();
+        if (step is not { IsChain: false, Statements: [Define alone], Chains: not null })
+            return new ChainLowering(story, problem, Recurrence.Of(step), known).Lower();
         return new Dictionary<string, Value> { [alone.Target.Of] = Placed(alone, story.Bind(alone.Loops)) };
     }
 
@@ -82,6 +100,7 @@ internal sealed class StoryArrays(StoryLowering story, Problem problem, ProgramB
         var isThere = padded.Enter(define.Loops, loops);
         var value = story.ValueOf(define, loops);
         padded.Leave(define.Loops);
-        return story.Inside(define, () => new Placing(problem).Array(isThere is null ? value : value.Where(isThere, new(builder.Constant(0), [])), define, loops));
+        return story.Inside(define,
+            () => new Placing(problem).Array(isThere is null ? value : value.Where(isThere, new(builder.Constant(0), [])), define, loops));
     }
 }

@@ -4,15 +4,18 @@ using ProbDsl.Catalogue.Distributions;
 using ProbDsl.Catalogue.Functions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Observations;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// Turns expressions and densities of a story into tensor programs over whole plates. Data are constants of the program, params its slots (on their own scale),
-/// finite latents axes of their own.
+/// Turns expressions and densities of a story into tensor programs over whole plates. Data are constants of the program, params its slots
+/// (on their own scale), finite latents axes of their own.
 /// </summary>
 public sealed class StoryLowering
 {
@@ -38,7 +41,8 @@ public sealed class StoryLowering
     {
     }
 
-    private StoryLowering(Problem problem, StandardCatalogue catalogue, ProgramBuilder builder, LoweringContext context, StoryArrays.Memory known)
+    private StoryLowering(Problem problem, StandardCatalogue catalogue, ProgramBuilder builder, LoweringContext context,
+        StoryArrays.Memory known)
     {
         (this.problem, this.catalogue, this.builder, Context) = (problem, catalogue, builder, context);
         padded = new(this, problem);
@@ -90,7 +94,8 @@ public sealed class StoryLowering
     {
         var context = Context;
         foreach (var (data, left) in unobserved.LeftOut)
-            context = context.WithCounts(data, builder.Data($"{data} counts", System.Array.ConvertAll(left, l => l ? 0.0 : 1), ShapeOf(data)));
+            context = context.WithCounts(data,
+                builder.Data($"{data} counts", System.Array.ConvertAll(left, l => l ? 0.0 : 1), ShapeOf(data)));
         foreach (var (data, elements) in unobserved.Integrated)
         {
             bool[] missing = unobserved.LeftOut.TryGetValue(data, out var left) ? [.. elements.Zip(left, (a, b) => a || b)] : elements;
@@ -102,7 +107,9 @@ public sealed class StoryLowering
 
     private Shape ShapeOf(string variable) => problem.ShapeOf(Graph[variable]);
 
-    /// <summary>The weights of the nets that were lowered, or stand ready for them; guides and stories of one program share theirs.</summary>
+    /// <summary>
+    /// The weights of the nets that were lowered, or stand ready for them; guides and stories of one program share theirs.
+    /// </summary>
     public StoryWeights NetWeights { get; init; }
 
     /// <summary>The most that share work which is done while lowering.</summary>
@@ -135,14 +142,20 @@ public sealed class StoryLowering
     public Axis[] AxesOf(ValueList<Loop> loops) => bindings.AxesOf(loops);
 
     /// <summary>
-    /// From here on what is lowered stands inside these loops: 1 where all of them are in their range, 0 where a group has ended. Null where every member is there.
+    /// From here on what is lowered stands inside these loops: 1 where all of them are in their range, 0 where a group has ended. Null
+    /// where every member is there.
     /// </summary>
     public Lowered? Enter(ValueList<Loop> loops, ImmutableDictionary<Loop, LoopValue> bound) => padded.Enter(loops, bound);
 
-    /// <summary>Which numbers of a target lie inside the groups that its own dimensions run over: [axes.., dimensions..]; null where all do.</summary>
+    /// <summary>
+    /// Which numbers of a target lie inside the groups that its own dimensions run over: [axes.., dimensions..]; null where all do.
+    /// </summary>
     public Lowered? Inside(TensorType target, ImmutableDictionary<Loop, LoopValue> loops) => dimensions.Inside(target.Dims, loops);
 
-    /// <summary>The log density of one statement at the values of everything it reads, or what it adds to `target`. Dimensions over the plates that are kept apart are axes; all others of a target are summed.</summary>
+    /// <summary>
+    /// The log density of one statement at the values of everything it reads, or what it adds to `target`. Dimensions over the plates that
+    /// are kept apart are axes; all others of a target are summed.
+    /// </summary>
     /// <exception cref="LoweringLimit">It says what this version cannot put in a program.</exception>
     public Term Density(Statement statement, IReadOnlyList<Plate>? apart = null)
     {
@@ -150,13 +163,15 @@ public sealed class StoryLowering
         (uses, underway) = ([], statement);
         var loops = bindings.Bind(statement);
         var isThere = padded.Enter(statement.Loops, loops);
-        Axis?[] members = statement is Draw drawn ? [.. drawn.Target.Type.Dims.Select((d, i) => apart?.Contains(d.Plate!) == true ? AxisOf(d, i) : null)] : [];
+        Axis?[] members = statement is Draw drawn
+            ? [.. drawn.Target.Type.Dims.Select((d, i) => apart?.Contains(d.Plate!) == true ? AxisOf(d, i) : null)] : [];
         var (value, counting) = statement is Draw draw ? Density(draw, loops, members) : (Lower(((Weigh)statement).LogWeight, loops), null);
         var of = apart is null ? null : Members(statement, loops, members);
         padded.Leave(statement.Loops);
         var over = Axis.Union(LoopBinding.AxesIn(loops).Concat(members.OfType<Axis>().Where(value.Axes.Contains)));
         var read = LatentReads.Checked(uses, over, statement);
-        var masked = isThere is null || IsSameAtEveryStep(value, read, statement) ? value : value.Where(isThere, new(builder.Constant(0), []));
+        var masked = isThere is null || IsSameAtEveryStep(value, read, statement)
+            ? value : value.Where(isThere, new(builder.Constant(0), []));
         return new(masked, over, read, statement, isThere) { Of = of, Counting = counting };
     }
 
@@ -171,17 +186,23 @@ public sealed class StoryLowering
         var sequence = members is [.., not null] && IsOverRows(draw) ? InSequence(draw, loops) : null;
         var density = sequence?.Density ?? LogDensity(draw, loops);
         var kept = leftOut.Kept(draw, density.EventRank, loops) ?? (IsPartial(draw) ? sequence?.There : null);
-        if (dimensions.Inside([.. draw.Target.Type.Dims.Take(density.EventRank)], loops) is { } inside) (density, kept) = (density.Where(inside, nothing), kept?.Where(inside, nothing));
+        if (dimensions.Inside([.. draw.Target.Type.Dims.Take(density.EventRank)], loops) is { } inside)
+            (density, kept) = (density.Where(inside, nothing), kept?.Where(inside, nothing));
         if (kept is { } counting) density = density.Where(counting, nothing);
         return (Summed(density, members), kept is { } counted ? Summed(counted, members) : null);
     }
 
     /// <summary>Whether a draw is one vector whose numbers are the rows of a plate.</summary>
-    private static bool IsOverRows(Draw draw) => draw.Loops.Count == 0 && draw.Target.Type.Dims is [{ Plate: { Within: null } plate, Size: var size }] && size == plate.Size && draw.Law.Of.Target.Dims.Count == 1;
+    private static bool IsOverRows(Draw draw) =>
+        draw.Loops.Count == 0 && draw.Target.Type.Dims is [{ Plate: { Within: null } plate, Size: var size }] && size == plate.Size
+            && draw.Law.Of.Target.Dims.Count == 1;
 
-    /// <summary>Of each number of a normal vector the density given those before it: rows that are joint have densities in the order of their file.</summary>
+    /// <summary>
+    /// Of each number of a normal vector the density given those before it: rows that are joint have densities in the order of their file.
+    /// </summary>
     private (Lowered Density, Lowered There)? InSequence(Draw draw, ImmutableDictionary<Loop, LoopValue> loops) =>
-        problem.Rows.ContainsKey(draw.Target.Of) || draw.Law.Of.Name != "MvNormal" || draw.Law.Through.Count > 0 ? null : partial.InSequence(draw, Treated(Lower(draw.Law, loops)), Lower(draw.Target, loops), loops);
+        problem.Rows.ContainsKey(draw.Target.Of) || draw.Law.Of.Name != "MvNormal" || draw.Law.Through.Count > 0
+            ? null : partial.InSequence(draw, Treated(Lower(draw.Law, loops)), Lower(draw.Target, loops), loops);
 
     /// <summary>The sum over the numbers of a draw; dimensions that are kept apart become axes.</summary>
     private static Lowered Summed(Lowered density, Axis?[] members)
@@ -196,13 +217,15 @@ public sealed class StoryLowering
         if (statement is not Draw { Target: var target }) return new("", [.. statement.Loops.Select(l => loops[l])], statement.Loops.Count);
         var dims = Graph[target.Of].Whole.Dims;
         var own = 0;
-        return new(target.Of, [.. dims.Select((d, i) => i < target.At.Count && target.At[i] is not (WholeDimension or SliceAt) ? indices.Of(target.At[i], loops, d.Size) : Kept(members[own++], d.Size))], dims.Count);
+        return new(target.Of, [.. dims.Select((d, i) => i < target.At.Count && target.At[i] is not (WholeDimension or SliceAt)
+            ? indices.Of(target.At[i], loops, d.Size) : Kept(members[own++], d.Size))], dims.Count);
     }
 
     private LoopValue Kept(Axis? axis, Size size) => axis is null ? new Span(problem.SizeOf(size)) : new Iota(axis, 0);
 
     /// <summary>A dimension of a target that is kept apart, as an axis.</summary>
-    private Axis AxisOf(Extent dimension, int at) => new($"{dimension.Plate!.Name} of dimension {at}", problem.SizeOf(dimension.Size), 0, LoopBinding.LoopRank + at);
+    private Axis AxisOf(Extent dimension, int at) =>
+        new($"{dimension.Plate!.Name} of dimension {at}", problem.SizeOf(dimension.Size), 0, LoopBinding.LoopRank + at);
 
     /// <summary>Of each element that is drawn on its own: [axes.., elements..].</summary>
     internal Lowered LogDensityOf(Draw draw) => Inside(draw, () => LogDensity(draw, bindings.Bind(draw)));
@@ -213,9 +236,13 @@ public sealed class StoryLowering
         var target = Lower(draw.Target, loops);
         var law = Treated(Narrowing.Cut(Lower(draw.Law, loops), draw.Law, Graph[draw.Target.Of].Type, problem, catalogue, builder));
         if (partial.LogDensity(draw, law, target, loops) is { } ofWhatIsThere) return ofWhatIsThere;
-        if (law.Of is not IDensity || (law.Of is Delta && !Graph[draw.Target.Of].Type.IsWhole)) throw Beyond($"`{law.Of.Signature.Name}` has no density of its own", "draw from a law that has one: `probdsl distributions` lists them");
-        if (law.Of is IFiniteLaw finite && (IsEnumerated(draw.Target.Of) || IsLabel(target, Graph[draw.Target.Of]))) return law.Picked(finite, Taking.AsIndex(target), FirstOf(draw.Target.Of));
-        return Ascending.IsSorted(Graph[draw.Target.Of].Type, draw.Law) ? Ascending.Joined(law.LogDensity(target), law.IsOneForAll) : law.LogDensity(target);
+        if (law.Of is not IDensity || (law.Of is Delta && !Graph[draw.Target.Of].Type.IsWhole))
+            throw Beyond($"`{law.Of.Signature.Name}` has no density of its own",
+                "draw from a law that has one: `probdsl distributions` lists them");
+        if (law.Of is IFiniteLaw finite && (IsEnumerated(draw.Target.Of) || IsLabel(target, Graph[draw.Target.Of])))
+            return law.Picked(finite, Taking.AsIndex(target), FirstOf(draw.Target.Of));
+        return Ascending.IsSorted(Graph[draw.Target.Of].Type, draw.Law)
+            ? Ascending.Joined(law.LogDensity(target), law.IsOneForAll) : law.LogDensity(target);
     }
 
     /// <summary>The densities under a law that is made of a fit's rows: numbers, since no unknown comes in.</summary>
@@ -223,20 +250,24 @@ public sealed class StoryLowering
     {
         var data = problem.Data[draw.Target.Of];
         Shape members = data.Shape.Leading(Graph[draw.Target.Of].Extents.Count);
-        return Taking.Take(new(builder.Data($"{draw.Target.Of} density", law.LogDensities(data.Values, Threads), members), []), indices.Of(draw.Target, loops));
+        return Taking.Take(new(builder.Data($"{draw.Target.Of} density", law.LogDensities(data.Values, Threads), members), []),
+            indices.Of(draw.Target, loops));
     }
 
     /// <summary>A law with lowered arguments; its members' own laws, where it is made of several.</summary>
-    public LawLowering Lower(Law law, ImmutableDictionary<Loop, LoopValue> loops) => law.Through.Count > 0 ? throw Beyond("it goes through a flow", "write the map as a definition: `y = exp(z)`") : new(
-        catalogue[law.Of],
-        [.. law.Values.Select(g => (g.Parameter, Argument(law, g, loops)))],
-        law.Arguments.Where(g => g.Argument is Law or Laws).ToDictionary(g => g.Parameter.Name, g => Members(g.Argument, loops).ToValueList()),
-        [.. law.Values.Where(g => !ArgumentGuard.IsProven(g)).Select(g => new OutsideArgument(law, g))]);
+    public LawLowering Lower(Law law, ImmutableDictionary<Loop, LoopValue> loops) =>
+        law.Through.Count > 0 ? throw Beyond("it goes through a flow", "write the map as a definition: `y = exp(z)`") : new(
+            catalogue[law.Of],
+            [.. law.Values.Select(g => (g.Parameter, Argument(law, g, loops)))],
+            law.Arguments.Where(g => g.Argument is Law or Laws)
+                .ToDictionary(g => g.Parameter.Name, g => Members(g.Argument, loops).ToValueList()),
+            [.. law.Values.Where(g => !ArgumentGuard.IsProven(g)).Select(g => new OutsideArgument(law, g))]);
 
     private IEnumerable<LawLowering> Members(Argument argument, ImmutableDictionary<Loop, LoopValue> loops) => argument switch
     {
         Law law => [Lower(law, loops)],
-        Laws { Over: { } over } laws => Enumerable.Range(problem.SizeOf(over.From), problem.SizeOf(over.To) - problem.SizeOf(over.From) + 1).Select(k => Lower(laws.Each[0], loops.SetItem(over, new Fixed(k - 1)))),
+        Laws { Over: { } over } laws => Enumerable.Range(problem.SizeOf(over.From), problem.SizeOf(over.To) - problem.SizeOf(over.From) + 1)
+            .Select(k => Lower(laws.Each[0], loops.SetItem(over, new Fixed(k - 1)))),
         Laws laws => laws.Each.Select(l => Lower(l, loops)),
         _ => throw new ArgumentException($"{argument.GetType().Name} holds no law"),
     };
@@ -247,20 +278,24 @@ public sealed class StoryLowering
         var value = dimensions.Harmless(Lower(given.Value, loops), given.Value.Type, loops);
         if (value.EventRank > 0 || given.Parameter.Kind is not TypePattern { Dims: { Count: > 0 } dims }) return value;
         int[] sizes = [.. dims.Select(letter => problem.SizeOf(SizeOf(letter, law)))];
-        return value with { Value = Broadcast(Reshape(value.Value, [.. value.Value.Shape, .. sizes.Select(_ => 1)]), [.. value.Value.Shape, .. sizes]) };
+        return value with
+            { Value = Broadcast(Reshape(value.Value, [.. value.Value.Shape, .. sizes.Select(_ => 1)]), [.. value.Value.Shape, .. sizes]) };
     }
 
     /// <summary>What a letter of a signature stands for: the drawn type's own dimension or number of states; `K-1` is one less.</summary>
     private static Size SizeOf(string letter, Law law)
     {
         if (letter.IndexOf('-', StringComparison.Ordinal) is var minus and > 0)
-            return SizeOf(letter[..minus], law) - Size.Of(int.Parse(letter[(minus + 1)..], System.Globalization.CultureInfo.InvariantCulture));
+            return SizeOf(letter[..minus], law)
+                - Size.Of(int.Parse(letter[(minus + 1)..], System.Globalization.CultureInfo.InvariantCulture));
         var (pattern, drawn) = (law.Of.Target, law.Draws);
-        return pattern.States == letter ? drawn.States! : drawn.Dims[drawn.Rank - pattern.Dims.Count + pattern.Dims.ToList().IndexOf(letter)].Size;
+        return pattern.States == letter
+            ? drawn.States! : drawn.Dims[drawn.Rank - pattern.Dims.Count + pattern.Dims.ToList().IndexOf(letter)].Size;
     }
 
     /// <summary>Whether data tell which of the probabilities is meant, so that it is looked up.</summary>
-    private static bool IsLabel(Lowered target, Variable variable) => variable is { Role: Role.Data, Type.States: not null } && target.EventRank == 0;
+    private static bool IsLabel(Lowered target, Variable variable) =>
+        variable is { Role: Role.Data, Type.States: not null } && target.EventRank == 0;
 
     private int FirstOf(string variable) => ((FiniteSupport)Graph[variable].Support).First;
 
@@ -274,11 +309,13 @@ public sealed class StoryLowering
         Access access => Read(access, loops),
         Formal formal => formals[formal.Name],
         Part part => Element(part, loops),
-        Observed observed => Context.Observed.TryGetValue(observed.Of.Of, out var there) ? Taking.Take(there, indices.Of(observed.Of, loops)) : new(Broadcast(builder.Constant(1), problem.ShapeOf(observed.Type)), []),
+        Observed observed => Context.Observed.TryGetValue(observed.Of.Of, out var there)
+            ? Taking.Take(there, indices.Of(observed.Of, loops)) : new(Broadcast(builder.Constant(1), problem.ShapeOf(observed.Type)), []),
         Stacked stacked => Stacking.Of([.. stacked.Items.Select(i => Lower(i, loops))]),
         Fold fold => folds.Lower(fold, loops),
         Call call => Called(call, loops),
-        Apply { Function: not Function } apply => throw Beyond($"`{apply.Function.Name}` is not computed by this version", "compute it beforehand and give it as data"),
+        Apply { Function: not Function } apply =>
+            throw Beyond($"`{apply.Function.Name}` is not computed by this version", "compute it beforehand and give it as data"),
         Apply apply when Cumulative.Find(apply) is { } running => Running(running, loops),
         Apply { Given: [Expr one] } apply when dimensions.Statistic(apply.Function.Name, one, loops) is { } statistic => statistic,
         Apply apply => Apply((Function)apply.Function, [.. apply.Given.Concat(Options(apply)).Select(a => Operand(a, apply, loops))]),
@@ -287,7 +324,8 @@ public sealed class StoryLowering
 
     /// <summary>Something that the statement underway says and this version cannot lower.</summary>
     /// <exception cref="ArgumentException">None is underway.</exception>
-    internal LoweringLimit Beyond(string reason, string next) => underway is { } statement ? new(statement, reason, next) : throw new ArgumentException($"{reason}: {next}");
+    internal LoweringLimit Beyond(string reason, string next) =>
+        underway is { } statement ? new(statement, reason, next) : throw new ArgumentException($"{reason}: {next}");
 
     /// <summary>What a definition gives, with its loops bound.</summary>
     internal Lowered ValueOf(Define define, ImmutableDictionary<Loop, LoopValue> loops) => Inside(define, () => Lower(define.Value, loops));
@@ -323,11 +361,14 @@ public sealed class StoryLowering
 
     /// <summary>The options of a function, in the order of its signature; one that is left out is of size 0.</summary>
     private static IEnumerable<Argument> Options(Apply apply) =>
-        apply.Function.Options.Select(o => apply.Options.FirstOrDefault(g => g.Name == o.Name)?.Value ?? new SizeArgument(new(Size.Of(0)), apply.Span));
+        apply.Function.Options.Select(o =>
+            apply.Options.FirstOrDefault(g => g.Name == o.Name)?.Value ?? new SizeArgument(new(Size.Of(0)), apply.Span));
 
     private (Lowered Value, int Size) Operand(Argument argument, Apply of, ImmutableDictionary<Loop, LoopValue> loops)
     {
-        if (argument is Expr value) return (dimensions.Neutral(of, Lower(value, loops), value.Type, loops), value.Type.States is { } states ? problem.SizeOf(states) : 0);
+        if (argument is Expr value)
+            return (dimensions.Neutral(of, Lower(value, loops), value.Type, loops),
+                value.Type.States is { } states ? problem.SizeOf(states) : 0);
         var number = problem.SizeOf(((SizeArgument)argument).Extent.Size);
         return (new(builder.Constant(number), []), number);
     }
@@ -340,7 +381,8 @@ public sealed class StoryLowering
     };
 
     /// <summary>A net of one output, or a function, of the story at values of its arguments.</summary>
-    internal Lowered Called(Callable callable, Lowered[] values) => callable is OwnFunction function ? Inlined(function, values) : nets.Lower((Net)callable, values);
+    internal Lowered Called(Callable callable, Lowered[] values) =>
+        callable is OwnFunction function ? Inlined(function, values) : nets.Lower((Net)callable, values);
 
     /// <summary>A function of the story is its body with the arguments' values in place; the same call is lowered once.</summary>
     private Lowered Inlined(OwnFunction function, Lowered[] values)
@@ -399,14 +441,16 @@ public sealed class StoryLowering
     }
 
     /// <summary>A draw of the data name made one given what is there of it.</summary>
-    internal Lowered Given(Draw draw, LawLowering law, Lowered drawn, ImmutableDictionary<Loop, LoopValue> loops) => partial.Given(draw, law, drawn, loops);
+    internal Lowered Given(Draw draw, LawLowering law, Lowered drawn, ImmutableDictionary<Loop, LoopValue> loops) =>
+        partial.Given(draw, law, drawn, loops);
 
     /// <summary>The law of a draw with its loops bound, cut to the type of its target.</summary>
     internal LawLowering LawOf(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var outer = builder.Remembered;
         builder.Remember(draw);
-        var law = Inside(draw, () => Narrowing.Cut(Lower(draw.Law, loops), draw.Law, Graph[draw.Target.Of].Type, problem, catalogue, builder));
+        var law = Inside(draw,
+            () => Narrowing.Cut(Lower(draw.Law, loops), draw.Law, Graph[draw.Target.Of].Type, problem, catalogue, builder));
         builder.Remember(outer);
         return law;
     }
@@ -432,14 +476,19 @@ public sealed class StoryLowering
             return new(builder.Iota(own.Size, own.First), [own]);
         }
 
-        uses.AddRange(arrays.CarriedBy(access.Of).Select(c => new Use(c.Latent, [.. c.Dimensions.Select(d => PlaceOf(variable, at, d))], c.Dimensions.Count, Context.States.GetValueOrDefault(c.Latent))));
-        return variable.Role == Role.Derived && !arrays.Has(access.Of) && Defined(access, at) is { } defined ? defined : Taking.Take(arrays.Of(variable), at);
+        uses.AddRange(arrays.CarriedBy(access.Of).Select(c => new Use(c.Latent, [.. c.Dimensions.Select(d => PlaceOf(variable, at, d))],
+            c.Dimensions.Count, Context.States.GetValueOrDefault(c.Latent))));
+        return variable.Role == Role.Derived && !arrays.Has(access.Of) && Defined(access, at) is { } defined
+            ? defined : Taking.Take(arrays.Of(variable), at);
     }
 
     private LoopValue PlaceOf(Variable variable, List<LoopValue> at, int dimension) =>
         dimension < at.Count ? at[dimension] : new Span(problem.SizeOf(variable.Whole.Dims[dimension].Size));
 
-    /// <summary>The axis of a latent's states at one place: that of an earlier read there by this statement, else one more; the first is the latent's own.</summary>
+    /// <summary>
+    /// The axis of a latent's states at one place: that of an earlier read there by this statement, else one more; the first is the
+    /// latent's own.
+    /// </summary>
     private Axis StatesAt(string latent, List<LoopValue> at, Axis states)
     {
         var before = uses.Where(u => u.Latent == latent).ToList();
@@ -448,13 +497,15 @@ public sealed class StoryLowering
     }
 
     /// <summary>
-    /// What a definition is at these indices: its own loops stand for them, and further indices read its value. Null where several statements tile the array, it is a chain, or
-    /// a whole dimension is read.
+    /// What a definition is at these indices: its own loops stand for them, and further indices read its value. Null where several
+    /// statements tile the array, it is a chain, or a whole dimension is read.
     /// </summary>
     private Lowered? Defined(Access access, List<LoopValue> at)
     {
-        if (Graph.StatementsOf(access.Of).ToList() is not [Define { Target.At: var own } define] || Recurrence.GoesRound(Graph, access.Of)) return null;
-        if (at.Count < own.Count || at.Take(own.Count).Any(a => a is Span or Stretch) || own.Any(a => a is not Affine { Loop: not null } affine || affine.Offset != Size.Of(0))) return null;
+        if (Graph.StatementsOf(access.Of).ToList() is not [Define { Target.At: var own } define] || Recurrence.GoesRound(Graph, access.Of))
+            return null;
+        if (at.Count < own.Count || at.Take(own.Count).Any(a => a is Span or Stretch)
+            || own.Any(a => a is not Affine { Loop: not null } affine || affine.Offset != Size.Of(0))) return null;
         var value = ValueOf(define, own.Select((a, i) => KeyValuePair.Create(((Affine)a).Loop!, at[i])).ToImmutableDictionary());
         return Taking.Take(value, at[own.Count..]);
     }

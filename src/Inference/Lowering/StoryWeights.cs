@@ -1,7 +1,7 @@
 using ProbDsl.Catalogue.Layers;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Lowering;
 
 /// <summary>A weight of a net, `decode.1.weight` of `decode`: a slot of the program, and how its numbers begin.</summary>
 public sealed record NetWeight(string Net, string Name, Value Slot, Initialisation Start)
@@ -13,8 +13,8 @@ public sealed record NetWeight(string Net, string Name, Value Slot, Initialisati
 }
 
 /// <summary>
-/// The weights that the nets of a program read: slots such as `decode.1.weight`, in the order in which they are met; each once, however many calls and lowerings read it. A weight that was given
-/// beforehand is no slot but that value.
+/// The weights that the nets of a program read: slots such as `decode.1.weight`, in the order in which they are met; each once, however
+/// many calls and lowerings read it. A weight that was given beforehand is no slot but that value.
 /// </summary>
 public sealed class StoryWeights
 {
@@ -31,7 +31,8 @@ public sealed class StoryWeights
     /// <summary>Those that were trained have these numbers.</summary>
     public static StoryWeights Of(IReadOnlyDictionary<string, Tensor> trained)
     {
-        var weights = trained.Count == 0 ? new StoryWeights() : new((_, name, _) => throw new UnlikeWeight($"there are no weights `{name}`"));
+        var weights = trained.Count == 0
+            ? new StoryWeights() : new((_, name, _) => throw new UnlikeWeight($"there are no weights `{name}`"));
         foreach (var (name, numbers) in trained) weights.Give(name, numbers);
         return weights;
     }
@@ -47,10 +48,14 @@ public sealed class StoryWeights
     /// <summary>From here on the weight has these numbers.</summary>
     public void Give(string name, Tensor weight) => given[name] = program => program.Constant(weight);
 
-    /// <exception cref="UnlikeWeight">The weight that was given has another shape, or weights were given and it is none of them.</exception>
+    /// <exception cref="UnlikeWeight">
+    /// The weight that was given has another shape, or weights were given and it is none of them.
+    /// </exception>
     internal Value Of(ProgramBuilder program, string net, string name, Shape shape, Initialisation start)
     {
-        if (given.TryGetValue(name, out var give)) return give(program) is var weight && weight.Shape == shape ? weight : throw new UnlikeWeight($"the weights `{name}` are {give(program).Shape}, and the net reads {shape}");
+        if (given.TryGetValue(name, out var give))
+            return give(program) is var weight && weight.Shape == shape
+                ? weight : throw new UnlikeWeight($"the weights `{name}` are {give(program).Shape}, and the net reads {shape}");
         if (made.TryGetValue(name, out var known)) return known.Slot;
         var slot = make(program, name, shape);
         inOrder.Add(made[name] = new(net, name, slot, start));

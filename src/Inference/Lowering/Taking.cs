@@ -1,11 +1,11 @@
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// Reads event dimensions of a value at indices. A position is a slice, an axis that the value lacks renames the dimension; all else is one gather with
-/// shared axes batched and the others outer, so that topics never become pairs x topics x words.
+/// Reads event dimensions of a value at indices. A position is a slice, an axis that the value lacks renames the dimension; all else is one
+/// gather with shared axes batched and the others outer, so that topics never become pairs x topics x words.
 /// </summary>
 internal static class Taking
 {
@@ -19,7 +19,8 @@ internal static class Taking
 
     /// <summary>An index value (from 1) as a loop value: a whole axis where it counts one up, else computed positions.</summary>
     public static LoopValue AsIndex(Lowered index) =>
-        index is { Value: { Op: Op.Iota, Attribute: Counting counting }, Axes: [var axis] } ? new Iota(axis, counting.From - 1) : new Sampled(index with { Value = index.Value - 1 });
+        index is { Value: { Op: Op.Iota, Attribute: Counting counting }, Axes: [var axis] }
+            ? new Iota(axis, counting.From - 1) : new Sampled(index with { Value = index.Value - 1 });
 
     private sealed class Taken(Lowered source)
     {
@@ -78,11 +79,13 @@ internal static class Taking
             int[] dimensions = [.. gathered.Select(g => g.Dimension)];
             int[] rest = [.. Enumerable.Range(0, labels.Count).Where(d => labels[d] is null && !dimensions.Contains(d))];
             var sizes = dimensions.Select(d => value.Shape[d]).ToList();
-            var ordered = Transpose(value, [.. shared.Select(a => labels.IndexOf(a)), .. dimensions, .. outer.Select(a => labels.IndexOf(a)), .. rest]);
+            var ordered = Transpose(value,
+                [.. shared.Select(a => labels.IndexOf(a)), .. dimensions, .. outer.Select(a => labels.IndexOf(a)), .. rest]);
             Shape tail = ordered.Shape[(shared.Length + dimensions.Length)..];
             var flat = Reshape(ordered, [.. ordered.Shape.Leading(shared.Length), sizes.Aggregate(1, (a, b) => a * b), .. tail]);
             Axis[] fresh = [.. over.Except(shared)];
-            return Lowered.Canonical(Gather(flat, Position(over, [.. shared, .. fresh], sizes), shared.Length), [.. shared, .. fresh, .. outer, .. rest.Select(_ => (Axis?)null)]);
+            return Lowered.Canonical(Gather(flat, Position(over, [.. shared, .. fresh], sizes), shared.Length),
+                [.. shared, .. fresh, .. outer, .. rest.Select(_ => (Axis?)null)]);
         }
 
         private Value Position(Axis[] over, Axis[] order, List<int> sizes)

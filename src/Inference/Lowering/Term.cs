@@ -1,15 +1,19 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// A summand of the log density before its axes are summed. Over: all axes that its statement ranges over (one that the value lacks counts its size).
-/// Uses: the enumerated latents it reads, and where. IsThere: 1 at the members that its loops have, 0 beyond the end of a group, where the value is 0; null where all are there.
+/// A summand of the log density before its axes are summed. Over: all axes that its statement ranges over (one that the value lacks counts
+/// its size). Uses: the enumerated latents it reads, and where. IsThere: 1 at the members that its loops have, 0 beyond the end of a group,
+/// where the value is 0; null where all are there.
 /// </summary>
 public sealed record Term(Lowered Value, Axis[] Over, IReadOnlyList<Use> Uses, Statement? From, Lowered? IsThere = null)
 {
-    /// <summary>The members that the term is of: those that its statement draws, or those of the latent that was summed out of it; of a weight, its loops, by no name.</summary>
+    /// <summary>
+    /// The members that the term is of: those that its statement draws, or those of the latent that was summed out of it; of a weight, its
+    /// loops, by no name.
+    /// </summary>
     public Use? Of { get; init; }
 
     /// <summary>How many of the numbers that each member draws count; null where all do.</summary>
@@ -25,8 +29,8 @@ public sealed record Term(Lowered Value, Axis[] Over, IReadOnlyList<Use> Uses, S
 }
 
 /// <summary>
-/// A read of an enumerated latent, which has Rank dimensions, at one place. States: the axis of its states there, null where the place alone is meant.
-/// Two places of one latent in one statement, `state[t]` and `state[t-1]`, have an axis each.
+/// A read of an enumerated latent, which has Rank dimensions, at one place. States: the axis of its states there, null where the place
+/// alone is meant. Two places of one latent in one statement, `state[t]` and `state[t-1]`, have an axis each.
 /// </summary>
 public sealed record Use(string Latent, IReadOnlyList<LoopValue> At, int Rank, Axis? States = null)
 {

@@ -1,7 +1,7 @@
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Lowering;
 
 /// <summary>A slot that training moves: real numbers without a bound. Start: its numbers, row-major, before the first step.</summary>
 public sealed record Weight(string Name, Value Slot, Func<RandomStream, double[]> Start)

@@ -1,8 +1,18 @@
 using ProbDsl.Catalogue;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Modes;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Map;
 
-/// <summary>The point of largest density: finite latents are summed out, everything else is moved along the slope of the story's own program.</summary>
+/// <summary>
+/// The point of largest density: finite latents are summed out, everything else is moved along the slope of the story's own program.
+/// </summary>
 public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceMethod
 {
     public override string Name => "map";
@@ -19,7 +29,8 @@ public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceM
 
     public override bool Resumes => true;
 
-    protected override IReadOnlyList<Requirement> Requires => [Requirement.Together(new HasLogDensity(), new NoParamBesideIntegrals()), new SomethingStays(), new UnknownsHaveCoordinates()];
+    protected override IReadOnlyList<Requirement> Requires =>
+        [Requirement.Together(new HasLogDensity(), new NoParamBesideIntegrals()), new SomethingStays(), new UnknownsHaveCoordinates()];
 
     protected override IReadOnlyList<PlanRule> Rules => [new AllStay(new Point(), "moved along the slope of the log density")];
 

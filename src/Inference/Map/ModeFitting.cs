@@ -1,9 +1,15 @@
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Map;
 
 /// <summary>Climbs to the highest mode and tells what its method makes of it.</summary>
-internal sealed class ModeFitting(StoryAscent ascent, ObjectiveKind objective, Func<Mode, Result<FitSummary>> tell) : SteppedMethod<BfgsState>, IDisposable
+internal sealed class ModeFitting(StoryAscent ascent, ObjectiveKind objective, Func<Mode, Result<FitSummary>> tell)
+    : SteppedMethod<BfgsState>, IDisposable
 {
     public override SteppedDefaults Defaults => ascent.Defaults;
 

@@ -1,11 +1,13 @@
 using ProbDsl.Catalogue.Numbers;
+using ProbDsl.Inference.Optimisation;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Map;
 
 /// <summary>
-/// A start from which some free numbers cannot move: their gradient is exactly 0 by symmetry, as that of loadings and factors that are all 0, and the density rises on both sides. An ascent would never leave this saddle
-/// in those numbers, so they are moved to random places near. Where the density falls on both sides the start stays as it is.
+/// A start from which some free numbers cannot move: their gradient is exactly 0 by symmetry, as that of loadings and factors that are all
+/// 0, and the density rises on both sides. An ascent would never leave this saddle in those numbers, so they are moved to random places
+/// near. Where the density falls on both sides the start stays as it is.
 /// </summary>
 internal sealed class SaddleStart(IDifferentiable density)
 {
@@ -38,7 +40,9 @@ internal sealed class SaddleStart(IDifferentiable density)
         return start;
     }
 
-    /// <summary>Whether the second derivatives in these numbers have an eigenvalue above 0: the largest one by the method of Lanczos (1950).</summary>
+    /// <summary>
+    /// Whether the second derivatives in these numbers have an eigenvalue above 0: the largest one by the method of Lanczos (1950).
+    /// </summary>
     private bool Rises(double[] at, int[] still, RandomStream random)
     {
         var (vector, before, product) = (new double[still.Length], new double[still.Length], new double[still.Length]);
@@ -58,7 +62,8 @@ internal sealed class SaddleStart(IDifferentiable density)
             for (var i = 0; i < product.Length; i++) vector[i] = product[i] / beta;
         }
 
-        var values = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.Dense(diagonal.Count, diagonal.Count, (i, j) => i == j ? diagonal[i] : Math.Abs(i - j) == 1 ? beside[Math.Min(i, j)] : 0)
+        var values = MathNet.Numerics.LinearAlgebra.Matrix<double>.Build.Dense(diagonal.Count, diagonal.Count,
+            (i, j) => i == j ? diagonal[i] : Math.Abs(i - j) == 1 ? beside[Math.Min(i, j)] : 0)
             .Evd(MathNet.Numerics.LinearAlgebra.Symmetricity.Symmetric).EigenValues.Select(v => v.Real).ToList();
         return values.Max() > Rounding * values.Max(Math.Abs);
     }

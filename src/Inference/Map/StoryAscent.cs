@@ -1,12 +1,20 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Em;
+using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Starts;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime;
 using ProbDsl.Runtime.Gradients;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Map;
 
 /// <summary>The climb to a mode of a story's log density, from several starts where labels make several modes.</summary>
 internal sealed class StoryAscent : IDisposable
@@ -38,7 +46,8 @@ internal sealed class StoryAscent : IDisposable
     /// <param name="plan">What becomes of each unknown.</param>
     /// <param name="options">Of the fit.</param>
     /// <param name="withJacobian">Whether the density is that of the free coordinates.</param>
-    public static Result<StoryAscent> Of(string method, Problem problem, StandardCatalogue catalogue, DensityPlan plan, FitOptions options, bool withJacobian)
+    public static Result<StoryAscent> Of(string method, Problem problem, StandardCatalogue catalogue, DensityPlan plan,
+        FitOptions options, bool withJacobian)
     {
         try
         {
@@ -61,7 +70,9 @@ internal sealed class StoryAscent : IDisposable
         }
         catch (NoGradient none)
         {
-            return RefusalDiagnostics.MethodRefuses(method, new($"`{none.Origin ?? "the story"}` has no slope: it goes through `{OpTable.Of(none.Op).Name}`, which jumps or has no derivative", "let what is unknown come in smoothly", (none.Origin as Statement ?? problem.Graph.Story[0]).Span));
+            return RefusalDiagnostics.MethodRefuses(method,
+                new($"`{none.Origin ?? "the story"}` has no slope: it goes through `{OpTable.Of(none.Op).Name}`, which jumps or has no "
+                    + $"derivative", "let what is unknown come in smoothly", (none.Origin as Statement ?? problem.Graph.Story[0]).Span));
         }
     }
 
@@ -74,7 +85,9 @@ internal sealed class StoryAscent : IDisposable
 
     public StateArrays<BfgsState> Kept => new(state => state.ToArrays(), ascent.Resume);
 
-    public BfgsState Init(int restart, RandomStream random) => ascent.Init(start.Find(restart, random) is { } found ? new SaddleStart(Objective).Leave(found, random) : new double[Objective.Dimension]);
+    public BfgsState Init(int restart, RandomStream random) =>
+        ascent.Init(start.Find(restart, random) is { } found
+            ? new SaddleStart(Objective).Leave(found, random) : new double[Objective.Dimension]);
 
     /// <summary>Climbs that begin at draws of the prior; none where it cannot be drawn from.</summary>
     public IEnumerable<BfgsState> FromPrior(ulong seed, int count) => start.FromPrior(seed, count).Select(x => ascent.Init(x));

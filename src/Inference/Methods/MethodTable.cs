@@ -1,9 +1,27 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Advi;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.ClosedForm;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Em;
+using ProbDsl.Inference.Exact;
+using ProbDsl.Inference.Flows;
+using ProbDsl.Inference.Importance;
+using ProbDsl.Inference.Integration;
+using ProbDsl.Inference.Kernels;
+using ProbDsl.Inference.Laplace;
+using ProbDsl.Inference.Map;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Scores;
+using ProbDsl.Inference.Variational;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Methods;
 
 /// <summary>The methods there are, in the order in which a fit without `--method` tries them.</summary>
 /// <param name="catalogue">What they know of distributions.</param>
@@ -22,12 +40,16 @@ public sealed class MethodTable(StandardCatalogue catalogue, IReadOnlyList<Infer
 
     public IReadOnlyList<InferenceMethod> All { get; } =
     [
-        new MaximumLikelihood(catalogue), new ExpectationMaximisation(catalogue), new MaximumAPosteriori(catalogue), new Exact(catalogue), new KernelEstimate(catalogue),
-        new EmpiricalLaw(), new Laplace(catalogue), new Importance(catalogue), new Quadrature(catalogue), new Advi(catalogue), new EvidenceLowerBound(catalogue),
+        new MaximumLikelihood(catalogue), new ExpectationMaximisation(catalogue), new MaximumAPosteriori(catalogue),
+        new ExactMethod(catalogue), new KernelEstimate(catalogue),
+        new EmpiricalLaw(), new LaplaceMethod(catalogue), new ImportanceMethod(catalogue), new Quadrature(catalogue),
+        new AdviMethod(catalogue), new EvidenceLowerBound(catalogue),
         new ImportanceWeightedBound(catalogue), new FlowMatching(catalogue), new ScoreMatching(catalogue), .. further ?? [],
     ];
 
-    /// <summary>Whether a method of this name maximizes the likelihood of rows, and nothing beside; false of methods of other projects.</summary>
+    /// <summary>
+    /// Whether a method of this name maximizes the likelihood of rows, and nothing beside; false of methods of other projects.
+    /// </summary>
     internal static bool IsOfLikelihoods(string name) => new MethodTable(new()).All.Any(m => m.Name == name && m.IsOfLikelihoods);
 
     /// <summary>The same, each as it treats a story.</summary>
@@ -37,9 +59,11 @@ public sealed class MethodTable(StandardCatalogue catalogue, IReadOnlyList<Infer
     public MethodSelection Select(StoryFacts options, string? asked)
     {
         if (asked is null) return First(options);
-        if (For(options.Graph).FirstOrDefault(m => m.Name == asked) is not { } method) return new(null, null, "", [Unknown(asked, options)]);
+        if (For(options.Graph).FirstOrDefault(m => m.Name == asked) is not { } method)
+            return new(null, null, "", [Unknown(asked, options)]);
         var choice = method.Choose(options);
-        return choice.Plan is { } plan ? new(method, plan, "as asked", []) : new(null, null, "", Refused(method, choice, Others(options, asked)));
+        return choice.Plan is { } plan
+            ? new(method, plan, "as asked", []) : new(null, null, "", Refused(method, choice, Others(options, asked)));
     }
 
     /// <summary>Why a method refuses; the first reason tells which methods accept the story.</summary>
@@ -50,12 +74,15 @@ public sealed class MethodTable(StandardCatalogue catalogue, IReadOnlyList<Infer
     {
         if (For(options.Graph).FirstOrDefault(m => m.IsMadeFor(options.Graph)) is { } made) return MadeFor(made, options);
         foreach (var requirement in everyMethod)
-            if (requirement.Unmet(options).ToList() is { Count: > 0 } unmet) return new(null, null, "", [.. unmet.Select(PlanDiagnostics.NoMethodTreats)]);
+            if (requirement.Unmet(options).ToList() is { Count: > 0 } unmet)
+                return new(null, null, "", [.. unmet.Select(PlanDiagnostics.NoMethodTreats)]);
         var refused = new List<(string Method, Refusal Refusal)>();
         foreach (var method in For(options.Graph).Where(m => m.IsDefaultFor(options)))
         {
             var choice = method.Choose(options);
-            if (choice.Plan is { } plan) return new(method, plan, refused.Count == 0 ? "the first method that accepts the story" : $"the first method that accepts the story ({refused[0].Method}: {refused[0].Refusal.Reason})", []);
+            if (choice.Plan is { } plan)
+                return new(method, plan, refused.Count == 0 ? "the first method that accepts "
+                    + "the story" : $"the first method that accepts the story ({refused[0].Method}: {refused[0].Refusal.Reason})", []);
             refused.Add((method.Name, choice.Refusals[0]));
         }
 
@@ -67,7 +94,9 @@ public sealed class MethodTable(StandardCatalogue catalogue, IReadOnlyList<Infer
     private static MethodSelection MadeFor(InferenceMethod method, StoryFacts options)
     {
         var choice = method.Choose(options);
-        return choice.Plan is { } plan ? new(method, plan, "the method of its law", []) : new(null, null, "", [.. choice.Refusals.Select(r => PlanDiagnostics.MethodRefuses(method.Name, r, []))]);
+        return choice.Plan is { } plan
+            ? new(method, plan, "the method of its law", [])
+            : new(null, null, "", [.. choice.Refusals.Select(r => PlanDiagnostics.MethodRefuses(method.Name, r, []))]);
     }
 
     /// <summary>What a fit would take without being asked, and a method of another kind.</summary>
@@ -79,12 +108,16 @@ public sealed class MethodTable(StandardCatalogue catalogue, IReadOnlyList<Infer
 
     private static bool IsPoint(InferenceMethod method) => method.Posterior == PosteriorKind.Point;
 
-    /// <summary>Methods to ask for in place of those that refuse: the first that knows something of the posterior and the first that gives a point, which goes before where the story has a `param`.</summary>
+    /// <summary>
+    /// Methods to ask for in place of those that refuse: the first that knows something of the posterior and the first that gives a point,
+    /// which goes before where the story has a `param`.
+    /// </summary>
     private IReadOnlyList<InferenceMethod> Instead(StoryFacts options, Func<InferenceMethod, bool> among)
     {
         var accepting = For(options.Graph).Where(m => among(m) && m.Choose(options).Plan is not null).ToList();
         bool[] kinds = options.Params.Any() ? [true, false] : [false, true];
-        return [.. kinds.Select(isPoint => accepting.Where(m => IsPoint(m) == isPoint).OrderBy(m => m.IsDefaultFor(options) ? 0 : 1).FirstOrDefault()).OfType<InferenceMethod>()];
+        return [.. kinds.Select(isPoint => accepting.Where(m => IsPoint(m) == isPoint).OrderBy(m => m.IsDefaultFor(options) ? 0 : 1)
+            .FirstOrDefault()).OfType<InferenceMethod>()];
     }
 
     /// <summary>The names of methods that are what people look for and accept the story, then of those that come near.</summary>
@@ -98,7 +131,8 @@ public sealed class MethodTable(StandardCatalogue catalogue, IReadOnlyList<Infer
         var names = All.Select(m => m.Name).ToList();
         if (MethodIdea.Of(asked) is { } idea && Accepting(idea, options).ToList() is { Count: > 0 } accepting)
             return PlanDiagnostics.MethodByAnotherName(asked, Planned.Contains(asked), idea, accepting);
-        return Planned.Contains(asked) ? PlanDiagnostics.MethodNotBuilt(asked, names) : PlanDiagnostics.UnknownMethod(asked, DidYouMean.Closest(asked, names), names);
+        return Planned.Contains(asked)
+            ? PlanDiagnostics.MethodNotBuilt(asked, names) : PlanDiagnostics.UnknownMethod(asked, DidYouMean.Closest(asked, names), names);
     }
 }
 

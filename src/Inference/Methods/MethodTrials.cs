@@ -1,4 +1,8 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Laplace;
+using ProbDsl.Inference.Reliability;
+using ProbDsl.Inference.Results;
+
+namespace ProbDsl.Inference.Methods;
 
 /// <summary>Methods that were tried on a story in place of one whose draws are poor.</summary>
 /// <param name="Better">The most reliable one; null where none is reliable.</param>
@@ -8,13 +12,17 @@ internal sealed record MethodTrials(BetterMethod? Better, IReadOnlyList<BetterMe
     /// <summary>Above this no number of draws helps (Vehtari and others 2024).</summary>
     private const double Hopeless = 1;
 
-    /// <summary>The first method that is sure of the story; else the one whose draws, about a mode or from the prior, are most reliable.</summary>
+    /// <summary>
+    /// The first method that is sure of the story; else the one whose draws, about a mode or from the prior, are most reliable.
+    /// </summary>
     public static MethodTrials Of(TrialStory story)
     {
         var opinions = new MethodTable(story.Catalogue).All.OfType<ISecondOpinion>().ToList();
-        if (opinions.Select(o => (o.Name, Why: o.WhySure(story))).FirstOrDefault(o => o.Why is not null) is { Why: { } why } sure) return new(new(sure.Name, null, why), []);
+        if (opinions.Select(o => (o.Name, Why: o.WhySure(story))).FirstOrDefault(o => o.Why is not null) is { Why: { } why } sure)
+            return new(new(sure.Name, null, why), []);
         var trials = opinions.SelectMany(o => o.Try(story)).Select(Weighed);
-        List<BetterMethod> tried = [.. trials.Where(t => t.Name != story.Than).GroupBy(t => t.Name).Select(g => g.MinBy(t => t.ParetoShape)!)];
+        List<BetterMethod> tried = [.. trials.Where(t => t.Name != story.Than).GroupBy(t => t.Name)
+            .Select(g => g.MinBy(t => t.ParetoShape)!)];
         return new(tried.Where(t => !t.IsPoor).MinBy(t => t.ParetoShape), tried);
     }
 
@@ -22,13 +30,15 @@ internal sealed record MethodTrials(BetterMethod? Better, IReadOnlyList<BetterMe
     {
         var (draws, sampling) = (trial.Draws, ImportanceSampling.Of(trial.Draws.LogWeights));
         var quality = new ApproximationQuality(sampling, new DrawAgreement(sampling).Worst(draws.Points, draws.Dimension, _ => ""));
-        return new(trial.Name, sampling.ParetoShape, "") { IsPoor = trial.IsWeighted ? !sampling.IsReliable : quality.Fault != ApproximationFault.None };
+        return new(trial.Name, sampling.ParetoShape,
+            "") { IsPoor = trial.IsWeighted ? !sampling.IsReliable : quality.Fault != ApproximationFault.None };
     }
 
     /// <summary>What to do.</summary>
     public string Advice => Better is not null
         ? $"use {Better}"
-        : $"{Failed}{MoreDraws}read these numbers as a sketch, and try another form of the story: `mean + scale * z[n]` with `z[n] ~ Normal(0, 1)` in place of `Normal(mean, scale)`, "
+        : $"{Failed}{MoreDraws}read these numbers as a sketch, and try another form of the story: "
+            + $"`mean + scale * z[n]` with `z[n] ~ Normal(0, 1)` in place of `Normal(mean, scale)`, "
             + "priors that keep scales away from 0, an order for exchangeable components";
 
     private string Failed => Tried.Count == 0

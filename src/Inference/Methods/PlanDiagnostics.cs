@@ -1,7 +1,11 @@
 using System.Globalization;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Reliability;
+using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Methods;
 
 /// <summary>Why a story cannot be planned, with the statement and the method by name.</summary>
 public static class PlanDiagnostics
@@ -9,16 +13,19 @@ public static class PlanDiagnostics
     /// <param name="refused">The methods that were tried, and why each refuses.</param>
     /// <param name="instead">Methods that accept the story where they are asked for.</param>
     public static Diagnostic NoMethod(IReadOnlyList<(string Method, Refusal Refusal)> refused, IReadOnlyList<InferenceMethod> instead) =>
-        Diagnostic.Error("E0401", instead.Count > 0 ? "no method takes this story without being asked for" : Lacking(refused[^1].Refusal), refused[^1].Refusal.Span)
+        Diagnostic.Error("E0401", instead.Count > 0 ? "no method takes this story without being asked for" : Lacking(refused[^1].Refusal),
+            refused[^1].Refusal.Span)
             .Label(refused[^1].Refusal.Span, "in the way")
             .Next(string.Join("; ", instead.Select(Found).Concat(refused.Select(r => $"{r.Method}: {r.Refusal.Reason}"))));
 
     private static string Lacking(Refusal refusal) =>
-        refusal.Needs is { } needs ? $"this story needs {needs}, which this version does not have yet" : "no method of this version treats this story";
+        refusal.Needs is { } needs
+            ? $"this story needs {needs}, which this version does not have yet" : "no method of this version treats this story";
 
     /// <summary>A method to ask for; of an approximation how its own check is read.</summary>
     private static string Found(InferenceMethod method) =>
-        $"`--method {method.Name}` finds {method.Finds}{(method is { Posterior: PosteriorKind.Approximate, Trains: false } ? $", to be trusted where its k-hat is below {ImportanceSampling.UsualThreshold.ToString(CultureInfo.InvariantCulture)}" : "")}";
+        $"`--method {method.Name}` finds {method.Finds}{(method is { Posterior: PosteriorKind.Approximate, Trains: false } ? $", "
+            + $"to be trusted where its k-hat is below {ImportanceSampling.UsualThreshold.ToString(CultureInfo.InvariantCulture)}" : "")}";
 
     public static Diagnostic NoMethodTreats(Refusal refusal) =>
         Diagnostic.Error("E0401", $"{Lacking(refusal)}: {refusal.Reason}", refusal.Span).Next(RefusalDiagnostics.Steps([], refusal));
@@ -27,12 +34,18 @@ public static class PlanDiagnostics
         RefusalDiagnostics.MethodRefuses(method, refusal, [.. instead.Select(Found)]);
 
     public static Diagnostic MethodNotBuilt(string method, IEnumerable<string> known) =>
-        Diagnostic.Error("E0403", $"this version does not have the method `{method}` yet", Place.None).Next($"it has {string.Join(", ", known)}");
+        Diagnostic.Error("E0403", $"this version does not have the method `{method}` yet", Place.None)
+            .Next($"it has {string.Join(", ", known)}");
 
     internal static Diagnostic MethodByAnotherName(string asked, bool isPlanned, MethodIdea meant, IReadOnlyList<string> accepting) =>
-        Diagnostic.Error("E0403", isPlanned ? $"this version does not have the method `{asked}` yet" : meant.IsSupported ? $"there is no method `{asked}`: {meant.What} has another name here" : $"there is no method `{asked}`: {meant.What} is not supported yet", Place.None)
-            .Next(meant.IsSupported ? $"ask for {string.Join(" or ", accepting.Select(name => $"`--method {name}`"))}" : $"methods that report this story's posterior: {string.Join(", ", accepting.Select(name => $"`--method {name}`"))}");
+        Diagnostic.Error("E0403", isPlanned ? $"this version does not have the method `{asked}` yet"
+            : meant.IsSupported ? $"there is no method `{asked}`: {meant.What} has another name here"
+            : $"there is no method `{asked}`: {meant.What} is not supported yet", Place.None)
+            .Next(meant.IsSupported
+                ? $"ask for {string.Join(" or ", accepting.Select(name => $"`--method {name}`"))}"
+                : $"methods that report this story's posterior: {string.Join(", ", accepting.Select(name => $"`--method {name}`"))}");
 
     public static Diagnostic UnknownMethod(string method, string? suggestion, IEnumerable<string> known) =>
-        Diagnostic.Error("E0403", $"there is no method `{method}`", Place.None).Next(suggestion is null ? $"there are {string.Join(", ", known)}" : $"did you mean `{suggestion}`?");
+        Diagnostic.Error("E0403", $"there is no method `{method}`", Place.None)
+            .Next(suggestion is null ? $"there are {string.Join(", ", known)}" : $"did you mean `{suggestion}`?");
 }

@@ -1,12 +1,17 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Interpretation;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Modes;
 
 /// <summary>What a fit reports of a point of a log density.</summary>
 internal static class PointSummary
 {
-    /// <summary>The curvature at the mode takes some ten gradients for each free number: beyond so many rows times free numbers squared it would take longer than the climb.</summary>
+    /// <summary>
+    /// The curvature at the mode takes some ten gradients for each free number: beyond so many rows times free numbers squared it would
+    /// take longer than the climb.
+    /// </summary>
     private const double MostLookedAt = 5e7;
 
     /// <summary>A point with its definitions, and a warning where the density does not fall in every direction.</summary>

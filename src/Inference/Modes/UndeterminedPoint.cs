@@ -1,6 +1,9 @@
+using ProbDsl.Inference.Conjugacy;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Optimisation;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Modes;
 
 /// <summary>Tells a point along which the density does not fall: one of many, or on its way to an edge.</summary>
 internal static class UndeterminedPoint

@@ -1,7 +1,13 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Odes;
 
-/// <summary>A Runge-Kutta method: stage i is taken at time t + Nodes[i] h, at the state moved by h times the sum of Stages[i] over the slopes before; the step by that of Weights.</summary>
-/// <param name="Errors">The weights less those of the method inside it of one order less; null where there is none. The last stage is then the first one of the next step.</param>
+/// <summary>
+/// A Runge-Kutta method: stage i is taken at time t + Nodes[i] h, at the state moved by h times the sum of Stages[i] over the slopes
+/// before; the step by that of Weights.
+/// </summary>
+/// <param name="Errors">
+/// The weights less those of the method inside it of one order less; null where there is none. The last stage is then the first one of the
+/// next step.
+/// </param>
 /// <param name="Order">The error of a step falls with this power of its length, plus one.</param>
 internal sealed record ButcherTableau(string Name, int Order, double[] Nodes, double[][] Stages, double[] Weights, double[]? Errors)
 {
@@ -31,9 +37,11 @@ internal sealed record ButcherTableau(string Name, int Order, double[] Nodes, do
             [0.09646076681806523, 0.01, 0.4798896504144996, 1.379008574103742, -3.290069515436081, 2.324710524099774],
         ],
         [0.09646076681806523, 0.01, 0.4798896504144996, 1.379008574103742, -3.290069515436081, 2.324710524099774, 0],
-        [-0.00178001105222577714, -0.0008164344596567469, 0.007880878010261995, -0.1447110071732629, 0.5823571654525552, -0.45808210592918697, 0.015151515151515152]);
+        [-0.00178001105222577714, -0.0008164344596567469, 0.007880878010261995, -0.1447110071732629, 0.5823571654525552,
+            -0.45808210592918697, 0.015151515151515152]);
 
-    public static ButcherTableau Rk4 { get; } = new("rk4", 4, [0, 0.5, 0.5, 1], [[], [0.5], [0, 0.5], [0, 0, 1]], [1 / 6.0, 1 / 3.0, 1 / 3.0, 1 / 6.0], null);
+    public static ButcherTableau Rk4 { get; } =
+        new("rk4", 4, [0, 0.5, 0.5, 1], [[], [0.5], [0, 0.5], [0, 0, 1]], [1 / 6.0, 1 / 3.0, 1 / 3.0, 1 / 6.0], null);
 
     public static ButcherTableau Euler { get; } = new("euler", 1, [0], [[]], [1], null);
 

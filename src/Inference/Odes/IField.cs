@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Odes;
 
 /// <summary>The right side of many differential equations at once, which have nothing to do with one another.</summary>
 internal interface IField

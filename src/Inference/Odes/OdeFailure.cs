@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Odes;
 
 /// <summary>Why an equation was not followed to its end.</summary>
 internal enum OdeTrouble

@@ -1,8 +1,8 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Odes;
 
 /// <summary>
-/// Follows many equations from one time to another by a Runge-Kutta method. Where steps adapt, each equation has steps of its own, so that none depends on those beside it; all that are still on their way
-/// take a step at once. Nothing is allocated while it runs.
+/// Follows many equations from one time to another by a Runge-Kutta method. Where steps adapt, each equation has steps of its own, so that
+/// none depends on those beside it; all that are still on their way take a step at once. Nothing is allocated while it runs.
 /// </summary>
 internal sealed class OdeSolver
 {
@@ -41,7 +41,10 @@ internal sealed class OdeSolver
     /// <summary>The times at which the steps of the first equation ended, from where it began.</summary>
     public IReadOnlyList<double> Taken => taken;
 
-    /// <summary>Replaces the states [rows, width] at one time by those at another. Null, or the first equation that could not be followed; the states say nothing then.</summary>
+    /// <summary>
+    /// Replaces the states [rows, width] at one time by those at another. Null, or the first equation that could not be followed; the
+    /// states say nothing then.
+    /// </summary>
     public OdeFailure? Follow(double[] states, double from, double to)
     {
         taken.Clear();
@@ -110,14 +113,18 @@ internal sealed class OdeSolver
         else
         {
             factor = Math.Min(factor, 1);
-            if (Math.Abs(length) < Shortest * Math.Abs(to - from)) return new(double.IsFinite(error) && IsTooClose(states, row) ? OdeTrouble.TooClose : OdeTrouble.RanAway, row, times[row]);
+            if (Math.Abs(length) < Shortest * Math.Abs(to - from))
+                return new(double.IsFinite(error) && IsTooClose(states, row) ? OdeTrouble.TooClose : OdeTrouble.RanAway, row, times[row]);
         }
 
         lengths[row] = length * factor;
         return null;
     }
 
-    /// <summary>The first lengths (Hairer, Norsett and Wanner 1993, section II.4): such that a straight step moves the state by a hundredth of its size, in units of what is allowed, and what a trial of it tells of the slope's own change.</summary>
+    /// <summary>
+    /// The first lengths (Hairer, Norsett and Wanner 1993, section II.4): such that a straight step moves the state by a hundredth of its
+    /// size, in units of what is allowed, and what a trial of it tells of the slope's own change.
+    /// </summary>
     private void Begin(double[] states, double way)
     {
         for (var row = 0; row < field.Rows; row++)
@@ -134,7 +141,8 @@ internal sealed class OdeSolver
         {
             var steepest = Math.Max(Size(slopes[0], states, row), Size(moved, states, row) / Math.Abs(lengths[row]));
             var length = Math.Pow(0.01 / steepest, 1.0 / method.Order);
-            lengths[row] = Math.Sign(way) * Math.Min(MostAtFirst * Math.Abs(way), steepest > 0 ? Math.Min(100 * Math.Abs(lengths[row]), length) : double.PositiveInfinity);
+            lengths[row] = Math.Sign(way) * Math.Min(MostAtFirst * Math.Abs(way),
+                steepest > 0 ? Math.Min(100 * Math.Abs(lengths[row]), length) : double.PositiveInfinity);
         }
     }
 
@@ -142,7 +150,8 @@ internal sealed class OdeSolver
     private double Size(double[] numbers, double[] states, int row)
     {
         var (sum, first) = (0.0, row * field.Width);
-        for (var i = first; i < first + field.Width; i++) sum += Square(numbers[i] / (settings.Absolute + (settings.Relative * Math.Abs(states[i]))));
+        for (var i = first; i < first + field.Width; i++)
+            sum += Square(numbers[i] / (settings.Absolute + (settings.Relative * Math.Abs(states[i]))));
         return Math.Sqrt(sum / Math.Max(1, field.Width));
     }
 
@@ -154,7 +163,8 @@ internal sealed class OdeSolver
         {
             var error = 0.0;
             for (var stage = 0; stage < slopes.Length; stage++) error += method.Errors![stage] * slopes[stage][i];
-            sum += Square(lengths[row] * error / (settings.Absolute + (settings.Relative * Math.Max(Math.Abs(states[i]), Math.Abs(next[i])))));
+            sum +=
+                Square(lengths[row] * error / (settings.Absolute + (settings.Relative * Math.Max(Math.Abs(states[i]), Math.Abs(next[i])))));
         }
 
         return Math.Sqrt(sum / Math.Max(1, field.Width));
@@ -164,7 +174,8 @@ internal sealed class OdeSolver
     private bool IsTooClose(double[] states, int row)
     {
         foreach (var number in states.AsSpan(row * field.Width, field.Width))
-            if (settings.Absolute + (settings.Relative * Math.Abs(number)) < Math.BitIncrement(Math.Abs(number)) - Math.Abs(number)) return true;
+            if (settings.Absolute + (settings.Relative * Math.Abs(number)) < Math.BitIncrement(Math.Abs(number)) - Math.Abs(number))
+                return true;
         return false;
     }
 

@@ -1,8 +1,8 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Optimisation;
 
 /// <summary>
-/// Where an ascent stands: a point, the log density and gradient there, and the pairs that tell its curvature. A method writes into two states in turn, so one
-/// that it gave stays as it is until the step after the next.
+/// Where an ascent stands: a point, the log density and gradient there, and the pairs that tell its curvature. A method writes into two
+/// states in turn, so one that it gave stays as it is until the step after the next.
 /// </summary>
 public sealed class BfgsState
 {

@@ -1,6 +1,11 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Results;
 
-/// <summary>What a step gave, as <see cref="Step{TState}"/> says it: Value and Slope are those of the state before. A value, so that a step takes no memory.</summary>
+namespace ProbDsl.Inference.Optimisation;
+
+/// <summary>
+/// What a step gave, as <see cref="Step{TState}"/> says it: Value and Slope are those of the state before. A value, so that a step takes no
+/// memory.
+/// </summary>
 public readonly record struct BfgsStep(BfgsState Next, double Value, double Slope, StepVerdict Verdict, string? Why = null)
 {
     public Step<BfgsState> ToStep() => new(Next, Value, Slope, Verdict, Why);

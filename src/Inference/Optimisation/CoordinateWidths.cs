@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Optimisation;
 
 /// <summary>The units [dimension] in which an ascent takes lengths where the coordinates' own are too far apart: 1 / sqrt|H_jj|.</summary>
 internal sealed class CoordinateWidths(double[] widths)

@@ -1,11 +1,11 @@
 using System.Numerics.Tensors;
 using ProbDsl.Catalogue.Numbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Optimisation;
 
 /// <summary>
-/// The last steps s and the changes y of the falling slope along them, from which L-BFGS takes the inverse H of the negative Hessian (Nocedal 1980, Mathematics of
-/// Computation 35; scaled as in Liu and Nocedal 1989, Mathematical Programming 45).
+/// The last steps s and the changes y of the falling slope along them, from which L-BFGS takes the inverse H of the negative Hessian
+/// (Nocedal 1980, Mathematics of Computation 35; scaled as in Liu and Nocedal 1989, Mathematical Programming 45).
 /// </summary>
 internal sealed class CurvaturePairs(int dimension, int memory)
 {

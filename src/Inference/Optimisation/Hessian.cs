@@ -1,13 +1,15 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Optimisation;
 
 /// <summary>
 /// Second derivatives at a point, symmetric [d, d], by 6 gradients and a few more for each coordinate; with the value and gradient there.
 /// </summary>
 /// <param name="Values">Not numbers in the rows and columns of a coordinate along which no step stays inside of the support.</param>
-/// <param name="Widths">1 / sqrt|H_ii|, or the coordinate's own size where nothing curves: what makes entries comparable, H_ij w_i w_j.</param>
+/// <param name="Widths">
+/// 1 / sqrt|H_ii|, or the coordinate's own size where nothing curves: what makes entries comparable, H_ij w_i w_j.
+/// </param>
 /// <param name="Error">
-/// By how much the worst entry, so scaled, may be off: the larger of the last correction of its extrapolation with the gradient's rounding as seen, and of
-/// its distance from its mirror image.
+/// By how much the worst entry, so scaled, may be off: the larger of the last correction of its extrapolation with the gradient's rounding
+/// as seen, and of its distance from its mirror image.
 /// </param>
 public sealed record Hessian(double[,] Values, double[] Widths, double Value, double[] Gradient, double Error)
 {

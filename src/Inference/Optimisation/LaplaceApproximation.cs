@@ -1,24 +1,27 @@
 using MathNet.Numerics.LinearAlgebra;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Optimisation;
 
 /// <summary>
-/// The normal approximation of a density at its mode (Tierney and Kadane 1986, JASA 81): covariance S = (-H)^-1, and log evidence = log density + d/2 log 2 pi -
-/// 1/2 log det(-H). Factors are taken of -H scaled by the coordinates' widths, so units do no harm.
+/// The normal approximation of a density at its mode (Tierney and Kadane 1986, JASA 81): covariance S = (-H)^-1, and log evidence = log
+/// density + d/2 log 2 pi - 1/2 log det(-H). Factors are taken of -H scaled by the coordinates' widths, so units do no harm.
 /// </summary>
 /// <param name="Mode">The point [d].</param>
 /// <param name="Root">R [d, d], upper triangular, with R R' = S: mode + R z is a draw for z of independent standard normals.</param>
 /// <param name="Covariance">S [d, d].</param>
 /// <param name="LogEvidence">The log of the density's integral, exact for a normal density.</param>
 /// <param name="Distance">sqrt(g' S g): how far a Newton step would still go, in standard deviations. Near 0 at a mode.</param>
-public sealed record LaplaceApproximation(double[] Mode, double[,] Root, double[,] Covariance, double LogEvidence, double Distance) : LaplaceOutcome
+public sealed record LaplaceApproximation(double[] Mode, double[,] Root, double[,] Covariance, double LogEvidence, double Distance)
+    : LaplaceOutcome
 {
     /// <summary>Several roundings of 1 for each coordinate.</summary>
     private const double Rounding = 4e-15;
 
     /// <summary>The approximation here, or the direction along which the log density has no maximum.</summary>
     public static LaplaceOutcome Of(IDifferentiable function, ReadOnlySpan<double> mode) =>
-        mode.IsEmpty ? new LaplaceApproximation([], new double[0, 0], new double[0, 0], function.Evaluate([], []), 0) : Of(mode, Hessian.Of(function, mode));
+        mode.IsEmpty
+            ? new LaplaceApproximation([], new double[0, 0], new double[0, 0], function.Evaluate([], []), 0)
+            : Of(mode, Hessian.Of(function, mode));
 
     public static LaplaceOutcome Of(ReadOnlySpan<double> mode, Hessian hessian)
     {
@@ -35,7 +38,8 @@ public sealed record LaplaceApproximation(double[] Mode, double[,] Root, double[
     public double Sd(int coordinate) => Math.Sqrt(Covariance[coordinate, coordinate]);
 
     // W^-1 (L L') W^-1 = -H, so R = W L'^-1 and log det(-H) = log det(L L') - 2 sum log w
-    private static LaplaceApproximation Normal(double[] mode, Hessian hessian, MathNet.Numerics.LinearAlgebra.Factorization.Cholesky<double> factor)
+    private static LaplaceApproximation Normal(double[] mode, Hessian hessian,
+        MathNet.Numerics.LinearAlgebra.Factorization.Cholesky<double> factor)
     {
         var widths = Vector<double>.Build.Dense(hessian.Widths);
         var root = Matrix<double>.Build.DenseOfDiagonalVector(widths) * factor.Factor.Inverse().Transpose();
@@ -48,7 +52,9 @@ public sealed record LaplaceApproximation(double[] Mode, double[,] Root, double[
     private static NoLaplaceApproximation? OutOfSupport(Matrix<double> scaled)
     {
         for (var i = 0; i < scaled.RowCount; i++)
-            if (!double.IsFinite(scaled[i, i])) return new(LaplaceObstacle.EdgeOfSupport, i, double.NaN, [.. Enumerable.Range(0, scaled.RowCount).Select(j => j == i ? 1.0 : 0)]);
+            if (!double.IsFinite(scaled[i, i]))
+                return new(LaplaceObstacle.EdgeOfSupport, i, double.NaN,
+                    [.. Enumerable.Range(0, scaled.RowCount).Select(j => j == i ? 1.0 : 0)]);
         return null;
     }
 

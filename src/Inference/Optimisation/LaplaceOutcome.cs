@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Optimisation;
 
 /// <summary>A normal approximation, or why there is none.</summary>
 public abstract record LaplaceOutcome;

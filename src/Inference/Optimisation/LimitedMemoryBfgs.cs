@@ -1,17 +1,21 @@
 using System.Numerics.Tensors;
 using ProbDsl.Catalogue.Numbers;
+using ProbDsl.Inference.Results;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Optimisation;
 
 /// <summary>
-/// Climbs to a maximum of a log density f by L-BFGS: direction H g, from the last pairs of steps and changes of slope; length by <see cref="WolfeSearch"/>.
+/// Climbs to a maximum of a log density f by L-BFGS: direction H g, from the last pairs of steps and changes of slope; length by
+/// <see cref="WolfeSearch"/>.
 /// <para>
-/// The slope that a step reports is sqrt(g' H g / max(1, |f|)). Near a maximum g' H g = r^2 is the squared distance to it in standard deviations of the normal
-/// approximation there, and f lies r^2 / 2 below its maximum, whatever the units of the coordinates. A value of f is known to 1e-16 |f|, so values tell nothing below
-/// a slope of about 1e-8; gradients, whose rounding enters r itself and not its square, tell points apart down to some 1e-15, or 1e-9 where terms a million
-/// times larger than their sum cancel. <see cref="Tolerance"/> lies there: a gain below a hundredth of the last bit of f.
+/// The slope that a step reports is sqrt(g' H g / max(1, |f|)). Near a maximum g' H g = r^2 is the squared distance to it in standard
+/// deviations of the normal approximation there, and f lies r^2 / 2 below its maximum, whatever the units of the coordinates. A value of f
+/// is known to 1e-16 |f|, so values tell nothing below a slope of about 1e-8; gradients, whose rounding enters r itself and not its square,
+/// tell points apart down to some 1e-15, or 1e-9 where terms a million times larger than their sum cancel. <see cref="Tolerance"/> lies
+/// there: a gain below a hundredth of the last bit of f.
 /// </para>
-/// An ascent stands still when no step leads higher, or when in <see cref="Patience"/> steps neither the value rose by more than rounding nor the slope halved.
+/// An ascent stands still when no step leads higher, or when in <see cref="Patience"/> steps neither the value rose by more than rounding
+/// nor the slope halved.
 /// </summary>
 /// <param name="function">What to maximise.</param>
 /// <param name="memory">Pairs that are kept.</param>
@@ -35,7 +39,10 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
     private readonly double[] weights = new double[memory];
     private (BfgsState One, BfgsState Other) states;
 
-    /// <summary>With a memory of twice the dimension, from 10 to 50: pairs that span the space find a normal density of condition 1e6 in a tenth of the steps that 10 take.</summary>
+    /// <summary>
+    /// With a memory of twice the dimension, from 10 to 50: pairs that span the space find a normal density of condition 1e6 in a tenth of
+    /// the steps that 10 take.
+    /// </summary>
     public LimitedMemoryBfgs(IDifferentiable function)
         : this(function, Math.Clamp(2 * function.Dimension, 10, 50))
     {
@@ -70,7 +77,8 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
     public BfgsStep Next(BfgsState state)
     {
         var next = ReferenceEquals(state, states.One) ? states.Other : states.One;
-        if (!IsInside(state)) return new(state, state.Value, double.NaN, StepVerdict.Dropped, $"the log density was {state.Value} at the start");
+        if (!IsInside(state))
+            return new(state, state.Value, double.NaN, StepVerdict.Dropped, $"the log density was {state.Value} at the start");
         var slope = function.Dimension == 0 ? 0 : Aim(state, next);
         if (slope <= Arrival && IsRemeasured(state)) slope = Aim(state, next);
         if (slope == 0) return new(state, state.Value, 0, StepVerdict.Standstill);
@@ -86,7 +94,8 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
     }
 
     /// <summary>Steps until the slope is small enough, nothing moves, the steps are used up or someone interrupts.</summary>
-    public Ascent Maximise(ReadOnlySpan<double> start, int maxIterations = 1000, double tolerance = Tolerance, CancellationToken cancellation = default)
+    public Ascent Maximise(ReadOnlySpan<double> start, int maxIterations = 1000, double tolerance = Tolerance,
+        CancellationToken cancellation = default)
     {
         var state = Init(start);
         for (var iteration = 1; ; iteration++)
@@ -152,7 +161,8 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
     {
         // without pairs a step of length 1 at most
         var ending = search.Along(state, direction, next.Pairs.Count > 0 ? 1 : Math.Min(1, slope), next);
-        if (ending == LineEnding.Nowhere && next.Pairs.Count > 0) ending = search.Along(state, direction, Math.Min(1, AimAlongGradient(state, next)), next);
+        if (ending == LineEnding.Nowhere && next.Pairs.Count > 0)
+            ending = search.Along(state, direction, Math.Min(1, AimAlongGradient(state, next)), next);
 
         return ending switch { LineEnding.Nowhere => StepVerdict.Standstill, LineEnding.Unbounded => StepVerdict.Dropped, _ => null };
     }

@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using ProbDsl.Catalogue.Numbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Optimisation;
 
 /// <summary>A lower triangular matrix [d, d], its rows one after another without the zeros.</summary>
 internal sealed class LowerTriangle(int size)

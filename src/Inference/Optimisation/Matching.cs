@@ -1,7 +1,8 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Optimisation;
 
 /// <summary>
-/// Gives each of n rows one of n columns so that the sum of costs is the least: the Hungarian method (Kuhn 1955; Munkres 1957) by shortest augmenting paths, in n^3 steps. Nothing is allocated after it is made.
+/// Gives each of n rows one of n columns so that the sum of costs is the least: the Hungarian method (Kuhn 1955; Munkres 1957) by shortest
+/// augmenting paths, in n^3 steps. Nothing is allocated after it is made.
 /// </summary>
 /// <param name="size">The most rows.</param>
 internal sealed class Matching(int size)
@@ -32,7 +33,9 @@ internal sealed class Matching(int size)
         for (var column = 1; column <= n; column++) columns[rowOf[column] - 1] = column - 1;
     }
 
-    /// <summary>Gives a row a column, moving others along the cheapest path. Rows and columns count from 1; column 0 is where the path begins.</summary>
+    /// <summary>
+    /// Gives a row a column, moving others along the cheapest path. Rows and columns count from 1; column 0 is where the path begins.
+    /// </summary>
     private void Augment(ReadOnlySpan<double> costs, int n, int row)
     {
         rowOf[0] = row;
@@ -57,7 +60,8 @@ internal sealed class Matching(int size)
         }
 
         for (var column = 0; column <= n; column++)
-            if (done[column]) (rowPrices[rowOf[column]], columnPrices[column]) = (rowPrices[rowOf[column]] + step, columnPrices[column] - step);
+            if (done[column])
+                (rowPrices[rowOf[column]], columnPrices[column]) = (rowPrices[rowOf[column]] + step, columnPrices[column] - step);
             else slack[column] -= step;
         return nearest;
     }

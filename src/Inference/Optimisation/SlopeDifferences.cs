@@ -1,12 +1,14 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Optimisation;
 
 /// <summary>
-/// Columns of the Hessian at x, by central differences of the gradient over steps that follow each coordinate's own width 1 / sqrt|H_jj|, a standard deviation where
-/// the function is a log density; extrapolated to a step of 0 (Richardson 1911, in Ridders' tableau, 1982).
+/// Columns of the Hessian at x, by central differences of the gradient over steps that follow each coordinate's own width 1 / sqrt|H_jj|, a
+/// standard deviation where the function is a log density; extrapolated to a step of 0 (Richardson 1911, in Ridders' tableau, 1982).
 /// </summary>
 internal sealed class SlopeDifferences(IDifferentiable function, double[] x)
 {
-    /// <summary>The smallest step, in widths: the error left by three steps h, 2 h and 4 h is of the order 64 h^6, and rounding's is 1e-16 / h.</summary>
+    /// <summary>
+    /// The smallest step, in widths: the error left by three steps h, 2 h and 4 h is of the order 64 h^6, and rounding's is 1e-16 / h.
+    /// </summary>
     private const double Share = 0.004;
 
     private const int MaxSearches = 16;
@@ -125,7 +127,8 @@ internal sealed class SlopeDifferences(IDifferentiable function, double[] x)
         }
     }
 
-    // second differences are even in h: free of h^2 and h^4 this combination is of the order 8 h^6, or else 130 roundings of the gradient, of which three are allowed for
+    // second differences are even in h: free of h^2 and h^4 this combination is of the order 8 h^6, or else 130 roundings of the gradient,
+    // of which three are allowed for
     private double Noise(int i) => Math.Abs((64 * half.Second[i]) - (20 * whole.Second[i]) + twice.Second[i]) * (3.0 / 130);
 
     // with the h that rounding makes of it

@@ -1,12 +1,13 @@
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Optimisation;
 
 /// <summary>
-/// What a step gave: the next state, the objective and its largest slope at the state before, and how it goes on. Why says why a start was dropped; Failure
-/// ends the run.
+/// What a step gave: the next state, the objective and its largest slope at the state before, and how it goes on. Why says why a start was
+/// dropped; Failure ends the run.
 /// </summary>
-public sealed record Step<TState>(TState Next, double Objective, double Slope, StepVerdict Verdict, string? Why = null, Diagnostic? Failure = null);
+public sealed record Step<TState>(TState Next, double Objective, double Slope, StepVerdict Verdict, string? Why = null,
+    Diagnostic? Failure = null);
 
 /// <summary>What to make of a step.</summary>
 public enum StepVerdict

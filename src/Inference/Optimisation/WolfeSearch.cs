@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using ProbDsl.Catalogue.Numbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Optimisation;
 
 /// <summary>How a search along a line ended.</summary>
 internal enum LineEnding
@@ -9,7 +9,9 @@ internal enum LineEnding
     /// <summary>At a point that satisfies the conditions.</summary>
     Found,
 
-    /// <summary>Out of evaluations, at a point that is higher than the start all the same: the line still rises at the edge of the support.</summary>
+    /// <summary>
+    /// Out of evaluations, at a point that is higher than the start all the same: the line still rises at the edge of the support.
+    /// </summary>
     Higher,
 
     /// <summary>Nowhere.</summary>
@@ -20,10 +22,11 @@ internal enum LineEnding
 }
 
 /// <summary>
-/// A step length along a direction by Hager and Zhang's search (2005, SIAM Journal on Optimization 16; 2006, ACM TOMS 32, Algorithm 851), whose names stand in the
-/// comments; phi is minus the log density. It ends where Wolfe's strong conditions hold: phi(a) &lt;= phi(0) + delta a phi'(0) and |phi'(a)| &lt;= sigma |phi'(0)|. Where
-/// rounding hides the first, close to a maximum, it is read off the slopes, phi'(a) &lt;= (1 - 2 delta) |phi'(0)|, as for a parabola that says the same. So an ascent
-/// goes on far below what values can tell. A point outside of the support is one that lies too high.
+/// A step length along a direction by Hager and Zhang's search (2005, SIAM Journal on Optimization 16; 2006, ACM TOMS 32, Algorithm 851),
+/// whose names stand in the comments; phi is minus the log density. It ends where Wolfe's strong conditions hold:
+/// phi(a) &lt;= phi(0) + delta a phi'(0) and |phi'(a)| &lt;= sigma |phi'(0)|. Where rounding hides the first, close to a maximum, it is
+/// read off the slopes, phi'(a) &lt;= (1 - 2 delta) |phi'(0)|, as for a parabola that says the same. So an ascent goes on far below what
+/// values can tell. A point outside of the support is one that lies too high.
 /// </summary>
 internal sealed class WolfeSearch(IDifferentiable function, double sigma)
 {
@@ -32,7 +35,10 @@ internal sealed class WolfeSearch(IDifferentiable function, double sigma)
     private const double Contraction = 0.66;
     private const int MaxEvaluations = 60;
 
-    /// <summary>By how much a value may fall and still count as no lower: a share of its size, above rounding and well below what a driver would call a fall.</summary>
+    /// <summary>
+    /// By how much a value may fall and still count as no lower: a share of its size, above rounding and well below what a driver would
+    /// call a fall.
+    /// </summary>
     private const double Allowance = 1e-11;
 
     /// <summary>A promised gain below this share of a value's size is read off the slopes.</summary>
@@ -136,7 +142,8 @@ internal sealed class WolfeSearch(IDifferentiable function, double sigma)
     // T1 or T2, with the strong form of the second condition
     private bool Satisfies(Point tried) =>
         Math.Abs(tried.Slope) <= -sigma * zero.Slope
-        && (tried.Value - zero.Value <= Delta * tried.At * zero.Slope || (IsHidden(tried.At) && !IsTooHigh(tried) && tried.Slope <= ((2 * Delta) - 1) * zero.Slope));
+        && (tried.Value - zero.Value <= Delta * tried.At * zero.Slope
+            || (IsHidden(tried.At) && !IsTooHigh(tried) && tried.Slope <= ((2 * Delta) - 1) * zero.Slope));
 
     private bool IsHidden(double at) => -at * zero.Slope <= Hidden * (1 + Math.Abs(zero.Value));
 

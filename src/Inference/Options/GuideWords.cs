@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Options;
 
 /// <summary>What the words of `--guide` and `--gradient` stand for.</summary>
 internal static class GuideWords

@@ -3,7 +3,7 @@ using ProbDsl.Catalogue.Options;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Options;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Options;
 
 /// <summary>
 /// The options that are set, by the command line, a story or the record of a fit: a value for each row, null where a row is not set.

@@ -1,6 +1,6 @@
 using ProbDsl.Compiler.Options;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Options;
 
 /// <summary>What one run (a fit, an evaluation, draws) has that options apply to.</summary>
 /// <param name="Has">What it has.</param>

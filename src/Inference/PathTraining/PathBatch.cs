@@ -1,6 +1,10 @@
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Paths;
+using ProbDsl.Inference.Training;
+using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.PathTraining;
 
 /// <summary>What a batch of a path's story is made of in a program: its rows, what is handed on, noise, weights.</summary>
 internal sealed class PathBatch
@@ -12,7 +16,8 @@ internal sealed class PathBatch
     {
         (Request, Builder, all) = (request, new ProgramBuilder(request.FloatType), whole.Problem.SizeOf(request.Rows.Size));
         Noise = new(Builder, "path");
-        var batch = whole.Problem with { Sizes = new Dictionary<string, long>(whole.Problem.Sizes) { [request.Rows.Name] = request.Batch } };
+        var batch = whole.Problem with
+            { Sizes = new Dictionary<string, long>(whole.Problem.Sizes) { [request.Rows.Name] = request.Batch } };
         data = new GuidedData(whole.Problem, batch, Builder, new(request.Rows, request.Batch, 0, request.Batch), drawsData: true, "data");
         Story = data.Bound(new StoryLowering(batch, whole.Catalogue, Builder) { NetWeights = new() });
         var loops = Story.Bind(whole.Draw.Loops);
@@ -52,7 +57,8 @@ internal sealed class PathBatch
     public TrainedObjective ToTrain(Value loss, bool isInNats)
     {
         Builder.Remember(null);
-        return new(Builder, [new(loss, [.. Story.NetWeights.Made.Select(w => w.ToTrain())])], all, Request.Batch) { Batch = Slots, Noise = [.. NoiseSlots], Kind = isInNats ? LossKind.Nats : new("squared error", IsInNats: false) };
+        return new(Builder, [new(loss, [.. Story.NetWeights.Made.Select(w => w.ToTrain())])], all, Request.Batch) { Batch = Slots,
+            Noise = [.. NoiseSlots], Kind = isInNats ? LossKind.Nats : new("squared error", IsInNats: false) };
     }
 
     /// <summary>One number for each row, beside what it stands for: [batch].</summary>

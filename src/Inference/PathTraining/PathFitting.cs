@@ -1,14 +1,21 @@
 using System.Diagnostics;
 using ProbDsl.Catalogue;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Paths;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Training;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.PathTraining;
 
 /// <summary>Trains a path's net, then measures its loss on all rows.</summary>
-internal sealed class PathFitting(PathMethod method, PathDraw path, Problem problem, Problem? held, StandardCatalogue catalogue, PathSettings settings) : Fitting
+internal sealed class PathFitting(PathMethod method, PathDraw path, Problem problem, Problem? held, StandardCatalogue catalogue,
+    PathSettings settings) : Fitting
 {
     // rows of a run that measures
     private const int Measured = 2000;
@@ -41,7 +48,8 @@ internal sealed class PathFitting(PathMethod method, PathDraw path, Problem prob
         var objective = Of(problem, settings.Request) with { HasFreshRows = options.Fresh is not null };
         var rows = Rows(objective, options);
         using var paired = rows as IDisposable;
-        using var trainer = new Trainer(objective, settings.Training, new() { Rows = rows, Progress = progress, HeldOut = unseen, Checkpoint = options.Checkpoint?.File });
+        using var trainer = new Trainer(objective, settings.Training,
+            new() { Rows = rows, Progress = progress, HeldOut = unseen, Checkpoint = options.Checkpoint?.File });
         if (options.Checkpoint is { IsResumed: true } && trainer.Resume() is { } why) return FitOutcome.None([why]);
         return Told(trainer.Run(cancellation), clock.Elapsed.TotalSeconds, options, engine);
     }
@@ -60,15 +68,20 @@ internal sealed class PathFitting(PathMethod method, PathDraw path, Problem prob
     /// <summary>Where a step has its rows from; null: from the objective's own table.</summary>
     private IRowSource? Rows(TrainedObjective objective, FitOptions options)
     {
-        IRowSource? fresh = options.Fresh is { } endless ? new FreshBatches(objective.Batch, objective.BatchSize, options.Seed, endless) : null;
-        return method.Rows(fresh ?? new Batches(objective.Batch, objective.BatchSize, options.Seed), TimePath.Of(path, problem, catalogue), settings.Request, options.Seed) ?? fresh;
+        IRowSource? fresh = options.Fresh is { } endless
+            ? new FreshBatches(objective.Batch, objective.BatchSize, options.Seed, endless) : null;
+        return method.Rows(fresh ?? new Batches(objective.Batch, objective.BatchSize, options.Seed), TimePath.Of(path, problem, catalogue),
+            settings.Request, options.Seed) ?? fresh;
     }
 
     private FitOutcome Told(TrainingOutcome outcome, double seconds, FitOptions options, IEngine engine)
     {
-        ValueList<double> trace = [.. Enumerable.Range(0, outcome.Trace.Steps.Count).Select(i => method.Objective.IsInNats ? -outcome.Trace.Losses[i, 0] * problem.SizeOf(settings.Request.Rows.Size) : outcome.Trace.Losses[i, 0])];
-        if (outcome.HasFailed) return new(null, method.Objective, double.NaN, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics);
-        var measured = method.Measure(TimePath.Of(path, problem with { Trained = outcome.Weights }, catalogue), options, () => LossOf(outcome.Weights, options));
+        ValueList<double> trace = [.. Enumerable.Range(0, outcome.Trace.Steps.Count).Select(i => method.Objective.IsInNats
+            ? -outcome.Trace.Losses[i, 0] * problem.SizeOf(settings.Request.Rows.Size) : outcome.Trace.Losses[i, 0])];
+        if (outcome.HasFailed)
+            return new(null, method.Objective, double.NaN, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics);
+        var measured = method.Measure(TimePath.Of(path, problem with { Trained = outcome.Weights }, catalogue), options,
+            () => LossOf(outcome.Weights, options));
         if (measured.Value is not { } figure) return FitOutcome.None([.. outcome.Diagnostics, .. measured.Diagnostics]);
         var summary = new FitSummary([], outcome.Weights.Values.Sum(w => w.Shape.Count), [])
         {

@@ -1,9 +1,18 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Options;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Paths;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Training;
+using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.PathTraining;
 
 /// <summary>Trains the net of a law along time in mini-batches, by a loss that asks nothing of the path but a point of it.</summary>
 internal abstract class PathMethod(StandardCatalogue catalogue) : InferenceMethod
@@ -35,7 +44,8 @@ internal abstract class PathMethod(StandardCatalogue catalogue) : InferenceMetho
     internal virtual Result<Figure> Measure(TimePath path, FitOptions options, Func<(double Mean, double Error)> loss)
     {
         var (mean, error) = loss();
-        return new Figure(Objective, mean, double.IsNaN(error) ? null : error, "a mean of squares for a row, no bound on anything: `eval` tells the log-likelihood");
+        return new Figure(Objective, mean, double.IsNaN(error) ? null : error,
+            "a mean of squares for a row, no bound on anything: `eval` tells the log-likelihood");
     }
 
     /// <summary>Whether the method is for this path.</summary>
@@ -58,7 +68,8 @@ internal abstract class PathMethod(StandardCatalogue catalogue) : InferenceMetho
         HasItsPath,
         Requirement.Together(
             new PathHasRows(), new FieldIsTrained(), new MapsBehindAreComputed(), new BaseIsKnown(), new OnlyNetsAreUnknown(),
-            Every.Statement(new PathIsAllThatIsDrawn(), new FunctionsAreComputed()), new NoGuideAlongTime(), OfPath, new EveryCellIsObserved($"`{Name}` needs")),
+            Every.Statement(new PathIsAllThatIsDrawn(), new FunctionsAreComputed()), new NoGuideAlongTime(), OfPath,
+            new EveryCellIsObserved($"`{Name}` needs")),
     ];
 
     protected override IReadOnlyList<PlanRule> Rules => [new WeightsAlongTime(How)];
@@ -83,8 +94,10 @@ internal abstract class PathMethod(StandardCatalogue catalogue) : InferenceMetho
         HeldOutRows? parts = null;
         if (options[StandardOptions.Holdout] is { } share)
         {
-            if (problem.SizeOf(rows.Size) < 2) return TrainingDiagnostics.NothingToHoldOut($"`{rows.Name}` has {problem.SizeOf(rows.Size)} members");
-            var split = options.Fresh is null ? HeldOutRows.Split(problem, rows, share, options.Seed) : HeldOutRows.Of(problem, rows, share, options.Seed);
+            if (problem.SizeOf(rows.Size) < 2)
+                return TrainingDiagnostics.NothingToHoldOut($"`{rows.Name}` has {problem.SizeOf(rows.Size)} members");
+            var split = options.Fresh is null
+                ? HeldOutRows.Split(problem, rows, share, options.Seed) : HeldOutRows.Of(problem, rows, share, options.Seed);
             if (split.Value is null) return new(null, split.Diagnostics);
             parts = split.Value;
             problem = parts.Trained;

@@ -1,7 +1,7 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.PathTraining;
 
 /// <summary>How a path is trained: the plate of its rows, how many of them in a step, by numbers of which type.</summary>
 internal sealed record PathRequest(Plate Rows, int Batch, ElementType FloatType = ElementType.Float32)

@@ -1,14 +1,20 @@
 using ProbDsl.Catalogue.Options;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Training;
+using ProbDsl.Inference.Variational;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.PathTraining;
 
 /// <summary>All that settles the training of a path: what the user asked for, the rest as these methods have it.</summary>
 internal sealed record PathSettings(PathRequest Request, TrainingOptions Training)
 {
     private const double UsualRate = 1e-3;
 
-    /// <summary>Losses over random times are noisy to the end, and averaged weights are better than the last ones (Song and Ermon 2020).</summary>
+    /// <summary>
+    /// Losses over random times are noisy to the end, and averaged weights are better than the last ones (Song and Ermon 2020).
+    /// </summary>
     private const double UsualAveraging = 0.999;
 
     // looks at held-out rows, and how many in a row may be no better
@@ -35,5 +41,6 @@ internal sealed record PathSettings(PathRequest Request, TrainingOptions Trainin
     }
 
     /// <summary>The same for other rows of the story: no batch is larger than all of them.</summary>
-    public PathSettings For(Problem part) => this with { Request = Request with { Batch = Math.Min(Request.Batch, part.SizeOf(Request.Rows.Size)) } };
+    public PathSettings For(Problem part) =>
+        this with { Request = Request with { Batch = Math.Min(Request.Batch, part.SizeOf(Request.Rows.Size)) } };
 }

@@ -1,6 +1,9 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Paths;
+using ProbDsl.Inference.Planning;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.PathTraining;
 
 /// <summary>The weights of a path's nets and flows are all that stays; nothing vanishes.</summary>
 /// <param name="how">What is done to them, in words.</param>
@@ -8,7 +11,8 @@ internal sealed class WeightsAlongTime(string how) : PlanRule
 {
     public override IEnumerable<Block> Vanish(StoryFacts story) => [];
 
-    public override Offer Stay(StoryFacts story) => Offer.Of([new([.. story.Path!.TrainedOf(story.Graph)], new AlongTime(how), WeightsOf(story.Path))]);
+    public override Offer Stay(StoryFacts story) =>
+        Offer.Of([new([.. story.Path!.TrainedOf(story.Graph)], new AlongTime(how), WeightsOf(story.Path))]);
 
     public override LoweredPlan? Lowered(StoryFacts story) => new PathPlan(story.Path!);
 

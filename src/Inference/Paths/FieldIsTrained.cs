@@ -1,8 +1,11 @@
 using ProbDsl.Catalogue.Layers;
 using ProbDsl.Catalogue.Sdes;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Paths;
 
 /// <summary>The velocity or score has weights to train, of layers and SDEs that are computed.</summary>
 internal sealed class FieldIsTrained : Requirement
@@ -13,9 +16,13 @@ internal sealed class FieldIsTrained : Requirement
         if (path.Field is FieldUse) yield break;
         var nets = path.NetsOf(graph);
         if (nets.Count == 0)
-            yield return new($"`{path.Called(graph)!.Name}` calls no net, so that there is nothing to train", "`probdsl sample` draws from the story as it is", path.Field.Span);
-        else if (nets.SelectMany(n => n.Layers.Select(l => (Net: n, Layer: l))).FirstOrDefault(l => l.Layer.Of is not ILayer) is { Net: { } net } later)
-            yield return new($"the layer `{later.Layer.Of.Name}` of `{net.Name}` is not computed by this version", $"build `{net.Name}` of others: `probdsl layers` lists them", later.Layer.Span);
-        if (path.Sde is { Of: not LinearSde } sde) yield return new($"`{sde.Of.Name}` is not computed by this version", "`probdsl sdes` lists those that are", sde.Span);
+            yield return new($"`{path.Called(graph)!.Name}` calls no net, so that there is nothing to train",
+                "`probdsl sample` draws from the story as it is", path.Field.Span);
+        else if (nets.SelectMany(n => n.Layers.Select(l => (Net: n, Layer: l)))
+            .FirstOrDefault(l => l.Layer.Of is not ILayer) is { Net: { } net } later)
+            yield return new($"the layer `{later.Layer.Of.Name}` of `{net.Name}` is not computed by this version",
+                $"build `{net.Name}` of others: `probdsl layers` lists them", later.Layer.Span);
+        if (path.Sde is { Of: not LinearSde } sde)
+            yield return new($"`{sde.Of.Name}` is not computed by this version", "`probdsl sdes` lists those that are", sde.Span);
     }
 }

@@ -2,12 +2,15 @@ using ProbDsl.Catalogue.Flows;
 using ProbDsl.Catalogue.Functions;
 using ProbDsl.Catalogue.Layers;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Lowering;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Paths;
 
-/// <summary>Lowers a field of the catalogue, `ode(planar(width = 64))`, whose weights go by the name of its flow: `warp.1.weight`.</summary>
+/// <summary>
+/// Lowers a field of the catalogue, `ode(planar(width = 64))`, whose weights go by the name of its flow: `warp.1.weight`.
+/// </summary>
 internal static class FieldLowering
 {
     /// <summary>The slope of the state, [axes.., event..], and its trace, [axes..].</summary>
@@ -18,17 +21,22 @@ internal static class FieldLowering
     /// <param name="time">Of each row.</param>
     /// <param name="given">What the flow is given.</param>
     /// <param name="types">What these are.</param>
-    public static (Lowered Slope, Lowered Trace) Of(StoryLowering story, string flow, FieldUse field, Lowered x, Lowered time, IReadOnlyList<Lowered> given, ValueList<Expr> types)
+    public static (Lowered Slope, Lowered Trace) Of(StoryLowering story, string flow, FieldUse field, Lowered x, Lowered time,
+        IReadOnlyList<Lowered> given, ValueList<Expr> types)
     {
         var axes = Axis.Union([.. x.Axes, .. time.Axes, .. given.SelectMany(g => g.Axes)]);
         Shape over = [.. axes.Select(a => a.Size)];
         // a time that all rows share is computed with once
         var own = given.Append(time).Any(v => v.Axes.Length > 0) ? axes : [];
         var weights = new NetWeights(flow, (name, shape, start) => story.NetWeights.Of(story.Builder, flow, name, shape, start));
-        LayerInput[] along = [new("t", Rows(time, own)), .. given.Zip(types, (g, e) => Rows(g, own) with { Size = e.Type.States is { } states ? story.Problem.SizeOf(states) : 0 }).Select((g, i) => new LayerInput($"given{i + 1}", g))];
-        var motion = ((IVelocity)story.Catalogue.FindField(field.Name)!).Lower(new(Ops.Reshape(Rows(x, axes).Value, [over.Count, x.Event.Count]), along, new(field.Options, story.Problem.SizeOf), weights));
+        LayerInput[] along = [new("t", Rows(time, own)),
+            .. given.Zip(types, (g, e) => Rows(g, own) with { Size = e.Type.States is { } states ? story.Problem.SizeOf(states) : 0 })
+                .Select((g, i) => new LayerInput($"given{i + 1}", g))];
+        var motion = ((IVelocity)story.Catalogue.FindField(field.Name)!).Lower(
+            new(Ops.Reshape(Rows(x, axes).Value, [over.Count, x.Event.Count]), along, new(field.Options, story.Problem.SizeOf), weights));
         return (new(Ops.Reshape(motion.Slope, [.. over, .. x.Event]), axes), new(Ops.Reshape(motion.Trace, over), axes));
 
-        static Operand Rows(Lowered value, Axis[] axes) => new(Ops.Reshape(value.SpreadOver(axes).Value, [axes.Aggregate(1, (n, a) => n * a.Size), .. value.Event]), value.EventRank);
+        static Operand Rows(Lowered value, Axis[] axes) =>
+            new(Ops.Reshape(value.SpreadOver(axes).Value, [axes.Aggregate(1, (n, a) => n * a.Size), .. value.Event]), value.EventRank);
     }
 }

@@ -1,9 +1,15 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Odes;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Paths;
 
-/// <summary>A continuous flow: the state at time 1 of dx/dt = velocity(x, t), which the base law draws at time 0 (Chen et al. 2018).</summary>
+/// <summary>
+/// A continuous flow: the state at time 1 of dx/dt = velocity(x, t), which the base law draws at time 0 (Chen et al. 2018).
+/// </summary>
 internal sealed class FlowPath(PathDraw path, Problem problem, StandardCatalogue catalogue) : TimePath(path, problem, catalogue)
 {
     public override Draw Base { get; } = path.Draw with { Law = path.Draw.Law with { Through = [] } };
@@ -12,7 +18,9 @@ internal sealed class FlowPath(PathDraw path, Problem problem, StandardCatalogue
 
     public override double DataTime => 1;
 
-    public override OdeSettings Solver { get; } = OdeSettings.Of(OptionNumbers.Word(path.Options, "solver", OdeSettings.Usual), OptionNumbers.Of(path.Options, problem, catalogue, OdeSettings.Defaults));
+    public override OdeSettings Solver { get; } = OdeSettings.Of(OptionNumbers.Word(path.Options, "solver", OdeSettings.Usual),
+        OptionNumbers.Of(path.Options, problem, catalogue, OdeSettings.Defaults));
 
-    public override Lowered Velocity(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given) => Field(story, x, time, given);
+    public override Lowered Velocity(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given) =>
+        Field(story, x, time, given);
 }

@@ -1,6 +1,7 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Paths;
 
 /// <summary>Stories whose data are drawn along an `ode`, or by `reverse`.</summary>
 public static class LawsAlongTime

@@ -1,19 +1,23 @@
 using ProbDsl.Catalogue.Flows;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Lowering;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Paths;
 
 /// <summary>Rows through one of the maps that a draw goes through, and back.</summary>
 internal static class MappedRows
 {
     /// <summary>Rows from noise to data, [axes.., event..].</summary>
-    public static Lowered Forward(this PathMap map, StoryLowering story, Lowered rows) => new(Ops.Reshape(((IFlowMap)map.Use.Of!).Forward(Call(map, story, rows)), rows.Value.Shape), rows.Axes);
+    public static Lowered Forward(this PathMap map, StoryLowering story, Lowered rows) =>
+        new(Ops.Reshape(((IFlowMap)map.Use.Of!).Forward(Call(map, story, rows)), rows.Value.Shape), rows.Axes);
 
     /// <summary>Rows from data to noise, and the log of what becomes of a unit of volume, [axes..].</summary>
     public static (Lowered Rows, Lowered LogVolume) Back(this PathMap map, StoryLowering story, Lowered rows)
     {
         var (back, logVolume) = ((IFlowMap)map.Use.Of!).Back(Call(map, story, rows));
-        return (new(Ops.Reshape(back, rows.Value.Shape), rows.Axes), new(Ops.Reshape(logVolume, rows.Value.Shape.Leading(rows.Axes.Length)), rows.Axes));
+        return (new(Ops.Reshape(back, rows.Value.Shape), rows.Axes),
+            new(Ops.Reshape(logVolume, rows.Value.Shape.Leading(rows.Axes.Length)), rows.Axes));
     }
 
     private static MapCall Call(PathMap map, StoryLowering story, Lowered rows) => new(

@@ -1,7 +1,8 @@
+using ProbDsl.Inference.Odes;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Paths;
 
 /// <summary>Along a path's ODE.</summary>
 internal sealed class OdeMover : IPathMover

@@ -1,6 +1,8 @@
 using ProbDsl.Catalogue.Options;
+using ProbDsl.Inference.Odes;
+using ProbDsl.Inference.Options;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Paths;
 
 /// <summary>Options of a distribution along time in the place of what the story says.</summary>
 internal static class PathOptions

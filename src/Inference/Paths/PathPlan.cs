@@ -1,4 +1,6 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+
+namespace ProbDsl.Inference.Paths;
 
 /// <summary>The path along which weights are trained.</summary>
 /// <param name="Path">The draw, its field, and the maps behind it.</param>

@@ -1,11 +1,14 @@
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Odes;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Paths;
 
 /// <summary>
-/// The velocity of a path as a program for a number of rows at once, in float64, each row at its own time, and how it changes the log density where that is asked: the trace of its Jacobian by the state, exactly in as many passes back as
-/// the state has numbers, or along one random direction (Hutchinson 1990; Grathwohl et al. 2019).
+/// The velocity of a path as a program for a number of rows at once, in float64, each row at its own time, and how it changes the log
+/// density where that is asked: the trace of its Jacobian by the state, exactly in as many passes back as the state has numbers, or along
+/// one random direction (Hutchinson 1990; Grathwohl et al. 2019).
 /// </summary>
 internal sealed class PathProgram : IField, IDisposable
 {
@@ -39,14 +42,17 @@ internal sealed class PathProgram : IField, IDisposable
         var moved = (velocity ?? path.Velocity)(story, new(x, [axis]), new(time, [axis]), values).SpreadOver([axis]);
         numbers = path.Event.Count;
         builder.Output(Slope, moved.Value);
-        if (asked != TraceKind.None) builder.Output(Trace, path.KnownTrace(story, new(x, [axis]), new(time, [axis]), values)?.SpreadOver([axis]).Value ?? PathTrace.Of(moved.Value, x, asked == TraceKind.Exact ? null : builder.Slot(Direction, x.Shape)));
+        if (asked != TraceKind.None)
+            builder.Output(Trace, path.KnownTrace(story, new(x, [axis]), new(time, [axis]), values)?.SpreadOver([axis]).Value
+                ?? PathTrace.Of(moved.Value, x, asked == TraceKind.Exact ? null : builder.Slot(Direction, x.Shape)));
         var source = builder.Build();
         this.engine = engine.Start();
         store = this.engine.CreateStore();
         program = this.engine.Compile(source, store);
         (slopeOut, traceOut) = (program.Of(Slope), asked == TraceKind.None ? null : program.Of(Trace));
         read = [.. source.Slots.Keys];
-        given = [.. handed.Select((h, i) => (Name: GivenOf(i), h)).Where(h => read.Contains(h.Name)).Select(h => new StoredRows(h.Name, h.h))];
+        given = [.. handed.Select((h, i) => (Name: GivenOf(i), h)).Where(h => read.Contains(h.Name))
+            .Select(h => new StoredRows(h.Name, h.h))];
         (Rows, Width) = (rows, numbers + (asked == TraceKind.None ? 0 : 1));
         (state, slope, trace) = (new double[rows * numbers], new double[rows * numbers], new double[asked == TraceKind.None ? 0 : rows]);
     }

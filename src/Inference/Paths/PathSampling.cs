@@ -1,12 +1,17 @@
 using ProbDsl.Catalogue.Options;
+using ProbDsl.Inference.Draws;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Options;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Paths;
 
-/// <summary>Carries draws of a path's base law, which lie in the arrays of the story, to data: along its ODE, or along the reversed SDE.</summary>
+/// <summary>
+/// Carries draws of a path's base law, which lie in the arrays of the story, to data: along its ODE, or along the reversed SDE.
+/// </summary>
 internal static class PathSampling
 {
     // members that are followed together
@@ -19,14 +24,17 @@ internal static class PathSampling
         var all = numbers == 0 ? 0 : values.Length / numbers;
         if (all == 0) return null;
         var byOde = path is not ReversedPath || options[StandardOptions.Sampler] == "ode";
-        if ((byOde ? PathDiagnostics.TooLong(path, options.Over(path.Solver)) : PathDiagnostics.TooLong(path, options[StandardOptions.Steps] ?? SdeMover.UsualSteps)) is { } tooLong) return tooLong;
+        if ((byOde
+            ? PathDiagnostics.TooLong(path, options.Over(path.Solver))
+            : PathDiagnostics.TooLong(path, options[StandardOptions.Steps] ?? SdeMover.UsualSteps)) is { } tooLong) return tooLong;
         using var mover = Mover(path, Math.Min(AtOnce, all), HandedOn.Of(path, arrays), options, seed, arrays.Engine);
         var (states, chosen) = (new double[mover.Rows * numbers], new int[mover.Rows]);
         for (var first = 0; first < all; first += mover.Rows)
         {
             for (var i = 0; i < chosen.Length; i++) chosen[i] = Math.Min(first + i, all - 1);
             for (var i = 0; i < chosen.Length; i++) values.AsSpan(chosen[i] * numbers, numbers).CopyTo(states.AsSpan(i * numbers));
-            if (mover.Move(states, chosen) is { } failure) return PathDiagnostics.NotFollowed(path, failure, $"draw {chosen[failure.Row] + 1}", isRandom: !byOde);
+            if (mover.Move(states, chosen) is { } failure)
+                return PathDiagnostics.NotFollowed(path, failure, $"draw {chosen[failure.Row] + 1}", isRandom: !byOde);
             states.AsSpan(0, Math.Min(mover.Rows, all - first) * numbers).CopyTo(values.AsSpan(first * numbers));
         }
 
@@ -39,12 +47,15 @@ internal static class PathSampling
     {
         var builder = new ProgramBuilder();
         var ends = new Lowered(builder.Data("ends", values, [all, .. path.Event]), [new Axis("rows", all, 0, 0)]);
-        Interpreter.Evaluate(path.Data(new StoryLowering(path.Problem, path.Catalogue, builder), ends).Value).Values.CopyTo(values.AsSpan());
+        Interpreter.Evaluate(path.Data(new StoryLowering(path.Problem, path.Catalogue, builder), ends).Value).Values
+            .CopyTo(values.AsSpan());
     }
 
     /// <summary>A time reversal is drawn by its SDE, unless its ODE is asked for.</summary>
-    private static IPathMover Mover(TimePath path, int rows, IReadOnlyList<Tensor> handed, RunOptions options, ulong seed, EngineChoice engine) =>
-        path is ReversedPath reversed && options[StandardOptions.Sampler] != "ode"
-            ? new SdeMover(reversed, rows, handed, options[StandardOptions.Steps] ?? SdeMover.UsualSteps, corrects: options[StandardOptions.Sampler] == "corrected", seed, engine)
-            : new OdeMover(path, rows, handed, options.Over(path.Solver), engine);
+    private static IPathMover Mover(TimePath path, int rows, IReadOnlyList<Tensor> handed, RunOptions options,
+        ulong seed, EngineChoice engine) =>
+            path is ReversedPath reversed && options[StandardOptions.Sampler] != "ode"
+                ? new SdeMover(reversed, rows, handed, options[StandardOptions.Steps] ?? SdeMover.UsualSteps,
+                    corrects: options[StandardOptions.Sampler] == "corrected", seed, engine)
+                : new OdeMover(path, rows, handed, options.Over(path.Solver), engine);
 }

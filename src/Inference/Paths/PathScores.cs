@@ -1,4 +1,10 @@
 using ProbDsl.Catalogue.Options;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Odes;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime;
 using ProbDsl.Runtime.Engines;
@@ -6,11 +12,12 @@ using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Paths;
 
 /// <summary>
-/// log p(row) through a path's ODE: from the row back to noise, log p = log p_noise(end) - the integral of the velocity's trace from noise to data (Chen et al. 2018, theorem 1). Of a time reversal it is the density of the probability-flow ODE's
-/// law, which is not that of the reversed SDE unless the score is exact.
+/// log p(row) through a path's ODE: from the row back to noise, log p = log p_noise(end) - the integral of the velocity's trace from noise
+/// to data (Chen et al. 2018, theorem 1). Of a time reversal it is the density of the probability-flow ODE's law, which is not that of the
+/// reversed SDE unless the score is exact.
 /// </summary>
 internal static class PathScores
 {
@@ -50,13 +57,15 @@ internal static class PathScores
         {
             var back = new Back(path, program, solver, data, new RandomStream(seed, "trace", (uint)probe));
             if (back.Run(kind) is { } failure) return failure;
-            (found[probe], steps) = ([.. back.LogDensities().Zip(logVolumes, (density, volume) => density + volume)], Math.Max(steps, back.Steps));
+            (found[probe], steps) = ([.. back.LogDensities().Zip(logVolumes, (density, volume) => density + volume)],
+                Math.Max(steps, back.Steps));
         }
 
         double[] each = [.. Enumerable.Range(0, rows).Select(row => found.Average(f => f[row]))];
         return new RowScores(each, [.. each.Select(_ => true)], [.. each.Select(_ => true)], 1, [path.Draw.Loops[0].Plate!])
         {
-            Path = new(path is ReversedPath, settings.ToString(), kind == TraceKind.Exact, probes, kind == TraceKind.Exact || probes < 2 ? null : ErrorOfTrace(found), path.Event.Count, steps),
+            Path = new(path is ReversedPath, settings.ToString(), kind == TraceKind.Exact, probes,
+                kind == TraceKind.Exact || probes < 2 ? null : ErrorOfTrace(found), path.Event.Count, steps),
         };
     }
 
@@ -66,7 +75,8 @@ internal static class PathScores
         var data = path.Problem.Data[path.Draw.Target.Of];
         if (!path.IsMapped) return (data, new double[data.Shape[0]]);
         var builder = new ProgramBuilder();
-        var (ends, volume) = path.Ends(new StoryLowering(path.Problem, path.Catalogue, builder), new(builder.Data("rows", data.Values, data.Shape), [new Axis("rows", data.Shape[0], 0, 0)]));
+        var (ends, volume) = path.Ends(new StoryLowering(path.Problem, path.Catalogue, builder),
+            new(builder.Data("rows", data.Values, data.Shape), [new Axis("rows", data.Shape[0], 0, 0)]));
         return (Interpreter.Evaluate(ends.Value), Interpreter.Evaluate(volume!.Value).Values);
     }
 
@@ -83,7 +93,8 @@ internal static class PathScores
 
         public Diagnostic? Run(TraceKind kind)
         {
-            var (states, chosen, directions) = (new double[program.Rows * program.Width], new int[program.Rows], new double[program.Rows * numbers]);
+            var (states, chosen, directions) = (new double[program.Rows * program.Width], new int[program.Rows],
+                new double[program.Rows * numbers]);
             for (var first = 0; first < all; first += program.Rows)
             {
                 for (var i = 0; i < chosen.Length; i++) chosen[i] = Math.Min(first + i, all - 1);
@@ -95,7 +106,8 @@ internal static class PathScores
                     states[(i * program.Width) + numbers] = 0;
                 }
 
-                if (solver.Follow(states, path.DataTime, path.NoiseTime) is { } failure) return PathDiagnostics.NotFollowed(path, failure, $"row {chosen[failure.Row] + 1}");
+                if (solver.Follow(states, path.DataTime, path.NoiseTime) is { } failure)
+                    return PathDiagnostics.NotFollowed(path, failure, $"row {chosen[failure.Row] + 1}");
                 Steps = Math.Max(Steps, solver.Steps);
                 for (var i = 0; i < chosen.Length && first + i < all; i++)
                 {

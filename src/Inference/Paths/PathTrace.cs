@@ -2,13 +2,14 @@ using ProbDsl.Runtime.Gradients;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Paths;
 
 /// <summary>The trace of a velocity's Jacobian by the state, for each row: [rows].</summary>
 internal static class PathTrace
 {
     /// <summary>Along a direction where there is one (Hutchinson 1990), else number by number; slope and state: [rows, event..].</summary>
-    public static Value Of(Value slope, Value state, Value? direction) => direction is null ? Exact(slope, state) : Along(slope, state, direction);
+    public static Value Of(Value slope, Value state, Value? direction) =>
+        direction is null ? Exact(slope, state) : Along(slope, state, direction);
 
     // the sum of d slope_i / d x_i, one pass back for each
     private static Value Exact(Value slope, Value state)

@@ -1,13 +1,18 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Sdes;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Odes;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Paths;
 
 /// <summary>
-/// An SDE from data (t = 0) to noise (t = 1), with a net for its score. Its probability-flow ODE dx/dt = f(t) x - g(t)^2 score(x, t) / 2 has the laws of the SDE at every time, where the score is theirs (Song et al. 2021, section 4.3). It ends
-/// at a small time above 0, where the score is still finite.
+/// An SDE from data (t = 0) to noise (t = 1), with a net for its score. Its probability-flow ODE dx/dt = f(t) x - g(t)^2 score(x, t) / 2
+/// has the laws of the SDE at every time, where the score is theirs (Song et al. 2021, section 4.3). It ends at a small time above 0, where
+/// the score is still finite.
 /// </summary>
 internal sealed class ReversedPath(PathDraw path, Problem problem, StandardCatalogue catalogue) : TimePath(path, problem, catalogue)
 {
@@ -39,15 +44,19 @@ internal sealed class ReversedPath(PathDraw path, Problem problem, StandardCatal
     public override Lowered Velocity(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given)
     {
         var drift = (time with { Value = Drift(time.Value) }).Lifted(x.EventRank).Joined(x, (f, at) => f * at);
-        var pull = (time with { Value = 0.5 * DiffusionSquared(time.Value) }).Lifted(x.EventRank).Joined(Field(story, x, time, given), (g, s) => g * s);
+        var pull = (time with { Value = 0.5 * DiffusionSquared(time.Value) }).Lifted(x.EventRank)
+            .Joined(Field(story, x, time, given), (g, s) => g * s);
         return drift.Joined(pull, (f, g) => f - g);
     }
 
     private Law Normal()
     {
         var (signature, span) = (Catalogue.FindDistribution("Normal")!, Draw.Law.Span);
-        return new(signature, [Number("mean", 0, TensorType.Real), Number("sd", noising.EndSd, TensorType.Real with { Element = Element.Positive })], Draw.Law.Draws, [], span);
+        return new(signature,
+            [Number("mean", 0, TensorType.Real), Number("sd", noising.EndSd, TensorType.Real with { Element = Element.Positive })],
+            Draw.Law.Draws, [], span);
 
-        Given Number(string name, double value, TensorType type) => new(signature.Parameters.First(p => p.Name == name), new Literal(value, type, span));
+        Given Number(string name, double value, TensorType type) =>
+            new(signature.Parameters.First(p => p.Name == name), new Literal(value, type, span));
     }
 }

@@ -1,19 +1,24 @@
+using ProbDsl.Inference.Odes;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Paths;
 
 /// <summary>
-/// Along a reversed SDE in equal steps (Euler and Maruyama), the last of which adds no noise; where it is asked, a step of Langevin's dynamics at each time corrects what the step before got wrong (Song et al. 2021, appendix G, algorithms 2 to 5).
+/// Along a reversed SDE in equal steps (Euler and Maruyama), the last of which adds no noise; where it is asked, a step of Langevin's
+/// dynamics at each time corrects what the step before got wrong (Song et al. 2021, appendix G, algorithms 2 to 5).
 /// </summary>
 internal sealed class SdeMover : IPathMover
 {
     /// <summary>Steps where nobody says how many.</summary>
     public const int UsualSteps = 1000;
 
-    /// <summary>Noise of a corrector's step to what the score moves by; its length is 2 (ratio spread)^2, with the spread's inverse in place of the score's size.</summary>
+    /// <summary>
+    /// Noise of a corrector's step to what the score moves by; its length is 2 (ratio spread)^2, with the spread's inverse in place of the
+    /// score's size.
+    /// </summary>
     private const double Ratio = 0.16;
 
     private readonly PathProgram score;
@@ -29,7 +34,8 @@ internal sealed class SdeMover : IPathMover
         (this.seed, this.corrects, purpose, numbers) = (seed, corrects, $"reverse {path.Draw.Target.Of}", path.Event.Count);
         grid = [.. Enumerable.Range(0, steps + 1).Select(i => path.NoiseTime + ((path.DataTime - path.NoiseTime) * i / steps))];
         var time = new ProgramBuilder().Constant(grid, [grid.Length]);
-        (drift, diffusion, spread) = (Interpreter.Evaluate(path.Drift(time)).Values, Interpreter.Evaluate(path.DiffusionSquared(time)).Values, Interpreter.Evaluate(path.Spread(time)).Values);
+        (drift, diffusion, spread) = (Interpreter.Evaluate(path.Drift(time)).Values,
+            Interpreter.Evaluate(path.DiffusionSquared(time)).Values, Interpreter.Evaluate(path.Spread(time)).Values);
         (times, scores, noise) = (new double[rows], new double[rows * numbers], new double[rows * numbers]);
     }
 

@@ -1,9 +1,13 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Odes;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Paths;
 
 /// <summary>A draw along time with its numbers: the law at the end of noise, and the velocity that carries it to the end of data.</summary>
 /// <param name="path">The draw.</param>
@@ -38,7 +42,8 @@ internal abstract class TimePath(PathDraw path, Problem problem, StandardCatalog
     /// <summary>The shape of what is drawn for a row.</summary>
     public Shape Event => problem.ShapeOf(Draw.Target.Type);
 
-    public static TimePath Of(PathDraw path, Problem problem, StandardCatalogue catalogue) => path.Sde is null ? new FlowPath(path, problem, catalogue) : new ReversedPath(path, problem, catalogue);
+    public static TimePath Of(PathDraw path, Problem problem, StandardCatalogue catalogue) =>
+        path.Sde is null ? new FlowPath(path, problem, catalogue) : new ReversedPath(path, problem, catalogue);
 
     /// <summary>dx/dt, in the shape of x: [axes.., event..].</summary>
     /// <param name="story">Of the program.</param>
@@ -52,7 +57,10 @@ internal abstract class TimePath(PathDraw path, Problem problem, StandardCatalog
         ? FieldLowering.Of(story, path.Name, field, x, time, given, Given).Slope
         : story.Inside(Draw, () => story.Called(path.Called(problem.Graph)!, [x, time, .. given]));
 
-    /// <summary>Data as they stand at the end of the path, and the log of what a unit of their volume becomes there, [axes..]; null where no map stands between.</summary>
+    /// <summary>
+    /// Data as they stand at the end of the path, and the log of what a unit of their volume becomes there, [axes..]; null where no map
+    /// stands between.
+    /// </summary>
     public (Lowered Ends, Lowered? LogVolume) Ends(StoryLowering story, Lowered data)
     {
         Lowered? volume = null;
@@ -68,11 +76,17 @@ internal abstract class TimePath(PathDraw path, Problem problem, StandardCatalog
     /// <summary>What the maps behind the path make of its ends.</summary>
     public Lowered Data(StoryLowering story, Lowered ends) => path.After.Aggregate(ends, (rows, map) => map.Forward(story, rows));
 
-    /// <summary>The trace of the velocity's Jacobian by the state, [axes..], where it has a formula; null where it takes passes back.</summary>
+    /// <summary>
+    /// The trace of the velocity's Jacobian by the state, [axes..], where it has a formula; null where it takes passes back.
+    /// </summary>
     public Lowered? KnownTrace(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given) =>
         path.Field is FieldUse field ? FieldLowering.Of(story, path.Name, field, x, time, given, Given).Trace : null;
 
-    /// <summary>How the trace is found: by its formula where it has one, else as it is asked for, else as the story says, else number by number up to so many numbers.</summary>
+    /// <summary>
+    /// How the trace is found: by its formula where it has one, else as it is asked for, else as the story says, else number by number up
+    /// to so many numbers.
+    /// </summary>
     public TraceKind TraceOf(string? asked, int mostExact) =>
-        path.Field is FieldUse || (asked ?? OptionNumbers.Word(path.Options, "trace", Event.Count <= mostExact ? Exact : "")) == Exact ? TraceKind.Exact : TraceKind.Hutchinson;
+        path.Field is FieldUse || (asked ?? OptionNumbers.Word(path.Options, "trace", Event.Count <= mostExact ? Exact : "")) == Exact
+            ? TraceKind.Exact : TraceKind.Hutchinson;
 }

@@ -1,8 +1,13 @@
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Planning;
 
-/// <summary>All that stays is treated alike: params and continuous latents together, then the missing cells of each data name on which something observed depends.</summary>
+/// <summary>
+/// All that stays is treated alike: params and continuous latents together, then the missing cells of each data name on which something
+/// observed depends.
+/// </summary>
 /// <param name="by">How.</param>
 /// <param name="reason">Of params and latents, in words.</param>
 public sealed class AllStay(Treatment by, string reason) : PlanRule

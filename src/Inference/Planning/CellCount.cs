@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Planning;
 
 /// <summary>Numbers of missing cells in words.</summary>
 internal static class CellCount

@@ -1,16 +1,20 @@
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Planning;
 
 /// <summary>What becomes of each unknown, in the order of elimination, under the method that chose it.</summary>
 public sealed record InferencePlan(string Method, ValueList<Block> Blocks)
 {
-    /// <summary>What becomes of each unknown in the objective that the method lowers, as the blocks say it in words; null where it lowers none.</summary>
+    /// <summary>
+    /// What becomes of each unknown in the objective that the method lowers, as the blocks say it in words; null where it lowers none.
+    /// </summary>
     public LoweredPlan? Lowered { get; init; }
 
     /// <summary>The same where the objective is the story's log density.</summary>
     /// <exception cref="InvalidOperationException">It is another one, or there is none.</exception>
-    public DensityPlan Density => Lowered as DensityPlan ?? throw new InvalidOperationException($"the plan of `{Method}` lowers no log density");
+    public DensityPlan Density =>
+        Lowered as DensityPlan ?? throw new InvalidOperationException($"the plan of `{Method}` lowers no log density");
 }
 
 /// <summary>Unknowns that are treated together, how, and why, in words.</summary>
@@ -19,7 +23,10 @@ public sealed record Block(ValueList<string> Unknowns, Treatment By, string Reas
 /// <summary>How an unknown is treated.</summary>
 public abstract record Treatment(string Name);
 
-/// <summary>A finite latent is summed out: an axis with all its values, then a log-sum-exp of each member, or the forward-backward recursion along a chain.</summary>
+/// <summary>
+/// A finite latent is summed out: an axis with all its values, then a log-sum-exp of each member, or the forward-backward recursion along a
+/// chain.
+/// </summary>
 /// <param name="Along">The plate or range of the chain's loop; null: each member by itself.</param>
 public sealed record SumOut(string? Along = null) : Treatment(Along is null ? "summed out" : $"summed out along `{Along}`");
 

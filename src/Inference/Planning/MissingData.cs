@@ -1,9 +1,12 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Planning;
 
-/// <summary>Why a method that needs complete data stops at missing cells: the statement that draws them, and where the first one stands.</summary>
+/// <summary>
+/// Why a method that needs complete data stops at missing cells: the statement that draws them, and where the first one stands.
+/// </summary>
 internal static class MissingData
 {
     /// <param name="graph">The story.</param>
@@ -21,5 +24,6 @@ internal static class MissingData
     }
 
     private static string Where(DataPlace place) =>
-        string.Join(", ", new[] { place.File, place.Row is { } row ? $"row {row}" : "", place.Column is { } column ? $"column {column}" : "" }.Where(t => t.Length > 0));
+        string.Join(", ", new[] { place.File, place.Row is { } row ? $"row {row}" : "",
+            place.Column is { } column ? $"column {column}" : "" }.Where(t => t.Length > 0));
 }

@@ -1,6 +1,11 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Planning.Requirements;
 
-/// <summary>One way in which a method plans: what it demands of a story beside the method, what vanishes, and what becomes of all that stays.</summary>
+namespace ProbDsl.Inference.Planning;
+
+/// <summary>
+/// One way in which a method plans: what it demands of a story beside the method, what vanishes, and what becomes of all that stays.
+/// </summary>
 public abstract class PlanRule
 {
     /// <summary>Asked in order; the first that is not met says why there is no such plan.</summary>

@@ -1,6 +1,9 @@
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Planning;
 
 /// <summary>Makes the plan of any method: its requirements are asked in their order, then its rules.</summary>
 internal static class Planner
@@ -16,14 +19,16 @@ internal static class Planner
         foreach (var rule in rules)
         {
             var offer = Of(story, rule);
-            if (offer.Refusals is not { } why) return new(new(method, [.. rule.Vanish(story), .. offer.Blocks]) { Lowered = rule.Lowered(story) }, []);
+            if (offer.Refusals is not { } why)
+                return new(new(method, [.. rule.Vanish(story), .. offer.Blocks]) { Lowered = rule.Lowered(story) }, []);
             refusals = why;
         }
 
         return new(null, refusals);
     }
 
-    private static Offer Of(StoryFacts story, PlanRule rule) => Unmet(story, rule.Requires) is { Count: > 0 } unmet ? Offer.Refuse(unmet) : rule.Stay(story);
+    private static Offer Of(StoryFacts story, PlanRule rule) =>
+        Unmet(story, rule.Requires) is { Count: > 0 } unmet ? Offer.Refuse(unmet) : rule.Stay(story);
 
     private static List<Refusal> Unmet(StoryFacts story, IReadOnlyList<Requirement> requires) =>
         requires.Select(r => r.Unmet(story).ToList()).FirstOrDefault(unmet => unmet.Count > 0) ?? [];

@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Problems;
 
 /// <summary>Next steps that several requirements give.</summary>
 internal static class Advice

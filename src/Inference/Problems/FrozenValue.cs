@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Problems;
 
 /// <summary>What a function of a whole column came to on these data, such as `sd(x)`: new rows are read with the same number.</summary>
 /// <param name="Data">The data name that is read so.</param>

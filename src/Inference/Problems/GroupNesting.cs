@@ -1,7 +1,6 @@
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Problems;
 
 /// <summary>Groups inside of groups: which stand around a ragged plate, and how long each is.</summary>
 internal static class GroupNesting

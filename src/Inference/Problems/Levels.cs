@@ -1,8 +1,11 @@
 using ProbDsl.Data.Columns;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Problems;
 
-/// <summary>The names behind an `index`, numbered from 1: the sorted distinct cells of all columns that share a new size, or the members of a plate in the order of its table.</summary>
+/// <summary>
+/// The names behind an `index`, numbered from 1: the sorted distinct cells of all columns that share a new size, or the members of a plate
+/// in the order of its table.
+/// </summary>
 public sealed class Levels
 {
     private readonly Dictionary<string, int> byText;
@@ -27,16 +30,20 @@ public sealed class Levels
     /// <summary>Whether a fit knows these names, and new data are looked up among them.</summary>
     public bool AreOfFit { get; }
 
-    /// <summary>The distinct cells of all these columns: by number, or as texts in ordinal order where one of the columns holds text.</summary>
+    /// <summary>
+    /// The distinct cells of all these columns: by number, or as texts in ordinal order where one of the columns holds text.
+    /// </summary>
     public static Levels Sorted(IReadOnlyList<Column> columns)
     {
-        if (columns.OfType<TextColumn>().Any()) return new([.. columns.SelectMany(Distinct).Distinct().Order(StringComparer.Ordinal)], null);
+        if (columns.OfType<TextColumn>().Any())
+            return new([.. columns.SelectMany(Distinct).Distinct().Order(StringComparer.Ordinal)], null);
         double[] numbers = [.. columns.OfType<NumberColumn>().SelectMany(c => c.Values).Where(v => !double.IsNaN(v)).Distinct().Order()];
         return new([.. numbers.Select(Text)], numbers);
     }
 
     /// <summary>The cells of one column in the order of its rows.</summary>
-    public static Levels InOrder(Column column) => new([.. Enumerable.Range(0, column.Rows).Select(column.Text)], (column as NumberColumn)?.Values);
+    public static Levels InOrder(Column column) =>
+        new([.. Enumerable.Range(0, column.Rows).Select(column.Text)], (column as NumberColumn)?.Values);
 
     /// <summary>Names in their own order.</summary>
     public static Levels InOrder(IReadOnlyList<string> names) => new(names, null);
@@ -45,29 +52,38 @@ public sealed class Levels
     public static Levels OfFit(IReadOnlyList<string> names) => new(names, null, areOfFit: true);
 
     /// <summary>Numbers that are names.</summary>
-    public static Levels OfFit(IReadOnlyList<double> numbers) => new([.. numbers.Select(n => double.IsNaN(n) ? "" : Text(n))], numbers, areOfFit: true);
+    public static Levels OfFit(IReadOnlyList<double> numbers) =>
+        new([.. numbers.Select(n => double.IsNaN(n) ? "" : Text(n))], numbers, areOfFit: true);
 
     /// <summary>These names and, behind them, cells of columns that are none of them; the second are those cells.</summary>
     public (Levels Levels, IReadOnlyList<string> New) With(IReadOnlyList<Column> columns)
     {
-        string[] further = [.. columns.SelectMany(c => c is TextColumn text ? text.Levels : Distinct(c)).Where(t => Of(t) == 0).Distinct().Order(StringComparer.Ordinal)];
+        string[] further = [.. columns.SelectMany(c => c is TextColumn text ? text.Levels : Distinct(c)).Where(t => Of(t) == 0).Distinct()
+            .Order(StringComparer.Ordinal)];
         if (further.Length == 0) return (this, further);
-        double[]? numbers = Numbers is not null && further.All(t => double.TryParse(t, System.Globalization.CultureInfo.InvariantCulture, out _)) ? [.. Numbers, .. further.Select(t => double.Parse(t, System.Globalization.CultureInfo.InvariantCulture))] : null;
+        double[]? numbers = Numbers is not null
+            && further.All(t => double.TryParse(t, System.Globalization.CultureInfo.InvariantCulture, out _))
+            ? [.. Numbers, .. further.Select(t => double.Parse(t, System.Globalization.CultureInfo.InvariantCulture))] : null;
         return (new([.. Texts, .. further], numbers, AreOfFit), further);
     }
 
-    private int Of(string text) => Numbers is not null && double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number) ? byNumber.GetValueOrDefault(number) : byText.GetValueOrDefault(text);
+    private int Of(string text) =>
+        Numbers is not null && double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number)
+            ? byNumber.GetValueOrDefault(number) : byText.GetValueOrDefault(text);
 
     /// <summary>The number of each cell's level; NaN where the cell is missing, 0 where it is none of the levels.</summary>
     public double[] Of(Column column)
     {
-        if (column is NumberColumn numbers) return Array.ConvertAll(numbers.Values, value => double.IsNaN(value) ? double.NaN : Numbers is null ? byText.GetValueOrDefault(Text(value)) : byNumber.GetValueOrDefault(value));
+        if (column is NumberColumn numbers)
+            return Array.ConvertAll(numbers.Values, value => double.IsNaN(value) ? double.NaN
+                : Numbers is null ? byText.GetValueOrDefault(Text(value)) : byNumber.GetValueOrDefault(value));
         var texts = (TextColumn)column;
         double[] levels = [.. texts.Levels.Select(text => byText.GetValueOrDefault(text))];
         return Array.ConvertAll(texts.Codes, code => code < 0 ? double.NaN : levels[code]);
     }
 
-    private static IEnumerable<string> Distinct(Column column) => column is TextColumn text ? text.Levels : ((NumberColumn)column).Values.Where(v => !double.IsNaN(v)).Distinct().Select(Text);
+    private static IEnumerable<string> Distinct(Column column) =>
+        column is TextColumn text ? text.Levels : ((NumberColumn)column).Values.Where(v => !double.IsNaN(v)).Distinct().Select(Text);
 
     // as a number column spells its cells
     private static string Text(double number) => number.ToString("R", System.Globalization.CultureInfo.InvariantCulture);

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Problems;
 
 /// <summary>A statement that type-checks and that this version cannot put in a program: why, and what a person can do.</summary>
 [SuppressMessage("Naming", "CA1710", Justification = "It is named as what happened.")]

@@ -1,8 +1,11 @@
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Problems;
 
-/// <summary>The cells of a data name that are missing and have a distribution, so that they are to be inferred. Its array holds values inside the support in their places.</summary>
+/// <summary>
+/// The cells of a data name that are missing and have a distribution, so that they are to be inferred. Its array holds values inside the
+/// support in their places.
+/// </summary>
 /// <param name="Mask">True for each missing element, in the order of the array.</param>
 /// <param name="First">The place of the first one in its file.</param>
 /// <param name="PlaceOf">The place of an element in its file.</param>

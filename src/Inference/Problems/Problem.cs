@@ -3,7 +3,7 @@ using ProbDsl.Compiler.Graph;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Problems;
 
 /// <summary>
 /// A story and its data: every size has a number, every data name its tensor (bools as 0 and 1, indices from 1). A ragged plate
@@ -17,7 +17,8 @@ public sealed record Problem(
     IReadOnlyDictionary<string, Tensor> Data)
 {
     public Problem(
-        ModelGraph graph, IReadOnlyDictionary<string, double> hyperparameters, IReadOnlyDictionary<string, long> sizes, IReadOnlyDictionary<string, Tensor> data, Groups? groups)
+        ModelGraph graph, IReadOnlyDictionary<string, double> hyperparameters, IReadOnlyDictionary<string, long> sizes,
+        IReadOnlyDictionary<string, Tensor> data, Groups? groups)
         : this(graph, hyperparameters, sizes, data) => Groups = groups ?? Groups.None;
 
     /// <summary>The lengths of ragged groups.</summary>
@@ -56,18 +57,22 @@ public sealed record Problem(
     /// <summary>Keys of the files that nothing reads.</summary>
     public IReadOnlyList<UnreadKeys> Unread { get; init; } = [];
 
-    /// <summary>Reads the data again so that functions of whole columns skip some members of a plate; null where no files were read, or a fit settles these functions.</summary>
-    internal Func<ExcludedMembers, Binding>? Reread { get; init; }
+    /// <summary>
+    /// Reads the data again so that functions of whole columns skip some members of a plate; null where no files were read, or a fit
+    /// settles these functions.
+    /// </summary>
+    internal Func<ExcludedMembers, BindingResult>? Reread { get; init; }
 
     /// <summary>The same story with other data. They come from no file: elements have no places, and nothing is read again.</summary>
-    public Problem WithData(IReadOnlyDictionary<string, Tensor> data, IReadOnlyDictionary<string, long>? sizes = null, IReadOnlyDictionary<string, MissingCells>? missing = null) => this with
-    {
-        Data = data,
-        Sizes = sizes ?? Sizes,
-        Missing = missing ?? Missing,
-        Places = new Dictionary<string, Func<int, DataPlace?>>(),
-        Reread = null,
-    };
+    public Problem WithData(IReadOnlyDictionary<string, Tensor> data, IReadOnlyDictionary<string, long>? sizes = null,
+        IReadOnlyDictionary<string, MissingCells>? missing = null) => this with
+        {
+            Data = data,
+            Sizes = sizes ?? Sizes,
+            Missing = missing ?? Missing,
+            Places = new Dictionary<string, Func<int, DataPlace?>>(),
+            Reread = null,
+        };
 
     /// <summary>The problem of new rows for a fit: it knows none of the members of these plates.</summary>
     public Problem OfNewRows(ModelGraph graph, IEnumerable<string> plates, IReadOnlyDictionary<string, RowLaw> rows) => WithData(Data) with
@@ -98,20 +103,28 @@ public sealed record Problem(
 
     /// <summary>The widest range of a loop that may depend on others around it.</summary>
     public (int From, int To) RangeOf(Loop loop, IReadOnlyList<Loop> around) =>
-        (Extreme(loop.From.Extreme(around, largest: false), largest: false), Extreme(loop.To.Extreme(around, largest: true), largest: true));
+        (Extreme(loop.From.Extreme(around, largest: false), largest: false),
+            Extreme(loop.To.Extreme(around, largest: true), largest: true));
 
     /// <summary>The largest (or smallest) number that a size has in any group.</summary>
     public int Extreme(Size size, bool largest)
     {
-        var numbers = Lengths(size.Symbols).Select(lengths => size.Evaluate(symbol => lengths.TryGetValue(symbol, out var length) ? length : Sizes[symbol]));
+        var numbers = Lengths(size.Symbols)
+            .Select(lengths => size.Evaluate(symbol => lengths.TryGetValue(symbol, out var length) ? length : Sizes[symbol]));
         return checked((int)(largest ? numbers.Max() : numbers.Min()));
     }
 
-    /// <summary>The problem as groups of each length see it, to whom that length is the size of the plate; itself where none has a length of its own.</summary>
+    /// <summary>
+    /// The problem as groups of each length see it, to whom that length is the size of the plate; itself where none has a length of its
+    /// own.
+    /// </summary>
     public IEnumerable<Problem> AtEachLength() => Lengths(Groups.Lengths.Keys)
-        .Select(lengths => lengths.Count == 0 ? this : this with { Sizes = new Dictionary<string, long>([.. Sizes.Where(s => !lengths.ContainsKey(s.Key)), .. lengths]), Groups = Groups.None });
+        .Select(lengths => lengths.Count == 0 ? this : this with
+            { Sizes = new Dictionary<string, long>([.. Sizes.Where(s => !lengths.ContainsKey(s.Key)), .. lengths]), Groups = Groups.None });
 
     /// <summary>The lengths that groups have, of several ragged plates each with each.</summary>
-    private IEnumerable<ImmutableDictionary<string, long>> Lengths(IEnumerable<string> symbols) => symbols.Where(Groups.Lengths.ContainsKey).Aggregate<string, IEnumerable<ImmutableDictionary<string, long>>>(
-        [ImmutableDictionary<string, long>.Empty], (all, plate) => from lengths in all from length in Groups.Distinct(plate) select lengths.Add(plate, length));
+    private IEnumerable<ImmutableDictionary<string, long>> Lengths(IEnumerable<string> symbols) =>
+        symbols.Where(Groups.Lengths.ContainsKey).Aggregate<string, IEnumerable<ImmutableDictionary<string, long>>>(
+            [ImmutableDictionary<string, long>.Empty],
+            (all, plate) => from lengths in all from length in Groups.Distinct(plate) select lengths.Add(plate, length));
 }

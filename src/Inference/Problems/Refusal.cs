@@ -1,6 +1,6 @@
 using ProbDsl.Parser.Source;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Problems;
 
 /// <summary>Why a method cannot treat a story. It names no method: which others accept the story is found by asking them.</summary>
 /// <param name="Reason">What is in the way.</param>

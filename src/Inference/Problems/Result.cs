@@ -1,7 +1,7 @@
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Problems;
 
 /// <summary>A value, or the diagnostics that say why there is none; warnings may come with a value.</summary>
 public sealed record Result<T>(T? Value, ValueList<Diagnostic> Diagnostics)

@@ -1,7 +1,7 @@
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Problems;
 
 /// <summary>A law that is made of rows which a fit keeps: `KernelDensity`, `Empirical`. A row is all numbers of one draw.</summary>
 public abstract class RowLaw

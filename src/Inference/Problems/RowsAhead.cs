@@ -1,10 +1,10 @@
 using ProbDsl.Compiler.Graph;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Problems;
 
 /// <summary>
-/// Rows of continued plates after the last one of which something is observed. Every row depends on earlier ones alone (what reads later rows is not continued), so that nothing observed depends on these, whatever sums and
-/// recurrences read them.
+/// Rows of continued plates after the last one of which something is observed. Every row depends on earlier ones alone (what reads later
+/// rows is not continued), so that nothing observed depends on these, whatever sums and recurrences read them.
 /// </summary>
 internal sealed class RowsAhead
 {
@@ -15,12 +15,14 @@ internal sealed class RowsAhead
     {
         this.problem = problem;
         foreach (var plate in problem.Continued.Keys)
-            observed[plate] = problem.Graph.Variables.Where(v => IsOver(v, plate) && problem.Data.ContainsKey(v.Name) && problem.Graph.StatementsOf(v.Name).OfType<Draw>().Any()).Select(LastObserved).DefaultIfEmpty(-1).Max();
+            observed[plate] = problem.Graph.Variables.Where(v => IsOver(v, plate) && problem.Data.ContainsKey(v.Name)
+                && problem.Graph.StatementsOf(v.Name).OfType<Draw>().Any()).Select(LastObserved).DefaultIfEmpty(-1).Max();
     }
 
     /// <summary>Whether a cell of a data name lies in such a row.</summary>
     public bool Contains(string data, int cell) =>
-        problem.Graph[data] is var variable && observed.Keys.FirstOrDefault(plate => IsOver(variable, plate)) is { } own && cell / EachOf(variable) > observed[own];
+        problem.Graph[data] is var variable && observed.Keys.FirstOrDefault(plate => IsOver(variable, plate)) is { } own
+            && cell / EachOf(variable) > observed[own];
 
     private int LastObserved(Variable variable)
     {

@@ -1,7 +1,9 @@
 using System.Globalization;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Results.Text;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Reliability;
 
 /// <summary>Says how close an approximation is to the posterior, where it is not close.</summary>
 internal static class ApproximationDiagnostics
@@ -18,8 +20,10 @@ internal static class ApproximationDiagnostics
     }
 
     private static Diagnostic LightTails(ImportanceSampling sampling, BetterMethod? better) =>
-        Warning($"the approximation's tails are too light (k-hat {TailShape.Write(sampling.ParetoShape)}, above {Threshold(sampling)}); inside its draws weighted and unweighted means agree (effective sample size {Effective(sampling)})")
-            .Next($"its draws cannot show what they do not reach: check the fit {(better is null ? "by another method" : $"with {better}")}");
+        Warning($"the approximation's tails are too light (k-hat {TailShape.Write(sampling.ParetoShape)}, above "
+            + $"{Threshold(sampling)}); inside its draws weighted and unweighted means agree (effective sample size {Effective(sampling)})")
+            .Next($"its draws cannot show what they do not reach: check the fit "
+                + $"{(better is null ? "by another method" : $"with {better}")}");
 
     private static Diagnostic Poor(ApproximationQuality quality, string advice)
     {
@@ -34,7 +38,8 @@ internal static class ApproximationDiagnostics
     {
         if (quality.Missed is { } missed)
         {
-            yield return $"about {Percent(missed.Probability)} of the posterior is at other modes, one of them at `{missed.Number}` = {Digits(missed.There)}, where this fit has {Digits(missed.Here)}";
+            yield return $"about {Percent(missed.Probability)} of the posterior is at other modes, "
+                + $"one of them at `{missed.Number}` = {Digits(missed.There)}, where this fit has {Digits(missed.Here)}";
             yield break;
         }
 
@@ -44,7 +49,8 @@ internal static class ApproximationDiagnostics
 
     private static Diagnostic Warning(string message) => Diagnostic.Warning("W0519", message, Place.None);
 
-    private static string Effective(ImportanceSampling sampling) => FormattableString.Invariant($"{sampling.EffectiveSampleSize:N0} of {sampling.Weights.Length:N0}");
+    private static string Effective(ImportanceSampling sampling) =>
+        FormattableString.Invariant($"{sampling.EffectiveSampleSize:N0} of {sampling.Weights.Length:N0}");
 
     private static string Threshold(ImportanceSampling sampling) => sampling.ReliableShape.ToString("0.00", CultureInfo.InvariantCulture);
 

@@ -1,6 +1,10 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Results;
 
-/// <summary>What is known of how close draws of an approximation are to the posterior. Draws alone never show a mode that they miss.</summary>
+namespace ProbDsl.Inference.Reliability;
+
+/// <summary>
+/// What is known of how close draws of an approximation are to the posterior. Draws alone never show a mode that they miss.
+/// </summary>
 /// <param name="Sampling">What their importance weights say.</param>
 /// <param name="Worst">The number whose draws and weighted draws differ most; null where none varies.</param>
 /// <param name="Missed">A mode that holds much of the posterior and no draws; null where none was found.</param>

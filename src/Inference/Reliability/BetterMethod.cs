@@ -1,6 +1,10 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Results.Text;
 
-/// <summary>A method in place of one whose weights were poor, by the k-hat that its own draws have on trial; one that needs no draws has none.</summary>
+namespace ProbDsl.Inference.Reliability;
+
+/// <summary>
+/// A method in place of one whose weights were poor, by the k-hat that its own draws have on trial; one that needs no draws has none.
+/// </summary>
 /// <param name="How">Why one without draws is reliable.</param>
 internal sealed record BetterMethod(string Name, double? ParetoShape, string How)
 {

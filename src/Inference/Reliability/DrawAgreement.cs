@@ -1,6 +1,7 @@
+using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Reliability;
 
 /// <summary>
 /// Finds the reported number whose mean or standard deviation changes most when its draws are weighted by the density.
@@ -21,7 +22,8 @@ internal sealed class DrawAgreement(ImportanceSampling sampling)
     /// <param name="estimates">Reported arrays, which name their numbers.</param>
     /// <param name="drawsOf">Draws [draws, shape..] of each, the weighted ones first.</param>
     public NumberDisagreement? Worst(IEnumerable<Estimate> estimates, Func<Estimate, Tensor> drawsOf) =>
-        estimates.Aggregate((NumberDisagreement?)null, (worst, e) => NumberDisagreement.Larger(worst, Worst(drawsOf(e).Values, e.Value.Values.Length, e.NameOf)));
+        estimates.Aggregate((NumberDisagreement?)null,
+            (worst, e) => NumberDisagreement.Larger(worst, Worst(drawsOf(e).Values, e.Value.Values.Length, e.NameOf)));
 
     /// <summary>The same for numbers one after another: values [draws, width].</summary>
     public NumberDisagreement? Worst(double[] values, int width, Func<int, string> nameOf)
@@ -64,7 +66,8 @@ internal sealed class DrawAgreement(ImportanceSampling sampling)
         var (sd, weightedSd) = (Math.Sqrt(variance), Math.Sqrt(weightedVariance));
         var shift = Math.Abs(weightedMean - mean);
         var isShifted = shift > MostShift * Math.Max(sd, weightedSd) && shift > Errors * Math.Sqrt(errorOfMean);
-        var isScaled = Math.Abs(Math.Log(weightedSd / sd)) > Math.Log(MostRatio) && Math.Abs(weightedVariance - variance) > Errors * Math.Sqrt(errorOfVariance);
+        var isScaled = Math.Abs(Math.Log(weightedSd / sd)) > Math.Log(MostRatio)
+            && Math.Abs(weightedVariance - variance) > Errors * Math.Sqrt(errorOfVariance);
         return new("", about + mean, sd, about + weightedMean, weightedSd, isShifted || isScaled);
     }
 

@@ -1,18 +1,21 @@
 using ProbDsl.Runtime.SpecialFunctions;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Reliability;
 
 /// <summary>
-/// The generalised Pareto law of exceedances x &gt; 0: P(X &gt; x) = (1 + k x / s)^(-1/k), with 1/k moments where k &gt; 0 and an end at -s / k where k &lt; 0.
+/// The generalised Pareto law of exceedances x &gt; 0: P(X &gt; x) = (1 + k x / s)^(-1/k), with 1/k moments where k &gt; 0 and an end at
+/// -s / k where k &lt; 0.
 /// </summary>
 public readonly record struct GeneralisedPareto(double Shape, double Scale)
 {
     /// <summary>The x with P(X &lt;= x) = p: s ((1 - p)^-k - 1) / k.</summary>
-    public double Quantile(double p) => Shape == 0 ? -Scale * NearZero.Log1p(-p) : Scale * NearZero.Expm1(-Shape * NearZero.Log1p(-p)) / Shape;
+    public double Quantile(double p) =>
+        Shape == 0 ? -Scale * NearZero.Log1p(-p) : Scale * NearZero.Expm1(-Shape * NearZero.Log1p(-p)) / Shape;
 
     /// <summary>
-    /// The fit of Zhang and Stephens (2009, Technometrics 51): theta = -k / s by its mean under the profile likelihood and a prior that the data's quartile and maximum
-    /// set, on a grid of 30 + sqrt(n) points; then k = mean log(1 - theta x), where the paper's k has the other sign.
+    /// The fit of Zhang and Stephens (2009, Technometrics 51): theta = -k / s by its mean under the profile likelihood and a prior that the
+    /// data's quartile and maximum set, on a grid of 30 + sqrt(n) points; then k = mean log(1 - theta x), where the paper's k has the other
+    /// sign.
     /// </summary>
     /// <param name="ascending">Exceedances above 0 in ascending order.</param>
     public static GeneralisedPareto Fit(ReadOnlySpan<double> ascending)

@@ -1,21 +1,23 @@
 using ProbDsl.Catalogue.Numbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Reliability;
 
 /// <summary>
 /// What draws from a proposal q say of a density p, from their log weights log p - log q.
 /// </summary>
 /// <param name="LogEvidence">log of the mean weight, whose expectation is the integral of p.</param>
 /// <param name="LogEvidenceError">
-/// The evidence's standard error as a share of it, which is that of its log while small: sd(w) / (mean(w) sqrt(n)). Not to be trusted where the shape is not.
+/// The evidence's standard error as a share of it, which is that of its log while small: sd(w) / (mean(w) sqrt(n)). Not to be trusted where
+/// the shape is not.
 /// </param>
 /// <param name="EffectiveSampleSize">1 / sum of the squared weights (Kish 1965).</param>
 /// <param name="ParetoShape">
-/// k of the weights' tail, see <see cref="ReliableShape"/>; +infinity where too few weights differ from 0 or from each other, -infinity where the largest
-/// weight is a common one, so that there is no tail.
+/// k of the weights' tail, see <see cref="ReliableShape"/>; +infinity where too few weights differ from 0 or from each other, -infinity
+/// where the largest weight is a common one, so that there is no tail.
 /// </param>
 /// <param name="Weights">Smoothed and normalised [n]: they add up to 1, or are 0 where p is 0 at every draw.</param>
-public sealed record ImportanceSampling(double LogEvidence, double LogEvidenceError, double EffectiveSampleSize, double ParetoShape, double[] Weights)
+public sealed record ImportanceSampling(double LogEvidence, double LogEvidenceError, double EffectiveSampleSize,
+    double ParetoShape, double[] Weights)
 {
     /// <summary>The shape up to which estimates of many draws are reliable.</summary>
     public const double UsualThreshold = 0.7;
@@ -43,7 +45,9 @@ public sealed record ImportanceSampling(double LogEvidence, double LogEvidenceEr
         return new(largest + Math.Log(mean), error, 1 / Lanes.Dot(weights, weights), shape, weights);
     }
 
-    /// <summary>The mean of a quantity under p, given its value at each draw, with its standard deviation and the mean's standard error.</summary>
+    /// <summary>
+    /// The mean of a quantity under p, given its value at each draw, with its standard deviation and the mean's standard error.
+    /// </summary>
     public WeightedMoments Moments(ReadOnlySpan<double> values)
     {
         var mean = Lanes.Dot(Weights, values);
@@ -63,7 +67,8 @@ public sealed record ImportanceSampling(double LogEvidence, double LogEvidenceEr
         if (logWeights.IsEmpty) throw new ArgumentException("no weights");
         var largest = double.NegativeInfinity;
         for (var i = 0; i < logWeights.Length; i++)
-            largest = logWeights[i] < double.PositiveInfinity ? Math.Max(largest, logWeights[i]) : throw new ArgumentException($"draw {i} has a log weight of {logWeights[i]}");
+            largest = logWeights[i] < double.PositiveInfinity
+                ? Math.Max(largest, logWeights[i]) : throw new ArgumentException($"draw {i} has a log weight of {logWeights[i]}");
         return largest;
     }
 

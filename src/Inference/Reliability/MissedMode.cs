@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Reliability;
 
 /// <summary>A mode of the posterior where an approximation has next to no draws.</summary>
 /// <param name="Number">A number that tells the two apart, as a table calls it.</param>

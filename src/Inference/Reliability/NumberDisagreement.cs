@@ -1,4 +1,6 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Results.Text;
+
+namespace ProbDsl.Inference.Reliability;
 
 /// <summary>A reported number by its draws and by its importance-weighted draws.</summary>
 /// <param name="Name">How a table calls it.</param>
@@ -11,9 +13,11 @@ internal sealed record NumberDisagreement(string Name, double Mean, double Sd, d
 {
     /// <summary>`tau` is 4.17 ± 1.1 by its draws and 3.6 ± 3.22 by their importance weights.</summary>
     public override string ToString() =>
-        $"`{Name}` is {Digits(Mean)} ± {Digits(Sd)} by its draws and {Digits(WeightedMean)} ± {Digits(WeightedSd)} by their importance weights";
+        $"`{Name}` is {Digits(Mean)} ± {Digits(Sd)} by its draws and {Digits(WeightedMean)} ± "
+            + $"{Digits(WeightedSd)} by their importance weights";
 
-    private static string Digits(double value) => FixedPoint.Write(value, Math.Abs(value) switch { >= 100 => "0.#", >= 1 => "0.##", >= 0.01 => "0.####", _ => "0.########" });
+    private static string Digits(double value) =>
+        FixedPoint.Write(value, Math.Abs(value) switch { >= 100 => "0.#", >= 1 => "0.##", >= 0.01 => "0.####", _ => "0.########" });
 
     /// <summary>This one or the other, whichever differs more.</summary>
     public static NumberDisagreement? Larger(NumberDisagreement? one, NumberDisagreement? other)

@@ -1,15 +1,18 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Reliability;
 
 /// <summary>
-/// Pareto smoothed importance sampling (Vehtari, Simpson, Gelman, Yao and Gabry 2024, JMLR 25): the largest weights are replaced by the quantiles of a generalised Pareto
-/// law fitted to them, whose shape k tells how far the estimates are to be trusted.
+/// Pareto smoothed importance sampling (Vehtari, Simpson, Gelman, Yao and Gabry 2024, JMLR 25): the largest weights are replaced by the
+/// quantiles of a generalised Pareto law fitted to them, whose shape k tells how far the estimates are to be trusted.
 /// </summary>
 internal static class ParetoSmoothing
 {
     /// <summary>A tail of fewer weights has no fit.</summary>
     private const int Fewest = 5;
 
-    /// <summary>Smooths weights whose largest is 1, and gives k; +infinity where too few weights make a tail, -infinity where the largest weight is a common one.</summary>
+    /// <summary>
+    /// Smooths weights whose largest is 1, and gives k; +infinity where too few weights make a tail, -infinity where the largest weight is
+    /// a common one.
+    /// </summary>
     public static double Smooth(Span<double> weights)
     {
         int[] order = [.. Enumerable.Range(0, weights.Length)];

@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results;
 
 /// <summary>What the importance weights of draws, and a search for modes, hold against an approximation.</summary>
 public enum ApproximationFault

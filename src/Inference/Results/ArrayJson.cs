@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results;
 
 /// <summary>Writes arrays: shapes, numbers in row-major order, and the names of members.</summary>
 internal static class ArrayJson

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using ProbDsl.Inference.Results.Sections;
+using ProbDsl.Inference.Results.Tables;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results;
 
 /// <summary>
 /// What a bound lost along a diffusion chain before it was climbed, with the weights that training began with, and what it loses now.

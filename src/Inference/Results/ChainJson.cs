@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results;
 
 /// <summary>Writes what a bound loses along a diffusion chain under the key `chain`; its names are stable.</summary>
 public static class ChainJson

@@ -1,7 +1,7 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results;
 
 /// <summary>Mean, standard deviation and quantiles of each element of an array, from draws that count by weights.</summary>
 /// <param name="weights">Of each draw, together 1.</param>
@@ -26,14 +26,17 @@ internal sealed class DrawSummary(double[] weights)
         var (column, order) = (new double[weights.Length], new int[weights.Length]);
         for (var element = 0; element < shape.Count; element++)
         {
-            for (var draw = 0; draw < column.Length; draw++) (column[draw], order[draw]) = (draws.Values[(draw * shape.Count) + element], draw);
+            for (var draw = 0; draw < column.Length; draw++)
+                (column[draw], order[draw]) = (draws.Values[(draw * shape.Count) + element], draw);
             (told[0][element], told[1][element], told[5][element]) = Moments(column);
             told[6][element] = told[5][element] > 0 ? Math.Pow(told[1][element] / told[5][element], 2) : Count;
             Array.Sort(column, order);
-            (told[2][element], told[3][element], told[4][element]) = (Quantile(0.05, column, order), Quantile(0.5, column, order), Quantile(0.95, column, order));
+            (told[2][element], told[3][element], told[4][element]) = (Quantile(0.05, column, order), Quantile(0.5, column, order),
+                Quantile(0.95, column, order));
         }
 
-        return new(variable.Name, new(shape, told[0]), variable.Extents.Count) { Spread = new(new(shape, told[1]), new(shape, told[2]), new(shape, told[3]), new(shape, told[4])) { Error = AreDraws ? new(new(shape, told[5]), new(shape, told[6])) : null } };
+        return new(variable.Name, new(shape, told[0]), variable.Extents.Count) { Spread = new(new(shape, told[1]), new(shape, told[2]),
+            new(shape, told[3]), new(shape, told[4])) { Error = AreDraws ? new(new(shape, told[5]), new(shape, told[6])) : null } };
     }
 
     // about a draw, so that what does not vary has no spread
@@ -60,7 +63,8 @@ internal sealed class DrawSummary(double[] weights)
         {
             if (weights[order[i]] == 0) continue;
             var middle = below + (weights[order[i]] / 2);
-            if (middle >= share) return at == 0 ? ascending[i] : ascending[previous] + ((share - at) / (middle - at) * (ascending[i] - ascending[previous]));
+            if (middle >= share)
+                return at == 0 ? ascending[i] : ascending[previous] + ((share - at) / (middle - at) * (ascending[i] - ascending[previous]));
             (below, at, previous) = (below + weights[order[i]], middle, i);
         }
 

@@ -1,6 +1,9 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results;
 
-/// <summary>Means over draws and their Monte Carlo standard errors. Draws that are repeated one after another, as resampling repeats them, count as one with more weight.</summary>
+/// <summary>
+/// Means over draws and their Monte Carlo standard errors. Draws that are repeated one after another, as resampling repeats them, count as
+/// one with more weight.
+/// </summary>
 /// <param name="width">Numbers of a draw.</param>
 internal sealed class DrawnMeans(int width)
 {
@@ -11,7 +14,10 @@ internal sealed class DrawnMeans(int width)
     /// <summary>Of each number; 0 before the first draw.</summary>
     public double[] Means { get; } = new double[width];
 
-    /// <summary>Of each mean: the standard deviation by the root of the effective number of draws, (sum of weights)^2 / sum of squared weights (Kish 1965).</summary>
+    /// <summary>
+    /// Of each mean: the standard deviation by the root of the effective number of draws, (sum of weights)^2 / sum of squared weights (Kish
+    /// 1965).
+    /// </summary>
     public double[] StandardErrors
     {
         get

@@ -1,7 +1,7 @@
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results;
 
 /// <summary>`slope[2, 1]`: an element of an array by the name of the array and its indices, from 1.</summary>
 public static class ElementNames
@@ -10,11 +10,14 @@ public static class ElementNames
     public static string Of(string name, Shape shape, int element) => Of(name, PositionOf(shape, element));
 
     /// <summary>The same by the names of members, `effect[ANOKA, 2]`, in the dimensions that have some.</summary>
-    public static string Of(string name, Shape shape, int element, IReadOnlyList<IReadOnlyList<string>?> names) => Of(name, PositionOf(shape, element), names);
+    public static string Of(string name, Shape shape, int element, IReadOnlyList<IReadOnlyList<string>?> names) =>
+        Of(name, PositionOf(shape, element), names);
 
     /// <summary>The element at this position, from 1 in each of the first dimensions, by the names of members.</summary>
     public static string Of(string name, IReadOnlyList<int> position, IReadOnlyList<IReadOnlyList<string>?> names) =>
-        position.Count == 0 ? name : $"{name}[{string.Join(", ", position.Select((p, d) => names.ElementAtOrDefault(d)?[p - 1] ?? p.ToString(System.Globalization.CultureInfo.InvariantCulture)))}]";
+        position.Count == 0
+            ? name : $"{name}[{string.Join(", ", position.Select((p, d) =>
+                names.ElementAtOrDefault(d)?[p - 1] ?? p.ToString(System.Globalization.CultureInfo.InvariantCulture)))}]";
 
     /// <summary>The element at this position, from 1 in each dimension.</summary>
     public static string Of(string name, ValueList<int> position) => position.Count == 0 ? name : $"{name}[{string.Join(", ", position)}]";

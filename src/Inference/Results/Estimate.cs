@@ -1,7 +1,7 @@
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results;
 
 /// <summary>An unknown's point estimate, or its posterior mean: the shape of the whole array and its numbers, row-major.</summary>
 public sealed record Estimate(string Name, Tensor Value, int ExtentRank)
@@ -16,7 +16,8 @@ public sealed record Estimate(string Name, Tensor Value, int ExtentRank)
     public CellsOf? Cells { get; init; }
 
     /// <summary>How a table calls one of the numbers.</summary>
-    public string NameOf(int element) => Cells is { } cells ? $"{cells.NameOf(element)} (missing)" : ElementNames.Of(Name, Value.Shape, element, Names);
+    public string NameOf(int element) =>
+        Cells is { } cells ? $"{cells.NameOf(element)} (missing)" : ElementNames.Of(Name, Value.Shape, element, Names);
 }
 
 /// <summary>Standard deviation and quantiles (5%, 50%, 95%) of each element.</summary>

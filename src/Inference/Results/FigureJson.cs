@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results;
 
 /// <summary>Writes an objective and its value under the key `objective`; its names are stable.</summary>
 public static class FigureJson

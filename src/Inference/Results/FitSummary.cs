@@ -1,7 +1,8 @@
+using ProbDsl.Inference.Results.Sections;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results;
 
 /// <summary>What every method reports: estimates by name, how many numbers were free, warnings; all else are sections.</summary>
 public sealed record FitSummary(

@@ -1,7 +1,9 @@
 using System.Text.Json;
+using ProbDsl.Inference.Results.Sections;
+using ProbDsl.Inference.Results.Text;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results;
 
 /// <summary>
 /// The objective of rows that a training did not see: how many they are, and the mean of one of them with its standard error over the rows

@@ -1,11 +1,14 @@
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results;
 
 /// <summary>A draw of a label for each of its members.</summary>
 internal static class Label
 {
-    /// <summary>Writes a state for each member, by its probabilities [members, states]; gives log weights that fix what was drawn. A member without probabilities, as of an impossible row, has its first state.</summary>
+    /// <summary>
+    /// Writes a state for each member, by its probabilities [members, states]; gives log weights that fix what was drawn. A member without
+    /// probabilities, as of an impossible row, has its first state.
+    /// </summary>
     public static double[] Draw(ReadOnlySpan<double> probabilities, Span<double> members, int first, RandomStream random)
     {
         var (fixedAt, states) = (new double[probabilities.Length], members.Length == 0 ? 0 : probabilities.Length / members.Length);

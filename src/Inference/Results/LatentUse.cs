@@ -1,6 +1,6 @@
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results;
 
 /// <summary>How much a trained guide says of its row by a latent: the mean over the rows of KL(q || p), in nats.</summary>
 /// <param name="Latent">Its name.</param>

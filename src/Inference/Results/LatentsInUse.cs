@@ -1,8 +1,10 @@
 using System.Text.Json;
+using ProbDsl.Inference.Results.Sections;
+using ProbDsl.Inference.Results.Text;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results;
 
 /// <summary>How much a guide says of the rows by each of their latents.</summary>
 public sealed record LatentsInUse(ValueList<LatentUse> All) : ResultSection

@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results;
 
 /// <summary>Which objective, and whether it is a bound.</summary>
 public sealed record ObjectiveKind(string Name, string Title, bool IsBound)

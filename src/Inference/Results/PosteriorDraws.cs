@@ -1,7 +1,9 @@
 using System.Text.Json;
+using ProbDsl.Inference.Results.Files;
+using ProbDsl.Inference.Results.Sections;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results;
 
 /// <summary>Draws from the posterior of a story's unknowns, all equally likely: one array for each unknown, [draws, shape..].</summary>
 public sealed record PosteriorDraws(int Count, IReadOnlyDictionary<string, Tensor> Arrays) : ResultSection

@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results;
 
 /// <summary>What a method knows of the posterior, from least to most.</summary>
 public enum PosteriorKind

@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results;
 
 /// <summary>Differences of two objectives that are sums of many terms: below rounding they are none.</summary>
 internal static class RoundedDifference

@@ -1,18 +1,19 @@
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results;
 
 /// <summary>
-/// How well a fit foresees rows, in nats. At a point: log p(row | point). Of a posterior in closed form the log predictive density by formula, else over draws log mean_s p(row | draw s); where a row has unknowns of its own, they are drawn from their
-/// laws given each draw.
+/// How well a fit foresees rows, in nats. At a point: log p(row | point). Of a posterior in closed form the log predictive density by
+/// formula, else over draws log mean_s p(row | draw s); where a row has unknowns of its own, they are drawn from their laws given each
+/// draw.
 /// </summary>
 /// <param name="LogDensity">Of each row, in the order of the data.</param>
 /// <param name="IsDrawn">Whether the story draws something of a row.</param>
 /// <param name="IsObserved">Whether some of it is there.</param>
 /// <param name="Draws">Over how many draws of the fit; 1 for a point, 0 where a formula has the mean over the posterior.</param>
 /// <param name="Plates">Whose members the rows are: a plate, or groups and their members.</param>
-public sealed record RowScores(IReadOnlyList<double> LogDensity, IReadOnlyList<bool> IsDrawn, IReadOnlyList<bool> IsObserved, int Draws, IReadOnlyList<Plate> Plates)
+public sealed record RowScores(IReadOnlyList<double> LogDensity, IReadOnlyList<bool> IsDrawn, IReadOnlyList<bool> IsObserved, int Draws,
+    IReadOnlyList<Plate> Plates)
 {
     /// <summary>Of a law along time: what was followed, and how.</summary>
     public PathFigure? Path { get; init; }
@@ -21,7 +22,8 @@ public sealed record RowScores(IReadOnlyList<double> LogDensity, IReadOnlyList<b
     public int Conditioned { get; init; }
 
     /// <summary>What a row's figure is, as JSON names it: of a fit that is a point, or has draws.</summary>
-    public string NameOf(bool isPoint) => Path is { } path ? path.IsReversed ? "probability_flow_ode" : "ode" : isPoint ? "exact" : "log_predictive_density";
+    public string NameOf(bool isPoint) =>
+        Path is { } path ? path.IsReversed ? "probability_flow_ode" : "ode" : isPoint ? "exact" : "log_predictive_density";
 
     private IEnumerable<double> Counted => LogDensity.Where((_, row) => IsObserved[row]);
 
@@ -35,8 +37,10 @@ public sealed record RowScores(IReadOnlyList<double> LogDensity, IReadOnlyList<b
 
     public double Mean => Total / Rows;
 
-    /// <summary>Of the mean over rows, as a sample of rows like these: their standard deviation over the root of their number. NaN for a single row.</summary>
-    public double StandardError => Inference.StandardError.OfMean([.. Counted]);
+    /// <summary>
+    /// Of the mean over rows, as a sample of rows like these: their standard deviation over the root of their number. NaN for a single row.
+    /// </summary>
+    public double StandardError => Results.StandardError.OfMean([.. Counted]);
 }
 
 /// <summary>How the log density of a law along time was found.</summary>

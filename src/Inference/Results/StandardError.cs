@@ -1,6 +1,8 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results;
 
-/// <summary>How far the mean of independent numbers is from what they come from: their standard deviation over the root of their number.</summary>
+/// <summary>
+/// How far the mean of independent numbers is from what they come from: their standard deviation over the root of their number.
+/// </summary>
 internal static class StandardError
 {
     /// <summary>NaN for a single number.</summary>

@@ -1,13 +1,15 @@
 using System.Globalization;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results;
 
 /// <summary>How many states there are, the number of the first, and those that are told, each by its place among them.</summary>
 internal sealed record StateNames(int Count, int First, IReadOnlyList<(int Place, string Name)> Names)
 {
     /// <summary>The states of a variable of few values: those of its type, or of its law.</summary>
-    public static FiniteSupport SupportOf(Variable variable) => Support.Of(variable.Type) as FiniteSupport ?? (FiniteSupport)variable.Support;
+    public static FiniteSupport SupportOf(Variable variable) =>
+        Support.Of(variable.Type) as FiniteSupport ?? (FiniteSupport)variable.Support;
 
     /// <summary>What each state is called: `false` and `true`, the level, or the number.</summary>
     public static IEnumerable<string> All(Variable variable, Problem problem, Remembered? fit = null)
@@ -15,6 +17,7 @@ internal sealed record StateNames(int Count, int First, IReadOnlyList<(int Place
         if (variable.Type.Element == Element.Bool) return ["false", "true"];
         var (support, size) = (SupportOf(variable), variable.Type.States?.Symbol);
         var levels = size is null ? null : problem.Levels.GetValueOrDefault(size) ?? fit?.Levels.GetValueOrDefault(size);
-        return Enumerable.Range(0, problem.SizeOf(support.Count)).Select(k => levels?.Texts.ElementAtOrDefault(k) ?? (support.First + k).ToString(CultureInfo.InvariantCulture));
+        return Enumerable.Range(0, problem.SizeOf(support.Count))
+            .Select(k => levels?.Texts.ElementAtOrDefault(k) ?? (support.First + k).ToString(CultureInfo.InvariantCulture));
     }
 }

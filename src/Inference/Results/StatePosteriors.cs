@@ -1,7 +1,9 @@
 using System.Text.Json;
+using ProbDsl.Inference.Results.Sections;
+using ProbDsl.Inference.Results.Tables;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results;
 
 /// <summary>Finite latents, each with the probabilities of its states, [members.., states].</summary>
 public sealed record StatePosteriors(ValueList<StateProbabilities> All) : ResultSection

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
+using ProbDsl.Inference.Results.Sections;
+using ProbDsl.Inference.Results.Text;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results;
 
 /// <summary>
 /// The shape k of the tail of importance weights, up to what it is reliable, and how many independent draws the weighted ones are worth.

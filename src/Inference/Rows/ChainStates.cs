@@ -1,9 +1,13 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Observations;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Rows;
 
 /// <summary>
 /// States of chains for draws of rows that come after those of a fit: a path for each replicate, given the rows of the fit and the
@@ -50,5 +54,6 @@ public static class ChainStates
     }
 
     private static List<Variable> Chains(Problem problem, FittedDraws fitted) =>
-        [.. DensityPlan.Of(problem).SummedOut.Where(s => s.Along is not null && !fitted.Known.Contains(s.Latent.Name)).Select(s => s.Latent)];
+        [.. DensityPlan.Of(problem).SummedOut.Where(s => s.Along is not null && !fitted.Known.Contains(s.Latent.Name))
+            .Select(s => s.Latent)];
 }

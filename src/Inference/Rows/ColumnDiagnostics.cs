@@ -1,9 +1,7 @@
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler;
 using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Rows;
 
 /// <summary>Why two stories do not observe the same numbers.</summary>
 internal static class ColumnDiagnostics
@@ -20,7 +18,8 @@ internal static class ColumnDiagnostics
         Unlike(observed, $"{story} observes {column}, and {other} {wanted}: these are not the same numbers", SameNumbers);
 
     public static Diagnostic MassAndDensity(Variable observed, string column, string mass, string density) =>
-        Unlike(observed, $"{column} has a probability in {mass}, and a density in {density}", "give it one type in each story: whole numbers have probabilities, reals densities, and `Empirical()` gives any row a probability");
+        Unlike(observed, $"{column} has a probability in {mass}, and a density in {density}", "give it one type in each story: "
+            + "whole numbers have probabilities, reals densities, and `Empirical()` gives any row a probability");
 
     private static Diagnostic Unlike(Variable observed, string why, string next) =>
         Diagnostic.Error("E0580", $"the stories cannot be compared: {why}", observed.Span).Next(next);

@@ -1,7 +1,7 @@
+using ProbDsl.Inference.Draws;
 using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Rows;
 
 /// <summary>
 /// Several draws of rows that go through the statements together: along a series one program computes a position of all of them. Each draw

@@ -1,8 +1,14 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Results.Laws;
+
+namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// The log predictive density of each row by formula, where the fit has its posterior in closed form: with the row the posterior is of the same family, so that log p(row | data) is a difference of two evidences. Which statistics a
-/// row adds is read off its log density at a few values of each unknown, all rows at once.
+/// The log predictive density of each row by formula, where the fit has its posterior in closed form: with the row the posterior is of the
+/// same family, so that log p(row | data) is a difference of two evidences. Which statistics a row adds is read off its log density at a
+/// few values of each unknown, all rows at once.
 /// </summary>
 internal sealed class ExactPredictive
 {
@@ -17,15 +23,18 @@ internal sealed class ExactPredictive
     private readonly FittedUnknowns known;
     private readonly RowDensity density;
 
-    private ExactPredictive(KeptFit fit, Problem problem, FittedUnknowns known, RowDensity density) => (this.fit, this.problem, this.known, this.density) = (fit, problem, known, density);
+    private ExactPredictive(KeptFit fit, Problem problem, FittedUnknowns known, RowDensity density) =>
+        (this.fit, this.problem, this.known, this.density) = (fit, problem, known, density);
 
     /// <summary>Null where a row reads what has no such law, or where draws are less work.</summary>
     public static double[]? Of(KeptFit fit, Problem problem, FittedUnknowns known, RowDensity density)
     {
         var read = problem.Graph.Variables.Where(v => density.Reads(v.Name)).Select(v => v.Name).ToList();
         var laws = fit.Laws.Where(l => l.Unknowns.Any(read.Contains)).ToList();
-        var isClosed = density.Needed.Count == 0 && laws.Count > 0 && read.TrueForAll(r => known.Known.Contains(r) && laws.Exists(l => l.Unknowns.Contains(r)));
-        return isClosed && 2.0 * laws.Sum(l => l.Law.Numbers) <= MostLooks ? new ExactPredictive(fit, problem, known, density).Sum(laws) : null;
+        var isClosed = density.Needed.Count == 0 && laws.Count > 0
+            && read.TrueForAll(r => known.Known.Contains(r) && laws.Exists(l => l.Unknowns.Contains(r)));
+        return isClosed && 2.0 * laws.Sum(l => l.Law.Numbers) <= MostLooks
+            ? new ExactPredictive(fit, problem, known, density).Sum(laws) : null;
     }
 
     /// <summary>The log densities at the centre and what each block adds; nothing joins two blocks in a row.</summary>
@@ -39,12 +48,15 @@ internal sealed class ExactPredictive
             var read = new RowsAt(gained.Length, centre, (numbers, densities) => Evaluate(law, numbers, densities));
             if (law.Law.Foreseen(read) is not { } gains) return null;
             Put(law, centre);
-            for (var row = 0; row < gained.Length; row++) (gained[row], largest[row]) = (gained[row] + gains[row], Math.Max(largest[row], Math.Max(read.Largest[row], Math.Abs(read.There[row]))));
+            for (var row = 0; row < gained.Length; row++)
+                (gained[row], largest[row]) = (gained[row] + gains[row],
+                    Math.Max(largest[row], Math.Max(read.Largest[row], Math.Abs(read.There[row]))));
         }
 
         density.Run();
         // an impossible row stays one
-        for (var row = 0; row < gained.Length; row++) gained[row] = double.IsFinite(density[row]) ? density[row] + gained[row] : density[row];
+        for (var row = 0; row < gained.Length; row++)
+            gained[row] = double.IsFinite(density[row]) ? density[row] + gained[row] : density[row];
         int[] far = [.. Enumerable.Range(0, gained.Length).Where(row => double.IsFinite(density[row]) && IsFar(largest[row]))];
         if ((double)far.Length * laws.Sum(l => l.Law.Numbers) > MostLooks) return null;
         foreach (var row in far) gained[row] = Far(laws, centres, row);
@@ -52,7 +64,8 @@ internal sealed class ExactPredictive
     }
 
     /// <summary>Differences of log densities have their rounding, and a square that is made of them so many times as much.</summary>
-    private static bool IsFar(double largest) => double.BitIncrement(largest) - largest is var rounding && rounding * largest > MostRounding;
+    private static bool IsFar(double largest) =>
+        double.BitIncrement(largest) - largest is var rounding && rounding * largest > MostRounding;
 
     /// <summary>One row about points of its own, each block's with the others at theirs; NaN where it has none.</summary>
     private double Far(List<NamedLaw> laws, List<double[]> centres, int row)

@@ -1,9 +1,10 @@
 using ProbDsl.Compiler.Graph;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// How numbers of a data name become cells of the column that they are read from: the inverse of an expression that only shifts and scales this column, such as `waiting / 10` or `(x - mean(x)) / sd(x)`.
+/// How numbers of a data name become cells of the column that they are read from: the inverse of an expression that only shifts and scales
+/// this column, such as `waiting / 10` or `(x - mean(x)) / sd(x)`.
 /// </summary>
 /// <param name="Column">The column.</param>
 /// <param name="InFile">A number of the story as a cell of the file.</param>

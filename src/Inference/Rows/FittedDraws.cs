@@ -1,8 +1,11 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Draws;
+using ProbDsl.Inference.Fits;
+
+namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// Which draw of a fit each replicate takes: as many as there are replicates, evenly spread over the fit's, or all of them again and again; the seed says where they begin. A point is
-/// taken by all.
+/// Which draw of a fit each replicate takes: as many as there are replicates, evenly spread over the fit's, or all of them again and again;
+/// the seed says where they begin. A point is taken by all.
 /// </summary>
 public sealed class FittedDraws(FittedUnknowns unknowns, int count, int replicates, ulong seed) : IGivenDraws
 {

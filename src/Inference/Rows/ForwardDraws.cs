@@ -1,10 +1,18 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Draws;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Observations;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Rows;
 
-/// <summary>Draws and computes variables of which no value is there, and what they read in turn, from what the arrays hold. Members that the fit knows keep the fit's values, and cells that are there their own.</summary>
+/// <summary>
+/// Draws and computes variables of which no value is there, and what they read in turn, from what the arrays hold. Members that the fit
+/// knows keep the fit's values, and cells that are there their own.
+/// </summary>
 internal sealed class ForwardDraws : IDisposable
 {
     private readonly Problem problem;
@@ -47,7 +55,9 @@ internal sealed class ForwardDraws : IDisposable
         return false;
     }
 
-    /// <summary>Whether nothing is random once these are known by their laws: no other is drawn, and none of what is computed reads them.</summary>
+    /// <summary>
+    /// Whether nothing is random once these are known by their laws: no other is drawn, and none of what is computed reads them.
+    /// </summary>
     public bool IsSettledBy(IReadOnlySet<string> names) =>
         statements.All(s => (s is not Draw || names.Contains(s.Target.Of)) && !ExprWalk.Reads(s).Any(r => names.Contains(r.Of)));
 
@@ -60,10 +70,12 @@ internal sealed class ForwardDraws : IDisposable
     /// <param name="fit">What the fit knows.</param>
     /// <param name="wanted">The variables that are asked for.</param>
     /// <param name="there">Those that have a value already.</param>
-    public static Result<ForwardDraws> Of(Problem problem, StandardCatalogue catalogue, SampledArrays arrays, FittedUnknowns fit, IEnumerable<string> wanted, IReadOnlySet<string> there)
+    public static Result<ForwardDraws> Of(Problem problem, StandardCatalogue catalogue, SampledArrays arrays, FittedUnknowns fit,
+        IEnumerable<string> wanted, IReadOnlySet<string> there)
     {
         var statements = Statements(problem.Graph, wanted, there).ToList();
-        if (new DrawChecks(problem.Graph, catalogue) { Rows = problem.Rows.Keys.ToHashSet(), Given = problem.Data.Keys.ToHashSet() }.FindIn(statements).FirstOrDefault() is { } limit) return limit;
+        if (new DrawChecks(problem.Graph, catalogue) { Rows = problem.Rows.Keys.ToHashSet(), Given = problem.Data.Keys.ToHashSet() }
+            .FindIn(statements).FirstOrDefault() is { } limit) return limit;
         var steps = SamplingOrder.Of([.. problem.Graph.Assignments.Where(statements.Contains)]).ToList();
         if (steps.Find(s => s.Chains is null) is { } round) return RowDiagnostics.GoesRound(round.Statements[0]);
         return new ForwardDraws(problem, catalogue, arrays, fit, statements, steps) { IsRandom = statements.Exists(s => s is Draw) };
@@ -125,7 +137,8 @@ internal sealed class ForwardDraws : IDisposable
     /// <summary>The statements of what is asked for and has no value, and of what these read.</summary>
     private static HashSet<Assignment> Statements(ModelGraph graph, IEnumerable<string> wanted, IReadOnlySet<string> there)
     {
-        var (found, left) = (new HashSet<Assignment>(ReferenceEqualityComparer.Instance), new Queue<string>(wanted.Where(w => !there.Contains(w))));
+        var (found, left) = (new HashSet<Assignment>(ReferenceEqualityComparer.Instance),
+            new Queue<string>(wanted.Where(w => !there.Contains(w))));
         while (left.TryDequeue(out var name))
             foreach (var statement in graph.StatementsOf(name).Where(found.Add))
                 foreach (var read in ExprWalk.Reads(statement).Select(r => r.Of).Where(r => !there.Contains(r))) left.Enqueue(read);

@@ -1,11 +1,19 @@
 using ProbDsl.Catalogue;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// What a trained guide says of the latents of given rows, as a posterior: draws of the latents, and the same params in each. It is that of the guide, and no draw counts more than another.
+/// What a trained guide says of the latents of given rows, as a posterior: draws of the latents, and the same params in each. It is that of
+/// the guide, and no draw counts more than another.
 /// </summary>
 /// <param name="Fit">With these draws.</param>
 /// <param name="Problem">The rows, whose latents the fit knows now.</param>
@@ -30,12 +38,17 @@ internal sealed record GuidedPosterior(KeptFit Fit, Problem Problem)
             var request = GuidedSettings.Of(GuidedMethod.KindOf(fit.Method), completed, new FitOptions(seed))
                 .Request.With(ChainTreatment.Drawn) with { DrawsAll = true, Particles = draws };
             if (request.NeedsAllRows && !sameRows) return FitDiagnostics.NoRows(fit.Folder);
-            if (request.Rows is { } rows && latents.Exists(v => !BatchedPlate.Has(v, rows))) request = request with { NeedsAllRows = true, Batch = problem.SizeOf(rows.Size) };
+            if (request.Rows is { } rows && latents.Exists(v => !BatchedPlate.Has(v, rows)))
+                request = request with { NeedsAllRows = true, Batch = problem.SizeOf(rows.Size) };
             using var run = new GuidedRun(
                 completed, catalogue, request, fit.Weights, seed, engine, (joint, _) => latents.Select(v => (v.Name, joint.Draws(v))));
-            foreach (var latent in latents) arrays[latent.Name] = new([draws, .. problem.ShapeOf(latent)], new double[checked(draws * problem.ShapeOf(latent).Count)]);
-            Collect(run, latents.Select(v => (v.Name, arrays[v.Name].Values, IsOfRows: request.Rows is { } plate && BatchedPlate.Has(v, plate))).ToList(), draws);
-            return new GuidedPosterior(fit with { Posterior = new(draws, arrays) }, Knowing(problem, request.Rows is { } own ? [own.Name] : problem.SizedAnew));
+            foreach (var latent in latents)
+                arrays[latent.Name] = new([draws, .. problem.ShapeOf(latent)], new double[checked(draws * problem.ShapeOf(latent).Count)]);
+            Collect(run,
+                latents.Select(v => (v.Name, arrays[v.Name].Values, IsOfRows: request.Rows is { } plate && BatchedPlate.Has(v, plate)))
+                    .ToList(), draws);
+            return new GuidedPosterior(fit with { Posterior = new(draws, arrays) },
+                Knowing(problem, request.Rows is { } own ? [own.Name] : problem.SizedAnew));
         }
         catch (LoweringLimit limit)
         {
@@ -49,11 +62,13 @@ internal sealed record GuidedPosterior(KeptFit Fit, Problem Problem)
 
     /// <summary>Puts [draws, rows.., own..] of each filling in its place among all draws and rows.</summary>
     /// <summary>New rows of a fit that knows the members of these plates after all.</summary>
-    private static Problem Knowing(Problem problem, IEnumerable<string> plates) => problem with { SizedAnew = problem.SizedAnew.Except(plates).ToHashSet() };
+    private static Problem Knowing(Problem problem, IEnumerable<string> plates) =>
+        problem with { SizedAnew = problem.SizedAnew.Except(plates).ToHashSet() };
 
     private static void Collect(GuidedRun run, List<(string Name, double[] Values, bool IsOfRows)> latents, int draws)
     {
-        var blocks = latents.ConvertAll(l => new double[checked(l.Values.Length / draws / (l.IsOfRows ? run.Rows : 1) * (l.IsOfRows ? run.Batch : 1) * run.Draws)]);
+        var blocks = latents.ConvertAll(l =>
+            new double[checked(l.Values.Length / draws / (l.IsOfRows ? run.Rows : 1) * (l.IsOfRows ? run.Batch : 1) * run.Draws)]);
         for (var first = 0; first < run.Rows; first += run.Batch)
             for (var from = 0; from < draws; from += run.Draws)
             {
@@ -64,7 +79,8 @@ internal sealed record GuidedPosterior(KeptFit Fit, Problem Problem)
                     var (each, all) = (block.Length / run.Draws, values.Length / draws);
                     var width = isOfRows ? all / run.Rows : all;
                     var numbers = isOfRows ? Math.Min(run.Batch, run.Rows - first) * width : width;
-                    for (var draw = 0; draw < Math.Min(run.Draws, draws - from); draw++) block.AsSpan(draw * each, numbers).CopyTo(values.AsSpan(((from + draw) * all) + (isOfRows ? first * width : 0)));
+                    for (var draw = 0; draw < Math.Min(run.Draws, draws - from); draw++)
+                        block.AsSpan(draw * each, numbers).CopyTo(values.AsSpan(((from + draw) * all) + (isOfRows ? first * width : 0)));
                 }
             }
     }

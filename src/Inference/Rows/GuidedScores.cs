@@ -1,11 +1,23 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Observations;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Rows;
 
-/// <summary>How well a trained story foresees rows: the ladder of lower bounds on log p(row) that its guide gives, each with its mean over the rows and the standard error of that mean.</summary>
+/// <summary>
+/// How well a trained story foresees rows: the ladder of lower bounds on log p(row) that its guide gives, each with its mean over the rows
+/// and the standard error of that mean.
+/// </summary>
 /// <param name="Rows">How many.</param>
 /// <param name="Width">How many numbers the story draws in a row.</param>
 /// <param name="Rungs">ELBO, then IWAE_k for ascending k; the last one is the best estimate.</param>
@@ -34,13 +46,16 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
 
     public Rung Best => Rungs[^1];
 
-    /// <summary>Each two neighbours: whether the higher one is higher, but for two standard errors of their difference over the rows.</summary>
-    public IEnumerable<(Rung Lower, Rung Higher, double Rise, double Error, bool Holds)> Steps => Rungs.Zip(Rungs.Skip(1), (lower, higher) =>
-    {
-        var mean = RoundedDifference.Of(higher.Mean, lower.Mean);
-        var error = lower.EachRow.Length < 2 ? 0 : StandardError.OfMean([.. lower.EachRow.Zip(higher.EachRow, (a, b) => b - a)]);
-        return (lower, higher, mean, error, mean >= -2 * error);
-    });
+    /// <summary>
+    /// Each two neighbours: whether the higher one is higher, but for two standard errors of their difference over the rows.
+    /// </summary>
+    public IEnumerable<(Rung Lower, Rung Higher, double Rise, double Error, bool Holds)> Steps =>
+        Rungs.Zip(Rungs.Skip(1), (lower, higher) =>
+        {
+            var mean = RoundedDifference.Of(higher.Mean, lower.Mean);
+            var error = lower.EachRow.Length < 2 ? 0 : StandardError.OfMean([.. lower.EachRow.Zip(higher.EachRow, (a, b) => b - a)]);
+            return (lower, higher, mean, error, mean >= -2 * error);
+        });
 
     /// <param name="fit">A fit with trained weights.</param>
     /// <param name="problem">Its story with the rows.</param>
@@ -56,7 +71,8 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
         {
             var completed = AmortisedGuide.Completed(problem, catalogue, fit.Weights);
             var settings = GuidedSettings.Of(BoundKind.Iwae, completed, new FitOptions(seed));
-            if (settings.Request is not { Rows: { } rows, NeedsAllRows: false } || HasOutside(problem, rows)) return FitDiagnostics.NoRows(fit.Folder);
+            if (settings.Request is not { Rows: { } rows, NeedsAllRows: false } || HasOutside(problem, rows))
+                return FitDiagnostics.NoRows(fit.Folder);
             return Of(completed, rows, settings.Request, catalogue, fit.Weights, particles, seed, engine, tellsChain);
         }
         catch (LoweringLimit limit)
@@ -69,15 +85,20 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
         }
     }
 
-    /// <summary>Of weights that are not kept, on these rows; of many rows on some of them that the seed chooses. Null where no row has a bound of its own, or the nets do not read such rows.</summary>
-    internal static GuidedScores? Of(Problem problem, StandardCatalogue catalogue, IReadOnlyDictionary<string, Tensor> weights, FitOptions options, int particles, CancellationToken cancellation)
+    /// <summary>
+    /// Of weights that are not kept, on these rows; of many rows on some of them that the seed chooses. Null where no row has a bound of
+    /// its own, or the nets do not read such rows.
+    /// </summary>
+    internal static GuidedScores? Of(Problem problem, StandardCatalogue catalogue, IReadOnlyDictionary<string, Tensor> weights,
+        FitOptions options, int particles, CancellationToken cancellation)
     {
         try
         {
             var completed = AmortisedGuide.Completed(problem, catalogue, weights);
             var request = GuidedSettings.Of(BoundKind.Iwae, completed, options).Request;
             if (request is not { Rows: { } rows, NeedsAllRows: false } || HasOutside(problem, rows)) return null;
-            if (completed.SizeOf(rows.Size) is var many && many > MostRows) completed = HeldOutRows.Of(completed, rows, (double)MostRows / many, options.Seed).Held;
+            if (completed.SizeOf(rows.Size) is var many && many > MostRows)
+                completed = HeldOutRows.Of(completed, rows, (double)MostRows / many, options.Seed).Held;
             return Of(completed, rows, request, catalogue, weights, particles, options.Seed, options.ChosenEngine, tellsChain: false,
                 cancellation);
         }
@@ -94,12 +115,16 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
         // of every step of a chain there is a formula: then the mean of few draws is the bound, and no log of a mean of ratios
         var chains = DerivedChains.Of(completed.Graph).Count;
         var isDerived = chains > 0;
-        var asked = isDerived ? request.With(ChainTreatment.EveryStep) with { Particles = Math.Min(particles, DrawsOfChain) } : request with { Particles = particles };
+        var asked = isDerived
+            ? request.With(ChainTreatment.EveryStep) with { Particles = Math.Min(particles, DrawsOfChain) }
+            : request with { Particles = particles };
         var columns = ObservedColumns.Of(completed, rows);
         if (isDerived && tellsChain && ChainCostRun.WithBound(completed, catalogue, asked, weights, seed, engine) is var (costs, eachRow))
-            return new(eachRow.Length, columns.Width, [Rung.Elbo(eachRow)]) { Observed = columns.PerRow(completed, eachRow.Length, _ => true), Chains = chains, Chain = costs };
+            return new(eachRow.Length, columns.Width,
+                [Rung.Elbo(eachRow)]) { Observed = columns.PerRow(completed, eachRow.Length, _ => true), Chains = chains, Chain = costs };
         using var ratios = new LogRatios(completed, catalogue, asked, weights, seed, engine);
-        return new GuidedScores(ratios.Rows, columns.Width, BoundLadder.Of(ratios, isDerived ? [] : [.. Below.Where(k => k < particles && particles % k == 0), particles], cancellation))
+        return new GuidedScores(ratios.Rows, columns.Width,
+            BoundLadder.Of(ratios, isDerived ? [] : [.. Below.Where(k => k < particles && particles % k == 0), particles], cancellation))
         {
             Observed = columns.PerRow(completed, ratios.Rows, _ => true),
             Chains = chains,
@@ -107,5 +132,6 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
     }
 
     /// <summary>Whether something outside of the rows is latent.</summary>
-    private static bool HasOutside(Problem problem, Plate rows) => problem.Graph.Variables.Any(v => v.Role == Role.Latent && Unobserved.Of(problem).StaysUnknown(v) && !BatchedPlate.Has(v, rows));
+    private static bool HasOutside(Problem problem, Plate rows) =>
+        problem.Graph.Variables.Any(v => v.Role == Role.Latent && Unobserved.Of(problem).StaysUnknown(v) && !BatchedPlate.Has(v, rows));
 }

@@ -1,4 +1,6 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Density;
+
+namespace ProbDsl.Inference.Rows;
 
 /// <summary>Of each row the log of the mean of densities whose logs come one after another.</summary>
 internal sealed class LogMeans(int rows)

@@ -1,9 +1,16 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Continuing;
+using ProbDsl.Inference.Draws;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Rows;
 
-/// <summary>Rows for a fit, of which some columns that the story draws may be absent: these are unknowns of the rows, whatever else they have.</summary>
+/// <summary>
+/// Rows for a fit, of which some columns that the story draws may be absent: these are unknowns of the rows, whatever else they have.
+/// </summary>
 /// <param name="Problem">The story, in which absent data are latent, and the rows.</param>
 /// <param name="Absent">Data names whose columns the files do not have.</param>
 public sealed record NewRows(Problem Problem, IReadOnlySet<string> Absent)
@@ -25,27 +32,36 @@ public sealed record NewRows(Problem Problem, IReadOnlySet<string> Absent)
     private static Result<NewRows> Of(KeptFit fit, ContinuedTables continued, StandardCatalogue catalogue)
     {
         var tables = continued.Tables;
-        var absent = fit.Graph.Variables.Where(v => v.Role == Role.Data && Coverage.IsWhole(fit.Graph, v) && (IsAbsent(v, tables) || OutcomeData.IsUnusable(fit.Graph, v, d => IsLacking(d, tables)))).ToList();
-        var graph = fit.Graph with { Variables = [.. fit.Graph.Variables.Select(v => absent.Contains(v) ? v with { Role = Role.Latent, Origin = null } : v)] };
+        var absent = fit.Graph.Variables.Where(v => v.Role == Role.Data && Coverage.IsWhole(fit.Graph, v)
+            && (IsAbsent(v, tables) || OutcomeData.IsUnusable(fit.Graph, v, d => IsLacking(d, tables)))).ToList();
+        var graph = fit.Graph with
+            { Variables = [.. fit.Graph.Variables.Select(v => absent.Contains(v) ? v with { Role = Role.Latent, Origin = null } : v)] };
         graph = OutcomeData.Without(graph, absent, v => IsLacking(v, tables));
         (graph, absent) = OtherOutcomes.Without(graph, absent, v => v.Extents.Count > 0 && !IsSized(graph, v.Extents[0].Plate));
-        if (absent.Find(v => v.Extents.Count > 0 && !IsSized(graph, v.Extents[0].Plate)) is { } unsized) return RowDiagnostics.NothingKnown(unsized);
+        if (absent.Find(v => v.Extents.Count > 0 && !IsSized(graph, v.Extents[0].Plate)) is { } unsized)
+            return RowDiagnostics.NothingKnown(unsized);
         var binding = (fit with { Graph = graph }).Bind(continued, catalogue);
-        return new(binding.Problem is { } problem ? new NewRows(problem, absent.Select(v => v.Name).ToHashSet()) : null, binding.Diagnostics);
+        return new(binding.Problem is { } problem ? new NewRows(problem, absent.Select(v => v.Name).ToHashSet()) : null,
+            binding.Diagnostics);
     }
 
     /// <summary>Whether some data have the members of a plate.</summary>
-    private static bool IsSized(ModelGraph graph, Plate? plate) => plate is null || graph.Variables.Any(v => v.Role == Role.Data && v.Extents.Any(e => e.Plate == plate));
+    private static bool IsSized(ModelGraph graph, Plate? plate) =>
+        plate is null || graph.Variables.Any(v => v.Role == Role.Data && v.Extents.Any(e => e.Plate == plate));
 
     /// <summary>Whether one of the columns that a data name reads is not there.</summary>
     private static bool IsLacking(Variable data, InputTables tables) =>
-        data.Origin is ColumnOrigin origin && (tables.Find(data) is not { } source || origin.Columns.SelectMany(ExprWalk.All).OfType<FromColumn>().Any(c => source.Table.Find(c.Name) is null));
+        data.Origin is ColumnOrigin origin && (tables.Find(data) is not { } source
+            || origin.Columns.SelectMany(ExprWalk.All).OfType<FromColumn>().Any(c => source.Table.Find(c.Name) is null));
 
-    /// <summary>Whether each number of a data name needs a column that is not there; where only some do, these columns are reported as missing.</summary>
+    /// <summary>
+    /// Whether each number of a data name needs a column that is not there; where only some do, these columns are reported as missing.
+    /// </summary>
     private static bool IsAbsent(Variable data, InputTables tables)
     {
         if (data.Origin is not ColumnOrigin origin) return false;
         if (tables.Find(data) is not { } source) return true;
-        return origin.Columns.All(each => ExprWalk.All(each).ToList() is var parts && !parts.OfType<FromAllColumns>().Any() && parts.OfType<FromColumn>().Any(c => source.Table.Find(c.Name) is null));
+        return origin.Columns.All(each => ExprWalk.All(each).ToList() is var parts && !parts.OfType<FromAllColumns>().Any()
+            && parts.OfType<FromColumn>().Any(c => source.Table.Find(c.Name) is null));
     }
 }

@@ -1,9 +1,13 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Rows;
 
-/// <summary>The numbers of a row that a story draws and the data give, one column each, in the order of the story or in that of another's.</summary>
+/// <summary>
+/// The numbers of a row that a story draws and the data give, one column each, in the order of the story or in that of another's.
+/// </summary>
 internal sealed class ObservedColumns
 {
     private readonly IReadOnlyList<Column> columns;
@@ -42,9 +46,12 @@ internal sealed class ObservedColumns
     }
 
     /// <summary>[rows, width], of what was drawn.</summary>
-    public IEnumerable<double> Rows(IReadOnlyDictionary<string, Tensor> drawn, int count) => Enumerable.Range(0, count).SelectMany(row => columns.Select(c => c.In(drawn, row)));
+    public IEnumerable<double> Rows(IReadOnlyDictionary<string, Tensor> drawn, int count) =>
+        Enumerable.Range(0, count).SelectMany(row => columns.Select(c => c.In(drawn, row)));
 
-    /// <summary>The columns in the order of those of another story on the same rows, number by number the same; or what is not the same.</summary>
+    /// <summary>
+    /// The columns in the order of those of another story on the same rows, number by number the same; or what is not the same.
+    /// </summary>
     public Result<ObservedColumns> As(ObservedColumns others, Problem own, Problem other, string name, string otherName)
     {
         var (rows, otherRows) = (own.Data[columns[0].Of.Name].Shape[0], other.Data[others.columns[0].Of.Name].Shape[0]);
@@ -56,7 +63,9 @@ internal sealed class ObservedColumns
         {
             var same = open.Find(c => c.IsSame(own, wanted, other, rows));
             if (same is null) return ColumnDiagnostics.OtherColumn(open[0].Of, open[0].Title, name, wanted.Title, otherName);
-            if (same.IsMass != wanted.IsMass) return ColumnDiagnostics.MassAndDensity(same.Of, same.Title, same.IsMass ? name : otherName, same.IsMass ? otherName : name);
+            if (same.IsMass != wanted.IsMass)
+                return ColumnDiagnostics.MassAndDensity(same.Of, same.Title, same.IsMass ? name : otherName,
+                    same.IsMass ? otherName : name);
             open.Remove(same);
             matched.Add(same);
         }
@@ -71,11 +80,14 @@ internal sealed class ObservedColumns
     private sealed record Column(Variable Of, int At, int Width, bool IsMass)
     {
         /// <summary>`x[2], read from sepal_width / 10`.</summary>
-        public string Title => $"`{Of.Name}{(Width > 1 ? $"[{At + 1}]" : "")}`{(Of.Origin is ColumnOrigin origin && ExprOf(origin) is { } read ? $" (from {read.Span.Text})" : "")}";
+        public string Title =>
+            $"`{Of.Name}{(Width > 1 ? $"[{At + 1}]" : "")}`"
+                + $"{(Of.Origin is ColumnOrigin origin && ExprOf(origin) is { } read ? $" (from {read.Span.Text})" : "")}";
 
         public double In(IReadOnlyDictionary<string, Tensor> arrays, int row) => arrays[Of.Name].Values[(row * Width) + At];
 
-        public bool IsMissing(Problem problem, int row) => problem.Missing.TryGetValue(Of.Name, out var missing) && missing.Mask[(row * Width) + At];
+        public bool IsMissing(Problem problem, int row) =>
+            problem.Missing.TryGetValue(Of.Name, out var missing) && missing.Mask[(row * Width) + At];
 
         public bool IsSame(Problem own, Column wanted, Problem other, int rows)
         {
@@ -91,6 +103,7 @@ internal sealed class ObservedColumns
             return true;
         }
 
-        private Expr? ExprOf(ColumnOrigin origin) => origin.Columns.Count == Width ? origin.Columns[At] : origin.Columns.Count > 0 ? origin.Columns[0] : null;
+        private Expr? ExprOf(ColumnOrigin origin) =>
+            origin.Columns.Count == Width ? origin.Columns[At] : origin.Columns.Count > 0 ? origin.Columns[0] : null;
     }
 }

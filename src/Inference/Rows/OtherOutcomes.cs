@@ -1,8 +1,11 @@
 using ProbDsl.Compiler.Graph;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Rows;
 
-/// <summary>Outcomes of plates that a file has no rows of. Where nothing else reads them, they are integrated out by dropping their draws: rows of other plates are predicted without them.</summary>
+/// <summary>
+/// Outcomes of plates that a file has no rows of. Where nothing else reads them, they are integrated out by dropping their draws: rows of
+/// other plates are predicted without them.
+/// </summary>
 internal static class OtherOutcomes
 {
     /// <param name="graph">The story.</param>
@@ -13,7 +16,8 @@ internal static class OtherOutcomes
     {
         var dropped = absent.Where(v => isUnsized(v) && IsLeaf(graph, v.Name)).Select(v => v.Name).ToHashSet();
         if (dropped.Count == 0 || !graph.Variables.Any(v => v is { Role: Role.Data, Extents.Count: > 0 })) return (graph, absent);
-        var kept = graph with { Variables = [.. graph.Variables.Where(v => !dropped.Contains(v.Name))], Story = [.. graph.Story.Where(s => s is not Assignment draw || !dropped.Contains(draw.Target.Of))] };
+        var kept = graph with { Variables = [.. graph.Variables.Where(v => !dropped.Contains(v.Name))],
+            Story = [.. graph.Story.Where(s => s is not Assignment draw || !dropped.Contains(draw.Target.Of))] };
         return (kept, [.. absent.Where(v => !dropped.Contains(v.Name))]);
     }
 

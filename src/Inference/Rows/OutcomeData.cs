@@ -1,10 +1,10 @@
 using ProbDsl.Compiler.Graph;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// Data that only say how outcomes were observed: bounds of censoring, and how often a row is `repeated`. Rows to be predicted do not need them: the outcome itself is predicted, not what would be seen of it, and each row
-/// once.
+/// Data that only say how outcomes were observed: bounds of censoring, and how often a row is `repeated`. Rows to be predicted do not need
+/// them: the outcome itself is predicted, not what would be seen of it, and each row once.
 /// </summary>
 internal static class OutcomeData
 {
@@ -16,10 +16,12 @@ internal static class OutcomeData
     /// <param name="isLacking">Whether the files lack a column that a data name reads.</param>
     public static ModelGraph Without(ModelGraph graph, IReadOnlyCollection<Variable> absent, Func<Variable, bool> isLacking)
     {
-        foreach (var data in graph.Variables.Where(v => v is { Role: Role.Data, Origin: ColumnOrigin } && !absent.Contains(v) && !graph.StatementsOf(v.Name).Any() && isLacking(v)).ToList())
+        foreach (var data in graph.Variables.Where(v => v is { Role: Role.Data, Origin: ColumnOrigin } && !absent.Contains(v)
+            && !graph.StatementsOf(v.Name).Any() && isLacking(v)).ToList())
         {
             var once = graph.Story.Select(s => s with { Copies = [.. s.Copies.Where(c => !Reads(c.Times, data.Name))] });
-            var story = once.Select(s => s is Draw draw && absent.Any(a => a.Name == draw.Target.Of) ? draw with { Law = Without(draw.Law, data.Name) } : s).ToList();
+            var story = once.Select(s => s is Draw draw && absent.Any(a => a.Name == draw.Target.Of)
+                ? draw with { Law = Without(draw.Law, data.Name) } : s).ToList();
             if (story.Concat(graph.Guide).Any(s => ExprWalk.Reads(s).Any(r => r.Of == data.Name))) continue;
             graph = graph with { Variables = [.. graph.Variables.Where(v => v != data)], Story = [.. story] };
         }
@@ -27,10 +29,14 @@ internal static class OutcomeData
         return graph;
     }
 
-    /// <summary>Whether an outcome cannot be read without a column that the files lack: a time is not known as long as it is not known whether it is censored.</summary>
+    /// <summary>
+    /// Whether an outcome cannot be read without a column that the files lack: a time is not known as long as it is not known whether it is
+    /// censored.
+    /// </summary>
     public static bool IsUnusable(ModelGraph graph, Variable outcome, Func<Variable, bool> isLacking) =>
         graph.StatementsOf(outcome.Name).OfType<Draw>().SelectMany(d => Bounds(d.Law)).SelectMany(ExprWalk.Accesses)
-            .Any(read => graph[read.Of] is { Role: Role.Data, Origin: ColumnOrigin } data && !graph.StatementsOf(data.Name).Any() && isLacking(data));
+            .Any(read => graph[read.Of] is { Role: Role.Data, Origin: ColumnOrigin } data
+                && !graph.StatementsOf(data.Name).Any() && isLacking(data));
 
     private static IEnumerable<Expr> Bounds(Law law) => law.Arguments.SelectMany(a => a.Argument switch
     {
@@ -41,13 +47,19 @@ internal static class OutcomeData
 
     /// <summary>A law that is censored nowhere is the law itself.</summary>
     private static Law Without(Law law, string data) =>
-        Kept(law, data) is var kept && law.Of.Name == Censored && kept.Given("law") is Law inner && kept.Arguments.Count == 1 ? inner with { Draws = law.Draws, Through = law.Through } : kept;
+        Kept(law, data) is var kept && law.Of.Name == Censored && kept.Given("law") is Law inner && kept.Arguments.Count == 1
+            ? inner with { Draws = law.Draws, Through = law.Through } : kept;
 
     private static Law Kept(Law law, string data) => law with
     {
         Arguments = [.. law.Arguments
             .Where(a => !(law.Of.Name == Censored && a.Parameter.Name is "low" or "high" && a.Argument is Expr bound && Reads(bound, data)))
-            .Select(a => a with { Argument = a.Argument switch { Law inner => Without(inner, data), Laws several => several with { Each = [.. several.Each.Select(e => Without(e, data))] }, var other => other } })],
+            .Select(a => a with { Argument = a.Argument switch
+            {
+                Law inner => Without(inner, data),
+                Laws several => several with { Each = [.. several.Each.Select(e => Without(e, data))] },
+                var other => other,
+            } })],
     };
 
     private static bool Reads(Expr value, string data) => ExprWalk.Accesses(value).Any(a => a.Of == data);

@@ -1,9 +1,15 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Observations;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Rows;
 
-/// <summary>What a point says of absent data by formula: of numbers the summaries, of values that are few the probabilities, member by member. Cells that are there are themselves.</summary>
+/// <summary>
+/// What a point says of absent data by formula: of numbers the summaries, of values that are few the probabilities, member by member. Cells
+/// that are there are themselves.
+/// </summary>
 internal sealed class PointFormulas
 {
     private readonly Dictionary<string, WeightedDraws[]> numbers = [];
@@ -31,7 +37,8 @@ internal sealed class PointFormulas
     /// <param name="forward">What is drawn and computed, once already.</param>
     /// <param name="told">What is asked for.</param>
     /// <param name="names">Of values that are few.</param>
-    public static PointFormulas Of(Problem problem, StandardCatalogue catalogue, RowPass pass, ForwardDraws forward, IEnumerable<PredictedVariable> told, PredictionNames names)
+    public static PointFormulas Of(Problem problem, StandardCatalogue catalogue, RowPass pass, ForwardDraws forward,
+        IEnumerable<PredictedVariable> told, PredictionNames names)
     {
         var formulas = new PointFormulas();
         foreach (var variable in told.Where(t => !t.IsState && t.Variable.Role != Role.Derived))
@@ -42,8 +49,11 @@ internal sealed class PointFormulas
             if (law is null) continue;
             var (name, missing) = (variable.Variable.Name, Unobserved.Of(problem).LeftOut.GetValueOrDefault(variable.Variable.Name));
             var given = problem.Data.GetValueOrDefault(name)?.Values;
-            if (states is not null) formulas.probabilities[name] = Kept(law.Probabilities(states.First, states.Count), states, given, missing);
-            else if (law.Summaries() is { } summaries) formulas.numbers[name] = given is null ? summaries : [.. summaries.Select((s, at) => missing?[at] == true ? s : WeightedDraws.Known(given[at]))];
+            if (states is not null)
+                formulas.probabilities[name] = Kept(law.Probabilities(states.First, states.Count), states, given, missing);
+            else if (law.Summaries() is { } summaries)
+                formulas.numbers[name] = given is null
+                    ? summaries : [.. summaries.Select((s, at) => missing?[at] == true ? s : WeightedDraws.Known(given[at]))];
         }
 
         return formulas;
@@ -53,7 +63,8 @@ internal sealed class PointFormulas
     {
         if (given is null) return drawn;
         for (var at = 0; at < given.Length; at++)
-            for (var state = 0; state < states.Count && missing?[at] != true; state++) drawn[(at * states.Count) + state] = given[at] == states.First + state ? 1 : 0;
+            for (var state = 0; state < states.Count && missing?[at] != true; state++)
+                drawn[(at * states.Count) + state] = given[at] == states.First + state ? 1 : 0;
         return drawn;
     }
 }

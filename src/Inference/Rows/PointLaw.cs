@@ -1,14 +1,17 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Distributions;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Draws;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// The law of data that rows lack, at a point, where nothing but its own draw is random: its moments and quantiles by formula, or the probabilities of its values, in place of draws. Continuous laws with a quantile function,
-/// counts, and laws of few values.
+/// The law of data that rows lack, at a point, where nothing but its own draw is random: its moments and quantiles by formula, or the
+/// probabilities of its values, in place of draws. Continuous laws with a quantile function, counts, and laws of few values.
 /// </summary>
 internal sealed class PointLaw : IDisposable
 {
@@ -37,7 +40,8 @@ internal sealed class PointLaw : IDisposable
     /// <param name="hasStates">Whether it has few values, whose probabilities are told.</param>
     public static PointLaw? Of(PredictedVariable of, Problem problem, StandardCatalogue catalogue, SampledArrays arrays, bool hasStates)
     {
-        if (arrays.Replicates is not null || problem.Groups.Lengths.Count > 0 || DrawOf(problem.Graph, of.Variable) is not { } draw) return null;
+        if (arrays.Replicates is not null || problem.Groups.Lengths.Count > 0 || DrawOf(problem.Graph, of.Variable) is not { } draw)
+            return null;
         try
         {
             var builder = new ProgramBuilder();
@@ -52,7 +56,8 @@ internal sealed class PointLaw : IDisposable
             if (isContinuous)
             {
                 List<Value> given = [.. law.Positional(axes)];
-                foreach (var (at, argument) in given.Index()) builder.Output($"{at}", Ops.Broadcast(argument, [.. axes.Select(a => a.Size)]));
+                foreach (var (at, argument) in given.Index())
+                    builder.Output($"{at}", Ops.Broadcast(argument, [.. axes.Select(a => a.Size)]));
                 return new(arrays, Compiled(builder, problem, arrays.Engine), (IQuantile)law.Of, given.Count);
             }
 
@@ -67,7 +72,10 @@ internal sealed class PointLaw : IDisposable
         }
     }
 
-    /// <summary>Mean, standard deviation, and 5%, 50% and 95% quantiles of each number; NaN for a moment that is not finite. Null where the law's values reach further than they are summed.</summary>
+    /// <summary>
+    /// Mean, standard deviation, and 5%, 50% and 95% quantiles of each number; NaN for a moment that is not finite. Null where the law's
+    /// values reach further than they are summed.
+    /// </summary>
     public WeightedDraws[]? Summaries() => quantile is null ? OfCounts() : OfQuantiles(quantile);
 
     /// <summary>The probability of each number to be one of the values first, first + 1, ...: [numbers, count].</summary>
@@ -91,8 +99,10 @@ internal sealed class PointLaw : IDisposable
 
     /// <summary>The one statement that draws each element of the variable by itself.</summary>
     internal static Draw? DrawOf(ModelGraph graph, Variable variable) =>
-        graph.StatementsOf(variable.Name).ToList() is [Draw { Law.Through.Count: 0 } draw] && variable.Type.IsScalar && Coverage.IsWhole(graph, variable)
-        && draw.Target.At.Count == variable.Whole.Dims.Count && draw.Target.At.All(a => a is Affine { Loop: not null }) && !ExprWalk.Reads(draw).Any(r => r.Of == variable.Name) ? draw : null;
+        graph.StatementsOf(variable.Name).ToList() is [Draw { Law.Through.Count: 0 } draw] && variable.Type.IsScalar
+        && Coverage.IsWhole(graph, variable)
+        && draw.Target.At.Count == variable.Whole.Dims.Count && draw.Target.At.All(a => a is Affine { Loop: not null })
+            && !ExprWalk.Reads(draw).Any(r => r.Of == variable.Name) ? draw : null;
 
     private static ISampling Compiled(ProgramBuilder builder, Problem problem, EngineChoice engine) =>
         problem.Trained.Count > 0 ? new NativeSampling(builder.Build(), engine) : new InterpretedSampling(builder.Build());
@@ -129,7 +139,8 @@ internal sealed class PointLaw : IDisposable
                 mean[number] += count * probabilities[number];
                 square[number] += (double)count * count * probabilities[number];
                 for (var at = 0; at < quantiles.Length; at++)
-                    if (double.IsNaN(quantiles[at][number]) && below[number] >= WeightedDraws.Shares[at]) quantiles[at][number] = first + count;
+                    if (double.IsNaN(quantiles[at][number]) && below[number] >= WeightedDraws.Shares[at])
+                        quantiles[at][number] = first + count;
                 left = Math.Max(left, 1 - below[number]);
             }
 

@@ -1,11 +1,17 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Sampling;
 using ProbDsl.Parser.Diagnostics;
+using Label = ProbDsl.Inference.Results.Label;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// Draws of what rows have, for each draw of the fit: labels from their probabilities given the row, one label after another; then what the story makes of them. A draw counts for a row by
-/// the density of the row's data given that draw; where rows are joint, by that of all new data given the rows of the fit. The rows of the fit have been counted by it.
+/// Draws of what rows have, for each draw of the fit: labels from their probabilities given the row, one label after another; then what the
+/// story makes of them. A draw counts for a row by the density of the row's data given that draw; where rows are joint, by that of all new
+/// data given the rows of the fit. The rows of the fit have been counted by it.
 /// </summary>
 internal sealed class PredictiveDraws
 {
@@ -25,12 +31,15 @@ internal sealed class PredictiveDraws
     /// <param name="forward">What is drawn given the labels.</param>
     /// <param name="told">What is asked for.</param>
     /// <param name="draws">Of the fit.</param>
-    public PredictiveDraws(Problem problem, SampleRows table, RowPass pass, ForwardDraws forward, IReadOnlyList<PredictedVariable> told, int[] draws)
+    public PredictiveDraws(Problem problem, SampleRows table, RowPass pass, ForwardDraws forward,
+        IReadOnlyList<PredictedVariable> told, int[] draws)
     {
         (this.problem, this.table, this.pass, this.forward, this.told, this.draws) = (problem, table, pass, forward, told, draws);
         logWeights = new double[draws.Length][];
         foreach (var variable in told)
-            if (variable.IsState) shares[variable.Variable.Name] = new(variable.Members, variable.Step * problem.SizeOf(((FiniteSupport)variable.Variable.Support).Count));
+            if (variable.IsState)
+                shares[variable.Variable.Name] = new(variable.Members,
+                    variable.Step * problem.SizeOf(((FiniteSupport)variable.Variable.Support).Count));
             else values[variable.Variable.Name] = new double[draws.Length][];
     }
 
@@ -47,7 +56,8 @@ internal sealed class PredictiveDraws
         {
             var own = RowPass.SeedOf(seed, s);
             if (Begin(s, own) is { } failure) return (batch is null ? null : Finish(batch, seed)) ?? failure;
-            foreach (var state in told.Where(t => t.IsState)) shares[state.Variable.Name].Add(WeightsOf(state.Depth, s), pass.Density.StatesOf(state.Variable));
+            foreach (var state in told.Where(t => t.IsState))
+                shares[state.Variable.Name].Add(WeightsOf(state.Depth, s), pass.Density.StatesOf(state.Variable));
             if (!forward.IsEmpty) DrawLabels(own);
             if (batch is not null)
             {
@@ -107,7 +117,8 @@ internal sealed class PredictiveDraws
     {
         var names = new PredictionNames(fit, problem);
         var again = Redrawn?.Columns(names).Select(c => Column(c.Name, c.Of, c.Value)) ?? [];
-        var columns = told.SelectMany(t => t.IsState ? OfState(t, names) : names.StatesOf(t.Variable) is { } states ? OfStates(t, states, names) : OfNumbers(t, names));
+        var columns = told.SelectMany(t =>
+            t.IsState ? OfState(t, names) : names.StatesOf(t.Variable) is { } states ? OfStates(t, states, names) : OfNumbers(t, names));
         return new([.. columns, .. again], [.. table.Groups().Select(Group)], table.Count, draws.Length);
     }
 
@@ -115,8 +126,11 @@ internal sealed class PredictiveDraws
     public IEnumerable<Diagnostic> Warnings()
     {
         var rows = pass.Density.Rows;
-        var worth = Enumerable.Range(rows.First, rows.Count - rows.First).Select(row => (Row: row - rows.First, Worth: Worth(rows.PlaceOf(row)))).Where(r => r.Worth < Math.Min(FewDraws, draws.Length / 2.0)).ToList();
-        if (worth.Count > 0 && worth.MinBy(r => r.Worth) is var worst) yield return RowDiagnostics.FewDraws(worth.Count, worst.Row + 1, worst.Worth, draws.Length);
+        var worth = Enumerable.Range(rows.First, rows.Count - rows.First)
+            .Select(row => (Row: row - rows.First, Worth: Worth(rows.PlaceOf(row))))
+            .Where(r => r.Worth < Math.Min(FewDraws, draws.Length / 2.0)).ToList();
+        if (worth.Count > 0 && worth.MinBy(r => r.Worth) is var worst)
+            yield return RowDiagnostics.FewDraws(worth.Count, worst.Row + 1, worst.Worth, draws.Length);
     }
 
     private const int FewDraws = 20;
@@ -206,7 +220,8 @@ internal sealed class PredictiveDraws
         var found = shares[state.Variable.Name].Shares(states.Count);
         for (var at = 0; at < state.Step; at++)
             foreach (var (k, name) in states.Names)
-                yield return Column($"{names.Of(state, at)}.{name}", state, member => found[(((member * state.Step) + at) * states.Count) + k]);
+                yield return Column($"{names.Of(state, at)}.{name}", state,
+                    member => found[(((member * state.Step) + at) * states.Count) + k]);
     }
 
     private IEnumerable<RowColumn> OfStates(PredictedVariable variable, StateNames states, PredictionNames names)
@@ -218,7 +233,8 @@ internal sealed class PredictiveDraws
             {
                 var own = at;
                 yield return Column($"{names.Of(variable, at)}.{name}", variable, member => Formulas.Probabilities(variable) is { } exact
-                    ? exact[(((member * variable.Step) + own) * states.Count) + k] : WeightedDraws.Share(weights, member, s => all[s][(member * variable.Step) + own] == states.First + k));
+                    ? exact[(((member * variable.Step) + own) * states.Count) + k]
+                    : WeightedDraws.Share(weights, member, s => all[s][(member * variable.Step) + own] == states.First + k));
             }
     }
 
@@ -230,8 +246,12 @@ internal sealed class PredictiveDraws
         {
             var (own, (title, inFile)) = (at, names.OfNumber(variable, at));
             var (line, exact) = (inFile ?? (number => number), Formulas.Numbers(variable));
-            var told = Enumerable.Range(0, variable.Members).Select(member => exact is null ? WeightedDraws.Of(weights, member, s => line(all[s][(member * variable.Step) + own])) : inFile is null ? exact[(member * variable.Step) + own] : exact[(member * variable.Step) + own].Through(inFile)).ToArray();
-            foreach (var (name, value) in WeightedDraws.Told(exact is null ? draws.Length : 2)) yield return Column($"{title}.{name}", variable, member => value(told[member]));
+            var told = Enumerable.Range(0, variable.Members)
+                .Select(member => exact is null ? WeightedDraws.Of(weights, member, s => line(all[s][(member * variable.Step) + own]))
+                    : inFile is null ? exact[(member * variable.Step) + own] : exact[(member * variable.Step) + own].Through(inFile))
+                .ToArray();
+            foreach (var (name, value) in WeightedDraws.Told(exact is null ? draws.Length : 2))
+                yield return Column($"{title}.{name}", variable, member => value(told[member]));
         }
     }
 
@@ -241,5 +261,6 @@ internal sealed class PredictiveDraws
     private int MemberOf(int row, int inner) => (table.Places?[row] ?? row) / inner;
 
     private (string, IReadOnlyList<string>) Group(SampleColumn column) =>
-        (column.Name, [.. Enumerable.Range(0, table.Count).Select(row => System.Text.Encoding.UTF8.GetString(column.Texts![MemberOf(row, column.Inner)]))]);
+        (column.Name, [.. Enumerable.Range(0, table.Count)
+            .Select(row => System.Text.Encoding.UTF8.GetString(column.Texts![MemberOf(row, column.Inner)]))]);
 }

@@ -1,10 +1,11 @@
 using ProbDsl.Catalogue.Distributions;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// Mean and standard deviation of a continuous law from its quantile function Q: the integrals of Q(u) and (Q(u) - mean)^2 over both sides of the median, by the tanh-sinh rule (Takahasi and Mori 1974), to about ten digits. The rule
-/// reaches both ends of (0, 1) to 1e-290, so that what is left of a tail there says whether the moment is finite.
+/// Mean and standard deviation of a continuous law from its quantile function Q: the integrals of Q(u) and (Q(u) - mean)^2 over both sides
+/// of the median, by the tanh-sinh rule (Takahasi and Mori 1974), to about ten digits. The rule reaches both ends of (0, 1) to 1e-290, so
+/// that what is left of a tail there says whether the moment is finite.
 /// </summary>
 internal static class QuantileMoments
 {

@@ -1,7 +1,10 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Results;
+
+namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// Data that were observed, as a story draws them anew from what is latent in their rows: of numbers the mean and the standard deviation over draws, of states their shares. Sums alone are kept, so that images of many rows find room.
+/// Data that were observed, as a story draws them anew from what is latent in their rows: of numbers the mean and the standard deviation
+/// over draws, of states their shares. Sums alone are kept, so that images of many rows find room.
 /// </summary>
 internal sealed class Reconstructions(IReadOnlyList<PredictedVariable> data, PredictionNames names)
 {
@@ -27,10 +30,12 @@ internal sealed class Reconstructions(IReadOnlyList<PredictedVariable> data, Pre
         foreach (var variable in data)
             for (var at = 0; at < variable.Step; at++)
             {
-                var (own, step, all, name) = (at, variable.Step, moments[variable.Variable.Name], $"reconstructed.{names.Of(variable, at)}");
+                var (own, step, all, name) = (at, variable.Step, moments[variable.Variable.Name],
+                    $"reconstructed.{names.Of(variable, at)}");
                 if (names.StatesOf(variable.Variable) is { } states)
                 {
-                    foreach (var ((_, state), shares) in states.Names.Zip(all)) yield return ($"{name}.{state}", variable, member => shares.Mean((member * step) + own));
+                    foreach (var ((_, state), shares) in states.Names.Zip(all))
+                        yield return ($"{name}.{state}", variable, member => shares.Mean((member * step) + own));
                     continue;
                 }
 

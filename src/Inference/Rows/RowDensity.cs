@@ -1,14 +1,17 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// The log density of each row of a problem's data, given values of the unknowns: compiled once, run natively for each draw of them, without allocating. Rows stand in the order of the data; those of groups, group by group.
+/// The log density of each row of a problem's data, given values of the unknowns: compiled once, run natively for each draw of them,
+/// without allocating. Rows stand in the order of the data; those of groups, group by group.
 /// </summary>
 public sealed class RowDensity : IDisposable
 {
@@ -39,7 +42,8 @@ public sealed class RowDensity : IDisposable
             Paths = new(new(drawn, this.engine, store), this.engine.Compile(best, store));
         }
 
-        foreach (var latent in terms.States.Where(v => slots.Contains(StateWeights.SlotOf(v)))) store.Write(StateWeights.SlotOf(latent), new double[StateWeights.ShapeOf(problem, latent).Count]);
+        foreach (var latent in terms.States.Where(v => slots.Contains(StateWeights.SlotOf(v))))
+            store.Write(StateWeights.SlotOf(latent), new double[StateWeights.ShapeOf(problem, latent).Count]);
     }
 
     /// <param name="problem">The story and the rows.</param>
@@ -107,7 +111,10 @@ public sealed class RowDensity : IDisposable
     /// <summary>The log densities at the places of an array over the rows' plates; 0 beyond the end of a group.</summary>
     internal double[] ByPlace() => program.Numbers(density).ToArray();
 
-    /// <summary>[members.., states]: the probability of each state of a latent given its row, as the last run left it; a row that counts several times has so many times its probabilities.</summary>
+    /// <summary>
+    /// [members.., states]: the probability of each state of a latent given its row, as the last run left it; a row that counts several
+    /// times has so many times its probabilities.
+    /// </summary>
     internal ReadOnlySpan<double> StatesOf(Variable latent) => program.Numbers(latent.Name);
 
     /// <summary>Sets the log weights of a latent's states.</summary>
@@ -125,7 +132,8 @@ public sealed class RowDensity : IDisposable
     private bool[] Interpreted(string count)
     {
         var counts = terms.Counts();
-        var found = new Interpreter(counts).Run(counts.Slots.ToDictionary(s => s.Key, s => new Tensor(s.Value, new double[s.Value.Count])))[count].Values;
+        var found = new Interpreter(counts)
+            .Run(counts.Slots.ToDictionary(s => s.Key, s => new Tensor(s.Value, new double[s.Value.Count])))[count].Values;
         return [.. Enumerable.Range(0, Rows.Count).Select(row => found[Rows.PlaceOf(row)] > 0)];
     }
 }

@@ -1,14 +1,16 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Rows;
 
 /// <summary>What can stand in the way of densities and predictions of rows.</summary>
 public static class RowDiagnostics
 {
     /// <summary>A chain of which no path can be drawn.</summary>
     internal static Diagnostic NoPath(Variable label) => Diagnostic.Error(
-            "E0421", $"a path of states cannot be drawn for these rows: the chain of `{label.Name}` differs with a latent that is not known",
+            "E0421",
+            $"a path of states cannot be drawn for these rows: the chain of `{label.Name}` differs with a latent that is not known",
             label.Span)
         .Next("`probdsl eval` tells how probable rows are; fit the story again with these rows at the end of the file");
 
@@ -19,32 +21,47 @@ public static class RowDiagnostics
         .Next("write the missing values, or predict no further than the row after the last one that is there: `--horizon 1`");
 
     public static Diagnostic NoData(ModelGraph graph) =>
-        Diagnostic.Error("E0422", "the story draws no data, so that rows have no density", graph.Variables.Select(v => v.Span).FirstOrDefault()).Next("say how a column comes about, as in `y[n] ~ Normal(mean, sd)`");
+        Diagnostic.Error("E0422", "the story draws no data, so that rows have no density",
+            graph.Variables.Select(v => v.Span).FirstOrDefault()).Next("say how a column comes about, as in `y[n] ~ Normal(mean, sd)`");
 
     public static Diagnostic NewMembers(Variable param) =>
-        Diagnostic.Error("E0423", $"the fit does not know `{param.Name}` for these rows, and a `param` has no law to draw it from", param.Span).Next($"give `{param.Name}` a prior in the story and fit again, or give rows of members that the fit knows");
+        Diagnostic.Error("E0423", $"the fit does not know `{param.Name}` for these rows, and a `param` has no law to draw it from",
+            param.Span).Next($"give `{param.Name}` a prior in the story and fit again, or give rows of members that the fit knows");
 
     public static Diagnostic PointWithoutRows(Variable own) =>
-        Diagnostic.Error("E0424", $"each new row has a `{own.Name}` of its own, over which a single point of the others does not say how to average", own.Span).Next("fit by a method that gives draws (`probdsl methods` lists them), or evaluate on the data of the fit");
+        Diagnostic.Error("E0424",
+            $"each new row has a `{own.Name}` of its own, over which a single point of the others does not say how to average", own.Span)
+            .Next("fit by a method that gives draws (`probdsl methods` lists them), or evaluate on the data of the fit");
 
     public static Diagnostic GoesRound(Statement statement) =>
-        Diagnostic.Error("E0425", $"`{statement.Name}` depends on itself, directly or through what it reads, and no loop orders its members, and cannot be drawn for new rows", statement.Span).Next("let each member read the one before it, `[t-1]`, in one loop, and write a first member such as `err[1]` without reading the outcome");
+        Diagnostic.Error("E0425", $"`{statement.Name}` depends on itself, directly or through what it reads, "
+            + $"and no loop orders its members, and cannot be drawn for new rows", statement.Span)
+            .Next("let each member read the one before it, `[t-1]`, in one loop, "
+                + "and write a first member such as `err[1]` without reading the outcome");
 
     /// <summary>Missing cells on which others depend.</summary>
     internal static Diagnostic Missing(Variable data, int count, DataPlace first) =>
-        Diagnostic.Error("E0426", $"{(count == 1 ? "a cell" : $"{count} cells")} of `{data.Name}` {(count == 1 ? "is" : "are")} missing, and other data depend on {(count == 1 ? "it" : "them")} or are drawn together with {(count == 1 ? "it" : "them")}", first)
+        Diagnostic.Error("E0426", $"{(count == 1 ? "a cell" : $"{count} cells")} of `{data.Name}` {(count == 1 ? "is" : "are")} missing, "
+            + $"and other data depend on {(count == 1 ? "it" : "them")} or are drawn together with {(count == 1 ? "it" : "them")}", first)
             .Next("leave out such rows, or fill the cells in; a cell that nothing else depends on may be missing");
 
     internal static Diagnostic NothingThere(Variable data, DataPlace first) =>
-        Diagnostic.Error("E0426", "every cell that the story draws is missing, so that there is nothing whose density could be told", first).Next($"give rows with values of `{data.Name}`; `probdsl predict` tells what the fit expects in missing cells");
+        Diagnostic.Error("E0426", "every cell that the story draws is missing, so that there is nothing whose density could be told", first)
+            .Next($"give rows with values of `{data.Name}`; `probdsl predict` tells what the fit expects in missing cells");
 
     public static Diagnostic NothingKnown(Variable data) =>
-        Diagnostic.Error("E0428", $"the files have none of the columns that the story reads for `{data.Extents[0].Plate!.Name}`, so that nothing is known of its members", data.Span).Next("`probdsl sample DIR` draws new ones from a fit");
+        Diagnostic.Error("E0428", $"the files have none of the columns that the story reads for "
+            + $"`{data.Extents[0].Plate!.Name}`, so that nothing is known of its members", data.Span)
+            .Next("`probdsl sample DIR` draws new ones from a fit");
 
     public static Diagnostic FewDraws(int rows, int first, double worth, int draws) =>
-        Diagnostic.Warning("W0429", $"few of the {draws} draws explain {(rows == 1 ? $"row {first}" : $"{rows} rows, of which the worst is row {first}")}: there they are worth {worth:0.#}", Place.None).Next("more draws: `--num-samples`, or a fit with more of them");
+        Diagnostic.Warning("W0429", $"few of the {draws} draws explain "
+            + $"{(rows == 1 ? $"row {first}" : $"{rows} rows, of which the worst is row {first}")}: there they are worth {worth:0.#}",
+            Place.None).Next("more draws: `--num-samples`, or a fit with more of them");
 
     public static Diagnostic NothingToTell(ModelGraph graph) =>
-        Diagnostic.Error("E0430", "the rows have nothing that the data do not say: no label, no unknown of their own, no definition that depends on one", graph.FirstStatement)
-            .Next("leave a column that the story draws out of the file, and it is predicted; `probdsl eval` tells how probable the rows are");
+        Diagnostic.Error("E0430", "the rows have nothing that the data do not say: no label, no unknown of their own, "
+            + "no definition that depends on one", graph.FirstStatement)
+            .Next("leave a column that the story draws out of the file, and it is predicted; "
+                + "`probdsl eval` tells how probable the rows are");
 }

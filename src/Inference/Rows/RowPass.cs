@@ -1,12 +1,19 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Draws;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Rows;
 
-/// <summary>Goes through the draws of a fit: puts the unknowns of a draw in place, draws from their laws what new rows have of their own, and computes the density of each row.</summary>
+/// <summary>
+/// Goes through the draws of a fit: puts the unknowns of a draw in place, draws from their laws what new rows have of their own, and
+/// computes the density of each row.
+/// </summary>
 internal sealed class RowPass : IDisposable
 {
     private readonly FittedUnknowns fit;
@@ -33,13 +40,16 @@ internal sealed class RowPass : IDisposable
     public static Result<RowPass> Of(
         Problem problem, StandardCatalogue catalogue, FittedUnknowns fit, AskedOfRows asked, EngineChoice engine)
     {
-        var shared = RowPlates.SharedStates(problem.Graph).Where(v => fit.Known.Contains(v.Name) || fit.Partly.Contains(v.Name)).Select(v => v.Name).ToHashSet();
-        var open = problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent && (!v.IsFiniteLatent || shared.Contains(v.Name)) && !fit.Known.Contains(v.Name)).ToList();
+        var shared = RowPlates.SharedStates(problem.Graph).Where(v => fit.Known.Contains(v.Name) || fit.Partly.Contains(v.Name))
+            .Select(v => v.Name).ToHashSet();
+        var open = problem.Graph.Variables.Where(v =>
+            v.Role is Role.Param or Role.Latent && (!v.IsFiniteLatent || shared.Contains(v.Name)) && !fit.Known.Contains(v.Name)).ToList();
         if (open.Find(v => v.Role == Role.Param) is { } param) return RowDiagnostics.NewMembers(param);
         var found = RowDensity.Of(problem, catalogue, open.Select(v => v.Name).ToHashSet(), asked with { Given = shared }, engine);
         if (found.Value is not { } density) return new(null, found.Diagnostics);
         var arrays = new SampledArrays(problem, 1) { Engine = engine };
-        foreach (var variable in problem.Graph.Variables.Where(v => v.Role is not Role.Constant)) arrays.Open(variable, problem.Data.GetValueOrDefault(variable.Name));
+        foreach (var variable in problem.Graph.Variables.Where(v => v.Role is not Role.Constant))
+            arrays.Open(variable, problem.Data.GetValueOrDefault(variable.Name));
         var own = ForwardDraws.Of(problem, catalogue, arrays, fit, density.Needed.Select(v => v.Name), There(problem, fit));
         if (own.Value is not { } draws)
         {
@@ -51,7 +61,8 @@ internal sealed class RowPass : IDisposable
     }
 
     /// <summary>What has a value before anything is drawn.</summary>
-    public static HashSet<string> There(Problem problem, FittedUnknowns fit) => [.. fit.Known, .. problem.Graph.Variables.Where(v => v.Role is Role.Data or Role.Constant).Select(v => v.Name)];
+    public static HashSet<string> There(Problem problem, FittedUnknowns fit) =>
+        [.. fit.Known, .. problem.Graph.Variables.Where(v => v.Role is Role.Data or Role.Constant).Select(v => v.Name)];
 
     /// <summary>Computes the densities at one draw of the fit; a seed for what is drawn beside it.</summary>
     public Diagnostic? Run(int draw, ulong seed)

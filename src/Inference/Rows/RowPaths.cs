@@ -1,8 +1,9 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Density;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Rows;
 
 /// <summary>
 /// Paths of the chains that rows are positions of, at the unknowns and log weights of states that the rows' density was given last.

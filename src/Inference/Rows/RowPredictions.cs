@@ -1,16 +1,27 @@
 using ProbDsl.Catalogue;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Observations;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Sampling;
+using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Rows;
 
-/// <summary>What a fit says of each row given the row's data: shares of the states of labels, and of numbers the mean, the standard deviation and quantiles.</summary>
+/// <summary>
+/// What a fit says of each row given the row's data: shares of the states of labels, and of numbers the mean, the standard deviation and
+/// quantiles.
+/// </summary>
 /// <param name="Columns">By name, a value for each row; NaN where there is none.</param>
 /// <param name="Groups">Columns of the data that name the groups of rows.</param>
 /// <param name="Rows">How many rows.</param>
 /// <param name="Draws">Over how many draws.</param>
-public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns, IReadOnlyList<(string Name, IReadOnlyList<string> Texts)> Groups, int Rows, int Draws)
+public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
+    IReadOnlyList<(string Name, IReadOnlyList<string> Texts)> Groups, int Rows, int Draws)
 {
     // numbers that are held at a time: 200 MB
     private const double MostNumbers = 2.5e7;
@@ -31,13 +42,17 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns, IReadOnlyL
         var problem = rows.Problem;
         if (RowGaps.InTheWay(problem, fit.IsGuided) is { } missing) return missing;
         if (!fit.IsGuided) return Of(fit, problem, rows.Absent, sameRows, catalogue, count, seed, engine);
-        if (GuideReads.Absent(fit.Graph, rows.Absent) is { } read) return FitDiagnostics.OtherRows(fit.Folder, $"it reads `{read}`, whose columns the files lack");
+        if (GuideReads.Absent(fit.Graph, rows.Absent) is { } read)
+            return FitDiagnostics.OtherRows(fit.Folder, $"it reads `{read}`, whose columns the files lack");
         // of a diffusion chain nothing else reads more
         var cut = FirstMembers.Of(problem.Graph);
         (fit, problem) = (fit with { Graph = cut }, problem with { Graph = cut });
-        var (held, told) = (GuidedLatents.Continuous(problem).Sum(v => problem.ShapeOf(v).Aggregate(1.0, (n, size) => n * size)), NumbersOf(problem));
+        var (held, told) = (GuidedLatents.Continuous(problem).Sum(v => problem.ShapeOf(v).Aggregate(1.0, (n, size) => n * size)),
+            NumbersOf(problem));
         var draws = Math.Min(count ?? UsualDraws, (int)Math.Max(FewestDraws, MostNumbers / Math.Max(1, Math.Max(held, told))));
-        if (TooMany(draws, held, told) is { } large) return RunDiagnostics.NotEnoughMemory("predict", large, "give the rows in several files, or take fewer draws: `--num-samples 20`");
+        if (TooMany(draws, held, told) is { } large)
+            return RunDiagnostics.NotEnoughMemory("predict", large,
+                "give the rows in several files, or take fewer draws: `--num-samples 20`");
         var drawn = GuidedPosterior.Of(fit, problem, sameRows, catalogue, draws, seed, engine);
         return drawn.Value is { } given ? Of(given.Fit, given.Problem, rows.Absent, sameRows, catalogue, draws, seed, engine)
             : new(null, drawn.Diagnostics);
@@ -56,8 +71,11 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns, IReadOnlyL
             var variables = new PredictedVariables(problem, table, pass.Density.States);
             var (told, again) = (variables.All, fit.IsGuided ? variables.Drawn : []);
             if (told.Count + again.Count == 0) return RowDiagnostics.NothingToTell(problem.Graph);
-            HashSet<string> there = [.. RowPass.There(problem, known).Where(v => !UnknownCells.Has(problem, v) && !again.Any(d => d.Variable.Name == v)), .. pass.Density.Needed.Concat(pass.Density.States).Select(v => v.Name)];
-            var onwards = ForwardDraws.Of(problem, catalogue, pass.Arrays, known, told.Where(t => !t.IsState).Concat(again).Select(t => t.Variable.Name), there);
+            HashSet<string> there = [.. RowPass.There(problem, known)
+                .Where(v => !UnknownCells.Has(problem, v) && !again.Any(d => d.Variable.Name == v)),
+                .. pass.Density.Needed.Concat(pass.Density.States).Select(v => v.Name)];
+            var onwards = ForwardDraws.Of(problem, catalogue, pass.Arrays, known,
+                told.Where(t => !t.IsState).Concat(again).Select(t => t.Variable.Name), there);
             if (onwards.Value is not { } forward) return new(null, onwards.Diagnostics);
             using (forward)
             {
@@ -65,25 +83,34 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns, IReadOnlyL
                 if (GapsOfLabels.First(problem, absent, density.States) is { } gap) return RowDiagnostics.MissingForLabel(problem, gap);
                 if (density is { HasChains: true, Paths: null } && !forward.IsEmpty) return RowDiagnostics.NoPath(density.States[0]);
                 var formulas = PointFormulas.None;
-                if (fit.Posterior.Count == 1 && !fit.IsGuided && !pass.DrawsItsOwn && pass.Density.States.Count == 0 && problem.Continued.Count == 0 && forward.IsRandom)
+                if (fit.Posterior.Count == 1 && !fit.IsGuided && !pass.DrawsItsOwn && pass.Density.States.Count == 0
+                    && problem.Continued.Count == 0 && forward.IsRandom)
                 {
                     if ((pass.Put(0, RowPass.SeedOf(seed, 0)) ?? forward.Run(0, ~RowPass.SeedOf(seed, 0))) is { } wrong) return wrong;
                     formulas = PointFormulas.Of(problem, catalogue, pass, forward, told, new(fit, problem));
                 }
 
-                var isRandom = pass.DrawsItsOwn || (forward.IsRandom && !forward.IsSettledBy(formulas.Names)) || (!forward.IsEmpty && pass.Density.States.Count > 0);
+                var isRandom = pass.DrawsItsOwn || (forward.IsRandom && !forward.IsSettledBy(formulas.Names))
+                    || (!forward.IsEmpty && pass.Density.States.Count > 0);
                 var draws = DrawsOf(fit, isRandom, count, told.Sum(t => (double)t.Numbers));
                 var redrawn = again.Count == 0 ? null : new Reconstructions(again, new(fit, problem));
                 forward.Redrawn = name => redrawn?.Add(name, pass.Arrays[name].Values);
-                var collected = new PredictiveDraws(problem, table, pass, forward, told, [.. Enumerable.Range(0, draws).Select(s => (int)((long)s * fit.Posterior.Count / draws))]) { AreCounted = fit.IsGuided || (sameRows && !pass.DrawsItsOwn) || (problem.Continued.Count > 0 && !pass.Density.IsObserved.Skip(pass.Density.Rows.Known).Contains(true)), Redrawn = redrawn, Formulas = formulas };
-                return collected.Run(seed) is { } failure ? failure : new Result<RowPredictions>(collected.Predictions(fit), [.. collected.Warnings(), .. isRandom || fit.Posterior.Count > 1 ? RunDiagnostics.FewerDraws(Wanted(fit, count), draws) : []]);
+                var collected = new PredictiveDraws(problem, table, pass, forward, told,
+                    [.. Enumerable.Range(0, draws).Select(s => (int)((long)s * fit.Posterior.Count / draws))])
+                    { AreCounted = fit.IsGuided || (sameRows && !pass.DrawsItsOwn)
+                        || (problem.Continued.Count > 0 && !pass.Density.IsObserved.Skip(pass.Density.Rows.Known).Contains(true)),
+                        Redrawn = redrawn, Formulas = formulas };
+                return collected.Run(seed) is { } failure
+                    ? failure : new Result<RowPredictions>(collected.Predictions(fit), [.. collected.Warnings(),
+                        .. isRandom || fit.Posterior.Count > 1 ? RunDiagnostics.FewerDraws(Wanted(fit, count), draws) : []]);
             }
         }
     }
 
     /// <summary>What does not find room: the draws of latents as one array, and once more what is told of them.</summary>
-    private static NotEnoughMemory? TooMany(int draws, double held, double told) => sizeof(double) * draws * held is var array && array > sizeof(double) * (double)Array.MaxLength
-        ? new(array, sizeof(double) * (double)Array.MaxLength) : NotEnoughMemory.Of(array + (sizeof(double) * draws * told));
+    private static NotEnoughMemory? TooMany(int draws, double held, double told) =>
+        sizeof(double) * draws * held is var array && array > sizeof(double) * (double)Array.MaxLength
+            ? new(array, sizeof(double) * (double)Array.MaxLength) : NotEnoughMemory.Of(array + (sizeof(double) * draws * told));
 
     /// <summary>How many numbers a draw has of rows.</summary>
     private static double NumbersOf(Problem problem)
@@ -94,9 +121,12 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns, IReadOnlyL
     }
 
     /// <summary>As many as are asked for and the fit has; null where nothing is asked.</summary>
-    private static int? Wanted(KeptFit fit, int? count) => fit.Posterior.Count > 1 && count > fit.Posterior.Count ? fit.Posterior.Count : count;
+    private static int? Wanted(KeptFit fit, int? count) =>
+        fit.Posterior.Count > 1 && count > fit.Posterior.Count ? fit.Posterior.Count : count;
 
-    /// <summary>As many as the fit has, or as are asked for, of a point as many as make quantiles; fewer where they would not find room.</summary>
+    /// <summary>
+    /// As many as the fit has, or as are asked for, of a point as many as make quantiles; fewer where they would not find room.
+    /// </summary>
     private static int DrawsOf(KeptFit fit, bool isRandom, int? count, double numbers)
     {
         var all = fit.Posterior.Count > 1 ? Math.Min(fit.Posterior.Count, count ?? int.MaxValue) : isRandom ? count ?? UsualDraws : 1;

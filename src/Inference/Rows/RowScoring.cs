@@ -1,9 +1,15 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Paths;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Rows;
 
 /// <summary>Finds how well a fit foresees rows.</summary>
 public static class RowScoring
@@ -16,12 +22,15 @@ public static class RowScoring
     /// <param name="engine">Runs the program; null: the managed engine on one thread.</param>
     /// <param name="along">How a law along time is followed; null: as its story says.</param>
     public static Result<RowScores> Of(
-        KeptFit fit, Problem problem, bool sameRows, StandardCatalogue catalogue, ulong seed = 1, EngineChoice? engine = null, RunOptions? along = null)
+        KeptFit fit, Problem problem, bool sameRows, StandardCatalogue catalogue, ulong seed = 1, EngineChoice? engine = null,
+        RunOptions? along = null)
     {
         engine ??= ManagedEngine.On(1);
-        if (problem.Graph.Assignments.All(s => s is not Draw || problem.Graph[s.Target.Of].Role != Role.Data)) return RowDiagnostics.NoData(problem.Graph);
+        if (problem.Graph.Assignments.All(s => s is not Draw || problem.Graph[s.Target.Of].Role != Role.Data))
+            return RowDiagnostics.NoData(problem.Graph);
         if (RowGaps.InTheWay(problem, fit.IsGuided) is { } missing) return missing;
-        if (PathDraw.Of(problem.Graph) is { } path) return PathScores.Of(TimePath.Of(path, problem, catalogue), along ?? RunOptions.None, seed, engine);
+        if (PathDraw.Of(problem.Graph) is { } path)
+            return PathScores.Of(TimePath.Of(path, problem, catalogue), along ?? RunOptions.None, seed, engine);
         var known = fit.In(problem, sameRows);
         var begun = RowPass.Of(problem, catalogue, known, AskedOfRows.OnlyDensity, engine);
         if (begun.Value is not { } pass) return new(null, begun.Diagnostics);
@@ -29,7 +38,8 @@ public static class RowScoring
         {
             if (fit.IsPoint && pass.Density.Needed is [var own, ..]) return RowDiagnostics.PointWithoutRows(own);
             if (RowGaps.Everywhere(problem, pass.Density, pass.Density.Rows.First) is { } empty) return empty;
-            return ExactPredictive.Of(fit, problem, known, pass.Density) is { } exact ? Told(pass.Density, exact, 0) : Of(pass, fit.Posterior.Count, seed);
+            return ExactPredictive.Of(fit, problem, known, pass.Density) is { } exact
+                ? Told(pass.Density, exact, 0) : Of(pass, fit.Posterior.Count, seed);
         }
     }
 
@@ -49,6 +59,7 @@ public static class RowScoring
     private static RowScores Told(RowDensity density, double[] each, int draws)
     {
         var first = density.Rows.First;
-        return new(each[first..], density.IsDrawn[first..], density.IsObserved[first..], draws, density.Rows.Plates) { Conditioned = first };
+        return new(each[first..], density.IsDrawn[first..], density.IsObserved[first..], draws,
+            density.Rows.Plates) { Conditioned = first };
     }
 }

@@ -1,10 +1,11 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Forms;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// What of a story speaks of its data, given values of its unknowns. Open: unknowns that a fit does not give, because each new row has its own. Given: finite latents that have values, as the others have; all further
-/// ones are summed out.
+/// What of a story speaks of its data, given values of its unknowns. Open: unknowns that a fit does not give, because each new row has its
+/// own. Given: finite latents that have values, as the others have; all further ones are summed out.
 /// </summary>
 internal sealed class RowStatements
 {
@@ -16,7 +17,8 @@ internal sealed class RowStatements
         Observed = [.. graph.Story.Where(IsObserved)];
         Finite = [.. graph.Variables.Where(v => v.IsFiniteLatent && !given.Contains(v.Name))];
         Needed = [.. Reached(Observed, open)];
-        Chosen = [.. graph.Story.Where(s => !Observed.Contains(s) && Reads(s).Any(IsFinite) && (s is Weigh || (s is Draw draw && !IsFinite(draw.Target.Of) && IsGivenOrNeeded(draw.Target.Of, open))))];
+        Chosen = [.. graph.Story.Where(s => !Observed.Contains(s) && Reads(s).Any(IsFinite)
+            && (s is Weigh || (s is Draw draw && !IsFinite(draw.Target.Of) && IsGivenOrNeeded(draw.Target.Of, open))))];
     }
 
     /// <summary>Draws of data, and weights that read some.</summary>
@@ -27,7 +29,9 @@ internal sealed class RowStatements
     /// <summary>The open unknowns on which data depend, in the order of the story: their values are given, drawn from their laws.</summary>
     public IReadOnlyList<Variable> Needed { get; }
 
-    /// <summary>Statements of other unknowns that a finite latent chooses: their values tell of the latent what the data tell of it.</summary>
+    /// <summary>
+    /// Statements of other unknowns that a finite latent chooses: their values tell of the latent what the data tell of it.
+    /// </summary>
     public IReadOnlyList<Statement> Chosen { get; }
 
     public IEnumerable<Draw> Labels => graph.Story.OfType<Draw>().Where(d => IsFinite(d.Target.Of));
@@ -39,7 +43,8 @@ internal sealed class RowStatements
         _ => false,
     };
 
-    private bool IsGivenOrNeeded(string unknown, IReadOnlySet<string> open) => !open.Contains(unknown) || Needed.Any(v => v.Name == unknown);
+    private bool IsGivenOrNeeded(string unknown, IReadOnlySet<string> open) =>
+        !open.Contains(unknown) || Needed.Any(v => v.Name == unknown);
 
     private bool IsFinite(string name) => Finite.Any(v => v.Name == name);
 

@@ -1,14 +1,20 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Observations;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Gradients;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// The log density of each row of the data given all unknowns but finite latents of its own, which are summed out, as a program. Terms that do not speak of the data (priors) are left out, and so are missing cells that nothing reads; where a finite latent chooses
-/// other unknowns too, p(data | unknowns) = p(data, unknowns) / p(unknowns). Slots: an array for each unknown that is not summed out, on its own scale; log weights of each state of each latent, zeros unless something more is known of it.
+/// The log density of each row of the data given all unknowns but finite latents of its own, which are summed out, as a program. Terms that
+/// do not speak of the data (priors) are left out, and so are missing cells that nothing reads; where a finite latent chooses other
+/// unknowns too, p(data | unknowns) = p(data, unknowns) / p(unknowns). Slots: an array for each unknown that is not summed out, on its own
+/// scale; log weights of each state of each latent, zeros unless something more is known of it.
 /// </summary>
 internal sealed class RowTerms
 {
@@ -28,7 +34,9 @@ internal sealed class RowTerms
     /// <param name="open">Continuous unknowns that rows have of their own.</param>
     /// <param name="asked">What is asked of each row beside its density.</param>
     /// <param name="threads">The most that share work which is done beforehand.</param>
-    /// <exception cref="LoweringLimit">The rows have no density of their own, or the story says what this version cannot put in a program.</exception>
+    /// <exception cref="LoweringLimit">
+    /// The rows have no density of their own, or the story says what this version cannot put in a program.
+    /// </exception>
     public RowTerms(Problem problem, StandardCatalogue catalogue, IReadOnlySet<string> open, AskedOfRows asked, int threads = 1)
     {
         (this.problem, withStates, statements) = (problem, asked.States, new(problem.Graph, open, asked.Given));
@@ -41,13 +49,15 @@ internal sealed class RowTerms
         var ofData = all.Where(t => t.Statements.Any(s => statements.Observed.Contains(s) || IsOf(s, asked.Predicted))).ToList();
         Plates = RowPlates.Of(problem.Graph, ofData, [.. Needed, .. problem.Graph.Variables.Where(v => asked.Predicted.Contains(v.Name))]);
         if (problem.Continued.Count == 0) OwnUnknowns.Check(problem.Graph, Plates, Needed);
-        var ofRows = withStates ? all.Where(t => ofData.Contains(t) || Plates.All(p => RowPlates.Index(problem.Graph, t, p) is not null)).ToList() : ofData;
+        var ofRows = withStates
+            ? all.Where(t => ofData.Contains(t) || Plates.All(p => RowPlates.Index(problem.Graph, t, p) is not null)).ToList() : ofData;
         foreach (var term in ofRows) CheckOwn(term);
         IsAlongChains = ofRows.Exists(IsByRow);
         HasChains = latents.Exists(l => ChainSum.IsAlong(All.Select(TermOf), l));
         States = [.. latents.Select(l => l.Latent).Where(v => ofRows.Exists(t => t.Statements.Any(s => IsOf(s, [v.Name]))))];
         density = Rows(ofRows);
-        if (ofRows.SelectMany(t => t.Statements).Any(statements.Chosen.Contains)) density -= Rows(Summed(ofRows.SelectMany(t => t.Statements).Where(s => !statements.Observed.Contains(s)), weighted: false));
+        if (ofRows.SelectMany(t => t.Statements).Any(statements.Chosen.Contains))
+            density -= Rows(Summed(ofRows.SelectMany(t => t.Statements).Where(s => !statements.Observed.Contains(s)), weighted: false));
         drawn = Rows(statements.Observed.Select(s => Counted(TermOf(s) with { Counting = null })));
         observed = Rows(statements.Observed.Select(s => Counted(TermOf(s))));
     }
@@ -73,7 +83,10 @@ internal sealed class RowTerms
     /// <summary>How many observed statements each row has.</summary>
     public TensorProgram Counts() => builder.Build([(Drawn, drawn), (Observed, observed)]);
 
-    /// <summary>The log density of each row, and, as its slope by the states' log weights, the probability of each state given the row, under the latent's name.</summary>
+    /// <summary>
+    /// The log density of each row, and, as its slope by the states' log weights, the probability of each state given the row, under the
+    /// latent's name.
+    /// </summary>
     public TensorProgram WithStates()
     {
         Value[] weights = [.. States.Select(v => builder.Slot(StateWeights.SlotOf(v), StateWeights.ShapeOf(problem, v)))];
@@ -106,7 +119,8 @@ internal sealed class RowTerms
         return elimination.Total(terms);
     }
 
-    private static bool IsOf(Statement statement, IReadOnlyCollection<string> drawn) => statement is Draw draw && drawn.Contains(draw.Target.Of);
+    private static bool IsOf(Statement statement, IReadOnlyCollection<string> drawn) =>
+        statement is Draw draw && drawn.Contains(draw.Target.Of);
 
     private List<Term> Summed(IEnumerable<Statement> of, bool weighted = true)
     {
@@ -124,7 +138,8 @@ internal sealed class RowTerms
         return (terms, read);
     }
 
-    private Term TermOf(Statement statement) => lowered.TryGetValue(statement, out var term) ? term : lowered[statement] = lowering.Density(statement, problem.Graph.Plates);
+    private Term TermOf(Statement statement) =>
+        lowered.TryGetValue(statement, out var term) ? term : lowered[statement] = lowering.Density(statement, problem.Graph.Plates);
 
     /// <summary>
     /// Each statement reads the labels of its own row; along a chain those of the row before it too, and speaks of data, or of labels.
@@ -159,7 +174,8 @@ internal sealed class RowTerms
     {
         var program = term.Value.Value.Program;
         var (count, nothing) = (term.Counting ?? new(program.Constant(1), []), new Lowered(program.Constant(0), []));
-        return term with { Value = (term.IsThere is { } there ? count.Where(there, nothing) : count).SpreadOver(Axis.Union(term.Over)), Uses = [] };
+        return term with { Value = (term.IsThere is { } there ? count.Where(there, nothing) : count).SpreadOver(Axis.Union(term.Over)),
+            Uses = [] };
     }
 
     /// <summary>Terms brought to the rows and added.</summary>
@@ -167,7 +183,8 @@ internal sealed class RowTerms
     {
         Axis[] home = [.. Plates.Select((p, i) => new Axis($"row {i}", problem.SizeOf(p.Size), 0, i - Plates.Count))];
         var weighing = new Weighing(lowering.Weights);
-        return terms.Select(t => AtHome(t, home, weighing).SpreadOver(home).Value).Aggregate(Broadcast(builder.Constant(0), [.. home.Select(a => a.Size)]), (a, b) => a + b);
+        return terms.Select(t => AtHome(t, home, weighing).SpreadOver(home).Value)
+            .Aggregate(Broadcast(builder.Constant(0), [.. home.Select(a => a.Size)]), (a, b) => a + b);
     }
 
     private Lowered AtHome(Term term, Axis[] home, Weighing weighing)
@@ -177,7 +194,10 @@ internal sealed class RowTerms
     }
 }
 
-/// <summary>What is asked of rows beside their density: the probabilities of their labels' states, and data names that are to be predicted, of which nothing is observed.</summary>
+/// <summary>
+/// What is asked of rows beside their density: the probabilities of their labels' states, and data names that are to be predicted, of which
+/// nothing is observed.
+/// </summary>
 internal sealed record AskedOfRows(bool States, IReadOnlyCollection<string> Predicted)
 {
     public static AskedOfRows OnlyDensity { get; } = new(false, []);

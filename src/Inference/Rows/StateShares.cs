@@ -1,6 +1,9 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Rows;
 
-/// <summary>Of each member the probabilities of states, averaged over draws that count by their weights: sums relative to the largest weight so far, so that nothing underflows.</summary>
+/// <summary>
+/// Of each member the probabilities of states, averaged over draws that count by their weights: sums relative to the largest weight so far,
+/// so that nothing underflows.
+/// </summary>
 internal sealed class StateShares
 {
     private readonly double[] largest, sums;

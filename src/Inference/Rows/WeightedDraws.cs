@@ -1,11 +1,14 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Rows;
 
-/// <summary>What weighted draws of one number tell: mean, standard deviation, 5%, 50%, 95%, and the Monte Carlo standard error of the mean.</summary>
+/// <summary>
+/// What weighted draws of one number tell: mean, standard deviation, 5%, 50%, 95%, and the Monte Carlo standard error of the mean.
+/// </summary>
 internal readonly record struct WeightedDraws(double Mean, double Sd, double Low, double Median, double High, double Error)
 {
     /// <summary>The columns of a number, by name; of one draw there is only its value.</summary>
     public static IEnumerable<(string Name, Func<WeightedDraws, double> Value)> Told(int draws) =>
-        draws == 1 ? [("value", w => w.Mean)] : [("mean", w => w.Mean), ("sd", w => w.Sd), ("q5", w => w.Low), ("q50", w => w.Median), ("q95", w => w.High), ("mcse", w => w.Error)];
+        draws == 1 ? [("value", w => w.Mean)] : [("mean", w => w.Mean), ("sd", w => w.Sd), ("q5", w => w.Low), ("q50", w => w.Median),
+            ("q95", w => w.High), ("mcse", w => w.Error)];
 
     /// <summary>The shares of the quantiles.</summary>
     public static ReadOnlySpan<double> Shares => [0.05, 0.5, 0.95];
@@ -37,8 +40,10 @@ internal readonly record struct WeightedDraws(double Mean, double Sd, double Low
             error += weights[s] * weights[s] * (values[s] - mean) * (values[s] - mean);
         }
 
-        // of equal weights n / (n - 1); the error is that of a self-normalized mean (Owen 2013, equation 9.9), sd / sqrt(n) of equal weights
-        return new(mean, Math.Sqrt(variance / (1 - squares)), Quantile(values, weights, Shares[0]), Quantile(values, weights, Shares[1]), Quantile(values, weights, Shares[2]), Math.Sqrt(error / (1 - squares)));
+        // of equal weights n / (n - 1); the error is that of a self-normalized mean (Owen 2013, equation 9.9), sd / sqrt(n) of equal
+        // weights
+        return new(mean, Math.Sqrt(variance / (1 - squares)), Quantile(values, weights, Shares[0]), Quantile(values, weights, Shares[1]),
+            Quantile(values, weights, Shares[2]), Math.Sqrt(error / (1 - squares)));
     }
 
     /// <summary>The weight of the draws of which something holds, in 0..1: exactly 1 where it holds of all.</summary>

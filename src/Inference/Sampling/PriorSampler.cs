@@ -1,17 +1,27 @@
 using System.Collections.Immutable;
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Draws;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Observations;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Paths;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Sampling;
 
 /// <summary>
-/// Draws a story from its prior, statement by statement in the order of what they read, each over all its members at once. What the story does not draw comes from the
-/// problem's data, and params have their starting values; data that the story draws are drawn anew. What a fit knows has the fit's values, and the rest is drawn given them.
+/// Draws a story from its prior, statement by statement in the order of what they read, each over all its members at once. What the story
+/// does not draw comes from the problem's data, and params have their starting values; data that the story draws are drawn anew. What a fit
+/// knows has the fit's values, and the rest is drawn given them.
 /// </summary>
 public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, IGivenDraws? fitted = null)
 {
@@ -29,7 +39,10 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, I
     /// <summary>How a law along time is followed.</summary>
     public RunOptions Along { get; init; } = RunOptions.None;
 
-    /// <summary>The values of every variable that is drawn, defined or given; replicates are independent draws of the whole story, in front of each array's own dimensions.</summary>
+    /// <summary>
+    /// The values of every variable that is drawn, defined or given; replicates are independent draws of the whole story, in front of each
+    /// array's own dimensions.
+    /// </summary>
     public Result<SampledStory> Sample(ulong seed, int replicates = 1)
     {
         var arrays = new SampledArrays(problem, replicates) { Engine = Engine };
@@ -45,8 +58,10 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, I
 
             var along = step.Statements is [var only] && only == path?.Draw ? TimePath.Of(path, problem, catalogue) : null;
             var open = fitted is null || problem.Continued.Count == 0 ? null : new OpenElements(problem, fitted.Unknowns);
-            using var drawing = new StepSampling(along is null ? step : SamplingStep.Alone(along.Base), problem, catalogue, arrays, (drawn, _) => Keep(drawn, arrays), open?.Given, open is null ? null : open.Of);
-            if ((drawing.Run(seed) ?? (along is null ? null : PathSampling.Follow(along, arrays, Along, seed))) is { } failure) return failure;
+            using var drawing = new StepSampling(along is null ? step : SamplingStep.Alone(along.Base), problem, catalogue, arrays,
+                (drawn, _) => Keep(drawn, arrays), open?.Given, open is null ? null : open.Of);
+            if ((drawing.Run(seed) ?? (along is null ? null : PathSampling.Follow(along, arrays, Along, seed))) is { } failure)
+                return failure;
         }
 
         return new SampledStory(problem, replicates, arrays.All);
@@ -70,7 +85,8 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, I
     }
 
     /// <summary>Data that nothing of the story reads and that were not given.</summary>
-    private bool IsIdle(Variable variable) => variable.Role == Role.Data && !problem.Data.ContainsKey(variable.Name) && DrawnData.IsOnlySource(problem.Graph, variable);
+    private bool IsIdle(Variable variable) =>
+        variable.Role == Role.Data && !problem.Data.ContainsKey(variable.Name) && DrawnData.IsOnlySource(problem.Graph, variable);
 
     /// <summary>What is there before anything is drawn.</summary>
     private void Open(Variable variable, SampledArrays arrays)
@@ -82,7 +98,10 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, I
 
     private bool HasValues(string name) => fitted?.Unknowns.Known.Contains(name) == true || Beforehand.ContainsKey(name);
 
-    private Tensor? Given(Variable variable) => fitted?.Unknowns.Known.Contains(variable.Name) == true ? null : variable.Origin is StartOrigin start ? Start(start.Value, problem.ShapeOf(variable)) : problem.Data.GetValueOrDefault(variable.Name);
+    private Tensor? Given(Variable variable) =>
+        fitted?.Unknowns.Known.Contains(variable.Name) == true ? null
+            : variable.Origin is StartOrigin start ? Start(start.Value, problem.ShapeOf(variable))
+            : problem.Data.GetValueOrDefault(variable.Name);
 
     private Tensor Start(Expr start, Shape shape)
     {
@@ -94,7 +113,8 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, I
     private void Keep(string drawn, SampledArrays arrays)
     {
         if (fitted?.Unknowns.Partly.Contains(drawn) == true) arrays.Put(drawn, fitted);
-        if (problem.Continued.Count > 0 && problem.Data.TryGetValue(drawn, out var given)) arrays.Keep(drawn, own => UnknownCells.Keep(problem, drawn, given.Values, own, (0, own.Length)));
+        if (problem.Continued.Count > 0 && problem.Data.TryGetValue(drawn, out var given))
+            arrays.Keep(drawn, own => UnknownCells.Keep(problem, drawn, given.Values, own, (0, own.Length)));
     }
 }
 

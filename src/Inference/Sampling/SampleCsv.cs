@@ -1,19 +1,23 @@
 using System.Globalization;
 using System.Text;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Sampling;
 
 /// <summary>
-/// Every Step-th number from Offset on, under a name: one for each of Members in each draw. Inner: how many places of the table share a member, which stand together. Texts: what is
-/// written for each member in place of a number. Levels: what is written for the numbers 1, 2, ...
+/// Every Step-th number from Offset on, under a name: one for each of Members in each draw. Inner: how many places of the table share a
+/// member, which stand together. Texts: what is written for each member in place of a number. Levels: what is written for the numbers 1, 2,
+/// ...
 /// </summary>
-internal sealed record SampleColumn(string Name, double[] Values, int Step, int Offset, int Members, int Inner = 1, IReadOnlyList<byte[]>? Texts = null, IReadOnlyList<byte[]>? Levels = null)
+internal sealed record SampleColumn(string Name, double[] Values, int Step, int Offset, int Members, int Inner = 1,
+    IReadOnlyList<byte[]>? Texts = null, IReadOnlyList<byte[]>? Levels = null)
 {
     /// <summary>The member that a place of the table belongs to.</summary>
     public long MemberAt(long place) => Inner == 1 ? place : place / Inner;
 
     /// <summary>What stands for a number at a place; null where the number does.</summary>
-    public byte[]? TextAt(long draw, long place) => Texts is not null ? Texts[(int)MemberAt(place)] : Levels is not null && At(draw, place) is >= 1 and var level && level <= Levels.Count ? Levels[(int)level - 1] : null;
+    public byte[]? TextAt(long draw, long place) =>
+        Texts is not null ? Texts[(int)MemberAt(place)]
+            : Levels is not null && At(draw, place) is >= 1 and var level && level <= Levels.Count ? Levels[(int)level - 1] : null;
 
     public int MostBytes => (Texts ?? Levels ?? []).Select(t => t.Length).Append(0).Max();
 
@@ -21,8 +25,8 @@ internal sealed record SampleColumn(string Name, double[] Values, int Step, int 
 }
 
 /// <summary>
-/// Writes columns as comma separated text, one header row; numbers in their shortest exact form, whole ones without a point. Blocks of rows are made by several threads and
-/// written in order.
+/// Writes columns as comma separated text, one header row; numbers in their shortest exact form, whole ones without a point. Blocks of rows
+/// are made by several threads and written in order.
 /// </summary>
 internal sealed class SampleCsv
 {
@@ -69,7 +73,8 @@ internal sealed class SampleCsv
     {
         output.Write(Encoding.UTF8.GetBytes(string.Join(',', Names.Select(Quoted)) + "\n"));
         var (total, atOnce) = ((long)replicates * rows, 4 * Environment.ProcessorCount);
-        var texts = Enumerable.Range(0, atOnce).Select(_ => new byte[RowsPerBlock * mostBytes]).Take((int)Math.Min(atOnce, (total / RowsPerBlock) + 1)).ToArray();
+        var texts = Enumerable.Range(0, atOnce).Select(_ => new byte[RowsPerBlock * mostBytes])
+            .Take((int)Math.Min(atOnce, (total / RowsPerBlock) + 1)).ToArray();
         var lengths = new int[texts.Length];
         for (var start = 0L; start < total; start += (long)texts.Length * RowsPerBlock)
         {
@@ -116,5 +121,6 @@ internal sealed class SampleCsv
     }
 
     /// <summary>As a cell or a header has it.</summary>
-    public static string Quoted(string name) => name.AsSpan().IndexOfAny(",\"\n") < 0 ? name : $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    public static string Quoted(string name) =>
+        name.AsSpan().IndexOfAny(",\"\n") < 0 ? name : $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -1,11 +1,14 @@
 using System.Globalization;
 using System.Text;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Sampling;
 
 /// <summary>
-/// The rows of a table: one for each member of a plate; of a ragged plate, one for each member of each group, groups in order. The padding behind a group's end is no row.
+/// The rows of a table: one for each member of a plate; of a ragged plate, one for each member of each group, groups in order. The padding
+/// behind a group's end is no row.
 /// </summary>
 internal sealed class SampleRows
 {
@@ -17,7 +20,9 @@ internal sealed class SampleRows
     {
         this.problem = problem;
         Plates = plate is null ? [] : Down(problem.Graph, plate);
-        Places = Plates.Count > 1 ? PlacesInGroups() : plate is not null && problem.Continued.TryGetValue(plate.Name, out var continued) && continued.First > 0 ? PlacesFrom(continued.First, plate) : null;
+        Places = Plates.Count > 1 ? PlacesInGroups()
+            : plate is not null && problem.Continued.TryGetValue(plate.Name, out var continued) && continued.First > 0
+                ? PlacesFrom(continued.First, plate) : null;
         Count = Places?.Length ?? (plate is null ? 1 : problem.SizeOf(plate.Size));
     }
 
@@ -50,12 +55,15 @@ internal sealed class SampleRows
     /// <summary>The columns that name the groups: what the data call them, else their numbers.</summary>
     public IEnumerable<SampleColumn> Groups()
     {
-        var by = problem.Graph.Variables.Where(v => v.Role == Role.Data && DepthOf(v) == Plates.Count).Select(GroupReader.Columns).FirstOrDefault(c => c is not null) ?? [];
+        var by = problem.Graph.Variables.Where(v => v.Role == Role.Data && DepthOf(v) == Plates.Count).Select(GroupReader.Columns)
+            .FirstOrDefault(c => c is not null) ?? [];
         for (var level = 0; level < by.Count; level++)
         {
-            var numbers = Enumerable.Range(0, Members(level + 1)).Select(i => ((i % problem.SizeOf(Plates[level].Size)) + 1).ToString(CultureInfo.InvariantCulture));
+            var numbers = Enumerable.Range(0, Members(level + 1))
+                .Select(i => ((i % problem.SizeOf(Plates[level].Size)) + 1).ToString(CultureInfo.InvariantCulture));
             var texts = problem.Groups.Names.GetValueOrDefault(Plates[level].Name) ?? numbers;
-            yield return new(by[level], [], 1, 0, Members(level + 1), Inner(level + 1), [.. texts.Select(t => Encoding.UTF8.GetBytes(SampleCsv.Quoted(t)))]);
+            yield return new(by[level], [], 1, 0, Members(level + 1), Inner(level + 1),
+                [.. texts.Select(t => Encoding.UTF8.GetBytes(SampleCsv.Quoted(t)))]);
         }
     }
 

@@ -1,14 +1,17 @@
 using System.Text;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Columns;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Draws;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Sampling;
 
 /// <summary>
-/// A draw of a story as a table: one row for each member of its main plate (in each replicate), one column for each number of a member. Data columns have the names that
-/// the story reads, so that it can be fitted to them. Where groups divide the plate, the rows are their members, and what belongs to a group stands in each of its rows.
+/// A draw of a story as a table: one row for each member of its main plate (in each replicate), one column for each number of a member.
+/// Data columns have the names that the story reads, so that it can be fitted to them. Where groups divide the plate, the rows are their
+/// members, and what belongs to a group stands in each of its rows.
 /// </summary>
 public sealed class SampleTable
 {
@@ -26,12 +29,15 @@ public sealed class SampleTable
     {
         (this.story, rows) = (story, new(story.Problem, plate));
         columns.AddRange(rows.Groups());
-        foreach (var variable in Variables.Where(v => IsOver(v, rows) && (v.Role == Role.Data || !onlyData)).OrderBy(v => v.Role == Role.Data ? 0 : 1)) columns.AddRange(ColumnsOf(variable));
+        foreach (var variable in Variables.Where(v => IsOver(v, rows) && (v.Role == Role.Data || !onlyData))
+            .OrderBy(v => v.Role == Role.Data ? 0 : 1)) columns.AddRange(ColumnsOf(variable));
     }
 
     /// <summary>The plate whose members are the rows: the one that was sized, else the first that drawn data have.</summary>
     public static Plate? PlateOf(SampledStory drawn, ToDraw draws) =>
-        draws.Sized ?? drawn.Problem.Graph.Variables.Where(v => v.Role == Role.Data && (draws.IsDrawn(v) || (draws.IsContinued(v) && drawn.Problem.Graph.StatementsOf(v.Name).OfType<Draw>().Any()))).SelectMany(v => v.Extents).Select(e => e.Plate).FirstOrDefault(p => p is not null);
+        draws.Sized ?? drawn.Problem.Graph.Variables.Where(v => v.Role == Role.Data
+            && (draws.IsDrawn(v) || (draws.IsContinued(v) && drawn.Problem.Graph.StatementsOf(v.Name).OfType<Draw>().Any())))
+            .SelectMany(v => v.Extents).Select(e => e.Plate).FirstOrDefault(p => p is not null);
 
     public IEnumerable<string> Names => Csv.Names;
 
@@ -46,7 +52,8 @@ public sealed class SampleTable
     public Table ToTable(string file)
     {
         var csv = Csv;
-        return new(file, checked(story.Replicates * Rows), [.. csv.Names.Select((name, at) => new NumberColumn(name, at, csv.Numbers(at)))]);
+        return new(file, checked(story.Replicates * Rows),
+            [.. csv.Names.Select((name, at) => new NumberColumn(name, at, csv.Numbers(at)))]);
     }
 
     /// <summary>What a fit to this table would miss: columns that the story reads in another form, data of other plates.</summary>
@@ -54,7 +61,8 @@ public sealed class SampleTable
         from variable in Variables
         where variable.Role == Role.Data
         let otherwise = Otherwise(variable.Origin!)
-        let warning = !IsOver(variable, rows) ? SamplingDiagnostics.LeftOut(variable, rows.Plates.Count == 0 ? null : rows.Plates[^1], Beside(variable)) : otherwise.Count == 0 ? null : SamplingDiagnostics.ReadOtherwise(variable, otherwise)
+        let warning = !IsOver(variable, rows) ? SamplingDiagnostics.LeftOut(variable, rows.Plates.Count == 0 ? null : rows.Plates[^1],
+            Beside(variable)) : otherwise.Count == 0 ? null : SamplingDiagnostics.ReadOtherwise(variable, otherwise)
         where warning is not null
         select warning;
 
@@ -75,19 +83,26 @@ public sealed class SampleTable
     /// <summary>Whether each row has a value of it; data of groups that another table holds stay there.</summary>
     private static bool IsOver(Variable variable, SampleRows rows) =>
         rows.Plates.Count == 0 ? variable.Whole.Dims.All(d => d.Plate is null)
-        : rows.DepthOf(variable) is var depth and > 0 && (depth == rows.Plates.Count || variable.Role != Role.Data || GroupReader.Columns(variable) is not null);
+        : rows.DepthOf(variable) is var depth and > 0
+            && (depth == rows.Plates.Count || variable.Role != Role.Data || GroupReader.Columns(variable) is not null);
 
     /// <summary>What writes the table of a variable of another plate: the same draw, sized by the other plate.</summary>
-    private string? Beside(Variable variable) => (rows.Plates, variable.Extents) is ([var own], [{ Plate: { Within: null } other }, ..]) && story.Replicates == 1 && Coverage.IsWhole(story.Problem.Graph, variable)
-        ? $"`--set {own.Name}={story.Problem.SizeOf(own.Size)} -n {story.Problem.SizeOf(other.Size)}` and the same seed write the rows of `{other.Name}` of this draw"
-        : null;
+    private string? Beside(Variable variable) =>
+        (rows.Plates, variable.Extents) is ([var own], [{ Plate: { Within: null } other }, ..]) && story.Replicates == 1
+            && Coverage.IsWhole(story.Problem.Graph, variable)
+            ? $"`--set {own.Name}={story.Problem.SizeOf(own.Size)} -n "
+                + $"{story.Problem.SizeOf(other.Size)}` and the same seed write the rows of `{other.Name}` of this draw"
+            : null;
 
     private IEnumerable<SampleColumn> ColumnsOf(Variable variable)
     {
         var own = variable.Whole.Dims.Select(d => story.Problem.SizeOf(d.Size)).Skip(rows.DepthOf(variable)).ToList();
         var (step, depth) = (own.Aggregate(1, (a, b) => a * b), rows.DepthOf(variable));
-        var read = variable.Origin is ColumnOrigin origin && origin.Columns.Count == step ? origin.Columns.OfType<FromColumn>().Select(c => c.Name).ToList() : [];
-        return Enumerable.Range(0, step).Select(at => new SampleColumn(Free(read.Count == step ? read[at] : $"{variable.Name}{Indices(at, own)}"), story.Values[variable.Name].Values, step, at, rows.Members(depth), rows.Inner(depth), Levels: LevelsOf(variable)));
+        var read = variable.Origin is ColumnOrigin origin && origin.Columns.Count == step
+            ? origin.Columns.OfType<FromColumn>().Select(c => c.Name).ToList() : [];
+        return Enumerable.Range(0, step)
+            .Select(at => new SampleColumn(Free(read.Count == step ? read[at] : $"{variable.Name}{Indices(at, own)}"),
+                story.Values[variable.Name].Values, step, at, rows.Members(depth), rows.Inner(depth), Levels: LevelsOf(variable)));
     }
 
     /// <summary>The cells of an `index` by the names that its levels have; null where they are numbers from 1 on.</summary>
@@ -95,7 +110,8 @@ public sealed class SampleTable
     {
         if (variable.Type.States?.Symbol is not { } size) return null;
         var column = (variable.Origin as ColumnOrigin)?.Columns.OfType<FromColumn>().FirstOrDefault()?.Name;
-        var levels = story.Problem.LookUps.FirstOrDefault(l => l.Plate == size && l.Column == column)?.Levels ?? story.Problem.Levels.GetValueOrDefault(size);
+        var levels = story.Problem.LookUps.FirstOrDefault(l => l.Plate == size && l.Column == column)?.Levels
+            ?? story.Problem.Levels.GetValueOrDefault(size);
         return levels is null ? null : [.. levels.Texts.Select(t => Encoding.UTF8.GetBytes(SampleCsv.Quoted(t)))];
     }
 

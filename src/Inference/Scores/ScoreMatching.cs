@@ -1,9 +1,16 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Options;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Paths;
+using ProbDsl.Inference.PathTraining;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Scores;
 
 /// <summary>Denoising score matching of a reversed SDE (Vincent 2011; Song et al. 2021).</summary>
 internal sealed class ScoreMatching(StandardCatalogue catalogue) : PathMethod(catalogue)
@@ -17,7 +24,8 @@ internal sealed class ScoreMatching(StandardCatalogue catalogue) : PathMethod(ca
     public override RunTraits Traits(ModelGraph graph, RunOptions options) =>
         new(RunFeatures.Training | RunFeatures.Score, "`score` of a reversed SDE");
 
-    internal override ObjectiveKind Objective { get; } = new("score_matching_loss", "score matching loss", IsBound: false) { IsInNats = false };
+    internal override ObjectiveKind Objective { get; } =
+        new("score_matching_loss", "score matching loss", IsBound: false) { IsInNats = false };
 
     private protected override bool Takes(PathDraw path) => path.Sde is not null;
 

@@ -1,21 +1,29 @@
+using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Paths;
+using ProbDsl.Inference.PathTraining;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Scores;
 
 /// <summary>
-/// Denoising score matching: x_t = kept(t) x_0 + spread(t) e has, given x_0, the score -e / spread(t) (Vincent 2011; Song et al. 2021, equation 7). Uniform: |spread score + e|^2, all times alike. Likelihood: times g(t)^2 / spread(t)^2, half of which is
-/// what the reversed SDE loses of the log-likelihood (Song, Durkan, Murray and Ermon 2021, theorem 1).
+/// Denoising score matching: x_t = kept(t) x_0 + spread(t) e has, given x_0, the score -e / spread(t) (Vincent 2011; Song et al. 2021,
+/// equation 7). Uniform: |spread score + e|^2, all times alike. Likelihood: times g(t)^2 / spread(t)^2, half of which is what the reversed
+/// SDE loses of the log-likelihood (Song, Durkan, Murray and Ermon 2021, theorem 1).
 /// </summary>
 internal static class ScoreMatchingLoss
 {
     public static Value Of(ReversedPath path, PathBatch of)
     {
-        var time = of.Each(ReversedPath.Earliest + ((1 - ReversedPath.Earliest) * TimeDraws.Spread(of.Builder, of.Noise, of.Request.Batch)));
-        var (kept, spread) = (of.Each(path.Kept(time.Value)).Lifted(of.Rows.EventRank), of.Each(path.Spread(time.Value)).Lifted(of.Rows.EventRank));
+        var time =
+            of.Each(ReversedPath.Earliest + ((1 - ReversedPath.Earliest) * TimeDraws.Spread(of.Builder, of.Noise, of.Request.Batch)));
+        var (kept, spread) = (of.Each(path.Kept(time.Value)).Lifted(of.Rows.EventRank),
+            of.Each(path.Spread(time.Value)).Lifted(of.Rows.EventRank));
         var noise = of.Rows with { Value = of.Noise.Normal(of.Rows.Value.Shape) };
         var noised = kept.Joined(of.Rows, (k, x) => k * x).Joined(spread.Joined(noise, (s, e) => s * e), (x, e) => x + e);
         var error = spread.Joined(path.Field(of.Story, noised, time, of.Given), (s, score) => s * score).Joined(noise, (s, e) => s + e);
-        if (of.Request.WeighsByLikelihood) error = of.Each(Ops.Sqrt(path.DiffusionSquared(time.Value)) / path.Spread(time.Value)).Lifted(error.EventRank).Joined(error, (w, e) => w * e);
+        if (of.Request.WeighsByLikelihood)
+            error = of.Each(Ops.Sqrt(path.DiffusionSquared(time.Value)) / path.Spread(time.Value)).Lifted(error.EventRank)
+                .Joined(error, (w, e) => w * e);
         return of.MeanSquare(error);
     }
 }

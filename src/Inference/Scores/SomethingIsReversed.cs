@@ -1,4 +1,8 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Scores;
 
 /// <summary>Data are drawn by the reversal of an SDE.</summary>
 internal sealed class SomethingIsReversed : Requirement

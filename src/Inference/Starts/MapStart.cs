@@ -1,23 +1,29 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Draws;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Sampling;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Starts;
 
 /// <summary>
-/// Where an ascent may begin: where EM would, if it treats the story; at the starting values of params, missing cells at their neighbours' values, and 0 elsewhere in free coordinates; beside that; at draws
-/// from the prior. The first point that has a density is taken.
+/// Where an ascent may begin: where EM would, if it treats the story; at the starting values of params, missing cells at their neighbours'
+/// values, and 0 elsewhere in free coordinates; beside that; at draws from the prior. The first point that has a density is taken.
 /// </summary>
 /// <param name="problem">The story with its data.</param>
 /// <param name="catalogue">What its names mean.</param>
 /// <param name="objective">The density.</param>
 /// <param name="labelled">Where EM would begin, on the unknowns' own scale; null where it does not treat the story.</param>
 internal sealed class MapStart(
-    Problem problem, StandardCatalogue catalogue, StoryObjective objective, Func<int, RandomStream, IReadOnlyDictionary<string, Tensor>>? labelled = null)
+    Problem problem, StandardCatalogue catalogue, StoryObjective objective,
+    Func<int, RandomStream, IReadOnlyDictionary<string, Tensor>>? labelled = null)
 {
     private const int Tries = 20;
 
@@ -26,7 +32,8 @@ internal sealed class MapStart(
 
     private readonly Dictionary<string, double[]> written = Written(problem, catalogue, objective.Joint);
     private readonly Dictionary<string, double[]> beside = BesideGaps(problem, catalogue, objective.Joint);
-    private readonly Lazy<bool> hasPrior = new(() => !new DrawChecks(problem.Graph, catalogue).Find().Any(d => d.Severity == Severity.Error));
+    private readonly Lazy<bool> hasPrior =
+        new(() => !new DrawChecks(problem.Graph, catalogue).Find().Any(d => d.Severity == Severity.Error));
 
     private double[]? first;
 
@@ -35,11 +42,13 @@ internal sealed class MapStart(
     {
         if (restart == 0 && first is not null) return first;
         var gradient = new double[objective.Dimension];
-        return Candidates(restart, random).FirstOrDefault(x => double.IsFinite(objective.Evaluate(x, gradient)) && gradient.All(double.IsFinite));
+        return Candidates(restart, random)
+            .FirstOrDefault(x => double.IsFinite(objective.Evaluate(x, gradient)) && gradient.All(double.IsFinite));
     }
 
     /// <summary>Draws of the prior, where it can be drawn from.</summary>
-    public IEnumerable<double[]> FromPrior(ulong seed, int count) => Enumerable.Range(0, count).Select(i => FromPrior(seed + ((ulong)i << 32))).OfType<double[]>();
+    public IEnumerable<double[]> FromPrior(ulong seed, int count) =>
+        Enumerable.Range(0, count).Select(i => FromPrior(seed + ((ulong)i << 32))).OfType<double[]>();
 
     /// <summary>What is wrong with every start; null where one has a density.</summary>
     public Diagnostic? WhyNone(ulong seed)
@@ -56,10 +65,12 @@ internal sealed class MapStart(
         var candidate = Candidates(0, new RandomStream(seed, "restart", 0)).First();
         var odd = OddMember.Find(problem, objective, candidate);
         // the factor of a matrix that has none is no number
-        return odd is { Statement: Draw drawn, LogDensity: double.NaN } && ReadsCovariance(drawn) ? RunDiagnostics.SingularCovariance(drawn) : RunDiagnostics.NoDensityAnywhere(odd);
+        return odd is { Statement: Draw drawn, LogDensity: double.NaN } && ReadsCovariance(drawn)
+            ? RunDiagnostics.SingularCovariance(drawn) : RunDiagnostics.NoDensityAnywhere(odd);
     }
 
-    private static bool ReadsCovariance(Draw drawn) => drawn.Law.Values.Any(g => g.Parameter.Kind is TypePattern { Element: Element.Covariance or Element.Correlation });
+    private static bool ReadsCovariance(Draw drawn) =>
+        drawn.Law.Values.Any(g => g.Parameter.Kind is TypePattern { Element: Element.Covariance or Element.Correlation });
 
     private IEnumerable<double[]> Candidates(int restart, RandomStream random)
     {
@@ -83,7 +94,8 @@ internal sealed class MapStart(
         return point;
     }
 
-    private double[] At(IReadOnlyDictionary<string, Tensor> values) => [.. objective.Joint.Coordinates.SelectMany(c => Free(problem, catalogue, objective.Joint, c.Source, values))];
+    private double[] At(IReadOnlyDictionary<string, Tensor> values) =>
+        [.. objective.Joint.Coordinates.SelectMany(c => Free(problem, catalogue, objective.Joint, c.Source, values))];
 
     /// <summary>Latents as the story draws them; params where they start.</summary>
     private double[]? FromPrior(ulong seed)
@@ -93,7 +105,8 @@ internal sealed class MapStart(
         var at = 0;
         foreach (var coordinate in objective.Joint.Coordinates)
         {
-            if (coordinate.Unknown.Role == Role.Latent) Free(problem, catalogue, objective.Joint, coordinate.Unknown, drawn.Values).CopyTo(point, at);
+            if (coordinate.Unknown.Role == Role.Latent)
+                Free(problem, catalogue, objective.Joint, coordinate.Unknown, drawn.Values).CopyTo(point, at);
             at += coordinate.Free.Count;
         }
         return point;
@@ -109,11 +122,16 @@ internal sealed class MapStart(
         return written;
     }
 
-    /// <summary>Missing cells as the array has them that was bound: as the cell before. Where unknowns set their bounds, these values may lie outside.</summary>
-    private static Dictionary<string, double[]> BesideGaps(Problem problem, StandardCatalogue catalogue, LogJoint joint) => joint.Coordinates
-        .Where(c => c is { Cells: not null, Source.Support: Reals or PositiveReals or UnitInterval })
-        .ToDictionary(c => c.Slot, c => Free(problem, catalogue, joint, c.Source, problem.Data));
+    /// <summary>
+    /// Missing cells as the array has them that was bound: as the cell before. Where unknowns set their bounds, these values may lie
+    /// outside.
+    /// </summary>
+    private static Dictionary<string, double[]> BesideGaps(Problem problem, StandardCatalogue catalogue, LogJoint joint) =>
+        joint.Coordinates
+            .Where(c => c is { Cells: not null, Source.Support: Reals or PositiveReals or UnitInterval })
+            .ToDictionary(c => c.Slot, c => Free(problem, catalogue, joint, c.Source, problem.Data));
 
-    private static double[] Free(Problem problem, StandardCatalogue catalogue, LogJoint joint, Variable unknown, IReadOnlyDictionary<string, Tensor> values) =>
-        new Interpreter(Coordinates.FreeOf(problem, catalogue, joint.Unobserved, unknown)).Run(values)["free"].Values;
+    private static double[] Free(Problem problem, StandardCatalogue catalogue, LogJoint joint, Variable unknown,
+        IReadOnlyDictionary<string, Tensor> values) =>
+            new Interpreter(Coordinates.FreeOf(problem, catalogue, joint.Unobserved, unknown)).Run(values)["free"].Values;
 }

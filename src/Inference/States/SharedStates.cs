@@ -1,14 +1,21 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Training;
 using ProbDsl.Runtime;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.States;
 
 /// <summary>
-/// The posterior probabilities of finite latents that all rows share (the date of a change, the number of a regime), whatever method summed them out: p(state | data, unknowns) at each draw of a fit, averaged over the draws. At one draw
-/// it is the derivative of the log density by the state's log weight. Labels of single rows are left to `predict`.
+/// The posterior probabilities of finite latents that all rows share (the date of a change, the number of a regime), whatever method summed
+/// them out: p(state | data, unknowns) at each draw of a fit, averaged over the draws. At one draw it is the derivative of the log density
+/// by the state's log weight. Labels of single rows are left to `predict`.
 /// </summary>
 public sealed class SharedStates : IDisposable
 {
@@ -29,7 +36,8 @@ public sealed class SharedStates : IDisposable
     private readonly List<string> read;
     private readonly double work;
 
-    private SharedStates(Problem problem, StandardCatalogue catalogue, DensityPlan plan, IReadOnlyList<Variable> shared, EngineChoice engine)
+    private SharedStates(Problem problem, StandardCatalogue catalogue, DensityPlan plan,
+        IReadOnlyList<Variable> shared, EngineChoice engine)
     {
         (this.problem, this.shared) = (problem, shared);
         var terms = new StateTerms(problem, catalogue, plan, engine.Threads);
@@ -40,11 +48,15 @@ public sealed class SharedStates : IDisposable
         program = this.engine.Compile(probabilities, store);
         foreach (var latent in shared.Where(v => probabilities.Slots.ContainsKey(StateWeights.SlotOf(v))))
             store.Write(StateWeights.SlotOf(latent), new double[StateWeights.ShapeOf(problem, latent).Count]);
-        if (terms.Paths() is { Outputs.Count: > 0 } best) (paths, chains) = (this.engine.Compile(best, store), best.Outputs.Keys.ToHashSet());
+        if (terms.Paths() is { Outputs.Count: > 0 } best)
+            (paths, chains) = (this.engine.Compile(best, store), best.Outputs.Keys.ToHashSet());
         read = [.. terms.Unknowns.Select(u => u.Name).Where(store.Has)];
     }
 
-    /// <summary>A fit's summary with these probabilities; as it is where the method reports states itself, the story has no such latent, or the fit has no values of what they depend on.</summary>
+    /// <summary>
+    /// A fit's summary with these probabilities; as it is where the method reports states itself, the story has no such latent, or the fit
+    /// has no values of what they depend on.
+    /// </summary>
     public static FitSummary AddTo(FitSummary summary, Problem problem, StandardCatalogue catalogue, EngineChoice engine)
     {
         problem = summary.Weights is { } weights ? problem with { Trained = weights } : problem;
@@ -74,13 +86,15 @@ public sealed class SharedStates : IDisposable
 
     /// <summary>A point is one draw.</summary>
     private static PosteriorDraws Draws(FitSummary summary) =>
-        summary.Draws ?? new(1, summary.Estimates.Where(e => e.Cells is null).ToDictionary(e => e.Name, e => new Tensor([1, .. e.Value.Shape], e.Value.Values)));
+        summary.Draws ?? new(1, summary.Estimates.Where(e => e.Cells is null)
+            .ToDictionary(e => e.Name, e => new Tensor([1, .. e.Value.Shape], e.Value.Values)));
 
     /// <summary>Over all draws, or over some that lie evenly among them where all would take long.</summary>
     private IReadOnlyList<StateProbabilities> Mean(PosteriorDraws draws)
     {
         var count = (int)Math.Min(draws.Count, Math.Max(FewestDraws, MostWork / Math.Max(1, work)));
-        var (means, own) = (shared.Select(v => new DrawnMeans(StateWeights.ShapeOf(problem, v).Count)).ToList(), new double[shared.Count][]);
+        var (means, own) = (shared.Select(v => new DrawnMeans(StateWeights.ShapeOf(problem, v).Count)).ToList(),
+            new double[shared.Count][]);
         for (var i = 0; i < shared.Count; i++) own[i] = new double[StateWeights.ShapeOf(problem, shared[i]).Count];
         for (var draw = 0; draw < count; draw++)
         {
@@ -94,11 +108,12 @@ public sealed class SharedStates : IDisposable
         paths?.Run();
         return
         [
-            .. shared.Zip(means, (v, mean) => new StateProbabilities(v.Name, [.. StateNames.All(v, problem)], new(StateWeights.ShapeOf(problem, v), mean.Means))
-            {
-                StandardError = draws.Count > 1 ? new(StateWeights.ShapeOf(problem, v), mean.StandardErrors) : null,
-                Path = chains.Contains(v.Name) ? Label.States(paths!.Numbers(v.Name), StateWeights.ShapeOf(problem, v)[^1]) : null,
-            }),
+            .. shared.Zip(means, (v, mean) =>
+                new StateProbabilities(v.Name, [.. StateNames.All(v, problem)], new(StateWeights.ShapeOf(problem, v), mean.Means))
+                {
+                    StandardError = draws.Count > 1 ? new(StateWeights.ShapeOf(problem, v), mean.StandardErrors) : null,
+                    Path = chains.Contains(v.Name) ? Label.States(paths!.Numbers(v.Name), StateWeights.ShapeOf(problem, v)[^1]) : null,
+                }),
         ];
     }
 
@@ -123,7 +138,9 @@ public sealed class SharedStates : IDisposable
         }
     }
 
-    /// <summary>The probabilities at the draw at hand, each member's adding up to 1 however often it counts; whether the draw is possible at all.</summary>
+    /// <summary>
+    /// The probabilities at the draw at hand, each member's adding up to 1 however often it counts; whether the draw is possible at all.
+    /// </summary>
     private bool Read(double[][] into)
     {
         for (var i = 0; i < shared.Count; i++)

@@ -1,9 +1,11 @@
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Training;
 
-/// <summary>One step of Adam as values of a program. What changes from step to step, the rate and the step's number, comes through scalar slots.</summary>
+/// <summary>
+/// One step of Adam as values of a program. What changes from step to step, the rate and the step's number, comes through scalar slots.
+/// </summary>
 internal sealed class AdamUpdate(Adam adam, ProgramBuilder program)
 {
     private const string RateSlot = "$rate", StepSlot = "$step";

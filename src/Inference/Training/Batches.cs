@@ -1,10 +1,10 @@
 using ProbDsl.Runtime.Engines;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Training;
 
 /// <summary>
-/// Full batches of a table's rows. The orders of all epochs follow one another, and each batch takes the next rows of them: one that an epoch does not fill goes on in the next, so that each row comes equally often. A batch of all
-/// rows has them in their own order.
+/// Full batches of a table's rows. The orders of all epochs follow one another, and each batch takes the next rows of them: one that an
+/// epoch does not fill goes on in the next, so that each row comes equally often. A batch of all rows has them in their own order.
 /// </summary>
 public sealed class Batches : IRowSource
 {
@@ -22,7 +22,8 @@ public sealed class Batches : IRowSource
     {
         List<RowSlot> all = [.. slots];
         rows = all.Count == 0 ? 0 : all[0].Data.Shape[0];
-        if (rows == 0 || size < 1 || all.Exists(s => s.Data.Shape[0] != rows)) throw new ArgumentException($"batches of {size} rows from tables of {string.Join(", ", all.Select(s => s.Data.Shape[0]))}");
+        if (rows == 0 || size < 1 || all.Exists(s => s.Data.Shape[0] != rows))
+            throw new ArgumentException($"batches of {size} rows from tables of {string.Join(", ", all.Select(s => s.Data.Shape[0]))}");
         this.slots = [.. all.Select(s => new StoredRows(s.Slot, s.Data))];
         chosen = [.. Enumerable.Range(0, size)];
         if (size != rows) order = new(rows, seed);

@@ -1,9 +1,13 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Training;
 
-/// <summary>Real data far from mean 0 and standard deviation 1, beside which nets begin far from anything useful and the usual steps are too long or too short (LeCun et al. 1998, section 4.3).</summary>
+/// <summary>
+/// Real data far from mean 0 and standard deviation 1, beside which nets begin far from anything useful and the usual steps are too long or
+/// too short (LeCun et al. 1998, section 4.3).
+/// </summary>
 public static class DataScale
 {
     // a standard deviation outside of these, or a mean further out, is far
@@ -16,9 +20,11 @@ public static class DataScale
     public static IEnumerable<Diagnostic> Warnings(Problem problem)
     {
         if (!problem.Graph.HasNets) yield break;
-        foreach (var data in problem.Graph.Variables.Where(v => v is { Role: Role.Data, Origin: ColumnOrigin, Type.Element: Element.Real or Element.Positive, Extents.Count: > 0 }))
+        foreach (var data in problem.Graph.Variables.Where(v =>
+            v is { Role: Role.Data, Origin: ColumnOrigin, Type.Element: Element.Real or Element.Positive, Extents.Count: > 0 }))
             if (Columns(problem, data).Where(c => c.Sd > 0).OrderByDescending(c => c.Distance).FirstOrDefault() is { Distance: > 1 } far)
-                yield return TrainingDiagnostics.FarFromUnitScale(data, far.Column, far.Mean, far.Sd, isOutcome: problem.Graph.StatementsOf(data.Name).OfType<Draw>().Any());
+                yield return TrainingDiagnostics.FarFromUnitScale(data, far.Column, far.Mean, far.Sd,
+                    isOutcome: problem.Graph.StatementsOf(data.Name).OfType<Draw>().Any());
     }
 
     private static IEnumerable<(int? Column, double Mean, double Sd, double Distance)> Columns(Problem problem, Variable data)

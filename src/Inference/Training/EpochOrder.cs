@@ -1,8 +1,11 @@
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Training;
 
-/// <summary>The order of rows in each epoch: a permutation that seed and epoch settle alone (Fisher and Yates from the rows' own order). Nothing is allocated after it is made.</summary>
+/// <summary>
+/// The order of rows in each epoch: a permutation that seed and epoch settle alone (Fisher and Yates from the rows' own order). Nothing is
+/// allocated after it is made.
+/// </summary>
 internal sealed class EpochOrder(int rows, ulong seed)
 {
     private readonly int[] order = new int[rows];

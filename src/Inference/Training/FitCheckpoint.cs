@@ -1,4 +1,6 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Training;
 
 /// <summary>The file of a fit's checkpoint, whether the fit goes on from what it holds, and whose it is.</summary>
 public sealed record FitCheckpoint(ICheckpointFile File, bool IsResumed, Problem Problem, string Method)

@@ -1,19 +1,27 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Training;
 
-/// <summary>What a checkpoint must agree with, as SHA-256: the program, the data, and the options that settle numbers (of a training all but the number of steps, so that it can be made longer).</summary>
+/// <summary>
+/// What a checkpoint must agree with, as SHA-256: the program, the data, and the options that settle numbers (of a training all but the
+/// number of steps, so that it can be made longer).
+/// </summary>
 internal sealed record FitIdentity(string Program, string Data, string Options)
 {
     public static FitIdentity Of(TrainingStep step, TrainedObjective objective, TrainingOptions options) => new(
         Hash(ProgramText.Whole(step.Program)),
-        OfNumbers(objective.Batch.Select(b => (b.Slot, b.Data.Values)).Concat(step.Program.Values.Select(v => v.Attribute).OfType<NamedData>().Select(d => (d.Name, d.Values)))),
+        OfNumbers(objective.Batch.Select(b => (b.Slot, b.Data.Values))
+            .Concat(step.Program.Values.Select(v => v.Attribute).OfType<NamedData>().Select(d => (d.Name, d.Values)))),
         Hash(Told(objective, options)));
 
-    /// <summary>Of a fit that climbs by all rows at once: the story as it is written, data with their gaps, and what the driver is asked for.</summary>
+    /// <summary>
+    /// Of a fit that climbs by all rows at once: the story as it is written, data with their gaps, and what the driver is asked for.
+    /// </summary>
     /// <param name="of">The story with its data, and the method.</param>
     /// <param name="seed">Of the starts.</param>
     /// <param name="limits">Restarts, steps and tolerance, the method's own where nobody asked, as text.</param>
@@ -27,7 +35,8 @@ internal sealed record FitIdentity(string Program, string Data, string Options)
         .. problem.Hyperparameters.OrderBy(h => h.Key, StringComparer.Ordinal).Select(h => (h.Key, (double[])[h.Value])),
         .. problem.Sizes.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => (s.Key, (double[])[s.Value])),
         .. problem.Data.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => (d.Key, d.Value.Values)),
-        .. problem.Missing.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => (m.Key, m.Value.Mask.Select(b => b ? 1.0 : 0).ToArray())),
+        .. problem.Missing.OrderBy(m => m.Key, StringComparer.Ordinal)
+            .Select(m => (m.Key, m.Value.Mask.Select(b => b ? 1.0 : 0).ToArray())),
     ];
 
     /// <summary>Numbers by name: of rows, and of constants that a program's text only names.</summary>
@@ -45,6 +54,8 @@ internal sealed record FitIdentity(string Program, string Data, string Options)
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    private static string Told(TrainedObjective objective, TrainingOptions options) => FormattableString.Invariant(
-        $"{options.Seed} {options.Rate:R} {options.Adam} {options.Schedule} {options.ClipNorm:R} {options.Averaging:R} {options.HeldOutEvery} {options.MostSkipped} batches of {objective.BatchSize} of {objective.Rows}{(objective.HasFreshRows ? ", fresh" : "")}");
+    private static string Told(TrainedObjective objective, TrainingOptions options) => string.Create(CultureInfo.InvariantCulture,
+        $"{options.Seed} {options.Rate:R} {options.Adam} {options.Schedule} {options.ClipNorm:R} {options.Averaging:R} "
+            + $"{options.HeldOutEvery} {options.MostSkipped} batches of {objective.BatchSize} of "
+            + $"{objective.Rows}{(objective.HasFreshRows ? ", fresh" : "")}");
 }

@@ -1,8 +1,12 @@
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Engines;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Training;
 
-/// <summary>Full batches of fresh rows: an epoch is a block, of which what fills no batch is left out. While one is trained on, the next one is made.</summary>
+/// <summary>
+/// Full batches of fresh rows: an epoch is a block, of which what fills no batch is left out. While one is trained on, the next one is
+/// made.
+/// </summary>
 /// <param name="slots">Those of a batch, named like data; what they hold now says nothing.</param>
 /// <param name="size">Of a batch; no block has fewer rows.</param>
 /// <param name="seed">Of the orders in a block.</param>

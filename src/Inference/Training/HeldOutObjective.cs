@@ -1,13 +1,15 @@
+using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Training;
 
 /// <summary>
-/// The mean of the first loss of an objective over its rows, in batches in their own order. Its weights go by the names of the trained one's. Noise is the same
-/// at each evaluation, so that two evaluations can be compared, and none that training uses; scheduled slots are as at the end of a long training. Few rows are drawn for several times, so that the noise of
-/// single draws does not decide which weights are best.
+/// The mean of the first loss of an objective over its rows, in batches in their own order. Its weights go by the names of the trained
+/// one's. Noise is the same at each evaluation, so that two evaluations can be compared, and none that training uses; scheduled slots are
+/// as at the end of a long training. Few rows are drawn for several times, so that the noise of single draws does not decide which weights
+/// are best.
 /// </summary>
 public sealed class HeldOutObjective : IHeldOut, IDisposable
 {
@@ -45,12 +47,14 @@ public sealed class HeldOutObjective : IHeldOut, IDisposable
         noise = new(store, objective.Noise.Where(n => built.Slots.ContainsKey(n.Name)), ~seed);
         var rows = new RowsInOrder(objective.Batch.Where(b => built.Slots.ContainsKey(b.Slot)), objective.BatchSize, objective.Rows);
         source = with?.Invoke(rows) ?? rows;
-        weights = [.. objective.Weights.Select(w => (w.Name, w.SlotName, new double[w.Slot.Shape.Count])).Where(w => built.Slots.ContainsKey(w.Item2))];
+        weights = [.. objective.Weights.Select(w => (w.Name, w.SlotName, new double[w.Slot.Shape.Count]))
+            .Where(w => built.Slots.ContainsKey(w.Item2))];
         var isDrawn = source != rows || objective.Noise.Any(n => built.Slots.ContainsKey(n.Name));
         var inAll = isDrawn ? objective.Rows * Math.Max(1, (leastDraws + objective.Rows - 1) / objective.Rows) : objective.Rows;
         batches = (inAll + objective.BatchSize - 1) / objective.BatchSize;
         rowsApart = objective.Rows % objective.BatchSize == 0 ? (int)(objective.Rows / objective.BatchSize) : 0;
-        foreach (var scheduled in objective.Scheduled.Where(s => built.Slots.ContainsKey(s.Slot))) store.Write(scheduled.Slot, [scheduled.At(LongTraining, LongTraining)]);
+        foreach (var scheduled in objective.Scheduled.Where(s => built.Slots.ContainsKey(s.Slot)))
+            store.Write(scheduled.Slot, [scheduled.At(LongTraining, LongTraining)]);
     }
 
     public double Loss(IStore store, IReadOnlyList<WeightSlots> weights)
@@ -66,7 +70,9 @@ public sealed class HeldOutObjective : IHeldOut, IDisposable
         return sum / batches;
     }
 
-    /// <summary>The loss under these weights, and how far its noise lets it be off: batches differ in their rows too. NaN for a single batch.</summary>
+    /// <summary>
+    /// The loss under these weights, and how far its noise lets it be off: batches differ in their rows too. NaN for a single batch.
+    /// </summary>
     public (double Mean, double Error) Measure(IReadOnlyDictionary<string, Tensor> weights)
     {
         foreach (var (name, slot, _) in this.weights) store.Write(slot, weights[name].Values);
@@ -75,7 +81,10 @@ public sealed class HeldOutObjective : IHeldOut, IDisposable
         return (losses.Average(), StandardError.OfMean(losses));
     }
 
-    /// <summary>The largest batch that divides the rows into twenty parts or more, from which <see cref="MeasureRows"/> takes its error; 1 where there are fewer rows.</summary>
+    /// <summary>
+    /// The largest batch that divides the rows into twenty parts or more, from which <see cref="MeasureRows"/> takes its error; 1 where
+    /// there are fewer rows.
+    /// </summary>
     public static int PartOf(long rows, int batch)
     {
         var part = (int)Math.Clamp(rows / LeastParts, 1, batch);
@@ -83,7 +92,10 @@ public sealed class HeldOutObjective : IHeldOut, IDisposable
         return part;
     }
 
-    /// <summary>The mean loss of a row under these weights and its standard error, to which rows and draws both contribute: from the means of parts of the rows, as <see cref="PartOf"/> makes them.</summary>
+    /// <summary>
+    /// The mean loss of a row under these weights and its standard error, to which rows and draws both contribute: from the means of parts
+    /// of the rows, as <see cref="PartOf"/> makes them.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The batch does not divide the rows.</exception>
     public (double Mean, double Error) MeasureRows(IReadOnlyDictionary<string, Tensor> weights)
     {

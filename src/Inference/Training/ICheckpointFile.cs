@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Training;
 
 /// <summary>The one file that a training keeps its checkpoint in.</summary>
 public interface ICheckpointFile

@@ -1,6 +1,6 @@
 using ProbDsl.Runtime.Engines;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Training;
 
 /// <summary>A part of the data that training does not see, which tells when to stop.</summary>
 public interface IHeldOut

@@ -1,8 +1,9 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Training;
 
 /// <summary>
-/// Tells when a loss has left for good: in each of a hundred steps in a row it was above its best moving average by a thousand times the largest of 1, that average's size and how far it had fallen. In numbers of
-/// somebody's memory that start as 0: the first loss, the best average, steps above in a row, the average.
+/// Tells when a loss has left for good: in each of a hundred steps in a row it was above its best moving average by a thousand times the
+/// largest of 1, that average's size and how far it had fallen. In numbers of somebody's memory that start as 0: the first loss, the best
+/// average, steps above in a row, the average.
 /// </summary>
 internal static class LossWatch
 {
@@ -16,7 +17,8 @@ internal static class LossWatch
     {
         var isFirst = memory[4] == 0;
         if (isFirst) memory[0] = loss;
-        var limit = isFirst ? double.PositiveInfinity : memory[1] + Times * Math.Max(1, Math.Max(Math.Abs(memory[1]), memory[0] - memory[1]));
+        var limit = isFirst
+            ? double.PositiveInfinity : memory[1] + Times * Math.Max(1, Math.Max(Math.Abs(memory[1]), memory[0] - memory[1]));
         memory[2] = loss > limit ? memory[2] + 1 : 0;
         var average = MovingAverage.Add(memory[3..], loss, Window);
         memory[1] = isFirst ? average : Math.Min(memory[1], average);

@@ -1,6 +1,9 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Training;
 
-/// <summary>An exponential moving average over about `window` numbers, in two numbers of somebody's memory that start as 0: the weighted sum, and the weights' sum. The first average is the first number.</summary>
+/// <summary>
+/// An exponential moving average over about `window` numbers, in two numbers of somebody's memory that start as 0: the weighted sum, and
+/// the weights' sum. The first average is the first number.
+/// </summary>
 internal static class MovingAverage
 {
     public const int Memory = 2;

@@ -1,10 +1,14 @@
+using ProbDsl.Inference.Lowering;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Training;
 
-/// <summary>Where a step that came to no finite number left the finite ones: the statement, what was computed of what, and the place in the batch, from 0, where there is one.</summary>
+/// <summary>
+/// Where a step that came to no finite number left the finite ones: the statement, what was computed of what, and the place in the batch,
+/// from 0, where there is one.
+/// </summary>
 public sealed record NotFinite(object? Origin, string What, int? Place)
 {
     /// <summary>The argument that had left its set; null where it was none.</summary>
@@ -12,8 +16,9 @@ public sealed record NotFinite(object? Origin, string What, int? Place)
 }
 
 /// <summary>
-/// Runs a step again in the interpreter, every value kept, and goes back from a loss or norm that is not finite, element by element, to the first number that is not finite although all that it is made of are. Constants are
-/// allowed to be infinite, and so is what a `select` does not choose.
+/// Runs a step again in the interpreter, every value kept, and goes back from a loss or norm that is not finite, element by element, to the
+/// first number that is not finite although all that it is made of are. Constants are allowed to be infinite, and so is what a `select`
+/// does not choose.
 /// </summary>
 internal sealed class NotFiniteSearch
 {
@@ -26,7 +31,8 @@ internal sealed class NotFiniteSearch
     {
         (this.program, batch) = (program, objective.BatchSize);
         var named = program.Values.Where(v => v.Op is not (Op.Scan or Op.Adam or Op.Chain)).Select(v => (NameOf(v), v)).ToArray();
-        numbers = new Interpreter(program.Values[0].Program.Build(named)).Run(program.Slots.ToDictionary(s => s.Key, s => new Tensor(s.Value, store.Read(s.Key))));
+        numbers = new Interpreter(program.Values[0].Program.Build(named))
+            .Run(program.Slots.ToDictionary(s => s.Key, s => new Tensor(s.Value, store.Read(s.Key))));
         HashSet<string> rows = [.. objective.Batch.Select(s => s.Slot), .. objective.Noise.Select(s => s.Name)];
         foreach (var value in program.Values)
             if (value.Attribute is SlotDeclaration slot ? rows.Contains(slot.Name) : value.Inputs.Any(rowwise.Contains)) rowwise.Add(value);
@@ -48,7 +54,8 @@ internal sealed class NotFiniteSearch
 
     private static NotFinite? In(NotFiniteSearch search, TrainingStep step)
     {
-        var wrong = step.Program.Outputs.Where(o => o.Key.StartsWith("loss.", StringComparison.Ordinal) || o.Key.StartsWith("norm.", StringComparison.Ordinal)).Select(o => o.Value);
+        var wrong = step.Program.Outputs.Where(o => o.Key.StartsWith("loss.", StringComparison.Ordinal)
+            || o.Key.StartsWith("norm.", StringComparison.Ordinal)).Select(o => o.Value);
         return wrong.FirstOrDefault(v => search.IsWrong(v, 0)) is { } start ? search.Back(start) : null;
     }
 
@@ -58,7 +65,9 @@ internal sealed class NotFiniteSearch
         while (true)
         {
             place = PlaceOf(value, element) ?? place;
-            if (Cause(value, element) is not { } cause) return new(value.Origin, Words(value, element, place), rowwise.Contains(value) ? place : null) { Argument = value.Op == Op.Select ? value.Origin as OutsideArgument : null };
+            if (Cause(value, element) is not { } cause)
+                return new(value.Origin, Words(value, element, place),
+                    rowwise.Contains(value) ? place : null) { Argument = value.Op == Op.Select ? value.Origin as OutsideArgument : null };
             (value, element) = cause;
         }
     }
@@ -67,7 +76,8 @@ internal sealed class NotFiniteSearch
     private (Value, int)? Cause(Value value, int element)
     {
         var parts = Parts(value, element).ToList();
-        return parts.Cast<(Value Of, int At)?>().FirstOrDefault(p => double.IsNaN(Of(value, element)) && double.IsNaN(Of(p!.Value.Of, p.Value.At)))
+        return parts.Cast<(Value Of, int At)?>()
+            .FirstOrDefault(p => double.IsNaN(Of(value, element)) && double.IsNaN(Of(p!.Value.Of, p.Value.At)))
             ?? parts.Cast<(Value Of, int At)?>().FirstOrDefault(p => IsWrong(p!.Value.Of, p.Value.At));
     }
 
@@ -106,7 +116,8 @@ internal sealed class NotFiniteSearch
         var all = numbers[NameOf(argument.Value!)].Values;
         var at = Array.FindIndex(all, argument.IsOutside);
         for (var i = at; i >= 0 && i < all.Length; i++)
-            if (argument.IsOutside(all[i]) && PlaceOf(argument.Value!, i) == place) return $"{argument.Name} is {Shown(all[i])}, and {argument.Must}";
+            if (argument.IsOutside(all[i]) && PlaceOf(argument.Value!, i) == place)
+                return $"{argument.Name} is {Shown(all[i])}, and {argument.Must}";
         return at < 0 ? $"{argument.Name} {argument.Must}" : $"{argument.Name} is {Shown(all[at])}, and {argument.Must}";
     }
 
@@ -114,8 +125,11 @@ internal sealed class NotFiniteSearch
     {
         var name = OpTable.Of(value.Op).Name;
         if (value is { Op: Op.Select, Origin: OutsideArgument argument }) return Outside(argument, place);
-        if (value.Attribute is SlotDeclaration slot) return rowwise.Contains(value) && value.Type == ElementType.Float32 ? $"`{slot.Name}` holds a number beyond those of float32, 3.4e38" : $"`{slot.Name}` holds {Shown(Of(value, element))}";
-        if (!OpTable.Of(value.Op).IsPointwise) return $"{(value.Op == Op.Item ? "what goes step by step" : name)} comes to {Shown(Of(value, element))}";
+        if (value.Attribute is SlotDeclaration slot)
+            return rowwise.Contains(value) && value.Type == ElementType.Float32
+                ? $"`{slot.Name}` holds a number beyond those of float32, 3.4e38" : $"`{slot.Name}` holds {Shown(Of(value, element))}";
+        if (!OpTable.Of(value.Op).IsPointwise)
+            return $"{(value.Op == Op.Item ? "what goes step by step" : name)} comes to {Shown(Of(value, element))}";
         var inputs = value.Inputs.Select(i => Shown(Of(i, At(i, value.Shape, element))));
         return $"{name}({string.Join(", ", inputs)}) is {Shown(Of(value, element))}";
     }

@@ -1,8 +1,8 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Training;
 
 /// <summary>
-/// When to report and when to keep a checkpoint, by a clock; and how fast it goes. The first checkpoint is due after a second, each further one after twice the time of the one before, up to the longest. No number of the fit
-/// depends on it.
+/// When to report and when to keep a checkpoint, by a clock; and how fast it goes. The first checkpoint is due after a second, each further
+/// one after twice the time of the one before, up to the longest. No number of the fit depends on it.
 /// </summary>
 internal sealed class Pace(TimeProvider clock, TimeSpan checkpointEvery)
 {
@@ -14,7 +14,9 @@ internal sealed class Pace(TimeProvider clock, TimeSpan checkpointEvery)
     private long begun, reported, kept, firstStep;
     private TimeSpan next;
 
-    public void Begin(long step) => (firstStep, begun, reported, kept, next) = (step, clock.GetTimestamp(), clock.GetTimestamp(), clock.GetTimestamp(), Shorter(FirstCheckpoint, checkpointEvery));
+    public void Begin(long step) =>
+        (firstStep, begun, reported, kept, next) = (step, clock.GetTimestamp(), clock.GetTimestamp(), clock.GetTimestamp(),
+            Shorter(FirstCheckpoint, checkpointEvery));
 
     public bool IsReportDue() => IsDue(ref reported, ReportEvery);
 
@@ -26,7 +28,8 @@ internal sealed class Pace(TimeProvider clock, TimeSpan checkpointEvery)
     }
 
     /// <summary>Since it began; 0 before any time has passed.</summary>
-    public double StepsPerSecond(long step) => clock.GetElapsedTime(begun).TotalSeconds is var seconds and > 0 ? (step - firstStep) / seconds : 0;
+    public double StepsPerSecond(long step) =>
+        clock.GetElapsedTime(begun).TotalSeconds is var seconds and > 0 ? (step - firstStep) / seconds : 0;
 
     private bool IsDue(ref long last, TimeSpan every)
     {

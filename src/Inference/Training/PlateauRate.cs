@@ -1,7 +1,8 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Training;
 
 /// <summary>
-/// Multiplies the rate by Factor, down to Floor, whenever the moving average of the loss over about Window steps has not become better for Patience steps. Better: by at least 1e-4 of its size, or 1e-4 below a size of 1.
+/// Multiplies the rate by Factor, down to Floor, whenever the moving average of the loss over about Window steps has not become better for
+/// Patience steps. Better: by at least 1e-4 of its size, or 1e-4 below a size of 1.
 /// </summary>
 public sealed record PlateauRate(long Patience = 1000, double Factor = 0.5, int Window = 100, double Floor = 1e-3) : RateSchedule
 {
@@ -25,7 +26,8 @@ public sealed record PlateauRate(long Patience = 1000, double Factor = 0.5, int 
         var average = MovingAverage.Add(memory[AverageAt..], loss, Window);
         // an average of a few losses may be low by chance
         if (!MovingAverage.IsFull(memory[AverageAt..])) return;
-        if (double.IsInfinity(memory[BestAt]) || average < memory[BestAt] - Better * Math.Max(1, Math.Abs(memory[BestAt]))) (memory[BestAt], memory[SinceAt]) = (average, 0);
+        if (double.IsInfinity(memory[BestAt]) || average < memory[BestAt] - Better * Math.Max(1, Math.Abs(memory[BestAt])))
+            (memory[BestAt], memory[SinceAt]) = (average, 0);
         else if (++memory[SinceAt] >= Patience) (memory[ShareAt], memory[SinceAt]) = (Math.Max(Floor, memory[ShareAt] * Factor), 0);
     }
 }

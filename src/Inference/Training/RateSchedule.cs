@@ -1,6 +1,9 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Training;
 
-/// <summary>How the learning rate moves: a share of the first one for each step. What a schedule has to remember lies with the training, in a few numbers that a checkpoint keeps.</summary>
+/// <summary>
+/// How the learning rate moves: a share of the first one for each step. What a schedule has to remember lies with the training, in a few
+/// numbers that a checkpoint keeps.
+/// </summary>
 public abstract record RateSchedule
 {
     /// <summary>How many numbers it remembers.</summary>
@@ -26,10 +29,14 @@ public sealed record ConstantRate : RateSchedule
     public override double Share(long step, long steps, ReadOnlySpan<double> memory) => 1;
 }
 
-/// <summary>Half a cosine from 1 down to Floor (Loshchilov and Hutter 2017, eq. 5, without restarts): after k of T steps floor + (1 - floor) (1 + cos(pi k / T)) / 2.</summary>
+/// <summary>
+/// Half a cosine from 1 down to Floor (Loshchilov and Hutter 2017, eq. 5, without restarts): after k of T steps floor + (1 - floor)
+/// (1 + cos(pi k / T)) / 2.
+/// </summary>
 public sealed record CosineRate(double Floor = 0) : RateSchedule
 {
-    public override double Share(long step, long steps, ReadOnlySpan<double> memory) => Floor + (1 - Floor) * (1 + Math.Cos(Math.PI * (step - 1) / steps)) / 2;
+    public override double Share(long step, long steps, ReadOnlySpan<double> memory) =>
+        Floor + (1 - Floor) * (1 + Math.Cos(Math.PI * (step - 1) / steps)) / 2;
 }
 
 /// <summary>Halves the rate when 60, 70, 80 and 90% of the steps are done.</summary>

@@ -1,8 +1,10 @@
 using ProbDsl.Runtime.Engines;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Training;
 
-/// <summary>Full batches of a table's rows in their own order; where they do not fill the last one, the first rows stand in it again.</summary>
+/// <summary>
+/// Full batches of a table's rows in their own order; where they do not fill the last one, the first rows stand in it again.
+/// </summary>
 internal sealed class RowsInOrder : IRowSource
 {
     private readonly StoredRows[] slots;
@@ -12,7 +14,8 @@ internal sealed class RowsInOrder : IRowSource
     /// <param name="slots">Slots [size, ..] of data [rows, ..].</param>
     /// <param name="size">Of a batch.</param>
     /// <param name="rows">How many there are.</param>
-    public RowsInOrder(IEnumerable<RowSlot> slots, int size, long rows) => (this.slots, chosen, this.rows) = ([.. slots.Select(s => new StoredRows(s.Slot, s.Data))], new int[size], rows);
+    public RowsInOrder(IEnumerable<RowSlot> slots, int size, long rows) =>
+        (this.slots, chosen, this.rows) = ([.. slots.Select(s => new StoredRows(s.Slot, s.Data))], new int[size], rows);
 
     public long? RowAt(int place) => chosen[place];
 

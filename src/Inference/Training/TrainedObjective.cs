@@ -1,10 +1,12 @@
+using ProbDsl.Inference.Lowering;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Training;
 
 /// <summary>
-/// What training makes small: a program underway, with all that it reads. Losses are in nats for one row of the plate whose rows come in batches, or for the whole story where none does (BatchSize 1 of 1 row).
-/// Each weight is moved along the slope of the loss that names it. Figures: scalars of the program that training prints beside the loss, by name.
+/// What training makes small: a program underway, with all that it reads. Losses are in nats for one row of the plate whose rows come in
+/// batches, or for the whole story where none does (BatchSize 1 of 1 row). Each weight is moved along the slope of the loss that names it.
+/// Figures: scalars of the program that training prints beside the loss, by name.
 /// </summary>
 public sealed record TrainedObjective(ProgramBuilder Builder, IReadOnlyList<Loss> Losses, long Rows, int BatchSize)
 {

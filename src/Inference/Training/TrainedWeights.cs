@@ -1,6 +1,10 @@
+using ProbDsl.Inference.Arrays;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Results.Files;
+using ProbDsl.Inference.Results.Sections;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Training;
 
 /// <summary>Trained numbers of nets, params and guides by name, in free coordinates: a file of their own.</summary>
 public sealed record TrainedWeights(IReadOnlyDictionary<string, Tensor> Arrays) : ResultSection

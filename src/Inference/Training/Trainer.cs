@@ -1,3 +1,6 @@
+using ProbDsl.Inference.Arrays;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime;
 using ProbDsl.Runtime.Engines;
@@ -5,9 +8,11 @@ using ProbDsl.Runtime.Gradients;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Training;
 
-/// <summary>What a trainer works with beside the objective; nothing of it changes a number but the rows and the part that is held out.</summary>
+/// <summary>
+/// What a trainer works with beside the objective; nothing of it changes a number but the rows and the part that is held out.
+/// </summary>
 public sealed record TrainingSurroundings
 {
     /// <summary>Null: the objective's own rows, shuffled.</summary>
@@ -25,7 +30,8 @@ public sealed record TrainingSurroundings
 }
 
 /// <summary>
-/// The loop of training: fills rows, noise and scheduled slots, runs the step, listens to the losses, looks at the held-out part, keeps checkpoints. A step allocates nothing.
+/// The loop of training: fills rows, noise and scheduled slots, runs the step, listens to the losses, looks at the held-out part, keeps
+/// checkpoints. A step allocates nothing.
 /// </summary>
 public sealed class Trainer : IDisposable
 {
@@ -53,17 +59,24 @@ public sealed class Trainer : IDisposable
         if (around.Checkpoint is not null) identity = FitIdentity.Of(slots.Step, objective, options);
     }
 
-    /// <summary>Takes up the training of the checkpoint: what <see cref="Run"/> gives then is, to the bit, what a training without a break gives. The diagnostic says why it cannot be taken up; nothing has changed then.</summary>
+    /// <summary>
+    /// Takes up the training of the checkpoint: what <see cref="Run"/> gives then is, to the bit, what a training without a break gives.
+    /// The diagnostic says why it cannot be taken up; nothing has changed then.
+    /// </summary>
     public Diagnostic? Resume()
     {
         if (around.Checkpoint is not { } file) return null;
-        var read = Checkpoint.Read(file, identity!, [.. Arrays().Where(a => a.Name is not (TraceSteps or TraceOfLosses))], [TraceSteps, TraceOfLosses]);
-        if (read.Value is { } later && TrainingState.StepIn(later[Checkpoint.Counts].Wholes()) is var done && done > options.Steps) return TrainingDiagnostics.FewerSteps(file.Name, done, options.Steps);
+        var read = Checkpoint.Read(file, identity!, [.. Arrays().Where(a => a.Name is not (TraceSteps or TraceOfLosses))],
+            [TraceSteps, TraceOfLosses]);
+        if (read.Value is { } later && TrainingState.StepIn(later[Checkpoint.Counts].Wholes()) is var done && done > options.Steps)
+            return TrainingDiagnostics.FewerSteps(file.Name, done, options.Steps);
         if (read.Value is { } checkpoint) TakeUp(checkpoint);
         return read.Diagnostics is [var why, ..] ? why : null;
     }
 
-    /// <summary>Trains until the steps are done, the held-out part gets no better, a step too many goes wrong, or the user has enough.</summary>
+    /// <summary>
+    /// Trains until the steps are done, the held-out part gets no better, a step too many goes wrong, or the user has enough.
+    /// </summary>
     public TrainingOutcome Run(CancellationToken cancellation)
     {
         pace.Begin(state.Step);
@@ -71,7 +84,8 @@ public sealed class Trainer : IDisposable
         if (diagnostics.TrueForAll(d => d.Severity != Severity.Error)) Keep();
         // one too short for a look has one at its end, which is no part of the training that goes on from there
         if (stopped == StopReason.StepsDone && best is null && around.HeldOut is { } unseen) stopped = Watched(() => LookAtTheEnd(unseen));
-        if (stopped != StopReason.Failed && state.Step > state.Taken) diagnostics.Add(TrainingDiagnostics.Skipped(state.Step - state.Taken, state.Step, firstSkipped.Cause, firstSkipped.Row));
+        if (stopped != StopReason.Failed && state.Step > state.Taken)
+            diagnostics.Add(TrainingDiagnostics.Skipped(state.Step - state.Taken, state.Step, firstSkipped.Cause, firstSkipped.Row));
         return new(Weights(), stopped, state.Step, state.Step - state.Taken, new([.. state.TraceSteps], TraceLosses()), [.. diagnostics])
         {
             HeldOut = double.IsInfinity(state.BestHeldOut) ? null : state.BestHeldOut,
@@ -164,7 +178,9 @@ public sealed class Trainer : IDisposable
         return StopReason.StepsDone;
     }
 
-    /// <summary>After a step that was taken; false where the loss has run away, which of several against each other none can tell.</summary>
+    /// <summary>
+    /// After a step that was taken; false where the loss has run away, which of several against each other none can tell.
+    /// </summary>
     private bool Heard(int step)
     {
         (state.Taken, state.SkippedInARow) = (state.Taken + 1, 0);
@@ -207,9 +223,11 @@ public sealed class Trainer : IDisposable
     private void Report()
     {
         var perSecond = pace.StepsPerSecond(state.Step);
-        var remaining = perSecond > 0 ? TimeSpan.FromSeconds(Math.Min((options.Steps - state.Step) / perSecond, TimeSpan.MaxValue.TotalSeconds / 2)) : TimeSpan.Zero;
+        var remaining = perSecond > 0
+            ? TimeSpan.FromSeconds(Math.Min((options.Steps - state.Step) / perSecond, TimeSpan.MaxValue.TotalSeconds / 2)) : TimeSpan.Zero;
         double? heldOut = double.IsInfinity(state.BestHeldOut) ? null : state.BestHeldOut;
-        around.Progress.Report(new(state.Step, options.Steps, state.Smoothed(0), Rate, perSecond, perSecond * objective.BatchSize, remaining, heldOut, slots.Figures, objective.Kind));
+        around.Progress.Report(new(state.Step, options.Steps, state.Smoothed(0), Rate, perSecond, perSecond * objective.BatchSize,
+            remaining, heldOut, slots.Figures, objective.Kind));
     }
 
     private void Keep()
@@ -232,7 +250,8 @@ public sealed class Trainer : IDisposable
         yield return KeptArray.Of(Checkpoint.Numbers, new Tensor([state.Numbers.Length], state.Numbers));
         yield return KeptArray.Of(TraceSteps, [.. state.TraceSteps]);
         yield return KeptArray.Of(TraceOfLosses, TraceLosses());
-        foreach (var carried in objective.Carried) yield return KeptArray.Of(FileOf(carried), new Tensor(carried.Next.Shape, slots.Store.Read(carried.Slot)));
+        foreach (var carried in objective.Carried)
+            yield return KeptArray.Of(FileOf(carried), new Tensor(carried.Next.Shape, slots.Store.Read(carried.Slot)));
         foreach (var (at, weight) in slots.Step.Weights.Index())
         {
             var type = weight.Of.Slot.Type == ElementType.Float32 ? NumberType.Float32 : NumberType.Float64;
@@ -251,18 +270,21 @@ public sealed class Trainer : IDisposable
         state.TraceLosses.AddRange(from[TraceOfLosses].Tensor().Values);
         foreach (var (name, slot) in slots.Step.Weights.SelectMany(w => w.All)) slots.Store.Write(slot, from[name].Tensor().Values);
         foreach (var carried in objective.Carried) slots.Store.Write(carried.Slot, from[FileOf(carried)].Tensor().Values);
-        double[][] kept = [.. slots.Step.Weights.Select(w => from.Find($"best/{w.Name}")).Where(a => a is not null).Select(a => a!.Tensor().Values)];
+        double[][] kept = [.. slots.Step.Weights.Select(w => from.Find($"best/{w.Name}")).Where(a => a is not null)
+            .Select(a => a!.Tensor().Values)];
         best = kept.Select(k => k.Length).SequenceEqual(slots.Step.Weights.Select(w => w.Shape.Count)) ? kept : null;
     }
 
     private Dictionary<string, Tensor> Weights() =>
-        slots.Step.Weights.Select((w, i) => (w.Name, Value: new Tensor(w.Shape, best is null ? slots.Store.Read(w.Result) : best[i]))).ToDictionary(w => w.Name, w => w.Value);
+        slots.Step.Weights.Select((w, i) => (w.Name, Value: new Tensor(w.Shape, best is null ? slots.Store.Read(w.Result) : best[i])))
+            .ToDictionary(w => w.Name, w => w.Value);
 
     /// <summary>Without the bias of their start at 0.</summary>
     private (double[] Mean, double[] Size) Moments(WeightSlots weight)
     {
         var (mean, square) = (1 - Math.Pow(options.Adam.Beta1, state.Taken), 1 - Math.Pow(options.Adam.Beta2, state.Taken));
-        return ([.. slots.Store.Read(weight.First).Select(m => m / mean)], [.. slots.Store.Read(weight.Second).Select(v => Math.Sqrt(v / square))]);
+        return ([.. slots.Store.Read(weight.First).Select(m => m / mean)],
+            [.. slots.Store.Read(weight.Second).Select(v => Math.Sqrt(v / square))]);
     }
 
     private static string FileOf(CarriedSlot carried) => $"carried/{carried.Slot}";

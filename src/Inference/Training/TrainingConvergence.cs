@@ -1,7 +1,10 @@
-namespace ProbDsl.Inference;
+using System.Globalization;
+
+namespace ProbDsl.Inference.Training;
 
 /// <summary>
-/// Whether a training has arrived, by Adam's averages of each gradient and of its square, and by the trace of the losses. All limits are in nats of the whole objective, so that units do not matter.
+/// Whether a training has arrived, by Adam's averages of each gradient and of its square, and by the trace of the losses. All limits are in
+/// nats of the whole objective, so that units do not matter.
 /// </summary>
 internal static class TrainingConvergence
 {
@@ -24,15 +27,23 @@ internal static class TrainingConvergence
     private static string? Drift(TrainedObjective objective, TrainingOptions options, TrainingOutcome outcome)
     {
         var drifting = Gradients(objective, outcome).Where(g => Math.Abs(g.Mean) >= OneWay * g.Size)
-            .Select(g => (g.Name, Gain: objective.Rows * Math.Abs(g.Mean) * options.Rate * g.Step * options.Steps)).Where(g => g.Gain > Nats).ToList();
-        return drifting.Count == 0 ? null : FormattableString.Invariant($"the gradient along {Names(drifting.OrderByDescending(d => d.Gain).Select(d => d.Name))} still points the same way at every step, so the objective was still rising when the training ended");
+            .Select(g => (g.Name, Gain: objective.Rows * Math.Abs(g.Mean) * options.Rate * g.Step * options.Steps))
+            .Where(g => g.Gain > Nats).ToList();
+        return drifting.Count == 0
+            ? null : string.Create(CultureInfo.InvariantCulture,
+                $"the gradient along {Names(drifting.OrderByDescending(d => d.Gain).Select(d => d.Name))} still points the same way at "
+                    + $"every step, so the objective was still rising when the training ended");
     }
 
     /// <summary>Steps so long that each moves the objective by much.</summary>
     private static string? Jumps(TrainedObjective objective, TrainingOptions options, TrainingOutcome outcome)
     {
-        var jumping = Gradients(objective, outcome).Select(g => (g.Name, Change: 0.5 * objective.Rows * g.Size * outcome.LastRate * g.Step)).Where(g => g.Change > Nats).ToList();
-        return jumping.Count == 0 ? null : FormattableString.Invariant($"one step along {Names(jumping.OrderByDescending(d => d.Change).Select(d => d.Name))} changes the objective by about {jumping.Max(j => j.Change):G2} nats, so the training jumps over the maximum");
+        var jumping = Gradients(objective, outcome).Select(g => (g.Name, Change: 0.5 * objective.Rows * g.Size * outcome.LastRate * g.Step))
+            .Where(g => g.Change > Nats).ToList();
+        return jumping.Count == 0
+            ? null : string.Create(CultureInfo.InvariantCulture,
+                $"one step along {Names(jumping.OrderByDescending(d => d.Change).Select(d => d.Name))} changes the objective by about "
+                    + $"{jumping.Max(j => j.Change):G2} nats, so the training jumps over the maximum");
     }
 
     /// <summary>A line through the last fifth of the trace that rises, beyond its noise.</summary>
@@ -41,22 +52,28 @@ internal static class TrainingConvergence
         var points = outcome.Trace.Steps.Count / (5 * Blocks);
         if (points == 0) return null;
         var first = outcome.Trace.Steps.Count - (points * Blocks);
-        double[] means = [.. Enumerable.Range(0, Blocks).Select(b => -objective.Rows * Enumerable.Range(first + (b * points), points).Average(i => outcome.Trace.Losses[i, 0]))];
+        double[] means = [.. Enumerable.Range(0, Blocks)
+            .Select(b => -objective.Rows * Enumerable.Range(first + (b * points), points).Average(i => outcome.Trace.Losses[i, 0]))];
         var (mean, centre) = (means.Average(), (Blocks - 1) / 2.0);
         var spread = Enumerable.Range(0, Blocks).Sum(b => (b - centre) * (b - centre));
         var slope = means.Select((m, b) => (b - centre) * (m - mean)).Sum() / spread;
         var noise = Math.Sqrt(means.Select((m, b) => m - mean - (slope * (b - centre))).Sum(r => r * r) / (Blocks - 2) / spread);
-        return slope * Blocks > Nats && slope > Errors * noise ? FormattableString.Invariant($"the objective was still rising when the training ended, by {slope * Blocks:G3} nats over the last fifth of the steps") : null;
+        return slope * Blocks > Nats && slope > Errors * noise ? FormattableString.Invariant(
+            $"the objective was still rising when the training ended, by {slope * Blocks:G3} nats over the last fifth of the steps") : null;
     }
 
-    /// <summary>Of each weight's elements the mean gradient of the loss of a row, its root mean square, and the unit of its steps.</summary>
-    private static IEnumerable<(string Name, double Mean, double Size, double Step)> Gradients(TrainedObjective objective, TrainingOutcome outcome) =>
-        from weight in objective.Weights
-        let moments = outcome.Moments[weight.Name]
-        from i in Enumerable.Range(0, weight.Slot.Shape.Count)
-        select (weight.Name, moments.Mean[i], moments.Size[i], weight.StepUnits?[i] ?? 1);
+    /// <summary>
+    /// Of each weight's elements the mean gradient of the loss of a row, its root mean square, and the unit of its steps.
+    /// </summary>
+    private static IEnumerable<(string Name, double Mean, double Size, double Step)> Gradients(TrainedObjective objective,
+        TrainingOutcome outcome) =>
+            from weight in objective.Weights
+            let moments = outcome.Moments[weight.Name]
+            from i in Enumerable.Range(0, weight.Slot.Shape.Count)
+            select (weight.Name, moments.Mean[i], moments.Size[i], weight.StepUnits?[i] ?? 1);
 
-    private static string Names(IEnumerable<string> names) => names.Distinct().ToList() is var all && all.Count > 3 ? $"{Joined(all.Take(3))} and {all.Count - 3} more" : Joined(all);
+    private static string Names(IEnumerable<string> names) =>
+        names.Distinct().ToList() is var all && all.Count > 3 ? $"{Joined(all.Take(3))} and {all.Count - 3} more" : Joined(all);
 
     private static string Joined(IEnumerable<string> names) => string.Join(", ", names.Select(n => $"`{n}`"));
 }

@@ -1,7 +1,7 @@
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Training;
 
 /// <summary>
 /// How a training goes. What is here settles, together with program and data, every number that comes out; the number of threads does not
@@ -19,7 +19,10 @@ public sealed record TrainingOptions(ulong Seed = 1, long Steps = 10_000, double
     /// <summary>A gradient longer than this, over all weights of its loss together, is shortened to it; null: never.</summary>
     public double? ClipNorm { get; init; }
 
-    /// <summary>What is handed back is the running average of the weights, which keeps this share of itself in each step (0.999, say); null: the weights themselves.</summary>
+    /// <summary>
+    /// What is handed back is the running average of the weights, which keeps this share of itself in each step (0.999, say); null: the
+    /// weights themselves.
+    /// </summary>
     public double? Averaging { get; init; }
 
     /// <summary>Steps between two looks at the held-out part.</summary>

@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Training;
 
 /// <summary>Is told now and then where a training stands; it may draw, but never changes a number.</summary>
 public interface ITrainingProgress
@@ -6,8 +6,12 @@ public interface ITrainingProgress
     void Report(in TrainingReport report);
 }
 
-/// <summary>Where a training stands. Loss: the moving average of the first loss, for a row; Kind says what it is. Figures: in the objective's order, as the last step left them; read them before the call returns.</summary>
-public readonly record struct TrainingReport(long Step, long Steps, double Loss, double Rate, double StepsPerSecond, double RowsPerSecond, TimeSpan Remaining, double? HeldOut, IReadOnlyList<double> Figures, LossKind Kind)
+/// <summary>
+/// Where a training stands. Loss: the moving average of the first loss, for a row; Kind says what it is. Figures: in the objective's order,
+/// as the last step left them; read them before the call returns.
+/// </summary>
+public readonly record struct TrainingReport(long Step, long Steps, double Loss, double Rate, double StepsPerSecond, double RowsPerSecond,
+    TimeSpan Remaining, double? HeldOut, IReadOnlyList<double> Figures, LossKind Kind)
 {
     /// <summary>The same loss in bits, where it is in nats.</summary>
     public double Bits => Loss / Math.Log(2);

@@ -1,7 +1,7 @@
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Engines;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Training;
 
 /// <summary>The step of a training in the engine, with its store: fills what a step reads, runs it, and tells what came of it.</summary>
 internal sealed class TrainingSlots : IStepFeed, IDisposable

@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Training;
 
 /// <summary>All that a training knows beside its slots, in arrays that a checkpoint keeps as they are.</summary>
 internal sealed class TrainingState

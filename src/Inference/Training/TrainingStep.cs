@@ -1,20 +1,25 @@
+using ProbDsl.Inference.Lowering;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Gradients;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Training;
 
 /// <summary>
-/// A whole step of training as one program: losses, the gradient of each by its weights, clipping, Adam, running averages. Its outputs: `loss.0` and `norm.0` (the gradient's length before it is clipped) of the first loss and so
-/// on, `figures`, and what the slots take. The engine commits all updates or, where a loss or a norm is not finite, none.
+/// A whole step of training as one program: losses, the gradient of each by its weights, clipping, Adam, running averages. Its outputs:
+/// `loss.0` and `norm.0` (the gradient's length before it is clipped) of the first loss and so on, `figures`, and what the slots take. The
+/// engine commits all updates or, where a loss or a norm is not finite, none.
 /// </summary>
 /// <param name="Program">What is run.</param>
 /// <param name="Updates">What slots take after a run.</param>
 /// <param name="Weights">The slots of each weight.</param>
 public sealed record TrainingStep(TensorProgram Program, IReadOnlyList<SlotUpdate> Updates, IReadOnlyList<WeightSlots> Weights)
 {
-    /// <summary>The vector of all figures, then the first loss; a vector of one number would stop a commit where it is not finite, so there is none without figures.</summary>
+    /// <summary>
+    /// The vector of all figures, then the first loss; a vector of one number would stop a commit where it is not finite, so there is none
+    /// without figures.
+    /// </summary>
     public const string Figures = "figures";
 
     /// <summary>How much of the running average is replaced in a step.</summary>
@@ -64,8 +69,10 @@ public sealed record TrainingStep(TensorProgram Program, IReadOnlyList<SlotUpdat
         {
             var slots = WeightSlots.For(weight, options);
             weights.Add(slots);
-            var moved = adam.Next(weight.Slot, slope, (Like(slots.First), Like(slots.Second), slots.Largest is { } largest ? Like(largest) : null));
-            var next = weight.StepUnits is { } units ? weight.Slot + (program.Constant(units, weight.Slot.Shape) * (moved.Parameter - weight.Slot)) : moved.Parameter;
+            var moved = adam.Next(weight.Slot, slope,
+                (Like(slots.First), Like(slots.Second), slots.Largest is { } largest ? Like(largest) : null));
+            var next = weight.StepUnits is { } units
+                ? weight.Slot + (program.Constant(units, weight.Slot.Shape) * (moved.Parameter - weight.Slot)) : moved.Parameter;
             Take(slots.Slot, next);
             Take(slots.First, moved.FirstMoment);
             Take(slots.Second, moved.SecondMoment);

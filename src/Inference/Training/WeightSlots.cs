@@ -1,8 +1,11 @@
+using ProbDsl.Inference.Lowering;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Training;
 
-/// <summary>A weight with the slots that training keeps for it, all of its shape: moments, the largest second moment (AMSGrad), the running average.</summary>
+/// <summary>
+/// A weight with the slots that training keeps for it, all of its shape: moments, the largest second moment (AMSGrad), the running average.
+/// </summary>
 public sealed record WeightSlots(Weight Of, string Slot, string First, string Second, string? Largest, string? Average)
 {
     public string Name => Of.Name;
@@ -25,6 +28,7 @@ public sealed record WeightSlots(Weight Of, string Slot, string First, string Se
         }
     }
 
-    public static WeightSlots For(Weight weight, TrainingOptions options) => new(weight, weight.SlotName, $"$first/{weight.Name}", $"$second/{weight.Name}",
-        options.Adam.IsAmsGrad ? $"$largest/{weight.Name}" : null, options.Averaging is null ? null : $"$average/{weight.Name}");
+    public static WeightSlots For(Weight weight, TrainingOptions options) =>
+        new(weight, weight.SlotName, $"$first/{weight.Name}", $"$second/{weight.Name}",
+            options.Adam.IsAmsGrad ? $"$largest/{weight.Name}" : null, options.Averaging is null ? null : $"$average/{weight.Name}");
 }

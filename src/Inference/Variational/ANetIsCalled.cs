@@ -1,6 +1,9 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Variational;
 
 /// <summary>There is something to train: a param, or a net that a statement calls.</summary>
 internal sealed class ANetIsCalled : Requirement
@@ -8,6 +11,7 @@ internal sealed class ANetIsCalled : Requirement
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
         if (NetsByLikelihood.Moved(story).Count == 0)
-            yield return new("no statement calls a net, so there is nothing to train", "call it in the distribution of something observed", story.Graph.Callables.OfType<Net>().First().Span);
+            yield return new("no statement calls a net, so there is nothing to train", "call it in the distribution of something observed",
+                story.Graph.Callables.OfType<Net>().First().Span);
     }
 }

@@ -1,9 +1,13 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Observations;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Variational;
 
 /// <summary>
-/// The plate whose members have nothing to do with one another, given what stands outside of it: its rows may come in batches, and each has particles of its own. Of several the one with the most members.
+/// The plate whose members have nothing to do with one another, given what stands outside of it: its rows may come in batches, and each has
+/// particles of its own. Of several the one with the most members.
 /// </summary>
 internal static class BatchedPlate
 {
@@ -11,19 +15,25 @@ internal static class BatchedPlate
     public static Plate? Of(Problem problem)
     {
         var all = WithGuide(problem.Graph);
-        return problem.Graph.Plates.Where(p => p.Within is null && IsDrawn(problem.Graph, p) && AreFirst(all, p) && RowsApart.Are(all, p)).MaxBy(p => problem.SizeOf(p.Size));
+        return problem.Graph.Plates.Where(p => p.Within is null && IsDrawn(problem.Graph, p) && AreFirst(all, p) && RowsApart.Are(all, p))
+            .MaxBy(p => problem.SizeOf(p.Size));
     }
 
     /// <summary>The story and its guide as one graph.</summary>
-    private static ModelGraph WithGuide(ModelGraph graph) => graph with { Variables = [.. graph.Variables, .. graph.GuideVariables], Story = [.. graph.Story, .. graph.Guide] };
+    private static ModelGraph WithGuide(ModelGraph graph) =>
+        graph with { Variables = [.. graph.Variables, .. graph.GuideVariables], Story = [.. graph.Story, .. graph.Guide] };
 
-    private static bool IsDrawn(ModelGraph graph, Plate plate) => graph.Variables.Any(v => v.Role == Role.Data && Has(v, plate) && graph.StatementsOf(v.Name).Any());
+    private static bool IsDrawn(ModelGraph graph, Plate plate) =>
+        graph.Variables.Any(v => v.Role == Role.Data && Has(v, plate) && graph.StatementsOf(v.Name).Any());
 
     /// <summary>Whether the plate is the first dimension wherever it is one, and no param has a value for each of its members.</summary>
-    private static bool AreFirst(ModelGraph graph, Plate plate) => graph.Variables.All(v => !Has(v, plate) || (v.Extents[0].Plate == plate && v.Role != Role.Param));
+    private static bool AreFirst(ModelGraph graph, Plate plate) =>
+        graph.Variables.All(v => !Has(v, plate) || (v.Extents[0].Plate == plate && v.Role != Role.Param));
 
     /// <summary>Whether the density has something that is of no single row: then what the story says is one whole.</summary>
-    public static bool HasOutside(Problem problem, Plate plate) => problem.Graph.Story.Any(s => s is Draw or Weigh && !Unobserved.Of(problem).Silent.Contains(s) && !s.Loops.Any(l => l.Plate == plate));
+    public static bool HasOutside(Problem problem, Plate plate) =>
+        problem.Graph.Story.Any(s =>
+            s is Draw or Weigh && !Unobserved.Of(problem).Silent.Contains(s) && !s.Loops.Any(l => l.Plate == plate));
 
     public static bool Has(Variable variable, Plate plate) => variable.Extents.Any(e => e.Plate == plate);
 }

@@ -1,7 +1,11 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Results;
+
+namespace ProbDsl.Inference.Variational;
 
 /// <summary>
-/// A bound on the log-likelihood of all rows together, with the standard error that its draws leave: rows are not drawn, they are the data. Where some rows stand for all, they are, without being put back, and the error has their part.
+/// A bound on the log-likelihood of all rows together, with the standard error that its draws leave: rows are not drawn, they are the data.
+/// Where some rows stand for all, they are, without being put back, and the error has their part.
 /// </summary>
 internal static class BoundEstimate
 {
@@ -16,7 +20,8 @@ internal static class BoundEstimate
         for (var first = 0; first < ratios.Rows; first += ratios.Batch)
         {
             var rows = Math.Min(ratios.Batch, ratios.Rows - first);
-            var each = Enumerable.Range(0, repetitions).Select(repetition => Bounds(ratios, first, rows, repetition, kind, particles)).ToList();
+            var each = Enumerable.Range(0, repetitions)
+                .Select(repetition => Bounds(ratios, first, rows, repetition, kind, particles)).ToList();
             for (var row = 0; row < rows; row++)
             {
                 for (var repetition = 0; repetition < repetitions; repetition++) told[repetition] = each[repetition][row];
@@ -26,11 +31,14 @@ internal static class BoundEstimate
         }
 
         // how much rows differ beyond what their draws do
-        var (share, apart) = ((double)all / ratios.Rows, all == ratios.Rows ? 0 : Math.Max(0, Math.Pow(StandardError.OfMean(bounds), 2) - (drawn / Math.Pow(ratios.Rows, 2))));
+        var (share, apart) = ((double)all / ratios.Rows,
+            all == ratios.Rows ? 0 : Math.Max(0, Math.Pow(StandardError.OfMean(bounds), 2) - (drawn / Math.Pow(ratios.Rows, 2))));
         return (share * bounds.Sum(), Math.Sqrt((share * share * drawn) + (apart * all * (all - ratios.Rows))));
     }
 
-    /// <summary>The bounds of a batch's rows: of each the mean of its ratios, or the log of the mean of what they are the logs of.</summary>
+    /// <summary>
+    /// The bounds of a batch's rows: of each the mean of its ratios, or the log of the mean of what they are the logs of.
+    /// </summary>
     private static double[] Bounds(LogRatios ratios, int first, int rows, int repetition, BoundKind kind, int particles)
     {
         var fillings = Math.Max(1, particles / ratios.Draws);

@@ -1,6 +1,11 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Results;
 
-/// <summary>One rung: a lower bound on the log-likelihood of a row, its mean over the rows in nats, and the standard error of that mean.</summary>
+namespace ProbDsl.Inference.Variational;
+
+/// <summary>
+/// One rung: a lower bound on the log-likelihood of a row, its mean over the rows in nats, and the standard error of that mean.
+/// </summary>
 /// <param name="Name">`elbo`, or `iwae_250`.</param>
 /// <param name="Draws">How many draws each row has in the bound.</param>
 /// <param name="EachRow">The bound of each row.</param>
@@ -14,7 +19,8 @@ public sealed record Rung(string Name, int Draws, double Mean, double Error, dou
 }
 
 /// <summary>
-/// ELBO, IWAE_k for some k, from the same draws: the bounds rise with k (Burda et al. 2016, theorem 1), and comparing them row by row takes out what rows differ in.
+/// ELBO, IWAE_k for some k, from the same draws: the bounds rise with k (Burda et al. 2016, theorem 1), and comparing them row by row takes
+/// out what rows differ in.
 /// </summary>
 internal static class BoundLadder
 {

@@ -1,11 +1,13 @@
+using ProbDsl.Inference.Lowering;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Variational;
 
 /// <summary>
-/// Lower bounds on log p(data) from a guide's draws, as losses. ELBO: the mean of log w over particles (Kingma and Welling 2014). IWAE: the log of the mean of w over k particles, before rows are summed
-/// (Burda et al. 2016, eq. 8). Rows outside of the batch count as those inside: N / B times the sum over the batch.
+/// Lower bounds on log p(data) from a guide's draws, as losses. ELBO: the mean of log w over particles (Kingma and Welling 2014). IWAE: the
+/// log of the mean of w over k particles, before rows are summed (Burda et al. 2016, eq. 8). Rows outside of the batch count as those
+/// inside: N / B times the sum over the batch.
 /// </summary>
 internal static class BoundObjective
 {
@@ -16,15 +18,17 @@ internal static class BoundObjective
     public static Value Iwae(GuidedJoint joint, GuidedRequest request) => PerRow(joint, request, LogMeanExp);
 
     /// <summary>
-    /// A loss whose slope by the guide is that of IWAE without the score's noise: each log w weighed by its squared share, which is held (Tucker et al. 2019, eq. 8). The guide's own arguments must be held.
+    /// A loss whose slope by the guide is that of IWAE without the score's noise: each log w weighed by its squared share, which is held
+    /// (Tucker et al. 2019, eq. 8). The guide's own arguments must be held.
     /// </summary>
     public static Value DoublyReparameterised(GuidedJoint joint, GuidedRequest request) => PerRow(joint, request, SquaredShares);
 
-    private static Lowered SquaredShares(Lowered value, Axis particle) => !value.Axes.Contains(particle) ? value : value.Without(particle, (v, d) =>
-    {
-        var share = Exp(v - Reshape(LogSumExp(v, d), v.Shape.With(d, 1)));
-        return Sum(StopGradient(Square(share)) * v, d);
-    });
+    private static Lowered SquaredShares(Lowered value, Axis particle) =>
+        !value.Axes.Contains(particle) ? value : value.Without(particle, (v, d) =>
+        {
+            var share = Exp(v - Reshape(LogSumExp(v, d), v.Shape.With(d, 1)));
+            return Sum(StopGradient(Square(share)) * v, d);
+        });
 
     /// <summary>Of a batch with everything outside of it: how much for each row of the data.</summary>
     private static Value PerRow(GuidedJoint joint, GuidedRequest request, Func<Lowered, Axis, Lowered> over)
@@ -40,7 +44,9 @@ internal static class BoundObjective
 
     private static Value MeanOfAll(Value each) => SumAll(each) / Math.Max(1.0, each.Shape.Count);
 
-    private static Lowered Mean(Lowered value, Axis particle) => value.Axes.Contains(particle) ? value.Without(particle, (v, d) => Sum(v, d) / particle.Size) : value;
+    private static Lowered Mean(Lowered value, Axis particle) =>
+        value.Axes.Contains(particle) ? value.Without(particle, (v, d) => Sum(v, d) / particle.Size) : value;
 
-    private static Lowered LogMeanExp(Lowered value, Axis particle) => value.Axes.Contains(particle) ? value.Without(particle, (v, d) => LogSumExp(v, d) - Math.Log(particle.Size)) : value;
+    private static Lowered LogMeanExp(Lowered value, Axis particle) =>
+        value.Axes.Contains(particle) ? value.Without(particle, (v, d) => LogSumExp(v, d) - Math.Log(particle.Size)) : value;
 }

@@ -1,6 +1,10 @@
 using ProbDsl.Catalogue;
+using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Training;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Variational;
 
 /// <summary>The objective of a training.</summary>
 internal enum BoundKind
@@ -15,19 +19,25 @@ internal enum BoundKind
 /// <summary>A story with its guide as something to train.</summary>
 internal sealed class BoundTraining
 {
-    public BoundTraining(Problem problem, StandardCatalogue catalogue, GuidedRequest request, BoundKind kind, GuideSlope slope, DivergenceCourse course)
+    public BoundTraining(Problem problem, StandardCatalogue catalogue, GuidedRequest request, BoundKind kind, GuideSlope slope,
+        DivergenceCourse course)
     {
-        var asked = request with { HoldsGuide = slope != GuideSlope.Plain, UsesFormulas = request.UsesFormulas && kind == BoundKind.Elbo && slope == GuideSlope.Plain, IsWarmed = !course.IsConstantlyOne };
+        var asked = request with { HoldsGuide = slope != GuideSlope.Plain,
+            UsesFormulas = request.UsesFormulas && kind == BoundKind.Elbo && slope == GuideSlope.Plain,
+            IsWarmed = !course.IsConstantlyOne };
         Joint = GuidedJoint.Of(problem, catalogue, asked);
         var loss = kind == BoundKind.Iwae ? BoundObjective.Iwae(Joint, asked) : BoundObjective.Elbo(Joint, asked);
         var byGuide = slope == GuideSlope.DoublyReparameterised ? BoundObjective.DoublyReparameterised(Joint, asked) : loss;
-        Loss[] losses = byGuide == loss ? [new(loss, [.. Joint.Weights])] : [new(loss, Joint.StoryWeights), new(byGuide, Joint.GuideWeights)];
+        Loss[] losses = byGuide == loss
+            ? [new(loss, [.. Joint.Weights])] : [new(loss, Joint.StoryWeights), new(byGuide, Joint.GuideWeights)];
         Objective = new(Joint.Builder, losses, request.Rows is { } rows ? problem.SizeOf(rows.Size) : 1, request.Batch)
         {
             Batch = Joint.Batch,
             Noise = [.. Joint.NoiseSlots],
             Carried = Joint.Carried,
-            Kind = kind == BoundKind.Likelihood ? LossKind.LogLoss : asked is { Chains: ChainTreatment.Simple, HasChains: true } ? new("squared noise", IsInNats: false) : asked.IsWarmed || asked.FreeNats > 0 ? LossKind.Nats : LossKind.Bound,
+            Kind = kind == BoundKind.Likelihood ? LossKind.LogLoss
+                : asked is { Chains: ChainTreatment.Simple, HasChains: true } ? new("squared noise", IsInNats: false)
+                : asked.IsWarmed || asked.FreeNats > 0 ? LossKind.Nats : LossKind.Bound,
             Scheduled = asked.IsWarmed ? [new(GuidedJoint.DivergenceSlot, course.At)] : [],
         };
     }

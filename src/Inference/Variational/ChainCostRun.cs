@@ -1,16 +1,22 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Variational;
 
 /// <summary>Measures what a bound loses at each step of a diffusion chain.</summary>
 internal static class ChainCostRun
 {
     private const string StepsOutput = "steps", EndOutput = "end", WholeOutput = "whole";
 
-    /// <summary>Of the story's chain over all rows, with the bound of each row at the same draws, so that the costs add up to the mean of -EachRow. Null where there is no chain, or several.</summary>
+    /// <summary>
+    /// Of the story's chain over all rows, with the bound of each row at the same draws, so that the costs add up to the mean of -EachRow.
+    /// Null where there is no chain, or several.
+    /// </summary>
     public static (ChainCosts Costs, double[] EachRow)? WithBound(
         Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed,
         EngineChoice engine)
@@ -20,14 +26,18 @@ internal static class ChainCostRun
         return Of(run, weights, chain.Noising.Latent.Name, problem.SizeOf(chain.Noising.Length) - 1, run.Rows);
     }
 
-    /// <summary>Under each of these weights, with the same draws, of so many rows at most: batches of them in even distances. None where the story has no chain, or several.</summary>
+    /// <summary>
+    /// Under each of these weights, with the same draws, of so many rows at most: batches of them in even distances. None where the story
+    /// has no chain, or several.
+    /// </summary>
     public static IReadOnlyList<ChainCosts> OfEach(
         Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyList<IReadOnlyDictionary<string, Tensor>> weights,
         ulong seed, EngineChoice engine, int mostRows)
     {
         if (like.Rows is not { } rows || DerivedChains.Of(problem.Graph) is not [var chain]) return [];
         using var run = RunOf(problem, catalogue, like with { Particles = 1 }, chain, rows, weights[0], seed, engine);
-        return [.. weights.Select(own => Of(run, own, chain.Noising.Latent.Name, problem.SizeOf(chain.Noising.Length) - 1, mostRows).Costs)];
+        return [
+            .. weights.Select(own => Of(run, own, chain.Noising.Latent.Name, problem.SizeOf(chain.Noising.Length) - 1, mostRows).Costs)];
     }
 
     private static GuidedRun RunOf(
@@ -35,13 +45,16 @@ internal static class ChainCostRun
         IReadOnlyDictionary<string, Tensor> weights, ulong seed, EngineChoice engine) =>
         new(problem, catalogue, like, weights, seed, engine, (joint, request) =>
         [
-            (StepsOutput, joint.ChainCost(chain.Step, rows)), (EndOutput, joint.ChainCost(chain.Base, rows)), (WholeOutput, joint.LogRatio().Rows!.SpreadOver([joint.RowAxis(rows), joint.Particle]).Value),
+            (StepsOutput, joint.ChainCost(chain.Step, rows)), (EndOutput, joint.ChainCost(chain.Base, rows)),
+            (WholeOutput, joint.LogRatio().Rows!.SpreadOver([joint.RowAxis(rows), joint.Particle]).Value),
         ]);
 
-    private static (ChainCosts Costs, double[] EachRow) Of(GuidedRun run, IReadOnlyDictionary<string, Tensor> weights, string latent, int steps, int mostRows)
+    private static (ChainCosts Costs, double[] EachRow) Of(GuidedRun run, IReadOnlyDictionary<string, Tensor> weights, string latent,
+        int steps, int mostRows)
     {
         run.Take(weights);
-        var (each, ends, wholes, sums) = (new double[run.Batch * steps], new double[run.Batch], new double[run.Batch * run.Draws], new double[steps]);
+        var (each, ends, wholes, sums) = (new double[run.Batch * steps], new double[run.Batch],
+            new double[run.Batch * run.Draws], new double[steps]);
         var eachRow = new List<double>(Math.Min(run.Rows, mostRows));
         var (end, whole, counted) = (0.0, 0.0, 0L);
         for (var first = 0; first < run.Rows; first += run.Batch * Math.Max(1, run.Rows / mostRows))

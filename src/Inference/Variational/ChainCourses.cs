@@ -1,8 +1,12 @@
 using ProbDsl.Catalogue;
+using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Variational;
 
 /// <summary>Measures what a bound loses along a diffusion chain, before and after training.</summary>
 internal static class ChainCourses
@@ -16,7 +20,8 @@ internal static class ChainCourses
     private const double MostAtEnd = 0.1;
 
     /// <summary>Null where the story has no chain that goes by formulas, or several.</summary>
-    public static ChainCourse? Of(Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> before, IReadOnlyDictionary<string, Tensor> after, FitOptions options)
+    public static ChainCourse? Of(Problem problem, StandardCatalogue catalogue, GuidedRequest like,
+        IReadOnlyDictionary<string, Tensor> before, IReadOnlyDictionary<string, Tensor> after, FitOptions options)
     {
         if (!like.HasChains || DerivedChains.Of(problem.Graph) is not [var chain]) return null;
         var rows = Math.Clamp(Looked / problem.SizeOf(chain.Noising.Length), FewestRows, MostRows);

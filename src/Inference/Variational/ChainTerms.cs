@@ -1,14 +1,18 @@
 using System.Collections.Immutable;
 using ProbDsl.Catalogue.Distributions;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Variational;
 
 /// <summary>
-/// The part of a bound that a noising chain makes: -KL(q(s[T]|x) || p(s[T])) - sum over t of KL(q(s[t-1]|s[t],x) || p(s[t-1]|s[t])) (Sohl-Dickstein et al. 2015; Ho et al. 2020, equation 5). What else reads the
-/// chain reads its first member, drawn given x.
+/// The part of a bound that a noising chain makes: -KL(q(s[T]|x) || p(s[T])) - sum over t of KL(q(s[t-1]|s[t],x) || p(s[t-1]|s[t]))
+/// (Sohl-Dickstein et al. 2015; Ho et al. 2020, equation 5). What else reads the chain reads its first member, drawn given x.
 /// </summary>
 internal sealed class ChainTerms
 {
@@ -32,7 +36,8 @@ internal sealed class ChainTerms
     /// <param name="noise">Where chance comes from.</param>
     /// <param name="particle">The axis of draws; null where there is one.</param>
     /// <param name="drawsByCost">Whether steps are drawn by what they cost lately.</param>
-    public ChainTerms(DenoisingChain chain, NoiseSchedule schedule, GuidedPart main, GuidedPart? apart, Noise noise, Axis? particle, bool drawsByCost)
+    public ChainTerms(DenoisingChain chain, NoiseSchedule schedule, GuidedPart main, GuidedPart? apart, Noise noise,
+        Axis? particle, bool drawsByCost)
     {
         (this.chain, this.schedule, this.noise, this.particle, this.drawsByCost) = (chain, schedule, noise, particle, drawsByCost);
         (story, firstStory, isApart) = (main.Story, (apart ?? main).Story, apart is not null);
@@ -76,7 +81,8 @@ internal sealed class ChainTerms
     public IEnumerable<Term> Of(ChainTreatment treatment)
     {
         if (treatment == ChainTreatment.Simple) return [SimpleStep(), SimpleFirst()];
-        return [End(), treatment == ChainTreatment.EveryStep ? EveryStep() : SampledStep(), .. isApart ? chain.Outputs(Graph).Select(o => OfFirst(firstStory.Density(o))) : []];
+        return [End(), treatment == ChainTreatment.EveryStep ? EveryStep() : SampledStep(),
+            .. isApart ? chain.Outputs(Graph).Select(o => OfFirst(firstStory.Density(o))) : []];
     }
 
     private ChainValues ValuesOf(GuidedPart part)
@@ -90,7 +96,8 @@ internal sealed class ChainTerms
     private Term OfFirst(Term term)
     {
         if (!isApart) return term;
-        var (own, row) = (from axis in term.Over from member in members where axis.Name == member.Name && axis != member select (axis, member)).Single();
+        var (own, row) =
+            (from axis in term.Over from member in members where axis.Name == member.Name && axis != member select (axis, member)).Single();
         var value = new Weighing(firstStory.Weights).Summed(term.Value, [.. term.Over.Where(a => a != own)]);
         return term with { Value = value.Axes.Contains(own) ? value.Without(own, (v, d) => Sum(v, d) / own.Size) : value, Over = [row] };
     }
@@ -113,10 +120,13 @@ internal sealed class ChainTerms
     private Term SampledStep()
     {
         var draws = Draws();
-        return TermOf(chain.Step, Counted(Step(PositionOf(draws)), draws) is var each ? each with { Value = each.Value * (schedule.Length - 1) } : each, members);
+        return TermOf(chain.Step,
+            Counted(Step(PositionOf(draws)), draws) is var each ? each with { Value = each.Value * (schedule.Length - 1) } : each, members);
     }
 
-    private StepDraws Draws() => new(story.Builder, noise, chain.Noising.Latent.Name, schedule.Length - 1, Axis.Union([.. members, .. particle is null ? Array.Empty<Axis>() : [particle]]), drawsByCost);
+    private StepDraws Draws() =>
+        new(story.Builder, noise, chain.Noising.Latent.Name, schedule.Length - 1,
+            Axis.Union([.. members, .. particle is null ? Array.Empty<Axis>() : [particle]]), drawsByCost);
 
     // from the loop's first position on
     private Sampled PositionOf(StepDraws draws) => new(draws.Step with { Value = draws.Step.Value + ((Iota)loops[chain.Steps]).First });
@@ -149,7 +159,8 @@ internal sealed class ChainTerms
     {
         var draws = Draws();
         var (inside, bound, at, drawn) = Entered(PositionOf(draws));
-        return TermOf(chain.Step, Counted(Squared(inside, chain.Step, values, values.Back(at, drawn).Mean(), bound, at, (schedule.Length - 1.0) / schedule.Length), draws), members);
+        return TermOf(chain.Step, Counted(Squared(inside, chain.Step, values, values.Back(at, drawn).Mean(), bound, at,
+            (schedule.Length - 1.0) / schedule.Length), draws), members);
     }
 
     /// <summary>That of the first step, which gives the data.</summary>
@@ -157,14 +168,17 @@ internal sealed class ChainTerms
     {
         var (output, lowering) = (SimpleLoss.OutputOf(chain, Graph), firstStory);
         var bound = lowering.Bind(output.Loops);
-        return OfFirst(TermOf(output, Squared(lowering, output, firstValues, firstValues.Source, bound, new Fixed(0), 1.0 / schedule.Length), [.. output.Loops.Select(l => ((Iota)bound[l]).Axis)]));
+        return OfFirst(TermOf(output, Squared(lowering, output, firstValues, firstValues.Source, bound, new Fixed(0),
+            1.0 / schedule.Length), [.. output.Loops.Select(l => ((Iota)bound[l]).Axis)]));
     }
 
     /// <summary>-share times the weighed squared difference between a mean and that of the story's law, summed over dimensions.</summary>
-    private Lowered Squared(StoryLowering lowering, Draw draw, ChainValues of, Lowered mean, ImmutableDictionary<Loop, LoopValue> bound, LoopValue at, double share)
+    private Lowered Squared(StoryLowering lowering, Draw draw, ChainValues of, Lowered mean, ImmutableDictionary<Loop, LoopValue> bound,
+        LoopValue at, double share)
     {
         story.Builder.Remember(draw);
-        var difference = mean.Joined(lowering.LawOf(draw, bound).Mean() is var own ? own.Lifted(schedule.Event.Rank) : own, (a, b) => Square(a - b));
+        var difference = mean.Joined(lowering.LawOf(draw, bound).Mean() is var own ? own.Lifted(schedule.Event.Rank) : own,
+            (a, b) => Square(a - b));
         var weighed = of.At(s => s.SimpleWeight, at).Joined(difference, (w, d) => w * d);
         if (lowering.Kept(draw, schedule.Event.Rank, bound) is { } kept) weighed = weighed.Where(kept, new(story.Builder.Constant(0), []));
         return weighed with { Value = -share * Sum(weighed.Value, [.. Enumerable.Range(weighed.Axes.Length, weighed.EventRank)]) };
@@ -173,7 +187,9 @@ internal sealed class ChainTerms
     private Lowered Divergence(StoryLowering inside, Draw prior, LawLowering given, ImmutableDictionary<Loop, LoopValue> bound)
     {
         story.Builder.Remember(prior);
-        var each = given.Divergence(inside.LawOf(prior, bound), schedule.Event) ?? throw new LoweringLimit(prior, $"no formula is known for how far a normal law is from `{prior.Law.Of.Name}`", "draw it from a `Normal`, or take `--objective plain`");
+        var each = given.Divergence(inside.LawOf(prior, bound), schedule.Event)
+            ?? throw new LoweringLimit(prior, $"no formula is known for how far a normal law is from `{prior.Law.Of.Name}`",
+                "draw it from a `Normal`, or take `--objective plain`");
         return each with { Value = -Sum(each.Value, [.. Enumerable.Range(each.Axes.Length, each.EventRank)]) };
     }
 

@@ -1,8 +1,13 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Variational;
 
-/// <summary>A latent of a repeated row is another one in each copy: the guide has to say so too, and a bound of several draws weighs none.</summary>
+/// <summary>
+/// A latent of a repeated row is another one in each copy: the guide has to say so too, and a bound of several draws weighs none.
+/// </summary>
 /// <param name="method">Who plans so.</param>
 internal sealed class CopiesHaveTheirDraws(string method) : Requirement
 {
@@ -16,7 +21,9 @@ internal sealed class CopiesHaveTheirDraws(string method) : Requirement
                 var isGuided = isWeighed && guides.Count > 0;
                 var isSummed = latent.IsFiniteLatent && !isGuided;
                 if (isSummed || (isGuided && guides.TrueForAll(g => Times(g).SequenceEqual(Times(draw))))) continue;
-                yield return new($"`{draw.Name}` is another one in each copy of a repeated row{(isGuided ? ", and the guide draws one for all of them" : "")}", "write one row for each copy", draw.Target.Span);
+                yield return new($"`{draw.Name}` is another one in each copy of a repeated "
+                    + $"row{(isGuided ? ", and the guide draws one for all of them" : "")}",
+                    "write one row for each copy", draw.Target.Span);
             }
     }
 

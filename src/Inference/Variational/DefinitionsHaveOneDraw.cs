@@ -1,11 +1,16 @@
 using ProbDsl.Catalogue.Options;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Variational;
 
 /// <summary>
-/// Where latents have several draws at a time, no definition that is read as a whole depends on them: an array in place has room for one draw. Asked with data, which say which
-/// plate has the rows.
+/// Where latents have several draws at a time, no definition that is read as a whole depends on them: an array in place has room for one
+/// draw. Asked with data, which say which plate has the rows.
 /// </summary>
 /// <param name="method">Who demands it.</param>
 internal sealed class DefinitionsHaveOneDraw(string method) : Requirement
@@ -13,12 +18,15 @@ internal sealed class DefinitionsHaveOneDraw(string method) : Requirement
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
         if (story.Problem is not { } problem || GuidedSettings.ParticlesOf(GuidedMethod.KindOf(method), story.Run) == 1) return [];
-        var rows = GuideWords.Family(story.Run[StandardOptions.Guide]) == GuideFamily.FullRank && !story.Graph.HasNets ? null : BatchedPlate.Of(problem);
-        var several = story.Needed.Where(l => !l.IsFiniteLatent && (rows is null || BatchedPlate.Has(l, rows))).Select(l => l.Name).ToHashSet();
-        return ReadAsAWhole(story).Where(d => DeepReads.Of(story.Graph, d).Any(r => several.Contains(r.Of))).Take(1).Select(define => new Refusal(
-            $"of `{define.Name}`, it is read as a whole, and varies with several draws at once",
-            "`--method advi` and `--method laplace` take one draw at a time, as `--num-particles 1` does",
-            define.Span));
+        var rows = GuideWords.Family(story.Run[StandardOptions.Guide]) == GuideFamily.FullRank && !story.Graph.HasNets
+            ? null : BatchedPlate.Of(problem);
+        var several = story.Needed.Where(l => !l.IsFiniteLatent && (rows is null || BatchedPlate.Has(l, rows)))
+            .Select(l => l.Name).ToHashSet();
+        return ReadAsAWhole(story).Where(d => DeepReads.Of(story.Graph, d).Any(r => several.Contains(r.Of))).Take(1)
+            .Select(define => new Refusal(
+                $"of `{define.Name}`, it is read as a whole, and varies with several draws at once",
+                "`--method advi` and `--method laplace` take one draw at a time, as `--num-particles 1` does",
+                define.Span));
     }
 
     /// <summary>Definitions whose array some term reads, or that go along a loop.</summary>
@@ -36,5 +44,6 @@ internal sealed class DefinitionsHaveOneDraw(string method) : Requirement
             }
     }
 
-    private static bool IsWhole(ModelGraph graph, Access read) => read.At.Count < graph[read.Of].Extents.Count || read.At.Any(a => a is SliceAt or WholeDimension);
+    private static bool IsWhole(ModelGraph graph, Access read) =>
+        read.At.Count < graph[read.Of].Extents.Count || read.At.Any(a => a is SliceAt or WholeDimension);
 }

@@ -1,13 +1,19 @@
 using ProbDsl.Catalogue.Supports;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Observations;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Variational;
 
 /// <summary>
-/// The law of latents that a guide leaves out, on the unconstrained scale: each free number has a normal law of its own (mean-field), or all of them have one together, whose factor comes latent by latent
-/// (full-rank). log q is that law's density less the Jacobian of the coordinates.
+/// The law of latents that a guide leaves out, on the unconstrained scale: each free number has a normal law of its own (mean-field), or
+/// all of them have one together, whose factor comes latent by latent (full-rank). log q is that law's density less the Jacobian of the
+/// coordinates.
 /// </summary>
 internal sealed class DerivedGuide(GuidedJoint joint, Problem problem, Unobserved unobserved, GuideFamily family)
 {
@@ -23,7 +29,8 @@ internal sealed class DerivedGuide(GuidedJoint joint, Problem problem, Unobserve
     public static string MeanOf(string slot) => $"{slot}.mean";
 
     /// <summary>The part with the latents' draws bound in story and guide.</summary>
-    public GuidedPart Bound(GuidedPart part, IReadOnlyList<Variable> latents) => BoundOrder.Of(problem.Graph, latents).Aggregate(part, Bound);
+    public GuidedPart Bound(GuidedPart part, IReadOnlyList<Variable> latents) =>
+        BoundOrder.Of(problem.Graph, latents).Aggregate(part, Bound);
 
     private GuidedPart Bound(GuidedPart part, Variable latent)
     {
@@ -34,7 +41,8 @@ internal sealed class DerivedGuide(GuidedJoint joint, Problem problem, Unobserve
             Drawn = (slot, shape) =>
             {
                 if (family == GuideFamily.FullRank && shape.Count > 0) return (Joint(slot, shape, along, out logDensity), along);
-                var (mean, logSd) = (Mean(slot, shape), Moved($"{slot}.log_sd", shape, i => Width(slot, i) is { } width ? Math.Log(width) : NarrowStart));
+                var (mean, logSd) = (Mean(slot, shape),
+                    Moved($"{slot}.log_sd", shape, i => Width(slot, i) is { } width ? Math.Log(width) : NarrowStart));
                 var noise = joint.Noise.Normal(along is null ? shape : [along.Size, .. shape]);
                 var drawn = mean + (Exp(logSd) * noise);
                 logDensity = joint.HoldsGuide ? Held(drawn, mean, logSd) : -0.5 * Square(noise) - logSd - halfLogTwoPi;
@@ -54,15 +62,20 @@ internal sealed class DerivedGuide(GuidedJoint joint, Problem problem, Unobserve
     /// <summary>mean + L noise, where a latent has its rows of L: a block for each latent before it, and its own triangle.</summary>
     private Value Joint(string slot, Shape shape, Axis? along, out Value logDensity)
     {
-        if (joint.HoldsGuide) throw new LoweringLimit(problem.Graph.Story[0], "the slope of one law of all free numbers goes through its density too", "leave `--gradient` out, or take `--guide mean_field`");
+        if (joint.HoldsGuide)
+            throw new LoweringLimit(problem.Graph.Story[0], "the slope of one law of all free numbers goes through its density too",
+                "leave `--gradient` out, or take `--guide mean_field`");
         var count = shape.Count;
         var (mean, noise) = (Mean(slot, shape), joint.Noise.Normal([along?.Size ?? 1, count]));
         double[] diagonal = [.. Enumerable.Range(0, count).Select(i => (i * (i + 1) / 2) + (double)i)];
         int[] rows = [.. Enumerable.Range(0, count).SelectMany(row => Enumerable.Repeat(row, row + 1))];
-        var triangle = Moved($"{slot}.factor", [rows.Length], i => !IsDiagonal(i) ? 0 : Width(slot, rows[i]) is { } width ? Math.Log(width) : NarrowStart, i => IsDiagonal(i) ? 1 : Width(slot, rows[i]));
+        var triangle = Moved($"{slot}.factor", [rows.Length],
+            i => !IsDiagonal(i) ? 0 : Width(slot, rows[i]) is { } width ? Math.Log(width) : NarrowStart,
+            i => IsDiagonal(i) ? 1 : Width(slot, rows[i]));
         var apart = before.Aggregate(
             MatMul(noise, new CholeskyTransform().Constrain(triangle), transposeB: true),
-            (sum, other) => sum + MatMul(other.Noise, Moved($"{slot}.with.{other.Slot}", [count, other.Noise.Shape[1]], _ => 0, i => Width(slot, i / other.Noise.Shape[1])), transposeB: true));
+            (sum, other) => sum + MatMul(other.Noise, Moved($"{slot}.with.{other.Slot}", [count, other.Noise.Shape[1]], _ => 0,
+                i => Width(slot, i / other.Noise.Shape[1])), transposeB: true));
         before.Add((slot, noise));
         // the free numbers on the diagonal are its logarithms
         var density = -0.5 * Square(noise) - Gather(triangle, triangle.Program.Constant(diagonal, [count]), 0) - halfLogTwoPi;
@@ -72,7 +85,8 @@ internal sealed class DerivedGuide(GuidedJoint joint, Problem problem, Unobserve
         bool IsDiagonal(int i) => Array.BinarySearch(diagonal, i) >= 0;
     }
 
-    private Value Mean(string slot, Shape shape) => Moved(MeanOf(slot), shape, i => joint.StartOf(slot)?.Start[i] ?? 0, i => Width(slot, i));
+    private Value Mean(string slot, Shape shape) =>
+        Moved(MeanOf(slot), shape, i => joint.StartOf(slot)?.Start[i] ?? 0, i => Width(slot, i));
 
     private double? Width(string slot, int i) => joint.StartOf(slot)?.Widths[i];
 
@@ -81,7 +95,8 @@ internal sealed class DerivedGuide(GuidedJoint joint, Problem problem, Unobserve
     {
         var slot = joint.Builder.Slot(name, shape);
         double?[] units = [.. Enumerable.Range(0, shape.Count).Select(i => unit?.Invoke(i))];
-        joint.Add(new Weight(name, slot, _ => [.. Enumerable.Range(0, shape.Count).Select(start)]) { StepUnits = units.All(u => u is not null) ? [.. units.Select(u => u!.Value)] : null });
+        joint.Add(new Weight(name, slot, _ => [.. Enumerable.Range(0, shape.Count).Select(start)])
+            { StepUnits = units.All(u => u is not null) ? [.. units.Select(u => u!.Value)] : null });
         return slot;
     }
 

@@ -1,12 +1,25 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Integration;
+using ProbDsl.Inference.Map;
+using ProbDsl.Inference.Methods;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Reliability;
+using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Variational;
 
-/// <summary>What a trained guide that was derived says of a story's latents: draws, their means, spreads and quantiles, and how far its law is from the posterior (k-hat of p / q).</summary>
+/// <summary>
+/// What a trained guide that was derived says of a story's latents: draws, their means, spreads and quantiles, and how far its law is from
+/// the posterior (k-hat of p / q).
+/// </summary>
 /// <param name="Summary">With table, draws and k-hat.</param>
 /// <param name="LogRatios">log p - log q at each draw.</param>
 internal sealed record DerivedPosterior(FitSummary Summary, double[] LogRatios)
@@ -20,15 +33,19 @@ internal sealed record DerivedPosterior(FitSummary Summary, double[] LogRatios)
     /// <summary>Draws of a story with very many latents are no fewer than this.</summary>
     private const int FewestDraws = 100;
 
-    /// <summary>Null where the story has more to it than continuous latents: params, nets, a guide of its own; or more numbers than a table is for.</summary>
-    public static DerivedPosterior? Of(Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, FitSummary summary, FitOptions options)
+    /// <summary>
+    /// Null where the story has more to it than continuous latents: params, nets, a guide of its own; or more numbers than a table is for.
+    /// </summary>
+    public static DerivedPosterior? Of(Problem problem, StandardCatalogue catalogue, GuidedRequest like,
+        IReadOnlyDictionary<string, Tensor> weights, FitSummary summary, FitOptions options)
     {
         var graph = problem.Graph;
         var latents = GuidedLatents.Continuous(problem).ToList();
         if (latents.Count == 0 || graph.Guide.Count > 0 || graph.HasNets || graph.Variables.Any(v => v.Role == Role.Param)) return null;
         var asked = (int)Math.Min(options.DrawsOrUsual, MostNumbers / latents.Sum(v => (double)problem.ShapeOf(v).Count));
         if (asked < Math.Min(FewestDraws, options.DrawsOrUsual)) return null;
-        var request = like with { Rows = null, Batch = 1, NeedsAllRows = true, Particles = (int)Math.Clamp(AtOnce / problem.Sizes.Values.DefaultIfEmpty(1).Max(), 1, asked) };
+        var request = like with { Rows = null, Batch = 1, NeedsAllRows = true,
+            Particles = (int)Math.Clamp(AtOnce / problem.Sizes.Values.DefaultIfEmpty(1).Max(), 1, asked) };
         using var run = new GuidedRun(
             problem, catalogue, request, weights, new RandomStream(options.Seed, "derived posterior").NextBits(),
             options.ChosenEngine.For(isWorthThreads: false),
@@ -40,10 +57,12 @@ internal sealed record DerivedPosterior(FitSummary Summary, double[] LogRatios)
         {
             run.Fill(0, (uint)(from / run.Draws));
             run.Read(Ratios, ratios.AsSpan(from, run.Draws));
-            foreach (var all in draws.Select(d => (d.Key, d.Value.Values, Own: d.Value.Shape[1..].Count))) run.Read(all.Key, all.Values.AsSpan(from * all.Own, run.Draws * all.Own));
+            foreach (var all in draws.Select(d => (d.Key, d.Value.Values, Own: d.Value.Shape[1..].Count)))
+                run.Read(all.Key, all.Values.AsSpan(from * all.Own, run.Draws * all.Own));
         }
 
-        var (table, sampling) = (new DrawSummary(count), ImportanceSampling.Of([.. ratios.Select(r => double.IsFinite(r) ? r : double.NegativeInfinity)]));
+        var (table, sampling) = (new DrawSummary(count),
+            ImportanceSampling.Of([.. ratios.Select(r => double.IsFinite(r) ? r : double.NegativeInfinity)]));
         ValueList<Estimate> estimates = [.. latents.Select(v => table.Of(v, draws[v.Name]))];
         var quality = new ApproximationQuality(sampling, new DrawAgreement(sampling).Worst(estimates, e => draws[e.Name]));
         var trials = quality.Fault == ApproximationFault.None ? null : Trials(problem, catalogue, options);
@@ -66,10 +85,14 @@ internal sealed record DerivedPosterior(FitSummary Summary, double[] LogRatios)
     /// <summary>Methods that go by the log density of the whole story; null where that has no mode to start from.</summary>
     private static MethodTrials? Trials(Problem problem, StandardCatalogue catalogue, FitOptions options)
     {
-        if (StoryAscent.Of("elbo", problem, catalogue, DensityPlan.Of(problem), options, withJacobian: true).Value is not { } ascent) return null;
-        using (ascent) return ModeSearch.Climb(ascent.Init(0, new RandomStream(options.Seed, "restart", 0)), ascent) is { } mode ? MethodTrials.Of(new(problem, catalogue, ascent, mode, options, "elbo", MissesModes: false)) : null;
+        if (StoryAscent.Of("elbo", problem, catalogue, DensityPlan.Of(problem), options, withJacobian: true).Value is not { } ascent)
+            return null;
+        using (ascent)
+            return ModeSearch.Climb(ascent.Init(0, new RandomStream(options.Seed, "restart", 0)), ascent) is { } mode
+                ? MethodTrials.Of(new(problem, catalogue, ascent, mode, options, "elbo", MissesModes: false)) : null;
     }
 
     /// <summary>log p - log q of each particle, where the whole story has them.</summary>
-    public static Value Ratio(GuidedJoint joint) => Ops.Broadcast(joint.LogRatio().Outside!.AlignedTo([joint.Particle]), [joint.Particle.Size]);
+    public static Value Ratio(GuidedJoint joint) =>
+        Ops.Broadcast(joint.LogRatio().Outside!.AlignedTo([joint.Particle]), [joint.Particle.Size]);
 }

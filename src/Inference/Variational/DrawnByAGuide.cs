@@ -1,8 +1,13 @@
 using ProbDsl.Catalogue.Options;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Planning.Requirements;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Variational;
 
 /// <summary>Latents are drawn by a guide, which is written, derived or amortized; what vanishes is among the blocks.</summary>
 /// <param name="method">Who plans so.</param>
@@ -41,12 +46,14 @@ internal sealed class DrawnByAGuide(string method) : PlanRule
             yield return new(Names(plan.Dropped), new Drop(), $"nothing observed depends on {(plan.Dropped.Count == 1 ? "it" : "them")}");
         foreach (var chain in plan.Chains) yield return Chain(chain, plan.Treatment);
         foreach (var latent in plan.Finite)
-            yield return plan.Averages ? new([latent.Name], new Averaged(), guide) : new([latent.Name], new SumOut(), "finite support, inside the log");
+            yield return plan.Averages
+                ? new([latent.Name], new Averaged(), guide) : new([latent.Name], new SumOut(), "finite support, inside the log");
         foreach (var summed in plan.SummedOut) yield return Vanishing.SummedOut(summed, ", inside the log");
         if (plan.Drawn.Count > 0) yield return new(Names(plan.Drawn), new Guided(), guide);
         foreach (var derived in plan.Derived.GroupBy(l => AmortisedGuide.Covers(graph, l)))
             yield return new(Names(derived), derived.Key ? new Amortised() : new DerivedNormal(), none);
-        ValueList<string> moved = [.. graph.Variables.Where(v => v.Role == Role.Param).Select(p => p.Name), .. graph.Callables.OfType<Net>().Select(n => n.Name)];
+        ValueList<string> moved = [.. graph.Variables.Where(v => v.Role == Role.Param).Select(p => p.Name),
+            .. graph.Callables.OfType<Net>().Select(n => n.Name)];
         if (moved.Count > 0) yield return new(moved, new Trained(), "params and weights of nets");
     }
 

@@ -1,7 +1,9 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Variational;
 
 /// <summary>Arrays that differ with the states of finite latents, at states that the guide draws: the same ones for all arrays.</summary>
 internal sealed class DrawnStates(ModelGraph graph, StoryLowering guide, GuideDraws draws, IReadOnlyList<Enumerated> finite)
@@ -11,14 +13,19 @@ internal sealed class DrawnStates(ModelGraph graph, StoryLowering guide, GuideDr
     /// <summary>A latent's array without the axes of finite latents.</summary>
     public Lowered Picked(string latent, Lowered array)
     {
-        foreach (var read in finite.Reverse().Where(f => array.Axes.Contains(f.States))) array = Picked(array, StateOf(read), read, draws.CarriedBy(latent, read.Latent.Name));
+        foreach (var read in finite.Reverse().Where(f => array.Axes.Contains(f.States)))
+            array = Picked(array, StateOf(read), read, draws.CarriedBy(latent, read.Latent.Name));
         return array;
     }
 
     private Lowered StateOf(Enumerated latent)
     {
-        if (latent.Law is not { } law) throw new LoweringLimit(graph.Guide.OfType<Draw>().First(d => d.Target.Of == latent.Latent.Name), $"this bound sums over `{latent.Latent.Name}`, and does not train what the guide says of it", $"fit by `--method elbo` to have draws of what reads `{latent.Latent.Name}` in the guide");
-        if (!states.TryGetValue(latent.Latent.Name, out var state)) states[latent.Latent.Name] = state = Picked(latent.Latent.Name, draws.Sampled(guide, law));
+        if (latent.Law is not { } law)
+            throw new LoweringLimit(graph.Guide.OfType<Draw>().First(d => d.Target.Of == latent.Latent.Name),
+                $"this bound sums over `{latent.Latent.Name}`, and does not train what the guide says of it",
+                $"fit by `--method elbo` to have draws of what reads `{latent.Latent.Name}` in the guide");
+        if (!states.TryGetValue(latent.Latent.Name, out var state))
+            states[latent.Latent.Name] = state = Picked(latent.Latent.Name, draws.Sampled(guide, law));
         return state;
     }
 
@@ -27,8 +34,11 @@ internal sealed class DrawnStates(ModelGraph graph, StoryLowering guide, GuideDr
         var ascending = at.Dimensions.Index().OrderBy(d => d.Item).Select(d => d.Index);
         var along = state.Axes.Length;
         var ordered = Transpose(state.Value, [.. Enumerable.Range(0, along), .. ascending.Select(d => along + d)]);
-        var spread = new Lowered(Reshape(ordered, [.. ordered.Shape.Leading(along), .. array.Event.Select((size, i) => at.Dimensions.Contains(i) ? size : 1)]), state.Axes);
-        var numbers = Reshape(array.Value.Program.Iota(latent.States.Size, latent.States.First), [latent.States.Size, .. array.Event.Select(_ => 1)]);
-        return array.Where(spread.Joined(new(numbers, [latent.States]), Equal), new(array.Value.Program.Constant(0), [])).Without(latent.States, (v, axis) => Sum(v, axis));
+        var spread = new Lowered(Reshape(ordered,
+            [.. ordered.Shape.Leading(along), .. array.Event.Select((size, i) => at.Dimensions.Contains(i) ? size : 1)]), state.Axes);
+        var numbers = Reshape(array.Value.Program.Iota(latent.States.Size, latent.States.First),
+            [latent.States.Size, .. array.Event.Select(_ => 1)]);
+        return array.Where(spread.Joined(new(numbers, [latent.States]), Equal), new(array.Value.Program.Constant(0), []))
+            .Without(latent.States, (v, axis) => Sum(v, axis));
     }
 }

@@ -1,13 +1,19 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Syntax;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Variational;
 
 /// <summary>A latent whose own law and whose guide's law give -KL(q || p) by a formula: one term in the place of two.</summary>
 internal sealed record DivergenceTerm(Draw Prior, Draw Posterior, Term Term);
 
-/// <summary>Finds the latents of which the divergence of the guide's law from the story's has a formula: each told by one statement over the same loops, in both.</summary>
+/// <summary>
+/// Finds the latents of which the divergence of the guide's law from the story's has a formula: each told by one statement over the same
+/// loops, in both.
+/// </summary>
 internal sealed class GuideDivergences(BoundPlan plan, StoryLowering story, StoryLowering guide, double freeNats)
 {
     private readonly Problem problem = story.Problem;
@@ -30,19 +36,27 @@ internal sealed class GuideDivergences(BoundPlan plan, StoryLowering story, Stor
         return new(prior, posterior, new(new(value, divergence.Axes), over, LatentReads.Checked(read, over, prior), prior));
     }
 
-    /// <summary>KL(q || p) of each latent that one statement tells in the guide and one in the story, by its formula or else log q - log p at the guide's draws: [axes.., repeated..].</summary>
+    /// <summary>
+    /// KL(q || p) of each latent that one statement tells in the guide and one in the story, by its formula or else log q - log p at the
+    /// guide's draws: [axes.., repeated..].
+    /// </summary>
     /// <param name="finite">Finite latents: what depends on one is left out.</param>
     public IEnumerable<(string Latent, Lowered Each)> Each(IReadOnlySet<string> finite)
     {
         foreach (var posterior in Alone.Where(d => !finite.Contains(d.Target.Of)))
-            if (Pair(posterior, finite) is { } prior && (Formula(prior, posterior, out _) ?? Drawn(prior, posterior)) is { } each) yield return (prior.Target.Of, each);
+            if (Pair(posterior, finite) is { } prior && (Formula(prior, posterior, out _) ?? Drawn(prior, posterior)) is { } each)
+                yield return (prior.Target.Of, each);
     }
 
-    /// <summary>The story's statement of the same latent, if the two can be held against each other and depend on none of these finite latents.</summary>
+    /// <summary>
+    /// The story's statement of the same latent, if the two can be held against each other and depend on none of these finite latents.
+    /// </summary>
     private Draw? Pair(Draw posterior, IReadOnlySet<string> finite)
     {
-        if (graph.StatementsOf(posterior.Target.Of).ToList() is not [Draw prior] || Loops(prior) is not { } own || Loops(posterior) is not { } other || !own.SequenceEqual(other)) return null;
-        if (prior.Copies.Count > 0 || DeepReads.Of(graph, prior).Concat(DeepReads.Of(guide.Problem.Graph, posterior)).Any(r => finite.Contains(r.Of))) return null;
+        if (graph.StatementsOf(posterior.Target.Of).ToList() is not [Draw prior] || Loops(prior) is not { } own
+            || Loops(posterior) is not { } other || !own.SequenceEqual(other)) return null;
+        if (prior.Copies.Count > 0
+            || DeepReads.Of(graph, prior).Concat(DeepReads.Of(guide.Problem.Graph, posterior)).Any(r => finite.Contains(r.Of))) return null;
         return prior.Target.Type.Dims.Count != posterior.Target.Type.Dims.Count || IsCut(prior) || IsCut(posterior) ? null : prior;
     }
 
@@ -50,7 +64,8 @@ internal sealed class GuideDivergences(BoundPlan plan, StoryLowering story, Stor
     {
         story.Builder.Remember(posterior);
         var shape = problem.ShapeOf(prior.Target.Type);
-        var divergence = guide.LawOf(posterior, guide.Bind(posterior.Loops), out var guided).Divergence(story.LawOf(prior, story.Bind(prior.Loops), out var own), shape);
+        var divergence = guide.LawOf(posterior, guide.Bind(posterior.Loops), out var guided)
+            .Divergence(story.LawOf(prior, story.Bind(prior.Loops), out var own), shape);
         read = [.. own, .. guided];
         return divergence;
     }
@@ -62,10 +77,13 @@ internal sealed class GuideDivergences(BoundPlan plan, StoryLowering story, Stor
     }
 
     /// <summary>A type narrower than the law cuts it, and an ordered vector is one that is sorted: other laws than those written.</summary>
-    private bool IsCut(Draw draw) => Narrowing.Of(graph[draw.Target.Of].Type.Element, draw.Law) is not null || Ascending.IsSorted(graph[draw.Target.Of].Type, draw.Law);
+    private bool IsCut(Draw draw) =>
+        Narrowing.Of(graph[draw.Target.Of].Type.Element, draw.Law) is not null || Ascending.IsSorted(graph[draw.Target.Of].Type, draw.Law);
 
     /// <summary>The plates or ranges of a target's brackets, in order; null where a bracket is no whole one.</summary>
-    private static ValueList<string>? Loops(Draw draw) => draw.Target.At.All(a => a is Affine { Loop: not null } affine && affine.Offset == Size.Of(0))
-        ? [.. draw.Target.At.Select(a => ((Affine)a).Loop!).Select(l => l.Plate is { } plate && l.IsWholePlate ? plate.Name : $"{l.From}..{l.To}")]
-        : null;
+    private static ValueList<string>? Loops(Draw draw) =>
+        draw.Target.At.All(a => a is Affine { Loop: not null } affine && affine.Offset == Size.Of(0))
+            ? [.. draw.Target.At.Select(a => ((Affine)a).Loop!)
+                .Select(l => l.Plate is { } plate && l.IsWholePlate ? plate.Name : $"{l.From}..{l.To}")]
+            : null;
 }

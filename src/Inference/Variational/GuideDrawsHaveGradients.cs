@@ -1,10 +1,17 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Distributions;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Variational;
 
-/// <summary>A gradient goes through every continuous draw of a guide: it is made of normals or uniforms by a map, and no type or bound cuts it.</summary>
+/// <summary>
+/// A gradient goes through every continuous draw of a guide: it is made of normals or uniforms by a map, and no type or bound cuts it.
+/// </summary>
 internal sealed class GuideDrawsHaveGradients : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
@@ -14,7 +21,8 @@ internal sealed class GuideDrawsHaveGradients : Requirement
             .Where(d => story.Needed.Any(l => l.Name == d.Target.Of && !l.IsFiniteLatent) && IsDrawnByHost(story.Catalogue, guide, d))
             .Select(d => new Refusal(
                 $"of `{d.Name}`, no slope goes through a draw of `{d.Law.Of.Name}`",
-                "draw the latent in the guide from a law that a map makes of normals or uniforms: `Normal`, `MvNormal`, `LogNormal`, `Kumaraswamy`",
+                "draw the latent in the guide from a law that a map makes of normals or uniforms: `Normal`, `MvNormal`, "
+                    + "`LogNormal`, `Kumaraswamy`",
                 d.Span));
     }
 

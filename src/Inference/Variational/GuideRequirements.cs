@@ -1,6 +1,10 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Variational;
 
 /// <summary>There is an unknown on which something observed depends, or a net.</summary>
 internal sealed class SomethingIsNeeded : Requirement
@@ -19,7 +23,8 @@ internal sealed class SomethingIsTrained : Requirement
         var graph = story.Graph;
         var drawn = graph.Guide.OfType<Draw>().Select(d => d.Target.Of).ToHashSet();
         var isDerived = story.Needed.Any(l => !l.IsFiniteLatent && !drawn.Contains(l.Name)) || story.Unobserved.Filled.Count > 0;
-        var hasOwn = story.Params.Any() || graph.HasNets || graph.GuideCallables.Any(c => c is Net) || graph.GuideVariables.Any(v => v.Role == Role.Param);
+        var hasOwn = story.Params.Any() || graph.HasNets || graph.GuideCallables.Any(c => c is Net)
+            || graph.GuideVariables.Any(v => v.Role == Role.Param);
         if (!isDerived && !hasOwn && story.Needed.Any()) yield return Refuse(graph);
     }
 

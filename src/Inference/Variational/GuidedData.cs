@@ -1,10 +1,16 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Observations;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Variational;
 
 /// <summary>
-/// Data as a story and its guide read them: those with a row for each member of the batched plate come in slots, or are drawn given those; missing cells count as nothing, and a guide reads 0 there, or draws them.
+/// Data as a story and its guide read them: those with a row for each member of the batched plate come in slots, or are drawn given those;
+/// missing cells count as nothing, and a guide reads 0 there, or draws them.
 /// </summary>
 /// <param name="whole">All rows.</param>
 /// <param name="problem">A batch of them.</param>
@@ -65,7 +71,9 @@ internal sealed class GuidedData(Problem whole, Problem problem, ProgramBuilder 
         if (!whole.Missing.TryGetValue(data.Name, out var missing) || missing.Count == 0) return new(data.Name, array, null, false);
         var isImputed = GuideGraph.Imputes(whole.Graph, data);
         if (!isImputed && Unobserved.Of(whole).Filled.ContainsKey(data.Name))
-            throw new LoweringLimit(whole.Graph.StatementsOf(data.Name).First(), $"`{data.Name}` has missing cells on which something observed depends", "leave their rows out, fill them in, or draw them in the guide");
+            throw new LoweringLimit(whole.Graph.StatementsOf(data.Name).First(),
+                $"`{data.Name}` has missing cells on which something observed depends",
+                "leave their rows out, fill them in, or draw them in the guide");
         var there = Rows(data, $"{data.Name} observed", new(whole.Data[data.Name].Shape, [.. missing.Mask.Select(gone => gone ? 0.0 : 1)]));
         if (isImputed) imputed.Add(data.Name, new(data, there));
         return new(data.Name, array, there, isImputed);

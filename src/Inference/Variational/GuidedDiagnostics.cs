@@ -1,11 +1,11 @@
-using System.Globalization;
 using ProbDsl.Catalogue;
-using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Methods;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Source;
-using ProbDsl.Runtime;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Variational;
 
 /// <summary>What can go wrong while a guide is trained.</summary>
 internal static class GuidedDiagnostics
@@ -14,13 +14,19 @@ internal static class GuidedDiagnostics
         Diagnostic.Warning("W0591", $"`{method}` did not converge: {why}", Place.None)
             .Next($"{Instead(problem, catalogue)}train longer (`--max-iter`) on standardized columns, `from (x - mean(x)) / sd(x)`");
 
-    /// <summary>A method that needs no training and accepts the story: for params a maximum, for other unknowns a posterior. Those of a guide depend on where it starts.</summary>
+    /// <summary>
+    /// A method that needs no training and accepts the story: for params a maximum, for other unknowns a posterior. Those of a guide depend
+    /// on where it starts.
+    /// </summary>
     private static string Instead(Problem problem, StandardCatalogue catalogue)
     {
-        if (problem.Graph.Guide.Count > 0) return "give the guide's params starting values of the size of the data, as in `param m: real = 100`, or leave the guide out, so that one is derived; or ";
+        if (problem.Graph.Guide.Count > 0)
+            return "give the guide's params starting values of the size of the data, as in `param m: real = 100`, or leave the guide out, "
+                + "so that one is derived; or ";
         var options = StoryFacts.Of(problem.Graph, catalogue).With(problem);
         var knows = options.Needed.Any(l => !l.IsFiniteLatent) ? PosteriorKind.Approximate : PosteriorKind.Point;
-        var methods = new MethodTable(catalogue).For(problem.Graph).Where(m => m.Posterior == knows && !m.Trains && m.IsDefaultFor(options));
+        var methods = new MethodTable(catalogue).For(problem.Graph)
+            .Where(m => m.Posterior == knows && !m.Trains && m.IsDefaultFor(options));
         return methods.FirstOrDefault(m => m.Choose(options).Plan is not null) is { } other ? $"use `--method {other.Name}`; or " : "";
     }
 }

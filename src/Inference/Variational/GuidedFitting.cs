@@ -1,5 +1,12 @@
 using System.Diagnostics;
 using ProbDsl.Catalogue;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Results.Sections;
+using ProbDsl.Inference.Training;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime;
@@ -7,10 +14,11 @@ using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Variational;
 
 /// <summary>Trains a story with its guide, then measures the bound on all rows and tells what the params came to.</summary>
-internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue, GuidedSettings settings, BoundTraining training, Problem? held) : Fitting
+internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue, GuidedSettings settings, BoundTraining training,
+    Problem? held) : Fitting
 {
     private const int DrawsOfChain = 5;
 
@@ -38,19 +46,26 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
         var clock = Stopwatch.StartNew();
         using var engine = options.ChosenEngine.Start();
         using var unseen = held is null ? null : Unseen(held, options, engine);
-        using var trainer = new Trainer(training.Objective with { HasFreshRows = options.Fresh is not null }, settings.Training, new() { Rows = Fresh(options), Progress = progress, HeldOut = unseen, Checkpoint = options.Checkpoint?.File });
+        using var trainer = new Trainer(training.Objective with { HasFreshRows = options.Fresh is not null }, settings.Training,
+            new() { Rows = Fresh(options), Progress = progress, HeldOut = unseen, Checkpoint = options.Checkpoint?.File });
         if (options.Checkpoint is { IsResumed: true } && trainer.Resume() is { } why) return FitOutcome.None([why]);
         var (outcome, missing) = Trained(trainer, cancellation);
         if (outcome is null) return FitOutcome.None(missing);
         var perSecond = outcome.Steps / clock.Elapsed.TotalSeconds;
-        ValueList<double> trace = [.. Enumerable.Range(0, outcome.Trace.Steps.Count).Select(i => -outcome.Trace.Losses[i, 0] * training.Objective.Rows)];
-        if (outcome.HasFailed) return new(null, Objective, double.NaN, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics);
-        var bound = new MeasuredBound(problem, catalogue, settings).Of(outcome.Weights, Objective, options, isShort: cancellation.IsCancellationRequested);
+        ValueList<double> trace = [.. Enumerable.Range(0, outcome.Trace.Steps.Count)
+            .Select(i => -outcome.Trace.Losses[i, 0] * training.Objective.Rows)];
+        if (outcome.HasFailed)
+            return new(null, Objective, double.NaN, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics);
+        var bound = new MeasuredBound(problem, catalogue, settings)
+            .Of(outcome.Weights, Objective, options, isShort: cancellation.IsCancellationRequested);
         if (training.Objective.Noise.Count == 0) bound = bound with { Error = null };
         var summary = Summary(outcome.Weights, bound, options);
-        var open = outcome.Stopped == StopReason.StepsDone && !problem.Graph.HasNets ? TrainingConvergence.WhyNot(training.Objective, settings.Training, outcome) : null;
-        ValueList<Diagnostic> unconverged = open is null ? [] : [GuidedDiagnostics.NotConverged(GuidedMethod.NameOf(settings.Kind), open, problem, catalogue)];
-        return new(summary, Objective, bound.Value, double.NaN, open is null ? outcome.Stopped : StopReason.MaxIterations, (int)outcome.Steps, [], trace, [.. outcome.Diagnostics, .. unconverged, .. summary.Warnings])
+        var open = outcome.Stopped == StopReason.StepsDone && !problem.Graph.HasNets
+            ? TrainingConvergence.WhyNot(training.Objective, settings.Training, outcome) : null;
+        ValueList<Diagnostic> unconverged = open is null
+            ? [] : [GuidedDiagnostics.NotConverged(GuidedMethod.NameOf(settings.Kind), open, problem, catalogue)];
+        return new(summary, Objective, bound.Value, double.NaN, open is null ? outcome.Stopped : StopReason.MaxIterations,
+            (int)outcome.Steps, [], trace, [.. outcome.Diagnostics, .. unconverged, .. summary.Warnings])
         {
             HeldOut = outcome.HeldOut is null ? null : HeldOut(held!, outcome.Weights, options, engine),
             Frozen = held?.Frozen,
@@ -58,7 +73,8 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
         };
     }
 
-    private FreshBatches? Fresh(FitOptions options) => options.Fresh is { } rows ? new(training.Objective.Batch, training.Objective.BatchSize, options.Seed, rows) : null;
+    private FreshBatches? Fresh(FitOptions options) =>
+        options.Fresh is { } rows ? new(training.Objective.Batch, training.Objective.BatchSize, options.Seed, rows) : null;
 
     private static (TrainingOutcome? Outcome, ValueList<Diagnostic> Missing) Trained(Trainer trainer, CancellationToken cancellation)
     {
@@ -104,7 +120,8 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
             Figure = bound,
         };
         var latents = LatentUses.Of(problem, catalogue, settings.Request, weights, options);
-        var chain = ChainCourses.Of(problem, catalogue, settings.Request, training.Objective.Weights.ToDictionary(w => w.Name, w => new Tensor(w.Slot.Shape, w.StartOf(options.Seed))), weights, options);
+        var chain = ChainCourses.Of(problem, catalogue, settings.Request,
+            training.Objective.Weights.ToDictionary(w => w.Name, w => new Tensor(w.Slot.Shape, w.StartOf(options.Seed))), weights, options);
         summary = summary with
         {
             Sections =
@@ -113,7 +130,8 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
                 .. latents.Count > 0 ? [new LatentsInUse(latents)] : Array.Empty<ResultSection>(),
                 .. chain is null ? Array.Empty<ResultSection>() : [chain],
             ],
-            Warnings = [.. latents.Where(l => l.IsUnused).Select(l => TrainingDiagnostics.Unused(l, problem.Graph[l.Latent].Span)), .. chain is not null && ChainCourses.Warning(chain, problem, catalogue) is { } early ? [early] : Array.Empty<Diagnostic>()],
+            Warnings = [.. latents.Where(l => l.IsUnused).Select(l => TrainingDiagnostics.Unused(l, problem.Graph[l.Latent].Span)),
+                .. chain is not null && ChainCourses.Warning(chain, problem, catalogue) is { } early ? [early] : Array.Empty<Diagnostic>()],
         };
         return DerivedPosterior.Of(problem, catalogue, settings.Request, weights, summary, options)?.Summary ?? summary;
     }
@@ -123,7 +141,8 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
         var joint = training.Joint;
         if (joint.Params.Count == 0) return [];
         var program = joint.Builder.Build([.. joint.Params.Select(p => (p.Param.Name, p.Array))]);
-        var arrays = new Interpreter(program).Run(joint.Weights.Where(w => program.Slots.ContainsKey(w.SlotName)).ToDictionary(w => w.SlotName, w => weights[w.Name]));
+        var arrays = new Interpreter(program)
+            .Run(joint.Weights.Where(w => program.Slots.ContainsKey(w.SlotName)).ToDictionary(w => w.SlotName, w => weights[w.Name]));
         return joint.Params.Select(p => new Estimate(p.Param.Name, arrays[p.Param.Name], p.Param.Extents.Count));
     }
 }

@@ -1,13 +1,20 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Observations;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Variational;
 
 /// <summary>
-/// log p(data, latents) - log q(latents) at draws of the guide, term by term: params in free coordinates, finite latents that the guide leaves out summed inside the log, others that it leaves out by an
-/// independent normal law of each free number.
+/// log p(data, latents) - log q(latents) at draws of the guide, term by term: params in free coordinates, finite latents that the guide
+/// leaves out summed inside the log, others that it leaves out by an independent normal law of each free number.
 /// </summary>
 internal sealed class GuidedJoint
 {
@@ -52,7 +59,8 @@ internal sealed class GuidedJoint
 
         (Problem Part, GuidedData Data) Rows(int from, int count, string name)
         {
-            var part = request.Rows is { } rows ? whole with { Sizes = new Dictionary<string, long>(whole.Sizes) { [rows.Name] = count } } : whole;
+            var part = request.Rows is { } rows
+                ? whole with { Sizes = new Dictionary<string, long>(whole.Sizes) { [rows.Name] = count } } : whole;
             return (part, new(whole, part, Builder, new(request.Rows, request.Batch, from, count), request.DrawsData, name));
         }
     }
@@ -110,18 +118,24 @@ internal sealed class GuidedJoint
         return joint;
     }
 
-    /// <summary>log p - log q of each row and particle, [rows, particle], and of what stands outside of the rows, [particle]; an axis along which nothing varies is not there.</summary>
+    /// <summary>
+    /// log p - log q of each row and particle, [rows, particle], and of what stands outside of the rows, [particle]; an axis along which
+    /// nothing varies is not there.
+    /// </summary>
     public (Lowered? Rows, Lowered? Outside) LogRatio()
     {
         var weighing = new Weighing(Story.Weights);
-        var summed = terms.Select(t => (IsOfRows: RowAxis(t) is not null, Value: Warmed(t, weighing.Summed(t.Value, [.. t.Over.Where(a => a != RowAxis(t))])))).ToList();
+        var summed = terms.Select(t => (IsOfRows: RowAxis(t) is not null,
+            Value: Warmed(t, weighing.Summed(t.Value, [.. t.Over.Where(a => a != RowAxis(t))])))).ToList();
         return (Added(summed.Where(t => t.IsOfRows)), Added(summed.Where(t => !t.IsOfRows)));
     }
 
     /// <summary>A latent at the guide's draws: [particles, its array..].</summary>
     public Value Draws(Variable latent) => drawnStates!.Picked(latent.Name, Story.Array(latent.Name)).SpreadOver([particle]).Value;
 
-    /// <summary>KL(q || p) of each latent of the rows that the guide's own law tells, number by number: [rows, particles, numbers].</summary>
+    /// <summary>
+    /// KL(q || p) of each latent of the rows that the guide's own law tells, number by number: [rows, particles, numbers].
+    /// </summary>
     public IEnumerable<(string Latent, Value Each)> Divergences()
     {
         if (request.Rows is not { } rows) return [];
@@ -129,12 +143,16 @@ internal sealed class GuidedJoint
             .Where(d => BatchedPlate.Has(Whole.Graph[d.Latent], rows)).Select(d => (d.Latent, Flat(d.Each, RowAxis(rows))));
     }
 
-    /// <summary>What a statement of a noising chain adds to the log ratio of each row, the mean over the draws: [rows], or [rows, steps].</summary>
+    /// <summary>
+    /// What a statement of a noising chain adds to the log ratio of each row, the mean over the draws: [rows], or [rows, steps].
+    /// </summary>
     internal Value ChainCost(Statement of, Plate rows)
     {
         var term = terms.First(t => t.From == of);
         Axis[] kept = [RowAxis(rows), .. term.Over.Where(a => a != RowAxis(rows))];
-        return (term.Value with { Axes = [.. term.Value.Axes.Where(a => a != particle)], Value = term.Value.Axes.Contains(particle) ? term.Value.Without(particle, (v, d) => Ops.Sum(v, d) / particle.Size).Value : term.Value.Value }).SpreadOver(Axis.Union(kept)).Value;
+        return (term.Value with { Axes = [.. term.Value.Axes.Where(a => a != particle)], Value = term.Value.Axes.Contains(particle)
+            ? term.Value.Without(particle, (v, d) => Ops.Sum(v, d) / particle.Size).Value : term.Value.Value })
+            .SpreadOver(Axis.Union(kept)).Value;
     }
 
     private Value Flat(Lowered each, Axis row)
@@ -142,7 +160,8 @@ internal sealed class GuidedJoint
         Axis[] others = [.. each.Axes.Where(a => a != row && a != particle)];
         var ordered = each.SpreadOver(Axis.Union([row, particle, .. others]));
         Axis[] order = [row, particle, .. others];
-        var moved = Ops.Transpose(ordered.Value, [.. order.Select(a => Array.IndexOf(ordered.Axes, a)), .. Enumerable.Range(order.Length, each.EventRank)]);
+        var moved = Ops.Transpose(ordered.Value,
+            [.. order.Select(a => Array.IndexOf(ordered.Axes, a)), .. Enumerable.Range(order.Length, each.EventRank)]);
         return Ops.Reshape(moved, [row.Size, particle.Size, moved.Shape[2..].Count]);
     }
 
@@ -152,7 +171,9 @@ internal sealed class GuidedJoint
     /// <summary>The particles' axis.</summary>
     public Axis Particle => particle;
 
-    private Lowered Warmed(Term term, Lowered value) => DivergenceWeight is { } weight && IsDivergence(term) && !term.Statements.Any(weighed.Contains) ? value with { Value = value.Value * weight } : value;
+    private Lowered Warmed(Term term, Lowered value) =>
+        DivergenceWeight is { } weight && IsDivergence(term) && !term.Statements.Any(weighed.Contains)
+            ? value with { Value = value.Value * weight } : value;
 
     /// <summary>In a mean over states each divergence is weighed before the terms that meet there become one.</summary>
     private Term WarmedBefore(Term term)
@@ -164,11 +185,13 @@ internal sealed class GuidedJoint
     }
 
     /// <summary>Whether a term is of the latents alone: their own laws, and the guide's.</summary>
-    private bool IsDivergence(Term term) => term.Statements.All(s => s is Draw draw && Whole.Graph.Variables.Any(v => v.Name == draw.Target.Of && v.Role == Role.Latent));
+    private bool IsDivergence(Term term) =>
+        term.Statements.All(s => s is Draw draw && Whole.Graph.Variables.Any(v => v.Name == draw.Target.Of && v.Role == Role.Latent));
 
     private static Term Negative(Term term) => term with { Value = term.Value with { Value = -term.Value.Value } };
 
-    private static Lowered? Added(IEnumerable<(bool, Lowered Value)> values) => values.Select(v => v.Value).Aggregate((Lowered?)null, (sum, v) => sum is null ? v : sum.Joined(v, (a, b) => a + b));
+    private static Lowered? Added(IEnumerable<(bool, Lowered Value)> values) =>
+        values.Select(v => v.Value).Aggregate((Lowered?)null, (sum, v) => sum is null ? v : sum.Joined(v, (a, b) => a + b));
 
     private Axis? RowAxis(Term term) => request.Rows is { } rows ? term.Over.FirstOrDefault(a => a.Name == rows.Name) : null;
 
@@ -182,7 +205,8 @@ internal sealed class GuidedJoint
     {
         var own = new Coordinates(Story, problem, unobserved, Builder);
         foreach (var param in BoundOrder.Of(Whole.Graph, Whole.Graph.Variables.Where(v => v.Role == Role.Param))) own.Add(param);
-        var guides = new Coordinates(own.Arrays.Aggregate(Guide, (guide, param) => guide.WithArray(param.Name, new Lowered(param.Array, []))), problem, unobserved, Builder);
+        var guides = new Coordinates(own.Arrays.Aggregate(Guide,
+            (guide, param) => guide.WithArray(param.Name, new Lowered(param.Array, []))), problem, unobserved, Builder);
         foreach (var param in Whole.Graph.GuideVariables.Where(v => v.Role == Role.Param)) guides.Add(param);
         main = new(own.Lowering, guides.Lowering);
         first = own.Made.Concat(guides.Made).Aggregate(first, (part, param) =>
@@ -198,7 +222,8 @@ internal sealed class GuidedJoint
     {
         parameters.Add((param, array));
         var started = StartOf(param.Name);
-        to.Add(new(param.Name, slot, started is null ? ParamStart.Of(Whole, catalogue, unobserved, param, slot.Shape) : _ => started.Start) { StepUnits = started?.Widths });
+        to.Add(new(param.Name, slot, started is null
+            ? ParamStart.Of(Whole, catalogue, unobserved, param, slot.Shape) : _ => started.Start) { StepUnits = started?.Widths });
     }
 
     private void BindLatents()
@@ -215,7 +240,10 @@ internal sealed class GuidedJoint
                 continue;
             }
 
-            if (step.Statements is not [Draw draw] || (step.IsChain && graph[draw.Target.Of].Role != Role.Data)) throw new LoweringLimit(step.Statements[0], "it reads its own neighbour, and this version has no guides that go along a chain", "let each member depend on data alone");
+            if (step.Statements is not [Draw draw] || (step.IsChain && graph[draw.Target.Of].Role != Role.Data))
+                throw new LoweringLimit(step.Statements[0],
+                    "it reads its own neighbour, and this version has no guides that go along a chain",
+                    "let each member depend on data alone");
             if (graph[draw.Target.Of].Role == Role.Data)
             {
                 if (!data.Imputed.TryGetValue(draw.Target.Of, out var cells)) continue;
@@ -224,7 +252,8 @@ internal sealed class GuidedJoint
                 continue;
             }
 
-            if (graph[draw.Target.Of] is { IsFiniteLatent: true } label) states[label.Name] = BindStates(label, Plan.Averages ? draw : null);
+            if (graph[draw.Target.Of] is { IsFiniteLatent: true } label)
+                states[label.Name] = BindStates(label, Plan.Averages ? draw : null);
             else main = drawn.Bound(main, draw);
         }
 
@@ -240,7 +269,8 @@ internal sealed class GuidedJoint
         var (schedule, draws) = (new NoiseSchedule(chain, problem, catalogue), ParticlesOf(chain.Latent));
         if (Plan.Treatment != ChainTreatment.Drawn)
         {
-            var terms = new ChainTerms(noised.Reverse ?? throw noised.WhyNot!, schedule, main, first, Noise, draws, request.DrawsStepsByCost);
+            var terms = new ChainTerms(noised.Reverse ?? throw noised.WhyNot!, schedule, main, first, Noise, draws,
+                request.DrawsStepsByCost);
             if (first is null) main = terms.Bound(main);
             else first = terms.Bound(first);
             chains.Add(terms);
@@ -260,7 +290,8 @@ internal sealed class GuidedJoint
     }
 
     /// <summary>Rows have particles of their own; what stands outside of them is drawn once. Without rows all have them.</summary>
-    internal Axis? ParticlesOf(Variable latent) => request.Particles > 1 && (request.DrawsAll || request.Rows is not { } rows || BatchedPlate.Has(latent, rows)) ? particle : null;
+    internal Axis? ParticlesOf(Variable latent) =>
+        request.Particles > 1 && (request.DrawsAll || request.Rows is not { } rows || BatchedPlate.Has(latent, rows)) ? particle : null;
 
     /// <summary>The axis of the batched plate's rows, where the latent has one member for each.</summary>
     internal Axis? RowsOf(Variable latent) => request.Rows is { } rows && BatchedPlate.Has(latent, rows) ? RowAxis(rows) : null;
@@ -287,10 +318,13 @@ internal sealed class GuidedJoint
         var (story, guide) = (Story, Guide);
         var summed = finite.Where(f => f.Law is null).Select(f => f.Latent.Name).ToHashSet();
         var formulas = request.UsesFormulas ? new GuideDivergences(Plan, story, guide, request.FreeNats).Find(summed) : [];
-        var told = formulas.SelectMany(f => new Statement[] { f.Prior, f.Posterior }).Concat(chains.SelectMany(c => c.Told(Plan.Treatment))).ToHashSet<Statement>(ReferenceEqualityComparer.Instance);
+        var told = formulas.SelectMany(f => new Statement[] { f.Prior, f.Posterior }).Concat(chains.SelectMany(c => c.Told(Plan.Treatment)))
+            .ToHashSet<Statement>(ReferenceEqualityComparer.Instance);
         var own = Plan.Statements.Where(s => !told.Contains(s)).Select(s => story.Density(s));
-        var guides = Plan.GuideDraws.Where(d => d.Law.Of.Draws != Drawn.AsValue && !told.Contains(d) && !summed.Contains(d.Target.Of) && guide.Problem.Graph[d.Target.Of].Role != Role.Data).Select(d => Negative(guide.Density(d)));
-        List<Term> densities = [.. own.Concat(formulas.Select(f => f.Term)).Concat(chains.SelectMany(c => c.Of(Plan.Treatment))).Concat(guides).Select(WarmedBefore)];
+        var guides = Plan.GuideDraws.Where(d => d.Law.Of.Draws != Drawn.AsValue && !told.Contains(d) && !summed.Contains(d.Target.Of)
+            && guide.Problem.Graph[d.Target.Of].Role != Role.Data).Select(d => Negative(guide.Density(d)));
+        List<Term> densities = [.. own.Concat(formulas.Select(f => f.Term)).Concat(chains.SelectMany(c => c.Of(Plan.Treatment)))
+            .Concat(guides).Select(WarmedBefore)];
         new Elimination(problem, story.Weights).SumOut(densities, finite);
         terms.AddRange(densities);
         Builder.Remember(null);

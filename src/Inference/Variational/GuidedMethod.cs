@@ -1,11 +1,22 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Options;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.ClosedForm;
+using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Training;
 using ProbDsl.Runtime;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Variational;
 
-/// <summary>Climbs a lower bound on the log-likelihood, or on the log evidence, with draws of the guide, along its slope in mini-batches.</summary>
+/// <summary>
+/// Climbs a lower bound on the log-likelihood, or on the log evidence, with draws of the guide, along its slope in mini-batches.
+/// </summary>
 internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMethod
 {
     public override string Finds => "a model trained with its guide";
@@ -20,20 +31,23 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
     internal static BoundKind KindOf(string method) => Array.Find(Enum.GetValues<BoundKind>(), kind => NameOf(kind) == method);
 
     /// <summary>The method that has an objective.</summary>
-    internal static string NameOf(BoundKind kind) => kind switch { BoundKind.Iwae => "iwae", BoundKind.Likelihood => MaximumLikelihood.MethodName, _ => "elbo" };
+    internal static string NameOf(BoundKind kind) =>
+        kind switch { BoundKind.Iwae => "iwae", BoundKind.Likelihood => MaximumLikelihood.MethodName, _ => "elbo" };
 
     public override string Name => NameOf(Kind);
 
     public override bool IsDefaultFor(StoryFacts options) => options.Graph.HasNets || DerivedChains.Are(options.Graph);
 
     // where nothing is drawn, both bounds are the log-likelihood, which `mle` maximizes
-    public override bool IsComparedOn(StoryFacts options) => options.Graph.Guide.Count > 0 || (options.Graph.HasNets && !NetLikelihood.Treats(options.Graph));
+    public override bool IsComparedOn(StoryFacts options) =>
+        options.Graph.Guide.Count > 0 || (options.Graph.HasNets && !NetLikelihood.Treats(options.Graph));
 
     public override RunTraits Traits(ModelGraph graph, RunOptions options) => GuidedTraits.Of(Kind, graph, options);
 
     protected override IReadOnlyList<PlanRule> Rules => [new DrawnByAGuide(Name)];
 
-    public override bool TakesFreshRows(Problem problem, FitOptions options) => GuidedSettings.Of(Kind, AmortisedGuide.Completed(problem, catalogue), options).Request is { Rows: not null, NeedsAllRows: false };
+    public override bool TakesFreshRows(Problem problem, FitOptions options) =>
+        GuidedSettings.Of(Kind, AmortisedGuide.Completed(problem, catalogue), options).Request is { Rows: not null, NeedsAllRows: false };
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {
@@ -42,9 +56,11 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
         HeldOutRows? parts = null;
         if (options[StandardOptions.Holdout] is { } share)
         {
-            if (settings.Request is not { Rows: { } rows, NeedsAllRows: false } || problem.SizeOf(rows.Size) < 2) return TrainingDiagnostics.NothingToHoldOut(WhyNone(problem, settings.Request));
+            if (settings.Request is not { Rows: { } rows, NeedsAllRows: false } || problem.SizeOf(rows.Size) < 2)
+                return TrainingDiagnostics.NothingToHoldOut(WhyNone(problem, settings.Request));
             // blocks of fresh rows are read with what functions of whole columns came to in all rows of the first
-            var split = options.Fresh is null ? HeldOutRows.Split(problem, rows, share, options.Seed) : HeldOutRows.Of(problem, rows, share, options.Seed);
+            var split = options.Fresh is null
+                ? HeldOutRows.Split(problem, rows, share, options.Seed) : HeldOutRows.Of(problem, rows, share, options.Seed);
             if (split.Value is null) return new(null, split.Diagnostics);
             parts = split.Value;
             settings = settings.For(problem = parts.Trained);
@@ -53,7 +69,8 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
         settings = settings with { Request = settings.Request with { Starts = ModeStart.Of(problem, catalogue, options) } };
         try
         {
-            var training = new BoundTraining(problem, catalogue, settings.Request with { DrawsData = true }, settings.Kind, settings.Slope, settings.Divergence);
+            var training = new BoundTraining(problem, catalogue, settings.Request with { DrawsData = true }, settings.Kind,
+                settings.Slope, settings.Divergence);
             if (!training.Joint.Weights.Any()) return RefusalDiagnostics.MethodRefuses(Name, SomethingIsTrained.Refuse(problem.Graph));
             return new GuidedFitting(problem, catalogue, settings, training, parts?.Held);
         }
@@ -68,7 +85,9 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
     }
 
     private static string WhyNone(Problem problem, GuidedRequest request) =>
-        request.Rows is not { } rows ? "the story has no rows that stand apart from one another" : request.NeedsAllRows ? $"each member of `{rows.Name}` has numbers of its own in the guide" : $"`{rows.Name}` has {problem.SizeOf(rows.Size)} members";
+        request.Rows is not { } rows ? "the story has no rows that stand apart from one another"
+            : request.NeedsAllRows ? $"each member of `{rows.Name}` has numbers of its own in the guide"
+            : $"`{rows.Name}` has {problem.SizeOf(rows.Size)} members";
 }
 
 /// <summary>Variational inference: the evidence lower bound (Kingma and Welling 2014; Rezende et al. 2014).</summary>

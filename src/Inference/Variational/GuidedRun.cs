@@ -1,10 +1,16 @@
 using ProbDsl.Catalogue;
+using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Variational;
 
-/// <summary>A story with its trained guide as a program for batches of rows: any rows, and as many draws as wanted. Where nothing comes by rows there is one row, the whole story.</summary>
+/// <summary>
+/// A story with its trained guide as a program for batches of rows: any rows, and as many draws as wanted. Where nothing comes by rows
+/// there is one row, the whole story.
+/// </summary>
 internal sealed class GuidedRun : IDisposable
 {
     // rows times draws in a run: what fits the cache
@@ -45,11 +51,15 @@ internal sealed class GuidedRun : IDisposable
         chosen = new int[request.Batch];
     }
 
-    /// <summary>With so many draws at once; one by one where several have no program, as those of a recurrence whose members are read as a whole.</summary>
+    /// <summary>
+    /// With so many draws at once; one by one where several have no program, as those of a recurrence whose members are read as a whole.
+    /// </summary>
     private (GuidedRequest Request, GuidedJoint Joint) Lower(Problem problem, StandardCatalogue catalogue, GuidedRequest like, int draws)
     {
-        var batch = like.NeedsAllRows || like.Rows is null ? like.Batch : Math.Clamp(AtOnce / draws / NoisingChains.MostSteps(problem), 1, Rows);
-        var request = like with { Batch = batch, Particles = draws, HoldsGuide = false, UsesFormulas = false, IsWarmed = false, FreeNats = 0 };
+        var batch = like.NeedsAllRows || like.Rows is null
+            ? like.Batch : Math.Clamp(AtOnce / draws / NoisingChains.MostSteps(problem), 1, Rows);
+        var request = like with { Batch = batch, Particles = draws, HoldsGuide = false, UsesFormulas = false,
+            IsWarmed = false, FreeNats = 0 };
         if (like.Chains != ChainTreatment.Drawn) request = request.With(ChainTreatment.EveryStep);
         try
         {
@@ -75,7 +85,8 @@ internal sealed class GuidedRun : IDisposable
     {
         foreach (var weight in read)
             if (!weights.TryGetValue(weight.Name, out var own)) throw new UnlikeWeight($"its weights `{weight.Name}` are not in the fit");
-            else if (own.Shape != weight.Slot.Shape) throw new UnlikeWeight($"its weights `{weight.Name}` are {own.Shape}, and of these rows it would read {weight.Slot.Shape}");
+            else if (own.Shape != weight.Slot.Shape)
+                throw new UnlikeWeight($"its weights `{weight.Name}` are {own.Shape}, and of these rows it would read {weight.Slot.Shape}");
             else store.Write(weight.SlotName, own.Values);
     }
 

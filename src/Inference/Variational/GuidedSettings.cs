@@ -1,23 +1,34 @@
 using ProbDsl.Catalogue.Options;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Variational;
 
 /// <summary>All that settles a training of a guided story: what the user asked for, the rest as the method has it.</summary>
 /// <param name="Kind">Which bound is climbed.</param>
 /// <param name="Slope">How the guide's slope is estimated.</param>
 /// <param name="Divergence">What divergences count for from step to step.</param>
-internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, GuideSlope Slope, DivergenceCourse Divergence, TrainingOptions Training)
+internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, GuideSlope Slope, DivergenceCourse Divergence,
+    TrainingOptions Training)
 {
     private const int UsualSteps = 20_000;
 
     /// <summary>Of AdamW (Loshchilov and Hutter 2019).</summary>
     private const double UsualDecay = 0.01;
 
-    /// <summary>Nets that have to pay for their latents from the first step on learn to leave them unused (Bowman et al. 2016, Soenderby et al. 2016).</summary>
+    /// <summary>
+    /// Nets that have to pay for their latents from the first step on learn to leave them unused (Bowman et al. 2016, Soenderby et al.
+    /// 2016).
+    /// </summary>
     private const double UsualWarmUp = 0.3;
 
-    /// <summary>Of the weights of a net that goes back along a chain: steps are drawn, and each alone pulls it elsewhere (Ho et al. 2020 keep 0.9999 over 800,000 steps).</summary>
+    /// <summary>
+    /// Of the weights of a net that goes back along a chain: steps are drawn, and each alone pulls it elsewhere (Ho et al. 2020 keep 0.9999
+    /// over 800,000 steps).
+    /// </summary>
     private const double UsualAveraging = 0.999;
 
     // looks at held-out rows, and how many in a row may be no better
@@ -29,7 +40,8 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
     /// <param name="plan">What becomes of each latent; null: it is made here.</param>
     public static GuidedSettings Of(BoundKind kind, Problem problem, FitOptions options, BoundPlan? plan = null)
     {
-        plan ??= BoundPlan.Of(problem) with { Averages = kind != BoundKind.Iwae, Treatment = DrawnByAGuide.TreatmentOf(kind != BoundKind.Iwae, options.Given) };
+        plan ??= BoundPlan.Of(problem) with { Averages = kind != BoundKind.Iwae,
+            Treatment = DrawnByAGuide.TreatmentOf(kind != BoundKind.Iwae, options.Given) };
         var (hasNets, hasChains) = (problem.Graph.HasNets, plan.Chains.Count > 0);
         var family = GuideWords.Family(options[StandardOptions.Guide]) ?? GuideFamily.MeanField;
         var weighting = options[StandardOptions.Weighting];
@@ -66,10 +78,12 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
     }
 
     /// <summary>Draws of each latent at a time.</summary>
-    public static int ParticlesOf(BoundKind kind, RunOptions options) => options[StandardOptions.Particles] ?? (kind == BoundKind.Iwae ? 10 : 1);
+    public static int ParticlesOf(BoundKind kind, RunOptions options) =>
+        options[StandardOptions.Particles] ?? (kind == BoundKind.Iwae ? 10 : 1);
 
     /// <summary>The same for other rows of the story: no batch is larger than all of them.</summary>
-    public GuidedSettings For(Problem part) => this with { Request = Request with { Batch = Math.Min(Request.Batch, part.SizeOf(Request.Rows!.Size)) } };
+    public GuidedSettings For(Problem part) =>
+        this with { Request = Request with { Batch = Math.Min(Request.Batch, part.SizeOf(Request.Rows!.Size)) } };
 
     internal static Adam AdamOf(FitOptions options) => new(
         WeightDecay: options[StandardOptions.WeightDecay] ?? (options[StandardOptions.Optimizer] == "adamw" ? UsualDecay : 0),

@@ -1,8 +1,10 @@
 using ProbDsl.Catalogue.Options;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Options;
+using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Options;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Variational;
 
 /// <summary>What trainings of a bound have that options apply to.</summary>
 internal static class GuidedTraits

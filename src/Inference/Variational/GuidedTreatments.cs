@@ -1,4 +1,6 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Planning;
+
+namespace ProbDsl.Inference.Variational;
 
 /// <summary>A latent is drawn by the guide, and its slope goes through the draw.</summary>
 public sealed record Guided() : Treatment("drawn by the guide");

@@ -1,16 +1,21 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Training;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Variational;
 
-/// <summary>The rows of a plate in two parts that the seed alone settles: those that are trained on, and those that training does not see, each in the order of the data.</summary>
+/// <summary>
+/// The rows of a plate in two parts that the seed alone settles: those that are trained on, and those that training does not see, each in
+/// the order of the data.
+/// </summary>
 internal sealed record HeldOutRows(Problem Trained, Problem Held)
 {
     /// <summary>
-    /// The two parts for fits that are judged by the second: what functions of whole columns come to, such as `sd(x)`, is computed from the trained rows alone, and both parts are read with it. Otherwise held-out
-    /// rows would reach the training through these numbers.
+    /// The two parts for fits that are judged by the second: what functions of whole columns come to, such as `sd(x)`, is computed from the
+    /// trained rows alone, and both parts are read with it. Otherwise held-out rows would reach the training through these numbers.
     /// </summary>
     /// <param name="problem">As for <see cref="Of(Problem, Plate, double, ulong)"/>.</param>
     /// <param name="rows">As there.</param>
@@ -44,7 +49,8 @@ internal sealed record HeldOutRows(Problem Trained, Problem Held)
         var own = problem.Graph.Variables.Where(v => v.Role == Role.Data && BatchedPlate.Has(v, plate)).Select(v => v.Name).ToHashSet();
         var sizes = new Dictionary<string, long>(problem.Sizes) { [plate.Name] = rows.Length };
         var data = problem.Data.ToDictionary(d => d.Key, d => own.Contains(d.Key) ? Rows(d.Value) : d.Value);
-        var missing = problem.Missing.Select(m => (m.Key, Value: own.Contains(m.Key) ? Of(m.Value, problem.Data[m.Key].Shape[0], rows) : m.Value));
+        var missing =
+            problem.Missing.Select(m => (m.Key, Value: own.Contains(m.Key) ? Of(m.Value, problem.Data[m.Key].Shape[0], rows) : m.Value));
         return problem.WithData(data, sizes, missing.Where(m => m.Value is not null).ToDictionary(m => m.Key, m => m.Value!));
 
         Tensor Rows(Tensor all) => new([rows.Length, .. all.Shape[1..]], Taken(all.Values, all.Shape[0], rows));

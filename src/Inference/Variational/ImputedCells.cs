@@ -1,9 +1,14 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Variational;
 
-/// <summary>Missing cells of data that the guide draws: its own statement reads 0 in their places, everything after it what was drawn.</summary>
+/// <summary>
+/// Missing cells of data that the guide draws: its own statement reads 0 in their places, everything after it what was drawn.
+/// </summary>
 /// <param name="data">The data name.</param>
 /// <param name="there">An array of the data's shape: 1 where a cell was observed.</param>
 internal sealed class ImputedCells(Variable data, Value there)

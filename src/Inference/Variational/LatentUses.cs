@@ -1,16 +1,23 @@
 using ProbDsl.Catalogue;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Variational;
 
 /// <summary>Measures how much a trained guide says of its rows by each latent.</summary>
 internal static class LatentUses
 {
     private const int Draws = 2000, MostOfRow = 50, MostRows = 20_000;
 
-    /// <summary>Of all latents of rows that a guide tells by one law, over the rows (of more than 20,000 over batches in even distances), divergences without a formula at draws.</summary>
-    public static ValueList<LatentUse> Of(Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, FitOptions options)
+    /// <summary>
+    /// Of all latents of rows that a guide tells by one law, over the rows (of more than 20,000 over batches in even distances),
+    /// divergences without a formula at draws.
+    /// </summary>
+    public static ValueList<LatentUse> Of(Problem problem, StandardCatalogue catalogue, GuidedRequest like,
+        IReadOnlyDictionary<string, Tensor> weights, FitOptions options)
     {
         if (like.Rows is not { } rows) return [];
         var numbers = new Dictionary<string, int>();
@@ -18,7 +25,8 @@ internal static class LatentUses
         using var run = new GuidedRun(
             problem, catalogue, like with { Particles = particles }, weights, options.Seed, options.ChosenEngine,
             (joint, _) => [.. joint.Divergences().Select(d => Named(d.Latent, d.Each))]);
-        return [.. numbers.Select(n => new LatentUse(n.Key, problem.ShapeOf(problem.Graph[n.Key])[1..].Count, MeanOf(run, n.Key, n.Value)))];
+        return [
+            .. numbers.Select(n => new LatentUse(n.Key, problem.ShapeOf(problem.Graph[n.Key])[1..].Count, MeanOf(run, n.Key, n.Value)))];
 
         (string, Value) Named(string latent, Value each)
         {

@@ -1,11 +1,14 @@
 using ProbDsl.Catalogue;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Variational;
 
 /// <summary>
-/// log p(row, latents) - log q(latents) at draws of a trained guide, for any row and as many draws as wanted: what every bound is made of. Where nothing comes by rows there is one row, the whole story.
+/// log p(row, latents) - log q(latents) at draws of a trained guide, for any row and as many draws as wanted: what every bound is made of.
+/// Where nothing comes by rows there is one row, the whole story.
 /// </summary>
 internal sealed class LogRatios : IDisposable
 {
@@ -34,7 +37,9 @@ internal sealed class LogRatios : IDisposable
     /// <summary>Rows in a filling.</summary>
     public int Batch => run.Batch;
 
-    /// <summary>The ratios [rows, draws] of the rows from the first on, at the filling-th draws; rows behind the last begin again.</summary>
+    /// <summary>
+    /// The ratios [rows, draws] of the rows from the first on, at the filling-th draws; rows behind the last begin again.
+    /// </summary>
     public ReadOnlySpan<double> At(int first, uint filling)
     {
         run.Fill(first, filling);

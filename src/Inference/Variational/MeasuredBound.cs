@@ -1,15 +1,23 @@
 using ProbDsl.Catalogue;
+using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Variational;
 
-/// <summary>The bound of the whole data set under trained weights, and what it may cost: telling it is not to be the longer part of a fit.</summary>
+/// <summary>
+/// The bound of the whole data set under trained weights, and what it may cost: telling it is not to be the longer part of a fit.
+/// </summary>
 internal sealed class MeasuredBound(Problem problem, StandardCatalogue catalogue, GuidedSettings settings)
 {
     /// <summary>Draws behind the bound that is told: so many in all, and at most so many of a row.</summary>
     private const int Measured = 200_000, MostOfRow = 100;
 
-    /// <summary>Training draws so many times as many as one repetition of the measurement, where that is enough for a draw of each row.</summary>
+    /// <summary>
+    /// Training draws so many times as many as one repetition of the measurement, where that is enough for a draw of each row.
+    /// </summary>
     private const int LeastShare = 10;
 
     // repetitions that a standard error is taken from
@@ -51,12 +59,14 @@ internal sealed class MeasuredBound(Problem problem, StandardCatalogue catalogue
     }
 
     private int Particles(bool isShort) =>
-        settings.Kind != BoundKind.Elbo ? request.Particles : isShort || request.HasChains ? 1 : (int)Math.Clamp(Math.Min(Measured, Drawn / LeastShare) / all, 1, MostOfRow);
+        settings.Kind != BoundKind.Elbo ? request.Particles : isShort || request.HasChains ? 1
+            : (int)Math.Clamp(Math.Min(Measured, Drawn / LeastShare) / all, 1, MostOfRow);
 
     /// <summary>All rows; of a chain so many of them that it takes no longer than the training did.</summary>
     private Problem Looked(int particles, bool isShort, ulong seed)
     {
-        if (!request.HasChains || request is not { Rows: { } rows, NeedsAllRows: false } || BatchedPlate.HasOutside(problem, rows)) return problem;
+        if (!request.HasChains || request is not { Rows: { } rows, NeedsAllRows: false } || BatchedPlate.HasOutside(problem, rows))
+            return problem;
         var steps = NoisingChains.MostSteps(problem);
         var trained = isShort ? 0 : CostOfStep * Drawn * (request.Chains == ChainTreatment.Drawn ? steps : 1);
         var most = Math.Max(FewestRows, trained / ((double)RepetitionsOfChain * particles * steps));

@@ -1,15 +1,22 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Options;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Observations;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Results;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Variational;
 
 /// <summary>Params and weights of nets move along the gradient of the log-likelihood, in mini-batches.</summary>
 public sealed record TrainedByLikelihood() : Treatment("along the gradient of the log-likelihood");
 
 /// <summary>
-/// Maximum likelihood of stories with nets: regressions and classifiers whose mean, scale or logits a net computes, and mixtures of these. Finite latents are summed out and no other latent is left to draw, so the log-likelihood of a
-/// batch is exact, and a training needs no guide.
+/// Maximum likelihood of stories with nets: regressions and classifiers whose mean, scale or logits a net computes, and mixtures of these.
+/// Finite latents are summed out and no other latent is left to draw, so the log-likelihood of a batch is exact, and a training needs no
+/// guide.
 /// </summary>
 internal sealed class NetLikelihood(StandardCatalogue catalogue) : GuidedMethod(catalogue)
 {
@@ -39,7 +46,8 @@ internal sealed class NetLikelihood(StandardCatalogue catalogue) : GuidedMethod(
     protected override IReadOnlyList<Requirement> Requires =>
     [
         Requirement.Together(
-            new HasTrainableDensity(), new OnlyTheLikelihoodCounts(Name, "`--method elbo` maximizes what both make together"), new CopiesHaveTheirDraws(Name), new ANetIsCalled(),
+            new HasTrainableDensity(), new OnlyTheLikelihoodCounts(Name, "`--method elbo` maximizes what both make together"),
+            new CopiesHaveTheirDraws(Name), new ANetIsCalled(),
             new ReadCellsAreObserved(Name)),
     ];
 

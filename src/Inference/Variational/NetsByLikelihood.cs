@@ -1,6 +1,9 @@
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Planning;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Variational;
 
 /// <summary>Params and the weights of nets stay together, all else vanishes.</summary>
 internal sealed class NetsByLikelihood : PlanRule
@@ -10,5 +13,6 @@ internal sealed class NetsByLikelihood : PlanRule
     public override LoweredPlan? Lowered(StoryFacts story) => BoundPlan.Of(story.Graph, story.Unobserved);
 
     /// <summary>Params, and the nets that statements call.</summary>
-    public static ValueList<string> Moved(StoryFacts story) => [.. story.Params.Select(p => p.Name), .. CalledNets.Of(story.Graph).Select(n => n.Name)];
+    public static ValueList<string> Moved(StoryFacts story) =>
+        [.. story.Params.Select(p => p.Name), .. CalledNets.Of(story.Graph).Select(n => n.Name)];
 }

@@ -1,21 +1,27 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Observations;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Variational;
 
-/// <summary>Where a param starts in free coordinates: at what the story writes, else beside 0, so that what is exchangeable can part.</summary>
+/// <summary>
+/// Where a param starts in free coordinates: at what the story writes, else beside 0, so that what is exchangeable can part.
+/// </summary>
 internal static class ParamStart
 {
     private const double Beside = 0.1;
 
-    public static Func<RandomStream, double[]> Of(Problem problem, StandardCatalogue catalogue, Unobserved unobserved, Variable param, Shape free) => random =>
-    {
-        if (WrittenStart.Free(problem, catalogue, unobserved, param) is { } written) return written;
-        var start = new double[free.Count];
-        random.FillNormal(start);
-        for (var i = 0; i < start.Length; i++) start[i] *= Beside;
-        return start;
-    };
+    public static Func<RandomStream, double[]> Of(Problem problem, StandardCatalogue catalogue, Unobserved unobserved, Variable param,
+        Shape free) => random =>
+        {
+            if (WrittenStart.Free(problem, catalogue, unobserved, param) is { } written) return written;
+            var start = new double[free.Count];
+            random.FillNormal(start);
+            for (var i = 0; i < start.Length; i++) start[i] *= Beside;
+            return start;
+        };
 }

@@ -1,4 +1,9 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Variational;
 
 /// <summary>No missing cell is read by others: it would be an unknown like a latent.</summary>
 /// <param name="method">Who demands it.</param>

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.SpecialFunctions;
 using static System.Runtime.Intrinsics.Vector512;
 

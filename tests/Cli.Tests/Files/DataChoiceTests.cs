@@ -1,4 +1,6 @@
-namespace ProbDsl.Tests;
+using ProbDsl.Tests.Running;
+
+namespace ProbDsl.Tests.Files;
 
 /// <summary>Which data a story gets: those named, else the file of its name, else the only one beside it.</summary>
 public sealed class DataChoiceTests
@@ -6,14 +8,17 @@ public sealed class DataChoiceTests
     [Fact]
     public async Task The_file_of_the_storys_name_goes_first()
     {
-        using var workspace = Story().Write("coin.csv", "toss\nH\n").Write("coin_mle.csv", "toss\nH\nT\nT\n").Write("other.csv", "toss\nH\n");
+        using var workspace = Story().Write("coin.csv", "toss\nH\n").Write("coin_mle.csv", "toss\nH\nT\nT\n")
+            .Write("other.csv", "toss\nH\n");
         Assert.Contains("coin_mle.csv, 3 rows", (await workspace.Run("fit", "coin_mle.gen")).Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_only_data_file_beside_the_story_is_taken()
     {
-        using var workspace = new Workspace().Write("some folder/coin.gen", File.ReadAllText(Repository.Path("examples", "coin", "coin_mle.gen"))).Write("some folder/öre.tsv", "toss\tn\nH\t1\nT\t2\n").Write("far.csv", "toss\nH\n");
+        using var workspace = new Workspace()
+            .Write("some folder/coin.gen", File.ReadAllText(Repository.Path("examples", "coin", "coin_mle.gen")))
+            .Write("some folder/öre.tsv", "toss\tn\nH\t1\nT\t2\n").Write("far.csv", "toss\nH\n");
         var run = await workspace.Run("fit", "some folder/coin.gen");
         Assert.Equal((0, ""), (run.Code, run.Errors));
         Assert.Contains("öre.tsv, 2 rows", run.Output, StringComparison.Ordinal);
@@ -31,7 +36,8 @@ public sealed class DataChoiceTests
     [Fact]
     public async Task A_key_sets_a_hyperparameter_that_has_no_default()
     {
-        using var workspace = Workspace.OldFaithful().Edit("old_faithful.gen", "K = 2", "K").Write("d.json", $$"""{"K": 1, "eruptions": [1, 2, 3, 5], "waiting": [3, 4, 4, 9]}""");
+        using var workspace = Workspace.OldFaithful().Edit("old_faithful.gen", "K = 2", "K")
+            .Write("d.json", $$"""{"K": 1, "eruptions": [1, 2, 3, 5], "waiting": [3, 4, 4, 9]}""");
         var run = await workspace.Run("explain", "old_faithful.gen", "--program", "--data", "d.json");
         Assert.Equal((0, ""), (run.Code, run.Errors));
     }
@@ -51,7 +57,8 @@ public sealed class DataChoiceTests
         using var workspace = Story();
         var run = await workspace.Run("fit", "coin_mle.gen");
         Assert.Equal((1, ""), (run.Code, run.Output));
-        Assert.StartsWith("error E0328: there is no data file beside coin_mle.gen\n   = name one: `--data file.csv`", run.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("error E0328: there is no data file beside coin_mle.gen\n   = name one: `--data file.csv`", run.Errors,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -72,7 +79,8 @@ public sealed class DataChoiceTests
         using var workspace = Workspace.Coin();
         var run = await workspace.Run("fit", "coin_mle.gen", "--data", "tosses=coin.csv");
         Assert.Equal((1, ""), (run.Code, run.Output));
-        Assert.Equal("error E0329: `--data tosses=coin.csv`: the story has no plate and no data name `tosses`\n   = did you mean `toss`?\n", run.Errors);
+        Assert.Equal("error E0329: `--data tosses=coin.csv`: the story has no plate and no data name `tosses`\n   = did you mean `toss`?\n",
+            run.Errors);
     }
 
     [Fact]
@@ -122,10 +130,13 @@ public sealed class DataChoiceTests
         using var workspace = Arrays().Write("train.idx", Tosses).Write("test.idx2-ubyte", Matrix);
         var run = await workspace.Run("fit", "coin.gen");
         Assert.Equal((1, ""), (run.Code, run.Output));
-        Assert.StartsWith("error E0328: there are several data files beside coin.gen: test.idx2-ubyte, train.idx", run.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("error E0328: there are several data files beside coin.gen: test.idx2-ubyte, train.idx", run.Errors,
+            StringComparison.Ordinal);
     }
 
-    private static Workspace Arrays() => new Workspace().Write("coin.gen", "model Coin\n\ndata toss[rows]: bool\n\nparam heads: unit\nfor n in rows { toss[n] ~ Bernoulli(heads) }\n");
+    private static Workspace Arrays() =>
+        new Workspace()
+            .Write("coin.gen", "model Coin\n\ndata toss[rows]: bool\n\nparam heads: unit\nfor n in rows { toss[n] ~ Bernoulli(heads) }\n");
 
     private static Workspace Story() => new Workspace().Copy("coin", "coin_mle.gen");
 }

@@ -2,8 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using ProbDsl.Tests.Running;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Files;
 
 /// <summary>Data that come through standard input or a pipe are the data of a file; what has no end is refused.</summary>
 public sealed class StandardInputTests
@@ -21,7 +22,8 @@ public sealed class StandardInputTests
     public async Task They_are_those_of_a_file(string extension, string text)
     {
         using var workspace = new Workspace().Write("m.gen", Story).Write($"data.{extension}", text);
-        var (file, piped) = (await workspace.Run("fit", "m.gen", "--data", $"data.{extension}"), await workspace.RunWith(text, "fit", "m.gen", "--data", "-"));
+        var (file, piped) = (await workspace.Run("fit", "m.gen", "--data", $"data.{extension}"),
+            await workspace.RunWith(text, "fit", "m.gen", "--data", "-"));
         Assert.Equal((0, ""), (file.Code, file.Errors));
         Assert.Equal((0, ""), (piped.Code, piped.Errors));
         Assert.Equal(Estimate(file.Output), Estimate(piped.Output));
@@ -76,7 +78,8 @@ public sealed class StandardInputTests
     {
         if (OperatingSystem.IsWindows()) return;
         using var workspace = new Workspace().Write("m.gen", Story);
-        var start = new ProcessStartInfo("sh", ["-c", $"timeout 60 dotnet '{Path.Combine(AppContext.BaseDirectory, "probdsl.dll")}' {arguments} <&-"])
+        var start = new ProcessStartInfo("sh",
+            ["-c", $"timeout 60 dotnet '{Path.Combine(AppContext.BaseDirectory, "probdsl.dll")}' {arguments} <&-"])
         {
             WorkingDirectory = workspace.Folder,
             RedirectStandardError = true,
@@ -97,5 +100,6 @@ public sealed class StandardInputTests
         Assert.Equal((1, true), (run.Code, run.Errors.StartsWith("error E0108: ", StringComparison.Ordinal)));
     }
 
-    private static string Estimate(string output) => output.Split('\n').First(l => l.StartsWith("m ", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+    private static string Estimate(string output) =>
+        output.Split('\n').First(l => l.StartsWith("m ", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
 }

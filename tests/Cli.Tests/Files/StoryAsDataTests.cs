@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using ProbDsl.Tests.Running;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Files;
 
 /// <summary>`--data story:FILE`: rows drawn from another story.</summary>
 public sealed class StoryAsDataTests
@@ -18,7 +19,8 @@ public sealed class StoryAsDataTests
         Assert.Equal((0, ""), (run.Code, run.Errors));
         using var fit = JsonDocument.Parse(workspace.Read("kept/fit.json"));
         var file = Assert.Single(fit.RootElement.GetProperty("data").GetProperty("files").EnumerateArray());
-        Assert.Equal(("source.gen", rows, Convert.ToHexStringLower(SHA256.HashData(workspace.Bytes("source.gen")))), (file.GetProperty("name").GetString(), file.GetProperty("rows").GetInt32(), file.GetProperty("hash").GetString()));
+        Assert.Equal(("source.gen", rows, Convert.ToHexStringLower(SHA256.HashData(workspace.Bytes("source.gen")))),
+            (file.GetProperty("name").GetString(), file.GetProperty("rows").GetInt32(), file.GetProperty("hash").GetString()));
     }
 
     /// <summary>The mean is 5, with a standard error of 2 / sqrt(20,000) = 0.014.</summary>
@@ -29,8 +31,10 @@ public sealed class StoryAsDataTests
         var centres = new List<double>();
         foreach (var seed in new[] { "1", "1", "2" })
         {
-            using var fit = JsonDocument.Parse((await workspace.Run("fit", "normal.gen", "--data", "story:source.gen", "--seed", seed, "--format", "json")).Output);
-            centres.Add(fit.RootElement.GetProperty("parameters").EnumerateArray().First(p => p.GetProperty("name").GetString() == "centre").GetProperty("values").EnumerateArray().First().GetDouble());
+            using var fit = JsonDocument.Parse(
+                (await workspace.Run("fit", "normal.gen", "--data", "story:source.gen", "--seed", seed, "--format", "json")).Output);
+            centres.Add(fit.RootElement.GetProperty("parameters").EnumerateArray().First(p => p.GetProperty("name").GetString() == "centre")
+                .GetProperty("values").EnumerateArray().First().GetDouble());
         }
 
         Assert.Equal(centres[0], centres[1]);
@@ -38,9 +42,13 @@ public sealed class StoryAsDataTests
         Assert.All(centres, c => Assert.InRange(c, 4.93, 5.07));
     }
 
-    /// <summary>A training that goes on for several blocks: what is told is of rows that it has not seen, and the first block is told where a method takes no more.</summary>
+    /// <summary>
+    /// A training that goes on for several blocks: what is told is of rows that it has not seen, and the first block is told where a method
+    /// takes no more.
+    /// </summary>
     [Theory]
-    [InlineData(true, "story:source.gen", "elbo", "training data: fresh samples of source.gen, 20,000 rows at a time; what is told at the end is of the first, which training does not see")]
+    [InlineData(true, "story:source.gen", "elbo", "training data: fresh samples of source.gen, 20,000 rows at a time; "
+        + "what is told at the end is of the first, which training does not see")]
     [InlineData(false, "story:source.gen:500", "elbo", null)]
     [InlineData(false, "story:source.gen", "mle", "data: the first 20,000 rows of source.gen alone, since `mle` takes all rows at once")]
     public async Task Without_a_number_a_training_has_rows_without_an_end(bool isFresh, string data, string method, string? told)
@@ -49,11 +57,14 @@ public sealed class StoryAsDataTests
         var run = await workspace.Run("fit", "normal.gen", "--data", data, "--method", method, "--max-iter", "250", "--out", "kept");
         Assert.Equal(0, run.Code);
         if (told is null) Assert.DoesNotContain("data: ", run.Output, StringComparison.Ordinal);
-        else Assert.Contains(told, string.Join(' ', run.Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        else Assert.Contains(told, string.Join(' ', run.Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal);
         using var fit = JsonDocument.Parse(workspace.Read("kept/fit.json"));
-        Assert.Equal(isFresh, Assert.Single(fit.RootElement.GetProperty("data").GetProperty("files").EnumerateArray()).TryGetProperty("fresh", out _));
+        Assert.Equal(isFresh,
+            Assert.Single(fit.RootElement.GetProperty("data").GetProperty("files").EnumerateArray()).TryGetProperty("fresh", out _));
         if (method != "elbo") return;
-        var resumed = await workspace.Run("fit", "normal.gen", "--data", isFresh ? "story:source.gen:20000" : "story:source.gen", "--method", method, "--max-iter", "300", "--out", "kept", "--resume");
+        var resumed = await workspace.Run("fit", "normal.gen", "--data", isFresh ? "story:source.gen:20000" : "story:source.gen",
+            "--method", method, "--max-iter", "300", "--out", "kept", "--resume");
         Assert.StartsWith("error E0542", resumed.Errors.TrimStart(), StringComparison.Ordinal);
     }
 
@@ -67,7 +78,8 @@ public sealed class StoryAsDataTests
     [InlineData("E0339", "sample", "source.gen", "--data", "story:source.gen")]
     public async Task What_is_wrong_is_told(string code, params string[] arguments)
     {
-        using var workspace = Stories().Write("rows.csv", "x\n1\n2\n").Write("other.gen", "model Other\n\ndata y[rows]: real\n\nfor n in rows { y[n] ~ Normal(0, 1) }\n");
+        using var workspace = Stories().Write("rows.csv", "x\n1\n2\n")
+            .Write("other.gen", "model Other\n\ndata y[rows]: real\n\nfor n in rows { y[n] ~ Normal(0, 1) }\n");
         var run = await workspace.Run(arguments);
         Assert.Equal((1, ""), (run.Code, run.Output));
         Assert.StartsWith($"error {code}", run.Errors, StringComparison.Ordinal);
@@ -88,5 +100,6 @@ public sealed class StoryAsDataTests
 
     private static Workspace Stories() => new Workspace()
         .Write("source.gen", "model Source\n\ndata x[rows]: real\n\nfor n in rows { x[n] ~ Normal(5, 2) }\n")
-        .Write("normal.gen", "model Normal\n\ndata x[rows]: real\n\nparam centre: real\nparam scale: positive\nfor n in rows { x[n] ~ Normal(centre, scale) }\n");
+        .Write("normal.gen", "model Normal\n\ndata x[rows]: real\n\nparam centre: real\nparam scale: positive\n"
+            + "for n in rows { x[n] ~ Normal(centre, scale) }\n");
 }

@@ -1,6 +1,7 @@
 using System.Text;
+using ProbDsl.Tests.Running;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Files;
 
 /// <summary>A story may be missing, no file, no text, or text from another system: each is read or told, and never a crash.</summary>
 public sealed class StoryFileTests
@@ -30,7 +31,8 @@ public sealed class StoryFileTests
     {
         using var workspace = Workspace.Coin();
         foreach (var file in new[] { "coin_mle.gen", "coin.csv" })
-            workspace.Write(file, [.. mark ? Encoding.UTF8.GetPreamble() : [], .. Encoding.UTF8.GetBytes(workspace.Read(file).Replace("\n", lineEnd, StringComparison.Ordinal))]);
+            workspace.Write(file, [.. mark ? Encoding.UTF8.GetPreamble() : [],
+                .. Encoding.UTF8.GetBytes(workspace.Read(file).Replace("\n", lineEnd, StringComparison.Ordinal))]);
         var run = await workspace.Run("fit", "coin_mle.gen");
         Assert.Equal((0, ""), (run.Code, run.Errors));
         Assert.Contains("heads      0.666667", run.Output, StringComparison.Ordinal);
@@ -39,7 +41,9 @@ public sealed class StoryFileTests
     [Fact]
     public async Task Paths_may_have_spaces_and_letters_of_any_script()
     {
-        using var workspace = new Workspace().Write("my stories/münze 1.gen", File.ReadAllText(Repository.Path("examples", "coin", "coin_mle.gen"))).Write("my data/toss es.csv", "toss\nH\nT\n");
+        using var workspace = new Workspace()
+            .Write("my stories/münze 1.gen", File.ReadAllText(Repository.Path("examples", "coin", "coin_mle.gen")))
+            .Write("my data/toss es.csv", "toss\nH\nT\n");
         var run = await workspace.Run("fit", "my stories/münze 1.gen", "--data", "my data/toss es.csv", "--out", "my fits/first one");
         Assert.Equal((0, ""), (run.Code, run.Errors));
         Assert.StartsWith("münze 1.gen · CoinMle · toss es.csv, 2 rows\n", run.Output, StringComparison.Ordinal);
@@ -48,7 +52,8 @@ public sealed class StoryFileTests
 
     private static async Task IsTold(string verb, string path, string code, string words)
     {
-        using var workspace = new Workspace().Write("latin1.gen", [.. "model M"u8, 0xfc, (byte)'\n']).Write("empty.gen", "").Write("folder/file", "").Write("data.csv", "x\n1\n");
+        using var workspace = new Workspace().Write("latin1.gen", [.. "model M"u8, 0xfc, (byte)'\n']).Write("empty.gen", "")
+            .Write("folder/file", "").Write("data.csv", "x\n1\n");
         var run = await workspace.Run(verb, path);
         Assert.Equal((1, ""), (run.Code, run.Output));
         Assert.StartsWith($"error {code}: ", run.Errors, StringComparison.Ordinal);

@@ -2,15 +2,20 @@ using System.CommandLine;
 using System.Text.Json;
 using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Options;
-using ProbDsl.Cli;
+using ProbDsl.Cli.Input;
+using ProbDsl.Cli.Storage;
+using ProbDsl.Cli.Verbs;
 using ProbDsl.Compiler;
 using ProbDsl.Compiler.Options;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Methods;
+using ProbDsl.Inference.Options;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Source;
 using ProbDsl.Parser.Syntax;
+using ProbDsl.Tests.Running;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Options;
 
 /// <summary>
 /// A row that stands in no file but this one is an option of the command line, of stories, of kept fits, of the check for options without

@@ -1,7 +1,7 @@
 using System.Text;
 using ProbDsl.Compiler.Options;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Options;
 
 /// <summary>`docs/options.md`, made from a table of options.</summary>
 internal static class OptionPage

@@ -1,6 +1,7 @@
 using ProbDsl.Catalogue.Options;
+using ProbDsl.Tests.Running;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Options;
 
 /// <summary>The page of options is that of the table. With UPDATE_GOLDEN=1 it is written anew.</summary>
 public sealed class OptionPageTests

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Running;
 
 /// <summary>Runs the built command line in a process of its own, as a user does.</summary>
 public static partial class Probdsl
@@ -15,7 +15,8 @@ public static partial class Probdsl
     {
         using var process = Start(folder, arguments, program);
         using var patience = new CancellationTokenSource(Patience);
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(patience.Token),
+            process.StandardError.ReadToEndAsync(patience.Token));
         await process.StandardInput.BaseStream.WriteAsync(input ?? [], patience.Token);
         process.StandardInput.Close();
         try
@@ -30,18 +31,23 @@ public static partial class Probdsl
     }
 
     /// <summary>How many lines of progress a fit writes depends on how fast the machine is.</summary>
-    private static string WithoutProgress(string errors) => string.Concat(errors.Split('\n').Where(l => !ProgressLine().IsMatch(l)).Select((l, i) => i == 0 ? l : $"\n{l}"));
+    private static string WithoutProgress(string errors) =>
+        string.Concat(errors.Split('\n').Where(l => !ProgressLine().IsMatch(l)).Select((l, i) => i == 0 ? l : $"\n{l}"));
 
     // of steps and restarts, and of a training
     [GeneratedRegex(@"^(start \d+ of \d+ · )?step [\d,]+( of [\d,]+)? · ")]
     private static partial Regex ProgressLine();
 
     /// <summary>
-    /// Watches a process and acts on what it does, at once: on a thread of its own, since one of the pool comes when the other tests let go of it, and by then the process may be done.
+    /// Watches a process and acts on what it does, at once: on a thread of its own, since one of the pool comes when the other tests let go
+    /// of it, and by then the process may be done.
     /// </summary>
-    public static Task OnItsOwnThread(Action watch) => Task.Factory.StartNew(watch, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    public static Task OnItsOwnThread(Action watch) =>
+        Task.Factory.StartNew(watch, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    /// <summary>Sends it what Ctrl-C sends, at once: on a busy machine a fit may end before another program that sends it has started.</summary>
+    /// <summary>
+    /// Sends it what Ctrl-C sends, at once: on a busy machine a fit may end before another program that sends it has started.
+    /// </summary>
     public static void Interrupt(Process process) => Assert.Equal(0, Signals.Send(process.Id, Signals.Interrupt));
 
     /// <summary>Starts it and leaves its streams to the caller.</summary>

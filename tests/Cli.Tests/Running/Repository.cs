@@ -1,4 +1,4 @@
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Running;
 
 /// <summary>Where the project lies, seen from the built tests.</summary>
 public static class Repository
@@ -7,5 +7,6 @@ public static class Repository
 
     public static string Path(params string[] parts) => System.IO.Path.Combine([Root, .. parts]);
 
-    private static string Find(string folder) => File.Exists(System.IO.Path.Combine(folder, "ProbDsl.sln")) ? folder : Find(System.IO.Path.GetDirectoryName(folder)!);
+    private static string Find(string folder) =>
+        File.Exists(System.IO.Path.Combine(folder, "ProbDsl.sln")) ? folder : Find(System.IO.Path.GetDirectoryName(folder)!);
 }

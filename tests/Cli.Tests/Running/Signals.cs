@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Running;
 
 /// <summary>Signals of POSIX systems.</summary>
 internal static class Signals

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Running;
 
 /// <summary>A new empty folder to run in, gone afterwards.</summary>
 public sealed class Workspace : IDisposable
@@ -42,7 +42,9 @@ public sealed class Workspace : IDisposable
 
     public string At(string file) => Path.Combine(Folder, file);
 
-    public IEnumerable<string> Files => Directory.EnumerateFileSystemEntries(Folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Folder, f)).Order(StringComparer.Ordinal);
+    public IEnumerable<string> Files =>
+        Directory.EnumerateFileSystemEntries(Folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Folder, f))
+            .Order(StringComparer.Ordinal);
 
     public Task<Finished> Run(params string[] arguments) => Probdsl.Run(Folder, arguments);
 

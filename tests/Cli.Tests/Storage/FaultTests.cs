@@ -1,9 +1,13 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Cli;
+using ProbDsl.Cli.Storage;
+using ProbDsl.Tests.Running;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Storage;
 
-/// <summary>The n-th operation on the disk fails, for all n: what was kept before is there as it was, or what is new is there whole; and the next run works.</summary>
+/// <summary>
+/// The n-th operation on the disk fails, for all n: what was kept before is there as it was, or what is new is there whole; and the next
+/// run works.
+/// </summary>
 [Collection(nameof(InProcess))]
 public sealed class FaultTests
 {
@@ -55,23 +59,33 @@ public sealed class FaultTests
             var what = $"{fault} at operation {at}, {disk.FailedIn}: exit code {code}";
 
             var read = FitFiles.Read(workspace.At(folder), new StandardCatalogue());
-            Assert.True(read.Value?.Method is var found && (found == method || (found == before && code != 0)), $"{what}, kept: {found ?? "nothing"}, {string.Join(" ", read.Diagnostics.Select(d => d.Message))}");
+            Assert.True(read.Value?.Method is var found && (found == method || (found == before && code != 0)),
+                $"{what}, kept: {found ?? "nothing"}, {string.Join(" ", read.Diagnostics.Select(d => d.Message))}");
             // what fails is cleaned up, but for a deletion that fails itself
-            if (fault == Fault.Error && found == before && !disk.FailedIn!.StartsWith("delete", StringComparison.Ordinal)) Assert.True(Names(folder).SequenceEqual(old), $"{what}: {string.Join(" ", Names(folder))}");
-            if (before is null && found is null && fault == Fault.Error && disk.FailedIn != "delete folder") Assert.False(Directory.Exists(workspace.At(folder)), what);
+            if (fault == Fault.Error && found == before && !disk.FailedIn!.StartsWith("delete", StringComparison.Ordinal))
+                Assert.True(Names(folder).SequenceEqual(old), $"{what}: {string.Join(" ", Names(folder))}");
+            if (before is null && found is null && fault == Fault.Error && disk.FailedIn != "delete folder")
+                Assert.False(Directory.Exists(workspace.At(folder)), what);
 
             Directory.CreateDirectory(workspace.At(folder));
             workspace.Write($"{folder}/notes.txt", "mine");
             Assert.True(Fit(NoFault(), folder, method) == 0, what);
-            Assert.True(Names(folder).SequenceEqual(method == "laplace" ? ["draws.csv", "fit.json", "notes.txt", "story.gen"] : ["fit.json", "notes.txt", "story.gen"]), $"{what}, then: {string.Join(" ", Names(folder))}");
+            Assert.True(Names(folder).SequenceEqual(method == "laplace"
+                ? ["draws.csv", "fit.json", "notes.txt", "story.gen"] : ["fit.json", "notes.txt", "story.gen"]),
+                $"{what}, then: {string.Join(" ", Names(folder))}");
             Assert.Equal("mine", workspace.Read($"{folder}/notes.txt"));
         }
 
         Assert.InRange(whole, 15, Most);
 
-        int? Fit(IDisk disk, string folder, string how) => InProcess.Run(disk, "fit", workspace.At("coin.gen"), "--data", workspace.At("coin.csv"), "--method", how, "--num-samples", "20", "--out", workspace.At(folder));
+        int? Fit(IDisk disk, string folder, string how) =>
+            InProcess.Run(disk, "fit", workspace.At("coin.gen"), "--data", workspace.At("coin.csv"), "--method", how, "--num-samples", "20",
+                "--out", workspace.At(folder));
 
-        List<string> Names(string folder) => Directory.Exists(workspace.At(folder)) ? [.. Directory.EnumerateFileSystemEntries(workspace.At(folder)).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)] : [];
+        List<string> Names(string folder) =>
+            Directory.Exists(workspace.At(folder))
+                ? [.. Directory.EnumerateFileSystemEntries(workspace.At(folder)).Select(f => Path.GetFileName(f))
+                    .Order(StringComparer.Ordinal)] : [];
 
         void Copy(string from, string to)
         {
@@ -110,15 +124,19 @@ public sealed class FaultTests
 
         Assert.InRange(whole, 15, Most);
 
-        string Weights(string folder) => string.Join(' ', FitFiles.Read(workspace.At(folder), new StandardCatalogue()).Value!.Weights.OrderBy(w => w.Key, StringComparer.Ordinal).SelectMany(w => w.Value.Values));
+        string Weights(string folder) =>
+            string.Join(' ', FitFiles.Read(workspace.At(folder), new StandardCatalogue()).Value!.Weights
+                .OrderBy(w => w.Key, StringComparer.Ordinal).SelectMany(w => w.Value.Values));
 
         void CopyTo(string folder)
         {
-            foreach (var file in Directory.EnumerateFiles(workspace.At("old"), "*", SearchOption.AllDirectories)) workspace.Write($"{folder}/{Path.GetRelativePath(workspace.At("old"), file)}", File.ReadAllBytes(file));
+            foreach (var file in Directory.EnumerateFiles(workspace.At("old"), "*", SearchOption.AllDirectories))
+                workspace.Write($"{folder}/{Path.GetRelativePath(workspace.At("old"), file)}", File.ReadAllBytes(file));
         }
 
         int? Fit(IDisk disk, string folder, int steps, bool resumes) => InProcess.Run(disk,
-            ["fit", workspace.At("net.gen"), "--data", workspace.At("rows.csv"), "--method", "elbo", "--max-iter", $"{steps}", "--threads", "1", "--out", workspace.At(folder), .. resumes ? (string[])["--resume"] : []]);
+            ["fit", workspace.At("net.gen"), "--data", workspace.At("rows.csv"), "--method", "elbo", "--max-iter", $"{steps}", "--threads",
+                "1", "--out", workspace.At(folder), .. resumes ? (string[])["--resume"] : []]);
     }
 
     [Theory]
@@ -129,7 +147,8 @@ public sealed class FaultTests
     public void A_table_that_is_drawn(Fault fault)
     {
         using var workspace = new Workspace().Write("coin.gen", Story).Write("coin.csv", "heads\n1\n0\n1\n1\n");
-        Assert.Equal(0, InProcess.Run(NoFault(), "fit", workspace.At("coin.gen"), "--data", workspace.At("coin.csv"), "--method", "laplace", "--num-samples", "20", "--out", workspace.At("kept")));
+        Assert.Equal(0, InProcess.Run(NoFault(), "fit", workspace.At("coin.gen"), "--data", workspace.At("coin.csv"), "--method", "laplace",
+            "--num-samples", "20", "--out", workspace.At("kept")));
         Assert.Equal(0, Sample(NoFault(), "whole.csv"));
         var whole = 0;
         for (var at = 1; whole == 0; at++)
@@ -140,16 +159,21 @@ public sealed class FaultTests
             var code = Sample(disk, "rows.csv");
             if (disk.FailedIn is null) whole = at;
             var isNew = workspace.Bytes("rows.csv").SequenceEqual(workspace.Bytes("whole.csv"));
-            Assert.True(isNew || (code != 0 && workspace.Read("rows.csv") == "old"), $"{fault} at operation {at}, {disk.FailedIn}: exit code {code}");
+            Assert.True(isNew || (code != 0 && workspace.Read("rows.csv") == "old"),
+                $"{fault} at operation {at}, {disk.FailedIn}: exit code {code}");
             if (fault == Fault.Error) Assert.DoesNotContain(workspace.Files, f => f.EndsWith(".tmp", StringComparison.Ordinal));
         }
 
         Assert.InRange(whole, 5, Most);
 
-        int? Sample(IDisk disk, string file) => InProcess.Run(disk, "sample", workspace.At("kept"), "-n", "30", "--seed", "3", "--out", workspace.At(file));
+        int? Sample(IDisk disk, string file) =>
+            InProcess.Run(disk, "sample", workspace.At("kept"), "-n", "30", "--seed", "3", "--out", workspace.At(file));
     }
 
-    /// <summary>The hash of a file and its rows come from two passes over it; a file that grows, shrinks or is written anew between them has rows that belong to no hash.</summary>
+    /// <summary>
+    /// The hash of a file and its rows come from two passes over it; a file that grows, shrinks or is written anew between them has rows
+    /// that belong to no hash.
+    /// </summary>
     [Theory]
     [InlineData("")]
     [InlineData("heads\n1\n0\n1\n1\n1\n")]
@@ -158,8 +182,10 @@ public sealed class FaultTests
     {
         using var workspace = new Workspace().Write("coin.gen", Story).Write("coin.csv", "heads\n1\n0\n1\n1\n");
         File.SetLastWriteTimeUtc(workspace.At("coin.csv"), new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
-        string[] fit = ["fit", workspace.At("coin.gen"), "--data", workspace.At("coin.csv"), "--method", "map", "--out", workspace.At("kept")];
-        Assert.Equal(1, InProcess.Run(new FaultyDisk(int.MaxValue, Fault.Error) { Opened = path => File.WriteAllText(path, path == workspace.At("coin.csv") ? after : Story) }, fit));
+        string[] fit = ["fit", workspace.At("coin.gen"), "--data", workspace.At("coin.csv"), "--method", "map",
+            "--out", workspace.At("kept")];
+        Assert.Equal(1, InProcess.Run(new FaultyDisk(int.MaxValue,
+            Fault.Error) { Opened = path => File.WriteAllText(path, path == workspace.At("coin.csv") ? after : Story) }, fit));
         Assert.DoesNotContain("kept", workspace.Files);
         workspace.Write("coin.csv", "heads\n1\n0\n1\n1\n");
         Assert.Equal(0, InProcess.Run(NoFault(), fit));

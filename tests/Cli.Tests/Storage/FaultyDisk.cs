@@ -1,6 +1,6 @@
-using ProbDsl.Cli;
+using ProbDsl.Cli.Storage;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Storage;
 
 /// <summary>What happens at one operation of a disk.</summary>
 public enum Fault
@@ -14,7 +14,10 @@ public enum Fault
     /// <summary>The process ends there, a write half done: nothing that comes later reaches the disk.</summary>
     Kill,
 
-    /// <summary>The machine ends there: bytes that were not synced are cut off, names that were not synced are gone, and the first rename that was not synced has not happened.</summary>
+    /// <summary>
+    /// The machine ends there: bytes that were not synced are cut off, names that were not synced are gone, and the first rename that was
+    /// not synced has not happened.
+    /// </summary>
     PowerLoss,
 }
 

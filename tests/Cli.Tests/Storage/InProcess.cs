@@ -1,13 +1,17 @@
 using System.CommandLine;
 using ProbDsl.Cli;
+using ProbDsl.Cli.Storage;
+using ProbDsl.Cli.Verbs;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Storage;
 
 /// <summary>Tests that use the disk of this process take turns.</summary>
 [CollectionDefinition(nameof(InProcess), DisableParallelization = true)]
 public sealed class InProcess
 {
-    /// <summary>Runs a verb in this process on a disk, and prints nothing; the exit code, or null where the process would have ended.</summary>
+    /// <summary>
+    /// Runs a verb in this process on a disk, and prints nothing; the exit code, or null where the process would have ended.
+    /// </summary>
     internal static int? Run(IDisk disk, params string[] arguments)
     {
         var (before, output, errors) = (Disk.Use(disk), Console.Out, Console.Error);

@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
-using ProbDsl.Cli;
+using ProbDsl.Cli.Storage;
+using ProbDsl.Tests.Running;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Storage;
 
 /// <summary>Files that are written beside their targets.</summary>
 [Collection(nameof(InProcess))]
@@ -34,14 +35,16 @@ public sealed partial class WholeFileTests
     public void What_a_killed_writer_left_is_deleted_and_nothing_else()
     {
         using var workspace = new Workspace();
-        string[] others = ["rows.csv.tmp", "rows.csv.12.tmp", "rows.csv.0123456789ABCDEF.tmp", "rows.csv.0123456789abcdeg.tmp", "other.csv.0123456789abcdef.tmp", "rows.csv.0123456789abcdef.tmp.txt"];
+        string[] others = ["rows.csv.tmp", "rows.csv.12.tmp", "rows.csv.0123456789ABCDEF.tmp", "rows.csv.0123456789abcdeg.tmp",
+            "other.csv.0123456789abcdef.tmp", "rows.csv.0123456789abcdef.tmp.txt"];
         foreach (var file in others.Append("rows.csv.0123456789abcdef.tmp").Append("rows.csv.fedcba9876543210.tmp")) Old(file);
         // one that is written to now, however long ago the last bytes came
         using var held = new FileStream(workspace.At("rows.csv.fedcba9876543210.tmp"), FileMode.Open, FileAccess.Write, FileShare.None);
         // one that was closed, and is about to be renamed
         workspace.Write("rows.csv.aaaaaaaaaaaaaaaa.tmp", "young");
         WholeFile.Replace(workspace.At("rows.csv"), stream => stream.Write("whole"u8));
-        Assert.Equal([.. others.Append("rows.csv").Append("rows.csv.fedcba9876543210.tmp").Append("rows.csv.aaaaaaaaaaaaaaaa.tmp").Order(StringComparer.Ordinal)], workspace.Files);
+        Assert.Equal([.. others.Append("rows.csv").Append("rows.csv.fedcba9876543210.tmp").Append("rows.csv.aaaaaaaaaaaaaaaa.tmp")
+            .Order(StringComparer.Ordinal)], workspace.Files);
 
         void Old(string file)
         {
@@ -70,7 +73,8 @@ public sealed partial class WholeFileTests
     {
         if (OperatingSystem.IsWindows()) return;
         using var workspace = new Workspace();
-        using (var make = Process.Start("mkfifo", [workspace.At("pipe")])) await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using (var make = Process.Start("mkfifo", [workspace.At("pipe")]))
+            await make.WaitForExitAsync(TestContext.Current.CancellationToken);
         using var reader = Process.Start(new ProcessStartInfo("cat", [workspace.At("pipe")]) { RedirectStandardOutput = true })!;
         var read = reader.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         WholeFile.Replace(workspace.At("pipe"), stream => stream.Write(Encoding.UTF8.GetBytes("through")));
@@ -86,6 +90,7 @@ public sealed partial class WholeFileTests
         Assert.Equal(["LocalDisk.cs"], files.Where(f => Writing().IsMatch(File.ReadAllText(f))).Select(Path.GetFileName));
     }
 
-    [GeneratedRegex(@"(?<!\w)(File\.(Write|Create|Open|Append|Move|Copy|Delete|Replace)|new FileStream|Directory\.(CreateDirectory|Delete|Move))")]
+    [GeneratedRegex(@"(?<!\w)(File\.(Write|Create|Open|Append|Move|Copy|Delete|Replace)|new FileStream"
+        + @"|Directory\.(CreateDirectory|Delete|Move))")]
     private static partial Regex Writing();
 }

@@ -1,10 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
 using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Running;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Verbs;
 
-/// <summary>Laws along time from the command line: what is said where an ODE, a reversed SDE or a training comes to nothing, and what `eval`, `compare` and `--resume` make of those that come to something.</summary>
+/// <summary>
+/// Laws along time from the command line: what is said where an ODE, a reversed SDE or a training comes to nothing, and what `eval`,
+/// `compare` and `--resume` make of those that come to something.
+/// </summary>
 public sealed class AlongTimeTests
 {
     private const string Flow = """
@@ -49,11 +53,16 @@ public sealed class AlongTimeTests
 
     /// <summary>Rows on their way to noise, and noise on its way to rows.</summary>
     [Theory]
-    [InlineData(Flow, "= velocity(x, t)", "= velocity(x, t) + 50 * x * x * x", "sample", "E0571", @"the ODE of `x\[n\]` ran away from draw \d+ at time 0\.\d+: ")]
-    [InlineData(Flow, "= velocity(x, t)", "= velocity(x, t) - 50 * x * x * x", "eval", "E0571", @"the ODE of `x\[n\]` ran away from row \d+ at time 0\.\d+: ")]
-    [InlineData(Flow, "= velocity(x, t)", "= velocity(x, t) + 10000000 * (sin(x) - x)", "eval", "E0572", @"the ODE of `x\[n\]` took 10,000 steps from row 1 and came no further than time 0\.999\d+")]
-    [InlineData(Flow, "= velocity(x, t)", "= velocity(x, t) + 0.001 / (1 - t)", "eval", "E0571", @"the velocity of `x\[n\]` is no finite number at row 1, at time 1, where its ODE begins")]
-    [InlineData(Score, "= -noise(x, t)", "= -noise(x, t) + 500 * x * x * x", "sample", "E0571", @"the reversed SDE of `x\[n\]` ran away from draw 1: where it ends is no finite number")]
+    [InlineData(Flow, "= velocity(x, t)", "= velocity(x, t) + 50 * x * x * x", "sample", "E0571",
+        @"the ODE of `x\[n\]` ran away from draw \d+ at time 0\.\d+: ")]
+    [InlineData(Flow, "= velocity(x, t)", "= velocity(x, t) - 50 * x * x * x", "eval", "E0571",
+        @"the ODE of `x\[n\]` ran away from row \d+ at time 0\.\d+: ")]
+    [InlineData(Flow, "= velocity(x, t)", "= velocity(x, t) + 10000000 * (sin(x) - x)", "eval", "E0572",
+        @"the ODE of `x\[n\]` took 10,000 steps from row 1 and came no further than time 0\.999\d+")]
+    [InlineData(Flow, "= velocity(x, t)", "= velocity(x, t) + 0.001 / (1 - t)", "eval", "E0571",
+        @"the velocity of `x\[n\]` is no finite number at row 1, at time 1, where its ODE begins")]
+    [InlineData(Score, "= -noise(x, t)", "= -noise(x, t) + 500 * x * x * x", "sample", "E0571",
+        @"the reversed SDE of `x\[n\]` ran away from draw 1: where it ends is no finite number")]
     public async Task What_cannot_be_followed(string story, string part, string instead, string verb, string code, string said)
     {
         using var workspace = Clusters(story, part, instead);
@@ -85,14 +94,17 @@ public sealed class AlongTimeTests
         {
             var run = await workspace.Run("fit", "story.gen", "--method", method);
             Assert.Equal(1, run.Code);
-            Assert.Contains("error E0572: the ODE of `x[n]` is to take 10,001 steps of rk4, and 10,000 are the most\n", run.Errors, StringComparison.Ordinal);
+            Assert.Contains("error E0572: the ODE of `x[n]` is to take 10,001 steps of rk4, and 10,000 are the most\n", run.Errors,
+                StringComparison.Ordinal);
             Assert.Contains("--> story.gen:9:24\n", run.Errors, StringComparison.Ordinal);
         }
 
         workspace.Write("story.gen", Flow);
         Assert.Equal(0, (await workspace.Run("fit", "story.gen", "--max-iter", "10", "--out", "fit")).Code);
-        Assert.Contains("error E0572: ", (await workspace.Run("eval", "fit", "--data", "rows.csv", "--steps", "20000")).Errors, StringComparison.Ordinal);
-        Assert.Contains("error E0572: ", (await workspace.Run("sample", "fit", "-n", "5", "--steps", "20000", "--solver", "euler")).Errors, StringComparison.Ordinal);
+        Assert.Contains("error E0572: ", (await workspace.Run("eval", "fit", "--data", "rows.csv", "--steps", "20000")).Errors,
+            StringComparison.Ordinal);
+        Assert.Contains("error E0572: ", (await workspace.Run("sample", "fit", "-n", "5", "--steps", "20000", "--solver", "euler")).Errors,
+            StringComparison.Ordinal);
         Assert.Equal(0, (await workspace.Run("sample", "fit", "-n", "5", "--steps", "10000", "--solver", "euler")).Code);
         Assert.Equal(0, (await workspace.Run("eval", "fit", "--data", "rows.csv", "--solver", "dopri5")).Code);
     }
@@ -114,7 +126,8 @@ public sealed class AlongTimeTests
         using var workspace = Clusters(story).Write("gap.csv", "x,y\n1,2\n,3\n");
         var run = await workspace.Run("fit", "story.gen", "--data", "gap.csv");
         Assert.Equal(1, run.Code);
-        Assert.Contains($"and `{method}` needs every `x[n]`", string.Join(' ', run.Errors.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains($"and `{method}` needs every `x[n]`",
+            string.Join(' ', run.Errors.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
         Assert.DoesNotContain("map", run.Errors, StringComparison.Ordinal);
     }
 
@@ -123,7 +136,8 @@ public sealed class AlongTimeTests
     public async Task What_held_out_rows_have_stopped_stays()
     {
         using var workspace = Clusters(Flow);
-        string[] fit = ["fit", "story.gen", "--holdout", "0.25", "--learning-rate", "0.1", "--threads", "1", "--max-iter", "100000", "--out", "fit"];
+        string[] fit = ["fit", "story.gen", "--holdout", "0.25", "--learning-rate", "0.1", "--threads", "1", "--max-iter",
+            "100000", "--out", "fit"];
         var run = await workspace.Run(fit);
         Assert.Contains("the held-out part got no better", run.Output, StringComparison.Ordinal);
         var (weights, steps) = (workspace.Bytes("fit/params.safetensors"), Steps());
@@ -137,39 +151,50 @@ public sealed class AlongTimeTests
     }
 
     /// <summary>Figures have the sign of log p; bits/dim, which are told as such, that of a code's length.</summary>
-    [Theory, InlineData(Flow, "ode", "log-likelihood through the ODE"), InlineData(Score, "probability_flow_ode", "log-likelihood of the probability-flow ODE")]
+    [Theory, InlineData(Flow, "ode", "log-likelihood through the ODE"),
+        InlineData(Score, "probability_flow_ode", "log-likelihood of the probability-flow ODE")]
     public async Task Bits_for_each_dimension_are_those_of_a_code(string story, string name, string title)
     {
         using var workspace = Clusters(story);
         Assert.Equal(0, (await workspace.Run("fit", "story.gen", "--max-iter", "300", "--out", "fit")).Code);
-        var told = JsonDocument.Parse((await workspace.Run("eval", "fit", "--data", "rows.csv", "--format", "json")).Output).RootElement.GetProperty("log_likelihood");
+        var told = JsonDocument.Parse((await workspace.Run("eval", "fit", "--data", "rows.csv", "--format", "json")).Output).RootElement
+            .GetProperty("log_likelihood");
         var (nats, bits) = (told.GetProperty("mean_per_row").GetDouble(), told.GetProperty("bits_per_dimension").GetDouble());
         // about as wide as the standard normal law, which takes 2.05 bits and more for a number
         Assert.InRange(bits, 0.2, 5);
-        Assert.Equal((name, 2, -nats / 2 / Math.Log(2)), (told.GetProperty("name").GetString(), told.GetProperty("width").GetInt32(), bits));
+        Assert.Equal((name, 2, -nats / 2 / Math.Log(2)),
+            (told.GetProperty("name").GetString(), told.GetProperty("width").GetInt32(), bits));
         var table = (await workspace.Run("eval", "fit", "--data", "rows.csv")).Output;
         Assert.Contains($"\n{title}\n", table, StringComparison.Ordinal);
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"\n{bits:F4} bits/dim: -log2 p for each of the 2 numbers of a row, less is better\n"), table, StringComparison.Ordinal);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture,
+            $"\n{bits:F4} bits/dim: -log2 p for each of the 2 numbers of a row, less is better\n"), table, StringComparison.Ordinal);
         Assert.Matches($@"\nper row +{nats.ToString("F6", CultureInfo.InvariantCulture)} nats ", table);
     }
 
-    /// <summary>A flow beside a chain: the one has a log density, said to be the ODE's, the other a bound; of two rows held out each has those that the other has, and figures as `eval` tells them.</summary>
+    /// <summary>
+    /// A flow beside a chain: the one has a log density, said to be the ODE's, the other a bound; of two rows held out each has those that
+    /// the other has, and figures as `eval` tells them.
+    /// </summary>
     [Fact]
     public async Task A_flow_is_compared_with_a_chain()
     {
         using var workspace = Clusters(Flow).Write("chain.gen", Chain);
-        string[] compare = ["compare", "story.gen", "chain.gen", "--data", "rows.csv", "--holdout", "0.25", "--max-iter", "300", "--threads", "1"];
+        string[] compare = ["compare", "story.gen", "chain.gen", "--data", "rows.csv", "--holdout", "0.25", "--max-iter",
+            "300", "--threads", "1"];
         var told = JsonDocument.Parse((await workspace.Run([.. compare, "--format", "json"])).Output).RootElement;
         var held = told.GetProperty("methods").EnumerateArray().Select(m => m.GetProperty("held_out")).ToList();
-        Assert.Equal([("ode", false, 50, 2), ("elbo", true, 50, 2)], held.Select(h => (h.GetProperty("name").GetString()!, h.GetProperty("is_bound").GetBoolean(), h.GetProperty("rows").GetInt32(), h.GetProperty("width").GetInt32())));
-        Assert.All(held, h => Assert.Equal(-h.GetProperty("per_row").GetDouble() / 2 / Math.Log(2), h.GetProperty("bits_per_dimension").GetDouble(), 1e-12));
+        Assert.Equal([("ode", false, 50, 2), ("elbo", true, 50, 2)], held.Select(h => (h.GetProperty("name").GetString()!,
+            h.GetProperty("is_bound").GetBoolean(), h.GetProperty("rows").GetInt32(), h.GetProperty("width").GetInt32())));
+        Assert.All(held, h =>
+            Assert.Equal(-h.GetProperty("per_row").GetDouble() / 2 / Math.Log(2), h.GetProperty("bits_per_dimension").GetDouble(), 1e-12));
         var table = await workspace.Run(compare);
         Assert.Matches(@"\nstory\.gen +flow_matching +-?[0-9.]+ ± [0-9.]+ +-?[0-9.]+ +-?[0-9.]+ ", table.Output);
         Assert.Matches(@"\nchain\.gen +elbo +≥-?[0-9.]+ ± [0-9.]+ +≥-?[0-9.]+ +≤[0-9.]+ ", table.Output);
         var words = string.Join(' ', table.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("log p by story.gen is followed along its ODE", words, StringComparison.Ordinal);
         Assert.Contains("≥ is a lower bound on log p (ELBO)", words, StringComparison.Ordinal);
-        Assert.Matches("the bound of chain.gen (does not lie above story.gen, from which nothing follows|already lies above story.gen by)", words);
+        Assert.Matches("the bound of chain.gen (does not lie above story.gen, from which nothing follows|already lies above story.gen by)",
+            words);
         // each by itself
         var rows = workspace.Read("rows.csv").TrimEnd().Split('\n');
         var order = Enumerable.Range(1, 200).ToArray();
@@ -177,13 +202,18 @@ public sealed class AlongTimeTests
         workspace.Write("rest.csv", Table(rows, order.Skip(50))).Write("held.csv", Table(rows, order.Take(50)));
         foreach (var (story, at) in new[] { ("story.gen", 0), ("chain.gen", 1) })
         {
-            Assert.Equal(0, (await workspace.Run("fit", story, "--data", "rest.csv", "--max-iter", "300", "--threads", "1", "--out", $"fit {at}")).Code);
-            var alone = JsonDocument.Parse((await workspace.Run("eval", $"fit {at}", "--data", "held.csv", "--threads", "1", "--format", "json")).Output).RootElement.GetProperty("log_likelihood");
+            Assert.Equal(0, (await workspace.Run("fit", story, "--data", "rest.csv", "--max-iter", "300", "--threads", "1",
+                "--out", $"fit {at}")).Code);
+            var alone = JsonDocument.Parse(
+                (await workspace.Run("eval", $"fit {at}", "--data", "held.csv", "--threads", "1", "--format", "json")).Output).RootElement
+                .GetProperty("log_likelihood");
             Assert.Equal(alone.GetProperty("mean_per_row").GetDouble(), held[at].GetProperty("per_row").GetDouble(), 1e-9);
         }
     }
 
-    /// <summary>One story by two methods: a loss that is no likelihood stands in its own column, and rows held out are told along the ODE for both.</summary>
+    /// <summary>
+    /// One story by two methods: a loss that is no likelihood stands in its own column, and rows held out are told along the ODE for both.
+    /// </summary>
     [Fact]
     public async Task Two_methods_of_a_flow_are_compared_by_the_rows_that_neither_saw()
     {
@@ -193,8 +223,11 @@ public sealed class AlongTimeTests
         Assert.Matches(@"\nmethod +(log-likelihood +flow matching loss|flow matching loss +log-likelihood) ", table);
         Assert.Contains("\n50 rows held out  log p per row along the ODE, nats  behind the one above\n", table, StringComparison.Ordinal);
         var told = JsonDocument.Parse((await workspace.Run([.. compare, "--format", "json"])).Output).RootElement;
-        Assert.Equal(["flow_matching", "mle"], told.GetProperty("ranking").EnumerateArray().Select(r => r.GetProperty("method").GetString()!).Order());
-        Assert.All(told.GetProperty("methods").EnumerateArray(), m => Assert.Equal(("ode", 50, false), (m.GetProperty("held_out").GetProperty("name").GetString()!, m.GetProperty("held_out").GetProperty("rows").GetInt32(), m.GetProperty("held_out").GetProperty("is_bound").GetBoolean())));
+        Assert.Equal(["flow_matching", "mle"],
+            told.GetProperty("ranking").EnumerateArray().Select(r => r.GetProperty("method").GetString()!).Order());
+        Assert.All(told.GetProperty("methods").EnumerateArray(),
+            m => Assert.Equal(("ode", 50, false), (m.GetProperty("held_out").GetProperty("name").GetString()!,
+                m.GetProperty("held_out").GetProperty("rows").GetInt32(), m.GetProperty("held_out").GetProperty("is_bound").GetBoolean())));
     }
 
     /// <summary>What is kept is the running average, whose own state goes on too.</summary>
@@ -211,8 +244,10 @@ public sealed class AlongTimeTests
     {
         using var workspace = Clusters(story);
         var half = (int.Parse(steps, CultureInfo.InvariantCulture) / 2).ToString(CultureInfo.InvariantCulture);
-        string[] fit = ["fit", "story.gen", "--batch-size", "32", .. options.Contains("--schedule") ? [] : new[] { "--schedule", "constant" }, .. options];
-        foreach (var (folder, count, rest) in new (string, string, string[])[] { ("whole", steps, []), ("parts", half, []), ("parts", steps, ["--resume"]) })
+        string[] fit = ["fit", "story.gen", "--batch-size", "32",
+            .. options.Contains("--schedule") ? [] : new[] { "--schedule", "constant" }, .. options];
+        foreach (var (folder, count, rest) in new (string, string, string[])[] { ("whole", steps, []), ("parts", half, []),
+            ("parts", steps, ["--resume"]) })
         {
             var run = await workspace.Run([.. fit, "--max-iter", count, "--out", folder, .. rest]);
             Assert.True(run.Code == 0, run.Errors);
@@ -223,7 +258,10 @@ public sealed class AlongTimeTests
         Assert.Equal(workspace.Bytes("whole/checkpoint/training.safetensors"), workspace.Bytes("parts/checkpoint/training.safetensors"));
         Assert.Equal(Figures("whole"), Figures("parts"));
 
-        (string, string?) Figures(string folder) => JsonDocument.Parse(workspace.Read($"{folder}/fit.json")).RootElement is var fit ? (fit.GetProperty("objective").GetRawText(), fit.TryGetProperty("held_out", out var held) ? held.GetRawText() : null) : default;
+        (string, string?) Figures(string folder) =>
+            JsonDocument.Parse(workspace.Read($"{folder}/fit.json")).RootElement is var fit
+                ? (fit.GetProperty("objective").GetRawText(), fit.TryGetProperty("held_out", out var held) ? held.GetRawText() : null)
+                : default;
     }
 
     /// <summary>Maximum likelihood of a flow is a training as any: it says how probable it holds rows that it does not see.</summary>
@@ -231,12 +269,14 @@ public sealed class AlongTimeTests
     public async Task Maximum_likelihood_of_a_flow_holds_rows_out()
     {
         using var workspace = Clusters(Flow);
-        var run = await workspace.Run("fit", "story.gen", "--method", "mle", "--max-iter", "40", "--learning-rate", "0.02", "--holdout", "0.25", "--out", "fit");
+        var run = await workspace.Run("fit", "story.gen", "--method", "mle", "--max-iter", "40", "--learning-rate", "0.02", "--holdout",
+            "0.25", "--out", "fit");
         Assert.True(run.Code == 0, run.Errors);
         Assert.Matches(@"\nheld out: log-likelihood -\d\.\d{4} ± \d\.\d{4} nats for each of 50 rows", run.Output);
         var fit = JsonDocument.Parse(workspace.Read("fit/fit.json")).RootElement;
         // rows of one law, of which the fit has learned little by heart
-        Assert.Equal(fit.GetProperty("objective").GetProperty("per_row").GetDouble(), fit.GetProperty("held_out").GetProperty("per_row").GetDouble(), 0.3);
+        Assert.Equal(fit.GetProperty("objective").GetProperty("per_row").GetDouble(),
+            fit.GetProperty("held_out").GetProperty("per_row").GetDouble(), 0.3);
     }
 
     private const string Chain = """
@@ -267,14 +307,17 @@ public sealed class AlongTimeTests
 
         """;
 
-    private static string Table(string[] rows, IEnumerable<int> which) => string.Join('\n', which.Order().Select(r => rows[r]).Prepend(rows[0])) + "\n";
+    private static string Table(string[] rows, IEnumerable<int> which) =>
+        string.Join('\n', which.Order().Select(r => rows[r]).Prepend(rows[0])) + "\n";
 
     /// <summary>200 rows of two clusters.</summary>
     private static Workspace Clusters(string story, string part = "", string instead = "")
     {
         var random = new Random(1);
         double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
-        var rows = Enumerable.Range(0, 200).Select(i => string.Create(CultureInfo.InvariantCulture, $"{(2 * (i % 2)) - 1 + (0.2 * Normal()):F4},{(2 * (i % 2)) - 1 + (0.2 * Normal()):F4}\n"));
-        return new Workspace().Write("story.gen", part.Length == 0 ? story : story.Replace(part, instead, StringComparison.Ordinal)).Write("rows.csv", $"x,y\n{string.Concat(rows)}");
+        var rows = Enumerable.Range(0, 200).Select(i => string.Create(CultureInfo.InvariantCulture,
+            $"{(2 * (i % 2)) - 1 + (0.2 * Normal()):F4},{(2 * (i % 2)) - 1 + (0.2 * Normal()):F4}\n"));
+        return new Workspace().Write("story.gen", part.Length == 0 ? story : story.Replace(part, instead, StringComparison.Ordinal))
+            .Write("rows.csv", $"x,y\n{string.Concat(rows)}");
     }
 }

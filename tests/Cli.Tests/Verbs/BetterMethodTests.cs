@@ -1,9 +1,12 @@
-namespace ProbDsl.Tests;
+using ProbDsl.Tests.Running;
+
+namespace ProbDsl.Tests.Verbs;
 
 /// <summary>A fit whose k-hat is poor names a method that was tried and is reliable, or what each trial gave and what to do.</summary>
 public sealed class BetterMethodTests
 {
-    private const string Factor = "model Factor\n\ndata x[n]: real[4] from a, b, c, d\n\nfor j in 1..4 { w[j] ~ Normal(0, 1) }\ns ~ HalfNormal(1)\nfor i in n {\n  f[i] ~ Normal(0, 1)\n  for j in 1..4 { x[i, j] ~ Normal(w[j] * f[i], s) }\n}\n";
+    private const string Factor = "model Factor\n\ndata x[n]: real[4] from a, b, c, d\n\nfor j in 1..4 { w[j] ~ Normal(0, 1) }\n"
+        + "s ~ HalfNormal(1)\nfor i in n {\n  f[i] ~ Normal(0, 1)\n  for j in 1..4 { x[i, j] ~ Normal(w[j] * f[i], s) }\n}\n";
 
     /// <summary>Of one factor with weights 1, -0.5, 0.8 and 0.2, and noise of 0.5.</summary>
     private const string FactorRows = "a,b,c,d\n"
@@ -16,7 +19,8 @@ public sealed class BetterMethodTests
         + "0.29,-0.92,0.85,-0.44\n0.42,-0.86,0.87,-0.03\n-0.30,0.70,-0.41,-0.33\n-1.11,0.15,-0.71,0.20\n"
         + "-0.60,-0.23,0.48,0.03\n";
 
-    private const string Walk = "model Walk\n\ndata y[T]: real\n\nstep ~ HalfNormal(1)\nnoise ~ HalfNormal(1)\nlevel[1] ~ Normal(0, 10)\nfor t in 2..T { level[t] ~ Normal(level[t-1], step) }\nfor t in T { y[t] ~ Normal(level[t], noise) }\n";
+    private const string Walk = "model Walk\n\ndata y[T]: real\n\nstep ~ HalfNormal(1)\nnoise ~ HalfNormal(1)\nlevel[1] ~ Normal(0, 10)\n"
+        + "for t in 2..T { level[t] ~ Normal(level[t-1], step) }\nfor t in T { y[t] ~ Normal(level[t], noise) }\n";
 
     /// <summary>The logarithm of the rate has a long tail to the left.</summary>
     private const string Conjugate = "model Conjugate\n\ndata y[T]: count\n\nt ~ Gamma(0.02, 0.1)\nfor i in T { y[i] ~ Poisson(t) }\n";
@@ -27,7 +31,8 @@ public sealed class BetterMethodTests
     public async Task A_method_that_was_tried_is_named(string method)
     {
         using var workspace = new Workspace().Write("factor.gen", Factor).Write("x.csv", FactorRows);
-        var (poor, advi) = (await workspace.Run("fit", "factor.gen", "--data", "x.csv", "--method", method), await workspace.Run("fit", "factor.gen", "--data", "x.csv", "--method", "advi"));
+        var (poor, advi) = (await workspace.Run("fit", "factor.gen", "--data", "x.csv", "--method", method),
+            await workspace.Run("fit", "factor.gen", "--data", "x.csv", "--method", "advi"));
         Assert.Contains("note: ", poor.Output, StringComparison.Ordinal);
         Assert.Contains("`--method advi` (k-hat ", poor.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("note: ", advi.Output, StringComparison.Ordinal);
@@ -56,5 +61,6 @@ public sealed class BetterMethodTests
 
     private static string Number(double value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
 
-    private static string Rows(string names, int count, Func<int, string> row) => $"{names}\n{string.Concat(Enumerable.Range(0, count).Select(i => $"{row(i)}\n"))}";
+    private static string Rows(string names, int count, Func<int, string> row) =>
+        $"{names}\n{string.Concat(Enumerable.Range(0, count).Select(i => $"{row(i)}\n"))}";
 }

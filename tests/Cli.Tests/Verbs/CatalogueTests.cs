@@ -6,8 +6,9 @@ using ProbDsl.Compiler.Foreign;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Formatting;
 using ProbDsl.Parser.Grammar;
+using ProbDsl.Tests.Running;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Verbs;
 
 /// <summary>`distributions`, `functions`, `layers`, `flows`, `sdes`: every name is listed and has a page whose example compiles.</summary>
 public sealed class CatalogueTests
@@ -36,7 +37,8 @@ public sealed class CatalogueTests
     public async Task A_list_or_a_page_reads_so(params string[] arguments)
     {
         using var workspace = new Workspace();
-        Golden.Check(string.Join('_', arguments.Select(a => a == "@" ? "at" : a == "normal" ? "lower_case" : a)), arguments, await workspace.Run(arguments));
+        Golden.Check(string.Join('_', arguments.Select(a => a == "@" ? "at" : a == "normal" ? "lower_case" : a)), arguments,
+            await workspace.Run(arguments));
     }
 
     /// <summary>A name of another system is answered by what is written here.</summary>
@@ -62,10 +64,13 @@ public sealed class CatalogueTests
     {
         Assert.True(ForeignAdvice.Functions.Count() > 150 && ForeignAdvice.Distributions.Count() > 100);
         var known = Catalogue.FunctionNames.Concat(Catalogue.DistributionNames).ToHashSet();
-        Assert.All(ForeignAdvice.Functions, name => Assert.All(Called(ForeignAdvice.Function(name)!), used => Assert.Contains(used, known)));
-        Assert.All(ForeignAdvice.Distributions, name => Assert.All(Called(ForeignAdvice.Distribution(name)!), used => Assert.Contains(used, known)));
+        Assert.All(ForeignAdvice.Functions,
+            name => Assert.All(Called(ForeignAdvice.Function(name)!), used => Assert.Contains(used, known)));
+        Assert.All(ForeignAdvice.Distributions,
+            name => Assert.All(Called(ForeignAdvice.Distribution(name)!), used => Assert.Contains(used, known)));
 
-        static IEnumerable<string> Called(string advice) => Regex.Matches(advice, @"`[^`]*`").SelectMany(code => Regex.Matches(code.Value, @"(\w+)\(").Select(m => m.Groups[1].Value));
+        static IEnumerable<string> Called(string advice) =>
+            Regex.Matches(advice, @"`[^`]*`").SelectMany(code => Regex.Matches(code.Value, @"(\w+)\(").Select(m => m.Groups[1].Value));
     }
 
     [Theory, MemberData(nameof(Verbs))]
@@ -101,7 +106,8 @@ public sealed class CatalogueTests
     public async Task Every_example_is_of_a_name_that_is_there(string verb)
     {
         var known = (await Entries(verb)).Select(e => e.GetProperty("name").GetString()!).ToHashSet();
-        var examples = File.ReadAllLines(Repository.Path("src", "Cli", "Catalogues", "examples", $"{verb}.txt")).Where(l => l.StartsWith("== ", StringComparison.Ordinal)).Select(l => l[3..]);
+        var examples = File.ReadAllLines(Repository.Path("src", "Cli", "Catalogues", "examples", $"{verb}.txt"))
+            .Where(l => l.StartsWith("== ", StringComparison.Ordinal)).Select(l => l[3..]);
         Assert.Empty(examples.Except(known));
     }
 
@@ -111,7 +117,8 @@ public sealed class CatalogueTests
         var entry = (await Entries("distributions")).Single(e => e.GetProperty("name").GetString() == "MvNormal");
         Assert.Equal("real[D]", entry.GetProperty("draws").GetString());
         Assert.Equal(["mean", "covariance", "or precision", "or cholesky", "or sd", "and correlation"],
-            entry.GetProperty("arguments").EnumerateArray().Select(a => $"{a.GetProperty("link").GetString()} {a.GetProperty("name").GetString()}".TrimStart()));
+            entry.GetProperty("arguments").EnumerateArray()
+                .Select(a => $"{a.GetProperty("link").GetString()} {a.GetProperty("name").GetString()}".TrimStart()));
     }
 
     private static IEnumerable<string> Names(string verb) => verb switch

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using ProbDsl.Tests.Running;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Verbs;
 
 /// <summary>`check`: all stories, all their errors, for people and for programs.</summary>
 public sealed class CheckTests
@@ -8,7 +9,8 @@ public sealed class CheckTests
     [Fact]
     public async Task Several_stories_are_all_checked()
     {
-        using var workspace = Workspace.OldFaithful().Copy("coin", "coin_mle.gen").Edit("coin_mle.gen", "Bernoulli(heads)", "Bernoulli(tails)");
+        using var workspace = Workspace.OldFaithful().Copy("coin", "coin_mle.gen")
+            .Edit("coin_mle.gen", "Bernoulli(heads)", "Bernoulli(tails)");
         var run = await workspace.Run("check", "coin_mle.gen", "old_faithful.gen", "nosuch.gen");
         Assert.Equal(1, run.Code);
         Assert.Equal("coin_mle.gen: 1 error\nold_faithful.gen: ok, OldFaithful with 2 statements\nnosuch.gen: 1 error\n", run.Output);
@@ -43,7 +45,8 @@ public sealed class CheckTests
     [Fact]
     public async Task A_warning_is_counted_and_told_and_is_no_error()
     {
-        using var workspace = new Workspace().Write("idle.gen", "model Idle\n\ndata x[rows]: real\n\nparam mean: real\nparam idle: real\n\nfor n in rows {\n  x[n] ~ Normal(mean, 1)\n}\n");
+        using var workspace = new Workspace().Write("idle.gen",
+            "model Idle\n\ndata x[rows]: real\n\nparam mean: real\nparam idle: real\n\nfor n in rows {\n  x[n] ~ Normal(mean, 1)\n}\n");
         var run = await workspace.Run("check", "idle.gen");
         Assert.Equal((0, "idle.gen: ok, Idle with 1 statement, 1 warning\n"), (run.Code, run.Output));
         Assert.StartsWith("warning W", run.Errors, StringComparison.Ordinal);
@@ -52,10 +55,12 @@ public sealed class CheckTests
     [Fact]
     public async Task Several_stories_as_data_are_one_array_with_each_file_named()
     {
-        using var workspace = Workspace.Coin().Edit("coin_mle.gen", "Bernoulli(heads)", "Bernoulli(tails)").Write("worse.gen", "model Worse\n\nx ~ Norml(0, 1)\n");
+        using var workspace = Workspace.Coin().Edit("coin_mle.gen", "Bernoulli(heads)", "Bernoulli(tails)")
+            .Write("worse.gen", "model Worse\n\nx ~ Norml(0, 1)\n");
         var run = await workspace.Run("check", "coin_mle.gen", "worse.gen", "nosuch.gen", "--format", "json");
         Assert.Equal((1, ""), (run.Code, run.Errors));
-        Assert.Equal(["E0203 coin_mle.gen", "E0204 worse.gen", "E0191 "], JsonDocument.Parse(run.Output).RootElement.EnumerateArray().Select(e => $"{e.GetProperty("code").GetString()} {e.GetProperty("file").GetString()}"));
+        Assert.Equal(["E0203 coin_mle.gen", "E0204 worse.gen", "E0191 "], JsonDocument.Parse(run.Output).RootElement.EnumerateArray()
+            .Select(e => $"{e.GetProperty("code").GetString()} {e.GetProperty("file").GetString()}"));
     }
 
     [Fact]
@@ -67,8 +72,10 @@ public sealed class CheckTests
         var error = Assert.Single(JsonDocument.Parse(run.Output).RootElement.EnumerateArray());
         Assert.Equal(
             ("E0203", "error", "`mena` is not defined", "old_faithful.gen", 12, 19, 12, 23),
-            (error.GetProperty("code").GetString(), error.GetProperty("severity").GetString(), error.GetProperty("message").GetString(), error.GetProperty("file").GetString(),
-                error.GetProperty("line").GetInt32(), error.GetProperty("column").GetInt32(), error.GetProperty("end_line").GetInt32(), error.GetProperty("end_column").GetInt32()));
+            (error.GetProperty("code").GetString(), error.GetProperty("severity").GetString(), error.GetProperty("message").GetString(),
+                error.GetProperty("file").GetString(),
+                error.GetProperty("line").GetInt32(), error.GetProperty("column").GetInt32(), error.GetProperty("end_line").GetInt32(),
+                error.GetProperty("end_column").GetInt32()));
         Assert.Equal(JsonValueKind.Array, error.GetProperty("labels").ValueKind);
         Assert.True(error.TryGetProperty("help", out _));
     }
@@ -79,6 +86,7 @@ public sealed class CheckTests
         using var workspace = new Workspace();
         var run = await workspace.Run("check", "nosuch.gen", "--format", "json");
         var error = Assert.Single(JsonDocument.Parse(run.Output).RootElement.EnumerateArray());
-        Assert.Equal((1, "E0191", JsonValueKind.Null), (run.Code, error.GetProperty("code").GetString(), error.GetProperty("line").ValueKind));
+        Assert.Equal((1, "E0191", JsonValueKind.Null),
+            (run.Code, error.GetProperty("code").GetString(), error.GetProperty("line").ValueKind));
     }
 }

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Running;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Verbs;
 
 /// <summary>`compare` for programs: the keys of its JSON, budgets, and what the exit code says.</summary>
 public sealed class CompareTests
@@ -10,20 +11,24 @@ public sealed class CompareTests
     public async Task Every_method_has_a_record_and_the_page_its_checks()
     {
         using var workspace = Workspace.OldFaithful();
-        var run = await workspace.Run("compare", "old_faithful.gen", "--holdout", "0.2", "--methods", "em,map,importance", "--format", "json");
+        var run = await workspace.Run("compare", "old_faithful.gen", "--holdout", "0.2", "--methods",
+            "em,map,importance", "--format", "json");
         Assert.Equal(0, run.Code);
         var told = JsonDocument.Parse(run.Output).RootElement;
         Assert.Equal(["schema_version", "methods", "checks", "ranking", "labels", "reading", "left_out"], Keys(told));
         foreach (var method in told.GetProperty("methods").EnumerateArray())
         {
-            Assert.Equal(["method", "objective", "held_out", "ladder", "distance", "iterations", "seconds", "cut", "stop_reason", "diagnostics"], Keys(method));
+            Assert.Equal(["method", "objective", "held_out", "ladder", "distance", "iterations", "seconds", "cut", "stop_reason",
+                "diagnostics"], Keys(method));
             Assert.Equal(["name", "rows", "per_row", "standard_error", "unit", "is_bound"], Keys(method.GetProperty("held_out")));
-            Assert.Equal((54, false), (method.GetProperty("held_out").GetProperty("rows").GetInt32(), method.GetProperty("cut").GetBoolean()));
+            Assert.Equal((54, false),
+                (method.GetProperty("held_out").GetProperty("rows").GetInt32(), method.GetProperty("cut").GetBoolean()));
         }
 
         Assert.All(told.GetProperty("checks").EnumerateArray(), c => Assert.Equal(["name", "holds", "detail"], Keys(c)));
         Assert.All(told.GetProperty("ranking").EnumerateArray(), r => Assert.Equal(["method", "behind", "standard_error"], Keys(r)));
-        Assert.All(told.GetProperty("labels").EnumerateArray(), l => Assert.Equal(["name", "method", "reference", "rows", "same", "adjusted_rand"], Keys(l)));
+        Assert.All(told.GetProperty("labels").EnumerateArray(),
+            l => Assert.Equal(["name", "method", "reference", "rows", "same", "adjusted_rand"], Keys(l)));
         Assert.Equal(2, told.GetProperty("labels").GetArrayLength());
         Assert.Equal(3, told.GetProperty("ranking").GetArrayLength());
     }
@@ -33,15 +38,18 @@ public sealed class CompareTests
     public async Task Rows_held_out_are_those_of_fit_and_eval()
     {
         using var workspace = Workspace.OldFaithful();
-        var compared = JsonDocument.Parse((await workspace.Run("compare", "old_faithful.gen", "--holdout", "0.2", "--methods", "em", "--format", "json")).Output).RootElement.GetProperty("methods")[0];
+        var compared = JsonDocument.Parse((await workspace.Run("compare", "old_faithful.gen", "--holdout", "0.2", "--methods", "em",
+            "--format", "json")).Output).RootElement.GetProperty("methods")[0];
         var rows = File.ReadAllLines(Path.Combine(workspace.Folder, "faithful.csv"));
         var order = Enumerable.Range(1, rows.Length - 1).ToArray();
         new RandomStream(1, "rows held out").Shuffle(order);
         workspace.Write("rest.csv", Table(rows, order.Skip(54))).Write("held.csv", Table(rows, order.Take(54)));
         Assert.Equal(0, (await workspace.Run("fit", "old_faithful.gen", "--data", "rest.csv", "--method", "em", "--out", "kept")).Code);
         var eval = JsonDocument.Parse((await workspace.Run("eval", "kept", "--data", "held.csv", "--format", "json")).Output).RootElement;
-        Assert.Equal(eval.GetProperty("log_likelihood").GetProperty("mean_per_row").GetDouble(), compared.GetProperty("held_out").GetProperty("per_row").GetDouble(), 1e-10);
-        Assert.Equal(eval.GetProperty("log_likelihood").GetProperty("standard_error").GetDouble(), compared.GetProperty("held_out").GetProperty("standard_error").GetDouble(), 1e-10);
+        Assert.Equal(eval.GetProperty("log_likelihood").GetProperty("mean_per_row").GetDouble(),
+            compared.GetProperty("held_out").GetProperty("per_row").GetDouble(), 1e-10);
+        Assert.Equal(eval.GetProperty("log_likelihood").GetProperty("standard_error").GetDouble(),
+            compared.GetProperty("held_out").GetProperty("standard_error").GetDouble(), 1e-10);
     }
 
     [Fact]
@@ -51,7 +59,8 @@ public sealed class CompareTests
         var run = await workspace.Run("compare", "old_faithful.gen", "--methods", "map", "--budget", "0.001ms");
         Assert.Equal(0, run.Code);
         Assert.Contains("map: cut by `--budget` after 1 step", run.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("cut", (await workspace.Run("compare", "old_faithful.gen", "--methods", "em", "--budget", "10m")).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("cut", (await workspace.Run("compare", "old_faithful.gen", "--methods", "em", "--budget", "10m")).Output,
+            StringComparison.Ordinal);
     }
 
     [Theory, InlineData("soon"), InlineData("0s"), InlineData("-3s"), InlineData("2d")]
@@ -67,20 +76,26 @@ public sealed class CompareTests
     public async Task Several_stories_have_a_record_for_each_fit()
     {
         using var workspace = Workspace.OldFaithful().Write("one.gen", One);
-        var run = await workspace.Run("compare", "old_faithful.gen", "one.gen", "--data", "faithful.csv", "--holdout", "0.2", "--samples", "200", "--methods", "mle,em,map", "--format", "json");
+        var run = await workspace.Run("compare", "old_faithful.gen", "one.gen", "--data", "faithful.csv", "--holdout", "0.2", "--samples",
+            "200", "--methods", "mle,em,map", "--format", "json");
         Assert.Equal(0, run.Code);
         var told = JsonDocument.Parse(run.Output).RootElement;
         Assert.Equal(["schema_version", "methods", "reading", "left_out"], Keys(told));
-        Assert.Equal(["old_faithful.gen em", "old_faithful.gen map", "one.gen mle", "one.gen map"], told.GetProperty("methods").EnumerateArray().Select(m => $"{m.GetProperty("story")} {m.GetProperty("method")}"));
+        Assert.Equal(["old_faithful.gen em", "old_faithful.gen map", "one.gen mle", "one.gen map"],
+            told.GetProperty("methods").EnumerateArray().Select(m => $"{m.GetProperty("story")} {m.GetProperty("method")}"));
         foreach (var method in told.GetProperty("methods").EnumerateArray())
         {
-            Assert.Equal(["story", "method", "objective", "held_out", "ladder", "iterations", "seconds", "cut", "stop_reason", "diagnostics", "samples"], Keys(method));
-            Assert.Equal(["name", "rows", "per_row", "standard_error", "unit", "is_bound", "width", "bits_per_dimension"], Keys(method.GetProperty("held_out")));
-            Assert.Equal(["draws", "rows", "sliced_wasserstein", "sliced_wasserstein_of_data", "classifier_accuracy", "standard_error"], Keys(method.GetProperty("samples")));
+            Assert.Equal(["story", "method", "objective", "held_out", "ladder", "iterations", "seconds", "cut", "stop_reason",
+                "diagnostics", "samples"], Keys(method));
+            Assert.Equal(["name", "rows", "per_row", "standard_error", "unit", "is_bound", "width", "bits_per_dimension"],
+                Keys(method.GetProperty("held_out")));
+            Assert.Equal(["draws", "rows", "sliced_wasserstein", "sliced_wasserstein_of_data", "classifier_accuracy", "standard_error"],
+                Keys(method.GetProperty("samples")));
         }
 
         Assert.All(told.GetProperty("left_out").EnumerateArray(), r => Assert.Equal(["story", "method", "reason"], Keys(r)));
-        Assert.Equal(["old_faithful.gen mle", "one.gen em"], told.GetProperty("left_out").EnumerateArray().Select(r => $"{r.GetProperty("story")} {r.GetProperty("method")}"));
+        Assert.Equal(["old_faithful.gen mle", "one.gen em"],
+            told.GetProperty("left_out").EnumerateArray().Select(r => $"{r.GetProperty("story")} {r.GetProperty("method")}"));
     }
 
     /// <summary>A story has the same figures alone, with the same rows held out.</summary>
@@ -88,9 +103,15 @@ public sealed class CompareTests
     public async Task A_story_among_others_is_fitted_and_judged_as_alone()
     {
         using var workspace = Workspace.OldFaithful().Write("one.gen", One);
-        var alone = JsonDocument.Parse((await workspace.Run("compare", "old_faithful.gen", "--holdout", "0.2", "--methods", "em", "--samples", "200", "--format", "json")).Output).RootElement.GetProperty("methods")[0];
-        var among = JsonDocument.Parse((await workspace.Run("compare", "one.gen", "old_faithful.gen", "--data", "faithful.csv", "--holdout", "0.2", "--samples", "200", "--format", "json")).Output).RootElement.GetProperty("methods")[1];
-        foreach (var figure in new[] { "per_row", "standard_error" }) Assert.Equal(alone.GetProperty("held_out").GetProperty(figure).GetDouble(), among.GetProperty("held_out").GetProperty(figure).GetDouble(), 1e-12);
+        var alone = JsonDocument.Parse((await workspace.Run("compare", "old_faithful.gen", "--holdout", "0.2", "--methods",
+            "em", "--samples", "200", "--format", "json")).Output).RootElement
+            .GetProperty("methods")[0];
+        var among = JsonDocument.Parse((await workspace.Run("compare", "one.gen", "old_faithful.gen", "--data", "faithful.csv",
+            "--holdout", "0.2", "--samples", "200", "--format", "json")).Output).RootElement
+            .GetProperty("methods")[1];
+        foreach (var figure in new[] { "per_row", "standard_error" })
+            Assert.Equal(alone.GetProperty("held_out").GetProperty(figure).GetDouble(),
+                among.GetProperty("held_out").GetProperty(figure).GetDouble(), 1e-12);
         Assert.Equal(alone.GetProperty("objective").GetRawText(), among.GetProperty("objective").GetRawText());
         Assert.Equal(alone.GetProperty("samples").GetRawText(), among.GetProperty("samples").GetRawText());
     }
@@ -119,17 +140,22 @@ public sealed class CompareTests
     [Fact]
     public async Task Draws_are_compared_where_rows_are_apart()
     {
-        using var workspace = new Workspace().Write("series.gen", "model Series\n\ndata y[t]: real\nparam a: real\n\nfor i in 2..t { y[i] ~ Normal(a * y[i-1], 1) }\n").Write("series.csv", "y\n1\n2\n1.5\n");
+        using var workspace = new Workspace()
+            .Write("series.gen", "model Series\n\ndata y[t]: real\nparam a: real\n\nfor i in 2..t { y[i] ~ Normal(a * y[i-1], 1) }\n")
+            .Write("series.csv", "y\n1\n2\n1.5\n");
         var run = await workspace.Run("compare", "series.gen", "--samples", "100");
         Assert.Equal(1, run.Code);
         Assert.Contains("E0563", run.Errors, StringComparison.Ordinal);
     }
 
-    private const string One = "model One\n\ndata x[rows]: real[2] from eruptions, waiting\n\nparam mean: real[2]\nparam cov: covariance[2]\n\nfor n in rows { x[n] ~ MvNormal(mean, cov) }\n";
+    private const string One = "model One\n\ndata x[rows]: real[2] from eruptions, waiting\n\nparam mean: real[2]\n"
+        + "param cov: covariance[2]\n\nfor n in rows { x[n] ~ MvNormal(mean, cov) }\n";
 
-    private const string Net = "model Net\n\ndata x[rows]: real[2] from eruptions, waiting\n\nparam sd: positive\nnet decode(z: real) -> real[2] = mlp(hidden = [4], act = tanh)\n\nfor n in rows {\n  z[n]: real ~ Normal(0, 1)\n  x[n] ~ Normal(decode(z[n]), sd)\n}\n";
+    private const string Net = "model Net\n\ndata x[rows]: real[2] from eruptions, waiting\n\nparam sd: positive\nnet decode(z: real) -> "
+        + "real[2] = mlp(hidden = [4], act = tanh)\n\nfor n in rows {\n  z[n]: real ~ Normal(0, 1)\n  x[n] ~ Normal(decode(z[n]), sd)\n}\n";
 
-    private static string Table(string[] rows, IEnumerable<int> which) => string.Join('\n', which.Order().Select(r => rows[r]).Prepend(rows[0])) + "\n";
+    private static string Table(string[] rows, IEnumerable<int> which) =>
+        string.Join('\n', which.Order().Select(r => rows[r]).Prepend(rows[0])) + "\n";
 
     private static string[] Keys(JsonElement element) => [.. element.EnumerateObject().Select(p => p.Name)];
 }

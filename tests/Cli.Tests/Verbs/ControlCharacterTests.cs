@@ -1,13 +1,18 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using ProbDsl.Tests.Running;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Verbs;
 
-/// <summary>No control character of a cell, a header, a level, a file name or an argument reaches a terminal; JSON keeps them as its escapes, and a table is written as it is.</summary>
+/// <summary>
+/// No control character of a cell, a header, a level, a file name or an argument reaches a terminal; JSON keeps them as its escapes, and a
+/// table is written as it is.
+/// </summary>
 public sealed class ControlCharacterTests
 {
-    private const string Escape = "\u001b[31m", Title = "\u001b]0;owned\u0007", C1 = "\u009b31m", Turned = "\u202e", Unseen = "\u2028\u2029\u200b\ufeff\u200f\u061c\U000E0041";
+    private const string Escape = "\u001b[31m", Title = "\u001b]0;owned\u0007", C1 = "\u009b31m", Turned = "\u202e",
+        Unseen = "\u2028\u2029\u200b\ufeff\u200f\u061c\U000E0041";
 
     private static readonly string Nasty = $"a{Escape}b{C1}c{Turned}d{Unseen}e";
 
@@ -26,8 +31,10 @@ public sealed class ControlCharacterTests
     [Fact]
     public async Task Headers_cells_and_levels()
     {
-        using var workspace = new Workspace().Write("m.gen", "model M\ndata g[n]: index[G]\ndata y[n]: real\nparam m[G]: real\nfor i in n { y[i] ~ Normal(m[g[i]], 1) }\n")
-            .Write("levels.csv", $"g,y\n\"{Nasty}\",1\n{Title},2\n").Write("header.csv", $"\"{Nasty}\",{Title}\n1,2\n").Write("cell.csv", $"g,y\n1,{Nasty}\n2,{Title}\n").Write("data.json", $"{{\"{Nasty}");
+        using var workspace = new Workspace()
+            .Write("m.gen", "model M\ndata g[n]: index[G]\ndata y[n]: real\nparam m[G]: real\nfor i in n { y[i] ~ Normal(m[g[i]], 1) }\n")
+            .Write("levels.csv", $"g,y\n\"{Nasty}\",1\n{Title},2\n").Write("header.csv", $"\"{Nasty}\",{Title}\n1,2\n")
+            .Write("cell.csv", $"g,y\n1,{Nasty}\n2,{Title}\n").Write("data.json", $"{{\"{Nasty}");
         var levels = await Shown(workspace, 0, "fit", "m.gen", "--data", "levels.csv");
         Assert.Contains("a␛[31mb", levels.Output, StringComparison.Ordinal);
         await Shown(workspace, 1, "fit", "m.gen", "--data", "header.csv");
@@ -38,7 +45,9 @@ public sealed class ControlCharacterTests
     [Fact]
     public async Task Json_has_escapes_and_tables_have_the_text()
     {
-        using var workspace = new Workspace().Write("m.gen", "model M\ndata g[n]: index[G]\ndata y[n]: real\nparam m[G]: real = 1\nfor i in n { y[i] ~ Normal(m[g[i]], 1) }\n").Write("levels.csv", $"g,y\n\"{Nasty}\",1\n{Title},2\n");
+        using var workspace = new Workspace().Write("m.gen",
+            "model M\ndata g[n]: index[G]\ndata y[n]: real\nparam m[G]: real = 1\nfor i in n { y[i] ~ Normal(m[g[i]], 1) }\n")
+            .Write("levels.csv", $"g,y\n\"{Nasty}\",1\n{Title},2\n");
         var json = await workspace.Run("fit", "m.gen", "--data", "levels.csv", "--format", "json");
         Assert.Equal((0, false), (json.Code, json.Output.Any(c => char.IsControl(c) && c != '\n')));
         using var parsed = JsonDocument.Parse(json.Output);
@@ -50,12 +59,14 @@ public sealed class ControlCharacterTests
     private static async Task<Finished> Shown(Workspace workspace, int code, params string[] arguments)
     {
         var run = await workspace.Run(arguments);
-        Assert.Equal((code, ""), (run.Code, string.Concat((run.Output + run.Errors).EnumerateRunes().Where(IsUnsafe).Select(c => $"U+{c.Value:X4} "))));
+        Assert.Equal((code, ""),
+            (run.Code, string.Concat((run.Output + run.Errors).EnumerateRunes().Where(IsUnsafe).Select(c => $"U+{c.Value:X4} "))));
         return run;
     }
 
     private static bool IsUnsafe(Rune c) => c.Value is not ('\n' or '\t') &&
-        Rune.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+        Rune.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator;
 
     private static IEnumerable<string> Texts(JsonElement element) => element.ValueKind switch
     {

@@ -1,9 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
+using ProbDsl.Tests.Running;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Verbs;
 
-/// <summary>A diffusion chain from the command line: fitted, evaluated, drawn from in each way, and what is said where that cannot be.</summary>
+/// <summary>
+/// A diffusion chain from the command line: fitted, evaluated, drawn from in each way, and what is said where that cannot be.
+/// </summary>
 public sealed class DiffusionTests
 {
     private const string Story = """
@@ -41,7 +44,8 @@ public sealed class DiffusionTests
 
         """;
 
-    [Theory, InlineData(), InlineData("--weighting", "simple"), InlineData("--objective", "plain"), InlineData("--method", "iwae", "--num-particles", "2")]
+    [Theory, InlineData(), InlineData("--weighting", "simple"), InlineData("--objective", "plain"),
+        InlineData("--method", "iwae", "--num-particles", "2")]
     public async Task What_is_told_of_a_fit_is_the_bound(params string[] options)
     {
         using var workspace = Clusters();
@@ -66,11 +70,13 @@ public sealed class DiffusionTests
     {
         using var workspace = Clusters();
         Assert.Equal(0, (await workspace.Run("fit", "chain.gen", "--max-iter", "1500", "--out", "fit")).Code);
-        foreach (string[] walk in new string[][] { [], ["--steps", "3", "--eta", "0"], ["--steps", "6", "--eta", "1"], ["--guidance", "1.5", "--without", "known=0"] })
+        foreach (string[] walk in new string[][] { [], ["--steps", "3", "--eta", "0"], ["--steps", "6", "--eta", "1"],
+            ["--guidance", "1.5", "--without", "known=0"] })
         {
             var run = await workspace.Run(["sample", "fit", "-n", "200", "--given", "label=2", "known=1", .. walk]);
             Assert.Equal(0, run.Code);
-            var rows = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(l => l.Split(',').Take(2).Select(c => double.Parse(c, CultureInfo.InvariantCulture)).ToArray()).ToList();
+            var rows = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)
+                .Select(l => l.Split(',').Take(2).Select(c => double.Parse(c, CultureInfo.InvariantCulture)).ToArray()).ToList();
             Assert.Equal(200, rows.Count);
             // the second cluster lies at (1, 1), the first at (-1, -1)
             Assert.InRange(rows.Average(r => r[0]), 0.3, 1.8);
@@ -78,7 +84,10 @@ public sealed class DiffusionTests
         }
     }
 
-    /// <summary>A label that steps are told through a definition is unknown there, too: without guidance a walk goes where it would go for rows of no label.</summary>
+    /// <summary>
+    /// A label that steps are told through a definition is unknown there, too: without guidance a walk goes where it would go for rows of
+    /// no label.
+    /// </summary>
     [Fact]
     public async Task Guidance_goes_through_definitions()
     {
@@ -90,7 +99,8 @@ public sealed class DiffusionTests
 
         async Task<string[]> Chain(string known, string guidance)
         {
-            var run = await workspace.Run("sample", "fit", "-n", "5", "--all", "--given", "label=2", known, "--guidance", guidance, "--without", "known=0");
+            var run = await workspace.Run("sample", "fit", "-n", "5", "--all", "--given", "label=2", known, "--guidance", guidance,
+                "--without", "known=0");
             var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(',')).ToList();
             Assert.True(run.Code == 0 && lines.Count == 6, run.Errors);
             int[] members = [.. lines[0].Index().Where(c => c.Item.StartsWith("s_", StringComparison.Ordinal)).Select(c => c.Index)];
@@ -112,7 +122,8 @@ public sealed class DiffusionTests
         var run = await workspace.Run(["sample", "fit", .. options]);
         Assert.Equal(1, run.Code);
         Assert.Contains("error E0570", run.Errors, StringComparison.Ordinal);
-        Assert.Contains(said, string.Join(' ', run.Errors.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains(said, string.Join(' ', run.Errors.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal);
     }
 
     /// <summary>Each with its code, the line and column of what is wrong, and the words.</summary>
@@ -120,7 +131,8 @@ public sealed class DiffusionTests
     [InlineData("E0574", "s[n, t] ~", "has 1 member", "T = 6", "T = 1")]
     [InlineData("E0573", "beta[t]) }", "its variance at t = 4 is -0.1", "exp(-0.2 * t)", "0.5 + 0.15 * t")]
     [InlineData("E0573", "beta[1])", "its variance is 0", "exp(-0.2 * t)", "1 + 0 * t")]
-    [InlineData("E0573", "sqrt(keep[t]) * s[n, t-1], variance = beta[t]) }", "its factor at t = 5 is NaN", "beta[t] = 1 - keep[t]", "beta[t] = 0.5", "exp(-0.2 * t)", "0.9 - 0.2 * t")]
+    [InlineData("E0573", "sqrt(keep[t]) * s[n, t-1], variance = beta[t]) }", "its factor at t = 5 is NaN", "beta[t] = 1 - keep[t]",
+        "beta[t] = 0.5", "exp(-0.2 * t)", "0.9 - 0.2 * t")]
     [InlineData("E0573", "0.5 - 0.2 * t", "its sd at t = 3 is -0.1", "s[n, t-1], variance = beta[t])", "s[n, t-1], sd = 0.5 - 0.2 * t)")]
     [InlineData("E0573", "0 * t", "its precision at t = 2 is 0", "s[n, t-1], variance = beta[t])", "s[n, t-1], precision = 0 * t)")]
     [InlineData("E0401", "s[n, t] ~", "element by element", "sqrt(keep[t]) * s[n, t-1]", "tanh(s[n, t-1])")]
@@ -131,9 +143,11 @@ public sealed class DiffusionTests
         var run = await workspace.Run("fit", "chain.gen");
         Assert.Equal(1, run.Code);
         Assert.Contains($"error {code}: ", run.Errors, StringComparison.Ordinal);
-        Assert.Contains(said, string.Join(' ', run.Errors.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains(said, string.Join(' ', run.Errors.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal);
         var at = story.LastIndexOf(place, StringComparison.Ordinal);
-        Assert.Contains($"--> chain.gen:{story[..at].Count(c => c == '\n') + 1}:{at - story.LastIndexOf('\n', at)}\n", run.Errors, StringComparison.Ordinal);
+        Assert.Contains($"--> chain.gen:{story[..at].Count(c => c == '\n') + 1}:{at - story.LastIndexOf('\n', at)}\n", run.Errors,
+            StringComparison.Ordinal);
     }
 
     /// <summary>Noise that grows is a chain like any other: what it adds may be as large as it likes.</summary>
@@ -149,20 +163,24 @@ public sealed class DiffusionTests
     [Fact]
     public async Task A_net_that_comes_to_no_number_is_told_with_its_statement()
     {
-        using var workspace = Clusters(Story.Replace("* noise(s[n, t], t, kind[n])", "* sqrt(s[n, t]) * noise(s[n, t], t, kind[n])", StringComparison.Ordinal));
+        using var workspace = Clusters(Story.Replace("* noise(s[n, t], t, kind[n])", "* sqrt(s[n, t]) * noise(s[n, t], t, kind[n])",
+            StringComparison.Ordinal));
         var run = await workspace.Run("fit", "chain.gen");
         Assert.Equal(1, run.Code);
-        Assert.Matches(@"error E0540: 10 steps in a row, up to step 10, came to no finite loss or gradient: in `s\[n, t-1\]`\s+sqrt\(-[0-9.]+\) is not a number\s+--> chain\.gen:19:5\n", run.Errors);
+        Assert.Matches(@"error E0540: 10 steps in a row, up to step 10, came to no finite loss or gradient: "
+            + @"in `s\[n, t-1\]`\s+sqrt\(-[0-9.]+\) is not a number\s+--> chain\.gen:19:5\n", run.Errors);
     }
 
     [Fact]
     public async Task A_walk_that_runs_away_is_told()
     {
-        using var workspace = Clusters(Story.Replace("* noise(s[n, t], t, kind[n])", "* (exp(s[n, t] * s[n, t]) + noise(s[n, t], t, kind[n]))", StringComparison.Ordinal));
+        using var workspace = Clusters(Story.Replace("* noise(s[n, t], t, kind[n])",
+            "* (exp(s[n, t] * s[n, t]) + noise(s[n, t], t, kind[n]))", StringComparison.Ordinal));
         Assert.Equal(0, (await workspace.Run("fit", "chain.gen", "--max-iter", "20", "--out", "fit")).Code);
         var run = await workspace.Run("sample", "fit", "-n", "30", "--given", "label=1", "known=1", "--steps", "6");
         Assert.Equal(1, run.Code);
-        Assert.Matches(@"error E0575: the walk along `s` ran away in draw \d+: its member \d is no finite number\s+--> fit/story\.gen:19:5\n", run.Errors);
+        Assert.Matches(@"error E0575: the walk along `s` ran away in draw \d+: "
+            + @"its member \d is no finite number\s+--> fit/story\.gen:19:5\n", run.Errors);
     }
 
     /// <summary>Noise alone is added, until the data drown in it.</summary>
@@ -184,35 +202,47 @@ public sealed class DiffusionTests
         }
         """;
 
-    /// <summary>The table of a fit stands beside its bound, every step in `fit.json`; where the data are still there at the end, the story's first line of the chain is pointed at.</summary>
+    /// <summary>
+    /// The table of a fit stands beside its bound, every step in `fit.json`; where the data are still there at the end, the story's first
+    /// line of the chain is pointed at.
+    /// </summary>
     [Fact]
     public async Task What_the_chain_lost_before_training_stands_beside_what_it_loses()
     {
         using var workspace = Clusters();
         var run = await workspace.Run("fit", "chain.gen", "--max-iter", "400", "--out", "fit");
-        Assert.Matches(@"\n +nats for a row, before training +after\ns\[1\] to the data +[0-9.]+ +[0-9.]+\ns\[2\] to s\[1\] +[0-9.]+ +[0-9.]+\n", run.Output);
+        Assert.Matches(@"\n +nats for a row, before training +after\ns\[1\] to the data +[0-9.]+ +[0-9.]+\n"
+            + @"s\[2\] to s\[1\] +[0-9.]+ +[0-9.]+\n", run.Output);
         Assert.DoesNotContain("W0576", run.Errors + run.Output, StringComparison.Ordinal);
         var chain = JsonDocument.Parse(workspace.Read("fit/fit.json")).RootElement.GetProperty("chain");
-        double Total(JsonElement costs) => costs.GetProperty("first").GetDouble() + costs.GetProperty("end").GetDouble() + costs.GetProperty("steps").EnumerateArray().Sum(s => s.GetDouble());
+        double Total(JsonElement costs) =>
+            costs.GetProperty("first").GetDouble() + costs.GetProperty("end").GetDouble() + costs.GetProperty("steps").EnumerateArray()
+                .Sum(s => s.GetDouble());
         Assert.Equal(5, chain.GetProperty("before_training").GetProperty("steps").GetArrayLength());
         Assert.True(Total(chain) < Total(chain.GetProperty("before_training")));
         workspace.Write("chain.gen", Story.Replace("exp(-0.2 * t)", "exp(-0.002 * t)", StringComparison.Ordinal));
         var early = await workspace.Run("fit", "chain.gen", "--max-iter", "5");
         Assert.Equal(0, early.Code);
-        Assert.Matches(@"warning W0576: the guide's chain ends 3\.\d+ nats for a row from the law of `s\[n, T\]`: it still has\s+0\.979 times `x\[n\]` in it, and noise of sd 0\.203\s+--> chain\.gen:17:3\n", early.Errors + early.Output);
+        Assert.Matches(@"warning W0576: the guide's chain ends 3\.\d+ nats for a row from the law of `s\[n, T\]`: "
+            + @"it still has\s+0\.979 times `x\[n\]` in it, and noise of sd 0\.203\s+--> chain\.gen:17:3\n", early.Errors + early.Output);
     }
 
     /// <summary>The plan is that of what is asked for.</summary>
-    [Theory, InlineData("step by step, each held against the guide's by a formula"), InlineData("drawn by the guide", "--objective", "plain")]
+    [Theory, InlineData("step by step, each held against the guide's by a formula"),
+        InlineData("drawn by the guide", "--objective", "plain")]
     public async Task The_plan_says_how_the_chain_goes(string said, params string[] options)
     {
         using var workspace = Clusters();
         var run = await workspace.Run(["fit", "chain.gen", "--max-iter", "2", .. options]);
-        Assert.Contains(said, string.Join(' ', run.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains(said, string.Join(' ', run.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal);
         Assert.Equal(options.Length == 0, run.Output.Contains("formula", StringComparison.Ordinal));
     }
 
-    /// <summary>Two chains share a bound, and no table of steps is told, but that it is not; a chain above a latent says whose terms stand beside the data's.</summary>
+    /// <summary>
+    /// Two chains share a bound, and no table of steps is told, but that it is not; a chain above a latent says whose terms stand beside
+    /// the data's.
+    /// </summary>
     [Fact]
     public async Task What_the_table_of_steps_is_of()
     {
@@ -272,8 +302,10 @@ public sealed class DiffusionTests
             if (story == "above") Assert.Contains("\ns[1] to z and the data ", run.Output, StringComparison.Ordinal);
         }
 
-        Assert.Contains("\nwhat is lost step by step is told of one chain, and this story has 2\n", (await workspace.Run("eval", "chain", "--data", "chain.csv")).Output, StringComparison.Ordinal);
-        Assert.Contains("\ns[1] to z and the data ", (await workspace.Run("eval", "above", "--data", "chain.csv")).Output, StringComparison.Ordinal);
+        Assert.Contains("\nwhat is lost step by step is told of one chain, and this story has 2\n",
+            (await workspace.Run("eval", "chain", "--data", "chain.csv")).Output, StringComparison.Ordinal);
+        Assert.Contains("\ns[1] to z and the data ", (await workspace.Run("eval", "above", "--data", "chain.csv")).Output,
+            StringComparison.Ordinal);
     }
 
     /// <summary>Rows of which all draws together would be an array longer than there are.</summary>
@@ -310,7 +342,8 @@ public sealed class DiffusionTests
         Assert.Equal(0, (await workspace.Run("fit", "chain.gen", "--max-iter", "5", "--out", "fit")).Code);
         var header = (await workspace.Run("predict", "fit", "--data", "chain.csv")).Output.Split('\n')[0];
         Assert.Contains("\"s[1, 2].q95\"", header, StringComparison.Ordinal);
-        Assert.EndsWith("reconstructed.x.mean,reconstructed.x.sd,reconstructed.y.mean,reconstructed.y.sd", header, StringComparison.Ordinal);
+        Assert.EndsWith("reconstructed.x.mean,reconstructed.x.sd,reconstructed.y.mean,reconstructed.y.sd", header,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("s[2", header, StringComparison.Ordinal);
     }
 
@@ -318,7 +351,9 @@ public sealed class DiffusionTests
     {
         var random = new Random(1);
         double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
-        var rows = Enumerable.Range(0, 400).Select(i => string.Create(CultureInfo.InvariantCulture, $"{(2 * (i % 2)) - 1 + (0.1 * Normal()):F4},{(2 * (i % 2)) - 1 + (0.1 * Normal()):F4},{(i % 2) + 1}\n"));
-        return new Workspace().Write(story == Growing ? "growing.gen" : "chain.gen", story).Write("chain.csv", $"x,y,label\n{string.Concat(rows)}");
+        var rows = Enumerable.Range(0, 400).Select(i => string.Create(CultureInfo.InvariantCulture,
+            $"{(2 * (i % 2)) - 1 + (0.1 * Normal()):F4},{(2 * (i % 2)) - 1 + (0.1 * Normal()):F4},{(i % 2) + 1}\n"));
+        return new Workspace().Write(story == Growing ? "growing.gen" : "chain.gen", story)
+            .Write("chain.csv", $"x,y,label\n{string.Concat(rows)}");
     }
 }

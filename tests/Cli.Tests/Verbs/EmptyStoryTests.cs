@@ -1,4 +1,6 @@
-namespace ProbDsl.Tests;
+using ProbDsl.Tests.Running;
+
+namespace ProbDsl.Tests.Verbs;
 
 /// <summary>Stories with next to nothing in them get an answer from every verb, and an error that is printed is in the exit code.</summary>
 public sealed class EmptyStoryTests
@@ -12,10 +14,14 @@ public sealed class EmptyStoryTests
     [InlineData("model M\n", "E0402", "fit", "m.gen", "--data", "y.csv", "--method", "importance")]
     [InlineData("model M\n", null, "compare", "m.gen", "--data", "y.csv")]
     [InlineData("model M\nparam b: real = 1\n", "E0405", "sample", "m.gen")]
-    [InlineData("model M\ndata y[n]: real\nfor i in n { y[i] ~ Normal(0, 1) }\n", "E0401", "explain", "m.gen", "--plan", "--program", "--data", "y.csv")]
-    [InlineData("model M\nparam b: real[4294967296]\ndata y[n]: real\nfor i in n { y[i] ~ Normal(0, 1) }\n", "E0353", "fit", "m.gen", "--data", "y.csv")]
-    [InlineData("model M(K = 2)\nfor k in 1..K { b[k] ~ Normal(0, 1) }\ndata y[n]: real\nfor i in n { y[i] ~ Normal(sum(b), 1) }\n", "E0353", "fit", "m.gen", "--data", "y.csv", "--set", "K=1000000000")]
-    [InlineData("model M\ndata y[n]: real\nz ~ Normal(0, 1)\nfor i in n { y[i] ~ Normal(z, 1) }\nguide { z ~ Normal(0, 1) }\n", "E0402", "fit", "m.gen", "--data", "y.csv", "--method", "elbo")]
+    [InlineData("model M\ndata y[n]: real\nfor i in n { y[i] ~ Normal(0, 1) }\n", "E0401", "explain", "m.gen", "--plan",
+        "--program", "--data", "y.csv")]
+    [InlineData("model M\nparam b: real[4294967296]\ndata y[n]: real\nfor i in n { y[i] ~ Normal(0, 1) }\n", "E0353", "fit",
+        "m.gen", "--data", "y.csv")]
+    [InlineData("model M(K = 2)\nfor k in 1..K { b[k] ~ Normal(0, 1) }\ndata y[n]: real\nfor i in n { y[i] ~ Normal(sum(b), 1) }\n",
+        "E0353", "fit", "m.gen", "--data", "y.csv", "--set", "K=1000000000")]
+    [InlineData("model M\ndata y[n]: real\nz ~ Normal(0, 1)\nfor i in n { y[i] ~ Normal(z, 1) }\nguide { z ~ Normal(0, 1) }\n", "E0402",
+        "fit", "m.gen", "--data", "y.csv", "--method", "elbo")]
     public async Task It_is_answered(string story, string? code, params string[] arguments)
     {
         using var workspace = new Workspace().Write("m.gen", story).Write("y.csv", "y\n1\n2\n");

@@ -1,4 +1,6 @@
-namespace ProbDsl.Tests;
+using ProbDsl.Tests.Running;
+
+namespace ProbDsl.Tests.Verbs;
 
 /// <summary>`explain`: each intermediate form of a story, and the page of a code.</summary>
 public sealed class ExplainTests
@@ -20,7 +22,8 @@ public sealed class ExplainTests
     public async Task One_form_alone_is_shown_alone()
     {
         using var workspace = Workspace.OldFaithful();
-        var (graph, plan, both) = (await workspace.Run("explain", "old_faithful.gen", "--graph"), await workspace.Run("explain", "old_faithful.gen", "--plan"), await workspace.Run("explain", "old_faithful.gen"));
+        var (graph, plan, both) = (await workspace.Run("explain", "old_faithful.gen", "--graph"),
+            await workspace.Run("explain", "old_faithful.gen", "--plan"), await workspace.Run("explain", "old_faithful.gen"));
         Assert.Equal(both.Output, graph.Output + plan.Output);
     }
 
@@ -31,7 +34,8 @@ public sealed class ExplainTests
     {
         using var workspace = new Workspace();
         var run = await workspace.Run("explain", code);
-        Assert.Equal((0, WordsOf(File.ReadAllText(Repository.Path("docs", "errors", "E0103.md"))), ""), (run.Code, WordsOf(run.Output), run.Errors));
+        Assert.Equal((0, WordsOf(File.ReadAllText(Repository.Path("docs", "errors", "E0103.md"))), ""),
+            (run.Code, WordsOf(run.Output), run.Errors));
         Assert.All(run.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 100));
         Assert.Contains("\nheads ~ Beta(1, 1);\n", run.Output, StringComparison.Ordinal);
 
@@ -44,7 +48,8 @@ public sealed class ExplainTests
         using var workspace = new Workspace();
         var run = await workspace.Run("explain", "E9999");
         Assert.Equal((1, ""), (run.Code, run.Output));
-        Assert.StartsWith("error E0192: there is no diagnostic E9999\n   = the errors run from E0101 to E0", run.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("error E0192: there is no diagnostic E9999\n   = the errors run from E0101 to E0", run.Errors,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,15 +1,20 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ProbDsl.Tests.Running;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Verbs;
 
-/// <summary>The folder of `--out`: it is one fit's at a time, its fit is not lost by another, by a full disk or by a closed output, and what has not ended is said to be so.</summary>
+/// <summary>
+/// The folder of `--out`: it is one fit's at a time, its fit is not lost by another, by a full disk or by a closed output, and what has not
+/// ended is said to be so.
+/// </summary>
 public sealed class FitFolderTests
 {
     private const string Coin = "model Coin\ndata heads[rows]: bool\np ~ Beta(2, 2)\nfor n in rows { heads[n] ~ Bernoulli(p) }\n";
 
-    private static readonly string[] fit = ["fit", "coin.gen", "--data", "coin.csv", "--method", "laplace", "--num-samples", "50", "--out", "kept"];
+    private static readonly string[] fit = ["fit", "coin.gen", "--data", "coin.csv", "--method", "laplace",
+        "--num-samples", "50", "--out", "kept"];
 
     [Fact]
     public async Task A_folder_that_a_fit_writes_to_is_locked_until_the_process_ends()
@@ -20,7 +25,8 @@ public sealed class FitFolderTests
         try
         {
             // progress comes when the fit runs, and the folder is locked before that
-            Assert.StartsWith("start ", await running.StandardError.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            Assert.StartsWith("start ", await running.StandardError.ReadLineAsync(TestContext.Current.CancellationToken),
+                StringComparison.Ordinal);
             var second = await workspace.Run(small);
             Assert.Equal(1, second.Code);
             Assert.StartsWith("error E0601: another fit is running with `--out kept`", second.Errors, StringComparison.Ordinal);
@@ -37,7 +43,8 @@ public sealed class FitFolderTests
     }
 
     [Theory]
-    [InlineData("coin.gen", "model Coin\ndata heads[rows]: bool\np ~ Beta(1, 1)\nfor n in rows { heads[n] ~ Bernoulli(p) }\n", "kept has a fit of another story (`Coin`)")]
+    [InlineData("coin.gen", "model Coin\ndata heads[rows]: bool\np ~ Beta(1, 1)\nfor n in rows { heads[n] ~ Bernoulli(p) }\n",
+        "kept has a fit of another story (`Coin`)")]
     [InlineData("coin.csv", "heads\n0\n0\n", "kept has a fit of other data (coin.csv)")]
     [InlineData("kept/fit.json", "{", "kept has a fit whose fit.json cannot be read")]
     [InlineData("kept/fit.json", "", "kept has a fit whose fit.json cannot be read")]
@@ -58,7 +65,8 @@ public sealed class FitFolderTests
     [Fact]
     public async Task The_same_data_under_another_name_and_other_options_are_the_same_fit()
     {
-        using var workspace = new Workspace().Write("coin.gen", Coin).Write("coin.csv", "heads\n1\n0\n1\n").Write("toss.csv", "heads\n1\n0\n1\n");
+        using var workspace = new Workspace().Write("coin.gen", Coin).Write("coin.csv", "heads\n1\n0\n1\n")
+            .Write("toss.csv", "heads\n1\n0\n1\n");
         Assert.Equal(0, (await workspace.Run(fit)).Code);
         var again = await workspace.Run("fit", "coin.gen", "--data", "toss.csv", "--method", "map", "--out", "kept");
         Assert.Equal((0, ""), (again.Code, again.Errors));
@@ -69,20 +77,25 @@ public sealed class FitFolderTests
     [Fact]
     public async Task A_fit_with_other_hyperparameters_is_replaced_only_on_request()
     {
-        const string story = "model Coin(A = 2, B = 2)\ndata heads[rows]: bool\np ~ Beta(A, B)\nfor n in rows { heads[n] ~ Bernoulli(p) }\n";
+        const string story = "model Coin(A = 2, B = 2)\ndata heads[rows]: bool\np ~ Beta(A, B)\n"
+            + "for n in rows { heads[n] ~ Bernoulli(p) }\n";
         using var workspace = new Workspace().Write("coin.gen", story).Write("coin.csv", "heads\n1\n0\n1\n");
         Assert.Equal(0, (await workspace.Run(fit)).Code);
         Assert.Equal(0, (await workspace.Run([.. fit, "--set", "A=2"])).Code);
         var kept = workspace.Read("kept/fit.json");
         var refused = await workspace.Run([.. fit, "--set", "A=3"]);
         Assert.Equal((1, ""), (refused.Code, refused.Output));
-        Assert.StartsWith("error E0602: kept has a fit with A = 2 in place of 3, which this fit would replace", refused.Errors, StringComparison.Ordinal);
-        Assert.StartsWith("error E0602: kept has a fit with A = 2 in place of 3..4, ", (await workspace.Run([.. fit, "--set", "A=3..4"])).Errors, StringComparison.Ordinal);
-        Assert.StartsWith("error E0602: kept has a fit with B = 2 in place of 3, ", (await workspace.Run([.. fit, "--set", "A=1..2", "--set", "B=3"])).Errors, StringComparison.Ordinal);
+        Assert.StartsWith("error E0602: kept has a fit with A = 2 in place of 3, which this fit would replace", refused.Errors,
+            StringComparison.Ordinal);
+        Assert.StartsWith("error E0602: kept has a fit with A = 2 in place of 3..4, ",
+            (await workspace.Run([.. fit, "--set", "A=3..4"])).Errors, StringComparison.Ordinal);
+        Assert.StartsWith("error E0602: kept has a fit with B = 2 in place of 3, ",
+            (await workspace.Run([.. fit, "--set", "A=1..2", "--set", "B=3"])).Errors, StringComparison.Ordinal);
         Assert.Equal(kept, workspace.Read("kept/fit.json"));
         Assert.Equal(0, (await workspace.Run([.. fit, "--set", "A=1..2"])).Code);
         Assert.Equal(0, (await workspace.Run([.. fit, "--set", "A=3", "--overwrite"])).Code);
-        Assert.Equal(3, JsonDocument.Parse(workspace.Read("kept/fit.json")).RootElement.GetProperty("model").GetProperty("hyperparameters").GetProperty("A").GetDouble());
+        Assert.Equal(3, JsonDocument.Parse(workspace.Read("kept/fit.json")).RootElement.GetProperty("model").GetProperty("hyperparameters")
+            .GetProperty("A").GetDouble());
     }
 
     [Fact]
@@ -102,7 +115,8 @@ public sealed class FitFolderTests
     [Fact]
     public async Task A_fit_that_has_not_ended_is_not_replaced_without_a_word()
     {
-        using var workspace = new Workspace().Write("coin.gen", Coin).Write("coin.csv", "heads\n1\n0\n1\n").Write("kept/checkpoint/training.safetensors", "some of it");
+        using var workspace = new Workspace().Write("coin.gen", Coin).Write("coin.csv", "heads\n1\n0\n1\n")
+            .Write("kept/checkpoint/training.safetensors", "some of it");
         var refused = await workspace.Run(fit);
         Assert.Equal((1, ""), (refused.Code, refused.Output));
         Assert.StartsWith("error E0606: ", refused.Errors, StringComparison.Ordinal);
@@ -123,7 +137,8 @@ public sealed class FitFolderTests
         using (var make = Process.Start("mkfifo", [workspace.At(file)])) await make.WaitForExitAsync(TestContext.Current.CancellationToken);
         var run = await workspace.Run("sample", "kept");
         Assert.Equal(1, run.Code);
-        Assert.Contains($"error {code}: {Path.GetFileName(file)} in kept cannot be read: it is empty, or not a regular file", run.Errors, StringComparison.Ordinal);
+        Assert.Contains($"error {code}: {Path.GetFileName(file)} in kept cannot be read: it is empty, or not a regular file", run.Errors,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -136,7 +151,8 @@ public sealed class FitFolderTests
     {
         if (!File.Exists("/dev/full")) return;
         using var workspace = new Workspace().Write("coin.gen", Coin).Write("coin.csv", "heads\n1\n0\n1\n");
-        var (code, errors) = await Shell(workspace, $"exec dotnet '{Path.Combine(AppContext.BaseDirectory, "probdsl.dll")}' {string.Join(' ', fit)} {output}");
+        var (code, errors) = await Shell(workspace,
+            $"exec dotnet '{Path.Combine(AppContext.BaseDirectory, "probdsl.dll")}' {string.Join(' ', fit)} {output}");
         Assert.True(code == 1, errors);
         if (!output.Contains("2>", StringComparison.Ordinal)) Assert.Contains("the fit is kept in kept", errors, StringComparison.Ordinal);
         Assert.Equal(0, (await workspace.Run("sample", "kept", "-n", "3")).Code);
@@ -148,7 +164,8 @@ public sealed class FitFolderTests
     {
         using var workspace = new Workspace().Write("coin.gen", Coin).Write("coin.csv", "heads\n1\n0\n1\n");
         Directory.CreateDirectory(workspace.At("disk"));
-        if (OperatingSystem.IsWindows() || (await Shell(workspace, "mount -t tmpfs -o size=64k tmpfs disk")).Code != 0) Assert.Skip("no file system can be mounted here");
+        if (OperatingSystem.IsWindows() || (await Shell(workspace, "mount -t tmpfs -o size=64k tmpfs disk")).Code != 0)
+            Assert.Skip("no file system can be mounted here");
         try
         {
             string[] onDisk = [.. fit[..^1], "disk/kept"];
@@ -171,20 +188,25 @@ public sealed class FitFolderTests
     [Fact]
     public async Task A_training_does_not_go_back()
     {
-        using var workspace = new Workspace().Write("net.gen", "model Net\ndata x[rows]: real\nfor n in rows {\n  z[n] ~ Normal(0, 1)\n  x[n] ~ Normal(z[n], 0.5)\n}\nguide {\n  net encode(x: real) -> (mean: real, sd: positive) = mlp(hidden = [2], act = tanh)\n  for n in rows { z[n] ~ Normal(encode(x[n])) }\n}\n").Write("rows.csv", "x\n1\n0.5\n-1\n");
+        using var workspace = new Workspace().Write("net.gen", "model Net\ndata x[rows]: real\nfor n in rows {\n  z[n] ~ Normal(0, 1)\n"
+            + "  x[n] ~ Normal(z[n], 0.5)\n}\nguide {\n  net encode(x: "
+            + "real) -> (mean: real, sd: positive) = mlp(hidden = [2], act = tanh)\n  for n in rows { z[n] ~ Normal(encode(x[n])) }\n}\n")
+            .Write("rows.csv", "x\n1\n0.5\n-1\n");
         string[] train = ["fit", "net.gen", "--data", "rows.csv", "--method", "elbo", "--out", "kept", "--max-iter"];
         Assert.Equal(0, (await workspace.Run([.. train, "1200"])).Code);
         var before = workspace.Files.ToDictionary(f => f, f => File.Exists(workspace.At(f)) ? workspace.Bytes(f) : []);
         var back = await workspace.Run([.. train, "1000", "--resume"]);
         Assert.Equal(1, back.Code);
-        Assert.Contains("E0605: the training in kept/checkpoint/training.safetensors has done 1,200 steps, and 1,000 in all", Regex.Replace(back.Errors, @"\s+", " "), StringComparison.Ordinal);
+        Assert.Contains("E0605: the training in kept/checkpoint/training.safetensors has done 1,200 steps, and 1,000 in all",
+            Regex.Replace(back.Errors, @"\s+", " "), StringComparison.Ordinal);
         Assert.Equal(before, workspace.Files.ToDictionary(f => f, f => File.Exists(workspace.At(f)) ? workspace.Bytes(f) : []));
         Assert.Equal(0, (await workspace.Run([.. train, "1200", "--resume"])).Code);
     }
 
     private static async Task<(int Code, string Errors)> Shell(Workspace workspace, string command)
     {
-        using var process = Process.Start(new ProcessStartInfo("sh", ["-c", command]) { WorkingDirectory = workspace.Folder, RedirectStandardError = true, RedirectStandardInput = true })!;
+        using var process = Process.Start(new ProcessStartInfo("sh", ["-c", command]) { WorkingDirectory = workspace.Folder,
+            RedirectStandardError = true, RedirectStandardInput = true })!;
         process.StandardInput.Close();
         var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using ProbDsl.Tests.Running;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Verbs;
 
 /// <summary>`fit.json`: every name it promises, with values that belong to the run.</summary>
 public sealed class FitJsonTests
@@ -14,10 +15,12 @@ public sealed class FitJsonTests
         Assert.Equal((0, ""), (run.Code, run.Errors));
         var fit = JsonDocument.Parse(run.Output).RootElement;
         Assert.Superset(
-            new HashSet<string> { "schema_version", "model", "data", "method", "options", "seed", "device", "objective", "iterations", "stop_reason", "converged", "seconds", "trace", "parameters", "warnings", "versions", "files" },
+            new HashSet<string> { "schema_version", "model", "data", "method", "options", "seed", "device", "objective", "iterations",
+                "stop_reason", "converged", "seconds", "trace", "parameters", "warnings", "versions", "files" },
             Names(fit).ToHashSet());
         Assert.Equal((3, "em", 7, "cpu", "converged", true),
-            (fit.GetProperty("schema_version").GetInt32(), fit.GetProperty("method").GetString(), fit.GetProperty("seed").GetInt32(), fit.GetProperty("device").GetString(),
+            (fit.GetProperty("schema_version").GetInt32(), fit.GetProperty("method").GetString(), fit.GetProperty("seed").GetInt32(),
+                fit.GetProperty("device").GetString(),
                 fit.GetProperty("stop_reason").GetString(), fit.GetProperty("converged").GetBoolean()));
         Assert.Equal(3, fit.GetProperty("options").GetProperty("restarts").GetInt32());
         Assert.Empty(fit.GetProperty("warnings").EnumerateArray());
@@ -25,11 +28,14 @@ public sealed class FitJsonTests
         Assert.All(["load", "compile", "fit"], part => Assert.True(fit.GetProperty("seconds").GetProperty(part).GetDouble() >= 0));
     }
 
-    /// <summary>Rows of which nothing was observed change no figure, and are told as rows of the file; rows that were observed change them.</summary>
+    /// <summary>
+    /// Rows of which nothing was observed change no figure, and are told as rows of the file; rows that were observed change them.
+    /// </summary>
     [Fact]
     public async Task A_fit_with_gaps_is_the_fit_without_these_rows()
     {
-        var (gaps, without, filled) = (await Gaussian("x\n1\nNA\n2.5\n4\n\"\"\nNA\n"), await Gaussian("x\n1\n2.5\n4\n"), await Gaussian("x\n1\n2\n2.5\n4\n3\n2\n"));
+        var (gaps, without, filled) = (await Gaussian("x\n1\nNA\n2.5\n4\n\"\"\nNA\n"), await Gaussian("x\n1\n2.5\n4\n"),
+            await Gaussian("x\n1\n2\n2.5\n4\n3\n2\n"));
         Assert.Equal(without.Figures, gaps.Figures);
         Assert.NotEqual(without.Figures, filled.Figures);
         Assert.Equal((6, 3), (gaps.Rows, without.Rows));
@@ -37,10 +43,14 @@ public sealed class FitJsonTests
 
     private static async Task<(int Rows, string Figures)> Gaussian(string csv)
     {
-        using var workspace = new Workspace().Write("g.gen", "model G\n\ndata x[rows]: real\nparam m: real\nparam s: positive\n\nfor n in rows { x[n] ~ Normal(m, s) }\n").Write("x.csv", csv);
-        var table = (await workspace.Run("fit", "g.gen", "--data", "x.csv")).Output.Split('\n').Single(l => l.Contains("BIC", StringComparison.Ordinal));
+        using var workspace = new Workspace()
+            .Write("g.gen", "model G\n\ndata x[rows]: real\nparam m: real\nparam s: positive\n\nfor n in rows { x[n] ~ Normal(m, s) }\n")
+            .Write("x.csv", csv);
+        var table = (await workspace.Run("fit", "g.gen", "--data", "x.csv")).Output.Split('\n')
+            .Single(l => l.Contains("BIC", StringComparison.Ordinal));
         var fit = JsonDocument.Parse((await workspace.Run("fit", "g.gen", "--data", "x.csv", "--format", "json")).Output).RootElement;
-        var (value, perRow) = (fit.GetProperty("objective").GetProperty("value").GetDouble(), fit.GetProperty("objective").GetProperty("per_row").GetDouble());
+        var (value, perRow) = (fit.GetProperty("objective").GetProperty("value").GetDouble(),
+            fit.GetProperty("objective").GetProperty("per_row").GetDouble());
         return (fit.GetProperty("data").GetProperty("rows").GetInt32(), $"{table} {Math.Round(value, 9)} {Math.Round(perRow, 9)}");
     }
 
@@ -51,11 +61,13 @@ public sealed class FitJsonTests
         var fit = JsonDocument.Parse((await workspace.Run("fit", "old_faithful.gen", "--format", "json")).Output).RootElement;
         var model = fit.GetProperty("model");
         Assert.Equal(("OldFaithful", Hash(workspace.Bytes("old_faithful.gen")), 2),
-            (model.GetProperty("name").GetString(), model.GetProperty("hash").GetString(), model.GetProperty("hyperparameters").GetProperty("K").GetInt32()));
+            (model.GetProperty("name").GetString(), model.GetProperty("hash").GetString(),
+                model.GetProperty("hyperparameters").GetProperty("K").GetInt32()));
         var data = fit.GetProperty("data");
         Assert.Equal(272, data.GetProperty("rows").GetInt32());
         var file = Assert.Single(data.GetProperty("files").EnumerateArray());
-        Assert.Equal(("faithful.csv", 272, Hash(workspace.Bytes("faithful.csv"))), (file.GetProperty("name").GetString(), file.GetProperty("rows").GetInt32(), file.GetProperty("hash").GetString()));
+        Assert.Equal(("faithful.csv", 272, Hash(workspace.Bytes("faithful.csv"))),
+            (file.GetProperty("name").GetString(), file.GetProperty("rows").GetInt32(), file.GetProperty("hash").GetString()));
     }
 
     [Fact]
@@ -69,9 +81,11 @@ public sealed class FitJsonTests
             param m[G, H]: real
             for n in rows { x[n] ~ Normal(m[g[n], h[n]], 1) }
             """);
-        var data = JsonDocument.Parse((await workspace.Run("fit", "groups.gen", "--format", "json")).Output).RootElement.GetProperty("data");
+        var data = JsonDocument.Parse((await workspace.Run("fit", "groups.gen", "--format", "json")).Output).RootElement
+            .GetProperty("data");
         Assert.Equal("""{"G":["a","b"],"H":[10,20]}""", JsonSerializer.Serialize(data.GetProperty("levels")));
-        Assert.Equal("""[{"name":"x","element":1,"expression":"max(x)","value":9}]""", JsonSerializer.Serialize(data.GetProperty("frozen")));
+        Assert.Equal("""[{"name":"x","element":1,"expression":"max(x)","value":9}]""",
+            JsonSerializer.Serialize(data.GetProperty("frozen")));
     }
 
     [Fact]
@@ -80,7 +94,8 @@ public sealed class FitJsonTests
         using var workspace = Workspace.OldFaithful();
         var fit = JsonDocument.Parse((await workspace.Run("fit", "old_faithful.gen", "--format", "json")).Output).RootElement;
         var objective = fit.GetProperty("objective");
-        Assert.Equal(("log_likelihood", "nats", false), (objective.GetProperty("name").GetString(), objective.GetProperty("unit").GetString(), objective.GetProperty("is_bound").GetBoolean()));
+        Assert.Equal(("log_likelihood", "nats", false), (objective.GetProperty("name").GetString(),
+            objective.GetProperty("unit").GetString(), objective.GetProperty("is_bound").GetBoolean()));
         Assert.Equal(objective.GetProperty("value").GetDouble() / 272, objective.GetProperty("per_row").GetDouble(), 1e-12);
         var trace = fit.GetProperty("trace").EnumerateArray().Select(v => v.GetDouble()).ToList();
         Assert.Equal((trace.Count, trace[^1]), (fit.GetProperty("iterations").GetInt32(), objective.GetProperty("value").GetDouble()));
@@ -91,10 +106,13 @@ public sealed class FitJsonTests
     {
         using var workspace = Workspace.OldFaithful();
         var fit = JsonDocument.Parse((await workspace.Run("fit", "old_faithful.gen", "--format", "json")).Output).RootElement;
-        var shapes = fit.GetProperty("parameters").EnumerateArray().ToDictionary(p => p.GetProperty("name").GetString()!, p => p.GetProperty("shape").EnumerateArray().Select(s => s.GetInt32()).ToArray());
+        var shapes = fit.GetProperty("parameters").EnumerateArray().ToDictionary(p => p.GetProperty("name").GetString()!,
+            p => p.GetProperty("shape").EnumerateArray().Select(s => s.GetInt32()).ToArray());
         Assert.Equal(["weight", "mean", "cov"], shapes.Keys);
         Assert.Equal<int[]>([[2], [2, 2], [2, 2, 2]], shapes.Values);
-        Assert.All(fit.GetProperty("parameters").EnumerateArray(), p => Assert.Equal(shapes[p.GetProperty("name").GetString()!].Aggregate(1, (a, b) => a * b), p.GetProperty("values").GetArrayLength()));
+        Assert.All(fit.GetProperty("parameters").EnumerateArray(),
+            p => Assert.Equal(shapes[p.GetProperty("name").GetString()!].Aggregate(1, (a, b) => a * b),
+                p.GetProperty("values").GetArrayLength()));
     }
 
     [Fact]

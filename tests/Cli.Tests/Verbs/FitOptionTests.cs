@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ProbDsl.Tests.Running;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Verbs;
 
 /// <summary>The options of `fit` do what they say.</summary>
 public sealed partial class FitOptionTests
@@ -34,7 +35,8 @@ public sealed partial class FitOptionTests
     {
         using var workspace = Workspace.OldFaithful();
         string[] arguments = ["fit", "old_faithful.gen", "--set", "K=3", "--format", "json", "--restarts", "2", "--seed"];
-        var (first, again, other) = (await workspace.Run([.. arguments, "5"]), await workspace.Run([.. arguments, "5", "--threads", "1"]), await workspace.Run([.. arguments, "6"]));
+        var (first, again, other) = (await workspace.Run([.. arguments, "5"]), await workspace.Run([.. arguments, "5", "--threads", "1"]),
+            await workspace.Run([.. arguments, "6"]));
         Assert.Equal(WithoutSeconds(first.Output), WithoutSeconds(again.Output));
         Assert.NotEqual(Trace(first), Trace(other));
     }
@@ -68,10 +70,12 @@ public sealed partial class FitOptionTests
 
     /// <summary>What other tools call a method leads to those of this one that accept the story.</summary>
     [Theory]
-    [InlineData("mcmc", "there is no method `mcmc`: Markov chain Monte Carlo is not supported yet", "methods that report this story's posterior: `--method exact`, `--method laplace`, `--method importance`,")]
+    [InlineData("mcmc", "there is no method `mcmc`: Markov chain Monte Carlo is not supported yet",
+        "methods that report this story's posterior: `--method exact`, `--method laplace`, `--method importance`,")]
     [InlineData("HMC", "there is no method `HMC`: Markov chain Monte Carlo is not supported yet", "`--method laplace`")]
     [InlineData("nuts", "this version does not have the method `nuts` yet", "`--method laplace`")]
-    [InlineData("svi", "there is no method `svi`: variational inference has another name here", "ask for `--method advi` or `--method elbo`")]
+    [InlineData("svi", "there is no method `svi`: variational inference has another name here",
+        "ask for `--method advi` or `--method elbo`")]
     [InlineData("l-bfgs", "there is no method `l-bfgs`: the mode has another name here", "ask for `--method map`")]
     public async Task A_method_by_another_name_leads_to_its_own(string asked, string message, string next)
     {
@@ -87,15 +91,19 @@ public sealed partial class FitOptionTests
     public async Task A_story_has_defaults_where_the_command_line_says_nothing()
     {
         using var workspace = Workspace.OldFaithful();
-        workspace.Write("old_faithful.gen", workspace.Read("old_faithful.gen") + "\nfit {\n  method = em\n  seed = 7\n  restarts = 3\n  max_iter = 200\n  tol = 1e-5\n  threads = 2\n  learning_rate = 0.1\n}\n");
+        workspace.Write("old_faithful.gen", workspace.Read("old_faithful.gen") + "\nfit {\n  method = em\n  seed = 7\n  restarts = 3\n"
+            + "  max_iter = 200\n  tol = 1e-5\n  threads = 2\n  learning_rate = 0.1\n}\n");
         var own = JsonDocument.Parse((await workspace.Run("fit", "old_faithful.gen", "--format", "json")).Output).RootElement;
         Assert.Equal((7, 3, 200, 1e-5, 2), Told(own));
-        var asked = JsonDocument.Parse((await workspace.Run("fit", "old_faithful.gen", "--format", "json", "--seed", "1", "--restarts", "2", "--max-iter", "100", "--tol", "1e-6", "--threads", "1")).Output).RootElement;
+        var asked = JsonDocument.Parse((await workspace.Run("fit", "old_faithful.gen", "--format", "json", "--seed", "1", "--restarts", "2",
+            "--max-iter", "100", "--tol", "1e-6", "--threads", "1")).Output).RootElement;
         Assert.Equal((1, 2, 100, 1e-6, 1), Told(asked));
-        Golden.Check("fit_with_defaults", ["fit", "old_faithful.gen", "--restarts", "2"], await workspace.Run("fit", "old_faithful.gen", "--restarts", "2"));
+        Golden.Check("fit_with_defaults", ["fit", "old_faithful.gen", "--restarts", "2"],
+            await workspace.Run("fit", "old_faithful.gen", "--restarts", "2"));
 
         static (int, int, int, double, int) Told(JsonElement fit) => (
-            fit.GetProperty("seed").GetInt32(), fit.GetProperty("options").GetProperty("restarts").GetInt32(), fit.GetProperty("options").GetProperty("max_iter").GetInt32(),
+            fit.GetProperty("seed").GetInt32(), fit.GetProperty("options").GetProperty("restarts").GetInt32(),
+            fit.GetProperty("options").GetProperty("max_iter").GetInt32(),
             fit.GetProperty("options").GetProperty("tol").GetDouble(), fit.GetProperty("options").GetProperty("threads").GetInt32());
     }
 

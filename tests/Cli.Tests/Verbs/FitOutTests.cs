@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using ProbDsl.Tests.Running;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Verbs;
 
 /// <summary>`--out`: what is kept, and that it is known beforehand whether it can be.</summary>
 public sealed class FitOutTests
@@ -9,7 +10,9 @@ public sealed class FitOutTests
     [Fact]
     public async Task A_folder_has_a_name()
     {
-        using var workspace = new Workspace().Write("m.gen", "model M\n\ndata x[rows]: real\nm ~ Normal(0, 1)\n\nfor n in rows { x[n] ~ Normal(m, 1) }\n").Write("x.csv", "x\n1\n");
+        using var workspace = new Workspace()
+            .Write("m.gen", "model M\n\ndata x[rows]: real\nm ~ Normal(0, 1)\n\nfor n in rows { x[n] ~ Normal(m, 1) }\n")
+            .Write("x.csv", "x\n1\n");
         var refused = await workspace.Run("fit", "m.gen", "--data", "x.csv", "--out", "");
         Assert.Equal(1, refused.Code);
         Assert.StartsWith("error E0510: `` cannot be written: it has no name", refused.Errors, StringComparison.Ordinal);
@@ -31,7 +34,8 @@ public sealed class FitOutTests
         var run = await workspace.Run("fit", "coin_mle.gen", "--out", "kept/here");
         Assert.Equal((0, ""), (run.Code, run.Errors));
         Assert.Equal(["coin.csv", "coin_mle.gen", "kept", "kept/here", "kept/here/fit.json", "kept/here/story.gen"], workspace.Files);
-        Assert.Equal("CoinMle", JsonDocument.Parse(workspace.Read("kept/here/fit.json")).RootElement.GetProperty("model").GetProperty("name").GetString());
+        Assert.Equal("CoinMle",
+            JsonDocument.Parse(workspace.Read("kept/here/fit.json")).RootElement.GetProperty("model").GetProperty("name").GetString());
         Assert.Equal(workspace.Bytes("coin_mle.gen"), workspace.Bytes("kept/here/story.gen"));
     }
 
@@ -39,7 +43,8 @@ public sealed class FitOutTests
     public async Task A_story_is_kept_byte_by_byte()
     {
         using var workspace = Workspace.Coin();
-        workspace.Write("coin_mle.gen", [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(workspace.Read("coin_mle.gen").Replace("\n", "\r\n", StringComparison.Ordinal))]);
+        workspace.Write("coin_mle.gen", [.. Encoding.UTF8.Preamble,
+            .. Encoding.UTF8.GetBytes(workspace.Read("coin_mle.gen").Replace("\n", "\r\n", StringComparison.Ordinal))]);
         Assert.Equal(0, (await workspace.Run("fit", "coin_mle.gen", "--out", "kept")).Code);
         Assert.Equal(workspace.Bytes("coin_mle.gen"), workspace.Bytes("kept/story.gen"));
     }

@@ -1,6 +1,7 @@
 using System.Text;
+using ProbDsl.Tests.Running;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Verbs;
 
 /// <summary>`fmt`: in place, only looking, and as a filter.</summary>
 public sealed class FmtTests
@@ -22,7 +23,8 @@ public sealed class FmtTests
     {
         using var workspace = new Workspace().Write("untidy.gen", Untidy).Write("tidy.gen", Tidy);
         var run = await workspace.Run("fmt", "--check", "untidy.gen", "tidy.gen");
-        Assert.Equal((1, "untidy.gen: not in the canonical layout; `probdsl fmt untidy.gen` rewrites it\n", ""), (run.Code, run.Output, run.Errors));
+        Assert.Equal((1, "untidy.gen: not in the canonical layout; `probdsl fmt untidy.gen` rewrites it\n", ""),
+            (run.Code, run.Output, run.Errors));
         Assert.Equal(Untidy, workspace.Read("untidy.gen"));
     }
 
@@ -61,6 +63,7 @@ public sealed class FmtTests
         File.CreateSymbolicLink(workspace.At("near.gen"), "far/coin.gen");
         Assert.Equal(0, (await workspace.Run("fmt", "near.gen")).Code);
         Assert.Equal("far/coin.gen", new FileInfo(workspace.At("near.gen")).LinkTarget);
-        Assert.Equal((Tidy, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute), (workspace.Read("far/coin.gen"), File.GetUnixFileMode(workspace.At("far/coin.gen"))));
+        Assert.Equal((Tidy, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute),
+            (workspace.Read("far/coin.gen"), File.GetUnixFileMode(workspace.At("far/coin.gen"))));
     }
 }

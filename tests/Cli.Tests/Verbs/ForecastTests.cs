@@ -1,14 +1,19 @@
 using System.Globalization;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Continuing;
+using ProbDsl.Tests.Running;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Verbs;
 
-/// <summary>Rows after those of a fit as a user asks for them: by a file, by a longer file, by `--horizon`; and what is kept for it.</summary>
+/// <summary>
+/// Rows after those of a fit as a user asks for them: by a file, by a longer file, by `--horizon`; and what is kept for it.
+/// </summary>
 public sealed class ForecastTests
 {
-    private const string Series = "model Series\n\ndata y[times]: real\nb ~ Normal(0, 1)\n\nfor t in 2..times { y[t] ~ Normal(b * y[t-1], 0.5) }\n";
+    private const string Series = "model Series\n\ndata y[times]: real\nb ~ Normal(0, 1)\n\n"
+        + "for t in 2..times { y[t] ~ Normal(b * y[t-1], 0.5) }\n";
     private const string Rows = "y\n1\n0.9\n0.7\n0.8\n0.5\n";
-    private const string Curve = "model Curve\n\ndata x[rows]: real\ndata y[rows]: real\nscale: positive ~ Normal(1, 0.2)\n\ny ~ MvNormal(zeros(rows), squared_exponential(x, 1, scale) + diagonal(0.01 * ones(rows)))\n";
+    private const string Curve = "model Curve\n\ndata x[rows]: real\ndata y[rows]: real\nscale: positive ~ Normal(1, 0.2)\n\n"
+        + "y ~ MvNormal(zeros(rows), squared_exponential(x, 1, scale) + diagonal(0.01 * ones(rows)))\n";
     private const string Points = "x,y\n0,1\n1,0.5\n2,-0.3\n";
 
     [Fact]
@@ -20,7 +25,8 @@ public sealed class ForecastTests
         Assert.Equal(("y.mean,y.sd,y.q5,y.q50,y.q95,y.mcse", 3), (ahead.Output.Split('\n')[0], ahead.Output.TrimEnd().Split('\n').Length));
         workspace.Write("blank.csv", "y\nNA\nNA\n").Write("longer.csv", Rows + "NA\nNA\n");
         Assert.Equal(ahead.Output, (await workspace.Run("predict", "kept", "--data", "blank.csv")).Output);
-        Assert.Equal(ahead.Output.Split('\n')[1..], (await workspace.Run("predict", "kept", "--data", "longer.csv")).Output.Split('\n')[6..]);
+        Assert.Equal(ahead.Output.Split('\n')[1..],
+            (await workspace.Run("predict", "kept", "--data", "longer.csv")).Output.Split('\n')[6..]);
         var written = await workspace.Run("predict", "kept", "--horizon", "2", "--out", "next.csv");
         Assert.Contains("2 rows after those of the fit", written.Output, StringComparison.Ordinal);
         Assert.Equal(ahead.Output, workspace.Read("next.csv"));
@@ -34,10 +40,12 @@ public sealed class ForecastTests
         using var workspace = await Fitted(Series, Rows);
         var refused = await workspace.Run("predict", "kept", "--horizon", "2000000000");
         Assert.Equal(1, refused.Code);
-        Assert.StartsWith("error E0611: `--horizon 2000000000` asks for 2,000,000,000 rows, more than the limit of 1,000,000", refused.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("error E0611: `--horizon 2000000000` asks for 2,000,000,000 rows, more than the limit of 1,000,000",
+            refused.Errors, StringComparison.Ordinal);
     }
 
-    // each row takes the same time: with cells of the whole series put back after each of them eight times as many rows took 40 times as long
+    // each row takes the same time: with cells of the whole series put back after each of them eight times as many rows took 40 times as
+    // long
     [Fact]
     public async Task A_long_horizon_takes_time_in_proportion()
     {
@@ -51,7 +59,8 @@ public sealed class ForecastTests
             for (var i = 0; i < 2; i++)
             {
                 var watch = System.Diagnostics.Stopwatch.StartNew();
-                Assert.Equal(0, (await workspace.Run("predict", "kept", "--horizon", rows, "--num-samples", "1", "--out", $"next{rows}_{i}.csv")).Code);
+                Assert.Equal(0,
+                    (await workspace.Run("predict", "kept", "--horizon", rows, "--num-samples", "1", "--out", $"next{rows}_{i}.csv")).Code);
                 least = Math.Min(least, watch.Elapsed.TotalSeconds);
             }
 
@@ -80,14 +89,18 @@ public sealed class ForecastTests
     public async Task The_reading_of_a_file_is_reported()
     {
         using var workspace = await Fitted(Series, Rows);
-        workspace.Write("blank.csv", "y\n0.4\nNA\n").Write("longer.csv", Rows + "0.4\nNA\n").Write("changed.csv", Rows.Replace("0.7", "0.75", StringComparison.Ordinal) + "NA\n");
+        workspace.Write("blank.csv", "y\n0.4\nNA\n").Write("longer.csv", Rows + "0.4\nNA\n")
+            .Write("changed.csv", Rows.Replace("0.7", "0.75", StringComparison.Ordinal) + "NA\n");
         foreach (var file in new[] { "blank.csv", "longer.csv" })
         {
-            Assert.Contains(" · 2 rows after the 5 of the fit\n", (await workspace.Run("eval", "kept", "--data", file)).Output, StringComparison.Ordinal);
-            Assert.Contains(" · 2 rows after the 5 of the fit\n", (await workspace.Run("predict", "kept", "--data", file, "--out", "new.csv")).Output, StringComparison.Ordinal);
+            Assert.Contains(" · 2 rows after the 5 of the fit\n", (await workspace.Run("eval", "kept", "--data", file)).Output,
+                StringComparison.Ordinal);
+            Assert.Contains(" · 2 rows after the 5 of the fit\n",
+                (await workspace.Run("predict", "kept", "--data", file, "--out", "new.csv")).Output, StringComparison.Ordinal);
             Assert.Equal("2 rows after the 5 of the fit\n", (await workspace.Run("predict", "kept", "--data", file)).Errors);
             Assert.Equal("2 rows after the 5 of the fit\n", (await workspace.Run("sample", "kept", "--data", file)).Errors);
-            Assert.EndsWith("2 rows after the 5 of the fit\n", (await workspace.Run("sample", "kept", "--data", file, "--out", "new.csv")).Output, StringComparison.Ordinal);
+            Assert.EndsWith("2 rows after the 5 of the fit\n",
+                (await workspace.Run("sample", "kept", "--data", file, "--out", "new.csv")).Output, StringComparison.Ordinal);
         }
 
         foreach (var verb in new[] { "eval", "predict", "sample" })
@@ -105,12 +118,14 @@ public sealed class ForecastTests
         Assert.Equal("""{"x":[0,1,2],"y":[1,0.5,-0.3]}""", workspace.Read("kept/training.json"));
         workspace.Write("new.csv", "x\n0.0001\n2.0001\n40\n");
         var predicted = await workspace.Run("predict", "kept", "--data", "new.csv");
-        double[] means = [.. predicted.Output.TrimEnd().Split('\n')[1..].Select(l => double.Parse(l.Split(',')[0], CultureInfo.InvariantCulture))];
+        double[] means = [.. predicted.Output.TrimEnd().Split('\n')[1..]
+            .Select(l => double.Parse(l.Split(',')[0], CultureInfo.InvariantCulture))];
         Assert.Equal([1, -0.3, 0], means, (a, b) => Math.Abs(a - b) < 0.15);
         workspace.Write("told.csv", "x,y\n0.5,0.8\n40,0.1\n");
         var scored = await workspace.Run("eval", "kept", "--data", "told.csv");
         Assert.Contains("each is given the 3 rows of the fit", scored.Output, StringComparison.Ordinal);
-        Assert.Contains("\"given_rows\": 3", (await workspace.Run("eval", "kept", "--data", "told.csv", "--format", "json")).Output, StringComparison.Ordinal);
+        Assert.Contains("\"given_rows\": 3", (await workspace.Run("eval", "kept", "--data", "told.csv", "--format", "json")).Output,
+            StringComparison.Ordinal);
         var drawn = await workspace.Run("sample", "kept", "--data", "new.csv", "-n", "2");
         Assert.Equal((0, "draw,x,y", 7), (drawn.Code, drawn.Output.Split('\n')[0], drawn.Output.TrimEnd().Split('\n').Length));
     }
@@ -118,7 +133,8 @@ public sealed class ForecastTests
     [Theory]
     [InlineData("E0584", Curve, Points, "--horizon", "2")]
     [InlineData("E0585", Series, Rows, "--horizon", "2", "--data", "data.csv")]
-    [InlineData("E0585", "model Level\n\ndata y[times]: real\nb ~ Normal(0, 1)\n\nfor t in times { y[t] ~ Normal(b, 0.5) }\n", Rows, "--horizon", "2")]
+    [InlineData("E0585", "model Level\n\ndata y[times]: real\nb ~ Normal(0, 1)\n\nfor t in times { y[t] ~ Normal(b, 0.5) }\n",
+        Rows, "--horizon", "2")]
     public async Task What_has_no_next_row_is_refused(string code, string story, string rows, params string[] options)
     {
         using var workspace = await Fitted(story, rows);

@@ -1,9 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
+using ProbDsl.Tests.Running;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Verbs;
 
-/// <summary>Options that would change nothing, from the command line: told with what they are for and what there is, before anything is trained, drawn or followed.</summary>
+/// <summary>
+/// Options that would change nothing, from the command line: told with what they are for and what there is, before anything is trained,
+/// drawn or followed.
+/// </summary>
 public sealed class IdleOptionTests
 {
     private const string Flow = """
@@ -58,21 +62,32 @@ public sealed class IdleOptionTests
         """;
 
     [Theory]
-    [InlineData(Chain, "`--weighting likelihood` would change nothing: it is for `score`, and this is `elbo` of a diffusion chain by formulas = leave it out, or take one that counts here: `elbo`, `simple`", "--weighting", "likelihood")]
-    [InlineData(Chain, "`--weighting simple` would change nothing: it is for a diffusion chain that goes by formulas (`elbo`, `--objective derived`), and this is `elbo` by draws of the whole chain (`--objective plain`)", "--weighting", "simple", "--objective", "plain")]
+    [InlineData(Chain, "`--weighting likelihood` would change nothing: it is for `score`, and this is `elbo` of a diffusion chain by "
+        + "formulas = leave it out, or take one that counts here: `elbo`, `simple`", "--weighting", "likelihood")]
+    [InlineData(Chain, "`--weighting simple` would change nothing: it is for a diffusion chain that goes by formulas (`elbo`, "
+        + "`--objective derived`), and this is `elbo` by draws of the whole chain (`--objective plain`)", "--weighting", "simple",
+        "--objective", "plain")]
     [InlineData(Chain, "`--times importance` would change nothing", "--times", "importance", "--objective", "plain")]
-    [InlineData(Chain, "`--times uniform` would change nothing: it is for a diffusion chain that goes by formulas (`elbo`, `--objective derived`), and this is `iwae`, which draws the whole chain", "--times", "uniform", "--method", "iwae")]
+    [InlineData(Chain, "`--times uniform` would change nothing: it is for a diffusion chain that goes by formulas (`elbo`, "
+        + "`--objective derived`), and this is `iwae`, which draws the whole chain", "--times", "uniform", "--method", "iwae")]
     [InlineData(Chain, "`--pairing ot` would change nothing: it is for `flow_matching`", "--pairing", "ot")]
     [InlineData(Chain, "`--free-bits` would change nothing", "--free-bits", "1")]
-    [InlineData(Flow, "`--weighting likelihood` would change nothing: it is for `score`, and this is `flow_matching` = leave it out", "--weighting", "likelihood")]
-    [InlineData(Flow, "`--pairing ot` would change nothing: it is for `flow_matching`, and this is `mle` of a flow by an `ode`", "--pairing", "ot", "--method", "mle")]
-    [InlineData(Score, "`--weighting simple` would change nothing: it is for a diffusion chain that goes by formulas (`elbo`, `--objective derived`), and this is `score` of a reversed SDE = leave it out, or take one that counts here: `likelihood`, `uniform`", "--weighting", "simple")]
+    [InlineData(Flow, "`--weighting likelihood` would change nothing: it is for `score`, and this is `flow_matching` = leave it out",
+        "--weighting", "likelihood")]
+    [InlineData(Flow, "`--pairing ot` would change nothing: it is for `flow_matching`, and this is `mle` of a flow by an `ode`",
+        "--pairing", "ot", "--method", "mle")]
+    [InlineData(Score, "`--weighting simple` would change nothing: it is for a diffusion chain that goes by formulas (`elbo`, `--objective "
+        + "derived`), and this is `score` of a reversed SDE = leave it out, or take one that counts here: `likelihood`, `uniform`",
+        "--weighting", "simple")]
     [InlineData(Score, "`--weighting elbo` would change nothing", "--weighting", "elbo")]
     [InlineData(Score, "`--pairing ot` would change nothing", "--pairing", "ot")]
-    [InlineData(Known, "`--times uniform` would change nothing: it is for a diffusion chain that goes by formulas (`elbo`, `--objective derived`), and this is `mle` =", "--times", "uniform")]
+    [InlineData(Known, "`--times uniform` would change nothing: it is for a diffusion chain that goes by formulas (`elbo`, "
+        + "`--objective derived`), and this is `mle` =", "--times", "uniform")]
     [InlineData(Known, "`--objective derived` would change nothing", "--objective", "derived", "--method", "map")]
-    [InlineData(Known, "`--weighting simple` would change nothing: it is for a diffusion chain that goes by formulas (`elbo`, `--objective derived`), and this is `elbo` of a story without a diffusion chain", "--weighting", "simple", "--method", "elbo")]
-    [InlineData(Known, "`--batch-size` would change nothing: it is for methods that train in steps, and this is `mle`", "--batch-size", "10")]
+    [InlineData(Known, "`--weighting simple` would change nothing: it is for a diffusion chain that goes by formulas (`elbo`, "
+        + "`--objective derived`), and this is `elbo` of a story without a diffusion chain", "--weighting", "simple", "--method", "elbo")]
+    [InlineData(Known,
+        "`--batch-size` would change nothing: it is for methods that train in steps, and this is `mle`", "--batch-size", "10")]
     public async Task Of_a_fit(string story, string said, params string[] options)
     {
         using var workspace = With(story);
@@ -96,15 +111,22 @@ public sealed class IdleOptionTests
     }
 
     [Theory]
-    [InlineData(Chain, "`--sampler ode` would change nothing: it is for draws by `reverse`, and this is a walk along a diffusion chain", "--sampler", "ode")]
+    [InlineData(Chain, "`--sampler ode` would change nothing: it is for draws by `reverse`, and this is a walk along a diffusion chain",
+        "--sampler", "ode")]
     [InlineData(Chain, "`--solver rk4` would change nothing: it is for what follows an ODE", "--solver", "rk4")]
-    [InlineData(Chain, "`--without` would change nothing: it is for a walk along a diffusion chain with `--guidance`, and this is a walk along a diffusion chain without `--guidance`", "--without", "w=0")]
-    [InlineData(Chain, "`--without seen=...` would change nothing: no step of the chain reads `seen`", "--guidance", "2", "--without", "seen=0")]
-    [InlineData(Flow, "`--sampler corrected` would change nothing: it is for draws by `reverse`, and this is an ODE that `dopri5` follows", "--sampler", "corrected")]
+    [InlineData(Chain, "`--without` would change nothing: it is for a walk along a diffusion chain with `--guidance`, "
+        + "and this is a walk along a diffusion chain without `--guidance`", "--without", "w=0")]
+    [InlineData(Chain, "`--without seen=...` would change nothing: no step of the chain reads `seen`", "--guidance",
+        "2", "--without", "seen=0")]
+    [InlineData(Flow, "`--sampler corrected` would change nothing: it is for draws by `reverse`, and this is an ODE that `dopri5` follows",
+        "--sampler", "corrected")]
     [InlineData(Flow, "`--eta` would change nothing: it is for a walk along a diffusion chain", "--eta", "0")]
     [InlineData(Flow, "`--steps` would change nothing", "--steps", "3", "--solver", "tsit5")]
-    [InlineData(Flow, "`--rtol` would change nothing: it is for ODEs that `dopri5` and `tsit5` follow, and this is an ODE that `rk4` (`--steps`) follows", "--steps", "3", "--rtol", "1e-3")]
-    [InlineData(Score, "`--solver rk4` would change nothing: it is for what follows an ODE, and this is a reversed SDE (`--sampler ode` takes its ODE)", "--solver", "rk4")]
+    [InlineData(Flow,
+        "`--rtol` would change nothing: it is for ODEs that `dopri5` and `tsit5` follow, and this is an ODE that `rk4` (`--steps`) follows",
+        "--steps", "3", "--rtol", "1e-3")]
+    [InlineData(Score, "`--solver rk4` would change nothing: it is for what follows an ODE, "
+        + "and this is a reversed SDE (`--sampler ode` takes its ODE)", "--solver", "rk4")]
     [InlineData(Score, "`--rtol` would change nothing", "--rtol", "1e-3", "--sampler", "corrected")]
     public async Task Of_draws(string story, string said, params string[] options)
     {
@@ -133,27 +155,34 @@ public sealed class IdleOptionTests
     [Fact]
     public async Task Of_draws_from_a_story()
     {
-        const string Grown = "model Grown(N = 5)\nfunction velocity(x: real, t: unit) -> real = 1 * x\nflow warp: real = ode(velocity)\nfor n in 1..N { x[n]: real ~ Normal(0, 1) |> warp }\n";
-        using var workspace = new Workspace().Write("grown.gen", Grown).Write("still.gen", Grown.Replace("1 * x", "0 * x", StringComparison.Ordinal));
+        const string Grown = "model Grown(N = 5)\nfunction velocity(x: real, t: unit) -> real = 1 * x\nflow warp: real = ode(velocity)\n"
+            + "for n in 1..N { x[n]: real ~ Normal(0, 1) |> warp }\n";
+        using var workspace = new Workspace().Write("grown.gen", Grown)
+            .Write("still.gen", Grown.Replace("1 * x", "0 * x", StringComparison.Ordinal));
         async Task<double[]> Drawn(string story, params string[] options)
         {
             var run = await workspace.Run(["sample", story, "--all", .. options]);
             Assert.True(run.Code == 0, run.Errors);
-            return [.. run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..].SelectMany(l => l.Split(',')).Select(c => double.Parse(c, CultureInfo.InvariantCulture))];
+            return [.. run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..].SelectMany(l => l.Split(','))
+                .Select(c => double.Parse(c, CultureInfo.InvariantCulture))];
         }
 
         var (still, doubled) = (await Drawn("still.gen"), await Drawn("grown.gen", "--steps", "1", "--solver", "euler"));
         Assert.NotEmpty(still);
         Assert.All(still.Zip(doubled), pair => Assert.Equal(2 * pair.First, pair.Second, 1e-12));
-        Assert.Contains("error E0557: `--eta` would change nothing", (await workspace.Run("sample", "grown.gen", "--eta", "1")).Errors, StringComparison.Ordinal);
+        Assert.Contains("error E0557: `--eta` would change nothing", (await workspace.Run("sample", "grown.gen", "--eta", "1")).Errors,
+            StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(Flow, "`--steps` would change nothing: it is for a walk along a diffusion chain, reversed SDEs, and ODEs that `rk4` and `euler` follow, and this is an ODE that `dopri5` follows", "--steps", "3", "--solver", "dopri5")]
-    [InlineData(Flow, "`--probes` would change nothing: it is for densities along an ODE by `--trace hutchinson`, and this is an ODE that `dopri5` follows, with an exact trace", "--probes", "3")]
+    [InlineData(Flow, "`--steps` would change nothing: it is for a walk along a diffusion chain, reversed SDEs, "
+        + "and ODEs that `rk4` and `euler` follow, and this is an ODE that `dopri5` follows", "--steps", "3", "--solver", "dopri5")]
+    [InlineData(Flow, "`--probes` would change nothing: it is for densities along an ODE by `--trace hutchinson`, "
+        + "and this is an ODE that `dopri5` follows, with an exact trace", "--probes", "3")]
     [InlineData(Flow, "`--num-particles` would change nothing", "--num-particles", "3")]
     [InlineData(Chain, "`--rtol` would change nothing", "--rtol", "1e-3")]
-    [InlineData(Known, "`--solver rk4` would change nothing: it is for what follows an ODE, and this is a fit that no ODE is followed for", "--solver", "rk4")]
+    [InlineData(Known, "`--solver rk4` would change nothing: it is for what follows an ODE, and this is a fit that no ODE is followed for",
+        "--solver", "rk4")]
     public async Task Of_an_evaluation(string story, string said, params string[] options)
     {
         using var workspace = With(story);
@@ -175,7 +204,8 @@ public sealed class IdleOptionTests
         Assert.Contains("and this is `mle` of a flow by an `ode`; `flow_matching` =", Unwrapped(run), StringComparison.Ordinal);
         string[] stories = ["compare", "story.gen", "score.gen", "--data", "story.csv", "--max-iter", "2"];
         Assert.Equal(0, (await workspace.Run([.. stories, "--weighting", "likelihood"])).Code);
-        Assert.Contains("error E0557: `--free-bits` ", (await workspace.Run([.. stories, "--free-bits", "1"])).Errors, StringComparison.Ordinal);
+        Assert.Contains("error E0557: `--free-bits` ", (await workspace.Run([.. stories, "--free-bits", "1"])).Errors,
+            StringComparison.Ordinal);
     }
 
     /// <summary>A story's own options are for any method that accepts it; those that none takes are pointed at.</summary>
@@ -188,7 +218,8 @@ public sealed class IdleOptionTests
         workspace.Write("story.gen", Flow + "fit { max_iter = 2, weighting = likelihood }\n");
         var run = await workspace.Run("fit", "story.gen");
         Assert.Equal(1, run.Code);
-        Assert.Contains("error E0557: `weighting = likelihood` would change nothing: it is for `score`, and this is ", Unwrapped(run), StringComparison.Ordinal);
+        Assert.Contains("error E0557: `weighting = likelihood` would change nothing: it is for `score`, and this is ", Unwrapped(run),
+            StringComparison.Ordinal);
         Assert.Contains("--> story.gen:6:21\n", run.Errors, StringComparison.Ordinal);
     }
 
@@ -206,15 +237,21 @@ public sealed class IdleOptionTests
     [Fact]
     public async Task Bits_are_of_the_numbers_that_are_there()
     {
-        const string Apart = "model Apart\ndata x[rows]: real[2] from x, y\nparam mean: real[2]\nparam sd: positive[2]\nfor n in rows { x[n] ~ Normal(mean, sd) }\n";
-        using var workspace = new Workspace().Write("a.gen", Apart + "fit { method = map }\n").Write("b.gen", Apart.Replace("Apart", "Other", StringComparison.Ordinal) + "fit { method = map }\n");
-        workspace.Write("rows.csv", "x,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => string.Create(CultureInfo.InvariantCulture, $"{Math.Sin(i):F3},{(i % 4 == 0 ? "" : Math.Cos(3 * i).ToString("F3", CultureInfo.InvariantCulture))}\n"))));
+        const string Apart = "model Apart\ndata x[rows]: real[2] from x, y\nparam mean: real[2]\nparam sd: positive[2]\n"
+            + "for n in rows { x[n] ~ Normal(mean, sd) }\n";
+        using var workspace = new Workspace().Write("a.gen", Apart + "fit { method = map }\n")
+            .Write("b.gen", Apart.Replace("Apart", "Other", StringComparison.Ordinal) + "fit { method = map }\n");
+        workspace.Write("rows.csv", "x,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => string.Create(CultureInfo.InvariantCulture,
+            $"{Math.Sin(i):F3},{(i % 4 == 0 ? "" : Math.Cos(3 * i).ToString("F3", CultureInfo.InvariantCulture))}\n"))));
         string[] compare = ["compare", "a.gen", "b.gen", "--data", "rows.csv"];
         var told = JsonDocument.Parse((await workspace.Run([.. compare, "--format", "json"])).Output).RootElement.GetProperty("methods")[0];
-        var scores = told.EnumerateObject().Select(p => p.Value).First(v => v.ValueKind == JsonValueKind.Object && v.TryGetProperty("bits_per_dimension", out _));
+        var scores = told.EnumerateObject().Select(p => p.Value)
+            .First(v => v.ValueKind == JsonValueKind.Object && v.TryGetProperty("bits_per_dimension", out _));
         Assert.Equal((2, 1.75), (scores.GetProperty("width").GetInt32(), scores.GetProperty("observed").GetDouble()));
-        Assert.Equal(-scores.GetProperty("per_row").GetDouble() / 1.75 / Math.Log(2), scores.GetProperty("bits_per_dimension").GetDouble(), 1e-12);
-        Assert.Contains("1.75 of 2 numbers in each are there on average, and bits/dim are of those", Unwrapped((await workspace.Run(compare)).Output), StringComparison.Ordinal);
+        Assert.Equal(-scores.GetProperty("per_row").GetDouble() / 1.75 / Math.Log(2),
+            scores.GetProperty("bits_per_dimension").GetDouble(), 1e-12);
+        Assert.Contains("1.75 of 2 numbers in each are there on average, and bits/dim are of those",
+            Unwrapped((await workspace.Run(compare)).Output), StringComparison.Ordinal);
     }
 
     private static string Unwrapped(Finished run) => Unwrapped(run.Errors);
@@ -222,5 +259,6 @@ public sealed class IdleOptionTests
     private static string Unwrapped(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static Workspace With(string story) => new Workspace().Write("story.gen", story)
-        .Write("story.csv", "x,y,w\n" + string.Concat(Enumerable.Range(0, 30).Select(i => string.Create(CultureInfo.InvariantCulture, $"{Math.Sin(i):F3},{Math.Cos(3 * i):F3},{i % 2}\n"))));
+        .Write("story.csv", "x,y,w\n" + string.Concat(Enumerable.Range(0, 30)
+            .Select(i => string.Create(CultureInfo.InvariantCulture, $"{Math.Sin(i):F3},{Math.Cos(3 * i):F3},{i % 2}\n"))));
 }

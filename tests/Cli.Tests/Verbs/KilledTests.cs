@@ -1,10 +1,13 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using ProbDsl.Tests.Running;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Verbs;
 
-/// <summary>A fit whose process is killed in the middle goes on from its last checkpoint, and leaves the folder that it would have left.</summary>
+/// <summary>
+/// A fit whose process is killed in the middle goes on from its last checkpoint, and leaves the folder that it would have left.
+/// </summary>
 public sealed class KilledTests
 {
     private const string Checkpoint = "checkpoint/training.safetensors";
@@ -78,10 +81,14 @@ public sealed class KilledTests
         using var workspace = new Workspace().Write("story.gen", story).Write("data.csv", Rows(rows));
         string[] fit = ["fit", "story.gen", "--threads", "1", .. how.Split(' ')];
         await Killed(workspace, [.. fit, "--out", "parts"]);
-        Assert.Equal($"checkpoint {Checkpoint} fit.lock", string.Join(' ', workspace.Files.Where(f => f.StartsWith("parts/", StringComparison.Ordinal) && !f.EndsWith(".tmp", StringComparison.Ordinal)).Select(f => f["parts/".Length..])));
-        foreach (var run in new[] { await Run([.. fit, "--out", "parts", "--resume"]), await Run([.. fit, "--out", "whole"]) }) Assert.True(run.Code == 0, run.Errors);
+        Assert.Equal($"checkpoint {Checkpoint} fit.lock", string.Join(' ',
+            workspace.Files.Where(f => f.StartsWith("parts/", StringComparison.Ordinal) && !f.EndsWith(".tmp", StringComparison.Ordinal))
+                .Select(f => f["parts/".Length..])));
+        foreach (var run in new[] { await Run([.. fit, "--out", "parts", "--resume"]), await Run([.. fit, "--out", "whole"]) })
+            Assert.True(run.Code == 0, run.Errors);
         Assert.Equal(Timeless(workspace, "whole").ToJsonString(), Timeless(workspace, "parts").ToJsonString());
-        foreach (var file in beside.Where(f => File.Exists(workspace.At($"whole/{f}")))) Assert.Equal(workspace.Bytes($"whole/{file}"), workspace.Bytes($"parts/{file}"));
+        foreach (var file in beside.Where(f => File.Exists(workspace.At($"whole/{f}"))))
+            Assert.Equal(workspace.Bytes($"whole/{file}"), workspace.Bytes($"parts/{file}"));
 
         Task<Finished> Run(string[] arguments) => Probdsl.Run(workspace.Folder, arguments);
     }
@@ -122,7 +129,9 @@ public sealed class KilledTests
     private static string Rows(int rows)
     {
         var text = new StringBuilder("x,y\n");
-        for (var i = 0; i < rows; i++) text.Append(CultureInfo.InvariantCulture, $"{Math.Sin(12.9 * i) + (i % 3) + (0.3 * Math.Cos(i * i)):F4},{Math.Sin(1.4 * i) + ((i % 3) * 0.8) + (0.3 * Math.Cos(11.0 * i)):F4}\n");
+        for (var i = 0; i < rows; i++)
+            text.Append(CultureInfo.InvariantCulture, $"{Math.Sin(12.9 * i) + (i % 3) + (0.3 * Math.Cos(i * i)):F4},"
+                + $"{Math.Sin(1.4 * i) + ((i % 3) * 0.8) + (0.3 * Math.Cos(11.0 * i)):F4}\n");
         return text.ToString();
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
+using ProbDsl.Tests.Running;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Verbs;
 
 /// <summary>Log densities of 1e300 nats are written by their power of ten, wherever text shows them.</summary>
 public sealed partial class LargeNumberTests

@@ -2,7 +2,7 @@ using ProbDsl.Cli;
 using ProbDsl.Runtime;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Verbs;
 
 /// <summary>What nobody caught ends in a message and an exit code; a bug names version, verb and place, and no trace.</summary>
 public sealed class LastResortTests
@@ -11,7 +11,8 @@ public sealed class LastResortTests
     public void A_bug_is_reported_in_one_message()
     {
         var bug = Record.Exception(() => Shape.Scalar[3]);
-        foreach (var thrown in new[] { bug!, new AggregateException(bug!), new TypeInitializationException("X", new AggregateException(bug!)) })
+        foreach (var thrown in new[] { bug!, new AggregateException(bug!),
+            new TypeInitializationException("X", new AggregateException(bug!)) })
         {
             var (diagnostic, code) = LastResort.Describe(thrown, "fit");
             Assert.Equal(("E0149", 70), (diagnostic.Code, (int)code));
@@ -30,5 +31,6 @@ public sealed class LastResortTests
         Assert.Equal(("E0510", 1), Told(new IOException("no space left on device")));
     }
 
-    private static (string, int) Told(Exception exception) => LastResort.Describe(exception, "fit") is var (diagnostic, code) ? (diagnostic.Code, (int)code) : default;
+    private static (string, int) Told(Exception exception) =>
+        LastResort.Describe(exception, "fit") is var (diagnostic, code) ? (diagnostic.Code, (int)code) : default;
 }

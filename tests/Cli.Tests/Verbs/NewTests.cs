@@ -1,27 +1,31 @@
 using System.Text.RegularExpressions;
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Methods;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Formatting;
 using ProbDsl.Parser.Grammar;
 using ProbDsl.Parser.Source;
+using ProbDsl.Tests.Running;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Verbs;
 
 /// <summary>`new`: a template for each kind of story, which compiles as it stands and replaces no file.</summary>
 public sealed class NewTests
 {
     private static readonly string Folder = Repository.Path("src", "Cli", "Templates");
 
-    public static TheoryData<string> Kinds => [.. Directory.GetFiles(Folder, "*.gen").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Kinds =>
+        [.. Directory.GetFiles(Folder, "*.gen").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
 
     [Theory, MemberData(nameof(Kinds))]
     public void A_template_compiles_without_a_warning_in_the_canonical_layout(string kind)
     {
         var source = new SourceText($"{kind}.gen", File.ReadAllText(Path.Combine(Folder, $"{kind}.gen")));
         var found = new ModelCompiler(new StandardCatalogue()).Compile(source).Diagnostics;
-        Assert.Equal("", DiagnosticText.Render(found.Where(d => (kind, d.Code) != ("topics", "W0203"))));      // topics have no order that a story could state
+        // topics have no order that a story could state
+        Assert.Equal("", DiagnosticText.Render(found.Where(d => (kind, d.Code) != ("topics", "W0203"))));
         Assert.Equal(source.Text, Formatter.Format(StoryParser.Parse(source)));
         Assert.All(source.Text.Split('\n'), line => Assert.InRange(line.Length, 0, 100));
         Assert.StartsWith("# ", source.Text, StringComparison.Ordinal);
@@ -51,11 +55,13 @@ public sealed class NewTests
     public async Task Templates_that_cannot_be_fitted_are_marked()
     {
         using var workspace = new Workspace();
-        var entries = Regex.Split((await workspace.Run("new")).Output, "\n(?! )").TakeWhile(l => l.Length > 0).ToDictionary(l => l.Split(' ')[0], l => Regex.Replace(l, "\\s+", " "));
+        var entries = Regex.Split((await workspace.Run("new")).Output, "\n(?! )").TakeWhile(l => l.Length > 0)
+            .ToDictionary(l => l.Split(' ')[0], l => Regex.Replace(l, "\\s+", " "));
         var (catalogue, refused, named) = (new StandardCatalogue(), new List<string>(), new List<string>());
         foreach (var (kind, entry) in entries)
         {
-            var graph = new ModelCompiler(catalogue).Compile(new SourceText($"{kind}.gen", File.ReadAllText(Path.Combine(Folder, $"{kind}.gen")))).Graph!;
+            var graph = new ModelCompiler(catalogue)
+                .Compile(new SourceText($"{kind}.gen", File.ReadAllText(Path.Combine(Folder, $"{kind}.gen")))).Graph!;
             Assert.Equal(new MethodTable(catalogue).Select(StoryFacts.Of(graph, catalogue), null).Plan is null, entry.EndsWith(']'));
             if (entry.EndsWith("[not fitted by this version yet]", StringComparison.Ordinal)) refused.Add(kind);
             if (entry.EndsWith("[fitted by `--method elbo` alone]", StringComparison.Ordinal)) named.Add(kind);
@@ -93,7 +99,8 @@ public sealed class NewTests
         using var workspace = new Workspace();
         var run = await workspace.Run("new", "coin", "nowhere/my.gen");
         Assert.Equal(1, run.Code);
-        Assert.StartsWith("error E0510: nowhere/my.gen cannot be written: there is no such file or folder", run.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("error E0510: nowhere/my.gen cannot be written: there is no such file or folder", run.Errors,
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,12 +1,21 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Cli;
+using ProbDsl.Cli.Storage;
 using ProbDsl.Compiler;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Training;
 using ProbDsl.Parser.Source;
+using ProbDsl.Tests.Running;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Verbs;
 
-/// <summary>A method that lives in a project of its own (tests/OwnMethod: a class of two dozen lines and its fitting) is fitted, listed, explained, compared, kept, read back and resumed like any other.</summary>
+/// <summary>
+/// A method that lives in a project of its own (tests/OwnMethod: a class of two dozen lines and its fitting) is fitted, listed, explained,
+/// compared, kept, read back and resumed like any other.
+/// </summary>
 public sealed class OwnMethodTests
 {
     private const string Own = "ProbDsl.OwnMethod.dll";
@@ -26,8 +35,10 @@ public sealed class OwnMethodTests
         using var workspace = Line();
         Assert.Contains("random_walk    ten draws of a random walk", (await Run(workspace, "methods")).Output, StringComparison.Ordinal);
         var plan = (await Run(workspace, "explain", "line.gen", "--plan", "--method", "random_walk", "--data", "y.csv")).Output;
-        Assert.Contains("plan  random_walk, as asked\n    1  m, s  by a random walk  ten draws, each after fifty steps", plan, StringComparison.Ordinal);
-        Assert.Contains("did you mean `random_walk`?", (await Run(workspace, "fit", "line.gen", "--data", "y.csv", "--method", "randomwalk")).Errors, StringComparison.Ordinal);
+        Assert.Contains("plan  random_walk, as asked\n    1  m, s  by a random walk  ten draws, each after fifty steps", plan,
+            StringComparison.Ordinal);
+        Assert.Contains("did you mean `random_walk`?",
+            (await Run(workspace, "fit", "line.gen", "--data", "y.csv", "--method", "randomwalk")).Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -39,7 +50,8 @@ public sealed class OwnMethodTests
         Assert.Contains("plan: m, s by RANDOM_WALK, by a random walk", fitted.Output, StringComparison.Ordinal);
         foreach (var row in (string[])["m ", "s ", "twice "]) Assert.Contains($"\n{row}", fitted.Output, StringComparison.Ordinal);
         Assert.Equal(11, workspace.Read("kept/draws.csv").TrimEnd('\n').Split('\n').Count(l => !l.StartsWith('#')));
-        Assert.Contains("log predictive density (mean over 10 draws)", (await Run(workspace, "eval", "kept", "--data", "y.csv")).Output, StringComparison.Ordinal);
+        Assert.Contains("log predictive density (mean over 10 draws)", (await Run(workspace, "eval", "kept", "--data", "y.csv")).Output,
+            StringComparison.Ordinal);
         Assert.Equal(4, (await Run(workspace, "sample", "kept", "-n", "3")).Output.TrimEnd('\n').Split('\n').Length);
     }
 
@@ -62,12 +74,14 @@ public sealed class OwnMethodTests
         Assert.Equal(StopReason.Interrupted, stopped);
         Assert.Equal(whole, Draws(problem, Kept(true), stopAt: null, out _));
 
-        FitOptions Kept(bool resumes) => new(Threads: 1) { Checkpoint = new(CheckpointFile.In(workspace.Folder), resumes, problem, "random_walk") };
+        FitOptions Kept(bool resumes) =>
+            new(Threads: 1) { Checkpoint = new(CheckpointFile.In(workspace.Folder), resumes, problem, "random_walk") };
     }
 
     private static Workspace Line() => new Workspace().Write("line.gen", Story).Write("y.csv", "y\n1.2\n0.4\n2.2\n1.7\n0.3\n1.5\n");
 
-    private static Task<Finished> Run(Workspace workspace, params string[] arguments) => Probdsl.Run(workspace.Folder, arguments, program: Own);
+    private static Task<Finished> Run(Workspace workspace, params string[] arguments) =>
+        Probdsl.Run(workspace.Folder, arguments, program: Own);
 
     private static double[] Draws(Problem problem, FitOptions options, int? stopAt, out StopReason stopped)
     {

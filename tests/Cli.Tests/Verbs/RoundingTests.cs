@@ -1,11 +1,16 @@
 using System.Text.Json;
+using ProbDsl.Tests.Running;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Verbs;
 
-/// <summary>Where terms of a log density are so large that rounding moves it by nats, evidences and bounds carry that as their error, and nobody refines a grid beyond it.</summary>
+/// <summary>
+/// Where terms of a log density are so large that rounding moves it by nats, evidences and bounds carry that as their error, and nobody
+/// refines a grid beyond it.
+/// </summary>
 public sealed class RoundingTests
 {
-    private const string Story = "model Narrow\n\ndata x[rows]: real\n\nm ~ Normal(0, 10)\nt ~ Gamma(1e15, 200)\nfor n in rows { x[n] ~ Normal(m, precision = t) }\n";
+    private const string Story = "model Narrow\n\ndata x[rows]: real\n\nm ~ Normal(0, 10)\nt ~ Gamma(1e15, 200)\n"
+        + "for n in rows { x[n] ~ Normal(m, precision = t) }\n";
 
     [Theory]
     [InlineData("quadrature")]
@@ -17,7 +22,9 @@ public sealed class RoundingTests
         var run = await workspace.Run("fit", "narrow.gen", "--data", "x.csv", "--method", method);
         Assert.Contains("\n\nnote: the log density is known to ", run.Output, StringComparison.Ordinal);
         Assert.Contains("warning W0592: ", run.Errors, StringComparison.Ordinal);
-        var objective = JsonDocument.Parse((await workspace.Run("fit", "narrow.gen", "--data", "x.csv", "--method", method, "--format", "json")).Output).RootElement.GetProperty("objective");
+        var objective = JsonDocument.Parse(
+            (await workspace.Run("fit", "narrow.gen", "--data", "x.csv", "--method", method, "--format", "json")).Output).RootElement
+            .GetProperty("objective");
         Assert.InRange(objective.GetProperty("standard_error").GetDouble(), 1, 30);
     }
 
@@ -25,7 +32,8 @@ public sealed class RoundingTests
     public async Task A_grid_is_not_refined_beyond_it()
     {
         using var workspace = new Workspace().Write("narrow.gen", Story).Write("x.csv", "x\n1.1\n0.7\n1.5\n2.2\n");
-        var fit = JsonDocument.Parse((await workspace.Run("fit", "narrow.gen", "--data", "x.csv", "--method", "quadrature", "--format", "json")).Output).RootElement;
+        var fit = JsonDocument.Parse(
+            (await workspace.Run("fit", "narrow.gen", "--data", "x.csv", "--method", "quadrature", "--format", "json")).Output).RootElement;
         Assert.True(fit.GetProperty("converged").GetBoolean());
         Assert.InRange(fit.GetProperty("iterations").GetInt32(), 1, 6);
     }
@@ -33,7 +41,8 @@ public sealed class RoundingTests
     [Fact]
     public async Task Usual_densities_have_next_to_none()
     {
-        using var workspace = new Workspace().Write("usual.gen", Story.Replace("1e15, 200", "2, 1", StringComparison.Ordinal)).Write("x.csv", "x\n1.1\n0.7\n1.5\n2.2\n");
+        using var workspace = new Workspace().Write("usual.gen", Story.Replace("1e15, 200", "2, 1", StringComparison.Ordinal))
+            .Write("x.csv", "x\n1.1\n0.7\n1.5\n2.2\n");
         var run = await workspace.Run("fit", "usual.gen", "--data", "x.csv", "--method", "quadrature");
         Assert.DoesNotContain("W0592", run.Errors, StringComparison.Ordinal);
         Assert.Matches("± [0-9.]+e-(9|1[0-9]) nats", run.Output);

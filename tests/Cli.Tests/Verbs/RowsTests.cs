@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ProbDsl.Tests.Running;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Verbs;
 
 /// <summary>`eval` and `predict` as a user runs them: what is told, what is written where, and what is refused.</summary>
 public sealed partial class RowsTests
@@ -64,10 +65,13 @@ public sealed partial class RowsTests
     [Fact]
     public async Task A_row_too_far_out_for_a_number()
     {
-        using var workspace = new Workspace().Write("level.gen", "model Level\n\ndata x[rows]: real\n\nparam m: real\n\nfor n in rows { x[n] ~ Normal(m, 1) }\n").Write("level.csv", "x\n0\n1\n").Write("far.csv", "x\n1\n1e200\n");
+        using var workspace = new Workspace()
+            .Write("level.gen", "model Level\n\ndata x[rows]: real\n\nparam m: real\n\nfor n in rows { x[n] ~ Normal(m, 1) }\n")
+            .Write("level.csv", "x\n0\n1\n").Write("far.csv", "x\n1\n1e200\n");
         Assert.Equal(0, (await workspace.Run("fit", "level.gen", "--out", "kept")).Code);
         var run = await workspace.Run("eval", "kept", "--data", "far.csv");
-        Assert.Contains("1 row has no density under the fit that a 64-bit number holds, row 2 first", run.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains("1 row has no density under the fit that a 64-bit number holds, row 2 first", run.Output.ReplaceLineEndings(" "),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -114,7 +118,8 @@ public sealed partial class RowsTests
     {
         using var workspace = await Fitted(Line, "x,y\n1,2.1\n2,3.9\n3,6.2\n-1,-1.8\n", "laplace");
         workspace.Write("new.csv", "x\n0\n2\n");
-        var (first, same, other) = (await workspace.Run("predict", "kept", "--data", "new.csv"), await workspace.Run("predict", "kept", "--data", "new.csv"), await workspace.Run("predict", "kept", "--data", "new.csv", "--seed", "2"));
+        var (first, same, other) = (await workspace.Run("predict", "kept", "--data", "new.csv"), await workspace.Run("predict", "kept",
+            "--data", "new.csv"), await workspace.Run("predict", "kept", "--data", "new.csv", "--seed", "2"));
         Assert.Equal((0, first.Output), (first.Code, same.Output));
         Assert.NotEqual(first.Output, other.Output);
     }
@@ -123,7 +128,8 @@ public sealed partial class RowsTests
     public async Task Draws_give_a_predictive_density_and_a_point_with_rows_of_their_own_none()
     {
         using var line = await Fitted(Line, "x,y\n1,2.1\n2,3.9\n3,6.2\n-1,-1.8\n", "laplace");
-        var scored = JsonDocument.Parse((await line.Run("eval", "kept", "--data", "data.csv", "--format", "json")).Output).RootElement.GetProperty("log_likelihood");
+        var scored = JsonDocument.Parse((await line.Run("eval", "kept", "--data", "data.csv", "--format", "json")).Output).RootElement
+            .GetProperty("log_likelihood");
         Assert.Equal(("log_predictive_density", 4000), (scored.GetProperty("name").GetString(), scored.GetProperty("draws").GetInt32()));
         using var schools = await Fitted(Schools, "y\n1\n2\n", "map");
         schools.Write("new.csv", "y\n1\n3\n");
@@ -141,7 +147,8 @@ public sealed partial class RowsTests
 
     private static async Task<Workspace> Kept()
     {
-        var workspace = Workspace.OldFaithful().Write("test.csv", Test).Write("part.csv", "eruptions\n3.6\n").Write("other.csv", "height\n3\n").Write("gaps.csv", "eruptions,waiting\n3.6,79\n1.8,NA\n");
+        var workspace = Workspace.OldFaithful().Write("test.csv", Test).Write("part.csv", "eruptions\n3.6\n")
+            .Write("other.csv", "height\n3\n").Write("gaps.csv", "eruptions,waiting\n3.6,79\n1.8,NA\n");
         Assert.Equal(0, (await workspace.Run("fit", "old_faithful.gen", "--data", "faithful.csv", "--out", "kept")).Code);
         return workspace;
     }
@@ -150,7 +157,8 @@ public sealed partial class RowsTests
     {
         using var workspace = await Kept();
         var run = await workspace.Run(arguments);
-        Golden.Check(name, arguments, run with { Output = Long().Replace(run.Output, m => double.Parse(m.Value, CultureInfo.InvariantCulture).ToString("F6", CultureInfo.InvariantCulture)) });
+        Golden.Check(name, arguments, run with { Output = Long()
+            .Replace(run.Output, m => double.Parse(m.Value, CultureInfo.InvariantCulture).ToString("F6", CultureInfo.InvariantCulture)) });
     }
 
     /// <summary>Numbers with all their digits, of which the last differ between machines.</summary>

@@ -1,13 +1,14 @@
 using System.Globalization;
+using ProbDsl.Tests.Running;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Verbs;
 
 /// <summary>`sample DIR`: draws from a fit that `fit --out` kept.</summary>
 public sealed class SampleFitTests
 {
     /// <summary>
-    /// A mixture fitted by EM has the mean and the covariance of its data (each step matches them); 40,000 draws have them within four standard errors. Shifted by half a minute, or with
-    /// columns put in order each for itself, they have not.
+    /// A mixture fitted by EM has the mean and the covariance of its data (each step matches them); 40,000 draws have them within four
+    /// standard errors. Shifted by half a minute, or with columns put in order each for itself, they have not.
     /// </summary>
     [Fact]
     public async Task Rows_of_a_mixture_have_the_moments_of_its_data()
@@ -27,7 +28,8 @@ public sealed class SampleFitTests
         using var workspace = await Fitted();
         File.Delete(workspace.At("faithful.csv"));
         File.Delete(workspace.At("old_faithful.gen"));
-        var (first, again, other) = (await workspace.Run("sample", "kept", "-n", "20"), await workspace.Run("sample", "kept", "-n", "20"), await workspace.Run("sample", "kept", "-n", "20", "--seed", "2"));
+        var (first, again, other) = (await workspace.Run("sample", "kept", "-n", "20"), await workspace.Run("sample", "kept", "-n", "20"),
+            await workspace.Run("sample", "kept", "-n", "20", "--seed", "2"));
         Assert.Equal((0, "", 21), (first.Code, first.Errors, first.Output.TrimEnd('\n').Split('\n').Length));
         Assert.Equal(first.Output, again.Output);
         Assert.NotEqual(first.Output, other.Output);
@@ -42,7 +44,8 @@ public sealed class SampleFitTests
         Assert.Equal(0, (await workspace.Run("fit", "old_faithful.gen", "--out", "kept", "--overwrite")).Code);
         var run = await workspace.Run("sample", "kept", "-n", "5", "--set", "K=3");
         Assert.Equal((0, ""), (run.Code, run.Errors));
-        Assert.Equal(["kept/fit.json", "kept/notes.txt", "kept/story.gen"], workspace.Files.Where(f => f.StartsWith("kept/", StringComparison.Ordinal)));
+        Assert.Equal(["kept/fit.json", "kept/notes.txt", "kept/story.gen"],
+            workspace.Files.Where(f => f.StartsWith("kept/", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -78,33 +81,44 @@ public sealed class SampleFitTests
     public Task No_such_folder() => Transcript("sample_fit_not_there", Workspace.OldFaithful(), "sample", "kept");
 
     [Fact]
-    public async Task No_folder_of_a_fit() => await Transcript("sample_fit_none", Workspace.OldFaithful().Write("kept/notes.txt", "mine"), "sample", "kept");
+    public async Task No_folder_of_a_fit() =>
+        await Transcript("sample_fit_none", Workspace.OldFaithful().Write("kept/notes.txt", "mine"), "sample", "kept");
 
     [Fact]
     public async Task A_record_cut_off() => await Transcript("sample_fit_damaged", CutOff(await Fitted()), "sample", "kept");
 
     [Fact]
-    public async Task A_record_that_lacks_something() => await Transcript("sample_fit_lacking", Sealed((await Fitted()).Edit("kept/fit.json", "\"look_ups\"", "\"lookups\"")), "sample", "kept");
+    public async Task A_record_that_lacks_something() =>
+        await Transcript("sample_fit_lacking",
+            Sealed((await Fitted()).Edit("kept/fit.json", "\"look_ups\"", "\"lookups\"")), "sample", "kept");
 
     [Fact]
-    public async Task A_fit_of_the_version_before() => await Transcript("sample_fit_version", (await Fitted()).Edit("kept/fit.json", "\"schema_version\": 3", "\"schema_version\": 1"), "sample", "kept");
+    public async Task A_fit_of_the_version_before() =>
+        await Transcript("sample_fit_version",
+            (await Fitted()).Edit("kept/fit.json", "\"schema_version\": 3", "\"schema_version\": 1"), "sample", "kept");
 
     [Fact]
-    public async Task A_record_that_was_edited() => await Transcript("sample_fit_edited", (await Fitted()).Edit("kept/fit.json", "\"seed\": 1", "\"seed\": 2"), "sample", "kept");
+    public async Task A_record_that_was_edited() =>
+        await Transcript("sample_fit_edited", (await Fitted()).Edit("kept/fit.json", "\"seed\": 1", "\"seed\": 2"), "sample", "kept");
 
     [Fact]
-    public async Task A_story_that_was_edited() => await Transcript("sample_fit_changed", (await Fitted()).Edit("kept/story.gen", "K = 2", "K = 3"), "sample", "kept");
+    public async Task A_story_that_was_edited() =>
+        await Transcript("sample_fit_changed", (await Fitted()).Edit("kept/story.gen", "K = 2", "K = 3"), "sample", "kept");
 
     [Fact]
-    public async Task Values_of_another_shape() => await Transcript("sample_fit_shapes", Sealed((await Fitted()).Edit("kept/fit.json", "\"K\": 2\n    }\n  },", "\"K\": 3\n    }\n  },")), "sample", "kept");
+    public async Task Values_of_another_shape() =>
+        await Transcript("sample_fit_shapes",
+            Sealed((await Fitted()).Edit("kept/fit.json", "\"K\": 2\n    }\n  },", "\"K\": 3\n    }\n  },")), "sample", "kept");
 
     [Fact]
-    public async Task Another_number_of_components() => await Transcript("sample_fit_set", await Fitted(), "sample", "kept", "--set", "K=3");
+    public async Task Another_number_of_components() =>
+        await Transcript("sample_fit_set", await Fitted(), "sample", "kept", "--set", "K=3");
 
     [Fact]
     public async Task A_county_that_the_fit_has_not_seen()
     {
-        var workspace = new Workspace().Write("levels.gen", Levels).Write("homes.csv", "radon,county\n1,AITKIN\n2,ANOKA\n4,AITKIN\n3,ANOKA\n").Write("new.csv", "county\nANOKA\nBECKER\n");
+        var workspace = new Workspace().Write("levels.gen", Levels)
+            .Write("homes.csv", "radon,county\n1,AITKIN\n2,ANOKA\n4,AITKIN\n3,ANOKA\n").Write("new.csv", "county\nANOKA\nBECKER\n");
         Assert.Equal(0, (await workspace.Run("fit", "levels.gen", "--data", "homes.csv", "--out", "kept")).Code);
         await Transcript("sample_fit_level", workspace, "sample", "kept", "--data", "new.csv");
     }
@@ -112,7 +126,8 @@ public sealed class SampleFitTests
     [Fact]
     public async Task Other_schools()
     {
-        var workspace = new Workspace().Write("schools.gen", Schools).Write("schools.csv", "y,se\n28,15\n8,10\n-3,16\n7,11\n").Write("other.csv", "se\n10\n20\n");
+        var workspace = new Workspace().Write("schools.gen", Schools).Write("schools.csv", "y,se\n28,15\n8,10\n-3,16\n7,11\n")
+            .Write("other.csv", "se\n10\n20\n");
         Assert.Equal(0, (await workspace.Run("fit", "schools.gen", "--method", "map", "--data", "schools.csv", "--out", "kept")).Code);
         Assert.Equal("", (await workspace.Run("sample", "kept", "--data", "schools.csv")).Errors);
         await Transcript("sample_fit_other_members", workspace, "sample", "kept", "--data", "other.csv", "-n", "2");
@@ -152,7 +167,8 @@ public sealed class SampleFitTests
     private static Workspace Sealed(Workspace workspace)
     {
         var before = workspace.Bytes("kept/fit.json")[..^82];
-        return workspace.Write("kept/fit.json", [.. before, .. System.Text.Encoding.ASCII.GetBytes($",\n  \"sha256\": \"{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(before))}\"\n}}")]);
+        return workspace.Write("kept/fit.json", [.. before, .. System.Text.Encoding.ASCII.GetBytes($",\n"
+            + $"  \"sha256\": \"{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(before))}\"\n}}")]);
     }
 
     private static Workspace CutOff(Workspace workspace) => workspace.Write("kept/fit.json", workspace.Bytes("kept/fit.json")[..600]);
@@ -173,7 +189,8 @@ public sealed class SampleFitTests
 
     private static double[][] Columns(string csv)
     {
-        var rows = csv.TrimEnd('\n').Split('\n').Skip(1).Select(l => l.Split(',').Select(c => double.Parse(c, CultureInfo.InvariantCulture)).ToArray()).ToList();
+        var rows = csv.TrimEnd('\n').Split('\n').Skip(1)
+            .Select(l => l.Split(',').Select(c => double.Parse(c, CultureInfo.InvariantCulture)).ToArray()).ToList();
         return [.. Enumerable.Range(0, rows[0].Length).Select(c => rows.Select(r => r[c]).ToArray())];
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
+using ProbDsl.Tests.Running;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Verbs;
 
 /// <summary>`probdsl sample` as a user runs it: what is written where, and what is said.</summary>
 public sealed class SampleTests
@@ -75,7 +76,8 @@ public sealed class SampleTests
     public async Task The_same_seed_gives_the_same_file_and_another_one_another()
     {
         using var workspace = new Workspace().Write("kinds.gen", Kinds);
-        var (first, again, other) = (await workspace.Run("sample", "kinds.gen", "--seed", "7"), await workspace.Run("sample", "kinds.gen", "--seed", "7"), await workspace.Run("sample", "kinds.gen", "--seed", "8"));
+        var (first, again, other) = (await workspace.Run("sample", "kinds.gen", "--seed", "7"),
+            await workspace.Run("sample", "kinds.gen", "--seed", "7"), await workspace.Run("sample", "kinds.gen", "--seed", "8"));
         Assert.Equal(first.Output, again.Output);
         Assert.NotEqual(first.Output, other.Output);
     }
@@ -90,7 +92,9 @@ public sealed class SampleTests
         workspace.Write("old.gen", File.ReadAllText(Repository.Path("examples", "old-faithful", "old_faithful.gen")));
         var found = await workspace.Run("fit", "old.gen", "--data", "kinds.csv");
         Assert.Equal((0, ""), (found.Code, found.Errors));
-        var weights = found.Output.Split('\n').Where(l => l.StartsWith("weight[", StringComparison.Ordinal)).Select(l => double.Parse(l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture)).Order().ToList();
+        var weights = found.Output.Split('\n').Where(l => l.StartsWith("weight[", StringComparison.Ordinal))
+            .Select(l => double.Parse(l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture))
+            .Order().ToList();
         Assert.InRange(Math.Abs(weights[0] - 0.4), 0, 4 * Math.Sqrt(0.24 / 4000));
     }
 
@@ -115,7 +119,8 @@ public sealed class SampleTests
     [Fact]
     public async Task A_story_without_plates_is_one_row_for_each_draw()
     {
-        using var workspace = new Workspace().Write("prior.gen", "model Prior\n\ntau: positive ~ Normal(0, 2)\ncut: real[2] ~ Normal(0, tau)\n");
+        using var workspace = new Workspace()
+            .Write("prior.gen", "model Prior\n\ntau: positive ~ Normal(0, 2)\ncut: real[2] ~ Normal(0, tau)\n");
         var lines = (await workspace.Run("sample", "prior.gen", "-n", "3")).Output.Trim().Split('\n');
         Assert.Equal(("draw,tau,cut_1,cut_2", 4), (lines[0], lines.Length));
     }
@@ -123,7 +128,8 @@ public sealed class SampleTests
     [Fact]
     public async Task Sizes_come_by_set()
     {
-        using var workspace = new Workspace().Write("cloud.gen", "model Cloud(S = 1)\n\ndata x[rows]: real[D] from all\n\nfor n in rows { x[n] ~ Normal(0, S) }\n");
+        using var workspace = new Workspace()
+            .Write("cloud.gen", "model Cloud(S = 1)\n\ndata x[rows]: real[D] from all\n\nfor n in rows { x[n] ~ Normal(0, S) }\n");
         var run = await workspace.Run("sample", "cloud.gen", "--set", "D=3", "--set", "rows=2", "--set", "S=5");
         Assert.Equal((0, "x_1,x_2,x_3"), (run.Code, run.Output.Split('\n')[0]));
         Assert.Equal(3, run.Output.Trim().Split('\n').Length);
@@ -132,14 +138,16 @@ public sealed class SampleTests
     [Fact]
     public async Task A_latent_named_like_a_column_gets_a_name_beside_it()
     {
-        using var workspace = new Workspace().Write("a.gen", "model A\n\ndata x[rows]: real from z\n\nfor n in rows {\n  z[n] ~ Normal(0, 1)\n  x[n] ~ Normal(z[n], 1)\n}\n");
+        using var workspace = new Workspace().Write("a.gen",
+            "model A\n\ndata x[rows]: real from z\n\nfor n in rows {\n  z[n] ~ Normal(0, 1)\n  x[n] ~ Normal(z[n], 1)\n}\n");
         Assert.Equal("z,z_", (await workspace.Run("sample", "a.gen", "-n", "1", "--all")).Output.Split('\n')[0]);
     }
 
     [Fact]
     public async Task Words_of_columns_are_quoted_where_they_must()
     {
-        using var workspace = new Workspace().Write("a.gen", "model A\n\ndata x[rows]: real[2] from `a, b`, `c d`\n\nfor n in rows { x[n] ~ Normal(0, 1) }\n");
+        using var workspace = new Workspace()
+            .Write("a.gen", "model A\n\ndata x[rows]: real[2] from `a, b`, `c d`\n\nfor n in rows { x[n] ~ Normal(0, 1) }\n");
         Assert.Equal(0, (await workspace.Run("sample", "a.gen", "-n", "4", "--out", "a.csv")).Code);
         Assert.Equal("\"a, b\",c d", workspace.Read("a.csv").Split('\n')[0]);
     }
@@ -180,14 +188,18 @@ public sealed class SampleTests
 
     [Fact]
     public Task A_column_of_groups_that_is_read_in_another_form() =>
-        Transcript("sample_groups_read_otherwise", new Workspace().Write("growth.gen", Growth), "sample", "growth.gen", "--set", "visit=2", "-n", "3", "--out", "growth.csv");
+        Transcript("sample_groups_read_otherwise", new Workspace().Write("growth.gen", Growth), "sample", "growth.gen", "--set", "visit=2",
+            "-n", "3", "--out", "growth.csv");
 
     [Fact]
-    public Task Groups_of_no_length() => Transcript("sample_no_length", new Workspace().Write("growth.gen", Growth), "sample", "growth.gen");
+    public Task Groups_of_no_length() =>
+        Transcript("sample_no_length", new Workspace().Write("growth.gen", Growth), "sample", "growth.gen");
 
     [Fact]
     public Task A_column_that_is_read_in_another_form() =>
-        Transcript("sample_read_otherwise", new Workspace().Write("galaxies.gen", "model Galaxies\n\ndata velocity[rows]: real from velocity_km_s / 1000\n\nfor n in rows { velocity[n] ~ Normal(20, 4) }\n"), "sample", "galaxies.gen", "-n", "3", "--out", "galaxies.csv");
+        Transcript("sample_read_otherwise", new Workspace().Write("galaxies.gen",
+            "model Galaxies\n\ndata velocity[rows]: real from velocity_km_s / 1000\n\nfor n in rows { velocity[n] ~ Normal(20, 4) }\n"),
+            "sample", "galaxies.gen", "-n", "3", "--out", "galaxies.csv");
 
     [Fact]
     public Task Data_of_another_plate() => Transcript("sample_other_plate", new Workspace().Write("radon.gen", """
@@ -208,16 +220,22 @@ public sealed class SampleTests
     public Task Data_that_are_missing() => Transcript("sample_data_missing", new Workspace().Write("line.gen", Line), "sample", "line.gen");
 
     [Fact]
-    public Task A_size_that_is_none() => Transcript("sample_no_size", new Workspace().Write("kinds.gen", Kinds), "sample", "kinds.gen", "--set", "rows=2.5");
+    public Task A_size_that_is_none() =>
+        Transcript("sample_no_size", new Workspace().Write("kinds.gen", Kinds), "sample", "kinds.gen", "--set", "rows=2.5");
 
     [Fact]
-    public Task A_size_that_is_not_there() => Transcript("sample_unknown_size", new Workspace().Write("kinds.gen", Kinds), "sample", "kinds.gen", "--set", "row=2");
+    public Task A_size_that_is_not_there() =>
+        Transcript("sample_unknown_size", new Workspace().Write("kinds.gen", Kinds), "sample", "kinds.gen", "--set", "row=2");
 
     [Fact]
-    public Task A_place_that_cannot_be_written() => Transcript("sample_not_written", new Workspace().Write("kinds.gen", Kinds), "sample", "kinds.gen", "--out", "/proc/probdsl.csv");
+    public Task A_place_that_cannot_be_written() =>
+        Transcript("sample_not_written", new Workspace().Write("kinds.gen", Kinds), "sample", "kinds.gen", "--out", "/proc/probdsl.csv");
 
     [Fact]
-    public Task A_draw_that_is_no_number() => Transcript("sample_not_a_number", new Workspace().Write("a.gen", "model A\n\ndata y[rows]: real\n\nfor n in rows { y[n] ~ Normal(0, 3 - n) }\n"), "sample", "a.gen", "--out", "a.csv");
+    public Task A_draw_that_is_no_number() =>
+        Transcript("sample_not_a_number",
+            new Workspace().Write("a.gen", "model A\n\ndata y[rows]: real\n\nfor n in rows { y[n] ~ Normal(0, 3 - n) }\n"), "sample",
+            "a.gen", "--out", "a.csv");
 
     [Theory, InlineData("0"), InlineData("-1"), InlineData("2.5"), InlineData("x")]
     public async Task A_count_is_a_whole_number_of_at_least_1(string count)
@@ -231,7 +249,8 @@ public sealed class SampleTests
     [Fact]
     public async Task A_failed_draw_leaves_the_file_as_it_was()
     {
-        using var workspace = new Workspace().Write("a.gen", "model A\n\ndata y[rows]: real\n\nfor n in rows { y[n] ~ Normal(0, 3 - n) }\n").Write("a.csv", "mine");
+        using var workspace = new Workspace().Write("a.gen", "model A\n\ndata y[rows]: real\n\nfor n in rows { y[n] ~ Normal(0, 3 - n) }\n")
+            .Write("a.csv", "mine");
         Assert.Equal(1, (await workspace.Run("sample", "a.gen", "--out", "a.csv")).Code);
         Assert.Equal(("mine", 2), (workspace.Read("a.csv"), workspace.Files.Count()));
     }

@@ -1,19 +1,24 @@
 using System.Text.Json;
+using ProbDsl.Tests.Running;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Verbs;
 
-/// <summary>`fit --set K=1..3`: each fit is the one that K alone gives, the best by BIC is told and kept, and what fails is a line of its own.</summary>
+/// <summary>
+/// `fit --set K=1..3`: each fit is the one that K alone gives, the best by BIC is told and kept, and what fails is a line of its own.
+/// </summary>
 public sealed class SweepTests
 {
     [Fact]
     public async Task Each_value_is_fitted_as_it_is_alone()
     {
         using var workspace = Workspace.OldFaithful();
-        var swept = JsonDocument.Parse((await workspace.Run("fit", "old_faithful.gen", "--set", "K=1..3", "--format", "json")).Output).RootElement;
+        var swept =
+            JsonDocument.Parse((await workspace.Run("fit", "old_faithful.gen", "--set", "K=1..3", "--format", "json")).Output).RootElement;
         Assert.Equal(3, swept.GetArrayLength());
         for (var k = 1; k <= 3; k++)
         {
-            var alone = JsonDocument.Parse((await workspace.Run("fit", "old_faithful.gen", "--set", $"K={k}", "--format", "json")).Output).RootElement;
+            var alone = JsonDocument.Parse(
+                (await workspace.Run("fit", "old_faithful.gen", "--set", $"K={k}", "--format", "json")).Output).RootElement;
             Assert.Equal(Value(alone), Value(swept[k - 1]));
         }
 
@@ -30,7 +35,8 @@ public sealed class SweepTests
         Assert.Contains("lowest BIC: K = 2, reported below", run.Output, StringComparison.Ordinal);
         Assert.Contains("2607.6", run.Output, StringComparison.Ordinal);
         Assert.Contains("log-likelihood  -1130.263960 nats", run.Output, StringComparison.Ordinal);
-        Assert.Equal(2, JsonDocument.Parse(workspace.Read("kept/fit.json")).RootElement.GetProperty("model").GetProperty("hyperparameters").GetProperty("K").GetDouble());
+        Assert.Equal(2, JsonDocument.Parse(workspace.Read("kept/fit.json")).RootElement.GetProperty("model").GetProperty("hyperparameters")
+            .GetProperty("K").GetDouble());
     }
 
     [Fact]
@@ -67,23 +73,32 @@ public sealed class SweepTests
         Assert.StartsWith($"error E0621: `--set {setting}` {said}", run.Errors, StringComparison.Ordinal);
     }
 
-    private const string Funnel = "model Funnel(K = 2)\n\ndata x[rows]: real\n\ns ~ Normal(0, 3)\nfor k in 1..K { z[k] ~ Normal(0, exp(s)) }\nfor n in rows { x[n] ~ Normal(z[1], 1) }\n";
+    private const string Funnel = "model Funnel(K = 2)\n\ndata x[rows]: real\n\ns ~ Normal(0, 3)\n"
+        + "for k in 1..K { z[k] ~ Normal(0, exp(s)) }\nfor n in rows { x[n] ~ Normal(z[1], 1) }\n";
 
-    /// <summary>Draws whose weights have a long tail know little of their own error: their fits are shown with it and with k-hat, and are not ranked.</summary>
+    /// <summary>
+    /// Draws whose weights have a long tail know little of their own error: their fits are shown with it and with k-hat, and are not
+    /// ranked.
+    /// </summary>
     [Fact]
     public async Task A_fit_that_is_not_to_be_trusted_is_not_ranked()
     {
         using var workspace = new Workspace().Write("funnel.gen", Funnel).Write("x.csv", "x\n3.0\n5.7\n7.6\n");
         var run = await workspace.Run("fit", "funnel.gen", "--data", "x.csv", "--method", "importance", "--set", "K=1..6");
-        var fits = JsonDocument.Parse((await workspace.Run("fit", "funnel.gen", "--data", "x.csv", "--method", "importance", "--set", "K=1..6", "--format", "json")).Output).RootElement.EnumerateArray().ToList();
-        var (values, tails) = (fits.ConvertAll(f => f.GetProperty("objective").GetProperty("value").GetDouble()), fits.ConvertAll(f => f.GetProperty("weights").GetProperty("pareto_k").GetDouble()));
+        var fits = JsonDocument.Parse((await workspace.Run("fit", "funnel.gen", "--data", "x.csv", "--method", "importance", "--set",
+            "K=1..6", "--format", "json")).Output).RootElement.EnumerateArray().ToList();
+        var (values, tails) = (fits.ConvertAll(f => f.GetProperty("objective").GetProperty("value").GetDouble()),
+            fits.ConvertAll(f => f.GetProperty("weights").GetProperty("pareto_k").GetDouble()));
         Assert.Contains(tails, k => k > 0.7);
         Assert.Contains(tails, k => k <= 0.7);
         for (var at = 0; at < fits.Count; at++)
         {
             var line = run.Output.Split('\n').Single(l => l.StartsWith($"{at + 1}  ", StringComparison.Ordinal));
-            Assert.Contains(FormattableString.Invariant($"{values[at]:F3} ± {fits[at].GetProperty("objective").GetProperty("standard_error").GetDouble():F3}"), line, StringComparison.Ordinal);
-            Assert.Contains(FormattableString.Invariant($"{tails[at]:F2}{(tails[at] > 0.7 ? " (not ranked)" : "")} "), line, StringComparison.Ordinal);
+            Assert.Contains(FormattableString.Invariant(
+                $"{values[at]:F3} ± {fits[at].GetProperty("objective").GetProperty("standard_error").GetDouble():F3}"), line,
+                StringComparison.Ordinal);
+            Assert.Contains(FormattableString.Invariant($"{tails[at]:F2}{(tails[at] > 0.7 ? " (not ranked)" : "")} "), line,
+                StringComparison.Ordinal);
         }
 
         var best = Enumerable.Range(0, fits.Count).Where(at => tails[at] <= 0.7).MaxBy(at => values[at]) + 1;
@@ -94,13 +109,17 @@ public sealed class SweepTests
     public async Task Where_none_can_be_ranked_nothing_is_kept()
     {
         using var workspace = new Workspace().Write("funnel.gen", Funnel).Write("x.csv", "x\n3.0\n5.7\n7.6\n");
-        var run = await workspace.Run("fit", "funnel.gen", "--data", "x.csv", "--method", "importance", "--num-samples", "60", "--set", "K=20..21", "--out", "kept");
+        var run = await workspace.Run("fit", "funnel.gen", "--data", "x.csv", "--method", "importance", "--num-samples", "60", "--set",
+            "K=20..21", "--out", "kept");
         Assert.Equal(1, run.Code);
-        Assert.Contains("error E0349: nothing is kept in kept: no value of `K` has a fit that can be ranked", run.Errors, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(Path.Combine(workspace.Folder, "kept")) && File.Exists(Path.Combine(workspace.Folder, "kept", "fit.json")));
+        Assert.Contains("error E0349: nothing is kept in kept: no value of `K` has a fit that can be ranked", run.Errors,
+            StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(workspace.Folder, "kept"))
+            && File.Exists(Path.Combine(workspace.Folder, "kept", "fit.json")));
     }
 
-    private const string Levels = "model Levels(K = 2)\n\ndata x[rows]: real\n\nfor k in 1..K { m[k] ~ Normal(0, 10) }\nfor n in rows { x[n] ~ Normal(sum(m), 1) }\n";
+    private const string Levels = "model Levels(K = 2)\n\ndata x[rows]: real\n\nfor k in 1..K { m[k] ~ Normal(0, 10) }\n"
+        + "for n in rows { x[n] ~ Normal(sum(m), 1) }\n";
 
     /// <summary>A density at a point has the units of one over all unknowns, and there are K of them.</summary>
     [Fact]
@@ -109,12 +128,15 @@ public sealed class SweepTests
         using var workspace = new Workspace().Write("levels.gen", Levels).Write("x.csv", "x\n3.0\n5.7\n7.6\n");
         var run = await workspace.Run("fit", "levels.gen", "--data", "x.csv", "--method", "map", "--set", "K=1..3");
         Assert.Equal(0, run.Code);
-        Assert.Contains("not ranked: a log joint density at a point has other units for each number of unknowns", run.Output, StringComparison.Ordinal);
+        Assert.Contains("not ranked: a log joint density at a point has other units for each number of unknowns", run.Output,
+            StringComparison.Ordinal);
         Assert.Contains("`--method exact`", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("highest", run.Output, StringComparison.Ordinal);
         var kept = await workspace.Run("fit", "levels.gen", "--data", "x.csv", "--method", "map", "--set", "K=1..3", "--out", "kept");
         Assert.Contains("error E0349: ", kept.Errors, StringComparison.Ordinal);
-        Assert.Contains("highest log evidence: K = ", (await workspace.Run("fit", "levels.gen", "--data", "x.csv", "--method", "laplace", "--set", "K=1..3")).Output, StringComparison.Ordinal);
+        Assert.Contains("highest log evidence: K = ",
+            (await workspace.Run("fit", "levels.gen", "--data", "x.csv", "--method", "laplace", "--set", "K=1..3")).Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,6 +153,7 @@ public sealed class SweepTests
     public async Task Two_ranges_are_refused()
     {
         using var workspace = Workspace.OldFaithful();
-        Assert.StartsWith("error E0217: `--set` gives ranges for `K` and `L`", (await workspace.Run("fit", "old_faithful.gen", "--set", "K=1..2", "--set", "L=1..2")).Errors, StringComparison.Ordinal);
+        Assert.StartsWith("error E0217: `--set` gives ranges for `K` and `L`",
+            (await workspace.Run("fit", "old_faithful.gen", "--set", "K=1..2", "--set", "L=1..2")).Errors, StringComparison.Ordinal);
     }
 }

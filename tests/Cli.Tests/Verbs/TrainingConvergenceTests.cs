@@ -1,16 +1,20 @@
 using System.Text.Json;
+using ProbDsl.Tests.Running;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Verbs;
 
 /// <summary>Trainings without nets arrive whatever the unit of a column is, or say that they did not.</summary>
 public sealed class TrainingConvergenceTests
 {
-    private const string Line = "model Line\n\ndata x[rows]: real\ndata y[rows]: real\n\nparam a: real\nparam b: real\nparam sd: positive\n\nfor n in rows { y[n] ~ Normal(a + b * x[n], sd) }\n";
+    private const string Line = "model Line\n\ndata x[rows]: real\ndata y[rows]: real\n\nparam a: real\nparam b: real\n"
+        + "param sd: positive\n\nfor n in rows { y[n] ~ Normal(a + b * x[n], sd) }\n";
 
-    private const string Prior = "model Prior\n\ndata x[rows]: real\ndata y[rows]: real\n\na ~ Normal(0, 1e6)\nb ~ Normal(0, 1e6)\n\nfor n in rows { y[n] ~ Normal(a + b * x[n], 100) }\n";
+    private const string Prior = "model Prior\n\ndata x[rows]: real\ndata y[rows]: real\n\na ~ Normal(0, 1e6)\nb ~ Normal(0, 1e6)\n\n"
+        + "for n in rows { y[n] ~ Normal(a + b * x[n], 100) }\n";
 
     /// <summary>The guide's own params start beside 0, far from 3,000.</summary>
-    private const string Guided = "model Guided\n\ndata x[rows]: real\ndata y[rows]: real\n\nmean ~ Normal(0, 10000)\nfor n in rows { y[n] ~ Normal(mean, 100) }\n\nguide {\n  param m: real\n  param s: positive\n  mean ~ Normal(m, s)\n}\n";
+    private const string Guided = "model Guided\n\ndata x[rows]: real\ndata y[rows]: real\n\nmean ~ Normal(0, 10000)\n"
+        + "for n in rows { y[n] ~ Normal(mean, 100) }\n\nguide {\n  param m: real\n  param s: positive\n  mean ~ Normal(m, s)\n}\n";
 
     [Theory]
     [InlineData(1, 1)]
@@ -29,7 +33,8 @@ public sealed class TrainingConvergenceTests
     public async Task Derived_guides_come_to_the_evidence_in_any_unit(string guide, double unitOfX)
     {
         using var workspace = new Workspace().Write("prior.gen", Prior).Write("d.csv", Rows(unitOfX, 100));
-        var (elbo, exact) = (await Value(workspace, "prior.gen", "elbo", "--guide", guide), await Value(workspace, "prior.gen", "quadrature"));
+        var (elbo, exact) = (await Value(workspace, "prior.gen", "elbo", "--guide", guide),
+            await Value(workspace, "prior.gen", "quadrature"));
         // independent normals lose -log(1 - r^2) / 2 of the correlation r
         Assert.InRange(elbo - exact, guide == "full_rank" ? -0.1 : -1.5, 0.05);
     }
@@ -44,7 +49,8 @@ public sealed class TrainingConvergenceTests
         Assert.Contains("give the guide's params starting", run.Output, StringComparison.Ordinal);
         Assert.Contains("stopped: not converged: 20000 steps", run.Output, StringComparison.Ordinal);
         Assert.Contains("warning W0591: ", run.Errors, StringComparison.Ordinal);
-        var json = JsonDocument.Parse((await workspace.Run("fit", "guided.gen", "--method", "elbo", "--data", "d.csv", "--format", "json")).Output).RootElement;
+        var json = JsonDocument.Parse(
+            (await workspace.Run("fit", "guided.gen", "--method", "elbo", "--data", "d.csv", "--format", "json")).Output).RootElement;
         Assert.False(json.GetProperty("converged").GetBoolean());
     }
 
@@ -55,7 +61,8 @@ public sealed class TrainingConvergenceTests
         var far = await workspace.Run("compare", "guided.gen", "--data", "d.csv", "--methods", "elbo,iwae");
         Assert.Contains("elbo: not converged in 20,000 steps", far.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("against", far.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("against", (await workspace.Run("compare", "line.gen", "--data", "d.csv", "--methods", "elbo,mle")).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("against", (await workspace.Run("compare", "line.gen", "--data", "d.csv", "--methods", "elbo,mle")).Output,
+            StringComparison.Ordinal);
     }
 
     private static async Task<double> Value(Workspace workspace, string story, string method, params string[] options)
@@ -66,5 +73,6 @@ public sealed class TrainingConvergenceTests
     }
 
     private static string Rows(double unitOfX, double unitOfY) =>
-        "x,y\n" + string.Concat(Enumerable.Range(0, 300).Select(i => FormattableString.Invariant($"{unitOfX * (5 + (i % 17) - (0.1 * (i % 7)))},{unitOfY * (30 + (2 * (i % 17)) + Math.Sin(i * i))}\n")));
+        "x,y\n" + string.Concat(Enumerable.Range(0, 300).Select(i => FormattableString.Invariant(
+            $"{unitOfX * (5 + (i % 17) - (0.1 * (i % 7)))},{unitOfY * (30 + (2 * (i % 17)) + Math.Sin(i * i))}\n")));
 }

@@ -1,10 +1,13 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using ProbDsl.Tests.Running;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Verbs;
 
-/// <summary>`fit` that trains: checkpoints, `--resume`, `--holdout`; and what `sample`, `predict` and `compare` make of such fits.</summary>
+/// <summary>
+/// `fit` that trains: checkpoints, `--resume`, `--holdout`; and what `sample`, `predict` and `compare` make of such fits.
+/// </summary>
 public sealed class TrainingTests
 {
     private const string Story = """
@@ -51,7 +54,8 @@ public sealed class TrainingTests
                     Assert.StartsWith("step ", broken.StandardError.ReadLine(), StringComparison.Ordinal);
                     Probdsl.Interrupt(broken);
                 });
-                var (output, rest) = (broken.StandardOutput.ReadToEndAsync(patience.Token), broken.StandardError.ReadToEndAsync(patience.Token));
+                var (output, rest) = (broken.StandardOutput.ReadToEndAsync(patience.Token),
+                    broken.StandardError.ReadToEndAsync(patience.Token));
                 await broken.WaitForExitAsync(patience.Token);
                 Assert.True(broken.ExitCode == 130, $"{broken.ExitCode}\n{await output}\n{await rest}");
             }
@@ -66,7 +70,8 @@ public sealed class TrainingTests
         Assert.Equal(0, (await workspace.Run([.. fit, "--out", "parts", "--resume"])).Code);
         Assert.Equal(0, (await workspace.Run([.. fit, "--out", "whole"])).Code);
         Assert.Equal(workspace.Bytes("whole/params.safetensors"), workspace.Bytes("parts/params.safetensors"));
-        Assert.Equal(Json(workspace, "whole").GetProperty("objective").ToString(), Json(workspace, "parts").GetProperty("objective").ToString());
+        Assert.Equal(Json(workspace, "whole").GetProperty("objective").ToString(),
+            Json(workspace, "parts").GetProperty("objective").ToString());
     }
 
     [Fact]
@@ -96,7 +101,8 @@ public sealed class TrainingTests
         before = (before.Item1[..^100], before.Item2);
         await Refuses("E0543");
         File.Delete(workspace.At($"kept/{Checkpoint}"));
-        Assert.Contains("error E0543: ", (await workspace.Run("fit", "small.gen", "--out", "kept", "--resume")).Errors, StringComparison.Ordinal);
+        Assert.Contains("error E0543: ", (await workspace.Run("fit", "small.gen", "--out", "kept", "--resume")).Errors,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,10 +112,13 @@ public sealed class TrainingTests
         Assert.Equal(2, (await workspace.Run("fit", "old_faithful.gen", "--resume")).Code);
         Assert.Equal(2, (await workspace.Run("fit", "old_faithful.gen", "--holdout", "1")).Code);
         Assert.Equal(2, (await workspace.Run("fit", "old_faithful.gen", "--resume", "--out", "kept", "--set", "K=1..3")).Code);
-        Assert.Contains("error E0543: ", (await workspace.Run("fit", "old_faithful.gen", "--resume", "--out", "kept")).Errors, StringComparison.Ordinal);
+        Assert.Contains("error E0543: ", (await workspace.Run("fit", "old_faithful.gen", "--resume", "--out", "kept")).Errors,
+            StringComparison.Ordinal);
         using var coin = Workspace.Coin();
-        Assert.Contains("error E0548: ", (await coin.Run("fit", "coin_mle.gen", "--resume", "--out", "kept")).Errors, StringComparison.Ordinal);
-        Assert.Contains("error E0548: ", (await workspace.Run("fit", "old_faithful.gen", "--holdout", "0.1")).Errors, StringComparison.Ordinal);
+        Assert.Contains("error E0548: ", (await coin.Run("fit", "coin_mle.gen", "--resume", "--out", "kept")).Errors,
+            StringComparison.Ordinal);
+        Assert.Contains("error E0548: ", (await workspace.Run("fit", "old_faithful.gen", "--holdout", "0.1")).Errors,
+            StringComparison.Ordinal);
         Assert.False(Directory.Exists(workspace.At("kept")));
     }
 
@@ -120,9 +129,11 @@ public sealed class TrainingTests
         var run = await workspace.Run("fit", "small.gen", "--max-iter", "30", "--holdout", "0.25", "--out", "kept");
         Assert.Matches(@"\nheld out: ELBO -\d+\.\d{4} ± \d+\.\d{4} nats for each of 50 rows", run.Output);
         var (fit, held) = (Json(workspace, "kept"), Json(workspace, "kept").GetProperty("held_out"));
-        Assert.Equal(("elbo", 50, "nats", true), (held.GetProperty("name").GetString(), held.GetProperty("rows").GetInt32(), held.GetProperty("unit").GetString(), held.GetProperty("is_bound").GetBoolean()));
+        Assert.Equal(("elbo", 50, "nats", true), (held.GetProperty("name").GetString(), held.GetProperty("rows").GetInt32(),
+            held.GetProperty("unit").GetString(), held.GetProperty("is_bound").GetBoolean()));
         Assert.Equal(0.25, fit.GetProperty("options").GetProperty("holdout").GetDouble());
-        Assert.Equal(fit.GetProperty("objective").GetProperty("value").GetDouble() / 150, fit.GetProperty("objective").GetProperty("per_row").GetDouble(), 1e-9);
+        Assert.Equal(fit.GetProperty("objective").GetProperty("value").GetDouble() / 150,
+            fit.GetProperty("objective").GetProperty("per_row").GetDouble(), 1e-9);
     }
 
     [Fact]
@@ -132,11 +143,13 @@ public sealed class TrainingTests
         await Fitted(workspace, "kept", "--max-iter", "30");
         var sample = await workspace.Run("sample", "kept", "-n", "7");
         Assert.Equal((0, "x,y", 8), (sample.Code, sample.Output.Split('\n')[0], sample.Output.Trim().Split('\n').Length));
-        var predicted = await workspace.Write("new.csv", "x,y\n1,2\n0.5,\n").Run("predict", "kept", "--data", "new.csv", "--format", "json");
+        var predicted = await workspace.Write("new.csv", "x,y\n1,2\n0.5,\n")
+            .Run("predict", "kept", "--data", "new.csv", "--format", "json");
         var columns = JsonDocument.Parse(predicted.Output).RootElement.GetProperty("columns");
         Assert.Equal((1.0, 0.0), (columns.GetProperty("x.mean")[0].GetDouble(), columns.GetProperty("x.sd")[1].GetDouble()));
         Assert.True(columns.GetProperty("y.sd")[1].GetDouble() > 0.3);
-        foreach (var name in new[] { "z.mean", "z.q95", "reconstructed.x.mean", "reconstructed.y.sd" }) Assert.Equal(2, columns.GetProperty(name).GetArrayLength());
+        foreach (var name in new[] { "z.mean", "z.q95", "reconstructed.x.mean", "reconstructed.y.sd" })
+            Assert.Equal(2, columns.GetProperty(name).GetArrayLength());
     }
 
     [Fact]
@@ -151,13 +164,18 @@ public sealed class TrainingTests
         var told = JsonDocument.Parse((await workspace.Run([.. compare, "--format", "json"])).Output).RootElement;
         Assert.All(told.GetProperty("methods").EnumerateArray(), method =>
         {
-            Assert.Equal(["elbo", "iwae_10", "iwae_250"], method.GetProperty("ladder").EnumerateArray().Select(r => r.GetProperty("name").GetString()));
+            Assert.Equal(["elbo", "iwae_10", "iwae_250"],
+                method.GetProperty("ladder").EnumerateArray().Select(r => r.GetProperty("name").GetString()));
             Assert.Equal(100, method.GetProperty("held_out").GetProperty("rows").GetInt32());
         });
-        Assert.Equal(2, told.GetProperty("checks").EnumerateArray().Count(c => c.GetProperty("name").GetString()!.StartsWith("ELBO ≤ IWAE_10 ≤ IWAE_250 of ", StringComparison.Ordinal) && c.GetProperty("holds").GetBoolean()));
+        Assert.Equal(2, told.GetProperty("checks").EnumerateArray().Count(c => c.GetProperty("name").GetString()!
+            .StartsWith("ELBO ≤ IWAE_10 ≤ IWAE_250 of ", StringComparison.Ordinal) && c.GetProperty("holds").GetBoolean()));
     }
 
-    /// <summary>A net without latents has a likelihood: it is trained, resumed, held against rows that it did not see, evaluated, predicted with and compared as such.</summary>
+    /// <summary>
+    /// A net without latents has a likelihood: it is trained, resumed, held against rows that it did not see, evaluated, predicted with and
+    /// compared as such.
+    /// </summary>
     [Fact]
     public async Task A_supervised_net_goes_the_whole_way_by_its_likelihood()
     {
@@ -167,19 +185,28 @@ public sealed class TrainingTests
         await Fitted(workspace, "parts", "--max-iter", "120", "--holdout", "0.25", "--resume");
         Assert.Equal(workspace.Bytes("whole/params.safetensors"), workspace.Bytes("parts/params.safetensors"));
         var (fit, held) = (Json(workspace, "whole"), Json(workspace, "whole").GetProperty("held_out"));
-        Assert.Equal(("mle", "log_likelihood", false), (fit.GetProperty("method").GetString(), fit.GetProperty("objective").GetProperty("name").GetString(), fit.GetProperty("objective").GetProperty("is_bound").GetBoolean()));
-        Assert.Equal(("log_likelihood", 50, false), (held.GetProperty("name").GetString(), held.GetProperty("rows").GetInt32(), held.GetProperty("is_bound").GetBoolean()));
+        Assert.Equal(("mle", "log_likelihood", false), (fit.GetProperty("method").GetString(), fit.GetProperty("objective")
+            .GetProperty("name").GetString(), fit.GetProperty("objective").GetProperty("is_bound").GetBoolean()));
+        Assert.Equal(("log_likelihood", 50, false),
+            (held.GetProperty("name").GetString(), held.GetProperty("rows").GetInt32(), held.GetProperty("is_bound").GetBoolean()));
         var evaluated = await workspace.Run("eval", "whole", "--data", "small.csv", "--format", "json");
-        var total = (150 * fit.GetProperty("objective").GetProperty("per_row").GetDouble()) + (50 * held.GetProperty("per_row").GetDouble());
+        var total = (150 * fit.GetProperty("objective").GetProperty("per_row").GetDouble())
+            + (50 * held.GetProperty("per_row").GetDouble());
         Assert.Contains("\"exact\"", evaluated.Output, StringComparison.Ordinal);
-        Assert.Equal(total / 200, JsonDocument.Parse(evaluated.Output).RootElement.GetProperty("log_likelihood").GetProperty("mean_per_row").GetDouble(), 1e-5);
-        var predicted = JsonDocument.Parse((await workspace.Write("new.csv", "x\n0.5\n-1\n").Run("predict", "whole", "--data", "new.csv", "--format", "json")).Output).RootElement.GetProperty("columns");
+        Assert.Equal(total / 200,
+            JsonDocument.Parse(evaluated.Output).RootElement.GetProperty("log_likelihood").GetProperty("mean_per_row").GetDouble(), 1e-5);
+        var predicted = JsonDocument.Parse((await workspace.Write("new.csv", "x\n0.5\n-1\n")
+            .Run("predict", "whole", "--data", "new.csv", "--format", "json")).Output).RootElement.GetProperty("columns");
         Assert.Equal(2, predicted.GetProperty("y.mean").GetArrayLength());
         Assert.InRange(predicted.GetProperty("y.sd")[0].GetDouble(), 0.4, 0.6);
-        Assert.Equal((0, "x,y", 3), (await workspace.Run("sample", "whole", "--data", "new.csv")) is var sample ? (sample.Code, sample.Output.Split('\n')[0], sample.Output.Trim().Split('\n').Length) : default);
-        var compared = JsonDocument.Parse((await workspace.Run("compare", "small.gen", "--max-iter", "40", "--holdout", "0.5", "--format", "json")).Output).RootElement;
+        Assert.Equal((0, "x,y", 3), (await workspace.Run("sample", "whole", "--data", "new.csv")) is var sample
+            ? (sample.Code, sample.Output.Split('\n')[0], sample.Output.Trim().Split('\n').Length) : default);
+        var compared = JsonDocument.Parse(
+            (await workspace.Run("compare", "small.gen", "--max-iter", "40", "--holdout", "0.5", "--format", "json")).Output).RootElement;
         var only = Assert.Single(compared.GetProperty("methods").EnumerateArray());
-        Assert.Equal(("mle", "exact", 100, 0), (only.GetProperty("method").GetString(), only.GetProperty("held_out").GetProperty("name").GetString(), only.GetProperty("held_out").GetProperty("rows").GetInt32(), only.TryGetProperty("ladder", out var ladder) && ladder.ValueKind == JsonValueKind.Array ? ladder.GetArrayLength() : 0));
+        Assert.Equal(("mle", "exact", 100, 0), (only.GetProperty("method").GetString(),
+            only.GetProperty("held_out").GetProperty("name").GetString(), only.GetProperty("held_out").GetProperty("rows").GetInt32(),
+            only.TryGetProperty("ladder", out var ladder) && ladder.ValueKind == JsonValueKind.Array ? ladder.GetArrayLength() : 0));
     }
 
     private const string Supervised = """
@@ -196,13 +223,15 @@ public sealed class TrainingTests
         Assert.True(run.Code == 0, run.Errors);
     }
 
-    private static JsonElement Json(Workspace workspace, string folder) => JsonDocument.Parse(workspace.Read($"{folder}/fit.json")).RootElement;
+    private static JsonElement Json(Workspace workspace, string folder) =>
+        JsonDocument.Parse(workspace.Read($"{folder}/fit.json")).RootElement;
 
     /// <summary>200 rows about a curve.</summary>
     private static Workspace Small()
     {
         var text = new StringBuilder("x,y\n");
-        for (var i = 0; i < 200; i++) text.Append(CultureInfo.InvariantCulture, $"{Math.Sin(0.7 * i):F4},{Math.Sin(1.4 * i) + (0.3 * Math.Cos(11.0 * i)):F4}\n");
+        for (var i = 0; i < 200; i++)
+            text.Append(CultureInfo.InvariantCulture, $"{Math.Sin(0.7 * i):F4},{Math.Sin(1.4 * i) + (0.3 * Math.Cos(11.0 * i)):F4}\n");
         return new Workspace().Write("small.gen", Story).Write("small.csv", text.ToString());
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using ProbDsl.Tests.Running;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Verbs;
 
 /// <summary>Wrong usage ends in 2 and says what was wrong; help and version are there for the asking.</summary>
 public sealed class UsageTests
@@ -70,7 +71,8 @@ public sealed class UsageTests
         using var workspace = new Workspace();
         var run = await workspace.Run("--help");
         Assert.Equal((0, ""), (run.Code, run.Errors));
-        Assert.All(["new", "check", "explain", "fit", "sample", "fmt", "methods", "distributions", "functions", "layers", "flows", "sdes"], verb => Assert.Contains($"\n  {verb} ", run.Output, StringComparison.Ordinal));
+        Assert.All(["new", "check", "explain", "fit", "sample", "fmt", "methods", "distributions", "functions", "layers", "flows", "sdes"],
+            verb => Assert.Contains($"\n  {verb} ", run.Output, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -78,7 +80,8 @@ public sealed class UsageTests
     {
         using var workspace = new Workspace();
         var (text, data) = (await workspace.Run("methods"), await workspace.Run("methods", "--format", "json"));
-        Assert.Equal(text.Output.TrimEnd('\n').Split('\n').Where(l => l[0] != ' ').Select(l => l.Split(' ')[0]), JsonDocument.Parse(data.Output).RootElement.EnumerateArray().Select(m => m.GetProperty("name").GetString()));
+        Assert.Equal(text.Output.TrimEnd('\n').Split('\n').Where(l => l[0] != ' ').Select(l => l.Split(' ')[0]),
+            JsonDocument.Parse(data.Output).RootElement.EnumerateArray().Select(m => m.GetProperty("name").GetString()));
     }
 
     [Fact]
@@ -87,7 +90,8 @@ public sealed class UsageTests
         using var workspace = new Workspace();
         var run = await workspace.Run("fit", "--help");
         Assert.Equal((0, ""), (run.Code, run.Errors));
-        Assert.All(["--data", "--set", "--method", "--format", "--out", "--seed", "--max-iter", "--tol", "--restarts", "--threads"], option => Assert.Contains($"  {option} ", run.Output, StringComparison.Ordinal));
+        Assert.All(["--data", "--set", "--method", "--format", "--out", "--seed", "--max-iter", "--tol", "--restarts", "--threads"],
+            option => Assert.Contains($"  {option} ", run.Output, StringComparison.Ordinal));
     }
 
     /// <summary>A verb whose arguments do not ask for help is parsed without it.</summary>

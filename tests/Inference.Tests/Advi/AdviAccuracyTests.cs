@@ -1,21 +1,35 @@
 using System.Globalization;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Advi;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Integration;
+using ProbDsl.Inference.Map;
+using ProbDsl.Inference.Methods;
+using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Laplace;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Advi;
 
-/// <summary>Posteriors that are hard for a variational approximation because of units, symmetry or structure, beside what is known of them.</summary>
+/// <summary>
+/// Posteriors that are hard for a variational approximation because of units, symmetry or structure, beside what is known of them.
+/// </summary>
 public sealed class AdviAccuracyTests
 {
-    // sigma^2 is InverseGamma((n - 3) / 2, RSS / 2), and given it the line's numbers are normal about least squares with covariance sigma^2 (X'X)^-1
+    // sigma^2 is InverseGamma((n - 3) / 2, RSS / 2), and given it the line's numbers are normal about least squares with covariance sigma^2
+    // (X'X)^-1
     [Fact]
     public void A_yearly_income_on_a_height_in_inches_is_least_squares()
     {
         const int Rows = 1192;
         var random = new RandomStream(1, "heights");
-        double[] height = [.. Enumerable.Range(0, Rows).Select(_ => Math.Round(66.5 + (3.8 * random.NextNormal())))], earn = [.. height.Select(h => Math.Round(-60000 + (1260 * h) + (19000 * random.NextNormal())))];
+        double[] height = [.. Enumerable.Range(0, Rows).Select(_ => Math.Round(66.5 + (3.8 * random.NextNormal())))],
+            earn = [.. height.Select(h => Math.Round(-60000 + (1260 * h) + (19000 * random.NextNormal())))];
         var csv = "height,earn\n" + string.Concat(height.Zip(earn, (h, e) => string.Create(CultureInfo.InvariantCulture, $"{h},{e}\n")));
-        var outcome = Told.By("model Earnings\ndata height[rows]: real\ndata earn[rows]: real\na ~ Flat()\nb ~ Flat()\nsigma: positive ~ Flat()\nfor n in rows { earn[n] ~ Normal(a + b * height[n], sigma) }", csv).Fitted(new(Threads: 1), "advi");
+        var outcome = Told.By("model Earnings\ndata height[rows]: real\ndata earn[rows]: real\na ~ Flat()\nb ~ Flat()\n"
+            + "sigma: positive ~ Flat()\nfor n in rows { earn[n] ~ Normal(a + b * height[n], sigma) }", csv)
+            .Fitted(new(Threads: 1), "advi");
         var (mx, my) = (height.Average(), earn.Average());
         var sxx = height.Sum(h => (h - mx) * (h - mx));
         var slope = height.Zip(earn, (h, e) => (h - mx) * (e - my)).Sum() / sxx;
@@ -39,9 +53,13 @@ public sealed class AdviAccuracyTests
         const int Rows = 60;
         double[] loadings = [1.2, 0.9, -1, 0.8, -0.7];
         var random = new RandomStream(2, "factors");
-        var cells = Enumerable.Range(0, Rows).Select(_ => random.NextNormal()).Select(f => loadings.Select(w => (w * f) + (0.5 * random.NextNormal())).ToArray()).ToList();
-        var csv = "a,b,c,d,e\n" + string.Concat(cells.Select(row => string.Join(',', row.Select(v => v.ToString("R", CultureInfo.InvariantCulture))) + "\n"));
-        var outcome = Told.By("model Factors\ndata y[rows]: real[5] from a, b, c, d, e\nfor d in 1..5 { w[d] ~ Normal(0, 1) }\nfor n in rows { f[n] ~ Normal(0, 1) }\nfor n in rows { for d in 1..5 { y[n, d] ~ Normal(w[d] * f[n], 0.5) } }", csv).Fitted(new(Threads: 1), method);
+        var cells = Enumerable.Range(0, Rows).Select(_ => random.NextNormal())
+            .Select(f => loadings.Select(w => (w * f) + (0.5 * random.NextNormal())).ToArray()).ToList();
+        var csv = "a,b,c,d,e\n"
+            + string.Concat(cells.Select(row => string.Join(',', row.Select(v => v.ToString("R", CultureInfo.InvariantCulture))) + "\n"));
+        var outcome = Told.By("model Factors\ndata y[rows]: real[5] from a, b, c, d, e\nfor d in 1..5 { w[d] ~ Normal(0, 1) }\n"
+            + "for n in rows { f[n] ~ Normal(0, 1) }\nfor n in rows { for d in 1..5 { y[n, d] ~ Normal(w[d] * f[n], 0.5) } }", csv)
+            .Fitted(new(Threads: 1), method);
         var without = cells.Sum(row => row.Sum(v => (-0.5 * v * v / 0.25) - Math.Log(0.5) - (0.5 * Math.Log(2 * Math.PI))));
         Assert.True(outcome.Figure.Value > without + 20);
         var found = outcome.Summary!.Estimates.Single(e => e.Name == "w").Value.Values;
@@ -51,9 +69,13 @@ public sealed class AdviAccuracyTests
 
     // a first member that is defined apart, and a missing cell that the next one reads: the density is that of laplace
     [Theory]
-    [InlineData("model Arma\ndata y[times]: real\nphi ~ Normal(0, 1)\ntheta ~ Normal(0, 1)\nsigma ~ HalfNormal(1)\nforecast[1] = 0\nfor t in 2..times { forecast[t] = phi * y[t-1] + theta * (y[t-1] - forecast[t-1]) }\nfor t in times { y[t] ~ Normal(forecast[t], sigma) }", false)]
-    [InlineData("model Garch\ndata y[times]: real\nomega ~ HalfNormal(1)\nalpha ~ Beta(2, 4)\nbeta ~ Beta(2, 4)\nv[1] = omega\nfor t in 2..times { v[t] = omega + alpha * y[t-1]^2 + beta * v[t-1] }\nfor t in times { y[t] ~ Normal(0, sqrt(v[t])) }", false)]
-    [InlineData("model Ar\ndata y[times]: real\nphi ~ Normal(0, 1)\nsigma ~ HalfNormal(1)\ny[1] ~ Normal(0, 1)\nfor t in 2..times { y[t] ~ Normal(phi * y[t-1], sigma) }", true)]
+    [InlineData("model Arma\ndata y[times]: real\nphi ~ Normal(0, 1)\ntheta ~ Normal(0, 1)\nsigma ~ HalfNormal(1)\n"
+        + "forecast[1] = 0\nfor t in 2..times { forecast[t] = phi * y[t-1] + theta * (y[t-1] - forecast[t-1]) }\n"
+        + "for t in times { y[t] ~ Normal(forecast[t], sigma) }", false)]
+    [InlineData("model Garch\ndata y[times]: real\nomega ~ HalfNormal(1)\nalpha ~ Beta(2, 4)\nbeta ~ Beta(2, 4)\nv[1] = omega\n"
+        + "for t in 2..times { v[t] = omega + alpha * y[t-1]^2 + beta * v[t-1] }\nfor t in times { y[t] ~ Normal(0, sqrt(v[t])) }", false)]
+    [InlineData("model Ar\ndata y[times]: real\nphi ~ Normal(0, 1)\nsigma ~ HalfNormal(1)\ny[1] ~ Normal(0, 1)\n"
+        + "for t in 2..times { y[t] ~ Normal(phi * y[t-1], sigma) }", true)]
     public void Recurrences_and_missing_cells_are_as_importance_has_them(string story, bool hasGap)
     {
         var (random, last, csv) = (new RandomStream(4, "series"), 0.0, "y\n");
@@ -79,8 +101,10 @@ public sealed class AdviAccuracyTests
     {
         const int Groups = 120;
         var random = new RandomStream(5, "groups");
-        var csv = "y\n" + string.Concat(Enumerable.Range(0, Groups).Select(_ => string.Create(CultureInfo.InvariantCulture, $"{3 + (1.5 * random.NextNormal()):R}\n")));
-        var outcome = Told.By("model Groups\ndata y[groups]: real\nmu ~ Normal(0, 10)\nfor g in groups { b[g] ~ Normal(mu, 0.5) }\nfor g in groups { y[g] ~ Normal(b[g], 1) }", csv).Fitted(new(Threads: 1), "advi");
+        var csv = "y\n" + string.Concat(Enumerable.Range(0, Groups)
+            .Select(_ => string.Create(CultureInfo.InvariantCulture, $"{3 + (1.5 * random.NextNormal()):R}\n")));
+        var outcome = Told.By("model Groups\ndata y[groups]: real\nmu ~ Normal(0, 10)\nfor g in groups { b[g] ~ Normal(mu, 0.5) }\n"
+            + "for g in groups { y[g] ~ Normal(b[g], 1) }", csv).Fitted(new(Threads: 1), "advi");
         var sd = Math.Sqrt(1 / (0.01 + (Groups / 1.25)));
         Assert.Equal(sd, outcome.Summary!.Estimates.Single(e => e.Name == "mu").Spread!.Sd.Values[0], 1e-3 * sd);
         Assert.Equal(StopReason.Converged, outcome.Stopped);
@@ -92,12 +116,13 @@ public sealed class AdviAccuracyTests
     {
         var coin = Told.By(Examples.Read("coin/coin.gen"), "toss\nH\nH\nT\nH\nT\nH\n").Fitted(new(Threads: 1), "advi");
         Assert.Contains("`--method exact`", coin.Diagnostics.Single(d => d.Code == "W0519").Help, StringComparison.Ordinal);
-        var tails = Told.By("model Tails\ndata x[rows]: count\nr ~ Gamma(0.02, 0.1)\nfor n in rows { x[n] ~ Poisson(r + 0.001) }", "x\n0\n").Fitted(new(Threads: 1), "laplace");
+        var tails = Told.By("model Tails\ndata x[rows]: count\nr ~ Gamma(0.02, 0.1)\nfor n in rows { x[n] ~ Poisson(r + 0.001) }", "x\n0\n")
+            .Fitted(new(Threads: 1), "laplace");
         Assert.Contains("`--method quadrature`", tails.Diagnostics.Single(d => d.Code == "W0519").Help, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(Advi.MeanField, true)]
+    [InlineData(AdviMethod.MeanField, true)]
     [InlineData("advi", false)]
     public void A_poor_mean_field_fit_tries_the_full_rank_guide(string than, bool isTried)
     {
@@ -111,13 +136,17 @@ public sealed class AdviAccuracyTests
     // draws of the prior are reliable where those about the mode are not
     [Fact]
     public void Weighted_draws_of_the_prior_are_named_where_they_are_reliable() =>
-        Assert.Contains("`--method importance` (k-hat", Told.By(EightSchools.Story, EightSchools.Data).Fit(method: "laplace").Diagnostics.Single(d => d.Code == "W0519").Help, StringComparison.Ordinal);
+        Assert.Contains("`--method importance` (k-hat",
+            Told.By(EightSchools.Story, EightSchools.Data).Fit(method: "laplace").Diagnostics.Single(d => d.Code == "W0519").Help,
+            StringComparison.Ordinal);
 
     // on a broad floor at e^-6, where an ascent from 0 stays at the mode of the prior, stand two peaks that hold nearly all of the mass
     [Fact]
     public void The_best_of_several_modes_is_taken()
     {
-        var outcome = Told.By("model Modes\ndata x[rows]: real\nm ~ Normal(0, 3)\ntarget += log_sum_exp([0 - 6, 0 - 10 * (m - 1.5)^2, 0 - 10 * (m + 1.5)^2])\nfor n in rows { x[n] ~ Normal(0, 1) }", "x\n0\n").Fitted(new(Threads: 1), "advi");
+        var outcome = Told.By("model Modes\ndata x[rows]: real\nm ~ Normal(0, 3)\n"
+            + "target += log_sum_exp([0 - 6, 0 - 10 * (m - 1.5)^2, 0 - 10 * (m + 1.5)^2])\nfor n in rows { x[n] ~ Normal(0, 1) }", "x\n0\n")
+            .Fitted(new(Threads: 1), "advi");
         Assert.Equal(1.5, Math.Abs(outcome.Summary!.Estimates.Single().Value.Values[0]), 0.1);
     }
 }

@@ -1,14 +1,23 @@
 using ProbDsl.Catalogue.Options;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Comparisons;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Methods;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Results;
+using ProbDsl.Tests.Laplace;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Advi;
 
 /// <summary>The variational posterior beside quadrature, other methods and itself.</summary>
 public sealed class AdviTests
 {
-    private const string Logistic = "model L\ndata x[rows]: real\ndata s[rows]: positive\ndata b[rows]: bool\nbase ~ Normal(0, 3)\nslope ~ Normal(0, 3)\nother ~ Normal(0, 3)\nfor n in rows { b[n] ~ Bernoulli(logit = base + slope * x[n] + other * s[n]) }";
+    private const string Logistic = "model L\ndata x[rows]: real\ndata s[rows]: positive\ndata b[rows]: bool\nbase ~ Normal(0, 3)\n"
+        + "slope ~ Normal(0, 3)\nother ~ Normal(0, 3)\nfor n in rows { b[n] ~ Bernoulli(logit = base + slope * x[n] + other * s[n]) }";
 
-    // the law of tau's logarithm is not normal: its mean comes to a quarter of its sd, its sd to a quarter; what mu and theta are is in the family
+    // the law of tau's logarithm is not normal: its mean comes to a quarter of its sd, its sd to a quarter; what mu and theta are is in the
+    // family
     [Theory, InlineData(GuideFamily.MeanField), InlineData(GuideFamily.FullRank)]
     public void Eight_schools_beside_quadrature(GuideFamily family)
     {
@@ -28,7 +37,10 @@ public sealed class AdviTests
         }
     }
 
-    /// <summary>A Beta posterior has longer tails on the logit scale than a normal law, and the same middle: mean and spread are Beta(5, 3)'s to a hundredth of a standard deviation, and the warning says so without a promise; of eight schools at the mode it says the other.</summary>
+    /// <summary>
+    /// A Beta posterior has longer tails on the logit scale than a normal law, and the same middle: mean and spread are Beta(5, 3)'s to a
+    /// hundredth of a standard deviation, and the warning says so without a promise; of eight schools at the mode it says the other.
+    /// </summary>
     [Fact]
     public void A_law_that_is_close_but_for_its_tails_is_told_as_such()
     {
@@ -40,23 +52,29 @@ public sealed class AdviTests
         var light = coin.Diagnostics.Single(d => d.Code == "W0519");
         Assert.StartsWith("the approximation's tails are too light (k-hat 4.", light.Message, StringComparison.Ordinal);
         Assert.Contains("inside its draws weighted and unweighted means agree", light.Message, StringComparison.Ordinal);
-        Assert.StartsWith("its draws cannot show what they do not reach: check the fit with `--method exact`", light.Help, StringComparison.Ordinal);
+        Assert.StartsWith("its draws cannot show what they do not reach: check the fit with `--method exact`", light.Help,
+            StringComparison.Ordinal);
         Assert.Equal(ApproximationFault.LightTails, coin.Summary!.Tail!.Fault);
-        Assert.Contains("the approximation is poor", Told.By(EightSchools.Story, EightSchools.Data).Fit(method: "laplace").Diagnostics.Single(d => d.Code == "W0519").Message, StringComparison.Ordinal);
+        Assert.Contains("the approximation is poor",
+            Told.By(EightSchools.Story, EightSchools.Data).Fit(method: "laplace").Diagnostics.Single(d => d.Code == "W0519").Message,
+            StringComparison.Ordinal);
     }
 
     [Theory, InlineData(50, 50, false), InlineData(50, 49, true), InlineData(null, 10, false)]
     public void Fewer_draws_than_were_asked_for_are_reported(int? asked, int drawn, bool isReported)
     {
         var warnings = RunDiagnostics.FewerDraws(asked, drawn).ToList();
-        Assert.Equal(isReported ? ["50 draws were asked for, and 49 were made: more would not find room"] : Array.Empty<string>(), warnings.Select(w => w.Message));
+        Assert.Equal(isReported ? ["50 draws were asked for, and 49 were made: more would not find room"] : Array.Empty<string>(),
+            warnings.Select(w => w.Message));
     }
 
     [Fact]
     public void Beside_laplace_and_importance_in_a_comparison()
     {
         var told = Told.By(Logistic, SmallTable.Rows);
-        var comparison = Comparison.Run(told.Problem, told.Options, new MethodTable(Told.Catalogue).All.Where(m => m.IsComparedOn(told.Options) && m.Name != "quadrature"), Told.Catalogue, Options(GuideFamily.FullRank), new NoProgress(), TestContext.Current.CancellationToken);
+        var comparison = Comparison.Run(told.Problem, told.Options,
+            new MethodTable(Told.Catalogue).All.Where(m => m.IsComparedOn(told.Options) && m.Name != "quadrature"), Told.Catalogue,
+            Options(GuideFamily.FullRank), new NoProgress(), TestContext.Current.CancellationToken);
         Assert.Equal(["map", "laplace", "importance", "advi"], comparison.Fits.Select(f => f.Method.Name));
         var advi = comparison.Fits[^1];
         Assert.InRange(comparison.Distance(advi)!.Largest, 0, 0.1);
@@ -70,10 +88,12 @@ public sealed class AdviTests
     public void Seeds_agree_within_their_errors()
     {
         var told = Told.By(EightSchools.Story, EightSchools.Data);
-        var fits = new ulong[] { 1, 2, 3 }.Select(seed => told.Fitted(Options(GuideFamily.MeanField) with { Seed = seed }, "advi")).ToList();
+        var fits = new ulong[] { 1, 2, 3 }.Select(seed => told.Fitted(Options(GuideFamily.MeanField) with { Seed = seed }, "advi"))
+            .ToList();
         foreach (var (one, other) in fits.Zip(fits.Skip(1)))
         {
-            Assert.Equal(one.Figure.Value, other.Figure.Value, 0.005 + (4 * Math.Sqrt((one.Figure.Error!.Value * one.Figure.Error.Value) + (other.Figure.Error!.Value * other.Figure.Error.Value))));
+            Assert.Equal(one.Figure.Value, other.Figure.Value, 0.005 + (4
+                * Math.Sqrt((one.Figure.Error!.Value * one.Figure.Error.Value) + (other.Figure.Error!.Value * other.Figure.Error.Value))));
             // what the draws of the table leave, and three hundredths
             Assert.True(PosteriorDistance.Between(one.Summary!, other.Summary!)!.Largest < 0.03 + (4 * Math.Sqrt(2 / 4000.0)));
             Assert.NotEqual(one.Figure.Value, other.Figure.Value);
@@ -83,17 +103,20 @@ public sealed class AdviTests
     [Fact]
     public void A_fit_that_has_to_end_early_warns()
     {
-        var outcome = Told.By(EightSchools.Story, EightSchools.Data).Fitted(Options(GuideFamily.MeanField) with { MaxIterations = 5 }, "advi");
+        var outcome = Told.By(EightSchools.Story, EightSchools.Data)
+            .Fitted(Options(GuideFamily.MeanField) with { MaxIterations = 5 }, "advi");
         Assert.Equal((StopReason.MaxIterations, 5), (outcome.Stopped, outcome.Iterations));
         Assert.Contains("--max-iter 50", outcome.Diagnostics.Single(d => d.Code == "W0553").Help, StringComparison.Ordinal);
-        Assert.DoesNotContain(Told.By(EightSchools.Story, EightSchools.Data).Fitted(Options(GuideFamily.MeanField), "advi").Diagnostics, d => d.Code == "W0553");
+        Assert.DoesNotContain(Told.By(EightSchools.Story, EightSchools.Data).Fitted(Options(GuideFamily.MeanField), "advi").Diagnostics,
+            d => d.Code == "W0553");
     }
 
     // nothing holds a - b, whose law can be as wide as it likes: the ELBO rises without end
     [Fact]
     public void A_posterior_that_cannot_be_normalised_is_not_told_as_converged()
     {
-        var outcome = Told.By("model M\ndata x[rows]: real\na ~ Flat()\nb ~ Flat()\nfor n in rows { x[n] ~ Normal(a + b, 1) }", SmallTable.Rows).Fit(Options(GuideFamily.FullRank) with { MaxIterations = 300 }, "advi");
+        var outcome = Told.By("model M\ndata x[rows]: real\na ~ Flat()\nb ~ Flat()\nfor n in rows { x[n] ~ Normal(a + b, 1) }",
+            SmallTable.Rows).Fit(Options(GuideFamily.FullRank) with { MaxIterations = 300 }, "advi");
         Assert.Contains(outcome.Diagnostics, d => d.Code is "W0553" or "E0552");
         Assert.NotEqual(StopReason.Converged, outcome.Stopped);
     }
@@ -102,7 +125,8 @@ public sealed class AdviTests
     public void Any_number_of_threads_gives_the_same_bits()
     {
         var told = Told.By(Logistic, SmallTable.Of(600, 2));
-        var (one, two) = (told.Fitted(Options(GuideFamily.MeanField), "advi"), told.Fitted(Options(GuideFamily.MeanField) with { Threads = 2 }, "advi"));
+        var (one, two) = (told.Fitted(Options(GuideFamily.MeanField), "advi"),
+            told.Fitted(Options(GuideFamily.MeanField) with { Threads = 2 }, "advi"));
         SameBits.AreEqual(one, two);
         Assert.Equal(one.Summary!.Tail, two.Summary!.Tail);
     }
@@ -111,7 +135,8 @@ public sealed class AdviTests
     [Fact]
     public void Components_that_can_be_exchanged_stand_in_order()
     {
-        var told = Told.By("model M\ndata x[rows]: real\nw ~ Dirichlet([2, 2])\nfor k in 1..2 { m[k] ~ Normal(0, 5) }\nfor n in rows {\n  kind[n] ~ Categorical(w)\n  x[n] ~ Normal(m[kind[n]], 1)\n}", SmallTable.Rows);
+        var told = Told.By("model M\ndata x[rows]: real\nw ~ Dirichlet([2, 2])\nfor k in 1..2 { m[k] ~ Normal(0, 5) }\nfor n in rows {\n"
+            + "  kind[n] ~ Categorical(w)\n  x[n] ~ Normal(m[kind[n]], 1)\n}", SmallTable.Rows);
         var (laplace, advi) = (told.Fitted(method: "laplace").Summary!, told.Fitted(Options(GuideFamily.MeanField), "advi").Summary!);
         Assert.Contains("one of 2 equal modes", advi.OrderedBy!, StringComparison.Ordinal);
         Assert.InRange(PosteriorDistance.Between(advi, laplace)!.Largest, 0, 0.2);
@@ -119,16 +144,21 @@ public sealed class AdviTests
 
     [Theory]
     [InlineData("param mu: real\nfor n in rows { x[n] ~ Normal(mu, 1) }", "`mu` is a param")]
-    [InlineData("mu ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(mu, 1) }\nguide {\n  param m: real\n  mu ~ Normal(m, 1)\n}", "guide of its own")]
+    [InlineData("mu ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(mu, 1) }\nguide {\n  param m: real\n  mu ~ Normal(m, 1)\n}",
+        "guide of its own")]
     public void Stories_of_more_than_priors_are_refused(string story, string says) =>
-        Assert.Contains(says, Assert.Single(Told.By($"model M\ndata x[rows]: real\n{story}", SmallTable.Rows).Select("advi").Diagnostics).Message, StringComparison.Ordinal);
+        Assert.Contains(says,
+            Assert.Single(Told.By($"model M\ndata x[rows]: real\n{story}", SmallTable.Rows).Select("advi").Diagnostics).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void It_is_the_default_for_stories_of_priors_alone()
     {
         Assert.Equal("advi", Told.By(EightSchools.Story, EightSchools.Data).Select().Method!.Name);
-        Assert.Equal("map", Told.By("model M\ndata x[rows]: real\nparam mu: real\nfor n in rows { x[n] ~ StudentT(5, mu, 1) }", SmallTable.Rows).Select().Method!.Name);
+        Assert.Equal("map", Told.By("model M\ndata x[rows]: real\nparam mu: real\nfor n in rows { x[n] ~ StudentT(5, mu, 1) }",
+            SmallTable.Rows).Select().Method!.Name);
     }
 
-    private static FitOptions Options(GuideFamily family) => new(Threads: 1) { [StandardOptions.Guide] = family == GuideFamily.FullRank ? "full_rank" : "mean_field" };
+    private static FitOptions Options(GuideFamily family) =>
+        new(Threads: 1) { [StandardOptions.Guide] = family == GuideFamily.FullRank ? "full_rank" : "mean_field" };
 }

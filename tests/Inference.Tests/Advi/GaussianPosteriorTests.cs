@@ -1,15 +1,22 @@
 using System.Globalization;
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Catalogue.Options;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Advi;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Advi;
 
 /// <summary>
-/// A regression with known noise, whose posterior is normal: precision P = X'X / s^2 + I / p^2, mean P^-1 X'y / s^2, evidence N(y; 0, s^2 I + p^2 X X'). A full-rank law comes to it; a mean-field law has its means,
-/// and standard deviations of 1 / sqrt(P_ii), too small where columns go together.
+/// A regression with known noise, whose posterior is normal: precision P = X'X / s^2 + I / p^2, mean P^-1 X'y / s^2, evidence N(y; 0, s^2
+/// I + p^2 X X'). A full-rank law comes to it; a mean-field law has its means, and standard deviations of 1 / sqrt(P_ii), too small where
+/// columns go together.
 /// </summary>
 public sealed class GaussianPosteriorTests
 {
@@ -27,7 +34,8 @@ public sealed class GaussianPosteriorTests
         """;
 
     private static readonly (Matrix<double> X, Vector<double> Y) data = Drawn();
-    private static readonly Matrix<double> precision = (data.X.TransposeThisAndMultiply(data.X) / (Noise * Noise)) + (Matrix<double>.Build.DenseIdentity(4) / (Prior * Prior));
+    private static readonly Matrix<double> precision = (data.X.TransposeThisAndMultiply(data.X) / (Noise * Noise))
+        + (Matrix<double>.Build.DenseIdentity(4) / (Prior * Prior));
     private static readonly Vector<double> mean = precision.Solve(data.X.TransposeThisAndMultiply(data.Y) / (Noise * Noise));
 
     [Fact]
@@ -62,12 +70,16 @@ public sealed class GaussianPosteriorTests
         Assert.True(below > 1 && sds[0] < 0.5 * Math.Sqrt(precision.Inverse()[1, 1]));
     }
 
-    /// <summary>Means and standard deviations of base, weight and last, from the approximation's own numbers, and the fit by the method itself.</summary>
+    /// <summary>
+    /// Means and standard deviations of base, weight and last, from the approximation's own numbers, and the fit by the method itself.
+    /// </summary>
     private static (double[] Means, double[] Sds, FitOutcome Told) Fitted(GuideFamily family)
     {
         var told = Told.By(Story, Csv());
-        var options = new FitOptions(Tolerance: 1e-9, Threads: 1) { [StandardOptions.Guide] = family == GuideFamily.FullRank ? "full_rank" : "mean_field" };
-        using var objective = new StoryObjective(told.Problem, Told.Catalogue, DensityPlan.Of(told.Problem), withJacobian: true, ManagedEngine.On(1));
+        var options = new FitOptions(Tolerance: 1e-9,
+            Threads: 1) { [StandardOptions.Guide] = family == GuideFamily.FullRank ? "full_rank" : "mean_field" };
+        using var objective = new StoryObjective(told.Problem, Told.Catalogue, DensityPlan.Of(told.Problem),
+            withJacobian: true, ManagedEngine.On(1));
         var sample = new GrowingSample(new(objective, family), options, new NoProgress(), default);
         sample.Begin();
         var (normal, stopped) = sample.Grow(new IndependentNormals(new double[4], [.. Enumerable.Repeat(0.1, 4)]));
@@ -78,7 +90,8 @@ public sealed class GaussianPosteriorTests
 
     private static double LogEvidence()
     {
-        var factor = ((Noise * Noise * Matrix<double>.Build.DenseIdentity(Rows)) + (Prior * Prior * data.X.TransposeAndMultiply(data.X))).Cholesky();
+        var factor =
+            ((Noise * Noise * Matrix<double>.Build.DenseIdentity(Rows)) + (Prior * Prior * data.X.TransposeAndMultiply(data.X))).Cholesky();
         return -0.5 * ((Rows * Math.Log(2 * Math.PI)) + factor.DeterminantLn + (data.Y * factor.Solve(data.Y)));
     }
 
@@ -98,5 +111,6 @@ public sealed class GaussianPosteriorTests
         return (x, y);
     }
 
-    private static string Csv() => "a,b,c,y\n" + string.Concat(Enumerable.Range(0, Rows).Select(r => string.Create(CultureInfo.InvariantCulture, $"{data.X[r, 1]:R},{data.X[r, 2]:R},{data.X[r, 3]:R},{data.Y[r]:R}\n")));
+    private static string Csv() => "a,b,c,y\n" + string.Concat(Enumerable.Range(0, Rows)
+        .Select(r => string.Create(CultureInfo.InvariantCulture, $"{data.X[r, 1]:R},{data.X[r, 2]:R},{data.X[r, 3]:R},{data.Y[r]:R}\n")));
 }

@@ -1,7 +1,7 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Advi;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Advi;
 
 /// <summary>Draws whose first moments are those of the standard normal law, to rounding, and that follow it all the same.</summary>
 public sealed class MatchedNormalTests
@@ -23,7 +23,8 @@ public sealed class MatchedNormalTests
     public void With_few_pairs_squares_alone_are_matched()
     {
         var draws = Draws(8, 40);
-        for (var i = 0; i < 40; i++) Assert.Equal((0.0, 1.0), (Math.Round(draws.Average(d => d[i]), 12), Math.Round(draws.Average(d => d[i] * d[i]), 12)));
+        for (var i = 0; i < 40; i++)
+            Assert.Equal((0.0, 1.0), (Math.Round(draws.Average(d => d[i]), 12), Math.Round(draws.Average(d => d[i] * d[i]), 12)));
         Assert.True(Math.Abs(draws.Average(d => d[0] * d[1])) > 1e-3);
     }
 
@@ -36,5 +37,6 @@ public sealed class MatchedNormalTests
         Assert.Equal(0.05, one.Count(z => z < -1.6448536) / 4000.0, 0.014);
     }
 
-    private static double[][] Draws(int count, int numbers) => [.. MatchedNormals.Draw(new RandomStream(1, "matched"), count, numbers).Chunk(numbers)];
+    private static double[][] Draws(int count, int numbers) =>
+        [.. MatchedNormals.Draw(new RandomStream(1, "matched"), count, numbers).Chunk(numbers)];
 }

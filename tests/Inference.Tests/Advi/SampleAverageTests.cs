@@ -1,8 +1,14 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Advi;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Optimisation;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Advi;
 
 /// <summary>The averaged ELBO and its gradient, against the average written out and its finite differences.</summary>
 public sealed class SampleAverageTests
@@ -24,7 +30,8 @@ public sealed class SampleAverageTests
         var (bound, x) = (About(family), Position(family));
         var gradient = new double[x.Length];
         bound.Evaluate(x, gradient);
-        for (var i = 0; i < x.Length; i++) Assert.Equal(Derivative(v => WrittenOut(family, v), x, i), gradient[i], 1e-5 * (1 + Math.Abs(gradient[i])));
+        for (var i = 0; i < x.Length; i++)
+            Assert.Equal(Derivative(v => WrittenOut(family, v), x, i), gradient[i], 1e-5 * (1 + Math.Abs(gradient[i])));
     }
 
     [Theory, InlineData(GuideFamily.MeanField), InlineData(GuideFamily.FullRank)]
@@ -40,7 +47,8 @@ public sealed class SampleAverageTests
     [Fact]
     public void A_place_where_the_gradient_is_not_small_is_not_reported_as_converged()
     {
-        var sample = new GrowingSample(new(Formula.Parabola(Matrix<double>.Build.DenseDiagonal(2, 2, 4), [5, 0]), GuideFamily.FullRank), new(Tolerance: 1e6), new NoProgress(), default);
+        var sample = new GrowingSample(new(Formula.Parabola(Matrix<double>.Build.DenseDiagonal(2, 2, 4), [5, 0]), GuideFamily.FullRank),
+            new(Tolerance: 1e6), new NoProgress(), default);
         sample.Begin();
         var (_, stopped) = sample.Grow(new IndependentNormals([0, 0], [0.5, 0.5]));
         Assert.NotEqual(StopReason.Converged, stopped);
@@ -53,13 +61,16 @@ public sealed class SampleAverageTests
         bound.Use(draws);
         var factor = new LowerTriangle(Numbers);
         Frame(family).CopyTo(factor.Values);
-        bound.About(family == GuideFamily.FullRank ? new JointNormal([0.3, -0.2, 0.5], factor) : new IndependentNormals([0.3, -0.2, 0.5], [0.4, 0.7, 0.2]));
+        bound.About(family == GuideFamily.FullRank
+            ? new JointNormal([0.3, -0.2, 0.5], factor) : new IndependentNormals([0.3, -0.2, 0.5], [0.4, 0.7, 0.2]));
         return bound;
     }
 
-    private static double[] Frame(GuideFamily family) => family == GuideFamily.FullRank ? [0.4, -0.3, 0.7, 0.1, 0.5, 0.2] : [0.4, 0, 0.7, 0, 0, 0.2];
+    private static double[] Frame(GuideFamily family) =>
+        family == GuideFamily.FullRank ? [0.4, -0.3, 0.7, 0.1, 0.5, 0.2] : [0.4, 0, 0.7, 0, 0, 0.2];
 
-    private static double[] Position(GuideFamily family) => family == GuideFamily.FullRank ? [0.2, -0.4, 0.1, 0.3, 0.2, -0.1, 0.15, -0.25, 0.05] : [0.2, -0.4, 0.1, 0.3, -0.1, 0.05];
+    private static double[] Position(GuideFamily family) =>
+        family == GuideFamily.FullRank ? [0.2, -0.4, 0.1, 0.3, 0.2, -0.1, 0.15, -0.25, 0.05] : [0.2, -0.4, 0.1, 0.3, -0.1, 0.05];
 
     /// <summary>mean f(m + R (a + T z)) + log |det R T| + d/2 (1 + log 2 pi), with whole matrices.</summary>
     private static double WrittenOut(GuideFamily family, double[] x)
@@ -75,7 +86,8 @@ public sealed class SampleAverageTests
             }
 
         var (f, none) = (Formula.Rosenbrock(Numbers), new double[Numbers]);
-        var mean = draws.Chunk(Numbers).Average(z => f.Evaluate((Vector<double>.Build.Dense([0.3, -0.2, 0.5]) + (frame * (Vector<double>.Build.Dense(x[..Numbers]) + (own * Vector<double>.Build.Dense(z))))).ToArray(), none));
+        var mean = draws.Chunk(Numbers).Average(z => f.Evaluate((Vector<double>.Build.Dense([0.3, -0.2, 0.5])
+            + (frame * (Vector<double>.Build.Dense(x[..Numbers]) + (own * Vector<double>.Build.Dense(z))))).ToArray(), none));
         return mean + Math.Log((frame * own).Determinant()) + (0.5 * Numbers * (1 + Math.Log(2 * Math.PI)));
     }
 

@@ -1,11 +1,18 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Results;
+using ProbDsl.Tests.Exact;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.ClosedForm;
 
-/// <summary>Every parameter of which the catalogue declares a natural form, estimated in closed form: the story's own density is flat there, and lower on both sides.</summary>
+/// <summary>
+/// Every parameter of which the catalogue declares a natural form, estimated in closed form: the story's own density is flat there, and
+/// lower on both sides.
+/// </summary>
 public sealed class DeclaredMaximumTests
 {
-    private const string Columns = "data x[rows]: real\ndata y[rows]: real\ndata c[rows]: count\ndata b[rows]: bool\ndata s[rows]: positive\ndata k[rows]: index[3]\ndata d[rows]: unit from s / 10\n";
+    private const string Columns = "data x[rows]: real\ndata y[rows]: real\ndata c[rows]: count\ndata b[rows]: bool\n"
+        + "data s[rows]: positive\ndata k[rows]: index[3]\ndata d[rows]: unit from s / 10\n";
 
     public static TheoryData<string> Stories =>
     [
@@ -27,6 +34,8 @@ public sealed class DeclaredMaximumTests
         if (Estimates.Of(outcome, "u") is not [var u]) return;
         foreach (var beside in new[] { u * 0.999, u * 1.001 }) Assert.True(At(beside) < outcome.Value, story);
 
-        double At(double value) => LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(told.Problem, Told.Catalogue), new Dictionary<string, Runtime.Programs.Tensor> { ["u"] = Runtime.Programs.Tensor.Scalar(value) });
+        double At(double value) =>
+            LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(told.Problem, Told.Catalogue),
+                new Dictionary<string, Runtime.Programs.Tensor> { ["u"] = Runtime.Programs.Tensor.Scalar(value) });
     }
 }

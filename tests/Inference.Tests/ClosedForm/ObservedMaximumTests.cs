@@ -1,15 +1,19 @@
 using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.ClosedForm;
 
-/// <summary>Maxima of fully observed stories against closed forms, likelihood equations and QR; and designs and data that have no single maximum.</summary>
+/// <summary>
+/// Maxima of fully observed stories against closed forms, likelihood equations and QR; and designs and data that have no single maximum.
+/// </summary>
 public sealed class ObservedMaximumTests
 {
-    private const string Columns = "data x[rows]: real\ndata y[rows]: real\ndata c[rows]: count\ndata s[rows]: positive\ndata u[rows]: unit from s / 10\n";
+    private const string Columns = "data x[rows]: real\ndata y[rows]: real\ndata c[rows]: count\ndata s[rows]: positive\n"
+        + "data u[rows]: unit from s / 10\n";
 
     // n log p of the one category that occurs, and 0 log 0 = 0 of the other
     [Theory]
@@ -17,7 +21,8 @@ public sealed class ObservedMaximumTests
     [InlineData(1)]
     public void A_category_that_never_occurs_has_no_share(int states)
     {
-        var fitted = Fitted($"data k[rows]: index[{states}] from c\nparam p: simplex[{states}]\nfor n in rows {{ k[n] ~ Categorical(p) }}", "x,y,c,s\n1,1,1,1\n1,1,1,1\n1,1,1,1\n", out _);
+        var fitted = Fitted($"data k[rows]: index[{states}] from c\nparam p: simplex[{states}]\nfor n in rows {{ k[n] ~ Categorical(p) }}",
+            "x,y,c,s\n1,1,1,1\n1,1,1,1\n1,1,1,1\n", out _);
         Assert.Equal([1, .. Enumerable.Repeat(0.0, states - 1)], Estimates.Of(fitted, "p"));
         Assert.Equal(0, fitted.Value, 1e-12);
         Assert.All(fitted.Diagnostics, d => Assert.Equal("W0505", d.Code));
@@ -29,8 +34,11 @@ public sealed class ObservedMaximumTests
     [Fact]
     public void Rates_shares_and_scales_are_their_closed_forms()
     {
-        var fitted = Fitted("param r: positive\nparam p: unit\nparam m: real\nparam v: positive\nparam e: positive\ndata w[rows]: positive from s\nfor n in rows { x[n] ~ Normal(1, e) }\nfor n in rows { c[n] ~ Binomial(12, p) }\nfor n in rows { s[n] ~ LogNormal(m, v) }\nfor n in rows { w[n] ~ Exponential(r) }", SmallTable.Rows, out var told);
-        double[] s = told.Problem.Data["s"].Values, c = told.Problem.Data["c"].Values, x = told.Problem.Data["x"].Values, logs = [.. s.Select(v => Math.Log(v))];
+        var fitted = Fitted("param r: positive\nparam p: unit\nparam m: real\nparam v: positive\nparam e: positive\n"
+            + "data w[rows]: positive from s\nfor n in rows { x[n] ~ Normal(1, e) }\nfor n in rows { c[n] ~ Binomial(12, p) }\n"
+            + "for n in rows { s[n] ~ LogNormal(m, v) }\nfor n in rows { w[n] ~ Exponential(r) }", SmallTable.Rows, out var told);
+        double[] s = told.Problem.Data["s"].Values, c = told.Problem.Data["c"].Values, x = told.Problem.Data["x"].Values,
+            logs = [.. s.Select(v => Math.Log(v))];
         var mean = logs.Average();
         Assert.Equal(StopReason.ClosedForm, fitted.Stopped);
         Assert.Equal(1 / s.Average(), Estimates.Scalar(fitted, "r"), 1e-13);
@@ -55,7 +63,8 @@ public sealed class ObservedMaximumTests
         Assert.Equal(u.Average(v => Math.Log(v)), SpecialFunctions.DiGamma(a) - SpecialFunctions.DiGamma(a + b), 1e-8);
         Assert.Equal(u.Average(v => Math.Log(1 - v)), SpecialFunctions.DiGamma(b) - SpecialFunctions.DiGamma(a + b), 1e-8);
 
-        var negative = Fitted("param m: positive\nparam z: positive\nfor n in rows { c[n] ~ NegativeBinomial(m, z) }", SmallTable.Rows, out told);
+        var negative = Fitted("param m: positive\nparam z: positive\nfor n in rows { c[n] ~ NegativeBinomial(m, z) }",
+            SmallTable.Rows, out told);
         var (c, m, size) = (told.Problem.Data["c"].Values, Estimates.Scalar(negative, "m"), Estimates.Scalar(negative, "z"));
         Assert.Equal(c.Average(), m, 1e-7);
         Assert.Equal(0, c.Average(v => SpecialFunctions.DiGamma(v + size) - SpecialFunctions.DiGamma(size)) - Math.Log(1 + m / size), 1e-8);
@@ -65,7 +74,9 @@ public sealed class ObservedMaximumTests
     public void A_regression_is_QRs()
     {
         var lines = Examples.Read("diabetes/diabetes.csv");
-        var told = Told.By("model M\ndata x[rows]: real[D] from age, sex, bmi, bp, s1, s2, s3, s4, s5, s6\ndata y[rows]: real from progression\nparam base: real\nparam weight: real[D]\nparam sd: positive\nfor n in rows { y[n] ~ Normal(base + dot(weight, x[n]), sd) }", lines);
+        var told = Told.By("model M\ndata x[rows]: real[D] from age, sex, bmi, bp, s1, s2, s3, s4, s5, s6\n"
+            + "data y[rows]: real from progression\nparam base: real\nparam weight: real[D]\nparam sd: positive\n"
+            + "for n in rows { y[n] ~ Normal(base + dot(weight, x[n]), sd) }", lines);
         var fitted = told.Fitted(method: "mle");
         var (x, y) = (told.Problem.Data["x"], told.Problem.Data["y"].Values);
         var design = Matrix<double>.Build.Dense(y.Length, 11, (i, j) => j == 0 ? 1 : x.Values[i * 10 + j - 1]);
@@ -90,7 +101,8 @@ public sealed class ObservedMaximumTests
         double[] x = [.. Enumerable.Range(0, 50).Select(_ => offset + random.NextNormal())];
         double[] y = [.. x.Select(v => unit * (3 + 2 * (v - offset)) + noise * random.NextNormal())];
         var rows = "x,y\n" + string.Concat(x.Zip(y, (a, b) => FormattableString.Invariant($"{a:R},{b:R}\n")));
-        var told = Told.By("model M\ndata x[rows]: real\ndata y[rows]: real\nparam a: real\nparam b: real\nparam sd: positive\nfor n in rows { y[n] ~ Normal(a + b * x[n], sd) }", rows);
+        var told = Told.By("model M\ndata x[rows]: real\ndata y[rows]: real\nparam a: real\nparam b: real\nparam sd: positive\n"
+            + "for n in rows { y[n] ~ Normal(a + b * x[n], sd) }", rows);
         var fitted = told.Fitted(method: "mle");
         var (mx, my) = (x.Average(), y.Average());
         var slope = x.Zip(y, (a, b) => (a - mx) * (b - my)).Sum() / x.Sum(a => (a - mx) * (a - mx));
@@ -101,16 +113,27 @@ public sealed class ObservedMaximumTests
 
     public static TheoryData<string, string, string, string[]> Without => new()
     {
-        { "param a: real\nparam b: real\nparam d: real\nparam sd: positive\nfor n in rows { y[n] ~ Normal(a + b * x[n] + d * (2 * x[n] - 3), sd) }", SmallTable.Rows, "E0564", ["`d`", "`a`, `b`"] },
-        { "data g[rows]: index[3]\nparam a: real\nparam m[3]: real\nparam sd: positive\nfor n in rows { y[n] ~ Normal(a + m[g[n]], sd) }", SmallTable.Rows, "E0564", ["`m[3]`", "`a`, `m[1]`, `m[2]`"] },
-        { "data v[rows]: real[3] from x, c, s\nparam a: real\nparam b: real[3]\nparam sd: positive\nfor n in rows { y[n] ~ Normal(a + dot(b, v[n]), sd) }", SmallTable.Table(SmallTable.Lines(3, 5)), "E0564", ["4 numbers, 3 rows"] },
-        { "data v[rows]: real[3] from x, c, s\nparam a: real\nparam b: real[3]\nparam sd: positive\nfor n in rows { y[n] ~ Normal(a + dot(b, v[n]), sd) }", SmallTable.Table(SmallTable.Lines(2, 5)), "E0564", ["4 numbers, 2 rows"] },
-        { "param a: real\nparam b: real\nparam sd: positive\nfor n in rows { y[n] ~ Normal(a + b * x[n], sd) }", "x,y,c,s\n1,10.3,1,1\n2,20.3,1,1\n4,40.3,1,1\n7,70.3,1,1\n", "E0501", ["`sd`", "goes to 0"] },
-        { "param a: real\nparam b: real\nparam t: positive\nfor n in rows { y[n] ~ Normal(a + b * x[n], precision = t) }", "x,y,c,s\n1,10.3,1,1\n2,20.3,1,1\n4,40.3,1,1\n7,70.3,1,1\n", "E0501", ["`t`", "goes to infinity"] },
-        { "param b: real\nparam sd: positive\nfor n in rows { y[n] ~ Normal(b * x[n], sd) }", "x,y,c,s\n1,0,1,1\n2,0,1,1\n", "E0501", ["`sd`", "goes to 0"] },
-        { "data o[rows]: real[2] from x, y\ndata k[rows]: real[1] from c\nparam a: real[2]\nparam m: real[2, 1]\nparam v: covariance[2]\nfor n in rows { o[n] ~ MvNormal(a + m @ k[n], v) }", "x,y,c,s\n1,2,1,1\n2,4,3,1\n4,8,2,1\n7,14,2,1\n", "E0501", ["`v`", "goes to 0"] },
-        { "data g[rows]: index[4]\nparam m[4]: real\nparam sd: positive\nfor n in rows { y[n] ~ Normal(m[g[n]] + 1, sd) }", SmallTable.Rows, "E0507", ["`m[4]`"] },
-        { "data g[rows]: index[4]\nparam r[4]: positive\nfor n in rows { c[n] ~ Poisson(2 * r[g[n]]) }", SmallTable.Rows, "E0507", ["`r[4]`"] },
+        { "param a: real\nparam b: real\nparam d: real\nparam sd: positive\n"
+            + "for n in rows { y[n] ~ Normal(a + b * x[n] + d * (2 * x[n] - 3), sd) }", SmallTable.Rows, "E0564", ["`d`", "`a`, `b`"] },
+        { "data g[rows]: index[3]\nparam a: real\nparam m[3]: real\nparam sd: positive\nfor n in rows { y[n] ~ Normal(a + m[g[n]], sd) }",
+            SmallTable.Rows, "E0564", ["`m[3]`", "`a`, `m[1]`, `m[2]`"] },
+        { "data v[rows]: real[3] from x, c, s\nparam a: real\nparam b: real[3]\nparam sd: positive\nfor n in rows { y[n] ~ Normal(a + "
+            + "dot(b, v[n]), sd) }", SmallTable.Table(SmallTable.Lines(3, 5)), "E0564", ["4 numbers, 3 rows"] },
+        { "data v[rows]: real[3] from x, c, s\nparam a: real\nparam b: real[3]\nparam sd: positive\nfor n in rows { y[n] ~ Normal(a + "
+            + "dot(b, v[n]), sd) }", SmallTable.Table(SmallTable.Lines(2, 5)), "E0564", ["4 numbers, 2 rows"] },
+        { "param a: real\nparam b: real\nparam sd: positive\nfor n in rows { y[n] ~ Normal(a + b * x[n], sd) }",
+            "x,y,c,s\n1,10.3,1,1\n2,20.3,1,1\n4,40.3,1,1\n7,70.3,1,1\n", "E0501", ["`sd`", "goes to 0"] },
+        { "param a: real\nparam b: real\nparam t: positive\nfor n in rows { y[n] ~ Normal(a + b * x[n], precision = t) }",
+            "x,y,c,s\n1,10.3,1,1\n2,20.3,1,1\n4,40.3,1,1\n7,70.3,1,1\n", "E0501", ["`t`", "goes to infinity"] },
+        { "param b: real\nparam sd: positive\nfor n in rows { y[n] ~ Normal(b * x[n], sd) }", "x,y,c,s\n1,0,1,1\n2,0,1,1\n", "E0501",
+            ["`sd`", "goes to 0"] },
+        { "data o[rows]: real[2] from x, y\ndata k[rows]: real[1] from c\nparam a: real[2]\nparam m: real[2, 1]\nparam v: covariance[2]\n"
+            + "for n in rows { o[n] ~ MvNormal(a + m @ k[n], v) }", "x,y,c,s\n1,2,1,1\n2,4,3,1\n4,8,2,1\n7,14,2,1\n",
+            "E0501", ["`v`", "goes to 0"] },
+        { "data g[rows]: index[4]\nparam m[4]: real\nparam sd: positive\nfor n in rows { y[n] ~ Normal(m[g[n]] + 1, sd) }",
+            SmallTable.Rows, "E0507", ["`m[4]`"] },
+        { "data g[rows]: index[4]\nparam r[4]: positive\nfor n in rows { c[n] ~ Poisson(2 * r[g[n]]) }",
+            SmallTable.Rows, "E0507", ["`r[4]`"] },
     };
 
     /// <summary>Their squares leave the range of a double.</summary>
@@ -120,14 +143,16 @@ public sealed class ObservedMaximumTests
     public void Covariates_too_large_for_a_double_are_told(int power)
     {
         var rows = "x,y,c,s\n" + string.Concat(Enumerable.Range(1, 9).Select(i => $"{i % 4}.5e{power},{i * i % 7},1,1\n"));
-        var found = Assert.Single(Told.By($"model M\n{Columns}param a: real\nparam b: real\nparam sd: positive\nfor n in rows {{ y[n] ~ Normal(a + b * x[n], sd) }}", rows).Fit(method: "mle").Diagnostics, d => d.Severity == Severity.Error);
+        var found = Assert.Single(Told.By($"model M\n{Columns}param a: real\nparam b: real\nparam sd: positive\nfor n in rows {{ y[n] ~ "
+            + $"Normal(a + b * x[n], sd) }}", rows).Fit(method: "mle").Diagnostics, d => d.Severity == Severity.Error);
         Assert.Equal("E0568", found.Code);
     }
 
     [Theory, MemberData(nameof(Without))]
     public void Data_without_a_single_maximum_are_told(string story, string rows, string code, string[] says)
     {
-        var found = Assert.Single(Told.By($"model M\n{Columns}{story}", rows).Fit(method: "mle").Diagnostics, d => d.Severity == Severity.Error);
+        var found = Assert.Single(Told.By($"model M\n{Columns}{story}", rows).Fit(method: "mle").Diagnostics,
+            d => d.Severity == Severity.Error);
         Assert.Equal(code, found.Code);
         Assert.All(says, part => Assert.Contains(part, found.Message, StringComparison.Ordinal));
     }
@@ -162,7 +187,8 @@ public sealed class ObservedMaximumTests
     [Fact]
     public void A_climb_that_runs_off_is_told()
     {
-        var outcome = Fitted("param m: positive\nparam z: positive\nfor n in rows { c[n] ~ NegativeBinomial(m, z) }", "x,y,c,s\n1,1,4,1\n1,1,5,1\n1,1,5,1\n1,1,6,1\n", out _);
+        var outcome = Fitted("param m: positive\nparam z: positive\nfor n in rows { c[n] ~ NegativeBinomial(m, z) }",
+            "x,y,c,s\n1,1,4,1\n1,1,5,1\n1,1,5,1\n1,1,6,1\n", out _);
         Assert.Contains("`z`", Assert.Single(outcome.Diagnostics, d => d.Code == "W0517").Message, StringComparison.Ordinal);
     }
 }

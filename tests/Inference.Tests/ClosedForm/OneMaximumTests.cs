@@ -3,24 +3,28 @@ using ProbDsl.Catalogue.Conjugacy;
 using ProbDsl.Catalogue.Distributions;
 using ProbDsl.Catalogue.Supports;
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Optimisation;
 using ProbDsl.Runtime.Gradients;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Tests.Distributions;
+using ProbDsl.Tests.Optimisation;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.ClosedForm;
 
 /// <summary>
-/// Every claim of the catalogue that a likelihood has one maximum at most: for each distribution, spelling and set of unknown parameters of which it says so, ascents from points far apart end at one height,
-/// whatever the rows: also where they lie in two groups that no such distribution would draw.
+/// Every claim of the catalogue that a likelihood has one maximum at most: for each distribution, spelling and set of unknown parameters of
+/// which it says so, ascents from points far apart end at one height, whatever the rows: also where they lie in two groups that no such
+/// distribution would draw.
 /// </summary>
 public sealed class OneMaximumTests
 {
     private const int Rows = 6, DataSets = 4, Starts = 8, Least = 3;
 
-    /// <summary>The gradient where an ascent came to an end: one that starts where numbers overflow, or outside the support, does not.</summary>
+    /// <summary>
+    /// The gradient where an ascent came to an end: one that starts where numbers overflow, or outside the support, does not.
+    /// </summary>
     private const double Flat = 1e-3;
 
     /// <summary>Nats by which two ascents to one supremum differ: where it is at infinity, they stop on the way.</summary>
@@ -36,25 +40,31 @@ public sealed class OneMaximumTests
             var claims = new TheoryData<string, string, string>();
             foreach (var of in names.Distributions.Where(d => d is IOneMaximum))
                 foreach (var spelling in LegalArguments.Spellings(of))
-                    foreach (var unknown in Subsets([.. spelling.Where(s => Transform(of, s) is not null)]).Where(u => ((IOneMaximum)of).HasOneMaximum(u)))
+                    foreach (var unknown in Subsets([.. spelling.Where(s => Transform(of, s) is not null)])
+                        .Where(u => ((IOneMaximum)of).HasOneMaximum(u)))
                         claims.Add(of.Signature.Name, string.Join(' ', spelling), string.Join(' ', unknown));
             return claims;
         }
     }
 
     [Theory, MemberData(nameof(Claims))]
-    public void Ascents_end_at_one_height(string law, string spelling, string unknown) => Assert.InRange(Apart(law, spelling, unknown), 0, Same);
+    public void Ascents_end_at_one_height(string law, string spelling, string unknown) =>
+        Assert.InRange(Apart(law, spelling, unknown), 0, Same);
 
-    /// <summary>The location of a Cauchy distribution has a maximum at each of two groups of rows; so has a Student distribution's.</summary>
+    /// <summary>
+    /// The location of a Cauchy distribution has a maximum at each of two groups of rows; so has a Student distribution's.
+    /// </summary>
     [Theory, InlineData("Cauchy", "location scale"), InlineData("StudentT", "df location scale")]
     public void Two_maxima_are_told_apart(string law, string spelling) => Assert.True(Apart(law, spelling, "location") > Same);
 
     /// <summary>
-    /// What has no proof is not claimed. The size of a NegativeBinomial distribution whose mean is given is such a case: a search over 900,000 weighted data sets and means found no second maximum, but the proof (Levin and
-    /// Reeds 1977) is of a mean at its maximum.
+    /// What has no proof is not claimed. The size of a NegativeBinomial distribution whose mean is given is such a case: a search over
+    /// 900,000 weighted data sets and means found no second maximum, but the proof (Levin and Reeds 1977) is of a mean at its maximum.
     /// </summary>
     [Fact]
-    public void The_size_of_counts_with_a_given_mean_is_not_claimed() => Assert.Equal(["mean size", "mean"], Subsets(["size", "mean"]).Where(u => new NegativeBinomial().HasOneMaximum(u)).Select(u => string.Join(' ', u.Order())).OrderDescending());
+    public void The_size_of_counts_with_a_given_mean_is_not_claimed() =>
+        Assert.Equal(["mean size", "mean"], Subsets(["size", "mean"]).Where(u => new NegativeBinomial().HasOneMaximum(u))
+            .Select(u => string.Join(' ', u.Order())).OrderDescending());
 
     /// <summary>The most by which ascents on the same rows differ.</summary>
     private static double Apart(string law, string spelling, string unknown)
@@ -63,7 +73,8 @@ public sealed class OneMaximumTests
         for (var seed = 1; seed <= DataSets; seed++)
         {
             var likelihood = new Likelihood(names[names.FindDistribution(law)!], spelling.Split(' '), unknown.Split(' '), seed);
-            double[] ends = [.. Enumerable.Range(0, Starts).Select(start => likelihood.Climbed(likelihood.Start(start), maxIterations: 400)).Where(likelihood.IsFlat).Select(end => end.Value)];
+            double[] ends = [.. Enumerable.Range(0, Starts).Select(start => likelihood.Climbed(likelihood.Start(start), maxIterations: 400))
+                .Where(likelihood.IsFlat).Select(end => end.Value)];
             Assert.True(ends.Length >= Least, $"{law}: {ends.Length} of {Starts} starts came to a point where the likelihood is flat");
             most = Math.Max(most, ends.Max() - ends.Min());
         }
@@ -76,7 +87,8 @@ public sealed class OneMaximumTests
 
     /// <summary>Null of whole numbers.</summary>
     private static SupportTransform? Transform(Distribution of, string parameter) =>
-        of.Signature.Parameters.Single(p => p.Name == parameter).Type.Element is var element && element is Element.Int or Element.Count ? null : SupportTransform.Of(new(element, []));
+        of.Signature.Parameters.Single(p => p.Name == parameter).Type.Element is var element && element is Element.Int or Element.Count
+            ? null : SupportTransform.Of(new(element, []));
 
     /// <summary>The log-likelihood of rows by the free numbers of the unknown parameters.</summary>
     private sealed class Likelihood : IDifferentiable
@@ -114,7 +126,8 @@ public sealed class OneMaximumTests
         public double[] Start(int at)
         {
             var random = new RandomStream((ulong)at + 1, "start");
-            return [.. slots.SelectMany(s => Enumerable.Range(0, s.Shape.Count).Select(_ => (s.IsLocation ? 15 : 1.5) * random.NextNormal()))];
+            return [
+                .. slots.SelectMany(s => Enumerable.Range(0, s.Shape.Count).Select(_ => (s.IsLocation ? 15 : 1.5) * random.NextNormal()))];
         }
 
         public bool IsFlat(Ascent end)
@@ -148,7 +161,8 @@ public sealed class OneMaximumTests
         {
             int[] own = [.. of.Signature.Target.Dims.Select(LegalArguments.Size)];
             var scales = of.Signature.Target.Element is Element.Positive or Element.Count or Element.Real;
-            return new([Rows, .. own], [.. Enumerable.Range(0, Rows).SelectMany(row => LegalArguments.Draw(of, own, random).Select(v => scales && row >= 4 ? 10 + (20 * Math.Abs(v)) : v))]);
+            return new([Rows, .. own], [.. Enumerable.Range(0, Rows)
+                .SelectMany(row => LegalArguments.Draw(of, own, random).Select(v => scales && row >= 4 ? 10 + (20 * Math.Abs(v)) : v))]);
         }
     }
 }

@@ -1,15 +1,22 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Rows;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Continuing;
 
 /// <summary>What a fit says of rows that come after its own.</summary>
 internal static class Continued
 {
-    public static RowPredictions Predicted(this KeptFit fit, string csv, int? count = null) => Of(fit, NewRows.Of(fit, InputTables.Of(Told.Read(csv)), Told.Catalogue), count);
+    public static RowPredictions Predicted(this KeptFit fit, string csv, int? count = null) =>
+        Of(fit, NewRows.Of(fit, InputTables.Of(Told.Read(csv)), Told.Catalogue), count);
 
-    public static RowPredictions Ahead(this KeptFit fit, int rows, int? count = null) => Of(fit, NewRows.Ahead(fit, rows, Told.Catalogue), count);
+    public static RowPredictions Ahead(this KeptFit fit, int rows, int? count = null) =>
+        Of(fit, NewRows.Ahead(fit, rows, Told.Catalogue), count);
 
-    public static IReadOnlyList<double> Column(this RowPredictions predictions, string name) => predictions.Columns.Single(c => c.Name == name).Values;
+    public static IReadOnlyList<double> Column(this RowPredictions predictions, string name) =>
+        predictions.Columns.Single(c => c.Name == name).Values;
 
     /// <summary>Means and standard deviations of draws, within five standard errors of theirs.</summary>
     public static void Agrees(this RowPredictions predictions, string name, IEnumerable<(double Mean, double Variance)> expected, int draws)

@@ -1,9 +1,12 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Rows;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
-using ProbDsl.Runtime;
+using ProbDsl.Tests.Rows;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Continuing;
 
 /// <summary>Forecasts of many draws, which go along the series together: each draw has the numbers that it has alone.</summary>
 public sealed class DrawBatchTests

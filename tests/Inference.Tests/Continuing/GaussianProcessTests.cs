@@ -1,8 +1,13 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Tests.Kept;
+using ProbDsl.Tests.Rows;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Continuing;
 
-/// <summary>New points of a Gaussian process against the conditional by formula (Rasmussen and Williams 2006, eq. 2.22 to 2.26), given each draw of the fit.</summary>
+/// <summary>
+/// New points of a Gaussian process against the conditional by formula (Rasmussen and Williams 2006, eq. 2.22 to 2.26), given each draw of
+/// the fit.
+/// </summary>
 public sealed class GaussianProcessTests
 {
     private const string Observed = """
@@ -44,7 +49,8 @@ public sealed class GaussianProcessTests
     public void New_points_are_given_the_points_of_the_fit()
     {
         var predicted = Fit(Observed).Predicted("x\n0.5\n2.4\n9\n");
-        predicted.Agrees("y", New.Index().Select(p => Mixed(k => NormalVectors.Given(Y, [.. Enumerable.Repeat(0.3, 6)], K(k, 0.1), 3 + p.Index))), Draws);
+        predicted.Agrees("y",
+            New.Index().Select(p => Mixed(k => NormalVectors.Given(Y, [.. Enumerable.Repeat(0.3, 6)], K(k, 0.1), 3 + p.Index))), Draws);
         // the prior has mean 0.3 at every point
         Assert.True(Math.Abs(predicted.Column("y.mean")[0] - 0.3) > 0.2);
     }
@@ -80,9 +86,11 @@ public sealed class GaussianProcessTests
         var scores = fit.Scored("x,y\n0.5,0.9\n2.4,-0.2\n").Value!;
         double[] x = [.. X, 0.5, 2.4], y = [.. Y, 0.9, -0.2], mean = [.. Enumerable.Repeat(0.3, 5)];
         var kernel = NormalVectors.Kernel(x, 0.9, 1.1, 0.1);
-        Assert.Equal(NormalVectors.LogDensity(y, mean, kernel) - NormalVectors.LogDensity(Y, mean[..3], NormalVectors.Kernel(X, 0.9, 1.1, 0.1)), scores.Total, 1e-9);
+        Assert.Equal(NormalVectors.LogDensity(y, mean, kernel)
+            - NormalVectors.LogDensity(Y, mean[..3], NormalVectors.Kernel(X, 0.9, 1.1, 0.1)), scores.Total, 1e-9);
         var (first, variance) = NormalVectors.Given(Y, mean, kernel, 3);
-        Assert.Equal([NormalVectors.LogNormal(0.9, first, variance), scores.Total - NormalVectors.LogNormal(0.9, first, variance)], scores.LogDensity, (a, b) => Math.Abs(a - b) < 1e-9);
+        Assert.Equal([NormalVectors.LogNormal(0.9, first, variance), scores.Total - NormalVectors.LogNormal(0.9, first, variance)],
+            scores.LogDensity, (a, b) => Math.Abs(a - b) < 1e-9);
         Assert.Equal((2, 3), (scores.Rows, scores.Conditioned));
     }
 
@@ -98,7 +106,8 @@ public sealed class GaussianProcessTests
     {
         var fit = FitByHand.Of(Observed, "x,y\n0,1\n1,0.4\n1.5,\n2.5,-0.7\n", 1, ("height", _ => [0.9]), ("scale", _ => [1.1]));
         double[] x = [.. X, 0.5];
-        fit.Predicted("x\n0.5\n", Draws).Agrees("y", [NormalVectors.Given(Y, [.. Enumerable.Repeat(0.3, 4)], NormalVectors.Kernel(x, 0.9, 1.1, 0.1), 3)], Draws);
+        fit.Predicted("x\n0.5\n", Draws)
+            .Agrees("y", [NormalVectors.Given(Y, [.. Enumerable.Repeat(0.3, 4)], NormalVectors.Kernel(x, 0.9, 1.1, 0.1), 3)], Draws);
     }
 
     [Fact]
@@ -119,7 +128,8 @@ public sealed class GaussianProcessTests
         double[] z = [0.7, -0.4, 1.2];
         var fit = FitByHand.Of(Whitened, Rows, Draws, ("height", _ => [0.9]), ("scale", _ => [1.1]), ("z", _ => z));
         var known = fit.Predicted(Rows, 10).Column("f.mean").ToArray();
-        fit.Predicted("x\n0.5\n2.4\n9\n").Agrees("f", New.Index().Select(p => NormalVectors.Given(known, new double[6], K((0.9, 1.1), 0.1), 3 + p.Index)), Draws);
+        fit.Predicted("x\n0.5\n2.4\n9\n")
+            .Agrees("f", New.Index().Select(p => NormalVectors.Given(known, new double[6], K((0.9, 1.1), 0.1), 3 + p.Index)), Draws);
     }
 
     // the noise of neighbors goes together: y at 2.4 and 2.5 are drawn as one vector given the rest
@@ -136,15 +146,19 @@ public sealed class GaussianProcessTests
         // Var(a - b) by the conditional of b given a and the rest
         double[] known = [.. Y, first];
         var (second, own) = NormalVectors.Given(Y, mean, kernel, 4);
-        var slope = (NormalVectors.Given([.. Y, first + 1], mean, kernel, 4).Mean - NormalVectors.Given(known, mean, kernel, 4).Mean) * variance;
+        var slope = (NormalVectors.Given([.. Y, first + 1], mean, kernel, 4).Mean
+            - NormalVectors.Given(known, mean, kernel, 4).Mean) * variance;
         Assert.Equal(second, values.Average(v => v[4]), 5 * Math.Sqrt(own / Draws));
-        Assert.Equal(slope, values.Average(v => (v[3] - first) * (v[4] - second)), 5 * Math.Sqrt(((slope * slope) + (variance * own)) / Draws));
+        Assert.Equal(slope, values.Average(v => (v[3] - first) * (v[4] - second)),
+            5 * Math.Sqrt(((slope * slope) + (variance * own)) / Draws));
     }
 
     private static KeptFit Fit(string story, Func<int, int>? kernel = null, int count = Draws) =>
-        FitByHand.Of(story, Rows, count, ("height", s => [Kernels[(kernel ?? (s => s % 2))(s)].Height]), ("scale", s => [Kernels[(kernel ?? (s => s % 2))(s)].Scale]));
+        FitByHand.Of(story, Rows, count, ("height", s => [Kernels[(kernel ?? (s => s % 2))(s)].Height]),
+            ("scale", s => [Kernels[(kernel ?? (s => s % 2))(s)].Scale]));
 
-    private static double[][] K((double Height, double Scale) kernel, double sd) => NormalVectors.Kernel([.. X, .. New], kernel.Height, kernel.Scale, sd);
+    private static double[][] K((double Height, double Scale) kernel, double sd) =>
+        NormalVectors.Kernel([.. X, .. New], kernel.Height, kernel.Scale, sd);
 
     /// <summary>Mean and variance of a mixture of both kernels, each as often.</summary>
     private static (double Mean, double Variance) Mixed(Func<(double, double), (double Mean, double Variance)> given)

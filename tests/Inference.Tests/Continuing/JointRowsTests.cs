@@ -1,9 +1,17 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Continuing;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Rows;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Kept;
+using ProbDsl.Tests.Rows;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Continuing;
 
-/// <summary>Which plates have joint rows, and what is refused of them: never is a new row of such a plate answered without the rows of the fit.</summary>
+/// <summary>
+/// Which plates have joint rows, and what is refused of them: never is a new row of such a plate answered without the rows of the fit.
+/// </summary>
 public sealed class JointRowsTests
 {
     [Theory]
@@ -15,7 +23,8 @@ public sealed class JointRowsTests
     [InlineData("e[t] ~ Normal(0, 1)\ny[t] ~ Normal(e[t] - mean(e), 1)", "times")]
     [InlineData("y[t] ~ Normal(x[1], 1)", "times")]
     [InlineData("e[t] = m * x[t]\ny[t] ~ Normal(e[t] - mean(e), 1)", "times")]
-    public void Rows_that_depend_on_others_are_joint(string statements, string expected) => Assert.Equal(expected, Joint($"for t in times {{ {statements} }}"));
+    public void Rows_that_depend_on_others_are_joint(string statements, string expected) =>
+        Assert.Equal(expected, Joint($"for t in times {{ {statements} }}"));
 
     [Theory]
     [InlineData("y ~ Normal(m, 1)", "")]
@@ -24,7 +33,8 @@ public sealed class JointRowsTests
     [InlineData("y ~ MvNormal(m * x, identity(times))", "times")]
     [InlineData("for t in times { e[t] ~ Normal(0, 1) }\ny ~ Normal(cumsum(e), 1)", "times")]
     [InlineData("for t in 2..times { y[t] ~ Normal(y[t-1], m^2 + 1) }", "times")]
-    [InlineData("for t in 1..times-1 { e[t] ~ Normal(e[t+1], 1) }\ne[times] ~ Normal(0, 1)\nfor t in times { y[t] ~ Normal(e[t] + m, 1) }", "times")]
+    [InlineData("for t in 1..times-1 { e[t] ~ Normal(e[t+1], 1) }\ne[times] ~ Normal(0, 1)\nfor t in times { y[t] ~ Normal(e[t] + m, 1) }",
+        "times")]
     [InlineData("for t in times { e[t] ~ Normal(0, 1)\ny[t] ~ Normal(e[t] + m, 1) }\ntarget += -sum(e)^2", "times")]
     public void So_are_vectors_chains_and_weights(string statements, string expected) => Assert.Equal(expected, Joint(statements));
 
@@ -50,7 +60,8 @@ public sealed class JointRowsTests
     [Fact]
     public void Rows_that_the_fit_has_not_kept_are_asked_for()
     {
-        var fit = FitByHand.Of(Head + "y ~ MvNormal(m * x, identity(times))", "x,y\n1,1\n2,2\n3,4\n", 1, ("m", _ => [0.5])) with { Training = null };
+        var fit = FitByHand.Of(Head + "y ~ MvNormal(m * x, identity(times))", "x,y\n1,1\n2,2\n3,4\n", 1,
+            ("m", _ => [0.5])) with { Training = null };
         Assert.Equal("E0582", Assert.Single(fit.Scored("x,y\n5,1\n").Diagnostics).Code);
         Assert.Equal("E0582", Assert.Single(NewRows.Ahead(fit, 3, Told.Catalogue).Diagnostics).Code);
         Assert.Empty(fit.Scored("x,y\n1,1\n2,2\n3,4\n", sameRows: true).Diagnostics);
@@ -59,7 +70,8 @@ public sealed class JointRowsTests
     [Fact]
     public void Trained_weights_are_not_conditioned()
     {
-        var fit = FitByHand.Of(Head + "for t in 2..times { y[t] ~ Normal(m * y[t-1], 1) }", "x,y\n1,1\n2,2\n", 1, ("m", _ => [0.5])) with { Weights = new Dictionary<string, Tensor> { ["m.mean"] = new([], [0.5]) } };
+        var fit = FitByHand.Of(Head + "for t in 2..times { y[t] ~ Normal(m * y[t-1], 1) }", "x,y\n1,1\n2,2\n", 1,
+            ("m", _ => [0.5])) with { Weights = new Dictionary<string, Tensor> { ["m.mean"] = new([], [0.5]) } };
         Assert.Equal("E0581", Assert.Single(NewRows.Of(fit, InputTables.Of(Told.Read("x,y\n5,\n")), Told.Catalogue).Diagnostics).Code);
         Assert.Equal("E0581", Assert.Single(NewRows.Ahead(fit, 3, Told.Catalogue).Diagnostics).Code);
     }
@@ -68,13 +80,15 @@ public sealed class JointRowsTests
     [InlineData("for t in 2..times { y[t] ~ Normal(m * y[t-1] + x[t], 1) }", "E0584")]
     [InlineData("for t in times { y[t] ~ Normal(m * x[t], 1) }", "E0585")]
     public void A_horizon_needs_a_series_that_goes_on_by_itself(string story, string code) =>
-        Assert.Equal(code, Assert.Single(NewRows.Ahead(FitByHand.Of(Head + story, "x,y\n1,1\n2,2\n", 1, ("m", _ => [0.5])), 3, Told.Catalogue).Diagnostics).Code);
+        Assert.Equal(code, Assert.Single(NewRows.Ahead(FitByHand.Of(Head + story, "x,y\n1,1\n2,2\n", 1, ("m", _ => [0.5])), 3,
+            Told.Catalogue).Diagnostics).Code);
 
     // rows of a group that the fit knows come after its last one; a new group begins anew
     [Fact]
     public void Groups_that_the_fit_knows_are_not_begun_again()
     {
-        const string story = "model P\ndata y[who, visit]: real from y by id\nm ~ Normal(0, 1)\nfor s in who { for v in 2..visit { y[s, v] ~ Normal(m * y[s, v-1], 1) } }";
+        const string story = "model P\ndata y[who, visit]: real from y by id\nm ~ Normal(0, 1)\n"
+            + "for s in who { for v in 2..visit { y[s, v] ~ Normal(m * y[s, v-1], 1) } }";
         var fit = FitByHand.Of(story, "id,y\na,1\na,2\nb,3\nb,4\n", 1, ("m", _ => [0.5]));
         Assert.Equal("E0581", Assert.Single(fit.Scored("id,y\nc,1\nb,2\nb,5\n").Diagnostics).Code);
         Assert.Equal(NormalVectors.LogNormal(3, 1, 1), fit.Scored("id,y\nc,2\nc,3\n").Value!.Total, 1e-12);
@@ -83,7 +97,8 @@ public sealed class JointRowsTests
     [Fact]
     public void A_draw_of_another_length_is_said_to_be_a_new_series()
     {
-        const string story = "model W\ndata y[times]: real\nlevel[1] ~ Normal(0, 1)\nfor t in 2..times { level[t] ~ Normal(level[t-1], 1) }\nfor t in times { y[t] ~ Normal(level[t], 1) }";
+        const string story = "model W\ndata y[times]: real\nlevel[1] ~ Normal(0, 1)\n"
+            + "for t in 2..times { level[t] ~ Normal(level[t-1], 1) }\nfor t in times { y[t] ~ Normal(level[t], 1) }";
         var fit = FitByHand.Of(story, "y\n1\n2\n", 1, ("level", _ => [1, 2]));
         var drawn = FitDraw.Of(fit, sizes: ("times", 5));
         Assert.Equal("W0586", Assert.Single(ContinuationDiagnostics.NewSeries(fit, drawn.Sampled!.Problem)).Code);

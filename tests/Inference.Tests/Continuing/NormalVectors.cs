@@ -1,4 +1,4 @@
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Continuing;
 
 /// <summary>Normal vectors by textbook formulas and Gaussian elimination: densities, and what some numbers say of others.</summary>
 internal static class NormalVectors
@@ -17,13 +17,16 @@ internal static class NormalVectors
         var n = known.Length;
         double[][] first = [.. covariance.Take(n).Select(row => row[..n])];
         double[] weights = Solve(first, covariance[at][..n]).Solution;
-        return (mean[at] + weights.Zip(known.Zip(mean, (a, b) => a - b), (w, r) => w * r).Sum(), covariance[at][at] - weights.Zip(covariance[at], (w, c) => w * c).Sum());
+        return (mean[at] + weights.Zip(known.Zip(mean, (a, b) => a - b), (w, r) => w * r).Sum(),
+            covariance[at][at] - weights.Zip(covariance[at], (w, c) => w * c).Sum());
     }
 
     public static double[][] Kernel(double[] x, double amplitude, double lengthScale, double sd) =>
-        [.. x.Select((a, i) => x.Select((b, j) => (amplitude * amplitude * Math.Exp(-0.5 * (a - b) * (a - b) / (lengthScale * lengthScale))) + (i == j ? sd * sd : 0)).ToArray())];
+        [.. x.Select((a, i) => x.Select((b, j) => (amplitude * amplitude * Math.Exp(-0.5 * (a - b) * (a - b) / (lengthScale * lengthScale)))
+            + (i == j ? sd * sd : 0)).ToArray())];
 
-    public static double LogNormal(double x, double mean, double variance) => (-0.5 * (x - mean) * (x - mean) / variance) - (0.5 * Math.Log(2 * Math.PI * variance));
+    public static double LogNormal(double x, double mean, double variance) =>
+        (-0.5 * (x - mean) * (x - mean) / variance) - (0.5 * Math.Log(2 * Math.PI * variance));
 
     private static (double[] Solution, double LogDeterminant) Solve(double[][] matrix, double[] right)
     {
@@ -40,7 +43,8 @@ internal static class NormalVectors
         }
 
         var solution = new double[n];
-        for (var i = n - 1; i >= 0; i--) solution[i] = (rows[i][n] - Enumerable.Range(i + 1, n - i - 1).Sum(j => rows[i][j] * solution[j])) / rows[i][i];
+        for (var i = n - 1; i >= 0; i--)
+            solution[i] = (rows[i][n] - Enumerable.Range(i + 1, n - i - 1).Sum(j => rows[i][j] * solution[j])) / rows[i][i];
         return (solution, log);
     }
 }

@@ -1,16 +1,25 @@
 using System.Globalization;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Rows;
 using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Tests.Rows;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Continuing;
 
 /// <summary>Files that repeat rows of the fit otherwise than they were fitted are refused; new rows that agree by chance are not.</summary>
 public sealed class RepeatedRowsTests
 {
-    private const string Ar = "model Ar\ndata y[times]: real\na ~ Normal(0, 1)\nb ~ Normal(0, 1)\nfor t in 2..times { y[t] ~ Normal(a + b * y[t-1], 0.5) }";
-    private const string Two = "model Two\ndata x[times]: real\ndata y[times]: real\nb ~ Normal(0, 1)\nfor t in 2..times { x[t] ~ Normal(b * x[t-1], 0.5)\ny[t] ~ Normal(b * y[t-1], 0.5) }";
-    private const string Regressed = "model Lag\ndata x[times]: real\ndata y[times]: real\nb ~ Normal(0, 1)\nfor t in 2..times { y[t] ~ Normal(b * x[t-1], 0.5) }";
-    private const string Binary = "model Binary\ndata y[times]: bool\nb ~ Normal(0, 1)\nfor t in 2..times { y[t] ~ Bernoulli(0.9 * y[t-1] + 0.05) }";
+    private const string Ar = "model Ar\ndata y[times]: real\na ~ Normal(0, 1)\nb ~ Normal(0, 1)\n"
+        + "for t in 2..times { y[t] ~ Normal(a + b * y[t-1], 0.5) }";
+    private const string Two = "model Two\ndata x[times]: real\ndata y[times]: real\nb ~ Normal(0, 1)\n"
+        + "for t in 2..times { x[t] ~ Normal(b * x[t-1], 0.5)\ny[t] ~ Normal(b * y[t-1], 0.5) }";
+    private const string Regressed = "model Lag\ndata x[times]: real\ndata y[times]: real\nb ~ Normal(0, 1)\n"
+        + "for t in 2..times { y[t] ~ Normal(b * x[t-1], 0.5) }";
+    private const string Binary = "model Binary\ndata y[times]: bool\nb ~ Normal(0, 1)\n"
+        + "for t in 2..times { y[t] ~ Bernoulli(0.9 * y[t-1] + 0.05) }";
 
     [Theory]
     [InlineData("y\n1\n2\n4\n", "y\n1\n2.5\n4\nNA\n", 2)]
@@ -41,7 +50,8 @@ public sealed class RepeatedRowsTests
     [Fact]
     public void A_regressor_that_an_outcome_is_computed_from_is_none()
     {
-        var fit = FitByHand.Of(Regressed.Replace("y[times]: real", "y[times]: real from y - x", StringComparison.Ordinal), "x,y\n1,1\n2,2\n7,4\n5,\n", 1, ("b", _ => [0.8]));
+        var fit = FitByHand.Of(Regressed.Replace("y[times]: real", "y[times]: real from y - x", StringComparison.Ordinal),
+            "x,y\n1,1\n2,2\n7,4\n5,\n", 1, ("b", _ => [0.8]));
         Assert.NotNull(Read(fit, "x\n1\n2\n7\n5\n").Value);
     }
 
@@ -54,9 +64,12 @@ public sealed class RepeatedRowsTests
         Assert.Equal("E0587", Refused(fit, Flips(1)[..^2] + "\nNA\n").Code);
     }
 
-    private static string Flips(int seed) => "y\n" + string.Concat(Enumerable.Range(0, 100).Select(n => ((n * n * seed) + (n * seed / 3) & 1).ToString(CultureInfo.InvariantCulture) + "\n"));
+    private static string Flips(int seed) =>
+        "y\n" + string.Concat(Enumerable.Range(0, 100)
+            .Select(n => ((n * n * seed) + (n * seed / 3) & 1).ToString(CultureInfo.InvariantCulture) + "\n"));
 
-    private static Diagnostic Refused(KeptFit fit, string csv) => Assert.Single(Read(fit, csv).Diagnostics, d => d.Severity == Severity.Error);
+    private static Diagnostic Refused(KeptFit fit, string csv) =>
+        Assert.Single(Read(fit, csv).Diagnostics, d => d.Severity == Severity.Error);
 
     private static Result<NewRows> Read(KeptFit fit, string csv) => NewRows.Of(fit, InputTables.Of(Told.Read(csv)), Told.Catalogue);
 }

@@ -1,28 +1,44 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Continuing;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Rows;
 using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Tests.Kept;
+using ProbDsl.Tests.Rows;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Continuing;
 
 /// <summary>Series that go on after the rows of the fit, against the forecasts of textbooks (Hamilton 1994, chapter 4).</summary>
 public sealed class SeriesForecastTests
 {
     private const int Draws = 4000;
-    private const string Ar = "model Ar\ndata y[times]: real\na ~ Normal(0, 1)\nb ~ Normal(0, 1)\nfor t in 2..times { y[t] ~ Normal(a + b * y[t-1], 0.5) }";
-    private const string Several = "model Ar(K = 2)\ndata y[times]: real\nkeep: real[K] ~ Normal(0, 1)\nfor t in K+1..times { y[t] ~ Normal(sum(keep[k] * y[t-k] for k in 1..K), 0.5) }";
-    private const string Walk = "model Walk\ndata y[times]: real\nm ~ Normal(0, 1)\nlevel[1] ~ Normal(0, 10)\nfor t in 2..times { level[t] ~ Normal(level[t-1] + m, 0.5) }\nfor t in times { y[t] ~ Normal(level[t], 0.2) }";
-    private const string Steps = "model Walk\ndata y[times]: real\nfor t in times { step[t] ~ Normal(0, 0.5) }\nlevel = cumsum(step)\nfor t in times { y[t] ~ Normal(level[t], 0.2) }";
-    private const string Arma = "model Arma\ndata y[times]: real\nphi ~ Normal(0, 1)\ntheta ~ Normal(0, 1)\nexpected[1] = 0\nfor t in 2..times { expected[t] = phi * y[t-1] + theta * (y[t-1] - expected[t-1]) }\nfor t in times { y[t] ~ Normal(expected[t], 0.5) }";
-    private const string Trend = "model Trend\ndata y[times]: real\na ~ Normal(0, 1)\nb ~ Normal(0, 1)\nfor t in times { y[t] ~ Normal(a + b * t, 0.5) }";
-    private const string Regressed = "model Lag\ndata x[times]: real\ndata y[times]: real\nb ~ Normal(0, 1)\nfor t in 2..times { y[t] ~ Normal(b * x[t-1], 0.5) }";
+    private const string Ar = "model Ar\ndata y[times]: real\na ~ Normal(0, 1)\nb ~ Normal(0, 1)\n"
+        + "for t in 2..times { y[t] ~ Normal(a + b * y[t-1], 0.5) }";
+    private const string Several = "model Ar(K = 2)\ndata y[times]: real\nkeep: real[K] ~ Normal(0, 1)\n"
+        + "for t in K+1..times { y[t] ~ Normal(sum(keep[k] * y[t-k] for k in 1..K), 0.5) }";
+    private const string Walk = "model Walk\ndata y[times]: real\nm ~ Normal(0, 1)\nlevel[1] ~ Normal(0, 10)\n"
+        + "for t in 2..times { level[t] ~ Normal(level[t-1] + m, 0.5) }\nfor t in times { y[t] ~ Normal(level[t], 0.2) }";
+    private const string Steps = "model Walk\ndata y[times]: real\nfor t in times { step[t] ~ Normal(0, 0.5) }\nlevel = cumsum(step)\n"
+        + "for t in times { y[t] ~ Normal(level[t], 0.2) }";
+    private const string Arma = "model Arma\ndata y[times]: real\nphi ~ Normal(0, 1)\ntheta ~ Normal(0, 1)\nexpected[1] = 0\nfor t in "
+        + "2..times { expected[t] = phi * y[t-1] + theta * (y[t-1] - expected[t-1]) }\nfor t in times { y[t] ~ Normal(expected[t], 0.5) }";
+    private const string Trend = "model Trend\ndata y[times]: real\na ~ Normal(0, 1)\nb ~ Normal(0, 1)\n"
+        + "for t in times { y[t] ~ Normal(a + b * t, 0.5) }";
+    private const string Regressed = "model Lag\ndata x[times]: real\ndata y[times]: real\nb ~ Normal(0, 1)\n"
+        + "for t in 2..times { y[t] ~ Normal(b * x[t-1], 0.5) }";
 
     // y[n+h]: mean a (1 - b^h) / (1 - b) + b^h y[n], variance s^2 (1 - b^2h) / (1 - b^2)
     [Fact]
     public void An_autoregression_goes_back_to_its_mean()
     {
         var fit = FitByHand.Of(Ar, "y\n1\n2\n4\n", Draws, ("a", _ => [0.3]), ("b", _ => [0.8]));
-        var expected = Enumerable.Range(1, 12).Select(h => ((0.3 * (1 - Math.Pow(0.8, h)) / 0.2) + (Math.Pow(0.8, h) * 4), 0.25 * (1 - Math.Pow(0.8, 2 * h)) / 0.36)).ToList();
+        var expected = Enumerable.Range(1, 12)
+            .Select(h => ((0.3 * (1 - Math.Pow(0.8, h)) / 0.2) + (Math.Pow(0.8, h) * 4), 0.25 * (1 - Math.Pow(0.8, 2 * h)) / 0.36))
+            .ToList();
         fit.Ahead(12).Agrees("y", expected, Draws);
-        fit.Predicted("y\n1\n2\n4\nNA\nNA\n").Column("y.mean").Skip(3).Zip(expected).ToList().ForEach(p => Assert.Equal(p.Second.Item1, p.First, 0.06));
+        fit.Predicted("y\n1\n2\n4\nNA\nNA\n").Column("y.mean").Skip(3).Zip(expected).ToList()
+            .ForEach(p => Assert.Equal(p.Second.Item1, p.First, 0.06));
         fit.Predicted("y\nNA\nNA\n").Agrees("y", expected.Take(2), Draws);
     }
 
@@ -40,7 +56,8 @@ public sealed class SeriesForecastTests
         var fit = FitByHand.Of(Several, "y\n1\n2\n4\n", Draws, ("keep", _ => [0.5, 0.25]));
         fit.Ahead(2).Agrees("y", [(2.5, 0.25), ((0.5 * 2.5) + 1, 0.25 * 1.25)], Draws);
         var scores = FitByHand.Of(Several, "y\n1\n2\n4\n", 1, ("keep", _ => [0.5, 0.25])).Scored("y\n3\n2\n").Value!;
-        Assert.Equal([NormalVectors.LogNormal(3, 2.5, 0.25), NormalVectors.LogNormal(2, 2.5, 0.25)], scores.LogDensity, (a, b) => Math.Abs(a - b) < 1e-12);
+        Assert.Equal([NormalVectors.LogNormal(3, 2.5, 0.25), NormalVectors.LogNormal(2, 2.5, 0.25)], scores.LogDensity,
+            (a, b) => Math.Abs(a - b) < 1e-12);
     }
 
     // level[n+h] ~ N(level[n] + h m, h s^2) given each draw
@@ -99,7 +116,8 @@ public sealed class SeriesForecastTests
     {
         var fit = FitByHand.Of(Several, "y\n1\n3\nNA\n2\n4\n", Draws, ("keep", _ => [0.5, 0.25]));
         fit.Ahead(2).Agrees("y", [(2.5, 0.25), ((0.5 * 2.5) + 1, 0.25 * 1.25)], Draws);
-        Assert.Equal(NormalVectors.LogNormal(3, 2.5, 0.25), FitByHand.Of(Several, "y\n1\n3\nNA\n2\n4\n", 1, ("keep", _ => [0.5, 0.25])).Scored("y\n3\n").Value!.LogDensity[0], 1e-12);
+        Assert.Equal(NormalVectors.LogNormal(3, 2.5, 0.25),
+            FitByHand.Of(Several, "y\n1\n3\nNA\n2\n4\n", 1, ("keep", _ => [0.5, 0.25])).Scored("y\n3\n").Value!.LogDensity[0], 1e-12);
     }
 
     [Fact]
@@ -123,20 +141,25 @@ public sealed class SeriesForecastTests
     [Fact]
     public void Outcomes_of_other_plates_are_not_needed()
     {
-        const string story = "model Two\ndata u[places]: real\ndata y[times]: real\nm ~ Normal(0, 1)\nb ~ Normal(0, 1)\nfor p in places { u[p] ~ Normal(m, 1) }\nfor t in 2..times { y[t] ~ Normal(m + b * y[t-1], 0.5) }";
+        const string story = "model Two\ndata u[places]: real\ndata y[times]: real\nm ~ Normal(0, 1)\nb ~ Normal(0, 1)\n"
+            + "for p in places { u[p] ~ Normal(m, 1) }\nfor t in 2..times { y[t] ~ Normal(m + b * y[t-1], 0.5) }";
         var tables = InputTables.None.With("places", Told.Read("u\n5\n6\n"), null).With("times", Told.Read("y\n1\n2\n4\n"), null);
         var fit = FitByHand.Of(story, tables, Draws, ("m", _ => [0.3]), ("b", _ => [0.8]));
         fit.Ahead(2).Agrees("y", [(3.5, 0.25), (3.1, 0.25 * 1.64)], Draws);
     }
 
     [Theory]
-    [InlineData("model Level\ndata y[times]: real\nb ~ Normal(0, 1)\nfor t in times { y[t] ~ Normal(b, 0.5) }", "the rows of this story do not depend on those before them")]
-    [InlineData("model Panel\ndata y[person, t]: real from y by id\nb ~ Normal(0, 1)\nfor p in person { for k in 2..t { y[p, k] ~ Normal(b * y[p, k-1], 0.5) } }", "this story has a series in each of `person`")]
-    [InlineData("model Two\ndata y[times]: real\ndata x[steps]: real\nb ~ Normal(0, 1)\nfor t in 2..times { y[t] ~ Normal(b * y[t-1], 0.5) }\nfor t in 2..steps { x[t] ~ Normal(b * x[t-1], 0.5) }", "this story has series along `times` and `steps`")]
+    [InlineData("model Level\ndata y[times]: real\nb ~ Normal(0, 1)\nfor t in times { y[t] ~ Normal(b, 0.5) }",
+        "the rows of this story do not depend on those before them")]
+    [InlineData("model Panel\ndata y[person, t]: real from y by id\nb ~ Normal(0, 1)\n"
+        + "for p in person { for k in 2..t { y[p, k] ~ Normal(b * y[p, k-1], 0.5) } }", "this story has a series in each of `person`")]
+    [InlineData("model Two\ndata y[times]: real\ndata x[steps]: real\nb ~ Normal(0, 1)\nfor t in 2..times { y[t] ~ Normal(b * y[t-1], "
+        + "0.5) }\nfor t in 2..steps { x[t] ~ Normal(b * x[t-1], 0.5) }", "this story has series along `times` and `steps`")]
     public void A_story_without_one_series_has_no_horizon(string story, string why)
     {
         var graph = Told.Compile(story);
-        Assert.Equal($"`--horizon` continues one series, and {why}", ContinuationDiagnostics.NotOneSeries(graph, JointRows.Of(graph)).Message);
+        Assert.Equal($"`--horizon` continues one series, and {why}",
+            ContinuationDiagnostics.NotOneSeries(graph, JointRows.Of(graph)).Message);
     }
 
     [Fact]
@@ -146,5 +169,7 @@ public sealed class SeriesForecastTests
         Assert.NotEqual([1, 2, 4], FitDraw.Of(fit, csv: "y\n1\n2\n4\n")["y"]);
     }
 
-    private static EqualityComparer<(double, double)> Within(double tolerance) => EqualityComparer<(double, double)>.Create((a, b) => Math.Abs(a.Item1 - b.Item1) < tolerance && Math.Abs(a.Item2 - b.Item2) < tolerance);
+    private static EqualityComparer<(double, double)> Within(double tolerance) =>
+        EqualityComparer<(double, double)>.Create((a, b) =>
+            Math.Abs(a.Item1 - b.Item1) < tolerance && Math.Abs(a.Item2 - b.Item2) < tolerance);
 }

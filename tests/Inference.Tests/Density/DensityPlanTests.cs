@@ -1,6 +1,8 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Density;
 
 /// <summary>What a plan says of unknowns is what its density lowers.</summary>
 public sealed class DensityPlanTests
@@ -38,5 +40,6 @@ public sealed class DensityPlanTests
         Assert.Throws<ArgumentException>(() => LogJoint.Of(whole.Problem, Told.Catalogue, gap.Select("map").Plan!.Density!));
     }
 
-    private static IEnumerable<string> Named(InferencePlan plan, Func<Treatment, bool> by) => plan.Blocks.Where(b => by(b.By)).SelectMany(b => b.Unknowns);
+    private static IEnumerable<string> Named(InferencePlan plan, Func<Treatment, bool> by) =>
+        plan.Blocks.Where(b => by(b.By)).SelectMany(b => b.Unknowns);
 }

@@ -1,12 +1,15 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Passes;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Density;
 
 /// <summary>The program of a story's log joint density at random free coordinates.</summary>
 internal sealed class JointAt
@@ -19,7 +22,9 @@ internal sealed class JointAt
         (Problem, Joint) = (problem, LogJoint.Of(problem, Told.Catalogue));
         program = new(Joint.Program());
         var random = new RandomStream(seed, "free coordinates");
-        free = Joint.Coordinates.Select(c => (c.Slot, c.Free)).Concat(Joint.NetWeights.Select(w => (w.Name, w.Shape))).ToDictionary(s => s.Item1, s => new Tensor(s.Item2, [.. Enumerable.Range(0, s.Item2.Count).Select(_ => spread * random.NextNormal())]));
+        free = Joint.Coordinates.Select(c => (c.Slot, c.Free)).Concat(Joint.NetWeights.Select(w => (w.Name, w.Shape)))
+            .ToDictionary(s => s.Item1,
+                s => new Tensor(s.Item2, [.. Enumerable.Range(0, s.Item2.Count).Select(_ => spread * random.NextNormal())]));
     }
 
     public Problem Problem { get; }
@@ -37,13 +42,16 @@ internal sealed class JointAt
     public double Plainly() => new PlainJoint(Problem, Arrays(), Gone).LogDensity();
 
     /// <summary>Elements of data names that are left out, or integrated out of their vectors.</summary>
-    public IReadOnlyDictionary<string, bool[]> Gone => Joint.Unobserved.LeftOut.Concat(Joint.Unobserved.Integrated).GroupBy(g => g.Key).ToDictionary(g => g.Key, g => g.Select(m => m.Value).Aggregate((a, b) => [.. a.Zip(b, (x, y) => x || y)]));
+    public IReadOnlyDictionary<string, bool[]> Gone =>
+        Joint.Unobserved.LeftOut.Concat(Joint.Unobserved.Integrated).GroupBy(g => g.Key)
+            .ToDictionary(g => g.Key, g => g.Select(m => m.Value).Aggregate((a, b) => [.. a.Zip(b, (x, y) => x || y)]));
 
     /// <summary>The arrays of the unknowns, and of data names with the values of their missing cells.</summary>
     public Dictionary<string, Tensor> Arrays()
     {
         var outputs = Outputs();
-        var arrays = Joint.Coordinates.ToDictionary(c => c.Source.Name, c => c.Cells is { } cells ? Filled(Problem.Data[c.Source.Name], cells, outputs[c.Unknown.Name].Values) : outputs[c.Unknown.Name]);
+        var arrays = Joint.Coordinates.ToDictionary(c => c.Source.Name, c =>
+            c.Cells is { } cells ? Filled(Problem.Data[c.Source.Name], cells, outputs[c.Unknown.Name].Values) : outputs[c.Unknown.Name]);
         foreach (var weight in Joint.NetWeights) arrays[weight.Name] = free[weight.Name];
         return arrays;
     }
@@ -51,7 +59,8 @@ internal sealed class JointAt
     private static Tensor Filled(Tensor observed, CellsOf cells, double[] values)
     {
         var filled = (double[])observed.Values.Clone();
-        foreach (var (i, position) in cells.Positions.Index()) filled[position.Index().Sum(p => (p.Item - 1) * observed.Shape.Strides()[p.Index])] = values[i];
+        foreach (var (i, position) in cells.Positions.Index())
+            filled[position.Index().Sum(p => (p.Item - 1) * observed.Shape.Strides()[p.Index])] = values[i];
         return new(observed.Shape, filled);
     }
 
@@ -76,7 +85,8 @@ internal sealed class JointAt
     {
         var (found, expected) = (LogDensity(), Plainly());
         Assert.True(double.IsFinite(expected), $"{expected} by rows of\n{about}");
-        Assert.True(Math.Abs(expected - found) <= 1e-9 * (1 + Math.Abs(expected)), $"{expected:R} by rows, {found:R} by the program of\n{about}");
+        Assert.True(Math.Abs(expected - found) <= 1e-9 * (1 + Math.Abs(expected)),
+            $"{expected:R} by rows, {found:R} by the program of\n{about}");
     }
 
     /// <summary>Whether the slopes are those of the program.</summary>
@@ -89,7 +99,9 @@ internal sealed class JointAt
             var found = slopes[LogJoint.SlopeOf(coordinate)].Values;
             var scale = 1 + expected.Select(Math.Abs).DefaultIfEmpty(0).Max();
             Assert.Equal(expected.Count, found.Length);
-            for (var i = 0; i < found.Length; i++) Assert.True(Math.Abs(expected[i] - found[i]) <= 1e-6 * scale, $"d / d {coordinate.Slot}[{i}]: {expected[i]:R} by differences, {found[i]:R} by the slopes of\n{about}");
+            for (var i = 0; i < found.Length; i++)
+                Assert.True(Math.Abs(expected[i] - found[i]) <= 1e-6 * scale,
+                    $"d / d {coordinate.Slot}[{i}]: {expected[i]:R} by differences, {found[i]:R} by the slopes of\n{about}");
         }
     }
 
@@ -98,19 +110,24 @@ internal sealed class JointAt
     {
         var arrays = Arrays();
         foreach (var coordinate in Joint.Coordinates)
-            Assert.All(free[coordinate.Slot].Values.Zip(new Interpreter(Coordinates.FreeOf(Problem, Told.Catalogue, Joint.Unobserved, coordinate.Source)).Run(arrays)["free"].Values), v => Assert.Equal(v.First, v.Second, 1e-7));
+            Assert.All(free[coordinate.Slot].Values.Zip(new Interpreter(Coordinates.FreeOf(Problem, Told.Catalogue, Joint.Unobserved,
+                coordinate.Source)).Run(arrays)["free"].Values), v => Assert.Equal(v.First, v.Second, 1e-7));
     }
 
     /// <summary>Whether the same lowered to float32 gives nearly the same, and no value of it is wider.</summary>
     public void IsNearInFloat32(string about)
     {
-        var single = LogJoint.Of(Problem, Told.Catalogue, new DensityRequest { Float = ElementType.Float32 }).WithSlopes(withJacobian: true);
+        var single = LogJoint.Of(Problem, Told.Catalogue, new DensityRequest { Float = ElementType.Float32 })
+            .WithSlopes(withJacobian: true);
         Assert.DoesNotContain(single.Values, value => value.Type == ElementType.Float64);
-        var (expected, found) = (new Interpreter(Joint.WithSlopes(withJacobian: true)).Run(free), new Interpreter(Pass.Optimised(single)).Run(free));
+        var (expected, found) = (new Interpreter(Joint.WithSlopes(withJacobian: true)).Run(free),
+            new Interpreter(Pass.Optimised(single)).Run(free));
         foreach (var (name, tensor) in expected)
         {
             var scale = 1 + tensor.Values.Select(Math.Abs).DefaultIfEmpty(0).Max();
-            for (var i = 0; i < tensor.Values.Length; i++) Assert.True(Math.Abs(tensor.Values[i] - found[name].Values[i]) <= 1e-4 * scale, $"{name}[{i}]: {tensor.Values[i]:R} in float64, {found[name].Values[i]:R} in float32, of\n{about}");
+            for (var i = 0; i < tensor.Values.Length; i++)
+                Assert.True(Math.Abs(tensor.Values[i] - found[name].Values[i]) <= 1e-4 * scale,
+                    $"{name}[{i}]: {tensor.Values[i]:R} in float64, {found[name].Values[i]:R} in float32, of\n{about}");
         }
     }
 
@@ -132,7 +149,9 @@ internal sealed class JointAt
         {
             var found = program.Numbers(name).ToArray();
             var scale = 1 + tensor.Values.Select(Math.Abs).DefaultIfEmpty(0).Max();
-            for (var i = 0; i < found.Length; i++) Assert.True(Math.Abs(tensor.Values[i] - found[i]) <= 1e-9 * scale, $"{name}[{i}]: {tensor.Values[i]:R} interpreted, {found[i]:R} on the engine, of\n{about}");
+            for (var i = 0; i < found.Length; i++)
+                Assert.True(Math.Abs(tensor.Values[i] - found[i]) <= 1e-9 * scale,
+                    $"{name}[{i}]: {tensor.Values[i]:R} interpreted, {found[i]:R} on the engine, of\n{about}");
         }
     }
 }

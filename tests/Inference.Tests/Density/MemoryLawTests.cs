@@ -1,9 +1,15 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Managed;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Density;
 
-/// <summary>What many rows cost: the engine reads the data where they are, in strips whose memory does not grow with the rows, and a run allocates nothing.</summary>
+/// <summary>
+/// What many rows cost: the engine reads the data where they are, in strips whose memory does not grow with the rows, and a run allocates
+/// nothing.
+/// </summary>
 public sealed class MemoryLawTests
 {
     private const int Columns = 10;
@@ -69,7 +75,9 @@ public sealed class MemoryLawTests
     public void A_latent_for_each_row_takes_memory_for_each_row() =>
         Assert.True(Measured(Latents, 300_000).OwnBytes >= Measured(Latents, 150_000).OwnBytes + 150_000 * sizeof(double));
 
-    /// <summary>The data themselves and up to three columns that the passes made of what is observed, such as log y!; making them takes some more.</summary>
+    /// <summary>
+    /// The data themselves and up to three columns that the passes made of what is observed, such as log y!; making them takes some more.
+    /// </summary>
     [Theory, MemberData(nameof(Regressions))]
     public void The_data_are_held_once(string story)
     {
@@ -91,12 +99,16 @@ public sealed class MemoryLawTests
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
-    /// <summary>As many pairs as a small corpus has: five numbers at most for each pair and topic, where pairs, topics and words at once would be 27 GB.</summary>
+    /// <summary>
+    /// As many pairs as a small corpus has: five numbers at most for each pair and topic, where pairs, topics and words at once would be 27
+    /// GB.
+    /// </summary>
     [Fact]
     public void A_corpus_needs_no_array_of_pairs_topics_and_words()
     {
         const long docs = 2_000, topics = 5, words = 7_000, pairs = 96_128;
-        var problem = SmallProblem.Of(SizeLawTests.Topics, 1, new Dictionary<string, long> { ["D"] = docs, ["V"] = words, ["pairs"] = pairs });
+        var problem = SmallProblem.Of(SizeLawTests.Topics, 1,
+            new Dictionary<string, long> { ["D"] = docs, ["V"] = words, ["pairs"] = pairs });
         using var engine = new ManagedEngine();
         using var store = engine.CreateStore();
         using var program = engine.Compile(LogJoint.Of(problem, Told.Catalogue).WithSlopes(withJacobian: true), store);
@@ -105,7 +117,8 @@ public sealed class MemoryLawTests
 
     private static long DataBytes(int rows) => sizeof(double) * (Columns + 1L) * rows;
 
-    private static Problem Of(string story, int rows) => SmallProblem.Of(story, 1, new Dictionary<string, long> { ["rows"] = rows, ["D"] = Columns });
+    private static Problem Of(string story, int rows) =>
+        SmallProblem.Of(story, 1, new Dictionary<string, long> { ["rows"] = rows, ["D"] = Columns });
 
     private static Measures Measured(string story, int rows)
     {
@@ -116,7 +129,8 @@ public sealed class MemoryLawTests
         using var program = engine.Compile(LogJoint.Of(problem, Told.Catalogue).WithSlopes(withJacobian: true), store);
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         var lines = program.Plan.Split('\n');
-        return new(lines.Length, lines.Count(l => l.StartsWith("for each", StringComparison.Ordinal)), program.OwnBytes, program.BytesInPlace, allocated);
+        return new(lines.Length, lines.Count(l => l.StartsWith("for each", StringComparison.Ordinal)), program.OwnBytes,
+            program.BytesInPlace, allocated);
     }
 
     private sealed record Measures(int Lines, int Loops, long OwnBytes, long BytesInPlace, long Allocated);

@@ -1,11 +1,14 @@
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Tests.Layers;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Density;
 
-/// <summary>The value of an expression by plain recursion: each fold is a loop, each call evaluates its body; how variables are read is the caller's.</summary>
+/// <summary>
+/// The value of an expression by plain recursion: each fold is a loop, each call evaluates its body; how variables are read is the
+/// caller's.
+/// </summary>
 internal sealed class PlainExpressions(Problem problem, Func<Access, PlainPlace[], PlainScope, PlainValue> read)
 {
     public PlainValue Evaluate(Argument argument, PlainScope scope) => argument switch
@@ -29,26 +32,29 @@ internal sealed class PlainExpressions(Problem problem, Func<Access, PlainPlace[
     private PlainValue Called(Call call, PlainScope scope)
     {
         var called = problem.Graph.Callables.Single(c => c.Name == call.Of);
-        var inside = PlainScope.Outside with { Formals = called.Arguments.Zip(call.Arguments).ToDictionary(p => p.First.Name, p => Evaluate(p.Second, scope)) };
+        var inside = PlainScope.Outside with { Formals = called.Arguments.Zip(call.Arguments)
+            .ToDictionary(p => p.First.Name, p => Evaluate(p.Second, scope)) };
         if (called is OwnFunction function) return Evaluate(function.Body, inside);
         var net = (Net)called;
-        double[][] flowing = net.Start is { } start ? [Evaluate(start, inside).Values] : [.. net.Arguments.Select(a => inside.Formals[a.Name].Values)];
+        double[][] flowing = net.Start is { } start
+            ? [Evaluate(start, inside).Values] : [.. net.Arguments.Select(a => inside.Formals[a.Name].Values)];
         return PlainOutput.Of(net, call.Output, new PlainNet(net, problem.SizeOf, Weights).Of(flowing), problem.SizeOf);
     }
 
-    private static PlainValue Folded(Reduced by, List<PlainValue> items) => by == Reduced.List ? PlainValue.Stack(items) : PlainValue.Of(items.Select(i => i.Scalar).Aggregate(by switch
-    {
-        Reduced.Sum => 0.0,
-        Reduced.Prod => 1,
-        Reduced.Max => double.NegativeInfinity,
-        _ => double.PositiveInfinity,
-    }, (a, b) => by switch
-    {
-        Reduced.Sum => a + b,
-        Reduced.Prod => a * b,
-        Reduced.Max => Math.Max(a, b),
-        _ => Math.Min(a, b),
-    }));
+    private static PlainValue Folded(Reduced by, List<PlainValue> items) =>
+        by == Reduced.List ? PlainValue.Stack(items) : PlainValue.Of(items.Select(i => i.Scalar).Aggregate(by switch
+        {
+            Reduced.Sum => 0.0,
+            Reduced.Prod => 1,
+            Reduced.Max => double.NegativeInfinity,
+            _ => double.PositiveInfinity,
+        }, (a, b) => by switch
+        {
+            Reduced.Sum => a + b,
+            Reduced.Prod => a * b,
+            Reduced.Max => Math.Max(a, b),
+            _ => Math.Min(a, b),
+        }));
 
     private PlainPlace[] Places(IEnumerable<At> at, PlainScope scope) => [.. at.Select(a => a switch
     {

@@ -1,12 +1,14 @@
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Density;
 
 /// <summary>
-/// What a story says, row by row and number by number: each loop is a loop, each copy of a repeated row is a row, each definition is evaluated where it is read, and finite latents without a value are
-/// summed over every assignment of values to all their members. Continuous latents without a value are not drawn, and may be any number; missing cells have the values that are given. Slow, and written without any of the lowering.
+/// What a story says, row by row and number by number: each loop is a loop, each copy of a repeated row is a row, each definition is
+/// evaluated where it is read, and finite latents without a value are summed over every assignment of values to all their members.
+/// Continuous latents without a value are not drawn, and may be any number; missing cells have the values that are given. Slow, and written
+/// without any of the lowering.
 /// </summary>
 internal sealed class PlainJoint
 {
@@ -54,14 +56,19 @@ internal sealed class PlainJoint
     }
 
     /// <summary>All numbers of a definition, given the members of the latents.</summary>
-    public PlainValue Definition(string name) => Elements(problem.Graph[name], [], [], PlainScope.Outside, index => Element(problem.Graph[name], index, PlainScope.Outside));
+    public PlainValue Definition(string name) =>
+        Elements(problem.Graph[name], [], [], PlainScope.Outside, index => Element(problem.Graph[name], index, PlainScope.Outside));
 
-    private bool IsSaid(Statement statement) => statement is Weigh || (statement is Draw draw && (problem.Graph[draw.Target.Of] is { Role: Role.Data } or { IsFiniteLatent: true } || values.ContainsKey(draw.Target.Of)));
+    private bool IsSaid(Statement statement) =>
+        statement is Weigh || (statement is Draw draw
+            && (problem.Graph[draw.Target.Of] is { Role: Role.Data } or { IsFiniteLatent: true } || values.ContainsKey(draw.Target.Of)));
 
-    private bool IsSummed(Variable variable) => variable is { Role: Role.Latent, Support: FiniteSupport } && !values.ContainsKey(variable.Name);
+    private bool IsSummed(Variable variable) =>
+        variable is { Role: Role.Latent, Support: FiniteSupport } && !values.ContainsKey(variable.Name);
 
     private IEnumerable<(Variable, string, FiniteSupport)> Members(Variable latent) => problem.Graph.StatementsOf(latent.Name)
-        .SelectMany(s => Over(s, scope => (latent, Member(latent, [.. s.Target.At.Select(a => Place((Affine)a, scope))], scope), (FiniteSupport)latent.Support)));
+        .SelectMany(s => Over(s, scope =>
+            (latent, Member(latent, [.. s.Target.At.Select(a => Place((Affine)a, scope))], scope), (FiniteSupport)latent.Support)));
 
     private int Place(Affine at, PlainScope scope) => (at.Loop is { } loop ? scope.Loops[loop.Name] : 0) + scope.Number(at.Offset, problem);
 
@@ -78,7 +85,8 @@ internal sealed class PlainJoint
         var scope = around ?? PlainScope.Outside;
         if (depth == statement.Loops.Count) return [of(scope)];
         var loop = statement.Loops[depth];
-        return scope.Range(loop, problem).SelectMany(i => Copied(statement, loop, scope.At(loop, i))).SelectMany(inner => Over(statement, of, depth + 1, inner));
+        return scope.Range(loop, problem).SelectMany(i => Copied(statement, loop, scope.At(loop, i)))
+            .SelectMany(inner => Over(statement, of, depth + 1, inner));
     }
 
     private IEnumerable<PlainScope> Copied(Statement statement, Loop loop, PlainScope scope)
@@ -96,17 +104,21 @@ internal sealed class PlainJoint
     {
         if (!leftOut.TryGetValue(draw.Target.Of, out var elements)) return null;
         var marks = new Tensor(problem.ShapeOf(problem.Graph[draw.Target.Of]), [.. elements.Select(e => e ? 1.0 : 0)]);
-        return new PlainExpressions(problem, (access, at, _) => Elements(problem.Graph[access.Of], at, [], scope, index => In(marks, index))).Evaluate(draw.Target, scope);
+        return new PlainExpressions(problem,
+            (access, at, _) => Elements(problem.Graph[access.Of], at, [], scope, index => In(marks, index)))
+            .Evaluate(draw.Target, scope);
     }
 
-    private PlainValue Read(Access access, PlainPlace[] at, PlainScope scope) => Elements(problem.Graph[access.Of], at, [], scope, index => Element(problem.Graph[access.Of], index, scope));
+    private PlainValue Read(Access access, PlainPlace[] at, PlainScope scope) =>
+        Elements(problem.Graph[access.Of], at, [], scope, index => Element(problem.Graph[access.Of], index, scope));
 
     /// <summary>Elements of an array, position by position of the dimensions in its brackets.</summary>
     private PlainValue Elements(Variable variable, PlainPlace[] at, int[] before, PlainScope scope, Func<int[], PlainValue> element)
     {
         if (before.Length == variable.Extents.Count) return element(before).At(at.Length > before.Length ? at[before.Length..] : []);
         var place = before.Length < at.Length ? at[before.Length] : PlainPlace.Whole;
-        var parts = (place.Positions ?? Enumerable.Range(1, Length(variable, before))).Select(p => Elements(variable, at, [.. before, p], scope, element)).ToList();
+        var parts = (place.Positions ?? Enumerable.Range(1, Length(variable, before)))
+            .Select(p => Elements(variable, at, [.. before, p], scope, element)).ToList();
         return place.Stays ? PlainValue.Stack(parts) : parts.Single();
     }
 
@@ -114,7 +126,8 @@ internal sealed class PlainJoint
     private int Length(Variable variable, int[] before)
     {
         var size = variable.Extents[before.Length].Size;
-        return (int)size.Evaluate(symbol => PlainScope.Length(symbol, problem, group => before[variable.Extents.ToList().FindIndex(e => e.Plate == group)]) ?? problem.Sizes[symbol]);
+        return (int)size.Evaluate(symbol => PlainScope.Length(symbol, problem,
+            group => before[variable.Extents.ToList().FindIndex(e => e.Plate == group)]) ?? problem.Sizes[symbol]);
     }
 
     private PlainValue Element(Variable variable, int[] index, PlainScope scope) => variable.Role switch
@@ -130,26 +143,32 @@ internal sealed class PlainJoint
     private Tensor Anything(Variable variable)
     {
         var shape = problem.ShapeOf(variable);
-        return new(shape, [.. Enumerable.Repeat(variable.Type.Element == Compiler.Graph.Element.Simplex ? 1.0 / shape[^1] : 0.4, shape.Count)]);
+        return new(shape,
+            [.. Enumerable.Repeat(variable.Type.Element == Compiler.Graph.Element.Simplex ? 1.0 / shape[^1] : 0.4, shape.Count)]);
     }
 
-    private static PlainValue In(Tensor array, int[] index) => new PlainValue([.. array.Shape], array.Values).At([.. index.Select(PlainPlace.One)]);
+    private static PlainValue In(Tensor array, int[] index) =>
+        new PlainValue([.. array.Shape], array.Values).At([.. index.Select(PlainPlace.One)]);
 
     /// <summary>By the statement whose target is there.</summary>
     private PlainValue Defined(Variable variable, int[] index)
     {
-        var (define, scope) = problem.Graph.StatementsOf(variable.Name).OfType<Define>().Select(d => (d, Scope: Matched(d, index, PlainScope.Outside, 0))).Single(d => d.Scope is not null);
+        var (define, scope) = problem.Graph.StatementsOf(variable.Name).OfType<Define>()
+            .Select(d => (d, Scope: Matched(d, index, PlainScope.Outside, 0))).Single(d => d.Scope is not null);
         var at = define.Target.At.Index().Where(a => a.Item is WholeDimension).Select(a => PlainPlace.One(index[a.Index])).ToArray();
         var value = expressions.Evaluate(define.Value, scope!);
         var dims = define.Target.Type.Dims.Select(d => scope!.Number(d.Size, problem)).ToArray();
-        return (value.Dims.Length == dims.Length ? value : new(dims, [.. Enumerable.Repeat(value.Scalar, dims.Aggregate(1, (a, b) => a * b))])).At(at);
+        return (value.Dims.Length == dims.Length
+            ? value : new(dims, [.. Enumerable.Repeat(value.Scalar, dims.Aggregate(1, (a, b) => a * b))])).At(at);
     }
 
     /// <summary>The positions of a statement's loops at which its target has these indices; null where it has none.</summary>
     private PlainScope? Matched(Define define, int[] index, PlainScope scope, int depth)
     {
-        if (depth == define.Loops.Count) return define.Target.At.Index().All(a => a.Item is not Affine affine || Place(affine, scope) == index[a.Index]) ? scope : null;
+        if (depth == define.Loops.Count)
+            return define.Target.At.Index().All(a => a.Item is not Affine affine || Place(affine, scope) == index[a.Index]) ? scope : null;
         var loop = define.Loops[depth];
-        return scope.Range(loop, problem).Select(i => Matched(define, index, scope.At(loop, i), depth + 1)).FirstOrDefault(s => s is not null);
+        return scope.Range(loop, problem).Select(i => Matched(define, index, scope.At(loop, i), depth + 1))
+            .FirstOrDefault(s => s is not null);
     }
 }

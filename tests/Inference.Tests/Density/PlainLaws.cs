@@ -2,19 +2,23 @@ using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Catalogue.Distributions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Density;
 
 /// <summary>Log densities draw by draw: the catalogue's formula at one number, vector or matrix, without axes.</summary>
 internal sealed class PlainLaws(Problem problem, PlainExpressions expressions)
 {
     private readonly Dictionary<(Law, string), double> known = [];
 
-    /// <summary>Of a whole target, but for what is marked as left out; a type narrower than the law cuts it, and ascending vectors of single draws are one of K! orders.</summary>
+    /// <summary>
+    /// Of a whole target, but for what is marked as left out; a type narrower than the law cuts it, and ascending vectors of single draws
+    /// are one of K! orders.
+    /// </summary>
     public double LogDensity(Draw draw, PlainValue target, PlainScope scope, PlainValue? leftOut = null)
     {
         var element = problem.Graph[draw.Target.Of].Type.Element;
@@ -25,12 +29,15 @@ internal sealed class PlainLaws(Problem problem, PlainExpressions expressions)
         {
             if (leftOut?.At(place).Values.All(mark => mark == 1) == true) continue;
             var x = target.At(place);
-            sum += leftOut?.At(place).Values is { } marks && marks.Contains(1) ? OfTheRest(law, place, x, marks) : LogDensity(draw.Law, law, place, x);
-            if (element is Element.Positive or Element.PositiveOrdered && draw.Law.Of is { Draws: Drawn.AsPattern, Support: Reals }) sum -= LogAboveZero(law, place, rank);
+            sum += leftOut?.At(place).Values is { } marks && marks.Contains(1)
+                ? OfTheRest(law, place, x, marks) : LogDensity(draw.Law, law, place, x);
+            if (element is Element.Positive or Element.PositiveOrdered && draw.Law.Of is { Draws: Drawn.AsPattern, Support: Reals })
+                sum -= LogAboveZero(law, place, rank);
         }
 
         return element is Element.Ordered or Element.PositiveOrdered && rank == 0 && law.IsOneForAll
-            ? sum + (Places(repeated[..^1]).Count(place => leftOut?.At(place).Values[0] != 1) * Enumerable.Range(1, repeated[^1]).Sum(k => Math.Log(k)))
+            ? sum + (Places(repeated[..^1])
+                .Count(place => leftOut?.At(place).Values[0] != 1) * Enumerable.Range(1, repeated[^1]).Sum(k => Math.Log(k)))
             : sum;
     }
 
@@ -38,7 +45,8 @@ internal sealed class PlainLaws(Problem problem, PlainExpressions expressions)
 
     private double LogDensity(Law written, Valued law, PlainPlace[] place, PlainValue x)
     {
-        var key = (written, $"{string.Join(',', x.Values.Select(v => v.ToString("R", System.Globalization.CultureInfo.InvariantCulture)))};{law.Key(place)}");
+        var key = (written, $"{string.Join(',', x.Values.Select(v => v.ToString("R", System.Globalization.CultureInfo.InvariantCulture)))};"
+            + $"{law.Key(place)}");
         if (known.TryGetValue(key, out var density)) return density;
         var builder = new ProgramBuilder();
         var value = ((IDensity)law.Of).LogDensity(Constant(builder, x), law.At(place, x, builder));
@@ -61,7 +69,8 @@ internal sealed class PlainLaws(Problem problem, PlainExpressions expressions)
     {
         Assert.Equal(0, rank);
         var builder = new ProgramBuilder();
-        return Interpreter.Evaluate(((IDistributionFunction)law.Of).LogSurvival(builder.Constant(0), law.At(place, PlainValue.Of(0), builder))).Values.Single();
+        return Interpreter.Evaluate(((IDistributionFunction)law.Of)
+            .LogSurvival(builder.Constant(0), law.At(place, PlainValue.Of(0), builder))).Values.Single();
     }
 
     private Valued Valued(Law law, PlainScope scope) => new(
@@ -85,11 +94,13 @@ internal sealed class PlainLaws(Problem problem, PlainExpressions expressions)
 }
 
 /// <summary>A law with the numbers of its arguments, and with the laws that it is made of.</summary>
-internal sealed record Valued(Distribution Of, List<(Parameter Parameter, PlainValue Value)> Arguments, Dictionary<string, List<Valued>> Laws)
+internal sealed record Valued(Distribution Of, List<(Parameter Parameter, PlainValue Value)> Arguments,
+    Dictionary<string, List<Valued>> Laws)
 {
     private static int Own(Parameter parameter) => parameter.Kind is TypePattern pattern ? pattern.Dims.Count : 0;
 
-    public bool IsOneForAll => Arguments.All(a => a.Value.Dims.Length <= Own(a.Parameter)) && Laws.Values.SelectMany(l => l).All(l => l.IsOneForAll);
+    public bool IsOneForAll =>
+        Arguments.All(a => a.Value.Dims.Length <= Own(a.Parameter)) && Laws.Values.SelectMany(l => l).All(l => l.IsOneForAll);
 
     /// <summary>The arguments of one of the repeated draws; a scalar stands for each element of a vector.</summary>
     public Arguments At(PlainPlace[] place, PlainValue x, ProgramBuilder builder) => new(
@@ -97,15 +108,20 @@ internal sealed record Valued(Distribution Of, List<(Parameter Parameter, PlainV
         Arguments.ToDictionary(a => a.Parameter.Name, a => PlainLaws.Constant(builder, At(a.Parameter, a.Value, place, x))),
         Laws.ToDictionary(l => l.Key, l => ValueList.ToValueList(l.Value.Select(law => new NestedLaw(law.Of, law.At(place, x, builder))))));
 
-    public string Key(PlainPlace[] place) => string.Join(';', Arguments.Select(a => string.Join(',', Part(a.Parameter, a.Value, place).Values.Select(v => v.ToString("R", System.Globalization.CultureInfo.InvariantCulture)))).Concat(Laws.Values.SelectMany(l => l).Select(l => l.Key(place))));
+    public string Key(PlainPlace[] place) =>
+        string.Join(';', Arguments.Select(a => string.Join(',',
+            Part(a.Parameter, a.Value, place).Values.Select(v => v.ToString("R", System.Globalization.CultureInfo.InvariantCulture))))
+            .Concat(Laws.Values.SelectMany(l => l).Select(l => l.Key(place))));
 
-    private static PlainValue Part(Parameter parameter, PlainValue value, PlainPlace[] place) => value.At(place[^Math.Min(place.Length, Math.Max(0, value.Dims.Length - Own(parameter)))..]);
+    private static PlainValue Part(Parameter parameter, PlainValue value, PlainPlace[] place) =>
+        value.At(place[^Math.Min(place.Length, Math.Max(0, value.Dims.Length - Own(parameter)))..]);
 
     private PlainValue At(Parameter parameter, PlainValue value, PlainPlace[] place, PlainValue x)
     {
         var part = Part(parameter, value, place);
         if (part.Dims.Length > 0 || parameter.Kind is not TypePattern { Dims: { Count: > 0 } dims }) return part;
-        int[] sizes = [.. dims.Select(letter => x.Dims[x.Dims.Length - Of.Signature.Target.Dims.Count + Of.Signature.Target.Dims.ToList().IndexOf(letter)])];
+        int[] sizes = [.. dims.Select(letter =>
+            x.Dims[x.Dims.Length - Of.Signature.Target.Dims.Count + Of.Signature.Target.Dims.ToList().IndexOf(letter)])];
         return new(sizes, [.. Enumerable.Repeat(part.Scalar, sizes.Aggregate(1, (a, b) => a * b))]);
     }
 }

@@ -1,6 +1,6 @@
 using ProbDsl.Compiler.Graph;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Density;
 
 /// <summary>One output of a net from the numbers of all of them, each element brought into its type number by number.</summary>
 internal static class PlainOutput
@@ -26,7 +26,8 @@ internal static class PlainOutput
         _ => throw new ArgumentException(element.ToString()),
     };
 
-    private static double[] Factor(double[] told, int size) => [.. told.Select((x, at) => (at % size).CompareTo(at / size) switch { < 0 => x, 0 => Softplus(x), _ => 0 })];
+    private static double[] Factor(double[] told, int size) =>
+        [.. told.Select((x, at) => (at % size).CompareTo(at / size) switch { < 0 => x, 0 => Softplus(x), _ => 0 })];
 
     private static double Softplus(double x) => Math.Log(1 + Math.Exp(x));
 }

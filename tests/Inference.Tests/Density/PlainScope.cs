@@ -1,10 +1,14 @@
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Density;
 
-/// <summary>Where an expression stands: the positions of the loops around it, the groups that they stand in, which copy of each repeated loop it is, and arguments of the function whose body it is.</summary>
-internal sealed record PlainScope(Dictionary<string, int> Loops, Dictionary<string, int> Groups, Dictionary<string, int> Copies, Dictionary<string, PlainValue> Formals)
+/// <summary>
+/// Where an expression stands: the positions of the loops around it, the groups that they stand in, which copy of each repeated loop it is,
+/// and arguments of the function whose body it is.
+/// </summary>
+internal sealed record PlainScope(Dictionary<string, int> Loops, Dictionary<string, int> Groups, Dictionary<string, int> Copies,
+    Dictionary<string, PlainValue> Formals)
 {
     public static PlainScope Outside { get; } = new([], [], [], []);
 
@@ -17,7 +21,9 @@ internal sealed record PlainScope(Dictionary<string, int> Loops, Dictionary<stri
     public PlainScope Copy(Loop loop, int copy) => this with { Copies = new(Copies) { [loop.Name] = copy } };
 
     /// <summary>The number of a size here: of a ragged plate that of the group.</summary>
-    public int Number(Size size, Problem problem) => (int)size.Evaluate(symbol => Size.LoopOf(symbol) is { } loop ? Loops[loop] : Length(symbol, problem, group => Groups[group.Name]) ?? problem.Sizes[symbol]);
+    public int Number(Size size, Problem problem) =>
+        (int)size.Evaluate(symbol =>
+            Size.LoopOf(symbol) is { } loop ? Loops[loop] : Length(symbol, problem, group => Groups[group.Name]) ?? problem.Sizes[symbol]);
 
     /// <summary>The members of a loop here.</summary>
     public IEnumerable<int> Range(Loop loop, Problem problem)
@@ -31,7 +37,8 @@ internal sealed record PlainScope(Dictionary<string, int> Loops, Dictionary<stri
     {
         if (!problem.Groups.Lengths.TryGetValue(plate, out var lengths)) return null;
         var place = 0;
-        foreach (var (i, group) in Around(problem.Graph.Plates.First(p => p.Name == plate)).Index()) place = (place * lengths.Shape[i]) + at(group) - 1;
+        foreach (var (i, group) in Around(problem.Graph.Plates.First(p => p.Name == plate)).Index())
+            place = (place * lengths.Shape[i]) + at(group) - 1;
         return (long)lengths.Values[place];
     }
 

@@ -1,4 +1,4 @@
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Density;
 
 /// <summary>Numbers in a shape, row-major, as the plain evaluation of a story has them.</summary>
 internal sealed record PlainValue(int[] Dims, double[] Values)
@@ -6,7 +6,8 @@ internal sealed record PlainValue(int[] Dims, double[] Values)
     public static PlainValue Of(double number) => new([], [number]);
 
     /// <summary>Values of one shape one after another.</summary>
-    public static PlainValue Stack(IReadOnlyList<PlainValue> items) => new([items.Count, .. items.Count == 0 ? [] : items[0].Dims], [.. items.SelectMany(i => i.Values)]);
+    public static PlainValue Stack(IReadOnlyList<PlainValue> items) =>
+        new([items.Count, .. items.Count == 0 ? [] : items[0].Dims], [.. items.SelectMany(i => i.Values)]);
 
     public double Scalar => Values.Single();
 

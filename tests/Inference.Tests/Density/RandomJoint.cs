@@ -1,10 +1,10 @@
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Density;
 
 /// <summary>
-/// A random small story of finite latents in plates, in groups and outside, whose laws read one another; definitions that read them, recurrences, parts of ranges, repeated rows, inner plates and terms of
-/// their own. The reader of a row reads each latent at one member.
+/// A random small story of finite latents in plates, in groups and outside, whose laws read one another; definitions that read them,
+/// recurrences, parts of ranges, repeated rows, inner plates and terms of their own. The reader of a row reads each latent at one member.
 /// </summary>
 internal sealed class RandomJoint(ulong seed)
 {
@@ -13,9 +13,11 @@ internal sealed class RandomJoint(ulong seed)
     public string Text()
     {
         string[] plain = ["n", "x[n]", "b[g[n]]", "a", "e[n]", "z[n]"];
-        string[] latents = ["m[kind[n]]", "m[sort[g[n]]]", "m[class]", "q[kind[n], class]", "q[sort[g[n]], kind[n]]", "d[n]", "s[n] * a", "kind[n]"];
+        string[] latents = ["m[kind[n]]", "m[sort[g[n]]]", "m[class]", "q[kind[n], class]", "q[sort[g[n]], kind[n]]",
+            "d[n]", "s[n] * a", "kind[n]"];
         string[] byRow = [.. plain, .. latents.Where(_ => random.NextIndex(2) == 0)];
-        string[] before = [.. byRow.Where(l => !l.Contains("e[", StringComparison.Ordinal)).Select(l => l.Replace("[n", "[n-1", StringComparison.Ordinal)), "e[n]", "e[n-1]", "x[n]"];
+        string[] before = [.. byRow.Where(l => !l.Contains("e[", StringComparison.Ordinal))
+            .Select(l => l.Replace("[n", "[n-1", StringComparison.Ordinal)), "e[n]", "e[n-1]", "x[n]"];
         string[] byCell = [.. byRow, "j", "b[j]", "v[n, j]", "q[j, class]"];
         return $$"""
             model Random
@@ -44,7 +46,8 @@ internal sealed class RandomJoint(ulong seed)
             }
             for n in 2..rows { t[n] ~ Normal({{Expression(before, 2)}}, 2) }
             t[1] ~ Normal({{Expression(["a", "m[class]", "z[2]", "e[3]", "m[kind[2]]", "d[1]"], 1)}}, 1)
-            {{Any(["for n in rows { for j in columns", "for j in columns { for n in rows", "for n in 2..rows { for j in columns", "for n in rows repeated c[n] { for j in columns"])}} {
+            {{Any(["for n in rows { for j in columns", "for j in columns { for n in rows", "for n in 2..rows { for j in columns",
+                "for n in rows repeated c[n] { for j in columns"])}} {
               target += -0.1 * ({{Expression(byCell, 2)}} - u[n, j])^2
             } }
             """;

@@ -1,8 +1,10 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Density;
 
-/// <summary>Random stories against the plain evaluation; some have latents that meet across members, and these are refused by name.</summary>
+/// <summary>
+/// Random stories against the plain evaluation; some have latents that meet across members, and these are refused by name.
+/// </summary>
 public sealed class RandomJointTests
 {
     private const int Stories = 120;
@@ -30,11 +32,16 @@ public sealed class RandomJointTests
         joint.HasSlopes(withJacobian: true, text);
     }
 
-    /// <summary>How many are compared above: 88 as they are and 93 with gaps when this was written. A change after which fewer can be lowered leaves the others unlooked at.</summary>
+    /// <summary>
+    /// How many are compared above: 88 as they are and 93 with gaps when this was written. A change after which fewer can be lowered leaves
+    /// the others unlooked at.
+    /// </summary>
     [Fact]
     public void Most_can_be_lowered()
     {
-        int Compared(Func<ulong, Func<Problem, Problem>?> gaps) => Enumerable.Range(1, Stories).Select(s => (ulong)s).Count(seed => Lowered(new RandomJoint(seed).Text(), seed, gaps(seed)) is not null);
+        int Compared(Func<ulong, Func<Problem, Problem>?> gaps) =>
+            Enumerable.Range(1, Stories).Select(s => (ulong)s)
+                .Count(seed => Lowered(new RandomJoint(seed).Text(), seed, gaps(seed)) is not null);
         Assert.InRange(Compared(_ => null), 88, Stories);
         Assert.InRange(Compared(seed => p => Gaps.Random(p, seed, 0.4)), 93, Stories);
     }

@@ -1,10 +1,13 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Density;
 using ProbDsl.Runtime.Passes;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Density;
 
-/// <summary>How large programs are: their lines do not multiply with the rows, and no value has the pairs, the topics and the words in it at once.</summary>
+/// <summary>
+/// How large programs are: their lines do not multiply with the rows, and no value has the pairs, the topics and the words in it at once.
+/// </summary>
 public sealed class SizeLawTests
 {
     internal const string Topics = """
@@ -64,7 +67,9 @@ public sealed class SizeLawTests
     [Fact]
     public void A_story_that_is_written_out_has_more_lines()
     {
-        string Written(int terms) => $"model Out\ndata y[rows]: real\nparam m[50]: real\nfor n in rows {{ y[n] ~ Normal({string.Join(" + ", Enumerable.Range(1, terms).Select(k => $"m[{k}]"))}, 1) }}\n";
+        string Written(int terms) =>
+            $"model Out\ndata y[rows]: real\nparam m[50]: real\n"
+                + $"for n in rows {{ y[n] ~ Normal({string.Join(" + ", Enumerable.Range(1, terms).Select(k => $"m[{k}]"))}, 1) }}\n";
         Assert.True(Lines(Written(50), 5) > Lines(Written(5), 5));
     }
 
@@ -72,7 +77,8 @@ public sealed class SizeLawTests
     public void Pairs_topics_and_words_never_meet_in_one_value()
     {
         const int docs = 7, topics = 5, words = 101, pairs = 211;
-        var joint = LogJoint.Of(SmallProblem.Of(Topics, 1, new Dictionary<string, long> { ["D"] = docs, ["V"] = words, ["pairs"] = pairs }), Told.Catalogue);
+        var joint = LogJoint.Of(SmallProblem.Of(Topics, 1, new Dictionary<string, long> { ["D"] = docs, ["V"] = words, ["pairs"] = pairs }),
+            Told.Catalogue);
         Assert.Equal(pairs * topics, Largest(joint.Program()));
         Assert.Equal(pairs * topics, Largest(joint.WithSlopes(withJacobian: true)));
         Assert.Equal(pairs * topics, Largest(Pass.Optimised(joint.WithSlopes(withJacobian: true))));
@@ -92,7 +98,8 @@ public sealed class SizeLawTests
     [Fact]
     public void Equal_expressions_are_one_line()
     {
-        var program = Joint("model Once\ndata y[rows]: real\nparam a: real\nfor n in rows { e[n] = exp(a * y[n]) }\nfor n in rows { target += e[n] }\nfor n in rows { target += sin(exp(a * y[n])) }\n", 5).Program();
+        var program = Joint("model Once\ndata y[rows]: real\nparam a: real\nfor n in rows { e[n] = exp(a * y[n]) }\n"
+            + "for n in rows { target += e[n] }\nfor n in rows { target += sin(exp(a * y[n])) }\n", 5).Program();
         Assert.Single(program.Values, v => v.Op == Op.Exp);
     }
 
@@ -100,12 +107,15 @@ public sealed class SizeLawTests
     [Fact]
     public void Only_members_that_groups_have_are_free()
     {
-        var problem = SmallProblem.Of("model Free\ndata u[subject, visit]: real from u by id\nfor s in subject { for t in visit {\n  o[s, t] ~ LogNormal(0, 1)\n  u[s, t] ~ Normal(0, o[s, t])\n} }\n", 1, new Dictionary<string, long> { ["subject"] = 3 });
+        var problem = SmallProblem.Of("model Free\ndata u[subject, visit]: real from u by id\nfor s in subject { for t in visit {\n"
+            + "  o[s, t] ~ LogNormal(0, 1)\n  u[s, t] ~ Normal(0, o[s, t])\n} }\n", 1, new Dictionary<string, long> { ["subject"] = 3 });
         var joint = LogJoint.Of(problem, Told.Catalogue);
         Assert.Equal((6, 9), (joint.Dimension, joint.Coordinates[0].Array.Count));
     }
 
-    private static LogJoint Joint(string story, int rows) => LogJoint.Of(SmallProblem.Of(story, 1, new Dictionary<string, long> { ["rows"] = rows, ["times"] = rows, ["pairs"] = rows }), Told.Catalogue);
+    private static LogJoint Joint(string story, int rows) =>
+        LogJoint.Of(SmallProblem.Of(story, 1, new Dictionary<string, long> { ["rows"] = rows, ["times"] = rows, ["pairs"] = rows }),
+            Told.Catalogue);
 
     private static int Lines(string story, int rows) => Joint(story, rows).WithSlopes(withJacobian: true).Values.Count;
 

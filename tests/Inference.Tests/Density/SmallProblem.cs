@@ -1,11 +1,15 @@
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Density;
 
-/// <summary>A story with sizes that let every sum be written out, and data drawn at random from their types: four rows, three of everything else, groups of 1 to 3 members.</summary>
+/// <summary>
+/// A story with sizes that let every sum be written out, and data drawn at random from their types: four rows, three of everything else,
+/// groups of 1 to 3 members.
+/// </summary>
 internal static class SmallProblem
 {
     /// <summary>Members of each plate where nothing is said.</summary>
@@ -13,10 +17,12 @@ internal static class SmallProblem
 
     private const int Others = 3;
 
-    public static Problem Of(string story, ulong seed, IReadOnlyDictionary<string, long>? given = null, Action<Dictionary<string, Tensor>>? mend = null, int rows = Rows, params (string Name, double Value)[] settings)
+    public static Problem Of(string story, ulong seed, IReadOnlyDictionary<string, long>? given = null,
+        Action<Dictionary<string, Tensor>>? mend = null, int rows = Rows, params (string Name, double Value)[] settings)
     {
         var graph = Told.Compile(story, settings);
-        var hyperparameters = graph.Hyperparameters.Where(h => h.Origin is ValueOrigin { Value: Literal }).ToDictionary(h => h.Name, h => ((Literal)((ValueOrigin)h.Origin!).Value).Value);
+        var hyperparameters = graph.Hyperparameters.Where(h => h.Origin is ValueOrigin { Value: Literal })
+            .ToDictionary(h => h.Name, h => ((Literal)((ValueOrigin)h.Origin!).Value).Value);
         var sizes = Sizes(graph, hyperparameters, given ?? new Dictionary<string, long>(), rows);
         var groups = graph.Plates.Where(p => p.Within is not null).ToDictionary(p => p.Name, p => Lengths(p, sizes));
         foreach (var (plate, lengths) in groups) sizes[plate] = (long)lengths.Values.Max();
@@ -27,12 +33,15 @@ internal static class SmallProblem
         return new(graph, hyperparameters, sizes, data, new(groups, new Dictionary<string, IReadOnlyList<string>>()));
     }
 
-    private static Dictionary<string, long> Sizes(ModelGraph graph, Dictionary<string, double> hyperparameters, IReadOnlyDictionary<string, long> given, int rows)
+    private static Dictionary<string, long> Sizes(ModelGraph graph, Dictionary<string, double> hyperparameters,
+        IReadOnlyDictionary<string, long> given, int rows)
     {
-        var symbols = graph.Variables.SelectMany(v => v.Whole.Dims.Select(d => d.Size).Concat(v.Type.States is { } s ? [s] : []).Concat(v.Support is FiniteSupport f ? [f.Count] : []))
+        var symbols = graph.Variables.SelectMany(v => v.Whole.Dims.Select(d => d.Size).Concat(v.Type.States is { } s ? [s] : [])
+            .Concat(v.Support is FiniteSupport f ? [f.Count] : []))
             .Concat(graph.Story.SelectMany(s => s.Loops).SelectMany(l => new[] { l.From, l.To }))
             .SelectMany(s => s.Symbols).Where(s => Size.LoopOf(s) is null).Distinct();
-        var sizes = symbols.ToDictionary(s => s, s => given.TryGetValue(s, out var size) ? size : graph.Plates.Any(p => p.Name == s) ? rows : Others);
+        var sizes = symbols.ToDictionary(s => s,
+            s => given.TryGetValue(s, out var size) ? size : graph.Plates.Any(p => p.Name == s) ? rows : Others);
         foreach (var (name, value) in hyperparameters.Where(h => h.Value == Math.Floor(h.Value))) sizes[name] = (long)value;
         return sizes;
     }

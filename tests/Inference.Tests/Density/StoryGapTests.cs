@@ -1,14 +1,19 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Density;
 
-/// <summary>Every story that has a log joint, with cells of its data missing at random: what is left out is not drawn, what stays is an unknown, and nothing that counts reads what was left out.</summary>
+/// <summary>
+/// Every story that has a log joint, with cells of its data missing at random: what is left out is not drawn, what stays is an unknown, and
+/// nothing that counts reads what was left out.
+/// </summary>
 public sealed class StoryGapTests
 {
     public static TheoryData<string> Lowered => StoryJointTests.Lowered;
 
-    /// <summary>The program agrees with the rows, and whatever stands in the places of what was left out, inside the support, changes nothing.</summary>
+    /// <summary>
+    /// The program agrees with the rows, and whatever stands in the places of what was left out, inside the support, changes nothing.
+    /// </summary>
     [Theory, MemberData(nameof(Lowered))]
     public void The_program_means_what_the_rows_say(string story)
     {
@@ -16,8 +21,10 @@ public sealed class StoryGapTests
         {
             if (WithGaps(story, seed) is not { } joint) continue;
             var arrays = joint.Arrays();
-            var (other, expected, found) = (Other(joint.Problem, joint.Gone, arrays), new PlainJoint(joint.Problem, arrays, joint.Gone).LogDensity(), joint.LogDensity());
-            Assert.True(double.IsFinite(expected) && Math.Abs(expected - found) <= 1e-9 * (1 + Math.Abs(expected)), $"{expected:R} by rows, {found:R} by the program of\n{story}");
+            var (other, expected, found) = (Other(joint.Problem, joint.Gone, arrays),
+                new PlainJoint(joint.Problem, arrays, joint.Gone).LogDensity(), joint.LogDensity());
+            Assert.True(double.IsFinite(expected) && Math.Abs(expected - found) <= 1e-9 * (1 + Math.Abs(expected)),
+                $"{expected:R} by rows, {found:R} by the program of\n{story}");
             Assert.Equal(expected, new PlainJoint(joint.Problem, other, joint.Gone).LogDensity());
             // plain evaluation of nets takes long
             if (joint.Joint.NetWeights.Any()) return;
@@ -61,7 +68,8 @@ public sealed class StoryGapTests
     }
 
     /// <summary>The arrays, with another possible value of the same array at each place that was left out.</summary>
-    private static Dictionary<string, Tensor> Other(Problem problem, IReadOnlyDictionary<string, bool[]> leftOut, Dictionary<string, Tensor> arrays)
+    private static Dictionary<string, Tensor> Other(Problem problem, IReadOnlyDictionary<string, bool[]> leftOut,
+        Dictionary<string, Tensor> arrays)
     {
         var other = new Dictionary<string, Tensor>(arrays);
         foreach (var (data, elements) in leftOut)

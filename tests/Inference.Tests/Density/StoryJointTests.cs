@@ -1,9 +1,14 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Density;
 
-/// <summary>Every story that the compiler is tested with: its log joint density, slopes and engine, or the statement that this version cannot put in a program.</summary>
+/// <summary>
+/// Every story that the compiler is tested with: its log joint density, slopes and engine, or the statement that this version cannot put in
+/// a program.
+/// </summary>
 public sealed class StoryJointTests
 {
     private const string Flow = "goes through a flow", NoDensity = "has no density of its own", TwoMembers = "it reads two members";
@@ -11,7 +16,8 @@ public sealed class StoryJointTests
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "every");
 
     /// <summary>What a story needs to be small, and data that lie in its laws' supports.</summary>
-    private sealed record Small((string Name, double Value)[] Settings, Dictionary<string, long>? Sizes = null, Action<Dictionary<string, Tensor>>? Mend = null, Func<string, string>? Retold = null);
+    private sealed record Small((string Name, double Value)[] Settings, Dictionary<string, long>? Sizes = null,
+        Action<Dictionary<string, Tensor>>? Mend = null, Func<string, string>? Retold = null);
 
     private static readonly Dictionary<string, Small> Smaller = new()
     {
@@ -64,7 +70,9 @@ public sealed class StoryJointTests
 
     public static TheoryData<string> Refused => [.. Limits.Keys];
 
-    internal static IEnumerable<string> All => Directory.EnumerateFiles(Folder, "*.gen", SearchOption.AllDirectories).Select(f => Path.ChangeExtension(Path.GetRelativePath(Folder, f), null).Replace('\\', '/')).Order(StringComparer.Ordinal);
+    internal static IEnumerable<string> All =>
+        Directory.EnumerateFiles(Folder, "*.gen", SearchOption.AllDirectories)
+            .Select(f => Path.ChangeExtension(Path.GetRelativePath(Folder, f), null).Replace('\\', '/')).Order(StringComparer.Ordinal);
 
     [Theory, MemberData(nameof(Lowered))]
     public void The_program_means_what_the_rows_say(string story)
@@ -101,15 +109,18 @@ public sealed class StoryJointTests
     internal static Problem Problem(string story, ulong seed, int rows = SmallProblem.Rows)
     {
         var small = Smaller.GetValueOrDefault(story) ?? new([]);
-        return SmallProblem.Of((small.Retold ?? (text => text))(File.ReadAllText(Path.Combine(Folder, $"{story}.gen"))), seed, small.Sizes, small.Mend, rows, small.Settings);
+        return SmallProblem.Of((small.Retold ?? (text => text))(File.ReadAllText(Path.Combine(Folder, $"{story}.gen"))), seed, small.Sizes,
+            small.Mend, rows, small.Settings);
     }
 
     /// <summary>Half of the times are censored.</summary>
-    private static void WithLimits(Dictionary<string, Tensor> data) => data["limit"] = new(data["time"].Shape, [.. data["time"].Values.Select((t, i) => i % 2 == 0 ? t : t + 1)]);
+    private static void WithLimits(Dictionary<string, Tensor> data) =>
+        data["limit"] = new(data["time"].Shape, [.. data["time"].Values.Select((t, i) => i % 2 == 0 ? t : t + 1)]);
 
     /// <summary>Differences cross the kinks of ten thousand rectifiers, and slopes do not.</summary>
     private static string Smooth(string story) => story.Replace("relu", "silu", StringComparison.Ordinal);
 
     /// <summary>Pixels are not negative.</summary>
-    private static void WithShades(Dictionary<string, Tensor> data) => data["image"] = new(data["image"].Shape, [.. data["image"].Values.Select(Math.Abs)]);
+    private static void WithShades(Dictionary<string, Tensor> data) =>
+        data["image"] = new(data["image"].Shape, [.. data["image"].Values.Select(Math.Abs)]);
 }

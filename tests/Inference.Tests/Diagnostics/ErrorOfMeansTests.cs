@@ -1,6 +1,8 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Comparisons;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Rows;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Diagnostics;
 
 /// <summary>Standard errors, spreads and quantiles of few draws, against the textbook's numbers.</summary>
 public sealed class ErrorOfMeansTests
@@ -16,7 +18,9 @@ public sealed class ErrorOfMeansTests
         Assert.True(double.IsNaN(StandardError.OfMean([2.0])));
     }
 
-    /// <summary>Rows of equal weight have the sample standard deviation, with n - 1, and Hazen's quantiles: the k-th of n stands at (k - 1/2) / n.</summary>
+    /// <summary>
+    /// Rows of equal weight have the sample standard deviation, with n - 1, and Hazen's quantiles: the k-th of n stands at (k - 1/2) / n.
+    /// </summary>
     [Fact]
     public void Draws_that_count_the_same_have_the_sample_deviation()
     {
@@ -25,10 +29,13 @@ public sealed class ErrorOfMeansTests
         // 4 stands at 0.3 and 0.5, 5 at 0.7, 10 at 0.9; below 0.1 and above 0.9 there is nothing further out
         Assert.Equal((2.0, 4.0, 10.0), (drawn.Low, drawn.Median, drawn.High));
         Assert.Equal(["mean", "sd", "q5", "q50", "q95", "mcse"], WeightedDraws.Told(5).Select(t => t.Name));
-        Assert.Equal([5, 3, 2, 4, 10, 3 / Math.Sqrt(5)], WeightedDraws.Told(5).Select(t => t.Value(drawn)), (a, b) => Math.Abs(a - b) < 1e-14);
+        Assert.Equal([5, 3, 2, 4, 10, 3 / Math.Sqrt(5)], WeightedDraws.Told(5).Select(t => t.Value(drawn)),
+            (a, b) => Math.Abs(a - b) < 1e-14);
     }
 
-    /// <summary>Weights 1, 2, 1: mean 9 / 4; the spread sum w (x - mean)^2 / (1 - sum w^2) has no bias where values are independent of weights.</summary>
+    /// <summary>
+    /// Weights 1, 2, 1: mean 9 / 4; the spread sum w (x - mean)^2 / (1 - sum w^2) has no bias where values are independent of weights.
+    /// </summary>
     [Fact]
     public void Draws_that_count_by_weights_have_the_unbiased_variance()
     {
@@ -47,7 +54,10 @@ public sealed class ErrorOfMeansTests
         Assert.Equal(3, moments.Sd(1), 1e-6);
     }
 
-    /// <summary>The lead is the mean of the differences row by row, and its error that of these differences, not of the two means apart. Rows that one of the two has no value for are left out.</summary>
+    /// <summary>
+    /// The lead is the mean of the differences row by row, and its error that of these differences, not of the two means apart. Rows that
+    /// one of the two has no value for are left out.
+    /// </summary>
     [Fact]
     public void A_lead_is_of_the_same_rows()
     {
@@ -71,7 +81,8 @@ public sealed class ErrorOfMeansTests
 
     private sealed class Near : IEqualityComparer<(double, double)>
     {
-        public bool Equals((double, double) x, (double, double) y) => Math.Abs(x.Item1 - y.Item1) < 1e-13 && Math.Abs(x.Item2 - y.Item2) < 1e-13;
+        public bool Equals((double, double) x, (double, double) y) =>
+            Math.Abs(x.Item1 - y.Item1) < 1e-13 && Math.Abs(x.Item2 - y.Item2) < 1e-13;
 
         public int GetHashCode((double, double) value) => 0;
     }

@@ -1,6 +1,6 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Results.Text;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Diagnostics;
 
 public sealed class FixedPointTests
 {
@@ -12,5 +12,6 @@ public sealed class FixedPointTests
     [InlineData(-3.625e300, "F6", "-3.625e+300")]
     [InlineData(8.7436594e287, "0.##", "8.74366e+287")]
     [InlineData(double.NegativeInfinity, "F3", "-Infinity")]
-    public void Decimals_where_a_number_has_them_else_a_power_of_ten(double value, string format, string written) => Assert.Equal(written, FixedPoint.Write(value, format));
+    public void Decimals_where_a_number_has_them_else_a_power_of_ten(double value, string format, string written) =>
+        Assert.Equal(written, FixedPoint.Write(value, format));
 }

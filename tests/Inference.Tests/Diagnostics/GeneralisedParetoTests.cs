@@ -1,14 +1,15 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Reliability;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Diagnostics;
 
 /// <summary>Fits of tails, against laws that are known and an independent reading of the paper.</summary>
 public sealed class GeneralisedParetoTests
 {
     private const int Draws = 10_000;
 
-    public static TheoryData<double, double> Laws => new() { { -0.3, 1 }, { 0, 2 }, { 0.2, 1e-6 }, { 0.5, 1 }, { 0.7, 1e6 }, { 1, 3 }, { 1.5, 1 } };
+    public static TheoryData<double, double> Laws =>
+        new() { { -0.3, 1 }, { 0, 2 }, { 0.2, 1e-6 }, { 0.5, 1 }, { 0.7, 1e6 }, { 1, 3 }, { 1.5, 1 } };
 
     // the maximum likelihood estimate has a deviation of (1 + k) / sqrt(n) for k above -1/2, and this one is close to it
     [Theory, MemberData(nameof(Laws))]
@@ -18,7 +19,8 @@ public sealed class GeneralisedParetoTests
         var deviation = (1 + shape) / Math.Sqrt(Draws);
         Assert.InRange(fit.Shape, shape - (4 * deviation), shape + (4 * deviation));
         Assert.InRange(fit.Scale / scale, 1 - (4 * Math.Sqrt(2 * (1 + shape) / Draws)), 1 + (4 * Math.Sqrt(2 * (1 + shape) / Draws)));
-        Assert.NotInRange(GeneralisedPareto.Fit(Sample(new(shape + 0.3, scale), "pareto")).Shape, shape - (4 * deviation), shape + (4 * deviation));
+        Assert.NotInRange(GeneralisedPareto.Fit(Sample(new(shape + 0.3, scale), "pareto")).Shape, shape - (4 * deviation),
+            shape + (4 * deviation));
     }
 
     // by ArviZ's psislw, without its prior for short tails

@@ -1,7 +1,7 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Reliability;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Diagnostics;
 
 /// <summary>Evidence, weights and their diagnosis, where the truth is known.</summary>
 public sealed class ImportanceSamplingTests
@@ -12,10 +12,14 @@ public sealed class ImportanceSamplingTests
     // by ArviZ's psislw: k, log evidence, effective size, largest weight, and the mean, sd of the index and the evidence's error
     public static TheoryData<string, double[], double[]> Elsewhere => new()
     {
-        { "pareto", [.. Indices(1000).Select(i => -0.6 * Math.Log((i + 0.5) / 1000))], [0.5838651961254624, 0.8905467274313157, 260.5143857415061, 0.03744266894181186, 294.175441047782, 291.6867432120372, 0.05500744990535749] },
-        { "sine", [.. Indices(500).Select(i => 3 * Math.Sin(i))], [-1.4297362152736655, 1.5904601439123613, 177.5829065767689, 0.008162961444631063, 249.73047271095214, 145.08706701222823, 0.06019955182991174] },
-        { "parabola", [.. Indices(300).Select(i => -Math.Pow((i - 149.3) / 60, 2))], [-1.3799358463685045, -1.0374799387845508, 150.01933387467724, 0.00938761923257941, 149.29780063335338, 42.267685857614914, 0.05772540497984571] },
-        { "short", [.. Indices(40).Select(i => Math.Cos(i * i))], [-0.598283391198281, 0.44040750192049627, 30.883554870052322, 0.043773986187279824, 20.41769644341538, 11.994140409990083, 0.08705374655132916] },
+        { "pareto", [.. Indices(1000).Select(i => -0.6 * Math.Log((i + 0.5) / 1000))], [0.5838651961254624, 0.8905467274313157,
+            260.5143857415061, 0.03744266894181186, 294.175441047782, 291.6867432120372, 0.05500744990535749] },
+        { "sine", [.. Indices(500).Select(i => 3 * Math.Sin(i))], [-1.4297362152736655, 1.5904601439123613, 177.5829065767689,
+            0.008162961444631063, 249.73047271095214, 145.08706701222823, 0.06019955182991174] },
+        { "parabola", [.. Indices(300).Select(i => -Math.Pow((i - 149.3) / 60, 2))], [-1.3799358463685045, -1.0374799387845508,
+            150.01933387467724, 0.00938761923257941, 149.29780063335338, 42.267685857614914, 0.05772540497984571] },
+        { "short", [.. Indices(40).Select(i => Math.Cos(i * i))], [-0.598283391198281, 0.44040750192049627, 30.883554870052322,
+            0.043773986187279824, 20.41769644341538, 11.994140409990083, 0.08705374655132916] },
     };
 
     [Theory, MemberData(nameof(Elsewhere))]
@@ -23,12 +27,15 @@ public sealed class ImportanceSamplingTests
     {
         var found = ImportanceSampling.Of(logWeights);
         var moments = found.Moments([.. Indices(logWeights.Length)]);
-        double[] numbers = [found.ParetoShape, found.LogEvidence, found.EffectiveSampleSize, found.Weights.Max(), moments.Mean, moments.Sd, found.LogEvidenceError];
-        Assert.All(numbers.Zip(expected), pair => Assert.True(Math.Abs(pair.First - pair.Second) <= 1e-10 * Math.Abs(pair.Second), $"{name}: {pair.First} and {pair.Second}"));
+        double[] numbers = [found.ParetoShape, found.LogEvidence, found.EffectiveSampleSize, found.Weights.Max(), moments.Mean, moments.Sd,
+            found.LogEvidenceError];
+        Assert.All(numbers.Zip(expected), pair =>
+            Assert.True(Math.Abs(pair.First - pair.Second) <= 1e-10 * Math.Abs(pair.Second), $"{name}: {pair.First} and {pair.Second}"));
         Assert.Equal(1, found.Weights.Sum(), 1e-12);
     }
 
-    // p of rate a, q of rate b: weights c exp((b - a) x) follow a Pareto law of shape 1 - a / b exactly, and its largest 3 sqrt(n) have a deviation of (1 + k) / sqrt(3 sqrt(n))
+    // p of rate a, q of rate b: weights c exp((b - a) x) follow a Pareto law of shape 1 - a / b exactly, and its largest 3 sqrt(n) have a
+    // deviation of (1 + k) / sqrt(3 sqrt(n))
     [Theory, InlineData(0.8), InlineData(0.5), InlineData(0.3), InlineData(0.1)]
     public void The_shape_is_that_of_the_weights(double ratio)
     {
@@ -82,7 +89,8 @@ public sealed class ImportanceSamplingTests
     public void A_proposal_that_is_too_narrow_shows(double s, double shape)
     {
         var random = new RandomStream(1, "narrow");
-        var found = ImportanceSampling.Of([.. Enumerable.Range(0, Draws).Select(_ => s * random.NextNormal()).Select(x => LogNormal(x) - LogNormal(x / s) + Math.Log(s))]);
+        var found = ImportanceSampling.Of([.. Enumerable.Range(0, Draws).Select(_ => s * random.NextNormal())
+            .Select(x => LogNormal(x) - LogNormal(x / s) + Math.Log(s))]);
         Assert.InRange(found.ParetoShape, shape - 0.25, shape + 0.15);
     }
 
@@ -104,7 +112,8 @@ public sealed class ImportanceSamplingTests
     public void Equal_weights_have_no_tail()
     {
         var found = ImportanceSampling.Of([.. Enumerable.Repeat(800.0, 1000)]);
-        Assert.Equal((800, 0, double.NegativeInfinity, true), (found.LogEvidence, found.LogEvidenceError, found.ParetoShape, found.IsReliable));
+        Assert.Equal((800, 0, double.NegativeInfinity, true),
+            (found.LogEvidence, found.LogEvidenceError, found.ParetoShape, found.IsReliable));
         Assert.Equal(1000, found.EffectiveSampleSize, 1e-9);
         Assert.All(found.Weights, w => Assert.Equal(0.001, w, 1e-15));
     }
@@ -119,7 +128,8 @@ public sealed class ImportanceSamplingTests
 
     [Theory, InlineData(1), InlineData(10), InlineData(24)]
     public void Too_few_draws_tell_nothing(int draws) =>
-        Assert.Equal(draws < 21, double.IsPositiveInfinity(ImportanceSampling.Of([.. Indices(draws).Select(i => Math.Sin(i))]).ParetoShape));
+        Assert.Equal(draws < 21,
+            double.IsPositiveInfinity(ImportanceSampling.Of([.. Indices(draws).Select(i => Math.Sin(i))]).ParetoShape));
 
     [Fact]
     public void Draws_outside_of_the_support_count_as_nothing()
@@ -134,7 +144,8 @@ public sealed class ImportanceSamplingTests
 
     [Theory, InlineData(double.NaN), InlineData(double.PositiveInfinity)]
     public void What_is_no_weight_is_named(double weight) =>
-        Assert.Equal($"draw 2 has a log weight of {weight}", Assert.Throws<ArgumentException>(() => ImportanceSampling.Of([0, 1, weight])).Message);
+        Assert.Equal($"draw 2 has a log weight of {weight}",
+            Assert.Throws<ArgumentException>(() => ImportanceSampling.Of([0, 1, weight])).Message);
 
     [Fact]
     public void Without_weights_there_is_nothing_to_say() => Assert.Throws<ArgumentException>(() => ImportanceSampling.Of([]));

@@ -1,9 +1,19 @@
+using System.Globalization;
 using ProbDsl.Catalogue.Options;
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Kernels;
+using ProbDsl.Inference.Paths;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Training;
+using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Managed;
+using ProbDsl.Tests.Kernels;
+using ProbDsl.Tests.Paths;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Diagnostics;
 
 /// <summary>A standard error that is reported is that of many repetitions, each with a seed of its own, or that of the rows.</summary>
 public sealed class ReportedErrorTests
@@ -16,11 +26,16 @@ public sealed class ReportedErrorTests
         for n in rows { x[n] ~ Normal(0, 1) |> warp }
         """;
 
-    /// <summary>Of 40 rows, 30 that the seed chooses are left out in turn: without the part of the rows that is left (1 - 30 / 40), the error would be twice as large.</summary>
+    /// <summary>
+    /// Of 40 rows, 30 that the seed chooses are left out in turn: without the part of the rows that is left (1 - 30 / 40), the error would
+    /// be twice as large.
+    /// </summary>
     [Fact]
     public void Of_a_kernel_density_by_part_of_the_rows()
     {
-        var told = Told.By("model M\ndata x[rows]: real[2] from a, b\nfor n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = 0.5) }", $"a,b\n{string.Concat(KernelRowsTests.Points(2).Values.Chunk(2).Select(r => FormattableString.Invariant($"{r[0]:R},{r[1]:R}\n")))}");
+        var told = Told.By("model M\ndata x[rows]: real[2] from a, b\nfor n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = 0.5) }",
+            $"a,b\n{string.Concat(KernelRowsTests.Points(2).Values.Chunk(2)
+                .Select(r => string.Create(CultureInfo.InvariantCulture, $"{r[0]:R},{r[1]:R}\n")))}");
         var statement = KernelStatement.Of(told.Problem, Told.Catalogue, told.Graph.Story.OfType<Draw>().Single()).Value!;
         AssertIsSpread(Enumerable.Range(1, 300).Select(seed =>
         {
@@ -33,7 +48,8 @@ public sealed class ReportedErrorTests
     [Fact]
     public void Of_a_path_by_random_directions() => AssertIsSpread(Enumerable.Range(1, 150).Select(seed =>
     {
-        var scores = PathStory.Scores(Bent, "x,y\n0.3,-0.4\n-1.1,0.8\n", PathStory.Along(1e-4, trace: "hutchinson", probes: 6), (ulong)seed);
+        var scores = PathStory.Scores(Bent, "x,y\n0.3,-0.4\n-1.1,0.8\n",
+            PathStory.Along(1e-4, trace: "hutchinson", probes: 6), (ulong)seed);
         return new Figure(new("mean", "mean", IsBound: false), scores.Mean, scores.Path!.Error);
     }));
 
@@ -48,11 +64,17 @@ public sealed class ReportedErrorTests
     [Fact]
     public void Of_a_bound_at_the_end_of_a_training()
     {
-        var told = Told.By("model Rows\ndata y[rows]: real\nfor n in rows {\n  z[n]: real ~ Normal(0, 1)\n  y[n] ~ Normal(z[n], 1)\n}\nguide {\n  param w: positive = 0.9\n  for n in rows { z[n] ~ Normal(0.3 * y[n], w) }\n}", "y\n" + string.Concat(Enumerable.Range(0, 30).Select(i => FormattableString.Invariant($"{3 * Math.Sin(i)}\n"))));
-        AssertIsSpread(Enumerable.Range(1, 150).Select(seed => told.Fitted(new((ulong)seed, MaxIterations: 1, Threads: 1) { [StandardOptions.LearningRate] = 1e-9 }, "elbo").Figure));
+        var told = Told.By("model Rows\ndata y[rows]: real\nfor n in rows {\n  z[n]: real ~ Normal(0, 1)\n  y[n] ~ Normal(z[n], 1)\n}\n"
+            + "guide {\n  param w: positive = 0.9\n  for n in rows { z[n] ~ Normal(0.3 * y[n], w) }\n}",
+            "y\n" + string.Concat(Enumerable.Range(0, 30).Select(i => FormattableString.Invariant($"{3 * Math.Sin(i)}\n"))));
+        AssertIsSpread(Enumerable.Range(1, 150).Select(seed =>
+            told.Fitted(new((ulong)seed, MaxIterations: 1, Threads: 1) { [StandardOptions.LearningRate] = 1e-9 }, "elbo").Figure));
     }
 
-    /// <summary>Rows that a flow did not see are few here, each a part by itself: the standard deviation of their log densities, which evaluation finds, over the root of their number.</summary>
+    /// <summary>
+    /// Rows that a flow did not see are few here, each a part by itself: the standard deviation of their log densities, which evaluation
+    /// finds, over the root of their number.
+    /// </summary>
     [Fact]
     public void Of_held_out_rows_of_a_flow()
     {
@@ -63,10 +85,13 @@ public sealed class ReportedErrorTests
             flow warp: real = ode(velocity)
             for n in rows { x[n] ~ Normal(0, 1) |> warp }
             """;
-        var told = Told.By(Story, "x\n" + string.Concat(Enumerable.Range(0, 80).Select(i => FormattableString.Invariant($"{0.8 + (2 * Math.Sin(i))}\n"))));
-        var outcome = told.Fitted(new(Seed: 3, MaxIterations: 30, Threads: 1) { [StandardOptions.LearningRate] = 0.02, [StandardOptions.Holdout] = 0.25 }, "mle");
+        var told = Told.By(Story,
+            "x\n" + string.Concat(Enumerable.Range(0, 80).Select(i => FormattableString.Invariant($"{0.8 + (2 * Math.Sin(i))}\n"))));
+        var outcome = told.Fitted(new(Seed: 3, MaxIterations: 30, Threads: 1) { [StandardOptions.LearningRate] = 0.02,
+            [StandardOptions.Holdout] = 0.25 }, "mle");
         var held = HeldOutRows.Of(told.Problem, BatchedPlate.Of(told.Problem)!, 0.25, 3).Held with { Trained = outcome.Summary!.Weights! };
-        var each = PathScores.Of(TimePath.Of(PathDraw.Of(held.Graph)!, held, Told.Catalogue), PathStory.Along(1e-9), 1, ManagedEngine.On(1)).Value!.LogDensity;
+        var each = PathScores.Of(TimePath.Of(PathDraw.Of(held.Graph)!, held, Told.Catalogue), PathStory.Along(1e-9), 1,
+            ManagedEngine.On(1)).Value!.LogDensity;
         Assert.Equal(20, outcome.HeldOut!.Rows);
         Assert.Equal(each.Average(), outcome.HeldOut.PerRow, 1e-3);
         Assert.Equal(Math.Sqrt(each.Sum(e => Math.Pow(e - each.Average(), 2)) / 19 / 20), outcome.HeldOut.Error, 1e-3);

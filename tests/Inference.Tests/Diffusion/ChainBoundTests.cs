@@ -1,14 +1,21 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Methods;
+using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Stories;
+using ProbDsl.Tests.Variational;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Diffusion;
 
 /// <summary>The bound that is derived from a noising chain, against that of the chain as it stands.</summary>
 public sealed class ChainBoundTests
 {
     private static readonly double[] data = [0.7, -1.3, 0.2], spread = [0.3, 0.5, 0.4, 0.6, 0.7];
 
-    /// <summary>Where log p - log q is quadratic in the chain, its mean is that over sigma points of the whole chain's normal law; each term of the derived bound is quadratic in one draw, whose mean is that at -1 and 1.</summary>
+    /// <summary>
+    /// Where log p - log q is quadratic in the chain, its mean is that over sigma points of the whole chain's normal law; each term of the
+    /// derived bound is quadratic in one draw, whose mean is that at -1 and 1.
+    /// </summary>
     [Theory, InlineData("exp(-0.3 * t)"), InlineData("exp(-(0.1 + 19.9 * (t - 0.5) / T) / T)"), InlineData("1 - 0.9 * t / T")]
     public void It_is_the_bound_of_the_whole_chain(string keep)
     {
@@ -36,7 +43,8 @@ public sealed class ChainBoundTests
         // five draws for each row: one at a time is sqrt(5) or -sqrt(5), all others 0; slots are the first member's and the rest's
         var values = from member in Enumerable.Range(0, 5)
                      from sign in new[] { 1, -1 }
-                     select run.ValueAt(run.At(), (slot, i) => (slot.Shape.Count == 3 ? 0 : 1 + (i / 3)) == member ? sign * Math.Sqrt(5) : 0);
+                     select run.ValueAt(run.At(),
+                         (slot, i) => (slot.Shape.Count == 3 ? 0 : 1 + (i / 3)) == member ? sign * Math.Sqrt(5) : 0);
         Assert.InRange(values.Average() - BruteForce(KeepOf("exp(-0.3 * t)")), -1e-9, 1e-9);
     }
 
@@ -45,19 +53,24 @@ public sealed class ChainBoundTests
     public void With_a_net_both_agree_within_their_errors()
     {
         var told = Told.By(ChainStories.Net(), ChainStories.Csv);
-        var (derived, plain) = (new GuideRun(told, BoundObjective.Elbo, particles: 500, chains: ChainTreatment.EveryStep), new GuideRun(told, BoundObjective.Elbo, particles: 500, usesFormulas: false, chains: ChainTreatment.Drawn));
+        var (derived, plain) = (new GuideRun(told, BoundObjective.Elbo, particles: 500, chains: ChainTreatment.EveryStep),
+            new GuideRun(told, BoundObjective.Elbo, particles: 500, usesFormulas: false, chains: ChainTreatment.Drawn));
         var (mean, error) = Mean(seed => derived.Value(derived.At(), seed));
         var (other, otherError) = Mean(seed => plain.Value(plain.At(), seed));
-        Assert.InRange(mean - other, -4 * Math.Sqrt((error * error) + (otherError * otherError)), 4 * Math.Sqrt((error * error) + (otherError * otherError)));
+        Assert.InRange(mean - other, -4 * Math.Sqrt((error * error) + (otherError * otherError)),
+            4 * Math.Sqrt((error * error) + (otherError * otherError)));
         Assert.True(error < 0.02 && otherError < 0.1);
     }
 
-    /// <summary>One step a row, whichever it is, for all of them: the mean over the shares that choose steps is the sum over steps.</summary>
+    /// <summary>
+    /// One step a row, whichever it is, for all of them: the mean over the shares that choose steps is the sum over steps.
+    /// </summary>
     [Fact]
     public void Sampled_steps_are_all_steps_in_the_mean()
     {
         var one = Told.By(ChainStories.Net(), "x\n0.7\n");
-        var (all, sampled) = (new GuideRun(one, BoundObjective.Elbo, chains: ChainTreatment.EveryStep), new GuideRun(one, BoundObjective.Elbo));
+        var (all, sampled) = (new GuideRun(one, BoundObjective.Elbo, chains: ChainTreatment.EveryStep),
+            new GuideRun(one, BoundObjective.Elbo));
         var weights = all.At();
         var shares = Enumerable.Range(0, 4).Select(i => (i + 0.5) / 4);
         var mean = shares.Average(u => sampled.ValueAt(weights, (slot, _) => slot.Kind == NoiseKind.Uniform ? u : 0.4));
@@ -69,19 +82,25 @@ public sealed class ChainBoundTests
     public void Steps_are_spread_evenly_over_rows()
     {
         var told = Told.By(ChainStories.Net(), "x\n0.7\n0.7\n0.7\n0.7\n");
-        var (all, sampled) = (new GuideRun(told, BoundObjective.Elbo, chains: ChainTreatment.EveryStep), new GuideRun(told, BoundObjective.Elbo));
+        var (all, sampled) = (new GuideRun(told, BoundObjective.Elbo, chains: ChainTreatment.EveryStep),
+            new GuideRun(told, BoundObjective.Elbo));
         // four rows of the same data and noise have the four steps, from whatever share they begin
         foreach (var u in new[] { 0.01, 0.37, 0.99 })
-            Assert.Equal(all.ValueAt(all.At(), (_, _) => 0.4), sampled.ValueAt(all.At(), (slot, _) => slot.Kind == NoiseKind.Uniform ? u : 0.4), 1e-10);
+            Assert.Equal(all.ValueAt(all.At(), (_, _) => 0.4),
+                sampled.ValueAt(all.At(), (slot, _) => slot.Kind == NoiseKind.Uniform ? u : 0.4), 1e-10);
     }
 
-    /// <summary>In large batches some rows are for the first step alone, and the others for those behind it: the mean is the same.</summary>
+    /// <summary>
+    /// In large batches some rows are for the first step alone, and the others for those behind it: the mean is the same.
+    /// </summary>
     [Fact]
     public void Rows_for_the_first_step_alone_leave_the_mean_as_it_is()
     {
         var told = Told.By(ChainStories.Net(), "x\n" + string.Concat(Enumerable.Repeat("0.7\n", 60)));
-        var (all, sampled) = (new GuideRun(told, BoundObjective.Elbo, chains: ChainTreatment.EveryStep), new GuideRun(told, BoundObjective.Elbo));
-        var mean = Enumerable.Range(0, 4).Average(i => sampled.ValueAt(sampled.At(), (slot, _) => slot.Kind == NoiseKind.Uniform ? (i + 0.5) / 4 : 0.4));
+        var (all, sampled) = (new GuideRun(told, BoundObjective.Elbo, chains: ChainTreatment.EveryStep),
+            new GuideRun(told, BoundObjective.Elbo));
+        var mean = Enumerable.Range(0, 4)
+            .Average(i => sampled.ValueAt(sampled.At(), (slot, _) => slot.Kind == NoiseKind.Uniform ? (i + 0.5) / 4 : 0.4));
         Assert.Equal(all.ValueAt(all.At(), (_, _) => 0.4), mean, 1e-10);
         // 7 of the 60 are for the first step: their noise tells nothing of the others
         Assert.Contains(sampled.NoiseShapes, s => s.Rank == 1 && s[0] == 7);
@@ -92,23 +111,29 @@ public sealed class ChainBoundTests
     [Fact]
     public void A_latent_of_all_rows_leaves_the_mean_as_it_is()
     {
-        var story = ChainStories.Linear().Replace("param gain: real = 0.8", "gain: real ~ Normal(1, 1)", StringComparison.Ordinal).Replace("guide {", "guide {\n  gain ~ Normal(0.8, 0.1)", StringComparison.Ordinal);
+        var story = ChainStories.Linear().Replace("param gain: real = 0.8", "gain: real ~ Normal(1, 1)", StringComparison.Ordinal)
+            .Replace("guide {", "guide {\n  gain ~ Normal(0.8, 0.1)", StringComparison.Ordinal);
         var told = Told.By(story, "x\n" + string.Concat(Enumerable.Repeat("0.7\n", 60)));
-        var (all, sampled) = (new GuideRun(told, BoundObjective.Elbo, chains: ChainTreatment.EveryStep), new GuideRun(told, BoundObjective.Elbo));
-        var mean = Enumerable.Range(0, 4).Average(i => sampled.ValueAt(sampled.At(), (slot, _) => slot.Kind == NoiseKind.Uniform ? (i + 0.5) / 4 : 0.4));
+        var (all, sampled) = (new GuideRun(told, BoundObjective.Elbo, chains: ChainTreatment.EveryStep),
+            new GuideRun(told, BoundObjective.Elbo));
+        var mean = Enumerable.Range(0, 4)
+            .Average(i => sampled.ValueAt(sampled.At(), (slot, _) => slot.Kind == NoiseKind.Uniform ? (i + 0.5) / 4 : 0.4));
         Assert.Equal(all.ValueAt(all.At(), (_, _) => 0.4), mean, 1e-10);
     }
 
     /// <summary>Params alone are enough for a chain to be fitted by it unasked.</summary>
     [Fact]
-    public void A_chain_without_nets_is_fitted_by_its_bound() => Assert.Equal("elbo", new MethodTable(Told.Catalogue).Select(Told.By(ChainStories.Linear(), ChainStories.Csv).Options, null).Method?.Name);
+    public void A_chain_without_nets_is_fitted_by_its_bound() =>
+        Assert.Equal("elbo",
+            new MethodTable(Told.Catalogue).Select(Told.By(ChainStories.Linear(), ChainStories.Csv).Options, null).Method?.Name);
 
     /// <summary>Where the chain goes by formulas; a story whose chain has to be drawn all the same is compared by both.</summary>
     [Theory, InlineData("gain * s[n, t] + offset * t", "elbo"), InlineData("gain * s[n, t] + offset * s[n, T]", "elbo iwae")]
     public void A_comparison_draws_no_whole_chains_unasked(string back, string methods)
     {
         var told = Told.By(ChainStories.Linear().Replace("gain * s[n, t] + offset * t", back, StringComparison.Ordinal), ChainStories.Csv);
-        Assert.Equal(methods, string.Join(' ', new MethodTable(Told.Catalogue).All.Where(m => m.IsComparedOn(told.Options) && m is GuidedMethod).Select(m => m.Name)));
+        Assert.Equal(methods, string.Join(' ',
+            new MethodTable(Told.Catalogue).All.Where(m => m.IsComparedOn(told.Options) && m is GuidedMethod).Select(m => m.Name)));
     }
 
     private static (double Mean, double Error) Mean(Func<ulong, double> value)
@@ -161,7 +186,8 @@ public sealed class ChainBoundTests
         {
             var (s, beta) = ((Math.Sqrt(kept[t]) * x) + (Math.Sqrt(1 - kept[t]) * noise), 1 - keep[t]);
             var mean = ((Math.Sqrt(kept[t - 1]) * beta * x) + (Math.Sqrt(keep[t]) * (1 - kept[t - 1]) * s)) / (1 - kept[t]);
-            return Divergence(mean, wrongVariance ? beta : beta * (1 - kept[t - 1]) / (1 - kept[t]), (0.8 * s) + (0.1 * (t + 1)), spread[t]);
+            return Divergence(mean, wrongVariance ? beta : beta * (1 - kept[t - 1]) / (1 - kept[t]),
+                (0.8 * s) + (0.1 * (t + 1)), spread[t]);
         }));
         return end + output + steps;
     });
@@ -171,5 +197,6 @@ public sealed class ChainBoundTests
     private static double Divergence(double mean, double variance, double other, double otherVariance) =>
         0.5 * (Math.Log(otherVariance / variance) + ((variance + ((mean - other) * (mean - other))) / otherVariance) - 1);
 
-    private static double LogNormal(double x, double mean, double variance) => -0.5 * (((x - mean) * (x - mean) / variance) + Math.Log(2 * Math.PI * variance));
+    private static double LogNormal(double x, double mean, double variance) =>
+        -0.5 * (((x - mean) * (x - mean) / variance) + Math.Log(2 * Math.PI * variance));
 }

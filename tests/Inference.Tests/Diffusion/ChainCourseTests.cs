@@ -1,12 +1,17 @@
 using System.Globalization;
 using ProbDsl.Catalogue.Options;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Comparisons;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Rows;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Managed;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Diffusion;
 
-/// <summary>What a fit tells of a chain before training and after it, held against the divergences worked out by hand for laws that are linear in s.</summary>
+/// <summary>
+/// What a fit tells of a chain before training and after it, held against the divergences worked out by hand for laws that are linear in s.
+/// </summary>
 public sealed class ChainCourseTests
 {
     private const int T = 5;
@@ -46,14 +51,17 @@ public sealed class ChainCourseTests
         var told = Assert.Single(Warnings(outcome));
         var kept = Math.Exp(-0.05 * 15 / 2);
         Assert.Equal("W0576", told.Code);
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"it still has {kept:0.###} times `x[n]` in it, and noise of sd {Math.Sqrt(1 - (kept * kept)):G3}"), told.Message, StringComparison.Ordinal);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture,
+            $"it still has {kept:0.###} times `x[n]` in it, and noise of sd {Math.Sqrt(1 - (kept * kept)):G3}"), told.Message,
+            StringComparison.Ordinal);
     }
 
     /// <summary>Of `eval`: the parts are of the draws and the rows that the bound is of.</summary>
     [Fact]
     public void Its_parts_add_up_to_the_bound_of_rows()
     {
-        var told = Told.By(ChainStories.Linear(), $"x\n{string.Concat(Enumerable.Range(0, 700).Select(i => string.Create(CultureInfo.InvariantCulture, $"{Math.Sin(i)}\n")))}");
+        var told = Told.By(ChainStories.Linear(),
+            $"x\n{string.Concat(Enumerable.Range(0, 700).Select(i => string.Create(CultureInfo.InvariantCulture, $"{Math.Sin(i)}\n")))}");
         var fit = FitInMemory.Of("elbo", told.Problem, told.Fitted(new(MaxIterations: 20, Threads: 1), "elbo").Summary!);
         GuidedScores Scores(bool tellsChain) =>
             GuidedScores.Of(fit, told.Problem, Told.Catalogue, 250, 3, ManagedEngine.On(1), tellsChain).Value!;
@@ -65,15 +73,18 @@ public sealed class ChainCourseTests
     }
 
     [Theory, InlineData("plain"), InlineData("derived")]
-    public void It_is_told_however_the_bound_is_climbed(string objective) => Assert.NotNull(Fitted(steps: 1, objective: objective).Summary!.Chain);
+    public void It_is_told_however_the_bound_is_climbed(string objective) =>
+        Assert.NotNull(Fitted(steps: 1, objective: objective).Summary!.Chain);
 
     /// <summary>All but that the training is too short to converge, as it is meant to be.</summary>
     private static IEnumerable<Diagnostic> Warnings(FitOutcome outcome) => outcome.Diagnostics.Where(d => d.Code != "W0591");
 
     private static FitOutcome Fitted(int steps, string keep = "exp(-0.3 * t)", string objective = "derived")
     {
-        var rows = string.Concat(Enumerable.Repeat(string.Concat(Rows.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r}\n"))), 666));
-        return Told.By(ChainStories.Linear(keep), $"x\n{rows}").Fitted(new(MaxIterations: steps, Threads: 1) { [StandardOptions.LearningRate] = 0.02, [StandardOptions.Objective] = objective }, "elbo");
+        var rows =
+            string.Concat(Enumerable.Repeat(string.Concat(Rows.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r}\n"))), 666));
+        return Told.By(ChainStories.Linear(keep), $"x\n{rows}").Fitted(new(MaxIterations: steps,
+            Threads: 1) { [StandardOptions.LearningRate] = 0.02, [StandardOptions.Objective] = objective }, "elbo");
     }
 
     /// <summary>-E log p(x | s[1]), KL of each step from the second on, KL of the end; the mean over the rows.</summary>
@@ -81,15 +92,18 @@ public sealed class ChainCourseTests
     {
         var (scale, variance) = (new double[T + 1], new double[T + 1]);
         (scale[0], variance[0]) = (1, 0);
-        for (var t = 1; t <= T; t++) (scale[t], variance[t]) = (scale[t - 1] * Math.Exp(-0.15 * t), (variance[t - 1] * Math.Exp(-0.3 * t)) + 1 - Math.Exp(-0.3 * t));
-        var first = Rows.Average(x => (0.5 * Math.Log(2 * Math.PI * Spread[0])) + ((Square(x - (gain * scale[1] * x) + offset) + (gain * gain * variance[1])) / (2 * Spread[0])));
+        for (var t = 1; t <= T; t++)
+            (scale[t], variance[t]) = (scale[t - 1] * Math.Exp(-0.15 * t), (variance[t - 1] * Math.Exp(-0.3 * t)) + 1 - Math.Exp(-0.3 * t));
+        var first = Rows.Average(x => (0.5 * Math.Log(2 * Math.PI * Spread[0]))
+            + ((Square(x - (gain * scale[1] * x) + offset) + (gain * gain * variance[1])) / (2 * Spread[0])));
         var steps = Enumerable.Range(2, T - 1).Select(t => Rows.Average(x => Step(t, x))).ToArray();
         return (first, steps, Rows.Average(x => 0.5 * (variance[T] + Square(scale[T] * x) - 1 - Math.Log(variance[T]))));
 
         double Step(int t, double x)
         {
             var (a, v) = (Math.Exp(-0.15 * t), 1 - Math.Exp(-0.3 * t));
-            var (ofNext, ofRow, back) = (a * variance[t - 1] / variance[t], v * scale[t - 1] / variance[t], variance[t - 1] * v / variance[t]);
+            var (ofNext, ofRow, back) = (a * variance[t - 1] / variance[t], v * scale[t - 1] / variance[t],
+                variance[t - 1] * v / variance[t]);
             var apart = Square(((ofNext - gain) * scale[t] * x) + (ofRow * x) - (offset * t)) + (Square(ofNext - gain) * variance[t]);
             return 0.5 * (Math.Log(Spread[t - 1] / back) + ((back + apart) / Spread[t - 1]) - 1);
         }

@@ -1,8 +1,15 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Variational;
+using ProbDsl.Tests.Stories;
+using ProbDsl.Tests.Variational;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Diffusion;
 
-/// <summary>Chains that are nearly ones of diffusion are refused with the statement that stands in the way; the same chain in other words is the same.</summary>
+/// <summary>
+/// Chains that are nearly ones of diffusion are refused with the statement that stands in the way; the same chain in other words is the
+/// same.
+/// </summary>
 public sealed class ChainRefusalTests
 {
     private const string Story = """
@@ -28,30 +35,54 @@ public sealed class ChainRefusalTests
         }
         """;
 
-    private const string Step = "for t in 2..T { s[n, t] ~ Normal(sqrt(keep[t]) * s[n, t-1], variance = beta[t]) }", Start = "s[n, 1] ~ Normal(sqrt(keep[1]) * x[n], variance = beta[1])", Back = "for t in 2..T { s[n, t-1] ~ Normal(gain * s[n, t], variance = beta[t]) }";
+    private const string Step = "for t in 2..T { s[n, t] ~ Normal(sqrt(keep[t]) * s[n, t-1], variance = beta[t]) }",
+        Start = "s[n, 1] ~ Normal(sqrt(keep[1]) * x[n], variance = beta[1])",
+        Back = "for t in 2..T { s[n, t-1] ~ Normal(gain * s[n, t], variance = beta[t]) }";
 
     [Theory]
-    [InlineData("a guide that is not linear", Step, "for t in 2..T { s[n, t] ~ Normal(tanh(s[n, t-1]), variance = beta[t]) }", "s[n, t]", "element by element")]
-    [InlineData("one that squares", Step, "for t in 2..T { s[n, t] ~ Normal(s[n, t-1] * s[n, t-1], variance = beta[t]) }", "s[n, t]", "element by element")]
-    [InlineData("a net in the guide's chain", Step, "for t in 2..T { s[n, t] ~ Normal(odd(s[n, t-1]), variance = beta[t]) }", "s[n, t]", "the net `odd`")]
+    [InlineData("a guide that is not linear", Step, "for t in 2..T { s[n, t] ~ Normal(tanh(s[n, t-1]), variance = beta[t]) }",
+        "s[n, t]", "element by element")]
+    [InlineData("one that squares", Step, "for t in 2..T { s[n, t] ~ Normal(s[n, t-1] * s[n, t-1], variance = beta[t]) }",
+        "s[n, t]", "element by element")]
+    [InlineData("a net in the guide's chain", Step, "for t in 2..T { s[n, t] ~ Normal(odd(s[n, t-1]), variance = beta[t]) }",
+        "s[n, t]", "the net `odd`")]
     [InlineData("a net where the chain starts", Start, "s[n, 1] ~ Normal(odd(x[n]), variance = beta[1])", "s[n, 1]", "the net `odd`")]
-    [InlineData("a factor that is learned", Step, "for t in 2..T { s[n, t] ~ Normal(gain * s[n, t-1], variance = beta[t]) }", "s[n, t]", "`gain`")]
-    [InlineData("data in the guide's chain", Step, "for t in 2..T { s[n, t] ~ Normal(sqrt(keep[t]) * s[n, t-1] + x[n], variance = beta[t]) }", "s[n, t]", "`x[n]`")]
-    [InlineData("a variance that depends on the chain", Step, "for t in 2..T { s[n, t] ~ Normal(sqrt(keep[t]) * s[n, t-1], sd = exp(s[n, t-1])) }", "s[n, t]", "its sd depends")]
-    [InlineData("a guide that runs backwards", Start + "\n    " + Step, "s[n, T] ~ Normal(sqrt(keep[1]) * x[n], variance = beta[1])\n    for t in 2..T { s[n, t-1] ~ Normal(sqrt(keep[t]) * s[n, t], variance = beta[t]) }", "s[n, t-1]", "from the last member to the first")]
-    [InlineData("noise that differs from row to row", Step, "for t in 2..T { s[n, t] ~ Normal(sqrt(keep[t]) * s[n, t-1], variance = beta[t] * (1 + n / 100)) }", "s[n, t]", "`n` differs")]
-    [InlineData("a first step that does", Start, "s[n, 1] ~ Normal(sqrt(keep[1]) * x[n], variance = 0.01 * (1 + 100 * n))", "s[n, 1]", "`n` differs")]
-    [InlineData("an offset that does, through a definition", Start, "s[n, 1] ~ Normal(sqrt(keep[1]) * x[n] + own[n], variance = beta[1])", "s[n, 1]", "`own[n]` differs")]
+    [InlineData("a factor that is learned", Step,
+        "for t in 2..T { s[n, t] ~ Normal(gain * s[n, t-1], variance = beta[t]) }", "s[n, t]", "`gain`")]
+    [InlineData("data in the guide's chain", Step,
+        "for t in 2..T { s[n, t] ~ Normal(sqrt(keep[t]) * s[n, t-1] + x[n], variance = beta[t]) }", "s[n, t]", "`x[n]`")]
+    [InlineData("a variance that depends on the chain", Step,
+        "for t in 2..T { s[n, t] ~ Normal(sqrt(keep[t]) * s[n, t-1], sd = exp(s[n, t-1])) }", "s[n, t]", "its sd depends")]
+    [InlineData("a guide that runs backwards", Start + "\n    " + Step, "s[n, T] ~ Normal(sqrt(keep[1]) * x[n], variance = beta[1])\n"
+        + "    for t in 2..T { s[n, t-1] ~ Normal(sqrt(keep[t]) * s[n, t], variance = beta[t]) }", "s[n, t-1]",
+        "from the last member to the first")]
+    [InlineData("noise that differs from row to row", Step,
+        "for t in 2..T { s[n, t] ~ Normal(sqrt(keep[t]) * s[n, t-1], variance = beta[t] * (1 + n / 100)) }", "s[n, t]", "`n` differs")]
+    [InlineData("a first step that does", Start, "s[n, 1] ~ Normal(sqrt(keep[1]) * x[n], variance = 0.01 * (1 + 100 * n))",
+        "s[n, 1]", "`n` differs")]
+    [InlineData("an offset that does, through a definition", Start, "s[n, 1] ~ Normal(sqrt(keep[1]) * x[n] + own[n], variance = beta[1])",
+        "s[n, 1]", "`own[n]` differs")]
     [InlineData("noise that is not normal", Step, "for t in 2..T { s[n, t] ~ Laplace(s[n, t-1], beta[t]) }", "s[n, t]", "`Laplace`")]
     [InlineData("a chain that starts from nothing", Start, "s[n, 1] ~ Normal(0, variance = beta[1])", "s[n, 1]", "reads no data")]
-    [InlineData("two laws of the guide", Step, "for t in 2..3 { s[n, t] ~ Normal(sqrt(keep[t]) * s[n, t-1], variance = beta[t]) }\n    for t in 4..T { s[n, t] ~ Normal(s[n, t-1], variance = beta[t]) }", "s[n, t]", "two statements")]
-    [InlineData("two laws of the story", Back, "for t in 2..3 { s[n, t-1] ~ Normal(gain * s[n, t], variance = beta[t]) }\n  for t in 4..T { s[n, t-1] ~ Normal(s[n, t], variance = beta[t]) }", "s[n, t-1]", "two statements")]
-    [InlineData("a story that looks to the end", Back, "for t in 2..T { s[n, t-1] ~ Normal(gain * s[n, t] + s[n, T], variance = beta[t]) }", "s[n, t-1]", "next member alone")]
-    [InlineData("a story that looks further", Back, "s[n, T-1] ~ Normal(s[n, T], 1)\n  for t in 3..T { s[n, t-2] ~ Normal(gain * s[n, t-1] + s[n, t], variance = beta[t]) }", "s[n, T-1]", "several statements")]
-    [InlineData("a story that looks away from the chain", Back, "s[n, T-1] ~ Normal(s[n, T], 1)\n  for t in 3..T { s[n, t-2] ~ Normal(gain * s[n, t-1], variance = beta[t]) }", "s[n, T", "several statements")]
-    [InlineData("data that read another member", "x[n] ~ Normal(gain * s[n, 1], variance = beta[1])", "x[n] ~ Normal(gain * s[n, 2], variance = beta[1])", "x[n]", "first member alone")]
-    [InlineData("a finite latent in the chain", Back, "kind[n] ~ Bernoulli(0.5)\n  for t in 2..T { s[n, t-1] ~ Normal(gain * s[n, t] + kind[n], variance = beta[t]) }", "s[n, t-1]", "every state")]
-    [InlineData("a law without a formula", Back, "for t in 2..T { s[n, t-1] ~ Laplace(gain * s[n, t], beta[t]) }", "s[n, t-1]", "`Laplace`")]
+    [InlineData("two laws of the guide", Step, "for t in 2..3 { s[n, t] ~ Normal(sqrt(keep[t]) * s[n, t-1], variance = beta[t]) }\n"
+        + "    for t in 4..T { s[n, t] ~ Normal(s[n, t-1], variance = beta[t]) }", "s[n, t]", "two statements")]
+    [InlineData("two laws of the story", Back, "for t in 2..3 { s[n, t-1] ~ Normal(gain * s[n, t], variance = beta[t]) }\n"
+        + "  for t in 4..T { s[n, t-1] ~ Normal(s[n, t], variance = beta[t]) }", "s[n, t-1]", "two statements")]
+    [InlineData("a story that looks to the end", Back, "for t in 2..T { s[n, t-1] ~ Normal(gain * s[n, t] + s[n, T], variance = beta[t]) }",
+        "s[n, t-1]", "next member alone")]
+    [InlineData("a story that looks further", Back,
+        "s[n, T-1] ~ Normal(s[n, T], 1)\n  for t in 3..T { s[n, t-2] ~ Normal(gain * s[n, t-1] + s[n, t], variance = beta[t]) }",
+        "s[n, T-1]", "several statements")]
+    [InlineData("a story that looks away from the chain", Back,
+        "s[n, T-1] ~ Normal(s[n, T], 1)\n  for t in 3..T { s[n, t-2] ~ Normal(gain * s[n, t-1], variance = beta[t]) }",
+        "s[n, T", "several statements")]
+    [InlineData("data that read another member", "x[n] ~ Normal(gain * s[n, 1], variance = beta[1])",
+        "x[n] ~ Normal(gain * s[n, 2], variance = beta[1])", "x[n]", "first member alone")]
+    [InlineData("a finite latent in the chain",
+        Back, "kind[n] ~ Bernoulli(0.5)\n  for t in 2..T { s[n, t-1] ~ Normal(gain * s[n, t] + kind[n], variance = beta[t]) }",
+        "s[n, t-1]", "every state")]
+    [InlineData("a law without a formula", Back, "for t in 2..T { s[n, t-1] ~ Laplace(gain * s[n, t], beta[t]) }",
+        "s[n, t-1]", "`Laplace`")]
     public void Near_misses(string what, string part, string instead, string statement, string reason)
     {
         Assert.Contains(part, Story, StringComparison.Ordinal);
@@ -61,7 +92,9 @@ public sealed class ChainRefusalTests
         Assert.Contains(reason, limit.Reason, StringComparison.Ordinal);
     }
 
-    /// <summary>A gap, or another length: some member is drawn by nobody, which is found before any chain is looked at; or the ends do not meet.</summary>
+    /// <summary>
+    /// A gap, or another length: some member is drawn by nobody, which is found before any chain is looked at; or the ends do not meet.
+    /// </summary>
     [Theory]
     [InlineData(Step, "for t in 3..T { s[n, t] ~ Normal(sqrt(keep[t]) * s[n, t-1], variance = beta[t]) }\n    s[n, 2] ~ Normal(x[n], 1)")]
     [InlineData(Step, "for t in 2..T-1 { s[n, t] ~ Normal(sqrt(keep[t]) * s[n, t-1], variance = beta[t]) }")]
@@ -69,13 +102,15 @@ public sealed class ChainRefusalTests
     public void Gaps_and_other_lengths(string part, string instead)
     {
         var story = Story.Replace(part, instead, StringComparison.Ordinal);
-        Assert.ThrowsAny<Exception>(() => new GuideRun(Told.By(story, ChainStories.Csv), BoundObjective.Elbo, chains: ChainTreatment.EveryStep));
+        Assert.ThrowsAny<Exception>(() =>
+            new GuideRun(Told.By(story, ChainStories.Csv), BoundObjective.Elbo, chains: ChainTreatment.EveryStep));
     }
 
     [Theory, InlineData("1.2"), InlineData("1"), InlineData("0 / 0")]
     public void A_schedule_that_is_none_is_told_with_its_step(string keep)
     {
-        var told = Told.By(Story.Replace("exp(-0.3 * t)", keep == "1.2" ? "0.5 + 0.15 * t" : $"{keep} + 0 * t", StringComparison.Ordinal), ChainStories.Csv);
+        var told = Told.By(Story.Replace("exp(-0.3 * t)", keep == "1.2" ? "0.5 + 0.15 * t" : $"{keep} + 0 * t", StringComparison.Ordinal),
+            ChainStories.Csv);
         var limit = Assert.Throws<LoweringLimit>(() => new GuideRun(told, BoundObjective.Elbo));
         Assert.Contains("its variance", limit.Reason, StringComparison.Ordinal);
         Assert.Equal("E0573", limit.Own!.Code);
@@ -91,14 +126,18 @@ public sealed class ChainRefusalTests
         Assert.Equal("E0574", limit.Own!.Code);
     }
 
-    /// <summary>Definitions in place, other words for the noise, statements in another order, a function of the story: one chain, one bound.</summary>
+    /// <summary>
+    /// Definitions in place, other words for the noise, statements in another order, a function of the story: one chain, one bound.
+    /// </summary>
     [Theory]
     [InlineData(Step, "for t in 2..T { s[n, t] ~ Normal(exp(-0.15 * t) * s[n, t-1], sd = sqrt(1 - exp(-0.3 * t))) }")]
-    [InlineData(Step, "for t in 1..T-1 { faded[n, t] = s[n, t] * sqrt(1 - beta[t+1]) }\n    for t in 2..T { s[n, t] ~ Normal(faded[n, t-1], precision = 1 / beta[t]) }")]
+    [InlineData(Step, "for t in 1..T-1 { faded[n, t] = s[n, t] * sqrt(1 - beta[t+1]) }\n"
+        + "    for t in 2..T { s[n, t] ~ Normal(faded[n, t-1], precision = 1 / beta[t]) }")]
     [InlineData(Step, "for t in 1..T-1 { s[n, t+1] ~ Normal(sqrt(keep[t+1]) * s[n, t], variance = beta[t+1]) }")]
     [InlineData(Start + "\n    " + Step, Step + "\n    " + Start)]
     [InlineData(Back, "for t in 1..T-1 {\n    to[n, t] = gain * s[n, t+1]\n    s[n, t] ~ Normal(to[n, t], variance = beta[t+1])\n  }")]
-    [InlineData("net odd", "function faded(a: real, k: real) -> real = sqrt(k) * a\nnet odd", Step, "for t in 2..T { s[n, t] ~ Normal(faded(s[n, t-1], keep[t]), variance = beta[t]) }")]
+    [InlineData("net odd", "function faded(a: real, k: real) -> real = sqrt(k) * a\nnet odd", Step,
+        "for t in 2..T { s[n, t] ~ Normal(faded(s[n, t-1], keep[t]), variance = beta[t]) }")]
     public void Paraphrases(string part, string instead, string? other = null, string? otherwise = null)
     {
         Assert.Contains(part, Story, StringComparison.Ordinal);

@@ -1,20 +1,29 @@
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Comparisons;
+using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Rows;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Diffusion;
 
-/// <summary>What `predict` tells of a diffusion chain: its first member, which is all that anything else reads, without a walk along it.</summary>
+/// <summary>
+/// What `predict` tells of a diffusion chain: its first member, which is all that anything else reads, without a walk along it.
+/// </summary>
 public sealed class FirstMemberTests
 {
     private const string Back = "for t in 2..T { s[n, t-1] ~ Normal(";
 
-    /// <summary>The guide's law of s[1] is Normal(sqrt(keep[1]) x, 1 - keep[1]), and of data and definitions that read it follows the rest.</summary>
+    /// <summary>
+    /// The guide's law of s[1] is Normal(sqrt(keep[1]) x, 1 - keep[1]), and of data and definitions that read it follows the rest.
+    /// </summary>
     [Fact]
     public void Means_and_spreads_are_those_of_the_guide()
     {
-        var told = Told.By(ChainStories.Linear().Replace("for n in rows {\n  s[n, T]", "for n in rows {\n  twice[n] = 2 * s[n, 1]\n  s[n, T]", StringComparison.Ordinal), ChainStories.Csv);
+        var told = Told.By(ChainStories.Linear().Replace("for n in rows {\n  s[n, T]",
+            "for n in rows {\n  twice[n] = 2 * s[n, 1]\n  s[n, T]", StringComparison.Ordinal), ChainStories.Csv);
         var columns = Predicted(told);
-        Assert.Equal(["reconstructed.x", "s[1]", "twice"], columns.Keys.Select(k => k[..k.LastIndexOf('.')]).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(["reconstructed.x", "s[1]", "twice"],
+            columns.Keys.Select(k => k[..k.LastIndexOf('.')]).Distinct().Order(StringComparer.Ordinal));
         var (keep, rows) = (Math.Exp(-0.3), new[] { 0.7, -1.3, 0.2 });
         var sd = Math.Sqrt(1 - keep);
         // four thousand draws: five standard errors
@@ -31,8 +40,10 @@ public sealed class FirstMemberTests
 
     /// <summary>Definitions along the chain go with it, of the story and of the guide; the members left are those of before.</summary>
     [Theory]
-    [InlineData(Back + "gain * s[n, t] + offset * t, variance = spread[t]) }", "for t in 1..T-1 {\n  to[n, t] = gain * s[n, t+1]\n  more[n, t] = to[n, t] + offset\n  s[n, t] ~ Normal(more[n, t], variance = spread[t]) }")]
-    [InlineData("for t in 2..T { s[n, t] ~ Normal(sqrt(keep[t]) * s[n, t-1], variance = beta[t]) }", "for t in 1..T-1 { faded[n, t] = s[n, t] * sqrt(keep[t+1]) }\n    for t in 2..T { s[n, t] ~ Normal(faded[n, t-1], variance = beta[t]) }")]
+    [InlineData(Back + "gain * s[n, t] + offset * t, variance = spread[t]) }", "for t in 1..T-1 {\n  to[n, t] = gain * s[n, t+1]\n"
+        + "  more[n, t] = to[n, t] + offset\n  s[n, t] ~ Normal(more[n, t], variance = spread[t]) }")]
+    [InlineData("for t in 2..T { s[n, t] ~ Normal(sqrt(keep[t]) * s[n, t-1], variance = beta[t]) }", "for t in 1..T-1 { faded[n, t] = s[n, "
+        + "t] * sqrt(keep[t+1]) }\n    for t in 2..T { s[n, t] ~ Normal(faded[n, t-1], variance = beta[t]) }")]
     public void Definitions_along_a_chain_go_with_it(string part, string instead)
     {
         Assert.Contains(part, ChainStories.Linear(), StringComparison.Ordinal);
@@ -46,8 +57,10 @@ public sealed class FirstMemberTests
 
     /// <summary>One that something else reads keeps the chain whole; and a chain that goes by no formula is a latent as any.</summary>
     [Theory]
-    [InlineData("x[n] ~ Normal(gain * s[n, 1] - offset, variance = spread[1])", "for t in 1..T { far[n, t] = gain * s[n, t] }\n  x[n] ~ Normal(far[n, 1] - offset, variance = spread[1])")]
-    [InlineData("x[n] ~ Normal(gain * s[n, 1] - offset, variance = spread[1])", "x[n] ~ Normal(gain * s[n, 2] - offset, variance = spread[1])")]
+    [InlineData("x[n] ~ Normal(gain * s[n, 1] - offset, variance = spread[1])",
+        "for t in 1..T { far[n, t] = gain * s[n, t] }\n  x[n] ~ Normal(far[n, 1] - offset, variance = spread[1])")]
+    [InlineData("x[n] ~ Normal(gain * s[n, 1] - offset, variance = spread[1])",
+        "x[n] ~ Normal(gain * s[n, 2] - offset, variance = spread[1])")]
     public void A_chain_that_is_read_further_on_stays(string part, string instead)
     {
         var story = ChainStories.Linear();
@@ -60,7 +73,8 @@ public sealed class FirstMemberTests
     {
         var outcome = told.Fitted(new(MaxIterations: 3, Threads: 1), "elbo");
         var fit = FitInMemory.Of("elbo", told.Problem, outcome.Summary!);
-        var predicted = RowPredictions.Of(fit, new((told.Problem with { Trained = fit.Weights }), new HashSet<string>()), sameRows: true, Told.Catalogue, 4000);
+        var predicted = RowPredictions.Of(fit, new((told.Problem with { Trained = fit.Weights }), new HashSet<string>()),
+            sameRows: true, Told.Catalogue, 4000);
         return predicted.Value!.Columns.ToDictionary(c => c.Name, c => c.Values);
     }
 }

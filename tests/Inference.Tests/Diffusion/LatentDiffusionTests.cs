@@ -1,8 +1,13 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Variational;
+using ProbDsl.Tests.Stories;
+using ProbDsl.Tests.Variational;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Diffusion;
 
-/// <summary>A chain above a latent that the guide draws, and one that is told a label: the derived bound is that of the whole chain.</summary>
+/// <summary>
+/// A chain above a latent that the guide draws, and one that is told a label: the derived bound is that of the whole chain.
+/// </summary>
 public sealed class LatentDiffusionTests
 {
     private const string Chain = """
@@ -66,8 +71,10 @@ public sealed class LatentDiffusionTests
         var (mean, error) = Mean(new(told, BoundObjective.Elbo, particles: 400, chains: ChainTreatment.EveryStep));
         var (whole, wholeError) = Mean(new(told, BoundObjective.Elbo, particles: 400, chains: ChainTreatment.Drawn));
         var (one, oneError) = Mean(new(told, BoundObjective.Elbo, particles: 400, chains: ChainTreatment.SampledStep));
-        Assert.InRange(mean - whole, -4 * Math.Sqrt((error * error) + (wholeError * wholeError)), 4 * Math.Sqrt((error * error) + (wholeError * wholeError)));
-        Assert.InRange(mean - one, -4 * Math.Sqrt((error * error) + (oneError * oneError)), 4 * Math.Sqrt((error * error) + (oneError * oneError)));
+        Assert.InRange(mean - whole, -4 * Math.Sqrt((error * error) + (wholeError * wholeError)),
+            4 * Math.Sqrt((error * error) + (wholeError * wholeError)));
+        Assert.InRange(mean - one, -4 * Math.Sqrt((error * error) + (oneError * oneError)),
+            4 * Math.Sqrt((error * error) + (oneError * oneError)));
         Assert.True(error < 0.05 && wholeError < 0.05 && oneError < 0.05);
     }
 

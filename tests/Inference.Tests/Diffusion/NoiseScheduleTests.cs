@@ -1,6 +1,7 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Diffusion;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Diffusion;
 
 /// <summary>A noising chain's numbers, against their closed forms.</summary>
 public sealed class NoiseScheduleTests
@@ -20,7 +21,10 @@ public sealed class NoiseScheduleTests
         }
     }
 
-    /// <summary>Whatever adds noise in steps: s[1] = 2 x - 1 + N(0, 0.5), s[t] = 0.5 s[t-1] + 0.25 t + N(0, 0.1 t), by walking; forms of one chain that say the same in other words have the same numbers.</summary>
+    /// <summary>
+    /// Whatever adds noise in steps: s[1] = 2 x - 1 + N(0, 0.5), s[t] = 0.5 s[t-1] + 0.25 t + N(0, 0.1 t), by walking; forms of one chain
+    /// that say the same in other words have the same numbers.
+    /// </summary>
     [Theory]
     [InlineData("Normal(2 * x[n] - 1, variance = 0.5)", "Normal(0.5 * s[n, t-1] + 0.25 * t, variance = 0.1 * t)")]
     [InlineData("Normal(-(1 - x[n] / 0.5), precision = 2)", "Normal((s[n, t-1] + 0.5 * t) / 2, sd = sqrt(0.1 * t))")]

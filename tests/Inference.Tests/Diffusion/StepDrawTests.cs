@@ -1,8 +1,12 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Stories;
+using ProbDsl.Tests.Variational;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Diffusion;
 
 /// <summary>Which steps of a chain rows look at, and what is kept of their costs.</summary>
 public sealed class StepDrawTests
@@ -11,7 +15,9 @@ public sealed class StepDrawTests
 
     private static readonly double[] costs = [0.1, 3, 0.5, 0, 1];
 
-    /// <summary>In the mean over the shares that choose them, costs by their weights are the costs of all steps; without weights they are not.</summary>
+    /// <summary>
+    /// In the mean over the shares that choose them, costs by their weights are the costs of all steps; without weights they are not.
+    /// </summary>
     [Fact]
     public void By_importance_the_mean_is_that_of_all_steps()
     {
@@ -21,7 +27,9 @@ public sealed class StepDrawTests
         Assert.True(Math.Abs(draws.Average(d => costs[d.Step]) - costs.Average()) > 0.5);
     }
 
-    /// <summary>Nineteen parts of twenty go with the root of the mean squares, of which those seen seldom are read as what was seen.</summary>
+    /// <summary>
+    /// Nineteen parts of twenty go with the root of the mean squares, of which those seen seldom are read as what was seen.
+    /// </summary>
     [Fact]
     public void Shares_go_with_the_root_of_mean_squares()
     {
@@ -39,7 +47,8 @@ public sealed class StepDrawTests
         var run = new Run([square, square, square, 0, square], [1, 1, 1, leastSeen, 1]);
         var draws = Enumerable.Range(0, 1000).SelectMany(i => run.At((i + 0.5) / 1000)).ToList();
         Assert.All(draws, d => Assert.Equal(1, d.Weight, 1e-12));
-        Assert.All(Enumerable.Range(0, Steps), step => Assert.Equal(1.0 / Steps, draws.Count(d => d.Step == step) / (double)draws.Count, 1e-3));
+        Assert.All(Enumerable.Range(0, Steps),
+            step => Assert.Equal(1.0 / Steps, draws.Count(d => d.Step == step) / (double)draws.Count, 1e-3));
     }
 
     /// <summary>The running mean squares are those of draws one after another, each a tenth of what is known.</summary>
@@ -53,7 +62,8 @@ public sealed class StepDrawTests
         foreach (var step in Enumerable.Range(0, Steps))
         {
             var (square, known) = (squares[step], seen[step]);
-            foreach (var _ in drawn.Where(d => d.Step == step)) (square, known) = (square + (0.1 * ((costs[step] * costs[step]) - square)), known + (0.1 * (1 - known)));
+            foreach (var _ in drawn.Where(d => d.Step == step))
+                (square, known) = (square + (0.1 * ((costs[step] * costs[step]) - square)), known + (0.1 * (1 - known)));
             Assert.Equal(square, nextSquares[step], 1e-12);
             Assert.Equal(known, nextSeen[step], 1e-12);
         }
@@ -64,10 +74,12 @@ public sealed class StepDrawTests
     public void The_bound_of_a_chain_is_the_same_in_the_mean()
     {
         var one = Told.By(ChainStories.Net(), "x\n0.7\n");
-        var (all, sampled) = (new GuideRun(one, BoundObjective.Elbo, chains: ChainTreatment.EveryStep), new GuideRun(one, BoundObjective.Elbo, drawsStepsByCost: true));
+        var (all, sampled) = (new GuideRun(one, BoundObjective.Elbo, chains: ChainTreatment.EveryStep),
+            new GuideRun(one, BoundObjective.Elbo, drawsStepsByCost: true));
         sampled.Carried["$squares of steps/s"] = new([4], [0.04, 1, 4, 0.01]);
         sampled.Carried["$steps seen/s"] = new([4], [1, 1, 1, 1]);
-        var mean = Enumerable.Range(0, 4000).Average(i => sampled.ValueAt(all.At(), (slot, _) => slot.Kind == NoiseKind.Uniform ? (i + 0.5) / 4000 : 0.4));
+        var mean = Enumerable.Range(0, 4000)
+            .Average(i => sampled.ValueAt(all.At(), (slot, _) => slot.Kind == NoiseKind.Uniform ? (i + 0.5) / 4000 : 0.4));
         Assert.Equal(all.ValueAt(all.At(), (_, _) => 0.4), mean, 0.02);
     }
 
@@ -84,7 +96,8 @@ public sealed class StepDrawTests
             var draws = new StepDraws(builder, source, "s", Steps, [new("rows", Rows, 0, 0)], byCost: true);
             var cost = new Lowered(Ops.Gather(builder.Constant(costs, [Steps]), draws.Step.Value, 0), draws.Step.Axes);
             var after = draws.After(cost).ToList();
-            program = builder.Build(("step", draws.Step.Value), ("weight", draws.Weight!.Value), ("squares", after[0].Next), ("seen", after[1].Next));
+            program = builder.Build(("step", draws.Step.Value), ("weight", draws.Weight!.Value), ("squares", after[0].Next),
+                ("seen", after[1].Next));
             slots = new() { [after[0].Slot] = new([Steps], squares), [after[1].Slot] = new([Steps], seen) };
             noise = source.Slots.Single().Name;
         }
@@ -101,6 +114,7 @@ public sealed class StepDrawTests
             return (outputs["squares"].Values, outputs["seen"].Values);
         }
 
-        private IReadOnlyDictionary<string, Tensor> Outputs(double share) => new Interpreter(program).Run(new Dictionary<string, Tensor>(slots) { [noise] = new([1], [share]) });
+        private IReadOnlyDictionary<string, Tensor> Outputs(double share) =>
+            new Interpreter(program).Run(new Dictionary<string, Tensor>(slots) { [noise] = new([1], [share]) });
     }
 }

@@ -1,13 +1,20 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Results;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Em;
 
-/// <summary>Mixtures over several columns: spellings of the same product law take the same steps in one fused pass; stories that are near misses go to the general EM.</summary>
+/// <summary>
+/// Mixtures over several columns: spellings of the same product law take the same steps in one fused pass; stories that are near misses go
+/// to the general EM.
+/// </summary>
 public sealed class ColumnScaleTests
 {
-    private const string Head = "model M(K = 2)\ndata x[rows]: real\ndata y[rows]: real\ndata xy[rows]: real[2] from x, y\nparam w: simplex[K]\n";
+    private const string Head = "model M(K = 2)\ndata x[rows]: real\ndata y[rows]: real\ndata xy[rows]: real[2] from x, y\n"
+        + "param w: simplex[K]\n";
 
-    private const string Own = "param m[K, 2]: real\nparam s[K, 2]: positive\n", Spherical = "param m[K, 2]: real\nparam s[K]: positive\n", Vectors = "param m[K]: real[2]\n";
+    private const string Own = "param m[K, 2]: real\nparam s[K, 2]: positive\n", Spherical = "param m[K, 2]: real\nparam s[K]: positive\n",
+        Vectors = "param m[K]: real[2]\n";
 
     /// <summary>Stories of one law by literal indices, by a loop, and by vectors.</summary>
     private static readonly string[][] Spellings =
@@ -42,7 +49,8 @@ public sealed class ColumnScaleTests
             var fit = Fit(story);
             Assert.Equal(first.Trace, fit.Trace, (a, b) => Math.Abs(a - b) <= 1e-9 * Math.Abs(a));
             Assert.Equal(first.Summary!.FreeParameters, fit.Summary!.FreeParameters);
-            foreach (var name in (string[])["w", "m", "s"]) Assert.Equal(Estimates.Of(first)[name].Values, Estimates.Of(fit)[name].Values, (a, b) => Math.Abs(a - b) < 1e-8);
+            foreach (var name in (string[])["w", "m", "s"])
+                Assert.Equal(Estimates.Of(first)[name].Values, Estimates.Of(fit)[name].Values, (a, b) => Math.Abs(a - b) < 1e-8);
         }
     }
 
@@ -50,7 +58,8 @@ public sealed class ColumnScaleTests
     [Fact]
     public void One_spherical_component_has_the_mean_of_the_variances()
     {
-        var estimates = Estimates.Of(Told.By((Head + Spellings[2][0].Replace("param s: positive", "param s[K]: positive").Replace(", s)", ", s[z[n]])")).Replace("K = 2", "K = 1"), "x,y\n1,10\n3,30\n5,20\n").Fitted(new(Threads: 1), "em"));
+        var estimates = Estimates.Of(Told.By((Head + Spellings[2][0].Replace("param s: positive", "param s[K]: positive")
+            .Replace(", s)", ", s[z[n]])")).Replace("K = 2", "K = 1"), "x,y\n1,10\n3,30\n5,20\n").Fitted(new(Threads: 1), "em"));
         Assert.Equal([3.0, 20], estimates["m"].Values, (a, b) => Math.Abs(a - b) < 1e-9);
         Assert.Equal(Math.Sqrt(((8.0 / 3) + (200.0 / 3)) / 2), estimates["s"].Values[0], 1e-9);
     }
@@ -59,11 +68,14 @@ public sealed class ColumnScaleTests
     [
         // an element that no statement reads, one that two read, elements crossed, a mean that columns share, statements of two loops
         "param m[K, 3]: real\n" + Rows("x[n] ~ Normal(m[z[n], 1], 1)\ny[n] ~ Normal(m[z[n], 2], 1)"),
-        "param m[K, 2]: real\nparam s[K, 2]: positive\n" + Rows("x[n] ~ Normal(m[z[n], 1], s[z[n], 1])\ny[n] ~ Normal(m[z[n], 1], s[z[n], 2])"),
-        "param m[K, 2]: real\nparam s[K, 2]: positive\n" + Rows("x[n] ~ Normal(m[z[n], 1], s[z[n], 2])\ny[n] ~ Normal(m[z[n], 2], s[z[n], 1])"),
+        "param m[K, 2]: real\n"
+            + "param s[K, 2]: positive\n" + Rows("x[n] ~ Normal(m[z[n], 1], s[z[n], 1])\ny[n] ~ Normal(m[z[n], 1], s[z[n], 2])"),
+        "param m[K, 2]: real\n"
+            + "param s[K, 2]: positive\n" + Rows("x[n] ~ Normal(m[z[n], 1], s[z[n], 2])\ny[n] ~ Normal(m[z[n], 2], s[z[n], 1])"),
         "param m[K]: real\nparam s[K, 2]: positive\n" + Rows("x[n] ~ Normal(m[z[n]], s[z[n], 1])\ny[n] ~ Normal(m[z[n]], s[z[n], 2])"),
         "param m[K, 2]: real\nparam s[K]: positive\n" + Rows("x[n] ~ Normal(m[z[n], 1], s[z[n]])\ny[n] ~ Laplace(m[z[n], 2], s[z[n]])"),
-        "param m[K, 2]: real\nparam s: positive[2]\nparam t: positive\n" + Rows("x[n] ~ Normal(m[z[n], 1], s[1])\ny[n] ~ Normal(m[z[n], 2], t)"),
+        "param m[K, 2]: real\nparam s: positive[2]\n"
+            + "param t: positive\n" + Rows("x[n] ~ Normal(m[z[n], 1], s[1])\ny[n] ~ Normal(m[z[n], 2], t)"),
     ];
 
     [Theory, MemberData(nameof(NearMisses))]
@@ -71,7 +83,9 @@ public sealed class ColumnScaleTests
 
     private static string Rows(string laws) => $"for n in rows {{ z[n] ~ Categorical(w)\n{laws} }}";
 
-    private static bool IsFused(string story) => Told.By(Head + story, SmallTable.Rows).Select("em").Plan!.Blocks.Any(b => b.By is ClosedFormPoint);
+    private static bool IsFused(string story) =>
+        Told.By(Head + story, SmallTable.Rows).Select("em").Plan!.Blocks.Any(b => b.By is ClosedFormPoint);
 
-    private static FitOutcome Fit(string story) => Told.By(Head + story, SmallTable.Rows).Fitted(new(Seed: 1, Threads: 1, Restarts: 4), "em");
+    private static FitOutcome Fit(string story) =>
+        Told.By(Head + story, SmallTable.Rows).Fitted(new(Seed: 1, Threads: 1, Restarts: 4), "em");
 }

@@ -1,7 +1,10 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Training;
 using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Em;
 
 /// <summary>How a fit ends where there is no maximum, where it lies on an edge, or where someone interrupts.</summary>
 public sealed class EndingTests
@@ -30,12 +33,14 @@ public sealed class EndingTests
         }
         """;
 
-    private static string Single(string law, string param, string type) => $"model Single\ndata x[rows]: {type}\n{param}\nfor n in rows {{ x[n] ~ {law} }}";
+    private static string Single(string law, string param, string type) =>
+        $"model Single\ndata x[rows]: {type}\n{param}\nfor n in rows {{ x[n] ~ {law} }}";
 
     [Fact]
     public void A_start_that_collapses_is_dropped_and_named()
     {
-        var outcome = Told.By(Mixture, "x\n-1\n-1.2\n-0.8\n-1.1\n-0.9\n1\n1.3\n0.7\n1.1\n9\n9\n9\n", ("K", 3)).Fit(new(Seed: 1, Threads: 1, Restarts: 10));
+        var outcome = Told.By(Mixture, "x\n-1\n-1.2\n-0.8\n-1.1\n-0.9\n1\n1.3\n0.7\n1.1\n9\n9\n9\n", ("K", 3))
+            .Fit(new(Seed: 1, Threads: 1, Restarts: 10));
         var dropped = outcome.Restarts.Where(r => r.Why is not null).ToList();
         Assert.NotEmpty(dropped);
         Assert.All(dropped, r => Assert.Contains("`x[n]`", r.Why, StringComparison.Ordinal));
@@ -53,17 +58,23 @@ public sealed class EndingTests
         Assert.Null(outcome.Summary);
     }
 
-    /// <summary>What to do fits the cause: few rows are not more after more starts, and a column that names its rows is to go. Where neither is to blame, more starts may do.</summary>
+    /// <summary>
+    /// What to do fits the cause: few rows are not more after more starts, and a column that names its rows is to go. Where neither is to
+    /// blame, more starts may do.
+    /// </summary>
     [Theory]
     [InlineData("kind", 12, 1, "12 rows are few for 2 components", false)]
     [InlineData("label", 40, 40, "`label` tells nearly every row from all others (40 levels in 40 rows)", false)]
     [InlineData("", 40, 1, "--restarts 50", true)]
     public void What_to_do_where_every_start_is_dropped_fits_the_cause(string at, int rows, int levels, string says, bool isForMore)
     {
-        var story = Mixture.Replace("param weight", "data label[rows]: index[L]\nparam q[K]: simplex[L]\nparam weight", StringComparison.Ordinal).Replace("sd[kind[n]])", "sd[kind[n]])\n  label[n] ~ Categorical(q[kind[n]])", StringComparison.Ordinal);
+        var story = Mixture.Replace("param weight", "data label[rows]: index[L]\nparam q[K]: simplex[L]\nparam weight",
+            StringComparison.Ordinal)
+            .Replace("sd[kind[n]])", "sd[kind[n]])\n  label[n] ~ Categorical(q[kind[n]])", StringComparison.Ordinal);
         foreach (var spelled in (string[])[story, story.Replace("Normal(mean", "Normal(1 * mean", StringComparison.Ordinal)])
         {
-            var outcome = Told.By(spelled, $"x,label\n{string.Concat(Enumerable.Range(0, rows).Select(n => $"{n % 2},u{n % levels}\n"))}").Fit(new(Seed: 1, Threads: 1));
+            var outcome = Told.By(spelled, $"x,label\n{string.Concat(Enumerable.Range(0, rows).Select(n => $"{n % 2},u{n % levels}\n"))}")
+                .Fit(new(Seed: 1, Threads: 1));
             var error = Assert.Single(outcome.Diagnostics, d => d.Severity == Severity.Error);
             Assert.Equal("E0502", error.Code);
             Assert.Contains(says, error.Help, StringComparison.Ordinal);
@@ -101,33 +112,45 @@ public sealed class EndingTests
         Assert.Equal("W0505", Assert.Single(outcome.Diagnostics).Code);
     }
 
-    /// <summary>A maximum on the edge has the same warning whichever way EM treats the story, and no other warning for the same numbers.</summary>
+    /// <summary>
+    /// A maximum on the edge has the same warning whichever way EM treats the story, and no other warning for the same numbers.
+    /// </summary>
     [Theory, InlineData("sd[kind[n]]", 0), InlineData("1 * sd[kind[n]]", 0), InlineData("sd[kind[n]]", 1), InlineData("1 * sd[kind[n]]", 1)]
     public void A_constant_answer_is_told_as_an_edge(string sd, int answer)
     {
-        var story = Mixture.Replace("param sd", "data b[rows]: bool\nparam p[K]: unit\nparam sd", StringComparison.Ordinal).Replace("sd[kind[n]])", $"{sd})\n  b[n] ~ Bernoulli(p[kind[n]])", StringComparison.Ordinal);
-        var outcome = Told.By(story, $"x,b\n{string.Concat(SmallTable.Lines(120, 1).Select(l => $"{l.Split(',')[0]},{answer}\n"))}").Fitted(new(Threads: 1), "em");
+        var story = Mixture.Replace("param sd", "data b[rows]: bool\nparam p[K]: unit\nparam sd", StringComparison.Ordinal)
+            .Replace("sd[kind[n]])", $"{sd})\n  b[n] ~ Bernoulli(p[kind[n]])", StringComparison.Ordinal);
+        var outcome = Told.By(story, $"x,b\n{string.Concat(SmallTable.Lines(120, 1).Select(l => $"{l.Split(',')[0]},{answer}\n"))}")
+            .Fitted(new(Threads: 1), "em");
         Assert.Equal(["W0505", "W0505"], outcome.Diagnostics.Select(d => d.Code));
-        Assert.Equal([$"the maximum of `p[1]` lies on the edge of its support: {answer}", $"the maximum of `p[2]` lies on the edge of its support: {answer}"], outcome.Diagnostics.Select(d => d.Message));
+        Assert.Equal([$"the maximum of `p[1]` lies on the edge of its support: {answer}",
+            $"the maximum of `p[2]` lies on the edge of its support: {answer}"], outcome.Diagnostics.Select(d => d.Message));
     }
 
-    /// <summary>Rows of one normal law that is narrower than the components: both come out the same. Rows of two do not, and nothing is told.</summary>
-    [Theory, InlineData("mean[kind[n]]", 0, true), InlineData("1 * mean[kind[n]]", 0, true), InlineData("mean[kind[n]]", 4, false), InlineData("1 * mean[kind[n]]", 4, false)]
+    /// <summary>
+    /// Rows of one normal law that is narrower than the components: both come out the same. Rows of two do not, and nothing is told.
+    /// </summary>
+    [Theory, InlineData("mean[kind[n]]", 0, true), InlineData("1 * mean[kind[n]]", 0, true), InlineData("mean[kind[n]]", 4, false),
+        InlineData("1 * mean[kind[n]]", 4, false)]
     public void Components_that_come_out_the_same_are_told(string mean, double apart, bool isTold)
     {
-        var story = Mixture.Replace("param sd[K]: positive\n", "", StringComparison.Ordinal).Replace("mean[kind[n]], sd[kind[n]]", $"{mean}, 1", StringComparison.Ordinal);
+        var story = Mixture.Replace("param sd[K]: positive\n", "", StringComparison.Ordinal)
+            .Replace("mean[kind[n]], sd[kind[n]]", $"{mean}, 1", StringComparison.Ordinal);
         var rows = Enumerable.Range(0, 200).Select(n => FormattableString.Invariant($"{(n % 3 == 0 ? apart : 0) + Math.Sin(n):R}\n"));
         var outcome = Told.By(story, $"x\n{string.Concat(rows)}").Fitted(new(Threads: 1), "em");
         Assert.Equal(isTold ? ["W0517"] : [], outcome.Diagnostics.Select(d => d.Code));
-        Assert.All(outcome.Diagnostics, d => Assert.Contains("`weight", d.Message.Replace("`w`", "`weight`", StringComparison.Ordinal), StringComparison.Ordinal));
+        Assert.All(outcome.Diagnostics,
+            d => Assert.Contains("`weight", d.Message.Replace("`w`", "`weight`", StringComparison.Ordinal), StringComparison.Ordinal));
         Assert.All(outcome.Diagnostics, d => Assert.DoesNotContain("posterior", d.Message, StringComparison.Ordinal));
     }
 
     /// <summary>What runs off or is flat is a likelihood where every unknown is a param, and a posterior where each has a prior.</summary>
-    [Theory, InlineData("param a: real\nparam b: real", "map", "likelihood", "posterior"), InlineData("a ~ Flat()\nb ~ Flat()", "map", "posterior", "likelihood")]
+    [Theory, InlineData("param a: real\nparam b: real", "map", "likelihood", "posterior"),
+        InlineData("a ~ Flat()\nb ~ Flat()", "map", "posterior", "likelihood")]
     public void A_point_that_nothing_determines_is_told_of_its_objective(string unknowns, string method, string says, string not)
     {
-        var outcome = Told.By($"model Loose\ndata x[rows]: real\n{unknowns}\nfor n in rows {{ x[n] ~ StudentT(4, a + b, 1) }}", "x\n1\n2\n4\n").Fitted(new(Threads: 1), method);
+        var outcome = Told.By($"model Loose\ndata x[rows]: real\n{unknowns}\nfor n in rows {{ x[n] ~ StudentT(4, a + b, 1) }}",
+            "x\n1\n2\n4\n").Fitted(new(Threads: 1), method);
         var message = Assert.Single(outcome.Diagnostics, d => d.Code == "W0517").Message;
         Assert.Contains(says, message, StringComparison.Ordinal);
         Assert.DoesNotContain(not, message, StringComparison.Ordinal);
@@ -143,7 +166,8 @@ public sealed class EndingTests
     [Fact]
     public void A_component_whose_log_rate_goes_to_infinity_is_dropped_and_named()
     {
-        const string story = "model Zeros(K = 2)\ndata c[rows]: count\nparam weight: simplex[K]\nparam level[K]: real\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  c[n] ~ Poisson(log_rate = level[kind[n]])\n}";
+        const string story = "model Zeros(K = 2)\ndata c[rows]: count\nparam weight: simplex[K]\nparam level[K]: real\nfor n in rows {\n"
+            + "  kind[n] ~ Categorical(weight)\n  c[n] ~ Poisson(log_rate = level[kind[n]])\n}";
         var error = Assert.Single(Told.By(story, "c,d\n0,1\n0,1\n0,1\n").Fit().Diagnostics);
         Assert.Equal("E0502", error.Code);
         Assert.Contains("`level[kind[n]]`, written as log_rate, went to infinity", error.Message, StringComparison.Ordinal);
@@ -152,7 +176,8 @@ public sealed class EndingTests
     [Fact]
     public void An_element_without_rows_is_named_by_its_indices()
     {
-        const string story = "model Cells\ndata x[rows]: real\ndata g[rows]: index[2]\ndata h[rows]: index[2]\nparam mean[2, 2]: real\nfor n in rows { x[n] ~ Normal(mean[g[n], h[n]], 1) }";
+        const string story = "model Cells\ndata x[rows]: real\ndata g[rows]: index[2]\ndata h[rows]: index[2]\nparam mean[2, 2]: real\n"
+            + "for n in rows { x[n] ~ Normal(mean[g[n], h[n]], 1) }";
         var error = Assert.Single(Told.By(story, "x,g,h\n1,1,1\n2,1,2\n3,2,2\n").Fit().Diagnostics);
         Assert.Equal("E0507", error.Code);
         Assert.Contains("`mean[2, 1]`", error.Message, StringComparison.Ordinal);
@@ -161,8 +186,10 @@ public sealed class EndingTests
     [Fact]
     public void A_loop_that_starts_beside_the_first_element_leaves_it_without_rows()
     {
-        const string story = "model Shifted\ndata v[rows, columns]: real from x, y\nparam mean[3]: real\nfor n in rows { for j in columns { v[n, j] ~ Normal(mean[j + 1], 1) } }";
-        Assert.Contains("`mean[1]`", Assert.Single(Told.By(story, "x,y\n1,2\n3,4\n").Fit().Diagnostics, d => d.Code == "E0507").Message, StringComparison.Ordinal);
+        const string story = "model Shifted\ndata v[rows, columns]: real from x, y\nparam mean[3]: real\n"
+            + "for n in rows { for j in columns { v[n, j] ~ Normal(mean[j + 1], 1) } }";
+        Assert.Contains("`mean[1]`", Assert.Single(Told.By(story, "x,y\n1,2\n3,4\n").Fit().Diagnostics, d => d.Code == "E0507").Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -172,7 +199,8 @@ public sealed class EndingTests
     [Fact]
     public void Too_few_iterations_are_a_warning_with_the_next_step()
     {
-        var outcome = Told.By(Examples.OldFaithful, Examples.Faithful).Fitted(new(Threads: 1, MaxIterations: 2, Restarts: 1, Tolerance: 1e-300));
+        var outcome = Told.By(Examples.OldFaithful, Examples.Faithful)
+            .Fitted(new(Threads: 1, MaxIterations: 2, Restarts: 1, Tolerance: 1e-300));
         Assert.Equal(StopReason.MaxIterations, outcome.Stopped);
         Assert.Contains("--max-iter 20", Assert.Single(outcome.Diagnostics, d => d.Code == "W0503").Help, StringComparison.Ordinal);
     }

@@ -1,10 +1,14 @@
 using System.Globalization;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Em;
 
-/// <summary>Data that lie elsewhere, or are told in other units, have the same fit there: locations go along, scales are multiplied, the log-likelihood changes by the Jacobian, whatever starts are like.</summary>
+/// <summary>
+/// Data that lie elsewhere, or are told in other units, have the same fit there: locations go along, scales are multiplied, the
+/// log-likelihood changes by the Jacobian, whatever starts are like.
+/// </summary>
 public sealed class EquivarianceTests
 {
     private const int Rows = 200;
@@ -16,12 +20,18 @@ public sealed class EquivarianceTests
     // the same story in three spellings of its scale, and others whose components can change places, or cannot
     public static TheoryData<string> Stories =>
     [
-        "param w: unit\nparam mean: real\nparam sd: positive\nfor n in rows { k[n] ~ Bernoulli(w)\nx[n] ~ Normal(mean + 3 * U * k[n], sd) }",
-        "param w: unit\nparam mean: real\nparam v: positive\nfor n in rows { k[n] ~ Bernoulli(w)\nx[n] ~ Normal(mean + 3 * U * k[n], variance = v) }",
-        "param w: unit\nparam mean: real\nparam t: positive\nfor n in rows { k[n] ~ Bernoulli(w)\nx[n] ~ Normal(mean + 3 * U * k[n], precision = t) }",
-        "param w: simplex[2]\nparam mean[2]: real\nparam sd: positive\nfor n in rows { k[n] ~ Categorical(w)\nx[n] ~ Normal(mean[k[n]], sd) }",
-        "param w: simplex[3]\nparam mean: real\nparam sd: positive\nfor n in rows { k[n] ~ Categorical(w)\nx[n] ~ Normal(mean + 1.5 * U * k[n], sd) }",
-        "param w: unit\nparam mean: real\nparam sd[2]: positive\nfor n in rows { k[n] ~ Bernoulli(w)\nx[n] ~ Normal(mean + 3 * U * k[n], 2 * sd[k[n] + 1]) }",
+        "param w: unit\nparam mean: real\nparam sd: positive\nfor n in rows { k[n] ~ Bernoulli(w)\n"
+            + "x[n] ~ Normal(mean + 3 * U * k[n], sd) }",
+        "param w: unit\nparam mean: real\nparam v: positive\nfor n in rows { k[n] ~ Bernoulli(w)\n"
+            + "x[n] ~ Normal(mean + 3 * U * k[n], variance = v) }",
+        "param w: unit\nparam mean: real\nparam t: positive\nfor n in rows { k[n] ~ Bernoulli(w)\n"
+            + "x[n] ~ Normal(mean + 3 * U * k[n], precision = t) }",
+        "param w: simplex[2]\nparam mean[2]: real\nparam sd: positive\nfor n in rows { k[n] ~ Categorical(w)\n"
+            + "x[n] ~ Normal(mean[k[n]], sd) }",
+        "param w: simplex[3]\nparam mean: real\nparam sd: positive\nfor n in rows { k[n] ~ Categorical(w)\n"
+            + "x[n] ~ Normal(mean + 1.5 * U * k[n], sd) }",
+        "param w: unit\nparam mean: real\nparam sd[2]: positive\nfor n in rows { k[n] ~ Bernoulli(w)\n"
+            + "x[n] ~ Normal(mean + 3 * U * k[n], 2 * sd[k[n] + 1]) }",
     ];
 
     [Theory, MemberData(nameof(Stories))]
@@ -32,7 +42,8 @@ public sealed class EquivarianceTests
         {
             var far = Fit(story, shift, 1);
             Assert.Equal(near.Value, far.Value, 1e-6);
-            foreach (var (name, values) in Values(near)) Assert.Equal(values.Select(v => name == "mean" ? v + shift : v), Values(far)[name], (a, b) => Math.Abs(a - b) < 2e-4);
+            foreach (var (name, values) in Values(near))
+                Assert.Equal(values.Select(v => name == "mean" ? v + shift : v), Values(far)[name], (a, b) => Math.Abs(a - b) < 2e-4);
         }
     }
 
@@ -52,7 +63,9 @@ public sealed class EquivarianceTests
         }
     }
 
-    /// <summary>The maximum is no end of the share: a label that says nothing has the density of one normal law, which is far lower.</summary>
+    /// <summary>
+    /// The maximum is no end of the share: a label that says nothing has the density of one normal law, which is far lower.
+    /// </summary>
     [Fact]
     public void Far_away_both_states_are_there()
     {
@@ -62,10 +75,14 @@ public sealed class EquivarianceTests
         Assert.True(far.Value > one + 50);
     }
 
-    private static double[] Draw(RandomStream random) => [.. Enumerable.Range(0, Rows).Select(_ => (random.NextUniform() < 0.3 ? 3 : 0) + (0.5 * random.NextNormal()))];
+    private static double[] Draw(RandomStream random) =>
+        [.. Enumerable.Range(0, Rows).Select(_ => (random.NextUniform() < 0.3 ? 3 : 0) + (0.5 * random.NextNormal()))];
 
     private static FitOutcome Fit(string story, double shift, double unit) =>
-        Told.By(Head + story, $"x\n{string.Concat(Data.Select(x => ((x * unit) + shift).ToString("R", CultureInfo.InvariantCulture) + "\n"))}", ("U", unit)).Fitted(new(Threads: 1), "em");
+        Told.By(Head + story,
+            $"x\n{string.Concat(Data.Select(x => ((x * unit) + shift).ToString("R", CultureInfo.InvariantCulture) + "\n"))}", ("U", unit))
+            .Fitted(new(Threads: 1), "em");
 
-    private static Dictionary<string, double[]> Values(FitOutcome outcome) => outcome.Summary!.Estimates.ToDictionary(e => e.Name, e => e.Value.Values);
+    private static Dictionary<string, double[]> Values(FitOutcome outcome) =>
+        outcome.Summary!.Estimates.ToDictionary(e => e.Name, e => e.Value.Values);
 }

@@ -1,11 +1,13 @@
 using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Em;
 
 /// <summary>Data to which no mixture can be fitted: each kind has its own diagnostic, whichever way EM treats the story.</summary>
 public sealed class HopelessDataTests
 {
-    private const string Weights = "model M(K = 3)\ndata x[rows]: real\nparam w: simplex[K]\nparam m[K]: real\n", Rows = "for n in rows { k[n] ~ Categorical(w)\nx[n] ~ ";
+    private const string Weights = "model M(K = 3)\ndata x[rows]: real\nparam w: simplex[K]\nparam m[K]: real\n",
+        Rows = "for n in rows { k[n] ~ Categorical(w)\nx[n] ~ ";
 
     private const string Fused = $"{Weights}param s[K]: positive\n{Rows}Normal(m[k[n]], s[k[n]]) }}";
     private const string Spelled = $"{Weights}param s[K]: positive\n{Rows}Normal(m[k[n]], variance = 2 * s[k[n]]) }}";
@@ -13,25 +15,38 @@ public sealed class HopelessDataTests
     private const string Precise = $"{Weights}param s: positive\n{Rows}Normal(m[k[n]], precision = s) }}";
     private const string Held = $"{Weights}{Rows}Normal(1 * m[k[n]], 1) }}";
     private const string Prior = $"{Weights}s: positive ~ InverseGamma(2, 1)\n{Rows}Normal(m[k[n]], variance = s) }}";
-    private const string Vectors = "model M(K = 3)\ndata v[rows]: real[2] from x, y\nparam w: simplex[K]\nparam m[K]: real[2]\nparam s[K]: covariance[2]\nfor n in rows { k[n] ~ Categorical(w)\nv[n] ~ MvNormal(m[k[n]], s[k[n]]) }";
-    private const string OneCloud = "model M\ndata v[rows]: real[2] from x, y\nparam m: real[2]\nparam s: covariance[2]\nfor n in rows { v[n] ~ MvNormal(m, s) }";
-    private const string Words = "model M(K = 3)\ndata x[rows]: real\ndata b[rows]: bool\nparam p[K]: unit\nfor n in rows { k[n] ~ Categorical(uniform(K))\nb[n] ~ Bernoulli(0.5 * p[k[n]]) }";
+    private const string Vectors = "model M(K = 3)\ndata v[rows]: real[2] from x, y\nparam w: simplex[K]\nparam m[K]: real[2]\n"
+        + "param s[K]: covariance[2]\nfor n in rows { k[n] ~ Categorical(w)\nv[n] ~ MvNormal(m[k[n]], s[k[n]]) }";
+    private const string OneCloud = "model M\ndata v[rows]: real[2] from x, y\nparam m: real[2]\nparam s: covariance[2]\n"
+        + "for n in rows { v[n] ~ MvNormal(m, s) }";
+    private const string Words = "model M(K = 3)\ndata x[rows]: real\ndata b[rows]: bool\nparam p[K]: unit\n"
+        + "for n in rows { k[n] ~ Categorical(uniform(K))\nb[n] ~ Bernoulli(0.5 * p[k[n]]) }";
 
     private const string Skewed = $"{Weights}param s: positive\n{Rows}StudentT(4, m[k[n]], s) }}";
     // rows that differ by their names alone
-    private const string Named = $"{Weights}data name[rows]: index[L]\nparam s[K]: positive\nparam p[K]: simplex[L]\n{Rows}Normal(m[k[n]], s[k[n]])\nname[n] ~ Categorical(p[k[n]]) }}";
-    private const string NamedShared = $"{Weights}data name[rows]: index[L]\nparam s: positive\nparam p[K]: simplex[L]\n{Rows}Normal(m[k[n]], s)\nname[n] ~ Categorical(p[k[n]]) }}";
+    private const string Named = $"{Weights}data name[rows]: index[L]\nparam s[K]: positive\nparam p[K]: simplex[L]\n"
+        + $"{Rows}Normal(m[k[n]], s[k[n]])\nname[n] ~ Categorical(p[k[n]]) }}";
+    private const string NamedShared = $"{Weights}data name[rows]: index[L]\nparam s: positive\nparam p[K]: simplex[L]\n"
+        + $"{Rows}Normal(m[k[n]], s)\nname[n] ~ Categorical(p[k[n]]) }}";
     private const string Names = "x,name\n1,a\n1,b\n2,c\n2,d\n1,e\n";
-    private const string Rates = "model M(K = 3)\ndata x[rows]: count\nparam w: simplex[K]\nparam r[K]: positive\nfor n in rows { k[n] ~ Categorical(w)\nx[n] ~ Poisson(r[k[n]]) }";
+    private const string Rates = "model M(K = 3)\ndata x[rows]: count\nparam w: simplex[K]\nparam r[K]: positive\n"
+        + "for n in rows { k[n] ~ Categorical(w)\nx[n] ~ Poisson(r[k[n]]) }";
 
     // two numbers of a row about one place: no state is both
-    private const string Pairs = "model M(K = 3)\ndata x[rows]: real\ndata y[rows]: real\nparam w: simplex[K]\nparam m[K]: real\nparam s: positive\nfor n in rows { k[n] ~ Categorical(w)\nx[n] ~ Normal(m[k[n]], s)\ny[n] ~ Normal(m[k[n]], s) }", Pair = "x,y\n1,2\n5,6.5\n";
+    private const string Pairs = "model M(K = 3)\ndata x[rows]: real\ndata y[rows]: real\nparam w: simplex[K]\nparam m[K]: real\n"
+        + "param s: positive\nfor n in rows { k[n] ~ Categorical(w)\nx[n] ~ Normal(m[k[n]], s)\ny[n] ~ Normal(m[k[n]], s) }",
+        Pair = "x,y\n1,2\n5,6.5\n";
 
-    private const string One = "x\n5\n", Two = "x\n5\n6\n", Constant = "x\n0.1\n0.1\n0.1\n0.1\n", Kinds = "x\n1\n1\n2\n2\n1\n", Wide = "x\n1000000000.5\n1000000000.5\n1000000000.5\n1000000000.5\n";
-    private const string Line = "x,y\n1,2\n2,4\n3,6\n4.5,9\n5,10\n", Flat = "x,y\n1,2\n1,3\n1,1\n1,4\n", Gappy = "x,y\n1,2\n1,\n1,3\n1,5\n1,\n", GappyLine = "x,y\n1,2\n2,\n3,6\n,9\n5,10\n4,8\n", Same = "x,y\n1,2\n3,\n1,2\n3,\n3,\n";
+    private const string One = "x\n5\n", Two = "x\n5\n6\n", Constant = "x\n0.1\n0.1\n0.1\n0.1\n", Kinds = "x\n1\n1\n2\n2\n1\n",
+        Wide = "x\n1000000000.5\n1000000000.5\n1000000000.5\n1000000000.5\n";
+    private const string Line = "x,y\n1,2\n2,4\n3,6\n4.5,9\n5,10\n", Flat = "x,y\n1,2\n1,3\n1,1\n1,4\n",
+        Gappy = "x,y\n1,2\n1,\n1,3\n1,5\n1,\n", GappyLine = "x,y\n1,2\n2,\n3,6\n,9\n5,10\n4,8\n", Same = "x,y\n1,2\n3,\n1,2\n3,\n3,\n";
 
     /// <summary>Places that the story gives.</summary>
-    private static string Placed(string scale) => $"model M\ndata x[rows]: real\nparam w: simplex[3]\n{(scale == "1" ? "" : $"param {(scale == "s" ? "s" : "s[3]")}: positive\n")}for j in 1..3 {{ place[j] = 3 * j - 6 }}\nfor n in rows {{ k[n] ~ Categorical(w)\nx[n] ~ Normal(place[k[n]], {scale}) }}";
+    private static string Placed(string scale) =>
+        $"model M\ndata x[rows]: real\nparam w: simplex[3]\n"
+            + $"{(scale == "1" ? "" : $"param {(scale == "s" ? "s" : "s[3]")}: positive\n")}for j in 1..3 {{ place[j] = 3 * j - 6 }}\n"
+            + $"for n in rows {{ k[n] ~ Categorical(w)\nx[n] ~ Normal(place[k[n]], {scale}) }}";
 
     public static TheoryData<string, string, string, string> Cases => new()
     {
@@ -86,7 +101,10 @@ public sealed class HopelessDataTests
         Assert.Equal(code.Length == 0, outcome.Summary is not null);
     }
 
-    /// <summary>Rows whose labels are told hold the means or the scale that they share with others, however few these are; about numbers of their own they hold nothing.</summary>
+    /// <summary>
+    /// Rows whose labels are told hold the means or the scale that they share with others, however few these are; about numbers of their
+    /// own they hold nothing.
+    /// </summary>
     [Theory]
     [InlineData("m[c[n]]", "s", "")]
     [InlineData("m[c[n]]", "1", "")]
@@ -95,7 +113,9 @@ public sealed class HopelessDataTests
     public void Labels_that_are_told_hold_what_they_share(string mean, string scale, string code)
     {
         var tables = new Dictionary<string, string> { ["rows"] = "x\n1\n2\n", ["news"] = "y,c\n1,1\n1.5,1\n4,2\n4.4,2\n9,3\n9.1,3\n8,3\n" };
-        var story = $"{Weights}data y[news]: real\ndata c[news]: index[K]\nparam s: positive\n{(mean.StartsWith('m') ? "" : "param other[K]: real\n")}for n in news {{ c[n] ~ Categorical(w)\ny[n] ~ Normal({mean}, {scale}) }}\n{Rows}Normal(m[k[n]], s) }}";
+        var story = $"{Weights}data y[news]: real\ndata c[news]: index[K]\nparam s: positive\n"
+            + $"{(mean.StartsWith('m') ? "" : "param other[K]: real\n")}for n in news {{ c[n] ~ Categorical(w)\ny[n] ~ Normal({mean}, "
+            + $"{scale}) }}\n{Rows}Normal(m[k[n]], s) }}";
         var outcome = Told.By(story, tables).Fit(new(Threads: 1), "em");
         Assert.Equal(code.Length == 0 ? [] : [code], outcome.Diagnostics.Where(d => d.Severity == Severity.Error).Select(d => d.Code));
         Assert.Equal(code.Length == 0, outcome.Summary is not null);

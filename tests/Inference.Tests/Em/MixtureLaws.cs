@@ -1,9 +1,10 @@
 using System.Globalization;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Drivers;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Em;
 
 /// <summary>What must not change the fit of a mixture, or change it in a known way.</summary>
 public sealed class MixtureLaws
@@ -35,19 +36,22 @@ public sealed class MixtureLaws
 
     [Fact]
     public void Doubled_rows_double_the_log_likelihood() =>
-        Assert.Equal(2 * Faithful, Told.By(Examples.OldFaithful, Examples.Faithful.TrimEnd() + "\n" + string.Join('\n', Examples.Faithful.TrimEnd().Split('\n').Skip(1)) + "\n").Fitted(Thorough).Value, 1e-7);
+        Assert.Equal(2 * Faithful, Told.By(Examples.OldFaithful, Examples.Faithful.TrimEnd() + "\n"
+            + string.Join('\n', Examples.Faithful.TrimEnd().Split('\n').Skip(1)) + "\n").Fitted(Thorough).Value, 1e-7);
 
     // a density over minutes is 60 times one over seconds
     [Fact]
     public void Other_units_shift_the_log_likelihood_by_the_Jacobian() =>
-        Assert.Equal(Faithful - (272 * Math.Log(60)), Told.By(Examples.OldFaithful.Replace("from eruptions", "from eruptions * 60"), Examples.Faithful).Fitted(Thorough).Value, 1e-7);
+        Assert.Equal(Faithful - (272 * Math.Log(60)),
+            Told.By(Examples.OldFaithful.Replace("from eruptions", "from eruptions * 60"), Examples.Faithful).Fitted(Thorough).Value, 1e-7);
 
     [Fact]
     public void Exchanged_components_have_the_same_log_likelihood()
     {
         var told = Told.By(Examples.OldFaithful, Examples.Faithful);
         var estimates = Estimates.Of(told.Fitted(Thorough));
-        var exchanged = estimates.ToDictionary(e => e.Key, e => new Tensor(e.Value.Shape, [.. e.Value.Values.Chunk(e.Value.Values.Length / 2).Reverse().SelectMany(c => c)]));
+        var exchanged = estimates.ToDictionary(e => e.Key,
+            e => new Tensor(e.Value.Shape, [.. e.Value.Values.Chunk(e.Value.Values.Length / 2).Reverse().SelectMany(c => c)]));
         var story = new Unconstrained(told.Problem);
         Assert.Equal(story.At(estimates), story.At(exchanged), 1e-9);
     }
@@ -80,7 +84,8 @@ public sealed class MixtureLaws
         var other = Told.By(Normals.Replace("sd =", $"{spelling} ="), SmallTable.Rows).Fitted(Thorough);
         Assert.Equal(bySd.Value, other.Value, 1e-9);
         var sd = Estimates.Of(bySd, "scale");
-        Assert.All(Estimates.Of(other, "scale").Zip(sd), pair => Assert.Equal(spelling == "variance" ? pair.Second * pair.Second : 1 / (pair.Second * pair.Second), pair.First, 1e-8));
+        Assert.All(Estimates.Of(other, "scale").Zip(sd),
+            pair => Assert.Equal(spelling == "variance" ? pair.Second * pair.Second : 1 / (pair.Second * pair.Second), pair.First, 1e-8));
     }
 
     [Theory, InlineData("precision", "covariance"), InlineData("cholesky", "cholesky")]
@@ -96,9 +101,11 @@ public sealed class MixtureLaws
     public static TheoryData<string> Paraphrases =>
     [
         // a definition inserted
-        Examples.OldFaithful.Replace("  x[n] ~ MvNormal(mean[kind[n]], cov[kind[n]])", "  centre[n] = mean[kind[n]]\n  x[n] ~ MvNormal(centre[n], cov[kind[n]])"),
+        Examples.OldFaithful.Replace("  x[n] ~ MvNormal(mean[kind[n]], cov[kind[n]])",
+            "  centre[n] = mean[kind[n]]\n  x[n] ~ MvNormal(centre[n], cov[kind[n]])"),
         // statements in another order
-        Examples.OldFaithful.Replace("  kind[n] ~ Categorical(weight)\n", "").Replace("cov[kind[n]])\n", "cov[kind[n]])\n  kind[n] ~ Categorical(weight)\n"),
+        Examples.OldFaithful.Replace("  kind[n] ~ Categorical(weight)\n", "")
+            .Replace("cov[kind[n]])\n", "cov[kind[n]])\n  kind[n] ~ Categorical(weight)\n"),
         // precision for covariance
         Examples.OldFaithful.Replace("cov[kind[n]])", "precision = cov[kind[n]])"),
     ];
@@ -108,7 +115,8 @@ public sealed class MixtureLaws
     {
         Assert.NotEqual(Examples.OldFaithful, story);
         var (told, original) = (Told.By(story, Examples.Faithful), Told.By(Examples.OldFaithful, Examples.Faithful));
-        Assert.Equal(original.Select().Plan!.Blocks.Select(b => $"{string.Join(",", b.Unknowns)} {b.By.Name} {b.Reason}"), told.Select().Plan!.Blocks.Select(b => $"{string.Join(",", b.Unknowns)} {b.By.Name} {b.Reason}"));
+        Assert.Equal(original.Select().Plan!.Blocks.Select(b => $"{string.Join(",", b.Unknowns)} {b.By.Name} {b.Reason}"),
+            told.Select().Plan!.Blocks.Select(b => $"{string.Join(",", b.Unknowns)} {b.By.Name} {b.Reason}"));
         Assert.Equal(Faithful, told.Fitted(Thorough).Value, 1e-7);
     }
 
@@ -119,10 +127,12 @@ public sealed class MixtureLaws
     {
         var random = new RandomStream(seed, "monotone");
         var (rows, components) = (20 + random.NextIndex(60), 2 + random.NextIndex(3));
-        var csv = "x\n" + string.Concat(Enumerable.Range(0, rows).Select(_ => ((random.NextIndex(3) * 3) + random.NextNormal()).ToString("R", CultureInfo.InvariantCulture) + "\n"));
+        var csv = "x\n" + string.Concat(Enumerable.Range(0, rows)
+            .Select(_ => ((random.NextIndex(3) * 3) + random.NextNormal()).ToString("R", CultureInfo.InvariantCulture) + "\n"));
         var outcome = Told.By(Normals, csv, ("K", components)).Fit(new(Seed: seed, Threads: 1, Restarts: 3, MaxIterations: 400));
         Assert.DoesNotContain(outcome.Diagnostics, d => d.Code == "E0504");
         Assert.NotEmpty(outcome.Trace);
-        for (var i = 1; i < outcome.Trace.Count; i++) Assert.True(outcome.Trace[i] >= outcome.Trace[i - 1] - 1e-10 * (1 + Math.Abs(outcome.Trace[i])));
+        for (var i = 1; i < outcome.Trace.Count; i++)
+            Assert.True(outcome.Trace[i] >= outcome.Trace[i - 1] - 1e-10 * (1 + Math.Abs(outcome.Trace[i])));
     }
 }

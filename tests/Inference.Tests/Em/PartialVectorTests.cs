@@ -1,41 +1,66 @@
 using System.Globalization;
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Em;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Rows;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Rows;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Em;
 
-/// <summary>Vectors of which some numbers are missing: against the likelihood of what is there written out row by row, closed forms, and an ascent along the slope.</summary>
+/// <summary>
+/// Vectors of which some numbers are missing: against the likelihood of what is there written out row by row, closed forms, and an ascent
+/// along the slope.
+/// </summary>
 public sealed class PartialVectorTests
 {
-    private const string Single = "model M\ndata v[rows]: real[3] from a, b, c\nparam m: real[3]\nparam s: covariance[3]\nfor n in rows { v[n] ~ MvNormal(m, s) }";
+    private const string Single = "model M\ndata v[rows]: real[3] from a, b, c\nparam m: real[3]\nparam s: covariance[3]\n"
+        + "for n in rows { v[n] ~ MvNormal(m, s) }";
 
-    private const string Mixture = "model M(K = 2)\ndata v[rows]: real[3] from a, b, c\nparam w: simplex[K]\nparam m[K]: real[3]\nparam s[K]: covariance[3]\nfor n in rows { k[n] ~ Categorical(w)\nv[n] ~ MvNormal(m[k[n]], s[k[n]]) }";
+    private const string Mixture = "model M(K = 2)\ndata v[rows]: real[3] from a, b, c\nparam w: simplex[K]\nparam m[K]: real[3]\n"
+        + "param s[K]: covariance[3]\nfor n in rows { k[n] ~ Categorical(w)\nv[n] ~ MvNormal(m[k[n]], s[k[n]]) }";
 
-    private const string Pair = "model P\ndata v[rows]: real[2] from a, b\nparam m: real[2]\nparam s: covariance[2]\nfor n in rows { v[n] ~ MvNormal(m, s) }";
+    private const string Pair = "model P\ndata v[rows]: real[2] from a, b\nparam m: real[2]\nparam s: covariance[2]\n"
+        + "for n in rows { v[n] ~ MvNormal(m, s) }";
 
     public static TheoryData<string> Stories =>
     [
         Single,
         Mixture,
         // one covariance for all, another spelling, a precision, a factor, spreads and a correlation
-        "model M(K = 2)\ndata v[rows]: real[3] from a, b, c\nparam w: simplex[K]\nparam m[K]: real[3]\nparam s: covariance[3]\nfor n in rows { k[n] ~ Categorical(w)\nv[n] ~ MvNormal(m[k[n]], s) }",
-        "model M\ndata v[rows]: real[3] from a, b, c\nparam m: real[3]\nparam p: positive_definite[3]\nfor n in rows { v[n] ~ MvNormal(m, precision = p) }",
-        "model M\ndata v[rows]: real[3] from a, b, c\nparam m: real[3]\nparam l: cholesky[3]\nfor n in rows { v[n] ~ MvNormal(m, cholesky = l) }",
-        "model M\ndata v[rows]: real[3] from a, b, c\nparam m: real[3]\nparam d: positive[3]\nparam r: correlation[3]\nfor n in rows { v[n] ~ MvNormal(m, sd = d, correlation = r) }",
-        "model M\ndata v[rows]: real[3] from a, b, c\nparam m: real[3]\nparam t: positive\nfor n in rows { v[n] ~ MvNormal(m, t * identity(3)) }",
+        "model M(K = 2)\ndata v[rows]: real[3] from a, b, c\nparam w: simplex[K]\nparam m[K]: real[3]\nparam s: covariance[3]\n"
+            + "for n in rows { k[n] ~ Categorical(w)\nv[n] ~ MvNormal(m[k[n]], s) }",
+        "model M\ndata v[rows]: real[3] from a, b, c\nparam m: real[3]\nparam p: positive_definite[3]\n"
+            + "for n in rows { v[n] ~ MvNormal(m, precision = p) }",
+        "model M\ndata v[rows]: real[3] from a, b, c\nparam m: real[3]\nparam l: cholesky[3]\n"
+            + "for n in rows { v[n] ~ MvNormal(m, cholesky = l) }",
+        "model M\ndata v[rows]: real[3] from a, b, c\nparam m: real[3]\nparam d: positive[3]\nparam r: correlation[3]\n"
+            + "for n in rows { v[n] ~ MvNormal(m, sd = d, correlation = r) }",
+        "model M\ndata v[rows]: real[3] from a, b, c\nparam m: real[3]\nparam t: positive\n"
+            + "for n in rows { v[n] ~ MvNormal(m, t * identity(3)) }",
         // a covariance for each group of rows, means that rows have of their own, and the whole plate at once
-        "model M\ndata v[rows]: real[3] from a, b, c\ndata g[rows]: index[2]\nparam m[2]: real[3]\nparam s[2]: covariance[3]\nfor n in rows { v[n] ~ MvNormal(m[g[n]], s[g[n]]) }",
-        "model M\ndata v[rows]: real[3] from a, b, c\ndata z[rows]: real\nparam m: real[3]\nparam slope: real[3]\nparam s: covariance[3]\nfor n in rows { v[n] ~ MvNormal(m + slope * z[n], s) }",
+        "model M\ndata v[rows]: real[3] from a, b, c\ndata g[rows]: index[2]\nparam m[2]: real[3]\nparam s[2]: covariance[3]\n"
+            + "for n in rows { v[n] ~ MvNormal(m[g[n]], s[g[n]]) }",
+        "model M\ndata v[rows]: real[3] from a, b, c\ndata z[rows]: real\nparam m: real[3]\nparam slope: real[3]\nparam s: covariance[3]\n"
+            + "for n in rows { v[n] ~ MvNormal(m + slope * z[n], s) }",
         "model M\ndata v[rows]: real[3] from a, b, c\nparam m: real[3]\nparam s: covariance[3]\nv ~ MvNormal(m, s)",
         // rows of which some have another mean
-        "model M\ndata v[rows]: real[3] from a, b, c\nparam m: real[3]\nparam o: real[3]\nparam s: covariance[3]\nfor n in 1..70 { v[n] ~ MvNormal(m, s) }\nfor n in 71..rows { v[n] ~ MvNormal(o, s) }",
+        "model M\ndata v[rows]: real[3] from a, b, c\nparam m: real[3]\nparam o: real[3]\nparam s: covariance[3]\n"
+            + "for n in 1..70 { v[n] ~ MvNormal(m, s) }\nfor n in 71..rows { v[n] ~ MvNormal(o, s) }",
         // or another law, of numbers that are by themselves
-        "model M\ndata v[rows]: real[3] from a, b, c\nparam m: real[3]\nparam s: covariance[3]\nparam q: positive\nfor n in 1..70 { v[n] ~ Normal(m, q) }\nfor n in 71..rows { v[n] ~ MvNormal(m, s) }",
+        "model M\ndata v[rows]: real[3] from a, b, c\nparam m: real[3]\nparam s: covariance[3]\nparam q: positive\n"
+            + "for n in 1..70 { v[n] ~ Normal(m, q) }\nfor n in 71..rows { v[n] ~ MvNormal(m, s) }",
         // rows that count several times, and a column beside
-        "model M(K = 2)\ndata v[rows]: real[3] from a, b, c\ndata n[rows]: count\nparam w: simplex[K]\nparam m[K]: real[3]\nparam s: covariance[3]\nfor i in rows repeated n[i] { k[i] ~ Categorical(w)\nv[i] ~ MvNormal(m[k[i]], s) }",
-        "model M(K = 2)\ndata v[rows]: real[3] from a, b, c\ndata z[rows]: real\nparam w: simplex[K]\nparam m[K]: real[3]\nparam s: covariance[3]\nparam c[K]: real\nfor n in rows { k[n] ~ Categorical(w)\nz[n] ~ Normal(c[k[n]], 1)\nv[n] ~ MvNormal(m[k[n]], s) }",
+        "model M(K = 2)\ndata v[rows]: real[3] from a, b, c\ndata n[rows]: count\nparam w: simplex[K]\nparam m[K]: real[3]\n"
+            + "param s: covariance[3]\nfor i in rows repeated n[i] { k[i] ~ Categorical(w)\nv[i] ~ MvNormal(m[k[i]], s) }",
+        "model M(K = 2)\ndata v[rows]: real[3] from a, b, c\ndata z[rows]: real\nparam w: simplex[K]\nparam m[K]: real[3]\n"
+            + "param s: covariance[3]\nparam c[K]: real\nfor n in rows { k[n] ~ Categorical(w)\nz[n] ~ Normal(c[k[n]], 1)\n"
+            + "v[n] ~ MvNormal(m[k[n]], s) }",
     ];
 
     [Theory, MemberData(nameof(Stories))]
@@ -45,7 +70,8 @@ public sealed class PartialVectorTests
         var (em, map) = (told.Fitted(new(Threads: 1), "em"), told.Fitted(new(Threads: 1), "map"));
         Assert.Contains(map.Restarts, r => Math.Abs(r.Objective - em.Value) < 1e-6);
         Assert.True(em.Trace.Count > 2);
-        Assert.All(em.Trace.Zip(em.Trace.Skip(1)), step => Assert.True(step.Second >= step.First - (1e-10 * Math.Abs(step.First)), $"{step.First} {step.Second}"));
+        Assert.All(em.Trace.Zip(em.Trace.Skip(1)),
+            step => Assert.True(step.Second >= step.First - (1e-10 * Math.Abs(step.First)), $"{step.First} {step.Second}"));
         Assert.Equal((map.Summary!.FreeParameters, map.Objective), (em.Summary!.FreeParameters, em.Objective));
         Assert.Contains(told.Select("em").Plan!.Blocks, b => b.By is IntegrateOut);
     }
@@ -68,27 +94,32 @@ public sealed class PartialVectorTests
     [Fact]
     public void A_prior_of_the_covariance_counts()
     {
-        const string story = "model M\ndata v[rows]: real[3] from a, b, c\nparam m: real[3]\ns: covariance[3] ~ InverseWishart(6, 2 * identity(3))\nfor n in rows { v[n] ~ MvNormal(m, s) }";
+        const string story = "model M\ndata v[rows]: real[3] from a, b, c\nparam m: real[3]\n"
+            + "s: covariance[3] ~ InverseWishart(6, 2 * identity(3))\nfor n in rows { v[n] ~ MvNormal(m, s) }";
         var (fitted, rows) = (Told.By(story, Csv(60)).Fitted(new(Threads: 1), "em"), Rows(Csv(60)));
         double[] top = [.. Of(fitted, "m"), .. Of(fitted, "s")];
         Assert.All(Slopes(LogJoint, top), slope => Assert.InRange(slope, -1e-4, 1e-4));
         Assert.Contains(Slopes(at => LogLikelihood(rows, at, 1), top), slope => Math.Abs(slope) > 1e-1);
 
-        double LogJoint(double[] at) => Matrix<double>.Build.DenseOfRowMajor(3, 3, at[3..]) is var s ? LogLikelihood(rows, at, 1) - (5 * Math.Log(s.Determinant())) - s.Inverse().Trace() : 0;
+        double LogJoint(double[] at) =>
+            Matrix<double>.Build.DenseOfRowMajor(3, 3, at[3..]) is var s
+                ? LogLikelihood(rows, at, 1) - (5 * Math.Log(s.Determinant())) - s.Inverse().Trace() : 0;
     }
 
     // Anderson 1957: b is missing in some rows, a never. The law of a from all rows, the regression of b on a from the complete ones.
     [Fact]
     public void A_monotone_pattern_has_its_closed_form()
     {
-        var rows = Enumerable.Range(0, 60).Select(i => (A: 3 + Math.Sin(2.3 * i) + (0.2 * i % 3), B: i % 3 == 1 ? double.NaN : 50 + (4 * Math.Sin(2.3 * i)) + (3 * Math.Cos(5.1 * i)))).ToList();
+        var rows = Enumerable.Range(0, 60).Select(i => (A: 3 + Math.Sin(2.3 * i) + (0.2 * i % 3),
+            B: i % 3 == 1 ? double.NaN : 50 + (4 * Math.Sin(2.3 * i)) + (3 * Math.Cos(5.1 * i)))).ToList();
         var fitted = Told.By(Pair, Text("a,b", rows.Select(r => (double[])[r.A, r.B]))).Fitted(new(Threads: 1, Tolerance: 1e-9), "em");
         var there = rows.Where(r => !double.IsNaN(r.B)).ToList();
         var (mean, variance) = (rows.Average(r => r.A), Variance(rows.Select(r => r.A)));
         var (a, b) = (there.Average(r => r.A), there.Average(r => r.B));
         var slope = there.Average(r => (r.A - a) * (r.B - b)) / Variance(there.Select(r => r.A));
         var rest = there.Average(r => Math.Pow(r.B - b - (slope * (r.A - a)), 2));
-        double[] means = [mean, b + (slope * (mean - a))], covariance = [variance, slope * variance, slope * variance, rest + (slope * slope * variance)];
+        double[] means = [mean, b + (slope * (mean - a))],
+            covariance = [variance, slope * variance, slope * variance, rest + (slope * slope * variance)];
         Assert.Equal(means, Of(fitted, "m"), (x, y) => Math.Abs(x - y) < 1e-6 * Math.Abs(x));
         Assert.Equal(covariance, Of(fitted, "s"), (x, y) => Math.Abs(x - y) < 1e-6 * Math.Abs(x));
         // the control: means in place of what is missing, without their spread, make another covariance
@@ -100,9 +131,11 @@ public sealed class PartialVectorTests
     [Fact]
     public void What_is_complete_has_its_own_closed_form()
     {
-        var story = "model M\ndata v[rows]: real[2] from a, b\ndata u[rows]: real[2] from c, z\nparam m: real[2]\nparam s: covariance[2]\nparam l: real[2]\nparam t: covariance[2]\nfor n in rows { v[n] ~ MvNormal(m, s)\nu[n] ~ MvNormal(l, t) }";
+        var story = "model M\ndata v[rows]: real[2] from a, b\ndata u[rows]: real[2] from c, z\nparam m: real[2]\nparam s: covariance[2]\n"
+            + "param l: real[2]\nparam t: covariance[2]\nfor n in rows { v[n] ~ MvNormal(m, s)\nu[n] ~ MvNormal(l, t) }";
         var fitted = Told.By(story, Csv(90, gapsInC: false)).Fitted(new(Threads: 1), "em");
-        var alone = Told.By("model M\ndata u[rows]: real[2] from c, z\nparam l: real[2]\nparam t: covariance[2]\nfor n in rows { u[n] ~ MvNormal(l, t) }", Csv(90, gapsInC: false)).Fitted(method: "mle");
+        var alone = Told.By("model M\ndata u[rows]: real[2] from c, z\nparam l: real[2]\nparam t: covariance[2]\n"
+            + "for n in rows { u[n] ~ MvNormal(l, t) }", Csv(90, gapsInC: false)).Fitted(method: "mle");
         Assert.Equal(Of(alone, "l"), Of(fitted, "l"), (x, y) => Math.Abs(x - y) < 1e-12 * (1 + Math.Abs(x)));
         Assert.Equal(Of(alone, "t"), Of(fitted, "t"), (x, y) => Math.Abs(x - y) < 1e-12 * (1 + Math.Abs(x)));
     }
@@ -111,14 +144,17 @@ public sealed class PartialVectorTests
     public void Responsibilities_are_those_of_what_is_there()
     {
         var told = Told.By(Mixture, Csv(40));
-        using var expected = new ExpectedDensity(told.Problem, Told.Catalogue, DensityPlan.Of(told.Problem), _ => true, ManagedEngine.On(1));
+        using var expected = new ExpectedDensity(told.Problem, Told.Catalogue, DensityPlan.Of(told.Problem),
+            _ => true, ManagedEngine.On(1));
         double[] point = [0.3, 0.7, 0, 1, 2, 3, 1, 0, 2, 0.3, 0, 0.3, 1, 0.2, 0, 0.2, 1, 1, 0, 0.1, 0, 2, 0, 0.1, 0, 1];
         Assert.Equal(point.Length, expected.Dimension);
         var slope = new double[point.Length];
         expected.Look(point, slope);
         // Bayes' rule row by row: d / d weight of k is the sum of the responsibilities over the weight
         var rows = Rows(Csv(40));
-        for (var k = 0; k < 2; k++) Assert.Equal(rows.Sum(row => Densities(row, point[1..], 2, point[0])[k] / Densities(row, point[1..], 2, point[0]).Sum()) / point[k], slope[k], 1e-9);
+        for (var k = 0; k < 2; k++)
+            Assert.Equal(rows.Sum(row => Densities(row, point[1..], 2, point[0])[k] / Densities(row, point[1..], 2, point[0]).Sum())
+                / point[k], slope[k], 1e-9);
         // the mean log density has the slope of the log density where its law was taken (Fisher's identity)
         var mean = new double[point.Length];
         expected.Evaluate(point, mean);
@@ -152,7 +188,8 @@ public sealed class PartialVectorTests
     [InlineData("for n in rows { v[n] ~ MvStudentT(4, m, s) }", "em")]
     public void Numbers_that_others_read_and_other_laws_are_refused(string story, string method)
     {
-        var told = Told.By($"model M\ndata v[rows]: real[3] from a, b, c\ndata z[rows]: real\nparam m: real[3]\nparam s: covariance[3]\n{story}", Csv(30));
+        var told = Told.By($"model M\ndata v[rows]: real[3] from a, b, c\ndata z[rows]: real\nparam m: real[3]\n"
+            + $"param s: covariance[3]\n{story}", Csv(30));
         Assert.Equal("E0402", told.Select(method).Diagnostics[0].Code);
     }
 
@@ -176,9 +213,11 @@ public sealed class PartialVectorTests
         for (var step = 0; step < 2000; step++)
         {
             var (slope, rest) = (s[1] / s[0], s[3] - (s[1] * s[1] / s[0]));
-            var full = rows.ConvertAll(r => double.IsNaN(r.B) ? (r.A, B: m[1] + (slope * (r.A - m[0])), Spread: share * rest) : (r.A, r.B, Spread: 0));
+            var full = rows.ConvertAll(r =>
+                double.IsNaN(r.B) ? (r.A, B: m[1] + (slope * (r.A - m[0])), Spread: share * rest) : (r.A, r.B, Spread: 0));
             m = [full.Average(r => r.A), full.Average(r => r.B)];
-            s = [full.Average(r => (r.A - m[0]) * (r.A - m[0])), full.Average(r => (r.A - m[0]) * (r.B - m[1])), 0, full.Average(r => ((r.B - m[1]) * (r.B - m[1])) + r.Spread)];
+            s = [full.Average(r => (r.A - m[0]) * (r.A - m[0])), full.Average(r => (r.A - m[0]) * (r.B - m[1])), 0,
+                full.Average(r => ((r.B - m[1]) * (r.B - m[1])) + r.Spread)];
             s[2] = s[1];
         }
 
@@ -195,7 +234,8 @@ public sealed class PartialVectorTests
         {
             var (there, mean, covariance) = Part(row, parts, 2, k);
             var across = Vector<double>.Build.Dense(there.Length, i => parts[1 + 6 + (9 * k) + (3 * at) + there[i]]);
-            return parts[1 + (3 * k) + at] + (across * covariance.Inverse() * (Vector<double>.Build.Dense(there.Length, i => row[there[i]]) - mean));
+            return parts[1 + (3 * k) + at]
+                + (across * covariance.Inverse() * (Vector<double>.Build.Dense(there.Length, i => row[there[i]]) - mean));
         }
     }
 
@@ -204,17 +244,22 @@ public sealed class PartialVectorTests
     {
         int[] there = [.. Enumerable.Range(0, row.Length).Where(i => !double.IsNaN(row[i]))];
         var (mean, covariance) = (parts.Length - (9 * components) - (3 * components) + (3 * k), parts.Length - (9 * components) + (9 * k));
-        return (there, Vector<double>.Build.Dense(there.Length, i => parts[mean + there[i]]), Matrix<double>.Build.Dense(there.Length, there.Length, (i, j) => parts[covariance + (3 * there[i]) + there[j]]));
+        return (there, Vector<double>.Build.Dense(there.Length, i => parts[mean + there[i]]),
+            Matrix<double>.Build.Dense(there.Length, there.Length, (i, j) => parts[covariance + (3 * there[i]) + there[j]]));
     }
 
-    private static double[] Densities(double[] row, double[] parts, int components, double weight) => [.. Enumerable.Range(0, components).Select(k =>
-    {
-        var (there, mean, covariance) = Part(row, parts, components, k);
-        var away = Vector<double>.Build.Dense(there.Length, i => row[there[i]]) - mean;
-        return (components == 1 ? 1 : k == 0 ? weight : 1 - weight) * Math.Exp(-0.5 * ((away * covariance.Inverse() * away) + Math.Log(covariance.Determinant()) + (there.Length * Math.Log(2 * Math.PI))));
-    })];
+    private static double[] Densities(double[] row, double[] parts, int components, double weight) =>
+        [.. Enumerable.Range(0, components).Select(k =>
+        {
+            var (there, mean, covariance) = Part(row, parts, components, k);
+            var away = Vector<double>.Build.Dense(there.Length, i => row[there[i]]) - mean;
+            return (components == 1 ? 1 : k == 0 ? weight : 1 - weight) * Math.Exp(
+                -0.5 * ((away * covariance.Inverse() * away) + Math.Log(covariance.Determinant())
+                    + (there.Length * Math.Log(2 * Math.PI))));
+        })];
 
-    private static double LogLikelihood(List<double[]> rows, double[] at, int components) => rows.Where(r => !r.All(double.IsNaN)).Sum(row => Math.Log(Densities(row, at, components, at[0]).Sum()));
+    private static double LogLikelihood(List<double[]> rows, double[] at, int components) =>
+        rows.Where(r => !r.All(double.IsNaN)).Sum(row => Math.Log(Densities(row, at, components, at[0]).Sum()));
 
     private static IEnumerable<double> Slopes(Func<double[], double> of, double[] at)
     {
@@ -227,13 +272,18 @@ public sealed class PartialVectorTests
         }
     }
 
-    private static double Variance(IEnumerable<double> of) => of.ToList() is var all ? all.Average(v => (v - all.Average()) * (v - all.Average())) : 0;
+    private static double Variance(IEnumerable<double> of) =>
+        of.ToList() is var all ? all.Average(v => (v - all.Average()) * (v - all.Average())) : 0;
 
     private static double[] Of(FitOutcome fitted, string name) => fitted.Summary!.Estimates.Single(e => e.Name == name).Value.Values;
 
-    private static List<double[]> Rows(string csv) => [.. csv.Trim().Split('\n').Skip(1).Select(line => line.Split(',').Take(3).Select(cell => cell.Length == 0 ? double.NaN : double.Parse(cell, CultureInfo.InvariantCulture)).ToArray())];
+    private static List<double[]> Rows(string csv) =>
+        [.. csv.Trim().Split('\n').Skip(1).Select(line => line.Split(',').Take(3)
+            .Select(cell => cell.Length == 0 ? double.NaN : double.Parse(cell, CultureInfo.InvariantCulture)).ToArray())];
 
-    private static string Text(string head, IEnumerable<double[]> rows) => $"{head}\n{string.Join('\n', rows.Select(r => string.Join(',', r.Select(v => double.IsNaN(v) ? "" : v.ToString("R", CultureInfo.InvariantCulture)))))}\n";
+    private static string Text(string head, IEnumerable<double[]> rows) =>
+        $"{head}\n{string.Join('\n',
+            rows.Select(r => string.Join(',', r.Select(v => double.IsNaN(v) ? "" : v.ToString("R", CultureInfo.InvariantCulture)))))}\n";
 
     /// <summary>Two clouds of rows that lean unlike ways, with every pattern of gaps in three columns, all three among them.</summary>
     private static string Csv(int rows, bool gapsInC = true)
@@ -243,7 +293,8 @@ public sealed class PartialVectorTests
         {
             var kind = i % 3 == 0 ? 1 : 0;
             double one = random.NextNormal(), two = random.NextNormal(), three = random.NextNormal(), side = random.NextNormal();
-            double[] row = [(3 * kind) + one, (kind == 0 ? 0.8 : -0.5) * one + two, 2 + (0.6 * two) + (0.7 * three) - kind, 1 + (i % 2), side + (2 * kind), 1 + (i % 2)];
+            double[] row = [(3 * kind) + one, (kind == 0 ? 0.8 : -0.5) * one + two, 2 + (0.6 * two) + (0.7 * three) - kind, 1 + (i % 2),
+                side + (2 * kind), 1 + (i % 2)];
             for (var c = 0; c < 3; c++)
                 if ((i % 11) < 8 && ((i % 11) >> c & 1) == 1 && (gapsInC || c < 2)) row[c] = double.NaN;
             return row;

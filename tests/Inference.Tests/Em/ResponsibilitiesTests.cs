@@ -1,9 +1,11 @@
 using ProbDsl.Catalogue.Families;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Em;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Em;
 
-/// <summary>Each row's probabilities are its scores' softmax, the sum is that of the rows' log-sum-exp, and rows past the last have no weight.</summary>
+/// <summary>
+/// Each row's probabilities are its scores' softmax, the sum is that of the rows' log-sum-exp, and rows past the last have no weight.
+/// </summary>
 public sealed class ResponsibilitiesTests
 {
     [Theory]
@@ -27,7 +29,8 @@ public sealed class ResponsibilitiesTests
                 double[] own = [.. Enumerable.Range(0, components).Select(k => given[(k * RowFamily.StripLength) + row])];
                 var sum = own.Sum(s => Math.Exp(s - own.Max()));
                 if (row < count) expected += own.Max() + Math.Log(sum);
-                for (var k = 0; k < components; k++) Assert.Equal(row < count ? Math.Exp(own[k] - own.Max()) / sum : 0, scores[(k * RowFamily.StripLength) + row], 1e-14);
+                for (var k = 0; k < components; k++)
+                    Assert.Equal(row < count ? Math.Exp(own[k] - own.Max()) / sum : 0, scores[(k * RowFamily.StripLength) + row], 1e-14);
             }
 
             Assert.Equal(expected, total, 1e-13 * Math.Abs(expected));

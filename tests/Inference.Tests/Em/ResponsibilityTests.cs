@@ -1,8 +1,9 @@
 using ProbDsl.Catalogue.Families;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Em;
 using ProbDsl.Runtime.Threads;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Em;
 
 public sealed class ResponsibilityTests
 {
@@ -29,7 +30,8 @@ public sealed class ResponsibilityTests
         Assert.Equal(Math.Log((first + second) / Math.Sqrt(2 * Math.PI)), sums.LogLikelihood, 1e-15);
     }
 
-    [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5), InlineData(255), InlineData(256), InlineData(257), InlineData(4097)]
+    [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5), InlineData(255), InlineData(256),
+        InlineData(257), InlineData(4097)]
     public void Every_row_shares_itself_out_in_full(int rows)
     {
         var sums = Pass("x\n" + string.Concat(Enumerable.Range(0, rows).Select(i => $"{(i % 13) - 6}\n")), [0.6, 0.4], [-1, 2]);

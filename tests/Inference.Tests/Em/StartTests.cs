@@ -1,11 +1,14 @@
 using System.Globalization;
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Em;
 
-/// <summary>Where fits of mixtures begin: at the values that the story writes, then at seeds far apart, whose components know of every row.</summary>
+/// <summary>
+/// Where fits of mixtures begin: at the values that the story writes, then at seeds far apart, whose components know of every row.
+/// </summary>
 public sealed class StartTests
 {
     private const string Galaxies = """
@@ -25,10 +28,13 @@ public sealed class StartTests
     public void The_first_start_is_where_the_story_says()
     {
         var galaxies = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "examples", "galaxies", "galaxies.csv"));
-        var written = Galaxies.Replace("START", "= [0.085, 0.915]", StringComparison.Ordinal).Replace("mean[K]: real", "mean[K]: real = [9.7, 21.9]", StringComparison.Ordinal).Replace("positive", "positive = [0.42, 3.1]", StringComparison.Ordinal);
+        var written = Galaxies.Replace("START", "= [0.085, 0.915]", StringComparison.Ordinal)
+            .Replace("mean[K]: real", "mean[K]: real = [9.7, 21.9]", StringComparison.Ordinal)
+            .Replace("positive", "positive = [0.42, 3.1]", StringComparison.Ordinal);
         var outcome = Told.By(written, galaxies).Fit(new(Seed: 1, Threads: 1));
         Assert.Equal(-220.057973, outcome.Restarts[0].Objective, 1e-6);
-        var wide = written.Replace("[0.085, 0.915]", "[0.5, 0.5]", StringComparison.Ordinal).Replace("[9.7, 21.9]", "[20, 22]", StringComparison.Ordinal).Replace("[0.42, 3.1]", "[8, 2]", StringComparison.Ordinal);
+        var wide = written.Replace("[0.085, 0.915]", "[0.5, 0.5]", StringComparison.Ordinal)
+            .Replace("[9.7, 21.9]", "[20, 22]", StringComparison.Ordinal).Replace("[0.42, 3.1]", "[8, 2]", StringComparison.Ordinal);
         Assert.Equal(-220.243277, Told.By(wide, galaxies).Fit(new(Seed: 1, Threads: 1)).Restarts[0].Objective, 1e-6);
     }
 
@@ -65,14 +71,15 @@ public sealed class StartTests
             }
             """;
         var random = new Random(1);
-        var rows = Enumerable.Range(0, 150_000).Select(n => string.Create(CultureInfo.InvariantCulture, $"{(n % 2 * 6) + random.NextDouble()},{(n == 77 ? 1 : 0)}"));
+        var rows = Enumerable.Range(0, 150_000)
+            .Select(n => string.Create(CultureInfo.InvariantCulture, $"{(n % 2 * 6) + random.NextDouble()},{(n == 77 ? 1 : 0)}"));
         var outcome = Told.By(Story, $"x,b\n{string.Join('\n', rows)}\n").Fit(new(Seed: 1, Threads: 1, Restarts: 4, MaxIterations: 5));
         Assert.Equal(4, outcome.Restarts.Count);
         Assert.All(outcome.Restarts, r => Assert.Null(r.Why));
     }
 
-    // clusters elongated along one direction that is common to all: 200 rows of five measurements that correlate at 0.95 or more (sizes of animals). What starts in columns scaled by their sd never find lies 12 to 230 nats
-    // higher
+    // clusters elongated along one direction that is common to all: 200 rows of five measurements that correlate at 0.95 or more (sizes of
+    // animals). What starts in columns scaled by their sd never find lies 12 to 230 nats higher
     [Theory]
     [InlineData(0, 2, false)]
     [InlineData(1, 2, false)]
@@ -82,11 +89,14 @@ public sealed class StartTests
     public void Elongated_clusters_are_found(int seed, int components, bool isTied)
     {
         var (rows, kinds) = Elongated(components, (ulong)seed);
-        var csv = $"a,b,c,d,e\n{string.Concat(rows.Select(row => string.Join(',', row.Select(v => v.ToString("R", CultureInfo.InvariantCulture))) + "\n"))}";
-        var told = Told.By(Clusters.Replace("COV", isTied ? "cov" : "cov[K]", StringComparison.Ordinal).Replace("OWN", isTied ? "cov" : "cov[kind[n]]", StringComparison.Ordinal), csv, ("K", components));
+        var csv = $"a,b,c,d,e\n{string.Concat(
+            rows.Select(row => string.Join(',', row.Select(v => v.ToString("R", CultureInfo.InvariantCulture))) + "\n"))}";
+        var told = Told.By(Clusters.Replace("COV", isTied ? "cov" : "cov[K]", StringComparison.Ordinal)
+            .Replace("OWN", isTied ? "cov" : "cov[kind[n]]", StringComparison.Ordinal), csv, ("K", components));
         var found = told.Fit(new(Seed: 1, Threads: 1));
         // from the clusters that the rows were drawn from EM cannot come higher
-        Assert.True(found.Value >= FromTruth(rows, kinds, components, isTied) - 1e-3, $"{found.Value} {FromTruth(rows, kinds, components, isTied)}");
+        Assert.True(found.Value >= FromTruth(rows, kinds, components, isTied) - 1e-3,
+            $"{found.Value} {FromTruth(rows, kinds, components, isTied)}");
     }
 
     private const string Clusters = """
@@ -105,7 +115,8 @@ public sealed class StartTests
     private static (double[][] Rows, int[] Kinds) Elongated(int components, ulong seed)
     {
         var random = new RandomStream(seed, "elongated");
-        double[][] shapes = [.. Enumerable.Range(0, components).Select(_ => Enumerable.Range(0, 5).Select(_ => 20 * (1 + (0.05 * random.NextNormal()))).ToArray())];
+        double[][] shapes = [.. Enumerable.Range(0, components)
+            .Select(_ => Enumerable.Range(0, 5).Select(_ => 20 * (1 + (0.05 * random.NextNormal()))).ToArray())];
         int[] kinds = [.. Enumerable.Range(0, 200).Select(_ => random.NextIndex(components))];
         return ([.. kinds.Select(kind => Sized(shapes[kind], Math.Exp(0.3 * random.NextNormal())))], kinds);
 
@@ -131,7 +142,8 @@ public sealed class StartTests
                 for (var n = 0; n < rows.Length; n++)
                 {
                     var away = matrix.Row(n) - means.Row(k);
-                    scores[n, k] = Math.Log(count[k] / rows.Length) - (0.5 * ((away * factor.Solve(away)) + factor.DeterminantLn + (5 * Math.Log(2 * Math.PI))));
+                    scores[n, k] = Math.Log(count[k] / rows.Length)
+                        - (0.5 * ((away * factor.Solve(away)) + factor.DeterminantLn + (5 * Math.Log(2 * Math.PI))));
                 }
             }
 
@@ -170,14 +182,16 @@ public sealed class StartTests
             }
             """;
         var random = new RandomStream(3, "ordered");
-        var csv = $"x\n{string.Concat(Enumerable.Range(0, 300).Select(n => string.Create(CultureInfo.InvariantCulture, $"{1000 + (30 * (((n % 5) switch { 0 => 7, 1 or 2 => 2.5, _ => 0 }) + random.NextNormal()))}\n")))}";
+        var csv = $"x\n{string.Concat(Enumerable.Range(0, 300).Select(n => string.Create(CultureInfo.InvariantCulture,
+            $"{1000 + (30 * (((n % 5) switch { 0 => 7, 1 or 2 => 2.5, _ => 0 }) + random.NextNormal()))}\n")))}";
         var story = Story.Replace("SCALE", scale, StringComparison.Ordinal).Replace("OWN", own, StringComparison.Ordinal);
         var (ordered, free) = (Fit("mean: ordered[3]"), Fit("mean[3]: real"));
         Assert.Equal(free.Value, ordered.Value, 1e-6);
         var means = Estimates.Of(ordered)["mean"].Values;
         Assert.Equal(means.Order(), means);
         // another spelling goes along the gradient, from starts in order
-        var spelled = Told.By(story.Replace("MEAN", "mean: ordered[3]", StringComparison.Ordinal).Replace("Normal(mean", "Normal(1 * mean", StringComparison.Ordinal), csv).Fit(new(Seed: 1, Threads: 1));
+        var spelled = Told.By(story.Replace("MEAN", "mean: ordered[3]", StringComparison.Ordinal)
+            .Replace("Normal(mean", "Normal(1 * mean", StringComparison.Ordinal), csv).Fit(new(Seed: 1, Threads: 1));
         Assert.True(spelled.Value > free.Value - 0.01, $"{spelled.Value} {free.Value}");
 
         FitOutcome Fit(string mean) => Told.By(story.Replace("MEAN", mean, StringComparison.Ordinal), csv).Fit(new(Seed: 1, Threads: 1));

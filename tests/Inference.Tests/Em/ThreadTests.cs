@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Em;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Runtime.Threads;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Em;
 
 /// <summary>Blocks of rows are added in their order: the number of threads changes no bit.</summary>
 public sealed class ThreadTests
@@ -43,7 +45,8 @@ public sealed class ThreadTests
         var fitting = (IDisposable)selection.Method!.Begin(Many.Problem, selection.Plan!, new(Threads: 2)).Value!;
         fitting.Dispose();
         fitting.Dispose();
-        Assert.Throws<ObjectDisposedException>(() => ((Fitting)fitting).Run(new(Threads: 2), new NoProgress(), TestContext.Current.CancellationToken));
+        Assert.Throws<ObjectDisposedException>(() =>
+            ((Fitting)fitting).Run(new(Threads: 2), new NoProgress(), TestContext.Current.CancellationToken));
     }
 
     private static string Generated()

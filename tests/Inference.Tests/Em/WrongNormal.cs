@@ -5,7 +5,7 @@ using ProbDsl.Catalogue.Families;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Em;
 
 /// <summary>Normal, with a closed form that misses the variance by a factor.</summary>
 internal sealed class WrongNormal(double factor) : Distribution, IDensity, IEstimable
@@ -55,10 +55,12 @@ internal sealed class WrongNormal(double factor) : Distribution, IDensity, IEsti
 
         public override void Prepare(ReadOnlySpan<double> theta, Span<double> prepared) => right.Prepare(theta, prepared);
 
-        public override void AddLogDensity(RowStrip rows, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> scores) => right.AddLogDensity(rows, prepared, scratch, scores);
+        public override void AddLogDensity(RowStrip rows, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> scores) =>
+            right.AddLogDensity(rows, prepared, scratch, scores);
 
-        public override void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> statistics) =>
-            right.Accumulate(rows, weights, prepared, scratch, statistics);
+        public override void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch,
+            Span<double> statistics) =>
+                right.Accumulate(rows, weights, prepared, scratch, statistics);
 
         public override Maximum Maximise(ReadOnlySpan<double> statistics, Span<double> theta)
         {
@@ -74,7 +76,8 @@ internal sealed class WrongNormal(double factor) : Distribution, IDensity, IEsti
             return found;
         }
 
-        public override double LargestSlope(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta) => right.LargestSlope(statistics, theta);
+        public override double LargestSlope(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta) =>
+            right.LargestSlope(statistics, theta);
 
         public override double LargestGradient(double[][] statistics, double[][] thetas) => right.LargestGradient(statistics, thetas);
 

@@ -1,10 +1,13 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Density;
+using ProbDsl.Tests.Fingerprints;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Engines;
 
 /// <summary>
 /// Whole objectives on an engine, held against the interpreter: log joint densities with their gradients, and short fits of real stories,

@@ -1,20 +1,23 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Results.Laws;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Exact;
 
 /// <summary>
-/// Every distribution that a closed-form posterior can be: its means, standard deviations and quantiles are those of its draws, its log density has the gradient that its draws ask for, and matrices have the
-/// published moments. Seeds are fixed; limits are 5 standard errors.
+/// Every distribution that a closed-form posterior can be: its means, standard deviations and quantiles are those of its draws, its log
+/// density has the gradient that its draws ask for, and matrices have the published moments. Seeds are fixed; limits are 5 standard errors.
 /// </summary>
 public sealed class BlockLawTests
 {
     private const int Draws = 100_000, SteinDraws = 20_000;
 
-    private static readonly Matrix<double> three = Matrix<double>.Build.DenseOfArray(new[,] { { 2.0, 0.6, -0.3 }, { 0.6, 1.0, 0.2 }, { -0.3, 0.2, 0.5 } });
+    private static readonly Matrix<double> three =
+        Matrix<double>.Build.DenseOfArray(new[,] { { 2.0, 0.6, -0.3 }, { 0.6, 1.0, 0.2 }, { -0.3, 0.2, 0.5 } });
     private static readonly Matrix<double> two = Matrix<double>.Build.DenseOfArray(new[,] { { 1.5, -0.7 }, { -0.7, 0.8 } });
-    private static readonly Matrix<double> parted = Matrix<double>.Build.DenseOfArray(new[,] { { 2.0, 0.6, 0 }, { 0.6, 1.0, 0 }, { 0, 0, 0.5 } });
+    private static readonly Matrix<double> parted =
+        Matrix<double>.Build.DenseOfArray(new[,] { { 2.0, 0.6, 0 }, { 0.6, 1.0, 0 }, { 0, 0, 0.5 } });
 
     private static readonly Dictionary<string, (Func<BlockLaw> Law, int Size)> laws = new()
     {
@@ -25,7 +28,8 @@ public sealed class BlockLawTests
         ["Beta"] = (() => new ElementsLaw([new BetaLaw(3.2, 5), new BetaLaw(4, 3.5)]), 0),
         ["Dirichlet"] = (() => new DirichletLaw([3.5, 4, 5, 3.2, 4, 6], 3), 0),
         ["Normal-Gamma"] = (() => new ScaledNormalLaw([1, -2, 0.5], new(parted), [0, 0, 1], [new GammaLaw(7, 2), new GammaLaw(9, 4)]), 0),
-        ["Normal-InverseGamma"] = (() => new ScaledNormalLaw([1, -2, 0.5], new(parted), [0, 0, 1], [new InverseGammaLaw(9, 2), new InverseGammaLaw(10, 30)]), 0),
+        ["Normal-InverseGamma"] =
+            (() => new ScaledNormalLaw([1, -2, 0.5], new(parted), [0, 0, 1], [new InverseGammaLaw(9, 2), new InverseGammaLaw(10, 30)]), 0),
         ["Wishart"] = (() => new WishartLaw([new(false, 9, two, null, 1), new(false, 7.5, two * 2, null, 1)]), 2),
         ["InverseWishart"] = (() => new WishartLaw([new(true, 16, two, null, 1)]), 2),
         ["Normal-Wishart"] = (() => new WishartLaw([new(false, 9, three, [1, -1, 2], 3)]), 3),
@@ -49,7 +53,8 @@ public sealed class BlockLawTests
             double[] squares = [.. own.Select(x => (x - mean) * (x - mean))];
             var variance = squares.Average();
             Assert.Equal(marginal.Mean, mean, 5 * marginal.Sd / Math.Sqrt(Draws));
-            Assert.Equal(1, marginal.Sd * marginal.Sd / variance, 5 * Math.Sqrt(squares.Average(s => (s - variance) * (s - variance)) / Draws) / variance);
+            Assert.Equal(1, marginal.Sd * marginal.Sd / variance,
+                5 * Math.Sqrt(squares.Average(s => (s - variance) * (s - variance)) / Draws) / variance);
             foreach (var p in marginal.Quantile is null ? [] : new[] { 0.05, 0.5, 0.95 })
             {
                 var quantile = marginal.Quantile!(p);
@@ -58,7 +63,10 @@ public sealed class BlockLawTests
         }
     }
 
-    /// <summary>Stein's identity: (x_i - mean_i) d log q / d x_i is -1 on average, of symmetric matrices with both elements moved together. Of shares it is that along two of them.</summary>
+    /// <summary>
+    /// Stein's identity: (x_i - mean_i) d log q / d x_i is -1 on average, of symmetric matrices with both elements moved together. Of
+    /// shares it is that along two of them.
+    /// </summary>
     [Theory, MemberData(nameof(Smooth))]
     public void The_density_has_the_draws_gradient(string name)
     {
@@ -93,7 +101,8 @@ public sealed class BlockLawTests
 
     /// <summary>
     /// Of Wishart(df, S): df S_ij, and df (S_ij^2 + S_ii S_jj). Of InverseWishart(df, S): S_ij / (df - D - 1), and
-    /// ((df - D + 1) S_ij^2 + (df - D - 1) S_ii S_jj) / ((df - D) (df - D - 1)^2 (df - D - 3)) (Press 1982, Applied multivariate analysis, 5.1 and 5.2).
+    /// ((df - D + 1) S_ij^2 + (df - D - 1) S_ii S_jj) / ((df - D) (df - D - 1)^2 (df - D - 3)) (Press 1982, Applied multivariate analysis,
+    /// 5.1 and 5.2).
     /// </summary>
     [Theory, InlineData(7, true), InlineData(7.5, false), InlineData(21, true), InlineData(21, false)]
     public void Elements_of_matrices_have_the_published_moments(double df, bool isInverse)
@@ -104,7 +113,10 @@ public sealed class BlockLawTests
             for (var j = 0; j < 3; j++)
             {
                 var (square, product) = (three[i, j] * three[i, j], three[i, i] * three[j, j]);
-                var (mean, variance) = isInverse ? (three[i, j] / (rest - 1), (((rest + 1) * square) + ((rest - 1) * product)) / (rest * (rest - 1) * (rest - 1) * (rest - 3))) : (df * three[i, j], df * (square + product));
+                var (mean, variance) = isInverse
+                    ? (three[i, j] / (rest - 1),
+                        (((rest + 1) * square) + ((rest - 1) * product)) / (rest * (rest - 1) * (rest - 1) * (rest - 3)))
+                    : (df * three[i, j], df * (square + product));
                 Assert.Equal(mean, law.Of(i, j).Mean, 1e-12 * Math.Abs(mean));
                 Assert.Equal(Math.Sqrt(variance), law.Of(i, j).Sd, 1e-12);
             }
@@ -119,14 +131,18 @@ public sealed class BlockLawTests
         Assert.True(double.IsFinite(new MatrixLaw(true, 6.1, three, null, 1).Of(0, 0).Sd));
     }
 
-    /// <summary>A 1 x 1 Wishart matrix is Gamma(df / 2, 1 / (2 s)), its inverse InverseGamma(df / 2, s / 2), and the mean vector beside it Student's: densities to the last digits.</summary>
+    /// <summary>
+    /// A 1 x 1 Wishart matrix is Gamma(df / 2, 1 / (2 s)), its inverse InverseGamma(df / 2, s / 2), and the mean vector beside it
+    /// Student's: densities to the last digits.
+    /// </summary>
     [Theory, InlineData(true), InlineData(false)]
     public void One_by_one_matrices_are_gamma(bool isInverse)
     {
         var matrix = new MatrixLaw(isInverse, 7, Matrix<double>.Build.Dense(1, 1, 0.8), [1.5], 3);
         ElementLaw scalar = isInverse ? new InverseGammaLaw(3.5, 0.4) : new GammaLaw(3.5, 1 / 1.6);
         var joint = new ScaledNormalLaw([1.5], new([3.0]), [0], [scalar]);
-        foreach (var (m, v) in new[] { (1.0, 0.5), (2.5, 3.0), (-4, 0.1) }) Assert.Equal(joint.LogDensity([m, v]), matrix.LogDensity([m], [v]), 1e-12);
+        foreach (var (m, v) in new[] { (1.0, 0.5), (2.5, 3.0), (-4, 0.1) })
+            Assert.Equal(joint.LogDensity([m, v]), matrix.LogDensity([m], [v]), 1e-12);
         Assert.Equal(scalar.Marginal.Mean, matrix.Of(0, 0).Mean, 1e-13);
         Assert.Equal(scalar.Marginal.Sd, matrix.Of(0, 0).Sd, 1e-13);
         Assert.Equal(joint.Of(0).Sd, matrix.OfMean(0).Sd, 1e-13);
@@ -147,7 +163,9 @@ public sealed class BlockLawTests
         return drawn;
     }
 
-    /// <summary>An element of a symmetric matrix and the one across its diagonal, the lower first; of anything else the number by itself.</summary>
+    /// <summary>
+    /// An element of a symmetric matrix and the one across its diagonal, the lower first; of anything else the number by itself.
+    /// </summary>
     private static int[] Twins(int number, int numbers, int size)
     {
         var means = size == 0 ? numbers : numbers % (size * size);

@@ -3,12 +3,13 @@ using ProbDsl.Catalogue.Conjugacy;
 using ProbDsl.Catalogue.Distributions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Tests.Distributions;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Exact;
 
 /// <summary>
-/// A story for each natural form that the catalogue declares of one number: rows of the distribution with the parameter, to the power that has the statistics, as the one unknown `u`. The columns are those of
-/// <see cref="SmallTable"/>.
+/// A story for each natural form that the catalogue declares of one number: rows of the distribution with the parameter, to the power that
+/// has the statistics, as the one unknown `u`. The columns are those of <see cref="SmallTable"/>.
 /// </summary>
 internal static class DeclaredForms
 {
@@ -21,7 +22,8 @@ internal static class DeclaredForms
         select $"u ~ {prior}\n{Rows(likelihood.Of, likelihood.Spelling, likelihood.Parameter.Name, Powered(likelihood.Parameter.Power))}";
 
     /// <summary>The parameter itself as a `param`: its maximum in closed form.</summary>
-    public static IEnumerable<string> Maxima => OfOneNumber.Select(f => $"param u: {TypeOf(f.Parameter.Of)}\n{Rows(f.Of, f.Spelling, f.Parameter.Name, "u")}");
+    public static IEnumerable<string> Maxima =>
+        OfOneNumber.Select(f => $"param u: {TypeOf(f.Parameter.Of)}\n{Rows(f.Of, f.Spelling, f.Parameter.Name, "u")}");
 
     private static IEnumerable<(Distribution Of, NaturalParameter Parameter, string[] Spelling)> OfOneNumber =>
         from of in names.Distributions
@@ -40,7 +42,8 @@ internal static class DeclaredForms
         select $"{of.Signature.Name}({string.Join(", ", spelling.Select((name, i) => $"{name} = {(i == 0 ? 3 : 2)}"))})";
 
     private static string Rows(Distribution of, string[] spelling, string parameter, string value) =>
-        $"for n in rows {{ {Column(of)} ~ {of.Signature.Name}({string.Join(", ", spelling.Select(name => $"{name} = {(name == parameter ? value : Known(of, name))}"))}) }}";
+        $"for n in rows {{ {Column(of)} ~ {of.Signature.Name}("
+            + $"{string.Join(", ", spelling.Select(name => $"{name} = {(name == parameter ? value : Known(of, name))}"))}) }}";
 
     private static string Powered(double power) => power == 1 ? "u" : FormattableString.Invariant($"u ^ {1 / power}");
 
@@ -51,13 +54,14 @@ internal static class DeclaredForms
         _ => "positive",
     };
 
-    private static string Known(Distribution of, string parameter) => of.Signature.Parameters.Single(p => p.Name == parameter).Type.Element switch
-    {
-        Element.Count or Element.Int => "12",
-        Element.Real => "0.7",
-        // below every row, for those whose support begins there
-        _ => "0.3",
-    };
+    private static string Known(Distribution of, string parameter) =>
+        of.Signature.Parameters.Single(p => p.Name == parameter).Type.Element switch
+        {
+            Element.Count or Element.Int => "12",
+            Element.Real => "0.7",
+            // below every row, for those whose support begins there
+            _ => "0.3",
+        };
 
     private static string Column(Distribution of) => of.Signature.Target.Element switch
     {

@@ -1,15 +1,22 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Laplace;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Exact;
 
-/// <summary>Posteriors and evidences in closed form, against numerical integration of the story's own density, textbook formulas, and each other.</summary>
+/// <summary>
+/// Posteriors and evidences in closed form, against numerical integration of the story's own density, textbook formulas, and each other.
+/// </summary>
 public sealed class ExactMethodTests
 {
-    private const string Columns = "data x[rows]: real\ndata y[rows]: real\ndata c[rows]: count\ndata b[rows]: bool\ndata s[rows]: positive\ndata k[rows]: index[3]\ndata g[rows]: index[3]\ndata d[rows]: unit from s / 10\n";
+    private const string Columns = "data x[rows]: real\ndata y[rows]: real\ndata c[rows]: count\ndata b[rows]: bool\n"
+        + "data s[rows]: positive\ndata k[rows]: index[3]\ndata g[rows]: index[3]\ndata d[rows]: unit from s / 10\n";
 
     /// <summary>One unknown `u`, whatever its family, in whatever spelling.</summary>
     public static TheoryData<string> OfOne =>
@@ -48,7 +55,8 @@ public sealed class ExactMethodTests
     public void One_unknown_is_what_integration_says(string story)
     {
         var told = Told.By($"model M\n{Columns}{story}", SmallTable.Of(20, 3));
-        var objective = new StoryObjective(told.Problem, Told.Catalogue, DensityPlan.Of(told.Problem), withJacobian: true, ManagedEngine.On(1));
+        var objective = new StoryObjective(told.Problem, Told.Catalogue, DensityPlan.Of(told.Problem),
+            withJacobian: true, ManagedEngine.On(1));
         using (objective)
         {
             using var array = objective.Compile(objective.Joint.Arrays());
@@ -59,7 +67,8 @@ public sealed class ExactMethodTests
             Assert.Equal(integrated.Mean, found.Value.Values[0], 1e-8 * Math.Max(1, Math.Abs(integrated.Mean)));
             Assert.Equal(integrated.Sd, spread.Sd.Values[0], 1e-7 * integrated.Sd);
             foreach (var (share, quantile) in new[] { (0.05, spread.Low), (0.5, spread.Median), (0.95, spread.High) })
-                Assert.Equal(share, Math.Exp(Quadrature.Of(u => objective.Density([u]), -12, Free(quantile.Values[0])).LogEvidence - integrated.LogEvidence), 1e-6);
+                Assert.Equal(share, Math.Exp(Quadrature.Of(u => objective.Density([u]), -12, Free(quantile.Values[0])).LogEvidence
+                    - integrated.LogEvidence), 1e-6);
 
             double At(double u)
             {
@@ -82,7 +91,8 @@ public sealed class ExactMethodTests
     [Fact]
     public void Passengers_of_a_year_have_the_published_evidence()
     {
-        var told = Told.By("model M\ndata c[rows]: count\nr ~ Gamma(2, 0.01)\nfor n in rows { c[n] ~ Poisson(r) }", "c\n112\n118\n132\n129\n121\n135\n148\n148\n136\n119\n104\n118\n");
+        var told = Told.By("model M\ndata c[rows]: count\nr ~ Gamma(2, 0.01)\nfor n in rows { c[n] ~ Poisson(r) }",
+            "c\n112\n118\n132\n129\n121\n135\n148\n148\n136\n119\n104\n118\n");
         Assert.Equal(-51.75139409, told.Fitted().Figure.Value, 1e-8);
     }
 
@@ -93,9 +103,11 @@ public sealed class ExactMethodTests
     public void Mean_and_scale_are_what_integration_says(string story)
     {
         var told = Told.By($"model M\n{Columns}{story}", SmallTable.Of(6, 3));
-        using var objective = new StoryObjective(told.Problem, Told.Catalogue, DensityPlan.Of(told.Problem), withJacobian: true, ManagedEngine.On(1));
+        using var objective = new StoryObjective(told.Problem, Told.Catalogue, DensityPlan.Of(told.Problem),
+            withJacobian: true, ManagedEngine.On(1));
         var isScaleFirst = objective.Joint.Coordinates[0].Unknown.Name == "t";
-        var over = Quadrature.Of(u => Quadrature.Of(v => objective.Density(isScaleFirst ? [u, v] : [v, u]), -40, 40).LogEvidence, -6, 12, Math.Exp);
+        var over = Quadrature.Of(u => Quadrature.Of(v => objective.Density(isScaleFirst ? [u, v] : [v, u]), -40, 40).LogEvidence, -6,
+            12, Math.Exp);
         var fitted = told.Fitted();
         var t = fitted.Summary!.Estimates.Single(e => e.Name == "t");
         Assert.Equal(over.LogEvidence, fitted.Figure.Value, 1e-7);
@@ -107,51 +119,74 @@ public sealed class ExactMethodTests
     [Fact]
     public void A_hierarchy_of_known_scales_has_the_joint_normals_evidence()
     {
-        var told = Told.By($"model M\n{Columns}top ~ Normal(1, 2)\nfor j in 1..3 {{ m[j] ~ Normal(top, 1.5) }}\nslope: real[2] ~ Normal([0.5, -1], 0.7)\nfor n in rows {{ x[n] ~ Normal(m[g[n]] + dot(slope, [y[n], s[n]]), 0.9) }}", SmallTable.Of(15, 3));
-        var (x, y, s, g) = (told.Problem.Data["x"].Values, told.Problem.Data["y"].Values, told.Problem.Data["s"].Values, told.Problem.Data["g"].Values);
-        var covariance = Matrix<double>.Build.Dense(15, 15, (i, j) => 4 + (g[i] == g[j] ? 2.25 : 0) + (0.49 * ((y[i] * y[j]) + (s[i] * s[j]))) + (i == j ? 0.81 : 0));
+        var told = Told.By($"model M\n{Columns}top ~ Normal(1, 2)\nfor j in 1..3 {{ m[j] ~ Normal(top, 1.5) }}\nslope: real[2] ~ "
+            + $"Normal([0.5, -1], 0.7)\nfor n in rows {{ x[n] ~ Normal(m[g[n]] + dot(slope, [y[n], s[n]]), 0.9) }}", SmallTable.Of(15, 3));
+        var (x, y, s, g) = (told.Problem.Data["x"].Values, told.Problem.Data["y"].Values, told.Problem.Data["s"].Values,
+            told.Problem.Data["g"].Values);
+        var covariance = Matrix<double>.Build.Dense(15, 15,
+            (i, j) => 4 + (g[i] == g[j] ? 2.25 : 0) + (0.49 * ((y[i] * y[j]) + (s[i] * s[j]))) + (i == j ? 0.81 : 0));
         var residual = Vector<double>.Build.Dense(15, i => x[i] - 1 - (0.5 * y[i]) + s[i]);
-        var evidence = -0.5 * ((15 * Math.Log(2 * Math.PI)) + covariance.Cholesky().DeterminantLn + (residual * covariance.Inverse() * residual));
+        var evidence =
+            -0.5 * ((15 * Math.Log(2 * Math.PI)) + covariance.Cholesky().DeterminantLn + (residual * covariance.Inverse() * residual));
         var fitted = told.Fitted();
         Assert.Equal("log_evidence", fitted.Figure.Of.Name);
         Assert.Equal(evidence, fitted.Figure.Value, 1e-9);
         var top = fitted.Summary!.Estimates.Single(e => e.Name == "top");
         // E[top | x] = 1 + cov(top, x) cov(x)^-1 (x - E x)
         Assert.Equal(1 + (Vector<double>.Build.Dense(15, 4) * covariance.Inverse() * residual), top.Value.Values[0], 1e-9);
-        Assert.Equal(Math.Sqrt(4 - (Vector<double>.Build.Dense(15, 4) * covariance.Inverse() * Vector<double>.Build.Dense(15, 4))), top.Spread!.Sd.Values[0], 1e-9);
+        Assert.Equal(Math.Sqrt(4 - (Vector<double>.Build.Dense(15, 4) * covariance.Inverse() * Vector<double>.Build.Dense(15, 4))),
+            top.Spread!.Sd.Values[0], 1e-9);
     }
 
     /// <summary>A story in which each group has unknowns of its own is as many stories of one group.</summary>
     [Theory]
-    [InlineData("for j in 1..3 { r[j] ~ Gamma(2, 0.5) }\nfor n in rows { c[n] ~ Poisson(r[g[n]]) }", "r ~ Gamma(2, 0.5)\nfor n in rows { c[n] ~ Poisson(r) }")]
-    [InlineData("for j in 1..3 { t[j] ~ Gamma(2, 3)\nm[j] ~ Normal(1, precision = 0.3 * t[j]) }\nfor n in rows { x[n] ~ Normal(m[g[n]], precision = t[g[n]]) }", "t ~ Gamma(2, 3)\nm ~ Normal(1, precision = 0.3 * t)\nfor n in rows { x[n] ~ Normal(m, precision = t) }")]
-    [InlineData("for j in 1..3 { v[j] ~ InverseGamma(2, 3)\nm[j]: real[2] ~ Normal(1, variance = 4 * v[j]) }\nfor n in rows { x[n] ~ Normal(dot(m[g[n]], [1, y[n]]), variance = v[g[n]]) }", "v ~ InverseGamma(2, 3)\nm: real[2] ~ Normal(1, variance = 4 * v)\nfor n in rows { x[n] ~ Normal(dot(m, [1, y[n]]), variance = v) }")]
-    [InlineData("for j in 1..3 { p[j] ~ Dirichlet([2, 0.5, 1]) }\nfor n in rows { k[n] ~ Categorical(p[g[n]]) }", "p ~ Dirichlet([2, 0.5, 1])\nfor n in rows { k[n] ~ Categorical(p) }")]
-    [InlineData("for j in 1..3 { w[j]: covariance[2] ~ Wishart(4, identity(2))\nm[j] ~ MvNormal([1, 2], precision = 0.2 * w[j]) }\nfor n in rows { xy[n] ~ MvNormal(m[g[n]], precision = w[g[n]]) }", "w: covariance[2] ~ Wishart(4, identity(2))\nm ~ MvNormal([1, 2], precision = 0.2 * w)\nfor n in rows { xy[n] ~ MvNormal(m, precision = w) }")]
-    [InlineData("for j in 1..3 { w[j]: covariance[2] ~ InverseWishart(4, identity(2))\nm[j] ~ MvNormal([1, 2], covariance = 5 * w[j]) }\nfor n in rows { xy[n] ~ MvNormal(m[g[n]], covariance = w[g[n]]) }", "w: covariance[2] ~ InverseWishart(4, identity(2))\nm ~ MvNormal([1, 2], covariance = 5 * w)\nfor n in rows { xy[n] ~ MvNormal(m, covariance = w) }")]
-    [InlineData("for j in 1..3 { w[j]: covariance[2] ~ InverseWishart(4, identity(2)) }\nfor n in rows { xy[n] ~ MvNormal([1, 3], covariance = w[g[n]]) }", "w: covariance[2] ~ InverseWishart(4, identity(2))\nfor n in rows { xy[n] ~ MvNormal([1, 3], covariance = w) }")]
+    [InlineData("for j in 1..3 { r[j] ~ Gamma(2, 0.5) }\nfor n in rows { c[n] ~ Poisson(r[g[n]]) }",
+        "r ~ Gamma(2, 0.5)\nfor n in rows { c[n] ~ Poisson(r) }")]
+    [InlineData("for j in 1..3 { t[j] ~ Gamma(2, 3)\nm[j] ~ Normal(1, precision = 0.3 * t[j]) }\n"
+        + "for n in rows { x[n] ~ Normal(m[g[n]], precision = t[g[n]]) }",
+        "t ~ Gamma(2, 3)\nm ~ Normal(1, precision = 0.3 * t)\nfor n in rows { x[n] ~ Normal(m, precision = t) }")]
+    [InlineData("for j in 1..3 { v[j] ~ InverseGamma(2, 3)\nm[j]: real[2] ~ Normal(1, variance = 4 * v[j]) }\n"
+        + "for n in rows { x[n] ~ Normal(dot(m[g[n]], [1, y[n]]), variance = v[g[n]]) }", "v ~ InverseGamma(2, 3)\n"
+            + "m: real[2] ~ Normal(1, variance = 4 * v)\nfor n in rows { x[n] ~ Normal(dot(m, [1, y[n]]), variance = v) }")]
+    [InlineData("for j in 1..3 { p[j] ~ Dirichlet([2, 0.5, 1]) }\nfor n in rows { k[n] ~ Categorical(p[g[n]]) }",
+        "p ~ Dirichlet([2, 0.5, 1])\nfor n in rows { k[n] ~ Categorical(p) }")]
+    [InlineData("for j in 1..3 { w[j]: covariance[2] ~ Wishart(4, identity(2))\nm[j] ~ MvNormal([1, 2], precision = 0.2 * w[j]) }\n"
+        + "for n in rows { xy[n] ~ MvNormal(m[g[n]], precision = w[g[n]]) }", "w: covariance[2] ~ Wishart(4, identity(2))\n"
+            + "m ~ MvNormal([1, 2], precision = 0.2 * w)\nfor n in rows { xy[n] ~ MvNormal(m, precision = w) }")]
+    [InlineData("for j in 1..3 { w[j]: covariance[2] ~ InverseWishart(4, identity(2))\nm[j] ~ MvNormal([1, 2], covariance = 5 * w[j]) }\n"
+        + "for n in rows { xy[n] ~ MvNormal(m[g[n]], covariance = w[g[n]]) }", "w: covariance[2] ~ InverseWishart(4, identity(2))\n"
+            + "m ~ MvNormal([1, 2], covariance = 5 * w)\nfor n in rows { xy[n] ~ MvNormal(m, covariance = w) }")]
+    [InlineData("for j in 1..3 { w[j]: covariance[2] ~ InverseWishart(4, identity(2)) }\n"
+        + "for n in rows { xy[n] ~ MvNormal([1, 3], covariance = w[g[n]]) }",
+        "w: covariance[2] ~ InverseWishart(4, identity(2))\nfor n in rows { xy[n] ~ MvNormal([1, 3], covariance = w) }")]
     public void Groups_are_stories_of_their_own(string grouped, string alone)
     {
         var columns = $"{Columns}data xy[rows]: real[2] from x, y\n";
         var lines = SmallTable.Lines(30, 3);
         var together = Told.By($"model M\n{columns}{grouped}", SmallTable.Table(lines)).Fitted();
-        var each = Enumerable.Range(0, 3).Select(j => Told.By($"model M\n{columns}{alone}", SmallTable.Table(lines.Where((_, row) => row % 3 == j))).Fitted()).ToList();
+        var each = Enumerable.Range(0, 3)
+            .Select(j => Told.By($"model M\n{columns}{alone}", SmallTable.Table(lines.Where((_, row) => row % 3 == j))).Fitted()).ToList();
         Assert.Equal(each.Sum(e => e.Figure.Value), together.Figure.Value, 1e-8);
         foreach (var estimate in together.Summary!.Estimates)
         {
-            double[] Joined(Func<Estimate, Tensor> of) => [.. each.SelectMany(e => of(e.Summary!.Estimates.Single(o => o.Name == estimate.Name)).Values)];
+            double[] Joined(Func<Estimate, Tensor> of) =>
+                [.. each.SelectMany(e => of(e.Summary!.Estimates.Single(o => o.Name == estimate.Name)).Values)];
             Assert.Equal(Joined(e => e.Value), estimate.Value.Values, (a, b) => Math.Abs(a - b) <= 1e-8 * Math.Max(1, Math.Abs(a)));
-            Assert.Equal(Joined(e => e.Spread!.Sd), estimate.Spread!.Sd.Values, (a, b) => Math.Abs(a - b) <= 1e-7 * Math.Max(1, Math.Abs(a)));
+            Assert.Equal(Joined(e => e.Spread!.Sd), estimate.Spread!.Sd.Values,
+                (a, b) => Math.Abs(a - b) <= 1e-7 * Math.Max(1, Math.Abs(a)));
         }
     }
 
-    // Murphy 2007, "Conjugate Bayesian analysis of the Gaussian distribution", eqs. 250 to 266: df, scale, mean and evidence of Normal-Wishart
+    // Murphy 2007, "Conjugate Bayesian analysis of the Gaussian distribution", eqs. 250 to 266: df, scale, mean and evidence of
+    // Normal-Wishart
     [Fact]
     public void A_normal_law_of_two_columns_is_Normal_Wishart()
     {
-        var told = Told.By("model M\ndata z[rows]: real[2] from x, y\nw: covariance[2] ~ Wishart(4, covariance([[0.5, 0.1], [0.1, 0.3]]))\nm ~ MvNormal([1, 2], precision = 0.2 * w)\nfor n in rows { z[n] ~ MvNormal(m, precision = w) }", SmallTable.Of(25, 3));
+        var told = Told.By("model M\ndata z[rows]: real[2] from x, y\nw: covariance[2] ~ Wishart(4, covariance([[0.5, 0.1], [0.1, 0.3]]))\n"
+            + "m ~ MvNormal([1, 2], precision = 0.2 * w)\nfor n in rows { z[n] ~ MvNormal(m, precision = w) }", SmallTable.Of(25, 3));
         var rows = Matrix<double>.Build.DenseOfRowMajor(25, 2, told.Problem.Data["z"].Values);
-        var (mean, prior, first) = (rows.ColumnSums() / 25, Vector<double>.Build.Dense([1, 2]), Matrix<double>.Build.DenseOfArray(new[,] { { 0.5, 0.1 }, { 0.1, 0.3 } }));
+        var (mean, prior, first) = (rows.ColumnSums() / 25, Vector<double>.Build.Dense([1, 2]),
+            Matrix<double>.Build.DenseOfArray(new[,] { { 0.5, 0.1 }, { 0.1, 0.3 } }));
         var scatter = rows.EnumerateRows().Select(r => (r - mean).OuterProduct(r - mean)).Aggregate((a, b) => a + b);
         var inverse = first.Inverse() + scatter + ((mean - prior).OuterProduct(mean - prior) * (0.2 * 25 / 25.2));
         var (df, posterior) = (29.0, ((prior * 0.2) + (mean * 25)) / 25.2);
@@ -159,17 +194,23 @@ public sealed class ExactMethodTests
         var (w, m) = (fitted.Summary!.Estimates.Single(e => e.Name == "w"), fitted.Summary.Estimates.Single(e => e.Name == "m"));
         Assert.Equal((inverse.Inverse() * df).ToRowMajorArray(), w.Value.Values, (a, b) => Math.Abs(a - b) < 1e-9);
         Assert.Equal(posterior.ToArray(), m.Value.Values, (a, b) => Math.Abs(a - b) < 1e-9);
-        var evidence = (-25 * Math.Log(Math.PI)) + LogGamma(29 / 2.0) - LogGamma(4 / 2.0) + (14.5 * -Math.Log(inverse.Determinant())) - (2 * Math.Log(first.Determinant())) + Math.Log(0.2 / 25.2);
+        var evidence = (-25 * Math.Log(Math.PI)) + LogGamma(29 / 2.0) - LogGamma(4 / 2.0) + (14.5 * -Math.Log(inverse.Determinant()))
+            - (2 * Math.Log(first.Determinant())) + Math.Log(0.2 / 25.2);
         Assert.Equal(evidence, fitted.Figure.Value, 1e-9);
 
-        static double LogGamma(double a) => (0.5 * Math.Log(Math.PI)) + MathNet.Numerics.SpecialFunctions.GammaLn(a) + MathNet.Numerics.SpecialFunctions.GammaLn(a - 0.5);
+        static double LogGamma(double a) =>
+            (0.5 * Math.Log(Math.PI)) + MathNet.Numerics.SpecialFunctions.GammaLn(a) + MathNet.Numerics.SpecialFunctions.GammaLn(a - 0.5);
     }
 
     /// <summary>Ways to write one story: the same posterior, and the same plan but for the words.</summary>
     [Theory]
-    [InlineData("precision ~ Gamma(2, 3)\nweight: real[2] ~ Normal(0, precision = 0.1 * precision)\nfor n in rows { x[n] ~ Normal(dot(weight, [y[n], s[n]]), precision = precision) }")]
-    [InlineData("for n in rows { x[n] ~ Normal(place[n], noise) }\nnoise = 1 / sqrt(precision)\nfor n in rows { place[n] = y[n] * weight[1] + weight[2] * s[n] }\nfor d in 1..2 { weight[d] ~ Normal(0, variance = 10 / precision) }\nprecision ~ Gamma(2, 3)")]
-    [InlineData("function line(w: real[2], a: real, b: real) -> real = sum(w * [a, b])\nvariance ~ InverseGamma(2, 3)\nweight: real[2] ~ MvNormal(zeros(2), covariance = variance * (10 * identity(2)))\nfor n in rows { x[n] ~ Normal(line(weight, y[n], s[n]), variance = variance) }")]
+    [InlineData("precision ~ Gamma(2, 3)\nweight: real[2] ~ Normal(0, precision = 0.1 * precision)\n"
+        + "for n in rows { x[n] ~ Normal(dot(weight, [y[n], s[n]]), precision = precision) }")]
+    [InlineData("for n in rows { x[n] ~ Normal(place[n], noise) }\nnoise = 1 / sqrt(precision)\nfor n in rows { place[n] = y[n] * "
+        + "weight[1] + weight[2] * s[n] }\nfor d in 1..2 { weight[d] ~ Normal(0, variance = 10 / precision) }\nprecision ~ Gamma(2, 3)")]
+    [InlineData("function line(w: real[2], a: real, b: real) -> real = sum(w * [a, b])\nvariance ~ InverseGamma(2, 3)\n"
+        + "weight: real[2] ~ MvNormal(zeros(2), covariance = variance * (10 * identity(2)))\n"
+        + "for n in rows { x[n] ~ Normal(line(weight, y[n], s[n]), variance = variance) }")]
     public void However_it_is_written(string story)
     {
         var told = Told.By($"model M\n{Columns}{story}", SmallTable.Of(20, 3));
@@ -178,30 +219,38 @@ public sealed class ExactMethodTests
         var (x, y, s) = (told.Problem.Data["x"].Values, told.Problem.Data["y"].Values, told.Problem.Data["s"].Values);
         var spread = Matrix<double>.Build.Dense(20, 20, (i, j) => (10 * ((y[i] * y[j]) + (s[i] * s[j]))) + (i == j ? 1 : 0));
         var square = Vector<double>.Build.Dense(x) * spread.Inverse() * Vector<double>.Build.Dense(x);
-        var evidence = MathNet.Numerics.SpecialFunctions.GammaLn(12) - MathNet.Numerics.SpecialFunctions.GammaLn(2) + (2 * Math.Log(3)) - (10 * Math.Log(2 * Math.PI)) - (0.5 * Math.Log(spread.Determinant())) - (12 * Math.Log(3 + (0.5 * square)));
+        var evidence = MathNet.Numerics.SpecialFunctions.GammaLn(12) - MathNet.Numerics.SpecialFunctions.GammaLn(2) + (2 * Math.Log(3))
+            - (10 * Math.Log(2 * Math.PI)) - (0.5 * Math.Log(spread.Determinant())) - (12 * Math.Log(3 + (0.5 * square)));
         Assert.Equal(evidence, fitted.Figure.Value, 1e-9);
-        Assert.Equal(["weight", fitted.Summary!.Estimates.Any(e => e.Name == "variance") ? "variance" : "precision"], told.Select().Plan!.Blocks.Single().Unknowns);
+        Assert.Equal(["weight", fitted.Summary!.Estimates.Any(e => e.Name == "variance") ? "variance" : "precision"],
+            told.Select().Plan!.Blocks.Single().Unknowns);
     }
 
     /// <summary>What only resembles a closed form is refused with the statement in the way.</summary>
     [Theory]
-    [InlineData("u ~ StudentT(3, 0, 1)\nfor n in rows { x[n] ~ Normal(u, 1) }", "`u` is drawn from StudentT, which is conjugate to nothing")]
+    [InlineData("u ~ StudentT(3, 0, 1)\nfor n in rows { x[n] ~ Normal(u, 1) }",
+        "`u` is drawn from StudentT, which is conjugate to nothing")]
     [InlineData("u ~ Normal(0, 1)\nfor n in rows { x[n] ~ StudentT(3, u, 1) }", "`u` stands in `location` of StudentT")]
     [InlineData("u ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(u * u, 1) }", "`u * u` is not linear in `u`")]
     [InlineData("u ~ Normal(0, 1)\nv ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(u * v, 1) }", "`u * v` is not linear in `u` and `v`")]
     [InlineData("u ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(exp(u), 1) }", "`exp(u)` is not linear")]
     [InlineData("u ~ Normal(0, 1)\nfor n in rows { b[n] ~ Bernoulli(logit = u) }", "`u` stands in `logit` of Bernoulli")]
     [InlineData("u ~ Beta(1, 1)\nfor n in rows { b[n] ~ Bernoulli(0.5 * u) }", "`0.5 * u` is computed from `u`")]
-    [InlineData("u ~ Gamma(1, 1)\nfor n in rows { c[n] ~ Poisson(u + 1) }", "`u + 1` is computed from `u` in another way than by a known factor")]
-    [InlineData("u ~ Gamma(1, 1)\nfor n in rows { x[n] ~ Normal(0, variance = u) }", "`u` is Gamma by `u ~ Gamma`, and `u` in Normal asks for InverseGamma")]
+    [InlineData("u ~ Gamma(1, 1)\nfor n in rows { c[n] ~ Poisson(u + 1) }",
+        "`u + 1` is computed from `u` in another way than by a known factor")]
+    [InlineData("u ~ Gamma(1, 1)\nfor n in rows { x[n] ~ Normal(0, variance = u) }",
+        "`u` is Gamma by `u ~ Gamma`, and `u` in Normal asks for InverseGamma")]
     [InlineData("u ~ Gamma(1, 1)\nfor n in rows { x[n] ~ Normal(0, u) }", "`u` in Normal is a power of what would have a conjugate prior")]
     [InlineData("u: positive ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(u, 1) }", "`u` is positive, which truncates a normal law")]
-    [InlineData("u ~ Normal(0, 1)\nt ~ Gamma(1, 1)\nfor n in rows { x[n] ~ Normal(u, precision = t) }", "`u` does not have `t` in its scale")]
-    [InlineData("t ~ Gamma(1, 1)\nr ~ Gamma(1, 1)\nu ~ Normal(0, precision = r)\nfor n in rows { x[n] ~ Normal(u, precision = t) }", "`t` and `r` are scales of what `u` joins")]
+    [InlineData("u ~ Normal(0, 1)\nt ~ Gamma(1, 1)\nfor n in rows { x[n] ~ Normal(u, precision = t) }",
+        "`u` does not have `t` in its scale")]
+    [InlineData("t ~ Gamma(1, 1)\nr ~ Gamma(1, 1)\nu ~ Normal(0, precision = r)\nfor n in rows { x[n] ~ Normal(u, precision = t) }",
+        "`t` and `r` are scales of what `u` joins")]
     [InlineData("a ~ Gamma(1, 1)\nu ~ Gamma(2, a)\nfor n in rows { c[n] ~ Poisson(u) }", "`u` and `a` are unknown together in Gamma")]
     [InlineData("a ~ Gamma(1, 1)\nfor n in rows { s[n] ~ Gamma(a, 1) }", "`a` stands in `shape` of Gamma")]
     [InlineData("u ~ Normal(0, 1)\ntarget += -u^4\nfor n in rows { x[n] ~ Normal(u, 1) }", "`target +=` weighs `u`")]
-    [InlineData("for j in 1..2 { u[j] ~ Normal(0, 1) }\nfor n in rows { z[n] ~ Bernoulli(0.5) }\nfor n in rows { x[n] ~ Normal(if z[n] then u[1] else u[2], 1) }", "`x[n]` reads `u` beside the finite latent `z`")]
+    [InlineData("for j in 1..2 { u[j] ~ Normal(0, 1) }\nfor n in rows { z[n] ~ Bernoulli(0.5) }\n"
+        + "for n in rows { x[n] ~ Normal(if z[n] then u[1] else u[2], 1) }", "`x[n]` reads `u` beside the finite latent `z`")]
     [InlineData("param u: real\nfor n in rows { x[n] ~ Normal(u, 1) }", "`u` is a param")]
     public void A_near_miss_is_refused_by_name(string story, string reason)
     {
@@ -214,16 +263,20 @@ public sealed class ExactMethodTests
     [Fact]
     public void Data_beside_which_a_scale_is_rounding_are_not_said_to_hold_nothing()
     {
-        var outcome = Told.By("model M\ndata x[rows]: real\nm ~ Normal(0, 10)\nfor n in rows { x[n] ~ Normal(m, 1) }", "x\n1e17\n3e17\n").Fit(method: "exact");
+        var outcome = Told.By("model M\ndata x[rows]: real\nm ~ Normal(0, 10)\nfor n in rows { x[n] ~ Normal(m, 1) }", "x\n1e17\n3e17\n")
+            .Fit(method: "exact");
         Assert.Contains("so large", Assert.Single(outcome.Diagnostics).Message, StringComparison.Ordinal);
     }
 
     /// <summary>Where neither prior nor data hold a number, it is named.</summary>
     [Theory]
     [InlineData("a ~ Flat()\nb2 ~ Flat()\nfor n in rows { x[n] ~ Normal(a + b2, 1) }", "nothing holds it")]
-    [InlineData("for j in 1..4 { m[j]: real ~ Flat() }\nfor n in rows { x[n] ~ Normal(m[g[n]], 1) }", "`m[4]` has no closed form: nothing holds it")]
-    [InlineData("for j in 1..4 { r[j]: positive ~ Flat() }\nfor n in rows { c[n] ~ Poisson(r[g[n]]) }", "`r[4]` has no closed form: it would be Gamma(1, 0)")]
-    [InlineData("for j in 1..2 { t[j] ~ Gamma(1, 1) }\nfor j in 1..2 { m[j] ~ Normal(0, precision = t[j]) }\nfor n in rows { x[n] ~ Normal(m[1], precision = t[2]) }", "")]
+    [InlineData("for j in 1..4 { m[j]: real ~ Flat() }\nfor n in rows { x[n] ~ Normal(m[g[n]], 1) }",
+        "`m[4]` has no closed form: nothing holds it")]
+    [InlineData("for j in 1..4 { r[j]: positive ~ Flat() }\nfor n in rows { c[n] ~ Poisson(r[g[n]]) }",
+        "`r[4]` has no closed form: it would be Gamma(1, 0)")]
+    [InlineData("for j in 1..2 { t[j] ~ Gamma(1, 1) }\nfor j in 1..2 { m[j] ~ Normal(0, precision = t[j]) }\n"
+        + "for n in rows { x[n] ~ Normal(m[1], precision = t[2]) }", "")]
     public void No_law_is_told_as_such(string story, string reason)
     {
         var outcome = Told.By($"model M\n{Columns}{story}", SmallTable.Of(20, 3)).Fit(method: "exact");
@@ -235,7 +288,10 @@ public sealed class ExactMethodTests
     [Fact]
     public void Draws_have_the_laws_moments()
     {
-        var told = Told.By($"model M\n{Columns}data xy[rows]: real[2] from x, y\nw: covariance[2] ~ InverseWishart(6, identity(2))\nm ~ MvNormal([1, 2], covariance = 5 * w)\np ~ Dirichlet([1, 2, 3])\nr ~ Gamma(1, 1)\ndouble_r = 2 * r\nq ~ Beta(1, 1)\nfor n in rows {{ xy[n] ~ MvNormal(m, covariance = w)\nk[n] ~ Categorical(p)\nc[n] ~ Poisson(r)\nb[n] ~ Bernoulli(q) }}", SmallTable.Of(40, 3));
+        var told = Told.By($"model M\n{Columns}data xy[rows]: real[2] from x, y\nw: covariance[2] ~ InverseWishart(6, identity(2))\n"
+            + $"m ~ MvNormal([1, 2], covariance = 5 * w)\np ~ Dirichlet([1, 2, 3])\nr ~ Gamma(1, 1)\ndouble_r = 2 * r\nq ~ Beta(1, 1)\n"
+            + $"for n in rows {{ xy[n] ~ MvNormal(m, covariance = w)\nk[n] ~ Categorical(p)\nc[n] ~ Poisson(r)\nb[n] ~ Bernoulli(q) }}",
+            SmallTable.Of(40, 3));
         var summary = told.Fitted(new(Draws: 20_000, Threads: 1)).Summary!;
         Assert.Equal(5, summary.Estimates.Count);
         foreach (var estimate in summary.Estimates)
@@ -268,20 +324,27 @@ public sealed class ExactMethodTests
     [Theory, InlineData(0), InlineData(1e7)]
     public void A_common_offset_costs_no_digits(double offset)
     {
-        var rows = string.Join('\n', Enumerable.Range(0, 50).Select(i => (offset + Math.Sin(i)).ToString("R", System.Globalization.CultureInfo.InvariantCulture)));
-        var story = $"model M\ndata x[rows]: real\nt ~ Gamma(2, 1)\nm ~ Normal({offset:R}, precision = 0.1 * t)\nfor n in rows {{ x[n] ~ Normal(m, precision = t) }}";
-        var (fitted, zero) = (Told.By(story, $"x\n{rows}\n").Fitted(), Told.By(story.Replace($"{offset:R},", "0,", StringComparison.Ordinal), $"x\n{string.Join('\n', Enumerable.Range(0, 50).Select(i => Math.Sin(i).ToString("R", System.Globalization.CultureInfo.InvariantCulture)))}\n").Fitted());
+        var rows = string.Join('\n',
+            Enumerable.Range(0, 50).Select(i => (offset + Math.Sin(i)).ToString("R", System.Globalization.CultureInfo.InvariantCulture)));
+        var story = $"model M\ndata x[rows]: real\nt ~ Gamma(2, 1)\nm ~ Normal({offset:R}, precision = 0.1 * t)\n"
+            + $"for n in rows {{ x[n] ~ Normal(m, precision = t) }}";
+        var (fitted, zero) = (Told.By(story, $"x\n{rows}\n").Fitted(),
+            Told.By(story.Replace($"{offset:R},", "0,", StringComparison.Ordinal), $"x\n{string.Join('\n', Enumerable.Range(0, 50)
+                .Select(i => Math.Sin(i).ToString("R", System.Globalization.CultureInfo.InvariantCulture)))}\n").Fitted());
         Assert.Equal(zero.Figure.Value, fitted.Figure.Value, 1e-6);
         Assert.Equal(zero.Summary!.Estimates[0].Value.Values[0], fitted.Summary!.Estimates[0].Value.Values[0], 1e-6);
     }
 
-    /// <summary>Shares of 20,000 levels are each Beta(1 + count, total - 1 - count); draws are as many as 40,000,000 numbers make, or as asked for.</summary>
+    /// <summary>
+    /// Shares of 20,000 levels are each Beta(1 + count, total - 1 - count); draws are as many as 40,000,000 numbers make, or as asked for.
+    /// </summary>
     [Fact]
     public void Many_levels_are_told_by_formula()
     {
         const int Levels = 20_000, Twice = 137;
         var rows = Enumerable.Range(0, Levels).Append(Twice);
-        var told = Told.By("model M\ndata k[rows]: index[kinds]\np: simplex[kinds] ~ Dirichlet(1)\nfor n in rows { k[n] ~ Categorical(p) }", $"k\n{string.Join('\n', rows)}\n");
+        var told = Told.By("model M\ndata k[rows]: index[kinds]\np: simplex[kinds] ~ Dirichlet(1)\nfor n in rows { k[n] ~ Categorical(p) }",
+            $"k\n{string.Join('\n', rows)}\n");
         var fitted = told.Fitted(method: "exact");
         var (p, total) = (fitted.Summary!.Estimates.Single(), (2.0 * Levels) + 1);
         foreach (var k in new[] { 0, Twice, Levels - 1 })
@@ -293,7 +356,8 @@ public sealed class ExactMethodTests
         }
 
         // Dirichlet and multinomial in closed form: log Gamma(K) - log Gamma(K + n) + log Gamma(1 + 2)
-        Assert.Equal(MathNet.Numerics.SpecialFunctions.GammaLn(Levels) - MathNet.Numerics.SpecialFunctions.GammaLn(total) + Math.Log(2), fitted.Figure.Value, 1e-6);
+        Assert.Equal(MathNet.Numerics.SpecialFunctions.GammaLn(Levels) - MathNet.Numerics.SpecialFunctions.GammaLn(total) + Math.Log(2),
+            fitted.Figure.Value, 1e-6);
         Assert.Equal(2000, fitted.Summary.Draws!.Count);
         Assert.Equal(12, told.Fitted(new(Draws: 12), "exact").Summary!.Draws!.Count);
     }

@@ -1,14 +1,22 @@
 using System.Globalization;
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Comparisons;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Lowering;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Kept;
+using ProbDsl.Tests.Rows;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Exact;
 
-/// <summary>Predictive densities of new rows by formula: against closed forms, the mean over draws, and the chain rule of evidences.</summary>
+/// <summary>
+/// Predictive densities of new rows by formula: against closed forms, the mean over draws, and the chain rule of evidences.
+/// </summary>
 public sealed class ExactPredictiveTests
 {
-    private const string Columns = "data x[rows]: real\ndata y[rows]: real\ndata c[rows]: count\ndata b[rows]: bool\ndata s[rows]: positive\ndata k[rows]: index[3]\ndata g[rows]: index[3]\n";
+    private const string Columns = "data x[rows]: real\ndata y[rows]: real\ndata c[rows]: count\ndata b[rows]: bool\n"
+        + "data s[rows]: positive\ndata k[rows]: index[3]\ndata g[rows]: index[3]\n";
 
     private static readonly string[] Lines = SmallTable.Lines(24, 5);
 
@@ -29,14 +37,21 @@ public sealed class ExactPredictiveTests
         "u: real[3] ~ Normal(0, 2)\nfor n in rows { x[n] ~ Normal(dot(u, [1, y[n], s[n]]), 0.7)\ny[n] ~ Normal(u[1] + 2 * u[2], 0.5) }",
         "m ~ Normal(0, 3)\nfor j in 1..3 { u[j] ~ Normal(m, 1.5) }\nfor n in rows { x[n] ~ Normal(u[g[n]] + s[n], 0.7) }",
         "t ~ Gamma(2, 3)\nu: real[2] ~ Normal(0, precision = 0.1 * t)\nfor n in rows { x[n] ~ Normal(dot(u, [1, y[n]]), precision = t) }",
-        "t ~ InverseGamma(2, 3)\nu: real[2] ~ Normal(0, variance = 10 * t)\nfor n in rows { x[n] ~ Normal(dot(u, [1, y[n]]), variance = t) }",
-        "t ~ InverseGamma(2, 3)\nu: real[2] ~ Normal(0, variance = 10 * t)\nfor n in rows { x[n] ~ Normal(dot(u, [1, s[n]]), variance = t)\ny[n] ~ Normal(u[2], variance = 2 * t) }",
-        "for j in 1..3 { t[j] ~ Gamma(2, 3)\nu[j] ~ Normal(1, precision = 0.3 * t[j]) }\nfor n in rows { x[n] ~ Normal(u[g[n]], precision = t[g[n]]) }",
-        "u ~ Beta(2, 3)\nr ~ Gamma(2, 0.5)\nm ~ Normal(0, 3)\nfor n in rows { b[n] ~ Bernoulli(u)\nc[n] ~ Poisson(r)\nx[n] ~ Normal(m, 1) }",
+        "t ~ InverseGamma(2, 3)\nu: real[2] ~ Normal(0, variance = 10 * t)\n"
+            + "for n in rows { x[n] ~ Normal(dot(u, [1, y[n]]), variance = t) }",
+        "t ~ InverseGamma(2, 3)\nu: real[2] ~ Normal(0, variance = 10 * t)\n"
+            + "for n in rows { x[n] ~ Normal(dot(u, [1, s[n]]), variance = t)\ny[n] ~ Normal(u[2], variance = 2 * t) }",
+        "for j in 1..3 { t[j] ~ Gamma(2, 3)\nu[j] ~ Normal(1, precision = 0.3 * t[j]) }\n"
+            + "for n in rows { x[n] ~ Normal(u[g[n]], precision = t[g[n]]) }",
+        "u ~ Beta(2, 3)\nr ~ Gamma(2, 0.5)\nm ~ Normal(0, 3)\nfor n in rows { b[n] ~ Bernoulli(u)\nc[n] ~ Poisson(r)\n"
+            + "x[n] ~ Normal(m, 1) }",
         "m ~ Normal(0, 3)\nfor n in rows { z[n] ~ Bernoulli(0.3)\ny[n] ~ Normal(if z[n] then 3 else 5, 1)\nx[n] ~ Normal(m, 1) }",
     ];
 
-    /// <summary>log p(row | data) = log p(data, row) - log p(data), each evidence from a fit of its own; of rows one after another these sum to the evidence of all.</summary>
+    /// <summary>
+    /// log p(row | data) = log p(data, row) - log p(data), each evidence from a fit of its own; of rows one after another these sum to the
+    /// evidence of all.
+    /// </summary>
     [Theory, MemberData(nameof(Stories))]
     public void A_row_is_the_difference_of_two_evidences(string story)
     {
@@ -54,7 +69,10 @@ public sealed class ExactPredictiveTests
         Assert.Equal(Fitted(story, Lines).Evidence - alone, all, 1e-8);
     }
 
-    /// <summary>The mean over draws, without the laws that the fit has, is the same within its error; at the centre of the posterior alone rows have another density.</summary>
+    /// <summary>
+    /// The mean over draws, without the laws that the fit has, is the same within its error; at the centre of the posterior alone rows have
+    /// another density.
+    /// </summary>
     [Theory, MemberData(nameof(Stories))]
     public void Draws_say_the_same_within_their_error(string story)
     {
@@ -88,17 +106,21 @@ public sealed class ExactPredictiveTests
         Holds(fit, line => Density("BetaBinomial(12, mean, size)", Cell(line, 2), 0.5 + successes, 4 + (18 * 12) - successes));
     }
 
-    // Murphy 2007, "Conjugate Bayesian analysis of the Gaussian distribution", eq. 110: t with 2 a degrees of freedom about the mean, of squared scale b (k + 1) / (a k)
+    // Murphy 2007, "Conjugate Bayesian analysis of the Gaussian distribution", eq. 110: t with 2 a degrees of freedom about the mean, of
+    // squared scale b (k + 1) / (a k)
     [Fact]
     public void A_number_of_unknown_mean_and_precision_is_Student_t()
     {
-        var (fit, _) = Fitted("t ~ Gamma(2, 3)\nm ~ Normal(1, precision = 0.3 * t)\nfor n in rows { x[n] ~ Normal(m, precision = t) }", Lines[..18]);
+        var (fit, _) = Fitted("t ~ Gamma(2, 3)\nm ~ Normal(1, precision = 0.3 * t)\nfor n in rows { x[n] ~ Normal(m, precision = t) }",
+            Lines[..18]);
         double[] x = [.. Lines[..18].Select(l => Cell(l, 0))];
         var (mean, k) = (x.Average(), 18.3);
         var (a, b) = (2 + 9, 3 + (0.5 * x.Sum(v => (v - mean) * (v - mean))) + (0.3 * 18 * (mean - 1) * (mean - 1) / (2 * k)));
-        Holds(fit, line => Density($"StudentT({2 * a}, mean, size)", Cell(line, 0), ((0.3 * 1) + (18 * mean)) / k, Math.Sqrt(b * (k + 1) / (a * k))));
+        Holds(fit, line =>
+            Density($"StudentT({2 * a}, mean, size)", Cell(line, 0), ((0.3 * 1) + (18 * mean)) / k, Math.Sqrt(b * (k + 1) / (a * k))));
         // a wrong control: with the scale known to be its mean the law would be normal
-        Assert.NotEqual(Density("Normal(mean, size)", Cell(Lines[18], 0), ((0.3 * 1) + (18 * mean)) / k, Math.Sqrt(b * (k + 1) / (a * k))), fit.Scored(SmallTable.Table([Lines[18]])).Value!.LogDensity[0], 1e-4);
+        Assert.NotEqual(Density("Normal(mean, size)", Cell(Lines[18], 0), ((0.3 * 1) + (18 * mean)) / k, Math.Sqrt(b * (k + 1) / (a * k))),
+            fit.Scored(SmallTable.Table([Lines[18]])).Value!.LogDensity[0], 1e-4);
     }
 
     // N(x'm, noise + x'V x)
@@ -106,10 +128,12 @@ public sealed class ExactPredictiveTests
     public void A_regression_of_known_noise_is_normal()
     {
         var (fit, _) = Fitted("u: real[2] ~ Normal(0, 2)\nfor n in rows { x[n] ~ Normal(dot(u, [1, y[n]]), 0.7) }", Lines[..18]);
-        var (design, x) = (Matrix<double>.Build.Dense(18, 2, (i, j) => j == 0 ? 1 : Cell(Lines[i], 1)), Vector<double>.Build.Dense(18, i => Cell(Lines[i], 0)));
+        var (design, x) = (Matrix<double>.Build.Dense(18, 2, (i, j) => j == 0 ? 1 : Cell(Lines[i], 1)),
+            Vector<double>.Build.Dense(18, i => Cell(Lines[i], 0)));
         var spread = ((design.TransposeThisAndMultiply(design) / 0.49) + (Matrix<double>.Build.DenseIdentity(2) / 4)).Inverse();
         var mean = spread * design.TransposeThisAndMultiply(x) / 0.49;
-        Holds(fit, line => Vector<double>.Build.Dense([1, Cell(line, 1)]) is var at ? Density("Normal(mean, size)", Cell(line, 0), at * mean, Math.Sqrt(0.49 + (at * spread * at))) : 0);
+        Holds(fit, line => Vector<double>.Build.Dense([1, Cell(line, 1)]) is var at
+            ? Density("Normal(mean, size)", Cell(line, 0), at * mean, Math.Sqrt(0.49 + (at * spread * at))) : 0);
     }
 
     [Fact]
@@ -126,7 +150,8 @@ public sealed class ExactPredictiveTests
     {
         var told = Told.By($"model M\n{Columns}{story}", SmallTable.Table(Lines[..18]));
         var summary = told.Fitted(method: "exact").Summary!;
-        var (kept, here) = (KeptFiles.Of($"model M\n{Columns}{story}", told.Problem, summary).Read(), FitInMemory.Of("exact", told.Problem, summary));
+        var (kept, here) = (KeptFiles.Of($"model M\n{Columns}{story}", told.Problem, summary).Read(),
+            FitInMemory.Of("exact", told.Problem, summary));
         var table = SmallTable.Table(Lines[18..]);
         Assert.Equal(here.Scored(table).Value!.LogDensity, kept.Scored(table).Value!.LogDensity, (a, b) => Math.Abs(a - b) < 1e-10);
         Assert.Equal(0, kept.Scored(table).Value!.Draws);
@@ -137,7 +162,8 @@ public sealed class ExactPredictiveTests
     [InlineData("m ~ Normal(0, 3)\nfor n in rows { u[n] ~ Normal(m, 1.5)\nx[n] ~ Normal(u[n], 0.7) }")]
     [InlineData("w: covariance[2] ~ InverseWishart(4, identity(2))\nfor n in rows { xy[n] ~ MvNormal([1, 3], covariance = w) }")]
     public void Others_go_by_draws(string story) =>
-        Assert.Equal(4000, Fitted($"data xy[rows]: real[2] from x, y\n{story}", Lines[..18]).Fit.Scored(SmallTable.Table(Lines[18..])).Value!.Draws);
+        Assert.Equal(4000,
+            Fitted($"data xy[rows]: real[2] from x, y\n{story}", Lines[..18]).Fit.Scored(SmallTable.Table(Lines[18..])).Value!.Draws);
 
     [Fact]
     public void Missing_rows_say_nothing()
@@ -160,7 +186,9 @@ public sealed class ExactPredictiveTests
     private static KeptFit Part(KeptFit fit, int part, int of) => fit with
     {
         Laws = [],
-        Posterior = new(fit.Posterior.Count / of, fit.Posterior.Arrays.ToDictionary(a => a.Key, a => new Tensor([fit.Posterior.Count / of, .. a.Value.Shape[1..]], a.Value.Values[(part * (a.Value.Values.Length / of))..((part + 1) * (a.Value.Values.Length / of))]))),
+        Posterior = new(fit.Posterior.Count / of,
+            fit.Posterior.Arrays.ToDictionary(a => a.Key, a => new Tensor([fit.Posterior.Count / of, .. a.Value.Shape[1..]],
+                a.Value.Values[(part * (a.Value.Values.Length / of))..((part + 1) * (a.Value.Values.Length / of))]))),
     };
 
     private static void Holds(KeptFit fit, Func<string, double> expected)
@@ -172,9 +200,11 @@ public sealed class ExactPredictiveTests
     /// <summary>The log density of a law of the catalogue, at a mean and a size.</summary>
     private static double Density(string law, double value, double mean, double size)
     {
-        var type = law.StartsWith("Neg", StringComparison.Ordinal) || law.StartsWith("Beta", StringComparison.Ordinal) ? ("count", "positive") : ("real", "real");
+        var type = law.StartsWith("Neg", StringComparison.Ordinal) || law.StartsWith("Beta", StringComparison.Ordinal)
+            ? ("count", "positive") : ("real", "real");
         var written = law.Replace("mean", "mean[n]", StringComparison.Ordinal).Replace("size", "size[n]", StringComparison.Ordinal);
-        var story = Told.By($"model M\ndata v[one]: {type.Item1}\ndata mean[one]: {type.Item2}\ndata size[one]: positive\nfor n in one {{ v[n] ~ {written} }}", string.Create(CultureInfo.InvariantCulture, $"v,mean,size\n{value:R},{mean:R},{size:R}\n"));
+        var story = Told.By($"model M\ndata v[one]: {type.Item1}\ndata mean[one]: {type.Item2}\ndata size[one]: positive\nfor n in one {{ "
+            + $"v[n] ~ {written} }}", string.Create(CultureInfo.InvariantCulture, $"v,mean,size\n{value:R},{mean:R},{size:R}\n"));
         return LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(story.Problem, Told.Catalogue), new Dictionary<string, Tensor>());
     }
 

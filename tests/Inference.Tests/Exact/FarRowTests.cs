@@ -1,13 +1,17 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Comparisons;
+using ProbDsl.Tests.Rows;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Exact;
 
 /// <summary>Rows far from those of the fit, by formula: against closed forms whose terms do not cancel.</summary>
 public sealed class FarRowTests
 {
-    private const string Line = "prec ~ Gamma(2, 2)\na ~ Normal(0, precision = 0.1 * prec)\nb ~ Normal(0, precision = 0.1 * prec)\nfor n in rows { y[n] ~ Normal(a + b * x[n], precision = prec) }";
+    private const string Line = "prec ~ Gamma(2, 2)\na ~ Normal(0, precision = 0.1 * prec)\nb ~ Normal(0, precision = 0.1 * prec)\n"
+        + "for n in rows { y[n] ~ Normal(a + b * x[n], precision = prec) }";
 
-    // X'X + 0.1 I = [3.1, 6; 6, 14.1], of determinant 7.71; X'y = (6, 13); y'y = 14: mean (6.6, 4.3) / 7.71, shape 3.5, rate 2 + (14 - (6 * 6.6 + 13 * 4.3) / 7.71) / 2
+    // X'X + 0.1 I = [3.1, 6; 6, 14.1], of determinant 7.71; X'y = (6, 13); y'y = 14: mean (6.6, 4.3) / 7.71, shape 3.5, rate
+    // 2 + (14 - (6 * 6.6 + 13 * 4.3) / 7.71) / 2
     [Theory]
     [InlineData(1, 2.5)]
     [InlineData(1, 1e3)]
@@ -22,8 +26,10 @@ public sealed class FarRowTests
     {
         var (shape, rate) = (3.5, 2 + ((14 - (((6 * 6.6) + (13 * 4.3)) / 7.71)) / 2));
         var (away, spread) = (y - ((6.6 + (4.3 * x)) / 7.71), 1 + ((14.1 - (12 * x) + (3.1 * x * x)) / 7.71));
-        var expected = LogGamma(shape + 0.5) - LogGamma(shape) - (0.5 * Math.Log(2 * Math.PI * rate * spread)) - ((shape + 0.5) * Math.Log(1 + (away * away / (2 * rate * spread))));
-        Holds(expected, Line, "data x[rows]: real\ndata y[rows]: real", "x,y\n1,1\n2,3\n3,2\n", FormattableString.Invariant($"x,y\n{x:R},{y:R}\n"), 1e-7);
+        var expected = LogGamma(shape + 0.5) - LogGamma(shape) - (0.5 * Math.Log(2 * Math.PI * rate * spread))
+            - ((shape + 0.5) * Math.Log(1 + (away * away / (2 * rate * spread))));
+        Holds(expected, Line, "data x[rows]: real\ndata y[rows]: real", "x,y\n1,1\n2,3\n3,2\n",
+            FormattableString.Invariant($"x,y\n{x:R},{y:R}\n"), 1e-7);
     }
 
     // Gamma(2, 1) and counts 1, 3, 2: shape 8, rate 4
@@ -36,7 +42,8 @@ public sealed class FarRowTests
         // log Gamma(y + 8) / y! by its seven factors
         var rising = Enumerable.Range(1, 7).Sum(i => Math.Log(y + i));
         var expected = rising - LogGamma(8) + (8 * Math.Log(4 / 5.0)) - (y * Math.Log(5));
-        Holds(expected, "u ~ Gamma(2, 1)\nfor n in rows { y[n] ~ Poisson(u) }", "data y[rows]: count", "y\n1\n3\n2\n", FormattableString.Invariant($"y\n{y:F0}\n"), 1e-7 + (1e-13 * Math.Abs(expected)));
+        Holds(expected, "u ~ Gamma(2, 1)\nfor n in rows { y[n] ~ Poisson(u) }", "data y[rows]: count", "y\n1\n3\n2\n",
+            FormattableString.Invariant($"y\n{y:F0}\n"), 1e-7 + (1e-13 * Math.Abs(expected)));
     }
 
     // N(0, 1) about y = 1: the posterior N(0.5, 1 / 2)
@@ -46,7 +53,8 @@ public sealed class FarRowTests
     public void A_number_of_known_noise_is_normal(double y)
     {
         var expected = -0.5 * (Math.Log(2 * Math.PI * 1.5) + ((y - 0.5) * (y - 0.5) / 1.5));
-        Holds(expected, "m ~ Normal(0, 1)\nfor n in rows { y[n] ~ Normal(m, 1) }", "data y[rows]: real", "y\n1\n", FormattableString.Invariant($"y\n{y:R}\n"), 1e-14 * Math.Abs(expected));
+        Holds(expected, "m ~ Normal(0, 1)\nfor n in rows { y[n] ~ Normal(m, 1) }", "data y[rows]: real", "y\n1\n",
+            FormattableString.Invariant($"y\n{y:R}\n"), 1e-14 * Math.Abs(expected));
     }
 
     private static double LogGamma(double x) => MathNet.Numerics.SpecialFunctions.GammaLn(x);

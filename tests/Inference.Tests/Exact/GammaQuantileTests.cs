@@ -1,6 +1,6 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Results.Laws;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Exact;
 
 /// <summary>The quantile of a gamma distribution of any shape, held against the integral of its density.</summary>
 public sealed class GammaQuantileTests
@@ -31,7 +31,9 @@ public sealed class GammaQuantileTests
         Assert.Equal(double.PositiveInfinity, GammaQuantile.Of(shape, 1));
     }
 
-    /// <summary>Simpson's rule on the standardized scale, where the log density loses no digits: (shape - 1) log(1 + u / root) - u root.</summary>
+    /// <summary>
+    /// Simpson's rule on the standardized scale, where the log density loses no digits: (shape - 1) log(1 + u / root) - u root.
+    /// </summary>
     private static double Below(double shape, double x)
     {
         var root = Math.Sqrt(shape);
@@ -45,6 +47,7 @@ public sealed class GammaQuantileTests
             return sum * step / 3;
         }
 
-        double Density(double u) => u <= -root ? 0 : Math.Exp(((shape - 1) * Runtime.SpecialFunctions.NearZero.Log1p(u / root)) - (u * root));
+        double Density(double u) =>
+            u <= -root ? 0 : Math.Exp(((shape - 1) * Runtime.SpecialFunctions.NearZero.Log1p(u / root)) - (u * root));
     }
 }

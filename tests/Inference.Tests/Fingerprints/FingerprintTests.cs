@@ -1,6 +1,6 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Fingerprints;
 
 /// <summary>What holds for every story by every method, and a record of it that two versions are compared by.</summary>
 public sealed class FingerprintTests

@@ -1,8 +1,16 @@
 using ProbDsl.Catalogue.Options;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Methods;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Engines;
+using ProbDsl.Tests.Density;
+using ProbDsl.Tests.Fits;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Fingerprints;
 
 /// <summary>The stories of the tests of the compiler, `em` and `mle`, by every method: plans, and short fits to random data.</summary>
 internal static class StoryRuns

@@ -1,4 +1,4 @@
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Fits;
 
 /// <summary>Stories that are fitted, by name: the text after the model line.</summary>
 internal static class AcceptedStories

@@ -1,16 +1,20 @@
-namespace ProbDsl.Tests;
+using ProbDsl.Tests.Stories;
+
+namespace ProbDsl.Tests.Fits;
 
 /// <summary>Monte Carlo standard errors and effective sample sizes of each number, against their meaning.</summary>
 public sealed class DrawErrorTests
 {
-    private const string Story = "model M\ndata x[rows]: real\nmu ~ Normal(0, 1)\ns ~ Exponential(1)\nfor n in rows { x[n] ~ Normal(mu, s) }";
+    private const string Story = "model M\ndata x[rows]: real\nmu ~ Normal(0, 1)\ns ~ Exponential(1)\n"
+        + "for n in rows { x[n] ~ Normal(mu, s) }";
 
     // the errors of means over several seeds are as large as each fit says of its own
     [Fact]
     public void The_standard_error_is_how_means_differ_from_seed_to_seed()
     {
         var told = Told.By(Story, "x\n0.3\n2\n-0.8\n");
-        var fits = Enumerable.Range(1, 40).Select(seed => told.Fitted(new(Threads: 1, Seed: (ulong)seed, Draws: 500), "importance").Summary!.Estimates).ToList();
+        var fits = Enumerable.Range(1, 40)
+            .Select(seed => told.Fitted(new(Threads: 1, Seed: (ulong)seed, Draws: 500), "importance").Summary!.Estimates).ToList();
         for (var of = 0; of < 2; of++)
         {
             double[] means = [.. fits.Select(f => f[of].Value.Values[0])];
@@ -23,9 +27,11 @@ public sealed class DrawErrorTests
     [Fact]
     public void Effective_draws_are_the_draws_of_equal_weight_and_fewer_of_weighted_ones()
     {
-        var weighted = Told.By(Story, "x\n0.3\n2\n-0.8\n").Fitted(new(Threads: 1, Draws: 500), "importance").Summary!.Estimates.Select(e => e.Spread!.Error!).ToList();
+        var weighted = Told.By(Story, "x\n0.3\n2\n-0.8\n").Fitted(new(Threads: 1, Draws: 500), "importance").Summary!.Estimates
+            .Select(e => e.Spread!.Error!).ToList();
         Assert.All(weighted, e => Assert.InRange(e.EffectiveDraws.Values[0], 50, 499));
-        var equal = Told.By("model M\ndata x[rows]: real\nw ~ Dirichlet([2, 2, 2])\nfor n in rows { x[n] ~ Normal(w[1], 1) }", "x\n0.3\n").Fitted(new(Threads: 1, Draws: 500), "laplace").Summary!.Estimates.Single().Spread!;
+        var equal = Told.By("model M\ndata x[rows]: real\nw ~ Dirichlet([2, 2, 2])\nfor n in rows { x[n] ~ Normal(w[1], 1) }", "x\n0.3\n")
+            .Fitted(new(Threads: 1, Draws: 500), "laplace").Summary!.Estimates.Single().Spread!;
         for (var i = 0; i < 3; i++)
         {
             Assert.Equal(500, equal.Error!.EffectiveDraws.Values[i], 1e-6);
@@ -37,6 +43,7 @@ public sealed class DrawErrorTests
     public void Means_by_a_formula_or_on_a_grid_have_none()
     {
         var told = Told.By(Story, "x\n0.3\n2\n-0.8\n");
-        foreach (var method in new[] { "laplace", "advi", "quadrature" }) Assert.All(told.Fitted(new(Threads: 1), method).Summary!.Estimates, e => Assert.Null(e.Spread!.Error));
+        foreach (var method in new[] { "laplace", "advi", "quadrature" })
+            Assert.All(told.Fitted(new(Threads: 1), method).Summary!.Estimates, e => Assert.Null(e.Spread!.Error));
     }
 }

@@ -1,6 +1,9 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Fits;
 
 /// <summary>AIC and BIC by the closed form of the likelihood: how many parameters are free, and how many rows count.</summary>
 public sealed class InformationCriteriaTests
@@ -19,17 +22,20 @@ public sealed class InformationCriteriaTests
     /// <summary>A mean and a variance for each group: 4 free parameters.</summary>
     [Fact]
     public void Every_element_of_an_array_is_free() =>
-        Holds(Record("data g[rows]: index[2]\nparam m[2]: real\nparam v[2]: positive\nfor n in rows { x[n] ~ Normal(m[g[n]], variance = v[g[n]]) }"), 4, 5, LogLikelihood([1, 4]) + LogLikelihood([2.5, -1, 0.5]));
+        Holds(Record("data g[rows]: index[2]\nparam m[2]: real\nparam v[2]: positive\n"
+            + "for n in rows { x[n] ~ Normal(m[g[n]], variance = v[g[n]]) }"), 4, 5, LogLikelihood([1, 4]) + LogLikelihood([2.5, -1, 0.5]));
 
     /// <summary>A mean vector and a covariance of two columns: 2 + 3 free parameters; shares of two values: 1.</summary>
     [Theory]
     [InlineData("data v[rows]: real[2] from x, y\nparam m: real[2]\nparam c: covariance[2]\nfor n in rows { v[n] ~ MvNormal(m, c) }", 5)]
     [InlineData("data g[rows]: index[2]\nparam p: simplex[2]\nfor n in rows { g[n] ~ Categorical(p) }", 1)]
     [InlineData("param a: real\nparam b: real\nparam s: positive\nfor n in rows { x[n] ~ Normal(a + b * n, s) }", 3)]
-    [InlineData("data g[rows]: index[2]\nparam p: simplex[2]\nparam m[2]: real\nparam s: positive\nfor n in rows {\n  kind[n] ~ Categorical(p)\n  x[n] ~ Normal(m[kind[n]], s)\n}", 4)]
+    [InlineData("data g[rows]: index[2]\nparam p: simplex[2]\nparam m[2]: real\nparam s: positive\nfor n in rows {\n"
+        + "  kind[n] ~ Categorical(p)\n  x[n] ~ Normal(m[kind[n]], s)\n}", 4)]
     public void What_a_constraint_takes_away_is_not_free(string story, int free)
     {
-        var record = Record(story, !story.Contains("x[n] ~", StringComparison.Ordinal) ? "x,y,g\n1,2,1\n2.5,0.5,2\n4,1.5,1\n-1,3,2\n0.5,2.5,2\n" : Rows);
+        var record = Record(story,
+            !story.Contains("x[n] ~", StringComparison.Ordinal) ? "x,y,g\n1,2,1\n2.5,0.5,2\n4,1.5,1\n-1,3,2\n0.5,2.5,2\n" : Rows);
         Assert.Equal(free, record.Outcome.Summary!.FreeParameters);
         Assert.Equal(2 * free - (2 * record.Outcome.Value), record.Aic, 1e-12);
     }

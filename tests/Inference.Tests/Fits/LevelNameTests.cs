@@ -1,7 +1,11 @@
 using System.Text.Json;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Results.Files;
+using ProbDsl.Tests.Kept;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Fits;
 
 /// <summary>Elements of estimates go by the names of levels, looked-up members and groups, and by numbers where there are none.</summary>
 public sealed class LevelNameTests
@@ -19,7 +23,8 @@ public sealed class LevelNameTests
         for n in homes { y[n] ~ Normal(effect[g[n], 1] + effect[g[n], 2] + level[county[n]] + slope[1] + slope[2], 1) }
         """;
 
-    private const string Homes = "y,g,county\n1,lake,ANOKA\n2,hill,BECKER\n3,lake,AITKIN\n", Counties = "county,soil\nBECKER,1\nAITKIN,2\nANOKA,3\n";
+    private const string Homes = "y,g,county\n1,lake,ANOKA\n2,hill,BECKER\n3,lake,AITKIN\n",
+        Counties = "county,soil\nBECKER,1\nAITKIN,2\nANOKA,3\n";
 
     private static readonly Told told = Told.By(Story, new Dictionary<string, string> { ["homes"] = Homes, ["counties"] = Counties });
 
@@ -42,17 +47,20 @@ public sealed class LevelNameTests
     public void A_name_stands_at_its_own_number()
     {
         var level = named.Estimates.Single(e => e.Name == "level");
-        var moved = Told.By(Story, new Dictionary<string, string> { ["homes"] = Homes, ["counties"] = "county,soil\nAITKIN,2\nBECKER,1\nANOKA,3\n" });
+        var moved = Told.By(Story,
+            new Dictionary<string, string> { ["homes"] = Homes, ["counties"] = "county,soil\nAITKIN,2\nBECKER,1\nANOKA,3\n" });
         var other = LevelNames.Named(moved.Fitted().Summary!, moved.Problem).Estimates.Single(e => e.Name == "level");
         foreach (var i in Enumerable.Range(0, 3))
-            Assert.Equal(level.Value.Values[i], other.Value.Values[Enumerable.Range(0, 3).Single(j => other.NameOf(j) == level.NameOf(i))], 1e-9);
+            Assert.Equal(level.Value.Values[i],
+                other.Value.Values[Enumerable.Range(0, 3).Single(j => other.NameOf(j) == level.NameOf(i))], 1e-9);
         Assert.NotEqual(level.Value.Values[0], other.Value.Values[0], 1e-3);
     }
 
     [Fact]
     public void Groups_and_finite_latents_have_names()
     {
-        var grouped = Told.By("model P\ndata y[who, visit]: real from y by id\nfor s in who { a[s] ~ Bernoulli(0.3)\nfor t in visit { y[s, t] ~ Normal(if a[s] then 1 else 0, 1) } }", "id,y\nb,1\na,2\nb,3\n");
+        var grouped = Told.By("model P\ndata y[who, visit]: real from y by id\nfor s in who { a[s] ~ Bernoulli(0.3)\n"
+            + "for t in visit { y[s, t] ~ Normal(if a[s] then 1 else 0, 1) } }", "id,y\nb,1\na,2\nb,3\n");
         var states = LevelNames.Named(grouped.Fitted().Summary!, grouped.Problem).States.Single();
         Assert.Equal(["b", "a"], states.Names.Single());
     }
@@ -62,7 +70,8 @@ public sealed class LevelNameTests
     public void The_record_has_the_names()
     {
         using var record = JsonDocument.Parse(KeptFiles.Of(Story, told.Problem, named)[FitFile.Record]);
-        var parameters = record.RootElement.GetProperty("parameters").EnumerateArray().ToDictionary(p => p.GetProperty("name").GetString()!);
+        var parameters = record.RootElement.GetProperty("parameters").EnumerateArray()
+            .ToDictionary(p => p.GetProperty("name").GetString()!);
         Assert.Equal("[[\"hill\",\"lake\"],null]", JsonSerializer.Serialize(parameters["effect"].GetProperty("members")));
         Assert.False(parameters["slope"].TryGetProperty("members", out _));
         Assert.Equal(named.Draws!.Count, KeptFiles.Of(Story, told.Problem, named).Read().Posterior.Count);

@@ -1,6 +1,7 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Results;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Fits;
 
 public sealed class OldFaithfulTests
 {
@@ -21,14 +22,17 @@ public sealed class OldFaithfulTests
     }
 
     [Fact]
-    public void The_estimates_do_not_depend_on_the_number_of_threads() => SameBits.AreEqual(told.Fitted(new(Threads: 1)), told.Fitted(new(Threads: 2)));
+    public void The_estimates_do_not_depend_on_the_number_of_threads() =>
+        SameBits.AreEqual(told.Fitted(new(Threads: 1)), told.Fitted(new(Threads: 2)));
 
     [Fact]
-    public void A_seed_gives_the_same_bits_again() => SameBits.AreEqual(told.Fitted(new(Seed: 7, Threads: 1)), told.Fitted(new(Seed: 7, Threads: 1)));
+    public void A_seed_gives_the_same_bits_again() =>
+        SameBits.AreEqual(told.Fitted(new(Seed: 7, Threads: 1)), told.Fitted(new(Seed: 7, Threads: 1)));
 
     [Fact]
     public void Another_seed_starts_elsewhere() =>
-        Assert.NotEqual(told.Fitted(new(Seed: 7, Threads: 1, Restarts: 1)).Trace[0], told.Fitted(new(Seed: 8, Threads: 1, Restarts: 1)).Trace[0]);
+        Assert.NotEqual(told.Fitted(new(Seed: 7, Threads: 1, Restarts: 1)).Trace[0],
+            told.Fitted(new(Seed: 8, Threads: 1, Restarts: 1)).Trace[0]);
 
     [Fact]
     public void Restarts_begin_in_different_places() =>

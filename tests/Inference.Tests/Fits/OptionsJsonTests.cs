@@ -2,9 +2,11 @@ using System.Text;
 using System.Text.Json;
 using ProbDsl.Catalogue.Options;
 using ProbDsl.Compiler.Options;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Arrays;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Options;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Fits;
 
 /// <summary>Options in the record of a fit: their order, their spelling, and their reading back.</summary>
 public sealed class OptionsJsonTests
@@ -66,5 +68,6 @@ public sealed class OptionsJsonTests
         return Encoding.UTF8.GetString(bytes.ToArray());
     }
 
-    private static RunOptions Read(string json) => OptionsJson.Read(new JsonPart(JsonDocument.Parse(json).RootElement, ""), StandardOptions.Table);
+    private static RunOptions Read(string json) =>
+        OptionsJson.Read(new JsonPart(JsonDocument.Parse(json).RootElement, ""), StandardOptions.Table);
 }

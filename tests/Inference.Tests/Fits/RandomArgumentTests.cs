@@ -1,6 +1,8 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Results;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Fits;
 
 public sealed class RandomArgumentTests
 {
@@ -28,7 +30,9 @@ public sealed class RandomArgumentTests
     [Fact]
     public void Enough_of_them_are_fitted_each_way()
     {
-        var plans = Enumerable.Range(1, Stories).Select(seed => Told.By(new RandomArguments((ulong)seed).Text(), SmallTable.Rows).Select().Plan).OfType<InferencePlan>().ToList();
+        var plans = Enumerable.Range(1, Stories)
+            .Select(seed => Told.By(new RandomArguments((ulong)seed).Text(), SmallTable.Rows).Select().Plan)
+            .OfType<InferencePlan>().ToList();
         // All 150 have a plan when this was written; 59 in one pass over the rows, and 81 by a program of their own
         Assert.InRange(plans.Count, 148, Stories);
         Assert.InRange(plans.Count(p => p.Blocks.Any(b => b.By is ClosedFormPoint)), 57, Stories);

@@ -1,22 +1,28 @@
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Fits;
 
-/// <summary>Random stories around a mixture: laws whose arguments are params chosen in this way or that, definitions, data, or numbers.</summary>
+/// <summary>
+/// Random stories around a mixture: laws whose arguments are params chosen in this way or that, definitions, data, or numbers.
+/// </summary>
 internal sealed class RandomArguments(ulong seed)
 {
     private static readonly string[] Centres =
     [
-        "mean[kind[n]]", "mean[label[n]]", "d[n]", "e[kind[n]]", "mean[1]", "mean[g[n]]", "mean[kind[n]] + 0", "swapped[kind[n]]", "level", "0", "y[n]", "mean[3 - kind[n]]", "kind[n]", "sum(mean)", "mean[pick[n]]",
+        "mean[kind[n]]", "mean[label[n]]", "d[n]", "e[kind[n]]", "mean[1]", "mean[g[n]]", "mean[kind[n]] + 0", "swapped[kind[n]]", "level",
+        "0", "y[n]", "mean[3 - kind[n]]", "kind[n]", "sum(mean)", "mean[pick[n]]",
     ];
 
-    private static readonly string[] Spreads = ["sd[kind[n]]", "sd[label[n]]", "w[n]", "sd[1]", "sd[g[n]]", "1", "spread", "s[n]", "exp(level)", "2 * sd[kind[n]]", "sd[pick[n]]"];
+    private static readonly string[] Spreads = ["sd[kind[n]]", "sd[label[n]]", "w[n]", "sd[1]", "sd[g[n]]", "1", "spread", "s[n]",
+        "exp(level)", "2 * sd[kind[n]]", "sd[pick[n]]"];
 
-    private static readonly string[] Rates = ["rate[kind[n]]", "rate[label[n]]", "rate[1]", "rate[g[n]]", "speed", "3", "rate[kind[n]] * s[n]"];
+    private static readonly string[] Rates = ["rate[kind[n]]", "rate[label[n]]", "rate[1]", "rate[g[n]]", "speed", "3",
+        "rate[kind[n]] * s[n]"];
 
     private static readonly string[] Declarations =
     [
-        "param mean[2]: real", "param sd[2]: positive", "param level: real", "param spread: positive", "param rate[2]: positive", "param speed: positive", "param weight: simplex[2]",
+        "param mean[2]: real", "param sd[2]: positive", "param level: real", "param spread: positive", "param rate[2]: positive",
+        "param speed: positive", "param weight: simplex[2]",
     ];
 
     private readonly RandomStream random = new(seed, "arguments");
@@ -32,10 +38,12 @@ internal sealed class RandomArguments(ulong seed)
         var used = string.Concat(body, label);
         string[] definitions =
         [
-            .. Where(used, "d[n]", "d[n] = mean[kind[n]]"), .. Where(used, "w[n]", "w[n] = sd[label[n]]"), .. Where(used, "pick[n]", "pick[n] = if g[n] < 2 then 1 else 2"),
+            .. Where(used, "d[n]", "d[n] = mean[kind[n]]"), .. Where(used, "w[n]", "w[n] = sd[label[n]]"),
+            .. Where(used, "pick[n]", "pick[n] = if g[n] < 2 then 1 else 2"),
             .. Where(used + (used.Contains("w[n]") ? "label[n]" : ""), "label[n]", "label[n] = kind[n]"),
         ];
-        string[] arrays = [.. Where(used, "e[kind", "for i in 1..2 { e[i] = mean[i] }"), .. Where(used, "swapped[", "for i in 1..2 { swapped[i] = mean[3 - i] }")];
+        string[] arrays = [.. Where(used, "e[kind", "for i in 1..2 { e[i] = mean[i] }"),
+            .. Where(used, "swapped[", "for i in 1..2 { swapped[i] = mean[3 - i] }")];
         var all = string.Join('\n', [used, .. definitions, .. arrays]);
         return $$"""
             model Random
@@ -57,5 +65,6 @@ internal sealed class RandomArguments(ulong seed)
     /// <summary>The first few are what a mixture takes: half of all draws.</summary>
     private string Likely(string[] from) => from[random.NextIndex(2) == 0 ? random.NextIndex(3) : random.NextIndex(from.Length)];
 
-    private static string[] Where(string text, string name, string statement) => text.Contains(name, StringComparison.Ordinal) ? [statement] : [];
+    private static string[] Where(string text, string name, string statement) =>
+        text.Contains(name, StringComparison.Ordinal) ? [statement] : [];
 }

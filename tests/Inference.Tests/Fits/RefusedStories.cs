@@ -1,6 +1,9 @@
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Fits;
 
-/// <summary>Stories that resemble what can be fitted and are refused: the text after the model line, the method asked, and what the refusal must say.</summary>
+/// <summary>
+/// Stories that resemble what can be fitted and are refused: the text after the model line, the method asked, and what the refusal must
+/// say.
+/// </summary>
 internal static class RefusedStories
 {
     public sealed record Case(string Story, string[] Says, string Method = "em");
@@ -37,20 +40,37 @@ internal static class RefusedStories
 
     public static IReadOnlyDictionary<string, Case> All { get; } = new Dictionary<string, Case>
     {
-        ["a weight read by element"] = new("data b[rows]: bool\nparam weight: simplex[K]\nfor n in rows { b[n] ~ Bernoulli(weight[1]) }", ["`weight`", "simplex[K]"], "mle"),
-        ["an equation that moves the mean"] = new(Mixture("x[n] ~ Normal(mean[kind[n]] + path[2], sd[kind[n]])", "function field(u: real, t: real) -> real = -u\npath = solve_ode(field, 1, 0, [1, 2])"), ["`solve_ode`", "not computed"]),
-        ["a label that nothing observed reads"] = new("data x[rows]: real\nparam weight: simplex[K]\nparam mean: real\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean, 1)\n}", ["`kind`", "nothing observed"]),
-        ["a rate below one"] = new("data c[rows]: count\nparam rate: unit\nfor n in rows { c[n] ~ Poisson(rate) }", ["`rate`", "unit", "outside"], "mle"),
+        ["a weight read by element"] = new("data b[rows]: bool\nparam weight: simplex[K]\nfor n in rows { b[n] ~ Bernoulli(weight[1]) }",
+            ["`weight`", "simplex[K]"], "mle"),
+        ["an equation that moves the mean"] = new(Mixture("x[n] ~ Normal(mean[kind[n]] + path[2], sd[kind[n]])",
+            "function field(u: real, t: real) -> real = -u\npath = solve_ode(field, 1, 0, [1, 2])"), ["`solve_ode`", "not computed"]),
+        ["a label that nothing observed reads"] = new("data x[rows]: real\nparam weight: simplex[K]\nparam mean: real\nfor n in rows {\n"
+            + "  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean, 1)\n}", ["`kind`", "nothing observed"]),
+        ["a rate below one"] = new("data c[rows]: count\nparam rate: unit\nfor n in rows { c[n] ~ Poisson(rate) }",
+            ["`rate`", "unit", "outside"], "mle"),
         ["a latent under mle"] = new(Mixture("x[n] ~ Normal(mean[kind[n]], sd[kind[n]])"), ["`kind[n]`", "latent"], "mle"),
-        ["a regression whose noise differs from group to group"] = new("data x[rows]: real\ndata y[rows]: real\ndata g[rows]: index[3]\nparam slope: real\nparam sd[3]: positive\nfor n in rows { y[n] ~ Normal(slope * x[n], sd[g[n]]) }", ["`sd[g[n]]`", "`slope`", "depends on the scales"], "mle"),
-        ["a mean of two statements, one of a known scale"] = new("data x[rows]: real\ndata y[rows]: real\nparam mean: real\nparam sd: positive\nfor n in rows { x[n] ~ Normal(mean, sd)\ny[n] ~ Normal(mean, 1) }", ["`y[n]`", "`sd`", "depends on the scales"], "mle"),
-        ["two outputs of unlike regressors with a covariance"] = new("data xy[rows]: real[2] from x, y\ndata u[rows]: real[2] from c, s\nparam b: real[2]\nparam v: covariance[2]\nfor n in rows { xy[n] ~ MvNormal(b * u[n], v) }", ["`v`", "depends on the scales"], "mle"),
-        ["elements that meet two scales through slices"] = new("data yz[rows]: real[2] from x, y\ndata cs[rows]: real[2] from c, s\nparam w: real[3]\nparam sd: positive[2]\nfor n in rows { yz[n] ~ Normal(w[1..2], sd)\ncs[n] ~ Normal(w[2..3], sd) }", ["`sd`", "`w`", "depends on the scales"], "mle"),
-        ["a logistic regression"] = new("data x[rows]: real\ndata b[rows]: bool\nparam a: real\nparam w: real\nfor n in rows { b[n] ~ Bernoulli(logit = a + w * x[n]) }", ["`a + w * x[n]`", "no closed-form"], "mle"),
-        ["a shape that groups share, with a rate of each"] = new("data s[rows]: positive\ndata g[rows]: index[3]\nparam a: positive\nparam b[3]: positive\nfor n in rows { s[n] ~ Gamma(a, b[g[n]]) }", ["`a` and `b`", "different positions"], "mle"),
-        ["a location of StudentT"] = new("data x[rows]: real\nparam m: real\nparam v: positive\nfor n in rows { x[n] ~ StudentT(4, m, v) }", ["StudentT", "no closed-form"], "mle"),
-        ["a positive slope"] = new("data x[rows]: real\ndata y[rows]: real\nparam slope: positive\nparam sd: positive\nfor n in rows { y[n] ~ Normal(slope * x[n], sd) }", ["`slope`", "positive", "outside"], "mle"),
-        ["a term of its own"] = new("data x[rows]: real\nparam mean: real\ntarget += -mean^2\nfor n in rows { x[n] ~ Normal(mean, 1) }", ["`target +=`"], "mle"),
+        ["a regression whose noise differs from group to group"] = new("data x[rows]: real\ndata y[rows]: real\ndata g[rows]: index[3]\n"
+            + "param slope: real\nparam sd[3]: positive\nfor n in rows { y[n] ~ Normal(slope * x[n], sd[g[n]]) }",
+            ["`sd[g[n]]`", "`slope`", "depends on the scales"], "mle"),
+        ["a mean of two statements, one of a known scale"] = new("data x[rows]: real\ndata y[rows]: real\nparam mean: real\n"
+            + "param sd: positive\nfor n in rows { x[n] ~ Normal(mean, sd)\ny[n] ~ Normal(mean, 1) }",
+            ["`y[n]`", "`sd`", "depends on the scales"], "mle"),
+        ["two outputs of unlike regressors with a covariance"] = new("data xy[rows]: real[2] from x, y\ndata u[rows]: real[2] from c, s\n"
+            + "param b: real[2]\nparam v: covariance[2]\nfor n in rows { xy[n] ~ MvNormal(b * u[n], v) }",
+            ["`v`", "depends on the scales"], "mle"),
+        ["elements that meet two scales through slices"] = new("data yz[rows]: real[2] from x, y\ndata cs[rows]: real[2] from c, s\n"
+            + "param w: real[3]\nparam sd: positive[2]\nfor n in rows { yz[n] ~ Normal(w[1..2], sd)\ncs[n] ~ Normal(w[2..3], sd) }",
+            ["`sd`", "`w`", "depends on the scales"], "mle"),
+        ["a logistic regression"] = new("data x[rows]: real\ndata b[rows]: bool\nparam a: real\nparam w: real\n"
+            + "for n in rows { b[n] ~ Bernoulli(logit = a + w * x[n]) }", ["`a + w * x[n]`", "no closed-form"], "mle"),
+        ["a shape that groups share, with a rate of each"] = new("data s[rows]: positive\ndata g[rows]: index[3]\nparam a: positive\n"
+            + "param b[3]: positive\nfor n in rows { s[n] ~ Gamma(a, b[g[n]]) }", ["`a` and `b`", "different positions"], "mle"),
+        ["a location of StudentT"] = new("data x[rows]: real\nparam m: real\nparam v: positive\nfor n in rows { x[n] ~ StudentT(4, m, v) }",
+            ["StudentT", "no closed-form"], "mle"),
+        ["a positive slope"] = new("data x[rows]: real\ndata y[rows]: real\nparam slope: positive\nparam sd: positive\n"
+            + "for n in rows { y[n] ~ Normal(slope * x[n], sd) }", ["`slope`", "positive", "outside"], "mle"),
+        ["a term of its own"] = new("data x[rows]: real\nparam mean: real\ntarget += -mean^2\nfor n in rows { x[n] ~ Normal(mean, 1) }",
+            ["`target +=`"], "mle"),
         ["no param at all"] = new("data x[rows]: real\nfor n in rows { x[n] ~ Normal(0, 1) }", ["no `param`"], "mle"),
         ["data of which nothing is said"] = new("data x[rows]: real\nparam mean: real", ["no statement"], "mle"),
     };
@@ -63,58 +83,98 @@ internal static class RefusedStories
         ["the labels exchanged"] = Mixture("x[n] ~ Normal(mean[3 - kind[n]], sd[kind[n]])"),
         ["a mean that data shift"] = Mixture("x[n] ~ Normal(mean[kind[n]] + y[n], sd[kind[n]])"),
         ["weights of the row's group"] = Weighted("kind[n] ~ Categorical(weight[g[n]])", "param weight[3]: simplex[K]"),
-        ["a mean by label and group"] = "data x[rows]: real\ndata g[rows]: index[3]\nparam weight: simplex[K]\nparam mean[K, 3]: real\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n], g[n]], 1)\n}",
+        ["a mean by label and group"] = "data x[rows]: real\ndata g[rows]: index[3]\nparam weight: simplex[K]\nparam mean[K, 3]: real\n"
+            + "for n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n], g[n]], 1)\n}",
         ["one mean for all"] = Mixture("x[n] ~ Normal(mean[1], sd[kind[n]])"),
         ["a scaled sd through a definition"] = Mixture("wide[n] = 2 * sd[kind[n]]\n  x[n] ~ Normal(mean[kind[n]], wide[n])"),
-        ["an sd read from each row"] = "data x[rows]: real\ndata s[rows]: positive\nparam weight: simplex[K]\nparam mean[K]: real\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n]], s[n])\n}",
+        ["an sd read from each row"] = "data x[rows]: real\ndata s[rows]: positive\nparam weight: simplex[K]\nparam mean[K]: real\n"
+            + "for n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n]], s[n])\n}",
         ["a third statement that shares a param"] = Mixture("x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n  y[n] ~ Normal(mean[kind[n]], 1)"),
-        ["a further law that x shifts"] = Mixture("x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n  y[n] ~ Normal(x[n], noise)", "param noise: positive"),
-        ["a param in both places"] = "data x[rows]: real\nparam weight: simplex[K]\nparam both[K]: real\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(both[kind[n]], both[kind[n]])\n}",
+        ["a further law that x shifts"] = Mixture("x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n  y[n] ~ Normal(x[n], noise)",
+            "param noise: positive"),
+        ["a param in both places"] = "data x[rows]: real\nparam weight: simplex[K]\nparam both[K]: real\nfor n in rows {\n"
+            + "  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(both[kind[n]], both[kind[n]])\n}",
         ["weights as logits"] = Weighted("kind[n] ~ Categorical(logit = score)", "param score: real[K]"),
         ["weights by softmax"] = Weighted("kind[n] ~ Categorical(softmax(score))", "param score: real[K]"),
-        ["weights read from data"] = Weighted("kind[n] ~ Categorical(share[n])", "data share[rows]: simplex[K] from s / (1 + s), 1 / (1 + s)"),
-        ["a truth value as label"] = "data x[rows]: real\nparam p: unit\nparam mean[2]: real\nfor n in rows {\n  kind[n] ~ Bernoulli(p)\n  x[n] ~ Normal(if kind[n] then mean[1] else mean[2], 1)\n}",
-        ["two labels"] = Mixture("other[n] ~ Categorical(weight2)\n  x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n  y[n] ~ Normal(level[other[n]], 1)", "param weight2: simplex[K]\nparam level[K]: real"),
-        ["a label of a label"] = Mixture("other[n] ~ Categorical(move[kind[n]])\n  x[n] ~ Normal(mean[other[n]], sd[other[n]])", "param move[K]: simplex[K]"),
-        ["several rows of one label"] = "data v[rows, columns]: real from x, y\nparam weight: simplex[K]\nparam mean[K]: real\nparam sd[K]: positive\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  for j in columns { v[n, j] ~ Normal(mean[kind[n]], sd[kind[n]]) }\n}",
-        ["two laws that go through the labels in different orders"] = "data v[rows, columns]: real from x, y\ndata u[rows, columns]: real from y, x\nparam weight: simplex[K]\nparam mean[K]: real\nparam other[K]: real\nfor n in rows {\n  for j in columns {\n    kind[n, j] ~ Categorical(weight)\n    v[n, j] ~ Normal(mean[kind[n, j]], 1)\n  }\n}\nfor j in columns {\n  for n in rows { u[n, j] ~ Normal(other[kind[n, j]], 1) }\n}",
-        ["one label of all rows"] = "data x[rows]: real\nparam weight: simplex[K]\nparam mean[K]: real\nparam sd[K]: positive\nkind ~ Categorical(weight)\nfor n in rows { x[n] ~ Normal(mean[kind], sd[kind]) }",
-        ["repeated dimensions of one label"] = "data v[rows]: real[2] from x, y\nparam weight: simplex[K]\nparam mean[K]: real\nparam sd[K]: positive\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  v[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n}",
+        ["weights read from data"] = Weighted("kind[n] ~ Categorical(share[n])",
+            "data share[rows]: simplex[K] from s / (1 + s), 1 / (1 + s)"),
+        ["a truth value as label"] = "data x[rows]: real\nparam p: unit\nparam mean[2]: real\nfor n in rows {\n  kind[n] ~ Bernoulli(p)\n"
+            + "  x[n] ~ Normal(if kind[n] then mean[1] else mean[2], 1)\n}",
+        ["two labels"] = Mixture("other[n] ~ Categorical(weight2)\n  x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n"
+            + "  y[n] ~ Normal(level[other[n]], 1)", "param weight2: simplex[K]\nparam level[K]: real"),
+        ["a label of a label"] = Mixture("other[n] ~ Categorical(move[kind[n]])\n  x[n] ~ Normal(mean[other[n]], sd[other[n]])",
+            "param move[K]: simplex[K]"),
+        ["several rows of one label"] = "data v[rows, columns]: real from x, y\nparam weight: simplex[K]\nparam mean[K]: real\n"
+            + "param sd[K]: positive\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n"
+            + "  for j in columns { v[n, j] ~ Normal(mean[kind[n]], sd[kind[n]]) }\n}",
+        ["two laws that go through the labels in different orders"] = "data v[rows, columns]: real from x, y\n"
+            + "data u[rows, columns]: real from y, x\nparam weight: simplex[K]\nparam mean[K]: real\nparam other[K]: real\n"
+            + "for n in rows {\n  for j in columns {\n    kind[n, j] ~ Categorical(weight)\n    v[n, j] ~ Normal(mean[kind[n, j]], 1)\n"
+            + "  }\n}\nfor j in columns {\n  for n in rows { u[n, j] ~ Normal(other[kind[n, j]], 1) }\n}",
+        ["one label of all rows"] = "data x[rows]: real\nparam weight: simplex[K]\nparam mean[K]: real\nparam sd[K]: positive\n"
+            + "kind ~ Categorical(weight)\nfor n in rows { x[n] ~ Normal(mean[kind], sd[kind]) }",
+        ["repeated dimensions of one label"] = "data v[rows]: real[2] from x, y\nparam weight: simplex[K]\nparam mean[K]: real\n"
+            + "param sd[K]: positive\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  v[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n}",
         ["positive data under Normal"] = Mixture("s[n] ~ Normal(mean[kind[n]], sd[kind[n]])"),
-        ["a mean that must be positive"] = "data x[rows]: real\nparam weight: simplex[K]\nparam mean[K]: positive\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n]], 1)\n}",
-        ["ordered means"] = "data x[rows]: real\nparam weight: simplex[K]\nparam mean: ordered[K]\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n]], 1)\n}",
-        ["a neighbour's label"] = Mixture("x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n}\nfor n in 2..rows {\n  y[n] ~ Normal(level[kind[n-1]], 1)", "param level[K]: real"),
-        ["the label itself as the mean"] = "data x[rows]: real\nparam weight: simplex[K]\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(kind[n], 1)\n}",
+        ["a mean that must be positive"] = "data x[rows]: real\nparam weight: simplex[K]\nparam mean[K]: positive\nfor n in rows {\n"
+            + "  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n]], 1)\n}",
+        ["ordered means"] = "data x[rows]: real\nparam weight: simplex[K]\nparam mean: ordered[K]\nfor n in rows {\n"
+            + "  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n]], 1)\n}",
+        ["a neighbour's label"] = Mixture("x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n}\nfor n in 2..rows {\n"
+            + "  y[n] ~ Normal(level[kind[n-1]], 1)", "param level[K]: real"),
+        ["the label itself as the mean"] = "data x[rows]: real\nparam weight: simplex[K]\nfor n in rows {\n"
+            + "  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(kind[n], 1)\n}",
         ["a param that nothing reads"] = Mixture("x[n] ~ Normal(mean[kind[n]], sd[kind[n]])", "param idle: real"),
     };
 
-    /// <summary>Fully observed stories beyond laws of params in one pass over the rows, which `mle` fits all the same; and whether that takes no climb.</summary>
+    /// <summary>
+    /// Fully observed stories beyond laws of params in one pass over the rows, which `mle` fits all the same; and whether that takes no
+    /// climb.
+    /// </summary>
     public static IReadOnlyDictionary<string, (string Story, bool IsClosed)> Observed { get; } = new Dictionary<string, (string, bool)>
     {
-        ["a mean of one group and an sd of all"] = ("data x[rows]: real\ndata g[rows]: index[3]\nparam mean[3]: real\nparam sd: positive\nfor n in rows { x[n] ~ Normal(mean[g[n]], sd) }", true),
-        ["a regression"] = ("data x[rows]: real\ndata y[rows]: real\nparam slope: real\nparam sd: positive\nfor n in rows { y[n] ~ Normal(slope * x[n], sd) }", true),
-        ["rows from the second on"] = ("data x[rows]: real\nparam mean: real\nfor n in 2..rows { x[n] ~ Normal(mean, 1) }\nx[1] ~ Normal(0, 1)", true),
+        ["a mean of one group and an sd of all"] = ("data x[rows]: real\ndata g[rows]: index[3]\nparam mean[3]: real\nparam sd: positive\n"
+            + "for n in rows { x[n] ~ Normal(mean[g[n]], sd) }", true),
+        ["a regression"] = ("data x[rows]: real\ndata y[rows]: real\nparam slope: real\nparam sd: positive\n"
+            + "for n in rows { y[n] ~ Normal(slope * x[n], sd) }", true),
+        ["rows from the second on"] = ("data x[rows]: real\nparam mean: real\nfor n in 2..rows { x[n] ~ Normal(mean, 1) }\n"
+            + "x[1] ~ Normal(0, 1)", true),
         ["a row on its predecessor"] = ("data x[rows]: real\nparam sd: positive\nfor n in 2..rows { x[n] ~ Normal(x[n-1], sd) }", true),
-        ["an autoregression"] = ("data x[rows]: real\nparam a: real\nparam b: real\nparam v: positive\nfor n in 2..rows { x[n] ~ Normal(a + b * x[n-1], variance = v) }", true),
-        ["intercept, several predictors, a precision"] = ("data v[rows]: real[3] from x, c, s\ndata y[rows]: real\nparam a: real\nparam b: real[3]\nparam t: positive\nfor n in rows { mean[n] = a + dot(b, v[n])\ny[n] ~ Normal(mean[n], precision = t) }", true),
-        ["lines of groups, each with its noise"] = ("data x[rows]: real\ndata y[rows]: real\ndata g[rows]: index[3]\nparam a[3]: real\nparam b[3]: real\nparam sd[3]: positive\nfor n in rows { y[n] ~ Normal(a[g[n]] + b[g[n]] * x[n], sd[g[n]]) }", true),
-        ["noise in proportion to something known"] = ("data x[rows]: real\ndata y[rows]: real\ndata s[rows]: positive\nparam a: real\nparam b: real\nparam sd: positive\nfor n in rows { y[n] ~ Normal(a + b * x[n], sd * s[n]) }", true),
-        ["two outputs with a scale each"] = ("data xy[rows]: real[2] from x, y\ndata u[rows]: real[2] from c, s\nparam a: real[2]\nparam b: real[2, 2]\nparam sd: positive[2]\nfor n in rows { xy[n] ~ Normal(a + b @ u[n], sd) }", true),
-        ["two outputs with a covariance"] = ("data xy[rows]: real[2] from x, y\ndata u[rows]: real[2] from c, s\nparam a: real[2]\nparam b: real[2, 2]\nparam v: covariance[2]\nfor n in rows { xy[n] ~ MvNormal(a + b @ u[n], v) }", true),
-        ["rows that count several times"] = ("data x[rows]: real\ndata y[rows]: real\ndata c[rows]: count\nparam a: real\nparam b: real\nparam sd: positive\nfor n in rows repeated c[n] { y[n] ~ Normal(a + b * x[n], sd) }", true),
-        ["a rate times an exposure"] = ("data c[rows]: count\ndata s[rows]: positive\nparam rate: positive\nfor n in rows { c[n] ~ Poisson(rate * s[n]) }", true),
-        ["several laws, each of its kind"] = ("data s[rows]: positive\ndata c[rows]: count\ndata x[rows]: real\nparam r: positive\nparam p: unit\nparam m: real\nfor n in rows { s[n] ~ Exponential(r)\nc[n] ~ Binomial(12, p)\nx[n] ~ Normal(m, 3) }", true),
+        ["an autoregression"] = ("data x[rows]: real\nparam a: real\nparam b: real\nparam v: positive\n"
+            + "for n in 2..rows { x[n] ~ Normal(a + b * x[n-1], variance = v) }", true),
+        ["intercept, several predictors, a precision"] = ("data v[rows]: real[3] from x, c, s\ndata y[rows]: real\nparam a: real\nparam b: "
+            + "real[3]\nparam t: positive\nfor n in rows { mean[n] = a + dot(b, v[n])\ny[n] ~ Normal(mean[n], precision = t) }", true),
+        ["lines of groups, each with its noise"] = ("data x[rows]: real\ndata y[rows]: real\ndata g[rows]: index[3]\nparam a[3]: real\n"
+            + "param b[3]: real\nparam sd[3]: positive\nfor n in rows { y[n] ~ Normal(a[g[n]] + b[g[n]] * x[n], sd[g[n]]) }", true),
+        ["noise in proportion to something known"] = ("data x[rows]: real\ndata y[rows]: real\ndata s[rows]: positive\nparam a: real\n"
+            + "param b: real\nparam sd: positive\nfor n in rows { y[n] ~ Normal(a + b * x[n], sd * s[n]) }", true),
+        ["two outputs with a scale each"] = ("data xy[rows]: real[2] from x, y\ndata u[rows]: real[2] from c, s\nparam a: real[2]\n"
+            + "param b: real[2, 2]\nparam sd: positive[2]\nfor n in rows { xy[n] ~ Normal(a + b @ u[n], sd) }", true),
+        ["two outputs with a covariance"] = ("data xy[rows]: real[2] from x, y\ndata u[rows]: real[2] from c, s\nparam a: real[2]\n"
+            + "param b: real[2, 2]\nparam v: covariance[2]\nfor n in rows { xy[n] ~ MvNormal(a + b @ u[n], v) }", true),
+        ["rows that count several times"] = ("data x[rows]: real\ndata y[rows]: real\ndata c[rows]: count\nparam a: real\nparam b: real\n"
+            + "param sd: positive\nfor n in rows repeated c[n] { y[n] ~ Normal(a + b * x[n], sd) }", true),
+        ["a rate times an exposure"] = ("data c[rows]: count\ndata s[rows]: positive\nparam rate: positive\n"
+            + "for n in rows { c[n] ~ Poisson(rate * s[n]) }", true),
+        ["several laws, each of its kind"] = ("data s[rows]: positive\ndata c[rows]: count\ndata x[rows]: real\nparam r: positive\n"
+            + "param p: unit\nparam m: real\nfor n in rows { s[n] ~ Exponential(r)\nc[n] ~ Binomial(12, p)\nx[n] ~ Normal(m, 3) }", true),
         ["LogNormal"] = ("data s[rows]: positive\nparam m: real\nparam v: positive\nfor n in rows { s[n] ~ LogNormal(m, v) }", true),
         ["Geometric"] = ("data c[rows]: count\nparam p: unit\nfor n in rows { c[n] ~ Geometric(p) }", true),
         ["Gamma"] = ("data s[rows]: positive\nparam a: positive\nparam b: positive\nfor n in rows { s[n] ~ Gamma(a, b) }", false),
-        ["Gamma of groups, by its scale"] = ("data s[rows]: positive\ndata g[rows]: index[3]\nparam a[3]: positive\nparam b[3]: positive\nfor n in rows { s[n] ~ Gamma(a[g[n]], scale = b[g[n]]) }", false),
+        ["Gamma of groups, by its scale"] = ("data s[rows]: positive\ndata g[rows]: index[3]\nparam a[3]: positive\nparam b[3]: positive\n"
+            + "for n in rows { s[n] ~ Gamma(a[g[n]], scale = b[g[n]]) }", false),
         ["Gamma of a given shape"] = ("data s[rows]: positive\nparam b: positive\nfor n in rows { s[n] ~ Gamma(3, b) }", true),
-        ["InverseGamma"] = ("data s[rows]: positive\nparam a: positive\nparam b: positive\nfor n in rows { s[n] ~ InverseGamma(a, b) }", false),
+        ["InverseGamma"] = ("data s[rows]: positive\nparam a: positive\nparam b: positive\n"
+            + "for n in rows { s[n] ~ InverseGamma(a, b) }", false),
         ["Weibull"] = ("data s[rows]: positive\nparam a: positive\nparam b: positive\nfor n in rows { s[n] ~ Weibull(a, b) }", false),
         ["Beta"] = ("data u[rows]: unit from s / 10\nparam a: positive\nparam b: positive\nfor n in rows { u[n] ~ Beta(a, b) }", false),
-        ["Dirichlet"] = ("data u[rows]: simplex[2] from s / 10, 1 - s / 10\nparam a: positive[2]\nfor n in rows { u[n] ~ Dirichlet(a) }", false),
-        ["NegativeBinomial"] = ("data c[rows]: count\nparam m: positive\nparam k: positive\nfor n in rows { c[n] ~ NegativeBinomial(m, k) }", false),
-        ["a climb beside least squares"] = ("data s[rows]: positive\ndata x[rows]: real\ndata y[rows]: real\nparam a: positive\nparam b: positive\nparam w: real\nparam o: real\nparam sd: positive\nfor n in rows { s[n] ~ Gamma(a, b)\ny[n] ~ Normal(o + w * x[n], sd) }", false),
+        ["Dirichlet"] = ("data u[rows]: simplex[2] from s / 10, 1 - s / 10\nparam a: positive[2]\n"
+            + "for n in rows { u[n] ~ Dirichlet(a) }", false),
+        ["NegativeBinomial"] = ("data c[rows]: count\nparam m: positive\nparam k: positive\n"
+            + "for n in rows { c[n] ~ NegativeBinomial(m, k) }", false),
+        ["a climb beside least squares"] = ("data s[rows]: positive\ndata x[rows]: real\ndata y[rows]: real\nparam a: positive\n"
+            + "param b: positive\nparam w: real\nparam o: real\nparam sd: positive\nfor n in rows { s[n] ~ Gamma(a, b)\n"
+            + "y[n] ~ Normal(o + w * x[n], sd) }", false),
     };
 
     /// <summary>Stories whose numbers or labels meet in a way that only shows when they are put in a program.</summary>

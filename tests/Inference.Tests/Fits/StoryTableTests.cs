@@ -1,10 +1,14 @@
 using System.Text.RegularExpressions;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Fits;
 
-/// <summary>Every story is either fitted to its own program's optimum, or refused with the statement and the reason: never treated as what it resembles.</summary>
+/// <summary>
+/// Every story is either fitted to its own program's optimum, or refused with the statement and the reason: never treated as what it
+/// resembles.
+/// </summary>
 public sealed class StoryTableTests
 {
     public static TheoryData<string> Accepted => [.. AcceptedStories.All.Keys];
@@ -43,9 +47,14 @@ public sealed class StoryTableTests
 
     public static TheoryData<string, string, string> Missing => new()
     {
-        { "param start: simplex[K]\nparam move[K]: simplex[K]\nparam mean[K]: real\ns[1] ~ Categorical(start)\ns[2] ~ Categorical(start)\nfor n in 3..rows { s[n] ~ Categorical(move[s[n-2]]) }\nfor n in rows { x[n] ~ Normal(mean[s[n]], 1) }", "this story needs a sum over several members of a finite latent at once, which this version does not have yet", "of `s[n]`, it reads `s` 2 positions apart" },
-        { "param drift: positive\nlevel[1] ~ Normal(0, 10)\nfor n in 2..rows { level[n] ~ Normal(level[n-1], drift) }\nfor n in rows { x[n] ~ Normal(level[n], 1) }", "no method takes this story without being asked for", "`level[n]` is a chain" },
-        { "param sd: positive\ncentre ~ Normal(0, 10)\nfor n in rows { x[n] ~ Normal(centre, sd) }", "no method takes this story without being asked for", "`centre` is not finite" },
+        { "param start: simplex[K]\nparam move[K]: simplex[K]\nparam mean[K]: real\ns[1] ~ Categorical(start)\ns[2] ~ Categorical(start)\n"
+            + "for n in 3..rows { s[n] ~ Categorical(move[s[n-2]]) }\nfor n in rows { x[n] ~ Normal(mean[s[n]], 1) }",
+            "this story needs a sum over several members of a finite latent at once, which this version does not have yet",
+            "of `s[n]`, it reads `s` 2 positions apart" },
+        { "param drift: positive\nlevel[1] ~ Normal(0, 10)\nfor n in 2..rows { level[n] ~ Normal(level[n-1], drift) }\nfor n in rows { "
+            + "x[n] ~ Normal(level[n], 1) }", "no method takes this story without being asked for", "`level[n]` is a chain" },
+        { "param sd: positive\ncentre ~ Normal(0, 10)\nfor n in rows { x[n] ~ Normal(centre, sd) }",
+            "no method takes this story without being asked for", "`centre` is not finite" },
     };
 
     [Theory, MemberData(nameof(Missing))]
@@ -93,7 +102,8 @@ public sealed class StoryTableTests
         Assert.Equal(map.Summary!.FreeParameters, fitted.Summary!.FreeParameters);
         foreach (var (of, climbed) in fitted.Summary.Estimates.Zip(map.Summary.Estimates))
             Assert.Equal(climbed.Value.Values, of.Value.Values, (a, b) => Math.Abs(a - b) <= 1e-5 * Math.Max(1, Math.Abs(a)));
-        if (!story.Contains("2..rows", StringComparison.Ordinal) && !story.Contains("repeated", StringComparison.Ordinal)) Optimum.Holds(told, fitted);
+        if (!story.Contains("2..rows", StringComparison.Ordinal) && !story.Contains("repeated", StringComparison.Ordinal))
+            Optimum.Holds(told, fitted);
     }
 
     [Theory, MemberData(nameof(FittedByMap))]
@@ -104,7 +114,9 @@ public sealed class StoryTableTests
         Optimum.Holds(told, told.Fitted(new(Seed: 3, Threads: 1)));
     }
 
-    [Theory, InlineData("weights that are only positive", "E0514"), InlineData("weights without a simplex", "E0514"), InlineData("the labels' sum", "E0402")]
+    [Theory, InlineData("weights that are only positive", "E0514"), InlineData("weights without a simplex", "E0514"),
+        InlineData("the labels' sum", "E0402")]
     public void What_shows_in_the_program_is_told_then(string name, string code) =>
-        Assert.Equal(code, Assert.Single(Told.By($"model Told(K = 2)\n{RefusedStories.FoundLate[name]}", SmallTable.Rows).Fit().Diagnostics).Code);
+        Assert.Equal(code,
+            Assert.Single(Told.By($"model Told(K = 2)\n{RefusedStories.FoundLate[name]}", SmallTable.Rows).Fit().Diagnostics).Code);
 }

@@ -1,11 +1,15 @@
 using System.Globalization;
 using ProbDsl.Catalogue.Options;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Methods;
 using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Fits;
 
-/// <summary>A template whose plan has a method is fitted by it; one whose plan has none names what is in the way before data are read.</summary>
+/// <summary>
+/// A template whose plan has a method is fitted by it; one whose plan has none names what is in the way before data are read.
+/// </summary>
 public sealed class TemplateFitTests
 {
     private const int Rows = 24;
@@ -13,22 +17,29 @@ public sealed class TemplateFitTests
     /// <summary>The columns that a template reads: a letter for numbers of some kind.</summary>
     private static readonly Dictionary<string, string> columns = new()
     {
-        ["coin"] = "toss:word", ["gaussian"] = "height_cm:real", ["mixture"] = "eruptions:real,waiting:real", ["regression"] = "price:real,area:real,rooms:real", ["logistic"] = "bought:yes,area:real,rooms:real",
-        ["counts"] = "visits:count,a:real,b:real", ["ordinal"] = "rating:five,a:real,b:real", ["hierarchical"] = "score:real,school:group", ["panel"] = "id:group,weight:real,age:real", ["item_response"] = "person:group,item:five,right:bool",
-        ["survival"] = "time:positive,event:bool,a:real", ["missing"] = "ozone:real,solar_r:real,wind:real,temp:real", ["autoregression"] = "y:real", ["change_point"] = "accidents:count", ["hmm"] = "waiting:real", ["gaussian_process"] = "time:real,value:real",
+        ["coin"] = "toss:word", ["gaussian"] = "height_cm:real", ["mixture"] = "eruptions:real,waiting:real",
+        ["regression"] = "price:real,area:real,rooms:real", ["logistic"] = "bought:yes,area:real,rooms:real",
+        ["counts"] = "visits:count,a:real,b:real", ["ordinal"] = "rating:five,a:real,b:real", ["hierarchical"] = "score:real,school:group",
+        ["panel"] = "id:group,weight:real,age:real", ["item_response"] = "person:group,item:five,right:bool",
+        ["survival"] = "time:positive,event:bool,a:real", ["missing"] = "ozone:real,solar_r:real,wind:real,temp:real",
+        ["autoregression"] = "y:real", ["change_point"] = "accidents:count", ["hmm"] = "waiting:real",
+        ["gaussian_process"] = "time:real,value:real",
         ["topics"] = "document:group,word:five,count:count", ["vae"] = "x:real,y:real", ["diffusion"] = "x:real,y:real",
     };
 
     public static TheoryData<string> Fitted => [.. columns.Keys];
 
-    public static TheoryData<string> All => [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "templates"), "*.gen").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> All =>
+        [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "templates"), "*.gen")
+            .Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
 
     [Theory, MemberData(nameof(Fitted))]
     public void A_template_with_a_plan_is_fitted(string kind)
     {
         // probabilities near 0 have a finite bound only after many steps
         var isLong = kind == "topics";
-        var outcome = Told.By(Text(kind), Csv(columns[kind]), isLong ? [("K", 2)] : []).Fit(new(MaxIterations: isLong ? null : 3, Restarts: isLong ? null : 1, Draws: 100, Threads: 1) { [StandardOptions.BatchSize] = 8 });
+        var outcome = Told.By(Text(kind), Csv(columns[kind]), isLong ? [("K", 2)] : []).Fit(new(MaxIterations: isLong ? null : 3,
+            Restarts: isLong ? null : 1, Draws: 100, Threads: 1) { [StandardOptions.BatchSize] = 8 });
         Assert.True(outcome.Summary is not null, string.Join("\n", outcome.Diagnostics.Select(d => $"{d.Code} {d.Message}")));
     }
 
@@ -48,7 +59,8 @@ public sealed class TemplateFitTests
         var graph = Told.Compile(Text("gan"));
         var methods = new MethodTable(Told.Catalogue);
         var refused = Assert.Single(methods.Select(StoryFacts.Of(graph, Told.Catalogue), null).Diagnostics);
-        Assert.StartsWith("this story needs training without a likelihood, which this version does not have yet: `x[n]` is drawn by `Delta`", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("this story needs training without a likelihood, which this version does not have yet: "
+            + "`x[n]` is drawn by `Delta`", refused.Message, StringComparison.Ordinal);
         Assert.Contains("`x[n] ~ Normal(generate(z[n]), sd)`", refused.Help, StringComparison.Ordinal);
         Assert.All(methods.For(graph), m => Assert.Null(m.Choose(StoryFacts.Of(graph, Told.Catalogue)).Plan));
     }
@@ -57,8 +69,10 @@ public sealed class TemplateFitTests
     [Fact]
     public void A_guide_without_a_density_is_refused()
     {
-        var told = Told.By(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "gallery", "adversarial_guide.gen")), "x,y\n0,1\n2,1\n1,1\n");
-        Assert.StartsWith("this story needs a bound without the density of its guide, which this version does not have yet: the guide draws `z[n]` by `Delta`", Assert.Single(told.Select().Diagnostics).Message, StringComparison.Ordinal);
+        var told = Told.By(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "gallery", "adversarial_guide.gen")),
+            "x,y\n0,1\n2,1\n1,1\n");
+        Assert.StartsWith("this story needs a bound without the density of its guide, which this version does not have yet: "
+            + "the guide draws `z[n]` by `Delta`", Assert.Single(told.Select().Diagnostics).Message, StringComparison.Ordinal);
         foreach (var method in (string[])["elbo", "iwae"]) Assert.Equal("E0402", Assert.Single(told.Select(method).Diagnostics).Code);
     }
 
@@ -67,7 +81,8 @@ public sealed class TemplateFitTests
     private static string Csv(string wanted)
     {
         var (random, kinds) = (new RandomStream(5, "rows for templates"), wanted.Split(',').Select(c => c.Split(':')).ToList());
-        return string.Join(',', kinds.Select(k => k[0])) + "\n" + string.Concat(Enumerable.Range(0, Rows).Select(row => string.Join(',', kinds.Select(k => Cell(k[1], row, random))) + "\n"));
+        return string.Join(',', kinds.Select(k => k[0])) + "\n"
+            + string.Concat(Enumerable.Range(0, Rows).Select(row => string.Join(',', kinds.Select(k => Cell(k[1], row, random))) + "\n"));
     }
 
     private static string Cell(string kind, int row, RandomStream random) => kind switch

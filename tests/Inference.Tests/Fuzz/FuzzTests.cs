@@ -4,15 +4,25 @@ using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Printing;
 using ProbDsl.Data.Columns;
 using ProbDsl.Data.Formats;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Draws;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Methods;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Sampling;
+using ProbDsl.Inference.Training;
 using ProbDsl.Parser.Grammar;
 using ProbDsl.Parser.Source;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Fuzz;
 
 /// <summary>
-/// Small stories, changed word by word, go all the way: they are compiled, planned by every method, drawn, bound to what was drawn, and fitted for two steps by each method that accepts them. Each phase answers with a result or
-/// with diagnostics, never with an exception. `PROBDSL_FUZZ=5000` runs longer than a build does.
+/// Small stories, changed word by word, go all the way: they are compiled, planned by every method, drawn, bound to what was drawn, and
+/// fitted for two steps by each method that accepts them. Each phase answers with a result or with diagnostics, never with an exception.
+/// `PROBDSL_FUZZ=5000` runs longer than a build does.
 /// </summary>
 public sealed class FuzzTests
 {
@@ -20,18 +30,24 @@ public sealed class FuzzTests
 
     private static readonly string[] Words =
     [
-        "0", "1", "2", "-1", "0.5", "1e9", "1e-300", "1e15", "n", "K", "y", "x", "z", "b", "y[n]", "b[k]", "~", "=", "+", "*", "/", "^", "(", ")", "[", "]", ",", "1..K", "2..n", "for k in 1..K {", "}", "param", "data", "guide {", "sum(", "exp(", "log(", "Normal(0, 1)",
-        "Gamma(2, 3)", "Beta(1, 1)", "Bernoulli(0.5)", "Categorical(uniform(2))", "Poisson(3)", "Exponential(1)", "Uniform(0, 1)", "Delta(0)", "MvNormal(zeros(2), identity(2))", "StudentT(3, 0, 1)", "real", "positive", "unit", "index[2]", "real[2]", "bool", "count",
+        "0", "1", "2", "-1", "0.5", "1e9", "1e-300", "1e15", "n", "K", "y", "x", "z", "b", "y[n]", "b[k]", "~", "=", "+", "*", "/", "^",
+        "(", ")", "[", "]", ",", "1..K", "2..n", "for k in 1..K {", "}", "param", "data", "guide {", "sum(", "exp(", "log(", "Normal(0, 1)",
+        "Gamma(2, 3)", "Beta(1, 1)", "Bernoulli(0.5)", "Categorical(uniform(2))", "Poisson(3)", "Exponential(1)", "Uniform(0, 1)",
+        "Delta(0)", "MvNormal(zeros(2), identity(2))", "StudentT(3, 0, 1)", "real", "positive", "unit", "index[2]",
+        "real[2]", "bool", "count",
     ];
 
-    public static TheoryData<string> Corpus => [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Fuzz", "corpus"), "*.gen").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Corpus =>
+        [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Fuzz", "corpus"), "*.gen").Select(f => Path.GetFileName(f))
+            .Order(StringComparer.Ordinal)];
 
     [Theory, MemberData(nameof(Corpus))]
     public void Every_phase_answers(string file)
     {
         var story = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Fuzz", "corpus", file));
         var random = new Random(file.Sum(c => c));
-        var rounds = int.TryParse(Environment.GetEnvironmentVariable("PROBDSL_FUZZ"), CultureInfo.InvariantCulture, out var asked) ? asked : Usual;
+        var rounds = int.TryParse(Environment.GetEnvironmentVariable("PROBDSL_FUZZ"), CultureInfo.InvariantCulture, out var asked)
+            ? asked : Usual;
         var compiled = Answered(story);
         for (var round = 0; round < rounds; round++) compiled += Answered(Changed(story, random));
         Assert.InRange(compiled, 1, rounds + 1);
@@ -97,7 +113,8 @@ public sealed class FuzzTests
         string[] names = [.. graph.Variables.Where(v => v.Role == Role.Data).Select(v => v.Name)];
         if (names.Length == 0) return null;
         var rows = Enumerable.Range(1, Rows).Select(row => string.Join(',', names.Select((_, column) => (row + column) % 3)));
-        return CsvReader.Read("invented.csv", new MemoryStream(System.Text.Encoding.UTF8.GetBytes($"{string.Join(',', names)}\n{string.Join('\n', rows)}\n"))).Table;
+        return CsvReader.Read("invented.csv",
+            new MemoryStream(System.Text.Encoding.UTF8.GetBytes($"{string.Join(',', names)}\n{string.Join('\n', rows)}\n"))).Table;
     }
 
     private static void Fit(InferenceMethod method, Problem problem, InferencePlan plan)

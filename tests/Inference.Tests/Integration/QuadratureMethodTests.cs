@@ -1,13 +1,21 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed;
+using ProbDsl.Tests.Laplace;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Integration;
 
-/// <summary>Posteriors and evidences by numerical integration, against closed forms, against other rules over other coordinates, and where they cannot be what they ought to be.</summary>
+/// <summary>
+/// Posteriors and evidences by numerical integration, against closed forms, against other rules over other coordinates, and where they
+/// cannot be what they ought to be.
+/// </summary>
 public sealed class QuadratureMethodTests
 {
-    private const string Columns = "data x[rows]: real\ndata y[rows]: real\ndata c[rows]: count\ndata b[rows]: bool\ndata s[rows]: positive\ndata k[rows]: index[3]\ndata g[rows]: index[3]\n";
+    private const string Columns = "data x[rows]: real\ndata y[rows]: real\ndata c[rows]: count\ndata b[rows]: bool\n"
+        + "data s[rows]: positive\ndata k[rows]: index[3]\ndata g[rows]: index[3]\n";
 
     /// <summary>Stories that `exact` solves, of one number to three.</summary>
     public static TheoryData<string> Conjugate =>
@@ -22,7 +30,8 @@ public sealed class QuadratureMethodTests
         "p ~ Dirichlet([2, 1.5, 3])\nfor n in rows { k[n] ~ Categorical(p) }",
         "p: simplex[2] ~ Dirichlet([2, 1.5])\nfor n in rows { b[n] ~ Bernoulli(0.3) }\nfor n in rows { w[n] ~ Categorical(p) }",
         "a ~ Normal(0, 10)\nw ~ Normal(0, 5)\nfor n in rows { y[n] ~ Normal(a + w * (x[n] + 20), 0.7) }",
-        "t ~ Gamma(2, 1)\na ~ Normal(0, precision = 0.1 * t)\nw ~ Normal(0, precision = 0.1 * t)\nfor n in rows { y[n] ~ Normal(a + w * x[n], precision = t) }",
+        "t ~ Gamma(2, 1)\na ~ Normal(0, precision = 0.1 * t)\nw ~ Normal(0, precision = 0.1 * t)\n"
+            + "for n in rows { y[n] ~ Normal(a + w * x[n], precision = t) }",
         "m: real[3] ~ Normal(0, 2)\nfor n in rows { x[n] ~ Normal(m[g[n]], 1) }",
         "r ~ Gamma(2, 1)\nq ~ Beta(2, 2)\nm ~ Normal(0, 1)\nfor n in rows { c[n] ~ Poisson(r)\nb[n] ~ Bernoulli(q)\nx[n] ~ Normal(m, 1) }",
     ];
@@ -30,7 +39,9 @@ public sealed class QuadratureMethodTests
     [Theory, MemberData(nameof(Conjugate))]
     public void A_conjugate_story_is_what_the_closed_form_says(string story)
     {
-        var told = Told.By($"model M\n{Columns}{(story.Contains("w[n]", StringComparison.Ordinal) ? "data w[rows]: index[2] from b + 1\n" : "")}{story}", SmallTable.Of(20, 3));
+        var told = Told.By($"model M\n"
+            + $"{Columns}{(story.Contains("w[n]", StringComparison.Ordinal) ? "data w[rows]: index[2] from b + 1\n" : "")}{story}",
+            SmallTable.Of(20, 3));
         var (exact, grid) = (told.Fitted(method: "exact"), told.Fitted(new(Threads: 1), "quadrature"));
         Assert.Equal(exact.Figure.Of, grid.Figure.Of);
         Assert.Equal(exact.Figure.Value, grid.Figure.Value, 1e-8);
@@ -44,18 +55,23 @@ public sealed class QuadratureMethodTests
                 Assert.Equal(of.Value.Values[i], own.Value.Values[i], 1e-8 * Math.Max(1, Math.Abs(of.Value.Values[i])));
                 Assert.Equal(sd, own.Spread!.Sd.Values[i], 1e-8 * Math.Max(1, sd));
                 var close = own.Value.Shape.Rank > 0 && of.Name == "p" ? 0.02 : 1e-6;
-                foreach (var (a, b) in new[] { (of.Spread.Low, own.Spread.Low), (of.Spread.Median, own.Spread.Median), (of.Spread.High, own.Spread.High) })
+                foreach (var (a, b) in new[] { (of.Spread.Low, own.Spread.Low), (of.Spread.Median, own.Spread.Median),
+                    (of.Spread.High, own.Spread.High) })
                     Assert.Equal(a.Values[i], b.Values[i], close * sd);
             }
         }
     }
 
-    /// <summary>Figures of textbooks' closed forms, from other programs: passengers of a year, Old Faithful's waiting times; in units far from 1.</summary>
+    /// <summary>
+    /// Figures of textbooks' closed forms, from other programs: passengers of a year, Old Faithful's waiting times; in units far from 1.
+    /// </summary>
     [Fact]
     public void Published_evidences_are_found()
     {
-        Assert.Equal(-51.75139409, Told.By("model M\ndata c[rows]: count\nr ~ Gamma(2, 0.01)\nfor n in rows { c[n] ~ Poisson(r) }", "c\n112\n118\n132\n129\n121\n135\n148\n148\n136\n119\n104\n118\n").Fitted(method: "quadrature").Figure.Value, 1e-8);
-        Assert.Equal(-1100.55767984, Told.By(Examples.Read("old-faithful/waiting.gen"), Examples.Faithful).Fitted(method: "quadrature").Figure.Value, 1e-8);
+        Assert.Equal(-51.75139409, Told.By("model M\ndata c[rows]: count\nr ~ Gamma(2, 0.01)\nfor n in rows { c[n] ~ Poisson(r) }",
+            "c\n112\n118\n132\n129\n121\n135\n148\n148\n136\n119\n104\n118\n").Fitted(method: "quadrature").Figure.Value, 1e-8);
+        Assert.Equal(-1100.55767984,
+            Told.By(Examples.Read("old-faithful/waiting.gen"), Examples.Faithful).Fitted(method: "quadrature").Figure.Value, 1e-8);
     }
 
     /// <summary>One unknown of no family: Gauss and Legendre's rule over its free number.</summary>
@@ -70,7 +86,8 @@ public sealed class QuadratureMethodTests
     public void One_unknown_is_what_another_rule_says(string story, int rows, double low, double high)
     {
         var told = Told.By($"model M\n{Columns}{story}", SmallTable.Of(rows, 3));
-        using var objective = new StoryObjective(told.Problem, Told.Catalogue, DensityPlan.Of(told.Problem), withJacobian: true, ManagedEngine.On(1));
+        using var objective = new StoryObjective(told.Problem, Told.Catalogue, DensityPlan.Of(told.Problem),
+            withJacobian: true, ManagedEngine.On(1));
         using var array = objective.Compile(objective.Joint.Arrays());
         var integrated = Quadrature.Of(u => objective.Density([u]), low, high, At);
         var fitted = told.Fitted(method: "quadrature");
@@ -87,11 +104,14 @@ public sealed class QuadratureMethodTests
         }
     }
 
-    /// <summary>Two coefficients of a logistic regression: a product of Gauss and Legendre's rules in the coefficients themselves.</summary>
+    /// <summary>
+    /// Two coefficients of a logistic regression: a product of Gauss and Legendre's rules in the coefficients themselves.
+    /// </summary>
     [Fact]
     public void A_logistic_regression_is_what_another_rule_says()
     {
-        var told = Told.By($"model M\n{Columns}a ~ Normal(0, 2)\nw ~ Normal(0, 2)\nsum = a + w\nfor n in rows {{ b[n] ~ Bernoulli(logit = a + w * x[n]) }}", SmallTable.Of(30, 3));
+        var told = Told.By($"model M\n{Columns}a ~ Normal(0, 2)\nw ~ Normal(0, 2)\nsum = a + w\n"
+            + $"for n in rows {{ b[n] ~ Bernoulli(logit = a + w * x[n]) }}", SmallTable.Of(30, 3));
         var (x, b) = (told.Problem.Data["x"].Values, told.Problem.Data["b"].Values);
         var plane = Plane.Of(Joint, -8, 8, -8, 8);
         var fitted = told.Fitted(method: "quadrature");
@@ -117,7 +137,8 @@ public sealed class QuadratureMethodTests
     [Fact]
     public void Two_modes_are_both_integrated()
     {
-        var told = Told.By("model M\ndata x[rows]: real\nm: real[2] ~ Normal(0, 5)\nfor n in rows { z[n] ~ Categorical([0.5, 0.5])\nx[n] ~ Normal(m[z[n]], 0.5) }", SmallTable.Of(25, 3));
+        var told = Told.By("model M\ndata x[rows]: real\nm: real[2] ~ Normal(0, 5)\nfor n in rows { z[n] ~ Categorical([0.5, 0.5])\n"
+            + "x[n] ~ Normal(m[z[n]], 0.5) }", SmallTable.Of(25, 3));
         var x = told.Problem.Data["x"].Values;
         var plane = Plane.Of(Joint, -6, 6, -6, 6);
         var fitted = told.Fitted(method: "quadrature");
@@ -127,7 +148,8 @@ public sealed class QuadratureMethodTests
         Assert.Contains("2 modes", fitted.Figure.How, StringComparison.Ordinal);
         Assert.Equal(Math.Log(2), fitted.Figure.Value - told.Fit(method: "laplace").Figure.Value, 0.1);
 
-        double Joint(double a, double b) => -0.5 * (a * a + b * b) / 25 - Math.Log(2 * Math.PI * 25) + x.Sum(v => Math.Log(0.5 * Normal(v - a) + 0.5 * Normal(v - b)));
+        double Joint(double a, double b) =>
+            -0.5 * (a * a + b * b) / 25 - Math.Log(2 * Math.PI * 25) + x.Sum(v => Math.Log(0.5 * Normal(v - a) + 0.5 * Normal(v - b)));
 
         double Normal(double away) => Math.Exp(-2 * away * away) / (0.5 * Math.Sqrt(2 * Math.PI));
     }
@@ -136,7 +158,8 @@ public sealed class QuadratureMethodTests
     [Fact]
     public void Far_peaks_of_unlike_widths_are_found()
     {
-        var fitted = Told.By("model M\ndata x[rows]: real\nu ~ Mixture([0.3, 0.7], [Normal(-40, 0.05), Normal(60, 2)])\nfor n in rows { x[n] ~ Normal(0 * u, 1) }", "x\n0\n").Fitted(method: "quadrature");
+        var fitted = Told.By("model M\ndata x[rows]: real\nu ~ Mixture([0.3, 0.7], [Normal(-40, 0.05), Normal(60, 2)])\n"
+            + "for n in rows { x[n] ~ Normal(0 * u, 1) }", "x\n0\n").Fitted(method: "quadrature");
         Assert.Equal(-0.5 * Math.Log(2 * Math.PI), fitted.Figure.Value, 1e-8);
         Assert.Equal(0.3 * -40 + 0.7 * 60, Estimates.Scalar(fitted, "u"), 1e-6);
     }
@@ -145,7 +168,8 @@ public sealed class QuadratureMethodTests
     [Fact]
     public void Modes_are_looked_for_where_the_prior_is()
     {
-        var fitted = Told.By("model M\ndata x[rows]: real\nu ~ Mixture([0.4, 0.6], [Normal(0, 1), Normal(100000, 1)])\nfor n in rows { x[n] ~ Normal(0 * u, 1) }", "x\n0\n").Fitted(method: "quadrature");
+        var fitted = Told.By("model M\ndata x[rows]: real\nu ~ Mixture([0.4, 0.6], [Normal(0, 1), Normal(100000, 1)])\n"
+            + "for n in rows { x[n] ~ Normal(0 * u, 1) }", "x\n0\n").Fitted(method: "quadrature");
         Assert.Equal(-0.5 * Math.Log(2 * Math.PI), fitted.Figure.Value, 1e-8);
         Assert.Equal(60000, Estimates.Scalar(fitted, "u"), 1e-3);
         Assert.Equal(100000 * Math.Sqrt(0.24), fitted.Summary!.Estimates.Single().Spread!.Sd.Values[0], 1e-3);
@@ -164,7 +188,10 @@ public sealed class QuadratureMethodTests
         Assert.Contains("`s`", found.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>The control: cells that differ by a billionth have a posterior. With the mean integrated by hand, Gauss and Legendre's rule over log s.</summary>
+    /// <summary>
+    /// The control: cells that differ by a billionth have a posterior. With the mean integrated by hand, Gauss and Legendre's rule over log
+    /// s.
+    /// </summary>
     [Fact]
     public void A_nearly_constant_column_is_integrated()
     {
@@ -181,12 +208,14 @@ public sealed class QuadratureMethodTests
         {
             var s = Math.Exp(logS);
             var spread = (s * s / n) + 100;
-            return -(0.5 * (n - 1) * Math.Log(2 * Math.PI * s * s)) - (0.5 * Math.Log(n)) - (square / (2 * s * s)) - (0.5 * Math.Log(2 * Math.PI * spread)) - (mean * mean / (2 * spread))
+            return -(0.5 * (n - 1) * Math.Log(2 * Math.PI * s * s)) - (0.5 * Math.Log(n)) - (square / (2 * s * s))
+                - (0.5 * Math.Log(2 * Math.PI * spread)) - (mean * mean / (2 * spread))
                 + Math.Log(2 / (5 * Math.Sqrt(2 * Math.PI))) - (s * s / 50) + logS;
         }
     }
 
-    private const string OfScale = "model M\ndata x[rows]: real\nm ~ Normal(0, 10)\ns ~ HalfNormal(5)\nfor n in rows { x[n] ~ Normal(m, s) }";
+    private const string OfScale = "model M\ndata x[rows]: real\nm ~ Normal(0, 10)\ns ~ HalfNormal(5)\n"
+        + "for n in rows { x[n] ~ Normal(m, s) }";
 
     [Theory]
     [InlineData("m: real[4] ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(m[1], 1) }", "E0402", "at least 4 unknown numbers")]
@@ -204,14 +233,16 @@ public sealed class QuadratureMethodTests
         Assert.Contains(said, found.Message, StringComparison.Ordinal);
         // what is offered takes the story
         if (code == "E0565")
-            foreach (var offered in new[] { "importance", "advi" }) Assert.Equal(told.Select(offered).Plan is not null, found.Help!.Contains($"--method {offered}", StringComparison.Ordinal));
+            foreach (var offered in new[] { "importance", "advi" })
+                Assert.Equal(told.Select(offered).Plan is not null, found.Help!.Contains($"--method {offered}", StringComparison.Ordinal));
     }
 
     // a density with a kink is integrated by no rule to all digits, and says how far it got
     [Fact]
     public void A_kink_is_told()
     {
-        var told = Told.By("model M\ndata x[rows]: real\na ~ Laplace(0, 1)\nw ~ Laplace(0, 1)\nfor n in rows { x[n] ~ Laplace(a + w, 1) }", SmallTable.Of(3, 2));
+        var told = Told.By("model M\ndata x[rows]: real\na ~ Laplace(0, 1)\nw ~ Laplace(0, 1)\nfor n in rows { x[n] ~ Laplace(a + w, 1) }",
+            SmallTable.Of(3, 2));
         var outcome = told.Fit(method: "quadrature");
         Assert.Contains(outcome.Diagnostics, d => d.Code == "W0566");
         Assert.InRange(outcome.Figure.Error!.Value, 1e-9, 1e-3);
@@ -221,7 +252,8 @@ public sealed class QuadratureMethodTests
     [Fact]
     public void A_posterior_without_moments_is_told()
     {
-        var outcome = Told.By("model M\ndata x[rows]: real\nu ~ Flat()\nfor n in rows { x[n] ~ Cauchy(u, 1) }", "x\n3\n").Fit(method: "quadrature");
+        var outcome = Told.By("model M\ndata x[rows]: real\nu ~ Flat()\nfor n in rows { x[n] ~ Cauchy(u, 1) }", "x\n3\n")
+            .Fit(method: "quadrature");
         Assert.Contains(outcome.Diagnostics, d => d.Code == "W0567");
         Assert.Equal(0, outcome.Figure.Value, 1e-8);
         var spread = outcome.Summary!.Estimates.Single().Spread!;
@@ -230,7 +262,9 @@ public sealed class QuadratureMethodTests
     }
 
     [Fact]
-    public void It_is_the_default_of_no_story() => Assert.Equal("advi", Told.By("model M\ndata x[rows]: real\nu ~ StudentT(3, 0, 1)\nfor n in rows { x[n] ~ Normal(u, 2) }", SmallTable.Rows).Select().Plan!.Method);
+    public void It_is_the_default_of_no_story() =>
+        Assert.Equal("advi", Told.By("model M\ndata x[rows]: real\nu ~ StudentT(3, 0, 1)\nfor n in rows { x[n] ~ Normal(u, 2) }",
+            SmallTable.Rows).Select().Plan!.Method);
 
     /// <summary>Moments of two numbers by a product of Gauss and Legendre's rules.</summary>
     private sealed record Plane(double LogEvidence, double MeanOne, double MeanOther, double SdOne)
@@ -238,7 +272,8 @@ public sealed class QuadratureMethodTests
         public static Plane Of(Func<double, double, double> logJoint, double low, double high, double bottom, double top)
         {
             const int nodes = 600;
-            var (across, up) = (new MathNet.Numerics.Integration.GaussLegendreRule(low, high, nodes), new MathNet.Numerics.Integration.GaussLegendreRule(bottom, top, nodes));
+            var (across, up) = (new MathNet.Numerics.Integration.GaussLegendreRule(low, high, nodes),
+                new MathNet.Numerics.Integration.GaussLegendreRule(bottom, top, nodes));
             var (sum, one, other, square, height) = (0.0, 0.0, 0.0, 0.0, logJoint(0.5, 0.5));
             for (var i = 0; i < nodes; i++)
                 for (var j = 0; j < nodes; j++)

@@ -1,12 +1,15 @@
 using System.Text;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Results.Files;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Kept;
 
 /// <summary>A fit that is not whole is refused, in words, whatever happened to it; reading never throws.</summary>
 public sealed class DamageTests
 {
-    private const string Story = "model B(K = 2)\ndata x[rows]: real\ndata g[rows]: index[G]\nm: real[G] ~ Normal(0, K)\nfor n in rows { x[n] ~ Normal(m[g[n]], 1) }\n";
+    private const string Story = "model B(K = 2)\ndata x[rows]: real\ndata g[rows]: index[G]\nm: real[G] ~ Normal(0, K)\n"
+        + "for n in rows { x[n] ~ Normal(m[g[n]], 1) }\n";
 
     private static readonly KeptFiles Kept = KeptFiles.Drawn(Story, "x,g\n1,a\n2,b\n", 3, ("m", [2], [1, 2, 3, 4, 5, 6.5]));
 
@@ -17,7 +20,8 @@ public sealed class DamageTests
     public void Every_beginning_of_the_record_is_refused()
     {
         var whole = Whole()[FitFile.Record];
-        for (var length = 0; length < whole.Length; length++) Refused("E0521", Whole(FitFile.Record, whole[..length]), $"{length} bytes of fit.json");
+        for (var length = 0; length < whole.Length; length++)
+            Refused("E0521", Whole(FitFile.Record, whole[..length]), $"{length} bytes of fit.json");
     }
 
     /// <summary>Its hash tells; and where the hash is that of the beginning, its form.</summary>
@@ -29,7 +33,8 @@ public sealed class DamageTests
         {
             Refused("E0523", Whole(FitFile.Draws, whole[..length]), $"{length} bytes of draws.csv");
             // the last cell may lose digits and stay a number, and its line its end
-            if (length < whole.Length - 4) Refused("E0521", Whole().Forged(FitFile.Draws, whole[..length]), $"{length} bytes of draws.csv, with their hash");
+            if (length < whole.Length - 4)
+                Refused("E0521", Whole().Forged(FitFile.Draws, whole[..length]), $"{length} bytes of draws.csv, with their hash");
         }
     }
 
@@ -51,10 +56,14 @@ public sealed class DamageTests
     {
         var whole = Whole()[FitFile.Record];
         string[] codes = ["E0521", "E0522", "E0523"];
-        for (var at = 0; at < whole.Length; at++) Assert.True(Whole(FitFile.Record, Changed(whole, at, bits)).TryRead() is { Value: null, Diagnostics: [var told] } && codes.Contains(told.Code), $"byte {at} of fit.json");
+        for (var at = 0; at < whole.Length; at++)
+            Assert.True(Whole(FitFile.Record, Changed(whole, at, bits)).TryRead() is { Value: null, Diagnostics: [var told] }
+                && codes.Contains(told.Code), $"byte {at} of fit.json");
     }
 
-    /// <summary>JSON that says the same, or nearly, is another file. Sealed again each of them is read, so that it is the seal that tells.</summary>
+    /// <summary>
+    /// JSON that says the same, or nearly, is another file. Sealed again each of them is read, so that it is the seal that tells.
+    /// </summary>
     [Theory]
     [InlineData("\"value\": -1.5", "\"value\": -1.4")]
     [InlineData("\n  \"method\"", "\n\t\t\"method\"")]
@@ -72,7 +81,8 @@ public sealed class DamageTests
     [Theory]
     [InlineData("\n")]
     [InlineData(" ")]
-    public void What_stands_behind_the_record_is_told(string more) => Refused("E0523", Whole(FitFile.Record, [.. Whole()[FitFile.Record], .. Encoding.UTF8.GetBytes(more)]), more);
+    public void What_stands_behind_the_record_is_told(string more) =>
+        Refused("E0523", Whole(FitFile.Record, [.. Whole()[FitFile.Record], .. Encoding.UTF8.GetBytes(more)]), more);
 
     /// <summary>The hash is that of what stands before it, by any tool: `head -c -82 fit.json | sha256sum`.</summary>
     [Fact]
@@ -113,7 +123,8 @@ public sealed class DamageTests
     public void Values_of_no_unknown_are_refused(string old, string with, string code)
     {
         var files = Whole();
-        files.Forged(FitFile.Draws, Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(files[FitFile.Draws]).Replace($"{old}.", $"{with}.", StringComparison.Ordinal)));
+        files.Forged(FitFile.Draws,
+            Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(files[FitFile.Draws]).Replace($"{old}.", $"{with}.", StringComparison.Ordinal)));
         Refused(code, files.Edited($"\"name\": \"{old}\"", $"\"name\": \"{with}\""), with);
     }
 
@@ -141,7 +152,8 @@ public sealed class DamageTests
     [InlineData("w", "-0.5", "`w` is outside of its support (expected numbers of at least 0 with the sum 1)")]
     [InlineData("cov", "-1", "`cov[1]` is outside of its support (expected a symmetric positive definite matrix)")]
     [InlineData("cov", "0.001", "`cov[1]` is outside of its support (expected a symmetric positive definite matrix)")]
-    [InlineData("corr", "0.9", "`corr` is outside of its support (expected a symmetric positive definite matrix with ones on its diagonal)")]
+    [InlineData("corr", "0.9",
+        "`corr` is outside of its support (expected a symmetric positive definite matrix with ones on its diagonal)")]
     [InlineData("low", "9", "`low` is outside of its support (expected ascending numbers)")]
     [InlineData("sd", "-2", "`sd` is -2, outside of its support (expected a number of at least 0)")]
     [InlineData("p", "1.5", "`p` is 1.5, outside of its support (expected a number from 0 to 1)")]
@@ -165,15 +177,19 @@ public sealed class DamageTests
         var problem = Told.By(story, "x\n1\n2\n").Problem;
         Estimate[] estimates =
         [
-            new("w", new([2], [0.25, 0.75]), 0), new("cov", new([2, 2, 2], [2, 1, 1, 3, 1, 0, 0, 1]), 1), new("corr", new([2, 2], [1, 0.5, 0.5, 1]), 0), new("low", new([2], [-1, 4]), 0),
+            new("w", new([2], [0.25, 0.75]), 0), new("cov", new([2, 2, 2], [2, 1, 1, 3, 1, 0, 0, 1]), 1),
+            new("corr", new([2, 2], [1, 0.5, 0.5, 1]), 0), new("low", new([2], [-1, 4]), 0),
             new("sd", new([], [0.0]), 0), new("p", new([], [1.0]), 0), new("m", new([], [7.0]), 0), new("u", new([2], [-1, 3]), 0),
         ];
         Assert.NotNull(KeptFiles.Of(story, problem, new FitSummary([.. estimates], 1, [])).Read());
-        var edited = KeptFiles.Of(story, problem, new FitSummary([.. estimates.Select(e => e.Name != unknown || value == "null" ? e : e with { Value = new(e.Value.Shape, [double.Parse(value, System.Globalization.CultureInfo.InvariantCulture), .. e.Value.Values[1..]]) })], 1, []));
+        var edited = KeptFiles.Of(story,
+            problem, new FitSummary([.. estimates.Select(e => e.Name != unknown || value == "null" ? e : e with { Value = new(e.Value.Shape,
+                [double.Parse(value, System.Globalization.CultureInfo.InvariantCulture), .. e.Value.Values[1..]]) })], 1, []));
         if (value == "null") edited = edited.Edited("7\n", "null\n");
         var (fit, diagnostics) = edited.TryRead();
         Assert.Null(fit);
-        Assert.Equal(("E0524", $"the values in kept are not those of its story: {says}"), (Assert.Single(diagnostics).Code, diagnostics[0].Message));
+        Assert.Equal(("E0524", $"the values in kept are not those of its story: {says}"),
+            (Assert.Single(diagnostics).Code, diagnostics[0].Message));
     }
 
     [Fact]
@@ -206,14 +222,16 @@ public sealed class DamageTests
     public void A_record_that_changes_while_it_is_read_is_read_again()
     {
         var (before, now) = (Whole(), Whole());
-        now.Forged(FitFile.Draws, Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(now[FitFile.Draws]).Replace("1,2\n", "1,7\n", StringComparison.Ordinal)));
+        now.Forged(FitFile.Draws,
+            Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(now[FitFile.Draws]).Replace("1,2\n", "1,7\n", StringComparison.Ordinal)));
         var replaced = now.Copy();
         replaced.First = before[FitFile.Record];
         Assert.Equal(now.Read().Posterior.Arrays["m"], replaced.Read().Posterior.Arrays["m"]);
     }
 
     [Fact]
-    public void A_checkpoint_without_a_record_is_a_fit_that_has_not_ended() => Refused("E0603", new KeptFiles { [FitFile.Checkpoint] = [1] }, "checkpoint");
+    public void A_checkpoint_without_a_record_is_a_fit_that_has_not_ended() =>
+        Refused("E0603", new KeptFiles { [FitFile.Checkpoint] = [1] }, "checkpoint");
 
     [Fact]
     public void What_is_not_there_is_told()
@@ -229,7 +247,8 @@ public sealed class DamageTests
     private static void Refused(string code, KeptFiles files, string what)
     {
         var (fit, diagnostics) = files.TryRead();
-        Assert.True(fit is null && diagnostics.Count == 1 && diagnostics[0].Code == code, $"{what}: {(fit is null ? string.Join(", ", diagnostics.Select(d => $"{d.Code} {d.Message}")) : "read")}");
+        Assert.True(fit is null && diagnostics.Count == 1 && diagnostics[0].Code == code,
+            $"{what}: {(fit is null ? string.Join(", ", diagnostics.Select(d => $"{d.Code} {d.Message}")) : "read")}");
     }
 
     private static byte[] Changed(byte[] whole, int at, int bits = 0x11)

@@ -1,13 +1,20 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Continuing;
+using ProbDsl.Inference.Draws;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.Sampling;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Kept;
 
 /// <summary>A draw from a fit as the command line makes it: its arrays by name, or what stands in the way.</summary>
 internal sealed record FitDraw(SampledStory? Sampled, FittedUnknowns? Unknowns, ValueList<Diagnostic> Diagnostics)
 {
-    public double[] this[string name] => (Sampled ?? throw new InvalidOperationException(string.Join("\n", Diagnostics.Select(d => $"{d.Code} {d.Message}")))).Values[name].Values;
+    public double[] this[string name] => (Sampled
+        ?? throw new InvalidOperationException(string.Join("\n", Diagnostics.Select(d => $"{d.Code} {d.Message}")))).Values[name].Values;
 
     /// <param name="fit">What was read back.</param>
     /// <param name="count">What `-n` says.</param>
@@ -15,18 +22,21 @@ internal sealed record FitDraw(SampledStory? Sampled, FittedUnknowns? Unknowns, 
     /// <param name="sameRows">Whether these are the data of the fit.</param>
     /// <param name="seed">What `--seed` says.</param>
     /// <param name="sizes">What `--set` says.</param>
-    public static FitDraw Of(KeptFit fit, int? count = null, string? csv = null, bool sameRows = false, ulong seed = 1, params (string Name, long Size)[] sizes)
+    public static FitDraw Of(KeptFit fit, int? count = null, string? csv = null, bool sameRows = false, ulong seed = 1,
+        params (string Name, long Size)[] sizes)
     {
         var tables = csv is null ? InputTables.None : InputTables.Of(Told.Read(csv));
         var behind = ContinuedTables.OfDraws(fit, tables, sameRows || csv is null);
         if (behind.Value is not { } continued) return new(null, null, behind.Diagnostics);
-        var draws = new ToDraw(fit.Graph, sizes.ToDictionary(s => s.Name, s => s.Size), count, continued.Tables) { Fitted = fit.FittedPlates, HasDraws = !fit.IsPoint, Continued = continued.Plates.Keys.ToHashSet() };
+        var draws = new ToDraw(fit.Graph, sizes.ToDictionary(s => s.Name, s => s.Size), count,
+            continued.Tables) { Fitted = fit.FittedPlates, HasDraws = !fit.IsPoint, Continued = continued.Plates.Keys.ToHashSet() };
         var binding = fit.Bind(continued, Told.Catalogue, draws);
         if (binding.Problem is not { } problem) return new(null, null, binding.Diagnostics);
         var unknowns = fit.In(problem, sameRows);
         var limits = new DrawChecks(fit.Graph, Told.Catalogue, unknowns.Known).Find().ToValueList();
         if (limits.Count > 0) return new(null, unknowns, limits);
-        var sample = new PriorSampler(problem, Told.Catalogue, new FittedDraws(unknowns, fit.Posterior.Count, draws.Replicates, seed)).Sample(seed, draws.Replicates);
+        var sample = new PriorSampler(problem, Told.Catalogue, new FittedDraws(unknowns, fit.Posterior.Count, draws.Replicates, seed))
+            .Sample(seed, draws.Replicates);
         return new(sample.Value is { } drawn ? drawn with { AreRows = draws.IsRowByRow } : null, unknowns, sample.Diagnostics);
     }
 }

@@ -1,10 +1,18 @@
 using System.Security.Cryptography;
 using System.Text;
 using ProbDsl.Data.Columns;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Arrays;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Fits.Reading;
+using ProbDsl.Inference.Kernels;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Results.Files;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Kept;
 
 /// <summary>The folder of a fit in memory: what `fit --out` writes, to be read back whole or damaged.</summary>
 internal sealed class KeptFiles : IFitFiles
@@ -41,16 +49,19 @@ internal sealed class KeptFiles : IFitFiles
         return Edited("\"files\": {", $"\"files\": {{\n    \"training.json\": \"{Hash(this[FitFile.Training])}\",");
     }
 
-    public static KeptFiles Drawn(string story, string csv, int count, params (string Name, int[] Shape, double[] Values)[] arrays) => Drawn(story, InputTables.Of(Told.Read(csv)), count, arrays);
+    public static KeptFiles Drawn(string story, string csv, int count, params (string Name, int[] Shape, double[] Values)[] arrays) =>
+        Drawn(story, InputTables.Of(Told.Read(csv)), count, arrays);
 
     public static KeptFiles Of(string story, Problem problem, FitSummary summary)
     {
         var kept = new KeptFiles { [FitFile.Story] = Encoding.UTF8.GetBytes(story) };
-        if (summary.Draws is { } draws) kept[FitFile.Draws] = Written(stream => DrawsCsv.Write(draws, problem.Graph.Name, "by hand", stream));
+        if (summary.Draws is { } draws)
+            kept[FitFile.Draws] = Written(stream => DrawsCsv.Write(draws, problem.Graph.Name, "by hand", stream));
         if (summary.Rows.Count > 0) kept[FitFile.Rows] = Written(stream => KeptWeights.Write(RowLaws.Arrays(summary.Rows), stream));
         var outcome = new FitOutcome(summary, new("log_joint", "log joint density", false), -1.5, 0, StopReason.Converged, 1, [], [], []);
         kept[FitFile.Record] = Written(stream => FitJson.WriteSealed(
-            new(problem.Graph.Name, "", [.. problem.Hyperparameters.Select(h => (h.Key, h.Value))], [new("data.csv", 2, "abc")], 2, "by hand", new(), outcome, new(0, 0, 0), "0.1.0")
+            new(problem.Graph.Name, "", [.. problem.Hyperparameters.Select(h => (h.Key, h.Value))], [new("data.csv", 2, "abc")], 2,
+                "by hand", new(), outcome, new(0, 0, 0), "0.1.0")
             {
                 Remembered = Remembered.Of(problem),
                 Files = kept.files.ToDictionary(f => FitFileNames.Of(f.Key), f => Hash(f.Value)),
@@ -67,7 +78,8 @@ internal sealed class KeptFiles : IFitFiles
 
     public Stream? Open(FitFile file)
     {
-        if (file != FitFile.Record || First is not { } first) return files.TryGetValue(file, out var bytes) ? new MemoryStream(bytes) : null;
+        if (file != FitFile.Record || First is not { } first)
+            return files.TryGetValue(file, out var bytes) ? new MemoryStream(bytes) : null;
         First = null;
         return new MemoryStream(first);
     }
@@ -76,7 +88,9 @@ internal sealed class KeptFiles : IFitFiles
 
     public Result<KeptFit> TryRead() => new KeptFitReader(this, Told.Catalogue).Read();
 
-    public KeptFit Read() => TryRead() is { Value: { } fit } ? fit : throw new InvalidOperationException(string.Join("\n", TryRead().Diagnostics.Select(d => $"{d.Code} {d.Message}")));
+    public KeptFit Read() =>
+        TryRead() is { Value: { } fit }
+            ? fit : throw new InvalidOperationException(string.Join("\n", TryRead().Diagnostics.Select(d => $"{d.Code} {d.Message}")));
 
     public KeptFiles Copy()
     {

@@ -1,11 +1,16 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Rows;
+using ProbDsl.Tests.Rows;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Kept;
 
 /// <summary>The levels of a kept fit have the fit's numbers, however the loop over them is written.</summary>
 public sealed class LevelLoopTests
 {
-    private const string Story = "model L\ndata y[rows]: real\ndata g[rows]: index[G]\nfor k in RANGE { m[k] ~ Normal(0, 10) }\nfor n in rows { y[n] ~ Normal(m[g[n]], 0.001) }";
+    private const string Story = "model L\ndata y[rows]: real\ndata g[rows]: index[G]\nfor k in RANGE { m[k] ~ Normal(0, 10) }\n"
+        + "for n in rows { y[n] ~ Normal(m[g[n]], 0.001) }";
 
     /// <summary>The second level alone has the second effect: read as a first level, it would have the first one.</summary>
     [Theory]
@@ -30,6 +35,7 @@ public sealed class LevelLoopTests
     {
         var rows = NewRows.Of(fit, InputTables.Of(Told.Read(csv)), Told.Catalogue);
         Assert.Empty(rows.Diagnostics);
-        return [.. RowPredictions.Of(fit, rows.Value!, sameRows: false, Told.Catalogue).Value!.Columns.Single(c => c.Name == "y.mean").Values];
+        return [.. RowPredictions.Of(fit, rows.Value!, sameRows: false, Told.Catalogue).Value!.Columns
+            .Single(c => c.Name == "y.mean").Values];
     }
 }

@@ -1,24 +1,40 @@
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Continuing;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Rows;
 using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Tests.Problems;
+using ProbDsl.Tests.Sampling;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Kept;
 
 /// <summary>New data are read as the data of the fit were: with its names, its constants and its sizes.</summary>
 public sealed class NewDataTests
 {
-    private const string Levels = "model L\ndata y[rows]: real\ndata g[rows]: index[G]\nparam m[G]: real\nfor n in rows { y[n] ~ Normal(m[g[n]], 1) }";
-    private const string Looped = "model L\ndata y[rows]: real\ndata g[rows]: index[G]\nfor k in G { m[k] ~ Normal(0, 1) }\nfor n in rows { y[n] ~ Normal(m[g[n]], 1) }";
-    private const string Standard = "model S\ndata y[rows]: real\ndata x[rows]: real from (x - mean(x)) / sd(x)\nparam b: real\nfor n in rows { y[n] ~ Normal(b * x[n], 1) }";
-    private const string Columns = "model C\ndata y[rows]: real\ndata x[rows]: real[D] from all except y\nw: real[D] ~ Normal(0, 1)\nfor n in rows { y[n] ~ Normal(dot(x[n], w), 1) }";
-    private const string All = "model A\ndata x[rows]: real[D] from all / max(all)\nparam w: real[D]\nfor n in rows { x[n] ~ Normal(w, 1) }";
-    private const string Two = "model B\ndata y[rows]: real\ndata x[rows]: real[4] from (all except b), (all except a)\nw: real[4] ~ Normal(0, 1)\nfor n in rows { y[n] ~ Normal(dot(x[n], w), 1) }";
-    private const string Text = "model T\ndata y[rows]: real\ndata s[rows]: bool from smoker == \"yes\"\nparam b: real\nfor n in rows { y[n] ~ Normal(b * s[n], 1) }";
-    private const string Groups = "model P\ndata y[who, visit]: real from y by id\nfor s in who { a[s] ~ Normal(0, 1)\nfor t in visit { y[s, t] ~ Normal(a[s], 1) } }";
-    private const string Schools = "model E\ndata y[schools]: real\ndata se[schools]: positive\nmu ~ Normal(0, 5)\nfor s in schools { theta[s] ~ Normal(mu, 10)\ny[s] ~ Normal(theta[s], se[s]) }";
+    private const string Levels = "model L\ndata y[rows]: real\ndata g[rows]: index[G]\nparam m[G]: real\n"
+        + "for n in rows { y[n] ~ Normal(m[g[n]], 1) }";
+    private const string Looped = "model L\ndata y[rows]: real\ndata g[rows]: index[G]\nfor k in G { m[k] ~ Normal(0, 1) }\n"
+        + "for n in rows { y[n] ~ Normal(m[g[n]], 1) }";
+    private const string Standard = "model S\ndata y[rows]: real\ndata x[rows]: real from (x - mean(x)) / sd(x)\nparam b: real\n"
+        + "for n in rows { y[n] ~ Normal(b * x[n], 1) }";
+    private const string Columns = "model C\ndata y[rows]: real\ndata x[rows]: real[D] from all except y\nw: real[D] ~ Normal(0, 1)\n"
+        + "for n in rows { y[n] ~ Normal(dot(x[n], w), 1) }";
+    private const string All = "model A\ndata x[rows]: real[D] from all / max(all)\nparam w: real[D]\n"
+        + "for n in rows { x[n] ~ Normal(w, 1) }";
+    private const string Two = "model B\ndata y[rows]: real\ndata x[rows]: real[4] from (all except b), (all except a)\n"
+        + "w: real[4] ~ Normal(0, 1)\nfor n in rows { y[n] ~ Normal(dot(x[n], w), 1) }";
+    private const string Text = "model T\ndata y[rows]: real\ndata s[rows]: bool from smoker == \"yes\"\nparam b: real\n"
+        + "for n in rows { y[n] ~ Normal(b * s[n], 1) }";
+    private const string Groups = "model P\ndata y[who, visit]: real from y by id\nfor s in who { a[s] ~ Normal(0, 1)\n"
+        + "for t in visit { y[s, t] ~ Normal(a[s], 1) } }";
+    private const string Schools = "model E\ndata y[schools]: real\ndata se[schools]: positive\nmu ~ Normal(0, 5)\n"
+        + "for s in schools { theta[s] ~ Normal(mu, 10)\ny[s] ~ Normal(theta[s], se[s]) }";
 
     /// <summary>
-    /// What comes of new data, by hand. The constants are those of the columns that were fitted: mean 4 and sd 2 of 2, 4, 6 (the new file's own would be 10 and 0), largest values 4 and 8.
+    /// What comes of new data, by hand. The constants are those of the columns that were fitted: mean 4 and sd 2 of 2, 4, 6 (the new file's
+    /// own would be 10 and 0), largest values 4 and 8.
     /// </summary>
     [Theory]
     [InlineData(Levels, "y,g\n1,b\n2,a\n3,c\n", "y,g\n5,c\n6,b\n", "G=3 rows=2; y[2] 5 6, g[2] 3 2; levels G: a b c")]
@@ -35,7 +51,8 @@ public sealed class NewDataTests
     [InlineData(All, "a,b\n1,8\n4,2\n", "b,c,a\n2,9,2\n", "D=2 rows=1; x[1 2] 0.5 0.25; x.1 max(all) = 4, x.2 max(all) = 8")]
     [InlineData(Two, "y,a,b\n1,2,3\n4,5,6\n", "b,y,a\n90,7,80\n", "rows=1; y[1] 7, x[1 4] 7 80 7 90")]
     [InlineData(Text, "y,smoker\n1,yes\n2,no\n", "y,smoker\n1,no\n2,no\n", "rows=2; y[2] 1 2, s[2] 0 0")]
-    [InlineData(Groups, "id,y\nb,1\na,2\nb,3\n", "id,y\nc,7\nb,8\nc,9\nc,5\n", "visit=3 who=2; y[2 3] 7 9 5 8 8 8; groups who: c b; lengths visit: 3 1")]
+    [InlineData(Groups, "id,y\nb,1\na,2\nb,3\n", "id,y\nc,7\nb,8\nc,9\nc,5\n",
+        "visit=3 who=2; y[2 3] 7 9 5 8 8 8; groups who: c b; lengths visit: 3 1")]
     public void New_data_are_read_as_those_of_the_fit(string story, string fitted, string csv, string expected)
     {
         var binding = Kept(story, fitted).Bind(InputTables.Of(Told.Read(csv)), Told.Catalogue);
@@ -50,16 +67,22 @@ public sealed class NewDataTests
     public void Arrays_are_taken_by_name(string json, string expected)
     {
         var binding = Kept(Columns, "y,a,b\n1,2,3\n4,5,6\n").Bind(Told.Files((null, json)), Told.Catalogue);
-        Assert.Equal(expected, binding.Problem is { } problem ? Bound.Show(problem) : Assert.Single(binding.Diagnostics) is var told ? $"{told.Code} {told.Message}" : "");
+        Assert.Equal(expected, binding.Problem is { } problem ? Bound.Show(problem)
+            : Assert.Single(binding.Diagnostics) is var told ? $"{told.Code} {told.Message}" : "");
         Assert.All(binding.Diagnostics, told => Assert.NotEmpty(((DataPlace)told.Place).File));
     }
 
-    /// <summary>What a fit says of rows does not depend on where in the file their columns stand; under each other's names they are other rows.</summary>
+    /// <summary>
+    /// What a fit says of rows does not depend on where in the file their columns stand; under each other's names they are other rows.
+    /// </summary>
     [Fact]
     public void Columns_in_another_order_give_the_same_predictions()
     {
-        const string story = "model P(K = 2)\ndata x[rows]: real[D] from ((all except y) - mean(all except y)) / sd(all except y)\ndata y[rows]: real\nparam w: simplex[K]\nparam m[K]: real[D]\nfor n in rows {\nk[n] ~ Categorical(w)\nx[n] ~ Normal(m[k[n]], 1)\ny[n] ~ Normal(sum(x[n]), 1) }";
-        var fit = KeptFiles.Drawn(story, "a,y,b,c\n1,0,5,9\n2,1,7,2\n4,3,1,1\n", 1, ("m", [2, 3], [-1, 0, 2, 1, 0.5, -3]), ("w", [2], [0.3, 0.7])).Read();
+        const string story = "model P(K = 2)\ndata x[rows]: real[D] from ((all except y) - mean(all except y)) / sd(all except y)\n"
+            + "data y[rows]: real\nparam w: simplex[K]\nparam m[K]: real[D]\nfor n in rows {\nk[n] ~ Categorical(w)\n"
+            + "x[n] ~ Normal(m[k[n]], 1)\ny[n] ~ Normal(sum(x[n]), 1) }";
+        var fit = KeptFiles.Drawn(story, "a,y,b,c\n1,0,5,9\n2,1,7,2\n4,3,1,1\n", 1, ("m", [2, 3], [-1, 0, 2, 1, 0.5, -3]),
+            ("w", [2], [0.3, 0.7])).Read();
         var expected = Shares("a,b,c,y\n1,4,3,2\n0,2,1,2\n");
         Assert.Equal(expected, Shares("c,y,a,b\n3,2,1,4\n1,2,0,2\n"));
         Assert.Equal(expected, Shares("word,b,c,y,more,a\nu,4,3,2,NA,1\nv,2,1,2,NA,0\n"));
@@ -77,10 +100,12 @@ public sealed class NewDataTests
     [Fact]
     public void Columns_of_all_that_are_absent_are_predicted_by_name()
     {
-        const string story = "model Q\ndata u[rows]: real\ndata x[rows]: real[D] from all except u\nparam m: real[D]\nfor n in rows { x[n] ~ Normal(m + u[n], 1) }";
+        const string story = "model Q\ndata u[rows]: real\ndata x[rows]: real[D] from all except u\nparam m: real[D]\n"
+            + "for n in rows { x[n] ~ Normal(m + u[n], 1) }";
         var fit = KeptFiles.Fitted(story, "b,u,a\n1,0,5\n2,1,7\n", "map").Read();
         var rows = NewRows.Of(fit, InputTables.Of(Told.Read("u\n1\n")), Told.Catalogue).Value!;
-        Assert.Equal(["b.mean", "a.mean"], RowPredictions.Of(fit, rows, false, Told.Catalogue).Value!.Columns.Select(c => c.Name).Where(n => n.EndsWith("mean", StringComparison.Ordinal)));
+        Assert.Equal(["b.mean", "a.mean"], RowPredictions.Of(fit, rows, false, Told.Catalogue).Value!.Columns.Select(c => c.Name)
+            .Where(n => n.EndsWith("mean", StringComparison.Ordinal)));
         Assert.Equal("E0310", NewRows.Of(fit, InputTables.Of(Told.Read("u,a\n1,2\n")), Told.Catalogue).Diagnostics[0].Code);
     }
 
@@ -104,7 +129,8 @@ public sealed class NewDataTests
     [Fact]
     public void A_key_that_says_another_size_is_told()
     {
-        var told = Kept(Columns.Replace("all except y", "a, b", StringComparison.Ordinal), "y,a,b\n1,2,3\n4,5,6\n").Bind(Told.Files((null, """{"D": 3, "y": [1], "a": [1], "b": [1]}""")), Told.Catalogue).Diagnostics;
+        var told = Kept(Columns.Replace("all except y", "a, b", StringComparison.Ordinal), "y,a,b\n1,2,3\n4,5,6\n")
+            .Bind(Told.Files((null, """{"D": 3, "y": [1], "a": [1], "b": [1]}""")), Told.Catalogue).Diagnostics;
         Assert.Equal("E0526", Assert.Single(told).Code);
     }
 
@@ -112,12 +138,14 @@ public sealed class NewDataTests
     [Fact]
     public void A_constant_that_was_not_kept_is_told()
     {
-        var fit = Kept(Standard, "y,x\n1,2\n2,4\n3,6\n") is var whole ? whole with { Remembered = whole.Remembered with { Frozen = [whole.Remembered.Frozen[0]] } } : null;
+        var fit = Kept(Standard, "y,x\n1,2\n2,4\n3,6\n") is var whole
+            ? whole with { Remembered = whole.Remembered with { Frozen = [whole.Remembered.Frozen[0]] } } : null;
         Assert.Equal("E0524", Assert.Single(fit!.Bind(InputTables.Of(Told.Read("y,x\n5,0\n6,1\n")), Told.Catalogue).Diagnostics).Code);
     }
 
     /// <summary>
-    /// Definitions on data alone. Of x = 1, e^2, e^4 the mean of logarithms is 2 and the sd is 2, so that z of a new row e^6 is 2, of 1 it is -1; alone, these two rows would have -0.7 and 0.7.
+    /// Definitions on data alone. Of x = 1, e^2, e^4 the mean of logarithms is 2 and the sd is 2, so that z of a new row e^6 is 2, of 1 it
+    /// is -1; alone, these two rows would have -0.7 and 0.7.
     /// </summary>
     [Theory]
     [InlineData("z = (l - mean(l)) / sd(l)")]
@@ -126,7 +154,8 @@ public sealed class NewDataTests
     public void Functions_of_whole_columns_in_definitions_are_those_of_the_fit(string definitions)
     {
         var (first, e2, e4, e6) = (1, Math.Exp(2), Math.Exp(4), Math.Exp(6));
-        var story = $"model D\ndata x[rows]: real\ndata y[rows]: real\nl = log(x)\n{definitions}\nb ~ Normal(0, 1)\nfor n in rows {{ y[n] ~ Normal(b * z[n], 1) }}";
+        var story = $"model D\ndata x[rows]: real\ndata y[rows]: real\nl = log(x)\n"
+            + $"{definitions}\nb ~ Normal(0, 1)\nfor n in rows {{ y[n] ~ Normal(b * z[n], 1) }}";
         var fit = KeptFiles.Fitted(story, FormattableString.Invariant($"x,y\n{first},1\n{e2:R},2\n{e4:R},3\n"), "map").Read();
         var drawn = FitDraw.Of(fit, csv: FormattableString.Invariant($"x\n{first}\n{e6:R}\n"));
         Assert.Equal([-1, 2], drawn["z"].Select(z => Math.Round(z, 12)));
@@ -139,11 +168,15 @@ public sealed class NewDataTests
     [InlineData("data x[rows]: real from a\nfunction spread(v: real[rows]) -> real = sd(v)", "for n in rows { u[n] = x[n] / spread(x) }")]
     public void A_function_of_a_whole_column_that_is_not_kept_is_told(string data, string definitions)
     {
-        var fit = Kept($"model F\ndata y[rows]: real\n{data}\n{definitions}\nparam w: real\nfor n in rows {{ y[n] ~ Normal(w * u[n], 1) }}", "y,a,b\n1,2,3\n4,5,7\n");
+        var fit = Kept($"model F\ndata y[rows]: real\n{data}\n{definitions}\nparam w: real\nfor n in rows {{ y[n] ~ Normal(w * u[n], 1) }}",
+            "y,a,b\n1,2,3\n4,5,7\n");
         Assert.Equal("E0528", Assert.Single(fit.Bind(InputTables.Of(Told.Read("y,a,b\n1,2,3\n")), Told.Catalogue).Diagnostics).Code);
     }
 
-    /// <summary>Which elements of the fit's array each element of the new one is: by name among groups, all in the fit's own file, none among new rows.</summary>
+    /// <summary>
+    /// Which elements of the fit's array each element of the new one is: by name among groups, all in the fit's own file, none among new
+    /// rows.
+    /// </summary>
     [Theory]
     [InlineData(Groups, "a", "id,y\nb,1\na,2\nb,3\n", "id,y\nc,7\na,8\nb,9\n", false, "-1 2 1")]
     [InlineData(Groups, "a", "id,y\nb,1\na,2\nb,3\n", "id,y\na,8\n", false, "2")]
@@ -151,10 +184,13 @@ public sealed class NewDataTests
     [InlineData(Schools, "theta", "y,se\n1,1\n2,1\n", "y,se\n1,1\n2,1\n", false, "-1 -1")]
     [InlineData(Schools, "theta", "y,se\n1,1\n2,1\n", "y,se\n1,1\n2,1\n4,1\n", true, "-1 -1 -1")]
     [InlineData(Schools, "mu", "y,se\n1,1\n2,1\n", "y,se\n1,1\n2,1\n4,1\n", false, "9")]
-    public void Members_that_the_fit_knows_keep_their_values(string story, string unknown, string fitted, string csv, bool sameRows, string expected)
+    public void Members_that_the_fit_knows_keep_their_values(string story, string unknown, string fitted, string csv,
+        bool sameRows, string expected)
     {
         var problem = Told.By(story, fitted).Problem;
-        var arrays = problem.Graph.Variables.Where(v => v.Role is Role.Latent).Select(v => (v.Name, Shape: problem.ShapeOf(v).ToArray())).Select(v => (v.Name, v.Shape, v.Shape.Length == 0 ? [9.0] : Enumerable.Range(1, v.Shape[0]).Select(i => (double)i).ToArray())).ToArray();
+        var arrays = problem.Graph.Variables.Where(v => v.Role is Role.Latent).Select(v => (v.Name, Shape: problem.ShapeOf(v).ToArray()))
+            .Select(v => (v.Name, v.Shape, v.Shape.Length == 0 ? [9.0] : Enumerable.Range(1, v.Shape[0]).Select(i => (double)i).ToArray()))
+            .ToArray();
         var fit = KeptFiles.Drawn(story, fitted, 1, arrays).Read();
         var again = fit.Bind(InputTables.Of(Told.Read(csv)), Told.Catalogue).Problem!;
         var values = Enumerable.Repeat(-1.0, again.ShapeOf(again.Graph[unknown]).Count).ToArray();

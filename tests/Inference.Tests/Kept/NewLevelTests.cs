@@ -1,18 +1,31 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Comparisons;
+using ProbDsl.Inference.Continuing;
+using ProbDsl.Inference.Rows;
 using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Tests.Problems;
+using ProbDsl.Tests.Rows;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Kept;
 
-/// <summary>Levels that a fit has not seen: what the story has for each is drawn from its law given the rest of the fit; where there is no such law they are refused with the reason.</summary>
+/// <summary>
+/// Levels that a fit has not seen: what the story has for each is drawn from its law given the rest of the fit; where there is no such law
+/// they are refused with the reason.
+/// </summary>
 public sealed class NewLevelTests
 {
     private const string Homes = "model H\ndata y[homes]: real\ndata g[homes]: index[G]\n";
 
-    private const string Counties = Homes + "mu ~ Normal(0, 5)\nfor j in 1..G { effect[j] ~ Normal(mu, 1.5) }\nfor n in homes { y[n] ~ Normal(effect[g[n]], 0.5) }";
+    private const string Counties = Homes + "mu ~ Normal(0, 5)\nfor j in 1..G { effect[j] ~ Normal(mu, 1.5) }\n"
+        + "for n in homes { y[n] ~ Normal(effect[g[n]], 0.5) }";
 
     private const string Rows = "y,g\n1.1,B\n3.1,C\n2.1,D\n1.4,B\n";
 
-    /// <summary>Known levels keep what the fit has of them, wherever new ones stand; a row of a new one is Normal(m, sqrt(v + 1.5^2 + 0.5^2)), with m and v the posterior of mu.</summary>
+    /// <summary>
+    /// Known levels keep what the fit has of them, wherever new ones stand; a row of a new one is Normal(m, sqrt(v + 1.5^2 + 0.5^2)), with
+    /// m and v the posterior of mu.
+    /// </summary>
     [Fact]
     public void A_row_of_a_new_county_mixes_over_what_counties_are()
     {
@@ -20,26 +33,31 @@ public sealed class NewLevelTests
         var fitted = told.Fitted(new(Draws: 40_000, Threads: 1));
         var fit = FitInMemory.Of("exact", told.Problem, fitted.Summary!);
         var scores = fit.Scored("y,g\n1.2,A\n1.2,B\n4,C\n-1,Z\n").Value!;
-        var (mu, effect) = (fitted.Summary!.Estimates.Single(e => e.Name == "mu"), fitted.Summary.Estimates.Single(e => e.Name == "effect"));
+        var (mu, effect) = (fitted.Summary!.Estimates.Single(e => e.Name == "mu"),
+            fitted.Summary.Estimates.Single(e => e.Name == "effect"));
         foreach (var (row, y) in new[] { (0, 1.2), (3, -1.0) })
         {
             var sd = Math.Sqrt(Square(mu.Spread!.Sd.Values[0]) + Square(1.5) + Square(0.5));
             // of the mean of 40,000 normal densities of sd 0.5, whose centres have the sd of mu and effect together
-            Assert.Equal(LogNormal(y, mu.Value.Values[0], sd), scores.LogDensity[row], 4 * ErrorOf(y, mu.Value.Values[0], Math.Sqrt((sd * sd) - 0.25)));
+            Assert.Equal(LogNormal(y, mu.Value.Values[0], sd), scores.LogDensity[row],
+                4 * ErrorOf(y, mu.Value.Values[0], Math.Sqrt((sd * sd) - 0.25)));
         }
 
         foreach (var (row, y, at) in new[] { (1, 1.2, 0), (2, 4.0, 1) })
         {
             var sd = Math.Sqrt(Square(effect.Spread!.Sd.Values[at]) + 0.25);
-            Assert.Equal(LogNormal(y, effect.Value.Values[at], sd), scores.LogDensity[row], 4 * ErrorOf(y, effect.Value.Values[at], Math.Sqrt((sd * sd) - 0.25)));
+            Assert.Equal(LogNormal(y, effect.Value.Values[at], sd), scores.LogDensity[row],
+                4 * ErrorOf(y, effect.Value.Values[at], Math.Sqrt((sd * sd) - 0.25)));
         }
 
         // a wrong control: with the effect of a county that is known
-        Assert.NotEqual(LogNormal(-1, effect.Value.Values[2], Math.Sqrt(Square(effect.Spread!.Sd.Values[2]) + 0.25)), scores.LogDensity[3], 1);
+        Assert.NotEqual(LogNormal(-1, effect.Value.Values[2], Math.Sqrt(Square(effect.Spread!.Sd.Values[2]) + 0.25)),
+            scores.LogDensity[3], 1);
 
         static double ErrorOf(double y, double mean, double spread) =>
             // E[N(y; u, s)^2] = N(y; mean, sqrt(s^2 / 2 + spread^2)) / (2 s sqrt(pi))
-            Math.Sqrt(((Math.Exp(LogNormal(y, mean, Math.Sqrt(0.125 + (spread * spread)))) / (2 * 0.5 * Math.Sqrt(Math.PI) * Math.Exp(2 * LogNormal(y, mean, Math.Sqrt(0.25 + (spread * spread)))))) - 1) / 40_000);
+            Math.Sqrt(((Math.Exp(LogNormal(y, mean, Math.Sqrt(0.125 + (spread * spread))))
+                / (2 * 0.5 * Math.Sqrt(Math.PI) * Math.Exp(2 * LogNormal(y, mean, Math.Sqrt(0.25 + (spread * spread)))))) - 1) / 40_000);
     }
 
     [Fact]
@@ -53,8 +71,10 @@ public sealed class NewLevelTests
         Assert.Contains("\"Z\"", read.Diagnostics[0].Message, StringComparison.Ordinal);
         var columns = RowPredictions.Of(fit, read.Value!, sameRows: false, Told.Catalogue, count: 4000).Value!.Columns;
         var (mean, sd) = (columns.Single(c => c.Name == "y.mean").Values, columns.Single(c => c.Name == "y.sd").Values);
-        var (mu, effect) = (fitted.Summary!.Estimates.Single(e => e.Name == "mu"), fitted.Summary.Estimates.Single(e => e.Name == "effect"));
-        double[] centres = [effect.Value.Values[0], mu.Value.Values[0]], spreads = [Math.Sqrt(Square(effect.Spread!.Sd.Values[0]) + 0.25), Math.Sqrt(Square(mu.Spread!.Sd.Values[0]) + 2.25 + 0.25)];
+        var (mu, effect) = (fitted.Summary!.Estimates.Single(e => e.Name == "mu"),
+            fitted.Summary.Estimates.Single(e => e.Name == "effect"));
+        double[] centres = [effect.Value.Values[0], mu.Value.Values[0]],
+            spreads = [Math.Sqrt(Square(effect.Spread!.Sd.Values[0]) + 0.25), Math.Sqrt(Square(mu.Spread!.Sd.Values[0]) + 2.25 + 0.25)];
         for (var row = 0; row < 2; row++)
         {
             Assert.Equal(centres[row], mean[row], 4 * spreads[row] / Math.Sqrt(4000));
@@ -81,17 +101,23 @@ public sealed class NewLevelTests
     public void New_levels_stand_behind_the_known_ones(string fitted, string csv, string levels)
     {
         var told = Told.By(Counties, fitted);
-        var problem = FitInMemory.Of("exact", told.Problem, told.Fitted().Summary!).Bind(InputTables.Of(Told.Read(csv)), Told.Catalogue).Problem!;
+        var problem = FitInMemory.Of("exact", told.Problem, told.Fitted().Summary!)
+            .Bind(InputTables.Of(Told.Read(csv)), Told.Catalogue).Problem!;
         Assert.Contains(levels, Bound.Show(problem), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("param effect[G]: real\nfor n in homes { y[n] ~ Normal(effect[g[n]], 0.5) }", "`effect` is a `param`")]
-    [InlineData("effect: real[G] ~ MvNormal(zeros(G), covariance = identity(G))\nfor n in homes { y[n] ~ Normal(effect[g[n]], 0.5) }", "`effect` is one draw over all of them")]
-    [InlineData("share: simplex[G] ~ Flat()\nfor n in homes { g[n] ~ Categorical(share)\ny[n] ~ Normal(g[n], 1) }", "is one draw over all of them")]
-    [InlineData("effect[1] ~ Normal(0, 1)\nfor j in 2..G { effect[j] ~ Normal(effect[j-1], 1) }\nfor n in homes { y[n] ~ Normal(effect[g[n]], 0.5) }", "`effect[j]` goes from one to the next")]
-    [InlineData("for j in 1..G { raw[j] ~ Normal(0, 1) }\nfor j in 1..G { effect[j] = raw[j] - mean(raw) }\nfor n in homes { y[n] ~ Normal(effect[g[n]], 0.5) }", "`effect[j]` reads all of `raw` at once")]
-    [InlineData("for j in 1..G { effect[j] ~ Normal(0, 1 / G) }\nfor n in homes { y[n] ~ Normal(effect[g[n]], 0.5) }", "reads how many they are")]
+    [InlineData("effect: real[G] ~ MvNormal(zeros(G), covariance = identity(G))\nfor n in homes { y[n] ~ Normal(effect[g[n]], 0.5) }",
+        "`effect` is one draw over all of them")]
+    [InlineData("share: simplex[G] ~ Flat()\nfor n in homes { g[n] ~ Categorical(share)\ny[n] ~ Normal(g[n], 1) }",
+        "is one draw over all of them")]
+    [InlineData("effect[1] ~ Normal(0, 1)\nfor j in 2..G { effect[j] ~ Normal(effect[j-1], 1) }\n"
+        + "for n in homes { y[n] ~ Normal(effect[g[n]], 0.5) }", "`effect[j]` goes from one to the next")]
+    [InlineData("for j in 1..G { raw[j] ~ Normal(0, 1) }\nfor j in 1..G { effect[j] = raw[j] - mean(raw) }\n"
+        + "for n in homes { y[n] ~ Normal(effect[g[n]], 0.5) }", "`effect[j]` reads all of `raw` at once")]
+    [InlineData("for j in 1..G { effect[j] ~ Normal(0, 1 / G) }\nfor n in homes { y[n] ~ Normal(effect[g[n]], 0.5) }",
+        "reads how many they are")]
     public void Levels_without_a_law_are_refused_with_the_reason(string story, string reason)
     {
         var told = Told.By(Homes + story, Rows);
@@ -104,5 +130,6 @@ public sealed class NewLevelTests
 
     private static double Square(double x) => x * x;
 
-    private static double LogNormal(double x, double mean, double sd) => (-0.5 * Square((x - mean) / sd)) - Math.Log(sd) - (0.5 * Math.Log(2 * Math.PI));
+    private static double LogNormal(double x, double mean, double sd) =>
+        (-0.5 * Square((x - mean) / sd)) - Math.Log(sd) - (0.5 * Math.Log(2 * Math.PI));
 }

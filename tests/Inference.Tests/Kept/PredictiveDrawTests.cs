@@ -1,16 +1,25 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Rows;
+using ProbDsl.Tests.Sampling;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Kept;
 
 /// <summary>Draws from a fit follow the predictive law: the law of the story, mixed over the draws of its unknowns.</summary>
 public sealed class PredictiveDrawTests
 {
-    private const string Normal = "model N\ndata y[rows]: real\nm ~ Normal(0, 10)\ns ~ Exponential(1)\nfor n in rows { y[n] ~ Normal(m, s) }";
-    private const string Walk = "model W\ndata y[times]: real\ns ~ Exponential(1)\ny[1] ~ Normal(0, 1)\nfor t in 2..times { y[t] ~ Normal(y[t-1], s) }";
-    private const string Schools = "model E\ndata y[schools]: real\ndata se[schools]: positive\nmu ~ Normal(0, 5)\nfor s in schools { theta[s] ~ Normal(mu, 10)\ny[s] ~ Normal(theta[s], se[s]) }";
+    private const string Normal = "model N\ndata y[rows]: real\nm ~ Normal(0, 10)\ns ~ Exponential(1)\n"
+        + "for n in rows { y[n] ~ Normal(m, s) }";
+    private const string Walk = "model W\ndata y[times]: real\ns ~ Exponential(1)\ny[1] ~ Normal(0, 1)\n"
+        + "for t in 2..times { y[t] ~ Normal(y[t-1], s) }";
+    private const string Schools = "model E\ndata y[schools]: real\ndata se[schools]: positive\nmu ~ Normal(0, 5)\n"
+        + "for s in schools { theta[s] ~ Normal(mu, 10)\ny[s] ~ Normal(theta[s], se[s]) }";
     private const string Rows = "y\n1\n2\n";
 
-    /// <summary>E[Var] + Var[E], with m = 0 or 10 and s = 1 or 3: 5 + 25. One draw of the unknowns for all rows has the variance 1 or 9, and must fail.</summary>
+    /// <summary>
+    /// E[Var] + Var[E], with m = 0 or 10 and s = 1 or 3: 5 + 25. One draw of the unknowns for all rows has the variance 1 or 9, and must
+    /// fail.
+    /// </summary>
     [Fact]
     public void The_spread_of_rows_has_that_of_the_unknowns_in_it()
     {
@@ -20,7 +29,8 @@ public sealed class PredictiveDrawTests
         var mixed = Mixture((0.25, 0, 1), (0.25, 0, 3), (0.25, 10, 1), (0.25, 10, 3));
         Assert.True(SampleLaws.Follows(drawn["y"], mixed));
         Assert.True(SampleLaws.HasMean([.. drawn["y"].Select(y => (y - 5) * (y - 5))], 30));
-        Assert.False(SampleLaws.Follows(FitDraw.Of(KeptFiles.Drawn(Normal, Rows, 1, ("m", [], [0]), ("s", [], [1])).Read(), 40_000)["y"], mixed));
+        Assert.False(
+            SampleLaws.Follows(FitDraw.Of(KeptFiles.Drawn(Normal, Rows, 1, ("m", [], [0]), ("s", [], [1])).Read(), 40_000)["y"], mixed));
     }
 
     /// <summary>A point is every row's: the spread is that of the law alone.</summary>
@@ -49,7 +59,10 @@ public sealed class PredictiveDrawTests
         }
     }
 
-    /// <summary>Replicates of the fit's own schools have their fitted means; those of other schools are spread as the prior has it, about the fitted mean of all.</summary>
+    /// <summary>
+    /// Replicates of the fit's own schools have their fitted means; those of other schools are spread as the prior has it, about the fitted
+    /// mean of all.
+    /// </summary>
     [Fact]
     public void Members_of_the_fit_are_replicated_and_others_are_drawn()
     {
@@ -70,7 +83,8 @@ public sealed class PredictiveDrawTests
     [Fact]
     public void Groups_keep_their_values_by_name()
     {
-        const string story = "model P\ndata y[who, visit]: real from y by id\nfor s in who { a[s] ~ Normal(0, 1)\nfor t in visit { y[s, t] ~ Normal(a[s], 1) } }";
+        const string story = "model P\ndata y[who, visit]: real from y by id\nfor s in who { a[s] ~ Normal(0, 1)\n"
+            + "for t in visit { y[s, t] ~ Normal(a[s], 1) } }";
         var fit = KeptFiles.Drawn(story, "id,y\nb,1\na,2\nb,3\n", 2, ("a", [2], [10, 20, 30, 40])).Read();
         var drawn = FitDraw.Of(fit, 4000, "id,y\nc,7\na,8\nb,9\n")["a"];
         Assert.Equal([20, 40], Every(drawn, 3, 1).Distinct().Order());
@@ -99,7 +113,8 @@ public sealed class PredictiveDrawTests
     [InlineData(6, 3, 7, "1 3 5")]
     [InlineData(1, 3, 5, "0 0 0")]
     public void Draws_are_taken_in_turn(int count, int replicates, ulong seed, string expected) =>
-        Assert.Equal(expected, string.Join(' ', Enumerable.Range(0, replicates).Select(new FittedDraws(null!, count, replicates, seed).DrawOf)));
+        Assert.Equal(expected,
+            string.Join(' ', Enumerable.Range(0, replicates).Select(new FittedDraws(null!, count, replicates, seed).DrawOf)));
 
     [Theory]
     [InlineData("for n in rows { y[n] ~ Normal(m, 1) }", true)]
@@ -118,5 +133,6 @@ public sealed class PredictiveDrawTests
 
     private static double[] Every(double[] values, int step, int offset) => [.. values.Where((_, at) => at % step == offset)];
 
-    private static Func<double, double> Mixture(params (double Weight, double Mean, double Sd)[] parts) => x => parts.Sum(p => p.Weight * SampleLaws.NormalCdf((x - p.Mean) / p.Sd));
+    private static Func<double, double> Mixture(params (double Weight, double Mean, double Sd)[] parts) =>
+        x => parts.Sum(p => p.Weight * SampleLaws.NormalCdf((x - p.Mean) / p.Sd));
 }

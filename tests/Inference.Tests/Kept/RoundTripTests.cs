@@ -1,22 +1,37 @@
 using System.Text;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Continuing;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Results.Files;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Problems;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Kept;
 
 /// <summary>What is written is what is read, bit by bit.</summary>
 public sealed class RoundTripTests
 {
-    private const string Beta = "model Beta\ndata x[rows]: real\nbeta: real[2, 3] ~ Normal(0, 1)\ns ~ Exponential(1)\nfor n in rows { x[n] ~ Normal(beta[1, 2], s) }\n";
+    private const string Beta = "model Beta\ndata x[rows]: real\nbeta: real[2, 3] ~ Normal(0, 1)\ns ~ Exponential(1)\n"
+        + "for n in rows { x[n] ~ Normal(beta[1, 2], s) }\n";
 
     private static readonly (string Name, string Story, string Csv)[] Stories =
     [
-        ("a mixture", "model M(K = 2)\ndata x[rows]: real\nparam m[K]: real\nparam w: simplex[K]\nfor n in rows { k[n] ~ Categorical(w)\nx[n] ~ Normal(m[k[n]], 1) }", "x\n1\n2\n7\n8\n"),
-        ("names that are texts, and names that are numbers", "model G\ndata x[rows]: real from x / max(x)\ndata g[rows]: index[G]\ndata h[rows]: index[H]\nparam m[G, H]: real\nfor n in rows { x[n] ~ Normal(m[g[n], h[n]], 1) }", "x,g,h\n1,b,0.1\n3,a,1e-300\n5,b,1e-300\n9,\"a, \"\"q\"\"\",0.1\n4,a,0.1\n4,\"a, \"\"q\"\"\",1e-300\n"),
-        ("groups of unequal length", "model V\ndata y[who, visit]: real from y by id\nparam m: real\nfor s in who { for t in visit { y[s, t] ~ Normal(m, 1) } }", "id,y\nb,1\na,2\nb,3.25\n"),
-        ("columns that are standardised", "model S\ndata x[rows]: real[2] from (a - mean(a)) / sd(a), b / sd(b)\nparam m: real[2]\nfor n in rows { x[n] ~ Normal(m, 1) }", "a,b\n1,2\n2,0.1\n4,0.3\n"),
-        ("every column but one", "model E\ndata y[rows]: real\ndata x[rows]: real[D] from ((all except y) - mean(all except y)) / sd(all except y)\nparam m: real[D]\nfor n in rows { y[n] ~ Normal(dot(m, x[n]), 1) }", "b,y,\"a, \"\"q\"\"\"\n1,2,4\n2,0.1,5\n3,3,7\n"),
-        ("a single number, and a size of columns", "model N(scale = 0.1)\ndata n: int\ndata x[rows]: real[D] from a, b, c\nparam m: real[D]\nfor i in rows { x[i] ~ Normal(m, scale + n) }", "n,a,b,c\n4,1,2,3\n4,3,2,1\n"),
+        ("a mixture", "model M(K = 2)\ndata x[rows]: real\nparam m[K]: real\nparam w: simplex[K]\nfor n in rows { k[n] ~ Categorical(w)\n"
+            + "x[n] ~ Normal(m[k[n]], 1) }", "x\n1\n2\n7\n8\n"),
+        ("names that are texts, and names that are numbers", "model G\ndata x[rows]: real from x / max(x)\n"
+            + "data g[rows]: index[G]\ndata h[rows]: index[H]\nparam m[G, H]: real\nfor n in rows { x[n] ~ Normal(m[g[n], h[n]], 1) }",
+            "x,g,h\n1,b,0.1\n3,a,1e-300\n5,b,1e-300\n9,\"a, \"\"q\"\"\",0.1\n4,a,0.1\n4,\"a, \"\"q\"\"\",1e-300\n"),
+        ("groups of unequal length", "model V\ndata y[who, visit]: real from y by id\nparam m: real\n"
+            + "for s in who { for t in visit { y[s, t] ~ Normal(m, 1) } }", "id,y\nb,1\na,2\nb,3.25\n"),
+        ("columns that are standardised", "model S\ndata x[rows]: real[2] from (a - mean(a)) / sd(a), b / sd(b)\nparam m: real[2]\n"
+            + "for n in rows { x[n] ~ Normal(m, 1) }", "a,b\n1,2\n2,0.1\n4,0.3\n"),
+        ("every column but one",
+            "model E\ndata y[rows]: real\ndata x[rows]: real[D] from ((all except y) - mean(all except y)) / sd(all except y)\n"
+                + "param m: real[D]\nfor n in rows { y[n] ~ Normal(dot(m, x[n]), 1) }", "b,y,\"a, \"\"q\"\"\"\n1,2,4\n2,0.1,5\n3,3,7\n"),
+        ("a single number, and a size of columns", "model N(scale = 0.1)\ndata n: int\ndata x[rows]: real[D] from a, b, c\n"
+            + "param m: real[D]\nfor i in rows { x[i] ~ Normal(m, scale + n) }", "n,a,b,c\n4,1,2,3\n4,3,2,1\n"),
     ];
 
     public static TheoryData<string> Names => [.. Stories.Select(s => s.Name)];
@@ -28,7 +43,8 @@ public sealed class RoundTripTests
         var (told, fit) = (Told.By(story, csv), KeptFiles.Fitted(story, csv, "map").Read());
         Assert.Equal(Shown(Remembered.Of(told.Problem)), Shown(fit.Remembered));
         Assert.Equal(told.Problem.Hyperparameters, fit.Hyperparameters);
-        Assert.Equal(told.Fitted(method: "map").Summary!.Estimates.Select(e => (e.Name, e.Value)), fit.Posterior[0].Select(a => (a.Key, a.Value)));
+        Assert.Equal(told.Fitted(method: "map").Summary!.Estimates.Select(e => (e.Name, e.Value)),
+            fit.Posterior[0].Select(a => (a.Key, a.Value)));
         Assert.True(fit.IsPoint);
     }
 
@@ -46,7 +62,8 @@ public sealed class RoundTripTests
     public void Draws_come_back_to_the_last_bit()
     {
         var random = new Random(3);
-        double[] beta = [.. Enumerable.Range(0, 40 * 6).Select(_ => BitConverter.Int64BitsToDouble(random.NextInt64(0x7FEFFFFFFFFFFFFF)) * (random.Next(2) == 0 ? -1 : 1))];
+        double[] beta = [.. Enumerable.Range(0, 40 * 6)
+            .Select(_ => BitConverter.Int64BitsToDouble(random.NextInt64(0x7FEFFFFFFFFFFFFF)) * (random.Next(2) == 0 ? -1 : 1))];
         (beta[0], beta[1], beta[2], beta[3]) = (double.Epsilon, -0.0, double.MaxValue, 0.1 + 0.2);
         double[] s = [.. Enumerable.Range(0, 40).Select(_ => random.NextDouble())];
         var fit = KeptFiles.Drawn(Beta, "x\n1\n2\n", 40, ("beta", [2, 3], beta), ("s", [], s)).Read();
@@ -59,7 +76,8 @@ public sealed class RoundTripTests
     [Fact]
     public void The_draws_of_a_method_come_back()
     {
-        const string story = "model D\ndata y[rows]: real\nm ~ Normal(0, 10)\ns ~ Exponential(1)\nd = m / s\nfor n in rows { y[n] ~ Normal(m, s) }";
+        const string story = "model D\ndata y[rows]: real\nm ~ Normal(0, 10)\ns ~ Exponential(1)\nd = m / s\n"
+            + "for n in rows { y[n] ~ Normal(m, s) }";
         var told = Told.By(story, "y\n1\n2\n4\n");
         var summary = told.Fitted(new(Threads: 1, Draws: 50), "laplace").Summary!;
         var fit = KeptFiles.Of(story, told.Problem, summary).Read();
@@ -68,13 +86,17 @@ public sealed class RoundTripTests
         Assert.Equal(summary.Draws!.Arrays["s"], fit.Posterior.Arrays["s"]);
     }
 
-    /// <summary>The order of CmdStan: the first index runs fastest. The row-major array 1..6 of shape [2, 3] is therefore 1, 4, 2, 5, 3, 6.</summary>
+    /// <summary>
+    /// The order of CmdStan: the first index runs fastest. The row-major array 1..6 of shape [2, 3] is therefore 1, 4, 2, 5, 3, 6.
+    /// </summary>
     [Fact]
     public void Draws_are_written_as_CmdStan_does()
     {
-        var files = KeptFiles.Drawn(Beta, "x\n1\n2\n", 2, ("beta", [2, 3], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12.5]), ("s", [], [0.5, 1e-10]));
+        var files = KeptFiles.Drawn(Beta, "x\n1\n2\n", 2, ("beta", [2, 3], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12.5]),
+            ("s", [], [0.5, 1e-10]));
         Assert.Equal(
-            "# model = Beta\n# method = by hand\n# num_samples = 2\nbeta.1.1,beta.2.1,beta.1.2,beta.2.2,beta.1.3,beta.2.3,s\n1,4,2,5,3,6,0.5\n7,10,8,11,9,12.5,1E-10\n",
+            "# model = Beta\n# method = by hand\n# num_samples = 2\nbeta.1.1,beta.2.1,beta.1.2,beta.2.2,beta.1.3,beta.2.3,s\n"
+                + "1,4,2,5,3,6,0.5\n7,10,8,11,9,12.5,1E-10\n",
             Encoding.UTF8.GetString(files[FitFile.Draws]));
     }
 

@@ -1,9 +1,15 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Continuing;
+using ProbDsl.Inference.Rows;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Kept;
 
-/// <summary>Functions of a whole column have the fit's value for new rows, wherever the story writes them: a row's prediction does not depend on the other rows of its file.</summary>
+/// <summary>
+/// Functions of a whole column have the fit's value for new rows, wherever the story writes them: a row's prediction does not depend on the
+/// other rows of its file.
+/// </summary>
 public sealed class WholeColumnTests
 {
     private const string Trained = "x,y\n1,2\n2,4\n3,3\n", Head = """
@@ -35,7 +41,9 @@ public sealed class WholeColumnTests
     // by 1,000 draws of sd 1
     [Fact]
     public void A_running_sum_goes_on_from_the_rows_of_the_fit() =>
-        Assert.Equal([1 + (10 * 11), 1 + (10 * 13)], Predicted(Head + "q = cumsum(x)\nfor n in rows { y[n] ~ Normal(a + b * q[n], 1) }\n", "x\n5\n2\n"), (e, f) => Math.Abs(e - f) < 0.2);
+        Assert.Equal([1 + (10 * 11), 1 + (10 * 13)],
+            Predicted(Head + "q = cumsum(x)\nfor n in rows { y[n] ~ Normal(a + b * q[n], 1) }\n", "x\n5\n2\n"),
+            (e, f) => Math.Abs(e - f) < 0.2);
 
     private static double[] Predicted(string story, string csv)
     {

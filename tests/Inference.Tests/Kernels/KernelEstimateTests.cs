@@ -1,11 +1,22 @@
 using System.Globalization;
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Continuing;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Kernels;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.Sampling;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Kept;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Kernels;
 
-/// <summary>Stories of `KernelDensity` and `Empirical` the whole way: bandwidths against scipy 1.10.1 (examples/faithful-kde/reference.py), rows left out against a double loop, a folder that is read back, and what is refused.</summary>
+/// <summary>
+/// Stories of `KernelDensity` and `Empirical` the whole way: bandwidths against scipy 1.10.1 (examples/faithful-kde/reference.py), rows
+/// left out against a double loop, a folder that is read back, and what is refused.
+/// </summary>
 public sealed class KernelEstimateTests
 {
     private static readonly string[] Names = ["a", "b", "c"];
@@ -41,12 +52,14 @@ public sealed class KernelEstimateTests
     [Theory, MemberData(nameof(Open))]
     public void Rows_left_out_are_a_double_loop_and_the_slope_is_its_difference(string law, string param)
     {
-        var statement = Statement(Told.By($"model M\ndata x[rows]: real[2] from a, b\n{param}\nfor n in rows {{ x[n] ~ {law} }}", Csv(2, KernelRowsTests.Points(2).Values)));
+        var statement = Statement(Told.By($"model M\ndata x[rows]: real[2] from a, b\n{param}\nfor n in rows {{ x[n] ~ {law} }}",
+            Csv(2, KernelRowsTests.Points(2).Values)));
         var leaving = new LeaveOneOut([statement], 1, 2);
         var (at, slope, none) = (leaving.Start(), new double[leaving.Dimension], new double[leaving.Dimension]);
         for (var i = 0; i < at.Length; i++) at[i] += 0.1 * (i + 1);
         var value = leaving.Evaluate(at, slope);
-        Assert.Equal(ByHand(statement.Rows, leaving.LawOf(statement, at).Factor, law.Contains("gaussian", StringComparison.Ordinal)), value, 1e-10);
+        Assert.Equal(ByHand(statement.Rows, leaving.LawOf(statement, at).Factor, law.Contains("gaussian", StringComparison.Ordinal)),
+            value, 1e-10);
         for (var i = 0; i < at.Length; i++)
         {
             double[] above = [.. at], below = [.. at];
@@ -55,13 +68,15 @@ public sealed class KernelEstimateTests
         }
 
         // the control: a row that is not left out makes itself likelier
-        Assert.True(new KernelRows(statement.Kernel, statement.Rows, leaving.LawOf(statement, at).Factor).LogDensities(statement.Rows.Values, 1).Sum() > value + 1);
+        Assert.True(new KernelRows(statement.Kernel, statement.Rows, leaving.LawOf(statement, at).Factor)
+            .LogDensities(statement.Rows.Values, 1).Sum() > value + 1);
     }
 
     [Theory, MemberData(nameof(Open))]
     public void The_bandwidth_that_is_chosen_is_the_likeliest(string law, string param)
     {
-        var told = Told.By($"model M\ndata x[rows]: real[2] from a, b\n{param}\nfor n in rows {{ x[n] ~ {law} }}", Csv(2, KernelRowsTests.Points(2).Values));
+        var told = Told.By($"model M\ndata x[rows]: real[2] from a, b\n{param}\nfor n in rows {{ x[n] ~ {law} }}",
+            Csv(2, KernelRowsTests.Points(2).Values));
         var outcome = told.Fitted();
         Assert.Equal(("kde", StopReason.Converged), (told.Select().Method!.Name, outcome.Stopped));
         var (statement, law2) = (Statement(told), (KernelRows)outcome.Summary!.Rows["x"]);
@@ -114,7 +129,8 @@ public sealed class KernelEstimateTests
     public void A_column_that_is_not_there_is_foreseen()
     {
         double[] rows = KernelRowsTests.Points(2).Values, own = [.. rows.Where((_, i) => i % 2 == 1)];
-        var fit = Kept("model M\ndata a[rows]: real\ndata b[rows]: real\nfor n in rows {\n  a[n] ~ KernelDensity(gaussian, bandwidth = scott)\n  b[n] ~ KernelDensity(gaussian, bandwidth = 0.5)\n}\n", Csv(2, rows));
+        var fit = Kept("model M\ndata a[rows]: real\ndata b[rows]: real\nfor n in rows {\n"
+            + "  a[n] ~ KernelDensity(gaussian, bandwidth = scott)\n  b[n] ~ KernelDensity(gaussian, bandwidth = 0.5)\n}\n", Csv(2, rows));
         var without = NewRows.Of(fit, InputTables.Of(Told.Read("a\n1\n-1\n")), Told.Catalogue).Value!;
         var told = RowPredictions.Of(fit, without, sameRows: false, Told.Catalogue, 4000).Value!;
         var sd = Math.Sqrt(own.Average(v => (v - own.Average()) * (v - own.Average())) + 0.25);
@@ -140,20 +156,28 @@ public sealed class KernelEstimateTests
     [Fact]
     public void A_number_serves_one_row_and_a_row_out_of_reach_is_named()
     {
-        Assert.Equal("W0562", Assert.Single(Told.By(Story(2, "KernelDensity(gaussian, bandwidth = 1)"), "a,b\n1,2\n").Fitted().Diagnostics).Code);
+        Assert.Equal("W0562",
+            Assert.Single(Told.By(Story(2, "KernelDensity(gaussian, bandwidth = 1)"), "a,b\n1,2\n").Fitted().Diagnostics).Code);
         var far = Told.By(Story(2, "KernelDensity(tophat, bandwidth = 1)"), "a,b\n1,2\n9,9\n1,2.5\n").Fitted();
         Assert.Contains("row 2 of `x` has no other row", Assert.Single(far.Diagnostics).Message, StringComparison.Ordinal);
         Assert.True(double.IsNegativeInfinity(far.Figure.Value));
     }
 
     [Theory]
-    [InlineData("data x[rows]: positive from a\nfor n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = scott) }", "kernels spread over all real numbers")]
-    [InlineData("data x[rows]: real from a\nparam h: positive\nfor n in rows { x[n] ~ KernelDensity(tophat, bandwidth = h) }", "a kernel that ends somewhere")]
-    [InlineData("data x[rows]: real from a\nfor n in rows { x[n] ~ KernelDensity(linear, bandwidth = likelihood) }", "a kernel that ends somewhere")]
-    [InlineData("data x[rows]: real from a\nparam h: real\nfor n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = h) }", "`h` is real, and a bandwidth is positive")]
-    [InlineData("data x[rows]: real from a\nparam h: positive\nfor n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = 2 * h) }", "`h` is not the bandwidth of one statement")]
-    [InlineData("data x[rows]: real from a\ndata y[rows]: real from b\nfor n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = 1)\ny[n] ~ Normal(0, 1) }", "`y[n]` is drawn from Normal")]
-    [InlineData("data x[rows]: real from a\nfor n in 2..rows { x[n] ~ KernelDensity(gaussian, bandwidth = 1) }", "does not stand for one row")]
+    [InlineData("data x[rows]: positive from a\nfor n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = scott) }",
+        "kernels spread over all real numbers")]
+    [InlineData("data x[rows]: real from a\nparam h: positive\nfor n in rows { x[n] ~ KernelDensity(tophat, bandwidth = h) }",
+        "a kernel that ends somewhere")]
+    [InlineData("data x[rows]: real from a\nfor n in rows { x[n] ~ KernelDensity(linear, bandwidth = likelihood) }",
+        "a kernel that ends somewhere")]
+    [InlineData("data x[rows]: real from a\nparam h: real\nfor n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = h) }",
+        "`h` is real, and a bandwidth is positive")]
+    [InlineData("data x[rows]: real from a\nparam h: positive\nfor n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = 2 * h) }",
+        "`h` is not the bandwidth of one statement")]
+    [InlineData("data x[rows]: real from a\ndata y[rows]: real from b\nfor n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = 1)\n"
+        + "y[n] ~ Normal(0, 1) }", "`y[n]` is drawn from Normal")]
+    [InlineData("data x[rows]: real from a\nfor n in 2..rows { x[n] ~ KernelDensity(gaussian, bandwidth = 1) }",
+        "does not stand for one row")]
     [InlineData("data x[rows]: real from a\nx ~ KernelDensity(gaussian, bandwidth = 1)", "does not stand for one row")]
     [InlineData("data x[rows]: real from a\nh ~ Gamma(1, 1)\nfor n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = h) }", "is latent")]
     [InlineData("data x[rows]: real from a\nfor n in rows { x[n] ~ Empirical() }\nparam p: real", "`p` is unknown")]
@@ -178,7 +202,8 @@ public sealed class KernelEstimateTests
     [Fact]
     public void The_empirical_law_is_the_shares_of_rows()
     {
-        var outcome = Told.By("model M\ndata k[rows]: index[K] from a\nfor n in rows { k[n] ~ Empirical() }", "a\nred\nblue\nred\nred\n").Fitted();
+        var outcome = Told.By("model M\ndata k[rows]: index[K] from a\nfor n in rows { k[n] ~ Empirical() }",
+            "a\nred\nblue\nred\nred\n").Fitted();
         Assert.Equal((3 * Math.Log(0.75)) + Math.Log(0.25), outcome.Figure.Value, 1e-14);
         Assert.Equal(1, outcome.Summary!.FreeParameters);
     }
@@ -205,12 +230,15 @@ public sealed class KernelEstimateTests
         return sum;
     }
 
-    private static string Story(int dimensions, string law) => $"model M\ndata x[rows]: real[{dimensions}] from {string.Join(", ", Names.Take(dimensions))}\nfor n in rows {{ x[n] ~ {law} }}\n";
+    private static string Story(int dimensions, string law) =>
+        $"model M\ndata x[rows]: real[{dimensions}] from {string.Join(", ", Names.Take(dimensions))}\nfor n in rows {{ x[n] ~ {law} }}\n";
 
     private static string Csv(int dimensions, double[] rows) =>
-        $"{string.Join(',', Names.Take(dimensions))}\n{string.Concat(rows.Chunk(dimensions).Select(row => string.Join(',', row.Select(v => v.ToString("R", CultureInfo.InvariantCulture))) + "\n"))}";
+        $"{string.Join(',', Names.Take(dimensions))}\n{string.Concat(rows.Chunk(dimensions)
+            .Select(row => string.Join(',', row.Select(v => v.ToString("R", CultureInfo.InvariantCulture))) + "\n"))}";
 
-    private static KernelStatement Statement(Told told) => KernelStatement.Of(told.Problem, Told.Catalogue, told.Graph.Story.OfType<Draw>().Single()).Value!;
+    private static KernelStatement Statement(Told told) =>
+        KernelStatement.Of(told.Problem, Told.Catalogue, told.Graph.Story.OfType<Draw>().Single()).Value!;
 
     private static KeptFit Kept(string story, string csv) => KeptFiles.Fitted(story, csv).Read();
 }

@@ -1,12 +1,15 @@
 using ProbDsl.Catalogue.Kernels;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Kernels;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Runtime.SpecialFunctions;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Kernels;
 
-/// <summary>Densities of kernels about rows against scikit-learn 1.2.1 (examples/faithful-kde/reference.py), their integrals, their draws, and what must not change a bit.</summary>
+/// <summary>
+/// Densities of kernels about rows against scikit-learn 1.2.1 (examples/faithful-kde/reference.py), their integrals, their draws, and what
+/// must not change a bit.
+/// </summary>
 public sealed class KernelRowsTests
 {
     // of even dimensions scikit-learn 1.2.1 divides cosine kernels by 2 / pi where the integral of u cos(pi u / 2) is 2 / pi - 4 / pi^2
@@ -57,7 +60,8 @@ public sealed class KernelRowsTests
             double[] u = [.. Enumerable.Range(0, steps).Select(i => (i + 0.5) * far / steps)];
             var values = Array.ConvertAll(u, x => x * x);
             kernel.Values(values, 0);
-            double[] mass = [.. u.Zip(values, (x, k) => k * Math.Exp(sphere + ((dimensions - 1) * Math.Log(x)) - kernel.LogVolume(dimensions)) * far / steps)];
+            double[] mass = [.. u.Zip(values,
+                (x, k) => k * Math.Exp(sphere + ((dimensions - 1) * Math.Log(x)) - kernel.LogVolume(dimensions)) * far / steps)];
             Assert.Equal(1, mass.Sum(), 1e-6);
             // mean and spread of the squared distance, within five standard errors of 40,000 draws
             var (square, fourth) = (mass.Zip(u, (m, x) => m * x * x).Sum(), mass.Zip(u, (m, x) => m * x * x * x * x).Sum());
@@ -95,7 +99,8 @@ public sealed class KernelRowsTests
     [Fact]
     public void Threads_change_no_bit_and_far_queries_keep_their_digits()
     {
-        var law = new KernelRows(RadialKernel.All["gaussian"], new([3000, 2], [.. Enumerable.Range(0, 6000).Select(i => 1e6 + Math.Sin(i * i % 1009))]), Diagonal(2, 0.2));
+        var law = new KernelRows(RadialKernel.All["gaussian"],
+            new([3000, 2], [.. Enumerable.Range(0, 6000).Select(i => 1e6 + Math.Sin(i * i % 1009))]), Diagonal(2, 0.2));
         double[] queries = [.. Enumerable.Range(0, 400).Select(i => 1e6 + Math.Cos(7 * i))];
         var alone = law.LogDensities(queries, 1);
         foreach (var threads in new[] { 2, 3, 8 }) Assert.Equal(alone, law.LogDensities(queries, threads));
@@ -121,13 +126,17 @@ public sealed class KernelRowsTests
         Assert.InRange(often, 5800, 6200);
     }
 
-    internal static KernelRows Law(string kernel, int dimensions, double[] factor) => new(RadialKernel.All[kernel], Points(dimensions), factor);
+    internal static KernelRows Law(string kernel, int dimensions, double[] factor) =>
+        new(RadialKernel.All[kernel], Points(dimensions), factor);
 
     /// <summary>The 40 points of reference.py.</summary>
     internal static Tensor Points(int dimensions) =>
-        new([40, dimensions], [.. from i in Enumerable.Range(0, 40) from c in Enumerable.Range(0, dimensions) select Math.Sin(1.7 * (i + 1) * (c + 1)) + (0.3 * Math.Cos(i) * (c + 1))]);
+        new([40, dimensions], [.. from i in Enumerable.Range(0, 40) from c in Enumerable.Range(0, dimensions)
+            select Math.Sin(1.7 * (i + 1) * (c + 1)) + (0.3 * Math.Cos(i) * (c + 1))]);
 
-    internal static double[] Queries(int dimensions) => [.. Enumerable.Range(1, dimensions).Select(c => 0.1 * c), .. Enumerable.Range(0, dimensions).Select(c => -0.7 + (0.2 * c))];
+    internal static double[] Queries(int dimensions) =>
+        [.. Enumerable.Range(1, dimensions).Select(c => 0.1 * c), .. Enumerable.Range(0, dimensions).Select(c => -0.7 + (0.2 * c))];
 
-    private static double[] Diagonal(int dimensions, double width) => [.. Enumerable.Range(0, dimensions * dimensions).Select(i => i % (dimensions + 1) == 0 ? width : 0)];
+    private static double[] Diagonal(int dimensions, double width) =>
+        [.. Enumerable.Range(0, dimensions * dimensions).Select(i => i % (dimensions + 1) == 0 ? width : 0)];
 }

@@ -1,16 +1,19 @@
 using System.Globalization;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Reliability;
+using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Laplace;
 
 /// <summary>What a fit says of an approximation that is not close to the posterior, whatever its k-hat.</summary>
 public sealed class ApproximationQualityTests
 {
     private const string Mirror = "model Mirror\ndata y[rows]: real\nm ~ Normal(0, 3)\nfor n in rows { y[n] ~ Normal(m * m, 1) }";
 
-    private const string Labels = "model Labels\ndata y[rows]: real\nhot ~ Bernoulli(0.3)\nk ~ Categorical([0.2, 0.3, 0.5])\nm ~ Normal(0, 3)\n"
+    private const string Labels = "model Labels\ndata y[rows]: real\nhot ~ Bernoulli(0.3)\n"
+        + "k ~ Categorical([0.2, 0.3, 0.5])\nm ~ Normal(0, 3)\n"
         + "for n in rows { y[n] ~ Normal(m + (if hot then 2 else 0) + k, 1.5) }";
 
     private const string Schools = "model Schools\ndata y[rows]: real\ndata se[rows]: positive\nmu ~ Normal(0, 5)\ntau ~ HalfCauchy(5)\n"
@@ -40,8 +43,10 @@ public sealed class ApproximationQualityTests
     [Fact]
     public void The_one_mode_of_a_skewed_density_is_not_missed()
     {
-        var told = Told.By(Examples.Read("logistic-regression/logistic_regression.gen"), Examples.Read("logistic-regression/breast_cancer.csv"));
-        Assert.DoesNotContain(told.Fitted(new(Threads: 1), "advi").Diagnostics, d => d.Message.Contains("other modes", StringComparison.Ordinal));
+        var told = Told.By(Examples.Read("logistic-regression/logistic_regression.gen"),
+            Examples.Read("logistic-regression/breast_cancer.csv"));
+        Assert.DoesNotContain(told.Fitted(new(Threads: 1), "advi").Diagnostics,
+            d => d.Message.Contains("other modes", StringComparison.Ordinal));
     }
 
     [Theory, InlineData("advi"), InlineData("laplace")]
@@ -68,7 +73,8 @@ public sealed class ApproximationQualityTests
         Assert.Equal(ApproximationFault.Poor, new ApproximationQuality(sampling, null).Fault);
         Assert.Equal(ApproximationFault.None, new ApproximationQuality(sampling with { EffectiveSampleSize = 110 }, null).Fault);
         var message = ApproximationDiagnostics.Of(new(sampling, null), null, null).Single().Message;
-        Assert.Equal("the approximation is off, though its k-hat of 0.60 is not above 0.67; the effective sample size is 90 of 1,000", message);
+        Assert.Equal("the approximation is off, though its k-hat of 0.60 is not above 0.67; the effective sample size is 90 of 1,000",
+            message);
     }
 
     [Theory]
@@ -100,6 +106,7 @@ public sealed class ApproximationQualityTests
     private static string Normals(double mean, int count, double sd = 1)
     {
         var random = new RandomStream(5, "rows");
-        return "y\n" + string.Concat(Enumerable.Range(0, count).Select(_ => string.Create(CultureInfo.InvariantCulture, $"{mean + (sd * random.NextNormal()):R}\n")));
+        return "y\n" + string.Concat(Enumerable.Range(0, count)
+            .Select(_ => string.Create(CultureInfo.InvariantCulture, $"{mean + (sd * random.NextNormal()):R}\n")));
     }
 }

@@ -1,8 +1,11 @@
 using MathNet.Numerics.LinearAlgebra;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Laplace;
 
-/// <summary>Rubin's eight schools (1981), non-centred; with everything but tau integrated in closed form, so that quadrature over tau has the posterior.</summary>
+/// <summary>
+/// Rubin's eight schools (1981), non-centred; with everything but tau integrated in closed form, so that quadrature over tau has the
+/// posterior.
+/// </summary>
 internal static class EightSchools
 {
     public const string Data = "effect,se\n28,15\n8,10\n-3,16\n7,11\n-1,9\n1,11\n18,10\n12,18\n";
@@ -57,6 +60,7 @@ internal static class EightSchools
         var covariance = Matrix<double>.Build.Dense(8, 8, (i, j) => 25 + (i == j ? (Se[i] * Se[i]) + (tau * tau) : 0));
         var factor = covariance.Cholesky();
         var y = Vector<double>.Build.Dense(Effect);
-        return (-0.5 * ((8 * Math.Log(2 * Math.PI)) + factor.DeterminantLn + (y * factor.Solve(y)))) + Math.Log(2 / (Math.PI * 5 * (1 + (tau * tau / 25))));
+        return (-0.5 * ((8 * Math.Log(2 * Math.PI)) + factor.DeterminantLn + (y * factor.Solve(y))))
+            + Math.Log(2 / (Math.PI * 5 * (1 + (tau * tau / 25))));
     }
 }

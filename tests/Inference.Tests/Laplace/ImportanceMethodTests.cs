@@ -1,7 +1,8 @@
 using MathNet.Numerics;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Results;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Laplace;
 
 /// <summary>Weighted draws against closed forms and quadrature, by their own standard errors.</summary>
 public sealed class ImportanceMethodTests
@@ -14,7 +15,8 @@ public sealed class ImportanceMethodTests
         var told = Told.By("model M\ndata c[rows]: count\nr ~ Gamma(3, 2)\nfor n in rows { c[n] ~ Poisson(r) }", SmallTable.Rows);
         var c = told.Problem.Data["c"].Values;
         var (shape, rate) = (3 + c.Sum(), 2.0 + c.Length);
-        var evidence = 3 * Math.Log(2) - SpecialFunctions.GammaLn(3) + SpecialFunctions.GammaLn(shape) - shape * Math.Log(rate) - c.Sum(k => SpecialFunctions.GammaLn(k + 1));
+        var evidence = 3 * Math.Log(2) - SpecialFunctions.GammaLn(3) + SpecialFunctions.GammaLn(shape) - shape * Math.Log(rate)
+            - c.Sum(k => SpecialFunctions.GammaLn(k + 1));
         Check(told, evidence, "r", shape / rate, Math.Sqrt(shape) / rate);
     }
 
@@ -32,9 +34,11 @@ public sealed class ImportanceMethodTests
     [Fact]
     public void A_mixture_with_one_unknown()
     {
-        var told = Told.By("model M\ndata x[rows]: real\nm ~ Normal(0, 2)\nfor n in rows {\n  k[n] ~ Bernoulli(0.3)\n  x[n] ~ Normal(if k[n] then m else -1, 1)\n}", SmallTable.Rows);
+        var told = Told.By("model M\ndata x[rows]: real\nm ~ Normal(0, 2)\nfor n in rows {\n  k[n] ~ Bernoulli(0.3)\n"
+            + "  x[n] ~ Normal(if k[n] then m else -1, 1)\n}", SmallTable.Rows);
         var x = told.Problem.Data["x"].Values;
-        var exact = Quadrature.Of(m => Normal(m, 0, 2) + x.Sum(v => Math.Log(0.3 * Math.Exp(Normal(v, m, 1)) + 0.7 * Math.Exp(Normal(v, -1, 1)))), -20, 20);
+        var exact = Quadrature.Of(
+            m => Normal(m, 0, 2) + x.Sum(v => Math.Log(0.3 * Math.Exp(Normal(v, m, 1)) + 0.7 * Math.Exp(Normal(v, -1, 1)))), -20, 20);
         Check(told, exact.LogEvidence, "m", exact.Mean, exact.Sd);
     }
 
@@ -49,7 +53,8 @@ public sealed class ImportanceMethodTests
     [Fact]
     public void Without_a_mode_the_prior_is_drawn_from()
     {
-        var centred = EightSchools.Story.Replace("raw[j] ~ Normal(0, 1)\n", "", StringComparison.Ordinal).Replace("theta[j] = mu + tau * raw[j]", "theta[j] ~ Normal(mu, tau)", StringComparison.Ordinal);
+        var centred = EightSchools.Story.Replace("raw[j] ~ Normal(0, 1)\n", "", StringComparison.Ordinal)
+            .Replace("theta[j] = mu + tau * raw[j]", "theta[j] ~ Normal(mu, tau)", StringComparison.Ordinal);
         var told = Told.By(centred, EightSchools.Data);
         var exact = EightSchools.ByQuadrature();
         Assert.Contains("the prior", Check(told, exact.LogEvidence, "tau", exact.Mean, exact.Sd).Figure.How!, StringComparison.Ordinal);
@@ -85,5 +90,6 @@ public sealed class ImportanceMethodTests
         return fitted;
     }
 
-    private static double Normal(double x, double mean, double sd) => (-0.5 * (x - mean) * (x - mean) / (sd * sd)) - Math.Log(sd * Math.Sqrt(2 * Math.PI));
+    private static double Normal(double x, double mean, double sd) =>
+        (-0.5 * (x - mean) * (x - mean) / (sd * sd)) - Math.Log(sd * Math.Sqrt(2 * Math.PI));
 }

@@ -1,10 +1,16 @@
 using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Results;
+using ProbDsl.Tests.Map;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Laplace;
 
-/// <summary>The normal approximation as a method, against closed forms: exact where the posterior is normal, lognormal marginals where a scale is walked by its logarithm.</summary>
+/// <summary>
+/// The normal approximation as a method, against closed forms: exact where the posterior is normal, lognormal marginals where a scale is
+/// walked by its logarithm.
+/// </summary>
 public sealed class LaplaceMethodTests
 {
     private const double Ninety = 1.6448536269514722;
@@ -13,7 +19,8 @@ public sealed class LaplaceMethodTests
     [Fact]
     public void A_normal_posterior_is_exact()
     {
-        var told = Told.By("model M\ndata x[rows]: real\nm ~ Normal(1, 2)\ntwice = 2 * m + 1\nfor n in rows { x[n] ~ Normal(m, 3) }", SmallTable.Rows);
+        var told = Told.By("model M\ndata x[rows]: real\nm ~ Normal(1, 2)\ntwice = 2 * m + 1\nfor n in rows { x[n] ~ Normal(m, 3) }",
+            SmallTable.Rows);
         var (x, fitted) = (told.Problem.Data["x"].Values, told.Fitted(method: "laplace"));
         var precision = 1 / 4.0 + x.Length / 9.0;
         var (mean, sd) = ((1 / 4.0 + x.Sum() / 9.0) / precision, 1 / Math.Sqrt(precision));
@@ -21,7 +28,8 @@ public sealed class LaplaceMethodTests
         Assert.Equal([mean, sd, mean - Ninety * sd, mean, mean + Ninety * sd], Numbers(m, 0), (a, b) => Math.Abs(a - b) < 1e-8);
         var covariance = Matrix<double>.Build.Dense(x.Length, x.Length, (i, j) => 4 + (i == j ? 9 : 0));
         var residual = Vector<double>.Build.Dense([.. x.Select(v => v - 1)]);
-        var evidence = -0.5 * (x.Length * Math.Log(2 * Math.PI) + covariance.Cholesky().DeterminantLn + residual * covariance.Inverse() * residual);
+        var evidence =
+            -0.5 * (x.Length * Math.Log(2 * Math.PI) + covariance.Cholesky().DeterminantLn + residual * covariance.Inverse() * residual);
         Assert.Equal("log_evidence", fitted.Figure.Of.Name);
         Assert.Equal(evidence, fitted.Figure.Value, 1e-8);
         Assert.True(fitted.Summary.Tail!.Shape < 0);
@@ -39,11 +47,13 @@ public sealed class LaplaceMethodTests
         var (shape, rate) = (3 + c.Sum(), 2.0 + c.Length);
         var (mode, sd) = (shape / rate, 1 / Math.Sqrt(shape));
         var mean = mode * Math.Exp(sd * sd / 2);
-        double[] expected = [mean, mean * Math.Sqrt(Math.Exp(sd * sd) - 1), mode * Math.Exp(-Ninety * sd), mode, mode * Math.Exp(Ninety * sd)];
+        double[] expected = [mean, mean * Math.Sqrt(Math.Exp(sd * sd) - 1), mode * Math.Exp(-Ninety * sd), mode,
+            mode * Math.Exp(Ninety * sd)];
         var fitted = told.Fitted(method: "laplace");
         Assert.Equal(expected, Numbers(fitted.Summary!.Estimates[0], 0), (a, b) => Math.Abs(a - b) < 1e-7);
         // Stirling's error is the approximation's: log Gamma(shape) - Stirling(shape)
-        var exact = 3 * Math.Log(2) - SpecialFunctions.GammaLn(3) + SpecialFunctions.GammaLn(shape) - shape * Math.Log(rate) - c.Sum(k => SpecialFunctions.GammaLn(k + 1));
+        var exact = 3 * Math.Log(2) - SpecialFunctions.GammaLn(3) + SpecialFunctions.GammaLn(shape) - shape * Math.Log(rate)
+            - c.Sum(k => SpecialFunctions.GammaLn(k + 1));
         var stirling = (shape - 0.5) * Math.Log(shape) - shape + 0.5 * Math.Log(2 * Math.PI);
         Assert.Equal(exact - SpecialFunctions.GammaLn(shape) + stirling, fitted.Figure.Value, 1e-8);
     }
@@ -51,7 +61,8 @@ public sealed class LaplaceMethodTests
     [Fact]
     public void A_logistic_regression_is_Newtons()
     {
-        var told = Told.By("model M\ndata v[rows]: real[3] from x, y, s\ndata b[rows]: bool\nw: real[3] ~ Normal(0, 2.5)\na ~ Normal(0, 5)\nfor n in rows { b[n] ~ Bernoulli(logit = a + dot(w, v[n])) }", SmallTable.Rows);
+        var told = Told.By("model M\ndata v[rows]: real[3] from x, y, s\ndata b[rows]: bool\nw: real[3] ~ Normal(0, 2.5)\n"
+            + "a ~ Normal(0, 5)\nfor n in rows { b[n] ~ Bernoulli(logit = a + dot(w, v[n])) }", SmallTable.Rows);
         var (mode, precision) = NewtonLogistic.Solve(told.Problem.Data["v"], told.Problem.Data["b"].Values, [5, 2.5, 2.5, 2.5]);
         var covariance = precision.Inverse();
         var summary = told.Fitted(method: "laplace").Summary!;
@@ -68,7 +79,8 @@ public sealed class LaplaceMethodTests
     [Fact]
     public void Shares_are_told_from_draws()
     {
-        var told = Told.By("model M\ndata k[rows]: index[3]\np ~ Dirichlet([20, 30, 40])\nfor n in rows { k[n] ~ Categorical(p) }", SmallTable.Rows);
+        var told = Told.By("model M\ndata k[rows]: index[3]\np ~ Dirichlet([20, 30, 40])\nfor n in rows { k[n] ~ Categorical(p) }",
+            SmallTable.Rows);
         var k = told.Problem.Data["k"].Values;
         double[] counts = [.. Enumerable.Range(0, 3).Select(i => k.Count(v => v == i + 1) + 20.0 + 10 * i)];
         var p = told.Fitted(method: "laplace").Summary!.Estimates[0];
@@ -84,7 +96,8 @@ public sealed class LaplaceMethodTests
     [Fact]
     public void Draws_have_the_tables_moments()
     {
-        var told = Told.By("model M\ndata x[rows]: real\nm ~ Normal(1, 2)\ns ~ Gamma(8, 4)\nfor n in rows { x[n] ~ Normal(m, s) }", SmallTable.Rows);
+        var told = Told.By("model M\ndata x[rows]: real\nm ~ Normal(1, 2)\ns ~ Gamma(8, 4)\nfor n in rows { x[n] ~ Normal(m, s) }",
+            SmallTable.Rows);
         var summary = told.Fitted(new(Draws: 20_000, Threads: 1), "laplace").Summary!;
         foreach (var estimate in summary.Estimates)
         {
@@ -107,11 +120,15 @@ public sealed class LaplaceMethodTests
     }
 
     [Theory]
-    [InlineData("m ~ Normal(0, 1)\nfree ~ Flat()\nfor n in rows { x[n] ~ Normal(m + 0 * free, 1) }", "E0516", "does not change along `free`")]
+    [InlineData("m ~ Normal(0, 1)\nfree ~ Flat()\nfor n in rows { x[n] ~ Normal(m + 0 * free, 1) }", "E0516",
+        "does not change along `free`")]
     [InlineData("a ~ Flat()\nb ~ Flat()\nfor n in rows { x[n] ~ Normal(a + b, 1) }", "E0516", "along `a`, `b` together")]
-    [InlineData("tau ~ HalfNormal(1)\nmu ~ Normal(0, 1)\nfor n in rows { z[n] ~ Normal(mu, tau) }\nfor n in rows { x[n] ~ Normal(z[n], 1) }", "E0516", "ran off along `tau`")]
-    [InlineData("for n in rows { kind[n] ~ Bernoulli(0.5) }\nfor n in rows { x[n] ~ Normal(if kind[n] then 1 else 0, 1) }", "E0402", "nothing in it can be moved")]
-    [InlineData("param a: real\nm ~ Normal(a, 1)\nfor n in rows { x[n] ~ Normal(m, 1) }", "E0402", "`a` is a param beside the continuous latent `m`")]
+    [InlineData("tau ~ HalfNormal(1)\nmu ~ Normal(0, 1)\nfor n in rows { z[n] ~ Normal(mu, tau) }\n"
+        + "for n in rows { x[n] ~ Normal(z[n], 1) }", "E0516", "ran off along `tau`")]
+    [InlineData("for n in rows { kind[n] ~ Bernoulli(0.5) }\nfor n in rows { x[n] ~ Normal(if kind[n] then 1 else 0, 1) }", "E0402",
+        "nothing in it can be moved")]
+    [InlineData("param a: real\nm ~ Normal(a, 1)\nfor n in rows { x[n] ~ Normal(m, 1) }", "E0402",
+        "`a` is a param beside the continuous latent `m`")]
     public void What_it_cannot_treat_is_named(string story, string code, string said)
     {
         var told = Told.By($"model M\ndata x[rows]: real\n{story}", SmallTable.Rows);
@@ -126,7 +143,8 @@ public sealed class LaplaceMethodTests
     [Fact]
     public void Draws_that_do_not_fit_are_refused_before_the_climb()
     {
-        var told = Told.By("model M\ndata x[rows]: real\nm: real[1000] ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(sum(m), 1) }", SmallTable.Rows);
+        var told = Told.By("model M\ndata x[rows]: real\nm: real[1000] ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(sum(m), 1) }",
+            SmallTable.Rows);
         foreach (var method in new[] { "laplace", "importance" })
         {
             var outcome = told.Fit(new(Draws: int.MaxValue / 2, Threads: 1), method);
@@ -137,7 +155,8 @@ public sealed class LaplaceMethodTests
     [Fact]
     public void A_point_that_nothing_holds_is_warned_of()
     {
-        var told = Told.By("model M\ndata x[rows]: real\na ~ Flat()\nb ~ Flat()\nfor n in rows { x[n] ~ Normal(a + b, 1) }", SmallTable.Rows);
+        var told = Told.By("model M\ndata x[rows]: real\na ~ Flat()\nb ~ Flat()\nfor n in rows { x[n] ~ Normal(a + b, 1) }",
+            SmallTable.Rows);
         var warning = told.Fitted(method: "map").Diagnostics.Single();
         Assert.Equal("W0517", warning.Code);
         Assert.Contains("along `a`, `b` together", warning.Message, StringComparison.Ordinal);
@@ -150,8 +169,10 @@ public sealed class LaplaceMethodTests
     [InlineData("m ~ Normal(0, 1)\ntarget += -m^2", "log_integral")]
     [InlineData("m ~ Normal(0, 1)", "log_evidence")]
     public void Only_what_is_normalised_is_an_evidence(string unknown, string name) =>
-        Assert.Equal(name, Told.By($"model M\ndata x[rows]: real\n{unknown}\nfor n in rows {{ x[n] ~ Normal(m, 1) }}", SmallTable.Rows).Fitted(method: "laplace").Figure.Of.Name);
+        Assert.Equal(name, Told.By($"model M\ndata x[rows]: real\n{unknown}\nfor n in rows {{ x[n] ~ Normal(m, 1) }}", SmallTable.Rows)
+            .Fitted(method: "laplace").Figure.Of.Name);
 
     private static double[] Numbers(Estimate estimate, int element) =>
-        [.. new[] { estimate.Value, estimate.Spread!.Sd, estimate.Spread.Low, estimate.Spread.Median, estimate.Spread.High }.Select(t => t.Values[element])];
+        [.. new[] { estimate.Value, estimate.Spread!.Sd, estimate.Spread.Low, estimate.Spread.Median,
+            estimate.Spread.High }.Select(t => t.Values[element])];
 }

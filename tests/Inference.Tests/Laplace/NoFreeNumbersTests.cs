@@ -1,9 +1,14 @@
-namespace ProbDsl.Tests;
+using ProbDsl.Tests.Stories;
 
-/// <summary>A share of one is 1: stories that leave nothing free have their density for evidence, and no spread, by every method of posteriors.</summary>
+namespace ProbDsl.Tests.Laplace;
+
+/// <summary>
+/// A share of one is 1: stories that leave nothing free have their density for evidence, and no spread, by every method of posteriors.
+/// </summary>
 public sealed class NoFreeNumbersTests
 {
-    private const string Story = "model M\ndata x[rows]: real\ndata k[rows]: index[kinds]\np: simplex[kinds] ~ Dirichlet(1)\ntwice = 2 * p[1] + 0.1\nfor n in rows { x[n] ~ Normal(p[1], 1)\nk[n] ~ Categorical(p) }\n";
+    private const string Story = "model M\ndata x[rows]: real\ndata k[rows]: index[kinds]\np: simplex[kinds] ~ Dirichlet(1)\n"
+        + "twice = 2 * p[1] + 0.1\nfor n in rows { x[n] ~ Normal(p[1], 1)\nk[n] ~ Categorical(p) }\n";
 
     private static readonly double[] cells = [0.3, -1, 2.5];
 
@@ -15,7 +20,8 @@ public sealed class NoFreeNumbersTests
     [InlineData("elbo")]
     public void Nothing_is_left_open(string method)
     {
-        var fitted = Told.By(Story, $"x,k\n{string.Join('\n', cells.Select(c => FormattableString.Invariant($"{c},only")))}\n").Fitted(new(Threads: 1), method);
+        var fitted = Told.By(Story, $"x,k\n{string.Join('\n', cells.Select(c => FormattableString.Invariant($"{c},only")))}\n")
+            .Fitted(new(Threads: 1), method);
         Assert.Equal(cells.Sum(c => (-0.5 * (c - 1) * (c - 1)) - (0.5 * Math.Log(2 * Math.PI))), fitted.Figure.Value, 1e-12);
         var (p, twice) = (fitted.Summary!.Estimates.Single(), fitted.Summary.Definitions.Single());
         Assert.Equal((1.0, 0.0), (p.Value.Values[0], p.Spread!.Sd.Values[0]));

@@ -1,6 +1,6 @@
 using MathNet.Numerics.Integration;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Laplace;
 
 /// <summary>Posterior moments and evidence of one unknown, integrated on a fine rule.</summary>
 internal sealed record Quadrature(double LogEvidence, double Mean, double Sd)

@@ -1,16 +1,21 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Lowering;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Lowering;
 
-/// <summary>Given the params, groups are independent: the log density of all of them is the sum of each one's by itself, by the story without `by`.</summary>
+/// <summary>
+/// Given the params, groups are independent: the log density of all of them is the sum of each one's by itself, by the story without `by`.
+/// </summary>
 public sealed class GroupDensityTests
 {
     private const string Csv = "id,y,k\nb,0.5,1\na,1.5,3\nb,0.25,2\nc,2.5,2\na,0.75,1\nb,1.25,3\nc,1.75,2\nb,3.5,1\nb,0.375,2\nc,0.625,3\n";
 
-    private static readonly string[] Alone = ["y,k\n0.5,1\n0.25,2\n1.25,3\n3.5,1\n0.375,2\n", "y,k\n1.5,3\n0.75,1\n", "y,k\n2.5,2\n1.75,2\n0.625,3\n"];
+    private static readonly string[] Alone = ["y,k\n0.5,1\n0.25,2\n1.25,3\n3.5,1\n0.375,2\n", "y,k\n1.5,3\n0.75,1\n",
+        "y,k\n2.5,2\n1.75,2\n0.625,3\n"];
 
-    private static readonly Dictionary<string, Tensor> Parameters = new() { ["a"] = Tensor.Scalar(0.7), ["m"] = new([3], [0.4, -0.3, 1.1]) };
+    private static readonly Dictionary<string, Tensor> Parameters = new() { ["a"] = Tensor.Scalar(0.7),
+        ["m"] = new([3], [0.4, -0.3, 1.1]) };
 
     /// <summary>What stands inside `for s in subject`.</summary>
     public static TheoryData<string> Statements =>
@@ -27,7 +32,8 @@ public sealed class GroupDensityTests
         "for t in visit {\n  kind[s, t] ~ Categorical(softmax(m))\n  y[s, t] ~ Normal(m[kind[s, t]], 1)\n}",
         "for t in visit { kind[s, t] ~ Categorical(softmax(m)) }\nfor u in 1..visit { y[s, u] ~ Normal(m[kind[s, u]], u) }",
         "kind[s] ~ Categorical(softmax(m * visit))\nfor t in visit { y[s, t] ~ Normal(m[kind[s]] * t, 1) }",
-        "kind[s] ~ Categorical(softmax(m))\nfor t in visit {\n  sort[s, t] ~ Categorical(softmax(m * kind[s]))\n  y[s, t] ~ Normal(m[sort[s, t]] + a * kind[s], 1)\n}",
+        "kind[s] ~ Categorical(softmax(m))\nfor t in visit {\n  sort[s, t] ~ Categorical(softmax(m * kind[s]))\n"
+            + "  y[s, t] ~ Normal(m[sort[s, t]] + a * kind[s], 1)\n}",
     ];
 
     [Theory, MemberData(nameof(Statements))]
@@ -47,9 +53,11 @@ public sealed class GroupDensityTests
 
     /// <summary>A label that nothing reads is summed to 1, and beyond a group's end there is none.</summary>
     [Fact]
-    public void Labels_alone_add_nothing() => Assert.InRange(LogDensity(Story("for t in visit { kind[s, t] ~ Categorical(softmax(m * t)) }"), Csv), -1e-12, 1e-12);
+    public void Labels_alone_add_nothing() =>
+        Assert.InRange(LogDensity(Story("for t in visit { kind[s, t] ~ Categorical(softmax(m * t)) }"), Csv), -1e-12, 1e-12);
 
-    private static double LogDensity(string story, string csv) => LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(Told.By(story, csv).Problem, Told.Catalogue), Parameters);
+    private static double LogDensity(string story, string csv) =>
+        LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(Told.By(story, csv).Problem, Told.Catalogue), Parameters);
 
     private static string Story(string statements) => $$"""
         model Groups
@@ -61,6 +69,8 @@ public sealed class GroupDensityTests
         """;
 
     /// <summary>The same for a single group: no subject, no `by`.</summary>
-    private static string StoryAlone(string statements) => Story("").Replace("[subject, ", "[", StringComparison.Ordinal).Replace(" by id", "", StringComparison.Ordinal).Replace("for s in subject {  }", "", StringComparison.Ordinal)
-        + statements.Replace("[s, ", "[", StringComparison.Ordinal).Replace("[s]", "", StringComparison.Ordinal);
+    private static string StoryAlone(string statements) =>
+        Story("").Replace("[subject, ", "[", StringComparison.Ordinal).Replace(" by id", "", StringComparison.Ordinal)
+            .Replace("for s in subject {  }", "", StringComparison.Ordinal)
+            + statements.Replace("[s, ", "[", StringComparison.Ordinal).Replace("[s]", "", StringComparison.Ordinal);
 }

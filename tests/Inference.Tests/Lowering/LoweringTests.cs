@@ -1,6 +1,8 @@
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Density;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Lowering;
 
 /// <summary>The lowered program against the plain meaning of a story, row by row and label by label.</summary>
 public sealed class LoweringTests
@@ -50,7 +52,8 @@ public sealed class LoweringTests
           other[n] ~ Categorical(move[kind[n]])
           x[n] ~ Normal(mean[kind[n], other[n]], 1)
         }
-        """, new() { ["weight"] = Vector(0.4, 0.6), ["move"] = new([2, 3], [0.2, 0.5, 0.3, 0.6, 0.3, 0.1]), ["mean"] = new([2, 3], [-2, -1, 0, 1, 2, 3]) });
+        """, new() { ["weight"] = Vector(0.4, 0.6), ["move"] = new([2, 3], [0.2, 0.5, 0.3, 0.6, 0.3, 0.1]),
+            ["mean"] = new([2, 3], [-2, -1, 0, 1, 2, 3]) });
 
     [Fact]
     public void A_truth_value_is_summed_over_false_and_true() => Agree("""
@@ -105,14 +108,17 @@ public sealed class LoweringTests
 
     [Theory]
     [InlineData("dot(m, concat(g[n], 2 * x[n]))", "m[g[n]] + m[4] * 2 * x[n]")]
-    [InlineData("dot(m, fourier(x[n], frequencies = 2))", "m[1] * sin(pi * x[n]) + m[2] * sin(2 * pi * x[n]) + m[3] * cos(pi * x[n]) + m[4] * cos(2 * pi * x[n])")]
+    [InlineData("dot(m, fourier(x[n], frequencies = 2))",
+        "m[1] * sin(pi * x[n]) + m[2] * sin(2 * pi * x[n]) + m[3] * cos(pi * x[n]) + m[4] * cos(2 * pi * x[n])")]
     [InlineData("(diagonal(m) @ ones(4))[g[n]]", "m[g[n]]")]
     [InlineData("dot(ones(4), uniform(4)) * m[1] + max(x[n], 0.5, m[2])", "m[1] + max(max(x[n], 0.5), m[2])")]
     [InlineData("sum(identity(4) @ m)", "sum(m)")]
     public void What_functions_say_can_be_written_out(string mean, string writtenOut)
     {
-        double At(string written) => new Unconstrained(Told.By($"model W\ndata x[rows]: real\ndata y[rows]: real\ndata g[rows]: index[3]\nparam m[4]: real\nfor n in rows {{ y[n] ~ Normal({written}, 1) }}", SmallTable.Of(6, 4)).Problem)
-            .At(new Dictionary<string, Tensor> { ["m"] = Vector(1, -0.5, 2, 0.3) });
+        double At(string written) =>
+            new Unconstrained(Told.By($"model W\ndata x[rows]: real\ndata y[rows]: real\ndata g[rows]: index[3]\nparam m[4]: real\n"
+                + $"for n in rows {{ y[n] ~ Normal({written}, 1) }}", SmallTable.Of(6, 4)).Problem)
+                .At(new Dictionary<string, Tensor> { ["m"] = Vector(1, -0.5, 2, 0.3) });
         Assert.Equal(At(writtenOut), At(mean), 1e-10);
         Assert.NotEqual(At("m[1]"), At(mean), 1e-6);
     }
@@ -120,20 +126,23 @@ public sealed class LoweringTests
     [Fact]
     public void A_wrong_control_is_caught()
     {
-        const string story = "model Control\ndata x[rows]: real\nparam weight: simplex[2]\nparam mean[2]: real\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n]], 1)\n}";
+        const string story = "model Control\ndata x[rows]: real\nparam weight: simplex[2]\nparam mean[2]: real\nfor n in rows {\n"
+            + "  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n]], 1)\n}";
         var told = Told.By(story, SmallTable.Of(6, 4));
         var right = new Dictionary<string, Tensor> { ["weight"] = Vector(0.4, 0.6), ["mean"] = Vector(-1, 1) };
         var wrong = new Dictionary<string, Tensor>(right) { ["weight"] = Vector(0.6, 0.4) };
         Assert.NotEqual(new PlainJoint(told.Problem, wrong).LogDensity(), new Unconstrained(told.Problem).At(right), 1e-6);
     }
 
-    private static void Agree(string story, Dictionary<string, Tensor> parameters, string? csv = null) => Agree(Told.By(story, csv ?? SmallTable.Of(6, 4)), parameters, story);
+    private static void Agree(string story, Dictionary<string, Tensor> parameters, string? csv = null) =>
+        Agree(Told.By(story, csv ?? SmallTable.Of(6, 4)), parameters, story);
 
     private static void Agree(Told told, Dictionary<string, Tensor> parameters, string story)
     {
         var expected = new PlainJoint(told.Problem, parameters).LogDensity();
         var found = new Unconstrained(told.Problem).At(parameters);
-        Assert.True(Math.Abs(expected - found) <= 1e-9 * (1 + Math.Abs(expected)), $"{expected:R} by rows, {found:R} by the program of\n{story}");
+        Assert.True(Math.Abs(expected - found) <= 1e-9 * (1 + Math.Abs(expected)),
+            $"{expected:R} by rows, {found:R} by the program of\n{story}");
     }
 
     private static Tensor Vector(params double[] values) => new([values.Length], values);

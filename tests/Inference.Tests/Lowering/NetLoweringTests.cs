@@ -1,38 +1,58 @@
 using ProbDsl.Catalogue.Layers;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Density;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Lowering;
 
 /// <summary>Calls of nets in stories, against loops over rows, labels and numbers.</summary>
 public sealed class NetLoweringTests
 {
-    private const string Head = "model N\ndata x[rows]: real\ndata y[rows]: real\ndata b[rows]: bool\ndata g[rows]: index[3]\nparam sd: positive\n";
+    private const string Head = "model N\ndata x[rows]: real\ndata y[rows]: real\ndata b[rows]: bool\ndata g[rows]: index[3]\n"
+        + "param sd: positive\n";
 
     public static TheoryData<string> Stories =>
     [
         // several arguments, some of them no vectors
-        "net f(v: real[2], k: index[3], b: bool) -> (mean: real, sd: positive) = mlp([4], act = tanh)\nfor n in rows { y[n] ~ Normal(f(concat(x[n], 2 - x[n]), g[n], b[n])) }",
+        "net f(v: real[2], k: index[3], b: bool) -> (mean: real, sd: positive) = mlp([4], act = tanh)\n"
+            + "for n in rows { y[n] ~ Normal(f(concat(x[n], 2 - x[n]), g[n], b[n])) }",
         // an argument that is the same for all rows, and one that differs by a loop
-        "data w[rows, 2]: real from y, x + 1\nnet f(v: real, s: positive, k: index[2]) -> real = mlp([4])\nfor k in 1..2 { for n in rows { w[n, k] ~ Normal(f(x[n], sd, k), 1) } }",
+        "data w[rows, 2]: real from y, x + 1\nnet f(v: real, s: positive, k: index[2]) -> real = mlp([4])\n"
+            + "for k in 1..2 { for n in rows { w[n, k] ~ Normal(f(x[n], sd, k), 1) } }",
         // labels that are summed out
-        "net f(v: real, k: index[2]) -> (mean: real, sd: positive) = mlp([4, 3], act = silu)\nfor n in rows {\n  kind[n]: index[2] ~ Categorical(uniform(2))\n  y[n] ~ Normal(f(x[n], kind[n]))\n}",
-        "net f(a: index[2], c: index[2]) -> real = mlp([4], dense = true)\nfor n in rows {\n  kind[n]: index[2] ~ Categorical(uniform(2))\n  other[n]: index[2] ~ Categorical(uniform(2))\n  y[n] ~ Normal(f(kind[n], other[n]), 1)\n}",
+        "net f(v: real, k: index[2]) -> (mean: real, sd: positive) = mlp([4, 3], act = silu)\nfor n in rows {\n"
+            + "  kind[n]: index[2] ~ Categorical(uniform(2))\n  y[n] ~ Normal(f(x[n], kind[n]))\n}",
+        "net f(a: index[2], c: index[2]) -> real = mlp([4], dense = true)\nfor n in rows {\n  kind[n]: index[2] ~ Categorical(uniform(2))\n"
+            + "  other[n]: index[2] ~ Categorical(uniform(2))\n  y[n] ~ Normal(f(kind[n], other[n]), 1)\n}",
         // a start that is a value, hyperparameter sizes, several outputs out of order, a simplex
-        "net f(v: real) -> (p: simplex[3], u: unit, m: real[2]) = concat(v, fourier(v, frequencies = 2)) |> linear(4, weight_norm = true) |> layer_norm |> gelu |> linear\nfor n in rows {\n  g[n] ~ Categorical(f(x[n]).p)\n  b[n] ~ Bernoulli(f(x[n]).u)\n  y[n] ~ Normal(dot(f(x[n]).m, f(x[2]).m), sd)\n}",
+        "net f(v: real) -> (p: simplex[3], u: unit, m: real[2]) = concat(v, fourier(v, frequencies = 2)) |> linear(4, "
+            + "weight_norm = true) |> layer_norm |> gelu |> linear\nfor n in rows {\n  g[n] ~ Categorical(f(x[n]).p)\n"
+            + "  b[n] ~ Bernoulli(f(x[n]).u)\n  y[n] ~ Normal(dot(f(x[n]).m, f(x[2]).m), sd)\n}",
         // nets that call nets, functions that call nets, definitions
-        "net inner(v: real) -> real[2] = mlp([3], act = tanh)\nnet f(v: real) -> real = inner(2 * v) |> linear\nfunction twice(v: real) -> real = f(v) + f(v + 1)\nfor n in rows { m[n] = twice(x[n]) }\nfor n in rows { y[n] ~ Normal(m[n], sd) }",
-        "net f(v: real) -> real[3] = linear(5) |> residual([4]) |> softmax |> linear\nfor n in rows { g[n] ~ Categorical(logit = f(x[n])) }",
+        "net inner(v: real) -> real[2] = mlp([3], act = tanh)\nnet f(v: real) -> real = inner(2 * v) |> linear\nfunction twice(v: "
+            + "real) -> real = f(v) + f(v + 1)\nfor n in rows { m[n] = twice(x[n]) }\nfor n in rows { y[n] ~ Normal(m[n], sd) }",
+        "net f(v: real) -> real[3] = linear(5) |> residual([4]) |> softmax |> linear\n"
+            + "for n in rows { g[n] ~ Categorical(logit = f(x[n])) }",
         "net f(k: index[3]) -> real = embedding(2) |> flatten |> linear\nfor n in rows { y[n] ~ Normal(f(g[n]), sd) }",
         // states that nets carry along a chain, forward and backward, and of several numbers
-        "net f(v: real, w: real) -> real = mlp([3], act = tanh)\nm[1] = x[1]\nfor n in 2..rows { m[n] = f(m[n-1], x[n]) }\nfor n in rows { y[n] ~ Normal(m[n], sd) }",
-        "net f(state: real[3], v: real, k: index[3]) -> real[3] = gru\nnet tell(state: real[3]) -> (mean: real, sd: positive) = linear\nh[rows] = f(zeros(3), x[rows], g[rows])\nfor n in 1..rows-1 { h[n] = f(h[n+1], x[n], g[n]) }\nfor n in rows { y[n] ~ Normal(tell(h[n])) }",
+        "net f(v: real, w: real) -> real = mlp([3], act = tanh)\nm[1] = x[1]\nfor n in 2..rows { m[n] = f(m[n-1], x[n]) }\n"
+            + "for n in rows { y[n] ~ Normal(m[n], sd) }",
+        "net f(state: real[3], v: real, k: index[3]) -> real[3] = gru\nnet tell(state: real[3]) -> (mean: real, sd: positive) = linear\n"
+            + "h[rows] = f(zeros(3), x[rows], g[rows])\nfor n in 1..rows-1 { h[n] = f(h[n+1], x[n], g[n]) }\n"
+            + "for n in rows { y[n] ~ Normal(tell(h[n])) }",
         // what stands before a position: all, some of them, two before, beside other arguments
-        "data w[rows]: bool[4] from b, b, b, b\nnet f(before: bool[..4]) -> (logit: real) = masked_mlp([5, 7], act = tanh)\nfor n in rows { for d in 1..4 { w[n, d] ~ Bernoulli(f(w[n, 1..d-1])) } }",
-        "data w[rows]: real[4] from x, y, x, y\nnet f(before: real[..4], k: index[3], v: real) -> (mean: real, sd: positive) = masked_mlp([6])\nfor n in rows { for d in 2..4 { w[n, d] ~ Normal(f(w[n, 1..d-1], g[n], x[n])) } }",
-        "data w[rows]: real[4] from x, y, x, y\nnet f(before: real[..4]) -> real = masked_mlp([6], act = elu)\nfor n in rows { for d in 2..4 { w[n, d] ~ Normal(f(w[n, 1..d-2]), 1) } }",
-        "data w[rows, 3]: index[2] from b + 1, b + 1, b + 1\nnet f(before: index[..3, 2]) -> (logit: real[2]) = masked_mlp([6], act = elu)\nfor n in rows { for d in 1..3 { w[n, d] ~ Categorical(f(w[n, 1..d-1])) } }",
+        "data w[rows]: bool[4] from b, b, b, b\nnet f(before: bool[..4]) -> (logit: real) = masked_mlp([5, 7], act = tanh)\n"
+            + "for n in rows { for d in 1..4 { w[n, d] ~ Bernoulli(f(w[n, 1..d-1])) } }",
+        "data w[rows]: real[4] from x, y, x, y\nnet f(before: real[..4], k: index[3], v: real) -> (mean: real, sd: "
+            + "positive) = masked_mlp([6])\nfor n in rows { for d in 2..4 { w[n, d] ~ Normal(f(w[n, 1..d-1], g[n], x[n])) } }",
+        "data w[rows]: real[4] from x, y, x, y\nnet f(before: real[..4]) -> real = masked_mlp([6], act = elu)\n"
+            + "for n in rows { for d in 2..4 { w[n, d] ~ Normal(f(w[n, 1..d-2]), 1) } }",
+        "data w[rows, 3]: index[2] from b + 1, b + 1, b + 1\nnet f(before: index[..3, 2]) -> (logit: real[2]) = masked_mlp([6], "
+            + "act = elu)\nfor n in rows { for d in 1..3 { w[n, d] ~ Categorical(f(w[n, 1..d-1])) } }",
     ];
 
     [Theory, MemberData(nameof(Stories))]
@@ -47,11 +67,14 @@ public sealed class NetLoweringTests
         }
     }
 
-    /// <summary>Whatever the weights are, the probabilities of all 16 pictures make 1; with the element itself in sight they need not.</summary>
+    /// <summary>
+    /// Whatever the weights are, the probabilities of all 16 pictures make 1; with the element itself in sight they need not.
+    /// </summary>
     [Fact]
     public void Conditionals_of_a_masked_net_are_one_distribution()
     {
-        const string next = "data w[rows]: bool[4] from p, q, r, s\nnet f(before: bool[..4]) -> (logit: real) = masked_mlp([8, 8])\nfor n in rows { for d in 1..4 { w[n, d] ~ Bernoulli(f(w[n, 1..d-1])) } }";
+        const string next = "data w[rows]: bool[4] from p, q, r, s\nnet f(before: bool[..4]) -> (logit: real) = masked_mlp([8, 8])\n"
+            + "for n in rows { for d in 1..4 { w[n, d] ~ Bernoulli(f(w[n, 1..d-1])) } }";
         var total = 0.0;
         for (var picture = 0; picture < 16; picture++)
         {
@@ -65,8 +88,10 @@ public sealed class NetLoweringTests
     [Fact]
     public void Weights_are_slots_in_the_order_of_the_maps()
     {
-        var joint = LogJoint.Of(Told.By(Head + "net f(v: real, k: index[3]) -> (mean: real, sd: positive) = mlp([4], act = tanh)\nfor n in rows { y[n] ~ Normal(f(x[n], g[n])) }", SmallTable.Of(5, 1)).Problem, Told.Catalogue);
-        Assert.Equal(["f.1.weight.v [1, 4]", "f.1.weight.k [3, 4]", "f.1.bias [4]", "f.2.weight [4, 2]", "f.2.bias [2]"], joint.NetWeights.Select(w => $"{w.Name} {w.Shape}"));
+        var joint = LogJoint.Of(Told.By(Head + "net f(v: real, k: index[3]) -> (mean: real, sd: positive) = mlp([4], act = tanh)\n"
+            + "for n in rows { y[n] ~ Normal(f(x[n], g[n])) }", SmallTable.Of(5, 1)).Problem, Told.Catalogue);
+        Assert.Equal(["f.1.weight.v [1, 4]", "f.1.weight.k [3, 4]", "f.1.bias [4]", "f.2.weight [4, 2]", "f.2.bias [2]"],
+            joint.NetWeights.Select(w => $"{w.Name} {w.Shape}"));
         Assert.All(joint.NetWeights, w => Assert.Equal("f", w.Net));
         Assert.Equal(Initialisation.Zeros, joint.NetWeights[^1].Start);
     }
@@ -75,7 +100,9 @@ public sealed class NetLoweringTests
     [Fact]
     public void The_same_call_is_lowered_once()
     {
-        var joint = LogJoint.Of(Told.By(Head + "data w[rows]: real from y\nnet f(v: real) -> (mean: real, sd: positive) = mlp([4, 4])\nfor n in rows {\n  y[n] ~ Normal(f(x[n]))\n  w[n] ~ Normal(f(x[n]).sd, f(x[n]).sd)\n}", SmallTable.Of(5, 1)).Problem, Told.Catalogue);
+        var joint = LogJoint.Of(Told.By(Head + "data w[rows]: real from y\nnet f(v: real) -> (mean: real, sd: positive) = mlp([4, 4])\n"
+            + "for n in rows {\n  y[n] ~ Normal(f(x[n]))\n  w[n] ~ Normal(f(x[n]).sd, f(x[n]).sd)\n}", SmallTable.Of(5, 1)).Problem,
+            Told.Catalogue);
         Assert.Equal(3, joint.Program().Values.Count(v => v.Op == Op.MatMul));
     }
 
@@ -83,7 +110,8 @@ public sealed class NetLoweringTests
     [Fact]
     public void A_label_that_is_summed_out_is_not_gathered()
     {
-        var joint = LogJoint.Of(Told.By(Head + "net f(v: real, k: index[2]) -> real = mlp([4])\nfor n in rows {\n  kind[n]: index[2] ~ Categorical(uniform(2))\n  y[n] ~ Normal(f(x[n], kind[n]), 1)\n}", SmallTable.Of(5, 1)).Problem, Told.Catalogue);
+        var joint = LogJoint.Of(Told.By(Head + "net f(v: real, k: index[2]) -> real = mlp([4])\nfor n in rows {\n  kind[n]: "
+            + "index[2] ~ Categorical(uniform(2))\n  y[n] ~ Normal(f(x[n], kind[n]), 1)\n}", SmallTable.Of(5, 1)).Problem, Told.Catalogue);
         Assert.DoesNotContain(joint.Program().Values, v => v.Op is Op.Gather or Op.Equal);
     }
 
@@ -95,7 +123,8 @@ public sealed class NetLoweringTests
         lowering.NetWeights.Give("f.1.weight", new Tensor([1, 1], [2]));
         lowering.NetWeights.Give("f.1.bias", new Tensor([1], [-0.5]));
         var found = Interpreter.Evaluate(lowering.Density(told.Graph.Story[0]).Value.Value).Values;
-        double[] expected = [.. told.Problem.Data["x"].Values.Zip(told.Problem.Data["y"].Values, (x, y) => (-0.5 * Math.Pow(y - (2 * x) + 0.5, 2)) - (0.5 * Math.Log(2 * Math.PI)))];
+        double[] expected = [.. told.Problem.Data["x"].Values.Zip(told.Problem.Data["y"].Values,
+            (x, y) => (-0.5 * Math.Pow(y - (2 * x) + 0.5, 2)) - (0.5 * Math.Log(2 * Math.PI)))];
         Assert.Empty(lowering.NetWeights.Made);
         Assert.All(expected.Zip(found), p => Assert.Equal(p.First, p.Second, 1e-12));
     }
@@ -106,12 +135,17 @@ public sealed class NetLoweringTests
         var told = Told.By(Head + "net f(v: real) -> real = linear\nfor n in rows { y[n] ~ Normal(f(x[n]), 1) }", SmallTable.Of(5, 1));
         var lowering = new StoryLowering(told.Problem, Told.Catalogue, new ProgramBuilder());
         lowering.NetWeights.Give("f.1.weight", new Tensor([2, 1], [2, 3]));
-        Assert.Equal("the weights `f.1.weight` are [2, 1], and the net reads [1, 1]", Assert.Throws<UnlikeWeight>(() => lowering.Density(told.Graph.Story[0])).Message);
+        Assert.Equal("the weights `f.1.weight` are [2, 1], and the net reads [1, 1]",
+            Assert.Throws<UnlikeWeight>(() => lowering.Density(told.Graph.Story[0])).Message);
     }
 
     [Theory]
-    [InlineData("net f(k: index[4, 3]) -> real = transformer(8)\nfor n in rows { y[n] ~ Normal(f([g[n], g[n], g[n], g[n]]), 1) }", "`f`, whose layer `transformer` is not computed")]
-    [InlineData("data w[rows]: real[4] from x, y, x, y\nnet f(before: real[..4]) -> real = exp(before) |> masked_mlp([4])\nfor n in rows { for d in 1..4 { w[n, d] ~ Normal(f(w[n, 1..d-1]), 1) } }", "computes with what stands before a position")]
+    [InlineData("net f(k: index[4, 3]) -> real = transformer(8)\nfor n in rows { y[n] ~ Normal(f([g[n], g[n], g[n], g[n]]), 1) }",
+        "`f`, whose layer `transformer` is not computed")]
+    [InlineData("data w[rows]: real[4] from x, y, x, y\nnet f(before: real[..4]) -> real = exp(before) |> masked_mlp([4])\n"
+        + "for n in rows { for d in 1..4 { w[n, d] ~ Normal(f(w[n, 1..d-1]), 1) } }", "computes with what stands before a position")]
     public void What_is_not_computed_is_named(string story, string reason) =>
-        Assert.Contains(reason, Assert.Throws<LoweringLimit>(() => LogJoint.Of(Told.By(Head + story, SmallTable.Of(5, 1)).Problem, Told.Catalogue)).Reason, StringComparison.Ordinal);
+        Assert.Contains(reason,
+            Assert.Throws<LoweringLimit>(() => LogJoint.Of(Told.By(Head + story, SmallTable.Of(5, 1)).Problem, Told.Catalogue)).Reason,
+            StringComparison.Ordinal);
 }

@@ -2,11 +2,11 @@ using System.Globalization;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Lowering;
 
 /// <summary>
-/// A random small story of lists, folds (nested, with ranges that begin or end at an outer one), running totals, slices, tables of tables, functions of its own and elements of
-/// computed values, in definitions and in arguments of laws.
+/// A random small story of lists, folds (nested, with ranges that begin or end at an outer one), running totals, slices, tables of tables,
+/// functions of its own and elements of computed values, in definitions and in arguments of laws.
 /// </summary>
 internal sealed class RandomFolds(ulong seed)
 {
@@ -17,7 +17,8 @@ internal sealed class RandomFolds(ulong seed)
     public string Text()
     {
         var labels = random.NextIndex(3) == 0;
-        string[] byRow = ["n", "x[n]", "m[g[n]]", "q[g[n], 2]", "a", "m[order[g[n]]]", "e[g[n], 1]", .. labels ? ["m[kind[n]]", "e[kind[n], 2]", "m[order[kind[n]]]"] : Array.Empty<string>()];
+        string[] byRow = ["n", "x[n]", "m[g[n]]", "q[g[n], 2]", "a", "m[order[g[n]]]", "e[g[n], 1]",
+            .. labels ? ["m[kind[n]]", "e[kind[n], 2]", "m[order[kind[n]]]"] : Array.Empty<string>()];
         string[] byRange = ["i", "m[i]", "q[i, 2]", "a", "m[order[i]]"];
         return $$"""
             model Random
@@ -44,11 +45,13 @@ internal sealed class RandomFolds(ulong seed)
             """;
     }
 
-    public string Data() => "x,y,g\n" + string.Concat(Enumerable.Range(0, Rows).Select(_ => $"{Number()},{Number()},{1 + random.NextIndex(3)}\n"));
+    public string Data() =>
+        "x,y,g\n" + string.Concat(Enumerable.Range(0, Rows).Select(_ => $"{Number()},{Number()},{1 + random.NextIndex(3)}\n"));
 
     public Dictionary<string, Tensor> Parameters() => new() { ["a"] = Numbers(), ["m"] = Numbers(3), ["q"] = Numbers(3, 2) };
 
-    private Tensor Numbers(params int[] shape) => new(Shape.Of(shape), [.. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(_ => random.NextNormal())]);
+    private Tensor Numbers(params int[] shape) =>
+        new(Shape.Of(shape), [.. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(_ => random.NextNormal())]);
 
     private string Number() => Math.Round(random.NextNormal(), 3).ToString(CultureInfo.InvariantCulture);
 
@@ -76,7 +79,8 @@ internal sealed class RandomFolds(ulong seed)
     private string Folded(string[] leaves, int depth, string[] folds)
     {
         var loop = $"k{folds.Length}";
-        var range = folds.Length == 0 || random.NextIndex(3) == 0 ? "1..3" : random.NextIndex(2) == 0 ? $"{Any(folds)}..3" : $"1..{Any(folds)}";
+        var range = folds.Length == 0 || random.NextIndex(3) == 0 ? "1..3"
+            : random.NextIndex(2) == 0 ? $"{Any(folds)}..3" : $"1..{Any(folds)}";
         return $"{Any(["sum", "prod", "max", "min"])}({Scalar(leaves, depth - 1, [.. folds, loop])} for {loop} in {range})";
     }
 
@@ -92,10 +96,14 @@ internal sealed class RandomFolds(ulong seed)
     {
         if (folds.Length == 0 || random.NextIndex(3) == 0) return Any(leaves);
         var k = Any(folds);
-        return leaves.Contains("i") ? Any([k, $"m[{k}]", $"m[4 - {k}]", $"q[{k}, 2]", $"sum(m[1..{k}])", $"sum(m[1..4 - {k}])"]) : Any([k, $"s[{k}]", $"s[4 - {k}]", $"m[{k}]", $"m[4 - {k}]", $"q[{k}, 2]", $"e[{k}, 1]", $"m[order[{k}]]", $"sum(m[1..{k}])", $"prod(q[1..{k}, 2])", $"sum(m[1..4 - {k}])"]);
+        return leaves.Contains("i")
+            ? Any([k, $"m[{k}]", $"m[4 - {k}]", $"q[{k}, 2]", $"sum(m[1..{k}])", $"sum(m[1..4 - {k}])"])
+            : Any([k, $"s[{k}]", $"s[4 - {k}]", $"m[{k}]", $"m[4 - {k}]", $"q[{k}, 2]", $"e[{k}, 1]", $"m[order[{k}]]", $"sum(m[1..{k}])",
+                $"prod(q[1..{k}, 2])", $"sum(m[1..4 - {k}])"]);
     }
 
-    private string Index(string[] folds) => folds.Length == 0 ? Any(["1", "2", "3", "order[2]"]) : Any([.. folds, $"4 - {Any(folds)}", "2"]);
+    private string Index(string[] folds) =>
+        folds.Length == 0 ? Any(["1", "2", "3", "order[2]"]) : Any([.. folds, $"4 - {Any(folds)}", "2"]);
 
     private string Any(string[] texts) => texts[random.NextIndex(texts.Length)];
 }

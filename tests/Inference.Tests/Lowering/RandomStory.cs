@@ -2,11 +2,11 @@ using System.Globalization;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Lowering;
 
 /// <summary>
-/// A random small story: nested loops over two plates and a range, definitions that read definitions, gathers by data and by a latent, whole arrays in sums. What it says is
-/// of no use to anyone, which is the point.
+/// A random small story: nested loops over two plates and a range, definitions that read definitions, gathers by data and by a latent,
+/// whole arrays in sums. What it says is of no use to anyone, which is the point.
 /// </summary>
 internal sealed class RandomStory(ulong seed)
 {
@@ -20,8 +20,10 @@ internal sealed class RandomStory(ulong seed)
         string[] byRow = ["n", "x[n]", "m[g[n]]", "q[g[n], 2]", "sum(m)", "mean(x)", "n - 1"];
         string[] byRange = ["i", "m[i]", "q[i, 1]", "a", "max(q)"];
         string[] defined = [.. byRow, "e[g[n]]", "e[2]", "sum(e)"];
-        string[] read = [.. defined, "d[n]", "mean(d)", .. labels ? ["m[kind[n]]", "e[kind[n]]", "q[kind[n], 1]", "c[n]", "kind[n]"] : Array.Empty<string>()];
-        string[] both = [.. read, "j", "f[n, j]", "q[g[n], j]", "h[j, g[n]]", "x[n] * j", .. labels ? ["q[kind[n], j]", "h[j, kind[n]]"] : Array.Empty<string>()];
+        string[] read = [.. defined, "d[n]", "mean(d)",
+            .. labels ? ["m[kind[n]]", "e[kind[n]]", "q[kind[n], 1]", "c[n]", "kind[n]"] : Array.Empty<string>()];
+        string[] both = [.. read, "j", "f[n, j]", "q[g[n], j]", "h[j, g[n]]", "x[n] * j",
+            .. labels ? ["q[kind[n], j]", "h[j, kind[n]]"] : Array.Empty<string>()];
         return $$"""
             model Random
             data x[rows]: real
@@ -49,11 +51,13 @@ internal sealed class RandomStory(ulong seed)
             """;
     }
 
-    public string Data() => "x,y,g,t\n" + string.Concat(Enumerable.Range(0, Rows).Select(_ => $"{Number()},{Number()},{1 + random.NextIndex(3)},{random.NextIndex(2)}\n"));
+    public string Data() => "x,y,g,t\n"
+        + string.Concat(Enumerable.Range(0, Rows).Select(_ => $"{Number()},{Number()},{1 + random.NextIndex(3)},{random.NextIndex(2)}\n"));
 
     public Dictionary<string, Tensor> Parameters() => new() { ["a"] = Numbers(), ["m"] = Numbers(3), ["q"] = Numbers(3, 2) };
 
-    private Tensor Numbers(params int[] shape) => new(Shape.Of(shape), [.. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(_ => random.NextNormal())]);
+    private Tensor Numbers(params int[] shape) =>
+        new(Shape.Of(shape), [.. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(_ => random.NextNormal())]);
 
     private string Number() => Math.Round(random.NextNormal(), 3).ToString(CultureInfo.InvariantCulture);
 

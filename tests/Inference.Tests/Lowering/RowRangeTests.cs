@@ -1,29 +1,42 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Draws;
+using ProbDsl.Inference.Lowering;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Continuing;
+using ProbDsl.Tests.Rows;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Lowering;
 
-/// <summary>A range whose ends are read from data counts the members that each row has, and no others: held against sums over just these, by hand.</summary>
+/// <summary>
+/// A range whose ends are read from data counts the members that each row has, and no others: held against sums over just these, by hand.
+/// </summary>
 public sealed class RowRangeTests
 {
     private const int T = 4;
 
-    private static readonly Dictionary<string, Tensor> Parameters = new() { ["a"] = Tensor.Scalar(0.7), ["m"] = new([T], [0.4, -0.3, 1.1, 0.8]), ["c"] = new([2], [0.4, -0.3]) };
+    private static readonly Dictionary<string, Tensor> Parameters = new() { ["a"] = Tensor.Scalar(0.7),
+        ["m"] = new([T], [0.4, -0.3, 1.1, 0.8]), ["c"] = new([2], [0.4, -0.3]) };
 
-    private static readonly (int First, int Last, double Z, double[] Y)[] Rows = [(1, 3, 0.5, [0.5, 1.5, -0.25, 9]), (2, 2, 1, [9, 0.75, 9, 9]), (4, 4, -1, [9, 9, 9, 2.5]), (1, 4, 2, [0.1, 0.2, -0.4, 1]), (3, 2, 0, [9, 9, 9, 9])];
+    private static readonly (int First, int Last, double Z, double[] Y)[] Rows = [(1, 3, 0.5, [0.5, 1.5, -0.25, 9]),
+        (2, 2, 1, [9, 0.75, 9, 9]), (4, 4, -1, [9, 9, 9, 2.5]), (1, 4, 2, [0.1, 0.2, -0.4, 1]), (3, 2, 0, [9, 9, 9, 9])];
 
     private static readonly Dictionary<string, Func<(int First, int Last, double Z, double[] Y), double>> Terms = new()
     {
         ["for t in first[b]..last[b] { y[b, t] ~ Normal(a, 2) }"] = r => Over(r.First, r.Last, t => Normal(r.Y[t - 1], 0.7, 2)),
-        ["for t in first[b]+1..T { y[b, t] ~ Normal(a * y[b, t-1], 0.5) }"] = r => Over(r.First + 1, T, t => Normal(r.Y[t - 1], 0.7 * r.Y[t - 2], 0.5)),
+        ["for t in first[b]+1..T { y[b, t] ~ Normal(a * y[b, t-1], 0.5) }"] = r =>
+            Over(r.First + 1, T, t => Normal(r.Y[t - 1], 0.7 * r.Y[t - 2], 0.5)),
         ["for t in 1..T - last[b] { y[b, t] ~ Normal(a, 2) }"] = r => Over(1, T - r.Last, t => Normal(r.Y[t - 1], 0.7, 2)),
-        ["for t in first[b]..last[b] repeated 3 { y[b, t] ~ Normal(a, 2) }"] = r => 3 * Over(r.First, r.Last, t => Normal(r.Y[t - 1], 0.7, 2)),
+        ["for t in first[b]..last[b] repeated 3 { y[b, t] ~ Normal(a, 2) }"] = r =>
+            3 * Over(r.First, r.Last, t => Normal(r.Y[t - 1], 0.7, 2)),
         // 9, which stands outside of the parts, has the density 0
         ["for t in first[b]..last[b] { y[b, t] ~ Uniform(-1, 10 * a) }"] = r => Over(r.First, r.Last, _ => -Math.Log(8)),
-        ["z[b] ~ Normal(sum(m[t] for t in first[b]..last[b]), 1)"] = r => Normal(r.Z, Over(r.First, r.Last, t => Parameters["m"].Values[t - 1]), 1),
-        ["z[b] ~ Normal(prod(m[t] for t in first[b]..T), 1)"] = r => Normal(r.Z, Enumerable.Range(r.First, T - r.First + 1).Aggregate(1.0, (p, t) => p * Parameters["m"].Values[t - 1]), 1),
+        ["z[b] ~ Normal(sum(m[t] for t in first[b]..last[b]), 1)"] = r =>
+            Normal(r.Z, Over(r.First, r.Last, t => Parameters["m"].Values[t - 1]), 1),
+        ["z[b] ~ Normal(prod(m[t] for t in first[b]..T), 1)"] = r =>
+            Normal(r.Z, Enumerable.Range(r.First, T - r.First + 1).Aggregate(1.0, (p, t) => p * Parameters["m"].Values[t - 1]), 1),
         ["kind[b] ~ Categorical([0.3, 0.7])\nfor t in first[b]..last[b] { y[b, t] ~ Normal(c[kind[b]], 1) }"] = r => LogSum(
-            Math.Log(0.3) + Over(r.First, r.Last, t => Normal(r.Y[t - 1], 0.4, 1)), Math.Log(0.7) + Over(r.First, r.Last, t => Normal(r.Y[t - 1], -0.3, 1))),
+            Math.Log(0.3) + Over(r.First, r.Last, t => Normal(r.Y[t - 1], 0.4, 1)),
+            Math.Log(0.7) + Over(r.First, r.Last, t => Normal(r.Y[t - 1], -0.3, 1))),
     };
 
     public static TheoryData<string> Statements => [.. Terms.Keys];
@@ -37,11 +50,16 @@ public sealed class RowRangeTests
         Assert.NotEqual(expected, LogDensity(statements, [(1, 4, 0.5, Rows[0].Y), (1, 1, 1, Rows[1].Y), .. Rows[2..]]), 1e-3);
     }
 
-    /// <summary>`target +=` is added for the members that each row has: here -u (1 + ... + last) / 10, which makes the mean of a Normal(0, 1) the sum of these numbers.</summary>
+    /// <summary>
+    /// `target +=` is added for the members that each row has: here -u (1 + ... + last) / 10, which makes the mean of a Normal(0, 1) the
+    /// sum of these numbers.
+    /// </summary>
     [Fact]
     public void Terms_are_added_for_each_row_s_own_part()
     {
-        var fitted = Told.By("model M(T = 4)\ndata last[b]: int in 0..T\nu ~ Normal(0, 1)\nfor i in b { for t in 1..last[i] { target += -u * t / 10 } }", "last\n3\n0\n4\n1\n").Fitted(method: "laplace");
+        var fitted = Told.By("model M(T = 4)\ndata last[b]: int in 0..T\nu ~ Normal(0, 1)\n"
+            + "for i in b { for t in 1..last[i] { target += -u * t / 10 } }", "last\n3\n0\n4\n1\n")
+            .Fitted(method: "laplace");
         Assert.Equal(-(6 + 10 + 1) / 10.0, fitted.Summary!.Estimates.Single().Value.Values[0], 0.1);
         // N(0, 1) tilted by exp(-s u) has the evidence exp(s^2 / 2), which the Laplace approximation has exactly
         Assert.Equal(1.7 * 1.7 / 2, fitted.Figure.Value, 1e-6);
@@ -54,16 +72,22 @@ public sealed class RowRangeTests
         const string statements = "for t in first[b]..last[b] { y[b, t] ~ Normal(a, 2) }";
         var gappy = Csv(Rows).Replace("9", "", StringComparison.Ordinal);
         Assert.Contains(",,", gappy, StringComparison.Ordinal);
-        Assert.Equal(Rows.Sum(Terms[statements]), LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(Told.By(Story(statements), gappy).Problem, Told.Catalogue), Parameters), 1e-10);
+        Assert.Equal(Rows.Sum(Terms[statements]),
+            LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(Told.By(Story(statements), gappy).Problem, Told.Catalogue), Parameters),
+            1e-10);
     }
 
-    /// <summary>Birds marked at their first capture, and what is seen of them after it: of 6 looks 4 saw the bird, so that a Beta(1, 1) becomes a Beta(5, 3), and the evidence is B(5, 3).</summary>
+    /// <summary>
+    /// Birds marked at their first capture, and what is seen of them after it: of 6 looks 4 saw the bird, so that a Beta(1, 1) becomes a
+    /// Beta(5, 3), and the evidence is B(5, 3).
+    /// </summary>
     [Theory]
     [InlineData("exact", 1e-9)]
     [InlineData("quadrature", 1e-6)]
     public void A_posterior_counts_the_looks_of_each_row(string method, double within)
     {
-        const string story = "model M(T = 4)\ndata first[birds]: index[T]\ndata seen[birds]: bool[T] from a, b, c, d\nstay ~ Beta(1, 1)\nfor b in birds { for t in first[b]+1..T { seen[b, t] ~ Bernoulli(stay) } }";
+        const string story = "model M(T = 4)\ndata first[birds]: index[T]\ndata seen[birds]: bool[T] from a, b, c, d\nstay ~ Beta(1, 1)\n"
+            + "for b in birds { for t in first[b]+1..T { seen[b, t] ~ Bernoulli(stay) } }";
         var fitted = Told.By(story, "first,a,b,c,d\n1,1,1,1,0\n2,1,1,1,0\n3,0,0,1,1\n4,0,1,0,1\n").Fitted(method: method);
         Assert.Equal(Math.Log(24.0 * 2 / 5040), fitted.Figure.Value, within);
         Assert.Equal(5.0 / 8, fitted.Summary!.Estimates.Single().Value.Values[0], within);
@@ -72,15 +96,19 @@ public sealed class RowRangeTests
     [Fact]
     public void What_has_no_value_outside_of_the_part_is_not_sampled()
     {
-        var graph = Told.Compile("model M(T = 4)\ndata first[b]: index[T]\ndata y[b]: real[T]\nfor i in b { for t in first[i]..T { y[i, t] ~ Normal(0, 1) } }");
+        var graph = Told.Compile("model M(T = 4)\ndata first[b]: index[T]\ndata y[b]: real[T]\n"
+            + "for i in b { for t in first[i]..T { y[i, t] ~ Normal(0, 1) } }");
         Assert.Contains(new DrawChecks(graph, Told.Catalogue).Find(), d => d.Code == "E0609");
     }
 
-    /// <summary>Empty cells inside of the range are predicted, each given the one before it; cells outside of it stay as they are.</summary>
+    /// <summary>
+    /// Empty cells inside of the range are predicted, each given the one before it; cells outside of it stay as they are.
+    /// </summary>
     [Fact]
     public void Empty_cells_in_the_part_are_predicted()
     {
-        const string story = "model M(T = 4)\ndata first[birds]: index[T]\ndata y[birds]: real[T] from a, b, c, d\nstay ~ Normal(0, 1)\nfor i in birds { for t in first[i]+1..T { y[i, t] ~ Normal(stay * y[i, t-1], 0.1) } }";
+        const string story = "model M(T = 4)\ndata first[birds]: index[T]\ndata y[birds]: real[T] from a, b, c, d\nstay ~ Normal(0, 1)\n"
+            + "for i in birds { for t in first[i]+1..T { y[i, t] ~ Normal(stay * y[i, t-1], 0.1) } }";
         var fit = FitByHand.Of(story, "first,a,b,c,d\n1,1,1,1,0\n2,1,1,1,0\n", 4000, ("stay", _ => [0.5]));
         var predicted = fit.Predicted("first,a,b,c,d\n1,8,4,NA,NA\n3,9,7,6,NA\n");
         Assert.Equal([8, 9], predicted.Column("a.mean"));
@@ -89,10 +117,13 @@ public sealed class RowRangeTests
         Assert.Equal([0.1 * Math.Sqrt(1.25), 0.1], predicted.Column("d.sd"), (a, b) => Math.Abs(a - b) < 0.006);
     }
 
-    private static double LogDensity(string statements, (int, int, double, double[])[] rows) => LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(Told.By(Story(statements), Csv(rows)).Problem, Told.Catalogue), Parameters);
+    private static double LogDensity(string statements, (int, int, double, double[])[] rows) =>
+        LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(Told.By(Story(statements), Csv(rows)).Problem, Told.Catalogue), Parameters);
 
     private static string Csv((int First, int Last, double Z, double[] Y)[] rows) =>
-        string.Join("\n", rows.Select(r => FormattableString.Invariant($"{r.First},{r.Last},{r.Z},{string.Join(',', r.Y.Select(y => y.ToString(System.Globalization.CultureInfo.InvariantCulture)))}")).Prepend("first,last,z,y1,y2,y3,y4")) + "\n";
+        string.Join("\n", rows.Select(r => FormattableString.Invariant(
+            $"{r.First},{r.Last},{r.Z},{string.Join(',', r.Y.Select(y => y.ToString(System.Globalization.CultureInfo.InvariantCulture)))}"))
+            .Prepend("first,last,z,y1,y2,y3,y4")) + "\n";
 
     private static string Story(string statements) => $$"""
         model Parts(T = 4)
@@ -108,7 +139,8 @@ public sealed class RowRangeTests
 
     private static double Over(int from, int to, Func<int, double> term) => Enumerable.Range(from, Math.Max(0, to - from + 1)).Sum(term);
 
-    private static double Normal(double x, double mean, double sd) => (-0.5 * (x - mean) * (x - mean) / (sd * sd)) - Math.Log(sd) - (0.5 * Math.Log(2 * Math.PI));
+    private static double Normal(double x, double mean, double sd) =>
+        (-0.5 * (x - mean) * (x - mean) / (sd * sd)) - Math.Log(sd) - (0.5 * Math.Log(2 * Math.PI));
 
     private static double LogSum(double a, double b) => Math.Max(a, b) + Math.Log(1 + Math.Exp(-Math.Abs(a - b)));
 }

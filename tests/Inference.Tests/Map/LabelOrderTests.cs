@@ -1,6 +1,7 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Results;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Map;
 
 /// <summary>Components of labels that can be exchanged stand in order; those that cannot keep their places.</summary>
 public sealed class LabelOrderTests
@@ -29,7 +30,8 @@ public sealed class LabelOrderTests
     [InlineData("weight ~ Dirichlet([2, 2])\nfor k in 1..2 { mean[k] ~ Normal(k, 5) }\nfor k in 1..2 { sd[k] ~ Gamma(3, 3) }")]
     public void Components_that_differ_keep_their_places(string unknowns)
     {
-        var told = Told.By($"model M\ndata x[rows]: real\n{unknowns}\nfor n in rows {{\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n}}", SmallTable.Rows);
+        var told = Told.By($"model M\ndata x[rows]: real\n{unknowns}\nfor n in rows {{\n  kind[n] ~ Categorical(weight)\n"
+            + $"  x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n}}", SmallTable.Rows);
         var fitted = told.Fitted(new(Restarts: 1, Threads: 1), "map");
         Assert.Null(fitted.Summary!.OrderedBy);
         if (unknowns.Contains("[3, -2]", StringComparison.Ordinal)) Assert.True(Of(fitted, "mean")[0] > Of(fitted, "mean")[1]);
@@ -38,16 +40,19 @@ public sealed class LabelOrderTests
     [Fact]
     public void Three_components_have_six_orders()
     {
-        var told = Told.By("model M(K = 3)\ndata x[rows]: real\nfor k in 1..K { mean[k] ~ Normal(0, 5) }\nfor n in rows {\n  kind[n] ~ Categorical(uniform(K))\n  x[n] ~ Normal(mean[kind[n]], 1)\n}", SmallTable.Rows);
+        var told = Told.By("model M(K = 3)\ndata x[rows]: real\nfor k in 1..K { mean[k] ~ Normal(0, 5) }\nfor n in rows {\n"
+            + "  kind[n] ~ Categorical(uniform(K))\n  x[n] ~ Normal(mean[kind[n]], 1)\n}", SmallTable.Rows);
         var fitted = told.Fitted(method: "map");
         Assert.Contains("one of 6 equal modes", fitted.Summary!.OrderedBy!, StringComparison.Ordinal);
         Assert.Equal(Of(fitted, "mean").Order(), Of(fitted, "mean"));
     }
 
-    private static FitOutcome Fitted(string method, string weight, string start) => Told.By(Story(weight, $" = {start}"), SmallTable.Rows).Fitted(new(Restarts: 1, Threads: 1), method);
+    private static FitOutcome Fitted(string method, string weight, string start) =>
+        Told.By(Story(weight, $" = {start}"), SmallTable.Rows).Fitted(new(Restarts: 1, Threads: 1), method);
 
     private static string Story(string weight, string start) =>
-        $"model M(K = 2)\ndata x[rows]: real\n{weight}\nparam mean[K]: real{start}\nparam sd[K]: positive\nfor n in rows {{\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n}}";
+        $"model M(K = 2)\ndata x[rows]: real\n{weight}\nparam mean[K]: real{start}\nparam sd[K]: positive\nfor n in rows {{\n"
+            + $"  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n}}";
 
     private static double[] Of(FitOutcome fitted, string name) => fitted.Summary!.Estimates.First(e => e.Name == name).Value.Values;
 }

@@ -1,7 +1,8 @@
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Map;
 
 /// <summary>The most probable point against closed forms, Newton's method and other methods.</summary>
 public sealed class MapTests
@@ -26,7 +27,8 @@ public sealed class MapTests
     [Fact]
     public void Shares_with_a_prior()
     {
-        var told = Told.By("model M\ndata k[rows]: index[3]\np ~ Dirichlet([2, 3, 4])\nfor n in rows { k[n] ~ Categorical(p) }", SmallTable.Rows);
+        var told = Told.By("model M\ndata k[rows]: index[3]\np ~ Dirichlet([2, 3, 4])\nfor n in rows { k[n] ~ Categorical(p) }",
+            SmallTable.Rows);
         var k = told.Problem.Data["k"].Values;
         for (var i = 0; i < 3; i++) Assert.Equal((k.Count(v => v == i + 1) + i + 1) / (k.Length + 6.0), Of(told, "p").Values[i], 1e-9);
     }
@@ -43,7 +45,8 @@ public sealed class MapTests
     [Fact]
     public void A_regression_is_least_squares()
     {
-        var told = Told.By("model M\ndata x[rows]: real\ndata s[rows]: positive\ndata y[rows]: real\nparam w: real[2]\nparam a: real\nparam sd: positive\nfor n in rows { y[n] ~ Normal(a + w[1] * x[n] + w[2] * s[n], sd) }", SmallTable.Rows);
+        var told = Told.By("model M\ndata x[rows]: real\ndata s[rows]: positive\ndata y[rows]: real\nparam w: real[2]\nparam a: real\n"
+            + "param sd: positive\nfor n in rows { y[n] ~ Normal(a + w[1] * x[n] + w[2] * s[n], sd) }", SmallTable.Rows);
         var (x, s, y) = (told.Problem.Data["x"].Values, told.Problem.Data["s"].Values, told.Problem.Data["y"].Values);
         var design = Matrix<double>.Build.DenseOfColumns([Enumerable.Repeat(1.0, x.Length), x, s]);
         var solved = design.QR().Solve(Vector<double>.Build.Dense(y));
@@ -56,7 +59,8 @@ public sealed class MapTests
     [Fact]
     public void A_logistic_regression_is_Newtons()
     {
-        var told = Told.By("model M\ndata v[rows]: real[3] from x, y, s\ndata b[rows]: bool\nw: real[3] ~ Normal(0, 2.5)\na ~ Normal(0, 5)\nfor n in rows { b[n] ~ Bernoulli(logit = a + dot(w, v[n])) }", SmallTable.Rows);
+        var told = Told.By("model M\ndata v[rows]: real[3] from x, y, s\ndata b[rows]: bool\nw: real[3] ~ Normal(0, 2.5)\n"
+            + "a ~ Normal(0, 5)\nfor n in rows { b[n] ~ Bernoulli(logit = a + dot(w, v[n])) }", SmallTable.Rows);
         var (newton, _) = NewtonLogistic.Solve(told.Problem.Data["v"], told.Problem.Data["b"].Values, [5, 2.5, 2.5, 2.5]);
         Assert.Equal(newton[0], Of(told, "a").Values[0], 1e-6);
         for (var i = 0; i < 3; i++) Assert.Equal(newton[i + 1], Of(told, "w").Values[i], 1e-6);
@@ -65,7 +69,8 @@ public sealed class MapTests
     [Fact]
     public void A_mixture_is_that_of_em()
     {
-        var story = "model M(K = 2)\ndata x[rows]: real\nparam weight: simplex[K]\nparam mean[K]: real\nparam sd[K]: positive\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n}";
+        var story = "model M(K = 2)\ndata x[rows]: real\nparam weight: simplex[K]\nparam mean[K]: real\nparam sd[K]: positive\n"
+            + "for n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n}";
         var told = Told.By(story, SmallTable.Rows);
         Assert.Equal(told.Fitted(method: "em").Value, told.Fitted(method: "map").Value, 1e-8);
     }
@@ -73,19 +78,23 @@ public sealed class MapTests
     [Fact]
     public void A_recurrence_is_followed()
     {
-        var story = "model M\ndata x[rows]: real\nparam a: real\nparam b: unit\nlevel[1] = a\nfor n in 2..rows { level[n] = b * level[n-1] + (1 - b) * x[n-1] }\nfor n in rows { x[n] ~ Normal(level[n], 1) }\ntarget += 30 * log(b) + 30 * log(1 - b)";
+        var story = "model M\ndata x[rows]: real\nparam a: real\nparam b: unit\nlevel[1] = a\nfor n in 2..rows { level[n] = b * level[n-1] "
+            + "+ (1 - b) * x[n-1] }\nfor n in rows { x[n] ~ Normal(level[n], 1) }\ntarget += 30 * log(b) + 30 * log(1 - b)";
         var told = Told.By(story, SmallTable.Rows);
         var x = told.Problem.Data["x"].Values;
         var fitted = told.Fitted();
-        var (a, b) = (fitted.Summary!.Estimates.First(e => e.Name == "a").Value.Values[0], fitted.Summary.Estimates.First(e => e.Name == "b").Value.Values[0]);
+        var (a, b) = (fitted.Summary!.Estimates.First(e => e.Name == "a").Value.Values[0],
+            fitted.Summary.Estimates.First(e => e.Name == "b").Value.Values[0]);
         Assert.Equal(Smoothed(x, a, b), fitted.Value, 1e-9);
-        foreach (var (da, db) in new[] { (1e-3, 0.0), (-1e-3, 0), (0, 1e-3), (0, -1e-3) }) Assert.True(Smoothed(x, a + da, b + db) < fitted.Value);
+        foreach (var (da, db) in new[] { (1e-3, 0.0), (-1e-3, 0), (0, 1e-3), (0, -1e-3) })
+            Assert.True(Smoothed(x, a + da, b + db) < fitted.Value);
     }
 
     [Fact]
     public void A_term_of_target_counts()
     {
-        var told = Told.By("model M\ndata x[rows]: real\nm ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(m, 1) }\ntarget += -50 * (m - 3)^2", SmallTable.Rows);
+        var told = Told.By("model M\ndata x[rows]: real\nm ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(m, 1) }\n"
+            + "target += -50 * (m - 3)^2", SmallTable.Rows);
         var x = told.Problem.Data["x"].Values;
         Assert.Equal((x.Sum() + 300) / (1 + x.Length + 100), Of(told, "m").Values[0], 1e-9);
     }
@@ -93,7 +102,8 @@ public sealed class MapTests
     [Fact]
     public void Repeated_rows_count_as_often_as_they_happen()
     {
-        var told = Told.By("model M\ndata x[rows]: real\ndata c[rows]: count\nparam m: real\nfor n in rows repeated c[n] { x[n] ~ Normal(m, 1) }", SmallTable.Rows);
+        var told = Told.By("model M\ndata x[rows]: real\ndata c[rows]: count\nparam m: real\n"
+            + "for n in rows repeated c[n] { x[n] ~ Normal(m, 1) }", SmallTable.Rows);
         var (x, c) = (told.Problem.Data["x"].Values, told.Problem.Data["c"].Values);
         Assert.Equal(x.Zip(c, (a, b) => a * b).Sum() / c.Sum(), Of(told, "m").Values[0], 1e-9);
     }
@@ -101,7 +111,8 @@ public sealed class MapTests
     [Fact]
     public void Groups_of_unequal_length()
     {
-        var told = Told.By("model M\ndata y[who, visit]: real from y by id\nfor i in who {\n  m[i] ~ Normal(0, 1)\n  for t in visit { y[i, t] ~ Normal(m[i], 1) }\n}", "id,y\na,1\na,2\nb,5\nb,7\nb,6\nc,-1\n");
+        var told = Told.By("model M\ndata y[who, visit]: real from y by id\nfor i in who {\n  m[i] ~ Normal(0, 1)\n"
+            + "  for t in visit { y[i, t] ~ Normal(m[i], 1) }\n}", "id,y\na,1\na,2\nb,5\nb,7\nb,6\nc,-1\n");
         var m = Of(told, "m").Values;
         Assert.Equal([3 / 3.0, 18 / 4.0, -1 / 2.0], m, (a, b) => Math.Abs(a - b) < 1e-9);
     }
@@ -115,13 +126,18 @@ public sealed class MapTests
 
     [Theory]
     [InlineData("m ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(floor(m), 1) }", "E0402", "floor")]
-    [InlineData("param weight: simplex[2]\nparam m: real[2]\nfor n in rows { kind[n] ~ Categorical(weight) }\nfor n in 3..rows { x[n] ~ Normal(m[kind[n]] + m[kind[n-2]], 1) }", "E0402", "`x[n]`")]
-    [InlineData("param a: real\nm ~ Normal(a, 1)\nfor n in rows { x[n] ~ Normal(m, 1) }", "E0402", "`a` is a param beside the continuous latent `m`")]
+    [InlineData("param weight: simplex[2]\nparam m: real[2]\nfor n in rows { kind[n] ~ Categorical(weight) }\n"
+        + "for n in 3..rows { x[n] ~ Normal(m[kind[n]] + m[kind[n-2]], 1) }", "E0402", "`x[n]`")]
+    [InlineData("param a: real\nm ~ Normal(a, 1)\nfor n in rows { x[n] ~ Normal(m, 1) }", "E0402",
+        "`a` is a param beside the continuous latent `m`")]
     [InlineData("c ~ Poisson(3)\nfor n in rows { x[n] ~ Normal(c, 1) }", "E0402", "counts without a bound")]
-    [InlineData("s ~ HalfNormal(1)\nv: real[2] ~ MvNormal([0, 0], covariance([[s, s], [s, s]]))\nfor n in rows { x[n] ~ Normal(v[1], s) }", "E0532", "covariance of `v`")]
-    [InlineData("s ~ HalfNormal(1)\nfar: real[70000] ~ MvNormal(zeros(70000), s * identity(70000))\nfor n in rows { x[n] ~ Normal(sum(far), s) }", "E0402", "one array would take 39.2 GB")]
+    [InlineData("s ~ HalfNormal(1)\nv: real[2] ~ MvNormal([0, 0], covariance([[s, s], [s, s]]))\nfor n in rows { x[n] ~ Normal(v[1], s) }",
+        "E0532", "covariance of `v`")]
+    [InlineData("s ~ HalfNormal(1)\nfar: real[70000] ~ MvNormal(zeros(70000), s * identity(70000))\n"
+        + "for n in rows { x[n] ~ Normal(sum(far), s) }", "E0402", "one array would take 39.2 GB")]
     [InlineData("for n in rows { x[n] ~ Normal(0, 1) }", "E0402", "nothing in it is unknown")]
-    [InlineData("m ~ Normal(0, 1)\nfor n in rows { x[n] ~ Uniform(m + 1000, m + 2000) }", "E0514", "that of `x[n]` is 0 at rows = 1, where it is ")]
+    [InlineData("m ~ Normal(0, 1)\nfor n in rows { x[n] ~ Uniform(m + 1000, m + 2000) }", "E0514",
+        "that of `x[n]` is 0 at rows = 1, where it is ")]
     public void What_it_cannot_treat_is_named(string story, string code, string said)
     {
         var told = Told.By($"model M\ndata x[rows]: real\n{story}", SmallTable.Rows);

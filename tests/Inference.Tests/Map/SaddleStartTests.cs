@@ -1,6 +1,8 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Map;
+using ProbDsl.Inference.Optimisation;
+using ProbDsl.Tests.Optimisation;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Map;
 
 /// <summary>Which starts are left: those where numbers stand still on a saddle.</summary>
 public sealed class SaddleStartTests
@@ -17,7 +19,8 @@ public sealed class SaddleStartTests
     public void A_saddle_is_left_and_the_ascent_finds_a_maximum()
     {
         double[] start = [0, 0, 0];
-        Assert.Equal([0, 0, 1], new LimitedMemoryBfgs(saddle).Maximise(start, cancellation: TestContext.Current.CancellationToken).Position);
+        Assert.Equal([0, 0, 1],
+            new LimitedMemoryBfgs(saddle).Maximise(start, cancellation: TestContext.Current.CancellationToken).Position);
         var moved = new SaddleStart(saddle).Leave(start, new(1, "saddle"));
         Assert.Equal(0, moved[2]);
         var top = new LimitedMemoryBfgs(saddle).Maximise(moved, cancellation: TestContext.Current.CancellationToken).Position;

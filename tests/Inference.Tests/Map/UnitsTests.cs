@@ -1,8 +1,10 @@
 using System.Globalization;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Map;
 
 /// <summary>A regression says the same whatever the units of its columns are.</summary>
 public sealed class UnitsTests

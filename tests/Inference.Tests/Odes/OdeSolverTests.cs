@@ -1,6 +1,6 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Odes;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Odes;
 
 /// <summary>Equations whose solutions have a formula, followed forwards and backwards.</summary>
 public sealed class OdeSolverTests
@@ -24,14 +24,17 @@ public sealed class OdeSolverTests
         Assert.All(state.Zip((double[])[1, 1, 0]), pair => Assert.Equal(pair.Second, pair.First, 10 * most));
     }
 
-    /// <summary>Twice as many steps: 2^order less error; of steps that adapt, an error that falls with the fifth power of their number.</summary>
+    /// <summary>
+    /// Twice as many steps: 2^order less error; of steps that adapt, an error that falls with the fifth power of their number.
+    /// </summary>
     [Theory, InlineData("rk4", 4), InlineData("euler", 1)]
     public void The_error_falls_with_the_order(string solver, int order)
     {
         double Error(int steps)
         {
             double[] state = [1];
-            Assert.Null(new OdeSolver(new OneField(1, 1, (t, x, dx) => dx[0] = -2 * t * x[0]), By(solver, steps: steps)).Follow(state, 0, 1));
+            Assert.Null(new OdeSolver(new OneField(1, 1, (t, x, dx) => dx[0] = -2 * t * x[0]), By(solver, steps: steps))
+                .Follow(state, 0, 1));
             return Math.Abs(state[0] - Math.Exp(-1));
         }
 
@@ -53,7 +56,10 @@ public sealed class OdeSolverTests
         Assert.Equal(5, Math.Log(coarse.Error / fine.Error) / Math.Log((double)fine.Steps / coarse.Steps), 0.5);
     }
 
-    /// <summary>Errors smaller than rounding are out of reach, and nothing runs away; a solution that is infinite at time 1 does, at tolerances that are none too small.</summary>
+    /// <summary>
+    /// Errors smaller than rounding are out of reach, and nothing runs away; a solution that is infinite at time 1 does, at tolerances that
+    /// are none too small.
+    /// </summary>
     [Theory]
     [InlineData(1e-30, false, "TooClose")]
     [InlineData(1e-6, false, null)]
@@ -61,7 +67,8 @@ public sealed class OdeSolverTests
     public void Tolerances_out_of_reach_are_no_running_away(double tolerance, bool isInfinite, string? trouble)
     {
         double[] state = [1];
-        var failure = new OdeSolver(new OneField(1, 1, (_, x, dx) => dx[0] = isInfinite ? x[0] * x[0] : Math.Sin(5 * x[0])), By("dopri5", tolerance)).Follow(state, 0, 1.5);
+        var failure = new OdeSolver(new OneField(1, 1, (_, x, dx) => dx[0] = isInfinite ? x[0] * x[0] : Math.Sin(5 * x[0])),
+            By("dopri5", tolerance)).Follow(state, 0, 1.5);
         Assert.Equal(trouble, failure?.Trouble.ToString());
     }
 
@@ -90,7 +97,8 @@ public sealed class OdeSolverTests
     public void One_that_is_not_finite_is_told_whatever_the_solver()
     {
         foreach (var solver in new[] { "dopri5", "rk4" })
-            Assert.Equal(new(OdeTrouble.NoSlope, 1, 0), new OdeSolver(new OneField(2, 1, (_, x, dx) => dx[0] = Math.Sqrt(x[0])), By(solver)).Follow([1, -1], 0, 1));
+            Assert.Equal(new(OdeTrouble.NoSlope, 1, 0),
+                new OdeSolver(new OneField(2, 1, (_, x, dx) => dx[0] = Math.Sqrt(x[0])), By(solver)).Follow([1, -1], 0, 1));
     }
 
     /// <summary>x / (1 - x t) has no end at time 1 / x.</summary>

@@ -1,6 +1,6 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Odes;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Odes;
 
 /// <summary>One right side for many equations.</summary>
 internal sealed class OneField(int rows, int width, Action<double, double[], double[]> slope) : IField

@@ -1,8 +1,11 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Odes;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Odes;
 
-/// <summary>Butcher's conditions: a method is of an order where they hold for every rooted tree of as many nodes (Hairer, Norsett and Wanner 1993, table II.2.2).</summary>
+/// <summary>
+/// Butcher's conditions: a method is of an order where they hold for every rooted tree of as many nodes (Hairer, Norsett and Wanner 1993,
+/// table II.2.2).
+/// </summary>
 public sealed class TableauTests
 {
     [Theory, InlineData("dopri5", 5), InlineData("tsit5", 5), InlineData("rk4", 4), InlineData("euler", 1)]
@@ -51,7 +54,8 @@ public sealed class TableauTests
         [
             (1, one, 1), (2, c, 1 / 2.0), (3, Times(c, c), 1 / 3.0), (3, a1, 1 / 6.0),
             (4, Times(c, c, c), 1 / 4.0), (4, Times(c, a1), 1 / 8.0), (4, a2, 1 / 12.0), (4, a3, 1 / 24.0),
-            (5, Times(c, c, c, c), 1 / 5.0), (5, Times(c, c, a1), 1 / 10.0), (5, Times(a1, a1), 1 / 20.0), (5, Times(c, a2), 1 / 15.0), (5, Of(Times(c, c, c)), 1 / 20.0),
+            (5, Times(c, c, c, c), 1 / 5.0), (5, Times(c, c, a1), 1 / 10.0), (5, Times(a1, a1), 1 / 20.0), (5, Times(c, a2), 1 / 15.0),
+            (5, Of(Times(c, c, c)), 1 / 20.0),
             (5, Times(c, a3), 1 / 30.0), (5, Of(Times(c, a1)), 1 / 40.0), (5, Of(a2), 1 / 60.0), (5, Of(a3), 1 / 120.0),
         ];
         return trees.Select(t => (t.Order, Math.Abs(Sum(t.Tree) - t.Value)));

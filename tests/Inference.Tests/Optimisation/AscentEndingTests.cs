@@ -1,7 +1,8 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Optimisation;
 
 /// <summary>How an ascent ends where there is no maximum, where it is told to, or where double precision ends it.</summary>
 public sealed class AscentEndingTests

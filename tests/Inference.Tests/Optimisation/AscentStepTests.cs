@@ -1,7 +1,10 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Optimisation;
 
 /// <summary>What each step of an ascent keeps.</summary>
 public sealed class AscentStepTests
@@ -115,7 +118,8 @@ public sealed class AscentStepTests
     private static List<(IReadOnlyDictionary<string, double[]> From, IReadOnlyDictionary<string, double[]> To)> Steps(double sigma)
     {
         List<(IReadOnlyDictionary<string, double[]>, IReadOnlyDictionary<string, double[]>)> steps = [];
-        (Formula Function, double[] Start)[] cases = [(Formula.Rosenbrock(2), [-1.2, 1]), (Formula.Rosenbrock(10), new double[10]), (Formula.Himmelblau, [0, 0]), (Formula.Shares([3, 4], 5), [0.01, 0.98])];
+        (Formula Function, double[] Start)[] cases = [(Formula.Rosenbrock(2), [-1.2, 1]), (Formula.Rosenbrock(10), new double[10]),
+            (Formula.Himmelblau, [0, 0]), (Formula.Shares([3, 4], 5), [0.01, 0.98])];
         foreach (var (function, start) in cases)
         {
             var method = new LimitedMemoryBfgs(function, memory: 10, sigma);
@@ -152,6 +156,7 @@ public sealed class AscentStepTests
 
         public override Step<BfgsState> Next(BfgsState state) => method.Next(state).ToStep();
 
-        public override Result<FitSummary> Summarise(BfgsState state) => new FitSummary([new("x", new([2], [.. state.Position]), 0)], 2, []);
+        public override Result<FitSummary> Summarise(BfgsState state) =>
+            new FitSummary([new("x", new([2], [.. state.Position]), 0)], 2, []);
     }
 }

@@ -1,13 +1,15 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Optimisation;
 
 /// <summary>Where ascents arrive, against maxima that are known.</summary>
 public sealed class AscentTests
 {
-    private static readonly double[][] Summits = [[3, 2], [-2.8051180869527449, 3.1313125182505730], [-3.7793102533777469, -3.2831859912861694], [3.5844283403304917, -1.8481265269644036]];
+    private static readonly double[][] Summits = [[3, 2], [-2.8051180869527449, 3.1313125182505730],
+        [-3.7793102533777469, -3.2831859912861694], [3.5844283403304917, -1.8481265269644036]];
 
     // with searches that are all but exact, L-BFGS with enough memory is the method of conjugate gradients
     [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(5), InlineData(8)]

@@ -1,8 +1,8 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Optimisation;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Optimisation;
 
 /// <summary>Functions to climb, written out with their gradients.</summary>
 internal sealed class Formula(int dimension, Formula.Evaluation evaluate) : IDifferentiable

@@ -1,6 +1,6 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Optimisation;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Optimisation;
 
 /// <summary>Second derivatives by differences, against formulas.</summary>
 public sealed class HessianTests
@@ -58,18 +58,21 @@ public sealed class HessianTests
     [Fact]
     public void A_wrong_gradient_shows_in_the_error()
     {
-        var found = Hessian.Of(new Formula(2, (x, g) => ((g[0], g[1]) = (-x[0] + (0.3 * x[1]), -x[1]), -0.5 * ((x[0] * x[0]) + (x[1] * x[1]))).Item2), [0.1, 0.2]);
+        var found = Hessian.Of(new Formula(2,
+            (x, g) => ((g[0], g[1]) = (-x[0] + (0.3 * x[1]), -x[1]), -0.5 * ((x[0] * x[0]) + (x[1] * x[1]))).Item2), [0.1, 0.2]);
         Assert.InRange(found.Error, 0.149, 0.151);
     }
 
     [Fact]
     public void A_kink_shows_in_the_error() =>
-        Assert.InRange(Hessian.Of(Formula.Of(x => -x * x * Math.Abs(x - 1), x => (-2 * x * Math.Abs(x - 1)) - (x * x * Math.Sign(x - 1))), [1.001]).Error, 0.01, double.PositiveInfinity);
+        Assert.InRange(Hessian.Of(Formula.Of(x => -x * x * Math.Abs(x - 1), x => (-2 * x * Math.Abs(x - 1)) - (x * x * Math.Sign(x - 1))),
+            [1.001]).Error, 0.01, double.PositiveInfinity);
 
     [Fact]
     public void Along_an_edge_there_are_no_numbers()
     {
-        var found = Hessian.Of(new Formula(2, (x, g) => ((g[0], g[1]) = (-1, -x[1]), x[0] < 0 ? double.NegativeInfinity : -x[0] - (0.5 * x[1] * x[1])).Item2), [0, 0]);
+        var found = Hessian.Of(new Formula(2,
+            (x, g) => ((g[0], g[1]) = (-1, -x[1]), x[0] < 0 ? double.NegativeInfinity : -x[0] - (0.5 * x[1] * x[1])).Item2), [0, 0]);
         Assert.Equal([double.NaN, double.NaN, double.NaN], [found.Values[0, 0], found.Values[0, 1], found.Values[1, 0]]);
         Assert.InRange(found.Values[1, 1], -1 - 1e-12, -1 + 1e-12);
     }

@@ -1,13 +1,15 @@
 using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Optimisation;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Optimisation;
 
 /// <summary>Normal approximations, against normal laws and Stirling's formula; and what they refuse.</summary>
 public sealed class LaplaceTests
 {
-    private static readonly Matrix<double> Correlated = Matrix<double>.Build.DenseOfArray(new[,] { { 1, 0.9, -0.3 }, { 0.9, 1, 0.1 }, { -0.3, 0.1, 1 } });
+    private static readonly Matrix<double> Correlated =
+        Matrix<double>.Build.DenseOfArray(new[,] { { 1, 0.9, -0.3 }, { 0.9, 1, 0.1 }, { -0.3, 0.1, 1 } });
 
     public static TheoryData<double, double, double> Units => new() { { 1, 1, 1 }, { 1e-6, 1, 1e6 }, { 1e-3, 1e-3, 20 } };
 
@@ -15,7 +17,8 @@ public sealed class LaplaceTests
     [Fact]
     public void A_story_without_free_numbers_has_one_point()
     {
-        var fitted = Told.By("model M\ndata x[rows]: real\nw: simplex[1] ~ Dirichlet(1)\nfor n in rows { x[n] ~ Normal(w[1], 1) }", "x\n1\n3\n").Fitted(method: "map");
+        var fitted = Told.By("model M\ndata x[rows]: real\nw: simplex[1] ~ Dirichlet(1)\nfor n in rows { x[n] ~ Normal(w[1], 1) }",
+            "x\n1\n3\n").Fitted(method: "map");
         Assert.Equal([1.0], Estimates.Of(fitted, "w"));
         Assert.Equal(-Math.Log(2 * Math.PI) - 2, fitted.Value, 1e-12);
     }
@@ -33,7 +36,8 @@ public sealed class LaplaceTests
             {
                 var scale = sd[i, i] * sd[j, j];
                 Assert.InRange((found.Covariance[i, j] - covariance[i, j]) / scale, -1e-9, 1e-9);
-                Assert.InRange((Enumerable.Range(0, 3).Sum(k => found.Root[i, k] * found.Root[j, k]) - covariance[i, j]) / scale, -1e-9, 1e-9);
+                Assert.InRange((Enumerable.Range(0, 3).Sum(k => found.Root[i, k] * found.Root[j, k]) - covariance[i, j]) / scale,
+                    -1e-9, 1e-9);
             }
 
         Assert.Equal(Math.Sqrt(found.Covariance[1, 1]), found.Sd(1));
@@ -50,7 +54,8 @@ public sealed class LaplaceTests
         Assert.Equal(Math.Sqrt(away * Correlated.Inverse() * away), found.Distance, 1e-8);
     }
 
-    // log Gamma(a) - a log b is Stirling's (a - 1/2) log(a - 1) - (a - 1) + log sqrt(2 pi) - a log b, and less than 1 / (12 (a - 1)) above it
+    // log Gamma(a) - a log b is Stirling's (a - 1/2) log(a - 1) - (a - 1) + log sqrt(2 pi) - a log b, and less than 1 / (12 (a - 1)) above
+    // it
     [Theory, InlineData(2, 1), InlineData(3.5, 20), InlineData(40, 1e-3), InlineData(1e4, 7)]
     public void A_gammas_integral_is_stirlings(double a, double b)
     {
@@ -82,14 +87,17 @@ public sealed class LaplaceTests
     };
 
     [Theory, MemberData(nameof(Refused))]
-    public void What_is_no_maximum_is_refused_with_its_direction(double[][] precision, int[] coordinates, LaplaceObstacle obstacle, double curvature)
+    public void What_is_no_maximum_is_refused_with_its_direction(double[][] precision, int[] coordinates,
+        LaplaceObstacle obstacle, double curvature)
     {
-        var refused = Assert.IsType<NoLaplaceApproximation>(LaplaceApproximation.Of(Formula.Parabola(Matrix<double>.Build.DenseOfRowArrays(precision), new double[precision.Length]), new double[precision.Length]));
+        var refused = Assert.IsType<NoLaplaceApproximation>(LaplaceApproximation.Of(Formula.Parabola(
+            Matrix<double>.Build.DenseOfRowArrays(precision), new double[precision.Length]), new double[precision.Length]));
         Assert.Equal(obstacle, refused.Obstacle);
         Assert.InRange(refused.Curvature, curvature - 1e-7, curvature + 1e-7);
         Assert.True(coordinates.Contains(refused.Coordinate));
         var direction = Vector<double>.Build.Dense(refused.Direction);
-        Assert.InRange(-(direction * Matrix<double>.Build.DenseOfRowArrays(precision) * direction), refused.Curvature - 1e-7, refused.Curvature + 1e-7);
+        Assert.InRange(-(direction * Matrix<double>.Build.DenseOfRowArrays(precision) * direction), refused.Curvature - 1e-7,
+            refused.Curvature + 1e-7);
     }
 
     // two coordinates of which only x + ratio y is known, from rows whose sums round: the differences are never exactly flat
@@ -118,7 +126,8 @@ public sealed class LaplaceTests
 
     [Fact]
     public void Nearly_flat_is_still_a_maximum() =>
-        Assert.InRange(Approximated(Formula.Parabola(Matrix<double>.Build.DenseOfArray(new[,] { { 1, 0.999999 }, { 0.999999, 1 } }), [0, 0]), [0, 0]).Sd(0) * Math.Sqrt(2e-6), 0.999999, 1.000001);
+        Assert.InRange(Approximated(Formula.Parabola(Matrix<double>.Build.DenseOfArray(new[,] { { 1, 0.999999 }, { 0.999999, 1 } }),
+            [0, 0]), [0, 0]).Sd(0) * Math.Sqrt(2e-6), 0.999999, 1.000001);
 
     [Fact]
     public void An_edge_of_the_support_is_named()
@@ -128,5 +137,6 @@ public sealed class LaplaceTests
         Assert.Equal((LaplaceObstacle.EdgeOfSupport, 1), (refused.Obstacle, refused.Coordinate));
     }
 
-    private static LaplaceApproximation Approximated(IDifferentiable function, double[] mode) => Assert.IsType<LaplaceApproximation>(LaplaceApproximation.Of(function, mode));
+    private static LaplaceApproximation Approximated(IDifferentiable function, double[] mode) =>
+        Assert.IsType<LaplaceApproximation>(LaplaceApproximation.Of(function, mode));
 }

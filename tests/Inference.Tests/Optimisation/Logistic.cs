@@ -1,10 +1,13 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Optimisation;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Optimisation;
 
-/// <summary>The log likelihood of a logistic regression on 300 rows, whose columns differ in scale by factors of ten; with its Hessian, and its maximum by Newton's method.</summary>
+/// <summary>
+/// The log likelihood of a logistic regression on 300 rows, whose columns differ in scale by factors of ten; with its Hessian, and its
+/// maximum by Newton's method.
+/// </summary>
 internal sealed class Logistic : IDifferentiable
 {
     private const int Rows = 300;
@@ -15,7 +18,8 @@ internal sealed class Logistic : IDifferentiable
     public Logistic()
     {
         var random = new RandomStream(3, "logistic");
-        columns = [[.. Enumerable.Repeat(1.0, Rows)], .. Scales[1..].Select(s => Enumerable.Range(0, Rows).Select(_ => s * random.NextNormal()).ToArray())];
+        columns = [[.. Enumerable.Repeat(1.0, Rows)],
+            .. Scales[1..].Select(s => Enumerable.Range(0, Rows).Select(_ => s * random.NextNormal()).ToArray())];
         double[] truth = [-0.5, 0.08, 6, -0.4, 0.002];
         yes = [.. Enumerable.Range(0, Rows).Select(n => random.NextUniform() < Probability(Predictor(truth, n)) ? 1.0 : 0)];
     }

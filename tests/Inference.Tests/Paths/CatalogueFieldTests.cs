@@ -1,14 +1,28 @@
 using ProbDsl.Catalogue.Options;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Paths;
+using ProbDsl.Inference.PathTraining;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Sampling;
+using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Gradients;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Stories;
+using ProbDsl.Tests.Training;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Paths;
 
-/// <summary>Fields of the catalogue as velocities: their formulas and traces, the densities that they carry, and what they come to when they are trained.</summary>
+/// <summary>
+/// Fields of the catalogue as velocities: their formulas and traces, the densities that they carry, and what they come to when they are
+/// trained.
+/// </summary>
 public sealed class CatalogueFieldTests
 {
     private const string Planar = "planar(width = 3)", Hamiltonian = "hamiltonian(hidden = [5, 4])";
@@ -48,7 +62,8 @@ public sealed class CatalogueFieldTests
                 var sum = (double[])field.Weights[$"warp.{at}.bias"].Values.Clone();
                 foreach (var (of, values) in inputs)
                     for (var i = 0; i < values.Length; i++)
-                        for (var j = 0; j < sum.Length; j++) sum[j] += values[i] * field.Weights[$"warp.{at}.weight{of}"].Values[(i * sum.Length) + j];
+                        for (var j = 0; j < sum.Length; j++)
+                            sum[j] += values[i] * field.Weights[$"warp.{at}.weight{of}"].Values[(i * sum.Length) + j];
                 return sum;
             }
 
@@ -59,7 +74,8 @@ public sealed class CatalogueFieldTests
             {
                 var sum = 0.0;
                 for (var term = 0; term < 3; term++)
-                    sum += u[(term * 4) + number] / (1 + Math.Exp(-gate[term])) * Math.Tanh(b[term] + Enumerable.Range(0, 4).Sum(i => w[(term * 4) + i] * states[(row * 4) + i])) / 3;
+                    sum += u[(term * 4) + number] / (1 + Math.Exp(-gate[term]))
+                        * Math.Tanh(b[term] + Enumerable.Range(0, 4).Sum(i => w[(term * 4) + i] * states[(row * 4) + i])) / 3;
                 Assert.Equal(sum, field.Slope[(row * 4) + number], 1e-12);
             }
         }
@@ -89,27 +105,38 @@ public sealed class CatalogueFieldTests
     {
         const int Side = 160;
         const double Width = 14.0 / Side;
-        var grid = "x,y\n" + string.Concat(from i in Enumerable.Range(0, Side) from j in Enumerable.Range(0, Side) select FormattableString.Invariant($"{(i + 0.5) * Width - 7},{(j + 0.5) * Width - 7}\n"));
+        var grid = "x,y\n" + string.Concat(from i in Enumerable.Range(0, Side) from j in Enumerable.Range(0, Side)
+            select FormattableString.Invariant($"{(i + 0.5) * Width - 7},{(j + 0.5) * Width - 7}\n"));
         var path = Weighted(Story(field), grid);
         double Mass(TimePath path) => PathScores.Of(path, new(), 1, ManagedEngine.On(1)).Value!.LogDensity.Sum(Math.Exp) * Width * Width;
         Assert.Equal(1, Mass(path), 2e-3);
-        Assert.NotEqual(1, PathScores.Of(path, new(), 1, ManagedEngine.On(1)).Value!.LogDensity.Sum(l => Math.Exp(1.02 * l)) * Width * Width, 1e-2);
+        Assert.NotEqual(1,
+            PathScores.Of(path, new(), 1, ManagedEngine.On(1)).Value!.LogDensity.Sum(l => Math.Exp(1.02 * l)) * Width * Width, 1e-2);
     }
 
-    /// <summary>What draws are, forwards, and what the density is, backwards, are of one law: the mean of log p over draws is minus its entropy, as the grid has it.</summary>
+    /// <summary>
+    /// What draws are, forwards, and what the density is, backwards, are of one law: the mean of log p over draws is minus its entropy, as
+    /// the grid has it.
+    /// </summary>
     [Theory, InlineData("ode(planar(width = 5)) |> scale()"), InlineData(Hamiltonian)]
     public void Draws_are_of_the_density(string field)
     {
         var graph = Told.Compile(Story(field));
         const int Count = 4000;
-        var problem = new ProblemBinder(graph, InputTables.None, Told.Catalogue, new ToDraw(graph, new Dictionary<string, long>(), Count)).Bind().Problem!;
-        var drawn = new PriorSampler((problem with { Trained = Weights(Story(field)) }), Told.Catalogue).Sample(5).Value!.Values["x"].Values;
-        var scores = PathScores.Of(Weighted(Story(field), "x,y\n" + string.Concat(Enumerable.Range(0, Count).Select(i => FormattableString.Invariant($"{drawn[2 * i]:R},{drawn[(2 * i) + 1]:R}\n")))), new(), 1, ManagedEngine.On(1)).Value!.LogDensity;
+        var problem = new ProblemBinder(graph, InputTables.None, Told.Catalogue, new ToDraw(graph, new Dictionary<string, long>(), Count))
+            .Bind().Problem!;
+        var drawn = new PriorSampler((problem with { Trained = Weights(Story(field)) }), Told.Catalogue)
+            .Sample(5).Value!.Values["x"].Values;
+        var scores = PathScores.Of(Weighted(Story(field), "x,y\n" + string.Concat(Enumerable.Range(0, Count)
+            .Select(i => FormattableString.Invariant($"{drawn[2 * i]:R},{drawn[(2 * i) + 1]:R}\n")))), new(), 1,
+            ManagedEngine.On(1)).Value!.LogDensity;
         var grid = new List<double>();
         const int Side = 120;
         const double Width = 14.0 / Side;
-        var csv = "x,y\n" + string.Concat(from i in Enumerable.Range(0, Side) from j in Enumerable.Range(0, Side) select FormattableString.Invariant($"{(i + 0.5) * Width - 7},{(j + 0.5) * Width - 7}\n"));
-        var mean = PathScores.Of(Weighted(Story(field), csv), new(), 1, ManagedEngine.On(1)).Value!.LogDensity.Sum(l => l * Math.Exp(l)) * Width * Width;
+        var csv = "x,y\n" + string.Concat(from i in Enumerable.Range(0, Side) from j in Enumerable.Range(0, Side)
+            select FormattableString.Invariant($"{(i + 0.5) * Width - 7},{(j + 0.5) * Width - 7}\n"));
+        var mean = PathScores.Of(Weighted(Story(field), csv), new(), 1, ManagedEngine.On(1)).Value!.LogDensity
+            .Sum(l => l * Math.Exp(l)) * Width * Width;
         var error = Math.Sqrt(scores.Average(s => Math.Pow(s - scores.Average(), 2)) / Count);
         Assert.InRange(scores.Average(), mean - (4 * error), mean + (4 * error));
     }
@@ -125,7 +152,9 @@ public sealed class CatalogueFieldTests
         Assert.True(Mean(told, null) < highest - 0.5);
     }
 
-    /// <summary>A shear keeps volume: rows as far from normal as it makes them have the entropy of the noise. A stretch does not, and takes `scale`.</summary>
+    /// <summary>
+    /// A shear keeps volume: rows as far from normal as it makes them have the entropy of the noise. A stretch does not, and takes `scale`.
+    /// </summary>
     [Theory]
     [InlineData("hamiltonian(hidden = [16, 16])", 1, true)]
     [InlineData("hamiltonian(hidden = [16, 16])", 3, false)]
@@ -144,7 +173,9 @@ public sealed class CatalogueFieldTests
     public void A_checkpoint_is_gone_on_from()
     {
         var told = Told.By(Story(Planar), Csv((a, b) => (a, b)));
-        FitOptions Options(int steps, FitCheckpoint? checkpoint) => new(MaxIterations: steps, Threads: 1) { [StandardOptions.BatchSize] = 16, [StandardOptions.Schedule] = "constant", Checkpoint = checkpoint };
+        FitOptions Options(int steps, FitCheckpoint? checkpoint) =>
+            new(MaxIterations: steps, Threads: 1) { [StandardOptions.BatchSize] = 16, [StandardOptions.Schedule] = "constant",
+                Checkpoint = checkpoint };
         var (whole, file) = (told.Fitted(Options(60, null)), new MemoryFile());
         told.Fitted(Options(25, new(file, IsResumed: false, told.Problem, "flow_matching")));
         var resumed = told.Fitted(Options(60, new(file, IsResumed: true, told.Problem, "flow_matching")));
@@ -156,19 +187,24 @@ public sealed class CatalogueFieldTests
     {
         var told = Told.By(Story($"ode({Planar}) |> scale()"), Rows);
         Assert.Equal("mle", told.Select().Method!.Name);
-        Assert.Contains(told.Select("flow_matching").Diagnostics, d => d.Code == "E0402" && d.Message.Contains("moves where paths end", StringComparison.Ordinal));
-        Assert.Contains(Told.By(Story($"ode({Planar}) |> affine"), Rows).Select().Diagnostics, d => d.Code == "E0402" && d.Message.Contains("`affine` behind an `ode`", StringComparison.Ordinal));
+        Assert.Contains(told.Select("flow_matching").Diagnostics,
+            d => d.Code == "E0402" && d.Message.Contains("moves where paths end", StringComparison.Ordinal));
+        Assert.Contains(Told.By(Story($"ode({Planar}) |> affine"), Rows).Select().Diagnostics,
+            d => d.Code == "E0402" && d.Message.Contains("`affine` behind an `ode`", StringComparison.Ordinal));
     }
 
     private static string Csv(Func<double, double, (double X, double Y)> of)
     {
         var random = new RandomStream(7, "rows");
-        return "x,y\n" + string.Concat(Enumerable.Range(0, 2000).Select(_ => of(random.NextNormal(), random.NextNormal())).Select(r => FormattableString.Invariant($"{r.X:R},{r.Y:R}\n")));
+        return "x,y\n" + string.Concat(Enumerable.Range(0, 2000).Select(_ => of(random.NextNormal(), random.NextNormal()))
+            .Select(r => FormattableString.Invariant($"{r.X:R},{r.Y:R}\n")));
     }
 
     /// <summary>The mean log density of the rows, under the weights of a fit or those of a start.</summary>
     private static double Mean(Told told, FitOutcome? outcome) =>
-        PathScores.Of(TimePath.Of(PathDraw.Of(told.Graph)!, told.Problem with { Trained = outcome?.Summary!.Weights! ?? Weights(told.Problem) }, Told.Catalogue), new(), 1, ManagedEngine.On(1)).Value!.Mean;
+        PathScores.Of(TimePath.Of(PathDraw.Of(told.Graph)!,
+            told.Problem with { Trained = outcome?.Summary!.Weights! ?? Weights(told.Problem) }, Told.Catalogue), new(), 1,
+            ManagedEngine.On(1)).Value!.Mean;
 
     private static TimePath Weighted(string story, string csv)
     {
@@ -184,7 +220,8 @@ public sealed class CatalogueFieldTests
         var path = TimePath.Of(PathDraw.Of(problem.Graph)!, problem, Told.Catalogue);
         var batch = new PathBatch(path, new(problem.Graph.Plates[0], 1));
         path.Velocity(batch.Story, batch.Rows, batch.Each(batch.Builder.Constant([0.5], [1])), batch.Given);
-        return batch.Story.NetWeights.Made.ToDictionary(w => w.Name, w => new Tensor(w.Shape, [.. w.Start.Draw(w.Shape.Count, new RandomStream(6, w.Name)).Select((n, i) => (1.3 * n) + (0.2 * Math.Sin(i + w.Name.Length)))]));
+        return batch.Story.NetWeights.Made.ToDictionary(w => w.Name, w => new Tensor(w.Shape, [.. w.Start.Draw(w.Shape.Count,
+            new RandomStream(6, w.Name)).Select((n, i) => (1.3 * n) + (0.2 * Math.Sin(i + w.Name.Length)))]));
     }
 
     /// <summary>A field at the states and times of three rows.</summary>
@@ -198,7 +235,8 @@ public sealed class CatalogueFieldTests
             var builder = new ProgramBuilder();
             var lowering = new StoryLowering(path.Problem, Told.Catalogue, builder);
             var axis = new Axis("rows", times.Length, 0, 0);
-            var (x, time) = (new Lowered(builder.Constant(states, [times.Length, 4]), [axis]), new Lowered(builder.Constant(times, [times.Length]), [axis]));
+            var (x, time) = (new Lowered(builder.Constant(states, [times.Length, 4]), [axis]),
+                new Lowered(builder.Constant(times, [times.Length]), [axis]));
             Lowered[] given = [.. HandedOn.Of(path).Select(h => new Lowered(builder.Constant(h), [axis]))];
             var slope = path.Velocity(lowering, x, time, given).Value;
             Slope = Interpreter.Evaluate(slope).Values;

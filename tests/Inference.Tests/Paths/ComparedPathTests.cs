@@ -1,7 +1,12 @@
 using ProbDsl.Catalogue.Options;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Comparisons;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Methods;
+using ProbDsl.Inference.Training;
+using ProbDsl.Tests.Stories;
+using ProbDsl.Tests.Training;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Paths;
 
 /// <summary>One story by both methods, set by rows that neither saw.</summary>
 public sealed class ComparedPathTests
@@ -20,7 +25,9 @@ public sealed class ComparedPathTests
         var held = HeldOutScores.Of(told.Problem, 0.25, 1).Value!;
         var methods = new MethodTable(Told.Catalogue).For(told.Graph).Where(m => m.Name is "mle" or "flow_matching").ToList();
         Assert.All(methods, m => Assert.True(m.TellsRows));
-        var comparison = Comparison.Run(told.Problem, told.Options, methods, Told.Catalogue, new(MaxIterations: 300, Threads: 1) { [StandardOptions.LearningRate] = 0.02 }, new NoProgress(), TestContext.Current.CancellationToken, new(held));
+        var comparison = Comparison.Run(told.Problem, told.Options, methods,
+            Told.Catalogue, new(MaxIterations: 300, Threads: 1) { [StandardOptions.LearningRate] = 0.02 }, new NoProgress(),
+            TestContext.Current.CancellationToken, new(held));
         Assert.Equal(["flow_matching", "mle"], comparison.Ranking.Select(r => r.Fit.Method.Name).Order());
         // of a normal law of the mean and spread of all rows
         var sd = Math.Sqrt(rows.Average(r => r * r) - Math.Pow(rows.Average(), 2));
@@ -40,7 +47,9 @@ public sealed class ComparedPathTests
             flow warp: real = ode(velocity)
             for n in rows { x[n] ~ Normal(0, 1) |> warp }
             """, "x\n" + string.Concat(Enumerable.Range(0, 60).Select(i => FormattableString.Invariant($"{Math.Sin(i)}\n"))));
-        FitOptions Options(int steps, FitCheckpoint? checkpoint) => new(MaxIterations: steps, Threads: 1) { [StandardOptions.BatchSize] = 16, [StandardOptions.Pairing] = "ot", [StandardOptions.Schedule] = "constant", Checkpoint = checkpoint };
+        FitOptions Options(int steps, FitCheckpoint? checkpoint) =>
+            new(MaxIterations: steps, Threads: 1) { [StandardOptions.BatchSize] = 16, [StandardOptions.Pairing] = "ot",
+                [StandardOptions.Schedule] = "constant", Checkpoint = checkpoint };
         var whole = told.Fitted(Options(40, null));
         var file = new MemoryFile();
         told.Fitted(Options(17, new(file, IsResumed: false, told.Problem, "flow_matching")));

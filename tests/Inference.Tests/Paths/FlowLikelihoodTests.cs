@@ -1,15 +1,25 @@
 using ProbDsl.Catalogue.Options;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Flows;
+using ProbDsl.Inference.Paths;
+using ProbDsl.Inference.PathTraining;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Gradients;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Paths;
 
-/// <summary>Likelihood through the steps of an ODE: what training climbs, against what evaluation finds, and against the maximum where it has a formula.</summary>
+/// <summary>
+/// Likelihood through the steps of an ODE: what training climbs, against what evaluation finds, and against the maximum where it has a
+/// formula.
+/// </summary>
 public sealed class FlowLikelihoodTests
 {
     private const string Net = "net velocity(x: real[2], t: unit, c: real) -> real[2] = mlp(hidden = [5], act = tanh)";
@@ -56,7 +66,8 @@ public sealed class FlowLikelihoodTests
             {
                 double At(double by)
                 {
-                    var moved = new Dictionary<string, Tensor>(weights) { [name] = new(weights[name].Shape, (double[])weights[name].Values.Clone()) };
+                    var moved = new Dictionary<string, Tensor>(weights)
+                        { [name] = new(weights[name].Shape, (double[])weights[name].Values.Clone()) };
                     moved[name].Values[i] += by;
                     return run.Loss(moved);
                 }
@@ -65,7 +76,10 @@ public sealed class FlowLikelihoodTests
             }
     }
 
-    /// <summary>x' = a x + b t + c carries Normal(0, 1) into any normal law, of which the likelihood is the largest at the mean and spread of the rows.</summary>
+    /// <summary>
+    /// x' = a x + b t + c carries Normal(0, 1) into any normal law, of which the likelihood is the largest at the mean and spread of the
+    /// rows.
+    /// </summary>
     [Fact]
     public void A_straight_line_comes_to_the_normal_law_of_the_rows()
     {
@@ -90,7 +104,8 @@ public sealed class FlowLikelihoodTests
     {
         double[] Times(string solver, string velocity)
         {
-            var path = (FlowPath)PathStory.Of($"model Grid\ndata x[rows]: real from x\nfunction velocity(x: real, t: unit) -> real = {velocity}\nflow warp: real = ode(velocity, {solver})\nfor n in rows {{ x[n] ~ Normal(0, 1) |> warp }}", "x\n1\n2\n");
+            var path = (FlowPath)PathStory.Of($"model Grid\ndata x[rows]: real from x\nfunction velocity(x: real, t: unit) -> real = "
+                + $"{velocity}\nflow warp: real = ode(velocity, {solver})\nfor n in rows {{ x[n] ~ Normal(0, 1) |> warp }}", "x\n1\n2\n");
             using var engine = new ManagedEngine();
             using var store = engine.CreateStore();
             store.Declare(FollowedPath.Times, [9]);
@@ -128,7 +143,8 @@ public sealed class FlowLikelihoodTests
             objective = batch.ToTrain(new FlowLikelihood(Told.Catalogue).Loss(path, batch), isInNats: true);
         }
 
-        public Dictionary<string, Tensor> Start(ulong seed) => objective.Weights.ToDictionary(w => w.Name, w => new Tensor(w.Slot.Shape, w.Start(new RandomStream(seed, w.Name))));
+        public Dictionary<string, Tensor> Start(ulong seed) =>
+            objective.Weights.ToDictionary(w => w.Name, w => new Tensor(w.Slot.Shape, w.Start(new RandomStream(seed, w.Name))));
 
         public RowScores Scores(Dictionary<string, Tensor> weights) =>
             PathScores.Of(TimePath.Of(PathDraw.Of(problem.Graph)!, (problem with { Trained = weights }), Told.Catalogue), new(), 1,

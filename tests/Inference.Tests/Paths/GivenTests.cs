@@ -1,7 +1,9 @@
 using ProbDsl.Catalogue.Options;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Training;
+using ProbDsl.Tests.Sampling;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Paths;
 
 /// <summary>What a flow or a time reversal hands on to its net, row by row.</summary>
 public sealed class GivenTests
@@ -24,7 +26,8 @@ public sealed class GivenTests
     public void Each_row_has_its_own()
     {
         var scores = PathStory.Scores(Story("Normal(0, 1) |> warp(c[n])", Shift), "x,c\n1,2\n0.5,-1\n0,0.3\n");
-        Assert.All(scores.LogDensity.Zip([-1.0, 1.5, -0.3]), pair => Assert.Equal(PathStory.LogNormal(pair.Second, 0, 1), pair.First, 1e-8));
+        Assert.All(scores.LogDensity.Zip([-1.0, 1.5, -0.3]),
+            pair => Assert.Equal(PathStory.LogNormal(pair.Second, 0, 1), pair.First, 1e-8));
     }
 
     [Fact]
@@ -40,12 +43,16 @@ public sealed class GivenTests
 
     /// <summary>A label that a net reads parts two groups of rows, which lie at 2 and -2.</summary>
     [Theory]
-    [InlineData("Normal(0, 1) |> warp(c[n])", "net field(x: real, t: unit, c: real) -> real = linear\nflow warp(given c: real): real = ode(field)")]
-    [InlineData("reverse(noising, field, c[n])", "sde noising: real = vp(beta_max = 5)\nnet field(x: real, t: unit, c: real) -> real = linear")]
+    [InlineData("Normal(0, 1) |> warp(c[n])",
+        "net field(x: real, t: unit, c: real) -> real = linear\nflow warp(given c: real): real = ode(field)")]
+    [InlineData("reverse(noising, field, c[n])",
+        "sde noising: real = vp(beta_max = 5)\nnet field(x: real, t: unit, c: real) -> real = linear")]
     public void A_net_reads_it_in_training(string law, string declared)
     {
-        var csv = "x,c\n" + string.Concat(Enumerable.Range(0, 400).Select(i => FormattableString.Invariant($"{(i % 2 == 0 ? 2 : -2) + (0.3 * Math.Sin(i))},{(i % 2 == 0 ? 1 : -1)}\n")));
-        var weight = Told.By(Story(law, declared), csv).Fitted(new(MaxIterations: 600, Threads: 1) { [StandardOptions.LearningRate] = 0.02 }).Summary!.Weights!["field.1.weight.c"].Values[0];
+        var csv = "x,c\n" + string.Concat(Enumerable.Range(0, 400)
+            .Select(i => FormattableString.Invariant($"{(i % 2 == 0 ? 2 : -2) + (0.3 * Math.Sin(i))},{(i % 2 == 0 ? 1 : -1)}\n")));
+        var weight = Told.By(Story(law, declared), csv).Fitted(new(MaxIterations: 600,
+            Threads: 1) { [StandardOptions.LearningRate] = 0.02 }).Summary!.Weights!["field.1.weight.c"].Values[0];
         Assert.True(weight > 0.5, $"{weight}");
     }
 }

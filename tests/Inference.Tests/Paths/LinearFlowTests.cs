@@ -1,6 +1,10 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Odes;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Sampling;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Paths;
 
 /// <summary>Velocities that are linear in the state carry a normal law into a normal law, whose density has a formula.</summary>
 public sealed class LinearFlowTests
@@ -22,8 +26,10 @@ public sealed class LinearFlowTests
     public void A_scale_that_changes_with_time(string solver)
     {
         var (s1, s2, shift) = (Math.Exp(0.4), Math.Exp(-0.5), (1 - Math.Exp(-0.5)) / 0.5);
-        var scores = PathStory.Scores(Story("[0.8 * t * x[1], 1 - 0.5 * x[2]]"), Rows, PathStory.Along(1e-10, steps: solver == "rk4" ? 200 : null, solver: solver));
-        for (var i = 0; i < rows.Length; i++) Assert.Equal(PathStory.LogNormal(rows[i].X, rows[i].Y, (0, shift), (s1 * s1, 0, s2 * s2)), scores.LogDensity[i], 1e-8);
+        var scores = PathStory.Scores(Story("[0.8 * t * x[1], 1 - 0.5 * x[2]]"), Rows,
+            PathStory.Along(1e-10, steps: solver == "rk4" ? 200 : null, solver: solver));
+        for (var i = 0; i < rows.Length; i++)
+            Assert.Equal(PathStory.LogNormal(rows[i].X, rows[i].Y, (0, shift), (s1 * s1, 0, s2 * s2)), scores.LogDensity[i], 1e-8);
     }
 
     /// <summary>x_1' = 2 x_2: a shear, which keeps volume.</summary>
@@ -31,7 +37,8 @@ public sealed class LinearFlowTests
     public void A_shear()
     {
         var scores = PathStory.Scores(Story("[2 * x[2], 0]"), Rows);
-        for (var i = 0; i < rows.Length; i++) Assert.Equal(PathStory.LogNormal(rows[i].X, rows[i].Y, (0, 0), (5, 2, 1)), scores.LogDensity[i], 1e-8);
+        for (var i = 0; i < rows.Length; i++)
+            Assert.Equal(PathStory.LogNormal(rows[i].X, rows[i].Y, (0, 0), (5, 2, 1)), scores.LogDensity[i], 1e-8);
     }
 
     /// <summary>A turn by one radian of a base law that is no circle.</summary>
@@ -41,10 +48,14 @@ public sealed class LinearFlowTests
         var scores = PathStory.Scores(Story("[-x[2], x[1]]", law: "Normal([1, 0], [0.5, 2])"), Rows);
         var (c, s) = (Math.Cos(1), Math.Sin(1));
         for (var i = 0; i < rows.Length; i++)
-            Assert.Equal(PathStory.LogNormal(rows[i].X, rows[i].Y, (c, s), ((0.25 * c * c) + (4 * s * s), (0.25 - 4) * s * c, (0.25 * s * s) + (4 * c * c))), scores.LogDensity[i], 1e-8);
+            Assert.Equal(PathStory.LogNormal(rows[i].X, rows[i].Y, (c, s),
+                ((0.25 * c * c) + (4 * s * s), (0.25 - 4) * s * c, (0.25 * s * s) + (4 * c * c))), scores.LogDensity[i], 1e-8);
     }
 
-    /// <summary>The trace of a Jacobian with nothing beside its diagonal is the same along every direction of signs; else directions differ, and their mean is the trace.</summary>
+    /// <summary>
+    /// The trace of a Jacobian with nothing beside its diagonal is the same along every direction of signs; else directions differ, and
+    /// their mean is the trace.
+    /// </summary>
     [Fact]
     public void Random_directions_find_the_same_trace()
     {
@@ -56,7 +67,8 @@ public sealed class LinearFlowTests
         Assert.Equal((false, 2), (drawn.Path!.IsExact, drawn.Path.Probes));
 
         var bent = Story("[sin(2 * x[1] + x[2]), tanh(x[1] * x[2] - t)]");
-        var (whole, many) = (PathStory.Scores(bent, Rows), PathStory.Scores(bent, Rows, PathStory.Along(1e-8, trace: "hutchinson", probes: 400)));
+        var (whole, many) = (PathStory.Scores(bent, Rows),
+            PathStory.Scores(bent, Rows, PathStory.Along(1e-8, trace: "hutchinson", probes: 400)));
         Assert.True(many.Path!.Error is > 1e-3 and < 0.1);
         Assert.InRange(many.Mean - whole.Mean, -4 * many.Path.Error!.Value, 4 * many.Path.Error!.Value);
     }
@@ -66,8 +78,12 @@ public sealed class LinearFlowTests
     public void The_story_says_how_it_is_followed()
     {
         var story = Story("[0.8 * t * x[1], 1 - 0.5 * x[2]]", "ode(velocity, solver = rk4, steps = 3, trace = hutchinson)");
-        Assert.Equal((new OdeSettings("rk4", 1e-5, 1e-5, 3).ToString(), false), (PathStory.Scores(story, Rows, PathStory.Along()).Path!.Solver, PathStory.Scores(story, Rows, PathStory.Along()).Path!.IsExact));
-        Assert.Equal((new OdeSettings("dopri5", 1e-7, 1e-7, 3).ToString(), true), (PathStory.Scores(story, Rows, PathStory.Along(1e-7, solver: "dopri5", trace: "exact")).Path!.Solver, PathStory.Scores(story, Rows, PathStory.Along(1e-7, trace: "exact")).Path!.IsExact));
+        Assert.Equal((new OdeSettings("rk4", 1e-5, 1e-5, 3).ToString(), false),
+            (PathStory.Scores(story, Rows, PathStory.Along()).Path!.Solver,
+                PathStory.Scores(story, Rows, PathStory.Along()).Path!.IsExact));
+        Assert.Equal((new OdeSettings("dopri5", 1e-7, 1e-7, 3).ToString(), true),
+            (PathStory.Scores(story, Rows, PathStory.Along(1e-7, solver: "dopri5", trace: "exact")).Path!.Solver,
+                PathStory.Scores(story, Rows, PathStory.Along(1e-7, trace: "exact")).Path!.IsExact));
     }
 
     /// <summary>Of a velocity that bends the plane.</summary>
@@ -76,7 +92,8 @@ public sealed class LinearFlowTests
     {
         const int Side = 160;
         const double Width = 10.0 / Side;
-        var grid = "x,y\n" + string.Concat(from i in Enumerable.Range(0, Side) from j in Enumerable.Range(0, Side) select FormattableString.Invariant($"{(i + 0.5) * Width - 5},{(j + 0.5) * Width - 5}\n"));
+        var grid = "x,y\n" + string.Concat(from i in Enumerable.Range(0, Side) from j in Enumerable.Range(0, Side)
+            select FormattableString.Invariant($"{(i + 0.5) * Width - 5},{(j + 0.5) * Width - 5}\n"));
         var story = Story("[sin(2 * x[1] + x[2]) - 0.3 * x[1], tanh(x[1] * x[2] - t)]");
         double Mass(RowScores scores) => scores.LogDensity.Sum(Math.Exp) * Width * Width;
         Assert.Equal(1, Mass(PathStory.Scores(story, grid, PathStory.Along())), 1e-3);
@@ -90,7 +107,8 @@ public sealed class LinearFlowTests
         const int Count = 20_000;
         var draws = new ToDraw(graph, new Dictionary<string, long>(), Count);
         var problem = new ProblemBinder(graph, InputTables.None, Told.Catalogue, draws).Bind().Problem!;
-        var drawn = new PriorSampler(problem, Told.Catalogue) { Along = PathStory.Along(solver: solver) }.Sample(3).Value!.Values["x"].Values;
+        var drawn = new PriorSampler(problem, Told.Catalogue) { Along = PathStory.Along(solver: solver) }
+            .Sample(3).Value!.Values["x"].Values;
         // x_2 = e z_2 + 2 (1 - e), x_1 = z_1 + 2 integral of x_2 = z_1 + 4 (1 - e) z_2 + 4 (1 - 2 (1 - e)), e = exp(-1/2)
         var e = Math.Exp(-0.5);
         var (m1, m2, v1, v2) = (4 * (1 - (2 * (1 - e))), 2 * (1 - e), 1 + Math.Pow(4 * (1 - e), 2), e * e);

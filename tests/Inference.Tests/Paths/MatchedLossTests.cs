@@ -1,10 +1,15 @@
 using ProbDsl.Catalogue.Options;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Paths;
 
-/// <summary>A net that is a straight line has a best one, in closed form: least squares of what the losses regress, from moments of data, noise and time.</summary>
+/// <summary>
+/// A net that is a straight line has a best one, in closed form: least squares of what the losses regress, from moments of data, noise and
+/// time.
+/// </summary>
 public sealed class MatchedLossTests
 {
     private const string Flow = """
@@ -23,7 +28,8 @@ public sealed class MatchedLossTests
         for n in rows { x[n] ~ reverse(noising, score) }
         """;
 
-    private static readonly double[] rows = [.. Enumerable.Range(0, 1000).Select(i => 0.8 + (0.5 * Math.Sin(i)) + (0.3 * Math.Cos(7.0 * i)))];
+    private static readonly double[] rows = [.. Enumerable.Range(0, 1000)
+        .Select(i => 0.8 + (0.5 * Math.Sin(i)) + (0.3 * Math.Cos(7.0 * i)))];
 
     private static readonly string[] terms = ["weight.x", "weight.t", "bias"];
 
@@ -50,7 +56,8 @@ public sealed class MatchedLossTests
     public void Score_matching_finds_the_least_squares_score(string weighting)
     {
         var line = Score(weighting == "likelihood");
-        var outcome = Told.By(Reversal, Csv).Fitted(new(Seed: 2, MaxIterations: 4000, Threads: 1) { [StandardOptions.LearningRate] = 0.02, [StandardOptions.Weighting] = weighting });
+        var outcome = Told.By(Reversal, Csv).Fitted(new(Seed: 2, MaxIterations: 4000, Threads: 1) { [StandardOptions.LearningRate] = 0.02,
+            [StandardOptions.Weighting] = weighting });
         Near(line, outcome, "score", 0.08);
         Assert.True(line.Zip(Score(weighting != "likelihood"), (a, b) => Math.Abs(a - b)).Max() > 0.18);
     }
@@ -58,14 +65,16 @@ public sealed class MatchedLossTests
     [Fact]
     public void Threads_change_nothing()
     {
-        Tensor Weight(int threads) => Told.By(Flow, Csv).Fitted(new(MaxIterations: 8, Threads: threads) { [StandardOptions.Pairing] = "ot" }).Summary!.Weights!["velocity.1.weight.x"];
+        Tensor Weight(int threads) => Told.By(Flow, Csv)
+            .Fitted(new(MaxIterations: 8, Threads: threads) { [StandardOptions.Pairing] = "ot" }).Summary!.Weights!["velocity.1.weight.x"];
         Assert.Equal(Weight(1).Values, Weight(2).Values);
     }
 
     [Fact]
     public void Rows_that_are_held_out_are_looked_at()
     {
-        var outcome = Told.By(Flow, Csv).Fitted(new(MaxIterations: 60, Threads: 1) { [StandardOptions.LearningRate] = 0.05, [StandardOptions.Holdout] = 0.2, [StandardOptions.Pairing] = "ot" });
+        var outcome = Told.By(Flow, Csv).Fitted(new(MaxIterations: 60, Threads: 1) { [StandardOptions.LearningRate] = 0.05,
+            [StandardOptions.Holdout] = 0.2, [StandardOptions.Pairing] = "ot" });
         Assert.Equal(200, outcome.HeldOut!.Rows);
         Assert.InRange(outcome.HeldOut.PerRow, 0.3, 2);
     }

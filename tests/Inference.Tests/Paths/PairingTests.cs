@@ -1,11 +1,16 @@
 using ProbDsl.Catalogue.Options;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Flows;
+using ProbDsl.Inference.Paths;
+using ProbDsl.Inference.PathTraining;
+using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Paths;
 
 /// <summary>Which noise a row is reached from.</summary>
 public sealed class PairingTests
@@ -18,11 +23,15 @@ public sealed class PairingTests
         for n in rows { x[n] ~ Normal(0, 1) |> warp }
         """;
 
-    /// <summary>On a line squared lengths are least where both are in one order; a batch of more rows than are paired at once is so in each of its blocks.</summary>
+    /// <summary>
+    /// On a line squared lengths are least where both are in one order; a batch of more rows than are paired at once is so in each of its
+    /// blocks.
+    /// </summary>
     [Theory, InlineData(40), InlineData(600)]
     public void On_a_line_pairs_keep_the_order(int batch)
     {
-        var path = (FlowPath)PathStory.Of(Story, "x\n" + string.Concat(Enumerable.Range(0, batch).Select(i => FormattableString.Invariant($"{Math.Sin(3.0 * i)}\n"))));
+        var path = (FlowPath)PathStory.Of(Story,
+            "x\n" + string.Concat(Enumerable.Range(0, batch).Select(i => FormattableString.Invariant($"{Math.Sin(3.0 * i)}\n"))));
         var request = new PathRequest(path.Draw.Loops[0].Plate!, batch, ElementType.Float64);
         var made = new PathBatch(path, request);
         using var engine = new ManagedEngine();
@@ -37,7 +46,8 @@ public sealed class PairingTests
         Assert.Equal(Enumerable.Range(0, batch), order.Select(o => (int)o).Order());
         for (var first = 0; first < batch; first += PairedRows.MostAtOnce)
         {
-            var block = Enumerable.Range(first, Math.Min(PairedRows.MostAtOnce, batch - first)).OrderBy(i => ends[i]).Select(i => starts[(int)order[i]]).ToList();
+            var block = Enumerable.Range(first, Math.Min(PairedRows.MostAtOnce, batch - first)).OrderBy(i => ends[i])
+                .Select(i => starts[(int)order[i]]).ToList();
             Assert.Equal(block.Order(), block);
         }
 
@@ -53,14 +63,16 @@ public sealed class PairingTests
         var times = TimeDraws.Spread(program, noise, 8);
         foreach (var seed in new ulong[] { 1, 2, 3 })
         {
-            double[] drawn = [.. new Interpreter(program.Build(("times", times))).Run(noise.Slots.ToDictionary(s => s.Name, s => s.Fill(seed)))["times"].Values.Order()];
+            double[] drawn = [.. new Interpreter(program.Build(("times", times)))
+                .Run(noise.Slots.ToDictionary(s => s.Name, s => s.Fill(seed)))["times"].Values.Order()];
             Assert.Equal(Enumerable.Range(0, 8), drawn.Select(t => (int)Math.Floor(8 * t)));
             Assert.All(drawn.Zip(drawn.Skip(1)), pair => Assert.Equal(1 / 8.0, pair.Second - pair.First, 1e-12));
         }
     }
 
     [Theory]
-    [InlineData("flow warp(given c: real): real = ode(velocity)", "t: unit, c: real", "Normal(0, 1) |> warp(c[n])", "what the flow is given")]
+    [InlineData("flow warp(given c: real): real = ode(velocity)", "t: unit, c: real", "Normal(0, 1) |> warp(c[n])",
+        "what the flow is given")]
     [InlineData("flow warp: real = ode(velocity)", "t: unit", "Normal(c[n], 1) |> warp", "base law of its own")]
     public void Rows_that_are_unlike_are_not_paired(string flow, string arguments, string law, string why)
     {

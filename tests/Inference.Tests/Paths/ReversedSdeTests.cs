@@ -1,7 +1,9 @@
 using ProbDsl.Catalogue.Options;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Sampling;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Paths;
 
 /// <summary>Time reversals whose score is known: of a normal law of data, x_t is normal at every time.</summary>
 public sealed class ReversedSdeTests
@@ -15,8 +17,10 @@ public sealed class ReversedSdeTests
         const string Text = "(0.1 * t + 9.95 * t^2)";
         return sde switch
         {
-            "vp" => ("vp(beta_min = 0.1, beta_max = 20)", $"exp(-0.5 * {Text})", $"(1 - exp(-{Text}))", t => (Math.Exp(-0.5 * B(t)), 1 - Math.Exp(-B(t)))),
-            "subvp" => ("subvp(beta_min = 0.1, beta_max = 20)", $"exp(-0.5 * {Text})", $"(1 - exp(-{Text}))^2", t => (Math.Exp(-0.5 * B(t)), Math.Pow(1 - Math.Exp(-B(t)), 2))),
+            "vp" => ("vp(beta_min = 0.1, beta_max = 20)", $"exp(-0.5 * {Text})", $"(1 - exp(-{Text}))",
+                t => (Math.Exp(-0.5 * B(t)), 1 - Math.Exp(-B(t)))),
+            "subvp" => ("subvp(beta_min = 0.1, beta_max = 20)", $"exp(-0.5 * {Text})", $"(1 - exp(-{Text}))^2",
+                t => (Math.Exp(-0.5 * B(t)), Math.Pow(1 - Math.Exp(-B(t)), 2))),
             _ => ("ve(sigma_min = 0.01, sigma_max = 10)", "1", "0.0001 * (1000^(2 * t) - 1)", t => (1, 1e-4 * (Math.Pow(1000, 2 * t) - 1))),
         };
     }
@@ -25,11 +29,15 @@ public sealed class ReversedSdeTests
         model Known
         data x[rows]: real from x
         sde noising: real = {{Of(sde).Sde}}
-        function score(x: real, t: unit) -> real = -{{times}} * (x - {{Mean}} * {{Of(sde).Kept}}) / ({{Sd * Sd}} * ({{Of(sde).Kept}})^2 + {{Of(sde).Variance}})
+        function score(x: real, t: unit) -> real = -{{times}} * (x - {{Mean}} * {{Of(sde).Kept}}) / ({{Sd
+            * Sd}} * ({{Of(sde).Kept}})^2 + {{Of(sde).Variance}})
         for n in rows { x[n] ~ reverse(noising, score) }
         """);
 
-    /// <summary>Along the ODE (x - mean of x_t) / sd of x_t stays as it is, so that the law at its end is normal, with the mean and sd that the base law's end gives.</summary>
+    /// <summary>
+    /// Along the ODE (x - mean of x_t) / sd of x_t stays as it is, so that the law at its end is normal, with the mean and sd that the base
+    /// law's end gives.
+    /// </summary>
     [Theory, InlineData("vp"), InlineData("subvp"), InlineData("ve")]
     public void The_likelihood_is_that_of_the_ode(string sde)
     {
@@ -38,7 +46,8 @@ public sealed class ReversedSdeTests
         var (end, start) = (Law(sde, 1), Law(sde, 1e-5));
         var noise = sde == "ve" ? 10.0 : 1;
         for (var i = 0; i < rows.Length; i++)
-            Assert.Equal(PathStory.LogNormal(rows[i], start.Mean - (start.Sd * end.Mean / end.Sd), start.Sd * noise / end.Sd), scores.LogDensity[i], 1e-6);
+            Assert.Equal(PathStory.LogNormal(rows[i], start.Mean - (start.Sd * end.Mean / end.Sd), start.Sd * noise / end.Sd),
+                scores.LogDensity[i], 1e-6);
         Assert.True(scores.Path!.IsReversed);
         // and close to that of the data, from which the base law's end alone parts it
         for (var i = 0; i < rows.Length; i++) Assert.Equal(PathStory.LogNormal(rows[i], Mean, Sd), scores.LogDensity[i], 0.2);
@@ -61,7 +70,8 @@ public sealed class ReversedSdeTests
     }
 
     [Theory, InlineData("sde"), InlineData("ode")]
-    public void A_score_that_is_too_small_gives_other_moments(string sampler) => Assert.True(Math.Abs(Moments(Story("vp", 0.6), sampler).Sd - Sd) > 0.1);
+    public void A_score_that_is_too_small_gives_other_moments(string sampler) =>
+        Assert.True(Math.Abs(Moments(Story("vp", 0.6), sampler).Sd - Sd) > 0.1);
 
     /// <summary>The ODE is no SDE without its noise: with all of the score in place of its half the spread is another.</summary>
     [Fact]
@@ -77,8 +87,10 @@ public sealed class ReversedSdeTests
     {
         var graph = Told.Compile(story);
         const int Count = 8000;
-        var problem = new ProblemBinder(graph, InputTables.None, Told.Catalogue, new ToDraw(graph, new Dictionary<string, long>(), Count)).Bind().Problem!;
-        var drawn = new PriorSampler(problem, Told.Catalogue) { Along = new() { [StandardOptions.Sampler] = sampler } }.Sample(5).Value!.Values["x"].Values;
+        var problem = new ProblemBinder(graph, InputTables.None, Told.Catalogue, new ToDraw(graph, new Dictionary<string, long>(), Count))
+            .Bind().Problem!;
+        var drawn = new PriorSampler(problem, Told.Catalogue) { Along = new() { [StandardOptions.Sampler] = sampler } }
+            .Sample(5).Value!.Values["x"].Values;
         var mean = drawn.Average();
         return (mean, Math.Sqrt(drawn.Average(x => (x - mean) * (x - mean))));
     }

@@ -1,13 +1,23 @@
 using ProbDsl.Catalogue.Options;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Paths;
+using ProbDsl.Inference.PathTraining;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Sampling;
+using ProbDsl.Inference.Scores;
+using ProbDsl.Inference.Training;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Paths;
 
-/// <summary>Stories whose drift and diffusion are functions: those of vp, subvp and ve are these; others are followed by their own closed form.</summary>
+/// <summary>
+/// Stories whose drift and diffusion are functions: those of vp, subvp and ve are these; others are followed by their own closed form.
+/// </summary>
 public sealed class WrittenSdeStoryTests
 {
     private const string Rows = "x,y\n0.3,-0.2\n1.5,2\n-1,0.7\n0,0\n0.6,-1.1\n";
@@ -36,15 +46,18 @@ public sealed class WrittenSdeStoryTests
     private static string Named(string name) => Story(written[name].Named);
 
     private static string Written(string name, string ending = "", string? drift = null) =>
-        Story($"linear(drift = pull, diffusion = shake{ending})", $"function pull(t: unit) -> real = {drift ?? written[name].Drift}\nfunction shake(t: unit) -> real = {written[name].Diffusion}");
+        Story($"linear(drift = pull, diffusion = shake{ending})", $"function pull(t: unit) -> real = {drift ?? written[name].Drift}\n"
+            + $"function shake(t: unit) -> real = {written[name].Diffusion}");
 
-    private static string WithEnd(string name, string? drift = null) => Written(name, FormattableString.Invariant($", end_sd = {written[name].End}"), drift);
+    private static string WithEnd(string name, string? drift = null) =>
+        Written(name, FormattableString.Invariant($", end_sd = {written[name].End}"), drift);
 
     [Theory, InlineData("vp"), InlineData("subvp"), InlineData("ve")]
     public void The_likelihood_of_the_ode_is_the_same(string name)
     {
         var (expected, actual) = (Scores(Named(name)), Scores(WithEnd(name)));
-        for (var row = 0; row < expected.Count; row++) Assert.Equal(expected[row], actual[row], 1e-6 * Math.Max(1, Math.Abs(expected[row])));
+        for (var row = 0; row < expected.Count; row++)
+            Assert.Equal(expected[row], actual[row], 1e-6 * Math.Max(1, Math.Abs(expected[row])));
         Assert.True(expected.Zip(Scores(WithEnd(name, $"{written[name].Drift} - 0.2")), (a, b) => Math.Abs(a - b)).Max() > 1e-2);
     }
 
@@ -56,7 +69,8 @@ public sealed class WrittenSdeStoryTests
         for (var row = 0; row < expected.Count; row++) Assert.Equal(expected[row], actual[row], 1e-3);
     }
 
-    [Theory, InlineData("vp", false), InlineData("vp", true), InlineData("subvp", false), InlineData("subvp", true), InlineData("ve", false), InlineData("ve", true)]
+    [Theory, InlineData("vp", false), InlineData("vp", true), InlineData("subvp", false), InlineData("subvp", true),
+        InlineData("ve", false), InlineData("ve", true)]
     public void The_loss_is_the_same(string name, bool byLikelihood)
     {
         var (expected, actual) = (Loss(Named(name), byLikelihood), Loss(Written(name), byLikelihood));
@@ -67,13 +81,19 @@ public sealed class WrittenSdeStoryTests
     [Theory, InlineData("sde"), InlineData("corrected"), InlineData("ode")]
     public void Draws_are_the_same(string sampler)
     {
-        var (expected, actual) = (Draws(Known("vp()", ""), sampler), Draws(Known("linear(drift = pull, diffusion = shake, end_sd = 1)", $"function pull(t: unit) -> real = {written["vp"].Drift}\nfunction shake(t: unit) -> real = {written["vp"].Diffusion}"), sampler));
+        var (expected, actual) = (Draws(Known("vp()", ""), sampler),
+            Draws(Known("linear(drift = pull, diffusion = shake, end_sd = 1)", $"function pull(t: unit) -> real = {written["vp"].Drift}\n"
+                + $"function shake(t: unit) -> real = {written["vp"].Diffusion}"), sampler));
         for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], 1e-4);
 
-        static string Known(string sde, string declared) => Story(sde, declared, $"function score(x: real[2], t: unit) -> real[2] = -x / (0.09 * exp(-{Integral}) + 1 - exp(-{Integral}))");
+        static string Known(string sde, string declared) =>
+            Story(sde, declared, $"function score(x: real[2], t: unit) -> real[2] = -x / (0.09 * exp(-{Integral}) + 1 - exp(-{Integral}))");
     }
 
-    /// <summary>Ornstein and Uhlenbeck's, whose law of data Normal(0.7, 0.4) stays normal: the score is known, so that the reversed SDE and its ODE lead back to it.</summary>
+    /// <summary>
+    /// Ornstein and Uhlenbeck's, whose law of data Normal(0.7, 0.4) stays normal: the score is known, so that the reversed SDE and its ODE
+    /// lead back to it.
+    /// </summary>
     [Theory, InlineData("sde", 1.0), InlineData("ode", 1.0), InlineData("sde", 0.6), InlineData("ode", 0.6)]
     public void A_mean_reverting_walk_leads_back_to_the_data(string sampler, double times)
     {
@@ -86,7 +106,8 @@ public sealed class WrittenSdeStoryTests
             function shake(t: unit) -> positive = S
             sde noising: real = linear(drift = pull, diffusion = shake)
             function kept(t: real) -> real = exp(-P * t)
-            function score(x: real, t: unit) -> real = -{{times}} * (x - {{Mean}} * kept(t)) / ({{Sd * Sd}} * kept(t)^2 + {{variance}} * (1 - kept(t)^2))
+            function score(x: real, t: unit) -> real = -{{times}} * (x - {{Mean}} * kept(t)) / ({{Sd
+                * Sd}} * kept(t)^2 + {{variance}} * (1 - kept(t)^2))
             for n in rows { x[n] ~ reverse(noising, score) }
             """);
         var drawn = Draws(story, sampler, 8000);
@@ -112,7 +133,8 @@ public sealed class WrittenSdeStoryTests
     [InlineData("solve_ode(back, 1, 0, [t])[1]", "1", "`solve_ode` is not computed", "pull")]
     public void What_makes_no_noise_is_told_with_its_place(string drift, string diffusion, string why, string argument)
     {
-        var story = Story("linear(drift = pull, diffusion = shake)", $"function back(u: real, t: real) -> real = -u\nfunction pull(t: unit) -> real = {drift}\nfunction shake(t: unit) -> real = {diffusion}");
+        var story = Story("linear(drift = pull, diffusion = shake)", $"function back(u: real, t: real) -> real = -u\n"
+            + $"function pull(t: unit) -> real = {drift}\nfunction shake(t: unit) -> real = {diffusion}");
         var told = Assert.Single(Told.By(story, Rows).Binding.Diagnostics);
         Assert.Equal(("E0577", Severity.Error), (told.Code, told.Severity));
         Assert.Contains(why, told.Message, StringComparison.Ordinal);
@@ -120,7 +142,9 @@ public sealed class WrittenSdeStoryTests
         Assert.NotNull(told.Help);
     }
 
-    /// <summary>Of Normal(2, 1) numbers, of which exp(-0.55 / 2) is left at the end of vp(0.1, 1): the divergence of two normal laws.</summary>
+    /// <summary>
+    /// Of Normal(2, 1) numbers, of which exp(-0.55 / 2) is left at the end of vp(0.1, 1): the divergence of two normal laws.
+    /// </summary>
     [Fact]
     public void Data_that_stay_to_the_end_are_told()
     {
@@ -128,9 +152,13 @@ public sealed class WrittenSdeStoryTests
         var csv = "x,y\n" + string.Concat(rows.Select(r => FormattableString.Invariant($"{r},0\n")));
         var told = Assert.Single(Told.By(Story("vp(beta_min = 0.1, beta_max = 1)"), csv).Binding.Diagnostics);
         var (kept, mean) = (Math.Exp(-0.5 * 0.55), rows.Average());
-        double Lost(double mean, double variance) => 0.5 * ((kept * mean * kept * mean) + (kept * kept * variance) + (1 - (kept * kept)) - 1 - Math.Log((kept * kept * variance) + 1 - (kept * kept)));
+        double Lost(double mean, double variance) =>
+            0.5 * ((kept * mean * kept * mean) + (kept * kept * variance) + (1 - (kept * kept)) - 1
+                - Math.Log((kept * kept * variance) + 1 - (kept * kept)));
         Assert.Equal(("W0578", Severity.Warning), (told.Code, told.Severity));
-        Assert.Contains(FormattableString.Invariant($"about {Lost(mean, rows.Average(r => (r - mean) * (r - mean))) + Lost(0, 0):G2} nats a row"), told.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            FormattableString.Invariant($"about {Lost(mean, rows.Average(r => (r - mean) * (r - mean))) + Lost(0, 0):G2} nats a row"),
+            told.Message, StringComparison.Ordinal);
         Assert.Contains("keeps 0.76 ", told.Message, StringComparison.Ordinal);
         Assert.Empty(Told.By(Story("vp()"), csv).Binding.Diagnostics);
         // data in units of thousandths stay where vp is as usual
@@ -140,8 +168,10 @@ public sealed class WrittenSdeStoryTests
     private static IReadOnlyList<double> Scores(string story)
     {
         var problem = Told.By(story, Rows).Problem;
-        var weights = Objective(problem, new(problem.Graph.Plates[0], 5)).Weights.ToDictionary(w => w.Name, w => new Tensor(w.Slot.Shape, w.Start(new RandomStream(4, w.Name))));
-        return PathScores.Of(TimePath.Of(PathDraw.Of(problem.Graph)!, (problem with { Trained = weights }), Told.Catalogue), PathStory.Along(1e-10), 1, ManagedEngine.On(1)).Value!.LogDensity;
+        var weights = Objective(problem, new(problem.Graph.Plates[0], 5)).Weights
+            .ToDictionary(w => w.Name, w => new Tensor(w.Slot.Shape, w.Start(new RandomStream(4, w.Name))));
+        return PathScores.Of(TimePath.Of(PathDraw.Of(problem.Graph)!, (problem with { Trained = weights }), Told.Catalogue),
+            PathStory.Along(1e-10), 1, ManagedEngine.On(1)).Value!.LogDensity;
     }
 
     /// <summary>In double precision, at weights and noise of a test.</summary>
@@ -150,7 +180,8 @@ public sealed class WrittenSdeStoryTests
         var problem = Told.By(story, Rows).Problem;
         var objective = Objective(problem, new(problem.Graph.Plates[0], 5, ElementType.Float64) { WeighsByLikelihood = byLikelihood });
         using var measured = new HeldOutObjective(objective, 3);
-        return measured.Measure(objective.Weights.ToDictionary(w => w.Name, w => new Tensor(w.Slot.Shape, w.Start(new RandomStream(4, w.Name))))).Mean;
+        return measured.Measure(objective.Weights.ToDictionary(w => w.Name,
+            w => new Tensor(w.Slot.Shape, w.Start(new RandomStream(4, w.Name))))).Mean;
     }
 
     private static TrainedObjective Objective(Problem problem, PathRequest request)
@@ -163,7 +194,9 @@ public sealed class WrittenSdeStoryTests
     private static double[] Draws(string story, string sampler, int count = 200)
     {
         var graph = Told.Compile(story);
-        var problem = new ProblemBinder(graph, InputTables.None, Told.Catalogue, new ToDraw(graph, new Dictionary<string, long>(), count)).Bind().Problem!;
-        return new PriorSampler(problem, Told.Catalogue) { Along = new() { [StandardOptions.Sampler] = sampler } }.Sample(5).Value!.Values["x"].Values;
+        var problem = new ProblemBinder(graph, InputTables.None, Told.Catalogue, new ToDraw(graph, new Dictionary<string, long>(), count))
+            .Bind().Problem!;
+        return new PriorSampler(problem, Told.Catalogue) { Along = new() { [StandardOptions.Sampler] = sampler } }
+            .Sample(5).Value!.Values["x"].Values;
     }
 }

@@ -1,7 +1,12 @@
 using ProbDsl.Catalogue.Options;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Methods;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Tests.Fingerprints;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Planning;
 
 /// <summary>What a bound cannot be trained by is refused with the plan, and its neighbors are not.</summary>
 public sealed class GuidedRefusalTests
@@ -21,12 +26,14 @@ public sealed class GuidedRefusalTests
     [InlineData(Chain, "iwae", 1)]
     [InlineData(Whole, "iwae", 1)]
     [InlineData(Chain, "elbo", null)]
-    public void One_draw_at_a_time_is_planned(string story, string method, int? particles) => Assert.NotNull(Choose(story, method, particles).Plan);
+    public void One_draw_at_a_time_is_planned(string story, string method, int? particles) =>
+        Assert.NotNull(Choose(story, method, particles).Plan);
 
     private static MethodChoice Choose(string story, string method, int? particles)
     {
         var problem = StoryRuns.Problem(story);
         var run = RunOptions.None.With(StandardOptions.Particles, particles);
-        return new MethodTable(Told.Catalogue).All.First(m => m.Name == method).Choose(StoryFacts.Of(problem.Graph, Told.Catalogue, run).With(problem));
+        return new MethodTable(Told.Catalogue).All.First(m => m.Name == method)
+            .Choose(StoryFacts.Of(problem.Graph, Told.Catalogue, run).With(problem));
     }
 }

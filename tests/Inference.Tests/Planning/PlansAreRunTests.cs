@@ -1,8 +1,16 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Variational;
+using ProbDsl.Tests.Fingerprints;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Planning;
 
-/// <summary>The plan is the only source of what is treated how: a method that is handed another plan fits something else, or refuses it.</summary>
+/// <summary>
+/// The plan is the only source of what is treated how: a method that is handed another plan fits something else, or refuses it.
+/// </summary>
 public sealed class PlansAreRunTests
 {
     private const string Priors = "model Priors\ndata y[rows]: real\nm ~ Normal(0, 3)\nfor n in rows { y[n] ~ Normal(m, 1) }";
@@ -12,7 +20,8 @@ public sealed class PlansAreRunTests
     /// <summary>A story for each method, by its name and what may follow it.</summary>
     private static readonly Dictionary<string, string> stories = new()
     {
-        ["mle"] = "model A\ndata x[rows]: real from y\ndata y[rows]: real\nparam l: real\nparam m: real\nfor n in rows { x[n] ~ Normal(l, 1)\n  y[n] ~ Normal(m, 1) }",
+        ["mle"] = "model A\ndata x[rows]: real from y\ndata y[rows]: real\nparam l: real\nparam m: real\n"
+            + "for n in rows { x[n] ~ Normal(l, 1)\n  y[n] ~ Normal(m, 1) }",
         ["mle of parts"] = "model A\ndata y[rows]: real\nparam m: real\nparam s: positive\nfor n in rows { y[n] ~ Normal(2 * m, s) }",
         ["em of rows"] = """
             model A
@@ -27,7 +36,8 @@ public sealed class PlansAreRunTests
               y[n] ~ Normal(m[kind[n]], 1)
             }
             """,
-        ["em"] = "model A\ndata y[rows]: real\nparam w: simplex[2]\nparam m[2]: real\nfor n in rows { kind[n] ~ Categorical(w)\n  y[n] ~ Normal(m[kind[n]], exp(0 * m[1])) }",
+        ["em"] = "model A\ndata y[rows]: real\nparam w: simplex[2]\nparam m[2]: real\nfor n in rows { kind[n] ~ Categorical(w)\n"
+            + "  y[n] ~ Normal(m[kind[n]], exp(0 * m[1])) }",
         ["map"] = Priors,
         ["exact"] = Priors,
         ["laplace"] = Priors,
@@ -36,8 +46,10 @@ public sealed class PlansAreRunTests
         ["advi"] = Priors,
         ["elbo"] = Priors,
         ["iwae"] = Priors,
-        ["kde"] = "model A\ndata x[rows]: real from y\ndata y[rows]: real\nfor n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = 1)\n  y[n] ~ KernelDensity(gaussian, bandwidth = 2) }",
-        ["empirical"] = "model A\ndata x[rows]: real from y\ndata y[rows]: real\nfor n in rows { x[n] ~ Empirical()\n  y[n] ~ Empirical() }",
+        ["kde"] = "model A\ndata x[rows]: real from y\ndata y[rows]: real\nfor n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = 1)\n"
+            + "  y[n] ~ KernelDensity(gaussian, bandwidth = 2) }",
+        ["empirical"] = "model A\ndata x[rows]: real from y\ndata y[rows]: real\nfor n in rows { x[n] ~ Empirical()\n"
+            + "  y[n] ~ Empirical() }",
     };
 
     public static TheoryData<string> Methods => [.. stories.Keys];

@@ -1,6 +1,8 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Methods;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Planning;
 
 /// <summary>Unknowns that a density cannot move are refused with the plan, before data are read.</summary>
 public sealed class UnknownsHaveCoordinatesTests
@@ -25,7 +27,8 @@ public sealed class UnknownsHaveCoordinatesTests
     [Fact]
     public void The_nearest_story_is_planned()
     {
-        var facts = StoryFacts.Of(Told.Compile(Data + "r ~ Mixture([0.5, 0.5], [Normal(0, 3), Normal(0, 1)])\ny[1] ~ Normal(r, 1)\n"), Told.Catalogue);
+        var facts = StoryFacts.Of(Told.Compile(Data + "r ~ Mixture([0.5, 0.5], [Normal(0, 3), Normal(0, 1)])\ny[1] ~ Normal(r, 1)\n"),
+            Told.Catalogue);
         Assert.NotNull(new MethodTable(Told.Catalogue).All.First(m => m.Name == "map").Choose(facts).Plan);
     }
 }

@@ -1,7 +1,8 @@
 using System.Globalization;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Problems;
 
 /// <summary>What holds of any table: its forms bind alike, and the order of rows is that of members.</summary>
 public sealed class BindingLaws
@@ -27,13 +28,17 @@ public sealed class BindingLaws
         {
             var rows = Rows(random);
             var csv = Bound.Show(Bind(Csv(rows)));
-            Assert.Equal(csv, Bound.Show(Bind("[" + string.Join(",\n", rows.Select(r => $"{{{string.Join(", ", Names.Zip(r, (name, cell) => $"\"{name}\": {Json(cell)}"))}}}")) + "]")));
-            Assert.Equal(csv, Bound.Show(Bind($"{{\"rows\": {rows.Count}, {string.Join(", ", Names.Select((name, at) => $"\"{name}\": [{string.Join(", ", rows.Select(r => Json(r[at])))}]"))}}}")));
+            Assert.Equal(csv, Bound.Show(Bind("[" + string.Join(",\n",
+                rows.Select(r => $"{{{string.Join(", ", Names.Zip(r, (name, cell) => $"\"{name}\": {Json(cell)}"))}}}")) + "]")));
+            Assert.Equal(csv, Bound.Show(Bind($"{{\"rows\": {rows.Count}, {string.Join(", ",
+                Names.Select((name, at) => $"\"{name}\": [{string.Join(", ", rows.Select(r => Json(r[at])))}]"))}}}")));
             Assert.NotEqual(csv, Bound.Show(Bind(Csv([.. rows.SkipLast(1)]))));
         }
     }
 
-    /// <summary>Rows of other groups may stand between those of one: only their order inside a group, and that of the groups, counts.</summary>
+    /// <summary>
+    /// Rows of other groups may stand between those of one: only their order inside a group, and that of the groups, counts.
+    /// </summary>
     [Fact]
     public void Rows_may_move_past_those_of_other_groups()
     {
@@ -75,16 +80,20 @@ public sealed class BindingLaws
         .. Enumerable.Range(0, 3 + random.Next(8)).Select(row =>
         {
             var id = row == 0 ? 0 : random.Next(3);
-            string[] cells = [random.Next(5) == 0 && row > 0 ? "NA" : $"{random.Next(-50, 50) / 8.0:R}", random.Next(5) == 0 && row > 1 ? "NA" : $"{1 + (random.Next(20) / 4.0) + row:R}", "pqr"[random.Next(3)].ToString(), row == 0 ? "u" : "uw"[random.Next(2)].ToString(), $"{"zyx"[id]}", $"{20 + id}"];
+            string[] cells = [random.Next(5) == 0 && row > 0 ? "NA" : $"{random.Next(-50, 50) / 8.0:R}",
+                random.Next(5) == 0 && row > 1 ? "NA" : $"{1 + (random.Next(20) / 4.0) + row:R}", "pqr"[random.Next(3)].ToString(),
+                row == 0 ? "u" : "uw"[random.Next(2)].ToString(), $"{"zyx"[id]}", $"{20 + id}"];
             return cells;
         }),
     ];
 
     private static Problem Bind(string file) => Told.By(Story, Told.Files((null, file))).Problem;
 
-    private static string Csv(IReadOnlyList<string[]> rows) => $"{string.Join(',', Names)}\n{string.Concat(rows.Select(r => string.Join(',', r) + "\n"))}";
+    private static string Csv(IReadOnlyList<string[]> rows) =>
+        $"{string.Join(',', Names)}\n{string.Concat(rows.Select(r => string.Join(',', r) + "\n"))}";
 
-    private static string Json(string cell) => cell == "NA" ? "null" : double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? cell : $"\"{cell}\"";
+    private static string Json(string cell) =>
+        cell == "NA" ? "null" : double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? cell : $"\"{cell}\"";
 
     private static double Number(string cell) => double.Parse(cell, CultureInfo.InvariantCulture);
 }

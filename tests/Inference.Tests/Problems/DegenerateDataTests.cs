@@ -1,7 +1,8 @@
 using System.Text;
 using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Problems;
 
 /// <summary>Data at the edge of what can be fitted: one row, constant columns, categories of as many levels as rows.</summary>
 public sealed class DegenerateDataTests
@@ -12,7 +13,8 @@ public sealed class DegenerateDataTests
 
     [Fact]
     public void One_row_has_a_mean() =>
-        Assert.Equal([1.5], Told.By("model M\ndata x[rows]: real\nparam m: real\nfor n in rows { x[n] ~ Normal(m, 1) }", "x\n1.5\n").Fitted().Summary!.Estimates.Single().Value.Values);
+        Assert.Equal([1.5], Told.By("model M\ndata x[rows]: real\nparam m: real\nfor n in rows { x[n] ~ Normal(m, 1) }", "x\n1.5\n")
+            .Fitted().Summary!.Estimates.Single().Value.Values);
 
     [Theory]
     [InlineData("x\n1.5\n")]
@@ -20,7 +22,10 @@ public sealed class DegenerateDataTests
     public void One_row_or_a_constant_column_has_no_spread_to_estimate(string csv) =>
         Assert.Equal("E0501", Assert.Single(Told.By(Normal, csv).Fit().Diagnostics).Code);
 
-    /// <summary>Named before anything is fitted, by the name after `from`; one cell that is there is enough, and a cell that nothing draws is an error of its own.</summary>
+    /// <summary>
+    /// Named before anything is fitted, by the name after `from`; one cell that is there is enough, and a cell that nothing draws is an
+    /// error of its own.
+    /// </summary>
     [Theory]
     [InlineData("x,y\n,1\n,2\n", "W0348", "none of the 2 cells of `x` is there")]
     [InlineData("x,y\nNA,1\nNA,2\nNA,3\n", "W0348", "none of the 3 cells of `x` is there")]
@@ -29,7 +34,8 @@ public sealed class DegenerateDataTests
     [InlineData("x,y\n1,\n0.5,\n", "W0348", "none of the 2 cells of `y` is there")]
     public void A_column_without_a_cell_is_warned_of(string csv, string? code, string said)
     {
-        var told = Told.By("model M\ndata u[rows]: real[2] from x, y\nparam m: real\nfor n in rows { u[n] ~ Normal(m, 1) }", csv).Binding.Diagnostics;
+        var told = Told.By("model M\ndata u[rows]: real[2] from x, y\nparam m: real\nfor n in rows { u[n] ~ Normal(m, 1) }",
+            csv).Binding.Diagnostics;
         Assert.Equal(code is null ? [] : [code], told.Select(d => d.Code));
         Assert.All(told, d => Assert.Contains(said, d.Message, StringComparison.Ordinal));
     }
@@ -37,7 +43,8 @@ public sealed class DegenerateDataTests
     [Fact]
     public void A_column_that_nothing_draws_and_that_has_no_cell_is_an_error()
     {
-        var told = Told.By("model M\ndata x[rows]: real\ndata y[rows]: real\nparam m: real\nfor n in rows { y[n] ~ Normal(m * x[n], 1) }", "x,y\n,1\n,2\n").Binding.Diagnostics;
+        var told = Told.By("model M\ndata x[rows]: real\ndata y[rows]: real\nparam m: real\nfor n in rows { y[n] ~ Normal(m * x[n], 1) }",
+            "x,y\n,1\n,2\n").Binding.Diagnostics;
         Assert.Contains("(all 2 in this column)", Assert.Single(told, d => d.Code == "E0312").Message, StringComparison.Ordinal);
     }
 
@@ -51,7 +58,8 @@ public sealed class DegenerateDataTests
         var told = Told.By(Category, "g\n" + string.Concat(Enumerable.Range(0, levels * times).Select(row => $"id{row % levels}\n")));
         Assert.Equal(levels, told.Problem.Sizes["G"]);
         Assert.Equal(isWarned ? ["W0347"] : [], told.Binding.Diagnostics.Select(d => d.Code));
-        Assert.All(told.Binding.Diagnostics, d => Assert.Equal(("data.csv", "g"), (Assert.IsType<DataPlace>(d.Place).File, Assert.IsType<DataPlace>(d.Place).Column)));
+        Assert.All(told.Binding.Diagnostics,
+            d => Assert.Equal(("data.csv", "g"), (Assert.IsType<DataPlace>(d.Place).File, Assert.IsType<DataPlace>(d.Place).Column)));
     }
 
     /// <summary>Every level has a row of its own but one, which has two: shares of 1 / 1,000,001 and 2 / 1,000,001.</summary>

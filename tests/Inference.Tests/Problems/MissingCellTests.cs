@@ -1,15 +1,23 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Methods;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Problems;
 
-/// <summary>Closed forms need complete data and name the statement that draws the missing cells; where a method walks on densities, the plan says what becomes of them. Without data the plan is as ever.</summary>
+/// <summary>
+/// Closed forms need complete data and name the statement that draws the missing cells; where a method walks on densities, the plan says
+/// what becomes of them. Without data the plan is as ever.
+/// </summary>
 public sealed class MissingCellTests
 {
     private const string Normal = "model M\ndata x[rows]: real\nparam m: real\nparam s: positive\nfor n in rows { x[n] ~ Normal(m, s) }";
 
-    private const string Mixture = "model M(K = 2)\ndata x[rows]: real\nparam w: simplex[K]\nparam m[K]: real\nparam s[K]: positive\nfor n in rows {\n  k[n] ~ Categorical(w)\n  x[n] ~ Normal(m[k[n]], s[k[n]])\n}";
+    private const string Mixture = "model M(K = 2)\ndata x[rows]: real\nparam w: simplex[K]\nparam m[K]: real\nparam s[K]: positive\n"
+        + "for n in rows {\n  k[n] ~ Categorical(w)\n  x[n] ~ Normal(m[k[n]], s[k[n]])\n}";
 
-    private const string Chain = "model M\ndata y[times]: real from x\na ~ Normal(0, 1)\ny[1] ~ Normal(0, 1)\nfor t in 2..times { y[t] ~ Normal(a * y[t-1], 1) }";
+    private const string Chain = "model M\ndata y[times]: real from x\na ~ Normal(0, 1)\ny[1] ~ Normal(0, 1)\n"
+        + "for t in 2..times { y[t] ~ Normal(a * y[t-1], 1) }";
 
     private const string Table = "x,y\n1,0\nNA,0\n,0\n4,0\n";
 
@@ -19,12 +27,16 @@ public sealed class MissingCellTests
         var (told, method) = (Told.By(Normal, Table), "mle");
         Assert.Equal([false, true, true, false], told.Problem.Missing["x"].Mask);
         var refused = Assert.Single(told.Select(method).Diagnostics);
-        Assert.Equal(("E0402", $"`{method}` cannot treat this story: 2 cells of `x` are missing (the first: data.csv, row 2, column x), and closed forms need every `x[n]`"), (refused.Code, refused.Message));
-        Assert.Equal("`--method map` finds the most probable point; `--method laplace` finds a normal approximation of the posterior, to be trusted where its k-hat is below 0.7; leave out the rows with missing cells, or fill them in", refused.Help);
+        Assert.Equal(("E0402", $"`{method}` cannot treat this story: 2 cells of `x` are missing (the first: data.csv, row 2, column x), "
+            + $"and closed forms need every `x[n]`"), (refused.Code, refused.Message));
+        Assert.Equal("`--method map` finds the most probable point; `--method laplace` finds a normal approximation of the posterior, "
+            + "to be trusted where its k-hat is below 0.7; leave out the rows with missing cells, or fill them in", refused.Help);
         Assert.NotNull(new MethodTable(Told.Catalogue).Select(StoryFacts.Of(told.Graph, Told.Catalogue), method).Plan);
     }
 
-    /// <summary>A predictor with missing cells: what the refusal names accepts the story, and no method is named that would refuse it too.</summary>
+    /// <summary>
+    /// A predictor with missing cells: what the refusal names accepts the story, and no method is named that would refuse it too.
+    /// </summary>
     [Theory]
     [InlineData(null)]
     [InlineData("mle")]
@@ -45,44 +57,53 @@ public sealed class MissingCellTests
         var told = Predictor("slope: real ~ Normal(0, 1)", "centre: real ~ Normal(0, 1)", "sd: positive ~ Normal(0, 1)");
         Assert.NotNull(told.Select().Plan);
         Assert.NotNull(told.Select("advi").Plan);
-        Assert.Contains("`--method advi`", Assert.Single(told.Select("exact").Diagnostics, d => d.Message.Contains("missing", StringComparison.Ordinal)).Help, StringComparison.Ordinal);
+        Assert.Contains("`--method advi`",
+            Assert.Single(told.Select("exact").Diagnostics, d => d.Message.Contains("missing", StringComparison.Ordinal)).Help,
+            StringComparison.Ordinal);
     }
 
     private static Told Predictor(params string[] unknowns) => Told.By(
-        $"model Predictor\ndata x[rows]: real\ndata y[rows]: real\n{string.Join('\n', unknowns)}\nfor n in rows {{\n  x[n] ~ Normal(centre, 1)\n  y[n] ~ Normal(slope * x[n], sd)\n}}", Table);
+        $"model Predictor\ndata x[rows]: real\ndata y[rows]: real\n"
+            + $"{string.Join('\n', unknowns)}\nfor n in rows {{\n  x[n] ~ Normal(centre, 1)\n  y[n] ~ Normal(slope * x[n], sd)\n}}", Table);
 
     [Theory]
     [InlineData(Normal, "mle")]
     [InlineData(Mixture, "em")]
-    public void Complete_data_are_planned_as_ever(string story, string method) => Assert.NotNull(Told.By(story, "x\n1\n2\n4\n9\n").Select(method).Plan);
+    public void Complete_data_are_planned_as_ever(string story, string method) =>
+        Assert.NotNull(Told.By(story, "x\n1\n2\n4\n9\n").Select(method).Plan);
 
     [Fact]
     public void Cells_that_nothing_reads_are_left_out()
     {
         var selection = Told.By(Normal, Table).Select();
         Assert.Equal("map", selection.Method?.Name);
-        Assert.Equal([new Block(["x missing"], new Drop(), "nothing observed depends on these 2 cells"), new Block(["m", "s"], new Point(), "moved along the slope of the log density")], selection.Plan!.Blocks);
+        Assert.Equal([new Block(["x missing"], new Drop(), "nothing observed depends on these 2 cells"),
+            new Block(["m", "s"], new Point(), "moved along the slope of the log density")], selection.Plan!.Blocks);
     }
 
     [Fact]
     public void Cells_in_between_are_unknowns()
     {
         var plan = Told.By(Chain, Table).Select("map").Plan!;
-        Assert.Equal([new Block(["a"], new Point(), "moved along the slope of the log density"), new Block(["y missing"], new Point(), "2 missing cells on which something observed depends")], plan.Blocks);
+        Assert.Equal([new Block(["a"], new Point(), "moved along the slope of the log density"),
+            new Block(["y missing"], new Point(), "2 missing cells on which something observed depends")], plan.Blocks);
     }
 
     [Fact]
     public void Beside_a_param_they_would_have_to_be_integrated_out()
     {
-        var refused = Assert.Single(Told.By(Chain.Replace("a ~ Normal(0, 1)", "param a: real", StringComparison.Ordinal), Table).Select("map").Diagnostics);
-        Assert.Equal("`map` cannot treat this story: `a` is a param beside 2 missing cells of `y` on which something observed depends, and which would have to be integrated out", refused.Message);
+        var refused = Assert.Single(Told.By(Chain.Replace("a ~ Normal(0, 1)", "param a: real", StringComparison.Ordinal), Table)
+            .Select("map").Diagnostics);
+        Assert.Equal("`map` cannot treat this story: `a` is a param beside 2 missing cells of `y` on which something observed depends, "
+            + "and which would have to be integrated out", refused.Message);
         Assert.EndsWith("; give it a prior in place of `param`: `a ~ Flat()` leaves it open", refused.Help, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Replicated_data_are_left_out_whatever_they_are()
     {
-        var plan = Told.By(Normal + "\nfor n in rows {\n  again[n] ~ Poisson(exp(m))\n  mean[n]: real ~ Normal(again[n], s)\n}", "x\n1\n2\n").Select("map").Plan!;
+        var plan = Told.By(Normal + "\nfor n in rows {\n  again[n] ~ Poisson(exp(m))\n  mean[n]: real ~ Normal(again[n], s)\n}",
+            "x\n1\n2\n").Select("map").Plan!;
         Assert.Equal(new Block(["again", "mean"], new Drop(), "nothing observed depends on them"), plan.Blocks[0]);
         Assert.Equal(["m", "s"], plan.Blocks[1].Unknowns);
     }
@@ -90,7 +111,8 @@ public sealed class MissingCellTests
     [Fact]
     public void Where_nothing_is_observed_nothing_is_left()
     {
-        var refused = Assert.Single(Told.By("model M\ndata x[rows]: real\nm ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(m, 1) }", "x,y\nNA,1\n,2\n").Select("map").Diagnostics);
+        var refused = Assert.Single(Told.By("model M\ndata x[rows]: real\nm ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(m, 1) }",
+            "x,y\nNA,1\n,2\n").Select("map").Diagnostics);
         Assert.Contains("nothing observed depends on an unknown", refused.Message, StringComparison.Ordinal);
     }
 }

@@ -1,6 +1,7 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Problems;
 
 /// <summary>Sizes are held against the room that there is before anything of that size is made.</summary>
 public sealed class SizeLimitTests
@@ -23,7 +24,9 @@ public sealed class SizeLimitTests
     [InlineData(2147483646)]
     [InlineData(2147483647)]
     [InlineData(9e15)]
-    public void Sizes_that_are_set(double size) => Assert.Equal("E0353", Assert.Single(Told.By("model M(K = 2)\ndata y[n]: real\nfor k in 1..K { b[k] ~ Normal(0, 1) }\nfor i in n { y[i] ~ Normal(sum(b), 1) }\n", "y\n1\n", ("K", size)).Binding.Diagnostics).Code);
+    public void Sizes_that_are_set(double size) =>
+        Assert.Equal("E0353", Assert.Single(Told.By("model M(K = 2)\ndata y[n]: real\nfor k in 1..K { b[k] ~ Normal(0, 1) }\n"
+            + "for i in n { y[i] ~ Normal(sum(b), 1) }\n", "y\n1\n", ("K", size)).Binding.Diagnostics).Code);
 
     /// <summary>Up to the room there is nothing is refused; how much that is depends on the machine.</summary>
     [Theory]
@@ -43,12 +46,14 @@ public sealed class SizeLimitTests
     public void Of_rows(int beyond, int refused)
     {
         var graph = Told.Compile("model M\ndata y[n]: real\nfor i in n { z[i] ~ Bernoulli(0.5)\ny[i] ~ Normal(z[i], 1) }\n");
-        Assert.Equal(refused, SizeChecks.Find(graph, new Dictionary<string, long> { ["n"] = (long)Room.Numbers + beyond }).Count(d => d.Message.Contains("unknown numbers", StringComparison.Ordinal)));
+        Assert.Equal(refused, SizeChecks.Find(graph, new Dictionary<string, long> { ["n"] = (long)Room.Numbers + beyond })
+            .Count(d => d.Message.Contains("unknown numbers", StringComparison.Ordinal)));
     }
 
     /// <summary>Numbers whose arrays alone have room.</summary>
     [Fact]
     public void What_a_fit_takes_is_counted() =>
-        Assert.Equal("E0353", Assert.Single(Told.By("model M(K = 2)\nparam b: real[K]\ndata y[n]: real\nfor i in n { y[i] ~ Normal(sum(b), 1) }\n", "y\n1\n2\n",
-            ("K", Math.Floor(Room.Numbers / 2))).Binding.Diagnostics).Code);
+        Assert.Equal("E0353", Assert.Single(
+            Told.By("model M(K = 2)\nparam b: real[K]\ndata y[n]: real\nfor i in n { y[i] ~ Normal(sum(b), 1) }\n", "y\n1\n2\n",
+                ("K", Math.Floor(Room.Numbers / 2))).Binding.Diagnostics).Code);
 }

@@ -1,9 +1,13 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Problems;
 
-/// <summary>A cell that the law of its statement can never draw is told before anything is fitted, with its place; what a law may draw, and what no cell says, is not.</summary>
+/// <summary>
+/// A cell that the law of its statement can never draw is told before anything is fitted, with its place; what a law may draw, and what no
+/// cell says, is not.
+/// </summary>
 public sealed class SupportCheckTests
 {
     [Theory]
@@ -20,7 +24,8 @@ public sealed class SupportCheckTests
     public void A_cell_outside_is_told(string law, string cells, int row, string text, string expected)
     {
         var found = Assert.Single(Bound(law, cells).Diagnostics);
-        Assert.Equal(("E0314", $"\"{text}\" is outside the support"), (found.Code, found.Message[..(found.Message.IndexOf("support", StringComparison.Ordinal) + 7)]));
+        Assert.Equal(("E0314", $"\"{text}\" is outside the support"),
+            (found.Code, found.Message[..(found.Message.IndexOf("support", StringComparison.Ordinal) + 7)]));
         Assert.Contains(expected, found.Message, StringComparison.Ordinal);
         var place = Assert.IsType<DataPlace>(found.Place);
         Assert.Equal(("data.csv", row, "x"), (place.File, place.Row, place.Column));
@@ -34,12 +39,14 @@ public sealed class SupportCheckTests
     [InlineData("Uniform(1, 2)", "NA\nNA\n")]
     [InlineData("Uniform(r, 9)", "-5\n")]
     [InlineData("Pareto(1, r)", "0.1\n")]
-    public void A_cell_that_may_be_is_not(string law, string cells) => Assert.All(Bound(law, cells).Diagnostics, d => Assert.Equal("W0348", d.Code));
+    public void A_cell_that_may_be_is_not(string law, string cells) =>
+        Assert.All(Bound(law, cells).Diagnostics, d => Assert.Equal("W0348", d.Code));
 
     [Fact]
     public void A_count_above_the_number_of_trials_of_its_row()
     {
-        var found = Assert.Single(Told.By("model M\ndata k[rows]: count\ndata n[rows]: count\nr: unit ~ Beta(1, 1)\nfor i in rows { k[i] ~ Binomial(n[i], r) }", "n,k\n10,9\n7,8\n12,8\n").Binding.Diagnostics);
+        var found = Assert.Single(Told.By("model M\ndata k[rows]: count\ndata n[rows]: count\nr: unit ~ Beta(1, 1)\n"
+            + "for i in rows { k[i] ~ Binomial(n[i], r) }", "n,k\n10,9\n7,8\n12,8\n").Binding.Diagnostics);
         Assert.Equal(("E0314", "\"8\" is outside the support of Binomial: a number of at most 7 is expected"), (found.Code, found.Message));
         Assert.Equal((2, "k"), (Assert.IsType<DataPlace>(found.Place).Row, Assert.IsType<DataPlace>(found.Place).Column));
     }
@@ -51,7 +58,8 @@ public sealed class SupportCheckTests
     public void An_element_of_a_vector(string file, string column)
     {
         var from = file[0] is '{' or 'a' && !file.StartsWith("a,b", StringComparison.Ordinal) ? "" : " from a, b";
-        var found = Assert.Single(Told.By($"model M\ndata x[rows]: real[2]{from}\nr: positive ~ Gamma(1, 1)\nfor n in rows {{ x[n] ~ Exponential(r) }}", Told.Files((null, file))).Binding.Diagnostics);
+        var found = Assert.Single(Told.By($"model M\ndata x[rows]: real[2]{from}\nr: positive ~ Gamma(1, 1)\n"
+            + $"for n in rows {{ x[n] ~ Exponential(r) }}", Told.Files((null, file))).Binding.Diagnostics);
         Assert.Equal("E0314", found.Code);
         Assert.Equal(column, Assert.IsType<DataPlace>(found.Place).Column);
     }
@@ -62,14 +70,17 @@ public sealed class SupportCheckTests
     [InlineData("a,1\nb,2\nb,-3\n", 3)]
     public void Groups_of_unequal_length(string rows, int? row)
     {
-        var found = Told.By("model M\ndata y[who, visit]: real from y by id\nr: positive ~ Gamma(1, 1)\nfor w in who { for v in visit { y[w, v] ~ Exponential(r) } }", "id,y\n" + rows).Binding.Diagnostics;
+        var found = Told.By("model M\ndata y[who, visit]: real from y by id\nr: positive ~ Gamma(1, 1)\n"
+            + "for w in who { for v in visit { y[w, v] ~ Exponential(r) } }", "id,y\n" + rows).Binding.Diagnostics;
         Assert.Equal(row, found.Count == 0 ? null : (int?)Assert.IsType<DataPlace>(Assert.Single(found).Place).Row);
     }
 
     [Fact]
     public void What_is_given_and_not_drawn_may_be_anything() =>
-        Assert.Empty(Told.By("model M\ndata y[times]: real\nr: positive ~ Gamma(1, 1)\nfor t in 2..times { y[t] ~ Exponential(r) }", "y\n-1\n2\n3\n").Binding.Diagnostics);
+        Assert.Empty(Told.By("model M\ndata y[times]: real\nr: positive ~ Gamma(1, 1)\nfor t in 2..times { y[t] ~ Exponential(r) }",
+            "y\n-1\n2\n3\n").Binding.Diagnostics);
 
-    private static Binding Bound(string law, string cells) =>
-        Told.By($"model M\ndata x[rows]: real\ndata low[rows]: real\nr: positive ~ Gamma(1, 1)\nfor n in rows {{ x[n] ~ {law} }}", "x,low\n" + cells.Replace("\n", ",1\n", StringComparison.Ordinal)).Binding;
+    private static BindingResult Bound(string law, string cells) =>
+        Told.By($"model M\ndata x[rows]: real\ndata low[rows]: real\nr: positive ~ Gamma(1, 1)\nfor n in rows {{ x[n] ~ {law} }}",
+            "x,low\n" + cells.Replace("\n", ",1\n", StringComparison.Ordinal)).Binding;
 }

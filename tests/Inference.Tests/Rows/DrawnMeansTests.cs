@@ -1,6 +1,6 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Results;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Rows;
 
 /// <summary>Means over draws with their standard errors.</summary>
 public sealed class DrawnMeansTests

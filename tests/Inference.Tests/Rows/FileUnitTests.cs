@@ -1,10 +1,16 @@
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Rows;
 using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Rows;
 
-/// <summary>What data lines make of a column, undone: the cells come back. Predictions under a column's name are cells of that column.</summary>
+/// <summary>
+/// What data lines make of a column, undone: the cells come back. Predictions under a column's name are cells of that column.
+/// </summary>
 public sealed class FileUnitTests
 {
     private static readonly string[] columns = ["mean", "sd", "q5", "q50", "q95", "mcse"];
@@ -12,7 +18,8 @@ public sealed class FileUnitTests
     private const string Cells = "w,u\n40,1\n79,2\n-3,4\n61.5,8\n";
 
     [Theory]
-    [InlineData("w"), InlineData("w / 10"), InlineData("10 * w"), InlineData("w - 60"), InlineData("100 - w"), InlineData("-w"), InlineData("2 + 3 * (w - 1) / 7"), InlineData("(w - mean(w)) / sd(w)"), InlineData("1 - (w - mean(w)) / (2 * sd(u))")]
+    [InlineData("w"), InlineData("w / 10"), InlineData("10 * w"), InlineData("w - 60"), InlineData("100 - w"), InlineData("-w"),
+        InlineData("2 + 3 * (w - 1) / 7"), InlineData("(w - mean(w)) / sd(w)"), InlineData("1 - (w - mean(w)) / (2 * sd(u))")]
     public void Shifts_and_scales_are_undone(string expression)
     {
         var problem = Told.By(Story(expression), Cells).Problem;
@@ -21,7 +28,8 @@ public sealed class FileUnitTests
         Assert.Equal([40, 79, -3, 61.5], problem.Data["y"].Values.Select(unit.InFile), (a, b) => Math.Abs(a - b) < 1e-12 * 100);
     }
 
-    [Theory, InlineData("log(w + 100)"), InlineData("1 / w"), InlineData("w * w"), InlineData("w + u"), InlineData("if w > 0 then w else 0"), InlineData("0 * w")]
+    [Theory, InlineData("log(w + 100)"), InlineData("1 / w"), InlineData("w * w"), InlineData("w + u"),
+        InlineData("if w > 0 then w else 0"), InlineData("0 * w")]
     public void Others_are_not(string expression) => Assert.Null(Unit(Told.By(Story(expression), Cells).Problem));
 
     /// <summary>The name of a column stands for its cells; a name of the story's own for the story's numbers.</summary>
@@ -48,7 +56,8 @@ public sealed class FileUnitTests
     [Fact]
     public void A_cell_that_is_there_is_itself()
     {
-        const string Gaps = "model Unit\ndata w[rows]: real from (w - mean(w)) / sd(w)\nm ~ Normal(0, 5)\nfor n in rows { w[n] ~ Normal(m, 0.5) }";
+        const string Gaps = "model Unit\ndata w[rows]: real from (w - mean(w)) / sd(w)\nm ~ Normal(0, 5)\n"
+            + "for n in rows { w[n] ~ Normal(m, 0.5) }";
         var predicted = Predicted(FitByHand.Of(Gaps, Cells, 100, ("m", _ => [0])), "w\n79\nNA\n", 1);
         Assert.Equal(79, predicted.Columns.Single(c => c.Name == "w.mean").Values[0], 1e-12);
         Assert.Equal(0, predicted.Columns.Single(c => c.Name == "w.sd").Values[0], 1e-12);
@@ -58,11 +67,13 @@ public sealed class FileUnitTests
     [Theory, InlineData("u\n1\n"), InlineData("u,v\n1,7\n")]
     public void The_error_of_a_mean_is_its_spread(string rows)
     {
-        const string Story = "model Line\ndata u[rows]: real\ndata v[rows]: real\ndata y[rows]: real\nm ~ Normal(0, 5)\nfor n in rows {\n  v[n] ~ Normal(m, 1)\n  y[n] ~ Normal(m * u[n], 0.5)\n}";
+        const string Story = "model Line\ndata u[rows]: real\ndata v[rows]: real\ndata y[rows]: real\nm ~ Normal(0, 5)\nfor n in rows {\n"
+            + "  v[n] ~ Normal(m, 1)\n  y[n] ~ Normal(m * u[n], 0.5)\n}";
         var told = Enumerable.Range(1, 60).Select(seed =>
         {
             var random = new RandomStream((ulong)seed, "draws");
-            var predicted = Predicted(FitByHand.Of(Story, "u,v,y\n1,2,3\n", 400, ("m", _ => [6 + (0.7 * random.NextNormal())])), rows, (ulong)seed);
+            var predicted = Predicted(FitByHand.Of(Story, "u,v,y\n1,2,3\n", 400, ("m", _ => [6 + (0.7 * random.NextNormal())])), rows,
+                (ulong)seed);
             double At(string column) => predicted.Columns.Single(c => c.Name == $"y.{column}").Values[0];
             return (Mean: At("mean"), Error: At("mcse"));
         }).ToList();
@@ -77,8 +88,10 @@ public sealed class FileUnitTests
         return RowPredictions.Of(fit, rows.Value!, false, Told.Catalogue, seed: seed).Value!;
     }
 
-    private static string Story(string expression) => $"model Unit\ndata u[rows]: real\ndata y[rows]: real from {expression}\nm ~ Normal(0, 5)\nfor n in rows {{ y[n] ~ Normal(m, 1) }}";
+    private static string Story(string expression) =>
+        $"model Unit\ndata u[rows]: real\ndata y[rows]: real from {expression}\nm ~ Normal(0, 5)\nfor n in rows {{ y[n] ~ Normal(m, 1) }}";
 
     private static FileUnit? Unit(Problem problem) =>
-        FileUnit.Of(((ColumnOrigin)problem.Graph["y"].Origin!).Columns[0], function => Remembered.Of(problem).ConstantOf("y", 1, function.Span.Text));
+        FileUnit.Of(((ColumnOrigin)problem.Graph["y"].Origin!).Columns[0],
+            function => Remembered.Of(problem).ConstantOf("y", 1, function.Span.Text));
 }

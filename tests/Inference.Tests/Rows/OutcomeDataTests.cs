@@ -1,7 +1,10 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Rows;
 using ProbDsl.Runtime.SpecialFunctions;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Rows;
 
 /// <summary>Rows to be predicted need no column that only says how an outcome was observed.</summary>
 public sealed class OutcomeDataTests
@@ -33,7 +36,8 @@ public sealed class OutcomeDataTests
     [InlineData("real from y - w", "u,w\n2,5\n", 7, "y - w.mean")]
     public void An_outcome_needs_no_column(string outcome, string given, double mean, string name)
     {
-        var fit = FitByHand.Of($"model Own\ndata u[rows]: real\ndata y[rows]: {outcome}\nb ~ Normal(0, 5)\nfor n in rows {{ y[n] ~ Normal(b * u[n], 0.5) }}", "y,u,w\n1,2,3\n", 1, ("b", _ => [3.5]));
+        var fit = FitByHand.Of($"model Own\ndata u[rows]: real\ndata y[rows]: "
+            + $"{outcome}\nb ~ Normal(0, 5)\nfor n in rows {{ y[n] ~ Normal(b * u[n], 0.5) }}", "y,u,w\n1,2,3\n", 1, ("b", _ => [3.5]));
         var rows = NewRows.Of(fit, InputTables.Of(Told.Read(given)), Told.Catalogue).Value!;
         var predicted = RowPredictions.Of(fit, rows, false, Told.Catalogue).Value!;
         Assert.Contains(predicted.Columns, c => c.Name.EndsWith(".mean", StringComparison.Ordinal) && Math.Abs(c.Values[0] - mean) < 1e-9);
@@ -43,7 +47,8 @@ public sealed class OutcomeDataTests
     [Theory, InlineData("x\n0.5\n"), InlineData("x,event\n0.5,0\n"), InlineData("x,other\n0.5,2\n"), InlineData("x,time\n0.5,2\n")]
     public void A_time_is_predicted_without_its_event(string rows)
     {
-        var predicted = Predicted(FitByHand.Of(Survival, "time,event,x\n1,1,0\n2,0,1\n", 20_000, ("shape", _ => [2]), ("slope", _ => [0.6])), rows);
+        var predicted =
+            Predicted(FitByHand.Of(Survival, "time,event,x\n1,1,0\n2,0,1\n", 20_000, ("shape", _ => [2]), ("slope", _ => [0.6])), rows);
         var scale = Math.Exp(1.3);
         var mean = scale * Math.Exp(LogGamma.Of(1.5));
         Assert.Equal(mean, Of(predicted, "time.mean"), 5 * Of(predicted, "time.mcse"));
@@ -51,7 +56,10 @@ public sealed class OutcomeDataTests
         Assert.Equal(scale * Math.Sqrt(1 - Math.Exp(2 * (LogGamma.Of(1.5) - LogGamma.Of(1)))) , Of(predicted, "time.sd"), 0.08);
     }
 
-    /// <summary>A limit that stands in the file is one of the row's data: what would be seen of it is predicted, E min(T, c) = 1 - exp(-c) at rate 1.</summary>
+    /// <summary>
+    /// A limit that stands in the file is one of the row's data: what would be seen of it is predicted, E min(T, c) = 1 - exp(-c) at rate
+    /// 1.
+    /// </summary>
     [Fact]
     public void A_limit_that_is_given_counts()
     {
@@ -65,7 +73,8 @@ public sealed class OutcomeDataTests
     [Fact]
     public void How_often_a_row_happens_is_not_needed()
     {
-        const string Pairs = "model Pairs\ndata y[rows]: real\ndata x[rows]: real\ndata many[rows]: count\nm ~ Normal(0, 1)\nfor n in rows repeated many[n] { y[n] ~ Normal(m + x[n], 1) }";
+        const string Pairs = "model Pairs\ndata y[rows]: real\ndata x[rows]: real\ndata many[rows]: count\nm ~ Normal(0, 1)\n"
+            + "for n in rows repeated many[n] { y[n] ~ Normal(m + x[n], 1) }";
         var predicted = Predicted(FitByHand.Of(Pairs, "y,x,many\n1,0,3\n2,1,1\n", 20_000, ("m", _ => [2])), "x\n5\n");
         Assert.Equal(7, Of(predicted, "y.mean"), 5 * Of(predicted, "y.mcse"));
     }
@@ -74,7 +83,8 @@ public sealed class OutcomeDataTests
     public void What_a_prediction_reads_is_needed()
     {
         var fit = FitByHand.Of(Survival, "time,event,x\n1,1,0\n2,0,1\n", 2, ("shape", _ => [2]), ("slope", _ => [0.6]));
-        Assert.Contains("`x`", Assert.Single(NewRows.Of(fit, InputTables.Of(Told.Read("event\n1\n")), Told.Catalogue).Diagnostics).Message, StringComparison.Ordinal);
+        Assert.Contains("`x`", Assert.Single(NewRows.Of(fit, InputTables.Of(Told.Read("event\n1\n")), Told.Catalogue).Diagnostics).Message,
+            StringComparison.Ordinal);
         // a time without its event is no outcome that could be read
         Assert.Contains("time", NewRows.Of(fit, InputTables.Of(Told.Read("time,x\n1,2\n")), Told.Catalogue).Value!.Absent);
     }

@@ -1,6 +1,8 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Rows;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Rows;
 
 /// <summary>Predictions at a point are those of the law itself: published moments and quantiles, to ten digits, without a draw.</summary>
 public sealed class PointFormulaTests
@@ -11,7 +13,8 @@ public sealed class PointFormulaTests
     public static TheoryData<string, string, double, double, double> Continuous => new()
     {
         { "real", "Normal(m + x[n], 0.5)", 5, 0.5, 5 },
-        { "positive", "LogNormal(0.1 * x[n], 0.6)", Math.Exp(0.3 + 0.18), Math.Exp(0.3 + 0.18) * Math.Sqrt(Math.Exp(0.36) - 1), Math.Exp(0.3) },
+        { "positive", "LogNormal(0.1 * x[n], 0.6)", Math.Exp(0.3 + 0.18),
+            Math.Exp(0.3 + 0.18) * Math.Sqrt(Math.Exp(0.36) - 1), Math.Exp(0.3) },
         { "positive", "Exponential(m)", 0.5, 0.5, Math.Log(2) / 2 },
         { "positive", "Weibull(m, x[n])", 3 * Math.Sqrt(Math.PI) / 2, 3 * Math.Sqrt(1 - (Math.PI / 4)), 3 * Math.Sqrt(Math.Log(2)) },
         { "real", "Laplace(x[n], m)", 3, 2 * Math.Sqrt(2), 3 },
@@ -43,7 +46,8 @@ public sealed class PointFormulaTests
     }
 
     /// <summary>A moment that is not finite is no number.</summary>
-    [Theory, InlineData("real", "Cauchy(x[n], m)", double.NaN, double.NaN), InlineData("real", "Pareto(1.5, 1)", 3, double.NaN), InlineData("real", "Pareto(0.9, 1)", double.NaN, double.NaN), InlineData("real", "Pareto(3, 1)", 1.5, 0.86602540378443865)]
+    [Theory, InlineData("real", "Cauchy(x[n], m)", double.NaN, double.NaN), InlineData("real", "Pareto(1.5, 1)", 3, double.NaN),
+        InlineData("real", "Pareto(0.9, 1)", double.NaN, double.NaN), InlineData("real", "Pareto(3, 1)", 1.5, 0.86602540378443865)]
     public void Moments_that_are_not_there(string type, string law, double mean, double sd)
     {
         var predicted = Predicted(Story(type, law), "x\n3\n");
@@ -73,9 +77,11 @@ public sealed class PointFormulaTests
     public void Of_values_that_are_few()
     {
         Near(1 / (1 + Math.Exp(-2.5)), Of(Predicted(Story("bool", "Bernoulli(sigmoid(m * x[n] - 3.5))"), "x\n3\n"), "y.true"));
-        var predicted = Predicted("model P\ndata x[rows]: real\ndata y[rows]: index[3]\nm ~ Normal(0, 1)\nfor n in rows { y[n] ~ Categorical(softmax([m, x[n], 0])) }", "x\n3\n", "x,y\n1,1\n2,3\n");
+        var predicted = Predicted("model P\ndata x[rows]: real\ndata y[rows]: index[3]\nm ~ Normal(0, 1)\n"
+            + "for n in rows { y[n] ~ Categorical(softmax([m, x[n], 0])) }", "x\n3\n", "x,y\n1,1\n2,3\n");
         var all = Math.Exp(2) + Math.Exp(3) + 1;
-        foreach (var (k, share) in new[] { Math.Exp(2) / all, Math.Exp(3) / all, 1 / all }.Index()) Near(share, Of(predicted, $"y.{k + 1}"));
+        foreach (var (k, share) in new[] { Math.Exp(2) / all, Math.Exp(3) / all, 1 / all }.Index())
+            Near(share, Of(predicted, $"y.{k + 1}"));
         Assert.Equal(1, predicted.Draws);
     }
 
@@ -90,7 +96,8 @@ public sealed class PointFormulaTests
     [Fact]
     public void In_the_unit_of_the_file()
     {
-        var predicted = Predicted("model P\ndata x[rows]: real\ndata y[rows]: real from 100 - y / 2\nm ~ Normal(0, 1)\nfor n in rows { y[n] ~ Normal(m + x[n], 0.5) }", "x\n3\n");
+        var predicted = Predicted("model P\ndata x[rows]: real\ndata y[rows]: real from 100 - y / 2\nm ~ Normal(0, 1)\n"
+            + "for n in rows { y[n] ~ Normal(m + x[n], 0.5) }", "x\n3\n");
         Near(190, Of(predicted, "y.mean"));
         Near(1, Of(predicted, "y.sd"), 1e-8);
         Near(190 - 1.6448536269514722, Of(predicted, "y.q5"));
@@ -101,7 +108,8 @@ public sealed class PointFormulaTests
     [Fact]
     public void What_is_made_of_it_is_drawn()
     {
-        const string Square = "model P\ndata x[rows]: real\ndata y[rows]: real\nm ~ Normal(0, 1)\nfor n in rows {\n  y[n] ~ Normal(m + x[n], 0.5)\n  square[n] = y[n] * y[n]\n}";
+        const string Square = "model P\ndata x[rows]: real\ndata y[rows]: real\nm ~ Normal(0, 1)\nfor n in rows {\n"
+            + "  y[n] ~ Normal(m + x[n], 0.5)\n  square[n] = y[n] * y[n]\n}";
         var predicted = Predicted(Square, "x\n3\n");
         Assert.Equal(1000, predicted.Draws);
         Near(5, Of(predicted, "y.mean"));
@@ -109,7 +117,8 @@ public sealed class PointFormulaTests
         Assert.NotEqual(0, Of(Predicted(Story("real", "Normal(m + x[n], 0.5)"), "x\n3\n", count: 50), "y.mcse"));
     }
 
-    private static string Story(string type, string law) => $"model P\ndata x[rows]: real\ndata y[rows]: {type}\nm ~ Normal(0, 1)\nfor n in rows {{ y[n] ~ {law} }}";
+    private static string Story(string type, string law) =>
+        $"model P\ndata x[rows]: real\ndata y[rows]: {type}\nm ~ Normal(0, 1)\nfor n in rows {{ y[n] ~ {law} }}";
 
     private static RowPredictions Predicted(string story, string csv, string fitted = "x,y\n1,1\n2,1\n", int count = 1)
     {
@@ -123,5 +132,6 @@ public sealed class PointFormulaTests
 
     private static double Of(RowPredictions predicted, string column) => Column(predicted, column)[0];
 
-    private static void Near(double expected, double value, double relative = 1e-10) => Assert.Equal(expected, value, relative * Math.Max(1, Math.Abs(expected)));
+    private static void Near(double expected, double value, double relative = 1e-10) =>
+        Assert.Equal(expected, value, relative * Math.Max(1, Math.Abs(expected)));
 }

@@ -1,11 +1,18 @@
 using ProbDsl.Catalogue.Families;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Em;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Rows;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Runtime.Threads;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Rows;
 
-/// <summary>Labels, unknowns and absent columns of new rows against closed forms and enumeration; what is drawn within five standard errors.</summary>
+/// <summary>
+/// Labels, unknowns and absent columns of new rows against closed forms and enumeration; what is drawn within five standard errors.
+/// </summary>
 public sealed class PredictionTests
 {
     private const string Mixture = """
@@ -23,9 +30,11 @@ public sealed class PredictionTests
     public void Labels_have_the_responsibilities_of_em()
     {
         var told = Told.By(Mixture, "x\n0\n-2.5\n1\n");
-        var predicted = Predicted(FitByHand.Of(Mixture, "x\n0\n", 1, ("weight", _ => [0.6, 0.4]), ("mean", _ => [-1, 2])), "x\n0\n-2.5\n1\n");
+        var predicted = Predicted(FitByHand.Of(Mixture, "x\n0\n", 1, ("weight", _ => [0.6, 0.4]), ("mean", _ => [-1, 2])),
+            "x\n0\n-2.5\n1\n");
         var model = new MixtureModel(told.Problem, Told.Catalogue, MixturePlan.Of(told.Graph, told.Select("em").Plan!, Told.Catalogue));
-        double[][] thetas = [.. new double[] { -1, 2 }.Select(mean => { var theta = model.Laws[0].Start(); theta[0] = mean; return theta; })];
+        double[][] thetas = [.. new double[] { -1, 2 }.Select(mean => { var theta = model.Laws[0].Start();
+        theta[0] = mean; return theta; })];
         using var team = new BlockTeam(1);
         var sums = new ResponsibilityPass(model, team).Run(new([0.6, 0.4], [thetas], [new Maximum[2]]));
         Assert.Equal(["kind.1", "kind.2"], predicted.Columns.Select(c => c.Name));
@@ -40,7 +49,8 @@ public sealed class PredictionTests
     {
         double[][] means = [[-1, 2], [0, 5]];
         var predicted = Predicted(FitByHand.Of(Mixture, "x\n0\n", 2, ("weight", _ => [0.6, 0.4]), ("mean", s => means[s])), "x\n1.8\n");
-        double[] first = [.. means.Select(m => 0.6 * Math.Exp(-0.5 * (1.8 - m[0]) * (1.8 - m[0])))], second = [.. means.Select(m => 0.4 * Math.Exp(-0.5 * (1.8 - m[1]) * (1.8 - m[1])))];
+        double[] first = [.. means.Select(m => 0.6 * Math.Exp(-0.5 * (1.8 - m[0]) * (1.8 - m[0])))],
+            second = [.. means.Select(m => 0.4 * Math.Exp(-0.5 * (1.8 - m[1]) * (1.8 - m[1])))];
         Assert.Equal(first.Sum() / (first.Sum() + second.Sum()), predicted.Columns[0].Values[0], 1e-12);
         Assert.NotEqual(first.Zip(second, (a, b) => a / (a + b)).Average(), predicted.Columns[0].Values[0], 0.05);
     }
@@ -79,10 +89,12 @@ public sealed class PredictionTests
     [Fact]
     public void An_absent_column_is_drawn_from_what_the_fit_makes_of_the_others()
     {
-        const string story = "model Line\ndata x[rows]: real\ndata y[rows]: real from height\na ~ Normal(0, 5)\nb ~ Normal(0, 5)\nfor n in rows { y[n] ~ Normal(a + b * x[n], 0.5) }";
+        const string story = "model Line\ndata x[rows]: real\ndata y[rows]: real from height\na ~ Normal(0, 5)\nb ~ Normal(0, 5)\n"
+            + "for n in rows { y[n] ~ Normal(a + b * x[n], 0.5) }";
         const int draws = 20_000;
         var random = new RandomStream(3, "draws");
-        var predicted = Predicted(FitByHand.Of(story, "x,height\n1,3\n", draws, ("a", _ => [1 + (0.3 * random.NextNormal())]), ("b", _ => [2 + (0.2 * random.NextNormal())])), "x\n0\n3\n");
+        var predicted = Predicted(FitByHand.Of(story, "x,height\n1,3\n", draws, ("a", _ => [1 + (0.3 * random.NextNormal())]),
+            ("b", _ => [2 + (0.2 * random.NextNormal())])), "x\n0\n3\n");
         foreach (var (row, x) in new double[] { 0, 3 }.Index())
         {
             var sd = Math.Sqrt(0.09 + (0.04 * x * x) + 0.25);
@@ -126,7 +138,8 @@ public sealed class PredictionTests
         }
 
         Assert.NotEqual(Of(predicted, "height.mean")[0], Of(predicted, "height.mean")[2], 0.5);
-        Assert.Equal((4, 0, 2), (Of(predicted, "height.mean")[1], Of(predicted, "height.sd")[1], Of(predicted, "half.mean")[1]), (e, f) => Math.Abs(e.Item1 - f.Item1) + Math.Abs(e.Item2 - f.Item2) + Math.Abs(e.Item3 - f.Item3) < 1e-9);
+        Assert.Equal((4, 0, 2), (Of(predicted, "height.mean")[1], Of(predicted, "height.sd")[1], Of(predicted, "half.mean")[1]),
+            (e, f) => Math.Abs(e.Item1 - f.Item1) + Math.Abs(e.Item2 - f.Item2) + Math.Abs(e.Item3 - f.Item3) < 1e-9);
         Assert.DoesNotContain("height.mean", Predicted(fit, "x,height\n0.2,4\n", count: draws).Columns.Select(c => c.Name));
     }
 
@@ -143,7 +156,8 @@ public sealed class PredictionTests
     [Fact]
     public void An_absent_class_has_its_mean_probability()
     {
-        const string story = "model Logit\ndata x[rows]: real\ndata y[rows]: bool\nb ~ Normal(0, 5)\nfor n in rows { y[n] ~ Bernoulli(logit = b * x[n]) }";
+        const string story = "model Logit\ndata x[rows]: real\ndata y[rows]: bool\nb ~ Normal(0, 5)\n"
+            + "for n in rows { y[n] ~ Bernoulli(logit = b * x[n]) }";
         var predicted = Predicted(FitByHand.Of(story, "x,y\n1,1\n", 2, ("b", s => [s == 0 ? 1.0 : 3])), "x\n0\n-1\n");
         Assert.Equal("y.true", Assert.Single(predicted.Columns).Name);
         Assert.Equal([0.5, (Sigmoid(-1) + Sigmoid(-3)) / 2], predicted.Columns[0].Values, (e, f) => Math.Abs(e - f) < 1e-12);
@@ -152,8 +166,10 @@ public sealed class PredictionTests
     [Fact]
     public void Classes_have_the_names_of_the_fit()
     {
-        const string story = "model Kinds\ndata x[rows]: real\ndata kind[rows]: index[kinds] from species\nparam share: simplex[kinds]\nparam mean[kinds]: real\nfor n in rows {\n kind[n] ~ Categorical(share)\n x[n] ~ Normal(mean[kind[n]], 1) }";
-        var predicted = Predicted(FitByHand.Of(story, "x,species\n1,virginica\n2,setosa\n", 1, ("share", _ => [0.5, 0.5]), ("mean", _ => [0, 2])), "x\n0\n");
+        const string story = "model Kinds\ndata x[rows]: real\ndata kind[rows]: index[kinds] from species\nparam share: simplex[kinds]\n"
+            + "param mean[kinds]: real\nfor n in rows {\n kind[n] ~ Categorical(share)\n x[n] ~ Normal(mean[kind[n]], 1) }";
+        var predicted = Predicted(FitByHand.Of(story, "x,species\n1,virginica\n2,setosa\n", 1, ("share", _ => [0.5, 0.5]),
+            ("mean", _ => [0, 2])), "x\n0\n");
         Assert.Equal(["species.setosa", "species.virginica"], predicted.Columns.Select(c => c.Name));
         Assert.Equal(1 / (1 + Math.Exp(-2)), predicted.Columns[0].Values[0], 1e-12);
     }
@@ -162,8 +178,10 @@ public sealed class PredictionTests
     [Fact]
     public void What_a_row_has_of_its_own_is_told_given_its_data()
     {
-        const string story = "model Factor\ndata x[rows]: real\nw ~ Normal(0, 5)\nfor n in rows {\n z[n] ~ Normal(0, 1)\n x[n] ~ Normal(w * z[n], 1) }";
-        var predicted = Predicted(FitByHand.Of(story, "x\n1\n2\n", 1, ("w", _ => [2.0]), ("z", _ => [9.0, 9])), "x\n1\n-2\n0\n", count: 20_000);
+        const string story = "model Factor\ndata x[rows]: real\nw ~ Normal(0, 5)\nfor n in rows {\n z[n] ~ Normal(0, 1)\n"
+            + " x[n] ~ Normal(w * z[n], 1) }";
+        var predicted = Predicted(FitByHand.Of(story, "x\n1\n2\n", 1, ("w", _ => [2.0]), ("z", _ => [9.0, 9])),
+            "x\n1\n-2\n0\n", count: 20_000);
         foreach (var (row, x) in new double[] { 1, -2, 0 }.Index())
         {
             Assert.Equal(0.4 * x, Of(predicted, "z.mean")[row], 0.03);
@@ -175,7 +193,8 @@ public sealed class PredictionTests
     [Fact]
     public void A_row_s_own_data_weigh_the_draws()
     {
-        const string story = "model M\ndata y[rows]: real\ndata u[rows]: real\nm ~ Normal(0, 10)\nfor n in rows {\n level[n] = m + u[n]\n y[n] ~ Normal(m, 1) }";
+        const string story = "model M\ndata y[rows]: real\ndata u[rows]: real\nm ~ Normal(0, 10)\nfor n in rows {\n level[n] = m + u[n]\n"
+            + " y[n] ~ Normal(m, 1) }";
         var random = new RandomStream(5, "draws");
         var predicted = Predicted(FitByHand.Of(story, "y,u\n1,0\n", 20_000, ("m", _ => [random.NextNormal()])), "y,u\n2,0\n2,10\n");
         Assert.Equal([1, 11], Of(predicted, "level.mean"), (e, f) => Math.Abs(e - f) < 0.04);
@@ -185,27 +204,32 @@ public sealed class PredictionTests
     [Fact]
     public void What_a_group_shares_stands_in_each_of_its_rows()
     {
-        const string story = "model A\ndata y[subject, visit]: real from y by id\nparam mean[2]: real\nfor s in subject { kind[s] ~ Categorical([0.4, 0.6]) \n for t in visit { y[s, t] ~ Normal(mean[kind[s]], 1) } }";
+        const string story = "model A\ndata y[subject, visit]: real from y by id\nparam mean[2]: real\n"
+            + "for s in subject { kind[s] ~ Categorical([0.4, 0.6]) \n for t in visit { y[s, t] ~ Normal(mean[kind[s]], 1) } }";
         var predicted = Predicted(FitByHand.Of(story, "id,y\na,1\n", 1, ("mean", _ => [0, 3])), "id,y\nc,1\nc,2\nb,0\n");
         var (first, second) = (0.4 * Math.Exp(-0.5 * (1 + 4)), 0.6 * Math.Exp(-0.5 * (4 + 1)));
         Assert.Equal(["c", "c", "b"], Assert.Single(predicted.Groups).Texts);
-        Assert.Equal([first / (first + second), first / (first + second), 0.4 / (0.4 + (0.6 * Math.Exp(-4.5)))], predicted.Columns[0].Values, (e, f) => Math.Abs(e - f) < 1e-12);
+        Assert.Equal([first / (first + second), first / (first + second), 0.4 / (0.4 + (0.6 * Math.Exp(-4.5)))],
+            predicted.Columns[0].Values, (e, f) => Math.Abs(e - f) < 1e-12);
     }
 
     [Fact]
     public void The_fit_s_own_rows_have_its_values()
     {
-        const string story = "model O\ndata y[rows]: real\nm ~ Normal(0, 1)\nfor n in rows {\n theta[n] ~ Normal(m, 1)\n y[n] ~ Normal(theta[n], 1) }";
+        const string story = "model O\ndata y[rows]: real\nm ~ Normal(0, 1)\nfor n in rows {\n theta[n] ~ Normal(m, 1)\n"
+            + " y[n] ~ Normal(theta[n], 1) }";
         var fit = FitByHand.Of(story, "y\n1\n2\n", 1, ("m", _ => [0]), ("theta", _ => [0.5, 0.7]));
         Assert.Equal([0.5, 0.7], Assert.Single(Predicted(fit, "y\n1\n2\n", sameRows: true).Columns).Values);
-        Assert.Equal(["theta.mean", "theta.sd", "theta.q5", "theta.q50", "theta.q95", "theta.mcse"], Predicted(fit, "y\n1\n2\n").Columns.Select(c => c.Name));
+        Assert.Equal(["theta.mean", "theta.sd", "theta.q5", "theta.q50", "theta.q95", "theta.mcse"],
+            Predicted(fit, "y\n1\n2\n").Columns.Select(c => c.Name));
     }
 
     // the draws are those given the rows already
     [Fact]
     public void The_fit_s_own_rows_are_not_counted_twice()
     {
-        const string story = "model O\ndata y[rows]: real\nm ~ Normal(0, 1)\nfor n in rows {\n theta[n] ~ Normal(m, 1)\n y[n] ~ Normal(theta[n], 1) }";
+        const string story = "model O\ndata y[rows]: real\nm ~ Normal(0, 1)\nfor n in rows {\n theta[n] ~ Normal(m, 1)\n"
+            + " y[n] ~ Normal(theta[n], 1) }";
         var fit = FitByHand.Of(story, "y\n1\n2\n", 2, ("m", _ => [0]), ("theta", s => s == 0 ? [0.5, 0.7] : [1.5, 1.7]));
         Assert.Equal([1, 1.2], Of(Predicted(fit, "y\n1\n2\n", sameRows: true), "theta.mean"), (e, f) => Math.Abs(e - f) < 1e-12);
     }
@@ -213,17 +237,21 @@ public sealed class PredictionTests
     [Fact]
     public void A_row_that_few_draws_explain_is_told()
     {
-        const string story = "model M\ndata y[rows]: real\ndata u[rows]: real\nm ~ Normal(0, 10)\nfor n in rows {\n level[n] = m + u[n]\n y[n] ~ Normal(m, 0.01) }";
+        const string story = "model M\ndata y[rows]: real\ndata u[rows]: real\nm ~ Normal(0, 10)\nfor n in rows {\n level[n] = m + u[n]\n"
+            + " y[n] ~ Normal(m, 0.01) }";
         var fit = FitByHand.Of(story, "y,u\n1,0\n", 100, ("m", s => [s]));
         Assert.Equal("W0429", Assert.Single(Result(fit, "y,u\n3,0\n").Diagnostics).Code);
     }
 
     public static TheoryData<string, string, string> Refused => new()
     {
-        { "E0426", "model P\ndata x[rows]: real\ndata a[rows]: real\nparam weight: simplex[2]\nparam mean[2]: real\nfor n in rows {\nx[n] ~ Normal(mean[1] + weight[1], 1)\na[n] ~ Normal(x[n], 1) }", "x,a\n1,2\nNA,3\n" },
+        { "E0426", "model P\ndata x[rows]: real\ndata a[rows]: real\nparam weight: simplex[2]\nparam mean[2]: real\nfor n in rows {\n"
+            + "x[n] ~ Normal(mean[1] + weight[1], 1)\na[n] ~ Normal(x[n], 1) }", "x,a\n1,2\nNA,3\n" },
         { "E0428", Mixture, "z\n1\n" },
-        { "E0430", "model P\ndata x[rows]: real\nparam weight: simplex[2]\nparam mean[2]: real\nfor n in rows { x[n] ~ Normal(mean[1] + weight[1], 1) }", "x\n1\n" },
-        { "E0310", "model P\ndata x[rows]: real[2] from a, x\nparam weight: simplex[2]\nparam mean[2]: real\nfor n in rows { x[n] ~ Normal(mean, weight[1]) }", "x\n1\n" },
+        { "E0430", "model P\ndata x[rows]: real\nparam weight: simplex[2]\nparam mean[2]: real\n"
+            + "for n in rows { x[n] ~ Normal(mean[1] + weight[1], 1) }", "x\n1\n" },
+        { "E0310", "model P\ndata x[rows]: real[2] from a, x\nparam weight: simplex[2]\nparam mean[2]: real\n"
+            + "for n in rows { x[n] ~ Normal(mean, weight[1]) }", "x\n1\n" },
     };
 
     [Theory, MemberData(nameof(Refused))]
@@ -236,7 +264,8 @@ public sealed class PredictionTests
     private static RowPredictions Predicted(KeptFit fit, string csv, bool sameRows = false, int? count = null)
     {
         var result = Result(fit, csv, sameRows, count);
-        return result.Value ?? throw new InvalidOperationException(string.Join("\n", result.Diagnostics.Select(d => $"{d.Code} {d.Message}")));
+        return result.Value
+            ?? throw new InvalidOperationException(string.Join("\n", result.Diagnostics.Select(d => $"{d.Code} {d.Message}")));
     }
 
     private static Result<RowPredictions> Result(KeptFit fit, string csv, bool sameRows = false, int? count = null)
@@ -245,7 +274,8 @@ public sealed class PredictionTests
         return rows.Value is { } there ? RowPredictions.Of(fit, there, sameRows, Told.Catalogue, count) : new(null, rows.Diagnostics);
     }
 
-    private static IReadOnlyList<double> Of(RowPredictions predictions, string column) => predictions.Columns.Single(c => c.Name == column).Values;
+    private static IReadOnlyList<double> Of(RowPredictions predictions, string column) =>
+        predictions.Columns.Single(c => c.Name == column).Values;
 
     private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
 }

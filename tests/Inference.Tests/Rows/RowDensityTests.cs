@@ -1,14 +1,18 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Tests.Density;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Rows;
 
 /// <summary>The density of each row: of every story that the compiler is tested with, and of small ones by hand.</summary>
 public sealed class RowDensityTests
 {
-    private static readonly string Golden = Path.Combine(FindRoot(AppContext.BaseDirectory), "tests", "Inference.Tests", "Rows", "rows.txt");
+    private static readonly string Golden = Path.Combine(FindRoot(AppContext.BaseDirectory), "tests",
+        "Inference.Tests", "Rows", "rows.txt");
 
     /// <summary>Those without nets, whose rows have a density only by a bound.</summary>
-    public static TheoryData<string> Stories => [.. StoryJointTests.Lowered.Select(s => (string)s.Data).Where(s => !StoryJointTests.Problem(s, 1).Graph.Callables.OfType<Net>().Any())];
+    public static TheoryData<string> Stories =>
+        [.. StoryJointTests.Lowered.Select(s => (string)s.Data)
+            .Where(s => !StoryJointTests.Problem(s, 1).Graph.Callables.OfType<Net>().Any())];
 
     [Theory, MemberData(nameof(Stories))]
     public void Rows_add_up_to_what_the_data_say_given_the_unknowns(string story)
@@ -23,7 +27,9 @@ public sealed class RowDensityTests
 
     /// <summary>How many stories add up above: 36 of 37 when this was written; of the others `rows.txt` says why.</summary>
     [Fact]
-    public void Most_stories_have_rows() => Assert.InRange(Stories.Select(s => RowsAt.Of(StoryJointTests.Problem((string)s.Data, 1), 1).Rows).Count(IsThere), 36, Stories.Count);
+    public void Most_stories_have_rows() =>
+        Assert.InRange(Stories.Select(s => RowsAt.Of(StoryJointTests.Problem((string)s.Data, 1), 1).Rows).Count(IsThere), 36,
+            Stories.Count);
 
     private static bool IsThere(RowsAt? rows)
     {
@@ -46,5 +52,6 @@ public sealed class RowDensityTests
 
     private static double Ratio(double expected, double found) => (1 + Math.Abs(expected) + (found - expected)) / (1 + Math.Abs(expected));
 
-    private static string FindRoot(string folder) => File.Exists(Path.Combine(folder, "ProbDsl.sln")) ? folder : FindRoot(Path.GetDirectoryName(folder)!);
+    private static string FindRoot(string folder) =>
+        File.Exists(Path.Combine(folder, "ProbDsl.sln")) ? folder : FindRoot(Path.GetDirectoryName(folder)!);
 }

@@ -1,8 +1,12 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Rows;
+using ProbDsl.Tests.Density;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Rows;
 
-/// <summary>Rows of small stories: by formulas written out, in any order, of random stories; and what a wrong density would not pass.</summary>
+/// <summary>
+/// Rows of small stories: by formulas written out, in any order, of random stories; and what a wrong density would not pass.
+/// </summary>
 public sealed class RowLawTests
 {
     private const string Mixture = """
@@ -62,7 +66,8 @@ public sealed class RowLawTests
     [Fact]
     public void A_row_of_an_autoregression_is_given_the_one_before()
     {
-        var told = Told.By("model A\ndata y[times]: real\nb ~ Normal(0, 1)\nfor t in 2..times { y[t] ~ Normal(b * y[t-1], 1) }", "y\n1\n2\n4\n");
+        var told = Told.By("model A\ndata y[times]: real\nb ~ Normal(0, 1)\nfor t in 2..times { y[t] ~ Normal(b * y[t-1], 1) }",
+            "y\n1\n2\n4\n");
         using var rows = RowDensity.Of(told.Problem, Told.Catalogue, new HashSet<string>()).Value!;
         rows.Give("b", [0.5]);
         rows.Run();
@@ -73,7 +78,8 @@ public sealed class RowLawTests
     [Fact]
     public void A_row_counts_as_often_as_it_happens()
     {
-        var told = Told.By("model A\ndata y[rows]: real\ndata times[rows]: count\nm ~ Normal(0, 1)\nfor n in rows repeated times[n] { y[n] ~ Normal(m, 1) }", "y,times\n1,2\n2,0\n4,1\n");
+        var told = Told.By("model A\ndata y[rows]: real\ndata times[rows]: count\nm ~ Normal(0, 1)\n"
+            + "for n in rows repeated times[n] { y[n] ~ Normal(m, 1) }", "y,times\n1,2\n2,0\n4,1\n");
         using var rows = RowDensity.Of(told.Problem, Told.Catalogue, new HashSet<string>()).Value!;
         rows.Give("m", [0.5]);
         rows.Run();
@@ -84,13 +90,15 @@ public sealed class RowLawTests
     [Fact]
     public void What_a_group_shares_makes_the_group_the_row()
     {
-        const string story = "model A\ndata y[subject, visit]: real from y by id\nparam mean[2]: real\nfor s in subject { kind[s] ~ Categorical([0.4, 0.6]) \n for t in visit { y[s, t] ~ Normal(mean[kind[s]], 1) } }";
+        const string story = "model A\ndata y[subject, visit]: real from y by id\nparam mean[2]: real\n"
+            + "for s in subject { kind[s] ~ Categorical([0.4, 0.6]) \n for t in visit { y[s, t] ~ Normal(mean[kind[s]], 1) } }";
         var told = Told.By(story, "id,y\na,1\na,2\nb,0\n");
         using var rows = RowDensity.Of(told.Problem, Told.Catalogue, new HashSet<string>()).Value!;
         rows.Give("mean", [0, 3]);
         rows.Run();
         Assert.Equal(2, rows.IsObserved.Length);
-        Assert.Equal(LogSumExp(Math.Log(0.4) + LogNormal(1, 0, 1) + LogNormal(2, 0, 1), Math.Log(0.6) + LogNormal(1, 3, 1) + LogNormal(2, 3, 1)), rows[0], 1e-12);
+        Assert.Equal(LogSumExp(Math.Log(0.4) + LogNormal(1, 0, 1) + LogNormal(2, 0, 1),
+            Math.Log(0.6) + LogNormal(1, 3, 1) + LogNormal(2, 3, 1)), rows[0], 1e-12);
         Assert.Equal(LogSumExp(Math.Log(0.4) + LogNormal(0, 0, 1), Math.Log(0.6) + LogNormal(0, 3, 1)), rows[1], 1e-12);
     }
 
@@ -105,7 +113,8 @@ public sealed class RowLawTests
 
     /// <summary>How many add up above: 10 when this was written.</summary>
     [Fact]
-    public void Many_random_stories_have_rows() => Assert.InRange(Enumerable.Range(1, 40).Select(s => Random((ulong)s)).Count(IsThere), 10, 40);
+    public void Many_random_stories_have_rows() =>
+        Assert.InRange(Enumerable.Range(1, 40).Select(s => Random((ulong)s)).Count(IsThere), 10, 40);
 
     private static bool IsThere(RowsAt? rows)
     {
@@ -115,20 +124,25 @@ public sealed class RowLawTests
 
     private static RowsAt? Random(ulong seed)
     {
-        var problem = SmallProblem.Of(OfOwnLabels(new RandomJoint(seed).Text()), seed, new Dictionary<string, long> { ["rows"] = 3, ["columns"] = 2 });
+        var problem = SmallProblem.Of(OfOwnLabels(new RandomJoint(seed).Text()), seed,
+            new Dictionary<string, long> { ["rows"] = 3, ["columns"] = 2 });
         var (rows, why) = RowsAt.Of(problem, seed);
         Assert.True(rows is not null || why is { Length: > 0 });
         return rows;
     }
 
     /// <summary>The story without the labels that rows share, of which some read their neighbours' still.</summary>
-    private static string OfOwnLabels(string story) => string.Join('\n', story.Split('\n').Where(l => !l.Contains("class ~", StringComparison.Ordinal) && !l.Contains("sort[k] ~", StringComparison.Ordinal)))
-        .Replace("sort[g[n]]", "g[1]", StringComparison.Ordinal).Replace("sort[g[n-1]]", "g[1]", StringComparison.Ordinal).Replace("class", "1", StringComparison.Ordinal)
-        .Replace("data g[rows]: index[3]", "data g[rows]: index[2]", StringComparison.Ordinal);
+    private static string OfOwnLabels(string story) =>
+        string.Join('\n', story.Split('\n')
+            .Where(l => !l.Contains("class ~", StringComparison.Ordinal) && !l.Contains("sort[k] ~", StringComparison.Ordinal)))
+            .Replace("sort[g[n]]", "g[1]", StringComparison.Ordinal).Replace("sort[g[n-1]]", "g[1]", StringComparison.Ordinal)
+            .Replace("class", "1", StringComparison.Ordinal)
+            .Replace("data g[rows]: index[3]", "data g[rows]: index[2]", StringComparison.Ordinal);
 
     private static RowDensity At(double[] x, double[] c)
     {
-        var told = Told.By(Mixture, "x,c\n" + string.Concat(x.Zip(c).Select(r => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{r.First},{r.Second}\n"))));
+        var told = Told.By(Mixture, "x,c\n" + string.Concat(x.Zip(c)
+            .Select(r => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{r.First},{r.Second}\n"))));
         var rows = RowDensity.Of(told.Problem, Told.Catalogue, new HashSet<string>()).Value!;
         rows.Give("weight", Weight);
         rows.Give("mean", Mean);
@@ -142,7 +156,8 @@ public sealed class RowLawTests
         LogSumExp(Math.Log(Weight[0]) + LogNormal(X[n], Mean[0], Sd[0]), Math.Log(Weight[1]) + LogNormal(X[n], Mean[1], Sd[1]))
         + (C[n] * Math.Log(Rate)) - Rate - Enumerable.Range(1, (int)C[n]).Sum(i => Math.Log(i));
 
-    private static double LogNormal(double x, double mean, double sd) => (-0.5 * (x - mean) * (x - mean) / (sd * sd)) - Math.Log(sd) - (0.5 * Math.Log(2 * Math.PI));
+    private static double LogNormal(double x, double mean, double sd) =>
+        (-0.5 * (x - mean) * (x - mean) / (sd * sd)) - Math.Log(sd) - (0.5 * Math.Log(2 * Math.PI));
 
     private static double LogSumExp(double a, double b) => Math.Max(a, b) + Math.Log(1 + Math.Exp(-Math.Abs(a - b)));
 

@@ -1,7 +1,8 @@
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Rows;
 
 /// <summary>Predictive densities over draws that are known, against their closed forms.</summary>
 public sealed class RowScoreTests
@@ -46,7 +47,8 @@ public sealed class RowScoreTests
     public void A_row_far_off_keeps_its_digits()
     {
         var scores = FitByHand.Of(Mean, Rows, 2, ("m", s => [s])).Scored("y\n1000\n").Value!;
-        Assert.Equal(LogNormal(1000, 1, 1) + Math.Log(1 + Math.Exp(LogNormal(1000, 0, 1) - LogNormal(1000, 1, 1))) - Math.Log(2), scores.LogDensity[0], 1e-9);
+        Assert.Equal(LogNormal(1000, 1, 1) + Math.Log(1 + Math.Exp(LogNormal(1000, 0, 1) - LogNormal(1000, 1, 1))) - Math.Log(2),
+            scores.LogDensity[0], 1e-9);
     }
 
     // m ~ N(0.4, 0.7): y ~ N(0.4, sqrt(1 + 0.49)); the error of the mean of N(y; m, 1) in closed form
@@ -66,14 +68,16 @@ public sealed class RowScoreTests
         const int draws = 4000;
         var fit = FitByHand.Of(Own, "y,sd\n1,1\n2,1\n", draws, ("m", _ => [1.0]), ("tau", _ => [0.8]), ("theta", _ => [5.0, 6]));
         var scores = fit.Scored("y,sd\n0,1\n2.5,0.5\n-1,2\n").Value!;
-        foreach (var (row, (y, sd)) in new[] { (0, 1.0), (2.5, 0.5), (-1, 2) }.Index()) Agrees(scores.LogDensity[row], y, 1, 0.8, sd, draws);
+        foreach (var (row, (y, sd)) in new[] { (0, 1.0), (2.5, 0.5), (-1, 2) }.Index())
+            Agrees(scores.LogDensity[row], y, 1, 0.8, sd, draws);
         Assert.NotEqual(LogNormal(0, 5, 1), scores.LogDensity[0], 1);
     }
 
     [Fact]
     public void The_fit_s_own_rows_keep_what_it_knows_of_them()
     {
-        var scores = FitByHand.Of(Own, "y,sd\n1,1\n2,1\n", 2, ("m", _ => [1.0]), ("tau", _ => [0.8]), ("theta", _ => [5.0, 6])).Scored("y,sd\n1,1\n2,1\n", sameRows: true).Value!;
+        var scores = FitByHand.Of(Own, "y,sd\n1,1\n2,1\n", 2, ("m", _ => [1.0]), ("tau", _ => [0.8]), ("theta", _ => [5.0, 6]))
+            .Scored("y,sd\n1,1\n2,1\n", sameRows: true).Value!;
         Assert.Equal(LogNormal(1, 5, 1), scores.LogDensity[0], 1e-12);
         Assert.Equal(LogNormal(2, 6, 1), scores.LogDensity[1], 1e-12);
     }
@@ -98,8 +102,10 @@ public sealed class RowScoreTests
     {
         { "E0422", "model A\ndata x[rows]: real\nm ~ Normal(0, 1)", "x\n1\n", "m" },
         { "E0423", "model A\ndata y[rows]: real\nparam m[rows]: real\nfor n in rows { y[n] ~ Normal(m[n], 1) }", "y\n1\n", "m" },
-        { "E0581", "model A\ndata y[rows]: real\nm ~ Normal(0, 1)\ndata x[rows]: real\ny ~ MvStudentT(5, 0 * x + m, identity(rows))", "y,x\n1,1\n", "m" },
-        { "E0426", "model A\ndata y[rows]: real\nm ~ Normal(0, 1)\nfor n in 2..rows { y[n] ~ Normal(m * y[n-1], 1) }", "y\n5\nNA\n7\n", "m" },
+        { "E0581", "model A\ndata y[rows]: real\nm ~ Normal(0, 1)\ndata x[rows]: real\ny ~ MvStudentT(5, 0 * x + m, identity(rows))",
+            "y,x\n1,1\n", "m" },
+        { "E0426", "model A\ndata y[rows]: real\nm ~ Normal(0, 1)\nfor n in 2..rows { y[n] ~ Normal(m * y[n-1], 1) }",
+            "y\n5\nNA\n7\n", "m" },
         { "E0426", "model A\ndata y[rows]: real\nm ~ Normal(0, 1)\nfor n in rows { y[n] ~ Normal(m, 1) }", "y\nNA\nNA\n", "m" },
     };
 
@@ -107,7 +113,8 @@ public sealed class RowScoreTests
     public void What_has_no_density_is_told(string code, string story, string rows, string unknown)
     {
         const string trained = "y,x\n1,1\n2,2\n3,3\n";
-        var fit = FitByHand.Of(story, trained, 2, (unknown, _ => [.. Enumerable.Repeat(0.5, Told.By(story, trained).Problem.ShapeOf(Told.By(story, trained).Graph[unknown]).Count)]));
+        var fit = FitByHand.Of(story, trained, 2, (unknown,
+            _ => [.. Enumerable.Repeat(0.5, Told.By(story, trained).Problem.ShapeOf(Told.By(story, trained).Graph[unknown]).Count)]));
         Assert.Equal(code, fit.Scored(rows).Diagnostics.Select(d => d.Code).FirstOrDefault());
     }
 
@@ -136,28 +143,32 @@ public sealed class RowScoreTests
         Assert.NotEqual(expected[0], fit.Scored("x,y\n0.5,3\n").Value!.LogDensity[0], 0.1);
 
         static double Mixed(params (double Value, double Slope, double Sd)[] cells) =>
-            Math.Log((0.3 * Math.Exp(cells.Sum(c => LogNormal(c.Value, -c.Slope, c.Sd)))) + (0.7 * Math.Exp(cells.Sum(c => LogNormal(c.Value, 2 * c.Slope, c.Sd)))));
+            Math.Log((0.3 * Math.Exp(cells.Sum(c => LogNormal(c.Value, -c.Slope, c.Sd))))
+                + (0.7 * Math.Exp(cells.Sum(c => LogNormal(c.Value, 2 * c.Slope, c.Sd)))));
     }
 
     // of a vector that is drawn number by number, and of a group whose visits are rows
     [Fact]
     public void Rows_without_their_missing_cells_are_the_rows_without_them()
     {
-        const string visits = "model V\ndata y[who, visit]: real from y by id\nm ~ Normal(0, 10)\nfor s in who { for t in visit { y[s, t] ~ Normal(m, 1) } }";
+        const string visits = "model V\ndata y[who, visit]: real from y by id\nm ~ Normal(0, 10)\n"
+            + "for s in who { for t in visit { y[s, t] ~ Normal(m, 1) } }";
         var fit = FitByHand.Of(visits, "id,y\na,1\n", 2, ("m", s => [s]));
         var (gaps, without) = (fit.Scored("id,y\na,1\nb,NA\na,NA\nb,3\nb,2\n").Value!, fit.Scored("id,y\na,1\nb,3\nb,2\n").Value!);
         Assert.Equal(without.LogDensity, gaps.LogDensity.Where((_, row) => gaps.IsObserved[row]));
         Assert.Equal((without.Mean, without.StandardError, 2), (gaps.Mean, gaps.StandardError, gaps.Missing));
         const string vectors = "model W\ndata x[rows]: real[2] from a, b\nm ~ Normal(0, 10)\nfor n in rows { x[n] ~ Normal(m, 1) }";
         var scores = FitByHand.Of(vectors, "a,b\n1,2\n", 1, ("m", _ => [0.5])).Scored("a,b\n1,NA\nNA,NA\nNA,4\n1,4\n").Value!;
-        Assert.Equal([LogNormal(1, 0.5, 1), 0, LogNormal(4, 0.5, 1), LogNormal(1, 0.5, 1) + LogNormal(4, 0.5, 1)], scores.LogDensity, (e, f) => Math.Abs(e - f) < 1e-12);
+        Assert.Equal([LogNormal(1, 0.5, 1), 0, LogNormal(4, 0.5, 1), LogNormal(1, 0.5, 1) + LogNormal(4, 0.5, 1)], scores.LogDensity,
+            (e, f) => Math.Abs(e - f) < 1e-12);
         Assert.Equal([true, false, true, true], scores.IsObserved);
     }
 
     [Fact]
     public void A_missing_cell_on_which_others_depend_is_named()
     {
-        var fit = FitByHand.Of("model A\ndata y[rows]: real\nm ~ Normal(0, 1)\nfor n in 2..rows { y[n] ~ Normal(m * y[n-1], 1) }", "y\n1\n2\n3\n", 1, ("m", _ => [0.5]));
+        var fit = FitByHand.Of("model A\ndata y[rows]: real\nm ~ Normal(0, 1)\nfor n in 2..rows { y[n] ~ Normal(m * y[n-1], 1) }",
+            "y\n1\n2\n3\n", 1, ("m", _ => [0.5]));
         Assert.Equal([LogNormal(2, 2.5, 1)], fit.Scored("y\n5\n2\nNA\n").Value!.LogDensity.Skip(1).Take(1));
         var told = Assert.Single(fit.Scored("y\n5\nNA\n7\nNA\n").Diagnostics);
         Assert.Equal(("E0426", 2), (told.Code, ((DataPlace)told.Place).Row));
@@ -173,5 +184,6 @@ public sealed class RowScoreTests
         Assert.InRange(error, 0, 0.05);
     }
 
-    private static double LogNormal(double x, double mean, double sd) => (-0.5 * (x - mean) * (x - mean) / (sd * sd)) - Math.Log(sd) - (0.5 * Math.Log(2 * Math.PI));
+    private static double LogNormal(double x, double mean, double sd) =>
+        (-0.5 * (x - mean) * (x - mean) / (sd * sd)) - Math.Log(sd) - (0.5 * Math.Log(2 * Math.PI));
 }

@@ -1,10 +1,18 @@
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Rows;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Density;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Rows;
 
-/// <summary>The densities of a problem's rows at random values of its unknowns, and the same by plain evaluation: with the data, and without what speaks of them.</summary>
+/// <summary>
+/// The densities of a problem's rows at random values of its unknowns, and the same by plain evaluation: with the data, and without what
+/// speaks of them.
+/// </summary>
 internal sealed class RowsAt : IDisposable
 {
     private readonly JointAt joint;
@@ -18,19 +26,22 @@ internal sealed class RowsAt : IDisposable
 
     public RowDensity Rows { get; }
 
-    public IReadOnlyDictionary<string, Tensor> Unknowns => joint.Outputs().Where(o => o.Key is not (LogJoint.Density or LogJoint.Jacobian)).ToDictionary();
+    public IReadOnlyDictionary<string, Tensor> Unknowns =>
+        joint.Outputs().Where(o => o.Key is not (LogJoint.Density or LogJoint.Jacobian)).ToDictionary();
 
     /// <summary>The rows, or the answer where there are none.</summary>
     public static (RowsAt? Rows, string? Why) Of(Problem problem, ulong seed)
     {
         var found = RowDensity.Of(problem, Told.Catalogue, new HashSet<string>());
-        return found.Value is { } rows ? (new(new(problem, seed), rows), null) : (null, $"{found.Diagnostics[0].Message}; {found.Diagnostics[0].Help}");
+        return found.Value is { } rows
+            ? (new(new(problem, seed), rows), null) : (null, $"{found.Diagnostics[0].Message}; {found.Diagnostics[0].Help}");
     }
 
     public double[] Densities() => [.. Enumerable.Range(0, Rows.IsObserved.Length).Select(row => Rows[row])];
 
     /// <summary>log p(data, unknowns) - log p(unknowns), each row by row.</summary>
-    public double Plainly() => new PlainJoint(joint.Problem, Unknowns).LogDensity() - new PlainJoint(WithoutData(joint.Problem), Unknowns).LogDensity();
+    public double Plainly() =>
+        new PlainJoint(joint.Problem, Unknowns).LogDensity() - new PlainJoint(WithoutData(joint.Problem), Unknowns).LogDensity();
 
     private static Problem WithoutData(Problem problem)
     {
@@ -39,7 +50,9 @@ internal sealed class RowsAt : IDisposable
     }
 
     private static bool SpeaksOfData(ModelGraph graph, Statement statement) =>
-        statement is Draw draw ? graph[draw.Target.Of].Role == Role.Data : statement is Weigh && DeepReads.Of(graph, statement).Any(r => graph[r.Of].Role == Role.Data);
+        statement is Draw draw
+            ? graph[draw.Target.Of].Role == Role.Data
+            : statement is Weigh && DeepReads.Of(graph, statement).Any(r => graph[r.Of].Role == Role.Data);
 
     public void Dispose() => Rows.Dispose();
 }

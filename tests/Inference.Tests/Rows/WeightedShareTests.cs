@@ -1,6 +1,6 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Rows;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Rows;
 
 /// <summary>Shares of weighted draws are probabilities, whatever the weights round to.</summary>
 public sealed class WeightedShareTests
@@ -11,7 +11,8 @@ public sealed class WeightedShareTests
     [InlineData(4000)]
     public void A_share_is_within_0_and_1_and_exact_at_both(int draws)
     {
-        double[][] even = [.. Enumerable.Range(0, draws).Select(_ => new double[1])], uneven = [.. Enumerable.Range(0, draws).Select(s => new[] { Math.Sin(s) })];
+        double[][] even = [.. Enumerable.Range(0, draws).Select(_ => new double[1])],
+            uneven = [.. Enumerable.Range(0, draws).Select(s => new[] { Math.Sin(s) })];
         foreach (var weights in new[] { even, uneven })
         {
             Assert.Equal(1, WeightedDraws.Share(weights, 0, _ => true), 0.0);

@@ -1,10 +1,14 @@
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Sampling;
 
-/// <summary>Chains along either direction: what remains of a draw after its mean and scale, computed from the drawn values by a plain loop, is standard normal.</summary>
+/// <summary>
+/// Chains along either direction: what remains of a draw after its mean and scale, computed from the drawn values by a plain loop, is
+/// standard normal.
+/// </summary>
 public sealed class ChainTests
 {
     /// <summary>A story, how many members -n asks for, the residuals, and the residuals of a story that is nearly the same.</summary>
-    private sealed record Chain(string Story, int Count, Func<PriorDraw, double, IEnumerable<double>> Residuals, double Right, double Wrong);
+    private sealed record Chain(string Story, int Count, Func<PriorDraw, double, IEnumerable<double>> Residuals,
+        double Right, double Wrong);
 
     private static readonly Dictionary<string, Chain> Chains = new()
     {
@@ -30,7 +34,8 @@ public sealed class ChainTests
               for t in 2..T { s[n, t-1] ~ Normal(0.9 * s[n, t], 0.1) }
               y[n] ~ Normal(s[n, 1], 0.5)
             }
-            """, 1000, (d, keep) => Enumerable.Range(0, 6000).Where(i => i % 6 < 5).Select(i => (d["s"][i] - (keep * d["s"][i + 1])) / 0.1), 0.9, 0.8),
+            """, 1000,
+            (d, keep) => Enumerable.Range(0, 6000).Where(i => i % 6 < 5).Select(i => (d["s"][i] - (keep * d["s"][i + 1])) / 0.1), 0.9, 0.8),
         ["two chains that read each other"] = new("""
             model Mutual
             data a[times]: real
@@ -38,19 +43,22 @@ public sealed class ChainTests
             a[1] ~ Normal(0, 1)
             for t in times { b[t] ~ Normal(0.5 * a[t], 2) }
             for t in 2..times { a[t] ~ Normal(-0.4 * b[t-1], 1) }
-            """, 3000, (d, keep) => After(1, d["a"], (a, t) => a[t] - (keep * d["b"][t - 1])).Concat(After(0, d["b"], (b, t) => (b[t] - (0.5 * d["a"][t])) / 2)), -0.4, 0),
+            """, 3000, (d, keep) => After(1, d["a"], (a, t) => a[t] - (keep * d["b"][t - 1]))
+                .Concat(After(0, d["b"], (b, t) => (b[t] - (0.5 * d["a"][t])) / 2)), -0.4, 0),
         ["a chain in the inner loop"] = new("""
             model Inner
             data y[rows, steps]: real from y
             for n in rows { y[n, 1] ~ Normal(n / 100, 1) }
             for n in rows { for t in 2..steps { y[n, t] ~ Normal(y[n, t-1] + t, 3) } }
-            """, 700, (d, slope) => Enumerable.Range(0, 2800).Where(i => i % 4 > 0).Select(i => (d["y"][i] - d["y"][i - 1] - (slope * ((i % 4) + 1))) / 3), 1, 0.9),
+            """, 700, (d, slope) => Enumerable.Range(0, 2800).Where(i => i % 4 > 0)
+                .Select(i => (d["y"][i] - d["y"][i - 1] - (slope * ((i % 4) + 1))) / 3), 1, 0.9),
         ["a chain in the outer loop"] = new("""
             model Outer
             data y[steps, rows]: real from y
             for n in rows { y[1, n] ~ Normal(n / 100, 1) }
             for t in 2..steps { for n in rows { y[t, n] ~ Normal(y[t-1, n] + n, 3) } }
-            """, 4, (d, slope) => Enumerable.Range(700, 2100).Select(i => (d["y"][i] - d["y"][i - 700] - (slope * ((i % 700) + 1))) / 3), 1, 0.99),
+            """, 4,
+            (d, slope) => Enumerable.Range(700, 2100).Select(i => (d["y"][i] - d["y"][i - 700] - (slope * ((i % 700) + 1))) / 3), 1, 0.99),
         ["a chain that draws the next one"] = new("""
             model Next(T = 2000)
             h[1] ~ Normal(0, 1)
@@ -61,7 +69,9 @@ public sealed class ChainTests
             data x[times]: real[2] from a, b
             x[1] ~ Normal(0, 1)
             for t in 2..times { x[t] ~ MvNormal([[0.5, 0.2], [-0.2, 0.5]] @ x[t-1], 0.09 * identity(2)) }
-            """, 1500, (d, turn) => Enumerable.Range(1, 1499).SelectMany(t => new[] { d["x"][2 * t] - (0.5 * d["x"][2 * t - 2]) - (turn * d["x"][2 * t - 1]), d["x"][2 * t + 1] + (0.2 * d["x"][2 * t - 2]) - (0.5 * d["x"][2 * t - 1]) }.Select(e => e / 0.3)), 0.2, -0.3),
+            """, 1500, (d, turn) =>
+                Enumerable.Range(1, 1499).SelectMany(t => new[] { d["x"][2 * t] - (0.5 * d["x"][2 * t - 2]) - (turn * d["x"][2 * t - 1]),
+                    d["x"][2 * t + 1] + (0.2 * d["x"][2 * t - 2]) - (0.5 * d["x"][2 * t - 1]) }.Select(e => e / 0.3)), 0.2, -0.3),
         ["a state between two others, filled from both ends"] = new("""
             model Ends(T = 3000)
             low[1] ~ Normal(0, 1)
@@ -76,10 +86,12 @@ public sealed class ChainTests
     public static TheoryData<string> Names => [.. Chains.Keys];
 
     [Theory, MemberData(nameof(Names))]
-    public void What_remains_is_noise(string name) => Assert.True(SampleLaws.IsStandardNormal([.. Chains[name].Residuals(Drawn(name), Chains[name].Right)]));
+    public void What_remains_is_noise(string name) =>
+        Assert.True(SampleLaws.IsStandardNormal([.. Chains[name].Residuals(Drawn(name), Chains[name].Right)]));
 
     [Theory, MemberData(nameof(Names))]
-    public void What_remains_by_another_number_is_not(string name) => Assert.False(SampleLaws.IsStandardNormal([.. Chains[name].Residuals(Drawn(name), Chains[name].Wrong)]));
+    public void What_remains_by_another_number_is_not(string name) =>
+        Assert.False(SampleLaws.IsStandardNormal([.. Chains[name].Residuals(Drawn(name), Chains[name].Wrong)]));
 
     [Fact]
     public void A_recursion_is_computed_as_a_plain_loop_does()
@@ -89,7 +101,8 @@ public sealed class ChainTests
     }
 
     [Theory, InlineData(1), InlineData(2)]
-    public void A_chain_may_have_its_first_members_only(int count) => Assert.Equal(count, PriorDraw.Of(Chains["a variance that is a recursion"].Story, count)["r"].Length);
+    public void A_chain_may_have_its_first_members_only(int count) =>
+        Assert.Equal(count, PriorDraw.Of(Chains["a variance that is a recursion"].Story, count)["r"].Length);
 
     [Fact]
     public void What_data_give_of_a_chain_is_where_it_starts()
@@ -104,9 +117,11 @@ public sealed class ChainTests
 
     private static PriorDraw Drawn(string name) => name == "a chain in the outer loop"
         ? PriorDraw.Of(Chains[name].Story, sizes: [("steps", 4), ("rows", 700)])
-        : PriorDraw.Of(Chains[name].Story, Chains[name].Count, sizes: Chains[name].Story.Contains("steps", StringComparison.Ordinal) ? Sizes : []);
+        : PriorDraw.Of(Chains[name].Story, Chains[name].Count,
+            sizes: Chains[name].Story.Contains("steps", StringComparison.Ordinal) ? Sizes : []);
 
-    private static IEnumerable<double> After(int first, double[] values, Func<double[], int, double> residual) => Enumerable.Range(first, values.Length - first).Select(t => residual(values, t));
+    private static IEnumerable<double> After(int first, double[] values, Func<double[], int, double> residual) =>
+        Enumerable.Range(first, values.Length - first).Select(t => residual(values, t));
 
     private static IEnumerable<double> Scaled(double[] values, double[] variances) => values.Zip(variances, (r, v) => r / Math.Sqrt(v));
 

@@ -1,10 +1,14 @@
 using System.Globalization;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Density;
+using ProbDsl.Tests.Lowering;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Sampling;
 
-/// <summary>What a draw computes by `=`, statement by statement over whole arrays, against plain recursion from the values that were drawn.</summary>
+/// <summary>
+/// What a draw computes by `=`, statement by statement over whole arrays, against plain recursion from the values that were drawn.
+/// </summary>
 public sealed class DrawnDefinitionTests
 {
     public static TheoryData<ulong> Seeds => [.. Enumerable.Range(1, 40).Select(s => (ulong)s)];
@@ -18,7 +22,9 @@ public sealed class DrawnDefinitionTests
         var draw = PriorDraw.Of(Started(text, parameters), seed: seed, csv: story.Data());
         var plain = Plain(draw, parameters);
         foreach (var variable in draw.Story.Problem.Graph.Variables.Where(v => v.Role == Role.Derived))
-            Assert.All(plain.Definition(variable.Name).Values.Zip(draw[variable.Name]), v => Assert.True(Math.Abs(v.First - v.Second) <= 1e-9 * (1 + Math.Abs(v.First)), $"{variable.Name}: {v.First:R} by recursion, {v.Second:R} drawn\n{text}"));
+            Assert.All(plain.Definition(variable.Name).Values.Zip(draw[variable.Name]),
+                v => Assert.True(Math.Abs(v.First - v.Second) <= 1e-9 * (1 + Math.Abs(v.First)),
+                    $"{variable.Name}: {v.First:R} by recursion, {v.Second:R} drawn\n{text}"));
     }
 
     [Fact]
@@ -31,15 +37,19 @@ public sealed class DrawnDefinitionTests
         Assert.NotEqual(draw["s"], Plain(draw, parameters).Definition("s").Values);
     }
 
-    private static PlainJoint Plain(PriorDraw draw, Dictionary<string, Tensor> parameters) => new(draw.Story.Problem, new Dictionary<string, Tensor>([.. draw.Story.Values.Where(v => !parameters.ContainsKey(v.Key)), .. parameters]));
+    private static PlainJoint Plain(PriorDraw draw, Dictionary<string, Tensor> parameters) =>
+        new(draw.Story.Problem,
+            new Dictionary<string, Tensor>([.. draw.Story.Values.Where(v => !parameters.ContainsKey(v.Key)), .. parameters]));
 
     /// <summary>The story with these values as starting values, to draw with.</summary>
     private static string Started(string text, Dictionary<string, Tensor> parameters)
     {
-        string Vector(IEnumerable<double> values) => $"[{string.Join(", ", values.Select(v => v.ToString("0.0###############################", CultureInfo.InvariantCulture)))}]";
+        string Vector(IEnumerable<double> values) =>
+            $"[{string.Join(", ", values.Select(v => v.ToString("0.0###############################", CultureInfo.InvariantCulture)))}]";
         return text
             .Replace("param a: real\n", $"param a: real = {Vector(parameters["a"].Values).Trim('[', ']')}\n", StringComparison.Ordinal)
             .Replace("param m[3]: real\n", $"param m[3]: real = {Vector(parameters["m"].Values)}\n", StringComparison.Ordinal)
-            .Replace("param q[3, 2]: real\n", $"param q[3, 2]: real = [{string.Join(", ", parameters["q"].Values.Chunk(2).Select(Vector))}]\n", StringComparison.Ordinal);
+            .Replace("param q[3, 2]: real\n",
+                $"param q[3, 2]: real = [{string.Join(", ", parameters["q"].Values.Chunk(2).Select(Vector))}]\n", StringComparison.Ordinal);
     }
 }

@@ -1,6 +1,8 @@
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Sampling;
 
-/// <summary>What a story says inside groups of different lengths is what the story of one group alone, without `by`, says of that group's rows.</summary>
+/// <summary>
+/// What a story says inside groups of different lengths is what the story of one group alone, without `by`, says of that group's rows.
+/// </summary>
 public sealed class GroupDefinitionTests
 {
     private const string Csv = "id,y,k\nb,0.5,1\na,1.5,3\nb,0.25,2\nc,2.5,2\na,0.75,1\nb,1.25,3\nc,1.75,2\nb,3.5,1\nb,0.375,2\nc,0.625,3\n";
@@ -69,7 +71,8 @@ public sealed class GroupDefinitionTests
     {
         var together = PriorDraw.Of(Story(definition), csv: Csv)["d"];
         Assert.Equal(Alone.Length, together.Length);
-        Assert.All(Alone.Zip(together), g => Assert.InRange(g.Second, By(definition, g.First.Csv) - 1e-12, By(definition, g.First.Csv) + 1e-12));
+        Assert.All(Alone.Zip(together),
+            g => Assert.InRange(g.Second, By(definition, g.First.Csv) - 1e-12, By(definition, g.First.Csv) + 1e-12));
     }
 
     /// <summary>Another group's rows give another number, but for the definitions that two groups have in common.</summary>
@@ -113,6 +116,8 @@ public sealed class GroupDefinitionTests
         """;
 
     /// <summary>The same for a single group: no subject, no `by`.</summary>
-    private static string StoryAlone(string definition) => Story("").Replace("[subject, ", "[", StringComparison.Ordinal).Replace(" by id", "", StringComparison.Ordinal).Replace("for s in subject {  }", "", StringComparison.Ordinal)
-        + definition.Replace("[s, ", "[", StringComparison.Ordinal).Replace("[s]", "", StringComparison.Ordinal);
+    private static string StoryAlone(string definition) =>
+        Story("").Replace("[subject, ", "[", StringComparison.Ordinal).Replace(" by id", "", StringComparison.Ordinal)
+            .Replace("for s in subject {  }", "", StringComparison.Ordinal)
+            + definition.Replace("[s, ", "[", StringComparison.Ordinal).Replace("[s]", "", StringComparison.Ordinal);
 }

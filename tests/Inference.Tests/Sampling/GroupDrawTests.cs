@@ -1,4 +1,4 @@
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Sampling;
 
 /// <summary>Draws inside groups of different lengths: what is drawn has the law of a group of its own length, by formulas.</summary>
 public sealed class GroupDrawTests
@@ -30,7 +30,8 @@ public sealed class GroupDrawTests
               for t in 2..visit { y[s, t] ~ Normal(y[s, t-1], 0.5) }
               d[s] = sum(y[s, t] for t in visit) / visit
             }
-            """, (d, right) => Each(d, (n, at) => at / Math.Sqrt(1 + Enumerable.Range(1, right ? n - 1 : 5).Sum(j => 0.25 * j * j / n / n)))),
+            """,
+            (d, right) => Each(d, (n, at) => at / Math.Sqrt(1 + Enumerable.Range(1, right ? n - 1 : 5).Sum(j => 0.25 * j * j / n / n)))),
         ["a walk that begins at its end"] = new("""
             model Back
             data y[subject, visit]: real from y by id
@@ -73,7 +74,8 @@ public sealed class GroupDrawTests
               y[s, ..] ~ MvNormal(zeros(visit), squared_exponential(place[s, ..], 1, 1) + 0.5 * identity(visit))
               d[s] = sum(y[s, ..])
             }
-            """, (d, right) => Each(d, (n, at) => at / Math.Sqrt((0.5 * n) + Pairs(right ? n : 6).Sum(p => Math.Exp(-(p.T - p.U) * (p.T - p.U) / 2.0))))),
+            """, (d, right) =>
+                Each(d, (n, at) => at / Math.Sqrt((0.5 * n) + Pairs(right ? n : 6).Sum(p => Math.Exp(-(p.T - p.U) * (p.T - p.U) / 2.0))))),
         ["a mixture at every visit"] = new("""
             model Kinds
             data y[subject, visit]: real from y by id
@@ -102,10 +104,12 @@ public sealed class GroupDrawTests
     public static TheoryData<string> Names => [.. Laws.Keys];
 
     [Theory, MemberData(nameof(Names))]
-    public void A_group_has_the_law_of_its_length(string name) => Assert.True(SampleLaws.IsStandardNormal([.. Laws[name].Standardised(PriorDraw.Of(Laws[name].Story, csv: Csv), true)]));
+    public void A_group_has_the_law_of_its_length(string name) =>
+        Assert.True(SampleLaws.IsStandardNormal([.. Laws[name].Standardised(PriorDraw.Of(Laws[name].Story, csv: Csv), true)]));
 
     [Theory, MemberData(nameof(Names))]
-    public void Not_that_of_another(string name) => Assert.False(SampleLaws.IsStandardNormal([.. Laws[name].Standardised(PriorDraw.Of(Laws[name].Story, csv: Csv), false)]));
+    public void Not_that_of_another(string name) =>
+        Assert.False(SampleLaws.IsStandardNormal([.. Laws[name].Standardised(PriorDraw.Of(Laws[name].Story, csv: Csv), false)]));
 
     /// <summary>The share of the first kind after t steps, by powers of the chain's matrix.</summary>
     [Fact]
@@ -118,7 +122,9 @@ public sealed class GroupDrawTests
         Assert.False(SampleLaws.HasMean([.. draw["d"].Where((_, s) => Lengths[s] == 2)], shares.Take(3).Sum()));
     }
 
-    /// <summary>Groups of one length are the same draw, whether a file has them or a size says so; they are that of a plate of plates too.</summary>
+    /// <summary>
+    /// Groups of one length are the same draw, whether a file has them or a size says so; they are that of a plate of plates too.
+    /// </summary>
     [Fact]
     public void A_length_for_all_groups_is_that_of_a_file()
     {
@@ -134,7 +140,8 @@ public sealed class GroupDrawTests
     [Theory, InlineData("a,2\nb,1\na,1\n", true), InlineData("a,2\nb,2\na,1\n", false), InlineData("a,3\nb,1\na,1\n", false)]
     public void A_position_lies_in_its_group(string rows, bool lies)
     {
-        var draw = PriorDraw.Of("model A\ndata x[subject, visit]: int from x by id\nfor s in subject {\n  for t in visit { y[s, t] = 10 * x[s, x[s, t]] }\n}\n", csv: $"id,x\n{rows}");
+        var draw = PriorDraw.Of("model A\ndata x[subject, visit]: int from x by id\nfor s in subject {\n"
+            + "  for t in visit { y[s, t] = 10 * x[s, x[s, t]] }\n}\n", csv: $"id,x\n{rows}");
         if (lies) Assert.Equal([10, 20, 10], draw["y"][..3]);
         else Assert.Equal(["E0512"], draw.Diagnostics.Select(d => d.Code));
     }
@@ -148,15 +155,18 @@ public sealed class GroupDrawTests
     }
 
     [Fact]
-    public void The_number_of_groups_is_what_n_says() => Assert.Equal([7, 3], PriorDraw.Of(Laws["whole groups at once"].Story, 7, sizes: [("visit", 3)]).Story.Values["y"].Shape);
+    public void The_number_of_groups_is_what_n_says() =>
+        Assert.Equal([7, 3], PriorDraw.Of(Laws["whole groups at once"].Story, 7, sizes: [("visit", 3)]).Story.Values["y"].Shape);
 
     [Theory, InlineData(0, 3), InlineData(2, 0)]
     public void Nothing_is_drawn_of_no_group(int groups, int visits) =>
         Assert.Empty(PriorDraw.Of(Laws["whole groups at once"].Story, sizes: [("subject", groups), ("visit", visits)])["y"]);
 
-    private static IEnumerable<(int T, int U)> Pairs(int n) => from t in Enumerable.Range(0, n) from u in Enumerable.Range(0, n) select (t, u);
+    private static IEnumerable<(int T, int U)> Pairs(int n) =>
+        from t in Enumerable.Range(0, n) from u in Enumerable.Range(0, n) select (t, u);
 
-    private static IEnumerable<double> Each(PriorDraw draw, Func<int, double, double> standardise) => draw["d"].Select((d, s) => standardise(Lengths[s], d));
+    private static IEnumerable<double> Each(PriorDraw draw, Func<int, double, double> standardise) =>
+        draw["d"].Select((d, s) => standardise(Lengths[s], d));
 
     /// <summary>Of each group and visit (from 1), with the group's draws.</summary>
     private static IEnumerable<double> Members(PriorDraw draw, Func<int, int, Func<int, double>, double> standardise) =>

@@ -1,10 +1,14 @@
 using System.Text;
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Sampling;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Sampling;
 
-/// <summary>A draw of groups as a table: a row for each member, with the columns that name its groups, and read again it is what was drawn.</summary>
+/// <summary>
+/// A draw of groups as a table: a row for each member, with the columns that name its groups, and read again it is what was drawn.
+/// </summary>
 public sealed class GroupTableTests
 {
     /// <summary>Each number names its place.</summary>
@@ -32,21 +36,25 @@ public sealed class GroupTableTests
         var rows = Table(PriorDraw.Of(Places, csv: Mixed), onlyData: false).Split('\n').Select(l => l.Split(',')).ToList();
         Assert.Equal("id,score,start,a,b,late,size", string.Join(',', rows[0]));
         Assert.Equal(["\"b, c\"", "\"b, c\"", "\"b, c\"", "a", "a", "07"], rows.Skip(1).Select(r => string.Join(',', r[..^6])));
-        double[][] expected = [[101, 1, 1, 1 / 3.0, 0, 3], [102, 1, 1, 2 / 3.0, 0, 3], [103, 1, 1, 1, 1, 3], [201, 2, 2, 0.5, 0, 2], [202, 2, 2, 1, 1, 2], [301, 3, 3, 1, 1, 1]];
-        Assert.All(expected.Zip(rows.Skip(1)), r => Assert.Equal(r.First, r.Second[^6..].Select(c => Math.Round(double.Parse(c, null), 6)), (a, b) => Math.Abs(a - b) < 2e-6));
+        double[][] expected = [[101, 1, 1, 1 / 3.0, 0, 3], [102, 1, 1, 2 / 3.0, 0, 3], [103, 1, 1, 1, 1, 3], [201, 2, 2, 0.5, 0, 2],
+            [202, 2, 2, 1, 1, 2], [301, 3, 3, 1, 1, 1]];
+        Assert.All(expected.Zip(rows.Skip(1)),
+            r => Assert.Equal(r.First, r.Second[^6..].Select(c => Math.Round(double.Parse(c, null), 6)), (a, b) => Math.Abs(a - b) < 2e-6));
     }
 
     [Fact]
     public void Groups_that_no_file_names_are_numbered()
     {
-        var rows = Table(PriorDraw.Of(Places, sizes: [("subject", 2), ("visit", 3)]), onlyData: true).Split('\n').Select(l => l.Split(',')).ToList();
+        var rows = Table(PriorDraw.Of(Places, sizes: [("subject", 2), ("visit", 3)]), onlyData: true).Split('\n')
+            .Select(l => l.Split(',')).ToList();
         Assert.Equal(["1", "1", "1", "2", "2", "2"], rows.Skip(1).Select(r => r[0]));
     }
 
     [Fact]
     public void Several_draws_stand_below_one_another()
     {
-        var rows = Table(PriorDraw.Of(Places, 2, csv: Mixed), onlyData: true).Split('\n').Skip(1).Select(l => (Draw: l[0], Score: Math.Round(double.Parse(l.Split(',')[^4], null)))).ToList();
+        var rows = Table(PriorDraw.Of(Places, 2, csv: Mixed), onlyData: true).Split('\n').Skip(1)
+            .Select(l => (Draw: l[0], Score: Math.Round(double.Parse(l.Split(',')[^4], null)))).ToList();
         Assert.Equal([101, 102, 103, 201, 202, 301, 101, 102, 103, 201, 202, 301], rows.Select(r => r.Score));
         Assert.Equal("111111222222", string.Concat(rows.Select(r => r.Draw)));
     }
@@ -85,7 +93,10 @@ public sealed class GroupTableTests
 
     public static TheoryData<string> Stories => [.. Drawn.Keys];
 
-    /// <summary>The law of a sampled file: read with the story, it has the groups and the numbers that were drawn, and sampled again it is the same file.</summary>
+    /// <summary>
+    /// The law of a sampled file: read with the story, it has the groups and the numbers that were drawn, and sampled again it is the same
+    /// file.
+    /// </summary>
     [Theory, MemberData(nameof(Stories))]
     public void A_file_reads_back(string name)
     {
@@ -95,15 +106,19 @@ public sealed class GroupTableTests
         var asWritten = story.Replace("sex == \"F\"", "girl", StringComparison.Ordinal);
         var read = Told.By(asWritten, text).Problem;
         Assert.Equal(Spelt(draw.Problem.Groups), Spelt(read.Groups));
-        foreach (var data in read.Graph.Variables.Where(v => v.Role == Role.Data)) Assert.Equal(Inside(read, data, draw.Values[data.Name].Values), Inside(read, data, read.Data[data.Name].Values));
+        foreach (var data in read.Graph.Variables.Where(v => v.Role == Role.Data))
+            Assert.Equal(Inside(read, data, draw.Values[data.Name].Values), Inside(read, data, read.Data[data.Name].Values));
         Assert.Equal(text, Table(PriorDraw.Of(asWritten, seed: 5, csv: text).Story, onlyData: true));
     }
 
     [Fact]
     public void The_file_of_other_groups_has_others() =>
-        Assert.NotEqual(Spelt(Told.By(Places, "id,score,start,a,b\na,1,1,1,1\nb,1,1,1,1\n").Problem.Groups), Spelt(Told.By(Places, "id,score,start,a,b\na,1,1,1,1\na,1,1,1,1\n").Problem.Groups));
+        Assert.NotEqual(Spelt(Told.By(Places, "id,score,start,a,b\na,1,1,1,1\nb,1,1,1,1\n").Problem.Groups),
+            Spelt(Told.By(Places, "id,score,start,a,b\na,1,1,1,1\na,1,1,1,1\n").Problem.Groups));
 
-    private static string Spelt(Groups groups) => string.Join('\n', groups.Names.Select(n => $"{n.Key} {string.Join('|', n.Value)}").Concat(groups.Lengths.Select(l => $"{l.Key} {l.Value.Shape} {string.Join(' ', l.Value.Values)}")));
+    private static string Spelt(Groups groups) =>
+        string.Join('\n', groups.Names.Select(n => $"{n.Key} {string.Join('|', n.Value)}")
+            .Concat(groups.Lengths.Select(l => $"{l.Key} {l.Value.Shape} {string.Join(' ', l.Value.Values)}")));
 
     /// <summary>The numbers of a data name that belong to a member of each group.</summary>
     private static List<double> Inside(Problem problem, Variable data, double[] values)
@@ -113,7 +128,8 @@ public sealed class GroupTableTests
         var lengths = problem.Groups.Lengths[ragged.Name];
         var (around, inner) = (lengths.Shape.Count, values.Length / lengths.Shape.Count);
         var step = inner / problem.SizeOf(ragged.Size);
-        return [.. from g in Enumerable.Range(0, around) from i in Enumerable.Range(0, (int)lengths.Values[g] * step) select values[(g * inner) + i]];
+        return [.. from g in Enumerable.Range(0, around) from i in Enumerable.Range(0, (int)lengths.Values[g] * step)
+            select values[(g * inner) + i]];
     }
 
     private static string Table(PriorDraw draw, bool onlyData) => Table(draw.Story, onlyData);

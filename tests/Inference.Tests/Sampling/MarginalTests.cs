@@ -1,9 +1,15 @@
-namespace ProbDsl.Tests;
+using ProbDsl.Tests.Stories;
 
-/// <summary>Stories of several levels: what they say of the data alone is known in closed form; and what is drawn is found again by a fit.</summary>
+namespace ProbDsl.Tests.Sampling;
+
+/// <summary>
+/// Stories of several levels: what they say of the data alone is known in closed form; and what is drawn is found again by a fit.
+/// </summary>
 public sealed class MarginalTests
 {
-    /// <summary>y = mu + tau e + se f: variance 5^2 + E tau^2 + se^2, covariance 5^2, with E tau^2 = 3^2 for half a Normal of sd 3.</summary>
+    /// <summary>
+    /// y = mu + tau e + se f: variance 5^2 + E tau^2 + se^2, covariance 5^2, with E tau^2 = 3^2 for half a Normal of sd 3.
+    /// </summary>
     private const string Schools = """
         model Schools
         data y[schools]: real
@@ -34,7 +40,8 @@ public sealed class MarginalTests
     [Fact]
     public void Counts_with_a_rate_of_their_own_are_spread_wider()
     {
-        var y = PriorDraw.Of("model Counts\ndata y[rows]: count\nfor n in rows {\n  rate[n] ~ Gamma(3, 0.5)\n  y[n] ~ Poisson(rate[n])\n}\n", 20_000)["y"];
+        var y = PriorDraw.Of("model Counts\ndata y[rows]: count\nfor n in rows {\n  rate[n] ~ Gamma(3, 0.5)\n"
+            + "  y[n] ~ Poisson(rate[n])\n}\n", 20_000)["y"];
         Assert.True(SampleLaws.HasMean(y, 6));
         Assert.True(SampleLaws.HasMean([.. y.Select(v => (v - 6) * (v - 6))], 18));
         Assert.False(SampleLaws.HasMean([.. y.Select(v => (v - 6) * (v - 6))], 6));
@@ -52,13 +59,17 @@ public sealed class MarginalTests
         }
         """;
 
-    /// <summary>The components are far apart, so that the standard errors are nearly those of the rows of each kind alone; 1.2 covers the rest.</summary>
+    /// <summary>
+    /// The components are far apart, so that the standard errors are nearly those of the rows of each kind alone; 1.2 covers the rest.
+    /// </summary>
     [Fact]
     public void What_is_drawn_with_stated_numbers_is_found_by_a_fit()
     {
         const int rows = 20_000;
         var draw = PriorDraw.Of(Mixture, rows);
-        var fit = Told.By(Mixture, "x\n" + string.Join("\n", draw["x"].Select(x => x.ToString("R", System.Globalization.CultureInfo.InvariantCulture))) + "\n").Fitted(method: "em");
+        var fit = Told.By(Mixture,
+            "x\n" + string.Join("\n", draw["x"].Select(x => x.ToString("R", System.Globalization.CultureInfo.InvariantCulture))) + "\n")
+            .Fitted(method: "em");
         var (weight, mean, sd) = (Estimates.Of(fit, "weight"), Estimates.Of(fit, "mean"), Estimates.Of(fit, "sd"));
         var first = mean[0] < mean[1] ? 0 : 1;
         foreach (var (at, share, centre, spread) in new[] { (first, 0.3, -2, 1), (1 - first, 0.7, 3, 0.5) })

@@ -1,9 +1,12 @@
 using ProbDsl.Data.Columns;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Draws;
+using ProbDsl.Inference.Sampling;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Sampling;
 
 /// <summary>A story drawn from its prior as the command line does it: its arrays by name, or what stands in the way.</summary>
 internal sealed class PriorDraw
@@ -14,7 +17,8 @@ internal sealed class PriorDraw
 
     public ValueList<Diagnostic> Diagnostics { get; }
 
-    public SampledStory Story => Sampled ?? throw new InvalidOperationException(string.Join("\n", Diagnostics.Select(d => $"{d.Code} {d.Message}")));
+    public SampledStory Story =>
+        Sampled ?? throw new InvalidOperationException(string.Join("\n", Diagnostics.Select(d => $"{d.Code} {d.Message}")));
 
     public double[] this[string name] => Story.Values[name].Values;
 

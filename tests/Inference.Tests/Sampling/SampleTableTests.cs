@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Sampling;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Sampling;
 
 /// <summary>A table reads back to the bits that were drawn, however many threads write it.</summary>
 public sealed class SampleTableTests
@@ -11,12 +12,15 @@ public sealed class SampleTableTests
     [Theory, InlineData(1, 1), InlineData(4096, 1), InlineData(4097, 1), InlineData(70_001, 1), InlineData(3, 5000), InlineData(0, 3)]
     public void Every_number_is_written_exactly_and_in_order(int rows, int draws)
     {
-        var draw = PriorDraw.Of("model Table\ndata x[rows]: real[2] from a, b\ndata c[rows]: count\nfor n in rows {\n  x[n] ~ Normal(0, 1e-5)\n  c[n] ~ Poisson(3)\n}\n", draws, sizes: [("rows", rows)]);
+        var draw = PriorDraw.Of("model Table\ndata x[rows]: real[2] from a, b\ndata c[rows]: count\nfor n in rows {\n"
+            + "  x[n] ~ Normal(0, 1e-5)\n  c[n] ~ Poisson(3)\n}\n", draws, sizes: [("rows", rows)]);
         var lines = Lines(draw.Story);
         Assert.Equal(draws == 1 ? "a,b,c" : "draw,a,b,c", lines[0]);
         var cells = lines.Skip(1).Select(l => l.Split(',').Select(v => double.Parse(v, CultureInfo.InvariantCulture)).ToArray()).ToList();
         Assert.Equal(rows * draws, cells.Count);
-        for (var i = 0; i < cells.Count; i++) Assert.Equal([.. draws == 1 ? Array.Empty<double>() : [(i / rows) + 1], draw["x"][2 * i], draw["x"][(2 * i) + 1], draw["c"][i]], cells[i]);
+        for (var i = 0; i < cells.Count; i++)
+            Assert.Equal([.. draws == 1 ? Array.Empty<double>() : [(i / rows) + 1], draw["x"][2 * i], draw["x"][(2 * i) + 1], draw["c"][i]],
+                cells[i]);
     }
 
     [Theory]
@@ -27,20 +31,28 @@ public sealed class SampleTableTests
     [InlineData("-2", "-2")]
     [InlineData("1 / 3", "0.3333333333333333")]
     public void Numbers_are_as_short_as_is_exact(string value, string written) =>
-        Assert.Equal(written, Lines(PriorDraw.Of($"model Number\ndata x[rows]: count\nfor n in rows {{\n  x[n] ~ DiscreteUniform(7, 7)\n  v[n] = {value}\n}}\n", 1).Story)[1].Split(',')[1]);
+        Assert.Equal(written, Lines(PriorDraw.Of($"model Number\ndata x[rows]: count\nfor n in rows {{\n  x[n] ~ DiscreteUniform(7, 7)\n"
+            + $"  v[n] = {value}\n}}\n", 1).Story)[1].Split(',')[1]);
 
-    /// <summary>Levels are written as the data spells them, so that what was given reads back as it was: names, numbers that are names, members of another table.</summary>
+    /// <summary>
+    /// Levels are written as the data spells them, so that what was given reads back as it was: names, numbers that are names, members of
+    /// another table.
+    /// </summary>
     [Theory]
     [InlineData("g ~ Categorical(p)")]
     [InlineData("z ~ Normal(0, 1)")]
     public void Levels_are_written_by_name(string said)
     {
-        var story = $"model Levels\ndata c[homes]: index[counties] from county\ndata g[homes]: index[kinds] from kind\ndata h[homes]: index[hues]\ndata size[counties]: real\np: simplex[kinds] ~ Dirichlet(1)\nz ~ Normal(0, 1)\nfor n in homes {{ {(said[0] == 'g' ? "g[n] ~ Categorical(p)" : "x[n] ~ Normal(size[c[n]], 1)")} }}\n";
-        string[] counties = ["B, x", "A", "A", "B, x"], kinds = ["red", "blue", "red", "a \"so-called\" hue"], hues = ["7", "30", "30", "-1"];
+        var story = $"model Levels\ndata c[homes]: index[counties] from county\ndata g[homes]: index[kinds] from kind\n"
+            + $"data h[homes]: index[hues]\ndata size[counties]: real\np: simplex[kinds] ~ Dirichlet(1)\nz ~ Normal(0, 1)\n"
+            + $"for n in homes {{ {(said[0] == 'g' ? "g[n] ~ Categorical(p)" : "x[n] ~ Normal(size[c[n]], 1)")} }}\n";
+        string[] counties = ["B, x", "A", "A", "B, x"], kinds = ["red", "blue", "red", "a \"so-called\" hue"],
+            hues = ["7", "30", "30", "-1"];
         var homes = "county,kind,h\n" + string.Join("\n", counties.Select((c, i) => $"{Quoted(c)},{Quoted(kinds[i])},{hues[i]}"));
         var told = Told.By(story, new Dictionary<string, string> { ["homes"] = homes, ["counties"] = "county,size\nA,1\n\"B, x\",2\n" });
         using var stream = new MemoryStream();
-        new SampleTable(new PriorSampler(told.Problem, Told.Catalogue).Sample(1).Value!, told.Graph.Plates.First(p => p.Name == "homes"), onlyData: true).Write(stream);
+        new SampleTable(new PriorSampler(told.Problem, Told.Catalogue).Sample(1).Value!, told.Graph.Plates.First(p => p.Name == "homes"),
+            onlyData: true).Write(stream);
         var read = Told.Read(Encoding.UTF8.GetString(stream.ToArray()));
         Assert.Equal(counties, Cells("county"));
         Assert.Equal(hues, Cells("h"));

@@ -1,13 +1,16 @@
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Sampling;
 
-/// <summary>What cannot be drawn, and what is said of it, word for word: `limits.txt`, each case a title with `--set` and `-n`, a story, an answer.</summary>
+/// <summary>
+/// What cannot be drawn, and what is said of it, word for word: `limits.txt`, each case a title with `--set` and `-n`, a story, an answer.
+/// </summary>
 public sealed class SamplingLimitTests
 {
     private static readonly string Golden = Path.Combine(AppContext.BaseDirectory, "Sampling", "limits.txt");
 
-    private static readonly string Written = Path.Combine(FindRoot(AppContext.BaseDirectory), "tests", "Inference.Tests", "Sampling", "limits.txt");
+    private static readonly string Written = Path.Combine(FindRoot(AppContext.BaseDirectory), "tests", "Inference.Tests",
+        "Sampling", "limits.txt");
 
     private sealed record Case(string Title, string Story, string Said)
     {
@@ -20,7 +23,8 @@ public sealed class SamplingLimitTests
         public string Answer()
         {
             var words = Title.Split(' ');
-            (string, long)[] sizes = [.. words.Zip(words.Skip(1)).Where(w => w.First == "--set").Select(w => w.Second.Split('=')).Select(s => (s[0], long.Parse(s[1], null)))];
+            (string, long)[] sizes = [.. words.Zip(words.Skip(1)).Where(w => w.First == "--set").Select(w => w.Second.Split('='))
+                .Select(s => (s[0], long.Parse(s[1], null)))];
             var count = words.Zip(words.Skip(1)).Where(w => w.First == "-n").Select(w => (int?)int.Parse(w.Second, null)).FirstOrDefault();
             return string.Join("\n", PriorDraw.Of(Story, count ?? 5, sizes: sizes).Diagnostics.Select(d => DiagnosticText.Render(d)));
         }
@@ -35,9 +39,11 @@ public sealed class SamplingLimitTests
         var said = told.Answer();
         Assert.NotEqual("", said);
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
-            File.WriteAllText(Written, string.Join("\n", Case.InFile(Written).Select(c => c.Title == title ? c with { Said = said } : c).Select(c => $"=== {c.Title}\n{c.Story}\n---\n{c.Said}")));
+            File.WriteAllText(Written, string.Join("\n", Case.InFile(Written).Select(c => c.Title == title ? c with { Said = said } : c)
+                .Select(c => $"=== {c.Title}\n{c.Story}\n---\n{c.Said}")));
         else Assert.Equal(told.Said, said);
     }
 
-    private static string FindRoot(string folder) => File.Exists(Path.Combine(folder, "ProbDsl.sln")) ? folder : FindRoot(Path.GetDirectoryName(folder)!);
+    private static string FindRoot(string folder) =>
+        File.Exists(Path.Combine(folder, "ProbDsl.sln")) ? folder : FindRoot(Path.GetDirectoryName(folder)!);
 }

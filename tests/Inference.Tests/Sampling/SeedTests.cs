@@ -1,4 +1,4 @@
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Sampling;
 
 /// <summary>What a draw depends on: the seed and the statement, and nothing else of the story.</summary>
 public sealed class SeedTests
@@ -23,15 +23,19 @@ public sealed class SeedTests
     [InlineData("centre ~ Normal(0, 1)\n", "other: real[5] ~ Normal(0, 1)\ncentre ~ Normal(0, 1)\n")]
     [InlineData("  kind[n] ~", "  more[n] ~ Poisson(3)\n  kind[n] ~")]
     [InlineData("centre ~ Normal(0, 1)\n", "\n# a remark\n centre   ~ Normal( 0,1 )\n")]
-    public void An_unrelated_statement_changes_nothing(string old, string with) => Assert.Equal(Bits(Story, 7), Bits(Story.Replace(old, with, StringComparison.Ordinal), 7));
+    public void An_unrelated_statement_changes_nothing(string old, string with) =>
+        Assert.Equal(Bits(Story, 7), Bits(Story.Replace(old, with, StringComparison.Ordinal), 7));
 
     [Fact]
-    public void The_order_of_the_text_changes_nothing() => Assert.Equal(Bits(Story, 7), Bits(Story.Replace("centre ~ Normal(0, 1)\n", "", StringComparison.Ordinal) + "\ncentre ~ Normal(0, 1)\n", 7));
+    public void The_order_of_the_text_changes_nothing() =>
+        Assert.Equal(Bits(Story, 7),
+            Bits(Story.Replace("centre ~ Normal(0, 1)\n", "", StringComparison.Ordinal) + "\ncentre ~ Normal(0, 1)\n", 7));
 
     [Fact]
     public void A_statement_that_changes_changes_itself_alone()
     {
-        var (before, after) = (PriorDraw.Of(Story, 50), PriorDraw.Of(Story.Replace("kind[n], 1)", "kind[n], 2)", StringComparison.Ordinal), 50));
+        var (before, after) = (PriorDraw.Of(Story, 50),
+            PriorDraw.Of(Story.Replace("kind[n], 1)", "kind[n], 2)", StringComparison.Ordinal), 50));
         Assert.Equal(before["kind"], after["kind"]);
         Assert.All(before["y"].Zip(after["y"]), y => Assert.NotEqual(y.First, y.Second));
     }
@@ -47,7 +51,8 @@ public sealed class SeedTests
     [Fact]
     public void Members_of_a_chain_share_no_noise()
     {
-        var y = PriorDraw.Of("model Chain\ndata y[times]: real\ny[1] ~ Normal(0, 1)\nfor t in 2..times { y[t] ~ Normal(0 * y[t-1], 1) }\n", 3000)["y"];
+        var y = PriorDraw.Of("model Chain\ndata y[times]: real\ny[1] ~ Normal(0, 1)\n"
+            + "for t in 2..times { y[t] ~ Normal(0 * y[t-1], 1) }\n", 3000)["y"];
         Assert.Equal(y.Length, y.Distinct().Count());
         Assert.True(SampleLaws.HasMean([.. y.Zip(y.Skip(1), (a, b) => a * b)], 0));
     }

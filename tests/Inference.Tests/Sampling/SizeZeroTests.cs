@@ -1,4 +1,4 @@
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Sampling;
 
 /// <summary>Plates of no member and of one are plates like others.</summary>
 public sealed class SizeZeroTests
@@ -26,7 +26,8 @@ public sealed class SizeZeroTests
     }
 
     [Theory, InlineData(1), InlineData(3)]
-    public void No_members_in_each_of_several_draws(int draws) => Assert.Equal((0, draws), (PriorDraw.Of(Story, draws, sizes: [("rows", 0)])["v"].Length, PriorDraw.Of(Story, draws, sizes: [("rows", 0)])["total"].Length));
+    public void No_members_in_each_of_several_draws(int draws) => Assert.Equal((0, draws),
+        (PriorDraw.Of(Story, draws, sizes: [("rows", 0)])["v"].Length, PriorDraw.Of(Story, draws, sizes: [("rows", 0)])["total"].Length));
 
     [Fact]
     public void One_member_is_a_plate_of_length_one()
@@ -37,5 +38,6 @@ public sealed class SizeZeroTests
 
     [Fact]
     public void A_chain_over_no_members_draws_nothing() =>
-        Assert.Empty(PriorDraw.Of("model Chain\ndata y[times]: real\nfor t in 1..times { y[t] ~ Normal(t, 1) }\nfor t in 2..times { s[t] = y[t] - y[t-1] }\nfor t in 1..1 { s[t] = 0 }\n", sizes: [("times", 0)]).Sampled?.Values["y"].Values ?? []);
+        Assert.Empty(PriorDraw.Of("model Chain\ndata y[times]: real\nfor t in 1..times { y[t] ~ Normal(t, 1) }\nfor t in 2..times { s[t] = "
+            + "y[t] - y[t-1] }\nfor t in 1..1 { s[t] = 0 }\n", sizes: [("times", 0)]).Sampled?.Values["y"].Values ?? []);
 }

@@ -1,8 +1,10 @@
 using System.Text;
 using ProbDsl.Data.Columns;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Sampling;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Sampling;
 
 /// <summary>A story as a source of tables: what `sample` would write and a fit would read.</summary>
 public sealed class StoryRowsTests
@@ -32,14 +34,16 @@ public sealed class StoryRowsTests
         var (read, made) = (Told.Read(Encoding.UTF8.GetString(text.ToArray()), "story"), table.ToTable("story"));
         Assert.Equal((read.File, read.Rows), (made.File, made.Rows));
         Assert.Equal(read.Columns.Select(c => c.Name), made.Columns.Select(c => c.Name));
-        foreach (var (expected, column) in read.Columns.Zip(made.Columns)) Assert.Equal(((NumberColumn)expected).Values, ((NumberColumn)column).Values);
+        foreach (var (expected, column) in read.Columns.Zip(made.Columns))
+            Assert.Equal(((NumberColumn)expected).Values, ((NumberColumn)column).Values);
     }
 
     [Fact]
     public void A_story_can_be_told_of_the_rows_of_another()
     {
         var table = Of(Line).Draw(1, 0).Value!;
-        var told = Told.By("model Two\ndata y[rows]: real[2] from height, weight\ndata side[rows]: bool\nparam m[2]: real\nfor n in rows { y[n] ~ Normal(m, 1) }", InputTables.Of(table));
+        var told = Told.By("model Two\ndata y[rows]: real[2] from height, weight\ndata side[rows]: bool\nparam m[2]: real\n"
+            + "for n in rows { y[n] ~ Normal(m, 1) }", InputTables.Of(table));
         Assert.Equal(20_000, told.Problem.Sizes["rows"]);
         // the mean of 3 side is 0.75, with a standard error of 0.01; a share of 1/4, with one of 0.003
         Assert.InRange(told.Problem.Data["y"].Values.Average(), 0.70, 0.80);
@@ -53,7 +57,9 @@ public sealed class StoryRowsTests
         double[] Heights(ulong seed, uint step) => ((NumberColumn)rows.Draw(seed, step).Value!.Find("height")!).Values;
         Assert.Equal(Heights(1, 0), Heights(1, 0));
         Assert.Equal(Heights(3, 2), ((NumberColumn)Of(Line).Draw(3, 2).Value!.Find("height")!).Values);
-        double[][] others = [Heights(1, 0), Heights(1, 1), Heights(2, 0), ((NumberColumn)StoryRows.Of(Told.Compile(Line), "line.gen", 20_000, Told.Catalogue, which: 1).Value!.Draw(1).Value!.Find("height")!).Values, [.. PriorDraw.Of(Line, 20_000)["y"].Where((_, at) => at % 2 == 0)]];
+        double[][] others = [Heights(1, 0), Heights(1, 1), Heights(2, 0),
+            ((NumberColumn)StoryRows.Of(Told.Compile(Line), "line.gen", 20_000, Told.Catalogue, which: 1).Value!.Draw(1).Value!
+                .Find("height")!).Values, [.. PriorDraw.Of(Line, 20_000)["y"].Where((_, at) => at % 2 == 0)]];
         for (var a = 0; a < others.Length; a++)
             for (var b = a + 1; b < others.Length; b++) Assert.Empty(others[a].Intersect(others[b]).Take(1));
     }

@@ -1,4 +1,4 @@
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Sampling;
 
 /// <summary>The toy stories of the gallery draw from the densities that they are named after: cell by cell, and in their entropy.</summary>
 public sealed class ToyTests
@@ -6,7 +6,8 @@ public sealed class ToyTests
     private const int Cells = 12, PointsPerCell = 12;
     private const double Edge = 0.5;
 
-    private static readonly Dictionary<string, ToyDensity> Toys = new[] { ToyDensity.EightGaussians, ToyDensity.Checkerboard, ToyDensity.TwoSpirals }.ToDictionary(t => t.Story);
+    private static readonly Dictionary<string, ToyDensity> Toys = new[] { ToyDensity.EightGaussians, ToyDensity.Checkerboard,
+        ToyDensity.TwoSpirals }.ToDictionary(t => t.Story);
 
     private static readonly double[][] Points = [[0, 0], [0.35, 0], [0.25, 0.25], [-0.1, 0.2], [0.3, -0.2], [-0.2, -0.13]];
 
@@ -18,7 +19,9 @@ public sealed class ToyTests
     public void The_density_is_the_published_one(string toy, params double[] expected)
     {
         var log = toy == "two_spirals" ? ToyDensity.Spirals(8000) : Toys[toy].Log;
-        foreach (var (point, value) in Points.Zip(expected)) Assert.True(value == log(point[0], point[1]) || Math.Abs(value - log(point[0], point[1])) < 1e-6, $"{toy} at {point[0]}, {point[1]}");
+        foreach (var (point, value) in Points.Zip(expected))
+            Assert.True(value == log(point[0], point[1]) || Math.Abs(value - log(point[0], point[1])) < 1e-6,
+                $"{toy} at {point[0]}, {point[1]}");
     }
 
     [Theory, InlineData("eight_gaussians"), InlineData("checkerboard"), InlineData("two_spirals")]
@@ -70,7 +73,8 @@ public sealed class ToyTests
     /// <summary>The mean of -log2 p over the first 40,000 draws.</summary>
     private static bool HasEntropy(ToyDensity toy, double[] draws)
     {
-        var bits = Enumerable.Range(0, 40_000).AsParallel().AsOrdered().Select(i => -toy.Log(draws[2 * i], draws[(2 * i) + 1]) / Math.Log(2)).ToList();
+        var bits = Enumerable.Range(0, 40_000).AsParallel().AsOrdered()
+            .Select(i => -toy.Log(draws[2 * i], draws[(2 * i) + 1]) / Math.Log(2)).ToList();
         return bits.TrueForAll(double.IsFinite) && SampleLaws.HasMean(bits, toy.EntropyBits);
     }
 }

@@ -1,8 +1,10 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.States;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Managed;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.States;
 
 /// <summary>The probabilities of states that all rows share, whichever method summed them out, against enumeration.</summary>
 public sealed class SharedStateTests
@@ -40,7 +42,9 @@ public sealed class SharedStateTests
 
     private static string Csv => "y,g\n" + string.Concat(counts.Select((c, i) => $"{c},{(i / 4) + 1}\n"));
 
-    /// <summary>Gamma and Poisson are conjugate: p(change, y) is a product of two ratios of gamma functions, and the rest enumeration.</summary>
+    /// <summary>
+    /// Gamma and Poisson are conjugate: p(change, y) is a product of two ratios of gamma functions, and the rest enumeration.
+    /// </summary>
     [Theory]
     [InlineData("quadrature", 0.02)]
     [InlineData("importance", 0.02)]
@@ -58,7 +62,8 @@ public sealed class SharedStateTests
         Assert.All(exact.Zip(states.Values.Values), pair => Assert.Equal(pair.First / exact.Sum(), pair.Second, within));
         Assert.Equal(1, states.Values.Values.Sum(), 1e-12);
 
-        static double Evidence(int[] part) => MathNet.Numerics.SpecialFunctions.GammaLn(2 + part.Sum()) - ((2 + part.Sum()) * Math.Log(1 + part.Length));
+        static double Evidence(int[] part) =>
+            MathNet.Numerics.SpecialFunctions.GammaLn(2 + part.Sum()) - ((2 + part.Sum()) * Math.Log(1 + part.Length));
     }
 
     /// <summary>At a point they are the probabilities given the point, to the last digits.</summary>
@@ -72,7 +77,8 @@ public sealed class SharedStateTests
         var told = Told.By(story, Csv);
         var outcome = told.Fitted(new(Threads: 1), method);
         var (early, late) = (Estimates.Scalar(outcome, "early"), Estimates.Scalar(outcome, "late"));
-        double[] p = [.. Enumerable.Range(1, counts.Length).Select(c => counts.Select((y, t) => Math.Pow(t + 1 < c ? early : late, y) * Math.Exp(-(t + 1 < c ? early : late))).Aggregate(1.0, (a, b) => a * b))];
+        double[] p = [.. Enumerable.Range(1, counts.Length).Select(c => counts.Select((y, t) =>
+            Math.Pow(t + 1 < c ? early : late, y) * Math.Exp(-(t + 1 < c ? early : late))).Aggregate(1.0, (a, b) => a * b))];
         Assert.All(p.Zip(Assert.Single(Added(told, outcome)).Values.Values), pair => Assert.Equal(pair.First / p.Sum(), pair.Second, 1e-9));
     }
 
@@ -88,7 +94,8 @@ public sealed class SharedStateTests
         Assert.Equal(["false", "true"], states.States);
         for (var g = 0; g < 4; g++)
         {
-            double Likelihood(double rate) => counts[(4 * g)..(4 * g + 4)].Select(y => Math.Pow(rate, y) * Math.Exp(-rate)).Aggregate(1.0, (a, b) => a * b);
+            double Likelihood(double rate) =>
+                counts[(4 * g)..(4 * g + 4)].Select(y => Math.Pow(rate, y) * Math.Exp(-rate)).Aggregate(1.0, (a, b) => a * b);
             var (off, on) = (0.7 * Likelihood(low), 0.3 * Likelihood(low + step));
             Assert.Equal(on / (off + on), states.Values.Values[(2 * g) + 1], 1e-9);
         }

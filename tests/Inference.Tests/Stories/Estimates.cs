@@ -1,12 +1,13 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Stories;
 
 /// <summary>Reads a fit's estimates by name.</summary>
 internal static class Estimates
 {
-    public static IReadOnlyDictionary<string, Tensor> Of(FitOutcome outcome) => outcome.Summary!.Estimates.ToDictionary(e => e.Name, e => e.Value);
+    public static IReadOnlyDictionary<string, Tensor> Of(FitOutcome outcome) =>
+        outcome.Summary!.Estimates.ToDictionary(e => e.Name, e => e.Value);
 
     public static double[] Of(FitOutcome outcome, string name) => Of(outcome)[name].Values;
 

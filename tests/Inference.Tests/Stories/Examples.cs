@@ -1,4 +1,4 @@
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Stories;
 
 /// <summary>The stories and data files of the examples, as they are given to users.</summary>
 internal static class Examples

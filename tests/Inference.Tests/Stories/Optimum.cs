@@ -1,8 +1,10 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Results;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Stories;
 
-/// <summary>What every reported optimum must be: the value of the story's own program there, and a point where that program is flat.</summary>
+/// <summary>
+/// What every reported optimum must be: the value of the story's own program there, and a point where that program is flat.
+/// </summary>
 internal static class Optimum
 {
     public const double FlatEnough = 1e-4;

@@ -1,6 +1,6 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Results;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Stories;
 
 /// <summary>Two fits that must agree in every bit.</summary>
 internal static class SameBits

@@ -1,11 +1,11 @@
 using System.Globalization;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Stories;
 
 /// <summary>
-/// Generated rows with two hidden kinds: reals `x` and `y`, a count `c`, a truth value `b`, a positive `s`, each drawn by kind; a category `k` in 1..3 that leans to one
-/// side by kind, and a group `g` in 1..3 that has nothing to do with it.
+/// Generated rows with two hidden kinds: reals `x` and `y`, a count `c`, a truth value `b`, a positive `s`, each drawn by kind; a category
+/// `k` in 1..3 that leans to one side by kind, and a group `g` in 1..3 that has nothing to do with it.
 /// </summary>
 internal static class SmallTable
 {
@@ -32,6 +32,7 @@ internal static class SmallTable
         var truth = random.NextUniform() < (kind == 0 ? 0.2 : 0.8) ? 1 : 0;
         var positive = Math.Exp(0.3 * random.NextNormal());
         var category = 1 + random.NextWeighted(kind == 0 ? [0.6, 0.3, 0.1] : [0.1, 0.3, 0.6]);
-        return string.Join(',', new[] { x, y, count, truth, positive, category, (row % 3) + 1 }.Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
+        return string.Join(',',
+            new[] { x, y, count, truth, positive, category, (row % 3) + 1 }.Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
     }
 }

@@ -1,10 +1,11 @@
 using ProbDsl.Catalogue.Supports;
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Stories;
 
 /// <summary>A story's log-likelihood in unconstrained coordinates, and its slope by central differences.</summary>
 internal sealed class Unconstrained(Problem problem)
@@ -36,6 +37,7 @@ internal sealed class Unconstrained(Problem problem)
     private static Tensor Run(Tensor input, Func<Value, Value> map)
     {
         var builder = new ProgramBuilder();
-        return new Interpreter(builder.Build(("out", map(builder.Slot("in", input.Shape))))).Run(new Dictionary<string, Tensor> { ["in"] = input })["out"];
+        return new Interpreter(builder.Build(("out", map(builder.Slot("in", input.Shape)))))
+            .Run(new Dictionary<string, Tensor> { ["in"] = input })["out"];
     }
 }

@@ -1,13 +1,14 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Training;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Training;
 
 /// <summary>Adam, AdamW and AMSGrad against PyTorch and against plain arithmetic.</summary>
 public sealed class AdamTests
 {
     private const double Rate = 0.05;
 
-    // torch.optim.Adam and AdamW of PyTorch 1.13.0a0 (Debian 12) in float64, lr = 0.05, betas = (0.9, 0.99), on Trainings.Tilted for 50 steps
+    // torch.optim.Adam and AdamW of PyTorch 1.13.0a0 (Debian 12) in float64, lr = 0.05, betas = (0.9, 0.99), on Trainings.Tilted for 50
+    // steps
     public static TheoryData<double, bool, double[]> PyTorch => new()
     {
         { 0, false, [0.3295948665021642, -1.5708694536397483, -0.7879926042523768] },
@@ -29,7 +30,9 @@ public sealed class AdamTests
     }
 
     [Fact]
-    public void Another_decay_is_seen() => Assert.Throws<Xunit.Sdk.TrueException>(() => Agree(ByHand(new(WeightDecay: 0.1), 50)[49], Trained(new(WeightDecay: 0.11), 50), 1e-4));
+    public void Another_decay_is_seen() =>
+        Assert.Throws<Xunit.Sdk.TrueException>(() =>
+            Agree(ByHand(new(WeightDecay: 0.1), 50)[49], Trained(new(WeightDecay: 0.11), 50), 1e-4));
 
     [Theory, InlineData(0.001), InlineData(1000)]
     public void Without_an_epsilon_the_scale_of_the_loss_does_not_matter_at_the_first_step(double scale)
@@ -41,9 +44,13 @@ public sealed class AdamTests
         Agree([1 - Rate, -2 - Rate, 0.5 - Rate], Trainings.Numbers(Trainings.Trained(scaled, options)), 1e-15);
     }
 
-    private static double[] Trained(Adam adam, int steps) => Trainings.Numbers(Trainings.Trained(Trainings.Tilted(), new(Steps: steps, Rate: Rate) { Adam = adam }));
+    private static double[] Trained(Adam adam, int steps) =>
+        Trainings.Numbers(Trainings.Trained(Trainings.Tilted(), new(Steps: steps, Rate: Rate) { Adam = adam }));
 
-    /// <summary>Kingma and Ba 2015, algorithm 1; Loshchilov and Hutter 2019, algorithm 2; Reddi et al. 2018, with the bias corrected as PyTorch has it.</summary>
+    /// <summary>
+    /// Kingma and Ba 2015, algorithm 1; Loshchilov and Hutter 2019, algorithm 2; Reddi et al. 2018, with the bias corrected as PyTorch has
+    /// it.
+    /// </summary>
     private static List<double[]> ByHand(Adam adam, int steps)
     {
         double[] w = [1, -2, 0.5], m = new double[3], v = new double[3], largest = new double[3];
@@ -57,7 +64,8 @@ public sealed class AdamTests
                 m[i] = adam.Beta1 * m[i] + (1 - adam.Beta1) * g[i];
                 v[i] = adam.Beta2 * v[i] + (1 - adam.Beta2) * g[i] * g[i];
                 largest[i] = adam.IsAmsGrad ? Math.Max(largest[i], v[i]) : v[i];
-                w[i] -= Rate * m[i] / (1 - Math.Pow(adam.Beta1, t)) / (Math.Sqrt(largest[i] / (1 - Math.Pow(adam.Beta2, t))) + adam.Epsilon);
+                w[i] -= Rate * m[i] / (1 - Math.Pow(adam.Beta1, t))
+                    / (Math.Sqrt(largest[i] / (1 - Math.Pow(adam.Beta2, t))) + adam.Epsilon);
             }
 
             all.Add([.. w]);
@@ -68,6 +76,7 @@ public sealed class AdamTests
 
     private static void Agree(double[] expected, double[] actual, double within)
     {
-        for (var i = 0; i < expected.Length; i++) Assert.True(Math.Abs(expected[i] - actual[i]) <= within, $"{i}: {expected[i]:R} and {actual[i]:R}");
+        for (var i = 0; i < expected.Length; i++)
+            Assert.True(Math.Abs(expected[i] - actual[i]) <= within, $"{i}: {expected[i]:R} and {actual[i]:R}");
     }
 }

@@ -1,14 +1,15 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Training;
 
 /// <summary>Which rows a step gets.</summary>
 public sealed class BatchTests
 {
-    public static TheoryData<int, int> Sizes => new() { { 10, 1 }, { 10, 2 }, { 10, 3 }, { 10, 7 }, { 10, 9 }, { 1, 1 }, { 97, 32 }, { 3, 8 } };
+    public static TheoryData<int, int> Sizes =>
+        new() { { 10, 1 }, { 10, 2 }, { 10, 3 }, { 10, 7 }, { 10, 9 }, { 1, 1 }, { 97, 32 }, { 3, 8 } };
 
     [Theory, MemberData(nameof(Sizes))]
     public void Each_epoch_has_each_row_once(int rows, int size)

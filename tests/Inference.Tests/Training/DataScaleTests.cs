@@ -1,16 +1,21 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Training;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Training;
 
 /// <summary>Data far from unit scale are warned of where nets are trained on them, by the column that is furthest off.</summary>
 public sealed class DataScaleTests
 {
-    private static string Net(string from, string type = "real") => $"model Net\ndata x[rows]: {type} from {from}\nnet at(x: {type}) -> (mean: real) = linear\ndata y[rows]: real from y / sd(y)\nfor n in rows {{ y[n] ~ Normal(at(x[n]).mean, 1) }}";
+    private static string Net(string from, string type = "real") =>
+        $"model Net\ndata x[rows]: {type} from {from}\nnet at(x: {type}) -> (mean: real) = linear\ndata y[rows]: real from y / sd(y)\n"
+            + $"for n in rows {{ y[n] ~ Normal(at(x[n]).mean, 1) }}";
 
     private static string Table(double mean, double sd, double other = 1) =>
-        "x,z,y\n" + string.Concat(Enumerable.Range(0, 50).Select(i => FormattableString.Invariant($"{mean + (sd * Math.Sqrt(2) * Math.Sin(i))},{other * Math.Cos(i)},{Math.Sin(3.0 * i)}\n")));
+        "x,z,y\n" + string.Concat(Enumerable.Range(0, 50).Select(i =>
+            FormattableString.Invariant($"{mean + (sd * Math.Sqrt(2) * Math.Sin(i))},{other * Math.Cos(i)},{Math.Sin(3.0 * i)}\n")));
 
-    [Theory, InlineData(0, 1, false), InlineData(0, 0.2, true), InlineData(0.5, 0.4, false), InlineData(0, 50, true), InlineData(10, 1, true), InlineData(2, 1.5, false)]
+    [Theory, InlineData(0, 1, false), InlineData(0, 0.2, true), InlineData(0.5, 0.4, false), InlineData(0, 50, true),
+        InlineData(10, 1, true), InlineData(2, 1.5, false)]
     public void Far_is_told(double mean, double sd, bool isFar)
     {
         var warnings = DataScale.Warnings(Told.By(Net("x"), Table(mean, sd)).Problem).ToList();
@@ -21,24 +26,32 @@ public sealed class DataScaleTests
 
     [Fact]
     public void Of_several_columns_the_one_that_is_furthest_off_is_named() =>
-        Assert.StartsWith("column 2 of `x` has mean", Assert.Single(DataScale.Warnings(Told.By(Net("x, z", "real[2]"), Table(0, 1, 0.02)).Problem)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("column 2 of `x` has mean",
+            Assert.Single(DataScale.Warnings(Told.By(Net("x, z", "real[2]"), Table(0, 1, 0.02)).Problem)).Message,
+            StringComparison.Ordinal);
 
     // what is subtracted from a log density is the scale of what the story draws: a predictor has none
     [Fact]
     public void The_likelihood_follows_by_the_scale_of_outcomes_alone()
     {
-        const string Story = "model Net\ndata x[rows]: real\nnet at(x: real) -> (mean: real) = linear\ndata y[rows]: real\nfor n in rows { y[n] ~ Normal(at(x[n]).mean, 1) }";
+        const string Story = "model Net\ndata x[rows]: real\nnet at(x: real) -> (mean: real) = linear\ndata y[rows]: real\n"
+            + "for n in rows { y[n] ~ Normal(at(x[n]).mean, 1) }";
         var warnings = DataScale.Warnings(Told.By(Story, "x,y\n100,100\n200,250\n330,301\n").Problem).ToList();
-        Assert.Equal(["standardize the column in the data line, as in `from (x - mean(x)) / sd(x)`"], warnings.Where(w => w.Message.StartsWith("`x`", StringComparison.Ordinal)).Select(w => w.Help));
-        Assert.EndsWith("subtract log(sd(y)) from each log density", warnings.Single(w => w.Message.StartsWith("`y`", StringComparison.Ordinal)).Help, StringComparison.Ordinal);
+        Assert.Equal(["standardize the column in the data line, as in `from (x - mean(x)) / sd(x)`"],
+            warnings.Where(w => w.Message.StartsWith("`x`", StringComparison.Ordinal)).Select(w => w.Help));
+        Assert.EndsWith("subtract log(sd(y)) from each log density",
+            warnings.Single(w => w.Message.StartsWith("`y`", StringComparison.Ordinal)).Help, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Missing_cells_and_stories_without_nets_do_not_count()
     {
-        var gaps = "x,y\n" + string.Concat(Enumerable.Range(0, 50).Select(i => FormattableString.Invariant($"{(i % 5 == 0 ? "" : (1.4 * Math.Sin(i)).ToString("R"))},{Math.Cos(i)}\n")));
-        const string Drawn = "model Drawn\ndata x[rows]: real\nnet at(u: real) -> (mean: real) = linear\nfor n in rows {\n  z[n] ~ Normal(0, 1)\n  x[n] ~ Normal(at(z[n]).mean, 1)\n}";
+        var gaps = "x,y\n" + string.Concat(Enumerable.Range(0, 50)
+            .Select(i => FormattableString.Invariant($"{(i % 5 == 0 ? "" : (1.4 * Math.Sin(i)).ToString("R"))},{Math.Cos(i)}\n")));
+        const string Drawn = "model Drawn\ndata x[rows]: real\nnet at(u: real) -> (mean: real) = linear\nfor n in rows {\n"
+            + "  z[n] ~ Normal(0, 1)\n  x[n] ~ Normal(at(z[n]).mean, 1)\n}";
         Assert.Empty(DataScale.Warnings(Told.By(Drawn, gaps).Problem));
-        Assert.Empty(DataScale.Warnings(Told.By("model Plain\ndata x[rows]: real\nm ~ Normal(0, 100)\nfor n in rows { x[n] ~ Normal(m, 1) }", Table(0, 80)).Problem));
+        Assert.Empty(DataScale.Warnings(
+            Told.By("model Plain\ndata x[rows]: real\nm ~ Normal(0, 100)\nfor n in rows { x[n] ~ Normal(m, 1) }", Table(0, 80)).Problem));
     }
 }

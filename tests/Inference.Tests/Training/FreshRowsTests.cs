@@ -1,10 +1,18 @@
 using ProbDsl.Catalogue.Options;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Methods;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Sampling;
+using ProbDsl.Inference.Training;
+using ProbDsl.Inference.Variational;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Training;
 
 /// <summary>Training data without an end: blocks that are simulated one after another.</summary>
 public sealed class FreshRowsTests
@@ -13,13 +21,18 @@ public sealed class FreshRowsTests
 
     private const string Source = "model Source\ndata x[rows]: real\nfor n in rows { x[n] ~ Normal(5, 2) }";
 
-    private const string Normal = "model Normal\ndata x[rows]: real from x / 2\nparam centre: real\nfor n in rows { x[n] ~ Normal(centre, 1) }";
+    private const string Normal = "model Normal\ndata x[rows]: real from x / 2\nparam centre: real\n"
+        + "for n in rows { x[n] ~ Normal(centre, 1) }";
 
-    /// <summary>The mean of all 100,000 rows that a training sees is known to 1 / sqrt(100,000) = 0.0032, that of one block to 0.045: a training on one block stays there.</summary>
+    /// <summary>
+    /// The mean of all 100,000 rows that a training sees is known to 1 / sqrt(100,000) = 0.0032, that of one block to 0.045: a training on
+    /// one block stays there.
+    /// </summary>
     [Fact]
     public void A_mean_is_that_of_all_rows_seen()
     {
-        var options = new FitOptions(MaxIterations: 1000, Threads: 1) { [StandardOptions.BatchSize] = 100, [StandardOptions.LearningRate] = 0.01, [StandardOptions.Averaging] = 0.99 };
+        var options = new FitOptions(MaxIterations: 1000, Threads: 1) { [StandardOptions.BatchSize] = 100,
+            [StandardOptions.LearningRate] = 0.01, [StandardOptions.Averaging] = 0.99 };
         var (fresh, fixedRows) = (Fit(options with { Fresh = Blocks() }), Fit(options));
         var allRows = 1 / Math.Sqrt(1000 * 100);
         Assert.InRange(Centre(fresh) - 2.5, -3 * allRows, 3 * allRows);
@@ -27,7 +40,8 @@ public sealed class FreshRowsTests
         Assert.InRange(Centre(fixedRows) - block, -3 * allRows, 3 * allRows);
         Assert.True(Math.Abs(block - 2.5) > 4 * allRows);
         // without latents the bound is the log-likelihood, of the block that training has not seen
-        Assert.Equal(First.Data["x"].Values.Sum(x => (-0.5 * Math.Pow(x - Centre(fresh), 2)) - (0.5 * Math.Log(2 * Math.PI))), fresh.Figure.Value, 1e-6);
+        Assert.Equal(First.Data["x"].Values.Sum(x => (-0.5 * Math.Pow(x - Centre(fresh), 2)) - (0.5 * Math.Log(2 * Math.PI))),
+            fresh.Figure.Value, 1e-6);
     }
 
     /// <summary>Each row of each block comes once, but for those that fill no batch, and none is one of the problem's own.</summary>
@@ -36,7 +50,8 @@ public sealed class FreshRowsTests
     {
         var all = Taken(batch, [.. Enumerable.Range(1, 3 * perBlock)]);
         Assert.Equal(all.Count, all.Distinct().Count());
-        foreach (var (at, epoch) in all.Chunk(perBlock * batch).Index()) Assert.Subset(Block((uint)at + 1).Data["x"].Values.ToHashSet(), epoch.ToHashSet());
+        foreach (var (at, epoch) in all.Chunk(perBlock * batch).Index())
+            Assert.Subset(Block((uint)at + 1).Data["x"].Values.ToHashSet(), epoch.ToHashSet());
         Assert.Empty(all.Intersect(First.Data["x"].Values));
     }
 
@@ -44,30 +59,36 @@ public sealed class FreshRowsTests
     public void A_step_gets_the_same_rows_whatever_came_before()
     {
         var all = Taken(100, [.. Enumerable.Range(1, 20)]).Chunk(100).ToList();
-        foreach (var order in new[] { new[] { 17 }, [3, 2, 18, 1], [6, 12, 5] }) Assert.Equal(order.SelectMany(step => all[step - 1]), Taken(100, order));
+        foreach (var order in new[] { new[] { 17 }, [3, 2, 18, 1], [6, 12, 5] })
+            Assert.Equal(order.SelectMany(step => all[step - 1]), Taken(100, order));
         Assert.NotEqual(all[0], Taken(100, [1], seed: 2));
     }
 
     [Fact]
     public void A_seed_gives_the_same_bits_for_any_threads_and_after_a_break()
     {
-        FitOutcome Trained(int threads, FitCheckpoint? checkpoint = null, int steps = 40) => Fit(new(1, steps, Threads: threads) { [StandardOptions.BatchSize] = 100, [StandardOptions.Schedule] = "constant", Fresh = Blocks(), Checkpoint = checkpoint });
+        FitOutcome Trained(int threads, FitCheckpoint? checkpoint = null, int steps = 40) =>
+            Fit(new(1, steps, Threads: threads) { [StandardOptions.BatchSize] = 100, [StandardOptions.Schedule] = "constant",
+                Fresh = Blocks(), Checkpoint = checkpoint });
         var one = Trained(1);
         Assert.Equal(Centre(one), Centre(Trained(2)));
         var file = new MemoryFile();
         Trained(1, new(file, IsResumed: false, First, "elbo"), steps: 23);
         Assert.Equal(Centre(one), Centre(Trained(1, new(file, IsResumed: true, First, "elbo"))));
-        var fixedRows = Told.Fit(new(1, 40, Threads: 1) { [StandardOptions.BatchSize] = 100, [StandardOptions.Schedule] = "constant", Checkpoint = new(file, IsResumed: true, First, "elbo") }, "elbo");
+        var fixedRows = Told.Fit(new(1, 40, Threads: 1) { [StandardOptions.BatchSize] = 100, [StandardOptions.Schedule] = "constant",
+            Checkpoint = new(file, IsResumed: true, First, "elbo") }, "elbo");
         Assert.Equal("E0542", Assert.Single(fixedRows.Diagnostics).Code);
     }
 
     [Fact]
     public void Rows_that_are_held_out_are_of_the_first_block()
     {
-        var outcome = Fit(new(MaxIterations: 300, Threads: 1) { [StandardOptions.BatchSize] = 100, [StandardOptions.LearningRate] = 0.05, [StandardOptions.Holdout] = 0.2, Fresh = Blocks() });
+        var outcome = Fit(new(MaxIterations: 300, Threads: 1) { [StandardOptions.BatchSize] = 100, [StandardOptions.LearningRate] = 0.05,
+            [StandardOptions.Holdout] = 0.2, Fresh = Blocks() });
         Assert.Equal(100, outcome.HeldOut!.Rows);
         var parts = HeldOutRows.Of(First, BatchedPlate.Of(First)!, 0.2, 1);
-        double LogDensity(Problem part) => part.Data["x"].Values.Sum(x => (-0.5 * Math.Pow(x - Centre(outcome), 2)) - (0.5 * Math.Log(2 * Math.PI)));
+        double LogDensity(Problem part) =>
+            part.Data["x"].Values.Sum(x => (-0.5 * Math.Pow(x - Centre(outcome), 2)) - (0.5 * Math.Log(2 * Math.PI)));
         Assert.Equal(LogDensity(parts.Held) / 100, outcome.HeldOut.PerRow, 1e-6);
         Assert.Equal(LogDensity(parts.Trained), outcome.Figure.Value, 1e-6);
     }
@@ -75,8 +96,10 @@ public sealed class FreshRowsTests
     [Fact]
     public void A_block_that_cannot_be_had_ends_the_training()
     {
-        var none = new FreshRows(which => which < 3 ? new Result<Problem>(Block(which), []) : Diagnostic.Error("E0511", "`x` is not a number", Place.None));
-        Assert.Equal("E0511", Assert.Single(Told.Fit(new(MaxIterations: 40, Threads: 1) { [StandardOptions.BatchSize] = 100, Fresh = none }, "elbo").Diagnostics).Code);
+        var none = new FreshRows(which =>
+            which < 3 ? new Result<Problem>(Block(which), []) : Diagnostic.Error("E0511", "`x` is not a number", Place.None));
+        Assert.Equal("E0511", Assert.Single(Told.Fit(new(MaxIterations: 40, Threads: 1) { [StandardOptions.BatchSize] = 100, Fresh = none },
+            "elbo").Diagnostics).Code);
     }
 
     [Theory]
@@ -87,18 +110,19 @@ public sealed class FreshRowsTests
     {
         var told = Told.By($"model M\ndata x[rows]: real\nparam m: real\n{statements}", "x\n1\n2\n3\n");
         Assert.Equal(takes, told.Select("elbo").Method!.TakesFreshRows(told.Problem, new()));
-        Assert.False(new MethodTable(Tests.Told.Catalogue).All.Single(m => m.Name == "map").TakesFreshRows(told.Problem, new()));
+        Assert.False(new MethodTable(Stories.Told.Catalogue).All.Single(m => m.Name == "map").TakesFreshRows(told.Problem, new()));
     }
 
-    private static readonly StoryRows rows = StoryRows.Of(Tests.Told.Compile(Source), "source.gen", Rows, Tests.Told.Catalogue).Value!;
+    private static readonly StoryRows rows = StoryRows.Of(Stories.Told.Compile(Source), "source.gen", Rows, Stories.Told.Catalogue).Value!;
 
-    private static Told Told { get; } = Tests.Told.By(Normal, InputTables.Of(rows.Draw(1).Value!));
+    private static Told Told { get; } = Stories.Told.By(Normal, InputTables.Of(rows.Draw(1).Value!));
 
     private static Problem First => Told.Problem;
 
     private static FreshRows Blocks(ulong seed = 1) => new(which => new Result<Problem>(Block(which, seed), []));
 
-    private static Problem Block(uint which, ulong seed = 1) => Tests.Told.By(Normal, InputTables.Of(rows.Draw(seed, which).Value!)).Problem;
+    private static Problem Block(uint which, ulong seed = 1) =>
+        Stories.Told.By(Normal, InputTables.Of(rows.Draw(seed, which).Value!)).Problem;
 
     private static FitOutcome Fit(FitOptions options) => Told.Fitted(options, "elbo");
 
@@ -109,7 +133,8 @@ public sealed class FreshRowsTests
         using var engine = new ManagedEngine();
         using var store = engine.CreateStore();
         store.Declare("x", [batch]);
-        var (batches, taken) = (new FreshBatches([new("x", First.Data["x"]), new("not read", First.Data["x"])], batch, seed, Blocks(seed)), new List<double>());
+        var (batches, taken) = (new FreshBatches([new("x", First.Data["x"]), new("not read", First.Data["x"])], batch, seed, Blocks(seed)),
+            new List<double>());
         foreach (var step in steps)
         {
             batches.Fill(store, step);

@@ -1,8 +1,9 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Training;
 
 /// <summary>What becomes of steps that are not finite, and what is said of them.</summary>
 public sealed class GuardTests
@@ -39,12 +40,14 @@ public sealed class GuardTests
     public void The_message_names_statement_op_and_row(int row, int batch)
     {
         var outcome = Trainings.Trained(LogOfData(row, -3, batch), new(Steps: 100) { MostSkipped = batch == Rows ? 10 : 1 });
-        Assert.Contains($"in `y[n]` log(-3) is not a number, at row {row + 1} of the data", Assert.Single(outcome.Diagnostics, d => d.Code == "E0540").Message, StringComparison.Ordinal);
+        Assert.Contains($"in `y[n]` log(-3) is not a number, at row {row + 1} of the data",
+            Assert.Single(outcome.Diagnostics, d => d.Code == "E0540").Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void An_infinite_log_is_told_as_one() =>
-        Assert.Contains("log(0) is minus infinity, at row 4", Assert.Single(Trainings.Trained(LogOfData(3, 0, Rows), new(Steps: 20)).Diagnostics).Message, StringComparison.Ordinal);
+        Assert.Contains("log(0) is minus infinity, at row 4",
+            Assert.Single(Trainings.Trained(LogOfData(3, 0, Rows), new(Steps: 20)).Diagnostics).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_slope_that_is_not_finite_where_the_loss_is_finite_is_found_too()
@@ -67,8 +70,10 @@ public sealed class GuardTests
         program.Remember("used");
         var used = Exp(x * w);
         var loss = SumAll(Where(x > 100, unused, used));
-        var objective = new TrainedObjective(program, [new(loss, [new("w", w, _ => [1000])])], 4, 4) { Batch = [new("x", new([4], [-1, 0, 1, -2]))] };
-        Assert.Contains("in `used` exp(1000) is infinite, at row 3 of the data", Assert.Single(Trainings.Trained(objective, new(Steps: 20))!.Diagnostics).Message, StringComparison.Ordinal);
+        var objective = new TrainedObjective(program, [new(loss, [new("w", w, _ => [1000])])], 4,
+            4) { Batch = [new("x", new([4], [-1, 0, 1, -2]))] };
+        Assert.Contains("in `used` exp(1000) is infinite, at row 3 of the data",
+            Assert.Single(Trainings.Trained(objective, new(Steps: 20))!.Diagnostics).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,7 +100,8 @@ public sealed class GuardTests
         Assert.Empty(file.Written);
     }
 
-    private static TrainedObjective Tilted(Func<long, double> tilt) => Trainings.Tilted() with { Scheduled = [new("tilt", (step, _) => tilt(step))] };
+    private static TrainedObjective Tilted(Func<long, double> tilt) =>
+        Trainings.Tilted() with { Scheduled = [new("tilt", (step, _) => tilt(step))] };
 
     /// <summary>The squared log of data beside a weight; one row is not what it ought to be.</summary>
     private static TrainedObjective LogOfData(int row, double value, int batch)

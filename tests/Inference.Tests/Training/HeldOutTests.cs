@@ -1,10 +1,11 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Training;
 
 /// <summary>Looks at the part that is held out.</summary>
 public sealed class HeldOutTests
@@ -15,7 +16,8 @@ public sealed class HeldOutTests
         using var look = new HeldOutObjective(Trainings.Regression(20, batch), 1);
         using var store = Weights(out var weights);
         var (x, y) = Trainings.Table(20);
-        var byHand = Enumerable.Range(0, 20).Average(r => Math.Pow(y.Values[r] - (x.Values[3 * r] * 1 + x.Values[3 * r + 1] * 2 + x.Values[3 * r + 2] * 3) - 4, 2));
+        var byHand = Enumerable.Range(0, 20)
+            .Average(r => Math.Pow(y.Values[r] - (x.Values[3 * r] * 1 + x.Values[3 * r + 1] * 2 + x.Values[3 * r + 2] * 3) - 4, 2));
         Assert.Equal(byHand, look.Loss(store, weights), 12);
     }
 
@@ -29,7 +31,10 @@ public sealed class HeldOutTests
         Assert.NotEqual(look.Loss(store, weights), other.Loss(store, weights));
     }
 
-    /// <summary>The loss of a row is the mean of (residual + noise)^2: over so many draws its spread from seed to seed is as much smaller as their number says.</summary>
+    /// <summary>
+    /// The loss of a row is the mean of (residual + noise)^2: over so many draws its spread from seed to seed is as much smaller as their
+    /// number says.
+    /// </summary>
     [Fact]
     public void Few_rows_are_drawn_for_often_enough()
     {
@@ -54,13 +59,18 @@ public sealed class HeldOutTests
         var part = HeldOutObjective.PartOf(20, 5);
         using var look = new HeldOutObjective(Trainings.Regression(20, part), 1, leastDraws: 100);
         var (x, y) = Trainings.Table(20);
-        double[] each = [.. Enumerable.Range(0, 20).Select(r => Math.Pow(y.Values[r] - (x.Values[3 * r] * 1 + x.Values[3 * r + 1] * 2 + x.Values[3 * r + 2] * 3) - 4, 2))];
-        var (mean, error) = look.MeasureRows(new Dictionary<string, Tensor> { ["slope"] = new([3], [1, 2, 3]), ["intercept"] = Tensor.Scalar(4) });
+        double[] each = [.. Enumerable.Range(0, 20)
+            .Select(r => Math.Pow(y.Values[r] - (x.Values[3 * r] * 1 + x.Values[3 * r + 1] * 2 + x.Values[3 * r + 2] * 3) - 4, 2))];
+        var (mean, error) =
+            look.MeasureRows(new Dictionary<string, Tensor> { ["slope"] = new([3], [1, 2, 3]), ["intercept"] = Tensor.Scalar(4) });
         Assert.Equal(each.Average(), mean, 1e-12);
         Assert.Equal(Math.Sqrt(each.Sum(e => Math.Pow(e - each.Average(), 2)) / 19 / 20), error, 1e-12);
     }
 
-    /// <summary>Draws add to the error what they leave open: with noise of sd c on a residual r, each draw of (r + c e)^2 has a variance of 4 r^2 c^2 + 2 c^4.</summary>
+    /// <summary>
+    /// Draws add to the error what they leave open: with noise of sd c on a residual r, each draw of (r + c e)^2 has a variance of 4 r^2
+    /// c^2 + 2 c^4.
+    /// </summary>
     [Fact]
     public void The_error_covers_the_mean_of_other_draws()
     {
@@ -86,7 +96,8 @@ public sealed class HeldOutTests
     {
         // the looks fall until the fourth and rise from there
         var (looks, seen) = (new Told([5, 4, 3, 2, 3, 4, 5, 6]), Trainings.Trained(Trainings.Tilted(), new(Steps: 40)));
-        var outcome = Trainings.Trained(Trainings.Tilted(), new(Steps: 1000) { HeldOutEvery = 10, Patience = 3 }, new() { HeldOut = looks });
+        var outcome = Trainings.Trained(Trainings.Tilted(), new(Steps: 1000) { HeldOutEvery = 10, Patience = 3 },
+            new() { HeldOut = looks });
         Assert.Equal((StopReason.HeldOutStoodStill, 70, 2.0), (outcome.Stopped, outcome.Steps, outcome.HeldOut));
         Assert.Equal(seen.Weights, outcome.Weights);
     }
@@ -97,7 +108,8 @@ public sealed class HeldOutTests
         // 8 rows, 30 weights that fit any of them
         using var look = new HeldOutObjective(Overfitting(200, 1), 1);
         var options = new TrainingOptions(Steps: 5000, Rate: 0.01) { HeldOutEvery = 20, Patience = 5 };
-        var (stopped, on) = (Trainings.Trained(Overfitting(8, 0), options, new() { HeldOut = look }), Trainings.Trained(Overfitting(8, 0), options));
+        var (stopped, on) = (Trainings.Trained(Overfitting(8, 0), options, new() { HeldOut = look }),
+            Trainings.Trained(Overfitting(8, 0), options));
         Assert.Equal(StopReason.HeldOutStoodStill, stopped.Stopped);
         using var engine = new ManagedEngine();
         using var store = engine.CreateStore();
@@ -108,12 +120,14 @@ public sealed class HeldOutTests
 
     private static TrainedObjective Overfitting(int rows, uint part)
     {
-        var (random, x, y, program) = (new RandomStream(3, "overfitting", part), new double[rows * 30], new double[rows], new ProgramBuilder());
+        var (random, x, y, program) = (new RandomStream(3, "overfitting", part), new double[rows * 30],
+            new double[rows], new ProgramBuilder());
         random.FillNormal(x);
         for (var r = 0; r < rows; r++) y[r] = x[30 * r] + random.NextNormal();
         var w = program.Slot("w", [30]);
         var residual = program.Slot("y", [rows]) - Ops.Reshape(Ops.MatMul(program.Slot("x", [rows, 30]), Ops.Reshape(w, [30, 1])), [rows]);
-        return new(program, [new(Ops.SumAll(Ops.Square(residual)) / rows, [new("w", w, _ => new double[30])])], rows, rows) { Batch = [new("x", new([rows, 30], x)), new("y", new([rows], y))] };
+        return new(program, [new(Ops.SumAll(Ops.Square(residual)) / rows, [new("w", w, _ => new double[30])])], rows,
+            rows) { Batch = [new("x", new([rows, 30], x)), new("y", new([rows], y))] };
     }
 
     private static ManagedStore Weights(out IReadOnlyList<WeightSlots> weights)

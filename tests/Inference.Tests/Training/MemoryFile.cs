@@ -1,6 +1,6 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Training;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Training;
 
 /// <summary>A checkpoint in memory: all that were written, the last of which is read.</summary>
 internal sealed class MemoryFile : ICheckpointFile

@@ -1,8 +1,10 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Arrays;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Training;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Training;
 
 /// <summary>A training that was broken off goes on as if it never was, and nothing but its own checkpoint is taken for it.</summary>
 public sealed class ResumeTests
@@ -26,8 +28,10 @@ public sealed class ResumeTests
         ["plateau"] = (new() { Schedule = new PlateauRate(3, 0.5, 5) }, 7, 2),
         [Carrying] = (new(), 7, 0),
         [LookedAtOnce] = (new() { HeldOutEvery = 1000, Patience = 100 }, 7, 0),
-        ["all of it"] = (new() { Schedule = new PlateauRate(3, 0.5, 5), Averaging = 0.9, ClipNorm = 1, Adam = new(WeightDecay: 0.01, IsAmsGrad: true), HeldOutEvery = 4, Patience = 100 }, 7, 0.5),
-        [Floats] = (new() { Schedule = new PlateauRate(3, 0.5, 5), Averaging = 0.9, ClipNorm = 1, Adam = new(WeightDecay: 0.01, IsAmsGrad: true), HeldOutEvery = 4, Patience = 100 }, 7, 0.5),
+        ["all of it"] = (new() { Schedule = new PlateauRate(3, 0.5, 5), Averaging = 0.9, ClipNorm = 1,
+            Adam = new(WeightDecay: 0.01, IsAmsGrad: true), HeldOutEvery = 4, Patience = 100 }, 7, 0.5),
+        [Floats] = (new() { Schedule = new PlateauRate(3, 0.5, 5), Averaging = 0.9, ClipNorm = 1,
+            Adam = new(WeightDecay: 0.01, IsAmsGrad: true), HeldOutEvery = 4, Patience = 100 }, 7, 0.5),
     };
 
     [Theory, MemberData(nameof(Cases))]
@@ -37,12 +41,14 @@ public sealed class ResumeTests
         Assert.Equal(whole.Weights, parts.Weights);
         Assert.Equal(whole.Trace.Steps, parts.Trace.Steps);
         Assert.Equal(whole.Trace.Losses, parts.Trace.Losses);
-        Assert.Equal((whole.Steps, whole.Skipped, whole.HeldOut, whole.Stopped), (parts.Steps, parts.Skipped, parts.HeldOut, parts.Stopped));
+        Assert.Equal((whole.Steps, whole.Skipped, whole.HeldOut, whole.Stopped),
+            (parts.Steps, parts.Skipped, parts.HeldOut, parts.Stopped));
         Assert.Equal(whole.Figures, parts.Figures);
     }
 
     [Fact]
-    public void What_only_looks_the_same_is_seen() => Assert.NotEqual(Run("plateau", new()).Weights["slope"], Run("shuffled", new()).Weights["slope"]);
+    public void What_only_looks_the_same_is_seen() =>
+        Assert.NotEqual(Run("plateau", new()).Weights["slope"], Run("shuffled", new()).Weights["slope"]);
 
     [Fact]
     public void A_training_can_be_made_longer()
@@ -107,7 +113,8 @@ public sealed class ResumeTests
     {
         var file = new MemoryFile();
         Run("shuffled", new() { Checkpoint = file });
-        var objective = other == "batch" ? Trainings.Regression(60, 8) : other == "story" ? Trainings.Regression(60, 7, 0.5) : Trainings.Regression(60, 7);
+        var objective = other == "batch" ? Trainings.Regression(60, 8) : other == "story" ? Trainings.Regression(60, 7, 0.5)
+            : Trainings.Regression(60, 7);
         if (other == "data") objective.Batch[1].Data.Values[59] += 1e-9;
         using var trainer = new Trainer(objective, new(Seed: other == "seed" ? 2ul : 1, Steps: Steps), new() { Checkpoint = file });
         Assert.Equal("E0542", trainer.Resume()!.Code);
@@ -161,7 +168,8 @@ public sealed class ResumeTests
     [Fact]
     public void Where_none_can_be_written_the_training_goes_on_and_says_so()
     {
-        var outcome = Run("shuffled", new() { Checkpoint = new MemoryFile { IsFull = true }, Clock = new Ticking(TimeSpan.FromSeconds(1)) });
+        var outcome = Run("shuffled",
+            new() { Checkpoint = new MemoryFile { IsFull = true }, Clock = new Ticking(TimeSpan.FromSeconds(1)) });
         Assert.Equal(["W0545"], outcome.Diagnostics.Select(d => d.Code));
         Assert.Equal(Run("shuffled", new()).Weights, outcome.Weights);
     }
@@ -175,7 +183,9 @@ public sealed class ResumeTests
     private static Trainer Of(string name, TrainingSurroundings around, int steps = Steps)
     {
         var (with, batch, shaken) = Options[name];
-        return new(Trainings.Regression(60, batch, shaken, name == Floats ? ElementType.Float32 : ElementType.Float64, name == Carrying), with with { Steps = steps }, around with { HeldOut = with.Patience == 100 ? new HeldOutObjective(Trainings.Regression(20, 20), 1) : null });
+        return new(Trainings.Regression(60, batch, shaken, name == Floats ? ElementType.Float32 : ElementType.Float64, name == Carrying),
+            with with { Steps = steps },
+            around with { HeldOut = with.Patience == 100 ? new HeldOutObjective(Trainings.Regression(20, 20), 1) : null });
     }
 
     private static TrainingOutcome Run(string name, TrainingSurroundings around, int steps = Steps)
@@ -188,7 +198,8 @@ public sealed class ResumeTests
     {
         var (file, stop) = (new MemoryFile(), new CancellationTokenSource());
         var objective = Trainings.Regression(60, Options[name].Batch);
-        using (var first = Of(name, new() { Checkpoint = file, Rows = new StopsAt(Break, stop, new Batches(objective.Batch, objective.BatchSize, 1)) }))
+        using (var first = Of(name,
+            new() { Checkpoint = file, Rows = new StopsAt(Break, stop, new Batches(objective.Batch, objective.BatchSize, 1)) }))
             Assert.Equal((StopReason.Interrupted, Break), (first.Run(stop.Token) is var o ? o.Stopped : default, o.Steps));
         return Resumed(name, file, Steps).Outcome!;
     }

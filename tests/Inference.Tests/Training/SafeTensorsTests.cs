@@ -1,14 +1,15 @@
 using System.Buffers.Binary;
 using System.Text;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Arrays;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Training;
 
 /// <summary>The safetensors format against files of another writer (arrays/make.py), its own, and broken ones.</summary>
 public sealed class SafeTensorsTests
 {
-    private const string Two = """{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}}""";
+    private const string Two =
+        """{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}}""";
 
     // header, bytes of data, what is said
     public static TheoryData<string, int, string> Broken => new()
@@ -30,16 +31,20 @@ public sealed class SafeTensorsTests
         { """{"a":{"dtype":"F64","shape":[-1],"data_offsets":[0,8]}}""", 8, "`a.shape[1]` is not a whole number from 0 on" },
         { """{"a":{"dtype":"F64","shape":[1.5],"data_offsets":[0,12]}}""", 12, "`a.shape[1]` is not a whole number from 0 on" },
         { """{"a":{"dtype":"F64","shape":[2],"data_offsets":[0,8]}}""", 8, "`a` has 8 bytes, and its type and shape ask for 16" },
-        { """{"a":{"dtype":"F64","shape":[2147483647,2147483647,2147483647],"data_offsets":[0,8]}}""", 8, "more numbers than there is room for" },
+        { """{"a":{"dtype":"F64","shape":[2147483647,2147483647,2147483647],"data_offsets":[0,8]}}""", 8,
+            "more numbers than there is room for" },
         { """{"a":{"dtype":"F64","shape":[65536,65536,65536,65536],"data_offsets":[0,0]}}""", 0, "more numbers than there is room for" },
         { """{"a":{"dtype":"F64","shape":[1],"data_offsets":[0]}}""", 8, "`a.data_offsets` is not where it starts and ends" },
         { """{"a":{"dtype":"F64","shape":[1],"data_offsets":[8,0]}}""", 8, "`a.data_offsets` is not where it starts and ends" },
         { """{"a":{"dtype":"F64","shape":[1],"data_offsets":[-8,0]}}""", 8, "`a.data_offsets[1]` is not a whole number from 0 on" },
-        { """{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,9223372036854775808]}}""", 8, "`a.data_offsets[2]` is not a whole number from 0 on" },
+        { """{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,9223372036854775808]}}""", 8,
+            "`a.data_offsets[2]` is not a whole number from 0 on" },
         { """{"a":{"dtype":"F64","shape":[1],"data_offsets":[8,16]}}""", 16, "nothing is said of bytes 0 to 8 before `a`" },
         { """{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8],"more":1}}""", 8, "`a` has `more`, which the format does not know" },
-        { """{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"a":{"dtype":"F64","shape":[1],"data_offsets":[8,16]}}""", 16, "its header is not JSON, or has a name twice" },
-        { """{"a":{"dtype":"F64","shape":[2],"data_offsets":[0,16]},"b":{"dtype":"F64","shape":[1],"data_offsets":[8,16]}}""", 16, "`b` starts at byte 8, inside of another array" },
+        { """{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"a":{"dtype":"F64","shape":[1],"data_offsets":[8,16]}}""", 16,
+            "its header is not JSON, or has a name twice" },
+        { """{"a":{"dtype":"F64","shape":[2],"data_offsets":[0,16]},"b":{"dtype":"F64","shape":[1],"data_offsets":[8,16]}}""", 16,
+            "`b` starts at byte 8, inside of another array" },
         { """{"__metadata__":{"a":1}}""", 0, "`__metadata__.a` is not a text" },
         { """{"__metadata__":[]}""", 0, "`__metadata__` is not an object" },
         { Two, 15, "it is cut off: its arrays take 16 bytes, and 15 are there" },
@@ -51,7 +56,8 @@ public sealed class SafeTensorsTests
     {
         var three = Read("three");
         Assert.Equal(["a/real", "b", "c"], three.Arrays.Select(a => a.Name));
-        Assert.Equal(new Tensor([2, 3], [1, -0.0, double.PositiveInfinity, double.NegativeInfinity, 5e-324, 0.1]), three.Find("a/real")!.Tensor());
+        Assert.Equal(new Tensor([2, 3], [1, -0.0, double.PositiveInfinity, double.NegativeInfinity, 5e-324, 0.1]),
+            three.Find("a/real")!.Tensor());
         Assert.Equal([0.1f, float.NaN], three.Find("b")!.Tensor().Values.Select(v => (float)v));
         Assert.Equal([long.MinValue, 0, long.MaxValue], three.Find("c")!.Wholes());
         Assert.Equal(("make.py", "ö"), (three.Words["made_by"], three.Words["ä"]));
@@ -79,11 +85,14 @@ public sealed class SafeTensorsTests
     public void The_bytes_are_those_of_the_format()
     {
         using var stream = new MemoryStream();
-        new SafeTensors([KeptArray.Of("b", new Tensor([2], [1, 2]), NumberType.Float32), KeptArray.Of("a", new Tensor([1], [-2]))], new Dictionary<string, string>()).Write(stream);
-        const string header = """{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}}""";
+        new SafeTensors([KeptArray.Of("b", new Tensor([2], [1, 2]), NumberType.Float32), KeptArray.Of("a", new Tensor([1], [-2]))],
+            new Dictionary<string, string>()).Write(stream);
+        const string header =
+            """{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}}""";
         Assert.Equal(108, header.Length);
         // 112 = 108 and 4 spaces; then -2.0 as C000000000000000, 1.0f as 3F800000, 2.0f as 40000000, the lowest byte first
-        Assert.Equal([112, 0, 0, 0, 0, 0, 0, 0, .. Encoding.ASCII.GetBytes(header + "    "), 0, 0, 0, 0, 0, 0, 0, 0xC0, 0, 0, 0x80, 0x3F, 0, 0, 0, 0x40], stream.ToArray());
+        Assert.Equal([112, 0, 0, 0, 0, 0, 0, 0, .. Encoding.ASCII.GetBytes(header + "    "), 0, 0, 0, 0, 0, 0, 0, 0xC0, 0, 0, 0x80, 0x3F, 0,
+            0, 0, 0x40], stream.ToArray());
     }
 
     [Fact]
@@ -98,7 +107,8 @@ public sealed class SafeTensorsTests
         Assert.Contains(reason, why.Message, StringComparison.Ordinal);
     }
 
-    [Theory, InlineData(0ul, "does not start"), InlineData(113ul, "it is cut off: its header is 113 bytes long, and 112 are there"), InlineData(100_000_001ul, "100000000 is the most"), InlineData(ulong.MaxValue, "100000000 is the most")]
+    [Theory, InlineData(0ul, "does not start"), InlineData(113ul, "it is cut off: its header is 113 bytes long, and 112 are there"),
+        InlineData(100_000_001ul, "100000000 is the most"), InlineData(ulong.MaxValue, "100000000 is the most")]
     public void A_length_that_is_not_the_headers_is_refused(ulong length, string reason)
     {
         var file = new byte[8 + 112];
@@ -118,10 +128,12 @@ public sealed class SafeTensorsTests
     public void Every_cut_of_a_file_is_refused()
     {
         var whole = System.IO.File.ReadAllBytes(PathOf("three"));
-        for (var length = 0; length < whole.Length; length++) Assert.Equal("E0543", Assert.Single(SafeTensorsReader.Read("file", whole.AsMemory(0, length)).Diagnostics).Code);
+        for (var length = 0; length < whole.Length; length++)
+            Assert.Equal("E0543", Assert.Single(SafeTensorsReader.Read("file", whole.AsMemory(0, length)).Diagnostics).Code);
     }
 
-    private static (string, NumberType, Shape, string) Told(KeptArray array) => (array.Name, array.Type, array.Shape, Convert.ToHexString(array.Data.Span));
+    private static (string, NumberType, Shape, string) Told(KeptArray array) =>
+        (array.Name, array.Type, array.Shape, Convert.ToHexString(array.Data.Span));
 
     private static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "Training", "arrays", $"{name}.safetensors");
 

@@ -1,14 +1,16 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Training;
+using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Training;
 
 /// <summary>Shares of the learning rate, step by step.</summary>
 public sealed class ScheduleTests
 {
     // torch.optim.lr_scheduler.CosineAnnealingLR(lr = 1, T_max = 10, eta_min = 0.1), PyTorch 1.13.0a0
     private static readonly double[] Cosine =
-        [1.0, 0.9779754323328191, 0.9140576474687263, 0.8145033635316129, 0.6890576474687263, 0.55, 0.41094235253127376, 0.2854966364683872, 0.18594235253127372, 0.12202456766718092];
+        [1.0, 0.9779754323328191, 0.9140576474687263, 0.8145033635316129, 0.6890576474687263, 0.55, 0.41094235253127376, 0.2854966364683872,
+            0.18594235253127372, 0.12202456766718092];
 
     public static TheoryData<RateSchedule, double[]> Tables => new()
     {
@@ -27,7 +29,8 @@ public sealed class ScheduleTests
     public void Halving_goes_by_the_share_of_steps_that_are_done()
     {
         var schedule = new HalvingRate();
-        Assert.Equal([1, 0.5, 0.5, 0.25, 0.125, 0.0625, 0.0625], new long[] { 600, 601, 700, 701, 801, 901, 1000 }.Select(step => schedule.Share(step, 1000, [])));
+        Assert.Equal([1, 0.5, 0.5, 0.25, 0.125, 0.0625, 0.0625],
+            new long[] { 600, 601, 700, 701, 801, 901, 1000 }.Select(step => schedule.Share(step, 1000, [])));
     }
 
     [Fact]

@@ -1,7 +1,7 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Training;
 
 /// <summary>How many steps an engine takes at once changes no bit of a training.</summary>
 public sealed class SeveralStepTests

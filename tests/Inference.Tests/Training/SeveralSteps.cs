@@ -2,7 +2,7 @@ using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Training;
 
 /// <summary>The managed engine, which is handed several steps at once.</summary>
 internal sealed class SeveralSteps(int steps) : IEngine

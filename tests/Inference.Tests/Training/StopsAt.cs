@@ -1,7 +1,7 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Engines;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Training;
 
 /// <summary>Stops the training after a step.</summary>
 internal sealed class StopsAt(long last, CancellationTokenSource stop, IRowSource? rows = null) : IRowSource

@@ -1,4 +1,4 @@
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Training;
 
 /// <summary>A clock that goes on by so much whenever it is looked at.</summary>
 internal sealed class Ticking(TimeSpan each) : TimeProvider

@@ -1,11 +1,14 @@
 using ProbDsl.Catalogue.Options;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Training;
+using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Training;
 
 /// <summary>Where training arrives, and what it promises on the way.</summary>
 public sealed class TrainerTests
@@ -27,13 +30,16 @@ public sealed class TrainerTests
         var options = new TrainingOptions(Steps: 4000, Rate: 0.02);
         Assert.True(Furthest(options with { Averaging = 0.998 }) < 0.5 * Furthest(options));
 
-        double Furthest(TrainingOptions with) => Trainings.Numbers(Trainings.Trained(Trainings.Regression(200, 4), with)).Zip(expected, (a, b) => Math.Abs(a - b)).Max();
+        double Furthest(TrainingOptions with) =>
+            Trainings.Numbers(Trainings.Trained(Trainings.Regression(200, 4), with)).Zip(expected, (a, b) => Math.Abs(a - b)).Max();
     }
 
     [Theory, InlineData(200, 200, 1e-5), InlineData(203, 64, 5e-3)]
     public void Least_squares_are_found_in_floats(int rows, int batch, double within)
     {
-        var (expected, found) = (Trainings.LeastSquares(rows), Trainings.Numbers(Trainings.Trained(Trainings.Regression(rows, batch, 0, ElementType.Float32), new(Steps: 6000, Rate: 0.02) { Schedule = new CosineRate() })));
+        var (expected, found) = (Trainings.LeastSquares(rows),
+            Trainings.Numbers(Trainings.Trained(Trainings.Regression(rows, batch, 0, ElementType.Float32),
+                new(Steps: 6000, Rate: 0.02) { Schedule = new CosineRate() })));
         for (var i = 0; i < 4; i++) Assert.Equal(expected[i], found[i], within);
         Assert.All(found, number => Assert.Equal((float)number, number));
     }
@@ -52,12 +58,14 @@ public sealed class TrainerTests
     [Fact]
     public void A_seed_settles_everything_and_another_gives_another()
     {
-        var outcomes = new ulong[] { 1, 1, 2 }.Select(seed => Trainings.Trained(Trainings.Regression(50, 8, 0.5), new(Seed: seed, Steps: 30))).ToList();
+        var outcomes = new ulong[] { 1, 1,
+            2 }.Select(seed => Trainings.Trained(Trainings.Regression(50, 8, 0.5), new(Seed: seed, Steps: 30))).ToList();
         Assert.Equal(outcomes[0].Weights, outcomes[1].Weights);
         Assert.NotEqual(outcomes[0].Weights["slope"], outcomes[2].Weights["slope"]);
     }
 
-    [Theory, InlineData(1, ElementType.Float64), InlineData(20, ElementType.Float64), InlineData(1, ElementType.Float32), InlineData(20, ElementType.Float32)]
+    [Theory, InlineData(1, ElementType.Float64), InlineData(20, ElementType.Float64), InlineData(1, ElementType.Float32),
+        InlineData(20, ElementType.Float32)]
     public void A_step_allocates_nothing(int batch, ElementType type) =>
         // the runtime may make something once, when it compiles a loop anew; what a step makes it makes in each training
         Assert.Contains(Enumerable.Range(0, 3), _ => AllocatedByAThousandSteps(batch, type) == 0);
@@ -65,12 +73,15 @@ public sealed class TrainerTests
     private static long AllocatedByAThousandSteps(int batch, ElementType type)
     {
         var rows = new Counted(Trainings.Regression(60, batch, 0.1, type), 300, 1_300);
-        var options = new TrainingOptions(Steps: 1_300, Rate: 0.01) { ClipNorm = 1, Averaging = 0.9, Schedule = new PlateauRate(20), Adam = new(WeightDecay: 0.1, IsAmsGrad: true) };
+        var options = new TrainingOptions(Steps: 1_300, Rate: 0.01) { ClipNorm = 1, Averaging = 0.9, Schedule = new PlateauRate(20),
+            Adam = new(WeightDecay: 0.1, IsAmsGrad: true) };
         Trainings.Trained(rows.Objective, options, new() { Rows = rows, Progress = rows });
         return rows.Allocated;
     }
 
-    /// <summary>A story with nets and a guide, batches, noise, a trace and a schedule: from step 1,000 on the trace's fixed room is all there is.</summary>
+    /// <summary>
+    /// A story with nets and a guide, batches, noise, a trace and a schedule: from step 1,000 on the trace's fixed room is all there is.
+    /// </summary>
     [Fact]
     public void Thirty_thousand_steps_take_no_more_memory_than_one_thousand()
     {
@@ -84,8 +95,10 @@ public sealed class TrainerTests
             }
             """;
         var problem = AmortisedGuide.Completed(Told.By(Story, "x\n0.3\n-1.1\n2.4\n0.7\n1.5\n").Problem, Told.Catalogue);
-        var settings = GuidedSettings.Of(BoundKind.Elbo, problem, new(MaxIterations: 30_000, Threads: 1) { [StandardOptions.BatchSize] = 2 });
-        var rows = new Counted(new BoundTraining(problem, Told.Catalogue, settings.Request, settings.Kind, settings.Slope, settings.Divergence).Objective, 1_000, 30_000);
+        var settings = GuidedSettings.Of(BoundKind.Elbo, problem,
+            new(MaxIterations: 30_000, Threads: 1) { [StandardOptions.BatchSize] = 2 });
+        var rows = new Counted(new BoundTraining(problem, Told.Catalogue, settings.Request, settings.Kind, settings.Slope,
+            settings.Divergence).Objective, 1_000, 30_000);
         var outcome = Trainings.Trained(rows.Objective, settings.Training, new() { Rows = rows, Progress = rows });
         Assert.Equal((30_000, 0L), (outcome.Steps, rows.Allocated));
     }
@@ -102,7 +115,8 @@ public sealed class TrainerTests
     [Fact]
     public void Rows_may_come_fresh_for_each_step()
     {
-        var outcome = Trainings.Trained(Trainings.Regression(10, 10), new(Steps: 3000, Rate: 0.02) { Schedule = new CosineRate() }, new() { Rows = new Fresh() });
+        var outcome = Trainings.Trained(Trainings.Regression(10, 10), new(Steps: 3000, Rate: 0.02) { Schedule = new CosineRate() },
+            new() { Rows = new Fresh() });
         double[] truth = [3, 0, -1, 0.25];
         for (var i = 0; i < 4; i++) Assert.Equal(truth[i], Trainings.Numbers(outcome)[i], 1e-6);
     }
@@ -111,7 +125,8 @@ public sealed class TrainerTests
     public void Progress_tells_rate_speed_and_the_time_that_is_left()
     {
         var (clock, heard) = (new Ticking(TimeSpan.FromMilliseconds(10)), new Heard());
-        Trainings.Trained(Trainings.Regression(50, 5), new(Steps: 100) { Schedule = new HalvingRate() }, new() { Progress = heard, Clock = clock });
+        Trainings.Trained(Trainings.Regression(50, 5), new(Steps: 100) { Schedule = new HalvingRate() },
+            new() { Progress = heard, Clock = clock });
         Assert.NotEmpty(heard.Reports);
         Assert.All(heard.Reports, r => Assert.Equal(r.StepsPerSecond * 5, r.RowsPerSecond));
         Assert.All(heard.Reports, r => Assert.Equal((100 - r.Step) / r.StepsPerSecond, r.Remaining.TotalSeconds, 1e-6));

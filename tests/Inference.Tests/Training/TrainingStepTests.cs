@@ -1,9 +1,9 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Training;
 
 /// <summary>What the program of a step promises.</summary>
 public sealed class TrainingStepTests
@@ -33,9 +33,11 @@ public sealed class TrainingStepTests
     public void A_step_of_floats_is_that_of_doubles_rounded()
     {
         var options = new TrainingOptions { ClipNorm = 1, Averaging = 0.9, Adam = new(WeightDecay: 0.1, IsAmsGrad: true) };
-        var (floats, doubles) = (TrainingStep.Of(Trainings.Regression(Rows, Rows, 0, ElementType.Float32), options), TrainingStep.Of(Trainings.Regression(Rows, Rows), options));
+        var (floats, doubles) = (TrainingStep.Of(Trainings.Regression(Rows, Rows, 0, ElementType.Float32), options),
+            TrainingStep.Of(Trainings.Regression(Rows, Rows), options));
         Assert.All(floats.Program.Values, v => Assert.Equal(ElementType.Float32, v.Type));
-        var slots = doubles.Program.Slots.ToDictionary(s => s.Key, s => new Tensor(s.Value, [.. Enumerable.Range(0, s.Value.Count).Select(i => 0.5 + 0.25 * Math.Sin(i))]));
+        var slots = doubles.Program.Slots.ToDictionary(s => s.Key,
+            s => new Tensor(s.Value, [.. Enumerable.Range(0, s.Value.Count).Select(i => 0.5 + 0.25 * Math.Sin(i))]));
         var (found, expected) = (new Interpreter(floats.Program).Run(slots), new Interpreter(doubles.Program).Run(slots));
         Assert.Equal(expected.Keys, found.Keys);
         foreach (var (name, value) in expected)
@@ -55,7 +57,8 @@ public sealed class TrainingStepTests
     {
         var program = new ProgramBuilder();
         var w = program.Slot("w", [2]);
-        var outcome = Trainings.Trained(new(program, [new(SumAll(Square(w)), [new("w", w, _ => [0, 0])])], 1, 1), new(Steps: 3) { ClipNorm = 1 });
+        var outcome = Trainings.Trained(new(program, [new(SumAll(Square(w)), [new("w", w, _ => [0, 0])])], 1, 1),
+            new(Steps: 3) { ClipNorm = 1 });
         Assert.Equal([0, 0], outcome.Weights["w"].Values);
         Assert.Equal(0, outcome.Skipped);
     }
@@ -66,7 +69,9 @@ public sealed class TrainingStepTests
         // min over a of (a - b)^2, max over b of the same less b^2: each with its own sign and its own norm
         var program = new ProgramBuilder();
         var (a, b) = (program.Slot("a", []), program.Slot("b", []));
-        var outcome = Trainings.Trained(new(program, [new(Square(a - b), [new("a", a, _ => [3])]), new(2 * Square(b) - Square(a - b), [new("b", b, _ => [1])])], 1, 1), new(Steps: 1, Rate: 0.1) { Adam = new(Epsilon: 0) });
+        var outcome = Trainings.Trained(
+            new(program, [new(Square(a - b), [new("a", a, _ => [3])]), new(2 * Square(b) - Square(a - b), [new("b", b, _ => [1])])], 1, 1),
+            new(Steps: 1, Rate: 0.1) { Adam = new(Epsilon: 0) });
         Assert.Equal((2.9, 0.9), (outcome.Weights["a"].Values[0], outcome.Weights["b"].Values[0]));
         Assert.Equal([4.0, 2 - 4], outcome.Trace.Losses.Values);
     }
@@ -92,7 +97,8 @@ public sealed class TrainingStepTests
     {
         var program = new ProgramBuilder();
         var w = program.Slot("w", []);
-        var objective = new TrainedObjective(program, [new(Square(w), [new("w", w, _ => [1])])], 1, 1) { Figures = [("twice", 2 * w), ("none", Log(w - 5))] };
+        var objective = new TrainedObjective(program, [new(Square(w), [new("w", w, _ => [1])])], 1,
+            1) { Figures = [("twice", 2 * w), ("none", Log(w - 5))] };
         var outcome = Trainings.Trained(objective, new(Steps: 1, Rate: 0.1));
         Assert.Equal((0, ("twice", 2.0)), (outcome.Skipped, outcome.Figures[0]));
         Assert.True(double.IsNaN(outcome.Figures[1].Value));
@@ -100,7 +106,9 @@ public sealed class TrainingStepTests
 
     private static TrainedObjective Regression(int batch) => Trainings.Regression(Rows, batch);
 
-    /// <summary>The first moment after each of the first steps from weights that are 0, without shuffling, divided by 1 - beta1: the gradient.</summary>
+    /// <summary>
+    /// The first moment after each of the first steps from weights that are 0, without shuffling, divided by 1 - beta1: the gradient.
+    /// </summary>
     private static List<double[]> Slopes(TrainedObjective objective, int batches, double? clip = null)
     {
         var step = TrainingStep.Of(objective, new() { ClipNorm = clip, Adam = new(0.5) });

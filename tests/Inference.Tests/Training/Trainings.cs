@@ -1,19 +1,22 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Training;
 
 /// <summary>Small objectives that need no story, and what trains them.</summary>
 internal static class Trainings
 {
-    /// <summary>1/2 sum a (w - c)^2 + 5 tilt sum w of three weights; the scheduled tilt is cos(step), so that gradients go up and down.</summary>
+    /// <summary>
+    /// 1/2 sum a (w - c)^2 + 5 tilt sum w of three weights; the scheduled tilt is cos(step), so that gradients go up and down.
+    /// </summary>
     public static TrainedObjective Tilted()
     {
         var program = new ProgramBuilder();
         var w = program.Slot("w", [3]);
-        var loss = SumAll(0.5 * program.Constant([3, 0.2, 40], [3]) * Square(w - program.Constant([0.3, 1, -0.7], [3]))) + 5 * program.Slot("tilt", []) * SumAll(w);
+        var loss = SumAll(0.5 * program.Constant([3, 0.2, 40], [3]) * Square(w - program.Constant([0.3, 1, -0.7], [3])))
+            + 5 * program.Slot("tilt", []) * SumAll(w);
         return new(program, [new(loss, [new("w", w, _ => [1, -2, 0.5])])], 1, 1) { Scheduled = [new("tilt", (step, _) => Math.Cos(step))] };
     }
 
@@ -31,18 +34,24 @@ internal static class Trainings
         return (new([rows, 3], x), new([rows], y));
     }
 
-    /// <summary>The mean squared residual of y over slope and intercept, in batches; noise, where asked for, shakes the residuals, and what was lost lately makes the loss smaller.</summary>
-    public static TrainedObjective Regression(int rows, int batch, double shaken = 0, ElementType type = ElementType.Float64, bool carries = false)
+    /// <summary>
+    /// The mean squared residual of y over slope and intercept, in batches; noise, where asked for, shakes the residuals, and what was lost
+    /// lately makes the loss smaller.
+    /// </summary>
+    public static TrainedObjective Regression(int rows, int batch, double shaken = 0,
+        ElementType type = ElementType.Float64, bool carries = false)
     {
         var ((x, y), program) = (Table(rows), new ProgramBuilder(type));
         var (noise, slope, intercept) = (new Noise(program, "shake"), program.Slot("slope", [3]), program.Slot("intercept", []));
         program.Remember("y[n]");
-        var residual = program.Slot("y", [batch]) - Reshape(MatMul(program.Slot("x", [batch, 3]), Reshape(slope, [3, 1])), [batch]) - intercept;
+        var residual = program.Slot("y", [batch])
+            - Reshape(MatMul(program.Slot("x", [batch, 3]), Reshape(slope, [3, 1])), [batch]) - intercept;
         if (shaken > 0) residual += shaken * noise.Normal([batch]);
         var (loss, lately) = (SumAll(Square(residual)) / batch, program.Slot("lately", []));
         List<CarriedSlot> carried = carries ? [new("lately", (0.9 * lately) + (0.1 * loss))] : [];
         if (carries) loss /= 1 + lately;
-        return new(program, [new(loss, [new("slope", slope, random => [random.NextNormal(), random.NextNormal(), random.NextNormal()]), new("intercept", intercept, _ => [0])])], rows, batch)
+        return new(program, [new(loss, [new("slope", slope, random => [random.NextNormal(), random.NextNormal(), random.NextNormal()]),
+            new("intercept", intercept, _ => [0])])], rows, batch)
         {
             Batch = [new("x", x), new("y", y)],
             Noise = noise.Slots,

@@ -1,8 +1,9 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Variational;
 
 /// <summary>A bound of all rows as draws and rows tell it, and how far they say it may be off.</summary>
 public sealed class BoundEstimateTests
@@ -22,7 +23,8 @@ public sealed class BoundEstimateTests
 
         """;
 
-    private static readonly Told told = Told.By(Rows, "y\n" + string.Concat(Enumerable.Range(0, All).Select(i => FormattableString.Invariant($"{5 * Math.Sin(i * 1.7)}\n"))));
+    private static readonly Told told = Told.By(Rows,
+        "y\n" + string.Concat(Enumerable.Range(0, All).Select(i => FormattableString.Invariant($"{5 * Math.Sin(i * 1.7)}\n"))));
 
     /// <summary>Over many seeds the figure varies as much as it says: by draws alone where all rows are looked at.</summary>
     [Theory, InlineData(All, 2), InlineData(All, 4), InlineData(60, 2), InlineData(200, 2)]
@@ -36,7 +38,8 @@ public sealed class BoundEstimateTests
 
     /// <summary>Without the part of the rows the error of a few would be several times too small.</summary>
     [Fact]
-    public void Rows_that_stand_for_others_count_in_the_error() => Assert.True(Of(60, 2, 1).Error > 2 * Of(All, 2, 1).Error * Math.Sqrt(All / 60.0));
+    public void Rows_that_stand_for_others_count_in_the_error() =>
+        Assert.True(Of(60, 2, 1).Error > 2 * Of(All, 2, 1).Error * Math.Sqrt(All / 60.0));
 
     private static (double Value, double Error) Of(int rows, int repetitions, ulong seed)
     {
@@ -48,7 +51,8 @@ public sealed class BoundEstimateTests
     }
 
     // E of log p(z) + log p(y | z) - log q(z) for z of mean m = 0.3 y and sd 0.9
-    private static double Truth() => told.Problem.Data["y"].Values.Sum(y => -(0.5 * ((0.09 * y * y) + 0.81)) - (0.5 * ((0.49 * y * y) + 0.81)) - (0.5 * Math.Log(2 * Math.PI)) + 0.5 + Math.Log(0.9));
+    private static double Truth() => told.Problem.Data["y"].Values
+        .Sum(y => -(0.5 * ((0.09 * y * y) + 0.81)) - (0.5 * ((0.49 * y * y) + 0.81)) - (0.5 * Math.Log(2 * Math.PI)) + 0.5 + Math.Log(0.9));
 
     private static double Spread(double[] values) => Math.Sqrt(values.Sum(v => Math.Pow(v - values.Average(), 2)) / (values.Length - 1));
 }

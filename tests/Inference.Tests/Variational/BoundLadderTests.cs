@@ -1,23 +1,30 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Variational;
 
 /// <summary>The ladder of bounds: what each rung reports of its rows, and how two neighbors compare.</summary>
 public sealed class BoundLadderTests
 {
-    private const string Story = "model Rows\ndata y[rows]: real\nfor n in rows {\n  z[n]: real ~ Normal(0, 1)\n  y[n] ~ Normal(z[n], 1)\n}\nguide {\n  for n in rows { z[n] ~ Normal(0.2 * y[n], 0.9) }\n}";
+    private const string Story = "model Rows\ndata y[rows]: real\nfor n in rows {\n  z[n]: real ~ Normal(0, 1)\n  y[n] ~ Normal(z[n], 1)\n"
+        + "}\nguide {\n  for n in rows { z[n] ~ Normal(0.2 * y[n], 0.9) }\n}";
 
     private static readonly double[] y = [.. Enumerable.Range(0, 40).Select(i => 3 * Math.Sin(i * 1.7))];
 
-    /// <summary>The ELBO of a row is log p(y) - KL(guide, posterior), and IWAE_k comes to log p(y): the mean, the error of the rows about it, and the rise have formulas.</summary>
+    /// <summary>
+    /// The ELBO of a row is log p(y) - KL(guide, posterior), and IWAE_k comes to log p(y): the mean, the error of the rows about it, and
+    /// the rise have formulas.
+    /// </summary>
     [Fact]
     public void Rungs_are_those_of_the_closed_form()
     {
         var told = Told.By(Story, "y\n" + string.Concat(y.Select(v => FormattableString.Invariant($"{v:R}\n"))));
         using var ratios = new LogRatios(
-            told.Problem, Told.Catalogue, new GuidedRequest(BoundPlan.Of(told.Problem), BatchedPlate.Of(told.Problem), 40, 1000, UsesFormulas: false),
+            told.Problem, Told.Catalogue,
+            new GuidedRequest(BoundPlan.Of(told.Problem), BatchedPlate.Of(told.Problem), 40, 1000, UsesFormulas: false),
             new Dictionary<string, Tensor>(), 1, ManagedEngine.On(1));
         var rungs = BoundLadder.Of(ratios, [10, 1000], TestContext.Current.CancellationToken);
         double[] evidence = [.. y.Select(v => (-0.25 * v * v) - (0.5 * Math.Log(4 * Math.PI)))];
@@ -36,7 +43,10 @@ public sealed class BoundLadderTests
         Assert.Equal(evidence.Average() - bound.Average(), steps.Sum(s => s.Rise), 0.03);
     }
 
-    /// <summary>Neighbors are compared row by row: a rung that falls by more than two errors of the differences does not hold, one that falls by less does.</summary>
+    /// <summary>
+    /// Neighbors are compared row by row: a rung that falls by more than two errors of the differences does not hold, one that falls by
+    /// less does.
+    /// </summary>
     [Theory]
     [InlineData(new double[] { 1, 2, 3, 4 }, new double[] { 2, 3.5, 4, 5.5 }, 1.25, true)]
     [InlineData(new double[] { 2, 3.5, 4, 5.5 }, new double[] { 1, 2, 3, 4 }, -1.25, false)]
@@ -51,5 +61,6 @@ public sealed class BoundLadderTests
         static Rung Of(string name, int draws, double[] each) => new(name, draws, each.Average(), ErrorOf(each), each);
     }
 
-    private static double ErrorOf(double[] each) => Math.Sqrt(each.Sum(e => Math.Pow(e - each.Average(), 2)) / (each.Length - 1) / each.Length);
+    private static double ErrorOf(double[] each) =>
+        Math.Sqrt(each.Sum(e => Math.Pow(e - each.Average(), 2)) / (each.Length - 1) / each.Length);
 }

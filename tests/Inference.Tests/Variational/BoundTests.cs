@@ -1,8 +1,11 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Variational;
 
 /// <summary>The bounds that guides give, against closed forms.</summary>
 public sealed class BoundTests
@@ -54,7 +57,8 @@ public sealed class BoundTests
     [Fact]
     public void Held_guides_have_no_slope_at_the_posterior()
     {
-        var (held, free) = (new GuideRun(Told.By(Factors, Csv), BoundObjective.Elbo, holdsGuide: true), new GuideRun(Told.By(Factors, Csv), BoundObjective.Elbo));
+        var (held, free) = (new GuideRun(Told.By(Factors, Csv), BoundObjective.Elbo, holdsGuide: true),
+            new GuideRun(Told.By(Factors, Csv), BoundObjective.Elbo));
         var (still, moving) = (held.Slopes(Posterior(held)), free.Slopes(Posterior(free)));
         foreach (var weight in new[] { "gain", "spread" })
         {
@@ -76,7 +80,10 @@ public sealed class BoundTests
         }
     }
 
-    /// <summary>Higgins et al. 2017: with divergences counted beta times, the best guide of z where x is N(2 z, 0.5) has precision 1 + 16 / beta and mean 8 x / (beta + 16).</summary>
+    /// <summary>
+    /// Higgins et al. 2017: with divergences counted beta times, the best guide of z where x is N(2 z, 0.5) has precision 1 + 16 / beta and
+    /// mean 8 x / (beta + 16).
+    /// </summary>
     [Theory, InlineData(1.0), InlineData(4.0)]
     public void Divergences_that_count_more_widen_the_best_guide(double beta)
     {
@@ -106,11 +113,13 @@ public sealed class BoundTests
     [Fact]
     public void With_one_particle_both_bounds_are_one()
     {
-        var (elbo, iwae) = (new GuideRun(Told.By(Factors, Csv), BoundObjective.Elbo), new GuideRun(Told.By(Factors, Csv), BoundObjective.Iwae));
+        var (elbo, iwae) = (new GuideRun(Told.By(Factors, Csv), BoundObjective.Elbo),
+            new GuideRun(Told.By(Factors, Csv), BoundObjective.Iwae));
         var at = elbo.At();
         Assert.InRange(elbo.Value(at) - iwae.Value(at), -1e-13, 1e-13);
         var (a, b) = (elbo.Slopes(at), iwae.Slopes(at));
-        foreach (var weight in elbo.Weights) Assert.All(a[weight].Values.Zip(b[weight].Values), s => Assert.InRange(s.First - s.Second, -1e-12, 1e-12));
+        foreach (var weight in elbo.Weights)
+            Assert.All(a[weight].Values.Zip(b[weight].Values), s => Assert.InRange(s.First - s.Second, -1e-12, 1e-12));
     }
 
     /// <summary>Without noise nothing else differs between batches.</summary>
@@ -137,53 +146,66 @@ public sealed class BoundTests
         """;
 
     /// <summary>
-    /// What stands outside of the rows (priors of shared unknowns, their guide, `target +=`) counts once for all rows, whatever the batch: the mean of the batches of any size is the whole, and that is
-    /// log p - log q of all rows by the story's own density.
+    /// What stands outside of the rows (priors of shared unknowns, their guide, `target +=`) counts once for all rows, whatever the batch:
+    /// the mean of the batches of any size is the whole, and that is log p - log q of all rows by the story's own density.
     /// </summary>
     [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(6)]
     public void Terms_outside_of_the_rows_count_once_for_all_batches(int size)
     {
         double[] x = [0.3, -1.1, 0.9, 2.1, -0.2, 0.5], z = [0.2, -0.9, 1.4, 1.5, -0.3, 0.1];
-        var told = Told.By(Shared, $"x\n{string.Join('\n', x.Select(v => v.ToString(System.Globalization.CultureInfo.InvariantCulture)))}\n");
+        var told = Told.By(Shared,
+            $"x\n{string.Join('\n', x.Select(v => v.ToString(System.Globalization.CultureInfo.InvariantCulture)))}\n");
         foreach (var bound in new[] { BoundObjective.Elbo, (Func<GuidedJoint, GuidedRequest, Value>)BoundObjective.Iwae })
         {
             var run = new GuideRun(told, bound, size);
             // the guide's numbers of z are those of the batch's rows, so that each batch has its own
-            var batches = Enumerable.Range(0, 6 / size).Average(b => run.Value(At(run, z[(b * size)..((b + 1) * size)]), firstRow: b * size, isQuiet: true));
+            var batches = Enumerable.Range(0, 6 / size)
+                .Average(b => run.Value(At(run, z[(b * size)..((b + 1) * size)]), firstRow: b * size, isQuiet: true));
             Assert.Equal(-LogRatio(told, z) / 6, batches, 1e-12);
         }
 
         static Dictionary<string, Tensor> At(GuideRun run, double[] means) =>
-            run.At([("mu.mean", [1.5]), ("sd.mean", [0.3]), ("sd.log_sd", [-1]), .. run.Weights.Contains("z.mean") && run.ShapeOf("z.mean").Count == means.Length ? [("z.mean", means)] : Array.Empty<(string, double[])>()]);
+            run.At([("mu.mean", [1.5]), ("sd.mean", [0.3]), ("sd.log_sd", [-1]), .. run.Weights.Contains("z.mean")
+                && run.ShapeOf("z.mean").Count == means.Length ? [("z.mean", means)] : Array.Empty<(string, double[])>()]);
     }
 
     /// <summary>log p at the means of the guide in free coordinates, less log q there, where each log sd is -2, and -1 of sd.</summary>
     private static double LogRatio(Told told, double[] z)
     {
         var free = new Dictionary<string, Tensor> { ["mu"] = Tensor.Scalar(1.5), ["sd"] = Tensor.Scalar(0.3), ["z"] = new([6], z) };
-        var density = new Interpreter(LogJoint.Of(told.Problem, Told.Catalogue).Value(withJacobian: true)).Run(free)[LogJoint.Density].Values[0];
+        var density = new Interpreter(LogJoint.Of(told.Problem, Told.Catalogue).Value(withJacobian: true))
+            .Run(free)[LogJoint.Density].Values[0];
         return density - ((7 * 2) + 1 - (8 * 0.5 * Math.Log(2 * Math.PI)));
     }
 
-    /// <summary>The formula of the divergence is the mean of its draws: 20,000 of them, within 5 standard errors, and it varies less.</summary>
+    /// <summary>
+    /// The formula of the divergence is the mean of its draws: 20,000 of them, within 5 standard errors, and it varies less.
+    /// </summary>
     [Fact]
     public void Divergences_by_formula_are_their_means()
     {
         var told = Told.By(Factors, Csv);
-        var (formula, sampled) = (new GuideRun(told, BoundObjective.Elbo, particles: 4000, usesFormulas: true), new GuideRun(told, BoundObjective.Elbo, particles: 4000));
+        var (formula, sampled) = (new GuideRun(told, BoundObjective.Elbo, particles: 4000, usesFormulas: true),
+            new GuideRun(told, BoundObjective.Elbo, particles: 4000));
         var at = formula.At(("gain", [0.3, -0.1, 0.2, 0.1, 0.4, -0.3]));
-        var (a, b) = (Enumerable.Range(1, 5).Select(s => formula.Value(at, (ulong)s)).ToList(), Enumerable.Range(11, 5).Select(s => sampled.Value(at, (ulong)s)).ToList());
+        var (a, b) = (Enumerable.Range(1, 5).Select(s => formula.Value(at, (ulong)s)).ToList(),
+            Enumerable.Range(11, 5).Select(s => sampled.Value(at, (ulong)s)).ToList());
         var error = Math.Sqrt((Variance(a) + Variance(b)) / 5);
         Assert.InRange(a.Average() - b.Average(), -5 * error, 5 * error);
         Assert.True(error < 0.05);
     }
 
-    /// <summary>Means over 300 fillings of noise, within 5 standard errors; the plain slope is the reference, and the weights' first powers in place of their squares are told apart.</summary>
+    /// <summary>
+    /// Means over 300 fillings of noise, within 5 standard errors; the plain slope is the reference, and the weights' first powers in place
+    /// of their squares are told apart.
+    /// </summary>
     [Fact]
     public void Doubly_reparameterised_slopes_are_those_of_the_bound()
     {
         var told = Told.By(Factors, Csv);
-        var (plain, doubly, once) = (new GuideRun(told, BoundObjective.Iwae, particles: 4), new GuideRun(told, BoundObjective.DoublyReparameterised, particles: 4, holdsGuide: true), new GuideRun(told, BoundObjective.Iwae, particles: 4, holdsGuide: true));
+        var (plain, doubly, once) = (new GuideRun(told, BoundObjective.Iwae, particles: 4),
+            new GuideRun(told, BoundObjective.DoublyReparameterised, particles: 4, holdsGuide: true),
+            new GuideRun(told, BoundObjective.Iwae, particles: 4, holdsGuide: true));
         var at = plain.At(("gain", [0.3, -0.1, 0.2, 0.1, 0.4, -0.3]), ("spread", [-0.8, 0.2, -0.2]));
         var (expected, right, wrong) = (Slopes(plain, at), Slopes(doubly, at), Slopes(once, at));
         var most = 0.0;
@@ -192,7 +214,8 @@ public sealed class BoundTests
             var error = Math.Sqrt((Variance(expected[i]) + Variance(right[i])) / Fillings);
             Assert.InRange((expected[i].Average() - right[i].Average()) / error, -5, 5);
             Assert.True(Variance(right[i]) < Variance(expected[i]));
-            most = Math.Max(most, Math.Abs(expected[i].Average() - wrong[i].Average()) / Math.Sqrt((Variance(expected[i]) + Variance(wrong[i])) / Fillings));
+            most = Math.Max(most,
+                Math.Abs(expected[i].Average() - wrong[i].Average()) / Math.Sqrt((Variance(expected[i]) + Variance(wrong[i])) / Fillings));
         }
 
         Assert.True(most > 5);
@@ -204,11 +227,14 @@ public sealed class BoundTests
     {
         var slopes = Enumerable.Range(0, 9).Select(_ => new List<double>()).ToArray();
         for (var seed = 1UL; seed <= Fillings; seed++)
-            foreach (var (i, slope) in run.Slopes(at, seed) is var all ? all["gain"].Values.Concat(all["spread"].Values).Index() : []) slopes[i].Add(slope);
+            foreach (var (i, slope) in run.Slopes(at, seed) is var all ? all["gain"].Values.Concat(all["spread"].Values).Index() : [])
+                slopes[i].Add(slope);
         return slopes;
     }
 
-    /// <summary>A label that the guide leaves out is summed inside the log: log sum_k weight_k N(z; place_k, sd_k), by hand at the guide's means.</summary>
+    /// <summary>
+    /// A label that the guide leaves out is summed inside the log: log sum_k weight_k N(z; place_k, sd_k), by hand at the guide's means.
+    /// </summary>
     [Fact]
     public void Labels_are_summed_inside_the_log()
     {
@@ -228,13 +254,18 @@ public sealed class BoundTests
             """;
         double[] xs = [0.3, -1.1, 2.4], weight = [0.5, 0.2, 0.3], place = [-1, 0.5, 2], sd = [0.5, 1, 0.25];
         var run = new GuideRun(Told.By(Story, "x\n0.3\n-1.1\n2.4\n"), BoundObjective.Elbo, usesFormulas: true);
-        var expected = xs.Average(x => Math.Log(weight.Zip(place, sd).Sum(c => c.First * Math.Exp(Normal(0.6 * x, c.Second, c.Third)))) + Normal(x, 0.6 * x + 0.2, 0.8) - Normal(0.6 * x, 0.6 * x, 0.4));
+        var expected = xs.Average(x => Math.Log(weight.Zip(place, sd).Sum(c => c.First * Math.Exp(Normal(0.6 * x, c.Second, c.Third))))
+            + Normal(x, 0.6 * x + 0.2, 0.8) - Normal(0.6 * x, 0.6 * x, 0.4));
         Assert.InRange(run.Value(run.At(), isQuiet: true) + expected, -1e-12, 1e-12);
     }
 
-    private static double Normal(double x, double mean, double sd) => -0.5 * (x - mean) * (x - mean) / (sd * sd) - Math.Log(sd) - 0.5 * Math.Log(2 * Math.PI);
+    private static double Normal(double x, double mean, double sd) =>
+        -0.5 * (x - mean) * (x - mean) / (sd * sd) - Math.Log(sd) - 0.5 * Math.Log(2 * Math.PI);
 
-    /// <summary>Latents that no guide gives have a normal law of each free number: log p in free coordinates at the draw, less the law's log density.</summary>
+    /// <summary>
+    /// Latents that no guide gives have a normal law of each free number: log p in free coordinates at the draw, less the law's log
+    /// density.
+    /// </summary>
     [Fact]
     public void Mean_field_is_normal_in_free_coordinates()
     {
@@ -252,13 +283,15 @@ public sealed class BoundTests
         var run = new GuideRun(told, BoundObjective.Elbo);
         var at = run.At(("mu.mean", [1.5]), ("tau.mean", [0.3]), ("tau.log_sd", [-1]), ("theta.mean", [4, 2, -1]));
         var joint = LogJoint.Of(told.Problem, Told.Catalogue);
-        var free = new Dictionary<string, Tensor> { ["mu"] = Tensor.Scalar(1.5), ["tau"] = Tensor.Scalar(0.3), ["theta"] = new([3], [4, 2, -1]) };
+        var free = new Dictionary<string, Tensor> { ["mu"] = Tensor.Scalar(1.5), ["tau"] = Tensor.Scalar(0.3),
+            ["theta"] = new([3], [4, 2, -1]) };
         var density = new Interpreter(joint.Value(withJacobian: true)).Run(free)[LogJoint.Density].Values[0];
         var logGuide = 4 * 2 + 1 - 5 * 0.5 * Math.Log(2 * Math.PI);                     // at the means: log sd is -2, and -1 of tau
         Assert.InRange(run.Value(at, isQuiet: true) * 3 + density - logGuide, -1e-11, 1e-11);
     }
 
-    private static double Variance(List<double> values) => values.Sum(v => (v - values.Average()) * (v - values.Average())) / (values.Count - 1);
+    private static double Variance(List<double> values) =>
+        values.Sum(v => (v - values.Average()) * (v - values.Average())) / (values.Count - 1);
 
     /// <summary>The posterior of z given x: covariance sd^2 M^-1, mean M^-1 W' (x - offset), M = W'W + sd^2 I.</summary>
     private static Dictionary<string, Tensor> Posterior(GuideRun run)
@@ -289,7 +322,9 @@ public sealed class BoundTests
             for n in rows { x[n] ~ MvNormal(offset, loading @ identity(2) @ transpose(loading) + diagonal([0.49, 0.49, 0.49])) }
             """;
         var (header, rows) = (Csv.Split('\n')[0], Csv.Trim().Split('\n')[1..]);
-        var at = new Dictionary<string, Tensor> { ["offset"] = new([3], [0.1, -0.2, 0.3]), ["loading"] = new([3, 2], [1, 0.2, -0.5, 0.8, 0.3, -0.4]) };
-        return [.. rows.Select(row => LogLikelihoodProgram.Of(Told.By(Story, $"{header}\n{row}\n").Problem, Told.Catalogue)).Select(p => LogLikelihoodProgram.Evaluate(p, at))];
+        var at = new Dictionary<string, Tensor> { ["offset"] = new([3], [0.1, -0.2, 0.3]),
+            ["loading"] = new([3, 2], [1, 0.2, -0.5, 0.8, 0.3, -0.4]) };
+        return [.. rows.Select(row => LogLikelihoodProgram.Of(Told.By(Story, $"{header}\n{row}\n").Problem, Told.Catalogue))
+            .Select(p => LogLikelihoodProgram.Evaluate(p, at))];
     }
 }

@@ -1,9 +1,15 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Rows;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Rows;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Variational;
 
-/// <summary>Which cluster a row of a Gaussian-mixture VAE belongs to: p(kind | z, w) at the guide's draws, against sums over the kinds at the points of a grid.</summary>
+/// <summary>
+/// Which cluster a row of a Gaussian-mixture VAE belongs to: p(kind | z, w) at the guide's draws, against sums over the kinds at the points
+/// of a grid.
+/// </summary>
 public sealed class ClusterTests
 {
     private const string Story = """
@@ -35,9 +41,11 @@ public sealed class ClusterTests
     {
         var fit = FitByHand.Of(Story, "x\n0\n", 1) with
         {
-            Weights = new Dictionary<string, Tensor> { ["place.1.weight.w"] = new([1, 2], byW), ["place.1.weight.k"] = new([3, 2], [.. byKind.SelectMany(k => k)]), ["place.1.bias"] = new([2], bias) },
+            Weights = new Dictionary<string, Tensor> { ["place.1.weight.w"] = new([1, 2], byW),
+                ["place.1.weight.k"] = new([3, 2], [.. byKind.SelectMany(k => k)]), ["place.1.bias"] = new([2], bias) },
         };
-        var rows = NewRows.Of(fit, InputTables.Of(Told.Read($"x\n{string.Join('\n', xs.Select(x => FormattableString.Invariant($"{x}")))}\n")), Told.Catalogue);
+        var rows = NewRows.Of(fit,
+            InputTables.Of(Told.Read($"x\n{string.Join('\n', xs.Select(x => FormattableString.Invariant($"{x}")))}\n")), Told.Catalogue);
         var predicted = RowPredictions.Of(fit, rows.Value!, false, Told.Catalogue, Draws).Value!;
         var ignoring = 0.0;
         for (var row = 0; row < xs.Length; row++)
@@ -59,12 +67,14 @@ public sealed class ClusterTests
             foreach (var b in at)
             {
                 var (w, z) = (readsW ? (0.8 * x) + (0.3 * a) : 0, (0.6 * x) + (0.5 * b));
-                double[] each = [.. Enumerable.Range(0, 3).Select(k => share[k] * Density(z, (byW[0] * w) + byKind[k][0] + bias[0], Math.Log(1 + Math.Exp((byW[1] * w) + byKind[k][1] + bias[1]))))];
+                double[] each = [.. Enumerable.Range(0, 3).Select(k => share[k] * Density(z, (byW[0] * w) + byKind[k][0] + bias[0],
+                    Math.Log(1 + Math.Exp((byW[1] * w) + byKind[k][1] + bias[1]))))];
                 sum += each[kind] / each.Sum() * Density(a, 0, 1) * Density(b, 0, 1) * 0.04;
             }
 
         return sum;
     }
 
-    private static double Density(double x, double mean, double sd) => Math.Exp(-0.5 * (x - mean) * (x - mean) / (sd * sd)) / sd / Math.Sqrt(2 * Math.PI);
+    private static double Density(double x, double mean, double sd) =>
+        Math.Exp(-0.5 * (x - mean) * (x - mean) / (sd * sd)) / sd / Math.Sqrt(2 * Math.PI);
 }

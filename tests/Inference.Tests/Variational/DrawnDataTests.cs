@@ -1,9 +1,13 @@
 using ProbDsl.Catalogue.Options;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Training;
+using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed;
+using ProbDsl.Tests.Stories;
+using ProbDsl.Tests.Training;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Variational;
 
 /// <summary>Data that are drawn given other data: once where they are bound, afresh in each step of a training.</summary>
 public sealed class DrawnDataTests
@@ -20,7 +24,9 @@ public sealed class DrawnDataTests
 
     private static string Csv => "p\n" + string.Concat(share.Select(p => FormattableString.Invariant($"{p:R}\n")));
 
-    /// <summary>Means of all steps within 4 standard errors of the law's, cell by cell, and the variance of each cell; no two steps alike.</summary>
+    /// <summary>
+    /// Means of all steps within 4 standard errors of the law's, cell by cell, and the variance of each cell; no two steps alike.
+    /// </summary>
     [Theory]
     [InlineData("bool", "Bernoulli(p)", 0)]
     [InlineData("real", "Uniform(p, p + 1)", 1)]
@@ -38,7 +44,9 @@ public sealed class DrawnDataTests
             3 => p => (p, p),
             _ => p => (p + 1, 1),
         };
-        var cells = Cells(Told.By($"model M\ndata p[rows]: real\ndata x[rows]: {type} from {law}\nparam q: positive\nfor n in rows {{ x[n] ~ {(type == "bool" ? "Bernoulli(q / (1 + q))" : type == "count" ? "Poisson(q)" : type == "positive" ? "Exponential(q)" : "Normal(0, q)")} }}", Csv), Steps);
+        var cells = Cells(Told.By($"model M\ndata p[rows]: real\ndata x[rows]: "
+            + $"{type} from {law}\nparam q: positive\nfor n in rows {{ x[n] ~ {(type == "bool" ? "Bernoulli(q / (1 + q))"
+                : type == "count" ? "Poisson(q)" : type == "positive" ? "Exponential(q)" : "Normal(0, q)")} }}", Csv), Steps);
         Assert.Equal(Steps, cells.Select(c => string.Join(' ', c)).Distinct().Count());
         for (var row = 0; row < share.Length; row++)
         {
@@ -49,7 +57,9 @@ public sealed class DrawnDataTests
         }
     }
 
-    /// <summary>The best share for cells that are drawn afresh is the mean of their probabilities; for cells drawn once it is their own mean.</summary>
+    /// <summary>
+    /// The best share for cells that are drawn afresh is the mean of their probabilities; for cells drawn once it is their own mean.
+    /// </summary>
     [Fact]
     public void A_share_comes_to_the_mean_of_the_probabilities()
     {
@@ -67,7 +77,8 @@ public sealed class DrawnDataTests
     public void A_seed_gives_the_same_bits_for_any_threads_and_after_a_break(int batch)
     {
         FitOutcome Fit(ulong seed, int threads, FitCheckpoint? checkpoint = null, int steps = 60) =>
-            Told.By(Shares, Csv).Fitted(new(seed, steps, Threads: threads) { [StandardOptions.BatchSize] = batch, [StandardOptions.Schedule] = "constant", Checkpoint = checkpoint }, "elbo");
+            Told.By(Shares, Csv).Fitted(new(seed, steps, Threads: threads) { [StandardOptions.BatchSize] = batch,
+                [StandardOptions.Schedule] = "constant", Checkpoint = checkpoint }, "elbo");
         var problem = Told.By(Shares, Csv).Problem;
         var (one, two, other) = (Fit(1, 1), Fit(1, 2), Fit(2, 1));
         Assert.Equal(Q(one), Q(two));
@@ -92,7 +103,8 @@ public sealed class DrawnDataTests
     public void Long_tables_are_drawn_block_by_block()
     {
         const int Rows = 300_000;
-        var told = Told.By("model M\ndata n: int\ndata x[n]: bool from Bernoulli(0.3)\nparam q: unit\nfor i in 1..n { x[i] ~ Bernoulli(q) }", $"n\n{Rows}\n");
+        var told = Told.By("model M\ndata n: int\ndata x[n]: bool from Bernoulli(0.3)\nparam q: unit\n"
+            + "for i in 1..n { x[i] ~ Bernoulli(q) }", $"n\n{Rows}\n");
         var values = told.Problem.Data["x"].Values;
         Assert.Equal(Rows, values.Length);
         Assert.InRange(values.Average(), 0.3 - (4 * Math.Sqrt(0.21 / Rows)), 0.3 + (4 * Math.Sqrt(0.21 / Rows)));
@@ -121,7 +133,8 @@ public sealed class DrawnDataTests
     }
 
     [Theory]
-    [InlineData("p\n0.5\nNA\n", "data x[rows]: real from Normal(p, 1)\ndata y[rows]: real from p\nfor n in rows { y[n] ~ Normal(x[n], 1) }", "E0312")]
+    [InlineData("p\n0.5\nNA\n",
+        "data x[rows]: real from Normal(p, 1)\ndata y[rows]: real from p\nfor n in rows { y[n] ~ Normal(x[n], 1) }", "E0312")]
     [InlineData("p\n0.5\n1.5\n", "data x[rows]: bool from Bernoulli(p)\nfor n in rows { x[n] ~ Bernoulli(0.5) }", "E0511")]
     [InlineData("p\n0.5\n-1\n", "data x[rows]: real from Normal(0, p)\nfor n in rows { x[n] ~ Normal(0, 1) }", "E0511")]
     [InlineData("p\n0.5\n", "data x[days]: real from Normal(0, 1)\nfor n in days { x[n] ~ Normal(p[1], 1) }", "E0322")]

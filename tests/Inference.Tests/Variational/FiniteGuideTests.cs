@@ -1,9 +1,12 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Variational;
 
-/// <summary>Finite latents that the guide draws: the bound is a mean over their states, so it lies below log p by a divergence that can be counted.</summary>
+/// <summary>
+/// Finite latents that the guide draws: the bound is a mean over their states, so it lies below log p by a divergence that can be counted.
+/// </summary>
 public sealed class FiniteGuideTests
 {
     private const string Csv = "x\n0.3\n-1.1\n2.4\n";
@@ -39,7 +42,8 @@ public sealed class FiniteGuideTests
     }
 
     private static Dictionary<string, Tensor> At(GuideRun run, double shift) =>
-        run.At(("mean", means), ("start", [.. means.Zip(prior, (m, p) => Math.Log(p) - (m * m / 2.5))]), ("gain", [means[0] / 1.25, (means[1] / 1.25) + shift]));
+        run.At(("mean", means), ("start", [.. means.Zip(prior, (m, p) => Math.Log(p) - (m * m / 2.5))]),
+            ("gain", [means[0] / 1.25, (means[1] / 1.25) + shift]));
 
     [Theory, InlineData(0.0), InlineData(0.8), InlineData(-2.5)]
     public void The_bound_lies_below_by_the_divergence_of_the_kinds(double shift)
@@ -98,7 +102,8 @@ public sealed class FiniteGuideTests
             var one = 1 / (1 + Math.Exp(-odds[a - 1] * x));
             var q = 0.5 * (b == 1 ? one : 1 - one);
             var share = 0.2 + (0.3 * a);
-            var p = (a == 1 ? 0.4 : 0.6) * (b == 1 ? share : 1 - share) * Math.Exp(-0.5 * Math.Pow(x - a + (2 * b), 2)) / Math.Sqrt(2 * Math.PI);
+            var p = (a == 1 ? 0.4 : 0.6) * (b == 1 ? share : 1 - share) * Math.Exp(-0.5 * Math.Pow(x - a + (2 * b), 2))
+                / Math.Sqrt(2 * Math.PI);
             return q * Math.Log(p / q);
         })));
         Assert.InRange(run.Value(run.At(("odds", odds))) + expected, -1e-12, 1e-12);
@@ -109,7 +114,8 @@ public sealed class FiniteGuideTests
     public void Draws_are_of_the_mixture()
     {
         const int count = 20_000;
-        var run = new GuideRun(Told.By(Mixture, "x\n0.3\n"), (joint, _) => Ops.SumAll(joint.Draws(joint.Whole.Graph["z"])) / count, particles: count);
+        var run = new GuideRun(Told.By(Mixture, "x\n0.3\n"),
+            (joint, _) => Ops.SumAll(joint.Draws(joint.Whole.Graph["z"])) / count, particles: count);
         var kinds = Exact(0.3).Kinds.Select(Math.Exp).ToArray();
         var each = means.Select(m => (m + (0.3 / 0.25)) / 5).ToArray();
         var mean = kinds.Zip(each, (k, m) => k * m).Sum();

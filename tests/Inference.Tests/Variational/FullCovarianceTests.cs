@@ -1,11 +1,13 @@
 using ProbDsl.Catalogue.Options;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Variational;
 
 /// <summary>
-/// Guides of one normal family each, on a linear story whose posterior is correlated: the best bound within the family is the evidence less KL(q || p) of its best member. With posterior precision P that is
-/// 0 for a Cholesky factor, and 1/2 (sum log P_ii - log|P|) for a law of independent elements, whose variances are then 1 / P_ii.
+/// Guides of one normal family each, on a linear story whose posterior is correlated: the best bound within the family is the evidence less
+/// KL(q || p) of its best member. With posterior precision P that is 0 for a Cholesky factor, and 1/2 (sum log P_ii - log|P|) for a law of
+/// independent elements, whose variances are then 1 / P_ii.
 /// </summary>
 public sealed class FullCovarianceTests
 {
@@ -32,7 +34,8 @@ public sealed class FullCovarianceTests
     public void Each_family_comes_to_its_own_best(string spread, string law)
     {
         var story = Story.Replace("SPREAD", spread, StringComparison.Ordinal).Replace("LAW", law, StringComparison.Ordinal);
-        var options = new FitOptions(MaxIterations: 4000, Threads: 1) { [StandardOptions.LearningRate] = 0.03, [StandardOptions.Particles] = 8, [StandardOptions.WarmUp] = 0 };
+        var options = new FitOptions(MaxIterations: 4000, Threads: 1) { [StandardOptions.LearningRate] = 0.03,
+            [StandardOptions.Particles] = 8, [StandardOptions.WarmUp] = 0 };
         var (figure, (evidence, factorised)) = (Told.By(story, Csv).Fitted(options, "elbo").Figure, Closed());
         Assert.True(factorised > 0.3);
         var gap = ((evidence - figure.Value) / rows.Length) - (law == "Normal" ? factorised : 0);
@@ -43,10 +46,14 @@ public sealed class FullCovarianceTests
     private static (double Evidence, double Divergence) Closed()
     {
         double[,] w = { { 1, 0.9 }, { 0.8, 1 } };
-        var (a, b, d) = ((w[0, 0] * w[0, 0]) + (w[0, 1] * w[0, 1]) + Variance, (w[0, 0] * w[1, 0]) + (w[0, 1] * w[1, 1]), (w[1, 0] * w[1, 0]) + (w[1, 1] * w[1, 1]) + Variance);
+        var (a, b, d) = ((w[0, 0] * w[0, 0]) + (w[0, 1] * w[0, 1]) + Variance, (w[0, 0] * w[1, 0]) + (w[0, 1] * w[1, 1]),
+            (w[1, 0] * w[1, 0]) + (w[1, 1] * w[1, 1]) + Variance);
         var determinant = (a * d) - (b * b);
-        var evidence = rows.Sum(x => -0.5 * ((((d * x[0] * x[0]) - (2 * b * x[0] * x[1]) + (a * x[1] * x[1])) / determinant) + Math.Log(determinant))) - (rows.Length * Math.Log(2 * Math.PI));
-        var (p, q, r) = (1 + (((w[0, 0] * w[0, 0]) + (w[1, 0] * w[1, 0])) / Variance), ((w[0, 0] * w[0, 1]) + (w[1, 0] * w[1, 1])) / Variance, 1 + (((w[0, 1] * w[0, 1]) + (w[1, 1] * w[1, 1])) / Variance));
+        var evidence =
+            rows.Sum(x => -0.5 * ((((d * x[0] * x[0]) - (2 * b * x[0] * x[1]) + (a * x[1] * x[1])) / determinant) + Math.Log(determinant)))
+                - (rows.Length * Math.Log(2 * Math.PI));
+        var (p, q, r) = (1 + (((w[0, 0] * w[0, 0]) + (w[1, 0] * w[1, 0])) / Variance),
+            ((w[0, 0] * w[0, 1]) + (w[1, 0] * w[1, 1])) / Variance, 1 + (((w[0, 1] * w[0, 1]) + (w[1, 1] * w[1, 1])) / Variance));
         return (evidence, 0.5 * Math.Log(p * r / ((p * r) - (q * q))));
     }
 }

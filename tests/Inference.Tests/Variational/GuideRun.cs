@@ -1,10 +1,12 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Gradients;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Variational;
 
 /// <summary>A bound as the interpreter evaluates it, at weights, rows and noise that a test chooses.</summary>
 internal sealed class GuideRun
@@ -14,12 +16,15 @@ internal sealed class GuideRun
     private readonly int batch;
     private readonly double? divergence;
 
-    public GuideRun(Told told, Func<GuidedJoint, GuidedRequest, Value> bound, int? batch = null, int particles = 1, bool holdsGuide = false, bool usesFormulas = false, bool sumsAll = false, double? divergence = null, ChainTreatment chains = ChainTreatment.SampledStep, bool drawsStepsByCost = false)
+    public GuideRun(Told told, Func<GuidedJoint, GuidedRequest, Value> bound, int? batch = null, int particles = 1, bool holdsGuide = false,
+        bool usesFormulas = false, bool sumsAll = false, double? divergence = null, ChainTreatment chains = ChainTreatment.SampledStep,
+        bool drawsStepsByCost = false)
     {
         var plate = BatchedPlate.Of(told.Problem);
         this.batch = batch ?? (plate is null ? 1 : told.Problem.SizeOf(plate.Size));
         var plan = BoundPlan.Of(told.Problem) with { Averages = !sumsAll, Treatment = chains };
-        var request = new GuidedRequest(plan, plate, this.batch, particles, HoldsGuide: holdsGuide, UsesFormulas: usesFormulas) { DrawsStepsByCost = drawsStepsByCost, IsWarmed = divergence is not null };
+        var request = new GuidedRequest(plan, plate, this.batch, particles, HoldsGuide: holdsGuide,
+            UsesFormulas: usesFormulas) { DrawsStepsByCost = drawsStepsByCost, IsWarmed = divergence is not null };
         this.divergence = divergence;
         joint = GuidedJoint.Of(told.Problem, Told.Catalogue, request);
         loss = bound(joint, request);
@@ -36,17 +41,21 @@ internal sealed class GuideRun
 
     /// <summary>Free numbers by weight; those not named are as they start.</summary>
     public Dictionary<string, Tensor> At(params (string Name, double[] Values)[] weights) => joint.Weights.ToDictionary(
-        w => w.Name, w => new Tensor(w.Slot.Shape, weights.Where(g => g.Name == w.Name).Select(g => g.Values).FirstOrDefault() ?? w.Start(new RandomStream(1, w.Name))));
+        w => w.Name, w => new Tensor(w.Slot.Shape,
+            weights.Where(g => g.Name == w.Name).Select(g => g.Values).FirstOrDefault() ?? w.Start(new RandomStream(1, w.Name))));
 
-    public double Value(Dictionary<string, Tensor> at, ulong seed = 1, int firstRow = 0, bool isQuiet = false) => Run(joint.Builder.Build(("loss", loss)), at, n => isQuiet ? Tensor.Zeros(n.Shape) : n.Fill(seed), firstRow)["loss"].Values[0];
+    public double Value(Dictionary<string, Tensor> at, ulong seed = 1, int firstRow = 0, bool isQuiet = false) =>
+        Run(joint.Builder.Build(("loss", loss)), at, n => isQuiet ? Tensor.Zeros(n.Shape) : n.Fill(seed), firstRow)["loss"].Values[0];
 
     /// <summary>With the same noise in every row: one draw's numbers.</summary>
     public double ValueAt(Dictionary<string, Tensor> at, double[] noise) =>
-        Run(joint.Builder.Build(("loss", loss)), at, s => new(s.Shape, [.. Enumerable.Range(0, s.Shape.Count).Select(i => noise[i % noise.Length])]), 0)["loss"].Values[0];
+        Run(joint.Builder.Build(("loss", loss)), at,
+            s => new(s.Shape, [.. Enumerable.Range(0, s.Shape.Count).Select(i => noise[i % noise.Length])]), 0)["loss"].Values[0];
 
     /// <summary>With noise that a test makes slot by slot.</summary>
     public double ValueAt(Dictionary<string, Tensor> at, Func<NoiseSlot, int, double> noise) =>
-        Run(joint.Builder.Build(("loss", loss)), at, s => new(s.Shape, [.. Enumerable.Range(0, s.Shape.Count).Select(i => noise(s, i))]), 0)["loss"].Values[0];
+        Run(joint.Builder.Build(("loss", loss)), at,
+            s => new(s.Shape, [.. Enumerable.Range(0, s.Shape.Count).Select(i => noise(s, i))]), 0)["loss"].Values[0];
 
     public Dictionary<string, Tensor> Slopes(Dictionary<string, Tensor> at, ulong seed = 1)
     {
@@ -54,7 +63,8 @@ internal sealed class GuideRun
         return new(Run(joint.Builder.Build([.. joint.Weights.Select((w, i) => (w.Name, slopes[i]))]), at, n => n.Fill(seed), 0));
     }
 
-    private IReadOnlyDictionary<string, Tensor> Run(TensorProgram program, Dictionary<string, Tensor> at, Func<NoiseSlot, Tensor> noise, int firstRow)
+    private IReadOnlyDictionary<string, Tensor> Run(TensorProgram program, Dictionary<string, Tensor> at,
+        Func<NoiseSlot, Tensor> noise, int firstRow)
     {
         var slots = new Dictionary<string, Tensor>(at);
         foreach (var (slot, value) in Carried) slots[slot] = value;

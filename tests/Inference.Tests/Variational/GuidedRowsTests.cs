@@ -1,10 +1,20 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Continuing;
+using ProbDsl.Inference.Draws;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.Sampling;
+using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Rows;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Variational;
 
-/// <summary>What a fit with a guide says of rows and makes of the story, at weights that are given by hand: closed forms and brute force.</summary>
+/// <summary>
+/// What a fit with a guide says of rows and makes of the story, at weights that are given by hand: closed forms and brute force.
+/// </summary>
 public sealed class GuidedRowsTests
 {
     private const string Rows = "x.1,x.2,x.3\n0.3,1.2,-0.4\n-1.1,0.2,0.5\n0.9,-0.7,0.1\n";
@@ -23,7 +33,8 @@ public sealed class GuidedRowsTests
         }
         """;
 
-    // one column of loadings and none for the second factor: the posterior of z_1 is N(v w'(x - b) / 0.49, v), v = 1 / (1 + w'w / 0.49), and that of z_2 the prior
+    // one column of loadings and none for the second factor: the posterior of z_1 is N(v w'(x - b) / 0.49, v), v = 1 / (1 + w'w / 0.49),
+    // and that of z_2 the prior
     private static readonly double[] loading = [1, -0.5, 0.3], offset = [0.1, -0.2, 0.3];
 
     private static readonly double variance = 1 / (1 + (loading.Sum(w => w * w) / 0.49));
@@ -40,7 +51,8 @@ public sealed class GuidedRowsTests
         var x = Sampled(Fit(), Count)["x"].Values;
         for (var i = 0; i < 3; i++)
         {
-            Assert.InRange(Mean(x, i, Count) - offset[i], -5 * Math.Sqrt(Covariance(i, i) / Count), 5 * Math.Sqrt(Covariance(i, i) / Count));
+            Assert.InRange(Mean(x, i, Count) - offset[i], -5 * Math.Sqrt(Covariance(i, i) / Count),
+                5 * Math.Sqrt(Covariance(i, i) / Count));
             for (var j = 0; j <= i; j++)
             {
                 var (mi, mj) = (Mean(x, i, Count), Mean(x, j, Count));
@@ -68,7 +80,9 @@ public sealed class GuidedRowsTests
             var mean = gain.Zip(x.Zip(offset, (a, b) => a - b), (g, d) => g * d).Sum();
             IsNear(mean, Math.Sqrt(variance), predicted, "z[1]", row);
             IsNear(0, 1, predicted, "z[2]", row);
-            for (var i = 0; i < 3; i++) IsNear((loading[i] * mean) + offset[i], Math.Sqrt((loading[i] * loading[i] * variance) + 0.49), predicted, $"reconstructed.x.{i + 1}", row);
+            for (var i = 0; i < 3; i++)
+                IsNear((loading[i] * mean) + offset[i], Math.Sqrt((loading[i] * loading[i] * variance) + 0.49), predicted,
+                    $"reconstructed.x.{i + 1}", row);
         }
 
         Assert.True(Math.Abs(Of(predicted, "z[1].mean")[2] - Of(predicted, "z[1].mean")[1]) > 1);
@@ -99,14 +113,19 @@ public sealed class GuidedRowsTests
         }
         """;
 
-    /// <summary>p(kind | z) at the guide's draws, averaged over them: weight_k N(z; place_k, sd_k) over its sum, integrated over the guide's law on a grid.</summary>
+    /// <summary>
+    /// p(kind | z) at the guide's draws, averaged over them: weight_k N(z; place_k, sd_k) over its sum, integrated over the guide's law on
+    /// a grid.
+    /// </summary>
     [Theory, InlineData(1e-6, 1e-5), InlineData(0.4, 0.03)]
     public void States_have_the_shares_that_the_guide_gives_them(double sd, double within)
     {
         double[] xs = [0.3, -1.1, 2.4], weight = [0.5, 0.2, 0.3], place = [-1, 0.5, 2], spread = [0.5, 1, 0.25];
-        var fit = FitByHand.Of(Clusters.Replace("SD", sd.ToString("F7", System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal), "x\n0\n", 1) with
+        var fit = FitByHand.Of(Clusters.Replace("SD", sd.ToString("F7", System.Globalization.CultureInfo.InvariantCulture),
+            StringComparison.Ordinal), "x\n0\n", 1) with
         {
-            Weights = new Dictionary<string, Tensor> { ["decode.1.weight"] = new([1, 1], [1.5]), ["decode.1.bias"] = new([1], [0.2]), ["encode.1.weight"] = new([1, 1], [0.6]), ["encode.1.bias"] = new([1], [-0.1]) },
+            Weights = new Dictionary<string, Tensor> { ["decode.1.weight"] = new([1, 1], [1.5]), ["decode.1.bias"] = new([1], [0.2]),
+                ["encode.1.weight"] = new([1, 1], [0.6]), ["encode.1.bias"] = new([1], [-0.1]) },
         };
         var predicted = Predicted(fit, "x\n0.3\n-1.1\n2.4\n");
         for (var row = 0; row < 3; row++)
@@ -123,7 +142,8 @@ public sealed class GuidedRowsTests
         }
     }
 
-    private static double Density(double x, double mean, double sd) => Math.Exp(-0.5 * (x - mean) * (x - mean) / (sd * sd)) / sd / Math.Sqrt(2 * Math.PI);
+    private static double Density(double x, double mean, double sd) =>
+        Math.Exp(-0.5 * (x - mean) * (x - mean) / (sd * sd)) / sd / Math.Sqrt(2 * Math.PI);
 
     private const string Derived = """
         model Derived
@@ -136,7 +156,8 @@ public sealed class GuidedRowsTests
         """;
 
     /// <summary>A derived guide reads masks where the fit had gaps, and only there.</summary>
-    [Theory, InlineData("1,2\n0,1\n", "1,2\n", true), InlineData("1,2\n0,1\n", "1,\n", false), InlineData("1,\n0,1\n", "1,\n", true), InlineData("1,\n0,1\n", "1,2\n", true)]
+    [Theory, InlineData("1,2\n0,1\n", "1,2\n", true), InlineData("1,2\n0,1\n", "1,\n", false), InlineData("1,\n0,1\n", "1,\n", true),
+        InlineData("1,\n0,1\n", "1,2\n", true)]
     public void A_derived_guide_reads_the_rows_that_it_was_trained_for(string trained, string asked, bool isRead)
     {
         var outcome = Told.By(Derived, $"a,b\n{trained}").Fitted(new(MaxIterations: 3, Threads: 1), "elbo");
@@ -168,11 +189,13 @@ public sealed class GuidedRowsTests
             """;
         var fit = FitByHand.Of(Two, "x,y\n0,1\n", 1) with
         {
-            Weights = new Dictionary<string, Tensor> { ["decode.1.weight"] = new([1, 1], [1.5]), ["decode.1.bias"] = new([1], [0.2]), ["encode.1.weight"] = new([1, 2], [0.5, 0]), ["encode.1.bias"] = new([2], [0.25, Math.Log(Math.E - 1)]) },
+            Weights = new Dictionary<string, Tensor> { ["decode.1.weight"] = new([1, 1], [1.5]), ["decode.1.bias"] = new([1], [0.2]),
+                ["encode.1.weight"] = new([1, 2], [0.5, 0]), ["encode.1.bias"] = new([2], [0.25, Math.Log(Math.E - 1)]) },
         };
         // sd is softplus(log(e - 1)) = 1, so that y has the variance 2
         IsNear(0.75, Math.Sqrt(2), Predicted(fit, "x\n1\n"), "y", 0);
-        var refused = RowPredictions.Of(fit, NewRows.Of(fit, InputTables.Of(Told.Read("y\n1\n")), Told.Catalogue).Value!, false, Told.Catalogue);
+        var refused = RowPredictions.Of(fit,
+            NewRows.Of(fit, InputTables.Of(Told.Read("y\n1\n")), Told.Catalogue).Value!, false, Told.Catalogue);
         Assert.Equal("E0549", Assert.Single(refused.Diagnostics).Code);
     }
 
@@ -203,10 +226,12 @@ public sealed class GuidedRowsTests
         var rows = NewRows.Of(fit, InputTables.Of(Told.Read(csv)), Told.Catalogue);
         Assert.True(rows.Value is not null, string.Join("\n", rows.Diagnostics.Select(d => $"{d.Code} {d.Message}")));
         var predicted = RowPredictions.Of(fit, rows.Value, false, Told.Catalogue, Draws);
-        return predicted.Value ?? throw new InvalidOperationException(string.Join("\n", predicted.Diagnostics.Select(d => $"{d.Code} {d.Message}")));
+        return predicted.Value
+            ?? throw new InvalidOperationException(string.Join("\n", predicted.Diagnostics.Select(d => $"{d.Code} {d.Message}")));
     }
 
-    private static IReadOnlyList<double> Of(RowPredictions predicted, string column) => predicted.Columns.Single(c => c.Name == column).Values;
+    private static IReadOnlyList<double> Of(RowPredictions predicted, string column) =>
+        predicted.Columns.Single(c => c.Name == column).Values;
 
     /// <summary>Mean and standard deviation of normal draws, each within five standard errors: sd / sqrt(n), and sd / sqrt(2 n).</summary>
     private static void IsNear(double mean, double sd, RowPredictions predicted, string name, int row)
@@ -219,5 +244,7 @@ public sealed class GuidedRowsTests
 
     private static double Mean(double[] x, int column, int count) => Enumerable.Range(0, count).Average(n => x[(n * 3) + column]);
 
-    private static IEnumerable<double[]> Numbers(string csv) => csv.Trim().Split('\n').Skip(1).Select(l => l.Split(',').Select(v => double.Parse(v, System.Globalization.CultureInfo.InvariantCulture)).ToArray());
+    private static IEnumerable<double[]> Numbers(string csv) =>
+        csv.Trim().Split('\n').Skip(1)
+            .Select(l => l.Split(',').Select(v => double.Parse(v, System.Globalization.CultureInfo.InvariantCulture)).ToArray());
 }

@@ -1,10 +1,14 @@
 using System.Globalization;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Training;
+using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Stories;
+using ProbDsl.Tests.Training;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Variational;
 
 /// <summary>A training with nets as wide as they are in earnest: loops, products and steps of Adam fall into blocks.</summary>
 public sealed class GuidedThreadTests
@@ -26,7 +30,8 @@ public sealed class GuidedThreadTests
     [Theory, InlineData(false, 1), InlineData(true, 10)]
     public void AnyNumberOfThreadsGivesTheSameBits(bool isIwae, int particles)
     {
-        var outcomes = Enumerable.Range(1, 3).Select(threads => Trained(isIwae ? BoundKind.Iwae : BoundKind.Elbo, particles, threads)).ToList();
+        var outcomes = Enumerable.Range(1, 3)
+            .Select(threads => Trained(isIwae ? BoundKind.Iwae : BoundKind.Elbo, particles, threads)).ToList();
         Assert.Equal(12, outcomes[0].Weights.Count);
         Assert.True(outcomes[0].Trace.Losses.Values[^1] < outcomes[0].Trace.Losses.Values[0]);
         foreach (var other in outcomes[1..])
@@ -47,6 +52,7 @@ public sealed class GuidedThreadTests
     private static string Csv()
     {
         var random = new RandomStream(3, "points");
-        return "x,y\n" + string.Concat(Enumerable.Range(0, 400).Select(_ => string.Create(CultureInfo.InvariantCulture, $"{random.NextNormal():R},{2 + random.NextNormal():R}\n")));
+        return "x,y\n" + string.Concat(Enumerable.Range(0, 400)
+            .Select(_ => string.Create(CultureInfo.InvariantCulture, $"{random.NextNormal():R},{2 + random.NextNormal():R}\n")));
     }
 }

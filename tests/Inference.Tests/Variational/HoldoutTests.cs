@@ -1,7 +1,10 @@
 using ProbDsl.Catalogue.Options;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Training;
+using ProbDsl.Inference.Variational;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Variational;
 
 /// <summary>Rows that a training does not see: which ones, and what is told of them.</summary>
 public sealed class HoldoutTests
@@ -14,7 +17,8 @@ public sealed class HoldoutTests
         for n in rows { y[n] ~ Normal(at(t[n]).mean, 0.5) }
         """;
 
-    private static readonly (double T, double Y)[] rows = [.. Enumerable.Range(0, 40).Select(i => (i / 10.0, 1 + (0.5 * i / 10.0) + Math.Sin(7.0 * i)))];
+    private static readonly (double T, double Y)[] rows = [.. Enumerable.Range(0, 40)
+        .Select(i => (i / 10.0, 1 + (0.5 * i / 10.0) + Math.Sin(7.0 * i)))];
 
     private static string Csv => "t,y\n" + string.Concat(rows.Select(r => FormattableString.Invariant($"{r.T},{r.Y:R}\n")));
 
@@ -49,15 +53,19 @@ public sealed class HoldoutTests
         Assert.Equal((0.0, problem.Missing["y"].First), (missing.Data["t"].Values[at], missing.Missing["y"].PlaceOf(at)));
     }
 
-    /// <summary>Without latents a bound is the likelihood: at the weights that are kept, the mean log density of the rows held out.</summary>
+    /// <summary>
+    /// Without latents a bound is the likelihood: at the weights that are kept, the mean log density of the rows held out.
+    /// </summary>
     [Theory, InlineData(60), InlineData(600)]
     public void What_is_told_is_of_the_weights_that_are_kept(int steps)
     {
-        var outcome = Told.By(Line, Csv).Fitted(new(Seed: 5, MaxIterations: steps, Threads: 1) { [StandardOptions.LearningRate] = 0.02, [StandardOptions.Holdout] = 0.25 }, "elbo");
+        var outcome = Told.By(Line, Csv).Fitted(new(Seed: 5, MaxIterations: steps, Threads: 1) { [StandardOptions.LearningRate] = 0.02,
+            [StandardOptions.Holdout] = 0.25 }, "elbo");
         var problem = Told.By(Line, Csv).Problem;
         var parts = HeldOutRows.Of(problem, BatchedPlate.Of(problem)!, 0.25, 5);
         var (slope, offset) = (outcome.Summary!.Weights!["at.1.weight"].Values[0], outcome.Summary!.Weights!["at.1.bias"].Values[0]);
-        double Mean(Problem part) => Rows(part).Average(r => (-0.5 * Math.Pow((r.Y - offset - (slope * r.T)) / 0.5, 2)) - Math.Log(0.5) - (0.5 * Math.Log(2 * Math.PI)));
+        double Mean(Problem part) => Rows(part)
+            .Average(r => (-0.5 * Math.Pow((r.Y - offset - (slope * r.T)) / 0.5, 2)) - Math.Log(0.5) - (0.5 * Math.Log(2 * Math.PI)));
         Assert.Equal(10, outcome.HeldOut!.Rows);
         Assert.Equal(Mean(parts.Held), outcome.HeldOut.PerRow, 1e-5 * Math.Abs(Mean(parts.Held)));
         double[] each = [.. Rows(parts.Held).Select(r => -0.5 * Math.Pow((r.Y - offset - (slope * r.T)) / 0.5, 2))];

@@ -1,8 +1,11 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Variational;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Variational;
 
-/// <summary>Missing cells that the guide draws: where its law is p(missing | observed), every draw of log p - log q is log p(observed).</summary>
+/// <summary>
+/// Missing cells that the guide draws: where its law is p(missing | observed), every draw of log p - log q is log p(observed).
+/// </summary>
 public sealed class ImputedCellTests
 {
     // a gap that something observed reads
@@ -30,7 +33,9 @@ public sealed class ImputedCellTests
         Assert.True(run.Value(run.At(("gain", [7.0])), (ulong)seed) + exact is > 1e-3 or < -1e-3);
     }
 
-    /// <summary>A gap in a row that is drawn together: the guide's own statement reads the other cells of the row, and 0 in the gap.</summary>
+    /// <summary>
+    /// A gap in a row that is drawn together: the guide's own statement reads the other cells of the row, and 0 in the gap.
+    /// </summary>
     [Theory, InlineData(1), InlineData(2)]
     public void Part_of_a_row(int seed)
     {
@@ -71,5 +76,6 @@ public sealed class ImputedCellTests
         Assert.InRange(run.Value(run.At()) + ((Normal(0.5, 0, 2) + Normal(1.4, 0.5, 1) + Normal(-0.8, 0, 3)) / 2), -1e-12, 1e-12);
     }
 
-    private static double Normal(double x, double mean, double variance) => -0.5 * (((x - mean) * (x - mean) / variance) + Math.Log(2 * Math.PI * variance));
+    private static double Normal(double x, double mean, double variance) =>
+        -0.5 * (((x - mean) * (x - mean) / variance) + Math.Log(2 * Math.PI * variance));
 }

@@ -1,11 +1,13 @@
 using ProbDsl.Catalogue.Options;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Results;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Variational;
 
 /// <summary>
-/// What latents say of their rows, on a linear story with noise of variance 1 and data whose covariance is diagonal: at its best a dimension of z is in use for each eigenvalue above 1, and its divergence is
-/// on average 1/2 log of that eigenvalue (probabilistic PCA, Tipping and Bishop 1999, eq. 7; Lucas et al. 2019, "Don't blame the ELBO!").
+/// What latents say of their rows, on a linear story with noise of variance 1 and data whose covariance is diagonal: at its best a
+/// dimension of z is in use for each eigenvalue above 1, and its divergence is on average 1/2 log of that eigenvalue (probabilistic PCA,
+/// Tipping and Bishop 1999, eq. 7; Lucas et al. 2019, "Don't blame the ELBO!").
 /// </summary>
 public sealed class LatentUseTests
 {
@@ -46,8 +48,10 @@ public sealed class LatentUseTests
     private static FitOutcome Fitted(string spread, string law, double[] eigenvalues)
     {
         // rows at sqrt(3 e) and -sqrt(3 e) along each axis: the mean of x x' over the six is diag(e)
-        var rows = eigenvalues.SelectMany((e, axis) => new[] { 1, -1 }.Select(sign => string.Join(',', Enumerable.Range(0, 3).Select(i => FormattableString.Invariant($"{(i == axis ? sign * Math.Sqrt(3 * e) : 0):R}")))));
+        var rows = eigenvalues.SelectMany((e, axis) => new[] { 1, -1 }.Select(sign => string.Join(',',
+            Enumerable.Range(0, 3).Select(i => FormattableString.Invariant($"{(i == axis ? sign * Math.Sqrt(3 * e) : 0):R}")))));
         var story = Story.Replace("SPREAD", spread, StringComparison.Ordinal).Replace("LAW", law, StringComparison.Ordinal);
-        return Told.By(story, $"x.1,x.2,x.3\n{string.Join('\n', rows)}\n").Fitted(new(MaxIterations: 2500, Threads: 1) { [StandardOptions.LearningRate] = 0.02, [StandardOptions.Particles] = 8 }, "elbo");
+        return Told.By(story, $"x.1,x.2,x.3\n{string.Join('\n', rows)}\n").Fitted(
+            new(MaxIterations: 2500, Threads: 1) { [StandardOptions.LearningRate] = 0.02, [StandardOptions.Particles] = 8 }, "elbo");
     }
 }

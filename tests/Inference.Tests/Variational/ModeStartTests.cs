@@ -1,6 +1,7 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Variational;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Variational;
 
 /// <summary>Where trainings without nets start: at a mode, where the density has one.</summary>
 public sealed class ModeStartTests
@@ -10,7 +11,8 @@ public sealed class ModeStartTests
     [Fact]
     public void Params_start_at_the_maximum_with_its_widths()
     {
-        var started = ModeStart.Of(Told.By("model M\ndata x[n]: real\nparam m: real\nparam s: positive\nfor i in n { x[i] ~ Normal(m, s) }\n", Rows).Problem, Told.Catalogue, new());
+        var started = ModeStart.Of(Told.By("model M\ndata x[n]: real\nparam m: real\nparam s: positive\n"
+            + "for i in n { x[i] ~ Normal(m, s) }\n", Rows).Problem, Told.Catalogue, new());
         var sd = Math.Sqrt((8 * 8 + 68 * 68 + 82 * 82 + 28 * 28 + 22 * 22) / 5.0);
         Assert.Equal(3018, started["m"].Start[0], 1e-3);
         Assert.Equal(sd / Math.Sqrt(5), started["m"].Widths[0], 1e-3);
@@ -18,10 +20,15 @@ public sealed class ModeStartTests
         Assert.Equal(1 / Math.Sqrt(10), started["s"].Widths[0], 1e-5);
     }
 
-    /// <summary>A scale that goes to 0 with its members has no mode, a net no scale of its own, and a written guide its own params.</summary>
+    /// <summary>
+    /// A scale that goes to 0 with its members has no mode, a net no scale of its own, and a written guide its own params.
+    /// </summary>
     [Theory]
-    [InlineData("model M\ndata x[n]: real\nm ~ Normal(0, 5000)\ns ~ Uniform(0, 1e9)\nfor i in n {\n  z[i] ~ Normal(m, s)\n  x[i] ~ Normal(z[i], 100)\n}\n")]
-    [InlineData("model M\ndata x[n]: real\nnet f(z: real) -> real = mlp(hidden = [2])\nfor i in n {\n  z[i] ~ Normal(0, 1)\n  x[i] ~ Normal(f(z[i]), 1)\n}\n")]
-    [InlineData("model M\ndata x[n]: real\nm ~ Normal(0, 5000)\nfor i in n { x[i] ~ Normal(m, 1) }\nguide {\n  param a: real\n  m ~ Normal(a, 1)\n}\n")]
+    [InlineData("model M\ndata x[n]: real\nm ~ Normal(0, 5000)\ns ~ Uniform(0, 1e9)\nfor i in n {\n  z[i] ~ Normal(m, s)\n"
+        + "  x[i] ~ Normal(z[i], 100)\n}\n")]
+    [InlineData("model M\ndata x[n]: real\nnet f(z: real) -> real = mlp(hidden = [2])\nfor i in n {\n  z[i] ~ Normal(0, 1)\n"
+        + "  x[i] ~ Normal(f(z[i]), 1)\n}\n")]
+    [InlineData("model M\ndata x[n]: real\nm ~ Normal(0, 5000)\nfor i in n { x[i] ~ Normal(m, 1) }\nguide {\n  param a: real\n"
+        + "  m ~ Normal(a, 1)\n}\n")]
     public void Others_start_as_they_did(string story) => Assert.Empty(ModeStart.Of(Told.By(story, Rows).Problem, Told.Catalogue, new()));
 }

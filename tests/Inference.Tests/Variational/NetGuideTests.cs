@@ -1,9 +1,12 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Variational;
 
-/// <summary>Bounds of stories whose decoder and encoder are nets: linear ones at the weights of a factor analysis have its likelihood.</summary>
+/// <summary>
+/// Bounds of stories whose decoder and encoder are nets: linear ones at the weights of a factor analysis have its likelihood.
+/// </summary>
 public sealed class NetGuideTests
 {
     private const string Csv = "x.1,x.2,x.3\n0.3,1.2,-0.4\n-1.1,0.2,0.5\n0.9,-0.7,0.1\n2.1,0.4,-1.3\n-0.2,0.8,0.6\n0.5,-1.5,1.7\n";
@@ -63,7 +66,9 @@ public sealed class NetGuideTests
         return new(at) { [name] = new(at[name].Shape, values) };
     }
 
-    /// <summary>Weights are [in, out]; outputs of `encode` are the mean's two, then the factor's four, whose diagonal goes through softplus.</summary>
+    /// <summary>
+    /// Weights are [in, out]; outputs of `encode` are the mean's two, then the factor's four, whose diagonal goes through softplus.
+    /// </summary>
     private static Dictionary<string, Tensor> Posterior(GuideRun run)
     {
         var variance = 1 / (1 + (loading.Sum(w => w * w) / 0.49));
@@ -79,7 +84,8 @@ public sealed class NetGuideTests
     private static IEnumerable<double> Exact()
     {
         var square = loading.Sum(w => w * w);
-        foreach (var row in Csv.Trim().Split('\n').Skip(1).Select(l => l.Split(',').Select(v => double.Parse(v, System.Globalization.CultureInfo.InvariantCulture)).ToArray()))
+        foreach (var row in Csv.Trim().Split('\n').Skip(1)
+            .Select(l => l.Split(',').Select(v => double.Parse(v, System.Globalization.CultureInfo.InvariantCulture)).ToArray()))
         {
             double[] centred = [.. row.Zip(offset, (x, o) => x - o)];
             var along = centred.Zip(loading, (c, w) => c * w).Sum();

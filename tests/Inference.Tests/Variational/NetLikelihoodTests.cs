@@ -1,10 +1,20 @@
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Catalogue.Options;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Comparisons;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Methods;
+using ProbDsl.Inference.OptionChecks;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.Training;
+using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Variational;
 
 /// <summary>Regressions and classifiers by nets: `mle` trains them, and reports the log-likelihood itself.</summary>
 public sealed class NetLikelihoodTests
@@ -58,9 +68,11 @@ public sealed class NetLikelihoodTests
         })];
     }
 
-    private static string Csv => "a,b,y,kind\n" + string.Concat(rows.Select(r => FormattableString.Invariant($"{r.A:R},{r.B:R},{r.Y:R},{r.Kind}\n")));
+    private static string Csv =>
+        "a,b,y,kind\n" + string.Concat(rows.Select(r => FormattableString.Invariant($"{r.A:R},{r.B:R},{r.Y:R},{r.Kind}\n")));
 
-    private static FitOptions Long(int steps = 3000) => new(MaxIterations: steps, Threads: 1) { [StandardOptions.LearningRate] = 0.03, [StandardOptions.BatchSize] = 60 };
+    private static FitOptions Long(int steps = 3000) =>
+        new(MaxIterations: steps, Threads: 1) { [StandardOptions.LearningRate] = 0.03, [StandardOptions.BatchSize] = 60 };
 
     /// <summary>The figure of a net without a hidden layer is that of the normal equations.</summary>
     [Fact]
@@ -85,7 +97,10 @@ public sealed class NetLikelihoodTests
         Assert.Equal(Multinomial(), outcome.Figure.Value, 1e-3);
     }
 
-    /// <summary>With a hidden layer, and with a finite latent summed out: the value is the log density at the weights that are kept, row by row, in double precision.</summary>
+    /// <summary>
+    /// With a hidden layer, and with a finite latent summed out: the value is the log density at the weights that are kept, row by row, in
+    /// double precision.
+    /// </summary>
     [Fact]
     public void The_figure_is_the_log_likelihood_at_the_weights()
     {
@@ -102,8 +117,10 @@ public sealed class NetLikelihoodTests
         var methods = new MethodTable(Told.Catalogue);
         Assert.Equal("mle", methods.Select(options, null).Method!.Name);
         Assert.NotNull(methods.Select(options, "elbo").Plan);
-        Assert.StartsWith("`--method mle` finds ", Assert.Single(methods.Select(options, "laplace").Diagnostics).Help, StringComparison.Ordinal);
-        Assert.Equal(["mle"], methods.For(options.Graph).Where(m => m.IsComparedOn(options) && m.Choose(options).Plan is not null).Select(m => m.Name));
+        Assert.StartsWith("`--method mle` finds ", Assert.Single(methods.Select(options, "laplace").Diagnostics).Help,
+            StringComparison.Ordinal);
+        Assert.Equal(["mle"],
+            methods.For(options.Graph).Where(m => m.IsComparedOn(options) && m.Choose(options).Plan is not null).Select(m => m.Name));
     }
 
     /// <summary>A row whose outcome is missing adds nothing, to the figure or to the training.</summary>
@@ -113,19 +130,25 @@ public sealed class NetLikelihoodTests
         var lines = Csv.Split('\n');
         var (gap, without) = (lines.ToArray(), lines.Where((_, i) => i != 7));
         gap[7] = FormattableString.Invariant($"{rows[6].A:R},{rows[6].B:R},,{rows[6].Kind}");
-        Assert.Equal(Told.By(Line, string.Join('\n', without)).Fitted(Long()).Figure.Value, Told.By(Line, string.Join('\n', gap)).Fitted(Long()).Figure.Value, 1e-3);
+        Assert.Equal(Told.By(Line, string.Join('\n', without)).Fitted(Long()).Figure.Value,
+            Told.By(Line, string.Join('\n', gap)).Fitted(Long()).Figure.Value, 1e-3);
     }
 
-    /// <summary>`eval` of the kept fit is the figure, `predict` and draws follow the net; rows that training did not see have their own exact figure.</summary>
+    /// <summary>
+    /// `eval` of the kept fit is the figure, `predict` and draws follow the net; rows that training did not see have their own exact
+    /// figure.
+    /// </summary>
     [Fact]
     public void A_kept_fit_scores_rows_as_it_was_fitted()
     {
         var told = Told.By(Known, Csv);
-        var outcome = told.Fitted(new FitOptions(Seed: 4, MaxIterations: 300, Threads: 1) { [StandardOptions.LearningRate] = 0.03, [StandardOptions.Holdout] = 0.25 });
+        var outcome = told.Fitted(new FitOptions(Seed: 4, MaxIterations: 300, Threads: 1) { [StandardOptions.LearningRate] = 0.03,
+            [StandardOptions.Holdout] = 0.25 });
         var fit = FitInMemory.Of("mle", told.Problem, outcome.Summary!);
         Assert.False(fit.IsGuided);
         var scores = RowScoring.Of(fit, (told.Problem with { Trained = fit.Weights }), sameRows: true, Told.Catalogue).Value!;
-        Assert.All(scores.LogDensity.Zip(rows), pair => Assert.Equal(Normal(pair.Second.Y, Hidden(fit.Weights, pair.Second.A, pair.Second.B)), pair.First, 1e-9));
+        Assert.All(scores.LogDensity.Zip(rows),
+            pair => Assert.Equal(Normal(pair.Second.Y, Hidden(fit.Weights, pair.Second.A, pair.Second.B)), pair.First, 1e-9));
         var parts = HeldOutRows.Of(told.Problem, BatchedPlate.Of(told.Problem)!, 0.25, 4);
         double Mean(Problem part) => RowScoring.Of(fit, (part with { Trained = fit.Weights }), sameRows: false, Told.Catalogue).Value!.Mean;
         Assert.Equal((15, "log_likelihood"), (outcome.HeldOut!.Rows, outcome.HeldOut.Of.Name));
@@ -138,7 +161,8 @@ public sealed class NetLikelihoodTests
     [InlineData("for n in rows", "param w: real\ntarget += -w^2\nfor n in rows", "elbo")]
     public void What_is_no_likelihood_of_the_data_alone_is_left_to_bounds(string from, string to, string method)
     {
-        var story = Known.Replace(from, to, StringComparison.Ordinal).Replace("{ ", "{\n", StringComparison.Ordinal).Replace(" }", "\n}", StringComparison.Ordinal);
+        var story = Known.Replace(from, to, StringComparison.Ordinal).Replace("{ ", "{\n", StringComparison.Ordinal)
+            .Replace(" }", "\n}", StringComparison.Ordinal);
         Assert.Equal(method, Told.By(story, Csv).Select().Method!.Name);
         Assert.Equal("E0402", Assert.Single(Told.By(story, Csv).Select("mle").Diagnostics).Code);
     }
@@ -155,7 +179,8 @@ public sealed class NetLikelihoodTests
         Assert.Empty(IdleOptions.OfFits(batch, [(method, options.Graph, batch)]));
     }
 
-    private static double Normal(double y, double mean) => (-0.5 * Math.Pow((y - mean) / 0.5, 2)) - Math.Log(0.5) - (0.5 * Math.Log(2 * Math.PI));
+    private static double Normal(double y, double mean) =>
+        (-0.5 * Math.Pow((y - mean) / 0.5, 2)) - Math.Log(0.5) - (0.5 * Math.Log(2 * Math.PI));
 
     private static double[] Linear(IReadOnlyDictionary<string, Tensor> weights, string layer, params double[] x)
     {
@@ -163,7 +188,8 @@ public sealed class NetLikelihoodTests
         return [.. bias.Select((b, j) => b + x.Select((v, i) => v * matrix.Values[(i * bias.Length) + j]).Sum())];
     }
 
-    private static double Hidden(IReadOnlyDictionary<string, Tensor> weights, double a, double b) => Linear(weights, "at.2", [.. Linear(weights, "at.1", a, b).Select(Math.Tanh)])[0];
+    private static double Hidden(IReadOnlyDictionary<string, Tensor> weights, double a, double b) =>
+        Linear(weights, "at.2", [.. Linear(weights, "at.1", a, b).Select(Math.Tanh)])[0];
 
     private static double Mixed(IReadOnlyDictionary<string, Tensor> weights, double a, double b, double y)
     {
@@ -197,7 +223,8 @@ public sealed class NetLikelihoodTests
                 {
                     var p = Math.Exp(logits[k / 3]) / total;
                     gradient[k] += ((row.Kind - 1 == k / 3 ? 1 : 0) - p) * x[k % 3];
-                    for (var l = 0; l < 6; l++) curvature[k, l] += ((k / 3 == l / 3 ? p : 0) - (p * Math.Exp(logits[l / 3]) / total)) * x[k % 3] * x[l % 3];
+                    for (var l = 0; l < 6; l++)
+                        curvature[k, l] += ((k / 3 == l / 3 ? p : 0) - (p * Math.Exp(logits[l / 3]) / total)) * x[k % 3] * x[l % 3];
                 }
             }
 

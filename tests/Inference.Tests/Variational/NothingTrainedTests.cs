@@ -1,4 +1,6 @@
-namespace ProbDsl.Tests;
+using ProbDsl.Tests.Stories;
+
+namespace ProbDsl.Tests.Variational;
 
 /// <summary>A guide without a number to move: there is nothing to train, and a method that trains says so.</summary>
 public sealed class NothingTrainedTests
@@ -8,7 +10,8 @@ public sealed class NothingTrainedTests
     [InlineData("iwae")]
     public void It_is_refused(string method)
     {
-        var told = Told.By("model M\ndata y[n]: real\nz ~ Normal(0, 1)\nfor i in n { y[i] ~ Normal(z, 1) }\nguide {\n  z ~ Normal(0, 1)\n}\n", "y\n1\n2\n");
+        var told = Told.By("model M\ndata y[n]: real\nz ~ Normal(0, 1)\nfor i in n { y[i] ~ Normal(z, 1) }\nguide {\n"
+            + "  z ~ Normal(0, 1)\n}\n", "y\n1\n2\n");
         var selection = told.Select(method);
         Assert.Null(selection.Plan);
         Assert.Contains("nothing in it is trained", Assert.Single(selection.Diagnostics).Message, StringComparison.Ordinal);

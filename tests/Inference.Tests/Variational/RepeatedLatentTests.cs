@@ -1,13 +1,18 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Methods;
+using ProbDsl.Inference.Results;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Variational;
 
 /// <summary>Latents of rows that are `repeated`: each copy has one of its own, and so must the guide say.</summary>
 public sealed class RepeatedLatentTests
 {
     private const string Csv = "x,w\n0.7,3\n-1.3,1\n0.2,2\n", Written = "x,w\n0.7,1\n0.7,1\n0.7,1\n-1.3,1\n0.2,1\n0.2,1\n";
 
-    /// <summary>As often as the story says: the bound of the rows written one by one, which the guide that is the posterior makes exact.</summary>
+    /// <summary>
+    /// As often as the story says: the bound of the rows written one by one, which the guide that is the posterior makes exact.
+    /// </summary>
     [Fact]
     public void A_guide_that_repeats_bounds_all_copies()
     {
@@ -25,7 +30,8 @@ public sealed class RepeatedLatentTests
         Assert.Contains("`z[n]` is another one in each copy", Assert.Single(choice.Diagnostics).Message, StringComparison.Ordinal);
     }
 
-    private static FitOutcome Fit(string repeated, string csv, string method) => Told.By(Story(repeated), csv).Fit(new FitOptions(MaxIterations: 2000, Threads: 1), method);
+    private static FitOutcome Fit(string repeated, string csv, string method) =>
+        Told.By(Story(repeated), csv).Fit(new FitOptions(MaxIterations: 2000, Threads: 1), method);
 
     // the guide is the posterior, but for a param of which the bound does not speak
     private static string Story(string repeated) => $$"""

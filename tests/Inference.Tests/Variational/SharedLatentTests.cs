@@ -1,8 +1,11 @@
 using ProbDsl.Catalogue.Options;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Managed;
+using ProbDsl.Tests.Rows;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Variational;
 
 /// <summary>A latent that all rows share: its law is the guide's, and counts once.</summary>
 public sealed class SharedLatentTests
@@ -18,13 +21,17 @@ public sealed class SharedLatentTests
 
     private static string Csv => "x\n" + string.Concat(rows.Select(x => FormattableString.Invariant($"{x}\n")));
 
-    /// <summary>The posterior of the mean is normal, so that the bound comes to the evidence, log N(x; 0, I + 1 1'): |S| = 1 + n, x' S^-1 x = x'x - (1'x)^2 / (1 + n).</summary>
+    /// <summary>
+    /// The posterior of the mean is normal, so that the bound comes to the evidence, log N(x; 0, I + 1 1'): |S| = 1 + n, x' S^-1 x =
+    /// x'x - (1'x)^2 / (1 + n).
+    /// </summary>
     [Fact]
     public void The_bound_comes_to_the_evidence()
     {
         var (n, sum, squares) = (rows.Length, rows.Sum(), rows.Sum(x => x * x));
         var evidence = -0.5 * ((n * Math.Log(2 * Math.PI)) + Math.Log(1 + n) + squares - (sum * sum / (1 + n)));
-        var figure = Told.By(Story, Csv).Fitted(new(MaxIterations: 3000, Threads: 1) { [StandardOptions.LearningRate] = 0.05 }, "elbo").Figure;
+        var figure = Told.By(Story, Csv)
+            .Fitted(new(MaxIterations: 3000, Threads: 1) { [StandardOptions.LearningRate] = 0.05 }, "elbo").Figure;
         Assert.InRange(figure.Value - evidence, -0.02 - (5 * figure.Error!.Value), 5 * figure.Error.Value);
     }
 

@@ -1,6 +1,7 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Variational;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Variational;
 
 /// <summary>
 /// Latents on which nothing observed depends and that a guide draws all the same: what it says of them is no part of the bound, unless it
@@ -30,7 +31,7 @@ public sealed class SpareLatentTests
 
     private static double LogP(double x) => (-x * x / 4) - (0.5 * Math.Log(4 * Math.PI));
 
-    private static Told Told(string guide) => Tests.Told.By(Story(guide), "x\n0.3\n-1.1\n2.4\n");
+    private static Told Told(string guide) => Stories.Told.By(Story(guide), "x\n0.3\n-1.1\n2.4\n");
 
     /// <summary>Where the guide of `w` is its posterior, each draw's bound is log p itself, whatever the guide says of `z`.</summary>
     [Theory]
@@ -46,8 +47,8 @@ public sealed class SpareLatentTests
     }
 
     /// <summary>
-    /// q(z) q(w | z) with q(z) = N(0, 1) as in the story and w | z = N(x / 2 + a z, 1/2 - a^2): w alone is the posterior, and the bound lies
-    /// below log p by KL(q(w | z) || q(w)), the mean over z, which is -log(1 - 2 a^2) / 2.
+    /// q(z) q(w | z) with q(z) = N(0, 1) as in the story and w | z = N(x / 2 + a z, 1/2 - a^2): w alone is the posterior, and the bound
+    /// lies below log p by KL(q(w | z) || q(w)), the mean over z, which is -log(1 - 2 a^2) / 2.
     /// </summary>
     [Fact]
     public void One_by_which_another_is_drawn_keeps_its_terms()

@@ -1,11 +1,17 @@
 using System.Globalization;
 using ProbDsl.Catalogue.Options;
-using ProbDsl.Inference;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Methods;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Training;
+using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Variational;
 
 /// <summary>Stories trained with their guides from start to end.</summary>
 public sealed class TrainedFitTests
@@ -39,11 +45,15 @@ public sealed class TrainedFitTests
         }
         """;
 
-    /// <summary>Where the guide's family holds the posterior, the best bound is the largest likelihood: that of probabilistic PCA (Tipping and Bishop 1999, eq. 5 and 8), to 1e-3 nats a row.</summary>
+    /// <summary>
+    /// Where the guide's family holds the posterior, the best bound is the largest likelihood: that of probabilistic PCA (Tipping and
+    /// Bishop 1999, eq. 5 and 8), to 1e-3 nats a row.
+    /// </summary>
     [Fact]
     public void A_linear_decoder_comes_to_probabilistic_pca()
     {
-        var outcome = Fit("elbo", Told.By(Factors, Csv(out var data)), new FitOptions(MaxIterations: 6000) { [StandardOptions.LearningRate] = 0.02 });
+        var outcome = Fit("elbo", Told.By(Factors, Csv(out var data)),
+            new FitOptions(MaxIterations: 6000) { [StandardOptions.LearningRate] = 0.02 });
         Assert.Equal(StopReason.StepsDone, outcome.Stopped);
         Assert.InRange((outcome.Figure.Value - Pca(data, factors: 2)) / Rows, -1e-3, 1e-3);
         Assert.True(Pca(data, factors: 1) / Rows < Pca(data, factors: 2) / Rows - 0.01);
@@ -93,8 +103,8 @@ public sealed class TrainedFitTests
     }
 
     /// <summary>
-    /// Two correlated coefficients with normal priors and known noise: the posterior is normal, so that the best full-rank bound is the log evidence; mean-field
-    /// stays below by half the log of 1 / (1 - correlation^2).
+    /// Two correlated coefficients with normal priors and known noise: the posterior is normal, so that the best full-rank bound is the log
+    /// evidence; mean-field stays below by half the log of 1 / (1 - correlation^2).
     /// </summary>
     [Theory, InlineData(GuideFamily.FullRank), InlineData(GuideFamily.MeanField)]
     public void One_law_for_all_free_numbers_comes_to_the_evidence(GuideFamily family)
@@ -109,16 +119,19 @@ public sealed class TrainedFitTests
             """;
         double[] x = [1, 1.5, 2, 2.5, 3], y = [0.9, 1.7, 1.6, 2.9, 2.6];
         var told = Told.By(Story, $"x,y\n{string.Join('\n', x.Zip(y, (a, b) => FormattableString.Invariant($"{a},{b}")))}\n");
-        var outcome = Fit("elbo", told, new FitOptions(MaxIterations: 8000) { [StandardOptions.LearningRate] = 0.02, [StandardOptions.Guide] = family == GuideFamily.FullRank ? "full_rank" : "mean_field" });
+        var outcome = Fit("elbo", told, new FitOptions(MaxIterations: 8000) { [StandardOptions.LearningRate] = 0.02,
+            [StandardOptions.Guide] = family == GuideFamily.FullRank ? "full_rank" : "mean_field" });
         var (evidence, correlation) = Line(x, y);
         var gap = family == GuideFamily.FullRank ? 0 : -0.5 * Math.Log(1 - correlation * correlation);
-        Assert.InRange(evidence - outcome.Figure.Value - gap, -3 * outcome.Figure.Error!.Value - 2e-3, 3 * outcome.Figure.Error!.Value + 2e-2);
+        Assert.InRange(evidence - outcome.Figure.Value - gap, -3 * outcome.Figure.Error!.Value - 2e-3,
+            3 * outcome.Figure.Error!.Value + 2e-2);
         Assert.True(-0.5 * Math.Log(1 - correlation * correlation) > 0.3);
         // the posterior's own mean and sd, which mean-field makes too narrow
         var ((a, b, sd), slope) = (Posterior(x, y), outcome.Summary!.Estimates.Single(e => e.Name == "b"));
         Assert.InRange(outcome.Summary.Estimates.Single(e => e.Name == "a").Value.Values[0] - a, -0.08, 0.08);
         Assert.InRange(slope.Value.Values[0] - b, -0.04, 0.04);
-        Assert.InRange(slope.Spread!.Sd.Values[0] / sd, family == GuideFamily.FullRank ? 0.9 : 0, family == GuideFamily.FullRank ? 1.1 : 0.75);
+        Assert.InRange(slope.Spread!.Sd.Values[0] / sd, family == GuideFamily.FullRank ? 0.9 : 0,
+            family == GuideFamily.FullRank ? 1.1 : 0.75);
         Assert.Equal(family == GuideFamily.FullRank, outcome.Summary.Tail!.Shape < 0.3);
     }
 
@@ -129,7 +142,8 @@ public sealed class TrainedFitTests
         var (p11, p12, p22) = (1 + x.Length / Variance, x.Sum() / Variance, 1 + x.Sum(v => v * v) / Variance);
         var (r1, r2, determinant) = (y.Sum() / Variance, x.Zip(y, (a, b) => a * b).Sum() / Variance, p11 * p22 - p12 * p12);
         var (a, b) = ((p22 * r1 - p12 * r2) / determinant, (p11 * r2 - p12 * r1) / determinant);
-        var likelihood = x.Zip(y, (u, v) => -0.5 * (v - a - b * u) * (v - a - b * u) / Variance - 0.5 * Math.Log(2 * Math.PI * Variance)).Sum();
+        var likelihood =
+            x.Zip(y, (u, v) => -0.5 * (v - a - b * u) * (v - a - b * u) / Variance - 0.5 * Math.Log(2 * Math.PI * Variance)).Sum();
         return (likelihood - 0.5 * (a * a + b * b) - 0.5 * Math.Log(determinant), -p12 / Math.Sqrt(p11 * p22));
     }
 
@@ -150,12 +164,14 @@ public sealed class TrainedFitTests
     }
 
     private static Dictionary<string, Tensor> Weights(string method, Told told, int threads, ulong seed) =>
-        new(Fit(method, told, new FitOptions(seed, MaxIterations: 60, Threads: threads) { [StandardOptions.BatchSize] = 64 }).Summary!.Weights!);
+        new(Fit(method, told,
+            new FitOptions(seed, MaxIterations: 60, Threads: threads) { [StandardOptions.BatchSize] = 64 }).Summary!.Weights!);
 
     private static FitOutcome Fit(string method, Told told, FitOptions options)
     {
         var chosen = new MethodTable(Told.Catalogue).Select(told.Options, method);
-        return chosen.Method!.Begin(told.Problem, chosen.Plan!, options).Value!.Run(options, new NoProgress(), TestContext.Current.CancellationToken);
+        return chosen.Method!.Begin(told.Problem, chosen.Plan!, options).Value!
+            .Run(options, new NoProgress(), TestContext.Current.CancellationToken);
     }
 
     /// <summary>Two factors and noise, from a stream of their own.</summary>
@@ -165,9 +181,11 @@ public sealed class TrainedFitTests
         data = [.. Enumerable.Range(0, Rows).Select(_ =>
         {
             var (a, b) = (random.NextNormal(), random.NextNormal());
-            return new[] { a + 0.2 * b + 0.5 * random.NextNormal(), 0.8 * b - 0.5 * a + 0.5 * random.NextNormal() + 1, 0.3 * a - 0.4 * b + 0.5 * random.NextNormal() };
+            return new[] { a + 0.2 * b + 0.5 * random.NextNormal(), 0.8 * b - 0.5 * a + 0.5 * random.NextNormal() + 1,
+                0.3 * a - 0.4 * b + 0.5 * random.NextNormal() };
         })];
-        return $"x.1,x.2,x.3\n{string.Join('\n', data.Select(row => string.Join(',', row.Select(v => v.ToString("R", CultureInfo.InvariantCulture)))))}\n";
+        return $"x.1,x.2,x.3\n{string.Join('\n',
+            data.Select(row => string.Join(',', row.Select(v => v.ToString("R", CultureInfo.InvariantCulture)))))}\n";
     }
 
     private static double Pca(double[][] data, int factors)
@@ -182,13 +200,17 @@ public sealed class TrainedFitTests
         return -Rows / 2.0 * (3 * Math.Log(2 * Math.PI) + eigenvalues.Take(factors).Sum(Math.Log) + (3 - factors) * Math.Log(noise) + 3);
     }
 
-    /// <summary>Of a symmetric matrix of three rows, the largest first (the roots of its characteristic polynomial by their cosines, Smith 1961).</summary>
+    /// <summary>
+    /// Of a symmetric matrix of three rows, the largest first (the roots of its characteristic polynomial by their cosines, Smith 1961).
+    /// </summary>
     private static double[] Eigenvalues(double[,] a)
     {
         var q = (a[0, 0] + a[1, 1] + a[2, 2]) / 3;
-        var p = Math.Sqrt(((a[0, 0] - q) * (a[0, 0] - q) + (a[1, 1] - q) * (a[1, 1] - q) + (a[2, 2] - q) * (a[2, 2] - q) + 2 * (a[0, 1] * a[0, 1] + a[0, 2] * a[0, 2] + a[1, 2] * a[1, 2])) / 6);
+        var p = Math.Sqrt(((a[0, 0] - q) * (a[0, 0] - q) + (a[1, 1] - q) * (a[1, 1] - q) + (a[2, 2] - q) * (a[2, 2] - q)
+            + 2 * (a[0, 1] * a[0, 1] + a[0, 2] * a[0, 2] + a[1, 2] * a[1, 2])) / 6);
         double B(int i, int j) => (a[i, j] - (i == j ? q : 0)) / p;
-        var half = (B(0, 0) * (B(1, 1) * B(2, 2) - B(1, 2) * B(2, 1)) - B(0, 1) * (B(1, 0) * B(2, 2) - B(1, 2) * B(2, 0)) + B(0, 2) * (B(1, 0) * B(2, 1) - B(1, 1) * B(2, 0))) / 2;
+        var half = (B(0, 0) * (B(1, 1) * B(2, 2) - B(1, 2) * B(2, 1)) - B(0, 1) * (B(1, 0) * B(2, 2) - B(1, 2) * B(2, 0))
+            + B(0, 2) * (B(1, 0) * B(2, 1) - B(1, 1) * B(2, 0))) / 2;
         var angle = Math.Acos(Math.Clamp(half, -1, 1)) / 3;
         var (largest, smallest) = (q + 2 * p * Math.Cos(angle), q + 2 * p * Math.Cos(angle + 2 * Math.PI / 3));
         return [largest, 3 * q - largest - smallest, smallest];

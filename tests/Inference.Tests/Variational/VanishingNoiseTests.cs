@@ -1,10 +1,12 @@
-using ProbDsl.Inference;
+using ProbDsl.Inference.Variational;
+using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Variational;
 
 /// <summary>
-/// A decoder that can be inverted, x = f(z) + s e: with the guide N(f^-1(x), s^2 (J'J)^-1), J the slopes of f there, the bound of a VAE goes to the log density of the flow, log N(f^-1(x); 0, I) - log|det J|, as the noise
-/// s goes to 0 (Yu, "A Tutorial on VAEs", arXiv:2006.10273, section 3.3). What is odd in e has no mean, so that the distance falls as s^2.
+/// A decoder that can be inverted, x = f(z) + s e: with the guide N(f^-1(x), s^2 (J'J)^-1), J the slopes of f there, the bound of a VAE
+/// goes to the log density of the flow, log N(f^-1(x); 0, I) - log|det J|, as the noise s goes to 0 (Yu, "A Tutorial on VAEs",
+/// arXiv:2006.10273, section 3.3). What is odd in e has no mean, so that the distance falls as s^2.
 /// </summary>
 public sealed class VanishingNoiseTests
 {
@@ -48,16 +50,22 @@ public sealed class VanishingNoiseTests
         Assert.True(Math.Abs(Loss(0.01) - Flow(withSlopes: false)) > 0.1);
     }
 
-    /// <summary>-ELBO of a row: the mean over e ~ N(0, I) by the trapezoidal rule, whose error at a width of 0.8 is about exp(-2 pi^2 / 0.8^2) = 4e-14.</summary>
+    /// <summary>
+    /// -ELBO of a row: the mean over e ~ N(0, I) by the trapezoidal rule, whose error at a width of 0.8 is about exp(-2
+    /// pi^2 / 0.8^2) = 4e-14.
+    /// </summary>
     private static double Loss(double noise)
     {
         const double Width = 0.8;
-        var run = new GuideRun(Told.By(Story.Replace("NOISE", FormattableString.Invariant($"{noise}"), StringComparison.Ordinal), Csv), BoundObjective.Elbo);
+        var run = new GuideRun(Told.By(Story.Replace("NOISE", FormattableString.Invariant($"{noise}"), StringComparison.Ordinal), Csv),
+            BoundObjective.Elbo);
         var (at, nodes) = (run.At(("none", [0])), Enumerable.Range(-9, 19).Select(i => i * Width).ToList());
-        return nodes.SelectMany(a => nodes.Select(b => Width * Width * Math.Exp(-0.5 * ((a * a) + (b * b))) / (2 * Math.PI) * run.ValueAt(at, [a, b]))).Sum();
+        return nodes.SelectMany(a =>
+            nodes.Select(b => Width * Width * Math.Exp(-0.5 * ((a * a) + (b * b))) / (2 * Math.PI) * run.ValueAt(at, [a, b]))).Sum();
     }
 
     /// <summary>-log N(u; 0, I) + log|det J| of a row, u = asinh(x).</summary>
     private static double Flow(bool withSlopes) =>
-        rows.Average(x => Math.Log(2 * Math.PI) + x.Sum(v => (0.5 * Math.Asinh(v) * Math.Asinh(v)) + (withSlopes ? 0.5 * Math.Log(1 + (v * v)) : 0)));
+        rows.Average(x =>
+            Math.Log(2 * Math.PI) + x.Sum(v => (0.5 * Math.Asinh(v) * Math.Asinh(v)) + (withSlopes ? 0.5 * Math.Log(1 + (v * v)) : 0)));
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Fits.Keeping;
 
 /// <summary>Writes what new data are read with: sizes, names, constants of whole columns, columns, groups.</summary>
 internal static class RememberedJson

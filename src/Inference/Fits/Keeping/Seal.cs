@@ -1,11 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Fits.Keeping;
 
 /// <summary>
-/// The last key of `fit.json`, `sha256`: the SHA-256 of all bytes of the file before it, the comma in front of it excepted. All that follows these bytes is given by them, so that a file in which
-/// any byte is another one does not have its seal.
+/// The last key of `fit.json`, `sha256`: the SHA-256 of all bytes of the file before it, the comma in front of it excepted. All that
+/// follows these bytes is given by them, so that a file in which any byte is another one does not have its seal.
 /// </summary>
 internal static class Seal
 {
@@ -22,5 +22,6 @@ internal static class Seal
 
     private static readonly int Length = Of([]).Length;
 
-    private static byte[] Of(ReadOnlySpan<byte> before) => Encoding.ASCII.GetBytes($",\n  \"{Key}\": \"{Convert.ToHexStringLower(SHA256.HashData(before))}\"\n}}");
+    private static byte[] Of(ReadOnlySpan<byte> before) =>
+        Encoding.ASCII.GetBytes($",\n  \"{Key}\": \"{Convert.ToHexStringLower(SHA256.HashData(before))}\"\n}}");
 }

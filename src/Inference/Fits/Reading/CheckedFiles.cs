@@ -1,7 +1,11 @@
 using System.Security.Cryptography;
+using ProbDsl.Inference.Arrays;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results.Files;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Fits.Reading;
 
 /// <summary>The files of a fit whose bytes are those that the fit wrote, by their hashes in its record.</summary>
 /// <param name="files">Of the folder.</param>

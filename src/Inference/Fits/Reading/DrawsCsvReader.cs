@@ -1,17 +1,21 @@
 using System.Globalization;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Results.Files;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Fits.Reading;
 
 /// <summary>Reads `draws.csv` back, for unknowns of known shapes.</summary>
 internal static class DrawsCsvReader
 {
     /// <summary>The draws, or in words what is wrong with the file.</summary>
-    public static (PosteriorDraws? Draws, string? Wrong) Read(TextReader text, int count, IReadOnlyList<(string Name, Shape Shape)> unknowns)
+    public static (PosteriorDraws? Draws, string? Wrong) Read(TextReader text, int count,
+        IReadOnlyList<(string Name, Shape Shape)> unknowns)
     {
         var columns = unknowns.Select(u => new DrawColumns(u.Name, u.Shape)).ToList();
         var lines = Lines(text).GetEnumerator();
-        if (!lines.MoveNext() || lines.Current.Text != string.Join(',', columns.SelectMany(c => c.Names))) return (null, "its header is not that of the fit's unknowns");
+        if (!lines.MoveNext() || lines.Current.Text != string.Join(',', columns.SelectMany(c => c.Names)))
+            return (null, "its header is not that of the fit's unknowns");
         if (columns.Sum(c => (double)c.Count) * count > Array.MaxLength) return (null, "it has more numbers than there is room for");
         var arrays = columns.ConvertAll(c => (Columns: c, Places: c.Places(), Values: new double[count * c.Count]));
         for (var draw = 0; draw < count; draw++)
@@ -19,7 +23,8 @@ internal static class DrawsCsvReader
             if (!lines.MoveNext()) return (null, $"it has {draw} draws, and the fit has {count}");
             var left = lines.Current.Text.AsSpan();
             foreach (var (own, places, values) in arrays)
-                if (!Take(ref left, places, values.AsSpan(draw * own.Count, own.Count))) return (null, $"line {lines.Current.Number} is not a number for each column");
+                if (!Take(ref left, places, values.AsSpan(draw * own.Count, own.Count)))
+                    return (null, $"line {lines.Current.Number} is not a number for each column");
             if (left.Length > 0) return (null, $"line {lines.Current.Number} has more cells than there are columns");
         }
 
@@ -49,7 +54,10 @@ internal static class DrawsCsvReader
 
     private static bool Number(ReadOnlySpan<char> cell, out double value)
     {
-        value = cell switch { DrawsCsv.NotANumber => double.NaN, DrawsCsv.Infinite => double.PositiveInfinity, DrawsCsv.MinusInfinite => double.NegativeInfinity, _ => 0 };
-        return value != 0 || (double.TryParse(cell, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value) && double.IsFinite(value));
+        value = cell switch { DrawsCsv.NotANumber => double.NaN, DrawsCsv.Infinite => double.PositiveInfinity, DrawsCsv.MinusInfinite =>
+            double.NegativeInfinity, _ => 0 };
+        return value != 0
+            || (double.TryParse(cell, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+                CultureInfo.InvariantCulture, out value) && double.IsFinite(value));
     }
 }

@@ -1,8 +1,14 @@
 using System.Text.Json;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Arrays;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Results.Files;
+using ProbDsl.Inference.Results.Sections;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Fits.Reading;
 
 /// <summary>Reads draws: their count and shapes from `fit.json`, their numbers from `draws.csv`.</summary>
 internal sealed class DrawsReader : SectionReader

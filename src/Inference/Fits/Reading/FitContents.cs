@@ -1,8 +1,11 @@
 using System.Text.Json;
 using ProbDsl.Compiler.Options;
+using ProbDsl.Inference.Arrays;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Fits.Reading;
 
 /// <summary>What `fit.json` says that reading the fit back needs.</summary>
 /// <param name="Files">The SHA-256 of every other file.</param>
@@ -33,31 +36,38 @@ internal sealed record FitContents(
         Once(data["sizes"].Members.Select(s => (s.Name, s.Value.Whole))),
         Once(data["levels"].Members.Select(l => (l.Name, LevelsOf(l.Value)))),
         [.. data["look_ups"].Items.Select(l => new LookUp(l["plate"].Text, l["column"].Text, LevelsOf(l["names"])))],
-        [.. data["frozen"].Items.Select(f => new FrozenValue(f["name"].Text, f["element"].Count, f["expression"].Text, f["value"].NumberOrNull))],
-        [.. data["all_columns"].Items.Select(a => new AllColumns(a["name"].Text, a["expression"].Text, [.. a["columns"].Items.Select(c => c.Text)]))],
+        [.. data["frozen"].Items
+            .Select(f => new FrozenValue(f["name"].Text, f["element"].Count, f["expression"].Text, f["value"].NumberOrNull))],
+        [.. data["all_columns"].Items
+            .Select(a => new AllColumns(a["name"].Text, a["expression"].Text, [.. a["columns"].Items.Select(c => c.Text)]))],
         GroupsOf(data["groups"]));
 
-    private static Levels LevelsOf(JsonPart names) => names.Items is var items && items.Any(n => n.IsText) ? Levels.OfFit([.. items.Select(n => n.Text)]) : Levels.OfFit([.. items.Select(n => n.NumberOrNull)]);
+    private static Levels LevelsOf(JsonPart names) =>
+        names.Items is var items && items.Any(n => n.IsText)
+            ? Levels.OfFit([.. items.Select(n => n.Text)]) : Levels.OfFit([.. items.Select(n => n.NumberOrNull)]);
 
     private static Groups GroupsOf(JsonPart groups)
     {
         var all = groups.Members.ToList();
         return new(
             Once(all.Where(g => g.Value.Find("lengths") is not null).Select(g => (g.Name, LengthsOf(g.Value["lengths"])))),
-            Once(all.Where(g => g.Value.Find("names") is not null).Select(g => (g.Name, (IReadOnlyList<string>)[.. g.Value["names"].Items.Select(n => n.Text)]))));
+            Once(all.Where(g => g.Value.Find("names") is not null)
+                .Select(g => (g.Name, (IReadOnlyList<string>)[.. g.Value["names"].Items.Select(n => n.Text)]))));
     }
 
     private static Tensor LengthsOf(JsonPart lengths)
     {
         var array = lengths.Array;
-        return Array.TrueForAll(array.Values, l => l >= 0 && l <= int.MaxValue && l == Math.Floor(l)) ? array : throw new JsonException($"`{lengths.Way}` are not whole numbers from 0 on");
+        return Array.TrueForAll(array.Values, l => l >= 0 && l <= int.MaxValue && l == Math.Floor(l))
+            ? array : throw new JsonException($"`{lengths.Way}` are not whole numbers from 0 on");
     }
 
     /// <exception cref="JsonException">It is no shape, or one that no array can have.</exception>
     internal static Shape ShapeOf(JsonPart shape)
     {
         int[] sizes = [.. shape.Items.Select(i => i.Count)];
-        return sizes.Aggregate(1.0, (product, size) => product * size) <= Array.MaxLength ? [.. sizes] : throw new JsonException($"`{shape.Way}` has more numbers than there is room for");
+        return sizes.Aggregate(1.0, (product, size) => product * size) <= Array.MaxLength
+            ? [.. sizes] : throw new JsonException($"`{shape.Way}` has more numbers than there is room for");
     }
 
     /// <summary>Values by name.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using ProbDsl.Inference.Arrays;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Fits.Reading;
 
 /// <summary>Of which story and data a fit is, and which files it consists of, as `fit.json` of any version says it.</summary>
 /// <param name="Model">The name of the model.</param>
@@ -8,7 +9,8 @@ namespace ProbDsl.Inference;
 /// <param name="Data">The names and SHA-256 of the data files.</param>
 /// <param name="Hyperparameters">The value of each hyperparameter.</param>
 /// <param name="Files">The SHA-256 of the other files of the fit, by name.</param>
-public sealed record FitOrigin(string Model, string StoryHash, IReadOnlyList<(string Name, string Hash)> Data, IReadOnlyDictionary<string, double> Hyperparameters, IReadOnlyDictionary<string, string> Files)
+public sealed record FitOrigin(string Model, string StoryHash, IReadOnlyList<(string Name, string Hash)> Data,
+    IReadOnlyDictionary<string, double> Hyperparameters, IReadOnlyDictionary<string, string> Files)
 {
     /// <summary>The origin; null where the bytes are no record that says it.</summary>
     public static FitOrigin? Of(ReadOnlyMemory<byte> record)
@@ -18,8 +20,11 @@ public sealed record FitOrigin(string Model, string StoryHash, IReadOnlyList<(st
             using var document = JsonDocument.Parse(record);
             var fit = new JsonPart(document.RootElement, "");
             var files = fit.Find("files")?.Members.Select(f => KeyValuePair.Create(f.Name, f.Value.Text)) ?? [];
-            var hyperparameters = fit["model"].Find("hyperparameters")?.Members.Select(h => KeyValuePair.Create(h.Name, h.Value.Number)) ?? [];
-            return new(fit["model"]["name"].Text, fit["model"]["hash"].Text, [.. fit["data"]["files"].Items.Select(f => (f["name"].Text, f["hash"].Text))], hyperparameters.DistinctBy(h => h.Key).ToDictionary(), files.DistinctBy(f => f.Key).ToDictionary());
+            var hyperparameters = fit["model"]
+                .Find("hyperparameters")?.Members.Select(h => KeyValuePair.Create(h.Name, h.Value.Number)) ?? [];
+            return new(fit["model"]["name"].Text, fit["model"]["hash"].Text,
+                [.. fit["data"]["files"].Items.Select(f => (f["name"].Text, f["hash"].Text))],
+                hyperparameters.DistinctBy(h => h.Key).ToDictionary(), files.DistinctBy(f => f.Key).ToDictionary());
         }
         catch (Exception wrong) when (wrong is JsonException or ArgumentException or InvalidOperationException)
         {

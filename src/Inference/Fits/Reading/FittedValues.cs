@@ -1,17 +1,25 @@
 using System.Globalization;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Typing;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Fits.Reading;
 
-/// <summary>Checks the values of a fit that is read back against the sets that its unknowns live in: a `fit.json` that was edited may have the right hash.</summary>
+/// <summary>
+/// Checks the values of a fit that is read back against the sets that its unknowns live in: a `fit.json` that was edited may have the right
+/// hash.
+/// </summary>
 internal static class FittedValues
 {
     // nets and guides are trained in single precision, and a product of a few such numbers may be a little beyond the border
     private const double Rounding = 1e-5;
 
-    /// <summary>In words, the first value outside of its set; null where all are inside. Those on the border pass: a probability may be estimated as 0 or 1.</summary>
+    /// <summary>
+    /// In words, the first value outside of its set; null where all are inside. Those on the border pass: a probability may be estimated as
+    /// 0 or 1.
+    /// </summary>
     /// <param name="fit">The fit.</param>
     /// <param name="unknown">A param or latent of its story.</param>
     /// <param name="draws">Its values, [draws, shape..], all finite.</param>
@@ -19,7 +27,8 @@ internal static class FittedValues
     {
         var own = draws.Shape.Trailing(draws.Shape.Rank - 1);
         if (own.Count == 0) return null;
-        var length = unknown.Whole.Dims.TakeLast(unknown.Type.ElementRank).Aggregate(1, (n, d) => n * (int)FittedShapes.Number(d.Size, fit.Remembered.Sizes));
+        var length = unknown.Whole.Dims.TakeLast(unknown.Type.ElementRank)
+            .Aggregate(1, (n, d) => n * (int)FittedShapes.Number(d.Size, fit.Remembered.Sizes));
         var ranges = Parts(unknown.Support).Select(s => RangeOf(s, fit)).OfType<SupportRange>().ToList();
         var isRagged = unknown.Whole.Dims.Any(d => d.Size.Symbol is { } plate && fit.Remembered.Groups.Lengths.ContainsKey(plate));
         var isWhole = unknown.Type.IsWhole && !fit.IsPoint;
@@ -28,7 +37,9 @@ internal static class FittedValues
             var element = draws.Values.AsSpan(from, length);
             // beyond the end of a group stand zeros
             if (isRagged && !element.ContainsAnyExcept(0)) continue;
-            if (ElementSupport.Expected(unknown.Type.Element, element, Rounding) is { } expected) return $"`{Name(unknown, [.. own[..^unknown.Type.ElementRank]], from / length)}` is outside of its support (expected {expected})";
+            if (ElementSupport.Expected(unknown.Type.Element, element, Rounding) is { } expected)
+                return $"`{Name(unknown, [.. own[..^unknown.Type.ElementRank]], from / length)}` is outside of its support "
+                    + $"(expected {expected})";
             for (var at = 0; at < length; at++)
             {
                 if (isWhole && element[at] != Math.Floor(element[at])) return Wrong(unknown, own, from + at, element[at], "a whole number");
@@ -40,13 +51,17 @@ internal static class FittedValues
         return null;
     }
 
-    private static IEnumerable<Support> Parts(Support support) => support is Common both ? [.. Parts(both.Type), .. Parts(both.Law)] : [support];
+    private static IEnumerable<Support> Parts(Support support) =>
+        support is Common both ? [.. Parts(both.Type), .. Parts(both.Law)] : [support];
 
     /// <summary>The ends of a set of numbers, where the fit's sizes or the story's numbers say them.</summary>
     private static SupportRange? RangeOf(Support support, KeptFit fit) =>
-        support is FiniteSupport finite ? new SupportRange(finite.First, finite.First + FittedShapes.Number(finite.Count, fit.Remembered.Sizes) - 1) : SupportRange.Of(support);
+        support is FiniteSupport finite
+            ? new SupportRange(finite.First, finite.First + FittedShapes.Number(finite.Count, fit.Remembered.Sizes) - 1)
+            : SupportRange.Of(support);
 
-    private static bool IsOutside(double value, SupportRange range) => value < range.Low - Slack(range.Low) || value > range.High + Slack(range.High);
+    private static bool IsOutside(double value, SupportRange range) =>
+        value < range.Low - Slack(range.Low) || value > range.High + Slack(range.High);
 
     // what is computed as positive is never below 0
     private static double Slack(double end) => double.IsInfinity(end) ? 0 : Rounding * Math.Abs(end);
@@ -60,9 +75,11 @@ internal static class FittedValues
 
     private static bool IsOpen(double end) => !double.IsFinite(end);
 
-    private static string Wrong(Variable unknown, Shape own, int at, double value, string expected) => $"`{Name(unknown, own, at)}` is {Text(value)}, outside of its support (expected {expected})";
+    private static string Wrong(Variable unknown, Shape own, int at, double value, string expected) =>
+        $"`{Name(unknown, own, at)}` is {Text(value)}, outside of its support (expected {expected})";
 
-    private static string Name(Variable unknown, Shape shape, int at) => ElementNames.Of(unknown.Name, shape, at % Math.Max(1, shape.Count));
+    private static string Name(Variable unknown, Shape shape, int at) =>
+        ElementNames.Of(unknown.Name, shape, at % Math.Max(1, shape.Count));
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

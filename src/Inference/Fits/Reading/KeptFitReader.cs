@@ -3,11 +3,19 @@ using System.Text.Json;
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Arrays;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Fits.Keeping;
+using ProbDsl.Inference.Methods;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results.Files;
+using ProbDsl.Inference.Results.Sections;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Source;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Fits.Reading;
 
 /// <summary>
 /// Reads a fit back: its record, which has a hash of itself, then the files that the record has hashes of, section by section, then whether

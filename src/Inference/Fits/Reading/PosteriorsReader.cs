@@ -1,4 +1,7 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Arrays;
+using ProbDsl.Inference.Exact;
+
+namespace ProbDsl.Inference.Fits.Reading;
 
 /// <summary>Reads posteriors in closed form, which `fit.json` has.</summary>
 internal sealed class PosteriorsReader : SectionReader

@@ -1,4 +1,9 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Arrays;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Kernels;
+using ProbDsl.Inference.Results.Files;
+
+namespace ProbDsl.Inference.Fits.Reading;
 
 /// <summary>The rows of nonparametric distributions, from `rows.safetensors`. A story with one needs them.</summary>
 internal sealed class RowsReader : SectionReader

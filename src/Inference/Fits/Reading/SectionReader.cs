@@ -1,7 +1,10 @@
 using System.Text.Json;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Arrays;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results.Sections;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Fits.Reading;
 
 /// <summary>Reads one section of a fit back, in two steps: what `fit.json` says of it, then its file.</summary>
 internal abstract class SectionReader

@@ -1,6 +1,10 @@
 using ProbDsl.Data.Formats;
+using ProbDsl.Inference.Arrays;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Fits.Sections;
+using ProbDsl.Inference.Results.Files;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Fits.Reading;
 
 /// <summary>Reads the rows of joint plates from `training.json`.</summary>
 internal sealed class TrainingRowsReader : SectionReader

@@ -1,4 +1,8 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Arrays;
+using ProbDsl.Inference.Results.Files;
+using ProbDsl.Inference.Training;
+
+namespace ProbDsl.Inference.Fits.Reading;
 
 /// <summary>Reads trained numbers from `params.safetensors`.</summary>
 internal sealed class WeightsReader : SectionReader

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Results.Sections;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Fits.Sections;
 
 /// <summary>What the story defines by `=` from the unknowns.</summary>
 internal sealed record DefinitionsSection(FitSummary Of) : ResultSection

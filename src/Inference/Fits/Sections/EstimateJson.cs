@@ -1,7 +1,8 @@
 using System.Text.Json;
+using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Fits.Sections;
 
 /// <summary>Writes estimates: names, values, and how their posteriors spread.</summary>
 internal static class EstimateJson

@@ -1,6 +1,9 @@
 using System.Text.Json;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Results.Sections;
+using ProbDsl.Inference.Results.Tables;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Fits.Sections;
 
 /// <summary>Estimates of unknowns; on the page what is defined from them follows in the same table.</summary>
 internal sealed record EstimatesSection(FitSummary Of) : ResultSection

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using ProbDsl.Inference.Results.Sections;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Fits.Sections;
 
 /// <summary>The SHA-256 of each other file of the fit folder.</summary>
 internal sealed record FilesSection(IReadOnlyDictionary<string, string> Files) : ResultSection

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Results.Sections;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Fits.Sections;
 
 /// <summary>Missing cells that are unknowns, by data name, with their positions from 1.</summary>
 internal sealed record MissingCellsSection(FitSummary Of) : ResultSection

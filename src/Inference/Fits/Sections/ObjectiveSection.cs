@@ -1,7 +1,10 @@
 using System.Text.Json;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Results.Sections;
+using ProbDsl.Inference.Results.Text;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Fits.Sections;
 
 /// <summary>What the fit is judged by: the value of its objective, its standard error, and what it is.</summary>
 internal sealed record ObjectiveSection(FitRecord Fit) : ResultSection

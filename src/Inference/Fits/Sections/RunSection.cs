@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Results.Sections;
+using ProbDsl.Inference.Results.Text;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Fits.Sections;
 
 /// <summary>How the run went: steps, why it stopped, seconds, how its starts ended, the objective step by step.</summary>
 internal sealed record RunSection(FitRecord Fit) : ResultSection

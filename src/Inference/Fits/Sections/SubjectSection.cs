@@ -1,6 +1,8 @@
 using System.Text.Json;
+using ProbDsl.Inference.Fits.Keeping;
+using ProbDsl.Inference.Results.Sections;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Fits.Sections;
 
 /// <summary>What was fitted, to what and how: the story, the data files, the method, its options, the seed.</summary>
 internal sealed record SubjectSection(FitRecord Fit) : ResultSection

@@ -1,6 +1,8 @@
 using ProbDsl.Data.Columns;
+using ProbDsl.Inference.Results.Files;
+using ProbDsl.Inference.Results.Sections;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Fits.Sections;
 
 /// <summary>The columns of joint plates, which new rows are conditioned on: a file of their own.</summary>
 internal sealed record TrainingRowsSection(IReadOnlyList<NamedArray> Arrays) : ResultSection

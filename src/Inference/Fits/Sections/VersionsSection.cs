@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using ProbDsl.Inference.Results.Sections;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Fits.Sections;
 
 /// <summary>With which versions the fit was made.</summary>
 internal sealed record VersionsSection(string Version) : ResultSection

@@ -1,7 +1,9 @@
 using System.Text.Json;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Results.Sections;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Fits.Sections;
 
 /// <summary>Every diagnostic of the run; on the page those that speak against the numbers as a whole stand above them.</summary>
 internal sealed record WarningsSection(FitOutcome Outcome) : ResultSection

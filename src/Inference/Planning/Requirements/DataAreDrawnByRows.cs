@@ -1,6 +1,8 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>A draw of data stands for one whole row, in a loop over their plate.</summary>
 internal sealed class DataAreDrawnByRows : RequirementOf<Statement>

@@ -1,6 +1,8 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>A definition has plain loop variables on its left side.</summary>
 internal sealed class DefinitionsCoverLoops : RequirementOf<Statement>

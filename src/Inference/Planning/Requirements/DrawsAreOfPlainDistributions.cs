@@ -1,7 +1,9 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>A draw is of a distribution with a formula, not behind a flow.</summary>
 internal sealed class DrawsAreOfPlainDistributions : RequirementOf<Statement>

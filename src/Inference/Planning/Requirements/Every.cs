@@ -1,22 +1,27 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>Requirements that every part of a kind has to meet; refusals come part by part.</summary>
 internal static class Every
 {
-    public static Requirement Statement(params RequirementOf<Statement>[] each) => new EveryPart<Statement>(story => story.Graph.Story, each);
+    public static Requirement Statement(params RequirementOf<Statement>[] each) =>
+        new EveryPart<Statement>(story => story.Graph.Story, each);
 
     /// <summary>Statements without those that integrate to 1 over what nobody observed.</summary>
     public static Requirement Term(params RequirementOf<Statement>[] each) =>
         new EveryPart<Statement>(story => story.Graph.Story.Where(s => !story.WithoutData.Unobserved.Silent.Contains(s)), each);
 
     /// <summary>Latents on which something observed depends.</summary>
-    public static Requirement Latent(params RequirementOf<Variable>[] each) => new EveryPart<Variable>(story => story.WithoutData.Needed, each);
+    public static Requirement Latent(params RequirementOf<Variable>[] each) =>
+        new EveryPart<Variable>(story => story.WithoutData.Needed, each);
 }
 
 /// <summary>What each part of a story has to meet.</summary>
 internal sealed class EveryPart<T>(Func<StoryFacts, IEnumerable<T>> parts, IReadOnlyList<RequirementOf<T>> each) : Requirement
 {
-    public override IEnumerable<Refusal> Unmet(StoryFacts story) => parts(story).SelectMany(part => each.SelectMany(r => r.Unmet(story, part)));
+    public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
+        parts(story).SelectMany(part => each.SelectMany(r => r.Unmet(story, part)));
 }

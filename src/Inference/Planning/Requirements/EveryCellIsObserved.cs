@@ -1,4 +1,7 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>No cell of a data name is missing.</summary>
 /// <param name="need">Who needs all cells: `closed forms need`.</param>

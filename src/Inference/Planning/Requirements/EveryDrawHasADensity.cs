@@ -1,7 +1,9 @@
 using ProbDsl.Catalogue.Distributions;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>A draw has a log density that this version computes.</summary>
 internal sealed class EveryDrawHasADensity : RequirementOf<Statement>
@@ -13,19 +15,22 @@ internal sealed class EveryDrawHasADensity : RequirementOf<Statement>
         {
             yield return new(
                 $"`{draw.Name}` is drawn by `Delta`, which has no density over real numbers, so the data have no likelihood",
-                $"add noise: `{draw.Name} ~ Normal({draw.Law.Values.First().Value.Span.Text}, sd)` has a density, as a likelihood needs one",
+                $"add noise: `{draw.Name} ~ Normal({draw.Law.Values.First().Value.Span.Text}, "
+                    + $"sd)` has a density, as a likelihood needs one",
                 draw.Law.Span,
                 story.Graph.HasNets ? "training without a likelihood" : null);
         }
         else if (Laws(draw.Law).FirstOrDefault(l => l.Through.Count > 0 || story.Catalogue[l.Of] is not IDensity) is { } without)
         {
             var by = without.Through.Count > 0 ? "a distribution behind a flow" : $"`{without.Of.Name}`";
-            yield return new($"`{draw.Name}` is drawn by {by}, whose density this version does not compute", Advice.WhatThereIs, draw.Law.Span);
+            yield return new($"`{draw.Name}` is drawn by {by}, whose density this version does not compute",
+                Advice.WhatThereIs, draw.Law.Span);
         }
     }
 
     /// <summary>Whether a draw of real numbers is one value, so that it has no density.</summary>
-    public static bool IsCertain(StoryFacts story, Draw draw) => story.Catalogue[draw.Law.Of] is Delta && !story.Graph[draw.Target.Of].Type.IsWhole;
+    public static bool IsCertain(StoryFacts story, Draw draw) =>
+        story.Catalogue[draw.Law.Of] is Delta && !story.Graph[draw.Target.Of].Type.IsWhole;
 
     private static IEnumerable<Law> Laws(Law law) => law.Arguments.SelectMany(g => g.Argument switch
     {

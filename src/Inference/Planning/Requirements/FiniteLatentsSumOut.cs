@@ -1,6 +1,9 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>The members of a finite latent are read one by one, or along a chain, so that they can be summed out.</summary>
 internal sealed class FiniteLatentsSumOut : RequirementOf<Variable>

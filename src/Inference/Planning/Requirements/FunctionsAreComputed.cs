@@ -1,13 +1,16 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>A statement calls no function that has no lowering yet.</summary>
 internal sealed class FunctionsAreComputed : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {
-        if (ExprWalk.RightSides(part).SelectMany(ExprWalk.All).OfType<Apply>().FirstOrDefault(a => a.Function is not Catalogue.Functions.Function) is { } later)
+        if (ExprWalk.RightSides(part).SelectMany(ExprWalk.All).OfType<Apply>()
+            .FirstOrDefault(a => a.Function is not Catalogue.Functions.Function) is { } later)
             yield return new($"`{later.Function.Name}` is not computed by this version yet", Advice.WhatThereIs, later.Span);
     }
 }

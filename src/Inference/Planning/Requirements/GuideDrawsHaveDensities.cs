@@ -1,6 +1,8 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>Everything that a guide draws has a density over its values.</summary>
 internal sealed class GuideDrawsHaveDensities : Requirement

@@ -1,4 +1,7 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>The log density of the story, all that is summed out aside, is computed and has a gradient; nothing in it is trained.</summary>
 public sealed class HasLogDensity : Requirement

@@ -1,6 +1,11 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Problems;
 
-/// <summary>Every statement says the same of each of its rows, by a distribution alone: what one pass over rows treats in closed form.</summary>
+namespace ProbDsl.Inference.Planning.Requirements;
+
+/// <summary>
+/// Every statement says the same of each of its rows, by a distribution alone: what one pass over rows treats in closed form.
+/// </summary>
 public sealed class HasRowsInClosedForm : Requirement
 {
     private static readonly Requirement parts = InTurn(
@@ -9,7 +14,8 @@ public sealed class HasRowsInClosedForm : Requirement
             new NothingIsTrained(),
             new GroupsHaveOneLength(),
             Every.Statement(
-                new RowsCountOnce(), new NothingIsWeighed(), new FunctionsAreComputed(), new DrawsAreOfPlainDistributions(), new OneStatementDefinesEach(), new LoopsHaveFixedRanges(),
+                new RowsCountOnce(), new NothingIsWeighed(), new FunctionsAreComputed(), new DrawsAreOfPlainDistributions(),
+                new OneStatementDefinesEach(), new LoopsHaveFixedRanges(),
                 new ReadsAreElements(), new DefinitionsCoverLoops(), new NoTypeTruncates(), new DataAreDrawnByRows())));
 
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => parts.Unmet(story);

@@ -1,6 +1,8 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>A latent is no count without a bound, which can neither be summed out nor moved along a gradient.</summary>
 internal sealed class LatentsAreFiniteOrContinuous : RequirementOf<Variable>

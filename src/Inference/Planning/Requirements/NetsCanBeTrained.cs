@@ -1,7 +1,9 @@
 using ProbDsl.Catalogue.Layers;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>All layers of nets have a program, and there are neither flows nor SDEs.</summary>
 internal sealed class NetsCanBeTrained : Requirement
@@ -10,7 +12,8 @@ internal sealed class NetsCanBeTrained : Requirement
     {
         foreach (var net in story.Graph.Callables.OfType<Net>())
             if (net.Layers.FirstOrDefault(l => l.Of is not ILayer) is { } later)
-                yield return new($"the layer `{later.Of.Name}` of `{net.Name}` is not computed by this version", $"build `{net.Name}` of others: `probdsl layers` lists them", later.Span);
+                yield return new($"the layer `{later.Of.Name}` of `{net.Name}` is not computed by this version",
+                    $"build `{net.Name}` of others: `probdsl layers` lists them", later.Span);
         if (story.Graph.Callables.FirstOrDefault(c => c is Flow or Sde) is { } other)
             yield return new($"`{other.Name}` is {(other is Sde ? "an sde" : "a flow")}, and this method trains none", "", other.Span);
     }

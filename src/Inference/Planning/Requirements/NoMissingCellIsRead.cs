@@ -1,4 +1,7 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>Nothing observed depends on a missing cell, which would be an unknown of its own.</summary>
 /// <param name="consequence">What would have to be done with it, behind a comma; empty where nothing is said.</param>

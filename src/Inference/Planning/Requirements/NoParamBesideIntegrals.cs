@@ -1,6 +1,9 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>A param is estimated with what is unknown integrated out: a point for both is another estimate, and can be a bad one.</summary>
 internal sealed class NoParamBesideIntegrals : Requirement
@@ -12,7 +15,8 @@ internal sealed class NoParamBesideIntegrals : Requirement
         if (story.Needed.FirstOrDefault(l => !l.IsFiniteLatent) is { } latent)
             yield return Beside(story, param, $"the continuous latent `{latent.Name}`, which", latent.Name);
         else if (filled.Keys.FirstOrDefault() is { } data)
-            yield return Beside(story, param, $"{CellCount.Of(filled[data].Length)} of `{data}` on which something observed depends, and which", data);
+            yield return Beside(story, param,
+                $"{CellCount.Of(filled[data].Length)} of `{data}` on which something observed depends, and which", data);
     }
 
     private static Refusal Beside(StoryFacts story, Variable param, string unknown, string name) => new(
@@ -21,5 +25,6 @@ internal sealed class NoParamBesideIntegrals : Requirement
         param.Span,
         IsChain(story.Graph, name) ? "an integral over a chain of continuous latents" : null);
 
-    private static bool IsChain(ModelGraph graph, string name) => graph.StatementsOf(name).Any(d => DeepReads.Of(graph, d).Any(r => r.Of == name));
+    private static bool IsChain(ModelGraph graph, string name) =>
+        graph.StatementsOf(name).Any(d => DeepReads.Of(graph, d).Any(r => r.Of == name));
 }

@@ -1,4 +1,7 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>Every unknown has a prior: there is no `param`.</summary>
 /// <param name="method">Who demands it.</param>
@@ -6,5 +9,6 @@ namespace ProbDsl.Inference;
 internal sealed class NoParams(string method, string next) : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Params.Take(1).Select(param => new Refusal(
-        $"`{param.Name}` is a param, and `{method}` treats stories of priors alone", next.Replace("{0}", param.Name, StringComparison.Ordinal), param.Span));
+        $"`{param.Name}` is a param, and `{method}` treats stories of priors alone",
+        next.Replace("{0}", param.Name, StringComparison.Ordinal), param.Span));
 }

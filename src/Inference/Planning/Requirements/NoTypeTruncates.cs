@@ -1,13 +1,16 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>The type of what is drawn is as wide as the support of its distribution.</summary>
 internal sealed class NoTypeTruncates : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {
-        if (part is not Draw draw || story.Graph[draw.Target.Of].Type is not { } type || draw.Law.Of.Support is not Reals || Support.Of(type) is Reals) yield break;
+        if (part is not Draw draw || story.Graph[draw.Target.Of].Type is not { } type || draw.Law.Of.Support is not Reals
+            || Support.Of(type) is Reals) yield break;
         yield return new(
             $"`{draw.Name}` is {type}, which truncates {draw.Law.Of.Name}, and there is no closed form for truncated distributions",
             $"declare `{draw.Target.Of}` with the type that {draw.Law.Of.Name} draws",

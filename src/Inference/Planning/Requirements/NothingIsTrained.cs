@@ -1,6 +1,8 @@
 using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>The story has no nets, flows, SDEs and no guide, which are trained.</summary>
 internal sealed class NothingIsTrained : Requirement

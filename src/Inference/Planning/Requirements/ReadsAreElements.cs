@@ -1,6 +1,8 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>A statement reads elements: no slices, and no sums over a range.</summary>
 internal sealed class ReadsAreElements : RequirementOf<Statement>
@@ -8,7 +10,9 @@ internal sealed class ReadsAreElements : RequirementOf<Statement>
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {
         if (part is not Assignment statement) yield break;
-        if (ExprWalk.Reads(statement).SelectMany(a => a.At).Any(a => a is SliceAt) || ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).Any(a => a is Fold or Part))
-            yield return new($"`{statement.Name}` reads slices, or sums over a range, which closed forms over rows do not treat", Advice.WhatThereIs, statement.Target.Span);
+        if (ExprWalk.Reads(statement).SelectMany(a => a.At).Any(a => a is SliceAt)
+            || ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).Any(a => a is Fold or Part))
+            yield return new($"`{statement.Name}` reads slices, or sums over a range, which closed forms over rows do not treat",
+                Advice.WhatThereIs, statement.Target.Span);
     }
 }

@@ -1,4 +1,7 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>One thing that a method demands of a story. It looks at facts alone and names no method that it does not speak for.</summary>
 public abstract class Requirement

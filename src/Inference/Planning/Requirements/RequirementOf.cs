@@ -1,4 +1,7 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>One thing that is demanded of each part of a story: of a statement, or of an unknown.</summary>
 /// <typeparam name="T">The kind of part.</typeparam>

@@ -1,6 +1,8 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>A statement is neither repeated nor left out by what its row says.</summary>
 internal sealed class RowsCountOnce : RequirementOf<Statement>
@@ -8,8 +10,10 @@ internal sealed class RowsCountOnce : RequirementOf<Statement>
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {
         if (part.Copies.FirstOrDefault(c => c.IsMask) is { } mask)
-            yield return new($"`{part.Name}` stands in a loop whose range depends on the row, which closed forms over rows do not treat", Advice.WhatThereIs, mask.Times.Span);
+            yield return new($"`{part.Name}` stands in a loop whose range depends on the row, which closed forms over rows do not treat",
+                Advice.WhatThereIs, mask.Times.Span);
         else if (part.Copies.Count > 0)
-            yield return new($"`{part.Name}` is repeated, and closed forms over rows do not weigh copies", "write one row for each copy", part.Copies[0].Times.Span);
+            yield return new($"`{part.Name}` is repeated, and closed forms over rows do not weigh copies", "write one row for each copy",
+                part.Copies[0].Times.Span);
     }
 }

@@ -1,6 +1,8 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>The story draws something, or weighs it where that counts as well.</summary>
 internal sealed class SomethingIsDrawn(bool orWeighed = false) : Requirement

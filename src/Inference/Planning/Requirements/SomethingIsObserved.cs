@@ -1,4 +1,7 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>Where all unknowns are latents, something observed depends on one.</summary>
 internal sealed class SomethingIsObserved : Requirement

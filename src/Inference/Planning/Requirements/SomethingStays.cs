@@ -1,4 +1,7 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>Something is left that a gradient can move: not every unknown is left out or summed out.</summary>
 internal sealed class SomethingStays : Requirement
@@ -9,6 +12,7 @@ internal sealed class SomethingStays : Requirement
     {
         if (story.Staying.Any() || story.Unobserved.Filled.Count > 0) return [];
         return hasUnknowns.Unmet(story).DefaultIfEmpty(
-            new("nothing in it can be moved: every unknown is summed out", "give a probability or a scale a prior, or `param`", story.Graph.FirstStatement));
+            new("nothing in it can be moved: every unknown is summed out", "give a probability or a scale a prior, or `param`",
+                story.Graph.FirstStatement));
     }
 }

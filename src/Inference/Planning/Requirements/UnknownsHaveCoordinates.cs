@@ -1,9 +1,14 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Typing;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Planning.Requirements;
 
-/// <summary>What stays of a log density, missing cells among it, has free coordinates: each takes values in a range that its type and all its statements agree on.</summary>
+/// <summary>
+/// What stays of a log density, missing cells among it, has free coordinates: each takes values in a range that its type and all its
+/// statements agree on.
+/// </summary>
 public sealed class UnknownsHaveCoordinates : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results.Files;
 
 /// <summary>
 /// Writes draws as CmdStan does (CmdStan User's Guide, "Stan CSV output"): comments with the settings, a header, one draw in each row.

@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results.Files;
 
 /// <summary>The files that a fit consists of.</summary>
 public enum FitFile

@@ -1,7 +1,7 @@
 using MathNet.Numerics;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results.Laws;
 
 /// <summary>Vectors of shares that each are Dirichlet: concentrations one vector after another.</summary>
 /// <param name="concentrations">[vectors * size].</param>
@@ -19,7 +19,8 @@ internal sealed class DirichletLaw(double[] concentrations, int size) : BlockLaw
         for (var from = 0; from < concentrations.Length; from += size)
         {
             sum += SpecialFunctions.GammaLn(Total(from));
-            for (var k = from; k < from + size; k++) sum += ((concentrations[k] - 1) * Math.Log(x[k])) - SpecialFunctions.GammaLn(concentrations[k]);
+            for (var k = from; k < from + size; k++)
+                sum += ((concentrations[k] - 1) * Math.Log(x[k])) - SpecialFunctions.GammaLn(concentrations[k]);
         }
 
         return sum;
@@ -43,7 +44,8 @@ internal sealed class DirichletLaw(double[] concentrations, int size) : BlockLaw
         for (var k = 0; k < concentrations.Length; k++) x[k] = concentrations[k] / Total(k);
     }
 
-    public override (string Family, IReadOnlyList<(string Name, double[] Values)> Numbers)? Kept => ("Dirichlet", [("size", [size]), ("concentration", concentrations)]);
+    public override (string Family, IReadOnlyList<(string Name, double[] Values)> Numbers)? Kept =>
+        ("Dirichlet", [("size", [size]), ("concentration", concentrations)]);
 
     // a share twice as large, whatever the others are, tells by c log p how often a row counts it
     public override double[]? Foreseen(RowsAt rows)
@@ -59,22 +61,29 @@ internal sealed class DirichletLaw(double[] concentrations, int size) : BlockLaw
         }
 
         for (var k = 0; k < moved.Length; k++) moved[k] /= 3 + k;
-        return rows.Agree(moved, row => rows.There[row] + Enumerable.Range(0, counts.Length).Sum(k => counts[k][row] * Math.Log(moved[k] / rows.Centre[k]))) ? [.. Enumerable.Range(0, rows.Count).Select(row => Gain(row, counts, rows.Centre))] : null;
+        return rows.Agree(moved,
+            row => rows.There[row] + Enumerable.Range(0, counts.Length).Sum(k => counts[k][row] * Math.Log(moved[k] / rows.Centre[k])))
+            ? [.. Enumerable.Range(0, rows.Count).Select(row => Gain(row, counts, rows.Centre))] : null;
     }
 
     // one share is Beta(c, total - c)
     public override Marginal Of(int number) => size == 1
         ? new(1, 0, _ => 1)
-        : marginals.TryGetValue((concentrations[number], Total(number)), out var known) ? known : marginals[(concentrations[number], Total(number))] = Remembering(new BetaLaw(concentrations[number], Total(number) - concentrations[number]).Marginal);
+        : marginals.TryGetValue((concentrations[number], Total(number)), out var known) ? known
+        : marginals[(concentrations[number], Total(number))] =
+            Remembering(new BetaLaw(concentrations[number], Total(number) - concentrations[number]).Marginal);
 
     /// <summary>Shares of the same concentration have the same quantiles, which take long to find.</summary>
     private static Marginal Remembering(Marginal marginal)
     {
         var found = new Dictionary<double, double>();
-        return marginal with { Quantile = share => found.TryGetValue(share, out var quantile) ? quantile : found[share] = marginal.Quantile!(share) };
+        return marginal with
+            { Quantile = share => found.TryGetValue(share, out var quantile) ? quantile : found[share] = marginal.Quantile!(share) };
     }
 
-    /// <summary>Gamma(total) / Gamma(total + count) times Gamma(c + n) / Gamma(c) for each share, less what the row is at the centre.</summary>
+    /// <summary>
+    /// Gamma(total) / Gamma(total + count) times Gamma(c + n) / Gamma(c) for each share, less what the row is at the centre.
+    /// </summary>
     private double Gain(int row, double[][] counts, double[] centre)
     {
         var gain = 0.0;
@@ -84,7 +93,8 @@ internal sealed class DirichletLaw(double[] concentrations, int size) : BlockLaw
             for (var k = from; k < from + size; k++)
             {
                 if (counts[k][row] is var n && n == 0) continue;
-                gain += SpecialFunctions.GammaLn(concentrations[k] + n) - SpecialFunctions.GammaLn(concentrations[k]) - (n * Math.Log(centre[k]));
+                gain += SpecialFunctions.GammaLn(concentrations[k] + n) - SpecialFunctions.GammaLn(concentrations[k])
+                    - (n * Math.Log(centre[k]));
                 count += n;
             }
 

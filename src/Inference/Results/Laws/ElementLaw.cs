@@ -3,7 +3,7 @@ using MathNet.Numerics.Distributions;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Runtime.SpecialFunctions;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results.Laws;
 
 /// <summary>The law of one number.</summary>
 internal abstract class ElementLaw
@@ -17,7 +17,10 @@ internal abstract class ElementLaw
 
     public abstract double LogDensity(double x);
 
-    /// <summary>The log integral of exp of the parameters times the statistics; of <see cref="With"/> less that of the law it is log E[exp(a s1 + b s2)].</summary>
+    /// <summary>
+    /// The log integral of exp of the parameters times the statistics; of <see cref="With"/> less that of the law it is log E[exp(a s1 + b
+    /// s2)].
+    /// </summary>
     public abstract double LogNormaliser { get; }
 
     public abstract double Draw(RandomStream random);
@@ -49,7 +52,8 @@ internal sealed class GammaLaw(double shape, double rate) : ElementLaw
 
     public override ElementLaw With(double a, double b) => new GammaLaw(shape + a, rate + b);
 
-    public override double LogDensity(double x) => (shape * Math.Log(rate)) + ((shape - 1) * Math.Log(x)) - (rate * x) - SpecialFunctions.GammaLn(shape);
+    public override double LogDensity(double x) =>
+        (shape * Math.Log(rate)) + ((shape - 1) * Math.Log(x)) - (rate * x) - SpecialFunctions.GammaLn(shape);
 
     public override double Draw(RandomStream random) => GammaSampler.Draw(shape, random) / rate;
 }
@@ -74,7 +78,8 @@ internal sealed class InverseGammaLaw(double shape, double scale) : ElementLaw
 
     public override ElementLaw With(double a, double b) => new InverseGammaLaw(shape + a, scale + b);
 
-    public override double LogDensity(double x) => (shape * Math.Log(scale)) - ((shape + 1) * Math.Log(x)) - (scale / x) - SpecialFunctions.GammaLn(shape);
+    public override double LogDensity(double x) =>
+        (shape * Math.Log(scale)) - ((shape + 1) * Math.Log(x)) - (scale / x) - SpecialFunctions.GammaLn(shape);
 
     public override double Draw(RandomStream random) => scale / GammaSampler.Draw(shape, random);
 }
@@ -82,7 +87,8 @@ internal sealed class InverseGammaLaw(double shape, double scale) : ElementLaw
 /// <summary>Beta(alpha, beta).</summary>
 internal sealed class BetaLaw(double alpha, double beta) : ElementLaw
 {
-    public override Marginal Marginal => new(alpha / (alpha + beta), Math.Sqrt(alpha * beta / (alpha + beta + 1)) / (alpha + beta), p => Beta.InvCDF(alpha, beta, p));
+    public override Marginal Marginal =>
+        new(alpha / (alpha + beta), Math.Sqrt(alpha * beta / (alpha + beta + 1)) / (alpha + beta), p => Beta.InvCDF(alpha, beta, p));
 
     public override double LogNormaliser => SpecialFunctions.BetaLn(alpha, beta);
 
@@ -96,7 +102,8 @@ internal sealed class BetaLaw(double alpha, double beta) : ElementLaw
 
     public override ElementLaw With(double a, double b) => new BetaLaw(alpha + a, beta + b);
 
-    public override double LogDensity(double x) => ((alpha - 1) * Math.Log(x)) + ((beta - 1) * NearZero.Log1p(-x)) - SpecialFunctions.BetaLn(alpha, beta);
+    public override double LogDensity(double x) =>
+        ((alpha - 1) * Math.Log(x)) + ((beta - 1) * NearZero.Log1p(-x)) - SpecialFunctions.BetaLn(alpha, beta);
 
     public override double Draw(RandomStream random)
     {

@@ -1,6 +1,9 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results.Laws;
 
-/// <summary>What each row says of numbers that have a law each: a and b of its log density a s1(t) + b s2(t), from its values at the centre and at two more points.</summary>
+/// <summary>
+/// What each row says of numbers that have a law each: a and b of its log density a s1(t) + b s2(t), from its values at the centre and at
+/// two more points.
+/// </summary>
 internal sealed class ElementRows
 {
     private readonly RowsAt rows;

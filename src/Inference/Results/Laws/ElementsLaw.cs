@@ -1,6 +1,6 @@
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results.Laws;
 
 /// <summary>Numbers that each have a law of their own, apart from the others.</summary>
 internal sealed class ElementsLaw(ElementLaw[] each) : BlockLaw
@@ -24,17 +24,21 @@ internal sealed class ElementsLaw(ElementLaw[] each) : BlockLaw
         for (var i = 0; i < each.Length; i++) x[i] = each[i].Marginal.Quantile!(0.5);
     }
 
-    public override (string Family, IReadOnlyList<(string Name, double[] Values)> Numbers)? Kept => (each[0].Names.Family, ParametersOf(each));
+    public override (string Family, IReadOnlyList<(string Name, double[] Values)> Numbers)? Kept =>
+        (each[0].Names.Family, ParametersOf(each));
 
     /// <summary>The two parameters of each law, by their names.</summary>
     public static (string, double[])[] ParametersOf(ElementLaw[] laws) =>
-        [(laws[0].Names.One, Array.ConvertAll(laws, l => l.Parameters.One)), (laws[0].Names.Other, Array.ConvertAll(laws, l => l.Parameters.Other))];
+        [(laws[0].Names.One, Array.ConvertAll(laws, l => l.Parameters.One)),
+            (laws[0].Names.Other, Array.ConvertAll(laws, l => l.Parameters.Other))];
 
     public override double[]? Foreseen(RowsAt rows)
     {
         var told = new ElementRows(rows, each, 0);
-        double[] elsewhere = [.. each.Zip(rows.Centre, (law, centre) => law.Beside(centre).Item1 is var x && law.Beside(x).Item1 is var further ? further : centre)];
-        if (!rows.Agree(elsewhere, row => rows.There[row] + Enumerable.Range(0, each.Length).Sum(e => told.Change(e, row, elsewhere[e])))) return null;
+        double[] elsewhere = [.. each.Zip(rows.Centre,
+            (law, centre) => law.Beside(centre).Item1 is var x && law.Beside(x).Item1 is var further ? further : centre)];
+        if (!rows.Agree(elsewhere, row => rows.There[row] + Enumerable.Range(0, each.Length).Sum(e => told.Change(e, row, elsewhere[e]))))
+            return null;
         return [.. Enumerable.Range(0, rows.Count).Select(row => Enumerable.Range(0, each.Length).Sum(e => told.Gain(e, row)))];
     }
 

@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results.Laws;
 
 /// <summary>What one row far out says of a block.</summary>
 /// <param name="At">Numbers of the block that the row is likely at.</param>

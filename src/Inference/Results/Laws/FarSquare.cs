@@ -1,8 +1,9 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results.Laws;
 
 /// <summary>
-/// A row far out whose log density is one square, c - (r - a'w)^2 / 2 in numbers w that are independent standard normal: |a|^2 and r from steps as long as the way to the foot of the square, where it is 0. There the integral
-/// over the normal law is exp(c - r^2 / (1 + |a|^2) / 2) / sqrt(1 + |a|^2), of which nothing cancels.
+/// A row far out whose log density is one square, c - (r - a'w)^2 / 2 in numbers w that are independent standard normal: |a|^2 and r from
+/// steps as long as the way to the foot of the square, where it is 0. There the integral over the normal law is
+/// exp(c - r^2 / (1 + |a|^2) / 2) / sqrt(1 + |a|^2), of which nothing cancels.
 /// </summary>
 /// <param name="Foot">w where the square is 0.</param>
 /// <param name="Curvature">|a|^2.</param>

@@ -2,7 +2,7 @@ using MathNet.Numerics.Distributions;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Runtime.SpecialFunctions;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results.Laws;
 
 /// <summary>Numbers that are jointly normal.</summary>
 internal sealed class NormalLaw(double[] mean, Precision precision) : BlockLaw
@@ -25,16 +25,19 @@ internal sealed class NormalLaw(double[] mean, Precision precision) : BlockLaw
 
     public override void Centre(Span<double> x) => mean.CopyTo(x);
 
-    public override (string Family, IReadOnlyList<(string Name, double[] Values)> Numbers)? Kept => precision.Kept is { } kept ? ("Normal", [("mean", mean), ("precision", kept)]) : null;
+    public override (string Family, IReadOnlyList<(string Name, double[] Values)> Numbers)? Kept =>
+        precision.Kept is { } kept ? ("Normal", [("mean", mean), ("precision", kept)]) : null;
 
     public override double[]? Foreseen(RowsAt rows)
     {
         var told = QuadraticRows.Of(rows.Count, w => rows.At(Whitened(w)), new int[mean.Length]);
-        return told is null ? null : [.. Enumerable.Range(0, rows.Count).Select(row => 0.5 * (told.Square(row, 0) - told.LogDeterminant(row, 0)))];
+        return told is null
+            ? null : [.. Enumerable.Range(0, rows.Count).Select(row => 0.5 * (told.Square(row, 0) - told.LogDeterminant(row, 0)))];
     }
 
     public override FarRow? Far(RowsAt row) =>
-        FarSquare.Of(mean.Length, w => row.At(Whitened(w))[0]) is { } square ? new(Whitened(square.Foot), -0.5 * (square.Square + NearZero.Log1p(square.Curvature))) : null;
+        FarSquare.Of(mean.Length, w => row.At(Whitened(w))[0]) is { } square
+            ? new(Whitened(square.Foot), -0.5 * (square.Square + NearZero.Log1p(square.Curvature))) : null;
 
     /// <summary>From independent standard normal numbers to those of the law.</summary>
     private double[] Whitened(double[] w)

@@ -1,7 +1,7 @@
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results.Laws;
 
 /// <summary>A symmetric positive definite matrix, of numbers that go together or of numbers that each stand alone.</summary>
 internal sealed class Precision
@@ -24,8 +24,11 @@ internal sealed class Precision
 
     public double LogDeterminant { get; }
 
-    /// <summary>The diagonal where there is nothing beside it, else the lower triangle row by row; null of one that is too large to be kept.</summary>
-    public double[]? Kept => diagonal ?? (Size > MostKept ? null : [.. Enumerable.Range(0, Size).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => full![i, j]))]);
+    /// <summary>
+    /// The diagonal where there is nothing beside it, else the lower triangle row by row; null of one that is too large to be kept.
+    /// </summary>
+    public double[]? Kept => diagonal
+        ?? (Size > MostKept ? null : [.. Enumerable.Range(0, Size).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => full![i, j]))]);
 
     public int Size => diagonal?.Length ?? full!.RowCount;
 
@@ -35,7 +38,8 @@ internal sealed class Precision
     public double this[int i, int j] => diagonal is null ? full![i, j] : i == j ? diagonal[i] : 0;
 
     /// <summary>P^-1 h.</summary>
-    public double[] Solve(double[] h) => diagonal is null ? factor!.Solve(Vector<double>.Build.Dense(h)).ToArray() : [.. h.Zip(diagonal, (x, p) => x / p)];
+    public double[] Solve(double[] h) =>
+        diagonal is null ? factor!.Solve(Vector<double>.Build.Dense(h)).ToArray() : [.. h.Zip(diagonal, (x, p) => x / p)];
 
     /// <summary>z' P z.</summary>
     public double Square(double[] z)

@@ -2,11 +2,12 @@ using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Runtime.SpecialFunctions;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results.Laws;
 
 /// <summary>
-/// Rows whose log density is quadratic in numbers that are independent standard normal: c + b'w - w'A w / 2, in groups that A does not join. Of each row and group B = b'(I + A)^-1 b and log |I + A| make the integral over
-/// the normal law, exp(c + B / 2) / sqrt |I + A|. Where each group of a row is one square (a single observation), A = a a', values along the axes tell both; else all pairs of axes do.
+/// Rows whose log density is quadratic in numbers that are independent standard normal: c + b'w - w'A w / 2, in groups that A does not
+/// join. Of each row and group B = b'(I + A)^-1 b and log |I + A| make the integral over the normal law, exp(c + B / 2) / sqrt |I + A|.
+/// Where each group of a row is one square (a single observation), A = a a', values along the axes tell both; else all pairs of axes do.
 /// </summary>
 internal sealed class QuadraticRows
 {
@@ -19,7 +20,8 @@ internal sealed class QuadraticRows
     // [rows, groups]
     private readonly double[] squares, logDeterminants;
 
-    private QuadraticRows(int groups, double[] squares, double[] logDeterminants) => (this.groups, this.squares, this.logDeterminants) = (groups, squares, logDeterminants);
+    private QuadraticRows(int groups, double[] squares, double[] logDeterminants) =>
+        (this.groups, this.squares, this.logDeterminants) = (groups, squares, logDeterminants);
 
     public double Square(int row, int group) => squares[(row * groups) + group];
 
@@ -40,7 +42,8 @@ internal sealed class QuadraticRows
         for (var i = 0; i < size; i++) (start[i], probe[i]) = (0.5 * start[i], 0.5 * probe[i]);
         var axes = new Axes(rows, at, start, groupOf, groups);
         axes.Read(probe);
-        return axes.AreSingle(probe) ? axes.Single() : size <= MostPaired && (double)rows * size * size <= MostNumbers ? axes.Paired(probe) : null;
+        return axes.AreSingle(probe) ? axes.Single()
+            : size <= MostPaired && (double)rows * size * size <= MostNumbers ? axes.Paired(probe) : null;
     }
 
     /// <summary>Values along the axes through a point.</summary>
@@ -51,7 +54,8 @@ internal sealed class QuadraticRows
         private readonly double[] there = at(start);
 
         // [rows, groups] each: the trace of A, and b'b, b'start and b'probe of the slope b at the start
-        private readonly double[] trace = new double[rows * groups], steep = new double[rows * groups], along = new double[rows * groups], ahead = new double[rows * groups];
+        private readonly double[] trace = new double[rows * groups], steep = new double[rows * groups], along = new double[rows * groups],
+            ahead = new double[rows * groups];
 
         public void Read(double[] probe)
         {
@@ -78,8 +82,10 @@ internal sealed class QuadraticRows
             for (var row = 0; row < rows; row++)
             {
                 var foretold = there[row];
-                for (var place = row * groups; place < (row + 1) * groups; place++) foretold += ahead[place] - (steep[place] > 0 ? 0.5 * ahead[place] * ahead[place] * trace[place] / steep[place] : 0);
-                if (double.IsFinite(there[row]) && !(Math.Abs(beside[row] - foretold) <= Rounding * (1 + Math.Abs(there[row]) + Math.Abs(beside[row])))) return false;
+                for (var place = row * groups; place < (row + 1) * groups; place++)
+                    foretold += ahead[place] - (steep[place] > 0 ? 0.5 * ahead[place] * ahead[place] * trace[place] / steep[place] : 0);
+                if (double.IsFinite(there[row])
+                    && !(Math.Abs(beside[row] - foretold) <= Rounding * (1 + Math.Abs(there[row]) + Math.Abs(beside[row])))) return false;
             }
 
             return true;
@@ -102,15 +108,18 @@ internal sealed class QuadraticRows
 
         public QuadraticRows? Paired(double[] probe)
         {
-            double[][] above = [.. Enumerable.Range(0, start.Length).Select(i => at(Moved(i, 1)))], below = [.. Enumerable.Range(0, start.Length).Select(i => at(Moved(i, -1)))];
-            var (slope, matrix) = (Matrix<double>.Build.Dense(rows, start.Length, (row, i) => (above[i][row] - below[i][row]) / 2), new double[rows][,]);
+            double[][] above = [.. Enumerable.Range(0, start.Length).Select(i => at(Moved(i, 1)))],
+                below = [.. Enumerable.Range(0, start.Length).Select(i => at(Moved(i, -1)))];
+            var (slope, matrix) = (Matrix<double>.Build.Dense(rows, start.Length, (row, i) => (above[i][row] - below[i][row]) / 2),
+                new double[rows][,]);
             for (var row = 0; row < rows; row++) matrix[row] = new double[start.Length, start.Length];
             for (var i = 0; i < start.Length; i++)
                 for (var j = 0; j <= i; j++)
                 {
                     var both = i == j ? below[i] : at(Moved(i, 1, j));
                     for (var row = 0; row < rows; row++)
-                        matrix[row][i, j] = matrix[row][j, i] = i == j ? (2 * there[row]) - above[i][row] - both[row] : above[i][row] + above[j][row] - both[row] - there[row];
+                        matrix[row][i, j] = matrix[row][j, i] = i == j
+                            ? (2 * there[row]) - above[i][row] - both[row] : above[i][row] + above[j][row] - both[row] - there[row];
                 }
 
             var beside = at([.. start.Zip(probe, (s, p) => s + p)]);
@@ -119,14 +128,17 @@ internal sealed class QuadraticRows
             {
                 var (b, a, p) = (slope.Row(row), Matrix<double>.Build.DenseOfArray(matrix[row]), Vector<double>.Build.Dense(probe));
                 if (!double.IsFinite(there[row])) continue;
-                if (!(Math.Abs(there[row] + (b * p) - (0.5 * (p * a * p)) - beside[row]) <= Rounding * (1 + Math.Abs(there[row]) + Math.Abs(beside[row])))) return null;
+                if (!(Math.Abs(there[row] + (b * p) - (0.5 * (p * a * p)) - beside[row])
+                    <= Rounding * (1 + Math.Abs(there[row]) + Math.Abs(beside[row])))) return null;
                 b += a * Vector<double>.Build.Dense(start);
                 for (var group = 0; group < groups; group++)
                 {
                     int[] own = [.. Enumerable.Range(0, start.Length).Where(i => groupOf[i] == group)];
-                    var factor = Matrix<double>.Build.Dense(own.Length, own.Length, (i, j) => a[own[i], own[j]] + (i == j ? 1 : 0)).Cholesky();
+                    var factor = Matrix<double>.Build.Dense(own.Length, own.Length, (i, j) => a[own[i], own[j]] + (i == j ? 1 : 0))
+                        .Cholesky();
                     var part = Vector<double>.Build.Dense(own.Length, i => b[own[i]]);
-                    (squares[(row * groups) + group], determinants[(row * groups) + group]) = (part * factor.Solve(part), factor.DeterminantLn);
+                    (squares[(row * groups) + group], determinants[(row * groups) + group]) = (part * factor.Solve(part),
+                        factor.DeterminantLn);
                 }
             }
 

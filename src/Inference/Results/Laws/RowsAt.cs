@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results.Laws;
 
 /// <summary>The log densities of rows as a function of the numbers of one block, all others held at their centre.</summary>
 /// <param name="count">How many rows.</param>
@@ -43,7 +43,9 @@ internal sealed class RowsAt(int count, double[] centre, RowsAt.Evaluation evalu
     {
         var densities = At(numbers);
         for (var row = 0; row < count; row++)
-            if (double.IsFinite(There[row]) && !(Math.Abs(densities[row] - foretold(row)) <= Rounding * (1 + Math.Abs(densities[row]) + Math.Abs(There[row])))) return false;
+            if (double.IsFinite(There[row])
+                && !(Math.Abs(densities[row] - foretold(row)) <= Rounding * (1 + Math.Abs(densities[row]) + Math.Abs(There[row]))))
+                return false;
         return true;
     }
 

@@ -2,11 +2,11 @@ using MathNet.Numerics.Distributions;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Runtime.SpecialFunctions;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results.Laws;
 
 /// <summary>
-/// Locations that are normal given scales, each of which is gamma (a precision) or inverse gamma (a variance): Normal-Gamma. Each location has the precision that it has at scales of 1, times the precision
-/// of its own scale; what hangs together has one scale.
+/// Locations that are normal given scales, each of which is gamma (a precision) or inverse gamma (a variance): Normal-Gamma. Each location
+/// has the precision that it has at scales of 1, times the precision of its own scale; what hangs together has one scale.
 /// </summary>
 /// <param name="mean">Of the locations, whatever the scales are.</param>
 /// <param name="precision">Of the locations, at scales of 1.</param>
@@ -46,16 +46,20 @@ internal sealed class ScaledNormalLaw(double[] mean, Precision precision, int[] 
     }
 
     public override (string Family, IReadOnlyList<(string Name, double[] Values)> Numbers)? Kept => precision.Kept is { } kept
-        ? ($"Normal-{scales[0].Names.Family}", [("mean", mean), ("precision", kept), ("scale_of", Array.ConvertAll(scaleOf, s => (double)s)), .. ElementsLaw.ParametersOf(scales)]) : null;
+        ? ($"Normal-{scales[0].Names.Family}", [("mean", mean), ("precision", kept),
+            ("scale_of", Array.ConvertAll(scaleOf, s => (double)s)), .. ElementsLaw.ParametersOf(scales)]) : null;
 
-    // at a scale t the rows are exp(t (b'w - w'A w / 2)) times what they are at w = 0: with w integrated out, b of the scale is less by half a square
+    // at a scale t the rows are exp(t (b'w - w'A w / 2)) times what they are at w = 0: with w integrated out, b of the scale is less by
+    // half a square
     public override double[]? Foreseen(RowsAt rows)
     {
         var told = QuadraticRows.Of(rows.Count, w => rows.At(Whitened(w, 1)), scaleOf);
         if (told is null || !ScaleAsOne(rows)) return null;
         var scaled = new ElementRows(rows, scales, mean.Length);
         double[] elsewhere = [.. rows.Centre.Select((c, i) => i < mean.Length ? c : scales[i - mean.Length].Beside(c).Item1 / 2)];
-        if (!rows.Agree(elsewhere, row => rows.There[row] + Enumerable.Range(0, scales.Length).Sum(e => scaled.Change(e, row, elsewhere[mean.Length + e])))) return null;
+        if (!rows.Agree(elsewhere,
+            row => rows.There[row] + Enumerable.Range(0, scales.Length).Sum(e => scaled.Change(e, row, elsewhere[mean.Length + e]))))
+            return null;
         return [.. Enumerable.Range(0, rows.Count).Select(row => Enumerable.Range(0, scales.Length).Sum(e => Gain(e, row)))];
 
         double Gain(int scale, int row)
@@ -73,7 +77,8 @@ internal sealed class ScaledNormalLaw(double[] mean, Precision precision, int[] 
         if (own.Length != 1) return null;
         double[] foot = [.. Whitened(square.Foot, 1)[..mean.Length], .. row.Centre[mean.Length..]];
         var near = new ElementRows(row.About(foot), scales, mean.Length);
-        return new(foot, Enumerable.Range(0, scales.Length).Sum(e => near.FarGain(e, 0, e == own[0] ? -0.5 * square.Square : 0)) - (0.5 * NearZero.Log1p(square.Curvature)));
+        return new(foot, Enumerable.Range(0, scales.Length).Sum(e => near.FarGain(e, 0, e == own[0] ? -0.5 * square.Square : 0))
+            - (0.5 * NearZero.Log1p(square.Curvature)));
     }
 
     /// <summary>Whether what locations change in the rows grows as their scale does.</summary>
@@ -109,5 +114,6 @@ internal sealed class ScaledNormalLaw(double[] mean, Precision precision, int[] 
     private double PrecisionAt(ReadOnlySpan<double> x, int location) => TimesAt(x, scaleOf[location]);
 
     /// <summary>What a scale multiplies precisions by.</summary>
-    private double TimesAt(ReadOnlySpan<double> x, int scale) => scales[scale] is GammaLaw ? x[mean.Length + scale] : 1 / x[mean.Length + scale];
+    private double TimesAt(ReadOnlySpan<double> x, int scale) =>
+        scales[scale] is GammaLaw ? x[mean.Length + scale] : 1 / x[mean.Length + scale];
 }

@@ -3,9 +3,12 @@ using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results.Laws;
 
-/// <summary>A Wishart matrix, Wishart(df, scale), or the inverse of one, InverseWishart(df, scale), and the mean vector that has it for its precision or covariance, times a number; or no mean.</summary>
+/// <summary>
+/// A Wishart matrix, Wishart(df, scale), or the inverse of one, InverseWishart(df, scale), and the mean vector that has it for its
+/// precision or covariance, times a number; or no mean.
+/// </summary>
 /// <param name="IsInverse">Whether the numbers are those of the inverse.</param>
 /// <param name="Degrees">df.</param>
 /// <param name="Scale">[D, D], as either law has it.</param>
@@ -61,9 +64,11 @@ internal sealed record MatrixLaw(bool IsInverse, double Degrees, Matrix<double> 
 
     public Marginal Of(int i, int j)
     {
-        if (!IsInverse) return new(Degrees * Scale[i, j], Math.Sqrt(Degrees * ((Scale[i, j] * Scale[i, j]) + (Scale[i, i] * Scale[j, j]))), null);
+        if (!IsInverse)
+            return new(Degrees * Scale[i, j], Math.Sqrt(Degrees * ((Scale[i, j] * Scale[i, j]) + (Scale[i, i] * Scale[j, j]))), null);
         var over = Degrees - Size - 1;
-        var variance = (((over + 2) * Scale[i, j] * Scale[i, j]) + (over * Scale[i, i] * Scale[j, j])) / ((over + 1) * over * over * (over - 2));
+        var variance = (((over + 2) * Scale[i, j] * Scale[i, j]) + (over * Scale[i, i] * Scale[j, j]))
+            / ((over + 1) * over * over * (over - 2));
         return new(over > 0 ? Scale[i, j] / over : double.NaN, over > 2 ? Math.Sqrt(variance) : double.PositiveInfinity, null);
     }
 
@@ -75,7 +80,8 @@ internal sealed record MatrixLaw(bool IsInverse, double Degrees, Matrix<double> 
         return ScaledNormalLaw.Students(Mean![i], Math.Sqrt(scale / (Strength * degrees)), degrees);
     }
 
-    private double LogGamma(double a) => (Size * (Size - 1) / 4.0 * Math.Log(Math.PI)) + Enumerable.Range(0, Size).Sum(i => SpecialFunctions.GammaLn(a - (i / 2.0)));
+    private double LogGamma(double a) =>
+        (Size * (Size - 1) / 4.0 * Math.Log(Math.PI)) + Enumerable.Range(0, Size).Sum(i => SpecialFunctions.GammaLn(a - (i / 2.0)));
 
     private Matrix<double> Of(ReadOnlySpan<double> numbers) => Matrix<double>.Build.DenseOfRowMajor(Size, Size, numbers.ToArray());
 

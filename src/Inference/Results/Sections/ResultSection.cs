@@ -1,6 +1,7 @@
 using System.Text.Json;
+using ProbDsl.Inference.Results.Files;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results.Sections;
 
 /// <summary>
 /// A part of what a fit reports. It knows where it stands, and writes its own keys of `fit.json`, its own lines of the page and its own

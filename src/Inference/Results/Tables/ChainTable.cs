@@ -1,4 +1,6 @@
-namespace ProbDsl.Inference;
+using ProbDsl.Inference.Results.Text;
+
+namespace ProbDsl.Inference.Results.Tables;
 
 /// <summary>What a bound loses along a diffusion chain, in about ten stretches of steps.</summary>
 public static class ChainTable

@@ -1,7 +1,8 @@
 using System.Text;
+using ProbDsl.Inference.Results.Text;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results.Tables;
 
 /// <summary>
 /// Point estimates: a scalar or an element of a vector per line, a vector of an array across, a matrix over several lines. Numbers

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using ProbDsl.Inference.Results.Text;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results.Tables;
 
 /// <summary>
 /// Posteriors: one number per line, with mean, standard deviation and quantiles; where these come from draws also the standard error of the

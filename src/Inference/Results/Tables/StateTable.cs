@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text;
+using ProbDsl.Inference.Results.Text;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results.Tables;
 
 /// <summary>
 /// Finite latents: a member per line with the probability of each state, latents of the same states under one title, and the largest

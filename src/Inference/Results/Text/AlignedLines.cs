@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results.Text;
 
 /// <summary>Cells in columns as wide as their widest.</summary>
 public static class AlignedLines

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results.Text;
 
 /// <summary>
 /// Numbers of text output that are written with a fixed count of decimals, such as log densities; by a power of ten where that would write

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results.Text;
 
 /// <summary>
 /// How the numbers of one parameter are written: all with as many decimals, if that shows each of them, else each with six significant

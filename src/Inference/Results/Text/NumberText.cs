@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results.Text;
 
 /// <summary>Numbers as text of a page.</summary>
 public static class NumberText

@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results.Text;
 
 /// <summary>A column of numbers whose points stand below each other.</summary>
 internal sealed record PointColumn(int Whole, int Fraction, int Least)

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ProbDsl.Inference;
+namespace ProbDsl.Inference.Results.Text;
 
 /// <summary>The shape k of the tail of importance weights (k-hat) as text.</summary>
 public static class TailShape

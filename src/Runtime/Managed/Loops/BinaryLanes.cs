@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.SpecialFunctions;
 using ProbDsl.Runtime.VectorMath;
 using Doubles = System.Runtime.Intrinsics.Vector512<double>;
 using Floats = System.Runtime.Intrinsics.Vector512<float>;

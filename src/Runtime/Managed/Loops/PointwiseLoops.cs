@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
-using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.SpecialFunctions;
 using ProbDsl.Runtime.VectorMath;

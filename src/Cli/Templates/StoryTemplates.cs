@@ -1,0 +1,24 @@
+namespace ProbDsl.Cli.Templates;
+
+/// <summary>Stories to start from, which travel inside the program. The first line of each says in a comment what it is for.</summary>
+internal static class StoryTemplates
+{
+    /// <summary>From the plain to the involved.</summary>
+    public static IReadOnlyList<string> Kinds { get; } =
+    [
+        "coin", "gaussian", "mixture", "regression", "logistic", "counts", "ordinal", "hierarchical", "panel",
+        "item_response", "survival", "missing",
+        "time_series", "autoregression", "hmm", "change_point", "dynamics", "gaussian_process", "factor_analysis", "topics", "vae",
+        "flow", "diffusion", "gan",
+    ];
+
+    public static string Text(string kind)
+    {
+        using var stream = typeof(StoryTemplates).Assembly.GetManifestResourceStream($"templates.{kind}.gen")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>The first comment.</summary>
+    public static string Purpose(string kind) => Text(kind)["# ".Length..].Split('\n')[0];
+}

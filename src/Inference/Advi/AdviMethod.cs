@@ -1,0 +1,79 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Catalogue.Options;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Options;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Laplace;
+using ProbDsl.Inference.Map;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Variational;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference.Advi;
+
+/// <summary>
+/// Automatic differentiation variational inference (Kucukelbir et al. 2017): the normal law of a story's free numbers whose ELBO is
+/// highest, up to 300 of them together, more each by itself, or as asked. The posterior of stories of priors.
+/// </summary>
+public sealed class AdviMethod(StandardCatalogue catalogue) : InferenceMethod, ISecondOpinion
+{
+    /// <summary>
+    /// So many free numbers get one law together, where the user says nothing: its factor has 45,150 numbers then. Distributions of each by
+    /// itself are too narrow where numbers correlate.
+    /// </summary>
+    private const int MostTogether = 300;
+
+    /// <summary>A fit by independent numbers, in place of which the joint distribution is tried.</summary>
+    internal const string MeanField = "advi --guide mean_field";
+
+    private const string FullRank = "advi --guide full_rank";
+
+    public override string Name => "advi";
+
+    public override string Summary => "the normal law on the unconstrained scale whose ELBO is highest, with k-hat";
+
+    public override string Finds => "a variational approximation of the posterior";
+
+    public override IReadOnlyList<MethodIdea> Is => [MethodIdea.Variational];
+
+    public override IReadOnlyList<MethodIdea> ComesNear => [MethodIdea.MarkovChains];
+
+    public override PosteriorKind Posterior => PosteriorKind.Approximate;
+
+    public override bool IsDefaultFor(StoryFacts options) => options.IsOfPriors;
+
+    public override RunTraits Traits(ModelGraph graph, RunOptions options) => new(RunFeatures.NormalApproximation, "`advi`");
+
+    protected override IReadOnlyList<Requirement> Requires =>
+        [Requirement.Together(new NoGuide(), new NoParams(Name, "give it a prior in place of `param`")), new HasLogDensity(),
+            new SomethingStays(), new UnknownsHaveCoordinates()];
+
+    protected override IReadOnlyList<PlanRule> Rules => [new AllStay(new DerivedNormal(), "the one of highest ELBO")];
+
+    public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
+    {
+        var climb = StoryAscent.Of(Name, problem, catalogue, plan.Density, options, withJacobian: true);
+        if (climb.Value is not { } starts) return new(null, climb.Diagnostics);
+        var family = GuideWords.Family(options[StandardOptions.Guide])
+            ?? (starts.Objective.Dimension <= MostTogether ? GuideFamily.FullRank : GuideFamily.MeanField);
+        double numbers = starts.Objective.Dimension;
+        if (NotEnoughMemory.Of(
+            GrowingSample.BytesOf(numbers + (family == GuideFamily.FullRank ? numbers * (numbers + 1) / 2 : numbers))) is { } large)
+            return starts.Without(RunDiagnostics.NotEnoughMemory(Name, large,
+                "a standard deviation for each number by itself takes less: `--guide mean_field`"));
+        return new AdviFitting(problem, catalogue, starts, family);
+    }
+
+    IEnumerable<TrialDraws> ISecondOpinion.Try(TrialStory story)
+    {
+        if (story.MissesModes || story.Than == Name || AdviTrial.Of(story.Problem, story.Ascent, story.Options) is not { } law) yield break;
+        var name = story.Than == MeanField ? FullRank : Name;
+        yield return new(name, story.From(new(law), name));
+    }
+}

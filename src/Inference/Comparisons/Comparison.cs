@@ -1,0 +1,103 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Comparisons.Draws;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.Training;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Inference.Comparisons;
+
+/// <summary>
+/// One story fitted by several methods with the same options: their fits, which one the others are measured by, and what was looked at.
+/// </summary>
+public sealed class Comparison
+{
+    private Comparison(ValueList<ComparedFit> fits, ValueList<RefusedMethod> refused)
+    {
+        (Fits, Refused) = (fits, refused);
+        Reference = fits.Where(f => f.IsReference).MaxBy(f => f.Knowledge);
+        Checks = [.. ComparisonChecks.Of(fits)];
+        Ranking = RankedFit.Of(fits);
+        Agreements = [.. AgreementsOf(fits)];
+        Reading = [.. ComparisonReading.Of(this)];
+    }
+
+    public ValueList<ComparedFit> Fits { get; }
+
+    /// <summary>The methods whose plan the story does not allow.</summary>
+    public ValueList<RefusedMethod> Refused { get; }
+
+    /// <summary>The fit that knows most of the posterior and can be trusted; null where there are only points, or none can.</summary>
+    public ComparedFit? Reference { get; }
+
+    public ValueList<ComparisonCheck> Checks { get; }
+
+    /// <summary>Methods by rows that they did not see, the best first; none where no rows were held out.</summary>
+    public IReadOnlyList<RankedFit> Ranking { get; }
+
+    /// <summary>How far the labels of rows agree with those of the first fit that has some.</summary>
+    public ValueList<LabelAgreement> Agreements { get; }
+
+    /// <summary>What the figures mean, a sentence each.</summary>
+    public ValueList<string> Reading { get; }
+
+    /// <summary>Whether no law of correct fits is broken.</summary>
+    public bool IsSound => Checks.All(c => c.Holds || !c.IsLaw);
+
+    /// <summary>Runs the methods one after another; an interruption ends it with those that are done.</summary>
+    public static Comparison Run(Problem problem, StoryFacts options, IEnumerable<InferenceMethod> methods, StandardCatalogue catalogue,
+        FitOptions run, IProgress progress, CancellationToken cancellation, ComparisonOptions? asked = null)
+    {
+        var (fits, refused) = (new List<ComparedFit>(), new List<RefusedMethod>());
+        if (asked?.HeldOut is { } held) (problem, options) = (held.Trained, options.With(held.Trained));
+        foreach (var method in methods)
+        {
+            var choice = method.Choose(options);
+            if (choice.Plan is { } plan)
+                fits.Add(Told(WithLadder(TimedFit.Run(method, problem, plan, run, progress, asked?.Budget, cancellation),
+                    asked?.HeldOut?.Held ?? problem, catalogue, run, cancellation), problem, catalogue, run, asked));
+            else refused.Add(new(method.Name, choice.Refusals[0].Reason));
+            if (cancellation.IsCancellationRequested) break;
+        }
+
+        return Of(fits, refused);
+    }
+
+    /// <summary>Fits that are there already.</summary>
+    public static Comparison Of(IEnumerable<ComparedFit> fits, IEnumerable<RefusedMethod> refused) => new([.. fits], [.. refused]);
+
+    /// <summary>From the reference's posterior; null for the reference itself, for a fit that failed, and where there is none.</summary>
+    public PosteriorDistance? Distance(ComparedFit fit) =>
+        Reference is { Outcome.Summary: { } reference } && fit != Reference && fit.Outcome.Summary is { } own
+            ? PosteriorDistance.Between(own, reference) : null;
+
+    /// <summary>The fit with what it says of rows: of labels, and of those that it did not see.</summary>
+    private static ComparedFit Told(ComparedFit fit, Problem problem, StandardCatalogue catalogue, FitOptions run,
+        ComparisonOptions? asked) => fit.Outcome.Summary is not { } summary ? fit : fit with
+        {
+            Labels = LabelAgreement.SharesOf(fit.Method.Name, problem, summary, catalogue, run),
+            HeldOut = asked?.HeldOut?.Of(fit.Method, summary, catalogue, run.Seed, run.ChosenEngine).Value,
+            Draws = asked?.Draws is { } draws
+                ? SampleDistance.Of(FitInMemory.Of(fit.Method.Name, problem, summary), draws.Rows, draws.Count, catalogue, run.Seed) : null,
+        };
+
+    private static IEnumerable<LabelAgreement> AgreementsOf(ValueList<ComparedFit> fits) =>
+        from latent in fits.SelectMany(f => f.Labels.Select(l => l.Latent)).Distinct()
+        let told = fits.Select(f => (f.Method.Name, Labels: f.Labels.FirstOrDefault(l => l.Latent == latent)))
+            .Where(f => f.Labels is not null).ToList()
+        from other in told.Skip(1)
+        select LabelAgreement.Of(other.Name, other.Labels!, told[0].Name, told[0].Labels!);
+
+    private static ComparedFit WithLadder(ComparedFit fit, Problem problem, StandardCatalogue catalogue, FitOptions run,
+        CancellationToken cancellation) =>
+            fit is { Method.TellsRows: false, Outcome.Summary.Weights: { } weights } && !cancellation.IsCancellationRequested
+                ? fit with { Ladder = GuidedScores.Of(problem, catalogue, weights, run, GuidedScores.UsualParticles, cancellation) } : fit;
+}
+
+/// <summary>
+/// What a comparison is asked for beside the fits: rows that are held out, how long each method may take, and what draws of the fits are
+/// compared to.
+/// </summary>
+public sealed record ComparisonOptions(HeldOutScores? HeldOut = null, TimeSpan? Budget = null, ComparedDraws? Draws = null);

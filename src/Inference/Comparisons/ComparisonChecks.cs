@@ -1,0 +1,93 @@
+using System.Globalization;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Results.Text;
+
+namespace ProbDsl.Inference.Comparisons;
+
+/// <summary>What the fits of one story owe each other.</summary>
+internal static class ComparisonChecks
+{
+    /// <summary>Two maxima are the same where they differ by no more than this share.</summary>
+    private const double SameMaximum = 1e-6;
+
+    /// <summary>Standard errors between two estimates of one number.</summary>
+    private const double Errors = 4;
+
+    public static IEnumerable<ComparisonCheck> Of(IReadOnlyCollection<ComparedFit> fits)
+    {
+        var told = fits.Where(f => f.Outcome.Summary is not null).ToList();
+        return Maxima(told).Concat(Evidences(told)).Concat(Bounds(told)).Concat(Weights(told)).Concat(Ladders(told));
+    }
+
+    /// <summary>Methods that climb the same objective to a point come to the same height.</summary>
+    private static IEnumerable<ComparisonCheck> Maxima(List<ComparedFit> fits)
+    {
+        foreach (var same in fits.Where(f => f.Method.Posterior == PosteriorKind.Point).GroupBy(f => f.Outcome.Figure.Of)
+            .Where(g => g.Count() > 1))
+        {
+            var (best, worst) = (same.MaxBy(f => f.Outcome.Figure.Value)!, same.MinBy(f => f.Outcome.Figure.Value)!);
+            var apart = best.Outcome.Figure.Value - worst.Outcome.Figure.Value;
+            var holds = apart <= SameMaximum * Math.Max(1, Math.Abs(best.Outcome.Figure.Value));
+            yield return new($"one maximum of {string.Join(" and ", same.Select(f => f.Method.Name))}", holds, holds
+                ? $"{same.Key.Title} the same to a millionth"
+                : $"{worst.Method.Name} ends {Number(apart)} nats below {best.Method.Name}: more starts (`--restarts 50`)", IsLaw: false);
+        }
+    }
+
+    /// <summary>Estimates of one evidence agree within their standard errors.</summary>
+    private static IEnumerable<ComparisonCheck> Evidences(List<ComparedFit> fits)
+    {
+        foreach (var same in fits.Where(f => f.Outcome.Figure.Error is not null).GroupBy(f => f.Outcome.Figure.Of))
+            foreach (var (one, other) in same.Zip(same.Skip(1)))
+            {
+                var (a, b) = (one.Outcome.Figure, other.Outcome.Figure);
+                var difference = Math.Abs(RoundedDifference.Of(a.Value, b.Value));
+                var apart = difference == 0 ? 0 : difference / Error(one, other);
+                yield return new($"one {same.Key.Title} of {one.Method.Name} and {other.Method.Name}", apart <= Errors,
+                    $"{Number(apart)} standard errors apart", one.KnowsItsError && other.KnowsItsError);
+            }
+    }
+
+    /// <summary>A lower bound of the evidence lies below each estimate of it.</summary>
+    private static IEnumerable<ComparisonCheck> Bounds(List<ComparedFit> fits)
+    {
+        foreach (var bound in fits.Where(f => f.Outcome.Figure.Of.IsBound))
+            foreach (var evidence in fits.Where(f => f.IsEvidence))
+            {
+                var above = RoundedDifference.Of(bound.Outcome.Figure.Value, evidence.Outcome.Figure.Value);
+                yield return new($"bound of {bound.Method.Name} below the evidence of {evidence.Method.Name}",
+                    above <= Errors * Error(bound, evidence), $"{Number(Math.Abs(above))} nats {(above > 0 ? "above" : "below")}",
+                    evidence.KnowsItsError);
+            }
+    }
+
+    /// <summary>Draws can be trusted as far as their weights allow.</summary>
+    private static IEnumerable<ComparisonCheck> Weights(List<ComparedFit> fits) =>
+        from fit in fits
+        where fit.Outcome.Summary!.Tail is not null
+        let tail = fit.Outcome.Summary!.Tail!
+        select new ComparisonCheck(
+            $"k-hat of {fit.Method.Name}", tail.IsReliable,
+            $"{TailShape.Write(tail.Shape)}{(tail.IsReliable ? "" : $": {tail.Verdict}")}, reliable up to "
+                + $"{tail.Reliable.ToString("0.00", CultureInfo.InvariantCulture)}", IsLaw: false);
+
+    /// <summary>Bounds of more draws are no lower, within two standard errors of their difference.</summary>
+    private static IEnumerable<ComparisonCheck> Ladders(List<ComparedFit> fits) =>
+        from fit in fits
+        where fit.Ladder is not null
+        let steps = fit.Ladder!.Steps.ToList()
+        where steps.Count > 0
+        select new ComparisonCheck($"{string.Join(" ≤ ", fit.Ladder!.Rungs.Select(r => r.Title))} of {fit.Method.Name}",
+            steps.TrueForAll(s => s.Holds),
+            $"rising by {string.Join(" and ", steps.Select(s => $"{Number(s.Rise)} ± {Number(s.Error)}"))} nats for a row");
+
+    private static double Error(ComparedFit one, ComparedFit other)
+    {
+        var (a, b) = (one.Outcome.Figure.Error ?? 0, other.Outcome.Figure.Error ?? 0);
+        return Math.Sqrt((a * a) + (b * b));
+    }
+
+    private static string Number(double value) =>
+        value.ToString("0.##e+0", CultureInfo.InvariantCulture) is var small && value is > 0 and < 0.01
+            ? small : FixedPoint.Write(value, "0.##");
+}

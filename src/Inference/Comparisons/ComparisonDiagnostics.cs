@@ -1,0 +1,23 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Diagnostics;
+
+namespace ProbDsl.Inference.Comparisons;
+
+/// <summary>What a comparison cannot do with a story, or with several.</summary>
+internal static class ComparisonDiagnostics
+{
+    public static Diagnostic NotApart(ModelGraph graph, bool heldOut = true) =>
+        Diagnostic.Error("E0563",
+            $"no rows can be {(heldOut ? "held out" : "compared one by one")}: they are not apart from one another, or are fewer than two",
+            graph.Story.Select(s => s.Span).FirstOrDefault())
+            .Next($"{(heldOut ? "`--holdout`" : "this")} needs a plate whose rows read nothing of one another; leave the option out, "
+                + $"or evaluate on data of their own: `fit --out DIR`, then `eval DIR --data NEW.csv`");
+
+    public static Diagnostic OnlyABound(string method) =>
+        Diagnostic.Error("E0563", $"`{method}` gives rows no density, only lower bounds", Place.None).Next("`ladder` has these");
+
+    public static Diagnostic TooFewRows { get; } =
+        Diagnostic.Error("E0563", "two draws or more are compared to two complete rows or more, and to as many others as a yardstick",
+            Place.None).Next("draw more (`--samples 1000`), hold more rows out (`--holdout 0.5`), or leave `--samples` out");
+
+}

@@ -1,0 +1,51 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Draws;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.Sampling;
+using ProbDsl.Runtime.RandomNumbers;
+
+namespace ProbDsl.Inference.Comparisons.Draws;
+
+/// <summary>
+/// New rows of a fit, as `sample` draws them: what the story is given in a row is that of the rows judged, and the draws of a posterior
+/// take turns.
+/// </summary>
+internal static class FitDraws
+{
+    /// <summary>Draws of a posterior that take turns.</summary>
+    private const int MostDraws = 100;
+
+    // numbers that are held at once, of all variables of the story
+    private const long Room = 1 << 23;
+
+    /// <returns>[count, width].</returns>
+    public static Result<double[]> Of(KeptFit fit, JudgedRows rows, int count, StandardCatalogue catalogue, ulong seed)
+    {
+        var first = rows.Given(fit, 0, 1);
+        if (fit.OnlyInItsGuide(first) is { } latent) return FitDiagnostics.OnlyInTheGuide(fit.Method, latent);
+        var known = fit.In(first).Known;
+        var limits = new DrawChecks(fit.Graph, catalogue, known) { Trained = fit.TrainedNets, Rows = fit.Rows.Keys.ToHashSet() }
+            .Find().ToList();
+        if (limits.Count > 0) return new(null, [.. limits]);
+        var numbers = fit.Graph.Variables.Where(v => v.Role != Compiler.Graph.Role.Constant).Sum(v => (long)first.ShapeOf(v).Count);
+        var draws = Math.Min(Math.Min(fit.Posterior.Count, MostDraws), count);
+        var parts = (int)Math.Clamp((count * numbers) / Room, draws, Math.Max(draws, count));
+        var (values, done) = (new List<double>(count * rows.Width), 0);
+        for (var part = 0; part < parts; part++)
+        {
+            var many = (int)((long)count * (part + 1) / parts) - done;
+            var problem = rows.Given(fit, done, many);
+            var fitted = new FittedDraws(fit.In(problem), fit.Posterior.Count, 1, (ulong)((long)part * fit.Posterior.Count / parts));
+            var sample = new PriorSampler(problem, catalogue, fitted)
+                .Sample(new RandomStream(seed, "draws compared", (uint)part).NextBits());
+            if (sample.Value is not { } drawn) return new(null, sample.Diagnostics);
+            values.AddRange(rows.Columns.Rows(drawn.Values, many));
+            done += many;
+        }
+
+        return values.ToArray();
+    }
+}

@@ -1,0 +1,33 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Methods;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Inference.Comparisons;
+
+/// <summary>A fit that was just made, as reading its folder would give it.</summary>
+internal static class FitInMemory
+{
+    public static KeptFit Of(string method, Problem problem, FitSummary summary)
+    {
+        var remembered = Remembered.Of(problem);
+        var graph = FittedColumns.Put(FrozenDefinitions.Put(problem.Graph, remembered).Graph, remembered).Graph;
+        var point = summary.Estimates.Where(e => e.Cells is null)
+            .ToDictionary(e => e.Name, e => new Tensor([1, .. e.Value.Shape], e.Value.Values));
+        var fit = new KeptFit("", graph, method, problem.Hyperparameters, [], remembered, new(1, point), IsPoint: true)
+        {
+            IsOfLikelihoods = MethodTable.IsOfLikelihoods(method),
+        }.With(summary.Sections);
+        return fit with { Posterior = Unknowns(graph, fit.Posterior) };
+    }
+
+    /// <summary>Draws of unknowns of the story alone.</summary>
+    private static PosteriorDraws Unknowns(ModelGraph graph, PosteriorDraws draws)
+    {
+        var unknowns = graph.Variables.Where(v => v.Role is Role.Param or Role.Latent).Select(v => v.Name).ToHashSet();
+        return draws with { Arrays = draws.Arrays.Where(a => unknowns.Contains(a.Key)).ToDictionary() };
+    }
+}

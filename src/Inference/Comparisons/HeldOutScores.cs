@@ -1,0 +1,49 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.Variational;
+using ProbDsl.Runtime.Engines;
+
+namespace ProbDsl.Inference.Comparisons;
+
+/// <summary>
+/// Rows of a story in two parts for a comparison: methods are fitted to the one, and `eval` of each fit is taken on the other.
+/// </summary>
+public sealed class HeldOutScores
+{
+    private readonly Problem held;
+    private readonly string plate;
+
+    private HeldOutScores(Problem trained, Problem held, string plate) => (Trained, this.held, this.plate) = (trained, held, plate);
+
+    /// <summary>The story on the rows that methods are fitted to.</summary>
+    public Problem Trained { get; }
+
+    /// <summary>The story on the rows that no method sees.</summary>
+    internal Problem Held => held;
+
+    /// <summary>How many rows no method sees.</summary>
+    public int Rows => held.SizeOf(Size.Of(plate));
+
+    /// <param name="problem">The story and all rows.</param>
+    /// <param name="share">Of the rows, between 0 and 1.</param>
+    /// <param name="seed">Which rows.</param>
+    public static Result<HeldOutScores> Of(Problem problem, double share, ulong seed)
+    {
+        if (BatchedPlate.Of(problem) is not { } rows || problem.SizeOf(rows.Size) < 2) return ComparisonDiagnostics.NotApart(problem.Graph);
+        var split = HeldOutRows.Split(problem, rows, share, seed);
+        return new(split.Value is { } parts ? new HeldOutScores(parts.Trained, parts.Held, rows.Name) : null, split.Diagnostics);
+    }
+
+    /// <summary>The log density of each row that was held out, or why the fit tells none.</summary>
+    public Result<RowScores> Of(InferenceMethod method, FitSummary summary, StandardCatalogue catalogue, ulong seed, EngineChoice engine)
+    {
+        var fit = FitInMemory.Of(method.Name, Trained, summary);
+        if (fit.IsGuided) return ComparisonDiagnostics.OnlyABound(method.Name);
+        var rows = held.OfNewRows(fit.Graph, [plate], fit.Rows) with { Trained = fit.Weights };
+        return RowScoring.Of(fit, rows, sameRows: false, catalogue, seed, engine);
+    }
+}

@@ -1,0 +1,81 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Rows;
+
+namespace ProbDsl.Inference.Comparisons;
+
+/// <summary>
+/// How far two fits give rows the same labels, which are aligned first, since their numbers mean nothing: of how many rows the likeliest
+/// label is the same, and the adjusted Rand index (Hubert and Arabie 1985), 1 for the same grouping and about 0 for chance.
+/// </summary>
+public sealed record LabelAgreement(string Latent, string Method, string Reference, int Rows, int Same, double AdjustedRand)
+{
+    private const int MostDraws = 200;
+
+    /// <summary>[rows, states] of a latent as a fit holds them likely, given the rows that it was fitted to.</summary>
+    public sealed record Shares(string Latent, int States, double[] Values);
+
+    /// <summary>The labels of all finite latents that rows have; none where the fit says nothing of them.</summary>
+    public static IReadOnlyList<Shares> SharesOf(string method, Problem problem, FitSummary summary,
+        StandardCatalogue catalogue, FitOptions options)
+    {
+        var labels = problem.Graph.Variables.Where(v => v.IsFiniteLatent && v.Extents.Count > 0 && v.Type.IsScalar).ToList();
+        var fit = FitInMemory.Of(method, problem, summary);
+        if (labels.Count == 0 || fit.IsGuided) return [];
+        var told = RowPredictions.Of(
+            fit, new(problem with { Rows = fit.Rows }, new HashSet<string>()), sameRows: true, catalogue, MostDraws, options.Seed,
+            options.ChosenEngine).Value;
+        return told is null ? [] : [.. labels.Select(l => Of(problem, l, told)).OfType<Shares>()];
+    }
+
+    /// <summary>The agreement of labels with those of a reference.</summary>
+    public static LabelAgreement Of(string method, Shares labels, string reference, Shares others)
+    {
+        var (states, rows) = (labels.States, labels.Values.Length / labels.States);
+        var (overlap, counts) = (new double[states * states], new double[states * states]);
+        var (own, other) = (Likeliest(labels), Likeliest(others));
+        for (var row = 0; row < rows; row++)
+        {
+            counts[(own[row] * states) + other[row]]++;
+            for (var a = 0; a < states; a++)
+                for (var b = 0; b < states; b++)
+                    overlap[(a * states) + b] += labels.Values[(row * states) + a] * others.Values[(row * states) + b];
+        }
+
+        var to = Matching.Largest(overlap, states);
+        return new(labels.Latent, method, reference, rows,
+            own.Zip(other).Count(pair => to[pair.First] == pair.Second), Rand(counts, states));
+    }
+
+    private static Shares? Of(Problem problem, Variable label, RowPredictions told)
+    {
+        var states = problem.SizeOf(((FiniteSupport)label.Support).Count);
+        var columns = Enumerable.Range(((FiniteSupport)label.Support).First, states)
+            .Select(s => told.Columns.FirstOrDefault(c => c.Name == $"{label.Name}.{s}")).ToList();
+        return columns.Contains(null)
+            ? null : new(label.Name, states, [.. Enumerable.Range(0, told.Rows).SelectMany(row => columns.Select(c => c!.Values[row]))]);
+    }
+
+    private static int[] Likeliest(Shares labels) =>
+        [.. labels.Values.Chunk(labels.States).Select(shares => Array.IndexOf(shares, shares.Max()))];
+
+    private static double Rand(double[] counts, int states)
+    {
+        var all = Pairs(counts.Sum());
+        var (joint, rows, columns) = (counts.Sum(Pairs), 0.0, 0.0);
+        for (var k = 0; k < states; k++)
+        {
+            rows += Pairs(Enumerable.Range(0, states).Sum(j => counts[(k * states) + j]));
+            columns += Pairs(Enumerable.Range(0, states).Sum(j => counts[(j * states) + k]));
+        }
+
+        var (chance, most) = (all == 0 ? 0 : rows * columns / all, (rows + columns) / 2);
+        return most == chance ? 1 : (joint - chance) / (most - chance);
+    }
+
+    private static double Pairs(double n) => n * (n - 1) / 2;
+}

@@ -1,0 +1,29 @@
+using System.Diagnostics;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+
+namespace ProbDsl.Inference.Comparisons;
+
+/// <summary>A fit by the clock, which is asked to end when its time is up.</summary>
+internal static class TimedFit
+{
+    // a timer cannot wait for less
+    private static readonly TimeSpan shortest = TimeSpan.FromMilliseconds(1);
+
+    public static ComparedFit Run(InferenceMethod method, Problem problem, InferencePlan plan, FitOptions options, IProgress progress,
+        TimeSpan? budget, CancellationToken cancellation)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        if (budget < shortest) ending.Cancel();
+        else if (budget is { } time) ending.CancelAfter(time);
+        var clock = Stopwatch.StartNew();
+        var begun = method.Begin(problem, plan, options);
+        if (begun.Value is not { } fitting) return new(method, FitOutcome.None(begun.Diagnostics), clock.Elapsed.TotalSeconds);
+        using var threads = fitting as IDisposable;
+        var outcome = fitting.Run(options, progress, ending.Token);
+        return new(method, outcome,
+            clock.Elapsed.TotalSeconds) { IsCut = outcome.Stopped == StopReason.Interrupted && !cancellation.IsCancellationRequested };
+    }
+}

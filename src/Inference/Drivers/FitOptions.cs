@@ -1,0 +1,109 @@
+using ProbDsl.Catalogue.Options;
+using ProbDsl.Compiler.Options;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Training;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Managed;
+
+namespace ProbDsl.Inference.Drivers;
+
+/// <summary>
+/// What a fit is asked for: the options that are set (<see cref="Given"/>), and where it runs. Null: the method's own default.
+/// </summary>
+public sealed record FitOptions(
+    ulong Seed = 1, int? MaxIterations = null, double? Tolerance = null, int? Restarts = null, int? Threads = null, int? Draws = null)
+{
+    /// <summary>Every option that is set; the properties of this record are read from it.</summary>
+    public RunOptions Given { get; private init; } = new()
+    {
+        [StandardOptions.Seed] = Seed,
+        [StandardOptions.MaxIterations] = MaxIterations,
+        [StandardOptions.Tolerance] = Tolerance,
+        [StandardOptions.Restarts] = Restarts,
+        [StandardOptions.Threads] = Threads,
+        [StandardOptions.Draws] = Draws,
+    };
+
+    public ulong Seed
+    {
+        get => Given[StandardOptions.Seed] ?? StandardOptions.Seed.Usual;
+        init => Given = Given.With(StandardOptions.Seed, value);
+    }
+
+    public int? MaxIterations
+    {
+        get => Given[StandardOptions.MaxIterations];
+        init => Given = Given.With(StandardOptions.MaxIterations, value);
+    }
+
+    public double? Tolerance
+    {
+        get => Given[StandardOptions.Tolerance];
+        init => Given = Given.With(StandardOptions.Tolerance, value);
+    }
+
+    public int? Restarts
+    {
+        get => Given[StandardOptions.Restarts];
+        init => Given = Given.With(StandardOptions.Restarts, value);
+    }
+
+    public int? Threads
+    {
+        get => Given[StandardOptions.Threads];
+        init => Given = Given.With(StandardOptions.Threads, value);
+    }
+
+    public int? Draws
+    {
+        get => Given[StandardOptions.Draws];
+        init => Given = Given.With(StandardOptions.Draws, value);
+    }
+
+    /// <summary>Where a fit keeps its checkpoint, and whether it resumes from there; null: nowhere.</summary>
+    public FitCheckpoint? Checkpoint { get; init; }
+
+    /// <summary>Rows that a training takes in place of the problem's own; null: it takes these.</summary>
+    public FreshRows? Fresh { get; init; }
+
+    /// <summary>What runs programs; null: the managed engine.</summary>
+    public EngineKind? Engine { get; init; }
+
+    public int DrawsOrUsual => Draws ?? StandardOptions.Draws.Usual;
+
+    public int ThreadsOrAll => Threads ?? Environment.ProcessorCount;
+
+    /// <summary>The engine with its threads.</summary>
+    public EngineChoice ChosenEngine => new(Engine ?? ManagedEngine.Kind, ThreadsOrAll);
+
+    public int? this[CountOption option]
+    {
+        get => Given[option];
+        init => Given = Given.With(option, value);
+    }
+
+    public double? this[NumberOption option]
+    {
+        get => Given[option];
+        init => Given = Given.With(option, value);
+    }
+
+    public string? this[WordOption option]
+    {
+        get => Given[option];
+        init => Given = Given.With(option, value);
+    }
+
+    /// <summary>The options that are set, on the engine that they name.</summary>
+    public static FitOptions Of(RunOptions given) => new()
+    {
+        Given = given,
+        Engine = given[StandardOptions.Engine] is { } name ? StandardOptions.EngineOf(name) : null,
+    };
+
+    /// <summary>The same with one option set, or not set where the value is null.</summary>
+    public FitOptions With(RunOption option, object? value) => this with { Given = Given.With(option, value) };
+
+    /// <summary>The same with all that others set.</summary>
+    public FitOptions With(RunOptions others) => this with { Given = others.OrElse(Given) };
+}

@@ -1,0 +1,92 @@
+using ProbDsl.Inference.Arrays;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Training;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Inference.Drivers;
+
+/// <summary>Keeps where a run stands in its checkpoint, now and then, and takes it up from there.</summary>
+internal sealed class StandingFile<TState>
+{
+    private const string Now = "now/", Best = "best/", NowTrace = "trace/now", BestTrace = "trace/best",
+        Ended = "ended/counts", Why = "why ";
+
+    private readonly FitCheckpoint checkpoint;
+    private readonly StateArrays<TState> states;
+    private readonly Lazy<FitIdentity> identity;
+    private readonly Pace pace;
+
+    public StandingFile(FitCheckpoint checkpoint, StateArrays<TState> states, ulong seed, SteppedDefaults limits)
+    {
+        (this.checkpoint, this.states) = (checkpoint, states);
+        identity = new(() => FitIdentity.Of(
+            checkpoint, seed, FormattableString.Invariant($"{limits.Restarts} {limits.MaxIterations} {limits.Tolerance:R}")));
+        pace = new(checkpoint.Clock, Pace.CheckpointsAtLeastEvery);
+        pace.Begin(0);
+    }
+
+    public bool IsDue => pace.IsCheckpointDue();
+
+    /// <summary>Writes it; the diagnostic says why it could not.</summary>
+    public Diagnostic? Keep(Standing<TState> standing)
+    {
+        try
+        {
+            var words = standing.Ended.Where(e => e.Why is not null).ToDictionary(e => Why + e.Restart, e => e.Why!);
+            var bytes = new Checkpoint([.. Arrays(standing)], identity.Value) { Words = words }.Bytes();
+            checkpoint.File.Replace(stream => stream.Write(bytes));
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return TrainingDiagnostics.NotKept(checkpoint.File.Name, exception.Message);
+        }
+    }
+
+    /// <summary>What was written last; null where the run is to begin at its beginning.</summary>
+    /// <param name="like">A state of the run, whose arrays have the shapes of all others.</param>
+    public Result<Standing<TState>>? Read(Func<TState> like)
+    {
+        if (!checkpoint.IsResumed) return null;
+        var read = Checkpoint.Read(checkpoint.File, identity.Value, [.. Arrays(Now, like())],
+            [Checkpoint.Counts, Checkpoint.Numbers, Ended, NowTrace, BestTrace]);
+        return new(read.Value is { } found ? Of(found) : null, read.Diagnostics);
+    }
+
+    private IEnumerable<KeptArray> Arrays(Standing<TState> standing)
+    {
+        var best = standing.Best;
+        yield return KeptArray.Of(Checkpoint.Counts, [standing.Iteration, best?.Iterations ?? 0, (long)(best?.Stopped ?? 0)]);
+        yield return Numbers(Checkpoint.Numbers, [best?.Objective ?? 0, best?.Slope ?? 0, .. standing.Ended.Select(e => e.Objective)]);
+        yield return KeptArray.Of(Ended, [.. standing.Ended.SelectMany(e => (long[])[e.Iterations, (long)e.Stopped!.Value])]);
+        yield return Numbers(NowTrace, standing.Trace);
+        yield return Numbers(BestTrace, best?.Trace ?? []);
+        foreach (var array in Arrays(Now, standing.State)) yield return array;
+        if (best is null) yield break;
+        foreach (var array in Arrays(Best, best.State)) yield return array;
+    }
+
+    private IEnumerable<KeptArray> Arrays(string where, TState state) => states.Of(state).Select(a => Numbers(where + a.Key, a.Value));
+
+    private static KeptArray Numbers(string name, IReadOnlyList<double> numbers) =>
+        KeptArray.Of(name, new Tensor([numbers.Count], [.. numbers]));
+
+    private Standing<TState> Of(Checkpoint found)
+    {
+        var (counts, numbers, ended) = (found[Checkpoint.Counts].Wholes(),
+            found[Checkpoint.Numbers].Tensor().Values, found[Ended].Wholes());
+        var records = numbers.Skip(2).Select((objective, i) => new RestartRecord(i, objective, (int)ended[2 * i],
+            (StopReason)ended[(2 * i) + 1], found.Words.GetValueOrDefault($"{Why}{i}"))).ToList();
+        // the state that goes on is taken up last: a method may write into the one that it gave last
+        var best = StateIn(found, Best) is { } state
+            ? new Ending<TState>(states.From(state), numbers[0], numbers[1], (StopReason)counts[2], (int)counts[1],
+                found[BestTrace].Tensor().Values) : null;
+        return new(records, best, (int)counts[0], states.From(StateIn(found, Now)!), found[NowTrace].Tensor().Values);
+    }
+
+    private static Dictionary<string, double[]>? StateIn(Checkpoint found, string where) =>
+        found.Arrays.Where(a => a.Name.StartsWith(where, StringComparison.Ordinal))
+            .ToDictionary(a => a.Name[where.Length..], a => a.Tensor().Values) is { Count: > 0 } arrays ? arrays : null;
+}

@@ -1,0 +1,49 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Laplace;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+
+namespace ProbDsl.Inference.Exact;
+
+/// <summary>
+/// The posterior and the log evidence in closed form, of stories of priors that part into conjugate blocks; finite latents that no other
+/// unknown meets are summed out, and told by the probabilities of their states.
+/// </summary>
+public sealed class ExactMethod(StandardCatalogue catalogue) : InferenceMethod, ISecondOpinion
+{
+    public override string Name => "exact";
+
+    public override string Summary => "the posterior and the log evidence in closed form, of conjugate stories and of finite latents";
+
+    public override string Finds => "the posterior itself";
+
+    public override IReadOnlyList<MethodIdea> Is => [MethodIdea.ClosedForm];
+
+    public override IReadOnlyList<MethodIdea> ComesNear => [MethodIdea.MarkovChains];
+
+    public override bool RanksSizes => true;
+
+    public override PosteriorKind Posterior => PosteriorKind.Exact;
+
+    public override bool IsDefaultFor(StoryFacts options) => options.IsOfPriors;
+
+    protected override IReadOnlyList<Requirement> Requires =>
+    [
+        Requirement.Together(
+            new HasLogDensity(), new NoParams(Name, "`{0} ~ Flat()` leaves it open"),
+            Requirement.InTurn(new SomethingIsUnknown(), new SomethingIsObserved()), new NoMissingCellIsRead()),
+        new UnknownsHaveCoordinates(),
+    ];
+
+    protected override IReadOnlyList<PlanRule> Rules => [new ConjugateRule()];
+
+    public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options) =>
+        Attempt(() => new ExactFitting(problem, catalogue, plan, options));
+
+    string? ISecondOpinion.WhySure(TrialStory story) =>
+        Choose(StoryFacts.Of(story.Problem.Graph, story.Catalogue).With(story.Problem)).Plan is not null ? "in closed form" : null;
+}

@@ -1,0 +1,76 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Map;
+using ProbDsl.Inference.Methods;
+using ProbDsl.Inference.Modes;
+using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Reliability;
+using ProbDsl.Inference.Results;
+
+namespace ProbDsl.Inference.Laplace;
+
+/// <summary>
+/// The normal approximation of the posterior at its mode, in free coordinates with their Jacobian: posterior table, draws and log evidence.
+/// </summary>
+public sealed class LaplaceMethod(StandardCatalogue catalogue) : InferenceMethod, ISecondOpinion
+{
+    public override string Name => "laplace";
+
+    public override string Summary => "the normal approximation of the posterior at its mode, with log evidence";
+
+    public override string Finds => "a normal approximation of the posterior";
+
+    public override IReadOnlyList<MethodIdea> ComesNear => [MethodIdea.MarkovChains];
+
+    public override bool RanksSizes => true;
+
+    public override PosteriorKind Posterior => PosteriorKind.Approximate;
+
+    public override bool IsDefaultFor(StoryFacts options) => false;
+
+    public override bool Resumes => true;
+
+    protected override IReadOnlyList<Requirement> Requires =>
+        [Requirement.Together(new HasLogDensity(), new NoParamBesideIntegrals()), new SomethingStays(), new UnknownsHaveCoordinates()];
+
+    protected override IReadOnlyList<PlanRule> Rules =>
+        [new AllStay(new NormalAtMode(), "one normal law of all free numbers, from the curvature at the mode")];
+
+    public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
+    {
+        var climb = StoryAscent.Of(Name, problem, catalogue, plan.Density, options, withJacobian: true);
+        if (climb.Value is not { } ascent) return new(null, climb.Diagnostics);
+        if (DrawMemory.Lacks(Name, ascent.Objective, options) is { } lacks) return ascent.Without(lacks);
+        return new ModeFitting(ascent, ObjectiveKind.LogJoint, mode => Tell(problem, ascent, mode, options));
+    }
+
+    IEnumerable<TrialDraws> ISecondOpinion.Try(TrialStory story) =>
+        story.Normal is { } normal ? [new(Name, story.From(new(new NormalAtPeak(normal)), Name))] : [];
+
+    private Result<FitSummary> Tell(Problem problem, StoryAscent ascent, Mode mode, FitOptions options)
+    {
+        var objective = ascent.Objective;
+        var outcome = LaplaceApproximation.Of(objective, mode.Position);
+        if (outcome is not LaplaceApproximation normal)
+            return ModeDiagnostics.NoNormal(Name, (NoLaplaceApproximation)outcome, objective.Joint, mode);
+        var about = new NormalAtPeak(normal);
+        var posterior = NormalPosterior.Of(ascent, about, options.DrawsOrUsual, new(options.Seed, "laplace draws"), mode.OrderedBy, []);
+        var trials = posterior.Summary.Tail!.IsReliable
+            ? null : MethodTrials.Of(new(problem, catalogue, ascent, mode, options, Name, posterior.Quality.Missed is not null));
+        return posterior.Summary with
+        {
+            Figure = new(Evidence.Of(problem.Graph), normal.LogEvidence, How: "Laplace approximation"),
+            Warnings =
+            [
+                .. ModeDiagnostics.OfNormal(normal),
+                .. ApproximationDiagnostics.Of(posterior.Quality, trials?.Better, trials?.Advice),
+                .. DensityRounding.Warnings(DensityRounding.Of(objective, about)),
+            ],
+        };
+    }
+}

@@ -1,0 +1,106 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Observations;
+
+/// <summary>
+/// Walks from what is observed to all that it depends on, through definitions and further draws: latents by name, missing cells one by one.
+/// Where an index cannot be told, every cell along it counts as read.
+/// </summary>
+internal sealed class ObservedAncestry
+{
+    private readonly ModelGraph graph;
+    private readonly RowsAhead? ahead;
+    private readonly GapsBehind? behind;
+    private readonly StatementReads reads;
+    private readonly Dictionary<string, GappyData> gappy;
+    private readonly HashSet<string> latents = [];
+    private readonly HashSet<Statement> reached = new(ReferenceEqualityComparer.Instance);
+    private readonly Stack<(Statement Statement, int[]? Member)> open = [];
+
+    /// <param name="graph">The story.</param>
+    /// <param name="problem">The story with its data; null where every cell is there.</param>
+    public ObservedAncestry(ModelGraph graph, Problem? problem)
+    {
+        (this.graph, ahead) = (graph, problem?.Continued.Count > 0 ? new(problem) : null);
+        gappy = problem?.Missing.Where(m => m.Value.Count > 0)
+            .ToDictionary(m => m.Key, m => new GappyData(problem, graph[m.Key], m.Value.Mask)) ?? [];
+        reads = new(graph, problem, gappy.Keys);
+        behind = problem is not null && gappy.Count > 0 && problem.Continued.Values.Any(c => c.First > 0) ? new(problem, gappy) : null;
+    }
+
+    public Unobserved Find()
+    {
+        if (!graph.Story.Any(IsObserved))
+            return new(new HashSet<string>(), new Dictionary<string, bool[]>(), new Dictionary<string, int[]>(), new HashSet<Statement>());
+        foreach (var statement in graph.Story) Begin(statement);
+        while (open.TryPop(out var next)) Follow(next.Statement, next.Member);
+        var dropped = graph.Variables.Where(v => v.Role == Role.Latent && !latents.Contains(v.Name)).Select(v => v.Name).ToHashSet();
+        var silent = graph.Story.OfType<Draw>()
+            .Where(d => dropped.Contains(d.Target.Of) || (gappy.TryGetValue(d.Target.Of, out var data) && !data.Counts(d)))
+            .ToHashSet<Statement>(ReferenceEqualityComparer.Instance);
+        var all = new Unobserved(dropped, Cells(g => g.LeftOut()), Cells(g => g.Filled()),
+            silent) { Partial = HasMarginals ? Cells(g => g.Partial(IsNormal)) : new Dictionary<string, bool[]>() };
+        return behind?.Among(all.Filled) is { Count: > 0 } unread ? all.Leaving(unread, name => gappy[name].Size) : all;
+    }
+
+    /// <summary>Whether missing numbers of a data name could be integrated out, if there were some.</summary>
+    public bool MayIntegrate => HasMarginals && graph.Story.OfType<Draw>().Any(d => graph[d.Target.Of].Role == Role.Data && IsNormal(d));
+
+    /// <summary>Beside a `param`, and at a draw of a fit, what is unknown is integrated out; a guide has its own way.</summary>
+    private bool HasMarginals =>
+        !graph.HasNets && graph.Guide.Count == 0 && (ahead is not null || graph.Variables.Any(v => v.Role == Role.Param));
+
+    private bool IsNormal(Draw draw) =>
+        draw.Law is { Of.Name: "MvNormal", Through.Count: 0 } && graph[draw.Target.Of].Type is { Element: Element.Real, ElementRank: 0 };
+
+    /// <summary>A story that observes nothing is its prior, and nothing of it is left out.</summary>
+    private bool IsObserved(Statement statement) =>
+        statement is Weigh || (statement is Draw draw && graph[draw.Target.Of].Role == Role.Data);
+
+    private Dictionary<string, T> Cells<T>(Func<GappyData, T?> of)
+        where T : class =>
+        gappy.Select(g => (g.Key, Value: of(g.Value))).Where(g => g.Value is not null).ToDictionary(g => g.Key, g => g.Value!);
+
+    /// <summary>What counts whatever depends on it: data, `target +=`, and a law that does not integrate to 1.</summary>
+    private void Begin(Statement statement)
+    {
+        if (statement is Weigh) open.Push((statement, null));
+        if (statement is not Draw draw) return;
+        var counts = !Normalisation.IsCertain(draw.Law);
+        if (gappy.TryGetValue(draw.Target.Of, out var data)) foreach (var cell in data.Events(draw, counts)) Need(data, cell);
+        else if (counts || graph[draw.Target.Of].Role == Role.Data) Reach(draw);
+    }
+
+    private void Reach(Draw draw)
+    {
+        if (graph[draw.Target.Of].Role == Role.Latent) latents.Add(draw.Target.Of);
+        open.Push((draw, null));
+    }
+
+    /// <summary>Goes on to what a statement reads, at one member or at all.</summary>
+    private void Follow(Statement statement, int[]? member)
+    {
+        var isFirst = reached.Add(statement);
+        if (!isFirst && member is null) return;
+        if (isFirst) foreach (var latent in reads.Latents(statement)) Reach(latent);
+        foreach (var (name, cell) in reads.Cells(statement, member))
+        {
+            if (!gappy[name].IsMissing(cell) || ahead?.Contains(name, cell) == true) continue;
+            gappy[name].Read(cell);
+            Need(gappy[name], cell);
+        }
+    }
+
+    private void Reach(string latent)
+    {
+        if (!latents.Add(latent)) return;
+        foreach (var draw in graph.StatementsOf(latent)) open.Push((draw, null));
+    }
+
+    /// <summary>The draw of this cell counts.</summary>
+    private void Need(GappyData data, int cell)
+    {
+        if (data.Count(cell) is { } drawn) open.Push((drawn.Draw, drawn.Member));
+    }
+}

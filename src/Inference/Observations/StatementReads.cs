@@ -1,0 +1,94 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Inference.Observations;
+
+/// <summary>
+/// What a statement reads, seen through definitions: latents by name, and cells of data names that have gaps, at one member or at all of
+/// them.
+/// </summary>
+internal sealed class StatementReads
+{
+    private readonly ModelGraph graph;
+    private readonly HashSet<string> gappy;
+    private readonly Dictionary<string, ArrayCells> arrays;
+    private readonly Problem? problem;
+    private readonly StatementMembers? members;
+    private readonly HashSet<Loop> summed;
+    private readonly Dictionary<Statement, List<Access>> known = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<Access> wholes = new(ReferenceEqualityComparer.Instance);
+
+    public StatementReads(ModelGraph graph, Problem? problem, IEnumerable<string> gappy)
+    {
+        (this.graph, this.problem, this.gappy) = (graph, problem, [.. gappy]);
+        arrays = this.gappy.ToDictionary(name => name, name => new ArrayCells(problem!, graph[name]));
+        members = problem is null ? null : new(problem);
+        summed = [.. graph.Story.SelectMany(ExprWalk.RightSides).SelectMany(ExprWalk.All)
+            .Select(a => a is Fold fold ? fold.Over : (a as Laws)?.Over).OfType<Loop>()];
+    }
+
+    public IEnumerable<string> Latents(Statement statement) =>
+        Reads(statement).Select(a => a.Of).Where(name => graph[name].Role == Role.Latent).Distinct();
+
+    /// <summary>Cells that a member reads, or all members; one that all read alike is told once.</summary>
+    public IEnumerable<(string Data, int Cell)> Cells(Statement statement, int[]? member)
+    {
+        foreach (var access in Reads(statement).Where(a => gappy.Contains(a.Of)))
+        {
+            if (!access.At.Any(at => Trusted(at, statement).Any()))
+            {
+                if (wholes.Add(access)) foreach (var cell in At(access, statement, [])) yield return (access.Of, cell);
+                continue;
+            }
+
+            foreach (var at in member is null ? members!.Of(statement.Loops) : [member])
+                foreach (var cell in At(access, statement, at)) yield return (access.Of, cell);
+        }
+    }
+
+    private List<Access> Reads(Statement statement) => known.TryGetValue(statement, out var reads) ? reads
+        : known[statement] = [.. ExprWalk.RightSides(statement).Concat(statement.Copies.Select(c => c.Times))
+            .SelectMany(side => DeepReads.Of(graph, side))];
+
+    private IEnumerable<int> At(Access access, Statement statement, int[] member)
+    {
+        var sides = access.At.Select(at => Side(at, statement, member)).ToArray();
+        Array.Resize(ref sides, arrays[access.Of].Rank);
+        return arrays[access.Of].In(sides);
+    }
+
+    /// <summary>The positions that an index reaches; null where these may be all.</summary>
+    private (int, int)? Side(At at, Statement statement, int[] member)
+    {
+        if (at is not (Affine or Combination)) return null;
+        var others = LoopsOf(at).Except(Trusted(at, statement)).ToList();
+        var (low, high) = (PositionOf(at).Extreme(others, largest: false), PositionOf(at).Extreme(others, largest: true));
+        return IsTold(low, statement, member) && IsTold(high, statement, member)
+            ? (members!.NumberOf(low, statement.Loops, member), members.NumberOf(high, statement.Loops, member)) : null;
+    }
+
+    /// <summary>Whether a position follows from the member alone.</summary>
+    private bool IsTold(Size position, Statement statement, int[] member)
+    {
+        if (problem!.IsRagged(position) && (member.Length == 0 || statement.Loops.Any(summed.Contains))) return false;
+        return position.Symbols.Select(Size.LoopOf).OfType<string>()
+            .All(name => member.Length > 0 && statement.Loops.Any(l => l.Name == name && !summed.Contains(l)));
+    }
+
+    /// <summary>
+    /// The statement's loops in an index. A sum may have a loop of the same name and range: such a loop reaches all of it.
+    /// </summary>
+    private IEnumerable<Loop> Trusted(At at, Statement statement) =>
+        LoopsOf(at).Where(l => statement.Loops.Contains(l) && !summed.Contains(l));
+
+    private static ValueList<Loop> LoopsOf(At at) => at switch
+    {
+        Affine { Loop: { } loop } => [loop],
+        Combination combination => combination.Loops,
+        _ => [],
+    };
+
+    private static Size PositionOf(At at) => at is Combination combination ? combination.Position : ((Affine)at).Position;
+}

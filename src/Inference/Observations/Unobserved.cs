@@ -1,0 +1,84 @@
+using System.Runtime.CompilerServices;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Observations;
+
+/// <summary>
+/// What nobody observed. A latent, or a missing cell, on which nothing observed depends is integrated out by leaving its draw out, since a
+/// density integrates to 1; the other missing cells are unknowns.
+/// </summary>
+/// <param name="Latents">Those on which nothing observed depends.</param>
+/// <param name="LeftOut">By data name: the missing elements whose draws are left out, true in the order of the array.</param>
+/// <param name="Filled">By data name: the places in its array of the missing elements that stay as unknowns.</param>
+/// <param name="Silent">The draws of which nothing is left.</param>
+public sealed record Unobserved(IReadOnlySet<string> Latents, IReadOnlyDictionary<string, bool[]> LeftOut,
+    IReadOnlyDictionary<string, int[]> Filled, IReadOnlySet<Statement> Silent)
+{
+    private static readonly ConditionalWeakTable<Problem, Unobserved> Found = [];
+
+    private Unobserved? marginal;
+
+    /// <summary>
+    /// By data name: the missing elements of vectors of which other elements are there, whose law has a marginal in closed form; true in
+    /// the order of the array. None where the story has no `param`: they stay unknowns then.
+    /// </summary>
+    public IReadOnlyDictionary<string, bool[]> Partial { get; init; } = new Dictionary<string, bool[]>();
+
+    /// <summary>The same for methods that integrate out by the marginal: what is <see cref="Partial"/> is no unknown.</summary>
+    public Unobserved Marginal => marginal ??= Partial.Count == 0 ? this : this with
+    {
+        Filled = Filled.Select(f =>
+            (f.Key, Value: Partial.TryGetValue(f.Key, out var partial) ? [.. f.Value.Where(place => !partial[place])] : f.Value))
+            .Where(f => f.Value.Length > 0).ToDictionary(f => f.Key, f => f.Value),
+        Integrated = Partial,
+    };
+
+    /// <summary>By data name: the missing elements that the marginal of what is there leaves out; true in the order of the array.</summary>
+    public IReadOnlyDictionary<string, bool[]> Integrated { get; private init; } = new Dictionary<string, bool[]>();
+
+    /// <summary>The same where the draws of some of the cells that stay unknown are left out.</summary>
+    /// <param name="places">By data name, their places in its array.</param>
+    /// <param name="sizeOf">How many cells a data name has.</param>
+    internal Unobserved Leaving(IReadOnlyDictionary<string, int[]> places, Func<string, int> sizeOf)
+    {
+        var leftOut = LeftOut.ToDictionary();
+        foreach (var (name, cells) in places)
+        {
+            leftOut[name] = [.. leftOut.GetValueOrDefault(name) ?? new bool[sizeOf(name)]];
+            foreach (var cell in cells) leftOut[name][cell] = true;
+        }
+
+        var filled = Filled.Select(f => (f.Key, Value: f.Value.Except(places.GetValueOrDefault(f.Key) ?? []).ToArray()))
+            .Where(f => f.Value.Length > 0).ToDictionary(f => f.Key, f => f.Value);
+        return this with { LeftOut = leftOut, Filled = filled };
+    }
+
+    /// <summary>
+    /// The same where further elements of vectors are drawn given the rest of them: those of unknowns that a fit does not know.
+    /// </summary>
+    internal Unobserved And(IReadOnlyDictionary<string, bool[]> unknown) =>
+        unknown.Count == 0 ? this : this with { Integrated = Integrated.Concat(unknown).ToDictionary() };
+
+    /// <summary>With every cell of the data there.</summary>
+    public static Unobserved Of(ModelGraph graph) => new ObservedAncestry(graph, null).Find();
+
+    /// <summary>With the missing cells of its data; found once for each problem.</summary>
+    public static Unobserved Of(Problem problem) => Found.GetValue(problem, p => new ObservedAncestry(p.Graph, p).Find());
+
+    /// <summary>Whether the same latents and cells are left out, integrated out and unknown.</summary>
+    internal bool IsSameAs(Unobserved other) =>
+        Latents.SetEquals(other.Latents) && AreSame(LeftOut, other.LeftOut) && AreSame(Integrated, other.Integrated)
+            && AreSame(Filled, other.Filled);
+
+    private static bool AreSame<T>(IReadOnlyDictionary<string, T[]> one, IReadOnlyDictionary<string, T[]> other) =>
+        one.Count == other.Count && one.All(o => other.TryGetValue(o.Key, out var cells) && o.Value.AsSpan().SequenceEqual(cells));
+
+    /// <summary>Whether a variable is one that stays unknown, in whole or in some of its cells.</summary>
+    public bool StaysUnknown(Variable variable) => variable.Role switch
+    {
+        Role.Param => true,
+        Role.Latent => !Latents.Contains(variable.Name),
+        _ => Filled.ContainsKey(variable.Name),
+    };
+}

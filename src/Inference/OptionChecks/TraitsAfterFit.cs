@@ -1,0 +1,56 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Catalogue.Options;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Options;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Odes;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Paths;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.OptionChecks;
+
+/// <summary>What draws and evaluations have that options apply to. What a fit has, its method says.</summary>
+internal static class TraitsAfterFit
+{
+    /// <summary>Of draws from a fit, or from a story, whose chains are drawn as they stand.</summary>
+    public static RunTraits Of(ModelGraph graph, bool isFit, RunOptions options)
+    {
+        if (isFit && DerivedChains.Are(graph)) return AlongChain(isGuided: options.Has(StandardOptions.Guidance));
+        if (PathDraw.Of(graph) is not { } path)
+        {
+            const string Fit = "a fit whose story has neither a diffusion chain nor a law along time";
+            return new(RunFeatures.None, isFit ? Fit : "a story, which is drawn from as it stands");
+        }
+
+        if (path.Sde is null) return Followed(path, options, RunFeatures.None);
+        return options[StandardOptions.Sampler] == "ode"
+            ? Followed(path, options, RunFeatures.Reversal)
+            : new(RunFeatures.Reversal | RunFeatures.Sde, "a reversed SDE (`--sampler ode` takes its ODE)");
+    }
+
+    /// <summary>Of the density of rows.</summary>
+    public static RunTraits Of(Problem problem, StandardCatalogue catalogue, bool isGuided, RunOptions options)
+    {
+        if (isGuided) return new(RunFeatures.Ladder, "a fit with a guide, which bounds log p");
+        if (PathDraw.Of(problem.Graph) is not { } path) return new(RunFeatures.None, "a fit that no ODE is followed for");
+        var trace = TimePath.Of(path, problem, catalogue).TraceOf(options[StandardOptions.Trace], PathScores.MostExact);
+        var isDrawn = trace == TraceKind.Hutchinson;
+        var followed = Followed(path, options, RunFeatures.Trace | (isDrawn ? RunFeatures.Probes : RunFeatures.None));
+        if (isDrawn || !options.Has(StandardOptions.Probes)) return followed;
+        return followed with { Words = $"{followed.Words}, with an exact trace" };
+    }
+
+    private static RunTraits AlongChain(bool isGuided) => isGuided
+        ? new(RunFeatures.ChainSampling | RunFeatures.Guidance, "a walk along a diffusion chain")
+        : new(RunFeatures.ChainSampling, "a walk along a diffusion chain without `--guidance`");
+
+    private static RunTraits Followed(PathDraw path, RunOptions options, RunFeatures also)
+    {
+        var settings = options.Over(new(OptionNumbers.Word(path.Options, "solver", OdeSettings.Usual), 0, 0, 0));
+        var bySteps = !options.Has(StandardOptions.Solver) && options.Has(StandardOptions.Steps) ? " (`--steps`)" : "";
+        var steps = settings.IsAdaptive ? RunFeatures.AdaptiveSteps : RunFeatures.FixedSteps;
+        return new(also | RunFeatures.Ode | steps, $"an ODE that `{settings.Solver}`{bySteps} follows");
+    }
+}

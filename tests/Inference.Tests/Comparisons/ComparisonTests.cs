@@ -1,0 +1,150 @@
+using ProbDsl.Inference.Comparisons;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Methods;
+using ProbDsl.Inference.Results;
+using ProbDsl.Tests.Laplace;
+using ProbDsl.Tests.Stories;
+
+namespace ProbDsl.Tests.Comparisons;
+
+/// <summary>Methods side by side: which one the others are measured by, how far they are from it, and checks that can fail.</summary>
+public sealed class ComparisonTests
+{
+    private const string Mixture = "model M(K = 2)\ndata x[rows]: real\nparam weight: simplex[K]\nparam mean[K]: real\n"
+        + "param sd[K]: positive\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n}";
+    private const string Rate = "model M\ndata c[rows]: count\nr ~ Gamma(3, 2)\nfor n in rows { c[n] ~ Poisson(r) }";
+
+    [Fact]
+    public void Every_method_that_the_story_allows_is_run()
+    {
+        var comparison = Run(Told.By(Mixture, SmallTable.Rows));
+        Assert.Equal(["em", "map", "laplace", "importance"], comparison.Fits.Select(f => f.Method.Name));
+        Assert.Equal(["mle", "exact", "advi"], comparison.Refused.Select(r => r.Method));
+    }
+
+    [Fact]
+    public void Em_and_map_come_to_one_maximum()
+    {
+        var comparison = Run(Told.By(Mixture, SmallTable.Rows));
+        var check = comparison.Checks.Single(c => c.Name.StartsWith("one maximum", StringComparison.Ordinal));
+        Assert.True(check.Holds, check.Detail);
+        // the same with one of them lifted by a thousandth
+        var lifted =
+            comparison.Fits.Select(f => f.Method.Name == "em" ? f with { Outcome = f.Outcome with { Value = f.Outcome.Value + 1e-3 } } : f);
+        var wrong = Comparison.Of(lifted, []).Checks.Single(c => c.Name == check.Name);
+        Assert.False(wrong.Holds);
+        Assert.StartsWith("map ends", wrong.Detail, StringComparison.Ordinal);
+    }
+
+    // of Gamma(a, b) the mean lies 1 / b above the mode, its standard deviation is sqrt(a) / b
+    [Fact]
+    public void A_point_is_as_far_as_the_closed_form_says()
+    {
+        var told = Told.By(Rate, SmallTable.Of(2, 1));
+        var comparison = Run(told);
+        Assert.Equal("exact", comparison.Reference!.Method.Name);
+        Assert.Null(comparison.Distance(comparison.Reference));
+        var distance = comparison.Distance(comparison.Fits.Single(f => f.Method.Name == "map"))!;
+        Assert.Equal(1 / Math.Sqrt(3 + told.Problem.Data["c"].Values.Sum()), distance.Largest, 1e-6);
+        Assert.Equal(("r", true), (distance.Of, double.IsNaN(distance.Narrowest)));
+    }
+
+    [Fact]
+    public void Spreads_are_compared()
+    {
+        var told = Told.By(Rate, SmallTable.Of(2, 1));
+        var comparison = Run(told);
+        var (laplace, exact) = (comparison.Fits.Single(f => f.Method.Name == "laplace"), comparison.Reference!);
+        var distance = comparison.Distance(laplace)!;
+        Assert.Equal(laplace.Outcome.Summary!.Estimates[0].Spread!.Sd.Values[0] / exact.Outcome.Summary!.Estimates[0].Spread!.Sd.Values[0],
+            distance.Narrowest);
+        Assert.InRange(distance.Narrowest, 0.8, 1.25);
+    }
+
+    // with many rows all draws of the normal law weigh the same, and it is what the others are measured by, where nothing integrates
+    [Fact]
+    public void A_normal_law_that_is_the_posterior_is_the_reference()
+    {
+        var told = Told.By("model M\ndata x[rows]: real\nm ~ Normal(1, 2)\ntarget += 0 * m\nfor n in rows { x[n] ~ Normal(m, 3) }",
+            SmallTable.Rows);
+        var all = Run(told);
+        Assert.Equal("quadrature", all.Reference!.Method.Name);
+        Assert.Equal("laplace", Comparison.Of(all.Fits.Where(f => f.Method.Name != "quadrature"), []).Reference!.Method.Name);
+    }
+
+    [Fact]
+    public void What_cannot_be_trusted_is_no_reference()
+    {
+        var all = Run(Told.By(Rate.Replace("Gamma(3, 2)", "LogNormal(0, 1)", StringComparison.Ordinal), SmallTable.Of(2, 1)));
+        Assert.Equal("quadrature", all.Reference!.Method.Name);
+        var comparison = Comparison.Of(all.Fits.Where(f => f.Method.Name != "quadrature"), []);
+        Assert.Equal("importance", comparison.Reference!.Method.Name);
+        var doubted = comparison.Fits.Select(f => f.Method.Name == "importance" ? Doubted(f) : f);
+        var again = Comparison.Of(doubted, []);
+        Assert.Equal("laplace", again.Reference!.Method.Name);
+        Assert.Equal((false, true), (again.Checks.Single(c => c.Name == "k-hat of importance").Holds, again.IsSound));
+        Assert.True(comparison.Checks.Single(c => c.Name == "k-hat of importance").Holds);
+    }
+
+    [Theory, InlineData(-1, true), InlineData(0.01, true), InlineData(1, false)]
+    public void A_bound_lies_below_the_evidence(double above, bool holds)
+    {
+        var comparison = Run(Told.By(Rate, SmallTable.Rows));
+        var (laplace, importance) = (comparison.Fits.Single(f => f.Method.Name == "laplace"),
+            comparison.Fits.Single(f => f.Method.Name == "importance"));
+        var bound = new Figure(new("elbo", "lower bound of log evidence", IsBound: true), importance.Outcome.Figure.Value + above, 0.005);
+        var bounded = laplace with { Outcome = laplace.Outcome with { Summary = laplace.Outcome.Summary! with { Figure = bound } } };
+        var among = Comparison.Of([bounded, importance], []);
+        Assert.Equal((holds, holds),
+            (among.Checks.Single(c => c.Name.StartsWith("bound of", StringComparison.Ordinal)).Holds, among.IsSound));
+        Assert.Equal(!holds, among.Reading[^1].EndsWith("trust neither figure before you know why", StringComparison.Ordinal));
+    }
+
+    // weights with too long a tail know little of their own error: a bound above them breaks no law
+    [Fact]
+    public void A_bound_above_an_evidence_that_is_not_trusted_speaks_against_the_evidence()
+    {
+        var comparison = Run(Told.By(Rate, SmallTable.Rows));
+        var (laplace, importance) = (comparison.Fits.Single(f => f.Method.Name == "laplace"),
+            comparison.Fits.Single(f => f.Method.Name == "importance"));
+        var bound = new Figure(new("elbo", "lower bound of log evidence", IsBound: true), importance.Outcome.Figure.Value + 1, 0.005);
+        var bounded = laplace with { Outcome = laplace.Outcome with { Summary = laplace.Outcome.Summary! with { Figure = bound } } };
+        var doubted = Doubted(importance);
+        var among = Comparison.Of([bounded, doubted], []);
+        Assert.Equal((false, true),
+            (among.Checks.Single(c => c.Name.StartsWith("bound of", StringComparison.Ordinal)).Holds, among.IsSound));
+        Assert.Contains(among.Reading, r => r.StartsWith("the evidence of importance is not to be trusted", StringComparison.Ordinal));
+    }
+
+    [Theory, InlineData(0, true), InlineData(1, false)]
+    public void Evidences_agree_within_their_errors(double apart, bool holds)
+    {
+        var importance = Run(Told.By(Rate, SmallTable.Rows)).Fits.Single(f => f.Method.Name == "importance");
+        var other = importance with { Outcome = importance.Outcome with { Summary = importance.Outcome.Summary! with
+            { Figure = importance.Outcome.Figure with { Value = importance.Outcome.Figure.Value + apart } } } };
+        Assert.Equal(holds, Comparison.Of([importance, other], []).Checks
+            .Single(c => c.Name.StartsWith("one log evidence", StringComparison.Ordinal)).Holds);
+    }
+
+    // centred, the eight schools have no mode: laplace fails, and the others are told all the same
+    [Fact]
+    public void One_that_fails_does_not_stop_the_others()
+    {
+        var story = EightSchools.Story.Replace("raw[j] ~ Normal(0, 1)\n", "", StringComparison.Ordinal)
+            .Replace("theta[j] = mu + tau * raw[j]", "theta[j] ~ Normal(mu, tau)", StringComparison.Ordinal);
+        var comparison = Run(Told.By(story, EightSchools.Data));
+        Assert.Null(comparison.Fits.Single(f => f.Method.Name == "laplace").Outcome.Summary);
+        Assert.Equal("importance", comparison.Reference!.Method.Name);
+    }
+
+    private static Comparison Run(Told told) =>
+        Comparison.Run(told.Problem, told.Options, new MethodTable(Told.Catalogue).All.Where(m => m.IsComparedOn(told.Options)),
+            Told.Catalogue, new(Threads: 1), new NoProgress(), TestContext.Current.CancellationToken);
+
+    /// <summary>The fit with a k-hat above the threshold.</summary>
+    private static ComparedFit Doubted(ComparedFit fit)
+    {
+        var summary = fit.Outcome.Summary!;
+        return fit with { Outcome = fit.Outcome with { Summary = summary.With(summary.Tail! with { Shape = 0.9 }) } };
+    }
+}

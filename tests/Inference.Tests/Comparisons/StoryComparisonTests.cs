@@ -1,0 +1,232 @@
+using System.Globalization;
+using ProbDsl.Inference.Comparisons;
+using ProbDsl.Inference.Comparisons.Draws;
+using ProbDsl.Inference.Comparisons.Stories;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Methods;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Variational;
+using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Stories;
+
+namespace ProbDsl.Tests.Comparisons;
+
+/// <summary>
+/// Several stories of the same rows: figures are those of each story's own density, columns are matched by their numbers, and sentences
+/// follow from figures.
+/// </summary>
+public sealed class StoryComparisonTests
+{
+    private const string Mixture = "model M(K = 2)\ndata v[rows]: real[2] from x, y\nparam weight: simplex[K]\nparam mean[K]: real[2]\n"
+        + "param cov[K]: covariance[2]\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n"
+        + "  v[n] ~ MvNormal(mean[kind[n]], cov[kind[n]])\n}";
+    private const string Line = "model L\ndata y[rows]: real\ndata x[rows]: real\nparam a: real\nparam b: real\nparam m: real\n"
+        + "param s: positive\nparam t: positive\nfor n in rows {\n  x[n] ~ Normal(m, t)\n  y[n] ~ Normal(a + b * x[n], s)\n}";
+    private const string Given = "model G\ndata y[rows]: real\ndata b[rows]: bool\nparam m: real\nparam d: real\nparam s: positive\n"
+        + "for n in rows { y[n] ~ Normal(m + d * b[n], s) }";
+    private const string Net = "model N\ndata y[rows]: real\ndata x[rows]: real\nparam s: positive\n"
+        + "net f(x: real) -> real = mlp(hidden = [4], act = tanh)\nfor n in rows { y[n] ~ Normal(f(x[n]), s) }";
+
+    [Fact]
+    public void Figures_are_the_densities_of_rows_that_no_fit_saw()
+    {
+        var (mixture, line) = (Told.By(Mixture, SmallTable.Rows), Told.By(Line, SmallTable.Rows));
+        var comparison = Run(0.25, ("mixture", mixture, "em"), ("line", line, "mle"));
+        foreach (var (fit, told) in comparison.Fits.Zip([mixture, line]))
+        {
+            var held = HeldOutRows.Of(told.Problem, told.Graph.Plates[0], 0.25, 1).Held;
+            var expected = LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(held, Told.Catalogue),
+                fit.Fit.Outcome.Summary!.Estimates.ToDictionary(e => e.Name, e => e.Value));
+            Assert.Equal((30, 2, ScoreKind.Exact), (fit.Scores!.Rows, fit.Scores.Width, fit.Scores.Kind));
+            Assert.Equal(expected / 30, fit.Scores.Mean, 1e-10);
+            Assert.Equal(-expected / 60 / Math.Log(2), fit.Scores.BitsPerDimension, 1e-10);
+        }
+    }
+
+    /// <summary>The same columns under other names and in another order.</summary>
+    [Fact]
+    public void Columns_are_matched_by_their_numbers()
+    {
+        var (mixture, line) = (Told.By(Mixture, SmallTable.Rows), Told.By(Line, SmallTable.Rows));
+        var alike = StoryComparison.Alike([Story("mixture", mixture, null, "em"), Story("line", line, null, "mle")]).Value!;
+        Assert.Equal(mixture.Problem.Data["v"].Values, alike[1].Rows.Columns.Rows(line.Problem));
+        Assert.NotEqual(mixture.Problem.Data["v"].Values, Story("line", line, null, "mle").Rows.Columns.Rows(line.Problem));
+    }
+
+    [Theory]
+    [InlineData("model O\ndata x[rows]: real\nparam m: real\nfor n in rows { x[n] ~ Normal(m, 1) }",
+        "o observes 1 number in a row, and mixture 2 numbers")]
+    [InlineData("model O\ndata z[rows]: real[2] from x, s\nparam m: real\nfor n in rows { z[n] ~ Normal(m, 1) }", "`z[2]` (from s)")]
+    [InlineData("model O\ndata z[rows]: real[2] from x, y / 2\nparam m: real\nfor n in rows { z[n] ~ Normal(m, 1) }",
+        "`z[2]` (from y / 2)")]
+    public void Other_numbers_are_not_compared(string other, string why)
+    {
+        var alike = StoryComparison.Alike([Story("mixture", Told.By(Mixture, SmallTable.Rows), null, "em"),
+            Story("o", Told.By(other, SmallTable.Rows), null, "map")]);
+        var told = Assert.Single(alike.Diagnostics);
+        Assert.Equal("E0580", told.Code);
+        Assert.Contains(why, told.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Neither_are_other_rows_nor_probabilities_with_densities()
+    {
+        const string Counts = "model C\ndata c[rows]: count\nparam r: positive\nfor n in rows { c[n] ~ Poisson(r) }",
+            Reals = "model R\ndata c[rows]: real\nparam m: real\nparam s: positive\nfor n in rows { c[n] ~ Normal(m, s) }";
+        var reals = Story("reals", Told.By(Reals, SmallTable.Rows), null, "mle");
+        Assert.Contains("has a probability in counts, and a density in reals",
+            StoryComparison.Alike([reals, Story("counts", Told.By(Counts, SmallTable.Rows), null, "mle")]).Diagnostics[0].Message,
+            StringComparison.Ordinal);
+        Assert.Contains("fewer observes 50 rows, and reals 120",
+            StoryComparison.Alike([reals, Story("fewer", Told.By(Reals, SmallTable.Of(50, 1)), null, "mle")]).Diagnostics[0].Message,
+            StringComparison.Ordinal);
+    }
+
+    /// <summary>Without a latent there is nothing to bound.</summary>
+    [Fact]
+    public void A_net_without_latents_has_a_density_and_no_bound()
+    {
+        var told = Told.By(Net, SmallTable.Rows);
+        var fit = Run(0.25, ("net", told, "elbo")).Fits.Single();
+        Assert.Equal((ScoreKind.Exact, 1), (fit.Scores!.Kind, fit.Scores.Width));
+        var kept = FitInMemory.Of("elbo", HeldOutRows.Of(told.Problem, told.Graph.Plates[0], 0.25, 1).Trained, fit.Fit.Outcome.Summary!);
+        Assert.All(fit.Scores.Ladder!.Rungs, r => Assert.Equal(fit.Scores.Mean, r.Mean, 1e-9));
+        Assert.Contains(kept.Weights.Keys, k => k.StartsWith("f.", StringComparison.Ordinal));
+    }
+
+    /// <summary>y given b is N(m + d b, s): of draws with as many b as the rows have.</summary>
+    [Fact]
+    public void Draws_are_given_what_the_rows_are()
+    {
+        var told = Told.By(Given, SmallTable.Rows);
+        var rows = JudgedRows.Of(told.Problem, null, 1).Value!;
+        var summary = told.Fitted(method: "mle").Summary!;
+        var drawn = FitDraws.Of(rows.Kept(told.Select("mle").Method!, summary), rows, 12_000, Told.Catalogue, 1).Value!;
+        var (m, d, s) = (Of(summary, "m"), Of(summary, "d"), Of(summary, "s"));
+        var b = told.Problem.Data["b"].Values;
+        foreach (var value in new[] { 0.0, 1 })
+        {
+            double[] group = [.. drawn.Where((_, i) => b[i % b.Length] == value)];
+            Assert.InRange((group.Average() - m - (d * value)) / s * Math.Sqrt(group.Length), -4, 4);
+            Assert.False(Math.Abs((group.Average() - m - (d * (1 - value))) / s * Math.Sqrt(group.Length)) < 4);
+        }
+    }
+
+    /// <summary>
+    /// Of a Gamma posterior counts are negative binomial: draws of the posterior take turns, and the variance of the rows has that of the
+    /// rate in it.
+    /// </summary>
+    [Fact]
+    public void Draws_of_a_posterior_take_turns()
+    {
+        var told = Told.By("model M\ndata c[rows]: count\nr ~ Gamma(3, 2)\nfor n in rows { c[n] ~ Poisson(r) }", "c\n4\n9\n");
+        var rows = JudgedRows.Of(told.Problem, null, 1).Value!;
+        var kept = rows.Kept(told.Select("exact").Method!, told.Fitted(method: "exact").Summary!);
+        double[] drawn = [.. Enumerable.Range(1, 20).SelectMany(seed => FitDraws.Of(kept, rows, 100, Told.Catalogue, (ulong)seed).Value!)];
+        var (mean, shape, rate) = (drawn.Average(), 16.0, 4.0);
+        var (expected, variance) = (shape / rate, shape / rate * (1 + (1 / rate)));
+        Assert.InRange((mean - expected) / Math.Sqrt(variance / drawn.Length), -4, 4);
+        Assert.InRange(drawn.Average(v => (v - mean) * (v - mean)) / variance, 0.85, 1.15);
+    }
+
+    /// <summary>Rows of the law that was fitted are told apart from its draws no better than by chance; of another law they are.</summary>
+    [Fact]
+    public void Draws_of_the_right_law_are_as_near_as_the_data_to_themselves()
+    {
+        const string Two = "model T(K = 2)\ndata x[rows]: real\nparam weight: simplex[K]\nparam mean[K]: real\nparam sd[K]: positive\n"
+            + "for n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n}";
+        const string One = "model O\ndata x[rows]: real\nparam m: real\nparam s: positive\nfor n in rows { x[n] ~ Normal(m, s) }";
+        var random = new RandomStream(1, "rows of two kinds");
+        var csv = $"x\n{string.Concat(Enumerable.Range(0, 1500)
+            .Select(row => ((row % 2 == 0 ? 3 : -3) + (0.5 * random.NextNormal())).ToString("R", CultureInfo.InvariantCulture) + "\n"))}";
+        var comparison = Run(0.5, 800, ("right", Told.By(Two, csv), "em"), ("wrong", Told.By(One, csv), "mle"));
+        var (right, wrong) = (comparison.Fits[0].Fit.Draws!.Value!, comparison.Fits[1].Fit.Draws!.Value!);
+        Assert.InRange((right.Accuracy - 0.5) / right.Error, -3, 3);
+        Assert.True(wrong.Accuracy - 0.5 > 5 * wrong.Error);
+        Assert.InRange(right.Sliced, 0, 3 * right.Yardstick);
+        Assert.True(wrong.Sliced > 3 * wrong.Yardstick);
+        Assert.Equal((800, 750), (right.Draws, right.Rows));
+    }
+
+    [Fact]
+    public void A_bound_below_says_nothing_and_one_above_wins()
+    {
+        var exact = Made("exact", ScoreKind.Exact, 0);
+        Assert.Contains("the bound of low does not lie above exact, from which nothing follows",
+            Reading(exact, Made("low", ScoreKind.Bound, -1)));
+        Assert.Contains("the bound of high already lies above exact by 1.0000 ± 0.0000 nats a row, "
+            + "so that it holds the rows more probable than exact", Reading(exact, Made("high", ScoreKind.Bound, 1)));
+        // between two: it wins against the one and says nothing beside the other
+        Assert.Contains("so that it holds the rows more probable than exact; beside best it says nothing",
+            Reading(Made("best", ScoreKind.Exact, 2), exact, Made("high", ScoreKind.Bound, 1)));
+    }
+
+    [Fact]
+    public void Bounds_alone_rank_no_story()
+    {
+        var reading = Reading(Made("a", ScoreKind.Bound, 0), Made("b", ScoreKind.Bound, 5));
+        Assert.StartsWith("a and b have bounds alone, which do not rank them", reading, StringComparison.Ordinal);
+        Assert.DoesNotContain("probable", reading, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Densities_are_ranked_where_the_rows_tell_them_apart()
+    {
+        Assert.Contains("b holds the rows most probable; next, a is 0.5000",
+            Reading(Made("a", ScoreKind.Exact, 0), Made("b", ScoreKind.Exact, 0.5)), StringComparison.Ordinal);
+        // rows that differ by 3 in turn up and down: a mean of 0.1 is chance
+        Assert.Contains("the rows do not tell b and a apart",
+            Reading(Made("a", ScoreKind.Exact, 0), Made("b", ScoreKind.Exact, 0.1, swing: 3)), StringComparison.Ordinal);
+        var none = new StoryFit("none", Fit, new(ScoreKind.Exact, "exact", [double.NegativeInfinity, .. Enumerable.Repeat(9.0, 39)], 2));
+        Assert.Contains("a holds the rows most probable; next, none holds some row impossible",
+            Reading(Made("a", ScoreKind.Exact, 0), none), StringComparison.Ordinal);
+    }
+
+    /// <summary>A bound that is finite is above a density of 0 somewhere; where both have a row of density 0, nothing is told.</summary>
+    [Fact]
+    public void A_row_of_density_0_is_behind_any_bound()
+    {
+        JudgedScores with = new(ScoreKind.Exact, "exact", [double.NegativeInfinity, 5], 1),
+            without = new(ScoreKind.Bound, "elbo", [-9, -9], 1);
+        Assert.True(without.Over(with)!.IsClear);
+        Assert.False(with.Over(without)!.IsClear);
+        Assert.Null(with.Over(with));
+        Assert.Null(with.Over(new(ScoreKind.Exact, "exact", [5, double.NegativeInfinity], 1)));
+    }
+
+    [Fact]
+    public void Stories_that_are_given_something_of_a_row_are_said_to_be()
+    {
+        StoryFit given = Made("given", ScoreKind.Exact, 0) with { AreGiven = ["label"] }, not = Made("not", ScoreKind.Exact, 0);
+        Assert.Contains("given is given `label` of each row", Reading(given, not), StringComparison.Ordinal);
+        Assert.DoesNotContain("label", Reading(given, not with { AreGiven = ["label"] }), StringComparison.Ordinal);
+        Assert.Equal(["b"], Run(0.25, ("g", Told.By(Given, SmallTable.Rows), "mle")).Fits.Single().AreGiven);
+    }
+
+    [Fact]
+    public void Rows_that_were_fitted_are_said_to_be() =>
+        Assert.Contains("these are the rows that were fitted", string.Join('\n',
+            StoryComparison.Of([Made("a", ScoreKind.Exact, 0), Made("b", ScoreKind.Exact, 1)], [], areHeldOut: false).Reading),
+            StringComparison.Ordinal);
+
+    private static ComparedFit Fit => new(new MethodTable(Told.Catalogue).All[0], FitOutcome.None([]), 0);
+
+    private static StoryFit Made(string name, ScoreKind kind, double mean, double swing = 0) =>
+        new(name, Fit, new(kind, "made", [.. Enumerable.Range(0, 40).Select(i => (i % 7) + mean + (i % 2 == 0 ? swing : -swing))], 2));
+
+    private static string Reading(params StoryFit[] fits) => string.Join('\n', StoryComparison.Of(fits, [], areHeldOut: true).Reading);
+
+    private static double Of(FitSummary summary, string name) => Assert.Single(summary.Estimates.Single(e => e.Name == name).Value.Values);
+
+    private static ComparedStory Story(string name, Told told, double? share, string method) =>
+        new(name, JudgedRows.Of(told.Problem, share, 1).Value!, told.Options,
+            new(Seed: 1, MaxIterations: method == "elbo" ? 200 : null, Threads: 1),
+            [new MethodTable(Told.Catalogue).All.Single(m => m.Name == method)]);
+
+    private static StoryComparison Run(double share, params (string Name, Told Told, string Method)[] stories) => Run(share, null, stories);
+
+    private static StoryComparison Run(double share, int? draws, params (string Name, Told Told, string Method)[] stories) =>
+        StoryComparison.Run(StoryComparison.Alike([.. stories.Select(s => Story(s.Name, s.Told, share, s.Method))]).Value!, [],
+            Told.Catalogue, null, draws, new NoProgress(), TestContext.Current.CancellationToken);
+}

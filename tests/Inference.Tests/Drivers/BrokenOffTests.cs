@@ -1,0 +1,215 @@
+using System.Globalization;
+using System.Text;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Training;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Optimisation;
+using ProbDsl.Tests.Stories;
+using ProbDsl.Tests.Training;
+
+namespace ProbDsl.Tests.Drivers;
+
+/// <summary>
+/// A climb that was broken off goes on as if it never was, from any of its checkpoints, and takes up nothing but its own.
+/// </summary>
+public sealed class BrokenOffTests
+{
+    private const string Mixture = """
+        model Mixture(K = 3)
+        data x[rows]: real
+        data c[rows]: index[2] from c
+        param weight: simplex[K]
+        param mean[K]: real
+        param sd[K]: positive
+        param share[K]: simplex[2]
+        for n in rows {
+          kind[n] ~ Categorical(weight)
+          x[n] ~ Normal(mean[kind[n]], sd[kind[n]])
+          c[n] ~ Categorical(share[kind[n]])
+        }
+        """;
+
+    private const string Tails = """
+        model Tails(K = 2)
+        data x[rows]: real
+        param weight: simplex[K]
+        param mean[K]: real
+        param sd: positive
+        for n in rows {
+          kind[n] ~ Categorical(weight)
+          x[n] ~ StudentT(4, mean[kind[n]], sd)
+        }
+        """;
+
+    private const string Line = """
+        model Line
+        data x[rows]: real
+        slope ~ Normal(0, 1)
+        sd: positive ~ Normal(0, 3)
+        for n in rows { x[n] ~ Normal(slope, sd) }
+        """;
+
+    public static TheoryData<string, string> Climbs =>
+        new() { { Mixture, "em" }, { Tails, "em" }, { Tails, "map" }, { Line, "map" }, { Line, "laplace" }, { Line, "importance" } };
+
+    [Theory, MemberData(nameof(Climbs))]
+    public void From_any_checkpoint_it_comes_to_the_same_bits(string story, string method)
+    {
+        var told = Told.By(story, Csv());
+        var (file, whole) = (new MemoryFile(), told.Fit(Options(), method));
+        Same(whole,
+            told.Fit(Options(new(file, IsResumed: false, told.Problem, method) { Clock = new Ticking(TimeSpan.FromHours(1)) }), method));
+        Assert.NotEmpty(file.Written);
+        for (var i = 0; i < file.Written.Count; i += 1 + (file.Written.Count / 12))
+            Same(whole, told.Fit(Options(new(Holding(file.Written[i]), IsResumed: true, told.Problem, method)), method));
+    }
+
+    [Fact]
+    public void A_start_that_was_dropped_before_the_break_is_told_after_it()
+    {
+        var told = Told.By(Mixture, "x,c\n-1,1\n-1.2,1\n-0.8,2\n-1.1,1\n-0.9,2\n1,1\n1.3,2\n0.7,2\n1.1,1\n9,1\n9,2\n9,1\n");
+        var file = new MemoryFile();
+        var whole = told.Fit(Options(new(file, IsResumed: false, told.Problem, "em") { Clock = new Ticking(TimeSpan.FromHours(1)) }), "em");
+        Assert.Contains(whole.Restarts.SkipLast(1), r => r.Why is not null);
+        Same(whole, told.Fit(Options(new(Holding(file.Written[^1]), IsResumed: true, told.Problem, "em")), "em"));
+    }
+
+    [Fact]
+    public void An_interruption_leaves_a_checkpoint_whatever_the_clock_says()
+    {
+        var told = Told.By(Mixture, Csv());
+        var (file, stop) = (new MemoryFile(), new CancellationTokenSource());
+        var broken = told.Run(Options(new(file, IsResumed: false, told.Problem, "em") { Clock = new Ticking(TimeSpan.Zero) }), "em",
+            new StopsAfter(30, stop), stop.Token);
+        Assert.Equal((StopReason.Interrupted, 1), (broken.Stopped, file.Written.Count));
+        Same(told.Fit(Options(), "em"), told.Fit(Options(new(file, IsResumed: true, told.Problem, "em")), "em"));
+    }
+
+    [Fact]
+    public void A_method_that_keeps_less_than_it_knows_is_seen()
+    {
+        var told = Told.By(Line, Csv());
+        FitOutcome Run(bool keepsAll, ICheckpointFile file, bool isResumed) =>
+            new Climbing(keepsAll).Run(Options(new(file, isResumed, told.Problem, "map") { Clock = new Ticking(TimeSpan.FromHours(1)) }),
+                new NoProgress(), TestContext.Current.CancellationToken);
+        var file = new MemoryFile();
+        var whole = Run(true, file, false);
+        var middle = Holding(file.Written[file.Written.Count / 2]);
+        Assert.Equal(whole.Trace, Run(true, middle, true).Trace);
+        Assert.NotEqual(whole.Trace, Run(false, middle, true).Trace);
+    }
+
+    [Theory, InlineData("story"), InlineData("data"), InlineData("gap"), InlineData("hyperparameter"), InlineData("method"),
+        InlineData("seed"), InlineData("restarts"), InlineData("steps"), InlineData("tolerance")]
+    public void A_checkpoint_of_another_fit_is_refused(string other)
+    {
+        var csv = Csv();
+        var (told, file) = (Told.By(Tails, csv), new MemoryFile());
+        told.Fit(Options(new(file, IsResumed: false, told.Problem, "em") { Clock = new Ticking(TimeSpan.FromHours(1)) }), "em");
+        told = other switch
+        {
+            "story" => Told.By(Tails.Replace("StudentT(4", "StudentT(5", StringComparison.Ordinal), csv),
+            "data" => Told.By(Tails, csv.Replace("0.", "0.0", StringComparison.Ordinal)),
+            "gap" => Told.By(Tails, csv + ",1\n"),
+            "hyperparameter" => Told.By(Tails, csv, ("K", 3)),
+            _ => told,
+        };
+        var options = Options(new(file, IsResumed: true, told.Problem, other == "method" ? "map" : "em"));
+        options = other switch { "seed" => options with { Seed = 2 }, "restarts" => options with { Restarts = 5 }, "steps" =>
+            options with { MaxIterations = 7 }, "tolerance" => options with { Tolerance = 1e-3 }, _ => options };
+        Assert.Equal("E0542", Assert.Single(told.Fit(options, other == "method" ? "map" : "em").Diagnostics).Code);
+    }
+
+    [Fact]
+    public void One_that_is_damaged_or_not_there_is_refused_and_one_that_cannot_be_written_is_told()
+    {
+        var (told, file) = (Told.By(Line, Csv()), new MemoryFile());
+        var whole = told.Fit(Options(new(file, IsResumed: false, told.Problem, "map") { Clock = new Ticking(TimeSpan.FromHours(1)) }),
+            "map");
+        for (var at = 0; at < file.Written[0].Length; at += 31)
+        {
+            byte[] changed = [.. file.Written[0]];
+            changed[at] ^= 4;
+            Assert.Equal("E0543",
+                Assert.Single(told.Fit(Options(new(Holding(changed), IsResumed: true, told.Problem, "map")), "map").Diagnostics).Code);
+        }
+
+        Assert.Equal("E0543",
+            Assert.Single(told.Fit(Options(new(new MemoryFile(), IsResumed: true, told.Problem, "map")), "map").Diagnostics).Code);
+        var full = told.Fit(Options(new(new MemoryFile { IsFull = true }, IsResumed: false, told.Problem,
+            "map") { Clock = new Ticking(TimeSpan.FromHours(1)) }), "map");
+        Assert.Equal("W0545", Assert.Single(full.Diagnostics).Code);
+        Assert.Equal(whole.Value, full.Value);
+    }
+
+    private static FitOptions Options(FitCheckpoint? checkpoint = null) => new(Threads: 1, Draws: 500) { Checkpoint = checkpoint };
+
+    private static MemoryFile Holding(byte[] bytes)
+    {
+        var file = new MemoryFile();
+        file.Replace(stream => stream.Write(bytes));
+        return file;
+    }
+
+    private static void Same(FitOutcome one, FitOutcome other)
+    {
+        Assert.Equal((one.Value, one.Slope, one.Stopped, one.Iterations, one.Figure),
+            (other.Value, other.Slope, other.Stopped, other.Iterations, other.Figure));
+        Assert.Equal(one.Trace, other.Trace);
+        Assert.Equal(one.Restarts, other.Restarts);
+        Assert.Equal(one.Diagnostics.Select(d => (d.Code, d.Message)), other.Diagnostics.Select(d => (d.Code, d.Message)));
+        Assert.Equal(one.Summary?.Estimates.Select(e => (e.Name, e.Value)), other.Summary?.Estimates.Select(e => (e.Name, e.Value)));
+        foreach (var (name, draws) in one.Summary?.Draws?.Arrays ?? new Dictionary<string, Tensor>())
+            Assert.Equal(draws, other.Summary!.Draws!.Arrays[name]);
+    }
+
+    /// <summary>120 rows about -2, 0 and 3, with one of two numbers that goes along.</summary>
+    private static string Csv()
+    {
+        var text = new StringBuilder("x,c\n");
+        for (var i = 0; i < 120; i++)
+            text.Append(CultureInfo.InvariantCulture,
+                $"{(i % 3 == 0 ? -2 : i % 3 == 1 ? 0 : 3) + Math.Sin(12.9 * i) + (0.5 * Math.Sin(78.2 * i)):F4},"
+                    + $"{(Math.Sin(4.1 * i) + (i % 3) > 0.7 ? 1 : 2)}\n");
+        return text.ToString();
+    }
+
+    /// <summary>The climb over Rosenbrock's valley, which takes up all that it knew, or the point alone.</summary>
+    private sealed class Climbing(bool keepsAll) : SteppedMethod<BfgsState>
+    {
+        private readonly LimitedMemoryBfgs method = new(Formula.Rosenbrock(2));
+
+        public override SteppedDefaults Defaults { get; } = new(Restarts: 1, MaxIterations: 500, LimitedMemoryBfgs.Tolerance);
+
+        public override ObjectiveKind Objective { get; } = new("log_density", "log density", IsBound: false);
+
+        public override StateArrays<BfgsState> Kept =>
+            new(state => state.ToArrays(), arrays => keepsAll ? method.Resume(arrays) : method.Init(arrays["position"]));
+
+        public override BfgsState Init(int restart, RandomStream random) => method.Init([-1.2, 1]);
+
+        public override Step<BfgsState> Next(BfgsState state) => method.Next(state).ToStep();
+
+        public override Result<FitSummary> Summarise(BfgsState state) =>
+            new FitSummary([new("x", new([2], [.. state.Position]), 0)], 2, []);
+    }
+
+    /// <summary>Asks for the end after so many steps.</summary>
+    private sealed class StopsAfter(int steps, CancellationTokenSource stop) : IProgress
+    {
+        private int heard;
+
+        public void Report(ProgressReport report)
+        {
+            if (++heard == steps) stop.Cancel();
+        }
+
+        public void Report(in TrainingReport report)
+        {
+        }
+    }
+}

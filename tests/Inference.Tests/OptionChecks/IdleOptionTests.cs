@@ -1,0 +1,221 @@
+using ProbDsl.Catalogue.Options;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.OptionChecks;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Training;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Diffusion;
+using ProbDsl.Tests.Stories;
+
+namespace ProbDsl.Tests.OptionChecks;
+
+/// <summary>
+/// The table of what options count for, against fits themselves: an option that is told to change nothing changes no bit, and one that is
+/// told to count changes some.
+/// </summary>
+public sealed class IdleOptionTests
+{
+    private const string Csv = "x,y\n0.7,0.1\n-1.3,0.4\n0.2,-0.6\n1.1,0.9\n-0.4,-0.2\n0.5,1.4\n";
+
+    private const string Flow = """
+        model Flow
+        data x[rows]: real[2] from x, y
+        net velocity(x: real[2], t: unit) -> real[2] = mlp(hidden = [4], act = tanh)
+        flow warp: real[2] = ode(velocity, solver = rk4, steps = 3)
+        for n in rows { x[n] ~ Normal(0, 1) |> warp }
+        """;
+
+    private const string Score = """
+        model Reversal
+        data x[rows]: real[2] from x, y
+        sde noising: real[2] = vp(beta_min = 0.1, beta_max = 20)
+        net score(x: real[2], t: unit) -> real[2] = mlp(hidden = [4], act = tanh)
+        for n in rows { x[n] ~ reverse(noising, score) }
+        """;
+
+    private const string Encoded = """
+        model Encoded
+        data x[rows]: real[2] from x, y
+        net decode(z: real) -> real[2] = mlp(hidden = [4], act = tanh)
+        for n in rows {
+          z[n]: real ~ Normal(0, 1)
+          x[n] ~ Normal(decode(z[n]), 0.5)
+        }
+        guide {
+          net encode(x: real[2]) -> (mean: real, sd: positive) = mlp(hidden = [4], act = tanh)
+          for n in rows { z[n] ~ Normal(encode(x[n])) }
+        }
+        """;
+
+    private const string AboveLatent = """
+        model Latent(T = 4)
+        data x[rows]: real[2] from x, y
+        net decode(z: real) -> real[2] = mlp(hidden = [4], act = tanh)
+        net noise(s: real, t: index[T]) -> real = mlp(hidden = [4], act = tanh)
+        for t in 1..T {
+          keep[t] = exp(-0.3 * t)
+          beta[t] = 1 - keep[t]
+        }
+        for n in rows {
+          s[n, T]: real ~ Normal(0, 1)
+          for t in 2..T { s[n, t-1] ~ Normal((s[n, t] - beta[t] * noise(s[n, t], t)) / sqrt(keep[t]), variance = beta[t]) }
+          z[n]: real ~ Normal(s[n, 1], 0.5)
+          x[n] ~ Normal(decode(z[n]), 0.5)
+        }
+        guide {
+          net encode(x: real[2]) -> (mean: real, sd: positive) = mlp(hidden = [4], act = tanh)
+          for n in rows {
+            z[n] ~ Normal(encode(x[n]))
+            s[n, 1] ~ Normal(sqrt(keep[1]) * z[n], variance = beta[1])
+            for t in 2..T { s[n, t] ~ Normal(sqrt(keep[t]) * s[n, t-1], variance = beta[t]) }
+          }
+        }
+        """;
+
+    private const string Known = """
+        model Known
+        data x[rows]: real from x
+        param mean: real
+        param sd: positive
+        for n in rows { x[n] ~ Normal(mean, sd) }
+        """;
+
+    private const string Priors = """
+        model Priors
+        data x[rows]: real from x
+        mean ~ Normal(0, 10)
+        sd ~ HalfNormal(10)
+        for n in rows { x[n] ~ Normal(mean, sd) }
+        """;
+
+    private static readonly RunOptions None = new();
+
+    private static readonly Dictionary<string, RunOptions> Options = new()
+    {
+        ["--batch-size"] = new() { [StandardOptions.BatchSize] = 3 },
+        ["--learning-rate"] = new() { [StandardOptions.LearningRate] = 0.02 },
+        ["--schedule constant"] = new() { [StandardOptions.Schedule] = "constant" },
+        ["--optimizer amsgrad --weight-decay"] = new() { [StandardOptions.Optimizer] = "amsgrad", [StandardOptions.WeightDecay] = 0.1 },
+        ["--clip-norm"] = new() { [StandardOptions.ClipNorm] = 1e-6 },
+        ["--ema"] = new() { [StandardOptions.Averaging] = 0.5 },
+        ["--num-particles"] = new() { [StandardOptions.Particles] = 3 },
+        ["--kl-warm-up"] = new() { [StandardOptions.WarmUp] = 0.9 },
+        ["--beta"] = new() { [StandardOptions.Beta] = 0.3 },
+        ["--free-bits"] = new() { [StandardOptions.FreeBits] = 30 },
+        ["--kl sampled"] = new() { [StandardOptions.Divergences] = "sampled" },
+        ["--weighting elbo"] = new() { [StandardOptions.Weighting] = "elbo" },
+        ["--weighting simple"] = new() { [StandardOptions.Weighting] = "simple" },
+        ["--weighting likelihood"] = new() { [StandardOptions.Weighting] = "likelihood" },
+        ["--weighting uniform"] = new() { [StandardOptions.Weighting] = "uniform" },
+        ["--objective derived"] = new() { [StandardOptions.Objective] = "derived" },
+        ["--objective plain"] = new() { [StandardOptions.Objective] = "plain" },
+        ["--times uniform"] = new() { [StandardOptions.Times] = "uniform" },
+        ["--pairing ot"] = new() { [StandardOptions.Pairing] = "ot" },
+        ["--gradient stl"] = new() { [StandardOptions.Gradient] = "stl" },
+    };
+
+    private static readonly string[] Training = ["--batch-size", "--learning-rate", "--schedule constant",
+        "--optimizer amsgrad --weight-decay", "--clip-norm", "--ema"];
+
+    private static readonly string[] Guide = ["--num-particles", "--kl-warm-up", "--beta", "--gradient stl"];
+
+    private static readonly Dictionary<string, string> Stories = new() { ["chain"] = ChainStories.Net(), ["latent chain"] = AboveLatent,
+        ["encoded"] = Encoded, ["flow"] = Flow, ["score"] = Score, ["known"] = Known, ["priors"] = Priors };
+
+    /// <summary>The story, the method, what is asked beside, and the options that count.</summary>
+    public static TheoryData<string, string, string, string[]> Fits => new()
+    {
+        { "chain", "elbo", "", [.. Training, "--num-particles", "--kl-warm-up", "--beta", "--gradient stl", "--weighting elbo",
+            "--weighting simple", "--objective derived", "--objective plain", "--times uniform"] },
+        { "chain", "elbo", "--objective plain", [.. Training, .. Guide, "--weighting elbo", "--objective plain", "--objective derived"] },
+        { "chain", "iwae", "", [.. Training, .. Guide, "--objective plain"] },
+        { "latent chain", "elbo", "", [.. Training, .. Guide, "--free-bits", "--kl sampled", "--weighting elbo", "--weighting simple",
+            "--objective derived", "--objective plain", "--times uniform"] },
+        { "encoded", "elbo", "", [.. Training, .. Guide, "--free-bits", "--kl sampled"] },
+        { "encoded", "elbo", "--kl sampled", [.. Training, .. Guide, "--kl sampled"] },
+        { "encoded", "iwae", "", [.. Training, .. Guide] },
+        { "flow", "flow_matching", "", [.. Training, "--pairing ot"] },
+        { "flow", "mle", "", [.. Training] },
+        { "score", "score", "", [.. Training, "--weighting likelihood", "--weighting uniform"] },
+        { "known", "mle", "", [] },
+        { "known", "map", "", [] },
+        { "priors", "laplace", "", [] },
+        { "priors", "advi", "", ["--num-particles"] },
+    };
+
+    [Theory, MemberData(nameof(Fits))]
+    public void Options_count_where_the_table_says_so(string story, string method, string beside, string[] counting)
+    {
+        var told = Told.By(Stories[story], Csv);
+        var made = told.Select(method).Method!;
+        var common = beside.Length == 0 ? None : Options[beside];
+        foreach (var (name, option) in Options)
+        {
+            var all = With(common, option);
+            var idle = IdleOptions.OfFits(option, [(made, told.Graph, all)]);
+            Assert.True(counting.Contains(name) == (idle.Count == 0), $"{name}: {string.Join("; ", idle.Select(d => d.Message))}");
+            Assert.All(idle, d => Assert.Equal("E0557", d.Code));
+        }
+    }
+
+    /// <summary>What is the default anyway is not asked for a change.</summary>
+    private static readonly string[] Silent = ["--weighting elbo", "--weighting uniform", "--objective derived"];
+
+    [Theory]
+    [InlineData("chain", "elbo", "")]
+    [InlineData("chain", "elbo", "--objective plain")]
+    [InlineData("encoded", "elbo", "")]
+    [InlineData("encoded", "iwae", "")]
+    [InlineData("latent chain", "elbo", "")]
+    [InlineData("flow", "flow_matching", "")]
+    [InlineData("flow", "mle", "")]
+    [InlineData("score", "score", "")]
+    [InlineData("known", "mle", "")]
+    [InlineData("priors", "advi", "")]
+    public void What_is_idle_changes_no_bit_and_what_counts_changes_some(string story, string method, string beside)
+    {
+        var told = Told.By(Stories[story], Csv);
+        var made = told.Select(method).Method!;
+        var common = beside.Length == 0 ? None : Options[beside];
+        var without = Bits(told, method, common);
+        foreach (var (name, option) in Options.Where(o => !Silent.Contains(o.Key) && o.Key != beside && IsPossible(story, o.Key)))
+        {
+            var isIdle = IdleOptions.OfFits(option, [(made, told.Graph, With(common, option))]).Count > 0;
+            Assert.True(isIdle == without.SequenceEqual(Bits(told, method, With(common, option))),
+                $"{name} is told {(isIdle ? "to change nothing, and does" : "to count, and changes nothing")}");
+        }
+    }
+
+    /// <summary>One that any of several fits takes counts for all of them.</summary>
+    [Fact]
+    public void Of_several_fits_one_is_enough()
+    {
+        var (flow, chain) = (Told.By(Flow, Csv), Told.By(ChainStories.Net(), Csv));
+        var (pairs, option) = (flow.Select("flow_matching").Method!, Options["--pairing ot"]);
+        Assert.Single(IdleOptions.OfFits(option, [(flow.Select("mle").Method!, flow.Graph, option)]));
+        Assert.Empty(IdleOptions.OfFits(option, [(flow.Select("mle").Method!, flow.Graph, option), (pairs, flow.Graph, option)]));
+        Assert.Empty(IdleOptions.OfFits(option, [(chain.Select("elbo").Method!, chain.Graph, option), (pairs, flow.Graph, option)]));
+    }
+
+    /// <summary>Whether a fit can take the option, and shows it in its numbers.</summary>
+    private static bool IsPossible(string story, string option) => (story, option) switch
+    {
+        // the simple loss is for chains that begin at data
+        ("latent chain", "--weighting simple") => false,
+        // however many draws it begins with, they are doubled to as many in the end
+        ("priors", "--num-particles") => false,
+        // the guide of a chain has nothing to learn
+        ("chain", "--gradient stl") => false,
+        _ => true,
+    };
+
+    private static RunOptions With(RunOptions common, RunOptions option) => option.OrElse(common);
+
+    private static long[] Bits(Told told, string method, RunOptions options)
+    {
+        var summary = told.Fitted(new FitOptions(MaxIterations: 150, Threads: 1).With(options), method).Summary!;
+        IEnumerable<Tensor> arrays = summary.Weights is { Count: > 0 } weights
+            ? weights.OrderBy(w => w.Key, StringComparer.Ordinal).Select(w => w.Value) : summary.Estimates.Select(e => e.Value);
+        return [.. arrays.SelectMany(a => a.Values).Select(BitConverter.DoubleToInt64Bits)];
+    }
+}
