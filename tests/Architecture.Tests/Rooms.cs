@@ -3,27 +3,21 @@ using System.Reflection.PortableExecutable;
 
 namespace ProbDsl.Tests;
 
-/// <summary>The rooms of a built assembly (the folders directly below its project) and which of them use which.</summary>
-/// <remarks>
-/// The folder of a type is read from the debug symbols, since types of all folders share a namespace; what it uses, from its metadata and
-/// code.
-/// </remarks>
+/// <summary>The rooms of a built assembly (the folders directly below its project, each a namespace) and which of them use which.</summary>
 public sealed class Rooms : IDisposable
 {
     private readonly PEReader file;
     private readonly MetadataReader metadata;
-    private readonly MetadataReaderProvider symbols;
-    private readonly SourceFolders folders;
+    private readonly string root;
 
-    private Rooms(string path)
+    private Rooms(string name)
     {
-        file = new PEReader(File.OpenRead(path));
+        file = new PEReader(File.OpenRead(Path.Combine(AppContext.BaseDirectory, $"{name}.dll")));
         metadata = file.GetMetadataReader();
-        symbols = MetadataReaderProvider.FromPortablePdbStream(File.OpenRead(Path.ChangeExtension(path, ".pdb")));
-        folders = new(metadata, symbols.GetMetadataReader());
+        root = name == ProjectRules.CommandLine ? "ProbDsl.Cli" : name;
     }
 
-    public static Rooms Open(string name) => new(Path.Combine(AppContext.BaseDirectory, $"{name}.dll"));
+    public static Rooms Open(string name) => new(name);
 
     /// <summary>For each `A -> B`, where a type of room A mentions a type of room B, these types: `One uses Other`.</summary>
     public SortedDictionary<string, SortedSet<string>> Arrows()
@@ -31,7 +25,7 @@ public sealed class Rooms : IDisposable
         var (uses, arrows) = (new UsedTypes(file, metadata), new SortedDictionary<string, SortedSet<string>>(StringComparer.Ordinal));
         foreach (var type in metadata.TypeDefinitions)
             foreach (var used in uses.Of(type))
-                if (folders.Of(type) is { } from && folders.Of(used) is { } to && from != to)
+                if (RoomOf(type) is { } from && RoomOf(used) is { } to && from != to)
                     Add(arrows, $"{from} -> {to}", $"{NameOf(type)} uses {NameOf(used)}");
         return arrows;
     }
@@ -42,15 +36,21 @@ public sealed class Rooms : IDisposable
         types.Add(by);
     }
 
-    private string NameOf(TypeDefinitionHandle handle)
+    /// <summary>`.` is the project's own folder; null where the compiler made the type.</summary>
+    private string? RoomOf(TypeDefinitionHandle handle)
     {
-        var type = metadata.GetTypeDefinition(handle);
-        return type.GetDeclaringType() is { IsNil: false } outer ? NameOf(outer) : metadata.GetString(type.Name);
+        var space = metadata.GetString(Outer(handle).Namespace);
+        if (space == root) return ".";
+        return space.StartsWith($"{root}.", StringComparison.Ordinal) ? space[(root.Length + 1)..].Split('.')[0] : null;
     }
 
-    public void Dispose()
+    private string NameOf(TypeDefinitionHandle handle) => metadata.GetString(Outer(handle).Name);
+
+    private TypeDefinition Outer(TypeDefinitionHandle handle)
     {
-        symbols.Dispose();
-        file.Dispose();
+        var type = metadata.GetTypeDefinition(handle);
+        return type.GetDeclaringType() is { IsNil: false } outer ? Outer(outer) : type;
     }
+
+    public void Dispose() => file.Dispose();
 }

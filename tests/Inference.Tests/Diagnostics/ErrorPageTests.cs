@@ -20,10 +20,10 @@ public sealed class ErrorPageTests
 {
     private static readonly string Root = FindRoot(AppContext.BaseDirectory);
 
-    private static readonly string[] Factories = ["Binding/BindingDiagnostics.cs", "Diagnostics/PlanDiagnostics.cs",
-        "Diagnostics/RunDiagnostics.cs", "Map/ModeDiagnostics.cs", "Importance/ImportanceDiagnostics.cs", "Advi/AdviDiagnostics.cs",
-        "Diagnostics/ClosedFormDiagnostics.cs", "Integration/QuadratureDiagnostics.cs", "Exact/ExactDiagnostics.cs",
-        "Sampling/SamplingDiagnostics.cs", "Rows/RowDiagnostics.cs", "Scores/NoisingDiagnostics.cs"];
+    private static readonly string[] Factories = ["Binding/BindingDiagnostics.cs", "Methods/PlanDiagnostics.cs",
+        "Diagnostics/RunDiagnostics.cs", "Modes/ModeDiagnostics.cs", "Importance/ImportanceDiagnostics.cs", "Advi/AdviDiagnostics.cs",
+        "Density/ClosedFormDiagnostics.cs", "Integration/QuadratureDiagnostics.cs", "Exact/ExactDiagnostics.cs",
+        "Draws/SamplingDiagnostics.cs", "Rows/RowDiagnostics.cs", "Binding/NoisingDiagnostics.cs"];
 
     // what needs more than a story and one table, or cannot happen
     private static readonly Dictionary<string, Func<string, IEnumerable<Diagnostic>>> OtherWays = new()

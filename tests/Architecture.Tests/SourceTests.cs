@@ -1,0 +1,48 @@
+using System.Text.RegularExpressions;
+
+namespace ProbDsl.Tests;
+
+/// <summary>What holds of every C# file of the repository.</summary>
+public sealed partial class SourceTests
+{
+    private static readonly string[] Folders = ["src", "tests", "bench"];
+
+    [Fact]
+    public void No_line_is_longer_than_140_characters() =>
+        Assert.Empty(SourceFiles.In(Folders).SelectMany(f => LongLines.In(SourceFiles.Read(f)).Select(line => $"{f}:{line}")));
+
+    [Fact]
+    public void A_long_line_is_seen_and_one_inside_of_a_raw_string_is_let_through()
+    {
+        var (most, more, quotes) = (new string('x', 140), new string('x', 141), new string('"', 3));
+        Assert.Equal([2, 6], LongLines.In($"{most}\n{more}\n_ = {quotes}\n{more}\n{quotes};\n{more}"));
+        Assert.Equal([2], LongLines.In($"_ = {quotes}x{quotes};\n{more}"));
+    }
+
+    /// <summary>`ProbDsl.Inference` for src/Inference, `ProbDsl.Inference.Fits.Reading` for src/Inference/Fits/Reading.</summary>
+    [Fact]
+    public void Namespaces_follow_folders() =>
+        Assert.DoesNotContain(SourceFiles.In("src", "tests"), f => Declared(f) is { } name && name != Expected(f));
+
+    [Theory]
+    [InlineData("src/Inference/Problem.cs", "ProbDsl.Inference")]
+    [InlineData("src/Inference/Fits/Reading/KeptFit.cs", "ProbDsl.Inference.Fits.Reading")]
+    [InlineData("src/Dsl.Parser/Lexing/Lexer.cs", "ProbDsl.Parser.Lexing")]
+    [InlineData("tests/Dsl.Parser.Tests/Lexing/LexerTests.cs", "ProbDsl.Tests.Lexing")]
+    public void A_folder_has_its_namespace(string path, string expected) => Assert.Equal(expected, Expected(path));
+
+    private static string Expected(string path)
+    {
+        var parts = path.Split('/');
+        var project = parts[0] == "tests" ? "Tests" : parts[1].Replace("Dsl.", "", StringComparison.Ordinal);
+        return string.Join('.', ["ProbDsl", project, .. parts[2..^1]]);
+    }
+
+    // those of the architecture tests' specimens are wrong on purpose
+    private static string? Declared(string path) =>
+        Namespace().Match(SourceFiles.Read(path)) is { Success: true } match && match.Groups[1].Value != "Elsewhere"
+            ? match.Groups[1].Value : null;
+
+    [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex Namespace();
+}
