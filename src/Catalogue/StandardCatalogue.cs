@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using ProbDsl.Catalogue.Distributions;
 using ProbDsl.Catalogue.Flows;
 using ProbDsl.Catalogue.Functions;
@@ -13,6 +14,7 @@ namespace ProbDsl.Catalogue;
 /// Every name that the language brings: distributions, functions and operators, layers, flows and SDEs. A new one is one file and one row
 /// of its table.
 /// </summary>
+[SuppressMessage("Performance", "CA1822", Justification = "All catalogues share their tables, and callers need not know.")]
 public sealed class StandardCatalogue : ICatalogue
 {
     /// <summary>The methods of the language, whether or not this version has them.</summary>

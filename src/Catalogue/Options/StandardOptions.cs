@@ -44,7 +44,7 @@ public static class StandardOptions
     public static SeedOption Seed { get; } = Row(new SeedOption("seed", "the seed of all randomness")
     {
         Uses = Everywhere | OptionUses.Sample | OptionUses.Story,
-        HelpOf = new Dictionary<OptionUses, string> { [OptionUses.Eval] = "the seed of what is drawn for new rows (1)" },
+        HelpOf = [new(OptionUses.Eval, "the seed of what is drawn for new rows (1)")],
     });
 
     public static CountOption MaxIterations { get; } = Row(new CountOption("max_iter", "the most steps of one start")
@@ -94,7 +94,7 @@ public static class StandardOptions
     {
         Default = "elbo 1, iwae 10",
         Uses = OptionUses.Fit | OptionUses.Eval | Kept,
-        HelpOf = new Dictionary<OptionUses, string> { [OptionUses.Eval] = "draws of the guide behind the highest bound (250)" },
+        HelpOf = [new(OptionUses.Eval, "draws of the guide behind the highest bound (250)")],
         AppliesTo = new(
             RunFeatures.Guide | RunFeatures.NormalApproximation | RunFeatures.Ladder,
             "`elbo` and `iwae`, `advi`, and `eval` of fits with a guide"),
@@ -273,12 +273,12 @@ public static class StandardOptions
     {
         Default = "20",
         Uses = OptionUses.Eval | OptionUses.Sample,
-        HelpOf = new Dictionary<OptionUses, string>
-        {
-            [OptionUses.Sample] =
+        HelpOf =
+        [
+            new(OptionUses.Sample,
                 "how many members of a diffusion chain are visited, evenly spread (all); steps of a reversed SDE (1,000), "
-                + "or of rk4 or euler (20)",
-        },
+                + "or of rk4 or euler (20)"),
+        ],
         AppliesTo = new(
             RunFeatures.ChainSampling | RunFeatures.Sde | RunFeatures.FixedSteps,
             "a walk along a diffusion chain, reversed SDEs, and ODEs that `rk4` and `euler` follow"),

@@ -9,14 +9,14 @@ namespace ProbDsl.Cli.Verbs;
 internal sealed class RunOptionSet
 {
     private readonly RunOptionTable table;
-    private readonly List<(RunOption Row, Option<object?> Flag)> flags;
+    private readonly List<Flagged> flags;
 
     /// <param name="table">All options.</param>
     /// <param name="verb">Whose options these are.</param>
     public RunOptionSet(RunOptionTable table, OptionUses verb)
     {
         this.table = table;
-        flags = [.. table.For(verb).Where(o => o is not PairsOption).Select(o => (o, RowFlag.Of(o, verb)))];
+        flags = [.. table.For(verb).Where(o => o is not PairsOption).Select(o => new Flagged(o, RowFlag.Of(o, verb)))];
     }
 
     public IEnumerable<Option> All => flags.Select(f => f.Flag);
@@ -24,4 +24,6 @@ internal sealed class RunOptionSet
     /// <summary>What the command line sets.</summary>
     public RunOptions Read(ParseResult parsed) =>
         flags.Aggregate(new RunOptions(table), (read, flag) => read.With(flag.Row, parsed.GetValue(flag.Flag)));
+
+    private sealed record Flagged(RunOption Row, Option<object?> Flag);
 }

@@ -1,3 +1,5 @@
+using ProbDsl.Parser.Syntax;
+
 namespace ProbDsl.Compiler.Options;
 
 /// <summary>
@@ -16,8 +18,8 @@ public abstract class RunOption(string name, string help)
     /// <summary>What it sets, without its default and its words.</summary>
     public string Help => help;
 
-    /// <summary>The help of verbs for which it means something else, with the default there; null: the same for all.</summary>
-    public IReadOnlyDictionary<OptionUses, string>? HelpOf { get; init; }
+    /// <summary>The help of verbs for which it means something else, with the default there.</summary>
+    public ValueList<VerbHelp> HelpOf { get; init; } = [];
 
     /// <summary>What holds where the option is not set, for a reader; null where there is nothing to say.</summary>
     public virtual string? Default { get; init; }
@@ -59,7 +61,7 @@ public abstract class RunOption(string name, string help)
 
     /// <summary>Its help for a verb, with default and words.</summary>
     public virtual string DescriptionFor(OptionUses verb) =>
-        HelpOf is not null && HelpOf.TryGetValue(verb, out var own) ? own : Default is null ? help : $"{help} ({Default})";
+        HelpOf.FirstOrDefault(h => h.Verb == verb) is { } own ? own.Help : Default is null ? help : $"{help} ({Default})";
 
     /// <summary>Its values that apply to a run, where each has an applicability of its own.</summary>
     public virtual IEnumerable<string> Applying(RunFeatures run) => [];

@@ -103,7 +103,7 @@ internal sealed class LawTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
     }
 
     /// <summary>The output of a net that is called like the parameter.</summary>
-    private Argument? OfNet(Net net, LawArguments.Assigned assigned, Local local) =>
+    private Call? OfNet(Net net, LawArguments.Assigned assigned, Local local) =>
         typers.NetCalls.Outputs(net, assigned.Value, local)?.First(o => o.Output == assigned.Parameter.Name);
 
     /// <summary>`base |> flow`: the base draws what the first flow maps, repeated over the rest of the target.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace ProbDsl.Runtime.Programs;
 
 /// <summary>The shape that an op gives for inputs of these shapes.</summary>
@@ -19,8 +17,8 @@ public sealed record OpRow(Op Op, string Name, int? Arity, bool IsPointwise, str
 /// <summary>One row per op.</summary>
 public static class OpTable
 {
-    private static readonly FrozenDictionary<Op, OpRow> byOp = new OpRow[]
-    {
+    private static readonly OpRow[] byOp = ByOp(
+    [
         Row(Op.Slot, "slot", 0, null, ShapeRules.Declared, TypeRules.Declared),
         Row(Op.Constant, "constant", 0, null, ShapeRules.Declared, TypeRules.Declared),
         Row(Op.Iota, "iota", 0, "aten::arange.start", ShapeRules.Declared, TypeRules.Declared),
@@ -93,12 +91,19 @@ public static class OpTable
         Row(Op.Item, "item", 1, null, ShapeRules.Item, TypeRules.Item),
 
         Row(Op.Draw, "draw", null, null, DrawShape.Of, TypeRules.Draw),
-    }.ToFrozenDictionary(row => row.Op);
+    ]);
 
     /// <summary>All rows, in the order of the enumeration.</summary>
     public static IEnumerable<OpRow> Rows => Enum.GetValues<Op>().Select(Of);
 
-    public static OpRow Of(Op op) => byOp[op];
+    public static OpRow Of(Op op) => byOp[(int)op];
+
+    private static OpRow[] ByOp(OpRow[] rows)
+    {
+        var ordered = new OpRow[rows.Length];
+        foreach (var row in rows) ordered[(int)row.Op] = row;
+        return ordered;
+    }
 
     private static OpRow Row(Op op, string name, int? arity, string? aten, ShapeRule shape, TypeRule type) =>
         new(op, name, arity, false, aten, shape, type);

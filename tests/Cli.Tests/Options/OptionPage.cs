@@ -47,7 +47,7 @@ internal static class OptionPage
         page.Append($"\n## {title}\n\n| option | takes | default | applies to | sets |\n|---|---|---|---|---|\n");
         foreach (var row in rows)
         {
-            var (help, usual) = row.HelpOf is not null && row.HelpOf.TryGetValue(verb, out var own) ? (own, "") : (row.Help, row.Default);
+            var (help, usual) = row.HelpOf.FirstOrDefault(h => h.Verb == verb) is { } own ? (own.Help, "") : (row.Help, row.Default);
             page.Append($"| `{row.Flag}` | {Takes(row)} | {usual} | {AppliesTo(row)} | {help} |\n");
         }
     }
