@@ -36,6 +36,23 @@ public sealed class RoomTests
         Assert.DoesNotContain("Programs -> Gradients", rooms.Arrows().Keys);
     }
 
+    /// <summary>The libraries; rooms of the command line still go round.</summary>
+    public static TheoryData<string> Libraries => [.. ProjectRules.MayUse.Keys.Where(p => p != "probdsl")];
+
+    /// <summary>No room uses another that uses it, by whatever way: each library's rooms have an order.</summary>
+    [Theory, MemberData(nameof(Libraries))]
+    public void Rooms_are_in_an_order(string project)
+    {
+        using var rooms = Rooms.Open(project);
+        var left = rooms.Arrows().Keys.Select(a => a.Split(" -> ")).Select(a => (From: a[0], To: a[1])).ToList();
+        while (left.RemoveAll(a => left.TrueForAll(b => b.From != a.To)) > 0)
+        {
+            // rooms that use no other are taken away, until none is left or those are that go round
+        }
+
+        Assert.True(left.Count == 0, string.Join("\n", left.Select(a => $"{a.From} -> {a.To}")));
+    }
+
     private static IEnumerable<string> Listed(string folder) => File.ReadLines(Path.Combine(folder, List)).Where(l => l.Length > 0);
 
     private static void Update(string project, IEnumerable<string> arrows)

@@ -5,7 +5,6 @@ using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Laplace;
 using ProbDsl.Inference.Map;
-using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Reliability;
@@ -20,7 +19,8 @@ namespace ProbDsl.Inference.Advi;
 /// Finds the normal approximation of highest ELBO and reports it as a posterior. Where labels are exchangeable it is the one about the best
 /// of several modes, with its components in order.
 /// </summary>
-internal sealed class AdviFitting(Problem problem, StandardCatalogue catalogue, StoryAscent starts, GuideFamily family)
+internal sealed class AdviFitting(
+    Problem problem, StandardCatalogue catalogue, StoryAscent starts, GuideFamily family, IReadOnlyList<InferenceMethod> known)
     : Fitting, IDisposable
 {
     private readonly ObjectiveKind kind = Evidence.BoundOf(problem.Graph);
@@ -42,7 +42,7 @@ internal sealed class AdviFitting(Problem problem, StandardCatalogue catalogue, 
         var quality = posterior.Quality;
         var name = family == GuideFamily.MeanField ? AdviMethod.MeanField : "advi";
         var trials = posterior.Summary.Tail!.IsReliable
-            ? null : MethodTrials.Of(new(problem, catalogue, starts, begun.Mode, options, name, quality.Missed is not null));
+            ? null : MethodTrials.Of(new(problem, catalogue, starts, begun.Mode, options, name, known, quality.Missed is not null));
         ValueList<Diagnostic> warnings =
         [
             .. stopped == StopReason.MaxIterations

@@ -67,7 +67,7 @@ public sealed class AdviMethod(StandardCatalogue catalogue) : InferenceMethod, I
             GrowingSample.BytesOf(numbers + (family == GuideFamily.FullRank ? numbers * (numbers + 1) / 2 : numbers))) is { } large)
             return starts.Without(RunDiagnostics.NotEnoughMemory(Name, large,
                 "a standard deviation for each number by itself takes less: `--guide mean_field`"));
-        return new AdviFitting(problem, catalogue, starts, family);
+        return new AdviFitting(problem, catalogue, starts, family, Known);
     }
 
     IEnumerable<TrialDraws> ISecondOpinion.Try(TrialStory story)

@@ -34,6 +34,9 @@ public abstract class InferenceMethod
     /// <summary>What it knows of the posterior.</summary>
     public virtual PosteriorKind Posterior => PosteriorKind.Point;
 
+    /// <summary>The methods of the table that it stands in, itself among them; none where it stands in none.</summary>
+    public IReadOnlyList<InferenceMethod> Known { get; internal set; } = [];
+
     /// <summary>What treats a story under this name, where stories of one kind are treated otherwise than the rest.</summary>
     public virtual InferenceMethod For(ModelGraph graph) => this;
 

@@ -3,7 +3,6 @@ using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Laplace;
 using ProbDsl.Inference.Map;
-using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.Modes;
 using ProbDsl.Inference.Optimisation;
 using ProbDsl.Inference.Problems;
@@ -18,7 +17,8 @@ namespace ProbDsl.Inference.Importance;
 /// <summary>
 /// Climbs to the mode and weighs draws about it; where the climb finds none, or too little of the posterior, weighs draws from the prior.
 /// </summary>
-internal sealed class ImportanceFitting(Problem problem, StandardCatalogue catalogue, StoryAscent ascent) : Fitting, IDisposable
+internal sealed class ImportanceFitting(
+    Problem problem, StandardCatalogue catalogue, StoryAscent ascent, IReadOnlyList<InferenceMethod> known) : Fitting, IDisposable
 {
     /// <summary>Tails of the t law: fewer degrees of freedom, longer tails (an even number).</summary>
     public const int Degrees = 4;
@@ -47,9 +47,9 @@ internal sealed class ImportanceFitting(Problem problem, StandardCatalogue catal
     {
         if (weighed.IsReliable || outcome.Summary is not { } summary) return outcome;
         var trials = top is null
-            ? null : MethodTrials.Of(new(problem, catalogue, ascent, top, options, "importance", weighed.Missed is not null));
+            ? null : MethodTrials.Of(new(problem, catalogue, ascent, top, options, "importance", known, weighed.Missed is not null));
         ValueList<Diagnostic> warnings = weighed.Missed is null
-            ? [.. ModeDiagnostics.OfWeights(weighed.Sampling, trials)]
+            ? [.. ModeDiagnostics.OfWeights(weighed.Sampling, trials?.Advice)]
             : [.. ApproximationDiagnostics.Of(new(weighed.Sampling, null, weighed.Missed), trials?.Better, trials?.Advice)];
         return outcome with { Summary = summary with { Warnings = [.. summary.Warnings, .. warnings] },
             Diagnostics = [.. outcome.Diagnostics, .. warnings] };

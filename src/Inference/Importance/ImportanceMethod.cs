@@ -46,7 +46,7 @@ public sealed class ImportanceMethod(StandardCatalogue catalogue) : InferenceMet
         var climb = StoryAscent.Of(Name, problem, catalogue, plan.Density, options, withJacobian: true);
         if (climb.Value is not { } ascent) return new(null, climb.Diagnostics);
         if (DrawMemory.Lacks(Name, ascent.Objective, options) is { } lacks) return ascent.Without(lacks);
-        return new ImportanceFitting(problem, catalogue, ascent);
+        return new ImportanceFitting(problem, catalogue, ascent, Known);
     }
 
     IEnumerable<TrialDraws> ISecondOpinion.Try(TrialStory story)

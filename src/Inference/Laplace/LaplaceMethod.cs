@@ -3,7 +3,6 @@ using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Map;
-using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.Modes;
 using ProbDsl.Inference.Optimisation;
 using ProbDsl.Inference.Planning;
@@ -61,7 +60,7 @@ public sealed class LaplaceMethod(StandardCatalogue catalogue) : InferenceMethod
         var about = new NormalAtPeak(normal);
         var posterior = NormalPosterior.Of(ascent, about, options.DrawsOrUsual, new(options.Seed, "laplace draws"), mode.OrderedBy, []);
         var trials = posterior.Summary.Tail!.IsReliable
-            ? null : MethodTrials.Of(new(problem, catalogue, ascent, mode, options, Name, posterior.Quality.Missed is not null));
+            ? null : MethodTrials.Of(new(problem, catalogue, ascent, mode, options, Name, Known, posterior.Quality.Missed is not null));
         return posterior.Summary with
         {
             Figure = new(Evidence.Of(problem.Graph), normal.LogEvidence, How: "Laplace approximation"),

@@ -15,9 +15,10 @@ namespace ProbDsl.Inference.Laplace;
 /// <param name="Mode">A mode.</param>
 /// <param name="Options">Of the fit.</param>
 /// <param name="Than">The method whose draws are poor, with the option that made them so.</param>
+/// <param name="Methods">Among which another is looked for.</param>
 /// <param name="MissesModes">Whether it misses modes, as any other about one mode would.</param>
 internal sealed record TrialStory(Problem Problem, StandardCatalogue Catalogue, StoryAscent Ascent, Mode Mode, FitOptions Options,
-    string Than, bool MissesModes)
+    string Than, IReadOnlyList<InferenceMethod> Methods, bool MissesModes)
 {
     /// <summary>Draws of a trial.</summary>
     public const int Draws = 1000;

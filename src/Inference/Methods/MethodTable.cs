@@ -24,9 +24,7 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.Methods;
 
 /// <summary>The methods there are, in the order in which a fit without `--method` tries them.</summary>
-/// <param name="catalogue">What they know of distributions.</param>
-/// <param name="further">Methods beside those of the project, behind them.</param>
-public sealed class MethodTable(StandardCatalogue catalogue, IReadOnlyList<InferenceMethod>? further = null)
+public sealed class MethodTable
 {
     /// <summary>Methods of the language that this version does not have.</summary>
     private static readonly string[] Planned =
@@ -38,14 +36,22 @@ public sealed class MethodTable(StandardCatalogue catalogue, IReadOnlyList<Infer
     /// <summary>What every method demands but those that are made for one distribution.</summary>
     private static readonly Requirement[] everyMethod = [new HasSomeDensity(), new SomethingIsUnknown()];
 
-    public IReadOnlyList<InferenceMethod> All { get; } =
-    [
-        new MaximumLikelihood(catalogue), new ExpectationMaximisation(catalogue), new MaximumAPosteriori(catalogue),
-        new ExactMethod(catalogue), new KernelEstimate(catalogue),
-        new EmpiricalLaw(), new LaplaceMethod(catalogue), new ImportanceMethod(catalogue), new Quadrature(catalogue),
-        new AdviMethod(catalogue), new EvidenceLowerBound(catalogue),
-        new ImportanceWeightedBound(catalogue), new FlowMatching(catalogue), new ScoreMatching(catalogue), .. further ?? [],
-    ];
+    /// <param name="catalogue">What they know of distributions.</param>
+    /// <param name="further">Methods beside those of the project, behind them.</param>
+    public MethodTable(StandardCatalogue catalogue, IReadOnlyList<InferenceMethod>? further = null)
+    {
+        All =
+        [
+            new MaximumLikelihood(catalogue), new ExpectationMaximisation(catalogue), new MaximumAPosteriori(catalogue),
+            new ExactMethod(catalogue), new KernelEstimate(catalogue),
+            new EmpiricalLaw(), new LaplaceMethod(catalogue), new ImportanceMethod(catalogue), new Quadrature(catalogue),
+            new AdviMethod(catalogue), new EvidenceLowerBound(catalogue),
+            new ImportanceWeightedBound(catalogue), new FlowMatching(catalogue), new ScoreMatching(catalogue), .. further ?? [],
+        ];
+        foreach (var method in All) method.Known = All;
+    }
+
+    public IReadOnlyList<InferenceMethod> All { get; }
 
     /// <summary>
     /// Whether a method of this name maximizes the likelihood of rows, and nothing beside; false of methods of other projects.
@@ -53,7 +59,13 @@ public sealed class MethodTable(StandardCatalogue catalogue, IReadOnlyList<Infer
     internal static bool IsOfLikelihoods(string name) => new MethodTable(new()).All.Any(m => m.Name == name && m.IsOfLikelihoods);
 
     /// <summary>The same, each as it treats a story.</summary>
-    public IReadOnlyList<InferenceMethod> For(ModelGraph graph) => [.. All.Select(m => m.For(graph))];
+    public IReadOnlyList<InferenceMethod> For(ModelGraph graph) => [.. All.Select(m => m.For(graph)).Select(Standing)];
+
+    private InferenceMethod Standing(InferenceMethod method)
+    {
+        method.Known = All;
+        return method;
+    }
 
     /// <summary>The method asked for, or the first that accepts the story, with its plan and why; or what stands in the way.</summary>
     public MethodSelection Select(StoryFacts options, string? asked)

@@ -1,6 +1,5 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Density;
-using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.Optimisation;
 using ProbDsl.Inference.Reliability;
 using ProbDsl.Inference.Results.Text;
@@ -70,12 +69,12 @@ internal static class ModeDiagnostics
                 .Next("run longer: `--max-iter 20000`");
     }
 
-    public static IEnumerable<Diagnostic> OfWeights(ImportanceSampling weights, MethodTrials? trials)
+    public static IEnumerable<Diagnostic> OfWeights(ImportanceSampling weights, string? advice)
     {
         if (!weights.IsReliable)
             yield return Diagnostic.Warning("W0519", $"the weighted draws are not to be trusted: their weights have a tail of shape k = "
                 + $"{Shape(weights)}, and up to {weights.ReliableShape:0.00} they can be; they are worth {Draws(weights)}", Place.None)
-                .Next(trials?.Advice ?? Unsupported);
+                .Next(advice ?? Unsupported);
     }
 
     private const string Unsupported = "do not trust these numbers without another method that agrees";

@@ -5,8 +5,8 @@ using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Integration;
+using ProbDsl.Inference.Laplace;
 using ProbDsl.Inference.Map;
-using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Reliability;
 using ProbDsl.Inference.Results;
@@ -37,7 +37,7 @@ internal sealed record DerivedPosterior(FitSummary Summary, double[] LogRatios)
     /// Null where the story has more to it than continuous latents: params, nets, a guide of its own; or more numbers than a table is for.
     /// </summary>
     public static DerivedPosterior? Of(Problem problem, StandardCatalogue catalogue, GuidedRequest like,
-        IReadOnlyDictionary<string, Tensor> weights, FitSummary summary, FitOptions options)
+        IReadOnlyDictionary<string, Tensor> weights, FitSummary summary, FitOptions options, IReadOnlyList<InferenceMethod> known)
     {
         var graph = problem.Graph;
         var latents = GuidedLatents.Continuous(problem).ToList();
@@ -65,7 +65,7 @@ internal sealed record DerivedPosterior(FitSummary Summary, double[] LogRatios)
             ImportanceSampling.Of([.. ratios.Select(r => double.IsFinite(r) ? r : double.NegativeInfinity)]));
         ValueList<Estimate> estimates = [.. latents.Select(v => table.Of(v, draws[v.Name]))];
         var quality = new ApproximationQuality(sampling, new DrawAgreement(sampling).Worst(estimates, e => draws[e.Name]));
-        var trials = quality.Fault == ApproximationFault.None ? null : Trials(problem, catalogue, options);
+        var trials = quality.Fault == ApproximationFault.None ? null : Trials(problem, catalogue, options, known);
         var definitions = DrawnDefinitions.Of(problem, catalogue, draws, count, options.ChosenEngine);
         return new(
             summary with
@@ -83,13 +83,14 @@ internal sealed record DerivedPosterior(FitSummary Summary, double[] LogRatios)
     }
 
     /// <summary>Methods that go by the log density of the whole story; null where that has no mode to start from.</summary>
-    private static MethodTrials? Trials(Problem problem, StandardCatalogue catalogue, FitOptions options)
+    private static MethodTrials? Trials(
+        Problem problem, StandardCatalogue catalogue, FitOptions options, IReadOnlyList<InferenceMethod> known)
     {
         if (StoryAscent.Of("elbo", problem, catalogue, DensityPlan.Of(problem), options, withJacobian: true).Value is not { } ascent)
             return null;
         using (ascent)
             return ModeSearch.Climb(ascent.Init(0, new RandomStream(options.Seed, "restart", 0)), ascent) is { } mode
-                ? MethodTrials.Of(new(problem, catalogue, ascent, mode, options, "elbo", MissesModes: false)) : null;
+                ? MethodTrials.Of(new(problem, catalogue, ascent, mode, options, "elbo", known, MissesModes: false)) : null;
     }
 
     /// <summary>log p - log q of each particle, where the whole story has them.</summary>

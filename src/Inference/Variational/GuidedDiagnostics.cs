@@ -1,6 +1,6 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Inference.Analysis;
-using ProbDsl.Inference.Methods;
+using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
@@ -10,22 +10,23 @@ namespace ProbDsl.Inference.Variational;
 /// <summary>What can go wrong while a guide is trained.</summary>
 internal static class GuidedDiagnostics
 {
-    internal static Diagnostic NotConverged(string method, string why, Problem problem, StandardCatalogue catalogue) =>
+    internal static Diagnostic NotConverged(
+        string method, string why, Problem problem, StandardCatalogue catalogue, IReadOnlyList<InferenceMethod> known) =>
         Diagnostic.Warning("W0591", $"`{method}` did not converge: {why}", Place.None)
-            .Next($"{Instead(problem, catalogue)}train longer (`--max-iter`) on standardized columns, `from (x - mean(x)) / sd(x)`");
+            .Next($"{Instead(problem, catalogue, known)}train longer (`--max-iter`) on standardized columns, `from (x - mean(x)) / sd(x)`");
 
     /// <summary>
     /// A method that needs no training and accepts the story: for params a maximum, for other unknowns a posterior. Those of a guide depend
     /// on where it starts.
     /// </summary>
-    private static string Instead(Problem problem, StandardCatalogue catalogue)
+    private static string Instead(Problem problem, StandardCatalogue catalogue, IReadOnlyList<InferenceMethod> known)
     {
         if (problem.Graph.Guide.Count > 0)
             return "give the guide's params starting values of the size of the data, as in `param m: real = 100`, or leave the guide out, "
                 + "so that one is derived; or ";
         var options = StoryFacts.Of(problem.Graph, catalogue).With(problem);
         var knows = options.Needed.Any(l => !l.IsFiniteLatent) ? PosteriorKind.Approximate : PosteriorKind.Point;
-        var methods = new MethodTable(catalogue).For(problem.Graph)
+        var methods = known.Select(m => m.For(problem.Graph))
             .Where(m => m.Posterior == knows && !m.Trains && m.IsDefaultFor(options));
         return methods.FirstOrDefault(m => m.Choose(options).Plan is not null) is { } other ? $"use `--method {other.Name}`; or " : "";
     }

@@ -18,7 +18,7 @@ namespace ProbDsl.Inference.Variational;
 
 /// <summary>Trains a story with its guide, then measures the bound on all rows and tells what the params came to.</summary>
 internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue, GuidedSettings settings, BoundTraining training,
-    Problem? held) : Fitting
+    Problem? held, IReadOnlyList<InferenceMethod> known) : Fitting
 {
     private const int DrawsOfChain = 5;
 
@@ -63,7 +63,7 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
         var open = outcome.Stopped == StopReason.StepsDone && !problem.Graph.HasNets
             ? TrainingConvergence.WhyNot(training.Objective, settings.Training, outcome) : null;
         ValueList<Diagnostic> unconverged = open is null
-            ? [] : [GuidedDiagnostics.NotConverged(GuidedMethod.NameOf(settings.Kind), open, problem, catalogue)];
+            ? [] : [GuidedDiagnostics.NotConverged(GuidedMethod.NameOf(settings.Kind), open, problem, catalogue, known)];
         return new(summary, Objective, bound.Value, double.NaN, open is null ? outcome.Stopped : StopReason.MaxIterations,
             (int)outcome.Steps, [], trace, [.. outcome.Diagnostics, .. unconverged, .. summary.Warnings])
         {
@@ -133,7 +133,7 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
             Warnings = [.. latents.Where(l => l.IsUnused).Select(l => TrainingDiagnostics.Unused(l, problem.Graph[l.Latent].Span)),
                 .. chain is not null && ChainCourses.Warning(chain, problem, catalogue) is { } early ? [early] : Array.Empty<Diagnostic>()],
         };
-        return DerivedPosterior.Of(problem, catalogue, settings.Request, weights, summary, options)?.Summary ?? summary;
+        return DerivedPosterior.Of(problem, catalogue, settings.Request, weights, summary, options, known)?.Summary ?? summary;
     }
 
     private IEnumerable<Estimate> Params(IReadOnlyDictionary<string, Tensor> weights)

@@ -72,7 +72,7 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
             var training = new BoundTraining(problem, catalogue, settings.Request with { DrawsData = true }, settings.Kind,
                 settings.Slope, settings.Divergence);
             if (!training.Joint.Weights.Any()) return RefusalDiagnostics.MethodRefuses(Name, SomethingIsTrained.Refuse(problem.Graph));
-            return new GuidedFitting(problem, catalogue, settings, training, parts?.Held);
+            return new GuidedFitting(problem, catalogue, settings, training, parts?.Held, Known);
         }
         catch (LoweringLimit limit)
         {

@@ -3,6 +3,7 @@ using ProbDsl.Inference.Advi;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Integration;
+using ProbDsl.Inference.Laplace;
 using ProbDsl.Inference.Map;
 using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.Results;
@@ -129,7 +130,8 @@ public sealed class AdviAccuracyTests
         var (problem, options) = (Told.By(EightSchools.Story, EightSchools.Data).Problem, new FitOptions(Threads: 1));
         using var ascent = StoryAscent.Of("advi", problem, Told.Catalogue, DensityPlan.Of(problem), options, withJacobian: true).Value!;
         var mode = ModeSearch.Climb(ascent.Init(0, new RandomStream(1, "restart", 0)), ascent)!;
-        var trials = MethodTrials.Of(new(problem, Told.Catalogue, ascent, mode, options, than, MissesModes: false));
+        var methods = new MethodTable(Told.Catalogue).All;
+        var trials = MethodTrials.Of(new(problem, Told.Catalogue, ascent, mode, options, than, methods, MissesModes: false));
         Assert.Equal(isTried, trials.Tried.Any(t => t.Brief.StartsWith("`advi --guide full_rank` k-hat 0.", StringComparison.Ordinal)));
     }
 

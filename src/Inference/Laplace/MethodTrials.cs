@@ -1,8 +1,7 @@
-using ProbDsl.Inference.Laplace;
 using ProbDsl.Inference.Reliability;
 using ProbDsl.Inference.Results;
 
-namespace ProbDsl.Inference.Methods;
+namespace ProbDsl.Inference.Laplace;
 
 /// <summary>Methods that were tried on a story in place of one whose draws are poor.</summary>
 /// <param name="Better">The most reliable one; null where none is reliable.</param>
@@ -17,7 +16,7 @@ internal sealed record MethodTrials(BetterMethod? Better, IReadOnlyList<BetterMe
     /// </summary>
     public static MethodTrials Of(TrialStory story)
     {
-        var opinions = new MethodTable(story.Catalogue).All.OfType<ISecondOpinion>().ToList();
+        var opinions = story.Methods.OfType<ISecondOpinion>().ToList();
         if (opinions.Select(o => (o.Name, Why: o.WhySure(story))).FirstOrDefault(o => o.Why is not null) is { Why: { } why } sure)
             return new(new(sure.Name, null, why), []);
         var trials = opinions.SelectMany(o => o.Try(story)).Select(Weighed);
