@@ -25,6 +25,7 @@ internal sealed class StatementSampling : IDisposable
     private readonly SampledArrays arrays;
     private readonly Loop? chain;
     private readonly Noise noise;
+    private readonly TensorProgram source;
     private readonly ISampling program;
     private readonly (int First, int Count)[] places;
     private readonly int chainPlace = -1;
@@ -60,9 +61,10 @@ internal sealed class StatementSampling : IDisposable
         // nets are too much for an interpreter, and so are the factors of large matrices
         var hasLargeFactors = given?.Integrated.TryGetValue(statement.Target.Of, out var elements) == true
             && elements.Length >= WorthNative;
+        source = builder.Build();
         program = problem.Trained.Count > 0 || hasLargeFactors
-            ? new NativeSampling(builder.Build(), arrays.Engine)
-            : new InterpretedSampling(builder.Build());
+            ? new NativeSampling(source, arrays.Engine)
+            : new InterpretedSampling(source);
     }
 
     private Shape ShapeOfPosition => arrays.Replicates is { } replicates ? [replicates.Size] : Shape.Scalar;
@@ -99,6 +101,17 @@ internal sealed class StatementSampling : IDisposable
             var (inner, first) = (own.Trailing(own.Rank - 1).Count, places[0].First);
             return (first * inner, (first + 1) * inner);
         }
+    }
+
+    /// <summary>How many random numbers a run takes in each replicate.</summary>
+    public int NoiseNumbers => noise.Slots.Sum(s => s.Shape.Count / (arrays.Replicates?.Size ?? 1));
+
+    /// <summary>Whether the result is affine in these variables and in standard normal noise together, and has no other noise.</summary>
+    public bool IsGaussianIn(IReadOnlySet<string> variables)
+    {
+        var normal = noise.Slots.Where(s => s.Kind == NoiseKind.Normal).Select(s => s.Name).ToHashSet();
+        return normal.Count == noise.Slots.Count
+            && AffineValues.Is(source, Output, name => variables.Contains(name) || normal.Contains(name));
     }
 
     /// <summary>

@@ -46,6 +46,15 @@ internal sealed class StepSampling(
         return null;
     }
 
+    /// <summary>How many random numbers a run takes in each replicate.</summary>
+    public int NoiseNumbers => Rounds().Sum(round => statements.Zip(step.Shifts)
+        .Where(s => s.First.Sampling.Holds(round + s.Second)).Sum(s => s.First.Sampling.NoiseNumbers));
+
+    /// <summary>
+    /// Whether each statement is affine in these variables and in standard normal noise of its own, and has no other noise.
+    /// </summary>
+    public bool IsGaussianIn(IReadOnlySet<string> variables) => Array.TrueForAll(statements, s => s.Sampling.IsGaussianIn(variables));
+
     /// <summary>Whether several draws at once are, each to the last bit, what each is alone.</summary>
     public bool IsEachItsOwn => Array.TrueForAll(statements, s => s.Sampling.IsEachItsOwn);
 

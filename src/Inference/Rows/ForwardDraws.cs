@@ -45,9 +45,11 @@ internal sealed class ForwardDraws : IDisposable
     public bool IsRandom { get; private init; }
 
     /// <summary>Whether anything that a draw reads, directly or not, is drawn here.</summary>
-    public bool IsRandomBefore(Draw draw)
+    public bool IsRandomBefore(Draw draw) => AreRandom(ExprWalk.Reads(draw).Select(r => r.Of));
+
+    private bool AreRandom(IEnumerable<string> names)
     {
-        var (met, open) = (new HashSet<string>(), new Queue<string>(ExprWalk.Reads(draw).Select(r => r.Of)));
+        var (met, open) = (new HashSet<string>(), new Queue<string>(names));
         while (open.TryDequeue(out var name))
             foreach (var statement in met.Add(name) ? statements.Where(s => s.Target.Of == name) : [])
                 if (statement is Draw) return true;
@@ -55,11 +57,8 @@ internal sealed class ForwardDraws : IDisposable
         return false;
     }
 
-    /// <summary>
-    /// Whether nothing is random once these are known by their laws: no other is drawn, and none of what is computed reads them.
-    /// </summary>
-    public bool IsSettledBy(IReadOnlySet<string> names) =>
-        statements.All(s => (s is not Draw || names.Contains(s.Target.Of)) && !ExprWalk.Reads(s).Any(r => names.Contains(r.Of)));
+    /// <summary>Whether nothing that is asked for is random once these are known by their laws.</summary>
+    public bool IsSettledBy(IReadOnlySet<string> names, IEnumerable<string> asked) => !AreRandom(asked.Where(a => !names.Contains(a)));
 
     /// <summary>Hears the name of data that were drawn anew, before cells that are there take their places again.</summary>
     public Action<string>? Redrawn { get; internal set; }
@@ -102,6 +101,38 @@ internal sealed class ForwardDraws : IDisposable
         return null;
     }
 
+    /// <summary>The values that are drawn and computed.</summary>
+    public SampledArrays Arrays => arrays;
+
+    /// <summary>Whether a point is in place, so that what is not drawn or computed here is the same in all replicates.</summary>
+    private bool IsAtAPoint { get; init; }
+
+    /// <summary>How many random numbers a run takes in each replicate.</summary>
+    public int NoiseNumbers => steps.Sum(s => s.NoiseNumbers);
+
+    /// <summary>
+    /// The steps that are affine in what is drawn before them and in standard normal noise of their own, at a point; null where there are
+    /// none.
+    /// </summary>
+    /// <param name="names">The variables that these steps alone draw or compute.</param>
+    public ForwardDraws? GaussianParts(out IReadOnlySet<string> names)
+    {
+        var (random, others, kept) = (new HashSet<string>(), new HashSet<string>(), new List<SamplingStep>());
+        foreach (var (step, sampling) in order.Zip(steps))
+        {
+            var reads = step.Statements.SelectMany(ExprWalk.Reads).Select(r => r.Of).ToHashSet();
+            var targets = step.Statements.Select(s => s.Target.Of);
+            if (!step.Statements.Any(s => s is Draw) && !reads.Overlaps(random) && !reads.Overlaps(others)) continue;
+            var isGaussian = !reads.Overlaps(others) && sampling.IsGaussianIn(random.Concat(targets).ToHashSet());
+            (isGaussian ? random : others).UnionWith(targets);
+            if (isGaussian) kept.Add(step);
+        }
+
+        names = random.Except(others).ToHashSet();
+        List<Assignment> own = [.. kept.SelectMany(s => s.Statements)];
+        return own.Count == 0 ? null : new(problem, catalogue, arrays, fit, own, kept) { IsRandom = true, IsAtAPoint = true };
+    }
+
     /// <summary>Arrays of so many replicates, which share what is the same in all.</summary>
     public SampledArrays ArraysOf(int replicates)
     {
@@ -115,8 +146,8 @@ internal sealed class ForwardDraws : IDisposable
     /// <summary>The same statements over other arrays.</summary>
     public ForwardDraws Together(SampledArrays several) => new(problem, catalogue, several, fit, statements, order) { IsRandom = IsRandom };
 
-    /// <summary>Data that nothing here writes to.</summary>
-    private bool IsShared(string name) => problem.Graph[name].Role == Role.Data && statements.All(s => s.Target.Of != name);
+    /// <summary>Data that nothing here writes to; at a point, whatever nothing writes to.</summary>
+    private bool IsShared(string name) => (IsAtAPoint || problem.Graph[name].Role == Role.Data) && statements.All(s => s.Target.Of != name);
 
     public void Dispose()
     {

@@ -59,6 +59,16 @@ internal sealed class PointFormulas
         return formulas;
     }
 
+    /// <summary>With what all rows are together, of numbers that have no formula of their own.</summary>
+    public PointFormulas With(IReadOnlyDictionary<string, WeightedDraws[]> joint)
+    {
+        var both = new PointFormulas();
+        foreach (var (name, own) in probabilities) both.probabilities[name] = own;
+        foreach (var (name, summaries) in joint) both.numbers[name] = summaries;
+        foreach (var (name, own) in numbers) both.numbers[name] = own;
+        return both;
+    }
+
     private static double[] Kept(double[] drawn, StateNames states, double[]? given, bool[]? missing)
     {
         if (given is null) return drawn;

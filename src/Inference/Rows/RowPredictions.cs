@@ -71,27 +71,32 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
             var variables = new PredictedVariables(problem, table, pass.Density.States);
             var (told, again) = (variables.All, fit.IsGuided ? variables.Drawn : []);
             if (told.Count + again.Count == 0) return RowDiagnostics.NothingToTell(problem.Graph);
-            HashSet<string> there = [.. RowPass.There(problem, known)
-                .Where(v => !UnknownCells.Has(problem, v) && !again.Any(d => d.Variable.Name == v)),
-                .. pass.Density.Needed.Concat(pass.Density.States).Select(v => v.Name)];
-            var onwards = ForwardDraws.Of(problem, catalogue, pass.Arrays, known,
-                told.Where(t => !t.IsState).Concat(again).Select(t => t.Variable.Name), there);
+            var here = RowPass.There(problem, known).Where(v => !UnknownCells.Has(problem, v)).ToHashSet();
+            here.ExceptWith(again.Select(d => d.Variable.Name));
+            HashSet<string> there = [.. here, .. pass.Density.Needed.Concat(pass.Density.States).Select(v => v.Name)];
+            List<string> names = [.. told.Where(t => !t.IsState).Concat(again).Select(t => t.Variable.Name)];
+            var onwards = ForwardDraws.Of(problem, catalogue, pass.Arrays, known, names, there);
             if (onwards.Value is not { } forward) return new(null, onwards.Diagnostics);
             using (forward)
             {
                 var density = pass.Density;
                 if (GapsOfLabels.First(problem, absent, density.States) is { } gap) return RowDiagnostics.MissingForLabel(problem, gap);
                 if (density is { HasChains: true, Paths: null } && !forward.IsEmpty) return RowDiagnostics.NoPath(density.States[0]);
-                var formulas = PointFormulas.None;
-                if (fit.Posterior.Count == 1 && !fit.IsGuided && !pass.DrawsItsOwn && pass.Density.States.Count == 0
-                    && problem.Continued.Count == 0 && forward.IsRandom)
+                var (formulas, isSettled) = (PointFormulas.None, false);
+                // of draws that no observed row weighs
+                var isFree = !pass.DrawsItsOwn || !density.IsObserved.Skip(density.Rows.Known).Contains(true);
+                var isPoint = fit.Posterior.Count == 1 && !fit.IsGuided;
+                if (isPoint && isFree && density.States.Count == 0 && (forward.IsRandom || pass.DrawsItsOwn))
                 {
                     if ((pass.Put(0, RowPass.SeedOf(seed, 0)) ?? forward.Run(0, ~RowPass.SeedOf(seed, 0))) is { } wrong) return wrong;
-                    formulas = PointFormulas.Of(problem, catalogue, pass, forward, told, new(fit, problem));
+                    if (!pass.DrawsItsOwn && problem.Continued.Count == 0)
+                        formulas = PointFormulas.Of(problem, catalogue, pass, forward, told, new(fit, problem));
+                    using var joint = ForwardDraws.Of(problem, catalogue, pass.Arrays, known, names, here).Value;
+                    if (joint is not null) formulas = formulas.With(GaussianRows.Of(joint, problem));
+                    isSettled = joint?.IsSettledBy(formulas.Names, names) == true;
                 }
 
-                var isRandom = pass.DrawsItsOwn || (forward.IsRandom && !forward.IsSettledBy(formulas.Names))
-                    || (!forward.IsEmpty && pass.Density.States.Count > 0);
+                var isRandom = !isSettled && (pass.DrawsItsOwn || forward.IsRandom || (!forward.IsEmpty && density.States.Count > 0));
                 var draws = DrawsOf(fit, isRandom, count, told.Sum(t => (double)t.Numbers));
                 var redrawn = again.Count == 0 ? null : new Reconstructions(again, new(fit, problem));
                 forward.Redrawn = name => redrawn?.Add(name, pass.Arrays[name].Values);
