@@ -61,7 +61,8 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
         };
         var sample = sampler.Sample(options.Seed, draws.Replicates);
         if (sample.Value is not { } drawn) return Tell(sample.Diagnostics);
-        return new SampleOutput(Out, All) { Continued = ContinuedRows.Text(problem) }.Write(drawn with { AreRows = draws.IsRowByRow },
+        drawn = drawn with { AreRows = draws.IsRowByRow, ReadAs = fit.Remembered };
+        return new SampleOutput(Out, All) { Continued = ContinuedRows.Text(problem) }.Write(drawn,
             draws, [.. loaded.Diagnostics, .. unknowns.Partly.Where(u => !problem.Continued.ContainsKey(unknowns.NewOf(u)))
                 .Select(u => FitDiagnostics.DrawnAnew(Folder, u, unknowns.NewOf(u))), .. ContinuationDiagnostics.NewSeries(fit, problem)]);
     }

@@ -121,6 +121,9 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, I
 /// <summary>One draw of a story, or several: arrays by variable, replicates in front where there are several.</summary>
 public sealed record SampledStory(Problem Problem, int Replicates, IReadOnlyDictionary<string, Tensor> Values)
 {
+    /// <summary>What functions of whole columns came to when the data were read, in a fit or here.</summary>
+    public Remembered ReadAs { get; init; } = Remembered.Of(Problem);
+
     /// <summary>Whether the replicates are the rows of one table, and no tables of their own.</summary>
     public bool AreRows { get; init; }
 }

@@ -11,6 +11,9 @@ namespace ProbDsl.Inference.Sampling;
 internal sealed record SampleColumn(string Name, double[] Values, int Step, int Offset, int Members, int Inner = 1,
     IReadOnlyList<byte[]>? Texts = null, IReadOnlyList<byte[]>? Levels = null)
 {
+    /// <summary>How a number of the story becomes a cell; null where it is one.</summary>
+    public Func<double, double>? InFile { get; init; }
+
     /// <summary>The member that a place of the table belongs to.</summary>
     public long MemberAt(long place) => Inner == 1 ? place : place / Inner;
 
@@ -21,7 +24,11 @@ internal sealed record SampleColumn(string Name, double[] Values, int Step, int 
 
     public int MostBytes => (Texts ?? Levels ?? []).Select(t => t.Length).Append(0).Max();
 
-    public double At(long draw, long place) => Values[(((draw * Members) + MemberAt(place)) * Step) + Offset];
+    public double At(long draw, long place)
+    {
+        var number = Values[(((draw * Members) + MemberAt(place)) * Step) + Offset];
+        return InFile?.Invoke(number) ?? number;
+    }
 }
 
 /// <summary>

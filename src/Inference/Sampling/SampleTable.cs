@@ -60,7 +60,7 @@ public sealed class SampleTable
     public IEnumerable<Diagnostic> NotReadBack() =>
         from variable in Variables
         where variable.Role == Role.Data
-        let otherwise = Otherwise(variable.Origin!)
+        let otherwise = UnitsOf(variable) is null ? Otherwise(variable.Origin!) : []
         let warning = !IsOver(variable, rows) ? SamplingDiagnostics.LeftOut(variable, rows.Plates.Count == 0 ? null : rows.Plates[^1],
             Beside(variable)) : otherwise.Count == 0 ? null : SamplingDiagnostics.ReadOtherwise(variable, otherwise)
         where warning is not null
@@ -96,14 +96,27 @@ public sealed class SampleTable
 
     private IEnumerable<SampleColumn> ColumnsOf(Variable variable)
     {
-        var own = variable.Whole.Dims.Select(d => story.Problem.SizeOf(d.Size)).Skip(rows.DepthOf(variable)).ToList();
-        var (step, depth) = (own.Aggregate(1, (a, b) => a * b), rows.DepthOf(variable));
+        var (own, depth, units) = (OwnOf(variable), rows.DepthOf(variable), UnitsOf(variable));
+        var step = own.Aggregate(1, (a, b) => a * b);
         var read = variable.Origin is ColumnOrigin origin && origin.Columns.Count == step
             ? origin.Columns.OfType<FromColumn>().Select(c => c.Name).ToList() : [];
         return Enumerable.Range(0, step)
-            .Select(at => new SampleColumn(Free(read.Count == step ? read[at] : $"{variable.Name}{Indices(at, own)}"),
-                story.Values[variable.Name].Values, step, at, rows.Members(depth), rows.Inner(depth), Levels: LevelsOf(variable)));
+            .Select(at => new SampleColumn(
+                Free(units?[at].Column ?? (read.Count == step ? read[at] : $"{variable.Name}{Indices(at, own)}")),
+                story.Values[variable.Name].Values, step, at, rows.Members(depth), rows.Inner(depth), Levels: LevelsOf(variable))
+                { InFile = units?[at].InFile });
     }
+
+    private List<int> OwnOf(Variable variable) =>
+        [.. variable.Whole.Dims.Select(d => story.Problem.SizeOf(d.Size)).Skip(rows.DepthOf(variable))];
+
+    /// <summary>
+    /// How numbers that the story shifts or scales become cells of their columns; null where they stand as the story has them.
+    /// </summary>
+    private IReadOnlyList<FileUnit>? UnitsOf(Variable variable) =>
+        variable is { Role: Role.Data, Origin: ColumnOrigin { Columns: var columns }, Type.Element: not (Element.Bool or Element.Index) }
+            && !columns.All(c => c is FromColumn)
+            ? FileUnit.All(story.Problem.Graph, variable, OwnOf(variable).Aggregate(1, (a, b) => a * b), story.ReadAs) : null;
 
     /// <summary>The cells of an `index` by the names that its levels have; null where they are numbers from 1 on.</summary>
     private byte[][]? LevelsOf(Variable variable)

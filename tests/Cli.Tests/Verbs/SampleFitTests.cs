@@ -23,6 +23,35 @@ public sealed class SampleFitTests
     }
 
     [Fact]
+    public async Task Columns_are_those_of_the_file_that_was_fitted()
+    {
+        using var workspace = new Workspace().Write("line.gen", Scaled).Write("line.csv", "u,w\n3.6,79\n1.8,54\n3.3,74\n2.3,62\n4.5,85\n");
+        Assert.Equal(0, (await workspace.Run("fit", "line.gen", "--data", "line.csv", "--method", "map", "--out", "kept")).Code);
+        var drawn = await workspace.Run("sample", "kept", "-n", "500");
+        Assert.Equal(("w,u", ""), (drawn.Output.Split('\n')[0], drawn.Errors));
+        Assert.InRange(Columns(drawn.Output)[0].Average(), 68, 74);
+        Assert.InRange(Columns(drawn.Output)[1].Average(), 2.8, 3.4);
+        workspace.Write("drawn.csv", drawn.Output);
+        Assert.Equal(0, (await workspace.Run("eval", "kept", "--data", "drawn.csv")).Code);
+    }
+
+    private const string Scaled = """
+        model Line
+
+        data w[rows]: real from w / 10
+        data x[rows]: real from (u - mean(u)) / sd(u)
+
+        a ~ Normal(5, 5)
+        b ~ Normal(0, 5)
+
+        for n in rows {
+          x[n] ~ Normal(0, 1)
+          w[n] ~ Normal(a + b * x[n], 0.5)
+        }
+
+        """;
+
+    [Fact]
     public async Task The_same_seed_draws_the_same_table_from_the_folder_alone()
     {
         using var workspace = await Fitted();

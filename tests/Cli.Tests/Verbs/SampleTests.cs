@@ -198,7 +198,7 @@ public sealed class SampleTests
     [Fact]
     public Task A_column_that_is_read_in_another_form() =>
         Transcript("sample_read_otherwise", new Workspace().Write("galaxies.gen",
-            "model Galaxies\n\ndata velocity[rows]: real from velocity_km_s / 1000\n\nfor n in rows { velocity[n] ~ Normal(20, 4) }\n"),
+            "model Galaxies\n\ndata velocity[rows]: real from log(velocity_km_s)\n\nfor n in rows { velocity[n] ~ Normal(3, 0.2) }\n"),
             "sample", "galaxies.gen", "-n", "3", "--out", "galaxies.csv");
 
     [Fact]

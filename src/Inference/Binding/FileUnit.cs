@@ -1,6 +1,7 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference.Rows;
+namespace ProbDsl.Inference.Binding;
 
 /// <summary>
 /// How numbers of a data name become cells of the column that they are read from: the inverse of an expression that only shifts and scales
@@ -23,6 +24,27 @@ internal sealed record FileUnit(string Column, Func<double, double> InFile)
         if (Number(right, constant) is { } second) return Undone(name, second) is { } undone ? Of(left, constant)?.After(undone) : null;
         return Number(left, constant) is { } first && UndoneBehind(name, first) is { } behind ? Of(right, constant)?.After(behind) : null;
     }
+
+    /// <summary>
+    /// Those of a data name with so many numbers in a row, one for each; null where they are other columns, where one has none, or where
+    /// other data read the same columns.
+    /// </summary>
+    /// <param name="graph">The story.</param>
+    /// <param name="data">The data name.</param>
+    /// <param name="numbers">How many a row has.</param>
+    /// <param name="read">What functions of whole columns came to.</param>
+    public static IReadOnlyList<FileUnit>? All(ModelGraph graph, Variable data, int numbers, Remembered read)
+    {
+        if (data.Origin is not ColumnOrigin { Columns: var columns } || columns.Count != numbers) return null;
+        var units = columns.Index().Select(c => Of(c.Item, f => read.ConstantOf(data.Name, c.Index + 1, f.Span.Text)));
+        List<FileUnit> own = [.. units.OfType<FileUnit>()];
+        var names = own.Select(u => u.Column).ToHashSet();
+        var others = graph.Variables.Where(v => v.Name != data.Name).SelectMany(Reads);
+        return own.Count == numbers && names.Count == numbers && !names.Overlaps(others) ? own : null;
+    }
+
+    private static IEnumerable<string> Reads(Variable data) =>
+        data.Origin is ColumnOrigin origin ? origin.Columns.SelectMany(ExprWalk.All).OfType<FromColumn>().Select(c => c.Name) : [];
 
     private FileUnit After(Func<double, double> undone) => this with { InFile = number => InFile(undone(number)) };
 

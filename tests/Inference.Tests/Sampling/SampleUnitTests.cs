@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Sampling;
+using ProbDsl.Tests.Stories;
+
+namespace ProbDsl.Tests.Sampling;
+
+/// <summary>A table has columns as the file has them: what the story makes of them gives back what was drawn.</summary>
+public sealed class SampleUnitTests
+{
+    [Theory]
+    [InlineData("data w[rows]: real from w / 10", "w")]
+    [InlineData("data y[rows]: real from 100 - w", "w")]
+    [InlineData("data y[rows]: real[2] from 2 * u + 3, w", "u,w")]
+    public void What_shifts_and_scales_is_undone(string data, string header)
+    {
+        var name = data.Split(' ', '[')[1];
+        var drawn = PriorDraw.Of($"model Unit\n{data}\nfor n in rows {{ {name}[n] ~ Normal(5, 2) }}", 20).Story;
+        var (csv, table) = Written(drawn);
+        Assert.Equal(header, csv.Split('\n')[0]);
+        Assert.Empty(table.NotReadBack());
+        var read = Told.By($"model Unit\n{data}\nm ~ Normal(0, 1)\nfor n in rows {{ {name}[n] ~ Normal(m, 2) }}", csv).Problem;
+        Assert.Equal(drawn.Values[name].Values, read.Data[name].Values, (a, b) => Math.Abs(a - b) < 1e-12);
+    }
+
+    // of a story alone nobody knows the mean of a column; a fit does
+    [Fact]
+    public void Constants_of_columns_are_those_of_the_fit()
+    {
+        const string Story = "model Unit\ndata w[rows]: real from (w - mean(w)) / sd(w)\nfor n in rows { w[n] ~ Normal(0, 1) }";
+        var fitted = Remembered.Of(Told.By(Story, "w\n40\n79\n-3\n61.5\n").Problem);
+        var drawn = PriorDraw.Of(Story, 20).Story;
+        Assert.Equal("W0408", Assert.Single(Written(drawn).Table.NotReadBack()).Code);
+        var (csv, table) = Written(drawn with { ReadAs = fitted });
+        Assert.Empty(table.NotReadBack());
+        var (mean, sd) = (fitted.ConstantOf("w", 1, "mean(w)")!.Value, fitted.ConstantOf("w", 1, "sd(w)")!.Value);
+        double[] cells = [.. csv.TrimEnd().Split('\n')[1..].Select(line => double.Parse(line, CultureInfo.InvariantCulture))];
+        Assert.Equal(drawn.Values["w"].Values.Select(v => (v * sd) + mean), cells, (a, b) => Math.Abs(a - b) < 1e-12);
+    }
+
+    // nothing gives a logarithm's cells back, nor one column that two data names read
+    [Theory]
+    [InlineData("data y[rows]: real from log(w)", "", "y")]
+    [InlineData("data y[rows]: real from w / 10", "data z[rows]: real from w - 1", "y,z")]
+    [InlineData("data y[rows]: bool from w > 3", "", "y")]
+    public void Others_stand_as_the_story_has_them(string data, string more, string header)
+    {
+        var law = data.Contains("bool", StringComparison.Ordinal) ? "Bernoulli(0.5)" : "Normal(5, 2)";
+        var second = more.Length > 0 ? "\n  z[n] ~ Normal(5, 2)" : "";
+        var (csv, table) = Written(PriorDraw.Of($"model Unit\n{data}\n{more}\nfor n in rows {{\n  y[n] ~ {law}{second}\n}}", 20).Story);
+        Assert.Equal(header, csv.Split('\n')[0]);
+        Assert.All(table.NotReadBack(), d => Assert.Equal("W0408", d.Code));
+        Assert.Equal(header.Split(',').Length, table.NotReadBack().Count());
+    }
+
+    private static (string Csv, SampleTable Table) Written(SampledStory story)
+    {
+        using var stream = new MemoryStream();
+        var table = new SampleTable(story, story.Problem.Graph.Plates[0], onlyData: true);
+        table.Write(stream);
+        return (Encoding.UTF8.GetString(stream.ToArray()), table);
+    }
+}
