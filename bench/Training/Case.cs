@@ -91,7 +91,8 @@ internal sealed record Case(string Name, string Title, string Text, int Batch, i
     {
         var problem = Problem();
         if (PathDraw.Of(problem.Graph) is { } path) return OfPath(path, problem);
-        var request = new GuidedRequest(BatchedPlate.Of(problem), Batch, Particles, ElementType.Float32) { Chains = Chains };
+        var plan = BoundPlan.Of(problem) with { Treatment = Chains };
+        var request = new GuidedRequest(plan, BatchedPlate.Of(problem), Batch, Particles, ElementType.Float32);
         return new BoundTraining(problem, Story.Catalogue, request, Kind, GuideSlope.Plain, new(0, 1)).Objective;
     }
 

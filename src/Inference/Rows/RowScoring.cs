@@ -15,7 +15,7 @@ namespace ProbDsl.Inference.Rows;
 public static class RowScoring
 {
     /// <param name="fit">The fit.</param>
-    /// <param name="problem">Its story with the rows, by <see cref="KeptFit.Bind"/>.</param>
+    /// <param name="problem">Its story with the rows, by `KeptFit.Bind`.</param>
     /// <param name="sameRows">Whether the rows are those of the fit, so that it knows what each has of its own.</param>
     /// <param name="catalogue">What the story's names mean.</param>
     /// <param name="seed">Of what is drawn for new rows.</param>
