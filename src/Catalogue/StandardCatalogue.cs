@@ -25,6 +25,9 @@ public sealed class StandardCatalogue : ICatalogue
         "ddpm", "score", "flow_matching", "gan", "fgan", "wgan", "avb", "vae_gan", "nce", "kde", "empirical",
     ];
 
+    /// <summary>Distributions in place of those of the table, by name; null: none.</summary>
+    public IReadOnlyDictionary<string, Distribution>? Instead { get; init; }
+
     public IEnumerable<string> DistributionNames => DistributionTable.Rows.Keys;
 
     public IEnumerable<string> FunctionNames =>
@@ -55,7 +58,8 @@ public sealed class StandardCatalogue : ICatalogue
     public bool HasDistributionFunction(DistributionSignature distribution) => this[distribution] is IDistributionFunction;
 
     /// <summary>The distribution behind a signature of this catalogue.</summary>
-    public Distribution this[DistributionSignature signature] => DistributionTable.Rows[signature.Name].Value;
+    public Distribution this[DistributionSignature signature] =>
+        Instead?.GetValueOrDefault(signature.Name) ?? DistributionTable.Rows[signature.Name].Value;
 
     public IEnumerable<Distribution> Distributions => DistributionTable.Rows.Values.Select(row => row.Value);
 

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Distributions;
 using ProbDsl.Catalogue.Families;
@@ -16,12 +15,8 @@ internal sealed class WrongNormal(double factor) : Distribution, IDensity, IEsti
 
     public override string Summary => right.Summary;
 
-    public static StandardCatalogue Catalogue(double factor)
-    {
-        var catalogue = new StandardCatalogue();
-        Distributions(catalogue)["Normal"] = new WrongNormal(factor);
-        return catalogue;
-    }
+    public static StandardCatalogue Catalogue(double factor) =>
+        new() { Instead = new Dictionary<string, Distribution> { ["Normal"] = new WrongNormal(factor) } };
 
     public override Value? Respell(string asked, Arguments a) => right.Respell(asked, a);
 
@@ -30,9 +25,6 @@ internal sealed class WrongNormal(double factor) : Distribution, IDensity, IEsti
     public bool CanTie(string place) => right.CanTie(place);
 
     public RowFamily Family(FamilyRequest request) => new WrongFamily(right.Family(request), factor);
-
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "distributions")]
-    private static extern ref Dictionary<string, Distribution> Distributions(StandardCatalogue catalogue);
 
     /// <summary>Theta: mean, variance.</summary>
     private sealed class WrongFamily(RowFamily right, double factor) : RowFamily
