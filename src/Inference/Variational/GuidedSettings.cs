@@ -40,8 +40,10 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
     /// <param name="plan">What becomes of each latent; null: it is made here.</param>
     public static GuidedSettings Of(BoundKind kind, Problem problem, FitOptions options, BoundPlan? plan = null)
     {
-        plan ??= BoundPlan.Of(problem) with { Averages = kind != BoundKind.Iwae,
-            Treatment = DrawnByAGuide.TreatmentOf(kind != BoundKind.Iwae, options.Given) };
+        var averages = kind != BoundKind.Iwae;
+        plan ??= BoundPlan.Of(problem) with { Averages = averages };
+        // how the steps of a chain are estimated is an option of the run
+        plan = plan with { Treatment = DrawnByAGuide.TreatmentOf(averages, options.Given) };
         var (hasNets, hasChains) = (problem.Graph.HasNets, plan.Chains.Count > 0);
         var family = GuideWords.Family(options[StandardOptions.Guide]) ?? GuideFamily.MeanField;
         var weighting = options[StandardOptions.Weighting];
