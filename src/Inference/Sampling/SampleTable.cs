@@ -114,8 +114,8 @@ public sealed class SampleTable
     /// How numbers that the story shifts or scales become cells of their columns; null where they stand as the story has them.
     /// </summary>
     private IReadOnlyList<FileUnit>? UnitsOf(Variable variable) =>
-        variable is { Role: Role.Data, Origin: ColumnOrigin { Columns: var columns }, Type.Element: not (Element.Bool or Element.Index) }
-            && !columns.All(c => c is FromColumn)
+        variable is { Role: Role.Data, Origin: ColumnOrigin { Columns: var columns }, Type.Element: not Element.Bool }
+            && !columns.All(c => c is FromColumn) && LevelsOf(variable) is null
             ? FileUnit.All(story.Problem.Graph, variable, OwnOf(variable).Aggregate(1, (a, b) => a * b), story.ReadAs) : null;
 
     /// <summary>The cells of an `index` by the names that its levels have; null where they are numbers from 1 on.</summary>

@@ -24,6 +24,16 @@ public sealed class SampleUnitTests
         Assert.Equal(drawn.Values[name].Values, read.Data[name].Values, (a, b) => Math.Abs(a - b) < 1e-12);
     }
 
+    [Fact]
+    public void An_index_by_arithmetic_is_undone_too()
+    {
+        const string Story = "model K\ndata k[rows]: index[3] from label + 1\nfor n in rows { k[n] ~ Categorical(uniform(3)) }";
+        var drawn = PriorDraw.Of(Story, 20).Story;
+        var (csv, table) = Written(drawn);
+        Assert.Empty(table.NotReadBack());
+        Assert.Equal(drawn.Values["k"].Values.Select(k => $"{k - 1}"), csv.TrimEnd().Split('\n')[1..]);
+    }
+
     // of a story alone nobody knows the mean of a column; a fit does
     [Fact]
     public void Constants_of_columns_are_those_of_the_fit()
