@@ -22,7 +22,7 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
 {
     /// <summary>
     /// The story, or what is wrong with it. Refuse says why no method is to be run, before the data are read and, where cells are missing,
-    /// again after it; after it alone where missing cells decide.
+    /// again after it, since the methods that it names then are others; after it alone where missing cells decide.
     /// </summary>
     public static Result<BoundStory> Read(string path, string[] dataFiles, string[] sets, RunOptions asked, StandardCatalogue catalogue,
         Func<StoryDefaults, StoryFacts, ValueList<Diagnostic>> refuse)
@@ -40,16 +40,16 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
         if (compilation.Graph is not { } graph) return Wrong(compilation.Diagnostics);
         var defaults = new StoryDefaults(graph.Defaults, asked);
         var options = StoryFacts.Of(graph, catalogue, defaults.Given);
-        if (!options.DependsOnCells && refuse(defaults, options) is { Count: > 0 } refused) return Wrong(refused);
+        ValueList<Diagnostic> refused = options.DependsOnCells ? [] : refuse(defaults, options);
         var compiled = clock.Elapsed.TotalSeconds;
 
         var loaded = data.Loaded.Drawn(defaults.Options.Seed, catalogue);
-        if (loaded is not { Tables: { } tables, Files: var files }) return Wrong(loaded.Diagnostics);
+        if (loaded is not { Tables: { } tables, Files: var files }) return Wrong(refused.Count > 0 ? refused : loaded.Diagnostics);
         var binding = new ProblemBinder(graph, tables, catalogue).Bind();
-        if (binding.Problem is not { } problem) return Wrong(binding.Diagnostics);
+        if (binding.Problem is not { } problem) return Wrong(refused.Count > 0 ? refused : binding.Diagnostics);
         var withData = options.With(problem);
-        if ((options.DependsOnCells || problem.Missing.Count > 0) && refuse(defaults, withData) is { Count: > 0 } atData)
-            return Wrong(atData);
+        if (options.DependsOnCells || problem.Missing.Count > 0) refused = refuse(defaults, withData);
+        if (refused.Count > 0) return Wrong(refused);
         return new BoundStory(story, [.. compilation.Diagnostics, .. loaded.Diagnostics, .. binding.Diagnostics], defaults,
             withData, problem, files, compiled, clock.Elapsed.TotalSeconds - compiled) { Training = TrainingRows.Of(problem.Graph, tables),
                 Fresh = loaded.Blocks is { } blocks ? new(block => Bound(problem, blocks(block), catalogue)) : null };

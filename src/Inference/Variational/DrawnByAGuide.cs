@@ -19,6 +19,7 @@ internal sealed class DrawnByAGuide(string method) : PlanRule
             Requirement.InTurn(new HasTrainableDensity(), new SomethingIsNeeded()),
             new SomethingIsTrained(), new ChainsAddNoise(), new CopiesHaveTheirDraws(method)),
         Requirement.Together(new GuideDrawsHaveGradients(), new DefinitionsHaveOneDraw(method)),
+        new ReadCellsAreDrawn(),
     ];
 
     public override IEnumerable<Block> Vanish(StoryFacts story) => [];
