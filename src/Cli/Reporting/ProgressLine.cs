@@ -26,7 +26,7 @@ internal sealed class ProgressLine(OutputFormat format) : IProgress, IDisposable
 
     public void Report(in TrainingReport report) => Show(string.Create(CultureInfo.InvariantCulture,
         $"step {report.Step:N0} of {report.Steps:N0} · {report.Kind.Before} {FixedPoint.Write(report.Loss, "F4")} "
-            + $"{(report.Kind.IsInNats ? $"nats for a row ({FixedPoint.Write(report.Bits, "F4")} bits)" : "for a row")} · "
+            + $"{(report.Kind.IsInNats ? $"nats {report.Kind.For} ({FixedPoint.Write(report.Bits, "F4")} bits)" : report.Kind.For)} · "
             + $"{report.StepsPerSecond:N0} steps/s · about {report.Remaining.TotalSeconds:F0} s left"));
 
     public void Report(ProgressReport report) =>

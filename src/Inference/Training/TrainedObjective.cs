@@ -36,13 +36,19 @@ public sealed record TrainedObjective(ProgramBuilder Builder, IReadOnlyList<Loss
 /// <summary>How a loss is told: a name before the number, and whether it is in nats.</summary>
 public sealed record LossKind(string Before, bool IsInNats)
 {
+    /// <summary>Whether the number is that of all rows together, which are joint, and not that of one.</summary>
+    public bool IsOfAllRows { get; init; }
+
+    /// <summary>What the number is for.</summary>
+    public string For => IsOfAllRows ? "for all rows" : "for a row";
+
     /// <summary>Of which no more is known.</summary>
     public static LossKind Nats { get; } = new("loss", IsInNats: true);
 
-    /// <summary>-log p of a row.</summary>
+    /// <summary>-log p of what the loss is for.</summary>
     public static LossKind LogLoss { get; } = new("-log p", IsInNats: true);
 
-    /// <summary>What -log p of a row is at most.</summary>
+    /// <summary>What -log p is at most.</summary>
     public static LossKind Bound { get; } = new("-log p ≤", IsInNats: true);
 }
 

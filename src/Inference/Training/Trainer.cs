@@ -188,7 +188,7 @@ public sealed class Trainer : IDisposable
         var first = slots.LossOf(step, 0);
         options.Schedule.Hear(first, state.Schedule);
         if (objective.Losses.Count > 1 || !LossWatch.Add(state.Watch, first)) return true;
-        diagnostics.Add(TrainingDiagnostics.Exploded(state.Step, first, LossWatch.BestOf(state.Watch)));
+        diagnostics.Add(TrainingDiagnostics.Exploded(state.Step, first, LossWatch.BestOf(state.Watch), objective.Kind));
         return false;
     }
 

@@ -16,9 +16,9 @@ public static class TrainingDiagnostics
             $"{inARow} steps in a row, up to step {step}, came to no finite loss or gradient{Told(cause, row)}", Where(cause))
             .Next(cause?.Argument?.Remedy ?? (cause?.Place is null ? Smaller : $"look at the data of that row; {Smaller}"));
 
-    public static Diagnostic Exploded(long step, double loss, double best) =>
+    public static Diagnostic Exploded(long step, double loss, double best, LossKind kind) =>
         Diagnostic.Error("E0541",
-            FormattableString.Invariant($"the loss ran away: it is {loss:G6} for a row at step {step}, and was {best:G6} at its best"),
+            FormattableString.Invariant($"the loss ran away: it is {loss:G6} {kind.For} at step {step}, and was {best:G6} at its best"),
             Place.None).Next(Smaller);
 
     internal static Diagnostic Skipped(long skipped, long steps, NotFinite? cause, long? row) =>

@@ -7,8 +7,8 @@ public interface ITrainingProgress
 }
 
 /// <summary>
-/// Where a training stands. Loss: the moving average of the first loss, for a row; Kind says what it is. Figures: in the objective's order,
-/// as the last step left them; read them before the call returns.
+/// Where a training stands. Loss: the moving average of the first loss; Kind says what it is, and for what. Figures: in the objective's
+/// order, as the last step left them; read them before the call returns.
 /// </summary>
 public readonly record struct TrainingReport(long Step, long Steps, double Loss, double Rate, double StepsPerSecond, double RowsPerSecond,
     TimeSpan Remaining, double? HeldOut, IReadOnlyList<double> Figures, LossKind Kind)

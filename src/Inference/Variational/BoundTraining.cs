@@ -30,14 +30,15 @@ internal sealed class BoundTraining
         var byGuide = slope == GuideSlope.DoublyReparameterised ? BoundObjective.DoublyReparameterised(Joint, asked) : loss;
         Loss[] losses = byGuide == loss
             ? [new(loss, [.. Joint.Weights])] : [new(loss, Joint.StoryWeights), new(byGuide, Joint.GuideWeights)];
+        var of = kind == BoundKind.Likelihood ? LossKind.LogLoss
+            : asked is { Chains: ChainTreatment.Simple, HasChains: true } ? new("squared noise", IsInNats: false)
+            : asked.IsWarmed || asked.FreeNats > 0 ? LossKind.Nats : LossKind.Bound;
         Objective = new(Joint.Builder, losses, request.Rows is { } rows ? problem.SizeOf(rows.Size) : 1, request.Batch)
         {
             Batch = Joint.Batch,
             Noise = [.. Joint.NoiseSlots],
             Carried = Joint.Carried,
-            Kind = kind == BoundKind.Likelihood ? LossKind.LogLoss
-                : asked is { Chains: ChainTreatment.Simple, HasChains: true } ? new("squared noise", IsInNats: false)
-                : asked.IsWarmed || asked.FreeNats > 0 ? LossKind.Nats : LossKind.Bound,
+            Kind = of with { IsOfAllRows = request.Rows is null },
             Scheduled = asked.IsWarmed ? [new(GuidedJoint.DivergenceSlot, course.At)] : [],
         };
     }
