@@ -23,31 +23,32 @@ internal sealed class RandomWalkFitting(Problem problem, StandardCatalogue catal
 
     public override ObjectiveKind Objective => ObjectiveKind.LogJoint;
 
+    public override bool Ascends => false;
+
     public override StateArrays<WalkState> Kept { get; } = new(
-        state => new Dictionary<string, double[]> { ["point"] = state.Point, ["kept"] = state.Kept, ["made"] = [state.Made, state.Best] },
-        arrays => new(arrays["point"], arrays["kept"], (int)arrays["made"][0], arrays["made"][1]));
+        state => new Dictionary<string, double[]> { ["point"] = state.Point, ["kept"] = state.Kept, ["made"] = [state.Made] },
+        arrays => new(arrays["point"], arrays["kept"], (int)arrays["made"][0]));
 
     public override WalkState Init(int restart, RandomStream random) => 
-        new(new double[objective.Dimension], new double[Draws * objective.Dimension], 0,
-            objective.Density(new double[objective.Dimension]));
+        new(new double[objective.Dimension], new double[Draws * objective.Dimension], 0);
 
-    /// <summary>The draws that are left stand for the slope: at 0 the walk has arrived.</summary>
     public override Step<WalkState> Next(WalkState state)
     {
-        if (state.Made == Draws) return new(state, state.Best, 0, StepVerdict.Continue);
+        var info = new StepInfo(objective.Density(state.Point), double.NaN) { Stop = state.Made == Draws ? StopReason.Drawn : null };
+        if (!info.Continues) return new(state, info);
         var random = new RandomStream(options.Seed, "random walk", (uint)state.Made);
-        var (point, density, best) = ((double[])state.Point.Clone(), objective.Density(state.Point), state.Best);
+        var (point, density) = ((double[])state.Point.Clone(), info.Objective);
         for (var move = 0; move < Moves; move++)
         {
             double[] proposed = [.. point.Select(x => x + (Width * random.NextNormal()))];
             var there = objective.Density(proposed);
             if (!(Math.Log(random.NextUniform()) < there - density)) continue;
-            (point, density, best) = (proposed, there, Math.Max(best, there));
+            (point, density) = (proposed, there);
         }
 
         double[] kept = [.. state.Kept];
         point.CopyTo(kept, state.Made * objective.Dimension);
-        return new(new(point, kept, state.Made + 1, best), state.Best, Draws - state.Made, StepVerdict.Continue);
+        return new(new(point, kept, state.Made + 1), info);
     }
 
     public override Result<FitSummary> Summarise(WalkState state)
@@ -64,5 +65,5 @@ internal sealed class RandomWalkFitting(Problem problem, StandardCatalogue catal
     public void Dispose() => objective.Dispose();
 }
 
-/// <summary>Where the walk is, room for all draws [draws, dimension], how many are made, and the highest log density.</summary>
-internal sealed record WalkState(double[] Point, double[] Kept, int Made, double Best);
+/// <summary>Where the walk is, room for all draws [draws, dimension], and how many are made.</summary>
+internal sealed record WalkState(double[] Point, double[] Kept, int Made);

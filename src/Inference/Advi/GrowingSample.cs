@@ -94,27 +94,27 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
         var state = ascent.Init(new double[bound.Dimension]);
         while (true)
         {
-            var step = ascent.Next(state);
-            if (step.Verdict == StepVerdict.Dropped) return (from, StopReason.MaxIterations);
-            trace.Add(step.Value);
-            progress.Report(new(0, 1, Steps, steps, step.Value, step.Value));
-            if (Stop(step) is { } reason) return (bound.LawAt(state.Position), reason);
-            state = step.Next;
+            var (next, info) = ascent.Next(state);
+            if (info.Dropped is not null) return (from, StopReason.MaxIterations);
+            trace.Add(info.Objective);
+            progress.Report(new(0, 1, Steps, steps, info.Objective, info.Objective));
+            if (Stop(info) is { } reason) return (bound.LawAt(state.Position), reason);
+            state = next;
         }
     }
 
     private static int Pairs(double dimension) =>
         (int)Math.Clamp(Math.Min(dimension, MostInPairs / Math.Max(1, dimension)), FewestPairs, MostPairs);
 
-    private StopReason? Stop(BfgsStep step) =>
-        LeftToGain(step) <= Climbed * tolerance ? StopReason.Converged
-        : step.Verdict != StepVerdict.Continue ? StopReason.Standstill
+    private StopReason? Stop(StepInfo info) =>
+        LeftToGain(info) <= Climbed * tolerance ? StopReason.Converged
+        : !info.Continues ? StopReason.Standstill
         : cancellation.IsCancellationRequested ? StopReason.Interrupted
         : IsOver ? StopReason.MaxIterations
         : null;
 
     /// <summary>g' H g / 2, nats below the maximum.</summary>
-    private static double LeftToGain(BfgsStep step) => 0.5 * step.Slope * step.Slope * Math.Max(1, Math.Abs(step.Value));
+    private static double LeftToGain(StepInfo info) => 0.5 * info.Slope * info.Slope * Math.Max(1, Math.Abs(info.Objective));
 
     /// <summary>On several sets of draws of their own, the same for both places, whose averages tell the error.</summary>
     private (BoundRise Rise, BoundSlope Slope) Between(NormalApproximation before, NormalApproximation after)

@@ -19,10 +19,10 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.ClosedForm;
 
 /// <summary>
-/// The maximum of a fully observed story: what has a closed form at once, locations before their scale; then one ascent of all that has
-/// none.
+/// The maximum of a fully observed story: what has a closed form in one pass, locations before their scale; then one ascent of all that has
+/// none. It runs once.
 /// </summary>
-internal sealed class ObservedFitting : SteppedMethod<ObservedState>, IDisposable
+internal sealed class ObservedFitting : SteppedMethod<BfgsState>, IDisposable
 {
     /// <summary>The logarithm of a number that only a climb without an end reaches: exp(15) is 3e6.</summary>
     private const double Far = 15;
@@ -37,7 +37,7 @@ internal sealed class ObservedFitting : SteppedMethod<ObservedState>, IDisposabl
     private readonly HashSet<string> own;
     private readonly int[] climbed;
     private readonly List<Diagnostic> edges = [];
-    private Diagnostic? failure;
+    private readonly double[] point;
     private LimitedMemoryBfgs? ascent;
 
     private ObservedFitting(Problem problem, StandardCatalogue catalogue, InferencePlan plan, EngineChoice engine)
@@ -47,6 +47,7 @@ internal sealed class ObservedFitting : SteppedMethod<ObservedState>, IDisposabl
         objective = new(problem, LogJoint.Of(problem, catalogue, plan.Density, new() { IsItsOwn = v => own.Contains(v.Name) }),
             withJacobian: false, engine);
         climbed = [.. plan.Blocks.Where(b => b.By is ClimbedTogether).SelectMany(b => b.Unknowns).SelectMany(objective.Joint.PlacesOf)];
+        point = InsidePoint.Of(objective.Joint, c => own.Contains(c.Unknown.Name));
     }
 
     /// <summary>The fitting, or why the story or its data allow none.</summary>
@@ -56,7 +57,7 @@ internal sealed class ObservedFitting : SteppedMethod<ObservedState>, IDisposabl
         var fitting = new ObservedFitting(problem, catalogue, plan, engine);
         try
         {
-            fitting.objective.Density(InsidePoint.Of(fitting.objective.Joint, c => fitting.own.Contains(c.Unknown.Name)));
+            fitting.objective.Density(fitting.point);
             return fitting;
         }
         catch (IndexOutOfProgramRange outside)
@@ -72,54 +73,60 @@ internal sealed class ObservedFitting : SteppedMethod<ObservedState>, IDisposabl
 
     private long Rows => problem.Graph.Plates.Select(p => problem.Sizes.GetValueOrDefault(p.Name)).DefaultIfEmpty(0).Max();
 
-    public override ObservedState Init(int restart, RandomStream random)
+    public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
-        var point = InsidePoint.Of(objective.Joint, c => own.Contains(c.Unknown.Name));
-        var wide = (double[])point.Clone();
-        foreach (var block in plan.Blocks.Where(b => b.By is MaximisedInTurn))
-        {
-            failure ??= block.By is MaximisedInTurn { Statistics: NaturalStatistics.Quadratic }
-                ? new LeastSquares(objective, Rows).Solve(block, point)
-                : new ScaleMaximum(objective, problem.Graph, block).Solve(wide, point, edges);
-        }
-
-        if (failure is not null || climbed.Length == 0) return new(point, null);
-        Enter(point);
-        ascent = new(new HeldElsewhere(objective, [.. point], climbed));
-        return new(point, ascent.Init(Array.ConvertAll(climbed, p => point[p])));
+        if (Solve() is { } failure) return FitOutcome.None([failure]);
+        if (climbed.Length > 0) return base.Run(options, progress, cancellation);
+        var slope = new double[point.Length];
+        var value = objective.Evaluate(point, slope);
+        return OnePass.Outcome(Objective, value, FreeSlope.Largest(objective.Joint, _ => true, point, slope), () => Summary(point));
     }
 
-    public override Step<ObservedState> Next(ObservedState state)
+    public override BfgsState Init(int restart, RandomStream random)
     {
-        if (failure is not null) return new(state, double.NaN, double.NaN, StepVerdict.Failed, Failure: failure);
-        if (state.Climb is { } climb)
-        {
-            var step = ascent!.Next(climb);
-            return new(state with { Climb = step.Next }, step.Value, step.Slope, step.Verdict, step.Why);
-        }
-
-        var slope = new double[state.Point.Length];
-        var value = objective.Evaluate(state.Point, slope);
-        return new(state, value, FreeSlope.Largest(objective.Joint, _ => true, state.Point, slope), StepVerdict.Solved);
+        double[] start = [.. point];
+        Enter(start);
+        ascent = new(new HeldElsewhere(objective, [.. start], climbed));
+        return ascent.Init(Array.ConvertAll(climbed, p => start[p]));
     }
 
-    public override Result<FitSummary> Summarise(ObservedState state)
-    {
-        var (point, joint) = (At(state), objective.Joint);
-        if (Unbounded(point) is { } unbounded) return unbounded;
-        if (new GradientCheck(objective, objective.Joint, Rows).Of(own, point) is { } steep) return steep;
-        var arrays = new Interpreter(joint.Arrays()).Run(objective.Slots(point));
-        return new FitSummary([.. joint.Coordinates.Select(c => Told(c.Unknown))],
-            joint.Coordinates.Sum(c => own.Contains(c.Unknown.Name) ? c.FreeNumbers : c.Free.Count),
-            [.. edges, .. UndeterminedPoint.Of(objective, new(point, double.NaN), climbed) is { } why ? (Diagnostic[])[why] : []])
-        {
-            Definitions = [.. joint.Definitions.Select(Told)],
-        };
+    public override Step<BfgsState> Next(BfgsState state) => ascent!.Next(state);
 
-        Estimate Told(Variable variable) => new(variable.Name, arrays[variable.Name], variable.Extents.Count);
+    public override Result<FitSummary> Summarise(BfgsState state)
+    {
+        double[] end = [.. point];
+        for (var i = 0; i < climbed.Length; i++) end[climbed[i]] = state.Position[i];
+        return Summary(end);
     }
 
     public void Dispose() => objective.Dispose();
+
+    /// <summary>Writes what has a closed form into the point; the diagnostic says why it has none in these data.</summary>
+    private Diagnostic? Solve()
+    {
+        var wide = (double[])point.Clone();
+        return plan.Blocks.Where(b => b.By is MaximisedInTurn).Select(Solve).FirstOrDefault(failure => failure is not null);
+
+        Diagnostic? Solve(Block block) => block.By is MaximisedInTurn { Statistics: NaturalStatistics.Quadratic }
+            ? new LeastSquares(objective, Rows).Solve(block, point)
+            : new ScaleMaximum(objective, problem.Graph, block).Solve(wide, point, edges);
+    }
+
+    private Result<FitSummary> Summary(double[] point)
+    {
+        var joint = objective.Joint;
+        if (Unbounded(point) is { } unbounded) return unbounded;
+        if (new GradientCheck(objective, objective.Joint, Rows).Of(own, point) is { } steep) return steep;
+        var arrays = new Interpreter(joint.Arrays()).Run(objective.Slots(point));
+        return new FitSummary([.. joint.Coordinates.Select(c => EstimateOf(c.Unknown))],
+            joint.Coordinates.Sum(c => own.Contains(c.Unknown.Name) ? c.FreeNumbers : c.Free.Count),
+            [.. edges, .. UndeterminedPoint.Of(objective, new(point, double.NaN), climbed) is { } why ? (Diagnostic[])[why] : []])
+        {
+            Definitions = [.. joint.Definitions.Select(EstimateOf)],
+        };
+
+        Estimate EstimateOf(Variable variable) => new(variable.Name, arrays[variable.Name], variable.Extents.Count);
+    }
 
     /// <summary>Where the climb begins: at the values that the story writes, else the first point that has a density.</summary>
     private void Enter(double[] point)
@@ -132,13 +139,6 @@ internal sealed class ObservedFitting : SteppedMethod<ObservedState>, IDisposabl
             if (double.IsFinite(objective.Density(point))) return;
             foreach (var place in climbed) point[place] = free;
         }
-    }
-
-    private double[] At(ObservedState state)
-    {
-        double[] point = [.. state.Point];
-        for (var i = 0; i < climbed.Length; i++) point[climbed[i]] = state.Climb!.Position[i];
-        return point;
     }
 
     /// <summary>
@@ -161,6 +161,3 @@ internal sealed class ObservedFitting : SteppedMethod<ObservedState>, IDisposabl
         }
     }
 }
-
-/// <summary>The numbers in closed form, and where the climb of the others stands; null where there are none.</summary>
-internal sealed record ObservedState(double[] Point, BfgsState? Climb);

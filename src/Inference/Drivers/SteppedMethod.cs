@@ -7,8 +7,8 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Drivers;
 
 /// <summary>
-/// A fitting as init and step; the driver loops. TState is an immutable snapshot: the driver keeps the best, and may stop between any two
-/// steps.
+/// A fitting as init and step; the driver loops. TState is an immutable snapshot of all that the steps to come depend on: the driver keeps
+/// the best, and may stop between any two steps. What a step tells beside it is its <see cref="StepInfo"/>.
 /// </summary>
 public abstract class SteppedMethod<TState> : Fitting
     where TState : class
@@ -16,13 +16,16 @@ public abstract class SteppedMethod<TState> : Fitting
     /// <summary>Restarts, iterations and tolerance where the user says nothing.</summary>
     public abstract SteppedDefaults Defaults { get; }
 
-    /// <summary>The name and nature of the objective, which is maximised.</summary>
+    /// <summary>The name and nature of the objective, the highest of which is the best of several starts.</summary>
     public abstract ObjectiveKind Objective { get; }
+
+    /// <summary>Whether the objective rises with every step, but for rounding; an error where it falls.</summary>
+    public virtual bool Ascends => true;
 
     /// <summary>A start; each restart has a random stream of its own.</summary>
     public abstract TState Init(int restart, RandomStream random);
 
-    /// <summary>One step. Its objective and slope are those of the state it was given.</summary>
+    /// <summary>One step. Its information is on the state that it was given.</summary>
     public abstract Step<TState> Next(TState state);
 
     /// <summary>What a state says of the story's parameters, or why it says nothing of them.</summary>

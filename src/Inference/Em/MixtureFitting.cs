@@ -59,6 +59,9 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
 
     public override StateArrays<MixtureState> Kept => new(state => state.ToArrays(), arrays => MixtureState.Of(arrays, model.Laws.Count));
 
+    public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation) =>
+        failure is { } why ? FitOutcome.None([why]) : base.Run(options, progress, cancellation);
+
     /// <summary>The first start takes the values that the story writes.</summary>
     public override MixtureState Init(int restart, RandomStream random) =>
         restart == 0 ? start.Written(start.Draw(restart, random)) : start.Draw(restart, random);
@@ -66,9 +69,9 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
     public override Step<MixtureState> Next(MixtureState state)
     {
         var (next, logLikelihood, gradient, dropped) = step.Take(state);
-        if (dropped is not null) return new(state, logLikelihood, double.NaN, StepVerdict.Dropped, dropped);
-        var verdict = failure is not null ? StepVerdict.Failed : IsStandstill(state, next) ? StepVerdict.Standstill : StepVerdict.Continue;
-        return new(next, logLikelihood + otherLogLikelihood, gradient, verdict, Failure: failure);
+        if (dropped is not null) return new(state, new(logLikelihood, double.NaN) { Dropped = dropped });
+        return new(next,
+            new(logLikelihood + otherLogLikelihood, gradient) { Stop = IsStandstill(state, next) ? StopReason.Standstill : null });
     }
 
     public override Result<FitSummary> Summarise(MixtureState state)

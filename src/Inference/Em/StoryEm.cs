@@ -112,14 +112,17 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     {
         var slope = new double[state.Point.Length];
         var density = expected.Look(state.Point, slope);
-        if (floor.Why(state.Point) is { } why) return new(state, density, double.NaN, StepVerdict.Dropped, why);
-        if (!double.IsFinite(density)) return new(state, density, double.NaN, StepVerdict.Dropped, $"the log density became {density}");
+        if (floor.Why(state.Point) is { } why) return new(state, new(density, double.NaN) { Dropped = why });
+        if (!double.IsFinite(density))
+            return new(state, new(density, double.NaN) { Dropped = $"the log density became {density}" });
         var next = (double[])state.Point.Clone();
         foreach (var (step, places) in steps) step.Move(expected, next, places);
         var quiet = density - state.Best > Rounding * Math.Max(1, Math.Abs(density)) ? 0 : state.Quiet + 1;
-        return new(new(next, Math.Max(density, state.Best), quiet), density,
-            FreeSlope.Largest(expected.Joint, own.Contains, state.Point, slope),
-            quiet >= Patience || next.AsSpan().SequenceEqual(state.Point) ? StepVerdict.Standstill : StepVerdict.Continue);
+        return new(new(next, Math.Max(density, state.Best), quiet),
+            new(density, FreeSlope.Largest(expected.Joint, own.Contains, state.Point, slope))
+            {
+                Stop = quiet >= Patience || next.AsSpan().SequenceEqual(state.Point) ? StopReason.Standstill : null,
+            });
     }
 
     public override Result<FitSummary> Summarise(PointState state) =>
@@ -210,7 +213,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
             var point = kind == 0 ? best : FromPartition(kind);
             var state = new PointState(point, double.NegativeInfinity, 0);
             for (var i = 0; i < TrialSteps; i++)
-                if (Next(state) is { Verdict: not StepVerdict.Dropped } step) state = step.Next;
+                if (Next(state) is { Info.Dropped: null } step) state = step.Next;
             if (floor.Why(state.Point) is null && expected.Look(state.Point, new double[state.Point.Length]) is var density
                 && density > highest) (best, highest) = (point, density);
         }

@@ -46,10 +46,10 @@ internal static class ModeSearch
     {
         for (var step = 0; step < ascent.Defaults.MaxIterations; step++)
         {
-            var next = ascent.Next(state);
-            if (next.Verdict == StepVerdict.Dropped) return null;
-            if (next.Slope <= ascent.Defaults.Tolerance || next.Verdict != StepVerdict.Continue) break;
-            state = next.Next;
+            var (next, info) = ascent.Next(state);
+            if (info.Dropped is not null) return null;
+            if (info.Slope <= ascent.Defaults.Tolerance || !info.Continues) break;
+            state = next;
         }
 
         return new([.. state.Position], state.Value);

@@ -1,11 +1,9 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Optimisation;
 using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Planning.Requirements;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Kernels;
 
@@ -37,24 +35,16 @@ public sealed class EmpiricalLaw : RowLawMethod
     protected override Requirement OfUnknowns => new NothingIsUnknown(Name);
 }
 
-/// <summary>There is nothing to climb: the masses are shares of rows.</summary>
-internal sealed class EmpiricalFitting(Problem problem, IReadOnlyList<Draw> draws) : SteppedMethod<EmpiricalState>
+/// <summary>The masses are shares of rows.</summary>
+internal sealed class EmpiricalFitting(Problem problem, IReadOnlyList<Draw> draws) : Fitting
 {
-    public override SteppedDefaults Defaults { get; } = new(1, 1, 0);
-
-    public override ObjectiveKind Objective => ObjectiveKind.LogLikelihood;
-
-    public override EmpiricalState Init(int restart, RandomStream random) => 
-        new(draws.ToDictionary(d => d.Target.Of, d => new EmpiricalRows(KernelStatement.RowsOf(problem, d.Target.Of))));
-
-    public override Step<EmpiricalState> Next(EmpiricalState state) =>
-        new(state, state.Laws.Values.Sum(l => l.LogDensities(l.Rows.Values, 1).Sum()), 0, StepVerdict.Solved);
-
-    public override Result<FitSummary> Summarise(EmpiricalState state) => new FitSummary([], state.Laws.Values.Sum(l => l.Distinct - 1), [])
+    public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
-        Sections = [new RowDistributions(state.Laws.ToDictionary(l => l.Key, l => (RowLaw)l.Value))],
-    };
+        var laws = draws.ToDictionary(d => d.Target.Of, d => new EmpiricalRows(KernelStatement.RowsOf(problem, d.Target.Of)));
+        return OnePass.Outcome(ObjectiveKind.LogLikelihood, laws.Values.Sum(l => l.LogDensities(l.Rows.Values, 1).Sum()), 0,
+            () => new FitSummary([], laws.Values.Sum(l => l.Distinct - 1), [])
+            {
+                Sections = [new RowDistributions(laws.ToDictionary(l => l.Key, l => (RowLaw)l.Value))],
+            });
+    }
 }
-
-/// <summary>The law of each data name.</summary>
-internal sealed record EmpiricalState(IReadOnlyDictionary<string, EmpiricalRows> Laws);

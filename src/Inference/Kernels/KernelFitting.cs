@@ -10,8 +10,7 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Kernels;
 
 /// <summary>
-/// Climbs the likelihood of rows left out over the bandwidths that are open; where none is, there is nothing to climb, and the figure alone
-/// is computed.
+/// Maximizes the likelihood of rows left out over the bandwidths that are open; where none is, one pass computes it.
 /// </summary>
 internal sealed class KernelFitting(Problem problem, LeaveOneOut leaving, IReadOnlyList<KernelStatement> statements)
     : SteppedMethod<BfgsState>
@@ -27,15 +26,21 @@ internal sealed class KernelFitting(Problem problem, LeaveOneOut leaving, IReadO
 
     public override BfgsState Init(int restart, RandomStream random) => ascent.Init(leaving.Start());
 
-    public override Step<BfgsState> Next(BfgsState state) =>
-        leaving.Dimension > 0 ? ascent.Next(state).ToStep() : new(state, Math.Max(state.Value, -double.MaxValue), 0, StepVerdict.Solved);
+    public override Step<BfgsState> Next(BfgsState state) => ascent.Next(state);
 
-    public override Result<FitSummary> Summarise(BfgsState state)
+    public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation) =>
+        leaving.Dimension > 0
+            ? base.Run(options, progress, cancellation)
+            : OnePass.Outcome(Objective, Math.Max(leaving.Evaluate([], []), -double.MaxValue), 0, () => Summary([]));
+
+    public override Result<FitSummary> Summarise(BfgsState state) => Summary(state.Position);
+
+    private Result<FitSummary> Summary(double[] position)
     {
-        var laws = statements.Select(s => (Statement: s, Law: leaving.LawOf(s, state.Position))).ToList();
+        var laws = statements.Select(s => (Statement: s, Law: leaving.LawOf(s, position))).ToList();
         if (laws.Find(l => l.Statement.Bandwidth.Free > 0 && l.Statement.IsNarrower(l.Law.Factor, Collapsed)).Statement is { } narrow)
             return KernelDiagnostics.Unbounded(narrow.Draw);
-        var (each, warnings, variance) = (leaving.Each(state.Position).ToList(), new List<Diagnostic>(), 0.0);
+        var (each, warnings, variance) = (leaving.Each(position).ToList(), new List<Diagnostic>(), 0.0);
         foreach (var (statement, rows, densities) in each)
         {
             if (Array.FindAll(densities, double.IsNegativeInfinity).Length is var lone and > 0)

@@ -75,9 +75,9 @@ internal sealed class OtherModes(StoryAscent ascent, NormalProposal law, double 
             var state = own.Init(point);
             while (steps-- > 0)
             {
-                var next = own.Next(state);
-                if (next.Verdict != StepVerdict.Continue || next.Slope <= Tolerance) break;
-                state = next.Next;
+                var (next, info) = own.Next(state);
+                if (!info.Continues || info.Slope <= Tolerance) break;
+                state = next;
             }
 
             if (double.IsFinite(state.Value)) yield return ascent.Labels.Ordered(new([.. state.Position], state.Value));

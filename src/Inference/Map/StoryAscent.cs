@@ -92,7 +92,7 @@ internal sealed class StoryAscent : IDisposable
     /// <summary>Climbs that begin at draws of the prior; none where it cannot be drawn from.</summary>
     public IEnumerable<BfgsState> FromPrior(ulong seed, int count) => start.FromPrior(seed, count).Select(x => ascent.Init(x));
 
-    public Step<BfgsState> Next(BfgsState state) => ascent.Next(state).ToStep();
+    public Step<BfgsState> Next(BfgsState state) => ascent.Next(state);
 
     public void Dispose()
     {

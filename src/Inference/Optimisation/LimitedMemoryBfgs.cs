@@ -73,24 +73,27 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
         return states.One;
     }
 
-    /// <summary>One step. Its value and slope are those of the state it was given.</summary>
-    public BfgsStep Next(BfgsState state)
+    /// <summary>One step. Its information is on the state that it was given.</summary>
+    public Step<BfgsState> Next(BfgsState state)
     {
         var next = ReferenceEquals(state, states.One) ? states.Other : states.One;
         if (!IsInside(state))
-            return new(state, state.Value, double.NaN, StepVerdict.Dropped, $"the log density was {state.Value} at the start");
+            return new(state, new(state.Value, double.NaN) { Dropped = $"the log density was {state.Value} at the start" });
         var slope = function.Dimension == 0 ? 0 : Aim(state, next);
         if (slope <= Arrival && IsRemeasured(state)) slope = Aim(state, next);
-        if (slope == 0) return new(state, state.Value, 0, StepVerdict.Standstill);
-        if (Climb(state, next, slope) is { } verdict)
+        if (slope == 0) return new(state, new(state.Value, 0) { Stop = StopReason.Standstill });
+        switch (Climb(state, next, slope))
         {
-            if (verdict == StepVerdict.Standstill && slope > Arrival && IsRemeasured(state)) return Next(state);
-            return new(state, state.Value, slope, verdict, Why(verdict));
+            case LineEnding.Unbounded:
+                return new(state, new(state.Value, slope) { Dropped = "the log density grew without bound" });
+            case LineEnding.Nowhere:
+                return slope > Arrival && IsRemeasured(state)
+                    ? Next(state) : new(state, new(state.Value, slope) { Stop = StopReason.Standstill });
         }
 
         next.Pairs.Add(state, next, next.Widths);
         CountQuietSteps(state, next, slope);
-        return new(next, state.Value, slope, next.QuietSteps >= Patience ? StepVerdict.Standstill : StepVerdict.Continue);
+        return new(next, new(state.Value, slope) { Stop = next.QuietSteps >= Patience ? StopReason.Standstill : null });
     }
 
     /// <summary>Steps until the slope is small enough, nothing moves, the steps are used up or someone interrupts.</summary>
@@ -100,16 +103,16 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
         var state = Init(start);
         for (var iteration = 1; ; iteration++)
         {
-            var step = Next(state);
-            if (Stop(step, tolerance, iteration >= maxIterations, cancellation) is { } reason)
-                return new([.. state.Position], state.Value, step.Slope, reason, iteration, step.Why);
-            state = step.Next;
+            var (next, info) = Next(state);
+            if (Stop(info, tolerance, iteration >= maxIterations, cancellation) is { } reason)
+                return new([.. state.Position], state.Value, info.Slope, reason, iteration, info.Dropped);
+            state = next;
         }
     }
 
-    private static StopReason? Stop(BfgsStep step, double tolerance, bool isLast, CancellationToken cancellation) =>
-        step.Slope <= tolerance ? StopReason.Converged
-        : step.Verdict != StepVerdict.Continue ? StopReason.Standstill
+    private static StopReason? Stop(StepInfo info, double tolerance, bool isLast, CancellationToken cancellation) =>
+        info.Slope <= tolerance ? StopReason.Converged
+        : !info.Continues ? StopReason.Standstill
         : cancellation.IsCancellationRequested ? StopReason.Interrupted
         : isLast ? StopReason.MaxIterations
         : null;
@@ -156,15 +159,15 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
         return largest * length;
     }
 
-    /// <summary>Null where the search came to a higher point; pairs that lead nowhere are forgotten.</summary>
-    private StepVerdict? Climb(BfgsState state, BfgsState next, double slope)
+    /// <summary>How the search along the direction ended; pairs that lead nowhere are forgotten.</summary>
+    private LineEnding Climb(BfgsState state, BfgsState next, double slope)
     {
         // without pairs a step of length 1 at most
         var ending = search.Along(state, direction, next.Pairs.Count > 0 ? 1 : Math.Min(1, slope), next);
         if (ending == LineEnding.Nowhere && next.Pairs.Count > 0)
             ending = search.Along(state, direction, Math.Min(1, AimAlongGradient(state, next)), next);
 
-        return ending switch { LineEnding.Nowhere => StepVerdict.Standstill, LineEnding.Unbounded => StepVerdict.Dropped, _ => null };
+        return ending;
     }
 
     private static void CountQuietSteps(BfgsState state, BfgsState next, double slope)
@@ -173,8 +176,6 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
         next.QuietSteps = progress ? 0 : state.QuietSteps + 1;
         next.LeastSlope = progress ? Math.Min(slope, state.LeastSlope) : state.LeastSlope;
     }
-
-    private static string? Why(StepVerdict verdict) => verdict == StepVerdict.Dropped ? "the log density grew without bound" : null;
 
     private static bool IsInside(BfgsState state) => double.IsFinite(state.Value) && Array.TrueForAll(state.Gradient, double.IsFinite);
 }

@@ -1,28 +1,21 @@
-using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Inference.Results;
 
 namespace ProbDsl.Inference.Optimisation;
 
 /// <summary>
-/// What a step gave: the next state, the objective and its largest slope at the state before, and how it goes on. Why says why a start was
-/// dropped; Failure ends the run.
+/// What a step gave: the next state, all that a resumed run needs, and the information on the state before, which changes no number. A
+/// value, so that a step takes no memory.
 /// </summary>
-public sealed record Step<TState>(TState Next, double Objective, double Slope, StepVerdict Verdict, string? Why = null,
-    Diagnostic? Failure = null);
+public readonly record struct Step<TState>(TState Next, StepInfo Info);
 
-/// <summary>What to make of a step.</summary>
-public enum StepVerdict
+/// <summary>What a driver learns of a state: the objective, its largest gradient (NaN where there is none), and how it goes on.</summary>
+public readonly record struct StepInfo(double Objective, double Slope)
 {
-    Continue,
+    /// <summary>Why the run ends at this state, as the method knows; null where it goes on.</summary>
+    public StopReason? Stop { get; init; }
 
-    /// <summary>The state given is already the answer, in closed form.</summary>
-    Solved,
+    /// <summary>Why this start leads nowhere (a component collapsed), though others may; null where it leads on.</summary>
+    public string? Dropped { get; init; }
 
-    /// <summary>The state does not move any more in double precision.</summary>
-    Standstill,
-
-    /// <summary>This start leads nowhere (a component collapsed); others may not.</summary>
-    Dropped,
-
-    /// <summary>No start can do better.</summary>
-    Failed,
+    public bool Continues => Stop is null && Dropped is null;
 }

@@ -88,10 +88,10 @@ public sealed class GradientCheckTests
     {
         var told = Told.By($"model M\n{Columns}{story}", SmallTable.Of(60, 3));
         var fitting = new ClosedFormFitting(told.Problem, Told.Catalogue, told.Select("mle").Plan!, ManagedEngine.On(1));
-        var state = fitting.Init(0, new(1, "start"));
-        Assert.NotNull(fitting.Summarise(state).Value);
+        var solved = fitting.Solve();
+        Assert.NotNull(fitting.Summarize(solved).Value);
         var beside =
-            state with { Thetas = [.. state.Thetas.Select(law => law.Select(theta => theta.Select(t => t * 1.01).ToArray()).ToArray())] };
-        Assert.Equal("E0595", Assert.Single(fitting.Summarise(beside).Diagnostics).Code);
+            solved with { Thetas = [.. solved.Thetas.Select(law => law.Select(theta => theta.Select(t => t * 1.01).ToArray()).ToArray())] };
+        Assert.Equal("E0595", Assert.Single(fitting.Summarize(beside).Diagnostics).Code);
     }
 }

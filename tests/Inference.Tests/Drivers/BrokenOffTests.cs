@@ -192,7 +192,7 @@ public sealed class BrokenOffTests
 
         public override BfgsState Init(int restart, RandomStream random) => method.Init([-1.2, 1]);
 
-        public override Step<BfgsState> Next(BfgsState state) => method.Next(state).ToStep();
+        public override Step<BfgsState> Next(BfgsState state) => method.Next(state);
 
         public override Result<FitSummary> Summarise(BfgsState state) =>
             new FitSummary([new("x", new([2], [.. state.Position]), 0)], 2, []);

@@ -66,7 +66,7 @@ public sealed class AscentStepTests
         foreach (var name in (string[])["steps", "curvatures"]) arrays[name] = [.. arrays[name].Select(v => v * 1e80)];
         var misled = method.Resume(arrays);
         var step = method.Next(misled);
-        Assert.Equal((StepVerdict.Continue, 1), (step.Verdict, (int)step.Next.ToArrays()["progress"][1]));
+        Assert.Equal((true, 1), (step.Info.Continues, (int)step.Next.ToArrays()["progress"][1]));
         Assert.True(step.Next.Value > misled.Value);
     }
 
@@ -124,7 +124,7 @@ public sealed class AscentStepTests
         {
             var method = new LimitedMemoryBfgs(function, memory: 10, sigma);
             var state = method.Init(start);
-            while (method.Next(state) is { Slope: > 1e-6 } step)
+            while (method.Next(state) is { Info.Slope: > 1e-6 } step)
             {
                 steps.Add((state.ToArrays(), step.Next.ToArrays()));
                 state = step.Next;
@@ -154,7 +154,7 @@ public sealed class AscentStepTests
 
         public override BfgsState Init(int restart, RandomStream random) => method.Init([random.NextNormal(), random.NextNormal()]);
 
-        public override Step<BfgsState> Next(BfgsState state) => method.Next(state).ToStep();
+        public override Step<BfgsState> Next(BfgsState state) => method.Next(state);
 
         public override Result<FitSummary> Summarise(BfgsState state) =>
             new FitSummary([new("x", new([2], [.. state.Position]), 0)], 2, []);

@@ -1,4 +1,5 @@
 using ProbDsl.Inference.Arrays;
+using ProbDsl.Inference.Optimisation;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Training;
@@ -7,8 +8,8 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Drivers;
 
-/// <summary>Keeps where a run stands in its checkpoint, now and then, and takes it up from there.</summary>
-internal sealed class StandingFile<TState>
+/// <summary>Writes the state of a run to its checkpoint, now and then, and reads it back.</summary>
+internal sealed class DriverCheckpoint<TState>
 {
     private const string Now = "now/", Best = "best/", NowTrace = "trace/now", BestTrace = "trace/best",
         Ended = "ended/counts", Why = "why ";
@@ -18,7 +19,7 @@ internal sealed class StandingFile<TState>
     private readonly Lazy<FitIdentity> identity;
     private readonly Pace pace;
 
-    public StandingFile(FitCheckpoint checkpoint, StateArrays<TState> states, ulong seed, SteppedDefaults limits)
+    public DriverCheckpoint(FitCheckpoint checkpoint, StateArrays<TState> states, ulong seed, SteppedDefaults limits)
     {
         (this.checkpoint, this.states) = (checkpoint, states);
         identity = new(() => FitIdentity.Of(
@@ -30,12 +31,12 @@ internal sealed class StandingFile<TState>
     public bool IsDue => pace.IsCheckpointDue();
 
     /// <summary>Writes it; the diagnostic says why it could not.</summary>
-    public Diagnostic? Keep(Standing<TState> standing)
+    public Diagnostic? Keep(DriverState<TState> state)
     {
         try
         {
-            var words = standing.Ended.Where(e => e.Why is not null).ToDictionary(e => Why + e.Restart, e => e.Why!);
-            var bytes = new Checkpoint([.. Arrays(standing)], identity.Value) { Words = words }.Bytes();
+            var words = state.Ended.Where(e => e.Why is not null).ToDictionary(e => Why + e.Restart, e => e.Why!);
+            var bytes = new Checkpoint([.. Arrays(state)], identity.Value) { Words = words }.Bytes();
             checkpoint.File.Replace(stream => stream.Write(bytes));
             return null;
         }
@@ -47,7 +48,7 @@ internal sealed class StandingFile<TState>
 
     /// <summary>What was written last; null where the run is to begin at its beginning.</summary>
     /// <param name="like">A state of the run, whose arrays have the shapes of all others.</param>
-    public Result<Standing<TState>>? Read(Func<TState> like)
+    public Result<DriverState<TState>>? Read(Func<TState> like)
     {
         if (!checkpoint.IsResumed) return null;
         var read = Checkpoint.Read(checkpoint.File, identity.Value, [.. Arrays(Now, like())],
@@ -55,15 +56,15 @@ internal sealed class StandingFile<TState>
         return new(read.Value is { } found ? Of(found) : null, read.Diagnostics);
     }
 
-    private IEnumerable<KeptArray> Arrays(Standing<TState> standing)
+    private IEnumerable<KeptArray> Arrays(DriverState<TState> run)
     {
-        var best = standing.Best;
-        yield return KeptArray.Of(Checkpoint.Counts, [standing.Iteration, best?.Iterations ?? 0, (long)(best?.Stopped ?? 0)]);
-        yield return Numbers(Checkpoint.Numbers, [best?.Objective ?? 0, best?.Slope ?? 0, .. standing.Ended.Select(e => e.Objective)]);
-        yield return KeptArray.Of(Ended, [.. standing.Ended.SelectMany(e => (long[])[e.Iterations, (long)e.Stopped!.Value])]);
-        yield return Numbers(NowTrace, standing.Trace);
+        var best = run.Best;
+        yield return KeptArray.Of(Checkpoint.Counts, [run.Iteration, best?.Iterations ?? 0, (long)(best?.Stopped ?? 0)]);
+        yield return Numbers(Checkpoint.Numbers, [best?.Info.Objective ?? 0, best?.Info.Slope ?? 0, .. run.Ended.Select(e => e.Objective)]);
+        yield return KeptArray.Of(Ended, [.. run.Ended.SelectMany(e => (long[])[e.Iterations, (long)e.Stopped!.Value])]);
+        yield return Numbers(NowTrace, run.Trace);
         yield return Numbers(BestTrace, best?.Trace ?? []);
-        foreach (var array in Arrays(Now, standing.State)) yield return array;
+        foreach (var array in Arrays(Now, run.State)) yield return array;
         if (best is null) yield break;
         foreach (var array in Arrays(Best, best.State)) yield return array;
     }
@@ -73,15 +74,15 @@ internal sealed class StandingFile<TState>
     private static KeptArray Numbers(string name, IReadOnlyList<double> numbers) =>
         KeptArray.Of(name, new Tensor([numbers.Count], [.. numbers]));
 
-    private Standing<TState> Of(Checkpoint found)
+    private DriverState<TState> Of(Checkpoint found)
     {
         var (counts, numbers, ended) = (found[Checkpoint.Counts].Wholes(),
             found[Checkpoint.Numbers].Tensor().Values, found[Ended].Wholes());
         var records = numbers.Skip(2).Select((objective, i) => new RestartRecord(i, objective, (int)ended[2 * i],
             (StopReason)ended[(2 * i) + 1], found.Words.GetValueOrDefault($"{Why}{i}"))).ToList();
-        // the state that goes on is taken up last: a method may write into the one that it gave last
+        // the state that goes on is restored last: a method may write into the one that it gave last
         var best = StateIn(found, Best) is { } state
-            ? new Ending<TState>(states.From(state), numbers[0], numbers[1], (StopReason)counts[2], (int)counts[1],
+            ? new Ending<TState>(states.From(state), new(numbers[0], numbers[1]), (StopReason)counts[2], (int)counts[1],
                 found[BestTrace].Tensor().Values) : null;
         return new(records, best, (int)counts[0], states.From(StateIn(found, Now)!), found[NowTrace].Tensor().Values);
     }

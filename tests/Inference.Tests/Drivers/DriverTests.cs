@@ -1,0 +1,75 @@
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Training;
+using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Stories;
+
+namespace ProbDsl.Tests.Drivers;
+
+/// <summary>What a driver runs: one pass, or steps that ascend or not.</summary>
+public sealed class DriverTests
+{
+    [Theory]
+    [InlineData("param m: real\nparam sd: positive\nfor n in rows { x[n] ~ Normal(m, sd) }", "mle")]
+    [InlineData("param a: real\nparam sd: positive\nfor n in rows { x[n] ~ Normal(a * n, sd) }", "mle")]
+    [InlineData("for n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = 0.5) }", "kde")]
+    [InlineData("for n in rows { x[n] ~ Empirical() }", "empirical")]
+    public void One_pass_has_no_starts_and_no_steps(string story, string method)
+    {
+        var (told, progress) = (Told.By($"model M\ndata x[rows]: real\n{story}", SmallTable.Of(20, 3)), new Counting());
+        var outcome = told.Run(new(Threads: 1, Restarts: 5), method, progress, new CancellationToken(canceled: true));
+        Assert.Equal((StopReason.ClosedForm, 1, 1, 0), (outcome.Stopped, outcome.Iterations, outcome.Restarts.Count, progress.Reports));
+        Assert.Equal([outcome.Value], outcome.Trace);
+        Assert.NotNull(outcome.Summary);
+    }
+
+    [Fact]
+    public void An_objective_may_fall_where_the_method_does_not_ascend()
+    {
+        var outcome = new Falling(ascends: false).Run(new(), new NoProgress(), TestContext.Current.CancellationToken);
+        Assert.Equal((StopReason.Drawn, 4), (outcome.Stopped, outcome.Iterations));
+        Assert.Equal([0.0, -1, -2, -3], outcome.Trace);
+        Assert.Empty(outcome.Diagnostics);
+        Assert.All(new Falling(ascends: true).Run(new(), new NoProgress(), TestContext.Current.CancellationToken).Diagnostics,
+            d => Assert.Equal("E0504", d.Code));
+    }
+
+    [Fact]
+    public void What_is_no_number_drops_a_start()
+    {
+        var outcome = new Falling(ascends: true) { Offset = double.NaN }
+            .Run(new(Restarts: 2), new NoProgress(), TestContext.Current.CancellationToken);
+        Assert.All(outcome.Restarts, r => Assert.Equal("the log joint density became NaN", r.Why));
+        Assert.Equal("E0502", Assert.Single(outcome.Diagnostics).Code);
+    }
+
+    /// <summary>Ends by itself where the state is 3.</summary>
+    private sealed class Falling(bool ascends) : SteppedMethod<double[]>
+    {
+        public double Offset { get; init; }
+
+        public override SteppedDefaults Defaults { get; } = new(Restarts: 1, MaxIterations: 9, Tolerance: 0);
+
+        public override ObjectiveKind Objective => ObjectiveKind.LogJoint;
+
+        public override bool Ascends => ascends;
+
+        public override double[] Init(int restart, RandomStream random) => [0];
+
+        public override Step<double[]> Next(double[] state) =>
+            new([state[0] + 1], new(Offset - state[0], double.NaN) { Stop = state[0] == 3 ? StopReason.Drawn : null });
+
+        public override Result<FitSummary> Summarise(double[] state) => new FitSummary([], 0, []);
+    }
+
+    private sealed class Counting : IProgress
+    {
+        public int Reports { get; private set; }
+
+        public void Report(ProgressReport report) => Reports++;
+
+        public void Report(in TrainingReport report) => Reports++;
+    }
+}
