@@ -57,8 +57,12 @@ internal sealed class PathBatch
     public TrainedObjective ToTrain(Value loss, bool isInNats)
     {
         Builder.Remember(null);
-        return new(Builder, [new(loss, [.. Story.NetWeights.Made.Select(w => w.ToTrain())])], all, Request.Batch) { Batch = Slots,
-            Noise = [.. NoiseSlots], Kind = isInNats ? LossKind.Nats : new("squared error", IsInNats: false) };
+        return new(Builder, [new([new(loss, [.. Story.NetWeights.Made.Select(w => w.ToTrain())])])], all, Request.Batch)
+        {
+            Batch = Slots,
+            Noise = [.. NoiseSlots],
+            Kind = isInNats ? LossKind.Nats : new("squared error", IsInNats: false),
+        };
     }
 
     /// <summary>One number for each row, beside what it stands for: [batch].</summary>

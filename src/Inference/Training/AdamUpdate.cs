@@ -6,21 +6,23 @@ namespace ProbDsl.Inference.Training;
 /// <summary>
 /// One step of Adam as values of a program. What changes from step to step, the rate and the step's number, comes through scalar slots.
 /// </summary>
-internal sealed class AdamUpdate(Adam adam, ProgramBuilder program)
+internal sealed class AdamUpdate(Adam adam, ProgramBuilder program, string rateSlot = AdamUpdate.RateSlot)
 {
-    private const string RateSlot = "$rate", StepSlot = "$step";
+    public const string RateSlot = "$rate";
+
+    private const string StepSlot = "$step";
 
     private readonly AdamRule rule = new(adam.Beta1, adam.Beta2, adam.Epsilon, adam.WeightDecay);
-    private readonly Value rate = program.Slot(RateSlot, []), step = program.Slot(StepSlot, []);
+    private readonly Value rate = program.Slot(rateSlot, []), step = program.Slot(StepSlot, []);
 
     /// <summary>A weight, its moments and the largest second moment (null without AMSGrad) after a step along this gradient.</summary>
     public AdamResults Next(Value weight, Value gradient, (Value First, Value Second, Value? Largest) moments) =>
         Ops.Adam(weight, gradient, moments.First, moments.Second, rate, step, rule, moments.Largest);
 
     /// <summary>Sets the slots for the t-th step that is taken.</summary>
-    public static void Write(IStore store, long t, double rate)
+    public static void Write(IStore store, long t, double rate, string rateSlot = RateSlot)
     {
-        store.Write(RateSlot, [rate]);
+        store.Write(rateSlot, [rate]);
         store.Write(StepSlot, [t]);
     }
 }

@@ -13,11 +13,11 @@ namespace ProbDsl.Inference.Training;
 /// </summary>
 internal sealed record FitIdentity(string Program, string Data, string Options)
 {
-    public static FitIdentity Of(TrainingStep step, TrainedObjective objective, TrainingOptions options) => new(
-        Hash(ProgramText.Whole(step.Program)),
+    public static FitIdentity Of(IReadOnlyList<TrainingStep> phases, TrainedObjective objective, TrainingOptions options) => new(
+        Hash(string.Concat(phases.Select(p => ProgramText.Whole(p.Program)))),
         OfNumbers(objective.Batch.Select(b => (b.Slot, b.Data.Values))
-            .Concat(step.Program.Values.Select(v => v.Attribute).OfType<NamedData>().Select(d => (d.Name, d.Values)))),
-        Hash(Told(objective, options)));
+            .Concat(phases.SelectMany(p => p.Program.Values).Select(v => v.Attribute).OfType<NamedData>().Select(d => (d.Name, d.Values)))),
+        Hash(Settings(objective, options)));
 
     /// <summary>
     /// Of a fit that climbs by all rows at once: the story as it is written, data with their gaps, and what the driver is asked for.
@@ -54,8 +54,14 @@ internal sealed record FitIdentity(string Program, string Data, string Options)
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    private static string Told(TrainedObjective objective, TrainingOptions options) => string.Create(CultureInfo.InvariantCulture,
+    private static string Settings(TrainedObjective objective, TrainingOptions options) => string.Create(CultureInfo.InvariantCulture,
         $"{options.Seed} {options.Rate:R} {options.Adam} {options.Schedule} {options.ClipNorm:R} {options.Averaging:R} "
             + $"{options.HeldOutEvery} {options.MostSkipped} batches of {objective.BatchSize} of "
-            + $"{objective.Rows}{(objective.HasFreshRows ? ", fresh" : "")}");
+            + $"{objective.Rows}{(objective.HasFreshRows ? ", fresh" : "")}{Turns(objective)}");
+
+    /// <summary>Empty of a single phase whose losses have the optimizer of the options.</summary>
+    private static string Turns(TrainedObjective objective) => string.Create(CultureInfo.InvariantCulture,
+        $"{(objective.Phases.Count == 1 ? "" : $", in turns of {string.Join(' ', objective.Phases.Select(p => p.Repeats))}")}")
+            + string.Concat(objective.Losses.Index().Where(l => l.Item.Optimizer is not null).Select(l =>
+                string.Create(CultureInfo.InvariantCulture, $", loss {l.Index} by {l.Item.Optimizer!.Rate:R} {l.Item.Optimizer.Adam}")));
 }

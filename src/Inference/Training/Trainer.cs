@@ -42,6 +42,7 @@ public sealed class Trainer : IDisposable
     private readonly TrainingSurroundings around;
     private readonly TrainingSlots slots;
     private readonly TrainingState state;
+    private readonly int losses;
     private readonly FitIdentity? identity;
     private readonly Pace pace;
     private readonly List<Diagnostic> diagnostics = [];
@@ -53,10 +54,10 @@ public sealed class Trainer : IDisposable
     public Trainer(TrainedObjective objective, TrainingOptions options, TrainingSurroundings around)
     {
         (this.objective, this.options, this.around) = (objective, options, around);
-        state = new(objective.Losses.Count, options.Schedule);
+        (losses, state) = (objective.Losses.Count, new(objective.Losses.Count, objective.Phases.Count, options.Schedule));
         slots = new(objective, options, state, around.Rows);
         pace = new(around.Clock, options.CheckpointEvery);
-        if (around.Checkpoint is not null) identity = FitIdentity.Of(slots.Step, objective, options);
+        if (around.Checkpoint is not null) identity = FitIdentity.Of(slots.Steps, objective, options);
     }
 
     /// <summary>
@@ -89,7 +90,7 @@ public sealed class Trainer : IDisposable
         return new(Weights(), stopped, state.Step, state.Step - state.Taken, new([.. state.TraceSteps], TraceLosses()), [.. diagnostics])
         {
             HeldOut = double.IsInfinity(state.BestHeldOut) ? null : state.BestHeldOut,
-            Moments = slots.Step.Weights.ToDictionary(w => w.Name, Moments),
+            Moments = Moments(),
             LastRate = Rate,
             Figures = [.. objective.Figures.Select((f, i) => (f.Name, slots.Figures[i]))],
         };
@@ -183,11 +184,13 @@ public sealed class Trainer : IDisposable
     /// </summary>
     private bool Heard(int step)
     {
-        (state.Taken, state.SkippedInARow) = (state.Taken + 1, 0);
-        for (var loss = 0; loss < objective.Losses.Count; loss++) state.Hear(loss, slots.LossOf(step, loss));
+        var phase = slots.Now;
+        state.Take(phase.Index);
+        for (var loss = 0; loss < phase.Losses.Length; loss++) state.Hear(phase.First + loss, slots.LossOf(step, loss));
+        if (phase.Index > 0) return true;
         var first = slots.LossOf(step, 0);
         options.Schedule.Hear(first, state.Schedule);
-        if (objective.Losses.Count > 1 || !LossWatch.Add(state.Watch, first)) return true;
+        if (losses > 1 || !LossWatch.Add(state.Watch, first)) return true;
         diagnostics.Add(TrainingDiagnostics.Exploded(state.Step, first, LossWatch.BestOf(state.Watch), objective.Kind));
         return false;
     }
@@ -207,13 +210,13 @@ public sealed class Trainer : IDisposable
     /// <summary>A look at the held-out part; false where it has been no better for too long.</summary>
     private bool Look(IHeldOut heldOut)
     {
-        var loss = heldOut.Loss(slots.Store, slots.Step.Weights);
+        var loss = heldOut.Loss(slots.Store, slots.Weights);
         state.Looks++;
         if (loss < state.BestHeldOut)
         {
             (state.BestHeldOut, state.LooksSince) = (loss, 0);
-            best ??= [.. slots.Step.Weights.Select(w => new double[w.Shape.Count])];
-            for (var i = 0; i < best.Length; i++) slots.Store.Read(slots.Step.Weights[i].Result, best[i]);
+            best ??= [.. slots.Weights.Select(w => new double[w.Shape.Count])];
+            for (var i = 0; i < best.Length; i++) slots.Store.Read(slots.Weights[i].Result, best[i]);
         }
         else state.LooksSince++;
 
@@ -252,7 +255,7 @@ public sealed class Trainer : IDisposable
         yield return KeptArray.Of(TraceOfLosses, TraceLosses());
         foreach (var carried in objective.Carried)
             yield return KeptArray.Of(FileOf(carried), new Tensor(carried.Next.Shape, slots.Store.Read(carried.Slot)));
-        foreach (var (at, weight) in slots.Step.Weights.Index())
+        foreach (var (at, weight) in slots.Weights.Index())
         {
             var type = weight.Of.Slot.Type == ElementType.Float32 ? NumberType.Float32 : NumberType.Float64;
             foreach (var (name, slot) in weight.All) yield return KeptArray.Of(name, new(weight.Shape, slots.Store.Read(slot)), type);
@@ -268,26 +271,30 @@ public sealed class Trainer : IDisposable
         from[Checkpoint.Numbers].Tensor().Values.CopyTo(state.Numbers, 0);
         state.TraceSteps.AddRange(from[TraceSteps].Wholes());
         state.TraceLosses.AddRange(from[TraceOfLosses].Tensor().Values);
-        foreach (var (name, slot) in slots.Step.Weights.SelectMany(w => w.All)) slots.Store.Write(slot, from[name].Tensor().Values);
+        foreach (var (name, slot) in slots.Weights.SelectMany(w => w.All)) slots.Store.Write(slot, from[name].Tensor().Values);
         foreach (var carried in objective.Carried) slots.Store.Write(carried.Slot, from[FileOf(carried)].Tensor().Values);
-        double[][] kept = [.. slots.Step.Weights.Select(w => from.Find($"best/{w.Name}")).Where(a => a is not null)
+        double[][] kept = [.. slots.Weights.Select(w => from.Find($"best/{w.Name}")).Where(a => a is not null)
             .Select(a => a!.Tensor().Values)];
-        best = kept.Select(k => k.Length).SequenceEqual(slots.Step.Weights.Select(w => w.Shape.Count)) ? kept : null;
+        best = kept.Select(k => k.Length).SequenceEqual(slots.Weights.Select(w => w.Shape.Count)) ? kept : null;
     }
 
     private Dictionary<string, Tensor> Weights() =>
-        slots.Step.Weights.Select((w, i) => (w.Name, Value: new Tensor(w.Shape, best is null ? slots.Store.Read(w.Result) : best[i])))
+        slots.Weights.Select((w, i) => (w.Name, Value: new Tensor(w.Shape, best is null ? slots.Store.Read(w.Result) : best[i])))
             .ToDictionary(w => w.Name, w => w.Value);
 
+    private Dictionary<string, (double[] Mean, double[] Size)> Moments() => slots.Steps.Index()
+        .SelectMany(s => s.Item.Weights.Select(w => (w.Name, Moments: Moments(w, state.TakenIn(s.Index)))))
+        .ToDictionary(w => w.Name, w => w.Moments);
+
     /// <summary>Without the bias of their start at 0.</summary>
-    private (double[] Mean, double[] Size) Moments(WeightSlots weight)
+    private (double[] Mean, double[] Size) Moments(WeightSlots weight, long taken)
     {
-        var (mean, square) = (1 - Math.Pow(options.Adam.Beta1, state.Taken), 1 - Math.Pow(options.Adam.Beta2, state.Taken));
+        var (mean, square) = (1 - Math.Pow(weight.MovedBy.Beta1, taken), 1 - Math.Pow(weight.MovedBy.Beta2, taken));
         return ([.. slots.Store.Read(weight.First).Select(m => m / mean)],
             [.. slots.Store.Read(weight.Second).Select(v => Math.Sqrt(v / square))]);
     }
 
     private static string FileOf(CarriedSlot carried) => $"carried/{carried.Slot}";
 
-    private Tensor TraceLosses() => new([state.TraceSteps.Count, objective.Losses.Count], [.. state.TraceLosses]);
+    private Tensor TraceLosses() => new([state.TraceSteps.Count, losses], [.. state.TraceLosses]);
 }

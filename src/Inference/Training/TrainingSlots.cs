@@ -3,60 +3,65 @@ using ProbDsl.Runtime.Engines;
 
 namespace ProbDsl.Inference.Training;
 
-/// <summary>The step of a training in the engine, with its store: fills what a step reads, runs it, and tells what came of it.</summary>
+/// <summary>The phases of a training in the engine, with their store: fills what a step reads, runs it, and gives what came of it.</summary>
 internal sealed class TrainingSlots : IStepFeed, IDisposable
 {
     private readonly TrainedObjective objective;
     private readonly TrainingOptions options;
     private readonly IEngine engine;
-    private readonly IProgram program;
+    private readonly Phase[] phases;
     private readonly IRowSource rows;
     private readonly StoredNoise noise;
     private readonly ScheduledSlot[] scheduled;
-    private readonly OutputSlot[] losses;
     private readonly double[] figures, numbers;
     private readonly TrainingState state;
 
     public TrainingSlots(TrainedObjective objective, TrainingOptions options, TrainingState state, IRowSource? rows)
     {
         (this.objective, this.options, this.state) = (objective, options, state);
-        Step = TrainingStep.Of(objective, options);
         engine = options.Engine.Start();
         Store = engine.CreateStore();
-        program = engine.Compile(Step.Program, Store, Step.Updates);
-        var read = Step.Program.Slots;
-        List<RowSlot> batch = [.. objective.Batch.Where(b => read.ContainsKey(b.Slot))];
+        phases = [.. objective.Phases.Select((_, i) => PhaseOf(TrainingStep.Of(objective, options, i), i))];
+        Now = phases[0];
+        Weights = [.. Steps.SelectMany(s => s.Weights)];
+        List<RowSlot> batch = [.. objective.Batch.Where(b => Store.Has(b.Slot))];
         this.rows = rows ?? (batch.Count == 0 ? new NoRows() : new Batches(batch, objective.BatchSize, options.Seed));
-        noise = new(Store, objective.Noise.Where(n => read.ContainsKey(n.Name)), options.Seed);
-        scheduled = [.. objective.Scheduled.Where(s => read.ContainsKey(s.Slot))];
-        losses = [.. objective.Losses.Select((_, i) => program.Of(TrainingStep.LossOf(i)))];
-        (figures, numbers) = (new double[objective.Figures.Count], new double[StepsAtOnce * losses.Length]);
-        foreach (var weight in Step.Weights) Begin(weight);
+        noise = new(Store, objective.Noise.Where(n => Store.Has(n.Name)), options.Seed);
+        scheduled = [.. objective.Scheduled.Where(s => Store.Has(s.Slot))];
+        (figures, numbers) = (new double[objective.Figures.Count], new double[MostAtOnce * phases.Max(p => p.Losses.Length)]);
+        foreach (var weight in Weights) Begin(weight);
         foreach (var carried in objective.Carried) Store.Write(carried.Slot, new double[carried.Next.Shape.Count]);
     }
 
-    public TrainingStep Step { get; }
+    /// <summary>The step of each phase.</summary>
+    public IReadOnlyList<TrainingStep> Steps => [.. phases.Select(p => p.Step)];
+
+    /// <summary>Of all phases.</summary>
+    public IReadOnlyList<WeightSlots> Weights { get; }
+
+    /// <summary>The phase of the last run.</summary>
+    public Phase Now { get; private set; }
 
     public IStore Store { get; }
 
-    /// <summary>The objective's figures, as the last step left them.</summary>
+    /// <summary>The objective's figures, as the last step of the first phase left them.</summary>
     public double[] Figures
     {
         get
         {
-            if (figures.Length > 0) program.Read(TrainingStep.Figures, figures);
+            if (figures.Length > 0) phases[0].Program.Read(TrainingStep.Figures, figures);
             return figures;
         }
     }
 
-    /// <summary>The most steps of a run; 1 where the learning rate depends on the loss of the step before.</summary>
-    public int StepsAtOnce => options.Schedule.Memory > 0 ? 1 : engine.StepsAtOnce;
+    /// <summary>The most steps of the next run, all of one phase.</summary>
+    public int StepsAtOnce => (int)Math.Min(MostAtOnce, objective.PhaseAt(state.Step + 1).Left);
 
     /// <summary>Steps of the last run that were begun.</summary>
     public int Begun { get; private set; }
 
     /// <summary>The learning rate of a step.</summary>
-    public double RateAt(long step) => options.Rate * options.Schedule.Share(step, options.Steps, state.Schedule);
+    public double RateAt(long step) => options.Rate * ShareAt(step);
 
     /// <summary>
     /// Runs the next steps, at most <see cref="StepsAtOnce"/>, up to the first that comes to nothing. Returns how many were taken before
@@ -64,28 +69,29 @@ internal sealed class TrainingSlots : IStepFeed, IDisposable
     /// </summary>
     public int Run(int count)
     {
-        Begun = 0;
-        return program.RunSteps(this, count, losses, numbers);
+        (Begun, Now) = (0, phases[objective.PhaseAt(state.Step + 1).Phase]);
+        return Now.Program.RunSteps(this, count, Now.Losses, numbers);
     }
 
     /// <summary>Fills what a step of the run reads: the state is that before the run.</summary>
     void IStepFeed.Fill(int step)
     {
         Begun = Math.Max(Begun, step + 1);
-        var (at, t) = (state.Step + 1 + step, state.Taken + 1 + step);
+        var (at, t) = (state.Step + 1 + step, state.TakenIn(Now.Index) + 1 + step);
         rows.Fill(Store, at);
         noise.Fill((uint)at);
         foreach (var slot in scheduled) Store.Write(slot.Slot, [slot.At(at, options.Steps)]);
-        AdamUpdate.Write(Store, t, RateAt(at));
+        var share = ShareAt(at);
+        foreach (var (slot, rate) in Now.Rates) AdamUpdate.Write(Store, t, rate * share, slot);
         // the average starts short, so that it leaves the start behind (TensorFlow's ExponentialMovingAverage with num_updates)
         if (options.Averaging is { } kept) Store.Write(TrainingStep.ShareSlot, [1 - Math.Min(kept, (1.0 + t) / (10 + t))]);
     }
 
-    /// <summary>A loss at a step of the last run, counted from 0.</summary>
-    public double LossOf(int step, int loss) => numbers[(step * losses.Length) + loss];
+    /// <summary>A loss of the phase at a step of the last run, both counted from 0.</summary>
+    public double LossOf(int step, int loss) => numbers[(step * Now.Losses.Length) + loss];
 
     /// <summary>Where the last step, of which nothing was taken, left the finite numbers.</summary>
-    public NotFinite? WhyNotFinite() => NotFiniteSearch.Find(Step, Store, objective);
+    public NotFinite? WhyNotFinite() => NotFiniteSearch.Find(Now.Step, Store, objective);
 
     public long? RowAt(int place) => rows.RowAt(place);
 
@@ -94,9 +100,22 @@ internal sealed class TrainingSlots : IStepFeed, IDisposable
 
     public void Dispose()
     {
-        program.Dispose();
+        foreach (var phase in phases) phase.Program.Dispose();
         Store.Dispose();
         engine.Dispose();
+    }
+
+    /// <summary>1 where the learning rate depends on the loss of the step before.</summary>
+    private int MostAtOnce => options.Schedule.Memory > 0 ? 1 : engine.StepsAtOnce;
+
+    private double ShareAt(long step) => options.Schedule.Share(step, options.Steps, state.Schedule);
+
+    private Phase PhaseOf(TrainingStep step, int index)
+    {
+        var program = engine.Compile(step.Program, Store, step.Updates);
+        var first = objective.Phases.Take(index).Sum(p => p.Losses.Count);
+        return new(index, first, step, program, [.. step.Rates],
+            [.. objective.Phases[index].Losses.Select((_, i) => program.Of(TrainingStep.LossOf(first + i)))]);
     }
 
     private void Begin(WeightSlots weight)
@@ -105,4 +124,8 @@ internal sealed class TrainingSlots : IStepFeed, IDisposable
         Store.Write(weight.Slot, start);
         if (weight.Average is { } average) Store.Write(average, start);
     }
+
+    /// <summary>A phase that is compiled; its losses are counted from First.</summary>
+    public sealed record Phase(int Index, int First, TrainingStep Step, IProgram Program, (string Slot, double Rate)[] Rates,
+        OutputSlot[] Losses);
 }

@@ -9,18 +9,22 @@ internal sealed class TrainingState
     // a trace of so many points, whatever the number of steps
     private const int Points = 1000;
 
+    // counts of all phases together, before those of each where there are several
+    private const int Together = 5;
+
     private readonly int losses;
 
-    public TrainingState(int losses, RateSchedule schedule)
+    public TrainingState(int losses, int phases, RateSchedule schedule)
     {
         this.losses = losses;
+        Counts = new long[phases == 1 ? Together : Together + phases];
         Numbers = new double[1 + MovingAverage.Memory * losses + LossWatch.Memory + schedule.Memory];
         BestHeldOut = double.PositiveInfinity;
         schedule.Begin(Schedule);
         (TraceSteps, TraceLosses) = (new(2 * Points), new(2 * Points * losses));
     }
 
-    public long[] Counts { get; } = new long[5];
+    public long[] Counts { get; }
 
     public double[] Numbers { get; }
 
@@ -38,6 +42,16 @@ internal sealed class TrainingState
     /// <summary>Steps that were taken.</summary>
     public ref long Taken => ref Counts[1];
 
+    /// <summary>The same of one phase.</summary>
+    public long TakenIn(int phase) => Counts.Length == Together ? Taken : Counts[Together + phase];
+
+    /// <summary>Counts a step of a phase that was taken.</summary>
+    public void Take(int phase)
+    {
+        (Taken, SkippedInARow) = (Taken + 1, 0);
+        if (Counts.Length > Together) Counts[Together + phase]++;
+    }
+
     /// <summary>The last steps in a row that were not.</summary>
     public ref long SkippedInARow => ref Counts[2];
 
@@ -54,6 +68,7 @@ internal sealed class TrainingState
 
     public Span<double> Schedule => Numbers.AsSpan(1 + MovingAverage.Memory * losses + LossWatch.Memory);
 
+    /// <summary>NaN before the first step of the loss.</summary>
     public double Smoothed(int loss) => MovingAverage.Of(AverageOf(loss));
 
     public void Hear(int loss, double value) => MovingAverage.Add(AverageOf(loss), value, Window);

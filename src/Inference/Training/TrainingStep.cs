@@ -7,14 +7,16 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Inference.Training;
 
 /// <summary>
-/// A whole step of training as one program: losses, the gradient of each by its weights, clipping, Adam, running averages. Its outputs:
+/// A whole step of a phase of training as one program: losses, the gradient of each by its weights, clipping, Adam, running averages. Its outputs:
 /// `loss.0` and `norm.0` (the gradient's length before it is clipped) of the first loss and so on, `figures`, and what the slots take. The
 /// engine commits all updates or, where a loss or a norm is not finite, none.
 /// </summary>
 /// <param name="Program">What is run.</param>
 /// <param name="Updates">What slots take after a run.</param>
 /// <param name="Weights">The slots of each weight.</param>
-public sealed record TrainingStep(TensorProgram Program, IReadOnlyList<SlotUpdate> Updates, IReadOnlyList<WeightSlots> Weights)
+/// <param name="Rates">The slots of learning rates, and what the schedule starts from in each.</param>
+public sealed record TrainingStep(TensorProgram Program, IReadOnlyList<SlotUpdate> Updates, IReadOnlyList<WeightSlots> Weights,
+    IReadOnlyList<(string Slot, double Rate)> Rates)
 {
     /// <summary>
     /// The vector of all figures, then the first loss; a vector of one number would stop a commit where it is not finite, so there is none
@@ -29,10 +31,15 @@ public sealed record TrainingStep(TensorProgram Program, IReadOnlyList<SlotUpdat
 
     public static string NormOf(int loss) => $"norm.{loss}";
 
-    public static TrainingStep Of(TrainedObjective objective, TrainingOptions options)
+    /// <param name="objective">What is trained.</param>
+    /// <param name="options">Of the training.</param>
+    /// <param name="phase">Which phase, from 0; its losses are counted on from those of the phases before.</param>
+    public static TrainingStep Of(TrainedObjective objective, TrainingOptions options, int phase = 0)
     {
         var making = new Making(objective.Builder, options);
-        foreach (var (at, loss) in objective.Losses.Index()) making.Add(at, loss);
+        var before = objective.Phases.Take(phase).Sum(p => p.Losses.Count);
+        foreach (var (at, loss) in objective.Phases[phase].Losses.Index()) making.Add(before + at, loss);
+        if (phase > 0) return making.Made();
         foreach (var carried in objective.Carried) making.Add(carried);
         if (objective.Figures.Count > 0) making.Add([.. objective.Figures.Select(f => f.Value), objective.Losses[0].Value]);
         return making.Made();
@@ -44,8 +51,9 @@ public sealed record TrainingStep(TensorProgram Program, IReadOnlyList<SlotUpdat
         private readonly List<(string Name, Value Value)> outputs = [];
         private readonly List<SlotUpdate> updates = [];
         private readonly List<WeightSlots> weights = [];
+        private readonly HashSet<(string, double)> rates = [];
 
-        public TrainingStep Made() => new(program.Build([.. outputs]), updates, weights);
+        public TrainingStep Made() => new(program.Build([.. outputs]), updates, weights, [.. rates]);
 
         public void Add(int at, Loss loss)
         {
@@ -57,7 +65,10 @@ public sealed record TrainingStep(TensorProgram Program, IReadOnlyList<SlotUpdat
             outputs.Add((NormOf(at), norm));
             // a norm of 0 gives min(inf, 1)
             var clip = options.ClipNorm is { } longest ? Min(longest / norm, 1) : null;
-            foreach (var (weight, slope) in loss.By.Zip(gradient)) Move(weight, clip is null ? slope : clip * slope);
+            var (slot, own) = ($"{AdamUpdate.RateSlot}.{at}", loss.Optimizer);
+            rates.Add(own is null ? (AdamUpdate.RateSlot, options.Rate) : (slot, own.Rate));
+            var by = own is null ? adam : new(own.Adam, program, slot);
+            foreach (var (weight, slope) in loss.By.Zip(gradient)) Move(weight, clip is null ? slope : clip * slope, by, own?.Adam);
         }
 
         public void Add(CarriedSlot carried) => Take(carried.Slot, carried.Next);
@@ -65,11 +76,11 @@ public sealed record TrainingStep(TensorProgram Program, IReadOnlyList<SlotUpdat
         public void Add(IEnumerable<Value> figures) =>
             outputs.Add((Figures, Concat(0, [.. figures.Select(f => Reshape(Cast(f, program.FloatType), [1]))])));
 
-        private void Move(Weight weight, Value slope)
+        private void Move(Weight weight, Value slope, AdamUpdate by, Adam? own)
         {
-            var slots = WeightSlots.For(weight, options);
+            var slots = WeightSlots.For(weight, options, own);
             weights.Add(slots);
-            var moved = adam.Next(weight.Slot, slope,
+            var moved = by.Next(weight.Slot, slope,
                 (Like(slots.First), Like(slots.Second), slots.Largest is { } largest ? Like(largest) : null));
             var next = weight.StepUnits is { } units
                 ? weight.Slot + (program.Constant(units, weight.Slot.Shape) * (moved.Parameter - weight.Slot)) : moved.Parameter;

@@ -12,6 +12,9 @@ public sealed record WeightSlots(Weight Of, string Slot, string First, string Se
 
     public Shape Shape => Of.Slot.Shape;
 
+    /// <summary>What moves it.</summary>
+    internal Adam MovedBy { get; init; } = new();
+
     /// <summary>Where the numbers are that training hands back.</summary>
     public string Result => Average ?? Slot;
 
@@ -28,7 +31,11 @@ public sealed record WeightSlots(Weight Of, string Slot, string First, string Se
         }
     }
 
-    public static WeightSlots For(Weight weight, TrainingOptions options) =>
+    /// <param name="weight">The weight.</param>
+    /// <param name="options">Of the training.</param>
+    /// <param name="own">Adam of the weight's loss; null: that of the options.</param>
+    public static WeightSlots For(Weight weight, TrainingOptions options, Adam? own = null) =>
         new(weight, weight.SlotName, $"$first/{weight.Name}", $"$second/{weight.Name}",
-            options.Adam.IsAmsGrad ? $"$largest/{weight.Name}" : null, options.Averaging is null ? null : $"$average/{weight.Name}");
+            (own ?? options.Adam).IsAmsGrad ? $"$largest/{weight.Name}" : null, options.Averaging is null ? null : $"$average/{weight.Name}")
+            { MovedBy = own ?? options.Adam };
 }

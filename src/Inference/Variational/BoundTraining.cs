@@ -33,7 +33,7 @@ internal sealed class BoundTraining
         var of = kind == BoundKind.Likelihood ? LossKind.LogLoss
             : asked is { Chains: ChainTreatment.Simple, HasChains: true } ? new("squared noise", IsInNats: false)
             : asked.IsWarmed || asked.FreeNats > 0 ? LossKind.Nats : LossKind.Bound;
-        Objective = new(Joint.Builder, losses, request.Rows is { } rows ? problem.SizeOf(rows.Size) : 1, request.Batch)
+        Objective = new(Joint.Builder, [new(losses)], request.Rows is { } rows ? problem.SizeOf(rows.Size) : 1, request.Batch)
         {
             Batch = Joint.Batch,
             Noise = [.. Joint.NoiseSlots],

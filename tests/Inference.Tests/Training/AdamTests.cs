@@ -38,7 +38,7 @@ public sealed class AdamTests
     public void Without_an_epsilon_the_scale_of_the_loss_does_not_matter_at_the_first_step(double scale)
     {
         var objective = Trainings.Tilted();
-        var scaled = objective with { Losses = [new(objective.Losses[0].Value * scale, objective.Losses[0].By)] };
+        var scaled = objective with { Phases = [new([new(objective.Losses[0].Value * scale, objective.Losses[0].By)])] };
         var options = new TrainingOptions(Steps: 1, Rate: Rate) { Adam = new(Epsilon: 0) };
         // the first step is the rate times the sign of the slope
         Agree([1 - Rate, -2 - Rate, 0.5 - Rate], Trainings.Numbers(Trainings.Trained(scaled, options)), 1e-15);

@@ -55,7 +55,7 @@ public sealed class GuardTests
         var program = new ProgramBuilder();
         var w = program.Slot("w", [2]);
         program.Remember("scale");
-        var outcome = Trainings.Trained(new(program, [new(SumAll(Sqrt(w)), [new("w", w, _ => [0, 1])])], 1, 1), new(Steps: 20));
+        var outcome = Trainings.Trained(new(program, [new([new(SumAll(Sqrt(w)), [new("w", w, _ => [0, 1])])])], 1, 1), new(Steps: 20));
         Assert.Contains("in `scale` div(", Assert.Single(outcome.Diagnostics).Message, StringComparison.Ordinal);
     }
 
@@ -70,7 +70,7 @@ public sealed class GuardTests
         program.Remember("used");
         var used = Exp(x * w);
         var loss = SumAll(Where(x > 100, unused, used));
-        var objective = new TrainedObjective(program, [new(loss, [new("w", w, _ => [1000])])], 4,
+        var objective = new TrainedObjective(program, [new([new(loss, [new("w", w, _ => [1000])])])], 4,
             4) { Batch = [new("x", new([4], [-1, 0, 1, -2]))] };
         Assert.Contains("in `used` exp(1000) is infinite, at row 3 of the data",
             Assert.Single(Trainings.Trained(objective, new(Steps: 20))!.Diagnostics).Message, StringComparison.Ordinal);
@@ -111,6 +111,6 @@ public sealed class GuardTests
         var (w, x) = (program.Slot("w", []), program.Slot("x", [batch]));
         program.Remember("y[n]");
         var loss = SumAll(Square(Log(x) - w)) / batch;
-        return new(program, [new(loss, [new("w", w, _ => [0])])], Rows, batch) { Batch = [new("x", new([Rows], data))] };
+        return new(program, [new([new(loss, [new("w", w, _ => [0])])])], Rows, batch) { Batch = [new("x", new([Rows], data))] };
     }
 }

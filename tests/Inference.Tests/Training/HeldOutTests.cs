@@ -126,7 +126,7 @@ public sealed class HeldOutTests
         for (var r = 0; r < rows; r++) y[r] = x[30 * r] + random.NextNormal();
         var w = program.Slot("w", [30]);
         var residual = program.Slot("y", [rows]) - Ops.Reshape(Ops.MatMul(program.Slot("x", [rows, 30]), Ops.Reshape(w, [30, 1])), [rows]);
-        return new(program, [new(Ops.SumAll(Ops.Square(residual)) / rows, [new("w", w, _ => new double[30])])], rows,
+        return new(program, [new([new(Ops.SumAll(Ops.Square(residual)) / rows, [new("w", w, _ => new double[30])])])], rows,
             rows) { Batch = [new("x", new([rows, 30], x)), new("y", new([rows], y))] };
     }
 

@@ -57,7 +57,7 @@ public sealed class TrainingStepTests
     {
         var program = new ProgramBuilder();
         var w = program.Slot("w", [2]);
-        var outcome = Trainings.Trained(new(program, [new(SumAll(Square(w)), [new("w", w, _ => [0, 0])])], 1, 1),
+        var outcome = Trainings.Trained(new(program, [new([new(SumAll(Square(w)), [new("w", w, _ => [0, 0])])])], 1, 1),
             new(Steps: 3) { ClipNorm = 1 });
         Assert.Equal([0, 0], outcome.Weights["w"].Values);
         Assert.Equal(0, outcome.Skipped);
@@ -70,7 +70,8 @@ public sealed class TrainingStepTests
         var program = new ProgramBuilder();
         var (a, b) = (program.Slot("a", []), program.Slot("b", []));
         var outcome = Trainings.Trained(
-            new(program, [new(Square(a - b), [new("a", a, _ => [3])]), new(2 * Square(b) - Square(a - b), [new("b", b, _ => [1])])], 1, 1),
+            new(program, [new([new(Square(a - b), [new("a", a, _ => [3])]), new(2 * Square(b) - Square(a - b), [new("b", b, _ => [1])])])],
+                1, 1),
             new(Steps: 1, Rate: 0.1) { Adam = new(Epsilon: 0) });
         Assert.Equal((2.9, 0.9), (outcome.Weights["a"].Values[0], outcome.Weights["b"].Values[0]));
         Assert.Equal([4.0, 2 - 4], outcome.Trace.Losses.Values);
@@ -97,7 +98,7 @@ public sealed class TrainingStepTests
     {
         var program = new ProgramBuilder();
         var w = program.Slot("w", []);
-        var objective = new TrainedObjective(program, [new(Square(w), [new("w", w, _ => [1])])], 1,
+        var objective = new TrainedObjective(program, [new([new(Square(w), [new("w", w, _ => [1])])])], 1,
             1) { Figures = [("twice", 2 * w), ("none", Log(w - 5))] };
         var outcome = Trainings.Trained(objective, new(Steps: 1, Rate: 0.1));
         Assert.Equal((0, ("twice", 2.0)), (outcome.Skipped, outcome.Figures[0]));

@@ -17,7 +17,7 @@ internal static class Trainings
         var w = program.Slot("w", [3]);
         var loss = SumAll(0.5 * program.Constant([3, 0.2, 40], [3]) * Square(w - program.Constant([0.3, 1, -0.7], [3])))
             + 5 * program.Slot("tilt", []) * SumAll(w);
-        return new(program, [new(loss, [new("w", w, _ => [1, -2, 0.5])])], 1, 1) { Scheduled = [new("tilt", (step, _) => Math.Cos(step))] };
+        return new(program, [new([new(loss, [new("w", w, _ => [1, -2, 0.5])])])], 1, 1) { Scheduled = [new("tilt", (step, _) => Math.Cos(step))] };
     }
 
     /// <summary>The gradient of <see cref="Tilted"/>, by hand.</summary>
@@ -50,8 +50,8 @@ internal static class Trainings
         var (loss, lately) = (SumAll(Square(residual)) / batch, program.Slot("lately", []));
         List<CarriedSlot> carried = carries ? [new("lately", (0.9 * lately) + (0.1 * loss))] : [];
         if (carries) loss /= 1 + lately;
-        return new(program, [new(loss, [new("slope", slope, random => [random.NextNormal(), random.NextNormal(), random.NextNormal()]),
-            new("intercept", intercept, _ => [0])])], rows, batch)
+        return new(program, [new([new(loss, [new("slope", slope, random => [random.NextNormal(), random.NextNormal(), random.NextNormal()]),
+            new("intercept", intercept, _ => [0])])])], rows, batch)
         {
             Batch = [new("x", x), new("y", y)],
             Noise = noise.Slots,
