@@ -1,5 +1,7 @@
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Paths;
 using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Variational;
@@ -14,6 +16,13 @@ namespace ProbDsl.Tests.Planning;
 public sealed class PlansAreRunTests
 {
     private const string Priors = "model Priors\ndata y[rows]: real\nm ~ Normal(0, 3)\nfor n in rows { y[n] ~ Normal(m, 1) }";
+
+    private const string Flow = "model A\ndata y[rows]: real\n" + TwoNets + "flow warp: real = ode(velocity)\n"
+        + "for n in rows { y[n] ~ Normal(0, 1) |> warp }";
+
+    /// <summary>One that the path follows, and one that it could follow as well.</summary>
+    private const string TwoNets = "net velocity(x: real, t: unit) -> real = mlp(hidden = [4])\n"
+        + "net other(x: real, t: unit) -> real = mlp(hidden = [4])\n";
 
     private const string Rows = "y\n-2\n-1.5\n0.3\n1.7\n2.2\n";
 
@@ -50,19 +59,34 @@ public sealed class PlansAreRunTests
             + "  y[n] ~ KernelDensity(gaussian, bandwidth = 2) }",
         ["empirical"] = "model A\ndata x[rows]: real from y\ndata y[rows]: real\nfor n in rows { x[n] ~ Empirical()\n"
             + "  y[n] ~ Empirical() }",
+        ["mle of nets"] = "model A\ndata x[rows]: real from y\ndata y[rows]: real\nparam m: real\n"
+            + "net at(x: real) -> real = mlp(hidden = [3])\nfor n in rows { x[n] ~ Normal(m, 1)\n  y[n] ~ Normal(at(x[n]), 1) }",
+        ["elbo of nets"] = "model A\ndata y[rows]: real\nparam s: positive\nnet at(z: real) -> real = mlp(hidden = [3])\n"
+            + "for n in rows { z[n] ~ Normal(0, 1)\n  y[n] ~ Normal(at(z[n]), s) }",
+        ["flow_matching"] = Flow,
+        ["mle of flows"] = Flow,
+        ["score"] = "model A\ndata y[rows]: real\nsde noising: real = vp(beta_min = 0.1, beta_max = 20)\n" + TwoNets
+            + "for n in rows { y[n] ~ reverse(noising, velocity) }",
     };
 
     public static TheoryData<string> Methods => [.. stories.Keys];
+
+    [Fact]
+    public void Every_method_has_a_story() => Assert.Equal(StoryRuns.Methods.Order(), stories.Keys.Select(Method).Distinct().Order());
 
     [Theory, MemberData(nameof(Methods))]
     public void Another_plan_is_another_fit(string name)
     {
         var problem = Told.By(stories[name], Rows).Problem;
-        var (method, choice) = StoryRuns.Choose(problem, name.Split(' ')[0]);
+        var (method, choice) = StoryRuns.Choose(problem, Method(name));
         Assert.NotEqual(Result(problem, method, choice.Plan!), Result(problem, method, Less(choice.Plan!)));
     }
 
-    /// <summary>The same without what the last datum says: a term of what is lowered, or the last block.</summary>
+    private static string Method(string name) => name.Split(' ')[0];
+
+    /// <summary>
+    /// The same without what the last datum says, a term of what is lowered or the last block; of a path, along the other net.
+    /// </summary>
     private static InferencePlan Less(InferencePlan plan) => plan.Blocks.Any(b => b.By is ClosedFormPoint) || plan.Lowered is null
         ? plan with { Blocks = [.. plan.Blocks.SkipLast(1)] }
         : plan with
@@ -71,6 +95,7 @@ public sealed class PlansAreRunTests
             {
                 DensityPlan density => density with { Statements = [.. density.Statements.SkipLast(1)] },
                 BoundPlan bound => bound with { Statements = [.. bound.Statements.SkipLast(1)] },
+                PathPlan path => path with { Path = path.Path with { Field = new CallableName("other", path.Path.Field.Span) } },
                 var other => other,
             },
         };
