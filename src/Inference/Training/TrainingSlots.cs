@@ -3,7 +3,7 @@ using ProbDsl.Runtime.Engines;
 
 namespace ProbDsl.Inference.Training;
 
-/// <summary>The phases of a training in the engine, with their store: fills what a step reads, runs it, and gives what came of it.</summary>
+/// <summary>The phases of a training in the engine, with their store: fills what a step reads, runs it, gives what came of it.</summary>
 internal sealed class TrainingSlots : IStepFeed, IDisposable
 {
     private readonly TrainedObjective objective;

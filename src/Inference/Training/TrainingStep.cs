@@ -7,9 +7,9 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Inference.Training;
 
 /// <summary>
-/// A whole step of a phase of training as one program: losses, the gradient of each by its weights, clipping, Adam, running averages. Its outputs:
-/// `loss.0` and `norm.0` (the gradient's length before it is clipped) of the first loss and so on, `figures`, and what the slots take. The
-/// engine commits all updates or, where a loss or a norm is not finite, none.
+/// A whole step of a phase of training as one program: losses, the gradient of each by its weights, clipping, Adam, running averages. Its
+/// outputs: `loss.0` and `norm.0` (the gradient's length before it is clipped) of the first loss and so on, `figures`, and what the slots
+/// take. The engine commits all updates or, where a loss or a norm is not finite, none.
 /// </summary>
 /// <param name="Program">What is run.</param>
 /// <param name="Updates">What slots take after a run.</param>

@@ -36,6 +36,6 @@ public sealed record WeightSlots(Weight Of, string Slot, string First, string Se
     /// <param name="own">Adam of the weight's loss; null: that of the options.</param>
     public static WeightSlots For(Weight weight, TrainingOptions options, Adam? own = null) =>
         new(weight, weight.SlotName, $"$first/{weight.Name}", $"$second/{weight.Name}",
-            (own ?? options.Adam).IsAmsGrad ? $"$largest/{weight.Name}" : null, options.Averaging is null ? null : $"$average/{weight.Name}")
-            { MovedBy = own ?? options.Adam };
+            (own ?? options.Adam).IsAmsGrad ? $"$largest/{weight.Name}" : null,
+            options.Averaging is null ? null : $"$average/{weight.Name}") { MovedBy = own ?? options.Adam };
 }

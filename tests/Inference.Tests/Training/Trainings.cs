@@ -17,7 +17,10 @@ internal static class Trainings
         var w = program.Slot("w", [3]);
         var loss = SumAll(0.5 * program.Constant([3, 0.2, 40], [3]) * Square(w - program.Constant([0.3, 1, -0.7], [3])))
             + 5 * program.Slot("tilt", []) * SumAll(w);
-        return new(program, [new([new(loss, [new("w", w, _ => [1, -2, 0.5])])])], 1, 1) { Scheduled = [new("tilt", (step, _) => Math.Cos(step))] };
+        return new(program, [new([new(loss, [new("w", w, _ => [1, -2, 0.5])])])], 1, 1)
+        {
+            Scheduled = [new("tilt", (step, _) => Math.Cos(step))],
+        };
     }
 
     /// <summary>The gradient of <see cref="Tilted"/>, by hand.</summary>
