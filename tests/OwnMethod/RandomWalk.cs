@@ -21,7 +21,7 @@ internal sealed class RandomWalk(StandardCatalogue catalogue) : InferenceMethod
 
     public override bool Resumes => true;
 
-    public override bool IsDefaultFor(StoryFacts options) => false;
+    public override bool IsDefaultFor(StoryFacts story) => false;
 
     protected override IReadOnlyList<Requirement> Requires =>
         [Requirement.Together(new HasLogDensity(), new NoParamBesideIntegrals()), new SomethingStays(), new UnknownsHaveCoordinates()];

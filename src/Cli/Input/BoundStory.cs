@@ -17,7 +17,7 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Cli.Input;
 
 /// <summary>A story with its data, as methods take it: read, compiled, looked at, bound.</summary>
-internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings, StoryDefaults Defaults, StoryFacts Options,
+internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings, StoryDefaults Defaults, StoryFacts Facts,
     Problem Problem, IReadOnlyList<DataFile> DataFiles, double CompileSeconds, double LoadSeconds)
 {
     /// <summary>
@@ -39,16 +39,16 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
         var compilation = new ModelCompiler(catalogue).Compile(story.Source, settings);
         if (compilation.Graph is not { } graph) return Wrong(compilation.Diagnostics);
         var defaults = new StoryDefaults(graph.Defaults, asked);
-        var options = StoryFacts.Of(graph, catalogue, defaults.Given);
-        ValueList<Diagnostic> refused = options.DependsOnCells ? [] : refuse(defaults, options);
+        var facts = StoryFacts.Of(graph, catalogue, defaults.Given);
+        ValueList<Diagnostic> refused = facts.DependsOnCells ? [] : refuse(defaults, facts);
         var compiled = clock.Elapsed.TotalSeconds;
 
         var loaded = data.Loaded.Drawn(defaults.Options.Seed, catalogue);
         if (loaded is not { Tables: { } tables, Files: var files }) return Wrong(refused.Count > 0 ? refused : loaded.Diagnostics);
         var binding = new ProblemBinder(graph, tables, catalogue).Bind();
         if (binding.Problem is not { } problem) return Wrong(refused.Count > 0 ? refused : binding.Diagnostics);
-        var withData = options.With(problem);
-        if (options.DependsOnCells || problem.Missing.Count > 0) refused = refuse(defaults, withData);
+        var withData = facts.With(problem);
+        if (facts.DependsOnCells || problem.Missing.Count > 0) refused = refuse(defaults, withData);
         if (refused.Count > 0) return Wrong(refused);
         return new BoundStory(story, [.. compilation.Diagnostics, .. loaded.Diagnostics, .. binding.Diagnostics], defaults,
             withData, problem, files, compiled, clock.Elapsed.TotalSeconds - compiled) { Training = TrainingRows.Of(problem.Graph, tables),

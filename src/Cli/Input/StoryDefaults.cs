@@ -34,9 +34,9 @@ internal sealed class StoryDefaults(ValueList<FitDefault> written, RunOptions as
     /// The method that is asked for here or there, or the first that accepts the story. What is wrong with the story's own is reported at
     /// its place.
     /// </summary>
-    public MethodSelection Select(MethodTable methods, StoryFacts options)
+    public MethodSelection Select(MethodTable methods, StoryFacts facts)
     {
-        var selection = methods.Select(options, Given[StandardOptions.Method]);
+        var selection = methods.Select(facts, Given[StandardOptions.Method]);
         var line = written.FirstOrDefault(d => d.Option == StandardOptions.Method.Name);
         if (asked.Has(StandardOptions.Method) || line is not { } own) return selection;
         return selection.Plan is not null
@@ -45,22 +45,22 @@ internal sealed class StoryDefaults(ValueList<FitDefault> written, RunOptions as
     }
 
     /// <summary>Why no fit begins: no method treats the story, or an option would change nothing.</summary>
-    public ValueList<Diagnostic> Refused(MethodTable methods, StoryFacts options)
+    public ValueList<Diagnostic> Refused(MethodTable methods, StoryFacts facts)
     {
-        var selection = Select(methods, options);
-        return selection is { Method: { } method, Plan: not null } ? Idle(methods, options, [method]) : selection.Diagnostics;
+        var selection = Select(methods, facts);
+        return selection is { Method: { } method, Plan: not null } ? Idle(methods, facts, [method]) : selection.Diagnostics;
     }
 
     /// <summary>
     /// Options that would change nothing: of the command line under these methods, of the story's own under any that accepts it.
     /// </summary>
-    public ValueList<Diagnostic> Idle(MethodTable methods, StoryFacts options, IEnumerable<InferenceMethod> chosen)
+    public ValueList<Diagnostic> Idle(MethodTable methods, StoryFacts facts, IEnumerable<InferenceMethod> chosen)
     {
-        var accepting = methods.For(options.Graph).Where(m => m.Choose(options).Plan is not null);
+        var accepting = methods.For(facts.Graph).Where(m => m.Choose(facts).Plan is not null);
         return
         [
-            .. IdleOptions.OfFits(asked, chosen.Select(m => (m, options.Graph, Given))),
-            .. written.Count == 0 ? [] : IdleOptions.OfStory(written, accepting, options.Graph, asked.Table),
+            .. IdleOptions.OfFits(asked, chosen.Select(m => (m, facts.Graph, Given))),
+            .. written.Count == 0 ? [] : IdleOptions.OfStory(written, accepting, facts.Graph, asked.Table),
         ];
     }
 

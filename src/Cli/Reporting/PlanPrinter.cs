@@ -10,19 +10,19 @@ namespace ProbDsl.Cli.Reporting;
 /// <summary>The plan for people: what becomes of each unknown and why, and what the other methods say.</summary>
 internal static class PlanPrinter
 {
-    public static string Print(ModelGraph graph, MethodSelection selection, StoryFacts options, MethodTable methods)
+    public static string Print(ModelGraph graph, MethodSelection selection, StoryFacts facts, MethodTable methods)
     {
         var text = new StringBuilder();
         if (selection is { Plan: { } plan, Method: { } chosen })
             text.Append(Paragraph.Print("  plan  ", $"{chosen.Name}, {selection.Reason}")).Append(Blocks(graph, plan));
         else text.Append("  plan  none\n");
         var others = methods.For(graph).Where(m => m != selection.Method && m.Concerns(graph))
-            .Select(m => (m.Name, Choice: m.Choose(options))).ToList();
+            .Select(m => (m.Name, Choice: m.Choose(facts))).ToList();
         if (others.Where(o => o.Choice.Plan is not null).Select(o => o.Name).ToList() is { Count: > 0 } possible)
             text.Append($"    also possible: {string.Join(", ", possible)}\n");
         foreach (var refused in others.Where(o => o.Choice.Plan is null).GroupBy(o => o.Choice.Refusals[0].Reason))
             text.Append(Paragraph.Print($"    not {string.Join(", ", refused.Select(r => r.Name))}: ", refused.Key));
-        if (options.Cells is null && IsObserved(graph))
+        if (facts.Cells is null && IsObserved(graph))
             text.Append("    made without data, as if no cell were missing (--data FILE plans with them)\n");
         return text.ToString();
     }

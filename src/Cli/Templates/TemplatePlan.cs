@@ -15,9 +15,9 @@ internal sealed record TemplatePlan(string Kind, string? Method, bool IsDefault)
     public static TemplatePlan Of(string kind, StandardCatalogue catalogue, MethodTable methods)
     {
         var graph = new ModelCompiler(catalogue).Compile(new SourceText($"{kind}.gen", StoryTemplates.Text(kind))).Graph!;
-        var options = StoryFacts.Of(graph, catalogue);
-        return methods.Select(options, null) is { Plan: not null, Method: { } method } ? new(kind, method.Name, true)
-            : new(kind, methods.For(graph).FirstOrDefault(m => m.Choose(options).Plan is not null)?.Name, false);
+        var facts = StoryFacts.Of(graph, catalogue);
+        return methods.Select(facts, null) is { Plan: not null, Method: { } method } ? new(kind, method.Name, true)
+            : new(kind, methods.For(graph).FirstOrDefault(m => m.Choose(facts).Plan is not null)?.Name, false);
     }
 
     /// <summary>Behind what the template is for; empty where `fit` takes it as it is.</summary>

@@ -27,7 +27,7 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
         var read = BoundStory.Read(Story, Data, Settings, Asked, catalogue, (defaults, options) =>
             Refused(methods, options) is { Count: > 0 } refused ? refused : defaults.Idle(methods, options, Chosen(methods, options)));
         if (read.Value is not { } story) return Tell(read.Diagnostics);
-        var chosen = Chosen(methods, story.Options);
+        var chosen = Chosen(methods, story.Facts);
         var options = story.Defaults.Options;
         HeldOutScores? held = null;
         var drawn = Draws is null ? null : JudgedRows.Of(story.Problem, options[StandardOptions.Holdout], options.Seed);
@@ -39,13 +39,13 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
             var split = HeldOutScores.Of(story.Problem, share, options.Seed);
             if (split.Value is null) return Tell(split.Diagnostics);
             held = split.Value;
-            if (chosen.Exists(m => m.TellsRows && m.Choose(story.Options).Plan is not null))
+            if (chosen.Exists(m => m.TellsRows && m.Choose(story.Facts).Plan is not null))
                 options = options.With(StandardOptions.Holdout, null);
         }
 
         using var interruption = new Interruption();
         using var progress = new ProgressLine(Format);
-        var comparison = Comparison.Run(story.Problem, story.Options, chosen, catalogue, options, progress, interruption.Token,
+        var comparison = Comparison.Run(story.Problem, story.Facts, chosen, catalogue, options, progress, interruption.Token,
             new(held, Budget, drawn is { Value: { } rows } ? new(rows, Draws!.Value) : null));
         if (Format == OutputFormat.Json) CompareJson.Write(comparison, story.Rows, held);
         else Console.Out.Write(CompareTable.Print(Path.GetFileName(Story), story, comparison, held));
@@ -61,13 +61,13 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
         fit.Outcome.Diagnostics.Select(d => d.Message.StartsWith($"`{fit.Method.Name}`", StringComparison.Ordinal)
             ? d : d with { Message = $"{fit.Method.Name}: {d.Message}" });
 
-    private List<InferenceMethod> Chosen(MethodTable methods, StoryFacts options) =>
-        [.. methods.For(options.Graph).Where(m => Methods.Length == 0 ? m.IsComparedOn(options) : Methods.Contains(m.Name))];
+    private List<InferenceMethod> Chosen(MethodTable methods, StoryFacts facts) =>
+        [.. methods.For(facts.Graph).Where(m => Methods.Length == 0 ? m.IsComparedOn(facts) : Methods.Contains(m.Name))];
 
     /// <summary>Methods that are asked for must be there and accept the story; else one of them must.</summary>
-    private ValueList<Diagnostic> Refused(MethodTable methods, StoryFacts options) => Methods.Length > 0
-        ? [.. Methods.Select(name => methods.Select(options, name)).Where(s => s.Plan is null).SelectMany(s => s.Diagnostics)]
-        : methods.For(options.Graph).Any(m => m.Choose(options).Plan is not null) ? [] : methods.Select(options, null).Diagnostics;
+    private ValueList<Diagnostic> Refused(MethodTable methods, StoryFacts facts) => Methods.Length > 0
+        ? [.. Methods.Select(name => methods.Select(facts, name)).Where(s => s.Plan is null).SelectMany(s => s.Diagnostics)]
+        : methods.For(facts.Graph).Any(m => m.Choose(facts).Plan is not null) ? [] : methods.Select(facts, null).Diagnostics;
 
     private ExitCode Tell(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Tell(diagnostics, Format);
 }

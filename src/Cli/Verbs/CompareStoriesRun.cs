@@ -42,11 +42,11 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
             var chosen = Chosen(methods, story);
             if (rows.Value is not { } judged) refused.Add(new(NameOf(path), null, rows.Diagnostics[0].Message));
             else if (chosen.Count == 0) refused.Add(new(NameOf(path), null, Why(methods, story)));
-            else stories.Add(new(NameOf(path), judged, story.Options, RunOf(story), chosen));
+            else stories.Add(new(NameOf(path), judged, story.Facts, RunOf(story), chosen));
         }
 
         if (IdleOptions.OfFits(Asked,
-            stories.SelectMany(s => s.Methods.Select(m => (m, s.Options.Graph, s.Run.Given)))) is { Count: > 0 } idle) return Tell(idle);
+            stories.SelectMany(s => s.Methods.Select(m => (m, s.Facts.Graph, s.Run.Given)))) is { Count: > 0 } idle) return Tell(idle);
         var alike = StoryComparison.Alike(stories);
         return alike.Value is { } same ? Report(told, same, refused, catalogue) : Tell(alike.Diagnostics);
     }
@@ -86,15 +86,15 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
     /// </summary>
     private List<InferenceMethod> Chosen(MethodTable methods, BoundStory story) => Methods.Length > 0
         ? [.. methods.For(story.Problem.Graph).Where(m => Methods.Contains(m.Name) && m.Concerns(story.Problem.Graph))]
-        : story.Defaults.Select(methods, story.Options) is { Method: { } method, Plan: not null } ? [method] : [];
+        : story.Defaults.Select(methods, story.Facts) is { Method: { } method, Plan: not null } ? [method] : [];
 
     private string Why(MethodTable methods, BoundStory story) =>
         Methods.Length > 0
-            ? $"none of {string.Join(", ", Methods)} is made for it" : story.Defaults.Select(methods, story.Options).Diagnostics[0].Message;
+            ? $"none of {string.Join(", ", Methods)} is made for it" : story.Defaults.Select(methods, story.Facts).Diagnostics[0].Message;
 
     /// <summary>Methods that are asked for must be there.</summary>
-    private ValueList<Diagnostic> Unknown(MethodTable methods, StoryFacts options) =>
-        [.. Methods.Where(name => !methods.All.Any(m => m.Name == name)).SelectMany(name => methods.Select(options, name).Diagnostics)];
+    private ValueList<Diagnostic> Unknown(MethodTable methods, StoryFacts facts) =>
+        [.. Methods.Where(name => !methods.All.Any(m => m.Name == name)).SelectMany(name => methods.Select(facts, name).Diagnostics)];
 
     private ExitCode Tell(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Tell(diagnostics, Format);
 }

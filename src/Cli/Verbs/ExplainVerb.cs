@@ -72,21 +72,21 @@ internal static class ExplainVerb
         if (shown.Graph || shown.None) Console.Out.Write(GraphPrinter.Print(graph));
         if (shown.Dot) Console.Out.Write(DotPrinter.Print(DiagramMaker.Draw(graph)));
         if (shown.Mermaid) Console.Out.Write(MermaidPrinter.Print(DiagramMaker.Draw(graph)));
-        var options = StoryFacts.Of(graph, catalogue, new StoryDefaults(graph.Defaults, RunOptions.None).Given);
-        if (data is null) return shown.Plan || shown.None ? Plan(options, catalogue, shown.Method) : code;
+        var facts = StoryFacts.Of(graph, catalogue, new StoryDefaults(graph.Defaults, RunOptions.None).Given);
+        if (data is null) return shown.Plan || shown.None ? Plan(facts, catalogue, shown.Method) : code;
         if (Bound(graph, catalogue, data) is not { } problem) return ExitCode.UserError;
-        if (shown.Plan || shown.None) code = Plan(options.With(problem), catalogue, shown.Method);
-        if (shown.Program && Program(problem, options.With(problem), catalogue, shown.Method) is var written && written != ExitCode.Success)
+        if (shown.Plan || shown.None) code = Plan(facts.With(problem), catalogue, shown.Method);
+        if (shown.Program && Program(problem, facts.With(problem), catalogue, shown.Method) is var written && written != ExitCode.Success)
             code = written;
         return code;
     }
 
-    private static ExitCode Plan(StoryFacts options, StandardCatalogue catalogue, string? method)
+    private static ExitCode Plan(StoryFacts facts, StandardCatalogue catalogue, string? method)
     {
         var methods = InstalledMethods.Of(catalogue);
-        var selection = new StoryDefaults(options.Graph.Defaults, RunOptions.None.With(StandardOptions.Method, method))
-            .Select(methods, options);
-        Console.Out.Write(PlanPrinter.Print(options.Graph, selection, options, methods));
+        var selection = new StoryDefaults(facts.Graph.Defaults, RunOptions.None.With(StandardOptions.Method, method))
+            .Select(methods, facts);
+        Console.Out.Write(PlanPrinter.Print(facts.Graph, selection, facts, methods));
         return DiagnosticOutput.Below(selection.Diagnostics);
     }
 
@@ -100,16 +100,16 @@ internal static class ExplainVerb
         return binding.Problem;
     }
 
-    private static ExitCode Program(Problem problem, StoryFacts options, StandardCatalogue catalogue, string? method)
+    private static ExitCode Program(Problem problem, StoryFacts facts, StandardCatalogue catalogue, string? method)
     {
-        var selected = new StoryDefaults(options.Graph.Defaults, RunOptions.None.With(StandardOptions.Method, method))
-            .Select(InstalledMethods.Of(catalogue), options);
-        if (selected.Method is not { IsOfLikelihoods: true } && new HasLogDensity().IsMetBy(options))
+        var selected = new StoryDefaults(facts.Graph.Defaults, RunOptions.None.With(StandardOptions.Method, method))
+            .Select(InstalledMethods.Of(catalogue), facts);
+        if (selected.Method is not { IsOfLikelihoods: true } && new HasLogDensity().IsMetBy(facts))
             return LogJointProgram(problem, catalogue);
         Requirement[] ofRows = [new HasRowsInClosedForm(), new EveryCellIsObserved()];
-        var obstacles = ofRows.SelectMany(r => r.Unmet(options))
-            .Concat(options.Latents.Select(l => options[l.Name].Refusal).OfType<Refusal>()).ToList();
-        if (obstacles.Count > 0 && selected.Method is { IsOfLikelihoods: true } && IsObserved(options))
+        var obstacles = ofRows.SelectMany(r => r.Unmet(facts))
+            .Concat(facts.Latents.Select(l => facts[l.Name].Refusal).OfType<Refusal>()).ToList();
+        if (obstacles.Count > 0 && selected.Method is { IsOfLikelihoods: true } && IsObserved(facts))
             return LogJointProgram(problem, catalogue);
         if (obstacles.Count > 0) return DiagnosticOutput.Tell([.. obstacles.Select(RefusalDiagnostics.NoProgram)], OutputFormat.Text);
         Console.Out.WriteLine(LogLikelihoodProgram.Of(problem, catalogue));

@@ -33,7 +33,7 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
         var methods = InstalledMethods.Of(catalogue);
         var read = BoundStory.Read(Story, Data, Settings, Asked, catalogue, (defaults, options) => defaults.Refused(methods, options));
         if (read.Value is not { } story) return Tell(read.Diagnostics);
-        var (selection, options) = (story.Defaults.Select(methods, story.Options), story.Defaults.Options);
+        var (selection, options) = (story.Defaults.Select(methods, story.Facts), story.Defaults.Options);
 
         if (Untrained(selection.Method!, options) is { } untrained) return Tell([untrained]);
         if (Folder is not null && selection.Method!.Resumes)

@@ -61,7 +61,7 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
 
     private SweptFit At(int value, BoundStory story, MethodTable methods, StandardCatalogue catalogue)
     {
-        var (selection, options) = (story.Defaults.Select(methods, story.Options), story.Defaults.Options);
+        var (selection, options) = (story.Defaults.Select(methods, story.Facts), story.Defaults.Options);
         var clock = Stopwatch.StartNew();
         var begun = selection.Method!.Begin(story.Problem, selection.Plan!, options);
         if (begun.Value is not { } fitting) return new(value, story, selection, null, begun.Diagnostics);
@@ -73,8 +73,8 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
     }
 
     /// <summary>Methods that accept the story and report the log evidence.</summary>
-    private static List<string> Evidences(MethodTable methods, BoundStory story) => story.Options.IsOfPriors
-        ? [.. methods.All.Where(m => m.RanksSizes && m.Choose(story.Options).Plan is not null).Select(m => m.Name)] : [];
+    private static List<string> Evidences(MethodTable methods, BoundStory story) => story.Facts.IsOfPriors
+        ? [.. methods.All.Where(m => m.RanksSizes && m.Choose(story.Facts).Plan is not null).Select(m => m.Name)] : [];
 
     /// <summary>A list of what each fit would write.</summary>
     private static void WriteJson(IEnumerable<FitRecord> fits)

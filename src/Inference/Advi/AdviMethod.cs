@@ -46,7 +46,7 @@ public sealed class AdviMethod(StandardCatalogue catalogue) : InferenceMethod, I
 
     public override PosteriorKind Posterior => PosteriorKind.Approximate;
 
-    public override bool IsDefaultFor(StoryFacts options) => options.IsOfPriors;
+    public override bool IsDefaultFor(StoryFacts story) => story.IsOfPriors;
 
     public override RunTraits Traits(ModelGraph graph, RunOptions options) => new(RunFeatures.NormalApproximation, "`advi`");
 

@@ -10,10 +10,10 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.ClosedForm;
 
 /// <summary>What becomes of each part of a story that its statements do not join to the rest.</summary>
-internal sealed class PartsOfAStory(StoryFacts options)
+internal sealed class PartsOfAStory(StoryFacts story)
 {
-    private readonly List<Variable> unknowns = [.. options.Params];
-    private readonly NaturalUses uses = new(options, options.Params);
+    private readonly List<Variable> unknowns = [.. story.Params];
+    private readonly NaturalUses uses = new(story, story.Params);
 
     /// <summary>Of each part its blocks, or why it has none.</summary>
     public IReadOnlyList<(List<Block> Blocks, Refusal? Refusal)> Found() => Parts().ConvertAll(Found);
@@ -43,7 +43,7 @@ internal sealed class PartsOfAStory(StoryFacts options)
             var (locations, others) = (found.FindAll(f => f.By!.Statistics == NaturalStatistics.Quadratic),
                 found.FindAll(f => f.By!.Statistics != NaturalStatistics.Quadratic));
             var refusal = locations.Count > 0
-                ? new LeastSquaresScale(options.Graph, uses)
+                ? new LeastSquaresScale(story.Graph, uses)
                     .Refusal(locations.ConvertAll(f => f.Unknown), others.ConvertAll(f => f.Unknown)) : null;
             if (refusal is not null) return ([], refusal);
             if (others.Count <= 1) return ([.. InTurn(locations), .. InTurn(others)], null);
@@ -73,15 +73,15 @@ internal sealed class PartsOfAStory(StoryFacts options)
         var readers = uses.All.Where(u => part.Exists(v => v.Name == u.Unknown)).Select(u => u.Statement)
             .Distinct(ReferenceEqualityComparer.Instance).Cast<Draw>().ToList();
         var odd = part.Select(OddUse).OfType<ConjugateUse>().FirstOrDefault() ?? uses.All.First(u => u.Unknown == part[0].Name);
-        if (options.Catalogue[readers[0].Law.Of] is not IOneMaximum law) return NoClosedForm(odd);
+        if (story.Catalogue[readers[0].Law.Of] is not IOneMaximum law) return NoClosedForm(odd);
         if (readers.Count > 1)
             return new($"{Names(part)} {(part.Count > 1 ? "are" : "is")} shared by "
                 + $"{string.Join(" and ", readers.Select(r => $"`{r.Name}`").Distinct())}, whose maximum together has no closed form",
                 AskMap, readers[1].Law.Span);
-        var given = readers[0].Law.Values.Select(g => (Given: g, Form: Form.Of(options.Graph, g.Value, IsParam)))
+        var given = readers[0].Law.Values.Select(g => (Given: g, Form: Form.Of(story.Graph, g.Value, IsParam)))
             .Where(g => g.Form is not Free).ToList();
         if (given.Find(g => g.Form is not ElementOf { Access: var access }
-            || options.Graph[access.Of].Type.Element != g.Given.Parameter.Type.Element) is { Given: { } computed })
+            || story.Graph[access.Of].Type.Element != g.Given.Parameter.Type.Element) is { Given: { } computed })
             return new($"`{computed.Value.Span.Text}` as `{computed.Parameter.Name}` of {readers[0].Law.Of.Name} has no closed form, "
                 + $"and it is not the param itself, in which {readers[0].Law.Of.Name} is known to have one maximum",
                 AskMap, computed.Value.Span);
@@ -101,14 +101,14 @@ internal sealed class PartsOfAStory(StoryFacts options)
 
     private Refusal NoClosedForm(ConjugateUse odd)
     {
-        var unknown = options.Graph[odd.Unknown];
+        var unknown = story.Graph[odd.Unknown];
         return odd.Why is null && odd.Of != NaturalStatistics.Constant && !ConjugateBlock.IsWhole(unknown.Support, odd.Of)
             ? new($"`{unknown.Name}` is {unknown.Type}, "
                 + $"and the closed-form maximum of `{odd.At.Text}` in {odd.Statement.Law.Of.Name} may lie outside", AskMap, odd.At)
             : new($"`{odd.At.Text}` in {odd.Statement.Law.Of.Name} has no closed-form maximum", AskMap, odd.At);
     }
 
-    private bool IsParam(string name) => options.Graph[name].Role == Role.Param;
+    private bool IsParam(string name) => story.Graph[name].Role == Role.Param;
 
     private static string Names(List<Variable> part) => string.Join(" and ", part.Select(v => $"`{v.Name}`"));
 }

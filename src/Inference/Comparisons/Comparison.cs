@@ -47,16 +47,16 @@ public sealed class Comparison
     public bool IsSound => Checks.All(c => c.Holds || !c.IsLaw);
 
     /// <summary>Runs the methods one after another; an interruption ends it with those that are done.</summary>
-    public static Comparison Run(Problem problem, StoryFacts options, IEnumerable<InferenceMethod> methods, StandardCatalogue catalogue,
+    public static Comparison Run(Problem problem, StoryFacts story, IEnumerable<InferenceMethod> methods, StandardCatalogue catalogue,
         FitOptions run, IProgress progress, CancellationToken cancellation, ComparisonOptions? asked = null)
     {
         var (fits, refused) = (new List<ComparedFit>(), new List<RefusedMethod>());
-        if (asked?.HeldOut is { } held) (problem, options) = (held.Trained, options.With(held.Trained));
+        if (asked?.HeldOut is { } held) (problem, story) = (held.Trained, story.With(held.Trained));
         foreach (var method in methods)
         {
-            var choice = method.Choose(options);
+            var choice = method.Choose(story);
             if (choice.Plan is { } plan)
-                fits.Add(Told(WithLadder(TimedFit.Run(method, problem, plan, run, progress, asked?.Budget, cancellation),
+                fits.Add(WithRows(WithLadder(TimedFit.Run(method, problem, plan, run, progress, asked?.Budget, cancellation),
                     asked?.HeldOut?.Held ?? problem, catalogue, run, cancellation), problem, catalogue, run, asked));
             else refused.Add(new(method.Name, choice.Refusals[0].Reason));
             if (cancellation.IsCancellationRequested) break;
@@ -74,7 +74,7 @@ public sealed class Comparison
             ? PosteriorDistance.Between(own, reference) : null;
 
     /// <summary>The fit with what it says of rows: of labels, and of those that it did not see.</summary>
-    private static ComparedFit Told(ComparedFit fit, Problem problem, StandardCatalogue catalogue, FitOptions run,
+    private static ComparedFit WithRows(ComparedFit fit, Problem problem, StandardCatalogue catalogue, FitOptions run,
         ComparisonOptions? asked) => fit.Outcome.Summary is not { } summary ? fit : fit with
         {
             Labels = LabelAgreement.SharesOf(fit.Method.Name, problem, summary, catalogue, run),

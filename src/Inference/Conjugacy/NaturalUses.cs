@@ -12,15 +12,15 @@ namespace ProbDsl.Inference.Conjugacy;
 /// </summary>
 internal sealed class NaturalUses
 {
-    private readonly StoryFacts options;
+    private readonly StoryFacts story;
     private readonly List<ConjugateUse> uses;
 
-    public NaturalUses(StoryFacts options, IEnumerable<Variable> unknowns)
+    public NaturalUses(StoryFacts story, IEnumerable<Variable> unknowns)
     {
-        this.options = options;
+        this.story = story;
         var names = unknowns.Select(u => u.Name).ToHashSet();
-        var reader = new ConjugateUses(options.Graph, options.Catalogue, names.Contains);
-        uses = [.. options.Graph.Story.OfType<Draw>().Where(d => !options.Unobserved.Silent.Contains(d)).SelectMany(reader.Of)];
+        var reader = new ConjugateUses(story.Graph, story.Catalogue, names.Contains);
+        uses = [.. story.Graph.Story.OfType<Draw>().Where(d => !story.Unobserved.Silent.Contains(d)).SelectMany(reader.Of)];
     }
 
     public IReadOnlyList<ConjugateUse> All => uses;
@@ -35,7 +35,7 @@ internal sealed class NaturalUses
     public MaximisedInTurn? ClosedFormOf(Variable unknown)
     {
         var told = uses.Where(u => u.Unknown == unknown.Name && (u.Why is not null || u.Of != NaturalStatistics.Constant)).ToList();
-        var isWeighed = options.Graph.Story.OfType<Weigh>().Any(w => DeepReads.Of(options.Graph, w).Any(r => r.Of == unknown.Name));
+        var isWeighed = story.Graph.Story.OfType<Weigh>().Any(w => DeepReads.Of(story.Graph, w).Any(r => r.Of == unknown.Name));
         return told.Count > 0 && !isWeighed && told.TrueForAll(u => u.Why is null && (u.Of, u.Power) == (told[0].Of, told[0].Power))
             && ConjugateBlock.IsWhole(unknown.Support, told[0].Of)
             ? new(told[0].Of, told[0].Power)

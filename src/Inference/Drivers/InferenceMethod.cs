@@ -41,10 +41,10 @@ public abstract class InferenceMethod
     public virtual InferenceMethod For(ModelGraph graph) => this;
 
     /// <summary>Whether a fit without `--method` may take it for this story.</summary>
-    public virtual bool IsDefaultFor(StoryFacts options) => Concerns(options.Graph);
+    public virtual bool IsDefaultFor(StoryFacts story) => Concerns(story.Graph);
 
     /// <summary>Whether a comparison without `--methods` runs it on this story, if it accepts it.</summary>
-    public virtual bool IsComparedOn(StoryFacts options) => Concerns(options.Graph);
+    public virtual bool IsComparedOn(StoryFacts story) => Concerns(story.Graph);
 
     /// <summary>Whether the story has what the method is made for; where it has not, nobody asks why it is refused.</summary>
     public virtual bool Concerns(ModelGraph graph) => true;

@@ -25,7 +25,7 @@ public sealed class ExpectationMaximisation(StandardCatalogue catalogue) : Infer
 
     public override bool IsOfLikelihoods => true;
 
-    public override bool IsDefaultFor(StoryFacts options) => options.Params.Any();
+    public override bool IsDefaultFor(StoryFacts story) => story.Params.Any();
 
     public override bool Resumes => true;
 

@@ -13,19 +13,19 @@ namespace ProbDsl.Inference.Em;
 /// </summary>
 internal static class FusedMixture
 {
-    public static bool Is(StoryFacts options)
+    public static bool Is(StoryFacts story)
     {
-        if (!new HasRowsInClosedForm().IsMetBy(options)) return false;
-        if (options.Unobserved.Filled.Count > 0 || options.Unobserved.Integrated.Count > 0 || options.Latents.ToList() is not [var label])
+        if (!new HasRowsInClosedForm().IsMetBy(story)) return false;
+        if (story.Unobserved.Filled.Count > 0 || story.Unobserved.Integrated.Count > 0 || story.Latents.ToList() is not [var label])
             return false;
-        if (options.Params.Append(label).Any(u => options[u.Name].Refusal is not null)) return false;
-        var graph = options.Graph;
-        var found = options.Estimated.ToList();
+        if (story.Params.Append(label).Any(u => story[u.Name].Refusal is not null)) return false;
+        var graph = story.Graph;
+        var found = story.Estimated.ToList();
         var laws = graph.Story.OfType<Draw>()
-            .Select(d => new Analysed(d, found.Find(l => l.Draws.Contains(d)) ?? EstimatedLaw.Analyse(graph, d, options.Catalogue).Law,
+            .Select(d => new Analysed(d, found.Find(l => l.Draws.Contains(d)) ?? EstimatedLaw.Analyse(graph, d, story.Catalogue).Law,
                 DeepReads.Of(graph, d).Any(a => a.Of == label.Name))).ToList();
         var components = laws.Where(l => l.ReadsLabel).ToList();
-        var missing = options.Cells is null ? [] : options.Cells.Keys.ToList();
+        var missing = story.Cells is null ? [] : story.Cells.Keys.ToList();
         return components.Count > 0
             && OrdersLabels(graph, components, laws.Find(l => l.Draw.Target.Of == label.Name)!)
             && missing.TrueForAll(name => components.Exists(c => c.Draw.Target.Of == name))

@@ -43,19 +43,19 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     private readonly double[] inside;
     private readonly ScaleFloor floor;
     private readonly StateCollapse collapse;
-    private readonly Func<PointState, IReadOnlyDictionary<string, Tensor>, FitSummary> tell;
+    private readonly Func<PointState, IReadOnlyDictionary<string, Tensor>, FitSummary> summarize;
     private readonly Dictionary<string, double[]> written = [];
 
     /// <param name="problem">The story with its data.</param>
     /// <param name="catalogue">The laws' densities.</param>
     /// <param name="plan">A plan of <see cref="ExpectedUpdates"/>.</param>
     /// <param name="engine">Runs the program.</param>
-    /// <param name="tell">What to make of the unknowns' arrays.</param>
+    /// <param name="summarize">What to make of the unknowns' arrays.</param>
     public StoryEm(
         Problem problem, StandardCatalogue catalogue, InferencePlan plan, EngineChoice engine,
-        Func<PointState, IReadOnlyDictionary<string, Tensor>, FitSummary> tell)
+        Func<PointState, IReadOnlyDictionary<string, Tensor>, FitSummary> summarize)
     {
-        (this.problem, this.tell, labels, collapse) = (problem, tell, new(problem), new(problem.Graph));
+        (this.problem, this.summarize, labels, collapse) = (problem, summarize, new(problem), new(problem.Graph));
         own = [.. plan.Blocks.Where(b => b.By is MaximisedInTurn).SelectMany(b => b.Unknowns)];
         expected = new(problem, catalogue, plan.Density, v => own.Contains(v.Name), engine);
         foreach (var block in plan.Blocks.Where(b => b.By is MaximisedInTurn { Statistics: NaturalStatistics.Quadratic }))
@@ -103,8 +103,8 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     public override PointState Init(int restart, RandomStream random)
     {
         var point = Started(restart, random);
-        var told = Written(point);
-        return new(restart == 0 && written.Count > 0 && double.IsFinite(expected.Look(told, new double[told.Length])) ? told : point,
+        var start = Written(point);
+        return new(restart == 0 && written.Count > 0 && double.IsFinite(expected.Look(start, new double[start.Length])) ? start : point,
             double.NegativeInfinity, 0);
     }
 
@@ -126,7 +126,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     }
 
     public override Result<FitSummary> Summarise(PointState state) =>
-        Steep(state.Point) is { } steep ? steep : tell(state, expected.Arrays(state.Point));
+        Steep(state.Point) is { } steep ? steep : summarize(state, expected.Arrays(state.Point));
 
     /// <summary>The unknowns on their own scale.</summary>
     public IReadOnlyDictionary<string, Tensor> Arrays(PointState state) => expected.Arrays(state.Point);
@@ -198,9 +198,9 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     /// <summary>The point with the starting values that the story writes in their places.</summary>
     private double[] Written(double[] point)
     {
-        double[] told = [.. point];
-        foreach (var (unknown, start) in written) start.CopyTo(told.AsSpan(expected.Joint.PlacesOf(unknown)[0]));
-        return told;
+        double[] start = [.. point];
+        foreach (var (unknown, value) in written) value.CopyTo(start.AsSpan(expected.Joint.PlacesOf(unknown)[0]));
+        return start;
     }
 
     /// <summary>Of partitions of each kind, taken a few steps, the one that came highest.</summary>

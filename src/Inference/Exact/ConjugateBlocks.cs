@@ -13,33 +13,33 @@ namespace ProbDsl.Inference.Exact;
 /// </summary>
 internal sealed class ConjugateBlocks
 {
-    private readonly StoryFacts options;
+    private readonly StoryFacts story;
     private readonly List<ConjugateUse> uses = [];
     private readonly List<Refusal> refusals = [];
     private readonly List<(ConjugateBlock Block, string Reason)> found = [];
 
-    private ConjugateBlocks(StoryFacts options)
+    private ConjugateBlocks(StoryFacts story)
     {
-        this.options = options;
-        var unknowns = options.Needed.Where(l => !l.IsFiniteLatent).ToList();
+        this.story = story;
+        var unknowns = story.Needed.Where(l => !l.IsFiniteLatent).ToList();
         var names = unknowns.Select(u => u.Name).ToHashSet();
-        var reader = new ConjugateUses(options.Graph, options.Catalogue, names.Contains);
-        foreach (var statement in options.Graph.Story.Where(s => s is Draw or Weigh && !options.Unobserved.Silent.Contains(s)))
+        var reader = new ConjugateUses(story.Graph, story.Catalogue, names.Contains);
+        foreach (var statement in story.Graph.Story.Where(s => s is Draw or Weigh && !story.Unobserved.Silent.Contains(s)))
             Read(statement, reader, names);
         if (refusals.Count > 0) return;
         foreach (var together in Joined(unknowns)) Add(together);
     }
 
     /// <summary>The blocks with what makes each a closed form, in words; or refusals.</summary>
-    public static (IReadOnlyList<(ConjugateBlock Block, string Reason)> Blocks, IReadOnlyList<Refusal> Refusals) Of(StoryFacts options)
+    public static (IReadOnlyList<(ConjugateBlock Block, string Reason)> Blocks, IReadOnlyList<Refusal> Refusals) Of(StoryFacts story)
     {
-        var blocks = new ConjugateBlocks(options);
+        var blocks = new ConjugateBlocks(story);
         return (blocks.found, blocks.refusals);
     }
 
     private void Read(Statement statement, ConjugateUses reader, HashSet<string> unknowns)
     {
-        var read = DeepReads.Of(options.Graph, statement).Select(r => r.Of).ToList();
+        var read = DeepReads.Of(story.Graph, statement).Select(r => r.Of).ToList();
         if (statement is Weigh)
         {
             if (read.Find(unknowns.Contains) is { } weighed)
@@ -49,7 +49,7 @@ internal sealed class ConjugateBlocks
 
         var own = reader.Of((Draw)statement);
         if (own.FirstOrDefault(u => u.Why is not null || u.Power != 1) is { } odd) refusals.Add(odd.Why ?? Powered(odd));
-        else if (own.Count > 0 && read.Find(r => options.Graph[r].IsFiniteLatent) is { } label)
+        else if (own.Count > 0 && read.Find(r => story.Graph[r].IsFiniteLatent) is { } label)
             refusals.Add(Mixed(statement, own[0].Unknown, label));
         else if (Apart(own) is { } together) refusals.Add(together);
         else uses.AddRange(own);

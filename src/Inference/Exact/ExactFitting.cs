@@ -58,7 +58,7 @@ internal sealed class ExactFitting : Fitting, IDisposable
             }
         }
 
-        return Told(new PosteriorLaw(laws, objective.Dimension), options);
+        return Outcome(new PosteriorLaw(laws, objective.Dimension), options);
     }
 
     public void Dispose()
@@ -75,7 +75,7 @@ internal sealed class ExactFitting : Fitting, IDisposable
             other is { Unknown.Type.ElementRank: > 0 } ? other.Free[^1] : 1);
     }
 
-    private FitOutcome Told(PosteriorLaw law, FitOptions options)
+    private FitOutcome Outcome(PosteriorLaw law, FitOptions options)
     {
         var centre = law.Centre();
         var evidence = objective.Density(centre) - law.LogDensity(centre);

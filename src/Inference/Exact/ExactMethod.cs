@@ -29,7 +29,7 @@ public sealed class ExactMethod(StandardCatalogue catalogue) : InferenceMethod, 
 
     public override PosteriorKind Posterior => PosteriorKind.Exact;
 
-    public override bool IsDefaultFor(StoryFacts options) => options.IsOfPriors;
+    public override bool IsDefaultFor(StoryFacts story) => story.IsOfPriors;
 
     protected override IReadOnlyList<Requirement> Requires =>
     [

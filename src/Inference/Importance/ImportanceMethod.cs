@@ -31,7 +31,7 @@ public sealed class ImportanceMethod(StandardCatalogue catalogue) : InferenceMet
 
     public override PosteriorKind Posterior => PosteriorKind.Sampled;
 
-    public override bool IsDefaultFor(StoryFacts options) => false;
+    public override bool IsDefaultFor(StoryFacts story) => false;
 
     public override bool Resumes => true;
 

@@ -29,7 +29,7 @@ public sealed class Quadrature(StandardCatalogue catalogue) : InferenceMethod, I
 
     public override PosteriorKind Posterior => PosteriorKind.Integrated;
 
-    public override bool IsDefaultFor(StoryFacts options) => false;
+    public override bool IsDefaultFor(StoryFacts story) => false;
 
     public override bool Concerns(ModelGraph graph) => FreeCount.Of(graph) is { Sure: <= MostNumbers, IsAll: true };
 

@@ -54,7 +54,7 @@ internal sealed class KernelFitting(Problem problem, LeaveOneOut leaving, IReadO
         return new FitSummary([.. laws.Where(l => l.Statement.Param is not null).Select(l => Param(l.Statement, l.Law))],
             leaving.Dimension, [.. warnings])
         {
-            Definitions = [.. laws.Where(l => l.Statement.Param is null).Select(l => Told(l.Statement, l.Law))],
+            Definitions = [.. laws.Where(l => l.Statement.Param is null).Select(l => Bandwidth(l.Statement, l.Law))],
             Sections = [new RowDistributions(laws.ToDictionary(l => l.Statement.Draw.Target.Of, l => (RowLaw)l.Law))],
             Figure = new(Objective, value, leaving.IsExact ? null : Math.Sqrt(variance),
                 leaving.IsExact ? "each row under all others" : $"each of {leaving.Left} rows under all others, scaled to all"),
@@ -76,7 +76,7 @@ internal sealed class KernelFitting(Problem problem, LeaveOneOut leaving, IReadO
     }
 
     /// <summary>What a rule or a number came to: the width of a single column, else the kernel's covariance.</summary>
-    private static Estimate Told(KernelStatement statement, KernelRows law) => law.Dimensions == 1
+    private static Estimate Bandwidth(KernelStatement statement, KernelRows law) => law.Dimensions == 1
         ? new($"bandwidth of {statement.Draw.Target.Of}", Tensor.Scalar(law.Factor[0]), 0)
         : new($"covariance of {statement.Draw.Target.Of}'s kernel", new([law.Dimensions, law.Dimensions], Square(law)), 0);
 

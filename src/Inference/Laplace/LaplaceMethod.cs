@@ -30,7 +30,7 @@ public sealed class LaplaceMethod(StandardCatalogue catalogue) : InferenceMethod
 
     public override PosteriorKind Posterior => PosteriorKind.Approximate;
 
-    public override bool IsDefaultFor(StoryFacts options) => false;
+    public override bool IsDefaultFor(StoryFacts story) => false;
 
     public override bool Resumes => true;
 

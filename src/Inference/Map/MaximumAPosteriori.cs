@@ -25,7 +25,7 @@ public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceM
 
     public override IReadOnlyList<MethodIdea> ComesNear => [MethodIdea.Likelihood];
 
-    public override bool IsDefaultFor(StoryFacts options) => options.Params.Any();
+    public override bool IsDefaultFor(StoryFacts story) => story.Params.Any();
 
     public override bool Resumes => true;
 

@@ -68,54 +68,54 @@ public sealed class MethodTable
     }
 
     /// <summary>The method asked for, or the first that accepts the story, with its plan and why; or what stands in the way.</summary>
-    public MethodSelection Select(StoryFacts options, string? asked)
+    public MethodSelection Select(StoryFacts story, string? asked)
     {
-        if (asked is null) return First(options);
-        if (For(options.Graph).FirstOrDefault(m => m.Name == asked) is not { } method)
-            return new(null, null, "", [Unknown(asked, options)]);
-        var choice = method.Choose(options);
+        if (asked is null) return First(story);
+        if (For(story.Graph).FirstOrDefault(m => m.Name == asked) is not { } method)
+            return new(null, null, "", [Unknown(asked, story)]);
+        var choice = method.Choose(story);
         return choice.Plan is { } plan
-            ? new(method, plan, "as asked", []) : new(null, null, "", Refused(method, choice, Others(options, asked)));
+            ? new(method, plan, "as asked", []) : new(null, null, "", Refused(method, choice, Others(story, asked)));
     }
 
     /// <summary>Why a method refuses; the first reason tells which methods accept the story.</summary>
     private static ValueList<Diagnostic> Refused(InferenceMethod method, MethodChoice choice, IReadOnlyList<InferenceMethod> instead) =>
         [.. choice.Refusals.Select((r, at) => PlanDiagnostics.MethodRefuses(method.Name, r, at == 0 ? instead : []))];
 
-    private MethodSelection First(StoryFacts options)
+    private MethodSelection First(StoryFacts story)
     {
-        if (For(options.Graph).FirstOrDefault(m => m.IsMadeFor(options.Graph)) is { } made) return MadeFor(made, options);
+        if (For(story.Graph).FirstOrDefault(m => m.IsMadeFor(story.Graph)) is { } made) return MadeFor(made, story);
         foreach (var requirement in everyMethod)
-            if (requirement.Unmet(options).ToList() is { Count: > 0 } unmet)
+            if (requirement.Unmet(story).ToList() is { Count: > 0 } unmet)
                 return new(null, null, "", [.. unmet.Select(PlanDiagnostics.NoMethodTreats)]);
         var refused = new List<(string Method, Refusal Refusal)>();
-        foreach (var method in For(options.Graph).Where(m => m.IsDefaultFor(options)))
+        foreach (var method in For(story.Graph).Where(m => m.IsDefaultFor(story)))
         {
-            var choice = method.Choose(options);
+            var choice = method.Choose(story);
             if (choice.Plan is { } plan)
                 return new(method, plan, refused.Count == 0 ? "the first method that accepts "
                     + "the story" : $"the first method that accepts the story ({refused[0].Method}: {refused[0].Refusal.Reason})", []);
             refused.Add((method.Name, choice.Refusals[0]));
         }
 
-        var instead = Instead(options, m => !m.IsDefaultFor(options));
+        var instead = Instead(story, m => !m.IsDefaultFor(story));
         return new(null, null, "", [PlanDiagnostics.NoMethod(refused, instead)]);
     }
 
     /// <summary>Some laws have one method, which tells best what is in its way: those that are made of rows, or go along time.</summary>
-    private static MethodSelection MadeFor(InferenceMethod method, StoryFacts options)
+    private static MethodSelection MadeFor(InferenceMethod method, StoryFacts story)
     {
-        var choice = method.Choose(options);
+        var choice = method.Choose(story);
         return choice.Plan is { } plan
             ? new(method, plan, "the method of its law", [])
             : new(null, null, "", [.. choice.Refusals.Select(r => PlanDiagnostics.MethodRefuses(method.Name, r, []))]);
     }
 
     /// <summary>What a fit would take without being asked, and a method of another kind.</summary>
-    private IReadOnlyList<InferenceMethod> Others(StoryFacts options, string asked)
+    private IReadOnlyList<InferenceMethod> Others(StoryFacts story, string asked)
     {
-        if (First(options).Method is not { } usual) return Instead(options, m => m.Name != asked);
-        return [usual, .. Instead(options, m => m.Name != asked && m.IsComparedOn(options)).Where(m => IsPoint(m) != IsPoint(usual))];
+        if (First(story).Method is not { } usual) return Instead(story, m => m.Name != asked);
+        return [usual, .. Instead(story, m => m.Name != asked && m.IsComparedOn(story)).Where(m => IsPoint(m) != IsPoint(usual))];
     }
 
     private static bool IsPoint(InferenceMethod method) => method.Posterior == PosteriorKind.Point;
@@ -124,11 +124,11 @@ public sealed class MethodTable
     /// Methods to ask for in place of those that refuse: the first that knows something of the posterior and the first that gives a point,
     /// which goes before where the story has a `param`.
     /// </summary>
-    private IReadOnlyList<InferenceMethod> Instead(StoryFacts options, Func<InferenceMethod, bool> among)
+    private IReadOnlyList<InferenceMethod> Instead(StoryFacts story, Func<InferenceMethod, bool> among)
     {
-        var accepting = For(options.Graph).Where(m => among(m) && m.Choose(options).Plan is not null).ToList();
-        bool[] kinds = options.Params.Any() ? [true, false] : [false, true];
-        return [.. kinds.Select(isPoint => accepting.Where(m => IsPoint(m) == isPoint).OrderBy(m => m.IsDefaultFor(options) ? 0 : 1)
+        var accepting = For(story.Graph).Where(m => among(m) && m.Choose(story).Plan is not null).ToList();
+        bool[] kinds = story.Params.Any() ? [true, false] : [false, true];
+        return [.. kinds.Select(isPoint => accepting.Where(m => IsPoint(m) == isPoint).OrderBy(m => m.IsDefaultFor(story) ? 0 : 1)
             .FirstOrDefault()).OfType<InferenceMethod>()];
     }
 
@@ -138,10 +138,10 @@ public sealed class MethodTable
         where For(story.Graph).Any(m => m.Name == method.Name && m.Choose(story).Plan is not null)
         select method.Name;
 
-    private Diagnostic Unknown(string asked, StoryFacts options)
+    private Diagnostic Unknown(string asked, StoryFacts story)
     {
         var names = All.Select(m => m.Name).ToList();
-        if (MethodIdea.Of(asked) is { } idea && Accepting(idea, options).ToList() is { Count: > 0 } accepting)
+        if (MethodIdea.Of(asked) is { } idea && Accepting(idea, story).ToList() is { Count: > 0 } accepting)
             return PlanDiagnostics.MethodByAnotherName(asked, Planned.Contains(asked), idea, accepting);
         return Planned.Contains(asked)
             ? PlanDiagnostics.MethodNotBuilt(asked, names) : PlanDiagnostics.UnknownMethod(asked, DidYouMean.Closest(asked, names), names);

@@ -51,7 +51,7 @@ internal sealed class PathFitting(PathMethod method, PathDraw path, Problem prob
         using var trainer = new Trainer(objective, settings.Training,
             new() { Rows = rows, Progress = progress, HeldOut = unseen, Checkpoint = options.Checkpoint?.File });
         if (options.Checkpoint is { IsResumed: true } && trainer.Resume() is { } why) return FitOutcome.None([why]);
-        return Told(trainer.Run(cancellation), clock.Elapsed.TotalSeconds, options, engine);
+        return Outcome(trainer.Run(cancellation), clock.Elapsed.TotalSeconds, options, engine);
     }
 
     private TrainedObjective Of(Problem rows, PathRequest request)
@@ -74,7 +74,7 @@ internal sealed class PathFitting(PathMethod method, PathDraw path, Problem prob
             settings.Request, options.Seed) ?? fresh;
     }
 
-    private FitOutcome Told(TrainingOutcome outcome, double seconds, FitOptions options, IEngine engine)
+    private FitOutcome Outcome(TrainingOutcome outcome, double seconds, FitOptions options, IEngine engine)
     {
         ValueList<double> trace = [.. Enumerable.Range(0, outcome.Trace.Steps.Count).Select(i => method.Objective.IsInNats
             ? -outcome.Trace.Losses[i, 0] * problem.SizeOf(settings.Request.Rows.Size) : outcome.Trace.Losses[i, 0])];

@@ -24,10 +24,10 @@ internal static class GuidedDiagnostics
         if (problem.Graph.Guide.Count > 0)
             return "give the guide's params starting values of the size of the data, as in `param m: real = 100`, or leave the guide out, "
                 + "so that one is derived; or ";
-        var options = StoryFacts.Of(problem.Graph, catalogue).With(problem);
-        var knows = options.Needed.Any(l => !l.IsFiniteLatent) ? PosteriorKind.Approximate : PosteriorKind.Point;
+        var story = StoryFacts.Of(problem.Graph, catalogue).With(problem);
+        var knows = story.Needed.Any(l => !l.IsFiniteLatent) ? PosteriorKind.Approximate : PosteriorKind.Point;
         var methods = known.Select(m => m.For(problem.Graph))
-            .Where(m => m.Posterior == knows && !m.Trains && m.IsDefaultFor(options));
-        return methods.FirstOrDefault(m => m.Choose(options).Plan is not null) is { } other ? $"use `--method {other.Name}`; or " : "";
+            .Where(m => m.Posterior == knows && !m.Trains && m.IsDefaultFor(story));
+        return methods.FirstOrDefault(m => m.Choose(story).Plan is not null) is { } other ? $"use `--method {other.Name}`; or " : "";
     }
 }

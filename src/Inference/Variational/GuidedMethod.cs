@@ -36,11 +36,11 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
 
     public override string Name => NameOf(Kind);
 
-    public override bool IsDefaultFor(StoryFacts options) => options.Graph.HasNets || DerivedChains.Are(options.Graph);
+    public override bool IsDefaultFor(StoryFacts story) => story.Graph.HasNets || DerivedChains.Are(story.Graph);
 
     // where nothing is drawn, both bounds are the log-likelihood, which `mle` maximizes
-    public override bool IsComparedOn(StoryFacts options) =>
-        options.Graph.Guide.Count > 0 || (options.Graph.HasNets && !NetLikelihood.Treats(options.Graph));
+    public override bool IsComparedOn(StoryFacts story) =>
+        story.Graph.Guide.Count > 0 || (story.Graph.HasNets && !NetLikelihood.Treats(story.Graph));
 
     public override RunTraits Traits(ModelGraph graph, RunOptions options) => GuidedTraits.Of(Kind, graph, options);
 
@@ -109,8 +109,8 @@ internal sealed class ImportanceWeightedBound(StandardCatalogue catalogue) : Gui
 
     internal override BoundKind Kind => BoundKind.Iwae;
 
-    public override bool IsDefaultFor(StoryFacts options) => false;
+    public override bool IsDefaultFor(StoryFacts story) => false;
 
     // it draws every member of a chain for each row, where elbo has formulas
-    public override bool IsComparedOn(StoryFacts options) => base.IsComparedOn(options) && !DerivedChains.Are(options.Graph);
+    public override bool IsComparedOn(StoryFacts story) => base.IsComparedOn(story) && !DerivedChains.Are(story.Graph);
 }

@@ -36,9 +36,9 @@ internal sealed class NetLikelihood(StandardCatalogue catalogue) : GuidedMethod(
 
     public override bool Concerns(ModelGraph graph) => Treats(graph);
 
-    public override bool IsDefaultFor(StoryFacts options) => Concerns(options.Graph);
+    public override bool IsDefaultFor(StoryFacts story) => Concerns(story.Graph);
 
-    public override bool IsComparedOn(StoryFacts options) => Concerns(options.Graph);
+    public override bool IsComparedOn(StoryFacts story) => Concerns(story.Graph);
 
     public override RunTraits Traits(ModelGraph graph, RunOptions options) =>
         new(RunFeatures.Training, "`mle` of a story with nets, which draws nothing");

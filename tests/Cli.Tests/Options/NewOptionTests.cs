@@ -83,7 +83,7 @@ public sealed class NewOptionTests
         using var workspace = new Workspace().Write("line.gen", $"{Story}\nfit {{ visit_order = random }}\n");
         workspace.Write("line.csv", "y\n0.3\n-0.4\n1.2\n");
         var story = Read(workspace, new RunOptions(table) { [shrinkage] = 0.25, [StandardOptions.Threads] = 1 });
-        var (selection, options) = (story.Defaults.Select(new(catalogue), story.Options), story.Defaults.Options);
+        var (selection, options) = (story.Defaults.Select(new(catalogue), story.Facts), story.Defaults.Options);
         var fitting = selection.Method!.Begin(story.Problem, selection.Plan!, options).Value!;
         var outcome = fitting.Run(options, new NoProgress(), TestContext.Current.CancellationToken);
         var record = FitRun.Record(story, selection.Method, options, outcome, new(0, 0, 0), catalogue);

@@ -72,8 +72,8 @@ public sealed class AdviTests
     public void Beside_laplace_and_importance_in_a_comparison()
     {
         var told = Told.By(Logistic, SmallTable.Rows);
-        var comparison = Comparison.Run(told.Problem, told.Options,
-            new MethodTable(Told.Catalogue).All.Where(m => m.IsComparedOn(told.Options) && m.Name != "quadrature"), Told.Catalogue,
+        var comparison = Comparison.Run(told.Problem, told.Facts,
+            new MethodTable(Told.Catalogue).All.Where(m => m.IsComparedOn(told.Facts) && m.Name != "quadrature"), Told.Catalogue,
             Options(GuideFamily.FullRank), new NoProgress(), TestContext.Current.CancellationToken);
         Assert.Equal(["map", "laplace", "importance", "advi"], comparison.Fits.Select(f => f.Method.Name));
         var advi = comparison.Fits[^1];

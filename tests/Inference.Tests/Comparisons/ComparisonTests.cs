@@ -138,7 +138,7 @@ public sealed class ComparisonTests
     }
 
     private static Comparison Run(Told told) =>
-        Comparison.Run(told.Problem, told.Options, new MethodTable(Told.Catalogue).All.Where(m => m.IsComparedOn(told.Options)),
+        Comparison.Run(told.Problem, told.Facts, new MethodTable(Told.Catalogue).All.Where(m => m.IsComparedOn(told.Facts)),
             Told.Catalogue, new(Threads: 1), new NoProgress(), TestContext.Current.CancellationToken);
 
     /// <summary>The fit with a k-hat above the threshold.</summary>

@@ -117,7 +117,7 @@ public sealed class HeldOutComparisonTests
     private static Comparison Run(Told told, double share, ulong seed, params string[] methods) => Run(told, share, seed, null, methods);
 
     private static Comparison Run(Told told, double? share, ulong seed, TimeSpan? budget, params string[] methods) => Comparison.Run(
-        told.Problem, told.Options, new MethodTable(Told.Catalogue).All.Where(m => methods.Contains(m.Name)), Told.Catalogue,
+        told.Problem, told.Facts, new MethodTable(Told.Catalogue).All.Where(m => methods.Contains(m.Name)), Told.Catalogue,
         new(Seed: seed, Threads: 1), new NoProgress(), TestContext.Current.CancellationToken,
         new(share is { } held ? HeldOutScores.Of(told.Problem, held, seed).Value : null, budget));
 }

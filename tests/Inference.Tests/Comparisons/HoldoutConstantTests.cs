@@ -144,7 +144,7 @@ public sealed class HoldoutConstantTests
     {
         var told = Told.By(story, csv);
         return Comparison.Run(
-            told.Problem, told.Options, new MethodTable(Told.Catalogue).All.Where(m => m.Name == method), Told.Catalogue,
+            told.Problem, told.Facts, new MethodTable(Told.Catalogue).All.Where(m => m.Name == method), Told.Catalogue,
             new FitOptions(Seed: 2, MaxIterations: training is null ? null : 300, Threads: 1).With(training ?? RunOptions.None),
             new NoProgress(),
             TestContext.Current.CancellationToken, new(HeldOutScores.Of(told.Problem, Share, 2).Value)).Fits.Single();

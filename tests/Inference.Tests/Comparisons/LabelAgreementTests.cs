@@ -56,7 +56,7 @@ public sealed class LabelAgreementTests
         const string Mixture = "model M(K = 2)\ndata x[rows]: real\nparam weight: simplex[K]\nparam mean[K]: real\nparam sd[K]: positive\n"
             + "for n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n}";
         var told = Told.By(Mixture, SmallTable.Rows);
-        var comparison = Comparison.Run(told.Problem, told.Options, new MethodTable(Told.Catalogue).All.Where(m => m.Name is "em" or "map"),
+        var comparison = Comparison.Run(told.Problem, told.Facts, new MethodTable(Told.Catalogue).All.Where(m => m.Name is "em" or "map"),
             Told.Catalogue, new(Threads: 1), new NoProgress(), TestContext.Current.CancellationToken);
         Assert.Equal(new LabelAgreement("kind", "map", "em", 120, 120, 1), Assert.Single(comparison.Agreements));
     }

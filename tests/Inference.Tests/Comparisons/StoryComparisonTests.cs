@@ -220,7 +220,7 @@ public sealed class StoryComparisonTests
     private static double Of(FitSummary summary, string name) => Assert.Single(summary.Estimates.Single(e => e.Name == name).Value.Values);
 
     private static ComparedStory Story(string name, Told told, double? share, string method) =>
-        new(name, JudgedRows.Of(told.Problem, share, 1).Value!, told.Options,
+        new(name, JudgedRows.Of(told.Problem, share, 1).Value!, told.Facts,
             new(Seed: 1, MaxIterations: method == "elbo" ? 200 : null, Threads: 1),
             [new MethodTable(Told.Catalogue).All.Single(m => m.Name == method)]);
 

@@ -48,8 +48,8 @@ public sealed class ErrorPageTests
         ["E0565"] = story => Told.By(story, SmallTable.Rows).Fit(method: "quadrature").Diagnostics,
         ["W0566"] = story => Told.By(story, "x\n1.3\n-0.2\n0.8\n").Fit(method: "quadrature").Diagnostics,
         ["W0567"] = story => Told.By(story, "x\n1.3\n").Fit(method: "quadrature").Diagnostics,
-        ["E0404"] = story => Told.By(story, SmallTable.Rows).Options.Latents
-            .Select(l => RefusalDiagnostics.NoProgram(Told.By(story, SmallTable.Rows).Options[l.Name].Refusal!)),
+        ["E0404"] = story => Told.By(story, SmallTable.Rows).Facts.Latents
+            .Select(l => RefusalDiagnostics.NoProgram(Told.By(story, SmallTable.Rows).Facts[l.Name].Refusal!)),
     };
 
     // what only a draw from the prior meets

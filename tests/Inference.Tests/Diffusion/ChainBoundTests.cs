@@ -125,7 +125,7 @@ public sealed class ChainBoundTests
     [Fact]
     public void A_chain_without_nets_is_fitted_by_its_bound() =>
         Assert.Equal("elbo",
-            new MethodTable(Told.Catalogue).Select(Told.By(ChainStories.Linear(), ChainStories.Csv).Options, null).Method?.Name);
+            new MethodTable(Told.Catalogue).Select(Told.By(ChainStories.Linear(), ChainStories.Csv).Facts, null).Method?.Name);
 
     /// <summary>Where the chain goes by formulas; a story whose chain has to be drawn all the same is compared by both.</summary>
     [Theory, InlineData("gain * s[n, t] + offset * t", "elbo"), InlineData("gain * s[n, t] + offset * s[n, T]", "elbo iwae")]
@@ -133,7 +133,7 @@ public sealed class ChainBoundTests
     {
         var told = Told.By(ChainStories.Linear().Replace("gain * s[n, t] + offset * t", back, StringComparison.Ordinal), ChainStories.Csv);
         Assert.Equal(methods, string.Join(' ',
-            new MethodTable(Told.Catalogue).All.Where(m => m.IsComparedOn(told.Options) && m is GuidedMethod).Select(m => m.Name)));
+            new MethodTable(Told.Catalogue).All.Where(m => m.IsComparedOn(told.Facts) && m is GuidedMethod).Select(m => m.Name)));
     }
 
     private static (double Mean, double Error) Mean(Func<ulong, double> value)

@@ -202,7 +202,7 @@ public sealed class PartialVectorTests
     {
         var told = Told.By(story, csv);
         Assert.Equal(mayBe, StoryFacts.Of(told.Graph, Told.Catalogue).DependsOnCells);
-        Assert.False(told.Options.DependsOnCells);
+        Assert.False(told.Facts.DependsOnCells);
         Assert.Equal(isTreated, told.Select("em").Plan is not null);
     }
 

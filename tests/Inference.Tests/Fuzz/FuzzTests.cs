@@ -85,14 +85,14 @@ public sealed class FuzzTests
     private static void Run(ModelGraph graph)
     {
         _ = GraphPrinter.Print(graph);
-        var options = StoryFacts.Of(graph, Told.Catalogue);
+        var story = StoryFacts.Of(graph, Told.Catalogue);
         var methods = new MethodTable(Told.Catalogue);
-        foreach (var method in methods.All) _ = method.Choose(options);
+        foreach (var method in methods.All) _ = method.Choose(story);
         if (Table(graph) is not { } table) return;
         var binding = new ProblemBinder(graph, InputTables.Of(table), Told.Catalogue).Bind();
         if (binding.Problem is not { } problem) return;
         foreach (var method in methods.All)
-            if (method.Choose(options.With(problem)) is { Plan: { } plan }) Fit(method, problem, plan);
+            if (method.Choose(story.With(problem)) is { Plan: { } plan }) Fit(method, problem, plan);
     }
 
     /// <summary>What the story draws, else numbers for every column that it reads.</summary>

@@ -25,7 +25,7 @@ public sealed class ComparedPathTests
         var held = HeldOutScores.Of(told.Problem, 0.25, 1).Value!;
         var methods = new MethodTable(Told.Catalogue).For(told.Graph).Where(m => m.Name is "mle" or "flow_matching").ToList();
         Assert.All(methods, m => Assert.True(m.TellsRows));
-        var comparison = Comparison.Run(told.Problem, told.Options, methods,
+        var comparison = Comparison.Run(told.Problem, told.Facts, methods,
             Told.Catalogue, new(MaxIterations: 300, Threads: 1) { [StandardOptions.LearningRate] = 0.02 }, new NoProgress(),
             TestContext.Current.CancellationToken, new(held));
         Assert.Equal(["flow_matching", "mle"], comparison.Ranking.Select(r => r.Fit.Method.Name).Order());

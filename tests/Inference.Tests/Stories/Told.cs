@@ -31,7 +31,7 @@ internal sealed class Told
             ?? throw new InvalidOperationException(string.Join("\n", Binding.Diagnostics.Select(d => $"{d.Code}: {d.Message}")));
 
     /// <summary>What the planning rules see: with the data, where they are bound.</summary>
-    public StoryFacts Options =>
+    public StoryFacts Facts =>
         Binding.Problem is { } problem ? StoryFacts.Of(Graph, Catalogue).With(problem) : StoryFacts.Of(Graph, Catalogue);
 
     public static ModelGraph Compile(string story, params (string Name, double Value)[] settings)
@@ -83,7 +83,7 @@ internal sealed class Told
         return new(graph, new ProblemBinder(graph, tables, Catalogue).Bind());
     }
 
-    public MethodSelection Select(string? method = null) => new MethodTable(Catalogue).Select(Options, method);
+    public MethodSelection Select(string? method = null) => new MethodTable(Catalogue).Select(Facts, method);
 
     /// <summary>The whole way, as the command line goes it.</summary>
     public FitOutcome Fit(FitOptions? options = null, string? method = null) =>

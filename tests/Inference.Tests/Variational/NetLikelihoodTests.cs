@@ -113,7 +113,7 @@ public sealed class NetLikelihoodTests
     [Fact]
     public void It_is_the_default_and_the_bounds_are_not_compared()
     {
-        var options = Told.By(Known, Csv).Options;
+        var options = Told.By(Known, Csv).Facts;
         var methods = new MethodTable(Told.Catalogue);
         Assert.Equal("mle", methods.Select(options, null).Method!.Name);
         Assert.NotNull(methods.Select(options, "elbo").Plan);
@@ -171,7 +171,7 @@ public sealed class NetLikelihoodTests
     [Fact]
     public void Options_of_guides_are_idle()
     {
-        var options = Told.By(Known, Csv).Options;
+        var options = Told.By(Known, Csv).Facts;
         var method = new MethodTable(Told.Catalogue).Select(options, null).Method!;
         RunOptions given = new() { [StandardOptions.Particles] = 5 };
         Assert.Equal("E0557", Assert.Single(IdleOptions.OfFits(given, [(method, options.Graph, given)])).Code);

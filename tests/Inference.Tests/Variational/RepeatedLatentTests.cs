@@ -25,7 +25,7 @@ public sealed class RepeatedLatentTests
     [Theory, InlineData("", "elbo"), InlineData(" repeated 2", "elbo"), InlineData("", "iwae"), InlineData(" repeated w[n]", "iwae")]
     public void Another_number_of_copies_is_refused(string repeated, string method)
     {
-        var choice = new MethodTable(Told.Catalogue).Select(Told.By(Story(repeated), Csv).Options, method);
+        var choice = new MethodTable(Told.Catalogue).Select(Told.By(Story(repeated), Csv).Facts, method);
         Assert.Null(choice.Plan);
         Assert.Contains("`z[n]` is another one in each copy", Assert.Single(choice.Diagnostics).Message, StringComparison.Ordinal);
     }

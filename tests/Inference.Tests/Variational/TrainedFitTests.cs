@@ -97,7 +97,7 @@ public sealed class TrainedFitTests
     [Fact]
     public void A_net_is_fitted_without_naming_a_method()
     {
-        var selection = new MethodTable(Told.Catalogue).Select(Told.By(Net, Csv(out _)).Options, null);
+        var selection = new MethodTable(Told.Catalogue).Select(Told.By(Net, Csv(out _)).Facts, null);
         Assert.Equal("elbo", selection.Method!.Name);
         Assert.Contains(selection.Plan!.Blocks, b => b.By is Amortised && b.Unknowns.Contains("z"));
     }
@@ -169,7 +169,7 @@ public sealed class TrainedFitTests
 
     private static FitOutcome Fit(string method, Told told, FitOptions options)
     {
-        var chosen = new MethodTable(Told.Catalogue).Select(told.Options, method);
+        var chosen = new MethodTable(Told.Catalogue).Select(told.Facts, method);
         return chosen.Method!.Begin(told.Problem, chosen.Plan!, options).Value!
             .Run(options, new NoProgress(), TestContext.Current.CancellationToken);
     }

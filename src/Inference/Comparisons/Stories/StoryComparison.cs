@@ -57,7 +57,7 @@ public sealed class StoryComparison
             foreach (var method in story.Methods)
             {
                 if (cancellation.IsCancellationRequested) break;
-                var choice = method.Choose(story.Options.With(story.Rows.Trained));
+                var choice = method.Choose(story.Facts.With(story.Rows.Trained));
                 if (choice.Plan is null) left.Add(new(story.Name, method.Name, choice.Refusals[0].Reason));
                 else fits.Add(Told(story,
                     TimedFit.Run(method, story.Rows.Trained, choice.Plan, story.Run, progress, budget, cancellation), catalogue, draws));
@@ -86,7 +86,7 @@ public sealed class StoryComparison
 }
 
 /// <summary>A story to be compared with others: what it is called, its rows, and by which methods it is fitted.</summary>
-public sealed record ComparedStory(string Name, JudgedRows Rows, StoryFacts Options, FitOptions Run,
+public sealed record ComparedStory(string Name, JudgedRows Rows, StoryFacts Facts, FitOptions Run,
     IReadOnlyList<InferenceMethod> Methods);
 
 /// <summary>A fit of one story among several; without scores where it failed, or tells rows nothing.</summary>
