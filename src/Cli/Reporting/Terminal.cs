@@ -10,17 +10,17 @@ internal static class Terminal
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    private static readonly TerminalText Errors = new(Plain(Console.OpenStandardError, () => Console.Error));
+    private static TerminalText? errors;
 
     /// <summary>From here on everything that is printed is safe to print.</summary>
     public static void Open()
     {
         Console.SetOut(new TerminalText(Plain(Console.OpenStandardOutput, () => Console.Out)));
-        Console.SetError(Errors);
+        Console.SetError(errors = new(Plain(Console.OpenStandardError, () => Console.Error)));
     }
 
     /// <summary>Replaces the last line on standard error, which is a terminal.</summary>
-    public static void Redraw(string line) => Errors.Redraw(line);
+    public static void Redraw(string line) => errors?.Redraw(line);
 
     /// <summary>Where a document goes that no file was named for.</summary>
     public static Stream OpenDocument() => Console.IsOutputRedirected ? Console.OpenStandardOutput() : new TextStream(Console.Out);

@@ -37,7 +37,7 @@ public sealed class StandardInputTests
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write("y\n1\n2\n6\n"u8);
         using var workspace = new Workspace().Write("m.gen", Story);
-        var run = await Probdsl.Run(workspace.Folder, ["fit", "m.gen", "--data", "y=-"], packed.ToArray());
+        var run = await Probdsl.RunAlone(workspace.Folder, ["fit", "m.gen", "--data", "y=-"], packed.ToArray());
         Assert.Equal((0, ""), (run.Code, run.Errors));
         Assert.Equal(3.0, double.Parse(Estimate(run.Output), CultureInfo.InvariantCulture), 1e-9);
     }
@@ -96,7 +96,8 @@ public sealed class StandardInputTests
     public async Task A_story_has_an_end()
     {
         using var workspace = new Workspace();
-        var run = await Probdsl.Run(workspace.Folder, ["check", "-"], Encoding.UTF8.GetBytes("model M\n".PadRight(3 << 20, '#') + "####"));
+        var run = await Probdsl.RunAlone(workspace.Folder, ["check", "-"],
+            Encoding.UTF8.GetBytes("model M\n".PadRight(3 << 20, '#') + "####"));
         Assert.Equal((1, true), (run.Code, run.Errors.StartsWith("error E0108: ", StringComparison.Ordinal)));
     }
 

@@ -4,14 +4,23 @@ using System.Text.RegularExpressions;
 
 namespace ProbDsl.Tests.Running;
 
-/// <summary>Runs the built command line in a process of its own, as a user does.</summary>
+/// <summary>Runs the built command line.</summary>
 public static partial class Probdsl
 {
     /// <summary>A process that has not ended by then never will.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    /// <summary>Runs to the end, in a folder, with what it reads from standard input.</summary>
-    public static async Task<Finished> Run(string folder, string[] arguments, byte[]? input = null, string program = "probdsl.dll")
+    /// <summary>Runs to the end, in a folder.</summary>
+    public static async Task<Finished> Run(string folder, string[] arguments)
+    {
+        if (OperatingSystem.IsWindows()) return await RunAlone(folder, arguments);
+        using var patience = new CancellationTokenSource(Patience);
+        var run = await CommandServer.Run(folder, arguments, patience.Token);
+        return run with { Errors = WithoutProgress(run.Errors) };
+    }
+
+    /// <summary>Runs to the end in a process of its own, as a user does, with what it reads from standard input.</summary>
+    public static async Task<Finished> RunAlone(string folder, string[] arguments, byte[]? input = null, string program = "probdsl.dll")
     {
         using var process = Start(folder, arguments, program);
         using var patience = new CancellationTokenSource(Patience);

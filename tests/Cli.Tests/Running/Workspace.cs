@@ -48,7 +48,8 @@ public sealed class Workspace : IDisposable
 
     public Task<Finished> Run(params string[] arguments) => Probdsl.Run(Folder, arguments);
 
-    public Task<Finished> RunWith(string input, params string[] arguments) => Probdsl.Run(Folder, arguments, Encoding.UTF8.GetBytes(input));
+    public Task<Finished> RunWith(string input, params string[] arguments) =>
+        Probdsl.RunAlone(Folder, arguments, Encoding.UTF8.GetBytes(input));
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

@@ -81,7 +81,7 @@ public sealed class OwnMethodTests
     private static Workspace Line() => new Workspace().Write("line.gen", Story).Write("y.csv", "y\n1.2\n0.4\n2.2\n1.7\n0.3\n1.5\n");
 
     private static Task<Finished> Run(Workspace workspace, params string[] arguments) =>
-        Probdsl.Run(workspace.Folder, arguments, program: Own);
+        Probdsl.RunAlone(workspace.Folder, arguments, program: Own);
 
     private static double[] Draws(Problem problem, FitOptions options, int? stopAt, out StopReason stopped)
     {
