@@ -1,12 +1,12 @@
 using System.CommandLine;
-using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalogue;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Reporting;
-using ProbDsl.Compiler;
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Diagrams;
 using ProbDsl.Compiler.Graph.Printing;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Density;
@@ -14,6 +14,7 @@ using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Planning.Requirements;
 using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Treatments;
 using ProbDsl.Parser.Formatting;
 using ProbDsl.Parser.Grammar;
 

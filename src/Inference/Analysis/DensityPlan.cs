@@ -3,6 +3,7 @@ using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Treatments;
 using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Analysis;
@@ -19,6 +20,12 @@ public sealed record DensityPlan(Unobserved Unobserved, ValueList<SummedLatent> 
     ValueList<Statement> Statements)
     : LoweredPlan
 {
+    /// <summary>How what vanishes is lowered, in the order of elimination.</summary>
+    internal IReadOnlyList<TreatmentLowering> Vanish => [new LeaveOut(Unobserved), new IntegrateMissing(Unobserved), Sum];
+
+    /// <summary>How finite latents are.</summary>
+    internal SumOutStates Sum => new([.. SummedOut.Select(s => s.Latent)]);
+
     /// <summary>With the cells that are missing in its data.</summary>
     public static DensityPlan Of(Problem problem) => Of(problem.Graph, Unobserved.Of(problem).Marginal);
 

@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Families;
+using ProbDsl.Catalogue;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Estimation;
@@ -7,6 +7,7 @@ using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Treatments;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Engines;
 

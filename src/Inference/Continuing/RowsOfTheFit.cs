@@ -6,6 +6,7 @@ using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Treatments;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
@@ -69,10 +70,9 @@ internal static class RowsOfTheFit
         var arrays = new SampledArrays(problem, 1);
         var unknowns = problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent)
             .ToLookup(v => v.IsFiniteLatent && !known.Known.Contains(v.Name));
-        var lowering = new StoryLowering(problem, catalogue, builder)
-            .Without(unobserved.Leaving(unobserved.Filled, name => problem.Missing[name].Mask.Length))
-            .WithStates(unknowns[true])
-            .WithSlots(unknowns[false]);
+        var left = unobserved.Leaving(unobserved.Filled, name => problem.Missing[name].Mask.Length);
+        var lowering = TreatedTerms.Bound(new(problem, catalogue, builder),
+            [new LeaveOut(left), new IntegrateMissing(left), new SumOutStates([.. unknowns[true]]), new HoldValues(unknowns[false])]);
         foreach (var unknown in unknowns[false])
         {
             arrays.Open(unknown, null);

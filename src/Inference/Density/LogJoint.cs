@@ -6,7 +6,8 @@ using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
-using ProbDsl.Runtime;
+using ProbDsl.Inference.Treatments;
+using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Gradients;
 using ProbDsl.Runtime.Programs;
 
@@ -50,27 +51,21 @@ public sealed class LogJoint
     /// <summary>The names given by `=` that depend on an unknown, and whose arrays are told beside the unknowns'.</summary>
     public IReadOnlyList<Variable> Definitions { get; }
 
-    /// <summary>Log densities that vary with the states of finite latents, before these are summed out: [axes.., states..] each.</summary>
-    private IReadOnlyList<Value> Mixed { get; init; } = [];
+    /// <summary>What the density's mean is taken under, and the mean; null unless it was asked for.</summary>
+    private (Value Mean, ValueList<HeldSlot> Held)? Expectation { get; init; }
 
     /// <summary>
-    /// The log of the sum over states of their log weights alone, and a node in it for each of <see cref="Mixed"/>, all 0 but where a state
-    /// is impossible.
+    /// The log of the sum over states of their log weights alone, and a node in it for each term that varies with states, all 0 but where
+    /// a state is impossible.
     /// </summary>
     private Lazy<(Value Density, IReadOnlyList<Value> Mixed)> labels = new(() => default);
 
     private Func<ChainPick, ChainPaths> paths = _ => throw new InvalidOperationException("no terms were kept");
 
-    /// <summary>What is held of missing numbers while the mean log density is raised: slots, and what they are to hold.</summary>
-    private IReadOnlyList<(string Slot, Value Now)> HeldVectors { get; init; } = [];
-
-    /// <summary><see cref="Mixed"/>, and the sum of all other log densities, as means over missing numbers whose law is held.</summary>
-    private (IReadOnlyList<Value> Mixed, Value Apart) Means { get; init; }
-
     /// <summary>What definitions expect over the states of finite latents; none unless it was asked for.</summary>
     private IReadOnlyList<StateExpectation> Expectations { get; init; } = [];
 
-    private IReadOnlyList<(Variable Latent, Value Weights)> StateSlots { get; init; } = [];
+    private Func<Value, IEnumerable<(string Latent, Value Probabilities)>> states = _ => [];
 
     /// <summary>The weights of the story's nets: slots beside those of the coordinates.</summary>
     public IReadOnlyList<NetWeight> NetWeights { get; private init; } = [];
@@ -100,91 +95,53 @@ public sealed class LogJoint
         var (asked, withStates) = (request ?? new(), request?.States == true);
         var builder = new ProgramBuilder(asked.Float);
         var unobserved = plan.Unobserved;
-        var coordinates = new Coordinates(
-            new StoryLowering(problem, catalogue, builder).Without(unobserved).WithStates(plan.SummedOut.Select(s => s.Latent)),
-            problem, unobserved, builder) { IsItsOwn = asked.IsItsOwn };
-        var free = plan.Coordinates.Select(u => u.Role == Role.Data ? Supports.Narrow(u, problem.Graph.Story) : u).ToList();
-        if (new CoordinateObstacles(problem.Graph, catalogue, unobserved.Filled, problem).First(free) is { } obstacle)
-            throw new LoweringLimit(obstacle.Draw, obstacle.Reason, obstacle.Next);
-        foreach (var unknown in BoundOrder.Of(problem.Graph, free)) coordinates.Add(unknown);
-        var lowering = coordinates.Lowering;
-        var latents = plan.SummedOut.Select(s => new Enumerated(s.Latent, lowering.StatesOf(s.Latent))).ToList();
-        var terms = plan.Statements.Select(s => DensityOf(s, lowering)).ToList();
-        var elimination = new Elimination(problem, lowering.Weights);
-        var statements = terms.Where(t => t.Uses.Count == 0).Select(t => (t.From!, elimination.Total(t), t.Value)).ToList();
-        var expectations = asked.Expectations ? StateExpectation.Of(problem, unobserved, lowering) : [];
-        var (held, means) = withStates ? FilledIn(terms, lowering, elimination) : ([], default);
-        if (withStates) terms = [.. terms.Select((t, i) => t.Uses.Count > 0 ? t with { Value = ByItself(t.Value, i) } : t)];
-        var mixed = terms.Where(t => t.Uses.Count > 0).Select(t => t.Value.Value).ToList();
-        if (withStates) terms.InsertRange(0, latents.Select(l => StateWeights.Term(builder, problem, l.Latent, l.States)));
+        var coordinates = new Coordinates(TreatedTerms.Bound(new(problem, catalogue, builder), plan.Vanish), problem, unobserved, builder)
+            { IsItsOwn = asked.IsItsOwn };
+        foreach (var unknown in Walked(problem, catalogue, plan)) coordinates.Add(unknown);
+        var (story, sum) = (coordinates.Lowering, plan.Sum);
+        var treated = new TreatedTerms(story, plan.Vanish);
+        List<Term> terms = [.. plan.Statements.SelectMany(s => treated.Of(s))];
+        var statements = terms.Where(t => t.Uses.Count == 0).Select(t => (t.From!, treated.Total([t]), t.Value)).ToList();
+        var expectations = asked.Expectations ? StateExpectation.Of(problem, unobserved, story) : [];
+        var expectation = withStates ? treated.Expected(terms) : null;
+        var mean = expectation is null ? null : treated.Total(expectation.Means);
+        if (expectation is not null) terms = [.. SumOutStates.Weights(sum.Latents, story), .. expectation.Looked];
         List<Term> withLabels = [.. terms.Where(t => t.Uses.Count > 0)];
-        terms.AddRange(expectations.SelectMany(e => e.Terms));
-        var order = elimination.SumOut(terms, latents);
+        var (left, gone) = treated.Left([.. terms, .. expectations.SelectMany(e => e.Terms)]);
         builder.Remember(null);
-        var density = terms.Count == 0 ? builder.Constant(0) : elimination.Total(terms);
-        var definitions = new ToldDefinitions(problem, unobserved, lowering).Find();
-        var arrays = coordinates.Arrays.Concat(definitions.Select(d => (d.Name, lowering.Array(d.Name).Value)))
+        var density = treated.Total(left);
+        var definitions = new ToldDefinitions(problem, unobserved, story).Find();
+        var arrays = coordinates.Arrays.Concat(definitions.Select(d => (d.Name, story.Array(d.Name).Value)))
             .ToDictionary(a => a.Item1, a => a.Item2);
         return new(builder, [.. coordinates.All.OrderBy(c => c.Cells is not null)], density, coordinates.LogJacobian(), arrays,
-            statements, definitions) { Unobserved = unobserved, NetWeights = [.. lowering.NetWeights.Made],
-                SummedOut = [.. order.Select(l => l.Latent)], Chains = elimination.Chains, StateSlots = withStates ? [.. order.Select(l =>
-                    (l.Latent, builder.Slot(StateWeights.SlotOf(l.Latent), StateWeights.ShapeOf(problem, l.Latent))))] : [],
-                Expectations = expectations, Mixed = mixed, labels = new(() => ByLabels(builder, withLabels, latents, elimination)),
-                paths = pick => ChainPaths.Of(pick, problem, lowering, withLabels, latents), HeldVectors = held, Means = means };
-    }
-
-    /// <summary>The terms once more, with the law of missing numbers held where it is now.</summary>
-    private static (IReadOnlyList<(string Slot, Value Now)> Held, (IReadOnlyList<Value> Mixed, Value Apart) Means) FilledIn(
-        List<Term> terms, StoryLowering lowering, Elimination elimination)
-    {
-        var (holding, held) = (lowering, new List<(string Slot, Value Now)>());
-        foreach (var (i, draw) in terms.Select(t => t.From).OfType<Draw>().Where(lowering.IsPartial).Index())
+            statements, definitions)
         {
-            (holding, var slots) = holding.Hold(draw, $"{draw.Name} {i}");
-            held.AddRange(slots);
-        }
-
-        var means = terms.Select(t => lowering.IsPartial(t.From!) ? DensityOf(t.From!, holding) with { Over = t.Over } : t).ToList();
-        var apart = means.Where(t => t.Uses.Count == 0).ToList();
-        return (held, ([.. means.Where(t => t.Uses.Count > 0).Select(t => t.Value.Value)],
-            apart.Count == 0 ? lowering.Builder.Constant(0) : elimination.Total(apart)));
+            Unobserved = unobserved,
+            NetWeights = [.. story.NetWeights.Made],
+            Expectation = expectation is null ? null : (mean!, expectation.Held),
+            Expectations = expectations,
+            SummedOut = gone.Order,
+            Chains = gone.Chains,
+            states = withStates ? density => SumOutStates.Probabilities(density, gone.Order, story) : _ => [],
+            labels = new(() => Levelled(withLabels, treated)),
+            paths = pick => sum.Paths(pick, withLabels, story),
+        };
     }
 
-    private static (Value Density, IReadOnlyList<Value> Mixed) ByLabels(ProgramBuilder builder, List<Term> terms,
-        IReadOnlyList<Enumerated> latents, Elimination elimination)
+    /// <summary>What has coordinates, in an order in which bounds are there before they are read.</summary>
+    private static IEnumerable<Variable> Walked(Problem problem, StandardCatalogue catalogue, DensityPlan plan)
     {
-        List<Term> levelled = [.. terms.Select((t, i) =>
-            t.From is null ? t : t with { Value = ByItself(t.Value with { Value = Levelled(t.Value.Value) }, i) })];
-        List<Value> mixed = [.. levelled.Where(t => t.From is not null).Select(t => t.Value.Value)];
-        elimination.SumOut(levelled, latents);
-        return (levelled.Count == 0 ? builder.Constant(0) : elimination.Total(levelled), mixed);
+        var free = plan.Coordinates.Select(u => u.Role == Role.Data ? Supports.Narrow(u, problem.Graph.Story) : u).ToList();
+        if (new CoordinateObstacles(problem.Graph, catalogue, plan.Unobserved.Filled, problem).First(free) is { } obstacle)
+            throw new LoweringLimit(obstacle.Draw, obstacle.Reason, obstacle.Next);
+        return BoundOrder.Of(problem.Graph, free);
     }
 
-    private static Value Levelled(Value logDensity)
+    /// <summary>Terms at 0 wherever they are possible, summed over states, and these terms.</summary>
+    private static (Value Density, IReadOnlyList<Value> Mixed) Levelled(IReadOnlyList<Term> terms, TreatedTerms treated)
     {
-        var (nothing, impossible) = (logDensity.Program.Constant(0), logDensity.Program.Constant(double.NegativeInfinity));
-        return Ops.Where(logDensity > impossible, nothing, impossible);
-    }
-
-    /// <summary>
-    /// The same numbers by a node that nothing else reads: a slope by a log density is by that of one statement, though others read the
-    /// same probabilities.
-    /// </summary>
-    private static Lowered ByItself(Lowered value, int statement) =>
-        value with { Value = value.Value + value.Value.Program.Data($"nothing beside {statement}", [0], Shape.Scalar) };
-
-    private static Term DensityOf(Statement statement, StoryLowering lowering)
-    {
-        try
-        {
-            return lowering.Density(statement);
-        }
-        catch (NotEnoughMemory large)
-        {
-            throw new LoweringLimit(statement,
-                $"one array would take {large.Bytes / 1e9:N1} GB, and {large.Available / 1e9:N1} GB is the most",
-                "take fewer rows, or a law that does not join all rows with each other");
-        }
+        var levelled = StateShares.Levelled(terms);
+        return (treated.Total(treated.Left(levelled).Terms), [.. levelled.Where(t => t.From is not null).Select(t => t.Value.Value)]);
     }
 
     /// <summary>Which of all free numbers are an unknown's.</summary>
@@ -243,29 +200,23 @@ public sealed class LogJoint
     public TensorProgram WithSlopes(bool withJacobian) => WithSlopes(withJacobian ? density + jacobian : density, []);
 
     /// <summary>
-    /// The same without the Jacobian, and its slope by each log density that varies with states, under <see cref="ShareOf"/>: the posterior
-    /// probabilities of the states, as often as each row counts.
+    /// The same without the Jacobian, and under the names of <see cref="Held"/> what is to be held: of states their posterior
+    /// probabilities, as often as each row counts.
     /// </summary>
-    public TensorProgram WithShares() => WithSlopes(density, Mixed, HeldVectors);
+    public TensorProgram WithShares() => Looking(density, [.. Slopes.Select(h => h.From)]);
 
     /// <summary>The same probabilities where the log weights of states alone tell them, whatever the data say.</summary>
-    public TensorProgram WithSharesByLabels() => WithSlopes(labels.Value.Density, labels.Value.Mixed, HeldVectors);
+    public TensorProgram WithSharesByLabels() => Looking(labels.Value.Density, labels.Value.Mixed);
 
-    /// <summary>
-    /// The mean of the log density over states of these probabilities, slots under <see cref="ShareOf"/>, which are held, and its slope by
-    /// each coordinate. A state of no probability counts as nothing, whatever its density is.
-    /// </summary>
-    public TensorProgram Expected() =>
-        WithSlopes(Means.Mixed.Select((value, i) => (Value: value, Share: builder.Slot(ShareOf(i), value.Shape)))
-            .Aggregate(Means.Apart, (sum, term) => sum + Mean(term.Value, term.Share)), []);
+    /// <summary>The mean of the log density under what is held, and its slope by each coordinate.</summary>
+    public TensorProgram Expected() => WithSlopes(Expectation!.Value.Mean, []);
 
     /// <summary>
     /// The density, and under each finite latent's name its slope by the log weights of the states: their probabilities, [members..,
     /// states], as often as each member counts.
     /// </summary>
     public TensorProgram States() =>
-        builder.Build([(Density, density),
-            .. StateSlots.Zip(Gradient.Of(density, [.. StateSlots.Select(s => s.Weights)]), (s, slope) => (s.Latent.Name, slope))]);
+        builder.Build([(Density, density), .. states(density)]);
 
     /// <summary>
     /// By the name of a finite latent that is a chain, a path of all its states together, [members.., states], 1 at its states: the most
@@ -287,29 +238,26 @@ public sealed class LogJoint
         return builder.Build([.. Expectations.SelectMany(e => e.Told(probabilities))]);
     }
 
-    /// <summary>
-    /// The slots of what a look finds and a step holds, shares of states and the law of missing numbers, and their shapes.
-    /// </summary>
+    /// <summary>The slots of what a look finds and a step holds, and their shapes.</summary>
     public IEnumerable<(string Slot, Shape Shape)> Held =>
-        Mixed.Select((value, i) => (ShareOf(i), value.Shape)).Concat(HeldVectors.Select(h => (h.Slot, h.Now.Shape)));
+        Expectation is { Held: var held } ? held.Select(h => (h.Slot, h.From.Shape)) : [];
 
     /// <summary>Whether missing numbers are integrated out of vectors.</summary>
-    public bool IsPartial => HeldVectors.Count > 0;
+    public bool IsPartial => Expectation is { Held: var held } && held.Any(h => !h.IsSlope);
 
-    public static string ShareOf(int mixed) => $"share of {mixed}";
+    private IEnumerable<HeldSlot> Slopes => Expectation!.Value.Held.Where(h => h.IsSlope);
 
-    private static Value Mean(Value value, Value share)
+    /// <summary>A density, its slopes by coordinates and by these nodes, one for each slope that is held, and what is held else.</summary>
+    private TensorProgram Looking(Value objective, IReadOnlyList<Value> mixed) => WithSlopes(objective,
+        [.. Slopes.Zip(mixed, (h, node) => (h.Slot, node))],
+        Expectation!.Value.Held.Where(h => !h.IsSlope).Select(h => (h.Slot, h.From)));
+
+    private TensorProgram WithSlopes(Value objective, IReadOnlyList<(string Name, Value Node)> by,
+        IEnumerable<(string, Value)>? further = null)
     {
-        var (isThere, nothing) = (share > 0, value.Program.Constant(0));
-        return Ops.SumAll(Ops.Where(isThere, share * Ops.Where(isThere, value, nothing), nothing));
-    }
-
-    private TensorProgram WithSlopes(Value objective, IReadOnlyList<Value> mixed, IReadOnlyList<(string Slot, Value Now)>? further = null)
-    {
-        Value[] by = [.. Coordinates.Select(c => builder.Slot(c.Slot, c.Free)), .. mixed];
-        var slopes = Gradient.Of(objective, by);
+        var slopes = Gradient.Of(objective, [.. Coordinates.Select(c => builder.Slot(c.Slot, c.Free)), .. by.Select(b => b.Node)]);
         return builder.Build([(Density, objective), .. Coordinates.Select((c, i) => (SlopeOf(c), slopes[i])),
-            .. mixed.Select((_, i) => (ShareOf(i), slopes[Coordinates.Count + i])), .. further ?? []]);
+            .. by.Select((b, i) => (b.Name, slopes[Coordinates.Count + i])), .. further ?? []]);
     }
 
     public static string SlopeOf(Coordinate coordinate) => $"slope of {coordinate.Slot}";

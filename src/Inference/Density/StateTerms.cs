@@ -3,7 +3,7 @@ using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Gradients;
+using ProbDsl.Inference.Treatments;
 using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Density;
@@ -14,21 +14,18 @@ namespace ProbDsl.Inference.Density;
 /// </summary>
 internal sealed class StateTerms
 {
-    private readonly Problem problem;
     private readonly ProgramBuilder builder = new();
-    private readonly StoryLowering lowering;
-    private readonly List<Enumerated> latents;
+    private readonly StoryLowering story;
+    private readonly TreatedTerms treated;
+    private readonly SumOutStates sum;
     private readonly List<Term> terms;
 
     public StateTerms(Problem problem, StandardCatalogue catalogue, DensityPlan plan, int threads)
     {
-        (this.problem, Unknowns) = (problem, plan.Coordinates);
-        lowering = new StoryLowering(problem, catalogue, builder) { Threads = threads }
-            .Without(plan.Unobserved)
-            .WithStates(plan.SummedOut.Select(s => s.Latent))
-            .WithSlots(Unknowns);
-        latents = [.. plan.SummedOut.Select(s => new Enumerated(s.Latent, lowering.StatesOf(s.Latent)))];
-        terms = [.. plan.Statements.Select(s => lowering.Density(s)).Where(t => t.Uses.Count > 0)];
+        (sum, Unknowns) = (plan.Sum, plan.Coordinates);
+        story = TreatedTerms.Bound(new(problem, catalogue, builder) { Threads = threads }, [.. plan.Vanish, new HoldValues(Unknowns)]);
+        treated = new(story, plan.Vanish);
+        terms = [.. plan.Statements.SelectMany(s => treated.Of(s)).Where(t => t.Uses.Count > 0)];
     }
 
     /// <summary>The unknowns that are no finite latents.</summary>
@@ -40,18 +37,14 @@ internal sealed class StateTerms
     /// <summary>By name, the probabilities of the states of these latents, [members.., states], as often as each member counts.</summary>
     public TensorProgram Probabilities(IReadOnlyList<Variable> of)
     {
-        List<Term> weighed = [.. latents.Where(l => of.Contains(l.Latent))
-            .Select(l => StateWeights.Term(builder, problem, l.Latent, l.States)), .. terms];
-        var elimination = new Elimination(problem, lowering.Weights);
-        elimination.SumOut(weighed, latents);
+        var left = treated.Left([.. SumOutStates.Weights(sum.Latents.Where(of.Contains), story), .. terms]).Terms;
         builder.Remember(null);
-        Value[] slots = [.. of.Select(v => builder.Slot(StateWeights.SlotOf(v), StateWeights.ShapeOf(problem, v)))];
-        return builder.Build([.. of.Zip(Gradient.Of(elimination.Total(weighed), slots), (v, slope) => (v.Name, slope))]);
+        return builder.Build([.. SumOutStates.Probabilities(treated.Total(left), of, story)]);
     }
 
     /// <summary>
     /// By the name of a latent that is a chain, the path of highest probability, other latents summed out: [members.., states], 1 at its
     /// states.
     /// </summary>
-    public TensorProgram Paths() => ChainPaths.Of(ChainPick.Best, problem, lowering, terms, latents).Program();
+    public TensorProgram Paths() => sum.Paths(ChainPick.Best, terms, story).Program();
 }

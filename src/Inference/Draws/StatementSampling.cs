@@ -3,6 +3,7 @@ using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Treatments;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
@@ -45,7 +46,7 @@ internal sealed class StatementSampling : IDisposable
         noise = new Noise(builder, $"sample {statement.Name}");
         var read = arrays.All.Keys.Where(n => given?.Integrated.ContainsKey(n) != true || !problem.Data.ContainsKey(n));
         var lowering = new StoryLowering(problem, catalogue, builder).In(arrays.SlotsOf(read, builder));
-        if (given is not null) lowering = lowering.Without(given);
+        if (given is not null) lowering = TreatedTerms.Bound(lowering, [new LeaveOut(given), new IntegrateMissing(given)]);
         var loops = lowering.Bind(statement.Loops);
         // of each replicate, so that its array is read in place
         Axis[] each = arrays.Replicates is { } replicate ? [replicate] : [];

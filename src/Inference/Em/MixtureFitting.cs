@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Families;
+using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Diagnostics;
@@ -10,6 +10,7 @@ using ProbDsl.Inference.Modes;
 using ProbDsl.Inference.Optimisation;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Treatments;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Runtime.Threads;

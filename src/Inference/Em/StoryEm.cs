@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Conjugacy;
+using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Diagnostics;
@@ -9,6 +9,7 @@ using ProbDsl.Inference.Optimisation;
 using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Treatments;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;

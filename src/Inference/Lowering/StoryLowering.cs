@@ -5,7 +5,6 @@ using ProbDsl.Catalogue.Functions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Forms;
-using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Programs;
@@ -86,26 +85,8 @@ public sealed class StoryLowering
     internal StoryLowering WithSlots(IEnumerable<Variable> unknowns) => In(unknowns.Aggregate(Context, (context, unknown) =>
         context.WithArray(unknown.Name, () => new(builder.Slot(unknown.Name, problem.ShapeOf(unknown)), []))));
 
-    /// <summary>
-    /// What nobody observed is left out, and the density of a vector of which some numbers are integrated out is that of what is there of
-    /// it. Numbers that are left out are missing as well as those that are integrated out.
-    /// </summary>
-    internal StoryLowering Without(Unobserved unobserved)
-    {
-        var context = Context;
-        foreach (var (data, left) in unobserved.LeftOut)
-            context = context.WithCounts(data,
-                builder.Data($"{data} counts", System.Array.ConvertAll(left, l => l ? 0.0 : 1), ShapeOf(data)));
-        foreach (var (data, elements) in unobserved.Integrated)
-        {
-            bool[] missing = unobserved.LeftOut.TryGetValue(data, out var left) ? [.. elements.Zip(left, (a, b) => a || b)] : elements;
-            context = context.WithPartial(data, new(builder, data, missing, ShapeOf(data)));
-        }
-
-        return In(context);
-    }
-
-    private Shape ShapeOf(string variable) => problem.ShapeOf(Graph[variable]);
+    /// <summary>The shape of a variable's array.</summary>
+    internal Shape ShapeOf(string variable) => problem.ShapeOf(Graph[variable]);
 
     /// <summary>
     /// The weights of the nets that were lowered, or stand ready for them; guides and stories of one program share theirs.

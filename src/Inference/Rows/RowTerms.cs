@@ -4,7 +4,7 @@ using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Gradients;
+using ProbDsl.Inference.Treatments;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
@@ -24,10 +24,11 @@ internal sealed class RowTerms
     private readonly StoryLowering lowering;
     private readonly ProgramBuilder builder = new();
     private readonly RowStatements statements;
-    private readonly List<Enumerated> latents;
+    private readonly TreatedTerms treated;
+    private readonly SumOutStates sum;
     private readonly Value density, drawn, observed;
     private readonly bool withStates;
-    private readonly Dictionary<Statement, Term> lowered = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Statement, IReadOnlyList<Term>> lowered = new(ReferenceEqualityComparer.Instance);
 
     /// <param name="problem">The story and its rows.</param>
     /// <param name="catalogue">What its names mean.</param>
@@ -40,11 +41,12 @@ internal sealed class RowTerms
     public RowTerms(Problem problem, StandardCatalogue catalogue, IReadOnlySet<string> open, AskedOfRows asked, int threads = 1)
     {
         (this.problem, withStates, statements) = (problem, asked.States, new(problem.Graph, open, asked.Given));
-        lowering = new StoryLowering(problem, catalogue, builder) { Threads = threads }
-            .Without(Unobserved.Of(problem).Marginal)
-            .WithStates(statements.Finite)
-            .WithSlots(problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent && !statements.Finite.Contains(v)));
-        latents = [.. statements.Finite.Select(v => new Enumerated(v, lowering.StatesOf(v)))];
+        var unobserved = Unobserved.Of(problem).Marginal;
+        sum = new(statements.Finite);
+        TreatmentLowering[] treatments = [new LeaveOut(unobserved), new IntegrateMissing(unobserved), sum,
+            new HoldValues(problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent && !statements.Finite.Contains(v)))];
+        lowering = TreatedTerms.Bound(new(problem, catalogue, builder) { Threads = threads }, treatments);
+        treated = new(lowering, treatments);
         var all = Summed(statements.Observed.Concat(statements.Labels).Concat(statements.Chosen));
         var ofData = all.Where(t => t.Statements.Any(s => statements.Observed.Contains(s) || IsOf(s, asked.Predicted))).ToList();
         Plates = RowPlates.Of(problem.Graph, ofData, [.. Needed, .. problem.Graph.Variables.Where(v => asked.Predicted.Contains(v.Name))]);
@@ -53,13 +55,13 @@ internal sealed class RowTerms
             ? all.Where(t => ofData.Contains(t) || Plates.All(p => RowPlates.Index(problem.Graph, t, p) is not null)).ToList() : ofData;
         foreach (var term in ofRows) CheckOwn(term);
         IsAlongChains = ofRows.Exists(IsByRow);
-        HasChains = latents.Exists(l => ChainSum.IsAlong(All.Select(TermOf), l));
-        States = [.. latents.Select(l => l.Latent).Where(v => ofRows.Exists(t => t.Statements.Any(s => IsOf(s, [v.Name]))))];
+        HasChains = sum.Axes(lowering).Any(l => ChainSum.IsAlong(All.SelectMany(TermsOf), l));
+        States = [.. sum.Latents.Where(v => ofRows.Exists(t => t.Statements.Any(s => IsOf(s, [v.Name]))))];
         density = Rows(ofRows);
         if (ofRows.SelectMany(t => t.Statements).Any(statements.Chosen.Contains))
             density -= Rows(Summed(ofRows.SelectMany(t => t.Statements).Where(s => !statements.Observed.Contains(s)), weighted: false));
-        drawn = Rows(statements.Observed.Select(s => Counted(TermOf(s) with { Counting = null })));
-        observed = Rows(statements.Observed.Select(s => Counted(TermOf(s))));
+        drawn = Rows(statements.Observed.SelectMany(TermsOf).Select(t => Counted(t with { Counting = null })));
+        observed = Rows(statements.Observed.SelectMany(TermsOf).Select(Counted));
     }
 
     /// <summary>Whose members are the rows, outermost first.</summary>
@@ -89,9 +91,8 @@ internal sealed class RowTerms
     /// </summary>
     public TensorProgram WithStates()
     {
-        Value[] weights = [.. States.Select(v => builder.Slot(StateWeights.SlotOf(v), StateWeights.ShapeOf(problem, v)))];
-        var slopes = Gradient.Of(HasChains ? OfWholeChains() : SumAll(density), weights);
-        return builder.Build([(Density, density), .. States.Select((v, i) => (v.Name, slopes[i]))]);
+        var objective = HasChains ? OfWholeChains() : SumAll(density);
+        return builder.Build([(Density, density), .. SumOutStates.Probabilities(objective, States, lowering)]);
     }
 
     /// <summary>
@@ -103,7 +104,7 @@ internal sealed class RowTerms
     public TensorProgram? Paths(ChainPick pick)
     {
         var (terms, read) = Begun(All, weighted: true);
-        var paths = ChainPaths.Of(pick, problem, lowering, terms, read);
+        var paths = read.Paths(pick, terms, lowering);
         return paths.HasAll ? paths.Program() : null;
     }
 
@@ -113,10 +114,9 @@ internal sealed class RowTerms
     private Value OfWholeChains()
     {
         var (terms, read) = Begun(All, weighted: true);
-        var elimination = new Elimination(problem, lowering.Weights);
-        elimination.SumOut(terms, read);
+        read.Eliminate(terms, lowering);
         builder.Remember(null);
-        return elimination.Total(terms);
+        return treated.Total(terms);
     }
 
     private static bool IsOf(Statement statement, IReadOnlyCollection<string> drawn) =>
@@ -125,28 +125,29 @@ internal sealed class RowTerms
     private List<Term> Summed(IEnumerable<Statement> of, bool weighted = true)
     {
         var (terms, read) = Begun(of, weighted);
-        new Elimination(problem, lowering.Weights) { IsByPosition = true }.SumOut(terms, read);
+        new SumOutStates(read.Latents) { IsByPosition = true }.Eliminate(terms, lowering);
         builder.Remember(null);
         return terms;
     }
 
-    private (List<Term> Terms, List<Enumerated> Read) Begun(IEnumerable<Statement> of, bool weighted)
+    /// <summary>The terms of statements, and the latents that they draw, which are to be summed out.</summary>
+    private (List<Term> Terms, SumOutStates Read) Begun(IEnumerable<Statement> of, bool weighted)
     {
-        var terms = of.Distinct().Select(TermOf).ToList();
-        var read = latents.Where(l => terms.Exists(t => t.From is Draw d && d.Target.Of == l.Latent.Name)).ToList();
-        if (withStates && weighted) terms.InsertRange(0, read.Select(l => StateWeights.Term(builder, problem, l.Latent, l.States)));
+        var terms = of.Distinct().SelectMany(TermsOf).ToList();
+        var read = new SumOutStates([.. sum.Latents.Where(l => terms.Exists(t => t.From is Draw d && d.Target.Of == l.Name))]);
+        if (withStates && weighted) terms.InsertRange(0, SumOutStates.Weights(read.Latents, lowering));
         return (terms, read);
     }
 
-    private Term TermOf(Statement statement) =>
-        lowered.TryGetValue(statement, out var term) ? term : lowered[statement] = lowering.Density(statement, problem.Graph.Plates);
+    private IReadOnlyList<Term> TermsOf(Statement statement) =>
+        lowered.TryGetValue(statement, out var terms) ? terms : lowered[statement] = treated.Of(statement, problem.Graph.Plates);
 
     /// <summary>
     /// Each statement reads the labels of its own row; along a chain those of the row before it too, and speaks of data, or of labels.
     /// </summary>
     private void CheckOwn(Term row)
     {
-        foreach (var term in row.Statements.Select(TermOf))
+        foreach (var term in row.Statements.SelectMany(TermsOf))
         {
             var along = term.Uses.Where(u => IsByRow(row) && row.Chain!.Latents.Contains(u.Latent)).ToList();
             if (along.Count > 0 && (term.From is Weigh || statements.Chosen.Contains(term.From)))

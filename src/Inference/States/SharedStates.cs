@@ -6,9 +6,10 @@ using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Training;
-using ProbDsl.Runtime;
+using ProbDsl.Inference.Treatments;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference.States;
 

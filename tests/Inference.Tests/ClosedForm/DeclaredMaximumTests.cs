@@ -1,5 +1,6 @@
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Treatments;
 using ProbDsl.Tests.Exact;
 using ProbDsl.Tests.Stories;
 

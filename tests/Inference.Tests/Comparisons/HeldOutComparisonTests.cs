@@ -3,6 +3,7 @@ using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Treatments;
 using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.SpecialFunctions;
 using ProbDsl.Tests.Stories;

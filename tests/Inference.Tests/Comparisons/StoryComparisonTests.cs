@@ -1,11 +1,12 @@
 using System.Globalization;
-using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.Comparisons.Draws;
 using ProbDsl.Inference.Comparisons.Stories;
+using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Treatments;
 using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Tests.Stories;

@@ -3,6 +3,7 @@ using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Treatments;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Tests.Kept;
 using ProbDsl.Tests.Rows;

@@ -1,4 +1,5 @@
 using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Treatments;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Tests.Stories;
 

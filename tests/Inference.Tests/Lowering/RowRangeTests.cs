@@ -1,5 +1,6 @@
 using ProbDsl.Inference.Draws;
 using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Treatments;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Tests.Continuing;
 using ProbDsl.Tests.Rows;

@@ -2,6 +2,7 @@ using ProbDsl.Catalogue.Supports;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Treatments;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 

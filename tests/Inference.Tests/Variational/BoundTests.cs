@@ -1,5 +1,6 @@
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Treatments;
 using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;

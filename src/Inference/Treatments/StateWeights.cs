@@ -3,7 +3,7 @@ using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference.Density;
+namespace ProbDsl.Inference.Treatments;
 
 /// <summary>
 /// A slot of log weights of a finite latent's states, [members.., states], as one more term about it: zeros unless something more is known

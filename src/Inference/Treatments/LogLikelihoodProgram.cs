@@ -4,7 +4,7 @@ using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference.Lowering;
+namespace ProbDsl.Inference.Treatments;
 
 /// <summary>
 /// The story's log density as a program of its params (slots, on their own scale), with data as constants and finite latents summed out.
@@ -23,12 +23,9 @@ public static class LogLikelihoodProgram
     {
         var builder = new ProgramBuilder();
         var summed = problem.Graph.Variables.Where(v => v.Role == Role.Latent).OrderByDescending(v => v.Extents.Count).ToList();
-        var lowering = new StoryLowering(problem, catalogue, builder).WithStates(summed);
-        var latents = summed.ConvertAll(v => new Enumerated(v, lowering.StatesOf(v)));
-        var terms = statements.Select(d => lowering.Density(d)).ToList();
-        var elimination = new Elimination(problem, lowering.Weights);
-        elimination.SumOut(terms, latents);
-        builder.Output(Output, terms.Count == 0 ? builder.Constant(0) : elimination.Total(terms));
+        TreatmentLowering[] treatments = [new SumOutStates(summed)];
+        var treated = new TreatedTerms(TreatedTerms.Bound(new(problem, catalogue, builder), treatments), treatments);
+        builder.Output(Output, treated.Total(treated.Left(statements.SelectMany(d => treated.Of(d))).Terms));
         return builder.Build();
     }
 

@@ -1,0 +1,56 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Parser.Syntax;
+using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Inference.Treatments;
+
+/// <summary>
+/// The terms of a story under the treatments of a plan: bound in their order, then each statement lowered, by the treatment that claims it
+/// or else as the density of its distribution, then eliminated in the same order.
+/// </summary>
+/// <param name="story">Under all treatments: <see cref="Bound"/>.</param>
+/// <param name="treatments">Of the blocks that vanish, in the order of elimination.</param>
+internal sealed class TreatedTerms(StoryLowering story, IReadOnlyList<TreatmentLowering> treatments)
+{
+    /// <summary>The story under treatments, one after another.</summary>
+    public static StoryLowering Bound(StoryLowering story, IEnumerable<TreatmentLowering> treatments) =>
+        treatments.Aggregate(story, (bound, treatment) => treatment.Bind(bound));
+
+    /// <summary>What a statement adds.</summary>
+    /// <param name="statement">It.</param>
+    /// <param name="apart">Plates of which dimensions of a target become axes; null: none.</param>
+    /// <exception cref="LoweringLimit">The story says what this version cannot put in a program.</exception>
+    public IReadOnlyList<Term> Of(Statement statement, IReadOnlyList<Plate>? apart = null)
+    {
+        try
+        {
+            return treatments.Select(t => t.Claim(statement, story)).FirstOrDefault(claimed => claimed is not null)
+                ?? [story.Density(statement, apart)];
+        }
+        catch (NotEnoughMemory large)
+        {
+            throw new LoweringLimit(statement,
+                $"one array would take {large.Bytes / 1e9:N1} GB, and {large.Available / 1e9:N1} GB is the most",
+                "take fewer rows, or a law that does not join all rows with each other");
+        }
+    }
+
+    /// <summary>What is left of terms when every block has vanished, and which unknowns did.</summary>
+    /// <param name="terms">The list stays as it is.</param>
+    public (List<Term> Terms, Eliminated Gone) Left(IEnumerable<Term> terms)
+    {
+        List<Term> left = [.. terms];
+        return (left, treatments.Aggregate(Eliminated.Nothing, (gone, treatment) => gone.Then(treatment.Eliminate(left, story))));
+    }
+
+    /// <summary>The means of terms under the posterior of all blocks that vanish, inner ones first.</summary>
+    public Expectation Expected(IReadOnlyList<Term> terms) =>
+        treatments.Aggregate(new Expectation(terms, terms, []), (before, treatment) => treatment.Expect(before, story));
+
+    /// <summary>Every term summed over its axes, as often as each member happens, and all added: a scalar, 0 of none.</summary>
+    public Value Total(IReadOnlyCollection<Term> terms) =>
+        terms.Count == 0 ? story.Builder.Constant(0) : new Elimination(story.Problem, story.Weights).Total(terms);
+}
