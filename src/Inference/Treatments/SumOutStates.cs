@@ -6,13 +6,19 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Treatments;
 
 /// <summary>Finite latents: each is an axis of all its states, which is summed out of the terms that read it, inside the log.</summary>
-/// <param name="latents">In the order of the story.</param>
+/// <param name="latents">In the order of the story; those of a guide in the order in which they are drawn.</param>
 public sealed class SumOutStates(IReadOnlyList<Variable> latents) : TreatmentLowering
 {
     /// <summary>Whether the term that is left of a chain has its positions, each given those before it, in place of their sum.</summary>
     public bool IsByPosition { get; init; }
 
     public IReadOnlyList<Variable> Latents => latents;
+
+    /// <summary>
+    /// By latent the draw of a guide: the mean over its states is taken, weighed by what the draw says, whose term is -log q, in place of
+    /// the sum inside the log.
+    /// </summary>
+    public IReadOnlyDictionary<string, Draw> AveragedBy { get; init; } = new Dictionary<string, Draw>();
 
     public override StoryLowering Bind(StoryLowering story) => story.WithStates(latents);
 
@@ -62,5 +68,6 @@ public sealed class SumOutStates(IReadOnlyList<Variable> latents) : TreatmentLow
         ChainPaths.Of(pick, story.Problem, story, terms, Axes(story));
 
     /// <summary>Each latent with the axis of its states.</summary>
-    internal IReadOnlyList<Enumerated> Axes(StoryLowering story) => [.. latents.Select(l => new Enumerated(l, story.StatesOf(l)))];
+    internal IReadOnlyList<Enumerated> Axes(StoryLowering story) => 
+        [.. latents.Select(l => new Enumerated(l, story.StatesOf(l), AveragedBy.GetValueOrDefault(l.Name)))];
 }

@@ -8,6 +8,7 @@ using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Training;
+using ProbDsl.Inference.Treatments;
 using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Variational;
@@ -325,7 +326,10 @@ internal sealed class GuidedJoint
             && guide.Problem.Graph[d.Target.Of].Role != Role.Data).Select(d => Negative(guide.Density(d)));
         List<Term> densities = [.. own.Concat(formulas.Select(f => f.Term)).Concat(chains.SelectMany(c => c.Of(Plan.Treatment)))
             .Concat(guides).Select(WarmedBefore)];
-        new Elimination(problem, story.Weights).SumOut(densities, finite);
+        new SumOutStates([.. finite.Select(f => f.Latent)])
+        {
+            AveragedBy = finite.Where(f => f.Law is not null).ToDictionary(f => f.Latent.Name, f => f.Law!),
+        }.Eliminate(densities, story);
         terms.AddRange(densities);
         Builder.Remember(null);
     }
