@@ -31,6 +31,17 @@ public sealed partial class SourceTests
     [InlineData("tests/Dsl.Parser.Tests/Lexing/LexerTests.cs", "ProbDsl.Tests.Lexing")]
     public void A_folder_has_its_namespace(string path, string expected) => Assert.Equal(expected, Expected(path));
 
+    /// <summary>`A_sentence_with_underscores`: a capital inside of a word stands in none.</summary>
+    [Fact]
+    public void Tests_are_named_by_sentences() =>
+        Assert.Empty(SourceFiles.In("tests").SelectMany(f => TestName().Matches(SourceFiles.Read(f)).Select(m => m.Groups[1].Value))
+            .Where(name => RunTogether().IsMatch(name)));
+
+    [Theory]
+    [InlineData("Sums_are_exact", false), InlineData("KL_of_an_MLP_in_float32", false), InlineData("SumsAreExact", true)]
+    [InlineData("FlowsAreReadBackFromFiles", true)]
+    public void Words_that_run_together_are_seen(string name, bool doThey) => Assert.Equal(doThey, RunTogether().IsMatch(name));
+
     private static string Expected(string path)
     {
         var parts = path.Split('/');
@@ -42,6 +53,12 @@ public sealed partial class SourceTests
     private static string? Declared(string path) =>
         Namespace().Match(SourceFiles.Read(path)) is { Success: true } match && match.Groups[1].Value != "Elsewhere"
             ? match.Groups[1].Value : null;
+
+    [GeneratedRegex(@"\[(?:Fact|Theory)[^\n]*\]\s*(?:\[[^\n]*\]\s*)*public (?:static )?(?:async )?(?:void|Task) (\w+)\(")]
+    private static partial Regex TestName();
+
+    [GeneratedRegex("^[A-Za-z0-9]*[a-z0-9][A-Z][A-Za-z0-9]*$")]
+    private static partial Regex RunTogether();
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();

@@ -49,7 +49,7 @@ public sealed class CountDraws
     [Theory]
     [InlineData("Censored(Geometric(0.3), low = 1, high = 4)", "Censored(Geometric(0.31), low = 1, high = 4)")]
     [InlineData("Censored(Poisson(2.5), low = 1, high = 4)", "Truncated(Poisson(2.5), low = 1, high = 4)")]
-    public void CensoredDrawsStopAtTheBounds(string law, string wrong)
+    public void Censored_draws_stop_at_the_bounds(string law, string wrong)
     {
         var (sample, inner) = (WrittenLaw.Read(law).Draw(100_000).Values, law["Censored(".Length..^", low = 1, high = 4)".Length]);
         var masses = CountMasses.Masses(inner, 0, 300).GroupBy(m => Math.Clamp(m.Key, 1, 4))
@@ -61,6 +61,6 @@ public sealed class CountDraws
     [Theory]
     [InlineData("Truncated(Poisson(2.5), low = 100)")]
     [InlineData("Truncated(Normal(0, 1), low = 60)")]
-    public void WhatCannotBeReachedIsNoNumber(string law) =>
+    public void What_cannot_be_reached_is_no_number(string law) =>
         Assert.All(WrittenLaw.Read(law).Draw(3).Values, x => Assert.True(double.IsNaN(x)));
 }

@@ -30,7 +30,7 @@ public sealed class CountMasses
     [InlineData("Truncated(DiscreteUniform(0, 9), low = 2.5)", 0, 9)]
     [InlineData("Truncated(Geometric(0.3), low = 1.5, high = 7)", 0, 10)]
     [InlineData("Truncated(Geometric(0.3))", 0, 200)]
-    public void MassSumsToOne(string law, int first, int last) => Check.IsClose(1, Masses(law, first, last).Values.Sum(), 1e-12, law);
+    public void Mass_sums_to_one(string law, int first, int last) => Check.IsClose(1, Masses(law, first, last).Values.Sum(), 1e-12, law);
 
     [Theory]
     [InlineData("Binomial(10, 0.3)", 1, 10)]
@@ -38,7 +38,7 @@ public sealed class CountMasses
     [InlineData("Mixture([0.3, 0.8], [Delta(0), Poisson(2.5)])", 0, 100)]
     [InlineData("DiscretizedLogistic(0.5, 0.1, 256)", 1, 255)]
     [InlineData("OrderedLogistic(0.5, [-1, 0.25, 3])", 1, 3)]
-    public void MissingOrExcessMassIsCaught(string law, int first, int last) =>
+    public void Missing_or_excess_mass_is_caught(string law, int first, int last) =>
         Assert.False(Check.Close(1, Masses(law, first, last).Values.Sum(), 1e-12));
 
     [Theory]
@@ -46,7 +46,7 @@ public sealed class CountMasses
     [InlineData("Multinomial(4, [0.25, 0, 0.75])", 4, true)]
     [InlineData("Multinomial(0, [0.25, 0, 0.75])", 0, true)]
     [InlineData("Multinomial(5, [0.2, 0.5, 0.4])", 5, false)]
-    public void MassOfAllCountsSumsToOne(string law, int n, bool isLaw)
+    public void Mass_of_all_counts_sums_to_one(string law, int n, bool isLaw)
     {
         var total = (from i in Enumerable.Range(0, n + 1)
                      from j in Enumerable.Range(0, n + 1 - i)
@@ -63,7 +63,7 @@ public sealed class CountMasses
     [InlineData("DiscreteUniform(-3, 2)", 3, 1)]
     [InlineData("DiscretizedLogistic(0.4, 0.1, 16)", 20, 0)]
     [InlineData("DiscretizedLogistic(0.3, 0.2, 1)", 3, 0)]
-    public void TheDistributionFunctionIsTheRunningSum(string law, int last, int shift)
+    public void The_distribution_function_is_the_running_sum(string law, int last, int shift)
     {
         var (written, of) = (WrittenLaw.Read(law), (IDistributionFunction)WrittenLaw.Read(law).Of);
         var (x, sums) = (Enumerable.Range(-5, last + 6).Select(k => k + 0.0).ToArray(), new List<double>());
@@ -76,7 +76,7 @@ public sealed class CountMasses
     }
 
     [Fact]
-    public void TailsKeepTheirDigits()
+    public void Tails_keep_their_digits()
     {
         Check.IsClose(Math.Log(2e-12), Tail("Geometric(1e-12)", 1, d => d.LogCdf), 1e-13, "the first two");
         Check.IsClose(5001 * Math.Log(0.5), Tail("Geometric(0.5)", 5000, d => d.LogSurvival), 1e-13, "beyond 5000");
@@ -88,7 +88,7 @@ public sealed class CountMasses
     [InlineData("DiscreteUniform(-3, 2)")]
     [InlineData("DiscretizedLogistic(0.4, 0.1, 256)")]
     [InlineData("DiscretizedLogistic(0.95, 1, 4)")]
-    public void TheQuantileIsTheLeastThatReachesIt(string law)
+    public void The_quantile_is_the_least_that_reaches_it(string law)
     {
         var written = WrittenLaw.Read(law);
         double[] arguments = [.. written.Arguments.Values.Select(a => a.Values[0])];
@@ -104,7 +104,7 @@ public sealed class CountMasses
     [InlineData("Categorical([0.2, 0.5, 0.3])", 1)]
     [InlineData("OrderedLogistic(0.5, [-1, 0.25, 3])", 1)]
     [InlineData("OrderedLogistic(0.5, [2])", 1)]
-    public void AFiniteLawListsItsMasses(string law, int first)
+    public void A_finite_law_lists_its_masses(string law, int first)
     {
         var written = WrittenLaw.Read(law);
         var listed = Check.Run(((IFiniteLaw)written.Of).LogProbabilities(written.Given(new(), 0, 0))).Values;

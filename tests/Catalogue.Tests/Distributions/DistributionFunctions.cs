@@ -18,7 +18,7 @@ public sealed class DistributionFunctions
     public static TheoryData<string> InTheTails => [.. Tails.Select(row => row[0]).Distinct()];
 
     [Theory, MemberData(nameof(Laws))]
-    public void ItIsTheIntegralOfTheDensity(string law)
+    public void It_is_the_integral_of_the_density(string law)
     {
         foreach (var p in (double[])[1e-6, 0.01, 0.3, 0.5, 0.9, 0.999])
         {
@@ -29,14 +29,14 @@ public sealed class DistributionFunctions
     }
 
     [Theory, MemberData(nameof(Laws))]
-    public void AnotherLawIsCaught(string law)
+    public void Another_law_is_caught(string law)
     {
         var (x, wrong) = (Quantile(law, 0.3, 0.7), ScalarLaw.Of(law).Wrong);
         if (WrittenLaw.Read(wrong).Of is IDistributionFunction) Assert.False(Check.Close(LogCdf(law, x), LogCdf(wrong, x), 1e-4));
     }
 
     [Theory, MemberData(nameof(InTheTails))]
-    public void TheTailsAreTheOutsideOnes(string law)
+    public void The_tails_are_the_outside_ones(string law)
     {
         foreach (var row in Tails.Where(row => row[0] == law))
         {
@@ -47,14 +47,14 @@ public sealed class DistributionFunctions
     }
 
     [Fact]
-    public void EveryDistributionFunctionHasOutsideTails()
+    public void Every_distribution_function_has_outside_tails()
     {
         foreach (var of in new StandardCatalogue().Distributions.Where(ScalarDensities.IsScalar).Where(d => d is IDistributionFunction))
             Assert.True(Tails.Count(row => row[0].StartsWith($"{of.Signature.Name}(", StringComparison.Ordinal)) >= 4, of.Signature.Name);
     }
 
     [Theory, MemberData(nameof(Laws))]
-    public void TheQuantileInvertsIt(string law)
+    public void The_quantile_inverts_it(string law)
     {
         foreach (var small in (double[])[1e-300, 1e-100, 1e-20, 1e-9, 1e-4, 0.02, 0.3, 0.5])
         {
@@ -66,10 +66,10 @@ public sealed class DistributionFunctions
     }
 
     [Theory, MemberData(nameof(Laws))]
-    public void AQuantileBesideItIsCaught(string law) => Assert.False(Inverts(law, 0.3, 0.7, Math.Log(0.3 + 1e-8), LogCdf));
+    public void A_quantile_beside_it_is_caught(string law) => Assert.False(Inverts(law, 0.3, 0.7, Math.Log(0.3 + 1e-8), LogCdf));
 
     [Theory, MemberData(nameof(Laws))]
-    public void TheWholeOfItLiesBetweenTheEnds(string law)
+    public void The_whole_of_it_lies_between_the_ends(string law)
     {
         var ends = ScalarLaw.Of(law).Ends;
         Assert.Equal((double.NegativeInfinity, 0.0), (LogCdf(law, ends[0]), LogCdf(law, ends[^1])));

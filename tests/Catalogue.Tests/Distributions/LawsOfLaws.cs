@@ -41,7 +41,7 @@ public sealed class LawsOfLaws
     [InlineData(ZeroInflated, -10, 10, new double[0])]
     [InlineData("Censored(Normal(1, 2), low = -3, high = 4)", -4, 4, new double[] { -3, 4 })]
     [InlineData("Mixture([0.3, 0.6], [Delta(0), Normal(0, 1)])", -10, 10, new double[] { 0 })]
-    public void MissingOrExcessMassIsCaught(string law, double from, double to, double[] points)
+    public void Missing_or_excess_mass_is_caught(string law, double from, double to, double[] points)
     {
         var written = WrittenLaw.Read(law);
         Assert.False(Check.Close(1, Continuous(written, from, to) + points.Sum(p => Exp(written.LogDensity(p))), 1e-3));
@@ -65,11 +65,11 @@ public sealed class LawsOfLaws
         Check.IsClose(Log(mass), WrittenLaw.Read(law).LogDensity(x), 1e-14, law);
 
     [Fact]
-    public void ADensityIsNotAddedToAMass() =>
+    public void A_density_is_not_added_to_a_mass() =>
         Assert.False(Check.Close(Log(0.3 + (0.7 / Sqrt(2 * PI))), WrittenLaw.Read(ZeroInflated).LogDensity(0), 0.1));
 
     [Fact]
-    public void ComponentsMayBeVectors()
+    public void Components_may_be_vectors()
     {
         var law = WrittenLaw.Read("Mixture([0.25, 0.75], [Delta([1, 2]), MvNormal([0, 0], [[1, 0], [0, 4]])])");
         Check.IsClose(Log(0.25), law.LogDensity(1, 2), 1e-14, "at the atom");
@@ -86,7 +86,7 @@ public sealed class LawsOfLaws
     [InlineData("Truncated(Normal(1, variance = 4), high = 0)", 1, 2, double.NegativeInfinity, 0)]
     [InlineData("Truncated(Normal(0, 1), low = -9, high = -8)", 0, 1, -9, -8)]
     [InlineData("Truncated(Normal(0, 1), low = 30)", 0, 1, 30, double.PositiveInfinity)]
-    public void TruncatedDrawsFollowTheirLaw(string law, double mean, double sd, double low, double high)
+    public void Truncated_draws_follow_their_law(string law, double mean, double sd, double low, double high)
     {
         var drawn = WrittenLaw.Read(law).Draw(20_000).Values;
         Assert.InRange(Fit.Kolmogorov(drawn, x => Share(x, mean)), 0, 1.95);
@@ -99,7 +99,7 @@ public sealed class LawsOfLaws
     }
 
     [Fact]
-    public void OnlyADistributionFunctionIsCensored() =>
+    public void Only_a_distribution_function_is_censored() =>
         Assert.Throws<ArgumentException>(() => WrittenLaw.Read("Censored(Poisson(2.5), high = 3)").LogDensity(1));
 
     [Theory]
@@ -111,14 +111,14 @@ public sealed class LawsOfLaws
     [InlineData("Truncated(Poisson(0.001), low = 1)", true)]
     [InlineData("Truncated(NegativeBinomial(3, 0.5), low = 1)", true)]
     [InlineData("Truncated(Geometric(0.3), low = 1)", true)]
-    public void ACountBetweenBoundsIsNormalised(string law, bool isNormalised)
+    public void A_count_between_bounds_is_normalised(string law, bool isNormalised)
     {
         Assert.Equal(isNormalised, Truncated.IsNormalised(WrittenLaw.Read(law).Given(new(), 0, 0)));
         Check.IsClose(1, CountMasses.Masses(law, 0, 1000).Values.Sum(), 1e-9, law);
     }
 
     [Fact]
-    public void WithoutADistributionFunctionTheNormaliserIsLeftOut()
+    public void Without_a_distribution_function_the_normaliser_is_left_out()
     {
         var law = WrittenLaw.Read("Truncated(StudentT(4, 0, 1), low = 0)");
         Assert.False(Truncated.IsNormalised(law.Given(new(), 0, 0)));
@@ -126,7 +126,7 @@ public sealed class LawsOfLaws
     }
 
     [Fact]
-    public void MixedDrawsFollowTheirLaw()
+    public void Mixed_draws_follow_their_law()
     {
         var drawn = WrittenLaw.Read("Mixture([0.3, 0.7], [Normal(-1, 1), Normal(3, 2)])").Draw(20_000).Values;
         Assert.InRange(Fit.Kolmogorov(drawn, x => (0.3 * Cdf(x + 1)) + (0.7 * Cdf((x - 3) / 2))), 0, 1.95);
@@ -135,7 +135,7 @@ public sealed class LawsOfLaws
 
     // weights [1, 2, 1, K], means [1, 1, 4]: each of eight columns has its own mixture
     [Fact]
-    public void EachDrawHasItsOwnArguments()
+    public void Each_draw_has_its_own_arguments()
     {
         var (program, mixture) = (new ProgramBuilder(), new Mixture());
         NestedLaw Normal(params double[] means) => new(new Normal(), new(new Normal(),

@@ -12,7 +12,7 @@ public sealed class OutsideValues
     public static TheoryData<string> Laws => [.. Rows.Select(row => row[0]).Distinct()];
 
     [Theory, MemberData(nameof(Laws))]
-    public void TheLogDensityIsTheOutsideOne(string law)
+    public void The_log_density_is_the_outside_one(string law)
     {
         foreach (var (x, expected, tolerance) in RowsOf(law))
         {
@@ -22,7 +22,7 @@ public sealed class OutsideValues
     }
 
     [Fact]
-    public void EverySpellingHasThreeOutsideValues()
+    public void Every_spelling_has_three_outside_values()
     {
         var written = Rows.Select(row => WrittenLaw.Read(row[0])).ToList();
         foreach (var distribution in new StandardCatalogue().Distributions.Where(WrittenLaw.CanBeWritten).Select(d => d.Signature))
@@ -72,14 +72,14 @@ public sealed class OutsideValues
     [InlineData("Truncated(Geometric(0.3), low = 1.5, high = 7.5)", "Truncated(Geometric(0.3), low = 1, high = 7)")]
     [InlineData("Censored(Geometric(0.3), low = 1, high = 4)", "Censored(Geometric(0.3), low = 1, high = 5)")]
     [InlineData("Wishart(3.5, [[4]])", "Wishart(3.5, [[2]])")]
-    public void AWrongLawIsCaught(string law, string wrong) =>
+    public void A_wrong_law_is_caught(string law, string wrong) =>
         Assert.Contains(RowsOf(law), row => !Agrees(row.Expected, WrittenLaw.Read(wrong).LogDensity(row.X), row.Tolerance));
 
     /// <summary>
     /// Of D x D matrices more than D - 1 degrees of freedom are needed: below that there is no density, though the formula has a value.
     /// </summary>
     [Theory, InlineData("Wishart"), InlineData("InverseWishart")]
-    public void TooFewDegreesOfFreedomHaveNoDensity(string law)
+    public void Too_few_degrees_of_freedom_have_no_density(string law)
     {
         foreach (var df in new[] { 0.5, 1, 1.35, 2 }) Assert.Equal(double.NegativeInfinity, Density(df));
         Assert.True(double.IsFinite(Density(2.001)));

@@ -21,16 +21,16 @@ public sealed class SamplerLaws
         [.. ScalarLaw.Table.Where(row => row.Written.Of is IElementSampler).Select(row => row.Law)];
 
     [Theory, MemberData(nameof(Laws))]
-    public void DrawsFollowTheirLaw(string law) =>
+    public void Draws_follow_their_law(string law) =>
         Assert.InRange(Distance(WrittenLaw.Read(law).Draw(Draws).Values, ScalarLaw.Of(law)), 0, Limit);
 
     [Theory, MemberData(nameof(Laws))]
-    public void AnotherLawIsCaught(string law) =>
+    public void Another_law_is_caught(string law) =>
         Assert.InRange(Distance(WrittenLaw.Read(ScalarLaw.Of(law).Wrong).Draw(Draws).Values, ScalarLaw.Of(law)), Limit,
             double.PositiveInfinity);
 
     [Theory, MemberData(nameof(DrawnOneByOne))]
-    public void SingleDrawsFollowTheirLaw(string law) => Assert.InRange(Distance(OneByOne(law), ScalarLaw.Of(law)), 0, Limit);
+    public void Single_draws_follow_their_law(string law) => Assert.InRange(Distance(OneByOne(law), ScalarLaw.Of(law)), 0, Limit);
 
     // near 0 the gamma law has P(X <= x) = (rate x)^shape / Gamma(shape + 1), the beta law half of that at each end; t by mpmath
     [Theory]
@@ -41,7 +41,7 @@ public sealed class SamplerLaws
     [InlineData("Beta(0.001, 0.001)", 0.5, 0.5)]
     [InlineData("Beta(1e-200, 1e-200)", 0.5, 0.5)]
     [InlineData("HalfStudentT(0.01, 1)", 1e100, 0.90295)]
-    public void SmallShapesAreDrawn(string law, double x, double share)
+    public void Small_shapes_are_drawn(string law, double x, double share)
     {
         var found = WrittenLaw.Read(law).Draw(Draws).Values.Count(drawn => drawn <= x) / (double)Draws;
         Assert.InRange((found - share) / Math.Sqrt(share * (1 - share) / Draws), -4, 4);

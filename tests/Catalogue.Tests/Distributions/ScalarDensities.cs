@@ -13,10 +13,10 @@ public sealed class ScalarDensities
     public static TheoryData<string> Laws => [.. ScalarLaw.Table.Select(row => row.Law)];
 
     [Theory, MemberData(nameof(Laws))]
-    public void DensityIntegratesToOne(string law) => Check.IsClose(1, ScalarLaw.Of(law).Integral(), Tolerance, law);
+    public void Density_integrates_to_one(string law) => Check.IsClose(1, ScalarLaw.Of(law).Integral(), Tolerance, law);
 
     [Theory, MemberData(nameof(Laws))]
-    public void APowerOfADensityIsCaught(string law)
+    public void A_power_of_a_density_is_caught(string law)
     {
         var uniform = law.StartsWith("Uniform", StringComparison.Ordinal);
         Assert.Equal(uniform, Check.Close(uniform ? Math.Pow(8, -0.01) : 1, ScalarLaw.Of(law).Integral(power: 1.01), 1e-4));
@@ -40,7 +40,7 @@ public sealed class ScalarDensities
     [InlineData("VonMises(3, 2)", -3.1415926535897936, 3.1415926535897936)]
     [InlineData("VonMises(3, 2)", -3.2, 10)]
     [InlineData("Weibull(0.5, 2)", -1e-300, -5)]
-    public void ThereIsNoDensityOutsideTheSupport(string law, double below, double beyond)
+    public void There_is_no_density_outside_the_support(string law, double below, double beyond)
     {
         Assert.Equal(double.NegativeInfinity, WrittenLaw.Read(law).LogDensity(below));
         Assert.Equal(double.NegativeInfinity, WrittenLaw.Read(law).LogDensity(beyond));
@@ -54,14 +54,14 @@ public sealed class ScalarDensities
     [InlineData("Pareto(2, 3)", 3, 1e300)]
     [InlineData("Uniform(-3, 5)", -3, 5)]
     [InlineData("VonMises(3, 2)", -3.1415926535897927, 3.1415926535897931)]
-    public void ThereIsOneInsideIt(string law, double low, double high)
+    public void There_is_one_inside_it(string law, double low, double high)
     {
         Assert.True(double.IsFinite(WrittenLaw.Read(law).LogDensity(low)));
         Assert.True(double.IsFinite(WrittenLaw.Read(law).LogDensity(high)));
     }
 
     [Theory, MemberData(nameof(Laws))]
-    public void ThereIsNoneAtInfinity(string law)
+    public void There_is_none_at_infinity(string law)
     {
         if (ScalarLaw.Of(law).Ends[^1] == double.PositiveInfinity)
             Assert.Equal(double.NegativeInfinity, WrittenLaw.Read(law).LogDensity(double.PositiveInfinity));
@@ -69,7 +69,7 @@ public sealed class ScalarDensities
     }
 
     [Fact]
-    public void EverySpellingHasARow()
+    public void Every_spelling_has_a_row()
     {
         var written = ScalarLaw.Table.Select(row => row.Written).ToList();
         foreach (var law in new StandardCatalogue().Distributions.Where(IsScalar).Select(d => d.Signature))

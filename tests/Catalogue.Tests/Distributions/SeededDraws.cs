@@ -16,22 +16,22 @@ public sealed class SeededDraws
         [.. OutsideValues.Laws.Select(row => row.Data).Where(law => WrittenLaw.Read(law).Of is ISampler)];
 
     [Theory, MemberData(nameof(Laws))]
-    public void ASeedSettlesEveryBit(string law) => Assert.Equal(Bits(law, seed: 3), Bits(law, seed: 3));
+    public void A_seed_settles_every_bit(string law) => Assert.Equal(Bits(law, seed: 3), Bits(law, seed: 3));
 
     [Theory]
     [InlineData("Normal(1, 2)")]
     [InlineData("Beta(2, 3.5)")]
     [InlineData("Poisson(2.5)")]
     [InlineData("Dirichlet([2, 0.5, 3.5])")]
-    public void AnotherSeedIsCaught(string law) => Assert.NotEqual(Bits(law, seed: 3), Bits(law, seed: 4));
+    public void Another_seed_is_caught(string law) => Assert.NotEqual(Bits(law, seed: 3), Bits(law, seed: 4));
 
     [Theory, MemberData(nameof(Laws))]
-    public void DrawsLieWhereThereIsDensity(string law) => Assert.Empty(WithoutDensity(WrittenLaw.Read(law), Drawn(law, seed: 3)));
+    public void Draws_lie_where_there_is_density(string law) => Assert.Empty(WithoutDensity(WrittenLaw.Read(law), Drawn(law, seed: 3)));
 
     [Theory]
     [InlineData("Normal(1, 2)", "Exponential(2.5)")]
     [InlineData("Poisson(2.5)", "DiscreteUniform(0, 7)")]
-    public void DrawsOfAnotherSupportAreCaught(string law, string other) =>
+    public void Draws_of_another_support_are_caught(string law, string other) =>
         Assert.NotEmpty(WithoutDensity(WrittenLaw.Read(other), Drawn(law, seed: 3)));
 
     // a real number drawn so small or large that it, or its distance in scales, is 0 or infinite as a double may have none

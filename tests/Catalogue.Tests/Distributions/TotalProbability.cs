@@ -16,12 +16,13 @@ public sealed class TotalProbability
     [InlineData("Poisson(2.5)", 0, 100)]
     [InlineData("Poisson(0)", 0, 3)]
     [InlineData("Poisson(log_rate = 4)", 0, 300)]
-    public void MassSumsToOne(string law, int first, int last) => Check.IsClose(1, Mass(law, first, last), 1e-12, law);
+    public void Mass_sums_to_one(string law, int first, int last) => Check.IsClose(1, Mass(law, first, last), 1e-12, law);
 
     [Theory]
     [InlineData("Poisson(2.5)", 1, 100)]
     [InlineData("Categorical([0.2, 0.5, 0.4])", 1, 3)]
-    public void MissingOrExcessMassIsCaught(string law, int first, int last) => Assert.False(Check.Close(1, Mass(law, first, last), 1e-12));
+    public void Missing_or_excess_mass_is_caught(string law, int first, int last) =>
+        Assert.False(Check.Close(1, Mass(law, first, last), 1e-12));
 
     // the trapezoidal rule at steps of one sd is off by 5e-9 on a Gaussian, and by far less at 0.8
     [Theory]
@@ -39,7 +40,8 @@ public sealed class TotalProbability
     [Theory]
     [InlineData("Normal(1, variance = 4)")]
     [InlineData("MvNormal([1, -2], [[4, 1.5], [1.5, 1]])")]
-    public void APowerOfADensityIsCaught(string law) => Assert.False(Check.Close(1, Integral(WrittenLaw.Read(law), power: 1.01), 1e-3));
+    public void A_power_of_a_density_is_caught(string law) =>
+        Assert.False(Check.Close(1, Integral(WrittenLaw.Read(law), power: 1.01), 1e-3));
 
     private static double Mass(string law, int first, int last) =>
         WrittenLaw.Read(law)

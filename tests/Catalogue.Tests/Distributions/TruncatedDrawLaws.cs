@@ -35,7 +35,7 @@ public sealed class TruncatedDrawLaws
     [InlineData("Truncated(Beta(2, 3.5), low = 0.2, high = 0.5)", "Truncated(Beta(3.5, 2), low = 0.2, high = 0.5)")]
     [InlineData("Truncated(Kumaraswamy(2, 3.5), low = 0.2, high = 0.5)", "Truncated(Kumaraswamy(3.5, 2), low = 0.2, high = 0.5)")]
     [InlineData("Truncated(VonMises(0.5, 2), low = 0, high = 1)", "Truncated(VonMises(0.5, 3), low = 0, high = 1)")]
-    public void DrawsFollowTheirLaw(string law, string wrong)
+    public void Draws_follow_their_law(string law, string wrong)
     {
         double[] sorted = [.. WrittenLaw.Read(law).Draw(200_000).Values.Order()];
         Assert.InRange(Distance(sorted, law), 0, Limit);
@@ -47,7 +47,7 @@ public sealed class TruncatedDrawLaws
     [InlineData("Truncated(Gamma(1e-5, 2), low = 0)")]
     [InlineData("Truncated(InverseGamma(1e-5, 2), low = 0)")]
     [InlineData("Truncated(Beta(1e-5, 2e-5), low = 0)")]
-    public void TinyShapesDrawNumbers(string law) => Assert.All(WrittenLaw.Read(law).Draw(10_000).Values, x => Assert.True(x >= 0));
+    public void Tiny_shapes_draw_numbers(string law) => Assert.All(WrittenLaw.Read(law).Draw(10_000).Values, x => Assert.True(x >= 0));
 
     // by the density alone: Simpson's rule from each draw to the next, as shares of the whole
     private static double Distance(double[] sorted, string law)

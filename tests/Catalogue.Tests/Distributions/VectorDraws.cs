@@ -44,7 +44,7 @@ public sealed class VectorDraws
     [InlineData("LKJ(0.5)", 4)]
     [InlineData("LKJ(2)", 3)]
     [InlineData("LKJ(1)", 2)]
-    public void EachCorrelationFollowsABeta(string law, int size)
+    public void Each_correlation_follows_a_beta(string law, int size)
     {
         var (drawn, eta) = (WrittenLaw.Read(law).Draw(Some, size, size).Values, WrittenLaw.Read(law).Arguments["eta"].Values[0]);
         var b = eta + (size / 2.0) - 1;
@@ -64,7 +64,7 @@ public sealed class VectorDraws
     [InlineData("LKJ(5)", 1, 1)]
     [InlineData("Multinomial(5, [0.2, 0.5, 0.3])", 3)]
     [InlineData("Wishart(2.5, [[2, 0.5], [0.5, 1]])", 2, 2)]
-    public void NoDrawFallsOutsideTheSupport(string law, params int[] own)
+    public void No_draw_falls_outside_the_support(string law, params int[] own)
     {
         var written = WrittenLaw.Read(law);
         Assert.All(written.LogDensity(written.Draw(2000, own)).Values, log => Assert.True(log > double.NegativeInfinity));

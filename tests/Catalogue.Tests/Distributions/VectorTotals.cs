@@ -19,7 +19,7 @@ public sealed class VectorTotals
     [InlineData("MvStudentT(0.5, [1, -2], cholesky = [[2, 0], [0.75, 0.5]])")]
     [InlineData("Wishart(4, [[2, 0.5], [0.5, 1]])")]
     [InlineData("InverseWishart(4, [[2, 0.5], [0.5, 1]])")]
-    public void DensityIntegratesToOne(string law) => Check.IsClose(1, Integral(law, power: 1), 1e-6, law);
+    public void Density_integrates_to_one(string law) => Check.IsClose(1, Integral(law, power: 1), 1e-6, law);
 
     [Theory]
     [InlineData("Dirichlet([2, 0.5, 3.5])")]
@@ -27,13 +27,13 @@ public sealed class VectorTotals
     [InlineData("MvStudentT(3, [1, -2], scale = [[4, 1.5], [1.5, 0.8125]])")]
     [InlineData("Wishart(4, [[2, 0.5], [0.5, 1]])")]
     [InlineData("InverseWishart(4, [[2, 0.5], [0.5, 1]])")]
-    public void APowerOfADensityIsCaught(string law) => Assert.False(Check.Close(1, Integral(law, power: 1.01), 1e-3));
+    public void A_power_of_a_density_is_caught(string law) => Assert.False(Check.Close(1, Integral(law, power: 1.01), 1e-3));
 
     [Theory]
     [InlineData(0.75)]
     [InlineData(1)]
     [InlineData(40)]
-    public void TwoVariablesHaveOneCorrelation(double eta)
+    public void Two_variables_have_one_correlation(double eta)
     {
         var (law, h) = (WrittenLaw.Read($"LKJ({eta})"), 0.05);
         var total = Enumerable.Range(-600, 1201)

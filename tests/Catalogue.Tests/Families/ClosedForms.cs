@@ -19,7 +19,7 @@ public sealed class ClosedForms
     [InlineData("MvNormal([0, 0], [[1, 0], [0, 1]])", 0)]
     [InlineData("MvNormal([0, 0], [[1, 0], [0, 1]])", 1e8)]
     [InlineData("MvNormal([5, 1e6, -1e8], [[1, 0, 0], [0, 2, 0], [0, 0, 3]])", 1e8)]
-    public void MomentsAreThoseOfTheRows(string law, double offset)
+    public void Moments_are_those_of_the_rows(string law, double offset)
     {
         var near = Rounded(new Trial(law, ""));
         var expected = Moments(near.Observed, near.Weights);
@@ -44,7 +44,7 @@ public sealed class ClosedForms
     [InlineData("Bernoulli(0.9)", "p")]
     [InlineData("Categorical([0.7, 0.1, 0.2])", "p")]
     [InlineData("Poisson(100)", "rate")]
-    public void SharesAreThoseOfTheRows(string law, string estimated)
+    public void Shares_are_those_of_the_rows(string law, string estimated)
     {
         var trial = new Trial(law, estimated);
         var (theta, _) = trial.Maximised(trial.Theta);
@@ -56,7 +56,7 @@ public sealed class ClosedForms
     }
 
     [Fact]
-    public void AnUnbiasedVarianceIsCaught()
+    public void An_unbiased_variance_is_caught()
     {
         var trial = new Trial("Normal(0, 1)", "mean sd");
         var (theta, _) = trial.Maximised(trial.Theta);

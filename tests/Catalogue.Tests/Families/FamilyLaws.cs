@@ -38,7 +38,7 @@ public sealed class FamilyLaws
     };
 
     [Theory, MemberData(nameof(Families))]
-    public void ScoresAreTheInterpretersDensities(string law, string estimated)
+    public void Scores_are_the_interpreters_densities(string law, string estimated)
     {
         var trial = new Trial(law, estimated);
         var expected = trial.Interpreted(trial.Theta);
@@ -47,14 +47,14 @@ public sealed class FamilyLaws
     }
 
     [Theory, MemberData(nameof(Families))]
-    public void ScoresOfAnotherThetaDiffer(string law, string estimated)
+    public void Scores_of_another_theta_differ(string law, string estimated)
     {
         var trial = new Trial(law, estimated);
         Assert.False(Check.Close(trial.Interpreted(trial.Theta), trial.Scores(Moved(trial, law, estimated, 1e-6), 256), 1e-12));
     }
 
     [Theory, MemberData(nameof(Families))]
-    public void StatisticsOfStripsAddUp(string law, string estimated)
+    public void Statistics_of_strips_add_up(string law, string estimated)
     {
         var trial = new Trial(law, estimated);
         for (var strip = 1; strip < RowFamily.StripLength; strip += 17)
@@ -62,7 +62,7 @@ public sealed class FamilyLaws
     }
 
     [Theory, MemberData(nameof(Families))]
-    public void WhereAStripLiesChangesNoBit(string law, string estimated)
+    public void Where_a_strip_lies_changes_no_bit(string law, string estimated)
     {
         var trial = new Trial(law, estimated);
         var expected = new double[trial.Family.StatisticCount];
@@ -77,7 +77,7 @@ public sealed class FamilyLaws
     }
 
     [Theory, MemberData(nameof(Families))]
-    public void NoStepRaisesTheMaximum(string law, string estimated)
+    public void No_step_raises_the_maximum(string law, string estimated)
     {
         var trial = new Trial(law, estimated);
         var (maximum, how) = trial.Maximised(trial.Theta);
@@ -89,7 +89,7 @@ public sealed class FamilyLaws
     }
 
     [Theory, MemberData(nameof(Families))]
-    public void AStepRaisesWhatIsNoMaximum(string law, string estimated)
+    public void A_step_raises_what_is_no_maximum(string law, string estimated)
     {
         var trial = new Trial(law, estimated);
         var beside = Moved(trial, law, estimated, 0.1);
@@ -99,7 +99,7 @@ public sealed class FamilyLaws
     }
 
     [Theory, MemberData(nameof(Families))]
-    public void TheLargestSlopeIsTheFiniteDifference(string law, string estimated)
+    public void The_largest_slope_is_the_finite_difference(string law, string estimated)
     {
         var trial = new Trial(law, estimated);
         const double h = 1e-5;
@@ -110,7 +110,7 @@ public sealed class FamilyLaws
     }
 
     [Theory, MemberData(nameof(Families))]
-    public void TheSlopeVanishesAtTheMaximumAndOnlyThere(string law, string estimated)
+    public void The_slope_vanishes_at_the_maximum_and_only_there(string law, string estimated)
     {
         var trial = new Trial(law, estimated);
         var (maximum, _) = trial.Maximised(trial.Theta);
@@ -120,7 +120,7 @@ public sealed class FamilyLaws
     }
 
     [Theory, MemberData(nameof(Families))]
-    public void FreeCountCountsTheCoordinates(string law, string estimated)
+    public void Free_count_counts_the_coordinates(string law, string estimated)
     {
         var trial = new Trial(law, estimated);
         var redundant = trial.Law.Of is Categorical ? 1 : 0;
@@ -128,7 +128,7 @@ public sealed class FamilyLaws
     }
 
     [Theory, MemberData(nameof(Families))]
-    public void WhatIsKnownStays(string law, string estimated)
+    public void What_is_known_stays(string law, string estimated)
     {
         var known = new Trial(law, "");
         Assert.Equal(known.Theta, known.Maximised(known.Theta).Theta);
@@ -141,7 +141,7 @@ public sealed class FamilyLaws
     }
 
     [Theory, MemberData(nameof(Families))]
-    public void EverySpellingIsReadAsItIsWritten(string law, string estimated)
+    public void Every_spelling_is_read_as_it_is_written(string law, string estimated)
     {
         var trial = new Trial(law, estimated);
         foreach (var place in trial.Law.Of.Signature.Places)
@@ -154,7 +154,7 @@ public sealed class FamilyLaws
     }
 
     [Theory, MemberData(nameof(Families))]
-    public void OneSpellingReadAsAnotherIsCaught(string law, string estimated)
+    public void One_spelling_read_as_another_is_caught(string law, string estimated)
     {
         var trial = new Trial(law, estimated);
         foreach (var place in trial.Law.Of.Signature.Places)

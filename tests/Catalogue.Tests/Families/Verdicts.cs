@@ -42,7 +42,7 @@ public sealed class Verdicts
     [InlineData("Bernoulli(0.5)", "p")]
     [InlineData("Categorical([0.5, 0.25, 0.25])", "p")]
     [InlineData("Poisson(2)", "rate")]
-    public void WithoutWeightNothingIsTold(string law, string estimated)
+    public void Without_weight_nothing_is_told(string law, string estimated)
     {
         var trial = new Trial(law, estimated);
         Array.Clear(trial.Weights);
@@ -55,7 +55,7 @@ public sealed class Verdicts
     [InlineData("Bernoulli(0.5)", "1", 0)]
     [InlineData("Poisson(2)", "0", 0)]
     [InlineData("Categorical([0.5, 0.25, 0.25])", "1", 0)]
-    public void OnTheEdgeTheDensityIsItsLimit(string law, string rows, double expected)
+    public void On_the_edge_the_density_is_its_limit(string law, string rows, double expected)
     {
         var trial = Filled(law, law.StartsWith('P') ? "rate" : "p", rows);
         var (theta, _) = trial.Maximised(trial.Theta);

@@ -72,17 +72,18 @@ public sealed class FlowRefusals
     public static TheoryData<string> SdeRows => [.. Sdes];
 
     [Theory, MemberData(nameof(FlowRows))]
-    public void AFlowIsRead(string row) => Read(row, g => string.Join(", ", g.Callables.OfType<Flow>().Single().Maps.Select(m => m.Name)));
+    public void A_flow_is_read(string row) =>
+        Read(row, g => string.Join(", ", g.Callables.OfType<Flow>().Single().Maps.Select(m => m.Name)));
 
     [Theory, MemberData(nameof(SdeRows))]
-    public void AnSdeIsRead(string row) => Read(row, g => g.Callables.OfType<Sde>().Single().Of.Name);
+    public void An_sde_is_read(string row) => Read(row, g => g.Callables.OfType<Sde>().Single().Of.Name);
 
     [Fact]
-    public void OnlyExpMapsOntoPositiveNumbers() =>
+    public void Only_exp_maps_onto_positive_numbers() =>
         Assert.Equal(["exp"], new StandardCatalogue().Flows.Where(f => f.Maps(Element.Real) == Element.Positive).Select(f => f.Name));
 
     [Fact]
-    public void EachHasARow()
+    public void Each_has_a_row()
     {
         var catalogue = new StandardCatalogue();
         Assert.Empty(catalogue.FlowNames.Except(Flows.SelectMany(row => row.Split(" ⇶ ")[1].Split(", "))));

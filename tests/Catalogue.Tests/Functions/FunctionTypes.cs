@@ -248,7 +248,7 @@ public sealed class FunctionTypes
     public static TheoryData<string> Rows => [.. Table];
 
     [Theory, MemberData(nameof(Rows))]
-    public void TheTypeIs(string row)
+    public void The_type_is(string row)
     {
         var (function, arguments, expected) = Read(row);
         Assert.InRange(arguments.Count(a => !a.Contains('=', StringComparison.Ordinal)), function.Arity.Least, function.Arity.Most);
@@ -257,11 +257,11 @@ public sealed class FunctionTypes
     }
 
     [Fact]
-    public void EveryFunctionHasARow() =>
+    public void Every_function_has_a_row() =>
         Assert.Empty(Names.Functions.Select(f => f.Name).Except(Table.Select(row => Read(row).Function.Name)));
 
     [Fact]
-    public void PlatesOfEqualSizeDiffer()
+    public void Plates_of_equal_size_differ()
     {
         var (rows, pairs) = (Vector(new Plate("rows")), Vector(new Plate("pairs")));
         Assert.NotNull(Names.FindFunction("+")!.Rule(Use([rows, rows])).Type);
@@ -269,7 +269,7 @@ public sealed class FunctionTypes
     }
 
     [Fact]
-    public void APlateGivenAsASizeStays()
+    public void A_plate_given_as_a_size_stays()
     {
         var rows = new Extent(Size.Of("rows"), new Plate("rows"));
         foreach (var name in (string[])["zeros", "ones", "identity", "uniform"])
@@ -281,7 +281,7 @@ public sealed class FunctionTypes
     }
 
     [Fact]
-    public void EveryFunctionSaysWhatItDoes() => Assert.All(Names.Functions, f => Assert.NotEmpty(f.Summary));
+    public void Every_function_says_what_it_does() => Assert.All(Names.Functions, f => Assert.NotEmpty(f.Summary));
 
     private static TensorType Real(long size) => new(Element.Real, [new(Size.Of(size))]);
 

@@ -57,14 +57,14 @@ public sealed class FunctionValues
     public static TheoryData<string> TwoArguments => [.. Two.Keys];
 
     [Theory, MemberData(nameof(OneArgument))]
-    public void OfOne(string name)
+    public void Of_one(string name)
     {
         foreach (var a in Numbers.Where(a => Allowed(name, a)))
             Check.IsClose(One[name](a), Apply(name, a), 1e-13, $"{name}({a})");
     }
 
     [Theory, MemberData(nameof(TwoArguments))]
-    public void OfTwo(string name)
+    public void Of_two(string name)
     {
         foreach (var a in Numbers)
             foreach (var b in Numbers)
@@ -85,25 +85,25 @@ public sealed class FunctionValues
         Assert.Equal((quotient, rest), (Apply("div", a, b), Apply("mod", a, b)));
 
     [Fact]
-    public void ABranchIsChosenWhole()
+    public void A_branch_is_chosen_whole()
     {
         Assert.Equal(2, Apply("if", 1, 2, double.NaN));
         Assert.Equal(3, Apply("if", 0, double.NaN, 3));
     }
 
     [Fact]
-    public void EveryElementwiseFunctionHasARow() =>
+    public void Every_elementwise_function_has_a_row() =>
         Assert.Equal(Names.Functions.OfType<Elementwise>().Select(f => f.Name).Order(), One.Keys.Concat(Two.Keys).Append("if").Order());
 
     [Fact]
-    public void AnExchangedMeaningIsCaught()
+    public void An_exchanged_meaning_is_caught()
     {
         Assert.False(Check.Close(Two["-"](2, 3), Apply("-", 3, 2), 1e-13));
         Assert.False(Check.Close(-1 % 2, Apply("mod", -1, 2), 1e-13));
     }
 
     [Fact]
-    public void AScalarMeetsEveryElementBehindTheAxes()
+    public void A_scalar_meets_every_element_behind_the_axes()
     {
         // axes [2], a vector of 3 and a scalar for each member
         var program = new ProgramBuilder();

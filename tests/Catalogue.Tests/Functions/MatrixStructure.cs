@@ -65,7 +65,7 @@ public sealed class MatrixStructure
     public static TheoryData<string> Rows => [.. Table];
 
     [Theory, MemberData(nameof(Rows))]
-    public void ThisIsIts(string row)
+    public void This_is_its(string row)
     {
         var sides = row.Split(" ⇶ ");
         Assert.Equal(sides[1], Told.Of($"{Declared}\nmade = {sides[0]}", g => g["made"].Whole.ToString()));

@@ -27,7 +27,7 @@ public sealed class ReductionValues
     public static TheoryData<string> Reductions => [.. Meanings.Keys];
 
     [Theory, MemberData(nameof(Reductions))]
-    public void OfEveryRank(string name)
+    public void Of_every_rank(string name)
     {
         foreach (var (shape, rank) in new (Shape, int)[] { ([12], 1), ([4, 3], 1), ([2, 3, 2], 2), ([2, 3, 2], 3), ([12], 0) })
         {
@@ -39,7 +39,7 @@ public sealed class ReductionValues
     }
 
     [Fact]
-    public void SoftmaxSumsToOneAlongTheLastDimension()
+    public void Softmax_sums_to_one_along_the_last_dimension()
     {
         var softmax = Lower("softmax", [4, 3], 1);
         var rows = Numbers.Chunk(3).Select(row => row.Select(v => Math.Exp(v - row.Max()) / row.Sum(w => Math.Exp(w - row.Max()))));
@@ -48,20 +48,20 @@ public sealed class ReductionValues
     }
 
     [Fact]
-    public void AnotherDimensionIsCaught() =>
+    public void Another_dimension_is_caught() =>
         Assert.DoesNotContain(Lower("softmax", [3, 4], 1).Values.Chunk(3), row => Check.Close(1, row.Sum(), 1e-6));
 
     [Fact]
-    public void EveryReductionHasARow() =>
+    public void Every_reduction_has_a_row() =>
         Assert.Equal(Names.Functions.Where(f => f is Reduction or Extremum).Select(f => f.Name).Order(), Meanings.Keys.Order());
 
     [Fact]
-    public void AnEmptyProductIsOne() =>
+    public void An_empty_product_is_one() =>
         Assert.Equal([1, 1],
             Check.Run(((Function)Names.FindFunction("prod")!).Lower([new(new ProgramBuilder().Constant([], [2, 0]), 1)])).Values);
 
     [Fact]
-    public void ALargeOffsetCostsAVarianceNoDigits()
+    public void A_large_offset_costs_a_variance_no_digits()
     {
         double[] far = [.. Numbers.Take(6).Select(v => v + 1e9)];
         Check.IsClose(Variance([.. far.Select(v => v - 1e9)]),

@@ -17,7 +17,7 @@ public sealed class TensorFunctions
     public static TheoryData<string> Rows => [.. Lines];
 
     [Theory, MemberData(nameof(Rows))]
-    public void TheValueIsTheOutsideOne(string row)
+    public void The_value_is_the_outside_one(string row)
     {
         var (function, arguments, expected, tolerance) = Parse(row);
         var value = Value(function, arguments);
@@ -27,7 +27,7 @@ public sealed class TensorFunctions
 
     /// <summary>Whichever arguments vary along an axis, each member has the value of its own arguments.</summary>
     [Theory, MemberData(nameof(Rows))]
-    public void EachMemberOfAnAxisIsOnItsOwn(string row)
+    public void Each_member_of_an_axis_is_on_its_own(string row)
     {
         var (function, first, _, _) = Parse(row);
         Argument[] second = [.. first.Select(a =>
@@ -50,7 +50,7 @@ public sealed class TensorFunctions
     [InlineData("squared_exponential", "matern52")]
     [InlineData("cumsum", "cumprod")]
     [InlineData("inverse", "cholesky")]
-    public void AnotherFunctionIsCaught(string name, string wrong)
+    public void Another_function_is_caught(string name, string wrong)
     {
         var (_, arguments, expected, tolerance) = Parse(Lines.First(l => l.StartsWith($"{name} |", StringComparison.Ordinal)));
         Assert.False(Check.Close(expected.Values, Value((Function)Names.FindFunction(wrong)!, arguments).Values, tolerance));
@@ -60,12 +60,12 @@ public sealed class TensorFunctions
     [InlineData("[[1, 0.5], [0.4, 1]]")]
     [InlineData("[[1, 2], [2, 1]]")]
     [InlineData("[[0, 0], [0, 1]]")]
-    public void ANonCovarianceIsNaN(string matrix) =>
+    public void A_non_covariance_is_na_n(string matrix) =>
         Assert.All(Value((Function)Names.FindFunction("covariance")!, [Argument.Of(JsonDocument.Parse(matrix).RootElement)]).Values,
             v => Assert.True(double.IsNaN(v)));
 
     [Fact]
-    public void OnlyTheWrongMatrixOfAPlateIsNaN()
+    public void Only_the_wrong_matrix_of_a_plate_is_na_n()
     {
         var two = new ProgramBuilder().Constant([1, 0.5, 0.5, 1, 1, 2, 2, 1], [2, 2, 2]);
         var checkedOnes = Check.Run(((Function)Names.FindFunction("covariance")!).Lower([new(two, 2)])).Values;
@@ -74,7 +74,7 @@ public sealed class TensorFunctions
     }
 
     [Fact]
-    public void EveryFunctionOfTensorsHasARow()
+    public void Every_function_of_tensors_has_a_row()
     {
         var elsewhere = Names.Functions.Where(f => f is Elementwise or Reduction or Softmax);
         Assert.Empty(Names.Functions.OfType<Function>().Except(elsewhere.OfType<Function>()).Select(f => f.Name)

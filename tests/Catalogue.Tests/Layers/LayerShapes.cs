@@ -137,7 +137,7 @@ public sealed class LayerShapes
     public static TheoryData<string> Rows => [.. Table];
 
     [Theory, MemberData(nameof(Rows))]
-    public void ThisIsMade(string row)
+    public void This_is_made(string row)
     {
         var sides = row.Split(" ⇶ ");
         Assert.Equal(sides[1],
@@ -145,10 +145,10 @@ public sealed class LayerShapes
     }
 
     [Fact]
-    public void EveryLayerHasARow() =>
+    public void Every_layer_has_a_row() =>
         Assert.Empty(new StandardCatalogue().LayerNames
             .Except(Table.SelectMany(row => row.Split(" ⇶ ")[0].Split(" = ", 2)[1].Split(" |> ")).Select(stage => stage.Split('(')[0])));
 
     [Fact]
-    public void EveryLayerSaysWhatItDoes() => Assert.All(new StandardCatalogue().Layers, l => Assert.NotEmpty(l.Summary));
+    public void Every_layer_says_what_it_does() => Assert.All(new StandardCatalogue().Layers, l => Assert.NotEmpty(l.Summary));
 }

@@ -27,7 +27,7 @@ public sealed class LayerStarts
     };
 
     [Theory, MemberData(nameof(Nets))]
-    public void SignalsKeepTheirSize(string net, double expected, double within)
+    public void Signals_keep_their_size(string net, double expected, double within)
     {
         var program = new ProgramBuilder();
         var random = new RandomStream(1, net);
@@ -41,7 +41,7 @@ public sealed class LayerStarts
     }
 
     [Fact]
-    public void DrawsHaveTheStatedSpread()
+    public void Draws_have_the_stated_spread()
     {
         double Square(Initialisation start) => start.Draw(20000, new(4, "draws")).Average(v => v * v);
         Assert.Equal(0.25, Square(new Initialisation.Normal(0.5)), 0.01);

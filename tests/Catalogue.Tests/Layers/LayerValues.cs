@@ -67,7 +67,7 @@ public sealed class LayerValues
     ];
 
     [Theory, MemberData(nameof(Nets))]
-    public void EachCaseIsAsTheLoopsSay(string row)
+    public void Each_case_is_as_the_loops_say(string row)
     {
         var (net, inputs) = Read(row);
         var weights = net.Random(7);
@@ -79,7 +79,7 @@ public sealed class LayerValues
     }
 
     [Theory, MemberData(nameof(Nets))]
-    public void SlopesAreThoseOfDifferences(string row)
+    public void Slopes_are_those_of_differences(string row)
     {
         var (net, _) = Read(row);
         var weights = net.Random(3);
@@ -104,11 +104,11 @@ public sealed class LayerValues
     }
 
     [Fact]
-    public void AnEnumeratedIndexGathersNothing() =>
+    public void An_enumerated_index_gathers_nothing() =>
         Assert.DoesNotContain(Op.Gather, OpsOf(Read("(x: real[3], k: index[4]) -> real[2] = linear ⇶ ab, k").Net.End.Value));
 
     [Fact]
-    public void AnotherOrderOfArgumentsIsCaught()
+    public void Another_order_of_arguments_is_caught()
     {
         var (net, inputs) = Read("(x: real[3], y: real[3]) -> real[2] = linear ⇶ a, a");
         var weights = net.Random(7);

@@ -31,36 +31,36 @@ public sealed class LayersOfPyTorch
     };
 
     [Theory, MemberData(nameof(Activations))]
-    public void AnActivation(string name, double[] expected) =>
+    public void An_activation(string name, double[] expected) =>
         Check.IsClose(expected, Run($"(x: real[6]) -> real[6] = {name}", [Numbers], []), 1e-14, name);
 
     [Fact]
-    public void EveryActivationHasARow() =>
+    public void Every_activation_has_a_row() =>
         Assert.Empty(new StandardCatalogue().Layers.OfType<Activation>().Select(a => a.Name).Except(Activations.Select(r => r.Data.Item1)));
 
     // torch.nn.GRUCell(2, 3)
     [Fact]
-    public void AGatedRecurrentUnit() => Check.IsClose(
+    public void A_gated_recurrent_unit() => Check.IsClose(
         [0.7704515762610291, -0.39872423778428584, -0.3394450236649518],
         Run("(state: real[3], x: real[2]) -> real[3] = gru", [[0.5, -0.1, 0.9], [0.3, -1.2]],
             [("f.1.weight", 1), ("f.1.bias", 7), ("f.2.weight", 5), ("f.2.bias", 3)]), 1e-14, "gru");
 
     // torch.nn.functional.layer_norm
     [Fact]
-    public void LayerNormalisation() => Check.IsClose(
+    public void Layer_normalisation() => Check.IsClose(
         [-0.1079859598332767, -1.3811894429707463, -0.2108474523177344, -0.4445532044966552],
         Run("(x: real[4]) -> real[4] = layer_norm", [[0.3, -1.2, 2, 0.4]], [("f.1.scale", 2), ("f.1.offset", 9)]), 1e-14, "layer_norm");
 
     // torch.nn.utils.weight_norm(torch.nn.Linear(3, 2), dim=0), g = 0.7, -1.3 as float32
     [Fact]
-    public void NormedWeights() => Check.IsClose(
+    public void Normed_weights() => Check.IsClose(
         [-0.2841092832009351, 0.9186140769823489],
         Run("(x: real[3]) -> real[2] = linear(weight_norm = true)", [[0.5, -0.1, 0.9]], [("f.1.weight", 4), ("f.1.bias", 8)],
             ("f.1.gain", new Tensor([2], [0.7f, -1.3f]))), 1e-14, "weight_norm");
 
     // torch.nn.functional.conv2d(padding=1), of weights given as [out, C, 3, 3]
     [Fact]
-    public void AConvolution() => Check.IsClose(
+    public void A_convolution() => Check.IsClose(
         [
             0.4023668639053255, -1.698224852071006, -1.7928994082840237, 0.8343195266272192, -0.28994082840236685, 1.479289940828403,
             -2.100591715976331, -1.0532544378698223, -0.005917159763313529, -1.8698224852071006, 0.33727810650887546, -0.6745562130177515,
@@ -77,7 +77,7 @@ public sealed class LayersOfPyTorch
 
     // conv2d(stride=2, padding=1) of 4 by 4
     [Fact]
-    public void AConvolutionInSteps() => Check.IsClose(
+    public void A_convolution_in_steps() => Check.IsClose(
         [
             0.18343195266272194, 3.781065088757396, -1.7159763313609468, 1.319526627218935,
         ],
@@ -85,7 +85,7 @@ public sealed class LayersOfPyTorch
 
     // conv_transpose2d(stride=2, padding=1), of weights given as [C, out, 4, 4]
     [Fact]
-    public void ATransposedConvolution() => Check.IsClose(
+    public void A_transposed_convolution() => Check.IsClose(
         [
             -1.0828402366863905, -0.5976331360946745, -1.183431952662722, -0.19526627218934905, -0.08875739644970404, -0.9644970414201184,
             -1.349112426035503, -1.4792899408284024, 0.37869822485207094, -1.6272189349112427, -0.6982248520710059, -0.5502958579881657,

@@ -22,7 +22,7 @@ public sealed class MaskedNets
     };
 
     [Theory, MemberData(nameof(Nets))]
-    public void OnlyWhatStandsBeforeIsSeen(string net, int positions, int each, int outputs)
+    public void Only_what_stands_before_is_seen(string net, int positions, int each, int outputs)
     {
         var slopes = Slopes(net, positions, each, outputs, []);
         for (var output = 0; output < positions * outputs; output++)
@@ -31,7 +31,7 @@ public sealed class MaskedNets
     }
 
     [Fact]
-    public void WhatIsGivenWholeIsSeenFromEverywhere()
+    public void What_is_given_whole_is_seen_from_everywhere()
     {
         var slopes = Slopes("(before: real[..4], y: real[2]) -> real = masked_mlp([16, 16], act = tanh)", 4, 1, 1, [2]);
         for (var output = 0; output < 4; output++)
@@ -40,7 +40,7 @@ public sealed class MaskedNets
     }
 
     [Fact]
-    public void AnIndexBeforeIsAsItsOneHot()
+    public void An_index_before_is_as_its_one_hot()
     {
         var (program, other) = (new ProgramBuilder(), new ProgramBuilder());
         double[] states = [3, 1, 2, 2, 3, 1, 1, 2];

@@ -15,7 +15,7 @@ public sealed class BetweenTransformLaws
         new() { { -2, 3 }, { 0, 1 }, { 5, 5.25 }, { -1, null }, { null, 4 }, { null, null } };
 
     [Theory, MemberData(nameof(Bounds))]
-    public void ThereAndBackAgain(double? low, double? high)
+    public void There_and_back_again(double? low, double? high)
     {
         var x = Constrained(low, high, Free);
         Assert.All(x, v => Assert.True(v > (low ?? double.NegativeInfinity) && v < (high ?? double.PositiveInfinity)));
@@ -23,7 +23,7 @@ public sealed class BetweenTransformLaws
     }
 
     [Theory, MemberData(nameof(Bounds))]
-    public void TheJacobianIsTheSlope(double? low, double? high)
+    public void The_Jacobian_is_the_slope(double? low, double? high)
     {
         const double h = 1e-5;
         var stated = Run(Free, (t, v) => t.LogJacobian(v), low, high);
@@ -33,7 +33,7 @@ public sealed class BetweenTransformLaws
     }
 
     [Fact]
-    public void OtherBoundsAreCaught()
+    public void Other_bounds_are_caught()
     {
         Assert.False(Check.Close(Free, Run(Constrained(-2, 3, Free), (t, v) => t.Free(v), -2, 4), 1e-3));
         Assert.False(Check.Close(Run(Free, (t, v) => t.LogJacobian(v), -2, 3), Run(Free, (t, v) => t.LogJacobian(v), 0, 1), 1e-3));

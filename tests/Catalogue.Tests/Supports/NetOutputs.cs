@@ -27,11 +27,11 @@ public sealed class NetOutputs
     };
 
     [Theory, MemberData(nameof(Rows))]
-    public void ZerosAreTheMiddle(Element element, int size, double[] middle) =>
+    public void Zeros_are_the_middle(Element element, int size, double[] middle) =>
         Check.IsClose(middle, Of(element, size, new double[middle.Length]), 1e-15, $"{element}[{size}]");
 
     [Theory, MemberData(nameof(Rows))]
-    public void EveryOutputIsInside(Element element, int size, double[] middle)
+    public void Every_output_is_inside(Element element, int size, double[] middle)
     {
         var random = new RandomStream(1, "told");
         for (var i = 0; i < 50; i++)
@@ -42,7 +42,7 @@ public sealed class NetOutputs
     }
 
     [Fact]
-    public void WhatStandsAboveTheDiagonalIsNotRead() =>
+    public void What_stands_above_the_diagonal_is_not_read() =>
         Assert.Equal(Of(Element.Correlation, 2, [1, 9, -2, 4]), Of(Element.Correlation, 2, [1, -9, -2, 4]));
 
     private static double[] Of(Element element, int size, double[] told)

@@ -32,7 +32,7 @@ public sealed class SupportTransformLaws
     };
 
     [Theory, MemberData(nameof(Transforms))]
-    public void ThereAndBackAgain(Element element, int size)
+    public void There_and_back_again(Element element, int size)
     {
         var (transform, free) = (Transform(element, size), FreeNumbers(element, size));
         var x = Check.Run(transform.Constrain(new ProgramBuilder().Constant(free)));
@@ -40,7 +40,7 @@ public sealed class SupportTransformLaws
     }
 
     [Theory, MemberData(nameof(Transforms))]
-    public void ShapesKeepTheBatch(Element element, int size)
+    public void Shapes_keep_the_batch(Element element, int size)
     {
         var (transform, free) = (Transform(element, size), FreeNumbers(element, size));
         var x = transform.Constrain(new ProgramBuilder().Constant(free));
@@ -52,7 +52,7 @@ public sealed class SupportTransformLaws
     }
 
     [Theory, MemberData(nameof(Transforms))]
-    public void WhatComesOutLiesInTheSupport(Element element, int size)
+    public void What_comes_out_lies_in_the_support(Element element, int size)
     {
         foreach (var x in Elements(Check.Run(Transform(element, size).Constrain(new ProgramBuilder().Constant(FreeNumbers(element, size)))),
             element))
@@ -60,14 +60,14 @@ public sealed class SupportTransformLaws
     }
 
     [Theory, MemberData(nameof(Transforms))]
-    public void WhatIsOutsideIsCaught(Element element, int size)
+    public void What_is_outside_is_caught(Element element, int size)
     {
         double[] outside = [.. Enumerable.Repeat(-1.0, Dims(element, size).Aggregate(1, (a, b) => a * b))];
         Assert.Equal(element is Element.Real || (element, size) == (Element.Ordered, 1), Membership.Holds(element, outside, size));
     }
 
     [Theory, MemberData(nameof(Transforms))]
-    public void TheJacobianIsTheDeterminantOfDifferences(Element element, int size)
+    public void The_Jacobian_is_the_determinant_of_differences(Element element, int size)
     {
         var (transform, free) = (Transform(element, size), FreeNumbers(element, size));
         var stated = Check.Run(transform.LogJacobian(new ProgramBuilder().Constant(free))).Values;
@@ -79,7 +79,7 @@ public sealed class SupportTransformLaws
     [InlineData(Element.Covariance, Element.Cholesky, 3)]
     [InlineData(Element.PositiveOrdered, Element.Ordered, 3)]
     [InlineData(Element.Positive, Element.Real, 1)]
-    public void TheJacobianOfAnotherTransformIsCaught(Element element, Element other, int size)
+    public void The_Jacobian_of_another_transform_is_caught(Element element, Element other, int size)
     {
         var free = FreeNumbers(element, size);
         var stated = Check.Run(Transform(other, size).LogJacobian(new ProgramBuilder().Constant(free))).Values;
@@ -91,7 +91,7 @@ public sealed class SupportTransformLaws
     [InlineData(Element.Int)]
     [InlineData(Element.Count)]
     [InlineData(Element.Bool)]
-    public void DiscreteTypesHaveNone(Element element) => Assert.Throws<ArgumentException>(() => SupportTransform.Of(new(element, [])));
+    public void Discrete_types_have_none(Element element) => Assert.Throws<ArgumentException>(() => SupportTransform.Of(new(element, [])));
 
     private static SupportTransform Transform(Element element, int size) =>
         SupportTransform.Of(new(element, [.. Dims(element, size).Select(d => new Extent(Size.Of(d)))]));

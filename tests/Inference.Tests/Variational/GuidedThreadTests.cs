@@ -28,7 +28,7 @@ public sealed class GuidedThreadTests
         """;
 
     [Theory, InlineData(false, 1), InlineData(true, 10)]
-    public void AnyNumberOfThreadsGivesTheSameBits(bool isIwae, int particles)
+    public void Any_number_of_threads_gives_the_same_bits(bool isIwae, int particles)
     {
         var outcomes = Enumerable.Range(1, 3)
             .Select(threads => Trained(isIwae ? BoundKind.Iwae : BoundKind.Elbo, particles, threads)).ToList();

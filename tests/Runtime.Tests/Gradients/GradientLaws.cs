@@ -89,7 +89,7 @@ public sealed class GradientLaws
     private sealed record Inputs(Value X, Value M, Value V);
 
     [Theory, MemberData(nameof(Unary))]
-    public void OneOperand(Op op)
+    public void One_operand(Op op)
     {
         var low = op is Op.Log or Op.Sqrt or Op.Lgamma or Op.Digamma or Op.Trigamma ? 0.4 : op is Op.Log1p ? -0.6 : -2.1;
         foreach (Shape shape in new Shape[] { [], [7], [2, 3] })
@@ -102,7 +102,7 @@ public sealed class GradientLaws
     }
 
     [Theory, MemberData(nameof(Binary))]
-    public void TwoOperandsBroadcast(Op op)
+    public void Two_operands_broadcast(Op op)
     {
         foreach (var (a, b) in PointwiseLaws.Pairs)
         {
@@ -116,7 +116,7 @@ public sealed class GradientLaws
     }
 
     [Theory, MemberData(nameof(Composed))]
-    public void TheRest(string name)
+    public void The_rest(string name)
     {
         var (program, slots) = Filled(cases[name]);
         foreach (var by in slots.Keys.Where(by => program.Program.Build(("y", program)).Slots.ContainsKey(by)))
@@ -124,7 +124,7 @@ public sealed class GradientLaws
     }
 
     [Theory, MemberData(nameof(Composed))]
-    public void InFloat32TheyAreNearlyTheSame(string name)
+    public void In_float_32_they_are_nearly_the_same(string name)
     {
         var (single, slots) = Filled(cases[name], ElementType.Float32);
         var (twice, _) = Filled(cases[name]);
@@ -140,7 +140,7 @@ public sealed class GradientLaws
     }
 
     [Fact]
-    public void MixedProgramsAgreeWithDifferences()
+    public void Mixed_programs_agree_with_differences()
     {
         var seen = 0;
         for (var seed = 0; seed < 60; seed++)
@@ -160,7 +160,7 @@ public sealed class GradientLaws
     }
 
     [Fact]
-    public void AdjointsHaveTheTypeOfTheirValue()
+    public void Adjoints_have_the_type_of_their_value()
     {
         var builder = new ProgramBuilder();
         var (x, y) = (builder.Slot("x", [3], ElementType.Float32), builder.Slot("y", [3]));
@@ -172,7 +172,7 @@ public sealed class GradientLaws
     [Theory]
     [InlineData(ElementType.Int32)]
     [InlineData(ElementType.Bool)]
-    public void WholeNumbersHaveNone(ElementType type)
+    public void Whole_numbers_have_none(ElementType type)
     {
         var slot = new ProgramBuilder().Slot("x", [3], type);
         var none = Assert.Throws<NoGradient>(() => Gradient.Of(SumAll(Exp(slot)), slot));
@@ -180,14 +180,14 @@ public sealed class GradientLaws
     }
 
     [Fact]
-    public void AWrongPullbackIsCaught()
+    public void A_wrong_pullback_is_caught()
     {
         var (x, slots) = Filled(i => Exp(i.X) + 0.01 * StopGradient(i.X));
         Assert.True(Differences.First(x, slots, "x") > 1e-3);
     }
 
     [Fact]
-    public void NothingPassesAStop()
+    public void Nothing_passes_a_stop()
     {
         var (y, slots) = Filled(i => StopGradient(Exp(i.X)) * i.X);
         var gradient = Check.Run(Gradient.Of(y, [y.Program.Slot("x", [2, 3])])[0], slots);
@@ -207,28 +207,28 @@ public sealed class GradientLaws
     }
 
     [Fact]
-    public void AnExponentAtBaseZero() => Assert.Equal(0, Slope(e => Pow(0, e), 2));
+    public void An_exponent_at_base_zero() => Assert.Equal(0, Slope(e => Pow(0, e), 2));
 
     [Fact]
-    public void ARunningProductWithAZero()
+    public void A_running_product_with_a_zero()
     {
         var (y, slots) = Filled(i => CumProd(i.V * Concat(0, i.X.Program.Constant([1], [1]), i.X.Program.Constant([0, 1], [2])), 0));
         Assert.True(Differences.First(y, slots, "v") < Tolerance);
     }
 
     [Fact]
-    public void ALogSumExpOfNothingButMinusInfinity() =>
+    public void A_log_sum_exp_of_nothing_but_minus_infinity() =>
         Assert.Equal(0, Slope(x => LogSumExp(Broadcast(Where(x < 0, x, double.NegativeInfinity), [3]), 0), 1));
 
     [Fact]
-    public void TwoOfTheSameSizeShare()
+    public void Two_of_the_same_size_share()
     {
         Assert.Equal(0.5, Slope(x => Max(x, 3), 3));
         Assert.Equal(1, Slope(x => MaxOf(Broadcast(x, [4]), 0), 3));
     }
 
     [Fact]
-    public void WhatDoesNotDependOnItIsZero() => Assert.Equal(0, Slope(x => x.Program.Slot("other", []), 1));
+    public void What_does_not_depend_on_it_is_zero() => Assert.Equal(0, Slope(x => x.Program.Slot("other", []), 1));
 
     private static double Slope(Func<Value, Value> of, double at)
     {

@@ -115,7 +115,7 @@ public sealed class AccuracyTests
     [InlineData(Op.LogBesselI0, 1e4, 9994.475903781432301)]
     [InlineData(Op.LogBesselI0, 1e10, 9999999987.5681360018)]
     [InlineData(Op.LogBesselI0, 1e300, 1.0000000000000000525e300)]
-    public void KeepsItsDigits(Op op, double x, double expected)
+    public void Keeps_its_digits(Op op, double x, double expected)
     {
         var builder = new ProgramBuilder();
         var actual = Check.Run(builder.Pointwise(op, builder.Constant(x)))[[]];
@@ -131,5 +131,5 @@ public sealed class AccuracyTests
     };
 
     [Theory, MemberData(nameof(PlainFormulas))]
-    public void ThePlainFormulaIsCaught(double plain, double expected) => Assert.NotInRange(Math.Abs(plain / expected - 1), 0, 1e-15);
+    public void The_plain_formula_is_caught(double plain, double expected) => Assert.NotInRange(Math.Abs(plain / expected - 1), 0, 1e-15);
 }

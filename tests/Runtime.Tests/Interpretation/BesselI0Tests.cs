@@ -10,13 +10,13 @@ public sealed class BesselI0Tests
 
     // the sum of a thousand rounded terms is good to some 4e-15
     [Fact]
-    public void AgreesWithItsIntegral()
+    public void Agrees_with_its_integral()
     {
         for (var x = -60.0; x < 700; x += 0.173) Assert.True(Check.Close(BesselI0.Log(x), Integral(x), 4e-15), $"{x}");
     }
 
     [Fact]
-    public void AnotherOrderIsCaught() =>
+    public void Another_order_is_caught() =>
         Assert.False(Check.Close(BesselI0.Log(3), Math.Log(MathNet.Numerics.SpecialFunctions.BesselI1(3)), 1e-3));
 
     private static double Integral(double x)

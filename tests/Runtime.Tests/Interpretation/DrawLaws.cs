@@ -35,14 +35,14 @@ public sealed class DrawLaws
     };
 
     [Theory, MemberData(nameof(Layouts))]
-    public void ADrawIsTheSamplerCalledByHand(int[] shape, int eventRank, int[][] arguments, int[] ranks)
+    public void A_draw_is_the_sampler_called_by_hand(int[] shape, int eventRank, int[][] arguments, int[] ranks)
     {
         var value = Drawn(shape, eventRank, arguments, ranks, out var slots);
         Check.AgreesWithNaive(value, slots, 0);
     }
 
     [Fact]
-    public void RandomLayoutsAgreeToo()
+    public void Random_layouts_agree_too()
     {
         for (var seed = 0; seed < 100; seed++)
         {
@@ -58,7 +58,7 @@ public sealed class DrawLaws
     }
 
     [Fact]
-    public void AnotherKeyOrArgumentIsCaught()
+    public void Another_key_or_argument_is_caught()
     {
         var value = Drawn([4, 3], 1, [[4, 3]], [1], out var slots);
         var expected = new Naive(slots).Of(value);
@@ -68,7 +68,7 @@ public sealed class DrawLaws
     }
 
     [Fact]
-    public void ABlockDependsOnItsOwnKeyAlone()
+    public void A_block_depends_on_its_own_key_alone()
     {
         var value = Drawn([5000], 0, [[]], [0], out var slots);
         var first = Check.Run(value, slots).Values;
@@ -79,7 +79,7 @@ public sealed class DrawLaws
     }
 
     [Fact]
-    public void BlocksOfOneKeyAreNotAlike()
+    public void Blocks_of_one_key_are_not_alike()
     {
         var value = Drawn([8192], 0, [[]], [0], out var slots);
         var drawn = Check.Run(value, new Dictionary<string, Tensor>(slots) { ["keys"] = new([2], [0.5, 0.5]) }).Values;
@@ -87,7 +87,7 @@ public sealed class DrawLaws
     }
 
     [Fact]
-    public void OnlyTheSameKeysAreTheSameDraw()
+    public void Only_the_same_keys_are_the_same_draw()
     {
         var builder = new ProgramBuilder();
         var (one, other, argument) = (builder.Slot("one", [1]), builder.Slot("other", [1]), builder.Slot("rate", []));
@@ -114,7 +114,8 @@ public sealed class DrawLaws
     };
 
     [Theory, MemberData(nameof(Misfits))]
-    public void WhatDoesNotFitIsRefusedWithTheLawAndTheShape(int[] shape, int eventRank, int[] keys, int[] argument, int rank, string named)
+    public void What_does_not_fit_is_refused_with_the_law_and_the_shape(int[] shape, int eventRank, int[] keys, int[] argument,
+        int rank, string named)
     {
         var builder = new ProgramBuilder();
         var by = new DrawnBy("gamma", shifted, Shape.Of(shape), eventRank, [rank]);
@@ -125,7 +126,7 @@ public sealed class DrawLaws
     }
 
     [Fact]
-    public void EveryArgumentHasItsRank() => Assert.Throws<ArgumentException>(() => Drawn([3], 0, [[3]], [], out _));
+    public void Every_argument_has_its_rank() => Assert.Throws<ArgumentException>(() => Drawn([3], 0, [[3]], [], out _));
 
     private static Value Drawn(int[] shape, int eventRank, int[][] arguments, int[] ranks, out Dictionary<string, Tensor> slots)
     {

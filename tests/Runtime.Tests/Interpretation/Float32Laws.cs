@@ -43,7 +43,7 @@ public sealed class Float32Laws
     }
 
     [Fact]
-    public void AResultInDoublesIsCaught()
+    public void A_result_in_doubles_is_caught()
     {
         var (a, b) = Slots();
         var doubles = left.Zip(right, (l, r) => (double)l * r);
@@ -51,7 +51,7 @@ public sealed class Float32Laws
     }
 
     [Fact]
-    public void SumsAndProductsAreRoundedAtTheEnd()
+    public void Sums_and_products_are_rounded_at_the_end()
     {
         var (a, b) = Slots();
         var matrices = (A: Reshape(a, [20, 50]), B: Reshape(b, [50, 20]));
@@ -64,7 +64,7 @@ public sealed class Float32Laws
     }
 
     [Fact]
-    public void SlotsDataAndConstantsAreRounded()
+    public void Slots_data_and_constants_are_rounded()
     {
         var builder = new ProgramBuilder(ElementType.Float32);
         Value[] tenths = [builder.Slot("x", [1]), builder.Data("data", [0.1], [1]), builder.Constant([0.1], [1])];
@@ -76,7 +76,7 @@ public sealed class Float32Laws
     [Theory]
     [InlineData(ElementType.Int32, 0.5)]
     [InlineData(ElementType.Bool, 2)]
-    public void ASlotHoldsNumbersOfItsType(ElementType type, double number)
+    public void A_slot_holds_numbers_of_its_type(ElementType type, double number)
     {
         var slot = new ProgramBuilder().Slot("x", [1], type);
         var message =
@@ -89,7 +89,7 @@ public sealed class Float32Laws
     [InlineData(0.5, double.NaN)]
     [InlineData(double.NaN, double.NaN)]
     [InlineData(3e9, double.NaN)]
-    public void AWholeNumberIsWholeOrNamed(double number, double expected)
+    public void A_whole_number_is_whole_or_named(double number, double expected)
     {
         var builder = new ProgramBuilder();
         builder.Remember("story.gen:14");
@@ -100,7 +100,7 @@ public sealed class Float32Laws
     }
 
     [Fact]
-    public void WholeNumbersDoNotWrap()
+    public void Whole_numbers_do_not_wrap()
     {
         var large = new ProgramBuilder().Iota(3, int.MaxValue - 2);
         Assert.Equal(2.0 * int.MaxValue - 4, Assert.Throws<NumberOutOfType>(() => Check.Run(large + large)).Number);
@@ -108,7 +108,7 @@ public sealed class Float32Laws
     }
 
     [Fact]
-    public void ProgramsAgreeWithTheNaiveReading()
+    public void Programs_agree_with_the_naive_reading()
     {
         var differing = 0;
         for (var seed = 0; seed < 100; seed++)

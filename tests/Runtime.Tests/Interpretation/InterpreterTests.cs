@@ -7,14 +7,14 @@ namespace ProbDsl.Tests.Interpretation;
 public sealed class InterpreterTests
 {
     [Fact]
-    public void AMissingSlotIsNamed()
+    public void A_missing_slot_is_named()
     {
         var thrown = Assert.Throws<ArgumentException>(() => Check.Run(new ProgramBuilder().Slot("rate", [2])));
         Assert.Contains("rate [2]", thrown.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void ASlotOfAnotherShapeNamesBoth()
+    public void A_slot_of_another_shape_names_both()
     {
         var x = new ProgramBuilder().Slot("x", [2, 3]);
         var thrown = Assert.Throws<ArgumentException>(() => Check.Run(x, new Dictionary<string, Tensor> { ["x"] = Tensor.Zeros([3, 2]) }));
@@ -23,14 +23,14 @@ public sealed class InterpreterTests
     }
 
     [Fact]
-    public void SlotsThatAreNotReadMayBeThere()
+    public void Slots_that_are_not_read_may_be_there()
     {
         var x = new ProgramBuilder().Constant(2);
         Assert.Equal(2, Check.Run(x, new Dictionary<string, Tensor> { ["unused"] = Tensor.Scalar(1) })[[]]);
     }
 
     [Fact]
-    public void ResultsAreTheCallersOwn()
+    public void Results_are_the_callers_own()
     {
         var builder = new ProgramBuilder();
         double[] array = [1, 2];
@@ -43,7 +43,7 @@ public sealed class InterpreterTests
     }
 
     [Fact]
-    public void ALargeBroadcastIsWalkedInOnePass()
+    public void A_large_broadcast_is_walked_in_one_pass()
     {
         var builder = new ProgramBuilder();
         var total = Ops.SumAll(builder.Iota(1000, 0) * builder.Reshape(builder.Iota(1000, 0), [1000, 1]));

@@ -21,7 +21,7 @@ public sealed class MatrixLaws
     [InlineData(new[] { 2, 0 }, new[] { 0, 3 }, false, false)]
     [InlineData(new[] { 0, 2 }, new[] { 2, 3 }, false, false)]
     [InlineData(new[] { 0, 2, 3 }, new[] { 3, 2 }, false, false)]
-    public void MatMul(int[] a, int[] b, bool transposeA, bool transposeB)
+    public void Matrix_products(int[] a, int[] b, bool transposeA, bool transposeB)
     {
         var builder = new ProgramBuilder();
         var value = builder.MatMul(builder.Slot("a", Shape.Of(a)), builder.Slot("b", Shape.Of(b)), transposeA, transposeB);
@@ -35,7 +35,7 @@ public sealed class MatrixLaws
     [InlineData(new[] { 3, 2, 5, 5 })]
     [InlineData(new[] { 0, 2, 2 })]
     [InlineData(new[] { 2, 0, 0 })]
-    public void CholeskyTimesItsTransposeIsTheMatrix(int[] shape)
+    public void Cholesky_times_its_transpose_is_the_matrix(int[] shape)
     {
         var (a, slots) = PositiveDefinite(Shape.Of(shape));
         var l = a.Program.Cholesky(a);
@@ -46,7 +46,7 @@ public sealed class MatrixLaws
     }
 
     [Fact]
-    public void CholeskyReadsTheLowerTriangleOnly()
+    public void Cholesky_reads_the_lower_triangle_only()
     {
         var builder = new ProgramBuilder();
         Assert.Equal(
@@ -55,7 +55,7 @@ public sealed class MatrixLaws
     }
 
     [Fact]
-    public void CholeskyOfAMatrixThatIsNotPositiveDefiniteIsNaNThroughout()
+    public void Cholesky_of_a_matrix_that_is_not_positive_definite_is_na_n_throughout()
     {
         var builder = new ProgramBuilder();
         double[] matrices = [4, 2, 2, 5, 1, 2, 2, 1, 1, 1, 1, 1, double.NaN, 0, 0, 1, double.PositiveInfinity, 0, 0, 1];
@@ -66,7 +66,7 @@ public sealed class MatrixLaws
 
     // of rank 2 in 3 dimensions: rounding leaves a pivot of some 1e-17, which is no number of the matrix
     [Theory, InlineData(1), InlineData(1e12), InlineData(1e-12)]
-    public void CholeskyOfASingularMatrixIsNaN(double scale)
+    public void Cholesky_of_a_singular_matrix_is_na_n(double scale)
     {
         double[] u = [0.1, 0.2, 0.7], v = [0.3, -0.9, 0.11];
         var builder = new ProgramBuilder();
@@ -95,7 +95,7 @@ public sealed class MatrixLaws
     [InlineData(new[] { 1, 1 }, new[] { 1, 1 }, true)]
     [InlineData(new[] { 3, 3 }, new[] { 3, 0 }, false)]
     [InlineData(new[] { 0, 0 }, new[] { 0, 2 }, false)]
-    public void TheTriangleTimesTheSolutionIsTheRightSide(int[] triangle, int[] right, bool transpose)
+    public void The_triangle_times_the_solution_is_the_right_side(int[] triangle, int[] right, bool transpose)
     {
         var (a, slots) = PositiveDefinite(Shape.Of(triangle));
         var (builder, l) = (a.Program, a.Program.Cholesky(a));
@@ -107,7 +107,7 @@ public sealed class MatrixLaws
     }
 
     [Fact]
-    public void SolvingWithTheOtherTriangleIsCaught()
+    public void Solving_with_the_other_triangle_is_caught()
     {
         var (a, slots) = PositiveDefinite([3, 3]);
         var (builder, l) = (a.Program, a.Program.Cholesky(a));
@@ -118,7 +118,7 @@ public sealed class MatrixLaws
     }
 
     [Fact]
-    public void SolvingReadsTheLowerTriangleOnly()
+    public void Solving_reads_the_lower_triangle_only()
     {
         var builder = new ProgramBuilder();
         var b = builder.Constant([4, 7], [2, 1]);

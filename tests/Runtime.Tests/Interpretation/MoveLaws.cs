@@ -87,7 +87,7 @@ public sealed class MoveLaws
     [InlineData(-1)]
     [InlineData(0.5)]
     [InlineData(double.NaN)]
-    public void AGatherOutsideItsSourceSaysWhereItCameFrom(double wrong)
+    public void A_gather_outside_its_source_says_where_it_came_from(double wrong)
     {
         var builder = new ProgramBuilder();
         builder.Remember("story.gen:14");
@@ -97,7 +97,7 @@ public sealed class MoveLaws
     }
 
     [Fact]
-    public void IotaCounts()
+    public void Iota_counts()
     {
         var builder = new ProgramBuilder();
         Assert.Equal(new Tensor([4], [2, 3, 4, 5]), Check.Run(builder.Iota(4, 2)));
@@ -105,7 +105,7 @@ public sealed class MoveLaws
     }
 
     [Fact]
-    public void AWrongOrderIsCaught()
+    public void A_wrong_order_is_caught()
     {
         var builder = new ProgramBuilder();
         var x = builder.Slot("x", [3, 3]);

@@ -8,7 +8,7 @@ namespace ProbDsl.Tests.Interpretation;
 public sealed class NormalCdfTests
 {
     [Fact]
-    public void BothSidesAddUpToOne()
+    public void Both_sides_add_up_to_one()
     {
         for (var x = 0.0; x < 38; x += 0.0173)
             Assert.InRange(Math.Abs(Math.Exp(NormalCdf.Log(x)) + Math.Exp(NormalCdf.Log(-x)) - 1), 0, 1e-15);
@@ -16,7 +16,7 @@ public sealed class NormalCdfTests
 
     // 2 Phi(x) - 1 = erf(x / sqrt 2)
     [Fact]
-    public void TheErrorFunctionIsTheSameLaw()
+    public void The_error_function_is_the_same_law()
     {
         for (var x = -8.0; x < 8; x += 0.0173)
             Assert.True(Check.Close(2 * Math.Exp(NormalCdf.Log(x)) - 1, ErrorFunction.Of(x / Math.Sqrt(2)), 1e-15), $"{x}");
@@ -24,12 +24,12 @@ public sealed class NormalCdfTests
 
     // below 1: from there on a double near 1 no longer tells x
     [Fact]
-    public void TheQuantileIsTheInverse()
+    public void The_quantile_is_the_inverse()
     {
         for (var x = -37.0; x < 1; x += 0.0173)
             Assert.True(Check.Close(x, NormalQuantile.Of(Math.Exp(NormalCdf.Log(x))), 2e-14), $"{x}");
     }
 
     [Fact]
-    public void AnotherScaleIsCaught() => Assert.False(Check.Close(2 * Math.Exp(NormalCdf.Log(0.7)) - 1, ErrorFunction.Of(0.7), 1e-3));
+    public void Another_scale_is_caught() => Assert.False(Check.Close(2 * Math.Exp(NormalCdf.Log(0.7)) - 1, ErrorFunction.Of(0.7), 1e-3));
 }

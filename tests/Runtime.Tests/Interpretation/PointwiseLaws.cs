@@ -21,7 +21,7 @@ public sealed class PointwiseLaws
     ];
 
     [Theory, MemberData(nameof(Unary))]
-    public void OneOperand(Op op)
+    public void One_operand(Op op)
     {
         foreach (var shape in Pairs.Select(pair => pair.A).Append([2, 3, 2, 2]))
         {
@@ -33,13 +33,13 @@ public sealed class PointwiseLaws
     }
 
     [Theory, MemberData(nameof(Binary))]
-    public void TwoOperandsBroadcast(Op op)
+    public void Two_operands_broadcast(Op op)
     {
         foreach (var (a, b) in Pairs) Check.AgreesWithNaive(Applied(op, a, b, out var slots), slots);
     }
 
     [Fact]
-    public void SelectBroadcastsAllThree()
+    public void Select_broadcasts_all_three()
     {
         Shape[][] triples = [[[], [], []], [[3], [], [2, 1]], [[2, 1], [3], [1, 1]], [[4, 1, 2], [3, 1], [2]],
             [[0, 1], [1, 3], []], [[6], [6], [6]]];
@@ -57,7 +57,7 @@ public sealed class PointwiseLaws
     }
 
     [Fact]
-    public void AWrongMeaningIsCaught()
+    public void A_wrong_meaning_is_caught()
     {
         var program = Applied(Op.Sub, [3, 1], [1, 4], out var slots);
         var exchanged = program.Inputs[1] - program.Inputs[0];
@@ -132,14 +132,14 @@ public sealed class PointwiseLaws
     [InlineData(Op.Or, 0, 0, 0)]
     [InlineData(Op.Pow, 0, 0, 1)]
     [InlineData(Op.Div, -1, 0, -Inf)]
-    public void EdgesOfTwoOperands(Op op, double a, double b, double expected)
+    public void Edges_of_two_operands(Op op, double a, double b, double expected)
     {
         var builder = new ProgramBuilder();
         Assert.Equal(expected, Check.Run(builder.Pointwise(op, builder.Constant(a), builder.Constant(b)))[[]]);
     }
 
     [Fact]
-    public void SelectDoesNotLookAtWhatItLeaves()
+    public void Select_does_not_look_at_what_it_leaves()
     {
         var builder = new ProgramBuilder();
         Assert.Equal(7, Check.Run(builder.Select(builder.Constant(0), builder.Constant(NaN), builder.Constant(7)))[[]]);

@@ -7,7 +7,7 @@ namespace ProbDsl.Tests.Interpretation;
 public sealed class RandomProgramLaws
 {
     [Fact]
-    public void TheInterpreterAgreesWithTheNaiveReading()
+    public void The_interpreter_agrees_with_the_naive_reading()
     {
         for (var seed = 0; seed < 200; seed++)
         {
@@ -19,7 +19,7 @@ public sealed class RandomProgramLaws
     }
 
     [Fact]
-    public void AChangedLineIsCaught()
+    public void A_changed_line_is_caught()
     {
         var missed = 0;
         for (var seed = 0; seed < 20; seed++)
@@ -32,7 +32,7 @@ public sealed class RandomProgramLaws
     }
 
     [Fact]
-    public void RunningTwiceGivesTheSameBits()
+    public void Running_twice_gives_the_same_bits()
     {
         var (program, slots) = RandomPrograms.Grown(new Random(1), lines: 40);
         var interpreter = new Interpreter(program);

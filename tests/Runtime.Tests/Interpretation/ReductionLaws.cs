@@ -29,26 +29,26 @@ public sealed class ReductionLaws
     public void Sum(int[] shape, int[] axes) => Holds(shape, x => x.Program.Sum(x, axes));
 
     [Theory, MemberData(nameof(Cases))]
-    public void MaxOf(int[] shape, int[] axes) => Holds(shape, x => x.Program.MaxOf(x, axes));
+    public void Largest_elements(int[] shape, int[] axes) => Holds(shape, x => x.Program.MaxOf(x, axes));
 
     [Theory, MemberData(nameof(Cases))]
-    public void LogSumExp(int[] shape, int[] axes) => Holds(shape, x => x.Program.LogSumExp(x, axes));
+    public void Log_sums_of_exponentials(int[] shape, int[] axes) => Holds(shape, x => x.Program.LogSumExp(x, axes));
 
     [Theory, MemberData(nameof(Cases))]
-    public void CumSum(int[] shape, int[] axes) => Holds(shape, x => x.Program.CumSum(x, axes[0]));
+    public void Running_sums(int[] shape, int[] axes) => Holds(shape, x => x.Program.CumSum(x, axes[0]));
 
     [Theory, MemberData(nameof(Cases))]
-    public void CumProd(int[] shape, int[] axes) => Holds(shape, x => x.Program.CumProd(x, axes[0]));
+    public void Running_products(int[] shape, int[] axes) => Holds(shape, x => x.Program.CumProd(x, axes[0]));
 
     [Theory, MemberData(nameof(Cases))]
-    public void FromTheEnd(int[] shape, int[] axes)
+    public void From_the_end(int[] shape, int[] axes)
     {
         Holds(shape, x => x.Program.CumSum(x, axes[0], backward: true));
         Holds(shape, x => x.Program.CumProd(x, axes[0], backward: true));
     }
 
     [Fact]
-    public void RunningSumsAreNotRunningProducts()
+    public void Running_sums_are_not_running_products()
     {
         var x = new ProgramBuilder().Slot("x", [3]);
         var slots = new Dictionary<string, Tensor> { ["x"] = Check.Numbers([3], 1) };
@@ -56,7 +56,7 @@ public sealed class ReductionLaws
     }
 
     [Fact]
-    public void OverNothingIsTheValueItself()
+    public void Over_nothing_is_the_value_itself()
     {
         var x = new ProgramBuilder().Slot("x", [3]);
         Assert.Same(x, x.Program.Sum(x));
@@ -72,14 +72,14 @@ public sealed class ReductionLaws
     [InlineData(Inf, double.NaN, double.NaN)]
     [InlineData(1000, 1000, 1000.69314718055994531)]
     [InlineData(-1000, -1000, -999.30685281944005469)]
-    public void EdgesOfLogSumExp(double a, double b, double expected)
+    public void Edges_of_log_sum_exp(double a, double b, double expected)
     {
         var builder = new ProgramBuilder();
         Assert.Equal(expected, Check.Run(builder.LogSumExp(builder.Constant([a, b], [2]), 0))[[]]);
     }
 
     [Fact]
-    public void AnotherAxisIsCaught()
+    public void Another_axis_is_caught()
     {
         var builder = new ProgramBuilder();
         var x = builder.Slot("x", [3, 3]);

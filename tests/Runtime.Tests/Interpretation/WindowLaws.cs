@@ -25,7 +25,7 @@ public sealed class WindowLaws
     public static TheoryData<int> Cases => [.. Enumerable.Range(0, cases.Length)];
 
     [Theory, MemberData(nameof(Cases))]
-    public void WindowsAreThePixelsUnderThem(int which)
+    public void Windows_are_the_pixels_under_them(int which)
     {
         var (images, down, across) = cases[which];
         var value = UnfoldImage(new ProgramBuilder().Slot("x", images), down, across);
@@ -33,7 +33,7 @@ public sealed class WindowLaws
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void PixelsAreTheSumsOfTheirWindows(int which)
+    public void Pixels_are_the_sums_of_their_windows(int which)
     {
         var (images, down, across) = cases[which];
         var builder = new ProgramBuilder();
@@ -45,7 +45,7 @@ public sealed class WindowLaws
 
     // <unfold x, y> = <x, fold y>
     [Theory, MemberData(nameof(Cases))]
-    public void FoldIsTheTransposeOfUnfold(int which)
+    public void Fold_is_the_transpose_of_unfold(int which)
     {
         var (images, down, across) = cases[which];
         var builder = new ProgramBuilder();
@@ -59,7 +59,7 @@ public sealed class WindowLaws
     // numpy 1.24.2, loops over slices: image = arange(1, 25).reshape(2, 3, 4) padded by ((0, 0), (0, 1), (1, 1)); windows 2 x 3 every (2,
     // 1); back by += on the same slices
     [Fact]
-    public void NumpyCutsTheSameWindows()
+    public void Numpy_cuts_the_same_windows()
     {
         var (builder, down, across) = (new ProgramBuilder(), new Windows(2, 2, 0, 1), new Windows(3, 1, 1, 1));
         var windows = UnfoldImage(builder.Constant([.. Enumerable.Range(1, 24).Select(i => (double)i)], [2, 3, 4]), down, across);
@@ -82,7 +82,7 @@ public sealed class WindowLaws
     // torch 1.13.0, float64: x = arange(1, 51).reshape(1, 2, 5, 5) / 10, w = arange(1, 37).reshape(2, 2, 3, 3) / 20 - 0.9; y = conv2d(x, w,
     // stride=2, padding=1), conv_transpose2d(y, w, stride=2, padding=1)
     [Fact]
-    public void ConvolutionsAreThoseOfTorch()
+    public void Convolutions_are_those_of_Torch()
     {
         var (builder, side) = (new ProgramBuilder(), new Windows(3, 2, 1, 1));
         var image = builder.Constant([.. Enumerable.Range(1, 50).Select(i => i / 10.0)], [1, 2, 5, 5]);
@@ -114,7 +114,7 @@ public sealed class WindowLaws
     [InlineData(5, 2, 3, 2)]
     [InlineData(5, 1, 2, 3)]
     [InlineData(1, 5, 4, 1)]
-    public void PaddingLeavesTheStrideAloneToChangeASide(int size, int kernel, int stride, int windows)
+    public void Padding_leaves_the_stride_alone_to_change_a_side(int size, int kernel, int stride, int windows)
     {
         var side = Windows.Same(size, kernel, stride);
         Assert.Equal(windows, side.On(size));
@@ -133,6 +133,6 @@ public sealed class WindowLaws
     };
 
     [Theory, MemberData(nameof(Refused))]
-    public void WhatDoesNotFitIsRefused(string message, Func<ProgramBuilder, Value> make) =>
+    public void What_does_not_fit_is_refused(string message, Func<ProgramBuilder, Value> make) =>
         Assert.StartsWith(message, Assert.Throws<ArgumentException>(() => make(new ProgramBuilder())).Message, StringComparison.Ordinal);
 }

@@ -29,7 +29,7 @@ public sealed class AdamTests
     };
 
     [Theory, MemberData(nameof(PyTorch))]
-    public void FiveStepsAreThoseOfPyTorch(string name, AdamRule rule, double[][] expected)
+    public void Five_steps_are_those_of_Py_Torch(string name, AdamRule rule, double[][] expected)
     {
         foreach (var floats in new[] { ElementType.Float64, ElementType.Float32 })
         {
@@ -41,13 +41,13 @@ public sealed class AdamTests
 
     // a rule with another beta is told apart
     [Fact]
-    public void AnotherRuleIsCaught() =>
+    public void Another_rule_is_caught() =>
         Assert.False(Check.Close(FiveSteps(new(0.8, 0.95, 1e-6), ElementType.Float64)[0][0],
             FiveSteps(new(0.8, 0.96, 1e-6), ElementType.Float64)[0][0], 1e-5));
 
     // m = 0.1 g, v = 0.001 g^2, mhat = g, vhat = g^2: the first step is the rate, against the gradient's sign
     [Fact]
-    public void TheFirstStepIsTheRate()
+    public void The_first_step_is_the_rate()
     {
         var builder = new ProgramBuilder();
         var zeros = builder.Constant([0, 0], [2]);
@@ -61,7 +61,7 @@ public sealed class AdamTests
     [Theory]
     [InlineData(ElementType.Float64)]
     [InlineData(ElementType.Float32)]
-    public void ManyElementsAreTheInterpretersForAnyNumberOfThreads(ElementType floats)
+    public void Many_elements_are_the_interpreters_for_any_number_of_threads(ElementType floats)
     {
         const int Count = 100_003;
         var builder = new ProgramBuilder(floats);
@@ -82,7 +82,7 @@ public sealed class AdamTests
     [Theory]
     [InlineData(ElementType.Float64, 2.2250738585072014e-308, 7200)]
     [InlineData(ElementType.Float32, 1.17549435e-38, 1000)]
-    public void NoMomentStaysBelowTheLeastNormalNumber(ElementType floats, double normal, int steps)
+    public void No_moment_stays_below_the_least_normal_number(ElementType floats, double normal, int steps)
     {
         const int Count = 17;
         var builder = new ProgramBuilder(floats);
@@ -108,7 +108,7 @@ public sealed class AdamTests
     }
 
     [Fact]
-    public void WhatGoesWithAParameterHasItsShape()
+    public void What_goes_with_a_parameter_has_its_shape()
     {
         var builder = new ProgramBuilder();
         var (p, g, one) = (builder.Slot("p", [2]), builder.Slot("g", [3]), builder.Constant(1));
@@ -119,7 +119,7 @@ public sealed class AdamTests
     }
 
     [Fact]
-    public void AStepHasNoDerivative()
+    public void A_step_has_no_derivative()
     {
         var builder = new ProgramBuilder();
         var p = builder.Slot("p", [2]);

@@ -11,7 +11,7 @@ namespace ProbDsl.Tests.Managed;
 public sealed class EngineLaws
 {
     [Fact]
-    public void RandomProgramsAgree()
+    public void Random_programs_agree()
     {
         for (var seed = 0; seed < 300; seed++)
         {
@@ -22,7 +22,7 @@ public sealed class EngineLaws
 
     // what is still to be read is never written over, and memory is used again
     [Fact]
-    public void NoTwoValuesThatLiveTogetherShareAPlace()
+    public void No_two_values_that_live_together_share_a_place()
     {
         var reused = 0;
         for (var seed = 0; seed < 100; seed++)
@@ -47,7 +47,7 @@ public sealed class EngineLaws
     [InlineData(64)]
     [InlineData(1000)]
     [InlineData(70_001)]
-    public void LoopsOverRowsAgree(int rows)
+    public void Loops_over_rows_agree(int rows)
     {
         foreach (var (name, of) in EngineCases.Loops)
         {
@@ -64,7 +64,7 @@ public sealed class EngineLaws
     [Theory]
     [InlineData(ElementType.Float64)]
     [InlineData(ElementType.Float32)]
-    public void LargeProductsAgreeAndThreadsChangeNoBit(ElementType floats)
+    public void Large_products_agree_and_threads_change_no_bit(ElementType floats)
     {
         var builder = new ProgramBuilder(floats);
         Dictionary<string, Tensor> slots = new() { ["a"] = Check.Numbers([300, 140], 1, -1, 1), ["b"] = Check.Numbers([140, 90], 2, -1, 1),
@@ -85,7 +85,7 @@ public sealed class EngineLaws
     }
 
     [Fact]
-    public void ThreadsChangeNoBit()
+    public void Threads_change_no_bit()
     {
         var (program, slots) = EngineCases.Filled(70_001, EngineCases.Loops["a mixture"]);
         using var several = new ManagedEngine(3);
@@ -94,7 +94,7 @@ public sealed class EngineLaws
     }
 
     [Fact]
-    public void ALogisticRegressionIsOnePass()
+    public void A_logistic_regression_is_one_pass()
     {
         var (program, _) = EngineCases.Filled(5000, EngineCases.Loops["logistic regression"]);
         using var engine = new ManagedEngine();
@@ -105,7 +105,7 @@ public sealed class EngineLaws
     }
 
     [Fact]
-    public void ValueAndSlopeOfASoftplusAreOnePass()
+    public void Value_and_slope_of_a_softplus_are_one_pass()
     {
         var (program, _) = EngineCases.Filled(5000, EngineCases.Loops["logistic regression"]);
         using var engine = new ManagedEngine();
@@ -117,7 +117,7 @@ public sealed class EngineLaws
     }
 
     [Fact]
-    public void ARunAllocatesNothing()
+    public void A_run_allocates_nothing()
     {
         var (program, slots) = EngineCases.Filled(5000, EngineCases.Loops["a mixture"]);
         using var engine = new ManagedEngine();
@@ -159,7 +159,7 @@ public sealed class EngineLaws
     }
 
     [Fact]
-    public void Float32IsRefused()
+    public void Float_32_is_refused()
     {
         var builder = new ProgramBuilder();
         builder.Output("y", Cast(Exp(Cast(builder.Slot("x", [2]), ElementType.Float32)), ElementType.Float64));
@@ -170,7 +170,7 @@ public sealed class EngineLaws
     }
 
     [Fact]
-    public void ProductsOfEveryWidthAgree()
+    public void Products_of_every_width_agree()
     {
         for (var columns = 1; columns <= 70; columns++)
         {

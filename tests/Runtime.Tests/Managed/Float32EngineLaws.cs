@@ -10,7 +10,7 @@ namespace ProbDsl.Tests.Managed;
 public sealed class Float32EngineLaws
 {
     [Fact]
-    public void RandomProgramsAgree()
+    public void Random_programs_agree()
     {
         for (var seed = 0; seed < 300; seed++)
         {
@@ -23,7 +23,7 @@ public sealed class Float32EngineLaws
     [InlineData(64)]
     [InlineData(1000)]
     [InlineData(70_001)]
-    public void LoopsOverRowsAgree(int rows)
+    public void Loops_over_rows_agree(int rows)
     {
         foreach (var (name, of) in EngineCases.Loops)
         {
@@ -33,7 +33,7 @@ public sealed class Float32EngineLaws
     }
 
     [Fact]
-    public void ThreadsChangeNoBit()
+    public void Threads_change_no_bit()
     {
         var (program, slots) = EngineCases.Filled(70_001, EngineCases.Loops["a mixture"], ElementType.Float32);
         using var several = new ManagedEngine(2);
@@ -43,7 +43,7 @@ public sealed class Float32EngineLaws
 
     // a float that adds up ten million ones stops at 2^24
     [Fact]
-    public void LongSumsAreCarriedOnAsDoubles()
+    public void Long_sums_are_carried_on_as_doubles()
     {
         const int Count = 20_000_003;
         var builder = new ProgramBuilder(ElementType.Float32);
@@ -56,7 +56,7 @@ public sealed class Float32EngineLaws
     }
 
     [Fact]
-    public void NumbersOfTheOtherTypeAreRefused()
+    public void Numbers_of_the_other_type_are_refused()
     {
         var builder = new ProgramBuilder(ElementType.Float32);
         builder.Output("y", Cast(Exp(Cast(builder.Slot("x", [2]), ElementType.Float64)), ElementType.Float32));
@@ -67,7 +67,7 @@ public sealed class Float32EngineLaws
     }
 
     [Fact]
-    public void ASlotHasTheTypeItWasDeclaredWith()
+    public void A_slot_has_the_type_it_was_declared_with()
     {
         var (a, b) = (new ProgramBuilder(ElementType.Float32), new ProgramBuilder());
         a.Output("y", a.Slot("x", [2]) * a.Slot("n", [], ElementType.Int32));
@@ -85,7 +85,7 @@ public sealed class Float32EngineLaws
     }
 
     [Fact]
-    public void KeysOfDrawsKeepTheirBits()
+    public void Keys_of_draws_keep_their_bits()
     {
         var builder = new ProgramBuilder(ElementType.Float32);
         var noise = new Noise(builder, "guide");
@@ -98,7 +98,7 @@ public sealed class Float32EngineLaws
     [Theory]
     [InlineData(16_777_217)]
     [InlineData(-20_000_000)]
-    public void WholeNumbersThatFloatsDoNotTellApartAreRefused(int number)
+    public void Whole_numbers_that_floats_do_not_tell_apart_are_refused(int number)
     {
         var (constant, counting) = (new ProgramBuilder(ElementType.Float32), new ProgramBuilder(ElementType.Float32));
         constant.Output("y", constant.Slot("x", []) * constant.Constant([number], [], ElementType.Int32));
@@ -110,7 +110,7 @@ public sealed class Float32EngineLaws
     }
 
     [Fact]
-    public void APositionThatFloatsDoNotTellApartIsRefusedWhenItComes()
+    public void A_position_that_floats_do_not_tell_apart_is_refused_when_it_comes()
     {
         const int Size = (1 << 24) + 8;
         var builder = new ProgramBuilder(ElementType.Float32);
@@ -129,7 +129,7 @@ public sealed class Float32EngineLaws
     }
 
     [Fact]
-    public void DataAreConvertedOnceForAllProgramsOfAStore()
+    public void Data_are_converted_once_for_all_programs_of_a_store()
     {
         var numbers = Check.Numbers([5000], 1).Values;
         using var engine = new ManagedEngine();
@@ -147,7 +147,7 @@ public sealed class Float32EngineLaws
 
     // two layers of tanh: every slope within what floats lose, and no byte taken by a run
     [Fact]
-    public void AnMlpsSlopesAreThoseOfDoubles()
+    public void An_mlps_slopes_are_those_of_doubles()
     {
         var (floats, doubles) = (MlpCase.Slopes(ElementType.Float32), MlpCase.Slopes(ElementType.Float64));
         foreach (var (name, expected) in doubles)
@@ -159,7 +159,7 @@ public sealed class Float32EngineLaws
     }
 
     [Fact]
-    public void AnMlpsStepAllocatesNothing()
+    public void An_mlps_step_allocates_nothing()
     {
         using var engine = new ManagedEngine(2);
         using var store = engine.CreateStore();
@@ -178,7 +178,7 @@ public sealed class Float32EngineLaws
     }
 
     [Fact]
-    public void AnMlpsBitsAreTheSameForTwoThreads()
+    public void An_mlps_bits_are_the_same_for_two_threads()
     {
         using var several = new ManagedEngine(2);
         var (one, two) = (MlpCase.Slopes(ElementType.Float32), MlpCase.Slopes(ElementType.Float32, several));

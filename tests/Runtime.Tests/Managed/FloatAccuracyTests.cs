@@ -19,7 +19,7 @@ public sealed class FloatAccuracyTests
     };
 
     [Theory, MemberData(nameof(Bounds))]
-    public void StaysWithinItsBound(Op op, double bound)
+    public void Stays_within_its_bound(Op op, double bound)
     {
         var x = Sweep(op);
         var (actual, exact) = (Loops.Unary(op, x), Loops.Unary(op, [.. x.Select(v => (double)v)]));
@@ -30,7 +30,7 @@ public sealed class FloatAccuracyTests
     }
 
     [Fact]
-    public void AWrongValueIsCaught()
+    public void A_wrong_value_is_caught()
     {
         Assert.Equal(1, Error(MathF.BitIncrement(1.5f), 1.5));
         Assert.Equal(double.PositiveInfinity, Error(0f, -0.0));
@@ -41,7 +41,7 @@ public sealed class FloatAccuracyTests
 
     // what a plain formula loses in floats is far beyond the bounds
     [Fact]
-    public void APlainFormulaIsCaught()
+    public void A_plain_formula_is_caught()
     {
         Assert.NotInRange(Error(MathF.Exp(1e-4f) - 1, Math.Exp(1e-4f) - 1), 0, 100);
         Assert.NotInRange(Error(MathF.Log(1 + MathF.Exp(-12)), Math.Log(1 + Math.Exp(-12))), 0, 100);

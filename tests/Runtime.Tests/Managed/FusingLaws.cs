@@ -18,7 +18,7 @@ public sealed class FusingLaws
         new MatrixTheoryData<ElementType, int>([ElementType.Float64, ElementType.Float32], [64, 61, 100]);
 
     [Theory, MemberData(nameof(Cases))]
-    public void BitsAreThoseOfTheOpsOneByOne(ElementType floats, int width)
+    public void Bits_are_those_of_the_ops_one_by_one(ElementType floats, int width)
     {
         var all = Numbers(Rows, width);
         var fused = EngineCases.Run(Formulas(floats, Rows, width), all, null);
@@ -36,7 +36,7 @@ public sealed class FusingLaws
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void ValuesAreTheInterpreters(ElementType floats, int width)
+    public void Values_are_the_interpreters(ElementType floats, int width)
     {
         var program = Formulas(floats, Rows, width, withTotals: true);
         EngineCases.Agrees(program, Numbers(Rows, width), $"{floats} {width}");

@@ -26,12 +26,12 @@ public sealed unsafe class PointwiseLoopLaws
     private static double[] Numbers(int count, int seed) => [.. Check.Numbers([count], seed, -3, 30).Values];
 
     [Theory, MemberData(nameof(Unary))]
-    public void EdgesAreTheInterpreters(Op op) => Assert.All(
+    public void Edges_are_the_interpreters(Op op) => Assert.All(
         edges.Zip(Loops.Unary(op, edges), Loops.Meaning(op, edges)),
         row => Assert.True(SameKind(row.Second, row.Third), $"{op}({row.First:R}) = {row.Second:R}, the interpreter says {row.Third:R}"));
 
     [Theory, MemberData(nameof(Binary))]
-    public void EdgesOfPairsAreTheInterpreters(Op op)
+    public void Edges_of_pairs_are_the_interpreters(Op op)
     {
         double[] a = [.. edges.SelectMany(_ => edges)], b = [.. edges.SelectMany(y => Enumerable.Repeat(y, edges.Length))];
         var (actual, expected) = (Loops.Binary(op, a, b), Loops.Meaning(op, a, b));
@@ -45,16 +45,16 @@ public sealed unsafe class PointwiseLoopLaws
     [InlineData(double.NaN, 1)]
     [InlineData(double.PositiveInfinity, double.NegativeInfinity)]
     [InlineData(1, 1.0000001)]
-    public void AWrongEdgeIsCaught(double actual, double expected) => Assert.False(SameKind(actual, expected));
+    public void A_wrong_edge_is_caught(double actual, double expected) => Assert.False(SameKind(actual, expected));
 
     // what a float's op makes of an edge is what a double's makes of it, rounded
     [Theory, MemberData(nameof(Unary))]
-    public void EdgesOfFloatsAreThoseOfDoubles(Op op) => Assert.All(
+    public void Edges_of_floats_are_those_of_doubles(Op op) => Assert.All(
         floatEdges.Zip(Loops.Unary(op, floatEdges), Loops.Unary(op, [.. floatEdges.Select(x => (double)x)])),
         row => Assert.True(SameKind(row.Second, (float)row.Third), $"{op}({row.First:R}) = {row.Second:R}, in doubles {row.Third:R}"));
 
     [Theory, MemberData(nameof(Binary))]
-    public void EdgesOfPairsOfFloatsAreThoseOfDoubles(Op op)
+    public void Edges_of_pairs_of_floats_are_those_of_doubles(Op op)
     {
         float[] a = [.. floatEdges.SelectMany(_ => floatEdges)],
             b = [.. floatEdges.SelectMany(y => Enumerable.Repeat(y, floatEdges.Length))];
@@ -64,14 +64,14 @@ public sealed unsafe class PointwiseLoopLaws
     }
 
     [Theory, MemberData(nameof(Unary))]
-    public void TheBitsDoNotDependOnThePlace(Op op)
+    public void The_bits_do_not_depend_on_the_place(Op op)
     {
         PlaceDoesNotMatter(op, [.. Numbers(41, 1), .. edges]);
         PlaceDoesNotMatter<float>(op, [.. Numbers(41, 1).Select(x => (float)x), .. floatEdges]);
     }
 
     [Theory, MemberData(nameof(Binary))]
-    public void TheBitsOfPairsDoNotDependOnPlaceOrForm(Op op)
+    public void The_bits_of_pairs_do_not_depend_on_place_or_form(Op op)
     {
         var (a, b) = (Numbers(30, 1), Numbers(30, 2));
         PlaceAndFormDoNotMatter(op, a, b);
@@ -79,7 +79,7 @@ public sealed unsafe class PointwiseLoopLaws
     }
 
     [Fact]
-    public void SelectTakesWhatTheConditionSays()
+    public void Select_takes_what_the_condition_says()
     {
         double[] a = Numbers(19, 1), b = Numbers(19, 2), condition = [.. a.Select((_, i) => i % 5 == 0 ? double.NaN : i % 3 - 1)];
         double[] one = [1], none = [-0.0], seven = [7];
@@ -93,7 +93,7 @@ public sealed unsafe class PointwiseLoopLaws
     }
 
     [Fact]
-    public void TwinsHaveTheBitsOfEach()
+    public void Twins_have_the_bits_of_each()
     {
         double[] x = [.. Numbers(41, 1), .. edges];
         foreach (var (from, count) in Places(x.Length))
@@ -106,7 +106,7 @@ public sealed unsafe class PointwiseLoopLaws
     }
 
     [Theory, MemberData(nameof(Binary))]
-    public void PairsEndWhereTheStripEnds(Op op)
+    public void Pairs_end_where_the_strip_ends(Op op)
     {
         var (a, b) = (Numbers(21, 3), Numbers(21, 4));
         var expected = Loops.Binary(op, a[..13], b[..13]).Concat(a[13..]).ToArray();
@@ -115,7 +115,7 @@ public sealed unsafe class PointwiseLoopLaws
     }
 
     [Theory, MemberData(nameof(Unary))]
-    public void NothingBeyondTheStripIsWritten(Op op)
+    public void Nothing_beyond_the_strip_is_written(Op op)
     {
         var x = Numbers(21, 3);
         var expected = Loops.Unary(op, x[..13]).Concat(x[13..]).ToArray();
@@ -124,7 +124,7 @@ public sealed unsafe class PointwiseLoopLaws
     }
 
     [Fact]
-    public void OtherOpsHaveNoLoop()
+    public void Other_ops_have_no_loop()
     {
         Assert.Throws<ArgumentException>(() => { _ = PointwiseLoops.Unary<double>(Op.Add); });
         Assert.Throws<ArgumentException>(() => { _ = PointwiseLoops.Binary<double>(Op.Exp, OperandForm.Strip, OperandForm.Strip); });

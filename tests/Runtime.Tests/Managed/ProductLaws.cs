@@ -16,7 +16,7 @@ public sealed unsafe class ProductLaws
     public static TheoryData<SimdKind> Kinds => [.. Enum.GetValues<SimdKind>().Where(SimdKinds.IsHere)];
 
     [Theory, MemberData(nameof(Kinds))]
-    public void SmallProductsAreThoseOfPlainLoops(SimdKind kind)
+    public void Small_products_are_those_of_plain_loops(SimdKind kind)
     {
         foreach (var of in Small())
         {
@@ -26,7 +26,7 @@ public sealed unsafe class ProductLaws
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void LargeProductsAreThoseOfPlainLoops(SimdKind kind)
+    public void Large_products_are_those_of_plain_loops(SimdKind kind)
     {
         foreach (var of in Large())
         {
@@ -36,7 +36,7 @@ public sealed unsafe class ProductLaws
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void BlocksInAnyOrderGiveTheSameBits(SimdKind kind)
+    public void Blocks_in_any_order_give_the_same_bits(SimdKind kind)
     {
         foreach (var of in Large())
         {
@@ -47,7 +47,7 @@ public sealed unsafe class ProductLaws
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void WhatIsNotFiniteStaysInItsRowAndColumn(SimdKind kind)
+    public void What_is_not_finite_stays_in_its_row_and_column(SimdKind kind)
     {
         foreach (var of in Small().Where(of => of is { M: > 2, K: > 0, N: > 2, Start: StartOf.Nothing }))
         {
@@ -61,7 +61,7 @@ public sealed unsafe class ProductLaws
     }
 
     [Fact]
-    public void ARunAllocatesNothing()
+    public void A_run_allocates_nothing()
     {
         foreach (var of in Large())
         {
@@ -74,7 +74,7 @@ public sealed unsafe class ProductLaws
     }
 
     [Fact]
-    public void AMissingProductIsCaught()
+    public void A_missing_product_is_caught()
     {
         foreach (var of in Large())
         {

@@ -26,7 +26,7 @@ public sealed class TrainingStepLaws
     };
 
     [Theory, MemberData(nameof(Additions))]
-    public void ARowAddedToAProductIsItsStart(string name, bool isStart)
+    public void A_row_added_to_a_product_is_its_start(string name, bool isStart)
     {
         foreach (var floats in new[] { ElementType.Float64, ElementType.Float32 })
         {
@@ -49,7 +49,7 @@ public sealed class TrainingStepLaws
 
     // three layers of tanh, rows with draws of their own: slopes are products with 1 - y^2, read long after y is made
     [Theory, InlineData(ElementType.Float64), InlineData(ElementType.Float32)]
-    public void SlopesOfNetsAgree(ElementType floats)
+    public void Slopes_of_nets_agree(ElementType floats)
     {
         var builder = new ProgramBuilder(floats);
         var x = builder.Slot("x", [100, 3, 2]);
@@ -65,7 +65,7 @@ public sealed class TrainingStepLaws
 
     // moments and weights end in their slots; what reads them in the same run reads what was there before
     [Theory, InlineData(false, false), InlineData(true, false), InlineData(false, true)]
-    public void AdamMovesSlotsAsItsResultsSay(bool isRead, bool isAmsgrad)
+    public void Adam_moves_slots_as_its_results_say(bool isRead, bool isAmsgrad)
     {
         var builder = new ProgramBuilder();
         var w = builder.Slot("w", [37]);

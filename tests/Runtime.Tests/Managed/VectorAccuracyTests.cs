@@ -23,7 +23,7 @@ public sealed class VectorAccuracyTests
     };
 
     [Theory, MemberData(nameof(Bounds))]
-    public void StaysWithinItsBound(Op op, double bound)
+    public void Stays_within_its_bound(Op op, double bound)
     {
         Assert.Equal(300, reference.Value[op.ToString()].Count());
         Assert.All(reference.Value[op.ToString()], row =>
@@ -36,7 +36,7 @@ public sealed class VectorAccuracyTests
 
     // 1 ulp is a narrow bound: its neighbour's value, or a double that is 2 ulp off, is not within
     [Theory, MemberData(nameof(Bounds))]
-    public void AWrongValueIsCaught(Op op, double bound)
+    public void A_wrong_value_is_caught(Op op, double bound)
     {
         var row = reference.Value[op.ToString()].Last();
         var (expected, rest) = (FromBits(row[^2]), double.Parse(row[^1], CultureInfo.InvariantCulture));
@@ -51,7 +51,7 @@ public sealed class VectorAccuracyTests
     [InlineData(Op.Expm1, 1e-9)]
     [InlineData(Op.Tanh, 1e-9)]
     [InlineData(Op.Softplus, -30)]
-    public void APlainFormulaIsCaught(Op op, double x)
+    public void A_plain_formula_is_caught(Op op, double x)
     {
         var e = Math.Exp(x);
         var plain = op switch { Op.Log1p => Math.Log(1 + x), Op.Expm1 => e - 1, Op.Tanh =>
@@ -86,7 +86,7 @@ public sealed class VectorAccuracyTests
     };
 
     [Theory, MemberData(nameof(Ranges))]
-    public void AgreesWithTheInterpreter(Op op, double from, double to, double bound)
+    public void Agrees_with_the_interpreter(Op op, double from, double to, double bound)
     {
         var x = Check.Numbers([100_000], 7, from, to).Values.ToArray();
         var (actual, expected) = (Loops.Unary(op, x), Loops.Meaning(op, x));
@@ -96,7 +96,7 @@ public sealed class VectorAccuracyTests
     }
 
     [Fact]
-    public void PowersAgreeWithTheInterpreter()
+    public void Powers_agree_with_the_interpreter()
     {
         var x = Check.Numbers([100_000], 8, 0, 20).Values.ToArray();
         var y = Check.Numbers([100_000], 9, -100, 100).Values.ToArray();
@@ -110,7 +110,7 @@ public sealed class VectorAccuracyTests
     [InlineData(Op.Lgamma, 0, 2.5)]
     [InlineData(Op.Digamma, -20, 0)]
     [InlineData(Op.Lgamma, -20, 0)]
-    public void AgreesWithTheInterpreterAbsolutely(Op op, double from, double to)
+    public void Agrees_with_the_interpreter_absolutely(Op op, double from, double to)
     {
         var x = Check.Numbers([100_000], 7, from, to).Values.ToArray();
         Assert.All(Loops.Unary(op, x).Zip(Loops.Meaning(op, x)),

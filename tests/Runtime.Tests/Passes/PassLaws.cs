@@ -16,13 +16,13 @@ public sealed class PassLaws
         Pass.All.FirstOrDefault(p => p.Name == name)?.Apply ?? Pass.Optimised;
 
     [Theory, MemberData(nameof(Names))]
-    public void ProgramsKeepTheirMeaning(string name) => Assert.Equal(0, Changed(Of(name), gradients: false));
+    public void Programs_keep_their_meaning(string name) => Assert.Equal(0, Changed(Of(name), gradients: false));
 
     [Theory, MemberData(nameof(Names))]
-    public void GradientsKeepTheirMeaning(string name) => Assert.Equal(0, Changed(Of(name), gradients: true));
+    public void Gradients_keep_their_meaning(string name) => Assert.Equal(0, Changed(Of(name), gradients: true));
 
     [Theory, MemberData(nameof(Names))]
-    public void TypesStay(string name)
+    public void Types_stay(string name)
     {
         for (var seed = 0; seed < 150; seed++)
         {
@@ -35,7 +35,7 @@ public sealed class PassLaws
     }
 
     [Fact]
-    public void NumbersAreFoldedAsTheyAreRounded()
+    public void Numbers_are_folded_as_they_are_rounded()
     {
         var builder = new ProgramBuilder(ElementType.Float32);
         builder.Output("y", Exp(builder.Constant([0.1, 0.7], [2])) * builder.Slot("x", [2]));
@@ -44,11 +44,11 @@ public sealed class PassLaws
     }
 
     [Fact]
-    public void AWrongRuleIsCaught() =>
+    public void A_wrong_rule_is_caught() =>
         Assert.NotEqual(0, Changed(p => Rewriting.Apply(p, (v, x, _) => v.Op == Op.Neg ? x[0] : null), gradients: false));
 
     [Fact]
-    public void WhatIsSimpleStaysAsItIs()
+    public void What_is_simple_stays_as_it_is()
     {
         for (var seed = 0; seed < 100; seed++)
         {

@@ -44,7 +44,7 @@ public sealed class SimplificationTests
     public static TheoryData<string> Names => [.. rules.Keys];
 
     [Theory, MemberData(nameof(Names))]
-    public void IsLeft(string name)
+    public void Is_left(string name)
     {
         var builder = new ProgramBuilder();
         var (of, left) = rules[name];

@@ -9,7 +9,7 @@ public sealed class ProgramBuilderTests
     private readonly ProgramBuilder builder = new();
 
     [Fact]
-    public void TheSameComputationIsOneValue()
+    public void The_same_computation_is_one_value()
     {
         var (x, y) = (builder.Slot("x", [3]), builder.Slot("y", [3]));
         Assert.Same(x, builder.Slot("x", [3]));
@@ -20,7 +20,7 @@ public sealed class ProgramBuilderTests
     }
 
     [Fact]
-    public void DifferentComputationsAreNot()
+    public void Different_computations_are_not()
     {
         var (x, y) = (builder.Slot("x", [3]), builder.Slot("y", [3]));
         Assert.NotSame(x - y, y - x);
@@ -32,7 +32,7 @@ public sealed class ProgramBuilderTests
     }
 
     [Fact]
-    public void ConstantsAreCopiedAndDataIsNot()
+    public void Constants_are_copied_and_data_is_not()
     {
         double[] array = [1, 2];
         var (constant, data) = (builder.Constant(array, [2]), builder.Data("array", array, [2]));
@@ -43,7 +43,7 @@ public sealed class ProgramBuilderTests
     }
 
     [Fact]
-    public void WhatWouldChangeNothingIsNotMade()
+    public void What_would_change_nothing_is_not_made()
     {
         var x = builder.Slot("x", [2, 3]);
         Assert.Same(x, builder.Reshape(x, [2, 3]));
@@ -55,7 +55,7 @@ public sealed class ProgramBuilderTests
     }
 
     [Fact]
-    public void OnlyWhatAnOutputNeedsIsBuilt()
+    public void Only_what_an_output_needs_is_built()
     {
         var (x, unread) = (builder.Slot("x", [3]), builder.Slot("unread", [2]));
         _ = Exp(unread);
@@ -69,7 +69,7 @@ public sealed class ProgramBuilderTests
     }
 
     [Fact]
-    public void AValueRemembersTheStatementThatFirstAskedForIt()
+    public void A_value_remembers_the_statement_that_first_asked_for_it()
     {
         var x = builder.Slot("x", [3]);
         builder.Remember("first");
@@ -80,7 +80,7 @@ public sealed class ProgramBuilderTests
     }
 
     [Fact]
-    public void OperatorsAreTheirOps()
+    public void Operators_are_their_ops()
     {
         var (a, b) = (builder.Slot("a", []), builder.Slot("b", []));
         Value[] made = [a + b, a - b, a * b, a / b, -a, a < b, a <= b, a > b, a >= b, a & b, a | b, !a, 1 - a, a - 1, 2 / a, a / 2];
@@ -89,7 +89,7 @@ public sealed class ProgramBuilderTests
     }
 
     [Fact]
-    public void OneNameIsOneSlotAndOneOutput()
+    public void One_name_is_one_slot_and_one_output()
     {
         var x = builder.Slot("x", [3]);
         builder.Output("y", x);
@@ -100,7 +100,7 @@ public sealed class ProgramBuilderTests
     }
 
     [Fact]
-    public void EveryOpHasItsRow() => Assert.Equal(Enum.GetValues<Op>(), OpTable.Rows.Select(row => row.Op));
+    public void Every_op_has_its_row() => Assert.Equal(Enum.GetValues<Op>(), OpTable.Rows.Select(row => row.Op));
 
     public static TheoryData<string, Func<Value, Value, Value>> Refused => new()
     {
@@ -118,7 +118,7 @@ public sealed class ProgramBuilderTests
     };
 
     [Theory, MemberData(nameof(Refused))]
-    public void WhatDoesNotFitIsRefusedWithBothShapes(string op, Func<Value, Value, Value> make)
+    public void What_does_not_fit_is_refused_with_both_shapes(string op, Func<Value, Value, Value> make)
     {
         var message = Assert.Throws<ArgumentException>(() => make(builder.Slot("a", [3, 2]), builder.Slot("b", [4, 5]))).Message;
         Assert.StartsWith(op, message, StringComparison.Ordinal);
@@ -143,12 +143,12 @@ public sealed class ProgramBuilderTests
     };
 
     [Theory, MemberData(nameof(RefusedOfOne))]
-    public void WhatDoesNotFitOneShapeIsRefusedWithIt(Func<Value, Value> make) =>
+    public void What_does_not_fit_one_shape_is_refused_with_it(Func<Value, Value> make) =>
         Assert.Contains("[3, 2]", Assert.Throws<ArgumentException>(() => make(builder.Slot("a", [3, 2]))).Message,
             StringComparison.Ordinal);
 
     [Fact]
-    public void OpsTakeTheirNumberOfOperands()
+    public void Ops_take_their_number_of_operands()
     {
         var x = builder.Slot("x", []);
         Assert.Throws<ArgumentException>(() => builder.Pointwise(Op.Add, x));

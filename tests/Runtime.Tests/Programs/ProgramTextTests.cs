@@ -8,7 +8,7 @@ namespace ProbDsl.Tests.Programs;
 public sealed class ProgramTextTests
 {
     [Fact]
-    public void AProgramReadsAsItsLines()
+    public void A_program_reads_as_its_lines()
     {
         var builder = new ProgramBuilder();
         var (x, rows) = (builder.Slot("x", [4, 2]), builder.Slot("rows", [3]));
@@ -48,7 +48,7 @@ public sealed class ProgramTextTests
     }
 
     [Fact]
-    public void ADrawIsNamedByItsLaw()
+    public void A_draw_is_named_by_its_law()
     {
         var builder = new ProgramBuilder();
         var noise = new Noise(builder, "prior");
@@ -69,7 +69,7 @@ public sealed class ProgramTextTests
     }
 
     [Fact]
-    public void TypesStandWhereTheyAreNotTheProgramsOwn()
+    public void Types_stand_where_they_are_not_the_programs_own()
     {
         var builder = new ProgramBuilder(ElementType.Float32);
         var (x, rows) = (builder.Slot("x", [4]), builder.Slot("rows", [3], ElementType.Int32));
@@ -99,7 +99,7 @@ public sealed class ProgramTextTests
     }
 
     [Fact]
-    public void LongConstantsAreCut()
+    public void Long_constants_are_cut()
     {
         var builder = new ProgramBuilder();
         builder.Output("y", builder.Constant(new double[100], [100]));
@@ -107,7 +107,7 @@ public sealed class ProgramTextTests
     }
 
     [Fact]
-    public void WhatIsWrittenIsReadBack()
+    public void What_is_written_is_read_back()
     {
         var reader = new ProgramReader(new Dictionary<string, double[]> { ["some data"] = [1, 2] },
             new Dictionary<string, ElementSampler> { ["moved"] = (_, _, _) => { } });
@@ -126,7 +126,7 @@ public sealed class ProgramTextTests
     }
 
     [Fact]
-    public void OddNamesAndNumbersAreReadBack()
+    public void Odd_names_and_numbers_are_read_back()
     {
         var builder = new ProgramBuilder();
         builder.Remember("story.gen:3, = %1 : x");
@@ -149,6 +149,6 @@ public sealed class ProgramTextTests
     [InlineData("slots: \n%0 = iota from 1 : [3]\noutputs: ", "line 2: it is i32[3]")]
     [InlineData("floats: i32\nslots: \noutputs: ", "line 1: expected `floats: f32`")]
     [InlineData("slots: \n%0 = wobble 1 : []\noutputs: ", "line 2: ")]
-    public void WhatIsNoProgramIsNamed(string text, string expected) =>
+    public void What_is_no_program_is_named(string text, string expected) =>
         Assert.StartsWith(expected, Assert.Throws<FormatException>(() => new ProgramReader().Read(text)).Message, StringComparison.Ordinal);
 }

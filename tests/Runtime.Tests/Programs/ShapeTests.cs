@@ -7,7 +7,7 @@ namespace ProbDsl.Tests.Programs;
 public sealed class ShapeTests
 {
     [Fact]
-    public void EqualByWhatItSays()
+    public void Equal_by_what_it_says()
     {
         Assert.Equal<Shape>([3, 2], Shape.Of(3, 2));
         Assert.NotEqual<Shape>([3, 2], [2, 3]);
@@ -34,7 +34,7 @@ public sealed class ShapeTests
     }
 
     [Fact]
-    public void TooLargeIsRefused()
+    public void Too_large_is_refused()
     {
         Assert.Equal(8e10, Assert.Throws<NotEnoughMemory>(() => Shape.Of(100_000, 100_000)).Bytes);
         Assert.Contains("[2, -1]", Assert.Throws<ArgumentException>(() => Shape.Of(2, -1)).Message, StringComparison.Ordinal);
@@ -54,14 +54,14 @@ public sealed class ShapeTests
     };
 
     [Theory, MemberData(nameof(Broadcasts))]
-    public void BroadcastsBothWays(int[] a, int[] b, int[]? expected)
+    public void Broadcasts_both_ways(int[] a, int[] b, int[]? expected)
     {
         Assert.Equal(expected is null ? null : Shape.Of(expected), Shape.TryBroadcast(Shape.Of(a), Shape.Of(b)));
         Assert.Equal(expected is null ? null : Shape.Of(expected), Shape.TryBroadcast(Shape.Of(b), Shape.Of(a)));
     }
 
     [Fact]
-    public void ATensorHoldsAsManyNumbersAsItsShape()
+    public void A_tensor_holds_as_many_numbers_as_its_shape()
     {
         Assert.Throws<ArgumentException>(() => new Tensor([2, 2], [1, 2, 3]));
         var tensor = new Tensor([2, 2], [1, 2, 3, 4]);

@@ -56,7 +56,7 @@ public sealed class TypeTests
     public static TheoryData<Op> All => [.. OpTable.Rows.Select(row => row.Op)];
 
     [Theory, MemberData(nameof(All))]
-    public void AnOpGivesItsType(Op op)
+    public void An_op_gives_its_type(Op op)
     {
         var types = rules.TryGetValue(op, out var rule) ? rule.Types : PointwiseTypes(op);
         Assert.Equal(types, kept.Select(type => Applied(op, new ProgramBuilder().Slot("x", [3, 3], type)).Type));
@@ -69,7 +69,7 @@ public sealed class TypeTests
     [InlineData(Int32, Float32, Float32)]
     [InlineData(Int32, Float64, Float64)]
     [InlineData(Float32, Float64, Float64)]
-    public void TheWiderIsComputedWith(ElementType a, ElementType b, ElementType product)
+    public void The_wider_is_computed_with(ElementType a, ElementType b, ElementType product)
     {
         var builder = new ProgramBuilder(Float32);
         var (x, y) = (builder.Slot("x", [3], a), builder.Slot("y", [3], b));
@@ -78,7 +78,7 @@ public sealed class TypeTests
     }
 
     [Fact]
-    public void AProgramHasAFloatType()
+    public void A_program_has_a_float_type()
     {
         var builder = new ProgramBuilder(Float32);
         var x = builder.Slot("x", [2]);
@@ -104,14 +104,14 @@ public sealed class TypeTests
     };
 
     [Theory, MemberData(nameof(Refused))]
-    public void WhatDoesNotFitIsRefusedWithOpAndTypes(string message, Func<ProgramBuilder, Value> make) =>
+    public void What_does_not_fit_is_refused_with_op_and_types(string message, Func<ProgramBuilder, Value> make) =>
         Assert.StartsWith(message, Assert.Throws<ArgumentException>(() => make(new ProgramBuilder(Float32))).Message,
             StringComparison.Ordinal);
 
     [Theory]
     [InlineData("carried value 0 is float64 at the start and float32 after a step", "f32[]")]
     [InlineData("carried value 0 is float64 at the start and int32 after a step", "i32[]")]
-    public void AStepKeepsTheTypeOfWhatItCarries(string message, string type)
+    public void A_step_keeps_the_type_of_what_it_carries(string message, string type)
     {
         var text = $"slots: x []\n%0 = slot x : []\n%1 = scan %0, length 3, carries 1, inputs 0 : []\n  slots: carry0 []\n"
             + $"  %0 = slot carry0 : []\n  %1 = cast %0 : {type}\n  outputs: next0 = %1\noutputs: ";
@@ -119,7 +119,7 @@ public sealed class TypeTests
     }
 
     [Fact]
-    public void WhatIsCarriedIsReal()
+    public void What_is_carried_is_real()
     {
         var builder = new ProgramBuilder();
         var scan = builder.Scan(3, false, [builder.Constant(0) < 1], [builder.Iota(3, 1)], [],

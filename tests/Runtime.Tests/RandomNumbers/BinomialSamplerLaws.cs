@@ -34,10 +34,10 @@ public sealed class BinomialSamplerLaws
     };
 
     [Theory, MemberData(nameof(Laws))]
-    public void CountsFollowTheirLaw(double n, double p) => Assert.InRange(Math.Abs(Misfit(Drawn(n, p), n, p)), 0, Deviations);
+    public void Counts_follow_their_law(double n, double p) => Assert.InRange(Math.Abs(Misfit(Drawn(n, p), n, p)), 0, Deviations);
 
     [Theory, MemberData(nameof(Laws))]
-    public void MeanAndVarianceAreTheLaws(double n, double p)
+    public void Mean_and_variance_are_the_laws(double n, double p)
     {
         var (sample, variance) = (Drawn(n, p), n * p * (1 - p));
         Assert.InRange(Math.Abs(Fit.Mean(sample, n * p, Math.Sqrt(variance))), 0, Deviations);
@@ -46,7 +46,7 @@ public sealed class BinomialSamplerLaws
 
     // by a twentieth of a deviation
     [Theory, MemberData(nameof(Laws))]
-    public void AnotherProbabilityIsCaught(double n, double p) =>
+    public void Another_probability_is_caught(double n, double p) =>
         Assert.NotInRange(Math.Abs(Misfit(Drawn(n, p), n, p - Math.Sqrt(p * (1 - p) / n) / 20)), 0, Deviations);
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class BinomialSamplerLaws
     [InlineData(1e9, 0.5)]
     [InlineData(1e9, 0.999)]
     [InlineData(1e14, 0.4)]
-    public void ManyTrialsAreNormal(double n, double p)
+    public void Many_trials_are_normal(double n, double p)
     {
         double[] spread = [.. Drawn(n, p).Select(k => (k - n * p) / Math.Sqrt(n * p * (1 - p)))];
         Assert.InRange(Fit.Kolmogorov(spread, x => MathNet.Numerics.Distributions.Normal.CDF(0, 1, x)), 0, 1.95);
@@ -80,7 +80,7 @@ public sealed class BinomialSamplerLaws
         Assert.Equal(successes, BinomialSampler.Draw(n, p, new RandomStream(1, "binomial")));
 
     [Fact]
-    public void NoMoreSucceedThanTry()
+    public void No_more_succeed_than_try()
     {
         foreach (var (n, p) in new[] { (20.0, 0.5), (21, 0.5), (40, 0.9), (3, 0.97) })
             Assert.All(Drawn(n, p), k => Assert.True(k >= 0 && k <= n && Math.Floor(k) == k));

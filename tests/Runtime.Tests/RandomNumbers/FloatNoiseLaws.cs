@@ -19,7 +19,7 @@ public sealed class FloatNoiseLaws
         new NoiseSlot(name, kind, [count]).FillFloats(seed, substream).Values;
 
     [Fact]
-    public void NormalsAreThoseOfTheirWords()
+    public void Normals_are_those_of_their_words()
     {
         Assert.All(Fill(NoiseKind.Normal).Index(), n =>
         {
@@ -32,12 +32,12 @@ public sealed class FloatNoiseLaws
     }
 
     [Fact]
-    public void UniformsAreThoseOfTheirWords() =>
+    public void Uniforms_are_those_of_their_words() =>
         Assert.Equal(Enumerable.Range(0, 5000).Select(i => ((Word(i & ~16, i % 32 < 16 ? 0 : 2) >> 9) + 0.5) / (1 << 23)),
             Fill(NoiseKind.Uniform, 5000));
 
     [Fact]
-    public void NormalsAreNormal()
+    public void Normals_are_normal()
     {
         var values = Fill(NoiseKind.Normal);
         var error = 4 / Math.Sqrt(Numbers);
@@ -48,7 +48,7 @@ public sealed class FloatNoiseLaws
     }
 
     [Fact]
-    public void UniformsAreUniform()
+    public void Uniforms_are_uniform()
     {
         var values = Fill(NoiseKind.Uniform);
         Assert.InRange(Fit.Kolmogorov(values, x => x), 0, 1.95);
@@ -61,7 +61,7 @@ public sealed class FloatNoiseLaws
     [InlineData(2)]
     [InlineData(16)]
     [InlineData(32)]
-    public void NeighboursAreIndependent(int lag)
+    public void Neighbours_are_independent(int lag)
     {
         var values = Fill(NoiseKind.Normal);
         double[] squares = [.. values.Select(x => x * x)];
@@ -72,14 +72,14 @@ public sealed class FloatNoiseLaws
     [Theory]
     [InlineData(NoiseKind.Normal)]
     [InlineData(NoiseKind.Uniform)]
-    public void AShortSlotIsTheBeginningOfALongOne(NoiseKind kind)
+    public void A_short_slot_is_the_beginning_of_a_long_one(NoiseKind kind)
     {
         var whole = Fill(kind, 1000);
         for (var count = 0; count < 100; count++) Assert.Equal(whole[..count], Fill(kind, count));
     }
 
     [Fact]
-    public void SeedsNamesAndSubstreamsGiveOtherNumbers()
+    public void Seeds_names_and_substreams_give_other_numbers()
     {
         double[][] all = [Fill(NoiseKind.Normal), Fill(NoiseKind.Normal, name: "prior.1"), Fill(NoiseKind.Normal, substream: 4),
             Fill(NoiseKind.Normal, seed: Seed + 1)];
@@ -88,7 +88,7 @@ public sealed class FloatNoiseLaws
     }
 
     [Fact]
-    public void AStoresFloatSlotsAreFilledAlikeAndAllocateNothing()
+    public void A_stores_float_slots_are_filled_alike_and_allocate_nothing()
     {
         NoiseSlot[] slots = [new("guide.0", NoiseKind.Normal, [37, 5]), new("guide.1", NoiseKind.Uniform, [70]),
             new("guide.2", NoiseKind.Key, [2])];

@@ -15,11 +15,11 @@ public sealed class GammaSamplerLaws
     public static TheoryData<double> Shapes => [0.001, 0.03, 0.4, 0.999, 1, 1.001, 1.5, 3, 17, 250];
 
     [Theory, MemberData(nameof(Shapes))]
-    public void LogarithmsFollowTheirLaw(double shape) =>
+    public void Logarithms_follow_their_law(double shape) =>
         Assert.InRange(Fit.Kolmogorov(Logarithms(shape), x => Distribution(shape, x)), 0, 1.95);
 
     [Theory, MemberData(nameof(Shapes))]
-    public void MeanAndVarianceAreTheShape(double shape)
+    public void Mean_and_variance_are_the_shape(double shape)
     {
         double[] drawn = [.. Logarithms(shape).Select(Math.Exp)];
         Assert.InRange(Math.Abs(Fit.Mean(drawn, shape, Math.Sqrt(shape))), 0, Deviations);
@@ -27,11 +27,11 @@ public sealed class GammaSamplerLaws
     }
 
     [Theory, MemberData(nameof(Shapes))]
-    public void AnotherShapeIsCaught(double shape) =>
+    public void Another_shape_is_caught(double shape) =>
         Assert.NotInRange(Fit.Kolmogorov(Logarithms(shape), x => Distribution(shape * 1.03, x)), 0, 1.95);
 
     [Theory, MemberData(nameof(Shapes))]
-    public void ADrawIsTheExponentialOfItsLogarithm(double shape)
+    public void A_draw_is_the_exponential_of_its_logarithm(double shape)
     {
         var (plain, logarithm) = (new RandomStream(2, "gamma"), new RandomStream(2, "gamma"));
         for (var i = 0; i < 1000; i++)
@@ -46,7 +46,7 @@ public sealed class GammaSamplerLaws
     [InlineData(1e10)]
     [InlineData(1e15)]
     [InlineData(1e20)]
-    public void AHugeShapeIsNormal(double shape)
+    public void A_huge_shape_is_normal(double shape)
     {
         var random = new RandomStream(1, "gamma");
         double[] spread = [.. Enumerable.Range(0, Draws).Select(_ => (GammaSampler.Draw(shape, random) - shape) / Math.Sqrt(shape))];
@@ -54,10 +54,10 @@ public sealed class GammaSamplerLaws
     }
 
     [Fact]
-    public void TheLargestShapeEnds() => Assert.InRange(GammaSampler.Draw(1e300, new RandomStream(1, "gamma")), 9.99e299, 1.01e300);
+    public void The_largest_shape_ends() => Assert.InRange(GammaSampler.Draw(1e300, new RandomStream(1, "gamma")), 9.99e299, 1.01e300);
 
     [Fact]
-    public void TinyShapesKeepTheirLogarithm()
+    public void Tiny_shapes_keep_their_logarithm()
     {
         var random = new RandomStream(1, "gamma");
         Assert.All(Enumerable.Range(0, 1000), _ => Assert.InRange(GammaSampler.DrawLog(1e-8, random), -1e12, 10));

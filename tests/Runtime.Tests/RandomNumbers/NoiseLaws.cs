@@ -15,7 +15,7 @@ public sealed class NoiseLaws
     private static NoiseSlot Slot(NoiseKind kind, string name = "prior.0") => new(name, kind, [Numbers]);
 
     [Fact]
-    public void NormalsAreNormal()
+    public void Normals_are_normal()
     {
         var values = Slot(NoiseKind.Normal).Fill(1).Values;
         var error = Deviations / Math.Sqrt(Numbers);
@@ -27,7 +27,7 @@ public sealed class NoiseLaws
     [Theory]
     [InlineData(NoiseKind.Uniform)]
     [InlineData(NoiseKind.Key)]
-    public void UniformsAndKeysAreUniform(NoiseKind kind)
+    public void Uniforms_and_keys_are_uniform(NoiseKind kind)
     {
         var values = Slot(kind).Fill(1).Values;
         Assert.InRange(Fit.Kolmogorov(values, x => x), 0, 1.95);
@@ -35,13 +35,13 @@ public sealed class NoiseLaws
     }
 
     [Fact]
-    public void ALittleShiftIsCaught() =>
+    public void A_little_shift_is_caught() =>
         Assert.NotInRange(Fit.Kolmogorov(Slot(NoiseKind.Normal).Fill(1).Values, x => MathNet.Numerics.Distributions.Normal.CDF(0.02, 1, x)),
             0, 1.95);
 
     // neighbours, across the borders of the blocks that threads take, are as independent as any
     [Fact]
-    public void NeighboursAreIndependent()
+    public void Neighbours_are_independent()
     {
         var values = Slot(NoiseKind.Normal).Fill(1).Values;
         foreach (var lag in new[] { 1, 2, 16_384, 65_536 })
@@ -51,7 +51,7 @@ public sealed class NoiseLaws
     [Theory]
     [InlineData(NoiseKind.Normal)]
     [InlineData(NoiseKind.Uniform)]
-    public void TheBitsAreTheStreamsHoweverManyThreads(NoiseKind kind)
+    public void The_bits_are_the_streams_however_many_threads(NoiseKind kind)
     {
         var (slot, stream) = (Slot(kind), new RandomStream(5, "prior.0", 3));
         var inOrder = new double[Numbers];
@@ -61,11 +61,11 @@ public sealed class NoiseLaws
     }
 
     [Fact]
-    public void AShortSlotIsTheBeginningOfALongOne() =>
+    public void A_short_slot_is_the_beginning_of_a_long_one() =>
         Assert.Equal(Slot(NoiseKind.Normal).Fill(1).Values[..77], new NoiseSlot("prior.0", NoiseKind.Normal, [7, 11]).Fill(1).Values);
 
     [Fact]
-    public void SeedsNamesAndSubstreamsGiveIndependentNumbers()
+    public void Seeds_names_and_substreams_give_independent_numbers()
     {
         var first = Slot(NoiseKind.Normal).Fill(1).Values;
         var (nextSlot, otherPurpose) = (Slot(NoiseKind.Normal, "prior.1"), Slot(NoiseKind.Normal, "guide.0"));
@@ -75,11 +75,11 @@ public sealed class NoiseLaws
     }
 
     [Fact]
-    public void NothingIsFilledWithNothing() =>
+    public void Nothing_is_filled_with_nothing() =>
         Assert.Equal(Tensor.Zeros([0, 3]), new NoiseSlot("prior.0", NoiseKind.Normal, [0, 3]).Fill(1));
 
     [Fact]
-    public void EachCallDeclaresASlotOfTheProgram()
+    public void Each_call_declares_a_slot_of_the_program()
     {
         var builder = new ProgramBuilder();
         var noise = new Noise(builder, "prior");
@@ -94,7 +94,7 @@ public sealed class NoiseLaws
     }
 
     [Fact]
-    public void DrawsOfManyBlocksFollowTheirLaw()
+    public void Draws_of_many_blocks_follow_their_law()
     {
         var builder = new ProgramBuilder();
         var noise = new Noise(builder, "prior");

@@ -20,7 +20,7 @@ public sealed class NormalQuantileTests
     [InlineData(0.93, 1.475791028179171099)]
     [InlineData(0.999, 3.0902323061678132778)]
     [InlineData(0.9999999999, 6.3613408896974218642)]
-    public void AgreesWithOutsideValues(double probability, double expected) =>
+    public void Agrees_with_outside_values(double probability, double expected) =>
         Assert.InRange(Math.Abs(NormalQuantile.Of(probability) / expected - 1), 0, 2e-15);
 
     [Theory]

@@ -16,10 +16,10 @@ public sealed class PoissonSamplerLaws
     public static TheoryData<double> Rates => [0.01, 0.3, 1, 4.2, 9.99, 10, 10.5, 13, 30, 123.4, 1e4];
 
     [Theory, MemberData(nameof(Rates))]
-    public void CountsFollowTheirLaw(double rate) => Assert.InRange(Math.Abs(Misfit(Drawn(rate), rate)), 0, Deviations);
+    public void Counts_follow_their_law(double rate) => Assert.InRange(Math.Abs(Misfit(Drawn(rate), rate)), 0, Deviations);
 
     [Theory, MemberData(nameof(Rates))]
-    public void MeanAndVarianceAreTheRate(double rate)
+    public void Mean_and_variance_are_the_rate(double rate)
     {
         Assert.InRange(Math.Abs(Fit.Mean(Drawn(rate), rate, Math.Sqrt(rate))), 0, Deviations);
         Assert.InRange(Math.Abs(Fit.Variance(Drawn(rate), rate, Math.Sqrt(rate), 1 / rate)), 0, Deviations);
@@ -27,14 +27,14 @@ public sealed class PoissonSamplerLaws
 
     // by a twentieth of a deviation
     [Theory, MemberData(nameof(Rates))]
-    public void AnotherRateIsCaught(double rate) =>
+    public void Another_rate_is_caught(double rate) =>
         Assert.NotInRange(Math.Abs(Misfit(Drawn(rate), rate + Math.Sqrt(rate) / 20)), 0, Deviations);
 
     [Theory]
     [InlineData(1e9)]
     [InlineData(1e12)]
     [InlineData(1e15)]
-    public void AHugeRateIsNormal(double rate)
+    public void A_huge_rate_is_normal(double rate)
     {
         double[] spread = [.. Drawn(rate).Select(k => (k - rate) / Math.Sqrt(rate))];
         Assert.InRange(Fit.Kolmogorov(spread, x => MathNet.Numerics.Distributions.Normal.CDF(0, 1, x)), 0, 1.95);
@@ -50,7 +50,7 @@ public sealed class PoissonSamplerLaws
     public void Edges(double rate, double count) => Assert.Equal(count, PoissonSampler.Draw(rate, new RandomStream(1, "poisson")));
 
     [Fact]
-    public void TheLargestRateEnds() => Assert.InRange(PoissonSampler.Draw(1e300, new RandomStream(1, "poisson")), 9.99e299, 1.01e300);
+    public void The_largest_rate_ends() => Assert.InRange(PoissonSampler.Draw(1e300, new RandomStream(1, "poisson")), 9.99e299, 1.01e300);
 
     private static double[] Drawn(double rate)
     {

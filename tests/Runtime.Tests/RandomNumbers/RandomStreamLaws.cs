@@ -15,7 +15,7 @@ public sealed class RandomStreamLaws
 
     // by an independent implementation of Philox, FNV-1a and the counter's layout, in Python
     [Fact]
-    public void TheLayoutIsAsDocumented()
+    public void The_layout_is_as_documented()
     {
         var stream = new RandomStream(0x0123456789abcdef, "noise", 7);
         ulong[] expected = [0x479373c6e66413bf, 0x4eaac47696e88f6a, 0x89712445fe4041c6, 0xc64215d337555990, 0x5c634ef416603303];
@@ -23,7 +23,7 @@ public sealed class RandomStreamLaws
     }
 
     [Fact]
-    public void UniformsAreUniform()
+    public void Uniforms_are_uniform()
     {
         var values = Filled(Stream(), normal: false);
         Assert.InRange(Math.Abs(Fit.ChiSquare(Binned(values, 64), _ => 1 / 64.0)), 0, Deviations);
@@ -33,7 +33,7 @@ public sealed class RandomStreamLaws
     }
 
     [Fact]
-    public void AnUnevenStreamIsCaught()
+    public void An_uneven_stream_is_caught()
     {
         double[] values = [.. Filled(Stream(), normal: false).Select(x => Math.Pow(x, 1.03))];
         Assert.NotInRange(Math.Abs(Fit.ChiSquare(Binned(values, 64), _ => 1 / 64.0)), 0, Deviations);
@@ -41,7 +41,7 @@ public sealed class RandomStreamLaws
     }
 
     [Fact]
-    public void NormalsAreNormal()
+    public void Normals_are_normal()
     {
         var values = Filled(Stream(), normal: true);
         double Moment(int power) => values.Average(x => Math.Pow(x, power));
@@ -54,7 +54,7 @@ public sealed class RandomStreamLaws
     }
 
     [Fact]
-    public void StreamsAreIndependent()
+    public void Streams_are_independent()
     {
         var first = Filled(Stream(), normal: true);
         RandomStream[] others = [Stream("text"), Stream(substream: 1), Stream(seed: 2), Stream(seed: 1UL << 32 | 1),
@@ -63,7 +63,7 @@ public sealed class RandomStreamLaws
     }
 
     [Fact]
-    public void PairsFillTheSquareEvenly()
+    public void Pairs_fill_the_square_evenly()
     {
         var (first, second) = (Filled(Stream(), normal: false), Filled(Stream(substream: 1), normal: false));
         var cells = new int[256];
@@ -72,11 +72,11 @@ public sealed class RandomStreamLaws
     }
 
     [Fact]
-    public void TheSameStreamIsCaughtAsDependent() =>
+    public void The_same_stream_is_caught_as_dependent() =>
         Assert.NotInRange(Math.Abs(Fit.Correlation(Filled(Stream(), normal: true), Filled(Stream(), normal: true))), 0, Deviations);
 
     [Fact]
-    public void AnyPositionCanBeReached()
+    public void Any_position_can_be_reached()
     {
         var stream = Stream();
         var values = Filled(stream, normal: false);
@@ -90,7 +90,7 @@ public sealed class RandomStreamLaws
     }
 
     [Fact]
-    public void SubstreamsAreTheStreamsOfThatNumber() =>
+    public void Substreams_are_the_streams_of_that_number() =>
         Assert.Equal(Stream(substream: 9).NextBits(), Stream(substream: 3).Substream(9).NextBits());
 
     [Theory]
@@ -98,7 +98,7 @@ public sealed class RandomStreamLaws
     [InlineData(2)]
     [InlineData(6)]
     [InlineData(100)]
-    public void IndicesAreEvenlySpread(int count)
+    public void Indices_are_evenly_spread(int count)
     {
         var (stream, seen) = (Stream(), new int[count]);
         for (var i = 0; i < Draws; i++) seen[stream.NextIndex(count)]++;
@@ -107,7 +107,7 @@ public sealed class RandomStreamLaws
     }
 
     [Fact]
-    public void WeightsAreFollowed()
+    public void Weights_are_followed()
     {
         double[] weights = [0, 1, 0, 4, 2.5, 0];
         var (stream, seen) = (Stream(), new int[weights.Length]);
@@ -119,7 +119,7 @@ public sealed class RandomStreamLaws
     }
 
     [Fact]
-    public void NothingToChooseFromIsRefused()
+    public void Nothing_to_choose_from_is_refused()
     {
         Assert.Throws<ArgumentException>(() => Stream().NextIndex(0));
         Assert.Throws<ArgumentException>(() => Stream().NextWeighted([0, 0]));

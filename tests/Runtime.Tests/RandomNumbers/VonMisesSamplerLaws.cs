@@ -12,16 +12,16 @@ public sealed class VonMisesSamplerLaws
     public static TheoryData<double> Concentrations => [1e-3, 0.1, 0.5, 1, 2, 5, 20, 100, 1e4, 1e7];
 
     [Theory, MemberData(nameof(Concentrations))]
-    public void AnglesFollowTheirLaw(double concentration) =>
+    public void Angles_follow_their_law(double concentration) =>
         Assert.InRange(Fit.Kolmogorov(Drawn(concentration), new Integrated(concentration).Distribution), 0, 1.95);
 
     [Theory, MemberData(nameof(Concentrations))]
-    public void AnotherConcentrationIsCaught(double concentration) =>
+    public void Another_concentration_is_caught(double concentration) =>
         Assert.NotInRange(Fit.Kolmogorov(Drawn(concentration), new Integrated(concentration * 1.1 + 0.05).Distribution), 0, 1.95);
 
     // E cos = I1 / I0, of which the slope of log I0 is another reading
     [Theory, MemberData(nameof(Concentrations))]
-    public void TheMeanCosineIsTheSlopeOfLogBesselI0(double concentration)
+    public void The_mean_cosine_is_the_slope_of_log_Bessel_i_0(double concentration)
     {
         double[] cosines = [.. Drawn(concentration).Select(Math.Cos)];
         var step = concentration * 1e-4;
@@ -35,7 +35,7 @@ public sealed class VonMisesSamplerLaws
     [InlineData(5e-324)]
     [InlineData(1e-100)]
     [InlineData(1e-9)]
-    public void WithoutConcentrationAnglesAreUniform(double concentration) =>
+    public void Without_concentration_angles_are_uniform(double concentration) =>
         Assert.InRange(Fit.Kolmogorov(Drawn(concentration), angle => 0.5 + angle / (2 * Math.PI)), 0, 1.95);
 
     [Theory]
@@ -43,7 +43,7 @@ public sealed class VonMisesSamplerLaws
     [InlineData(1e15)]
     [InlineData(1e20)]
     [InlineData(1e200)]
-    public void HighlyConcentratedAnglesAreNormal(double concentration)
+    public void Highly_concentrated_angles_are_normal(double concentration)
     {
         double[] spread = [.. Drawn(concentration).Select(angle => angle * Math.Sqrt(concentration))];
         Assert.InRange(Fit.Kolmogorov(spread, x => MathNet.Numerics.Distributions.Normal.CDF(0, 1, x)), 0, 1.95);
@@ -54,13 +54,13 @@ public sealed class VonMisesSamplerLaws
     [InlineData(1)]
     [InlineData(double.MaxValue)]
     [InlineData(double.PositiveInfinity)]
-    public void AnglesLieInTheTurn(double concentration) =>
+    public void Angles_lie_in_the_turn(double concentration) =>
         Assert.All(Drawn(concentration), angle => Assert.InRange(angle, -Math.PI, Math.PI));
 
     [Theory]
     [InlineData(-1)]
     [InlineData(double.NaN)]
-    public void NoLawGivesNaN(double concentration) =>
+    public void No_law_gives_na_n(double concentration) =>
         Assert.True(double.IsNaN(VonMisesSampler.Draw(concentration, new RandomStream(1, "von mises"))));
 
     private static double[] Drawn(double concentration)

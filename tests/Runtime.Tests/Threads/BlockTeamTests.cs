@@ -17,7 +17,7 @@ public sealed class BlockTeamTests
     }
 
     [Theory, MemberData(nameof(Teams))]
-    public void EveryBlockIsDoneOnce(int threads, int blocks)
+    public void Every_block_is_done_once(int threads, int blocks)
     {
         using var team = new BlockTeam(threads);
         var work = new Counting(blocks);
@@ -30,7 +30,7 @@ public sealed class BlockTeamTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public void EveryWorkerHasAContiguousShare(int threads)
+    public void Every_worker_has_a_contiguous_share(int threads)
     {
         using var team = new BlockTeam(threads);
         var work = new Counting(100);
@@ -42,7 +42,7 @@ public sealed class BlockTeamTests
     }
 
     [Fact]
-    public void OneBlockStaysWithTheCaller()
+    public void One_block_stays_with_the_caller()
     {
         using var team = new BlockTeam(4);
         team.Run(1, new Counting(1));
@@ -53,7 +53,7 @@ public sealed class BlockTeamTests
     [InlineData(0)]
     [InlineData(70)]
     [InlineData(99)]
-    public void AnExceptionReachesTheCallerAndTheTeamLivesOn(int failing)
+    public void An_exception_reaches_the_caller_and_the_team_lives_on(int failing)
     {
         using var team = new BlockTeam(3);
         var thrown = Assert.Throws<NotSupportedException>(() => team.Run(100, new Failing(failing)));
@@ -64,7 +64,7 @@ public sealed class BlockTeamTests
     }
 
     [Fact]
-    public void OfSeveralExceptionsTheLowestWorkersComes()
+    public void Of_several_exceptions_the_lowest_workers_comes()
     {
         using var team = new BlockTeam(2);
         for (var i = 0; i < 100; i++)
@@ -72,7 +72,7 @@ public sealed class BlockTeamTests
     }
 
     [Fact]
-    public void ARunInsideARunIsRefused()
+    public void A_run_inside_a_run_is_refused()
     {
         using var team = new BlockTeam(2);
         Assert.Throws<InvalidOperationException>(() => team.Run(4, new Nested(team)));
@@ -80,7 +80,7 @@ public sealed class BlockTeamTests
     }
 
     [Fact]
-    public void ManyRunsEndAndAllocateNothing()
+    public void Many_runs_end_and_allocate_nothing()
     {
         using var team = new BlockTeam(3);
         var work = new Counting(7);
@@ -93,7 +93,7 @@ public sealed class BlockTeamTests
     }
 
     [Fact]
-    public void AnEndedTeamSaysSo()
+    public void An_ended_team_says_so()
     {
         var team = new BlockTeam(2);
         team.Dispose();

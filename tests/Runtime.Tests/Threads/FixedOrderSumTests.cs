@@ -14,10 +14,10 @@ public sealed class FixedOrderSumTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public void TheBitsDoNotDependOnTheNumberOfThreads(int threads) => Assert.Equal(Sums(1), Sums(threads));
+    public void The_bits_do_not_depend_on_the_number_of_threads(int threads) => Assert.Equal(Sums(1), Sums(threads));
 
     [Fact]
-    public void TheSumsAreTheSums()
+    public void The_sums_are_the_sums()
     {
         var sums = Sums(2);
         for (var c = 0; c < Columns; c++) Assert.Equal(Enumerable.Range(0, Rows).Sum(row => data[row, c]), sums[c], 1e-9);
@@ -25,14 +25,14 @@ public sealed class FixedOrderSumTests
 
     // the control: block boundaries that follow the thread count give other bits
     [Fact]
-    public void SumsPerThreadWouldDiffer()
+    public void Sums_per_thread_would_differ()
     {
         double Halves(int at) => data.Values.Take(at).Sum() + data.Values.Skip(at).Sum();
         Assert.NotEqual(Halves(Rows), Halves(Rows / 3));
     }
 
     [Fact]
-    public void ClearingStartsAgain()
+    public void Clearing_starts_again()
     {
         var sum = new FixedOrderSum(3, 2);
         for (var block = 0; block < 3; block++) sum.Of(block)[1] = block + 1;
