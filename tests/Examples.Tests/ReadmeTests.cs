@@ -4,16 +4,16 @@ using ProbDsl.Tests.Running;
 namespace ProbDsl.Tests;
 
 /// <summary>
-/// What a page shows of a command is what the command prints in the page's folder, but for seconds and the last slope, which differ between
+/// What a page shows of a command is what the command prints in the page's folder, or for pages of docs in the root folder, but for seconds and the last slope, which differ between
 /// machines. With UPDATE_GOLDEN=1 the test rewrites the page instead of comparing.
 /// </summary>
 public sealed partial class ReadmeTests
 {
     private static readonly string Readme = Repository.Path("README.md");
 
-    /// <summary>The README and the pages of examples.</summary>
+    /// <summary>The README and the tour, and the pages of examples.</summary>
     public static TheoryData<string> Pages =>
-        ["README.md", .. Directory.EnumerateFiles(Repository.Path("examples"), "README.md", SearchOption.AllDirectories).Where(p =>
+        ["README.md", "docs/tour.md", .. Directory.EnumerateFiles(Repository.Path("examples"), "README.md", SearchOption.AllDirectories).Where(p =>
             Block().IsMatch(File.ReadAllText(p))).Select(p => Path.GetRelativePath(Repository.Root, p)).Order(StringComparer.Ordinal)];
 
     [Theory, MemberData(nameof(Pages))]
@@ -25,7 +25,7 @@ public sealed partial class ReadmeTests
         Assert.NotEmpty(blocks);
         foreach (var block in blocks.Reverse())
         {
-            var printed = await ShownCommand.Read(block.Groups["command"].Value).Print(Path.GetDirectoryName(path)!);
+            var printed = await ShownCommand.Read(block.Groups["command"].Value).Print(Folder(page));
             var shown = block.Groups["output"];
             if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
                 text = text[..shown.Index] + printed + text[(shown.Index + shown.Length)..];
@@ -34,6 +34,9 @@ public sealed partial class ReadmeTests
 
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1") File.WriteAllText(path, text);
     }
+
+    private static string Folder(string page) =>
+        page.StartsWith("docs/", StringComparison.Ordinal) ? Repository.Root : Path.GetDirectoryName(Repository.Path(page))!;
 
     [Fact]
     public async Task The_picture_is_the_one_that_explain_draws()
