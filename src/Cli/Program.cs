@@ -32,6 +32,7 @@ internal static class Program
 
     private static int Main(string[] arguments)
     {
+        if (PlainCheck.StoryOf(arguments) is { } story) return (int)PlainCheck.Run(story, StackBytes);
         Terminal.Open();
         var code = ExitCode.Success;
         var thread = new Thread(() => code = Run(arguments), StackBytes);

@@ -1,12 +1,13 @@
 using System.Globalization;
 using ProbDsl.Inference.Results.Text;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Reporting;
 
 /// <summary>Numbers with their noun: `1 row`, `1,000 rows`.</summary>
 internal static class Words
 {
-    public static string Count(long number, string noun) => NumberText.Count(number, noun);
+    public static string Count(long number, string noun) => CountedNoun.Of(number, noun);
 
     /// <summary>A row's log density, or what lies below it, as bits for each of its numbers, with their sign.</summary>
     /// <param name="logDensity">Of a row, in nats.</param>

@@ -23,19 +23,26 @@ internal static class CheckVerb
     {
         var (values, wrong) = Settings.Read(settings);
         if (wrong.Count > 0) return DiagnosticOutput.Tell(wrong, format);
-        var compiler = new ModelCompiler(new StandardCatalogue());
         var found = new List<Diagnostic>();
         foreach (var path in stories)
         {
-            var (story, problem) = StoryFile.Read(path);
-            var compilation = story is null ? new(null, [problem!]) : compiler.Compile(story.Source, values);
+            var compilation = Compile(path, values);
             found.AddRange(compilation.Diagnostics);
-            if (format == OutputFormat.Text && (compilation.Graph is not null || stories.Length > 1))
-                Console.Out.WriteLine($"{path}: {Line(compilation)}");
+            if (format == OutputFormat.Text && (compilation.Graph is not null || stories.Length > 1)) Print(path, compilation);
         }
 
         return DiagnosticOutput.Tell(found, format);
     }
+
+    /// <summary>What a story compiles to, or why it was not read.</summary>
+    internal static Compilation Compile(string path, IReadOnlyDictionary<string, double> settings)
+    {
+        var (story, problem) = StoryFile.Read(path);
+        return story is null ? new(null, [problem!]) : new ModelCompiler(new StandardCatalogue()).Compile(story.Source, settings);
+    }
+
+    /// <summary>The line of a story: what it is, or how much is wrong.</summary>
+    internal static void Print(string path, Compilation compilation) => Console.Out.WriteLine($"{path}: {Line(compilation)}");
 
     private static string Line(Compilation compilation)
     {

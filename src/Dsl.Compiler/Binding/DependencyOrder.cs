@@ -23,7 +23,8 @@ internal static class DependencyOrder
         foreach (var name in names)
         {
             if (!seen.Add(name) || reads(name) is not { } first) continue;
-            var path = new Stack<Visit>([new(name, first.GetEnumerator())]);
+            var path = new Stack<Visit>();
+            path.Push(new(name, first.GetEnumerator()));
             while (path.TryPeek(out var top))
             {
                 if (!top.Reads.MoveNext()) yield return path.Pop().Name;

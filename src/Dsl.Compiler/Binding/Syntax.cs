@@ -6,8 +6,14 @@ namespace ProbDsl.Compiler.Binding;
 internal static class Syntax
 {
     /// <summary>Names of values and sizes. Columns after `from` are not among them, nor what arguments of a body hide.</summary>
-    public static IEnumerable<string> Values(ModelSyntax model) =>
-        model.Hypers.Select(h => h.Value).OfType<ExprSyntax>().SelectMany(SyntaxWalk.Names).Concat(model.Items.SelectMany(Values));
+    public static IEnumerable<string> Values(ModelSyntax model)
+    {
+        foreach (var hyper in model.Hypers)
+            if (hyper.Value is { } value)
+                foreach (var name in SyntaxWalk.Names(value)) yield return name;
+        foreach (var item in model.Items)
+            foreach (var name in Values(item)) yield return name;
+    }
 
     public static IEnumerable<string> Values(ItemSyntax item) => item switch
     {
@@ -17,51 +23,120 @@ internal static class Syntax
         NetSyntax n => Body(n.Arguments, n.Body).Concat(Sizes([.. n.Outputs.Select(o => o.Type), .. n.Arguments.Select(a => a.Type)])),
         FlowSyntax f => Body(f.Given, f.Body).Concat(Sizes([f.Type, .. f.Given.Select(a => a.Type)])),
         SdeSyntax s => Body([], s.Body).Concat(Sizes([s.Type])),
-        _ => Expressions([item]).SelectMany(SyntaxWalk.Names),
+        _ => Names(item),
     };
+
+    private static IEnumerable<string> Names(ItemSyntax item)
+    {
+        foreach (var expr in Expressions(item))
+            foreach (var name in SyntaxWalk.Names(expr)) yield return name;
+    }
 
     /// <summary>Names that are called, or handed on as functions, nets, flows and SDEs.</summary>
-    public static IEnumerable<string> Callables(IEnumerable<ItemSyntax> items) =>
-        Expressions(items).SelectMany(SyntaxWalk.All).SelectMany(e => e switch
-        {
-            ReferenceSyntax reference => [reference.Name.Text],
-            CallSyntax { Callee: ReferenceSyntax callee } => [callee.Name.Text],
-            _ => (string[])[],
-        });
+    public static IEnumerable<string> Callables(IEnumerable<ItemSyntax> items)
+    {
+        foreach (var expr in Expressions(items))
+            foreach (var part in SyntaxWalk.All(expr))
+                if (part is ReferenceSyntax reference) yield return reference.Name.Text;
+                else if (part is CallSyntax { Callee: ReferenceSyntax callee }) yield return callee.Name.Text;
+    }
 
     /// <summary>Every expression of these items, sizes and ranges among them; columns after `from` are none.</summary>
-    public static IEnumerable<ExprSyntax> Expressions(IEnumerable<ItemSyntax> items) => items.SelectMany(Expressions);
-
-    private static IEnumerable<ExprSyntax> Expressions(ItemSyntax item) => item switch
+    public static IReadOnlyList<ExprSyntax> Expressions(IEnumerable<ItemSyntax> items)
     {
-        DataSyntax d => [.. Bounds(d.Dims), .. Bounds(d.Type.Dims), .. d.Within is { } range ? new[] { range.From, range.To } : []],
-        ParamSyntax p => [.. Bounds(p.Dims), .. Bounds(p.Type.Dims), .. p.Start is { } start ? new[] { start } : []],
-        ForSyntax loop => [loop.Over.From, .. new[] { loop.Over.To, loop.Repeated }.OfType<ExprSyntax>(), .. Expressions(loop.Body)],
-        DrawSyntax draw => [.. Of(draw.Target), .. Ranges(draw.Law), draw.Law],
-        DefineSyntax define => [.. Of(define.Target), .. Ranges(define.Value), define.Value],
-        WeighSyntax weigh => [.. Ranges(weigh.LogWeight), weigh.LogWeight],
-        GuideSyntax guide => Expressions(guide.Items),
-        CriticSyntax critic => [critic.Net.Body],
-        FunctionSyntax f => [f.Body],
-        NetSyntax n => [n.Body],
-        FlowSyntax f => [f.Body],
-        SdeSyntax s => [s.Body],
-        _ => [],
-    };
+        var found = new List<ExprSyntax>();
+        foreach (var item in items) Add(item, found);
+        return found;
+    }
 
-    private static IEnumerable<string> Body(ValueList<ArgumentSyntax> arguments, ExprSyntax body) =>
-        Ranges(body).Append(body).SelectMany(SyntaxWalk.Names).Except(arguments.Select(a => a.Name.Text));
+    private static List<ExprSyntax> Expressions(ItemSyntax item)
+    {
+        var found = new List<ExprSyntax>();
+        Add(item, found);
+        return found;
+    }
 
-    private static IEnumerable<string> Sizes(IEnumerable<TypeSyntax> types) =>
-        types.SelectMany(t => Bounds(t.Dims)).SelectMany(SyntaxWalk.Names);
+    private static void Add(ItemSyntax item, List<ExprSyntax> found)
+    {
+        switch (item)
+        {
+            case DataSyntax data:
+                SyntaxWalk.AddBounds(data.Dims, found);
+                SyntaxWalk.AddBounds(data.Type.Dims, found);
+                if (data.Within is not { } range) break;
+                found.Add(range.From);
+                found.Add(range.To);
+                break;
+            case ParamSyntax param:
+                SyntaxWalk.AddBounds(param.Dims, found);
+                SyntaxWalk.AddBounds(param.Type.Dims, found);
+                if (param.Start is { } start) found.Add(start);
+                break;
+            case ForSyntax loop:
+                found.Add(loop.Over.From);
+                if (loop.Over.To is { } last) found.Add(last);
+                if (loop.Repeated is { } copies) found.Add(copies);
+                foreach (var line in loop.Body) Add(line, found);
+                break;
+            case DrawSyntax draw:
+                AddLine(draw.Target, draw.Law);
+                break;
+            case DefineSyntax define:
+                AddLine(define.Target, define.Value);
+                break;
+            case WeighSyntax weigh:
+                AddLine(null, weigh.LogWeight);
+                break;
+            case GuideSyntax guide:
+                foreach (var line in guide.Items) Add(line, found);
+                break;
+            case CriticSyntax critic:
+                found.Add(critic.Net.Body);
+                break;
+            case FunctionSyntax function:
+                found.Add(function.Body);
+                break;
+            case NetSyntax net:
+                found.Add(net.Body);
+                break;
+            case FlowSyntax flow:
+                found.Add(flow.Body);
+                break;
+            case SdeSyntax sde:
+                found.Add(sde.Body);
+                break;
+        }
 
-    private static IEnumerable<ExprSyntax> Of(TargetSyntax target) =>
-        Bounds(target.Dims).Concat(target.Type is { } type ? Bounds(type.Dims) : []);
+        void AddLine(TargetSyntax? target, ExprSyntax right)
+        {
+            if (target is not null) SyntaxWalk.AddBounds(target.Dims, found);
+            if (target?.Type is { } type) SyntaxWalk.AddBounds(type.Dims, found);
+            AddRanges(right, found);
+            found.Add(right);
+        }
+    }
 
-    private static IEnumerable<ExprSyntax> Bounds(IEnumerable<IndexSyntax> dims) =>
-        dims.SelectMany(d => new[] { d.From, d.To }).OfType<ExprSyntax>();
+    private static IEnumerable<string> Body(ValueList<ArgumentSyntax> arguments, ExprSyntax body)
+    {
+        var found = new List<ExprSyntax>();
+        AddRanges(body, found);
+        return found.Append(body).SelectMany(SyntaxWalk.Names).Except(arguments.Select(a => a.Name.Text));
+    }
 
-    /// <summary>The ranges of `for` inside an expression.</summary>
-    private static IEnumerable<ExprSyntax> Ranges(ExprSyntax expr) =>
-        SyntaxWalk.Overs(expr).SelectMany(o => new[] { o.From, o.To }).OfType<ExprSyntax>();
+    private static IEnumerable<string> Sizes(IEnumerable<TypeSyntax> types)
+    {
+        var found = new List<ExprSyntax>();
+        foreach (var type in types) SyntaxWalk.AddBounds(type.Dims, found);
+        return found.SelectMany(SyntaxWalk.Names);
+    }
+
+    /// <summary>Adds the ranges of `for` inside an expression.</summary>
+    private static void AddRanges(ExprSyntax expr, List<ExprSyntax> found)
+    {
+        foreach (var over in SyntaxWalk.Overs(expr))
+        {
+            found.Add(over.From);
+            if (over.To is { } to) found.Add(to);
+        }
+    }
 }

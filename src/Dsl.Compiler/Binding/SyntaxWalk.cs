@@ -2,7 +2,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Binding;
 
-/// <summary>Walks expressions as written.</summary>
+/// <summary>Walks expressions as written; in loops, since every story passes here at the start of a run.</summary>
 internal static class SyntaxWalk
 {
     /// <summary>Every `array[indices]` inside an expression, outer ones first.</summary>
@@ -11,12 +11,15 @@ internal static class SyntaxWalk
     /// <summary>The same with the `for` clauses around each: `y[t-k]` in `sum(b[k] * y[t-k] for k in 1..K)`.</summary>
     public static IEnumerable<(ElementSyntax Element, ValueList<ForClauseSyntax> Folds)> ElementsInFolds(ExprSyntax expr)
     {
-        var open = new Stack<Visit>([new(expr, [])]);
+        var open = new Stack<Visit>();
+        open.Push(new(expr, []));
         while (open.TryPop(out var next))
         {
             if (next.Expr is ElementSyntax element) yield return (element, next.Folds);
-            ValueList<ForClauseSyntax> folds = [.. next.Folds, .. Clauses(next.Expr)];
-            foreach (var child in Children(next.Expr).Reverse()) open.Push(new(child, folds));
+            var clauses = Clauses(next.Expr);
+            ValueList<ForClauseSyntax> folds = clauses.Count == 0 ? next.Folds : [.. next.Folds, .. clauses];
+            var parts = Children(next.Expr);
+            for (var i = parts.Count - 1; i >= 0; i--) open.Push(new(parts[i], folds));
         }
     }
 
@@ -24,43 +27,90 @@ internal static class SyntaxWalk
     public static IEnumerable<NameSyntax> LoopVariables(ExprSyntax expr) => All(expr).SelectMany(Clauses).Select(c => c.Name);
 
     /// <summary>The range of every `for` inside an expression.</summary>
-    public static IEnumerable<OverSyntax> Overs(ExprSyntax expr) => All(expr).SelectMany(Clauses).Select(c => c.Over);
+    public static IEnumerable<OverSyntax> Overs(ExprSyntax expr)
+    {
+        foreach (var part in All(expr))
+            foreach (var clause in Clauses(part)) yield return clause.Over;
+    }
 
     /// <summary>Every name that stands for a value inside an expression.</summary>
-    public static IEnumerable<string> Names(ExprSyntax expr) => All(expr).OfType<ReferenceSyntax>().Select(r => r.Name.Text);
+    public static IEnumerable<string> Names(ExprSyntax expr)
+    {
+        foreach (var part in All(expr))
+            if (part is ReferenceSyntax reference) yield return reference.Name.Text;
+    }
 
     /// <summary>The expression and all its parts, each before its own parts.</summary>
     public static IEnumerable<ExprSyntax> All(ExprSyntax expr)
     {
-        var open = new Stack<ExprSyntax>([expr]);
+        var open = new Stack<ExprSyntax>();
+        open.Push(expr);
         while (open.TryPop(out var next))
         {
             yield return next;
-            foreach (var child in Children(next).Reverse()) open.Push(child);
+            var parts = Children(next);
+            for (var i = parts.Count - 1; i >= 0; i--) open.Push(parts[i]);
         }
     }
 
-    private static IEnumerable<ForClauseSyntax> Clauses(ExprSyntax expr) => expr switch
+    private static List<ForClauseSyntax> Clauses(ExprSyntax expr)
     {
-        CallSyntax call => call.Arguments.Select(a => a.For).OfType<ForClauseSyntax>(),
-        ListSyntax { For: { } clause } => [clause],
-        _ => [],
-    };
+        var clauses = new List<ForClauseSyntax>();
+        if (expr is CallSyntax call)
+            foreach (var argument in call.Arguments)
+                if (argument.For is { } own) clauses.Add(own);
+        if (expr is ListSyntax { For: { } clause }) clauses.Add(clause);
+        return clauses;
+    }
 
-    private static ValueList<ExprSyntax> Children(ExprSyntax expr) => expr switch
+    private static List<ExprSyntax> Children(ExprSyntax expr)
     {
-        ParenthesisSyntax p => [p.Inner],
-        UnarySyntax u => [u.Operand],
-        BinarySyntax b => [b.Left, b.Right],
-        IfSyntax i => [i.Condition, i.Then, i.Else],
-        CallSyntax c => [.. c.Callee is ReferenceSyntax ? [] : new[] { c.Callee }, .. c.Arguments.Select(a => a.Value)],
-        ElementSyntax e => [e.Array, .. e.Indices.SelectMany(Bounds)],
-        MemberSyntax m => [m.Of],
-        ListSyntax l => l.Items,
-        _ => [],
-    };
+        var parts = new List<ExprSyntax>();
+        switch (expr)
+        {
+            case ParenthesisSyntax parenthesis:
+                parts.Add(parenthesis.Inner);
+                break;
+            case UnarySyntax unary:
+                parts.Add(unary.Operand);
+                break;
+            case BinarySyntax binary:
+                parts.Add(binary.Left);
+                parts.Add(binary.Right);
+                break;
+            case IfSyntax choice:
+                parts.Add(choice.Condition);
+                parts.Add(choice.Then);
+                parts.Add(choice.Else);
+                break;
+            case CallSyntax call:
+                if (call.Callee is not ReferenceSyntax) parts.Add(call.Callee);
+                foreach (var argument in call.Arguments) parts.Add(argument.Value);
+                break;
+            case ElementSyntax element:
+                parts.Add(element.Array);
+                AddBounds(element.Indices, parts);
+                break;
+            case MemberSyntax member:
+                parts.Add(member.Of);
+                break;
+            case ListSyntax list:
+                parts.AddRange(list.Items);
+                break;
+        }
 
-    private static IEnumerable<ExprSyntax> Bounds(IndexSyntax index) => new[] { index.From, index.To }.OfType<ExprSyntax>();
+        return parts;
+    }
+
+    /// <summary>Adds the ends that indices have, in order.</summary>
+    internal static void AddBounds(ValueList<IndexSyntax> indices, List<ExprSyntax> parts)
+    {
+        foreach (var index in indices)
+        {
+            if (index.From is { } from) parts.Add(from);
+            if (index.To is { } to) parts.Add(to);
+        }
+    }
 
     /// <summary>An expression still to be walked, with the `for` clauses around it.</summary>
     private sealed record Visit(ExprSyntax Expr, ValueList<ForClauseSyntax> Folds);

@@ -6,8 +6,9 @@ public static class DrawnData
     /// <summary>How they are drawn, each after those that it reads; a story in which they went round would not compile.</summary>
     public static IReadOnlyList<Draw> InOrder(ModelGraph graph)
     {
-        var all = graph.Variables.Where(v => v.Role == Role.Data).Select(v => v.Origin).OfType<DrawnOrigin>()
-            .ToDictionary(o => o.How.Target.Of, o => o.How);
+        var all = new Dictionary<string, Draw>();
+        foreach (var variable in graph.Variables)
+            if (variable is { Role: Role.Data, Origin: DrawnOrigin { How: var how } }) all.Add(how.Target.Of, how);
         var ordered = new List<Draw>();
         foreach (var draw in all.Values) Add(draw);
         return ordered;

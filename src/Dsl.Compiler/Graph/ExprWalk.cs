@@ -1,30 +1,42 @@
+using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Graph;
 
-/// <summary>Walks typed expressions and arguments.</summary>
+/// <summary>Walks typed expressions and arguments; in loops, since every story passes here at the start of a run.</summary>
 public static class ExprWalk
 {
     /// <summary>Every read of a variable inside an argument, those inside indices included.</summary>
-    public static IEnumerable<Access> Accesses(Argument argument) => All(argument).OfType<Access>();
+    public static IEnumerable<Access> Accesses(Argument argument)
+    {
+        foreach (var part in All(argument))
+            if (part is Access access) yield return access;
+    }
 
     /// <summary>The argument and all its parts, each before its own parts.</summary>
     public static IEnumerable<Argument> All(Argument argument)
     {
-        var open = new Stack<Argument>([argument]);
+        var open = new Stack<Argument>();
+        open.Push(argument);
         while (open.TryPop(out var next))
         {
             yield return next;
-            foreach (var child in Children(next).Reverse()) open.Push(child);
+            var parts = Children(next);
+            for (var i = parts.Count - 1; i >= 0; i--) open.Push(parts[i]);
         }
     }
 
     /// <summary>Every read of a variable by a statement's right side.</summary>
-    public static IEnumerable<Access> Reads(Statement statement) =>
-        RightSides(statement).Concat(statement.Copies.Select(c => c.Times)).SelectMany(Accesses);
+    public static IEnumerable<Access> Reads(Statement statement)
+    {
+        foreach (var side in RightSides(statement))
+            foreach (var read in Accesses(side)) yield return read;
+        foreach (var copies in statement.Copies)
+            foreach (var read in Accesses(copies.Times)) yield return read;
+    }
 
     /// <summary>What a statement computes or draws from.</summary>
-    public static IEnumerable<Argument> RightSides(Statement statement) => statement switch
+    public static Argument[] RightSides(Statement statement) => statement switch
     {
         Draw draw => [draw.Law],
         Define define => [define.Value],
@@ -33,32 +45,81 @@ public static class ExprWalk
     };
 
     /// <summary>The loops whose variables stand in an access's indices.</summary>
-    public static ValueList<Loop> LoopsOf(Access access) => [.. access.At.SelectMany(LoopsOf).Distinct()];
-
-    private static IEnumerable<Loop> LoopsOf(At at) => at switch
+    public static ValueList<Loop> LoopsOf(Access access)
     {
-        Affine { Loop: { } loop } => [loop],
-        Combination combination => combination.Loops,
-        SliceAt slice => LoopsOf(slice.From).Concat(LoopsOf(slice.To)),
-        _ => [],
-    };
+        var loops = new List<Loop>();
+        foreach (var at in access.At) AddLoops(at, loops);
+        return loops.ToValueList();
+    }
+
+    private static void AddLoops(At at, List<Loop> loops)
+    {
+        if (at is Affine { Loop: { } own } && !loops.Contains(own)) loops.Add(own);
+        else if (at is Combination combination)
+            foreach (var loop in combination.Loops)
+                if (!loops.Contains(loop)) loops.Add(loop);
+        if (at is not SliceAt slice) return;
+        AddLoops(slice.From, loops);
+        AddLoops(slice.To, loops);
+    }
 
     /// <summary>The parts of an argument.</summary>
-    public static IEnumerable<Argument> Children(Argument argument) => argument switch
+    public static IReadOnlyList<Argument> Children(Argument argument)
     {
-        Apply apply => apply.Given.Concat(apply.Options.Select(o => o.Value)),
-        Access access => Positions(access.At),
-        Part part => Positions(part.At).Prepend(part.Of),
-        Call call => call.Arguments,
-        Stacked stacked => stacked.Items,
-        Fold fold => [fold.Body],
-        Observed observed => [observed.Of],
-        Law law => law.Arguments.Select(a => a.Argument)
-            .Concat(law.Through.SelectMany(f => f.Given.Concat(f.Options.Select(o => o.Value)))),
-        Laws laws => laws.Each,
-        FieldUse field => field.Options.Select(o => o.Value),
-        _ => [],
-    };
+        var parts = new List<Argument>();
+        switch (argument)
+        {
+            case Apply apply:
+                parts.AddRange(apply.Given);
+                AddOptions(apply.Options);
+                break;
+            case Access access:
+                AddPositions(access.At);
+                break;
+            case Part part:
+                parts.Add(part.Of);
+                AddPositions(part.At);
+                break;
+            case Call call:
+                parts.AddRange(call.Arguments);
+                break;
+            case Stacked stacked:
+                parts.AddRange(stacked.Items);
+                break;
+            case Fold fold:
+                parts.Add(fold.Body);
+                break;
+            case Observed observed:
+                parts.Add(observed.Of);
+                break;
+            case Law law:
+                foreach (var given in law.Arguments) parts.Add(given.Argument);
+                foreach (var flow in law.Through)
+                {
+                    parts.AddRange(flow.Given);
+                    AddOptions(flow.Options);
+                }
 
-    private static IEnumerable<Expr> Positions(IEnumerable<At> ats) => ats.OfType<By>().Select(by => by.Position);
+                break;
+            case Laws laws:
+                parts.AddRange(laws.Each);
+                break;
+            case FieldUse field:
+                AddOptions(field.Options);
+                break;
+        }
+
+        return parts;
+
+        void AddOptions(ValueList<GivenOption> options)
+        {
+            foreach (var option in options) parts.Add(option.Value);
+        }
+
+        void AddPositions(ValueList<At> ats)
+        {
+            foreach (var at in ats)
+                if (at is By by) parts.Add(by.Position);
+        }
+    }
 }

@@ -36,7 +36,28 @@ public sealed record Size
     /// <summary>The sum of the coefficients without their signs.</summary>
     internal double Magnitude => Terms.Sum(t => Math.Abs((double)t.Coefficient));
 
-    public IEnumerable<string> Symbols => Terms.SelectMany(t => t.Symbols).Distinct();
+    public IReadOnlyList<string> Symbols
+    {
+        get
+        {
+            var (symbols, seen) = (new List<string>(), new HashSet<string>());
+            foreach (var term in Terms)
+                foreach (var symbol in term.Symbols)
+                    if (seen.Add(symbol)) symbols.Add(symbol);
+            return symbols;
+        }
+    }
+
+    /// <summary>Whether a loop variable is in it.</summary>
+    internal bool ReadsLoops
+    {
+        get
+        {
+            foreach (var symbol in Symbols)
+                if (symbol[0] == LoopMark) return true;
+            return false;
+        }
+    }
 
     public static Size operator +(Size left, Size right) => Normal([.. left.Terms, .. right.Terms]);
 

@@ -9,14 +9,20 @@ namespace ProbDsl.Compiler.Rules;
 /// </summary>
 internal sealed class ColumnsNamedAlike(ModelGraph graph)
 {
-    public IEnumerable<Diagnostic> Find() =>
-        from data in graph.Variables
-        where data.Origin is ColumnOrigin
-        from expression in ((ColumnOrigin)data.Origin!).Columns
-        from column in ExprWalk.All(expression).OfType<FromColumn>()
-        let other = graph.Find(column.Name)
-        where other is { Role: Role.Constant } || (other is { Role: not Role.Data, Whole.IsScalar: true } && expression is not FromColumn)
-        select CompilerWarnings.ColumnNamedAlike(column.Span, column.Name,
-            $"the {(other.Role == Role.Constant ? "hyperparameter" : other.Role == Role.Param ? "param" : "variable")} of line "
-                + $"{other.Span.Line}");
+    public IEnumerable<Diagnostic> Find()
+    {
+        foreach (var data in graph.Variables)
+            if (data.Origin is ColumnOrigin origin)
+                foreach (var expression in origin.Columns)
+                    foreach (var part in ExprWalk.All(expression))
+                        if (part is FromColumn column && graph.Find(column.Name) is { } other && IsAlike(other, expression))
+                            yield return CompilerWarnings.ColumnNamedAlike(column.Span, column.Name,
+                                $"the {Kind(other)} of line {other.Span.Line}");
+    }
+
+    private static bool IsAlike(Variable other, Expr expression) =>
+        other.Role == Role.Constant || (other is { Role: not Role.Data, Whole.IsScalar: true } && expression is not FromColumn);
+
+    private static string Kind(Variable other) =>
+        other.Role == Role.Constant ? "hyperparameter" : other.Role == Role.Param ? "param" : "variable";
 }

@@ -10,18 +10,24 @@ internal sealed class Dependence
     /// <summary>The name under which `target +=` stands.</summary>
     public const string Target = "+=";
 
-    private readonly ILookup<string, string> readers;
-    private readonly ILookup<string, string> reads;
+    private readonly Dictionary<string, List<string>> readers = [];
+    private readonly Dictionary<string, List<string>> reads = [];
 
-    private readonly HashSet<string> given;
+    private readonly HashSet<string> given = [];
 
     public Dependence(ModelGraph graph)
     {
-        given = [.. graph.Variables.Where(v => v.Role is Role.Data or Role.Constant).Select(v => v.Name)];
-        var edges = graph.Story.SelectMany(s => ExprWalk.Reads(s)
-            .Select(r => new Edge(r.Of, s is Assignment assignment ? assignment.Target.Of : Target))).Distinct().ToList();
-        readers = edges.ToLookup(e => e.From, e => e.To);
-        reads = edges.ToLookup(e => e.To, e => e.From);
+        foreach (var variable in graph.Variables)
+            if (variable.Role is Role.Data or Role.Constant) given.Add(variable.Name);
+        foreach (var statement in graph.Story)
+        {
+            var reader = statement is Assignment assignment ? assignment.Target.Of : Target;
+            foreach (var read in ExprWalk.Reads(statement))
+            {
+                Add(readers, read.Of, reader);
+                Add(reads, reader, read.Of);
+            }
+        }
     }
 
     /// <summary>The names and all that depend on them; what is given depends on nothing.</summary>
@@ -30,25 +36,32 @@ internal sealed class Dependence
     /// <summary>The names and all that they depend on; what is given ends the way.</summary>
     public IEnumerable<string> Ancestors(IEnumerable<string> names) => Reach(names, reads);
 
-    private IEnumerable<string> Reach(IEnumerable<string> names, ILookup<string, string> edges)
+    private IEnumerable<string> Reach(IEnumerable<string> names, Dictionary<string, List<string>> edges)
     {
         var reached = new HashSet<string>();
         var open = new Stack<string>();
-        foreach (var name in names.Where(reached.Add))
+        foreach (var name in names)
         {
+            if (!reached.Add(name)) continue;
             open.Push(name);
             yield return name;
         }
 
         while (open.TryPop(out var next))
         {
-            foreach (var other in edges[next].Where(reached.Add))
+            if (!edges.TryGetValue(next, out var others)) continue;
+            foreach (var other in others)
             {
+                if (!reached.Add(other)) continue;
                 if (!given.Contains(other)) open.Push(other);
                 yield return other;
             }
         }
     }
 
-    private sealed record Edge(string From, string To);
+    private static void Add(Dictionary<string, List<string>> edges, string from, string to)
+    {
+        if (!edges.TryGetValue(from, out var others)) edges.Add(from, others = []);
+        others.Add(to);
+    }
 }

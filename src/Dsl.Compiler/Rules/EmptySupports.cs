@@ -8,12 +8,14 @@ namespace ProbDsl.Compiler.Rules;
 /// <summary>A type and a distribution that have nothing in common: `a: positive ~ Uniform(-2, -1)`.</summary>
 internal sealed class EmptySupports(ModelGraph graph)
 {
-    public IEnumerable<Diagnostic> Find() =>
-        from draw in graph.Story.OfType<Draw>()
-        let type = graph[draw.Target.Of].Type
-        where Supports.Of(draw.Law) is Between bounds && IsApart(type.Element, bounds)
-        select CompilerDiagnostics.WrongSupport(draw.Law.Span, $"`{draw.Name}` is {type}, and `{draw.Law.Span.Text}` draws nothing there",
-            "change the bounds, or the type");
+    public IEnumerable<Diagnostic> Find()
+    {
+        foreach (var statement in graph.Story)
+            if (statement is Draw draw && graph[draw.Target.Of].Type is var type && Supports.Of(draw.Law) is Between bounds
+                && IsApart(type.Element, bounds))
+                yield return CompilerDiagnostics.WrongSupport(draw.Law.Span,
+                    $"`{draw.Name}` is {type}, and `{draw.Law.Span.Text}` draws nothing there", "change the bounds, or the type");
+    }
 
     private static bool IsApart(Element element, Between bounds) => element switch
     {

@@ -12,7 +12,7 @@ namespace ProbDsl.Compiler.Rules;
 /// </summary>
 internal static class GraphRules
 {
-    public static IEnumerable<Diagnostic> Errors(ModelGraph graph, ICatalogue catalogue) =>
+    public static List<Diagnostic> Errors(ModelGraph graph, ICatalogue catalogue) =>
     [
         .. new Cycles([.. graph.Assignments], name => graph.Find(name)?.Role == Role.Data).Find(),
         .. new Truncations(graph, catalogue).Find(),
@@ -20,7 +20,7 @@ internal static class GraphRules
         .. new SureData(graph).Find(),
     ];
 
-    public static IEnumerable<Diagnostic> Warnings(ModelGraph graph, ModelSyntax model, ICatalogue catalogue) =>
+    public static List<Diagnostic> Warnings(ModelGraph graph, ModelSyntax model, ICatalogue catalogue) =>
     [
         .. new UnusedNames(graph, model).Find(),
         .. new Unconnected(graph).Find(),

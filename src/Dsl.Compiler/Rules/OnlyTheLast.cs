@@ -9,10 +9,15 @@ namespace ProbDsl.Compiler.Rules;
 /// </summary>
 internal sealed class OnlyTheLast(ModelGraph graph)
 {
-    public IEnumerable<Diagnostic> Find() =>
-        from draw in graph.Story.OfType<Draw>()
-        where graph[draw.Target.Of].Role == Role.Data && graph.StatementsOf(draw.Target.Of).Count() == 1
-        from pair in draw.Target.At.Zip(graph[draw.Target.Of].Extents, (at, extent) => new { At = at, extent.Plate })
-        where pair is { At: Affine { Loop: null } at, Plate: { } plate } && at.Offset == Size.Of(plate.Name)
-        select CompilerWarnings.OnlyTheLast(draw.Target.Span, pair.Plate!.Name);
+    public IEnumerable<Diagnostic> Find()
+    {
+        foreach (var statement in graph.Story)
+        {
+            if (statement is not Draw { Target: var target } || graph[target.Of] is not { Role: Role.Data, Extents: var extents }
+                || graph.StatementsOf(target.Of).Count() != 1) continue;
+            for (var d = 0; d < Math.Min(target.At.Count, extents.Count); d++)
+                if (target.At[d] is Affine { Loop: null } at && extents[d].Plate is { } plate && at.Offset == Size.Of(plate.Name))
+                    yield return CompilerWarnings.OnlyTheLast(target.Span, plate.Name);
+        }
+    }
 }

@@ -9,14 +9,20 @@ namespace ProbDsl.Compiler.Rules;
 /// <summary>`Normal(0, variance)`: the second place is the standard deviation, and the name says that something else is meant.</summary>
 internal sealed class OtherSpelling(ModelSyntax model, ICatalogue catalogue)
 {
-    public IEnumerable<Diagnostic> Find() =>
-        from law in Syntax.Expressions(model.Items).SelectMany(SyntaxWalk.All).OfType<CallSyntax>()
-        where law.Callee is ReferenceSyntax
-        let signature = catalogue.FindDistribution(((ReferenceSyntax)law.Callee).Name.Text)
-        where signature is not null
-        from warning in law.Arguments.TakeWhile(a => a.Name is null)
-            .Zip(signature.Places, (passed, place) => Warning(signature, place, passed.Value)).OfType<Diagnostic>()
-        select warning;
+    public IEnumerable<Diagnostic> Find()
+    {
+        foreach (var expr in Syntax.Expressions(model.Items))
+            foreach (var part in SyntaxWalk.All(expr))
+                if (part is CallSyntax { Callee: ReferenceSyntax callee } law)
+                    foreach (var warning in Find(callee.Name.Text, law.Arguments)) yield return warning;
+    }
+
+    private IEnumerable<Diagnostic> Find(string name, ValueList<PassedSyntax> arguments)
+    {
+        if (catalogue.FindDistribution(name) is not { } signature) yield break;
+        for (var i = 0; i < Math.Min(arguments.Count, signature.Places.Count) && arguments[i].Name is null; i++)
+            if (Warning(signature, signature.Places[i], arguments[i].Value) is { } warning) yield return warning;
+    }
 
     private static Diagnostic? Warning(DistributionSignature signature, ParameterPlace place, ExprSyntax value)
     {

@@ -7,13 +7,15 @@ namespace ProbDsl.Compiler.Rules;
 /// <summary>`a == 0.3` of a continuous unknown holds with probability 0.</summary>
 internal sealed class SureComparisons(ModelGraph graph)
 {
-    public IEnumerable<Diagnostic> Find() =>
-        from statement in graph.Story
-        from part in ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).OfType<Apply>()
-        where part.Function.Name is "==" or "!="
-        let unknown = part.Arguments.OfType<Access>().FirstOrDefault(IsContinuous)
-        where unknown is not null
-        select CompilerWarnings.SureComparison(part.Span, unknown.Span.Text, part.Function.Name);
+    public IEnumerable<Diagnostic> Find()
+    {
+        foreach (var statement in graph.Story)
+            foreach (var side in ExprWalk.RightSides(statement))
+                foreach (var part in ExprWalk.All(side))
+                    if (part is Apply { Function.Name: "==" or "!=" } apply
+                        && apply.Arguments.OfType<Access>().FirstOrDefault(IsContinuous) is { } unknown)
+                        yield return CompilerWarnings.SureComparison(apply.Span, unknown.Span.Text, apply.Function.Name);
+    }
 
     private bool IsContinuous(Access access) => graph[access.Of].Role is Role.Param or Role.Latent && !access.Type.IsWhole;
 }

@@ -17,8 +17,13 @@ internal sealed class SwitchingLabels(ModelGraph graph)
             .ToLookup(p => p.By, p => p.Read));
     private readonly Lazy<HashSet<string>> ofGuide = new(() => [.. graph.Guide.SelectMany(ExprWalk.Reads).Select(r => r.Of)]);
 
-    public IEnumerable<Diagnostic> Find() =>
-        graph.Variables.Where(v => v is { Role: Role.Latent, Type.Element: Element.Index }).Select(Find).OfType<Diagnostic>();
+    public IEnumerable<Diagnostic> Find()
+    {
+        // nothing is worth ordering in a story without latent numbers
+        if (!graph.Variables.Any(IsNumbers)) yield break;
+        foreach (var variable in graph.Variables)
+            if (variable is { Role: Role.Latent, Type.Element: Element.Index } && Find(variable) is { } found) yield return found;
+    }
 
     private Diagnostic? Find(Variable label)
     {
@@ -28,10 +33,12 @@ internal sealed class SwitchingLabels(ModelGraph graph)
             return null;
         if (alike.Found.Any(a => a.Type.Element is Element.Ordered or Element.PositiveOrdered)
             || alike.Found.Any(a => a.Role == Role.Param)) return null;
-        return chosen.Select(n => graph[n]).FirstOrDefault(a =>
-            a.Role == Role.Latent && a.Whole.Rank == 1 && a.Type.Element is Element.Real or Element.Positive) is not { } numbers ? null
+        return chosen.Select(n => graph[n]).FirstOrDefault(IsNumbers) is not { } numbers ? null
             : CompilerWarnings.SwitchingLabels(graph.StatementsOf(label.Name).First().Target.Span, label.Name, states, numbers);
     }
+
+    private static bool IsNumbers(Variable variable) =>
+        variable.Role == Role.Latent && variable.Whole.Rank == 1 && variable.Type.Element is Element.Real or Element.Positive;
 
     /// <summary>The arrays from which the label picks, or null where it stands for more than a position.</summary>
     private List<string>? Chosen(Variable label)

@@ -14,10 +14,19 @@ internal sealed class Truncations(ModelGraph graph, ICatalogue catalogue)
 {
     private const int MostTerms = 1000;
 
-    public IEnumerable<Diagnostic> Find() => graph.Story.OfType<Draw>().Select(Find).OfType<Diagnostic>();
+    public IEnumerable<Diagnostic> Find()
+    {
+        foreach (var statement in graph.Story)
+            if (statement is Draw { Law.Through.Count: 0 } draw && Find(draw) is { } found) yield return found;
+    }
 
-    private Diagnostic? Find(Draw draw) => draw.Law.Through.Count > 0
-        ? null : OfType(draw) ?? Ascending(draw) ?? ExprWalk.All(draw.Law).OfType<Law>().Select(OfLaw).FirstOrDefault(d => d is not null);
+    private Diagnostic? Find(Draw draw)
+    {
+        if ((OfType(draw) ?? Ascending(draw)) is { } cut) return cut;
+        foreach (var part in ExprWalk.All(draw.Law))
+            if (part is Law law && OfLaw(law) is { } found) return found;
+        return null;
+    }
 
     /// <summary>
     /// `a: positive[3] ~ MvNormal(centre, cov)`. A law that is truncated already is cut once more, at the narrower bounds.

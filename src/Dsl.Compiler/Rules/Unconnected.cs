@@ -16,16 +16,28 @@ internal sealed class Unconnected(ModelGraph graph)
 
     public IEnumerable<Diagnostic> Find()
     {
-        ValueList<string> observed = [.. graph.Story.OfType<Draw>().Select(d => d.Target.Of).Where(n => graph[n].Role == Role.Data),
-            .. graph.Story.OfType<Weigh>().Take(1).Select(_ => Dependence.Target)];
+        var observed = Observed();
         if (observed.Count == 0) yield break;
-        var connected = dependence.Ancestors([.. observed, .. graph.Guide.SelectMany(ExprWalk.Reads).Select(r => r.Of)]).ToHashSet();
-        foreach (var variable in graph.Variables.Where(v => v.Role is Role.Param or Role.Latent && !connected.Contains(v.Name)))
+        foreach (var statement in graph.Guide)
+            foreach (var access in ExprWalk.Reads(statement)) observed.Add(access.Of);
+        HashSet<string> connected = [.. dependence.Ancestors(observed)];
+        foreach (var variable in graph.Variables)
         {
+            if (variable.Role is not (Role.Param or Role.Latent) || connected.Contains(variable.Name)) continue;
             // a param that nothing reads at all is an unused name
             if (variable.Role == Role.Param && read.Value.Contains(variable.Name)) yield return Param(variable);
             else if (variable.Role == Role.Latent && !DependsOnUnknowns(variable.Name)) yield return Latent(variable);
         }
+    }
+
+    /// <summary>The data that the story draws, and the name of its weights.</summary>
+    private List<string> Observed()
+    {
+        var observed = new List<string>();
+        foreach (var statement in graph.Story)
+            if (statement is Draw { Target.Of: var name } && graph[name].Role == Role.Data) observed.Add(name);
+            else if (statement is Weigh) observed.Add(Dependence.Target);
+        return observed;
     }
 
     private static Diagnostic Param(Variable param) =>

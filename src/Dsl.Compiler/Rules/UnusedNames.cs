@@ -13,8 +13,8 @@ namespace ProbDsl.Compiler.Rules;
 /// </summary>
 internal sealed class UnusedNames(ModelGraph graph, ModelSyntax model)
 {
-    private readonly HashSet<string> values = [.. Syntax.Values(model), .. InDataLaws(graph).SelectMany(Read)];
-    private readonly HashSet<string> callables = [.. Syntax.Callables(model.Items), .. InDataLaws(graph).OfType<Call>().Select(c => c.Of)];
+    private readonly HashSet<string> values = [.. Syntax.Values(model)];
+    private readonly HashSet<string> callables = [.. Syntax.Callables(model.Items)];
     private readonly Lazy<HashSet<string>> unknown = new(() =>
         [.. new Dependence(graph).Descendants(graph.Variables.Where(v => v.Role is Role.Param or Role.Latent).Select(v => v.Name))]);
     private readonly Lazy<ILookup<string, DataSyntax>> sized = new(() =>
@@ -24,28 +24,52 @@ internal sealed class UnusedNames(ModelGraph graph, ModelSyntax model)
         model.Items.SelectMany(i => Syntax.Values(i).Distinct()).CountBy(n => n).ToDictionary());
 
     /// <summary>Those of a story that draws something: one that only declares and calculates is still in the making.</summary>
-    public IEnumerable<Diagnostic> Find() => graph.Story.All(s => s is Define) ? [] :
-    [
-        .. model.Hypers.Where(h => !values.Contains(h.Name.Text))
-            .Select(h => Unused(h.Name, $"nothing reads the hyperparameter `{h.Name.Text}`", "use it, or delete it")),
-        .. model.Items.OfType<DataSyntax>().Where(IsIdle)
-            .Select(d => Unused(d.Name, $"nothing reads `{d.Name.Text}`, and no statement draws it", "use it, or delete its line")),
-        .. All.OfType<ParamSyntax>().Where(p => !values.Contains(p.Name.Text))
-            .Select(p => Unused(p.Name, $"nothing reads the param `{p.Name.Text}`", "use it, or delete its line")),
-        .. graph.Variables.Where(v => IsUnread(v) && !unknown.Value.Contains(v.Name))
-            .Concat(graph.GuideVariables.Where(IsUnread)).Select(v => CompilerWarnings.Unused(v.Span,
-                $"nothing reads `{v.Name}`, and nothing unknown is in it, so it is not reported either", "read it, or delete the line")),
-        .. All.Where(i => Callables.NameOf(i) is { } name && !callables.Contains(name.Text)).Select(i =>
-            Unused(Callables.NameOf(i)!, $"nothing uses the {Kind(i)} `{Callables.NameOf(i)!.Text}`", "use it, or delete its line")),
-        .. All.SelectMany(UnreadArguments),
-    ];
+    public IEnumerable<Diagnostic> Find()
+    {
+        if (graph.Story.All(s => s is Define)) yield break;
+        AddDataLaws();
+        foreach (var hyper in model.Hypers)
+            if (!values.Contains(hyper.Name.Text))
+                yield return Unused(hyper.Name, $"nothing reads the hyperparameter `{hyper.Name.Text}`", "use it, or delete it");
+        foreach (var item in model.Items)
+            if (item is DataSyntax data && IsIdle(data))
+                yield return Unused(data.Name, $"nothing reads `{data.Name.Text}`, and no statement draws it",
+                    "use it, or delete its line");
+        var all = All();
+        foreach (var item in all)
+            if (item is ParamSyntax param && !values.Contains(param.Name.Text))
+                yield return Unused(param.Name, $"nothing reads the param `{param.Name.Text}`", "use it, or delete its line");
+        foreach (var variable in graph.Variables)
+            if (IsUnread(variable) && !unknown.Value.Contains(variable.Name)) yield return Unreported(variable);
+        foreach (var variable in graph.GuideVariables)
+            if (IsUnread(variable)) yield return Unreported(variable);
+        foreach (var item in all)
+            if (Callables.NameOf(item) is { } name && !callables.Contains(name.Text))
+                yield return Unused(name, $"nothing uses the {Kind(item)} `{name.Text}`", "use it, or delete its line");
+        foreach (var item in all)
+            foreach (var found in UnreadArguments(item)) yield return found;
+    }
 
-    private IEnumerable<ItemSyntax> All => model.Items.Concat(model.Items.OfType<GuideSyntax>().SelectMany(g => g.Items));
+    private List<ItemSyntax> All()
+    {
+        List<ItemSyntax> all = [.. model.Items];
+        foreach (var item in model.Items)
+            if (item is GuideSyntax guide) all.AddRange(guide.Items);
+        return all;
+    }
 
-    private static IEnumerable<Argument> InDataLaws(ModelGraph graph) => graph.DataDraws.SelectMany(d => ExprWalk.All(d.Law));
+    /// <summary>What the laws of data given other data read and call.</summary>
+    private void AddDataLaws()
+    {
+        foreach (var draw in graph.DataDraws)
+            foreach (var part in ExprWalk.All(draw.Law))
+                if (part is Access access) values.Add(access.Of);
+                else if (part is Quantity quantity) values.UnionWith(quantity.Size.Symbols);
+                else if (part is Call call) callables.Add(call.Of);
+    }
 
-    private static IEnumerable<string> Read(Argument part) =>
-        part switch { Access access => [access.Of], Quantity quantity => quantity.Size.Symbols, _ => [] };
+    private static Diagnostic Unreported(Variable variable) => CompilerWarnings.Unused(variable.Span,
+        $"nothing reads `{variable.Name}`, and nothing unknown is in it, so it is not reported either", "read it, or delete the line");
 
     private static Diagnostic Unused(NameSyntax name, string message, string next) => CompilerWarnings.Unused(name.Span, message, next);
 

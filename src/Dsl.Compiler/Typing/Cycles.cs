@@ -11,12 +11,25 @@ namespace ProbDsl.Compiler.Typing;
 /// </summary>
 internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isData, string whose = "statements", bool readsOwnData = false)
 {
-    private readonly Dictionary<string, Definitions> definitions = story.Select((s, i) => new Definition(i, s.Target))
+    private Dictionary<string, Definitions> Defined => field ??= story.Select((s, i) => new Definition(i, s.Target))
         .GroupBy(d => d.Target.Of)
         .ToDictionary(g => g.Key, g => new Definitions([.. g], new Reaches([.. g.Select(d => d.Target)])));
 
     /// <summary>One diagnostic for each circle.</summary>
-    public IEnumerable<Diagnostic> Find()
+    public IEnumerable<Diagnostic> Find() => IsInOrder() ? [] : FindCircles();
+
+    /// <summary>Whether each statement reads only what lines before it define, which leaves no circle.</summary>
+    private bool IsInOrder()
+    {
+        var last = new Dictionary<string, int>();
+        for (var i = 0; i < story.Count; i++) last[story[i].Target.Of] = i;
+        for (var i = 0; i < story.Count; i++)
+            foreach (var read in ExprWalk.Reads(story[i]))
+                if (last.TryGetValue(read.Of, out var defined) && defined >= i) return false;
+        return true;
+    }
+
+    private IEnumerable<Diagnostic> FindCircles()
     {
         var reads = story.Select(Reads).ToList();
         var circles = Components.Of(story.Count, i => Definitions.Of(reads[i]));
@@ -34,10 +47,10 @@ internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isD
     private List<Dependency> Reads(Assignment statement) =>
     [
         .. from read in ExprWalk.Reads(statement)
-           where definitions.ContainsKey(read.Of) && !IsSorted(statement, read)
+           where Defined.ContainsKey(read.Of) && !IsSorted(statement, read)
                && !(readsOwnData && read.Of == statement.Target.Of && isData(read.Of))
                && Steps.Sign(statement.Loops, statement.Target.At, read.At, ExprWalk.LoopsOf(read)) == 0
-           from definition in definitions[read.Of].Near(read)
+           from definition in Defined[read.Of].Near(read)
            where !Boxes.AreApart(read, definition.Target)
            select new Dependency(definition.At, read),
     ];

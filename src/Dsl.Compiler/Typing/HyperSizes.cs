@@ -35,7 +35,7 @@ internal sealed class HyperSizes(Scope scope, IReadOnlyDictionary<string, double
     /// </summary>
     private double? ValueOf(string name)
     {
-        if (settings.TryGetValue(name, out var set)) return set;
+        if (settings.Count > 0 && settings.TryGetValue(name, out var set)) return set;
         if (scope.Hypers[name].Value is not { } value || !underway.Add(name)) return null;
         var found = ValueOf(value);
         underway.Remove(name);

@@ -18,10 +18,13 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
     /// <summary>The extents of the array, or null with a diagnostic.</summary>
     public ValueList<Extent>? Extents(string name, IReadOnlyList<PlacedStatement> statements)
     {
-        var boxes = statements.Select(s => BoxOf(name, s)).ToList();
-        if (boxes.Contains(null)) return null;
-        return boxes.Find(b => b!.Sides.Count != boxes[0]!.Sides.Count) is { } odd
-            ? RanksDiffer(name, boxes[0]!, odd) : Fill(name, boxes.ConvertAll(b => b!));
+        var boxes = new List<Box>();
+        foreach (var statement in statements)
+            if (BoxOf(name, statement) is { } box) boxes.Add(box);
+        if (boxes.Count < statements.Count) return null;
+        foreach (var box in boxes)
+            if (box.Sides.Count != boxes[0].Sides.Count) return RanksDiffer(name, boxes[0], box);
+        return Fill(name, boxes);
     }
 
     /// <summary>
@@ -30,9 +33,11 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
     public bool Covers(Variable latent, IReadOnlyList<PlacedStatement> statements)
     {
         var whole = latent.Whole.Dims;
-        var boxes = statements.Select(s => WholeBox(s, whole)).ToList();
-        return !boxes.Contains(null) && Fill(latent.Name, boxes.ConvertAll(b => b!)) is { } filled
-            && (filled.Zip(whole).All(d => d.First.Size == d.Second.Size) || IsPart(latent, boxes[0]!, filled));
+        var boxes = new List<Box>();
+        foreach (var statement in statements)
+            if (WholeBox(statement, whole) is { } box) boxes.Add(box);
+        return boxes.Count == statements.Count && Fill(latent.Name, boxes) is { } filled
+            && (filled.Zip(whole).All(d => d.First.Size == d.Second.Size) || IsPart(latent, boxes[0], filled));
     }
 
     private Box? BoxOf(string name, PlacedStatement statement)
@@ -47,16 +52,21 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
             return null;
         }
 
-        var whole = ats.ToList().FindIndex(a => a is WholeDimension);
-        if (whole >= 0)
-            return Wrong<Box>(statement.Target.Dims[whole].Span, "`..` on the left needs a declared array",
-                $"leave it out and write the shape as a type: `{Without(statement.Target, whole)}: real[3] ~ ...`");
-        List<Interval> sides = [.. ats.Zip(statement.Target.Dims, (at, index) => Side((Affine)at, index.Span))];
+        var sides = new List<Interval>();
+        for (var d = 0; d < ats.Count; d++)
+        {
+            var span = statement.Target.Dims[d].Span;
+            if (ats[d] is not Affine at)
+                return Wrong<Box>(span, "`..` on the left needs a declared array",
+                    $"leave it out and write the shape as a type: `{Without(statement.Target, d)}: real[3] ~ ...`");
+            sides.Add(Side(at, span));
+        }
+
         if (sides.Find(s => s.From.IsAtLeast(Size.One) == false) is { } below)
             return Wrong<Box>(below.Span, $"positions count from 1, and `{name}` begins at {below.From} here", statement.Loops.Count == 0
                 ? $"give the start a name of its own, `start ~ ...`, and let `{name}[1]` be drawn from it; or count from 1"
                 : $"let the loop begin where `{below.Span.Text}` is 1");
-        if (sides.Find(s => s.From.Symbols.Concat(s.To.Symbols).Any(symbol => Size.LoopOf(symbol) is not null)) is { } leaning)
+        if (sides.Find(s => s.From.ReadsLoops || s.To.ReadsLoops) is { } leaning)
             return Wrong<Box>(leaning.Span,
                 $"`{LeftSide.Of(statement.Target).Text}` fills no box: the range of `{leaning.Span.Text}` depends on another loop",
                 "let the range be the same for all; what only one half of a matrix is needed for is read from the whole");
@@ -75,21 +85,30 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
 
     private ValueList<Extent>? Fill(string name, List<Box> boxes)
     {
+        if (boxes.Count == 1) return Fill(name, boxes[0]);
         var varying = Varying(boxes);
-        if (varying.Count == 0 && boxes.Count > 1)
+        if (varying.Count == 0)
             return Twice($"{LeftSide.Of(boxes[1].Statement.Target).Text}", boxes[1].Statement.Target.Span, boxes[0].Statement.Target.Span);
         var fixedDimensions = new Dictionary<int, Extent?>();
         for (var d = 0; d < boxes[0].Sides.Count; d++)
-            if (!varying.Contains(d)) fixedDimensions[d] = Line(name, [boxes[0].Sides[d]], tell: true);
+            if (!varying.Contains(d)) fixedDimensions[d] = Line(name, boxes[0].Sides[d]);
         if (fixedDimensions.ContainsValue(null)) return null;
         var cut = varying.Count switch
         {
-            0 => [],
             1 => Line(name, [.. boxes.Select(b => b.Sides[varying[0]])], tell: true) is { } extent ? new() { [varying[0]] = extent } : null,
             <= MostVarying => Cut(name, boxes, varying) ?? Gaps(name, boxes),
             _ => Gaps(name, boxes),
         };
         return cut is null ? null : [.. boxes[0].Sides.Select((_, d) => fixedDimensions.TryGetValue(d, out var extent) ? extent! : cut[d])];
+    }
+
+    /// <summary>One box: each of its sides runs from 1.</summary>
+    private ValueList<Extent>? Fill(string name, Box box)
+    {
+        var extents = new List<Extent>();
+        foreach (var side in box.Sides)
+            if (Line(name, side) is { } extent) extents.Add(extent);
+        return extents.Count == box.Sides.Count ? extents.ToValueList() : null;
     }
 
     /// <summary>The dimensions in which the boxes differ.</summary>
@@ -118,6 +137,11 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
     }
 
     private static bool Same(Interval a, Interval b) => a.From == b.From && a.To == b.To;
+
+    /// <summary>One interval, which begins at 1.</summary>
+    private Extent? Line(string name, Interval piece) =>
+        piece.From != Size.One || piece.To.IsAtLeast(Size.Of(0)) == false ? Misses(name, Size.One, piece, null)
+            : new(piece.To, piece.Plate is { } plate && piece.To == plate.Size ? plate : null);
 
     /// <summary>Puts intervals end to end from 1. Tell: whether a gap is a diagnostic.</summary>
     private Extent? Line(string name, List<Interval> pieces, bool tell)

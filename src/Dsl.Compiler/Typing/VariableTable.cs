@@ -59,7 +59,8 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
     {
         var name = hyper.Name.Text;
         Expr? value = null;
-        if (settings.TryGetValue(name, out var set))
+        // without settings, which is how most stories are read, no dictionary of numbers is compiled at the start
+        if (settings.Count > 0 && settings.TryGetValue(name, out var set))
             value = new Literal(set, set == Math.Floor(set) ? TensorType.Int : TensorType.Real, hyper.Span);
         else if (hyper.Value is null) diagnostics.Add(CompilerDiagnostics.HyperparameterMissing(hyper.Span, name));
         else if (SyntaxWalk.All(hyper.Value).OfType<ReferenceSyntax>()

@@ -32,7 +32,7 @@ public sealed record HeldOutFigure(ObjectiveKind Of, int Rows, double PerRow, do
     {
         var error = double.IsNaN(Error) ? "" : $" ± {NumberText.Error(Error, "F4")}";
         var value = $"{Of.Title} {FixedPoint.Write(PerRow, "F4")}{error}{(Of.IsInNats ? " nats" : "")}";
-        return Paragraph.Print("held out: ", $"{value} for each of {NumberText.Count(Rows, "row")} that training did not see; " +
+        return Paragraph.Print("held out: ", $"{value} for each of {CountedNoun.Of(Rows, "row")} that training did not see; " +
             "the weights are those that were best there, so other new rows may be less probable");
     }
 }

@@ -33,7 +33,7 @@ public sealed record LatentsInUse(ValueList<LatentUse> All) : ResultSection
     private static string Use(LatentUse latent)
     {
         var used = latent.InUse is { } count ? $"{count} of " : "";
-        var dimensions = NumberText.Count(latent.Dimensions, "dimension");
+        var dimensions = CountedNoun.Of(latent.Dimensions, "dimension");
         return $"{latent.Latent}, {used}{dimensions}, {FixedPoint.Write(latent.Total, "F2")} nats for a row";
     }
 }

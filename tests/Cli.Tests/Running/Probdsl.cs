@@ -59,8 +59,23 @@ public static partial class Probdsl
     /// </summary>
     public static void Interrupt(Process process) => Assert.Equal(0, Signals.Send(process.Id, Signals.Interrupt));
 
+    /// <summary>
+    /// The methods that a run compiles, by their full names: here that is each method of the project that it calls, and of the framework
+    /// those that have no code compiled ahead of time.
+    /// </summary>
+    public static async Task<string[]> Compiled(string folder, params string[] arguments)
+    {
+        var list = Path.Combine(folder, "compiled.txt");
+        using var process = Start(folder, arguments,
+            environment: [("DOTNET_JitStdOutFile", list), ("DOTNET_JitDisasmSummary", "1")]);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync();
+        return [.. (await File.ReadAllLinesAsync(list)).Select(line => line[(line.IndexOf("compiled ", StringComparison.Ordinal) + 9)..])];
+    }
+
     /// <summary>Starts it and leaves its streams to the caller.</summary>
-    public static Process Start(string folder, string[] arguments, string program = "probdsl.dll")
+    public static Process Start(string folder, string[] arguments, string program = "probdsl.dll",
+        (string Name, string Value)[]? environment = null)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
         {
@@ -71,6 +86,7 @@ public static partial class Probdsl
             StandardOutputEncoding = Encoding.UTF8,
             StandardErrorEncoding = Encoding.UTF8,
         };
+        foreach (var (name, value) in environment ?? []) start.Environment[name] = value;
         return Process.Start(start)!;
     }
 }

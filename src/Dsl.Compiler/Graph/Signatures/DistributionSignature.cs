@@ -33,8 +33,12 @@ public sealed record DistributionSignature(string Name, TypePattern Target, Supp
     public DistributionSignature AlsoWritten(string name, ParameterKind kind) => Respelled(new([new(name, kind)]));
 
     /// <summary>Adds another spelling of the last place that takes two arguments together: `sd = ..., correlation = ...`.</summary>
-    public DistributionSignature AlsoWritten((string Name, ParameterKind Kind) one, (string Name, ParameterKind Kind) other) =>
-        Respelled(new([new(one.Name, one.Kind), new(other.Name, other.Kind)]));
+    public DistributionSignature AlsoWritten((string Name, ParameterKind Kind) one, (string Name, ParameterKind Kind) other)
+    {
+        // an array: a span of two elements would be compiled at the start
+        Parameter[] together = [new(one.Name, one.Kind), new(other.Name, other.Kind)];
+        return Respelled(new(ValueList.Of<Parameter>(together)));
+    }
 
     /// <summary>Further arguments are handed on to the net.</summary>
     public DistributionSignature HandingOn() => this with { HandsOn = true };

@@ -11,9 +11,9 @@ internal sealed record ObjectiveSection(FitRecord Fit) : ResultSection
 {
     public override SectionPlace Place => new(40, OnPage: 40);
 
-    private string FreeNumbers => NumberText.Count(Fit.Outcome.Summary!.FreeParameters, "free number");
+    private string FreeNumbers => CountedNoun.Of(Fit.Outcome.Summary!.FreeParameters, "free number");
 
-    private string FreeParameters => NumberText.Count(Fit.Outcome.Summary!.FreeParameters, "free parameter");
+    private string FreeParameters => CountedNoun.Of(Fit.Outcome.Summary!.FreeParameters, "free parameter");
 
     public override void Write(Utf8JsonWriter json) => FigureJson.Write(json, Fit.Outcome.Figure, Fit.Rows);
 

@@ -23,7 +23,7 @@ internal static class EstimateTable
         var text = new StringBuilder($"{Title.PadRight(names)}  {CellTitle.PadLeft(columns[0].Width)}\n");
         foreach (var (name, cells) in lines) text.Append(Line(name.PadRight(names), cells, columns)).Append('\n');
         if (lines.Max(l => l.Cells.Length) > columns.Count)
-            text.Append($"... the page holds {NumberText.Count(columns.Count, "column")} (--format json has all)\n");
+            text.Append($"... the page holds {CountedNoun.Of(columns.Count, "column")} (--format json has all)\n");
         return text.ToString();
     }
 
@@ -55,7 +55,7 @@ internal static class EstimateTable
         for (var row = 0; row < Math.Min(rows, MostRows); row++)
             yield return (Label(estimate, row), [.. Enumerable.Range(row * across, across).Select(i => format.Print(values[i]))]);
         if (rows <= MostRows) yield break;
-        yield return ($"... {NumberText.Count(rows - MostRows, "further row")} of {estimate.Name} (--format json has all)", []);
+        yield return ($"... {CountedNoun.Of(rows - MostRows, "further row")} of {estimate.Name} (--format json has all)", []);
     }
 
     /// <summary>`mean[2]`, `x[3] (missing)`; within a matrix only its first row is labelled.</summary>

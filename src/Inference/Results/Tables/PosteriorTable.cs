@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ProbDsl.Inference.Results.Text;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Results.Tables;
 
@@ -60,7 +61,7 @@ internal static class PosteriorTable
         }
 
         if (mean.Length <= MostElements) yield break;
-        var further = NumberText.Count(mean.Length - MostElements, "further number");
+        var further = CountedNoun.Of(mean.Length - MostElements, "further number");
         yield return ($"... {further} of {estimate.Name} (--format json has all)", []);
     }
 }

@@ -83,7 +83,7 @@ internal static class StateTable
         }
 
         if (members.Count <= MostMembers) yield break;
-        var further = NumberText.Count(members.Count - MostMembers, "further member");
+        var further = CountedNoun.Of(members.Count - MostMembers, "further member");
         yield return new($"... {further} of {latent.Latent} (--format json has all)", []);
     }
 
