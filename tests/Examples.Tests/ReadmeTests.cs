@@ -4,8 +4,8 @@ using ProbDsl.Tests.Running;
 namespace ProbDsl.Tests;
 
 /// <summary>
-/// What a page shows of a command is what the command prints in the page's folder, or for pages of docs in the root folder, but for seconds and the last slope, which differ between
-/// machines. With UPDATE_GOLDEN=1 the test rewrites the page instead of comparing.
+/// What a page shows of a command is what the command prints in the page's folder, or for pages of docs in the root folder, but for seconds
+/// and the last slope, which differ between machines. With UPDATE_GOLDEN=1 the test rewrites the page instead of comparing.
 /// </summary>
 public sealed partial class ReadmeTests
 {
@@ -13,8 +13,13 @@ public sealed partial class ReadmeTests
 
     /// <summary>The README and the tour, and the pages of examples.</summary>
     public static TheoryData<string> Pages =>
-        ["README.md", "docs/tour.md", .. Directory.EnumerateFiles(Repository.Path("examples"), "README.md", SearchOption.AllDirectories).Where(p =>
-            Block().IsMatch(File.ReadAllText(p))).Select(p => Path.GetRelativePath(Repository.Root, p)).Order(StringComparer.Ordinal)];
+    [
+        "README.md",
+        "docs/tour.md",
+        .. Directory.EnumerateFiles(Repository.Path("examples"), "README.md", SearchOption.AllDirectories)
+            .Where(p => Block().IsMatch(File.ReadAllText(p))).Select(p => Path.GetRelativePath(Repository.Root, p))
+            .Order(StringComparer.Ordinal),
+    ];
 
     [Theory, MemberData(nameof(Pages))]
     public async Task Each_console_block_is_what_its_command_prints(string page)
