@@ -28,8 +28,17 @@ public sealed class TranscriptTests
 
     [Fact]
     public Task A_scale_that_runs_off() =>
-        Transcript("fit_quadrature_refused", new Workspace().Write("same.gen", "model Same\n\ndata x[rows]: real\n\nm ~ Normal(0, 10)\n"
-            + "s ~ HalfNormal(5)\n\nfor n in rows { x[n] ~ Normal(m, s) }\n").Write("same.csv", "x\n3\n3\n3\n"), "fit", "same.gen",
+        Transcript("fit_quadrature_refused", new Workspace().Write("same.gen", """
+            model Same
+
+            data x[rows]: real
+
+            m ~ Normal(0, 10)
+            s ~ HalfNormal(5)
+
+            for n in rows { x[n] ~ Normal(m, s) }
+
+            """).Write("same.csv", "x\n3\n3\n3\n"), "fit", "same.gen",
             "--method", "quadrature");
 
     [Fact]
@@ -52,8 +61,15 @@ public sealed class TranscriptTests
 
     [Fact]
     public Task Rows_that_cannot_be_held_out() =>
-        Transcript("compare_series", new Workspace().Write("series.gen", "model Series\n\ndata y[t]: real\n"
-            + "a ~ Normal(0, 1)\n\nfor i in 2..t { y[i] ~ Normal(a * y[i-1], 1) }\n").Write("series.csv", "y\n1\n2\n1.5\n"), "compare",
+        Transcript("compare_series", new Workspace().Write("series.gen", """
+            model Series
+
+            data y[t]: real
+            a ~ Normal(0, 1)
+
+            for i in 2..t { y[i] ~ Normal(a * y[i-1], 1) }
+
+            """).Write("series.csv", "y\n1\n2\n1.5\n"), "compare",
             "series.gen", "--holdout", "0.5");
 
     [Fact]
@@ -87,8 +103,17 @@ public sealed class TranscriptTests
 
     [Fact]
     public Task Data_drawn_given_an_unknown() =>
-        Transcript("data_law", new Workspace().Write("blurred.gen", "model Blurred\n\ndata x[rows]: real\ndata y[rows]: "
-            + "real from Normal(x, sd)\n\nparam sd: positive\n\nfor n in rows { y[n] ~ Normal(0, sd) }\n"), "check", "blurred.gen");
+        Transcript("data_law", new Workspace().Write("blurred.gen", """
+            model Blurred
+
+            data x[rows]: real
+            data y[rows]: real from Normal(x, sd)
+
+            param sd: positive
+
+            for n in rows { y[n] ~ Normal(0, sd) }
+
+            """), "check", "blurred.gen");
 
     [Fact]
     public Task A_missing_column() =>
@@ -278,13 +303,45 @@ public sealed class TranscriptTests
     /// Eruptions by four stories: one reads its columns in another order, and one counts without a bound, which no method treats.
     /// </summary>
     private static Workspace Stories() => Workspace.OldFaithful()
-        .Write("kernel.gen", "model Kernel\n\ndata x[rows]: real[2] from eruptions, waiting\n\n"
-            + "for n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = scott) }\n")
-        .Write("line.gen", "model Line\n\ndata wait[rows]: real from waiting\ndata length[rows]: real from eruptions\n\nparam mean: real\n"
-            + "param spread: positive\nparam a: real\nparam b: real\nparam s: positive\n\nfor n in rows {\n"
-            + "  length[n] ~ Normal(mean, spread)\n  wait[n] ~ Normal(a + b * length[n], s)\n}\n")
-        .Write("path.gen", "model Path\n\ndata x[rows]: real[2] from eruptions, waiting\n\nparam mean: real[2]\n\nfor n in rows {\n"
-            + "  z[n]: count ~ Poisson(3)\n  x[n] ~ Normal(mean, 1 + z[n])\n}\n");
+        .Write("kernel.gen", """
+            model Kernel
+
+            data x[rows]: real[2] from eruptions, waiting
+
+            for n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = scott) }
+
+            """)
+        .Write("line.gen", """
+            model Line
+
+            data wait[rows]: real from waiting
+            data length[rows]: real from eruptions
+
+            param mean: real
+            param spread: positive
+            param a: real
+            param b: real
+            param s: positive
+
+            for n in rows {
+              length[n] ~ Normal(mean, spread)
+              wait[n] ~ Normal(a + b * length[n], s)
+            }
+
+            """)
+        .Write("path.gen", """
+            model Path
+
+            data x[rows]: real[2] from eruptions, waiting
+
+            param mean: real[2]
+
+            for n in rows {
+              z[n]: count ~ Poisson(3)
+              x[n] ~ Normal(mean, 1 + z[n])
+            }
+
+            """);
 
     private static async Task Transcript(string name, Workspace workspace, params string[] arguments)
     {

@@ -55,8 +55,19 @@ public sealed class ForeignProgramTests
 
     /// <summary>A text with a model line is a story; so is one without, where it is not one of these.</summary>
     [Theory]
-    [InlineData("model M\ndata y[rows]: real\nparameters {\n  real mu\n}\nfor n in rows { y[n] ~ Normal(mu, 1) }")]
-    [InlineData("model M\ndata y[rows]: real\nfor n in rows { y[n] ~ dnorm(0, 1) }")]
+    [InlineData("""
+        model M
+        data y[rows]: real
+        parameters {
+          real mu
+        }
+        for n in rows { y[n] ~ Normal(mu, 1) }
+        """)]
+    [InlineData("""
+        model M
+        data y[rows]: real
+        for n in rows { y[n] ~ dnorm(0, 1) }
+        """)]
     [InlineData("data y[rows]: real\nfor n in rows { y[n] ~ Normal(0, 1) }")]
     [InlineData("mu ~ Normal(0, 1)")]
     [InlineData("")]

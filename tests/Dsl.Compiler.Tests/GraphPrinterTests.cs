@@ -90,7 +90,11 @@ public sealed class GraphPrinterTests
     [Fact]
     public void What_data_may_hold_is_said()
     {
-        var graph = Stories.Graph("model M\ndata stars[rows]: int\n");
+        var graph = Stories.Graph("""
+            model M
+            data stars[rows]: int
+
+            """);
         var bounded = graph.Variables[0] with { Origin = new ColumnOrigin([], Size.Of(1), Size.Of("K")) };
         Assert.Equal("M\n  data  stars[rows]: int in 1..K\n", GraphPrinter.Print(graph with { Variables = [bounded] }));
     }

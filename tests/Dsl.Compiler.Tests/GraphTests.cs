@@ -113,7 +113,12 @@ public sealed class GraphTests
         "a ~ Normal(0, 1)\nk: real ~ Normal(0, 1)\nfor j in 1..3 { wave[j]: real ~ Normal(sum(i * a for i in 1..2), 1) }")]
     public void A_typed_line_declares_its_own_indices(string declared, string looped)
     {
-        const string story = "model M(K = 3)\ndata y[rows]: real\nfor n in rows { y[n] ~ Normal(0, 1) }\n";
+        const string story = """
+            model M(K = 3)
+            data y[rows]: real
+            for n in rows { y[n] ~ Normal(0, 1) }
+
+            """;
         Assert.Equal(GraphFacts.Text(Stories.Graph(story + looped)), GraphFacts.Text(Stories.Graph(story + declared)));
     }
 
@@ -211,14 +216,23 @@ public sealed class GraphTests
     [Fact]
     public void A_fixed_element_makes_no_chain()
     {
-        var graph = Stories.Graph("model M(T = 9)\na[1] ~ Normal(0, 1)\nfor t in 2..T { a[t] ~ Normal(a[1], 1) }\n");
+        var graph = Stories.Graph("""
+            model M(T = 9)
+            a[1] ~ Normal(0, 1)
+            for t in 2..T { a[t] ~ Normal(a[1], 1) }
+
+            """);
         Assert.All(graph.Story.SelectMany(s => s.Loops), l => Assert.Equal(Order.Free, l.Order));
     }
 
     [Fact]
     public void Settings_replace_defaults()
     {
-        var story = "model M(K = 2, shift = K / 4)\nparam mean[K]: real\na = shift";
+        var story = """
+            model M(K = 2, shift = K / 4)
+            param mean[K]: real
+            a = shift
+            """;
         Assert.Contains("Constant K: Int in Integers = 2", GraphFacts.Lines(Stories.Graph(story)));
         Assert.Contains("Constant K: Int in Integers = 5", GraphFacts.Lines(Stories.Graph(story, ("K", 5))));
         Assert.Contains("Constant shift: Real in Reals = 0.25", GraphFacts.Lines(Stories.Graph(story, ("shift", 0.25))));

@@ -30,7 +30,13 @@ public sealed class ParaphraseTests
     [InlineData("a[1] = 0\nfor t in 2..5 { a[t] = a[t-1] + m }", "a[1] = 0\nfor t in 2..2+3 { a[t] = a[t - 2 + 1] + m }", "", "")]
     public void Other_words_for_the_same(string one, string other, string? from, string? to)
     {
-        const string Head = "model M\ndata y[rows]: real\nparam m: real\nparam s: positive\n";
+        const string Head = """
+            model M
+            data y[rows]: real
+            param m: real
+            param s: positive
+
+            """;
         if (from is null || to is null)
         {
             Assert.Null(Stories.Compile(Head + other).Graph);

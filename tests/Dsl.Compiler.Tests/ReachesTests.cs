@@ -44,8 +44,11 @@ public sealed class ReachesTests
     [Fact]
     public void Statements_that_say_the_same_are_reported_up_to_the_limit_of_a_parse()
     {
-        var found = Stories.Compile("model M\n"
-            + "data y[n]: real\n" + string.Concat(Enumerable.Repeat("y[1] ~ Normal(0, 1)\n", 1000))).Diagnostics;
+        var found = Stories.Compile("""
+            model M
+            data y[n]: real
+
+            """ + string.Concat(Enumerable.Repeat("y[1] ~ Normal(0, 1)\n", 1000))).Diagnostics;
         Assert.Equal(Parser.Lexing.Limits.Diagnostics, found.Count);
         Assert.All(found, d => Assert.Equal("E0212", d.Code));
     }

@@ -25,7 +25,13 @@ public sealed class RenderedErrorTests
           |         ^ real[Q]
           = `b` is declared as `b: real[Q]` on line 3; did you mean `param b: real[D]`?
 
-        """, "model M(D = 2, Q = 3)\nparam a: real[D]\nparam b: real[Q]\nc = a + b\n");
+        """, """
+            model M(D = 2, Q = 3)
+            param a: real[D]
+            param b: real[Q]
+            c = a + b
+
+            """);
 
     [Fact]
     public void Two_declarations() => Same("""
@@ -38,7 +44,12 @@ public sealed class RenderedErrorTests
           |       ^ declared again here
           = rename one of the two, or delete it
 
-        """, "model M\ndata y[rows]: real\nparam y: real\n");
+        """, """
+            model M
+            data y[rows]: real
+            param y: real
+
+            """);
 
     [Fact]
     public void A_loop_index_that_is_left_out() => Same("""
@@ -49,7 +60,15 @@ public sealed class RenderedErrorTests
           |   ^^^
           = write `eta[n]`, or move the line out of the loop
 
-        """, "model M\ndata y[rows]: real\nfor n in rows {\n  eta = 2 * n\n  y[n] ~ Normal(eta, 1)\n}\n");
+        """, """
+            model M
+            data y[rows]: real
+            for n in rows {
+              eta = 2 * n
+              y[n] ~ Normal(eta, 1)
+            }
+
+            """);
 
     private static void Same(string expected, string story) =>
         Assert.Equal(expected, DiagnosticText.Render(Stories.Compile(story).Diagnostics));

@@ -5,8 +5,15 @@ namespace ProbDsl.Tests.Files;
 /// <summary>Every command that reads a file of one column reports blank lines at its end (W0588).</summary>
 public sealed class BlankEndTests
 {
-    private const string Story = "model Series\n\ndata y[times]: real\nb ~ Normal(0, 1)\n\n"
-        + "for t in 2..times { y[t] ~ Normal(b * y[t-1], 0.5) }\n";
+    private const string Story = """
+        model Series
+
+        data y[times]: real
+        b ~ Normal(0, 1)
+
+        for t in 2..times { y[t] ~ Normal(b * y[t-1], 0.5) }
+
+        """;
 
     [Theory]
     [InlineData("fit", "story.gen", "--method", "map")]

@@ -136,7 +136,15 @@ public sealed class DataChoiceTests
 
     private static Workspace Arrays() =>
         new Workspace()
-            .Write("coin.gen", "model Coin\n\ndata toss[rows]: bool\n\nparam heads: unit\nfor n in rows { toss[n] ~ Bernoulli(heads) }\n");
+            .Write("coin.gen", """
+                model Coin
+
+                data toss[rows]: bool
+
+                param heads: unit
+                for n in rows { toss[n] ~ Bernoulli(heads) }
+
+                """);
 
     private static Workspace Story() => new Workspace().Copy("coin", "coin_mle.gen");
 }

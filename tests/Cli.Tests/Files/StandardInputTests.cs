@@ -9,7 +9,13 @@ namespace ProbDsl.Tests.Files;
 /// <summary>Data that come through standard input or a pipe are the data of a file; what has no end is refused.</summary>
 public sealed class StandardInputTests
 {
-    private const string Story = "model M\ndata y[n]: real\nparam m: real\nfor i in n { y[i] ~ Normal(m, 1) }\n";
+    private const string Story = """
+        model M
+        data y[n]: real
+        param m: real
+        for i in n { y[i] ~ Normal(m, 1) }
+
+        """;
 
     public static TheoryData<string, string> Forms => new()
     {

@@ -79,7 +79,14 @@ public sealed class StoryAsDataTests
     public async Task What_is_wrong_is_told(string code, params string[] arguments)
     {
         using var workspace = Stories().Write("rows.csv", "x\n1\n2\n")
-            .Write("other.gen", "model Other\n\ndata y[rows]: real\n\nfor n in rows { y[n] ~ Normal(0, 1) }\n");
+            .Write("other.gen", """
+                model Other
+
+                data y[rows]: real
+
+                for n in rows { y[n] ~ Normal(0, 1) }
+
+                """);
         var run = await workspace.Run(arguments);
         Assert.Equal((1, ""), (run.Code, run.Output));
         Assert.StartsWith($"error {code}", run.Errors, StringComparison.Ordinal);
@@ -99,7 +106,22 @@ public sealed class StoryAsDataTests
     }
 
     private static Workspace Stories() => new Workspace()
-        .Write("source.gen", "model Source\n\ndata x[rows]: real\n\nfor n in rows { x[n] ~ Normal(5, 2) }\n")
-        .Write("normal.gen", "model Normal\n\ndata x[rows]: real\n\nparam centre: real\nparam scale: positive\n"
-            + "for n in rows { x[n] ~ Normal(centre, scale) }\n");
+        .Write("source.gen", """
+            model Source
+
+            data x[rows]: real
+
+            for n in rows { x[n] ~ Normal(5, 2) }
+
+            """)
+        .Write("normal.gen", """
+            model Normal
+
+            data x[rows]: real
+
+            param centre: real
+            param scale: positive
+            for n in rows { x[n] ~ Normal(centre, scale) }
+
+            """);
 }

@@ -23,7 +23,16 @@ namespace ProbDsl.Tests.Options;
 /// </summary>
 public sealed class NewOptionTests
 {
-    private const string Story = "model Line\n\ndata y[rows]: real\n\nmu ~ Normal(0, 1)\n\nfor n in rows { y[n] ~ Normal(mu, 1) }\n";
+    private const string Story = """
+        model Line
+
+        data y[rows]: real
+
+        mu ~ Normal(0, 1)
+
+        for n in rows { y[n] ~ Normal(mu, 1) }
+
+        """;
 
     private static readonly Applicability pairs = new(RunFeatures.Pairing, "`flow_matching`");
 

@@ -13,7 +13,11 @@ public sealed class CommandServerTests
     [InlineData(2, "check old_faithful.gen --holdout 0.2")]
     public async Task It_prints_and_ends_like_a_process_of_its_own(int code, string line)
     {
-        using var workspace = Workspace.OldFaithful().Write("prior.gen", "model M\nx ~ Normal(0, 1)\n");
+        using var workspace = Workspace.OldFaithful().Write("prior.gen", """
+            model M
+            x ~ Normal(0, 1)
+
+            """);
         var alone = await Probdsl.RunAlone(workspace.Folder, line.Split(' '));
         Assert.Equal((code, alone), (alone.Code, await workspace.Run(line.Split(' '))));
         Assert.Equal(alone, await workspace.Run(line.Split(' ')));

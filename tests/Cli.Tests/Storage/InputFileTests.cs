@@ -5,7 +5,13 @@ namespace ProbDsl.Tests.Storage;
 /// <summary>The output of a command never replaces a file that it reads, whatever path leads there.</summary>
 public sealed class InputFileTests
 {
-    private const string Coin = "model Coin\ndata heads[rows]: bool\np ~ Beta(2, 2)\nfor n in rows { heads[n] ~ Bernoulli(p) }\n";
+    private const string Coin = """
+        model Coin
+        data heads[rows]: bool
+        p ~ Beta(2, 2)
+        for n in rows { heads[n] ~ Bernoulli(p) }
+
+        """;
 
     [Fact]
     public async Task An_output_that_is_an_input_is_refused()

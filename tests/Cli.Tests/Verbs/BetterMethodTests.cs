@@ -5,8 +5,19 @@ namespace ProbDsl.Tests.Verbs;
 /// <summary>A fit whose k-hat is poor names a method that was tried and is reliable, or what each trial gave and what to do.</summary>
 public sealed class BetterMethodTests
 {
-    private const string Factor = "model Factor\n\ndata x[n]: real[4] from a, b, c, d\n\nfor j in 1..4 { w[j] ~ Normal(0, 1) }\n"
-        + "s ~ HalfNormal(1)\nfor i in n {\n  f[i] ~ Normal(0, 1)\n  for j in 1..4 { x[i, j] ~ Normal(w[j] * f[i], s) }\n}\n";
+    private const string Factor = """
+        model Factor
+
+        data x[n]: real[4] from a, b, c, d
+
+        for j in 1..4 { w[j] ~ Normal(0, 1) }
+        s ~ HalfNormal(1)
+        for i in n {
+          f[i] ~ Normal(0, 1)
+          for j in 1..4 { x[i, j] ~ Normal(w[j] * f[i], s) }
+        }
+
+        """;
 
     /// <summary>Of one factor with weights 1, -0.5, 0.8 and 0.2, and noise of 0.5.</summary>
     private const string FactorRows = "a,b,c,d\n"
@@ -19,11 +30,29 @@ public sealed class BetterMethodTests
         + "0.29,-0.92,0.85,-0.44\n0.42,-0.86,0.87,-0.03\n-0.30,0.70,-0.41,-0.33\n-1.11,0.15,-0.71,0.20\n"
         + "-0.60,-0.23,0.48,0.03\n";
 
-    private const string Walk = "model Walk\n\ndata y[T]: real\n\nstep ~ HalfNormal(1)\nnoise ~ HalfNormal(1)\nlevel[1] ~ Normal(0, 10)\n"
-        + "for t in 2..T { level[t] ~ Normal(level[t-1], step) }\nfor t in T { y[t] ~ Normal(level[t], noise) }\n";
+    private const string Walk = """
+        model Walk
+
+        data y[T]: real
+
+        step ~ HalfNormal(1)
+        noise ~ HalfNormal(1)
+        level[1] ~ Normal(0, 10)
+        for t in 2..T { level[t] ~ Normal(level[t-1], step) }
+        for t in T { y[t] ~ Normal(level[t], noise) }
+
+        """;
 
     /// <summary>The logarithm of the rate has a long tail to the left.</summary>
-    private const string Conjugate = "model Conjugate\n\ndata y[T]: count\n\nt ~ Gamma(0.02, 0.1)\nfor i in T { y[i] ~ Poisson(t) }\n";
+    private const string Conjugate = """
+        model Conjugate
+
+        data y[T]: count
+
+        t ~ Gamma(0.02, 0.1)
+        for i in T { y[i] ~ Poisson(t) }
+
+        """;
 
     [Theory]
     [InlineData("laplace")]

@@ -37,9 +37,26 @@ public sealed class CheckStartTests
 
     /// <summary>The short way of `check STORY` and the one of any other command line say the same.</summary>
     [Theory]
-    [InlineData("sound.gen", "model Sound\n\nx ~ Normal(0, 1)\n")]
-    [InlineData("warned.gen", "model Warned\n\nparam idle: real\n\nx ~ Normal(0, 1)\n")]
-    [InlineData("wrong.gen", "model Wrong\n\nx ~ Normal(mean, 1)\n")]
+    [InlineData("sound.gen", """
+        model Sound
+
+        x ~ Normal(0, 1)
+
+        """)]
+    [InlineData("warned.gen", """
+        model Warned
+
+        param idle: real
+
+        x ~ Normal(0, 1)
+
+        """)]
+    [InlineData("wrong.gen", """
+        model Wrong
+
+        x ~ Normal(mean, 1)
+
+        """)]
     [InlineData("nosuch.gen", null)]
     public async Task Check_of_a_story_says_what_it_says_with_options(string story, string? text)
     {

@@ -29,7 +29,12 @@ public sealed class CheckTests
     public async Task Standard_input_can_be_checked()
     {
         using var workspace = new Workspace();
-        var run = await workspace.RunWith("model Coin\n\nheads ~ Bernoulli(0.5)\n", "check", "-");
+        var run = await workspace.RunWith("""
+            model Coin
+
+            heads ~ Bernoulli(0.5)
+
+            """, "check", "-");
         Assert.Equal((0, "-: ok, Coin with 1 statement\n"), (run.Code, run.Output));
     }
 
@@ -46,7 +51,19 @@ public sealed class CheckTests
     public async Task A_warning_is_counted_and_told_and_is_no_error()
     {
         using var workspace = new Workspace().Write("idle.gen",
-            "model Idle\n\ndata x[rows]: real\n\nparam mean: real\nparam idle: real\n\nfor n in rows {\n  x[n] ~ Normal(mean, 1)\n}\n");
+            """
+                model Idle
+
+                data x[rows]: real
+
+                param mean: real
+                param idle: real
+
+                for n in rows {
+                  x[n] ~ Normal(mean, 1)
+                }
+
+                """);
         var run = await workspace.Run("check", "idle.gen");
         Assert.Equal((0, "idle.gen: ok, Idle with 1 statement, 1 warning\n"), (run.Code, run.Output));
         Assert.StartsWith("warning W", run.Errors, StringComparison.Ordinal);
@@ -56,7 +73,12 @@ public sealed class CheckTests
     public async Task Several_stories_as_data_are_one_array_with_each_file_named()
     {
         using var workspace = Workspace.Coin().Edit("coin_mle.gen", "Bernoulli(heads)", "Bernoulli(tails)")
-            .Write("worse.gen", "model Worse\n\nx ~ Norml(0, 1)\n");
+            .Write("worse.gen", """
+                model Worse
+
+                x ~ Norml(0, 1)
+
+                """);
         var run = await workspace.Run("check", "coin_mle.gen", "worse.gen", "nosuch.gen", "--format", "json");
         Assert.Equal((1, ""), (run.Code, run.Errors));
         Assert.Equal(["E0203 coin_mle.gen", "E0204 worse.gen", "E0191 "], JsonDocument.Parse(run.Output).RootElement.EnumerateArray()

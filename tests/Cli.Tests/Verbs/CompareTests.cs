@@ -141,18 +141,47 @@ public sealed class CompareTests
     public async Task Draws_are_compared_where_rows_are_apart()
     {
         using var workspace = new Workspace()
-            .Write("series.gen", "model Series\n\ndata y[t]: real\nparam a: real\n\nfor i in 2..t { y[i] ~ Normal(a * y[i-1], 1) }\n")
+            .Write("series.gen", """
+                model Series
+
+                data y[t]: real
+                param a: real
+
+                for i in 2..t { y[i] ~ Normal(a * y[i-1], 1) }
+
+                """)
             .Write("series.csv", "y\n1\n2\n1.5\n");
         var run = await workspace.Run("compare", "series.gen", "--samples", "100");
         Assert.Equal(1, run.Code);
         Assert.Contains("E0563", run.Errors, StringComparison.Ordinal);
     }
 
-    private const string One = "model One\n\ndata x[rows]: real[2] from eruptions, waiting\n\nparam mean: real[2]\n"
-        + "param cov: covariance[2]\n\nfor n in rows { x[n] ~ MvNormal(mean, cov) }\n";
+    private const string One = """
+        model One
 
-    private const string Net = "model Net\n\ndata x[rows]: real[2] from eruptions, waiting\n\nparam sd: positive\nnet decode(z: real) -> "
-        + "real[2] = mlp(hidden = [4], act = tanh)\n\nfor n in rows {\n  z[n]: real ~ Normal(0, 1)\n  x[n] ~ Normal(decode(z[n]), sd)\n}\n";
+        data x[rows]: real[2] from eruptions, waiting
+
+        param mean: real[2]
+        param cov: covariance[2]
+
+        for n in rows { x[n] ~ MvNormal(mean, cov) }
+
+        """;
+
+    private const string Net = """
+        model Net
+
+        data x[rows]: real[2] from eruptions, waiting
+
+        param sd: positive
+        net decode(z: real) -> real[2] = mlp(hidden = [4], act = tanh)
+
+        for n in rows {
+          z[n]: real ~ Normal(0, 1)
+          x[n] ~ Normal(decode(z[n]), sd)
+        }
+
+        """;
 
     private static string Table(string[] rows, IEnumerable<int> which) =>
         string.Join('\n', which.Order().Select(r => rows[r]).Prepend(rows[0])) + "\n";

@@ -19,8 +19,16 @@ public sealed class ComparisonMarkTests
     [Fact]
     public async Task A_poor_k_hat_is_marked_where_it_is_ranked()
     {
-        const string Story = "model Funnel\n\ndata x[rows]: real\n\ns ~ Normal(0, 3)\nfor k in 1..9 { z[k] ~ Normal(0, exp(s)) }\n"
-            + "for n in rows { x[n] ~ Normal(z[1] + 0.001 * sum(z), exp(s)) }\n";
+        const string Story = """
+            model Funnel
+
+            data x[rows]: real
+
+            s ~ Normal(0, 3)
+            for k in 1..9 { z[k] ~ Normal(0, exp(s)) }
+            for n in rows { x[n] ~ Normal(z[1] + 0.001 * sum(z), exp(s)) }
+
+            """;
         using var workspace = new Workspace().Write("funnel.gen", Story).Write("x.csv", "x\n3.0\n5.7\n7.6\n2.2\n0.3\n4.1\n");
         var run = await workspace.Run("compare", "funnel.gen", "--data", "x.csv", "--holdout", "0.4", "--methods", "advi,importance",
             "--num-samples", "200");

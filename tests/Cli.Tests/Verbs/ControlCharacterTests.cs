@@ -32,7 +32,14 @@ public sealed class ControlCharacterTests
     public async Task Headers_cells_and_levels()
     {
         using var workspace = new Workspace()
-            .Write("m.gen", "model M\ndata g[n]: index[G]\ndata y[n]: real\nparam m[G]: real\nfor i in n { y[i] ~ Normal(m[g[i]], 1) }\n")
+            .Write("m.gen", """
+                model M
+                data g[n]: index[G]
+                data y[n]: real
+                param m[G]: real
+                for i in n { y[i] ~ Normal(m[g[i]], 1) }
+
+                """)
             .Write("levels.csv", $"g,y\n\"{Nasty}\",1\n{Title},2\n").Write("header.csv", $"\"{Nasty}\",{Title}\n1,2\n")
             .Write("cell.csv", $"g,y\n1,{Nasty}\n2,{Title}\n").Write("data.json", $"{{\"{Nasty}");
         var levels = await Shown(workspace, 0, "fit", "m.gen", "--data", "levels.csv");
@@ -46,7 +53,14 @@ public sealed class ControlCharacterTests
     public async Task Json_has_escapes_and_tables_have_the_text()
     {
         using var workspace = new Workspace().Write("m.gen",
-            "model M\ndata g[n]: index[G]\ndata y[n]: real\nparam m[G]: real = 1\nfor i in n { y[i] ~ Normal(m[g[i]], 1) }\n")
+            """
+                model M
+                data g[n]: index[G]
+                data y[n]: real
+                param m[G]: real = 1
+                for i in n { y[i] ~ Normal(m[g[i]], 1) }
+
+                """)
             .Write("levels.csv", $"g,y\n\"{Nasty}\",1\n{Title},2\n");
         var json = await workspace.Run("fit", "m.gen", "--data", "levels.csv", "--format", "json");
         Assert.Equal((0, false), (json.Code, json.Output.Any(c => char.IsControl(c) && c != '\n')));

@@ -10,8 +10,16 @@ public sealed class DrawErrorTests
     [Fact]
     public async Task Definitions_by_draws_stand_apart_from_formulas()
     {
-        const string Story = "model Twice\n\ndata y[rows]: real\nm ~ Normal(0, 3)\ntwice = 2 * m\n\n"
-            + "for n in rows { y[n] ~ Normal(m, 1) }\n";
+        const string Story = """
+            model Twice
+
+            data y[rows]: real
+            m ~ Normal(0, 3)
+            twice = 2 * m
+
+            for n in rows { y[n] ~ Normal(m, 1) }
+
+            """;
         using var workspace = new Workspace().Write("twice.gen", Story).Write("rows.csv", Rows);
         foreach (var method in new[] { "exact", "laplace", "advi" })
         {
@@ -26,7 +34,15 @@ public sealed class DrawErrorTests
     [Fact]
     public async Task Formulas_alone_have_no_such_columns()
     {
-        const string Story = "model Once\n\ndata y[rows]: real\nm ~ Normal(0, 3)\n\nfor n in rows { y[n] ~ Normal(m, 1) }\n";
+        const string Story = """
+            model Once
+
+            data y[rows]: real
+            m ~ Normal(0, 3)
+
+            for n in rows { y[n] ~ Normal(m, 1) }
+
+            """;
         using var workspace = new Workspace().Write("once.gen", Story).Write("rows.csv", Rows);
         Assert.DoesNotContain("MCSE", (await workspace.Run("fit", "once.gen", "--data", "rows.csv", "--method", "laplace")).Output,
             StringComparison.Ordinal);
@@ -35,8 +51,16 @@ public sealed class DrawErrorTests
     [Fact]
     public async Task Probabilities_of_labels_that_were_summed_out_have_errors()
     {
-        const string Story = "model Hot\n\ndata y[rows]: real\nhot ~ Bernoulli(0.3)\nm ~ Normal(0, 3)\n\n"
-            + "for n in rows { y[n] ~ Normal(if hot then m + 1 else m, 1) }\n";
+        const string Story = """
+            model Hot
+
+            data y[rows]: real
+            hot ~ Bernoulli(0.3)
+            m ~ Normal(0, 3)
+
+            for n in rows { y[n] ~ Normal(if hot then m + 1 else m, 1) }
+
+            """;
         using var workspace = new Workspace().Write("hot.gen", Story).Write("rows.csv", Rows);
         var fitted = (await workspace.Run("fit", "hot.gen", "--data", "rows.csv", "--method", "advi", "--out", "kept")).Output;
         Assert.Matches("\nlatent  P\\(true\\) +MCSE\nhot +0\\.[0-9]+ +[0-9.E-]+\n", fitted);

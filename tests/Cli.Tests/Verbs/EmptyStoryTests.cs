@@ -13,14 +13,42 @@ public sealed class EmptyStoryTests
     [InlineData("model M\n", "E0402", "fit", "m.gen", "--data", "y.csv", "--method", "elbo")]
     [InlineData("model M\n", "E0402", "fit", "m.gen", "--data", "y.csv", "--method", "importance")]
     [InlineData("model M\n", null, "compare", "m.gen", "--data", "y.csv")]
-    [InlineData("model M\nparam b: real = 1\n", "E0405", "sample", "m.gen")]
-    [InlineData("model M\ndata y[n]: real\nfor i in n { y[i] ~ Normal(0, 1) }\n", "E0401", "explain", "m.gen", "--plan",
+    [InlineData("""
+        model M
+        param b: real = 1
+
+        """, "E0405", "sample", "m.gen")]
+    [InlineData("""
+        model M
+        data y[n]: real
+        for i in n { y[i] ~ Normal(0, 1) }
+
+        """, "E0401", "explain", "m.gen", "--plan",
         "--program", "--data", "y.csv")]
-    [InlineData("model M\nparam b: real[4294967296]\ndata y[n]: real\nfor i in n { y[i] ~ Normal(0, 1) }\n", "E0353", "fit",
+    [InlineData("""
+        model M
+        param b: real[4294967296]
+        data y[n]: real
+        for i in n { y[i] ~ Normal(0, 1) }
+
+        """, "E0353", "fit",
         "m.gen", "--data", "y.csv")]
-    [InlineData("model M(K = 2)\nfor k in 1..K { b[k] ~ Normal(0, 1) }\ndata y[n]: real\nfor i in n { y[i] ~ Normal(sum(b), 1) }\n",
+    [InlineData("""
+        model M(K = 2)
+        for k in 1..K { b[k] ~ Normal(0, 1) }
+        data y[n]: real
+        for i in n { y[i] ~ Normal(sum(b), 1) }
+
+        """,
         "E0353", "fit", "m.gen", "--data", "y.csv", "--set", "K=1000000000")]
-    [InlineData("model M\ndata y[n]: real\nz ~ Normal(0, 1)\nfor i in n { y[i] ~ Normal(z, 1) }\nguide { z ~ Normal(0, 1) }\n", "E0402",
+    [InlineData("""
+        model M
+        data y[n]: real
+        z ~ Normal(0, 1)
+        for i in n { y[i] ~ Normal(z, 1) }
+        guide { z ~ Normal(0, 1) }
+
+        """, "E0402",
         "fit", "m.gen", "--data", "y.csv", "--method", "elbo")]
     public async Task It_is_answered(string story, string? code, params string[] arguments)
     {

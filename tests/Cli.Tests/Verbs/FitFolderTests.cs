@@ -11,7 +11,13 @@ namespace ProbDsl.Tests.Verbs;
 /// </summary>
 public sealed class FitFolderTests
 {
-    private const string Coin = "model Coin\ndata heads[rows]: bool\np ~ Beta(2, 2)\nfor n in rows { heads[n] ~ Bernoulli(p) }\n";
+    private const string Coin = """
+        model Coin
+        data heads[rows]: bool
+        p ~ Beta(2, 2)
+        for n in rows { heads[n] ~ Bernoulli(p) }
+
+        """;
 
     private static readonly string[] fit = ["fit", "coin.gen", "--data", "coin.csv", "--method", "laplace",
         "--num-samples", "50", "--out", "kept"];
@@ -43,7 +49,13 @@ public sealed class FitFolderTests
     }
 
     [Theory]
-    [InlineData("coin.gen", "model Coin\ndata heads[rows]: bool\np ~ Beta(1, 1)\nfor n in rows { heads[n] ~ Bernoulli(p) }\n",
+    [InlineData("coin.gen", """
+        model Coin
+        data heads[rows]: bool
+        p ~ Beta(1, 1)
+        for n in rows { heads[n] ~ Bernoulli(p) }
+
+        """,
         "kept has a fit of another story (`Coin`)")]
     [InlineData("coin.csv", "heads\n0\n0\n", "kept has a fit of other data (coin.csv)")]
     [InlineData("kept/fit.json", "{", "kept has a fit whose fit.json cannot be read")]
@@ -77,8 +89,13 @@ public sealed class FitFolderTests
     [Fact]
     public async Task A_fit_with_other_hyperparameters_is_replaced_only_on_request()
     {
-        const string story = "model Coin(A = 2, B = 2)\ndata heads[rows]: bool\np ~ Beta(A, B)\n"
-            + "for n in rows { heads[n] ~ Bernoulli(p) }\n";
+        const string story = """
+            model Coin(A = 2, B = 2)
+            data heads[rows]: bool
+            p ~ Beta(A, B)
+            for n in rows { heads[n] ~ Bernoulli(p) }
+
+            """;
         using var workspace = new Workspace().Write("coin.gen", story).Write("coin.csv", "heads\n1\n0\n1\n");
         Assert.Equal(0, (await workspace.Run(fit)).Code);
         Assert.Equal(0, (await workspace.Run([.. fit, "--set", "A=2"])).Code);
@@ -188,9 +205,19 @@ public sealed class FitFolderTests
     [Fact]
     public async Task A_training_does_not_go_back()
     {
-        using var workspace = new Workspace().Write("net.gen", "model Net\ndata x[rows]: real\nfor n in rows {\n  z[n] ~ Normal(0, 1)\n"
-            + "  x[n] ~ Normal(z[n], 0.5)\n}\nguide {\n  net encode(x: "
-            + "real) -> (mean: real, sd: positive) = mlp(hidden = [2], act = tanh)\n  for n in rows { z[n] ~ Normal(encode(x[n])) }\n}\n")
+        using var workspace = new Workspace().Write("net.gen", """
+            model Net
+            data x[rows]: real
+            for n in rows {
+              z[n] ~ Normal(0, 1)
+              x[n] ~ Normal(z[n], 0.5)
+            }
+            guide {
+              net encode(x: real) -> (mean: real, sd: positive) = mlp(hidden = [2], act = tanh)
+              for n in rows { z[n] ~ Normal(encode(x[n])) }
+            }
+
+            """)
             .Write("rows.csv", "x\n1\n0.5\n-1\n");
         string[] train = ["fit", "net.gen", "--data", "rows.csv", "--method", "elbo", "--out", "kept", "--max-iter"];
         Assert.Equal(0, (await workspace.Run([.. train, "1200"])).Code);

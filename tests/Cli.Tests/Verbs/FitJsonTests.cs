@@ -44,7 +44,16 @@ public sealed class FitJsonTests
     private static async Task<(int Rows, string Figures)> Gaussian(string csv)
     {
         using var workspace = new Workspace()
-            .Write("g.gen", "model G\n\ndata x[rows]: real\nparam m: real\nparam s: positive\n\nfor n in rows { x[n] ~ Normal(m, s) }\n")
+            .Write("g.gen", """
+                model G
+
+                data x[rows]: real
+                param m: real
+                param s: positive
+
+                for n in rows { x[n] ~ Normal(m, s) }
+
+                """)
             .Write("x.csv", csv);
         var table = (await workspace.Run("fit", "g.gen", "--data", "x.csv")).Output.Split('\n')
             .Single(l => l.Contains("BIC", StringComparison.Ordinal));

@@ -13,8 +13,21 @@ public sealed partial class FitOptionTests
     [InlineData("x,y\n1,2\n2,3.1\nNA,4\n4,5.3\n", null)]
     public async Task A_refusal_names_methods_that_accept_the_data(string rows, string? advice)
     {
-        using var workspace = new Workspace().Write("line.gen", "model Line\n\ndata x[rows]: real\ndata y[rows]: real\n\nparam m: real\n"
-            + "param b: real\n\nfor n in rows {\n  x[n] ~ Normal(m, 1)\n  y[n] ~ Normal(b * x[n], 1)\n}\n").Write("line.csv", rows);
+        using var workspace = new Workspace().Write("line.gen", """
+            model Line
+
+            data x[rows]: real
+            data y[rows]: real
+
+            param m: real
+            param b: real
+
+            for n in rows {
+              x[n] ~ Normal(m, 1)
+              y[n] ~ Normal(b * x[n], 1)
+            }
+
+            """).Write("line.csv", rows);
         var refused = await workspace.Run("fit", "line.gen", "--data", "line.csv", "--method", "em");
         Assert.Equal(1, refused.Code);
         Assert.StartsWith("error E0402: `em` cannot treat this story", refused.Errors, StringComparison.Ordinal);

@@ -11,7 +11,15 @@ public sealed class FitOutTests
     public async Task A_folder_has_a_name()
     {
         using var workspace = new Workspace()
-            .Write("m.gen", "model M\n\ndata x[rows]: real\nm ~ Normal(0, 1)\n\nfor n in rows { x[n] ~ Normal(m, 1) }\n")
+            .Write("m.gen", """
+                model M
+
+                data x[rows]: real
+                m ~ Normal(0, 1)
+
+                for n in rows { x[n] ~ Normal(m, 1) }
+
+                """)
             .Write("x.csv", "x\n1\n");
         var refused = await workspace.Run("fit", "m.gen", "--data", "x.csv", "--out", "");
         Assert.Equal(1, refused.Code);

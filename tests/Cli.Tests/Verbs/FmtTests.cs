@@ -7,7 +7,12 @@ namespace ProbDsl.Tests.Verbs;
 public sealed class FmtTests
 {
     private const string Untidy = "model   Coin\nheads~Bernoulli( 0.5 )   # a toss\n";
-    private const string Tidy = "model Coin\n\nheads ~ Bernoulli(0.5)   # a toss\n";
+    private const string Tidy = """
+        model Coin
+
+        heads ~ Bernoulli(0.5)   # a toss
+
+        """;
 
     [Fact]
     public async Task A_story_is_rewritten_in_place()

@@ -9,11 +9,26 @@ namespace ProbDsl.Tests.Verbs;
 /// </summary>
 public sealed class ForecastTests
 {
-    private const string Series = "model Series\n\ndata y[times]: real\nb ~ Normal(0, 1)\n\n"
-        + "for t in 2..times { y[t] ~ Normal(b * y[t-1], 0.5) }\n";
+    private const string Series = """
+        model Series
+
+        data y[times]: real
+        b ~ Normal(0, 1)
+
+        for t in 2..times { y[t] ~ Normal(b * y[t-1], 0.5) }
+
+        """;
     private const string Rows = "y\n1\n0.9\n0.7\n0.8\n0.5\n";
-    private const string Curve = "model Curve\n\ndata x[rows]: real\ndata y[rows]: real\nscale: positive ~ Normal(1, 0.2)\n\n"
-        + "y ~ MvNormal(zeros(rows), squared_exponential(x, 1, scale) + diagonal(0.01 * ones(rows)))\n";
+    private const string Curve = """
+        model Curve
+
+        data x[rows]: real
+        data y[rows]: real
+        scale: positive ~ Normal(1, 0.2)
+
+        y ~ MvNormal(zeros(rows), squared_exponential(x, 1, scale) + diagonal(0.01 * ones(rows)))
+
+        """;
     private const string Points = "x,y\n0,1\n1,0.5\n2,-0.3\n";
 
     [Fact]
@@ -141,7 +156,15 @@ public sealed class ForecastTests
     [Theory]
     [InlineData("E0584", Curve, Points, "--horizon", "2")]
     [InlineData("E0585", Series, Rows, "--horizon", "2", "--data", "data.csv")]
-    [InlineData("E0585", "model Level\n\ndata y[times]: real\nb ~ Normal(0, 1)\n\nfor t in times { y[t] ~ Normal(b, 0.5) }\n",
+    [InlineData("E0585", """
+        model Level
+
+        data y[times]: real
+        b ~ Normal(0, 1)
+
+        for t in times { y[t] ~ Normal(b, 0.5) }
+
+        """,
         Rows, "--horizon", "2")]
     public async Task What_has_no_next_row_is_refused(string code, string story, string rows, params string[] options)
     {

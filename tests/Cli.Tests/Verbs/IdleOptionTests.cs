@@ -155,8 +155,13 @@ public sealed class IdleOptionTests
     [Fact]
     public async Task Of_draws_from_a_story()
     {
-        const string Grown = "model Grown(N = 5)\nfunction velocity(x: real, t: unit) -> real = 1 * x\nflow warp: real = ode(velocity)\n"
-            + "for n in 1..N { x[n]: real ~ Normal(0, 1) |> warp }\n";
+        const string Grown = """
+            model Grown(N = 5)
+            function velocity(x: real, t: unit) -> real = 1 * x
+            flow warp: real = ode(velocity)
+            for n in 1..N { x[n]: real ~ Normal(0, 1) |> warp }
+
+            """;
         using var workspace = new Workspace().Write("grown.gen", Grown)
             .Write("still.gen", Grown.Replace("1 * x", "0 * x", StringComparison.Ordinal));
         async Task<double[]> Drawn(string story, params string[] options)
@@ -237,8 +242,14 @@ public sealed class IdleOptionTests
     [Fact]
     public async Task Bits_are_of_the_numbers_that_are_there()
     {
-        const string Apart = "model Apart\ndata x[rows]: real[2] from x, y\nparam mean: real[2]\nparam sd: positive[2]\n"
-            + "for n in rows { x[n] ~ Normal(mean, sd) }\n";
+        const string Apart = """
+            model Apart
+            data x[rows]: real[2] from x, y
+            param mean: real[2]
+            param sd: positive[2]
+            for n in rows { x[n] ~ Normal(mean, sd) }
+
+            """;
         using var workspace = new Workspace().Write("a.gen", Apart + "fit { method = map }\n")
             .Write("b.gen", Apart.Replace("Apart", "Other", StringComparison.Ordinal) + "fit { method = map }\n");
         workspace.Write("rows.csv", "x,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => string.Create(CultureInfo.InvariantCulture,

@@ -6,7 +6,15 @@ namespace ProbDsl.Tests.Verbs;
 /// <summary>Log densities of 1e300 nats are written by their power of ten, wherever text shows them.</summary>
 public sealed partial class LargeNumberTests
 {
-    private const string Story = "model Big(K = 1)\n\ndata y[rows]: real\n\nm ~ Normal(0, 1)\nfor n in rows { y[n] ~ Normal(m, K) }\n";
+    private const string Story = """
+        model Big(K = 1)
+
+        data y[rows]: real
+
+        m ~ Normal(0, 1)
+        for n in rows { y[n] ~ Normal(m, K) }
+
+        """;
 
     [Theory]
     [InlineData("fit", "big.gen", "--data", "y.csv", "--method", "importance", "--out", "kept")]

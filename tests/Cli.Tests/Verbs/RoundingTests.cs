@@ -9,8 +9,16 @@ namespace ProbDsl.Tests.Verbs;
 /// </summary>
 public sealed class RoundingTests
 {
-    private const string Story = "model Narrow\n\ndata x[rows]: real\n\nm ~ Normal(0, 10)\nt ~ Gamma(1e15, 200)\n"
-        + "for n in rows { x[n] ~ Normal(m, precision = t) }\n";
+    private const string Story = """
+        model Narrow
+
+        data x[rows]: real
+
+        m ~ Normal(0, 10)
+        t ~ Gamma(1e15, 200)
+        for n in rows { x[n] ~ Normal(m, precision = t) }
+
+        """;
 
     [Theory]
     [InlineData("quadrature")]

@@ -66,7 +66,16 @@ public sealed partial class RowsTests
     public async Task A_row_too_far_out_for_a_number()
     {
         using var workspace = new Workspace()
-            .Write("level.gen", "model Level\n\ndata x[rows]: real\n\nparam m: real\n\nfor n in rows { x[n] ~ Normal(m, 1) }\n")
+            .Write("level.gen", """
+                model Level
+
+                data x[rows]: real
+
+                param m: real
+
+                for n in rows { x[n] ~ Normal(m, 1) }
+
+                """)
             .Write("level.csv", "x\n0\n1\n").Write("far.csv", "x\n1\n1e200\n");
         Assert.Equal(0, (await workspace.Run("fit", "level.gen", "--out", "kept")).Code);
         var run = await workspace.Run("eval", "kept", "--data", "far.csv");

@@ -120,7 +120,13 @@ public sealed class SampleTests
     public async Task A_story_without_plates_is_one_row_for_each_draw()
     {
         using var workspace = new Workspace()
-            .Write("prior.gen", "model Prior\n\ntau: positive ~ Normal(0, 2)\ncut: real[2] ~ Normal(0, tau)\n");
+            .Write("prior.gen", """
+                model Prior
+
+                tau: positive ~ Normal(0, 2)
+                cut: real[2] ~ Normal(0, tau)
+
+                """);
         var lines = (await workspace.Run("sample", "prior.gen", "-n", "3")).Output.Trim().Split('\n');
         Assert.Equal(("draw,tau,cut_1,cut_2", 4), (lines[0], lines.Length));
     }
@@ -129,7 +135,14 @@ public sealed class SampleTests
     public async Task Sizes_come_by_set()
     {
         using var workspace = new Workspace()
-            .Write("cloud.gen", "model Cloud(S = 1)\n\ndata x[rows]: real[D] from all\n\nfor n in rows { x[n] ~ Normal(0, S) }\n");
+            .Write("cloud.gen", """
+                model Cloud(S = 1)
+
+                data x[rows]: real[D] from all
+
+                for n in rows { x[n] ~ Normal(0, S) }
+
+                """);
         var run = await workspace.Run("sample", "cloud.gen", "--set", "D=3", "--set", "rows=2", "--set", "S=5");
         Assert.Equal((0, "x_1,x_2,x_3"), (run.Code, run.Output.Split('\n')[0]));
         Assert.Equal(3, run.Output.Trim().Split('\n').Length);
@@ -139,7 +152,17 @@ public sealed class SampleTests
     public async Task A_latent_named_like_a_column_gets_a_name_beside_it()
     {
         using var workspace = new Workspace().Write("a.gen",
-            "model A\n\ndata x[rows]: real from z\n\nfor n in rows {\n  z[n] ~ Normal(0, 1)\n  x[n] ~ Normal(z[n], 1)\n}\n");
+            """
+                model A
+
+                data x[rows]: real from z
+
+                for n in rows {
+                  z[n] ~ Normal(0, 1)
+                  x[n] ~ Normal(z[n], 1)
+                }
+
+                """);
         Assert.Equal("z,z_", (await workspace.Run("sample", "a.gen", "-n", "1", "--all")).Output.Split('\n')[0]);
     }
 
@@ -147,7 +170,14 @@ public sealed class SampleTests
     public async Task Words_of_columns_are_quoted_where_they_must()
     {
         using var workspace = new Workspace()
-            .Write("a.gen", "model A\n\ndata x[rows]: real[2] from `a, b`, `c d`\n\nfor n in rows { x[n] ~ Normal(0, 1) }\n");
+            .Write("a.gen", """
+                model A
+
+                data x[rows]: real[2] from `a, b`, `c d`
+
+                for n in rows { x[n] ~ Normal(0, 1) }
+
+                """);
         Assert.Equal(0, (await workspace.Run("sample", "a.gen", "-n", "4", "--out", "a.csv")).Code);
         Assert.Equal("\"a, b\",c d", workspace.Read("a.csv").Split('\n')[0]);
     }
@@ -198,7 +228,14 @@ public sealed class SampleTests
     [Fact]
     public Task A_column_that_is_read_in_another_form() =>
         Transcript("sample_read_otherwise", new Workspace().Write("galaxies.gen",
-            "model Galaxies\n\ndata velocity[rows]: real from log(velocity_km_s)\n\nfor n in rows { velocity[n] ~ Normal(3, 0.2) }\n"),
+            """
+                model Galaxies
+
+                data velocity[rows]: real from log(velocity_km_s)
+
+                for n in rows { velocity[n] ~ Normal(3, 0.2) }
+
+                """),
             "sample", "galaxies.gen", "-n", "3", "--out", "galaxies.csv");
 
     [Fact]
@@ -234,7 +271,14 @@ public sealed class SampleTests
     [Fact]
     public Task A_draw_that_is_no_number() =>
         Transcript("sample_not_a_number",
-            new Workspace().Write("a.gen", "model A\n\ndata y[rows]: real\n\nfor n in rows { y[n] ~ Normal(0, 3 - n) }\n"), "sample",
+            new Workspace().Write("a.gen", """
+                model A
+
+                data y[rows]: real
+
+                for n in rows { y[n] ~ Normal(0, 3 - n) }
+
+                """), "sample",
             "a.gen", "--out", "a.csv");
 
     [Theory, InlineData("0"), InlineData("-1"), InlineData("2.5"), InlineData("x")]
@@ -249,7 +293,14 @@ public sealed class SampleTests
     [Fact]
     public async Task A_failed_draw_leaves_the_file_as_it_was()
     {
-        using var workspace = new Workspace().Write("a.gen", "model A\n\ndata y[rows]: real\n\nfor n in rows { y[n] ~ Normal(0, 3 - n) }\n")
+        using var workspace = new Workspace().Write("a.gen", """
+            model A
+
+            data y[rows]: real
+
+            for n in rows { y[n] ~ Normal(0, 3 - n) }
+
+            """)
             .Write("a.csv", "mine");
         Assert.Equal(1, (await workspace.Run("sample", "a.gen", "--out", "a.csv")).Code);
         Assert.Equal(("mine", 2), (workspace.Read("a.csv"), workspace.Files.Count()));

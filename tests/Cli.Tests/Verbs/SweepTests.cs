@@ -73,8 +73,16 @@ public sealed class SweepTests
         Assert.StartsWith($"error E0621: `--set {setting}` {said}", run.Errors, StringComparison.Ordinal);
     }
 
-    private const string Funnel = "model Funnel(K = 2)\n\ndata x[rows]: real\n\ns ~ Normal(0, 3)\n"
-        + "for k in 1..K { z[k] ~ Normal(0, exp(s)) }\nfor n in rows { x[n] ~ Normal(z[1], 1) }\n";
+    private const string Funnel = """
+        model Funnel(K = 2)
+
+        data x[rows]: real
+
+        s ~ Normal(0, 3)
+        for k in 1..K { z[k] ~ Normal(0, exp(s)) }
+        for n in rows { x[n] ~ Normal(z[1], 1) }
+
+        """;
 
     /// <summary>
     /// Draws whose weights have a long tail know little of their own error: their fits are shown with it and with k-hat, and are not
@@ -118,8 +126,15 @@ public sealed class SweepTests
             && File.Exists(Path.Combine(workspace.Folder, "kept", "fit.json")));
     }
 
-    private const string Levels = "model Levels(K = 2)\n\ndata x[rows]: real\n\nfor k in 1..K { m[k] ~ Normal(0, 10) }\n"
-        + "for n in rows { x[n] ~ Normal(sum(m), 1) }\n";
+    private const string Levels = """
+        model Levels(K = 2)
+
+        data x[rows]: real
+
+        for k in 1..K { m[k] ~ Normal(0, 10) }
+        for n in rows { x[n] ~ Normal(sum(m), 1) }
+
+        """;
 
     /// <summary>A density at a point has the units of one over all unknowns, and there are K of them.</summary>
     [Fact]

@@ -6,15 +6,50 @@ namespace ProbDsl.Tests.Verbs;
 /// <summary>Trainings without nets arrive whatever the unit of a column is, or say that they did not.</summary>
 public sealed class TrainingConvergenceTests
 {
-    private const string Line = "model Line\n\ndata x[rows]: real\ndata y[rows]: real\n\nparam a: real\nparam b: real\n"
-        + "param sd: positive\n\nfor n in rows { y[n] ~ Normal(a + b * x[n], sd) }\n";
+    private const string Line = """
+        model Line
 
-    private const string Prior = "model Prior\n\ndata x[rows]: real\ndata y[rows]: real\n\na ~ Normal(0, 1e6)\nb ~ Normal(0, 1e6)\n\n"
-        + "for n in rows { y[n] ~ Normal(a + b * x[n], 100) }\n";
+        data x[rows]: real
+        data y[rows]: real
+
+        param a: real
+        param b: real
+        param sd: positive
+
+        for n in rows { y[n] ~ Normal(a + b * x[n], sd) }
+
+        """;
+
+    private const string Prior = """
+        model Prior
+
+        data x[rows]: real
+        data y[rows]: real
+
+        a ~ Normal(0, 1e6)
+        b ~ Normal(0, 1e6)
+
+        for n in rows { y[n] ~ Normal(a + b * x[n], 100) }
+
+        """;
 
     /// <summary>The guide's own params start beside 0, far from 3,000.</summary>
-    private const string Guided = "model Guided\n\ndata x[rows]: real\ndata y[rows]: real\n\nmean ~ Normal(0, 10000)\n"
-        + "for n in rows { y[n] ~ Normal(mean, 100) }\n\nguide {\n  param m: real\n  param s: positive\n  mean ~ Normal(m, s)\n}\n";
+    private const string Guided = """
+        model Guided
+
+        data x[rows]: real
+        data y[rows]: real
+
+        mean ~ Normal(0, 10000)
+        for n in rows { y[n] ~ Normal(mean, 100) }
+
+        guide {
+          param m: real
+          param s: positive
+          mean ~ Normal(m, s)
+        }
+
+        """;
 
     [Theory]
     [InlineData(1, 1)]

@@ -104,7 +104,14 @@ public sealed class DiagnosticTextTests
     [Fact]
     public void Labels_on_other_lines_come_in_the_order_of_the_text()
     {
-        var source = new SourceText("a.gen", "model A\nx = 1\ny = 2\nz = 3\nx = 4\n");
+        var source = new SourceText("a.gen", """
+            model A
+            x = 1
+            y = 2
+            z = 3
+            x = 4
+
+            """);
         var first = new SourceSpan(source, 8, 1);
         var second = new SourceSpan(source, 26, 1);
         Same("""
@@ -153,7 +160,11 @@ public sealed class DiagnosticTextTests
     [Fact]
     public void Programs_get_the_same_as_json()
     {
-        var source = new SourceText("a.gen", "model A\nx = 1\n");
+        var source = new SourceText("a.gen", """
+            model A
+            x = 1
+
+            """);
         var json = DiagnosticJson.Render([
             Diagnostic.Error("E0117", "wrong \"x\"", new SourceSpan(source, 8, 5)).Label(new SourceSpan(source, 12, 1), "here").Next("do"),
             Diagnostic.Warning("W0301", "odd", new DataPlace("a.csv", 3, "y", 4, "1,2", 2, 1)),

@@ -198,11 +198,23 @@ public sealed class FormatterTests
 
     [Fact]
     public void A_control_character_at_the_end_of_a_comment_leaves_nothing_behind() =>
-        Assert.Equal("# a\nmodel A\n", Formatter.Format(Stories.Parse("# a\u0001\nmodel A\n")));
+        Assert.Equal("""
+            # a
+            model A
+
+            """, Formatter.Format(Stories.Parse("# a\u0001\nmodel A\n")));
 
     [Fact]
     public void A_story_with_errors_comes_back_as_it_stands() =>
-        Assert.Equal("model A\nx  = )\n", Formatter.Format(Stories.Parse("model A\nx  = )\n")));
+        Assert.Equal("""
+            model A
+            x  = )
+
+            """, Formatter.Format(Stories.Parse("""
+            model A
+            x  = )
+
+            """)));
 
     [Fact]
     public void The_tree_can_be_seen() => Assert.Equal("""
@@ -239,7 +251,12 @@ public sealed class FormatterTests
                   number 1
 
         """, SyntaxDump.Print(
-            Stories.Tree("model Walk(K = 2)\ndata y[times]: real from log_y\nfor t in 2..times { y[t] ~ Normal(a + y[t-1], sd = 1) }\n")));
+            Stories.Tree("""
+                model Walk(K = 2)
+                data y[times]: real from log_y
+                for t in 2..times { y[t] ~ Normal(a + y[t-1], sd = 1) }
+
+                """)));
 
     [Theory, MemberData(nameof(Names))]
     public void Every_story_can_be_dumped(string name) => Assert.StartsWith("model ", SyntaxDump.Print(Stories.Tree(Stories.Read(name))));

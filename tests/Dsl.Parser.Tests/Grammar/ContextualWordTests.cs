@@ -45,25 +45,57 @@ public sealed class ContextualWordTests
 
     [Fact]
     public void Only_target_adds_to_the_density() =>
-        Assert.IsType<WeighSyntax>(Stories.Tree("model A\nx = 1\ntarget += -x^2\n").Items[1]);
+        Assert.IsType<WeighSyntax>(Stories.Tree("""
+            model A
+            x = 1
+            target += -x^2
+
+            """).Items[1]);
 
     [Fact]
     public void A_quoted_word_is_never_the_word()
     {
-        var data = Assert.IsType<DataSyntax>(Assert.Single(Stories.Tree("model A\ndata x[rows]: real from `all`, all\n").Items));
+        var data = Assert.IsType<DataSyntax>(Assert.Single(Stories.Tree("""
+            model A
+            data x[rows]: real from `all`, all
+
+            """).Items));
         Assert.IsType<ReferenceSyntax>(data.From[0]);
         Assert.IsType<AllSyntax>(data.From[1]);
     }
 
     [Fact]
     public void Outside_from_all_is_a_name() =>
-        Assert.IsType<ReferenceSyntax>(Assert.IsType<DefineSyntax>(Stories.Tree("model A\nx = all\n").Items[0]).Value);
+        Assert.IsType<ReferenceSyntax>(Assert.IsType<DefineSyntax>(Stories.Tree("""
+            model A
+            x = all
+
+            """).Items[0]).Value);
 
     [Theory]
-    [InlineData("model A\ndata x[rows]: real[2] from a, b by c\ny[1] ~ Normal(0, sd = 1)\n",
+    [InlineData("""
+        model A
+        data x[rows]: real[2] from a, b by c
+        y[1] ~ Normal(0, sd = 1)
+
+        """,
         "model\nA\ndata\nx\n[\nrows\n]\n:\nreal[\n2\n]\nfrom\na\n,\nb\nby\nc\ny\n[1]\n~\nNormal\n(\n0,\nsd =\n1\n)\n")]
-    [InlineData("model A\nx = 1 - y\n", "model A\nx = 1\n  - y\n")]
-    [InlineData("model A\nfor n in rows { x[n] ~ N(0) }\ny = 2\n", "model A\nfor n in rows { x[n] ~ N(0) } y = 2")]
+    [InlineData("""
+        model A
+        x = 1 - y
+
+        """, """
+        model A
+        x = 1
+          - y
+
+        """)]
+    [InlineData("""
+        model A
+        for n in rows { x[n] ~ N(0) }
+        y = 2
+
+        """, "model A\nfor n in rows { x[n] ~ N(0) } y = 2")]
     public void Line_ends_inside_a_statement_mean_nothing(string story, string broken) =>
         Assert.Equal(Stories.Tree(story), Stories.Tree(broken));
 }

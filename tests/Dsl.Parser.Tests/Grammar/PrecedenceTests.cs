@@ -58,7 +58,11 @@ public sealed class PrecedenceTests
 
     [Fact]
     public void A_group_that_is_wrong_is_noticed() =>
-        Assert.NotEqual("((1 + 2) * 3)", Grouped(((DefineSyntax)Stories.Tree("model A\nx = 1 + 2 * 3\n").Items[0]).Value));
+        Assert.NotEqual("((1 + 2) * 3)", Grouped(((DefineSyntax)Stories.Tree("""
+            model A
+            x = 1 + 2 * 3
+
+            """).Items[0]).Value));
 
     private static string Grouped(ExprSyntax expr) => expr switch
     {

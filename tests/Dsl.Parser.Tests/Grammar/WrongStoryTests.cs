@@ -13,15 +13,41 @@ public sealed class WrongStoryTests
         Golden.Check(name, story => DiagnosticText.Render(Stories.Parse(story).Diagnostics));
 
     [Theory]
-    [InlineData("model A\nx ~ Normal(0 1)\ny ~ Normal(0, 1)\nz = 2\n", 2)]
-    [InlineData("model A\nfor n in rows {\n  x[n] ~ Normal(0 1)\n  y[n] ~ Normal(0, 1)\n}\nz = 2\n", 2)]
-    [InlineData("model A\nfor n im rows {\n  x[n] ~ Normal(0, 1)\n}\ny = 1\nz = 2\n", 2)]
+    [InlineData("""
+        model A
+        x ~ Normal(0 1)
+        y ~ Normal(0, 1)
+        z = 2
+
+        """, 2)]
+    [InlineData("""
+        model A
+        for n in rows {
+          x[n] ~ Normal(0 1)
+          y[n] ~ Normal(0, 1)
+        }
+        z = 2
+
+        """, 2)]
+    [InlineData("""
+        model A
+        for n im rows {
+          x[n] ~ Normal(0, 1)
+        }
+        y = 1
+        z = 2
+
+        """, 2)]
     public void What_could_be_read_is_kept(string story, int items) => Assert.Equal(items, Stories.Parse(story).Model!.Items.Count);
 
     [Fact]
     public void A_label_and_an_error_know_their_places()
     {
-        var diagnostic = Assert.Single(Stories.Parse("model A\nx[12) ~ Normal(0, 1)\n").Diagnostics);
+        var diagnostic = Assert.Single(Stories.Parse("""
+            model A
+            x[12) ~ Normal(0, 1)
+
+            """).Diagnostics);
         var (place, label) = (Assert.IsType<SourcePlace>(diagnostic.Place).Span, Assert.Single(diagnostic.Labels).Span);
         Assert.Equal((12, 1), (place.Start, place.Length));
         Assert.Equal((9, 1), (label.Start, label.Length));

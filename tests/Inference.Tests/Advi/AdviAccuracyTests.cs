@@ -28,8 +28,15 @@ public sealed class AdviAccuracyTests
         double[] height = [.. Enumerable.Range(0, Rows).Select(_ => Math.Round(66.5 + (3.8 * random.NextNormal())))],
             earn = [.. height.Select(h => Math.Round(-60000 + (1260 * h) + (19000 * random.NextNormal())))];
         var csv = "height,earn\n" + string.Concat(height.Zip(earn, (h, e) => string.Create(CultureInfo.InvariantCulture, $"{h},{e}\n")));
-        var outcome = Told.By("model Earnings\ndata height[rows]: real\ndata earn[rows]: real\na ~ Flat()\nb ~ Flat()\n"
-            + "sigma: positive ~ Flat()\nfor n in rows { earn[n] ~ Normal(a + b * height[n], sigma) }", csv)
+        var outcome = Told.By("""
+            model Earnings
+            data height[rows]: real
+            data earn[rows]: real
+            a ~ Flat()
+            b ~ Flat()
+            sigma: positive ~ Flat()
+            for n in rows { earn[n] ~ Normal(a + b * height[n], sigma) }
+            """, csv)
             .Fitted(new(Threads: 1), "advi");
         var (mx, my) = (height.Average(), earn.Average());
         var sxx = height.Sum(h => (h - mx) * (h - mx));
@@ -58,8 +65,13 @@ public sealed class AdviAccuracyTests
             .Select(f => loadings.Select(w => (w * f) + (0.5 * random.NextNormal())).ToArray()).ToList();
         var csv = "a,b,c,d,e\n"
             + string.Concat(cells.Select(row => string.Join(',', row.Select(v => v.ToString("R", CultureInfo.InvariantCulture))) + "\n"));
-        var outcome = Told.By("model Factors\ndata y[rows]: real[5] from a, b, c, d, e\nfor d in 1..5 { w[d] ~ Normal(0, 1) }\n"
-            + "for n in rows { f[n] ~ Normal(0, 1) }\nfor n in rows { for d in 1..5 { y[n, d] ~ Normal(w[d] * f[n], 0.5) } }", csv)
+        var outcome = Told.By("""
+            model Factors
+            data y[rows]: real[5] from a, b, c, d, e
+            for d in 1..5 { w[d] ~ Normal(0, 1) }
+            for n in rows { f[n] ~ Normal(0, 1) }
+            for n in rows { for d in 1..5 { y[n, d] ~ Normal(w[d] * f[n], 0.5) } }
+            """, csv)
             .Fitted(new(Threads: 1), method);
         var without = cells.Sum(row => row.Sum(v => (-0.5 * v * v / 0.25) - Math.Log(0.5) - (0.5 * Math.Log(2 * Math.PI))));
         Assert.True(outcome.Figure.Value > without + 20);
@@ -70,13 +82,34 @@ public sealed class AdviAccuracyTests
 
     // a first member that is defined apart, and a missing cell that the next one reads: the density is that of laplace
     [Theory]
-    [InlineData("model Arma\ndata y[times]: real\nphi ~ Normal(0, 1)\ntheta ~ Normal(0, 1)\nsigma ~ HalfNormal(1)\n"
-        + "forecast[1] = 0\nfor t in 2..times { forecast[t] = phi * y[t-1] + theta * (y[t-1] - forecast[t-1]) }\n"
-        + "for t in times { y[t] ~ Normal(forecast[t], sigma) }", false)]
-    [InlineData("model Garch\ndata y[times]: real\nomega ~ HalfNormal(1)\nalpha ~ Beta(2, 4)\nbeta ~ Beta(2, 4)\nv[1] = omega\n"
-        + "for t in 2..times { v[t] = omega + alpha * y[t-1]^2 + beta * v[t-1] }\nfor t in times { y[t] ~ Normal(0, sqrt(v[t])) }", false)]
-    [InlineData("model Ar\ndata y[times]: real\nphi ~ Normal(0, 1)\nsigma ~ HalfNormal(1)\ny[1] ~ Normal(0, 1)\n"
-        + "for t in 2..times { y[t] ~ Normal(phi * y[t-1], sigma) }", true)]
+    [InlineData("""
+        model Arma
+        data y[times]: real
+        phi ~ Normal(0, 1)
+        theta ~ Normal(0, 1)
+        sigma ~ HalfNormal(1)
+        forecast[1] = 0
+        for t in 2..times { forecast[t] = phi * y[t-1] + theta * (y[t-1] - forecast[t-1]) }
+        for t in times { y[t] ~ Normal(forecast[t], sigma) }
+        """, false)]
+    [InlineData("""
+        model Garch
+        data y[times]: real
+        omega ~ HalfNormal(1)
+        alpha ~ Beta(2, 4)
+        beta ~ Beta(2, 4)
+        v[1] = omega
+        for t in 2..times { v[t] = omega + alpha * y[t-1]^2 + beta * v[t-1] }
+        for t in times { y[t] ~ Normal(0, sqrt(v[t])) }
+        """, false)]
+    [InlineData("""
+        model Ar
+        data y[times]: real
+        phi ~ Normal(0, 1)
+        sigma ~ HalfNormal(1)
+        y[1] ~ Normal(0, 1)
+        for t in 2..times { y[t] ~ Normal(phi * y[t-1], sigma) }
+        """, true)]
     public void Recurrences_and_missing_cells_are_as_importance_has_them(string story, bool hasGap)
     {
         var (random, last, csv) = (new RandomStream(4, "series"), 0.0, "y\n");
@@ -104,8 +137,13 @@ public sealed class AdviAccuracyTests
         var random = new RandomStream(5, "groups");
         var csv = "y\n" + string.Concat(Enumerable.Range(0, Groups)
             .Select(_ => string.Create(CultureInfo.InvariantCulture, $"{3 + (1.5 * random.NextNormal()):R}\n")));
-        var outcome = Told.By("model Groups\ndata y[groups]: real\nmu ~ Normal(0, 10)\nfor g in groups { b[g] ~ Normal(mu, 0.5) }\n"
-            + "for g in groups { y[g] ~ Normal(b[g], 1) }", csv).Fitted(new(Threads: 1), "advi");
+        var outcome = Told.By("""
+            model Groups
+            data y[groups]: real
+            mu ~ Normal(0, 10)
+            for g in groups { b[g] ~ Normal(mu, 0.5) }
+            for g in groups { y[g] ~ Normal(b[g], 1) }
+            """, csv).Fitted(new(Threads: 1), "advi");
         var sd = Math.Sqrt(1 / (0.01 + (Groups / 1.25)));
         Assert.Equal(sd, outcome.Summary!.Estimates.Single(e => e.Name == "mu").Spread!.Sd.Values[0], 1e-3 * sd);
         Assert.Equal(StopReason.Converged, outcome.Stopped);
@@ -117,7 +155,12 @@ public sealed class AdviAccuracyTests
     {
         var coin = Told.By(Examples.Read("coin/coin.gen"), "toss\nH\nH\nT\nH\nT\nH\n").Fitted(new(Threads: 1), "advi");
         Assert.Contains("`--method exact`", coin.Diagnostics.Single(d => d.Code == "W0519").Help, StringComparison.Ordinal);
-        var tails = Told.By("model Tails\ndata x[rows]: count\nr ~ Gamma(0.02, 0.1)\nfor n in rows { x[n] ~ Poisson(r + 0.001) }", "x\n0\n")
+        var tails = Told.By("""
+            model Tails
+            data x[rows]: count
+            r ~ Gamma(0.02, 0.1)
+            for n in rows { x[n] ~ Poisson(r + 0.001) }
+            """, "x\n0\n")
             .Fitted(new(Threads: 1), "laplace");
         Assert.Contains("`--method quadrature`", tails.Diagnostics.Single(d => d.Code == "W0519").Help, StringComparison.Ordinal);
     }
@@ -146,8 +189,13 @@ public sealed class AdviAccuracyTests
     [Fact]
     public void The_best_of_several_modes_is_taken()
     {
-        var outcome = Told.By("model Modes\ndata x[rows]: real\nm ~ Normal(0, 3)\n"
-            + "target += log_sum_exp([0 - 6, 0 - 10 * (m - 1.5)^2, 0 - 10 * (m + 1.5)^2])\nfor n in rows { x[n] ~ Normal(0, 1) }", "x\n0\n")
+        var outcome = Told.By("""
+            model Modes
+            data x[rows]: real
+            m ~ Normal(0, 3)
+            target += log_sum_exp([0 - 6, 0 - 10 * (m - 1.5)^2, 0 - 10 * (m + 1.5)^2])
+            for n in rows { x[n] ~ Normal(0, 1) }
+            """, "x\n0\n")
             .Fitted(new(Threads: 1), "advi");
         Assert.Equal(1.5, Math.Abs(outcome.Summary!.Estimates.Single().Value.Values[0]), 0.1);
     }

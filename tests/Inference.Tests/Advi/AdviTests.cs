@@ -13,8 +13,16 @@ namespace ProbDsl.Tests.Advi;
 /// <summary>The variational posterior beside quadrature, other methods and itself.</summary>
 public sealed class AdviTests
 {
-    private const string Logistic = "model L\ndata x[rows]: real\ndata s[rows]: positive\ndata b[rows]: bool\nbase ~ Normal(0, 3)\n"
-        + "slope ~ Normal(0, 3)\nother ~ Normal(0, 3)\nfor n in rows { b[n] ~ Bernoulli(logit = base + slope * x[n] + other * s[n]) }";
+    private const string Logistic = """
+        model L
+        data x[rows]: real
+        data s[rows]: positive
+        data b[rows]: bool
+        base ~ Normal(0, 3)
+        slope ~ Normal(0, 3)
+        other ~ Normal(0, 3)
+        for n in rows { b[n] ~ Bernoulli(logit = base + slope * x[n] + other * s[n]) }
+        """;
 
     // the law of tau's logarithm is not normal: its mean comes to a quarter of its sd, its sd to a quarter; what mu and theta are is in the
     // family
@@ -115,7 +123,13 @@ public sealed class AdviTests
     [Fact]
     public void A_posterior_that_cannot_be_normalised_is_not_told_as_converged()
     {
-        var outcome = Told.By("model M\ndata x[rows]: real\na ~ Flat()\nb ~ Flat()\nfor n in rows { x[n] ~ Normal(a + b, 1) }",
+        var outcome = Told.By("""
+            model M
+            data x[rows]: real
+            a ~ Flat()
+            b ~ Flat()
+            for n in rows { x[n] ~ Normal(a + b, 1) }
+            """,
             SmallTable.Rows).Fit(Options(GuideFamily.FullRank) with { MaxIterations = 300 }, "advi");
         Assert.Contains(outcome.Diagnostics, d => d.Code is "W0553" or "E0552");
         Assert.NotEqual(StopReason.Converged, outcome.Stopped);
@@ -135,8 +149,16 @@ public sealed class AdviTests
     [Fact]
     public void Components_that_can_be_exchanged_stand_in_order()
     {
-        var told = Told.By("model M\ndata x[rows]: real\nw ~ Dirichlet([2, 2])\nfor k in 1..2 { m[k] ~ Normal(0, 5) }\nfor n in rows {\n"
-            + "  kind[n] ~ Categorical(w)\n  x[n] ~ Normal(m[kind[n]], 1)\n}", SmallTable.Rows);
+        var told = Told.By("""
+            model M
+            data x[rows]: real
+            w ~ Dirichlet([2, 2])
+            for k in 1..2 { m[k] ~ Normal(0, 5) }
+            for n in rows {
+              kind[n] ~ Categorical(w)
+              x[n] ~ Normal(m[kind[n]], 1)
+            }
+            """, SmallTable.Rows);
         var (laplace, advi) = (told.Fitted(method: "laplace").Summary!, told.Fitted(Options(GuideFamily.MeanField), "advi").Summary!);
         Assert.Contains("one of 2 equal modes", advi.OrderedBy!, StringComparison.Ordinal);
         Assert.InRange(PosteriorDistance.Between(advi, laplace)!.Largest, 0, 0.2);
@@ -155,7 +177,12 @@ public sealed class AdviTests
     public void It_is_the_default_for_stories_of_priors_alone()
     {
         Assert.Equal("advi", Told.By(EightSchools.Story, EightSchools.Data).Select().Method!.Name);
-        Assert.Equal("map", Told.By("model M\ndata x[rows]: real\nparam mu: real\nfor n in rows { x[n] ~ StudentT(5, mu, 1) }",
+        Assert.Equal("map", Told.By("""
+            model M
+            data x[rows]: real
+            param mu: real
+            for n in rows { x[n] ~ StudentT(5, mu, 1) }
+            """,
             SmallTable.Rows).Select().Method!.Name);
     }
 

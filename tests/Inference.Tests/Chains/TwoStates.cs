@@ -3,13 +3,21 @@ namespace ProbDsl.Tests.Chains;
 /// <summary>Hidden Markov models of two states with numbers of their own, and their figures by plain matrix products.</summary>
 internal static class TwoStates
 {
-    public const string Story = "model Two(K = 2)\ndata y[times]: real\n" + Unknowns + """
+    public const string Story = """
+        model Two(K = 2)
+        data y[times]: real
+
+        """ + Unknowns + """
         state[1] ~ Categorical(start)
         for t in 2..times { state[t] ~ Categorical(move[state[t-1]]) }
         for t in times { y[t] ~ Normal(mean[state[t]], 1) }
         """;
 
-    public const string Groups = "model Groups(K = 2)\ndata y[subject, visit]: real from y by id\n" + Unknowns + """
+    public const string Groups = """
+        model Groups(K = 2)
+        data y[subject, visit]: real from y by id
+
+        """ + Unknowns + """
         for s in subject {
           state[s, 1] ~ Categorical(start)
           for t in 2..visit { state[s, t] ~ Categorical(move[state[s, t-1]]) }

@@ -65,7 +65,13 @@ public sealed class GradientCheckTests
         foreach (var offset in new[] { 0, 1e6 })
         {
             double[] x = [.. Enumerable.Range(0, 100).Select(i => offset + Math.Sin(i))];
-            var told = Told.By("model M\ndata x[rows]: real\nparam m: real\nparam sd: positive\nfor n in rows { x[n] ~ Normal(m, sd) }",
+            var told = Told.By("""
+                model M
+                data x[rows]: real
+                param m: real
+                param sd: positive
+                for n in rows { x[n] ~ Normal(m, sd) }
+                """,
                 $"x\n{string.Join('\n', x.Select(v => v.ToString("R", System.Globalization.CultureInfo.InvariantCulture)))}\n");
             using var objective = new StoryObjective(told.Problem, LogJoint.Of(told.Problem, Told.Catalogue, DensityRequest.OwnScales),
                 withJacobian: false, ManagedEngine.On(1));

@@ -74,9 +74,15 @@ public sealed class ObservedMaximumTests
     public void A_regression_is_QRs()
     {
         var lines = Examples.Read("diabetes/diabetes.csv");
-        var told = Told.By("model M\ndata x[rows]: real[D] from age, sex, bmi, bp, s1, s2, s3, s4, s5, s6\n"
-            + "data y[rows]: real from progression\nparam base: real\nparam weight: real[D]\nparam sd: positive\n"
-            + "for n in rows { y[n] ~ Normal(base + dot(weight, x[n]), sd) }", lines);
+        var told = Told.By("""
+            model M
+            data x[rows]: real[D] from age, sex, bmi, bp, s1, s2, s3, s4, s5, s6
+            data y[rows]: real from progression
+            param base: real
+            param weight: real[D]
+            param sd: positive
+            for n in rows { y[n] ~ Normal(base + dot(weight, x[n]), sd) }
+            """, lines);
         var fitted = told.Fitted(method: "mle");
         var (x, y) = (told.Problem.Data["x"], told.Problem.Data["y"].Values);
         var design = Matrix<double>.Build.Dense(y.Length, 11, (i, j) => j == 0 ? 1 : x.Values[i * 10 + j - 1]);
@@ -101,8 +107,15 @@ public sealed class ObservedMaximumTests
         double[] x = [.. Enumerable.Range(0, 50).Select(_ => offset + random.NextNormal())];
         double[] y = [.. x.Select(v => unit * (3 + 2 * (v - offset)) + noise * random.NextNormal())];
         var rows = "x,y\n" + string.Concat(x.Zip(y, (a, b) => FormattableString.Invariant($"{a:R},{b:R}\n")));
-        var told = Told.By("model M\ndata x[rows]: real\ndata y[rows]: real\nparam a: real\nparam b: real\nparam sd: positive\n"
-            + "for n in rows { y[n] ~ Normal(a + b * x[n], sd) }", rows);
+        var told = Told.By("""
+            model M
+            data x[rows]: real
+            data y[rows]: real
+            param a: real
+            param b: real
+            param sd: positive
+            for n in rows { y[n] ~ Normal(a + b * x[n], sd) }
+            """, rows);
         var fitted = told.Fitted(method: "mle");
         var (mx, my) = (x.Average(), y.Average());
         var slope = x.Zip(y, (a, b) => (a - mx) * (b - my)).Sum() / x.Sum(a => (a - mx) * (a - mx));

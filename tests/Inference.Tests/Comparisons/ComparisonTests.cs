@@ -10,9 +10,23 @@ namespace ProbDsl.Tests.Comparisons;
 /// <summary>Methods side by side: which one the others are measured by, how far they are from it, and checks that can fail.</summary>
 public sealed class ComparisonTests
 {
-    private const string Mixture = "model M(K = 2)\ndata x[rows]: real\nparam weight: simplex[K]\nparam mean[K]: real\n"
-        + "param sd[K]: positive\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n}";
-    private const string Rate = "model M\ndata c[rows]: count\nr ~ Gamma(3, 2)\nfor n in rows { c[n] ~ Poisson(r) }";
+    private const string Mixture = """
+        model M(K = 2)
+        data x[rows]: real
+        param weight: simplex[K]
+        param mean[K]: real
+        param sd[K]: positive
+        for n in rows {
+          kind[n] ~ Categorical(weight)
+          x[n] ~ Normal(mean[kind[n]], sd[kind[n]])
+        }
+        """;
+    private const string Rate = """
+        model M
+        data c[rows]: count
+        r ~ Gamma(3, 2)
+        for n in rows { c[n] ~ Poisson(r) }
+        """;
 
     [Fact]
     public void Every_method_that_the_story_allows_is_run()
@@ -65,7 +79,13 @@ public sealed class ComparisonTests
     [Fact]
     public void A_normal_law_that_is_the_posterior_is_the_reference()
     {
-        var told = Told.By("model M\ndata x[rows]: real\nm ~ Normal(1, 2)\ntarget += 0 * m\nfor n in rows { x[n] ~ Normal(m, 3) }",
+        var told = Told.By("""
+            model M
+            data x[rows]: real
+            m ~ Normal(1, 2)
+            target += 0 * m
+            for n in rows { x[n] ~ Normal(m, 3) }
+            """,
             SmallTable.Rows);
         var all = Run(told);
         Assert.Equal("quadrature", all.Reference!.Method.Name);

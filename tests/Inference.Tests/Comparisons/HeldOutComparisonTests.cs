@@ -15,9 +15,23 @@ namespace ProbDsl.Tests.Comparisons;
 /// </summary>
 public sealed class HeldOutComparisonTests
 {
-    private const string Mixture = "model M(K = 2)\ndata x[rows]: real\nparam weight: simplex[K]\nparam mean[K]: real\n"
-        + "param sd[K]: positive\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n}";
-    private const string Rate = "model M\ndata c[rows]: count\nr ~ Gamma(3, 2)\nfor n in rows { c[n] ~ Poisson(r) }";
+    private const string Mixture = """
+        model M(K = 2)
+        data x[rows]: real
+        param weight: simplex[K]
+        param mean[K]: real
+        param sd[K]: positive
+        for n in rows {
+          kind[n] ~ Categorical(weight)
+          x[n] ~ Normal(mean[kind[n]], sd[kind[n]])
+        }
+        """;
+    private const string Rate = """
+        model M
+        data c[rows]: count
+        r ~ Gamma(3, 2)
+        for n in rows { c[n] ~ Poisson(r) }
+        """;
 
     [Fact]
     public void Held_out_rows_are_a_fit_on_the_others_and_their_own_likelihood()
@@ -42,7 +56,13 @@ public sealed class HeldOutComparisonTests
     [Fact]
     public void A_point_that_nothing_determines_is_not_ranked()
     {
-        var told = Told.By("model M\ndata x[rows]: real\nm ~ Normal(0, 10)\ns ~ HalfNormal(5)\nfor n in rows { x[n] ~ Normal(m, s) }",
+        var told = Told.By("""
+            model M
+            data x[rows]: real
+            m ~ Normal(0, 10)
+            s ~ HalfNormal(5)
+            for n in rows { x[n] ~ Normal(m, s) }
+            """,
             SmallTable.Of(40, 1));
         var (scarce, plenty) = (Run(told, 0.97, 1, "map", "importance"), Run(told, 0.2, 1, "map", "importance"));
         Assert.NotNull(scarce.Fits.Single(f => f.Method.Name == "map").HeldOut);
@@ -99,8 +119,18 @@ public sealed class HeldOutComparisonTests
     }
 
     [Theory]
-    [InlineData("model S\ndata y[t]: real from x\nparam a: real\nfor i in 2..t { y[i] ~ Normal(a * y[i-1], 1) }")]
-    [InlineData("model S\ndata y[rows]: real from x\nm ~ Normal(0, 1)\ny ~ MvNormal(zeros(rows) + m, identity(rows))")]
+    [InlineData("""
+        model S
+        data y[t]: real from x
+        param a: real
+        for i in 2..t { y[i] ~ Normal(a * y[i-1], 1) }
+        """)]
+    [InlineData("""
+        model S
+        data y[rows]: real from x
+        m ~ Normal(0, 1)
+        y ~ MvNormal(zeros(rows) + m, identity(rows))
+        """)]
     public void Rows_that_read_one_another_are_not_held_out(string story) =>
         Assert.Equal("E0563", Assert.Single(HeldOutScores.Of(Told.By(story, SmallTable.Of(20, 1)).Problem, 0.2, 1).Diagnostics).Code);
 

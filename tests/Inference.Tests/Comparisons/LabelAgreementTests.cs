@@ -53,8 +53,17 @@ public sealed class LabelAgreementTests
     [Fact]
     public void Em_and_map_hold_rows_for_the_same_labels()
     {
-        const string Mixture = "model M(K = 2)\ndata x[rows]: real\nparam weight: simplex[K]\nparam mean[K]: real\nparam sd[K]: positive\n"
-            + "for n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n}";
+        const string Mixture = """
+            model M(K = 2)
+            data x[rows]: real
+            param weight: simplex[K]
+            param mean[K]: real
+            param sd[K]: positive
+            for n in rows {
+              kind[n] ~ Categorical(weight)
+              x[n] ~ Normal(mean[kind[n]], sd[kind[n]])
+            }
+            """;
         var told = Told.By(Mixture, SmallTable.Rows);
         var comparison = Comparison.Run(told.Problem, told.Facts, new MethodTable(Told.Catalogue).All.Where(m => m.Name is "em" or "map"),
             Told.Catalogue, new(Threads: 1), new NoProgress(), TestContext.Current.CancellationToken);

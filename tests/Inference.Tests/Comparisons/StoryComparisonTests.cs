@@ -19,15 +19,48 @@ namespace ProbDsl.Tests.Comparisons;
 /// </summary>
 public sealed class StoryComparisonTests
 {
-    private const string Mixture = "model M(K = 2)\ndata v[rows]: real[2] from x, y\nparam weight: simplex[K]\nparam mean[K]: real[2]\n"
-        + "param cov[K]: covariance[2]\nfor n in rows {\n  kind[n] ~ Categorical(weight)\n"
-        + "  v[n] ~ MvNormal(mean[kind[n]], cov[kind[n]])\n}";
-    private const string Line = "model L\ndata y[rows]: real\ndata x[rows]: real\nparam a: real\nparam b: real\nparam m: real\n"
-        + "param s: positive\nparam t: positive\nfor n in rows {\n  x[n] ~ Normal(m, t)\n  y[n] ~ Normal(a + b * x[n], s)\n}";
-    private const string Given = "model G\ndata y[rows]: real\ndata b[rows]: bool\nparam m: real\nparam d: real\nparam s: positive\n"
-        + "for n in rows { y[n] ~ Normal(m + d * b[n], s) }";
-    private const string Net = "model N\ndata y[rows]: real\ndata x[rows]: real\nparam s: positive\n"
-        + "net f(x: real) -> real = mlp(hidden = [4], act = tanh)\nfor n in rows { y[n] ~ Normal(f(x[n]), s) }";
+    private const string Mixture = """
+        model M(K = 2)
+        data v[rows]: real[2] from x, y
+        param weight: simplex[K]
+        param mean[K]: real[2]
+        param cov[K]: covariance[2]
+        for n in rows {
+          kind[n] ~ Categorical(weight)
+          v[n] ~ MvNormal(mean[kind[n]], cov[kind[n]])
+        }
+        """;
+    private const string Line = """
+        model L
+        data y[rows]: real
+        data x[rows]: real
+        param a: real
+        param b: real
+        param m: real
+        param s: positive
+        param t: positive
+        for n in rows {
+          x[n] ~ Normal(m, t)
+          y[n] ~ Normal(a + b * x[n], s)
+        }
+        """;
+    private const string Given = """
+        model G
+        data y[rows]: real
+        data b[rows]: bool
+        param m: real
+        param d: real
+        param s: positive
+        for n in rows { y[n] ~ Normal(m + d * b[n], s) }
+        """;
+    private const string Net = """
+        model N
+        data y[rows]: real
+        data x[rows]: real
+        param s: positive
+        net f(x: real) -> real = mlp(hidden = [4], act = tanh)
+        for n in rows { y[n] ~ Normal(f(x[n]), s) }
+        """;
 
     [Fact]
     public void Figures_are_the_densities_of_rows_that_no_fit_saw()
@@ -56,10 +89,25 @@ public sealed class StoryComparisonTests
     }
 
     [Theory]
-    [InlineData("model O\ndata x[rows]: real\nparam m: real\nfor n in rows { x[n] ~ Normal(m, 1) }",
+    [InlineData("""
+        model O
+        data x[rows]: real
+        param m: real
+        for n in rows { x[n] ~ Normal(m, 1) }
+        """,
         "o observes 1 number in a row, and mixture 2 numbers")]
-    [InlineData("model O\ndata z[rows]: real[2] from x, s\nparam m: real\nfor n in rows { z[n] ~ Normal(m, 1) }", "`z[2]` (from s)")]
-    [InlineData("model O\ndata z[rows]: real[2] from x, y / 2\nparam m: real\nfor n in rows { z[n] ~ Normal(m, 1) }",
+    [InlineData("""
+        model O
+        data z[rows]: real[2] from x, s
+        param m: real
+        for n in rows { z[n] ~ Normal(m, 1) }
+        """, "`z[2]` (from s)")]
+    [InlineData("""
+        model O
+        data z[rows]: real[2] from x, y / 2
+        param m: real
+        for n in rows { z[n] ~ Normal(m, 1) }
+        """,
         "`z[2]` (from y / 2)")]
     public void Other_numbers_are_not_compared(string other, string why)
     {
@@ -73,8 +121,19 @@ public sealed class StoryComparisonTests
     [Fact]
     public void Neither_are_other_rows_nor_probabilities_with_densities()
     {
-        const string Counts = "model C\ndata c[rows]: count\nparam r: positive\nfor n in rows { c[n] ~ Poisson(r) }",
-            Reals = "model R\ndata c[rows]: real\nparam m: real\nparam s: positive\nfor n in rows { c[n] ~ Normal(m, s) }";
+        const string Counts = """
+            model C
+            data c[rows]: count
+            param r: positive
+            for n in rows { c[n] ~ Poisson(r) }
+            """,
+            Reals = """
+                model R
+                data c[rows]: real
+                param m: real
+                param s: positive
+                for n in rows { c[n] ~ Normal(m, s) }
+                """;
         var reals = Story("reals", Told.By(Reals, SmallTable.Rows), null, "mle");
         Assert.Contains("has a probability in counts, and a density in reals",
             StoryComparison.Alike([reals, Story("counts", Told.By(Counts, SmallTable.Rows), null, "mle")]).Diagnostics[0].Message,
@@ -121,7 +180,12 @@ public sealed class StoryComparisonTests
     [Fact]
     public void Draws_of_a_posterior_take_turns()
     {
-        var told = Told.By("model M\ndata c[rows]: count\nr ~ Gamma(3, 2)\nfor n in rows { c[n] ~ Poisson(r) }", "c\n4\n9\n");
+        var told = Told.By("""
+            model M
+            data c[rows]: count
+            r ~ Gamma(3, 2)
+            for n in rows { c[n] ~ Poisson(r) }
+            """, "c\n4\n9\n");
         var rows = JudgedRows.Of(told.Problem, null, 1).Value!;
         var kept = rows.Kept(told.Select("exact").Method!, told.Fitted(method: "exact").Summary!);
         double[] drawn = [.. Enumerable.Range(1, 20).SelectMany(seed => FitDraws.Of(kept, rows, 100, Told.Catalogue, (ulong)seed).Value!)];
@@ -135,9 +199,24 @@ public sealed class StoryComparisonTests
     [Fact]
     public void Draws_of_the_right_law_are_as_near_as_the_data_to_themselves()
     {
-        const string Two = "model T(K = 2)\ndata x[rows]: real\nparam weight: simplex[K]\nparam mean[K]: real\nparam sd[K]: positive\n"
-            + "for n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n}";
-        const string One = "model O\ndata x[rows]: real\nparam m: real\nparam s: positive\nfor n in rows { x[n] ~ Normal(m, s) }";
+        const string Two = """
+            model T(K = 2)
+            data x[rows]: real
+            param weight: simplex[K]
+            param mean[K]: real
+            param sd[K]: positive
+            for n in rows {
+              kind[n] ~ Categorical(weight)
+              x[n] ~ Normal(mean[kind[n]], sd[kind[n]])
+            }
+            """;
+        const string One = """
+            model O
+            data x[rows]: real
+            param m: real
+            param s: positive
+            for n in rows { x[n] ~ Normal(m, s) }
+            """;
         var random = new RandomStream(1, "rows of two kinds");
         var csv = $"x\n{string.Concat(Enumerable.Range(0, 1500)
             .Select(row => ((row % 2 == 0 ? 3 : -3) + (0.5 * random.NextNormal())).ToString("R", CultureInfo.InvariantCulture) + "\n"))}";

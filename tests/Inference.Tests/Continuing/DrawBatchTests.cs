@@ -12,10 +12,21 @@ namespace ProbDsl.Tests.Continuing;
 public sealed class DrawBatchTests
 {
     private const string Ar =
-        "model Ar\ndata y[times]: real\na ~ Normal(0, 1)\nb ~ Normal(0, 1)\nfor t in 2..times { y[t] ~ Normal(a + b * y[t-1], 0.5) }";
+        """
+            model Ar
+            data y[times]: real
+            a ~ Normal(0, 1)
+            b ~ Normal(0, 1)
+            for t in 2..times { y[t] ~ Normal(a + b * y[t-1], 0.5) }
+            """;
 
     private const string Spread =
-        "model Spread\ndata y[times]: real\nb ~ Normal(0, 1)\nfor t in 2..times { y[t] ~ Normal(0, 1 + b * y[t-1]) }";
+        """
+            model Spread
+            data y[times]: real
+            b ~ Normal(0, 1)
+            for t in 2..times { y[t] ~ Normal(0, 1 + b * y[t-1]) }
+            """;
 
     // more than two batches, the last of them not full
     private const int Draws = 1100;

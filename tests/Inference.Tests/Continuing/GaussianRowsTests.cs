@@ -30,8 +30,12 @@ public sealed class GaussianRowsTests
     [Fact]
     public void Two_lags_have_the_psi_weights_of_both()
     {
-        const string story = "model Ar(K = 2)\ndata y[times]: real\nkeep: real[K] ~ Normal(0, 1)\n"
-            + "for t in K+1..times { y[t] ~ Normal(sum(keep[k] * y[t-k] for k in 1..K), 0.5) }";
+        const string story = """
+            model Ar(K = 2)
+            data y[times]: real
+            keep: real[K] ~ Normal(0, 1)
+            for t in K+1..times { y[t] ~ Normal(sum(keep[k] * y[t-k] for k in 1..K), 0.5) }
+            """;
         var (path, psi, variance) = (new List<double> { 2, 4 }, new List<double> { 0, 1 }, 0.25);
         var expected = new List<(double, double)>();
         for (var h = 1; h <= 20; h++)
@@ -79,7 +83,13 @@ public sealed class GaussianRowsTests
     public void A_gaussian_process_is_its_conditional(string statements, string name, double sd, double mean, double noise)
     {
         double[] x = [0, 1, 2.5, 0.5, 2.4, 9], known = [1, 0.4, -0.7];
-        var story = "model Curve\ndata x[rows]: real\ndata y[rows]: real\nscale: positive ~ Normal(0, 1)\n"
+        var story = """
+            model Curve
+            data x[rows]: real
+            data y[rows]: real
+            scale: positive ~ Normal(0, 1)
+
+            """
             + statements.Replace("kernel", "squared_exponential(x, 0.9, scale)", StringComparison.Ordinal);
         List<(string, Func<int, double[]>)> unknowns = [("scale", _ => [1.1])];
         if (statements == Seen) unknowns.Add(("f", _ => known));
@@ -92,8 +102,13 @@ public sealed class GaussianRowsTests
     [Fact]
     public void A_new_group_has_the_spread_of_groups_and_of_rows()
     {
-        const string story = "model G\ndata y[rows]: real\ndata g[rows]: index[G]\nfor k in 1..G { level[k] ~ Normal(3, 2) }\n"
-            + "for n in rows { y[n] ~ Normal(level[g[n]], 1.5) }";
+        const string story = """
+            model G
+            data y[rows]: real
+            data g[rows]: index[G]
+            for k in 1..G { level[k] ~ Normal(3, 2) }
+            for n in rows { y[n] ~ Normal(level[g[n]], 1.5) }
+            """;
         var predicted = FitByHand.Of(story, "y,g\n1,a\n2,a\n", 1, ("level", _ => [1.2])).Predicted("g\na\nc\n");
         Exactly(predicted, "y", [(1.2, 2.25), (3, 6.25)]);
     }

@@ -38,7 +38,13 @@ public sealed class JointRowsTests
     [InlineData("for t in times { e[t] ~ Normal(0, 1)\ny[t] ~ Normal(e[t] + m, 1) }\ntarget += -sum(e)^2", "times")]
     public void So_are_vectors_chains_and_weights(string statements, string expected) => Assert.Equal(expected, Joint(statements));
 
-    private const string Head = "model J\ndata x[times]: real\ndata y[times]: real\nm ~ Normal(0, 1)\n";
+    private const string Head = """
+        model J
+        data x[times]: real
+        data y[times]: real
+        m ~ Normal(0, 1)
+
+        """;
 
     [Theory]
     [InlineData("y ~ MvStudentT(5, m * x, identity(times))", "E0581")]
@@ -87,8 +93,12 @@ public sealed class JointRowsTests
     [Fact]
     public void Groups_that_the_fit_knows_are_not_begun_again()
     {
-        const string story = "model P\ndata y[who, visit]: real from y by id\nm ~ Normal(0, 1)\n"
-            + "for s in who { for v in 2..visit { y[s, v] ~ Normal(m * y[s, v-1], 1) } }";
+        const string story = """
+            model P
+            data y[who, visit]: real from y by id
+            m ~ Normal(0, 1)
+            for s in who { for v in 2..visit { y[s, v] ~ Normal(m * y[s, v-1], 1) } }
+            """;
         var fit = FitByHand.Of(story, "id,y\na,1\na,2\nb,3\nb,4\n", 1, ("m", _ => [0.5]));
         Assert.Equal("E0581", Assert.Single(fit.Scored("id,y\nc,1\nb,2\nb,5\n").Diagnostics).Code);
         Assert.Equal(NormalVectors.LogNormal(3, 1, 1), fit.Scored("id,y\nc,2\nc,3\n").Value!.Total, 1e-12);
@@ -97,8 +107,13 @@ public sealed class JointRowsTests
     [Fact]
     public void A_draw_of_another_length_is_said_to_be_a_new_series()
     {
-        const string story = "model W\ndata y[times]: real\nlevel[1] ~ Normal(0, 1)\n"
-            + "for t in 2..times { level[t] ~ Normal(level[t-1], 1) }\nfor t in times { y[t] ~ Normal(level[t], 1) }";
+        const string story = """
+            model W
+            data y[times]: real
+            level[1] ~ Normal(0, 1)
+            for t in 2..times { level[t] ~ Normal(level[t-1], 1) }
+            for t in times { y[t] ~ Normal(level[t], 1) }
+            """;
         var fit = FitByHand.Of(story, "y\n1\n2\n", 1, ("level", _ => [1, 2]));
         var drawn = FitDraw.Of(fit, sizes: ("times", 5));
         Assert.Equal("W0586", Assert.Single(ContinuationDiagnostics.NewSeries(fit, drawn.Sampled!.Problem)).Code);

@@ -12,14 +12,34 @@ namespace ProbDsl.Tests.Continuing;
 /// <summary>Files that repeat rows of the fit otherwise than they were fitted are refused; new rows that agree by chance are not.</summary>
 public sealed class RepeatedRowsTests
 {
-    private const string Ar = "model Ar\ndata y[times]: real\na ~ Normal(0, 1)\nb ~ Normal(0, 1)\n"
-        + "for t in 2..times { y[t] ~ Normal(a + b * y[t-1], 0.5) }";
-    private const string Two = "model Two\ndata x[times]: real\ndata y[times]: real\nb ~ Normal(0, 1)\n"
-        + "for t in 2..times { x[t] ~ Normal(b * x[t-1], 0.5)\ny[t] ~ Normal(b * y[t-1], 0.5) }";
-    private const string Regressed = "model Lag\ndata x[times]: real\ndata y[times]: real\nb ~ Normal(0, 1)\n"
-        + "for t in 2..times { y[t] ~ Normal(b * x[t-1], 0.5) }";
-    private const string Binary = "model Binary\ndata y[times]: bool\nb ~ Normal(0, 1)\n"
-        + "for t in 2..times { y[t] ~ Bernoulli(0.9 * y[t-1] + 0.05) }";
+    private const string Ar = """
+        model Ar
+        data y[times]: real
+        a ~ Normal(0, 1)
+        b ~ Normal(0, 1)
+        for t in 2..times { y[t] ~ Normal(a + b * y[t-1], 0.5) }
+        """;
+    private const string Two = """
+        model Two
+        data x[times]: real
+        data y[times]: real
+        b ~ Normal(0, 1)
+        for t in 2..times { x[t] ~ Normal(b * x[t-1], 0.5)
+        y[t] ~ Normal(b * y[t-1], 0.5) }
+        """;
+    private const string Regressed = """
+        model Lag
+        data x[times]: real
+        data y[times]: real
+        b ~ Normal(0, 1)
+        for t in 2..times { y[t] ~ Normal(b * x[t-1], 0.5) }
+        """;
+    private const string Binary = """
+        model Binary
+        data y[times]: bool
+        b ~ Normal(0, 1)
+        for t in 2..times { y[t] ~ Bernoulli(0.9 * y[t-1] + 0.05) }
+        """;
 
     [Theory]
     [InlineData("y\n1\n2\n4\n", "y\n1\n2.5\n4\nNA\n", 2)]

@@ -13,20 +13,57 @@ namespace ProbDsl.Tests.Continuing;
 public sealed class SeriesForecastTests
 {
     private const int Draws = 4000;
-    private const string Ar = "model Ar\ndata y[times]: real\na ~ Normal(0, 1)\nb ~ Normal(0, 1)\n"
-        + "for t in 2..times { y[t] ~ Normal(a + b * y[t-1], 0.5) }";
-    private const string Several = "model Ar(K = 2)\ndata y[times]: real\nkeep: real[K] ~ Normal(0, 1)\n"
-        + "for t in K+1..times { y[t] ~ Normal(sum(keep[k] * y[t-k] for k in 1..K), 0.5) }";
-    private const string Walk = "model Walk\ndata y[times]: real\nm ~ Normal(0, 1)\nlevel[1] ~ Normal(0, 10)\n"
-        + "for t in 2..times { level[t] ~ Normal(level[t-1] + m, 0.5) }\nfor t in times { y[t] ~ Normal(level[t], 0.2) }";
-    private const string Steps = "model Walk\ndata y[times]: real\nfor t in times { step[t] ~ Normal(0, 0.5) }\nlevel = cumsum(step)\n"
-        + "for t in times { y[t] ~ Normal(level[t], 0.2) }";
-    private const string Arma = "model Arma\ndata y[times]: real\nphi ~ Normal(0, 1)\ntheta ~ Normal(0, 1)\nexpected[1] = 0\nfor t in "
-        + "2..times { expected[t] = phi * y[t-1] + theta * (y[t-1] - expected[t-1]) }\nfor t in times { y[t] ~ Normal(expected[t], 0.5) }";
-    private const string Trend = "model Trend\ndata y[times]: real\na ~ Normal(0, 1)\nb ~ Normal(0, 1)\n"
-        + "for t in times { y[t] ~ Normal(a + b * t, 0.5) }";
-    private const string Regressed = "model Lag\ndata x[times]: real\ndata y[times]: real\nb ~ Normal(0, 1)\n"
-        + "for t in 2..times { y[t] ~ Normal(b * x[t-1], 0.5) }";
+    private const string Ar = """
+        model Ar
+        data y[times]: real
+        a ~ Normal(0, 1)
+        b ~ Normal(0, 1)
+        for t in 2..times { y[t] ~ Normal(a + b * y[t-1], 0.5) }
+        """;
+    private const string Several = """
+        model Ar(K = 2)
+        data y[times]: real
+        keep: real[K] ~ Normal(0, 1)
+        for t in K+1..times { y[t] ~ Normal(sum(keep[k] * y[t-k] for k in 1..K), 0.5) }
+        """;
+    private const string Walk = """
+        model Walk
+        data y[times]: real
+        m ~ Normal(0, 1)
+        level[1] ~ Normal(0, 10)
+        for t in 2..times { level[t] ~ Normal(level[t-1] + m, 0.5) }
+        for t in times { y[t] ~ Normal(level[t], 0.2) }
+        """;
+    private const string Steps = """
+        model Walk
+        data y[times]: real
+        for t in times { step[t] ~ Normal(0, 0.5) }
+        level = cumsum(step)
+        for t in times { y[t] ~ Normal(level[t], 0.2) }
+        """;
+    private const string Arma = """
+        model Arma
+        data y[times]: real
+        phi ~ Normal(0, 1)
+        theta ~ Normal(0, 1)
+        expected[1] = 0
+        for t in 2..times { expected[t] = phi * y[t-1] + theta * (y[t-1] - expected[t-1]) }
+        for t in times { y[t] ~ Normal(expected[t], 0.5) }
+        """;
+    private const string Trend = """
+        model Trend
+        data y[times]: real
+        a ~ Normal(0, 1)
+        b ~ Normal(0, 1)
+        for t in times { y[t] ~ Normal(a + b * t, 0.5) }
+        """;
+    private const string Regressed = """
+        model Lag
+        data x[times]: real
+        data y[times]: real
+        b ~ Normal(0, 1)
+        for t in 2..times { y[t] ~ Normal(b * x[t-1], 0.5) }
+        """;
 
     // y[n+h]: mean a (1 - b^h) / (1 - b) + b^h y[n], variance s^2 (1 - b^2h) / (1 - b^2)
     [Fact]
@@ -141,20 +178,42 @@ public sealed class SeriesForecastTests
     [Fact]
     public void Outcomes_of_other_plates_are_not_needed()
     {
-        const string story = "model Two\ndata u[places]: real\ndata y[times]: real\nm ~ Normal(0, 1)\nb ~ Normal(0, 1)\n"
-            + "for p in places { u[p] ~ Normal(m, 1) }\nfor t in 2..times { y[t] ~ Normal(m + b * y[t-1], 0.5) }";
+        const string story = """
+            model Two
+            data u[places]: real
+            data y[times]: real
+            m ~ Normal(0, 1)
+            b ~ Normal(0, 1)
+            for p in places { u[p] ~ Normal(m, 1) }
+            for t in 2..times { y[t] ~ Normal(m + b * y[t-1], 0.5) }
+            """;
         var tables = InputTables.None.With("places", Told.Read("u\n5\n6\n"), null).With("times", Told.Read("y\n1\n2\n4\n"), null);
         var fit = FitByHand.Of(story, tables, Draws, ("m", _ => [0.3]), ("b", _ => [0.8]));
         fit.Ahead(2).Agrees("y", [(3.5, 0.25), (3.1, 0.25 * 1.64)], Draws);
     }
 
     [Theory]
-    [InlineData("model Level\ndata y[times]: real\nb ~ Normal(0, 1)\nfor t in times { y[t] ~ Normal(b, 0.5) }",
+    [InlineData("""
+        model Level
+        data y[times]: real
+        b ~ Normal(0, 1)
+        for t in times { y[t] ~ Normal(b, 0.5) }
+        """,
         "the rows of this story do not depend on those before them")]
-    [InlineData("model Panel\ndata y[person, t]: real from y by id\nb ~ Normal(0, 1)\n"
-        + "for p in person { for k in 2..t { y[p, k] ~ Normal(b * y[p, k-1], 0.5) } }", "this story has a series in each of `person`")]
-    [InlineData("model Two\ndata y[times]: real\ndata x[steps]: real\nb ~ Normal(0, 1)\nfor t in 2..times { y[t] ~ Normal(b * y[t-1], "
-        + "0.5) }\nfor t in 2..steps { x[t] ~ Normal(b * x[t-1], 0.5) }", "this story has series along `times` and `steps`")]
+    [InlineData("""
+        model Panel
+        data y[person, t]: real from y by id
+        b ~ Normal(0, 1)
+        for p in person { for k in 2..t { y[p, k] ~ Normal(b * y[p, k-1], 0.5) } }
+        """, "this story has a series in each of `person`")]
+    [InlineData("""
+        model Two
+        data y[times]: real
+        data x[steps]: real
+        b ~ Normal(0, 1)
+        for t in 2..times { y[t] ~ Normal(b * y[t-1], 0.5) }
+        for t in 2..steps { x[t] ~ Normal(b * x[t-1], 0.5) }
+        """, "this story has series along `times` and `steps`")]
     public void A_story_without_one_series_has_no_horizon(string story, string why)
     {
         var graph = Told.Compile(story);

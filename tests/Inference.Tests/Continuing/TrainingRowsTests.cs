@@ -13,8 +13,14 @@ namespace ProbDsl.Tests.Continuing;
 /// <summary>The rows of joint plates in the folder of a fit: kept as the files had them, read back bit by bit, joined by name.</summary>
 public sealed class TrainingRowsTests
 {
-    private const string Story = "model A\ndata g[times]: index[G] from kind\ndata x[times]: real from 2 * u\ndata y[times]: real\n"
-        + "w: real[G] ~ Normal(0, 1)\nfor t in 2..times { y[t] ~ Normal(w[g[t]] * y[t-1] + x[t], 0.5) }";
+    private const string Story = """
+        model A
+        data g[times]: index[G] from kind
+        data x[times]: real from 2 * u
+        data y[times]: real
+        w: real[G] ~ Normal(0, 1)
+        for t in 2..times { y[t] ~ Normal(w[g[t]] * y[t-1] + x[t], 0.5) }
+        """;
     private const string Rows = "kind,u,y,other\nlow,0.1,1,9\nhigh,-3e-7,2.25,9\nlow,12345678.9,,9\n";
 
     [Fact]
@@ -36,7 +42,12 @@ public sealed class TrainingRowsTests
 
     [Fact]
     public void A_story_whose_rows_are_apart_keeps_none() =>
-        Assert.Null(TrainingRows.Of(Told.Compile("model A\ndata y[rows]: real\nm ~ Normal(0, 1)\nfor n in rows { y[n] ~ Normal(m, 1) }"),
+        Assert.Null(TrainingRows.Of(Told.Compile("""
+            model A
+            data y[rows]: real
+            m ~ Normal(0, 1)
+            for n in rows { y[n] ~ Normal(m, 1) }
+            """),
             InputTables.Of(Told.Read("y\n1\n"))));
 
     // w[low] = 0.5, w[high] = 2; the last y of the fit is missing, so that the file gives the next one
@@ -73,8 +84,13 @@ public sealed class TrainingRowsTests
     [Fact]
     public void A_matrix_of_pairs_is_asked_for_in_full()
     {
-        const string story = "model C\ndata near[towns, towns]: real\ndata y[towns]: real\na ~ Normal(0, 1)\n"
-            + "y ~ MvNormal(zeros(towns), covariance(a^2 * near + identity(towns)))";
+        const string story = """
+            model C
+            data near[towns, towns]: real
+            data y[towns]: real
+            a ~ Normal(0, 1)
+            y ~ MvNormal(zeros(towns), covariance(a^2 * near + identity(towns)))
+            """;
         var fit = FitByHand.Of(story, Told.Files((null, """{"near": [[1, 0.5], [0.5, 1]], "y": [1, 2]}""")), 1, ("a", _ => [1]));
         Assert.Equal("E0583", NewRows.Of(fit, Told.Files((null, """{"near": [[1]]}""")), Told.Catalogue).Diagnostics[0].Code);
         var whole = NewRows.Of(fit,

@@ -98,8 +98,15 @@ public sealed class SizeLawTests
     [Fact]
     public void Equal_expressions_are_one_line()
     {
-        var program = Joint("model Once\ndata y[rows]: real\nparam a: real\nfor n in rows { e[n] = exp(a * y[n]) }\n"
-            + "for n in rows { target += e[n] }\nfor n in rows { target += sin(exp(a * y[n])) }\n", 5).Program();
+        var program = Joint("""
+            model Once
+            data y[rows]: real
+            param a: real
+            for n in rows { e[n] = exp(a * y[n]) }
+            for n in rows { target += e[n] }
+            for n in rows { target += sin(exp(a * y[n])) }
+
+            """, 5).Program();
         Assert.Single(program.Values, v => v.Op == Op.Exp);
     }
 
@@ -107,8 +114,15 @@ public sealed class SizeLawTests
     [Fact]
     public void Only_members_that_groups_have_are_free()
     {
-        var problem = SmallProblem.Of("model Free\ndata u[subject, visit]: real from u by id\nfor s in subject { for t in visit {\n"
-            + "  o[s, t] ~ LogNormal(0, 1)\n  u[s, t] ~ Normal(0, o[s, t])\n} }\n", 1, new Dictionary<string, long> { ["subject"] = 3 });
+        var problem = SmallProblem.Of("""
+            model Free
+            data u[subject, visit]: real from u by id
+            for s in subject { for t in visit {
+              o[s, t] ~ LogNormal(0, 1)
+              u[s, t] ~ Normal(0, o[s, t])
+            } }
+
+            """, 1, new Dictionary<string, long> { ["subject"] = 3 });
         var joint = LogJoint.Of(problem, Told.Catalogue);
         Assert.Equal((6, 9), (joint.Dimension, joint.Coordinates[0].Array.Count));
     }

@@ -33,7 +33,11 @@ public sealed class ReportedErrorTests
     [Fact]
     public void Of_a_kernel_density_by_part_of_the_rows()
     {
-        var told = Told.By("model M\ndata x[rows]: real[2] from a, b\nfor n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = 0.5) }",
+        var told = Told.By("""
+            model M
+            data x[rows]: real[2] from a, b
+            for n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = 0.5) }
+            """,
             $"a,b\n{string.Concat(KernelRowsTests.Points(2).Values.Chunk(2)
                 .Select(r => string.Create(CultureInfo.InvariantCulture, $"{r[0]:R},{r[1]:R}\n")))}");
         var statement = KernelStatement.Of(told.Problem, Told.Catalogue, told.Graph.Story.OfType<Draw>().Single()).Value!;
@@ -57,15 +61,30 @@ public sealed class ReportedErrorTests
     [Fact]
     public void Of_advi()
     {
-        var told = Told.By("model M\ndata c[rows]: count\nrate ~ Gamma(1, 1)\nfor n in rows { c[n] ~ Poisson(rate) }", "c\n0\n1\n0\n");
+        var told = Told.By("""
+            model M
+            data c[rows]: count
+            rate ~ Gamma(1, 1)
+            for n in rows { c[n] ~ Poisson(rate) }
+            """, "c\n0\n1\n0\n");
         AssertIsSpread(Enumerable.Range(1, 200).Select(seed => told.Fitted(new((ulong)seed, Threads: 1, Draws: 200), "advi").Figure));
     }
 
     [Fact]
     public void Of_a_bound_at_the_end_of_a_training()
     {
-        var told = Told.By("model Rows\ndata y[rows]: real\nfor n in rows {\n  z[n]: real ~ Normal(0, 1)\n  y[n] ~ Normal(z[n], 1)\n}\n"
-            + "guide {\n  param w: positive = 0.9\n  for n in rows { z[n] ~ Normal(0.3 * y[n], w) }\n}",
+        var told = Told.By("""
+            model Rows
+            data y[rows]: real
+            for n in rows {
+              z[n]: real ~ Normal(0, 1)
+              y[n] ~ Normal(z[n], 1)
+            }
+            guide {
+              param w: positive = 0.9
+              for n in rows { z[n] ~ Normal(0.3 * y[n], w) }
+            }
+            """,
             "y\n" + string.Concat(Enumerable.Range(0, 30).Select(i => FormattableString.Invariant($"{3 * Math.Sin(i)}\n"))));
         AssertIsSpread(Enumerable.Range(1, 150).Select(seed =>
             told.Fitted(new((ulong)seed, MaxIterations: 1, Threads: 1) { [StandardOptions.LearningRate] = 1e-9 }, "elbo").Figure));

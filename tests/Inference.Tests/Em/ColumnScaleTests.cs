@@ -10,8 +10,14 @@ namespace ProbDsl.Tests.Em;
 /// </summary>
 public sealed class ColumnScaleTests
 {
-    private const string Head = "model M(K = 2)\ndata x[rows]: real\ndata y[rows]: real\ndata xy[rows]: real[2] from x, y\n"
-        + "param w: simplex[K]\n";
+    private const string Head = """
+        model M(K = 2)
+        data x[rows]: real
+        data y[rows]: real
+        data xy[rows]: real[2] from x, y
+        param w: simplex[K]
+
+        """;
 
     private const string Own = "param m[K, 2]: real\nparam s[K, 2]: positive\n", Spherical = "param m[K, 2]: real\nparam s[K]: positive\n",
         Vectors = "param m[K]: real[2]\n";

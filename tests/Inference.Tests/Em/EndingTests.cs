@@ -166,8 +166,16 @@ public sealed class EndingTests
     [Fact]
     public void A_component_whose_log_rate_goes_to_infinity_is_dropped_and_named()
     {
-        const string story = "model Zeros(K = 2)\ndata c[rows]: count\nparam weight: simplex[K]\nparam level[K]: real\nfor n in rows {\n"
-            + "  kind[n] ~ Categorical(weight)\n  c[n] ~ Poisson(log_rate = level[kind[n]])\n}";
+        const string story = """
+            model Zeros(K = 2)
+            data c[rows]: count
+            param weight: simplex[K]
+            param level[K]: real
+            for n in rows {
+              kind[n] ~ Categorical(weight)
+              c[n] ~ Poisson(log_rate = level[kind[n]])
+            }
+            """;
         var error = Assert.Single(Told.By(story, "c,d\n0,1\n0,1\n0,1\n").Fit().Diagnostics);
         Assert.Equal("E0502", error.Code);
         Assert.Contains("`level[kind[n]]`, written as log_rate, went to infinity", error.Message, StringComparison.Ordinal);
@@ -176,8 +184,14 @@ public sealed class EndingTests
     [Fact]
     public void An_element_without_rows_is_named_by_its_indices()
     {
-        const string story = "model Cells\ndata x[rows]: real\ndata g[rows]: index[2]\ndata h[rows]: index[2]\nparam mean[2, 2]: real\n"
-            + "for n in rows { x[n] ~ Normal(mean[g[n], h[n]], 1) }";
+        const string story = """
+            model Cells
+            data x[rows]: real
+            data g[rows]: index[2]
+            data h[rows]: index[2]
+            param mean[2, 2]: real
+            for n in rows { x[n] ~ Normal(mean[g[n], h[n]], 1) }
+            """;
         var error = Assert.Single(Told.By(story, "x,g,h\n1,1,1\n2,1,2\n3,2,2\n").Fit().Diagnostics);
         Assert.Equal("E0507", error.Code);
         Assert.Contains("`mean[2, 1]`", error.Message, StringComparison.Ordinal);
@@ -186,8 +200,12 @@ public sealed class EndingTests
     [Fact]
     public void A_loop_that_starts_beside_the_first_element_leaves_it_without_rows()
     {
-        const string story = "model Shifted\ndata v[rows, columns]: real from x, y\nparam mean[3]: real\n"
-            + "for n in rows { for j in columns { v[n, j] ~ Normal(mean[j + 1], 1) } }";
+        const string story = """
+            model Shifted
+            data v[rows, columns]: real from x, y
+            param mean[3]: real
+            for n in rows { for j in columns { v[n, j] ~ Normal(mean[j + 1], 1) } }
+            """;
         Assert.Contains("`mean[1]`", Assert.Single(Told.By(story, "x,y\n1,2\n3,4\n").Fit().Diagnostics, d => d.Code == "E0507").Message,
             StringComparison.Ordinal);
     }

@@ -13,7 +13,11 @@ public sealed class EquivarianceTests
 {
     private const int Rows = 200;
 
-    private const string Head = "model M(U = 1)\ndata x[rows]: real\n";
+    private const string Head = """
+        model M(U = 1)
+        data x[rows]: real
+
+        """;
 
     private static readonly double[] Data = Draw(new RandomStream(5, "equivariance"));
 

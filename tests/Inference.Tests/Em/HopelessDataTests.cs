@@ -6,7 +6,13 @@ namespace ProbDsl.Tests.Em;
 /// <summary>Data to which no mixture can be fitted: each kind has its own diagnostic, whichever way EM treats the story.</summary>
 public sealed class HopelessDataTests
 {
-    private const string Weights = "model M(K = 3)\ndata x[rows]: real\nparam w: simplex[K]\nparam m[K]: real\n",
+    private const string Weights = """
+        model M(K = 3)
+        data x[rows]: real
+        param w: simplex[K]
+        param m[K]: real
+
+        """,
         Rows = "for n in rows { k[n] ~ Categorical(w)\nx[n] ~ ";
 
     private const string Fused = $"{Weights}param s[K]: positive\n{Rows}Normal(m[k[n]], s[k[n]]) }}";
@@ -15,12 +21,30 @@ public sealed class HopelessDataTests
     private const string Precise = $"{Weights}param s: positive\n{Rows}Normal(m[k[n]], precision = s) }}";
     private const string Held = $"{Weights}{Rows}Normal(1 * m[k[n]], 1) }}";
     private const string Prior = $"{Weights}s: positive ~ InverseGamma(2, 1)\n{Rows}Normal(m[k[n]], variance = s) }}";
-    private const string Vectors = "model M(K = 3)\ndata v[rows]: real[2] from x, y\nparam w: simplex[K]\nparam m[K]: real[2]\n"
-        + "param s[K]: covariance[2]\nfor n in rows { k[n] ~ Categorical(w)\nv[n] ~ MvNormal(m[k[n]], s[k[n]]) }";
-    private const string OneCloud = "model M\ndata v[rows]: real[2] from x, y\nparam m: real[2]\nparam s: covariance[2]\n"
-        + "for n in rows { v[n] ~ MvNormal(m, s) }";
-    private const string Words = "model M(K = 3)\ndata x[rows]: real\ndata b[rows]: bool\nparam p[K]: unit\n"
-        + "for n in rows { k[n] ~ Categorical(uniform(K))\nb[n] ~ Bernoulli(0.5 * p[k[n]]) }";
+    private const string Vectors = """
+        model M(K = 3)
+        data v[rows]: real[2] from x, y
+        param w: simplex[K]
+        param m[K]: real[2]
+        param s[K]: covariance[2]
+        for n in rows { k[n] ~ Categorical(w)
+        v[n] ~ MvNormal(m[k[n]], s[k[n]]) }
+        """;
+    private const string OneCloud = """
+        model M
+        data v[rows]: real[2] from x, y
+        param m: real[2]
+        param s: covariance[2]
+        for n in rows { v[n] ~ MvNormal(m, s) }
+        """;
+    private const string Words = """
+        model M(K = 3)
+        data x[rows]: real
+        data b[rows]: bool
+        param p[K]: unit
+        for n in rows { k[n] ~ Categorical(uniform(K))
+        b[n] ~ Bernoulli(0.5 * p[k[n]]) }
+        """;
 
     private const string Skewed = $"{Weights}param s: positive\n{Rows}StudentT(4, m[k[n]], s) }}";
     // rows that differ by their names alone
@@ -29,12 +53,27 @@ public sealed class HopelessDataTests
     private const string NamedShared = $"{Weights}data name[rows]: index[L]\nparam s: positive\nparam p[K]: simplex[L]\n"
         + $"{Rows}Normal(m[k[n]], s)\nname[n] ~ Categorical(p[k[n]]) }}";
     private const string Names = "x,name\n1,a\n1,b\n2,c\n2,d\n1,e\n";
-    private const string Rates = "model M(K = 3)\ndata x[rows]: count\nparam w: simplex[K]\nparam r[K]: positive\n"
-        + "for n in rows { k[n] ~ Categorical(w)\nx[n] ~ Poisson(r[k[n]]) }";
+    private const string Rates = """
+        model M(K = 3)
+        data x[rows]: count
+        param w: simplex[K]
+        param r[K]: positive
+        for n in rows { k[n] ~ Categorical(w)
+        x[n] ~ Poisson(r[k[n]]) }
+        """;
 
     // two numbers of a row about one place: no state is both
-    private const string Pairs = "model M(K = 3)\ndata x[rows]: real\ndata y[rows]: real\nparam w: simplex[K]\nparam m[K]: real\n"
-        + "param s: positive\nfor n in rows { k[n] ~ Categorical(w)\nx[n] ~ Normal(m[k[n]], s)\ny[n] ~ Normal(m[k[n]], s) }",
+    private const string Pairs = """
+        model M(K = 3)
+        data x[rows]: real
+        data y[rows]: real
+        param w: simplex[K]
+        param m[K]: real
+        param s: positive
+        for n in rows { k[n] ~ Categorical(w)
+        x[n] ~ Normal(m[k[n]], s)
+        y[n] ~ Normal(m[k[n]], s) }
+        """,
         Pair = "x,y\n1,2\n5,6.5\n";
 
     private const string One = "x\n5\n", Two = "x\n5\n6\n", Constant = "x\n0.1\n0.1\n0.1\n0.1\n", Kinds = "x\n1\n1\n2\n2\n1\n",

@@ -19,48 +19,143 @@ namespace ProbDsl.Tests.Em;
 /// </summary>
 public sealed class PartialVectorTests
 {
-    private const string Single = "model M\ndata v[rows]: real[3] from a, b, c\nparam m: real[3]\nparam s: covariance[3]\n"
-        + "for n in rows { v[n] ~ MvNormal(m, s) }";
+    private const string Single = """
+        model M
+        data v[rows]: real[3] from a, b, c
+        param m: real[3]
+        param s: covariance[3]
+        for n in rows { v[n] ~ MvNormal(m, s) }
+        """;
 
-    private const string Mixture = "model M(K = 2)\ndata v[rows]: real[3] from a, b, c\nparam w: simplex[K]\nparam m[K]: real[3]\n"
-        + "param s[K]: covariance[3]\nfor n in rows { k[n] ~ Categorical(w)\nv[n] ~ MvNormal(m[k[n]], s[k[n]]) }";
+    private const string Mixture = """
+        model M(K = 2)
+        data v[rows]: real[3] from a, b, c
+        param w: simplex[K]
+        param m[K]: real[3]
+        param s[K]: covariance[3]
+        for n in rows { k[n] ~ Categorical(w)
+        v[n] ~ MvNormal(m[k[n]], s[k[n]]) }
+        """;
 
-    private const string Pair = "model P\ndata v[rows]: real[2] from a, b\nparam m: real[2]\nparam s: covariance[2]\n"
-        + "for n in rows { v[n] ~ MvNormal(m, s) }";
+    private const string Pair = """
+        model P
+        data v[rows]: real[2] from a, b
+        param m: real[2]
+        param s: covariance[2]
+        for n in rows { v[n] ~ MvNormal(m, s) }
+        """;
 
     public static TheoryData<string> Stories =>
     [
         Single,
         Mixture,
         // one covariance for all, another spelling, a precision, a factor, spreads and a correlation
-        "model M(K = 2)\ndata v[rows]: real[3] from a, b, c\nparam w: simplex[K]\nparam m[K]: real[3]\nparam s: covariance[3]\n"
-            + "for n in rows { k[n] ~ Categorical(w)\nv[n] ~ MvNormal(m[k[n]], s) }",
-        "model M\ndata v[rows]: real[3] from a, b, c\nparam m: real[3]\nparam p: positive_definite[3]\n"
-            + "for n in rows { v[n] ~ MvNormal(m, precision = p) }",
-        "model M\ndata v[rows]: real[3] from a, b, c\nparam m: real[3]\nparam l: cholesky[3]\n"
-            + "for n in rows { v[n] ~ MvNormal(m, cholesky = l) }",
-        "model M\ndata v[rows]: real[3] from a, b, c\nparam m: real[3]\nparam d: positive[3]\nparam r: correlation[3]\n"
-            + "for n in rows { v[n] ~ MvNormal(m, sd = d, correlation = r) }",
-        "model M\ndata v[rows]: real[3] from a, b, c\nparam m: real[3]\nparam t: positive\n"
-            + "for n in rows { v[n] ~ MvNormal(m, t * identity(3)) }",
+        """
+            model M(K = 2)
+            data v[rows]: real[3] from a, b, c
+            param w: simplex[K]
+            param m[K]: real[3]
+            param s: covariance[3]
+            for n in rows { k[n] ~ Categorical(w)
+            v[n] ~ MvNormal(m[k[n]], s) }
+            """,
+        """
+            model M
+            data v[rows]: real[3] from a, b, c
+            param m: real[3]
+            param p: positive_definite[3]
+            for n in rows { v[n] ~ MvNormal(m, precision = p) }
+            """,
+        """
+            model M
+            data v[rows]: real[3] from a, b, c
+            param m: real[3]
+            param l: cholesky[3]
+            for n in rows { v[n] ~ MvNormal(m, cholesky = l) }
+            """,
+        """
+            model M
+            data v[rows]: real[3] from a, b, c
+            param m: real[3]
+            param d: positive[3]
+            param r: correlation[3]
+            for n in rows { v[n] ~ MvNormal(m, sd = d, correlation = r) }
+            """,
+        """
+            model M
+            data v[rows]: real[3] from a, b, c
+            param m: real[3]
+            param t: positive
+            for n in rows { v[n] ~ MvNormal(m, t * identity(3)) }
+            """,
         // a covariance for each group of rows, means that rows have of their own, and the whole plate at once
-        "model M\ndata v[rows]: real[3] from a, b, c\ndata g[rows]: index[2]\nparam m[2]: real[3]\nparam s[2]: covariance[3]\n"
-            + "for n in rows { v[n] ~ MvNormal(m[g[n]], s[g[n]]) }",
-        "model M\ndata v[rows]: real[3] from a, b, c\ndata z[rows]: real\nparam m: real[3]\nparam slope: real[3]\nparam s: covariance[3]\n"
-            + "for n in rows { v[n] ~ MvNormal(m + slope * z[n], s) }",
-        "model M\ndata v[rows]: real[3] from a, b, c\nparam m: real[3]\nparam s: covariance[3]\nv ~ MvNormal(m, s)",
+        """
+            model M
+            data v[rows]: real[3] from a, b, c
+            data g[rows]: index[2]
+            param m[2]: real[3]
+            param s[2]: covariance[3]
+            for n in rows { v[n] ~ MvNormal(m[g[n]], s[g[n]]) }
+            """,
+        """
+            model M
+            data v[rows]: real[3] from a, b, c
+            data z[rows]: real
+            param m: real[3]
+            param slope: real[3]
+            param s: covariance[3]
+            for n in rows { v[n] ~ MvNormal(m + slope * z[n], s) }
+            """,
+        """
+            model M
+            data v[rows]: real[3] from a, b, c
+            param m: real[3]
+            param s: covariance[3]
+            v ~ MvNormal(m, s)
+            """,
         // rows of which some have another mean
-        "model M\ndata v[rows]: real[3] from a, b, c\nparam m: real[3]\nparam o: real[3]\nparam s: covariance[3]\n"
-            + "for n in 1..70 { v[n] ~ MvNormal(m, s) }\nfor n in 71..rows { v[n] ~ MvNormal(o, s) }",
+        """
+            model M
+            data v[rows]: real[3] from a, b, c
+            param m: real[3]
+            param o: real[3]
+            param s: covariance[3]
+            for n in 1..70 { v[n] ~ MvNormal(m, s) }
+            for n in 71..rows { v[n] ~ MvNormal(o, s) }
+            """,
         // or another law, of numbers that are by themselves
-        "model M\ndata v[rows]: real[3] from a, b, c\nparam m: real[3]\nparam s: covariance[3]\nparam q: positive\n"
-            + "for n in 1..70 { v[n] ~ Normal(m, q) }\nfor n in 71..rows { v[n] ~ MvNormal(m, s) }",
+        """
+            model M
+            data v[rows]: real[3] from a, b, c
+            param m: real[3]
+            param s: covariance[3]
+            param q: positive
+            for n in 1..70 { v[n] ~ Normal(m, q) }
+            for n in 71..rows { v[n] ~ MvNormal(m, s) }
+            """,
         // rows that count several times, and a column beside
-        "model M(K = 2)\ndata v[rows]: real[3] from a, b, c\ndata n[rows]: count\nparam w: simplex[K]\nparam m[K]: real[3]\n"
-            + "param s: covariance[3]\nfor i in rows repeated n[i] { k[i] ~ Categorical(w)\nv[i] ~ MvNormal(m[k[i]], s) }",
-        "model M(K = 2)\ndata v[rows]: real[3] from a, b, c\ndata z[rows]: real\nparam w: simplex[K]\nparam m[K]: real[3]\n"
-            + "param s: covariance[3]\nparam c[K]: real\nfor n in rows { k[n] ~ Categorical(w)\nz[n] ~ Normal(c[k[n]], 1)\n"
-            + "v[n] ~ MvNormal(m[k[n]], s) }",
+        """
+            model M(K = 2)
+            data v[rows]: real[3] from a, b, c
+            data n[rows]: count
+            param w: simplex[K]
+            param m[K]: real[3]
+            param s: covariance[3]
+            for i in rows repeated n[i] { k[i] ~ Categorical(w)
+            v[i] ~ MvNormal(m[k[i]], s) }
+            """,
+        """
+            model M(K = 2)
+            data v[rows]: real[3] from a, b, c
+            data z[rows]: real
+            param w: simplex[K]
+            param m[K]: real[3]
+            param s: covariance[3]
+            param c[K]: real
+            for n in rows { k[n] ~ Categorical(w)
+            z[n] ~ Normal(c[k[n]], 1)
+            v[n] ~ MvNormal(m[k[n]], s) }
+            """,
     ];
 
     [Theory, MemberData(nameof(Stories))]
@@ -94,8 +189,13 @@ public sealed class PartialVectorTests
     [Fact]
     public void A_prior_of_the_covariance_counts()
     {
-        const string story = "model M\ndata v[rows]: real[3] from a, b, c\nparam m: real[3]\n"
-            + "s: covariance[3] ~ InverseWishart(6, 2 * identity(3))\nfor n in rows { v[n] ~ MvNormal(m, s) }";
+        const string story = """
+            model M
+            data v[rows]: real[3] from a, b, c
+            param m: real[3]
+            s: covariance[3] ~ InverseWishart(6, 2 * identity(3))
+            for n in rows { v[n] ~ MvNormal(m, s) }
+            """;
         var (fitted, rows) = (Told.By(story, Csv(60)).Fitted(new(Threads: 1), "em"), Rows(Csv(60)));
         double[] top = [.. Of(fitted, "m"), .. Of(fitted, "s")];
         Assert.All(Slopes(LogJoint, top), slope => Assert.InRange(slope, -1e-4, 1e-4));
@@ -131,11 +231,25 @@ public sealed class PartialVectorTests
     [Fact]
     public void What_is_complete_has_its_own_closed_form()
     {
-        var story = "model M\ndata v[rows]: real[2] from a, b\ndata u[rows]: real[2] from c, z\nparam m: real[2]\nparam s: covariance[2]\n"
-            + "param l: real[2]\nparam t: covariance[2]\nfor n in rows { v[n] ~ MvNormal(m, s)\nu[n] ~ MvNormal(l, t) }";
+        var story = """
+            model M
+            data v[rows]: real[2] from a, b
+            data u[rows]: real[2] from c, z
+            param m: real[2]
+            param s: covariance[2]
+            param l: real[2]
+            param t: covariance[2]
+            for n in rows { v[n] ~ MvNormal(m, s)
+            u[n] ~ MvNormal(l, t) }
+            """;
         var fitted = Told.By(story, Csv(90, gapsInC: false)).Fitted(new(Threads: 1), "em");
-        var alone = Told.By("model M\ndata u[rows]: real[2] from c, z\nparam l: real[2]\nparam t: covariance[2]\n"
-            + "for n in rows { u[n] ~ MvNormal(l, t) }", Csv(90, gapsInC: false)).Fitted(method: "mle");
+        var alone = Told.By("""
+            model M
+            data u[rows]: real[2] from c, z
+            param l: real[2]
+            param t: covariance[2]
+            for n in rows { u[n] ~ MvNormal(l, t) }
+            """, Csv(90, gapsInC: false)).Fitted(method: "mle");
         Assert.Equal(Of(alone, "l"), Of(fitted, "l"), (x, y) => Math.Abs(x - y) < 1e-12 * (1 + Math.Abs(x)));
         Assert.Equal(Of(alone, "t"), Of(fitted, "t"), (x, y) => Math.Abs(x - y) < 1e-12 * (1 + Math.Abs(x)));
     }
@@ -197,7 +311,12 @@ public sealed class PartialVectorTests
     [Theory]
     [InlineData(Single, "a,b,c\n1,2,3\n2,,1\n0,1,5\n4,4,2\n", true, true)]
     [InlineData(Single, "a,b,c\n1,2,3\n2,3,1\n0,1,5\n4,4,2\n", true, false)]
-    [InlineData("model M\ndata a[rows]: real\nparam m: real\nfor n in rows { a[n] ~ Normal(m, 1) }", "a\n1\n\n2\n", false, false)]
+    [InlineData("""
+        model M
+        data a[rows]: real
+        param m: real
+        for n in rows { a[n] ~ Normal(m, 1) }
+        """, "a\n1\n\n2\n", false, false)]
     public void Missing_cells_decide_whether_there_is_something_to_integrate(string story, string csv, bool mayBe, bool isTreated)
     {
         var told = Told.By(story, csv);

@@ -175,9 +175,18 @@ public sealed class StoryEmTests
     [Fact]
     public void Rows_of_which_nothing_is_there_change_nothing()
     {
-        const string Story = "model M(K = 2)\ndata x[rows]: real\ndata c[rows]: count\nparam w: simplex[K]\nparam m[K]: real\n"
-            + "param sd: positive\nparam r[K]: positive\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(m[z[n]], sd)\n"
-            + "c[n] ~ Poisson(r[z[n]]) }";
+        const string Story = """
+            model M(K = 2)
+            data x[rows]: real
+            data c[rows]: count
+            param w: simplex[K]
+            param m[K]: real
+            param sd: positive
+            param r[K]: positive
+            for n in rows { z[n] ~ Categorical(w)
+            x[n] ~ Normal(m[z[n]], sd)
+            c[n] ~ Poisson(r[z[n]]) }
+            """;
         var (with, without) = (Fit(SmallTable.Rows + "NA,1,NA,1,1,1,1\nNA,1,NA,1,1,1,1\nNA,1,NA,1,1,1,1\n"), Fit(SmallTable.Rows));
         Assert.Equal(without.Value, with.Value, 1e-9);
         Assert.Equal(Estimates.Of(without)["w"].Values, Estimates.Of(with)["w"].Values, (a, b) => Math.Abs(a - b) < 1e-6);
@@ -200,8 +209,14 @@ public sealed class StoryEmTests
     [Fact]
     public void Shares_are_Bayes_rule()
     {
-        var told = Told.By("model M\ndata x[rows]: real\nparam m[2]: real\nfor n in rows { z[n] ~ Categorical([0.3, 0.7])\n"
-            + "t[n] ~ Bernoulli(0.4)\nx[n] ~ Normal(m[z[n]] + t[n], 1) }", "x\n0.5\n2\n-1\n");
+        var told = Told.By("""
+            model M
+            data x[rows]: real
+            param m[2]: real
+            for n in rows { z[n] ~ Categorical([0.3, 0.7])
+            t[n] ~ Bernoulli(0.4)
+            x[n] ~ Normal(m[z[n]] + t[n], 1) }
+            """, "x\n0.5\n2\n-1\n");
         using var expected = new ExpectedDensity(told.Problem, Told.Catalogue, DensityPlan.Of(told.Problem),
             _ => true, ManagedEngine.On(1));
         double[] m = [0.2, 1.7], x = [0.5, 2, -1];
@@ -231,8 +246,15 @@ public sealed class StoryEmTests
         var tables =
             new Dictionary<string, string> { ["rows"] = $"class\n{string.Join('\n', Enumerable.Range(0, 10).Select(n => n < 8 ? 1 : 2))}\n",
                 ["news"] = $"u\n{string.Join('\n', Enumerable.Range(0, 10).Select(n => n < 1 ? -50 : 50))}\n" };
-        var fitted = Told.By("model M(K = 2)\ndata class[rows]: index[K]\ndata u[news]: real\nparam w: simplex[K]\nfor n in rows { "
-            + "class[n] ~ Categorical(w) }\nfor n in news { k[n] ~ Categorical(w)\nu[n] ~ Normal(if k[n] == 1 then -50 else 50, 1) }",
+        var fitted = Told.By("""
+            model M(K = 2)
+            data class[rows]: index[K]
+            data u[news]: real
+            param w: simplex[K]
+            for n in rows { class[n] ~ Categorical(w) }
+            for n in news { k[n] ~ Categorical(w)
+            u[n] ~ Normal(if k[n] == 1 then -50 else 50, 1) }
+            """,
             tables).Fitted(new(Threads: 1), "em");
         Assert.Equal([0.45, 0.55], fitted.Summary!.Estimates.Single(e => e.Name == "w").Value.Values, (a, b) => Math.Abs(a - b) < 1e-9);
         Assert.Equal((9 * Math.Log(0.45)) + (11 * Math.Log(0.55)) - (5 * Math.Log(2 * Math.PI)), fitted.Value, 1e-9);
@@ -244,9 +266,21 @@ public sealed class StoryEmTests
     {
         var lines = SmallTable.Lines(60, 2);
         for (var i = 0; i < 60; i += 7) lines[i] = string.Join(',', lines[i].Split(',').Select((cell, c) => c == i % 6 ? "" : cell));
-        var told = Told.By("model M(K = 2)\ndata x[rows]: real\ndata c[rows]: count\ndata b[rows]: bool\nparam w: simplex[K]\n"
-            + "param m[K]: real\nparam sd[K]: positive\nparam r[K]: positive\nparam p[K]: unit\nfor n in rows { z[n] ~ Categorical(w)\n"
-            + "x[n] ~ Normal(m[z[n]], sd[z[n]])\nc[n] ~ Poisson(r[z[n]])\nb[n] ~ Bernoulli(p[z[n]]) }", SmallTable.Table(lines));
+        var told = Told.By("""
+            model M(K = 2)
+            data x[rows]: real
+            data c[rows]: count
+            data b[rows]: bool
+            param w: simplex[K]
+            param m[K]: real
+            param sd[K]: positive
+            param r[K]: positive
+            param p[K]: unit
+            for n in rows { z[n] ~ Categorical(w)
+            x[n] ~ Normal(m[z[n]], sd[z[n]])
+            c[n] ~ Poisson(r[z[n]])
+            b[n] ~ Bernoulli(p[z[n]]) }
+            """, SmallTable.Table(lines));
         Assert.Equal(told.Fitted(method: "map").Value, told.Fitted(method: "em").Value, 1e-6);
     }
 
@@ -254,8 +288,14 @@ public sealed class StoryEmTests
     [Theory, InlineData("x\n5\nNA\n6\n7\n"), InlineData("x\n5\n6\n7\n5.5\n4\nNA\n")]
     public void No_step_falls_however_flat_the_top_is(string csv)
     {
-        var fitted = Told.By("model M(K = 3)\ndata x[rows]: real\nparam w: simplex[K]\nparam m[K]: real\n"
-            + "for n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(1 * m[z[n]], 1) }", csv)
+        var fitted = Told.By("""
+            model M(K = 3)
+            data x[rows]: real
+            param w: simplex[K]
+            param m[K]: real
+            for n in rows { z[n] ~ Categorical(w)
+            x[n] ~ Normal(1 * m[z[n]], 1) }
+            """, csv)
             .Fitted(new(Threads: 1), "em");
         Assert.All(fitted.Trace.Zip(fitted.Trace.Skip(1)),
             step => Assert.True(step.Second >= step.First - 1e-13, $"{step.First:R} {step.Second:R}"));
@@ -264,8 +304,15 @@ public sealed class StoryEmTests
     [Fact]
     public void A_component_that_shrinks_to_a_point_is_dropped_and_named()
     {
-        var outcome = Told.By("model M(K = 3)\ndata x[rows]: real\nparam m[K]: real\nparam sd[K]: positive\nparam w: simplex[K]\n"
-            + "for n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(m[z[n]], 1 * sd[z[n]]) }", "x\n1\n1\n1\n5\n5.1\n").Fit(method: "em");
+        var outcome = Told.By("""
+            model M(K = 3)
+            data x[rows]: real
+            param m[K]: real
+            param sd[K]: positive
+            param w: simplex[K]
+            for n in rows { z[n] ~ Categorical(w)
+            x[n] ~ Normal(m[z[n]], 1 * sd[z[n]]) }
+            """, "x\n1\n1\n1\n5\n5.1\n").Fit(method: "em");
         Assert.Contains(outcome.Diagnostics, d => d.Code == "E0502" && d.Message.Contains("collapsed", StringComparison.Ordinal));
     }
 
@@ -273,8 +320,16 @@ public sealed class StoryEmTests
     [Fact]
     public void A_maximum_on_the_edge_is_found()
     {
-        var fitted = Told.By("model M(K = 2)\ndata x[rows]: real\ndata b[rows]: bool\nparam m[K]: real\nparam p[K]: unit\n"
-            + "for n in rows { z[n] ~ Categorical(uniform(K))\nx[n] ~ Normal(m[z[n]], 1)\nb[n] ~ Bernoulli(p[z[n]]) }",
+        var fitted = Told.By("""
+            model M(K = 2)
+            data x[rows]: real
+            data b[rows]: bool
+            param m[K]: real
+            param p[K]: unit
+            for n in rows { z[n] ~ Categorical(uniform(K))
+            x[n] ~ Normal(m[z[n]], 1)
+            b[n] ~ Bernoulli(p[z[n]]) }
+            """,
             "x,b\n1,1\n1.2,1\n0.7,1\n15,0\n16,0\n15.5,0\n").Fitted(method: "em");
         Assert.Equal([1, 0], fitted.Summary!.Estimates.Single(e => e.Name == "p").Value.Values, (a, b) => Math.Abs(a - b) < 1e-9);
         Assert.Equal([0.966666667, 15.5], fitted.Summary.Estimates.Single(e => e.Name == "m").Value.Values,
@@ -287,9 +342,18 @@ public sealed class StoryEmTests
     {
         var rows = SmallTable.Lines(200, 2)
             .Select((_, n) => FormattableString.Invariant($"{Math.Sin(n) + (n % 3 == 0 ? 4 : 0):R},{answer}"));
-        var fitted = Told.By("model M(K = 2)\ndata x[rows]: real\ndata b[rows]: bool\nparam w: simplex[K]\nparam m[K]: real\n"
-            + "param s[K]: positive\nparam p[K]: unit\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(m[z[n]], 1 * s[z[n]])\n"
-            + "b[n] ~ Bernoulli(p[z[n]]) }", $"x,b\n{string.Join('\n', rows)}\n")
+        var fitted = Told.By("""
+            model M(K = 2)
+            data x[rows]: real
+            data b[rows]: bool
+            param w: simplex[K]
+            param m[K]: real
+            param s[K]: positive
+            param p[K]: unit
+            for n in rows { z[n] ~ Categorical(w)
+            x[n] ~ Normal(m[z[n]], 1 * s[z[n]])
+            b[n] ~ Bernoulli(p[z[n]]) }
+            """, $"x,b\n{string.Join('\n', rows)}\n")
             .Fitted(new(Threads: 1), "em");
         Assert.Equal([answer, answer], fitted.Summary!.Estimates.Single(e => e.Name == "p").Value.Values);
     }

@@ -91,7 +91,12 @@ public sealed class ExactMethodTests
     [Fact]
     public void Passengers_of_a_year_have_the_published_evidence()
     {
-        var told = Told.By("model M\ndata c[rows]: count\nr ~ Gamma(2, 0.01)\nfor n in rows { c[n] ~ Poisson(r) }",
+        var told = Told.By("""
+            model M
+            data c[rows]: count
+            r ~ Gamma(2, 0.01)
+            for n in rows { c[n] ~ Poisson(r) }
+            """,
             "c\n112\n118\n132\n129\n121\n135\n148\n148\n136\n119\n104\n118\n");
         Assert.Equal(-51.75139409, told.Fitted().Figure.Value, 1e-8);
     }
@@ -182,8 +187,13 @@ public sealed class ExactMethodTests
     [Fact]
     public void A_normal_law_of_two_columns_is_Normal_Wishart()
     {
-        var told = Told.By("model M\ndata z[rows]: real[2] from x, y\nw: covariance[2] ~ Wishart(4, covariance([[0.5, 0.1], [0.1, 0.3]]))\n"
-            + "m ~ MvNormal([1, 2], precision = 0.2 * w)\nfor n in rows { z[n] ~ MvNormal(m, precision = w) }", SmallTable.Of(25, 3));
+        var told = Told.By("""
+            model M
+            data z[rows]: real[2] from x, y
+            w: covariance[2] ~ Wishart(4, covariance([[0.5, 0.1], [0.1, 0.3]]))
+            m ~ MvNormal([1, 2], precision = 0.2 * w)
+            for n in rows { z[n] ~ MvNormal(m, precision = w) }
+            """, SmallTable.Of(25, 3));
         var rows = Matrix<double>.Build.DenseOfRowMajor(25, 2, told.Problem.Data["z"].Values);
         var (mean, prior, first) = (rows.ColumnSums() / 25, Vector<double>.Build.Dense([1, 2]),
             Matrix<double>.Build.DenseOfArray(new[,] { { 0.5, 0.1 }, { 0.1, 0.3 } }));
@@ -263,7 +273,12 @@ public sealed class ExactMethodTests
     [Fact]
     public void Data_beside_which_a_scale_is_rounding_are_not_said_to_hold_nothing()
     {
-        var outcome = Told.By("model M\ndata x[rows]: real\nm ~ Normal(0, 10)\nfor n in rows { x[n] ~ Normal(m, 1) }", "x\n1e17\n3e17\n")
+        var outcome = Told.By("""
+            model M
+            data x[rows]: real
+            m ~ Normal(0, 10)
+            for n in rows { x[n] ~ Normal(m, 1) }
+            """, "x\n1e17\n3e17\n")
             .Fit(method: "exact");
         Assert.Contains("so large", Assert.Single(outcome.Diagnostics).Message, StringComparison.Ordinal);
     }
@@ -314,7 +329,12 @@ public sealed class ExactMethodTests
     [Fact]
     public void Missing_cells_are_rows_left_out()
     {
-        const string Story = "model M\ndata x[rows]: real\nm ~ Normal(1, 2)\nfor n in rows { x[n] ~ Normal(m, 3) }";
+        const string Story = """
+            model M
+            data x[rows]: real
+            m ~ Normal(1, 2)
+            for n in rows { x[n] ~ Normal(m, 3) }
+            """;
         var (gaps, without) = (Told.By(Story, "x\n1\nNA\n3.5\n\n-2\n").Fitted(), Told.By(Story, "x\n1\n3.5\n-2\n").Fitted());
         Assert.Equal(without.Figure.Value, gaps.Figure.Value, 1e-12);
         Assert.Equal(without.Summary!.Estimates[0].Value.Values, gaps.Summary!.Estimates[0].Value.Values);
@@ -343,7 +363,12 @@ public sealed class ExactMethodTests
     {
         const int Levels = 20_000, Twice = 137;
         var rows = Enumerable.Range(0, Levels).Append(Twice);
-        var told = Told.By("model M\ndata k[rows]: index[kinds]\np: simplex[kinds] ~ Dirichlet(1)\nfor n in rows { k[n] ~ Categorical(p) }",
+        var told = Told.By("""
+            model M
+            data k[rows]: index[kinds]
+            p: simplex[kinds] ~ Dirichlet(1)
+            for n in rows { k[n] ~ Categorical(p) }
+            """,
             $"k\n{string.Join('\n', rows)}\n");
         var fitted = told.Fitted(method: "exact");
         var (p, total) = (fitted.Summary!.Estimates.Single(), (2.0 * Levels) + 1);

@@ -133,9 +133,14 @@ public sealed class StatePosteriorTests
     [InlineData(2, 3.1622776600e-5)]
     public void What_does_not_vary_has_no_spread(int states, double sd)
     {
-        var told = Told.By("model One(K = 1)\ndata x[rows]: real\nz ~ Categorical(softmax([if k == 1 then 0 else "
-            + "-20.72326583694641 for k in 1..K]))\nfor n in rows { k[n] ~ Categorical([0.2, 0.5, 0.3])\nx[n] ~ Normal(k[n] + 0 * z, 1)\n"
-            + "w[n] = z + 0 * k[n] + 0.7 }", "x\n0.3\n-1.7\n2.2\n", ("K", states));
+        var told = Told.By("""
+            model One(K = 1)
+            data x[rows]: real
+            z ~ Categorical(softmax([if k == 1 then 0 else -20.72326583694641 for k in 1..K]))
+            for n in rows { k[n] ~ Categorical([0.2, 0.5, 0.3])
+            x[n] ~ Normal(k[n] + 0 * z, 1)
+            w[n] = z + 0 * k[n] + 0.7 }
+            """, "x\n0.3\n-1.7\n2.2\n", ("K", states));
         var w = told.Fitted(method: "exact").Summary!.Definitions.Single(d => d.Name == "w");
         Assert.All(w.Spread!.Sd.Values, s => Assert.Equal(sd, s, 1e-12));
         if (states == 1) Assert.All(w.Spread.Sd.Values, s => Assert.Equal(0, s));
@@ -167,8 +172,14 @@ public sealed class StatePosteriorTests
     public void Draws_of_members_that_hang_together_have_their_correlation()
     {
         const int Count = 20_000;
-        const string Story = "model M\ndata x[rows]: real\ncoin ~ Bernoulli(0.5)\nfor n in rows { kind[n] ~ Bernoulli(if coin then 0.95 "
-            + "else 0.1)\nx[n] ~ Normal(if kind[n] then 1 else 0, 2) }\nshared = if coin then 1 else 0";
+        const string Story = """
+            model M
+            data x[rows]: real
+            coin ~ Bernoulli(0.5)
+            for n in rows { kind[n] ~ Bernoulli(if coin then 0.95 else 0.1)
+            x[n] ~ Normal(if kind[n] then 1 else 0, 2) }
+            shared = if coin then 1 else 0
+            """;
         double[] x = [0.3, 0.9, -0.5];
         var joint = new JointStates([2, 2, 2, 2], s => 0.5 * x.Index().Aggregate(1.0,
             (p, r) => p * Bit(s[1 + r.Index], s[0] == 1 ? 0.95 : 0.1) * Math.Exp(-0.125 * Math.Pow(r.Item - s[1 + r.Index], 2))));
@@ -183,8 +194,12 @@ public sealed class StatePosteriorTests
     [Fact]
     public void Labels_of_a_known_mixture_follow_Bayes_rule()
     {
-        var told = Told.By("model M\ndata x[rows]: real\nfor n in rows { k[n] ~ Categorical([0.5, 0.3, 0.2])\n"
-            + "x[n] ~ Normal([-1, 0.5, 2][k[n]], [1, 0.5, 2][k[n]]) }", SmallTable.Of(30, 1));
+        var told = Told.By("""
+            model M
+            data x[rows]: real
+            for n in rows { k[n] ~ Categorical([0.5, 0.3, 0.2])
+            x[n] ~ Normal([-1, 0.5, 2][k[n]], [1, 0.5, 2][k[n]]) }
+            """, SmallTable.Of(30, 1));
         var x = told.Problem.Data["x"].Values;
         (double, double, double)[] components = [(0.5, -1, 1), (0.3, 0.5, 0.5), (0.2, 2, 2)];
         double[][] weights = [.. x.Select(v => components.Select(c =>
@@ -202,8 +217,13 @@ public sealed class StatePosteriorTests
         int[] counts = [3, 4, 2, 3, 5, 1, 0, 2, 1, 0];
         var joint = new JointStates([10],
             s => 0.1 * counts.Index().Aggregate(1.0, (p, c) => p * Poisson(c.Item, c.Index <= s[0] ? 3.5 : 1)));
-        var fitted = Told.By("model M\ndata c[years]: count\nwhen ~ DiscreteUniform(1, 10)\nfor y in years { c[y] ~ Poisson(if y <= when "
-            + "then 3.5 else 1) }\nback = 10 - when", $"c\n{string.Join('\n', counts)}\n").Fitted();
+        var fitted = Told.By("""
+            model M
+            data c[years]: count
+            when ~ DiscreteUniform(1, 10)
+            for y in years { c[y] ~ Poisson(if y <= when then 3.5 else 1) }
+            back = 10 - when
+            """, $"c\n{string.Join('\n', counts)}\n").Fitted();
         Assert.Equal(joint.Probabilities(0), Of(fitted, "when"), Near);
         Assert.Equal(Enumerable.Range(1, 10).Select(k => $"{k}"), fitted.Summary!.States.Single().States);
         Assert.Equal(joint.Mean(s => 9 - s[0]), fitted.Summary!.Definitions.Single().Value.Values[0], 1e-12);
@@ -219,7 +239,12 @@ public sealed class StatePosteriorTests
     public void Blocks_that_do_not_meet_are_each_as_alone()
     {
         const string Rate = "r ~ Gamma(2, 0.5)\nfor n in rows { c[n] ~ Poisson(r) }\n", Label = "for n in rows { k[n] ~ Bernoulli(0.3)\n"
-            + "x[n] ~ Normal(if k[n] then -1 else 2, 1) }\n", Data = "model M\ndata x[rows]: real\ndata c[rows]: count\n";
+            + "x[n] ~ Normal(if k[n] then -1 else 2, 1) }\n", Data = """
+                model M
+                data x[rows]: real
+                data c[rows]: count
+
+                """;
         var (together, rate, label) = (Fit(Rate + Label + "mixed = if k[1] then r else 0\n"), Fit(Rate), Fit(Label));
         Assert.Equal(rate.Figure.Value + label.Figure.Value, together.Figure.Value, 1e-10);
         Assert.Equal(Of(label, "k"), Of(together, "k"), Near);
@@ -237,7 +262,12 @@ public sealed class StatePosteriorTests
     [Fact]
     public void Repeated_rows_have_the_probabilities_of_one()
     {
-        const string Data = "model M\ndata x[rows]: real\ndata times[rows]: count\n",
+        const string Data = """
+            model M
+            data x[rows]: real
+            data times[rows]: count
+
+            """,
             Body = " { k[n] ~ Bernoulli(0.3)\nx[n] ~ Normal(if k[n] then -1 else 2, 1) }";
         var (often, once) = (Told.By($"{Data}for n in rows repeated times[n]{Body}", "x,times\n0.1,3\n1,1\n").Fitted(),
             Told.By($"{Data}for n in rows{Body}", "x,times\n0.1,3\n0.1,3\n0.1,3\n1,1\n").Fitted());
@@ -271,7 +301,12 @@ public sealed class StatePosteriorTests
     [Fact]
     public void A_story_without_evidence_is_refused()
     {
-        var told = Told.By("model M\ndata x[rows]: real\nrain ~ Bernoulli(0.2)\nfor n in rows { x[n] ~ Normal(0, 1) }", "x\n1\n");
+        var told = Told.By("""
+            model M
+            data x[rows]: real
+            rain ~ Bernoulli(0.2)
+            for n in rows { x[n] ~ Normal(0, 1) }
+            """, "x\n1\n");
         Assert.Contains("nothing observed depends on an unknown", told.Select("exact").Diagnostics[0].Message, StringComparison.Ordinal);
     }
 
@@ -281,8 +316,13 @@ public sealed class StatePosteriorTests
     [Fact]
     public void New_rows_are_foreseen_over_the_states_that_they_share()
     {
-        const string Story = "model M\ndata x[rows]: real\ncoin ~ Categorical([0.5, 0.3, 0.2])\n"
-            + "for n in rows { k[n] ~ Bernoulli(coin / 4)\nx[n] ~ Normal(coin + 3 * k[n], 1) }";
+        const string Story = """
+            model M
+            data x[rows]: real
+            coin ~ Categorical([0.5, 0.3, 0.2])
+            for n in rows { k[n] ~ Bernoulli(coin / 4)
+            x[n] ~ Normal(coin + 3 * k[n], 1) }
+            """;
         var told = Told.By(Story, "x\n2.5\n1\n");
         var fitted = told.Fitted();
         var fit = FitInMemory.Of("exact", told.Problem, fitted.Summary!);

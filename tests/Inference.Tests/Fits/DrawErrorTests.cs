@@ -5,8 +5,13 @@ namespace ProbDsl.Tests.Fits;
 /// <summary>Monte Carlo standard errors and effective sample sizes of each number, against their meaning.</summary>
 public sealed class DrawErrorTests
 {
-    private const string Story = "model M\ndata x[rows]: real\nmu ~ Normal(0, 1)\ns ~ Exponential(1)\n"
-        + "for n in rows { x[n] ~ Normal(mu, s) }";
+    private const string Story = """
+        model M
+        data x[rows]: real
+        mu ~ Normal(0, 1)
+        s ~ Exponential(1)
+        for n in rows { x[n] ~ Normal(mu, s) }
+        """;
 
     // the errors of means over several seeds are as large as each fit says of its own
     [Fact]
@@ -30,7 +35,12 @@ public sealed class DrawErrorTests
         var weighted = Told.By(Story, "x\n0.3\n2\n-0.8\n").Fitted(new(Threads: 1, Draws: 500), "importance").Summary!.Estimates
             .Select(e => e.Spread!.Error!).ToList();
         Assert.All(weighted, e => Assert.InRange(e.EffectiveDraws.Values[0], 50, 499));
-        var equal = Told.By("model M\ndata x[rows]: real\nw ~ Dirichlet([2, 2, 2])\nfor n in rows { x[n] ~ Normal(w[1], 1) }", "x\n0.3\n")
+        var equal = Told.By("""
+            model M
+            data x[rows]: real
+            w ~ Dirichlet([2, 2, 2])
+            for n in rows { x[n] ~ Normal(w[1], 1) }
+            """, "x\n0.3\n")
             .Fitted(new(Threads: 1, Draws: 500), "laplace").Summary!.Estimates.Single().Spread!;
         for (var i = 0; i < 3; i++)
         {

@@ -22,8 +22,14 @@ public sealed class GaussianTests
     [Fact]
     public void A_group_is_solved_on_its_own_however_far_and_wide_the_others_are()
     {
-        const string story = "model Scales\ndata x[rows]: real\ndata g[rows]: index[3]\nparam mean[3]: real\nparam sd[3]: positive\n"
-            + "for n in rows { x[n] ~ Normal(mean[g[n]], sd[g[n]]) }";
+        const string story = """
+            model Scales
+            data x[rows]: real
+            data g[rows]: index[3]
+            param mean[3]: real
+            param sd[3]: positive
+            for n in rows { x[n] ~ Normal(mean[g[n]], sd[g[n]]) }
+            """;
         var told = Told.By(story, "g,x\n1,-1\n2,-1e-9\n3,0.999e12\n1,1\n2,1e-9\n3,1.001e12\n");
         var outcome = told.Fitted();
         Assert.Equal([0, 0, 1e12], Estimates.Of(outcome, "mean"));
@@ -35,8 +41,13 @@ public sealed class GaussianTests
     [Fact]
     public void Columns_that_almost_determine_each_other_have_a_maximum()
     {
-        const string story = "model Line\ndata x[rows]: real[2] from x, y\nparam m: real[2]\nparam s: covariance[2]\n"
-            + "for n in rows { x[n] ~ MvNormal(m, s) }";
+        const string story = """
+            model Line
+            data x[rows]: real[2] from x, y
+            param m: real[2]
+            param s: covariance[2]
+            for n in rows { x[n] ~ MvNormal(m, s) }
+            """;
         var rows = Enumerable.Range(0, 16)
             .Select(i => FormattableString.Invariant($"{i / 4.0:R},{(i / 4.0) + ((i % 2 == 0 ? 1 : -1) / 65536.0):R}"));
         var outcome = Told.By(story, $"x,y\n{string.Join('\n', rows)}\n").Fitted();
@@ -46,8 +57,14 @@ public sealed class GaussianTests
     [Fact]
     public void A_constant_group_beside_one_that_varies_has_no_maximum()
     {
-        const string story = "model Scales\ndata x[rows]: real\ndata g[rows]: index[2]\nparam mean[2]: real\nparam sd[2]: positive\n"
-            + "for n in rows { x[n] ~ Normal(mean[g[n]], sd[g[n]]) }";
+        const string story = """
+            model Scales
+            data x[rows]: real
+            data g[rows]: index[2]
+            param mean[2]: real
+            param sd[2]: positive
+            for n in rows { x[n] ~ Normal(mean[g[n]], sd[g[n]]) }
+            """;
         var error = Assert.Single(Told.By(story, "g,x\n1,-1\n2,0.1\n1,1\n2,0.1\n2,0.1\n").Fit().Diagnostics);
         Assert.Equal("E0501", error.Code);
         Assert.Contains("`sd[2]`", error.Message, StringComparison.Ordinal);

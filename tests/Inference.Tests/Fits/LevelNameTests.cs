@@ -59,8 +59,12 @@ public sealed class LevelNameTests
     [Fact]
     public void Groups_and_finite_latents_have_names()
     {
-        var grouped = Told.By("model P\ndata y[who, visit]: real from y by id\nfor s in who { a[s] ~ Bernoulli(0.3)\n"
-            + "for t in visit { y[s, t] ~ Normal(if a[s] then 1 else 0, 1) } }", "id,y\nb,1\na,2\nb,3\n");
+        var grouped = Told.By("""
+            model P
+            data y[who, visit]: real from y by id
+            for s in who { a[s] ~ Bernoulli(0.3)
+            for t in visit { y[s, t] ~ Normal(if a[s] then 1 else 0, 1) } }
+            """, "id,y\nb,1\na,2\nb,3\n");
         var states = LevelNames.Named(grouped.Fitted().Summary!, grouped.Problem).States.Single();
         Assert.Equal(["b", "a"], states.Names.Single());
     }

@@ -68,7 +68,12 @@ public sealed class QuadratureMethodTests
     [Fact]
     public void Published_evidences_are_found()
     {
-        Assert.Equal(-51.75139409, Told.By("model M\ndata c[rows]: count\nr ~ Gamma(2, 0.01)\nfor n in rows { c[n] ~ Poisson(r) }",
+        Assert.Equal(-51.75139409, Told.By("""
+            model M
+            data c[rows]: count
+            r ~ Gamma(2, 0.01)
+            for n in rows { c[n] ~ Poisson(r) }
+            """,
             "c\n112\n118\n132\n129\n121\n135\n148\n148\n136\n119\n104\n118\n").Fitted(method: "quadrature").Figure.Value, 1e-8);
         Assert.Equal(-1100.55767984,
             Told.By(Examples.Read("old-faithful/waiting.gen"), Examples.Faithful).Fitted(method: "quadrature").Figure.Value, 1e-8);
@@ -137,8 +142,13 @@ public sealed class QuadratureMethodTests
     [Fact]
     public void Two_modes_are_both_integrated()
     {
-        var told = Told.By("model M\ndata x[rows]: real\nm: real[2] ~ Normal(0, 5)\nfor n in rows { z[n] ~ Categorical([0.5, 0.5])\n"
-            + "x[n] ~ Normal(m[z[n]], 0.5) }", SmallTable.Of(25, 3));
+        var told = Told.By("""
+            model M
+            data x[rows]: real
+            m: real[2] ~ Normal(0, 5)
+            for n in rows { z[n] ~ Categorical([0.5, 0.5])
+            x[n] ~ Normal(m[z[n]], 0.5) }
+            """, SmallTable.Of(25, 3));
         var x = told.Problem.Data["x"].Values;
         var plane = Plane.Of(Joint, -6, 6, -6, 6);
         var fitted = told.Fitted(method: "quadrature");
@@ -158,8 +168,12 @@ public sealed class QuadratureMethodTests
     [Fact]
     public void Far_peaks_of_unlike_widths_are_found()
     {
-        var fitted = Told.By("model M\ndata x[rows]: real\nu ~ Mixture([0.3, 0.7], [Normal(-40, 0.05), Normal(60, 2)])\n"
-            + "for n in rows { x[n] ~ Normal(0 * u, 1) }", "x\n0\n").Fitted(method: "quadrature");
+        var fitted = Told.By("""
+            model M
+            data x[rows]: real
+            u ~ Mixture([0.3, 0.7], [Normal(-40, 0.05), Normal(60, 2)])
+            for n in rows { x[n] ~ Normal(0 * u, 1) }
+            """, "x\n0\n").Fitted(method: "quadrature");
         Assert.Equal(-0.5 * Math.Log(2 * Math.PI), fitted.Figure.Value, 1e-8);
         Assert.Equal(0.3 * -40 + 0.7 * 60, Estimates.Scalar(fitted, "u"), 1e-6);
     }
@@ -168,8 +182,12 @@ public sealed class QuadratureMethodTests
     [Fact]
     public void Modes_are_looked_for_where_the_prior_is()
     {
-        var fitted = Told.By("model M\ndata x[rows]: real\nu ~ Mixture([0.4, 0.6], [Normal(0, 1), Normal(100000, 1)])\n"
-            + "for n in rows { x[n] ~ Normal(0 * u, 1) }", "x\n0\n").Fitted(method: "quadrature");
+        var fitted = Told.By("""
+            model M
+            data x[rows]: real
+            u ~ Mixture([0.4, 0.6], [Normal(0, 1), Normal(100000, 1)])
+            for n in rows { x[n] ~ Normal(0 * u, 1) }
+            """, "x\n0\n").Fitted(method: "quadrature");
         Assert.Equal(-0.5 * Math.Log(2 * Math.PI), fitted.Figure.Value, 1e-8);
         Assert.Equal(60000, Estimates.Scalar(fitted, "u"), 1e-3);
         Assert.Equal(100000 * Math.Sqrt(0.24), fitted.Summary!.Estimates.Single().Spread!.Sd.Values[0], 1e-3);
@@ -214,8 +232,13 @@ public sealed class QuadratureMethodTests
         }
     }
 
-    private const string OfScale = "model M\ndata x[rows]: real\nm ~ Normal(0, 10)\ns ~ HalfNormal(5)\n"
-        + "for n in rows { x[n] ~ Normal(m, s) }";
+    private const string OfScale = """
+        model M
+        data x[rows]: real
+        m ~ Normal(0, 10)
+        s ~ HalfNormal(5)
+        for n in rows { x[n] ~ Normal(m, s) }
+        """;
 
     [Theory]
     [InlineData("m: real[4] ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(m[1], 1) }", "E0402", "at least 4 unknown numbers")]
@@ -241,7 +264,13 @@ public sealed class QuadratureMethodTests
     [Fact]
     public void A_kink_is_told()
     {
-        var told = Told.By("model M\ndata x[rows]: real\na ~ Laplace(0, 1)\nw ~ Laplace(0, 1)\nfor n in rows { x[n] ~ Laplace(a + w, 1) }",
+        var told = Told.By("""
+            model M
+            data x[rows]: real
+            a ~ Laplace(0, 1)
+            w ~ Laplace(0, 1)
+            for n in rows { x[n] ~ Laplace(a + w, 1) }
+            """,
             SmallTable.Of(3, 2));
         var outcome = told.Fit(method: "quadrature");
         Assert.Contains(outcome.Diagnostics, d => d.Code == "W0566");
@@ -252,7 +281,12 @@ public sealed class QuadratureMethodTests
     [Fact]
     public void A_posterior_without_moments_is_told()
     {
-        var outcome = Told.By("model M\ndata x[rows]: real\nu ~ Flat()\nfor n in rows { x[n] ~ Cauchy(u, 1) }", "x\n3\n")
+        var outcome = Told.By("""
+            model M
+            data x[rows]: real
+            u ~ Flat()
+            for n in rows { x[n] ~ Cauchy(u, 1) }
+            """, "x\n3\n")
             .Fit(method: "quadrature");
         Assert.Contains(outcome.Diagnostics, d => d.Code == "W0567");
         Assert.Equal(0, outcome.Figure.Value, 1e-8);
@@ -263,7 +297,12 @@ public sealed class QuadratureMethodTests
 
     [Fact]
     public void It_is_the_default_of_no_story() =>
-        Assert.Equal("advi", Told.By("model M\ndata x[rows]: real\nu ~ StudentT(3, 0, 1)\nfor n in rows { x[n] ~ Normal(u, 2) }",
+        Assert.Equal("advi", Told.By("""
+            model M
+            data x[rows]: real
+            u ~ StudentT(3, 0, 1)
+            for n in rows { x[n] ~ Normal(u, 2) }
+            """,
             SmallTable.Rows).Select().Plan!.Method);
 
     /// <summary>Moments of two numbers by a product of Gauss and Legendre's rules.</summary>

@@ -8,8 +8,14 @@ namespace ProbDsl.Tests.Kept;
 /// <summary>A fit that is not whole is refused, in words, whatever happened to it; reading never throws.</summary>
 public sealed class DamageTests
 {
-    private const string Story = "model B(K = 2)\ndata x[rows]: real\ndata g[rows]: index[G]\nm: real[G] ~ Normal(0, K)\n"
-        + "for n in rows { x[n] ~ Normal(m[g[n]], 1) }\n";
+    private const string Story = """
+        model B(K = 2)
+        data x[rows]: real
+        data g[rows]: index[G]
+        m: real[G] ~ Normal(0, K)
+        for n in rows { x[n] ~ Normal(m[g[n]], 1) }
+
+        """;
 
     private static readonly KeptFiles Kept = KeptFiles.Drawn(Story, "x,g\n1,a\n2,b\n", 3, ("m", [2], [1, 2, 3, 4, 5, 6.5]));
 
@@ -195,7 +201,12 @@ public sealed class DamageTests
     [Fact]
     public void Draws_of_whole_numbers_are_whole()
     {
-        const string story = "model Whole\ndata x[rows]: real\nk ~ Poisson(3)\nfor n in rows { x[n] ~ Normal(k, 1) }";
+        const string story = """
+            model Whole
+            data x[rows]: real
+            k ~ Poisson(3)
+            for n in rows { x[n] ~ Normal(k, 1) }
+            """;
         Assert.Equal(2, KeptFiles.Drawn(story, "x\n1\n", 2, ("k", [], [0, 4])).Read().Posterior.Count);
         Refused("E0524", KeptFiles.Drawn(story, "x\n1\n", 2, ("k", [], [0, 4.5])), "4.5");
         Refused("E0524", KeptFiles.Drawn(story, "x\n1\n", 2, ("k", [], [-1, 4])), "-1");

@@ -9,8 +9,13 @@ namespace ProbDsl.Tests.Kept;
 /// <summary>The levels of a kept fit have the fit's numbers, however the loop over them is written.</summary>
 public sealed class LevelLoopTests
 {
-    private const string Story = "model L\ndata y[rows]: real\ndata g[rows]: index[G]\nfor k in RANGE { m[k] ~ Normal(0, 10) }\n"
-        + "for n in rows { y[n] ~ Normal(m[g[n]], 0.001) }";
+    private const string Story = """
+        model L
+        data y[rows]: real
+        data g[rows]: index[G]
+        for k in RANGE { m[k] ~ Normal(0, 10) }
+        for n in rows { y[n] ~ Normal(m[g[n]], 0.001) }
+        """;
 
     /// <summary>The second level alone has the second effect: read as a first level, it would have the first one.</summary>
     [Theory]

@@ -13,24 +13,68 @@ namespace ProbDsl.Tests.Kept;
 /// <summary>New data are read as the data of the fit were: with its names, its constants and its sizes.</summary>
 public sealed class NewDataTests
 {
-    private const string Levels = "model L\ndata y[rows]: real\ndata g[rows]: index[G]\nparam m[G]: real\n"
-        + "for n in rows { y[n] ~ Normal(m[g[n]], 1) }";
-    private const string Looped = "model L\ndata y[rows]: real\ndata g[rows]: index[G]\nfor k in G { m[k] ~ Normal(0, 1) }\n"
-        + "for n in rows { y[n] ~ Normal(m[g[n]], 1) }";
-    private const string Standard = "model S\ndata y[rows]: real\ndata x[rows]: real from (x - mean(x)) / sd(x)\nparam b: real\n"
-        + "for n in rows { y[n] ~ Normal(b * x[n], 1) }";
-    private const string Columns = "model C\ndata y[rows]: real\ndata x[rows]: real[D] from all except y\nw: real[D] ~ Normal(0, 1)\n"
-        + "for n in rows { y[n] ~ Normal(dot(x[n], w), 1) }";
-    private const string All = "model A\ndata x[rows]: real[D] from all / max(all)\nparam w: real[D]\n"
-        + "for n in rows { x[n] ~ Normal(w, 1) }";
-    private const string Two = "model B\ndata y[rows]: real\ndata x[rows]: real[4] from (all except b), (all except a)\n"
-        + "w: real[4] ~ Normal(0, 1)\nfor n in rows { y[n] ~ Normal(dot(x[n], w), 1) }";
-    private const string Text = "model T\ndata y[rows]: real\ndata s[rows]: bool from smoker == \"yes\"\nparam b: real\n"
-        + "for n in rows { y[n] ~ Normal(b * s[n], 1) }";
-    private const string Groups = "model P\ndata y[who, visit]: real from y by id\nfor s in who { a[s] ~ Normal(0, 1)\n"
-        + "for t in visit { y[s, t] ~ Normal(a[s], 1) } }";
-    private const string Schools = "model E\ndata y[schools]: real\ndata se[schools]: positive\nmu ~ Normal(0, 5)\n"
-        + "for s in schools { theta[s] ~ Normal(mu, 10)\ny[s] ~ Normal(theta[s], se[s]) }";
+    private const string Levels = """
+        model L
+        data y[rows]: real
+        data g[rows]: index[G]
+        param m[G]: real
+        for n in rows { y[n] ~ Normal(m[g[n]], 1) }
+        """;
+    private const string Looped = """
+        model L
+        data y[rows]: real
+        data g[rows]: index[G]
+        for k in G { m[k] ~ Normal(0, 1) }
+        for n in rows { y[n] ~ Normal(m[g[n]], 1) }
+        """;
+    private const string Standard = """
+        model S
+        data y[rows]: real
+        data x[rows]: real from (x - mean(x)) / sd(x)
+        param b: real
+        for n in rows { y[n] ~ Normal(b * x[n], 1) }
+        """;
+    private const string Columns = """
+        model C
+        data y[rows]: real
+        data x[rows]: real[D] from all except y
+        w: real[D] ~ Normal(0, 1)
+        for n in rows { y[n] ~ Normal(dot(x[n], w), 1) }
+        """;
+    private const string All = """
+        model A
+        data x[rows]: real[D] from all / max(all)
+        param w: real[D]
+        for n in rows { x[n] ~ Normal(w, 1) }
+        """;
+    private const string Two = """
+        model B
+        data y[rows]: real
+        data x[rows]: real[4] from (all except b), (all except a)
+        w: real[4] ~ Normal(0, 1)
+        for n in rows { y[n] ~ Normal(dot(x[n], w), 1) }
+        """;
+    private const string Text = """
+        model T
+        data y[rows]: real
+        data s[rows]: bool from smoker == "yes"
+        param b: real
+        for n in rows { y[n] ~ Normal(b * s[n], 1) }
+        """;
+    private const string Groups = """
+        model P
+        data y[who, visit]: real from y by id
+        for s in who { a[s] ~ Normal(0, 1)
+        for t in visit { y[s, t] ~ Normal(a[s], 1) } }
+        """;
+    private const string Schools = """
+        model E
+        data y[schools]: real
+        data se[schools]: positive
+        mu ~ Normal(0, 5)
+        for s in schools { theta[s] ~ Normal(mu, 10)
+        y[s] ~ Normal(theta[s], se[s]) }
+        """;
 
     /// <summary>
     /// What comes of new data, by hand. The constants are those of the columns that were fitted: mean 4 and sd 2 of 2, 4, 6 (the new file's
@@ -78,9 +122,17 @@ public sealed class NewDataTests
     [Fact]
     public void Columns_in_another_order_give_the_same_predictions()
     {
-        const string story = "model P(K = 2)\ndata x[rows]: real[D] from ((all except y) - mean(all except y)) / sd(all except y)\n"
-            + "data y[rows]: real\nparam w: simplex[K]\nparam m[K]: real[D]\nfor n in rows {\nk[n] ~ Categorical(w)\n"
-            + "x[n] ~ Normal(m[k[n]], 1)\ny[n] ~ Normal(sum(x[n]), 1) }";
+        const string story = """
+            model P(K = 2)
+            data x[rows]: real[D] from ((all except y) - mean(all except y)) / sd(all except y)
+            data y[rows]: real
+            param w: simplex[K]
+            param m[K]: real[D]
+            for n in rows {
+            k[n] ~ Categorical(w)
+            x[n] ~ Normal(m[k[n]], 1)
+            y[n] ~ Normal(sum(x[n]), 1) }
+            """;
         var fit = KeptFiles.Drawn(story, "a,y,b,c\n1,0,5,9\n2,1,7,2\n4,3,1,1\n", 1, ("m", [2, 3], [-1, 0, 2, 1, 0.5, -3]),
             ("w", [2], [0.3, 0.7])).Read();
         var expected = Shares("a,b,c,y\n1,4,3,2\n0,2,1,2\n");
@@ -100,8 +152,13 @@ public sealed class NewDataTests
     [Fact]
     public void Columns_of_all_that_are_absent_are_predicted_by_name()
     {
-        const string story = "model Q\ndata u[rows]: real\ndata x[rows]: real[D] from all except u\nparam m: real[D]\n"
-            + "for n in rows { x[n] ~ Normal(m + u[n], 1) }";
+        const string story = """
+            model Q
+            data u[rows]: real
+            data x[rows]: real[D] from all except u
+            param m: real[D]
+            for n in rows { x[n] ~ Normal(m + u[n], 1) }
+            """;
         var fit = KeptFiles.Fitted(story, "b,u,a\n1,0,5\n2,1,7\n", "map").Read();
         var rows = NewRows.Of(fit, InputTables.Of(Told.Read("u\n1\n")), Told.Catalogue).Value!;
         Assert.Equal(["b.mean", "a.mean"], RowPredictions.Of(fit, rows, false, Told.Catalogue).Value!.Columns.Select(c => c.Name)

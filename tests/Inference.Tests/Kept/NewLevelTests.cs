@@ -15,7 +15,12 @@ namespace ProbDsl.Tests.Kept;
 /// </summary>
 public sealed class NewLevelTests
 {
-    private const string Homes = "model H\ndata y[homes]: real\ndata g[homes]: index[G]\n";
+    private const string Homes = """
+        model H
+        data y[homes]: real
+        data g[homes]: index[G]
+
+        """;
 
     private const string Counties = Homes + "mu ~ Normal(0, 5)\nfor j in 1..G { effect[j] ~ Normal(mu, 1.5) }\n"
         + "for n in homes { y[n] ~ Normal(effect[g[n]], 0.5) }";

@@ -8,12 +8,28 @@ namespace ProbDsl.Tests.Kept;
 /// <summary>Draws from a fit follow the predictive law: the law of the story, mixed over the draws of its unknowns.</summary>
 public sealed class PredictiveDrawTests
 {
-    private const string Normal = "model N\ndata y[rows]: real\nm ~ Normal(0, 10)\ns ~ Exponential(1)\n"
-        + "for n in rows { y[n] ~ Normal(m, s) }";
-    private const string Walk = "model W\ndata y[times]: real\ns ~ Exponential(1)\ny[1] ~ Normal(0, 1)\n"
-        + "for t in 2..times { y[t] ~ Normal(y[t-1], s) }";
-    private const string Schools = "model E\ndata y[schools]: real\ndata se[schools]: positive\nmu ~ Normal(0, 5)\n"
-        + "for s in schools { theta[s] ~ Normal(mu, 10)\ny[s] ~ Normal(theta[s], se[s]) }";
+    private const string Normal = """
+        model N
+        data y[rows]: real
+        m ~ Normal(0, 10)
+        s ~ Exponential(1)
+        for n in rows { y[n] ~ Normal(m, s) }
+        """;
+    private const string Walk = """
+        model W
+        data y[times]: real
+        s ~ Exponential(1)
+        y[1] ~ Normal(0, 1)
+        for t in 2..times { y[t] ~ Normal(y[t-1], s) }
+        """;
+    private const string Schools = """
+        model E
+        data y[schools]: real
+        data se[schools]: positive
+        mu ~ Normal(0, 5)
+        for s in schools { theta[s] ~ Normal(mu, 10)
+        y[s] ~ Normal(theta[s], se[s]) }
+        """;
     private const string Rows = "y\n1\n2\n";
 
     /// <summary>
@@ -83,8 +99,12 @@ public sealed class PredictiveDrawTests
     [Fact]
     public void Groups_keep_their_values_by_name()
     {
-        const string story = "model P\ndata y[who, visit]: real from y by id\nfor s in who { a[s] ~ Normal(0, 1)\n"
-            + "for t in visit { y[s, t] ~ Normal(a[s], 1) } }";
+        const string story = """
+            model P
+            data y[who, visit]: real from y by id
+            for s in who { a[s] ~ Normal(0, 1)
+            for t in visit { y[s, t] ~ Normal(a[s], 1) } }
+            """;
         var fit = KeptFiles.Drawn(story, "id,y\nb,1\na,2\nb,3\n", 2, ("a", [2], [10, 20, 30, 40])).Read();
         var drawn = FitDraw.Of(fit, 4000, "id,y\nc,7\na,8\nb,9\n")["a"];
         Assert.Equal([20, 40], Every(drawn, 3, 1).Distinct().Order());
@@ -99,7 +119,12 @@ public sealed class PredictiveDrawTests
     [Fact]
     public void A_param_of_new_members_is_refused()
     {
-        const string story = "model Q\ndata y[schools]: real\nparam m[schools]: real\nfor s in schools { y[s] ~ Normal(m[s], 1) }";
+        const string story = """
+            model Q
+            data y[schools]: real
+            param m[schools]: real
+            for s in schools { y[s] ~ Normal(m[s], 1) }
+            """;
         var fit = KeptFiles.Fitted(story, Rows, "map").Read();
         Assert.Equal(2, FitDraw.Of(fit)["y"].Length);
         Assert.Equal("E0405", Assert.Single(FitDraw.Of(fit, sizes: ("schools", 5)).Diagnostics).Code);

@@ -13,25 +13,61 @@ namespace ProbDsl.Tests.Kept;
 /// <summary>What is written is what is read, bit by bit.</summary>
 public sealed class RoundTripTests
 {
-    private const string Beta = "model Beta\ndata x[rows]: real\nbeta: real[2, 3] ~ Normal(0, 1)\ns ~ Exponential(1)\n"
-        + "for n in rows { x[n] ~ Normal(beta[1, 2], s) }\n";
+    private const string Beta = """
+        model Beta
+        data x[rows]: real
+        beta: real[2, 3] ~ Normal(0, 1)
+        s ~ Exponential(1)
+        for n in rows { x[n] ~ Normal(beta[1, 2], s) }
+
+        """;
 
     private static readonly (string Name, string Story, string Csv)[] Stories =
     [
-        ("a mixture", "model M(K = 2)\ndata x[rows]: real\nparam m[K]: real\nparam w: simplex[K]\nfor n in rows { k[n] ~ Categorical(w)\n"
-            + "x[n] ~ Normal(m[k[n]], 1) }", "x\n1\n2\n7\n8\n"),
-        ("names that are texts, and names that are numbers", "model G\ndata x[rows]: real from x / max(x)\n"
-            + "data g[rows]: index[G]\ndata h[rows]: index[H]\nparam m[G, H]: real\nfor n in rows { x[n] ~ Normal(m[g[n], h[n]], 1) }",
+        ("a mixture", """
+            model M(K = 2)
+            data x[rows]: real
+            param m[K]: real
+            param w: simplex[K]
+            for n in rows { k[n] ~ Categorical(w)
+            x[n] ~ Normal(m[k[n]], 1) }
+            """, "x\n1\n2\n7\n8\n"),
+        ("names that are texts, and names that are numbers", """
+            model G
+            data x[rows]: real from x / max(x)
+            data g[rows]: index[G]
+            data h[rows]: index[H]
+            param m[G, H]: real
+            for n in rows { x[n] ~ Normal(m[g[n], h[n]], 1) }
+            """,
             "x,g,h\n1,b,0.1\n3,a,1e-300\n5,b,1e-300\n9,\"a, \"\"q\"\"\",0.1\n4,a,0.1\n4,\"a, \"\"q\"\"\",1e-300\n"),
-        ("groups of unequal length", "model V\ndata y[who, visit]: real from y by id\nparam m: real\n"
-            + "for s in who { for t in visit { y[s, t] ~ Normal(m, 1) } }", "id,y\nb,1\na,2\nb,3.25\n"),
-        ("columns that are standardised", "model S\ndata x[rows]: real[2] from (a - mean(a)) / sd(a), b / sd(b)\nparam m: real[2]\n"
-            + "for n in rows { x[n] ~ Normal(m, 1) }", "a,b\n1,2\n2,0.1\n4,0.3\n"),
+        ("groups of unequal length", """
+            model V
+            data y[who, visit]: real from y by id
+            param m: real
+            for s in who { for t in visit { y[s, t] ~ Normal(m, 1) } }
+            """, "id,y\nb,1\na,2\nb,3.25\n"),
+        ("columns that are standardised", """
+            model S
+            data x[rows]: real[2] from (a - mean(a)) / sd(a), b / sd(b)
+            param m: real[2]
+            for n in rows { x[n] ~ Normal(m, 1) }
+            """, "a,b\n1,2\n2,0.1\n4,0.3\n"),
         ("every column but one",
-            "model E\ndata y[rows]: real\ndata x[rows]: real[D] from ((all except y) - mean(all except y)) / sd(all except y)\n"
-                + "param m: real[D]\nfor n in rows { y[n] ~ Normal(dot(m, x[n]), 1) }", "b,y,\"a, \"\"q\"\"\"\n1,2,4\n2,0.1,5\n3,3,7\n"),
-        ("a single number, and a size of columns", "model N(scale = 0.1)\ndata n: int\ndata x[rows]: real[D] from a, b, c\n"
-            + "param m: real[D]\nfor i in rows { x[i] ~ Normal(m, scale + n) }", "n,a,b,c\n4,1,2,3\n4,3,2,1\n"),
+            """
+                model E
+                data y[rows]: real
+                data x[rows]: real[D] from ((all except y) - mean(all except y)) / sd(all except y)
+                param m: real[D]
+                for n in rows { y[n] ~ Normal(dot(m, x[n]), 1) }
+                """, "b,y,\"a, \"\"q\"\"\"\n1,2,4\n2,0.1,5\n3,3,7\n"),
+        ("a single number, and a size of columns", """
+            model N(scale = 0.1)
+            data n: int
+            data x[rows]: real[D] from a, b, c
+            param m: real[D]
+            for i in rows { x[i] ~ Normal(m, scale + n) }
+            """, "n,a,b,c\n4,1,2,3\n4,3,2,1\n"),
     ];
 
     public static TheoryData<string> Names => [.. Stories.Select(s => s.Name)];
@@ -76,8 +112,14 @@ public sealed class RoundTripTests
     [Fact]
     public void The_draws_of_a_method_come_back()
     {
-        const string story = "model D\ndata y[rows]: real\nm ~ Normal(0, 10)\ns ~ Exponential(1)\nd = m / s\n"
-            + "for n in rows { y[n] ~ Normal(m, s) }";
+        const string story = """
+            model D
+            data y[rows]: real
+            m ~ Normal(0, 10)
+            s ~ Exponential(1)
+            d = m / s
+            for n in rows { y[n] ~ Normal(m, s) }
+            """;
         var told = Told.By(story, "y\n1\n2\n4\n");
         var summary = told.Fitted(new(Threads: 1, Draws: 50), "laplace").Summary!;
         var fit = KeptFiles.Of(story, told.Problem, summary).Read();

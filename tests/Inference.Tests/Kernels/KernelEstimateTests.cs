@@ -129,8 +129,16 @@ public sealed class KernelEstimateTests
     public void A_column_that_is_not_there_is_foreseen()
     {
         double[] rows = KernelRowsTests.Points(2).Values, own = [.. rows.Where((_, i) => i % 2 == 1)];
-        var fit = Kept("model M\ndata a[rows]: real\ndata b[rows]: real\nfor n in rows {\n"
-            + "  a[n] ~ KernelDensity(gaussian, bandwidth = scott)\n  b[n] ~ KernelDensity(gaussian, bandwidth = 0.5)\n}\n", Csv(2, rows));
+        var fit = Kept("""
+            model M
+            data a[rows]: real
+            data b[rows]: real
+            for n in rows {
+              a[n] ~ KernelDensity(gaussian, bandwidth = scott)
+              b[n] ~ KernelDensity(gaussian, bandwidth = 0.5)
+            }
+
+            """, Csv(2, rows));
         var without = NewRows.Of(fit, InputTables.Of(Told.Read("a\n1\n-1\n")), Told.Catalogue).Value!;
         var told = RowPredictions.Of(fit, without, sameRows: false, Told.Catalogue, 4000).Value!;
         var sd = Math.Sqrt(own.Average(v => (v - own.Average()) * (v - own.Average())) + 0.25);
@@ -202,7 +210,11 @@ public sealed class KernelEstimateTests
     [Fact]
     public void The_empirical_law_is_the_shares_of_rows()
     {
-        var outcome = Told.By("model M\ndata k[rows]: index[K] from a\nfor n in rows { k[n] ~ Empirical() }",
+        var outcome = Told.By("""
+            model M
+            data k[rows]: index[K] from a
+            for n in rows { k[n] ~ Empirical() }
+            """,
             "a\nred\nblue\nred\nred\n").Fitted();
         Assert.Equal((3 * Math.Log(0.75)) + Math.Log(0.25), outcome.Figure.Value, 1e-14);
         Assert.Equal(1, outcome.Summary!.FreeParameters);

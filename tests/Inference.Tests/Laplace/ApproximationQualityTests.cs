@@ -10,14 +10,31 @@ namespace ProbDsl.Tests.Laplace;
 /// <summary>What a fit says of an approximation that is not close to the posterior, whatever its k-hat.</summary>
 public sealed class ApproximationQualityTests
 {
-    private const string Mirror = "model Mirror\ndata y[rows]: real\nm ~ Normal(0, 3)\nfor n in rows { y[n] ~ Normal(m * m, 1) }";
+    private const string Mirror = """
+        model Mirror
+        data y[rows]: real
+        m ~ Normal(0, 3)
+        for n in rows { y[n] ~ Normal(m * m, 1) }
+        """;
 
-    private const string Labels = "model Labels\ndata y[rows]: real\nhot ~ Bernoulli(0.3)\n"
-        + "k ~ Categorical([0.2, 0.3, 0.5])\nm ~ Normal(0, 3)\n"
-        + "for n in rows { y[n] ~ Normal(m + (if hot then 2 else 0) + k, 1.5) }";
+    private const string Labels = """
+        model Labels
+        data y[rows]: real
+        hot ~ Bernoulli(0.3)
+        k ~ Categorical([0.2, 0.3, 0.5])
+        m ~ Normal(0, 3)
+        for n in rows { y[n] ~ Normal(m + (if hot then 2 else 0) + k, 1.5) }
+        """;
 
-    private const string Schools = "model Schools\ndata y[rows]: real\ndata se[rows]: positive\nmu ~ Normal(0, 5)\ntau ~ HalfCauchy(5)\n"
-        + "for n in rows { th[n] ~ Normal(mu, tau) }\nfor n in rows { y[n] ~ Normal(th[n], se[n]) }";
+    private const string Schools = """
+        model Schools
+        data y[rows]: real
+        data se[rows]: positive
+        mu ~ Normal(0, 5)
+        tau ~ HalfCauchy(5)
+        for n in rows { th[n] ~ Normal(mu, tau) }
+        for n in rows { y[n] ~ Normal(th[n], se[n]) }
+        """;
 
     // both signs fit alike: the posterior mean is 0, and either peak alone has good weights
     [Theory, InlineData("advi"), InlineData("laplace")]

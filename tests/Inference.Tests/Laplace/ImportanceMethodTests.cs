@@ -12,7 +12,12 @@ public sealed class ImportanceMethodTests
     [Fact]
     public void A_rate_with_a_gamma_prior()
     {
-        var told = Told.By("model M\ndata c[rows]: count\nr ~ Gamma(3, 2)\nfor n in rows { c[n] ~ Poisson(r) }", SmallTable.Rows);
+        var told = Told.By("""
+            model M
+            data c[rows]: count
+            r ~ Gamma(3, 2)
+            for n in rows { c[n] ~ Poisson(r) }
+            """, SmallTable.Rows);
         var c = told.Problem.Data["c"].Values;
         var (shape, rate) = (3 + c.Sum(), 2.0 + c.Length);
         var evidence = 3 * Math.Log(2) - SpecialFunctions.GammaLn(3) + SpecialFunctions.GammaLn(shape) - shape * Math.Log(rate)
@@ -23,7 +28,12 @@ public sealed class ImportanceMethodTests
     [Fact]
     public void A_share_with_a_beta_prior()
     {
-        var told = Told.By("model M\ndata b[rows]: bool\np ~ Beta(3, 5)\nfor n in rows { b[n] ~ Bernoulli(p) }", SmallTable.Rows);
+        var told = Told.By("""
+            model M
+            data b[rows]: bool
+            p ~ Beta(3, 5)
+            for n in rows { b[n] ~ Bernoulli(p) }
+            """, SmallTable.Rows);
         var (ones, all) = (told.Problem.Data["b"].Values.Sum(), told.Problem.Data["b"].Values.Length);
         var (alpha, beta) = (3 + ones, 5 + all - ones);
         var evidence = SpecialFunctions.BetaLn(alpha, beta) - SpecialFunctions.BetaLn(3, 5);
@@ -34,8 +44,15 @@ public sealed class ImportanceMethodTests
     [Fact]
     public void A_mixture_with_one_unknown()
     {
-        var told = Told.By("model M\ndata x[rows]: real\nm ~ Normal(0, 2)\nfor n in rows {\n  k[n] ~ Bernoulli(0.3)\n"
-            + "  x[n] ~ Normal(if k[n] then m else -1, 1)\n}", SmallTable.Rows);
+        var told = Told.By("""
+            model M
+            data x[rows]: real
+            m ~ Normal(0, 2)
+            for n in rows {
+              k[n] ~ Bernoulli(0.3)
+              x[n] ~ Normal(if k[n] then m else -1, 1)
+            }
+            """, SmallTable.Rows);
         var x = told.Problem.Data["x"].Values;
         var exact = Quadrature.Of(
             m => Normal(m, 0, 2) + x.Sum(v => Math.Log(0.3 * Math.Exp(Normal(v, m, 1)) + 0.7 * Math.Exp(Normal(v, -1, 1)))), -20, 20);

@@ -19,7 +19,13 @@ public sealed class LaplaceMethodTests
     [Fact]
     public void A_normal_posterior_is_exact()
     {
-        var told = Told.By("model M\ndata x[rows]: real\nm ~ Normal(1, 2)\ntwice = 2 * m + 1\nfor n in rows { x[n] ~ Normal(m, 3) }",
+        var told = Told.By("""
+            model M
+            data x[rows]: real
+            m ~ Normal(1, 2)
+            twice = 2 * m + 1
+            for n in rows { x[n] ~ Normal(m, 3) }
+            """,
             SmallTable.Rows);
         var (x, fitted) = (told.Problem.Data["x"].Values, told.Fitted(method: "laplace"));
         var precision = 1 / 4.0 + x.Length / 9.0;
@@ -42,7 +48,12 @@ public sealed class LaplaceMethodTests
     [Fact]
     public void A_rate_is_lognormal()
     {
-        var told = Told.By("model M\ndata c[rows]: count\nr ~ Gamma(3, 2)\nfor n in rows { c[n] ~ Poisson(r) }", SmallTable.Rows);
+        var told = Told.By("""
+            model M
+            data c[rows]: count
+            r ~ Gamma(3, 2)
+            for n in rows { c[n] ~ Poisson(r) }
+            """, SmallTable.Rows);
         var c = told.Problem.Data["c"].Values;
         var (shape, rate) = (3 + c.Sum(), 2.0 + c.Length);
         var (mode, sd) = (shape / rate, 1 / Math.Sqrt(shape));
@@ -61,8 +72,14 @@ public sealed class LaplaceMethodTests
     [Fact]
     public void A_logistic_regression_is_Newtons()
     {
-        var told = Told.By("model M\ndata v[rows]: real[3] from x, y, s\ndata b[rows]: bool\nw: real[3] ~ Normal(0, 2.5)\n"
-            + "a ~ Normal(0, 5)\nfor n in rows { b[n] ~ Bernoulli(logit = a + dot(w, v[n])) }", SmallTable.Rows);
+        var told = Told.By("""
+            model M
+            data v[rows]: real[3] from x, y, s
+            data b[rows]: bool
+            w: real[3] ~ Normal(0, 2.5)
+            a ~ Normal(0, 5)
+            for n in rows { b[n] ~ Bernoulli(logit = a + dot(w, v[n])) }
+            """, SmallTable.Rows);
         var (mode, precision) = NewtonLogistic.Solve(told.Problem.Data["v"], told.Problem.Data["b"].Values, [5, 2.5, 2.5, 2.5]);
         var covariance = precision.Inverse();
         var summary = told.Fitted(method: "laplace").Summary!;
@@ -79,7 +96,12 @@ public sealed class LaplaceMethodTests
     [Fact]
     public void Shares_are_told_from_draws()
     {
-        var told = Told.By("model M\ndata k[rows]: index[3]\np ~ Dirichlet([20, 30, 40])\nfor n in rows { k[n] ~ Categorical(p) }",
+        var told = Told.By("""
+            model M
+            data k[rows]: index[3]
+            p ~ Dirichlet([20, 30, 40])
+            for n in rows { k[n] ~ Categorical(p) }
+            """,
             SmallTable.Rows);
         var k = told.Problem.Data["k"].Values;
         double[] counts = [.. Enumerable.Range(0, 3).Select(i => k.Count(v => v == i + 1) + 20.0 + 10 * i)];
@@ -96,7 +118,13 @@ public sealed class LaplaceMethodTests
     [Fact]
     public void Draws_have_the_tables_moments()
     {
-        var told = Told.By("model M\ndata x[rows]: real\nm ~ Normal(1, 2)\ns ~ Gamma(8, 4)\nfor n in rows { x[n] ~ Normal(m, s) }",
+        var told = Told.By("""
+            model M
+            data x[rows]: real
+            m ~ Normal(1, 2)
+            s ~ Gamma(8, 4)
+            for n in rows { x[n] ~ Normal(m, s) }
+            """,
             SmallTable.Rows);
         var summary = told.Fitted(new(Draws: 20_000, Threads: 1), "laplace").Summary!;
         foreach (var estimate in summary.Estimates)
@@ -143,7 +171,12 @@ public sealed class LaplaceMethodTests
     [Fact]
     public void Draws_that_do_not_fit_are_refused_before_the_climb()
     {
-        var told = Told.By("model M\ndata x[rows]: real\nm: real[1000] ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(sum(m), 1) }",
+        var told = Told.By("""
+            model M
+            data x[rows]: real
+            m: real[1000] ~ Normal(0, 1)
+            for n in rows { x[n] ~ Normal(sum(m), 1) }
+            """,
             SmallTable.Rows);
         foreach (var method in new[] { "laplace", "importance" })
         {
@@ -155,7 +188,13 @@ public sealed class LaplaceMethodTests
     [Fact]
     public void A_point_that_nothing_holds_is_warned_of()
     {
-        var told = Told.By("model M\ndata x[rows]: real\na ~ Flat()\nb ~ Flat()\nfor n in rows { x[n] ~ Normal(a + b, 1) }",
+        var told = Told.By("""
+            model M
+            data x[rows]: real
+            a ~ Flat()
+            b ~ Flat()
+            for n in rows { x[n] ~ Normal(a + b, 1) }
+            """,
             SmallTable.Rows);
         var warning = told.Fitted(method: "map").Diagnostics.Single();
         Assert.Equal("W0517", warning.Code);

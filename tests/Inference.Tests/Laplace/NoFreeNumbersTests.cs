@@ -7,8 +7,16 @@ namespace ProbDsl.Tests.Laplace;
 /// </summary>
 public sealed class NoFreeNumbersTests
 {
-    private const string Story = "model M\ndata x[rows]: real\ndata k[rows]: index[kinds]\np: simplex[kinds] ~ Dirichlet(1)\n"
-        + "twice = 2 * p[1] + 0.1\nfor n in rows { x[n] ~ Normal(p[1], 1)\nk[n] ~ Categorical(p) }\n";
+    private const string Story = """
+        model M
+        data x[rows]: real
+        data k[rows]: index[kinds]
+        p: simplex[kinds] ~ Dirichlet(1)
+        twice = 2 * p[1] + 0.1
+        for n in rows { x[n] ~ Normal(p[1], 1)
+        k[n] ~ Categorical(p) }
+
+        """;
 
     private static readonly double[] cells = [0.3, -1, 2.5];
 

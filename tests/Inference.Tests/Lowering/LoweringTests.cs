@@ -126,8 +126,16 @@ public sealed class LoweringTests
     [Fact]
     public void A_wrong_control_is_caught()
     {
-        const string story = "model Control\ndata x[rows]: real\nparam weight: simplex[2]\nparam mean[2]: real\nfor n in rows {\n"
-            + "  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n]], 1)\n}";
+        const string story = """
+            model Control
+            data x[rows]: real
+            param weight: simplex[2]
+            param mean[2]: real
+            for n in rows {
+              kind[n] ~ Categorical(weight)
+              x[n] ~ Normal(mean[kind[n]], 1)
+            }
+            """;
         var told = Told.By(story, SmallTable.Of(6, 4));
         var right = new Dictionary<string, Tensor> { ["weight"] = Vector(0.4, 0.6), ["mean"] = Vector(-1, 1) };
         var wrong = new Dictionary<string, Tensor>(right) { ["weight"] = Vector(0.6, 0.4) };

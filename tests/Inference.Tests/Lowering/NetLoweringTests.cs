@@ -12,8 +12,15 @@ namespace ProbDsl.Tests.Lowering;
 /// <summary>Calls of nets in stories, against loops over rows, labels and numbers.</summary>
 public sealed class NetLoweringTests
 {
-    private const string Head = "model N\ndata x[rows]: real\ndata y[rows]: real\ndata b[rows]: bool\ndata g[rows]: index[3]\n"
-        + "param sd: positive\n";
+    private const string Head = """
+        model N
+        data x[rows]: real
+        data y[rows]: real
+        data b[rows]: bool
+        data g[rows]: index[3]
+        param sd: positive
+
+        """;
 
     public static TheoryData<string> Stories =>
     [

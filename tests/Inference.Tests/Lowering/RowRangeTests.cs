@@ -58,8 +58,12 @@ public sealed class RowRangeTests
     [Fact]
     public void Terms_are_added_for_each_row_s_own_part()
     {
-        var fitted = Told.By("model M(T = 4)\ndata last[b]: int in 0..T\nu ~ Normal(0, 1)\n"
-            + "for i in b { for t in 1..last[i] { target += -u * t / 10 } }", "last\n3\n0\n4\n1\n")
+        var fitted = Told.By("""
+            model M(T = 4)
+            data last[b]: int in 0..T
+            u ~ Normal(0, 1)
+            for i in b { for t in 1..last[i] { target += -u * t / 10 } }
+            """, "last\n3\n0\n4\n1\n")
             .Fitted(method: "laplace");
         Assert.Equal(-(6 + 10 + 1) / 10.0, fitted.Summary!.Estimates.Single().Value.Values[0], 0.1);
         // N(0, 1) tilted by exp(-s u) has the evidence exp(s^2 / 2), which the Laplace approximation has exactly
@@ -87,8 +91,13 @@ public sealed class RowRangeTests
     [InlineData("quadrature", 1e-6)]
     public void A_posterior_counts_the_looks_of_each_row(string method, double within)
     {
-        const string story = "model M(T = 4)\ndata first[birds]: index[T]\ndata seen[birds]: bool[T] from a, b, c, d\nstay ~ Beta(1, 1)\n"
-            + "for b in birds { for t in first[b]+1..T { seen[b, t] ~ Bernoulli(stay) } }";
+        const string story = """
+            model M(T = 4)
+            data first[birds]: index[T]
+            data seen[birds]: bool[T] from a, b, c, d
+            stay ~ Beta(1, 1)
+            for b in birds { for t in first[b]+1..T { seen[b, t] ~ Bernoulli(stay) } }
+            """;
         var fitted = Told.By(story, "first,a,b,c,d\n1,1,1,1,0\n2,1,1,1,0\n3,0,0,1,1\n4,0,1,0,1\n").Fitted(method: method);
         Assert.Equal(Math.Log(24.0 * 2 / 5040), fitted.Figure.Value, within);
         Assert.Equal(5.0 / 8, fitted.Summary!.Estimates.Single().Value.Values[0], within);
@@ -97,8 +106,12 @@ public sealed class RowRangeTests
     [Fact]
     public void What_has_no_value_outside_of_the_part_is_not_sampled()
     {
-        var graph = Told.Compile("model M(T = 4)\ndata first[b]: index[T]\ndata y[b]: real[T]\n"
-            + "for i in b { for t in first[i]..T { y[i, t] ~ Normal(0, 1) } }");
+        var graph = Told.Compile("""
+            model M(T = 4)
+            data first[b]: index[T]
+            data y[b]: real[T]
+            for i in b { for t in first[i]..T { y[i, t] ~ Normal(0, 1) } }
+            """);
         Assert.Contains(new DrawChecks(graph, Told.Catalogue).Find(), d => d.Code == "E0609");
     }
 
@@ -108,8 +121,13 @@ public sealed class RowRangeTests
     [Fact]
     public void Empty_cells_in_the_part_are_predicted()
     {
-        const string story = "model M(T = 4)\ndata first[birds]: index[T]\ndata y[birds]: real[T] from a, b, c, d\nstay ~ Normal(0, 1)\n"
-            + "for i in birds { for t in first[i]+1..T { y[i, t] ~ Normal(stay * y[i, t-1], 0.1) } }";
+        const string story = """
+            model M(T = 4)
+            data first[birds]: index[T]
+            data y[birds]: real[T] from a, b, c, d
+            stay ~ Normal(0, 1)
+            for i in birds { for t in first[i]+1..T { y[i, t] ~ Normal(stay * y[i, t-1], 0.1) } }
+            """;
         var fit = FitByHand.Of(story, "first,a,b,c,d\n1,1,1,1,0\n2,1,1,1,0\n", 4000, ("stay", _ => [0.5]));
         var predicted = fit.Predicted("first,a,b,c,d\n1,8,4,NA,NA\n3,9,7,6,NA\n");
         Assert.Equal([8, 9], predicted.Column("a.mean"));

@@ -40,8 +40,15 @@ public sealed class LabelOrderTests
     [Fact]
     public void Three_components_have_six_orders()
     {
-        var told = Told.By("model M(K = 3)\ndata x[rows]: real\nfor k in 1..K { mean[k] ~ Normal(0, 5) }\nfor n in rows {\n"
-            + "  kind[n] ~ Categorical(uniform(K))\n  x[n] ~ Normal(mean[kind[n]], 1)\n}", SmallTable.Rows);
+        var told = Told.By("""
+            model M(K = 3)
+            data x[rows]: real
+            for k in 1..K { mean[k] ~ Normal(0, 5) }
+            for n in rows {
+              kind[n] ~ Categorical(uniform(K))
+              x[n] ~ Normal(mean[kind[n]], 1)
+            }
+            """, SmallTable.Rows);
         var fitted = told.Fitted(method: "map");
         Assert.Contains("one of 6 equal modes", fitted.Summary!.OrderedBy!, StringComparison.Ordinal);
         Assert.Equal(Of(fitted, "mean").Order(), Of(fitted, "mean"));

@@ -10,7 +10,12 @@ public sealed class MapTests
     [Fact]
     public void A_mean_with_a_prior()
     {
-        var told = Told.By("model M\ndata x[rows]: real\nm ~ Normal(1, 2)\nfor n in rows { x[n] ~ Normal(m, 3) }", SmallTable.Rows);
+        var told = Told.By("""
+            model M
+            data x[rows]: real
+            m ~ Normal(1, 2)
+            for n in rows { x[n] ~ Normal(m, 3) }
+            """, SmallTable.Rows);
         var x = told.Problem.Data["x"].Values;
         var (precision, weighted) = (1 / 4.0 + x.Length / 9.0, 1 / 4.0 + x.Sum() / 9.0);
         Assert.Equal(weighted / precision, Of(told, "m").Values[0], 1e-9);
@@ -19,7 +24,12 @@ public sealed class MapTests
     [Fact]
     public void A_share_with_a_prior()
     {
-        var told = Told.By("model M\ndata b[rows]: bool\np ~ Beta(3, 5)\nfor n in rows { b[n] ~ Bernoulli(p) }", SmallTable.Rows);
+        var told = Told.By("""
+            model M
+            data b[rows]: bool
+            p ~ Beta(3, 5)
+            for n in rows { b[n] ~ Bernoulli(p) }
+            """, SmallTable.Rows);
         var b = told.Problem.Data["b"].Values;
         Assert.Equal((b.Sum() + 2) / (b.Length + 6), Of(told, "p").Values[0], 1e-9);
     }
@@ -27,7 +37,12 @@ public sealed class MapTests
     [Fact]
     public void Shares_with_a_prior()
     {
-        var told = Told.By("model M\ndata k[rows]: index[3]\np ~ Dirichlet([2, 3, 4])\nfor n in rows { k[n] ~ Categorical(p) }",
+        var told = Told.By("""
+            model M
+            data k[rows]: index[3]
+            p ~ Dirichlet([2, 3, 4])
+            for n in rows { k[n] ~ Categorical(p) }
+            """,
             SmallTable.Rows);
         var k = told.Problem.Data["k"].Values;
         for (var i = 0; i < 3; i++) Assert.Equal((k.Count(v => v == i + 1) + i + 1) / (k.Length + 6.0), Of(told, "p").Values[i], 1e-9);
@@ -37,7 +52,12 @@ public sealed class MapTests
     [Fact]
     public void A_rate_with_a_prior()
     {
-        var told = Told.By("model M\ndata c[rows]: count\nr ~ Gamma(3, 2)\nfor n in rows { c[n] ~ Poisson(r) }", SmallTable.Rows);
+        var told = Told.By("""
+            model M
+            data c[rows]: count
+            r ~ Gamma(3, 2)
+            for n in rows { c[n] ~ Poisson(r) }
+            """, SmallTable.Rows);
         var c = told.Problem.Data["c"].Values;
         Assert.Equal((c.Sum() + 2) / (c.Length + 2), Of(told, "r").Values[0], 1e-8);
     }
@@ -45,8 +65,16 @@ public sealed class MapTests
     [Fact]
     public void A_regression_is_least_squares()
     {
-        var told = Told.By("model M\ndata x[rows]: real\ndata s[rows]: positive\ndata y[rows]: real\nparam w: real[2]\nparam a: real\n"
-            + "param sd: positive\nfor n in rows { y[n] ~ Normal(a + w[1] * x[n] + w[2] * s[n], sd) }", SmallTable.Rows);
+        var told = Told.By("""
+            model M
+            data x[rows]: real
+            data s[rows]: positive
+            data y[rows]: real
+            param w: real[2]
+            param a: real
+            param sd: positive
+            for n in rows { y[n] ~ Normal(a + w[1] * x[n] + w[2] * s[n], sd) }
+            """, SmallTable.Rows);
         var (x, s, y) = (told.Problem.Data["x"].Values, told.Problem.Data["s"].Values, told.Problem.Data["y"].Values);
         var design = Matrix<double>.Build.DenseOfColumns([Enumerable.Repeat(1.0, x.Length), x, s]);
         var solved = design.QR().Solve(Vector<double>.Build.Dense(y));
@@ -59,8 +87,14 @@ public sealed class MapTests
     [Fact]
     public void A_logistic_regression_is_Newtons()
     {
-        var told = Told.By("model M\ndata v[rows]: real[3] from x, y, s\ndata b[rows]: bool\nw: real[3] ~ Normal(0, 2.5)\n"
-            + "a ~ Normal(0, 5)\nfor n in rows { b[n] ~ Bernoulli(logit = a + dot(w, v[n])) }", SmallTable.Rows);
+        var told = Told.By("""
+            model M
+            data v[rows]: real[3] from x, y, s
+            data b[rows]: bool
+            w: real[3] ~ Normal(0, 2.5)
+            a ~ Normal(0, 5)
+            for n in rows { b[n] ~ Bernoulli(logit = a + dot(w, v[n])) }
+            """, SmallTable.Rows);
         var (newton, _) = NewtonLogistic.Solve(told.Problem.Data["v"], told.Problem.Data["b"].Values, [5, 2.5, 2.5, 2.5]);
         Assert.Equal(newton[0], Of(told, "a").Values[0], 1e-6);
         for (var i = 0; i < 3; i++) Assert.Equal(newton[i + 1], Of(told, "w").Values[i], 1e-6);
@@ -69,8 +103,17 @@ public sealed class MapTests
     [Fact]
     public void A_mixture_is_that_of_em()
     {
-        var story = "model M(K = 2)\ndata x[rows]: real\nparam weight: simplex[K]\nparam mean[K]: real\nparam sd[K]: positive\n"
-            + "for n in rows {\n  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n}";
+        var story = """
+            model M(K = 2)
+            data x[rows]: real
+            param weight: simplex[K]
+            param mean[K]: real
+            param sd[K]: positive
+            for n in rows {
+              kind[n] ~ Categorical(weight)
+              x[n] ~ Normal(mean[kind[n]], sd[kind[n]])
+            }
+            """;
         var told = Told.By(story, SmallTable.Rows);
         Assert.Equal(told.Fitted(method: "em").Value, told.Fitted(method: "map").Value, 1e-8);
     }
@@ -78,8 +121,16 @@ public sealed class MapTests
     [Fact]
     public void A_recurrence_is_followed()
     {
-        var story = "model M\ndata x[rows]: real\nparam a: real\nparam b: unit\nlevel[1] = a\nfor n in 2..rows { level[n] = b * level[n-1] "
-            + "+ (1 - b) * x[n-1] }\nfor n in rows { x[n] ~ Normal(level[n], 1) }\ntarget += 30 * log(b) + 30 * log(1 - b)";
+        var story = """
+            model M
+            data x[rows]: real
+            param a: real
+            param b: unit
+            level[1] = a
+            for n in 2..rows { level[n] = b * level[n-1] + (1 - b) * x[n-1] }
+            for n in rows { x[n] ~ Normal(level[n], 1) }
+            target += 30 * log(b) + 30 * log(1 - b)
+            """;
         var told = Told.By(story, SmallTable.Rows);
         var x = told.Problem.Data["x"].Values;
         var fitted = told.Fitted();
@@ -93,8 +144,13 @@ public sealed class MapTests
     [Fact]
     public void A_term_of_target_counts()
     {
-        var told = Told.By("model M\ndata x[rows]: real\nm ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(m, 1) }\n"
-            + "target += -50 * (m - 3)^2", SmallTable.Rows);
+        var told = Told.By("""
+            model M
+            data x[rows]: real
+            m ~ Normal(0, 1)
+            for n in rows { x[n] ~ Normal(m, 1) }
+            target += -50 * (m - 3)^2
+            """, SmallTable.Rows);
         var x = told.Problem.Data["x"].Values;
         Assert.Equal((x.Sum() + 300) / (1 + x.Length + 100), Of(told, "m").Values[0], 1e-9);
     }
@@ -102,8 +158,13 @@ public sealed class MapTests
     [Fact]
     public void Repeated_rows_count_as_often_as_they_happen()
     {
-        var told = Told.By("model M\ndata x[rows]: real\ndata c[rows]: count\nparam m: real\n"
-            + "for n in rows repeated c[n] { x[n] ~ Normal(m, 1) }", SmallTable.Rows);
+        var told = Told.By("""
+            model M
+            data x[rows]: real
+            data c[rows]: count
+            param m: real
+            for n in rows repeated c[n] { x[n] ~ Normal(m, 1) }
+            """, SmallTable.Rows);
         var (x, c) = (told.Problem.Data["x"].Values, told.Problem.Data["c"].Values);
         Assert.Equal(x.Zip(c, (a, b) => a * b).Sum() / c.Sum(), Of(told, "m").Values[0], 1e-9);
     }
@@ -111,8 +172,14 @@ public sealed class MapTests
     [Fact]
     public void Groups_of_unequal_length()
     {
-        var told = Told.By("model M\ndata y[who, visit]: real from y by id\nfor i in who {\n  m[i] ~ Normal(0, 1)\n"
-            + "  for t in visit { y[i, t] ~ Normal(m[i], 1) }\n}", "id,y\na,1\na,2\nb,5\nb,7\nb,6\nc,-1\n");
+        var told = Told.By("""
+            model M
+            data y[who, visit]: real from y by id
+            for i in who {
+              m[i] ~ Normal(0, 1)
+              for t in visit { y[i, t] ~ Normal(m[i], 1) }
+            }
+            """, "id,y\na,1\na,2\nb,5\nb,7\nb,6\nc,-1\n");
         var m = Of(told, "m").Values;
         Assert.Equal([3 / 3.0, 18 / 4.0, -1 / 2.0], m, (a, b) => Math.Abs(a - b) < 1e-9);
     }
@@ -120,7 +187,12 @@ public sealed class MapTests
     [Fact]
     public void The_same_seed_is_the_same_fit()
     {
-        var told = Told.By("model M\ndata x[rows]: real\nm ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(m, 1) }", SmallTable.Rows);
+        var told = Told.By("""
+            model M
+            data x[rows]: real
+            m ~ Normal(0, 1)
+            for n in rows { x[n] ~ Normal(m, 1) }
+            """, SmallTable.Rows);
         Assert.Equal(told.Fitted(new(Seed: 5, Threads: 1), "map").Trace, told.Fitted(new(Seed: 5, Threads: 2), "map").Trace);
     }
 

@@ -58,8 +58,13 @@ public sealed class UnknownCellTests
     [Fact]
     public void A_positive_cell_is_integrated_with_its_jacobian()
     {
-        var problem = SmallProblem.Of("model P\ndata p[rows]: positive\np[1] ~ Gamma(2, 1)\n"
-            + "for n in 2..rows { p[n] ~ Gamma(2, rate = 1 + p[n-1]) }\n", 1, new Dictionary<string, long> { ["rows"] = 3 });
+        var problem = SmallProblem.Of("""
+            model P
+            data p[rows]: positive
+            p[1] ~ Gamma(2, 1)
+            for n in 2..rows { p[n] ~ Gamma(2, rate = 1 + p[n-1]) }
+
+            """, 1, new Dictionary<string, long> { ["rows"] = 3 });
         var program = new Interpreter(LogJoint.Of(Gaps.At(problem, ("p", [[2]])), Told.Catalogue).Program());
         var found = Trapezoids.LogIntegral(u => program.Run(new Dictionary<string, Tensor> { ["p missing"] = new([1], u) }) is var o
             ? o[LogJoint.Density].Values[0] + o[LogJoint.Jacobian].Values[0] : 0, 1, 25, 0.05);
@@ -83,8 +88,14 @@ public sealed class UnknownCellTests
     [InlineData("0.6 -0.2 0.3 NA 0.5 1")]
     public void A_gap_of_an_autoregression_is_the_solution_of_a_linear_system(string series)
     {
-        var told = Told.By("model M\ndata y[times]: real\ny[1] ~ Normal(0, 2)\nfor t in 2..times { y[t] ~ Normal(0.7 * y[t-1] + 0.2, "
-            + "0.5) }\nm ~ Normal(0, 1)\ntarget += -m^2", $"y\n{series.Replace(' ', '\n')}\n");
+        var told = Told.By("""
+            model M
+            data y[times]: real
+            y[1] ~ Normal(0, 2)
+            for t in 2..times { y[t] ~ Normal(0.7 * y[t-1] + 0.2, 0.5) }
+            m ~ Normal(0, 1)
+            target += -m^2
+            """, $"y\n{series.Replace(' ', '\n')}\n");
         var y = series.Split(' ')
             .Select(v => v == "NA" ? double.NaN : double.Parse(v, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
         var last = Array.FindLastIndex(y, v => !double.IsNaN(v));
@@ -111,8 +122,13 @@ public sealed class UnknownCellTests
     [Fact]
     public void Levels_behind_gaps_are_smoothed()
     {
-        var told = Told.By("model M\ndata y[times]: real\nlevel[1] ~ Normal(0, 3)\nfor t in 2..times { level[t] ~ Normal(level[t-1], "
-            + "0.8) }\nfor t in times { y[t] ~ Normal(level[t], 1) }", "y\n1\nNA\n2.5\n\nNA\n0.5\nNA\n");
+        var told = Told.By("""
+            model M
+            data y[times]: real
+            level[1] ~ Normal(0, 3)
+            for t in 2..times { level[t] ~ Normal(level[t-1], 0.8) }
+            for t in times { y[t] ~ Normal(level[t], 1) }
+            """, "y\n1\nNA\n2.5\n\nNA\n0.5\nNA\n");
         double[] y = [1, double.NaN, 2.5, double.NaN, double.NaN, 0.5, double.NaN];
         var precision = Matrix<double>.Build.Dense(7, 7);
         var pull = Vector<double>.Build.Dense(7);
@@ -134,8 +150,15 @@ public sealed class UnknownCellTests
     [Fact]
     public void A_missing_regressor_weighs_its_law_and_its_reader()
     {
-        var told = Told.By("model M\ndata x[rows]: real\ndata y[rows]: real\nfor n in rows {\n  x[n] ~ Normal(1, 2)\n"
-            + "  y[n] ~ Normal(3 + 2 * x[n], 0.5)\n}", "x,y\n1,5\nNA,9\n2,NA\n,\n");
+        var told = Told.By("""
+            model M
+            data x[rows]: real
+            data y[rows]: real
+            for n in rows {
+              x[n] ~ Normal(1, 2)
+              y[n] ~ Normal(3 + 2 * x[n], 0.5)
+            }
+            """, "x,y\n1,5\nNA,9\n2,NA\n,\n");
         var estimate = told.Fitted(method: "map").Summary!.Estimates.Single();
         Assert.Equal([2], Assert.Single(estimate.Cells!.Positions));
         Assert.Equal(((1 / 4.0) + (2 * 6 / 0.25)) / ((1 / 4.0) + (4 / 0.25)), estimate.Value.Values[0], 1e-8);
@@ -148,8 +171,15 @@ public sealed class UnknownCellTests
     [InlineData("x,y\n6,12.4\n1,2.1\n5,9.7\n3,6.2\n")]
     public void A_regression_is_that_of_the_rows_that_are_there(string rows)
     {
-        var told = Told.By("model M\ndata x[rows]: real\ndata y[rows]: real\nparam a: real\nparam b: real\nparam s: positive\n"
-            + "for n in rows { y[n] ~ Normal(a + b * x[n], s) }", rows).Fitted();
+        var told = Told.By("""
+            model M
+            data x[rows]: real
+            data y[rows]: real
+            param a: real
+            param b: real
+            param s: positive
+            for n in rows { y[n] ~ Normal(a + b * x[n], s) }
+            """, rows).Fitted();
         (double X, double Y)[] there = [(1, 2.1), (3, 6.2), (5, 9.7), (6, 12.4)];
         var slope = there.Sum(r => (r.X - 3.75) * r.Y) / there.Sum(r => (r.X - 3.75) * (r.X - 3.75));
         var level = there.Average(r => r.Y) - (3.75 * slope);
@@ -165,7 +195,12 @@ public sealed class UnknownCellTests
     [Fact]
     public void The_evidence_is_that_of_what_was_observed()
     {
-        var fitted = Told.By("model M\ndata y[times]: real\ny[1] ~ Normal(0, 2)\nfor t in 2..times { y[t] ~ Normal(0.7 * y[t-1], 0.5) }",
+        var fitted = Told.By("""
+            model M
+            data y[times]: real
+            y[1] ~ Normal(0, 2)
+            for t in 2..times { y[t] ~ Normal(0.7 * y[t-1], 0.5) }
+            """,
             "y\n1\nNA\nNA\n0.3\n-0.2\nNA\n").Fitted(method: "laplace").Summary!;
         var variances = new double[6];
         for (var t = 0; t < 6; t++) variances[t] = t == 0 ? 4 : (0.49 * variances[t - 1]) + 0.25;

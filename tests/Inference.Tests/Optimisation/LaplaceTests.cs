@@ -17,7 +17,12 @@ public sealed class LaplaceTests
     [Fact]
     public void A_story_without_free_numbers_has_one_point()
     {
-        var fitted = Told.By("model M\ndata x[rows]: real\nw: simplex[1] ~ Dirichlet(1)\nfor n in rows { x[n] ~ Normal(w[1], 1) }",
+        var fitted = Told.By("""
+            model M
+            data x[rows]: real
+            w: simplex[1] ~ Dirichlet(1)
+            for n in rows { x[n] ~ Normal(w[1], 1) }
+            """,
             "x\n1\n3\n").Fitted(method: "map");
         Assert.Equal([1.0], Estimates.Of(fitted, "w"));
         Assert.Equal(-Math.Log(2 * Math.PI) - 2, fitted.Value, 1e-12);

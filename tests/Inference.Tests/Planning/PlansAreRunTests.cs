@@ -15,9 +15,18 @@ namespace ProbDsl.Tests.Planning;
 /// </summary>
 public sealed class PlansAreRunTests
 {
-    private const string Priors = "model Priors\ndata y[rows]: real\nm ~ Normal(0, 3)\nfor n in rows { y[n] ~ Normal(m, 1) }";
+    private const string Priors = """
+        model Priors
+        data y[rows]: real
+        m ~ Normal(0, 3)
+        for n in rows { y[n] ~ Normal(m, 1) }
+        """;
 
-    private const string Flow = "model A\ndata y[rows]: real\n" + TwoNets + "flow warp: real = ode(velocity)\n"
+    private const string Flow = """
+        model A
+        data y[rows]: real
+
+        """ + TwoNets + "flow warp: real = ode(velocity)\n"
         + "for n in rows { y[n] ~ Normal(0, 1) |> warp }";
 
     /// <summary>One that the path follows, and one that it could follow as well.</summary>
@@ -29,9 +38,22 @@ public sealed class PlansAreRunTests
     /// <summary>A story for each method, by its name and what may follow it.</summary>
     private static readonly Dictionary<string, string> stories = new()
     {
-        ["mle"] = "model A\ndata x[rows]: real from y\ndata y[rows]: real\nparam l: real\nparam m: real\n"
-            + "for n in rows { x[n] ~ Normal(l, 1)\n  y[n] ~ Normal(m, 1) }",
-        ["mle of parts"] = "model A\ndata y[rows]: real\nparam m: real\nparam s: positive\nfor n in rows { y[n] ~ Normal(2 * m, s) }",
+        ["mle"] = """
+            model A
+            data x[rows]: real from y
+            data y[rows]: real
+            param l: real
+            param m: real
+            for n in rows { x[n] ~ Normal(l, 1)
+              y[n] ~ Normal(m, 1) }
+            """,
+        ["mle of parts"] = """
+            model A
+            data y[rows]: real
+            param m: real
+            param s: positive
+            for n in rows { y[n] ~ Normal(2 * m, s) }
+            """,
         ["em of rows"] = """
             model A
             data x[rows]: real from y
@@ -45,8 +67,14 @@ public sealed class PlansAreRunTests
               y[n] ~ Normal(m[kind[n]], 1)
             }
             """,
-        ["em"] = "model A\ndata y[rows]: real\nparam w: simplex[2]\nparam m[2]: real\nfor n in rows { kind[n] ~ Categorical(w)\n"
-            + "  y[n] ~ Normal(m[kind[n]], exp(0 * m[1])) }",
+        ["em"] = """
+            model A
+            data y[rows]: real
+            param w: simplex[2]
+            param m[2]: real
+            for n in rows { kind[n] ~ Categorical(w)
+              y[n] ~ Normal(m[kind[n]], exp(0 * m[1])) }
+            """,
         ["map"] = Priors,
         ["exact"] = Priors,
         ["laplace"] = Priors,
@@ -55,17 +83,45 @@ public sealed class PlansAreRunTests
         ["advi"] = Priors,
         ["elbo"] = Priors,
         ["iwae"] = Priors,
-        ["kde"] = "model A\ndata x[rows]: real from y\ndata y[rows]: real\nfor n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = 1)\n"
-            + "  y[n] ~ KernelDensity(gaussian, bandwidth = 2) }",
-        ["empirical"] = "model A\ndata x[rows]: real from y\ndata y[rows]: real\nfor n in rows { x[n] ~ Empirical()\n"
-            + "  y[n] ~ Empirical() }",
-        ["mle of nets"] = "model A\ndata x[rows]: real from y\ndata y[rows]: real\nparam m: real\n"
-            + "net at(x: real) -> real = mlp(hidden = [3])\nfor n in rows { x[n] ~ Normal(m, 1)\n  y[n] ~ Normal(at(x[n]), 1) }",
-        ["elbo of nets"] = "model A\ndata y[rows]: real\nparam s: positive\nnet at(z: real) -> real = mlp(hidden = [3])\n"
-            + "for n in rows { z[n] ~ Normal(0, 1)\n  y[n] ~ Normal(at(z[n]), s) }",
+        ["kde"] = """
+            model A
+            data x[rows]: real from y
+            data y[rows]: real
+            for n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = 1)
+              y[n] ~ KernelDensity(gaussian, bandwidth = 2) }
+            """,
+        ["empirical"] = """
+            model A
+            data x[rows]: real from y
+            data y[rows]: real
+            for n in rows { x[n] ~ Empirical()
+              y[n] ~ Empirical() }
+            """,
+        ["mle of nets"] = """
+            model A
+            data x[rows]: real from y
+            data y[rows]: real
+            param m: real
+            net at(x: real) -> real = mlp(hidden = [3])
+            for n in rows { x[n] ~ Normal(m, 1)
+              y[n] ~ Normal(at(x[n]), 1) }
+            """,
+        ["elbo of nets"] = """
+            model A
+            data y[rows]: real
+            param s: positive
+            net at(z: real) -> real = mlp(hidden = [3])
+            for n in rows { z[n] ~ Normal(0, 1)
+              y[n] ~ Normal(at(z[n]), s) }
+            """,
         ["flow_matching"] = Flow,
         ["mle of flows"] = Flow,
-        ["score"] = "model A\ndata y[rows]: real\nsde noising: real = vp(beta_min = 0.1, beta_max = 20)\n" + TwoNets
+        ["score"] = """
+            model A
+            data y[rows]: real
+            sde noising: real = vp(beta_min = 0.1, beta_max = 20)
+
+            """ + TwoNets
             + "for n in rows { y[n] ~ reverse(noising, velocity) }",
     };
 

@@ -7,7 +7,12 @@ namespace ProbDsl.Tests.Planning;
 /// <summary>Unknowns that a density cannot move are refused with the plan, before data are read.</summary>
 public sealed class UnknownsHaveCoordinatesTests
 {
-    private const string Data = "model Limit\ndata y[rows]: real\ndata c[rows]: count\n";
+    private const string Data = """
+        model Limit
+        data y[rows]: real
+        data c[rows]: count
+
+        """;
 
     [Theory]
     [InlineData("r ~ Mixture([0.5, 0.5], [Delta(0), Normal(0, 1)])\ny[1] ~ Normal(r, 1)", "a chance of its own")]

@@ -38,7 +38,12 @@ public sealed class ArrayBindingTests
     [Fact]
     public void Several_files_serve_one_plate() => Assert.Equal(
         "rows=2; image[2 2] 1 2 3 4, label[2] 1 10, w[2] 5 6",
-        Bound.Show(Told.By("model Told\ndata image[rows]: real[2]\ndata label[rows]: index[10] from label + 1\ndata w[rows]: real",
+        Bound.Show(Told.By("""
+            model Told
+            data image[rows]: real[2]
+            data label[rows]: index[10] from label + 1
+            data w[rows]: real
+            """,
             Told.Files(("image", "array of 2 x 2: 1 2 3 4"), ("label", "array of 2: 0 9"), ("rows", "w\n5\n6\n"))).Problem));
 
     [Fact]

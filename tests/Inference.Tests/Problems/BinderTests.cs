@@ -124,7 +124,11 @@ public sealed class BinderTests
     [Fact]
     public void Without_a_table_for_a_name_the_file_is_asked_for()
     {
-        var found = Assert.Single(Told.By("model Two\ndata x[rows]: real\ndata y[others]: real",
+        var found = Assert.Single(Told.By("""
+            model Two
+            data x[rows]: real
+            data y[others]: real
+            """,
             new Dictionary<string, string> { ["rows"] = "x\n1\n" }).Binding.Diagnostics);
         Assert.Equal(("E0320", "y"), (found.Code, PlaceOf(found)));
         Assert.Contains("--data others=", found.Help, StringComparison.Ordinal);
@@ -133,7 +137,11 @@ public sealed class BinderTests
     [Fact]
     public void One_plate_of_two_sizes_is_an_error()
     {
-        var found = Assert.Single(Told.By("model Two\ndata x[rows]: real\ndata y[rows]: real",
+        var found = Assert.Single(Told.By("""
+            model Two
+            data x[rows]: real
+            data y[rows]: real
+            """,
             new Dictionary<string, string> { ["x"] = "x\n1\n2\n", ["y"] = "y\n1\n" }).Binding.Diagnostics);
         Assert.Equal("E0321", found.Code);
         Assert.Contains("`rows` has 2 rows in x.csv and 1 in y.csv", found.Message, StringComparison.Ordinal);
@@ -142,7 +150,11 @@ public sealed class BinderTests
     [Fact]
     public void A_size_must_be_whole()
     {
-        var told = Told.By("model Sized(K = 5 / 2)\ndata x[rows]: real\nparam m[K]: real", "x\n1\n");
+        var told = Told.By("""
+            model Sized(K = 5 / 2)
+            data x[rows]: real
+            param m[K]: real
+            """, "x\n1\n");
         Assert.Equal("E0215", Assert.Single(told.Binding.Diagnostics).Code);
     }
 
@@ -157,7 +169,11 @@ public sealed class BinderTests
     [Fact]
     public void A_text_comparison_is_a_truth_value()
     {
-        var problem = Told.By("model Toss\ndata up[rows]: bool from toss == \"H\"\ndata down[rows]: bool from toss != \"H\"",
+        var problem = Told.By("""
+            model Toss
+            data up[rows]: bool from toss == "H"
+            data down[rows]: bool from toss != "H"
+            """,
             "toss\nH\nT\nH\n").Problem;
         Assert.Equal([1, 0, 1], problem.Data["up"].Values);
         Assert.Equal([0, 1, 0], problem.Data["down"].Values);
@@ -166,7 +182,11 @@ public sealed class BinderTests
     [Fact]
     public void Levels_are_sorted_and_set_the_size()
     {
-        var problem = Told.By("model Levels\ndata k[rows]: index[L]\ndata m[rows]: index[M]", "k,m\npear,10\napple,2\npear,10\n").Problem;
+        var problem = Told.By("""
+            model Levels
+            data k[rows]: index[L]
+            data m[rows]: index[M]
+            """, "k,m\npear,10\napple,2\npear,10\n").Problem;
         Assert.Equal([2, 1, 2], problem.Data["k"].Values);
         Assert.Equal([2, 1, 2], problem.Data["m"].Values);
         Assert.Equal((2, 2), (problem.Sizes["L"], problem.Sizes["M"]));
@@ -175,7 +195,11 @@ public sealed class BinderTests
     [Fact]
     public void Columns_of_one_size_share_their_levels()
     {
-        var problem = Told.By("model Games\ndata home[games]: index[teams]\ndata away[games]: index[teams]",
+        var problem = Told.By("""
+            model Games
+            data home[games]: index[teams]
+            data away[games]: index[teams]
+            """,
             "home,away\nB,C\nA,B\n").Problem;
         Assert.Equal([2, 1], problem.Data["home"].Values);
         Assert.Equal([3, 2], problem.Data["away"].Values);

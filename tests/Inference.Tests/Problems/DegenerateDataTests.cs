@@ -7,13 +7,29 @@ namespace ProbDsl.Tests.Problems;
 /// <summary>Data at the edge of what can be fitted: one row, constant columns, categories of as many levels as rows.</summary>
 public sealed class DegenerateDataTests
 {
-    private const string Category = "model M\ndata g[rows]: index[G]\nparam p: simplex[G]\nfor n in rows { g[n] ~ Categorical(p) }";
+    private const string Category = """
+        model M
+        data g[rows]: index[G]
+        param p: simplex[G]
+        for n in rows { g[n] ~ Categorical(p) }
+        """;
 
-    private const string Normal = "model M\ndata x[rows]: real\nparam m: real\nparam s: positive\nfor n in rows { x[n] ~ Normal(m, s) }";
+    private const string Normal = """
+        model M
+        data x[rows]: real
+        param m: real
+        param s: positive
+        for n in rows { x[n] ~ Normal(m, s) }
+        """;
 
     [Fact]
     public void One_row_has_a_mean() =>
-        Assert.Equal([1.5], Told.By("model M\ndata x[rows]: real\nparam m: real\nfor n in rows { x[n] ~ Normal(m, 1) }", "x\n1.5\n")
+        Assert.Equal([1.5], Told.By("""
+            model M
+            data x[rows]: real
+            param m: real
+            for n in rows { x[n] ~ Normal(m, 1) }
+            """, "x\n1.5\n")
             .Fitted().Summary!.Estimates.Single().Value.Values);
 
     [Theory]
@@ -34,7 +50,12 @@ public sealed class DegenerateDataTests
     [InlineData("x,y\n1,\n0.5,\n", "W0348", "none of the 2 cells of `y` is there")]
     public void A_column_without_a_cell_is_warned_of(string csv, string? code, string said)
     {
-        var told = Told.By("model M\ndata u[rows]: real[2] from x, y\nparam m: real\nfor n in rows { u[n] ~ Normal(m, 1) }",
+        var told = Told.By("""
+            model M
+            data u[rows]: real[2] from x, y
+            param m: real
+            for n in rows { u[n] ~ Normal(m, 1) }
+            """,
             csv).Binding.Diagnostics;
         Assert.Equal(code is null ? [] : [code], told.Select(d => d.Code));
         Assert.All(told, d => Assert.Contains(said, d.Message, StringComparison.Ordinal));
@@ -43,7 +64,13 @@ public sealed class DegenerateDataTests
     [Fact]
     public void A_column_that_nothing_draws_and_that_has_no_cell_is_an_error()
     {
-        var told = Told.By("model M\ndata x[rows]: real\ndata y[rows]: real\nparam m: real\nfor n in rows { y[n] ~ Normal(m * x[n], 1) }",
+        var told = Told.By("""
+            model M
+            data x[rows]: real
+            data y[rows]: real
+            param m: real
+            for n in rows { y[n] ~ Normal(m * x[n], 1) }
+            """,
             "x,y\n,1\n,2\n").Binding.Diagnostics;
         Assert.Contains("(all 2 in this column)", Assert.Single(told, d => d.Code == "E0312").Message, StringComparison.Ordinal);
     }

@@ -16,7 +16,11 @@ public sealed class GroupBindingTests
     [Fact]
     public void Rows_of_a_group_stand_together_in_the_order_of_the_file()
     {
-        var problem = Told.By("model A\ndata y[subject, visit]: real[2] from y, x by id\ndata z[subject]: real from z by id",
+        var problem = Told.By("""
+            model A
+            data y[subject, visit]: real[2] from y, x by id
+            data z[subject]: real from z by id
+            """,
             Visits).Problem;
         var y = problem.Data["y"];
         Assert.Equal([2, 3, 2], y.Shape);
@@ -81,7 +85,11 @@ public sealed class GroupBindingTests
     [InlineData("id,x\nb,1\nb,3\nc,2\n", false)]
     public void Two_files_have_the_same_groups(string second, bool areSame)
     {
-        var told = Told.By("model A\ndata y[subject, visit]: real from y by id\ndata x[subject, visit]: real from x by id" + Rest,
+        var told = Told.By("""
+            model A
+            data y[subject, visit]: real from y by id
+            data x[subject, visit]: real from x by id
+            """ + Rest,
             new Dictionary<string, string> { ["y"] = "id,y\nb,1\na,2\nb,3\n", ["x"] = second });
         Assert.Equal(areSame ? [] : ["E0330"], told.Binding.Diagnostics.Select(d => d.Code));
     }
@@ -89,7 +97,11 @@ public sealed class GroupBindingTests
     [Fact]
     public void A_table_of_the_groups_has_a_row_for_each()
     {
-        const string story = "model A\ndata y[subject, visit]: real from y by id\ndata x[subject]: real" + Rest;
+        const string story = """
+            model A
+            data y[subject, visit]: real from y by id
+            data x[subject]: real
+            """ + Rest;
         Assert.Equal([5, 6], Told.By(story,
             new Dictionary<string, string> { ["y"] = "id,y\nb,1\na,2\nb,3\n", ["x"] = "x\n5\n6\n" }).Problem.Data["x"].Values);
         var found = Assert.Single(

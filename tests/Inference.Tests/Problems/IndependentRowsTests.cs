@@ -40,8 +40,13 @@ public sealed class IndependentRowsTests
     [Fact]
     public void Members_of_groups_count_as_often_as_they_happen()
     {
-        const string Story = "model G\ndata y[who, visit]: real from y by x\ndata times[who, visit]: count from times by x\nparam m: real\n"
-            + "for s in who { for t in visit repeated times[s, t] { y[s, t] ~ Normal(m, 1) } }";
+        const string Story = """
+            model G
+            data y[who, visit]: real from y by x
+            data times[who, visit]: count from times by x
+            param m: real
+            for s in who { for t in visit repeated times[s, t] { y[s, t] ~ Normal(m, 1) } }
+            """;
         const string Table = "x,y,times\n7,2,3\n8,1,2\n7,5,4\n7,3,1\n";
         Assert.Equal(10, IndependentRows.Count(Told.By(Story, Table).Problem, Told.Catalogue, 4));
     }

@@ -11,13 +11,33 @@ namespace ProbDsl.Tests.Problems;
 /// </summary>
 public sealed class MissingCellTests
 {
-    private const string Normal = "model M\ndata x[rows]: real\nparam m: real\nparam s: positive\nfor n in rows { x[n] ~ Normal(m, s) }";
+    private const string Normal = """
+        model M
+        data x[rows]: real
+        param m: real
+        param s: positive
+        for n in rows { x[n] ~ Normal(m, s) }
+        """;
 
-    private const string Mixture = "model M(K = 2)\ndata x[rows]: real\nparam w: simplex[K]\nparam m[K]: real\nparam s[K]: positive\n"
-        + "for n in rows {\n  k[n] ~ Categorical(w)\n  x[n] ~ Normal(m[k[n]], s[k[n]])\n}";
+    private const string Mixture = """
+        model M(K = 2)
+        data x[rows]: real
+        param w: simplex[K]
+        param m[K]: real
+        param s[K]: positive
+        for n in rows {
+          k[n] ~ Categorical(w)
+          x[n] ~ Normal(m[k[n]], s[k[n]])
+        }
+        """;
 
-    private const string Chain = "model M\ndata y[times]: real from x\na ~ Normal(0, 1)\ny[1] ~ Normal(0, 1)\n"
-        + "for t in 2..times { y[t] ~ Normal(a * y[t-1], 1) }";
+    private const string Chain = """
+        model M
+        data y[times]: real from x
+        a ~ Normal(0, 1)
+        y[1] ~ Normal(0, 1)
+        for t in 2..times { y[t] ~ Normal(a * y[t-1], 1) }
+        """;
 
     private const string Table = "x,y\n1,0\nNA,0\n,0\n4,0\n";
 
@@ -113,7 +133,12 @@ public sealed class MissingCellTests
     [Fact]
     public void Where_nothing_is_observed_nothing_is_left()
     {
-        var refused = Assert.Single(Told.By("model M\ndata x[rows]: real\nm ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(m, 1) }",
+        var refused = Assert.Single(Told.By("""
+            model M
+            data x[rows]: real
+            m ~ Normal(0, 1)
+            for n in rows { x[n] ~ Normal(m, 1) }
+            """,
             "x,y\nNA,1\n,2\n").Select("map").Diagnostics);
         Assert.Contains("nothing observed depends on an unknown", refused.Message, StringComparison.Ordinal);
     }

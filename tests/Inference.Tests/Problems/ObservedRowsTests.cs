@@ -6,13 +6,33 @@ namespace ProbDsl.Tests.Problems;
 /// <summary>Rows of which something was observed, counted by hand.</summary>
 public sealed class ObservedRowsTests
 {
-    private const string Two = "model T\ndata x[rows]: real\ndata y[rows]: real\nparam m: real\nfor n in rows { x[n] ~ Normal(m, 1)\n"
-        + "y[n] ~ Normal(m, 2) }";
-    private const string Regression = "model R\ndata x[rows]: real\ndata y[rows]: real\nparam m: real\n"
-        + "for n in rows { y[n] ~ Normal(m * x[n], 2) }";
-    private const string Vectors = "model V\ndata v[rows]: real[2] from x, y\nparam m: real\nfor n in rows { v[n] ~ Normal(m, 1) }";
-    private const string Visits = "model G\ndata y[who, visit]: real from y by x\nparam m: real\n"
-        + "for s in who { for t in visit { y[s, t] ~ Normal(m, 1) } }";
+    private const string Two = """
+        model T
+        data x[rows]: real
+        data y[rows]: real
+        param m: real
+        for n in rows { x[n] ~ Normal(m, 1)
+        y[n] ~ Normal(m, 2) }
+        """;
+    private const string Regression = """
+        model R
+        data x[rows]: real
+        data y[rows]: real
+        param m: real
+        for n in rows { y[n] ~ Normal(m * x[n], 2) }
+        """;
+    private const string Vectors = """
+        model V
+        data v[rows]: real[2] from x, y
+        param m: real
+        for n in rows { v[n] ~ Normal(m, 1) }
+        """;
+    private const string Visits = """
+        model G
+        data y[who, visit]: real from y by x
+        param m: real
+        for s in who { for t in visit { y[s, t] ~ Normal(m, 1) } }
+        """;
 
     [Theory]
     [InlineData(Two, "x,y\n1,2\n3,4\n", 2)]
@@ -31,8 +51,14 @@ public sealed class ObservedRowsTests
     [Fact]
     public void The_rows_are_those_of_the_longest_file()
     {
-        const string story = "model L\ndata a[schools]: real\ndata y[rows]: real\nparam m: real\nfor s in schools { a[s] ~ Normal(m, 1) }\n"
-            + "for n in rows { y[n] ~ Normal(m, 1) }";
+        const string story = """
+            model L
+            data a[schools]: real
+            data y[rows]: real
+            param m: real
+            for s in schools { a[s] ~ Normal(m, 1) }
+            for n in rows { y[n] ~ Normal(m, 1) }
+            """;
         var files = Told.Files(("schools", "a\n1\nNA\n"), ("rows", "y\n1\n2\n3\nNA\n"));
         Assert.Equal(3, ObservedRows.Count(Told.By(story, files).Problem, 4));
         Assert.Equal(1, ObservedRows.Count(Told.By(story, files).Problem, 2));

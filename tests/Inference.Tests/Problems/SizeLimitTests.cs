@@ -25,8 +25,13 @@ public sealed class SizeLimitTests
     [InlineData(2147483647)]
     [InlineData(9e15)]
     public void Sizes_that_are_set(double size) =>
-        Assert.Equal("E0353", Assert.Single(Told.By("model M(K = 2)\ndata y[n]: real\nfor k in 1..K { b[k] ~ Normal(0, 1) }\n"
-            + "for i in n { y[i] ~ Normal(sum(b), 1) }\n", "y\n1\n", ("K", size)).Binding.Diagnostics).Code);
+        Assert.Equal("E0353", Assert.Single(Told.By("""
+            model M(K = 2)
+            data y[n]: real
+            for k in 1..K { b[k] ~ Normal(0, 1) }
+            for i in n { y[i] ~ Normal(sum(b), 1) }
+
+            """, "y\n1\n", ("K", size)).Binding.Diagnostics).Code);
 
     /// <summary>Up to the room there is nothing is refused; how much that is depends on the machine.</summary>
     [Theory]
@@ -45,7 +50,13 @@ public sealed class SizeLimitTests
     [InlineData(1, 1)]
     public void Of_rows(int beyond, int refused)
     {
-        var graph = Told.Compile("model M\ndata y[n]: real\nfor i in n { z[i] ~ Bernoulli(0.5)\ny[i] ~ Normal(z[i], 1) }\n");
+        var graph = Told.Compile("""
+            model M
+            data y[n]: real
+            for i in n { z[i] ~ Bernoulli(0.5)
+            y[i] ~ Normal(z[i], 1) }
+
+            """);
         Assert.Equal(refused, SizeChecks.Find(graph, new Dictionary<string, long> { ["n"] = (long)Room.Numbers + beyond })
             .Count(d => d.Message.Contains("unknown numbers", StringComparison.Ordinal)));
     }
@@ -54,6 +65,12 @@ public sealed class SizeLimitTests
     [Fact]
     public void What_a_fit_takes_is_counted() =>
         Assert.Equal("E0353", Assert.Single(
-            Told.By("model M(K = 2)\nparam b: real[K]\ndata y[n]: real\nfor i in n { y[i] ~ Normal(sum(b), 1) }\n", "y\n1\n2\n",
+            Told.By("""
+                model M(K = 2)
+                param b: real[K]
+                data y[n]: real
+                for i in n { y[i] ~ Normal(sum(b), 1) }
+
+                """, "y\n1\n2\n",
                 ("K", Math.Floor(Room.Numbers / 2))).Binding.Diagnostics).Code);
 }

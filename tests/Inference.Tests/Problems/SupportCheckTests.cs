@@ -45,8 +45,13 @@ public sealed class SupportCheckTests
     [Fact]
     public void A_count_above_the_number_of_trials_of_its_row()
     {
-        var found = Assert.Single(Told.By("model M\ndata k[rows]: count\ndata n[rows]: count\nr: unit ~ Beta(1, 1)\n"
-            + "for i in rows { k[i] ~ Binomial(n[i], r) }", "n,k\n10,9\n7,8\n12,8\n").Binding.Diagnostics);
+        var found = Assert.Single(Told.By("""
+            model M
+            data k[rows]: count
+            data n[rows]: count
+            r: unit ~ Beta(1, 1)
+            for i in rows { k[i] ~ Binomial(n[i], r) }
+            """, "n,k\n10,9\n7,8\n12,8\n").Binding.Diagnostics);
         Assert.Equal(("E0314", "\"8\" is outside the support of Binomial: a number of at most 7 is expected"), (found.Code, found.Message));
         Assert.Equal((2, "k"), (Assert.IsType<DataPlace>(found.Place).Row, Assert.IsType<DataPlace>(found.Place).Column));
     }
@@ -70,14 +75,23 @@ public sealed class SupportCheckTests
     [InlineData("a,1\nb,2\nb,-3\n", 3)]
     public void Groups_of_unequal_length(string rows, int? row)
     {
-        var found = Told.By("model M\ndata y[who, visit]: real from y by id\nr: positive ~ Gamma(1, 1)\n"
-            + "for w in who { for v in visit { y[w, v] ~ Exponential(r) } }", "id,y\n" + rows).Binding.Diagnostics;
+        var found = Told.By("""
+            model M
+            data y[who, visit]: real from y by id
+            r: positive ~ Gamma(1, 1)
+            for w in who { for v in visit { y[w, v] ~ Exponential(r) } }
+            """, "id,y\n" + rows).Binding.Diagnostics;
         Assert.Equal(row, found.Count == 0 ? null : (int?)Assert.IsType<DataPlace>(Assert.Single(found).Place).Row);
     }
 
     [Fact]
     public void What_is_given_and_not_drawn_may_be_anything() =>
-        Assert.Empty(Told.By("model M\ndata y[times]: real\nr: positive ~ Gamma(1, 1)\nfor t in 2..times { y[t] ~ Exponential(r) }",
+        Assert.Empty(Told.By("""
+            model M
+            data y[times]: real
+            r: positive ~ Gamma(1, 1)
+            for t in 2..times { y[t] ~ Exponential(r) }
+            """,
             "y\n-1\n2\n3\n").Binding.Diagnostics);
 
     private static BindingResult Bound(string law, string cells) =>

@@ -15,7 +15,13 @@ namespace ProbDsl.Tests.Results;
 /// <summary>What a method reports are sections: whatever writes, prints and keeps a fit goes over them.</summary>
 public sealed class ResultSectionTests
 {
-    private const string Story = "model M\ndata x[rows]: real\nparam m: real\nfor n in rows { x[n] ~ Normal(m, 1) }\n";
+    private const string Story = """
+        model M
+        data x[rows]: real
+        param m: real
+        for n in rows { x[n] ~ Normal(m, 1) }
+
+        """;
 
     [Fact]
     public void A_section_of_its_own_is_written_printed_and_kept()

@@ -56,8 +56,12 @@ public sealed class FileUnitTests
     [Fact]
     public void A_cell_that_is_there_is_itself()
     {
-        const string Gaps = "model Unit\ndata w[rows]: real from (w - mean(w)) / sd(w)\nm ~ Normal(0, 5)\n"
-            + "for n in rows { w[n] ~ Normal(m, 0.5) }";
+        const string Gaps = """
+            model Unit
+            data w[rows]: real from (w - mean(w)) / sd(w)
+            m ~ Normal(0, 5)
+            for n in rows { w[n] ~ Normal(m, 0.5) }
+            """;
         var predicted = Predicted(FitByHand.Of(Gaps, Cells, 100, ("m", _ => [0])), "w\n79\nNA\n", 1);
         Assert.Equal(79, predicted.Columns.Single(c => c.Name == "w.mean").Values[0], 1e-12);
         Assert.Equal(0, predicted.Columns.Single(c => c.Name == "w.sd").Values[0], 1e-12);
@@ -67,8 +71,17 @@ public sealed class FileUnitTests
     [Theory, InlineData("u\n1\n"), InlineData("u,v\n1,7\n")]
     public void The_error_of_a_mean_is_its_spread(string rows)
     {
-        const string Story = "model Line\ndata u[rows]: real\ndata v[rows]: real\ndata y[rows]: real\nm ~ Normal(0, 5)\nfor n in rows {\n"
-            + "  v[n] ~ Normal(m, 1)\n  y[n] ~ Normal(m * u[n], 0.5)\n}";
+        const string Story = """
+            model Line
+            data u[rows]: real
+            data v[rows]: real
+            data y[rows]: real
+            m ~ Normal(0, 5)
+            for n in rows {
+              v[n] ~ Normal(m, 1)
+              y[n] ~ Normal(m * u[n], 0.5)
+            }
+            """;
         var told = Enumerable.Range(1, 60).Select(seed =>
         {
             var random = new RandomStream((ulong)seed, "draws");

@@ -73,8 +73,14 @@ public sealed class OutcomeDataTests
     [Fact]
     public void How_often_a_row_happens_is_not_needed()
     {
-        const string Pairs = "model Pairs\ndata y[rows]: real\ndata x[rows]: real\ndata many[rows]: count\nm ~ Normal(0, 1)\n"
-            + "for n in rows repeated many[n] { y[n] ~ Normal(m + x[n], 1) }";
+        const string Pairs = """
+            model Pairs
+            data y[rows]: real
+            data x[rows]: real
+            data many[rows]: count
+            m ~ Normal(0, 1)
+            for n in rows repeated many[n] { y[n] ~ Normal(m + x[n], 1) }
+            """;
         var predicted = Predicted(FitByHand.Of(Pairs, "y,x,many\n1,0,3\n2,1,1\n", 20_000, ("m", _ => [2])), "x\n5\n");
         Assert.Equal(7, Of(predicted, "y.mean"), 5 * Of(predicted, "y.mcse"));
     }

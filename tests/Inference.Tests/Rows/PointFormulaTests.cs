@@ -77,8 +77,13 @@ public sealed class PointFormulaTests
     public void Of_values_that_are_few()
     {
         Near(1 / (1 + Math.Exp(-2.5)), Of(Predicted(Story("bool", "Bernoulli(sigmoid(m * x[n] - 3.5))"), "x\n3\n"), "y.true"));
-        var predicted = Predicted("model P\ndata x[rows]: real\ndata y[rows]: index[3]\nm ~ Normal(0, 1)\n"
-            + "for n in rows { y[n] ~ Categorical(softmax([m, x[n], 0])) }", "x\n3\n", "x,y\n1,1\n2,3\n");
+        var predicted = Predicted("""
+            model P
+            data x[rows]: real
+            data y[rows]: index[3]
+            m ~ Normal(0, 1)
+            for n in rows { y[n] ~ Categorical(softmax([m, x[n], 0])) }
+            """, "x\n3\n", "x,y\n1,1\n2,3\n");
         var all = Math.Exp(2) + Math.Exp(3) + 1;
         foreach (var (k, share) in new[] { Math.Exp(2) / all, Math.Exp(3) / all, 1 / all }.Index())
             Near(share, Of(predicted, $"y.{k + 1}"));
@@ -96,8 +101,13 @@ public sealed class PointFormulaTests
     [Fact]
     public void In_the_unit_of_the_file()
     {
-        var predicted = Predicted("model P\ndata x[rows]: real\ndata y[rows]: real from 100 - y / 2\nm ~ Normal(0, 1)\n"
-            + "for n in rows { y[n] ~ Normal(m + x[n], 0.5) }", "x\n3\n");
+        var predicted = Predicted("""
+            model P
+            data x[rows]: real
+            data y[rows]: real from 100 - y / 2
+            m ~ Normal(0, 1)
+            for n in rows { y[n] ~ Normal(m + x[n], 0.5) }
+            """, "x\n3\n");
         Near(190, Of(predicted, "y.mean"));
         Near(1, Of(predicted, "y.sd"), 1e-8);
         Near(190 - 1.6448536269514722, Of(predicted, "y.q5"));
@@ -108,8 +118,16 @@ public sealed class PointFormulaTests
     [Fact]
     public void What_is_made_of_it_is_drawn()
     {
-        const string Square = "model P\ndata x[rows]: real\ndata y[rows]: real\nm ~ Normal(0, 1)\nfor n in rows {\n"
-            + "  y[n] ~ Normal(m + x[n], 0.5)\n  square[n] = y[n] * y[n]\n}";
+        const string Square = """
+            model P
+            data x[rows]: real
+            data y[rows]: real
+            m ~ Normal(0, 1)
+            for n in rows {
+              y[n] ~ Normal(m + x[n], 0.5)
+              square[n] = y[n] * y[n]
+            }
+            """;
         var predicted = Predicted(Square, "x\n3\n");
         Assert.Equal(1000, predicted.Draws);
         Near(5, Of(predicted, "y.mean"));

@@ -89,8 +89,14 @@ public sealed class PredictionTests
     [Fact]
     public void An_absent_column_is_drawn_from_what_the_fit_makes_of_the_others()
     {
-        const string story = "model Line\ndata x[rows]: real\ndata y[rows]: real from height\na ~ Normal(0, 5)\nb ~ Normal(0, 5)\n"
-            + "for n in rows { y[n] ~ Normal(a + b * x[n], 0.5) }";
+        const string story = """
+            model Line
+            data x[rows]: real
+            data y[rows]: real from height
+            a ~ Normal(0, 5)
+            b ~ Normal(0, 5)
+            for n in rows { y[n] ~ Normal(a + b * x[n], 0.5) }
+            """;
         const int draws = 20_000;
         var random = new RandomStream(3, "draws");
         var predicted = Predicted(FitByHand.Of(story, "x,height\n1,3\n", draws, ("a", _ => [1 + (0.3 * random.NextNormal())]),
@@ -147,7 +153,12 @@ public sealed class PredictionTests
     [Fact]
     public void The_missing_end_of_a_series_goes_on_from_what_is_there()
     {
-        const string story = "model S\ndata y[times]: real\nb ~ Normal(0, 5)\nfor t in 2..times { y[t] ~ Normal(b * y[t-1], 0.1) }";
+        const string story = """
+            model S
+            data y[times]: real
+            b ~ Normal(0, 5)
+            for t in 2..times { y[t] ~ Normal(b * y[t-1], 0.1) }
+            """;
         var predicted = Predicted(FitByHand.Of(story, "y\n1\n2\n", 1, ("b", _ => [2])), "y\n1\n4\nNA\nNA\n", count: 4000);
         Assert.Equal([1, 4, 8, 16], Of(predicted, "y.mean"), (e, f) => Math.Abs(e - f) < 0.02);
         Assert.Equal([0, 0, 0.1, 0.1 * Math.Sqrt(5)], Of(predicted, "y.sd"), (e, f) => Math.Abs(e - f) < 0.015);
@@ -156,8 +167,13 @@ public sealed class PredictionTests
     [Fact]
     public void An_absent_class_has_its_mean_probability()
     {
-        const string story = "model Logit\ndata x[rows]: real\ndata y[rows]: bool\nb ~ Normal(0, 5)\n"
-            + "for n in rows { y[n] ~ Bernoulli(logit = b * x[n]) }";
+        const string story = """
+            model Logit
+            data x[rows]: real
+            data y[rows]: bool
+            b ~ Normal(0, 5)
+            for n in rows { y[n] ~ Bernoulli(logit = b * x[n]) }
+            """;
         var predicted = Predicted(FitByHand.Of(story, "x,y\n1,1\n", 2, ("b", s => [s == 0 ? 1.0 : 3])), "x\n0\n-1\n");
         Assert.Equal("y.true", Assert.Single(predicted.Columns).Name);
         Assert.Equal([0.5, (Sigmoid(-1) + Sigmoid(-3)) / 2], predicted.Columns[0].Values, (e, f) => Math.Abs(e - f) < 1e-12);
@@ -166,8 +182,16 @@ public sealed class PredictionTests
     [Fact]
     public void Classes_have_the_names_of_the_fit()
     {
-        const string story = "model Kinds\ndata x[rows]: real\ndata kind[rows]: index[kinds] from species\nparam share: simplex[kinds]\n"
-            + "param mean[kinds]: real\nfor n in rows {\n kind[n] ~ Categorical(share)\n x[n] ~ Normal(mean[kind[n]], 1) }";
+        const string story = """
+            model Kinds
+            data x[rows]: real
+            data kind[rows]: index[kinds] from species
+            param share: simplex[kinds]
+            param mean[kinds]: real
+            for n in rows {
+             kind[n] ~ Categorical(share)
+             x[n] ~ Normal(mean[kind[n]], 1) }
+            """;
         var predicted = Predicted(FitByHand.Of(story, "x,species\n1,virginica\n2,setosa\n", 1, ("share", _ => [0.5, 0.5]),
             ("mean", _ => [0, 2])), "x\n0\n");
         Assert.Equal(["species.setosa", "species.virginica"], predicted.Columns.Select(c => c.Name));
@@ -178,8 +202,14 @@ public sealed class PredictionTests
     [Fact]
     public void What_a_row_has_of_its_own_is_told_given_its_data()
     {
-        const string story = "model Factor\ndata x[rows]: real\nw ~ Normal(0, 5)\nfor n in rows {\n z[n] ~ Normal(0, 1)\n"
-            + " x[n] ~ Normal(w * z[n], 1) }";
+        const string story = """
+            model Factor
+            data x[rows]: real
+            w ~ Normal(0, 5)
+            for n in rows {
+             z[n] ~ Normal(0, 1)
+             x[n] ~ Normal(w * z[n], 1) }
+            """;
         var predicted = Predicted(FitByHand.Of(story, "x\n1\n2\n", 1, ("w", _ => [2.0]), ("z", _ => [9.0, 9])),
             "x\n1\n-2\n0\n", count: 20_000);
         foreach (var (row, x) in new double[] { 1, -2, 0 }.Index())
@@ -193,8 +223,15 @@ public sealed class PredictionTests
     [Fact]
     public void A_row_s_own_data_weigh_the_draws()
     {
-        const string story = "model M\ndata y[rows]: real\ndata u[rows]: real\nm ~ Normal(0, 10)\nfor n in rows {\n level[n] = m + u[n]\n"
-            + " y[n] ~ Normal(m, 1) }";
+        const string story = """
+            model M
+            data y[rows]: real
+            data u[rows]: real
+            m ~ Normal(0, 10)
+            for n in rows {
+             level[n] = m + u[n]
+             y[n] ~ Normal(m, 1) }
+            """;
         var random = new RandomStream(5, "draws");
         var predicted = Predicted(FitByHand.Of(story, "y,u\n1,0\n", 20_000, ("m", _ => [random.NextNormal()])), "y,u\n2,0\n2,10\n");
         Assert.Equal([1, 11], Of(predicted, "level.mean"), (e, f) => Math.Abs(e - f) < 0.04);
@@ -216,8 +253,14 @@ public sealed class PredictionTests
     [Fact]
     public void The_fit_s_own_rows_have_its_values()
     {
-        const string story = "model O\ndata y[rows]: real\nm ~ Normal(0, 1)\nfor n in rows {\n theta[n] ~ Normal(m, 1)\n"
-            + " y[n] ~ Normal(theta[n], 1) }";
+        const string story = """
+            model O
+            data y[rows]: real
+            m ~ Normal(0, 1)
+            for n in rows {
+             theta[n] ~ Normal(m, 1)
+             y[n] ~ Normal(theta[n], 1) }
+            """;
         var fit = FitByHand.Of(story, "y\n1\n2\n", 1, ("m", _ => [0]), ("theta", _ => [0.5, 0.7]));
         Assert.Equal([0.5, 0.7], Assert.Single(Predicted(fit, "y\n1\n2\n", sameRows: true).Columns).Values);
         Assert.Equal(["theta.mean", "theta.sd", "theta.q5", "theta.q50", "theta.q95", "theta.mcse"],
@@ -228,8 +271,14 @@ public sealed class PredictionTests
     [Fact]
     public void The_fit_s_own_rows_are_not_counted_twice()
     {
-        const string story = "model O\ndata y[rows]: real\nm ~ Normal(0, 1)\nfor n in rows {\n theta[n] ~ Normal(m, 1)\n"
-            + " y[n] ~ Normal(theta[n], 1) }";
+        const string story = """
+            model O
+            data y[rows]: real
+            m ~ Normal(0, 1)
+            for n in rows {
+             theta[n] ~ Normal(m, 1)
+             y[n] ~ Normal(theta[n], 1) }
+            """;
         var fit = FitByHand.Of(story, "y\n1\n2\n", 2, ("m", _ => [0]), ("theta", s => s == 0 ? [0.5, 0.7] : [1.5, 1.7]));
         Assert.Equal([1, 1.2], Of(Predicted(fit, "y\n1\n2\n", sameRows: true), "theta.mean"), (e, f) => Math.Abs(e - f) < 1e-12);
     }
@@ -237,21 +286,46 @@ public sealed class PredictionTests
     [Fact]
     public void A_row_that_few_draws_explain_is_told()
     {
-        const string story = "model M\ndata y[rows]: real\ndata u[rows]: real\nm ~ Normal(0, 10)\nfor n in rows {\n level[n] = m + u[n]\n"
-            + " y[n] ~ Normal(m, 0.01) }";
+        const string story = """
+            model M
+            data y[rows]: real
+            data u[rows]: real
+            m ~ Normal(0, 10)
+            for n in rows {
+             level[n] = m + u[n]
+             y[n] ~ Normal(m, 0.01) }
+            """;
         var fit = FitByHand.Of(story, "y,u\n1,0\n", 100, ("m", s => [s]));
         Assert.Equal("W0429", Assert.Single(Result(fit, "y,u\n3,0\n").Diagnostics).Code);
     }
 
     public static TheoryData<string, string, string> Refused => new()
     {
-        { "E0426", "model P\ndata x[rows]: real\ndata a[rows]: real\nparam weight: simplex[2]\nparam mean[2]: real\nfor n in rows {\n"
-            + "x[n] ~ Normal(mean[1] + weight[1], 1)\na[n] ~ Normal(x[n], 1) }", "x,a\n1,2\nNA,3\n" },
+        { "E0426", """
+            model P
+            data x[rows]: real
+            data a[rows]: real
+            param weight: simplex[2]
+            param mean[2]: real
+            for n in rows {
+            x[n] ~ Normal(mean[1] + weight[1], 1)
+            a[n] ~ Normal(x[n], 1) }
+            """, "x,a\n1,2\nNA,3\n" },
         { "E0428", Mixture, "z\n1\n" },
-        { "E0430", "model P\ndata x[rows]: real\nparam weight: simplex[2]\nparam mean[2]: real\n"
-            + "for n in rows { x[n] ~ Normal(mean[1] + weight[1], 1) }", "x\n1\n" },
-        { "E0310", "model P\ndata x[rows]: real[2] from a, x\nparam weight: simplex[2]\nparam mean[2]: real\n"
-            + "for n in rows { x[n] ~ Normal(mean, weight[1]) }", "x\n1\n" },
+        { "E0430", """
+            model P
+            data x[rows]: real
+            param weight: simplex[2]
+            param mean[2]: real
+            for n in rows { x[n] ~ Normal(mean[1] + weight[1], 1) }
+            """, "x\n1\n" },
+        { "E0310", """
+            model P
+            data x[rows]: real[2] from a, x
+            param weight: simplex[2]
+            param mean[2]: real
+            for n in rows { x[n] ~ Normal(mean, weight[1]) }
+            """, "x\n1\n" },
     };
 
     [Theory, MemberData(nameof(Refused))]

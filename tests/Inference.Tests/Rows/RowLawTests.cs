@@ -66,7 +66,12 @@ public sealed class RowLawTests
     [Fact]
     public void A_row_of_an_autoregression_is_given_the_one_before()
     {
-        var told = Told.By("model A\ndata y[times]: real\nb ~ Normal(0, 1)\nfor t in 2..times { y[t] ~ Normal(b * y[t-1], 1) }",
+        var told = Told.By("""
+            model A
+            data y[times]: real
+            b ~ Normal(0, 1)
+            for t in 2..times { y[t] ~ Normal(b * y[t-1], 1) }
+            """,
             "y\n1\n2\n4\n");
         using var rows = RowDensity.Of(told.Problem, Told.Catalogue, new HashSet<string>()).Value!;
         rows.Give("b", [0.5]);
@@ -78,8 +83,13 @@ public sealed class RowLawTests
     [Fact]
     public void A_row_counts_as_often_as_it_happens()
     {
-        var told = Told.By("model A\ndata y[rows]: real\ndata times[rows]: count\nm ~ Normal(0, 1)\n"
-            + "for n in rows repeated times[n] { y[n] ~ Normal(m, 1) }", "y,times\n1,2\n2,0\n4,1\n");
+        var told = Told.By("""
+            model A
+            data y[rows]: real
+            data times[rows]: count
+            m ~ Normal(0, 1)
+            for n in rows repeated times[n] { y[n] ~ Normal(m, 1) }
+            """, "y,times\n1,2\n2,0\n4,1\n");
         using var rows = RowDensity.Of(told.Problem, Told.Catalogue, new HashSet<string>()).Value!;
         rows.Give("m", [0.5]);
         rows.Run();

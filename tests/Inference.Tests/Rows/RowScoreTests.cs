@@ -7,7 +7,12 @@ namespace ProbDsl.Tests.Rows;
 /// <summary>Predictive densities over draws that are known, against their closed forms.</summary>
 public sealed class RowScoreTests
 {
-    private const string Mean = "model M\ndata y[rows]: real\nm ~ Normal(0, 10)\nfor n in rows { y[n] ~ Normal(m, 1) }";
+    private const string Mean = """
+        model M
+        data y[rows]: real
+        m ~ Normal(0, 10)
+        for n in rows { y[n] ~ Normal(m, 1) }
+        """;
 
     private const string Own = """
         model O
@@ -100,13 +105,38 @@ public sealed class RowScoreTests
 
     public static TheoryData<string, string, string, string> Refused => new()
     {
-        { "E0422", "model A\ndata x[rows]: real\nm ~ Normal(0, 1)", "x\n1\n", "m" },
-        { "E0423", "model A\ndata y[rows]: real\nparam m[rows]: real\nfor n in rows { y[n] ~ Normal(m[n], 1) }", "y\n1\n", "m" },
-        { "E0581", "model A\ndata y[rows]: real\nm ~ Normal(0, 1)\ndata x[rows]: real\ny ~ MvStudentT(5, 0 * x + m, identity(rows))",
+        { "E0422", """
+            model A
+            data x[rows]: real
+            m ~ Normal(0, 1)
+            """, "x\n1\n", "m" },
+        { "E0423", """
+            model A
+            data y[rows]: real
+            param m[rows]: real
+            for n in rows { y[n] ~ Normal(m[n], 1) }
+            """, "y\n1\n", "m" },
+        { "E0581", """
+            model A
+            data y[rows]: real
+            m ~ Normal(0, 1)
+            data x[rows]: real
+            y ~ MvStudentT(5, 0 * x + m, identity(rows))
+            """,
             "y,x\n1,1\n", "m" },
-        { "E0426", "model A\ndata y[rows]: real\nm ~ Normal(0, 1)\nfor n in 2..rows { y[n] ~ Normal(m * y[n-1], 1) }",
+        { "E0426", """
+            model A
+            data y[rows]: real
+            m ~ Normal(0, 1)
+            for n in 2..rows { y[n] ~ Normal(m * y[n-1], 1) }
+            """,
             "y\n5\nNA\n7\n", "m" },
-        { "E0426", "model A\ndata y[rows]: real\nm ~ Normal(0, 1)\nfor n in rows { y[n] ~ Normal(m, 1) }", "y\nNA\nNA\n", "m" },
+        { "E0426", """
+            model A
+            data y[rows]: real
+            m ~ Normal(0, 1)
+            for n in rows { y[n] ~ Normal(m, 1) }
+            """, "y\nNA\nNA\n", "m" },
     };
 
     [Theory, MemberData(nameof(Refused))]
@@ -151,13 +181,22 @@ public sealed class RowScoreTests
     [Fact]
     public void Rows_without_their_missing_cells_are_the_rows_without_them()
     {
-        const string visits = "model V\ndata y[who, visit]: real from y by id\nm ~ Normal(0, 10)\n"
-            + "for s in who { for t in visit { y[s, t] ~ Normal(m, 1) } }";
+        const string visits = """
+            model V
+            data y[who, visit]: real from y by id
+            m ~ Normal(0, 10)
+            for s in who { for t in visit { y[s, t] ~ Normal(m, 1) } }
+            """;
         var fit = FitByHand.Of(visits, "id,y\na,1\n", 2, ("m", s => [s]));
         var (gaps, without) = (fit.Scored("id,y\na,1\nb,NA\na,NA\nb,3\nb,2\n").Value!, fit.Scored("id,y\na,1\nb,3\nb,2\n").Value!);
         Assert.Equal(without.LogDensity, gaps.LogDensity.Where((_, row) => gaps.IsObserved[row]));
         Assert.Equal((without.Mean, without.StandardError, 2), (gaps.Mean, gaps.StandardError, gaps.Missing));
-        const string vectors = "model W\ndata x[rows]: real[2] from a, b\nm ~ Normal(0, 10)\nfor n in rows { x[n] ~ Normal(m, 1) }";
+        const string vectors = """
+            model W
+            data x[rows]: real[2] from a, b
+            m ~ Normal(0, 10)
+            for n in rows { x[n] ~ Normal(m, 1) }
+            """;
         var scores = FitByHand.Of(vectors, "a,b\n1,2\n", 1, ("m", _ => [0.5])).Scored("a,b\n1,NA\nNA,NA\nNA,4\n1,4\n").Value!;
         Assert.Equal([LogNormal(1, 0.5, 1), 0, LogNormal(4, 0.5, 1), LogNormal(1, 0.5, 1) + LogNormal(4, 0.5, 1)], scores.LogDensity,
             (e, f) => Math.Abs(e - f) < 1e-12);
@@ -167,7 +206,12 @@ public sealed class RowScoreTests
     [Fact]
     public void A_missing_cell_on_which_others_depend_is_named()
     {
-        var fit = FitByHand.Of("model A\ndata y[rows]: real\nm ~ Normal(0, 1)\nfor n in 2..rows { y[n] ~ Normal(m * y[n-1], 1) }",
+        var fit = FitByHand.Of("""
+            model A
+            data y[rows]: real
+            m ~ Normal(0, 1)
+            for n in 2..rows { y[n] ~ Normal(m * y[n-1], 1) }
+            """,
             "y\n1\n2\n3\n", 1, ("m", _ => [0.5]));
         Assert.Equal([LogNormal(2, 2.5, 1)], fit.Scored("y\n5\n2\nNA\n").Value!.LogDensity.Skip(1).Take(1));
         var told = Assert.Single(fit.Scored("y\n5\nNA\n7\nNA\n").Diagnostics);

@@ -79,7 +79,11 @@ public sealed class DrawnLawTests
     [Fact]
     public void A_scale_cut_by_its_type_has_the_moments_of_half_a_normal()
     {
-        var tau = PriorDraw.Of("model Scale\ntau: positive ~ Normal(0, 2)\n", Draws)["tau"];
+        var tau = PriorDraw.Of("""
+            model Scale
+            tau: positive ~ Normal(0, 2)
+
+            """, Draws)["tau"];
         Assert.True(HasMean(tau, 2 * Math.Sqrt(2 / Math.PI)));
         Assert.True(HasMean([.. tau.Select(t => t * t)], 4));
         Assert.False(HasMean(tau, 2));
@@ -89,7 +93,11 @@ public sealed class DrawnLawTests
     [Fact]
     public void An_ordered_vector_is_sorted_draws()
     {
-        var cuts = PriorDraw.Of("model Cuts\ncut: ordered[3] ~ Normal(0, 1)\n", Draws)["cut"].Chunk(3).ToList();
+        var cuts = PriorDraw.Of("""
+            model Cuts
+            cut: ordered[3] ~ Normal(0, 1)
+
+            """, Draws)["cut"].Chunk(3).ToList();
         Assert.All(cuts, c => Assert.True(c[0] < c[1] && c[1] < c[2]));
         foreach (var (at, mean) in new[] { (0, -1.5 / Math.Sqrt(Math.PI)), (1, 0), (2, 1.5 / Math.Sqrt(Math.PI)) })
             Assert.True(HasMean([.. cuts.Select(c => c[at])], mean));
@@ -98,7 +106,11 @@ public sealed class DrawnLawTests
     [Fact]
     public void Positive_and_ordered_go_together()
     {
-        var cuts = PriorDraw.Of("model Cuts\ncut: positive_ordered[2] ~ Normal(0, 1)\n", Draws)["cut"].Chunk(2).ToList();
+        var cuts = PriorDraw.Of("""
+            model Cuts
+            cut: positive_ordered[2] ~ Normal(0, 1)
+
+            """, Draws)["cut"].Chunk(2).ToList();
         Assert.All(cuts, c => Assert.True(0 < c[0] && c[0] < c[1]));
         Assert.True(HasMean([.. cuts.Select(c => c[0] + c[1])], 2 * Math.Sqrt(2 / Math.PI)));
     }

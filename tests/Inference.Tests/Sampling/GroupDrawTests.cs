@@ -140,8 +140,14 @@ public sealed class GroupDrawTests
     [Theory, InlineData("a,2\nb,1\na,1\n", true), InlineData("a,2\nb,2\na,1\n", false), InlineData("a,3\nb,1\na,1\n", false)]
     public void A_position_lies_in_its_group(string rows, bool lies)
     {
-        var draw = PriorDraw.Of("model A\ndata x[subject, visit]: int from x by id\nfor s in subject {\n"
-            + "  for t in visit { y[s, t] = 10 * x[s, x[s, t]] }\n}\n", csv: $"id,x\n{rows}");
+        var draw = PriorDraw.Of("""
+            model A
+            data x[subject, visit]: int from x by id
+            for s in subject {
+              for t in visit { y[s, t] = 10 * x[s, x[s, t]] }
+            }
+
+            """, csv: $"id,x\n{rows}");
         if (lies) Assert.Equal([10, 20, 10], draw["y"][..3]);
         else Assert.Equal(["E0512"], draw.Diagnostics.Select(d => d.Code));
     }

@@ -40,8 +40,15 @@ public sealed class MarginalTests
     [Fact]
     public void Counts_with_a_rate_of_their_own_are_spread_wider()
     {
-        var y = PriorDraw.Of("model Counts\ndata y[rows]: count\nfor n in rows {\n  rate[n] ~ Gamma(3, 0.5)\n"
-            + "  y[n] ~ Poisson(rate[n])\n}\n", 20_000)["y"];
+        var y = PriorDraw.Of("""
+            model Counts
+            data y[rows]: count
+            for n in rows {
+              rate[n] ~ Gamma(3, 0.5)
+              y[n] ~ Poisson(rate[n])
+            }
+
+            """, 20_000)["y"];
         Assert.True(SampleLaws.HasMean(y, 6));
         Assert.True(SampleLaws.HasMean([.. y.Select(v => (v - 6) * (v - 6))], 18));
         Assert.False(SampleLaws.HasMean([.. y.Select(v => (v - 6) * (v - 6))], 6));

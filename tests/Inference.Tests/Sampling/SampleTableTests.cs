@@ -12,8 +12,16 @@ public sealed class SampleTableTests
     [Theory, InlineData(1, 1), InlineData(4096, 1), InlineData(4097, 1), InlineData(70_001, 1), InlineData(3, 5000), InlineData(0, 3)]
     public void Every_number_is_written_exactly_and_in_order(int rows, int draws)
     {
-        var draw = PriorDraw.Of("model Table\ndata x[rows]: real[2] from a, b\ndata c[rows]: count\nfor n in rows {\n"
-            + "  x[n] ~ Normal(0, 1e-5)\n  c[n] ~ Poisson(3)\n}\n", draws, sizes: [("rows", rows)]);
+        var draw = PriorDraw.Of("""
+            model Table
+            data x[rows]: real[2] from a, b
+            data c[rows]: count
+            for n in rows {
+              x[n] ~ Normal(0, 1e-5)
+              c[n] ~ Poisson(3)
+            }
+
+            """, draws, sizes: [("rows", rows)]);
         var lines = Lines(draw.Story);
         Assert.Equal(draws == 1 ? "a,b,c" : "draw,a,b,c", lines[0]);
         var cells = lines.Skip(1).Select(l => l.Split(',').Select(v => double.Parse(v, CultureInfo.InvariantCulture)).ToArray()).ToList();

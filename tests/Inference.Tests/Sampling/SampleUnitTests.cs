@@ -27,7 +27,11 @@ public sealed class SampleUnitTests
     [Fact]
     public void An_index_by_arithmetic_is_undone_too()
     {
-        const string Story = "model K\ndata k[rows]: index[3] from label + 1\nfor n in rows { k[n] ~ Categorical(uniform(3)) }";
+        const string Story = """
+            model K
+            data k[rows]: index[3] from label + 1
+            for n in rows { k[n] ~ Categorical(uniform(3)) }
+            """;
         var drawn = PriorDraw.Of(Story, 20).Story;
         var (csv, table) = Written(drawn);
         Assert.Empty(table.NotReadBack());
@@ -38,7 +42,11 @@ public sealed class SampleUnitTests
     [Fact]
     public void Constants_of_columns_are_those_of_the_fit()
     {
-        const string Story = "model Unit\ndata w[rows]: real from (w - mean(w)) / sd(w)\nfor n in rows { w[n] ~ Normal(0, 1) }";
+        const string Story = """
+            model Unit
+            data w[rows]: real from (w - mean(w)) / sd(w)
+            for n in rows { w[n] ~ Normal(0, 1) }
+            """;
         var fitted = Remembered.Of(Told.By(Story, "w\n40\n79\n-3\n61.5\n").Problem);
         var drawn = PriorDraw.Of(Story, 20).Story;
         Assert.Equal("W0408", Assert.Single(Written(drawn).Table.NotReadBack()).Code);

@@ -43,7 +43,12 @@ public sealed class SeedTests
     [Fact]
     public void Two_statements_share_no_noise()
     {
-        var draw = PriorDraw.Of("model Two(N = 2000)\na: real[N] ~ Normal(0, 1)\nb: real[N] ~ Normal(0, 1)\n");
+        var draw = PriorDraw.Of("""
+            model Two(N = 2000)
+            a: real[N] ~ Normal(0, 1)
+            b: real[N] ~ Normal(0, 1)
+
+            """);
         Assert.True(SampleLaws.HasMean([.. draw["a"].Zip(draw["b"], (a, b) => a * b)], 0));
         Assert.False(SampleLaws.HasMean([.. draw["a"].Zip(draw["a"], (a, b) => a * b)], 0));
     }
@@ -51,8 +56,13 @@ public sealed class SeedTests
     [Fact]
     public void Members_of_a_chain_share_no_noise()
     {
-        var y = PriorDraw.Of("model Chain\ndata y[times]: real\ny[1] ~ Normal(0, 1)\n"
-            + "for t in 2..times { y[t] ~ Normal(0 * y[t-1], 1) }\n", 3000)["y"];
+        var y = PriorDraw.Of("""
+            model Chain
+            data y[times]: real
+            y[1] ~ Normal(0, 1)
+            for t in 2..times { y[t] ~ Normal(0 * y[t-1], 1) }
+
+            """, 3000)["y"];
         Assert.Equal(y.Length, y.Distinct().Count());
         Assert.True(SampleLaws.HasMean([.. y.Zip(y.Skip(1), (a, b) => a * b)], 0));
     }

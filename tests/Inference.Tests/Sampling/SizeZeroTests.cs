@@ -38,6 +38,12 @@ public sealed class SizeZeroTests
 
     [Fact]
     public void A_chain_over_no_members_draws_nothing() =>
-        Assert.Empty(PriorDraw.Of("model Chain\ndata y[times]: real\nfor t in 1..times { y[t] ~ Normal(t, 1) }\nfor t in 2..times { s[t] = "
-            + "y[t] - y[t-1] }\nfor t in 1..1 { s[t] = 0 }\n", sizes: [("times", 0)]).Sampled?.Values["y"].Values ?? []);
+        Assert.Empty(PriorDraw.Of("""
+            model Chain
+            data y[times]: real
+            for t in 1..times { y[t] ~ Normal(t, 1) }
+            for t in 2..times { s[t] = y[t] - y[t-1] }
+            for t in 1..1 { s[t] = 0 }
+
+            """, sizes: [("times", 0)]).Sampled?.Values["y"].Values ?? []);
 }

@@ -22,8 +22,16 @@ public sealed class StoryRowsTests
     /// <summary>The rows of a table in memory are those that are read from the table's text.</summary>
     [Theory]
     [InlineData(Line, 500)]
-    [InlineData("model Coin\ndata heads: count\nheads ~ Binomial(5, 0.5)", 30)]
-    [InlineData("model Fixed\ndata x[3]: real\nfor i in 1..3 { x[i] ~ Normal(i, 1) }", 4)]
+    [InlineData("""
+        model Coin
+        data heads: count
+        heads ~ Binomial(5, 0.5)
+        """, 30)]
+    [InlineData("""
+        model Fixed
+        data x[3]: real
+        for i in 1..3 { x[i] ~ Normal(i, 1) }
+        """, 4)]
     public void A_table_is_as_its_text_says(string story, int rows)
     {
         var draw = PriorDraw.Of(story, rows);
@@ -42,8 +50,13 @@ public sealed class StoryRowsTests
     public void A_story_can_be_told_of_the_rows_of_another()
     {
         var table = Of(Line).Draw(1, 0).Value!;
-        var told = Told.By("model Two\ndata y[rows]: real[2] from height, weight\ndata side[rows]: bool\nparam m[2]: real\n"
-            + "for n in rows { y[n] ~ Normal(m, 1) }", InputTables.Of(table));
+        var told = Told.By("""
+            model Two
+            data y[rows]: real[2] from height, weight
+            data side[rows]: bool
+            param m[2]: real
+            for n in rows { y[n] ~ Normal(m, 1) }
+            """, InputTables.Of(table));
         Assert.Equal(20_000, told.Problem.Sizes["rows"]);
         // the mean of 3 side is 0.75, with a standard error of 0.01; a share of 1/4, with one of 0.003
         Assert.InRange(told.Problem.Data["y"].Values.Average(), 0.70, 0.80);
@@ -65,9 +78,23 @@ public sealed class StoryRowsTests
     }
 
     [Theory]
-    [InlineData("model M\ndata x[rows]: real\nparam m: real\nfor n in rows { x[n] ~ Normal(m, 1) }", "E0405")]
-    [InlineData("model M\ndata x[rows]: real\ndata y[rows]: real\nfor n in rows { y[n] ~ Normal(x[n], 1) }", "E0407")]
-    [InlineData("model M\ndata x[rows]: real[D]\nfor n in rows { x[n] ~ Normal(0, 1) }", "E0406")]
+    [InlineData("""
+        model M
+        data x[rows]: real
+        param m: real
+        for n in rows { x[n] ~ Normal(m, 1) }
+        """, "E0405")]
+    [InlineData("""
+        model M
+        data x[rows]: real
+        data y[rows]: real
+        for n in rows { y[n] ~ Normal(x[n], 1) }
+        """, "E0407")]
+    [InlineData("""
+        model M
+        data x[rows]: real[D]
+        for n in rows { x[n] ~ Normal(0, 1) }
+        """, "E0406")]
     public void What_cannot_be_drawn_is_told(string story, string code) =>
         Assert.Equal(code, StoryRows.Of(Told.Compile(story), "m.gen", 10, Told.Catalogue).Diagnostics[0].Code);
 

@@ -34,8 +34,13 @@ public sealed class DataScaleTests
     [Fact]
     public void The_likelihood_follows_by_the_scale_of_outcomes_alone()
     {
-        const string Story = "model Net\ndata x[rows]: real\nnet at(x: real) -> (mean: real) = linear\ndata y[rows]: real\n"
-            + "for n in rows { y[n] ~ Normal(at(x[n]).mean, 1) }";
+        const string Story = """
+            model Net
+            data x[rows]: real
+            net at(x: real) -> (mean: real) = linear
+            data y[rows]: real
+            for n in rows { y[n] ~ Normal(at(x[n]).mean, 1) }
+            """;
         var warnings = DataScale.Warnings(Told.By(Story, "x,y\n100,100\n200,250\n330,301\n").Problem).ToList();
         Assert.Equal(["standardize the column in the data line, as in `from (x - mean(x)) / sd(x)`"],
             warnings.Where(w => w.Message.StartsWith("`x`", StringComparison.Ordinal)).Select(w => w.Help));
@@ -48,10 +53,22 @@ public sealed class DataScaleTests
     {
         var gaps = "x,y\n" + string.Concat(Enumerable.Range(0, 50)
             .Select(i => FormattableString.Invariant($"{(i % 5 == 0 ? "" : (1.4 * Math.Sin(i)).ToString("R"))},{Math.Cos(i)}\n")));
-        const string Drawn = "model Drawn\ndata x[rows]: real\nnet at(u: real) -> (mean: real) = linear\nfor n in rows {\n"
-            + "  z[n] ~ Normal(0, 1)\n  x[n] ~ Normal(at(z[n]).mean, 1)\n}";
+        const string Drawn = """
+            model Drawn
+            data x[rows]: real
+            net at(u: real) -> (mean: real) = linear
+            for n in rows {
+              z[n] ~ Normal(0, 1)
+              x[n] ~ Normal(at(z[n]).mean, 1)
+            }
+            """;
         Assert.Empty(DataScale.Warnings(Told.By(Drawn, gaps).Problem));
         Assert.Empty(DataScale.Warnings(
-            Told.By("model Plain\ndata x[rows]: real\nm ~ Normal(0, 100)\nfor n in rows { x[n] ~ Normal(m, 1) }", Table(0, 80)).Problem));
+            Told.By("""
+                model Plain
+                data x[rows]: real
+                m ~ Normal(0, 100)
+                for n in rows { x[n] ~ Normal(m, 1) }
+                """, Table(0, 80)).Problem));
     }
 }

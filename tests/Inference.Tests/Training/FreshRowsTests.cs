@@ -19,10 +19,18 @@ public sealed class FreshRowsTests
 {
     private const int Rows = 500;
 
-    private const string Source = "model Source\ndata x[rows]: real\nfor n in rows { x[n] ~ Normal(5, 2) }";
+    private const string Source = """
+        model Source
+        data x[rows]: real
+        for n in rows { x[n] ~ Normal(5, 2) }
+        """;
 
-    private const string Normal = "model Normal\ndata x[rows]: real from x / 2\nparam centre: real\n"
-        + "for n in rows { x[n] ~ Normal(centre, 1) }";
+    private const string Normal = """
+        model Normal
+        data x[rows]: real from x / 2
+        param centre: real
+        for n in rows { x[n] ~ Normal(centre, 1) }
+        """;
 
     /// <summary>
     /// The mean of all 100,000 rows that a training sees is known to 1 / sqrt(100,000) = 0.0032, that of one block to 0.045: a training on

@@ -9,8 +9,17 @@ namespace ProbDsl.Tests.Variational;
 /// <summary>The ladder of bounds: what each rung reports of its rows, and how two neighbors compare.</summary>
 public sealed class BoundLadderTests
 {
-    private const string Story = "model Rows\ndata y[rows]: real\nfor n in rows {\n  z[n]: real ~ Normal(0, 1)\n  y[n] ~ Normal(z[n], 1)\n"
-        + "}\nguide {\n  for n in rows { z[n] ~ Normal(0.2 * y[n], 0.9) }\n}";
+    private const string Story = """
+        model Rows
+        data y[rows]: real
+        for n in rows {
+          z[n]: real ~ Normal(0, 1)
+          y[n] ~ Normal(z[n], 1)
+        }
+        guide {
+          for n in rows { z[n] ~ Normal(0.2 * y[n], 0.9) }
+        }
+        """;
 
     private static readonly double[] y = [.. Enumerable.Range(0, 40).Select(i => 3 * Math.Sin(i * 1.7))];
 

@@ -72,7 +72,13 @@ public sealed class BoundTests
     [Fact]
     public void Held_derived_guides_have_no_slope_at_the_posterior()
     {
-        const string Story = "model M\ndata x: real\nz ~ Normal(0, 1)\nx ~ Normal(z, 1)\n";
+        const string Story = """
+            model M
+            data x: real
+            z ~ Normal(0, 1)
+            x ~ Normal(z, 1)
+
+            """;
         foreach (var held in new[] { true, false })
         {
             var run = new GuideRun(Told.By(Story, "x\n1.6\n"), BoundObjective.Elbo, holdsGuide: held);

@@ -103,8 +103,13 @@ public sealed class DrawnDataTests
     public void Long_tables_are_drawn_block_by_block()
     {
         const int Rows = 300_000;
-        var told = Told.By("model M\ndata n: int\ndata x[n]: bool from Bernoulli(0.3)\nparam q: unit\n"
-            + "for i in 1..n { x[i] ~ Bernoulli(q) }", $"n\n{Rows}\n");
+        var told = Told.By("""
+            model M
+            data n: int
+            data x[n]: bool from Bernoulli(0.3)
+            param q: unit
+            for i in 1..n { x[i] ~ Bernoulli(q) }
+            """, $"n\n{Rows}\n");
         var values = told.Problem.Data["x"].Values;
         Assert.Equal(Rows, values.Length);
         Assert.InRange(values.Average(), 0.3 - (4 * Math.Sqrt(0.21 / Rows)), 0.3 + (4 * Math.Sqrt(0.21 / Rows)));

@@ -11,8 +11,14 @@ public sealed class ModeStartTests
     [Fact]
     public void Params_start_at_the_maximum_with_its_widths()
     {
-        var started = ModeStart.Of(Told.By("model M\ndata x[n]: real\nparam m: real\nparam s: positive\n"
-            + "for i in n { x[i] ~ Normal(m, s) }\n", Rows).Problem, Told.Catalogue, new());
+        var started = ModeStart.Of(Told.By("""
+            model M
+            data x[n]: real
+            param m: real
+            param s: positive
+            for i in n { x[i] ~ Normal(m, s) }
+
+            """, Rows).Problem, Told.Catalogue, new());
         var sd = Math.Sqrt((8 * 8 + 68 * 68 + 82 * 82 + 28 * 28 + 22 * 22) / 5.0);
         Assert.Equal(3018, started["m"].Start[0], 1e-3);
         Assert.Equal(sd / Math.Sqrt(5), started["m"].Widths[0], 1e-3);
@@ -24,11 +30,37 @@ public sealed class ModeStartTests
     /// A scale that goes to 0 with its members has no mode, a net no scale of its own, and a written guide its own params.
     /// </summary>
     [Theory]
-    [InlineData("model M\ndata x[n]: real\nm ~ Normal(0, 5000)\ns ~ Uniform(0, 1e9)\nfor i in n {\n  z[i] ~ Normal(m, s)\n"
-        + "  x[i] ~ Normal(z[i], 100)\n}\n")]
-    [InlineData("model M\ndata x[n]: real\nnet f(z: real) -> real = mlp(hidden = [2])\nfor i in n {\n  z[i] ~ Normal(0, 1)\n"
-        + "  x[i] ~ Normal(f(z[i]), 1)\n}\n")]
-    [InlineData("model M\ndata x[n]: real\nm ~ Normal(0, 5000)\nfor i in n { x[i] ~ Normal(m, 1) }\nguide {\n  param a: real\n"
-        + "  m ~ Normal(a, 1)\n}\n")]
+    [InlineData("""
+        model M
+        data x[n]: real
+        m ~ Normal(0, 5000)
+        s ~ Uniform(0, 1e9)
+        for i in n {
+          z[i] ~ Normal(m, s)
+          x[i] ~ Normal(z[i], 100)
+        }
+
+        """)]
+    [InlineData("""
+        model M
+        data x[n]: real
+        net f(z: real) -> real = mlp(hidden = [2])
+        for i in n {
+          z[i] ~ Normal(0, 1)
+          x[i] ~ Normal(f(z[i]), 1)
+        }
+
+        """)]
+    [InlineData("""
+        model M
+        data x[n]: real
+        m ~ Normal(0, 5000)
+        for i in n { x[i] ~ Normal(m, 1) }
+        guide {
+          param a: real
+          m ~ Normal(a, 1)
+        }
+
+        """)]
     public void Others_start_as_they_did(string story) => Assert.Empty(ModeStart.Of(Told.By(story, Rows).Problem, Told.Catalogue, new()));
 }

@@ -10,8 +10,16 @@ public sealed class NothingTrainedTests
     [InlineData("iwae")]
     public void It_is_refused(string method)
     {
-        var told = Told.By("model M\ndata y[n]: real\nz ~ Normal(0, 1)\nfor i in n { y[i] ~ Normal(z, 1) }\nguide {\n"
-            + "  z ~ Normal(0, 1)\n}\n", "y\n1\n2\n");
+        var told = Told.By("""
+            model M
+            data y[n]: real
+            z ~ Normal(0, 1)
+            for i in n { y[i] ~ Normal(z, 1) }
+            guide {
+              z ~ Normal(0, 1)
+            }
+
+            """, "y\n1\n2\n");
         var selection = told.Select(method);
         Assert.Null(selection.Plan);
         Assert.Contains("nothing in it is trained", Assert.Single(selection.Diagnostics).Message, StringComparison.Ordinal);

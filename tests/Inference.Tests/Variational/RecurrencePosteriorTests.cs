@@ -9,8 +9,14 @@ namespace ProbDsl.Tests.Variational;
 /// </summary>
 public sealed class RecurrencePosteriorTests
 {
-    private const string Story = "model Smooth\ndata y[times]: real\nrate ~ Beta(2, 2)\nlevel[1] = 0\n"
-        + "for t in 2..times { level[t] = level[t-1] + rate * (y[t-1] - level[t-1]) }\nfor t in times { y[t] ~ Normal(level[t], 1) }";
+    private const string Story = """
+        model Smooth
+        data y[times]: real
+        rate ~ Beta(2, 2)
+        level[1] = 0
+        for t in 2..times { level[t] = level[t-1] + rate * (y[t-1] - level[t-1]) }
+        for t in times { y[t] ~ Normal(level[t], 1) }
+        """;
 
     [Fact]
     public void Its_draws_are_those_of_its_definitions()
