@@ -1,0 +1,81 @@
+using System.Globalization;
+using ProbDsl.Tests.Running;
+
+namespace ProbDsl.Tests.Verbs;
+
+/// <summary>Draws from fitted diffusion chains: every sampler, guidance, and samplers that do not apply.</summary>
+public sealed class DiffusionSamplingTests
+{
+    [Fact]
+    public async Task Draws_of_every_kind()
+    {
+        using var workspace = ChainStories.Clusters();
+        Assert.Equal(0, (await workspace.Run("fit", "chain.gen", "--max-iter", "1500", "--out", "fit")).Code);
+        foreach (string[] walk in new string[][] { [], ["--steps", "3", "--eta", "0"], ["--steps", "6", "--eta", "1"],
+            ["--guidance", "1.5", "--without", "known=0"] })
+        {
+            var run = await workspace.Run(["sample", "fit", "-n", "200", "--given", "label=2", "known=1", .. walk]);
+            Assert.Equal(0, run.Code);
+            var rows = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)
+                .Select(l => l.Split(',').Take(2).Select(c => double.Parse(c, CultureInfo.InvariantCulture)).ToArray()).ToList();
+            Assert.Equal(200, rows.Count);
+            // the second cluster lies at (1, 1), the first at (-1, -1)
+            Assert.InRange(rows.Average(r => r[0]), 0.3, 1.8);
+            Assert.InRange(rows.Average(r => r[1]), 0.3, 1.8);
+        }
+    }
+
+    /// <summary>
+    /// A label that steps are told through a definition is unknown there, too: without guidance a walk goes where it would go for rows of
+    /// no label.
+    /// </summary>
+    [Fact]
+    public async Task Guidance_goes_through_definitions()
+    {
+        using var workspace = ChainStories.Clusters();
+        Assert.Equal(0, (await workspace.Run("fit", "chain.gen", "--max-iter", "300", "--out", "fit")).Code);
+        var (without, unknown, with) = (await Chain("known=1", "0"), await Chain("known=0", "1"), await Chain("known=1", "1"));
+        Assert.Equal(unknown, without);
+        Assert.NotEqual(with, without);
+
+        async Task<string[]> Chain(string known, string guidance)
+        {
+            var run = await workspace.Run("sample", "fit", "-n", "5", "--all", "--given", "label=2", known, "--guidance", guidance,
+                "--without", "known=0");
+            var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(',')).ToList();
+            Assert.True(run.Code == 0 && lines.Count == 6, run.Errors);
+            int[] members = [.. lines[0].Index().Where(c => c.Item.StartsWith("s_", StringComparison.Ordinal)).Select(c => c.Index)];
+            Assert.NotEmpty(members);
+            return [.. lines.Skip(1).SelectMany(l => members.Select(m => l[m]))];
+        }
+    }
+
+    [Theory]
+    [InlineData("needs to know what the story says without labels", "--guidance", "2")]
+    [InlineData("names `kind`, which is no data of the story", "--guidance", "2", "--without", "kind=1")]
+    [InlineData("lies between 0 and 1", "--eta", "2")]
+    [InlineData("the first and the last among them: 2 at least", "--steps", "1")]
+    [InlineData("takes NAME=VALUE", "--given", "label")]
+    public async Task Walks_that_cannot_be_made(string said, params string[] options)
+    {
+        using var workspace = ChainStories.Clusters();
+        Assert.Equal(0, (await workspace.Run("fit", "chain.gen", "--max-iter", "5", "--out", "fit")).Code);
+        var run = await workspace.Run(["sample", "fit", .. options]);
+        Assert.Equal(1, run.Code);
+        Assert.Contains("error E0570", run.Errors, StringComparison.Ordinal);
+        Assert.Contains(said, string.Join(' ', run.Errors.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_walk_that_runs_away_is_told()
+    {
+        using var workspace = ChainStories.Clusters(ChainStories.Denoising.Replace("* noise(s[n, t], t, kind[n])",
+            "* (exp(s[n, t] * s[n, t]) + noise(s[n, t], t, kind[n]))", StringComparison.Ordinal));
+        Assert.Equal(0, (await workspace.Run("fit", "chain.gen", "--max-iter", "20", "--out", "fit")).Code);
+        var run = await workspace.Run("sample", "fit", "-n", "30", "--given", "label=1", "known=1", "--steps", "6");
+        Assert.Equal(1, run.Code);
+        Assert.Matches(@"error E0575: the walk along `s` ran away in draw \d+: "
+            + @"its member \d is no finite number\s+--> fit/story\.gen:19:5\n", run.Errors);
+    }
+}
