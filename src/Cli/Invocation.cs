@@ -1,4 +1,6 @@
 using System.CommandLine;
+using ProbDsl.Cli.Output;
+using ProbDsl.Cli.Output;
 
 namespace ProbDsl.Cli;
 

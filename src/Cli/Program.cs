@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using ProbDsl.Catalogue;
 using ProbDsl.Cli.Input;
-using ProbDsl.Cli.Reporting;
+using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Verbs;
 using ProbDsl.Inference.Drivers;
 
@@ -92,14 +92,4 @@ internal static class Program
         "sdes" => CatalogueVerb.Sdes(),
         _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "there is no such verb"),
     };
-}
-
-/// <summary>What the shell is told.</summary>
-internal enum ExitCode
-{
-    Success = 0,
-    UserError = 1,
-    WrongUsage = 2,
-    InternalError = 70,
-    Interrupted = 130,
 }

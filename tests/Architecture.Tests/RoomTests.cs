@@ -36,11 +36,8 @@ public sealed class RoomTests
         Assert.DoesNotContain("Programs -> Gradients", rooms.Arrows().Keys);
     }
 
-    /// <summary>The libraries; rooms of the command line still go round.</summary>
-    public static TheoryData<string> Libraries => [.. ProjectRules.MayUse.Keys.Where(p => p != "probdsl")];
-
-    /// <summary>No room uses another that uses it, by whatever way: each library's rooms have an order.</summary>
-    [Theory, MemberData(nameof(Libraries))]
+    /// <summary>No room uses another that uses it, by whatever way: each project's rooms have an order.</summary>
+    [Theory, MemberData(nameof(Projects))]
     public void Rooms_are_in_an_order(string project)
     {
         using var rooms = Rooms.Open(project);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ProbDsl.Cli.Output;
 using ProbDsl.Data.Formats;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Fits;

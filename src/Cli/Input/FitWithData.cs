@@ -1,6 +1,6 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Cli.Reporting;
-using ProbDsl.Cli.Storage;
+using ProbDsl.Cli.Files;
+using ProbDsl.Cli.Output;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Fits.Reading;

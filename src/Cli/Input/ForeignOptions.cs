@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ProbDsl.Cli.Verbs;
 using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Input;

@@ -1,4 +1,5 @@
-using ProbDsl.Cli.Storage;
+using ProbDsl.Cli.Files;
+using ProbDsl.Cli.Output;
 using ProbDsl.Inference.Results.Files;
 using ProbDsl.Parser.Diagnostics;
 

@@ -1,4 +1,4 @@
-using ProbDsl.Cli.Storage;
+using ProbDsl.Cli.Files;
 using ProbDsl.Data.Formats;
 
 namespace ProbDsl.Cli.Input;

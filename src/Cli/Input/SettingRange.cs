@@ -1,4 +1,5 @@
 using System.Globalization;
+using ProbDsl.Cli.Output;
 using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Input;

@@ -1,4 +1,5 @@
 using ProbDsl.Catalogue.Options;
+using ProbDsl.Cli.Verbs;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Analysis;

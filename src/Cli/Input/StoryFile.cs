@@ -1,5 +1,6 @@
 using System.Text;
-using ProbDsl.Cli.Storage;
+using ProbDsl.Cli.Files;
+using ProbDsl.Cli.Output;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Lexing;
 using ProbDsl.Parser.Source;

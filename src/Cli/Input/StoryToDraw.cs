@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using ProbDsl.Catalogue;
+using ProbDsl.Cli.Output;
 using ProbDsl.Compiler;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Sampling;

@@ -1,5 +1,6 @@
 using System.Text;
 using ProbDsl.Cli.Input;
+using ProbDsl.Cli.Output;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Fits;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ProbDsl.Cli.Output;
 using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.Results.Text;
 using ProbDsl.Inference.Variational;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using ProbDsl.Cli.Input;
+using ProbDsl.Cli.Output;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Results.Text;
 using ProbDsl.Inference.Training;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ProbDsl.Cli.Output;
 using ProbDsl.Inference.Sampling;
 
 namespace ProbDsl.Cli.Reporting;

@@ -1,5 +1,6 @@
 using System.Text;
 using ProbDsl.Cli.Input;
+using ProbDsl.Cli.Output;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Results.Text;

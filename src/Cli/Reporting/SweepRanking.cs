@@ -1,5 +1,4 @@
 using System.Globalization;
-using ProbDsl.Cli.Verbs;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Results;
 

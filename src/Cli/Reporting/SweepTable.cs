@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using ProbDsl.Cli.Verbs;
+using ProbDsl.Cli.Output;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Results.Text;
 using ProbDsl.Parser.Diagnostics;

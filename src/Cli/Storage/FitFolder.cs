@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Input;
+using ProbDsl.Cli.Output;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Fits.Reading;
 using ProbDsl.Inference.Problems;
@@ -16,7 +18,7 @@ namespace ProbDsl.Cli.Storage;
 /// </summary>
 internal sealed class FitFolder : IDisposable
 {
-    private const string NextExtension = ".next", LockName = "fit.lock";
+    private const string LockName = "fit.lock";
 
     private static readonly FitFile[] besideRecord = [.. Enum.GetValues<FitFile>().Except([FitFile.Record, FitFile.Checkpoint])];
 
@@ -25,9 +27,6 @@ internal sealed class FitFolder : IDisposable
     private IDisposable? held;
 
     private FitFolder(string folder, IReadOnlyList<string> created) => (this.folder, this.created) = (folder, created);
-
-    /// <summary>The name of the new version of a file until the old one is replaced.</summary>
-    public static string NextOf(string path) => path + NextExtension;
 
     /// <summary>
     /// Creates the folder where it does not exist, locks it, ends what a process that was killed has left half done, and checks that a fit
@@ -168,7 +167,7 @@ internal sealed class FitFolder : IDisposable
 
     private string Next(FitFile file, Action<Stream> write)
     {
-        using var stream = Disk.Current.Create(NextOf(At(file)));
+        using var stream = Disk.Current.Create(FitFiles.NextOf(At(file)));
         using var sha = SHA256.Create();
         using (var hashing = new CryptoStream(stream, sha, CryptoStreamMode.Write, leaveOpen: true)) write(hashing);
         stream.Flush();
@@ -183,16 +182,16 @@ internal sealed class FitFolder : IDisposable
     private void Settle()
     {
         foreach (var target in new[] { FitFile.Record, FitFile.Checkpoint }) TemporaryFile.ClearOld(At(target), TimeSpan.Zero);
-        var waiting = besideRecord.Where(f => File.Exists(NextOf(At(f)))).ToList();
+        var waiting = besideRecord.Where(f => File.Exists(FitFiles.NextOf(At(f)))).ToList();
         if (waiting.Count == 0) return;
         var files = File.Exists(At(FitFile.Record)) ? FitOrigin.Of(Bytes(At(FitFile.Record)))?.Files : null;
-        var wanted = waiting.Where(f => files?.GetValueOrDefault(FitFileNames.Of(f)) == HashOf(NextOf(At(f)))).ToList();
+        var wanted = waiting.Where(f => files?.GetValueOrDefault(FitFileNames.Of(f)) == HashOf(FitFiles.NextOf(At(f)))).ToList();
         // a story comes with every fit, and its new version last: while it waits, files of the earlier fit may be left
-        foreach (var file in waiting.Except(wanted)) Disk.Current.Delete(NextOf(At(file)));
+        foreach (var file in waiting.Except(wanted)) Disk.Current.Delete(FitFiles.NextOf(At(file)));
         if (wanted.Count > 0)
             foreach (var old in besideRecord.Where(f => !files!.ContainsKey(FitFileNames.Of(f)) && File.Exists(At(f))))
                 Disk.Current.Delete(At(old));
-        foreach (var file in wanted.OrderBy(f => f == FitFile.Story)) Disk.Current.Rename(NextOf(At(file)), At(file));
+        foreach (var file in wanted.OrderBy(f => f == FitFile.Story)) Disk.Current.Rename(FitFiles.NextOf(At(file)), At(file));
         Disk.Current.SyncFolder(folder);
     }
 

@@ -17,7 +17,7 @@ internal sealed record FitIdentity(StoryFile Story, IReadOnlyList<DataFile> Data
     IReadOnlyList<(string Name, double Value)> Hyperparameters, SettingRange? Range = null)
 {
     public static FitIdentity Of(BoundStory story, SettingRange? range = null) =>
-        new(story.File, story.DataFiles, Reporting.Hyperparameters.Of(story.Problem), range);
+        new(story.File, story.DataFiles, Input.Hyperparameters.Of(story.Problem), range);
 
     /// <summary>
     /// What another fit is that this one is not, such as `a fit of another story (`Coin`)`; null where they are the same.

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using ProbDsl.Catalogue;
 using ProbDsl.Cli.Input;
-using ProbDsl.Cli.Reporting;
+using ProbDsl.Cli.Output;
 using ProbDsl.Compiler;
 using ProbDsl.Parser.Diagnostics;
 

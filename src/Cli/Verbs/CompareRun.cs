@@ -1,6 +1,7 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Options;
 using ProbDsl.Cli.Input;
+using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Reporting;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Comparisons;

@@ -1,8 +1,9 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Options;
+using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Input;
+using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Reporting;
-using ProbDsl.Cli.Storage;
 using ProbDsl.Inference.Continuing;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.OptionChecks;

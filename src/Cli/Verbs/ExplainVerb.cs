@@ -2,6 +2,7 @@ using System.CommandLine;
 using ProbDsl.Catalogue.Options;
 using ProbDsl.Catalogue;
 using ProbDsl.Cli.Input;
+using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Reporting;
 using ProbDsl.Compiler.Graph.Diagrams;
 using ProbDsl.Compiler.Graph.Printing;

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Options;
 using ProbDsl.Cli.Input;
+using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Reporting;
 using ProbDsl.Cli.Storage;
 using ProbDsl.Inference.Drivers;

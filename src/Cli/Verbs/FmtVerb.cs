@@ -1,7 +1,7 @@
 using System.CommandLine;
+using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Input;
-using ProbDsl.Cli.Reporting;
-using ProbDsl.Cli.Storage;
+using ProbDsl.Cli.Output;
 using ProbDsl.Compiler.Foreign;
 using ProbDsl.Parser.Formatting;
 using ProbDsl.Parser.Grammar;

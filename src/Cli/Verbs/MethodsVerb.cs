@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ProbDsl.Catalogue;
+using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Reporting;
 using ProbDsl.Inference.Methods;
 using ProbDsl.Parser.Diagnostics;

@@ -1,9 +1,8 @@
 using System.CommandLine;
 using System.Text;
 using ProbDsl.Catalogue;
-using ProbDsl.Cli.Input;
-using ProbDsl.Cli.Reporting;
-using ProbDsl.Cli.Storage;
+using ProbDsl.Cli.Files;
+using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Templates;
 using ProbDsl.Parser.Diagnostics;
 

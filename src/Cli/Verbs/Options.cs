@@ -1,5 +1,5 @@
 using System.CommandLine;
-using ProbDsl.Cli.Reporting;
+using ProbDsl.Cli.Output;
 
 namespace ProbDsl.Cli.Verbs;
 

@@ -1,5 +1,6 @@
+using ProbDsl.Cli.Files;
+using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Reporting;
-using ProbDsl.Cli.Storage;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Sampling;
 using ProbDsl.Parser.Diagnostics;

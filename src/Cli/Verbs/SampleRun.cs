@@ -1,6 +1,6 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Cli.Input;
-using ProbDsl.Cli.Reporting;
+using ProbDsl.Cli.Output;
 using ProbDsl.Compiler;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Draws;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ProbDsl.Catalogue;
 using ProbDsl.Cli.Input;
+using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Reporting;
 using ProbDsl.Cli.Storage;
 using ProbDsl.Inference.Fits;
@@ -119,12 +120,4 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
         else Console.Out.Write(SweepTable.Print(Path.GetFileName(Story), Range.Name, fits, ranking, evidences));
         if (Format == OutputFormat.Text && ranking.Best?.Record is { } record) Console.Out.Write(FitTable.Print(record, kept));
     }
-}
-
-/// <summary>The fit at one value of the hyperparameter; without a record where it failed.</summary>
-internal sealed record SweptFit(int Value, BoundStory Story, MethodSelection Selection, FitRecord? Record,
-    ValueList<Diagnostic> Diagnostics)
-{
-    /// <summary>How far its draws can be trusted; null where it has none that are weighted, or failed.</summary>
-    public WeightTail? Tail => Record?.Outcome.Summary?.Tail;
 }

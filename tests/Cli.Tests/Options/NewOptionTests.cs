@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Text.Json;
 using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Options;
+using ProbDsl.Cli.Catalogues;
+using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Storage;
 using ProbDsl.Cli.Verbs;

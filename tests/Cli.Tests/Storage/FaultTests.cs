@@ -1,5 +1,5 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Cli.Storage;
+using ProbDsl.Cli.Files;
 using ProbDsl.Tests.Running;
 
 namespace ProbDsl.Tests.Storage;

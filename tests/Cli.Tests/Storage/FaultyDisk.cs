@@ -1,4 +1,4 @@
-using ProbDsl.Cli.Storage;
+using ProbDsl.Cli.Files;
 
 namespace ProbDsl.Tests.Storage;
 

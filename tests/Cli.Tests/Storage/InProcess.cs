@@ -1,6 +1,6 @@
 using System.CommandLine;
 using ProbDsl.Cli;
-using ProbDsl.Cli.Storage;
+using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Verbs;
 
 namespace ProbDsl.Tests.Storage;

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
-using ProbDsl.Cli.Storage;
+using ProbDsl.Cli.Catalogues;
+using ProbDsl.Cli.Files;
 using ProbDsl.Tests.Running;
 
 namespace ProbDsl.Tests.Storage;

@@ -1,4 +1,5 @@
-using ProbDsl.Cli;
+using ProbDsl.Cli.Catalogues;
+using ProbDsl.Cli.Output;
 using ProbDsl.Runtime;
 using ProbDsl.Runtime.Programs;
 

@@ -1,4 +1,5 @@
 using ProbDsl.Catalogue;
+using ProbDsl.Cli.Catalogues;
 using ProbDsl.Cli.Storage;
 using ProbDsl.Compiler;
 using ProbDsl.Inference.Analysis;

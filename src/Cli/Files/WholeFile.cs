@@ -1,7 +1,6 @@
-using ProbDsl.Cli.Input;
-using ProbDsl.Cli.Reporting;
+using ProbDsl.Cli.Output;
 
-namespace ProbDsl.Cli.Storage;
+namespace ProbDsl.Cli.Files;
 
 /// <summary>
 /// Writes a file under a temporary name, waits until it is on the medium and renames it: a file is there whole or not at all. A link stays

@@ -1,4 +1,4 @@
-namespace ProbDsl.Cli.Storage;
+namespace ProbDsl.Cli.Files;
 
 /// <summary>
 /// Every file operation that can lose something: reading, writing, renaming, deleting. Tests make each of them fail, one after another.

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ProbDsl.Cli.Reporting;
+namespace ProbDsl.Cli.Output;
 
 /// <summary>
 /// The three streams of the process. Text goes through <see cref="TerminalText"/>; documents (CSV) do so only where a terminal shows them,

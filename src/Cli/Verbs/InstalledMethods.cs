@@ -2,7 +2,7 @@ using ProbDsl.Catalogue;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Methods;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Verbs;
 
 /// <summary>The methods that every verb offers: those of the project, and those that a program of its own brings.</summary>
 internal static class InstalledMethods

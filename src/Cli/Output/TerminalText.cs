@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace ProbDsl.Cli.Reporting;
+namespace ProbDsl.Cli.Output;
 
 /// <summary>
 /// Text for people, safe to print: a control character of a cell, a header, a level, a file name or a fit reaches a terminal as its picture

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace ProbDsl.Cli.Storage;
+namespace ProbDsl.Cli.Files;
 
 /// <summary>The file system of the machine.</summary>
 internal sealed class LocalDisk : IDisk

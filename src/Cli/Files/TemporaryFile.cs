@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
-using ProbDsl.Cli.Input;
+using ProbDsl.Cli.Output;
 
-namespace ProbDsl.Cli.Storage;
+namespace ProbDsl.Cli.Files;
 
 /// <summary>
 /// A file of this process beside its target, under a random name: it takes the name of the target, or it is deleted. Two processes with one

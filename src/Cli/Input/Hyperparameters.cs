@@ -1,7 +1,7 @@
 using System.Globalization;
 using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Cli.Reporting;
+namespace ProbDsl.Cli.Input;
 
 /// <summary>The hyperparameters of a problem with their values.</summary>
 internal static class Hyperparameters

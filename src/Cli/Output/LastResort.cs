@@ -1,12 +1,10 @@
 using System.Diagnostics;
-using ProbDsl.Cli.Input;
-using ProbDsl.Cli.Reporting;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime;
 
-namespace ProbDsl.Cli;
+namespace ProbDsl.Cli.Output;
 
 /// <summary>
 /// What nobody caught: a condition of the machine has a diagnostic of its own; all else is a bug of the program, which is reported in two

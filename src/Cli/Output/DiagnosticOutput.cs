@@ -1,8 +1,7 @@
-using ProbDsl.Cli.Input;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Lexing;
 
-namespace ProbDsl.Cli.Reporting;
+namespace ProbDsl.Cli.Output;
 
 /// <summary>
 /// Prints diagnostics: as text on standard error, where the first ones stand for a flood of them, or as JSON on standard output.
@@ -49,11 +48,4 @@ internal static class DiagnosticOutput
     }
 
     private static void Json(IEnumerable<Diagnostic> diagnostics) => Console.Out.Write(DiagnosticJson.Render(diagnostics));
-}
-
-/// <summary>For people, or for programs.</summary>
-internal enum OutputFormat
-{
-    Text,
-    Json,
 }

@@ -1,9 +1,10 @@
 using System.Globalization;
+using ProbDsl.Cli.Input;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Lexing;
 using ProbDsl.Runtime;
 
-namespace ProbDsl.Cli.Input;
+namespace ProbDsl.Cli.Output;
 
 /// <summary>What can be wrong with the files that a user names.</summary>
 internal static class FileDiagnostics

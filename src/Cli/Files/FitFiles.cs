@@ -1,11 +1,12 @@
 using ProbDsl.Catalogue;
+using ProbDsl.Cli.Storage;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Fits.Reading;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results.Files;
 
-namespace ProbDsl.Cli.Storage;
+namespace ProbDsl.Cli.Files;
 
 /// <summary>
 /// The files of a fit in the folder that the user named. A link is not followed: it would be read from a place that nobody named.
@@ -22,7 +23,10 @@ internal sealed class FitFiles(string folder) : IFitFiles
 
     public Stream? Open(FitFile file) => OpenOwn(Path.Combine(folder, FitFileNames.Of(file)));
 
-    public Stream? OpenNext(FitFile file) => OpenOwn(FitFolder.NextOf(Path.Combine(folder, FitFileNames.Of(file))));
+    public Stream? OpenNext(FitFile file) => OpenOwn(NextOf(Path.Combine(folder, FitFileNames.Of(file))));
+
+    /// <summary>The name of the new version of a file until the old one is replaced.</summary>
+    public static string NextOf(string path) => $"{path}.next";
 
     /// <summary>A file that a fit wrote; null where there is none.</summary>
     /// <exception cref="IOException">

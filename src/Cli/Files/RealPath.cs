@@ -1,4 +1,4 @@
-namespace ProbDsl.Cli.Storage;
+namespace ProbDsl.Cli.Files;
 
 /// <summary>The path of a file without links, `.` and `..`: two paths lead to one file where their real paths are equal.</summary>
 internal static class RealPath

@@ -1,0 +1,11 @@
+namespace ProbDsl.Cli.Output;
+
+/// <summary>What the shell receives.</summary>
+internal enum ExitCode
+{
+    Success = 0,
+    UserError = 1,
+    WrongUsage = 2,
+    InternalError = 70,
+    Interrupted = 130,
+}
