@@ -54,9 +54,9 @@ public sealed class ModelCompiler(ICatalogue catalogue)
         var variables = scope.Variables.Select(typers.Variables.Find).ToList();
         var story = new StoryTyper(typers, diagnostics).Type();
         var guide = new GuideTyper(catalogue, typers, settings, diagnostics)
-            .Type([.. model.Items.OfType<GuideSyntax>()], declarations, story ?? []);
-        var critic = new CriticTyper(typers, diagnostics).Type([.. model.Items.OfType<CriticSyntax>()]);
-        var defaults = new FitBlockReader(catalogue, scope, diagnostics).Read([.. model.Items.OfType<FitSyntax>()]);
+            .Type(model.Items.OfKind<ItemSyntax, GuideSyntax>(), declarations, story ?? []);
+        var critic = new CriticTyper(typers, diagnostics).Type(model.Items.OfKind<ItemSyntax, CriticSyntax>());
+        var defaults = new FitBlockReader(catalogue, scope, diagnostics).Read(model.Items.OfKind<ItemSyntax, FitSyntax>());
         new HyperSizes(scope, settings, diagnostics).Check(typers.Sizes.Hypers);
         if (story is null || guide is null || variables.Contains(null) || callables.Contains(null)) return null;
         var graph = new ModelGraph(model.Name.Text, [.. scope.Plates.Values],

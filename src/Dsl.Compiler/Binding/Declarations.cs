@@ -21,10 +21,13 @@ internal sealed class Declarations(ModelSyntax model, DiagnosticBag diagnostics)
         foreach (var data in scope.Data.Values) FindPlates(data);
         foreach (var data in scope.Data.Values) FindSizes(data);
         new Callables(scope, diagnostics).Collect(model.Items);
-        foreach (var guide in model.Items.OfType<GuideSyntax>()) Note(guide.Items, "guide");
-        foreach (var critic in model.Items.OfType<CriticSyntax>()) Note([critic.Net], "critic");
+        foreach (var item in model.Items)
+            if (item is GuideSyntax guide) Note(guide.Items, "guide");
+        foreach (var item in model.Items)
+            if (item is CriticSyntax critic) Note([critic.Net], "critic");
         var statements = new StatementPlaces(scope, diagnostics);
-        foreach (var item in model.Items.OfType<StatementSyntax>()) statements.Place(item);
+        foreach (var item in model.Items)
+            if (item is StatementSyntax statement) statements.Place(statement);
         new DeclaredIndices(scope).Expand();
         return scope;
     }
@@ -60,9 +63,10 @@ internal sealed class Declarations(ModelSyntax model, DiagnosticBag diagnostics)
     private void FindPlates(DataSyntax data)
     {
         if (data is { Dims.Count: 0, Type: { Name.Text: "int" or "count", Dims.Count: 0 } }) scope.Sizes.Add(data.Name.Text);
-        var names = NewNames(data.Dims).ToList();
-        foreach (var (at, name) in names.Index())
-            if (scope.First.TryAdd(name.Text, name)) scope.Plates.Add(name.Text, new(name.Text, Within(data, names, at)));
+        var names = NewNames(data.Dims);
+        for (var at = 0; at < names.Count; at++)
+            if (names[at] is { Text: var name } && scope.First.TryAdd(name, names[at]))
+                scope.Plates.Add(name, new(name, Within(data, names, at)));
     }
 
     private Plate? Within(DataSyntax data, List<NameSyntax> names, int at) =>
@@ -74,6 +78,11 @@ internal sealed class Declarations(ModelSyntax model, DiagnosticBag diagnostics)
             if (scope.First.TryAdd(name.Text, name)) scope.Sizes.Add(name.Text);
     }
 
-    private static IEnumerable<NameSyntax> NewNames(ValueList<IndexSyntax> dims) =>
-        dims.Where(d => !d.IsSlice).Select(d => d.From).OfType<ReferenceSyntax>().Select(r => r.Name);
+    private static List<NameSyntax> NewNames(ValueList<IndexSyntax> dims)
+    {
+        var names = new List<NameSyntax>();
+        foreach (var dim in dims)
+            if (dim is { IsSlice: false, From: ReferenceSyntax reference }) names.Add(reference.Name);
+        return names;
+    }
 }

@@ -63,8 +63,19 @@ internal sealed class Scope
             .Concat(Story?.Names ?? []).Distinct()];
 
     /// <summary>Every name that becomes a variable of the graph; a data name with a statement is one variable.</summary>
-    public IEnumerable<string> Variables =>
-        [.. Hypers.Keys, .. Data.Keys, .. Params.Keys, .. Targets.Keys.Where(n => !Data.ContainsKey(n))];
+    public List<string> Variables
+    {
+        get
+        {
+            var names = new List<string>();
+            foreach (var name in Hypers.Keys) names.Add(name);
+            foreach (var name in Data.Keys) names.Add(name);
+            foreach (var name in Params.Keys) names.Add(name);
+            foreach (var name in Targets.Keys)
+                if (!Data.ContainsKey(name)) names.Add(name);
+            return names;
+        }
+    }
 
     /// <summary>The names of a guide that the story does not have.</summary>
     public IEnumerable<string> OwnVariables => [.. Params.Keys, .. Targets.Keys.Where(n => Story?.Has(n) != true)];

@@ -16,7 +16,9 @@ internal sealed class StatementPlaces(Scope scope, DiagnosticBag diagnostics)
         switch (statement)
         {
             case ForSyntax loop:
-                var around = loops.FirstOrDefault(l => l.Name.Text == loop.Name.Text);
+                ForSyntax? around = null;
+                foreach (var outer in loops)
+                    if (outer.Name.Text == loop.Name.Text) around ??= outer;
                 if (around is not null) diagnostics.Add(CompilerDiagnostics.DeclaredTwice(loop.Name, around.Name.Span));
                 foreach (var inner in loop.Body) Place(inner, around is null ? [.. loops, loop] : loops);
                 break;

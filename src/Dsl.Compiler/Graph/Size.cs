@@ -59,6 +59,23 @@ public sealed record Size
         }
     }
 
+    /// <summary>Whether a term has two loop variables, or one twice.</summary>
+    internal bool MultipliesLoops
+    {
+        get
+        {
+            foreach (var term in Terms)
+            {
+                var loops = 0;
+                foreach (var symbol in term.Symbols)
+                    if (symbol[0] == LoopMark) loops++;
+                if (loops > 1) return true;
+            }
+
+            return false;
+        }
+    }
+
     public static Size operator +(Size left, Size right) => Normal([.. left.Terms, .. right.Terms]);
 
     public static Size operator -(Size left, Size right) => left + (Of(-1) * right);
@@ -76,25 +93,43 @@ public sealed record Size
         Terms.Sum(t => t.Symbols.Aggregate(t.Coefficient, (product, symbol) => checked(product * valueOf(symbol))));
 
     /// <summary>The size with one symbol replaced.</summary>
-    public Size Substitute(string symbol, Size by) =>
-        Terms.Aggregate(Of(0),
-            (sum, term) => sum + term.Symbols.Aggregate(Of(term.Coefficient), (product, s) => product * (s == symbol ? by : Of(s))));
+    public Size Substitute(string symbol, Size by)
+    {
+        var sum = Of(0);
+        foreach (var term in Terms)
+        {
+            var product = Of(term.Coefficient);
+            foreach (var own in term.Symbols) product *= own == symbol ? by : Of(own);
+            sum += product;
+        }
+
+        return sum;
+    }
 
     /// <summary>
     /// The largest (or smallest) value while each loop runs over its range, inner loops first; a size without loop variables is its own.
     /// </summary>
-    public Size Extreme(IEnumerable<Loop> loops, bool largest)
+    public Size Extreme(IReadOnlyList<Loop> loops, bool largest)
     {
         var size = this;
-        foreach (var loop in loops.Reverse())
+        for (var i = loops.Count - 1; i >= 0; i--)
         {
-            var symbol = LoopMark + loop.Name;
-            if (!size.Terms.Any(t => t.Symbols.Contains(symbol))) continue;
-            var rises = size.Terms.Where(t => t.Symbols.Contains(symbol)).All(t => t.Coefficient > 0);
-            size = size.Substitute(symbol, largest == rises ? loop.To : loop.From);
+            var symbol = LoopMark + loops[i].Name;
+            if (!size.Reads(symbol, out var rises)) continue;
+            size = size.Substitute(symbol, largest == rises ? loops[i].To : loops[i].From);
         }
 
         return size;
+    }
+
+    /// <summary>Whether a symbol is in it, and whether the size rises with it in each term.</summary>
+    private bool Reads(string symbol, out bool rises)
+    {
+        (var reads, rises) = (false, true);
+        foreach (var term in Terms)
+            foreach (var own in term.Symbols)
+                if (own == symbol) (reads, rises) = (true, rises && term.Coefficient > 0);
+        return reads;
     }
 
     /// <summary>True, false, or null where symbols leave it open (every symbol is at least 1).</summary>

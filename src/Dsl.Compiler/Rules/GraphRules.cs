@@ -14,7 +14,7 @@ internal static class GraphRules
 {
     public static List<Diagnostic> Errors(ModelGraph graph, ICatalogue catalogue) =>
     [
-        .. new Cycles([.. graph.Assignments], name => graph.Find(name)?.Role == Role.Data).Find(),
+        .. new Cycles(graph.Story.OfKind<Statement, Assignment>(), name => graph.Find(name)?.Role == Role.Data).Find(),
         .. new Truncations(graph, catalogue).Find(),
         .. new EmptySupports(graph).Find(),
         .. new SureData(graph).Find(),

@@ -13,13 +13,20 @@ internal static class AffineReader
     /// <summary>A position as an index: one loop variable plus a size where it is that, else a combination.</summary>
     public static At? Of(Size position, ValueList<Loop> loops)
     {
-        ValueList<Loop> read = [.. position.Symbols.Select(Size.LoopOf).OfType<string>().Distinct()
-            .Select(name => loops.Last(l => l.Name == name))];
+        var read = new List<Loop>();
+        foreach (var symbol in position.Symbols)
+            if (Size.LoopOf(symbol) is { } name) read.Add(Innermost(loops, name));
         if (read.Count == 0) return new Affine(null, position);
-        if (position.Terms.Any(t => t.Symbols.Count(s => Size.LoopOf(s) is not null) > 1)) return null;
+        if (position.MultipliesLoops) return null;
         var offset = position - Size.OfLoop(read[0].Name);
-        return read.Count == 1 && !offset.Symbols.Any(s => Size.LoopOf(s) is not null)
-            ? new Affine(read[0], offset) : new Combination(position, read);
+        return read.Count == 1 && !offset.ReadsLoops ? new Affine(read[0], offset) : new Combination(position, read.ToValueList());
+    }
+
+    private static Loop Innermost(ValueList<Loop> loops, string name)
+    {
+        for (var i = loops.Count - 1; i >= 0; i--)
+            if (loops[i].Name == name) return loops[i];
+        throw new InvalidOperationException($"no loop over {name} is around");
     }
 
     /// <summary>Where an affine index or combination stands, loops by their own symbols.</summary>

@@ -18,7 +18,9 @@ internal sealed class ChainOrder
     public ChainOrder(Scope scope, SizeReader sizes, DiagnosticBag diagnostics)
     {
         circle = Circles(scope);
-        foreach (var statement in scope.Targets.Values.SelectMany(s => s).Where(s => s.Loops.Count > 0)) Note(statement, sizes);
+        foreach (var statements in scope.Targets.Values)
+            foreach (var statement in statements)
+                if (statement.Loops.Count > 0) Note(statement, sizes);
         if (reads.Count > 0) diagnostics.AddRange(BothWays());
     }
 
@@ -68,11 +70,13 @@ internal sealed class ChainOrder
 
     private void Note(PlacedStatement statement, SizeReader sizes)
     {
-        ValueList<Loop> loops = [.. statement.Loops.Select(l => new Loop(l.Name.Text, null, Size.One, Size.One))];
         foreach (var (read, folds) in SyntaxWalk.ElementsInFolds(statement.RightSide))
             if (read.Array is ReferenceSyntax array && AreMutual(array.Name.Text, statement.Target.Name.Text))
-                Note(statement, read, loops, Around(folds, sizes), sizes);
+                Note(statement, read, Loops(statement), Around(folds, sizes), sizes);
     }
+
+    private static ValueList<Loop> Loops(PlacedStatement statement) =>
+        [.. statement.Loops.Select(l => new Loop(l.Name.Text, null, Size.One, Size.One))];
 
     /// <summary>The ranges of folds around a read, as far as they are written as sizes.</summary>
     private static ValueList<Loop> Around(ValueList<ForClauseSyntax> folds, SizeReader sizes) =>

@@ -14,9 +14,9 @@ internal sealed class DataColumns(StoryTypers typers, DiagnosticBag diagnostics)
     public ColumnOrigin? Read(DataSyntax data, ValueList<Extent> extents, TensorType type)
     {
         if (!new DataGroups(typers.Scope, diagnostics).Hold(data, extents)) return null;
-        var columns = data.From.Select(new ColumnTyper(typers, diagnostics).Column).ToList();
-        if (columns.Contains(null) || Range(data, type) is not var (low, high)) return null;
-        ValueList<Expr> read = data.From.Count == 0 ? [new FromColumn(data.Name.Text, data.Name.Span)] : [.. columns.Select(c => c!)];
+        if (data.From.TryMap(new ColumnTyper(typers, diagnostics).Column) is not { } columns
+            || Range(data, type) is not var (low, high)) return null;
+        ValueList<Expr> read = data.From.Count == 0 ? [new FromColumn(data.Name.Text, data.Name.Span)] : columns;
         return data.From.Count > 0 && !MayBeArray(data, read) && !Fill(data, extents, type, read)
             ? null : new(read, low, high, data.By.Count == 0 ? null : [.. data.By.Select(b => b.Text)]);
     }

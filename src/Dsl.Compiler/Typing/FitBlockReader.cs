@@ -20,6 +20,7 @@ internal sealed class FitBlockReader(ICatalogue catalogue, Scope scope, Diagnost
 
     public ValueList<FitDefault> Read(ValueList<FitSyntax> blocks)
     {
+        if (blocks.Count == 0) return [];
         var read = new List<FitDefault>();
         foreach (var second in blocks.Skip(1))
         {

@@ -21,10 +21,9 @@ internal sealed class IndexReader(StoryTypers typers, DiagnosticBag diagnostics)
             return null;
         }
 
-        var ats = element.Indices.Zip(whole.Dims, (index, extent) => At(index, extent, local)).ToList();
-        if (ats.Contains(null)) return null;
-        ValueList<At> read = [.. ats.Select(a => a!)];
-        return new IndexRules(local.Loops, typers.Scope, diagnostics).Hold(name, whole, read, element) ? read : null;
+        var dimension = 0;
+        return element.Indices.TryMap(index => At(index, whole.Dims[dimension++], local)) is { } read
+            && new IndexRules(local.Loops, typers.Scope, diagnostics).Hold(name, whole, read, element) ? read : null;
     }
 
     private At? At(IndexSyntax index, Extent extent, Local local)

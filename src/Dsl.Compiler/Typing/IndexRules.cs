@@ -17,8 +17,13 @@ internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticB
     {
         var before = diagnostics.ErrorCount;
         for (var i = 0; i < ats.Count; i++) Check(name, whole.Dims[i], ats[i], element.Indices[i]);
-        if (whole.Dims.Skip(1).Where((dim, d) => Ragged(dim) is { } plate && !IsInGroup(At(ats, d), At(ats, d + 1), plate.Within!))
-            .FirstOrDefault() is { } outside) RefuseGroup(name, Ragged(outside)!, element);
+        for (var d = 1; d < whole.Dims.Count; d++)
+        {
+            if (Ragged(whole.Dims[d]) is not { } plate || IsInGroup(At(ats, d - 1), At(ats, d), plate.Within!)) continue;
+            RefuseGroup(name, plate, element);
+            break;
+        }
+
         return diagnostics.ErrorCount == before;
     }
 
@@ -26,13 +31,19 @@ internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticB
     private static At At(ValueList<At> ats, int dimension) => dimension < ats.Count ? ats[dimension] : new WholeDimension();
 
     /// <summary>The plate of which a dimension has a group's own length, also one more or less.</summary>
-    private Plate? Ragged(Extent extent) =>
-        extent.Size.Symbols.Select(s => scope.Plates.GetValueOrDefault(s)).FirstOrDefault(p => p?.Within is not null);
+    private Plate? Ragged(Extent extent)
+    {
+        foreach (var symbol in extent.Size.Symbols)
+            if (scope.Plates.TryGetValue(symbol, out var plate) && plate.Within is not null) return plate;
+        return null;
+    }
 
     /// <summary>The type left when indices are taken from the left; slices and `..` keep their dimension.</summary>
     public static TensorType Peel(TensorType whole, ValueList<At> ats)
     {
-        var kept = whole.Dims.Select((dim, d) => d >= ats.Count ? dim : Kept(dim, ats[d])).OfType<Extent>().ToList();
+        var kept = new List<Extent>();
+        for (var d = 0; d < whole.Dims.Count; d++)
+            if ((d < ats.Count ? Kept(whole.Dims[d], ats[d]) : whole.Dims[d]) is { } extent) kept.Add(extent);
         var intoElement = ats.Count > whole.Rank - whole.ElementRank
             && ats.Skip(whole.Rank - whole.ElementRank).Any(a => a is not WholeDimension);
         var element = !intoElement ? whole.Element : whole.Element switch
@@ -41,7 +52,7 @@ internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticB
             Element.PositiveOrdered => Element.Positive,
             _ => Element.Real,
         };
-        return new(element, [.. kept], whole.States);
+        return new(element, kept.ToValueList(), whole.States);
     }
 
     private static Extent? Kept(Extent extent, At at) => at switch

@@ -49,9 +49,7 @@ internal sealed class LawTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
         }
 
         var inside = over is null ? local : local.With(over);
-        var each = list.Items.Select(i => Nested(i, inside, declared, target)).ToList();
-        if (each.Contains(null)) return null;
-        ValueList<Law> laws = [.. each.Select(l => l!)];
+        if (list.Items.TryMap(i => Nested(i, inside, declared, target)) is not { } laws) return null;
         return laws.FirstOrDefault(l => l.Draws.Dims != laws[0].Draws.Dims) is not { } odd ? new(laws, over, written.Span)
             : RefuseAll(CompilerDiagnostics.ShapesDiffer(written.Span, (laws[0].Span, laws[0].Draws), (odd.Span, odd.Draws),
                 "the distributions of one list draw values of one shape"));

@@ -16,11 +16,15 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
     public ValueList<Statement>? Type()
     {
         diagnostics.AddRange(new Repetitions(typers.Scope).Find());
-        List<PlacedStatement> placed = [.. typers.Scope.Targets.Values.SelectMany(t => t), .. typers.Scope.Weights];
+        var placed = new List<PlacedStatement>();
+        foreach (var statements in typers.Scope.Targets.Values) placed.AddRange(statements);
+        var isEachAlone = placed.Count == typers.Scope.Targets.Count;
+        placed.AddRange(typers.Scope.Weights);
         placed.Sort((a, b) => a.Statement.Span.Start.CompareTo(b.Statement.Span.Start));
         var typed = placed.ConvertAll(Type);
-        foreach (var drawn in typed.OfType<Assignment>().GroupBy(s => s.Target.Of)) CheckTwice([.. drawn]);
-        return typed.Contains(null) ? null : [.. typed.Select(s => s!)];
+        if (!isEachAlone)
+            foreach (var drawn in typed.OfType<Assignment>().GroupBy(s => s.Target.Of)) CheckTwice([.. drawn]);
+        return typed.Exists(s => s is null) ? null : [.. typed!];
     }
 
     private Statement? Type(PlacedStatement placed)
@@ -49,9 +53,12 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
     private ValueList<Copies>? Copies(PlacedStatement placed, ValueList<Loop> loops)
     {
         var copies = new List<Copies>();
-        foreach (var (at, written) in placed.Loops.Index())
+        for (var at = 0; at < placed.Loops.Count; at++)
         {
-            var (mask, times, local) = (typers.Loops.Mask(written), written.Repeated, Local.Inside([.. loops.Take(at + 1)]));
+            var written = placed.Loops[at];
+            var (mask, times) = (typers.Loops.Mask(written), written.Repeated);
+            if (mask is null && times is null) continue;
+            var local = Local.Inside([.. loops.Take(at + 1)]);
             if (mask is not null && typers.Scope.Story is not null)
             {
                 Refuse(CompilerDiagnostics.RangeOfRow(written.Over.Span, "a guide draws every element of a latent",
@@ -60,8 +67,7 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
             }
 
             if (times is not null && (typers.Expressions.Type(times, local) is not { } count || !IsCount(count, loops[at]))) return null;
-            var how = mask is null ? times : times is null ? mask : new BinarySyntax(mask, new("*", times.Span), times, times.Span);
-            if (how is null) continue;
+            var how = mask is null ? times! : times is null ? mask : new BinarySyntax(mask, new("*", times.Span), times, times.Span);
             if (typers.Expressions.Type(how, local) is not { } typed) return null;
             copies.Add(new(loops[at], typed) { IsMask = times is null });
         }

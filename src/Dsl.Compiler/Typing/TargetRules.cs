@@ -15,18 +15,27 @@ internal sealed class TargetRules(SizeReader sizes, LoopReader loops, NameAdvice
     public ValueList<At>? Read(PlacedStatement placed)
     {
         if (loops.Around(placed) is not { } around) return null;
-        var ats = placed.Target.Dims.Select(d => At(d, around)).ToList();
-        if (ats.Contains(null)) return null;
-        var wrong = around.FirstOrDefault(l => Times(l, ats) != 1);
-        if (wrong is null) return [.. ats.Select(a => a!)];
-        diagnostics.Add(Refuse(placed, wrong, Times(wrong, ats), around));
-        return null;
+        if (placed.Target.Dims.TryMap(d => At(d, around)) is not { } ats) return null;
+        foreach (var loop in around)
+        {
+            if (Times(loop, ats) is not (var times and not 1)) continue;
+            diagnostics.Add(Refuse(placed, loop, times, around));
+            return null;
+        }
+
+        return ats;
     }
 
     /// <summary>The first loop around a statement whose range depends on the row; known once the statement was read.</summary>
     public ForSyntax? OfRow(PlacedStatement placed) => placed.Loops.FirstOrDefault(l => loops.Mask(l) is not null);
 
-    private static int Times(Loop loop, List<At?> ats) => ats.Count(a => a is Affine affine && ReferenceEquals(affine.Loop, loop));
+    private static int Times(Loop loop, ValueList<At> ats)
+    {
+        var times = 0;
+        foreach (var at in ats)
+            if (at is Affine affine && ReferenceEquals(affine.Loop, loop)) times++;
+        return times;
+    }
 
     private At? At(IndexSyntax index, ValueList<Loop> around)
     {

@@ -24,9 +24,7 @@ internal sealed class TypeReader(SizeReader sizes, DiagnosticBag diagnostics)
             return null;
         }
 
-        var dims = type.Dims.Select(d => read(d, diagnostics)).ToList();
-        if (dims.Contains(null)) return null;
-        return WithOwnSize(type, element, [.. dims.Select(d => d!)]);
+        return type.Dims.TryMap(d => read(d, diagnostics)) is { } dims ? WithOwnSize(type, element, dims) : null;
     }
 
     private TensorType? WithOwnSize(TypeSyntax type, Element element, ValueList<Extent> dims)

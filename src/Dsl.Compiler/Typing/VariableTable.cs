@@ -120,9 +120,9 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
 
     private (ValueList<Extent> Extents, TensorType Type)? Declared(ValueList<IndexSyntax> dims, TypeSyntax type)
     {
-        var extents = dims.Select(d => typers.Sizes.ReadExtent(d, diagnostics)).ToList();
+        var extents = dims.TryMap(d => typers.Sizes.ReadExtent(d, diagnostics));
         var read = typers.Types.Read(type);
-        return read is null || extents.Contains(null) ? null : ([.. extents.Select(e => e!)], read);
+        return read is null || extents is null ? null : (extents, read);
     }
 
     private Variable? Defined(string name, List<PlacedStatement> statements)
@@ -142,7 +142,9 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
     /// <summary>A type written on one target holds for all; otherwise the lines that do not read the array itself give it.</summary>
     private TensorType? TypeOf(List<PlacedStatement> statements)
     {
-        if (statements.Select(s => s.Target.Type).FirstOrDefault(t => t is not null) is { } written) return typers.Types.Read(written);
+        foreach (var statement in statements)
+            if (statement.Target.Type is { } written) return typers.Types.Read(written);
+        if (statements.Count == 1) return TypeOf(statements[0]);
         var recurrent = statements.Where(ReadsItself).ToList();
         if (recurrent.Count == statements.Count) recurrent.RemoveAt(0);
         var given = statements.Except(recurrent, ReferenceEqualityComparer.Instance).Cast<PlacedStatement>().Select(TypeOf).ToList();

@@ -45,4 +45,32 @@ public static class ValueList
     public static ValueList<T> Of<T>(ReadOnlySpan<T> items) => new([.. items]);
 
     public static ValueList<T> ToValueList<T>(this IEnumerable<T> items) => [.. items];
+
+    /// <summary>What becomes of each item, or null where it is null of any; all of them are asked.</summary>
+    public static ValueList<TOut>? TryMap<T, TOut>(this ValueList<T> items, Func<T, TOut?> map)
+        where TOut : class
+    {
+        var (mapped, isWhole) = (new TOut[items.Count], true);
+        for (var i = 0; i < mapped.Length; i++)
+        {
+            mapped[i] = map(items[i])!;
+            isWhole &= mapped[i] is not null;
+        }
+
+        return isWhole ? new(mapped) : null;
+    }
+
+    /// <summary>The items of one kind.</summary>
+    public static ValueList<TOut> OfKind<T, TOut>(this ValueList<T> items)
+        where TOut : class, T
+    {
+        var count = 0;
+        foreach (var item in items.AsSpan())
+            if (item is TOut) count++;
+        if (count == 0) return [];
+        var (kept, next) = (new TOut[count], 0);
+        foreach (var item in items.AsSpan())
+            if (item is TOut one) kept[next++] = one;
+        return new(kept);
+    }
 }
