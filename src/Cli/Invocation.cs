@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ProbDsl.Cli.Output;
-using ProbDsl.Cli.Output;
 
 namespace ProbDsl.Cli;
 
