@@ -53,7 +53,7 @@ public sealed class LoweringTests
           x[n] ~ Normal(mean[kind[n], other[n]], 1)
         }
         """, new() { ["weight"] = Vector(0.4, 0.6), ["move"] = new([2, 3], [0.2, 0.5, 0.3, 0.6, 0.3, 0.1]),
-            ["mean"] = new([2, 3], [-2, -1, 0, 1, 2, 3]) });
+            ["mean"] = new([2, 3], [-2, -1, 0, 1, 2, 3]) }, SmallTable.Of(4, 4));
 
     [Fact]
     public void A_truth_value_is_summed_over_false_and_true() => Agree("""

@@ -213,7 +213,7 @@ public sealed class IdleOptionTests
 
     private static long[] Bits(Told told, string method, RunOptions options)
     {
-        var summary = told.Fitted(new FitOptions(MaxIterations: 150, Threads: 1).With(options), method).Summary!;
+        var summary = told.Fitted(new FitOptions(MaxIterations: 50, Threads: 1).With(options), method).Summary!;
         IEnumerable<Tensor> arrays = summary.Weights is { Count: > 0 } weights
             ? weights.OrderBy(w => w.Key, StringComparer.Ordinal).Select(w => w.Value) : summary.Estimates.Select(e => e.Value);
         return [.. arrays.SelectMany(a => a.Values).Select(BitConverter.DoubleToInt64Bits)];
