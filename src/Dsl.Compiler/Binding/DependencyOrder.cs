@@ -7,11 +7,18 @@ namespace ProbDsl.Compiler.Binding;
 internal static class DependencyOrder
 {
     /// <summary>Hyperparameters, then what statements define.</summary>
-    public static IEnumerable<string> OfValues(Scope scope) =>
-        Of(scope.Hypers.Keys,
-            name => scope.Hypers.TryGetValue(name, out var hyper) && hyper.Value is { } value ? SyntaxWalk.Names(value) : null)
-            .Concat(Of(scope.Targets.Keys,
-                name => scope.Targets.TryGetValue(name, out var lines) ? lines.SelectMany(l => SyntaxWalk.Names(l.RightSide)) : null));
+    public static List<string> OfValues(Scope scope) =>
+    [
+        .. Of(scope.Hypers.Keys,
+            name => scope.Hypers.TryGetValue(name, out var hyper) && hyper.Value is { } value ? SyntaxWalk.Names(value) : null),
+        .. Of(scope.Targets.Keys, name => scope.Targets.TryGetValue(name, out var lines) ? Names(lines) : null),
+    ];
+
+    private static IEnumerable<string> Names(List<PlacedStatement> lines)
+    {
+        foreach (var line in lines)
+            foreach (var name in SyntaxWalk.Names(line.RightSide)) yield return name;
+    }
 
     /// <summary>Functions, nets, flows and SDEs.</summary>
     public static IEnumerable<string> OfCallables(Scope scope) =>

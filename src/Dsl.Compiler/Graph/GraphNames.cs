@@ -8,15 +8,17 @@ namespace ProbDsl.Compiler.Graph;
 /// </summary>
 internal static class GraphNames
 {
-    private static readonly ConditionalWeakTable<ValueList<Variable>, Dictionary<string, Variable>> Variables = [];
-    private static readonly ConditionalWeakTable<ValueList<Statement>, ILookup<string, Assignment>> Statements = [];
+    // of a list of variables its dictionary, of one of statements its lookup
+    private static readonly ConditionalWeakTable<object, object> Indices = [];
 
     /// <summary>The first variable of each name.</summary>
-    public static IReadOnlyDictionary<string, Variable> Of(ValueList<Variable> variables) => Variables.GetValue(variables, Index);
+    public static IReadOnlyDictionary<string, Variable> Of(ValueList<Variable> variables) =>
+        (IReadOnlyDictionary<string, Variable>)Indices.GetValue(variables, list => Index((ValueList<Variable>)list));
 
     /// <summary>The statements with each name on their left, in the order of the text.</summary>
     public static ILookup<string, Assignment> Of(ValueList<Statement> story) =>
-        Statements.GetValue(story, s => s.OfType<Assignment>().ToLookup(a => a.Target.Of));
+        (ILookup<string, Assignment>)Indices.GetValue(story,
+            list => ((ValueList<Statement>)list).OfType<Assignment>().ToLookup(a => a.Target.Of));
 
     private static Dictionary<string, Variable> Index(ValueList<Variable> variables)
     {

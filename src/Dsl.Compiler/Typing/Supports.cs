@@ -10,9 +10,16 @@ public static class Supports
     /// <summary>The variable with the support that its statements leave it.</summary>
     public static Variable Narrow(Variable variable, ValueList<Statement> story)
     {
-        var laws = GraphNames.Of(story)[variable.Name].OfType<Draw>().Select(d => Of(d.Law)).ToList();
-        return laws.Count > 0 && laws.TrueForAll(l => l == laws[0])
-            ? variable with { Support = Intersect(variable.Support, laws[0]) } : variable;
+        Support? common = null;
+        foreach (var statement in GraphNames.Of(story)[variable.Name])
+        {
+            if (statement is not Draw draw) continue;
+            var support = Of(draw.Law);
+            if (common is not null && support != common) return variable;
+            common ??= support;
+        }
+
+        return common is null ? variable : variable with { Support = Intersect(variable.Support, common) };
     }
 
     /// <summary>Where a law has its mass, as far as its signature and arguments say.</summary>

@@ -17,17 +17,24 @@ public static class StoryParser
         var reading = new Reading(tokens);
         var (header, start) = ReadModelLine(reading.At(0));
         var items = ReadStory(start);
-        if (All(items).Skip(Limits.Statements).FirstOrDefault() is { } beyond)
+        var allowed = Limits.Statements;
+        if (Beyond(items, ref allowed) is { } beyond)
             return new(null, tokens, [SyntaxDiagnostics.TooManyStatements(beyond.Span)]);
         return new(header is null ? null : Complete(header, items), tokens, InOrder(reading));
     }
 
-    private static IEnumerable<ItemSyntax> All(IEnumerable<ItemSyntax> items) => items.SelectMany(item => item switch
+    /// <summary>The first item for which no number is left, those inside of others counted; null where all are allowed.</summary>
+    private static ItemSyntax? Beyond(IReadOnlyList<ItemSyntax> items, ref int allowed)
     {
-        ForSyntax loop => All(loop.Body).Prepend(item),
-        GuideSyntax guide => All(guide.Items).Prepend(item),
-        _ => [item],
-    });
+        foreach (var item in items)
+        {
+            if (allowed-- == 0) return item;
+            IReadOnlyList<ItemSyntax> inside = item is ForSyntax loop ? loop.Body : item is GuideSyntax guide ? guide.Items : [];
+            if (inside.Count > 0 && Beyond(inside, ref allowed) is { } beyond) return beyond;
+        }
+
+        return null;
+    }
 
     private static (ModelSyntax? Header, TokenInput Next) ReadModelLine(TokenInput at)
     {

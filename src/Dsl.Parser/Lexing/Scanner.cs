@@ -61,7 +61,13 @@ internal sealed class Scanner(SourceText source)
         return Skip(end - at);
     }
 
-    private static string Clean(string comment) => string.Concat(comment.Select(c => char.IsControl(c) && c != '\t' ? ' ' : c)).TrimEnd();
+    private static string Clean(string comment)
+    {
+        var clean = comment.ToCharArray();
+        for (var i = 0; i < clean.Length; i++)
+            if (char.IsControl(clean[i]) && clean[i] != '\t') clean[i] = ' ';
+        return new string(clean).TrimEnd();
+    }
 
     private bool Word()
     {
