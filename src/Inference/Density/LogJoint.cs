@@ -100,7 +100,7 @@ public sealed class LogJoint
         foreach (var unknown in Walked(problem, catalogue, plan)) coordinates.Add(unknown);
         var (story, sum) = (coordinates.Lowering, plan.Sum);
         var treated = new TreatedTerms(story, plan.Vanish);
-        List<Term> terms = [.. plan.Statements.SelectMany(s => treated.Of(s))];
+        List<Term> terms = [.. treated.Of(plan.Statements)];
         var statements = terms.Where(t => t.Uses.Count == 0).Select(t => (t.From!, treated.Total([t]), t.Value)).ToList();
         var expectations = asked.Expectations ? StateExpectation.Of(problem, unobserved, story) : [];
         var expectation = withStates ? treated.Expected(terms) : null;

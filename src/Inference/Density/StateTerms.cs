@@ -25,7 +25,7 @@ internal sealed class StateTerms
         (sum, Unknowns) = (plan.Sum, plan.Coordinates);
         story = TreatedTerms.Bound(new(problem, catalogue, builder) { Threads = threads }, [.. plan.Vanish, new HoldValues(Unknowns)]);
         treated = new(story, plan.Vanish);
-        terms = [.. plan.Statements.SelectMany(s => treated.Of(s)).Where(t => t.Uses.Count > 0)];
+        terms = [.. treated.Of(plan.Statements).Where(t => t.Uses.Count > 0)];
     }
 
     /// <summary>The unknowns that are no finite latents.</summary>

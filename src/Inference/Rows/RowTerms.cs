@@ -28,7 +28,7 @@ internal sealed class RowTerms
     private readonly SumOutStates sum;
     private readonly Value density, drawn, observed;
     private readonly bool withStates;
-    private readonly Dictionary<Statement, IReadOnlyList<Term>> lowered = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Statement, Term> lowered = new(ReferenceEqualityComparer.Instance);
 
     /// <param name="problem">The story and its rows.</param>
     /// <param name="catalogue">What its names mean.</param>
@@ -55,13 +55,13 @@ internal sealed class RowTerms
             ? all.Where(t => ofData.Contains(t) || Plates.All(p => RowPlates.Index(problem.Graph, t, p) is not null)).ToList() : ofData;
         foreach (var term in ofRows) CheckOwn(term);
         IsAlongChains = ofRows.Exists(IsByRow);
-        HasChains = sum.Axes(lowering).Any(l => ChainSum.IsAlong(All.SelectMany(TermsOf), l));
+        HasChains = sum.Axes(lowering).Any(l => ChainSum.IsAlong(All.Select(TermOf), l));
         States = [.. sum.Latents.Where(v => ofRows.Exists(t => t.Statements.Any(s => IsOf(s, [v.Name]))))];
         density = Rows(ofRows);
         if (ofRows.SelectMany(t => t.Statements).Any(statements.Chosen.Contains))
             density -= Rows(Summed(ofRows.SelectMany(t => t.Statements).Where(s => !statements.Observed.Contains(s)), weighted: false));
-        drawn = Rows(statements.Observed.SelectMany(TermsOf).Select(t => Counted(t with { Counting = null })));
-        observed = Rows(statements.Observed.SelectMany(TermsOf).Select(Counted));
+        drawn = Rows(statements.Observed.Select(s => Counted(TermOf(s) with { Counting = null })));
+        observed = Rows(statements.Observed.Select(s => Counted(TermOf(s))));
     }
 
     /// <summary>Whose members are the rows, outermost first.</summary>
@@ -133,21 +133,21 @@ internal sealed class RowTerms
     /// <summary>The terms of statements, and the latents that they draw, which are to be summed out.</summary>
     private (List<Term> Terms, SumOutStates Read) Begun(IEnumerable<Statement> of, bool weighted)
     {
-        var terms = of.Distinct().SelectMany(TermsOf).ToList();
+        var terms = of.Distinct().Select(TermOf).ToList();
         var read = new SumOutStates([.. sum.Latents.Where(l => terms.Exists(t => t.From is Draw d && d.Target.Of == l.Name))]);
         if (withStates && weighted) terms.InsertRange(0, SumOutStates.Weights(read.Latents, lowering));
         return (terms, read);
     }
 
-    private IReadOnlyList<Term> TermsOf(Statement statement) =>
-        lowered.TryGetValue(statement, out var terms) ? terms : lowered[statement] = treated.Of(statement, problem.Graph.Plates);
+    private Term TermOf(Statement statement) =>
+        lowered.TryGetValue(statement, out var term) ? term : lowered[statement] = treated.Density(statement, problem.Graph.Plates);
 
     /// <summary>
     /// Each statement reads the labels of its own row; along a chain those of the row before it too, and speaks of data, or of labels.
     /// </summary>
     private void CheckOwn(Term row)
     {
-        foreach (var term in row.Statements.SelectMany(TermsOf))
+        foreach (var term in row.Statements.Select(TermOf))
         {
             var along = term.Uses.Where(u => IsByRow(row) && row.Chain!.Latents.Contains(u.Latent)).ToList();
             if (along.Count > 0 && (term.From is Weigh || statements.Chosen.Contains(term.From)))

@@ -25,7 +25,7 @@ public static class LogLikelihoodProgram
         var summed = problem.Graph.Variables.Where(v => v.Role == Role.Latent).OrderByDescending(v => v.Extents.Count).ToList();
         TreatmentLowering[] treatments = [new SumOutStates(summed)];
         var treated = new TreatedTerms(TreatedTerms.Bound(new(problem, catalogue, builder), treatments), treatments);
-        builder.Output(Output, treated.Total(treated.Left(statements.SelectMany(d => treated.Of(d))).Terms));
+        builder.Output(Output, treated.Total(treated.Left(treated.Of(statements)).Terms));
         return builder.Build();
     }
 

@@ -8,8 +8,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Treatments;
 
 /// <summary>
-/// The terms of a story under the treatments of a plan: bound in their order, then each statement lowered, by the treatment that claims it
-/// or else as the density of its distribution, then eliminated in the same order.
+/// The terms of a story under the treatments of a plan: bound in their order, then each statement lowered, as the density of its
+/// distribution or by the treatment that claims it, then eliminated in the same order.
 /// </summary>
 /// <param name="story">Under all treatments: <see cref="Bound"/>.</param>
 /// <param name="treatments">Of the blocks that vanish, in the order of elimination.</param>
@@ -19,16 +19,20 @@ internal sealed class TreatedTerms(StoryLowering story, IReadOnlyList<TreatmentL
     public static StoryLowering Bound(StoryLowering story, IEnumerable<TreatmentLowering> treatments) =>
         treatments.Aggregate(story, (bound, treatment) => treatment.Bind(bound));
 
-    /// <summary>What a statement adds.</summary>
+    /// <summary>The terms of statements that no treatment claims, in their order, then those of each treatment.</summary>
+    /// <exception cref="LoweringLimit">The story says what this version cannot put in a program.</exception>
+    public IEnumerable<Term> Of(IEnumerable<Statement> statements) =>
+        statements.Where(s => !treatments.Any(t => t.Claims(s))).Select(s => Density(s)).Concat(treatments.SelectMany(t => t.Claimed(story)));
+
+    /// <summary>The log density of a statement's distribution.</summary>
     /// <param name="statement">It.</param>
     /// <param name="apart">Plates of which dimensions of a target become axes; null: none.</param>
     /// <exception cref="LoweringLimit">The story says what this version cannot put in a program.</exception>
-    public IReadOnlyList<Term> Of(Statement statement, IReadOnlyList<Plate>? apart = null)
+    public Term Density(Statement statement, IReadOnlyList<Plate>? apart = null)
     {
         try
         {
-            return treatments.Select(t => t.Claim(statement, story)).FirstOrDefault(claimed => claimed is not null)
-                ?? [story.Density(statement, apart)];
+            return story.Density(statement, apart);
         }
         catch (NotEnoughMemory large)
         {

@@ -14,13 +14,13 @@ public abstract class TreatmentLowering
     /// <param name="story">Under the treatments before this one.</param>
     public virtual StoryLowering Bind(StoryLowering story) => story;
 
-    /// <summary>
-    /// The terms of a statement that it writes itself, none where the statement adds nothing; null where the statement is left to the
-    /// others, or has the density of its distribution.
-    /// </summary>
+    /// <summary>Whether it writes the terms of a statement itself, in the place of the density of its distribution.</summary>
     /// <param name="statement">One that adds a term.</param>
+    public virtual bool Claims(Statement statement) => false;
+
+    /// <summary>The terms of all statements that it claims.</summary>
     /// <param name="story">Under all treatments.</param>
-    public virtual IReadOnlyList<Term>? Claim(Statement statement, StoryLowering story) => null;
+    public virtual IEnumerable<Term> Claimed(StoryLowering story) => [];
 
     /// <summary>Takes its unknowns out of all terms that read them.</summary>
     /// <param name="terms">They shrink to those that read none of its unknowns.</param>

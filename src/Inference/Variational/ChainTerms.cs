@@ -5,6 +5,7 @@ using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Training;
+using ProbDsl.Inference.Treatments;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
@@ -14,7 +15,7 @@ namespace ProbDsl.Inference.Variational;
 /// The part of a bound that a noising chain makes: -KL(q(s[T]|x) || p(s[T])) - sum over t of KL(q(s[t-1]|s[t],x) || p(s[t-1]|s[t]))
 /// (Sohl-Dickstein et al. 2015; Ho et al. 2020, equation 5). What else reads the chain reads its first member, drawn given x.
 /// </summary>
-internal sealed class ChainTerms
+internal sealed class ChainTerms : TreatmentLowering
 {
     private readonly DenoisingChain chain;
     private readonly NoiseSchedule schedule;
@@ -28,6 +29,8 @@ internal sealed class ChainTerms
     private readonly Axis[] members;
     private readonly Axis? particle;
     private readonly bool drawsByCost;
+    private readonly ChainTreatment treatment;
+    private readonly HashSet<Statement> claimed;
 
     /// <param name="chain">In the guide and in the story.</param>
     /// <param name="schedule">Its numbers.</param>
@@ -36,8 +39,9 @@ internal sealed class ChainTerms
     /// <param name="noise">Where chance comes from.</param>
     /// <param name="particle">The axis of draws; null where there is one.</param>
     /// <param name="drawsByCost">Whether steps are drawn by what they cost lately.</param>
+    /// <param name="treatment">Which terms the chain has.</param>
     public ChainTerms(DenoisingChain chain, NoiseSchedule schedule, GuidedPart main, GuidedPart? apart, Noise noise,
-        Axis? particle, bool drawsByCost)
+        Axis? particle, bool drawsByCost, ChainTreatment treatment)
     {
         (this.chain, this.schedule, this.noise, this.particle, this.drawsByCost) = (chain, schedule, noise, particle, drawsByCost);
         (story, firstStory, isApart) = (main.Story, (apart ?? main).Story, apart is not null);
@@ -47,6 +51,9 @@ internal sealed class ChainTerms
         members = [.. chain.Step.Loops.Where(l => l != chain.Steps).Select(l => ((Iota)loops[l]).Axis)];
         startsAt = firstStory.Indices.Of(chain.Noising.Start.Target, firstStory.Bind(chain.Noising.Start.Loops));
         firstMember = firstValues.Drawn(new Fixed(0));
+        this.treatment = treatment;
+        claimed = new([chain.Base, chain.Step, chain.Noising.Start, chain.Noising.Step,
+            .. isApart || treatment == ChainTreatment.Simple ? chain.Outputs(Graph) : []], ReferenceEqualityComparer.Instance);
     }
 
     private ChainTerms(ChainTerms bound, StoryLowering story, StoryLowering firstStory)
@@ -54,6 +61,7 @@ internal sealed class ChainTerms
         (chain, schedule, noise, particle, drawsByCost) = (bound.chain, bound.schedule, bound.noise, bound.particle, bound.drawsByCost);
         (values, firstValues, loops, members, isApart) = (bound.values, bound.firstValues, bound.loops, bound.members, bound.isApart);
         (startsAt, firstMember, this.story, this.firstStory) = (bound.startsAt, bound.firstMember, story, firstStory);
+        (treatment, claimed) = (bound.treatment, bound.claimed);
     }
 
     /// <summary>The story's part that is for the first step reads the chain's first member as it was drawn.</summary>
@@ -68,17 +76,11 @@ internal sealed class ChainTerms
 
     private ModelGraph Graph => story.Problem.Graph;
 
-    /// <summary>The statements that the terms stand for.</summary>
-    public IEnumerable<Statement> Told(ChainTreatment treatment)
-    {
-        yield return chain.Base;
-        yield return chain.Step;
-        yield return chain.Noising.Start;
-        yield return chain.Noising.Step;
-        foreach (var output in isApart || treatment == ChainTreatment.Simple ? chain.Outputs(Graph) : []) yield return output;
-    }
+    /// <summary>The chain in story and guide; what the first member draws, where other rows are for it or squares stand for densities.</summary>
+    public override bool Claims(Statement statement) => claimed.Contains(statement);
 
-    public IEnumerable<Term> Of(ChainTreatment treatment)
+    /// <param name="whole">The story; the chain's own rows are read under what was bound for them.</param>
+    public override IEnumerable<Term> Claimed(StoryLowering whole)
     {
         if (treatment == ChainTreatment.Simple) return [SimpleStep(), SimpleFirst()];
         return [End(), treatment == ChainTreatment.EveryStep ? EveryStep() : SampledStep(),

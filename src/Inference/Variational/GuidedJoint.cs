@@ -271,7 +271,7 @@ internal sealed class GuidedJoint
         if (Plan.Treatment != ChainTreatment.Drawn)
         {
             var terms = new ChainTerms(noised.Reverse ?? throw noised.WhyNot!, schedule, main, first, Noise, draws,
-                request.DrawsStepsByCost);
+                request.DrawsStepsByCost, Plan.Treatment);
             if (first is null) main = terms.Bound(main);
             else first = terms.Bound(first);
             chains.Add(terms);
@@ -318,19 +318,17 @@ internal sealed class GuidedJoint
         chains = chains.ConvertAll(c => c.In(main, first));
         var (story, guide) = (Story, Guide);
         var summed = finite.Where(f => f.Law is null).Select(f => f.Latent.Name).ToHashSet();
-        var formulas = request.UsesFormulas ? new GuideDivergences(Plan, story, guide, request.FreeNats).Find(summed) : [];
-        var told = formulas.SelectMany(f => new Statement[] { f.Prior, f.Posterior }).Concat(chains.SelectMany(c => c.Told(Plan.Treatment)))
-            .ToHashSet<Statement>(ReferenceEqualityComparer.Instance);
-        var own = Plan.Statements.Where(s => !told.Contains(s)).Select(s => story.Density(s));
-        var guides = Plan.GuideDraws.Where(d => d.Law.Of.Draws != Drawn.AsValue && !told.Contains(d) && !summed.Contains(d.Target.Of)
-            && guide.Problem.Graph[d.Target.Of].Role != Role.Data).Select(d => Negative(guide.Density(d)));
-        List<Term> densities = [.. own.Concat(formulas.Select(f => f.Term)).Concat(chains.SelectMany(c => c.Of(Plan.Treatment)))
-            .Concat(guides).Select(WarmedBefore)];
-        new SumOutStates([.. finite.Select(f => f.Latent)])
+        var divergences = request.UsesFormulas ? new GuideDivergences(Plan, story, guide, request.FreeNats).Find(summed) : [];
+        TreatmentLowering[] claiming = [new DivergencesByFormula(divergences), .. chains];
+        var drawn = Plan.GuideDraws.Where(d => d.Law.Of.Draws != Drawn.AsValue && !claiming.Any(t => t.Claims(d))
+            && !summed.Contains(d.Target.Of) && guide.Problem.Graph[d.Target.Of].Role != Role.Data);
+        var states = new SumOutStates([.. finite.Select(f => f.Latent)])
         {
             AveragedBy = finite.Where(f => f.Law is not null).ToDictionary(f => f.Latent.Name, f => f.Law!),
-        }.Eliminate(densities, story);
-        terms.AddRange(densities);
+        };
+        var treated = new TreatedTerms(story, [.. claiming, states]);
+        terms.AddRange(treated.Left(treated.Of(Plan.Statements).Concat(drawn.Select(d => Negative(guide.Density(d))))
+            .Select(WarmedBefore)).Terms);
         Builder.Remember(null);
     }
 }

@@ -1,0 +1,17 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Treatments;
+
+namespace ProbDsl.Inference.Variational;
+
+/// <summary>-KL(q || p) of latents by a formula, in the place of the draws of story and guide.</summary>
+/// <param name="divergences">One for each latent.</param>
+internal sealed class DivergencesByFormula(IReadOnlyList<DivergenceTerm> divergences) : TreatmentLowering
+{
+    private readonly HashSet<Statement> claimed =
+        new(divergences.SelectMany(d => new Statement[] { d.Prior, d.Posterior }), ReferenceEqualityComparer.Instance);
+
+    public override bool Claims(Statement statement) => claimed.Contains(statement);
+
+    public override IEnumerable<Term> Claimed(StoryLowering story) => divergences.Select(d => d.Term);
+}
