@@ -22,7 +22,8 @@ internal sealed class TreatedTerms(StoryLowering story, IReadOnlyList<TreatmentL
     /// <summary>The terms of statements that no treatment claims, in their order, then those of each treatment.</summary>
     /// <exception cref="LoweringLimit">The story says what this version cannot put in a program.</exception>
     public IEnumerable<Term> Of(IEnumerable<Statement> statements) =>
-        statements.Where(s => !treatments.Any(t => t.Claims(s))).Select(s => Density(s)).Concat(treatments.SelectMany(t => t.Claimed(story)));
+        statements.Where(s => !treatments.Any(t => t.Claims(s))).Select(s => Density(s))
+            .Concat(treatments.SelectMany(t => t.Claimed(story)));
 
     /// <summary>The log density of a statement's distribution.</summary>
     /// <param name="statement">It.</param>

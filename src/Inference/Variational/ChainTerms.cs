@@ -76,7 +76,9 @@ internal sealed class ChainTerms : TreatmentLowering
 
     private ModelGraph Graph => story.Problem.Graph;
 
-    /// <summary>The chain in story and guide; what the first member draws, where other rows are for it or squares stand for densities.</summary>
+    /// <summary>
+    /// The chain in story and guide; draws given its first member, where other rows are for it or squares stand for densities.
+    /// </summary>
     public override bool Claims(Statement statement) => claimed.Contains(statement);
 
     /// <param name="whole">The story; the chain's own rows are read under what was bound for them.</param>

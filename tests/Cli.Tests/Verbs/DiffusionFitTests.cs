@@ -30,7 +30,8 @@ public sealed class DiffusionFitTests
     [Fact]
     public async Task A_net_that_comes_to_no_number_is_told_with_its_statement()
     {
-        using var workspace = ChainStories.Clusters(ChainStories.Denoising.Replace("* noise(s[n, t], t, kind[n])", "* sqrt(s[n, t]) * noise(s[n, t], t, kind[n])",
+        using var workspace = ChainStories.Clusters(ChainStories.Denoising.Replace("* noise(s[n, t], t, kind[n])",
+            "* sqrt(s[n, t]) * noise(s[n, t], t, kind[n])",
             StringComparison.Ordinal));
         var run = await workspace.Run("fit", "chain.gen");
         Assert.Equal(1, run.Code);

@@ -17,7 +17,8 @@ public sealed class DiffusionPlanTests
     [InlineData("E0401", "s[n, t] ~", "element by element", "sqrt(keep[t]) * s[n, t-1]", "tanh(s[n, t-1])")]
     public async Task Chains_that_are_none(string code, string place, string said, params string[] changes)
     {
-        var story = changes.Chunk(2).Aggregate(ChainStories.Denoising, (s, change) => s.Replace(change[0], change[1], StringComparison.Ordinal));
+        var story = changes.Chunk(2).Aggregate(ChainStories.Denoising,
+            (s, change) => s.Replace(change[0], change[1], StringComparison.Ordinal));
         using var workspace = ChainStories.Clusters(story);
         var run = await workspace.Run("fit", "chain.gen");
         Assert.Equal(1, run.Code);
