@@ -31,6 +31,16 @@ public sealed partial class SourceTests
     [InlineData("tests/Dsl.Parser.Tests/Lexing/LexerTests.cs", "ProbDsl.Tests.Lexing")]
     public void A_folder_has_its_namespace(string path, string expected) => Assert.Equal(expected, Expected(path));
 
+    /// <summary>What a distribution can do is declared by it (`DistributionTraits`, capabilities of the catalogue).</summary>
+    [Fact]
+    public void No_distribution_is_known_by_its_name() =>
+        Assert.DoesNotContain(SourceFiles.In("src/Inference"), f => ByName().IsMatch(SourceFiles.Read(f)));
+
+    [Theory]
+    [InlineData("draw.Law.Of.Name == \"Normal\"", true), InlineData("law is { Of.Name: \"MvNormal\" }", true)]
+    [InlineData("law.Of.Name is not (\"MvNormal\" or \"MvStudentT\")", true), InlineData("$\"`{law.Of.Name}` has none\"", false)]
+    public void A_name_that_is_compared_is_seen(string text, bool isIt) => Assert.Equal(isIt, ByName().IsMatch(text));
+
     /// <summary>`A_sentence_with_underscores`: a capital inside of a word stands in none.</summary>
     [Fact]
     public void Tests_are_named_by_sentences() =>
@@ -55,8 +65,11 @@ public sealed partial class SourceTests
         Namespace().Match(SourceFiles.Read(path)) is { Success: true } match && match.Groups[1].Value != "Elsewhere"
             ? match.Groups[1].Value : null;
 
-    [GeneratedRegex(@"\[(?:Fact|Theory)[^\n]*\]\s*(?:\[[^\n]*\]\s*)*public (?:static )?(?:async )?(?:void|Task) (\w+)\(")]
+    [GeneratedRegex(@"\]\n\s*public (?:static )?(?:async )?(?:void|Task) (\w+)\(")]
     private static partial Regex TestName();
+
+    [GeneratedRegex("""(?:[Ll]aw|cut)(?:\.| is \{ )Of\.Name(?: [!=]= "|: "| is (?:not )?\(?")""")]
+    private static partial Regex ByName();
 
     [GeneratedRegex("^[A-Za-z0-9]*[a-z0-9][A-Z][A-Za-z0-9]*$")]
     private static partial Regex RunTogether();

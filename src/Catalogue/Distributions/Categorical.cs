@@ -14,7 +14,8 @@ public sealed class Categorical : Distribution, IDensity, ISampler, IFiniteLaw, 
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Categorical", new TypePattern(Element.Index, [], "K"), new FiniteSupport(Size.Of("K"), 1))
-            .Parameter("p", TypePattern.Of(Element.Simplex, "K")).AlsoWritten("logit", TypePattern.Of(Element.Real, "K"));
+            .Parameter("p", TypePattern.Of(Element.Simplex, "K")).AlsoWritten("logit", TypePattern.Of(Element.Real, "K"))
+            .Declaring(DistributionTraits.StateProbabilities);
 
     public override string Summary => "k with probability p[k] = softmax(logit)[k]";
 

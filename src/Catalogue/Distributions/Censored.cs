@@ -14,7 +14,8 @@ public sealed class Censored : Distribution, IDensity, ISampler, IPointMasses
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Censored", Drawn.AsLaws)
         .Parameter("law", new LawKind())
         .Parameter("low", TypePattern.Real).Optional()
-        .Parameter("high", TypePattern.Real).Optional();
+        .Parameter("high", TypePattern.Real).Optional()
+        .Declaring(DistributionTraits.Censoring);
 
     public override string Summary => "a scalar distribution seen only between low and high; the mass beyond lies on them";
 

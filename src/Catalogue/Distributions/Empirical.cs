@@ -5,7 +5,8 @@ namespace ProbDsl.Catalogue.Distributions;
 /// <summary>Empirical distribution: each row of the training data equally likely. It has no masses before a fit has the rows.</summary>
 public sealed class Empirical : Distribution
 {
-    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Empirical", Drawn.AsDeclared);
+    public override DistributionSignature Signature { get; } = 
+        DistributionSignature.Of("Empirical", Drawn.AsDeclared).Declaring(DistributionTraits.MassOnRows);
 
     public override string Summary => "each row of the data equally likely";
 }

@@ -9,7 +9,8 @@ namespace ProbDsl.Catalogue.Distributions;
 /// </summary>
 public sealed class Flat : Distribution, IDensity, INaturalForm
 {
-    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Flat", Drawn.AsDeclaredEach);
+    public override DistributionSignature Signature { get; } = 
+        DistributionSignature.Of("Flat", Drawn.AsDeclaredEach).Declaring(DistributionTraits.Improper);
 
     public override string Summary => "density 1 on the declared type (improper)";
 

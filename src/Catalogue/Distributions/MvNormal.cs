@@ -21,7 +21,8 @@ public sealed class MvNormal : Distribution, IDensity, IEstimable, ISampler, IDi
             .Parameter("covariance", TypePattern.Of(Element.Covariance, "D", "D"))
             .AlsoWritten("precision", TypePattern.Of(Element.Covariance, "D", "D"))
             .AlsoWritten("cholesky", TypePattern.Of(Element.Cholesky, "D", "D"))
-            .AlsoWritten(("sd", TypePattern.Of(Element.Positive, "D")), ("correlation", TypePattern.Of(Element.Correlation, "D", "D")));
+            .AlsoWritten(("sd", TypePattern.Of(Element.Positive, "D")), ("correlation", TypePattern.Of(Element.Correlation, "D", "D")))
+            .Declaring(DistributionTraits.GaussianVector | DistributionTraits.LeadingParts);
 
     public override string Summary =>
         "a Gaussian vector; covariance = inverse(precision) = cholesky @ transpose(cholesky) = sd_i sd_j correlation_ij";

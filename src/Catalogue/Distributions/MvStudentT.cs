@@ -17,7 +17,8 @@ public sealed class MvStudentT : Distribution, IDensity, ISampler
             .Parameter("df", TypePattern.Positive)
             .Parameter("location", TypePattern.Of(Element.Real, "D"))
             .Parameter("scale", TypePattern.Of(Element.Covariance, "D", "D"))
-            .AlsoWritten("cholesky", TypePattern.Of(Element.Cholesky, "D", "D"));
+            .AlsoWritten("cholesky", TypePattern.Of(Element.Cholesky, "D", "D"))
+            .Declaring(DistributionTraits.LeadingParts);
 
     public override string Summary => "a Student t vector; scale = cholesky @ transpose(cholesky), covariance = scale df / (df - 2)";
 

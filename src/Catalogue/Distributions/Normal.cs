@@ -16,7 +16,8 @@ public sealed class Normal : Distribution, IDensity, IEstimable, ISampler, IQuan
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Normal", TypePattern.Real, new Reals())
         .Parameter("mean", TypePattern.Real)
-        .Parameter("sd", TypePattern.Positive).AlsoWritten("variance", TypePattern.Positive).AlsoWritten("precision", TypePattern.Positive);
+        .Parameter("sd", TypePattern.Positive).AlsoWritten("variance", TypePattern.Positive).AlsoWritten("precision", TypePattern.Positive)
+        .Declaring(DistributionTraits.GaussianNumbers);
 
     public override string Summary => "a Gaussian; variance = sd^2 = 1 / precision";
 

@@ -15,7 +15,8 @@ public sealed class Truncated : Distribution, IDensity, ISampler, IPointMasses
         (DistributionSignature.Of("Truncated", Drawn.AsLaws) with { Support = new BoundedBy("low", "high") })
             .Parameter("law", new LawKind())
             .Parameter("low", TypePattern.Real).Optional()
-            .Parameter("high", TypePattern.Real).Optional();
+            .Parameter("high", TypePattern.Real).Optional()
+        .Declaring(DistributionTraits.Truncating);
 
     public override string Summary => "a scalar distribution given that low <= x <= high";
 

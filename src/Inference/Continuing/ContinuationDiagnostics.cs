@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Data.Columns;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Forms;
@@ -32,7 +33,8 @@ public static class ContinuationDiagnostics
 
     /// <summary>A normal vector whose only further dimensions are those of the statement's loops.</summary>
     private static bool IsNormal(ModelGraph graph, Draw draw) =>
-        draw.Law is { Of.Name: "MvNormal", Through.Count: 0 } && graph[draw.Target.Of].Type is { Element: Element.Real, ElementRank: 0 };
+        draw.Law.Of.Is(DistributionTraits.GaussianVector) && draw.Law.Through.Count == 0
+            && graph[draw.Target.Of].Type is { Element: Element.Real, ElementRank: 0 };
 
     private static Diagnostic Unconditioned(Statement statement, Plate plate, string why) =>
         Diagnostic.Error("E0581", $"new rows of `{plate.Name}` depend on those of the fit through `{statement.Name}`, "

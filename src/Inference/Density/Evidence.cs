@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Results;
 
 namespace ProbDsl.Inference.Density;
@@ -15,5 +16,5 @@ internal static class Evidence
 
     private static bool IsProper(ModelGraph graph) =>
         graph.Variables.All(v => v.Role != Role.Param)
-            && !graph.Story.Any(s => s is Weigh || (s is Draw draw && draw.Law.Of.Name == "Flat"));
+            && !graph.Story.Any(s => s is Weigh || (s is Draw draw && draw.Law.Of.Is(DistributionTraits.Improper)));
 }

@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Syntax;
@@ -64,7 +65,7 @@ internal sealed class NoisingChains
         if (draw.Copies.Count > 0) throw new LoweringLimit(draw, "it is repeated", next);
         if (draw.Target.At.Index().FirstOrDefault(a => a.Index != along && !IsWhole(a.Item, latent.Extents[a.Index])) is { Item: not null })
             throw new LoweringLimit(draw, "it draws a part of the chains only", next);
-        if (latent.Type.Element != Element.Real || draw.Law.Of.Name != "Normal" || draw.Law.Through.Count > 0)
+        if (latent.Type.Element != Element.Real || !draw.Law.Of.Is(DistributionTraits.GaussianNumbers) || draw.Law.Through.Count > 0)
             throw new LoweringLimit(draw,
                 $"noise is normal, on real numbers, and `{latent.Name}` is {latent.Type} drawn by `{draw.Law.Of.Name}`", next);
     }

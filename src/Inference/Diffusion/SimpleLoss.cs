@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;
 
@@ -31,7 +32,7 @@ internal static class SimpleLoss
 
     private static void Check(Draw draw, ModelGraph graph, string latent)
     {
-        if (draw.Law.Of.Name != "Normal")
+        if (!draw.Law.Of.Is(DistributionTraits.GaussianNumbers))
             throw Limit(draw, $"it is drawn by `{draw.Law.Of.Name}`, and the simple loss compares means of normal laws");
         foreach (var spread in draw.Law.Values.Where(v => v.Parameter.Name != "mean"))
             if (ChainReads.Nets(graph, spread.Value).Any()

@@ -95,7 +95,7 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalogue catalogue, IR
             foreach (var law in LawsOf(draw.Law))
                 if (Of(draw, law) is { } limit) yield return limit;
         if (statement is Draw { Law: var cut, Target.Of: var of } && !Narrowing.CanCut(cut, catalogue)
-            && (cut.Of.Name == "Truncated" || Narrowing.Of(graph[of].Type.Element, cut) is not null))
+            && (cut.Of.Is(DistributionTraits.Truncating) || Narrowing.Of(graph[of].Type.Element, cut) is not null))
             yield return SamplingDiagnostics.CannotDraw(cut.Span,
                 $"`{statement.Name}` is cut, and `{cut.Of.Name}` has no sampler between bounds here",
                 "cut a law of one number whose distribution function has a formula, or draw it whole");
@@ -131,7 +131,8 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalogue catalogue, IR
         if (law.Of.Draws == Drawn.AsDeclared)
             return SamplingDiagnostics.CannotDraw(law.Span, $"`{law.Of.Name}` is made of rows, which a fit has", Fit);
         return SamplingDiagnostics.CannotDraw(law.Span, $"`{law.Of.Name}` has no sampler",
-            law.Of.Name == "Flat" ? "give it a proper prior, as in `Normal(0, 10)`" : "`probdsl distributions` tells which have one");
+            law.Of.Is(DistributionTraits.Improper) ? "give it a proper prior, as in `Normal(0, 10)`"
+                : "`probdsl distributions` tells which have one");
     }
 
     /// <summary>Where a path begins must have draws, and what moves it along must be known.</summary>

@@ -1,5 +1,6 @@
 using ProbDsl.Catalogue.Functions;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Source;
 
@@ -24,7 +25,7 @@ internal sealed class GroupDrawChecks(ModelGraph graph)
 
     private Diagnostic? OfPart(Argument part) => part switch
     {
-        Law law when law.Of.Name is not ("MvNormal" or "MvStudentT") && law.Draws.Dims.TakeLast(law.Of.Target.Dims.Count).Any(IsRagged) =>
+        Law law when !law.Of.Is(DistributionTraits.LeadingParts) && law.Draws.Dims.TakeLast(law.Of.Target.Dims.Count).Any(IsRagged) =>
             Refuse(law.Span, $"`{law.Of.Name}` of a group's length has no sampler", "let its size be the same in all groups"),
         Laws { Over: { } over } laws when IsRagged(over.From) || IsRagged(over.To) =>
             Refuse(laws.Span, "each group would have a number of laws of its own", "let there be as many in all groups"),

@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Planning.Requirements;
@@ -49,7 +50,7 @@ internal static class FusedMixture
     public static bool IsOrdered(Variable param) => param.Support is OrderedVectors or PositiveOrderedVectors;
 
     private static bool AreWeights(Analysed of) =>
-        of.Draw.Law.Of.Name == "Categorical" && of.Law is { Key.Count: 0 } law
+        of.Draw.Law.Of.Is(DistributionTraits.StateProbabilities) && of.Law is { Key.Count: 0 } law
             && (of.Draw.Law.Arguments[0].Parameter.Name == "p" || !law.Estimated.Any());
 
     private static bool IsComponent(ModelGraph graph, Variable label, Analysed of)

@@ -22,7 +22,7 @@ public static class RowLaws
             var data = draw.Target.Of;
             if (!arrays.TryGetValue(data, out var rows) || rows.Shape.Rank != 2 || rows.Shape[0] < 1 || rows.Shape[1] < 1
                 || !Array.TrueForAll(rows.Values, double.IsFinite)) return (null, $"there are no rows of `{data}`");
-            if (draw.Law.Of.Name == "Empirical") laws[data] = new EmpiricalRows(rows);
+            if (draw.Law.Of.Is(DistributionTraits.MassOnRows)) laws[data] = new EmpiricalRows(rows);
             else if (arrays.TryGetValue($"{data}.{KernelRows.FactorName}", out var factor) && IsFactor(factor, rows.Shape[1]))
                 laws[data] = new KernelRows(KernelStatement.KernelOf(draw.Law), rows, factor.Values);
             else return (null, $"there is no bandwidth of `{data}`");

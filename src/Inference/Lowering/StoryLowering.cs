@@ -182,7 +182,7 @@ public sealed class StoryLowering
     /// Of each number of a normal vector the density given those before it: rows that are joint have densities in the order of their file.
     /// </summary>
     private (Lowered Density, Lowered There)? InSequence(Draw draw, ImmutableDictionary<Loop, LoopValue> loops) =>
-        problem.Rows.ContainsKey(draw.Target.Of) || draw.Law.Of.Name != "MvNormal" || draw.Law.Through.Count > 0
+        problem.Rows.ContainsKey(draw.Target.Of) || !draw.Law.Of.Is(DistributionTraits.GaussianVector) || draw.Law.Through.Count > 0
             ? null : partial.InSequence(draw, Treated(Lower(draw.Law, loops)), Lower(draw.Target, loops), loops);
 
     /// <summary>The sum over the numbers of a draw; dimensions that are kept apart become axes.</summary>

@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Observations;
@@ -52,7 +53,8 @@ internal sealed class ObservedAncestry
         !graph.HasNets && graph.Guide.Count == 0 && (ahead is not null || graph.Variables.Any(v => v.Role == Role.Param));
 
     private bool IsNormal(Draw draw) =>
-        draw.Law is { Of.Name: "MvNormal", Through.Count: 0 } && graph[draw.Target.Of].Type is { Element: Element.Real, ElementRank: 0 };
+        draw.Law.Of.Is(DistributionTraits.GaussianVector) && draw.Law.Through.Count == 0
+            && graph[draw.Target.Of].Type is { Element: Element.Real, ElementRank: 0 };
 
     /// <summary>A story that observes nothing is its prior, and nothing of it is left out.</summary>
     private bool IsObserved(Statement statement) =>

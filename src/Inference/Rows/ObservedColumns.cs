@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Programs;
@@ -75,7 +76,7 @@ internal sealed class ObservedColumns
 
     /// <summary>Whether what is told of it is a probability: whole numbers have one, and laws of the rows themselves.</summary>
     private static bool IsMass(ModelGraph graph, Variable variable) =>
-        variable.Type.IsWhole || graph.StatementsOf(variable.Name).OfType<Draw>().Any(d => d.Law.Of.Name == "Empirical");
+        variable.Type.IsWhole || graph.StatementsOf(variable.Name).OfType<Draw>().Any(d => d.Law.Of.Is(DistributionTraits.MassOnRows));
 
     private sealed record Column(Variable Of, int At, int Width, bool IsMass)
     {

@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 
 namespace ProbDsl.Inference.Rows;
 
@@ -8,8 +9,6 @@ namespace ProbDsl.Inference.Rows;
 /// </summary>
 internal static class OutcomeData
 {
-    private const string Censored = "Censored";
-
     /// <summary>The story without data that only say how absent outcomes were observed, and their names.</summary>
     /// <param name="graph">The story.</param>
     /// <param name="absent">Data that the files do not have, and that the story draws.</param>
@@ -41,19 +40,21 @@ internal static class OutcomeData
     private static IEnumerable<Expr> Bounds(Law law) => law.Arguments.SelectMany(a => a.Argument switch
     {
         Law inner => Bounds(inner),
-        Expr bound when law.Of.Name == Censored && a.Parameter.Name is ("low" or "high") => [bound],
+        Expr bound when IsCensored(law) && a.Parameter.Name is ("low" or "high") => [bound],
         _ => Enumerable.Empty<Expr>(),
     });
 
+    private static bool IsCensored(Law law) => law.Of.Is(DistributionTraits.Censoring);
+
     /// <summary>A law that is censored nowhere is the law itself.</summary>
     private static Law Without(Law law, string data) =>
-        Kept(law, data) is var kept && law.Of.Name == Censored && kept.Given("law") is Law inner && kept.Arguments.Count == 1
+        Kept(law, data) is var kept && IsCensored(law) && kept.Given("law") is Law inner && kept.Arguments.Count == 1
             ? inner with { Draws = law.Draws, Through = law.Through } : kept;
 
     private static Law Kept(Law law, string data) => law with
     {
         Arguments = [.. law.Arguments
-            .Where(a => !(law.Of.Name == Censored && a.Parameter.Name is "low" or "high" && a.Argument is Expr bound && Reads(bound, data)))
+            .Where(a => !(IsCensored(law) && a.Parameter.Name is "low" or "high" && a.Argument is Expr bound && Reads(bound, data)))
             .Select(a => a with { Argument = a.Argument switch
             {
                 Law inner => Without(inner, data),

@@ -39,7 +39,7 @@ public sealed class CountDraws
     [InlineData("Truncated(Geometric(1e-9), low = 3, high = 8.5)", "Truncated(Geometric(0.02), low = 3, high = 8)")]
     [InlineData("Truncated(Poisson(2.5), low = 1)", "Truncated(Poisson(2.5), low = 0)")]
     [InlineData("Truncated(Binomial(10, logit = -1), low = 1.5, high = 3)", "Truncated(Binomial(10, logit = -1.1), low = 2, high = 3)")]
-    public void DrawsComeAsOftenAsTheirMasses(string law, string wrong)
+    public void Draws_come_as_often_as_their_masses(string law, string wrong)
     {
         var sample = WrittenLaw.Read(law).Draw(100_000).Values;
         Assert.InRange(Fit.Counts(sample, CountMasses.Masses(law, -5, 3000)), Rare, 1);

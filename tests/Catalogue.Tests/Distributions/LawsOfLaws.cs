@@ -31,7 +31,7 @@ public sealed class LawsOfLaws
     [InlineData("Truncated(Mixture([0.5, 0.5], [Beta(2, 3), Normal(0, 1)]), low = 0, high = 1)", 0, 1, new double[0], 1)]
     [InlineData("Truncated(Gamma(2, 1), low = 0)", 0, 40, new double[0], 1)]
     [InlineData("Truncated(Flat(), low = -1, high = 2)", -1, 2, new double[0], 3)]
-    public void AllMassIsThere(string law, double from, double to, double[] points, double expected)
+    public void All_mass_is_there(string law, double from, double to, double[] points, double expected)
     {
         var written = WrittenLaw.Read(law);
         Check.IsClose(expected, Continuous(written, from, to) + points.Sum(p => Exp(written.LogDensity(p))), 1e-7, law);
@@ -61,7 +61,7 @@ public sealed class LawsOfLaws
     [InlineData("Mixture([0.2, 0.8], [Delta(2), Censored(Normal(1, 1), high = 1)])", 2, 0.6)]
     [InlineData("Mixture([1, 0], [Delta(0), Normal(0, 1)])", 1, 0)]
     [InlineData("Truncated(Mixture([0.3, 0.7], [Delta(0), Normal(0, 1)]), low = 1)", 0, 0)]
-    public void APointsMassIsTheSumOfThosePutThere(string law, double x, double mass) =>
+    public void A_points_mass_is_the_sum_of_those_put_there(string law, double x, double mass) =>
         Check.IsClose(Log(mass), WrittenLaw.Read(law).LogDensity(x), 1e-14, law);
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class TotalProbability
     [InlineData("MvNormal([0, 0], [[1, 0.999999], [0.999999, 1]])")]
     [InlineData("MvNormal([0, 1, 2, 3, 4], cholesky = [[1, 0, 0, 0, 0], [0.5, 2, 0, 0, 0], [-0.25, 0.125, 0.5, 0, 0], [1, -1, 0.5, 1.5, "
         + "0], [0.25, 0.5, -0.5, 0.75, 3]])")]
-    public void DensityIntegratesToOne(string law) => Check.IsClose(1, Integral(WrittenLaw.Read(law), power: 1), 1e-8, law);
+    public void Density_integrates_to_one(string law) => Check.IsClose(1, Integral(WrittenLaw.Read(law), power: 1), 1e-8, law);
 
     [Theory]
     [InlineData("Normal(1, variance = 4)")]

@@ -33,7 +33,7 @@ public sealed class VectorDraws
     [InlineData("InverseWishart(13, [[2, 0.5], [0.5, 1]])", "InverseWishart(13.2, [[2, 0.5], [0.5, 1]])", 2, 2)]
     [InlineData("InverseWishart(15, [[1, 0.5, 0.25], [0.5, 2, -0.5], [0.25, -0.5, 1.5]])",
         "InverseWishart(15, [[1, 0.5, 0.25], [0.5, 2, -0.4], [0.25, -0.4, 1.5]])", 3, 3)]
-    public void MomentsAreTheLaws(string law, string wrong, params int[] own)
+    public void Moments_are_the_laws(string law, string wrong, params int[] own)
     {
         var drawn = WrittenLaw.Read(law).Draw(Draws, own).Values;
         Assert.InRange(Misfit(drawn, Moments.Of(WrittenLaw.Read(law), own)), 0, Errors);

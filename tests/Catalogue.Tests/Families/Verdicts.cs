@@ -30,7 +30,7 @@ public sealed class Verdicts
     [InlineData("Categorical([0.5, 0.25, 0.25])", "p", "n mod 3", Maximum.Inside)]
     [InlineData("Poisson(2)", "rate", "0", Maximum.OnEdge)]
     [InlineData("Poisson(2)", "rate", "n", Maximum.Inside)]
-    public void TheMaximumIs(string law, string estimated, string rows, Maximum expected)
+    public void The_maximum_is(string law, string estimated, string rows, Maximum expected)
     {
         var trial = Filled(law, estimated, rows);
         Assert.Equal(expected, trial.Maximised(trial.Theta).How);

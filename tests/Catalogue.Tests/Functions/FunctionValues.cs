@@ -81,7 +81,7 @@ public sealed class FunctionValues
     [InlineData(6, 3, 2, 0)]
     [InlineData(0, 5, 0, 0)]
     [InlineData(7.5, 2, 3, 1.5)]
-    public void DivisionRoundsDown(double a, double b, double quotient, double rest) =>
+    public void Division_rounds_down(double a, double b, double quotient, double rest) =>
         Assert.Equal((quotient, rest), (Apply("div", a, b), Apply("mod", a, b)));
 
     [Fact]

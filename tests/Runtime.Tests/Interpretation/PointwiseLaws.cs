@@ -114,7 +114,7 @@ public sealed class PointwiseLaws
     [InlineData(Op.Not, 0, 1)]
     [InlineData(Op.Not, NaN, 0)]
     [InlineData(Op.Exp, -Inf, 0)]
-    public void EdgesOfOneOperand(Op op, double x, double expected)
+    public void Edges_of_one_operand(Op op, double x, double expected)
     {
         var builder = new ProgramBuilder();
         Assert.Equal(expected, Check.Run(builder.Pointwise(op, builder.Constant(x)))[[]]);

@@ -12,6 +12,9 @@ public sealed record DistributionSignature(string Name, TypePattern Target, Supp
     /// <summary>Whether further arguments go on to the net that the distribution is given: `reverse(noising, score, label[n])`.</summary>
     public bool HandsOn { get; private init; }
 
+    /// <summary>What it declares about itself.</summary>
+    public DistributionTraits Traits { get; private init; }
+
     public IEnumerable<Parameter> Parameters => Places.SelectMany(p => p.Spellings).SelectMany(s => s.Parameters);
 
     /// <summary>The parameters that arguments without a name fill, in order.</summary>
@@ -42,6 +45,12 @@ public sealed record DistributionSignature(string Name, TypePattern Target, Supp
 
     /// <summary>Further arguments are handed on to the net.</summary>
     public DistributionSignature HandingOn() => this with { HandsOn = true };
+
+    /// <summary>Declares these traits.</summary>
+    public DistributionSignature Declaring(DistributionTraits traits) => this with { Traits = Traits | traits };
+
+    /// <summary>Whether it declares all of these traits.</summary>
+    public bool Is(DistributionTraits traits) => (Traits & traits) == traits;
 
     /// <summary>The last place may be left out.</summary>
     public DistributionSignature Optional() =>
