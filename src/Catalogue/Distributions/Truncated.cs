@@ -16,7 +16,7 @@ public sealed class Truncated : Distribution, IDensity, ISampler, IPointMasses
             .Parameter("law", new LawKind())
             .Parameter("low", TypePattern.Real).Optional()
             .Parameter("high", TypePattern.Real).Optional()
-        .Declaring(DistributionTraits.Truncating);
+            .Declaring(DistributionTraits.Truncating);
 
     public override string Summary => "a scalar distribution given that low <= x <= high";
 
