@@ -120,7 +120,7 @@ public sealed class LogJoint
             NetWeights = [.. story.NetWeights.Made],
             Expectation = expectation is null ? null : (mean!, expectation.Held),
             Expectations = expectations,
-            SummedOut = gone.Order,
+            SummedOut = [.. gone.Order.Where(v => v.IsFiniteLatent)],
             Chains = gone.Chains,
             states = withStates ? density => SumOutStates.Probabilities(density, gone.Order, story) : _ => [],
             labels = new(() => Levelled(withLabels, treated)),
