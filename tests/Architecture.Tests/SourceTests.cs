@@ -41,6 +41,11 @@ public sealed partial class SourceTests
     [InlineData("law.Of.Name is not (\"MvNormal\" or \"MvStudentT\")", true), InlineData("$\"`{law.Of.Name}` has none\"", false)]
     public void A_name_that_is_compared_is_seen(string text, bool isIt) => Assert.Equal(isIt, ByName().IsMatch(text));
 
+    /// <summary>What cannot be lowered is a value (`LoweringLimit.Try`), not an exception that rooms catch as they please.</summary>
+    [Fact]
+    public void A_limit_of_lowering_is_caught_in_one_place() => Assert.Equal(["src/Inference/Problems/LoweringLimit.cs"],
+        SourceFiles.In("src").Where(f => SourceFiles.Read(f).Contains("catch (LoweringLimit", StringComparison.Ordinal)));
+
     /// <summary>`A_sentence_with_underscores`: a capital inside of a word stands in none.</summary>
     [Fact]
     public void Tests_are_named_by_sentences() =>

@@ -124,14 +124,10 @@ internal static class ExplainVerb
     /// <summary>The density of data and unknowns in free coordinates, which `map` climbs, without its slopes.</summary>
     private static ExitCode LogJointProgram(Problem problem, StandardCatalogue catalogue)
     {
-        try
-        {
-            Console.Out.WriteLine(LogJoint.Of(problem, catalogue).Program());
-            return ExitCode.Success;
-        }
-        catch (LoweringLimit limit)
-        {
+        var joint = LoweringLimit.Try(() => LogJoint.Of(problem, catalogue));
+        if (joint.Limit is { } limit)
             return DiagnosticOutput.Tell([RefusalDiagnostics.NoProgram(limit.ToRefusal())], OutputFormat.Text);
-        }
+        Console.Out.WriteLine(joint.Value!.Program());
+        return ExitCode.Success;
     }
 }

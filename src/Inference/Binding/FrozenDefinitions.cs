@@ -70,16 +70,8 @@ internal static class FrozenDefinitions
         select FitDiagnostics.NotKept(column.Function);
 
     /// <summary>The number; null where this version has no program for it, so that no method fits the story either.</summary>
-    private static double? Value(Problem problem, StandardCatalogue catalogue, Expr function)
-    {
-        try
-        {
-            return Interpreter.Evaluate(new StoryLowering(problem, catalogue, new ProgramBuilder())
-                .Lower(function, ImmutableDictionary<Loop, LoopValue>.Empty).Value).Values[0];
-        }
-        catch (LoweringLimit)
-        {
-            return null;
-        }
-    }
+    private static double? Value(Problem problem, StandardCatalogue catalogue, Expr function) =>
+        LoweringLimit.Try(() => new StoryLowering(problem, catalogue, new ProgramBuilder())
+            .Lower(function, ImmutableDictionary<Loop, LoopValue>.Empty)).Value is { } value
+            ? Interpreter.Evaluate(value.Value).Values[0] : null;
 }

@@ -20,15 +20,11 @@ internal sealed class NoisingChecks(Problem problem, StandardCatalogue catalogue
     public IEnumerable<Diagnostic> Find()
     {
         if (PathDraw.Of(problem.Graph) is not { Sde: { Of: LinearSde sde } written } path) return [];
-        try
-        {
-            var (noising, trouble) = sde.Of(NoisingOptions.Of(path, problem, catalogue));
-            return noising is null ? [NoisingDiagnostics.NoNoise(written, trouble!)] : AtTheEnd(path, noising);
-        }
-        catch (LoweringLimit limit)
-        {
+        var options = LoweringLimit.Try(() => NoisingOptions.Of(path, problem, catalogue));
+        if (options.Limit is { } limit)
             return [NoisingDiagnostics.NoNoise(written, new(written.Options[0].Name, $"is not computed: {limit.Reason}", limit.Next))];
-        }
+        var (noising, trouble) = sde.Of(options.Value!);
+        return noising is null ? [NoisingDiagnostics.NoNoise(written, trouble!)] : AtTheEnd(path, noising);
     }
 
     /// <summary>

@@ -28,17 +28,7 @@ internal sealed class SupportChecks(Problem problem, StandardCatalogue catalogue
     /// <summary>
     /// What is wrong with a cell; nothing where this version has no program for the bounds, so that no method fits the story either.
     /// </summary>
-    private Diagnostic? Check(Draw draw)
-    {
-        try
-        {
-            return FirstOutside(draw);
-        }
-        catch (LoweringLimit)
-        {
-            return null;
-        }
-    }
+    private Diagnostic? Check(Draw draw) => LoweringLimit.Try(() => FirstOutside(draw)).Value;
 
     private Diagnostic? FirstOutside(Draw draw)
     {

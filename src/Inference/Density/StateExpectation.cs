@@ -66,17 +66,9 @@ internal sealed class StateExpectation
         return unknown.Count > 0 && unknown.TrueForAll(v => v.IsFiniteLatent);
     }
 
-    private static StateExpectation? Find(Problem problem, StoryLowering lowering, Variable defined)
-    {
-        try
-        {
-            return Recurrence.GoesRound(problem.Graph, defined.Name) ? null : new(problem, lowering, defined);
-        }
-        catch (LoweringLimit)
-        {
-            return null;
-        }
-    }
+    private static StateExpectation? Find(Problem problem, StoryLowering lowering, Variable defined) =>
+        Recurrence.GoesRound(problem.Graph, defined.Name)
+            ? null : LoweringLimit.Try(() => new StateExpectation(problem, lowering, defined)).Value;
 
     /// <summary>The value at each member whose latents it reads.</summary>
     private static Term ByMember(Term term)

@@ -32,16 +32,5 @@ internal sealed class ToldDefinitions(Problem problem, Unobserved unobserved, St
         !defined.Whole.Dims.Any(d => problem.IsRagged(d.Size)) && problem.ShapeOf(defined).Count <= MostElements;
 
     /// <summary>One that reads a label which is summed out has none.</summary>
-    private bool HasArray(Variable defined)
-    {
-        try
-        {
-            lowering.Array(defined.Name);
-            return true;
-        }
-        catch (LoweringLimit)
-        {
-            return false;
-        }
-    }
+    private bool HasArray(Variable defined) => LoweringLimit.Of(() => lowering.Array(defined.Name)) is null;
 }

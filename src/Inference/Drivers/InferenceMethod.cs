@@ -99,11 +99,7 @@ public abstract class InferenceMethod
     {
         try
         {
-            return begin();
-        }
-        catch (LoweringLimit limit)
-        {
-            return limit.ToDiagnostic(Name);
+            return LoweringLimit.Try(begin).Or(limit => limit.ToDiagnostic(Name));
         }
         catch (NotEnoughMemory large)
         {

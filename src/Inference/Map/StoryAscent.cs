@@ -51,7 +51,9 @@ internal sealed class StoryAscent : IDisposable
     {
         try
         {
-            var objective = new StoryObjective(problem, catalogue, plan, withJacobian, options.ChosenEngine);
+            var lowered = LoweringLimit.Try(() => new StoryObjective(problem, catalogue, plan, withJacobian, options.ChosenEngine));
+            if (lowered.Limit is { } limit) return limit.ToDiagnostic(method);
+            var objective = lowered.Value!;
             var labels = new LabelOrder(problem, catalogue, objective);
             var labelled = objective.Joint.Unobserved.Filled.Count > 0 ? null : LabelledStart.Of(problem, catalogue);
             var start = new MapStart(problem, catalogue, objective, labelled is null ? null : labelled.Draw);
@@ -59,10 +61,6 @@ internal sealed class StoryAscent : IDisposable
             if (climb.start.WhyNone(options.Seed) is not { } none) return climb;
             climb.Dispose();
             return none;
-        }
-        catch (LoweringLimit limit)
-        {
-            return limit.ToDiagnostic(method);
         }
         catch (NotEnoughMemory large)
         {

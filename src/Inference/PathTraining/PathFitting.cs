@@ -24,15 +24,12 @@ internal sealed class PathFitting(PathMethod method, PathDraw path, Problem prob
     {
         try
         {
-            return Trained(options, progress, cancellation);
+            return LoweringLimit.Try(() => Trained(options, progress, cancellation))
+                .Or(l => FitOutcome.None([l.ToDiagnostic(method.Name)]));
         }
         catch (NotEnoughMemory large)
         {
             return FitOutcome.None([TrainingDiagnostics.TooLarge(method.Name, large)]);
-        }
-        catch (LoweringLimit limit)
-        {
-            return FitOutcome.None([limit.ToDiagnostic(method.Name)]);
         }
         catch (NoFreshRows none)
         {

@@ -31,11 +31,7 @@ internal static class PathScores
     {
         try
         {
-            return Found(path, options, seed, engine);
-        }
-        catch (LoweringLimit limit)
-        {
-            return RefusalDiagnostics.NoRows(limit);
+            return LoweringLimit.Try(() => Found(path, options, seed, engine)).Or(limit => RefusalDiagnostics.NoRows(limit));
         }
         catch (NotEnoughMemory large)
         {

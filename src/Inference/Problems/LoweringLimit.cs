@@ -20,20 +20,31 @@ public sealed class LoweringLimit(Statement statement, string reason, string nex
     /// <summary>As a method that was to treat the story tells it.</summary>
     public Diagnostic ToDiagnostic(string method) => Own ?? RefusalDiagnostics.MethodRefuses(method, ToRefusal());
 
-    /// <summary>What stops something from being found; null where nothing does.</summary>
-    internal static LoweringLimit? Of(Action find)
+    /// <summary>What a lowering gives, or the statement that it stops at: the one place where this is caught.</summary>
+    public static Attempt<T> Try<T>(Func<T> lower)
     {
         try
         {
-            find();
-            return null;
+            return new(lower(), null);
         }
         catch (LoweringLimit limit)
         {
-            return limit;
+            return new(default, limit);
         }
     }
 
+    /// <summary>What stops something from being found; null where nothing does.</summary>
+    internal static LoweringLimit? Of<T>(Func<T> find) => Try(find).Limit;
+
     /// <summary>The same, as planning says it.</summary>
     public Refusal ToRefusal() => new($"of `{Statement.Name}`, {Reason}", Next, Statement.Span);
+}
+
+/// <summary>What a lowering came to.</summary>
+/// <param name="Value">Default where it stopped.</param>
+/// <param name="Limit">Where it stopped and why; null where it did not.</param>
+public readonly record struct Attempt<T>(T? Value, LoweringLimit? Limit)
+{
+    /// <summary>The value, or what is made of the limit.</summary>
+    public T Or(Func<LoweringLimit, T> otherwise) => Limit is { } limit ? otherwise(limit) : Value!;
 }

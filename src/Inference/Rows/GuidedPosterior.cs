@@ -34,25 +34,25 @@ internal sealed record GuidedPosterior(KeptFit Fit, Problem Problem)
         if (latents.Count == 0) return new GuidedPosterior(fit with { Posterior = new(draws, arrays) }, problem);
         try
         {
-            var completed = AmortisedGuide.Completed(problem, catalogue, fit.Weights);
-            var request = GuidedSettings.Of(GuidedMethod.KindOf(fit.Method), completed, new FitOptions(seed))
-                .Request.With(ChainTreatment.Drawn) with { DrawsAll = true, Particles = draws };
-            if (request.NeedsAllRows && !sameRows) return FitDiagnostics.NoRows(fit.Folder);
-            if (request.Rows is { } rows && latents.Exists(v => !BatchedPlate.Has(v, rows)))
-                request = request with { NeedsAllRows = true, Batch = problem.SizeOf(rows.Size) };
-            using var run = new GuidedRun(
-                completed, catalogue, request, fit.Weights, seed, engine, (joint, _) => latents.Select(v => (v.Name, joint.Draws(v))));
-            foreach (var latent in latents)
-                arrays[latent.Name] = new([draws, .. problem.ShapeOf(latent)], new double[checked(draws * problem.ShapeOf(latent).Count)]);
-            Collect(run,
-                latents.Select(v => (v.Name, arrays[v.Name].Values, IsOfRows: request.Rows is { } plate && BatchedPlate.Has(v, plate)))
-                    .ToList(), draws);
-            return new GuidedPosterior(fit with { Posterior = new(draws, arrays) },
-                Knowing(problem, request.Rows is { } own ? [own.Name] : problem.SizedAnew));
-        }
-        catch (LoweringLimit limit)
-        {
-            return limit.ToDiagnostic(fit.Method);
+            return LoweringLimit.Try<Result<GuidedPosterior>>(() =>
+            {
+                var completed = AmortisedGuide.Completed(problem, catalogue, fit.Weights);
+                var request = GuidedSettings.Of(GuidedMethod.KindOf(fit.Method), completed, new FitOptions(seed))
+                    .Request.With(ChainTreatment.Drawn) with { DrawsAll = true, Particles = draws };
+                if (request.NeedsAllRows && !sameRows) return FitDiagnostics.NoRows(fit.Folder);
+                if (request.Rows is { } rows && latents.Exists(v => !BatchedPlate.Has(v, rows)))
+                    request = request with { NeedsAllRows = true, Batch = problem.SizeOf(rows.Size) };
+                using var run = new GuidedRun(
+                    completed, catalogue, request, fit.Weights, seed, engine, (joint, _) => latents.Select(v => (v.Name, joint.Draws(v))));
+                foreach (var latent in latents)
+                    arrays[latent.Name] = new([draws, .. problem.ShapeOf(latent)],
+                        new double[checked(draws * problem.ShapeOf(latent).Count)]);
+                Collect(run,
+                    latents.Select(v => (v.Name, arrays[v.Name].Values, IsOfRows: request.Rows is { } plate && BatchedPlate.Has(v, plate)))
+                        .ToList(), draws);
+                return new GuidedPosterior(fit with { Posterior = new(draws, arrays) },
+                    Knowing(problem, request.Rows is { } own ? [own.Name] : problem.SizedAnew));
+            }).Or(limit => limit.ToDiagnostic(fit.Method));
         }
         catch (UnlikeWeight unlike)
         {

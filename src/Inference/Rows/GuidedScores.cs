@@ -69,15 +69,14 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
     {
         try
         {
-            var completed = AmortisedGuide.Completed(problem, catalogue, fit.Weights);
-            var settings = GuidedSettings.Of(BoundKind.Iwae, completed, new FitOptions(seed));
-            if (settings.Request is not { Rows: { } rows, NeedsAllRows: false } || HasOutside(problem, rows))
-                return FitDiagnostics.NoRows(fit.Folder);
-            return Of(completed, rows, settings.Request, catalogue, fit.Weights, particles, seed, engine, tellsChain);
-        }
-        catch (LoweringLimit limit)
-        {
-            return limit.ToDiagnostic(fit.Method);
+            return LoweringLimit.Try<Result<GuidedScores>>(() =>
+            {
+                var completed = AmortisedGuide.Completed(problem, catalogue, fit.Weights);
+                var settings = GuidedSettings.Of(BoundKind.Iwae, completed, new FitOptions(seed));
+                if (settings.Request is not { Rows: { } rows, NeedsAllRows: false } || HasOutside(problem, rows))
+                    return FitDiagnostics.NoRows(fit.Folder);
+                return Of(completed, rows, settings.Request, catalogue, fit.Weights, particles, seed, engine, tellsChain);
+            }).Or(limit => limit.ToDiagnostic(fit.Method));
         }
         catch (UnlikeWeight unlike)
         {

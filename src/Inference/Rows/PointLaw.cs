@@ -42,34 +42,33 @@ internal sealed class PointLaw : IDisposable
     {
         if (arrays.Replicates is not null || problem.Groups.Lengths.Count > 0 || DrawOf(problem.Graph, of.Variable) is not { } draw)
             return null;
-        try
-        {
-            var builder = new ProgramBuilder();
-            var lowering = new StoryLowering(problem, catalogue, builder).In(arrays.SlotsOf(arrays.All.Keys, builder));
-            var loops = lowering.Bind(draw.Loops);
-            Axis[] axes = [.. draw.Target.At.Select(a => ((Iota)loops[((Affine)a).Loop!]).Axis)];
-            if (!axes.SequenceEqual(Axis.Union(axes))) return null;
-            var law = lowering.LawOf(draw, loops);
-            var isContinuous = of.Variable.Type.Element is Element.Real or Element.Positive or Element.Unit;
-            if (law.EventRank > 0 || law.Of is not IDensity || (isContinuous && law.Of is not IQuantile)) return null;
-            if (!isContinuous && !hasStates && of.Variable.Type.Element != Element.Count && !IsWhole(law.Of.Signature.Support)) return null;
-            if (isContinuous)
-            {
-                List<Value> given = [.. law.Positional(axes)];
-                foreach (var (at, argument) in given.Index())
-                    builder.Output($"{at}", Ops.Broadcast(argument, [.. axes.Select(a => a.Size)]));
-                return new(arrays, Compiled(builder, problem, arrays.Engine), (IQuantile)law.Of, given.Count);
-            }
+        return LoweringLimit.Try(() => Lowered(draw, of, problem, catalogue, arrays, hasStates)).Value;
+    }
 
-            var lowest = law.Of.Signature.Support is BoundedBy { Low: { } low, IsWhole: true } ? law.Written(low) : null;
-            if (lowest is not null) builder.Output(Lowest, lowest.SpreadOver(axes).Value);
-            builder.Output(Density, law.LogDensity(new(builder.Slot(Value, Shape.Scalar), [])).SpreadOver(axes).Value);
-            return new(arrays, Compiled(builder, problem, arrays.Engine), null, 0, lowest is not null);
-        }
-        catch (LoweringLimit)
+    private static PointLaw? Lowered(Draw draw, PredictedVariable of, Problem problem, StandardCatalogue catalogue, SampledArrays arrays,
+        bool hasStates)
+    {
+        var builder = new ProgramBuilder();
+        var lowering = new StoryLowering(problem, catalogue, builder).In(arrays.SlotsOf(arrays.All.Keys, builder));
+        var loops = lowering.Bind(draw.Loops);
+        Axis[] axes = [.. draw.Target.At.Select(a => ((Iota)loops[((Affine)a).Loop!]).Axis)];
+        if (!axes.SequenceEqual(Axis.Union(axes))) return null;
+        var law = lowering.LawOf(draw, loops);
+        var isContinuous = of.Variable.Type.Element is Element.Real or Element.Positive or Element.Unit;
+        if (law.EventRank > 0 || law.Of is not IDensity || (isContinuous && law.Of is not IQuantile)) return null;
+        if (!isContinuous && !hasStates && of.Variable.Type.Element != Element.Count && !IsWhole(law.Of.Signature.Support)) return null;
+        if (isContinuous)
         {
-            return null;
+            List<Value> given = [.. law.Positional(axes)];
+            foreach (var (at, argument) in given.Index())
+                builder.Output($"{at}", Ops.Broadcast(argument, [.. axes.Select(a => a.Size)]));
+            return new(arrays, Compiled(builder, problem, arrays.Engine), (IQuantile)law.Of, given.Count);
         }
+
+        var lowest = law.Of.Signature.Support is BoundedBy { Low: { } low, IsWhole: true } ? law.Written(low) : null;
+        if (lowest is not null) builder.Output(Lowest, lowest.SpreadOver(axes).Value);
+        builder.Output(Density, law.LogDensity(new(builder.Slot(Value, Shape.Scalar), [])).SpreadOver(axes).Value);
+        return new(arrays, Compiled(builder, problem, arrays.Engine), null, 0, lowest is not null);
     }
 
     /// <summary>

@@ -59,16 +59,12 @@ public sealed class RowDensity : IDisposable
     internal static Result<RowDensity> Of(
         Problem problem, StandardCatalogue catalogue, IReadOnlySet<string> open, AskedOfRows asked, EngineChoice? engine = null)
     {
-        try
+        var own = engine ?? ManagedEngine.On(1);
+        return LoweringLimit.Try<Result<RowDensity>>(() =>
         {
-            var own = engine ?? ManagedEngine.On(1);
             var terms = new RowTerms(problem, catalogue, open, asked, own.Threads);
             return new RowDensity(problem, terms, asked.States ? terms.WithStates() : terms.Program(), asked, own);
-        }
-        catch (LoweringLimit limit)
-        {
-            return RefusalDiagnostics.NoRows(limit);
-        }
+        }).Or(limit => RefusalDiagnostics.NoRows(limit));
     }
 
     /// <summary>Whether the story draws something of each row; others are conditioned on.</summary>

@@ -61,14 +61,8 @@ internal sealed class GuidedRun : IDisposable
         var request = like with { Batch = batch, Particles = draws, HoldsGuide = false, UsesFormulas = false,
             IsWarmed = false, FreeNats = 0 };
         if (like.Chains != ChainTreatment.Drawn) request = request.With(ChainTreatment.EveryStep);
-        try
-        {
-            return (request, GuidedJoint.Of(problem, catalogue, request));
-        }
-        catch (LoweringLimit) when (draws > 1)
-        {
-            return Lower(problem, catalogue, like, 1);
-        }
+        if (draws == 1) return (request, GuidedJoint.Of(problem, catalogue, request));
+        return LoweringLimit.Try(() => (request, GuidedJoint.Of(problem, catalogue, request))).Or(_ => Lower(problem, catalogue, like, 1));
     }
 
     public int Rows { get; }
