@@ -41,6 +41,12 @@ public sealed partial class SourceTests
     [InlineData("law.Of.Name is not (\"MvNormal\" or \"MvStudentT\")", true), InlineData("$\"`{law.Of.Name}` has none\"", false)]
     public void A_name_that_is_compared_is_seen(string text, bool isIt) => Assert.Equal(isIt, ByName().IsMatch(text));
 
+    /// <summary>Machines are shared: what something costs is measured in bench.</summary>
+    [Fact]
+    public void Tests_time_nothing() =>
+        Assert.DoesNotContain(SourceFiles.In("tests").Where(f => !f.EndsWith("SourceTests.cs", StringComparison.Ordinal)),
+            f => SourceFiles.Read(f).Contains("Stopwatch", StringComparison.Ordinal));
+
     /// <summary>What cannot be lowered is a value (`LoweringLimit.Try`), not an exception that rooms catch as they please.</summary>
     [Fact]
     public void A_limit_of_lowering_is_caught_in_one_place() => Assert.Equal(["src/Inference/Problems/LoweringLimit.cs"],

@@ -68,46 +68,6 @@ public sealed class ForecastTests
         Assert.All(workspace.Read("next.csv").TrimEnd().Split('\n')[1..], line => Assert.EndsWith(",0", line, StringComparison.Ordinal));
     }
 
-    // each row takes the same time: with cells of the whole series put back after each of them eight times as many rows took 40 times as
-    // long
-    [Fact]
-    public async Task A_long_horizon_takes_time_in_proportion()
-    {
-        using var workspace = await Fitted(Series, Rows, "laplace");
-        Assert.Equal(0, (await workspace.Run("predict", "kept", "--horizon", "2000", "--num-samples", "2", "--out", "warm.csv")).Code);
-        Assert.InRange(await Least("24000") / await Least("3000"), 1, 16);
-
-        async Task<double> Least(string rows)
-        {
-            var least = double.PositiveInfinity;
-            for (var i = 0; i < 2; i++)
-            {
-                var watch = System.Diagnostics.Stopwatch.StartNew();
-                Assert.Equal(0,
-                    (await workspace.Run("predict", "kept", "--horizon", rows, "--num-samples", "1", "--out", $"next{rows}_{i}.csv")).Code);
-                least = Math.Min(least, watch.Elapsed.TotalSeconds);
-            }
-
-            return least;
-        }
-    }
-
-    // a program per row and draw took 200 times as long for 200 times as many draws
-    [Fact]
-    public async Task Many_draws_go_along_a_series_together()
-    {
-        using var workspace = await Fitted(Series, Rows, "laplace");
-        Assert.InRange(await Seconds("4000") / await Seconds("20"), 0, 60);
-
-        async Task<double> Seconds(string draws)
-        {
-            var watch = System.Diagnostics.Stopwatch.StartNew();
-            var run = await workspace.Run("predict", "kept", "--horizon", "400", "--num-samples", draws, "--out", $"next{draws}.csv");
-            Assert.Equal(0, run.Code);
-            return watch.Elapsed.TotalSeconds;
-        }
-    }
-
     [Fact]
     public async Task The_reading_of_a_file_is_reported()
     {
