@@ -23,7 +23,7 @@ internal sealed class RowTerms
     private readonly Problem problem;
     private readonly StoryLowering lowering;
     private readonly ProgramBuilder builder = new();
-    private readonly RowStatements statements;
+    private readonly RowPlan plan;
     private readonly TreatedTerms treated;
     private readonly SumOutStates sum;
     private readonly Value density, drawn, observed;
@@ -40,28 +40,26 @@ internal sealed class RowTerms
     /// </exception>
     public RowTerms(Problem problem, StandardCatalogue catalogue, IReadOnlySet<string> open, AskedOfRows asked, int threads = 1)
     {
-        (this.problem, withStates, statements) = (problem, asked.States, new(problem.Graph, open, asked.Given));
-        var unobserved = Unobserved.Of(problem).Marginal;
-        sum = new(statements.Finite);
-        TreatmentLowering[] treatments = [new LeaveOut(unobserved), new IntegrateMissing(unobserved), sum,
-            new HoldValues(problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent && !statements.Finite.Contains(v)))];
-        lowering = TreatedTerms.Bound(new(problem, catalogue, builder) { Threads = threads }, treatments);
-        treated = new(lowering, treatments);
-        var all = Summed(statements.Observed.Concat(statements.Labels).Concat(statements.Chosen));
-        var ofData = all.Where(t => t.Statements.Any(s => statements.Observed.Contains(s) || IsOf(s, asked.Predicted))).ToList();
+        (this.problem, withStates) = (problem, asked.States);
+        plan = RowPlan.Of(problem, open, asked.Given);
+        sum = plan.Sum;
+        lowering = TreatedTerms.Bound(new(problem, catalogue, builder) { Threads = threads }, plan.Treatments);
+        treated = new(lowering, plan.Treatments);
+        var all = Summed(plan.Statements);
+        var ofData = all.Where(t => t.Statements.Any(s => plan.Observed.Contains(s) || IsOf(s, asked.Predicted))).ToList();
         Plates = RowPlates.Of(problem.Graph, ofData, [.. Needed, .. problem.Graph.Variables.Where(v => asked.Predicted.Contains(v.Name))]);
         if (problem.Continued.Count == 0) OwnUnknowns.Check(problem.Graph, Plates, Needed);
         var ofRows = withStates
             ? all.Where(t => ofData.Contains(t) || Plates.All(p => RowPlates.Index(problem.Graph, t, p) is not null)).ToList() : ofData;
         foreach (var term in ofRows) CheckOwn(term);
         IsAlongChains = ofRows.Exists(IsByRow);
-        HasChains = sum.Axes(lowering).Any(l => ChainSum.IsAlong(All.Select(TermOf), l));
+        HasChains = sum.Axes(lowering).Any(l => ChainSum.IsAlong(plan.Statements.Select(TermOf), l));
         States = [.. sum.Latents.Where(v => ofRows.Exists(t => t.Statements.Any(s => IsOf(s, [v.Name]))))];
         density = Rows(ofRows);
-        if (ofRows.SelectMany(t => t.Statements).Any(statements.Chosen.Contains))
-            density -= Rows(Summed(ofRows.SelectMany(t => t.Statements).Where(s => !statements.Observed.Contains(s)), weighted: false));
-        drawn = Rows(statements.Observed.Select(s => Counted(TermOf(s) with { Counting = null })));
-        observed = Rows(statements.Observed.Select(s => Counted(TermOf(s))));
+        if (ofRows.SelectMany(t => t.Statements).Any(plan.Chosen.Contains))
+            density -= Rows(Summed(ofRows.SelectMany(t => t.Statements).Where(s => !plan.Observed.Contains(s)), weighted: false));
+        drawn = Rows(plan.Observed.Select(s => Counted(TermOf(s) with { Counting = null })));
+        observed = Rows(plan.Observed.Select(s => Counted(TermOf(s))));
     }
 
     /// <summary>Whose members are the rows, outermost first.</summary>
@@ -77,7 +75,7 @@ internal sealed class RowTerms
     public bool HasChains { get; }
 
     /// <summary>The open unknowns on which the data depend.</summary>
-    public IReadOnlyList<Variable> Needed => statements.Needed;
+    public IReadOnlyList<Variable> Needed => plan.Needed;
 
     /// <summary>The log density of each row.</summary>
     public TensorProgram Program() => builder.Build([(Density, density)]);
@@ -103,17 +101,15 @@ internal sealed class RowTerms
     /// <param name="pick">The most probable path, or one that is drawn.</param>
     public TensorProgram? Paths(ChainPick pick)
     {
-        var (terms, read) = Begun(All, weighted: true);
+        var (terms, read) = Begun(plan.Statements, weighted: true);
         var paths = read.Paths(pick, terms, lowering);
         return paths.HasAll ? paths.Program() : null;
     }
 
-    private IEnumerable<Statement> All => statements.Observed.Concat(statements.Labels).Concat(statements.Chosen);
-
     /// <summary>The log of the sum over all states, of all rows: what the rows of chains add up to, and what has a slope.</summary>
     private Value OfWholeChains()
     {
-        var (terms, read) = Begun(All, weighted: true);
+        var (terms, read) = Begun(plan.Statements, weighted: true);
         read.Eliminate(terms, lowering);
         builder.Remember(null);
         return treated.Total(terms);
@@ -150,7 +146,7 @@ internal sealed class RowTerms
         foreach (var term in row.Statements.Select(TermOf))
         {
             var along = term.Uses.Where(u => IsByRow(row) && row.Chain!.Latents.Contains(u.Latent)).ToList();
-            if (along.Count > 0 && (term.From is Weigh || statements.Chosen.Contains(term.From)))
+            if (along.Count > 0 && (term.From is Weigh || plan.Chosen.Contains(term.From)))
                 throw RowPlates.NotInOrder(term, along[0].Latent);
             var earlier = along.Count > 0 ? ChainStep.Of(along, term.From!)?.Earlier : null;
             foreach (var use in term.Uses.Where(u => earlier is null || !along.Contains(u) || !u.IsAtPlaceOf(earlier)))
