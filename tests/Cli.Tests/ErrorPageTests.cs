@@ -6,7 +6,12 @@ namespace ProbDsl.Tests;
 /// <summary>Every code that the program can tell has a page in docs/errors, and every page a code.</summary>
 public sealed partial class ErrorPageTests
 {
+    private const int MostWords = 80;
+
     private static readonly string Pages = Repository.Path("docs", "errors");
+
+    // the ranges of codes whose pages have the common form
+    private static readonly string[] Ranges = ["E01", "E02"];
 
     public static TheoryData<string> Codes => [.. Directory.EnumerateFiles(Repository.Path("src"), "*.cs", SearchOption.AllDirectories)
         .SelectMany(file => Code().Matches(File.ReadAllText(file)).Select(m => m.Groups[1].Value)).Distinct()
@@ -28,6 +33,47 @@ public sealed partial class ErrorPageTests
         Assert.Empty(Directory.EnumerateFiles(Pages, "*.md").Select(p => Path.GetFileNameWithoutExtension(p))
             .Except(Codes.Select(c => (string)c.Data)));
 
+    public static TheoryData<string> FormedPages =>
+    [
+        .. Directory.EnumerateFiles(Pages, "*.md").Select(p => Path.GetFileNameWithoutExtension(p)!)
+            .Where(p => Ranges.Any(r => p.StartsWith(r, StringComparison.Ordinal))).Order(StringComparer.Ordinal),
+    ];
+
+    [Theory, MemberData(nameof(FormedPages))]
+    public void A_page_says_what_it_means_how_to_mend_it_and_where_to_read_on(string code)
+    {
+        var paragraphs = File.ReadAllText(Path.Combine(Pages, $"{code}.md")).TrimEnd('\n').Split("\n\n");
+        Assert.Matches($"^# {code}: [^\n]+$", paragraphs[0]);
+        Assert.Matches("^[^#*`|>-]|^`[^`]", paragraphs[1]);
+        Assert.InRange(paragraphs[1].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length, 1, MostWords);
+        Assert.Matches(@"^\*\*Fix\.\*\* [^\n]+$", paragraphs[2]);
+        Assert.Matches(@"^\*\*See also:\*\* [^\n]+$", paragraphs[^1]);
+        var links = Link().Matches(paragraphs[^1]);
+        Assert.NotEmpty(links);
+        Assert.All(links, link => AssertLeadsSomewhere(link.Groups[1].Value));
+    }
+
+    private static void AssertLeadsSomewhere(string link)
+    {
+        var (path, anchor) = link.Split('#') is [var file, var heading] ? (file, heading) : (link, null);
+        var target = Path.GetFullPath(path, Pages);
+        Assert.True(File.Exists(target), $"{link} leads to no file");
+        if (anchor is not null) Assert.Contains(anchor, AnchorsOf(File.ReadAllText(target)));
+    }
+
+    // as GitHub makes them: letters, digits, hyphens and underscores in lower case, a hyphen for each blank
+    private static IEnumerable<string> AnchorsOf(string page) =>
+        Heading().Matches(page).Select(m => NotInAnchor().Replace(m.Groups[1].Value.ToLowerInvariant(), "").Replace(' ', '-'));
+
     [GeneratedRegex("\"([EW]0[0-9]{3})\"")]
     private static partial Regex Code();
+
+    [GeneratedRegex(@"\]\(([^)]+)\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex("^#+ (.+)$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex(@"[^\w\- ]")]
+    private static partial Regex NotInAnchor();
 }

@@ -3,7 +3,7 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Reporting;
 
-/// <summary>The page of a code as a terminal shows it: paragraphs are broken at 100 columns, stories stay as they are.</summary>
+/// <summary>The page of a code as a terminal shows it: paragraphs are broken at 100 columns, stories and tables keep their lines.</summary>
 internal static class CodePage
 {
     public static string Print(string page)
@@ -14,7 +14,7 @@ internal static class CodePage
         foreach (var line in page.TrimEnd('\n').Split('\n'))
         {
             var isFence = line.StartsWith("```", StringComparison.Ordinal);
-            if (isStory || isFence || line.Length == 0)
+            if (isStory || isFence || line.Length == 0 || line.StartsWith('|'))
             {
                 End(paragraph, text);
                 text.Append(line).Append('\n');

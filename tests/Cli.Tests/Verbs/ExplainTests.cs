@@ -43,6 +43,13 @@ public sealed class ExplainTests
     }
 
     [Fact]
+    public async Task A_table_of_a_page_keeps_its_lines()
+    {
+        using var workspace = new Workspace();
+        Assert.Contains("\n| Stan | here |\n|---|---|\n", (await workspace.Run("explain", "E0230")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_unknown_code_is_told()
     {
         using var workspace = new Workspace();
