@@ -79,10 +79,11 @@ def main():
     folder = os.path.join(base, "reference_posteriors", "draws", "draws")
     print(f"{'posterior':48} {'method':10} {'k-hat':>6} {'mean error':>10} {'sd ratio':>8} {'seconds':>7}  first line")
     counts = {"fitted": 0, "accurate": 0, "announced": 0, "poor": 0}
-    for name in sorted(f[:-9] for f in os.listdir(folder) if f.endswith(".json.zip")):
-        if asked.only and asked.only not in name:
+    for file in sorted(os.listdir(os.path.join(base, "posteriors"))):
+        posterior = json.load(open(os.path.join(base, "posteriors", file)))
+        name, drawn = posterior["name"], posterior.get("reference_posterior_name")
+        if not drawn or asked.only and asked.only not in name:
             continue
-        posterior = json.load(open(os.path.join(base, "posteriors", f"{name}.json")))
         story = os.path.join(here, "posteriordb", f"{posterior['model_name']}.gen")
         if not os.path.exists(story):
             print(f"{name:48} no story: {posterior['model_name']}")
@@ -103,7 +104,8 @@ def main():
                 print(f"{name:48} refused: {next((line for line in ran.stderr.splitlines() if line.startswith('error')), ran.stderr[:200])}")
                 continue
             fit = json.load(open(os.path.join(made, "fit", "fit.json")))
-        found, exact = estimates(fit), reference(os.path.join(folder, f"{name}.json.zip"))
+        found, archive = estimates(fit), os.path.join(folder, f"{drawn}.json.zip")
+        exact = reference(archive) if os.path.exists(archive) else found
         shared = [n for n in exact if n in found]
         missing = [n for n in exact if n not in found]
         error = max(abs(found[n][0] - exact[n][0]) / exact[n][1] for n in shared)
@@ -112,11 +114,11 @@ def main():
         announced = "k-hat" in (ran.stdout.split("\n\n")[1] if "\n\n" in ran.stdout else "").split("\n")[0]
         poor = k is not None and (k == "infinity" or k > 0.7)
         counts["fitted"] += 1
-        counts["accurate"] += error <= 0.3 and 0.5 <= ratio <= 2
+        counts["accurate"] += os.path.exists(archive) and error <= 0.3 and 0.5 <= ratio <= 2
         counts["poor"] += poor
         counts["announced"] += poor and announced
         stopped = "" if "converged" in ran.stdout else " not converged"
-        print(f"{name:48} {fit['method']['name'] if isinstance(fit['method'], dict) else fit['method']:10} {k if k is None or isinstance(k, str) else format(k, '.2f'):>6} {error:10.3f} {ratio:8.3f} {seconds:7.1f}  {'says k-hat' if announced else '-'}{stopped}{' (no ' + ', '.join(missing[:3]) + ')' if missing else ''}", flush=True)
+        print(f"{name:48} {fit['method']['name'] if isinstance(fit['method'], dict) else fit['method']:10} {k if k is None or isinstance(k, str) else format(k, '.2f'):>6} {error:10.3f} {ratio:8.3f} {seconds:7.1f}  {'says k-hat' if announced else '-'}{stopped}{' (no ' + ', '.join(missing[:3]) + ')' if missing else ''}{'' if os.path.exists(archive) else ' (no reference draws in this checkout)'}", flush=True)
     print(f"{counts['fitted']} fitted; {counts['accurate']} with every mean within 0.3 standard deviations and every standard deviation within a factor of 2; {counts['announced']} of {counts['poor']} with k-hat above 0.7 say so in the first line")
 
 
