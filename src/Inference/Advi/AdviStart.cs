@@ -1,4 +1,3 @@
-using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Map;
 using ProbDsl.Inference.Optimisation;
@@ -16,11 +15,11 @@ internal sealed class AdviStart(StoryAscent starts, SampleAverage bound, Cancell
     /// <summary>A mode need not be known better than the ELBO's own maximum.</summary>
     private const double Near = 1e-6;
 
-    /// <summary>A direction that curves less than this, in the widths of its numbers, is taken to curve as much.</summary>
-    private const double LeastCurvature = 0.01;
-
     /// <summary>log standard deviations about a point of which nothing is known, the widest first.</summary>
     private static readonly double[] logSds = [-2, -4, -8];
+
+    /// <summary>Sixteen roundings of 1.</summary>
+    private const double Rounding = 4e-15;
 
     private readonly StoryObjective objective = starts.Objective;
     private readonly double[] zero = new double[bound.Dimension], gradient = new double[bound.Dimension];
@@ -59,8 +58,9 @@ internal sealed class AdviStart(StoryAscent starts, SampleAverage bound, Cancell
     {
         if (bound.IsFullRank)
         {
-            if (Curved(mode, out var isPeak) is { } atMode) yield return atMode;
-            if (!isPeak && Curved(point, out _) is { } atStart) yield return atStart;
+            var (atMode, isPeak) = CurvedNormal.At(objective, mode);
+            if (atMode is not null) yield return atMode;
+            if (!isPeak && CurvedNormal.At(objective, point).Law is { } atStart) yield return atStart;
         }
         else
         {
@@ -72,10 +72,19 @@ internal sealed class AdviStart(StoryAscent starts, SampleAverage bound, Cancell
 
     private Begun? Begin(NormalApproximation law, Mode mode)
     {
+        if (!IsSpread(law)) return null;
         bound.About(law);
         var value = bound.Evaluate(zero, gradient);
         return double.IsFinite(value) && Array.TrueForAll(gradient, double.IsFinite) ? new(law, value, mode) : null;
     }
+
+    /// <summary>
+    /// Whether its draws differ in every number, given those before it. Where a scale goes to 0 and its members to one value, a standard
+    /// deviation below rounding makes draws equal, and their average rises without bound though the ELBO does not.
+    /// </summary>
+    private static bool IsSpread(NormalApproximation law) =>
+        Enumerable.Range(0, law.Dimension)
+            .All(i => (law is JointNormal joint ? joint.Factor[i, i] : law.Sd(i)) > Rounding * Math.Abs(law.Mean[i]));
 
     /// <summary>
     /// Each number's own width 1 / sqrt|H_ii|: a mean-field approximation's standard deviation where the density is normal.
@@ -85,32 +94,5 @@ internal sealed class AdviStart(StoryAscent starts, SampleAverage bound, Cancell
         var differences = new SlopeDifferences(objective, at);
         differences.Centre();
         return new(at, [.. Enumerable.Range(0, at.Length).Select(differences.Width)]);
-    }
-
-    /// <summary>
-    /// The normal distribution whose precision is the negative second derivatives, directions that rise or are flat curving by their size;
-    /// null on an edge of the support.
-    /// </summary>
-    private JointNormal? Curved(double[] at, out bool isPeak)
-    {
-        isPeak = false;
-        if (at.Length == 0) return new([], new(0));
-        var hessian = Hessian.Of(objective, at);
-        var d = at.Length;
-        var scaled = Matrix<double>.Build.Dense(d, d, (i, j) => -hessian.Values[i, j] * hessian.Widths[i] * hessian.Widths[j]);
-        if (scaled.Enumerate().Any(v => !double.IsFinite(v))) return null;
-        var spectrum = scaled.Evd(Symmetricity.Symmetric);
-        isPeak = spectrum.EigenValues.Real().Minimum() > 0;
-        var least = isPeak ? 0 : LeastCurvature;
-        // widths and curvatures in, variances out
-        var root = spectrum.EigenVectors
-            * Matrix<double>.Build.DenseOfDiagonalVector(spectrum.EigenValues.Real().Map(v => 1 / Math.Sqrt(Math.Max(Math.Abs(v), least))));
-        root = Matrix<double>.Build.DenseOfDiagonalArray(hessian.Widths) * root;
-        // L L' = R R' by the triangle of R' = Q U
-        var upper = root.Transpose().QR().R;
-        var factor = new LowerTriangle(d);
-        for (var i = 0; i < d; i++)
-            for (var j = 0; j <= i; j++) factor.Row(i)[j] = upper[j, i] * Math.Sign(upper[j, j]);
-        return Enumerable.Range(0, d).All(i => factor[i, i] > 0 && double.IsFinite(factor[i, i])) ? new(at, factor) : null;
     }
 }
