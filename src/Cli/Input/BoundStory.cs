@@ -48,7 +48,7 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
         var binding = new ProblemBinder(graph, tables, catalogue).Bind();
         if (binding.Problem is not { } problem) return Wrong(refused.Count > 0 ? refused : binding.Diagnostics);
         var withData = facts.With(problem);
-        if (facts.DependsOnCells || problem.Missing.Count > 0) refused = refuse(defaults, withData);
+        if (refused.Count == 0 || problem.Missing.Count > 0) refused = refuse(defaults, withData);
         if (refused.Count > 0) return Wrong(refused);
         return new BoundStory(story, [.. compilation.Diagnostics, .. loaded.Diagnostics, .. binding.Diagnostics], defaults,
             withData, problem, files, compiled, clock.Elapsed.TotalSeconds - compiled) { Training = TrainingRows.Of(problem.Graph, tables),

@@ -78,19 +78,22 @@ internal sealed class ChainSum(IReadOnlyList<Enumerated> latents, Problem proble
     private static int Along(List<Reading> reads)
     {
         var along = reads.Select(r => r.Step?.Along).OfType<int>().Distinct().ToList();
-        return along is [var only] ? only : throw LatentReads.Limit(reads[0].Term.From!, ReadsOfStates.AlongSeveral(reads[0].Place.Latent));
+        return along is [var only] ? only : throw LatentReads.Limit(StatementOf(reads), ReadsOfStates.AlongSeveral(reads[0].Place.Latent));
     }
+
+    /// <summary>The first that says something of the chain: log weights of states beside it come from none.</summary>
+    private static Statement StatementOf(List<Reading> reads) => reads.Select(r => r.Term.From).First(s => s is not null)!;
 
     private void Check(List<Reading> reads, Axis[] home, int along)
     {
         var names = string.Join(" and ", latents.Select(l => $"`{l.Latent.Name}`"));
         var joint = states.Aggregate(1L, (n, s) => n * s.Size);
-        if (reads.Find(r => Use.AxesOf(r.Place.At[along]).Any(weighing.IsWeighed)) is { } repeated)
+        if (reads.Find(r => r.Term.From is not null && Use.AxesOf(r.Place.At[along]).Any(weighing.IsWeighed)) is { } repeated)
             throw LatentReads.Limit(repeated.Term.From!, ReadsOfStates.Repeated(names));
         if (latents.Count > 1 && joint > MostStates)
-            throw LatentReads.Limit(reads.First(r => states.All(r.Term.Value.Axes.Contains)).Term.From!,
+            throw LatentReads.Limit(reads.First(r => r.Term.From is not null && states.All(r.Term.Value.Axes.Contains)).Term.From!,
                 $"the chains {names} meet, and have {joint} joint states, where {MostStates} are the most");
-        if (home[along].Size < 1) throw LatentReads.Limit(reads[0].Term.From!, $"{names} has no members");
+        if (home[along].Size < 1) throw LatentReads.Limit(StatementOf(reads), $"{names} has no members");
     }
 
     /// <summary>
@@ -124,9 +127,9 @@ internal sealed class ChainSum(IReadOnlyList<Enumerated> latents, Problem proble
         var latent = latents[0].Latent;
         List<int> SizesOf(Variable of) => [.. of.Extents.Select(e => problem.SizeOf(e.Size))];
         if (latents.Any(l => !SizesOf(l.Latent).SequenceEqual(SizesOf(latent))))
-            throw LatentReads.Limit(reads[0].Term.From!, "chains of different lengths meet");
+            throw LatentReads.Limit(StatementOf(reads), "chains of different lengths meet");
         var drawn = reads.Where(r => r.Term.From is Draw { Target.Of: var of } && latents.Any(l => l.Latent.Name == of))
             .Select(r => r.Place);
-        return MemberSum.MembersOf(latent, [.. drawn], problem, weighing, reads[0].Term.From!);
+        return MemberSum.MembersOf(latent, [.. drawn], problem, weighing, StatementOf(reads));
     }
 }

@@ -38,6 +38,37 @@ public sealed partial class FitOptionTests
         Assert.StartsWith("error E0402: `em` cannot treat this story", unread.Errors, StringComparison.Ordinal);
     }
 
+    // what a method asks of the data is asked with the data: a plan without them is no plan
+    [Theory]
+    [InlineData("iwae", "of `acc[1]`, it is read as a whole", """
+        model Plain
+        data y[times]: real
+        m ~ Normal(0, 3)
+        acc[1] = m
+        for t in 2..times { acc[t] = 0.5 * acc[t-1] + m }
+        for t in times { y[t] ~ Normal(acc[t], 1) }
+        """)]
+    [InlineData("em", "of `a[1]`, chains of different lengths meet", """
+        model Lengths(K = 2)
+        data y[times]: real
+        mean: real[K] ~ Normal(0, 10)
+        w: simplex[K] ~ Dirichlet(1)
+        move: simplex[K, K] ~ Dirichlet(1)
+        a[1] ~ Categorical(w)
+        for t in 2..times { a[t] ~ Categorical(move[a[t-1]]) }
+        b[1]: index[K] ~ Categorical(w)
+        for d in 2..4 { b[d] ~ Categorical(move[b[d-1]]) }
+        for t in 2..4 { y[t] ~ Normal(mean[a[t]] + mean[b[t]], 1) }
+        """)]
+    public async Task What_the_data_do_not_allow_is_refused(string method, string reason, string story)
+    {
+        using var workspace = new Workspace().Write("story.gen", story).Write("rows.csv", "y\n1\n2\n0.5\n1.5\n0.2\n1\n");
+        var refused = await workspace.Run("fit", "story.gen", "--data", "rows.csv", "--method", method);
+        Assert.Equal(1, refused.Code);
+        Assert.StartsWith($"error E0402: `{method}` cannot treat this story: {reason}", refused.Errors.Replace("\n  ", " ",
+            StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Set_gives_a_hyperparameter()
     {
