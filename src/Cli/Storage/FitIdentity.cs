@@ -9,22 +9,25 @@ namespace ProbDsl.Cli.Storage;
 /// <summary>
 /// What a fit is of: its story, its data and its hyperparameters. A fit replaces an earlier one of the same identity without `--overwrite`.
 /// </summary>
+/// <param name="Model">The name of the model.</param>
 /// <param name="Story">The story.</param>
 /// <param name="Data">The data files.</param>
 /// <param name="Hyperparameters">The value of each hyperparameter.</param>
 /// <param name="Range">The hyperparameter that a sweep gives several values; null where each has one.</param>
-internal sealed record FitIdentity(StoryFile Story, IReadOnlyList<DataFile> Data,
+internal sealed record FitIdentity(string Model, StoryFile Story, IReadOnlyList<DataFile> Data,
     IReadOnlyList<(string Name, double Value)> Hyperparameters, SettingRange? Range = null)
 {
     public static FitIdentity Of(BoundStory story, SettingRange? range = null) =>
-        new(story.File, story.DataFiles, Input.Hyperparameters.Of(story.Problem), range);
+        new(story.Problem.Graph.Name, story.File, story.DataFiles, Input.Hyperparameters.Of(story.Problem), range);
 
     /// <summary>
     /// What another fit is that this one is not, such as `a fit of another story (`Coin`)`; null where they are the same.
     /// </summary>
     public string? Difference(FitOrigin other)
     {
-        if (other.StoryHash != Convert.ToHexStringLower(SHA256.HashData(Story.Bytes))) return $"a fit of another story (`{other.Model}`)";
+        if (other.StoryHash != Convert.ToHexStringLower(SHA256.HashData(Story.Bytes)))
+            return other.Model == Model
+                ? $"a fit of this story (`{Model}`) from before its text changed" : $"a fit of another story (`{other.Model}`)";
         if (!other.IsOf(Data)) return $"a fit of other data ({string.Join(", ", other.Data.Select(d => d.Name))})";
         var differing =
             Hyperparameters.Where(h => other.Hyperparameters.TryGetValue(h.Name, out var value) && !Is(h.Name, h.Value, value)).ToList();

@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Binding;
 using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Comparisons;
@@ -7,11 +8,24 @@ namespace ProbDsl.Inference.Comparisons;
 internal static class ComparisonDiagnostics
 {
     public static Diagnostic NotApart(ModelGraph graph, bool heldOut = true) =>
-        Diagnostic.Error("E0563",
+        heldOut && WholeColumns.Of(graph).FirstOrDefault() is { } column ? ReadsWholeColumn(graph, column.Function)
+            : Diagnostic.Error("E0563",
             $"no rows can be {(heldOut ? "held out" : "compared one by one")}: they are not apart from one another, or are fewer than two",
             graph.Story.Select(s => s.Span).FirstOrDefault())
             .Next($"{(heldOut ? "`--holdout`" : "this")} needs a plate whose rows read nothing of one another; leave the option out, "
                 + $"or evaluate on data of their own: `fit --out DIR`, then `eval DIR --data NEW.csv`");
+
+    /// <summary>Rows are not apart since a statement reduces a whole column, as in `y[n] ~ Normal(x[n] - mean(x), 1)`.</summary>
+    private static Diagnostic ReadsWholeColumn(ModelGraph graph, Expr function)
+    {
+        var data = graph[ExprWalk.All(function).OfType<Access>().First(a => graph[a.Of].Role == Role.Data).Of];
+        var column = data.Origin is ColumnOrigin { Columns: [{ Span.Text: { Length: > 0 } text }] } ? text : data.Name;
+        return Diagnostic.Error("E0563",
+            $"no rows can be held out: `{function.Span.Text}` is computed from all rows of `{data.Name}`, including those held out",
+            function.Span)
+            .Next("move it to the data line, where it is computed from the training rows, for example "
+                + $"`data {data.Name}[{data.Extents[0].Plate?.Name}]: real from ({column} - mean({column})) / sd({column})`");
+    }
 
     public static Diagnostic OnlyABound(string method) =>
         Diagnostic.Error("E0563", $"`{method}` gives rows no density, only lower bounds", Place.None).Next("`ladder` has these");

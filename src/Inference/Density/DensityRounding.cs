@@ -22,6 +22,9 @@ internal static class DensityRounding
     /// </summary>
     private const double Near = 1e-7, Far = 1e-3, Spacings = 8;
 
+    /// <summary>Spacings of 64-bit numbers by which log Gamma, of a relative error of up to 1e-15, may be off.</summary>
+    private const double DigitsOfATerm = 2;
+
     /// <summary>Nats that no result shows, and that the density itself may change by.</summary>
     private const double Negligible = 1e-6;
 
@@ -45,6 +48,12 @@ internal static class DensityRounding
 
         return most < least ? 0 : Counted(Math.Max(most - least, Of(most)));
     }
+
+    /// <summary>
+    /// By how much the difference of two log densities may be off, in nats, where each is a sum of terms of this size; 0 where that is
+    /// negligible.
+    /// </summary>
+    public static double OfDifference(double terms) => Counted(2 * DigitsOfATerm * Spacing(terms));
 
     /// <summary>The spacing of 64-bit numbers of this size, where it counts.</summary>
     public static double Of(double logDensity) => Counted(Spacing(logDensity));

@@ -79,19 +79,24 @@ internal sealed class ExactFitting : Fitting, IDisposable
     {
         var centre = law.Centre();
         var evidence = objective.Density(centre) - law.LogDensity(centre);
+        var rounding = Math.Max(DensityRounding.OfDifference(law.LargestTerms), DensityRounding.Of(evidence));
         var random = new RandomStream(options.Seed, "exact draws");
         var draws = Draws(law,
             options.Draws ?? Math.Min(options.DrawsOrUsual, Math.Max(FewestDraws, MostNumbers / Math.Max(1, objective.Dimension))), random);
         for (var look = 0; look < Math.Min(Looks, draws.Count); look++)
         {
             var (density, own) = (objective.Density(draws[look]), law.LogDensity(draws[look]));
-            if (!(Math.Abs(density - own - evidence) <= Rounding * (1 + Math.Abs(density) + Math.Abs(own))))
+            if (!(Math.Abs(density - own - evidence) <= Rounding * (1 + Math.Abs(density) + Math.Abs(own)) + rounding))
                 return FitOutcome.None([ExactDiagnostics.NotOfTheForm(density - own - evidence)]);
         }
 
         var kind = Evidence.Of(problem.Graph);
-        return new(Summary(law, draws, random) with { Figure = new(kind, evidence) }, kind, evidence, double.NaN,
-            StopReason.ClosedForm, 1, [], [], []);
+        var summary = Summary(law, draws, random) with
+        {
+            Figure = new(kind, evidence, rounding > 0 ? rounding : null),
+            Warnings = [.. DensityRounding.Warnings(rounding)],
+        };
+        return new(summary, kind, evidence, double.NaN, StopReason.ClosedForm, 1, [], [], summary.Warnings);
     }
 
     private FreeDraws Draws(PosteriorLaw law, int count, RandomStream random)

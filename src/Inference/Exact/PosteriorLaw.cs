@@ -22,6 +22,9 @@ internal sealed class PosteriorLaw(IReadOnlyList<(BlockLaw Law, int[] Places)> b
         return sum;
     }
 
+    /// <summary>Size in nats of the terms of the log density that nearly cancel one another.</summary>
+    public double LargestTerms => blocks.Sum(b => b.Law.LargestTerms);
+
     public double[] Centre()
     {
         var centre = new double[dimension];

@@ -16,7 +16,12 @@ public static class PlanDiagnostics
         Diagnostic.Error("E0401", instead.Count > 0 ? "no method takes this story without being asked for" : Lacking(refused[^1].Refusal),
             refused[^1].Refusal.Span)
             .Label(refused[^1].Refusal.Span, "in the way")
-            .Next(string.Join("; ", instead.Select(Found).Concat(refused.Select(r => $"{r.Method}: {r.Refusal.Reason}"))));
+            .Next(string.Join("; ", instead.Select(Found).Concat(instead.Count > 0 ? [] : Changes(refused))
+                .Concat(refused.Select(r => $"{r.Method}: {r.Refusal.Reason}"))));
+
+    /// <summary>What would change a method's mind about a story that none takes as it is, the method that is tried last first.</summary>
+    private static IEnumerable<string> Changes(IReadOnlyList<(string Method, Refusal Refusal)> refused) =>
+        refused.Reverse().Select(r => r.Refusal.Next).Where(next => next.Length > 0).Distinct();
 
     private static string Lacking(Refusal refusal) =>
         refusal.Needs is { } needs

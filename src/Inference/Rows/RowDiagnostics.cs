@@ -34,10 +34,10 @@ public static class RowDiagnostics
             .Next("fit by a method that gives draws (`probdsl methods` lists them), or evaluate on the data of the fit");
 
     public static Diagnostic GoesRound(Statement statement) =>
-        Diagnostic.Error("E0425", $"`{statement.Name}` depends on itself, directly or through what it reads, "
-            + $"and no loop orders its members, and cannot be drawn for new rows", statement.Span)
-            .Next("let each member read the one before it, `[t-1]`, in one loop, "
-                + "and write a first member such as `err[1]` without reading the outcome");
+        Diagnostic.Error("E0425", $"`{statement.Name}` cannot be drawn for new rows: no order of whole loops draws first all that it "
+            + "reads, and an order across loops is not supported yet", statement.Span)
+            .Next("draw the outcome in the loop that reads it, as in `for t in 2..rows { forecast[t] = ..  y[t] ~ ..  err[t] = .. }`, with "
+                + "`y[1] ~ ..` before `err[1]`; or append rows with empty cells to the data file and fit again");
 
     /// <summary>Missing cells on which others depend.</summary>
     internal static Diagnostic Missing(Variable data, int count, DataPlace first) =>

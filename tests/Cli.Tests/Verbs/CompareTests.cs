@@ -156,6 +156,28 @@ public sealed class CompareTests
         Assert.Contains("E0563", run.Errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_function_of_a_whole_column_that_prevents_held_out_rows_is_named()
+    {
+        using var workspace = Workspace.OldFaithful().Write("line.gen", """
+            model Line
+
+            data x[rows]: real from eruptions
+            data y[rows]: real from waiting
+
+            a ~ Normal(0, 100)
+            b ~ Normal(0, 100)
+            s: positive ~ HalfNormal(30)
+            for n in rows { y[n] ~ Normal(a + b * (x[n] - mean(x)) / sd(x), s) }
+
+            """);
+        var run = await workspace.Run("compare", "line.gen", "--data", "faithful.csv", "--holdout", "0.2", "--methods", "map");
+        Assert.Equal(1, run.Code);
+        var text = string.Join(' ', run.Errors.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("`mean(x)` is computed from all rows of `x`, including those held out", text, StringComparison.Ordinal);
+        Assert.Contains("`data x[rows]: real from (eruptions - mean(eruptions)) / sd(eruptions)`", text, StringComparison.Ordinal);
+    }
+
     private const string One = """
         model One
 

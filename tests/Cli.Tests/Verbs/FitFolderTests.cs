@@ -50,13 +50,24 @@ public sealed class FitFolderTests
 
     [Theory]
     [InlineData("coin.gen", """
-        model Coin
+        model Dime
         data heads[rows]: bool
         p ~ Beta(1, 1)
         for n in rows { heads[n] ~ Bernoulli(p) }
 
         """,
         "kept has a fit of another story (`Coin`)")]
+    [InlineData(
+        "coin.gen",
+        """
+        # a new comment
+        model Coin
+        data heads[rows]: bool
+        p ~ Beta(2, 2)
+        for n in rows { heads[n] ~ Bernoulli(p) }
+
+        """,
+        "kept has a fit of this story (`Coin`) from before its text changed")]
     [InlineData("coin.csv", "heads\n0\n0\n", "kept has a fit of other data (coin.csv)")]
     [InlineData("kept/fit.json", "{", "kept has a fit whose fit.json cannot be read")]
     [InlineData("kept/fit.json", "", "kept has a fit whose fit.json cannot be read")]

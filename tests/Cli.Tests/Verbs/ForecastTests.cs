@@ -47,6 +47,39 @@ public sealed class ForecastTests
         Assert.Equal(ahead.Output, workspace.Read("next.csv"));
     }
 
+    private const string MovingAverage = """
+        model Arma
+
+        data y[times]: real
+        theta ~ Normal(0, 0.5)
+
+        forecast[1] = 0
+        OUTCOME
+        err[1] = y[1] - forecast[1]
+        for t in 2..times {
+          forecast[t] = theta * err[t-1]
+          INSIDE
+          err[t] = y[t] - forecast[t]
+        }
+
+        """;
+
+    [Fact]
+    public async Task A_moving_average_is_forecast_where_one_loop_has_its_outcome_too()
+    {
+        var apart = MovingAverage.Replace("OUTCOME\n", "", StringComparison.Ordinal).Replace("  INSIDE\n", "", StringComparison.Ordinal)
+            + "for t in times { y[t] ~ Normal(forecast[t], 1) }\n";
+        using var refused = await Fitted(apart, Rows);
+        var run = await refused.Run("predict", "kept", "--horizon", "2");
+        Assert.Equal(1, run.Code);
+        var text = string.Join(' ', run.Errors.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith("error E0425: `err[1]` cannot be drawn for new rows: no order of whole loops ", text, StringComparison.Ordinal);
+        Assert.Contains("draw the outcome in the loop that reads it", text, StringComparison.Ordinal);
+        using var together = await Fitted(MovingAverage.Replace("OUTCOME", "y[1] ~ Normal(forecast[1], 1)", StringComparison.Ordinal)
+            .Replace("INSIDE", "y[t] ~ Normal(forecast[t], 1)", StringComparison.Ordinal), Rows);
+        Assert.Equal(0, (await together.Run("predict", "kept", "--horizon", "2")).Code);
+    }
+
     [Fact]
     public async Task A_horizon_has_a_limit()
     {

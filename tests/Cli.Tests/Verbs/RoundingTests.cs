@@ -36,6 +36,56 @@ public sealed class RoundingTests
         Assert.InRange(objective.GetProperty("standard_error").GetDouble(), 1, 30);
     }
 
+    /// <summary>log p(1, 2, 3) under Gamma(1e15, 200) of the precision, by 60-digit arithmetic.</summary>
+    private const double Evidence = -34401426717291.343873;
+
+    [Fact]
+    public async Task The_evidence_in_closed_form_is_within_its_error()
+    {
+        using var workspace = new Workspace().Write("narrow.gen", """
+            model Narrow
+
+            data y[rows]: real
+
+            t ~ Gamma(1e15, 200)
+            for n in rows { y[n] ~ Normal(0, precision = t) }
+
+            """).Write("y.csv", "y\n1\n2\n3\n");
+        var run = await workspace.Run("fit", "narrow.gen", "--data", "y.csv", "--method", "exact", "--format", "json");
+        Assert.Contains("warning W0592: ", run.Errors, StringComparison.Ordinal);
+        var objective = JsonDocument.Parse(run.Output).RootElement.GetProperty("objective");
+        var error = objective.GetProperty("standard_error").GetDouble();
+        Assert.InRange(error, 1, 30);
+        Assert.InRange(objective.GetProperty("value").GetDouble(), Evidence - error, Evidence + error);
+    }
+
+    [Fact]
+    public async Task A_closed_form_is_not_refused_for_it()
+    {
+        using var workspace = new Workspace().Write("even.gen", """
+            model Even
+
+            data y[rows]: bool
+
+            h ~ Beta(1e15, 1e15)
+            for n in rows { y[n] ~ Bernoulli(h) }
+
+            """).Write("y.csv", "y\n1\n0\n1\n");
+        var run = await workspace.Run("fit", "even.gen", "--data", "y.csv", "--method", "exact");
+        Assert.Equal(0, run.Code);
+        Assert.Contains("warning W0592: ", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Usual_closed_forms_report_no_error()
+    {
+        using var workspace = new Workspace().Write("usual.gen", Story.Replace("m ~ Normal(0, 10)\nt ~ Gamma(1e15, 200)",
+            "m = 0\nt ~ Gamma(2, 1)", StringComparison.Ordinal)).Write("x.csv", "x\n1.1\n0.7\n1.5\n2.2\n");
+        var run = await workspace.Run("fit", "usual.gen", "--data", "x.csv", "--method", "exact");
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+        Assert.Contains("nats   (exact; ", run.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_grid_is_not_refined_beyond_it()
     {

@@ -66,6 +66,16 @@ public sealed class StoryTableTests
         Assert.Contains(statement, found.Message + found.Help, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_missing_predictor_beside_params_is_answered_with_a_prior()
+    {
+        var told = Told.By("model Told\ndata x[rows]: real\ndata y[rows]: real\nparam a: real\nparam b: real\nparam m: real\n"
+            + "for n in rows { x[n] ~ Normal(m, 1) }\nfor n in rows { y[n] ~ Normal(a + b * x[n], 1) }", "x,y\n1,2\n2,\n,3\n3,5\n");
+        var found = Assert.Single(told.Select().Diagnostics);
+        Assert.Equal("E0401", found.Code);
+        Assert.StartsWith("give it a prior in place of `param`: `a ~ Flat()` leaves it open; ", found.Help, StringComparison.Ordinal);
+    }
+
     /// <summary>Refused without a method too, or of a likelihood without a single maximum inside.</summary>
     private static readonly Dictionary<string, string> notFitted = new()
     {

@@ -14,6 +14,12 @@ internal abstract class BlockLaw
     /// </summary>
     public abstract double LogDensity(ReadOnlySpan<double> x);
 
+    /// <summary>
+    /// Size in nats of the terms of <see cref="LogDensity"/> that nearly cancel one another, whose rounding is the error of the sum; 0
+    /// where none do.
+    /// </summary>
+    public virtual double LargestTerms => 0;
+
     public abstract void Draw(RandomStream random, Span<double> x);
 
     /// <summary>A point inside of the support, in the middle of the mass.</summary>

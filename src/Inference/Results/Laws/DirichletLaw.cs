@@ -26,6 +26,8 @@ internal sealed class DirichletLaw(double[] concentrations, int size) : BlockLaw
         return sum;
     }
 
+    public override double LargestTerms => totals.Sum(total => Math.Abs(SpecialFunctions.GammaLn(total)));
+
     public override void Draw(RandomStream random, Span<double> x)
     {
         for (var from = 0; from < concentrations.Length; from += size)

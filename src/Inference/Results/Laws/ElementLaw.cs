@@ -23,6 +23,9 @@ internal abstract class ElementLaw
     /// </summary>
     public abstract double LogNormaliser { get; }
 
+    /// <summary>Size in nats of the terms of <see cref="LogDensity"/> that nearly cancel one another.</summary>
+    public abstract double LargestTerms { get; }
+
     public abstract double Draw(RandomStream random);
 
     /// <summary>s1 and s2, of which the log density of the family is a sum.</summary>
@@ -55,6 +58,8 @@ internal sealed class GammaLaw(double shape, double rate) : ElementLaw
     public override double LogDensity(double x) =>
         (shape * Math.Log(rate)) + ((shape - 1) * Math.Log(x)) - (rate * x) - SpecialFunctions.GammaLn(shape);
 
+    public override double LargestTerms => Math.Max(Math.Abs(SpecialFunctions.GammaLn(shape)), Math.Abs(shape * Math.Log(rate)));
+
     public override double Draw(RandomStream random) => GammaSampler.Draw(shape, random) / rate;
 }
 
@@ -81,6 +86,8 @@ internal sealed class InverseGammaLaw(double shape, double scale) : ElementLaw
     public override double LogDensity(double x) =>
         (shape * Math.Log(scale)) - ((shape + 1) * Math.Log(x)) - (scale / x) - SpecialFunctions.GammaLn(shape);
 
+    public override double LargestTerms => Math.Max(Math.Abs(SpecialFunctions.GammaLn(shape)), Math.Abs(shape * Math.Log(scale)));
+
     public override double Draw(RandomStream random) => scale / GammaSampler.Draw(shape, random);
 }
 
@@ -104,6 +111,8 @@ internal sealed class BetaLaw(double alpha, double beta) : ElementLaw
 
     public override double LogDensity(double x) =>
         ((alpha - 1) * Math.Log(x)) + ((beta - 1) * NearZero.Log1p(-x)) - SpecialFunctions.BetaLn(alpha, beta);
+
+    public override double LargestTerms => Math.Abs(SpecialFunctions.GammaLn(alpha + beta));
 
     public override double Draw(RandomStream random)
     {

@@ -14,6 +14,8 @@ internal sealed class ElementsLaw(ElementLaw[] each) : BlockLaw
         return sum;
     }
 
+    public override double LargestTerms => each.Sum(law => law.LargestTerms);
+
     public override void Draw(RandomStream random, Span<double> x)
     {
         for (var i = 0; i < each.Length; i++) x[i] = each[i].Draw(random);

@@ -30,6 +30,8 @@ internal sealed class ScaledNormalLaw(double[] mean, Precision precision, int[] 
         return density + (0.5 * (precision.LogDeterminant - (mean.Length * Math.Log(2 * Math.PI)) - precision.Square(away)));
     }
 
+    public override double LargestTerms => scales.Sum(law => law.LargestTerms);
+
     public override void Draw(RandomStream random, Span<double> x)
     {
         var locations = x[..mean.Length];

@@ -35,6 +35,9 @@ internal sealed record MatrixLaw(bool IsInverse, double Degrees, Matrix<double> 
         return density + (0.5 * (Size * Math.Log(Strength / (2 * Math.PI)) - (sign * x.DeterminantLn) - (Strength * square)));
     }
 
+    /// <summary>Size in nats of the terms of <see cref="LogDensity"/> that nearly cancel one another.</summary>
+    public double LargestTerms => Math.Abs(LogGamma(Degrees / 2)) + Math.Abs(0.5 * Degrees * factor.DeterminantLn);
+
     /// <summary>By Bartlett's decomposition: L A A' L', or the inverse of a draw with the inverse scale.</summary>
     public void Draw(RandomStream random, Span<double> mean, Span<double> matrix)
     {
@@ -105,6 +108,8 @@ internal sealed class WishartLaw(MatrixLaw[] each) : BlockLaw
         for (var e = 0; e < each.Length; e++) sum += each[e].LogDensity(x[MeanOf(e)], x[MatrixOf(e)]);
         return sum;
     }
+
+    public override double LargestTerms => each.Sum(law => law.LargestTerms);
 
     public override void Draw(RandomStream random, Span<double> x)
     {
