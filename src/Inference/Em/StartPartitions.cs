@@ -6,8 +6,8 @@ namespace ProbDsl.Inference.Em;
 /// <summary>
 /// Partitions of rows from which a mixture may start, of several kinds, since each finds clusters that others miss: seeds far apart in
 /// columns scaled by their standard deviation (k-means++, Arthur and Vassilvitskii 2007); the same, and k-means from there, in whitened
-/// columns, where clusters that are elongated alike are round; slices across a random direction; random rows as seeds; and k-means in a
-/// random plane.
+/// columns, where clusters that are elongated alike are round; k-means along a direction in which rows look least like a Gaussian, where
+/// clusters are apart that other directions bury (<see cref="ProjectionPursuit"/>); random rows as seeds; and k-means in a random plane.
 /// </summary>
 internal sealed class StartPartitions
 {
@@ -47,9 +47,10 @@ internal sealed class StartPartitions
         0 => Seeded(parts, random),
         1 => FarSeeds.Nearest(white.Value, parts, random),
         2 => Means(white.Value, parts, random),
-        3 => Slices(Along(Direction(white.Value.Length, random)), parts),
+        3 when white.Value.Length is 1 or > MostWhitened => Slices(Along(random), parts),
+        3 => Means([ProjectionPursuit.From(white.Value, Direction(white.Value.Length, random))], parts, random),
         4 => FarSeeds.Nearest(white.Value, Rows(white.Value, parts, random)),
-        _ => Means([Along(Direction(white.Value.Length, random)), Along(Direction(white.Value.Length, random))], parts, random),
+        _ => Means([Along(random), Along(random)], parts, random),
     };
 
     private static int[] Means(double[][] columns, int parts, RandomStream random) =>
@@ -67,13 +68,8 @@ internal sealed class StartPartitions
         return seeds;
     }
 
-    private double[] Along(double[] direction)
-    {
-        var along = new double[white.Value[0].Length];
-        for (var c = 0; c < direction.Length; c++)
-            for (var row = 0; row < along.Length; row++) along[row] += direction[c] * white.Value[c][row];
-        return along;
-    }
+    private double[] Along(RandomStream random) =>
+        ProjectionPursuit.Along(white.Value, Direction(white.Value.Length, random));
 
     private static double[] Direction(int dimensions, RandomStream random)
     {
