@@ -20,10 +20,10 @@ internal sealed class NoisingChecks(Problem problem, StandardCatalogue catalogue
     public IEnumerable<Diagnostic> Find()
     {
         if (PathDraw.Of(problem.Graph) is not { Sde: { Of: LinearSde sde } written } path) return [];
-        var options = LoweringLimit.Try(() => NoisingOptions.Of(path, problem, catalogue));
-        if (options.Limit is { } limit)
+        var made = LoweringLimit.Try(() => sde.Of(NoisingOptions.Of(path, problem, catalogue)));
+        if (made.Limit is { } limit)
             return [NoisingDiagnostics.NoNoise(written, new(written.Options[0].Name, $"is not computed: {limit.Reason}", limit.Next))];
-        var (noising, trouble) = sde.Of(options.Value!);
+        var (noising, trouble) = made.Value;
         return noising is null ? [NoisingDiagnostics.NoNoise(written, trouble!)] : AtTheEnd(path, noising);
     }
 

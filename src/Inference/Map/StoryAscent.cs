@@ -51,16 +51,17 @@ internal sealed class StoryAscent : IDisposable
     {
         try
         {
-            var lowered = LoweringLimit.Try(() => new StoryObjective(problem, catalogue, plan, withJacobian, options.ChosenEngine));
-            if (lowered.Limit is { } limit) return limit.ToDiagnostic(method);
-            var objective = lowered.Value!;
-            var labels = new LabelOrder(problem, catalogue, objective);
-            var labelled = objective.Joint.Unobserved.Filled.Count > 0 ? null : LabelledStart.Of(problem, catalogue);
-            var start = new MapStart(problem, catalogue, objective, labelled is null ? null : labelled.Draw);
-            var climb = new StoryAscent(objective, labels, start, labelled, options.Tolerance);
-            if (climb.start.WhyNone(options.Seed) is not { } none) return climb;
-            climb.Dispose();
-            return none;
+            return LoweringLimit.Try<Result<StoryAscent>>(() =>
+            {
+                var objective = new StoryObjective(problem, catalogue, plan, withJacobian, options.ChosenEngine);
+                var labels = new LabelOrder(problem, catalogue, objective);
+                var labelled = objective.Joint.Unobserved.Filled.Count > 0 ? null : LabelledStart.Of(problem, catalogue);
+                var start = new MapStart(problem, catalogue, objective, labelled is null ? null : labelled.Draw);
+                var climb = new StoryAscent(objective, labels, start, labelled, options.Tolerance);
+                if (climb.start.WhyNone(options.Seed) is not { } none) return climb;
+                climb.Dispose();
+                return none;
+            }).Or(limit => limit.ToDiagnostic(method));
         }
         catch (NotEnoughMemory large)
         {

@@ -69,12 +69,14 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
         settings = settings with { Request = settings.Request with { Starts = ModeStart.Of(problem, catalogue, options) } };
         try
         {
-            var lowered = LoweringLimit.Try(() => new BoundTraining(problem, catalogue, settings.Request with { DrawsData = true },
-                settings.Kind, settings.Slope, settings.Divergence));
-            if (lowered.Limit is { } limit) return limit.ToDiagnostic(Name);
-            var training = lowered.Value!;
-            if (!training.Joint.Weights.Any()) return RefusalDiagnostics.MethodRefuses(Name, SomethingIsTrained.Refuse(problem.Graph));
-            return new GuidedFitting(problem, catalogue, settings, training, parts?.Held, Known);
+            return LoweringLimit.Try<Result<Fitting>>(() =>
+            {
+                var training = new BoundTraining(problem, catalogue, settings.Request with { DrawsData = true }, settings.Kind,
+                    settings.Slope, settings.Divergence);
+                if (!training.Joint.Weights.Any())
+                    return RefusalDiagnostics.MethodRefuses(Name, SomethingIsTrained.Refuse(problem.Graph));
+                return new GuidedFitting(problem, catalogue, settings, training, parts?.Held, Known);
+            }).Or(limit => limit.ToDiagnostic(Name));
         }
         catch (NotEnoughMemory large)
         {
