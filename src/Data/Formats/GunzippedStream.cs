@@ -6,7 +6,7 @@ namespace ProbDsl.Data.Formats;
 /// What gzip (RFC 1952) has packed, one member or several. GZipStream ends without a word where a file is cut off; here a member of known
 /// content is put behind the file, which comes out at the end of a whole file and of no other.
 /// </summary>
-/// <param name="packed">The packed bytes; the stream knows its position.</param>
+/// <param name="packed">The packed bytes; the stream can seek.</param>
 /// <exception cref="InvalidDataException">Thrown by reading: the file is damaged, cut off, or followed by other bytes.</exception>
 /// <exception cref="UnpackedTooFar">Thrown by reading: the file unpacks to more than <see cref="DataLimits"/> allows.</exception>
 internal sealed class GunzippedStream(Stream packed) : ReadOnlyStream
@@ -17,11 +17,17 @@ internal sealed class GunzippedStream(Stream packed) : ReadOnlyStream
     private static readonly byte[] Mark = "probdsl, the end"u8.ToArray();
     private static readonly byte[] PackedMark = Pack(Mark);
 
+    // from here on, and at this ratio, the rest is counted before any of it is kept; data pack 3 to 30 times, and are unpacked once
+    private const int CountedFrom = 1 << 24;
+    private const int CountedTimes = 30;
+
+    private readonly long first = packed.Position;
     private readonly GZipStream bytes = new(new FollowedStream(packed, PackedMark), CompressionMode.Decompress);
     private readonly byte[] buffer = new byte[1 << 16];
     private int from;
     private int to;
     private bool isAtEnd;
+    private bool isCounted;
     private long unpacked;
 
     public static bool IsPacked(ReadOnlySpan<byte> start) => start.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]);
@@ -51,9 +57,20 @@ internal sealed class GunzippedStream(Stream packed) : ReadOnlyStream
         unpacked += read;
         if (unpacked - Mark.Length > DataLimits.UnpackedAnyway && unpacked > DataLimits.UnpackedTimes * packed.Position)
             throw new UnpackedTooFar();
+        if (!isCounted && unpacked > CountedFrom && unpacked > CountedTimes * (packed.Position - first)) Count();
         if (read > 0) return;
         if (!buffer.AsSpan(0, to).EndsWith(Mark)) throw new InvalidDataException();
         (isAtEnd, to) = (true, to - Mark.Length);
+    }
+
+    /// <summary>Unpacks all of it and keeps nothing, so that a file which is refused for its size takes no memory before.</summary>
+    private void Count()
+    {
+        isCounted = true;
+        var position = packed.Position;
+        packed.Position = first;
+        using (var counted = new GunzippedStream(packed) { isCounted = true }) counted.CopyTo(Null);
+        packed.Position = position;
     }
 
     private static byte[] Pack(byte[] content)
