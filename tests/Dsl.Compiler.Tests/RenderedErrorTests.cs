@@ -2,7 +2,7 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Tests;
 
-/// <summary>How errors look to a person, written by hand from docs/language.md, section 8.</summary>
+/// <summary>How errors look to a person, written by hand from docs/language/diagnostics.md.</summary>
 public sealed class RenderedErrorTests
 {
     [Fact]

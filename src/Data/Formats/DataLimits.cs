@@ -1,6 +1,6 @@
 namespace ProbDsl.Data.Formats;
 
-/// <summary>What a data file may not exceed, whatever memory there is (docs/limits.md).</summary>
+/// <summary>What a data file may not exceed, whatever memory there is (docs/language/limits.md).</summary>
 public static class DataLimits
 {
     /// <summary>Columns of a table, or names in a JSON object.</summary>
