@@ -36,8 +36,11 @@ public sealed partial class LanguagePageTests
         Assert.True(Blocks.Count(b => !Named().IsMatch(b.Story)) > 50);
     }
 
-    private static int Line(Diagnostic error) =>
-        error.Place is SourcePlace { Span: var span } ? span.Source!.At(span.Start).Line : throw new InvalidOperationException(error.Message);
+    private static int Line(Diagnostic error)
+    {
+        var span = Assert.IsType<SourcePlace>(error.Place).Span;
+        return span.Source!.At(span.Start).Line;
+    }
 
     private static IEnumerable<(string Name, string Story)> BlocksOf(string page, string text) => Block().Matches(text)
         .Select(m => ($"{page}, line {text[..m.Index].Count(c => c == '\n') + 1}", m.Groups["story"].Value));
