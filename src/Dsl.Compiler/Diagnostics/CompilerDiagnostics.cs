@@ -32,7 +32,10 @@ public static class CompilerDiagnostics
         {
             ForeignSystem.Stan => ("E0230", "a Stan program", "stan"),
             ForeignSystem.Bugs => ("E0231", "a BUGS or JAGS model", "bugs"),
-            ForeignSystem.Python => ("E0232", "a Python model", "python"),
+            ForeignSystem.PyMc => ("E0232", "a Python model", "pymc"),
+            ForeignSystem.NumPyro => ("E0232", "a Python model", "numpyro"),
+            ForeignSystem.ScikitLearn => ("E0232", "a Python model", "scikit-learn"),
+            ForeignSystem.PyTorch => ("E0232", "a Python model", "pytorch"),
             _ => ("E0233", "a model formula of R", "brms"),
         };
         return Diagnostic.Error(code, $"this is {what}, and a story is written in a language of its own", span)

@@ -8,8 +8,13 @@ internal enum ForeignSystem
     /// <summary>BUGS, JAGS and NIMBLE.</summary>
     Bugs,
 
-    /// <summary>PyMC, NumPyro and Pyro.</summary>
-    Python,
+    PyMc,
+
+    /// <summary>NumPyro and Pyro.</summary>
+    NumPyro,
+
+    ScikitLearn,
+    PyTorch,
 
     /// <summary>brms, rstanarm, lme4 and the like.</summary>
     RFormula,

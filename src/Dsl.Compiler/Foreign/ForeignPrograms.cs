@@ -15,12 +15,15 @@ public static class ForeignPrograms
 {
     private const int Longest = 100_000;
 
-    // in this order: a JAGS file may have a data block, and an R script may hold a Stan program as text
+    // in this order: a JAGS file may have a data block, a Pyro model imports torch, and an R script may hold a Stan program as text
     private static readonly (ForeignSystem System, string Pattern)[] Patterns =
     [
         (ForeignSystem.Bugs, @"~[ \t]*d(norm|unif|gamma|beta|bin|bern|cat|pois|exp|lnorm|mnorm|wish|weib|negbin|multi|dirch|dirich|flat|par"
             + @"|logis|interval|chisqr|t)[a-z.]*[ \t]*\("),
-        (ForeignSystem.Python, @"^[ \t]*(import|from)[ \t]+(pymc3?|numpyro|pyro)\b|\bpm\.Model[ \t]*\(|\b(numpyro|pyro)\.sample[ \t]*\("),
+        (ForeignSystem.PyMc, @"^[ \t]*(import|from)[ \t]+pymc3?\b|\bpm\.Model[ \t]*\("),
+        (ForeignSystem.NumPyro, @"^[ \t]*(import|from)[ \t]+(numpyro|pyro)\b|\b(numpyro|pyro)\.sample[ \t]*\("),
+        (ForeignSystem.ScikitLearn, @"^[ \t]*(import|from)[ \t]+sklearn\b"),
+        (ForeignSystem.PyTorch, @"^[ \t]*(import|from)[ \t]+torch\b"),
         (ForeignSystem.Stan,
             @"^[ \t]*(functions|data|transformed[ \t]+(data|parameters)|parameters|model|generated[ \t]+quantities)[ \t\r\n]*\{"),
         (ForeignSystem.RFormula, @"\b(brm|bf|stan_glm|stan_glmer|stan_lmer|glmer|lmer|glm|lm)[ \t]*\("
