@@ -73,7 +73,9 @@ internal static class Program
     private static bool IsForRoot(string argument) =>
         argument is ['-', '-', 'h' or 'v', ..] or ['-' or '/', 'h' or '?', ..] or ['@' or '[', ..];
 
-    private static Command Make(string verb) => verb switch
+    /// <summary>The command of a verb.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such verb.</exception>
+    internal static Command Make(string verb) => verb switch
     {
         "new" => NewVerb.Command(),
         "check" => CheckVerb.Command(),

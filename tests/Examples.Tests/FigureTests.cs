@@ -45,17 +45,4 @@ public sealed class FigureTests
     [InlineData("x,y\n1,2\n3,NaN\n", false)]
     public void A_drawn_table_is_held_against_the_committed_one(string drawn, bool same) =>
         Assert.Equal(same, DrawnTable.Miss("x,y\n1,2\n3,4\n", drawn) is null);
-
-    [Theory]
-    [InlineData("./probdsl check a.gen", "a\nb\nc\n", "a\nb\nc")]
-    [InlineData("../../probdsl fit a.gen --seed 7 | head -2", "a\nb\nc\n", "a\nb")]
-    [InlineData("../../probdsl fit a.gen | grep -v '^b'", "a\nbd\nc b\n", "a\nc b")]
-    public void A_page_may_cut_what_it_shows(string command, string output, string shown) =>
-        Assert.Equal(shown, ShownCommand.Read(command).Cut(output));
-
-    [Theory]
-    [InlineData("probdsl check a.gen")]
-    [InlineData("../../probdsl fit a.gen | sort")]
-    [InlineData("../../probdsl fit a.gen | grep -v b")]
-    public void What_a_page_cannot_do_is_seen(string command) => Assert.Throws<FormatException>(() => ShownCommand.Read(command));
 }

@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace ProbDsl.Tests.Documents;
+
+/// <summary>What the words behind a fence say.</summary>
+/// <param name="Language">The first word.</param>
+/// <param name="File">The file that the block is written to, or is about; or null.</param>
+internal sealed partial record BlockKind(string Language, string? File = null)
+{
+    /// <summary>Relative, of numbers in the output of commands.</summary>
+    public double Tolerance { get; private init; } = UsualTolerance;
+
+    /// <summary>Whether the block is a part of the file, which is there, in place of its text.</summary>
+    public bool IsExcerpt { get; private init; }
+
+    /// <summary>Whether commands take too long to be run: then their arguments are parsed.</summary>
+    public bool IsSlow { get; private init; }
+
+
+    /// <summary>Relative, where a block does not state one.</summary>
+    public const double UsualTolerance = 1e-3;
+
+    // true: only with a file name
+    private static readonly Dictionary<string, bool> languages = new()
+    {
+        ["gen"] = false, ["console"] = false, ["mermaid"] = false, ["csv"] = true, ["tsv"] = true, ["json"] = false, ["text"] = false,
+        ["markdown"] = false, ["sh"] = false, ["csharp"] = false, ["python"] = false, ["stan"] = false, ["r"] = false, ["bugs"] = false,
+    };
+
+    /// <exception cref="FormatException">There is no such kind of block.</exception>
+    public static BlockKind Of(string[] info) => info switch
+    {
+        [var language] when languages.TryGetValue(language, out var needsFile) && !needsFile => new(language),
+        ["console", "slow"] => new("console") { IsSlow = true },
+        ["console", "within", var share] when Percent().Match(share) is { Success: true } percent =>
+            new("console") { Tolerance = double.Parse(percent.Groups[1].Value, CultureInfo.InvariantCulture) / 100 },
+        [not "console", "in", var file] when languages.ContainsKey(info[0]) => new(info[0], file) { IsExcerpt = true },
+        [not "console", var file] when languages.ContainsKey(info[0]) && FileName().IsMatch(file) => new(info[0], file),
+        [] => throw new FormatException("a block needs a language"),
+        _ => throw new FormatException($"`{string.Join(' ', info)}` is no kind of block"),
+    };
+
+    [GeneratedRegex(@"^(\d+(?:\.\d+)?)%$")]
+    private static partial Regex Percent();
+
+    [GeneratedRegex(@"^[\w-][\w./-]*\.\w+$")]
+    private static partial Regex FileName();
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace ProbDsl.Tests.Documents;
+
+/// <summary>
+/// Compares the lines that a page shows with those that a command prints. Numbers are equal within a relative tolerance; durations, rates
+/// and gradients at the end, which differ between machines, are not compared, and runs of blanks count as one. A line `...` of the page
+/// stands for any lines.
+/// </summary>
+internal sealed partial class OutputMatch(double tolerance)
+{
+    // what is printed of a number that is 0 but for rounding
+    private const double Negligible = 1e-9;
+
+    private static readonly OutputMatch words = new(double.PositiveInfinity);
+
+    /// <summary>
+    /// Null where the lines match, or else the first line of the page (from 0) that has no counterpart, and what is printed there.
+    /// </summary>
+    public (int Line, string Found)? Difference(IReadOnlyList<string> shown, IReadOnlyList<string> printed)
+    {
+        var (masked, place) = (MaskRates(shown), 0);
+        printed = MaskRates(printed);
+        for (var begin = 0; begin <= masked.Count; begin++)
+        {
+            var end = begin;
+            while (end < masked.Count && !IsCut(masked[end])) end++;
+            var (isFirst, isLast, length) = (begin == 0, end == masked.Count, end - begin);
+            var from = isLast && !isFirst ? Math.Max(place, printed.Count - length) : place;
+            var until = isFirst || isLast ? from : printed.Count - length;
+            while (from < until && !Enumerable.Range(0, length).All(i => Same(masked[begin + i], printed[from + i]))) from++;
+            for (var i = 0; i < length; i++)
+            {
+                if (from + i >= printed.Count) return (begin + i, "(the end of the output)");
+                if (!Same(masked[begin + i], printed[from + i])) return (begin + i, printed[from + i]);
+            }
+
+            if (isLast && from + length < printed.Count) return (end, printed[from + length]);
+            (place, begin) = (from + length, end);
+        }
+
+        return null;
+    }
+
+    /// <summary>What was printed, with the cuts of the page that still have the lines around them.</summary>
+    public static IReadOnlyList<string> WithCuts(IReadOnlyList<string> shown, IReadOnlyList<string> printed)
+    {
+        var (lines, place) = (new List<string>(), 0);
+        foreach (var cut in Enumerable.Range(0, shown.Count).Where(i => IsCut(shown[i])))
+        {
+            List<string> above = [.. shown.Take(cut).Reverse().TakeWhile(l => !IsCut(l)).Reverse()];
+            List<string> below = [.. shown.Skip(cut + 1).TakeWhile(l => !IsCut(l))];
+            var begin = cut == 0 ? 0 : Find(above, above.LastOrDefault(l => l.Length > 0, ""), printed, place)?.End;
+            var end = cut == shown.Count - 1 ? printed.Count
+                : begin is { } from ? Find(below, below.FirstOrDefault(l => l.Length > 0, ""), printed, from)?.Begin : null;
+            if (begin is not { } first || end is not { } last || last <= first) continue;
+            lines.AddRange(printed.Take(first).Skip(place));
+            lines.Add(shown[cut]);
+            place = last;
+        }
+
+        return [.. lines, .. printed.Skip(place)];
+    }
+
+    /// <summary>Where lines are printed whatever their numbers, or else the one of them that has to be.</summary>
+    private static (int Begin, int End)? Find(List<string> lines, string one, IReadOnlyList<string> printed, int place) =>
+        Find(lines, printed, place) ?? Find([one], printed, place);
+
+    private static (int Begin, int End)? Find(List<string> lines, IReadOnlyList<string> printed, int place) =>
+        Enumerable.Range(place, Math.Max(0, printed.Count - place - lines.Count + 1))
+            .Where(i => lines.Index().All(l => words.Same(l.Item, printed[i + l.Index]))).Select(i => ((int, int)?)(i, i + lines.Count))
+            .FirstOrDefault();
+
+    private static bool IsCut(string line) => line.Trim() == "...";
+
+    private bool Same(string shown, string printed)
+    {
+        var (one, other) = (Mask(shown), Mask(printed));
+        return one == other || (Number().Replace(one, "#") == Number().Replace(other, "#")
+            && Number().Matches(one).Zip(Number().Matches(other)).All(pair => IsNear(Parse(pair.First), Parse(pair.Second))));
+    }
+
+    private bool IsNear(double one, double other) =>
+        double.IsPositiveInfinity(tolerance)
+        || Math.Abs(one - other) <= (tolerance * Math.Max(Math.Abs(one), Math.Abs(other))) + Negligible;
+
+    private static double Parse(Match number) =>
+        double.Parse(number.Value.Replace(",", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+
+    private static string Mask(string line) => Blanks().Replace(Machine().Replace(line, "_"), " ").Trim();
+
+    // in a table with a column `steps/s`, which stands before that of the time
+    private static IReadOnlyList<string> MaskRates(IReadOnlyList<string> lines) =>
+        lines.Any(l => l.Contains("steps/s", StringComparison.Ordinal)) ? [.. lines.Select(l => Rate().Replace(l, "_"))] : lines;
+
+    [GeneratedRegex(@"(?<![\w.])-?\d+(?:,\d{3})*(?:\.\d+)?(?:e[-+]?\d+)?(?!\w)")]
+    private static partial Regex Number();
+
+    [GeneratedRegex(@"(?<=\b(?:slope|gradient) )-?\d\S*?(?=,?(?: |$))|(?<![\w.])[\d.,]+ (?:ns|us|ms|s|min|h|\w+/s)(?!\w)")]
+    private static partial Regex Machine();
+
+    [GeneratedRegex(@"(?<![\w.])[\d.,]+(?= +[\d.,]+ s$)")]
+    private static partial Regex Rate();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Blanks();
+}
