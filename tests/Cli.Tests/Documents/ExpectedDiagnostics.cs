@@ -46,10 +46,9 @@ internal static partial class ExpectedDiagnostics
     /// <summary>The text without these comments, as it is written to a file.</summary>
     public static string Without(string story) => string.Join('\n', story.Split('\n').Select(l => Comments().Replace(l, "").TrimEnd()));
 
-    /// <summary>The text in the layout of `fmt`, or the text itself where diagnostics are expected or it cannot be read.</summary>
+    /// <summary>The text in the layout of `fmt`, or the text itself where it cannot be read.</summary>
     public static string Format(string story)
     {
-        if (story.Split('\n').Any(l => Comments().IsMatch(l))) return story;
         var head = HeadOf(story);
         var formatted = Formatter.Format(StoryParser.Parse(new SourceText("story.gen", head + story)));
         return formatted.StartsWith(head, StringComparison.Ordinal) ? formatted[head.Length..] : story;

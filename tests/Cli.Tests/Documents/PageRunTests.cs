@@ -24,10 +24,10 @@ public sealed class PageRunTests
         """;
 
     [Theory]
-    [InlineData("gen", "x ~ Normal(0, width) # error: E0203", true)]
-    [InlineData("gen", "x ~ Normal(0, width) # why # error: E0203 [15]", true)]
+    [InlineData("gen", "x ~ Normal(0, width)  # error: E0203", true)]
+    [InlineData("gen", "x ~ Normal(0, width)  # why # error: E0203 [15]", true)]
     [InlineData("gen", "param x: real\ny ~ Normal(0, 1) # warning: W0201", false)]
-    [InlineData("gen", "param x: real # warning: W0201\ny ~ Normal(0, 1)", true)]
+    [InlineData("gen", "param x: real  # warning: W0201\ny ~ Normal(0, 1)", true)]
     [InlineData("gen", "param x: real\ny ~ Normal(0, 1)", true)]
     [InlineData("gen", "x ~ Normal(0, 1)", true)]
     [InlineData("gen", "x ~ Normal(0, width) # error: E0204", false)]
