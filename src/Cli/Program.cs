@@ -11,7 +11,7 @@ namespace ProbDsl.Cli;
 /// <summary>
 /// The command line: one verb, its exit code. Everything runs on a thread whose stack holds the deepest story that the parser accepts.
 /// </summary>
-internal static class Program
+public static class Program
 {
     private const int StackBytes = 64 << 20;
 
@@ -24,7 +24,7 @@ internal static class Program
     /// <summary>The whole program with methods beside those of the project.</summary>
     /// <param name="arguments">Of the command line.</param>
     /// <param name="further">The methods, given the catalogue.</param>
-    internal static int Start(string[] arguments, Func<StandardCatalogue, IReadOnlyList<InferenceMethod>> further)
+    public static int Start(string[] arguments, Func<StandardCatalogue, IReadOnlyList<InferenceMethod>> further)
     {
         InstalledMethods.Add(further);
         return Main(arguments);

@@ -1,5 +1,6 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Planning.Requirements;
@@ -21,10 +22,11 @@ internal sealed class RandomWalk(StandardCatalogue catalogue) : InferenceMethod
 
     public override bool Resumes => true;
 
-    public override bool IsDefaultFor(StoryFacts story) => false;
-
     protected override IReadOnlyList<Requirement> Requires =>
-        [Requirement.Together(new HasLogDensity(), new NoParamBesideIntegrals()), new SomethingStays(), new UnknownsHaveCoordinates()];
+    [
+        Requirement.Together(new HasLogDensity(), new NoParamBesideIntegrals()), new SomethingStays(), new UnknownsHaveCoordinates(),
+        new DensityIsLowered(),
+    ];
 
     protected override IReadOnlyList<PlanRule> Rules => [new AllStay(new Walked(), "ten draws, each after fifty steps")];
 

@@ -107,12 +107,12 @@ internal static class ExplainVerb
         var selected = new StoryDefaults(facts.Graph.Defaults, RunOptions.None.With(StandardOptions.Method, method))
             .Select(InstalledMethods.Of(catalogue), facts);
         if (selected.Method is not { IsOfLikelihoods: true } && new HasLogDensity().IsMetBy(facts))
-            return LogJointProgram(problem, catalogue);
+            return LogJointProgram(problem, facts.Density, catalogue);
         Requirement[] ofRows = [new HasRowsInClosedForm(), new EveryCellIsObserved()];
         var obstacles = ofRows.SelectMany(r => r.Unmet(facts))
             .Concat(facts.Latents.Select(l => facts[l.Name].Refusal).OfType<Refusal>()).ToList();
         if (obstacles.Count > 0 && selected.Method is { IsOfLikelihoods: true } && IsObserved(facts))
-            return LogJointProgram(problem, catalogue);
+            return LogJointProgram(problem, facts.Density, catalogue);
         if (obstacles.Count > 0) return DiagnosticOutput.Tell([.. obstacles.Select(RefusalDiagnostics.NoProgram)], OutputFormat.Text);
         Console.Out.WriteLine(LogLikelihoodProgram.Of(problem, catalogue));
         return ExitCode.Success;
@@ -122,9 +122,9 @@ internal static class ExplainVerb
     private static bool IsObserved(StoryFacts story) => !story.Needed.Any() && story.Unobserved.Integrated.Count == 0;
 
     /// <summary>The density of data and unknowns in free coordinates, which `map` climbs, without its slopes.</summary>
-    private static ExitCode LogJointProgram(Problem problem, StandardCatalogue catalogue)
+    private static ExitCode LogJointProgram(Problem problem, DensityPlan plan, StandardCatalogue catalogue)
     {
-        var joint = LoweringLimit.Try(() => LogJoint.Of(problem, catalogue));
+        var joint = LoweringLimit.Try(() => LogJoint.Of(problem, catalogue, plan));
         if (joint.Limit is { } limit)
             return DiagnosticOutput.Tell([RefusalDiagnostics.NoProgram(limit.ToRefusal())], OutputFormat.Text);
         Console.Out.WriteLine(joint.Value!.Program());

@@ -75,7 +75,10 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
 
     /// <summary>The outcome with the probabilities of the states that all rows share.</summary>
     internal static FitOutcome WithStates(FitOutcome outcome, BoundStory story, StandardCatalogue catalogue, FitOptions options) =>
-        outcome with { Summary = SharedStates.AddTo(outcome.Summary!, story.Problem, catalogue, options.ChosenEngine) };
+        outcome with
+        {
+            Summary = SharedStates.AddTo(outcome.Summary!, story.Problem, story.Facts.Density, catalogue, options.ChosenEngine),
+        };
 
     internal static FitRecord Record(BoundStory story, InferenceMethod method, FitOptions options, FitOutcome outcome, FitSeconds seconds,
         StandardCatalogue catalogue) => new(

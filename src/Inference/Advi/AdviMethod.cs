@@ -3,6 +3,7 @@ using ProbDsl.Catalogue.Options;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Laplace;
@@ -52,7 +53,7 @@ public sealed class AdviMethod(StandardCatalogue catalogue) : InferenceMethod, I
 
     protected override IReadOnlyList<Requirement> Requires =>
         [Requirement.Together(new NoGuide(), new NoParams(Name, "give it a prior in place of `param`")), new HasLogDensity(),
-            new SomethingStays(), new UnknownsHaveCoordinates()];
+            new SomethingStays(), new UnknownsHaveCoordinates(), new DensityIsLowered()];
 
     protected override IReadOnlyList<PlanRule> Rules => [new AllStay(new DerivedNormal(), "the one of highest ELBO")];
 

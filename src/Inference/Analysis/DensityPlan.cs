@@ -12,12 +12,13 @@ namespace ProbDsl.Inference.Analysis;
 /// What becomes of every unknown in a story's log joint density: left out, integrated out, summed out, or a coordinate. It is made once for
 /// a story and its data; `explain` prints it, and <see cref="LogJoint"/> lowers it as it stands.
 /// </summary>
+/// <param name="Dropped">Latents on which nothing observed depends, in the order of the story.</param>
 /// <param name="Unobserved">Which latents and missing cells are left out or integrated out, and which cells stay.</param>
 /// <param name="SummedOut">Finite latents, in the order of the story.</param>
 /// <param name="Coordinates">Params, continuous latents, and data names with missing cells that stay, in the order of the story.</param>
 /// <param name="Statements">Those that add a term.</param>
-public sealed record DensityPlan(Unobserved Unobserved, ValueList<SummedLatent> SummedOut, ValueList<Variable> Coordinates,
-    ValueList<Statement> Statements)
+public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobserved, ValueList<SummedLatent> SummedOut,
+    ValueList<Variable> Coordinates, ValueList<Statement> Statements)
     : LoweredPlan
 {
     /// <summary>How what vanishes is lowered, in the order of elimination.</summary>
@@ -35,6 +36,7 @@ public sealed record DensityPlan(Unobserved Unobserved, ValueList<SummedLatent> 
     {
         var unknowns = graph.Variables.Where(unobserved.StaysUnknown).ToList();
         return new(
+            [.. graph.Variables.Where(v => v.Role == Role.Latent && !unobserved.StaysUnknown(v))],
             unobserved,
             [.. unknowns.Where(u => u.IsFiniteLatent).Select(u => new SummedLatent(u, FiniteReads.Of(graph, u, unobserved.Silent).Along))],
             [.. unknowns.Where(u => !u.IsFiniteLatent)],

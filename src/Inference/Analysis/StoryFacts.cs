@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Observations;
@@ -13,6 +14,7 @@ namespace ProbDsl.Inference.Analysis;
 /// </summary>
 public sealed class StoryFacts
 {
+    private readonly ConcurrentDictionary<object, object?> found = [];
     private readonly StoryFacts? withoutData;
     private readonly Lazy<ValueList<Finding>> structures;
     private readonly Lazy<Unobserved> unobserved;
@@ -84,6 +86,11 @@ public sealed class StoryFacts
 
     public static StoryFacts Of(ModelGraph graph, StandardCatalogue catalogue, RunOptions? run = null) =>
         new(graph, catalogue, run ?? RunOptions.None, null, null);
+
+    /// <summary>What is found by a look that costs more than a few reads of the graph: once for the story and its data.</summary>
+    /// <param name="key">What is looked for, and the options that it depends on.</param>
+    /// <param name="find">The look.</param>
+    public T Once<T>(object key, Func<T> find) => (T)found.GetOrAdd(key, _ => find())!;
 
     /// <summary>With the data at hand.</summary>
     public StoryFacts With(Problem problem) => new(Graph, Catalogue, Run, WithoutData, problem);

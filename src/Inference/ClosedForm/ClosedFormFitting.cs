@@ -51,7 +51,7 @@ internal sealed class ClosedFormFitting(Problem problem, StandardCatalogue catal
     /// <summary>Null where the story's own log-likelihood is flat at the estimates.</summary>
     private Diagnostic? Steep(List<Estimate> estimates)
     {
-        using var objective = new StoryObjective(problem, LogJoint.Of(problem, catalogue, DensityRequest.OwnScales),
+        using var objective = new StoryObjective(problem, LogJoint.Of(problem, catalogue, plan.Density, DensityRequest.OwnScales),
             withJacobian: false, engine);
         double[] point = [.. objective.Joint.Coordinates.SelectMany(c =>
             Coordinates.OwnOf(problem, c.Unknown, estimates.Single(e => e.Name == c.Unknown.Name).Value))];

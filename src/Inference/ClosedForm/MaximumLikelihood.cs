@@ -1,5 +1,6 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Flows;
 using ProbDsl.Inference.Planning;
@@ -31,6 +32,8 @@ public sealed class MaximumLikelihood(StandardCatalogue catalogue) : InferenceMe
     public override bool IsOfLikelihoods => true;
 
     /// <summary>Nets and flows by an `ode` are trained.</summary>
+    public override bool IsDefaultFor(StoryFacts story) => true;
+
     public override InferenceMethod For(ModelGraph graph) => alongTime.Concerns(graph) ? alongTime : ofNets.Concerns(graph) ? ofNets : this;
 
     protected override IReadOnlyList<PlanRule> Rules => [new ParamsOfRows(Name), new ObservedParts(Name)];

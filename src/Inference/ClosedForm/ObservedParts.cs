@@ -1,4 +1,5 @@
 using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Planning.Requirements;
 using ProbDsl.Inference.Problems;
@@ -26,7 +27,8 @@ internal sealed class ObservedParts(string method) : PlanRule
     public override Offer Stay(StoryFacts story)
     {
         var parts = new PartsOfAStory(story).Found();
-        return Offer.Unless([.. parts.Select(p => p.Refusal).OfType<Refusal>(), .. new EveryCellIsObserved().Unmet(story)],
-            parts.SelectMany(p => p.Blocks));
+        List<Refusal> refusals = [.. parts.Select(p => p.Refusal).OfType<Refusal>(), .. new EveryCellIsObserved().Unmet(story)];
+        if (refusals.Count == 0) refusals = [.. new DensityIsLowered().Unmet(story)];
+        return Offer.Unless(refusals, parts.SelectMany(p => p.Blocks));
     }
 }

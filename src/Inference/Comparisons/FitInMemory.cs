@@ -19,7 +19,6 @@ internal static class FitInMemory
             .ToDictionary(e => e.Name, e => new Tensor([1, .. e.Value.Shape], e.Value.Values));
         var fit = new KeptFit("", graph, method, problem.Hyperparameters, [], remembered, new(1, point), IsPoint: true)
         {
-            IsOfLikelihoods = MethodTable.IsOfLikelihoods(method),
         }.With(summary.Sections);
         return fit with { Posterior = Unknowns(graph, fit.Posterior) };
     }

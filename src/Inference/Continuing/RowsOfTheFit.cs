@@ -71,8 +71,8 @@ internal static class RowsOfTheFit
         var unknowns = problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent)
             .ToLookup(v => v.IsFiniteLatent && !known.Known.Contains(v.Name));
         var left = unobserved.Leaving(unobserved.Filled, name => problem.Missing[name].Mask.Length);
-        var lowering = TreatedTerms.Bound(new(problem, catalogue, builder),
-            [new LeaveOut(left), new IntegrateMissing(left), new SumOutStates([.. unknowns[true]]), new HoldValues(unknowns[false])]);
+        var lowering = TreatedTerms.Of(new(problem, catalogue, builder),
+            [new LeaveOut(left), new IntegrateMissing(left), new SumOutStates([.. unknowns[true]]), new HoldValues(unknowns[false])]).Story;
         foreach (var unknown in unknowns[false])
         {
             arrays.Open(unknown, null);

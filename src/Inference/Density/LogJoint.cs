@@ -95,12 +95,12 @@ public sealed class LogJoint
         var (asked, withStates) = (request ?? new(), request?.States == true);
         var builder = new ProgramBuilder(asked.Float);
         var unobserved = plan.Unobserved;
-        var coordinates = new Coordinates(TreatedTerms.Bound(new(problem, catalogue, builder), plan.Vanish), problem, unobserved, builder)
-            { IsItsOwn = asked.IsItsOwn };
+        var treated = TreatedTerms.Of(new(problem, catalogue, builder), plan.Vanish);
+        var coordinates = new Coordinates(treated.Story, problem, unobserved, builder) { IsItsOwn = asked.IsItsOwn };
         foreach (var unknown in Walked(problem, catalogue, plan)) coordinates.Add(unknown);
         var (story, sum) = (coordinates.Lowering, plan.Sum);
-        var treated = new TreatedTerms(story, plan.Vanish);
-        List<Term> terms = [.. treated.Of(plan.Statements)];
+        treated = treated.In(story);
+        List<Term> terms = [.. treated.Terms(plan.Statements)];
         var statements = terms.Where(t => t.Uses.Count == 0).Select(t => (t.From!, treated.Total([t]), t.Value)).ToList();
         var expectations = asked.Expectations ? StateExpectation.Of(problem, unobserved, story) : [];
         var expectation = withStates ? treated.Expected(terms) : null;

@@ -15,7 +15,6 @@ namespace ProbDsl.Inference.Density;
 internal sealed class StateTerms
 {
     private readonly ProgramBuilder builder = new();
-    private readonly StoryLowering story;
     private readonly TreatedTerms treated;
     private readonly SumOutStates sum;
     private readonly List<Term> terms;
@@ -23,9 +22,8 @@ internal sealed class StateTerms
     public StateTerms(Problem problem, StandardCatalogue catalogue, DensityPlan plan, int threads)
     {
         (sum, Unknowns) = (plan.Sum, plan.Coordinates);
-        story = TreatedTerms.Bound(new(problem, catalogue, builder) { Threads = threads }, [.. plan.Vanish, new HoldValues(Unknowns)]);
-        treated = new(story, plan.Vanish);
-        terms = [.. treated.Of(plan.Statements).Where(t => t.Uses.Count > 0)];
+        treated = TreatedTerms.Of(new(problem, catalogue, builder) { Threads = threads }, [.. plan.Vanish, new HoldValues(Unknowns)]);
+        terms = [.. treated.Terms(plan.Statements).Where(t => t.Uses.Count > 0)];
     }
 
     /// <summary>The unknowns that are no finite latents.</summary>
@@ -37,14 +35,14 @@ internal sealed class StateTerms
     /// <summary>By name, the probabilities of the states of these latents, [members.., states], as often as each member counts.</summary>
     public TensorProgram Probabilities(IReadOnlyList<Variable> of)
     {
-        var left = treated.Left([.. SumOutStates.Weights(sum.Latents.Where(of.Contains), story), .. terms]).Terms;
+        var left = treated.Left([.. SumOutStates.Weights(sum.Latents.Where(of.Contains), treated.Story), .. terms]).Terms;
         builder.Remember(null);
-        return builder.Build([.. SumOutStates.Probabilities(treated.Total(left), of, story)]);
+        return builder.Build([.. SumOutStates.Probabilities(treated.Total(left), of, treated.Story)]);
     }
 
     /// <summary>
     /// By the name of a latent that is a chain, the path of highest probability, other latents summed out: [members.., states], 1 at its
     /// states.
     /// </summary>
-    public TensorProgram Paths() => sum.Paths(ChainPick.Best, terms, story).Program();
+    public TensorProgram Paths() => sum.Paths(ChainPick.Best, terms, treated.Story).Program();
 }

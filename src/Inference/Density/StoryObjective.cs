@@ -8,7 +8,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Density;
 
 /// <summary>The log joint of a story as a function of all its free numbers, one after another, run natively.</summary>
-internal sealed class StoryObjective : IDifferentiable, IDisposable
+public sealed class StoryObjective : IDifferentiable, IDisposable
 {
     // below this many rows one thread is faster than two
     private const int WorthThreads = 16_384;

@@ -41,7 +41,7 @@ public abstract class InferenceMethod
     public virtual InferenceMethod For(ModelGraph graph) => this;
 
     /// <summary>Whether a fit without `--method` may take it for this story.</summary>
-    public virtual bool IsDefaultFor(StoryFacts story) => Concerns(story.Graph);
+    public virtual bool IsDefaultFor(StoryFacts story) => false;
 
     /// <summary>Whether a comparison without `--methods` runs it on this story, if it accepts it.</summary>
     public virtual bool IsComparedOn(StoryFacts story) => Concerns(story.Graph);
@@ -95,7 +95,7 @@ public abstract class InferenceMethod
     public abstract Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options);
 
     /// <summary>The work that is begun, or why this version cannot put the story in a program, or that it has no room.</summary>
-    private protected Result<Fitting> Attempt(Func<Result<Fitting>> begin)
+    protected Result<Fitting> Attempt(Func<Result<Fitting>> begin)
     {
         try
         {

@@ -1,6 +1,7 @@
 using ProbDsl.Catalogue.Conjugacy;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Conjugacy;
+using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Planning.Requirements;
 using ProbDsl.Parser.Syntax;
@@ -17,7 +18,7 @@ internal sealed class ExpectedUpdates : PlanRule
     [
         new HasLogDensity(), new SomethingIsSummedOut(), new SomethingIsMaximized(),
         new NoMissingCellIsRead(", and they would have to be integrated out", "with priors in place of `param` they can be unknowns"),
-        new LatentsArePoints(), new UnknownsHaveCoordinates(),
+        new LatentsArePoints(), new UnknownsHaveCoordinates(), new DensityIsLowered(),
     ];
 
     public override Offer Stay(StoryFacts story) => Offer.Of(Blocks(story));

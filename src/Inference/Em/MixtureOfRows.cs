@@ -10,7 +10,7 @@ internal sealed class MixtureOfRows : PlanRule
     public override IEnumerable<Block> Vanish(StoryFacts story)
     {
         var label = story[story.Latents.Single().Name];
-        return [.. Vanishing.Of(story).Where(b => b.By is Drop), new([label.Unknown], new SumOut(), label.Reason)];
+        return [.. Vanishing.Of(story.Density).Where(b => b.By is Drop), new([label.Unknown], new SumOut(), label.Reason)];
     }
 
     public override Offer Stay(StoryFacts story) => FusedMixture.Is(story) ? Offer.Of(ClosedFormBlocks.Of(story)) : Offer.Refuse([]);

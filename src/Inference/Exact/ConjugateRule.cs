@@ -1,5 +1,6 @@
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Conjugacy;
+using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Planning;
 
 namespace ProbDsl.Inference.Exact;
@@ -10,6 +11,7 @@ internal sealed class ConjugateRule : PlanRule
     public override Offer Stay(StoryFacts story)
     {
         var (blocks, refusals) = ConjugateBlocks.Of(story);
+        if (refusals.Count == 0) refusals = [.. new DensityIsLowered().Unmet(story)];
         return Offer.Unless(refusals, blocks.Select(b => new Block([.. b.Block.Unknowns], new ConjugatePosterior(b.Block), b.Reason)));
     }
 }

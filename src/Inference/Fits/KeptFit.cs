@@ -4,6 +4,7 @@ using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Exact;
 using ProbDsl.Inference.Fits.Sections;
 using ProbDsl.Inference.Kernels;
+using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
@@ -69,11 +70,15 @@ public sealed record KeptFit(
     /// </summary>
     public IReadOnlyList<NamedArray>? Training { get; init; }
 
-    /// <summary>Whether its method maximizes the likelihood of rows, without a guide.</summary>
-    internal bool IsOfLikelihoods { get; init; }
-
     /// <summary>Whether what is latent in a row is known by the guide alone.</summary>
-    public bool IsGuided => Weights.Count > 0 && IsPoint && !IsOfLikelihoods && PathDraw.Of(Graph) is null;
+    public bool IsGuided => Weights.Count > 0 && IsPoint && PathDraw.Of(Graph) is null
+        && (BoundPlan.Of(Graph, Unobserved.Of(Graph)).HasDraws || Weights.Keys.Any(IsOfAGuide));
+
+    /// <summary>
+    /// Whether a trained array is neither a param of the story nor a weight of its nets: of latents or cells that a guide draws.
+    /// </summary>
+    private bool IsOfAGuide(string weight) => Graph.Variables.All(v => v.Name != weight)
+        && !Graph.Callables.Any(c => weight.StartsWith($"{c.Name}.", StringComparison.Ordinal));
 
     /// <summary>What the fit knows of the unknowns of a problem that `Bind` gave.</summary>
     /// <param name="problem">New data, or none.</param>

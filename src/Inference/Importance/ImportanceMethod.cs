@@ -31,12 +31,11 @@ public sealed class ImportanceMethod(StandardCatalogue catalogue) : InferenceMet
 
     public override PosteriorKind Posterior => PosteriorKind.Sampled;
 
-    public override bool IsDefaultFor(StoryFacts story) => false;
-
     public override bool Resumes => true;
 
     protected override IReadOnlyList<Requirement> Requires =>
-        [Requirement.Together(new HasLogDensity(), new NoParamBesideIntegrals()), new SomethingStays(), new UnknownsHaveCoordinates()];
+        [Requirement.Together(new HasLogDensity(), new NoParamBesideIntegrals()), new SomethingStays(), new UnknownsHaveCoordinates(),
+            new DensityIsLowered()];
 
     protected override IReadOnlyList<PlanRule> Rules =>
         [new AllStay(new Weighted(), "a t law about the mode, where there is one; else the prior")];

@@ -1,6 +1,7 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Laplace;
 using ProbDsl.Inference.Map;
@@ -29,13 +30,11 @@ public sealed class Quadrature(StandardCatalogue catalogue) : InferenceMethod, I
 
     public override PosteriorKind Posterior => PosteriorKind.Integrated;
 
-    public override bool IsDefaultFor(StoryFacts story) => false;
-
     public override bool Concerns(ModelGraph graph) => FreeCount.Of(graph) is { Sure: <= MostNumbers, IsAll: true };
 
     protected override IReadOnlyList<Requirement> Requires =>
         [new HasLogDensity(), new AtMostNumbers(MostNumbers), new NoParamBesideIntegrals(), new SomethingStays(),
-            new UnknownsHaveCoordinates()];
+            new UnknownsHaveCoordinates(), new DensityIsLowered(), new GridHasRoom()];
 
     protected override IReadOnlyList<PlanRule> Rules =>
         [new AllStay(new OnAGrid(), "integrated over a grid about every mode, refined until the evidence stays")];
@@ -44,7 +43,6 @@ public sealed class Quadrature(StandardCatalogue catalogue) : InferenceMethod, I
     {
         var climb = StoryAscent.Of(Name, problem, catalogue, plan.Density, options, withJacobian: true);
         if (climb.Value is not { } ascent) return new(null, climb.Diagnostics);
-        if (ascent.Objective.Dimension > MostNumbers) return ascent.Without(QuadratureDiagnostics.TooMany(ascent.Objective.Joint));
         return new QuadratureFitting(problem.Graph, ascent);
     }
 

@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Planning.Requirements;
@@ -12,6 +13,8 @@ public abstract class RowLawMethod : InferenceMethod
     protected abstract string Law { get; }
 
     public override bool Concerns(ModelGraph graph) => graph.Story.OfType<Draw>().Any(d => d.Law.Of.Name == Law);
+
+    public override bool IsDefaultFor(StoryFacts story) => Concerns(story.Graph);
 
     public override bool IsMadeFor(ModelGraph graph) => Concerns(graph);
 

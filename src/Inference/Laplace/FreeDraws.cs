@@ -7,7 +7,7 @@ namespace ProbDsl.Inference.Laplace;
 
 /// <summary>Points in free coordinates, one after another, with log weights; and what unknowns and definitions are there.</summary>
 /// <param name="Points">[draws, dimension].</param>
-internal sealed record FreeDraws(double[] Points, double[] LogWeights, int Dimension)
+public sealed record FreeDraws(double[] Points, double[] LogWeights, int Dimension)
 {
     public int Count => LogWeights.Length;
 
@@ -37,7 +37,7 @@ internal sealed record FreeDraws(double[] Points, double[] LogWeights, int Dimen
     /// <param name="count">Draws.</param>
     /// <param name="random">Their stream.</param>
     /// <param name="weighed">The first draws, which have weights; the log weights of the others are 0. All if null.</param>
-    public static FreeDraws From(NormalProposal proposal, StoryObjective objective, int count, RandomStream random, int? weighed = null)
+    internal static FreeDraws From(NormalProposal proposal, StoryObjective objective, int count, RandomStream random, int? weighed = null)
     {
         var draws = new FreeDraws(new double[count * objective.Dimension], new double[count], objective.Dimension);
         for (var i = 0; i < count; i++)

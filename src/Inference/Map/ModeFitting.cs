@@ -8,7 +8,7 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Map;
 
 /// <summary>Climbs to the highest mode and tells what its method makes of it.</summary>
-internal sealed class ModeFitting(StoryAscent ascent, ObjectiveKind objective, Func<Mode, Result<FitSummary>> tell)
+public sealed class ModeFitting(StoryAscent ascent, ObjectiveKind objective, Func<Mode, Result<FitSummary>> tell)
     : SteppedMethod<BfgsState>, IDisposable
 {
     public override SteppedDefaults Defaults => ascent.Defaults;

@@ -17,7 +17,7 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Map;
 
 /// <summary>The climb to a mode of a story's log density, from several starts where labels make several modes.</summary>
-internal sealed class StoryAscent : IDisposable
+public sealed class StoryAscent : IDisposable
 {
     // as many pairs as coordinates know all of the curvature; more cost more than they tell
     private const int MostPairs = 100;
@@ -35,7 +35,7 @@ internal sealed class StoryAscent : IDisposable
 
     public StoryObjective Objective { get; }
 
-    public LabelOrder Labels { get; }
+    internal LabelOrder Labels { get; }
 
     public SteppedDefaults Defaults { get; }
 

@@ -53,11 +53,6 @@ public sealed class MethodTable
 
     public IReadOnlyList<InferenceMethod> All { get; }
 
-    /// <summary>
-    /// Whether a method of this name maximizes the likelihood of rows, and nothing beside; false of methods of other projects.
-    /// </summary>
-    internal static bool IsOfLikelihoods(string name) => new MethodTable(new()).All.Any(m => m.Name == name && m.IsOfLikelihoods);
-
     /// <summary>The same, each as it treats a story.</summary>
     public IReadOnlyList<InferenceMethod> For(ModelGraph graph) => [.. All.Select(m => m.For(graph)).Select(Standing)];
 

@@ -13,15 +13,22 @@ public static class PlanDiagnostics
     /// <param name="refused">The methods that were tried, and why each refuses.</param>
     /// <param name="instead">Methods that accept the story where they are asked for.</param>
     public static Diagnostic NoMethod(IReadOnlyList<(string Method, Refusal Refusal)> refused, IReadOnlyList<InferenceMethod> instead) =>
-        Diagnostic.Error("E0401", instead.Count > 0 ? "no method takes this story without being asked for" : Lacking(refused[^1].Refusal),
+        refused.Select(r => r.Refusal.Own).OfType<Diagnostic>().FirstOrDefault() ?? Diagnostic.Error("E0401",
+            instead.Count > 0 ? "no method takes this story without being asked for" : Lacking(refused[^1].Refusal),
             refused[^1].Refusal.Span)
             .Label(refused[^1].Refusal.Span, "in the way")
             .Next(string.Join("; ", instead.Select(Found).Concat(instead.Count > 0 ? [] : Changes(refused))
                 .Concat(refused.Select(r => $"{r.Method}: {r.Refusal.Reason}"))));
 
-    /// <summary>What would change a method's mind about a story that none takes as it is, the method that is tried last first.</summary>
-    private static IEnumerable<string> Changes(IReadOnlyList<(string Method, Refusal Refusal)> refused) =>
-        refused.Reverse().Select(r => r.Refusal.Next).Where(next => next.Length > 0).Distinct();
+    /// <summary>
+    /// What would change a method's mind about a story that none takes as it is, the method that is tried last first; where several refuse
+    /// for the reason of that one, what would change theirs.
+    /// </summary>
+    private static IEnumerable<string> Changes(IReadOnlyList<(string Method, Refusal Refusal)> refused)
+    {
+        var shared = refused.Where(r => r.Refusal == refused[^1].Refusal).ToList();
+        return (shared.Count > 1 ? shared : refused.Reverse()).Select(r => r.Refusal.Next).Where(next => next.Length > 0).Distinct();
+    }
 
     private static string Lacking(Refusal refusal) =>
         refusal.Needs is { } needs

@@ -6,7 +6,7 @@ using ProbDsl.Runtime.Interpretation;
 namespace ProbDsl.Inference.Modes;
 
 /// <summary>What a fit reports of a point of a log density.</summary>
-internal static class PointSummary
+public static class PointSummary
 {
     /// <summary>
     /// The curvature at the mode takes some ten gradients for each free number: beyond so many rows times free numbers squared it would

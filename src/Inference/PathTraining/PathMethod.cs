@@ -59,6 +59,8 @@ internal abstract class PathMethod(StandardCatalogue catalogue) : InferenceMetho
 
     public override bool Concerns(ModelGraph graph) => PathDraw.Of(graph) is { } path && Takes(path);
 
+    public override bool IsDefaultFor(StoryFacts story) => Concerns(story.Graph);
+
     public override bool IsMadeFor(ModelGraph graph) => Concerns(graph);
 
     public override bool TakesFreshRows(Problem problem, FitOptions options) => true;

@@ -1,3 +1,4 @@
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Syntax;
@@ -14,7 +15,7 @@ public sealed class AllStay(Treatment by, string reason) : PlanRule
 {
     public override Offer Stay(StoryFacts story)
     {
-        ValueList<string> names = [.. story.Staying.Select(v => v.Name)];
+        ValueList<string> names = [.. story.Density.Coordinates.Where(v => v.Role != Role.Data).Select(v => v.Name)];
         var cells = story.Unobserved.Filled.Select(f =>
             new Block([MissingCells.SlotOf(f.Key)], by, $"{CellCount.Of(f.Value.Length)} on which something observed depends"));
         return Offer.Of(names.Count == 0 ? cells : cells.Prepend(new(names, by, reason)));

@@ -12,7 +12,7 @@ public abstract class PlanRule
     public virtual IReadOnlyList<Requirement> Requires => [];
 
     /// <summary>What vanishes before anything is computed, in the order of elimination.</summary>
-    public virtual IEnumerable<Block> Vanish(StoryFacts story) => Vanishing.Of(story);
+    public virtual IEnumerable<Block> Vanish(StoryFacts story) => Vanishing.Of(story.Density);
 
     /// <summary>Blocks of what stays, in the order of updates; or why there are none.</summary>
     public abstract Offer Stay(StoryFacts story);

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference.Problems;
 
@@ -18,7 +19,7 @@ public sealed class LoweringLimit(Statement statement, string reason, string nex
     public Diagnostic? Own { get; init; }
 
     /// <summary>As a method that was to treat the story tells it.</summary>
-    public Diagnostic ToDiagnostic(string method) => Own ?? RefusalDiagnostics.MethodRefuses(method, ToRefusal());
+    public Diagnostic ToDiagnostic(string method) => RefusalDiagnostics.MethodRefuses(method, ToRefusal());
 
     /// <summary>What a lowering gives, or the statement that it stops at: the one place where this is caught.</summary>
     public static Attempt<T> Try<T>(Func<T> lower)
@@ -36,8 +37,26 @@ public sealed class LoweringLimit(Statement statement, string reason, string nex
     /// <summary>What stops something from being found; null where nothing does.</summary>
     internal static LoweringLimit? Of<T>(Func<T> find) => Try(find).Limit;
 
+    /// <summary>
+    /// What planning says of it: none where it is lowered, or where only memory is lacking, which a run says with its figures.
+    /// </summary>
+    /// <param name="lower">What is lowered.</param>
+    /// <param name="refuse">What is wrong with it then; null: nothing is.</param>
+    internal static IReadOnlyList<Refusal> Unmet<T>(Func<T> lower, Func<T, Refusal?>? refuse = null)
+    {
+        try
+        {
+            var (lowered, limit) = Try(lower);
+            return (limit is not null ? limit.ToRefusal() : refuse?.Invoke(lowered!)) is { } refusal ? [refusal] : [];
+        }
+        catch (NotEnoughMemory)
+        {
+            return [];
+        }
+    }
+
     /// <summary>The same, as planning says it.</summary>
-    public Refusal ToRefusal() => new($"of `{Statement.Name}`, {Reason}", Next, Statement.Span);
+    public Refusal ToRefusal() => new($"of `{Statement.Name}`, {Reason}", Next, Statement.Span) { Own = Own };
 }
 
 /// <summary>What a lowering came to.</summary>

@@ -1,3 +1,4 @@
+using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Inference.Problems;
@@ -7,4 +8,8 @@ namespace ProbDsl.Inference.Problems;
 /// <param name="Next">What would help; empty where nothing in the story would.</param>
 /// <param name="Span">The statement in the way.</param>
 /// <param name="Needs">What is missing, as a noun, where no method of this version has it.</param>
-public sealed record Refusal(string Reason, string Next, SourceSpan Span, string? Needs = null);
+public sealed record Refusal(string Reason, string Next, SourceSpan Span, string? Needs = null)
+{
+    /// <summary>What is reported where no method could treat the story; null where it is the method that cannot.</summary>
+    public Diagnostic? Own { get; init; }
+}

@@ -9,7 +9,7 @@ public static class RefusalDiagnostics
     /// <param name="refusal">Why it refuses.</param>
     /// <param name="instead">What would accept the story, in words.</param>
     public static Diagnostic MethodRefuses(string method, Refusal refusal, IReadOnlyList<string>? instead = null) =>
-        Diagnostic.Error("E0402", $"`{method}` cannot treat this story: {refusal.Reason}", refusal.Span)
+        refusal.Own ?? Diagnostic.Error("E0402", $"`{method}` cannot treat this story: {refusal.Reason}", refusal.Span)
             .Next(Steps(instead ?? [], refusal));
 
     public static Diagnostic NoProgram(Refusal refusal) =>

@@ -5,7 +5,7 @@ namespace ProbDsl.Inference.Results;
 
 /// <summary>Mean, standard deviation and quantiles of each element of an array, from draws that count by weights.</summary>
 /// <param name="weights">Of each draw, together 1.</param>
-internal sealed class DrawSummary(double[] weights)
+public sealed class DrawSummary(double[] weights)
 {
     /// <summary>Draws that all count the same.</summary>
     public DrawSummary(int draws)

@@ -43,8 +43,8 @@ internal sealed class RowTerms
         (this.problem, withStates) = (problem, asked.States);
         plan = RowPlan.Of(problem, open, asked.Given);
         sum = plan.Sum;
-        lowering = TreatedTerms.Bound(new(problem, catalogue, builder) { Threads = threads }, plan.Treatments);
-        treated = new(lowering, plan.Treatments);
+        treated = TreatedTerms.Of(new(problem, catalogue, builder) { Threads = threads }, plan.Treatments);
+        lowering = treated.Story;
         var all = Summed(plan.Statements);
         var ofData = all.Where(t => t.Statements.Any(s => plan.Observed.Contains(s) || IsOf(s, asked.Predicted))).ToList();
         Plates = RowPlates.Of(problem.Graph, ofData, [.. Needed, .. problem.Graph.Variables.Where(v => asked.Predicted.Contains(v.Name))]);

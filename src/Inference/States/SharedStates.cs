@@ -58,10 +58,14 @@ public sealed class SharedStates : IDisposable
     /// A fit's summary with these probabilities; as it is where the method reports states itself, the story has no such latent, or the fit
     /// has no values of what they depend on.
     /// </summary>
-    public static FitSummary AddTo(FitSummary summary, Problem problem, StandardCatalogue catalogue, EngineChoice engine)
+    /// <param name="summary">Of the fit.</param>
+    /// <param name="problem">The story with its data.</param>
+    /// <param name="plan">What becomes of each unknown in the story's log density.</param>
+    /// <param name="catalogue">The distributions' densities.</param>
+    /// <param name="engine">Runs the programs.</param>
+    public static FitSummary AddTo(FitSummary summary, Problem problem, DensityPlan plan, StandardCatalogue catalogue, EngineChoice engine)
     {
         problem = summary.Weights is { } weights ? problem with { Trained = weights } : problem;
-        var plan = DensityPlan.Of(problem);
         var shared = Told(problem.Graph, plan);
         if (summary.States.Count > 0 || shared.Count == 0 || plan.Unobserved.Filled.Count > 0) return summary;
         var draws = Draws(summary);

@@ -10,6 +10,5 @@ public sealed record Eliminated(IReadOnlyList<Variable> Order, IReadOnlySet<stri
     public static Eliminated Nothing { get; } = new([], new HashSet<string>());
 
     /// <summary>These, and then others.</summary>
-    public Eliminated Then(Eliminated others) => others.Order.Count == 0 ? this : this == Nothing ? others
-        : new([.. Order, .. others.Order], Chains.Union(others.Chains).ToHashSet());
+    public Eliminated Then(Eliminated others) => new([.. Order, .. others.Order], Chains.Union(others.Chains).ToHashSet());
 }

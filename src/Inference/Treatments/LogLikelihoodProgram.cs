@@ -23,9 +23,8 @@ public static class LogLikelihoodProgram
     {
         var builder = new ProgramBuilder();
         var summed = problem.Graph.Variables.Where(v => v.Role == Role.Latent).OrderByDescending(v => v.Extents.Count).ToList();
-        TreatmentLowering[] treatments = [new SumOutStates(summed)];
-        var treated = new TreatedTerms(TreatedTerms.Bound(new(problem, catalogue, builder), treatments), treatments);
-        builder.Output(Output, treated.Total(treated.Left(treated.Of(statements)).Terms));
+        var treated = TreatedTerms.Of(new(problem, catalogue, builder), [new SumOutStates(summed)]);
+        builder.Output(Output, treated.Total(treated.Left(treated.Terms(statements)).Terms));
         return builder.Build();
     }
 

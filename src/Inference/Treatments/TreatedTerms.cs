@@ -11,17 +11,24 @@ namespace ProbDsl.Inference.Treatments;
 /// The terms of a story under the treatments of a plan: bound in their order, then each statement lowered, as the density of its
 /// distribution or by the treatment that claims it, then eliminated in the same order.
 /// </summary>
-/// <param name="story">Under all treatments: <see cref="Bound"/>.</param>
+/// <param name="story">Under all treatments.</param>
 /// <param name="treatments">Of the blocks that vanish, in the order of elimination.</param>
 internal sealed class TreatedTerms(StoryLowering story, IReadOnlyList<TreatmentLowering> treatments)
 {
-    /// <summary>The story under treatments, one after another.</summary>
-    public static StoryLowering Bound(StoryLowering story, IEnumerable<TreatmentLowering> treatments) =>
-        treatments.Aggregate(story, (bound, treatment) => treatment.Bind(bound));
+    /// <summary>The terms of a story in which the treatments bind their unknowns, one after another.</summary>
+    public static TreatedTerms Of(StoryLowering story, IReadOnlyList<TreatmentLowering> treatments) =>
+        new(treatments.Aggregate(story, (bound, treatment) => treatment.Bind(bound)), treatments);
+
+    /// <summary>The same where more than the treatments is bound by now.</summary>
+    /// <param name="bound">Under all treatments, and under more.</param>
+    public TreatedTerms In(StoryLowering bound) => new(bound, treatments);
+
+    /// <summary>What terms are lowered by: the story under all treatments.</summary>
+    public StoryLowering Story => story;
 
     /// <summary>The terms of statements that no treatment claims, in their order, then those of each treatment.</summary>
     /// <exception cref="LoweringLimit">The story says what this version cannot put in a program.</exception>
-    public IEnumerable<Term> Of(IEnumerable<Statement> statements) =>
+    public IEnumerable<Term> Terms(IEnumerable<Statement> statements) =>
         statements.Where(s => !treatments.Any(t => t.Claims(s))).Select(s => Density(s))
             .Concat(treatments.SelectMany(t => t.Claimed(story)));
 

@@ -33,6 +33,9 @@ internal sealed record BoundPlan(
     /// <summary>Whether finite latents that the guide draws are averaged; else they are summed inside the log, a tighter bound.</summary>
     public bool Averages { get; init; } = true;
 
+    /// <summary>Whether anything is drawn; else the bound is the log-likelihood.</summary>
+    public bool HasDraws => Chains.Count + Finite.Count + Drawn.Count + Derived.Count > 0;
+
     /// <summary>What becomes of the chains.</summary>
     public ChainTreatment Treatment { get; init; }
 

@@ -19,7 +19,7 @@ internal sealed class DrawnByAGuide(string method) : PlanRule
             Requirement.InTurn(new HasTrainableDensity(), new SomethingIsNeeded()),
             new SomethingIsTrained(), new ChainsAddNoise(), new CopiesHaveTheirDraws(method)),
         Requirement.Together(new GuideDrawsHaveGradients(), new DefinitionsHaveOneDraw(method)),
-        new ReadCellsAreDrawn(),
+        new ReadCellsAreDrawn(), new BoundIsLowered(GuidedMethod.KindOf(method), PlanOf),
     ];
 
     public override IEnumerable<Block> Vanish(StoryFacts story) => [];
@@ -43,8 +43,7 @@ internal sealed class DrawnByAGuide(string method) : PlanRule
     private static IEnumerable<Block> Blocks(ModelGraph graph, BoundPlan plan)
     {
         const string guide = "the guide says how", none = "the guide leaves it out";
-        if (plan.Dropped.Count > 0)
-            yield return new(Names(plan.Dropped), new Drop(), $"nothing observed depends on {(plan.Dropped.Count == 1 ? "it" : "them")}");
+        if (Vanishing.Dropped(plan.Dropped) is { } dropped) yield return dropped;
         foreach (var chain in plan.Chains) yield return Chain(chain, plan.Treatment);
         foreach (var latent in plan.Finite)
             yield return plan.Averages

@@ -327,7 +327,7 @@ internal sealed class GuidedJoint
             AveragedBy = finite.Where(f => f.Law is not null).ToDictionary(f => f.Latent.Name, f => f.Law!),
         };
         var treated = new TreatedTerms(story, [.. claiming, states]);
-        terms.AddRange(treated.Left(treated.Of(Plan.Statements).Concat(drawn.Select(d => Negative(guide.Density(d))))
+        terms.AddRange(treated.Left(treated.Terms(Plan.Statements).Concat(drawn.Select(d => Negative(guide.Density(d))))
             .Select(WarmedBefore)).Terms);
         Builder.Remember(null);
     }

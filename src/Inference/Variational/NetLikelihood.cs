@@ -49,6 +49,7 @@ internal sealed class NetLikelihood(StandardCatalogue catalogue) : GuidedMethod(
             new HasTrainableDensity(), new OnlyTheLikelihoodCounts(Name, "`--method elbo` maximizes what both make together"),
             new CopiesHaveTheirDraws(Name), new ANetIsCalled(),
             new ReadCellsAreObserved(Name)),
+        new BoundIsLowered(Kind, NetsByLikelihood.PlanOf),
     ];
 
     protected override IReadOnlyList<PlanRule> Rules => [new NetsByLikelihood()];

@@ -10,7 +10,10 @@ internal sealed class NetsByLikelihood : PlanRule
 {
     public override Offer Stay(StoryFacts story) => Offer.Of([new(Moved(story), new TrainedByLikelihood(), "params and weights of nets")]);
 
-    public override LoweredPlan? Lowered(StoryFacts story) => BoundPlan.Of(story.Graph, story.Unobserved);
+    public override LoweredPlan? Lowered(StoryFacts story) => PlanOf(story);
+
+    /// <summary>What becomes of each latent: all vanish.</summary>
+    public static BoundPlan PlanOf(StoryFacts story) => BoundPlan.Of(story.Graph, story.Unobserved);
 
     /// <summary>Params, and the nets that statements call.</summary>
     public static ValueList<string> Moved(StoryFacts story) =>

@@ -43,19 +43,6 @@ public sealed class FiniteChainTests
         Assert.Contains(selection.Diagnostics, d => d.Message.Contains(says, StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void Chains_that_meet_have_a_hundred_joint_states_at_most()
-    {
-        var story = FiniteChains.All["two chains of one emission"].Story.Replace("[2]", "[11]", StringComparison.Ordinal)
-            .Replace("[2, 2]", "[11, 11]", StringComparison.Ordinal)
-            .Replace("[0.5, 0.5]", "[1 / 11 for k in 1..11]", StringComparison.Ordinal)
-            .Replace("[0.2, 0.8]", "[1 / 11 for k in 1..11]", StringComparison.Ordinal);
-        var told = Told.By(story, FiniteChains.Series);
-        var begun = told.Select("map") is { Plan: { } plan, Method: { } method }
-            ? method.Begin(told.Problem, plan, new(Threads: 1)).Diagnostics : told.Select("map").Diagnostics;
-        Assert.Contains(begun, d => d.Message.Contains("have 121 joint states, where 100 are the most", StringComparison.Ordinal));
-    }
-
     /// <summary>
     /// Of five states the first time has one: the other shares are exactly 0 after some hundred steps, the last among them.
     /// </summary>
@@ -80,7 +67,7 @@ public sealed class FiniteChainTests
         var start = summary.Estimates.Single(e => e.Name == "start").Value.Values;
         Assert.Equal(1, start.Max(), 1e-12);
         Assert.Equal(1, start.Sum(), 1e-12);
-        Assert.All(SharedStates.AddTo(summary, told.Problem, Told.Catalogue, ManagedEngine.On(1)).States.Single().Path!,
+        Assert.All(SharedStates.AddTo(summary, told.Problem, told.Facts.Density, Told.Catalogue, ManagedEngine.On(1)).States.Single().Path!,
             at => Assert.InRange(at, 0, 2));
     }
 

@@ -89,11 +89,19 @@ public sealed class LoweringLimitTests
     [Theory, MemberData(nameof(Names))]
     public void The_nearest_story_is_lowered(string name)
     {
-        var (story, _, _, from, to) = Table[name];
-        var near = story.Replace(from, to, StringComparison.Ordinal);
-        Assert.NotEqual(story, near);
-        Lowered(near).Agrees(near);
+        Assert.NotEqual(Table[name].Story, Near(name));
+        Lowered(Near(name)).Agrees(name);
     }
 
-    private static JointAt Lowered(string story) => new(SmallProblem.Of(Data + story + "\n", 1), 1);
+    internal static IEnumerable<string> Stories => Table.Keys;
+
+    /// <param name="name">Of a story.</param>
+    /// <param name="isNear">Whether the nearest one that can be lowered is meant.</param>
+    internal static Problem Problem(string name, bool isNear) => Problem(isNear ? Near(name) : Table[name].Story);
+
+    private static string Near(string name) => Table[name].Story.Replace(Table[name].From, Table[name].To, StringComparison.Ordinal);
+
+    private static JointAt Lowered(string story) => new(Problem(story), 1);
+
+    private static Problem Problem(string story) => SmallProblem.Of(Data + story + "\n", 1);
 }

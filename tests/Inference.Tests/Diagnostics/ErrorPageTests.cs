@@ -45,7 +45,7 @@ public sealed class ErrorPageTests
         ["W0553"] = story => Told.By(story, SmallTable.Rows).Fit(new(MaxIterations: 2, Threads: 1), "advi").Diagnostics,
         ["E0552"] = story => Told.By(story, "x\n10.1\n15\n20\n").Fit(method: "advi").Diagnostics,
         ["E0530"] = story => Told.By(story, SmallTable.Rows).Fit(method: "importance").Diagnostics,
-        ["E0565"] = story => Told.By(story, SmallTable.Rows).Fit(method: "quadrature").Diagnostics,
+        ["E0565"] = story => Told.By(story, SmallTable.Rows).Select("quadrature").Diagnostics,
         ["W0566"] = story => Told.By(story, "x\n1.3\n-0.2\n0.8\n").Fit(method: "quadrature").Diagnostics,
         ["W0567"] = story => Told.By(story, "x\n1.3\n").Fit(method: "quadrature").Diagnostics,
         ["E0404"] = story => Told.By(story, SmallTable.Rows).Facts.Latents

@@ -6,6 +6,7 @@ using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Engines;
+using ProbDsl.Tests.Chains;
 using ProbDsl.Tests.Density;
 using ProbDsl.Tests.Fits;
 using ProbDsl.Tests.Stories;
@@ -15,7 +16,7 @@ namespace ProbDsl.Tests.Fingerprints;
 /// <summary>The stories of the tests of the compiler, `em` and `mle`, by every method: plans, and short fits to random data.</summary>
 internal static class StoryRuns
 {
-    private const string Estimated = "estimated/";
+    private const string Estimated = "estimated/", Chain = "chain/", Near = "near a limit/", Limit = "limit/";
 
     private const int Rows = 12;
 
@@ -26,10 +27,19 @@ internal static class StoryRuns
 
     public static IReadOnlyList<string> Methods { get; } = [.. new MethodTable(Told.Catalogue).All.Select(m => m.Name)];
 
-    public static IEnumerable<string> Stories => [.. StoryJointTests.All, .. AcceptedStories.All.Keys.Select(name => Estimated + name)];
+    public static IEnumerable<string> Stories =>
+    [
+        .. StoryJointTests.All, .. AcceptedStories.All.Keys.Select(name => Estimated + name),
+        .. FiniteChains.All.Keys.Select(name => Chain + name), .. LoweringLimitTests.Stories.Select(name => Limit + name),
+        .. LoweringLimitTests.Stories.Select(name => Near + name),
+    ];
 
-    public static Problem Problem(string story) => story.StartsWith(Estimated, StringComparison.Ordinal)
-        ? Told.By($"model Told(K = 2)\n{AcceptedStories.All[story[Estimated.Length..]]}", SmallTable.Rows).Problem
+    public static Problem Problem(string story) =>
+        Own(story, Estimated) is { } estimated
+            ? Told.By($"model Told(K = 2)\n{AcceptedStories.All[estimated]}", SmallTable.Rows).Problem
+        : Own(story, Chain) is { } chain ? FiniteChains.Bind(chain).Problem
+        : Own(story, Limit) is { } limit ? LoweringLimitTests.Problem(limit, isNear: false)
+        : Own(story, Near) is { } near ? LoweringLimitTests.Problem(near, isNear: true)
         : StoryJointTests.Problem(story, seed: 1, Rows);
 
     /// <summary>The method as it treats the story, with what it makes of it.</summary>
@@ -59,4 +69,8 @@ internal static class StoryRuns
         var outcome = fitting.Run(options, new NoProgress(), TestContext.Current.CancellationToken);
         return (outcome, [.. outcome.Diagnostics.Select(d => d.Code)]);
     }
+
+    /// <summary>The name behind a prefix; null where it has another.</summary>
+    private static string? Own(string story, string kind) =>
+        story.StartsWith(kind, StringComparison.Ordinal) ? story[kind.Length..] : null;
 }

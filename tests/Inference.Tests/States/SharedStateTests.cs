@@ -121,5 +121,5 @@ public sealed class SharedStateTests
     }
 
     private static ValueList<StateProbabilities> Added(Told told, FitOutcome outcome) =>
-        SharedStates.AddTo(outcome.Summary!, told.Problem, Told.Catalogue, ManagedEngine.On(1)).States;
+        SharedStates.AddTo(outcome.Summary!, told.Problem, told.Facts.Density, Told.Catalogue, ManagedEngine.On(1)).States;
 }

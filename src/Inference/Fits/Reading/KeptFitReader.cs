@@ -64,7 +64,6 @@ public sealed class KeptFitReader(IFitFiles files, StandardCatalogue catalogue)
             IsPoint: true)
         {
             Options = contents.Options,
-            IsOfLikelihoods = MethodTable.IsOfLikelihoods(contents.Method),
         }.With(sections);
         return FittedShapes.Wrong(fit) is { } wrong ? FitDiagnostics.OtherShapes(files.Folder, wrong) : fit;
     }

@@ -5,7 +5,7 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>A draw of data stands for one whole row, in a loop over their plate.</summary>
-internal sealed class DataAreDrawnByRows : RequirementOf<Statement>
+public sealed class DataAreDrawnByRows : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {

@@ -5,7 +5,7 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>A definition has plain loop variables on its left side.</summary>
-internal sealed class DefinitionsCoverLoops : RequirementOf<Statement>
+public sealed class DefinitionsCoverLoops : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {

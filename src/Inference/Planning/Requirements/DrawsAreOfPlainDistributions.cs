@@ -6,7 +6,7 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>A draw is of a distribution with a formula, not behind a flow.</summary>
-internal sealed class DrawsAreOfPlainDistributions : RequirementOf<Statement>
+public sealed class DrawsAreOfPlainDistributions : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {

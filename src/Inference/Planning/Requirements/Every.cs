@@ -5,7 +5,7 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>Requirements that every part of a kind has to meet; refusals come part by part.</summary>
-internal static class Every
+public static class Every
 {
     public static Requirement Statement(params RequirementOf<Statement>[] each) =>
         new EveryPart<Statement>(story => story.Graph.Story, each);

@@ -6,7 +6,7 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>A draw has a log density that this version computes.</summary>
-internal sealed class EveryDrawHasADensity : RequirementOf<Statement>
+public sealed class EveryDrawHasADensity : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {

@@ -6,7 +6,7 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>The members of a finite latent are read one by one, or along a chain, so that they can be summed out.</summary>
-internal sealed class FiniteLatentsSumOut : RequirementOf<Variable>
+public sealed class FiniteLatentsSumOut : RequirementOf<Variable>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Variable part)
     {

@@ -5,7 +5,7 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>A statement calls no function that has no lowering yet.</summary>
-internal sealed class FunctionsAreComputed : RequirementOf<Statement>
+public sealed class FunctionsAreComputed : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {

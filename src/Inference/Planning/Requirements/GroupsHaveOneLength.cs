@@ -4,7 +4,7 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>No plate has a length of its own in each member of another one.</summary>
-internal sealed class GroupsHaveOneLength : Requirement
+public sealed class GroupsHaveOneLength : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
         story.Graph.Plates.Where(p => p.Within is not null).Take(1).Select(ragged => new Refusal(

@@ -5,7 +5,7 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>Everything that a guide draws has a density over its values.</summary>
-internal sealed class GuideDrawsHaveDensities : Requirement
+public sealed class GuideDrawsHaveDensities : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
         story.Graph.Guide.OfType<Draw>().Where(d => EveryDrawHasADensity.IsCertain(story, d)).Select(certain => new Refusal(

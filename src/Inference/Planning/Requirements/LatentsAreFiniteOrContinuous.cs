@@ -5,7 +5,7 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>A latent is no count without a bound, which can neither be summed out nor moved along a gradient.</summary>
-internal sealed class LatentsAreFiniteOrContinuous : RequirementOf<Variable>
+public sealed class LatentsAreFiniteOrContinuous : RequirementOf<Variable>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Variable part)
     {

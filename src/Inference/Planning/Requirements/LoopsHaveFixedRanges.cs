@@ -5,7 +5,7 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>The range of a loop does not depend on another loop.</summary>
-internal sealed class LoopsHaveFixedRanges : RequirementOf<Statement>
+public sealed class LoopsHaveFixedRanges : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {

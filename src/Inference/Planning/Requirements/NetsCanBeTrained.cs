@@ -6,7 +6,7 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>All layers of nets have a program, and there are neither flows nor SDEs.</summary>
-internal sealed class NetsCanBeTrained : Requirement
+public sealed class NetsCanBeTrained : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {

@@ -6,7 +6,7 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>A param is estimated with what is unknown integrated out: a point for both is another estimate, and can be a bad one.</summary>
-internal sealed class NoParamBesideIntegrals : Requirement
+public sealed class NoParamBesideIntegrals : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {

@@ -6,7 +6,7 @@ namespace ProbDsl.Inference.Planning.Requirements;
 /// <summary>Every unknown has a prior: there is no `param`.</summary>
 /// <param name="method">Who demands it.</param>
 /// <param name="next">What to write in its place, the name as {0}.</param>
-internal sealed class NoParams(string method, string next) : Requirement
+public sealed class NoParams(string method, string next) : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Params.Take(1).Select(param => new Refusal(
         $"`{param.Name}` is a param, and `{method}` treats stories of priors alone",

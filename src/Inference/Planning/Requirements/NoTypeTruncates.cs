@@ -5,7 +5,7 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>The type of what is drawn is as wide as the support of its distribution.</summary>
-internal sealed class NoTypeTruncates : RequirementOf<Statement>
+public sealed class NoTypeTruncates : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {

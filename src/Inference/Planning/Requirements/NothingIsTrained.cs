@@ -5,7 +5,7 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>The story has no nets, flows, SDEs and no guide, which are trained.</summary>
-internal sealed class NothingIsTrained : Requirement
+public sealed class NothingIsTrained : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {

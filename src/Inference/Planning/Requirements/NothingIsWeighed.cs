@@ -5,7 +5,7 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>No `target +=` adds a term of its own.</summary>
-internal sealed class NothingIsWeighed : RequirementOf<Statement>
+public sealed class NothingIsWeighed : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {

@@ -5,7 +5,7 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>A name is drawn or defined by one statement, in loops without an order.</summary>
-internal sealed class OneStatementDefinesEach : RequirementOf<Statement>
+public sealed class OneStatementDefinesEach : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {

@@ -5,7 +5,7 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>A statement reads elements: no slices, and no sums over a range.</summary>
-internal sealed class ReadsAreElements : RequirementOf<Statement>
+public sealed class ReadsAreElements : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {

@@ -5,7 +5,7 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>A statement is neither repeated nor left out by what its row says.</summary>
-internal sealed class RowsCountOnce : RequirementOf<Statement>
+public sealed class RowsCountOnce : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {

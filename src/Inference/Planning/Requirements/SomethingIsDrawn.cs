@@ -5,7 +5,7 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>The story draws something, or weighs it where that counts as well.</summary>
-internal sealed class SomethingIsDrawn(bool orWeighed = false) : Requirement
+public sealed class SomethingIsDrawn(bool orWeighed = false) : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {

@@ -4,7 +4,7 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>Where all unknowns are latents, something observed depends on one.</summary>
-internal sealed class SomethingIsObserved : Requirement
+public sealed class SomethingIsObserved : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {

@@ -5,7 +5,7 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>The story has an unknown; the weights of nets are.</summary>
-internal sealed class SomethingIsUnknown : Requirement
+public sealed class SomethingIsUnknown : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {

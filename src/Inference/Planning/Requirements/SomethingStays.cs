@@ -4,7 +4,7 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>Something is left that a gradient can move: not every unknown is left out or summed out.</summary>
-internal sealed class SomethingStays : Requirement
+public sealed class SomethingStays : Requirement
 {
     private static readonly Requirement hasUnknowns = InTurn(new SomethingIsUnknown(), new SomethingIsObserved());
 

@@ -1,0 +1,21 @@
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Integration;
+
+/// <summary>The story has no more free numbers than a grid is laid over, cells that are unknowns among them; counted with data.</summary>
+internal sealed class GridHasRoom : Requirement
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Problem is not { } problem ? []
+        : LoweringLimit.Unmet(() => LogJoint.Of(problem, story.Catalogue, story.Density), Refuse);
+
+    private static Refusal? Refuse(LogJoint joint)
+    {
+        if (joint.Dimension <= Quadrature.MostNumbers) return null;
+        var own = QuadratureDiagnostics.TooMany(joint);
+        return new($"it has {joint.Dimension} unknown numbers, and a grid takes {Quadrature.MostNumbers} at most", own.Help!,
+            joint.Coordinates[0].Source.Span) { Own = own };
+    }
+}

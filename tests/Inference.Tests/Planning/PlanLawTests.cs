@@ -1,0 +1,96 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Variational;
+using ProbDsl.Tests.Fingerprints;
+using ProbDsl.Tests.Stories;
+
+namespace ProbDsl.Tests.Planning;
+
+/// <summary>What holds of the plan of every story by every method, once its data are at hand.</summary>
+public sealed class PlanLawTests
+{
+    private const string Dropped = "dropped", Integrated = "integrated out", Summed = "summed out", Drawn = "drawn", Stays = "stays";
+
+    public static TheoryData<string> Stories => [.. StoryRuns.Stories];
+
+    public static TheoryData<string> ThatMeet => [.. StoriesThatMeet.All.Keys];
+
+    [Theory, MemberData(nameof(Stories))]
+    public void A_plan_that_is_accepted_can_begin(string story)
+    {
+        foreach (var (name, problem, plan) in Plans(story))
+        {
+            var method = StoryRuns.Choose(problem, name).Method;
+            var codes = StoryRuns.Begin(problem, method, plan).Where(c => c[0] == 'E').ToList();
+            Assert.True(codes.Count == 0, $"{story} by {name}: {string.Join(" ", codes)}");
+        }
+    }
+
+    /// <summary>The blocks that are printed are those that run: each unknown is in one of them, treated as it is lowered.</summary>
+    [Theory, MemberData(nameof(Stories))]
+    public void Blocks_say_of_each_unknown_what_its_lowering_does(string story)
+    {
+        foreach (var (name, problem, plan) in Plans(story))
+        {
+            var of = problem.Graph.Variables.Select(v => v.Name).Concat(problem.Missing.Keys.Select(MissingCells.SlotOf)).ToHashSet();
+            // a density has coordinates, whatever a method makes of them
+            var isDensity = plan.Lowered is DensityPlan;
+            var printed = plan.Blocks.SelectMany(b => b.Unknowns.Select(u => (Unknown: u, Kind: KindOf(b.By))))
+                .Where(b => of.Contains(b.Unknown)).Select(b => isDensity && b.Kind == Drawn ? (b.Unknown, Kind: Stays) : b)
+                .Order().ToList();
+            var lowered = plan.Lowered switch
+            {
+                DensityPlan density => Kinds(density),
+                BoundPlan bound => Kinds(bound).Concat(Names(problem.Graph.Variables.Where(v => v.Role == Role.Param), Stays)),
+                _ => printed.Distinct(),
+            };
+            Assert.True(lowered.Order().SequenceEqual(printed),
+                $"{story} by {name}: printed {string.Join(" ", printed)}, lowered {string.Join(" ", lowered.Order())}");
+        }
+    }
+
+    [Theory, MemberData(nameof(ThatMeet))]
+    public void What_no_order_of_elimination_takes_out_is_refused_by_every_method(string story)
+    {
+        var (text, reason) = StoriesThatMeet.All[story];
+        var told = Told.By(text, StoriesThatMeet.Rows);
+        var refusals = StoryRuns.Methods.Select(m => (Method: m, StoryRuns.Choose(told.Problem, m).Choice)).ToList();
+        Assert.All(refusals, r => Assert.Null(r.Choice.Plan));
+        Assert.Contains(refusals.SelectMany(r => r.Choice.Refusals), r => r.Reason.Contains(reason, StringComparison.Ordinal));
+        Assert.Contains(reason, told.Select("map").Diagnostics[0].Message, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<(string Method, Problem Problem, InferencePlan Plan)> Plans(string story)
+    {
+        var problem = StoryRuns.Problem(story);
+        return StoryRuns.Methods.Select(m => (m, problem, StoryRuns.Choose(problem, m).Choice.Plan)).Where(p => p.Plan is not null)!;
+    }
+
+    private static IEnumerable<(string, string)> Kinds(DensityPlan plan) =>
+    [
+        .. Names(plan.Dropped, Dropped), .. plan.Unobserved.LeftOut.Keys.Select(data => (MissingCells.SlotOf(data), Dropped)),
+        .. plan.Unobserved.Integrated.Keys.Select(data => (MissingCells.SlotOf(data), Integrated)),
+        .. Names(plan.SummedOut.Select(s => s.Latent), Summed),
+        .. plan.Coordinates.Select(v => (v.Role == Role.Data ? MissingCells.SlotOf(v.Name) : v.Name, Stays)),
+    ];
+
+    private static IEnumerable<(string, string)> Kinds(BoundPlan plan) =>
+    [
+        .. Names(plan.Dropped, Dropped), .. Names(plan.SummedOut.Select(s => s.Latent), Summed),
+        .. Names(plan.Finite, plan.Averages ? Drawn : Summed),
+        .. Names(plan.Chains.Select(c => c.Chain.Latent).Concat(plan.Drawn).Concat(plan.Derived), Drawn),
+    ];
+
+    private static IEnumerable<(string, string)> Names(IEnumerable<Variable> of, string kind) => of.Select(v => (v.Name, kind));
+
+    private static string KindOf(Treatment by) => by switch
+    {
+        Drop => Dropped,
+        SumOut => Summed,
+        IntegrateOut => Integrated,
+        Averaged or Guided or DerivedNormal or Amortised or Diffused => Drawn,
+        _ => Stays,
+    };
+}
