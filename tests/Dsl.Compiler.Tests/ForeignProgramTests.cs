@@ -87,7 +87,8 @@ public sealed class ForeignProgramTests
     {
         var page = File.ReadAllText(file);
         foreach (Match pair in Regex.Matches(page, "```(stan|bugs|python|r|csharp)\n(.*?)```\n\n```gen\n(.*?)```", RegexOptions.Singleline))
-            yield return ($"{Path.GetFileName(file)}, line {page[..pair.Index].Count(c => c == '\n') + 1}", Path.GetFileNameWithoutExtension(file),
+            yield return ($"{Path.GetFileName(file)}, line {page[..pair.Index].Count(c => c == '\n') + 1}",
+                Path.GetFileNameWithoutExtension(file),
                 pair.Groups[2].Value, pair.Groups[3].Value);
     }
 }
