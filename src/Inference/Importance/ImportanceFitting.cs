@@ -28,7 +28,8 @@ internal sealed class ImportanceFitting(
         var (about, top) = ((WeighedDraws?)null, (Mode?)null);
         var climbed = new ModeFitting(ascent, ObjectiveKind.LogJoint, mode => AboutMode(top = mode, options, out about))
             .Run(options, progress, cancellation);
-        if (climbed.Stopped == StopReason.Interrupted || about is { IsReliable: true }) return climbed;
+        // no restart: its checkpoint cannot be read
+        if (climbed.Restarts.Count == 0 || climbed.Stopped == StopReason.Interrupted || about is { IsReliable: true }) return climbed;
         var prior = new PriorProposal(problem, catalogue, ascent.Objective).Draw(options.DrawsOrUsual, options.Seed);
         if (prior.Value is not { } draws)
             return about is not null

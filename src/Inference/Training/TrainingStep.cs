@@ -60,7 +60,8 @@ public sealed record TrainingStep(TensorProgram Program, IReadOnlyList<SlotUpdat
             program.Remember(null);
             var gradient = Gradient.Of(loss.Value, [.. loss.By.Select(w => w.Slot)]);
             program.Remember(null);
-            var norm = Sqrt(gradient.Select(g => SumAll(Square(g))).Aggregate((sum, next) => sum + next));
+            var norm = loss.By.Count == 0
+                ? program.Constant(0) : Sqrt(gradient.Select(g => SumAll(Square(g))).Aggregate((sum, next) => sum + next));
             outputs.Add((LossOf(at), loss.Value));
             outputs.Add((NormOf(at), norm));
             // a norm of 0 gives min(inf, 1)

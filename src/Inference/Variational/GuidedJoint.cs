@@ -85,10 +85,10 @@ internal sealed class GuidedJoint
     /// <summary>All that is filled before a run.</summary>
     public IEnumerable<NoiseSlot> NoiseSlots => [.. Noise.Slots, .. data.Noise.Slots, .. firstData?.Noise.Slots ?? []];
 
-    /// <summary>What training moves: of the story.</summary>
+    /// <summary>What training moves: of the story, and of nets that its statements call.</summary>
     public IReadOnlyList<Weight> StoryWeights => storyWeights;
 
-    /// <summary>What training moves: of the guide alone.</summary>
+    /// <summary>What training moves: of the guide alone, wherever its nets are declared.</summary>
     public IReadOnlyList<Weight> GuideWeights => guideWeights;
 
     public IEnumerable<Weight> Weights => storyWeights.Concat(guideWeights);
@@ -308,9 +308,9 @@ internal sealed class GuidedJoint
     /// <summary>Weights of nets that the guide declares, or that are derived for it, are the guide's.</summary>
     private void AddNets()
     {
-        var own = Whole.Graph.GuideCallables.Select(c => c.Name).ToHashSet();
+        var own = CalledNets.Of(Whole.Graph).Select(n => n.Name).ToHashSet();
         foreach (var weight in Story.NetWeights.Made)
-            (own.Contains(weight.Net) ? guideWeights : storyWeights).Add(weight.ToTrain());
+            (own.Contains(weight.Net) ? storyWeights : guideWeights).Add(weight.ToTrain());
     }
 
     private void AddStory()

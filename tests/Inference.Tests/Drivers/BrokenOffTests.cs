@@ -124,6 +124,16 @@ public sealed class BrokenOffTests
         Assert.Equal("E0542", Assert.Single(told.Fit(options, other == "method" ? "map" : "em").Diagnostics).Code);
     }
 
+    /// <summary>`importance` draws from the prior where there is no mode, and not where its search cannot continue.</summary>
+    [Theory, InlineData("map"), InlineData("laplace"), InlineData("importance")]
+    public void Nothing_is_fitted_where_the_checkpoint_is_not_there(string method)
+    {
+        var told = Told.By(Line, Csv());
+        var outcome = told.Fit(Options(new(new MemoryFile(), IsResumed: true, told.Problem, method)), method);
+        Assert.Equal("E0543", Assert.Single(outcome.Diagnostics).Code);
+        Assert.Null(outcome.Summary);
+    }
+
     [Fact]
     public void One_that_is_damaged_or_not_there_is_refused_and_one_that_cannot_be_written_is_told()
     {
