@@ -18,7 +18,7 @@ internal static class OptionPage
         # Options of a run
 
         [StandardOptions](../src/Catalogue/Options/StandardOptions.cs) has a row for each option. A test writes this page from it (`UPDATE_GOLDEN=1`).
-        What each option does to a fit is in [methods](methods/README.md), [neural.md](neural.md), [diffusion.md](diffusion.md) and [time.md](time.md).
+        What each option does to a fit is in [methods](methods/README.md), [nets](guides/nets.md), [diffusion](guides/diffusion.md) and [flows and SDEs](guides/flows.md).
         An option that applies to nothing in a run is an error ([E0557](errors/E0557.md)); where the column is empty, this is not checked.
 
         """;
