@@ -30,6 +30,13 @@ public sealed class AssemblyTests
     }
 
     [Theory, MemberData(nameof(Names))]
+    public void JSON_is_written_key_by_key(string name)
+    {
+        using var assembly = BuiltAssembly.Open(name);
+        Assert.False(ProjectRules.SerializesObjects(assembly));
+    }
+
+    [Theory, MemberData(nameof(Names))]
     public void Classes_are_abstract_or_sealed(string name)
     {
         using var assembly = BuiltAssembly.Open(name);

@@ -28,6 +28,13 @@ public sealed class ControlTests
     }
 
     [Fact]
+    public void A_serialized_object_is_seen()
+    {
+        using var specimens = BuiltAssembly.Open("ProbDsl.Architecture.Tests");
+        Assert.True(ProjectRules.SerializesObjects(specimens));
+    }
+
+    [Fact]
     public void An_open_class_is_seen_and_a_sealed_abstract_or_static_one_is_let_through()
     {
         using var specimens = BuiltAssembly.Open("ProbDsl.Architecture.Tests");

@@ -31,6 +31,11 @@ public static class ProjectRules
     public static IEnumerable<string> ForeignNamespaces(BuiltAssembly assembly) =>
         assembly.Namespaces.Where(n => n != "ProbDsl" && !n.StartsWith("ProbDsl.", StringComparison.Ordinal));
 
+    /// <summary>
+    /// Serializing objects compiles 14 to 130 methods at each start, by generated code or by reflection (docs/decisions.md).
+    /// </summary>
+    public static bool SerializesObjects(BuiltAssembly assembly) => assembly.ForeignTypes.Contains("System.Text.Json.JsonSerializer");
+
     public static IEnumerable<string> TouchesOutside(BuiltAssembly assembly) => assembly.ForeignTypes.Intersect(Outside);
 
     private static bool IsOurs(string name) => name == CommandLine || name.StartsWith("ProbDsl.", StringComparison.Ordinal);

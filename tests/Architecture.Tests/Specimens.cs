@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 
 namespace Elsewhere;
 
 #pragma warning disable CA1852 // an open class is what the control shows
-/// <summary>Breaks every rule: a foreign namespace, open, with a public setter, writes to the console and opens files.</summary>
+/// <summary>Breaks every rule: a foreign namespace, open, with a public setter, uses console, files and serializer.</summary>
 internal class Open
 {
     public int Set { get; set; }
@@ -16,6 +17,7 @@ internal class Open
     {
         Console.Error.WriteLine(File.Exists(path));
         Console.Error.WriteLine(Directory.Exists(path));
+        Console.Error.WriteLine(JsonSerializer.Serialize(path));
     }
 
     internal class Within;

@@ -79,12 +79,8 @@ internal static class CompareJson
     private static void HeldOut(Utf8JsonWriter json, ComparedFit fit, RowScores scores)
     {
         json.WriteStartObject("held_out");
-        json.WriteString("name", scores.NameOf(isPoint: fit.Outcome.Summary!.Draws is null));
-        json.WriteNumber("rows", scores.Rows);
-        FigureJson.Number(json, "per_row", scores.Mean);
-        FigureJson.Number(json, "standard_error", scores.StandardError);
-        json.WriteString("unit", "nats");
-        json.WriteBoolean("is_bound", false);
+        var name = scores.NameOf(isPoint: fit.Outcome.Summary!.Draws is null);
+        FigureJson.Mean(json, name, scores.Rows, scores.Mean, scores.StandardError, "nats", isBound: false);
         json.WriteEndObject();
     }
 
@@ -92,12 +88,7 @@ internal static class CompareJson
     private static void HeldOut(Utf8JsonWriter json, GuidedScores ladder)
     {
         json.WriteStartObject("held_out");
-        json.WriteString("name", ladder.Best.Name);
-        json.WriteNumber("rows", ladder.Rows);
-        FigureJson.Number(json, "per_row", ladder.Best.Mean);
-        FigureJson.Number(json, "standard_error", ladder.Best.Error);
-        json.WriteString("unit", "nats");
-        json.WriteBoolean("is_bound", true);
+        FigureJson.Mean(json, ladder.Best.Name, ladder.Rows, ladder.Best.Mean, ladder.Best.Error, "nats", isBound: true);
         json.WriteEndObject();
     }
 

@@ -39,12 +39,7 @@ internal static class StoriesJson
     private static void Scores(Utf8JsonWriter json, JudgedScores scores, string of)
     {
         json.WriteStartObject(of);
-        json.WriteString("name", scores.Name);
-        json.WriteNumber("rows", scores.Rows);
-        FigureJson.Number(json, "per_row", scores.Mean);
-        FigureJson.Number(json, "standard_error", scores.Error);
-        json.WriteString("unit", "nats");
-        json.WriteBoolean("is_bound", scores.Kind == ScoreKind.Bound);
+        FigureJson.Mean(json, scores.Name, scores.Rows, scores.Mean, scores.Error, "nats", scores.Kind == ScoreKind.Bound);
         FigureJson.PerDimension(json, scores.Mean, scores.Width, scores.Observed);
         json.WriteEndObject();
     }

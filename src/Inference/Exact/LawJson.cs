@@ -17,9 +17,7 @@ internal static class LawJson
             if (law.Kept is not { } kept) continue;
             json.WriteStartObject();
             json.WriteString("family", kept.Family);
-            json.WriteStartArray("unknowns");
-            foreach (var unknown in unknowns) json.WriteStringValue(unknown);
-            json.WriteEndArray();
+            ArrayJson.Texts(json, "unknowns", unknowns);
             foreach (var (name, numbers) in kept.Numbers)
             {
                 json.WriteStartArray(name);

@@ -17,8 +17,15 @@ internal static class ArrayJson
 
     public static void Shape(Utf8JsonWriter json, Shape shape)
     {
-        json.WriteStartArray("shape");
-        foreach (var size in shape) json.WriteNumberValue(size);
+        json.WritePropertyName("shape");
+        Counts(json, shape);
+    }
+
+    /// <summary>Whole numbers, without a name.</summary>
+    public static void Counts(Utf8JsonWriter json, IEnumerable<int> counts)
+    {
+        json.WriteStartArray();
+        foreach (var count in counts) json.WriteNumberValue(count);
         json.WriteEndArray();
     }
 
@@ -32,7 +39,13 @@ internal static class ArrayJson
 
     public static void Texts(Utf8JsonWriter json, string name, IEnumerable<string?> texts)
     {
-        json.WriteStartArray(name);
+        json.WritePropertyName(name);
+        Texts(json, texts);
+    }
+
+    private static void Texts(Utf8JsonWriter json, IEnumerable<string?> texts)
+    {
+        json.WriteStartArray();
         foreach (var text in texts) json.WriteStringValue(text);
         json.WriteEndArray();
     }
@@ -42,7 +55,9 @@ internal static class ArrayJson
     {
         if (names.Count == 0) return;
         json.WriteStartArray("members");
-        foreach (var dimension in names) JsonSerializer.Serialize(json, dimension);
+        foreach (var dimension in names)
+            if (dimension is null) json.WriteNullValue();
+            else Texts(json, dimension);
         json.WriteEndArray();
     }
 }

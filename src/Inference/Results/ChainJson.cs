@@ -27,9 +27,7 @@ public static class ChainJson
     private static void Costs(Utf8JsonWriter json, ChainCosts chain)
     {
         FigureJson.Number(json, "first", chain.First);
-        json.WriteStartArray("steps");
-        foreach (var step in chain.Steps) FigureJson.Number(json, null, step);
-        json.WriteEndArray();
+        ArrayJson.Values(json, "steps", chain.Steps);
         FigureJson.Number(json, "end", chain.End);
     }
 }

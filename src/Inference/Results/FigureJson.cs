@@ -17,6 +17,17 @@ public static class FigureJson
         json.WriteEndObject();
     }
 
+    /// <summary>Members of an object: the mean of rows with its standard error, by the name of what each row has.</summary>
+    public static void Mean(Utf8JsonWriter json, string name, int rows, double perRow, double error, string unit, bool isBound)
+    {
+        json.WriteString("name", name);
+        json.WriteNumber("rows", rows);
+        Number(json, "per_row", perRow);
+        Number(json, "standard_error", error);
+        json.WriteString("unit", unit);
+        json.WriteBoolean("is_bound", isBound);
+    }
+
     /// <summary>`nats`, or `squares`: a mean of squares for a row.</summary>
     internal static string UnitOf(ObjectiveKind kind) => kind.IsInNats ? "nats" : "squares";
 

@@ -19,12 +19,7 @@ public sealed record HeldOutFigure(ObjectiveKind Of, int Rows, double PerRow, do
     public void Write(Utf8JsonWriter json, string key)
     {
         json.WriteStartObject(key);
-        json.WriteString("name", Of.Name);
-        json.WriteNumber("rows", Rows);
-        FigureJson.Number(json, "per_row", PerRow);
-        FigureJson.Number(json, "standard_error", Error);
-        json.WriteString("unit", FigureJson.UnitOf(Of));
-        json.WriteBoolean("is_bound", Of.IsBound);
+        FigureJson.Mean(json, Of.Name, Rows, PerRow, Error, FigureJson.UnitOf(Of), Of.IsBound);
         json.WriteEndObject();
     }
 

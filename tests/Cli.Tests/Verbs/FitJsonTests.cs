@@ -98,6 +98,23 @@ public sealed class FitJsonTests
     }
 
     [Fact]
+    public async Task A_missing_cell_that_is_an_unknown_has_its_position()
+    {
+        using var workspace = new Workspace().Write("rows.csv", "y,x\n1,1\n2,NA\n3,2.5\n").Write("gap.gen", """
+            model Gap
+            data y[rows]: real
+            data x[rows]: real
+            s ~ HalfNormal(1)
+            for n in rows { x[n] ~ Normal(0, 1) }
+            for n in rows { y[n] ~ Normal(s * x[n], 1) }
+            """);
+        var fit = await workspace.Run("fit", "gap.gen", "--method", "map", "--format", "json");
+        var cells = Assert.Single(JsonDocument.Parse(fit.Output).RootElement.GetProperty("missing_cells").EnumerateArray());
+        Assert.Equal("""["data","positions","shape","values"]""", JsonSerializer.Serialize(cells.EnumerateObject().Select(c => c.Name)));
+        Assert.Equal(("x", "[[2]]"), (cells.GetProperty("data").GetString(), JsonSerializer.Serialize(cells.GetProperty("positions"))));
+    }
+
+    [Fact]
     public async Task The_objective_is_the_end_of_its_trace()
     {
         using var workspace = Workspace.OldFaithful();

@@ -80,9 +80,7 @@ internal static class RememberedJson
             json.WriteStartObject();
             json.WriteString("name", all.Data);
             json.WriteString("expression", all.Expression);
-            json.WriteStartArray("columns");
-            foreach (var column in all.Columns) json.WriteStringValue(column);
-            json.WriteEndArray();
+            ArrayJson.Texts(json, "columns", all.Columns);
             json.WriteEndObject();
         }
 
@@ -96,13 +94,7 @@ internal static class RememberedJson
         {
             json.WriteStartObject(plate);
             if (groups.Lengths.TryGetValue(plate, out var lengths)) ArrayJson.Write(json, "lengths", lengths);
-            if (groups.Names.TryGetValue(plate, out var names))
-            {
-                json.WriteStartArray("names");
-                foreach (var name in names) json.WriteStringValue(name);
-                json.WriteEndArray();
-            }
-
+            if (groups.Names.TryGetValue(plate, out var names)) ArrayJson.Texts(json, "names", names);
             json.WriteEndObject();
         }
 

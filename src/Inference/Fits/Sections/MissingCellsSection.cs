@@ -19,7 +19,7 @@ internal sealed record MissingCellsSection(FitSummary Of) : ResultSection
             json.WriteStartObject();
             json.WriteString("data", cells.Data);
             json.WriteStartArray("positions");
-            foreach (var position in cells.Positions) JsonSerializer.Serialize(json, position.ToArray());
+            foreach (var position in cells.Positions) ArrayJson.Counts(json, position);
             json.WriteEndArray();
             EstimateJson.Values(json, estimate);
             json.WriteEndObject();
