@@ -3,6 +3,8 @@ namespace ProbDsl.Tests.Documents;
 /// <summary>A reader gets everywhere by links, and each leads somewhere.</summary>
 public sealed class LinkTests
 {
+    private static readonly string[] FirstPages = ["README.md", "docs/README.md"];
+
     private readonly Dictionary<string, Page> pages = DocumentPages.All.ToDictionary(p => p, DocumentPages.Read);
 
     [Fact]
@@ -14,7 +16,7 @@ public sealed class LinkTests
     [Fact]
     public void Every_page_of_docs_is_reachable_from_the_first_ones()
     {
-        var (reached, ahead) = (new HashSet<string>(), new Queue<string>(new[] { "README.md", "docs/README.md" }.Where(pages.ContainsKey)));
+        var (reached, ahead) = (new HashSet<string>(), new Queue<string>(FirstPages.Where(pages.ContainsKey)));
         while (ahead.TryDequeue(out var name))
         {
             if (!reached.Add(name)) continue;
