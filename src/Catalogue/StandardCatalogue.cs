@@ -61,6 +61,9 @@ public sealed class StandardCatalogue : ICatalogue
     public Distribution this[DistributionSignature signature] =>
         Instead?.GetValueOrDefault(signature.Name) ?? DistributionTable.Rows[signature.Name].Value;
 
+    /// <summary>The name of the first distribution that declares a trait.</summary>
+    public string NameOf(DistributionTraits trait) => Distributions.First(d => d.Signature.Is(trait)).Signature.Name;
+
     public IEnumerable<Distribution> Distributions => DistributionTable.Rows.Values.Select(row => row.Value);
 
     /// <summary>Functions and operators.</summary>

@@ -8,6 +8,7 @@ namespace ProbDsl.Catalogue.Distributions;
 public sealed class KernelDensity : Distribution
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("KernelDensity", Drawn.AsDeclared)
+        .Declaring(DistributionTraits.KernelsOnRows)
         .Parameter("kernel", new ChoiceKind([.. RadialKernel.All.Keys]))
         .Parameter("bandwidth", new ChoiceKind(["scott", "silverman", "likelihood"], OrNumber: true))
         .AlsoWritten("widths", TypePattern.Of(Element.Positive, "D"))

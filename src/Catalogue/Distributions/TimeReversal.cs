@@ -9,6 +9,7 @@ namespace ProbDsl.Catalogue.Distributions;
 public sealed class TimeReversal : Distribution
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("reverse", Drawn.AsCallable)
+        .Declaring(DistributionTraits.ReversedInTime)
         .Parameter("sde", new CallableKind(CallableSort.Sde))
         .Parameter("score", new CallableKind(CallableSort.Net))
         .HandingOn();

@@ -20,15 +20,13 @@ namespace ProbDsl.Inference.Analysis;
 internal sealed record PathDraw(Draw Draw, string Name, Argument Field, ValueList<Expr> Given, ValueList<GivenOption> Options, Sde? Sde,
     IReadOnlyList<PathMap> After)
 {
-    private const string Reversal = "reverse";
-
     /// <summary>The first one of a story; null where it has none.</summary>
     public static PathDraw? Of(ModelGraph graph) => graph.Story.OfType<Draw>().Select(d => Of(graph, d)).FirstOrDefault(p => p is not null);
 
     private static PathDraw? Of(ModelGraph graph, Draw draw)
     {
-        if (draw.Law.Of.Name == Reversal)
-            return new(draw, Reversal, draw.Law.Given("score")!, [.. draw.Law.Arguments.Skip(2).Select(g => g.Value)], [],
+        if (draw.Law.Of.Is(DistributionTraits.ReversedInTime))
+            return new(draw, draw.Law.Of.Name, draw.Law.Given("score")!, [.. draw.Law.Arguments.Skip(2).Select(g => g.Value)], [],
                 (Sde)graph.Callables.First(c => c.Name == ((CallableName)draw.Law.Given("sde")!).Name), []);
         return PathMap.Of(graph, draw) is [{ Use.Of: OdeFlow } ode, .. var after]
             ? new(draw, ode.Name, ode.Use.Options.First(o => o.Name == "field").Value, ode.Given, ode.Use.Options, null, after) : null;

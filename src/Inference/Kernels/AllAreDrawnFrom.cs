@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Planning.Requirements;
 using ProbDsl.Inference.Problems;
@@ -6,17 +7,18 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Kernels;
 
 /// <summary>Every statement draws from the one distribution that is made of rows, and none weighs them.</summary>
-/// <param name="law">As stories write it.</param>
+/// <param name="law">What it declares.</param>
 /// <param name="method">Who demands it.</param>
-internal sealed class AllAreDrawnFrom(string law, string method) : RequirementOf<Statement>
+internal sealed class AllAreDrawnFrom(DistributionTraits law, string method) : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {
         if (part is Weigh weigh)
             yield return new("`target +=` weighs the rows, and they are kept as they are",
-                $"leave the line out, or take another law than `{law}`", weigh.Span);
-        else if (part is Draw draw && draw.Law.Of.Name != law)
-            yield return new($"`{draw.Name}` is drawn from {draw.Law.Of.Name}, and `{method}` treats stories that draw from `{law}` alone",
+                $"leave the line out, or take another law than `{story.Catalogue.NameOf(law)}`", weigh.Span);
+        else if (part is Draw draw && !draw.Law.Of.Is(law))
+            yield return new($"`{draw.Name}` is drawn from {draw.Law.Of.Name}, and `{method}` treats stories that draw from "
+                + $"`{story.Catalogue.NameOf(law)}` alone",
                 "put it into a story of its own", draw.Law.Span);
     }
 }

@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Planning.Requirements;
@@ -19,7 +20,7 @@ public sealed class EmpiricalLaw : RowLawMethod
 
     public override string Finds => "the empirical distribution";
 
-    protected override string Law => "Empirical";
+    protected override DistributionTraits Law => DistributionTraits.MassOnRows;
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {

@@ -1,5 +1,6 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Planning.Requirements;
@@ -21,7 +22,7 @@ public sealed class KernelEstimate(StandardCatalogue catalogue) : RowLawMethod
 
     public override IReadOnlyList<MethodIdea> Is => [MethodIdea.Kernels];
 
-    protected override string Law => "KernelDensity";
+    protected override DistributionTraits Law => DistributionTraits.KernelsOnRows;
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {

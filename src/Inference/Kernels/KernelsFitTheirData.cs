@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Planning.Requirements;
 using ProbDsl.Inference.Problems;
@@ -8,12 +9,12 @@ namespace ProbDsl.Inference.Kernels;
 /// <summary>
 /// Data under kernels are real numbers, a kernel under which a bandwidth is chosen reaches everywhere, and a bandwidth is positive.
 /// </summary>
-/// <param name="law">The distribution that has kernels, as stories write it.</param>
-internal sealed class KernelsFitTheirData(string law) : RequirementOf<Statement>
+/// <param name="law">What it declares.</param>
+internal sealed class KernelsFitTheirData(DistributionTraits law) : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {
-        if (part is not Draw draw || draw.Law.Of.Name != law) yield break;
+        if (part is not Draw draw || !draw.Law.Of.Is(law)) yield break;
         var (data, written) = (story.Graph[draw.Target.Of], KernelStatement.WrittenOf(draw.Law));
         var param = written.Argument is Access access && story.Graph[access.Of] is { Role: Role.Param } open ? open : null;
         if (data.Type.Element != Element.Real)

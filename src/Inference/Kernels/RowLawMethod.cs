@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Planning;
@@ -9,10 +10,10 @@ namespace ProbDsl.Inference.Kernels;
 /// <summary>A method of one law that is made of rows: every row of the data is drawn by it, and the fit keeps them.</summary>
 public abstract class RowLawMethod : InferenceMethod
 {
-    /// <summary>The law, as stories write it.</summary>
-    protected abstract string Law { get; }
+    /// <summary>What the distribution declares.</summary>
+    protected abstract DistributionTraits Law { get; }
 
-    public override bool Concerns(ModelGraph graph) => graph.Story.OfType<Draw>().Any(d => d.Law.Of.Name == Law);
+    public override bool Concerns(ModelGraph graph) => graph.Story.OfType<Draw>().Any(d => d.Law.Of.Is(Law));
 
     public override bool IsDefaultFor(StoryFacts story) => Concerns(story.Graph);
 

@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Planning.Requirements;
 using ProbDsl.Inference.Problems;
@@ -6,16 +7,16 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Kernels;
 
 /// <summary>A draw that is made of rows stands for each row once, in loops over whole plates.</summary>
-/// <param name="law">As stories write it.</param>
-internal sealed class RowsAreWhole(string law) : RequirementOf<Statement>
+/// <param name="law">What it declares.</param>
+internal sealed class RowsAreWhole(DistributionTraits law) : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {
-        if (part is not Draw draw || draw.Law.Of.Name != law) yield break;
+        if (part is not Draw draw || !draw.Law.Of.Is(law)) yield break;
         var data = story.Graph[draw.Target.Of];
         if (!IsWhole(draw, data))
             yield return new(
-                $"`{draw.Name}` does not stand for one row of a plate, and `{law}` is made of such rows",
+                $"`{draw.Name}` does not stand for one row of a plate, and `{draw.Law.Of.Name}` is made of such rows",
                 $"write it once, inside `for n in {data.Extents.Select(e => e.ToString()).FirstOrDefault() ?? "rows"}`, "
                     + $"with the columns in the type: `data x[rows]: real[2]`",
                 draw.Target.Span);

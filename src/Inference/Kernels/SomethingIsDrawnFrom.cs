@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Planning.Requirements;
 using ProbDsl.Inference.Problems;
@@ -6,14 +7,14 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Kernels;
 
 /// <summary>The story draws data from a distribution that is made of rows.</summary>
-/// <param name="law">As stories write it.</param>
+/// <param name="law">What it declares.</param>
 /// <param name="written">With arguments, for the advice.</param>
-internal sealed class SomethingIsDrawnFrom(string law, string written) : Requirement
+internal sealed class SomethingIsDrawnFrom(DistributionTraits law, string written) : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
-        if (!story.Graph.Story.OfType<Draw>().Any(d => d.Law.Of.Name == law))
-            yield return new($"the story draws no data from `{law}`", $"write `x[n] ~ {written}`",
+        if (!story.Graph.Story.OfType<Draw>().Any(d => d.Law.Of.Is(law)))
+            yield return new($"the story draws no data from `{story.Catalogue.NameOf(law)}`", $"write `x[n] ~ {written}`",
                 story.Graph.Story.Select(s => s.Span).FirstOrDefault());
     }
 }

@@ -78,16 +78,17 @@ internal static class AmortisedGuide
         ValueList<Formal> arguments = [.. Inputs(problem, latent.Extents[0].Plate!, isMasked)
             .Select(i => new Formal(i.IsMask ? Mask(i.Data.Name) : i.Data.Name, TypeOf(i), span))];
         var numbers = type.Dims.Select(d => d.Size).Aggregate(Size.One, (a, b) => a * b);
+        var mlp = catalogue.FindLayer("mlp")!;
         var makes = LayerRuling.Real(numbers + numbers).Type!;
         return new($"encode_{latent.Name}", arguments,
             [new("mean", type), new("sd", type with { Element = Compiler.Graph.Element.Positive })], null,
-            [new(catalogue.FindLayer("mlp")!, Mirrored(problem.Graph, span), makes, span)], span);
+            [new(mlp, Mirrored(problem.Graph, mlp, span), makes, span)], span);
     }
 
     /// <summary>The hidden layers of the story's first mlp, the last one first.</summary>
-    private static ValueList<GivenOption> Mirrored(ModelGraph graph, SourceSpan span)
+    private static ValueList<GivenOption> Mirrored(ModelGraph graph, LayerSignature mlp, SourceSpan span)
     {
-        var options = graph.Callables.OfType<Net>().SelectMany(n => n.Layers).FirstOrDefault(l => l.Of.Name == "mlp")?.Options;
+        var options = graph.Callables.OfType<Net>().SelectMany(n => n.Layers).FirstOrDefault(l => l.Of == mlp)?.Options;
         if (options?.FirstOrDefault(o => o.Name == "hidden")?.Value is not SizeList hidden)
             return [new("hidden", new SizeList([Size.Of(UsualWidth), Size.Of(UsualWidth)], span))];
         return [new("hidden", new SizeList([.. hidden.Sizes.Reverse()], span)),

@@ -40,7 +40,11 @@ public sealed class DeclaredTraits
     private static bool Holds(DistributionTraits trait, string name)
     {
         var of = new StandardCatalogue().Distributions.First(d => d.Signature.Name == name);
-        if (trait == DistributionTraits.MassOnRows) return of is not IDensity && of.Signature.Draws == Drawn.AsDeclared;
+        // without a density of their own: rows, or a path in time, come first
+        if (trait is DistributionTraits.MassOnRows or DistributionTraits.KernelsOnRows)
+            return of is not IDensity && of.Signature.Draws == Drawn.AsDeclared
+                && (trait == DistributionTraits.KernelsOnRows) == of.Signature.Parameters.Any(p => p.Name == "kernel");
+        if (trait == DistributionTraits.ReversedInTime) return of is not IDensity && of.Signature.Parameters.Any(p => p.Name == "score");
         if (trait == DistributionTraits.Improper)
             return WrittenLaw.LogDensity(of, new([3], [-1e9, 0, 1e9]), new Dictionary<string, Tensor>()).Values.All(l => l == 0);
         return WrittenLaw.Read(spelled[name]) is var law && HoldsOf(trait, law, law);

@@ -32,4 +32,10 @@ public enum DistributionTraits
 
     /// <summary>A state for each element of the argument `p`, or `logit`, which is its probability.</summary>
     StateProbabilities = 128,
+
+    /// <summary>A kernel about each row of the training data, as wide as an argument says.</summary>
+    KernelsOnRows = 256,
+
+    /// <summary>What the SDE of the argument `sde` ends in, followed back in time by the argument `score`.</summary>
+    ReversedInTime = 512,
 }
