@@ -63,21 +63,27 @@ internal sealed class FitFolder : IDisposable
     /// </summary>
     public Diagnostic? Write(FitRecord fit, StoryFile story)
     {
+        var next = Array.ConvertAll(besideRecord, file => FitFiles.NextOf(At(file)));
+        var isReplaced = false;
         try
         {
             var hashes = WriteNext(fit, story);
             using var record = TemporaryFile.Written(At(FitFile.Record),
                 stream => FitJson.WriteSealed(fit with { Files = hashes }, stream));
+            isReplaced = true;
             record.Replace(At(FitFile.Record));
+            return null;
         }
         catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
         {
-            TrySettle();
             return FileDiagnostics.NotWritten(folder, FileDiagnostics.Reason(folder, exception));
         }
-
-        TrySettle();
-        return null;
+        finally
+        {
+            // a deletion takes no memory: the lack of it may be what has failed
+            if (isReplaced) TrySettle();
+            else Array.ForEach(next, TemporaryFile.TryDelete);
+        }
     }
 
     /// <summary>Releases the lock. A folder that was created and has nothing in it is deleted.</summary>

@@ -20,9 +20,10 @@ public static partial class Probdsl
     }
 
     /// <summary>Runs to the end in a process of its own, as a user does, with what it reads from standard input.</summary>
-    public static async Task<Finished> RunAlone(string folder, string[] arguments, byte[]? input = null, string program = "probdsl.dll")
+    public static async Task<Finished> RunAlone(string folder, string[] arguments, byte[]? input = null, string program = "probdsl.dll",
+        (string Name, string Value)[]? environment = null)
     {
-        using var process = Start(folder, arguments, program);
+        using var process = Start(folder, arguments, program, environment);
         using var patience = new CancellationTokenSource(Patience);
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(patience.Token),
             process.StandardError.ReadToEndAsync(patience.Token));
