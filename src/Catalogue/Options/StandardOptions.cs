@@ -53,7 +53,7 @@ public static class StandardOptions
     });
 
     public static NumberOption Tolerance { get; } = Row(new NumberOption(
-        "tol", OptionRange.Positive, "the largest gradient of the objective that counts as converged")
+        "tol", OptionRange.Positive, "how close to its optimum a fit must be to count as converged")
     {
         Default = ByMethod,
     });

@@ -17,9 +17,12 @@ internal static class OptionPage
     private const string Head = """
         # Options of a run
 
+        All options that change the numbers of a run. The page of each [method](methods/README.md) lists those that apply to it, with its defaults.
+
+        An option that would change nothing is an error ([E0557](errors/E0557.md)); the column *applies to* says where it has an effect.
+        Options without an entry there are accepted by every method, except `--holdout` of `fit`, which needs a method that trains ([E0548](errors/E0548.md)).
+
         [StandardOptions](../src/Catalogue/Options/StandardOptions.cs) has a row for each option. A test writes this page from it (`UPDATE_GOLDEN=1`).
-        What each option does to a fit is in [methods](methods/README.md), [nets](guides/nets.md), [diffusion](guides/diffusion.md) and [flows and SDEs](guides/flows.md).
-        An option that applies to nothing in a run is an error ([E0557](errors/E0557.md)); where the column is empty, this is not checked.
 
         """;
 
@@ -27,7 +30,7 @@ internal static class OptionPage
 
         ## In a story
 
-        `fit { method = elbo, batch_size = 100 }` sets defaults, which the command line overrules. Options are written with `_`.
+        `fit { method = elbo, batch_size = 100 }` sets defaults, which the command line overrides. Options are written with `_` in place of `-`.
 
 
         """;
