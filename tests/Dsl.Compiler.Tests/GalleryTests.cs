@@ -1,4 +1,5 @@
 using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Tests.Graph;
 
 namespace ProbDsl.Tests;
 

@@ -1,3 +1,5 @@
+using ProbDsl.Tests.Graph;
+
 namespace ProbDsl.Tests;
 
 /// <summary>Stories that say the same have equal graphs.</summary>

@@ -3,6 +3,7 @@ using ProbDsl.Compiler;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Source;
+using ProbDsl.Tests.Graph;
 
 namespace ProbDsl.Tests;
 

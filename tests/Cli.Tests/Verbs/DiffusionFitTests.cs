@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ProbDsl.Tests.Running;
 
 namespace ProbDsl.Tests.Verbs;
 

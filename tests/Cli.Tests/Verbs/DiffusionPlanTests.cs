@@ -1,5 +1,3 @@
-using ProbDsl.Tests.Running;
-
 namespace ProbDsl.Tests.Verbs;
 
 /// <summary>What plans say of diffusion chains, and of chains that are none.</summary>

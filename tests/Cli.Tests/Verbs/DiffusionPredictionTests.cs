@@ -1,5 +1,3 @@
-using ProbDsl.Tests.Running;
-
 namespace ProbDsl.Tests.Verbs;
 
 /// <summary>Predictions from fits of nets and of diffusion chains.</summary>

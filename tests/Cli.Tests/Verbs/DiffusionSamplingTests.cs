@@ -1,5 +1,4 @@
 using System.Globalization;
-using ProbDsl.Tests.Running;
 
 namespace ProbDsl.Tests.Verbs;
 

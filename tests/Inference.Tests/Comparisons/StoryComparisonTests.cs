@@ -1,7 +1,7 @@
 using System.Globalization;
+using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.Comparisons.Draws;
 using ProbDsl.Inference.Comparisons.Stories;
-using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Methods;
@@ -9,6 +9,7 @@ using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Treatments;
 using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Binding;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Comparisons;

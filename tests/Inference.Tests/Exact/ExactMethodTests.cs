@@ -5,6 +5,7 @@ using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Conjugacy;
 using ProbDsl.Tests.Laplace;
 using ProbDsl.Tests.Stories;
 

@@ -4,7 +4,7 @@ using ProbDsl.Inference.Continuing;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Rows;
 using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Tests.Problems;
+using ProbDsl.Tests.Binding;
 using ProbDsl.Tests.Sampling;
 using ProbDsl.Tests.Stories;
 

@@ -3,7 +3,7 @@ using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.Continuing;
 using ProbDsl.Inference.Rows;
 using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Tests.Problems;
+using ProbDsl.Tests.Binding;
 using ProbDsl.Tests.Rows;
 using ProbDsl.Tests.Stories;
 

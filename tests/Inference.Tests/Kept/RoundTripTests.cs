@@ -5,7 +5,7 @@ using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Results.Files;
 using ProbDsl.Runtime.Programs;
-using ProbDsl.Tests.Problems;
+using ProbDsl.Tests.Binding;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Kept;

@@ -1,6 +1,7 @@
 using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
+using ProbDsl.Tests.Binding;
 using ProbDsl.Tests.Density;
 
 namespace ProbDsl.Tests.Observations;

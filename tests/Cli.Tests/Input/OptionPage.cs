@@ -1,0 +1,65 @@
+using System.Text;
+using ProbDsl.Compiler.Options;
+
+namespace ProbDsl.Tests.Input;
+
+/// <summary>`docs/options.md`, made from a table of options.</summary>
+internal static class OptionPage
+{
+    private static readonly (OptionUses Verb, string Title)[] verbs =
+    [
+        (OptionUses.Fit, "`fit` and `compare`"),
+        (OptionUses.Eval, "`eval`"),
+        (OptionUses.Predict, "`predict`"),
+        (OptionUses.Sample, "`sample`"),
+    ];
+
+    private const string Head = """
+        # Options of a run
+
+        All options that change the numbers of a run. The page of each [method](methods/README.md) lists those that apply to it, with its defaults.
+
+        An option that would change nothing is an error ([E0557](errors/E0557.md)); the column *applies to* says where it has an effect.
+        Options without an entry there are accepted by every method, except `--holdout` of `fit`, which needs a method that trains ([E0548](errors/E0548.md)).
+
+        [StandardOptions](../src/Catalogue/Options/StandardOptions.cs) has a row for each option. A test writes this page from it (`UPDATE_GOLDEN=1`).
+
+        """;
+
+    private const string InStories = """
+
+        ## In a story
+
+        `fit { method = elbo, batch_size = 100 }` sets defaults, which the command line overrides. Options are written with `_` in place of `-`.
+
+
+        """;
+
+    public static string Of(RunOptionTable table)
+    {
+        var page = new StringBuilder(Head);
+        foreach (var (verb, title) in verbs) Verb(page, title, table.For(verb), verb);
+        var onlyFlags = table.For(OptionUses.Fit).Where(o => !o.Uses.HasFlag(OptionUses.Story)).Select(o => o.Flag);
+        page.Append(InStories).Append($"- On the command line alone: {Listed(onlyFlags)}.\n");
+        page.Append($"- Accepted in a story, and read by no method yet: {Listed(table.Where(o => o.IsReserved).Select(o => o.Name))}.\n");
+        return page.ToString();
+    }
+
+    private static void Verb(StringBuilder page, string title, IEnumerable<RunOption> rows, OptionUses verb)
+    {
+        page.Append($"\n## {title}\n\n| option | takes | default | applies to | sets |\n|---|---|---|---|---|\n");
+        foreach (var row in rows)
+        {
+            var (help, usual) = row.HelpOf.FirstOrDefault(h => h.Verb == verb) is { } own ? (own.Help, "") : (row.Help, row.Default);
+            page.Append($"| `{row.Flag}` | {Takes(row)} | {usual} | {AppliesTo(row)} | {help} |\n");
+        }
+    }
+
+    private static string Takes(RunOption row) => row is WordOption words ? Listed(words.Supported) : row.Takes;
+
+    private static string AppliesTo(RunOption row) => row is WordOption words && words.Words.Any(w => w.AppliesTo is not null)
+        ? string.Join("; ", words.Words.Where(w => w.AppliesTo is not null).Select(w => $"`{w.Text}`: {w.AppliesTo!.Words}"))
+        : row.AppliesTo?.Words ?? "";
+
+    private static string Listed(IEnumerable<string> words) => string.Join(", ", words.Select(w => $"`{w}`"));
+}

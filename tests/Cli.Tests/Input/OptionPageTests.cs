@@ -1,0 +1,16 @@
+using ProbDsl.Catalogue.Options;
+using ProbDsl.Tests.Running;
+
+namespace ProbDsl.Tests.Input;
+
+/// <summary>The page of options is that of the table. With UPDATE_GOLDEN=1 it is written anew.</summary>
+public sealed class OptionPageTests
+{
+    [Fact]
+    public void The_page_lists_the_rows_of_the_table()
+    {
+        var (path, page) = (Repository.Path("docs", "options.md"), OptionPage.Of(StandardOptions.Table));
+        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1") File.WriteAllText(path, page);
+        else Assert.Equal(page, File.ReadAllText(path));
+    }
+}

@@ -1,0 +1,126 @@
+using System.Text.RegularExpressions;
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Methods;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Formatting;
+using ProbDsl.Parser.Grammar;
+using ProbDsl.Parser.Source;
+using ProbDsl.Tests.Running;
+using ProbDsl.Tests.Verbs;
+
+namespace ProbDsl.Tests.Templates;
+
+/// <summary>`new`: a template for each kind of story, which compiles as it stands and replaces no file.</summary>
+public sealed class NewTests
+{
+    private static readonly string Folder = Repository.Path("src", "Cli", "Templates");
+
+    public static TheoryData<string> Kinds =>
+        [.. Directory.GetFiles(Folder, "*.gen").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void A_template_compiles_without_a_warning_in_the_canonical_layout(string kind)
+    {
+        var source = new SourceText($"{kind}.gen", File.ReadAllText(Path.Combine(Folder, $"{kind}.gen")));
+        var found = new ModelCompiler(new StandardCatalogue()).Compile(source).Diagnostics;
+        // topics have no order that a story could state
+        Assert.Equal("", DiagnosticText.Render(found.Where(d => (kind, d.Code) != ("topics", "W0203"))));
+        Assert.Equal(source.Text, Formatter.Format(StoryParser.Parse(source)));
+        Assert.All(source.Text.Split('\n'), line => Assert.InRange(line.Length, 0, 100));
+        Assert.StartsWith("# ", source.Text, StringComparison.Ordinal);
+        Assert.InRange(source.Text.Split('\n').Count(l => l.Contains('#', StringComparison.Ordinal)), 3, 20);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task A_template_is_printed_as_it_is(string kind)
+    {
+        using var workspace = new Workspace();
+        var run = await workspace.Run("new", kind, "-");
+        Assert.Equal((0, File.ReadAllText(Path.Combine(Folder, $"{kind}.gen")), ""), (run.Code, run.Output, run.Errors));
+        Assert.Empty(workspace.Files);
+    }
+
+    [Fact]
+    public async Task Every_template_is_listed()
+    {
+        using var workspace = new Workspace();
+        var run = await workspace.Run("new");
+        Golden.Check("new", ["new"], run);
+        Assert.Equal(Kinds.Count, run.Output.Split('\n').TakeWhile(l => l.Length > 0).Count(l => l[0] != ' '));
+    }
+
+    /// <summary>A template is marked where `fit` does not take its story as it is; what the mark says is so.</summary>
+    [Fact]
+    public async Task Templates_that_cannot_be_fitted_are_marked()
+    {
+        using var workspace = new Workspace();
+        var entries = Regex.Split((await workspace.Run("new")).Output, "\n(?! )").TakeWhile(l => l.Length > 0)
+            .ToDictionary(l => l.Split(' ')[0], l => Regex.Replace(l, "\\s+", " "));
+        var (catalogue, refused, named) = (new StandardCatalogue(), new List<string>(), new List<string>());
+        foreach (var (kind, entry) in entries)
+        {
+            var graph = new ModelCompiler(catalogue)
+                .Compile(new SourceText($"{kind}.gen", File.ReadAllText(Path.Combine(Folder, $"{kind}.gen")))).Graph!;
+            Assert.Equal(new MethodTable(catalogue).Select(StoryFacts.Of(graph, catalogue), null).Plan is null, entry.EndsWith(']'));
+            if (entry.EndsWith("[not fitted by this version yet]", StringComparison.Ordinal)) refused.Add(kind);
+            if (entry.EndsWith("[fitted by `--method elbo` alone]", StringComparison.Ordinal)) named.Add(kind);
+        }
+
+        Assert.Equal(["dynamics", "flow", "gan"], refused);
+        Assert.Equal(["time_series", "factor_analysis"], named);
+    }
+
+    [Theory]
+    [InlineData("dynamics", "no method fits this kind of story yet, as `probdsl explain my.gen` says")]
+    [InlineData("factor_analysis", "probdsl fit my.gen --data your.csv --method elbo")]
+    [InlineData("coin", "probdsl fit my.gen --data your.csv")]
+    public async Task What_to_do_next_fits_the_kind(string kind, string next)
+    {
+        using var workspace = new Workspace();
+        Assert.EndsWith($" · {next}\n", (await workspace.Run("new", kind, "my.gen")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_is_written_once_and_never_replaced()
+    {
+        using var workspace = new Workspace();
+        var (first, again) = (await workspace.Run("new", "mixture", "my.gen"), await workspace.Run("new", "coin", "my.gen"));
+        Assert.Equal((0, ""), (first.Code, first.Errors));
+        Assert.StartsWith("my.gen: A mixture", first.Output, StringComparison.Ordinal);
+        Assert.Equal((1, ""), (again.Code, again.Output));
+        Assert.StartsWith("error E0513: my.gen is there already", again.Errors, StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllText(Path.Combine(Folder, "mixture.gen")), workspace.Read("my.gen"));
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_not_there_is_told()
+    {
+        using var workspace = new Workspace();
+        var run = await workspace.Run("new", "coin", "nowhere/my.gen");
+        Assert.Equal(1, run.Code);
+        Assert.StartsWith("error E0510: nowhere/my.gen cannot be written: there is no such file or folder", run.Errors,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mixtur", "did you mean `mixture`?")]
+    [InlineData("zebra", "`probdsl new` lists them")]
+    public async Task An_unknown_kind_is_told(string kind, string next)
+    {
+        using var workspace = new Workspace();
+        var run = await workspace.Run("new", kind, "my.gen");
+        Assert.Equal((1, "", $"error E0193: there is no template `{kind}`\n   = {next}\n"), (run.Code, run.Output, run.Errors));
+        Assert.Empty(workspace.Files);
+    }
+
+    [Fact]
+    public async Task A_kind_without_a_file_is_wrong_usage()
+    {
+        using var workspace = new Workspace();
+        var run = await workspace.Run("new", "mixture");
+        Assert.Equal(2, run.Code);
+        Assert.Contains("name the file to write: `probdsl new mixture my.gen`", run.Errors, StringComparison.Ordinal);
+    }
+}

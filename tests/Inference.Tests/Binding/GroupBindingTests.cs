@@ -1,0 +1,133 @@
+using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Stories;
+
+namespace ProbDsl.Tests.Binding;
+
+/// <summary>
+/// Data with `by`: rows go to their group in the order of the file, whatever lies between them, and groups that are not as the story says
+/// are named.
+/// </summary>
+public sealed class GroupBindingTests
+{
+    private const string Rest = "\nfor s in subject { for t in visit { y[s, t] ~ Normal(0, 1) } }\n";
+
+    private const string Visits = "id,y,x,z\nb,1,10,0\na,2,20,0\nb,3,30,0\nb,4,40,0\n";
+
+    [Fact]
+    public void Rows_of_a_group_stand_together_in_the_order_of_the_file()
+    {
+        var problem = Told.By("""
+            model A
+            data y[subject, visit]: real[2] from y, x by id
+            data z[subject]: real from z by id
+            """,
+            Visits).Problem;
+        var y = problem.Data["y"];
+        Assert.Equal([2, 3, 2], y.Shape);
+        Assert.Equal([1, 10, 3, 30, 4, 40, 2, 20], y.Values[..8]);
+        Assert.Equal([3, 1], problem.Groups.Lengths["visit"].Values);
+        Assert.Equal(["b", "a"], problem.Groups.Names["subject"]);
+        Assert.Equal([2], problem.Data["z"].Shape);
+    }
+
+    [Fact]
+    public void What_lies_beyond_a_group_is_inside_the_type()
+    {
+        var k = Told.By("model A\ndata k[subject, visit]: index[40] from x by id", Visits).Problem.Data["k"];
+        Assert.Equal([10, 30, 40, 20], k.Values[..4]);
+        Assert.All(k.Values, v => Assert.InRange(v, 1, 40));
+    }
+
+    [Fact]
+    public void All_leaves_the_columns_of_the_groups_out() =>
+        Assert.Equal([2, 3, 3], Told.By("model A\ndata y[subject, visit]: real[D] from all by id", Visits).Problem.Data["y"].Shape);
+
+    [Fact]
+    public void Groups_without_a_length_are_bound_too() =>
+        Assert.Equal([1, 0],
+            Told.By("model A\ndata girl[child]: bool from sex == \"F\" by id", "id,sex\na,F\nb,M\na,F\n").Problem.Data["girl"].Values);
+
+    [Fact]
+    public void A_bracket_of_fixed_size_takes_columns() =>
+        Assert.Equal([1, 10, 2, 20],
+            Told.By("model A\ndata y[subject, 2]: real from y, x by id", "id,y,x\na,1,10\nb,2,20\na,1,10\n").Problem.Data["y"].Values);
+
+    [Theory]
+    [InlineData("data y[subject, visit]: real from y by id", "id,y\na,1\n,2\n", "E0330",
+        "the cell is missing, and `id` tells which group the row belongs to")]
+    [InlineData("data y[subject, visit]: real from y by subject", "id,y\na,1\n", "E0310", "there is no column `subject`")]
+    [InlineData("data y[subject]: real from y by id", "id,y\na,1\nb,2\na,3\n", "E0330",
+        "`y` is one value for each of `subject`, and here it differs from row 1 (1)")]
+    [InlineData("data y[subject, visit]: real from y by id\nfor s in subject { z[s] = y[s, 2] }", "id,y\na,1\nb,2\na,3\n", "E0210",
+        "`y[s, 2]` reaches 2, and `y` has positions 1 to 1")]
+    [InlineData("data y[subject, visit]: real from y by id\nfor s in subject { z[s] = y[s, visit-1] }", "id,y\na,1\nb,2\na,3\n", "E0210",
+        "`y[s, visit-1]` reaches 0, and `y` has positions 1 to 1")]
+    public void Groups_that_are_not_as_declared_are_named(string story, string csv, string code, string message)
+    {
+        var found = Assert.Single(Told.By($"model A\n{story}", csv).Binding.Diagnostics);
+        Assert.Equal((code, message), (found.Code, found.Message));
+    }
+
+    [Fact]
+    public void One_long_group_beside_many_is_too_much_room()
+    {
+        var csv = "id,y\n" + string.Concat(Enumerable.Range(0, 70_000).Select(i => $"{i},0\n-1,0\n"));
+        var found = Assert.Single(Told.By("model A\ndata y[subject, visit]: real from y by id", csv).Binding.Diagnostics);
+        Assert.Equal(("E0330", "each group of `y` has the room of the longest, 70001 x 70000 numbers in all, more than there is room for"),
+            (found.Code, found.Message));
+    }
+
+    [Theory]
+    [InlineData("id,x\nb,1\nb,2\na,3\n", true)]
+    [InlineData("id,x\nb,1\na,3\nb,2\n", true)]
+    [InlineData("id,x\na,3\nb,1\nb,2\n", false)]
+    [InlineData("id,x\nb,1\na,3\na,2\n", false)]
+    [InlineData("id,x\nb,1\nb,3\nc,2\n", false)]
+    public void Two_files_have_the_same_groups(string second, bool areSame)
+    {
+        var told = Told.By("""
+            model A
+            data y[subject, visit]: real from y by id
+            data x[subject, visit]: real from x by id
+            """ + Rest,
+            new Dictionary<string, string> { ["y"] = "id,y\nb,1\na,2\nb,3\n", ["x"] = second });
+        Assert.Equal(areSame ? [] : ["E0330"], told.Binding.Diagnostics.Select(d => d.Code));
+    }
+
+    [Fact]
+    public void A_table_of_the_groups_has_a_row_for_each()
+    {
+        const string story = """
+            model A
+            data y[subject, visit]: real from y by id
+            data x[subject]: real
+            """ + Rest;
+        Assert.Equal([5, 6], Told.By(story,
+            new Dictionary<string, string> { ["y"] = "id,y\nb,1\na,2\nb,3\n", ["x"] = "x\n5\n6\n" }).Problem.Data["x"].Values);
+        var found = Assert.Single(
+            Told.By(story, new Dictionary<string, string> { ["y"] = "id,y\nb,1\na,2\nb,3\n", ["x"] = "x\n5\n6\n7\n" }).Binding.Diagnostics);
+        Assert.Equal(("E0330", "`by` makes 2 groups of `subject`, and x.csv has 3 rows"), (found.Code, found.Message));
+    }
+
+    /// <summary>Random tables of two levels against groups made by LINQ.</summary>
+    [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(4)]
+    public void Groups_in_groups_are_those_of_a_plain_grouping(ulong seed)
+    {
+        var random = new RandomStream(seed, "groups");
+        var rows = Enumerable.Range(0, 60).Select(i => (Id: random.NextIndex(5), Day: (char)('p' + random.NextIndex(4)), Y: i)).ToList();
+        var problem = Told.By("model A\ndata y[subject, day, rep]: real from y by id, day",
+            "id,day,y\n" + string.Concat(rows.Select(r => $"{r.Id},{r.Day},{r.Y}\n"))).Problem;
+        var groups = rows.GroupBy(r => r.Id)
+            .Select(s => s.GroupBy(r => r.Day).Select(d => d.Select(r => (double)r.Y).ToList()).ToList()).ToList();
+        var (days, reps) = (groups.Max(s => s.Count), groups.Max(s => s.Max(d => d.Count)));
+        Assert.Equal([groups.Count, days, reps], problem.Data["y"].Shape);
+        Assert.Equal(groups.Select(s => (double)s.Count), problem.Groups.Lengths["day"].Values);
+        for (var s = 0; s < groups.Count; s++)
+            for (var d = 0; d < days; d++)
+            {
+                Assert.Equal(d < groups[s].Count ? groups[s][d].Count : 0, problem.Groups.Lengths["rep"][s, d]);
+                for (var r = 0; d < groups[s].Count && r < groups[s][d].Count; r++)
+                    Assert.Equal(groups[s][d][r], problem.Data["y"][s, d, r]);
+            }
+    }
+}

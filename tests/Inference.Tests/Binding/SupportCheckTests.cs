@@ -1,0 +1,100 @@
+using ProbDsl.Inference.Problems;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Tests.Stories;
+
+namespace ProbDsl.Tests.Binding;
+
+/// <summary>
+/// A cell that the law of its statement can never draw is told before anything is fitted, with its place; what a law may draw, and what no
+/// cell says, is not.
+/// </summary>
+public sealed class SupportCheckTests
+{
+    [Theory]
+    [InlineData("Exponential(r)", "1.5\n-2\n", 2, "-2", "of Exponential: a positive number")]
+    [InlineData("Gamma(r, 1)", "1\nNA\n-1e-300\n", 3, "-1E-300", "of Gamma: a positive number")]
+    [InlineData("LogNormal(r, 1)", "-1\n2\n", 1, "-1", "of LogNormal: a positive number")]
+    [InlineData("Beta(r, 1)", "0.5\n1.2\n", 2, "1.2", "of Beta: a number from 0 to 1")]
+    [InlineData("Uniform(0, 5)", "0\n5\n5.5\n", 3, "5.5", "of Uniform: a number from 0 to 5")]
+    [InlineData("Uniform(low[n], low[n] + r)", "1\n1\n0\n", 3, "0", "of Uniform: a number of at least 1")]
+    [InlineData("Pareto(r, 2)", "3\n1\n", 2, "1", "of Pareto: a number of at least 2")]
+    [InlineData("VonMises(0, r)", "3\n3.2\n", 2, "3.2", "of VonMises: a number from -3.14")]
+    [InlineData("Truncated(Normal(r, 1), -1, 1)", "0\n-1.5\n", 2, "-1.5", "of Truncated: a number from -1 to 1")]
+    [InlineData("Mixture([0.5, 0.5], [Exponential(r), Gamma(2, r)])", "1\n-1\n", 2, "-1", "of Mixture: a positive number")]
+    public void A_cell_outside_is_told(string law, string cells, int row, string text, string expected)
+    {
+        var found = Assert.Single(Bound(law, cells).Diagnostics);
+        Assert.Equal(("E0314", $"\"{text}\" is outside the support"),
+            (found.Code, found.Message[..(found.Message.IndexOf("support", StringComparison.Ordinal) + 7)]));
+        Assert.Contains(expected, found.Message, StringComparison.Ordinal);
+        var place = Assert.IsType<DataPlace>(found.Place);
+        Assert.Equal(("data.csv", row, "x"), (place.File, place.Row, place.Column));
+    }
+
+    [Theory]
+    [InlineData("Normal(r, 1)", "-5\n")]
+    [InlineData("Exponential(r)", "0\n")]
+    [InlineData("Beta(r, 1)", "1\n0.5\n")]
+    [InlineData("Uniform(0, 5)", "0\n5\n")]
+    [InlineData("Uniform(1, 2)", "NA\nNA\n")]
+    [InlineData("Uniform(r, 9)", "-5\n")]
+    [InlineData("Pareto(1, r)", "0.1\n")]
+    public void A_cell_that_may_be_is_not(string law, string cells) =>
+        Assert.All(Bound(law, cells).Diagnostics, d => Assert.Equal("W0348", d.Code));
+
+    [Fact]
+    public void A_count_above_the_number_of_trials_of_its_row()
+    {
+        var found = Assert.Single(Told.By("""
+            model M
+            data k[rows]: count
+            data n[rows]: count
+            r: unit ~ Beta(1, 1)
+            for i in rows { k[i] ~ Binomial(n[i], r) }
+            """, "n,k\n10,9\n7,8\n12,8\n").Binding.Diagnostics);
+        Assert.Equal(("E0314", "\"8\" is outside the support of Binomial: a number of at most 7 is expected"), (found.Code, found.Message));
+        Assert.Equal((2, "k"), (Assert.IsType<DataPlace>(found.Place).Row, Assert.IsType<DataPlace>(found.Place).Column));
+    }
+
+    [Theory]
+    [InlineData("{\"x\": [[1, 2], [3, -4]]}", "x[2, 2]")]
+    [InlineData("array of 2 x 2: 1 2 3 -4", "x[2, 2]")]
+    [InlineData("a,b\n1,2\n3,-4\n", "b")]
+    public void An_element_of_a_vector(string file, string column)
+    {
+        var from = file[0] is '{' or 'a' && !file.StartsWith("a,b", StringComparison.Ordinal) ? "" : " from a, b";
+        var found = Assert.Single(Told.By($"model M\ndata x[rows]: real[2]{from}\nr: positive ~ Gamma(1, 1)\n"
+            + $"for n in rows {{ x[n] ~ Exponential(r) }}", Told.Files((null, file))).Binding.Diagnostics);
+        Assert.Equal("E0314", found.Code);
+        Assert.Equal(column, Assert.IsType<DataPlace>(found.Place).Column);
+    }
+
+    /// <summary>Behind the end of a group stand numbers that nobody wrote.</summary>
+    [Theory]
+    [InlineData("a,1\nb,2\nb,3\n", null)]
+    [InlineData("a,1\nb,2\nb,-3\n", 3)]
+    public void Groups_of_unequal_length(string rows, int? row)
+    {
+        var found = Told.By("""
+            model M
+            data y[who, visit]: real from y by id
+            r: positive ~ Gamma(1, 1)
+            for w in who { for v in visit { y[w, v] ~ Exponential(r) } }
+            """, "id,y\n" + rows).Binding.Diagnostics;
+        Assert.Equal(row, found.Count == 0 ? null : (int?)Assert.IsType<DataPlace>(Assert.Single(found).Place).Row);
+    }
+
+    [Fact]
+    public void What_is_given_and_not_drawn_may_be_anything() =>
+        Assert.Empty(Told.By("""
+            model M
+            data y[times]: real
+            r: positive ~ Gamma(1, 1)
+            for t in 2..times { y[t] ~ Exponential(r) }
+            """,
+            "y\n-1\n2\n3\n").Binding.Diagnostics);
+
+    private static BindingResult Bound(string law, string cells) =>
+        Told.By($"model M\ndata x[rows]: real\ndata low[rows]: real\nr: positive ~ Gamma(1, 1)\nfor n in rows {{ x[n] ~ {law} }}",
+            "x,low\n" + cells.Replace("\n", ",1\n", StringComparison.Ordinal)).Binding;
+}

@@ -1,0 +1,173 @@
+using ProbDsl.Catalogue.Options;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Flows;
+using ProbDsl.Inference.PathTraining;
+using ProbDsl.Inference.Paths;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Training;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Gradients;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Managed;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Paths;
+using ProbDsl.Tests.Stories;
+
+namespace ProbDsl.Tests.Flows;
+
+/// <summary>
+/// Likelihood through the steps of an ODE: what training climbs, against what evaluation finds, and against the maximum where it has a
+/// formula.
+/// </summary>
+public sealed class FlowLikelihoodTests
+{
+    private const string Net = "net velocity(x: real[2], t: unit, c: real) -> real[2] = mlp(hidden = [5], act = tanh)";
+
+    private static string Story(string solver, string field = "velocity", string after = "") => $$"""
+        model Followed
+        data x[rows]: real[2] from x, y
+        data c[rows]: real from c
+        {{(field == "velocity" ? Net : "")}}
+        flow warp(given c: real): real[2] = ode({{field}}, {{solver}}){{after}}
+        for n in rows { x[n] ~ Normal([0.5, c[n]], 2) |> warp(c[n]) }
+        """;
+
+    private const string Rows = "x,y,c\n0.3,-0.2,1\n1.5,2,0\n-1,0.7,-1\n0,0,0.5\n";
+
+    [Theory]
+    [InlineData("solver = rk4, steps = 60", "velocity", "")]
+    [InlineData("solver = dopri5, rtol = 1e-10, atol = 1e-10", "velocity", "")]
+    [InlineData("solver = rk4, steps = 60", "velocity", " |> scale()")]
+    [InlineData("solver = rk4, steps = 60", "planar(width = 3)", "")]
+    [InlineData("solver = rk4, steps = 60, trace = hutchinson", "planar(width = 3)", " |> scale()")]
+    [InlineData("solver = rk4, steps = 60", "hamiltonian(hidden = [4])", " |> scale() |> scale()")]
+    public void Training_climbs_what_evaluation_finds(string solver, string field, string after)
+    {
+        var run = new Climbed(Story(solver, field, after), Rows);
+        var weights = run.Start(3);
+        Assert.Equal(-run.Scores(weights).Mean, run.Loss(weights), 1e-7);
+        var other = run.Start(4);
+        Assert.NotEqual(run.Loss(weights), run.Loss(other), 1e-3);
+    }
+
+    [Theory]
+    [InlineData("", "velocity", "")]
+    [InlineData(", trace = hutchinson", "velocity", "")]
+    [InlineData("", "planar(width = 1)", " |> scale()")]
+    [InlineData("", "hamiltonian(hidden = [3, 2])", " |> scale()")]
+    public void The_slope_is_that_of_the_loss(string trace, string field, string after)
+    {
+        var run = new Climbed(Story("solver = rk4, steps = 4" + trace, field, after), Rows);
+        var weights = run.Start(3);
+        var slopes = run.Slopes(weights);
+        foreach (var name in slopes.Keys)
+            for (var i = 0; i < slopes[name].Values.Length; i++)
+            {
+                double At(double by)
+                {
+                    var moved = new Dictionary<string, Tensor>(weights)
+                        { [name] = new(weights[name].Shape, (double[])weights[name].Values.Clone()) };
+                    moved[name].Values[i] += by;
+                    return run.Loss(moved);
+                }
+
+                Assert.Equal((At(1e-5) - At(-1e-5)) / 2e-5, slopes[name].Values[i], 1e-7);
+            }
+    }
+
+    /// <summary>
+    /// x' = a x + b t + c carries Normal(0, 1) into any normal law, of which the likelihood is the largest at the mean and spread of the
+    /// rows.
+    /// </summary>
+    [Fact]
+    public void A_straight_line_comes_to_the_normal_law_of_the_rows()
+    {
+        double[] rows = [.. Enumerable.Range(0, 500).Select(i => 0.8 + (0.5 * Math.Sin(i)) + (0.3 * Math.Cos(7.0 * i)))];
+        var told = Told.By("""
+            model Line
+            data x[rows]: real from x
+            net velocity(x: real, t: unit) -> real = linear
+            flow warp: real = ode(velocity)
+            for n in rows { x[n] ~ Normal(0, 1) |> warp }
+            """, "x\n" + string.Concat(rows.Select(r => FormattableString.Invariant($"{r:R}\n"))));
+        var outcome = told.Fitted(new(Seed: 3, MaxIterations: 800, Threads: 1) { [StandardOptions.LearningRate] = 0.02 }, "mle");
+        var variance = rows.Average(r => r * r) - Math.Pow(rows.Average(), 2);
+        var highest = -0.5 * rows.Length * (1 + Math.Log(2 * Math.PI * variance));
+        Assert.InRange(outcome.Figure.Value, highest - 1.5, highest + 1e-3);
+        Assert.Equal(Math.Sqrt(variance), Math.Exp(outcome.Summary!.Weights!["velocity.1.weight.x"].Values[0]), 0.03);
+    }
+
+    /// <summary>As many steps as there is room for, from data to noise, where the solver takes its own.</summary>
+    [Fact]
+    public void Steps_stand_where_the_solver_takes_them()
+    {
+        double[] Times(string solver, string velocity)
+        {
+            var path = (FlowPath)PathStory.Of($"model Grid\ndata x[rows]: real from x\nfunction velocity(x: real, t: unit) -> real = "
+                + $"{velocity}\nflow warp: real = ode(velocity, {solver})\nfor n in rows {{ x[n] ~ Normal(0, 1) |> warp }}", "x\n1\n2\n");
+            using var engine = new ManagedEngine();
+            using var store = engine.CreateStore();
+            store.Declare(FollowedPath.Times, [9]);
+            var request = new PathRequest(path.Draw.Loops[0].Plate!, 2, ElementType.Float64);
+            var slots = new PathBatch(path, request).Slots;
+            foreach (var slot in slots) store.Declare(slot.Slot, [2]);
+            using var grid = new StepGrid(new Batches(slots, 2, 1), path, request, 8, 1);
+            grid.Fill(store, 1);
+            return store.Read(FollowedPath.Times);
+        }
+
+        var even = Times("solver = rk4, steps = 8", "x");
+        for (var i = 0; i <= 8; i++) Assert.Equal(1 - (i / 8.0), even[i], 1e-12);
+        // all that happens happens before t = 0.4
+        var dense = Times("solver = dopri5", "30 * cos(60 * t) * sigmoid(60 * (0.3 - t))");
+        Assert.Equal((1.0, 0.0), (dense[0], dense[^1]));
+        Assert.Equal(dense.OrderDescending(), dense);
+        Assert.True(dense.Count(t => t < 0.4) >= 6, string.Join(' ', dense));
+    }
+
+    /// <summary>The loss of all rows in the interpreter, at weights of a test.</summary>
+    private sealed class Climbed
+    {
+        private readonly Problem problem;
+        private readonly FlowPath path;
+        private readonly PathBatch batch;
+        private readonly TrainedObjective objective;
+
+        public Climbed(string story, string csv)
+        {
+            problem = Told.By(story, csv).Problem;
+            path = (FlowPath)TimePath.Of(PathDraw.Of(problem.Graph)!, problem, Told.Catalogue);
+            var plate = path.Draw.Loops[0].Plate!;
+            batch = new(path, new(plate, problem.SizeOf(plate.Size), ElementType.Float64));
+            objective = batch.ToTrain(new FlowLikelihood(Told.Catalogue).Loss(path, batch), isInNats: true);
+        }
+
+        public Dictionary<string, Tensor> Start(ulong seed) =>
+            objective.Weights.ToDictionary(w => w.Name, w => new Tensor(w.Slot.Shape, w.Start(new RandomStream(seed, w.Name))));
+
+        public RowScores Scores(Dictionary<string, Tensor> weights) =>
+            PathScores.Of(TimePath.Of(PathDraw.Of(problem.Graph)!, (problem with { Trained = weights }), Told.Catalogue), new(), 1,
+            ManagedEngine.On(1)).Value!;
+
+        public double Loss(Dictionary<string, Tensor> weights) => Run(weights, ("loss", objective.Losses[0].Value))["loss"].Values[0];
+
+        public IReadOnlyDictionary<string, Tensor> Slopes(Dictionary<string, Tensor> weights)
+        {
+            var slopes = Gradient.Of(objective.Losses[0].Value, [.. objective.Weights.Select(w => w.Slot)]);
+            return Run(weights, [.. objective.Weights.Select((w, i) => (w.Name, slopes[i]))]);
+        }
+
+        private IReadOnlyDictionary<string, Tensor> Run(Dictionary<string, Tensor> weights, params (string, Value)[] outputs)
+        {
+            var program = batch.Builder.Build(outputs);
+            var slots = new Dictionary<string, Tensor>(weights);
+            foreach (var rows in objective.Batch) slots[rows.Slot] = rows.Data;
+            foreach (var noise in objective.Noise) slots[noise.Name] = noise.Fill(7);
+            var steps = program.Slots[FollowedPath.Times][0] - 1;
+            slots[FollowedPath.Times] = new([steps + 1], [.. Enumerable.Range(0, steps + 1).Select(i => 1 - ((double)i / steps))]);
+            return new Interpreter(program).Run(slots.Where(s => program.Slots.ContainsKey(s.Key)).ToDictionary());
+        }
+    }
+}
