@@ -32,7 +32,7 @@ public static class ProjectRules
         assembly.Namespaces.Where(n => n != "ProbDsl" && !n.StartsWith("ProbDsl.", StringComparison.Ordinal));
 
     /// <summary>
-    /// Serializing objects compiles 14 to 130 methods at each start, by generated code or by reflection (docs/decisions.md).
+    /// Serializing objects compiles 14 to 130 methods at each start, by generated code or by reflection (docs/internals/decisions.md).
     /// </summary>
     public static bool SerializesObjects(BuiltAssembly assembly) => assembly.ForeignTypes.Contains("System.Text.Json.JsonSerializer");
 

@@ -12,7 +12,7 @@ namespace ProbDsl.Tests.Engines;
 /// <summary>
 /// Whole objectives on an engine, held against the interpreter: log joint densities with their gradients, and short fits of real stories,
 /// from the
-/// first program to the last. Each engine has a class that derives from this one, see docs/adding-an-engine.md.
+/// first program to the last. Each engine has a class that derives from this one, see docs/internals/adding-an-engine.md.
 /// </summary>
 public abstract class ObjectiveContract(EngineKind kind)
 {

@@ -7,9 +7,8 @@ using Xunit;
 namespace ProbDsl.Tests.Engines;
 
 /// <summary>
-/// What every engine must do, see docs/adding-an-engine.md. Each engine has a class that derives from this one and names its kind. Expected
-/// numbers
-/// are the <see cref="Interpreter"/>'s, or known in closed form.
+/// What every engine must do, see docs/internals/adding-an-engine.md. Each engine has a class that derives from this one and names its
+/// kind. Expected numbers are the <see cref="Interpreter"/>'s, or known in closed form.
 /// </summary>
 public abstract partial class EngineContract(EngineKind kind)
 {
