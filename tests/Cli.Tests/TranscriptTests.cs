@@ -127,7 +127,12 @@ public sealed class TranscriptTests
     [Fact]
     public Task Ten_thousand_brackets() =>
         Transcript("deep_brackets",
-            new Workspace().Write("deep.gen", $"model Deep\n\nx ~ Normal({new string('(', 10_000)}0{new string(')', 10_000)}, 1)\n"),
+            new Workspace().Write("deep.gen", $$"""
+                model Deep
+
+                x ~ Normal({{new string('(', 10_000)}}0{{new string(')', 10_000)}}, 1)
+
+                """),
             "check", "deep.gen");
 
     [Fact]
@@ -200,7 +205,16 @@ public sealed class TranscriptTests
 
     private static Workspace Series(string a) => new Workspace()
         .Write("series.gen",
-            $"model Series\ndata y[times]: real\n{a}\ny[1] ~ Normal(0, 2)\nfor t in 2..times {{\n  y[t] ~ Normal(a * y[t-1], 0.5)\n}}\n")
+            $$"""
+            model Series
+            data y[times]: real
+            {{a}}
+            y[1] ~ Normal(0, 2)
+            for t in 2..times {
+              y[t] ~ Normal(a * y[t-1], 0.5)
+            }
+
+            """)
         .Write("series.csv", "y\n1\n0.8\nNA\n\n0.4\n0.1\nNA\n");
 
     private static Workspace Radon() => new Workspace().Write("radon.gen", RadonStory)

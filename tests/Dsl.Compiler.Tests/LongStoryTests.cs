@@ -17,7 +17,12 @@ public sealed class LongStoryTests
         { "", "x{0} ~ Normal(zz{1}, 1)\n" },
         { "", "x{0} ~ Normal(zz, 1)\n" },
         { "x0 ~ Normal(0, 1)\n", "x{0} ~ Normal(x{1}, 1)\n" },
-        { "data y: real\nx0 ~ Normal(0, 1)\ny ~ Normal(0, 1)\n", "x{0} ~ Normal(x{1}, 1)\n" },
+        { """
+            data y: real
+            x0 ~ Normal(0, 1)
+            y ~ Normal(0, 1)
+
+            """, "x{0} ~ Normal(x{1}, 1)\n" },
         { "data y: real\ny ~ Normal(0, 1)\n", "param b{0}: real\nc{0} = b{0}\n" },
         { "", "k{0} ~ Categorical(uniform(3))\n" },
     };

@@ -12,7 +12,13 @@ internal static class Told
     /// <summary>Hyperparameters D, H, L, V, W of 8 and one observed column stand around it.</summary>
     public static Compilation Of(string items) =>
         Compiler.Compile(new("told.gen",
-            $"model Told(D = 8, H = 8, L = 8, V = 8, W = 8)\ndata y[rows]: real\nfor n in rows {{ y[n] ~ Normal(0, 1) }}\n{items}\n"));
+            $$"""
+            model Told(D = 8, H = 8, L = 8, V = 8, W = 8)
+            data y[rows]: real
+            for n in rows { y[n] ~ Normal(0, 1) }
+            {{items}}
+
+            """));
 
     /// <summary>The result read from the graph, or the first diagnostic's message.</summary>
     public static string Of(string items, Func<ModelGraph, string> result)

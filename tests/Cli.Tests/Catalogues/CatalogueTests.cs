@@ -96,7 +96,12 @@ public sealed class CatalogueTests
             var example = entry.GetProperty("example").GetString()!;
             Assert.Contains(name == "unary -" ? "-" : name, example, StringComparison.Ordinal);
             Assert.All(example.Split('\n'), line => Assert.InRange(line.Length, 0, 89));
-            var story = $"model Example\n\n{example}\n";
+            var story = $$"""
+                model Example
+
+                {{example}}
+
+                """;
             var compilation = new ModelCompiler(Catalogue).Compile(new(name, story));
             Assert.Equal("", DiagnosticText.Render(compilation.Diagnostics.Where(d => d.Code != NothingReadsIt)));
             Assert.Equal(story, Formatter.Format(StoryParser.Parse(new(name, story))));

@@ -44,10 +44,30 @@ public sealed class ForeignProgramTests
     }
 
     [Theory]
-    [InlineData("E0230", "parameters {\n  real mu;\n}\nmodel {\n  mu ~ normal(0, 1);\n}")]
+    [InlineData("E0230", """
+        parameters {
+          real mu;
+        }
+        model {
+          mu ~ normal(0, 1);
+        }
+        """)]
     [InlineData("E0230", "// a comment\ndata\n{\n  int N;\n}\nmodel\n{\n}")]
-    [InlineData("E0231", "model\n{\n  for (i in 1:N) { y[i] ~ dpois(lambda) }\n  lambda ~ dgamma(1, 1)\n}")]
-    [InlineData("E0231", "data {\n  N <- 3\n}\nmodel {\n  x ~ dnorm(0, 1)\n}")]
+    [InlineData("E0231", """
+        model
+        {
+          for (i in 1:N) { y[i] ~ dpois(lambda) }
+          lambda ~ dgamma(1, 1)
+        }
+        """)]
+    [InlineData("E0231", """
+        data {
+          N <- 3
+        }
+        model {
+          x ~ dnorm(0, 1)
+        }
+        """)]
     [InlineData("E0232", "import numpy as np\nimport pymc3 as pm\n")]
     [InlineData("E0232", "def model(x):\n    return pyro.sample(\"x\", dist.Normal(0, 1))\n")]
     [InlineData("E0232", "from sklearn.mixture import GaussianMixture\nGaussianMixture(3).fit(X)\n")]

@@ -109,8 +109,16 @@ public sealed class GraphTests
     [InlineData("for k in rows { trans[K, k]: simplex[K] ~ Dirichlet(1) }",
         "for k in rows { for j in 1..K { trans[j, k]: simplex[K] ~ Dirichlet(1) } }")]
     [InlineData("half[3]: real = 0.5", "for k in 1..3 { half[k]: real = 0.5 }")]
-    [InlineData("a ~ Normal(0, 1)\nk: real ~ Normal(0, 1)\nwave[3]: real ~ Normal(sum(i * a for i in 1..2), 1)",
-        "a ~ Normal(0, 1)\nk: real ~ Normal(0, 1)\nfor j in 1..3 { wave[j]: real ~ Normal(sum(i * a for i in 1..2), 1) }")]
+    [InlineData("""
+        a ~ Normal(0, 1)
+        k: real ~ Normal(0, 1)
+        wave[3]: real ~ Normal(sum(i * a for i in 1..2), 1)
+        """,
+        """
+        a ~ Normal(0, 1)
+        k: real ~ Normal(0, 1)
+        for j in 1..3 { wave[j]: real ~ Normal(sum(i * a for i in 1..2), 1) }
+        """)]
     public void A_typed_line_declares_its_own_indices(string declared, string looped)
     {
         const string story = """
@@ -126,7 +134,11 @@ public sealed class GraphTests
     [Theory]
     [InlineData("level[T]: real ~ Normal(0, 1)\nfor t in 1..T-1 { level[t] ~ Normal(level[t+1], 1) }",
         "level[T]: real ~ Normal(mean = 0, sd = 1)")]
-    [InlineData("data z[rows]: real[T]\ny[T]: real ~ Normal(0, 1)\ndata y[times]: real", "y[T]: real ~ Normal(mean = 0, sd = 1)")]
+    [InlineData("""
+        data z[rows]: real[T]
+        y[T]: real ~ Normal(0, 1)
+        data y[times]: real
+        """, "y[T]: real ~ Normal(mean = 0, sd = 1)")]
     [InlineData("first[1]: real ~ Normal(0, 1)", "first[1]: real ~ Normal(mean = 0, sd = 1)")]
     public void Elsewhere_a_size_chooses_an_element(string lines, string statement) =>
         Assert.Contains(statement + "\n", GraphFacts.Text(Stories.Graph("model M(T = 4)\n" + lines)), StringComparison.Ordinal);
@@ -171,15 +183,27 @@ public sealed class GraphTests
     [InlineData("data size: int\nfor i in 1..size { a[i]: real ~ Normal(size, 1) }",
         "for i in 1..size: a[i]: real ~ Normal(mean = size, sd = 1)")]
     [InlineData("data size: int\nparam c: real[size]\na = c[size]", "a: real = c[size]")]
-    [InlineData("data pairs[rows]: real[2] from u, v\nfor n in rows { pairs[n, 1] ~ Normal(0, 1)\n pairs[n, 2] ~ Normal(pairs[n, 1], 1) }",
+    [InlineData("""
+        data pairs[rows]: real[2] from u, v
+        for n in rows { pairs[n, 1] ~ Normal(0, 1)
+         pairs[n, 2] ~ Normal(pairs[n, 1], 1) }
+        """,
         "for n in rows*: pairs[n, 2]: real ~ Normal(mean = pairs[n, 1], sd = 1)")]
     [InlineData("data two[rows]: real[2] from u, v\nfor n in rows { two[n, ..] ~ MvNormal(0, cov) }",
         "for n in rows*: two[n, ..]: real[2] ~ MvNormal(mean = 0, covariance = cov)")]
     [InlineData("for k in 5..4 { a[k-4] = 1 }", "for k in 5..4: a[k + -4]: int = 1")]
     public void A_statement_becomes(string written, string? becomes)
     {
-        var compilation = Stories.Compile($"model M(K = 2)\ndata y[rows]: real\nparam weight: simplex[K]\nparam vector: real[3]\n"
-            + $"param pair[K]: real[2]\nparam cov: covariance[2]\n{written}\n");
+        var compilation = Stories.Compile($$"""
+            model M(K = 2)
+            data y[rows]: real
+            param weight: simplex[K]
+            param vector: real[3]
+            param pair[K]: real[2]
+            param cov: covariance[2]
+            {{written}}
+
+            """);
         Assert.Equal(becomes, compilation.Graph is null ? null : GraphFacts.Lines(compilation.Graph).Last());
     }
 
@@ -193,15 +217,30 @@ public sealed class GraphTests
     [InlineData("for k in 1..K { a[k] = 1 }\na[K+1] = 0", "a[K + 1]: Int")]
     public void Targets_tile_an_index_set(string statements, string becomes)
     {
-        var graph = Stories.Graph($"model M(K = 2)\ndata y[rows]: real\n{statements}\n");
+        var graph = Stories.Graph($$"""
+            model M(K = 2)
+            data y[rows]: real
+            {{statements}}
+
+            """);
         Assert.Contains(GraphFacts.Lines(graph), line => line.Contains($" {becomes}", StringComparison.Ordinal));
     }
 
     [Theory]
     // through another array, in two loops
-    [InlineData("b[1] ~ Normal(0, 1)\nfor t in 2..T { b[t] ~ Normal(a[t], 1) }\nfor t in 2..T { a[t] = 2 * b[t-1] }\na[1] = 0")]
+    [InlineData("""
+        b[1] ~ Normal(0, 1)
+        for t in 2..T { b[t] ~ Normal(a[t], 1) }
+        for t in 2..T { a[t] = 2 * b[t-1] }
+        a[1] = 0
+        """)]
     // the start stands last
-    [InlineData("for t in 2..T { a[t] ~ Normal(b[t-1], 1)\n b[t] = a[t] }\na[1] ~ Normal(0, 1)\nb[1] = 0")]
+    [InlineData("""
+        for t in 2..T { a[t] ~ Normal(b[t-1], 1)
+         b[t] = a[t] }
+        a[1] ~ Normal(0, 1)
+        b[1] = 0
+        """)]
     // a fixed element is no circle
     [InlineData("for t in 2..T { a[t] ~ Normal(a[1] + a[t-1], 1) }\na[1] ~ Normal(0, 1)")]
     [InlineData("for s in 1..3 { for t in 2..T { a[s, t] ~ Normal(a[s, t-1], 1) }\n a[s, 1] ~ Normal(0, 1) }")]

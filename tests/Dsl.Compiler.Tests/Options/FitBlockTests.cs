@@ -26,5 +26,12 @@ public sealed class FitBlockTests
     }
 
     private static string Story(string option) =>
-        $"model M\ndata y[rows]: real\nparam mean: real\nfor n in rows {{ y[n] ~ Normal(mean, 1) }}\nfit {{ {option} }}\n";
+        $$"""
+        model M
+        data y[rows]: real
+        param mean: real
+        for n in rows { y[n] ~ Normal(mean, 1) }
+        fit { {{option}} }
+
+        """;
 }

@@ -79,7 +79,35 @@ public sealed class ContextualWordTests
         y[1] ~ Normal(0, sd = 1)
 
         """,
-        "model\nA\ndata\nx\n[\nrows\n]\n:\nreal[\n2\n]\nfrom\na\n,\nb\nby\nc\ny\n[1]\n~\nNormal\n(\n0,\nsd =\n1\n)\n")]
+        """
+        model
+        A
+        data
+        x
+        [
+        rows
+        ]
+        :
+        real[
+        2
+        ]
+        from
+        a
+        ,
+        b
+        by
+        c
+        y
+        [1]
+        ~
+        Normal
+        (
+        0,
+        sd =
+        1
+        )
+
+        """)]
     [InlineData("""
         model A
         x = 1 - y

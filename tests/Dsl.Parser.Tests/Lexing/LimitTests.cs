@@ -97,7 +97,12 @@ public sealed class LimitTests
     [Fact]
     public void Statements_are_counted_each_for_itself() =>
         Assert.Empty(Stories.Parse("model A\n"
-            + Repeat("x = 1 + 1\nx[1]: real ~ Normal(1 + 1, 2 + 2)\nfor k in 1..K-1 { y = true and b }\n", 2000)).Diagnostics);
+            + Repeat("""
+                x = 1 + 1
+                x[1]: real ~ Normal(1 + 1, 2 + 2)
+                for k in 1..K-1 { y = true and b }
+
+                """, 2000)).Diagnostics);
 
     /// <summary>Loops and what stands in them count, each for itself.</summary>
     [Theory]

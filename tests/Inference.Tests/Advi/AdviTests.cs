@@ -166,11 +166,22 @@ public sealed class AdviTests
 
     [Theory]
     [InlineData("param mu: real\nfor n in rows { x[n] ~ Normal(mu, 1) }", "`mu` is a param")]
-    [InlineData("mu ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(mu, 1) }\nguide {\n  param m: real\n  mu ~ Normal(m, 1)\n}",
+    [InlineData("""
+        mu ~ Normal(0, 1)
+        for n in rows { x[n] ~ Normal(mu, 1) }
+        guide {
+          param m: real
+          mu ~ Normal(m, 1)
+        }
+        """,
         "guide of its own")]
     public void Stories_of_more_than_priors_are_refused(string story, string says) =>
         Assert.Contains(says,
-            Assert.Single(Told.By($"model M\ndata x[rows]: real\n{story}", SmallTable.Rows).Select("advi").Diagnostics).Message,
+            Assert.Single(Told.By($$"""
+                model M
+                data x[rows]: real
+                {{story}}
+                """, SmallTable.Rows).Select("advi").Diagnostics).Message,
             StringComparison.Ordinal);
 
     [Fact]

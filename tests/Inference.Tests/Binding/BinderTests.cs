@@ -81,28 +81,66 @@ public sealed class BinderTests
             "\"inf\" is not a finite number", "NA"),
         ["an infinite cell beside a mean that decides"] = new("data x[rows]: bool from a > mean(a)", "a\n1\ninf\n", "E0313", "row 2 of a",
             "\"inf\" is not a finite number", "NA"),
-        ["a definition by the spread of a constant column"] = new("data x[rows]: real\ndata y[rows]: real\nz = (x - mean(x)) / sd(x)\n"
-            + "for n in rows { y[n] ~ Normal(z[n], 1) }", "x,y\n0.1,1\n0.1,2\n0.1,3\n", "E0324", "(x - mean(x)) / sd(x)",
+        ["a definition by the spread of a constant column"] = new("""
+            data x[rows]: real
+            data y[rows]: real
+            z = (x - mean(x)) / sd(x)
+            for n in rows { y[n] ~ Normal(z[n], 1) }
+            """, "x,y\n0.1,1\n0.1,2\n0.1,3\n", "E0324", "(x - mean(x)) / sd(x)",
             "`sd(x)` is 0", "constant column"),
-        ["a definition by the spread of one row"] = new("data x[rows]: real\ndata y[rows]: real\nz = (x - mean(x)) / sd(x)\nfor n in rows "
-            + "{ y[n] ~ Normal(z[n], 1) }", "x,y\n1,1\n", "E0324", "(x - mean(x)) / sd(x)", "`sd(x)` is no number", "one row"),
+        ["a definition by the spread of one row"] = new("""
+            data x[rows]: real
+            data y[rows]: real
+            z = (x - mean(x)) / sd(x)
+            for n in rows { y[n] ~ Normal(z[n], 1) }
+            """, "x,y\n1,1\n", "E0324", "(x - mean(x)) / sd(x)", "`sd(x)` is no number", "one row"),
         ["a single value that differs"] = new("data n: int\ndata x[rows]: real", "n,x\n1,2\n1,3\n2,4\n", "E0323", "row 3 of n",
             "`n` is one value for the whole story, and here it differs from row 1", "hyperparameter"),
         ["a negative number that Poisson would draw"] = new("data x[rows]: int\nfor r in rows { x[r] ~ Poisson(3) }", "x\n2\n-1\n", "E0314",
             "row 2 of x", "at least 0", "type"),
-        ["an index read from data leaves its array"] = new("data x[rows]: real\ndata g[rows]: int\nparam m[3]: real\n"
-            + "for r in rows { x[r] ~ Normal(m[g[r]], 1) }", "x,g\n1,1\n2,4\n", "E0210", "m[g[r]]", "reaches 4", "loop"),
-        ["a computed index leaves its array"] = new("data x[rows]: real\ndata g[rows]: index[3]\nparam m[3]: real\n"
-            + "for r in rows { x[r] ~ Normal(m[g[r] + 1], 1) }", "x,g\n1,1\n2,3\n", "E0210", "m[g[r] + 1]", "reaches 4", "loop"),
-        ["a loop beyond the columns"] = new("data v[rows, columns]: real from x, y\nparam m[1]: real\n"
-            + "for r in rows { for j in columns { v[r, j] ~ Normal(m[j], 1) } }", "x,y\n1,2\n", "E0210", "m[j]", "reaches 2", "loop"),
-        ["a known sd of 0"] = new("data x[rows]: real\nparam m: real\nnone = 0\nfor r in rows { x[r] ~ Normal(m, none) }", "x\n1\n",
+        ["an index read from data leaves its array"] = new("""
+            data x[rows]: real
+            data g[rows]: int
+            param m[3]: real
+            for r in rows { x[r] ~ Normal(m[g[r]], 1) }
+            """, "x,g\n1,1\n2,4\n", "E0210", "m[g[r]]", "reaches 4", "loop"),
+        ["a computed index leaves its array"] = new("""
+            data x[rows]: real
+            data g[rows]: index[3]
+            param m[3]: real
+            for r in rows { x[r] ~ Normal(m[g[r] + 1], 1) }
+            """, "x,g\n1,1\n2,3\n", "E0210", "m[g[r] + 1]", "reaches 4", "loop"),
+        ["a loop beyond the columns"] = new("""
+            data v[rows, columns]: real from x, y
+            param m[1]: real
+            for r in rows { for j in columns { v[r, j] ~ Normal(m[j], 1) } }
+            """, "x,y\n1,2\n", "E0210", "m[j]", "reaches 2", "loop"),
+        ["a known sd of 0"] = new("""
+            data x[rows]: real
+            param m: real
+            none = 0
+            for r in rows { x[r] ~ Normal(m, none) }
+            """, "x\n1\n",
             "E0509", "none", "`sd` of Normal", "correct"),
-        ["a known sd below 0 in one row"] = new("data x[rows]: real\ndata s[rows]: real\nfor r in rows { x[r] ~ Normal(0, s[r]) }",
+        ["a known sd below 0 in one row"] = new("""
+            data x[rows]: real
+            data s[rows]: real
+            for r in rows { x[r] ~ Normal(0, s[r]) }
+            """,
             "x,s\n1,1\n1,-2\n", "E0509", "s[r]", "at position 2", "correct"),
-        ["known weights that are no simplex"] = new("data x[rows]: real\nparam m[3]: real\nfor r in rows {\n  kind[r]: "
-            + "index[3] ~ Categorical(0.5)\n  x[r] ~ Normal(m[kind[r]], 1)\n}", "x\n1\n", "E0509", "0.5", "the sum 1", "correct"),
-        ["a known probability above 1"] = new("data x[rows]: bool\nsure = 1.5\nfor r in rows { x[r] ~ Bernoulli(sure) }", "x\n1\n", "E0509",
+        ["known weights that are no simplex"] = new("""
+            data x[rows]: real
+            param m[3]: real
+            for r in rows {
+              kind[r]: index[3] ~ Categorical(0.5)
+              x[r] ~ Normal(m[kind[r]], 1)
+            }
+            """, "x\n1\n", "E0509", "0.5", "the sum 1", "correct"),
+        ["a known probability above 1"] = new("""
+            data x[rows]: bool
+            sure = 1.5
+            for r in rows { x[r] ~ Bernoulli(sure) }
+            """, "x\n1\n", "E0509",
             "sure", "from 0 to 1", "correct"),
     };
 

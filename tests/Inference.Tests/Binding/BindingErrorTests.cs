@@ -28,8 +28,14 @@ public sealed class BindingErrorTests
         ("words for numbers", "data k[rows]: index[3]", [(null, "k\none\ntwo\n")]),
         ("a level beyond a size known before", "data k[rows]: index[3] from label + 1", [(null, "label\n0\n3\n")]),
         ("a single value that differs", "data n: int\ndata y[rows]: real", [(null, "n,y\n3,1\n3,2\n4,3\n")]),
-        ("a function of a whole column with missing cells", "data x[rows]: real\ndata y[rows]: real\nz = (x - mean(x)) / 2\n"
-            + "m ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(m, 1)\ny[n] ~ Normal(z[n], 1) }", [(null, "x,y\n1,2\nNA,3\n4,\n")]),
+        ("a function of a whole column with missing cells", """
+            data x[rows]: real
+            data y[rows]: real
+            z = (x - mean(x)) / 2
+            m ~ Normal(0, 1)
+            for n in rows { x[n] ~ Normal(m, 1)
+            y[n] ~ Normal(z[n], 1) }
+            """, [(null, "x,y\n1,2\nNA,3\n4,\n")]),
         ("a number of columns that a size does not have", "data n: int\ndata y[rows]: real[n] from all",
             [("n", "n\n3\n"), ("rows", "a,b\n1,2\n")]),
         ("a bracket that is a number has other rows", "data y[2]: real", [(null, "y\n1\n2\n3\n")]),
@@ -42,7 +48,11 @@ public sealed class BindingErrorTests
             [("y", "id,y\nb,1\na,2\n"), ("z", "id,z\nb,1\nb,2\na,2\n")]),
         ("as many rows as there are groups", "data y[who, visit]: real from y by id\ndata age[who]: real",
             [("y", "id,y\nb,1\na,2\n"), ("age", "age\n1\n2\n3\n")]),
-        ("a missing predictor", "data y[rows]: real\ndata x[rows]: real\nfor n in rows { y[n] ~ Normal(x[n], 1) }",
+        ("a missing predictor", """
+            data y[rows]: real
+            data x[rows]: real
+            for n in rows { y[n] ~ Normal(x[n], 1) }
+            """,
             [(null, "y,x\n1,2\n2,NA\n3,\n")]),
         ("a missing cell that is not drawn", "data y[times]: real\nfor t in 2..times { y[t] ~ Normal(y[t-1], 1) }",
             [(null, "y,z\nNA,0\nNA,0\n3,0\n")]),

@@ -108,8 +108,11 @@ public sealed class BindingTests
             "rows=4; x[4] 1 (1) (1) 4", (null, "x,y\n1,0\nNA,0\n,0\n4,0\n")),
         ["the first missing cells repeat the first that is there"] = new("data x[rows]: positive\nfor n in rows { x[n] ~ Exponential(1) }",
             "rows=3; x[3] (2) 2 3", (null, "x\nnan\n2\n3\n")),
-        ["where no cell is there the type gives a value"] = new("data x[rows]: positive[2] from a, b\nfor n in rows { x[n, "
-            + "1] ~ Exponential(1)\n x[n, 2] ~ Exponential(1) }", "rows=2; x[2 2] (1) 4 (1) (4)", (null, "a,b\nNA,4\nNA,NA\n")),
+        ["where no cell is there the type gives a value"] = new("""
+            data x[rows]: positive[2] from a, b
+            for n in rows { x[n, 1] ~ Exponential(1)
+             x[n, 2] ~ Exponential(1) }
+            """, "rows=2; x[2 2] (1) 4 (1) (4)", (null, "a,b\nNA,4\nNA,NA\n")),
         ["missing levels and truth values"] = new("data k[rows]: index[K]\ndata b[rows]: bool from c == \"u\"\n"
             + "for n in rows { k[n] ~ Categorical(uniform(K))\n b[n] ~ Bernoulli(0.5) }",
             "K=2 rows=3; k[3] 2 (2) 1, b[3] 1 0 (0); levels K: p q", (null, "k,c\nq,u\n,w\np,\n")),

@@ -15,13 +15,35 @@ public sealed class IndependentRowsTests
     private static readonly string[] rows = ["1,2,3", "2.5,0.5,1", "4,1.5,0", "-1,3,4", "0.5,2.5,2"];
 
     [Theory]
-    [InlineData("param m: real\nparam s: positive\nfor n in rows REPEATED { x[n] ~ Normal(m, s) }", false)]
-    [InlineData("param m: real\nparam s: positive\nfor n in rows REPEATED { x[n] ~ Normal(m, s)\ny[n] ~ Normal(m, 1) }", false)]
-    [InlineData("data o[rows]: real[2] from x, y\nparam m: real[2]\nparam s: positive\n"
-        + "for n in rows REPEATED { for j in 1..2 { o[n, j] ~ Normal(m[j], s) } }", false)]
-    [InlineData("param w: simplex[2]\nparam m[2]: real = [-1, 2]\nfor n in rows REPEATED { z[n] ~ Categorical(w)\n"
-        + "x[n] ~ Normal(m[z[n]], 1) }", false)]
-    [InlineData("param m: real\nparam s: positive\nfor n in rows REPEATED { x[n] ~ Normal(m, s)\ny[n] ~ Normal(m, 1) }", true)]
+    [InlineData("""
+        param m: real
+        param s: positive
+        for n in rows REPEATED { x[n] ~ Normal(m, s) }
+        """, false)]
+    [InlineData("""
+        param m: real
+        param s: positive
+        for n in rows REPEATED { x[n] ~ Normal(m, s)
+        y[n] ~ Normal(m, 1) }
+        """, false)]
+    [InlineData("""
+        data o[rows]: real[2] from x, y
+        param m: real[2]
+        param s: positive
+        for n in rows REPEATED { for j in 1..2 { o[n, j] ~ Normal(m[j], s) } }
+        """, false)]
+    [InlineData("""
+        param w: simplex[2]
+        param m[2]: real = [-1, 2]
+        for n in rows REPEATED { z[n] ~ Categorical(w)
+        x[n] ~ Normal(m[z[n]], 1) }
+        """, false)]
+    [InlineData("""
+        param m: real
+        param s: positive
+        for n in rows REPEATED { x[n] ~ Normal(m, s)
+        y[n] ~ Normal(m, 1) }
+        """, true)]
     public void A_table_of_counts_is_the_list_of_its_events(string story, bool hasGaps)
     {
         var table = hasGaps ? [.. rows, ",,5", ",7,2", "7,,1"] : rows;

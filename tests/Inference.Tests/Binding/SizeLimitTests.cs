@@ -15,7 +15,13 @@ public sealed class SizeLimitTests
     [InlineData("b: index[4294967296] ~ Categorical(uniform(4294967296))")]
     public void Sizes_of_any_number(string unknown)
     {
-        var told = Told.By($"model M\ndata y[n]: real\n{unknown}\nfor i in n {{ y[i] ~ Normal(0, 1) }}\n", "y\n1\n2\n");
+        var told = Told.By($$"""
+            model M
+            data y[n]: real
+            {{unknown}}
+            for i in n { y[i] ~ Normal(0, 1) }
+
+            """, "y\n1\n2\n");
         Assert.Equal("E0353", Assert.Single(told.Binding.Diagnostics).Code);
     }
 
@@ -40,7 +46,13 @@ public sealed class SizeLimitTests
     public void At_the_edge_and_beyond(int beyond, int refused)
     {
         var room = Math.Min(Array.MaxLength, (long)(Room.Bytes / Room.BytesOfUnknown));
-        var graph = Told.Compile($"model M\nparam b: real[{room + beyond}]\ndata y[n]: real\nfor i in n {{ y[i] ~ Normal(sum(b), 1) }}\n");
+        var graph = Told.Compile($$"""
+            model M
+            param b: real[{{room + beyond}}]
+            data y[n]: real
+            for i in n { y[i] ~ Normal(sum(b), 1) }
+
+            """);
         Assert.Equal(refused, SizeChecks.Find(graph, new Dictionary<string, long> { ["n"] = 2 }).Count());
     }
 

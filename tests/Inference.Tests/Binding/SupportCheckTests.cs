@@ -63,8 +63,12 @@ public sealed class SupportCheckTests
     public void An_element_of_a_vector(string file, string column)
     {
         var from = file[0] is '{' or 'a' && !file.StartsWith("a,b", StringComparison.Ordinal) ? "" : " from a, b";
-        var found = Assert.Single(Told.By($"model M\ndata x[rows]: real[2]{from}\nr: positive ~ Gamma(1, 1)\n"
-            + $"for n in rows {{ x[n] ~ Exponential(r) }}", Told.Files((null, file))).Binding.Diagnostics);
+        var found = Assert.Single(Told.By($$"""
+            model M
+            data x[rows]: real[2]{{from}}
+            r: positive ~ Gamma(1, 1)
+            for n in rows { x[n] ~ Exponential(r) }
+            """, Told.Files((null, file))).Binding.Diagnostics);
         Assert.Equal("E0314", found.Code);
         Assert.Equal(column, Assert.IsType<DataPlace>(found.Place).Column);
     }
@@ -95,6 +99,12 @@ public sealed class SupportCheckTests
             "y\n-1\n2\n3\n").Binding.Diagnostics);
 
     private static BindingResult Bound(string law, string cells) =>
-        Told.By($"model M\ndata x[rows]: real\ndata low[rows]: real\nr: positive ~ Gamma(1, 1)\nfor n in rows {{ x[n] ~ {law} }}",
+        Told.By($$"""
+            model M
+            data x[rows]: real
+            data low[rows]: real
+            r: positive ~ Gamma(1, 1)
+            for n in rows { x[n] ~ {{law}} }
+            """,
             "x,low\n" + cells.Replace("\n", ",1\n", StringComparison.Ordinal)).Binding;
 }

@@ -21,7 +21,11 @@ public sealed class ObservedMaximumTests
     [InlineData(1)]
     public void A_category_that_never_occurs_has_no_share(int states)
     {
-        var fitted = Fitted($"data k[rows]: index[{states}] from c\nparam p: simplex[{states}]\nfor n in rows {{ k[n] ~ Categorical(p) }}",
+        var fitted = Fitted($$"""
+            data k[rows]: index[{{states}}] from c
+            param p: simplex[{{states}}]
+            for n in rows { k[n] ~ Categorical(p) }
+            """,
             "x,y,c,s\n1,1,1,1\n1,1,1,1\n1,1,1,1\n", out _);
         Assert.Equal([1, .. Enumerable.Repeat(0.0, states - 1)], Estimates.Of(fitted, "p"));
         Assert.Equal(0, fitted.Value, 1e-12);
@@ -34,9 +38,18 @@ public sealed class ObservedMaximumTests
     [Fact]
     public void Rates_shares_and_scales_are_their_closed_forms()
     {
-        var fitted = Fitted("param r: positive\nparam p: unit\nparam m: real\nparam v: positive\nparam e: positive\n"
-            + "data w[rows]: positive from s\nfor n in rows { x[n] ~ Normal(1, e) }\nfor n in rows { c[n] ~ Binomial(12, p) }\n"
-            + "for n in rows { s[n] ~ LogNormal(m, v) }\nfor n in rows { w[n] ~ Exponential(r) }", SmallTable.Rows, out var told);
+        var fitted = Fitted("""
+            param r: positive
+            param p: unit
+            param m: real
+            param v: positive
+            param e: positive
+            data w[rows]: positive from s
+            for n in rows { x[n] ~ Normal(1, e) }
+            for n in rows { c[n] ~ Binomial(12, p) }
+            for n in rows { s[n] ~ LogNormal(m, v) }
+            for n in rows { w[n] ~ Exponential(r) }
+            """, SmallTable.Rows, out var told);
         double[] s = told.Problem.Data["s"].Values, c = told.Problem.Data["c"].Values, x = told.Problem.Data["x"].Values,
             logs = [.. s.Select(v => Math.Log(v))];
         var mean = logs.Average();
@@ -51,19 +64,31 @@ public sealed class ObservedMaximumTests
     [Fact]
     public void Shapes_solve_their_likelihood_equations()
     {
-        var gamma = Fitted("param k: positive\nparam r: positive\nfor n in rows { s[n] ~ Gamma(k, r) }", SmallTable.Rows, out var told);
+        var gamma = Fitted("""
+            param k: positive
+            param r: positive
+            for n in rows { s[n] ~ Gamma(k, r) }
+            """, SmallTable.Rows, out var told);
         var s = told.Problem.Data["s"].Values;
         var (k, rate) = (Estimates.Scalar(gamma, "k"), Estimates.Scalar(gamma, "r"));
         Assert.Equal(Math.Log(s.Average()) - s.Average(v => Math.Log(v)), Math.Log(k) - SpecialFunctions.DiGamma(k), 1e-9);
         Assert.Equal(s.Average(), k / rate, 1e-8);
         Assert.NotEqual(Math.Log(s.Average()) - s.Average(v => Math.Log(v)), Math.Log(1.01 * k) - SpecialFunctions.DiGamma(1.01 * k), 1e-4);
 
-        var beta = Fitted("param a: positive\nparam b: positive\nfor n in rows { u[n] ~ Beta(a, b) }", SmallTable.Rows, out told);
+        var beta = Fitted("""
+            param a: positive
+            param b: positive
+            for n in rows { u[n] ~ Beta(a, b) }
+            """, SmallTable.Rows, out told);
         var (u, a, b) = (told.Problem.Data["u"].Values, Estimates.Scalar(beta, "a"), Estimates.Scalar(beta, "b"));
         Assert.Equal(u.Average(v => Math.Log(v)), SpecialFunctions.DiGamma(a) - SpecialFunctions.DiGamma(a + b), 1e-8);
         Assert.Equal(u.Average(v => Math.Log(1 - v)), SpecialFunctions.DiGamma(b) - SpecialFunctions.DiGamma(a + b), 1e-8);
 
-        var negative = Fitted("param m: positive\nparam z: positive\nfor n in rows { c[n] ~ NegativeBinomial(m, z) }",
+        var negative = Fitted("""
+            param m: positive
+            param z: positive
+            for n in rows { c[n] ~ NegativeBinomial(m, z) }
+            """,
             SmallTable.Rows, out told);
         var (c, m, size) = (told.Problem.Data["c"].Values, Estimates.Scalar(negative, "m"), Estimates.Scalar(negative, "z"));
         Assert.Equal(c.Average(), m, 1e-7);
@@ -126,26 +151,76 @@ public sealed class ObservedMaximumTests
 
     public static TheoryData<string, string, string, string[]> Without => new()
     {
-        { "param a: real\nparam b: real\nparam d: real\nparam sd: positive\n"
-            + "for n in rows { y[n] ~ Normal(a + b * x[n] + d * (2 * x[n] - 3), sd) }", SmallTable.Rows, "E0564", ["`d`", "`a`, `b`"] },
-        { "data g[rows]: index[3]\nparam a: real\nparam m[3]: real\nparam sd: positive\nfor n in rows { y[n] ~ Normal(a + m[g[n]], sd) }",
+        { """
+            param a: real
+            param b: real
+            param d: real
+            param sd: positive
+            for n in rows { y[n] ~ Normal(a + b * x[n] + d * (2 * x[n] - 3), sd) }
+            """, SmallTable.Rows, "E0564", ["`d`", "`a`, `b`"] },
+        { """
+            data g[rows]: index[3]
+            param a: real
+            param m[3]: real
+            param sd: positive
+            for n in rows { y[n] ~ Normal(a + m[g[n]], sd) }
+            """,
             SmallTable.Rows, "E0564", ["`m[3]`", "`a`, `m[1]`, `m[2]`"] },
-        { "data v[rows]: real[3] from x, c, s\nparam a: real\nparam b: real[3]\nparam sd: positive\nfor n in rows { y[n] ~ Normal(a + "
-            + "dot(b, v[n]), sd) }", SmallTable.Table(SmallTable.Lines(3, 5)), "E0564", ["4 numbers, 3 rows"] },
-        { "data v[rows]: real[3] from x, c, s\nparam a: real\nparam b: real[3]\nparam sd: positive\nfor n in rows { y[n] ~ Normal(a + "
-            + "dot(b, v[n]), sd) }", SmallTable.Table(SmallTable.Lines(2, 5)), "E0564", ["4 numbers, 2 rows"] },
-        { "param a: real\nparam b: real\nparam sd: positive\nfor n in rows { y[n] ~ Normal(a + b * x[n], sd) }",
+        { """
+            data v[rows]: real[3] from x, c, s
+            param a: real
+            param b: real[3]
+            param sd: positive
+            for n in rows { y[n] ~ Normal(a + dot(b, v[n]), sd) }
+            """, SmallTable.Table(SmallTable.Lines(3, 5)), "E0564", ["4 numbers, 3 rows"] },
+        { """
+            data v[rows]: real[3] from x, c, s
+            param a: real
+            param b: real[3]
+            param sd: positive
+            for n in rows { y[n] ~ Normal(a + dot(b, v[n]), sd) }
+            """, SmallTable.Table(SmallTable.Lines(2, 5)), "E0564", ["4 numbers, 2 rows"] },
+        { """
+            param a: real
+            param b: real
+            param sd: positive
+            for n in rows { y[n] ~ Normal(a + b * x[n], sd) }
+            """,
             "x,y,c,s\n1,10.3,1,1\n2,20.3,1,1\n4,40.3,1,1\n7,70.3,1,1\n", "E0501", ["`sd`", "goes to 0"] },
-        { "param a: real\nparam b: real\nparam t: positive\nfor n in rows { y[n] ~ Normal(a + b * x[n], precision = t) }",
+        { """
+            param a: real
+            param b: real
+            param t: positive
+            for n in rows { y[n] ~ Normal(a + b * x[n], precision = t) }
+            """,
             "x,y,c,s\n1,10.3,1,1\n2,20.3,1,1\n4,40.3,1,1\n7,70.3,1,1\n", "E0501", ["`t`", "goes to infinity"] },
-        { "param b: real\nparam sd: positive\nfor n in rows { y[n] ~ Normal(b * x[n], sd) }", "x,y,c,s\n1,0,1,1\n2,0,1,1\n", "E0501",
+        { """
+            param b: real
+            param sd: positive
+            for n in rows { y[n] ~ Normal(b * x[n], sd) }
+            """, "x,y,c,s\n1,0,1,1\n2,0,1,1\n", "E0501",
             ["`sd`", "goes to 0"] },
-        { "data o[rows]: real[2] from x, y\ndata k[rows]: real[1] from c\nparam a: real[2]\nparam m: real[2, 1]\nparam v: covariance[2]\n"
-            + "for n in rows { o[n] ~ MvNormal(a + m @ k[n], v) }", "x,y,c,s\n1,2,1,1\n2,4,3,1\n4,8,2,1\n7,14,2,1\n",
+        { """
+            data o[rows]: real[2] from x, y
+            data k[rows]: real[1] from c
+            param a: real[2]
+            param m: real[2, 1]
+            param v: covariance[2]
+            for n in rows { o[n] ~ MvNormal(a + m @ k[n], v) }
+            """, "x,y,c,s\n1,2,1,1\n2,4,3,1\n4,8,2,1\n7,14,2,1\n",
             "E0501", ["`v`", "goes to 0"] },
-        { "data g[rows]: index[4]\nparam m[4]: real\nparam sd: positive\nfor n in rows { y[n] ~ Normal(m[g[n]] + 1, sd) }",
+        { """
+            data g[rows]: index[4]
+            param m[4]: real
+            param sd: positive
+            for n in rows { y[n] ~ Normal(m[g[n]] + 1, sd) }
+            """,
             SmallTable.Rows, "E0507", ["`m[4]`"] },
-        { "data g[rows]: index[4]\nparam r[4]: positive\nfor n in rows { c[n] ~ Poisson(2 * r[g[n]]) }",
+        { """
+            data g[rows]: index[4]
+            param r[4]: positive
+            for n in rows { c[n] ~ Poisson(2 * r[g[n]]) }
+            """,
             SmallTable.Rows, "E0507", ["`r[4]`"] },
     };
 
@@ -156,8 +231,13 @@ public sealed class ObservedMaximumTests
     public void Covariates_too_large_for_a_double_are_told(int power)
     {
         var rows = "x,y,c,s\n" + string.Concat(Enumerable.Range(1, 9).Select(i => $"{i % 4}.5e{power},{i * i % 7},1,1\n"));
-        var found = Assert.Single(Told.By($"model M\n{Columns}param a: real\nparam b: real\nparam sd: positive\nfor n in rows {{ y[n] ~ "
-            + $"Normal(a + b * x[n], sd) }}", rows).Fit(method: "mle").Diagnostics, d => d.Severity == Severity.Error);
+        var found = Assert.Single(Told.By($$"""
+            model M
+            {{Columns}}param a: real
+            param b: real
+            param sd: positive
+            for n in rows { y[n] ~ Normal(a + b * x[n], sd) }
+            """, rows).Fit(method: "mle").Diagnostics, d => d.Severity == Severity.Error);
         Assert.Equal("E0568", found.Code);
     }
 
@@ -187,8 +267,16 @@ public sealed class ObservedMaximumTests
     }
 
     [Theory]
-    [InlineData("param a: positive\nparam b: positive\nfor n in rows { s[n] ~ Gamma(a, b) }", "x,y,c,s\n1,1,4,1\n1,1,5,1\n1,1,5,1\n")]
-    [InlineData("param a: positive\nparam b: positive\nfor n in rows { u[n] ~ Beta(a, b) }", "x,y,c,s\n1,1,4,2\n1,1,5,2\n")]
+    [InlineData("""
+        param a: positive
+        param b: positive
+        for n in rows { s[n] ~ Gamma(a, b) }
+        """, "x,y,c,s\n1,1,4,1\n1,1,5,1\n1,1,5,1\n")]
+    [InlineData("""
+        param a: positive
+        param b: positive
+        for n in rows { u[n] ~ Beta(a, b) }
+        """, "x,y,c,s\n1,1,4,2\n1,1,5,2\n")]
     public void A_climb_that_grows_without_end_has_no_maximum(string story, string rows)
     {
         var outcome = Told.By($"model M\n{Columns}{story}", rows).Fit(method: "mle");
@@ -200,7 +288,11 @@ public sealed class ObservedMaximumTests
     [Fact]
     public void A_climb_that_runs_off_is_told()
     {
-        var outcome = Fitted("param m: positive\nparam z: positive\nfor n in rows { c[n] ~ NegativeBinomial(m, z) }",
+        var outcome = Fitted("""
+            param m: positive
+            param z: positive
+            for n in rows { c[n] ~ NegativeBinomial(m, z) }
+            """,
             "x,y,c,s\n1,1,4,1\n1,1,5,1\n1,1,5,1\n1,1,6,1\n", out _);
         Assert.Contains("`z`", Assert.Single(outcome.Diagnostics, d => d.Code == "W0517").Message, StringComparison.Ordinal);
     }

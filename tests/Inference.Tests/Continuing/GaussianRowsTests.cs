@@ -9,7 +9,12 @@ namespace ProbDsl.Tests.Continuing;
 /// </summary>
 public sealed class GaussianRowsTests
 {
-    private const string Head = "data y[times]: real\na ~ Normal(0, 1)\nb ~ Normal(0, 1)\n";
+    private const string Head = """
+        data y[times]: real
+        a ~ Normal(0, 1)
+        b ~ Normal(0, 1)
+
+        """;
     private const string Ar = $"model Ar\n{Head}for t in 2..times {{ y[t] ~ Normal(a + b * y[t-1], 0.5) }}";
     private const string Rows = "y\n1\n2\n4\n";
 
@@ -56,7 +61,12 @@ public sealed class GaussianRowsTests
     public void Latent_levels_and_what_is_seen_of_them(
         string levels, string name, double first, double firstVariance, double second, double secondVariance)
     {
-        var story = $"model W\ndata y[times]: real\n{levels}\nfor t in times {{ y[t] ~ Normal({name}[t], 0.2) }}";
+        var story = $$"""
+            model W
+            data y[times]: real
+            {{levels}}
+            for t in times { y[t] ~ Normal({{name}}[t], 0.2) }
+            """;
         var predicted = FitByHand.Of(story, Rows, 1, ("level", _ => [1, 2, 4])).Ahead(2);
         Exactly(predicted, name, [(first, firstVariance), (second, secondVariance)]);
         Exactly(predicted, "y", [(first, firstVariance + 0.04), (second, secondVariance + 0.04)]);
@@ -65,8 +75,12 @@ public sealed class GaussianRowsTests
     [Fact]
     public void Errors_that_are_carried_along_are_exact()
     {
-        var story = $"model Arma\n{Head}expected[1] = 0\nfor t in 2..times {{ expected[t] = a * y[t-1] + b * (y[t-1] - expected[t-1]) }}\n"
-            + "for t in times { y[t] ~ Normal(expected[t], 0.5) }";
+        var story = $$"""
+            model Arma
+            {{Head}}expected[1] = 0
+            for t in 2..times { expected[t] = a * y[t-1] + b * (y[t-1] - expected[t-1]) }
+            for t in times { y[t] ~ Normal(expected[t], 0.5) }
+            """;
         var next = 0.0;
         foreach (var value in new double[] { 1, 2, 4 }) next = (0.5 * value) + (0.3 * (value - next));
         Exactly(Fit(story, 0.5, 0.3).Ahead(2), "y", [(next, 0.25), (0.5 * next, 0.25 * (1 + 0.64))]);
@@ -146,8 +160,11 @@ public sealed class GaussianRowsTests
     [Fact]
     public void Rows_that_read_what_is_not_Gaussian_are_drawn()
     {
-        var story = $"model S\n{Head}for t in times {{ e[t] ~ Exponential(1) }}\n"
-            + "for t in 2..times { y[t] ~ Normal(e[t] + b * y[t-1], 0.5) }";
+        var story = $$"""
+            model S
+            {{Head}}for t in times { e[t] ~ Exponential(1) }
+            for t in 2..times { y[t] ~ Normal(e[t] + b * y[t-1], 0.5) }
+            """;
         var fit = FitByHand.Of(story, Rows, 1, ("a", _ => [0]), ("b", _ => [0.8]), ("e", _ => [1, 1, 1]));
         Assert.NotEqual(0, fit.Ahead(3).Column("y.mcse")[0]);
     }
@@ -155,7 +172,11 @@ public sealed class GaussianRowsTests
     [Fact]
     public void What_is_bent_is_drawn_beside_rows_that_are_exact()
     {
-        var story = $"model E\n{Head}for t in 2..times {{ y[t] ~ Normal(a + b * y[t-1], 0.5) }}\nfor t in times {{ price[t] = exp(y[t]) }}";
+        var story = $$"""
+            model E
+            {{Head}}for t in 2..times { y[t] ~ Normal(a + b * y[t-1], 0.5) }
+            for t in times { price[t] = exp(y[t]) }
+            """;
         var predicted = Fit(story, 0.3, 0.8).Ahead(1);
         Assert.Equal((1000, 0.0), (predicted.Draws, predicted.Column("y.mcse")[0]));
         Assert.Equal(3.5, predicted.Column("y.mean")[0], 1e-12);

@@ -33,9 +33,17 @@ public sealed class JointRowsTests
     [InlineData("y ~ MvNormal(m * x, identity(times))", "times")]
     [InlineData("for t in times { e[t] ~ Normal(0, 1) }\ny ~ Normal(cumsum(e), 1)", "times")]
     [InlineData("for t in 2..times { y[t] ~ Normal(y[t-1], m^2 + 1) }", "times")]
-    [InlineData("for t in 1..times-1 { e[t] ~ Normal(e[t+1], 1) }\ne[times] ~ Normal(0, 1)\nfor t in times { y[t] ~ Normal(e[t] + m, 1) }",
+    [InlineData("""
+        for t in 1..times-1 { e[t] ~ Normal(e[t+1], 1) }
+        e[times] ~ Normal(0, 1)
+        for t in times { y[t] ~ Normal(e[t] + m, 1) }
+        """,
         "times")]
-    [InlineData("for t in times { e[t] ~ Normal(0, 1)\ny[t] ~ Normal(e[t] + m, 1) }\ntarget += -sum(e)^2", "times")]
+    [InlineData("""
+        for t in times { e[t] ~ Normal(0, 1)
+        y[t] ~ Normal(e[t] + m, 1) }
+        target += -sum(e)^2
+        """, "times")]
     public void So_are_vectors_chains_and_weights(string statements, string expected) => Assert.Equal(expected, Joint(statements));
 
     private const string Head = """

@@ -71,8 +71,13 @@ public sealed class TrainingRowsTests
     public void Arrays_are_joined_along_their_rows(string first, string further, string expected)
     {
         var from = first.Contains("[[", StringComparison.Ordinal) ? "" : " from x, x^2";
-        var story = $"model A\ndata x[times]: real[2]{from}\ndata y[times]: real\nw: real[2] ~ Normal(0, 1)\n"
-            + $"for t in 2..times {{ y[t] ~ Normal(dot(w, x[t]) * y[t-1], 0.5) }}";
+        var story = $$"""
+            model A
+            data x[times]: real[2]{{from}}
+            data y[times]: real
+            w: real[2] ~ Normal(0, 1)
+            for t in 2..times { y[t] ~ Normal(dot(w, x[t]) * y[t-1], 0.5) }
+            """;
         var fit = FitByHand.Of(story, Told.Files((null, first)), 1, ("w", _ => [1, 1]));
         var rows = NewRows.Of(fit, Told.Files((null, further)), Told.Catalogue);
         Assert.Equal(expected, rows.Value is { Problem: var problem }

@@ -26,7 +26,11 @@ public sealed class GradientCheckTests
     {
         { "param sd: positive\nfor n in rows { x[n] ~ Normal(0.5, sd) }", "sd", NaturalStatistics.LogAndInverse, 1 },
         { "param sd[3]: positive\nfor n in rows { x[n] ~ Normal(0.5, sd[g[n]]) }", "sd", NaturalStatistics.LogAndInverse, 1 },
-        { "param base: real\nparam sd: positive\nfor n in rows { y[n] ~ Normal(base + 2 * x[n], sd) }", "sd",
+        { """
+            param base: real
+            param sd: positive
+            for n in rows { y[n] ~ Normal(base + 2 * x[n], sd) }
+            """, "sd",
             NaturalStatistics.LogAndInverse, 1 },
         { "param rate: positive\nfor n in rows { c[n] ~ Poisson(2 * rate) }", "rate", NaturalStatistics.LogAndInverse, 1 },
         { "param rate: positive\nfor n in rows { c[n] ~ Poisson(2 * rate) }", "rate", NaturalStatistics.LogAndLinear, 2 },
@@ -84,11 +88,28 @@ public sealed class GradientCheckTests
 
     /// <summary>Families in one pass over the rows are looked at as well.</summary>
     [Theory]
-    [InlineData("param m: real\nparam sd: positive\nfor n in rows { x[n] ~ Normal(m, sd) }")]
-    [InlineData("param m[3]: real\nparam v[3]: positive\nfor n in rows { x[n] ~ Normal(m[g[n]], variance = v[g[n]]) }")]
-    [InlineData("data o[rows]: real[2] from x, y\nparam m: real[2]\nparam v: covariance[2]\nfor n in rows { o[n] ~ MvNormal(m, v) }")]
-    [InlineData("data o[rows]: real[2] from x, y\nparam m: real[2]\nparam l: cholesky[2]\n"
-        + "for n in rows { o[n] ~ MvNormal(m, cholesky = l) }")]
+    [InlineData("""
+        param m: real
+        param sd: positive
+        for n in rows { x[n] ~ Normal(m, sd) }
+        """)]
+    [InlineData("""
+        param m[3]: real
+        param v[3]: positive
+        for n in rows { x[n] ~ Normal(m[g[n]], variance = v[g[n]]) }
+        """)]
+    [InlineData("""
+        data o[rows]: real[2] from x, y
+        param m: real[2]
+        param v: covariance[2]
+        for n in rows { o[n] ~ MvNormal(m, v) }
+        """)]
+    [InlineData("""
+        data o[rows]: real[2] from x, y
+        param m: real[2]
+        param l: cholesky[2]
+        for n in rows { o[n] ~ MvNormal(m, cholesky = l) }
+        """)]
     [InlineData("param r: positive\nfor n in rows { c[n] ~ Poisson(r) }")]
     public void Families_are_held_against_the_density(string story)
     {

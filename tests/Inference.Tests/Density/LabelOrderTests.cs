@@ -26,12 +26,27 @@ public sealed class LabelOrderTests
     // weights that are given, or a prior that leans, say which component is which
     [Theory]
     [InlineData("weight = [0.4, 0.6]\nparam mean[2]: real = [3, -2]\nparam sd[2]: positive")]
-    [InlineData("weight ~ Dirichlet([2, 3])\nfor k in 1..2 { mean[k] ~ Normal(0, 5) }\nfor k in 1..2 { sd[k] ~ Gamma(3, 3) }")]
-    [InlineData("weight ~ Dirichlet([2, 2])\nfor k in 1..2 { mean[k] ~ Normal(k, 5) }\nfor k in 1..2 { sd[k] ~ Gamma(3, 3) }")]
+    [InlineData("""
+        weight ~ Dirichlet([2, 3])
+        for k in 1..2 { mean[k] ~ Normal(0, 5) }
+        for k in 1..2 { sd[k] ~ Gamma(3, 3) }
+        """)]
+    [InlineData("""
+        weight ~ Dirichlet([2, 2])
+        for k in 1..2 { mean[k] ~ Normal(k, 5) }
+        for k in 1..2 { sd[k] ~ Gamma(3, 3) }
+        """)]
     public void Components_that_differ_keep_their_places(string unknowns)
     {
-        var told = Told.By($"model M\ndata x[rows]: real\n{unknowns}\nfor n in rows {{\n  kind[n] ~ Categorical(weight)\n"
-            + $"  x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n}}", SmallTable.Rows);
+        var told = Told.By($$"""
+            model M
+            data x[rows]: real
+            {{unknowns}}
+            for n in rows {
+              kind[n] ~ Categorical(weight)
+              x[n] ~ Normal(mean[kind[n]], sd[kind[n]])
+            }
+            """, SmallTable.Rows);
         var fitted = told.Fitted(new(Restarts: 1, Threads: 1), "map");
         Assert.Null(fitted.Summary!.OrderedBy);
         if (unknowns.Contains("[3, -2]", StringComparison.Ordinal)) Assert.True(Of(fitted, "mean")[0] > Of(fitted, "mean")[1]);
@@ -58,8 +73,17 @@ public sealed class LabelOrderTests
         Told.By(Story(weight, $" = {start}"), SmallTable.Rows).Fitted(new(Restarts: 1, Threads: 1), method);
 
     private static string Story(string weight, string start) =>
-        $"model M(K = 2)\ndata x[rows]: real\n{weight}\nparam mean[K]: real{start}\nparam sd[K]: positive\nfor n in rows {{\n"
-            + $"  kind[n] ~ Categorical(weight)\n  x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n}}";
+        $$"""
+        model M(K = 2)
+        data x[rows]: real
+        {{weight}}
+        param mean[K]: real{{start}}
+        param sd[K]: positive
+        for n in rows {
+          kind[n] ~ Categorical(weight)
+          x[n] ~ Normal(mean[kind[n]], sd[kind[n]])
+        }
+        """;
 
     private static double[] Of(FitOutcome fitted, string name) => fitted.Summary!.Estimates.First(e => e.Name == name).Value.Values;
 }

@@ -57,19 +57,39 @@ public sealed class LoweringLimitTests
             "in each copy", " repeated c[n]", ""),
         ["an unknown that may be nought"] = new("r ~ Mixture([0.5, 0.5], [Delta(0), Normal(0, 1)])\ny[1] ~ Normal(r, 1)", "r",
             "a chance of its own", "Delta(0)", "Normal(0, 3)"),
-        ["ranges that differ"] = new("r[1] ~ Uniform(0, 9)\nfor k in 2..3 { r[k] ~ Uniform(r[k-1], 9) }\ny[1] ~ Normal(r[3], 1)", "r[1]",
+        ["ranges that differ"] = new("""
+            r[1] ~ Uniform(0, 9)
+            for k in 2..3 { r[k] ~ Uniform(r[k-1], 9) }
+            y[1] ~ Normal(r[3], 1)
+            """, "r[1]",
             "a smaller range", "r[k-1]", "0"),
         ["ascending numbers in a range"] = new("o: ordered[2] ~ Uniform(0, 1)\ny[1] ~ Normal(o[1], 1)", "o", "a smaller range",
             "Uniform(0, 1)", "Normal(0, 1)"),
-        ["a range that a label chooses"] = new("kind ~ Categorical(w)\nr ~ Uniform(0, kind)\ny[1] ~ Normal(r, 1)", "r",
+        ["a range that a label chooses"] = new("""
+            kind ~ Categorical(w)
+            r ~ Uniform(0, kind)
+            y[1] ~ Normal(r, 1)
+            """, "r",
             "latent that is summed out", "0, kind", "0, 2"),
-        ["a recurrence that reads far back"] = new("e[1] = 0\nfor n in 2..rows { e[n] = e[n-1] + sum(e[n-k] for k in 1..1) }\n"
-            + "for n in rows { y[n] ~ Normal(e[n], 1) }", "e[n]", "is no neighbour", "sum(e[n-k] for k in 1..1)", "x[n]"),
-        ["a recurrence of two ranges"] = new("f[1] = 1\nfor n in rows { e[n] = 2 * f[n] }\nfor n in 2..rows { f[n] = e[n-1] }\n"
-            + "for n in rows { y[n] ~ Normal(e[n], 1) }", "e[n]", "another range", "for n in rows { e[n] = 2 * f[n] }",
+        ["a recurrence that reads far back"] = new("""
+            e[1] = 0
+            for n in 2..rows { e[n] = e[n-1] + sum(e[n-k] for k in 1..1) }
+            for n in rows { y[n] ~ Normal(e[n], 1) }
+            """, "e[n]", "is no neighbour", "sum(e[n-k] for k in 1..1)", "x[n]"),
+        ["a recurrence of two ranges"] = new("""
+            f[1] = 1
+            for n in rows { e[n] = 2 * f[n] }
+            for n in 2..rows { f[n] = e[n-1] }
+            for n in rows { y[n] ~ Normal(e[n], 1) }
+            """, "e[n]", "another range", "for n in rows { e[n] = 2 * f[n] }",
             "e[1] = 2 * f[1]\nfor n in 2..rows { e[n] = 2 * f[n] }"),
-        ["a recurrence that starts at each group's end"] = new("for s in subject {\n  e[s, visit] = 1\n"
-            + "  for t in 1..visit-1 { e[s, t] = e[s, t+1] + 1 }\n  for t in visit { u[s, t] ~ Normal(e[s, t], 1) }\n}",
+        ["a recurrence that starts at each group's end"] = new("""
+            for s in subject {
+              e[s, visit] = 1
+              for t in 1..visit-1 { e[s, t] = e[s, t+1] + 1 }
+              for t in visit { u[s, t] ~ Normal(e[s, t], 1) }
+            }
+            """,
             "e[s, visit]", "another position in each group", "e[s, visit] = 1\n  for t in 1..visit-1 { e[s, t] = e[s, t+1] + 1 }",
             "e[s, 1] = 1\n  for t in 2..visit { e[s, t] = e[s, t-1] + 1 }"),
     };

@@ -135,7 +135,12 @@ public sealed class ChainRefusalTests
         + "    for t in 2..T { s[n, t] ~ Normal(faded[n, t-1], precision = 1 / beta[t]) }")]
     [InlineData(Step, "for t in 1..T-1 { s[n, t+1] ~ Normal(sqrt(keep[t+1]) * s[n, t], variance = beta[t+1]) }")]
     [InlineData(Start + "\n    " + Step, Step + "\n    " + Start)]
-    [InlineData(Back, "for t in 1..T-1 {\n    to[n, t] = gain * s[n, t+1]\n    s[n, t] ~ Normal(to[n, t], variance = beta[t+1])\n  }")]
+    [InlineData(Back, """
+        for t in 1..T-1 {
+            to[n, t] = gain * s[n, t+1]
+            s[n, t] ~ Normal(to[n, t], variance = beta[t+1])
+          }
+        """)]
     [InlineData("net odd", "function faded(a: real, k: real) -> real = sqrt(k) * a\nnet odd", Step,
         "for t in 2..T { s[n, t] ~ Normal(faded(s[n, t-1], keep[t]), variance = beta[t]) }")]
     public void Paraphrases(string part, string instead, string? other = null, string? otherwise = null)

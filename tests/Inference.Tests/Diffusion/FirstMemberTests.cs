@@ -40,8 +40,12 @@ public sealed class FirstMemberTests
 
     /// <summary>Definitions along the chain go with it, of the story and of the guide; the members left are those of before.</summary>
     [Theory]
-    [InlineData(Back + "gain * s[n, t] + offset * t, variance = spread[t]) }", "for t in 1..T-1 {\n  to[n, t] = gain * s[n, t+1]\n"
-        + "  more[n, t] = to[n, t] + offset\n  s[n, t] ~ Normal(more[n, t], variance = spread[t]) }")]
+    [InlineData(Back + "gain * s[n, t] + offset * t, variance = spread[t]) }", """
+        for t in 1..T-1 {
+          to[n, t] = gain * s[n, t+1]
+          more[n, t] = to[n, t] + offset
+          s[n, t] ~ Normal(more[n, t], variance = spread[t]) }
+        """)]
     [InlineData("for t in 2..T { s[n, t] ~ Normal(sqrt(keep[t]) * s[n, t-1], variance = beta[t]) }", "for t in 1..T-1 { faded[n, t] = s[n, "
         + "t] * sqrt(keep[t+1]) }\n    for t in 2..T { s[n, t] ~ Normal(faded[n, t-1], variance = beta[t]) }")]
     public void Definitions_along_a_chain_go_with_it(string part, string instead)

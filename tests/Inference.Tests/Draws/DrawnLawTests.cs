@@ -60,7 +60,11 @@ public sealed class DrawnLawTests
         ["running totals"] = new("for j in 1..3 { total[n, j] = sum(mean[1..j]) }\n"
             + "  y[n] ~ Normal(total[n, 3] - total[n, 2] + total[n, 1], 1)", x => Normal(x, 10, 1), x => Normal(x, 9.8, 1), 4, 16),
         ["a slice"] = new("y[n] ~ Normal(sum(mean[2..3]) - max(mean[..2]), 1)", x => Normal(x, 9, 1), x => Normal(x, 9.2, 1), 3, 15),
-        ["a matrix times a vector"] = new("z[n]: real[2] ~ Normal(0, 1)\n  w[n] = [[3, 4], [1, 0]] @ z[n]\n  y[n] ~ Normal(w[n, 1], 1e-6)",
+        ["a matrix times a vector"] = new("""
+            z[n]: real[2] ~ Normal(0, 1)
+              w[n] = [[3, 4], [1, 0]] @ z[n]
+              y[n] ~ Normal(w[n, 1], 1e-6)
+            """,
             x => Normal(x, 0, 5), x => Normal(x, 0, 6), -30, 30),
         ["a list that a loop fills"] = new("z[n]: real[3] ~ Normal([k^2 for k in 1..3], [0.5 * k for k in 1..3])\n  y[n] = z[n, 3]",
             x => Normal(x, 9, 1.5), x => Normal(x, 9.2, 1.5), 0, 18),

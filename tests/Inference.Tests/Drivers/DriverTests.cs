@@ -12,13 +12,25 @@ namespace ProbDsl.Tests.Drivers;
 public sealed class DriverTests
 {
     [Theory]
-    [InlineData("param m: real\nparam sd: positive\nfor n in rows { x[n] ~ Normal(m, sd) }", "mle")]
-    [InlineData("param a: real\nparam sd: positive\nfor n in rows { x[n] ~ Normal(a * n, sd) }", "mle")]
+    [InlineData("""
+        param m: real
+        param sd: positive
+        for n in rows { x[n] ~ Normal(m, sd) }
+        """, "mle")]
+    [InlineData("""
+        param a: real
+        param sd: positive
+        for n in rows { x[n] ~ Normal(a * n, sd) }
+        """, "mle")]
     [InlineData("for n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = 0.5) }", "kde")]
     [InlineData("for n in rows { x[n] ~ Empirical() }", "empirical")]
     public void One_pass_has_no_starts_and_no_steps(string story, string method)
     {
-        var (told, progress) = (Told.By($"model M\ndata x[rows]: real\n{story}", SmallTable.Of(20, 3)), new Counting());
+        var (told, progress) = (Told.By($$"""
+            model M
+            data x[rows]: real
+            {{story}}
+            """, SmallTable.Of(20, 3)), new Counting());
         var outcome = told.Run(new(Threads: 1, Restarts: 5), method, progress, new CancellationToken(canceled: true));
         Assert.Equal((StopReason.ClosedForm, 1, 1, 0), (outcome.Stopped, outcome.Iterations, outcome.Restarts.Count, progress.Reports));
         Assert.Equal([outcome.Value], outcome.Trace);

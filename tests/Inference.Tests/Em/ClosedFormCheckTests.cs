@@ -20,13 +20,31 @@ public sealed class ClosedFormCheckTests
     /// <summary>As if Normal declared its sd with power 1, Poisson its rate with power 2, Laplace its scale with power 2.</summary>
     public static TheoryData<string, string, NaturalStatistics, double> Wrong => new()
     {
-        { "param m[2]: real\nparam sd[2]: positive\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(2 * m[z[n]], sd[z[n]]) }", "sd",
+        { """
+            param m[2]: real
+            param sd[2]: positive
+            for n in rows { z[n] ~ Categorical(w)
+            x[n] ~ Normal(2 * m[z[n]], sd[z[n]]) }
+            """, "sd",
             NaturalStatistics.LogAndInverse, 1 },
-        { "param m[2]: real\nparam sd: positive\nfor n in rows { z[n] ~ Categorical(w)\ny[n] ~ Normal(m[z[n]] * x[n], sd)\n"
-            + "c[n] ~ Poisson(4 * z[n] - 2.5) }", "sd", NaturalStatistics.LogAndInverse, 1 },
-        { "param r[2]: positive\nfor n in rows { z[n] ~ Categorical(w)\nc[n] ~ Poisson(2 * r[z[n]]) }", "r",
+        { """
+            param m[2]: real
+            param sd: positive
+            for n in rows { z[n] ~ Categorical(w)
+            y[n] ~ Normal(m[z[n]] * x[n], sd)
+            c[n] ~ Poisson(4 * z[n] - 2.5) }
+            """, "sd", NaturalStatistics.LogAndInverse, 1 },
+        { """
+            param r[2]: positive
+            for n in rows { z[n] ~ Categorical(w)
+            c[n] ~ Poisson(2 * r[z[n]]) }
+            """, "r",
             NaturalStatistics.LogAndLinear, 2 },
-        { "param t[2]: positive\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ Laplace(3 * z[n] - 4, t[z[n]]) }", "t",
+        { """
+            param t[2]: positive
+            for n in rows { z[n] ~ Categorical(w)
+            x[n] ~ Laplace(3 * z[n] - 4, t[z[n]]) }
+            """, "t",
             NaturalStatistics.LogAndInverse, 2 },
     };
 
@@ -54,16 +72,46 @@ public sealed class ClosedFormCheckTests
 
     /// <summary>Of two Normals, by the fused pass over rows; and of a law that the label does not touch.</summary>
     [Theory]
-    [InlineData("param m[2]: real\nparam sd[2]: positive\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(m[z[n]], sd[z[n]]) }",
+    [InlineData("""
+        param m[2]: real
+        param sd[2]: positive
+        for n in rows { z[n] ~ Categorical(w)
+        x[n] ~ Normal(m[z[n]], sd[z[n]]) }
+        """,
         1.001, true)]
-    [InlineData("param m[2]: real\nparam sd: positive\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(m[z[n]], sd) }", 1.001, true)]
-    [InlineData("param m[2, 2]: real\nparam sd[2]: positive\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(m[z[n], 1], sd[z[n]])\n"
-        + "y[n] ~ Normal(m[z[n], 2], sd[z[n]]) }", 1.001, true)]
-    [InlineData("param m[2, 2]: real\nparam sd: positive\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(m[z[n], 1], sd)\n"
-        + "y[n] ~ Normal(m[z[n], 2], sd) }", 1.001, true)]
-    [InlineData("param sd: positive\nparam r[2]: positive\nfor n in rows { z[n] ~ Categorical(w)\nc[n] ~ Poisson(r[z[n]])\n"
-        + "x[n] ~ Normal(0.5, sd) }", 1.001, true)]
-    [InlineData("param m[2]: real\nparam sd[2]: positive\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(m[z[n]], sd[z[n]]) }", 1,
+    [InlineData("""
+        param m[2]: real
+        param sd: positive
+        for n in rows { z[n] ~ Categorical(w)
+        x[n] ~ Normal(m[z[n]], sd) }
+        """, 1.001, true)]
+    [InlineData("""
+        param m[2, 2]: real
+        param sd[2]: positive
+        for n in rows { z[n] ~ Categorical(w)
+        x[n] ~ Normal(m[z[n], 1], sd[z[n]])
+        y[n] ~ Normal(m[z[n], 2], sd[z[n]]) }
+        """, 1.001, true)]
+    [InlineData("""
+        param m[2, 2]: real
+        param sd: positive
+        for n in rows { z[n] ~ Categorical(w)
+        x[n] ~ Normal(m[z[n], 1], sd)
+        y[n] ~ Normal(m[z[n], 2], sd) }
+        """, 1.001, true)]
+    [InlineData("""
+        param sd: positive
+        param r[2]: positive
+        for n in rows { z[n] ~ Categorical(w)
+        c[n] ~ Poisson(r[z[n]])
+        x[n] ~ Normal(0.5, sd) }
+        """, 1.001, true)]
+    [InlineData("""
+        param m[2]: real
+        param sd[2]: positive
+        for n in rows { z[n] ~ Categorical(w)
+        x[n] ~ Normal(m[z[n]], sd[z[n]]) }
+        """, 1,
         false)]
     public void A_family_that_misses_its_maximum_gives_no_numbers(string story, double factor, bool isCaught)
     {
@@ -88,48 +136,154 @@ public sealed class ClosedFormCheckTests
     public static TheoryData<string, string> Right => new()
     {
         { "data x[rows]: real",
-            "param m[2]: real\nparam sd: positive\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(m[z[n]], sd) }" },
+            """
+            param m[2]: real
+            param sd: positive
+            for n in rows { z[n] ~ Categorical(w)
+            x[n] ~ Normal(m[z[n]], sd) }
+            """ },
         { "data x[rows]: real",
-            "param m[2]: real\nparam sd: positive\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(m[z[n]], 1 * sd) }" },
+            """
+            param m[2]: real
+            param sd: positive
+            for n in rows { z[n] ~ Categorical(w)
+            x[n] ~ Normal(m[z[n]], 1 * sd) }
+            """ },
         { "data x[rows]: real from 1e-9 * x",
-            "param m[2]: real\nparam v[2]: positive\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(m[z[n]], variance = v[z[n]]) }" },
-        { "data x[rows]: real from 1e6 + x", "param m[2]: real\nparam v[2]: positive\nfor n in rows { z[n] ~ Categorical(w)\n"
-            + "x[n] ~ Normal(m[z[n]], precision = v[z[n]]) }" },
-        { "data x[rows]: real from 1e9 + 1e3 * x", "param m[2]: real\nparam v[2]: positive\nfor n in rows { z[n] ~ Categorical(w)\n"
-            + "x[n] ~ Normal(m[z[n]], variance = 1 * v[z[n]]) }" },
+            """
+            param m[2]: real
+            param v[2]: positive
+            for n in rows { z[n] ~ Categorical(w)
+            x[n] ~ Normal(m[z[n]], variance = v[z[n]]) }
+            """ },
+        { "data x[rows]: real from 1e6 + x", """
+            param m[2]: real
+            param v[2]: positive
+            for n in rows { z[n] ~ Categorical(w)
+            x[n] ~ Normal(m[z[n]], precision = v[z[n]]) }
+            """ },
+        { "data x[rows]: real from 1e9 + 1e3 * x", """
+            param m[2]: real
+            param v[2]: positive
+            for n in rows { z[n] ~ Categorical(w)
+            x[n] ~ Normal(m[z[n]], variance = 1 * v[z[n]]) }
+            """ },
         { "data o[rows]: real[2] from 1e-6 * x, 1e6 * y",
-            "param m[2]: real[2]\nparam v: covariance[2]\nfor n in rows { z[n] ~ Categorical(w)\no[n] ~ MvNormal(m[z[n]], v) }" },
-        { "data o[rows]: real[2] from 1e-3 * x, 1e3 * y", "param m[2]: real[2]\nparam v[2]: positive_definite[2]\n"
-            + "for n in rows { z[n] ~ Categorical(w)\no[n] ~ MvNormal(m[z[n]], precision = v[z[n]]) }" },
+            """
+            param m[2]: real[2]
+            param v: covariance[2]
+            for n in rows { z[n] ~ Categorical(w)
+            o[n] ~ MvNormal(m[z[n]], v) }
+            """ },
+        { "data o[rows]: real[2] from 1e-3 * x, 1e3 * y", """
+            param m[2]: real[2]
+            param v[2]: positive_definite[2]
+            for n in rows { z[n] ~ Categorical(w)
+            o[n] ~ MvNormal(m[z[n]], precision = v[z[n]]) }
+            """ },
         { "data o[rows]: real[3] from x, y, x + 1e-3 * s",
-            "param m[2]: real[3]\nparam v[2]: covariance[3]\nfor n in rows { z[n] ~ Categorical(w)\no[n] ~ MvNormal(m[z[n]], v[z[n]]) }" },
-        { "data o[rows]: real[3] from x, y, s", "param m[2]: real[3]\nparam v[2]: covariance[3]\nfor n in rows { z[n] ~ Categorical(w)\n"
-            + "o[n] ~ MvNormal(m[z[n]], 1 * v[z[n]]) }" },
+            """
+            param m[2]: real[3]
+            param v[2]: covariance[3]
+            for n in rows { z[n] ~ Categorical(w)
+            o[n] ~ MvNormal(m[z[n]], v[z[n]]) }
+            """ },
+        { "data o[rows]: real[3] from x, y, s", """
+            param m[2]: real[3]
+            param v[2]: covariance[3]
+            for n in rows { z[n] ~ Categorical(w)
+            o[n] ~ MvNormal(m[z[n]], 1 * v[z[n]]) }
+            """ },
         { "data o[rows]: real[2] from x, y",
-            "param m[2]: real[2]\nparam v: positive[2]\nfor n in rows { z[n] ~ Categorical(w)\no[n] ~ Normal(m[z[n]], variance = v) }" },
-        { "data o[rows]: real[2] from 1e6 + x, 1e3 * y", "param m[2]: real[2]\nparam v[2]: positive\n"
-            + "for n in rows { z[n] ~ Categorical(w)\no[n] ~ Normal(m[z[n]], variance = v[z[n]]) }" },
-        { "data x[rows]: real\ndata y[rows]: real", "param m[2, 2]: real\nparam v: positive\nfor n in rows { z[n] ~ Categorical(w)\n"
-            + "x[n] ~ Normal(m[z[n], 1], precision = v)\ny[n] ~ Normal(m[z[n], 2], precision = v) }" },
-        { "data c[rows]: count\ndata k[rows]: index[3]", "param r[2]: positive\nparam q[2]: simplex[3]\n"
-            + "for n in rows { z[n] ~ Categorical(w)\nc[n] ~ Poisson(r[z[n]])\nk[n] ~ Categorical(q[z[n]]) }" },
-        { "data c[rows]: count\ndata k[rows]: index[3]", "param r[2]: positive\nparam q[2]: simplex[3]\n"
-            + "for n in rows { z[n] ~ Categorical(w)\nc[n] ~ Poisson(1 * r[z[n]])\nk[n] ~ Categorical(q[z[n]]) }" },
-        { "data b[rows]: bool from 0 * b\ndata x[rows]: real", "param p[2]: unit\nparam m[2]: real\nfor n in rows { z[n] ~ Categorical(w)\n"
-            + "b[n] ~ Bernoulli(p[z[n]])\nx[n] ~ Normal(m[z[n]], 1) }" },
-        { "data b[rows]: bool from 0 * b\ndata x[rows]: real", "param p[2]: unit\nparam m[2]: real\nfor n in rows { z[n] ~ Categorical(w)\n"
-            + "b[n] ~ Bernoulli(p[z[n]])\nx[n] ~ Normal(1 * m[z[n]], 1) }" },
-        { "data c[rows]: count from 0 * c\ndata x[rows]: real", "param r[2]: positive\nparam m[2]: real\n"
-            + "for n in rows { z[n] ~ Categorical(w)\nc[n] ~ Poisson(r[z[n]])\nx[n] ~ Normal(m[z[n]], 1) }" },
-        { "data c[rows]: count from 0 * c\ndata x[rows]: real", "param r[2]: positive\nparam m[2]: real\n"
-            + "for n in rows { z[n] ~ Categorical(w)\nc[n] ~ Poisson(2 * r[z[n]])\nx[n] ~ Normal(m[z[n]], 1) }" },
-        { "data k[rows]: index[3] from 1 + 0 * k\ndata x[rows]: real", "param q[2]: simplex[3]\nparam m[2]: real\n"
-            + "for n in rows { z[n] ~ Categorical(w)\nk[n] ~ Categorical(q[z[n]])\nx[n] ~ Normal(1 * m[z[n]], 1) }" },
-        { "data x[rows]: real", "param m[2]: real\nfor n in rows { z[n] ~ Categorical([1, 0] + 0 * w)\nx[n] ~ Normal(m[z[n]], 1) }" },
-        { "data x[rows]: real\ndata s[rows]: positive", "param m[2]: real\nparam base: real\nparam sd: positive\nparam v: positive\n"
-            + "for n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(m[z[n]], sd)\ns[n] ~ Normal(base, variance = v) }" },
-        { "data x[rows]: real\ndata y[rows]: real", "param a[2]: real\nparam slope[2]: real\nparam sd[2]: positive\n"
-            + "for n in rows { z[n] ~ Categorical(w)\ny[n] ~ Normal(a[z[n]] + slope[z[n]] * (1000 + x[n]), sd[z[n]]) }" },
+            """
+            param m[2]: real[2]
+            param v: positive[2]
+            for n in rows { z[n] ~ Categorical(w)
+            o[n] ~ Normal(m[z[n]], variance = v) }
+            """ },
+        { "data o[rows]: real[2] from 1e6 + x, 1e3 * y", """
+            param m[2]: real[2]
+            param v[2]: positive
+            for n in rows { z[n] ~ Categorical(w)
+            o[n] ~ Normal(m[z[n]], variance = v[z[n]]) }
+            """ },
+        { "data x[rows]: real\ndata y[rows]: real", """
+            param m[2, 2]: real
+            param v: positive
+            for n in rows { z[n] ~ Categorical(w)
+            x[n] ~ Normal(m[z[n], 1], precision = v)
+            y[n] ~ Normal(m[z[n], 2], precision = v) }
+            """ },
+        { "data c[rows]: count\ndata k[rows]: index[3]", """
+            param r[2]: positive
+            param q[2]: simplex[3]
+            for n in rows { z[n] ~ Categorical(w)
+            c[n] ~ Poisson(r[z[n]])
+            k[n] ~ Categorical(q[z[n]]) }
+            """ },
+        { "data c[rows]: count\ndata k[rows]: index[3]", """
+            param r[2]: positive
+            param q[2]: simplex[3]
+            for n in rows { z[n] ~ Categorical(w)
+            c[n] ~ Poisson(1 * r[z[n]])
+            k[n] ~ Categorical(q[z[n]]) }
+            """ },
+        { "data b[rows]: bool from 0 * b\ndata x[rows]: real", """
+            param p[2]: unit
+            param m[2]: real
+            for n in rows { z[n] ~ Categorical(w)
+            b[n] ~ Bernoulli(p[z[n]])
+            x[n] ~ Normal(m[z[n]], 1) }
+            """ },
+        { "data b[rows]: bool from 0 * b\ndata x[rows]: real", """
+            param p[2]: unit
+            param m[2]: real
+            for n in rows { z[n] ~ Categorical(w)
+            b[n] ~ Bernoulli(p[z[n]])
+            x[n] ~ Normal(1 * m[z[n]], 1) }
+            """ },
+        { "data c[rows]: count from 0 * c\ndata x[rows]: real", """
+            param r[2]: positive
+            param m[2]: real
+            for n in rows { z[n] ~ Categorical(w)
+            c[n] ~ Poisson(r[z[n]])
+            x[n] ~ Normal(m[z[n]], 1) }
+            """ },
+        { "data c[rows]: count from 0 * c\ndata x[rows]: real", """
+            param r[2]: positive
+            param m[2]: real
+            for n in rows { z[n] ~ Categorical(w)
+            c[n] ~ Poisson(2 * r[z[n]])
+            x[n] ~ Normal(m[z[n]], 1) }
+            """ },
+        { "data k[rows]: index[3] from 1 + 0 * k\ndata x[rows]: real", """
+            param q[2]: simplex[3]
+            param m[2]: real
+            for n in rows { z[n] ~ Categorical(w)
+            k[n] ~ Categorical(q[z[n]])
+            x[n] ~ Normal(1 * m[z[n]], 1) }
+            """ },
+        { "data x[rows]: real", """
+            param m[2]: real
+            for n in rows { z[n] ~ Categorical([1, 0] + 0 * w)
+            x[n] ~ Normal(m[z[n]], 1) }
+            """ },
+        { "data x[rows]: real\ndata s[rows]: positive", """
+            param m[2]: real
+            param base: real
+            param sd: positive
+            param v: positive
+            for n in rows { z[n] ~ Categorical(w)
+            x[n] ~ Normal(m[z[n]], sd)
+            s[n] ~ Normal(base, variance = v) }
+            """ },
+        { "data x[rows]: real\ndata y[rows]: real", """
+            param a[2]: real
+            param slope[2]: real
+            param sd[2]: positive
+            for n in rows { z[n] ~ Categorical(w)
+            y[n] ~ Normal(a[z[n]] + slope[z[n]] * (1000 + x[n]), sd[z[n]]) }
+            """ },
     };
 
     [Theory, MemberData(nameof(Right))]
@@ -139,7 +293,12 @@ public sealed class ClosedFormCheckTests
         {
             if (table != SmallTable.Of(120, 2)
                 && (story.Contains("1000 + x", StringComparison.Ordinal) || columns.Contains("x + ", StringComparison.Ordinal))) continue;
-            var told = Told.By($"model M\n{columns}\nparam w: simplex[2]\n{story}", table);
+            var told = Told.By($$"""
+                model M
+                {{columns}}
+                param w: simplex[2]
+                {{story}}
+                """, table);
             foreach (var steps in new[] { 1, 2, 5, 500 })
                 Assert.DoesNotContain(told.Fitted(new(Threads: 1, Restarts: 2, MaxIterations: steps), "em").Diagnostics,
                     d => d.Code == "E0595");

@@ -28,7 +28,11 @@ public sealed class ColumnScaleTests
         [
             Own + Rows("x[n] ~ Normal(m[z[n], 1], s[z[n], 1])\ny[n] ~ Normal(m[z[n], 2], s[z[n], 2])"),
             Own + Rows("y[n] ~ Normal(m[z[n], 2], s[z[n], 2])\nx[n] ~ Normal(m[z[n], 1], s[z[n], 1])"),
-            Own + Rows("x[n] ~ Normal(m[z[n], 1], s[z[n], 1])\nplace[n] = m[z[n], 2]\ny[n] ~ Normal(place[n], s[z[n], 2])"),
+            Own + Rows("""
+                x[n] ~ Normal(m[z[n], 1], s[z[n], 1])
+                place[n] = m[z[n], 2]
+                y[n] ~ Normal(place[n], s[z[n], 2])
+                """),
             Own + Rows("for j in 1..2 { xy[n, j] ~ Normal(m[z[n], j], s[z[n], j]) }"),
             Vectors + "param s[K]: positive[2]\n" + Rows("xy[n] ~ Normal(m[z[n]], s[z[n]])"),
         ],

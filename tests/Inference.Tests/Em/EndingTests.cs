@@ -34,7 +34,12 @@ public sealed class EndingTests
         """;
 
     private static string Single(string law, string param, string type) =>
-        $"model Single\ndata x[rows]: {type}\n{param}\nfor n in rows {{ x[n] ~ {law} }}";
+        $$"""
+        model Single
+        data x[rows]: {{type}}
+        {{param}}
+        for n in rows { x[n] ~ {{law}} }
+        """;
 
     [Fact]
     public void A_start_that_collapses_is_dropped_and_named()
@@ -149,7 +154,12 @@ public sealed class EndingTests
         InlineData("a ~ Flat()\nb ~ Flat()", "map", "posterior", "likelihood")]
     public void A_point_that_nothing_determines_is_told_of_its_objective(string unknowns, string method, string says, string not)
     {
-        var outcome = Told.By($"model Loose\ndata x[rows]: real\n{unknowns}\nfor n in rows {{ x[n] ~ StudentT(4, a + b, 1) }}",
+        var outcome = Told.By($$"""
+            model Loose
+            data x[rows]: real
+            {{unknowns}}
+            for n in rows { x[n] ~ StudentT(4, a + b, 1) }
+            """,
             "x\n1\n2\n4\n").Fitted(new(Threads: 1), method);
         var message = Assert.Single(outcome.Diagnostics, d => d.Code == "W0517").Message;
         Assert.Contains(says, message, StringComparison.Ordinal);

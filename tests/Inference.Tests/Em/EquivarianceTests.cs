@@ -24,18 +24,48 @@ public sealed class EquivarianceTests
     // the same story in three spellings of its scale, and others whose components can change places, or cannot
     public static TheoryData<string> Stories =>
     [
-        "param w: unit\nparam mean: real\nparam sd: positive\nfor n in rows { k[n] ~ Bernoulli(w)\n"
-            + "x[n] ~ Normal(mean + 3 * U * k[n], sd) }",
-        "param w: unit\nparam mean: real\nparam v: positive\nfor n in rows { k[n] ~ Bernoulli(w)\n"
-            + "x[n] ~ Normal(mean + 3 * U * k[n], variance = v) }",
-        "param w: unit\nparam mean: real\nparam t: positive\nfor n in rows { k[n] ~ Bernoulli(w)\n"
-            + "x[n] ~ Normal(mean + 3 * U * k[n], precision = t) }",
-        "param w: simplex[2]\nparam mean[2]: real\nparam sd: positive\nfor n in rows { k[n] ~ Categorical(w)\n"
-            + "x[n] ~ Normal(mean[k[n]], sd) }",
-        "param w: simplex[3]\nparam mean: real\nparam sd: positive\nfor n in rows { k[n] ~ Categorical(w)\n"
-            + "x[n] ~ Normal(mean + 1.5 * U * k[n], sd) }",
-        "param w: unit\nparam mean: real\nparam sd[2]: positive\nfor n in rows { k[n] ~ Bernoulli(w)\n"
-            + "x[n] ~ Normal(mean + 3 * U * k[n], 2 * sd[k[n] + 1]) }",
+        """
+        param w: unit
+        param mean: real
+        param sd: positive
+        for n in rows { k[n] ~ Bernoulli(w)
+        x[n] ~ Normal(mean + 3 * U * k[n], sd) }
+        """,
+        """
+        param w: unit
+        param mean: real
+        param v: positive
+        for n in rows { k[n] ~ Bernoulli(w)
+        x[n] ~ Normal(mean + 3 * U * k[n], variance = v) }
+        """,
+        """
+        param w: unit
+        param mean: real
+        param t: positive
+        for n in rows { k[n] ~ Bernoulli(w)
+        x[n] ~ Normal(mean + 3 * U * k[n], precision = t) }
+        """,
+        """
+        param w: simplex[2]
+        param mean[2]: real
+        param sd: positive
+        for n in rows { k[n] ~ Categorical(w)
+        x[n] ~ Normal(mean[k[n]], sd) }
+        """,
+        """
+        param w: simplex[3]
+        param mean: real
+        param sd: positive
+        for n in rows { k[n] ~ Categorical(w)
+        x[n] ~ Normal(mean + 1.5 * U * k[n], sd) }
+        """,
+        """
+        param w: unit
+        param mean: real
+        param sd[2]: positive
+        for n in rows { k[n] ~ Bernoulli(w)
+        x[n] ~ Normal(mean + 3 * U * k[n], 2 * sd[k[n] + 1]) }
+        """,
     ];
 
     [Theory, MemberData(nameof(Stories))]

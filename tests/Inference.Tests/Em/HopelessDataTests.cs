@@ -48,10 +48,20 @@ public sealed class HopelessDataTests
 
     private const string Skewed = $"{Weights}param s: positive\n{Rows}StudentT(4, m[k[n]], s) }}";
     // rows that differ by their names alone
-    private const string Named = $"{Weights}data name[rows]: index[L]\nparam s[K]: positive\nparam p[K]: simplex[L]\n"
-        + $"{Rows}Normal(m[k[n]], s[k[n]])\nname[n] ~ Categorical(p[k[n]]) }}";
-    private const string NamedShared = $"{Weights}data name[rows]: index[L]\nparam s: positive\nparam p[K]: simplex[L]\n"
-        + $"{Rows}Normal(m[k[n]], s)\nname[n] ~ Categorical(p[k[n]]) }}";
+    private const string Named = $$"""
+        {{Weights}}data name[rows]: index[L]
+        param s[K]: positive
+        param p[K]: simplex[L]
+        {{Rows}}Normal(m[k[n]], s[k[n]])
+        name[n] ~ Categorical(p[k[n]]) }
+        """;
+    private const string NamedShared = $$"""
+        {{Weights}}data name[rows]: index[L]
+        param s: positive
+        param p[K]: simplex[L]
+        {{Rows}}Normal(m[k[n]], s)
+        name[n] ~ Categorical(p[k[n]]) }
+        """;
     private const string Names = "x,name\n1,a\n1,b\n2,c\n2,d\n1,e\n";
     private const string Rates = """
         model M(K = 3)

@@ -302,8 +302,14 @@ public sealed class PartialVectorTests
     [InlineData("for n in rows { v[n] ~ MvStudentT(4, m, s) }", "em")]
     public void Numbers_that_others_read_and_other_laws_are_refused(string story, string method)
     {
-        var told = Told.By($"model M\ndata v[rows]: real[3] from a, b, c\ndata z[rows]: real\nparam m: real[3]\n"
-            + $"param s: covariance[3]\n{story}", Csv(30));
+        var told = Told.By($$"""
+            model M
+            data v[rows]: real[3] from a, b, c
+            data z[rows]: real
+            param m: real[3]
+            param s: covariance[3]
+            {{story}}
+            """, Csv(30));
         Assert.Equal("E0402", told.Select(method).Diagnostics[0].Code);
     }
 

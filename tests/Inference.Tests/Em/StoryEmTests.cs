@@ -19,41 +19,132 @@ public sealed class StoryEmTests
     public static TheoryData<string> Stories =>
     [
         // product emissions, one param shared
-        "param m[K]: real\nparam sd: positive\nparam r[K]: positive\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(m[z[n]], sd)\n"
-            + "c[n] ~ Poisson(r[z[n]]) }",
-        "param p[K]: unit\nparam q[K]: simplex[3]\nparam r[K]: positive\nfor n in rows { z[n] ~ Categorical(w)\n"
-            + "c[n] ~ Binomial(12, p[z[n]])\nk[n] ~ Categorical(q[z[n]])\ns[n] ~ Exponential(r[z[n]]) }",
+        """
+        param m[K]: real
+        param sd: positive
+        param r[K]: positive
+        for n in rows { z[n] ~ Categorical(w)
+        x[n] ~ Normal(m[z[n]], sd)
+        c[n] ~ Poisson(r[z[n]]) }
+        """,
+        """
+        param p[K]: unit
+        param q[K]: simplex[3]
+        param r[K]: positive
+        for n in rows { z[n] ~ Categorical(w)
+        c[n] ~ Binomial(12, p[z[n]])
+        k[n] ~ Categorical(q[z[n]])
+        s[n] ~ Exponential(r[z[n]]) }
+        """,
         // covariances: shared, spherical, known up to a factor
-        "param m[K]: real[2]\nparam v: covariance[2]\nfor n in rows { z[n] ~ Categorical(w)\nxy[n] ~ MvNormal(m[z[n]], v) }",
-        "param m[K]: real[2]\nparam v[K]: positive\nfor n in rows { z[n] ~ Categorical(w)\nxy[n] ~ Normal(m[z[n]], variance = v[z[n]]) }",
-        "param m[K]: real[2]\nparam t[K]: positive\nfor n in rows { z[n] ~ Categorical(w)\n"
-            + "xy[n] ~ MvNormal(m[z[n]], precision = t[z[n]] * identity(2)) }",
+        """
+        param m[K]: real[2]
+        param v: covariance[2]
+        for n in rows { z[n] ~ Categorical(w)
+        xy[n] ~ MvNormal(m[z[n]], v) }
+        """,
+        """
+        param m[K]: real[2]
+        param v[K]: positive
+        for n in rows { z[n] ~ Categorical(w)
+        xy[n] ~ Normal(m[z[n]], variance = v[z[n]]) }
+        """,
+        """
+        param m[K]: real[2]
+        param t[K]: positive
+        for n in rows { z[n] ~ Categorical(w)
+        xy[n] ~ MvNormal(m[z[n]], precision = t[z[n]] * identity(2)) }
+        """,
         // no closed form: Gamma's shape, Beta, StudentT, a mixture inside
-        "param a[K]: positive\nparam r[K]: positive\nparam m[K]: real\nfor n in rows { z[n] ~ Categorical(w)\n"
-            + "s[n] ~ Gamma(a[z[n]], r[z[n]])\nx[n] ~ Normal(m[z[n]], 1) }",
-        "param a[K]: positive\nparam e[K]: positive\nparam m[K]: real\nfor n in rows { z[n] ~ Categorical(w)\n"
-            + "u[n] ~ Beta(a[z[n]], e[z[n]])\nx[n] ~ Normal(m[z[n]], 1) }",
-        "param m[K]: real\nparam v[K]: positive\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ StudentT(4, m[z[n]], v[z[n]]) }",
-        "param m[K]: real\nparam o: real\nfor n in rows { z[n] ~ Categorical(w)\n"
-            + "x[n] ~ Mixture([0.9, 0.1], [Normal(m[z[n]], 1), Normal(o, 4)]) }",
-        "param m[K]: real\nparam v[K]: positive\nfor n in rows { z[n] ~ Categorical(w)\ns[n] ~ LogNormal(m[z[n]], v[z[n]])\n"
-            + "c[n] ~ Poisson(4 * z[n]) }",
+        """
+        param a[K]: positive
+        param r[K]: positive
+        param m[K]: real
+        for n in rows { z[n] ~ Categorical(w)
+        s[n] ~ Gamma(a[z[n]], r[z[n]])
+        x[n] ~ Normal(m[z[n]], 1) }
+        """,
+        """
+        param a[K]: positive
+        param e[K]: positive
+        param m[K]: real
+        for n in rows { z[n] ~ Categorical(w)
+        u[n] ~ Beta(a[z[n]], e[z[n]])
+        x[n] ~ Normal(m[z[n]], 1) }
+        """,
+        """
+        param m[K]: real
+        param v[K]: positive
+        for n in rows { z[n] ~ Categorical(w)
+        x[n] ~ StudentT(4, m[z[n]], v[z[n]]) }
+        """,
+        """
+        param m[K]: real
+        param o: real
+        for n in rows { z[n] ~ Categorical(w)
+        x[n] ~ Mixture([0.9, 0.1], [Normal(m[z[n]], 1), Normal(o, 4)]) }
+        """,
+        """
+        param m[K]: real
+        param v[K]: positive
+        for n in rows { z[n] ~ Categorical(w)
+        s[n] ~ LogNormal(m[z[n]], v[z[n]])
+        c[n] ~ Poisson(4 * z[n]) }
+        """,
         // regressions inside of components
-        "param base[K]: real\nparam slope[K]: real\nparam sd[K]: positive\nfor n in rows { z[n] ~ Categorical(w)\n"
-            + "y[n] ~ Normal(base[z[n]] + slope[z[n]] * x[n], sd[z[n]])\nc[n] ~ Poisson(4 * z[n] - 2.5) }",
-        "param beta[K]: real[2]\nparam sd: positive\nfor n in rows { z[n] ~ Categorical(w)\n"
-            + "y[n] ~ Normal(dot(beta[z[n]], [1, x[n]]), sd) }",
+        """
+        param base[K]: real
+        param slope[K]: real
+        param sd[K]: positive
+        for n in rows { z[n] ~ Categorical(w)
+        y[n] ~ Normal(base[z[n]] + slope[z[n]] * x[n], sd[z[n]])
+        c[n] ~ Poisson(4 * z[n] - 2.5) }
+        """,
+        """
+        param beta[K]: real[2]
+        param sd: positive
+        for n in rows { z[n] ~ Categorical(w)
+        y[n] ~ Normal(dot(beta[z[n]], [1, x[n]]), sd) }
+        """,
         // two labels of a row, and a label that a group shares
-        "param m[K]: real\nparam r[2]: positive\nparam h: unit\nfor n in rows { z[n] ~ Categorical(w)\nt[n] ~ Bernoulli(h)\n"
-            + "x[n] ~ Normal(m[z[n]] + 0.5 * t[n], 1)\nc[n] ~ Poisson(if t[n] then r[1] else r[2]) }",
-        "param m[K]: real\nfor j in 1..3 { z[j] ~ Categorical(w) }\nfor n in rows { x[n] ~ Normal(m[z[g[n]]], 1) }",
+        """
+        param m[K]: real
+        param r[2]: positive
+        param h: unit
+        for n in rows { z[n] ~ Categorical(w)
+        t[n] ~ Bernoulli(h)
+        x[n] ~ Normal(m[z[n]] + 0.5 * t[n], 1)
+        c[n] ~ Poisson(if t[n] then r[1] else r[2]) }
+        """,
+        """
+        param m[K]: real
+        for j in 1..3 { z[j] ~ Categorical(w) }
+        for n in rows { x[n] ~ Normal(m[z[g[n]]], 1) }
+        """,
         // rows that count several times
-        "param m[K]: real\nparam sd[K]: positive\nfor n in rows repeated c[n] { z[n] ~ Categorical(w)\nx[n] ~ Normal(m[z[n]], sd[z[n]]) }",
+        """
+        param m[K]: real
+        param sd[K]: positive
+        for n in rows repeated c[n] { z[n] ~ Categorical(w)
+        x[n] ~ Normal(m[z[n]], sd[z[n]]) }
+        """,
         // priors: MAP-EM
-        "for j in 1..K { m[j] ~ Normal(0, 3)\nt[j] ~ Gamma(2, 1)\nr[j] ~ Gamma(2, 0.5) }\nfor n in rows { z[n] ~ Categorical(uniform(K))\n"
-            + "x[n] ~ Normal(m[z[n]], precision = t[z[n]])\nc[n] ~ Poisson(r[z[n]]) }",
-        "v: simplex[K] ~ Dirichlet(3 * ones(K))\nfor j in 1..K { p[j] ~ Beta(2, 2)\nsd[j] ~ InverseGamma(3, 2) }\n"
-            + "for n in rows { z[n] ~ Categorical(v)\nb[n] ~ Bernoulli(p[z[n]])\nx[n] ~ Normal(2 * z[n] - 3, variance = sd[z[n]]) }",
+        """
+        for j in 1..K { m[j] ~ Normal(0, 3)
+        t[j] ~ Gamma(2, 1)
+        r[j] ~ Gamma(2, 0.5) }
+        for n in rows { z[n] ~ Categorical(uniform(K))
+        x[n] ~ Normal(m[z[n]], precision = t[z[n]])
+        c[n] ~ Poisson(r[z[n]]) }
+        """,
+        """
+        v: simplex[K] ~ Dirichlet(3 * ones(K))
+        for j in 1..K { p[j] ~ Beta(2, 2)
+        sd[j] ~ InverseGamma(3, 2) }
+        for n in rows { z[n] ~ Categorical(v)
+        b[n] ~ Bernoulli(p[z[n]])
+        x[n] ~ Normal(2 * z[n] - 3, variance = sd[z[n]]) }
+        """,
     ];
 
     [Theory, MemberData(nameof(Stories))]
@@ -78,52 +169,156 @@ public sealed class StoryEmTests
     /// starts. Scales that are one for all components, loops over columns, missing cells.
     /// </summary>
     [Theory]
-    [InlineData("param m[K]: real = [-1, 2]\nparam v[K]: positive = [1, 2]\nfor n in rows { z[n] ~ Categorical(w)\n"
-        + "x[n] ~ Normal(m[z[n]], V) }", "sd = v[z[n]]", "sd = 1 * v[z[n]]")]
-    [InlineData("param m[K]: real[2] = [[-1, 4], [2, 3]]\nparam v[K]: covariance[2] = [covariance([[1, 0], [0, 1]]), covariance([[2, 0], "
-        + "[0, 2]])]\nfor n in rows { z[n] ~ Categorical(w)\nxy[n] ~ MvNormal(m[z[n]], V) }", "v[z[n]]", "1 * v[z[n]]")]
-    [InlineData("param m[K]: real[2] = [[-1, 4], [2, 3]]\nparam v[K]: positive[2] = [[1, 1], [2, 1]]\n"
-        + "for n in rows { z[n] ~ Categorical(w)\nxy[n] ~ Normal(m[z[n]], variance = V) }", "v[z[n]]", "1 * v[z[n]]")]
-    [InlineData("param v[K]: positive = [2, 8]\nfor n in rows { z[n] ~ Categorical(w)\nc[n] ~ Poisson(V) }", "v[z[n]]", "1 * v[z[n]]")]
-    [InlineData("param m[K]: real = [-1, 2]\nparam v: positive = 2\nfor n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(m[z[n]], V) }",
+    [InlineData("""
+        param m[K]: real = [-1, 2]
+        param v[K]: positive = [1, 2]
+        for n in rows { z[n] ~ Categorical(w)
+        x[n] ~ Normal(m[z[n]], V) }
+        """, "sd = v[z[n]]", "sd = 1 * v[z[n]]")]
+    [InlineData("""
+        param m[K]: real[2] = [[-1, 4], [2, 3]]
+        param v[K]: covariance[2] = [covariance([[1, 0], [0, 1]]), covariance([[2, 0], [0, 2]])]
+        for n in rows { z[n] ~ Categorical(w)
+        xy[n] ~ MvNormal(m[z[n]], V) }
+        """, "v[z[n]]", "1 * v[z[n]]")]
+    [InlineData("""
+        param m[K]: real[2] = [[-1, 4], [2, 3]]
+        param v[K]: positive[2] = [[1, 1], [2, 1]]
+        for n in rows { z[n] ~ Categorical(w)
+        xy[n] ~ Normal(m[z[n]], variance = V) }
+        """, "v[z[n]]", "1 * v[z[n]]")]
+    [InlineData("""
+        param v[K]: positive = [2, 8]
+        for n in rows { z[n] ~ Categorical(w)
+        c[n] ~ Poisson(V) }
+        """, "v[z[n]]", "1 * v[z[n]]")]
+    [InlineData("""
+        param m[K]: real = [-1, 2]
+        param v: positive = 2
+        for n in rows { z[n] ~ Categorical(w)
+        x[n] ~ Normal(m[z[n]], V) }
+        """,
         "variance = v", "variance = 1 * v")]
-    [InlineData("param m[K]: real[2] = [[-1, 4], [2, 3]]\nparam v: covariance[2] = covariance([[2, 0], [0, 1]])\n"
-        + "for n in rows { z[n] ~ Categorical(w)\nxy[n] ~ MvNormal(m[z[n]], V) }", "v", "1 * v")]
-    [InlineData("param m[K]: real[2] = [[-1, 4], [2, 3]]\nparam v: positive[2] = [2, 1]\nfor n in rows { z[n] ~ Categorical(w)\n"
-        + "xy[n] ~ Normal(m[z[n]], variance = V) }", "v", "1 * v")]
-    [InlineData("param m[K, 2]: real = [[-1, 4], [2, 3]]\nparam v[2]: positive = [2, 1]\nfor n in rows { z[n] ~ Categorical(w)\n"
-        + "for j in 1..2 { xy[n, j] ~ Normal(m[z[n], j], variance = V) } }", "v[j]", "1 * v[j]")]
-    [InlineData("param p[K, 2]: unit = [[0.2, 0.4], [0.8, 0.5]]\nparam r[K]: positive = [2, 8]\nfor n in rows { z[n] ~ Categorical(w)\n"
-        + "c[n] ~ Poisson(r[z[n]])\nfor j in 1..2 {\nbb[n, j] ~ Bernoulli(V) } }", "p[z[n], j]", "1 * p[z[n], j]", true)]
-    [InlineData("param q[K]: simplex[3] = [[0.5, 0.3, 0.2], [0.2, 0.3, 0.5]]\nparam m[K]: real = [-1, 2]\nparam v: positive = 2\n"
-        + "for n in rows { z[n] ~ Categorical(w)\nx[n] ~ Normal(m[z[n]], variance = V)\nk[n] ~ Categorical(q[z[n]]) }", "v", "1 * v", true)]
-    [InlineData("param m[K, 2]: real = [[-1, 4], [2, 3]]\nparam v[K, 2]: positive = [[1, 1], [2, 1]]\nfor n in rows { z[n] ~ "
-        + "Categorical(w)\nx[n] ~ Normal(m[z[n], 1], variance = v[z[n], 1])\ny[n] ~ Normal(m[z[n], 2], variance = V) }",
+    [InlineData("""
+        param m[K]: real[2] = [[-1, 4], [2, 3]]
+        param v: covariance[2] = covariance([[2, 0], [0, 1]])
+        for n in rows { z[n] ~ Categorical(w)
+        xy[n] ~ MvNormal(m[z[n]], V) }
+        """, "v", "1 * v")]
+    [InlineData("""
+        param m[K]: real[2] = [[-1, 4], [2, 3]]
+        param v: positive[2] = [2, 1]
+        for n in rows { z[n] ~ Categorical(w)
+        xy[n] ~ Normal(m[z[n]], variance = V) }
+        """, "v", "1 * v")]
+    [InlineData("""
+        param m[K, 2]: real = [[-1, 4], [2, 3]]
+        param v[2]: positive = [2, 1]
+        for n in rows { z[n] ~ Categorical(w)
+        for j in 1..2 { xy[n, j] ~ Normal(m[z[n], j], variance = V) } }
+        """, "v[j]", "1 * v[j]")]
+    [InlineData("""
+        param p[K, 2]: unit = [[0.2, 0.4], [0.8, 0.5]]
+        param r[K]: positive = [2, 8]
+        for n in rows { z[n] ~ Categorical(w)
+        c[n] ~ Poisson(r[z[n]])
+        for j in 1..2 {
+        bb[n, j] ~ Bernoulli(V) } }
+        """, "p[z[n], j]", "1 * p[z[n], j]", true)]
+    [InlineData("""
+        param q[K]: simplex[3] = [[0.5, 0.3, 0.2], [0.2, 0.3, 0.5]]
+        param m[K]: real = [-1, 2]
+        param v: positive = 2
+        for n in rows { z[n] ~ Categorical(w)
+        x[n] ~ Normal(m[z[n]], variance = V)
+        k[n] ~ Categorical(q[z[n]]) }
+        """, "v", "1 * v", true)]
+    [InlineData("""
+        param m[K, 2]: real = [[-1, 4], [2, 3]]
+        param v[K, 2]: positive = [[1, 1], [2, 1]]
+        for n in rows { z[n] ~ Categorical(w)
+        x[n] ~ Normal(m[z[n], 1], variance = v[z[n], 1])
+        y[n] ~ Normal(m[z[n], 2], variance = V) }
+        """,
         "v[z[n], 2]", "1 * v[z[n], 2]")]
-    [InlineData("param m[K, 2]: real = [[-1, 4], [2, 3]]\nparam v[K]: positive = [1, 2]\nfor n in rows { z[n] ~ Categorical(w)\n"
-        + "x[n] ~ Normal(m[z[n], 1], variance = v[z[n]])\ny[n] ~ Normal(m[z[n], 2], variance = V) }", "v[z[n]]", "1 * v[z[n]]", true)]
-    [InlineData("param m[K, 2]: real = [[-1, 4], [2, 3]]\nparam v[2]: positive = [1, 2]\nfor n in rows { z[n] ~ Categorical(w)\n"
-        + "x[n] ~ Normal(m[z[n], 1], variance = v[1])\ny[n] ~ Normal(m[z[n], 2], variance = V) }", "v[2]", "1 * v[2]")]
-    [InlineData("param m[K, 2]: real = [[-1, 4], [2, 3]]\nparam v: positive = 2\nfor n in rows { z[n] ~ Categorical(w)\n"
-        + "x[n] ~ Normal(m[z[n], 1], variance = v)\ny[n] ~ Normal(m[z[n], 2], variance = V) }", "v", "1 * v")]
-    [InlineData("param m[K, 2]: real = [[-1, 4], [2, 3]]\nfor n in rows { z[n] ~ Categorical(w)\ny[n] ~ Normal(m[z[n], 2], variance = 2)\n"
-        + "x[n] ~ Normal(V, variance = 1) }", "m[z[n], 1]", "1 * m[z[n], 1]")]
-    [InlineData("param p[K, 2]: unit = [[0.2, 0.4], [0.8, 0.5]]\nfor n in rows { z[n] ~ Categorical(w)\nb[n] ~ Bernoulli(p[z[n], 1])\n"
-        + "b2[n] ~ Bernoulli(V) }", "p[z[n], 2]", "1 * p[z[n], 2]")]
-    [InlineData("param m[K, 2]: real = [[-1, 4], [2, 3]]\nparam v[K]: positive = [1, 2]\nfor n in rows { z[n] ~ Categorical(w)\n"
-        + "for j in 1..2 { xy[n, j] ~ Normal(m[z[n], j], variance = V) } }", "v[z[n]]", "1 * v[z[n]]")]
-    [InlineData("param m[K, 2]: real = [[-1, 4], [2, 3]]\nparam v[K]: positive = [1, 2]\nfor n in rows { z[n] ~ Categorical(w)\n"
-        + "for j in 1..2 {\nhh[n, j] ~ Normal(m[z[n], j], precision = V) } }", "v[z[n]]", "1 * v[z[n]]", true)]
-    [InlineData("param m[K, 2]: real = [[-1, 4], [2, 3]]\nparam v: positive = 2\nfor n in rows { z[n] ~ Categorical(w)\n"
-        + "for j in 1..2 { xy[n, j] ~ Normal(m[z[n], j], sd = V) } }", "v", "1 * v")]
-    [InlineData("param m[K]: real[2] = [[-1, 4], [2, 3]]\nparam v[K]: positive = [1, 2]\nfor n in rows { z[n] ~ Categorical(w)\n"
-        + "xy[n] ~ Normal(m[z[n]], sd = V) }", "v[z[n]]", "1 * v[z[n]]")]
-    [InlineData("param m[K]: real[2] = [[-1, 4], [2, 3]]\nparam v: positive = 2\nfor n in rows { z[n] ~ Categorical(w)\n"
-        + "xy[n] ~ Normal(m[z[n]], V) }", "v", "1 * v")]
-    [InlineData("param m[K]: real = [-1, 1]\nparam v[K]: positive = [1, 2]\nfor n in rows { z[n] ~ Categorical(w)\n"
-        + "s[n] ~ LogNormal(m[z[n]], V) }", "v[z[n]]", "1 * v[z[n]]")]
-    [InlineData("param m[K]: real = [-1, 1]\nparam v: positive = 1\nparam q[K]: simplex[3] = [[0.5, 0.3, 0.2], [0.2, 0.3, 0.5]]\n"
-        + "for n in rows { z[n] ~ Categorical(w)\nls[n] ~ LogNormal(m[z[n]], V)\nk[n] ~ Categorical(q[z[n]]) }", "v", "1 * v", true)]
+    [InlineData("""
+        param m[K, 2]: real = [[-1, 4], [2, 3]]
+        param v[K]: positive = [1, 2]
+        for n in rows { z[n] ~ Categorical(w)
+        x[n] ~ Normal(m[z[n], 1], variance = v[z[n]])
+        y[n] ~ Normal(m[z[n], 2], variance = V) }
+        """, "v[z[n]]", "1 * v[z[n]]", true)]
+    [InlineData("""
+        param m[K, 2]: real = [[-1, 4], [2, 3]]
+        param v[2]: positive = [1, 2]
+        for n in rows { z[n] ~ Categorical(w)
+        x[n] ~ Normal(m[z[n], 1], variance = v[1])
+        y[n] ~ Normal(m[z[n], 2], variance = V) }
+        """, "v[2]", "1 * v[2]")]
+    [InlineData("""
+        param m[K, 2]: real = [[-1, 4], [2, 3]]
+        param v: positive = 2
+        for n in rows { z[n] ~ Categorical(w)
+        x[n] ~ Normal(m[z[n], 1], variance = v)
+        y[n] ~ Normal(m[z[n], 2], variance = V) }
+        """, "v", "1 * v")]
+    [InlineData("""
+        param m[K, 2]: real = [[-1, 4], [2, 3]]
+        for n in rows { z[n] ~ Categorical(w)
+        y[n] ~ Normal(m[z[n], 2], variance = 2)
+        x[n] ~ Normal(V, variance = 1) }
+        """, "m[z[n], 1]", "1 * m[z[n], 1]")]
+    [InlineData("""
+        param p[K, 2]: unit = [[0.2, 0.4], [0.8, 0.5]]
+        for n in rows { z[n] ~ Categorical(w)
+        b[n] ~ Bernoulli(p[z[n], 1])
+        b2[n] ~ Bernoulli(V) }
+        """, "p[z[n], 2]", "1 * p[z[n], 2]")]
+    [InlineData("""
+        param m[K, 2]: real = [[-1, 4], [2, 3]]
+        param v[K]: positive = [1, 2]
+        for n in rows { z[n] ~ Categorical(w)
+        for j in 1..2 { xy[n, j] ~ Normal(m[z[n], j], variance = V) } }
+        """, "v[z[n]]", "1 * v[z[n]]")]
+    [InlineData("""
+        param m[K, 2]: real = [[-1, 4], [2, 3]]
+        param v[K]: positive = [1, 2]
+        for n in rows { z[n] ~ Categorical(w)
+        for j in 1..2 {
+        hh[n, j] ~ Normal(m[z[n], j], precision = V) } }
+        """, "v[z[n]]", "1 * v[z[n]]", true)]
+    [InlineData("""
+        param m[K, 2]: real = [[-1, 4], [2, 3]]
+        param v: positive = 2
+        for n in rows { z[n] ~ Categorical(w)
+        for j in 1..2 { xy[n, j] ~ Normal(m[z[n], j], sd = V) } }
+        """, "v", "1 * v")]
+    [InlineData("""
+        param m[K]: real[2] = [[-1, 4], [2, 3]]
+        param v[K]: positive = [1, 2]
+        for n in rows { z[n] ~ Categorical(w)
+        xy[n] ~ Normal(m[z[n]], sd = V) }
+        """, "v[z[n]]", "1 * v[z[n]]")]
+    [InlineData("""
+        param m[K]: real[2] = [[-1, 4], [2, 3]]
+        param v: positive = 2
+        for n in rows { z[n] ~ Categorical(w)
+        xy[n] ~ Normal(m[z[n]], V) }
+        """, "v", "1 * v")]
+    [InlineData("""
+        param m[K]: real = [-1, 1]
+        param v[K]: positive = [1, 2]
+        for n in rows { z[n] ~ Categorical(w)
+        s[n] ~ LogNormal(m[z[n]], V) }
+        """, "v[z[n]]", "1 * v[z[n]]")]
+    [InlineData("""
+        param m[K]: real = [-1, 1]
+        param v: positive = 1
+        param q[K]: simplex[3] = [[0.5, 0.3, 0.2], [0.2, 0.3, 0.5]]
+        for n in rows { z[n] ~ Categorical(w)
+        ls[n] ~ LogNormal(m[z[n]], V)
+        k[n] ~ Categorical(q[z[n]]) }
+        """, "v", "1 * v", true)]
     public void Both_ways_of_a_mixture_are_one(string story, string one, string other, bool isMissing = false)
     {
         var columns = Columns.Replace("param w: simplex[K]", "data bb[rows, 2]: bool from b, b2\ndata b2[rows]: bool\ndata ls[rows]: "
@@ -156,10 +351,20 @@ public sealed class StoryEmTests
     /// Counts of 0 in all rows, which have a rate of 0, and columns whose units are 10^12 apart: both ways have the same maximum.
     /// </summary>
     [Theory]
-    [InlineData("data c[rows]: count from 0 * c", "param r[2]: positive\nparam m[2]: real\nfor n in rows { z[n] ~ Categorical(w)\n"
-        + "c[n] ~ Poisson(V)\nx[n] ~ Normal(m[z[n]], 1) }", "r[z[n]]")]
+    [InlineData("data c[rows]: count from 0 * c", """
+        param r[2]: positive
+        param m[2]: real
+        for n in rows { z[n] ~ Categorical(w)
+        c[n] ~ Poisson(V)
+        x[n] ~ Normal(m[z[n]], 1) }
+        """, "r[z[n]]")]
     [InlineData("data o[rows]: real[2] from 1e-6 * x, 1e6 * y",
-        "param m[2]: real[2]\nparam v[2]: covariance[2]\nfor n in rows { z[n] ~ Categorical(w)\no[n] ~ MvNormal(m[z[n]], V) }", "v[z[n]]")]
+        """
+        param m[2]: real[2]
+        param v[2]: covariance[2]
+        for n in rows { z[n] ~ Categorical(w)
+        o[n] ~ MvNormal(m[z[n]], V) }
+        """, "v[z[n]]")]
     public void Edges_and_units_are_those_of_the_fused_pass(string column, string story, string place)
     {
         var (fused, general) = (Fit(place), Fit($"1 * {place}"));
@@ -359,16 +564,35 @@ public sealed class StoryEmTests
     }
 
     [Theory]
-    [InlineData("param m: real\nfor n in rows { u[n] ~ Normal(m, 1)\nz[n] ~ Bernoulli(0.5)\nx[n] ~ Normal(u[n] + z[n], 1) }",
+    [InlineData("""
+        param m: real
+        for n in rows { u[n] ~ Normal(m, 1)
+        z[n] ~ Bernoulli(0.5)
+        x[n] ~ Normal(u[n] + z[n], 1) }
+        """,
         "`u[n]` would have to be integrated out: it has a member for each of `rows`")]
-    [InlineData("a ~ Normal(0, 1)\nm ~ Normal(a, 1)\nfor n in rows { z[n] ~ Bernoulli(0.5)\nx[n] ~ Normal(m + z[n], 1) }",
+    [InlineData("""
+        a ~ Normal(0, 1)
+        m ~ Normal(a, 1)
+        for n in rows { z[n] ~ Bernoulli(0.5)
+        x[n] ~ Normal(m + z[n], 1) }
+        """,
         "`m` would have to be integrated out: its law depends on `a`")]
     [InlineData("param m: real\nfor n in rows { x[n] ~ Normal(m, 1) }", "no finite latent")]
-    [InlineData("param m: real\nz[1] ~ Bernoulli(0.5)\nz[2] ~ Bernoulli(0.5)\nfor n in 3..rows { z[n] ~ Bernoulli(0.1 + 0.8 * z[n-2]) }\n"
-        + "for n in rows { x[n] ~ Normal(m * z[n], 1) }", "2 positions apart")]
+    [InlineData("""
+        param m: real
+        z[1] ~ Bernoulli(0.5)
+        z[2] ~ Bernoulli(0.5)
+        for n in 3..rows { z[n] ~ Bernoulli(0.1 + 0.8 * z[n-2]) }
+        for n in rows { x[n] ~ Normal(m * z[n], 1) }
+        """, "2 positions apart")]
     public void What_it_does_not_treat_is_named(string story, string reason)
     {
-        var told = Told.By($"model M\ndata x[rows]: real\n{story}", SmallTable.Of(10, 1));
+        var told = Told.By($$"""
+            model M
+            data x[rows]: real
+            {{story}}
+            """, SmallTable.Of(10, 1));
         Assert.Contains(reason, told.Select("em").Diagnostics[0].Message, StringComparison.Ordinal);
     }
 }

@@ -19,10 +19,26 @@ public sealed class DeclaredMaximumTests
     [
         .. DeclaredForms.Maxima,
         "param u: simplex[3]\nfor n in rows { k[n] ~ Categorical(u) }",
-        "data o[rows]: count[2] from c, c\nparam u: simplex[2]\nfor n in rows { o[n] ~ Multinomial(2 * c[n], u) }",
-        "data o[rows]: real[2] from x, y\nparam u: covariance[2]\nfor n in rows { o[n] ~ MvNormal([0.5, 3], covariance = u) }",
-        "data o[rows]: real[2] from x, y\nparam u: covariance[2]\nfor n in rows { o[n] ~ MvNormal([0.5, 3], precision = u) }",
-        "data o[rows]: real[2] from x, y\nparam u: real[2]\nfor n in rows { o[n] ~ MvNormal(u, covariance([[2, 0.3], [0.3, 1]])) }",
+        """
+        data o[rows]: count[2] from c, c
+        param u: simplex[2]
+        for n in rows { o[n] ~ Multinomial(2 * c[n], u) }
+        """,
+        """
+        data o[rows]: real[2] from x, y
+        param u: covariance[2]
+        for n in rows { o[n] ~ MvNormal([0.5, 3], covariance = u) }
+        """,
+        """
+        data o[rows]: real[2] from x, y
+        param u: covariance[2]
+        for n in rows { o[n] ~ MvNormal([0.5, 3], precision = u) }
+        """,
+        """
+        data o[rows]: real[2] from x, y
+        param u: real[2]
+        for n in rows { o[n] ~ MvNormal(u, covariance([[2, 0.3], [0.3, 1]])) }
+        """,
     ];
 
     [Theory, MemberData(nameof(Stories))]

@@ -29,7 +29,11 @@ public sealed class ExactMethodTests
         "u ~ Beta(1.5, 2)\nfor n in rows { c[n] ~ Geometric(u) }",
         "u ~ Gamma(2, 0.5)\nfor n in rows { c[n] ~ Poisson(u) }",
         "u ~ Gamma(2, 0.5)\nfor n in rows { c[n] ~ Poisson(s[n] * u) }",
-        "u ~ Gamma(2, 0.5)\nscaled = u * 3\nfor n in rows { c[n] ~ Poisson(scaled / s[n]) }",
+        """
+        u ~ Gamma(2, 0.5)
+        scaled = u * 3
+        for n in rows { c[n] ~ Poisson(scaled / s[n]) }
+        """,
         "u ~ InverseGamma(3, 2)\nfor n in rows { c[n] ~ Poisson(1 / u) }",
         "u ~ Exponential(0.7)\nfor n in rows { s[n] ~ Exponential(u) }",
         "u ~ Exponential(0.7)\nfor n in rows { s[n] ~ Gamma(3, u) }",
@@ -104,8 +108,16 @@ public sealed class ExactMethodTests
 
     // mean and precision together, by integration over both: over the mean by a fine rule for each log precision
     [Theory]
-    [InlineData("t ~ Gamma(2, 3)\nm ~ Normal(1, precision = 0.3 * t)\nfor n in rows { x[n] ~ Normal(m, precision = t) }")]
-    [InlineData("t ~ InverseGamma(2, 3)\nm ~ Normal(1, variance = 5 * t)\nfor n in rows { x[n] ~ Normal(2 * m - 1, sqrt(t)) }")]
+    [InlineData("""
+        t ~ Gamma(2, 3)
+        m ~ Normal(1, precision = 0.3 * t)
+        for n in rows { x[n] ~ Normal(m, precision = t) }
+        """)]
+    [InlineData("""
+        t ~ InverseGamma(2, 3)
+        m ~ Normal(1, variance = 5 * t)
+        for n in rows { x[n] ~ Normal(2 * m - 1, sqrt(t)) }
+        """)]
     public void Mean_and_scale_are_what_integration_says(string story)
     {
         var told = Told.By($"model M\n{Columns}{story}", SmallTable.Of(6, 3));
@@ -125,8 +137,13 @@ public sealed class ExactMethodTests
     [Fact]
     public void A_hierarchy_of_known_scales_has_the_joint_normals_evidence()
     {
-        var told = Told.By($"model M\n{Columns}top ~ Normal(1, 2)\nfor j in 1..3 {{ m[j] ~ Normal(top, 1.5) }}\nslope: real[2] ~ "
-            + $"Normal([0.5, -1], 0.7)\nfor n in rows {{ x[n] ~ Normal(m[g[n]] + dot(slope, [y[n], s[n]]), 0.9) }}", SmallTable.Of(15, 3));
+        var told = Told.By($$"""
+            model M
+            {{Columns}}top ~ Normal(1, 2)
+            for j in 1..3 { m[j] ~ Normal(top, 1.5) }
+            slope: real[2] ~ Normal([0.5, -1], 0.7)
+            for n in rows { x[n] ~ Normal(m[g[n]] + dot(slope, [y[n], s[n]]), 0.9) }
+            """, SmallTable.Of(15, 3));
         var (x, y, s, g) = (told.Problem.Data["x"].Values, told.Problem.Data["y"].Values, told.Problem.Data["s"].Values,
             told.Problem.Data["g"].Values);
         var covariance = Matrix<double>.Build.Dense(15, 15,
@@ -148,20 +165,45 @@ public sealed class ExactMethodTests
     [Theory]
     [InlineData("for j in 1..3 { r[j] ~ Gamma(2, 0.5) }\nfor n in rows { c[n] ~ Poisson(r[g[n]]) }",
         "r ~ Gamma(2, 0.5)\nfor n in rows { c[n] ~ Poisson(r) }")]
-    [InlineData("for j in 1..3 { t[j] ~ Gamma(2, 3)\nm[j] ~ Normal(1, precision = 0.3 * t[j]) }\n"
-        + "for n in rows { x[n] ~ Normal(m[g[n]], precision = t[g[n]]) }",
-        "t ~ Gamma(2, 3)\nm ~ Normal(1, precision = 0.3 * t)\nfor n in rows { x[n] ~ Normal(m, precision = t) }")]
-    [InlineData("for j in 1..3 { v[j] ~ InverseGamma(2, 3)\nm[j]: real[2] ~ Normal(1, variance = 4 * v[j]) }\n"
-        + "for n in rows { x[n] ~ Normal(dot(m[g[n]], [1, y[n]]), variance = v[g[n]]) }", "v ~ InverseGamma(2, 3)\n"
-            + "m: real[2] ~ Normal(1, variance = 4 * v)\nfor n in rows { x[n] ~ Normal(dot(m, [1, y[n]]), variance = v) }")]
+    [InlineData("""
+        for j in 1..3 { t[j] ~ Gamma(2, 3)
+        m[j] ~ Normal(1, precision = 0.3 * t[j]) }
+        for n in rows { x[n] ~ Normal(m[g[n]], precision = t[g[n]]) }
+        """,
+        """
+        t ~ Gamma(2, 3)
+        m ~ Normal(1, precision = 0.3 * t)
+        for n in rows { x[n] ~ Normal(m, precision = t) }
+        """)]
+    [InlineData("""
+        for j in 1..3 { v[j] ~ InverseGamma(2, 3)
+        m[j]: real[2] ~ Normal(1, variance = 4 * v[j]) }
+        for n in rows { x[n] ~ Normal(dot(m[g[n]], [1, y[n]]), variance = v[g[n]]) }
+        """, """
+            v ~ InverseGamma(2, 3)
+            m: real[2] ~ Normal(1, variance = 4 * v)
+            for n in rows { x[n] ~ Normal(dot(m, [1, y[n]]), variance = v) }
+            """)]
     [InlineData("for j in 1..3 { p[j] ~ Dirichlet([2, 0.5, 1]) }\nfor n in rows { k[n] ~ Categorical(p[g[n]]) }",
         "p ~ Dirichlet([2, 0.5, 1])\nfor n in rows { k[n] ~ Categorical(p) }")]
-    [InlineData("for j in 1..3 { w[j]: covariance[2] ~ Wishart(4, identity(2))\nm[j] ~ MvNormal([1, 2], precision = 0.2 * w[j]) }\n"
-        + "for n in rows { xy[n] ~ MvNormal(m[g[n]], precision = w[g[n]]) }", "w: covariance[2] ~ Wishart(4, identity(2))\n"
-            + "m ~ MvNormal([1, 2], precision = 0.2 * w)\nfor n in rows { xy[n] ~ MvNormal(m, precision = w) }")]
-    [InlineData("for j in 1..3 { w[j]: covariance[2] ~ InverseWishart(4, identity(2))\nm[j] ~ MvNormal([1, 2], covariance = 5 * w[j]) }\n"
-        + "for n in rows { xy[n] ~ MvNormal(m[g[n]], covariance = w[g[n]]) }", "w: covariance[2] ~ InverseWishart(4, identity(2))\n"
-            + "m ~ MvNormal([1, 2], covariance = 5 * w)\nfor n in rows { xy[n] ~ MvNormal(m, covariance = w) }")]
+    [InlineData("""
+        for j in 1..3 { w[j]: covariance[2] ~ Wishart(4, identity(2))
+        m[j] ~ MvNormal([1, 2], precision = 0.2 * w[j]) }
+        for n in rows { xy[n] ~ MvNormal(m[g[n]], precision = w[g[n]]) }
+        """, """
+            w: covariance[2] ~ Wishart(4, identity(2))
+            m ~ MvNormal([1, 2], precision = 0.2 * w)
+            for n in rows { xy[n] ~ MvNormal(m, precision = w) }
+            """)]
+    [InlineData("""
+        for j in 1..3 { w[j]: covariance[2] ~ InverseWishart(4, identity(2))
+        m[j] ~ MvNormal([1, 2], covariance = 5 * w[j]) }
+        for n in rows { xy[n] ~ MvNormal(m[g[n]], covariance = w[g[n]]) }
+        """, """
+            w: covariance[2] ~ InverseWishart(4, identity(2))
+            m ~ MvNormal([1, 2], covariance = 5 * w)
+            for n in rows { xy[n] ~ MvNormal(m, covariance = w) }
+            """)]
     [InlineData("for j in 1..3 { w[j]: covariance[2] ~ InverseWishart(4, identity(2)) }\n"
         + "for n in rows { xy[n] ~ MvNormal([1, 3], covariance = w[g[n]]) }",
         "w: covariance[2] ~ InverseWishart(4, identity(2))\nfor n in rows { xy[n] ~ MvNormal([1, 3], covariance = w) }")]
@@ -215,13 +257,24 @@ public sealed class ExactMethodTests
 
     /// <summary>Ways to write one story: the same posterior, and the same plan but for the words.</summary>
     [Theory]
-    [InlineData("precision ~ Gamma(2, 3)\nweight: real[2] ~ Normal(0, precision = 0.1 * precision)\n"
-        + "for n in rows { x[n] ~ Normal(dot(weight, [y[n], s[n]]), precision = precision) }")]
-    [InlineData("for n in rows { x[n] ~ Normal(place[n], noise) }\nnoise = 1 / sqrt(precision)\nfor n in rows { place[n] = y[n] * "
-        + "weight[1] + weight[2] * s[n] }\nfor d in 1..2 { weight[d] ~ Normal(0, variance = 10 / precision) }\nprecision ~ Gamma(2, 3)")]
-    [InlineData("function line(w: real[2], a: real, b: real) -> real = sum(w * [a, b])\nvariance ~ InverseGamma(2, 3)\n"
-        + "weight: real[2] ~ MvNormal(zeros(2), covariance = variance * (10 * identity(2)))\n"
-        + "for n in rows { x[n] ~ Normal(line(weight, y[n], s[n]), variance = variance) }")]
+    [InlineData("""
+        precision ~ Gamma(2, 3)
+        weight: real[2] ~ Normal(0, precision = 0.1 * precision)
+        for n in rows { x[n] ~ Normal(dot(weight, [y[n], s[n]]), precision = precision) }
+        """)]
+    [InlineData("""
+        for n in rows { x[n] ~ Normal(place[n], noise) }
+        noise = 1 / sqrt(precision)
+        for n in rows { place[n] = y[n] * weight[1] + weight[2] * s[n] }
+        for d in 1..2 { weight[d] ~ Normal(0, variance = 10 / precision) }
+        precision ~ Gamma(2, 3)
+        """)]
+    [InlineData("""
+        function line(w: real[2], a: real, b: real) -> real = sum(w * [a, b])
+        variance ~ InverseGamma(2, 3)
+        weight: real[2] ~ MvNormal(zeros(2), covariance = variance * (10 * identity(2)))
+        for n in rows { x[n] ~ Normal(line(weight, y[n], s[n]), variance = variance) }
+        """)]
     public void However_it_is_written(string story)
     {
         var told = Told.By($"model M\n{Columns}{story}", SmallTable.Of(20, 3));
@@ -243,7 +296,11 @@ public sealed class ExactMethodTests
         "`u` is drawn from StudentT, which is conjugate to nothing")]
     [InlineData("u ~ Normal(0, 1)\nfor n in rows { x[n] ~ StudentT(3, u, 1) }", "`u` stands in `location` of StudentT")]
     [InlineData("u ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(u * u, 1) }", "`u * u` is not linear in `u`")]
-    [InlineData("u ~ Normal(0, 1)\nv ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(u * v, 1) }", "`u * v` is not linear in `u` and `v`")]
+    [InlineData("""
+        u ~ Normal(0, 1)
+        v ~ Normal(0, 1)
+        for n in rows { x[n] ~ Normal(u * v, 1) }
+        """, "`u * v` is not linear in `u` and `v`")]
     [InlineData("u ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(exp(u), 1) }", "`exp(u)` is not linear")]
     [InlineData("u ~ Normal(0, 1)\nfor n in rows { b[n] ~ Bernoulli(logit = u) }", "`u` stands in `logit` of Bernoulli")]
     [InlineData("u ~ Beta(1, 1)\nfor n in rows { b[n] ~ Bernoulli(0.5 * u) }", "`0.5 * u` is computed from `u`")]
@@ -253,15 +310,35 @@ public sealed class ExactMethodTests
         "`u` is Gamma by `u ~ Gamma`, and `u` in Normal asks for InverseGamma")]
     [InlineData("u ~ Gamma(1, 1)\nfor n in rows { x[n] ~ Normal(0, u) }", "`u` in Normal is a power of what would have a conjugate prior")]
     [InlineData("u: positive ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(u, 1) }", "`u` is positive, which truncates a normal law")]
-    [InlineData("u ~ Normal(0, 1)\nt ~ Gamma(1, 1)\nfor n in rows { x[n] ~ Normal(u, precision = t) }",
+    [InlineData("""
+        u ~ Normal(0, 1)
+        t ~ Gamma(1, 1)
+        for n in rows { x[n] ~ Normal(u, precision = t) }
+        """,
         "`u` does not have `t` in its scale")]
-    [InlineData("t ~ Gamma(1, 1)\nr ~ Gamma(1, 1)\nu ~ Normal(0, precision = r)\nfor n in rows { x[n] ~ Normal(u, precision = t) }",
+    [InlineData("""
+        t ~ Gamma(1, 1)
+        r ~ Gamma(1, 1)
+        u ~ Normal(0, precision = r)
+        for n in rows { x[n] ~ Normal(u, precision = t) }
+        """,
         "`t` and `r` are scales of what `u` joins")]
-    [InlineData("a ~ Gamma(1, 1)\nu ~ Gamma(2, a)\nfor n in rows { c[n] ~ Poisson(u) }", "`u` and `a` are unknown together in Gamma")]
+    [InlineData("""
+        a ~ Gamma(1, 1)
+        u ~ Gamma(2, a)
+        for n in rows { c[n] ~ Poisson(u) }
+        """, "`u` and `a` are unknown together in Gamma")]
     [InlineData("a ~ Gamma(1, 1)\nfor n in rows { s[n] ~ Gamma(a, 1) }", "`a` stands in `shape` of Gamma")]
-    [InlineData("u ~ Normal(0, 1)\ntarget += -u^4\nfor n in rows { x[n] ~ Normal(u, 1) }", "`target +=` weighs `u`")]
-    [InlineData("for j in 1..2 { u[j] ~ Normal(0, 1) }\nfor n in rows { z[n] ~ Bernoulli(0.5) }\n"
-        + "for n in rows { x[n] ~ Normal(if z[n] then u[1] else u[2], 1) }", "`x[n]` reads `u` beside the finite latent `z`")]
+    [InlineData("""
+        u ~ Normal(0, 1)
+        target += -u^4
+        for n in rows { x[n] ~ Normal(u, 1) }
+        """, "`target +=` weighs `u`")]
+    [InlineData("""
+        for j in 1..2 { u[j] ~ Normal(0, 1) }
+        for n in rows { z[n] ~ Bernoulli(0.5) }
+        for n in rows { x[n] ~ Normal(if z[n] then u[1] else u[2], 1) }
+        """, "`x[n]` reads `u` beside the finite latent `z`")]
     [InlineData("param u: real\nfor n in rows { x[n] ~ Normal(u, 1) }", "`u` is a param")]
     public void A_near_miss_is_refused_by_name(string story, string reason)
     {
@@ -286,13 +363,20 @@ public sealed class ExactMethodTests
 
     /// <summary>Where neither prior nor data hold a number, it is named.</summary>
     [Theory]
-    [InlineData("a ~ Flat()\nb2 ~ Flat()\nfor n in rows { x[n] ~ Normal(a + b2, 1) }", "nothing holds it")]
+    [InlineData("""
+        a ~ Flat()
+        b2 ~ Flat()
+        for n in rows { x[n] ~ Normal(a + b2, 1) }
+        """, "nothing holds it")]
     [InlineData("for j in 1..4 { m[j]: real ~ Flat() }\nfor n in rows { x[n] ~ Normal(m[g[n]], 1) }",
         "`m[4]` has no closed form: nothing holds it")]
     [InlineData("for j in 1..4 { r[j]: positive ~ Flat() }\nfor n in rows { c[n] ~ Poisson(r[g[n]]) }",
         "`r[4]` has no closed form: it would be Gamma(1, 0)")]
-    [InlineData("for j in 1..2 { t[j] ~ Gamma(1, 1) }\nfor j in 1..2 { m[j] ~ Normal(0, precision = t[j]) }\n"
-        + "for n in rows { x[n] ~ Normal(m[1], precision = t[2]) }", "")]
+    [InlineData("""
+        for j in 1..2 { t[j] ~ Gamma(1, 1) }
+        for j in 1..2 { m[j] ~ Normal(0, precision = t[j]) }
+        for n in rows { x[n] ~ Normal(m[1], precision = t[2]) }
+        """, "")]
     public void No_law_is_told_as_such(string story, string reason)
     {
         var outcome = Told.By($"model M\n{Columns}{story}", SmallTable.Of(20, 3)).Fit(method: "exact");
@@ -304,9 +388,20 @@ public sealed class ExactMethodTests
     [Fact]
     public void Draws_have_the_laws_moments()
     {
-        var told = Told.By($"model M\n{Columns}data xy[rows]: real[2] from x, y\nw: covariance[2] ~ InverseWishart(6, identity(2))\n"
-            + $"m ~ MvNormal([1, 2], covariance = 5 * w)\np ~ Dirichlet([1, 2, 3])\nr ~ Gamma(1, 1)\ndouble_r = 2 * r\nq ~ Beta(1, 1)\n"
-            + $"for n in rows {{ xy[n] ~ MvNormal(m, covariance = w)\nk[n] ~ Categorical(p)\nc[n] ~ Poisson(r)\nb[n] ~ Bernoulli(q) }}",
+        var told = Told.By($$"""
+            model M
+            {{Columns}}data xy[rows]: real[2] from x, y
+            w: covariance[2] ~ InverseWishart(6, identity(2))
+            m ~ MvNormal([1, 2], covariance = 5 * w)
+            p ~ Dirichlet([1, 2, 3])
+            r ~ Gamma(1, 1)
+            double_r = 2 * r
+            q ~ Beta(1, 1)
+            for n in rows { xy[n] ~ MvNormal(m, covariance = w)
+            k[n] ~ Categorical(p)
+            c[n] ~ Poisson(r)
+            b[n] ~ Bernoulli(q) }
+            """,
             SmallTable.Of(40, 3));
         var summary = told.Fitted(new(Draws: 20_000, Threads: 1)).Summary!;
         Assert.Equal(5, summary.Estimates.Count);
@@ -347,8 +442,13 @@ public sealed class ExactMethodTests
     {
         var rows = string.Join('\n',
             Enumerable.Range(0, 50).Select(i => (offset + Math.Sin(i)).ToString("R", System.Globalization.CultureInfo.InvariantCulture)));
-        var story = $"model M\ndata x[rows]: real\nt ~ Gamma(2, 1)\nm ~ Normal({offset:R}, precision = 0.1 * t)\n"
-            + $"for n in rows {{ x[n] ~ Normal(m, precision = t) }}";
+        var story = $$"""
+            model M
+            data x[rows]: real
+            t ~ Gamma(2, 1)
+            m ~ Normal({{offset:R}}, precision = 0.1 * t)
+            for n in rows { x[n] ~ Normal(m, precision = t) }
+            """;
         var (fitted, zero) = (Told.By(story, $"x\n{rows}\n").Fitted(),
             Told.By(story.Replace($"{offset:R},", "0,", StringComparison.Ordinal), $"x\n{string.Join('\n', Enumerable.Range(0, 50)
                 .Select(i => Math.Sin(i).ToString("R", System.Globalization.CultureInfo.InvariantCulture)))}\n").Fitted());

@@ -35,18 +35,51 @@ public sealed class ExactPredictiveTests
         "for j in 1..3 { u[j] ~ Dirichlet([2, 0.5, 1]) }\nfor n in rows { k[n] ~ Categorical(u[g[n]]) }",
         "u ~ Normal(1, 2)\nfor n in rows { x[n] ~ Normal(y[n] * u - 3, 3) }",
         "u: real[3] ~ Normal(0, 2)\nfor n in rows { x[n] ~ Normal(dot(u, [1, y[n], s[n]]), 0.7) }",
-        "u: real[3] ~ Normal(0, 2)\nfor n in rows { x[n] ~ Normal(dot(u, [1, y[n], s[n]]), 0.7)\ny[n] ~ Normal(u[1] + 2 * u[2], 0.5) }",
-        "m ~ Normal(0, 3)\nfor j in 1..3 { u[j] ~ Normal(m, 1.5) }\nfor n in rows { x[n] ~ Normal(u[g[n]] + s[n], 0.7) }",
-        "t ~ Gamma(2, 3)\nu: real[2] ~ Normal(0, precision = 0.1 * t)\nfor n in rows { x[n] ~ Normal(dot(u, [1, y[n]]), precision = t) }",
-        "t ~ InverseGamma(2, 3)\nu: real[2] ~ Normal(0, variance = 10 * t)\n"
-            + "for n in rows { x[n] ~ Normal(dot(u, [1, y[n]]), variance = t) }",
-        "t ~ InverseGamma(2, 3)\nu: real[2] ~ Normal(0, variance = 10 * t)\n"
-            + "for n in rows { x[n] ~ Normal(dot(u, [1, s[n]]), variance = t)\ny[n] ~ Normal(u[2], variance = 2 * t) }",
-        "for j in 1..3 { t[j] ~ Gamma(2, 3)\nu[j] ~ Normal(1, precision = 0.3 * t[j]) }\n"
-            + "for n in rows { x[n] ~ Normal(u[g[n]], precision = t[g[n]]) }",
-        "u ~ Beta(2, 3)\nr ~ Gamma(2, 0.5)\nm ~ Normal(0, 3)\nfor n in rows { b[n] ~ Bernoulli(u)\nc[n] ~ Poisson(r)\n"
-            + "x[n] ~ Normal(m, 1) }",
-        "m ~ Normal(0, 3)\nfor n in rows { z[n] ~ Bernoulli(0.3)\ny[n] ~ Normal(if z[n] then 3 else 5, 1)\nx[n] ~ Normal(m, 1) }",
+        """
+        u: real[3] ~ Normal(0, 2)
+        for n in rows { x[n] ~ Normal(dot(u, [1, y[n], s[n]]), 0.7)
+        y[n] ~ Normal(u[1] + 2 * u[2], 0.5) }
+        """,
+        """
+        m ~ Normal(0, 3)
+        for j in 1..3 { u[j] ~ Normal(m, 1.5) }
+        for n in rows { x[n] ~ Normal(u[g[n]] + s[n], 0.7) }
+        """,
+        """
+        t ~ Gamma(2, 3)
+        u: real[2] ~ Normal(0, precision = 0.1 * t)
+        for n in rows { x[n] ~ Normal(dot(u, [1, y[n]]), precision = t) }
+        """,
+        """
+        t ~ InverseGamma(2, 3)
+        u: real[2] ~ Normal(0, variance = 10 * t)
+        for n in rows { x[n] ~ Normal(dot(u, [1, y[n]]), variance = t) }
+        """,
+        """
+        t ~ InverseGamma(2, 3)
+        u: real[2] ~ Normal(0, variance = 10 * t)
+        for n in rows { x[n] ~ Normal(dot(u, [1, s[n]]), variance = t)
+        y[n] ~ Normal(u[2], variance = 2 * t) }
+        """,
+        """
+        for j in 1..3 { t[j] ~ Gamma(2, 3)
+        u[j] ~ Normal(1, precision = 0.3 * t[j]) }
+        for n in rows { x[n] ~ Normal(u[g[n]], precision = t[g[n]]) }
+        """,
+        """
+        u ~ Beta(2, 3)
+        r ~ Gamma(2, 0.5)
+        m ~ Normal(0, 3)
+        for n in rows { b[n] ~ Bernoulli(u)
+        c[n] ~ Poisson(r)
+        x[n] ~ Normal(m, 1) }
+        """,
+        """
+        m ~ Normal(0, 3)
+        for n in rows { z[n] ~ Bernoulli(0.3)
+        y[n] ~ Normal(if z[n] then 3 else 5, 1)
+        x[n] ~ Normal(m, 1) }
+        """,
     ];
 
     /// <summary>
@@ -112,7 +145,11 @@ public sealed class ExactPredictiveTests
     [Fact]
     public void A_number_of_unknown_mean_and_precision_is_Student_t()
     {
-        var (fit, _) = Fitted("t ~ Gamma(2, 3)\nm ~ Normal(1, precision = 0.3 * t)\nfor n in rows { x[n] ~ Normal(m, precision = t) }",
+        var (fit, _) = Fitted("""
+            t ~ Gamma(2, 3)
+            m ~ Normal(1, precision = 0.3 * t)
+            for n in rows { x[n] ~ Normal(m, precision = t) }
+            """,
             Lines[..18]);
         double[] x = [.. Lines[..18].Select(l => Cell(l, 0))];
         var (mean, k) = (x.Average(), 18.3);
@@ -160,7 +197,11 @@ public sealed class ExactPredictiveTests
 
     /// <summary>Rows that have unknowns of their own, or read a covariance matrix, go by draws, and say so.</summary>
     [Theory]
-    [InlineData("m ~ Normal(0, 3)\nfor n in rows { u[n] ~ Normal(m, 1.5)\nx[n] ~ Normal(u[n], 0.7) }")]
+    [InlineData("""
+        m ~ Normal(0, 3)
+        for n in rows { u[n] ~ Normal(m, 1.5)
+        x[n] ~ Normal(u[n], 0.7) }
+        """)]
     [InlineData("w: covariance[2] ~ InverseWishart(4, identity(2))\nfor n in rows { xy[n] ~ MvNormal([1, 3], covariance = w) }")]
     public void Others_go_by_draws(string story) =>
         Assert.Equal(4000,
@@ -204,8 +245,13 @@ public sealed class ExactPredictiveTests
         var type = law.StartsWith("Neg", StringComparison.Ordinal) || law.StartsWith("Beta", StringComparison.Ordinal)
             ? ("count", "positive") : ("real", "real");
         var written = law.Replace("mean", "mean[n]", StringComparison.Ordinal).Replace("size", "size[n]", StringComparison.Ordinal);
-        var story = Told.By($"model M\ndata v[one]: {type.Item1}\ndata mean[one]: {type.Item2}\ndata size[one]: positive\nfor n in one {{ "
-            + $"v[n] ~ {written} }}", string.Create(CultureInfo.InvariantCulture, $"v,mean,size\n{value:R},{mean:R},{size:R}\n"));
+        var story = Told.By($$"""
+            model M
+            data v[one]: {{type.Item1}}
+            data mean[one]: {{type.Item2}}
+            data size[one]: positive
+            for n in one { v[n] ~ {{written}} }
+            """, string.Create(CultureInfo.InvariantCulture, $"v,mean,size\n{value:R},{mean:R},{size:R}\n"));
         return LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(story.Problem, Told.Catalogue), new Dictionary<string, Tensor>());
     }
 

@@ -7,8 +7,12 @@ namespace ProbDsl.Tests.Exact;
 /// <summary>Rows far from those of the fit, by formula: against closed forms whose terms do not cancel.</summary>
 public sealed class FarRowTests
 {
-    private const string Line = "prec ~ Gamma(2, 2)\na ~ Normal(0, precision = 0.1 * prec)\nb ~ Normal(0, precision = 0.1 * prec)\n"
-        + "for n in rows { y[n] ~ Normal(a + b * x[n], precision = prec) }";
+    private const string Line = """
+        prec ~ Gamma(2, 2)
+        a ~ Normal(0, precision = 0.1 * prec)
+        b ~ Normal(0, precision = 0.1 * prec)
+        for n in rows { y[n] ~ Normal(a + b * x[n], precision = prec) }
+        """;
 
     // X'X + 0.1 I = [3.1, 6; 6, 14.1], of determinant 7.71; X'y = (6, 13); y'y = 14: mean (6.6, 4.3) / 7.71, shape 3.5, rate
     // 2 + (14 - (6 * 6.6 + 13 * 4.3) / 7.71) / 2
@@ -61,7 +65,11 @@ public sealed class FarRowTests
 
     private static void Holds(double expected, string story, string columns, string seen, string row, double within)
     {
-        var told = Told.By($"model M\n{columns}\n{story}", seen);
+        var told = Told.By($$"""
+            model M
+            {{columns}}
+            {{story}}
+            """, seen);
         var scores = FitInMemory.Of("exact", told.Problem, told.Fitted(method: "exact").Summary!).Scored(row).Value!;
         Assert.Equal(0, scores.Draws);
         Assert.Equal(expected, scores.LogDensity[0], within);

@@ -289,11 +289,19 @@ public sealed class StatePosteriorTests
     /// <summary>What would need an axis for each member at once is refused by the statement that joins them.</summary>
     [Theory]
     [InlineData("for j in 1..5 { z[j] ~ Bernoulli(0.3) }\nfor n in rows { x[n] ~ Normal(z[1] + z[3], 1) }", "reads")]
-    [InlineData("for n in rows { z[n] ~ Bernoulli(0.3) }\ntotal = sum(z[n] for n in rows)\nfor n in rows { x[n] ~ Normal(total, 1) }",
+    [InlineData("""
+        for n in rows { z[n] ~ Bernoulli(0.3) }
+        total = sum(z[n] for n in rows)
+        for n in rows { x[n] ~ Normal(total, 1) }
+        """,
         "reads")]
     public void Latents_that_meet_in_one_statement_are_refused(string story, string reason)
     {
-        var told = Told.By($"model M\ndata x[rows]: real\n{story}", "x\n1\n2\n");
+        var told = Told.By($$"""
+            model M
+            data x[rows]: real
+            {{story}}
+            """, "x\n1\n2\n");
         var diagnostics = told.Select("exact") is { Plan: null } refused ? refused.Diagnostics : told.Fit(method: "exact").Diagnostics;
         Assert.Contains(reason, Assert.Single(diagnostics).Message, StringComparison.Ordinal);
     }

@@ -14,7 +14,11 @@ public sealed class InformationCriteriaTests
     [Fact]
     public void Rows_of_which_nothing_is_observed_do_not_count()
     {
-        var record = Record("param m: real\nparam s: positive\nfor n in rows { x[n] ~ Normal(m, s) }");
+        var record = Record("""
+            param m: real
+            param s: positive
+            for n in rows { x[n] ~ Normal(m, s) }
+            """);
         double[] x = [1, 2.5, 4, -1, 0.5];
         Holds(record, 2, 5, LogLikelihood(x));
     }
@@ -22,16 +26,42 @@ public sealed class InformationCriteriaTests
     /// <summary>A mean and a variance for each group: 4 free parameters.</summary>
     [Fact]
     public void Every_element_of_an_array_is_free() =>
-        Holds(Record("data g[rows]: index[2]\nparam m[2]: real\nparam v[2]: positive\n"
-            + "for n in rows { x[n] ~ Normal(m[g[n]], variance = v[g[n]]) }"), 4, 5, LogLikelihood([1, 4]) + LogLikelihood([2.5, -1, 0.5]));
+        Holds(Record("""
+            data g[rows]: index[2]
+            param m[2]: real
+            param v[2]: positive
+            for n in rows { x[n] ~ Normal(m[g[n]], variance = v[g[n]]) }
+            """), 4, 5, LogLikelihood([1, 4]) + LogLikelihood([2.5, -1, 0.5]));
 
     /// <summary>A mean vector and a covariance of two columns: 2 + 3 free parameters; shares of two values: 1.</summary>
     [Theory]
-    [InlineData("data v[rows]: real[2] from x, y\nparam m: real[2]\nparam c: covariance[2]\nfor n in rows { v[n] ~ MvNormal(m, c) }", 5)]
-    [InlineData("data g[rows]: index[2]\nparam p: simplex[2]\nfor n in rows { g[n] ~ Categorical(p) }", 1)]
-    [InlineData("param a: real\nparam b: real\nparam s: positive\nfor n in rows { x[n] ~ Normal(a + b * n, s) }", 3)]
-    [InlineData("data g[rows]: index[2]\nparam p: simplex[2]\nparam m[2]: real\nparam s: positive\nfor n in rows {\n"
-        + "  kind[n] ~ Categorical(p)\n  x[n] ~ Normal(m[kind[n]], s)\n}", 4)]
+    [InlineData("""
+        data v[rows]: real[2] from x, y
+        param m: real[2]
+        param c: covariance[2]
+        for n in rows { v[n] ~ MvNormal(m, c) }
+        """, 5)]
+    [InlineData("""
+        data g[rows]: index[2]
+        param p: simplex[2]
+        for n in rows { g[n] ~ Categorical(p) }
+        """, 1)]
+    [InlineData("""
+        param a: real
+        param b: real
+        param s: positive
+        for n in rows { x[n] ~ Normal(a + b * n, s) }
+        """, 3)]
+    [InlineData("""
+        data g[rows]: index[2]
+        param p: simplex[2]
+        param m[2]: real
+        param s: positive
+        for n in rows {
+          kind[n] ~ Categorical(p)
+          x[n] ~ Normal(m[kind[n]], s)
+        }
+        """, 4)]
     public void What_a_constraint_takes_away_is_not_free(string story, int free)
     {
         var record = Record(story,
@@ -58,7 +88,11 @@ public sealed class InformationCriteriaTests
     /// <summary>What `fit` keeps, with the rows that the command line counts.</summary>
     private static FitRecord Record(string story, string rows = Rows)
     {
-        var told = Told.By($"model M\ndata x[rows]: real\n{story}", rows);
+        var told = Told.By($$"""
+            model M
+            data x[rows]: real
+            {{story}}
+            """, rows);
         var (options, outcome) = (new FitOptions(Threads: 1), told.Fitted());
         return new("M", "", [], [], ObservedRows.Count(told.Problem, Told.Read(rows).Rows), "mle", options, outcome, new(0, 0, 0), "0");
     }

@@ -47,20 +47,39 @@ public sealed class StoryTableTests
 
     public static TheoryData<string, string, string> Missing => new()
     {
-        { "param start: simplex[K]\nparam move[K]: simplex[K]\nparam mean[K]: real\ns[1] ~ Categorical(start)\ns[2] ~ Categorical(start)\n"
-            + "for n in 3..rows { s[n] ~ Categorical(move[s[n-2]]) }\nfor n in rows { x[n] ~ Normal(mean[s[n]], 1) }",
+        { """
+            param start: simplex[K]
+            param move[K]: simplex[K]
+            param mean[K]: real
+            s[1] ~ Categorical(start)
+            s[2] ~ Categorical(start)
+            for n in 3..rows { s[n] ~ Categorical(move[s[n-2]]) }
+            for n in rows { x[n] ~ Normal(mean[s[n]], 1) }
+            """,
             "this story needs a sum over several members of a finite latent at once, which this version does not have yet",
             "of `s[n]`, it reads `s` 2 positions apart" },
-        { "param drift: positive\nlevel[1] ~ Normal(0, 10)\nfor n in 2..rows { level[n] ~ Normal(level[n-1], drift) }\nfor n in rows { "
-            + "x[n] ~ Normal(level[n], 1) }", "no method takes this story without being asked for", "`level[n]` is a chain" },
-        { "param sd: positive\ncentre ~ Normal(0, 10)\nfor n in rows { x[n] ~ Normal(centre, sd) }",
+        { """
+            param drift: positive
+            level[1] ~ Normal(0, 10)
+            for n in 2..rows { level[n] ~ Normal(level[n-1], drift) }
+            for n in rows { x[n] ~ Normal(level[n], 1) }
+            """, "no method takes this story without being asked for", "`level[n]` is a chain" },
+        { """
+            param sd: positive
+            centre ~ Normal(0, 10)
+            for n in rows { x[n] ~ Normal(centre, sd) }
+            """,
             "no method takes this story without being asked for", "`centre` is not finite" },
     };
 
     [Theory, MemberData(nameof(Missing))]
     public void What_is_missing_is_said_with_the_statement(string story, string message, string statement)
     {
-        var told = Told.By($"model Told(K = 2)\ndata x[rows]: real\n{story}", SmallTable.Rows);
+        var told = Told.By($$"""
+            model Told(K = 2)
+            data x[rows]: real
+            {{story}}
+            """, SmallTable.Rows);
         var found = Assert.Single(told.Select().Diagnostics);
         Assert.StartsWith(message, found.Message, StringComparison.Ordinal);
         Assert.Contains(statement, found.Message + found.Help, StringComparison.Ordinal);
@@ -69,8 +88,16 @@ public sealed class StoryTableTests
     [Fact]
     public void A_missing_predictor_beside_params_is_answered_with_a_prior()
     {
-        var told = Told.By("model Told\ndata x[rows]: real\ndata y[rows]: real\nparam a: real\nparam b: real\nparam m: real\n"
-            + "for n in rows { x[n] ~ Normal(m, 1) }\nfor n in rows { y[n] ~ Normal(a + b * x[n], 1) }", "x,y\n1,2\n2,\n,3\n3,5\n");
+        var told = Told.By("""
+            model Told
+            data x[rows]: real
+            data y[rows]: real
+            param a: real
+            param b: real
+            param m: real
+            for n in rows { x[n] ~ Normal(m, 1) }
+            for n in rows { y[n] ~ Normal(a + b * x[n], 1) }
+            """, "x,y\n1,2\n2,\n,3\n3,5\n");
         var found = Assert.Single(told.Select().Diagnostics);
         Assert.Equal("E0401", found.Code);
         Assert.StartsWith("give it a prior in place of `param`: `a ~ Flat()` leaves it open; ", found.Help, StringComparison.Ordinal);

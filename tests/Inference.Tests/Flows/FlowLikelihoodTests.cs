@@ -105,8 +105,13 @@ public sealed class FlowLikelihoodTests
     {
         double[] Times(string solver, string velocity)
         {
-            var path = (FlowPath)PathStory.Of($"model Grid\ndata x[rows]: real from x\nfunction velocity(x: real, t: unit) -> real = "
-                + $"{velocity}\nflow warp: real = ode(velocity, {solver})\nfor n in rows {{ x[n] ~ Normal(0, 1) |> warp }}", "x\n1\n2\n");
+            var path = (FlowPath)PathStory.Of($$"""
+                model Grid
+                data x[rows]: real from x
+                function velocity(x: real, t: unit) -> real = {{velocity}}
+                flow warp: real = ode(velocity, {{solver}})
+                for n in rows { x[n] ~ Normal(0, 1) |> warp }
+                """, "x\n1\n2\n");
             using var engine = new ManagedEngine();
             using var store = engine.CreateStore();
             store.Declare(FollowedPath.Times, [9]);

@@ -25,15 +25,42 @@ public sealed class QuadratureMethodTests
         "u ~ Gamma(2, 0.5)\nfor n in rows { c[n] ~ Poisson(s[n] * u) }",
         "u ~ InverseGamma(3, 2)\nfor n in rows { x[n] ~ Normal(1, variance = u) }",
         "u ~ Normal(1, 2)\nfor n in rows { x[n] ~ Normal(u, 3) }",
-        "t ~ Gamma(2, 1)\nm ~ Normal(1, precision = 0.1 * t)\nfor n in rows { x[n] ~ Normal(m, precision = t) }",
-        "v ~ InverseGamma(3, 2)\na ~ Normal(0, variance = 10 * v)\nfor n in rows { y[n] ~ Normal(a, variance = v) }",
+        """
+        t ~ Gamma(2, 1)
+        m ~ Normal(1, precision = 0.1 * t)
+        for n in rows { x[n] ~ Normal(m, precision = t) }
+        """,
+        """
+        v ~ InverseGamma(3, 2)
+        a ~ Normal(0, variance = 10 * v)
+        for n in rows { y[n] ~ Normal(a, variance = v) }
+        """,
         "p ~ Dirichlet([2, 1.5, 3])\nfor n in rows { k[n] ~ Categorical(p) }",
-        "p: simplex[2] ~ Dirichlet([2, 1.5])\nfor n in rows { b[n] ~ Bernoulli(0.3) }\nfor n in rows { w[n] ~ Categorical(p) }",
-        "a ~ Normal(0, 10)\nw ~ Normal(0, 5)\nfor n in rows { y[n] ~ Normal(a + w * (x[n] + 20), 0.7) }",
-        "t ~ Gamma(2, 1)\na ~ Normal(0, precision = 0.1 * t)\nw ~ Normal(0, precision = 0.1 * t)\n"
-            + "for n in rows { y[n] ~ Normal(a + w * x[n], precision = t) }",
+        """
+        p: simplex[2] ~ Dirichlet([2, 1.5])
+        for n in rows { b[n] ~ Bernoulli(0.3) }
+        for n in rows { w[n] ~ Categorical(p) }
+        """,
+        """
+        a ~ Normal(0, 10)
+        w ~ Normal(0, 5)
+        for n in rows { y[n] ~ Normal(a + w * (x[n] + 20), 0.7) }
+        """,
+        """
+        t ~ Gamma(2, 1)
+        a ~ Normal(0, precision = 0.1 * t)
+        w ~ Normal(0, precision = 0.1 * t)
+        for n in rows { y[n] ~ Normal(a + w * x[n], precision = t) }
+        """,
         "m: real[3] ~ Normal(0, 2)\nfor n in rows { x[n] ~ Normal(m[g[n]], 1) }",
-        "r ~ Gamma(2, 1)\nq ~ Beta(2, 2)\nm ~ Normal(0, 1)\nfor n in rows { c[n] ~ Poisson(r)\nb[n] ~ Bernoulli(q)\nx[n] ~ Normal(m, 1) }",
+        """
+        r ~ Gamma(2, 1)
+        q ~ Beta(2, 2)
+        m ~ Normal(0, 1)
+        for n in rows { c[n] ~ Poisson(r)
+        b[n] ~ Bernoulli(q)
+        x[n] ~ Normal(m, 1) }
+        """,
     ];
 
     [Theory, MemberData(nameof(Conjugate))]
@@ -87,7 +114,11 @@ public sealed class QuadratureMethodTests
     [InlineData("u: positive ~ StudentT(5, 0, 2)\nfor n in rows { c[n] ~ Poisson(u) }", 5, -20, 8)]
     [InlineData("u ~ Uniform(-1, 4)\nfor n in rows { x[n] ~ Normal(u, 2) }", 2, -40, 40)]
     [InlineData("u: unit ~ Uniform(0, 1)\nfor n in rows { x[n] ~ Normal(u, 2) }", 3, -40, 40)]
-    [InlineData("u ~ Normal(0, 1)\nfor n in rows { z[n] ~ Bernoulli(0.3)\nx[n] ~ Normal(if z[n] then u else 3 * u + 2, 1) }", 20, -8, 8)]
+    [InlineData("""
+        u ~ Normal(0, 1)
+        for n in rows { z[n] ~ Bernoulli(0.3)
+        x[n] ~ Normal(if z[n] then u else 3 * u + 2, 1) }
+        """, 20, -8, 8)]
     public void One_unknown_is_what_another_rule_says(string story, int rows, double low, double high)
     {
         var told = Told.By($"model M\n{Columns}{story}", SmallTable.Of(rows, 3));
@@ -115,8 +146,13 @@ public sealed class QuadratureMethodTests
     [Fact]
     public void A_logistic_regression_is_what_another_rule_says()
     {
-        var told = Told.By($"model M\n{Columns}a ~ Normal(0, 2)\nw ~ Normal(0, 2)\nsum = a + w\n"
-            + $"for n in rows {{ b[n] ~ Bernoulli(logit = a + w * x[n]) }}", SmallTable.Of(30, 3));
+        var told = Told.By($$"""
+            model M
+            {{Columns}}a ~ Normal(0, 2)
+            w ~ Normal(0, 2)
+            sum = a + w
+            for n in rows { b[n] ~ Bernoulli(logit = a + w * x[n]) }
+            """, SmallTable.Of(30, 3));
         var (x, b) = (told.Problem.Data["x"].Values, told.Problem.Data["b"].Values);
         var plane = Plane.Of(Joint, -8, 8, -8, 8);
         var fitted = told.Fitted(method: "quadrature");
@@ -243,13 +279,29 @@ public sealed class QuadratureMethodTests
     [Theory]
     [InlineData("m: real[4] ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(m[1], 1) }", "E0402", "at least 4 unknown numbers")]
     [InlineData("for n in rows { z[n] ~ Normal(0, 1)\nx[n] ~ Normal(z[n], 1) }", "E0565", "here are 5: `z` 5")]
-    [InlineData("param a: real\nparam b[rows]: real\nfor n in rows { x[n] ~ Normal(a + b[n], 1) }", "E0565", "here are 6: `a` 1, `b` 5")]
-    [InlineData("u ~ Flat()\nm ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(m + 0 * u, 1) }", "E0516", "does not change along `u`")]
+    [InlineData("""
+        param a: real
+        param b[rows]: real
+        for n in rows { x[n] ~ Normal(a + b[n], 1) }
+        """, "E0565", "here are 6: `a` 1, `b` 5")]
+    [InlineData("""
+        u ~ Flat()
+        m ~ Normal(0, 1)
+        for n in rows { x[n] ~ Normal(m + 0 * u, 1) }
+        """, "E0516", "does not change along `u`")]
     [InlineData("m ~ Normal(1, 1e-14)\nfor n in rows { x[n] ~ Normal(m, 1) }", "E0516", "narrower along `m`")]
-    [InlineData("param a: real\nm ~ Normal(a, 1)\nfor n in rows { x[n] ~ Normal(m, 1) }", "E0402", "`a` is a param beside")]
+    [InlineData("""
+        param a: real
+        m ~ Normal(a, 1)
+        for n in rows { x[n] ~ Normal(m, 1) }
+        """, "E0402", "`a` is a param beside")]
     public void What_it_cannot_treat_is_named(string story, string code, string said)
     {
-        var told = Told.By($"model M\ndata x[rows]: real\n{story}", SmallTable.Of(5, 2));
+        var told = Told.By($$"""
+            model M
+            data x[rows]: real
+            {{story}}
+            """, SmallTable.Of(5, 2));
         var selection = told.Select("quadrature");
         var found = (selection.Plan is null ? selection.Diagnostics : told.Fit(method: "quadrature").Diagnostics)[0];
         Assert.Equal(code, found.Code);

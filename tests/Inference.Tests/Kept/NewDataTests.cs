@@ -211,8 +211,15 @@ public sealed class NewDataTests
     public void Functions_of_whole_columns_in_definitions_are_those_of_the_fit(string definitions)
     {
         var (first, e2, e4, e6) = (1, Math.Exp(2), Math.Exp(4), Math.Exp(6));
-        var story = $"model D\ndata x[rows]: real\ndata y[rows]: real\nl = log(x)\n"
-            + $"{definitions}\nb ~ Normal(0, 1)\nfor n in rows {{ y[n] ~ Normal(b * z[n], 1) }}";
+        var story = $$"""
+            model D
+            data x[rows]: real
+            data y[rows]: real
+            l = log(x)
+            {{definitions}}
+            b ~ Normal(0, 1)
+            for n in rows { y[n] ~ Normal(b * z[n], 1) }
+            """;
         var fit = KeptFiles.Fitted(story, FormattableString.Invariant($"x,y\n{first},1\n{e2:R},2\n{e4:R},3\n"), "map").Read();
         var drawn = FitDraw.Of(fit, csv: FormattableString.Invariant($"x\n{first}\n{e6:R}\n"));
         Assert.Equal([-1, 2], drawn["z"].Select(z => Math.Round(z, 12)));
@@ -225,7 +232,14 @@ public sealed class NewDataTests
     [InlineData("data x[rows]: real from a\nfunction spread(v: real[rows]) -> real = sd(v)", "for n in rows { u[n] = x[n] / spread(x) }")]
     public void A_function_of_a_whole_column_that_is_not_kept_is_told(string data, string definitions)
     {
-        var fit = Kept($"model F\ndata y[rows]: real\n{data}\n{definitions}\nparam w: real\nfor n in rows {{ y[n] ~ Normal(w * u[n], 1) }}",
+        var fit = Kept($$"""
+            model F
+            data y[rows]: real
+            {{data}}
+            {{definitions}}
+            param w: real
+            for n in rows { y[n] ~ Normal(w * u[n], 1) }
+            """,
             "y,a,b\n1,2,3\n4,5,7\n");
         Assert.Equal("E0528", Assert.Single(fit.Bind(InputTables.Of(Told.Read("y,a,b\n1,2,3\n")), Told.Catalogue).Diagnostics).Code);
     }

@@ -115,12 +115,22 @@ public sealed class NewLevelTests
     [InlineData("param effect[G]: real\nfor n in homes { y[n] ~ Normal(effect[g[n]], 0.5) }", "`effect` is a `param`")]
     [InlineData("effect: real[G] ~ MvNormal(zeros(G), covariance = identity(G))\nfor n in homes { y[n] ~ Normal(effect[g[n]], 0.5) }",
         "`effect` is one draw over all of them")]
-    [InlineData("share: simplex[G] ~ Flat()\nfor n in homes { g[n] ~ Categorical(share)\ny[n] ~ Normal(g[n], 1) }",
+    [InlineData("""
+        share: simplex[G] ~ Flat()
+        for n in homes { g[n] ~ Categorical(share)
+        y[n] ~ Normal(g[n], 1) }
+        """,
         "is one draw over all of them")]
-    [InlineData("effect[1] ~ Normal(0, 1)\nfor j in 2..G { effect[j] ~ Normal(effect[j-1], 1) }\n"
-        + "for n in homes { y[n] ~ Normal(effect[g[n]], 0.5) }", "`effect[j]` goes from one to the next")]
-    [InlineData("for j in 1..G { raw[j] ~ Normal(0, 1) }\nfor j in 1..G { effect[j] = raw[j] - mean(raw) }\n"
-        + "for n in homes { y[n] ~ Normal(effect[g[n]], 0.5) }", "`effect[j]` reads all of `raw` at once")]
+    [InlineData("""
+        effect[1] ~ Normal(0, 1)
+        for j in 2..G { effect[j] ~ Normal(effect[j-1], 1) }
+        for n in homes { y[n] ~ Normal(effect[g[n]], 0.5) }
+        """, "`effect[j]` goes from one to the next")]
+    [InlineData("""
+        for j in 1..G { raw[j] ~ Normal(0, 1) }
+        for j in 1..G { effect[j] = raw[j] - mean(raw) }
+        for n in homes { y[n] ~ Normal(effect[g[n]], 0.5) }
+        """, "`effect[j]` reads all of `raw` at once")]
     [InlineData("for j in 1..G { effect[j] ~ Normal(0, 1 / G) }\nfor n in homes { y[n] ~ Normal(effect[g[n]], 0.5) }",
         "reads how many they are")]
     public void Levels_without_a_law_are_refused_with_the_reason(string story, string reason)

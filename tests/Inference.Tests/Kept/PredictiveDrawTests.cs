@@ -152,7 +152,12 @@ public sealed class PredictiveDrawTests
     [InlineData("y ~ MvNormal(zeros(rows), identity(rows))", false)]
     public void Rows_are_apart_where_none_reads_another(string body, bool apart)
     {
-        var graph = Told.Compile($"model R\ndata y[rows]: real\nm ~ Normal(0, 1)\n{body}");
+        var graph = Told.Compile($$"""
+            model R
+            data y[rows]: real
+            m ~ Normal(0, 1)
+            {{body}}
+            """);
         Assert.Equal(apart, new ToDraw(graph, new Dictionary<string, long>()) { HasDraws = true }.IsRowByRow);
     }
 

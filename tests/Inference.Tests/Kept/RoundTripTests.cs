@@ -137,8 +137,15 @@ public sealed class RoundTripTests
         var files = KeptFiles.Drawn(Beta, "x\n1\n2\n", 2, ("beta", [2, 3], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12.5]),
             ("s", [], [0.5, 1e-10]));
         Assert.Equal(
-            "# model = Beta\n# method = by hand\n# num_samples = 2\nbeta.1.1,beta.2.1,beta.1.2,beta.2.2,beta.1.3,beta.2.3,s\n"
-                + "1,4,2,5,3,6,0.5\n7,10,8,11,9,12.5,1E-10\n",
+            """
+            # model = Beta
+            # method = by hand
+            # num_samples = 2
+            beta.1.1,beta.2.1,beta.1.2,beta.2.2,beta.1.3,beta.2.3,s
+            1,4,2,5,3,6,0.5
+            7,10,8,11,9,12.5,1E-10
+
+            """,
             Encoding.UTF8.GetString(files[FitFile.Draws]));
     }
 

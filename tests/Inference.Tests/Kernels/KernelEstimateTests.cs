@@ -52,7 +52,12 @@ public sealed class KernelEstimateTests
     [Theory, MemberData(nameof(Open))]
     public void Rows_left_out_are_a_double_loop_and_the_slope_is_its_difference(string law, string param)
     {
-        var statement = Statement(Told.By($"model M\ndata x[rows]: real[2] from a, b\n{param}\nfor n in rows {{ x[n] ~ {law} }}",
+        var statement = Statement(Told.By($$"""
+            model M
+            data x[rows]: real[2] from a, b
+            {{param}}
+            for n in rows { x[n] ~ {{law}} }
+            """,
             Csv(2, KernelRowsTests.Points(2).Values)));
         var leaving = new LeaveOneOut([statement], 1, 2);
         var (at, slope, none) = (leaving.Start(), new double[leaving.Dimension], new double[leaving.Dimension]);
@@ -75,7 +80,12 @@ public sealed class KernelEstimateTests
     [Theory, MemberData(nameof(Open))]
     public void The_bandwidth_that_is_chosen_is_the_likeliest(string law, string param)
     {
-        var told = Told.By($"model M\ndata x[rows]: real[2] from a, b\n{param}\nfor n in rows {{ x[n] ~ {law} }}",
+        var told = Told.By($$"""
+            model M
+            data x[rows]: real[2] from a, b
+            {{param}}
+            for n in rows { x[n] ~ {{law}} }
+            """,
             Csv(2, KernelRowsTests.Points(2).Values));
         var outcome = told.Fitted();
         Assert.Equal(("kde", StopReason.Converged), (told.Select().Method!.Name, outcome.Stopped));
@@ -174,21 +184,45 @@ public sealed class KernelEstimateTests
     [Theory]
     [InlineData("data x[rows]: positive from a\nfor n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = scott) }",
         "kernels spread over all real numbers")]
-    [InlineData("data x[rows]: real from a\nparam h: positive\nfor n in rows { x[n] ~ KernelDensity(tophat, bandwidth = h) }",
+    [InlineData("""
+        data x[rows]: real from a
+        param h: positive
+        for n in rows { x[n] ~ KernelDensity(tophat, bandwidth = h) }
+        """,
         "a kernel that ends somewhere")]
     [InlineData("data x[rows]: real from a\nfor n in rows { x[n] ~ KernelDensity(linear, bandwidth = likelihood) }",
         "a kernel that ends somewhere")]
-    [InlineData("data x[rows]: real from a\nparam h: real\nfor n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = h) }",
+    [InlineData("""
+        data x[rows]: real from a
+        param h: real
+        for n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = h) }
+        """,
         "`h` is real, and a bandwidth is positive")]
-    [InlineData("data x[rows]: real from a\nparam h: positive\nfor n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = 2 * h) }",
+    [InlineData("""
+        data x[rows]: real from a
+        param h: positive
+        for n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = 2 * h) }
+        """,
         "`h` is not the bandwidth of one statement")]
-    [InlineData("data x[rows]: real from a\ndata y[rows]: real from b\nfor n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = 1)\n"
-        + "y[n] ~ Normal(0, 1) }", "`y[n]` is drawn from Normal")]
+    [InlineData("""
+        data x[rows]: real from a
+        data y[rows]: real from b
+        for n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = 1)
+        y[n] ~ Normal(0, 1) }
+        """, "`y[n]` is drawn from Normal")]
     [InlineData("data x[rows]: real from a\nfor n in 2..rows { x[n] ~ KernelDensity(gaussian, bandwidth = 1) }",
         "does not stand for one row")]
     [InlineData("data x[rows]: real from a\nx ~ KernelDensity(gaussian, bandwidth = 1)", "does not stand for one row")]
-    [InlineData("data x[rows]: real from a\nh ~ Gamma(1, 1)\nfor n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = h) }", "is latent")]
-    [InlineData("data x[rows]: real from a\nfor n in rows { x[n] ~ Empirical() }\nparam p: real", "`p` is unknown")]
+    [InlineData("""
+        data x[rows]: real from a
+        h ~ Gamma(1, 1)
+        for n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = h) }
+        """, "is latent")]
+    [InlineData("""
+        data x[rows]: real from a
+        for n in rows { x[n] ~ Empirical() }
+        param p: real
+        """, "`p` is unknown")]
     public void Stories_beyond_the_law_are_refused_by_name(string story, string told)
     {
         var selection = Told.By($"model M\n{story}", "a,b\n1,2\n2,1\n4,7\n").Select();

@@ -148,18 +148,38 @@ public sealed class LaplaceMethodTests
     }
 
     [Theory]
-    [InlineData("m ~ Normal(0, 1)\nfree ~ Flat()\nfor n in rows { x[n] ~ Normal(m + 0 * free, 1) }", "E0516",
+    [InlineData("""
+        m ~ Normal(0, 1)
+        free ~ Flat()
+        for n in rows { x[n] ~ Normal(m + 0 * free, 1) }
+        """, "E0516",
         "does not change along `free`")]
-    [InlineData("a ~ Flat()\nb ~ Flat()\nfor n in rows { x[n] ~ Normal(a + b, 1) }", "E0516", "along `a`, `b` together")]
-    [InlineData("tau ~ HalfNormal(1)\nmu ~ Normal(0, 1)\nfor n in rows { z[n] ~ Normal(mu, tau) }\n"
-        + "for n in rows { x[n] ~ Normal(z[n], 1) }", "E0516", "ran off along `tau`")]
+    [InlineData("""
+        a ~ Flat()
+        b ~ Flat()
+        for n in rows { x[n] ~ Normal(a + b, 1) }
+        """, "E0516", "along `a`, `b` together")]
+    [InlineData("""
+        tau ~ HalfNormal(1)
+        mu ~ Normal(0, 1)
+        for n in rows { z[n] ~ Normal(mu, tau) }
+        for n in rows { x[n] ~ Normal(z[n], 1) }
+        """, "E0516", "ran off along `tau`")]
     [InlineData("for n in rows { kind[n] ~ Bernoulli(0.5) }\nfor n in rows { x[n] ~ Normal(if kind[n] then 1 else 0, 1) }", "E0402",
         "nothing in it can be moved")]
-    [InlineData("param a: real\nm ~ Normal(a, 1)\nfor n in rows { x[n] ~ Normal(m, 1) }", "E0402",
+    [InlineData("""
+        param a: real
+        m ~ Normal(a, 1)
+        for n in rows { x[n] ~ Normal(m, 1) }
+        """, "E0402",
         "`a` is a param beside the continuous latent `m`")]
     public void What_it_cannot_treat_is_named(string story, string code, string said)
     {
-        var told = Told.By($"model M\ndata x[rows]: real\n{story}", SmallTable.Rows);
+        var told = Told.By($$"""
+            model M
+            data x[rows]: real
+            {{story}}
+            """, SmallTable.Rows);
         var selection = told.Select("laplace");
         var outcome = selection.Plan is null ? null : told.Fit(method: "laplace");
         var found = (outcome?.Diagnostics ?? selection.Diagnostics)[0];
@@ -208,7 +228,12 @@ public sealed class LaplaceMethodTests
     [InlineData("m ~ Normal(0, 1)\ntarget += -m^2", "log_integral")]
     [InlineData("m ~ Normal(0, 1)", "log_evidence")]
     public void Only_what_is_normalised_is_an_evidence(string unknown, string name) =>
-        Assert.Equal(name, Told.By($"model M\ndata x[rows]: real\n{unknown}\nfor n in rows {{ x[n] ~ Normal(m, 1) }}", SmallTable.Rows)
+        Assert.Equal(name, Told.By($$"""
+            model M
+            data x[rows]: real
+            {{unknown}}
+            for n in rows { x[n] ~ Normal(m, 1) }
+            """, SmallTable.Rows)
             .Fitted(method: "laplace").Figure.Of.Name);
 
     private static double[] Numbers(Estimate estimate, int element) =>

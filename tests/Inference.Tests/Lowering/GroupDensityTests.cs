@@ -30,11 +30,21 @@ public sealed class GroupDensityTests
         "for t in visit { e[s, t] = a * k[s, t] }\nfor t in visit { y[s, t] ~ Normal(mean(e[s, ..]), 1 + visit) }",
         "for t in visit { y[s, t] ~ Normal(sum(m[k[s, u]] for u in 1..t), 1) }",
         "for t in visit { k[s, t] ~ Categorical(softmax(m * t)) }",
-        "for t in visit {\n  kind[s, t] ~ Categorical(softmax(m))\n  y[s, t] ~ Normal(m[kind[s, t]], 1)\n}",
+        """
+        for t in visit {
+          kind[s, t] ~ Categorical(softmax(m))
+          y[s, t] ~ Normal(m[kind[s, t]], 1)
+        }
+        """,
         "for t in visit { kind[s, t] ~ Categorical(softmax(m)) }\nfor u in 1..visit { y[s, u] ~ Normal(m[kind[s, u]], u) }",
         "kind[s] ~ Categorical(softmax(m * visit))\nfor t in visit { y[s, t] ~ Normal(m[kind[s]] * t, 1) }",
-        "kind[s] ~ Categorical(softmax(m))\nfor t in visit {\n  sort[s, t] ~ Categorical(softmax(m * kind[s]))\n"
-            + "  y[s, t] ~ Normal(m[sort[s, t]] + a * kind[s], 1)\n}",
+        """
+        kind[s] ~ Categorical(softmax(m))
+        for t in visit {
+          sort[s, t] ~ Categorical(softmax(m * kind[s]))
+          y[s, t] ~ Normal(m[sort[s, t]] + a * kind[s], 1)
+        }
+        """,
     ];
 
     [Theory, MemberData(nameof(Statements))]

@@ -116,8 +116,14 @@ public sealed class LoweringTests
     public void What_functions_say_can_be_written_out(string mean, string writtenOut)
     {
         double At(string written) =>
-            new Unconstrained(Told.By($"model W\ndata x[rows]: real\ndata y[rows]: real\ndata g[rows]: index[3]\nparam m[4]: real\n"
-                + $"for n in rows {{ y[n] ~ Normal({written}, 1) }}", SmallTable.Of(6, 4)).Problem)
+            new Unconstrained(Told.By($$"""
+                model W
+                data x[rows]: real
+                data y[rows]: real
+                data g[rows]: index[3]
+                param m[4]: real
+                for n in rows { y[n] ~ Normal({{written}}, 1) }
+                """, SmallTable.Of(6, 4)).Problem)
                 .At(new Dictionary<string, Tensor> { ["m"] = Vector(1, -0.5, 2, 0.3) });
         Assert.Equal(At(writtenOut), At(mean), 1e-10);
         Assert.NotEqual(At("m[1]"), At(mean), 1e-6);

@@ -28,38 +28,77 @@ public sealed class NetLoweringTests
         "net f(v: real[2], k: index[3], b: bool) -> (mean: real, sd: positive) = mlp([4], act = tanh)\n"
             + "for n in rows { y[n] ~ Normal(f(concat(x[n], 2 - x[n]), g[n], b[n])) }",
         // an argument that is the same for all rows, and one that differs by a loop
-        "data w[rows, 2]: real from y, x + 1\nnet f(v: real, s: positive, k: index[2]) -> real = mlp([4])\n"
-            + "for k in 1..2 { for n in rows { w[n, k] ~ Normal(f(x[n], sd, k), 1) } }",
+        """
+        data w[rows, 2]: real from y, x + 1
+        net f(v: real, s: positive, k: index[2]) -> real = mlp([4])
+        for k in 1..2 { for n in rows { w[n, k] ~ Normal(f(x[n], sd, k), 1) } }
+        """,
         // labels that are summed out
-        "net f(v: real, k: index[2]) -> (mean: real, sd: positive) = mlp([4, 3], act = silu)\nfor n in rows {\n"
-            + "  kind[n]: index[2] ~ Categorical(uniform(2))\n  y[n] ~ Normal(f(x[n], kind[n]))\n}",
-        "net f(a: index[2], c: index[2]) -> real = mlp([4], dense = true)\nfor n in rows {\n  kind[n]: index[2] ~ Categorical(uniform(2))\n"
-            + "  other[n]: index[2] ~ Categorical(uniform(2))\n  y[n] ~ Normal(f(kind[n], other[n]), 1)\n}",
+        """
+        net f(v: real, k: index[2]) -> (mean: real, sd: positive) = mlp([4, 3], act = silu)
+        for n in rows {
+          kind[n]: index[2] ~ Categorical(uniform(2))
+          y[n] ~ Normal(f(x[n], kind[n]))
+        }
+        """,
+        """
+        net f(a: index[2], c: index[2]) -> real = mlp([4], dense = true)
+        for n in rows {
+          kind[n]: index[2] ~ Categorical(uniform(2))
+          other[n]: index[2] ~ Categorical(uniform(2))
+          y[n] ~ Normal(f(kind[n], other[n]), 1)
+        }
+        """,
         // a start that is a value, hyperparameter sizes, several outputs out of order, a simplex
         "net f(v: real) -> (p: simplex[3], u: unit, m: real[2]) = concat(v, fourier(v, frequencies = 2)) |> linear(4, "
             + "weight_norm = true) |> layer_norm |> gelu |> linear\nfor n in rows {\n  g[n] ~ Categorical(f(x[n]).p)\n"
             + "  b[n] ~ Bernoulli(f(x[n]).u)\n  y[n] ~ Normal(dot(f(x[n]).m, f(x[2]).m), sd)\n}",
         // nets that call nets, functions that call nets, definitions
-        "net inner(v: real) -> real[2] = mlp([3], act = tanh)\nnet f(v: real) -> real = inner(2 * v) |> linear\nfunction twice(v: "
-            + "real) -> real = f(v) + f(v + 1)\nfor n in rows { m[n] = twice(x[n]) }\nfor n in rows { y[n] ~ Normal(m[n], sd) }",
+        """
+        net inner(v: real) -> real[2] = mlp([3], act = tanh)
+        net f(v: real) -> real = inner(2 * v) |> linear
+        function twice(v: real) -> real = f(v) + f(v + 1)
+        for n in rows { m[n] = twice(x[n]) }
+        for n in rows { y[n] ~ Normal(m[n], sd) }
+        """,
         "net f(v: real) -> real[3] = linear(5) |> residual([4]) |> softmax |> linear\n"
             + "for n in rows { g[n] ~ Categorical(logit = f(x[n])) }",
         "net f(k: index[3]) -> real = embedding(2) |> flatten |> linear\nfor n in rows { y[n] ~ Normal(f(g[n]), sd) }",
         // states that nets carry along a chain, forward and backward, and of several numbers
-        "net f(v: real, w: real) -> real = mlp([3], act = tanh)\nm[1] = x[1]\nfor n in 2..rows { m[n] = f(m[n-1], x[n]) }\n"
-            + "for n in rows { y[n] ~ Normal(m[n], sd) }",
-        "net f(state: real[3], v: real, k: index[3]) -> real[3] = gru\nnet tell(state: real[3]) -> (mean: real, sd: positive) = linear\n"
-            + "h[rows] = f(zeros(3), x[rows], g[rows])\nfor n in 1..rows-1 { h[n] = f(h[n+1], x[n], g[n]) }\n"
-            + "for n in rows { y[n] ~ Normal(tell(h[n])) }",
+        """
+        net f(v: real, w: real) -> real = mlp([3], act = tanh)
+        m[1] = x[1]
+        for n in 2..rows { m[n] = f(m[n-1], x[n]) }
+        for n in rows { y[n] ~ Normal(m[n], sd) }
+        """,
+        """
+        net f(state: real[3], v: real, k: index[3]) -> real[3] = gru
+        net tell(state: real[3]) -> (mean: real, sd: positive) = linear
+        h[rows] = f(zeros(3), x[rows], g[rows])
+        for n in 1..rows-1 { h[n] = f(h[n+1], x[n], g[n]) }
+        for n in rows { y[n] ~ Normal(tell(h[n])) }
+        """,
         // what stands before a position: all, some of them, two before, beside other arguments
-        "data w[rows]: bool[4] from b, b, b, b\nnet f(before: bool[..4]) -> (logit: real) = masked_mlp([5, 7], act = tanh)\n"
-            + "for n in rows { for d in 1..4 { w[n, d] ~ Bernoulli(f(w[n, 1..d-1])) } }",
-        "data w[rows]: real[4] from x, y, x, y\nnet f(before: real[..4], k: index[3], v: real) -> (mean: real, sd: "
-            + "positive) = masked_mlp([6])\nfor n in rows { for d in 2..4 { w[n, d] ~ Normal(f(w[n, 1..d-1], g[n], x[n])) } }",
-        "data w[rows]: real[4] from x, y, x, y\nnet f(before: real[..4]) -> real = masked_mlp([6], act = elu)\n"
-            + "for n in rows { for d in 2..4 { w[n, d] ~ Normal(f(w[n, 1..d-2]), 1) } }",
-        "data w[rows, 3]: index[2] from b + 1, b + 1, b + 1\nnet f(before: index[..3, 2]) -> (logit: real[2]) = masked_mlp([6], "
-            + "act = elu)\nfor n in rows { for d in 1..3 { w[n, d] ~ Categorical(f(w[n, 1..d-1])) } }",
+        """
+        data w[rows]: bool[4] from b, b, b, b
+        net f(before: bool[..4]) -> (logit: real) = masked_mlp([5, 7], act = tanh)
+        for n in rows { for d in 1..4 { w[n, d] ~ Bernoulli(f(w[n, 1..d-1])) } }
+        """,
+        """
+        data w[rows]: real[4] from x, y, x, y
+        net f(before: real[..4], k: index[3], v: real) -> (mean: real, sd: positive) = masked_mlp([6])
+        for n in rows { for d in 2..4 { w[n, d] ~ Normal(f(w[n, 1..d-1], g[n], x[n])) } }
+        """,
+        """
+        data w[rows]: real[4] from x, y, x, y
+        net f(before: real[..4]) -> real = masked_mlp([6], act = elu)
+        for n in rows { for d in 2..4 { w[n, d] ~ Normal(f(w[n, 1..d-2]), 1) } }
+        """,
+        """
+        data w[rows, 3]: index[2] from b + 1, b + 1, b + 1
+        net f(before: index[..3, 2]) -> (logit: real[2]) = masked_mlp([6], act = elu)
+        for n in rows { for d in 1..3 { w[n, d] ~ Categorical(f(w[n, 1..d-1])) } }
+        """,
     ];
 
     [Theory, MemberData(nameof(Stories))]
@@ -80,8 +119,11 @@ public sealed class NetLoweringTests
     [Fact]
     public void Conditionals_of_a_masked_net_are_one_distribution()
     {
-        const string next = "data w[rows]: bool[4] from p, q, r, s\nnet f(before: bool[..4]) -> (logit: real) = masked_mlp([8, 8])\n"
-            + "for n in rows { for d in 1..4 { w[n, d] ~ Bernoulli(f(w[n, 1..d-1])) } }";
+        const string next = """
+            data w[rows]: bool[4] from p, q, r, s
+            net f(before: bool[..4]) -> (logit: real) = masked_mlp([8, 8])
+            for n in rows { for d in 1..4 { w[n, d] ~ Bernoulli(f(w[n, 1..d-1])) } }
+            """;
         var total = 0.0;
         for (var picture = 0; picture < 16; picture++)
         {
@@ -149,8 +191,11 @@ public sealed class NetLoweringTests
     [Theory]
     [InlineData("net f(k: index[4, 3]) -> real = transformer(8)\nfor n in rows { y[n] ~ Normal(f([g[n], g[n], g[n], g[n]]), 1) }",
         "`f`, whose layer `transformer` is not computed")]
-    [InlineData("data w[rows]: real[4] from x, y, x, y\nnet f(before: real[..4]) -> real = exp(before) |> masked_mlp([4])\n"
-        + "for n in rows { for d in 1..4 { w[n, d] ~ Normal(f(w[n, 1..d-1]), 1) } }", "computes with what stands before a position")]
+    [InlineData("""
+        data w[rows]: real[4] from x, y, x, y
+        net f(before: real[..4]) -> real = exp(before) |> masked_mlp([4])
+        for n in rows { for d in 1..4 { w[n, d] ~ Normal(f(w[n, 1..d-1]), 1) } }
+        """, "computes with what stands before a position")]
     public void What_is_not_computed_is_named(string story, string reason) =>
         Assert.Contains(reason,
             Assert.Throws<LoweringLimit>(() => LogJoint.Of(Told.By(Head + story, SmallTable.Of(5, 1)).Problem, Told.Catalogue)).Reason,

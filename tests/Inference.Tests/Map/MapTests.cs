@@ -198,21 +198,40 @@ public sealed class MapTests
 
     [Theory]
     [InlineData("m ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(floor(m), 1) }", "E0402", "floor")]
-    [InlineData("param weight: simplex[2]\nparam m: real[2]\nfor n in rows { kind[n] ~ Categorical(weight) }\n"
-        + "for n in 3..rows { x[n] ~ Normal(m[kind[n]] + m[kind[n-2]], 1) }", "E0402", "`x[n]`")]
-    [InlineData("param a: real\nm ~ Normal(a, 1)\nfor n in rows { x[n] ~ Normal(m, 1) }", "E0402",
+    [InlineData("""
+        param weight: simplex[2]
+        param m: real[2]
+        for n in rows { kind[n] ~ Categorical(weight) }
+        for n in 3..rows { x[n] ~ Normal(m[kind[n]] + m[kind[n-2]], 1) }
+        """, "E0402", "`x[n]`")]
+    [InlineData("""
+        param a: real
+        m ~ Normal(a, 1)
+        for n in rows { x[n] ~ Normal(m, 1) }
+        """, "E0402",
         "`a` is a param beside the continuous latent `m`")]
     [InlineData("c ~ Poisson(3)\nfor n in rows { x[n] ~ Normal(c, 1) }", "E0402", "counts without a bound")]
-    [InlineData("s ~ HalfNormal(1)\nv: real[2] ~ MvNormal([0, 0], covariance([[s, s], [s, s]]))\nfor n in rows { x[n] ~ Normal(v[1], s) }",
+    [InlineData("""
+        s ~ HalfNormal(1)
+        v: real[2] ~ MvNormal([0, 0], covariance([[s, s], [s, s]]))
+        for n in rows { x[n] ~ Normal(v[1], s) }
+        """,
         "E0532", "covariance of `v`")]
-    [InlineData("s ~ HalfNormal(1)\nfar: real[70000] ~ MvNormal(zeros(70000), s * identity(70000))\n"
-        + "for n in rows { x[n] ~ Normal(sum(far), s) }", "E0402", "one array would take 39.2 GB")]
+    [InlineData("""
+        s ~ HalfNormal(1)
+        far: real[70000] ~ MvNormal(zeros(70000), s * identity(70000))
+        for n in rows { x[n] ~ Normal(sum(far), s) }
+        """, "E0402", "one array would take 39.2 GB")]
     [InlineData("for n in rows { x[n] ~ Normal(0, 1) }", "E0402", "nothing in it is unknown")]
     [InlineData("m ~ Normal(0, 1)\nfor n in rows { x[n] ~ Uniform(m + 1000, m + 2000) }", "E0514",
         "that of `x[n]` is 0 at rows = 1, where it is ")]
     public void What_it_cannot_treat_is_named(string story, string code, string said)
     {
-        var told = Told.By($"model M\ndata x[rows]: real\n{story}", SmallTable.Rows);
+        var told = Told.By($$"""
+            model M
+            data x[rows]: real
+            {{story}}
+            """, SmallTable.Rows);
         var selection = told.Select("map");
         var found = selection.Plan is null ? selection.Diagnostics : told.Fit(method: "map").Diagnostics;
         Assert.Equal(code, found[0].Code);

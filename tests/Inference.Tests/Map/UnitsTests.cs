@@ -60,8 +60,15 @@ public sealed class UnitsTests
     private static FitOutcome Fitted(string method, string mean, double x, double y, FitOptions? options = null)
     {
         var c = mean.Contains('c', StringComparison.Ordinal) ? "param c: real\n" : "";
-        var story = $"model M\ndata x[rows]: real\ndata y[rows]: real\nparam a: real\nparam b: real\n{c}param sd: positive\n"
-            + $"for n in rows {{ y[n] ~ Normal({mean}, sd) }}";
+        var story = $$"""
+            model M
+            data x[rows]: real
+            data y[rows]: real
+            param a: real
+            param b: real
+            {{c}}param sd: positive
+            for n in rows { y[n] ~ Normal({{mean}}, sd) }
+            """;
         var rows = columns.X.Zip(columns.Y, (a, b) => string.Create(CultureInfo.InvariantCulture, $"{x * a:R},{y * b:R}"));
         return Told.By(story, $"x,y\n{string.Join('\n', rows)}\n").Fitted(options, method);
     }

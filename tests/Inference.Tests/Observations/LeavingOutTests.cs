@@ -53,12 +53,24 @@ public sealed class LeavingOutTests
         ["a regression"] = new("for n in rows { y[n] ~ Normal(a + m[1] * x[n], 1.3) }", "y 2"),
         ["two cells"] = new("for n in rows { y[n] ~ Normal(a + m[1] * x[n], 1.3) }", "y 2 4"),
         ["a cell of a group"] = new("for s in subject { for t in visit { u[s, t] ~ Normal(a * t, 1) } }", "u 2,2"),
-        ["the only cell of a group, with a class of the subject"] = new("for s in subject {\n  class[s] ~ Categorical(w)\n"
-            + "  for t in visit { u[s, t] ~ Normal(m[class[s]] * t, 1) }\n}", "u 1,1"),
-        ["a cell of a class with others"] = new("for s in subject {\n  class[s] ~ Categorical(w)\n"
-            + "  for t in visit { u[s, t] ~ Normal(m[class[s]] * t, 1) }\n}", "u 2,1"),
-        ["the end of a group's chain"] = new("for s in subject {\n  u[s, 1] ~ Normal(0, 1)\n"
-            + "  for t in 2..visit { u[s, t] ~ Normal(a * u[s, t-1], 1) }\n}", "u 2,2 2,3"),
+        ["the only cell of a group, with a class of the subject"] = new("""
+            for s in subject {
+              class[s] ~ Categorical(w)
+              for t in visit { u[s, t] ~ Normal(m[class[s]] * t, 1) }
+            }
+            """, "u 1,1"),
+        ["a cell of a class with others"] = new("""
+            for s in subject {
+              class[s] ~ Categorical(w)
+              for t in visit { u[s, t] ~ Normal(m[class[s]] * t, 1) }
+            }
+            """, "u 2,1"),
+        ["the end of a group's chain"] = new("""
+            for s in subject {
+              u[s, 1] ~ Normal(0, 1)
+              for t in 2..visit { u[s, t] ~ Normal(a * u[s, t-1], 1) }
+            }
+            """, "u 2,2 2,3"),
         ["the end of a chain"] = new("y[1] ~ Normal(0, 1)\nfor n in 2..rows { y[n] ~ Normal(a * y[n-1], 1) }", "y 3 4"),
         ["a mixture"] = new(Kinds + "for n in rows { y[n] ~ Normal(m[kind[n]], 1) }", "y 2"),
         ["one of two columns of a mixture"] = new(Kinds + "for n in rows {\n  y[n] ~ Normal(m[kind[n]], 1)\n"
@@ -73,8 +85,12 @@ public sealed class LeavingOutTests
         ["a truth value"] = new(Kinds + "for n in rows { b[n] ~ Bernoulli(logit = m[kind[n]]) }", "b 2 3", Over.Bools),
         ["an index"] = new("for n in rows { l[n] ~ Categorical(three) }", "l 2 4", Over.States),
         ["a count"] = new(Kinds + "for n in rows { k[n] ~ Poisson(exp(m[kind[n]])) }", "k 2", Over.Counts),
-        ["a row that happens once among repeated ones"] = new("for n in rows repeated c[n] {\n  kind[n] ~ Categorical(w)\n"
-            + "  y[n] ~ Normal(m[kind[n]], 1)\n}", "y 2"),
+        ["a row that happens once among repeated ones"] = new("""
+            for n in rows repeated c[n] {
+              kind[n] ~ Categorical(w)
+              y[n] ~ Normal(m[kind[n]], 1)
+            }
+            """, "y 2"),
     };
 
     public static TheoryData<string> OfCells => [.. Cells.Keys];
@@ -136,7 +152,12 @@ public sealed class LeavingOutTests
     [Fact]
     public void A_repeated_row()
     {
-        var story = "for n in rows repeated c[n] {\n  kind[n] ~ Categorical(w)\n  y[n] ~ Normal(m[kind[n]], 1)\n}";
+        var story = """
+            for n in rows repeated c[n] {
+              kind[n] ~ Categorical(w)
+              y[n] ~ Normal(m[kind[n]], 1)
+            }
+            """;
         var (gap, none) = (new JointAt(Gaps.At(Full(story, 2), ("y", [[2]])), 5), new JointAt(Full(story, 0), 5));
         Assert.Equal(none.LogDensity(), gap.LogDensity(), 1e-12);
         Assert.NotEqual(new JointAt(Full(story, 1), 5).LogDensity(), gap.LogDensity(), 1e-3);

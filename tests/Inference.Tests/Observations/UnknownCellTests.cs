@@ -231,8 +231,18 @@ public sealed class UnknownCellTests
     [InlineData("for n in rows repeated c[n] { y[n] ~ Normal(0, 1)\n  x[n] ~ Normal(y[n], 1) }", "y", "y[n]", "another one in each copy")]
     public void What_cannot_be_moved_is_named(string story, string data, string statement, string reason)
     {
-        var text = $"model M\ndata k[rows]: count\ndata l[rows]: index[2]\ndata s[rows]: simplex[2] from s1, s2\ndata y[rows]: real\n"
-            + $"data x[rows]: real\ndata c[rows]: count\nparam p[2]: simplex[2]\n{story}\n";
+        var text = $$"""
+            model M
+            data k[rows]: count
+            data l[rows]: index[2]
+            data s[rows]: simplex[2] from s1, s2
+            data y[rows]: real
+            data x[rows]: real
+            data c[rows]: count
+            param p[2]: simplex[2]
+            {{story}}
+
+            """;
         var problem = SmallProblem.Of(text, 1);
         var cells = data == "s" ? new int[][] { [2, 1], [2, 2] } : [[2]];
         var limit = Assert.Throws<LoweringLimit>(() => LogJoint.Of(Gaps.At(problem, (data, cells)), Told.Catalogue));

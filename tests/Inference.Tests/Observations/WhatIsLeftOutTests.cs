@@ -42,14 +42,21 @@ public sealed class WhatIsLeftOutTests
         ["a chain: the first"] = new(Chain, "y 1 6", "y 6", "y 1"),
         ["a chain backwards"] = new("y[rows] ~ Normal(0, 1)\nfor n in 1..rows-1 { y[n] ~ Normal(a * y[n+1], 1) }",
             "y 1 2 4", "y 1 2", "y 4"),
-        ["a chain that reads two back by a sum"] = new("param b[2]: real\ny[1] ~ Normal(0, 1)\ny[2] ~ Normal(0, 1)\n"
-            + "for n in 3..rows { y[n] ~ Normal(sum(b[j] * y[n-j] for j in 1..2), 1) }", "y 1 4 6", "y 6", "y 1 4"),
+        ["a chain that reads two back by a sum"] = new("""
+            param b[2]: real
+            y[1] ~ Normal(0, 1)
+            y[2] ~ Normal(0, 1)
+            for n in 3..rows { y[n] ~ Normal(sum(b[j] * y[n-j] for j in 1..2), 1) }
+            """, "y 1 4 6", "y 6", "y 1 4"),
         ["through a definition"] = new("for n in rows { e[n] = 2 * y[n] }\nfor n in 2..rows { x[n] ~ Normal(e[n-1], 1) }\n" + Plain,
             "y 3 6", "y 6", "y 3"),
         ["through a definition that is read as a whole"] = new("for n in rows { e[n] = 2 * y[n] }\n"
             + "for n in 2..rows { x[n] ~ Normal(sum(e[1..n]), 1) }\n" + Plain, "y 3 6", "", "y 3 6"),
-        ["through a recurrence"] = new("e[1] = 0\nfor n in 2..rows { e[n] = 0.5 * e[n-1] + y[n-1] }\n"
-            + "for n in rows { y[n] ~ Normal(e[n], 1) }", "y 3 6", "", "y 3 6"),
+        ["through a recurrence"] = new("""
+            e[1] = 0
+            for n in 2..rows { e[n] = 0.5 * e[n-1] + y[n-1] }
+            for n in rows { y[n] ~ Normal(e[n], 1) }
+            """, "y 3 6", "", "y 3 6"),
         ["a sum whose loop has the reader's name"] = new(Plain + "\nfor n in rows { x[n] ~ Normal(sum(y[n] for n in rows), 1) }",
             "y 3; x 1 2 4 5 6", "x 1 2 4 5 6", "y 3"),
         ["looked up"] = new(Plain + "\nfor n in rows { x[n] ~ Normal(y[g[n]], 1) }", "y 3", "", "y 3"),
@@ -58,20 +65,35 @@ public sealed class WhatIsLeftOutTests
         ["a vector: in part, and all of it"] = new("param m: real[2]\nfor n in rows { z[n] ~ MvNormal(m, cov) }", "z 1,1 2,1 2,2 3,2",
             "z 2,1 2,2", "z 1,1 3,2"),
         ["a vector of single draws"] = new("for n in rows { z[n] ~ Normal(a, 1) }", "z 1,1 2,1 2,2 3,2", "z 1,1 2,1 2,2 3,2"),
-        ["a vector that the next one reads"] = new("param m: real[2]\nz[1] ~ MvNormal(m, cov)\n"
-            + "for n in 2..rows { z[n] ~ MvNormal(z[n-1], cov) }", "z 2,1 2,2 5,2 6,1 6,2", "z 6,1 6,2", "z 2,1 2,2 5,2"),
+        ["a vector that the next one reads"] = new("""
+            param m: real[2]
+            z[1] ~ MvNormal(m, cov)
+            for n in 2..rows { z[n] ~ MvNormal(z[n-1], cov) }
+            """, "z 2,1 2,2 5,2 6,1 6,2", "z 6,1 6,2", "z 2,1 2,2 5,2"),
         ["a whole plate drawn at once"] = new("y ~ MvNormal(a * x, identity(rows))", "y 2 6", "", "y 2 6"),
-        ["groups: in between and at their ends"] = new("for s in subject {\n  u[s, 1] ~ Normal(0, 1)\n"
-            + "  for t in 2..visit { u[s, t] ~ Normal(u[s, t-1], 1) }\n}", "u 1,1 2,2 3,1 3,2", "u 1,1 3,1 3,2", "u 2,2"),
+        ["groups: in between and at their ends"] = new("""
+            for s in subject {
+              u[s, 1] ~ Normal(0, 1)
+              for t in 2..visit { u[s, t] ~ Normal(u[s, t-1], 1) }
+            }
+            """, "u 1,1 2,2 3,1 3,2", "u 1,1 3,1 3,2", "u 2,2"),
         ["groups as vectors"] = new("for s in subject { u[s, ..] ~ MvNormal(zeros(visit), identity(visit)) }",
             "u 1,1 2,2", "u 1,1", "u 2,2"),
         ["repeated rows"] = new("for n in rows repeated c[n] { y[n] ~ Normal(a, 1) }", "y 2", "y 2"),
         ["counts"] = new("for n in rows { k[n] ~ Poisson(exp(a)) }", "k 2", "k 2"),
         ["replicated data"] = new(Plain + "\nfor n in rows { r[n] ~ Normal(a, 1)\n  s[n] ~ Poisson(exp(r[n])) }", "", "", "", "r s"),
-        ["a latent of a missing cell alone"] = new("b ~ Normal(0, 1)\ny[1] ~ Normal(b, 1)\nfor n in 2..rows { y[n] ~ Normal(a, 1) }", "y 1",
+        ["a latent of a missing cell alone"] = new("""
+            b ~ Normal(0, 1)
+            y[1] ~ Normal(b, 1)
+            for n in 2..rows { y[n] ~ Normal(a, 1) }
+            """, "y 1",
             "y 1", "", "b"),
-        ["a latent of one cell of two"] = new("b ~ Normal(0, 1)\ny[1] ~ Normal(b, 1)\ny[2] ~ Normal(b, 1)\n"
-            + "for n in 3..rows { y[n] ~ Normal(a, 1) }", "y 1", "y 1"),
+        ["a latent of one cell of two"] = new("""
+            b ~ Normal(0, 1)
+            y[1] ~ Normal(b, 1)
+            y[2] ~ Normal(b, 1)
+            for n in 3..rows { y[n] ~ Normal(a, 1) }
+            """, "y 1", "y 1"),
         ["a flat latent"] = new(Plain + "\nr ~ Flat()", "", "", "", "r"),
         ["a flat latent between bounds that are unknown"] = new("b ~ Normal(0, 1)\nr ~ Truncated(Flat(), 0, exp(b))\n" + Plain, "", ""),
         ["a story that observes nothing"] = new("b ~ Normal(a, 1)", "", ""),

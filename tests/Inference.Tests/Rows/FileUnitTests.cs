@@ -41,7 +41,13 @@ public sealed class FileUnitTests
     public void A_prediction_is_in_the_unit_of_its_name(string data, string name, double mean, double sd)
     {
         var own = data.Split(' ', '[')[1];
-        var story = $"model Unit\ndata u[rows]: real\n{data}\nm ~ Normal(0, 5)\nfor n in rows {{ {own}[n] ~ Normal(m + 0 * u[n], 0.5) }}";
+        var story = $$"""
+            model Unit
+            data u[rows]: real
+            {{data}}
+            m ~ Normal(0, 5)
+            for n in rows { {{own}}[n] ~ Normal(m + 0 * u[n], 0.5) }
+            """;
         const int draws = 4000;
         var fit = FitByHand.Of(story, Cells, draws, ("m", _ => [6]));
         var predicted = Predicted(fit, "u\n1\n3\n", 1);
@@ -102,7 +108,13 @@ public sealed class FileUnitTests
     }
 
     private static string Story(string expression) =>
-        $"model Unit\ndata u[rows]: real\ndata y[rows]: real from {expression}\nm ~ Normal(0, 5)\nfor n in rows {{ y[n] ~ Normal(m, 1) }}";
+        $$"""
+        model Unit
+        data u[rows]: real
+        data y[rows]: real from {{expression}}
+        m ~ Normal(0, 5)
+        for n in rows { y[n] ~ Normal(m, 1) }
+        """;
 
     private static FileUnit? Unit(Problem problem) =>
         FileUnit.Of(((ColumnOrigin)problem.Graph["y"].Origin!).Columns[0],

@@ -36,8 +36,13 @@ public sealed class OutcomeDataTests
     [InlineData("real from y - w", "u,w\n2,5\n", 7, "y - w.mean")]
     public void An_outcome_needs_no_column(string outcome, string given, double mean, string name)
     {
-        var fit = FitByHand.Of($"model Own\ndata u[rows]: real\ndata y[rows]: "
-            + $"{outcome}\nb ~ Normal(0, 5)\nfor n in rows {{ y[n] ~ Normal(b * u[n], 0.5) }}", "y,u,w\n1,2,3\n", 1, ("b", _ => [3.5]));
+        var fit = FitByHand.Of($$"""
+            model Own
+            data u[rows]: real
+            data y[rows]: {{outcome}}
+            b ~ Normal(0, 5)
+            for n in rows { y[n] ~ Normal(b * u[n], 0.5) }
+            """, "y,u,w\n1,2,3\n", 1, ("b", _ => [3.5]));
         var rows = NewRows.Of(fit, InputTables.Of(Told.Read(given)), Told.Catalogue).Value!;
         var predicted = RowPredictions.Of(fit, rows, false, Told.Catalogue).Value!;
         Assert.Contains(predicted.Columns, c => c.Name.EndsWith(".mean", StringComparison.Ordinal) && Math.Abs(c.Values[0] - mean) < 1e-9);

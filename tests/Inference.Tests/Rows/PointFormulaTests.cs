@@ -136,7 +136,13 @@ public sealed class PointFormulaTests
     }
 
     private static string Story(string type, string law) =>
-        $"model P\ndata x[rows]: real\ndata y[rows]: {type}\nm ~ Normal(0, 1)\nfor n in rows {{ y[n] ~ {law} }}";
+        $$"""
+        model P
+        data x[rows]: real
+        data y[rows]: {{type}}
+        m ~ Normal(0, 1)
+        for n in rows { y[n] ~ {{law}} }
+        """;
 
     private static RowPredictions Predicted(string story, string csv, string fitted = "x,y\n1,1\n2,1\n", int count = 1)
     {

@@ -241,8 +241,13 @@ public sealed class PredictionTests
     [Fact]
     public void What_a_group_shares_stands_in_each_of_its_rows()
     {
-        const string story = "model A\ndata y[subject, visit]: real from y by id\nparam mean[2]: real\n"
-            + "for s in subject { kind[s] ~ Categorical([0.4, 0.6]) \n for t in visit { y[s, t] ~ Normal(mean[kind[s]], 1) } }";
+        const string story = """
+            model A
+            data y[subject, visit]: real from y by id
+            param mean[2]: real
+            for s in subject { kind[s] ~ Categorical([0.4, 0.6]) 
+             for t in visit { y[s, t] ~ Normal(mean[kind[s]], 1) } }
+            """;
         var predicted = Predicted(FitByHand.Of(story, "id,y\na,1\n", 1, ("mean", _ => [0, 3])), "id,y\nc,1\nc,2\nb,0\n");
         var (first, second) = (0.4 * Math.Exp(-0.5 * (1 + 4)), 0.6 * Math.Exp(-0.5 * (4 + 1)));
         Assert.Equal(["c", "c", "b"], Assert.Single(predicted.Groups).Texts);

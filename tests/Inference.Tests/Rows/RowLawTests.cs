@@ -100,8 +100,13 @@ public sealed class RowLawTests
     [Fact]
     public void What_a_group_shares_makes_the_group_the_row()
     {
-        const string story = "model A\ndata y[subject, visit]: real from y by id\nparam mean[2]: real\n"
-            + "for s in subject { kind[s] ~ Categorical([0.4, 0.6]) \n for t in visit { y[s, t] ~ Normal(mean[kind[s]], 1) } }";
+        const string story = """
+            model A
+            data y[subject, visit]: real from y by id
+            param mean[2]: real
+            for s in subject { kind[s] ~ Categorical([0.4, 0.6]) 
+             for t in visit { y[s, t] ~ Normal(mean[kind[s]], 1) } }
+            """;
         var told = Told.By(story, "id,y\na,1\na,2\nb,0\n");
         using var rows = RowDensity.Of(told.Problem, Told.Catalogue, new HashSet<string>()).Value!;
         rows.Give("mean", [0, 3]);

@@ -39,8 +39,15 @@ public sealed class SampleTableTests
     [InlineData("-2", "-2")]
     [InlineData("1 / 3", "0.3333333333333333")]
     public void Numbers_are_as_short_as_is_exact(string value, string written) =>
-        Assert.Equal(written, Lines(PriorDraw.Of($"model Number\ndata x[rows]: count\nfor n in rows {{\n  x[n] ~ DiscreteUniform(7, 7)\n"
-            + $"  v[n] = {value}\n}}\n", 1).Story)[1].Split(',')[1]);
+        Assert.Equal(written, Lines(PriorDraw.Of($$"""
+            model Number
+            data x[rows]: count
+            for n in rows {
+              x[n] ~ DiscreteUniform(7, 7)
+              v[n] = {{value}}
+            }
+
+            """, 1).Story)[1].Split(',')[1]);
 
     /// <summary>
     /// Levels are written as the data spells them, so that what was given reads back as it was: names, numbers that are names, members of

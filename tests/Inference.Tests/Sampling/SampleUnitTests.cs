@@ -16,11 +16,20 @@ public sealed class SampleUnitTests
     public void What_shifts_and_scales_is_undone(string data, string header)
     {
         var name = data.Split(' ', '[')[1];
-        var drawn = PriorDraw.Of($"model Unit\n{data}\nfor n in rows {{ {name}[n] ~ Normal(5, 2) }}", 20).Story;
+        var drawn = PriorDraw.Of($$"""
+            model Unit
+            {{data}}
+            for n in rows { {{name}}[n] ~ Normal(5, 2) }
+            """, 20).Story;
         var (csv, table) = Written(drawn);
         Assert.Equal(header, csv.Split('\n')[0]);
         Assert.Empty(table.NotReadBack());
-        var read = Told.By($"model Unit\n{data}\nm ~ Normal(0, 1)\nfor n in rows {{ {name}[n] ~ Normal(m, 2) }}", csv).Problem;
+        var read = Told.By($$"""
+            model Unit
+            {{data}}
+            m ~ Normal(0, 1)
+            for n in rows { {{name}}[n] ~ Normal(m, 2) }
+            """, csv).Problem;
         Assert.Equal(drawn.Values[name].Values, read.Data[name].Values, (a, b) => Math.Abs(a - b) < 1e-12);
     }
 
@@ -66,7 +75,14 @@ public sealed class SampleUnitTests
     {
         var law = data.Contains("bool", StringComparison.Ordinal) ? "Bernoulli(0.5)" : "Normal(5, 2)";
         var second = more.Length > 0 ? "\n  z[n] ~ Normal(5, 2)" : "";
-        var (csv, table) = Written(PriorDraw.Of($"model Unit\n{data}\n{more}\nfor n in rows {{\n  y[n] ~ {law}{second}\n}}", 20).Story);
+        var (csv, table) = Written(PriorDraw.Of($$"""
+            model Unit
+            {{data}}
+            {{more}}
+            for n in rows {
+              y[n] ~ {{law}}{{second}}
+            }
+            """, 20).Story);
         Assert.Equal(header, csv.Split('\n')[0]);
         Assert.All(table.NotReadBack(), d => Assert.Equal("W0408", d.Code));
         Assert.Equal(header.Split(',').Length, table.NotReadBack().Count());

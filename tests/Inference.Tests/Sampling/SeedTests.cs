@@ -22,7 +22,12 @@ public sealed class SeedTests
     [Theory]
     [InlineData("centre ~ Normal(0, 1)\n", "other: real[5] ~ Normal(0, 1)\ncentre ~ Normal(0, 1)\n")]
     [InlineData("  kind[n] ~", "  more[n] ~ Poisson(3)\n  kind[n] ~")]
-    [InlineData("centre ~ Normal(0, 1)\n", "\n# a remark\n centre   ~ Normal( 0,1 )\n")]
+    [InlineData("centre ~ Normal(0, 1)\n", """
+
+        # a remark
+         centre   ~ Normal( 0,1 )
+
+        """)]
     public void An_unrelated_statement_changes_nothing(string old, string with) =>
         Assert.Equal(Bits(Story, 7), Bits(Story.Replace(old, with, StringComparison.Ordinal), 7));
 

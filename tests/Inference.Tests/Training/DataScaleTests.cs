@@ -7,8 +7,13 @@ namespace ProbDsl.Tests.Training;
 public sealed class DataScaleTests
 {
     private static string Net(string from, string type = "real") =>
-        $"model Net\ndata x[rows]: {type} from {from}\nnet at(x: {type}) -> (mean: real) = linear\ndata y[rows]: real from y / sd(y)\n"
-            + $"for n in rows {{ y[n] ~ Normal(at(x[n]).mean, 1) }}";
+        $$"""
+        model Net
+        data x[rows]: {{type}} from {{from}}
+        net at(x: {{type}}) -> (mean: real) = linear
+        data y[rows]: real from y / sd(y)
+        for n in rows { y[n] ~ Normal(at(x[n]).mean, 1) }
+        """;
 
     private static string Table(double mean, double sd, double other = 1) =>
         "x,z,y\n" + string.Concat(Enumerable.Range(0, 50).Select(i =>

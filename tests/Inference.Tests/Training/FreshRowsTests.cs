@@ -112,11 +112,21 @@ public sealed class FreshRowsTests
 
     [Theory]
     [InlineData("for n in rows { x[n] ~ Normal(m, 1) }", true)]
-    [InlineData("for n in rows {\n  z[n] ~ Normal(m, 1)\n  x[n] ~ Normal(z[n], 1)\n}", false)]
+    [InlineData("""
+        for n in rows {
+          z[n] ~ Normal(m, 1)
+          x[n] ~ Normal(z[n], 1)
+        }
+        """, false)]
     [InlineData("for n in 2..rows { x[n] ~ Normal(m * x[n-1], 1) }", false)]
     public void Only_batches_of_rows_that_stand_apart_can_be_fresh(string statements, bool takes)
     {
-        var told = Told.By($"model M\ndata x[rows]: real\nparam m: real\n{statements}", "x\n1\n2\n3\n");
+        var told = Told.By($$"""
+            model M
+            data x[rows]: real
+            param m: real
+            {{statements}}
+            """, "x\n1\n2\n3\n");
         Assert.Equal(takes, told.Select("elbo").Method!.TakesFreshRows(told.Problem, new()));
         Assert.False(new MethodTable(Stories.Told.Catalogue).All.Single(m => m.Name == "map").TakesFreshRows(told.Problem, new()));
     }

@@ -139,14 +139,22 @@ public sealed class DrawnDataTests
 
     [Theory]
     [InlineData("p\n0.5\nNA\n",
-        "data x[rows]: real from Normal(p, 1)\ndata y[rows]: real from p\nfor n in rows { y[n] ~ Normal(x[n], 1) }", "E0312")]
+        """
+        data x[rows]: real from Normal(p, 1)
+        data y[rows]: real from p
+        for n in rows { y[n] ~ Normal(x[n], 1) }
+        """, "E0312")]
     [InlineData("p\n0.5\n1.5\n", "data x[rows]: bool from Bernoulli(p)\nfor n in rows { x[n] ~ Bernoulli(0.5) }", "E0511")]
     [InlineData("p\n0.5\n-1\n", "data x[rows]: real from Normal(0, p)\nfor n in rows { x[n] ~ Normal(0, 1) }", "E0511")]
     [InlineData("p\n0.5\n", "data x[days]: real from Normal(0, 1)\nfor n in days { x[n] ~ Normal(p[1], 1) }", "E0322")]
     [InlineData("p\n0.5\n", "data x[rows]: real from Flat()\nfor n in rows { x[n] ~ Normal(p[n], 1) }", "E0405")]
     public void What_cannot_be_drawn_is_told(string csv, string rest, string code)
     {
-        var binding = Told.By($"model M\ndata p[rows]: real\n{rest}", csv).Binding;
+        var binding = Told.By($$"""
+            model M
+            data p[rows]: real
+            {{rest}}
+            """, csv).Binding;
         Assert.Equal([code], binding.Diagnostics.Select(d => d.Code));
         Assert.NotNull(binding.Diagnostics[0].Help);
     }

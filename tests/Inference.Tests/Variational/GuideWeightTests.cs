@@ -34,7 +34,12 @@ public sealed class GuideWeightTests
 
     private const string Outside = $"{Head}{Encode}{Rows}guide {{\n{Draw}}}\n";
 
-    private const string Fixed = $"{Head}{Rows}guide {{\nfor n in rows {{ z[n] ~ Normal(0.1 * x[n, 1], 0.9) }}\n}}\n";
+    private const string Fixed = $$"""
+        {{Head}}{{Rows}}guide {
+        for n in rows { z[n] ~ Normal(0.1 * x[n, 1], 0.9) }
+        }
+
+        """;
 
     [Theory, InlineData(Inside, 4), InlineData(Outside, 4), InlineData(Fixed, 0)]
     public void A_net_that_the_guide_alone_calls_is_the_guide_s(string story, int weights)
