@@ -9,7 +9,7 @@ namespace ProbDsl.Tests.Documents;
 internal sealed partial record BlockKind(string Language, string? File = null)
 {
     /// <summary>Relative, of numbers in the output of commands.</summary>
-    public double Tolerance { get; private init; } = UsualTolerance;
+    public double Tolerance { get; private init; } = 1e-3;
 
     /// <summary>Whether the block is a part of the file, which is there, in place of its text.</summary>
     public bool IsExcerpt { get; private init; }
@@ -17,9 +17,8 @@ internal sealed partial record BlockKind(string Language, string? File = null)
     /// <summary>Whether commands take too long to be run: then their arguments are parsed.</summary>
     public bool IsSlow { get; private init; }
 
-
-    /// <summary>Relative, where a block does not state one.</summary>
-    public const double UsualTolerance = 1e-3;
+    /// <summary>The examples of an error page that the block belongs to: `wrong`, `right` or both; on other pages none.</summary>
+    public string[] Sides { get; private init; } = [];
 
     // true: only with a file name
     private static readonly Dictionary<string, bool> languages = new()
@@ -39,6 +38,27 @@ internal sealed partial record BlockKind(string Language, string? File = null)
         [not "console", var file] when languages.ContainsKey(info[0]) && FileName().IsMatch(file) => new(info[0], file),
         [] => throw new FormatException("a block needs a language"),
         _ => throw new FormatException($"`{string.Join(' ', info)}` is no kind of block"),
+    };
+
+    /// <summary>Of a block of an error page: `gen wrong`, `csv counties right`, `console wrong`, or as on other pages.</summary>
+    /// <exception cref="FormatException">There is no such kind of block.</exception>
+    public static BlockKind OfExample(string[] info) => info switch
+    {
+        [.. var before, "wrong" or "right"] => Example(before) with { Sides = [info[^1]] },
+        [.. var before, "both"] => Example(before) with { Sides = ["wrong", "right"] },
+        _ => Of(info),
+    };
+
+    private static BlockKind Example(string[] info) => info switch
+    {
+        ["console"] => new("console"),
+        ["gen"] => new("gen", "story.gen"),
+        ["csv" or "json"] => new(info[0], $"data.{info[0]}"),
+        ["csv" or "json", var name] => new(info[0], $"{name}.{info[0]}"),
+        ["array"] => new("array", "data.npy"),
+        ["array", var name] => new("array", $"{name}.npy"),
+        ["bytes", var file] => new("bytes", file),
+        _ => throw new FormatException($"`{string.Join(' ', info)}` is no kind of example"),
     };
 
     [GeneratedRegex(@"^(\d+(?:\.\d+)?)%$")]

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using ProbDsl.Tests.Running;
 
@@ -11,9 +12,13 @@ internal sealed partial class PageRun
     private readonly bool isUpdate;
     private readonly List<string> found = [];
     private readonly PageEdits edits;
+    private readonly ErrorExamples? examples;
 
-    private PageRun(Page page, string folder, bool isUpdate) =>
+    private PageRun(Page page, string folder, bool isUpdate)
+    {
         (this.page, this.folder, this.isUpdate, edits) = (page, folder, isUpdate, new(page));
+        if (ErrorPage().Match(page.Name) is { Success: true } name) examples = new(name.Groups["code"].Value, folder);
+    }
 
     /// <summary>What does not hold, and the page rewritten.</summary>
     /// <param name="page">The page.</param>
@@ -28,7 +33,8 @@ internal sealed partial class PageRun
         {
             try
             {
-                await run.Run(block, BlockKind.Of(block.Info));
+                if (run.examples is null) await run.Run(block, BlockKind.Of(block.Info));
+                else await run.Example(block, BlockKind.OfExample(block.Info));
             }
             catch (FormatException wrong)
             {
@@ -36,13 +42,31 @@ internal sealed partial class PageRun
             }
         }
 
+        if (run.examples is not null)
+            foreach (var fault in await run.examples.Faults()) run.Add(1, fault);
         return new(run.found, run.edits.Text);
+    }
+
+    private async Task Example(Block block, BlockKind kind)
+    {
+        if (kind.Sides.Length == 0) await Run(block, kind);
+        foreach (var side in kind.Sides)
+        {
+            var own = Directory.CreateDirectory(Path.Combine(folder, side)).FullName;
+            if (kind.Language == "console") await Console(block, kind, own, side);
+            else File.WriteAllBytes(Path.Combine(own, kind.File!), kind.Language switch
+            {
+                "bytes" => ArrayFile.OfBytes(block.Text),
+                "array" => ArrayFile.OfNumbers(block.Text),
+                _ => Encoding.UTF8.GetBytes(block.Text),
+            });
+        }
     }
 
     private async Task Run(Block block, BlockKind kind)
     {
         if (kind is { IsExcerpt: true, File: { } source }) Excerpt(block, source);
-        else if (kind.Language == "console") await Console(block, kind);
+        else if (kind.Language == "console") await Console(block, kind, folder);
         else if (kind is { Language: "mermaid", File: { } drawn }) await Picture(block, drawn);
         else if (kind.Language == "gen") Story(block, kind.File);
         else if (kind.File is { } file) File.WriteAllText(Path.Combine(folder, file), block.Text);
@@ -57,17 +81,18 @@ internal sealed partial class PageRun
             Add(block.Line, $"is not a part of {file}");
     }
 
-    private async Task Console(Block block, BlockKind kind)
+    private async Task Console(Block block, BlockKind kind, string own, string side = "")
     {
         foreach (var command in ShownCommand.In(block))
         {
             if (kind.IsSlow)
             {
-                foreach (var error in CommandSyntax.Errors(command, folder)) Add(block.First + command.Line, error);
+                foreach (var error in CommandSyntax.Errors(command, own)) Add(block.First + command.Line, error);
                 continue;
             }
 
-            var printed = LinesOf(await Probdsl.Run(folder, command.Arguments));
+            var printed = LinesOf(await Probdsl.Run(own, command.Arguments));
+            examples?.Add(side, printed);
             if (new OutputMatch(isUpdate ? 0 : kind.Tolerance).Difference(command.Output, printed) is not { } difference) continue;
             Differ(block, command.Output, command.Line + 1 + difference.Line, command.Line + 1, $"`{command.Text}`", difference.Found);
             edits.Replace(block, command.Line + 1, command.Output.Length, OutputMatch.WithCuts(command.Output, printed));
@@ -103,6 +128,9 @@ internal sealed partial class PageRun
 
     private void Add(int line, string message) =>
         found.Add($"{page.Name}:{line} ({page.SectionOf(line)}): {message}");
+
+    [GeneratedRegex(@"^docs/errors/(?<code>[EW]\d{4})\.md$")]
+    private static partial Regex ErrorPage();
 
     [GeneratedRegex(@"^ {4,}(?:\$ )?(?:\.{0,2}/)*probdsl ")]
     private static partial Regex IndentedCommand();

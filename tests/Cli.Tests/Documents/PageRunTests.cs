@@ -60,6 +60,33 @@ public sealed class PageRunTests
     public async Task A_block_holds_or_not(string info, string text, bool holds) =>
         Assert.Equal(holds, (await Run($"```{info}\n{text}\n```")).Found.Count == 0);
 
+    /// <summary>The examples of an error page: here of E0203, a name that nothing declares.</summary>
+    [Theory]
+    [InlineData("```gen wrong\nmodel M\nx ~ Normal(0, width)\n```\n```gen right\nmodel M\nx ~ Normal(0, 1)\n```", true)]
+    [InlineData("```gen wrong\nmodel M\nx ~ Normal(0, 1)\n```", false)]
+    [InlineData("```gen wrong\nmodel M\nx ~ Normal(0, )\n```", false)]
+    [InlineData("```gen right\nmodel M\nx ~ Normal(0, width)\n```", false)]
+    [InlineData("```gen wrong\nmodel M\nx ~ Normal(0, width)\n```\n```gen right\nmodel M\nx ~ Normal(0, \n```", false)]
+    [InlineData("```gen both\nmodel M\nx ~ Normal(0, width)\n```", false)]
+    [InlineData("```gen wrong\nmodel M\nx ~ Normal(0, width)\n```\n```console wrong\n$ probdsl check story.gen\n...\n```", true)]
+    [InlineData("```gen wrong\nmodel M\nx ~ Normal(0, width)\n```\n```console wrong\n$ probdsl methods\n...\n```", false)]
+    [InlineData("```text wrong\nx\n```", false)]
+    [InlineData("```csv\nx\n```", false)]
+    public async Task The_examples_of_an_error_page_hold_or_not(string text, bool hold) =>
+        Assert.Equal(hold, (await Run(text, name: "docs/errors/E0203.md")).Found.Count == 0);
+
+    /// <summary>An example with data is fitted, to data of the page or others; files of bytes are written as such.</summary>
+    [Theory]
+    [InlineData("E0311", "```csv wrong\nx\n7O\n1\n```\n```csv right\nx\n70\n1\n```", true)]
+    [InlineData("E0311", "```csv wrong\nx\n70\n```", false)]
+    [InlineData("E0310", "```gen both\nmodel M\ndata w[rows]: real from w\nparam m: real\nfor n in rows { w[n] ~ Normal(m, 1) }\n```\n"
+        + "```csv right\nw\n1\n```\n```csv wrong\nx\n1\n```", true)]
+    [InlineData("E0344", "```bytes x.idx wrong\n00 00 08 02 00 00 00 02 00 00 00 03 01 02 03 04\n```", true)]
+    [InlineData("E0337", "```gen both\nmodel M\ndata a[rows]: real[2]\nfor n in rows { a[n] ~ Normal(0, 1) }\n```\n"
+        + "```array a wrong\narray of 2 x 3: 1 2 3 4 5 6\n```\n```array a right\narray of 3 x 2: 1 2 3 4 5 6\n```", true)]
+    public async Task An_example_has_data(string code, string text, bool hold) =>
+        Assert.Equal(hold, (await Run(text, name: $"docs/errors/{code}.md")).Found.Count == 0);
+
     [Theory]
     [InlineData("", "heads[...]      0.6\n...", false)]
     [InlineData("", "...\nlog evidence  -2.484907 nats   (exact; 1 free number)\n...", true)]
@@ -113,9 +140,9 @@ public sealed class PageRunTests
         Assert.DoesNotContain("...", uncut.Text, StringComparison.Ordinal);
     }
 
-    private static async Task<PageOutcome> Run(string text, bool isUpdate = false)
+    private static async Task<PageOutcome> Run(string text, bool isUpdate = false, string name = "p.md")
     {
         using var workspace = new Workspace().Write("one.gen", "model One\n\nx ~ Normal(0, 1)\n");
-        return await PageRun.Of(Page.Read("p.md", text), workspace.Folder, isUpdate);
+        return await PageRun.Of(Page.Read(name, text), workspace.Folder, isUpdate);
     }
 }

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using ProbDsl.Tests.Running;
 
-namespace ProbDsl.Tests;
+namespace ProbDsl.Tests.Documents;
 
 /// <summary>Every code that the program can tell has a page in docs/errors, and every page a code.</summary>
 public sealed partial class ErrorPageTests

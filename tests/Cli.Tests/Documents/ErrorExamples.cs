@@ -1,0 +1,96 @@
+using System.Text.RegularExpressions;
+using ProbDsl.Tests.Running;
+
+namespace ProbDsl.Tests.Documents;
+
+/// <summary>
+/// The examples of an error page, in the folders `wrong` and `right`: the wrong one gets the page's code from `check`, or else from
+/// `fit`, `eval`, `predict` or `sample`, and the right one does not.
+/// </summary>
+internal sealed partial class ErrorExamples(string code, string folder)
+{
+    // for an example without a story: a story that reads every column
+    private const string AnyStory = """
+        model Page
+
+        data x[rows]: real[D] from all
+
+        param mean: real[D]
+
+        for n in rows { x[n] ~ Normal(mean, 1) }
+
+        """;
+
+    // for an example without data
+    private static readonly string anyRows = Repository.Path("tests", "Cli.Tests", "Documents", "rows.csv");
+
+    // what the commands that the page shows of a side have printed
+    private readonly Dictionary<string, HashSet<string>> shown = [];
+
+    /// <summary>Takes down what a command of a side has printed, whose commands are then not guessed.</summary>
+    public void Add(string side, string[] printed)
+    {
+        shown.TryAdd(side, []);
+        shown[side].UnionWith(CodesIn(string.Join('\n', printed)));
+    }
+
+    /// <summary>What does not hold of the examples that are there.</summary>
+    public async Task<IReadOnlyList<string>> Faults()
+    {
+        var (faults, steps) = (new List<string>(), int.MaxValue);
+        if (Files("wrong").Length > 0)
+        {
+            (var codes, steps) = await Answer("wrong", steps);
+            if (!codes.Contains(code)) faults.Add($"the wrong example is answered by {Listed(codes)}, not by {code}");
+        }
+
+        if (Files("right").Length > 0)
+        {
+            var (codes, _) = await Answer("right", steps);
+            if (codes.Contains(code) || (steps == 1 && codes.Any(c => c[0] == 'E')))
+                faults.Add($"the right example is answered by {Listed(codes)}");
+        }
+
+        return faults;
+    }
+
+    // the codes that are reported, up to the first step that reports the page's, and how many steps that are
+    private async Task<(HashSet<string> Codes, int Steps)> Answer(string side, int most)
+    {
+        if (shown.TryGetValue(side, out var printed)) return (printed, int.MaxValue);
+        var (codes, steps) = (new HashSet<string>(), 0);
+        foreach (var step in Steps(side).Take(most))
+        {
+            steps++;
+            var run = await Probdsl.Run(Path.Combine(folder, side), step);
+            codes.UnionWith(CodesIn(run.Output + run.Errors));
+            if (codes.Contains(code)) break;
+        }
+
+        return (codes, steps);
+    }
+
+    private List<string[]> Steps(string side)
+    {
+        var own = Path.Combine(folder, side);
+        if (!Files(side).Contains("story.gen")) File.WriteAllText(Path.Combine(own, "story.gen"), AnyStory);
+        string[] data = [.. Files(side).Where(f => f != "story.gen")];
+        if (data.Length == 0) File.Copy(anyRows, Path.Combine(own, "data.csv"));
+        string[] given = [.. (data.Length == 0 ? ["data.csv"] : data).SelectMany(f =>
+            new[] { "--data", f.StartsWith("data.", StringComparison.Ordinal) ? f : $"{f.Split('.')[0]}={f}" })];
+        return [["check", "story.gen"], ["explain", "story.gen", "--plan", .. given],
+            ["fit", "story.gen", .. given, "--out", "kept"], ["eval", "kept", .. given],
+            ["predict", "kept", .. given], ["sample", "story.gen", "-n", "20"]];
+    }
+
+    private string[] Files(string side) => new DirectoryInfo(Path.Combine(folder, side)) is { Exists: true } own
+        ? [.. own.EnumerateFiles().Select(f => f.Name).Order(StringComparer.Ordinal)] : [];
+
+    private static IEnumerable<string> CodesIn(string text) => Code().Matches(text).Select(m => m.Value);
+
+    private static string Listed(HashSet<string> codes) =>
+        codes.Count == 0 ? "nothing" : string.Join(", ", codes.Order(StringComparer.Ordinal));
+
+    [GeneratedRegex(@"(?<=\b(?:error|warning) )[EW]\d{4}(?=:)")]
+    private static partial Regex Code();
+}
