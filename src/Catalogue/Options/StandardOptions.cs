@@ -113,7 +113,7 @@ public static class StandardOptions
         Default = "0",
         AppliesTo = new(
             RunFeatures.ClosedDivergences,
-            "latents under `elbo`, of whose laws the divergences go by formulas and which are no diffusion chain"),
+            "latents under `elbo` whose KL divergence has a formula, outside of diffusion chains"),
     });
 
     public static NumberOption ClipNorm { get; } = Row(new NumberOption("clip_norm", OptionRange.Positive, "the longest gradient of a step")

@@ -1,0 +1,38 @@
+using System.Text.RegularExpressions;
+using ProbDsl.Catalogue;
+using ProbDsl.Inference.Methods;
+using ProbDsl.Tests.Running;
+
+namespace ProbDsl.Tests.Documents;
+
+/// <summary>Each method has a page, and the pages for users name only options that exist.</summary>
+public sealed partial class MethodPageTests
+{
+    private const string Table = "docs/methods/README.md";
+
+    private static readonly string[] verbs = ["new", "check", "explain", "fit", "compare", "sample", "eval", "predict", "fmt", "methods"];
+
+    [Fact]
+    public void Every_method_has_a_page_and_a_row_in_the_table_of_methods()
+    {
+        var table = File.ReadAllText(Repository.Path(Table));
+        foreach (var name in new MethodTable(new StandardCatalogue()).All.Select(m => m.Name))
+        {
+            Assert.True(File.Exists(Repository.Path("docs", "methods", $"{name}.md")), $"{name} has no page docs/methods/{name}.md");
+            Assert.Contains($"\n| [`{name}`]({name}.md) |", table, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>Pages about the project's own code name options of other programs too.</summary>
+    [Fact]
+    public void An_option_that_a_page_names_is_one_of_a_verb()
+    {
+        HashSet<string> options = [.. verbs.SelectMany(v => Cli.Program.Make(v).Options.SelectMany(o => o.Aliases.Append(o.Name))), "--help"];
+        Assert.Empty(DocumentPages.All.Where(p => !p.StartsWith("docs/internals/", StringComparison.Ordinal))
+            .SelectMany(p => Flag().Matches(File.ReadAllText(Repository.Path(p))).Select(m => m.Value)
+                .Where(f => !options.Contains(f)).Select(f => $"{p}: {f}")));
+    }
+
+    [GeneratedRegex(@"(?<=[` (])--[a-z][a-z-]+\b")]
+    private static partial Regex Flag();
+}
