@@ -37,14 +37,14 @@ internal sealed partial class ErrorExamples(string code, string folder)
     /// <summary>What does not hold of the examples that are there.</summary>
     public async Task<IReadOnlyList<string>> Faults()
     {
-        var (faults, steps) = (new List<string>(), int.MaxValue);
-        if (Files("wrong").Length > 0)
+        var (faults, steps) = (new List<string>(), 1);
+        if (IsThere("wrong"))
         {
-            (var codes, steps) = await Answer("wrong", steps);
+            (var codes, steps) = await Answer("wrong", int.MaxValue);
             if (!codes.Contains(code)) faults.Add($"the wrong example is answered by {Listed(codes)}, not by {code}");
         }
 
-        if (Files("right").Length > 0)
+        if (IsThere("right"))
         {
             var (codes, _) = await Answer("right", steps);
             if (codes.Contains(code) || (steps == 1 && codes.Any(c => c[0] == 'E')))
@@ -82,6 +82,8 @@ internal sealed partial class ErrorExamples(string code, string folder)
             ["fit", "story.gen", .. given, "--out", "kept"], ["eval", "kept", .. given],
             ["predict", "kept", .. given], ["sample", "story.gen", "-n", "20"]];
     }
+
+    private bool IsThere(string side) => Files(side).Length > 0 || shown.ContainsKey(side);
 
     private string[] Files(string side) => new DirectoryInfo(Path.Combine(folder, side)) is { Exists: true } own
         ? [.. own.EnumerateFiles().Select(f => f.Name).Order(StringComparer.Ordinal)] : [];

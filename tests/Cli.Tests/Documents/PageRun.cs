@@ -53,6 +53,8 @@ internal sealed partial class PageRun
         foreach (var side in kind.Sides)
         {
             var own = Directory.CreateDirectory(Path.Combine(folder, side)).FullName;
+            if (!Path.Exists(Path.Combine(own, "examples")))
+                Directory.CreateSymbolicLink(Path.Combine(own, "examples"), Repository.Path("examples"));
             if (kind.Language == "console") await Console(block, kind, own, side);
             else File.WriteAllBytes(Path.Combine(own, kind.File!), kind.Language switch
             {
@@ -65,6 +67,7 @@ internal sealed partial class PageRun
 
     private async Task Run(Block block, BlockKind kind)
     {
+        if (kind.Language == "sh" && block.Lines.Any(l => Command().IsMatch(l))) throw new FormatException("write it in a console block");
         if (kind is { IsExcerpt: true, File: { } source }) Excerpt(block, source);
         else if (kind.Language == "console") await Console(block, kind, folder);
         else if (kind is { Language: "mermaid", File: { } drawn }) await Picture(block, drawn);
@@ -131,6 +134,9 @@ internal sealed partial class PageRun
 
     [GeneratedRegex(@"^docs/errors/(?<code>[EW]\d{4})\.md$")]
     private static partial Regex ErrorPage();
+
+    [GeneratedRegex(@"^(?:\$ )?(?:\.{0,2}/)*probdsl ")]
+    private static partial Regex Command();
 
     [GeneratedRegex(@"^ {4,}(?:\$ )?(?:\.{0,2}/)*probdsl ")]
     private static partial Regex IndentedCommand();

@@ -51,6 +51,8 @@ public sealed class PageRunTests
     [InlineData("console slow", "$ probdsl fit x.csv --max-iter 5 --out fit", true)]
     [InlineData("console slow", "$ probdsl fit x.csv --max-itre 5", false)]
     [InlineData("console slow", "$ probdsl fit none.gen", false)]
+    [InlineData("sh", "./test.sh", true)]
+    [InlineData("sh", "./probdsl check one.gen", false)]
     [InlineData("python", "print(", true)]
     [InlineData("json", "{", true)]
     [InlineData("csv", "x", false)]
