@@ -50,6 +50,19 @@ public sealed class RoomTests
         Assert.True(left.Count == 0, string.Join("\n", left.Select(a => $"{a.From} -> {a.To}")));
     }
 
+    /// <summary>The table of rooms in docs/internals/architecture.md names each once, and none uses one below it.</summary>
+    [Fact]
+    public void Rooms_of_inference_stand_in_the_order_of_their_table()
+    {
+        using var rooms = Rooms.Open("ProbDsl.Inference");
+        var arrows = rooms.Arrows().Keys.Select(a => a.Split(" -> ")).ToList();
+        var all = arrows.SelectMany(a => a).Distinct().ToHashSet();
+        var table = SourceFiles.Read("docs/internals/architecture.md").Split('\n').SkipWhile(l => l != "| room | gets | gives | never |")
+            .Skip(2).TakeWhile(l => l.Length > 0).SelectMany(l => l.Split('|')[1].Split(',', StringSplitOptions.TrimEntries)).ToList();
+        Assert.Equal(all.Order(), table.Order());
+        Assert.Empty(arrows.Where(a => table.IndexOf(a[1]) > table.IndexOf(a[0])).Select(a => string.Join(" -> ", a)));
+    }
+
     private static IEnumerable<string> Listed(string folder) => File.ReadLines(Path.Combine(folder, List)).Where(l => l.Length > 0);
 
     private static void Update(string project, IEnumerable<string> arrows)
