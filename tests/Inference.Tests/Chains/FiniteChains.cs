@@ -3,11 +3,13 @@ using ProbDsl.Tests.Stories;
 namespace ProbDsl.Tests.Chains;
 
 /// <summary>
-/// Stories with chains of finite latents, with the data of a few steps: every spelling that is summed out along its loop.
+/// Stories with chains of finite latents, with the data of six or eight steps: every spelling that is summed out along its loop.
 /// </summary>
 internal static class FiniteChains
 {
     public const string Series = "value,x\n0.3,0.2\n-1.2,-1\n2.2,2\n1.7,1.5\n,0.3\n-0.4,-0.7\n";
+
+    private const string Eight = Series + "0.9,0.4\n-2.1,-1.3\n";
 
     private const string Unknowns = """
         data y[times]: real from value
@@ -47,7 +49,18 @@ internal static class FiniteChains
     public static IReadOnlyDictionary<string, (string Story, (string? Name, string Text)[] Tables)> All { get; } =
         new Dictionary<string, (string, (string?, string)[])>
         {
-            ["two states"] = Of("model Two(K = 2)\n" + Unknowns + Chain + Emission),
+            ["two states"] = ("model Two(K = 2)\n" + Unknowns + Chain + Emission, [(null, Eight)]),
+            ["params in place of priors"] = ("""
+            model Params(K = 2)
+            data y[times]: real from value
+            param move: simplex[K, K]
+            param start: simplex[K]
+            param mean: real[K]
+            param sd: positive
+            state[1] ~ Categorical(start)
+            for t in 2..times { state[t] ~ Categorical(move[state[t-1]]) }
+
+            """ + Emission, [(null, Eight)]),
             ["three states"] = Of("model Three(K = 3)\n" + Unknowns + Chain + Emission),
             ["through definitions"] = Of("model Told(K = 2)\n" + Unknowns + Chain + """
             for t in times { level[t] = 2 * mean[state[t]] }
