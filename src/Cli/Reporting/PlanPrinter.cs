@@ -1,5 +1,6 @@
 using System.Text;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Rules;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.Planning;
@@ -22,6 +23,10 @@ internal static class PlanPrinter
             text.Append($"    also possible: {string.Join(", ", possible)}\n");
         foreach (var refused in others.Where(o => o.Choice.Plan is null).GroupBy(o => o.Choice.Refusals[0].Reason))
             text.Append(Paragraph.Print($"    not {string.Join(", ", refused.Select(r => r.Name))}: ", refused.Key));
+        var unnormalized = new Truncations(graph, facts.Catalogue).Unnormalized().Select(d => $"`{d.Name}`").Distinct().ToList();
+        if (unnormalized.Count > 0)
+            text.Append(Paragraph.Print("    no log evidence: ", $"what is left of the distribution of {string.Join(" and ", unnormalized)} "
+                + "has a probability without a formula, a constant that the density lacks"));
         if (facts.Cells is null && IsObserved(graph))
             text.Append("    made without data, as if no cell were missing (--data FILE plans with them)\n");
         return text.ToString();

@@ -23,7 +23,7 @@ internal sealed class AdviFitting(
     Problem problem, StandardCatalogue catalogue, StoryAscent starts, GuideFamily family, IReadOnlyList<InferenceMethod> known)
     : Fitting, IDisposable
 {
-    private readonly ObjectiveKind kind = Evidence.BoundOf(problem.Graph);
+    private readonly ObjectiveKind kind = Evidence.BoundOf(problem.Graph, catalogue);
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {

@@ -234,6 +234,14 @@ internal static class BindingDiagnostics
         Diagnostic.Error("E0215", $"`{hyper.Name}` is used as a size, and {value} is not a whole number of at least 1", hyper.Span)
             .Next($"give it a whole number: `--set {hyper.Name}=2`");
 
+    /// <param name="statement">It defines members of an array by others.</param>
+    /// <param name="pointer">How it reads them.</param>
+    /// <param name="cycle">Members each of which reads the next; the last is the first.</param>
+    public static Diagnostic Cyclic(Assignment statement, Access pointer, IReadOnlyList<long> cycle) =>
+        Diagnostic.Error("E0354", $"`{statement.Name}` depends on itself: by `{pointer.Span.Text}`, members "
+            + $"{string.Join(" -> ", cycle.Take(8))}{(cycle.Count > 8 ? " -> ..." : "")} read each other", statement.Target.Span)
+            .Next("correct the data: from each member, the positions must lead to one that another statement defines");
+
     public static Diagnostic IndexOutside(SourceSpan span, string variable, long reached, long size) =>
         Diagnostic.Error("E0210", $"`{span.Text}` reaches {reached}, and `{variable}` has positions 1 to {size}", span)
             .Next("start or end the loop where the index stays inside, or correct the data that the index is read from");

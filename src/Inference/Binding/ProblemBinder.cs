@@ -73,6 +73,7 @@ public sealed class ProblemBinder
         if (fit is not null) diagnostics.AddRange(FrozenDefinitions.Open(graph, anew));
         diagnostics.AddRange(FrozenDefinitions.Gaps(problem));
         diagnostics.AddRange(new IndexChecks(problem, catalogue).Find());
+        if (!diagnostics.HasErrors) diagnostics.AddRange(new PointerChecks(problem, catalogue).Find());
         if (!diagnostics.HasErrors) diagnostics.AddRange(new NoisingChecks(problem, catalogue).Find());
         if (draws is null && !diagnostics.HasErrors) diagnostics.AddRange(new SupportChecks(problem, catalogue).Find());
         if (draws is null && !diagnostics.HasErrors && HasRows())

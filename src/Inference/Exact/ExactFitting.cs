@@ -28,13 +28,14 @@ internal sealed class ExactFitting : Fitting, IDisposable
     private const int MostNumbers = 40_000_000, FewestDraws = 10;
 
     private readonly Problem problem;
+    private readonly StandardCatalogue catalogue;
     private readonly StoryObjective objective;
     private readonly List<(ConjugateBlock Block, int[] Places)> blocks;
     private readonly StatePosterior? states;
 
     public ExactFitting(Problem problem, StandardCatalogue catalogue, InferencePlan plan, FitOptions options)
     {
-        this.problem = problem;
+        (this.problem, this.catalogue) = (problem, catalogue);
         objective = new(problem, LogJoint.Of(problem, catalogue, plan.Density, DensityRequest.OwnScales),
             withJacobian: false, options.ChosenEngine);
         if (objective.Joint.SummedOut.Count > 0) states = new(problem, catalogue, plan.Density, options.ChosenEngine);
@@ -90,7 +91,7 @@ internal sealed class ExactFitting : Fitting, IDisposable
                 return FitOutcome.None([ExactDiagnostics.NotOfTheForm(density - own - evidence)]);
         }
 
-        var kind = Evidence.Of(problem.Graph);
+        var kind = Evidence.Of(problem.Graph, catalogue);
         var summary = Summary(law, draws, random) with
         {
             Figure = new(kind, evidence, rounding > 0 ? rounding : null),

@@ -101,7 +101,7 @@ internal sealed class ImportanceFitting(
             joint.Dimension, [.. DensityRounding.Warnings(weighed.Rounding)], weighed.OrderedBy)
         {
             Definitions = [.. joint.Definitions.Select(d => summary.Of(d, arrays[d.Name]))],
-            Figure = new(Evidence.Of(problem.Graph), sampling.LogEvidence,
+            Figure = new(Evidence.Of(problem.Graph, catalogue), sampling.LogEvidence,
                 DensityRounding.With(sampling.LogEvidenceError, weighed.Rounding), $"weighted draws from {weighed.From}"),
             Sections =
             [

@@ -43,7 +43,7 @@ public sealed class Quadrature(StandardCatalogue catalogue) : InferenceMethod, I
     {
         var climb = StoryAscent.Of(Name, problem, catalogue, plan.Density, options, withJacobian: true);
         if (climb.Value is not { } ascent) return new(null, climb.Diagnostics);
-        return new QuadratureFitting(problem.Graph, ascent);
+        return new QuadratureFitting(problem.Graph, catalogue, ascent);
     }
 
     string? ISecondOpinion.WhySure(TrialStory story) =>

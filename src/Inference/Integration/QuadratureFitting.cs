@@ -1,4 +1,5 @@
 using System.Globalization;
+using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Diagnostics;
@@ -14,7 +15,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Integration;
 
 /// <summary>Finds the modes, lays a grid over them, refines it until integral and moments stay, and tells the posterior from it.</summary>
-internal sealed class QuadratureFitting(ModelGraph graph, StoryAscent ascent) : Fitting, IDisposable
+internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalogue catalogue, StoryAscent ascent) : Fitting, IDisposable
 {
     /// <summary>Numbers of all definitions at all points.</summary>
     private const double MostNumbers = 4e7;
@@ -35,7 +36,7 @@ internal sealed class QuadratureFitting(ModelGraph graph, StoryAscent ascent) : 
                 (NoLaplaceApproximation)outcome!, objective.Joint, highest)]);
         var rounding = DensityRounding.Of(objective, new NormalAtPeak(modes[0]));
         var refined = new GridRefinement(objective, modes, rounding, options, NeedsPoints, progress, cancellation).Run();
-        var (kind, grid) = (Evidence.Of(graph), refined.Grid);
+        var (kind, grid) = (Evidence.Of(graph, catalogue), refined.Grid);
         var stopped = cancellation.IsCancellationRequested ? StopReason.Interrupted
             : refined.Error <= refined.Tolerance ? StopReason.Converged : StopReason.MaxIterations;
         var summary = Told(refined, options) with { Figure = new(kind, grid.LogIntegral,

@@ -62,7 +62,7 @@ public sealed class LaplaceMethod(StandardCatalogue catalogue) : InferenceMethod
             ? null : MethodTrials.Of(new(problem, catalogue, ascent, mode, options, Name, Known, posterior.Quality.Missed is not null));
         return posterior.Summary with
         {
-            Figure = new(Evidence.Of(problem.Graph), normal.LogEvidence, How: "Laplace approximation"),
+            Figure = new(Evidence.Of(problem.Graph, catalogue), normal.LogEvidence, How: "Laplace approximation"),
             Warnings =
             [
                 .. ModeDiagnostics.OfNormal(normal),

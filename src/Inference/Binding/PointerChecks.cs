@@ -1,0 +1,100 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Inference.Binding;
+
+/// <summary>
+/// Where a statement reads the array that it defines at positions from data, `value[n] ~ Normal(value[parent[n]], 1)`, the positions of all
+/// its members lead to one that is defined otherwise: a cycle would define members by themselves.
+/// </summary>
+internal sealed class PointerChecks(Problem problem, StandardCatalogue catalogue)
+{
+    /// <summary>The first cycle of each statement.</summary>
+    public IEnumerable<Diagnostic> Find() =>
+        from statement in problem.Graph.Story.OfType<Assignment>()
+        let pointers = Pointers(statement).ToList()
+        where pointers.Count > 0
+        let cycle = LoweringLimit.Try(() => Cycle(Edges(statement, pointers))).Value
+        where cycle is not null
+        select BindingDiagnostics.Cyclic(statement, pointers[0], cycle);
+
+    /// <summary>Reads of the statement's own array at a position from data; of arrays of one index, by one loop.</summary>
+    private IEnumerable<Access> Pointers(Assignment statement) =>
+        statement is { Loops.Count: 1, Target.At: [Affine { Loop: not null }] }
+            ? Reads(statement).Where(read => read.Of == statement.Target.Of && read.At is [By by] && IsOfData(by)) : [];
+
+    private IEnumerable<Access> Reads(Assignment statement) =>
+        statement is Draw ? DeepReads.Of(problem.Graph, statement) : ExprWalk.Reads(statement);
+
+    private bool IsOfData(By by) => DeepReads.Of(problem.Graph, by.Position).All(read => problem.Data.ContainsKey(read.Of));
+
+    /// <summary>By member those that it reads at positions from data.</summary>
+    private Dictionary<long, List<long>> Edges(Assignment statement, IReadOnlyList<Access> pointers)
+    {
+        var edges = new Dictionary<long, List<long>>();
+        var own = (Affine)statement.Target.At[0];
+        var first = problem.SizeOf(own.Loop!.From + own.Offset);
+        foreach (var pointer in pointers)
+        {
+            var positions = Positions(statement, (By)pointer.At[0]);
+            for (var i = 0; i <= problem.SizeOf(own.Loop.To - own.Loop.From); i++)
+                (edges.TryGetValue(first + i, out var known) ? known : edges[first + i] = [])
+                    .Add((long)positions[positions.Length == 1 ? 0 : i]);
+        }
+
+        return edges;
+    }
+
+    /// <summary>[members of the loop], or one number where it is the same for all.</summary>
+    private double[] Positions(Assignment statement, By by)
+    {
+        var lowering = new StoryLowering(problem, catalogue, new ProgramBuilder());
+        return Interpreter.Evaluate(lowering.Lower(by.Position, lowering.Bind(statement.Loops)).Value).Values;
+    }
+
+    /// <summary>Members each of which reads the next, and the last the first; null where there are none.</summary>
+    private static IReadOnlyList<long>? Cycle(Dictionary<long, List<long>> edges)
+    {
+        var (done, path, place, read) = (new HashSet<long>(), new List<long>(), new Dictionary<long, int>(), new List<int>());
+        foreach (var start in edges.Keys)
+        {
+            if (!done.Contains(start)) Enter(start);
+            while (path.Count > 0)
+            {
+                var next = edges.GetValueOrDefault(path[^1]);
+                if (next is null || read[^1] == next.Count)
+                {
+                    Leave();
+                    continue;
+                }
+
+                var to = next[read[^1]++];
+                if (place.TryGetValue(to, out var from)) return [.. path[from..], to];
+                if (!done.Contains(to)) Enter(to);
+            }
+        }
+
+        return null;
+
+        void Enter(long member)
+        {
+            place[member] = path.Count;
+            path.Add(member);
+            read.Add(0);
+        }
+
+        void Leave()
+        {
+            done.Add(path[^1]);
+            place.Remove(path[^1]);
+            path.RemoveAt(path.Count - 1);
+            read.RemoveAt(read.Count - 1);
+        }
+    }
+}
