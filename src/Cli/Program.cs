@@ -34,11 +34,18 @@ public static class Program
     {
         if (PlainCheck.StoryOf(arguments) is { } story) return (int)PlainCheck.Run(story, StackBytes);
         Terminal.Open();
+        if (arguments.Length == 0) return Greet();
         var code = ExitCode.Success;
         var thread = new Thread(() => code = Run(arguments), StackBytes);
         thread.Start();
         thread.Join();
         return (int)code;
+    }
+
+    private static int Greet()
+    {
+        Console.Out.WriteLine(StartScreen.Text);
+        return (int)ExitCode.Success;
     }
 
     /// <summary>Only the verb that is asked for is made: the others' options cost start-up time.</summary>

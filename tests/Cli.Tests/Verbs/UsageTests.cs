@@ -7,7 +7,6 @@ namespace ProbDsl.Tests.Verbs;
 public sealed class UsageTests
 {
     [Theory]
-    [InlineData("")]
     [InlineData("fitt")]
     [InlineData("fit")]
     [InlineData("check")]
@@ -34,17 +33,34 @@ public sealed class UsageTests
         Assert.Equal(before, workspace.Bytes("coin_mle.gen"));
     }
 
-    /// <summary>What was wrong is not lost above pages of help, but for who names no verb.</summary>
+    /// <summary>What was wrong is not lost above pages of help, except where no command is named.</summary>
     [Theory]
     [InlineData("fit coin_mle.gen --resume", "name it with --out DIR", false)]
     [InlineData("fit coin_mle.gen --bogus", "`probdsl fit --help`", false)]
-    [InlineData("", "Required command", true)]
+    [InlineData("fitt", "Unrecognized command or argument 'fitt'", true)]
     public async Task Wrong_usage_says_what_next(string line, string said, bool isHelped)
     {
         using var workspace = Workspace.Coin();
         var run = await workspace.Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal((2, isHelped), (run.Code, run.Output.Contains("Usage:", StringComparison.Ordinal)));
         Assert.Contains(said, run.Errors, StringComparison.Ordinal);
+    }
+
+    /// <summary>`probdsl` alone leads to the first fit: every command in it is one that there is, in one screen.</summary>
+    [Fact]
+    public async Task The_program_alone_shows_the_way_to_a_first_fit()
+    {
+        using var workspace = Workspace.Coin();
+        var run = await workspace.Run();
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+        var lines = run.Output.TrimEnd().Split('\n');
+        Assert.InRange(lines.Length, 10, 24);
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
+        var commands = lines.Select(l => l.Trim().Split(' ')).Where(w => w[0] == "probdsl").Select(w => w[1]).ToList();
+        var help = (await workspace.Run("--help")).Output;
+        Assert.All(commands.Where(c => c != "--help"), c => Assert.Contains($"\n  {c} ", help, StringComparison.Ordinal));
+        Assert.True(File.Exists(Path.Combine(Repository.Root, "examples/old-faithful/old_faithful.gen")));
+        Assert.True(File.Exists(Path.Combine(Repository.Root, "docs/getting-started.md")));
     }
 
     /// <summary>Names that other tools give an option lead to the one of this tool, and nothing else is suggested.</summary>

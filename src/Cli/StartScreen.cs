@@ -1,0 +1,31 @@
+namespace ProbDsl.Cli;
+
+/// <summary>What `probdsl` prints by itself: the way to a first fit, in one screen of 80 columns.</summary>
+internal static class StartScreen
+{
+    public const string Text = """
+        ProbDsl: write how your data came about; fit it by the method that suits.
+
+        Start
+          probdsl new                           templates: regression, mixture, panel
+          probdsl new regression my.gen         write one, then put in your columns
+          probdsl check my.gen                  names, types, shapes, without data
+          probdsl fit my.gen --data my.csv      estimates, and what to check
+            ... --out kept                      keep the fit in a folder
+
+        Use a fit
+          probdsl predict kept --data new.csv   unknowns, absent columns of each row
+          probdsl eval kept --data new.csv      how probable rows are
+          probdsl sample kept -n 100            new rows
+          probdsl compare my.gen --data my.csv  several methods on one page
+
+        Look up
+          probdsl methods                       what fits a story, and how
+          probdsl distributions Normal          arguments, support, density
+          probdsl explain E0203                 the page of a diagnostic
+          probdsl --help                        all commands; `fit --help` has options
+
+        A story to try: examples/old-faithful/old_faithful.gen
+        Documentation: docs/getting-started.md
+        """;
+}
