@@ -25,7 +25,14 @@ internal static class AdviDiagnostics
         _ => $"the ELBO was still rising when the fit ended, over its first {sample.Draws:N0} draws",
     };
 
-    public static Diagnostic NoBound() =>
+    /// <param name="scale">The scale that went to 0 with its members; null where none did.</param>
+    public static Diagnostic NoBound(string? scale) => scale is null ? NoBound() :
+        Diagnostic.Error("E0552", $"no normal law was found with a finite ELBO: the density grows without bound where `{scale}` goes to 0 "
+            + "and all that it is the scale of to one value", Place.None)
+            .Next($"write the members by their scale, as `mean + {scale} * z[n]` with `z[n] ~ Normal(0, 1)` in place of "
+                + $"`Normal(mean, {scale})`; give `{scale}` a prior that keeps it away from 0, as in `{scale} ~ Gamma(2, 0.1)`");
+
+    private static Diagnostic NoBound() =>
         Diagnostic.Error("E0552",
             "no normal law was found with a finite ELBO: at each some draws have no density, or it grows without bound", Place.None)
             .Next("where a support ends at an unknown, as in `Uniform(0, high)`, ask for `--method importance`; give each unknown a prior, "

@@ -31,12 +31,12 @@ internal sealed class AdviFitting(
         var sample = new GrowingSample(bound, options, progress, cancellation);
         sample.Begin();
         var start = new AdviStart(starts, bound, cancellation);
-        if (Best(start, options, cancellation) is not { } begun) return FitOutcome.None([AdviDiagnostics.NoBound()]);
+        if (Best(start, options, cancellation) is not { } begun) return FitOutcome.None([AdviDiagnostics.NoBound(start.CollapsedScale())]);
         var (law, stopped) = sample.Grow(begun.Law);
         var posterior = NormalPosterior.Of(starts, law, CountOf(options), new(options.Seed, "advi posterior"),
             begun.OrderedBy, start.Modes);
         var ratios = posterior.LogRatios;
-        if (!double.IsFinite(ratios.Average())) return FitOutcome.None([AdviDiagnostics.NoBound()]);
+        if (!double.IsFinite(ratios.Average())) return FitOutcome.None([AdviDiagnostics.NoBound(start.CollapsedScale())]);
         var rounding = DensityRounding.Of(starts.Objective, law);
         var figure = new Figure(kind, ratios.Average(), DensityRounding.With(StandardError.OfMean(ratios), rounding));
         var quality = posterior.Quality;

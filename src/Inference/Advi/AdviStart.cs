@@ -27,11 +27,23 @@ internal sealed class AdviStart(StoryAscent starts, SampleAverage bound, Cancell
     /// <summary>Log densities of modes that were found: one within this of them is the same, or its mirror image.</summary>
     private const double Same = 1e-3;
 
+    /// <summary>Of fewer numbers the widths at a point where a scale went to 0 take no time.</summary>
+    private const int FewNumbers = 100;
+
     private readonly List<double> seen = [];
     private readonly List<double[]> modes = [];
+    private double[]? collapsed;
 
     /// <summary>Where ascents ended, mirror images with them.</summary>
     public IReadOnlyList<double[]> Modes => modes;
+
+    /// <summary>The scale that went to 0 with its members in an ascent; null where none did.</summary>
+    public string? CollapsedScale()
+    {
+        var at = collapsed ?? modes.Find(m => Collapse.IsAt(objective, m, objective.Density(m)));
+        var scales = Enumerable.Range(0, objective.Dimension).Where(objective.Joint.IsTransformed);
+        return at is null || !scales.Any() ? null : objective.Joint.NameOf(scales.MinBy(i => at[i])).Name;
+    }
 
     /// <summary>
     /// A start of highest ELBO from this point of the story's free numbers; null where none has one, or where the ascent ends at a mode
@@ -39,13 +51,12 @@ internal sealed class AdviStart(StoryAscent starts, SampleAverage bound, Cancell
     /// </summary>
     public Begun? From(double[] point)
     {
-        var ascent = new LimitedMemoryBfgs(objective, Math.Clamp(2 * objective.Dimension, 10, 50))
-            .Maximise(point, Steps, Near, cancellation);
-        var mode = double.IsFinite(ascent.Value) ? starts.Labels.Ordered(new(ascent.Position, ascent.Value)) : new(point, double.NaN);
+        var top = Top(point);
+        var mode = top is not null && double.IsFinite(top.Value) ? starts.Labels.Ordered(top) : new(point, double.NaN);
         if (double.IsFinite(mode.Value)) modes.Add(mode.Position);
         if (seen.Exists(v => Math.Abs(v - mode.Value) <= Same)) return null;
         seen.Add(mode.Value);
-        return Candidates(mode.Position, point).Select(law => Begin(law, mode)).OfType<Begun>().MaxBy(b => b.Bound);
+        return Candidates(top is null ? null : mode.Position, point).Select(law => Begin(law, mode)).OfType<Begun>().MaxBy(b => b.Bound);
     }
 
     /// <summary>Where an ascent begins, the ELBO there, and what is said of exchangeable components.</summary>
@@ -54,20 +65,43 @@ internal sealed class AdviStart(StoryAscent starts, SampleAverage bound, Cancell
         public string? OrderedBy => Mode.OrderedBy;
     }
 
-    private IEnumerable<NormalApproximation> Candidates(double[] mode, double[] point)
+    /// <summary>Where an ascent ends; null where it does not, since a scale goes to 0 with its members.</summary>
+    private Mode? Top(double[] point)
     {
-        if (bound.IsFullRank)
+        var ascent = new LimitedMemoryBfgs(objective, Math.Clamp(2 * objective.Dimension, 10, 50));
+        var state = ascent.Init(point);
+        var isLooked = !bound.IsFullRank && objective.Dimension > FewNumbers;
+        for (var step = 1; ; step++)
+        {
+            var (next, info) = ascent.Next(state);
+            if (info.Slope <= Near || !info.Continues || step >= Steps || cancellation.IsCancellationRequested)
+                return new([.. state.Position], state.Value);
+            if (isLooked && Collapse.IsAt(objective, next.Position, next.Value))
+            {
+                collapsed ??= [.. next.Position];
+                return null;
+            }
+
+            state = next;
+        }
+    }
+
+    private IEnumerable<NormalApproximation> Candidates(double[]? mode, double[] point)
+    {
+        if (mode is not null && bound.IsFullRank)
         {
             var (atMode, isPeak) = CurvedNormal.At(objective, mode);
             if (atMode is not null) yield return atMode;
             if (!isPeak && CurvedNormal.At(objective, point).Law is { } atStart) yield return atStart;
         }
-        else
+        else if (mode is not null)
         {
             yield return Separate(mode);
         }
 
-        foreach (var log in logSds) yield return new IndependentNormals(point, [.. point.Select(_ => Math.Exp(log))]);
+        // where scales go to 0 the wide ones lead to a scale of the data that takes all variation
+        foreach (var log in mode is null ? logSds[^1..] : logSds)
+            yield return new IndependentNormals(point, [.. point.Select(_ => Math.Exp(log))]);
     }
 
     private Begun? Begin(NormalApproximation law, Mode mode)

@@ -34,9 +34,12 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
     // in a frame that fits, few pairs tell what curvature is left
     private const int FewestPairs = 10, MostPairs = 30, MostInPairs = 20_000_000;
 
+    // the frame is the unit of each number; widths of many take longer than the rest of the fit
+    private const int MostMeasured = 100;
+
     private readonly double tolerance = options.Tolerance ?? UsualTolerance * Math.Max(1, bound.Numbers);
     private readonly int steps = options.MaxIterations ?? UsualSteps;
-    private readonly LimitedMemoryBfgs ascent = new(bound, Pairs(bound.Dimension));
+    private readonly LimitedMemoryBfgs ascent = new(bound, Pairs(bound.Dimension)) { MeasuresWidths = bound.Numbers <= MostMeasured };
     private readonly List<double> trace = [];
     private readonly int most = Math.Min(Most, MostNumbers / Math.Max(1, bound.Numbers));
 

@@ -23,6 +23,11 @@ internal sealed class OtherModes(StoryAscent ascent, NormalProposal law, double 
     private const int MostRows = 20_000, MostNumbers = 100;
 
     /// <summary>
+    /// Nor those of a fit with poor weights, of more numbers than this: the curvature at each end takes time with their third power.
+    /// </summary>
+    private const int MostCurved = TrialStory.MostNumbers;
+
+    /// <summary>
     /// A mode with less of the posterior is no matter, and one where the approximation has a tenth of its density is held.
     /// </summary>
     private const double LeastProbability = 0.05, Held = 0.1;
@@ -45,7 +50,8 @@ internal sealed class OtherModes(StoryAscent ascent, NormalProposal law, double 
     /// <param name="estimates">Unknowns with their spread, in the order of the story's coordinates.</param>
     public MissedMode? Find(IEnumerable<double[]> known, bool isDoubtful, IReadOnlyList<Estimate> estimates)
     {
-        if (objective.Dimension == 0 || (!isDoubtful && (objective.Rows > MostRows || objective.Dimension > MostNumbers))) return null;
+        if (objective.Dimension is 0 or > MostCurved) return null;
+        if (!isDoubtful && (objective.Rows > MostRows || objective.Dimension > MostNumbers)) return null;
         List<LaplaceApproximation> missed = [];
         foreach (var top in known.Select(p => new Mode(p, objective.Density(p)))
             .Concat(Ends(isDoubtful ? ManySteps : FewSteps)).Where(IsOutside))

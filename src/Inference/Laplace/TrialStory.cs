@@ -23,11 +23,16 @@ internal sealed record TrialStory(Problem Problem, StandardCatalogue Catalogue, 
     /// <summary>Draws of a trial.</summary>
     public const int Draws = 1000;
 
+    /// <summary>The curvature of more numbers takes longer than a hint is worth.</summary>
+    public const int MostNumbers = 300;
+
     private LaplaceOutcome? outcome;
 
-    /// <summary>The normal approximation at the mode; null where there is none, or where modes are missed about it.</summary>
-    public LaplaceApproximation? Normal =>
-        MissesModes ? null : (outcome ??= LaplaceApproximation.Of(Ascent.Objective, Mode.Position)) as LaplaceApproximation;
+    /// <summary>
+    /// The normal approximation at the mode; null where there is none, where modes are missed about it, or where it would take long.
+    /// </summary>
+    public LaplaceApproximation? Normal => MissesModes || Mode.Position.Length > MostNumbers ? null
+        : (outcome ??= LaplaceApproximation.Of(Ascent.Objective, Mode.Position)) as LaplaceApproximation;
 
     /// <summary>Draws of a proposal, weighted by the story's density.</summary>
     public FreeDraws From(NormalProposal proposal, string name) =>

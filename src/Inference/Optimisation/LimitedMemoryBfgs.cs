@@ -31,6 +31,12 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
     /// <summary>The slope at which the caller takes an ascent to have arrived. There it is measured in the coordinates' widths.</summary>
     public double Arrival { get; init; } = Tolerance;
 
+    /// <summary>
+    /// Whether the coordinates' widths are looked for where an ascent ends, which takes some 30 evaluations for each: not of a costly
+    /// function in a frame of its own.
+    /// </summary>
+    public bool MeasuresWidths { get; init; } = true;
+
     /// <summary>Four roundings of 1.</summary>
     private const double Rounding = 1e-15;
 
@@ -137,6 +143,7 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
     /// </summary>
     private bool IsRemeasured(BfgsState state)
     {
+        if (!MeasuresWidths) return false;
         // pairs know the curvature to some factor, so that a slope of 1e-9 may be one of 1e-5 in widths
         var allowed = Math.Max(Arrival, 0.3 * Math.Sqrt(Arrival)) * Math.Sqrt(Math.Max(1, Math.Abs(state.Value)));
         if (CoordinateWidths.Correct(function, state, allowed) is not { } widths) return false;

@@ -29,7 +29,7 @@ internal sealed class HierarchyPosterior
 
     private Moments LogSd { get; }
 
-    private Moments Mu { get; }
+    public Moments Mu { get; }
 
     private Moments[] A { get; }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ProbDsl.Catalogue.Options;
+using ProbDsl.Inference.Advi;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.RandomNumbers;
@@ -42,5 +43,47 @@ public sealed class HierarchyTests
         Assert.InRange(outcome.Figure.Value, exact.BoundOfMoments() - slack, exact.LogEvidence + slack);
         var tau = outcome.Summary!.Estimates.Single(e => e.Name == "tau").Value.Values[0];
         Assert.InRange((tau - exact.Tau.Mean) / exact.Tau.Sd, -0.3, 0.3);
+    }
+
+    /// <summary>
+    /// The same story in a unit in which it starts far from its data, with priors in that unit, or with flat ones: the ascent to a mode
+    /// ends where tau is 0, and the ELBO's maximum is found from elsewhere.
+    /// </summary>
+    [Theory]
+    [InlineData(1e4, "Normal(0, 1e5)", "HalfNormal(1e5)")]
+    [InlineData(1e6, "Normal(0, 1e7)", "HalfNormal(1e7)")]
+    [InlineData(1e5, "Flat()", "Uniform(0, 1e7)")]
+    [InlineData(1e6, "Flat()", "Uniform(0, 1e8)")]
+    public void A_thousand_groups_far_from_unit_scale(double unit, string place, string scale)
+    {
+        var (random, rows) = (new RandomStream(11, "far"), new double[1000][]);
+        for (var k = 0; k < rows.Length; k++)
+        {
+            var effect = 3 + (2 * random.NextNormal());
+            rows[k] = [.. Enumerable.Range(0, 2).Select(_ => effect + random.NextNormal())];
+        }
+
+        var story = Story.Replace("HalfNormal(10)", scale, StringComparison.Ordinal)
+            .Replace("Normal(0, 10)", place, StringComparison.Ordinal);
+        var csv = "g,y\n" + string.Concat(
+            rows.SelectMany((row, k) => row.Select(y => string.Create(CultureInfo.InvariantCulture, $"{k + 1},{unit * y:R}\n"))));
+        var outcome = Told.By(story, csv).Fitted(new(Threads: 1), "advi");
+        var exact = HierarchyPosterior.Of(rows);
+        Assert.Equal(StopReason.Converged, outcome.Stopped);
+        foreach (var (name, moments) in new[] { ("tau", exact.Tau), ("mu", exact.Mu) })
+        {
+            var mean = outcome.Summary!.Estimates.Single(e => e.Name == name).Value.Values[0] / unit;
+            Assert.True(Math.Abs(mean - moments.Mean) < 0.3 * moments.Sd, $"{name} {mean}, exact {moments.Mean} ± {moments.Sd}");
+        }
+    }
+
+    [Fact]
+    public void Advice_names_the_scale_that_goes_to_0()
+    {
+        var told = AdviDiagnostics.NoBound("between");
+        Assert.Equal("E0552", told.Code);
+        Assert.Contains("`between` goes to 0", told.Message, StringComparison.Ordinal);
+        Assert.Contains("`mean + between * z[n]` with `z[n] ~ Normal(0, 1)`", told.Help, StringComparison.Ordinal);
+        Assert.DoesNotContain("goes to 0", AdviDiagnostics.NoBound(null).Message, StringComparison.Ordinal);
     }
 }
