@@ -5,11 +5,14 @@ namespace ProbDsl.Cli.Reporting;
 
 /// <summary>
 /// Predictions as a table, one line for each row of the data: the columns that name its groups, then what is told of it. Empty where there
-/// is no number.
+/// is no number. Numbers are rounded to so many significant digits; whole numbers keep all of theirs.
 /// </summary>
 internal static class PredictionCsv
 {
-    public static void Write(RowPredictions predictions, Stream stream)
+    /// <param name="predictions">What is written.</param>
+    /// <param name="stream">It stays open.</param>
+    /// <param name="digits">Significant digits, 1 to 17; 17 keep every bit.</param>
+    public static void Write(RowPredictions predictions, Stream stream, int digits)
     {
         using var text = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
         text.WriteLine(string.Join(',',
@@ -21,11 +24,19 @@ internal static class PredictionCsv
             {
                 if (at + predictions.Groups.Count > 0) text.Write(',');
                 if (!double.IsNaN(predictions.Columns[at].Values[row]))
-                    text.Write(predictions.Columns[at].Values[row].ToString("R", CultureInfo.InvariantCulture));
+                    text.Write(Rounded(predictions.Columns[at].Values[row], digits));
             }
 
             text.WriteLine();
         }
+    }
+
+    /// <summary>The shortest text of the number with so many significant digits that is nearest.</summary>
+    internal static string Rounded(double value, int digits)
+    {
+        var kept = digits < 17 && double.IsFinite(value) && value != Math.Floor(value)
+            ? double.Parse(value.ToString($"E{digits - 1}", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : value;
+        return kept.ToString("R", CultureInfo.InvariantCulture);
     }
 
     private static string Quoted(string name) =>

@@ -18,6 +18,11 @@ internal sealed record PredictRun(
     /// <summary>How many rows after those of the fit are predicted; null: the rows of files.</summary>
     public int? Horizon { get; init; }
 
+    /// <summary>Significant digits of numbers in CSV.</summary>
+    public int Digits { get; init; } = UsualDigits;
+
+    public const int UsualDigits = 6;
+
     public ExitCode Run()
     {
         if (Horizon is not null && Data.Length > 0) return Tell([ContinuationDiagnostics.HorizonBesideData()]);
@@ -38,7 +43,7 @@ internal sealed record PredictRun(
     private ExitCode Report(FitWithData with, RowPredictions predictions, ValueList<Diagnostic> warnings)
     {
         Action<Stream> write = Format == OutputFormat.Json
-            ? stream => PredictionJson.Write(predictions, stream) : stream => PredictionCsv.Write(predictions, stream);
+            ? stream => PredictionJson.Write(predictions, stream) : stream => PredictionCsv.Write(predictions, stream, Digits);
         if (Out is null)
         {
             using var output = Terminal.OpenDocument();
