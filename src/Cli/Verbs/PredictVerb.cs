@@ -18,7 +18,7 @@ internal static class PredictVerb
         var count = RowFlag.Count("num_samples", "the most draws (of a fit all of its own, of a point 1,000)");
         var digits = RowFlag.Count("digits", "significant digits of numbers in CSV (6); 17 keep every bit");
         var how = new RunOptionSet(StandardOptions.Table, OptionUses.Predict);
-        var command = new Command("predict", "Tell of each row its labels, unknowns and absent columns; forecast a series.") 
+        var command = new Command("predict", "Tell of each row its labels, unknowns and absent columns; forecast a series.")
         {
             folder, data, horizon, output, format, count, digits,
         };
@@ -26,7 +26,7 @@ internal static class PredictVerb
         command.SetAction(parsed => (int)new PredictRun(
             parsed.GetValue(folder)!, parsed.GetValue(data) ?? [], parsed.GetValue(output), Options.FormatOf(parsed, format),
             parsed.GetValue(count),
-            FitOptions.Of(how.Read(parsed))) 
+            FitOptions.Of(how.Read(parsed)))
             {
                 Horizon = parsed.GetValue(horizon),
                 Digits = Math.Min(parsed.GetValue(digits) ?? PredictRun.UsualDigits, 17),
