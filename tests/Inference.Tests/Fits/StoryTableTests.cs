@@ -151,8 +151,15 @@ public sealed class StoryTableTests
         Optimum.Holds(told, told.Fitted(new(Seed: 3, Threads: 1)));
     }
 
-    [Theory, InlineData("weights that are only positive", "E0514"), InlineData("weights without a simplex", "E0514"),
-        InlineData("the labels' sum", "E0402")]
+    [Fact]
+    public void A_sum_over_labels_is_refused_with_the_data()
+    {
+        var told = Told.By($"model Told(K = 2)\n{RefusedStories.FoundLate["the labels' sum"]}", SmallTable.Rows);
+        Assert.Equal("E0401", Assert.Single(told.Select().Diagnostics).Code);
+        Assert.Equal(["E0402"], told.Select("map").Diagnostics.Select(d => d.Code));
+    }
+
+    [Theory, InlineData("weights that are only positive", "E0514"), InlineData("weights without a simplex", "E0514")]
     public void What_shows_in_the_program_is_told_then(string name, string code) =>
         Assert.Equal(code,
             Assert.Single(Told.By($"model Told(K = 2)\n{RefusedStories.FoundLate[name]}", SmallTable.Rows).Fit().Diagnostics).Code);
