@@ -9,7 +9,7 @@ namespace ProbDsl.Inference.Integration;
 internal sealed class GridHasRoom : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Problem is not { } problem ? []
-        : LoweringLimit.Unmet(() => LogJoint.Of(problem, story.Catalogue, story.Density), Refuse);
+        : LoweringLimit.Unmet(story.Graph, () => LogJoint.Of(problem, story.Catalogue, story.Density), Refuse);
 
     private static Refusal? Refuse(LogJoint joint)
     {

@@ -1,5 +1,4 @@
 using ProbDsl.Catalogue;
-using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Diagnostics;
@@ -11,7 +10,6 @@ using ProbDsl.Inference.Starts;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime;
 using ProbDsl.Runtime.Gradients;
-using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Map;
@@ -69,9 +67,7 @@ public sealed class StoryAscent : IDisposable
         }
         catch (NoGradient none)
         {
-            return RefusalDiagnostics.MethodRefuses(method,
-                new($"`{none.Origin ?? "the story"}` has no slope: it goes through `{OpTable.Of(none.Op).Name}`, which jumps or has no "
-                    + $"derivative", "let what is unknown come in smoothly", (none.Origin as Statement ?? problem.Graph.Story[0]).Span));
+            return RefusalDiagnostics.MethodRefuses(method, LoweringLimit.Refuse(none, problem.Graph));
         }
     }
 

@@ -2,6 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime;
+using ProbDsl.Runtime.Gradients;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Problems;
 
@@ -40,20 +42,30 @@ public sealed class LoweringLimit(Statement statement, string reason, string nex
     /// <summary>
     /// What planning says of it: none where it is lowered, or where only memory is lacking, which a run says with its figures.
     /// </summary>
-    /// <param name="lower">What is lowered.</param>
+    /// <param name="graph">The story.</param>
+    /// <param name="lower">What is lowered, and its gradient.</param>
     /// <param name="refuse">What is wrong with it then; null: nothing is.</param>
-    internal static IReadOnlyList<Refusal> Unmet<T>(Func<T> lower, Func<T, Refusal?>? refuse = null)
+    internal static IReadOnlyList<Refusal> Unmet<T>(ModelGraph graph, Func<T> lower, Func<T, Refusal?>? refuse = null)
     {
         try
         {
             var (lowered, limit) = Try(lower);
             return (limit is not null ? limit.ToRefusal() : refuse?.Invoke(lowered!)) is { } refusal ? [refusal] : [];
         }
+        catch (NoGradient none)
+        {
+            return [Refuse(none, graph)];
+        }
         catch (NotEnoughMemory)
         {
             return [];
         }
     }
+
+    /// <summary>What planning says of a value without a derivative.</summary>
+    internal static Refusal Refuse(NoGradient none, ModelGraph graph) =>
+        new($"`{none.Origin ?? "the story"}` has no slope: it goes through `{OpTable.Of(none.Op).Name}`, which jumps or has no derivative",
+            "let what is unknown come in smoothly", (none.Origin as Statement ?? graph.Story[0]).Span);
 
     /// <summary>The same, as planning says it.</summary>
     public Refusal ToRefusal() => new($"of `{Statement.Name}`, {Reason}", Next, Statement.Span) { Own = Own };

@@ -2,21 +2,25 @@ using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Planning.Requirements;
 using ProbDsl.Inference.Problems;
+using ProbDsl.Runtime.Gradients;
 
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
-/// The terms of a bound have a program, and what vanishes is eliminated from them. Asked last, and with data at hand, whose sizes decide.
-/// It lowers the plan, once for a story and its data.
+/// The terms of a bound have a program with a gradient, and what vanishes is eliminated from them. Asked last, and with data at hand, whose
+/// sizes decide. It lowers the plan, once for a story and its data.
 /// </summary>
 /// <param name="kind">The bound.</param>
 /// <param name="planOf">What becomes of each latent.</param>
 internal sealed class BoundIsLowered(BoundKind kind, Func<StoryFacts, BoundPlan> planOf) : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Problem is not { } problem ? []
-        : story.Once((typeof(BoundIsLowered), kind), () => LoweringLimit.Unmet(() =>
+        : story.Once((typeof(BoundIsLowered), kind), () => LoweringLimit.Unmet(story.Graph, () =>
         {
             var (completed, plan) = AmortisedGuide.Completed(problem, story.Catalogue, planOf(story));
-            return GuidedJoint.Of(completed, story.Catalogue, GuidedSettings.Of(kind, completed, FitOptions.Of(story.Run), plan).Request);
+            var settings = GuidedSettings.Of(kind, completed, FitOptions.Of(story.Run), plan);
+            var training = new BoundTraining(completed, story.Catalogue, settings.Request with { DrawsData = true }, kind, settings.Slope,
+                settings.Divergence);
+            return training.Objective.Losses.Select(loss => Gradient.Of(loss.Value, [.. loss.By.Select(w => w.Slot)])).ToList();
         }));
 }

@@ -62,6 +62,48 @@ public sealed class PlanLawTests
         Assert.Contains(reason, told.Select("map").Diagnostics[0].Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A value that jumps has no gradient; of a file without a cell nothing is observed: no plan, whatever the method.</summary>
+    [Theory]
+    [InlineData("""
+        param mean: real[2]
+        param w: simplex[2]
+        for n in rows {
+          k[n] ~ Categorical(w)
+          y[n] ~ Normal(floor(mean[k[n]]), 1)
+        }
+        """, "y\n1\n2.5\n", "goes through `floor`")]
+    [InlineData("""
+        m ~ Normal(0, 1)
+        for n in rows {
+          z[n] ~ Normal(0, 1)
+          y[n] ~ Normal(floor(z[n]) + m, 1)
+        }
+        """, "y\n1\n2.5\n", "goes through `floor`")]
+    [InlineData("""
+        net f(t: real) -> real = mlp(hidden = [3])
+        for n in rows { y[n] ~ Normal(floor(f(n)), 1) }
+        """, "y\n1\n2.5\n", "goes through `floor`")]
+    [InlineData("""
+        param m: real
+        for n in rows { y[n] ~ Normal(m, 1) }
+        """, "y\nNA\nNA\n", "every cell of `y` is missing")]
+    [InlineData("""
+        param mean: real[2]
+        param w: simplex[2]
+        for n in rows {
+          k[n] ~ Categorical(w)
+          y[n] ~ Normal(mean[k[n]], 1)
+        }
+        """, "y\nNA\nNA\n", "every cell of `y` is missing")]
+    public void What_has_no_gradient_or_is_not_observed_is_refused_with_the_plan(string story, string rows, string reason)
+    {
+        var problem = Told.By($"model M\ndata y[rows]: real\n{story}", rows).Problem;
+        var choices = StoryRuns.Methods.Select(m => StoryRuns.Choose(problem, m)).ToList();
+        foreach (var (method, choice) in choices)
+            if (choice.Plan is { } plan) Assert.NotNull(StoryRuns.Run(problem, method, plan).Outcome?.Summary);
+        Assert.Contains(choices.SelectMany(c => c.Choice.Refusals), r => r.Reason.Contains(reason, StringComparison.Ordinal));
+    }
+
     private static IEnumerable<(string Method, Problem Problem, InferencePlan Plan)> Plans(string story)
     {
         var problem = StoryRuns.Problem(story);

@@ -140,6 +140,6 @@ public sealed class MissingCellTests
             for n in rows { x[n] ~ Normal(m, 1) }
             """,
             "x,y\nNA,1\n,2\n").Select("map").Diagnostics);
-        Assert.Contains("nothing observed depends on an unknown", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("every cell of `x` is missing, so that nothing is observed", refused.Message, StringComparison.Ordinal);
     }
 }
