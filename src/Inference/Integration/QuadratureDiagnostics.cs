@@ -15,6 +15,11 @@ internal static class QuadratureDiagnostics
             .Next($"`--method importance` weighs draws, of any number of unknowns"
                 + $"{(joint.Coordinates.Any(c => c.Source.Role == Role.Param) ? "" : "; `--method advi` approximates the posterior")}");
 
+    public static Diagnostic NoIntegral(LogJoint joint) =>
+        Diagnostic.Error("E0589", "the density has no finite integral: along some direction it does not fall off",
+            joint.Coordinates[0].Source.Span)
+            .Next("give every unknown a proper prior; an unknown that no row depends on, in some state of a label, needs one most");
+
     public static Diagnostic NotThereYet(double error, double tolerance, int points) =>
         Diagnostic.Warning("W0566", string.Create(CultureInfo.InvariantCulture, $"the grid has {points:N0} points, and figures move by "
             + $"{error:0.#e+0} still, where {tolerance:0.#e+0} was asked for"), Place.None)

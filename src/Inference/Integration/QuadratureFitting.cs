@@ -36,10 +36,14 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalogue cata
                 (NoLaplaceApproximation)outcome!, objective.Joint, highest)]);
         var rounding = DensityRounding.Of(objective, new NormalAtPeak(modes[0]));
         var refined = new GridRefinement(objective, modes, rounding, options, NeedsPoints, progress, cancellation).Run();
+        var told = Told(refined, options);
+        if (!cancellation.IsCancellationRequested && !(double.IsFinite(refined.Grid.LogIntegral) && double.IsFinite(refined.Error)
+            && told.Estimates.All(e => Array.TrueForAll(e.Value.Values, v => !double.IsNaN(v)))))
+            return FitOutcome.None([QuadratureDiagnostics.NoIntegral(objective.Joint)]);
         var (kind, grid) = (Evidence.Of(graph, catalogue), refined.Grid);
         var stopped = cancellation.IsCancellationRequested ? StopReason.Interrupted
             : refined.Error <= refined.Tolerance ? StopReason.Converged : StopReason.MaxIterations;
-        var summary = Told(refined, options) with { Figure = new(kind, grid.LogIntegral,
+        var summary = told with { Figure = new(kind, grid.LogIntegral,
             Math.Max(refined.Error, rounding), string.Create(CultureInfo.InvariantCulture, $"quadrature, "
                 + $"{(modes.Count == 1 ? "" : $"{modes.Count} modes, ")}{grid.Count:N0} {(grid.Count == 1 ? "point" : "points")}")) };
         if (stopped == StopReason.MaxIterations)
