@@ -295,6 +295,11 @@ public sealed class QuadratureMethodTests
         m ~ Normal(a, 1)
         for n in rows { x[n] ~ Normal(m, 1) }
         """, "E0402", "`a` is a param beside")]
+    [InlineData("""
+        param m: real[2]
+        k ~ Categorical([0.5, 0.5])
+        for n in rows { x[n] ~ Normal(m[k], 1) }
+        """, "E0589", "no finite integral")]
     public void What_it_cannot_treat_is_named(string story, string code, string said)
     {
         var told = Told.By($$"""
