@@ -22,11 +22,7 @@ internal sealed class RandomWalk(StandardCatalogue catalogue) : InferenceMethod
 
     public override bool Resumes => true;
 
-    protected override IReadOnlyList<Requirement> Requires =>
-    [
-        Requirement.Together(new HasLogDensity(), new NoParamBesideIntegrals()), new SomethingStays(), new UnknownsHaveCoordinates(),
-        new DensityIsLowered(),
-    ];
+    protected override IReadOnlyList<Requirement> Requires => [new HasDensityOfUnknowns()];
 
     protected override IReadOnlyList<PlanRule> Rules => [new AllStay(new Walked(), "ten draws, each after fifty steps")];
 

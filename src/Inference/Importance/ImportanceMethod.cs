@@ -33,9 +33,7 @@ public sealed class ImportanceMethod(StandardCatalogue catalogue) : InferenceMet
 
     public override bool Resumes => true;
 
-    protected override IReadOnlyList<Requirement> Requires =>
-        [Requirement.Together(new HasLogDensity(), new NoParamBesideIntegrals()), new SomethingStays(), new UnknownsHaveCoordinates(),
-            new DensityIsLowered()];
+    protected override IReadOnlyList<Requirement> Requires => [new HasDensityOfUnknowns()];
 
     protected override IReadOnlyList<PlanRule> Rules =>
         [new AllStay(new Weighted(), "a t law about the mode, where there is one; else the prior")];

@@ -32,9 +32,7 @@ public sealed class LaplaceMethod(StandardCatalogue catalogue) : InferenceMethod
 
     public override bool Resumes => true;
 
-    protected override IReadOnlyList<Requirement> Requires =>
-        [Requirement.Together(new HasLogDensity(), new NoParamBesideIntegrals()), new SomethingStays(), new UnknownsHaveCoordinates(),
-            new DensityIsLowered()];
+    protected override IReadOnlyList<Requirement> Requires => [new HasDensityOfUnknowns()];
 
     protected override IReadOnlyList<PlanRule> Rules =>
         [new AllStay(new NormalAtMode(), "one normal law of all free numbers, from the curvature at the mode")];

@@ -29,9 +29,7 @@ public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceM
 
     public override bool Resumes => true;
 
-    protected override IReadOnlyList<Requirement> Requires =>
-        [Requirement.Together(new HasLogDensity(), new NoParamBesideIntegrals()), new SomethingStays(), new UnknownsHaveCoordinates(),
-            new DensityIsLowered()];
+    protected override IReadOnlyList<Requirement> Requires => [new HasDensityOfUnknowns()];
 
     protected override IReadOnlyList<PlanRule> Rules => [new AllStay(new Point(), "moved along the slope of the log density")];
 

@@ -40,7 +40,7 @@ public sealed class LoweringLimit(Statement statement, string reason, string nex
     internal static LoweringLimit? Of<T>(Func<T> find) => Try(find).Limit;
 
     /// <summary>
-    /// What planning says of it: none where it is lowered, or where only memory is lacking, which a run says with its figures.
+    /// What planning says of a lowering: none where it succeeds, or where only memory is lacking, which a run says with its figures.
     /// </summary>
     /// <param name="graph">The story.</param>
     /// <param name="lower">What is lowered, and its gradient.</param>
@@ -67,7 +67,7 @@ public sealed class LoweringLimit(Statement statement, string reason, string nex
         new($"`{none.Origin ?? "the story"}` has no slope: it goes through `{OpTable.Of(none.Op).Name}`, which jumps or has no derivative",
             "let what is unknown come in smoothly", (none.Origin as Statement ?? graph.Story[0]).Span);
 
-    /// <summary>The same, as planning says it.</summary>
+    /// <summary>As planning says it.</summary>
     public Refusal ToRefusal() => new($"of `{Statement.Name}`, {Reason}", Next, Statement.Span) { Own = Own };
 }
 

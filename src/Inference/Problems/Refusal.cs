@@ -10,6 +10,6 @@ namespace ProbDsl.Inference.Problems;
 /// <param name="Needs">What is missing, as a noun, where no method of this version has it.</param>
 public sealed record Refusal(string Reason, string Next, SourceSpan Span, string? Needs = null)
 {
-    /// <summary>What is reported where no method could treat the story; null where it is the method that cannot.</summary>
+    /// <summary>What is reported in place of the refusal, where that has a code of its own; null where it has none.</summary>
     public Diagnostic? Own { get; init; }
 }

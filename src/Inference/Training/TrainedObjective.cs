@@ -77,6 +77,10 @@ public sealed record Loss(Value Value, IReadOnlyList<Weight> By)
 {
     /// <summary>What moves its weights; null: rate and Adam of the training's options.</summary>
     public LossOptimizer? Optimizer { get; init; }
+
+    /// <summary>Its derivatives by its weights, in their order.</summary>
+    /// <exception cref="NoGradient">An op between them has none.</exception>
+    public IReadOnlyList<Value> Gradient() => Runtime.Gradients.Gradient.Of(Value, [.. By.Select(w => w.Slot)]);
 }
 
 /// <summary>The learning rate that the schedule starts from, and the rest.</summary>

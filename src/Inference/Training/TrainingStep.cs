@@ -58,7 +58,7 @@ public sealed record TrainingStep(TensorProgram Program, IReadOnlyList<SlotUpdat
         public void Add(int at, Loss loss)
         {
             program.Remember(null);
-            var gradient = Gradient.Of(loss.Value, [.. loss.By.Select(w => w.Slot)]);
+            var gradient = loss.Gradient();
             program.Remember(null);
             var norm = loss.By.Count == 0
                 ? program.Constant(0) : Sqrt(gradient.Select(g => SumAll(Square(g))).Aggregate((sum, next) => sum + next));

@@ -2,7 +2,6 @@ using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Planning.Requirements;
 using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Gradients;
 
 namespace ProbDsl.Inference.Variational;
 
@@ -18,9 +17,8 @@ internal sealed class BoundIsLowered(BoundKind kind, Func<StoryFacts, BoundPlan>
         : story.Once((typeof(BoundIsLowered), kind), () => LoweringLimit.Unmet(story.Graph, () =>
         {
             var (completed, plan) = AmortisedGuide.Completed(problem, story.Catalogue, planOf(story));
-            var settings = GuidedSettings.Of(kind, completed, FitOptions.Of(story.Run), plan);
-            var training = new BoundTraining(completed, story.Catalogue, settings.Request with { DrawsData = true }, kind, settings.Slope,
-                settings.Divergence);
-            return training.Objective.Losses.Select(loss => Gradient.Of(loss.Value, [.. loss.By.Select(w => w.Slot)])).ToList();
+            var training = new BoundTraining(completed, story.Catalogue,
+                GuidedSettings.Of(kind, completed, FitOptions.Of(story.Run), plan));
+            return training.Objective.Losses.Select(loss => loss.Gradient()).ToList();
         }));
 }

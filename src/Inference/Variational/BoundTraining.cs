@@ -19,6 +19,12 @@ internal enum BoundKind
 /// <summary>A story with its guide as something to train.</summary>
 internal sealed class BoundTraining
 {
+    /// <summary>As a fit trains it: data with a law of their own are drawn afresh at each step.</summary>
+    public BoundTraining(Problem problem, StandardCatalogue catalogue, GuidedSettings settings)
+        : this(problem, catalogue, settings.Request with { DrawsData = true }, settings.Kind, settings.Slope, settings.Divergence)
+    {
+    }
+
     public BoundTraining(Problem problem, StandardCatalogue catalogue, GuidedRequest request, BoundKind kind, GuideSlope slope,
         DivergenceCourse course)
     {

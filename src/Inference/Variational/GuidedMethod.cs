@@ -71,8 +71,7 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
         {
             return LoweringLimit.Try<Result<Fitting>>(() =>
             {
-                var training = new BoundTraining(problem, catalogue, settings.Request with { DrawsData = true }, settings.Kind,
-                    settings.Slope, settings.Divergence);
+                var training = new BoundTraining(problem, catalogue, settings);
                 if (!training.Joint.Weights.Any())
                     return RefusalDiagnostics.MethodRefuses(Name, SomethingIsTrained.Refuse(problem.Graph));
                 return new GuidedFitting(problem, catalogue, settings, training, parts?.Held, Known);

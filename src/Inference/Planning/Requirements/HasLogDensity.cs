@@ -13,6 +13,7 @@ public sealed class HasLogDensity : Requirement
     /// <param name="ofCallables">What is demanded of nets, flows, SDEs and the guide.</param>
     internal static Requirement Of(Requirement ofCallables) => InTurn(
         new SomethingIsDrawn(orWeighed: true),
+        new SomeCellIsThere(),
         Together(
             ofCallables,
             Every.Term(new FunctionsAreComputed(), new EveryDrawHasADensity()),

@@ -10,6 +10,7 @@ public sealed class HasRowsInClosedForm : Requirement
 {
     private static readonly Requirement parts = InTurn(
         new SomethingIsDrawn(),
+        new SomeCellIsThere(),
         Together(
             new NothingIsTrained(),
             new GroupsHaveOneLength(),
