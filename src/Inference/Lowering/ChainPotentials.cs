@@ -19,7 +19,7 @@ internal sealed class ChainPotentials(Axis along, Axis[] states, Axis[] before)
     }
 
     /// <summary>1 at the positions that a draw of the latents has; none where all are there.</summary>
-    public void AddPresence(Lowered there) => presence = Added(presence, there);
+    public void AddPresence(Lowered there) => presence = there;
 
     /// <summary>
     /// The log of the sum over all paths, [..] along what the terms vary with beside the chain, 0 for a sequence without members; by how

@@ -32,6 +32,11 @@ internal sealed record ChainStep(Use Earlier, Use Later, int Along)
         };
     }
 
+    /// <summary>Whether these are two neighbors along one index.</summary>
+    public static bool AreNeighbors(Use one, Use other) =>
+        Enumerable.Range(0, one.At.Count).Where(i => !one.At[i].Equals(other.At[i])).ToList() is [var only]
+            && Distance(one.At[only], other.At[only]) is 1 or -1;
+
     /// <summary>Whether a value of both states is the same at every step of the whole chain, so that it needs no axis along it.</summary>
     /// <param name="value">What the statement adds.</param>
     /// <param name="length">Members of the chain.</param>

@@ -9,7 +9,8 @@ namespace ProbDsl.Inference.Lowering;
 /// log potentials of its states, terms that read a position and the one before it log potentials of the step. Several latents that meet are
 /// one chain of all their joint states.
 /// </summary>
-internal sealed class ChainSum(IReadOnlyList<Enumerated> latents, Problem problem, Weighing weighing, ChainPaths? paths = null)
+internal sealed class ChainSum(
+    IReadOnlyList<Enumerated> latents, Problem problem, Weighing weighing, MemberPresence presence, ChainPaths? paths = null)
 {
     /// <summary>Joint states of chains that meet: each step takes their square.</summary>
     public const int MostStates = 100;
@@ -42,8 +43,7 @@ internal sealed class ChainSum(IReadOnlyList<Enumerated> latents, Problem proble
         }
 
         if (!Use.AreOfOnePlaceEach(uses)) return null;
-        var draws = reads.Where(r => r.Term.From is Draw { Target.Of: var drawn } && drawn == latents[0].Latent.Name).ToList();
-        if (draws.Exists(r => r.Term.IsThere is not null)) foreach (var draw in draws) potentials.AddPresence(Presence(draw, home));
+        if (presence.Of(latents[0].Latent.Name, home) is { } isThere) potentials.AddPresence(isThere);
         Axis[] left = [.. home.Where(a => a != home[along])];
         var sum = potentials.Sum(paths);
         for (var i = 0; i < latents.Count; i++) paths?.Add(latents[i].Latent.Name, sum.States, home, states, i);
@@ -109,17 +109,6 @@ internal sealed class ChainSum(IReadOnlyList<Enumerated> latents, Problem proble
         return new Homecoming(
             term with { Over = [.. term.Over.Where(a => a != iota.Axis)], IsThere = null, Uses = [same, .. term.Uses] },
             place.Latent, [.. home.Where((_, i) => i != along)], weighing).Arrived;
-    }
-
-    /// <summary>1 at the members that a draw of the latent has.</summary>
-    private static Lowered Presence(Reading draw, Axis[] home)
-    {
-        var (term, place) = (draw.Term, draw.Place);
-        var there = term.IsThere ?? new(term.Value.Value.Program.Constant(1), []);
-        there = there.SpreadOver(Axis.Union(there.Axes.Concat(place.Axes)));
-        var once = new Weighing(new Dictionary<Axis, Lowered>());
-        return new Homecoming(term with { Value = there, Over = Axis.Union(there.Axes), IsThere = null, Uses = [place] }, place.Latent,
-            home, once).Arrived!.Value;
     }
 
     private Axis[] HomeOf(List<Reading> reads)

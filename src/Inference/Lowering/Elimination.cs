@@ -17,6 +17,7 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
 {
     private readonly Weighing weighing = new(weights);
     private readonly HashSet<string> chains = [];
+    private MemberPresence presence = new([], []);
 
     /// <summary>The latents that were taken out along a chain.</summary>
     public IReadOnlySet<string> Chains => chains;
@@ -41,11 +42,12 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
     {
         var order = new List<Enumerated>();
         var open = latents.Where(l => terms.Exists(t => Reads(t, l))).ToList();
+        presence = new(terms, open);
         while (open.Count > 0)
         {
             var (gone, summed) = Next(terms, open) ?? throw Stuck(terms, open[0]);
             terms.RemoveAll(t => gone.Exists(l => Reads(t, l)));
-            terms.Add(summed);
+            terms.AddRange(summed);
             open.RemoveAll(gone.Contains);
             order.AddRange(gone);
         }
@@ -62,8 +64,8 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
     private static bool Reads(Term term, Enumerated latent) =>
         term.Uses.Any(u => u.Latent == latent.Latent.Name && u.States is { } states && term.Value.Axes.Contains(states));
 
-    /// <summary>The latents that can be taken out next and the one term that is left of them; null where none can.</summary>
-    private (List<Enumerated> Gone, Term Left)? Next(List<Term> terms, List<Enumerated> open)
+    /// <summary>The latents that can be taken out next and what is left of them; null where none can.</summary>
+    private (List<Enumerated> Gone, IReadOnlyList<Term> Left)? Next(List<Term> terms, List<Enumerated> open)
     {
         var inside = open.Where(l => l.Law is null).ToList();
         foreach (var latent in inside.Count > 0 ? inside : open[^1..])
@@ -75,17 +77,20 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
         return null;
     }
 
-    private Term? Summed(List<Term> terms, List<Enumerated> latents, List<Enumerated> open)
+    private IReadOnlyList<Term>? Summed(List<Term> terms, List<Enumerated> latents, List<Enumerated> open)
     {
         List<Term> meeting =
         [
             .. terms.Where(t => latents.Exists(l => Reads(t, l)))
                 .Select(t => t with { Uses = [.. t.Uses.Where(u => open.Exists(o => o.Latent.Name == u.Latent) && IsLeft(t, u))] }),
         ];
-        if (!latents.Exists(l => ChainSum.IsAlong(meeting, l))) return new MemberSum(latents[0], problem, weighing).Of(meeting);
-        var along = new ChainSum(latents, problem, weighing, Paths) { IsByPosition = IsByPosition }.Of(meeting);
-        if (along is not null) chains.UnionWith(latents.Select(l => l.Latent.Name));
-        return along;
+        if (!latents.Exists(l => ChainSum.IsAlong(meeting, l))) return new MemberSum(latents[0], problem, weighing, presence).Of(meeting);
+        // no mean is taken along a chain under what a guide says of its members, each by itself
+        if (latents.Exists(l => l.Law is not null)) return null;
+        var sum = new ChainSum(latents, problem, weighing, presence, Paths) { IsByPosition = IsByPosition };
+        if (sum.Of(meeting) is not { } along) return null;
+        chains.UnionWith(latents.Select(l => l.Latent.Name));
+        return [along];
     }
 
     /// <summary>Whether the value still varies with what was read: a latent may be out of it by now.</summary>

@@ -50,6 +50,18 @@ public sealed record Lowered(Value Value, Axis[] Axes)
     public Lowered Without(Axis axis, Func<Value, int, Value> reduce) =>
         new(reduce(Value, Array.IndexOf(Axes, axis)), [.. Axes.Where(a => a != axis)]);
 
+    /// <summary>The same along a stretch of one axis, which is another axis then.</summary>
+    /// <param name="axis">An axis; a value without it stays as it is.</param>
+    /// <param name="start">The place on that axis at which the stretch begins.</param>
+    /// <param name="part">The axis of the stretch.</param>
+    public Lowered Part(Axis axis, int start, Axis part)
+    {
+        var dimension = Array.IndexOf(Axes, axis);
+        if (dimension < 0 || (start, axis) == (0, part)) return this;
+        return Canonical(Slice(Value, dimension, start, part.Size),
+            [.. Axes.Select(a => a == axis ? part : a), .. Enumerable.Repeat<Axis?>(null, EventRank)]);
+    }
+
     /// <summary>Brings dimensions that carry these labels (null: an event dimension) into canonical order.</summary>
     public static Lowered Canonical(Value value, IReadOnlyList<Axis?> labels)
     {

@@ -8,33 +8,41 @@ namespace ProbDsl.Inference.Lowering;
 /// Takes one enumerated latent out of the terms that read it, each of its members on its own: the log of the sum over its values, or their
 /// mean under the guide's law.
 /// </summary>
-internal sealed class MemberSum(Enumerated summed, Problem problem, Weighing weighing)
+internal sealed class MemberSum(Enumerated summed, Problem problem, Weighing weighing, MemberPresence presence)
 {
     private const int HomeRank = 500;
 
     private Variable Latent => summed.Latent;
 
     /// <summary>
-    /// The terms brought to the latent's own members (their inner axes summed) and added: one term. Beyond the end of a group there is no
-    /// member to sum over. Null where other latents are not told apart any more.
+    /// The terms brought to the latent's own members (their inner axes summed) and added: one term, or one for each part of the members
+    /// that the same statements read. Beyond the end of a group there is no member to sum over. Null where other latents are not told
+    /// apart any more.
     /// </summary>
     /// <param name="meeting">All terms that read the latent, at one place each.</param>
-    public Term? Of(List<Term> meeting)
+    public IReadOnlyList<Term>? Of(List<Term> meeting)
     {
         var home = HomeOf(meeting);
+        var isThere = presence.Of(Latent.Name, home);
         var own = meeting.ConvertAll(t => new Homecoming(t, Latent.Name, home, weighing).Arrived);
-        if (own.Contains(null)) return null;
-        var uses = own.SelectMany(t => t!.Uses).Where(u => u.Latent != Latent.Name).ToList();
-        if (!Use.AreOfOnePlaceEach(uses)) return null;
-        var joint = own.Select(t => t!.Value).Aggregate((a, b) => a.Joined(b, (x, y) => x + y));
+        if (!own.Contains(null) && Summed(new(home, [.. own.Select(t => t!)]) { IsThere = isThere }) is { } one) return [one];
+        var parts = new MemberParts(Latent.Name, home, weighing).Of(meeting, own, isThere)?.Select(Summed).ToList();
+        return parts?.Contains(null) == false ? [.. parts.Select(t => t!)] : null;
+    }
+
+    /// <summary>One term of some of the members; null where other latents are read at more than two places, or at two far apart.</summary>
+    private Term? Summed(MembersPart part)
+    {
+        if (StatePlaces.ToldApart(part.Terms) is not { } own) return null;
+        var uses = own.SelectMany(t => t.Uses).ToList();
+        var joint = own.Select(t => t.Value).Aggregate((a, b) => a.Joined(b, (x, y) => x + y));
         var value = summed.Law is null
-            ? joint.Without(summed.States, (v, axis) => LogSumExp(v, axis)) : Mean(joint, own.Find(t => t!.From == summed.Law)!.Value);
-        var isThere = own.Find(t => IsDraw(t!))?.IsThere;
-        if (isThere is not null) value = value.Where(isThere, new(value.Value.Program.Constant(0), []));
-        return new(value, Axis.Union(home), [.. uses.DistinctBy(u => (u.Latent, u.States))], meeting[^1].From, isThere)
+            ? joint.Without(summed.States, (v, axis) => LogSumExp(v, axis)) : Mean(joint, own.Find(t => t.From == summed.Law)!.Value);
+        if (part.IsThere is { } isThere) value = value.Where(isThere, new(value.Value.Program.Constant(0), []));
+        return new(value, Axis.Union(part.Members), [.. uses.DistinctBy(u => (u.Latent, u.States))], own[^1].From, part.IsThere)
         {
-            Of = new(Latent.Name, [.. home.Select(axis => new Iota(axis, 0))], home.Length),
-            Statements = [.. meeting.SelectMany(t => t.Statements)],
+            Of = new(Latent.Name, [.. part.Members.Zip(part.First, (axis, first) => new Iota(axis, first))], part.Members.Length),
+            Statements = [.. own.SelectMany(t => t.Statements)],
         };
     }
 

@@ -147,7 +147,8 @@ public sealed class StoryLowering
         Axis?[] members = statement is Draw drawn
             ? [.. drawn.Target.Type.Dims.Select((d, i) => apart?.Contains(d.Plate!) == true ? AxisOf(d, i) : null)] : [];
         var (value, counting) = statement is Draw draw ? Density(draw, loops, members) : (Lower(((Weigh)statement).LogWeight, loops), null);
-        var of = apart is null ? null : Members(statement, loops, members);
+        var of = apart is null && !(statement is Draw { Target.Of: var target } && IsEnumerated(target))
+            ? null : Members(statement, loops, members);
         padded.Leave(statement.Loops);
         var over = Axis.Union(LoopBinding.AxesIn(loops).Concat(members.OfType<Axis>().Where(value.Axes.Contains)));
         var read = LatentReads.Checked(uses, over, statement);

@@ -26,6 +26,18 @@ public sealed record Term(Lowered Value, Axis[] Over, IReadOnlyList<Use> Uses, S
 
     /// <summary>All the statements whose densities it holds.</summary>
     public IEnumerable<Statement> Statements { get; init; } = From is null ? [] : [From];
+
+    /// <summary>The same at a stretch of the members of one axis, which is another axis then.</summary>
+    /// <param name="axis">An axis.</param>
+    /// <param name="start">The place on that axis at which the stretch begins.</param>
+    /// <param name="part">The axis of the stretch.</param>
+    internal Term Part(Axis axis, int start, Axis part) => this with
+    {
+        Value = Value.Part(axis, start, part),
+        Over = Axis.Union(Over.Select(a => a == axis ? part : a)),
+        Uses = [.. Uses.Select(u => u.Part(axis, start, part))],
+        IsThere = IsThere?.Part(axis, start, part),
+    };
 }
 
 /// <summary>
@@ -42,6 +54,20 @@ public sealed record Use(string Latent, IReadOnlyList<LoopValue> At, int Rank, A
     /// <summary>Whether each axis of states stands for one place: what is read on it can be added up.</summary>
     public static bool AreOfOnePlaceEach(IReadOnlyList<Use> uses) =>
         uses.All(u => u.IsAtPlaceOf(uses.First(v => v.Latent == u.Latent && v.States == u.States)));
+
+    /// <summary>Where the same is read at a stretch of the members of one axis.</summary>
+    internal Use Part(Axis axis, int start, Axis part) => this with
+    {
+        At =
+        [
+            .. At.Select(a => a switch
+            {
+                Iota iota when iota.Axis == axis => new Iota(part, iota.First + start),
+                Sampled sampled => new Sampled(sampled.At.Part(axis, start, part)),
+                _ => a,
+            }),
+        ],
+    };
 
     public static IEnumerable<Axis> AxesOf(LoopValue index) => index switch
     {

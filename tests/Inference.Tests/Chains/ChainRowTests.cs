@@ -12,7 +12,12 @@ namespace ProbDsl.Tests.Chains;
 public sealed class ChainRowTests
 {
     /// <summary>Stories whose rows are positions of the chain, each with data of its own.</summary>
-    public static TheoryData<string> Stories => [.. FiniteChains.All.Keys.Except([.. Tied.Keys, "transitions by the kind of a sequence"])];
+    public static TheoryData<string> Stories => [.. FiniteChains.All.Keys.Except([.. Tied.Keys, .. Sequences])];
+
+    public static TheoryData<string> Kinds => [.. Sequences];
+
+    /// <summary>Stories whose rows are whole sequences, which have a label each.</summary>
+    private static readonly string[] Sequences = ["transitions by the kind of a sequence", "kinds of sequences and of their steps"];
 
     /// <summary>Stories that have no rows one after another, and what is said of them.</summary>
     private static readonly Dictionary<string, string> Tied = new()
@@ -20,6 +25,12 @@ public sealed class ChainRowTests
         ["emissions one step late"] = "it reads `state` of another row",
         ["one state of all"] = "it reads `state` of another row",
         ["rows by look-up"] = "it reads `state` of another row",
+        ["a label of the step before"] = "it reads `kind` of another row",
+        ["a label that the state before chooses"] = "it reads `state` of another row",
+        ["two labels inside of the transition"] = "it reads `other` of another row",
+        ["labels of the steps before in groups"] = "it reads `kind` of another row",
+        ["backward in groups"] = "it reads `state` of another row",
+        ["a kind of all sequences"] = "rows share `kind`",
     };
 
     public static TheoryData<string> Refused => [.. Tied.Keys];
@@ -35,15 +46,16 @@ public sealed class ChainRowTests
     }
 
     /// <summary>Where a label of a whole sequence is summed out, the sequence is the row.</summary>
-    [Fact]
-    public void Sequences_of_an_unknown_kind_are_rows_as_a_whole()
+    [Theory, MemberData(nameof(Kinds))]
+    public void Sequences_of_an_unknown_kind_are_rows_as_a_whole(string story)
     {
-        var told = FiniteChains.Bind("transitions by the kind of a sequence");
+        var told = FiniteChains.Bind(story);
         var at = new JointAt(told.Problem, 1);
         var scores = Scored(told, at).Value!;
         Assert.Equal(["subject"], scores.Plates.Select(p => p.Name));
-        double[] each = [.. Expected(told.Problem, at)];
-        Assert.Equal([each[..2].Sum(), each[2], each[3..].Sum()], scores.LogDensity, (a, b) => Math.Abs(a - b) < 1e-9);
+        Queue<double> each = new(Expected(told.Problem, at));
+        var expected = told.Problem.Groups.Lengths["visit"].Values.Select(n => Enumerable.Range(0, (int)n).Sum(_ => each.Dequeue()));
+        Assert.Equal(expected, scores.LogDensity, (a, b) => Math.Abs(a - b) < 1e-9);
     }
 
     [Theory, MemberData(nameof(Refused))]

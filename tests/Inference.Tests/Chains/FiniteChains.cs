@@ -11,6 +11,10 @@ internal static class FiniteChains
 
     private const string Eight = Series + "0.9,0.4\n-2.1,-1.3\n";
 
+    private const string Five = "value,x\n0.3,0.2\n-1.2,-1\n2.2,2\n,0.3\n1.7,1.5\n";
+
+    private const string Four = "value,x\n0.3,0.2\n-1.2,-1\n,2\n1.7,1.5\n";
+
     private const string Unknowns = """
         data y[times]: real from value
         move: simplex[K, K] ~ Dirichlet(1)
@@ -28,7 +32,16 @@ internal static class FiniteChains
 
     private const string Emission = "for t in times { y[t] ~ Normal(mean[state[t]], sd) }\n";
 
+    private const string Driven = """
+        share: simplex[C] ~ Dirichlet(1)
+        turn: simplex[C, K, K] ~ Dirichlet(1)
+        for t in times { kind[t] ~ Categorical(share) }
+
+        """;
+
     private const string Ragged = "id,value\na,0.3\na,1\nb,-2\nc,1.1\nc,0.4\nc,-0.2\n";
+
+    private const string TwoGroups = "id,value\na,0.3\na,1\na,-2\nb,1.1\n";
 
     private const string Groups = """
         data y[subject, visit]: real from value by id
@@ -155,6 +168,95 @@ internal static class FiniteChains
               for t in visit { y[s, t] ~ Normal(mean[state[s, t]], 1) }
             }
             """, [(null, Ragged)]),
+            ["a label inside of the transition"] = Of("model Driven(K = 2, C = 2)\n" + Unknowns + Driven + """
+            state[1] ~ Categorical(start)
+            for t in 2..times { state[t] ~ Categorical(turn[kind[t], state[t-1]]) }
+
+            """ + Emission, Five),
+            ["a label of the step before"] = Of("model Late(K = 2, C = 2)\n" + Unknowns + Driven + """
+            state[1] ~ Categorical(start)
+            for t in 2..times { state[t] ~ Categorical(turn[kind[t-1], state[t-1]]) }
+            for t in times { y[t] ~ Normal(mean[state[t]] + 2 * kind[t], sd) }
+            """, Five),
+            ["a label of the transition that is told"] = Of("model Seen(K = 2, C = 2)\n" + Unknowns + Driven + """
+            state[1] ~ Categorical(start)
+            for t in 2..times { state[t] ~ Categorical(turn[kind[t], state[t-1]]) }
+            for t in times { y[t] ~ Normal(mean[state[t]] - 2 * kind[t], sd) }
+            """, Five),
+            ["a label that the state before chooses"] = Of("model Chosen(K = 2, C = 2)\n" + Unknowns + """
+            rate: simplex[K, C] ~ Dirichlet(1)
+            turn: simplex[C, K, K] ~ Dirichlet(1)
+            kind[1] ~ Categorical(rate[1])
+            state[1] ~ Categorical(turn[kind[1], 1])
+            for t in 2..times {
+              kind[t]: index[C] ~ Categorical(rate[state[t-1]])
+              state[t] ~ Categorical(turn[kind[t], state[t-1]])
+              y[t] ~ Normal(mean[state[t]] - 2 * kind[t], sd)
+            }
+            """, Five),
+            ["a label in a part of the transitions"] = Of("model Partly(K = 2, C = 2)\n" + Unknowns + Driven + """
+            state[1] ~ Categorical(start)
+            state[2] ~ Categorical(turn[kind[2], state[1]])
+            for t in 3..4 { state[t] ~ Categorical(move[state[t-1]]) }
+            for t in 5..times { state[t] ~ Categorical(turn[kind[t], state[t-1]]) }
+
+            """ + Emission, Five),
+            ["two labels inside of the transition"] = Of("model Twice(K = 2, C = 2)\n" + Unknowns + Driven + """
+            rate: simplex[C] ~ Dirichlet(1)
+            for t in times { other[t]: index[C] ~ Categorical(rate) }
+            state[1] ~ Categorical(start)
+            for t in 2..times { state[t] ~ Categorical(turn[kind[t], state[t-1]] * 0.5 + turn[other[t-1], state[t-1]] * 0.5) }
+
+            """ + Emission, Four),
+            ["labels inside of the transitions of groups"] = ("model Steps(K = 2, C = 2)\n" + Groups + """
+            move: simplex[C, K, K] ~ Dirichlet(1)
+            share: simplex[C] ~ Dirichlet(1)
+            for s in subject {
+              for t in visit { kind[s, t] ~ Categorical(share) }
+              state[s, 1] ~ Categorical(start)
+              for t in 2..visit { state[s, t] ~ Categorical(move[kind[s, t], state[s, t-1]]) }
+              for t in visit { y[s, t] ~ Normal(mean[state[s, t]] + kind[s, t], 1) }
+            }
+            """, [(null, TwoGroups)]),
+            ["labels of the steps before in groups"] = ("model Before(K = 2, C = 2)\n" + Groups + """
+            move: simplex[C, K, K] ~ Dirichlet(1)
+            share: simplex[C] ~ Dirichlet(1)
+            for s in subject {
+              for t in visit { kind[s, t] ~ Categorical(share) }
+              state[s, 1] ~ Categorical(start)
+              for t in 2..visit { state[s, t] ~ Categorical(move[kind[s, t-1], state[s, t-1]]) }
+              for t in visit { y[s, t] ~ Normal(mean[state[s, t]] + kind[s, t], 1) }
+            }
+            """, [(null, TwoGroups)]),
+            ["kinds of sequences and of their steps"] = ("model Both(K = 2, C = 2)\n" + Groups + """
+            move: simplex[C, C, K, K] ~ Dirichlet(1)
+            share: simplex[C] ~ Dirichlet(1)
+            for s in subject {
+              type[s]: index[C] ~ Categorical(share)
+              for t in visit { kind[s, t] ~ Categorical(share) }
+              state[s, 1] ~ Categorical(start)
+              for t in 2..visit { state[s, t] ~ Categorical(move[type[s], kind[s, t], state[s, t-1]]) }
+              for t in visit { y[s, t] ~ Normal(mean[state[s, t]], 1) }
+            }
+            """, [(null, TwoGroups)]),
+            ["backward in groups"] = ("model Back(K = 2)\n" + Groups + """
+            move: simplex[K, K] ~ Dirichlet(1)
+            for s in subject {
+              state[s, visit] ~ Categorical(start)
+              for t in 1..visit-1 { state[s, t] ~ Categorical(move[state[s, t+1]]) }
+              for t in visit { y[s, t] ~ Normal(mean[state[s, t]], 1) }
+            }
+            """, [(null, Ragged)]),
+            ["a kind of all sequences"] = ("model Common(K = 2, C = 2)\n" + Groups + """
+            move: simplex[C, K, K] ~ Dirichlet(1)
+            share: simplex[C] ~ Dirichlet(1)
+            kind: index[C] ~ Categorical(share)
+            for s in subject {
+              state[s, 1] ~ Categorical(start)
+              for t in 2..visit { state[s, t] ~ Categorical(move[kind, state[s, t-1]]) }
+              for t in visit { y[s, t] ~ Normal(mean[state[s, t]], 1) }
+            }
+            """, [(null, Ragged)]),
             ["a mixture beside"] = Of("model Beside(K = 2)\n"
                 + Unknowns.Replace("move:", "data z[times]: real from x\nmove:", StringComparison.Ordinal) + Chain + """
             for t in times {
@@ -172,6 +274,33 @@ internal static class FiniteChains
             for t in 2..times { state[t] ~ Categorical(move[state[t-1]]) }
             for t in times { y[t] ~ Normal(mean[state[t]], 1) }
             """),
+        };
+
+    /// <summary>Labels of rows, which a statement ties to those of the row before, or which several statements draw.</summary>
+    public static IReadOnlyDictionary<string, (string Story, (string? Name, string Text)[] Tables)> Labels { get; } =
+        new Dictionary<string, (string, (string?, string)[])>
+        {
+            ["a label between labels of neighbors"] = Of("model Between(K = 2)\n" + Unknowns + """
+            for t in times { kind[t] ~ Categorical(start) }
+            for t in times { other[t]: index[K] ~ Categorical(move[kind[t]]) }
+            for t in 2..times { y[t] ~ Normal(mean[other[t]] + mean[kind[t-1]], sd) }
+            """, Five),
+            ["labels in two parts in groups"] = ("model Tiled(K = 2)\n" + Groups + """
+            share: simplex[K] ~ Dirichlet(1)
+            for s in subject {
+              kind[s, 1] ~ Categorical(start)
+              for t in 2..visit { kind[s, t] ~ Categorical(share) }
+              for t in visit { y[s, t] ~ Normal(mean[kind[s, t]], 1) }
+            }
+            """, [(null, Ragged)]),
+            ["labels of labels in groups"] = ("model Nested(K = 2)\n" + Groups + """
+            share: simplex[K, K] ~ Dirichlet(1)
+            for s in subject {
+              for t in visit { kind[s, t] ~ Categorical(start) }
+              for t in visit { other[s, t]: index[K] ~ Categorical(share[kind[s, t]]) }
+              for t in visit { y[s, t] ~ Normal(mean[kind[s, t]] - 2 * mean[other[s, t]], 1) }
+            }
+            """, [(null, Ragged)]),
         };
 
     /// <summary>Stories that are refused, and what the refusal says.</summary>
@@ -198,7 +327,9 @@ internal static class FiniteChains
             "it reads `state` at members that it sums over"),
     };
 
-    public static Told Bind(string name) => Told.By(All[name].Story, Told.Files([.. All[name].Tables]));
+    public static Told Bind(string name) =>
+        (All.GetValueOrDefault(name) is { Story: not null } chain ? chain : Labels[name]) is var (story, tables)
+            ? Told.By(story, Told.Files([.. tables])) : throw new ArgumentException(name);
 
-    private static (string Story, (string?, string)[] Tables) Of(string story) => (story, [(null, Series)]);
+    private static (string Story, (string?, string)[] Tables) Of(string story, string rows = Series) => (story, [(null, rows)]);
 }

@@ -67,7 +67,7 @@ internal static class StoriesThatMeet
             }
             for t in times { y[t] ~ Normal(mean[a[t]] - mean[b[t]], 1) }
             """, "have 121 joint states, where 100 are the most"),
-        ["labels beside those of the row before"] = ("""
+        ["labels two rows before"] = ("""
             model Beside
             data y[rows]: real from value
             param m[2]: real
@@ -75,7 +75,7 @@ internal static class StoriesThatMeet
             param p[2]: simplex[2]
             for n in rows { kind[n] ~ Categorical(w) }
             for n in rows { other[n] ~ Categorical(p[kind[n]]) }
-            for n in 2..rows { y[n] ~ Normal(m[other[n]] + m[kind[n-1]], 1) }
+            for n in 3..rows { y[n] ~ Normal(m[other[n]] + m[kind[n-2]], 1) }
             """, "`kind` meets other finite latents"),
     };
 }

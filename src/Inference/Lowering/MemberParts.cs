@@ -1,0 +1,132 @@
+namespace ProbDsl.Inference.Lowering;
+
+/// <summary>Some of a latent's members, and all that reads them.</summary>
+/// <param name="Members">An axis for each index of the latent.</param>
+/// <param name="Terms">The terms that read these members, brought to them.</param>
+internal sealed record MembersPart(Axis[] Members, IReadOnlyList<Term> Terms)
+{
+    /// <summary>By index, the position of the first of these members.</summary>
+    public IReadOnlyList<int> First { get; init; } = [.. Members.Select(_ => 0)];
+
+    /// <summary>1 at the members that there are, 0 at others; null where all are.</summary>
+    public Lowered? IsThere { get; init; }
+}
+
+/// <summary>
+/// The members of a latent in parts that the same terms read. A term that reads another latent at two positions, `kind[t]` with `state[t]`
+/// and `state[t-1]`, reads no member at an end, where one of them is missing: those are a part of their own.
+/// </summary>
+/// <param name="latent">The latent that is summed out, and is no chain itself.</param>
+/// <param name="home">An axis for each of its indices.</param>
+/// <param name="weighing">Plates whose members happen several times.</param>
+internal sealed class MemberParts(string latent, Axis[] home, Weighing weighing)
+{
+    /// <summary>All parts; null where a term reads other latents at members that cannot be told apart in any part.</summary>
+    /// <param name="meeting">All terms that read the latent.</param>
+    /// <param name="arrived">The same brought to all of its members, null those that cannot be.</param>
+    /// <param name="isThere">1 at the members that there are, 0 at others; null where all are.</param>
+    public IReadOnlyList<MembersPart>? Of(IReadOnlyList<Term> meeting, IReadOnlyList<Term?> arrived, Lowered? isThere)
+    {
+        var there = meeting.Zip(arrived, (term, own) => IsOfOneMember(term) ? null : own).ToList();
+        var apart = meeting.Where((_, i) => there[i] is null).Select(t => t.Uses.First(u => u.Latent == latent)).ToList();
+        if (home.Any(weighing.IsWeighed) || apart.Exists(u => u.Axes.Any(weighing.IsWeighed))) return null;
+        var boxes = home.Select((_, i) => Ranges(apart, i)).Aggregate((IEnumerable<Range[]>)[[]],
+            (before, ranges) => before.SelectMany(b => ranges.Select(r => (Range[])[.. b, r])));
+        var parts = new List<MembersPart>();
+        foreach (var box in boxes)
+        {
+            if (Part(box, meeting, there) is not { } part) return null;
+            parts.AddRange(WithAndWithout(part with { IsThere = isThere is null ? null : Part(isThere, box) }));
+        }
+
+        return parts.Count > 1 ? parts : null;
+    }
+
+    /// <summary>Whether it reads one member, `kind[1]`, beside other latents: where others count along, it stands alone.</summary>
+    private bool IsOfOneMember(Term term) =>
+        term.Uses.Any(u => u.Latent != latent) && At(term).Any(a => a is Fixed);
+
+    /// <summary>Positions of one index that the same terms read, from 0: the end is not among them.</summary>
+    private sealed record Range(int From, int End, Axis Axis);
+
+    private List<Range> Ranges(List<Use> apart, int index)
+    {
+        var read = apart.Select(u => u.At[index]).OfType<Iota>().ToList();
+        var single = apart.Select(u => u.At[index]).OfType<Fixed>();
+        var ends = read.SelectMany(i => new[] { i.First, i.First + i.Axis.Size }).Concat(single.SelectMany(f => new[] { f.At, f.At + 1 }))
+            .Concat([0, home[index].Size])
+            .Where(at => at >= 0 && at <= home[index].Size).Distinct().Order().ToList();
+        Axis AxisOf(int from, int end) =>
+            read.Find(i => i.First == from && i.Axis.Size == end - from)?.Axis ?? home[index] with { Size = end - from, First = from };
+        return [.. ends.Zip(ends.Skip(1), (from, end) =>
+            new Range(from, end, (from, end) == (0, home[index].Size) ? home[index] : AxisOf(from, end)))];
+    }
+
+    private Lowered Part(Lowered value, Range[] box) =>
+        box.Zip(home).Aggregate(value, (v, r) => v.Part(r.Second, r.First.From, r.First.Axis));
+
+    private MembersPart? Part(Range[] box, IReadOnlyList<Term> meeting, IReadOnlyList<Term?> arrived)
+    {
+        var own = new List<Term>();
+        Axis[] members = [.. box.Select(r => r.Axis)];
+        foreach (var (term, there) in meeting.Zip(arrived))
+        {
+            var inside = there is not null ? box.Zip(home).Aggregate(there, (t, r) => t.Part(r.Second, r.First.From, r.First.Axis))
+                : Reads(term, box) ? Within(term, box, members) : null;
+            if (inside is not null) own.Add(inside with { Uses = [.. inside.Uses.Select(u => Told(u, box))] });
+            else if (Reads(term, box)) return null;
+        }
+
+        return new(members, own) { First = [.. box.Select(r => r.From)] };
+    }
+
+    private bool Reads(Term term, Range[] box) => At(term).Zip(box).All(p => p.First switch
+    {
+        Iota iota => iota.First < p.Second.End && iota.First + iota.Axis.Size > p.Second.From,
+        Fixed one => one.At >= p.Second.From && one.At < p.Second.End,
+        _ => true,
+    });
+
+    /// <summary>Where a latent is read; of a range of one member at one position, however it is written.</summary>
+    private static Use Told(Use use, Range[] box) => use with
+    {
+        At = [.. use.At.Select(a => a is Iota { Axis.Size: 1 } iota && box.Any(r => r.Axis == iota.Axis) ? new Fixed(iota.First) : a)],
+    };
+
+    /// <summary>A term at those of its members that are in this part.</summary>
+    private Term? Within(Term term, Range[] box, Axis[] members)
+    {
+        foreach (var (at, range) in At(term).Zip(box))
+        {
+            if (at is Fixed) continue;
+            if (at is not Iota iota || (iota.Axis != range.Axis && term.Over.Contains(range.Axis))) return null;
+            term = term.Part(iota.Axis, range.From - iota.First, range.Axis);
+        }
+
+        Use Counted(Use use) => use.Latent == latent
+            ? use with { At = [.. use.At.Zip(box, (at, range) => at.Shifted(-range.From))] } : use;
+        return new Homecoming(term with { Uses = [.. term.Uses.Select(Counted)] }, latent, members, weighing).Arrived;
+    }
+
+    private IReadOnlyList<LoopValue> At(Term term) => term.Uses.First(u => u.Latent == latent).At;
+
+    /// <summary>
+    /// In groups of several lengths a term may end before the latent does, which reads the position after: members with the term, and
+    /// those without it.
+    /// </summary>
+    private IEnumerable<MembersPart> WithAndWithout(MembersPart part)
+    {
+        var ending = part.Terms.Where(t => t.IsThere is not null && t.Uses.Any(u => u.At.Any(a => a is Iota i && IsAfter(i, part)))).ToList();
+        if (ending.Count == 0 || part.IsThere is null) return [part];
+        var isThere = ending.Select(t => t.IsThere!).Aggregate((a, b) => a.Joined(b, (x, y) => x & y));
+        var nothing = new Lowered(isThere.Value.Program.Constant(0), []);
+        return
+        [
+            part with { IsThere = isThere },
+            part with { Terms = [.. part.Terms.Except(ending)], IsThere = nothing.Where(isThere, part.IsThere) },
+        ];
+    }
+
+    private static bool IsAfter(Iota at, MembersPart part) =>
+        System.Array.IndexOf(part.Members, at.Axis) is var index and >= 0 && at.First > part.First[index];
+}

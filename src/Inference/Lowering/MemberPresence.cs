@@ -1,0 +1,33 @@
+using ProbDsl.Compiler.Graph;
+
+namespace ProbDsl.Inference.Lowering;
+
+/// <summary>
+/// Which members of enumerated latents there are, as the statements say that draw them: groups end at several lengths.
+/// </summary>
+internal sealed class MemberPresence
+{
+    private readonly Dictionary<string, List<Term>> draws;
+
+    /// <param name="terms">Each of one statement: nothing has been summed out of them.</param>
+    /// <param name="latents">The latents that are asked about.</param>
+    public MemberPresence(IReadOnlyCollection<Term> terms, IEnumerable<Enumerated> latents) =>
+        draws = latents.ToDictionary(l => l.Latent.Name, l => terms.Where(t => t.From is Draw draw && draw.Target.Of == l.Latent.Name
+            && !ReferenceEquals(draw, l.Law)).ToList());
+
+    /// <summary>1 at the members that are drawn, 0 at the others; null where all are.</summary>
+    /// <param name="latent">The latent's name.</param>
+    /// <param name="home">An axis for each of its indices.</param>
+    public Lowered? Of(string latent, Axis[] home) => draws[latent].Exists(d => d.IsThere is not null)
+        ? draws[latent].Select(d => AtHome(d, latent, home)).Aggregate((a, b) => a.Joined(b, (x, y) => x + y)) : null;
+
+    private static Lowered AtHome(Term draw, string latent, Axis[] home)
+    {
+        var place = draw.Uses.First(u => u.Latent == latent && u.IsAtPlaceOf(draw.Of!));
+        var there = draw.IsThere ?? new(draw.Value.Value.Program.Constant(1), []);
+        there = there.SpreadOver(Axis.Union(there.Axes.Concat(place.Axes)));
+        var once = new Weighing(new Dictionary<Axis, Lowered>());
+        return new Homecoming(draw with { Value = there, Over = Axis.Union(there.Axes), IsThere = null, Uses = [place] }, latent, home, once)
+            .Arrived!.Value;
+    }
+}
