@@ -44,7 +44,7 @@ public static class Program
 
     private static int Greet()
     {
-        Console.Out.WriteLine(StartScreen.Text);
+        Console.Out.Write(StartScreen.Print());
         return (int)ExitCode.Success;
     }
 
@@ -61,8 +61,8 @@ public static class Program
         var code = Invocation.Of(parsed);
         if (parsed is { Errors.Count: > 0, CommandResult.Command: { } command and not RootCommand })
         {
-            foreach (var advice in ForeignOptions.Advice(arguments, command)) Console.Error.WriteLine(advice);
-            Console.Error.WriteLine($"`probdsl {command.Name} --help` lists what it takes");
+            foreach (var advice in ForeignOptions.Advice(arguments, command)) DiagnosticOutput.Note(advice);
+            DiagnosticOutput.Note($"`probdsl {command.Name} --help` lists what it takes");
         }
 
         return parsed.Errors.Count > 0 ? ExitCode.WrongUsage : code;

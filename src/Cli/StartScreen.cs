@@ -1,9 +1,14 @@
+using ProbDsl.Parser.Diagnostics;
+
 namespace ProbDsl.Cli;
 
 /// <summary>What `probdsl` prints by itself: the way to a first fit, in one screen of 80 columns.</summary>
 internal static class StartScreen
 {
-    public const string Text = """
+    // where the words behind a command begin
+    private const int WordsAt = 40;
+
+    private const string Text = """
         ProbDsl: write how your data came about; fit it by the method that suits.
 
         Start
@@ -28,4 +33,11 @@ internal static class StartScreen
         A story to try: examples/old-faithful/old_faithful.gen
         Documentation: docs/getting-started.md
         """;
+
+    /// <summary>As wide as the page.</summary>
+    public static string Print() => string.Concat(Text.Split('\n').Select(Line));
+
+    private static string Line(string line) =>
+        line.StartsWith("  ", StringComparison.Ordinal) ? Paragraph.Print(line[..WordsAt], line[WordsAt..])
+            : line.Contains(' ') && line.Contains(':') ? Paragraph.Print("", line, indent: 2) : StyleMarks.Of(TextStyle.Heading, line) + "\n";
 }

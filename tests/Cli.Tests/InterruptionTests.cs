@@ -11,29 +11,16 @@ public sealed class InterruptionTests
     [Fact]
     public async Task An_interrupted_fit_tells_its_last_state_and_ends_in_130()
     {
-        if (OperatingSystem.IsWindows()) return;
         using var workspace = new Workspace().Copy("old-faithful", "old_faithful.gen").Write("rows.csv", ManyRows());
-        using var patience = new CancellationTokenSource(Probdsl.Patience);
-        using var fit = Probdsl.Start(workspace.Folder,
-            ["fit", "old_faithful.gen", "--set", "K=5", "--restarts", "100000", "--out", "kept"]);
-        try
-        {
-            var output = fit.StandardOutput.ReadToEndAsync(patience.Token);
-            var progress = await fit.StandardError.ReadLineAsync(patience.Token);
-            Assert.Matches(@"^start \d+ of 100000 · step \d+ · objective -\d", progress);
-            var rest = fit.StandardError.ReadToEndAsync(patience.Token);
-            Probdsl.Interrupt(fit);
-            await fit.WaitForExitAsync(patience.Token);
-            Assert.True(fit.ExitCode == 130, $"{fit.ExitCode}\n{await output}\n{await rest}");
-            Assert.Contains("\nparameter ", await output, StringComparison.Ordinal);
-            Assert.Contains("\nweight[5] ", await output, StringComparison.Ordinal);
-            Assert.Contains("\nstopped: interrupted", await output, StringComparison.Ordinal);
-        }
-        finally
-        {
-            if (!fit.HasExited) fit.Kill();
-        }
-
+        using var fit = PseudoTerminal.Start(workspace.Folder,
+            ["fit", "old_faithful.gen", "--set", "K=5", "--restarts", "100000", "--out", "kept"], 100, ("NO_COLOR", "1"));
+        await fit.WaitFor("start 1 of 100000 · step ");
+        fit.Interrupt();
+        var (code, shown) = await fit.End();
+        Assert.True(code == 130, $"{code}\n{shown}");
+        Assert.Contains("\nparameter ", shown, StringComparison.Ordinal);
+        Assert.Contains("\nweight[5] ", shown, StringComparison.Ordinal);
+        Assert.Contains("\nstopped: interrupted", shown, StringComparison.Ordinal);
         var kept = JsonDocument.Parse(workspace.Read("kept/fit.json")).RootElement;
         Assert.Equal(("interrupted", false, 3), (kept.GetProperty("stop_reason").GetString(), kept.GetProperty("converged").GetBoolean(),
             kept.GetProperty("parameters").GetArrayLength()));

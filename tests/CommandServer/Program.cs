@@ -9,9 +9,11 @@ namespace ProbDsl.Tests;
 /// </summary>
 internal static class Program
 {
+    private const string Columns = "COLUMNS=";
+
     /// <summary>
     /// Reads a request from each line of standard input, the folder to run in and the arguments, as an array of JSON. Answers each with a
-    /// line that holds the exit code.
+    /// line that holds the exit code. A first argument `COLUMNS=60` is how wide the output is; without it COLUMNS is not set.
     /// </summary>
     /// <param name="arguments">
     /// The folder for the files `output` and `errors`, which hold what the last run printed. It is deleted at the end.
@@ -26,7 +28,9 @@ internal static class Program
         {
             var request = JsonSerializer.Deserialize<string[]>(line)!;
             Directory.SetCurrentDirectory(request[0]);
-            using (StandardStreams.Redirect(arguments[0])) answers.WriteLine(program(request[1..]));
+            var hasColumns = request.Length > 1 && request[1].StartsWith(Columns, StringComparison.Ordinal);
+            Environment.SetEnvironmentVariable("COLUMNS", hasColumns ? request[1][Columns.Length..] : null);
+            using (StandardStreams.Redirect(arguments[0])) answers.WriteLine(program(request[(hasColumns ? 2 : 1)..]));
             Directory.SetCurrentDirectory(AppContext.BaseDirectory);
         }
 

@@ -6,8 +6,10 @@ namespace ProbDsl.Cli.Catalogues;
 /// <summary>All entries on a page: the signature, what it draws at the right, and below or beside it the summary.</summary>
 internal static class CatalogueList
 {
-    private const int Beside = 34;
-    private const int DrawsAt = 84;
+    // columns at the right for what is drawn
+    private const int DrawsWidth = 16;
+
+    private static int Beside => Math.Min(34, PageWidth.OfText / 2);
     private const string Below = "      ";
 
     public static string Print(string verb, IReadOnlyList<CatalogueEntry> entries)
@@ -16,19 +18,22 @@ internal static class CatalogueList
         var groups = entries.GroupBy(e => e.Group).ToList();
         foreach (var group in groups)
         {
-            if (groups.Count > 1) text.Append(group.Key).Append('\n');
+            if (groups.Count > 1) text.Append(StyleMarks.Of(TextStyle.Heading, group.Key)).Append('\n');
             foreach (var entry in group) text.Append(entry.Draws.Length > 0 ? WithDraws(entry) : WithSummary(entry));
             text.Append('\n');
         }
 
         if (entries.Any(e => e.Places.Any(p => p.IsOptional))) text.Append("`?` marks what may be left out\n");
-        return text.Append($"next: `probdsl {verb} {entries[0].Name}` tells more, with an example\n").ToString();
+        return text.Append(Paragraph.Print("next: ", $"`probdsl {verb} {entries[0].Name}` tells more, with an example")).ToString();
     }
 
     private static string WithDraws(CatalogueEntry entry)
     {
-        var title = $"  {entry.Signature}";
-        return $"{$"{title}  ".PadRight(DrawsAt)}{entry.Draws}\n{Paragraph.Print(Below, entry.Summary)}";
+        var title = $"  {entry.Signature}  ";
+        var drawsAt = PageWidth.OfText - DrawsWidth;
+        var first = title.Length <= drawsAt ? $"{title.PadRight(drawsAt)}{entry.Draws}\n"
+            : Paragraph.Print("  ", $"{entry.Signature}  {entry.Draws}", indent: 4);
+        return first + Paragraph.Print(Below, entry.Summary);
     }
 
     private static string WithSummary(CatalogueEntry entry)
@@ -36,6 +41,6 @@ internal static class CatalogueList
         var title = $"  {entry.Signature}";
         return title.Length <= Beside
             ? Paragraph.Print(title.PadRight(Beside + 2), entry.Summary)
-            : $"{title}\n{Paragraph.Print(new string(' ', Beside + 2), entry.Summary)}";
+            : Paragraph.Print("  ", entry.Signature, indent: 4) + Paragraph.Print(new string(' ', Beside + 2), entry.Summary);
     }
 }

@@ -23,15 +23,17 @@ internal static class DiagnosticOutput
         return Tell(diagnostics, OutputFormat.Text);
     }
 
-    /// <summary>One line on standard error, which is not a diagnostic.</summary>
-    public static void Note(string text) => Error($"{text}{Environment.NewLine}");
+    /// <summary>Words on standard error that are not a diagnostic.</summary>
+    public static void Note(string text) => Error(Paragraph.Print("", text, width: PageWidth.TextOn(TerminalSize.OfErrors())));
 
     private static void Text(IReadOnlyCollection<Diagnostic> diagnostics)
     {
-        Error(DiagnosticText.Render(diagnostics.Take(Limits.Diagnostics)));
+        if (diagnostics.Count == 0) return;
+        var width = PageWidth.TextOn(TerminalSize.OfErrors());
+        Error(DiagnosticText.Render(diagnostics.Take(Limits.Diagnostics), width));
         if (diagnostics.Count > Limits.Diagnostics)
-            Error($"\n{Words.Count(diagnostics.Count - Limits.Diagnostics, "further diagnostic")}; correct the first ones, "
-                + $"or read all of them with `--format json`{Environment.NewLine}");
+            Error("\n" + Paragraph.Print("", $"{Words.Count(diagnostics.Count - Limits.Diagnostics, "further diagnostic")}; "
+                + "correct the first ones, or read all of them with `--format json`", width: width));
     }
 
     /// <summary>Where standard error is full or closed, the exit code alone says what went wrong.</summary>

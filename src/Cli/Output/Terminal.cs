@@ -1,4 +1,6 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Output;
 
@@ -12,18 +14,35 @@ internal static class Terminal
 
     private static TerminalText? errors;
 
-    /// <summary>From here on everything that is printed is safe to print.</summary>
+    /// <summary>Whether standard error is a terminal on which a line can be drawn again.</summary>
+    public static bool IsRedrawn => TerminalSize.IsErrors && Environment.GetEnvironmentVariable("TERM") != "dumb";
+
+    /// <summary>From here on everything that is printed is safe to print, as wide as the page, and in color where that is shown.</summary>
     public static void Open()
     {
-        Console.SetOut(new TerminalText(Plain(Console.OpenStandardOutput, () => Console.Out)));
-        Console.SetError(errors = new(Plain(Console.OpenStandardError, () => Console.Error)));
+        var ofOutput = TerminalColor.IsShown(TerminalSize.IsOutput, Environment.GetEnvironmentVariable);
+        var ofErrors = TerminalColor.IsShown(TerminalSize.IsErrors, Environment.GetEnvironmentVariable);
+        Console.SetOut(new TerminalText(Plain(OpenOutput, () => Console.Out), ofOutput));
+        Console.SetError(errors = new(Plain(OpenErrors, () => Console.Error), ofErrors));
+        StyleMarks.AreOn = ofOutput || ofErrors;
+        PageWidth.MeasuredBy(TerminalSize.OfOutput);
     }
 
     /// <summary>Replaces the last line on standard error, which is a terminal.</summary>
     public static void Redraw(string line) => errors?.Redraw(line);
 
     /// <summary>Where a document goes that no file was named for.</summary>
-    public static Stream OpenDocument() => Console.IsOutputRedirected ? Console.OpenStandardOutput() : new TextStream(Console.Out);
+    public static Stream OpenDocument() => TerminalSize.IsOutput ? new TextStream(Console.Out) : OpenOutput();
+
+    /// <summary>The bytes of standard output.</summary>
+    public static Stream OpenOutput() => TerminalSize.IsOutput && !OperatingSystem.IsWindows() ? Of(1) : Console.OpenStandardOutput();
+
+    private static Stream OpenErrors() => TerminalSize.IsErrors && !OperatingSystem.IsWindows() ? Of(2) : Console.OpenStandardError();
+
+    /// <summary>
+    /// A terminal as a file: the stream that `Console` opens sets the terminal up first, which takes 10 milliseconds and writes codes to it.
+    /// </summary>
+    private static FileStream Of(nint descriptor) => new(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
 
     // a console of Windows has an encoding of its own
     private static TextWriter Plain(Func<Stream> open, Func<TextWriter> ofConsole) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Output;
 
@@ -7,9 +8,11 @@ namespace ProbDsl.Cli.Output;
 /// Text for people, safe to print: a control character of a cell, a header, a level, a file name or a fit reaches a terminal as its picture
 /// (`␛` for escape), which is one column wide as well, so tables stay aligned. Line ends and tabs pass. Characters of the Unicode
 /// categories Cf, Zl and Zp, which are invisible, break lines or make text read in another order than it has, become the replacement
-/// character.
+/// character. Marks of styles become the terminal's codes where it shows color, and are dropped elsewhere.
 /// </summary>
-internal sealed class TerminalText(TextWriter inner) : TextWriter
+/// <param name="inner">Where the text goes.</param>
+/// <param name="isColored">Whether styles are shown.</param>
+internal sealed class TerminalText(TextWriter inner, bool isColored = false) : TextWriter
 {
     private const char PictureOfNull = '\u2400';
     private const char PictureOfDelete = '\u2421';
@@ -29,7 +32,8 @@ internal sealed class TerminalText(TextWriter inner) : TextWriter
             // a line end of Windows is one
             var passes = text[at] == '\r' && at + 1 < text.Length && text[at + 1] == '\n';
             inner.Write(text[..at]);
-            inner.Write(passes ? '\r' : Shown(text[at]));
+            if (StyleMarks.IsMark(text[at])) Style(text[at..]);
+            else inner.Write(passes ? '\r' : Shown(text[at]));
             text = text[(at + (char.IsSurrogate(text[at]) ? 2 : 1))..];
         }
 
@@ -55,6 +59,15 @@ internal sealed class TerminalText(TextWriter inner) : TextWriter
         Write(line);
     }
 
+    /// <summary>A style begins or ends; one that does not end in its line is none.</summary>
+    private void Style(ReadOnlySpan<char> text)
+    {
+        if (!isColored) return;
+        if (text[0] == StyleMarks.End) inner.Write(TerminalColor.Reset);
+        else if (text.IndexOf(StyleMarks.End) is var end and > 0 && !text[..end].Contains('\n'))
+            inner.Write(TerminalColor.Code((TextStyle)(text[0] - StyleMarks.First)));
+    }
+
     private static int FirstUnsafe(ReadOnlySpan<char> text)
     {
         for (var at = 0; at < text.Length; at++)
@@ -66,6 +79,7 @@ internal sealed class TerminalText(TextWriter inner) : TextWriter
     {
         var c = text[at];
         if (c < '\x7F') return c is < ' ' and not ('\t' or '\n');
+        if (StyleMarks.IsMark(c)) return true;
         var category = !char.IsHighSurrogate(c) ? char.GetUnicodeCategory(c)
             : at + 1 < text.Length && Rune.TryCreate(c, text[at + 1], out var rune) ? Rune.GetUnicodeCategory(rune)
             : UnicodeCategory.Surrogate;

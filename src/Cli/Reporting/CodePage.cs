@@ -3,7 +3,7 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Reporting;
 
-/// <summary>The page of a code as a terminal shows it: paragraphs are broken at 100 columns, stories and tables keep their lines.</summary>
+/// <summary>The page of a code as a terminal shows it: paragraphs are broken, stories and tables keep their lines.</summary>
 internal static class CodePage
 {
     public static string Print(string page)

@@ -14,6 +14,8 @@ namespace ProbDsl.Cli.Reporting;
 /// </summary>
 internal static class CompareTable
 {
+    private const string ReadingTitle = "reading   ";
+
     public static string Print(string story, BoundStory bound, Comparison comparison, HeldOutScores? held)
     {
         var text = new StringBuilder(FitHeader.Subject(story, bound.Problem, bound.DataFiles, bound.Defaults.Options.Seed)).Append('\n');
@@ -26,7 +28,7 @@ internal static class CompareTable
         text.Append(Listed("left out  ",
             comparison.Refused.GroupBy(r => r.Reason).Select(g => $"{string.Join(", ", g.Select(r => r.Method))}: {g.Key}"), " · "));
         text.Append(Listed("labels    ", comparison.Agreements.GroupBy(a => a with { Method = "" }).Select(Agreement), " · "));
-        text.Append(Listed("reading   ", comparison.Reading, "; "));
+        text.Append(Reading(comparison.Reading));
         return text.ToString();
     }
 
@@ -87,6 +89,10 @@ internal static class CompareTable
 
     private static string Steps(ComparedFit fit) =>
         fit.Outcome.Iterations == 0 ? "-" : fit.Outcome.Iterations.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>The verdict.</summary>
+    internal static string Reading(IEnumerable<string> sentences) =>
+        Listed(ReadingTitle, sentences, "; ") is { Length: > 0 } text ? StyleMarks.OfStart(TextStyle.Heading, ReadingTitle.Length, text) : "";
 
     internal static string Listed(string title, IEnumerable<string> items, string between) =>
         items.Any() ? Paragraph.Print(title, string.Join(between, items)) : "";

@@ -33,8 +33,8 @@ internal static class FitHeader
 
     /// <summary>Which story, with which hyperparameters, on which files; and the seed, where it is told here.</summary>
     public static string Subject(string story, Problem problem, IReadOnlyList<DataFile> files, ulong? seed = null, string? title = null) =>
-        Paragraph.Print("", string.Join(" · ", [story, title ?? Hyperparameters.Print(problem), .. files.Select(Written),
-            .. seed is { } number ? new[] { $"seed {number}" } : []]), indent: 2);
+        PageTitle.Print(string.Join(" · ", [story, title ?? Hyperparameters.Print(problem), .. files.Select(Written),
+            .. seed is { } number ? new[] { $"seed {number}" } : []]));
 
     /// <summary>The same of several stories on the same files.</summary>
     public static string Subject(Problem problem, IReadOnlyList<DataFile> files, IReadOnlyCollection<string> stories, ulong seed) =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ProbDsl.Cli.Catalogues;
+using ProbDsl.Cli.Output;
 
 namespace ProbDsl.Cli.Reporting;
 
@@ -9,7 +10,7 @@ internal static class JsonOutput
     /// <summary>The value, and the end of its line.</summary>
     public static void Print(Action<Utf8JsonWriter> value)
     {
-        using var output = Console.OpenStandardOutput();
+        using var output = Terminal.OpenOutput();
         using (var json = new Utf8JsonWriter(output, CatalogueJson.Options)) value(json);
         output.WriteByte((byte)'\n');
     }

@@ -15,13 +15,13 @@ internal static class LadderTable
     public static string Print(FitWithData with, GuidedScores scores, string? perRow)
     {
         var text = new StringBuilder();
-        text.Append(Paragraph.Print("", with.Title, indent: 2)).Append('\n');
-        text.Append(scores.Rungs.Count > 1 ? "lower bounds on log p of a row, "
-            + "by draws of the guide\n" : "a lower bound on log p of a row, by every step of the guide's chain\n");
+        text.Append(PageTitle.Print(with.Title)).Append('\n');
+        text.Append(Paragraph.Print("", scores.Rungs.Count > 1 ? "lower bounds on log p of a row, by draws of the guide"
+            : "a lower bound on log p of a row, by every step of the guide's chain"));
         string[] names = [.. scores.Rungs.Select(r => r.Title)];
         foreach (var (rung, name) in scores.Rungs.Zip(names))
-            text.Append($"{name.PadRight(names.Max(n => n.Length))}  {Number(rung.Mean, 6),14} nats  "
-                + $"{Number(rung.Mean / Math.Log(2), 6),14} bits   ± {Number(rung.Error, 4)} nats\n");
+            text.Append(Paragraph.Print(name.PadRight(names.Max(n => n.Length)), $"  {Number(rung.Mean, 6),14} nats  "
+                + $"{Number(rung.Mean / Math.Log(2), 6),14} bits   ± {Number(rung.Error, 4)} nats", names.Max(n => n.Length) + 2));
         text.Append(Paragraph.Print("", $"{Words.Count(scores.Rows, "row")}; ± is the standard error of the mean over rows"));
         if (scores.Width > 1)
             text.Append(Paragraph.Print("", Words.BitsPerDimension(scores.Best.Mean, scores.Width, scores.Observed, scores.Best.Title)));

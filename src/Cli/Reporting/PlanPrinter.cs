@@ -20,7 +20,7 @@ internal static class PlanPrinter
         var others = methods.For(graph).Where(m => m != selection.Method && m.Concerns(graph))
             .Select(m => (m.Name, Choice: m.Choose(facts))).ToList();
         if (others.Where(o => o.Choice.Plan is not null).Select(o => o.Name).ToList() is { Count: > 0 } possible)
-            text.Append($"    also possible: {string.Join(", ", possible)}\n");
+            text.Append(Paragraph.Print("    also possible: ", string.Join(", ", possible)));
         foreach (var refused in others.Where(o => o.Choice.Plan is null).GroupBy(o => o.Choice.Refusals[0].Reason))
             text.Append(Paragraph.Print($"    not {string.Join(", ", refused.Select(r => r.Name))}: ", refused.Key));
         var unnormalized = new Truncations(graph, facts.Catalogue).Unnormalized().Select(d => $"`{d.Name}`").Distinct().ToList();
@@ -28,7 +28,7 @@ internal static class PlanPrinter
             text.Append(Paragraph.Print("    no log evidence: ", "what is left of the distribution of "
                 + $"{string.Join(" and ", unnormalized)} has a probability without a formula, a constant that the density lacks"));
         if (facts.Cells is null && IsObserved(graph))
-            text.Append("    made without data, as if no cell were missing (--data FILE plans with them)\n");
+            text.Append(Paragraph.Print("    ", "made without data, as if no cell were missing (--data FILE plans with them)"));
         return text.ToString();
     }
 

@@ -16,7 +16,7 @@ internal static class PredictionTable
     public static string Print(FitWithData with, RowPredictions predictions, string file)
     {
         var text = new StringBuilder();
-        text.Append(Paragraph.Print("", with.Title, indent: 2)).Append('\n');
+        text.Append(PageTitle.Print(with.Title)).Append('\n');
         var shown = Math.Min(MostRows, predictions.Rows);
         List<(string Name, string[] Cells)> columns =
         [
@@ -24,12 +24,13 @@ internal static class PredictionTable
             .. predictions.Groups.Select(g => (g.Name, g.Texts.Take(shown).ToArray())),
             .. predictions.Columns.Select(c => (c.Name, Shown([.. c.Values.Take(shown)]))),
         ];
-        var (kept, left) = (0, Paragraph.Width);
+        var (kept, left) = (0, PageWidth.OfTables);
         while (kept < columns.Count && (kept == 0 || left >= Width(columns[kept]) + 2)) left -= Width(columns[kept++]) + 2;
-        text.Append(Line(columns.Take(kept), c => c.Name));
+        text.Append(StyleMarks.OfLines(TextStyle.Heading, Line(columns.Take(kept), c => c.Name)));
         for (var row = 0; row < shown; row++) text.Append(Line(columns.Take(kept), c => c.Cells[row]));
         text.Append('\n').Append(Paragraph.Print("", $"{file}: {Words.Count(predictions.Rows, "row")} of "
             + $"{Words.Count(predictions.Columns.Count + predictions.Groups.Count, "column")}{Over(with, predictions)}"));
+        if (kept < columns.Count) text.Append(Paragraph.Print("", $"above are the first {kept} of {columns.Count} columns"));
         return text.ToString();
     }
 

@@ -1,78 +1,114 @@
-using System.Diagnostics;
 using System.Globalization;
 using ProbDsl.Cli.Output;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Results.Text;
 using ProbDsl.Inference.Training;
-using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Reporting;
 
 /// <summary>
-/// Progress on standard error: one line that is redrawn on a terminal, else a plain line now and then. Short fits show nothing.
+/// Progress on a terminal: one line on standard error, drawn again at most ten times a second and cleared at the end. A bar shows the part
+/// that is done where the end is known. A short run shows nothing, and neither does one whose errors go to a pipe or a file.
 /// </summary>
-internal sealed class ProgressLine(OutputFormat format) : IProgress, IDisposable
+internal sealed class ProgressLine : IProgress, IDisposable
 {
-    private const long BeforeFirst = 500;
-    private const long BetweenRedraws = 100;
-    private const long BetweenLines = 2000;
+    private const int BarWidth = 20;
 
-    private readonly Stopwatch clock = Stopwatch.StartNew();
-    private readonly bool isTerminal = !Console.IsErrorRedirected;
-    private readonly int widest = Console.IsErrorRedirected
-        ? Paragraph.Width : Math.Min(Paragraph.Width, Math.Max(20, Console.WindowWidth - 1));
-    private long next = BeforeFirst;
+    private static readonly TimeSpan beforeFirst = TimeSpan.FromMilliseconds(500), between = TimeSpan.FromMilliseconds(100);
+
+    private readonly Action<string>? draw;
+    private readonly int columns;
+    private readonly TimeProvider time;
+    private readonly long begun;
+    private TimeSpan next = beforeFirst;
     private int drawn;
 
-    public void Report(in TrainingReport report) => Show(string.Create(CultureInfo.InvariantCulture,
-        $"step {report.Step:N0} of {report.Steps:N0} · {report.Kind.Before} {FixedPoint.Write(report.Loss, "F4")} "
-            + $"{(report.Kind.IsInNats ? $"nats {report.Kind.For} ({FixedPoint.Write(report.Bits, "F4")} bits)" : report.Kind.For)} · "
-            + $"{report.StepsPerSecond:N0} steps/s · about {report.Remaining.TotalSeconds:F0} s left"));
-
-    public void Report(ProgressReport report) =>
-        Show(string.Create(CultureInfo.InvariantCulture, $"start {report.Restart + 1} of {report.Restarts} · step "
-            + $"{report.Iteration} · objective {FixedPoint.Write(report.Objective, "F2")} · best {FixedPoint.Write(report.Best, "F2")} · "
-            + $"{clock.Elapsed.TotalSeconds:F0} s{Remaining(report)}"));
-
-    private void Show(string line)
+    /// <summary>On standard error, where that is a terminal.</summary>
+    public ProgressLine()
+        : this(Terminal.IsRedrawn ? Terminal.Redraw : null, Terminal.IsRedrawn ? TerminalSize.OfErrors() : 0, TimeProvider.System)
     {
-        if (clock.ElapsedMilliseconds < next) return;
-        next = clock.ElapsedMilliseconds + (isTerminal ? BetweenRedraws : BetweenLines);
-        line = line[..Math.Min(line.Length, widest)];
-        Write(() =>
-        {
-            if (!isTerminal) Console.Error.WriteLine(line);
-            else Terminal.Redraw(line.PadRight(drawn));
-        });
+    }
+
+    /// <param name="draw">Replaces the line; null: nothing is shown.</param>
+    /// <param name="columns">Of the terminal.</param>
+    /// <param name="time">Whose time it is.</param>
+    internal ProgressLine(Action<string>? draw, int columns, TimeProvider time)
+    {
+        (this.draw, this.columns, this.time) = (draw, columns, time);
+        begun = time.GetTimestamp();
+    }
+
+    private TimeSpan Elapsed => time.GetElapsedTime(begun);
+
+    public void Report(in TrainingReport report)
+    {
+        if (!IsDue) return;
+        var loss = $"{report.Kind.Before} {FixedPoint.Write(report.Loss, "F4")} "
+            + $"{(report.Kind.IsInNats ? $"nats {report.Kind.For} ({FixedPoint.Write(report.Bits, "F4")} bits)" : report.Kind.For)}";
+        Show((double)report.Step / report.Steps, report.Remaining, string.Create(CultureInfo.InvariantCulture,
+            $"step {report.Step:N0} of {report.Steps:N0} · {loss} · {report.StepsPerSecond:N0} steps/s"));
+    }
+
+    /// <summary>The end of one start is not known, that of several is by their number.</summary>
+    public void Report(ProgressReport report)
+    {
+        if (!IsDue) return;
+        var (fraction, remaining) = ((double)report.Restart / report.Restarts, default(TimeSpan?));
+        if (report.Restart > 0) remaining = Elapsed * ((1 - fraction) / fraction);
+        var step = $"step {report.Iteration} · objective {FixedPoint.Write(report.Objective, "F2")}";
+        if (report.Restarts == 1) Show(null, null, $"{step} · {Time(Elapsed)}");
+        else Show(fraction, remaining, $"start {report.Restart + 1} of {report.Restarts} · {step} · best {FixedPoint.Write(report.Best, "F2")}");
+    }
+
+    private bool IsDue => draw is not null && Elapsed >= next;
+
+    /// <param name="fraction">The part that is done; null: the end is not known.</param>
+    /// <param name="remaining">About how long the rest takes; null: that is not known.</param>
+    /// <param name="words">What else there is to say.</param>
+    private void Show(double? fraction, TimeSpan? remaining, string words)
+    {
+        next = Elapsed + between;
+        var left = remaining is { } rest ? $" · about {Time(rest)} left" : "";
+        var line = fraction is { } done ? $"{Bar(done)}{left} · {words}" : words;
+        line = line[..Math.Min(line.Length, columns - 1)];
+        Write(line.PadRight(drawn));
         drawn = line.Length;
     }
+
+    private static string Bar(double fraction)
+    {
+        var part = Math.Clamp(fraction, 0, 1);
+        var full = (int)(part * BarWidth);
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{new string('█', full)}{new string('░', BarWidth - full)} {(int)(100 * part)}%");
+    }
+
+    private static string Time(TimeSpan time) => time switch
+    {
+        { TotalSeconds: < 100 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:F0} s"),
+        { TotalMinutes: < 100 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:F0} min"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:F0} h"),
+    };
 
     /// <summary>Clears the line.</summary>
     public void Dispose()
     {
-        if (!isTerminal || drawn == 0 || format != OutputFormat.Text) return;
-        Write(() =>
-        {
-            Terminal.Redraw(new string(' ', drawn));
-            Terminal.Redraw("");
-        });
+        if (drawn == 0) return;
+        Write(new string(' ', drawn));
+        Write("");
+        drawn = 0;
     }
 
     /// <summary>A fit does not depend on its progress being shown: standard error may be full or closed.</summary>
-    private static void Write(Action show)
+    private void Write(string line)
     {
         try
         {
-            show();
+            draw!(line);
         }
         catch (Exception exception) when (FileDiagnostics.IsOutputFailure(exception))
         {
-            // nobody can be told
+            // there is no other place to show it
         }
     }
-
-    private string Remaining(ProgressReport report) =>
-        report.Restart == 0
-            ? "" : string.Create(CultureInfo.InvariantCulture,
-                $" · about {clock.Elapsed.TotalSeconds * (report.Restarts - report.Restart) / report.Restart:F0} s left");
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using ProbDsl.Cli.Output;
 using ProbDsl.Inference.Sampling;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Reporting;
 
@@ -17,11 +18,12 @@ internal static class SampleSummary
 
     public static string Print(string file, SampleTable table, SampledStory story)
     {
-        var text = new StringBuilder($"{file}: {Words.Count(table.Rows * story.Replicates, "row")} of {Columns([.. table.Names])}\n");
+        var text = new StringBuilder(Paragraph.Print(
+            $"{file}: ", $"{Words.Count(table.Rows * story.Replicates, "row")} of {Columns([.. table.Names])}", indent: 2));
         if (story.Replicates > 1) return text.ToString();
         foreach (var (variable, values) in table.Others().Where(o => o.Values.Values.Length <= MostNumbers))
-            text.Append($"  {variable.Name} = "
-                + $"{string.Join(" ", values.Values.Select(v => v.ToString("G6", CultureInfo.InvariantCulture)))}\n");
+            text.Append(Paragraph.Print($"  {variable.Name} = ",
+                string.Join(" ", values.Values.Select(v => v.ToString("G6", CultureInfo.InvariantCulture)))));
         return text.ToString();
     }
 }

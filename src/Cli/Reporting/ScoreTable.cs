@@ -16,16 +16,17 @@ internal static class ScoreTable
     public static string Print(FitWithData with, RowScores scores, string? perRow)
     {
         var text = new StringBuilder();
-        text.Append(Paragraph.Print("", with.Title, indent: 2)).Append('\n');
-        text.Append($"{Name(with.Fit, scores)}\n");
+        text.Append(PageTitle.Print(with.Title)).Append('\n');
+        text.Append(Paragraph.Print("", Name(with.Fit, scores)));
         string[] nats = [Number(scores.Mean, 6), Number(scores.Total, 6)],
             bits = [Number(scores.Mean / Math.Log(2), 6), Number(scores.Total / Math.Log(2), 6)];
         var (wide, narrow) = (nats.Max(n => n.Length), bits.Max(b => b.Length));
-        text.Append($"{PerRowTitle}  {nats[0].PadLeft(wide)} nats   {bits[0].PadLeft(narrow)} bits{Error(scores)}\n");
-        text.Append($"{TotalTitle.PadRight(PerRowTitle.Length)}  {nats[1].PadLeft(wide)} nats   {bits[1].PadLeft(narrow)} bits   "
-            + $"{Words.Count(scores.Rows, "row")}\n");
+        text.Append(Line(PerRowTitle, 0, Error(scores))).Append(Line(TotalTitle, 1, $"   {Words.Count(scores.Rows, "row")}"));
         foreach (var note in Notes(with, scores, perRow)) text.Append(Paragraph.Print("", note));
         return text.ToString();
+
+        string Line(string title, int of, string rest) => Paragraph.Print(title.PadRight(PerRowTitle.Length),
+            $"  {nats[of].PadLeft(wide)} nats   {bits[of].PadLeft(narrow)} bits{rest}", indent: PerRowTitle.Length + 2);
     }
 
     private static string Name(KeptFit fit, RowScores scores) =>
@@ -35,7 +36,7 @@ internal static class ScoreTable
             : $"log predictive density (mean over {Words.Count(scores.Draws, "draw")})";
 
     private static string Error(RowScores scores) =>
-        double.IsFinite(scores.StandardError) ? $"   ± {Number(scores.StandardError, 4)} nats (standard error of the mean over rows)" : "";
+        double.IsFinite(scores.StandardError) ? $"   ± {Number(scores.StandardError, 4)} nats (standard error of the mean)" : "";
 
     private static IEnumerable<string> Notes(FitWithData with, RowScores scores, string? perRow)
     {

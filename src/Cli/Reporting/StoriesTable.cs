@@ -28,7 +28,7 @@ internal static class StoriesTable
         text.Append(CompareTable.Listed("stopped   ", comparison.Fits.Select(f => $"{f.Name}: {CompareTable.Stopped(f.Fit)}"), " · "));
         text.Append(CompareTable.Listed("left out  ",
             comparison.Refused.Select(r => $"{r.Story}{(r.Method is { } method ? $" by {method}" : "")}: {r.Reason}"), " · "));
-        text.Append(CompareTable.Listed("reading   ", comparison.Reading, "; "));
+        text.Append(CompareTable.Reading(comparison.Reading));
         return text.ToString();
     }
 

@@ -37,7 +37,7 @@ internal sealed class CatalogueVerb(string verb, string noun, string unknown,
         if (asked.Count == 0) return DiagnosticOutput.Tell([Unknown(name!, all)], format);
         if (format == OutputFormat.Json)
         {
-            using var output = Console.OpenStandardOutput();
+            using var output = Terminal.OpenOutput();
             CatalogueJson.Write(verb, asked, output);
         }
         else

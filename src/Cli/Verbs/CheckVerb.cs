@@ -49,8 +49,9 @@ internal static class CheckVerb
         var errors = compilation.Diagnostics.Count(d => d.Severity == Severity.Error);
         var warnings = compilation.Diagnostics.Count - errors;
         string[] parts = [compilation.Graph is { } graph
-            ? $"ok, {graph.Name} with {Words.Count(graph.Story.Count, "statement")}" : Words.Count(errors, "error"),
-            .. warnings > 0 ? [Words.Count(warnings, "warning")] : Array.Empty<string>()];
+            ? $"{StyleMarks.Of(TextStyle.Good, "ok")}, {graph.Name} with {Words.Count(graph.Story.Count, "statement")}"
+            : StyleMarks.Of(TextStyle.Error, Words.Count(errors, "error")),
+            .. warnings > 0 ? [StyleMarks.Of(TextStyle.Warning, Words.Count(warnings, "warning"))] : Array.Empty<string>()];
         return string.Join(", ", parts);
     }
 }

@@ -45,7 +45,7 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
         }
 
         using var interruption = new Interruption();
-        using var progress = new ProgressLine(Format);
+        using var progress = new ProgressLine();
         var comparison = Comparison.Run(story.Problem, story.Facts, chosen, catalogue, options, progress, interruption.Token,
             new(held, Budget, drawn is { Value: { } rows } ? new(rows, Draws!.Value) : null));
         if (Format == OutputFormat.Json) CompareJson.Write(comparison, story.Rows, held);

@@ -56,7 +56,7 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
         StandardCatalogue catalogue)
     {
         using var interruption = new Interruption();
-        using var progress = new ProgressLine(Format);
+        using var progress = new ProgressLine();
         var comparison = StoryComparison.Run(stories, refused, catalogue, Budget, Draws, progress, interruption.Token);
         if (Format == OutputFormat.Json) StoriesJson.Write(comparison, stories);
         else Console.Out.Write(StoriesTable.Print(told[0], stories, comparison));

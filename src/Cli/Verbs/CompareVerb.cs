@@ -23,7 +23,7 @@ internal static class CompareVerb
         command.SetAction(parsed =>
         {
             var (given, files, set) = (parsed.GetValue(stories) ?? [], parsed.GetValue(data) ?? [], parsed.GetValue(settings) ?? []);
-            var named = parsed.GetValue(methods)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+            var named = Options.Names(parsed.GetValue(methods));
             var (asked, time, rows) = (how.Read(parsed), parsed.GetValue(budget), parsed.GetValue(draws));
             var output = Options.FormatOf(parsed, format);
             return (int)(given is [var only]

@@ -51,7 +51,7 @@ internal sealed record EvalRun(
         if (PerRow is not null && WholeFile.Write(PerRow, perRow) is var written and not ExitCode.Success) return written;
         if (Format == OutputFormat.Json)
         {
-            using var output = Console.OpenStandardOutput();
+            using var output = Terminal.OpenOutput();
             json(output);
             output.WriteByte((byte)'\n');
         }

@@ -27,6 +27,9 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
     /// <summary>Whether a fit of another story, other data or other hyperparameters in the folder is replaced.</summary>
     public bool Overwrites { get; init; }
 
+    /// <summary>Which arrays the page prints in full.</summary>
+    public AskedNames Shown { get; init; } = AskedNames.None;
+
     public ExitCode Run()
     {
         if (InputFiles.ReplacedByFit(Folder, Data) is { } replaced) return Tell([replaced]);
@@ -34,6 +37,7 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
         var methods = InstalledMethods.Of(catalogue);
         var read = BoundStory.Read(Story, Data, Settings, Asked, catalogue, (defaults, options) => defaults.Refused(methods, options));
         if (read.Value is not { } story) return Tell(read.Diagnostics);
+        if (Shown.Wrong(story.Problem.Graph) is { } wrong) return Tell([wrong]);
         var (selection, options) = (story.Defaults.Select(methods, story.Facts), story.Defaults.Options);
 
         if (Untrained(selection.Method!, options) is { } untrained) return Tell([untrained]);
@@ -52,7 +56,7 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
         var clock = Stopwatch.StartNew();
         var begun = selection.Method!.Begin(story.Problem, selection.Plan!, options);
         if (begun.Value is not { } fitting) return TellBelow(begun.Diagnostics);
-        var outcome = Fit(fitting, options, Format);
+        var outcome = Fit(fitting, options);
         if (outcome.Summary is null) return TellBelow(outcome.Diagnostics);
         var record = Record(story, selection.Method, options, WithStates(outcome, story, catalogue, options),
             new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds), catalogue);
@@ -65,11 +69,11 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
             : options[StandardOptions.Holdout] is not null && !method.Trains
                 ? TrainingDiagnostics.NotTrained(method.Name, "--holdout") : null;
 
-    internal static FitOutcome Fit(Fitting fitting, FitOptions options, OutputFormat format)
+    internal static FitOutcome Fit(Fitting fitting, FitOptions options)
     {
         using var interruption = new Interruption();
         using var threads = fitting as IDisposable;
-        using var progress = new ProgressLine(format);
+        using var progress = new ProgressLine();
         return fitting.Run(options, progress, interruption.Token);
     }
 
@@ -98,7 +102,7 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
         try
         {
             if (Format == OutputFormat.Json) Json(fit);
-            else Console.Out.Write(FitTable.Print(fit, kept));
+            else Console.Out.Write(FitTable.Print(fit, kept, Shown.Shown));
         }
         catch (Exception exception) when (kept is not null && FileDiagnostics.IsOutputFailure(exception))
         {
@@ -111,7 +115,7 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
 
     private static void Json(FitRecord fit)
     {
-        using var output = Console.OpenStandardOutput();
+        using var output = Terminal.OpenOutput();
         FitJson.Write(fit, output);
         output.WriteByte((byte)'\n');
     }

@@ -16,8 +16,12 @@ internal static class FitVerb
         var resume = new Option<bool>("--resume") { Description = "go on from the checkpoint that a fit left in the folder of --out" };
         var overwrite = new Option<bool>("--overwrite")
             { Description = "let --out replace a fit of another story, of other data or with other hyperparameters" };
+        var show = new Option<string?>("--show")
+            { Description = "arrays to print in full, with commas between; else a long one is a line", HelpName = "NAMES" };
+        var all = new Option<bool>("--all") { Description = "print every array in full" };
         var how = new RunOptionSet(StandardOptions.Table, OptionUses.Fit);
-        var command = new Command("fit", "Fit a story to data.") { story, data, settings, method, format, folder, resume, overwrite };
+        var command = new Command("fit", "Fit a story to data.") { story, data, settings, method, format, folder, resume, overwrite,
+            show, all };
         command.Validators.Add(parsed =>
         {
             if (parsed.GetValue(resume) && parsed.GetValue(folder) is null)
@@ -34,11 +38,12 @@ internal static class FitVerb
             var (file, tables, set) = (parsed.GetValue(story)!, parsed.GetValue(data) ?? [], parsed.GetValue(settings) ?? []);
             var asked = how.Read(parsed).With(StandardOptions.Method, parsed.GetValue(method));
             var output = Options.FormatOf(parsed, format);
+            var shown = new AskedNames(parsed.GetValue(all) ? null : Options.Names(parsed.GetValue(show)));
             return (int)(SettingRange.In(set) is { } range
-                ? new SweepRun(file, tables, set, asked, output, parsed.GetValue(folder), range) { Overwrites = overwrites }.Run()
+                ? new SweepRun(file, tables, set, asked, output, parsed.GetValue(folder), range) { Overwrites = overwrites, Shown = shown }.Run()
                 : new FitRun(file, tables, set, asked, output, parsed.GetValue(folder))
                 {
-                    Resumes = parsed.GetValue(resume), Overwrites = overwrites,
+                    Resumes = parsed.GetValue(resume), Overwrites = overwrites, Shown = shown,
                 }.Run());
         });
         return command;

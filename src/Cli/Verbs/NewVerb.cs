@@ -44,7 +44,7 @@ internal static class NewVerb
         foreach (var kind in StoryTemplates.Kinds)
             Console.Out.Write(Paragraph.Print(kind.PadRight(width),
                 $"{StoryTemplates.Purpose(kind)}{TemplatePlan.Of(kind, catalogue, methods).Mark}"));
-        Console.Out.WriteLine("\nnext: `probdsl new mixture my.gen` writes one, `probdsl new mixture -` prints it");
+        Console.Out.Write("\n" + Paragraph.Print("next: ", "`probdsl new mixture my.gen` writes one, `probdsl new mixture -` prints it"));
         return ExitCode.Success;
     }
 
@@ -62,8 +62,8 @@ internal static class NewVerb
 
         var catalogue = new StandardCatalogue();
         Console.Out.Write(Paragraph.Print($"{file}: ", StoryTemplates.Purpose(kind)));
-        Console.Out.WriteLine($"next: put your columns in its `data` lines · probdsl check {file} · "
-            + $"{TemplatePlan.Of(kind, catalogue, new(catalogue)).Next(file)}");
+        Console.Out.Write(Paragraph.OfItems("next: ", "put your columns in its `data` lines", $"probdsl check {file}",
+            TemplatePlan.Of(kind, catalogue, new(catalogue)).Next(file)));
         return ExitCode.Success;
     }
 

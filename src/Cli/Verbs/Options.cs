@@ -32,6 +32,10 @@ internal static class Options
     public static Option<string?> Method() =>
         new("--method") { Description = "a method of `probdsl methods`; else the first that accepts the story", HelpName = "NAME" };
 
+    /// <summary>Names with commas between; none where the option is not given.</summary>
+    public static string[] Names(string? given) =>
+        given?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+
     /// <summary>
     /// Of text, for which the library's code is compiled ahead of time; of an enumeration it is not, and each start would wait for it.
     /// </summary>

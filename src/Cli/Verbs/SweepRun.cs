@@ -22,6 +22,9 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
     /// <summary>Whether a fit of another story, other data or other hyperparameters in the folder is replaced.</summary>
     public bool Overwrites { get; init; }
 
+    /// <summary>Which arrays the page prints in full.</summary>
+    public AskedNames Shown { get; init; } = AskedNames.None;
+
     public ExitCode Run()
     {
         if (InputFiles.ReplacedByFit(Folder, Data) is { } replaced) return DiagnosticOutput.Tell([replaced], Format);
@@ -46,6 +49,7 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
             var read = BoundStory.Read(Story, Data, Range.At(value, Settings), Asked, catalogue,
                 (defaults, options) => defaults.Refused(methods, options));
             if (read.Value is not { } story) return DiagnosticOutput.Tell(read.Diagnostics, Format);
+            if (Shown.Wrong(story.Problem.Graph) is { } unknown) return DiagnosticOutput.Tell([unknown], Format);
             if (Folder is not null && folder is null)
             {
                 var opened = FitFolder.Open(Folder, FitIdentity.Of(story, Range), Overwrites);
@@ -66,7 +70,7 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
         var clock = Stopwatch.StartNew();
         var begun = selection.Method!.Begin(story.Problem, selection.Plan!, options);
         if (begun.Value is not { } fitting) return new(value, story, selection, null, begun.Diagnostics);
-        var outcome = FitRun.Fit(fitting, options, Format);
+        var outcome = FitRun.Fit(fitting, options);
         var record = outcome.Summary is null
             ? null : FitRun.Record(story, selection.Method, options, FitRun.WithStates(outcome, story, catalogue, options),
                 new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds), catalogue);
@@ -80,7 +84,7 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
     /// <summary>A list of what each fit would write.</summary>
     private static void WriteJson(IEnumerable<FitRecord> fits)
     {
-        using var output = Console.OpenStandardOutput();
+        using var output = Terminal.OpenOutput();
         foreach (var (i, fit) in fits.Index())
         {
             output.Write(i == 0 ? "[\n"u8 : ",\n"u8);
@@ -118,6 +122,6 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
     {
         if (Format == OutputFormat.Json) WriteJson(fits.Select(f => f.Record).OfType<FitRecord>());
         else Console.Out.Write(SweepTable.Print(Path.GetFileName(Story), Range.Name, fits, ranking, evidences));
-        if (Format == OutputFormat.Text && ranking.Best?.Record is { } record) Console.Out.Write(FitTable.Print(record, kept));
+        if (Format == OutputFormat.Text && ranking.Best?.Record is { } record) Console.Out.Write(FitTable.Print(record, kept, Shown.Shown));
     }
 }

@@ -4,32 +4,56 @@ using ProbDsl.Parser.Source;
 namespace ProbDsl.Parser.Diagnostics;
 
 /// <summary>
-/// Diagnostics for people: the message, the place, the line itself with what is meant underlined, and the next step. Plain text
-/// without colour, safe to print: no control character of a source reaches the terminal. What is said is broken at 100 columns.
+/// Diagnostics for people: the message, the place, the line itself with what is meant underlined, and the next step. The text is safe to
+/// print: no control character of a source reaches the terminal. Code and underline are in the style of the severity.
 /// </summary>
-public static class DiagnosticText
+public sealed class DiagnosticText
 {
+    // what stands behind an underline has at least this room, or it stands below
+    private const int FewestColumns = 24;
+
+    private readonly StringBuilder text = new();
+    private readonly Diagnostic diagnostic;
+    private readonly TextStyle style;
+    private readonly int width;
+
+    private DiagnosticText(Diagnostic diagnostic, int width)
+    {
+        (this.diagnostic, this.width) = (diagnostic, width);
+        var isError = diagnostic.Severity == Severity.Error;
+        style = isError ? TextStyle.Error : TextStyle.Warning;
+        var code = $"{(isError ? "error" : "warning")} {diagnostic.Code}:";
+        var message = Paragraph.Print($"{code} ", $"{Whereabouts(diagnostic.Place)}{diagnostic.Message}", indent: 2, width);
+        text.Append(StyleMarks.OfStart(style, code.Length, message));
+    }
+
     /// <summary>All diagnostics, an empty line between them.</summary>
-    public static string Render(IEnumerable<Diagnostic> diagnostics) => string.Join("\n", diagnostics.Select(Render));
+    /// <param name="diagnostics">What is written.</param>
+    /// <param name="width">Columns of the page; null: those of <see cref="PageWidth.OfText"/>.</param>
+    public static string Render(IEnumerable<Diagnostic> diagnostics, int? width = null) =>
+        string.Join("\n", diagnostics.Select(d => Render(d, width)));
 
     /// <summary>One diagnostic, its last line ended.</summary>
-    public static string Render(Diagnostic diagnostic)
+    /// <param name="diagnostic">What is written.</param>
+    /// <param name="width">Columns of the page; null: those of <see cref="PageWidth.OfText"/>.</param>
+    public static string Render(Diagnostic diagnostic, int? width = null) =>
+        new DiagnosticText(diagnostic, width ?? PageWidth.OfText).Text();
+
+    private string Text()
     {
-        var text = new StringBuilder();
-        var kind = diagnostic.Severity == Severity.Error ? "error" : "warning";
-        text.Append(Paragraph.Print($"{kind} {diagnostic.Code}: ", $"{Whereabouts(diagnostic.Place)}{diagnostic.Message}", indent: 2));
         switch (diagnostic.Place)
         {
             case SourcePlace { Span.Source: not null } place:
-                Source(text, diagnostic, place.Span);
+                Source(place.Span);
                 break;
             case DataPlace { LineText: { } line } place:
-                Data(text, place, line, diagnostic.Help);
+                Data(place, line);
                 break;
             default:
-                Help(text, 2, diagnostic.Help);
+                Help(2);
                 break;
         }
+
         return text.ToString();
     }
 
@@ -41,7 +65,7 @@ public static class DiagnosticText
         _ => "",
     };
 
-    private static void Source(StringBuilder text, Diagnostic diagnostic, SourceSpan main)
+    private void Source(SourceSpan main)
     {
         var marks = Mark.Of(diagnostic, main);
         var gutter = marks.Max(m => m.Line).ToString().Length;
@@ -52,47 +76,77 @@ public static class DiagnosticText
         {
             if (previous > 0 && line.Key > previous + 1) text.Append("...\n");
             previous = line.Key;
-            Line(text, gutter, line.Key, source.Line(line.Key), [.. line]);
+            Line(gutter, line.Key, source.Line(line.Key), [.. line]);
         }
-        Help(text, gutter, diagnostic.Help);
+
+        Help(gutter);
     }
 
-    private static void Line(StringBuilder text, int gutter, int number, string line, Mark[] marks)
+    private void Line(int gutter, int number, string line, Mark[] marks)
     {
-        var shown = new ShownLine(line, marks[0].Start);
-        text.Append(number.ToString().PadLeft(gutter)).Append(" | ").Append(shown.Text).Append('\n');
+        var margin = $"{new string(' ', gutter)} | ";
+        var shown = default(ShownLine);
         foreach (var mark in marks)
         {
-            text.Append(' ', gutter).Append(" | ");
-            Underline(text, shown, mark.Start, mark.End, mark.Words);
+            // a mark beyond what is shown has the line again
+            if (shown is null || (IsNarrow && !shown.Has(mark.Start, mark.End)))
+            {
+                shown = Shown(line, mark.Start, margin);
+                text.Append(number.ToString().PadLeft(gutter)).Append(" | ").Append(shown.Text).Append('\n');
+            }
+
+            Underline(margin, shown, mark.Start, mark.End, mark.Words);
         }
     }
 
     // the next step stands beside the cell where the line has room for it, otherwise below
-    private static void Data(StringBuilder text, DataPlace place, string line, string? help)
+    private void Data(DataPlace place, string line)
     {
-        var shown = new ShownLine(line, place.Start);
-        var (end, margin) = (place.Start + place.Length, "   | ");
-        var isBeside = margin.Length + shown.ColumnOf(end) + 1 + help?.Length <= Paragraph.Width;
-        text.Append(margin).Append(shown.Text).Append('\n').Append(margin);
-        Underline(text, shown, place.Start, end, isBeside ? help! : "");
-        if (!isBeside) Help(text, 2, help);
+        const string margin = "   | ";
+        var shown = Shown(line, place.Start, margin);
+        var end = place.Start + place.Length;
+        var isBeside = margin.Length + shown.ColumnOf(end) + 1 + diagnostic.Help?.Length <= width;
+        text.Append(margin).Append(shown.Text).Append('\n');
+        Underline(margin, shown, place.Start, end, isBeside ? diagnostic.Help! : "");
+        if (!isBeside) Help(2);
     }
 
-    private static void Underline(StringBuilder text, ShownLine shown, int start, int end, string words)
+    private bool IsNarrow => width < PageWidth.Usual;
+
+    private ShownLine Shown(string line, int focus, string margin) => new(line, focus, width - margin.Length, IsNarrow);
+
+    /// <summary>Words stand behind the underline where they have room there, over several lines if need be, otherwise below it.</summary>
+    private void Underline(string margin, ShownLine shown, int start, int end, string words)
     {
         var (from, to) = (shown.ColumnOf(start), shown.ColumnOf(end));
-        text.Append(' ', from).Append('^', Math.Max(1, to - from));
-        if (words.Length > 0) text.Append(' ').Append(words);
-        text.Append('\n');
+        var carets = new string('^', Math.Max(1, to - from));
+        var before = margin + new string(' ', from);
+        text.Append(before).Append(StyleMarks.Of(style, carets));
+        var behind = before.Length + carets.Length + 1;
+        if (words.Length == 0)
+        {
+            text.Append('\n');
+            return;
+        }
+
+        var isBehind = behind + words.Length <= width || width - behind >= FewestColumns;
+        var indent = isBehind ? new string(' ', behind - margin.Length) : "  ";
+        var lines = Paragraph.Print(margin + indent, words, width: width).Split('\n');
+        for (var i = 0; i < lines.Length - 1; i++)
+        {
+            if (i == 0 && isBehind) text.Append(' ');
+            else text.Append(i == 0 ? "\n" : "").Append(margin).Append(indent);
+            text.Append(StyleMarks.Of(style, lines[i][(margin.Length + indent.Length)..])).Append('\n');
+        }
     }
 
-    private static void Help(StringBuilder text, int gutter, string? help)
+    private void Help(int gutter)
     {
-        if (help is null) return;
+        if (diagnostic.Help is not { } help) return;
         var lines = help.Split('\n');
         var margin = new string(' ', gutter);
-        for (var i = 0; i < lines.Length; i++) text.Append(Paragraph.Print($"{margin}{(i == 0 ? " = " : "   ")}", lines[i]));
+        for (var i = 0; i < lines.Length; i++)
+            text.Append(Paragraph.Print($"{margin}{(i == 0 ? " = " : "   ")}", lines[i], width: width));
     }
 
     /// <summary>One underline: a stretch of one line (offsets within it) and the words behind it.</summary>

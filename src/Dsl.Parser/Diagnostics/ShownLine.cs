@@ -5,26 +5,31 @@ namespace ProbDsl.Parser.Diagnostics;
 
 /// <summary>
 /// A line as a terminal shows it: tabs as spaces, control characters replaced, wide characters counted as two columns, and of a
-/// very long line only the stretch around what is meant.
+/// line that is too long only the stretch around what is meant.
 /// </summary>
 internal sealed class ShownLine
 {
-    private const int Longest = 110;
-    private const int Before = 40;
+    // on a page of the usual width
+    private const int UsualLength = 110;
+    private const string Cut = "...";
     private const int TabWidth = 4;
 
     private readonly int[] columns;
-    private readonly int hidden;
+    private readonly int hidden, shown;
 
     /// <param name="line">The line without its end.</param>
     /// <param name="focus">The offset in the line that must be seen.</param>
-    public ShownLine(string line, int focus)
+    /// <param name="width">Columns of the page behind what stands before the line.</param>
+    /// <param name="isNarrow">Whether the page is narrower than usual, so that it holds no more than these.</param>
+    public ShownLine(string line, int focus, int width, bool isNarrow)
     {
-        var first = line.Length > Longest && focus > Longest - Before ? Math.Min(focus, line.Length) - Before : 0;
-        var last = Math.Min(line.Length, first + Longest);
-        hidden = first;
+        var longest = !isNarrow ? UsualLength : line.Length <= width ? width : Math.Max(1, width - (2 * Cut.Length));
+        var before = longest * 4 / 11;
+        var first = line.Length > longest && focus > longest - before ? Math.Min(focus, line.Length) - before : 0;
+        var last = Math.Min(line.Length, first + longest);
+        (hidden, shown) = (first, last);
         columns = new int[last - first + 1];
-        var text = new StringBuilder(first > 0 ? "..." : "");
+        var text = new StringBuilder(first > 0 ? Cut : "");
         var column = text.Length;
         for (var i = first; i < last;)
         {
@@ -34,10 +39,13 @@ internal sealed class ShownLine
             i += rune.Utf16SequenceLength;
         }
         columns[^1] = column;
-        Text = text.Append(last < line.Length ? "..." : "").ToString();
+        Text = text.Append(last < line.Length ? Cut : "").ToString();
     }
 
     public string Text { get; }
+
+    /// <summary>Whether a stretch is in what is shown.</summary>
+    public bool Has(int start, int end) => start >= hidden && end <= shown;
 
     /// <summary>The column (from 0) at which an offset of the line is shown.</summary>
     public int ColumnOf(int offset) => columns[Math.Clamp(offset - hidden, 0, columns.Length - 1)];

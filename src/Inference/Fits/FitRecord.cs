@@ -35,7 +35,9 @@ public sealed record FitRecord(
         [.. Frame(Outcome.Summary!).Concat(Outcome.Summary!.Sections).OrderBy(s => s.Place.InJson)];
 
     /// <summary>The lines of all sections, in the order of the page.</summary>
-    public string Page => string.Concat(Sections.OrderBy(s => s.Place.OnPage).Select(s => s.Print(Outcome.Summary!)));
+    /// <param name="shown">Which arrays are printed in full; null: short ones.</param>
+    public string Page(ShownNames? shown = null) =>
+        string.Concat(Sections.OrderBy(s => s.Place.OnPage).Select(s => s.Print(Outcome.Summary!, shown ?? ShownNames.Short)));
 
     private IEnumerable<ResultSection> Frame(FitSummary summary) =>
     [

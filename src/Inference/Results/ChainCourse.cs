@@ -13,7 +13,7 @@ public sealed record ChainCourse(ChainCosts Before, ChainCosts After) : ResultSe
 
     public override void Write(Utf8JsonWriter json) => ChainJson.Write(json, After, Before);
 
-    public override string Print(FitSummary of) => ChainTable.Print(this, of.Latents.Select(l => l.Latent));
+    public override string Print(FitSummary of, ShownNames shown) => ChainTable.Print(this, of.Latents.Select(l => l.Latent));
 }
 
 /// <summary>The costs along the chain of a fit.</summary>

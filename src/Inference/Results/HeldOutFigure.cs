@@ -23,7 +23,7 @@ public sealed record HeldOutFigure(ObjectiveKind Of, int Rows, double PerRow, do
         json.WriteEndObject();
     }
 
-    public override string Print(FitSummary of)
+    public override string Print(FitSummary of, ShownNames shown)
     {
         var error = double.IsNaN(Error) ? "" : $" ± {NumberText.Error(Error, "F4")}";
         var value = $"{Of.Title} {FixedPoint.Write(PerRow, "F4")}{error}{(Of.IsInNats ? " nats" : "")}";

@@ -28,7 +28,7 @@ public sealed record LatentsInUse(ValueList<LatentUse> All) : ResultSection
         json.WriteEndArray();
     }
 
-    public override string Print(FitSummary of) => Paragraph.Print("in use: ", string.Join(" · ", All.Select(Use)));
+    public override string Print(FitSummary of, ShownNames shown) => Paragraph.Print("in use: ", string.Join(" · ", All.Select(Use)));
 
     private static string Use(LatentUse latent)
     {

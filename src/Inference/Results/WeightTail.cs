@@ -50,7 +50,7 @@ public sealed record WeightTail(double Shape, double Reliable, double EffectiveD
         json.WriteEndObject();
     }
 
-    public override string Print(FitSummary of)
+    public override string Print(FitSummary of, ShownNames shown)
     {
         var worth = string.Create(CultureInfo.InvariantCulture, $"{Draws:N0}, by their weights worth {EffectiveDraws:N0} independent ones");
         var judged = string.Create(CultureInfo.InvariantCulture, $"{(IsReliable ? "" : $"{Verdict}; ")}reliable up to {Reliable:F2}");

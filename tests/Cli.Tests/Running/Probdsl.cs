@@ -1,11 +1,11 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace ProbDsl.Tests.Running;
 
 /// <summary>Runs the built command line.</summary>
-public static partial class Probdsl
+public static class Probdsl
 {
     /// <summary>A process that has not ended by then never will.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
@@ -15,8 +15,16 @@ public static partial class Probdsl
     {
         if (OperatingSystem.IsWindows()) return await RunAlone(folder, arguments);
         using var patience = new CancellationTokenSource(Patience);
-        var run = await CommandServer.Run(folder, arguments, patience.Token);
-        return run with { Errors = WithoutProgress(run.Errors) };
+        return await CommandServer.Run(folder, arguments, patience.Token);
+    }
+
+    /// <summary>The same with output of so many columns.</summary>
+    public static async Task<Finished> Run(string folder, string[] arguments, int columns)
+    {
+        var value = columns.ToString(CultureInfo.InvariantCulture);
+        if (OperatingSystem.IsWindows()) return await RunAlone(folder, arguments, environment: [("COLUMNS", value)]);
+        using var patience = new CancellationTokenSource(Patience);
+        return await CommandServer.Run(folder, [$"COLUMNS={value}", .. arguments], patience.Token);
     }
 
     /// <summary>Runs to the end in a process of its own, as a user does, with what it reads from standard input.</summary>
@@ -32,7 +40,7 @@ public static partial class Probdsl
         try
         {
             await process.WaitForExitAsync(patience.Token);
-            return new(process.ExitCode, await output, WithoutProgress(await errors));
+            return new(process.ExitCode, await output, await errors);
         }
         finally
         {
@@ -40,13 +48,8 @@ public static partial class Probdsl
         }
     }
 
-    /// <summary>How many lines of progress a fit writes depends on how fast the machine is.</summary>
-    private static string WithoutProgress(string errors) =>
-        string.Concat(errors.Split('\n').Where(l => !ProgressLine().IsMatch(l)).Select((l, i) => i == 0 ? l : $"\n{l}"));
-
-    // of steps and restarts, and of a training
-    [GeneratedRegex(@"^(start \d+ of \d+ · )?step [\d,]+( of [\d,]+)? · ")]
-    private static partial Regex ProgressLine();
+    /// <summary>Variables that say what a terminal is like; the tests run without those of whoever starts them.</summary>
+    public static readonly string[] OfTerminals = ["COLUMNS", "NO_COLOR"];
 
     /// <summary>
     /// Watches a process and acts on what it does, at once: on a thread of its own, since one of the pool comes when the other tests let go
@@ -87,10 +90,11 @@ public static partial class Probdsl
             StandardOutputEncoding = Encoding.UTF8,
             StandardErrorEncoding = Encoding.UTF8,
         };
+        foreach (var name in OfTerminals) start.Environment.Remove(name);
         foreach (var (name, value) in environment ?? []) start.Environment[name] = value;
         return Process.Start(start)!;
     }
 }
 
-/// <summary>What a finished run left: its exit code, standard output, and standard error without progress.</summary>
+/// <summary>What a finished run left: its exit code, standard output, and standard error.</summary>
 public sealed record Finished(int Code, string Output, string Errors);

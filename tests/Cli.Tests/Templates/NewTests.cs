@@ -79,7 +79,7 @@ public sealed class NewTests
     public async Task What_to_do_next_fits_the_kind(string kind, string next)
     {
         using var workspace = new Workspace();
-        Assert.EndsWith($" · {next}\n", (await workspace.Run("new", kind, "my.gen")).Output, StringComparison.Ordinal);
+        Assert.EndsWith($" ·\n      {next}\n", (await workspace.Run("new", kind, "my.gen")).Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -30,8 +30,8 @@ public sealed class FitFolderTests
         using var running = Probdsl.Start(workspace.Folder, ["fit", "old_faithful.gen", "--restarts", "100000000", "--out", "kept"]);
         try
         {
-            // progress comes when the fit runs, and the folder is locked before that
-            Assert.StartsWith("start ", await running.StandardError.ReadLineAsync(TestContext.Current.CancellationToken),
+            // the page begins when the folder is locked
+            Assert.StartsWith("old_faithful.gen", await running.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken),
                 StringComparison.Ordinal);
             var second = await workspace.Run(small);
             Assert.Equal(1, second.Code);

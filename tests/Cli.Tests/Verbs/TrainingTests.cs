@@ -40,29 +40,14 @@ public sealed class TrainingTests
     [Fact]
     public async Task After_an_interruption_it_goes_on_to_the_same_bits()
     {
-        if (OperatingSystem.IsWindows()) return;
         using var workspace = Small();
-        using var patience = new CancellationTokenSource(Probdsl.Patience);
         string[] fit = ["fit", "small.gen", "--threads", "1", "--max-iter", "20000", "--holdout", "0.2", "--kl-warm-up", "0.5"];
-        using (var broken = Probdsl.Start(workspace.Folder, [.. fit, "--out", "parts"]))
+        using (var broken = PseudoTerminal.Start(workspace.Folder, [.. fit, "--out", "parts"]))
         {
-            try
-            {
-                using var stop = patience.Token.Register(broken.Kill);
-                await Probdsl.OnItsOwnThread(() =>
-                {
-                    Assert.StartsWith("step ", broken.StandardError.ReadLine(), StringComparison.Ordinal);
-                    Probdsl.Interrupt(broken);
-                });
-                var (output, rest) = (broken.StandardOutput.ReadToEndAsync(patience.Token),
-                    broken.StandardError.ReadToEndAsync(patience.Token));
-                await broken.WaitForExitAsync(patience.Token);
-                Assert.True(broken.ExitCode == 130, $"{broken.ExitCode}\n{await output}\n{await rest}");
-            }
-            finally
-            {
-                if (!broken.HasExited) broken.Kill();
-            }
+            await broken.WaitFor("% · about ");
+            broken.Interrupt();
+            var (code, shown) = await broken.End();
+            Assert.True(code == 130, $"{code}\n{shown}");
         }
 
         Assert.Equal("interrupted", Json(workspace, "parts").GetProperty("stop_reason").GetString());

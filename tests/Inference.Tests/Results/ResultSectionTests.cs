@@ -34,7 +34,7 @@ public sealed class ResultSectionTests
         var keys = json.RootElement.EnumerateObject().Select(p => p.Name).ToList();
         Assert.Equal(0.25, json.RootElement.GetProperty("acceptance").GetDouble());
         Assert.Equal(keys.IndexOf("warnings") - 1, keys.IndexOf("acceptance"));
-        Assert.EndsWith("accepted: 0.25\n", fit.Page, StringComparison.Ordinal);
+        Assert.EndsWith("accepted: 0.25\n", fit.Page(), StringComparison.Ordinal);
         Assert.Contains(fit.Sections, s => s.File == FitFile.Draws);
     }
 
@@ -75,7 +75,7 @@ public sealed class ResultSectionTests
 
         public override void Write(Utf8JsonWriter json) => json.WriteNumber("acceptance", Share);
 
-        public override string Print(FitSummary of) => $"accepted: {FixedPoint.Write(Share, "F2")}\n";
+        public override string Print(FitSummary of, ShownNames shown) => $"accepted: {FixedPoint.Write(Share, "F2")}\n";
 
         public override void WriteFile(Stream stream, string model, string method) => stream.Write(Encoding.UTF8.GetBytes(method));
     }

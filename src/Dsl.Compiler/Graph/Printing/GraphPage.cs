@@ -4,7 +4,7 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Compiler.Graph.Printing;
 
 /// <summary>
-/// Lays lines out on a page of 100 columns: remarks of a column below each other, a wide gap before them where there is room.
+/// Lays lines out on a page: remarks of a column below each other, a wide gap before them where there is room.
 /// </summary>
 internal static class GraphPage
 {
@@ -17,7 +17,7 @@ internal static class GraphPage
         var text = new StringBuilder();
         foreach (var line in lines)
         {
-            if (line.Remark.Length == 0) text.AppendJoin('\n', Wrap(line, Paragraph.Width)).Append('\n');
+            if (line.Remark.Length == 0) text.AppendJoin('\n', Wrap(line, PageWidth.OfText)).Append('\n');
             else Print(line, columns[line.Column], text);
         }
 
@@ -34,8 +34,8 @@ internal static class GraphPage
     private static int RemarkAt(IReadOnlyList<PageLine> lines)
     {
         var remarks = lines.Max(l => l.Remark.Length);
-        var longest = lines.SelectMany(l => Wrap(l, Paragraph.Width - remarks - NarrowestGap)).Max(row => row.Length);
-        return longest + Math.Clamp(Paragraph.Width - longest - remarks, NarrowestGap, WidestGap);
+        var longest = lines.SelectMany(l => Wrap(l, PageWidth.OfText - remarks - NarrowestGap)).Max(row => row.Length);
+        return longest + Math.Clamp(PageWidth.OfText - longest - remarks, NarrowestGap, WidestGap);
     }
 
     private static List<string> Wrap(PageLine line, int width)

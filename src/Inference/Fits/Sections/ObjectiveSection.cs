@@ -17,7 +17,7 @@ internal sealed record ObjectiveSection(FitRecord Fit) : ResultSection
 
     public override void Write(Utf8JsonWriter json) => FigureJson.Write(json, Fit.Outcome.Figure, Fit.Rows);
 
-    public override string Print(FitSummary of)
+    public override string Print(FitSummary of, ShownNames shown)
     {
         var figure = Fit.Outcome.Figure;
         var error = figure.Error is { } own ? $" ± {NumberText.Error(own, "F6")}" : "";

@@ -28,11 +28,12 @@ internal sealed record RunSection(FitRecord Fit) : ResultSection
         ArrayJson.Values(json, "trace", Outcome.Trace);
     }
 
-    public override string Print(FitSummary of)
+    public override string Print(FitSummary of, ShownNames shown)
     {
         string[] said = [StopText, .. Starts(), $"seed {Fit.Options.Seed}", Seconds(Fit.Seconds.Fit)];
         var ordered = of.OrderedBy is { } order ? Paragraph.Print("", order) : "";
-        return Paragraph.Print("stopped: ", string.Join(" · ", said)) + ordered;
+        var verdict = Paragraph.Print("stopped: ", string.Join(" · ", said));
+        return StyleMarks.OfLines(Fit.IsConverged ? TextStyle.Good : TextStyle.Warning, verdict) + ordered;
     }
 
     private string StopText => Outcome.StopText ?? Outcome.Stopped switch

@@ -8,13 +8,15 @@ namespace ProbDsl.Inference.Fits.Sections;
 /// <summary>Every diagnostic of the run; on the page those that speak against the numbers as a whole stand above them.</summary>
 internal sealed record WarningsSection(FitOutcome Outcome) : ResultSection
 {
+    private const string NoteTitle = "note:";
+
     public override SectionPlace Place => new(200, OnPage: 10);
 
     public override void Write(Utf8JsonWriter json) =>
         ArrayJson.Texts(json, "warnings", Outcome.Diagnostics.Select(d => $"{d.Code}: {d.Message}"));
 
-    public override string Print(FitSummary of) => string.Concat(Outcome.Troubles.Select(Note));
+    public override string Print(FitSummary of, ShownNames shown) => string.Concat(Outcome.Troubles.Select(Note));
 
-    private static string Note(Diagnostic trouble) =>
-        Paragraph.Print("note: ", $"{trouble.Message}{(trouble.Help is { } next ? $"; {next}" : "")}") + "\n";
+    private static string Note(Diagnostic trouble) => StyleMarks.OfStart(TextStyle.Warning, NoteTitle.Length,
+        Paragraph.Print($"{NoteTitle} ", $"{trouble.Message}{(trouble.Help is { } next ? $"; {next}" : "")}") + "\n");
 }

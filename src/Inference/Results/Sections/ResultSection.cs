@@ -22,7 +22,8 @@ public abstract record ResultSection
 
     /// <summary>Its lines of the page, each with its end; empty by default.</summary>
     /// <param name="of">The whole result, for a section that refers to another one.</param>
-    public virtual string Print(FitSummary of) => "";
+    /// <param name="shown">Which arrays are printed in full.</param>
+    public virtual string Print(FitSummary of, ShownNames shown) => "";
 
     /// <summary>Writes its <see cref="File"/>.</summary>
     /// <param name="stream">Of the new file.</param>

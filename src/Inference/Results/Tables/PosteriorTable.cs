@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using ProbDsl.Inference.Results.Sections;
 using ProbDsl.Inference.Results.Text;
 using ProbDsl.Parser.Diagnostics;
 
@@ -7,35 +7,32 @@ namespace ProbDsl.Inference.Results.Tables;
 
 /// <summary>
 /// Posteriors: one number per line, with mean, standard deviation and quantiles; where these come from draws also the standard error of the
-/// mean (MCSE) and the effective sample size (ESS). Numbers by a formula have neither.
+/// mean (MCSE) and the effective sample size (ESS). Numbers by a formula have neither. A long array is one line with their ranges.
 /// </summary>
 internal static class PosteriorTable
 {
-    private const int MostElements = 40;
-    private const string Title = "parameter";
     private static readonly string[] titlesOfAll = ["Mean", "StdDev", "5%", "50%", "95%"];
     private static readonly string[] titlesOfDraws = [.. titlesOfAll, "MCSE", "ESS"];
 
-    public static string Print(IEnumerable<Estimate> estimates)
+    public static string Print(IEnumerable<Estimate> estimates, ShownNames shown)
     {
         var all = estimates.ToList();
         var hasDraws = all.Exists(e => e.Spread!.Error is not null);
-        var lines = all.SelectMany(e => Lines(e, hasDraws)).ToList();
-        if (lines.Count == 0) return "";
-        var numbers = lines.Where(l => l.Cells.Length > 0).ToList();
-        var (titles, names) = (Titles(hasDraws), Math.Max(Title.Length, numbers.Select(l => l.Name.Length).DefaultIfEmpty(0).Max()));
-        var columns = titles.Select((title, i) => PointColumn.Of(numbers.Select(l => l.Cells[i]), title.Length)).ToList();
-        var text = new StringBuilder(Title.PadRight(names));
-        text.Append(string.Concat(titles.Zip(columns, (title, c) => $"  {title.PadLeft(c.Width)}"))).Append('\n');
-        foreach (var (name, cells) in lines)
-        {
-            var aligned = string.Concat(cells.Zip(columns, (cell, column) => $"  {column.Align(cell)}"));
-            text.Append($"{name.PadRight(names)}{aligned}".TrimEnd()).Append('\n');
-        }
+        var table = NumberTable.Print(hasDraws ? titlesOfDraws : titlesOfAll, [.. all.SelectMany(e => Lines(e, hasDraws, shown))]);
+        return table.Length > 0 && hasDraws && all.Exists(e => e.Spread!.Error is null)
+            ? table + Paragraph.Print("", "numbers with an MCSE come from draws, the others from a formula") : table;
+    }
 
-        if (hasDraws && all.Exists(e => e.Spread!.Error is null))
-            text.Append("numbers with an MCSE come from draws, the others from a formula\n");
-        return text.ToString();
+    private static IEnumerable<NumberTable.Line> Lines(Estimate estimate, bool hasDraws, ShownNames shown) =>
+        shown.InFull(LongArray.NameOf(estimate), estimate.Value.Values.Length)
+            ? estimate.Value.Values.Select((_, i) => Line(estimate, i, hasDraws)) : [LongArray.Of(estimate)];
+
+    private static NumberTable.Line Line(Estimate estimate, int i, bool hasDraws)
+    {
+        var (mean, spread, sd) = (estimate.Value.Values[i], estimate.Spread!, estimate.Spread!.Sd.Values[i]);
+        double[] numbers = [Beside(sd, mean), sd, spread.Low.Values[i], Beside(sd, spread.Median.Values[i]), spread.High.Values[i]];
+        var format = NumberFormat.For(numbers);
+        return new(estimate.NameOf(i), [.. numbers.Select(format.Print), .. hasDraws ? Error(spread.Error, i) : []]);
     }
 
     /// <summary>What is rounding beside the spread is 0.</summary>
@@ -46,22 +43,4 @@ internal static class PosteriorTable
         error.StandardError.Values[element].ToString("G2", CultureInfo.InvariantCulture),
         error.EffectiveDraws.Values[element].ToString("N0", CultureInfo.InvariantCulture),
     ];
-
-    private static string[] Titles(bool hasDraws) => hasDraws ? titlesOfDraws : titlesOfAll;
-
-    private static IEnumerable<(string Name, string[] Cells)> Lines(Estimate estimate, bool hasDraws)
-    {
-        var (shape, mean, spread) = (estimate.Value.Shape, estimate.Value.Values, estimate.Spread!);
-        for (var i = 0; i < Math.Min(mean.Length, MostElements); i++)
-        {
-            var sd = spread.Sd.Values[i];
-            double[] numbers = [Beside(sd, mean[i]), sd, spread.Low.Values[i], Beside(sd, spread.Median.Values[i]), spread.High.Values[i]];
-            var format = NumberFormat.For(numbers);
-            yield return (estimate.NameOf(i), [.. numbers.Select(format.Print), .. hasDraws ? Error(spread.Error, i) : []]);
-        }
-
-        if (mean.Length <= MostElements) yield break;
-        var further = CountedNoun.Of(mean.Length - MostElements, "further number");
-        yield return ($"... {further} of {estimate.Name} (--format json has all)", []);
-    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ProbDsl.Inference.Results.Sections;
 using ProbDsl.Inference.Results.Text;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
@@ -8,83 +9,111 @@ namespace ProbDsl.Inference.Results.Tables;
 
 /// <summary>
 /// Finite latents: a member per line with the probability of each state, latents of the same states under one title, and the largest
-/// standard error (MCSE) where they come from draws. Of truth values `true` alone; where a line has no room for all states, the likeliest
-/// ones.
+/// standard error (MCSE) where they come from draws. Of truth values `true` alone; of many states the likeliest ones. Of many members a
+/// line says how many are most probably in each state.
 /// </summary>
 internal static class StateTable
 {
-    private const int MostMembers = 40, MostStates = 8;
+    private const int MostStates = 8;
     private const string Title = "latent", Likeliest = "likeliest states", Path = "path", Error = "MCSE";
 
-    public static string Print(IEnumerable<StateProbabilities> latents) =>
-        string.Join('\n', latents.GroupBy(l => string.Join('\n', l.States)).Select(Block));
+    public static string Print(IEnumerable<StateProbabilities> latents, ShownNames shown) =>
+        string.Join('\n', latents.GroupBy(l => string.Join('\n', l.States)).Select(alike => Block([.. alike], shown)));
 
-    private static string Block(IEnumerable<StateProbabilities> alike)
+    private static string Block(List<StateProbabilities> alike, ShownNames shown)
     {
-        var lines = alike.SelectMany(Lines).ToList();
-        var states = alike.First().States;
-        var names = Math.Max(Title.Length, lines.Where(l => l.Probabilities.Length > 0).Select(l => l.Name.Length).DefaultIfEmpty(0).Max());
-        int[] told = states is ["false", "true"] ? [1] : [.. Enumerable.Range(0, states.Count)];
+        var lines = alike.SelectMany(l => Lines(l, shown)).ToList();
+        var states = alike[0].States;
+        var names = lines.Select(l => l.Name.Length).Append(Title.Length).Max();
+        int[] reported = states is ["false", "true"] ? [1] : [.. Enumerable.Range(0, states.Count)];
+        if (reported.Length > MostStates) return Ranked(lines, states, names, isInFull: alike.TrueForAll(l => shown.Names(l.Latent)));
         var hasErrors = lines.Exists(l => l.Error is not null);
         var errors = hasErrors ? [Error] : Array.Empty<string>();
         var paths = lines.Exists(l => l.Path is not null) ? [Path] : Array.Empty<string>();
-        string[] titles = [.. told.Select(k => $"P({states[k]})"), .. errors, .. paths];
-        var cells = lines.ConvertAll(l => (l.Name, Cells: CellsOf(l)));
-        var numbers = cells.Where(c => c.Cells.Length > 0).ToList();
-        int[] widths = [.. titles.Select((t, i) => numbers.Select(c => c.Cells[i].Length).Append(t.Length).Max())];
-        if (told.Length > MostStates || names + widths.Sum(w => w + 2) > Paragraph.Width) return Ranked(lines, states, names);
-        return string.Concat(cells.Prepend((Title, titles)).Select(line => Padded(line.Item1, line.Item2)));
+        string[] titles = [Title, .. reported.Select(k => $"P({states[k]})"), .. errors, .. paths];
+        List<string[]> rows = [titles];
+        var summaries = new StringBuilder();
+        foreach (var line in lines)
+            if (line.Summary is null) rows.Add([line.Name, .. CellsOf(line)]);
+            else summaries.Append(Summary(line, names));
+        return rows.Count > 1 ? AlignedLines.Of(rows, _ => false) + summaries : $"{summaries}";
 
-        string[] CellsOf(Line line) =>
-            line.Probabilities.Length == 0 ? [] : [.. told.Select(k => Written(line.Probabilities[k])), .. ErrorOf(line), .. PathOf(line)];
+        string[] CellsOf(Line line) => [.. reported.Select(k => Written(line.Probabilities[k])), .. ErrorOf(line), .. PathOf(line)];
 
         string[] ErrorOf(Line line) => hasErrors ? [line.Error?.ToString("G2", CultureInfo.InvariantCulture) ?? ""] : [];
 
-        string[] PathOf(Line line) => line.Path is { } state ? [state < 0 ? "" : states[state]] : [];
-
-        string Padded(string name, string[] own) =>
-            $"{name.PadRight(names)}{string.Concat(own.Zip(widths, (c, w) => $"  {c.PadRight(w)}"))}".TrimEnd() + "\n";
+        string[] PathOf(Line line) =>
+            line.Path is { } state ? [state < 0 ? "" : states[state]] : paths.Length > 0 ? [""] : [];
     }
 
     /// <summary>
-    /// A member with the probabilities of its states and, of a chain, its state on the most probable path; a line without numbers is a
-    /// remark.
+    /// A member with the probabilities of its states and, of a chain, its state on the most probable path; or what is said of many members.
     /// </summary>
-    private sealed record Line(string Name, double[] Probabilities, int? Path = null, double? Error = null);
+    private sealed record Line(string Name, double[] Probabilities, int? Path = null, double? Error = null, string? Summary = null);
 
-    /// <summary>As many states as find room, the likeliest first.</summary>
-    private static string Ranked(List<Line> lines, ValueList<string> states, int names)
+    private static string Summary(Line line, int names) => Paragraph.Print($"{line.Name.PadRight(names)}  ", line.Summary!);
+
+    /// <summary>The likeliest first, as many states as find room, and how probable the others are together; or all of them.</summary>
+    private static string Ranked(List<Line> lines, ValueList<string> states, int names, bool isInFull)
     {
-        var text = new StringBuilder($"{Title.PadRight(names)}  {Likeliest}\n");
-        foreach (var (name, probabilities, _, _) in lines)
+        var text = new StringBuilder(StyleMarks.Of(TextStyle.Heading, $"{Title.PadRight(names)}  {Likeliest}")).Append('\n');
+        foreach (var line in lines)
         {
-            var line = name.PadRight(names);
-            foreach (var (k, p) in probabilities.Index().OrderByDescending(p => p.Item).TakeWhile(p => p.Item > 0))
+            if (line.Summary is not null)
             {
-                var next = $"{(line.Length > names ? " · " : "  ")}P({states[k]}) {Written(p)}";
-                if (line.Length > names && line.Length + next.Length > Paragraph.Width) break;
-                line += next;
+                text.Append(Summary(line, names));
+                continue;
             }
 
-            text.Append(line.TrimEnd()).Append('\n');
+            var ranked = line.Probabilities.Index().OrderByDescending(p => p.Item).TakeWhile(p => p.Item > 0).ToList();
+            var (taken, said) = (0, "");
+            while (taken < ranked.Count && (taken == 0 || isInFull || Fits(With(said, ranked[taken]), ranked.Count - taken - 1)))
+                said = With(said, ranked[taken++]);
+            var others = ranked.Skip(taken).ToList();
+            if (others.Count > 0) said += Others(others.Count, others.Sum(o => o.Item));
+            text.Append(Paragraph.Print($"{line.Name.PadRight(names)}  ", said, width: PageWidth.OfTables));
         }
 
         return text.ToString();
+
+        string With(string said, (int Index, double Item) next) =>
+            $"{said}{(said.Length > 0 ? " · " : "")}P({states[next.Index]}) {Written(next.Item)}";
+
+        bool Fits(string said, int left) =>
+            names + 2 + said.Length + (left > 0 ? Others(left, 0).Length : 0) <= PageWidth.OfTables;
+
+        static string Others(int count, double probability) => $" · {count} others {Written(probability)}";
     }
 
-    private static IEnumerable<Line> Lines(StateProbabilities latent)
+    private static IEnumerable<Line> Lines(StateProbabilities latent, ShownNames shown)
     {
         var (shape, count) = (latent.Values.Shape.Leading(latent.Values.Shape.Rank - 1), latent.States.Count);
         var members = Enumerable.Range(0, shape.Count).Where(m => count > 0 && !double.IsNaN(latent.Values.Values[m * count])).ToList();
-        foreach (var member in members.Take(MostMembers))
+        if (!shown.InFull(latent.Latent, members.Count)) return [new(latent.Latent, [], Summary: OfMany(latent, members))];
+        return members.Select(member =>
         {
-            var (name, own) = (ElementNames.Of(latent.Latent, shape, member, latent.Names), (member * count)..((member + 1) * count));
-            yield return new(name, latent.Values.Values[own], latent.Path?[member], latent.StandardError?.Values[own].Max());
-        }
+            var own = (member * count)..((member + 1) * count);
+            return new Line(ElementNames.Of(latent.Latent, shape, member, latent.Names), latent.Values.Values[own], latent.Path?[member],
+                latent.StandardError?.Values[own].Max());
+        });
+    }
 
-        if (members.Count <= MostMembers) yield break;
-        var further = CountedNoun.Of(members.Count - MostMembers, "further member");
-        yield return new($"... {further} of {latent.Latent} (--format json has all)", []);
+    /// <summary>How many members are most probably in each state.</summary>
+    private static string OfMany(StateProbabilities latent, List<int> members)
+    {
+        var count = latent.States.Count;
+        var likeliest = members.GroupBy(m => LikeliestOf(latent.Values.Values.AsSpan(m * count, count)))
+            .OrderBy(g => g.Key).Select(g => $"{latent.States[g.Key]} for {g.Count():N0}").ToList();
+        var some = likeliest.Count <= MostStates ? likeliest : [.. likeliest.Take(MostStates), $"{likeliest.Count - MostStates} other states"];
+        return $"{CountedNoun.Of(members.Count, "member")}: most probable is {string.Join(", ", some)}; {LongArray.HowToSee(latent.Latent)}";
+    }
+
+    private static int LikeliestOf(ReadOnlySpan<double> probabilities)
+    {
+        var best = 0;
+        for (var state = 1; state < probabilities.Length; state++)
+            if (probabilities[state] > probabilities[best]) best = state;
+        return best;
     }
 
     private static string Written(double probability) =>

@@ -1,6 +1,11 @@
+using ProbDsl.Parser.Diagnostics;
+
 namespace ProbDsl.Inference.Results.Text;
 
-/// <summary>Cells in columns as wide as their widest.</summary>
+/// <summary>
+/// Cells in columns as wide as their widest. Where the page is narrower, titles take several lines; where that is not enough, the table
+/// continues below with its first column again. No cell is left out.
+/// </summary>
 public static class AlignedLines
 {
     /// <summary>A line for each row, the title's first. A row of fewer cells than the title ends in words of any width.</summary>
@@ -9,12 +14,59 @@ public static class AlignedLines
     /// <param name="between">What stands between two cells.</param>
     public static string Of(IReadOnlyList<string[]> rows, Func<int, bool> isRight, string between = "  ")
     {
-        int[] widths = [.. rows[0].Select((_, i) => rows.Where(r => i < r.Length && !Ends(r, i)).Max(r => r[i].Length))];
-        return string.Concat(rows.Select(row => string.Join(between, row.Select((cell, i) => Padded(row, cell, i))).TrimEnd() + "\n"));
+        var (titles, body) = (rows[0].Select(t => new[] { t }).ToArray(), rows.Skip(1).ToList());
+        int[] widths = [.. titles.Select((title, i) => Math.Max(title[0].Length, WidthOf(body, i, titles.Length)))];
+        if (widths.Sum() + (between.Length * (widths.Length - 1)) > PageWidth.OfTables)
+        {
+            for (var i = 0; i < titles.Length; i++)
+            {
+                titles[i] = Broken(rows[0][i], WidthOf(body, i, titles.Length));
+                widths[i] = Math.Max(titles[i].Max(t => t.Length), WidthOf(body, i, titles.Length));
+            }
+        }
 
-        string Padded(string[] row, string cell, int i) =>
-            Ends(row, i) ? cell : isRight(i) ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i]);
+        var height = titles.Max(t => t.Length);
+        List<string[]> heading = [.. Enumerable.Range(0, height).Select(line => Array.ConvertAll(titles, t => Cell(t, line, height)))];
+        return string.Join('\n', ColumnBlocks.Even(widths[0], widths[1..], between.Length, PageWidth.OfTables).Select(Block));
 
-        bool Ends(string[] row, int i) => row.Length < rows[0].Length && i == row.Length - 1;
+        string Block(Range block)
+        {
+            var (from, to) = (block.Start.Value + 1, block.End.Value + 1);
+            return StyleMarks.OfLines(TextStyle.Heading, string.Concat(heading.Select(row => Line(row, from, to))))
+                + string.Concat(body.Where(row => from < row.Length || row.Length == 1).Select(row => Line(row, from, to)));
+        }
+
+        string Line(string[] row, int from, int to)
+        {
+            var cells = Enumerable.Range(from, Math.Max(0, Math.Min(to, row.Length) - from)).Prepend(0).ToList();
+            var before = string.Concat(cells.SkipLast(1).Select(i => Padded(row, i) + between));
+            var last = Padded(row, cells[^1]).TrimEnd();
+            return before.Length + last.Length <= PageWidth.OfTables
+                ? (before + last).TrimEnd() + "\n" : Paragraph.Print(before, last.TrimStart(), width: PageWidth.OfTables);
+        }
+
+        string Padded(string[] row, int i) =>
+            Ends(row, i, titles.Length) ? row[i] : isRight(i) ? row[i].PadLeft(widths[i]) : row[i].PadRight(widths[i]);
     }
+
+    private static int WidthOf(List<string[]> body, int column, int columns) =>
+        body.Where(r => column < r.Length && !Ends(r, column, columns)).Select(r => r[column].Length).DefaultIfEmpty(0).Max();
+
+    private static bool Ends(string[] row, int column, int columns) => row.Length < columns && column == row.Length - 1;
+
+    /// <summary>A title in lines as wide as its cells, or as its longest word.</summary>
+    private static string[] Broken(string title, int width)
+    {
+        var lines = new List<string>();
+        foreach (var word in title.Split(' '))
+            if (lines.Count > 0 && lines[^1].Length + 1 + word.Length <= Math.Max(width, title.Split(' ').Max(w => w.Length)))
+                lines[^1] += $" {word}";
+            else
+                lines.Add(word);
+        return [.. lines];
+    }
+
+    /// <summary>Titles of fewer lines stand at the bottom.</summary>
+    private static string Cell(string[] title, int line, int height) =>
+        line - (height - title.Length) is var own && own >= 0 ? title[own] : "";
 }

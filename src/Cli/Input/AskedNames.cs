@@ -1,0 +1,21 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Results.Sections;
+using ProbDsl.Parser.Diagnostics;
+
+namespace ProbDsl.Cli.Input;
+
+/// <summary>The variables that `--show` names.</summary>
+/// <param name="Names">As the user wrote them; null: all of the story.</param>
+internal sealed record AskedNames(string[]? Names)
+{
+    public static AskedNames None { get; } = new([]);
+
+    public ShownNames Shown => Names is null ? ShownNames.All : new(Names);
+
+    /// <summary>Null, or a name that the story does not have.</summary>
+    public Diagnostic? Wrong(ModelGraph graph) =>
+        Names?.FirstOrDefault(n => !graph.Variables.Any(v => v.Name == n)) is not { } unknown ? null
+            : Diagnostic.Error("E0622", $"`--show {unknown}` names no variable of the story", Place.None)
+                .Next(DidYouMean.Closest(unknown, graph.Variables.Select(v => v.Name)) is { } near ? $"did you mean `{near}`?"
+                    : $"it has {string.Join(", ", graph.Variables.Select(v => $"`{v.Name}`").Take(10))}; `--all` prints every array");
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+using ProbDsl.Inference.Results.Text;
+using ProbDsl.Parser.Diagnostics;
+
+namespace ProbDsl.Inference.Results.Tables;
+
+/// <summary>What a table says of a long array in one line: how many numbers it has, their range, and how to see them.</summary>
+internal static class LongArray
+{
+    public static NumberTable.Line Of(Estimate estimate)
+    {
+        var means = estimate.Value.Values;
+        var format = NumberFormat.For([means.Min(), means.Max()]);
+        var count = CountedNoun.Of(means.Length, estimate.Cells is null ? "number" : "missing cell");
+        List<string> parts = [$"{(estimate.Spread is null ? "" : "means ")}{Range(means, format)}"];
+        if (estimate.Spread is { } spread)
+        {
+            parts.Add($"standard deviations {Range(spread.Sd.Values, NumberFormat.For(spread.Sd.Values))}");
+            if (spread.Error is { } error)
+                parts.Add($"ESS from {error.EffectiveDraws.Values.Min().ToString("N0", CultureInfo.InvariantCulture)}");
+        }
+
+        return new(NameOf(estimate), [], $"{count}: {string.Join(", ", parts)}; {HowToSee(NameOf(estimate))}");
+    }
+
+    /// <summary>The name that the user asks by.</summary>
+    public static string NameOf(Estimate estimate) => estimate.Cells?.Data ?? estimate.Name;
+
+    public static string HowToSee(string name) => $"`--show {name}` prints them";
+
+    private static string Range(double[] values, NumberFormat format) => $"{format.Print(values.Min())} to {format.Print(values.Max())}";
+}

@@ -1,0 +1,50 @@
+using System.Text;
+using ProbDsl.Inference.Results.Text;
+using ProbDsl.Parser.Diagnostics;
+
+namespace ProbDsl.Inference.Results.Tables;
+
+/// <summary>
+/// Lines of numbers by name whose points stand below each other. A table that is wider than the page continues below, with the names again.
+/// A line may have words in place of numbers.
+/// </summary>
+internal static class NumberTable
+{
+    private const string Title = "parameter";
+
+    private const int Gap = 2;
+
+    /// <param name="titles">Of the columns; those without one have further cells of the column before.</param>
+    /// <param name="lines">In their order.</param>
+    public static string Print(IReadOnlyList<string> titles, IReadOnlyList<Line> lines)
+    {
+        if (lines.Count == 0) return "";
+        var names = lines.Select(l => l.Name.Length).Append(Title.Length).Max();
+        var columns = Enumerable.Range(0, Math.Max(titles.Count, lines.Max(l => l.Cells.Length)))
+            .Select(i => PointColumn.Of(lines.Where(l => l.Cells.Length > i).Select(l => l.Cells[i]), i < titles.Count ? titles[i].Length : 0))
+            .ToList();
+        return string.Join('\n', ColumnBlocks.Of(names, [.. columns.Select(c => c.Width)], Gap, PageWidth.OfTables).Select(Block));
+
+        string Block(Range block)
+        {
+            var (from, to) = (block.Start.Value, block.End.Value);
+            var text = new StringBuilder(Title.PadRight(names));
+            for (var i = from; i < Math.Min(to, titles.Count); i++) text.Append("  ").Append(titles[i].PadLeft(columns[i].Width));
+            text = new(StyleMarks.Of(TextStyle.Heading, text.ToString().TrimEnd()) + "\n");
+            foreach (var line in lines)
+            {
+                var name = line.Name.PadRight(names);
+                if (line.Words is not null && from == 0) text.Append(Paragraph.Print($"{name}  ", line.Words));
+                var own = line.Cells.Take(to).Skip(from).ToList();
+                if (line.Words is not null || (from > 0 && own.TrueForAll(c => c.Length == 0))) continue;
+                var cells = own.Select((cell, i) => $"  {columns[from + i].Align(cell)}");
+                text.Append($"{name}{string.Concat(cells)}".TrimEnd()).Append('\n');
+            }
+
+            return text.ToString();
+        }
+    }
+
+    /// <summary>A line: its numbers, or what is said of a long array.</summary>
+    internal sealed record Line(string Name, string[] Cells, string? Words = null);
+}

@@ -1,0 +1,43 @@
+namespace ProbDsl.Inference.Results.Text;
+
+/// <summary>
+/// How the columns of a table stand on a page: where it holds not all of them, the table continues below, with its first column again.
+/// </summary>
+public static class ColumnBlocks
+{
+    /// <summary>Ranges of the columns after the first, one for each part of the table.</summary>
+    /// <param name="first">Width of the first column.</param>
+    /// <param name="widths">Of the others.</param>
+    /// <param name="gap">Between two columns.</param>
+    /// <param name="page">Columns of the page.</param>
+    public static IEnumerable<Range> Of(int first, IReadOnlyList<int> widths, int gap, int page)
+    {
+        var (from, used) = (0, first);
+        for (var at = 0; at < widths.Count; at++)
+        {
+            if (at > from && used + gap + widths[at] > page)
+            {
+                yield return from..at;
+                (from, used) = (at, first);
+            }
+
+            used += gap + widths[at];
+        }
+
+        yield return from..widths.Count;
+    }
+
+    /// <summary>The same in as many parts, none wider than need be: no column stands alone below where it can stand beside others.</summary>
+    public static IReadOnlyList<Range> Even(int first, IReadOnlyList<int> widths, int gap, int page)
+    {
+        List<Range> best = [.. Of(first, widths, gap, page)];
+        for (var narrower = page - 1; best.Count > 1 && narrower > 0; narrower--)
+        {
+            List<Range> next = [.. Of(first, widths, gap, narrower)];
+            if (next.Count > best.Count) break;
+            best = next;
+        }
+
+        return best;
+    }
+}

@@ -1,0 +1,88 @@
+using ProbDsl.Cli.Reporting;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Tests.Running;
+
+namespace ProbDsl.Tests.Reporting;
+
+/// <summary>The line of progress: a bar on a terminal, drawn at most ten times a second and cleared at the end; nothing elsewhere.</summary>
+public sealed class ProgressLineTests
+{
+    private readonly List<string> drawn = [];
+    private readonly Clock clock = new();
+
+    [Fact]
+    public void It_is_drawn_ten_times_a_second_at_most_and_only_after_half_a_second()
+    {
+        using var line = new ProgressLine(drawn.Add, 100, clock);
+        for (var millisecond = 0; millisecond < 2500; millisecond++)
+        {
+            clock.Milliseconds = millisecond;
+            if (millisecond < 500) Assert.Empty(drawn);
+            line.Report(At(start: 0));
+        }
+
+        Assert.Equal(20, drawn.Count);
+    }
+
+    [Fact]
+    public void A_bar_shows_the_part_that_is_done_and_how_long_the_rest_takes()
+    {
+        using var line = new ProgressLine(drawn.Add, 120, clock);
+        clock.Milliseconds = 6000;
+        line.Report(At(start: 5));
+        Assert.Equal("█████░░░░░░░░░░░░░░░ 25% · about 18 s left · start 6 of 20 · step 7 · objective -12.50 · best -11.00", drawn[0]);
+    }
+
+    [Fact]
+    public void One_start_has_no_end_that_is_known()
+    {
+        using var line = new ProgressLine(drawn.Add, 100, clock);
+        clock.Milliseconds = 61_000;
+        line.Report(new(0, 1, 7, 1000, -12.5, -11));
+        Assert.Equal("step 7 · objective -12.50 · 61 s", drawn[0]);
+    }
+
+    [Fact]
+    public void It_is_no_wider_than_the_terminal_and_leaves_nothing_of_a_longer_one()
+    {
+        using (var line = new ProgressLine(drawn.Add, 40, clock))
+        {
+            clock.Milliseconds = 1000;
+            line.Report(At(start: 5));
+            clock.Milliseconds = 2000;
+            line.Report(new(0, 1, 7, 1000, -12.5, -11));
+        }
+
+        Assert.All(drawn, text => Assert.InRange(text.Length, 0, 39));
+        Assert.Equal(drawn[0].Length, drawn[1].Length);
+        Assert.Equal([new string(' ', "step 7 · objective -12.50 · 2 s".Length), ""], drawn[2..]);
+    }
+
+    [Fact]
+    public async Task A_pipe_gets_none()
+    {
+        using var workspace = Workspace.OldFaithful();
+        var run = await Probdsl.RunAlone(workspace.Folder, ["fit", "old_faithful.gen", "--restarts", "2000"]);
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+    }
+
+    [Fact]
+    public async Task A_terminal_is_left_without_it()
+    {
+        using var workspace = Workspace.OldFaithful();
+        var shown = await PseudoTerminal.Shown(workspace.Folder, ["fit", "old_faithful.gen", "--restarts", "2000"], 100, ("NO_COLOR", "1"));
+        Assert.Contains("░", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain(shown.Split('\n').Select(l => l.Split('\r')[^1]), l => l.Contains('░'));
+    }
+
+    private static ProgressReport At(int start) => new(start, 20, 7, 1000, -12.5, -11);
+
+    private sealed class Clock : TimeProvider
+    {
+        public long Milliseconds { get; set; }
+
+        public override long TimestampFrequency => 1000;
+
+        public override long GetTimestamp() => Milliseconds;
+    }
+}
