@@ -39,5 +39,5 @@ internal static class StartScreen
 
     private static string Line(string line) =>
         line.StartsWith("  ", StringComparison.Ordinal) ? Paragraph.Print(line[..WordsAt], line[WordsAt..])
-            : line.Contains(' ') && line.Contains(':') ? Paragraph.Print("", line, indent: 2) : StyleMarks.Of(TextStyle.Heading, line) + "\n";
+            : line.Contains(':') ? Paragraph.Print("", line, indent: 2) : StyleMarks.Of(TextStyle.Heading, line) + "\n";
 }

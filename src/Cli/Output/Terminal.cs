@@ -24,7 +24,7 @@ internal static class Terminal
         var ofErrors = TerminalColor.IsShown(TerminalSize.IsErrors, Environment.GetEnvironmentVariable);
         Console.SetOut(new TerminalText(Plain(OpenOutput, () => Console.Out), ofOutput));
         Console.SetError(errors = new(Plain(OpenErrors, () => Console.Error), ofErrors));
-        StyleMarks.AreOn = ofOutput || ofErrors;
+        StyleMarks.Turn(ofOutput || ofErrors);
         PageWidth.MeasuredBy(TerminalSize.OfOutput);
     }
 
@@ -40,9 +40,9 @@ internal static class Terminal
     private static Stream OpenErrors() => TerminalSize.IsErrors && !OperatingSystem.IsWindows() ? Of(2) : Console.OpenStandardError();
 
     /// <summary>
-    /// A terminal as a file: the stream that `Console` opens sets the terminal up first, which takes 10 milliseconds and writes codes to it.
+    /// A terminal as a file: the stream of `Console` sets the terminal up first, which takes 10 milliseconds and writes codes to it.
     /// </summary>
-    private static FileStream Of(nint descriptor) => new(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+    private static FileStream Of(nint descriptor) => new(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, 0);
 
     // a console of Windows has an encoding of its own
     private static TextWriter Plain(Func<Stream> open, Func<TextWriter> ofConsole) =>

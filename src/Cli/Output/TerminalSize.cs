@@ -7,7 +7,7 @@ namespace ProbDsl.Cli.Output;
 /// Whether an output is a terminal, and how wide. On Unix the runtime's own library is asked: what `Console` offers takes 15 milliseconds
 /// of the start, and writes codes to the terminal.
 /// </summary>
-internal static partial class TerminalSize
+internal static class TerminalSize
 {
     /// <summary>Of a terminal that does not say.</summary>
     private const int Standard = 80;
@@ -55,7 +55,8 @@ internal static partial class TerminalSize
 
     private static class Native
     {
-        [DllImport("libSystem.Native", EntryPoint = "SystemNative_GetWindowSize"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        [DllImport("libSystem.Native", EntryPoint = "SystemNative_GetWindowSize")]
+        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
         public static extern int WindowSize(nint descriptor, out Window size);
     }
 }

@@ -92,7 +92,8 @@ internal static class CompareTable
 
     /// <summary>The verdict.</summary>
     internal static string Reading(IEnumerable<string> sentences) =>
-        Listed(ReadingTitle, sentences, "; ") is { Length: > 0 } text ? StyleMarks.OfStart(TextStyle.Heading, ReadingTitle.Length, text) : "";
+        Listed(ReadingTitle, sentences, "; ") is { Length: > 0 } text
+            ? StyleMarks.OfStart(TextStyle.Heading, ReadingTitle.Length, text) : "";
 
     internal static string Listed(string title, IEnumerable<string> items, string between) =>
         items.Any() ? Paragraph.Print(title, string.Join(between, items)) : "";

@@ -57,7 +57,8 @@ internal sealed class ProgressLine : IProgress, IDisposable
         if (report.Restart > 0) remaining = Elapsed * ((1 - fraction) / fraction);
         var step = $"step {report.Iteration} · objective {FixedPoint.Write(report.Objective, "F2")}";
         if (report.Restarts == 1) Show(null, null, $"{step} · {Time(Elapsed)}");
-        else Show(fraction, remaining, $"start {report.Restart + 1} of {report.Restarts} · {step} · best {FixedPoint.Write(report.Best, "F2")}");
+        else Show(fraction, remaining,
+            $"start {report.Restart + 1} of {report.Restarts} · {step} · best {FixedPoint.Write(report.Best, "F2")}");
     }
 
     private bool IsDue => draw is not null && Elapsed >= next;

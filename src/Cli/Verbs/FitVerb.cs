@@ -40,7 +40,10 @@ internal static class FitVerb
             var output = Options.FormatOf(parsed, format);
             var shown = new AskedNames(parsed.GetValue(all) ? null : Options.Names(parsed.GetValue(show)));
             return (int)(SettingRange.In(set) is { } range
-                ? new SweepRun(file, tables, set, asked, output, parsed.GetValue(folder), range) { Overwrites = overwrites, Shown = shown }.Run()
+                ? new SweepRun(file, tables, set, asked, output, parsed.GetValue(folder), range)
+                {
+                    Overwrites = overwrites, Shown = shown,
+                }.Run()
                 : new FitRun(file, tables, set, asked, output, parsed.GetValue(folder))
                 {
                     Resumes = parsed.GetValue(resume), Overwrites = overwrites, Shown = shown,

@@ -129,7 +129,8 @@ public sealed class DiagnosticText
             return;
         }
 
-        var isBehind = behind + words.Length <= width || width - behind >= FewestColumns;
+        var longest = Math.Max(FewestColumns, words.Split(' ').Max(w => w.Length));
+        var isBehind = behind + words.Length <= width || width - behind >= longest;
         var indent = isBehind ? new string(' ', behind - margin.Length) : "  ";
         var lines = Paragraph.Print(margin + indent, words, width: width).Split('\n');
         for (var i = 0; i < lines.Length - 1; i++)

@@ -13,7 +13,10 @@ public static class StyleMarks
     public const char End = '\uFDEF';
 
     /// <summary>Whether texts are marked.</summary>
-    public static bool AreOn { get; set; }
+    public static bool AreOn { get; private set; }
+
+    /// <summary>From here on texts are marked, or are not.</summary>
+    public static void Turn(bool isOn) => AreOn = isOn;
 
     /// <summary>The text, which is within one line, in a style.</summary>
     public static string Of(TextStyle style, string text) => AreOn && text.Length > 0 ? $"{(char)(First + (int)style)}{text}{End}" : text;

@@ -33,7 +33,8 @@ public sealed record StatePosteriors(ValueList<StateProbabilities> All) : Result
         json.WriteEndArray();
     }
 
-    public override string Print(FitSummary of, ShownNames shown) => StateTable.Print(All, shown) is { Length: > 0 } table ? $"{table}\n" : "";
+    public override string Print(FitSummary of, ShownNames shown) =>
+        StateTable.Print(All, shown) is { Length: > 0 } table ? $"{table}\n" : "";
 }
 
 /// <summary>The finite latents of a fit.</summary>

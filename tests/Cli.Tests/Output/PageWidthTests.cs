@@ -127,7 +127,7 @@ public sealed class PageWidthTests
                 param center_of_the_first_component: real
                 x_again = 3
 
-                for n in rows { x[n] ~ Normal(center_of_the_frist_component, exp(x_again) + undefined_name + center_of_the_first_component[2]) }
+                for n in rows { x[n] ~ Normal(center_of_the_frist_component, exp(x_again) + undefined_name + center_of_the_first[2]) }
 
                 """)
             .Write("wide.gen", """

@@ -4,7 +4,7 @@ using ProbDsl.Tests.Running;
 
 namespace ProbDsl.Tests.Reporting;
 
-/// <summary>The line of progress: a bar on a terminal, drawn at most ten times a second and cleared at the end; nothing elsewhere.</summary>
+/// <summary>The line of progress: a bar on a terminal, drawn at most ten times a second and cleared at the end.</summary>
 public sealed class ProgressLineTests
 {
     private readonly List<string> drawn = [];

@@ -104,8 +104,10 @@ internal static class StateTable
         var count = latent.States.Count;
         var likeliest = members.GroupBy(m => LikeliestOf(latent.Values.Values.AsSpan(m * count, count)))
             .OrderBy(g => g.Key).Select(g => $"{latent.States[g.Key]} for {g.Count():N0}").ToList();
-        var some = likeliest.Count <= MostStates ? likeliest : [.. likeliest.Take(MostStates), $"{likeliest.Count - MostStates} other states"];
-        return $"{CountedNoun.Of(members.Count, "member")}: most probable is {string.Join(", ", some)}; {LongArray.HowToSee(latent.Latent)}";
+        var some = likeliest.Count <= MostStates
+            ? likeliest : [.. likeliest.Take(MostStates), $"{likeliest.Count - MostStates} other states"];
+        return $"{CountedNoun.Of(members.Count, "member")}: most probable is {string.Join(", ", some)}; "
+            + LongArray.HowToSee(latent.Latent);
     }
 
     private static int LikeliestOf(ReadOnlySpan<double> probabilities)

@@ -27,7 +27,7 @@ public static class ColumnBlocks
         yield return from..widths.Count;
     }
 
-    /// <summary>The same in as many parts, none wider than need be: no column stands alone below where it can stand beside others.</summary>
+    /// <summary>The same in as many parts, none wider than need be: no column is alone below where it can be beside others.</summary>
     public static IReadOnlyList<Range> Even(int first, IReadOnlyList<int> widths, int gap, int page)
     {
         List<Range> best = [.. Of(first, widths, gap, page)];
