@@ -20,6 +20,7 @@ internal static class StopWords
         StopReason.HeldOutStoodStill => $"after {Words.Count(outcome.Iterations, "step")}: the held-out part got no better",
         StopReason.Failed => $"failed after {Words.Count(outcome.Iterations, "step")}",
         StopReason.MaxIterations => $"not converged in {Words.Count(outcome.Iterations, "step")}",
+        StopReason.Saddle => $"at a saddle after {Words.Count(outcome.Iterations, "step")}",
         _ => $"interrupted after {Words.Count(outcome.Iterations, "step")}",
     };
 }

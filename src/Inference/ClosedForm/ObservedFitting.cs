@@ -118,10 +118,12 @@ internal sealed class ObservedFitting : SteppedMethod<BfgsState>, IDisposable
         if (Unbounded(point) is { } unbounded) return unbounded;
         if (new GradientCheck(objective, objective.Joint, Rows).Of(own, point) is { } steep) return steep;
         var arrays = new Interpreter(joint.Arrays()).Run(objective.Slots(point));
+        var open = UndeterminedPoint.Of(objective, new(point, double.NaN), climbed);
         return new FitSummary([.. joint.Coordinates.Select(c => EstimateOf(c.Unknown))],
             joint.Coordinates.Sum(c => own.Contains(c.Unknown.Name) ? c.FreeNumbers : c.Free.Count),
-            [.. edges, .. UndeterminedPoint.Of(objective, new(point, double.NaN), climbed) is { } why ? (Diagnostic[])[why] : []])
+            [.. edges, .. open is null ? (Diagnostic[])[] : [open.Why]])
         {
+            IsSaddle = open?.IsSaddle == true,
             Definitions = [.. joint.Definitions.Select(EstimateOf)],
         };
 

@@ -58,7 +58,8 @@ public sealed record ComparedFit(InferenceMethod Method, FitOutcome Outcome, dou
     public bool KnowsItsError => Outcome.Summary?.Tail is null or { IsReliable: true };
 
     /// <summary>Whether it ended because it arrived, and not because its steps or its time were up.</summary>
-    public bool IsConverged => Outcome.Stopped is not (StopReason.MaxIterations or StopReason.Interrupted or StopReason.Failed);
+    public bool IsConverged => Outcome.Stopped
+        is not (StopReason.MaxIterations or StopReason.Saddle or StopReason.Interrupted or StopReason.Failed);
 
     /// <summary>
     /// What its own diagnostics say against it, as it stands behind its name: ` (not converged)`, ` (k-hat 2.27: poor)`; empty where

@@ -100,6 +100,7 @@ internal sealed class Driver<TState>
         if (best is null && !diagnostics.HasErrors) diagnostics.Add(method.WhyNone(records) ?? RunDiagnostics.AllStartsDropped(records));
         var found = best is null ? new(null, []) : method.Summarise(best.State);
         var summary = found.Value;
+        if (summary?.IsSaddle == true && stopped is StopReason.Converged or StopReason.Standstill) stopped = StopReason.Saddle;
         if (stopped == StopReason.MaxIterations && best is not null)
             diagnostics.Add(RunDiagnostics.NotConverged(limits.MaxIterations, best.Info.Slope, limits.Tolerance));
         diagnostics.AddRange([.. found.Diagnostics, .. summary?.Warnings ?? [], .. unkept is { } why ? [why] : Array.Empty<Diagnostic>()]);

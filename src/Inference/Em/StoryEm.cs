@@ -33,6 +33,9 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     /// <summary>First steps while missing numbers find their places.</summary>
     private const int Fillings = 10;
 
+    /// <summary>What is drawn where a start stands on a saddle.</summary>
+    private const string Saddle = "saddle";
+
     /// <summary>The share of the density that counts as rounding.</summary>
     private const double Rounding = 1e-13;
 
@@ -194,7 +197,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     }
 
     /// <summary>The maximum where all states are equally likely: components that are all alike.</summary>
-    private double[] Pooled() => Moved([.. inside], latent => new double[StateWeights.ShapeOf(problem, latent).Count]);
+    private double[] Pooled() => Moved([.. inside], latent => new double[StateWeights.ShapeOf(problem, latent).Count], new(1, Saddle));
 
     /// <summary>The point with the starting values that the story writes in their places.</summary>
     private double[] Written(double[] point)
@@ -207,6 +210,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     /// <summary>Of partitions of each kind, taken a few steps, the one that came highest.</summary>
     private double[] Started(int restart, RandomStream random)
     {
+        var beside = new RandomStream(random.Seed, Saddle, (uint)restart);
         if (expected.Joint.SummedOut.Sum(l => (long)problem.ShapeOf(l).Count) is 0 or > MostTried) return FromPartition(restart);
         var (best, highest) = (FromPartition(0), double.NegativeInfinity);
         for (var kind = 0; kind < StartPartitions.Kinds; kind++)
@@ -221,20 +225,27 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 
         return best;
 
-        double[] FromPartition(int place) => Moved(Written(inside), latent => labels.Draw(latent, restart, place, random));
+        double[] FromPartition(int place) => Moved(Written(inside), latent => labels.Draw(latent, restart, place, random), beside);
     }
 
     /// <summary>
     /// A step from a point in which these log weights alone tell states apart, so that it does not matter where the data lie; some steps
     /// where missing numbers are first filled in from nowhere.
     /// </summary>
-    private double[] Moved(double[] point, Func<Variable, double[]> weights)
+    /// <param name="point">Where to begin; it is moved.</param>
+    /// <param name="weights">Of each latent, log weights of its states.</param>
+    /// <param name="beside">Draws where to begin what stands on a saddle.</param>
+    private double[] Moved(double[] point, Func<Variable, double[]> weights, RandomStream beside)
     {
         foreach (var latent in expected.Joint.SummedOut) expected.Weigh(latent, weights(latent));
         for (var round = 0; round < (expected.Joint.IsPartial ? Fillings : 1); round++)
         {
             expected.LookByLabels(point);
-            foreach (var (step, places) in steps) step.Move(expected, point, places);
+            foreach (var (step, places) in steps)
+            {
+                if (step is ClimbingStep) ClimbingStep.LeaveSaddle(expected, point, places, beside);
+                step.Move(expected, point, places);
+            }
         }
 
         foreach (var latent in expected.Joint.SummedOut) expected.Weigh(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);

@@ -2,6 +2,7 @@ using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Catalogue.Conjugacy;
 using ProbDsl.Inference.Conjugacy;
 using ProbDsl.Inference.Optimisation;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Em;
 
@@ -133,6 +134,14 @@ internal sealed class NaturalStep(NaturalStatistics statistics, double power, in
 internal sealed class ClimbingStep : UpdateStep
 {
     private const int Steps = 25;
+
+    /// <summary>Away from a place where these numbers cannot move though the mean log density rises on both sides.</summary>
+    public static void LeaveSaddle(IDifferentiable expected, double[] point, int[] places, RandomStream random)
+    {
+        var start = Array.ConvertAll(places, p => point[p]);
+        var left = new SaddleStart(new HeldElsewhere(expected, point, places)).Leave(start, random);
+        for (var i = 0; i < places.Length; i++) point[places[i]] = left[i];
+    }
 
     public override void Move(IDifferentiable expected, double[] point, int[] places)
     {

@@ -43,6 +43,7 @@ public static class FitJson
         StopReason.Standstill => "standstill",
         StopReason.Drawn => "drawn",
         StopReason.MaxIterations => "max_iterations",
+        StopReason.Saddle => "saddle",
         StopReason.StepsDone => "steps_done",
         StopReason.HeldOutStoodStill => "held_out_stood_still",
         StopReason.Failed => "failed",

@@ -116,7 +116,8 @@ internal sealed class MemberParts(string latent, Axis[] home, Weighing weighing)
     /// </summary>
     private IEnumerable<MembersPart> WithAndWithout(MembersPart part)
     {
-        var ending = part.Terms.Where(t => t.IsThere is not null && t.Uses.Any(u => u.At.Any(a => a is Iota i && IsAfter(i, part)))).ToList();
+        bool IsEnding(Term term) => term.IsThere is not null && term.Uses.Any(u => u.At.Any(a => a is Iota i && IsAfter(i, part)));
+        var ending = part.Terms.Where(IsEnding).ToList();
         if (ending.Count == 0 || part.IsThere is null) return [part];
         var isThere = ending.Select(t => t.IsThere!).Aggregate((a, b) => a.Joined(b, (x, y) => x & y));
         var nothing = new Lowered(isThere.Value.Program.Constant(0), []);

@@ -27,7 +27,7 @@ internal sealed class MemberPresence
         var there = draw.IsThere ?? new(draw.Value.Value.Program.Constant(1), []);
         there = there.SpreadOver(Axis.Union(there.Axes.Concat(place.Axes)));
         var once = new Weighing(new Dictionary<Axis, Lowered>());
-        return new Homecoming(draw with { Value = there, Over = Axis.Union(there.Axes), IsThere = null, Uses = [place] }, latent, home, once)
-            .Arrived!.Value;
+        var term = draw with { Value = there, Over = Axis.Union(there.Axes), IsThere = null, Uses = [place] };
+        return new Homecoming(term, latent, home, once).Arrived!.Value;
     }
 }

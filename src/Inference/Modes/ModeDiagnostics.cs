@@ -28,6 +28,10 @@ internal static class ModeDiagnostics
         return Diagnostic.Warning("W0517", $"this point is not determined: {what}", span).Next(next + elsewhere);
     }
 
+    /// <summary>Whether the density curves upwards along a direction in which the climb has not run off.</summary>
+    public static bool IsSaddle(NoLaplaceApproximation none, LogJoint joint, Mode mode) =>
+        none.Obstacle == LaplaceObstacle.Rising && !Directions(none, joint, mode).RanOff;
+
     /// <param name="span">Of the shares.</param>
     /// <param name="weights">Their name.</param>
     /// <param name="first">The first, from 1, of two components in a row that have the same law.</param>

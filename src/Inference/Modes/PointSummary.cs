@@ -24,12 +24,14 @@ public static class PointSummary
         var isTooMuch = (objective.Rows + (double)objective.Dimension) * objective.Dimension * objective.Dimension > MostLookedAt;
         var arrays = new Interpreter(joint.Arrays()).Run(objective.Slots(mode.Position));
         int[] inside = [.. Enumerable.Range(0, objective.Dimension).Except(onEdge)];
+        var open = isTooMuch ? null : UndeterminedPoint.Of(objective, mode, inside);
         return new(
             [.. joint.Coordinates.Select(c => Told(c.Unknown) with { Cells = c.Cells })],
             joint.Dimension,
-            isTooMuch || UndeterminedPoint.Of(objective, mode, inside) is not { } why ? [] : [why],
+            open is null ? [] : [open.Why],
             mode.OrderedBy)
         {
+            IsSaddle = open?.IsSaddle == true,
             Definitions = [.. joint.Definitions.Select(Told)],
         };
 

@@ -5,20 +5,23 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Modes;
 
-/// <summary>Tells a point along which the density does not fall: one of many, or on its way to an edge.</summary>
-internal static class UndeterminedPoint
+/// <summary>A point along which the density does not fall: one of many, or on its way to an edge.</summary>
+/// <param name="Why">What is wrong with it.</param>
+/// <param name="IsSaddle">Whether the density curves upwards along some direction, so that points beside this one are higher.</param>
+internal sealed record UndeterminedPoint(Diagnostic Why, bool IsSaddle)
 {
+    /// <summary>Null where the density falls in every direction.</summary>
     /// <param name="objective">The density.</param>
     /// <param name="mode">The point.</param>
     /// <param name="places">The free numbers that are asked about, all others held.</param>
-    public static Diagnostic? Of(StoryObjective objective, Mode mode, int[] places)
+    public static UndeterminedPoint? Of(StoryObjective objective, Mode mode, int[] places)
     {
         if (places.Length == 0) return null;
         var within = new HeldElsewhere(objective, [.. mode.Position], places);
         var outcome = LaplaceApproximation.Of(within, Array.ConvertAll(places, p => mode.Position[p]));
         if (outcome is not NoLaplaceApproximation none) return null;
         var found = none with { Coordinate = places[none.Coordinate], Direction = Whole(none.Direction), Parts = Whole(none.Parts) };
-        return ModeDiagnostics.Undetermined(found, objective.Joint, mode);
+        return new(ModeDiagnostics.Undetermined(found, objective.Joint, mode), ModeDiagnostics.IsSaddle(found, objective.Joint, mode));
 
         double[] Whole(double[] own)
         {

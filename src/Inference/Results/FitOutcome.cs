@@ -15,6 +15,9 @@ public enum StopReason
     Drawn,
     MaxIterations,
 
+    /// <summary>A climb ended where the objective curves upwards: points beside this one are higher.</summary>
+    Saddle,
+
     /// <summary>A training did as many steps as were asked for.</summary>
     StepsDone,
 

@@ -14,6 +14,9 @@ public sealed record FitSummary(
     /// <summary>What the fit is judged by, where that is not what was climbed.</summary>
     public Figure? Figure { get; init; }
 
+    /// <summary>Whether the density curves upwards along some direction at this point, so that it is no maximum.</summary>
+    public bool IsSaddle { get; init; }
+
     /// <summary>What the method reports beside them, at most one of each type.</summary>
     public ValueList<ResultSection> Sections { get; init; } = [];
 

@@ -31,8 +31,8 @@ public sealed class LoweringLimitTests
     {
         ["labels of two groups"] = new(Sorts + "for n in rows { y[n] ~ Normal(m[sort[g[n]]] + m[sort[h[n]]], 1) }", "y[n]",
             "two members of `sort`", "sort[h[n]]", "sort[g[n]]"),
-        ["labels that meet through another"] = new(Kinds + "for n in rows { other[n] ~ Categorical(p[kind[n]]) }\nfor n in 2..rows { y[n] "
-            + "~ Normal(m[other[n]] + m[kind[n-1]], 1) }", "other[n]", "meets other finite latents", "kind[n-1]", "kind[n]"),
+        ["labels that meet through another"] = new(Kinds + "for n in rows { other[n] ~ Categorical(p[kind[n]]) }\nfor n in 3..rows { y[n] "
+            + "~ Normal(m[other[n]] + m[kind[n-2]], 1) }", "other[n]", "meets other finite latents", "kind[n-2]", "kind[n]"),
         ["labels that one sum reads"] = new(Sorts + "y[1] ~ Normal(sum(m[sort[k]] for k in 1..3), 1)", "y[1]", "members that it sums over",
             "sum(m[sort[k]] for k in 1..3)", "sum(m) * m[sort[2]]"),
         ["labels that a running sum reads"] = new(Sorts + "for k in 1..3 { f[k] = m[sort[k]] }\n"

@@ -45,6 +45,7 @@ internal sealed record RunSection(FitRecord Fit) : ResultSection
         StopReason.Standstill => $"converged after {Steps}: no number moves any more in double precision",
         StopReason.Drawn => "as many draws as asked for",
         StopReason.MaxIterations => $"not converged: {Steps}, the most allowed",
+        StopReason.Saddle => $"not converged: after {Steps} at a saddle, beside which the {Outcome.Objective.Title} is higher",
         StopReason.StepsDone => $"{Steps}, as many as asked for",
         StopReason.HeldOutStoodStill => $"after {Steps}: the held-out part got no better",
         StopReason.Failed => $"failed after {Steps}",

@@ -1,8 +1,6 @@
-using ProbDsl.Inference.Map;
 using ProbDsl.Inference.Optimisation;
-using ProbDsl.Tests.Optimisation;
 
-namespace ProbDsl.Tests.Map;
+namespace ProbDsl.Tests.Optimisation;
 
 /// <summary>Which starts are left: those where numbers stand still on a saddle.</summary>
 public sealed class SaddleStartTests

@@ -1,8 +1,7 @@
 using ProbDsl.Catalogue.Numbers;
-using ProbDsl.Inference.Optimisation;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference.Map;
+namespace ProbDsl.Inference.Optimisation;
 
 /// <summary>
 /// A start from which some free numbers cannot move: their gradient is exactly 0 by symmetry, as that of loadings and factors that are all
