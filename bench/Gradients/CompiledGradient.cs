@@ -21,7 +21,7 @@ internal sealed class CompiledGradient : IDisposable
         joint = LogJoint.Of(problem, Story.Catalogue);
         store = engine.CreateStore();
         foreach (var coordinate in joint.Coordinates) store.Declare(coordinate.Slot, coordinate.Free);
-        program = engine.Compile(joint.WithSlopes(withJacobian: true), store);
+        program = engine.Compile(joint.WithGradients(withJacobian: true), store);
     }
 
     public int Dimension => joint.Dimension;
@@ -34,7 +34,8 @@ internal sealed class CompiledGradient : IDisposable
         var start = 0;
         foreach (var of in joint.Coordinates) store.Write(of.Slot, free.AsSpan((start += of.Free.Count) - of.Free.Count, of.Free.Count));
         program.Run();
-        return [program.Numbers(LogJoint.Density)[0], .. joint.Coordinates.SelectMany(c => program.Numbers(LogJoint.SlopeOf(c)).ToArray())];
+        return [program.Numbers(LogJoint.Density)[0],
+            .. joint.Coordinates.SelectMany(c => program.Numbers(LogJoint.GradientOf(c)).ToArray())];
     }
 
     /// <summary>Of one evaluation: the best of many rounds of at least a millisecond.</summary>

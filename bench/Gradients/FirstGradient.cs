@@ -32,7 +32,7 @@ internal static class FirstGradient
         var graph = Lapped(() => Story.Typed(files[0], text));
         var problem = Lapped(() => Story.Bound(graph, tables));
         var joint = Lapped(() => LogJoint.Of(problem, Story.Catalogue));
-        var source = Lapped(() => joint.WithSlopes(withJacobian: true));
+        var source = Lapped(() => joint.WithGradients(withJacobian: true));
         using var engine = new ManagedEngine();
         using var store = engine.CreateStore();
         using var program = Lapped(() => engine.Compile(source, store));

@@ -93,7 +93,7 @@ internal sealed record Case(string Name, string Title, string Text, int Batch, i
         if (PathDraw.Of(problem.Graph) is { } path) return OfPath(path, problem);
         var plan = BoundPlan.Of(problem) with { Treatment = Chains };
         var request = new GuidedRequest(plan, BatchedPlate.Of(problem), Batch, Particles, ElementType.Float32);
-        return new BoundTraining(problem, Story.Catalogue, request, Kind, GuideSlope.Plain, new(0, 1)).Objective;
+        return new BoundTraining(problem, Story.Catalogue, request, Kind, GuideGradient.Plain, new(0, 1)).Objective;
     }
 
     private TrainedObjective OfPath(PathDraw path, Problem problem)

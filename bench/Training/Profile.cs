@@ -25,7 +25,7 @@ internal static class Profile
         {
             var took = Least(step.GetType().GetMethod("Run", Any, [typeof(BlockTeam)])!.CreateDelegate<Action<BlockTeam?>>(step));
             sum += took;
-            Console.WriteLine($"{took,8:F2} us  {Told(step)}");
+            Console.WriteLine($"{took,8:F2} us  {Describe(step)}");
             if (!step.GetType().Name.StartsWith("LoopRun", StringComparison.Ordinal)) continue;
             var (rows, strip) = ((int)Field(step, "rows"), (int)Field(step, "stripRows"));
             foreach (var instruction in (IEnumerable)((Array)Field(step, "workers")).GetValue(0)!)
@@ -33,7 +33,7 @@ internal static class Profile
                 var run = instruction.GetType().GetMethod("Run", Any, [typeof(nint), typeof(nint)])!
                     .CreateDelegate<Action<nint, nint>>(instruction);
                 var own = Least(_ => { for (nint first = 0; first < rows; first += strip) run(first, Math.Min(strip, rows - first)); });
-                Console.WriteLine($"{own,14:F2} us  {Told(instruction)}");
+                Console.WriteLine($"{own,14:F2} us  {Describe(instruction)}");
             }
             Console.WriteLine($"              strips of {strip} of {rows} rows");
         }
@@ -52,14 +52,14 @@ internal static class Profile
         return best;
     }
 
-    private static string Told(object of)
+    private static string Describe(object of)
     {
         var numbers = of.GetType().GetFields(Any)
             .Where(f => f.FieldType == typeof(int) || f.FieldType == typeof(nint) || f.FieldType == typeof(int[]) || f.FieldType.IsEnum
                 || f.FieldType.Name.StartsWith("Stretch", StringComparison.Ordinal) || f.FieldType == typeof(ProductLayout))
             .Where(f => f.GetValue(of) is not nint at || Math.Abs(at) < 1 << 24).Select(f =>
                 $"{f.Name.Split('>')[0].TrimStart('<')} {(f.GetValue(of) is int[] many ? string.Join(',', many) : f.GetValue(of))}");
-        var inner = of.GetType().GetFields(Any).Where(f => f.FieldType.Name == "Instruction").Select(f => Told(f.GetValue(of)!));
+        var inner = of.GetType().GetFields(Any).Where(f => f.FieldType.Name == "Instruction").Select(f => Describe(f.GetValue(of)!));
         var layout = of.GetType().GetField("product", Any)?.GetValue(of) is { } product
             && product.GetType().GetField("layout", Any) is { } field ? $" {field.GetValue(product)}" : "";
         var ops = of.GetType().GetFields(Any).Where(f => f.FieldType == typeof(Op)).Select(f => $"{f.GetValue(of)}");

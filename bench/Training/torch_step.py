@@ -54,7 +54,7 @@ elif kind == "flow":
 else:
     encode, decode = net("encode", act), net("decode", act)
     parameters = [*decode.parameters(), *encode.parameters()]
-optimiser = torch.optim.Adam(parameters, lr=1e-3)
+optimizer = torch.optim.Adam(parameters, lr=1e-3)
 half_log_two_pi = 0.5 * math.log(2 * math.pi)
 
 def two(out):
@@ -94,10 +94,10 @@ def loss(given):
     return ((0.5 * ((x - at) / spread).square() + spread.log() + half_log_two_pi).sum() + divergence) / len(x)
 
 def step(noise):
-    optimiser.zero_grad(set_to_none=True)
+    optimizer.zero_grad(set_to_none=True)
     value = loss(noise)
     value.backward()
-    optimiser.step()
+    optimizer.step()
     return value
 
 for line in sys.stdin:

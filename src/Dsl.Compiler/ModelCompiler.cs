@@ -37,8 +37,8 @@ public sealed class ModelCompiler(ICatalogue catalogue)
     /// </summary>
     private static ValueList<Diagnostic> Causes(ValueList<Diagnostic> found)
     {
-        var told = new HashSet<(string, string)>();
-        return [.. found.Where(d => d.Code is not ("E0203" or "E0215") || told.Add((d.Code, d.Message))).Take(Limits.Diagnostics)];
+        var reported = new HashSet<(string, string)>();
+        return [.. found.Where(d => d.Code is not ("E0203" or "E0215") || reported.Add((d.Code, d.Message))).Take(Limits.Diagnostics)];
     }
 
     private ModelGraph? Type(ModelSyntax model, IReadOnlyDictionary<string, double> settings, DiagnosticBag diagnostics)

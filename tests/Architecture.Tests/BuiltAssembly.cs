@@ -48,7 +48,7 @@ public sealed class BuiltAssembly : IDisposable
         select $"{FullName(type)}.{metadata.GetString(property.Name)}";
 
     /// <summary>
-    /// Methods that are optimised at their first call, but may be written into a caller that is not, or that has no room left for what they
+    /// Methods that are optimized at their first call, but may be written into a caller that is not, or that has no room left for what they
     /// call.
     /// </summary>
     public IEnumerable<string> InlinedKernels =>

@@ -75,7 +75,7 @@ public sealed partial class MethodNameTests
 
     private static string Here([System.Runtime.CompilerServices.CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 
-    [GeneratedRegex(@"class (\w+)(?:\([^)]*\))?\s+: (?:InferenceMethod|GuidedMethod|PathMethod|RowLawMethod)\b")]
+    [GeneratedRegex(@"class (\w+)(?:\([^)]*\))?\s+: (?:InferenceMethod|GuidedMethod|PathMethod|NonparametricMethod)\b")]
     private static partial Regex Class();
 
     [GeneratedRegex("""(?:override string Name =>|const string MethodName =) "(\w+)";""")]

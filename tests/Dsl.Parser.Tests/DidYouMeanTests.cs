@@ -6,7 +6,7 @@ namespace ProbDsl.Tests;
 public sealed class DidYouMeanTests
 {
     [Theory]
-    [InlineData("mena", "mean cov weight", "mean")]             // neighbours exchanged
+    [InlineData("mena", "mean cov weight", "mean")]             // neighbors exchanged
     [InlineData("wating", "eruptions waiting", "waiting")]      // dropped
     [InlineData("waitting", "eruptions waiting", "waiting")]    // added
     [InlineData("waitind", "eruptions waiting", "waiting")]     // changed

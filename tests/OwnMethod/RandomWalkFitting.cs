@@ -2,7 +2,7 @@ using ProbDsl.Catalogue;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Laplace;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
@@ -51,7 +51,7 @@ internal sealed class RandomWalkFitting(Problem problem, StandardCatalogue catal
         return new(new(point, kept, state.Made + 1), info);
     }
 
-    public override Result<FitSummary> Summarise(WalkState state)
+    public override Result<FitSummary> Summarize(WalkState state)
     {
         var draws = new FreeDraws(state.Kept[..(state.Made * objective.Dimension)], new double[state.Made], objective.Dimension);
         var (arrays, summary, joint) = (draws.Arrays(objective), new DrawSummary(draws.Count), objective.Joint);

@@ -11,7 +11,7 @@ namespace ProbDsl.Catalogue.Distributions;
 /// <summary>
 /// Bernoulli distribution: 1 (true) with probability p = sigmoid(logit). Support: 0 and 1. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class Bernoulli : Distribution, IDensity, ISampler, IFiniteLaw, IEstimable, INaturalForm
+public sealed class Bernoulli : Distribution, IDensity, ISampler, IFiniteDistribution, IEstimable, INaturalForm
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Bernoulli", TypePattern.Of(Element.Bool), new FiniteSupport(Size.Of(2), 0))

@@ -10,7 +10,7 @@ namespace ProbDsl.Catalogue.Distributions;
 /// <summary>
 /// Categorical distribution: k with probability p[k] = softmax(logit)[k]. Support: 1..K. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class Categorical : Distribution, IDensity, ISampler, IFiniteLaw, IEstimable, INaturalForm
+public sealed class Categorical : Distribution, IDensity, ISampler, IFiniteDistribution, IEstimable, INaturalForm
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Categorical", new TypePattern(Element.Index, [], "K"), new FiniteSupport(Size.Of("K"), 1))
@@ -40,11 +40,11 @@ public sealed class Categorical : Distribution, IDensity, ISampler, IFiniteLaw, 
         return MaxOf(Where(hit, logs, double.NegativeInfinity), -1);
     }
 
-    public Value LogProbabilities(Arguments a) => a.IsWritten("p") ? Log(a["p"]) : a["logit"] - Normaliser(a["logit"]);
+    public Value LogProbabilities(Arguments a) => a.IsWritten("p") ? Log(a["p"]) : a["logit"] - Normalizer(a["logit"]);
 
     public override Value? Respell(string asked, Arguments a) => asked == "p" ? Exp(LogProbabilities(a)) : Log(a["p"]);
 
     public RowFamily Family(FamilyRequest request) => new CategoricalFamily(request);
 
-    private static Value Normaliser(Value logit) => Reshape(LogSumExp(logit, -1), logit.Shape.With(logit.Shape.Rank - 1, 1));
+    private static Value Normalizer(Value logit) => Reshape(LogSumExp(logit, -1), logit.Shape.With(logit.Shape.Rank - 1, 1));
 }

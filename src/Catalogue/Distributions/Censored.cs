@@ -11,8 +11,8 @@ namespace ProbDsl.Catalogue.Distributions;
 /// </summary>
 public sealed class Censored : Distribution, IDensity, ISampler, IPointMasses
 {
-    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Censored", Drawn.AsLaws)
-        .Parameter("law", new LawKind())
+    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Censored", Drawn.AsDistributions)
+        .Parameter("law", new DistributionKind())
         .Parameter("low", TypePattern.Real).Optional()
         .Parameter("high", TypePattern.Real).Optional()
         .Declaring(DistributionTraits.Censoring);
@@ -22,28 +22,28 @@ public sealed class Censored : Distribution, IDensity, ISampler, IPointMasses
     /// <exception cref="ArgumentException">The law's distribution function has no formula.</exception>
     public Value LogDensity(Value x, Arguments a)
     {
-        var (law, interval) = (a.Laws("law")[0], new Interval(a));
-        var density = law.LogDensity(x);
+        var (distribution, interval) = (a.Distributions("law")[0], new Interval(a));
+        var density = distribution.LogDensity(x);
         if (!Interval.IsGiven(a)) return density;
-        if (law.Of is not IDistributionFunction of)
-            throw new ArgumentException($"{law.Of.Signature} has no formula for its distribution function");
+        if (distribution.Of is not IDistributionFunction of)
+            throw new ArgumentException($"{distribution.Of.Signature} has no formula for its distribution function");
         if (interval.High is { } high)
-            density = Where(x >= high, of.LogSurvival(law.IsWhole ? -Floor(-high) - 1 : high, law.Arguments), density);
-        return interval.Low is { } low ? Where(x <= low, of.LogCdf(low, law.Arguments), density) : density;
+            density = Where(x >= high, of.LogSurvival(distribution.IsWhole ? -Floor(-high) - 1 : high, distribution.Arguments), density);
+        return interval.Low is { } low ? Where(x <= low, of.LogCdf(low, distribution.Arguments), density) : density;
     }
 
     public Value Draw(Noise noise, Shape shape, Arguments a)
     {
-        var (drawn, interval) = (a.Laws("law")[0].Draw(noise, shape), new Interval(a));
+        var (drawn, interval) = (a.Distributions("law")[0].Draw(noise, shape), new Interval(a));
         if (interval.High is { } high) drawn = Min(drawn, high);
         return interval.Low is { } low ? Max(drawn, low) : drawn;
     }
 
-    public bool IsCounted(Arguments a) => a.Laws("law")[0].IsCounted;
+    public bool IsCounted(Arguments a) => a.Distributions("law")[0].IsCounted;
 
     public Value? HasMass(Value x, Arguments a)
     {
-        var (inner, interval) = (a.Laws("law")[0].HasMass(x, 0), new Interval(a));
+        var (inner, interval) = (a.Distributions("law")[0].HasMass(x, 0), new Interval(a));
         Value?[] where = [inner, interval.Low is { } low ? x <= low : null, interval.High is { } high ? x >= high : null];
         return where.Aggregate((one, other) => one is null ? other : other is null ? one : one | other);
     }

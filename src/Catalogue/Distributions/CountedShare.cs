@@ -9,16 +9,16 @@ namespace ProbDsl.Catalogue.Distributions;
 /// has a formula. Below an upper bound they are added up themselves, without one those below the lower are taken from 1, which leaves
 /// 1e-16 / share relative digits.
 /// </summary>
-internal sealed class CountedShare(NestedLaw law, Interval interval)
+internal sealed class CountedShare(NestedDistribution distribution, Interval interval)
 {
     private const int MostTerms = 1000;
 
-    private readonly double? low = interval.Lowest(law) is { } lowest ? Number(lowest) : 0;
-    private readonly double? high = interval.Highest(law) is { } highest ? Number(highest) : double.PositiveInfinity;
+    private readonly double? low = interval.Lowest(distribution) is { } lowest ? Number(lowest) : 0;
+    private readonly double? high = interval.Highest(distribution) is { } highest ? Number(highest) : double.PositiveInfinity;
 
     /// <summary>Whether it is a sum of so many masses.</summary>
     public bool IsKnown =>
-        law.Of.Signature.Support is NaturalNumbers && law.Of is IDensity && low <= MostTerms
+        distribution.Of.Signature.Support is NaturalNumbers && distribution.Of is IDensity && low <= MostTerms
             && (high <= MostTerms || high == double.PositiveInfinity);
 
     public Value LogMass()
@@ -35,7 +35,7 @@ internal sealed class CountedShare(NestedLaw law, Interval interval)
         return sum;
     }
 
-    private Value At(double count) => law.LogDensity(((interval.Low ?? interval.High!) * 0) + count);
+    private Value At(double count) => distribution.LogDensity(((interval.Low ?? interval.High!) * 0) + count);
 
     // log(exp(a) + exp(b)), also where one of them is -inf
     private static Value LogAdd(Value a, Value b)

@@ -15,16 +15,18 @@ internal static class CutMixture
     /// <param name="bounds">Its arguments low and high.</param>
     /// <param name="noise">Where chance comes from.</param>
     /// <param name="shape">Of all draws.</param>
-    public static Value Draw(NestedLaw mixture, Truncated truncated, Arguments bounds, Noise noise, Shape shape) =>
+    public static Value Draw(NestedDistribution mixture, Truncated truncated, Arguments bounds, Noise noise, Shape shape) =>
         Cut(mixture, truncated, bounds).Draw(noise, shape);
 
-    private static NestedLaw Cut(NestedLaw law, Truncated truncated, Arguments bounds)
+    private static NestedDistribution Cut(NestedDistribution distribution, Truncated truncated, Arguments bounds)
     {
-        if (law.Of is Delta) return law;
-        if (law.Of is not Mixture) return new(truncated, bounds.With(truncated, law));
-        var (components, shares) = (law.Arguments.Laws("components"), Exp(new Interval(bounds).LogShares(law)));
-        return new(law.Of,
-            new(law.Of, new Dictionary<string, Value> { ["weights"] = shares / Reshape(Sum(shares, -1), [.. shares.Shape[..^1], 1]) },
-                new Dictionary<string, ValueList<NestedLaw>> { ["components"] = [.. components.Select(c => Cut(c, truncated, bounds))] }));
+        if (distribution.Of is Delta) return distribution;
+        if (distribution.Of is not Mixture) return new(truncated, bounds.With(truncated, distribution));
+        var (components, shares) = (distribution.Arguments.Distributions("components"), Exp(new Interval(bounds).LogShares(distribution)));
+        return new(distribution.Of,
+            new(distribution.Of, new Dictionary<string, Value> { ["weights"] = shares / Reshape(Sum(shares, -1),
+                [.. shares.Shape[..^1], 1]) },
+                new Dictionary<string, ValueList<NestedDistribution>> { ["components"] = [.. components
+                    .Select(c => Cut(c, truncated, bounds))] }));
     }
 }

@@ -25,15 +25,15 @@ public sealed class DiscretizedLogistic : Distribution, IDensity, ISampler, IQua
     public Value LogDensity(Value x, Arguments a)
     {
         var (isFirst, isLast) = (Equal(x, 0), Equal(x, a["levels"] - 1));
-        var belowUpper = Where(isLast, 0, LogSigmoid(Standardised(x + 1, a)));
-        var aboveLower = Where(isFirst, 0, LogSigmoid(-Standardised(x, a)));
+        var belowUpper = Where(isLast, 0, LogSigmoid(Standardized(x + 1, a)));
+        var aboveLower = Where(isFirst, 0, LogSigmoid(-Standardized(x, a)));
         var width = Where(isFirst | isLast, 0, LogOneLess.Exp(1 / (a["levels"] * a["scale"])));
         return Where(Counts.IsCount(x) & (x < a["levels"]), belowUpper + aboveLower + width, double.NegativeInfinity);
     }
 
-    public Value LogCdf(Value x, Arguments a) => Bounded(x, a, double.NegativeInfinity, LogSigmoid(Standardised(Floor(x) + 1, a)), 0);
+    public Value LogCdf(Value x, Arguments a) => Bounded(x, a, double.NegativeInfinity, LogSigmoid(Standardized(Floor(x) + 1, a)), 0);
 
-    public Value LogSurvival(Value x, Arguments a) => Bounded(x, a, 0, LogSigmoid(-Standardised(Floor(x) + 1, a)), double.NegativeInfinity);
+    public Value LogSurvival(Value x, Arguments a) => Bounded(x, a, 0, LogSigmoid(-Standardized(Floor(x) + 1, a)), double.NegativeInfinity);
 
     // the least k with (k + 1) / levels >= location + scale log(p / q)
     public double Quantile(double p, double q, ReadOnlySpan<double> arguments)
@@ -49,7 +49,7 @@ public sealed class DiscretizedLogistic : Distribution, IDensity, ISampler, IQua
         return Max(Min(Floor(a["levels"] * logistic), a["levels"] - 1), 0);
     }
 
-    private static Value Standardised(Value step, Arguments a) => ((step / a["levels"]) - a["location"]) / a["scale"];
+    private static Value Standardized(Value step, Arguments a) => ((step / a["levels"]) - a["location"]) / a["scale"];
 
     private static Value LogSigmoid(Value x) => -Softplus(-x);
 

@@ -25,7 +25,7 @@ public abstract class Distribution
 
 /// <summary>The arguments of one law, as the story spelled them; asked for under another spelling they are converted.</summary>
 public sealed class Arguments(Distribution distribution, IReadOnlyDictionary<string, Value> written,
-    IReadOnlyDictionary<string, ValueList<NestedLaw>>? laws = null)
+    IReadOnlyDictionary<string, ValueList<NestedDistribution>>? distributions = null)
 {
     public Value this[string asked] =>
         written.TryGetValue(asked, out var value) ? value
@@ -33,12 +33,12 @@ public sealed class Arguments(Distribution distribution, IReadOnlyDictionary<str
             ?? throw new ArgumentException($"{distribution.Signature} cannot tell {asked} from {string.Join(", ", written.Keys)}");
 
     /// <summary>The same values around another law.</summary>
-    internal Arguments With(Distribution of, NestedLaw law) =>
-        new(of, written, new Dictionary<string, ValueList<NestedLaw>> { ["law"] = [law] });
+    internal Arguments With(Distribution of, NestedDistribution distribution) =>
+        new(of, written, new Dictionary<string, ValueList<NestedDistribution>> { ["law"] = [distribution] });
 
     public bool IsWritten(string spelling) => written.ContainsKey(spelling);
 
     /// <summary>The distributions given for a parameter that takes some.</summary>
-    public ValueList<NestedLaw> Laws(string parameter) =>
-        laws?[parameter] ?? throw new ArgumentException($"{distribution.Signature} has no distribution for {parameter}");
+    public ValueList<NestedDistribution> Distributions(string parameter) =>
+        distributions?[parameter] ?? throw new ArgumentException($"{distribution.Signature} has no distribution for {parameter}");
 }

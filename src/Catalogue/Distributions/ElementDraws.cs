@@ -6,10 +6,10 @@ namespace ProbDsl.Catalogue.Distributions;
 /// <summary>Draws of a scalar law by its draw of one element.</summary>
 internal static class ElementDraws
 {
-    public static Value DrawEach<TLaw>(this TLaw law, Noise noise, Shape shape, Arguments a)
+    public static Value DrawEach<TLaw>(this TLaw distribution, Noise noise, Shape shape, Arguments a)
         where TLaw : Distribution, IElementSampler =>
-        noise.Drawn(law.Signature.Name, (given, drawn, random) => drawn[0] = law.DrawOne(given, random), shape, 0,
-            [.. law.Signature.Positional.Select(p => (a[p.Name], 0))]);
+        noise.Drawn(distribution.Signature.Name, (given, drawn, random) => drawn[0] = distribution.DrawOne(given, random), shape, 0,
+            [.. distribution.Signature.Positional.Select(p => (a[p.Name], 0))]);
 
     /// <summary>Logarithms of standard gamma draws, which keep their digits where the draws themselves would be 0.</summary>
     public static Value LogGamma(this Noise noise, Shape shape, Value of) =>

@@ -20,14 +20,14 @@ public sealed class Gumbel : Distribution, IDensity, ISampler, IQuantile
     // -z - exp(-z) - log scale
     public Value LogDensity(Value x, Arguments a)
     {
-        var z = Standardised(x, a);
+        var z = Standardized(x, a);
         return Where(x > double.NegativeInfinity, -z - Exp(-z) - Log(a["scale"]), double.NegativeInfinity);
     }
 
-    public Value LogCdf(Value x, Arguments a) => -Exp(-Standardised(x, a));
+    public Value LogCdf(Value x, Arguments a) => -Exp(-Standardized(x, a));
 
     // 1 - exp(-exp(-z))
-    public Value LogSurvival(Value x, Arguments a) => LogLogOneLess.Exp(-Standardised(x, a));
+    public Value LogSurvival(Value x, Arguments a) => LogLogOneLess.Exp(-Standardized(x, a));
 
     // -log(-log p)
     public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
@@ -35,5 +35,5 @@ public sealed class Gumbel : Distribution, IDensity, ISampler, IQuantile
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => a["location"] - (a["scale"] * Log(-Log(noise.Uniform(shape))));
 
-    private static Value Standardised(Value x, Arguments a) => (x - a["location"]) / a["scale"];
+    private static Value Standardized(Value x, Arguments a) => (x - a["location"]) / a["scale"];
 }

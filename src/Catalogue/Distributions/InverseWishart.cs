@@ -32,7 +32,7 @@ public sealed class InverseWishart : Distribution, IDensity, ISampler, INaturalF
         var (size, df, factor, scale) = (x.Shape[^1], a["df"], Cholesky(x), Cholesky(a["scale"]));
         var logDeterminant = 2 * Matrices.LogDiagonal(factor);
         var trace = Sum(Square(TriangularSolve(factor, scale)), -2, -1);
-        var density = (-0.5 * (df + size + 1) * logDeterminant) - (0.5 * trace) - Wishart.LogNormaliser(df, scale, -1);
+        var density = (-0.5 * (df + size + 1) * logDeterminant) - (0.5 * trace) - Wishart.LogNormalizer(df, scale, -1);
         return Where(Equal(logDeterminant, logDeterminant) & (df > size - 1), density, double.NegativeInfinity);
     }
 

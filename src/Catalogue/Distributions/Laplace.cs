@@ -21,11 +21,11 @@ public sealed class Laplace : Distribution, IDensity, ISampler, IQuantile, INatu
     public NaturalForm NaturalForm { get; } = new NaturalForm(null).With("scale", NaturalStatistics.LogAndInverse);
 
     // -|z| - log(2 scale)
-    public Value LogDensity(Value x, Arguments a) => -Abs(Standardised(x, a)) - Log(2 * a["scale"]);
+    public Value LogDensity(Value x, Arguments a) => -Abs(Standardized(x, a)) - Log(2 * a["scale"]);
 
-    public Value LogCdf(Value x, Arguments a) => LogBelow(Standardised(x, a));
+    public Value LogCdf(Value x, Arguments a) => LogBelow(Standardized(x, a));
 
-    public Value LogSurvival(Value x, Arguments a) => LogBelow(-Standardised(x, a));
+    public Value LogSurvival(Value x, Arguments a) => LogBelow(-Standardized(x, a));
 
     public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
         arguments[0] + (arguments[1] * (p <= q ? Math.Log(2 * p) : -Math.Log(2 * q)));
@@ -40,5 +40,5 @@ public sealed class Laplace : Distribution, IDensity, ISampler, IQuantile, INatu
     // exp(z) / 2 below 0, 1 - exp(-z) / 2 above
     private static Value LogBelow(Value z) => Where(z < 0, z - Math.Log(2), Log1p(-0.5 * Exp(-Where(z < 0, 0, z))));
 
-    private static Value Standardised(Value x, Arguments a) => (x - a["location"]) / a["scale"];
+    private static Value Standardized(Value x, Arguments a) => (x - a["location"]) / a["scale"];
 }

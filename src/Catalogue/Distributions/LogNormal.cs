@@ -28,13 +28,13 @@ public sealed class LogNormal : Distribution, IDensity, IEstimable, ISampler, IQ
     // -1/2 z^2 - log sd_log - log x - 1/2 log 2 pi, z = (log x - mean_log) / sd_log
     public Value LogDensity(Value x, Arguments a)
     {
-        var density = (-0.5 * Square(Standardised(x, a))) - Log(a["sd_log"]) - Log(x) - NormalConstant.HalfLogTwoPi;
+        var density = (-0.5 * Square(Standardized(x, a))) - Log(a["sd_log"]) - Log(x) - NormalConstant.HalfLogTwoPi;
         return Where(x > 0, density, double.NegativeInfinity);
     }
 
-    public Value LogCdf(Value x, Arguments a) => LogNdtr(Standardised(Max(x, 0), a));
+    public Value LogCdf(Value x, Arguments a) => LogNdtr(Standardized(Max(x, 0), a));
 
-    public Value LogSurvival(Value x, Arguments a) => LogNdtr(-Standardised(Max(x, 0), a));
+    public Value LogSurvival(Value x, Arguments a) => LogNdtr(-Standardized(Max(x, 0), a));
 
     public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
         Math.Exp(arguments[0] + (arguments[1] * (p <= q ? NormalQuantile.Of(p) : -NormalQuantile.Of(q))));
@@ -47,5 +47,5 @@ public sealed class LogNormal : Distribution, IDensity, IEstimable, ISampler, IQ
 
     public RowFamily Family(FamilyRequest request) => new LogNormalFamily(request);
 
-    private static Value Standardised(Value x, Arguments a) => (Log(x) - a["mean_log"]) / a["sd_log"];
+    private static Value Standardized(Value x, Arguments a) => (Log(x) - a["mean_log"]) / a["sd_log"];
 }

@@ -13,9 +13,9 @@ namespace ProbDsl.Catalogue.Distributions;
 /// </summary>
 public sealed class Mixture : Distribution, IDensity, ISampler, IPointMasses
 {
-    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Mixture", Drawn.AsLaws)
+    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Mixture", Drawn.AsDistributions)
         .Parameter("weights", TypePattern.Of(Element.Simplex, "K"))
-        .Parameter("components", new LawsKind());
+        .Parameter("components", new DistributionsKind());
 
     public override string Summary => "component k with probability weights[k]";
 
@@ -57,12 +57,12 @@ public sealed class Mixture : Distribution, IDensity, ISampler, IPointMasses
     }
 
     // nothing of a continuous part where x has mass
-    private static Value Counted(NestedLaw component, Value density, Value x, int rank, Value? atMass)
+    private static Value Counted(NestedDistribution component, Value density, Value x, int rank, Value? atMass)
     {
         if (component.IsCounted || atMass is null) return density;
         var others = component.HasMass(x, rank) is { } own ? atMass & !own : atMass;
         return Where(others, double.NegativeInfinity, density);
     }
 
-    private static ValueList<NestedLaw> Components(Arguments a) => a.Laws("components");
+    private static ValueList<NestedDistribution> Components(Arguments a) => a.Distributions("components");
 }

@@ -34,9 +34,9 @@ public sealed class MvNormal : Distribution, IDensity, IEstimable, ISampler, IDi
     public Value LogDensity(Value x, Arguments a)
     {
         var residual = x - a["mean"];
-        var (standardised, logDeterminant) = a.IsWritten("precision")
+        var (standardized, logDeterminant) = a.IsWritten("precision")
             ? ByPrecision(Matrices.Column(residual), a) : ByCholesky(Matrices.Column(residual), a["cholesky"]);
-        return -0.5 * Sum(Square(standardised), -2, -1) + logDeterminant - x.Shape[^1] * NormalConstant.HalfLogTwoPi;
+        return -0.5 * Sum(Square(standardized), -2, -1) + logDeterminant - x.Shape[^1] * NormalConstant.HalfLogTwoPi;
     }
 
     public override Value? Respell(string asked, Arguments a) => asked switch
@@ -76,11 +76,11 @@ public sealed class MvNormal : Distribution, IDensity, IEstimable, ISampler, IDi
 
     public RowFamily Family(FamilyRequest request) => new MvNormalFamily(request);
 
-    private static (Value Standardised, Value LogDeterminant) ByCholesky(Value residual, Value factor) =>
+    private static (Value Standardized, Value LogDeterminant) ByCholesky(Value residual, Value factor) =>
         (TriangularSolve(factor, residual), -Matrices.LogDiagonal(factor));
 
     // precision = R R': R' (x - mean), and + sum log R_ii
-    private static (Value Standardised, Value LogDeterminant) ByPrecision(Value residual, Arguments a)
+    private static (Value Standardized, Value LogDeterminant) ByPrecision(Value residual, Arguments a)
     {
         var root = Cholesky(a["precision"]);
         return (MatMul(root, residual, transposeA: true), Matrices.LogDiagonal(root));

@@ -10,7 +10,7 @@ namespace ProbDsl.Catalogue.Distributions;
 /// Ordered logistic distribution (proportional odds; McCullagh 1980, "Regression models for ordinal data"): which of the K intervals
 /// between the cutpoints a logistic variable about location falls in. Support: 1..K. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class OrderedLogistic : Distribution, IDensity, ISampler, IFiniteLaw
+public sealed class OrderedLogistic : Distribution, IDensity, ISampler, IFiniteDistribution
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("OrderedLogistic", new TypePattern(Element.Index, [], "K"), new FiniteSupport(Size.Of("K"), 1))

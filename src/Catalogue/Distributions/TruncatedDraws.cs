@@ -8,35 +8,36 @@ namespace ProbDsl.Catalogue.Distributions;
 /// Draws between bounds. By the quantile: NaN where the mass between them is below 1e-300. By drawing again: NaN after
 /// <see cref="MostTries"/> draws outside.
 /// </summary>
-internal sealed class TruncatedDraws(NestedLaw law, Interval interval)
+internal sealed class TruncatedDraws(NestedDistribution distribution, Interval interval)
 {
     public const int MostTries = 100_000;
 
-    private readonly Value[] arguments = [.. law.Positional];
+    private readonly Value[] arguments = [.. distribution.Positional];
 
     /// <exception cref="ArgumentException">The law has neither a quantile nor a draw of one element.</exception>
-    public Value Draw(Noise noise, Shape shape) => law.Of switch
+    public Value Draw(Noise noise, Shape shape) => distribution.Of switch
     {
         IQuantile of =>
             Drawn(noise, "quantile", (given, random) => Between(of, given, random), shape, [.. Bounds(), .. Tails(of), .. arguments]),
         IElementSampler of => Drawn(noise, "rejection", (given, random) => Inside(of, given, random), shape, [.. Bounds(), .. arguments]),
-        _ => throw new ArgumentException($"{law.Of.Signature} cannot be drawn from between bounds"),
+        _ => throw new ArgumentException($"{distribution.Of.Signature} cannot be drawn from between bounds"),
     };
 
     private delegate double OneDraw(ReadOnlySpan<double> given, RandomStream random);
 
     private Value Drawn(Noise noise, string way, OneDraw one, Shape shape, Value[] given) =>
-        noise.Drawn($"{law.Of.Signature.Name} by {way} between bounds", (numbers, drawn, random) => drawn[0] = one(numbers, random), shape,
+        noise.Drawn($"{distribution.Of.Signature.Name} by {way} between bounds", (numbers, drawn, random) =>
+            drawn[0] = one(numbers, random), shape,
             0, [.. given.Select(g => (g, 0))]);
 
     private Value[] Bounds() =>
-        [interval.Lowest(law) ?? arguments[0].Program.Constant(double.NegativeInfinity),
-            interval.Highest(law) ?? arguments[0].Program.Constant(double.PositiveInfinity)];
+        [interval.Lowest(distribution) ?? arguments[0].Program.Constant(double.NegativeInfinity),
+            interval.Highest(distribution) ?? arguments[0].Program.Constant(double.PositiveInfinity)];
 
     // P(X < low), P(X <= high), P(X >= low), P(X > high)
     private Value[] Tails(IQuantile of)
     {
-        var (below, high, a) = (interval.Below(law), interval.High, law.Arguments);
+        var (below, high, a) = (interval.Below(distribution), interval.High, distribution.Arguments);
         var (zero, one) = (arguments[0].Program.Constant(0), arguments[0].Program.Constant(1));
         return
         [

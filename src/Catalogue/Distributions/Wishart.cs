@@ -32,7 +32,7 @@ public sealed class Wishart : Distribution, IDensity, ISampler, INaturalForm, IO
         var (size, df, factor, scale) = (x.Shape[^1], a["df"], Cholesky(x), Cholesky(a["scale"]));
         var logDeterminant = 2 * Matrices.LogDiagonal(factor);
         var trace = Sum(Square(TriangularSolve(scale, factor)), -2, -1);
-        var density = (0.5 * (df - size - 1) * logDeterminant) - (0.5 * trace) - LogNormaliser(df, scale, 1);
+        var density = (0.5 * (df - size - 1) * logDeterminant) - (0.5 * trace) - LogNormalizer(df, scale, 1);
         return Where(Equal(logDeterminant, logDeterminant) & (df > size - 1), density, double.NegativeInfinity);
     }
 
@@ -47,7 +47,7 @@ public sealed class Wishart : Distribution, IDensity, ISampler, INaturalForm, IO
     /// df D / 2 log 2 + log Gamma_D(df / 2) + sign df / 2 log |scale|, from the scale's factor; Gamma_D(t) = pi^(D (D - 1) / 4) prod_i
     /// Gamma(t - i / 2).
     /// </summary>
-    internal static Value LogNormaliser(Value df, Value factor, int sign)
+    internal static Value LogNormalizer(Value df, Value factor, int sign)
     {
         var size = factor.Shape[^1];
         var gammas = Sum(Lgamma(0.5 * (Matrices.Column(df) - df.Program.Iota(size, 0))), -1)

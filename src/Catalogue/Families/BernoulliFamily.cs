@@ -56,7 +56,7 @@ internal sealed class BernoulliFamily(FamilyRequest request) : RowFamily
     }
 
     // p = successes / rows
-    public override Maximum Maximise(ReadOnlySpan<double> statistics, Span<double> theta)
+    public override Maximum Maximize(ReadOnlySpan<double> statistics, Span<double> theta)
     {
         if (FreeCount == 0) return Maximum.Inside;
         if (statistics[0] <= 0) return Maximum.WithoutRows;
@@ -65,7 +65,7 @@ internal sealed class BernoulliFamily(FamilyRequest request) : RowFamily
     }
 
     // in the logit of p
-    public override double LargestSlope(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta) =>
+    public override double LargestGradient(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta) =>
         FreeCount * Math.Abs(statistics[1] - (theta[0] * statistics[0]));
 
     public override double[] Write(string parameter, ReadOnlySpan<double> theta) =>

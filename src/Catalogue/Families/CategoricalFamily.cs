@@ -43,7 +43,7 @@ internal sealed class CategoricalFamily(FamilyRequest request) : RowFamily
     }
 
     // p[k] = rows of k / rows
-    public override Maximum Maximise(ReadOnlySpan<double> statistics, Span<double> theta)
+    public override Maximum Maximize(ReadOnlySpan<double> statistics, Span<double> theta)
     {
         if (!isFree) return Maximum.Inside;
         var rows = Lanes.Sum(statistics);
@@ -53,7 +53,7 @@ internal sealed class CategoricalFamily(FamilyRequest request) : RowFamily
     }
 
     // in softmax coordinates
-    public override double LargestSlope(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta)
+    public override double LargestGradient(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta)
     {
         if (FreeCount == 0) return 0;
         var (rows, largest) = (Lanes.Sum(statistics), 0.0);

@@ -61,12 +61,12 @@ public abstract class ColumnsFamily(RowFamily[] each) : RowFamily
     }
 
     // the worst of them
-    public override Maximum Maximise(ReadOnlySpan<double> statistics, Span<double> theta)
+    public override Maximum Maximize(ReadOnlySpan<double> statistics, Span<double> theta)
     {
         var worst = Maximum.Inside;
         for (var d = 0; d < Each.Length; d++)
         {
-            var found = Each[d].Maximise(StatisticsOf(statistics, d), ThetaOf(theta, d));
+            var found = Each[d].Maximize(StatisticsOf(statistics, d), ThetaOf(theta, d));
             if (found > worst) worst = found;
         }
 
@@ -99,11 +99,11 @@ public abstract class ColumnsFamily(RowFamily[] each) : RowFamily
             Array.ConvertAll(thetas, theta => ThetaOf((ReadOnlySpan<double>)theta, d).ToArray())));
     }
 
-    public override double LargestSlope(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta)
+    public override double LargestGradient(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta)
     {
         var largest = 0.0;
         for (var d = 0; d < Each.Length; d++)
-            largest = Math.Max(largest, Each[d].LargestSlope(StatisticsOf(statistics, d), ThetaOf(theta, d)));
+            largest = Math.Max(largest, Each[d].LargestGradient(StatisticsOf(statistics, d), ThetaOf(theta, d)));
         return largest;
     }
 

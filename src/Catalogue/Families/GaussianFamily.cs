@@ -75,7 +75,7 @@ internal abstract class GaussianFamily(FamilyRequest request) : RowFamily
     }
 
     // mean' = mean + S1 / S0, variance' = S2 / S0 - (mean' - mean)^2
-    public override Maximum Maximise(ReadOnlySpan<double> statistics, Span<double> theta)
+    public override Maximum Maximize(ReadOnlySpan<double> statistics, Span<double> theta)
     {
         if (FreeCount == 0) return Maximum.Inside;
         if (statistics[0] <= 0) return Maximum.WithoutRows;
@@ -126,7 +126,7 @@ internal abstract class GaussianFamily(FamilyRequest request) : RowFamily
     }
 
     // in mean and log sd
-    public override double LargestSlope(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta) => Math.Max(
+    public override double LargestGradient(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta) => Math.Max(
         meanIsFree ? Math.Abs(statistics[1] / theta[1]) : 0,
         scaleIsFree ? Math.Abs((statistics[2] / theta[1]) - statistics[0]) : 0);
 

@@ -62,12 +62,12 @@ public sealed class MaskedFamily(RowFamily family, double[] isThere) : RowFamily
         family.Accumulate(rows, own, prepared, scratch[StripLength..], statistics);
     }
 
-    public override Maximum Maximise(ReadOnlySpan<double> statistics, Span<double> theta) => family.Maximise(statistics, theta);
+    public override Maximum Maximize(ReadOnlySpan<double> statistics, Span<double> theta) => family.Maximize(statistics, theta);
 
     public override Maximum[] MaximizeAll(double[][] statistics, double[][] thetas) => family.MaximizeAll(statistics, thetas);
 
-    public override double LargestSlope(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta) =>
-        family.LargestSlope(statistics, theta);
+    public override double LargestGradient(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta) =>
+        family.LargestGradient(statistics, theta);
 
     public override double LargestGradient(double[][] statistics, double[][] thetas) => family.LargestGradient(statistics, thetas);
 

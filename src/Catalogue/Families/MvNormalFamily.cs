@@ -60,7 +60,7 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
             return;
         }
 
-        Centre(rows, prepared, scratch);
+        Center(rows, prepared, scratch);
         StripProducts.SubtractHalfSquares(prepared[dimension..^1], paired, scratch, scores);
         var constant = Vector512.Create(prepared[^1]);
         for (var i = 0; i < scores.Length; i += Lanes.Count) Lanes.Add(scores, i, constant);
@@ -76,7 +76,7 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
             return;
         }
 
-        Centre(rows, prepared, scratch);
+        Center(rows, prepared, scratch);
         var weighted = scratch.Slice(paired * StripLength, 2 * StripLength);
         statistics[0] += Lanes.Sum(weights);
         for (var i = 0; i < paired; i += 2)
@@ -94,7 +94,7 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
     }
 
     // mean' = mean + S1 / S0, covariance' = S2 / S0 - (mean' - mean)(mean' - mean)'
-    public override Maximum Maximise(ReadOnlySpan<double> statistics, Span<double> theta)
+    public override Maximum Maximize(ReadOnlySpan<double> statistics, Span<double> theta)
     {
         if (FreeCount == 0) return Maximum.Inside;
         if (statistics[0] <= 0) return Maximum.WithoutRows;
@@ -150,17 +150,17 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
     public override double LargestGradient(double[][] statistics, double[][] thetas)
     {
         if (!scaleIsTied) return base.LargestGradient(statistics, thetas);
-        var largest = new MvNormalSlope(Pooled(statistics), thetas[0].AsSpan(dimension), dimension).InFactor();
+        var largest = new MvNormalGradient(Pooled(statistics), thetas[0].AsSpan(dimension), dimension).InFactor();
         if (meanIsFree) foreach (var own in statistics)
-            largest = Math.Max(largest, new MvNormalSlope(own, thetas[0].AsSpan(dimension), dimension).InMean());
+            largest = Math.Max(largest, new MvNormalGradient(own, thetas[0].AsSpan(dimension), dimension).InMean());
         return largest;
     }
 
-    public override double LargestSlope(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta)
+    public override double LargestGradient(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta)
     {
         if (FreeCount == 0) return 0;
-        var slope = new MvNormalSlope(statistics, theta[dimension..], dimension);
-        return Math.Max(meanIsFree ? slope.InMean() : 0, scaleIsFree ? slope.InFactor() : 0);
+        var gradient = new MvNormalGradient(statistics, theta[dimension..], dimension);
+        return Math.Max(meanIsFree ? gradient.InMean() : 0, scaleIsFree ? gradient.InFactor() : 0);
     }
 
     // with the Cholesky factor L: inverse(L) S1, inverse(L) S2 inverse(L)', and the identity
@@ -210,14 +210,14 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private void Centre(RowStrip rows, ReadOnlySpan<double> prepared, Span<double> scratch)
+    private void Center(RowStrip rows, ReadOnlySpan<double> prepared, Span<double> scratch)
     {
         for (var i = 0; i < dimension; i++)
         {
             var column = rows[i];
-            var centred = scratch.Slice(i * StripLength, StripLength);
+            var centerd = scratch.Slice(i * StripLength, StripLength);
             var mean = Vector512.Create(prepared[i]);
-            for (var at = 0; at < rows.Count; at += Lanes.Count) Lanes.Store(centred, at, Lanes.Of(column, at) - mean);
+            for (var at = 0; at < rows.Count; at += Lanes.Count) Lanes.Store(centerd, at, Lanes.Of(column, at) - mean);
         }
 
         if (paired > dimension) scratch.Slice(dimension * StripLength, StripLength).Clear();

@@ -54,7 +54,7 @@ internal sealed class PoissonFamily(FamilyRequest request) : RowFamily
     }
 
     // rate = mean count
-    public override Maximum Maximise(ReadOnlySpan<double> statistics, Span<double> theta)
+    public override Maximum Maximize(ReadOnlySpan<double> statistics, Span<double> theta)
     {
         if (FreeCount == 0) return Maximum.Inside;
         if (statistics[0] <= 0) return Maximum.WithoutRows;
@@ -63,7 +63,7 @@ internal sealed class PoissonFamily(FamilyRequest request) : RowFamily
     }
 
     // in the log of the rate
-    public override double LargestSlope(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta) =>
+    public override double LargestGradient(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta) =>
         FreeCount * Math.Abs(statistics[1] - (theta[0] * statistics[0]));
 
     public override double[] Write(string parameter, ReadOnlySpan<double> theta) => [parameter == "rate" ? theta[0] : Math.Log(theta[0])];

@@ -4,7 +4,7 @@ namespace ProbDsl.Catalogue.Families;
 
 /// <summary>
 /// The work of estimating one law over many rows. Theta holds the law's canonical numbers (the first spelling of each place) for one
-/// component. A step is: Prepare once, then for each strip of rows AddLogDensity and Accumulate, then Maximise from the sums. Sums are
+/// component. A step is: Prepare once, then for each strip of rows AddLogDensity and Accumulate, then Maximize from the sums. Sums are
 /// taken about the current theta, so that a large common offset costs no digits. Nothing allocates inside a strip.
 /// </summary>
 public abstract class RowFamily
@@ -54,13 +54,13 @@ public abstract class RowFamily
     /// Moves theta to the maximum for these sums, which were taken about it. Where a mean moves so far that the sums no longer tell the
     /// spread about it, the spread stays until the next sums do.
     /// </summary>
-    public abstract Maximum Maximise(ReadOnlySpan<double> statistics, Span<double> theta);
+    public abstract Maximum Maximize(ReadOnlySpan<double> statistics, Span<double> theta);
 
     /// <summary>
     /// The largest slope of the log likelihood at theta, in unconstrained coordinates: by Fisher's identity the expected complete-data
     /// slope at the weights of the same theta is the slope of the likelihood itself.
     /// </summary>
-    public abstract double LargestSlope(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta);
+    public abstract double LargestGradient(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta);
 
     /// <summary>How many of the free numbers have one value for all components of a mixture.</summary>
     public virtual int TiedCount => 0;
@@ -74,7 +74,7 @@ public abstract class RowFamily
     public virtual Maximum[] MaximizeAll(double[][] statistics, double[][] thetas)
     {
         var found = new Maximum[thetas.Length];
-        for (var k = 0; k < found.Length; k++) found[k] = Maximise(statistics[k], thetas[k]);
+        for (var k = 0; k < found.Length; k++) found[k] = Maximize(statistics[k], thetas[k]);
         return found;
     }
 
@@ -84,7 +84,7 @@ public abstract class RowFamily
     public virtual double LargestGradient(double[][] statistics, double[][] thetas)
     {
         var largest = 0.0;
-        for (var k = 0; k < thetas.Length; k++) largest = Math.Max(largest, LargestSlope(statistics[k], thetas[k]));
+        for (var k = 0; k < thetas.Length; k++) largest = Math.Max(largest, LargestGradient(statistics[k], thetas[k]));
         return largest;
     }
 

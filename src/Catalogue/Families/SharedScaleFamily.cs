@@ -14,7 +14,7 @@ public sealed class SharedScaleFamily(RowFamily[] each, string[] shared, bool is
 
     public override int TiedCount => isTied ? Each[0].TiedCount : 0;
 
-    public override Maximum Maximise(ReadOnlySpan<double> statistics, Span<double> theta)
+    public override Maximum Maximize(ReadOnlySpan<double> statistics, Span<double> theta)
     {
         double[] own = [.. theta];
         var found = MaximizeAll([[.. statistics]], [own])[0];
@@ -39,7 +39,7 @@ public sealed class SharedScaleFamily(RowFamily[] each, string[] shared, bool is
         return worst;
     }
 
-    public override double LargestSlope(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta) =>
+    public override double LargestGradient(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta) =>
         LargestGradient([[.. statistics]], [[.. theta]]);
 
     public override double LargestGradient(double[][] statistics, double[][] thetas) =>

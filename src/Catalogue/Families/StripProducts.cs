@@ -59,7 +59,7 @@ internal static class StripProducts
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static double Weigh(ReadOnlySpan<double> weights, ReadOnlySpan<double> column, Span<double> into)
     {
-        Vector512<double> even = default, odd = default;
+        Vector512<double> even = default, invalid = default;
         for (var at = 0; at < weights.Length; at += 2 * Lanes.Count)
         {
             var (first, second) = (Lanes.Of(weights, at) * Lanes.Of(column, at),
@@ -67,10 +67,10 @@ internal static class StripProducts
             Lanes.Store(into, at, first);
             Lanes.Store(into, at + Lanes.Count, second);
             even += first;
-            odd += second;
+            invalid += second;
         }
 
-        return Lanes.Sum(even + odd);
+        return Lanes.Sum(even + invalid);
     }
 
     /// <summary>

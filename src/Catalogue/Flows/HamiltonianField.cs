@@ -30,9 +30,9 @@ public sealed class HamiltonianField : FlowSignature, IVelocity
 
     public Motion Lower(VelocityCall call)
     {
-        var slope = Gradient.Of(SumAll(Energy(call)), call.State)[0];
+        var gradient = Gradient.Of(SumAll(Energy(call)), call.State)[0];
         var half = call.Numbers / 2;
-        return new(Concat(1, Slice(slope, 1, half, half), -Slice(slope, 1, 0, half)),
+        return new(Concat(1, Slice(gradient, 1, half, half), -Slice(gradient, 1, 0, half)),
             Broadcast(call.State.Program.Constant(0), [call.Rows]));
     }
 

@@ -11,7 +11,7 @@ public interface IVelocity
 }
 
 /// <summary>dx/dt of the rows, [rows, numbers], and the trace of its Jacobian by x, [rows].</summary>
-public sealed record Motion(Value Slope, Value Trace);
+public sealed record Motion(Value Derivative, Value Trace);
 
 /// <summary>One use of a field with all sizes known.</summary>
 /// <param name="State">[rows, numbers].</param>

@@ -34,8 +34,8 @@ public sealed class PlanarField : FlowSignature, IVelocity
         var gate = Sigmoid(Term(Maps(width, MapStart.OfOutputs), 1));
         var ridge = Tanh(Sum(towards * Reshape(call.State, [call.Rows, 1, call.Numbers]), 2) + Sum(shift, 2));
         var open = gate * move;
-        var slope = Sum(open * Reshape(ridge, [call.Rows, width, 1]), 1) / width;
-        return new(slope, Sum(Sum(open * towards, 2) * (1 - Square(ridge)), 1) / width);
+        var gradient = Sum(open * Reshape(ridge, [call.Rows, width, 1]), 1) / width;
+        return new(gradient, Sum(Sum(open * towards, 2) * (1 - Square(ridge)), 1) / width);
 
         IReadOnlyList<LayerInput> Layer(IReadOnlyList<LayerInput> flowing) =>
             [new("t", Activation.Named("tanh").Of(new LinearMap(call.Weights.Next(), Hidden, MapStart.Before("tanh")).Of(flowing)))];

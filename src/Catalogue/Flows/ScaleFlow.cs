@@ -24,5 +24,5 @@ public sealed class ScaleFlow : FlowSignature, IFlowMap
         return (call.Rows * Exp(-logFactor), Broadcast(-SumAll(logFactor), [call.Count]));
     }
 
-    private static Value LogFactor(MapCall call) => call.Weights.Next().Ask("log_factor", [call.Numbers], Initialisation.Zeros);
+    private static Value LogFactor(MapCall call) => call.Weights.Next().Ask("log_factor", [call.Numbers], Initialization.Zeros);
 }

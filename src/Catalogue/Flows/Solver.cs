@@ -22,10 +22,10 @@ internal static class Solver
     {
         var solver = (options.FirstOrDefault(o => o.Name == "solver")?.Value as Symbol)?.Name ?? "dopri5";
         var isFixed = Fixed.Contains(solver);
-        var odd = options.FirstOrDefault(o => isFixed ? o.Name is "rtol" or "atol" : o.Name is "steps")?.Name;
-        if (odd is null) return null;
+        var invalid = options.FirstOrDefault(o => isFixed ? o.Name is "rtol" or "atol" : o.Name is "steps")?.Name;
+        if (invalid is null) return null;
         return isFixed
-            ? $"`{solver}` takes a fixed number of steps, and `{odd}` belongs to `dopri5` and `tsit5`: write `steps` instead"
+            ? $"`{solver}` takes a fixed number of steps, and `{invalid}` belongs to `dopri5` and `tsit5`: write `steps` instead"
             : $"`{solver}` adapts its steps to `rtol` and `atol`, and `steps` belongs to `rk4` and `euler`: write `solver = "
                 + $"rk4`, or leave `steps` out";
     }

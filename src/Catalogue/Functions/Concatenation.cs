@@ -21,7 +21,7 @@ public sealed class Concatenation : Function
 
     public override (int Least, int Most) Arity => (1, int.MaxValue);
 
-    public override bool TellsElementsApart => true;
+    public override bool DistinguishesElements => true;
 
     public override TypeRuling Rule(FunctionUse use)
     {
@@ -31,7 +31,8 @@ public sealed class Concatenation : Function
         List<ValueList<Extent>> parts = [.. use.Types.Select(Dims)];
         var rank = parts.Max(p => p.Count);
         var widest = parts.First(p => p.Count == rank);
-        if (parts.FindIndex(p => !Joins(p, widest)) is var odd and >= 0) return TypeRuling.Refuse(Refusal(use, parts.IndexOf(widest), odd));
+        if (parts.FindIndex(p => !Joins(p, widest)) is var invalid and >= 0) return TypeRuling
+            .Refuse(Refusal(use, parts.IndexOf(widest), invalid));
         var first = use.Count == 1 ? widest[0] : new(parts.Select(p => p[0].Size).Aggregate((a, b) => a + b));
         return new TensorType(Joined(use), [first, .. widest.Skip(1)]);
     }
@@ -63,10 +64,10 @@ public sealed class Concatenation : Function
     private static bool Joins(ValueList<Extent> part, ValueList<Extent> widest) =>
         part.Count == widest.Count ? part.Skip(1).SequenceEqual(widest.Skip(1)) : part.Count == 1 && widest.Count == ImageRank;
 
-    private static string Refusal(FunctionUse use, int widest, int odd)
+    private static string Refusal(FunctionUse use, int widest, int invalid)
     {
-        var (one, other) = (use.Type(Math.Min(widest, odd)), use.Type(Math.Max(widest, odd)));
-        var advice = Dims(use.Type(widest)).Count == Dims(use.Type(odd)).Count
+        var (one, other) = (use.Type(Math.Min(widest, invalid)), use.Type(Math.Max(widest, invalid)));
+        var advice = Dims(use.Type(widest)).Count == Dims(use.Type(invalid)).Count
             ? "all dimensions but the first must agree"
             : "a vector joins vectors, or images declared as real[C, H, W], where [H, W] is written [1, H, W]";
         return $"`concat` of {one} and {other}: {advice}";

@@ -20,7 +20,7 @@ public sealed class Cumulative(string name, string summary, Func<Value, int, Val
 
     public override (int Least, int Most) Arity => (1, 1);
 
-    public override bool TellsElementsApart => true;
+    public override bool DistinguishesElements => true;
 
     public override TypeRuling Rule(FunctionUse use) => use.Type(0).IsScalar
         ? TypeRuling.Refuse($"`{name}` runs along a vector, and this is {use.Type(0)}: a scalar has nothing to run along")

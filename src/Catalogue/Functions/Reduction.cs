@@ -46,8 +46,8 @@ public sealed class Reduction(string name, string summary, Func<FunctionUse, Ele
     {
         if (n > 1) x -= First(x, axes);
         var mean = Sum(x, axes) / n;
-        var centred = x - Reshape(mean, [.. mean.Shape, .. axes.Select(_ => 1)]);
-        return Sum(Square(centred), axes) / (n - 1);
+        var centerd = x - Reshape(mean, [.. mean.Shape, .. axes.Select(_ => 1)]);
+        return Sum(Square(centerd), axes) / (n - 1);
     }
 
     private static Value First(Value x, int[] axes) => axes.Aggregate(x, (first, axis) => Slice(first, axis, 0, 1));

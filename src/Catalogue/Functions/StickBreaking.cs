@@ -17,7 +17,7 @@ public sealed class StickBreaking : Function
 
     public override (int Least, int Most) Arity => (1, 1);
 
-    public override bool TellsElementsApart => true;
+    public override bool DistinguishesElements => true;
 
     public override TypeRuling Rule(FunctionUse use)
     {

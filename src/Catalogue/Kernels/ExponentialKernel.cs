@@ -20,7 +20,7 @@ public sealed class ExponentialKernel : RadialKernel
         KernelExponential.Of(squared, -1, logLargest);
     }
 
-    // u / u^2; a pull at the centre moves nothing
+    // u / u^2; a pull at the center moves nothing
     public override void Pull(Span<double> squared)
     {
         TensorPrimitives.Max(squared, double.Epsilon, squared);

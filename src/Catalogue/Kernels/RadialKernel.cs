@@ -5,7 +5,7 @@ namespace ProbDsl.Catalogue.Kernels;
 
 /// <summary>
 /// A kernel of `KernelDensity`: a density about 0 that depends on the distance u alone, of which it gets the square. Distances are in
-/// bandwidths; values are not normalised, and 1 at the centre.
+/// bandwidths; values are not normalized, and 1 at the center.
 /// </summary>
 public abstract class RadialKernel
 {

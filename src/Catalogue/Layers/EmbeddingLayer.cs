@@ -26,7 +26,7 @@ public sealed class EmbeddingLayer : LayerSignature, ILayer
     public Operand Lower(LayerCall call)
     {
         var index = call.Inputs[0].Value;
-        var table = call.Weights.Next().Ask("table", [index.Size, call.Size("size", 1)], new Initialisation.Normal(1));
+        var table = call.Weights.Next().Ask("table", [index.Size, call.Size("size", 1)], new Initialization.Normal(1));
         return new(WeightRows.Taken(index, table), index.EventRank + 1);
     }
 }

@@ -47,7 +47,7 @@ public sealed class GruLayer : LayerSignature, ILayer
 
     private static LinearMap Map(LayerCall call, int size)
     {
-        var start = new Initialisation.Uniform(1 / Math.Sqrt(size));
+        var start = new Initialization.Uniform(1 / Math.Sqrt(size));
         return new(call.Weights.Next(), 3 * size, MapStart.Linear) { Begin = _ => (start, start) };
     }
 }

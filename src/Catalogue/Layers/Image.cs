@@ -45,9 +45,9 @@ internal sealed record Image(Size Channels, Size Height, Size Width)
     /// <summary>This picture with as many channels as the outputs hold, which must be pictures of its height and width.</summary>
     public LayerRuling Asked(string layer, LayerUse use)
     {
-        if (use.Outputs!.FirstOrDefault(o => !Fits(o)) is { } odd)
+        if (use.Outputs!.FirstOrDefault(o => !Fits(o)) is { } invalid)
             return LayerRuling.Refuse($"`{layer}` makes images of {Height} by {Width} here, and an output is "
-                + $"{odd}: write its channels, as in `{layer}(32)`, and end with `linear`");
+                + $"{invalid}: write its channels, as in `{layer}(32)`, and end with `linear`");
         return (this with { Channels = use.Outputs!.Select(o => Of(o)!.Channels).Aggregate((a, b) => a + b) }).Type;
     }
 

@@ -6,7 +6,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Layers;
 
 /// <summary>
-/// Layer normalisation (Ba et al. 2016). Weights: scale and offset, of the shape of what flows in; they begin as 1 and 0.
+/// Layer normalization (Ba et al. 2016). Weights: scale and offset, of the shape of what flows in; they begin as 1 and 0.
 /// </summary>
 public sealed class LayerNormLayer : LayerSignature, ILayer
 {
@@ -24,10 +24,10 @@ public sealed class LayerNormLayer : LayerSignature, ILayer
     {
         var (weights, x) = (call.Weights.Next(), call.Joined);
         var flat = x.Shaped(x.Event.Count).Value;
-        var centred = flat - Mean(flat);
-        var standard = x with { Value = Reshape(centred / Sqrt(Mean(Square(centred)) + Least), x.Value.Shape) };
-        return x with { Value = (standard.Value * weights.Ask("scale", x.Event, Initialisation.Ones))
-            + weights.Ask("offset", x.Event, Initialisation.Zeros) };
+        var centerd = flat - Mean(flat);
+        var standard = x with { Value = Reshape(centerd / Sqrt(Mean(Square(centerd)) + Least), x.Value.Shape) };
+        return x with { Value = (standard.Value * weights.Ask("scale", x.Event, Initialization.Ones))
+            + weights.Ask("offset", x.Event, Initialization.Zeros) };
     }
 
     private static Value Mean(Value x)

@@ -19,7 +19,7 @@ internal sealed class LinearMap(MapWeights weights, int size, MapStart start, bo
     public double? Fan { get; init; }
 
     /// <summary>How the weights begin, and their bias, for so many numbers.</summary>
-    public Func<double, (Initialisation Weight, Initialisation Bias)> Begin { get; init; } = fan => (start.Weight(fan), start.Bias(fan));
+    public Func<double, (Initialization Weight, Initialization Bias)> Begin { get; init; } = fan => (start.Weight(fan), start.Bias(fan));
 
     public Operand Of(params IReadOnlyList<LayerInput> inputs) =>
         new(Products(inputs) + weights.Ask("bias", [size], Begin(FanOf(inputs)).Bias), 1);
@@ -43,7 +43,7 @@ internal sealed class LinearMap(MapWeights weights, int size, MapStart start, bo
     private Value Scale(List<Value> own, double expected)
     {
         var squares = own.Select(v => Sum(Square(v), 0)).Aggregate((a, b) => a + b);
-        return weights.Ask("gain", [size], new Initialisation.Constant(expected)) / Sqrt(squares);
+        return weights.Ask("gain", [size], new Initialization.Constant(expected)) / Sqrt(squares);
     }
 
     private static Value Product(Operand x, Value weight) => x.Size > 0 ? WeightRows.Read(x, weight) : Matrix(x, weight);

@@ -20,10 +20,10 @@ internal sealed record MapStart(double Gain, bool IsLast = false)
 
     public double Sd(double fan) => Gain / Math.Sqrt(Math.Max(1, fan));
 
-    public Initialisation Weight(double fan) => new Initialisation.Normal(Sd(fan));
+    public Initialization Weight(double fan) => new Initialization.Normal(Sd(fan));
 
     /// <summary>
     /// PyTorch's: evenly within 1 / sqrt(fan), so that the kinks of rectifiers do not all go through the origin; outputs begin without one.
     /// </summary>
-    public Initialisation Bias(double fan) => IsLast ? Initialisation.Zeros : new Initialisation.Uniform(1 / Math.Sqrt(Math.Max(1, fan)));
+    public Initialization Bias(double fan) => IsLast ? Initialization.Zeros : new Initialization.Uniform(1 / Math.Sqrt(Math.Max(1, fan)));
 }

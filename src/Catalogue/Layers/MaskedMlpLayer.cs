@@ -39,7 +39,7 @@ public sealed class MaskedMlpLayer : LayerSignature, ILayer
         var prefix = call.Inputs.First(i => i.IsPrefix).Value;
         var (positions, own) = (prefix.Event[0], call.Makes.Count);
         var act = Activation.Named(call.Word("act", "relu"));
-        var seen = new Sight(positions, prefix.Event.Count / positions * Math.Max(1, prefix.Size), SeesAll: call.Inputs.Count > 1);
+        var seen = new MaskDegrees(positions, prefix.Event.Count / positions * Math.Max(1, prefix.Size), SeesAll: call.Inputs.Count > 1);
         var (flowing, needed) = (call.Inputs, seen.OfInputs);
         foreach (var width in call.Sizes("hidden"))
         {
@@ -55,7 +55,7 @@ public sealed class MaskedMlpLayer : LayerSignature, ILayer
     /// <summary>One map: a unit reads those that have seen no more than it may.</summary>
     private static Operand Map(LayerCall call, IReadOnlyList<LayerInput> flowing, int[] from, int[] to, MapStart start)
     {
-        var mask = Sight.Mask(from, to);
+        var mask = MaskDegrees.Mask(from, to);
         var whole = flowing.Where(i => flowing.Count > 1 && !i.IsPrefix).Sum(i => i.Value.Event.Count);
         var states = flowing.Where(i => i.IsPrefix).Select(i => Math.Max(1, i.Value.Size)).FirstOrDefault(1);
         return new LinearMap(call.Weights.Next(), to.Length, start)

@@ -3,7 +3,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Catalogue.Layers;
 
 /// <summary>Gives a weight of this name and shape, which begins like this.</summary>
-public delegate Value AskWeight(string name, Shape shape, Initialisation start);
+public delegate Value AskWeight(string name, Shape shape, Initialization start);
 
 /// <summary>The weights of one net, asked for map by map in the order of its layers: `decode.1`, `decode.2`, ...</summary>
 public sealed class NetWeights(string net, AskWeight ask)
@@ -17,5 +17,5 @@ public sealed class NetWeights(string net, AskWeight ask)
 /// <summary>The weights of one map of a net: `decode.1.weight`, `decode.1.bias`.</summary>
 public sealed class MapWeights(string map, AskWeight ask)
 {
-    public Value Ask(string name, Shape shape, Initialisation start) => ask($"{map}.{name}", shape, start);
+    public Value Ask(string name, Shape shape, Initialization start) => ask($"{map}.{name}", shape, start);
 }

@@ -6,7 +6,7 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Catalogue.Layers;
 
 /// <summary>
-/// A whole transformer (Vaswani et al. 2017; normalised before each part): tokens embedded, learned positions, blocks of attention and a
+/// A whole transformer (Vaswani et al. 2017; normalized before each part): tokens embedded, learned positions, blocks of attention and a
 /// gelu MLP of 4 widths, a linear end.
 /// </summary>
 public sealed class TransformerLayer : LayerSignature

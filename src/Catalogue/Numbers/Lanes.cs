@@ -45,16 +45,16 @@ public static class Lanes
     public static double Dot(ReadOnlySpan<double> left, ReadOnlySpan<double> right)
     {
         // two sums, so that one addition need not wait for the other
-        Vector512<double> even = default, odd = default;
+        Vector512<double> even = default, invalid = default;
         var i = 0;
         for (; i <= left.Length - (2 * Count); i += 2 * Count)
         {
             even = Vector512.FusedMultiplyAdd(Of(left, i), Of(right, i), even);
-            odd = Vector512.FusedMultiplyAdd(Of(left, i + Count), Of(right, i + Count), odd);
+            invalid = Vector512.FusedMultiplyAdd(Of(left, i + Count), Of(right, i + Count), invalid);
         }
 
         for (; i < left.Length; i += Count) even = Vector512.FusedMultiplyAdd(Rest(left[i..]), Rest(right[i..]), even);
-        return Sum(even + odd);
+        return Sum(even + invalid);
     }
 
     /// <summary>Up to eight numbers, then zeros.</summary>

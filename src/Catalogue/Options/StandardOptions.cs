@@ -172,7 +172,7 @@ public static class StandardOptions
         [
             new("plain") { Recorded = "Plain" },
             new("stl") { Recorded = "StickingTheLanding" },
-            new("dreg") { Recorded = "DoublyReparameterised" },
+            new("dreg") { Recorded = "DoublyReparameterized" },
         ])
     {
         Default = "plain",

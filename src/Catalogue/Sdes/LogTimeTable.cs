@@ -18,17 +18,18 @@ internal sealed class LogTimeTable
     /// <param name="first">The first time.</param>
     /// <param name="cell">The length of a cell, in log t.</param>
     /// <param name="values">At the ends of cells.</param>
-    /// <param name="slopes">By log t, at the ends of cells.</param>
-    public LogTimeTable(double first, double cell, double[] values, double[] slopes)
+    /// <param name="gradients">By log t, at the ends of cells.</param>
+    public LogTimeTable(double first, double cell, double[] values, double[] gradients)
     {
-        (this.first, this.cell, Cells, FirstSlope) = (first, cell, values.Length - 1, slopes[0]);
+        (this.first, this.cell, Cells, FirstDerivative) = (first, cell, values.Length - 1, gradients[0]);
         cubics = new double[Cells * Terms];
-        for (var i = 0; i < Cells; i++) Cubic(values[i], values[i + 1], cell * slopes[i], cell * slopes[i + 1]).CopyTo(cubics, i * Terms);
+        for (var i = 0; i < Cells; i++) Cubic(values[i], values[i + 1], cell * gradients[i], cell * gradients[i + 1])
+            .CopyTo(cubics, i * Terms);
     }
 
     public int Cells { get; }
 
-    public double FirstSlope { get; }
+    public double FirstDerivative { get; }
 
     /// <summary>Half-way across each cell.</summary>
     public double Middle(int at) =>

@@ -45,7 +45,7 @@ internal sealed class NoiseTable
         {
             var grid = new Grid(cells);
             var (f, g) = (Numbers(drift, grid.Asked), Numbers(diffusion, grid.Asked));
-            if (NoiseTrouble.Of(grid.Asked, f, g) is { } odd) return (null, odd);
+            if (NoiseTrouble.Of(grid.Asked, f, g) is { } invalid) return (null, invalid);
             var (logKept, variance) = grid.Quadrature.Of(f[..grid.Inside], g[..grid.Inside]);
             if (NoiseTrouble.OfMoments(grid.Ends, logKept, variance, First, Largest) is { } lost) return (null, lost);
             var moments = grid.Moments(f, g, logKept, variance);
@@ -58,7 +58,7 @@ internal sealed class NoiseTable
     // before the table what is lost grows in a straight line from 0
     public Value Kept(Value time) => Exp(logKept.At(time) * Min(time / First, 1));
 
-    public Value Spread(Value time) => Exp(0.5 * (logVariance.At(time) + (logVariance.FirstSlope * Min(Log(time / First), 0))));
+    public Value Spread(Value time) => Exp(0.5 * (logVariance.At(time) + (logVariance.FirstDerivative * Min(Log(time / First), 0))));
 
     private static double[] Numbers(Func<Value, Value> function, double[] times) =>
         Interpreter.Evaluate(function(new ProgramBuilder().Constant(times, [times.Length]))).Values;
@@ -94,23 +94,23 @@ internal sealed class NoiseTable
             double[] logKept, double[] variance)
         {
             var at = Enumerable.Range(first, cells + 1);
-            double Slope(int i) => Ends[i] * f[Inside + i];
-            double[] kept = [.. at.Select(i => logKept[i])], keptSlope = [.. at.Select(Slope)];
+            double Gradient(int i) => Ends[i] * f[Inside + i];
+            double[] kept = [.. at.Select(i => logKept[i])], keptDerivative = [.. at.Select(Gradient)];
             double[] spread = [.. at.Select(i => Math.Log(variance[i]))],
-                spreadSlope = [.. at.Select(i => (2 * Slope(i)) + (Ends[i] * g[Inside + i] * g[Inside + i] / variance[i]))];
-            return (Table(kept, keptSlope, 1), Table(spread, spreadSlope, 1),
-                new[] { Disagreement(kept, keptSlope), Disagreement(spread, spreadSlope) }.MaxBy(d => d.Size));
+                spreadDerivative = [.. at.Select(i => (2 * Gradient(i)) + (Ends[i] * g[Inside + i] * g[Inside + i] / variance[i]))];
+            return (Table(kept, keptDerivative, 1), Table(spread, spreadDerivative, 1),
+                new[] { Disagreement(kept, keptDerivative), Disagreement(spread, spreadDerivative) }.MaxBy(d => d.Size));
         }
 
         /// <summary>The table of every so many ends.</summary>
-        private LogTimeTable Table(double[] values, double[] slopes, int every) =>
+        private LogTimeTable Table(double[] values, double[] gradients, int every) =>
             new(First, -Math.Log(First) * every / cells, [.. values.Where((_, i) => i % every == 0)],
-                [.. slopes.Where((_, i) => i % every == 0)]);
+                [.. gradients.Where((_, i) => i % every == 0)]);
 
         /// <summary>How far a table of half the ends lies from what stands between them, at most, and where.</summary>
-        private (double Size, double Time) Disagreement(double[] values, double[] slopes)
+        private (double Size, double Time) Disagreement(double[] values, double[] gradients)
         {
-            var half = Table(values, slopes, 2);
+            var half = Table(values, gradients, 2);
             return Enumerable.Range(0, half.Cells)
                 .Select(i => (Size: Math.Abs(half.Middle(i) - values[(2 * i) + 1]), Ends[first + (2 * i) + 1])).MaxBy(d => d.Size);
         }

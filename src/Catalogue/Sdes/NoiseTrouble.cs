@@ -48,6 +48,6 @@ internal static class NoiseTrouble
         new(option, FormattableString.Invariant($"is {(double.IsNaN(value) ? "no number" : "infinite")} at t = {time:G4}"),
             "let it be finite for every t from 0 to 1, both ends among them");
 
-    private static int? First(double[] times, Func<int, bool> isOdd) =>
-        Enumerable.Range(0, times.Length).Where(isOdd).Select(t => (int?)t).MinBy(t => times[t!.Value]);
+    private static int? First(double[] times, Func<int, bool> isInvalid) =>
+        Enumerable.Range(0, times.Length).Where(isInvalid).Select(t => (int?)t).MinBy(t => times[t!.Value]);
 }

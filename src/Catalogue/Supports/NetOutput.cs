@@ -12,37 +12,38 @@ namespace ProbDsl.Catalogue.Supports;
 /// </summary>
 public static class NetOutput
 {
-    public static Value Of(TensorType type, Value told) => type.Element switch
+    public static Value Of(TensorType type, Value reported) => type.Element switch
     {
-        Element.Positive => Softplus(told),
-        Element.Unit => Sigmoid(told),
-        Element.Simplex => Softmax.Of(told),
-        Element.Ordered => CumSum(Concat(-1, Slice(told, -1, 0, 1), Softplus(Slice(told, -1, 1, told.Shape[^1] - 1))), -1),
-        Element.PositiveOrdered => CumSum(Softplus(told), -1),
-        Element.Cholesky => Factor(told),
-        Element.Covariance => Squared(Factor(told)),
-        Element.Correlation => Squared(UnitRows(told)),
-        _ => told,
+        Element.Positive => Softplus(reported),
+        Element.Unit => Sigmoid(reported),
+        Element.Simplex => Softmax.Of(reported),
+        Element.Ordered => CumSum(Concat(-1, Slice(reported, -1, 0, 1), Softplus(Slice(reported, -1, 1, reported.Shape[^1] - 1))), -1),
+        Element.PositiveOrdered => CumSum(Softplus(reported), -1),
+        Element.Cholesky => Factor(reported),
+        Element.Covariance => Squared(Factor(reported)),
+        Element.Correlation => Squared(UnitRows(reported)),
+        _ => reported,
     };
 
     // the numbers below the diagonal, and softplus of those on it
-    private static Value Factor(Value told) => (told * Below(told)) + (Softplus(told) * Matrices.Identity(told.Program, told.Shape[^1]));
+    private static Value Factor(Value reported) =>
+        (reported * Below(reported)) + (Softplus(reported) * Matrices.Identity(reported.Program, reported.Shape[^1]));
 
     // row i is (v, 1) / sqrt(1 + |v|^2), v the numbers before the diagonal
-    private static Value UnitRows(Value told)
+    private static Value UnitRows(Value reported)
     {
-        var below = told * Below(told);
+        var below = reported * Below(reported);
         var lengths = Sqrt(1 + Sum(Square(below), -1));
-        return (below + Matrices.Identity(told.Program, told.Shape[^1])) / Reshape(lengths, [.. lengths.Shape, 1]);
+        return (below + Matrices.Identity(reported.Program, reported.Shape[^1])) / Reshape(lengths, [.. lengths.Shape, 1]);
     }
 
     private static Value Squared(Value factor) => MatMul(factor, factor, transposeB: true);
 
-    private static Value Below(Value told)
+    private static Value Below(Value reported)
     {
-        var size = told.Shape[^1];
+        var size = reported.Shape[^1];
         var below = new double[size * size];
         for (var i = 0; i < below.Length; i++) below[i] = i % size < i / size ? 1 : 0;
-        return told.Program.Constant(below, [size, size]);
+        return reported.Program.Constant(below, [size, size]);
     }
 }

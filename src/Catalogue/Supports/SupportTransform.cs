@@ -4,7 +4,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Catalogue.Supports;
 
 /// <summary>
-/// A smooth one-to-one map from unconstrained reals onto a support: where an optimiser or a sampler walks freely. Values have shape
+/// A smooth one-to-one map from unconstrained reals onto a support: where an optimizer or a sampler walks freely. Values have shape
 /// [batch.., element..], where the element is a number, a vector or a matrix as the support has it; a free element has its own shape.
 /// </summary>
 public abstract class SupportTransform

@@ -12,7 +12,7 @@ internal static class DrawnWords
         Drawn.AsPattern => signature.Target.Words,
         Drawn.AsDeclared or Drawn.AsDeclaredEach => "as declared",
         Drawn.AsValue => "as its value",
-        Drawn.AsLaws => "as they draw",
+        Drawn.AsDistributions => "as they draw",
         _ => "as its net",
     };
 
@@ -23,7 +23,7 @@ internal static class DrawnWords
         Drawn.AsDeclared => "the declared type of its target as a whole",
         Drawn.AsDeclaredEach => "the declared type of its target, each element on its own",
         Drawn.AsValue => "the type of its value",
-        Drawn.AsLaws => "what the distributions inside it draw",
+        Drawn.AsDistributions => "what the distributions inside it draw",
         _ => "the first argument of its net, or the type of its sde",
     };
 
@@ -32,7 +32,7 @@ internal static class DrawnWords
         { Support: BoundedBy bounds } => Between(bounds),
         { Draws: Drawn.AsDeclared or Drawn.AsDeclaredEach } => "that of the declared type",
         { Draws: Drawn.AsValue } => "its value alone",
-        { Draws: Drawn.AsLaws } => "that of the distributions inside it",
+        { Draws: Drawn.AsDistributions } => "that of the distributions inside it",
         { Draws: Drawn.AsCallable } => "all real tensors of that type",
         { Target.Dims.Count: > 0, Support: Reals } => "all real vectors",
         { Target.Dims.Count: > 0, Support: NaturalNumbers } => "vectors of 0, 1, 2, ...",

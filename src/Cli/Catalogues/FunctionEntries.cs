@@ -12,7 +12,7 @@ internal static class FunctionEntries
 
     private static CatalogueEntry Entry(FunctionSignature function)
     {
-        var (names, summary) = Told(function.Summary);
+        var (names, summary) = SplitSummary(function.Summary);
         var isOperator = !char.IsLetter(function.Name[0]) || function.Name is "if" or "neg" or "and" or "or" or "not" or "div" or "mod";
         return new(isOperator ? "operators" : "functions", function.Name == "neg" ? "unary -" : function.Name,
             isOperator ? Operator(function) : $"{function.Name}({Arguments(function, names)})", summary, "", [],
@@ -20,7 +20,7 @@ internal static class FunctionEntries
     }
 
     /// <summary>A summary that begins with `(x, sd, ...): ` names the arguments.</summary>
-    private static (string? Names, string Summary) Told(string summary) =>
+    private static (string? Names, string Summary) SplitSummary(string summary) =>
         summary[0] == '(' && summary.IndexOf("): ", StringComparison.Ordinal) is var end and > 0
             ? (summary[1..end], summary[(end + 3)..]) : (null, summary);
 

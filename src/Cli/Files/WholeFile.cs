@@ -18,7 +18,7 @@ internal static class WholeFile
         }
         catch (IOException exception)
         {
-            return DiagnosticOutput.Tell([FileDiagnostics.NotWritten(path, exception.Message)], OutputFormat.Text);
+            return DiagnosticOutput.Report([FileDiagnostics.NotWritten(path, exception.Message)], OutputFormat.Text);
         }
     }
 

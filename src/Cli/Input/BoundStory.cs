@@ -65,7 +65,7 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
     private static Result<Problem> Bound(Problem first, Result<InputTables> block, StandardCatalogue catalogue)
     {
         if (block.Value is not { } tables) return new(null, block.Diagnostics);
-        var binding = new ProblemBinder(first.Graph, tables, catalogue, fit: Remembered.Of(first)).Bind();
+        var binding = new ProblemBinder(first.Graph, tables, catalogue, fit: SavedData.Of(first)).Bind();
         return new(binding.Problem, binding.Diagnostics);
     }
 

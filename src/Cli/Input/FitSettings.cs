@@ -18,8 +18,8 @@ internal sealed class FitSettings(KeptFit fit, IReadOnlyDictionary<string, doubl
 
     /// <summary>Single whole numbers too that the fit's data told, for want of other data.</summary>
     public IReadOnlyDictionary<string, long> WithSingles => fit.Graph.Variables
-        .Where(v => v.Role == Role.Data && v.Type.IsWhole && v.Whole.IsScalar && fit.Remembered.Sizes.ContainsKey(v.Name))
-        .Select(v => KeyValuePair.Create(v.Name, fit.Remembered.Sizes[v.Name])).Where(s => !Numbers.ContainsKey(s.Key))
+        .Where(v => v.Role == Role.Data && v.Type.IsWhole && v.Whole.IsScalar && fit.SavedData.Sizes.ContainsKey(v.Name))
+        .Select(v => KeyValuePair.Create(v.Name, fit.SavedData.Sizes[v.Name])).Where(s => !Numbers.ContainsKey(s.Key))
         .Concat(Numbers).ToDictionary();
 
     public IReadOnlyList<Diagnostic> Wrong() =>
@@ -27,12 +27,12 @@ internal sealed class FitSettings(KeptFit fit, IReadOnlyDictionary<string, doubl
         .. given.Where(s => fit.Hyperparameters.TryGetValue(s.Key, out var value) && value != s.Value)
             .Select(s => FitDiagnostics.OtherSetting(s.Key, fit.Hyperparameters[s.Key], s.Value)),
         .. sizes.Wrong(fit.Graph),
-        .. Numbers.Where(s => IsOfTheFit(s.Key) && fit.Remembered.Sizes[s.Key] != s.Value)
-            .Select(s => FitDiagnostics.OtherSetting(s.Key, fit.Remembered.Sizes[s.Key], s.Value)),
+        .. Numbers.Where(s => IsOfTheFit(s.Key) && fit.SavedData.Sizes[s.Key] != s.Value)
+            .Select(s => FitDiagnostics.OtherSetting(s.Key, fit.SavedData.Sizes[s.Key], s.Value)),
     ];
 
     /// <summary>Neither a plate nor a number that data hold.</summary>
     private bool IsOfTheFit(string size) =>
-        fit.Remembered.Sizes.ContainsKey(size) && !fit.Graph.Plates.Any(p => p.Name == size)
+        fit.SavedData.Sizes.ContainsKey(size) && !fit.Graph.Plates.Any(p => p.Name == size)
             && !fit.Graph.Variables.Any(v => v.Name == size);
 }

@@ -27,7 +27,7 @@ internal static class ForeignOptions
         (["algorithm", "algo", "inference", "engine", "backend"], "--method", null),
         (["cpus", "jobs", "n-jobs", "num-threads", "cores", "workers", "parallel-chains"], "--threads", null),
         (["validation-split", "val-split", "validation", "test-size", "test-split"], "--holdout", null),
-        (["optim", "optimiser"], "--optimizer", null),
+        (["optim", "optimizer"], "--optimizer", null),
         (["wd", "l2"], "--weight-decay", null),
         (["grad-clip", "clip-grad", "clip", "max-grad-norm"], "--clip-norm", null),
         (["lr-schedule", "lr-scheduler", "scheduler"], "--schedule", null),

@@ -25,7 +25,7 @@ internal sealed class StoryDefaults(ValueList<FitDefault> written, RunOptions as
     /// <summary>
     /// The defaults that hold beside the method, and those that no method of this version reads; empty where there are none.
     /// </summary>
-    public string Told => string.Join(" · ", new[]
+    public string Text => string.Join(" · ", new[]
     {
         Listed("", written.Where(d => d.Option != StandardOptions.Method.Name && Read(d) is { } own && !asked.Has(own))),
         Listed("not read by this version: ", written.Where(d => Read(d) is null)),

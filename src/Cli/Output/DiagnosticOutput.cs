@@ -9,7 +9,7 @@ namespace ProbDsl.Cli.Output;
 internal static class DiagnosticOutput
 {
     /// <summary>Exit code 1 where there is an error among them.</summary>
-    public static ExitCode Tell(IReadOnlyCollection<Diagnostic> diagnostics, OutputFormat format)
+    public static ExitCode Report(IReadOnlyCollection<Diagnostic> diagnostics, OutputFormat format)
     {
         if (format == OutputFormat.Json) Json(diagnostics);
         else Text(diagnostics);
@@ -20,7 +20,7 @@ internal static class DiagnosticOutput
     public static ExitCode Below(IReadOnlyCollection<Diagnostic> diagnostics)
     {
         if (diagnostics.Count > 0) Error(Environment.NewLine);
-        return Tell(diagnostics, OutputFormat.Text);
+        return Report(diagnostics, OutputFormat.Text);
     }
 
     /// <summary>Words on standard error that are not a diagnostic.</summary>

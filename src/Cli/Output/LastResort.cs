@@ -23,7 +23,7 @@ internal static class LastResort
     public static ExitCode Report(Exception exception, string verb)
     {
         var (diagnostic, code) = Describe(exception, verb);
-        DiagnosticOutput.Tell([diagnostic], OutputFormat.Text);
+        DiagnosticOutput.Report([diagnostic], OutputFormat.Text);
         if (code == ExitCode.InternalError && Environment.GetEnvironmentVariable(TraceVariable) == "1") Console.Error.WriteLine(exception);
         return code;
     }
@@ -33,7 +33,7 @@ internal static class LastResort
     {
         NotEnoughMemory large => (FileDiagnostics.NotEnoughMemory(large), ExitCode.UserError),
         OutOfMemoryException => (FileDiagnostics.OutOfMemory(), ExitCode.UserError),
-        UnlikeWeight unlike => (FitDiagnostics.OtherWeights(unlike), ExitCode.UserError),
+        WeightMismatch mismatch => (FitDiagnostics.OtherWeights(mismatch), ExitCode.UserError),
         var failed when FileDiagnostics.IsOutputFailure(failed) => (FileDiagnostics.NotPrinted(failed, null), ExitCode.UserError),
         var bug => (Bug(bug, verb), ExitCode.InternalError),
     };

@@ -12,7 +12,7 @@ internal static partial class CodePages
     public static ExitCode Show(string code)
     {
         using var page = typeof(CodePages).Assembly.GetManifestResourceStream($"{code.ToUpperInvariant()}.md");
-        if (page is null) return DiagnosticOutput.Tell([Unknown(code.ToUpperInvariant())], OutputFormat.Text);
+        if (page is null) return DiagnosticOutput.Report([Unknown(code.ToUpperInvariant())], OutputFormat.Text);
         using var reader = new StreamReader(page);
         Console.Out.Write(CodePage.Print(reader.ReadToEnd()));
         return ExitCode.Success;

@@ -58,14 +58,14 @@ internal static class CompareJson
     internal static void Draws(Utf8JsonWriter json, Result<SampleDistance> draws)
     {
         json.WriteStartObject("samples");
-        if (draws.Value is { } told)
+        if (draws.Value is { } reported)
         {
-            json.WriteNumber("draws", told.Draws);
-            json.WriteNumber("rows", told.Rows);
-            FigureJson.Number(json, "sliced_wasserstein", told.Sliced);
-            FigureJson.Number(json, "sliced_wasserstein_of_data", told.Yardstick);
-            FigureJson.Number(json, "classifier_accuracy", told.Accuracy);
-            FigureJson.Number(json, "standard_error", told.Error);
+            json.WriteNumber("draws", reported.Draws);
+            json.WriteNumber("rows", reported.Rows);
+            FigureJson.Number(json, "sliced_wasserstein", reported.Sliced);
+            FigureJson.Number(json, "sliced_wasserstein_of_data", reported.Yardstick);
+            FigureJson.Number(json, "classifier_accuracy", reported.Accuracy);
+            FigureJson.Number(json, "standard_error", reported.Error);
         }
         else
         {

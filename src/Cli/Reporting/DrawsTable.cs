@@ -17,8 +17,8 @@ internal static class DrawsTable
         List<string[]> lines = [[first is null ? "draws" : Words.Count(first.Draws, "draw"), "distance from the data",
             "of data from data", "put right"]];
         foreach (var (name, draws) in fits.Where(f => f.Draws is not null))
-            lines.Add(draws!.Value is { } told ? [name, Number(told.Sliced), Number(told.Yardstick),
-                $"{Number(told.Accuracy, 3)} ± {Number(told.Error, 3)}"] : [name, draws.Diagnostics[0].Message]);
+            lines.Add(draws!.Value is { } reported ? [name, Number(reported.Sliced), Number(reported.Yardstick),
+                $"{Number(reported.Accuracy, 3)} ± {Number(reported.Error, 3)}"] : [name, draws.Diagnostics[0].Message]);
         var page = AlignedLines.Of(lines, _ => false);
         return first is null
             ? page : $"{page}{Paragraph.Print("",

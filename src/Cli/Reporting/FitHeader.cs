@@ -27,7 +27,7 @@ internal static class FitHeader
             text.Append(Paragraph.Print(options.Fresh is null ? "data: " : "training data: ", Fresh(files, method, options)));
         foreach (var unread in problem.Unread)
             text.Append(Paragraph.Print($"not read from {unread.File}: ", string.Join(", ", unread.Keys)));
-        if (defaults.Told.Length > 0) text.Append(Paragraph.Print("defaults of the story: ", defaults.Told, indent: "method: ".Length));
+        if (defaults.Text.Length > 0) text.Append(Paragraph.Print("defaults of the story: ", defaults.Text, indent: "method: ".Length));
         return text.ToString();
     }
 

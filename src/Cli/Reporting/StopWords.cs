@@ -14,7 +14,7 @@ internal static class StopWords
     public static string Of(FitOutcome outcome) => outcome.Stopped switch
     {
         StopReason.ClosedForm => "closed form",
-        StopReason.Converged or StopReason.Standstill => $"converged after {Words.Count(outcome.Iterations, "step")}",
+        StopReason.Converged or StopReason.Stalled => $"converged after {Words.Count(outcome.Iterations, "step")}",
         StopReason.Drawn => "as many draws as asked for",
         StopReason.StepsDone => $"{Words.Count(outcome.Iterations, "step")}, as many as asked for",
         StopReason.HeldOutStoodStill => $"after {Words.Count(outcome.Iterations, "step")}: the held-out part got no better",

@@ -14,13 +14,13 @@ namespace ProbDsl.Cli.Reporting;
 /// </summary>
 internal static class StoriesTable
 {
-    /// <param name="told">The first story, whose data are those of all.</param>
+    /// <param name="reported">The first story, whose data are those of all.</param>
     /// <param name="stories">With the rows that they are judged by; none where all are refused.</param>
     /// <param name="comparison">Of them.</param>
-    public static string Print(BoundStory told, IReadOnlyList<ComparedStory> stories, StoryComparison comparison)
+    public static string Print(BoundStory reported, IReadOnlyList<ComparedStory> stories, StoryComparison comparison)
     {
-        var text = new StringBuilder(FitHeader.Subject(told.Problem, told.DataFiles,
-            [.. stories.Select(s => s.Name), .. comparison.Refused.Select(r => r.Story)], told.Defaults.Options.Seed)).Append('\n');
+        var text = new StringBuilder(FitHeader.Subject(reported.Problem, reported.DataFiles,
+            [.. stories.Select(s => s.Name), .. comparison.Refused.Select(r => r.Story)], reported.Defaults.Options.Seed)).Append('\n');
         if (comparison.Fits.Count > 0)
             text.Append(Lines(comparison)).Append(Paragraph.Print("", Legend(stories[0].Rows, comparison))).Append('\n');
         if (comparison.Fits.Any(f => f.Fit.Draws is not null))

@@ -9,15 +9,15 @@ internal sealed class SweepRanking
 {
     public SweepRanking(string name, IReadOnlyList<SweptFit> fits)
     {
-        var told = fits.Where(f => f.Record is not null).ToList();
-        Incomparable = told.FirstOrDefault()?.Record!.Outcome.Figure.Of.Name switch
+        var reported = fits.Where(f => f.Record is not null).ToList();
+        Incomparable = reported.FirstOrDefault()?.Record!.Outcome.Figure.Of.Name switch
         {
             "log_joint" => $"a log joint density at a point has other units for each number of unknowns, so it does not rank {name}",
-            "log_integral" when told.Select(f => f.Record!.Outcome.Summary!.FreeParameters).Distinct().Count() > 1 =>
+            "log_integral" when reported.Select(f => f.Record!.Outcome.Summary!.FreeParameters).Distinct().Count() > 1 =>
                 $"the integral over a `param` without a prior has other units for each number of params, so it does not rank {name}",
             _ => null,
         };
-        Ranked = Incomparable is null ? [.. told.Where(f => Mark(f) is null)] : [];
+        Ranked = Incomparable is null ? [.. reported.Where(f => Mark(f) is null)] : [];
         Best = Ranked.MaxBy(f => IsLikelihood(f.Record!) ? -f.Record!.Bic : f.Record!.Outcome.Figure.Value);
     }
 

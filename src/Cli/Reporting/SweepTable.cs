@@ -28,13 +28,14 @@ internal static class SweepTable
         var text = new StringBuilder(FitHeader.Subject(story, first.Story.Problem,
             first.Story.DataFiles, title: $"{first.Story.Problem.Graph.Name}, {name} = {fits[0].Value} to {fits[^1].Value}"))
             .Append(CultureInfo.InvariantCulture, $"method: {first.Selection.Method!.Name}\n\n");
-        var told = fits.FirstOrDefault(f => f.Record is not null)?.Record;
-        var (isLikelihood, hasTails) = (told is not null && SweepRanking.IsLikelihood(told), fits.Any(f => f.Tail is not null));
-        List<string[]> rows = [[name, told?.Outcome.Figure.Of.Title ?? "", .. hasTails ? ["k-hat"] : Array.Empty<string>(), "free numbers",
+        var reported = fits.FirstOrDefault(f => f.Record is not null)?.Record;
+        var (isLikelihood, hasTails) = (reported is not null && SweepRanking.IsLikelihood(reported), fits.Any(f => f.Tail is not null));
+        List<string[]> rows = [[name, reported?.Outcome.Figure.Of.Title ?? "", .. hasTails ? ["k-hat"]
+            : Array.Empty<string>(), "free numbers",
             .. isLikelihood ? ["AIC", "BIC"] : Array.Empty<string>(), "starts that agree"]];
         foreach (var fit in fits) rows.Add([fit.Value.ToString(CultureInfo.InvariantCulture), .. Line(fit, isLikelihood, hasTails)]);
         text.Append(AlignedLines.Of(rows, _ => true));
-        if (told is null) return text.ToString();
+        if (reported is null) return text.ToString();
         foreach (var verdict in Verdicts(name, fits, ranking, isLikelihood, evidences))
             text.Append('\n').Append(Paragraph.Print("", verdict));
         return text.ToString();

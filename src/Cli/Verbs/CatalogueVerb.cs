@@ -34,7 +34,7 @@ internal sealed class CatalogueVerb(string verb, string noun, string unknown,
     {
         var all = entries(new StandardCatalogue());
         var asked = name is null ? all : [.. all.Where(e => e.Name == name)];
-        if (asked.Count == 0) return DiagnosticOutput.Tell([Unknown(name!, all)], format);
+        if (asked.Count == 0) return DiagnosticOutput.Report([Unknown(name!, all)], format);
         if (format == OutputFormat.Json)
         {
             using var output = Terminal.OpenOutput();

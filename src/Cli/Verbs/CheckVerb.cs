@@ -22,7 +22,7 @@ internal static class CheckVerb
     private static ExitCode Run(string[] stories, string[] settings, OutputFormat format)
     {
         var (values, wrong) = Settings.Read(settings);
-        if (wrong.Count > 0) return DiagnosticOutput.Tell(wrong, format);
+        if (wrong.Count > 0) return DiagnosticOutput.Report(wrong, format);
         var found = new List<Diagnostic>();
         foreach (var path in stories)
         {
@@ -31,7 +31,7 @@ internal static class CheckVerb
             if (format == OutputFormat.Text && (compilation.Graph is not null || stories.Length > 1)) Print(path, compilation);
         }
 
-        return DiagnosticOutput.Tell(found, format);
+        return DiagnosticOutput.Report(found, format);
     }
 
     /// <summary>What a story compiles to, or why it was not read.</summary>

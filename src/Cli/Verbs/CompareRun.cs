@@ -27,20 +27,20 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
         var methods = InstalledMethods.Of(catalogue);
         var read = BoundStory.Read(Story, Data, Settings, Asked, catalogue, (defaults, options) =>
             Refused(methods, options) is { Count: > 0 } refused ? refused : defaults.Idle(methods, options, Chosen(methods, options)));
-        if (read.Value is not { } story) return Tell(read.Diagnostics);
+        if (read.Value is not { } story) return Report(read.Diagnostics);
         var chosen = Chosen(methods, story.Facts);
         var options = story.Defaults.Options;
         HeldOutScores? held = null;
         var drawn = Draws is null ? null : JudgedRows.Of(story.Problem, options[StandardOptions.Holdout], options.Seed);
-        if (drawn is { Value: null }) return Tell(drawn.Diagnostics);
+        if (drawn is { Value: null }) return Report(drawn.Diagnostics);
         if (options[StandardOptions.Holdout] is { } share)
         {
             // one part of the rows that no method sees. Where all methods train, each holds the same share of the others out, to choose its
             // weights by; beside methods that need no such rows none does
             var split = HeldOutScores.Of(story.Problem, share, options.Seed);
-            if (split.Value is null) return Tell(split.Diagnostics);
+            if (split.Value is null) return Report(split.Diagnostics);
             held = split.Value;
-            if (chosen.Exists(m => m.TellsRows && m.Choose(story.Facts).Plan is not null))
+            if (chosen.Exists(m => m.ReportsRows && m.Choose(story.Facts).Plan is not null))
                 options = options.With(StandardOptions.Holdout, null);
         }
 
@@ -51,14 +51,14 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
         if (Format == OutputFormat.Json) CompareJson.Write(comparison, story.Rows, held);
         else Console.Out.Write(CompareTable.Print(Path.GetFileName(Story), story, comparison, held));
         var diagnostics = story.Warnings.Concat(chosen.Exists(m => m.Trains) ? DataScale.Warnings(story.Problem) : [])
-            .Concat(comparison.Fits.SelectMany(Told)).ToList();
+            .Concat(comparison.Fits.SelectMany(DiagnosticsOf)).ToList();
         if (Format == OutputFormat.Text) DiagnosticOutput.Below(diagnostics);
         return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted
             : comparison.IsSound && comparison.Fits.Any(f => f.Outcome.Summary is not null) ? ExitCode.Success : ExitCode.UserError;
     }
 
     /// <summary>What a fit says, with the method that says it.</summary>
-    internal static IEnumerable<Diagnostic> Told(ComparedFit fit) =>
+    internal static IEnumerable<Diagnostic> DiagnosticsOf(ComparedFit fit) =>
         fit.Outcome.Diagnostics.Select(d => d.Message.StartsWith($"`{fit.Method.Name}`", StringComparison.Ordinal)
             ? d : d with { Message = $"{fit.Method.Name}: {d.Message}" });
 
@@ -70,5 +70,5 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
         ? [.. Methods.Select(name => methods.Select(facts, name)).Where(s => s.Plan is null).SelectMany(s => s.Diagnostics)]
         : methods.For(facts.Graph).Any(m => m.Choose(facts).Plan is not null) ? [] : methods.Select(facts, null).Diagnostics;
 
-    private ExitCode Tell(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Tell(diagnostics, Format);
+    private ExitCode Report(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Report(diagnostics, Format);
 }

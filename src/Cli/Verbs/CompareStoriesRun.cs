@@ -29,7 +29,7 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
     {
         var catalogue = new StandardCatalogue();
         var methods = InstalledMethods.Of(catalogue);
-        var (told, refused) = (new List<BoundStory>(), new List<RefusedStory>());
+        var (reported, refused) = (new List<BoundStory>(), new List<RefusedStory>());
         var stories = new List<ComparedStory>();
         foreach (var path in Stories)
         {
@@ -37,8 +37,8 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
             var read = BoundStory.Read(path, Data, Settings,
                 Asked.With(StandardOptions.Seed, Asked[StandardOptions.Seed] ?? StandardOptions.Seed.Usual), catalogue,
                 (_, options) => Unknown(methods, options));
-            if (read.Value is not { } story) return Tell([.. read.Diagnostics.Select(d => Named(d, path))]);
-            told.Add(story);
+            if (read.Value is not { } story) return Report([.. read.Diagnostics.Select(d => Named(d, path))]);
+            reported.Add(story);
             var rows = JudgedRows.Of(story.Problem, Asked[StandardOptions.Holdout], story.Defaults.Options.Seed);
             var chosen = Chosen(methods, story);
             if (rows.Value is not { } judged) refused.Add(new(NameOf(path), null, rows.Diagnostics[0].Message));
@@ -47,23 +47,24 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
         }
 
         if (IdleOptions.OfFits(Asked,
-            stories.SelectMany(s => s.Methods.Select(m => (m, s.Facts.Graph, s.Run.Given)))) is { Count: > 0 } idle) return Tell(idle);
+            stories.SelectMany(s => s.Methods.Select(m => (m, s.Facts.Graph, s.Run.Given)))) is { Count: > 0 } idle) return Report(idle);
         var alike = StoryComparison.Alike(stories);
-        return alike.Value is { } same ? Report(told, same, refused, catalogue) : Tell(alike.Diagnostics);
+        return alike.Value is { } same ? Report(reported, same, refused, catalogue) : Report(alike.Diagnostics);
     }
 
-    private ExitCode Report(List<BoundStory> told, IReadOnlyList<ComparedStory> stories, List<RefusedStory> refused,
+    private ExitCode Report(List<BoundStory> reported, IReadOnlyList<ComparedStory> stories, List<RefusedStory> refused,
         StandardCatalogue catalogue)
     {
         using var interruption = new Interruption();
         using var progress = new ProgressLine();
         var comparison = StoryComparison.Run(stories, refused, catalogue, Budget, Draws, progress, interruption.Token);
         if (Format == OutputFormat.Json) StoriesJson.Write(comparison, stories);
-        else Console.Out.Write(StoriesTable.Print(told[0], stories, comparison));
+        else Console.Out.Write(StoriesTable.Print(reported[0], stories, comparison));
         if (Format == OutputFormat.Text)
-            DiagnosticOutput.Below([.. told.SelectMany(s => s.Warnings),
-                .. told.Where(t => Chosen(new(catalogue), t).Exists(m => m.Trains)).SelectMany(t => DataScale.Warnings(t.Problem)),
-                .. comparison.Fits.SelectMany(f => CompareRun.Told(f.Fit).Select(d => d with { Message = $"{f.Story}: {d.Message}" }))]);
+            DiagnosticOutput.Below([.. reported.SelectMany(s => s.Warnings),
+                .. reported.Where(t => Chosen(new(catalogue), t).Exists(m => m.Trains)).SelectMany(t => DataScale.Warnings(t.Problem)),
+                .. comparison.Fits.SelectMany(f =>
+                    CompareRun.DiagnosticsOf(f.Fit).Select(d => d with { Message = $"{f.Story}: {d.Message}" }))]);
         return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted
             : comparison.Fits.Any(f => f.Fit.Outcome.Summary is not null) ? ExitCode.Success : ExitCode.UserError;
     }
@@ -97,5 +98,5 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
     private ValueList<Diagnostic> Unknown(MethodTable methods, StoryFacts facts) =>
         [.. Methods.Where(name => !methods.All.Any(m => m.Name == name)).SelectMany(name => methods.Select(facts, name).Diagnostics)];
 
-    private ExitCode Tell(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Tell(diagnostics, Format);
+    private ExitCode Report(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Report(diagnostics, Format);
 }

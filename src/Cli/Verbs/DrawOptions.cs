@@ -40,7 +40,7 @@ internal sealed record DrawOptions(RunOptions Asked, string[] Without, string[] 
             return ChainDiagnostics.WrongOption("--guidance", Unknown);
         }
 
-        if (Settings.Read(Without).Diagnostics is [var odd, ..]) return odd;
+        if (Settings.Read(Without).Diagnostics is [var invalid, ..]) return invalid;
         if (Run[StandardOptions.Without].Keys.FirstOrDefault(n => !IsData(graph, n)) is { } unknown)
             return ChainDiagnostics.WrongOption("--without", $"names `{unknown}`, which is no data of the story");
         if (Same.FirstOrDefault(s => s.IndexOf('=', StringComparison.Ordinal) <= 0) is { } pair)

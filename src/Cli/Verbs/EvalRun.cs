@@ -22,27 +22,29 @@ internal sealed record EvalRun(
 
     public ExitCode Run()
     {
-        if (InputFiles.OfFit(Folder, Data).Replaced("--per-row", PerRow) is { } replaced) return Tell([replaced]);
+        if (InputFiles.OfFit(Folder, Data).Replaced("--per-row", PerRow) is { } replaced) return Report([replaced]);
         var catalogue = new StandardCatalogue();
         var read = FitWithData.Read(Folder, Data, catalogue);
-        if (read.Value is not { } with) return Tell(read.Diagnostics);
+        if (read.Value is not { } with) return Report(read.Diagnostics);
         var binding = with.Fit.Bind(with.Tables, catalogue, sameRows: with.AreItsOwn);
-        if (binding.Problem is not { } problem) return Tell(binding.Diagnostics);
+        if (binding.Problem is not { } problem) return Report(binding.Diagnostics);
         with = with with { Continued = ContinuedRows.Text(problem) };
-        if (IdleOptions.OfScores(problem, catalogue, with.Fit.IsGuided, Asked) is { Count: > 0 } idle) return Tell(idle);
+        if (IdleOptions.OfScores(problem, catalogue, with.Fit.IsGuided, Asked) is { Count: > 0 } idle) return Report(idle);
         if (with.Fit.IsGuided)
         {
             var particles = Asked[StandardOptions.Particles] ?? GuidedScores.UsualParticles;
-            var climbed = GuidedScores.Of(with.Fit, problem, catalogue, particles, options.Seed, options.ChosenEngine, tellsChain: true);
-            return climbed.Value is { } ladder
+            var maximized = GuidedScores
+                .Of(with.Fit, problem, catalogue, particles, options.Seed, options.ChosenEngine, reportsChain: true);
+            return maximized.Value is { } ladder
                 ? Report(rows => ScoreColumns.Write(ladder, rows), json => LadderJson.Write(ladder, json),
-                    () => LadderTable.Print(with, ladder, PerRow), [.. with.Warnings, .. binding.Diagnostics]) : Tell(climbed.Diagnostics);
+                    () => LadderTable.Print(with, ladder, PerRow), [.. with.Warnings, .. binding.Diagnostics])
+                        : Report(maximized.Diagnostics);
         }
 
         var scored = RowScoring.Of(with.Fit, problem, with.AreItsOwn, catalogue, options.Seed, options.ChosenEngine, Asked);
         return scored.Value is { } scores
             ? Report(rows => ScoreColumns.Write(scores, rows), json => ScoreJson.Write(with.Fit, scores, json),
-                () => ScoreTable.Print(with, scores, PerRow), [.. with.Warnings, .. binding.Diagnostics]) : Tell(scored.Diagnostics);
+                () => ScoreTable.Print(with, scores, PerRow), [.. with.Warnings, .. binding.Diagnostics]) : Report(scored.Diagnostics);
     }
 
     /// <summary>Writes the figures: of each row to a file, where asked, then as JSON or as a table; below it what was warned of.</summary>
@@ -63,5 +65,5 @@ internal sealed record EvalRun(
         return DiagnosticOutput.Below(warnings);
     }
 
-    private ExitCode Tell(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Tell(diagnostics, Format);
+    private ExitCode Report(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Report(diagnostics, Format);
 }

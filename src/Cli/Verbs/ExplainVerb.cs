@@ -59,17 +59,17 @@ internal static class ExplainVerb
     private static ExitCode Story(string path, Shown shown)
     {
         var (story, unread) = StoryFile.Read(path);
-        if (story is null) return DiagnosticOutput.Tell([unread!], OutputFormat.Text);
+        if (story is null) return DiagnosticOutput.Report([unread!], OutputFormat.Text);
         if (shown.Syntax && StoryParser.Parse(story.Source) is { HasErrors: false, Model: { } model })
             Console.Out.Write(SyntaxDump.Print(model));
         var (set, wrong) = Settings.Read(shown.Settings);
-        if (wrong.Count > 0) return DiagnosticOutput.Tell(wrong, OutputFormat.Text);
+        if (wrong.Count > 0) return DiagnosticOutput.Report(wrong, OutputFormat.Text);
         var data = shown.ReadsData ? new StoryData(path, shown.Data) : null;
         var (settings, contradicted) = data?.Settings(story.Source, set) ?? (set, []);
-        if (contradicted.Count > 0) return DiagnosticOutput.Tell(contradicted, OutputFormat.Text);
+        if (contradicted.Count > 0) return DiagnosticOutput.Report(contradicted, OutputFormat.Text);
         var catalogue = new StandardCatalogue();
         var compilation = new ModelCompiler(catalogue).Compile(story.Source, settings);
-        var code = DiagnosticOutput.Tell(compilation.Diagnostics, OutputFormat.Text);
+        var code = DiagnosticOutput.Report(compilation.Diagnostics, OutputFormat.Text);
         if (compilation.Graph is not { } graph) return code;
         if (shown.Graph || shown.None) Console.Out.Write(GraphPrinter.Print(graph));
         if (shown.Dot) Console.Out.Write(DotPrinter.Print(DiagramMaker.Draw(graph)));
@@ -97,8 +97,8 @@ internal static class ExplainVerb
     {
         var loaded = data.Loaded.Drawn(StandardOptions.Seed.Usual, catalogue);
         var binding = loaded.Tables is { } tables ? new ProblemBinder(graph, tables, catalogue).Bind() : new(null, loaded.Diagnostics);
-        if (binding.Problem is not null && loaded.Diagnostics.Count > 0) DiagnosticOutput.Tell(loaded.Diagnostics, OutputFormat.Text);
-        if (binding.Problem is null) DiagnosticOutput.Tell(binding.Diagnostics, OutputFormat.Text);
+        if (binding.Problem is not null && loaded.Diagnostics.Count > 0) DiagnosticOutput.Report(loaded.Diagnostics, OutputFormat.Text);
+        if (binding.Problem is null) DiagnosticOutput.Report(binding.Diagnostics, OutputFormat.Text);
         return binding.Problem;
     }
 
@@ -113,7 +113,7 @@ internal static class ExplainVerb
             .Concat(facts.Latents.Select(l => facts[l.Name].Refusal).OfType<Refusal>()).ToList();
         if (obstacles.Count > 0 && selected.Method is { IsOfLikelihoods: true } && IsObserved(facts))
             return LogJointProgram(problem, facts.Density, catalogue);
-        if (obstacles.Count > 0) return DiagnosticOutput.Tell([.. obstacles.Select(RefusalDiagnostics.NoProgram)], OutputFormat.Text);
+        if (obstacles.Count > 0) return DiagnosticOutput.Report([.. obstacles.Select(RefusalDiagnostics.NoProgram)], OutputFormat.Text);
         Console.Out.WriteLine(LogLikelihoodProgram.Of(problem, catalogue));
         return ExitCode.Success;
     }
@@ -126,7 +126,7 @@ internal static class ExplainVerb
     {
         var joint = LoweringLimit.Try(() => LogJoint.Of(problem, catalogue, plan));
         if (joint.Limit is { } limit)
-            return DiagnosticOutput.Tell([RefusalDiagnostics.NoProgram(limit.ToRefusal())], OutputFormat.Text);
+            return DiagnosticOutput.Report([RefusalDiagnostics.NoProgram(limit.ToRefusal())], OutputFormat.Text);
         Console.Out.WriteLine(joint.Value!.Program());
         return ExitCode.Success;
     }

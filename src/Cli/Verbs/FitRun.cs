@@ -32,15 +32,15 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
 
     public ExitCode Run()
     {
-        if (InputFiles.ReplacedByFit(Folder, Data) is { } replaced) return Tell([replaced]);
+        if (InputFiles.ReplacedByFit(Folder, Data) is { } replaced) return Report([replaced]);
         var catalogue = new StandardCatalogue();
         var methods = InstalledMethods.Of(catalogue);
         var read = BoundStory.Read(Story, Data, Settings, Asked, catalogue, (defaults, options) => defaults.Refused(methods, options));
-        if (read.Value is not { } story) return Tell(read.Diagnostics);
-        if (Shown.Wrong(story.Problem.Graph) is { } wrong) return Tell([wrong]);
+        if (read.Value is not { } story) return Report(read.Diagnostics);
+        if (Shown.Wrong(story.Problem.Graph) is { } wrong) return Report([wrong]);
         var (selection, options) = (story.Defaults.Select(methods, story.Facts), story.Defaults.Options);
 
-        if (Untrained(selection.Method!, options) is { } untrained) return Tell([untrained]);
+        if (Untrained(selection.Method!, options) is { } untrained) return Report([untrained]);
         if (Folder is not null && selection.Method!.Resumes)
             options = options with { Checkpoint = new(CheckpointFile.In(Folder), Resumes, story.Problem, selection.Method.Name) };
         if (story.Fresh is not null && selection.Method!.TakesFreshRows(story.Problem, options))
@@ -48,16 +48,16 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
         // the identity in a checkpoint says more than the folder does
         var opened = Folder is null ? null : FitFolder.Open(Folder, FitIdentity.Of(story), overwrites: Overwrites || Resumes);
         using var folder = opened?.Value;
-        if (opened is { Value: null }) return Tell(opened.Diagnostics);
+        if (opened is { Value: null }) return Report(opened.Diagnostics);
         if (Format == OutputFormat.Text)
             Header(FitHeader.Print(Path.GetFileName(Story), story.Problem, story.DataFiles, selection, story.Defaults, options));
         // before what may take long
         DiagnosticOutput.Below([.. story.WarningsFor(selection.Method!)]);
         var clock = Stopwatch.StartNew();
         var begun = selection.Method!.Begin(story.Problem, selection.Plan!, options);
-        if (begun.Value is not { } fitting) return TellBelow(begun.Diagnostics);
+        if (begun.Value is not { } fitting) return ReportBelow(begun.Diagnostics);
         var outcome = Fit(fitting, options);
-        if (outcome.Summary is null) return TellBelow(outcome.Diagnostics);
+        if (outcome.Summary is null) return ReportBelow(outcome.Diagnostics);
         var record = Record(story, selection.Method, options, WithStates(outcome, story, catalogue, options),
             new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds), catalogue);
         return Report(record, outcome.Diagnostics, story.File, folder);
@@ -90,7 +90,7 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
             story.DataFiles, story.Rows - (outcome.HeldOut?.Rows ?? 0), method.Name,
             options, outcome with { Summary = LevelNames.Named(outcome.Summary!, story.Problem) },
             seconds, typeof(FitRun).Assembly.GetName().Version!.ToString(3))
-            { Remembered = Remembered.Of(story.Problem) is var all && outcome.Frozen is { } frozen ? all with { Frozen = frozen } : all,
+            { SavedData = SavedData.Of(story.Problem) is var all && outcome.Frozen is { } frozen ? all with { Frozen = frozen } : all,
                 Training = story.Training, IndependentRows = story.IndependentRows(catalogue) - (outcome.HeldOut?.Rows ?? 0) };
 
     /// <summary>Keeps the fit, then prints it: what standard output does is no reason to lose a fit.</summary>
@@ -106,7 +106,7 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
         }
         catch (Exception exception) when (kept is not null && FileDiagnostics.IsOutputFailure(exception))
         {
-            return DiagnosticOutput.Tell([FileDiagnostics.NotPrinted(exception, kept)], OutputFormat.Text);
+            return DiagnosticOutput.Report([FileDiagnostics.NotPrinted(exception, kept)], OutputFormat.Text);
         }
 
         var code = DiagnosticOutput.Below(unkept is null ? diagnostics : [.. diagnostics, unkept]);
@@ -134,8 +134,8 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
     }
 
     /// <summary>The same below the header.</summary>
-    private ExitCode TellBelow(IReadOnlyCollection<Diagnostic> diagnostics) =>
-        Format == OutputFormat.Text ? DiagnosticOutput.Below(diagnostics) : Tell(diagnostics);
+    private ExitCode ReportBelow(IReadOnlyCollection<Diagnostic> diagnostics) =>
+        Format == OutputFormat.Text ? DiagnosticOutput.Below(diagnostics) : Report(diagnostics);
 
-    private ExitCode Tell(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Tell(diagnostics, Format);
+    private ExitCode Report(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Report(diagnostics, Format);
 }

@@ -23,9 +23,9 @@ internal static class FmtVerb
     private static ExitCode Format(string path, bool onlyCheck)
     {
         var (story, problem) = StoryFile.Read(path);
-        if (story is null) return DiagnosticOutput.Tell([problem!], OutputFormat.Text);
+        if (story is null) return DiagnosticOutput.Report([problem!], OutputFormat.Text);
         var parsed = StoryParser.Parse(story.Source);
-        if (parsed.HasErrors) return DiagnosticOutput.Tell(ForeignPrograms.InPlaceOf(parsed.Diagnostics, parsed), OutputFormat.Text);
+        if (parsed.HasErrors) return DiagnosticOutput.Report(ForeignPrograms.InPlaceOf(parsed.Diagnostics, parsed), OutputFormat.Text);
         var formatted = Formatter.Format(parsed);
         if (onlyCheck) return Check(path, story.Source.Text, formatted);
         if (path == "-") Console.Out.Write(formatted);

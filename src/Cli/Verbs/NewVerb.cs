@@ -30,7 +30,7 @@ internal static class NewVerb
     private static ExitCode Run(string? kind, string? file)
     {
         if (kind is null || file is null) return List();
-        if (!StoryTemplates.Kinds.Contains(kind)) return DiagnosticOutput.Tell([Unknown(kind)], OutputFormat.Text);
+        if (!StoryTemplates.Kinds.Contains(kind)) return DiagnosticOutput.Report([Unknown(kind)], OutputFormat.Text);
         if (file != "-") return Write(kind, file);
         Console.Out.Write(StoryTemplates.Text(kind));
         return ExitCode.Success;
@@ -56,7 +56,7 @@ internal static class NewVerb
         }
         catch (IOException exception)
         {
-            return DiagnosticOutput.Tell([Path.Exists(file)
+            return DiagnosticOutput.Report([Path.Exists(file)
                 ? FileDiagnostics.AlreadyThere(file) : FileDiagnostics.NotWritten(file, exception.Message)], OutputFormat.Text);
         }
 

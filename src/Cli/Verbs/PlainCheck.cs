@@ -28,7 +28,7 @@ internal static class PlainCheck
             thread.Join();
             if (failure is not null) ExceptionDispatchInfo.Throw(failure);
             if (compilation!.Graph is not null) CheckVerb.Print(story, compilation);
-            return DiagnosticOutput.Tell(compilation.Diagnostics, OutputFormat.Text);
+            return DiagnosticOutput.Report(compilation.Diagnostics, OutputFormat.Text);
 
             void Compile()
             {

@@ -25,19 +25,19 @@ internal sealed record PredictRun(
 
     public ExitCode Run()
     {
-        if (Horizon is not null && Data.Length > 0) return Tell([ContinuationDiagnostics.HorizonBesideData()]);
-        if (ContinuationDiagnostics.TooFarAhead(Horizon) is { } far) return Tell([far]);
-        if (InputFiles.OfFit(Folder, Data).Replaced("--out", Out) is { } replaced) return Tell([replaced]);
+        if (Horizon is not null && Data.Length > 0) return Report([ContinuationDiagnostics.HorizonBesideData()]);
+        if (ContinuationDiagnostics.TooFarAhead(Horizon) is { } far) return Report([far]);
+        if (InputFiles.OfFit(Folder, Data).Replaced("--out", Out) is { } replaced) return Report([replaced]);
         var catalogue = new StandardCatalogue();
         var read = Horizon is { } ahead ? FitWithData.Ahead(Folder, ahead, catalogue) : FitWithData.Read(Folder, Data, catalogue);
-        if (read.Value is not { } with) return Tell(read.Diagnostics);
+        if (read.Value is not { } with) return Report(read.Diagnostics);
         var bound = Horizon is { } rows
             ? NewRows.Ahead(with.Fit, rows, catalogue) : NewRows.Of(with.Fit, with.Tables, catalogue, with.AreItsOwn);
-        if (bound.Value is not { } there) return Tell(bound.Diagnostics);
+        if (bound.Value is not { } there) return Report(bound.Diagnostics);
         if (Horizon is null) with = with with { Continued = ContinuedRows.Text(there.Problem) };
         var predicted = RowPredictions.Of(with.Fit, there, with.AreItsOwn, catalogue, Count, Given.Seed, Given.ChosenEngine);
         return predicted.Value is { } predictions
-            ? Report(with, predictions, [.. with.Warnings, .. bound.Diagnostics, .. predicted.Diagnostics]) : Tell(predicted.Diagnostics);
+            ? Report(with, predictions, [.. with.Warnings, .. bound.Diagnostics, .. predicted.Diagnostics]) : Report(predicted.Diagnostics);
     }
 
     private ExitCode Report(FitWithData with, RowPredictions predictions, ValueList<Diagnostic> warnings)
@@ -49,7 +49,7 @@ internal sealed record PredictRun(
             using var output = Terminal.OpenDocument();
             write(output);
             if (with.Continued is { } continued) DiagnosticOutput.Note(continued);
-            return DiagnosticOutput.Tell(warnings, OutputFormat.Text);
+            return DiagnosticOutput.Report(warnings, OutputFormat.Text);
         }
 
         var written = WholeFile.Write(Out, write);
@@ -58,5 +58,5 @@ internal sealed record PredictRun(
         return DiagnosticOutput.Below(warnings);
     }
 
-    private ExitCode Tell(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Tell(diagnostics, Format);
+    private ExitCode Report(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Report(diagnostics, Format);
 }

@@ -24,35 +24,35 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
 
     public ExitCode Run()
     {
-        if (InputFiles.OfFit(Folder, Data).Replaced("--out", Out) is { } replaced) return Tell([replaced]);
+        if (InputFiles.OfFit(Folder, Data).Replaced("--out", Out) is { } replaced) return Report([replaced]);
         var catalogue = new StandardCatalogue();
         var read = FitFiles.Read(Folder, catalogue);
-        if (read.Value is not { } fit) return Tell(read.Diagnostics);
+        if (read.Value is not { } fit) return Report(read.Diagnostics);
         var (settings, wrong) = Input.Settings.Read(Settings);
-        if (wrong.Count > 0) return Tell(wrong);
+        if (wrong.Count > 0) return Report(wrong);
         var sizes = new FitSettings(fit, settings);
-        if (sizes.Wrong() is { Count: > 0 } refused) return Tell(refused);
-        if (IdleOptions.OfDraws(fit.Graph, isFit: true, Draws.Run) is { Count: > 0 } idle) return Tell(idle);
-        if (Draws.Wrong(fit.Graph, Data.Length > 0) is { } unfit) return Tell([unfit]);
+        if (sizes.Wrong() is { Count: > 0 } refused) return Report(refused);
+        if (IdleOptions.OfDraws(fit.Graph, isFit: true, Draws.Run) is { Count: > 0 } idle) return Report(idle);
+        if (Draws.Wrong(fit.Graph, Data.Length > 0) is { } unfit) return Report([unfit]);
         var loaded = Data.Length > 0 ? DataFiles.Read(Folder, Data).OfFiles() : new(Draws.Table(Count), [], []);
-        if (loaded.Tables is not { } tables) return Tell(loaded.Diagnostics);
+        if (loaded.Tables is not { } tables) return Report(loaded.Diagnostics);
 
         var behind = ContinuedTables.OfDraws(fit, tables, sameRows: Data.Length == 0 || fit.IsOf(loaded.Files));
-        if (behind.Value is not { } continued) return Tell(behind.Diagnostics);
+        if (behind.Value is not { } continued) return Report(behind.Diagnostics);
         var draws = new ToDraw(fit.Graph, Data.Length > 0 ? sizes.Numbers : sizes.WithSingles, Draws.Same.Length > 0 ? null : Count,
             continued.Tables) { Fitted = fit.FittedPlates, HasDraws = !fit.IsPoint, Continued = continued.Plates.Keys.ToHashSet() };
         var binding = fit.Bind(continued, catalogue, draws);
-        if (binding.Problem is not { } problem) return Tell(binding.Diagnostics);
+        if (binding.Problem is not { } problem) return Report(binding.Diagnostics);
         var unknowns = fit.In(problem, sameRows: fit.IsOf(loaded.Files));
-        if (fit.OnlyInItsGuide(problem) is { } latent) return Tell([FitDiagnostics.OnlyInTheGuide(Folder, latent)]);
-        if (RowGaps.Behind(problem) is { } gap) return Tell([gap]);
+        if (fit.OnlyInItsGuide(problem) is { } latent) return Report([FitDiagnostics.OnlyInTheGuide(Folder, latent)]);
+        if (MissingInRows.Behind(problem) is { } gap) return Report([gap]);
         var limits = new DrawChecks(fit.Graph, catalogue, unknowns.Known) { Trained = fit.TrainedNets, Rows = fit.Rows.Keys.ToHashSet() }
             .Find().ToList();
-        if (limits.Count > 0) return Tell(limits);
+        if (limits.Count > 0) return Report(limits);
         problem = Draws.Given(problem);
         var fitted = new FittedDraws(unknowns, fit.Posterior.Count, draws.Replicates, options.Seed);
         var states = ChainStates.Of(problem, catalogue, fitted, draws.Replicates, options.Seed, options.ChosenEngine);
-        if (states.Value is not { } beforehand) return Tell(states.Diagnostics);
+        if (states.Value is not { } beforehand) return Report(states.Diagnostics);
         var sampler = new PriorSampler(problem, catalogue, fitted)
         {
             Walk = Draws.Run,
@@ -61,12 +61,12 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
             Beforehand = beforehand,
         };
         var sample = sampler.Sample(options.Seed, draws.Replicates);
-        if (sample.Value is not { } drawn) return Tell(sample.Diagnostics);
-        drawn = drawn with { AreRows = draws.IsRowByRow, ReadAs = fit.Remembered };
+        if (sample.Value is not { } drawn) return Report(sample.Diagnostics);
+        drawn = drawn with { AreRows = draws.IsRowByRow, ReadAs = fit.SavedData };
         return new SampleOutput(Out, All) { Continued = ContinuedRows.Text(problem) }.Write(drawn,
             draws, [.. loaded.Diagnostics, .. unknowns.Partly.Where(u => !problem.Continued.ContainsKey(unknowns.NewOf(u)))
                 .Select(u => FitDiagnostics.DrawnAnew(Folder, u, unknowns.NewOf(u))), .. ContinuationDiagnostics.NewSeries(fit, problem)]);
     }
 
-    private static ExitCode Tell(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Tell(diagnostics, OutputFormat.Text);
+    private static ExitCode Report(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Report(diagnostics, OutputFormat.Text);
 }

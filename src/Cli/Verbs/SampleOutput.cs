@@ -23,7 +23,7 @@ internal sealed record SampleOutput(string? Out, bool All)
             using var output = Terminal.OpenDocument();
             table.Write(output);
             if (Continued is not null) DiagnosticOutput.Note(Continued);
-            return DiagnosticOutput.Tell([.. warnings, .. table.NotReadBack()], OutputFormat.Text);
+            return DiagnosticOutput.Report([.. warnings, .. table.NotReadBack()], OutputFormat.Text);
         }
 
         var written = WholeFile.Write(Out, table.Write);

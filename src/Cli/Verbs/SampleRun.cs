@@ -18,32 +18,32 @@ internal sealed record SampleRun(string Story, string[] Data, string[] Settings,
 
     public ExitCode Run()
     {
-        if (InputFiles.OfStory(Story, Data).Replaced("--out", Out) is { } replaced) return Tell([replaced]);
+        if (InputFiles.OfStory(Story, Data).Replaced("--out", Out) is { } replaced) return Report([replaced]);
         var catalogue = new StandardCatalogue();
         var (story, unread) = StoryFile.Read(Story);
-        if (story is null) return Tell([unread!]);
+        if (story is null) return Report([unread!]);
         var (settings, wrong) = Input.Settings.Read(Settings);
-        if (wrong.Count > 0) return Tell(wrong);
+        if (wrong.Count > 0) return Report(wrong);
         var sizes = SizeSettings.Of(story.Source, settings);
         var data = new StoryData(Story, Data);
         var (hypers, contradicted) = Data.Length > 0 ? data.Settings(story.Source, sizes.Hypers) : (sizes.Hypers, []);
-        if (contradicted.Count > 0) return Tell(contradicted);
+        if (contradicted.Count > 0) return Report(contradicted);
 
         var compilation = new ModelCompiler(catalogue).Compile(story.Source, hypers);
-        if (compilation.Graph is not { } graph) return Tell(compilation.Diagnostics);
+        if (compilation.Graph is not { } graph) return Report(compilation.Diagnostics);
         var limits = sizes.Wrong(graph).Concat(new DrawChecks(graph, catalogue).Find()).ToList();
-        if (limits.Count > 0) return Tell(limits);
+        if (limits.Count > 0) return Report(limits);
 
-        if (IdleOptions.OfDraws(graph, isFit: false, Draws.Run) is { Count: > 0 } idle) return Tell(idle);
+        if (IdleOptions.OfDraws(graph, isFit: false, Draws.Run) is { Count: > 0 } idle) return Report(idle);
         var loaded = Data.Length > 0 ? data.Loaded.OfFiles() : new(InputTables.None, [], []);
-        if (loaded.Tables is not { } tables) return Tell(loaded.Diagnostics);
+        if (loaded.Tables is not { } tables) return Report(loaded.Diagnostics);
         var draws = new ToDraw(graph, sizes.Numbers, Count, tables);
         var binding = new ProblemBinder(graph, tables, catalogue, draws).Bind();
-        if (binding.Problem is not { } problem) return Tell(binding.Diagnostics);
+        if (binding.Problem is not { } problem) return Report(binding.Diagnostics);
         var sampler = new PriorSampler(problem, catalogue) { Along = Draws.Run, Engine = options.ChosenEngine };
         var sample = sampler.Sample(options.Seed, draws.Replicates);
-        return sample.Value is { } drawn ? new SampleOutput(Out, All).Write(drawn, draws, loaded.Diagnostics) : Tell(sample.Diagnostics);
+        return sample.Value is { } drawn ? new SampleOutput(Out, All).Write(drawn, draws, loaded.Diagnostics) : Report(sample.Diagnostics);
     }
 
-    private static ExitCode Tell(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Tell(diagnostics, OutputFormat.Text);
+    private static ExitCode Report(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Report(diagnostics, OutputFormat.Text);
 }

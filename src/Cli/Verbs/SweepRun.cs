@@ -27,8 +27,8 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
 
     public ExitCode Run()
     {
-        if (InputFiles.ReplacedByFit(Folder, Data) is { } replaced) return DiagnosticOutput.Tell([replaced], Format);
-        if (SettingRange.Wrong(Settings) is { } wrong) return DiagnosticOutput.Tell([wrong], Format);
+        if (InputFiles.ReplacedByFit(Folder, Data) is { } replaced) return DiagnosticOutput.Report([replaced], Format);
+        if (SettingRange.Wrong(Settings) is { } wrong) return DiagnosticOutput.Report([wrong], Format);
         FitFolder? folder = null;
         try
         {
@@ -48,12 +48,12 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
         {
             var read = BoundStory.Read(Story, Data, Range.At(value, Settings), Asked, catalogue,
                 (defaults, options) => defaults.Refused(methods, options));
-            if (read.Value is not { } story) return DiagnosticOutput.Tell(read.Diagnostics, Format);
-            if (Shown.Wrong(story.Problem.Graph) is { } unknown) return DiagnosticOutput.Tell([unknown], Format);
+            if (read.Value is not { } story) return DiagnosticOutput.Report(read.Diagnostics, Format);
+            if (Shown.Wrong(story.Problem.Graph) is { } unknown) return DiagnosticOutput.Report([unknown], Format);
             if (Folder is not null && folder is null)
             {
                 var opened = FitFolder.Open(Folder, FitIdentity.Of(story, Range), Overwrites);
-                if (opened.Value is null) return DiagnosticOutput.Tell(opened.Diagnostics, Format);
+                if (opened.Value is null) return DiagnosticOutput.Report(opened.Diagnostics, Format);
                 folder = opened.Value;
             }
 
@@ -107,7 +107,7 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
         }
         catch (Exception exception) when (kept is not null && FileDiagnostics.IsOutputFailure(exception))
         {
-            return DiagnosticOutput.Tell([FileDiagnostics.NotPrinted(exception, kept)], OutputFormat.Text);
+            return DiagnosticOutput.Report([FileDiagnostics.NotPrinted(exception, kept)], OutputFormat.Text);
         }
 
         if (best is not { Record: not null })

@@ -65,10 +65,10 @@ public static class DataDiagnostics
     /// <param name="place">The place of the cell.</param>
     /// <param name="text">The cell's text.</param>
     /// <param name="expected">What is allowed there, such as `a positive number` or `1..3`.</param>
-    /// <param name="law">The distribution, where it is not the type that asks for it.</param>
-    public static Diagnostic OutsideSupport(DataPlace place, string text, string expected, string? law = null) =>
+    /// <param name="distribution">The distribution, where it is not the type that asks for it.</param>
+    public static Diagnostic OutsideSupport(DataPlace place, string text, string expected, string? distribution = null) =>
         Diagnostic.Error("E0314",
-            $"{Quoted(text)} is outside the support{(law is null ? "" : $" of {law}")}: {expected} is expected", place)
+            $"{Quoted(text)} is outside the support{(distribution is null ? "" : $" of {distribution}")}: {expected} is expected", place)
             .Next("correct the cell, or choose a type or distribution in the story that allows it");
 
     /// <summary>E0315: a fraction where a whole number is asked.</summary>

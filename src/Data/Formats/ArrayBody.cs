@@ -41,9 +41,9 @@ internal sealed class ArrayBody(string file, ArrayHeader header, StoredBytes sto
             if (there < bytes.Length) return Refused(header.Bytes + ((long)read * header.Element.Bytes) + there, out why);
             var target = order is null ? values.AsSpan(read, count) : ordered.AsSpan(0, count);
             header.Element.Read(bytes, target, header.IsBigEndian);
-            if (header.Element == ArrayElement.Bool && target.IndexOfAnyExcept(0, 1) is var odd and >= 0)
+            if (header.Element == ArrayElement.Bool && target.IndexOfAnyExcept(0, 1) is var invalid and >= 0)
             {
-                why = ArrayDiagnostics.NotBool(file, read + odd + 1, target[odd]);
+                why = ArrayDiagnostics.NotBool(file, read + invalid + 1, target[invalid]);
                 return null;
             }
 

@@ -7,7 +7,7 @@ namespace ProbDsl.Data.Formats;
 internal sealed class CsvShape(string file, string[] names)
 {
     private const int MostReported = 10;
-    private readonly List<Diagnostic> told = [];
+    private readonly List<Diagnostic> reported = [];
     private long count;
 
     private readonly record struct Fault(int Row, int Cells, int QuotedCell, int After);
@@ -18,12 +18,12 @@ internal sealed class CsvShape(string file, string[] names)
         text.Load();
         RowBlocks.ForEach(text.RowCount, (block, from, to) => faults[block] = FaultsOf(text, from, to, names.Length));
         foreach (var fault in faults.SelectMany(block => block))
-            if (++count <= MostReported) told.Add(Say(text, fault));
+            if (++count <= MostReported) reported.Add(Say(text, fault));
     }
 
     /// <summary>What is wrong: the first rows, and how many there are besides.</summary>
     public IEnumerable<Diagnostic> Found =>
-        count > MostReported ? told.Append(CsvDiagnostics.FurtherRagged(file, count - MostReported, names.Length)) : told;
+        count > MostReported ? reported.Append(CsvDiagnostics.FurtherRagged(file, count - MostReported, names.Length)) : reported;
 
     // a process reads one file: there is no second call to be faster
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

@@ -17,7 +17,7 @@ internal static class LoopNames
     {
         ForSyntax loop => loop.Body.SelectMany(Variables).Prepend(loop.Name),
         GuideSyntax guide => guide.Items.SelectMany(Variables),
-        DrawSyntax draw => SyntaxWalk.LoopVariables(draw.Law),
+        DrawSyntax draw => SyntaxWalk.LoopVariables(draw.Distribution),
         DefineSyntax define => SyntaxWalk.LoopVariables(define.Value),
         WeighSyntax weigh => SyntaxWalk.LoopVariables(weigh.LogWeight),
         _ => [],

@@ -123,7 +123,7 @@ internal sealed record PlacedStatement(StatementSyntax Statement, TargetSyntax? 
     /// <summary>The right side: a law or a value.</summary>
     public ExprSyntax RightSide => Statement switch
     {
-        DrawSyntax draw => draw.Law,
+        DrawSyntax draw => draw.Distribution,
         DefineSyntax define => define.Value,
         _ => ((WeighSyntax)Statement).LogWeight,
     };

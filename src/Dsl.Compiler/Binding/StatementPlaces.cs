@@ -72,13 +72,13 @@ internal sealed class StatementPlaces(Scope scope, DiagnosticBag diagnostics)
     private static Diagnostic? RefusalInGuide(PlacedStatement placed, Scope story)
     {
         var name = placed.Target.Name;
-        if (!story.Targets.TryGetValue(name.Text, out var told) || story.Data.ContainsKey(name.Text)) return null;
-        if (told[0].Statement is DefineSyntax && placed.Statement is DefineSyntax)
-            return CompilerDiagnostics.DeclaredTwice(name, told[0].Target.Name.Span);
-        if (told[0].Statement is DefineSyntax)
+        if (!story.Targets.TryGetValue(name.Text, out var reported) || story.Data.ContainsKey(name.Text)) return null;
+        if (reported[0].Statement is DefineSyntax && placed.Statement is DefineSyntax)
+            return CompilerDiagnostics.DeclaredTwice(name, reported[0].Target.Name.Span);
+        if (reported[0].Statement is DefineSyntax)
         {
             return CompilerDiagnostics.WrongGuide(name.Span,
-                $"`{name.Text}` is defined by `=` in the story (line {told[0].Target.Name.Span.Line}), and a guide draws latents",
+                $"`{name.Text}` is defined by `=` in the story (line {reported[0].Target.Name.Span.Line}), and a guide draws latents",
                 "draw the latents that it is made of; the guide sees the definition with their values");
         }
 

@@ -79,7 +79,7 @@ internal static class Syntax
                 foreach (var line in loop.Body) Add(line, found);
                 break;
             case DrawSyntax draw:
-                AddLine(draw.Target, draw.Law);
+                AddLine(draw.Target, draw.Distribution);
                 break;
             case DefineSyntax define:
                 AddLine(define.Target, define.Value);

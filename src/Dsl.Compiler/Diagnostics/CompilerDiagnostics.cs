@@ -101,9 +101,9 @@ public static class CompilerDiagnostics
             .Label(earlier, "reads an earlier position").Label(later, "reads a later position")
             .Next("write a loop for each of the two");
 
-    public static Diagnostic Cycle(SourceSpan span, string whose, IEnumerable<string> names, string neighbour) =>
+    public static Diagnostic Cycle(SourceSpan span, string whose, IEnumerable<string> names, string neighbor) =>
         Diagnostic.Error("E0213", $"the {whose} go round in a circle: {string.Join(" -> ", names.Select(n => $"`{n}`"))}", span)
-            .Next($"let one of them not depend on the others, or {neighbour}");
+            .Next($"let one of them not depend on the others, or {neighbor}");
 
     public static Diagnostic OfItself(SourceSpan span, string name, string verb, string? chosenBy, string next) =>
         Diagnostic.Error("E0213", chosenBy is null

@@ -19,8 +19,9 @@ public static class CompilerWarnings
                 + $"{(numbers.Type.Element == Element.Positive ? "positive_ordered" : "ordered")}[{states}] ~ "
                 + $"...` in place of line {numbers.Span.Line}; what no label enters, such as predictions, is unaffected");
 
-    public static Diagnostic OtherSpelling(SourceSpan span, string law, string place, string name, string next) =>
-        Diagnostic.Warning("W0204", $"this argument of `{law}` is `{place}` by its position, and it is called `{name}`", span).Next(next);
+    public static Diagnostic OtherSpelling(SourceSpan span, string distribution, string place, string name, string next) =>
+        Diagnostic.Warning("W0204", $"this argument of `{distribution}` is `{place}` by its position, and it is called `{name}`", span)
+        .Next(next);
 
     public static Diagnostic SureComparison(SourceSpan span, string name, string sign) =>
         Diagnostic.Warning("W0205", $"`{name}` is continuous, so this {(sign == "==" ? "never" : "always")} holds", span)

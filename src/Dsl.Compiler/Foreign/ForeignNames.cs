@@ -28,14 +28,15 @@ internal static class ForeignNames
                 ?? $"write `{callee.Name.Text}({Template.WithoutNames(call.Arguments)})`");
 
     /// <summary>A function with a module before its name: `np.exp(x)`; or what is called on a value: `x.sum()`.</summary>
-    public static Diagnostic FunctionOfModule(MemberSyntax callee, CallSyntax call, bool isOnValue, bool isLaw) =>
+    public static Diagnostic FunctionOfModule(MemberSyntax callee, CallSyntax call, bool isOnValue, bool isDistribution) =>
         (callee.Name.Text, isOnValue) switch
         {
             (_, true) => CompilerDiagnostics.NoFunction(call.Span, $".{callee.Name.Text}")
                 .Next($"functions stand before their arguments: `{callee.Name.Text}({callee.Of.Span.Text})`"),
             ("sample", _) => CompilerDiagnostics.NoFunction(call.Callee.Span, call.Callee.Span.Text)
                 .Next("a draw is written with `~`: `name ~ Normal(0, 1)`"),
-            _ when isLaw => CompilerDiagnostics.NoFunction(call.Callee.Span, call.Callee.Span.Text).Next($"a draw is written with `~`, "
+            _ when isDistribution => CompilerDiagnostics.NoFunction(call.Callee.Span, call.Callee.Span.Text)
+            .Next($"a draw is written with `~`, "
                 + $"its name on the left: `name ~ {callee.Name.Text}({Template.WithoutNames(call.Arguments)})`"),
             var (name, _) => CompilerDiagnostics.NoFunction(call.Callee.Span, call.Callee.Span.Text)
                 .Next(ForeignFunctions.Find(name)?.Advice(new Template(call.Arguments, _ => null).Fill)

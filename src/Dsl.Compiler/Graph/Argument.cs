@@ -8,15 +8,16 @@ namespace ProbDsl.Compiler.Graph;
 public abstract record Argument(SourceSpan Span);
 
 /// <summary>A distribution with its arguments as they were written, what it draws, and the flows its draws go through.</summary>
-public sealed record Law(DistributionSignature Of, ValueList<Given> Arguments, TensorType Draws, ValueList<FlowUse> Through,
+public sealed record DistributionCall(DistributionSignature Of, ValueList<Given> Arguments, TensorType Draws, ValueList<FlowUse> Through,
     SourceSpan Span) : Argument(Span)
 {
     /// <summary>The arguments that are values.</summary>
     public IEnumerable<Given> Values => Arguments.Where(a => a.Argument is Expr);
 
     /// <summary>The laws that it is made of.</summary>
-    public IEnumerable<Law> Laws =>
-        Arguments.SelectMany(a => a.Argument switch { Law one => [one], Laws several => several.Each, _ => (ValueList<Law>)[] });
+    public IEnumerable<DistributionCall> Distributions =>
+        Arguments.SelectMany(a => a.Argument switch { DistributionCall one => [one], DistributionCalls several => several.Each, _ =>
+            (ValueList<DistributionCall>)[] });
 
     /// <summary>The value given for a parameter, under that spelling; null where it is not written so.</summary>
     public Expr? this[string parameter] => Given(parameter) as Expr;
@@ -34,7 +35,7 @@ public sealed record Given(Parameter Parameter, Argument Argument)
 }
 
 /// <summary>Several laws: one after another, or one for each member of a loop.</summary>
-public sealed record Laws(ValueList<Law> Each, Loop? Over, SourceSpan Span) : Argument(Span);
+public sealed record DistributionCalls(ValueList<DistributionCall> Each, Loop? Over, SourceSpan Span) : Argument(Span);
 
 /// <summary>One of the words that a place offers: `gaussian`, `tanh`.</summary>
 public sealed record Symbol(string Name, SourceSpan Span) : Argument(Span);

@@ -30,5 +30,5 @@ public static class DrawnData
     /// </summary>
     public static bool IsOnlySource(ModelGraph graph, Variable data) =>
         graph.DataDraws.Any(d => SourcesOf(d).Contains(data.Name)) && !graph.Story.Concat(graph.Guide)
-            .Any(s => (s is Assignment told && told.Target.Of == data.Name) || ExprWalk.Reads(s).Any(r => r.Of == data.Name));
+            .Any(s => (s is Assignment reported && reported.Target.Of == data.Name) || ExprWalk.Reads(s).Any(r => r.Of == data.Name));
 }

@@ -19,17 +19,17 @@ public sealed class ExprRewrite(Func<Expr, Expr?> of, Func<At, At> at)
         _ => expr,
     };
 
-    public Law Apply(Law law) => law with
+    public DistributionCall Apply(DistributionCall call) => call with
     {
-        Arguments = [.. law.Arguments.Select(a => a with { Argument = Argument(a.Argument) })],
-        Through = [.. law.Through.Select(f => f with { Given = [.. f.Given.Select(Apply)] })],
+        Arguments = [.. call.Arguments.Select(a => a with { Argument = Argument(a.Argument) })],
+        Through = [.. call.Through.Select(f => f with { Given = [.. f.Given.Select(Apply)] })],
     };
 
     private Argument Argument(Argument argument) => argument switch
     {
         Expr value => Apply(value),
-        Law law => Apply(law),
-        Laws several => several with { Each = [.. several.Each.Select(Apply)] },
+        DistributionCall call => Apply(call),
+        DistributionCalls several => several with { Each = [.. several.Each.Select(Apply)] },
         _ => argument,
     };
 

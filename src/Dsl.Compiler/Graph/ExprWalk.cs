@@ -38,7 +38,7 @@ public static class ExprWalk
     /// <summary>What a statement computes or draws from.</summary>
     public static Argument[] RightSides(Statement statement) => statement switch
     {
-        Draw draw => [draw.Law],
+        Draw draw => [draw.Distribution],
         Define define => [define.Value],
         Weigh weigh => [weigh.LogWeight],
         _ => throw new ArgumentException($"a {statement.GetType().Name} has no right side", nameof(statement)),
@@ -92,7 +92,7 @@ public static class ExprWalk
             case Observed observed:
                 parts.Add(observed.Of);
                 break;
-            case Law law:
+            case DistributionCall law:
                 foreach (var given in law.Arguments) parts.Add(given.Argument);
                 foreach (var flow in law.Through)
                 {
@@ -101,8 +101,8 @@ public static class ExprWalk
                 }
 
                 break;
-            case Laws laws:
-                parts.AddRange(laws.Each);
+            case DistributionCalls distributions:
+                parts.AddRange(distributions.Each);
                 break;
             case FieldUse field:
                 AddOptions(field.Options);

@@ -30,7 +30,7 @@ public abstract record Assignment(ValueList<Loop> Loops, ValueList<Copies> Copie
 }
 
 /// <summary>`target ~ law`.</summary>
-public sealed record Draw(ValueList<Loop> Loops, ValueList<Copies> Copies, Access Target, Law Law, SourceSpan Span)
+public sealed record Draw(ValueList<Loop> Loops, ValueList<Copies> Copies, Access Target, DistributionCall Distribution, SourceSpan Span)
     : Assignment(Loops, Copies, Target, Span);
 
 /// <summary>`target = value`.</summary>

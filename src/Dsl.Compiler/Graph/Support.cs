@@ -64,7 +64,7 @@ public sealed record Between(Expr? Low, Expr? High) : Support;
 public sealed record WholeBetween(Expr? Low, Expr? High) : Support;
 
 /// <summary>What a type and a distribution have in common, where neither holds the other.</summary>
-public sealed record Common(Support Type, Support Law) : Support;
+public sealed record Common(Support Type, Support Distribution) : Support;
 
 /// <summary>In a signature: bounds that the parameters of these names give. Whole: whole numbers only.</summary>
 public sealed record BoundedBy(string? Low, string? High, bool IsWhole = false) : Support;

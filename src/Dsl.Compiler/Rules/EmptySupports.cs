@@ -11,10 +11,10 @@ internal sealed class EmptySupports(ModelGraph graph)
     public IEnumerable<Diagnostic> Find()
     {
         foreach (var statement in graph.Story)
-            if (statement is Draw draw && graph[draw.Target.Of].Type is var type && Supports.Of(draw.Law) is Between bounds
+            if (statement is Draw draw && graph[draw.Target.Of].Type is var type && Supports.Of(draw.Distribution) is Between bounds
                 && IsApart(type.Element, bounds))
-                yield return CompilerDiagnostics.WrongSupport(draw.Law.Span,
-                    $"`{draw.Name}` is {type}, and `{draw.Law.Span.Text}` draws nothing there", "change the bounds, or the type");
+                yield return CompilerDiagnostics.WrongSupport(draw.Distribution.Span,
+                    $"`{draw.Name}` is {type}, and `{draw.Distribution.Span.Text}` draws nothing there", "change the bounds, or the type");
     }
 
     private static bool IsApart(Element element, Between bounds) => element switch

@@ -28,14 +28,15 @@ internal sealed class ExchangeableArrays(ModelGraph graph, Size states)
         return known[name] = variable.Role switch
         {
             Role.Param => variable.Origin is null or StartOrigin { Value.Type.IsScalar: true },
-            Role.Latent => graph.StatementsOf(name).ToList() is [Draw draw] && TellNoneApart(draw),
-            Role.Derived => graph.StatementsOf(name).ToList() is [Define define] && OverStates(define) is not null && TellNoneApart(define),
+            Role.Latent => graph.StatementsOf(name).ToList() is [Draw draw] && AreExchangeable(draw),
+            Role.Derived => graph.StatementsOf(name).ToList() is [Define define] && OverStates(define) is not null
+            && AreExchangeable(define),
             _ => false,
         };
     }
 
     /// <summary>Whether a statement treats all elements of such arrays the same way.</summary>
-    public bool TellNoneApart(Assignment statement)
+    public bool AreExchangeable(Assignment statement)
     {
         var loop = OverStates(statement);
         return ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).All(part => part switch
@@ -43,7 +44,7 @@ internal sealed class ExchangeableArrays(ModelGraph graph, Size states)
             Position position => position.Loop != loop,
             Access access => IsAlike(access, loop),
             Stacked or Fold or Quantity or Part => false,
-            Apply apply => !apply.Function.TellsElementsApart,
+            Apply apply => !apply.Function.DistinguishesElements,
             _ => true,
         });
     }

@@ -13,8 +13,8 @@ internal sealed class OtherSpelling(ModelSyntax model, ICatalogue catalogue)
     {
         foreach (var expr in Syntax.Expressions(model.Items))
             foreach (var part in SyntaxWalk.All(expr))
-                if (part is CallSyntax { Callee: ReferenceSyntax callee } law)
-                    foreach (var warning in Find(callee.Name.Text, law.Arguments)) yield return warning;
+                if (part is CallSyntax { Callee: ReferenceSyntax callee } distribution)
+                    foreach (var warning in Find(callee.Name.Text, distribution.Arguments)) yield return warning;
     }
 
     private IEnumerable<Diagnostic> Find(string name, ValueList<PassedSyntax> arguments)

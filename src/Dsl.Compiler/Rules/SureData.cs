@@ -14,11 +14,11 @@ internal sealed class SureData(ModelGraph graph)
     public IEnumerable<Diagnostic> Find()
     {
         foreach (var statement in graph.Story)
-            if (statement is Draw { Law: { Of.Draws: Drawn.AsValue, Through.Count: 0 } law } draw
-                && graph[draw.Target.Of].Role == Role.Data && !ExprWalk.Accesses(law).Any(a => Random.Contains(a.Of)))
-                yield return CompilerDiagnostics.WrongSupport(law.Span,
+            if (statement is Draw { Distribution: { Of.Draws: Drawn.AsValue, Through.Count: 0 } call } draw
+                && graph[draw.Target.Of].Role == Role.Data && !ExprWalk.Accesses(call).Any(a => Random.Contains(a.Of)))
+                yield return CompilerDiagnostics.WrongSupport(call.Span,
                     $"`{draw.Name}` is data, and this gives every value but one density 0",
-                    $"say how far the data scatter, as in `Normal({law.Arguments[0].Argument.Span.Text}, "
+                    $"say how far the data scatter, as in `Normal({call.Arguments[0].Argument.Span.Text}, "
                         + $"sd)`; `Delta` makes data from latents, or is an atom in `Mixture`");
     }
 }

@@ -29,7 +29,7 @@ internal sealed class SwitchingLabels(ModelGraph graph)
     {
         if (label.Type.States is not { } states || Chosen(label) is not { } chosen) return null;
         var alike = new ExchangeableArrays(graph, states);
-        if (chosen.Count == 0 || !chosen.All(alike.Contain) || !graph.StatementsOf(label.Name).All(alike.TellNoneApart) || Singled(alike))
+        if (chosen.Count == 0 || !chosen.All(alike.Contain) || !graph.StatementsOf(label.Name).All(alike.AreExchangeable) || Singled(alike))
             return null;
         if (alike.Found.Any(a => a.Type.Element is Element.Ordered or Element.PositiveOrdered)
             || alike.Found.Any(a => a.Role == Role.Param)) return null;

@@ -27,7 +27,7 @@ internal sealed class UnusedNames(ModelGraph graph, ModelSyntax model)
     public IEnumerable<Diagnostic> Find()
     {
         if (graph.Story.All(s => s is Define)) yield break;
-        AddDataLaws();
+        AddDataDistributions();
         foreach (var hyper in model.Hypers)
             if (!values.Contains(hyper.Name.Text))
                 yield return Unused(hyper.Name, $"nothing reads the hyperparameter `{hyper.Name.Text}`", "use it, or delete it");
@@ -59,10 +59,10 @@ internal sealed class UnusedNames(ModelGraph graph, ModelSyntax model)
     }
 
     /// <summary>What the laws of data given other data read and call.</summary>
-    private void AddDataLaws()
+    private void AddDataDistributions()
     {
         foreach (var draw in graph.DataDraws)
-            foreach (var part in ExprWalk.All(draw.Law))
+            foreach (var part in ExprWalk.All(draw.Distribution))
                 if (part is Access access) values.Add(access.Of);
                 else if (part is Quantity quantity) values.UnionWith(quantity.Size.Symbols);
                 else if (part is Call call) callables.Add(call.Of);

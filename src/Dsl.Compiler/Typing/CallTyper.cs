@@ -14,7 +14,7 @@ internal sealed class CallTyper(ICatalogue catalogue, StoryTypers typers, Diagno
     {
         if (call.Callee is MemberSyntax member)
             return Refuse(ForeignNames.FunctionOfModule(member, call, isOnValue: Root(member.Of) is not ReferenceSyntax { Name: var module }
-                || typers.Variables.IsKnown(module.Text), isLaw: catalogue.FindDistribution(member.Name.Text) is not null));
+                || typers.Variables.IsKnown(module.Text), isDistribution: catalogue.FindDistribution(member.Name.Text) is not null));
         if (call.Callee is not ReferenceSyntax { Name: var name })
             return Refuse(CompilerDiagnostics.WrongType(call.Callee.Span, "only a name can be called",
                 "write a function's name before the brackets"));

@@ -20,9 +20,10 @@ internal sealed class CalledNet(string caller, ValueList<Asked> asked, TensorTyp
         if (net.Arguments.Count != asked.Count)
             return Wrong(named, net,
                 $"`{caller}` calls `{net.Name}` with {Listed(asked.Select(a => a.Words))}, and it takes {Count(net.Arguments.Count)}");
-        if (asked.Zip(net.Arguments).FirstOrDefault(p => !Takes(p.Second.Type, p.First.Type)) is { Second: { } odd } pair)
+        if (asked.Zip(net.Arguments).FirstOrDefault(p => !Takes(p.Second.Type, p.First.Type)) is { Second: { } invalid } pair)
             return Wrong(named, net,
-                $"`{caller}` calls `{net.Name}` with {pair.First.Words}, {pair.First.Type}, and its argument `{odd.Name}` is {odd.Type}");
+                $"`{caller}` calls `{net.Name}` with {pair.First.Words}, {pair.First.Type}, "
+                + $"and its argument `{invalid.Name}` is {invalid.Type}");
         var result = net switch { Net { Outputs: [var only] } => only.Type, OwnFunction function => function.Result, _ => null };
         return (result is not null && Takes(gives, result))
             || Wrong(named, net, $"`{caller}` asks {gives} of `{net.Name}`, and it gives {result?.ToString() ?? "several outputs"}");

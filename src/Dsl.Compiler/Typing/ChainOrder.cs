@@ -13,7 +13,7 @@ namespace ProbDsl.Compiler.Typing;
 internal sealed class ChainOrder
 {
     private readonly Dictionary<string, int> circle;
-    private readonly List<Neighbour> reads = [];
+    private readonly List<Neighbor> reads = [];
 
     public ChainOrder(Scope scope, SizeReader sizes, DiagnosticBag diagnostics)
     {
@@ -61,7 +61,7 @@ internal sealed class ChainOrder
                 yield return CompilerDiagnostics.TwoChains(earlier.Loop.Name, earlier.Read.Span, later.Read.Span);
     }
 
-    private static Opposition? Opposed(IEnumerable<Neighbour> along) =>
+    private static Opposition? Opposed(IEnumerable<Neighbor> along) =>
         along.FirstOrDefault(r => r.IsEarlier) is { } earlier && along.FirstOrDefault(r => !r.IsEarlier) is { } later
             ? new(earlier, later) : null;
 
@@ -115,7 +115,7 @@ internal sealed class ChainOrder
     /// </summary>
     private sealed record Chain(int Circle, ForSyntax? Loop);
 
-    private sealed record Opposition(Neighbour Earlier, Neighbour Later);
+    private sealed record Opposition(Neighbor Earlier, Neighbor Later);
 
-    private sealed record Neighbour(ForSyntax Loop, int Circle, ElementSyntax Read, bool IsEarlier, bool IsAlone);
+    private sealed record Neighbor(ForSyntax Loop, int Circle, ElementSyntax Read, bool IsEarlier, bool IsAlone);
 }

@@ -34,9 +34,10 @@ internal sealed class CriticTyper(StoryTypers typers, DiagnosticBag diagnostics)
         var over = net.Arguments.Where(a => typers.Variables.IsKnown(a.Name))
             .Select(a => (Argument: a, Plate: typers.Variables.Find(a.Name)?.Extents is [var first, ..] ? first.Plate : null))
             .Where(a => a.Plate is not null).ToList();
-        if (over.Find(a => a.Plate != over[0].Plate) is { Argument: { } odd } other)
-            diagnostics.Add(CompilerDiagnostics.WrongCritic(odd.Span, $"a critic looks at one row at a time: `{over[0].Argument.Name}` is "
-                + $"indexed by `{over[0].Plate!.Name}`, and `{odd.Name}` by `{other.Plate!.Name}`", "take variables of one plate"));
+        if (over.Find(a => a.Plate != over[0].Plate) is { Argument: { } invalid } other)
+            diagnostics.Add(CompilerDiagnostics
+                .WrongCritic(invalid.Span, $"a critic looks at one row at a time: `{over[0].Argument.Name}` is "
+                + $"indexed by `{over[0].Plate!.Name}`, and `{invalid.Name}` by `{other.Plate!.Name}`", "take variables of one plate"));
     }
 
     private void Check(Formal argument)

@@ -6,7 +6,7 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Finds dependencies that go round. A statement depends on those that define what it reads; a chain, which reads its own neighbours, is no
+/// Finds dependencies that go round. A statement depends on those that define what it reads; a chain, which reads its own neighbors, is no
 /// circle, and neither is a guide's draw of missing cells that reads the observed ones.
 /// </summary>
 internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isData, string whose = "statements", bool readsOwnData = false)
@@ -71,7 +71,7 @@ internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isD
         return round.Count == 1 ? OfItself(story[round[0]], Next(round[0]).Read)
             : CompilerDiagnostics.Cycle(story[round[0]].Target.Span, whose, [.. round.Append(round[0]).Select(i => story[i].Target.Of)],
                 round.Select(i => story[i].Target.Of).FirstOrDefault(isData) is { } data
-                    ? OfItsColumn(data) : Neighbour(Next(round[0]).Read, story[round[0]]));
+                    ? OfItsColumn(data) : Neighbor(Next(round[0]).Read, story[round[0]]));
 
         Dependency Next(int at) => reads[at].First(r => circle.Contains(r.Definition));
     }
@@ -82,13 +82,13 @@ internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isD
         if (isData(read.Of) && !read.At.Any(a => a is By or Affine))
             return CompilerDiagnostics.OfItself(read.Span, statement.Name, verb, null, OfItsColumn(read.Of));
         if (read.At.OfType<By>().FirstOrDefault() is not { } by)
-            return CompilerDiagnostics.OfItself(read.Span, statement.Name, verb, null, Neighbour(read, statement));
+            return CompilerDiagnostics.OfItself(read.Span, statement.Name, verb, null, Neighbor(read, statement));
         var chosen = ExprWalk.Accesses(by.Position).FirstOrDefault(a => !isData(a.Of));
         return CompilerDiagnostics.OfItself(read.Span, statement.Name, verb, chosen?.Of, chosen is null
             ? $"one index, read from data as it stands, may choose the element: "
                 + $"`{read.Of}[parent[{(statement.Loops.Count > 0 ? statement.Loops[^1].Name : "n")}]]` with `data parent[...]: "
-                + $"index[...]`; or {Neighbour(read, statement)}"
-            : $"let data choose it: `data {chosen.Of}[...]: index[...]`; or {Neighbour(read, statement)}");
+                + $"index[...]`; or {Neighbor(read, statement)}"
+            : $"let data choose it: `data {chosen.Of}[...]: index[...]`; or {Neighbor(read, statement)}");
     }
 
     /// <summary>What is calculated from a whole column belongs to a data name that no statement draws.</summary>
@@ -97,7 +97,7 @@ internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isD
             + $"{data}`, and calculate with that";
 
     /// <summary>What a chain may read: `b[t-1]`. Over all of a plate there is no position before the first.</summary>
-    private static string Neighbour(Access read, Assignment statement) =>
+    private static string Neighbor(Access read, Assignment statement) =>
         statement.Loops.LastOrDefault(l =>
             !l.IsWholePlate && statement.Target.At.Any(a => a is Affine { Loop: { } loop } && loop.Name == l.Name)) is { } last
             ? $"read a neighbour, such as `{read.Of}[{string.Join(", ", statement.Target.At.Select(a => Shown(a, last)))}]`"

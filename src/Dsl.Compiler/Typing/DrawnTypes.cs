@@ -7,18 +7,18 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>What a law draws: by its own pattern, or by what it is given.</summary>
-internal sealed class DrawnTypes(Law law, LawPlace place, StoryTypers typers, DiagnosticBag diagnostics)
+internal sealed class DrawnTypes(DistributionCall call, DistributionPlace place, StoryTypers typers, DiagnosticBag diagnostics)
 {
-    private readonly LawShapes shapes = new(law, place, typers, diagnostics);
+    private readonly DistributionShapes shapes = new(call, place, typers, diagnostics);
 
     /// <summary>The declared target's type where the law fits it, else the law's own; null with a diagnostic.</summary>
     public TensorType? Of(Access? declared)
     {
-        var draws = law.Of.Draws switch
+        var draws = call.Of.Draws switch
         {
             Drawn.AsPattern => shapes.Draws(declared),
-            Drawn.AsValue => AsValue(declared, (Expr)law.Arguments[0].Argument),
-            Drawn.AsLaws => AsLaws(declared),
+            Drawn.AsValue => AsValue(declared, (Expr)call.Arguments[0].Argument),
+            Drawn.AsDistributions => AsDistributions(declared),
             Drawn.AsCallable => AsCallable(declared),
             Drawn.AsDeclared => shapes.ArgumentsFit() ? AsData(declared) : null,
             _ => shapes.ArgumentsFit() ? AsDeclaredEach(declared) : null,
@@ -31,7 +31,7 @@ internal sealed class DrawnTypes(Law law, LawPlace place, StoryTypers typers, Di
     {
         if (declared is null) return value.Type;
         if (!value.Type.IsScalar && value.Type.Dims != declared.Type.Dims)
-            return Refuse(CompilerDiagnostics.ShapesDiffer(law.Span, (place.Target, declared.Type), (value.Span, value.Type),
+            return Refuse(CompilerDiagnostics.ShapesDiffer(call.Span, (place.Target, declared.Type), (value.Span, value.Type),
                 typers.Advice.For(declared, value, place.Loops)));
         return Assignability.ElementsAgree(value.Type, declared.Type.Element, new([value])) ? declared.Type
             : Refuse(CompilerDiagnostics.WrongType(value.Span, $"`{place.Target.Text}` is {declared.Type}, and this is {value.Type}",
@@ -40,98 +40,102 @@ internal sealed class DrawnTypes(Law law, LawPlace place, StoryTypers typers, Di
 
     /// <summary>`Flat()`: of the declared type, else a real number.</summary>
     private TensorType? AsDeclaredEach(Access? declared) => declared is { Type.IsWhole: true }
-        ? Refuse(CompilerDiagnostics.WrongType(law.Span, $"`{law.Of.Name}` has density 1 on a continuous type, and `{place.Target.Text}` "
-            + $"is {declared.Type}", $"write {SuchAs.Laws(declared.Type)}: a finite type is flat as `Categorical(uniform(K))`"))
+        ? Refuse(CompilerDiagnostics.WrongType(call.Span, $"`{call.Of.Name}` has density 1 on a continuous type, and `{place.Target.Text}` "
+            + $"is {declared.Type}", $"write {SuchAs.Distributions(declared.Type)}: a finite type is flat as `Categorical(uniform(K))`"))
         : declared?.Type ?? TensorType.Real;
 
     /// <summary>`KernelDensity(...)`, `Empirical()`: made of the data they draw.</summary>
     private TensorType? AsData(Access? declared) => place.IsData ? IsAsWide(declared) ? declared?.Type : null
-        : Refuse(CompilerDiagnostics.WrongType(law.Span, $"`{law.Of.Name}` is made of the data that it draws, "
+        : Refuse(CompilerDiagnostics.WrongType(call.Span, $"`{call.Of.Name}` is made of the data that it draws, "
             + $"and `{place.Target.Text}` is not data", "draw data from it; a latent has another distribution, such as `Normal(0, 1)`"));
 
     /// <summary>Whether an argument with a size for the columns has that of the target.</summary>
     private bool IsAsWide(Access? declared)
     {
         if (declared is null || shapes.SizeOf("D") is not { } size || (declared.Type.Dims is [var own] && own.Size == size)) return true;
-        var given = law.Values.First(g => g.Value.Type.Rank > 0).Value;
-        return Refuse(CompilerDiagnostics.ShapesDiffer(law.Span, (place.Target, declared.Type), (given.Span, given.Type),
+        var given = call.Values.First(g => g.Value.Type.Rank > 0).Value;
+        return Refuse(CompilerDiagnostics.ShapesDiffer(call.Span, (place.Target, declared.Type), (given.Span, given.Type),
             $"one width for each column of `{place.Target.Text}`; a single one is written `bandwidth = ...`")) is not null;
     }
 
-    private TensorType? AsLaws(Access? declared)
+    private TensorType? AsDistributions(Access? declared)
     {
-        var laws = law.Laws.ToList();
-        if (CutLaw.Is(law) && law.Given("low") is null && law.Given("high") is null)
-            return Refuse(CompilerDiagnostics.WrongArguments(law.Span, $"`{law.Of.Name}` needs `low` or `high`",
-                $"write one of them or both, as in `{law.Of.Name}({law.Arguments[0].Argument.Span.Text}, low = 0)`"));
-        if (laws.Find(l => l.Of.Draws is Drawn.AsCallable or Drawn.AsDeclared) is { } without)
+        var distributions = call.Distributions.ToList();
+        if (BoundedDistribution.Is(call) && call.Given("low") is null && call.Given("high") is null)
+            return Refuse(CompilerDiagnostics.WrongArguments(call.Span, $"`{call.Of.Name}` needs `low` or `high`",
+                $"write one of them or both, as in `{call.Of.Name}({call.Arguments[0].Argument.Span.Text}, low = 0)`"));
+        if (distributions.Find(l => l.Of.Draws is Drawn.AsCallable or Drawn.AsDeclared) is { } without)
             return Refuse(CompilerDiagnostics.WrongType(without.Span,
-                $"`{law.Of.Name}` needs the density of what it is made of, and {without.Of.Name} has none of its own",
+                $"`{call.Of.Name}` needs the density of what it is made of, and {without.Of.Name} has none of its own",
                 $"draw from {without.Of.Name} alone, or choose a distribution with a density, such as `Normal`"));
-        if (CutLaw.Is(law) && laws.Find(l => !IsOfNumbers(l)) is { } vector)
-            return Refuse(CompilerDiagnostics.WrongType(vector.Span, $"`{law.Of.Name}` cuts numbers, and {vector.Of.Name} draws "
+        if (BoundedDistribution.Is(call) && distributions.Find(l => !IsOfNumbers(l)) is { } vector)
+            return Refuse(CompilerDiagnostics.WrongType(vector.Span, $"`{call.Of.Name}` cuts numbers, and {vector.Of.Name} draws "
                 + $"{vector.Draws}", "cut a distribution of single numbers; the type of a vector cuts too: `positive[2]`"));
-        if (declared is null ? !shapes.ArgumentsFit() : !shapes.ArgumentsFit(declared, laws.Max(OwnRank))) return null;
-        if (law.Arguments.Select(a => a.Argument).OfType<Laws>().FirstOrDefault() is { } list && shapes.SizeOf("K") is { } weights
+        if (declared is null ? !shapes.ArgumentsFit() : !shapes.ArgumentsFit(declared, distributions.Max(OwnRank))) return null;
+        if (call.Arguments.Select(a => a.Argument).OfType<DistributionCalls>().FirstOrDefault() is { } list
+            && shapes.SizeOf("K") is { } weights
             && Count(list) is var count && weights != count)
             return Refuse(CompilerDiagnostics.WrongArguments(list.Span, $"{count} distributions and "
                 + $"{weights} weights: a mixture has one weight for each", "write as many weights as distributions"));
-        return declared?.Type ?? (Joined(laws) is var joined && joined.IsScalar ? joined.Under(shapes.Repeated) : joined);
+        return declared?.Type ?? (Joined(distributions) is var joined && joined.IsScalar ? joined.Under(shapes.Repeated) : joined);
     }
 
-    private static bool IsOfNumbers(Law law) =>
-        law.Of.Draws == Drawn.AsDeclaredEach || (law.Of.Draws == Drawn.AsLaws && law.Laws.All(IsOfNumbers)) || law.Of.Draws == Drawn.AsValue
-            || (law.Of is { Draws: Drawn.AsPattern, Target.Dims.Count: 0 } && TensorType.RankOf(law.Of.Target.Element) == 0);
+    private static bool IsOfNumbers(DistributionCall call) =>
+        call.Of.Draws == Drawn.AsDeclaredEach || (call.Of.Draws == Drawn.AsDistributions && call.Distributions.All(IsOfNumbers))
+        || call.Of.Draws == Drawn.AsValue
+            || (call.Of is { Draws: Drawn.AsPattern, Target.Dims.Count: 0 } && TensorType.RankOf(call.Of.Target.Element) == 0);
 
     /// <summary>How many of the last dimensions of a draw are the law's own.</summary>
-    private static int OwnRank(Law law) => law.Of.Draws == Drawn.AsLaws ? law.Laws.Max(OwnRank) : law.Of.Target.Dims.Count;
+    private static int OwnRank(DistributionCall call) =>
+        call.Of.Draws == Drawn.AsDistributions ? call.Distributions.Max(OwnRank) : call.Of.Target.Dims.Count;
 
     /// <summary>The type of what several laws draw together; atoms take that of the others.</summary>
-    private static TensorType Joined(List<Law> laws)
+    private static TensorType Joined(List<DistributionCall> distributions)
     {
-        var drawn = laws.Where(l => l.Of.Draws != Drawn.AsValue).DefaultIfEmpty(laws[0]).ToList();
+        var drawn = distributions.Where(l => l.Of.Draws != Drawn.AsValue).DefaultIfEmpty(distributions[0]).ToList();
         var types = drawn.ConvertAll(l => l.Draws);
         return types.TrueForAll(t => t.Element == types[0].Element)
             ? types[0] : types[0] with { Element = types.TrueForAll(t => t.IsWhole) ? Element.Int : Element.Real, States = null };
     }
 
-    private static Size Count(Laws list) => list.Over is { } loop ? loop.To - loop.From + Size.One : Size.Of(list.Each.Count);
+    private static Size Count(DistributionCalls list) => list.Over is { } loop ? loop.To - loop.From + Size.One : Size.Of(list.Each.Count);
 
     /// <summary>`reverse(sde, score)` draws the SDE's type, `EnergyBased(energy)` what the energy takes.</summary>
     private TensorType? AsCallable(Access? declared)
     {
-        var named = law.Arguments.Select(a => a.Argument).OfType<CallableName>()
+        var named = call.Arguments.Select(a => a.Argument).OfType<CallableName>()
             .Where(n => typers.Callables.Find(n.Name) is not Sde).First();
-        var sde = law.Arguments.Select(a => a.Argument).OfType<CallableName>().Select(n => typers.Callables.Find(n.Name))
+        var sde = call.Arguments.Select(a => a.Argument).OfType<CallableName>().Select(n => typers.Callables.Find(n.Name))
             .OfType<Sde>().FirstOrDefault();
         var state = sde?.Type ?? declared?.Type
             ?? typers.Callables.Find(named.Name)!.Arguments.Select(a => a.Type).FirstOrDefault() ?? TensorType.Real;
-        var further = law.Arguments.Skip(law.Of.Places.Count).Select(a => (Expr)a.Argument)
+        var further = call.Arguments.Skip(call.Of.Places.Count).Select(a => (Expr)a.Argument)
             .Select(v => new Asked(v is Access access ? access.Of : "further", $"`{v.Span.Text}`", v.Type));
         ValueList<Asked> asked = [new("x", "the state", state),
             .. sde is null ? (ValueList<Asked>)[] : [new("t", "the time", new TensorType(Element.Unit, []))], .. further];
-        if (!new CalledNet(law.Of.Name, asked, sde is null ? TensorType.Real : state, typers, diagnostics).Fits(named)) return null;
+        if (!new CalledNet(call.Of.Name, asked, sde is null ? TensorType.Real : state, typers, diagnostics).Fits(named)) return null;
         if (declared is null) return state;
         if (declared.Type.IsWhole || declared.Type.ElementRank > 0)
             return Refuse(CompilerDiagnostics.WrongType(place.Target,
-                $"`{place.Target.Text}` is {declared.Type}, and `{law.Of.Name}` draws real numbers",
-                $"declare `{declared.Of}` as `{state}`, or choose a distribution such as {SuchAs.Laws(declared.Type)}"));
+                $"`{place.Target.Text}` is {declared.Type}, and `{call.Of.Name}` draws real numbers",
+                $"declare `{declared.Of}` as `{state}`, or choose a distribution such as {SuchAs.Distributions(declared.Type)}"));
         if (declared.Type.Dims == state.Dims) return declared.Type;
         var line = sde is null ? "" : $" on line {sde.Span.Line}";
-        return Refuse(CompilerDiagnostics.ShapesDiffer(law.Span, (place.Target, declared.Type), (law.Arguments[0].Argument.Span, state),
+        return Refuse(CompilerDiagnostics.ShapesDiffer(call.Span, (place.Target, declared.Type), (call.Arguments[0].Argument.Span, state),
             $"did you mean `{(sde is null ? "x" : $"sde {sde.Name}")}: {state with { Dims = declared.Type.Dims }}`{line}?"));
     }
 
     /// <summary>Bounds that are written as numbers must leave something between them.</summary>
     private bool HasOrderedBounds(TensorType draws)
     {
-        var (low, high) = law.Of.Support is BoundedBy bounds ? (bounds.Low, bounds.High) : CutLaw.Is(law) ? ("low", "high") : (null, null);
-        if (low is null || high is null || Constants.Of(law.Given(low)) is not { } from || Constants.Of(law.Given(high)) is not { } to)
+        var (low, high) = call.Of.Support is BoundedBy bounds ? (bounds.Low, bounds.High) : BoundedDistribution.Is(call) ? ("low", "high")
+            : (null, null);
+        if (low is null || high is null || Constants.Of(call.Given(low)) is not { } from || Constants.Of(call.Given(high)) is not { } to)
             return true;
         if (from < to || (from == to && draws.IsWhole)) return true;
-        return Refuse(CompilerDiagnostics.WrongSupport(law.Given(low)!.Span.To(law.Given(high)!.Span), $"`{low}` of {law.Of.Name} "
-            + $"lies below `{high}`, and {law.Given(low)!.Span.Text} is not below {law.Given(high)!.Span.Text}", from == to
-                ? $"nothing but {law.Given(low)!.Span.Text} lies between them: move one of the two" : "exchange the two")) is not null;
+        return Refuse(CompilerDiagnostics.WrongSupport(call.Given(low)!.Span.To(call.Given(high)!.Span), $"`{low}` of {call.Of.Name} "
+            + $"lies below `{high}`, and {call.Given(low)!.Span.Text} is not below {call.Given(high)!.Span.Text}", from == to
+                ? $"nothing but {call.Given(low)!.Span.Text} lies between them: move one of the two" : "exchange the two")) is not null;
     }
 
     private TensorType? Refuse(Diagnostic diagnostic)

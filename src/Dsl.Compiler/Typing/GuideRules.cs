@@ -11,14 +11,14 @@ namespace ProbDsl.Compiler.Typing;
 /// What a guide may read: data, params and what it has given itself, never a latent that it leaves out or another row's; a random variable
 /// of its own feeds a `Delta` alone, since its marginal is unknown otherwise.
 /// </summary>
-internal sealed class GuideRules(Scope guide, ValueList<Statement> statements, ValueList<Statement> told, StoryTypers typers)
+internal sealed class GuideRules(Scope guide, ValueList<Statement> statements, ValueList<Statement> reported, StoryTypers typers)
 {
     private Scope Story => guide.Story!;
 
     public IEnumerable<Diagnostic> Find()
     {
         ValueList<Assignment> assignments = [.. statements.OfType<Assignment>()];
-        ValueList<Diagnostic> found = [.. assignments.SelectMany(Check), .. new GuideTargets(guide, assignments, told, typers).Find()];
+        ValueList<Diagnostic> found = [.. assignments.SelectMany(Check), .. new GuideTargets(guide, assignments, reported, typers).Find()];
         return found.Count > 0
             ? found : new Cycles(assignments, Story.Data.ContainsKey, "statements of the guide", readsOwnData: true).Find();
     }
@@ -29,7 +29,7 @@ internal sealed class GuideRules(Scope guide, ValueList<Statement> statements, V
         {
             if (IsLeftOut(read.Of)) yield return LeftOut(read);
             else if (IsOfAnotherRow(statement, read)) yield return OtherRow(read);
-            if (IsOwnRandom(read.Of) && !(statement is Draw { Law.Of.Draws: Drawn.AsValue } || statement is Define))
+            if (IsOwnRandom(read.Of) && !(statement is Draw { Distribution.Of.Draws: Drawn.AsValue } || statement is Define))
                 yield return Feeds(statement, read);
         }
     }

@@ -17,15 +17,16 @@ internal sealed class GuideTargets(Scope guide, ValueList<Assignment> statements
     private Scope Story => guide.Story!;
 
     public static bool IsStoryLatent(Scope story, string name) =>
-        story.Targets.TryGetValue(name, out var told) && told[0].Statement is DrawSyntax && !story.Data.ContainsKey(name);
+        story.Targets.TryGetValue(name, out var reported) && reported[0].Statement is DrawSyntax && !story.Data.ContainsKey(name);
 
     public IEnumerable<Diagnostic> Find() => statements.OfType<Draw>().SelectMany(Check).Concat(guide.Targets.Keys.SelectMany(Parts));
 
     private IEnumerable<Diagnostic> Check(Draw draw)
     {
         var name = draw.Target.Of;
-        if (draw.Law.Of.Draws == Drawn.AsDeclaredEach)
-            yield return CompilerDiagnostics.WrongGuide(draw.Law.Span, $"a guide is drawn from, and `{draw.Law.Of.Name}` is improper",
+        if (draw.Distribution.Of.Draws == Drawn.AsDeclaredEach)
+            yield return CompilerDiagnostics
+                .WrongGuide(draw.Distribution.Span, $"a guide is drawn from, and `{draw.Distribution.Of.Name}` is improper",
                 "write a proper distribution, such as `Normal(0, 1)`");
         if (Story.Data.ContainsKey(name) && !Story.Targets.ContainsKey(name))
             yield return CompilerDiagnostics.WrongGuide(draw.Target.Span,
@@ -35,37 +36,41 @@ internal sealed class GuideTargets(Scope guide, ValueList<Assignment> statements
             yield return CompilerDiagnostics.WrongGuide(draw.Target.Span,
                 $"the story has no latent `{name}`, and nothing in the guide reads it",
                 DidYouMean.Closest(name, Latents) is { } near ? $"did you mean {Story.Describe(near)}?" : "leave the line out");
-        else if (Told(name) is { } told && draw.Law.Of.Draws is not (Drawn.AsValue or Drawn.AsDeclaredEach) && !IsCutByType(told)
-            && Supports.Within(Supports.Of(draw.Law), told.Support) == false)
-            yield return ReachesOutside(draw, told);
+        else if (LatentOf(name) is { } reported && draw.Distribution.Of.Draws is not (Drawn.AsValue or Drawn.AsDeclaredEach)
+            && !IsCutByType(reported)
+            && Supports.Within(Supports.Of(draw.Distribution), reported.Support) == false)
+            yield return ReachesOutside(draw, reported);
     }
 
     private IEnumerable<string> Latents => Story.Targets.Keys.Where(n => IsStoryLatent(Story, n));
 
-    private Variable? Told(string name) =>
-        IsStoryLatent(Story, name) && typers.Variables.Find(name) is { } told ? Supports.Narrow(told, story) : null;
+    private Variable? LatentOf(string name) =>
+        IsStoryLatent(Story, name) && typers.Variables.Find(name) is { } reported ? Supports.Narrow(reported, story) : null;
 
     /// <summary>`s: positive ~ Normal(m, w)`: a type on the guide's own line cuts its law, as it does in the story.</summary>
-    private bool IsCutByType(Variable told) =>
-        guide.Targets[told.Name].Any(t => t.Statement is DrawSyntax { Target.Type: not null })
-            && Supports.Within(Support.Of(told.Type), told.Support) != false;
+    private bool IsCutByType(Variable reported) =>
+        guide.Targets[reported.Name].Any(t => t.Statement is DrawSyntax { Target.Type: not null })
+            && Supports.Within(Support.Of(reported.Type), reported.Support) != false;
 
-    private static Diagnostic ReachesOutside(Draw draw, Variable told) => CompilerDiagnostics.WrongSupport(draw.Law.Span,
-        $"{(draw.Law.Through.Count > 0 ? $"`{Template.OneLine(draw.Law.Span)}`" : draw.Law.Of.Name)} reaches outside `{told.Name}`, which "
-            + $"{(BoundsOf(told.Support) is { } bounds ? Between(bounds.Low, bounds.High) : $"is {told.Whole}")} in the story",
-        BoundsOf(told.Support) is var (low, high) ? $"{(draw.Law.Through.Count > 0 ? "take one that is cut" : "cut it")} as the story "
-            + $"does: `Truncated({(draw.Law.Through.Count > 0 ? "Normal(0, 1)" : Template.OneLine(draw.Law.Span))}{Bound("low", low)}"
-            + $"{Bound("high", high)})`"
-        : told.Type.Element is Element.Ordered or Element.PositiveOrdered
-            ? $"leave `{told.Name}` out of the guide, which then derives a distribution for it"
-        : $"choose a distribution of {TypeNames.Of(told.Type.Element)} values, such as "
-            + $"{SuchAs.Laws(told.Type)}, or send this one through a flow such as `|> exp`");
+    private static Diagnostic ReachesOutside(Draw draw, Variable latent) => draw.Distribution.Through.Count > 0
+        ? ReachesOutside(draw, latent, $"`{Template.OneLine(draw.Distribution.Span)}`", "take one that is cut", "Normal(0, 1)")
+        : ReachesOutside(draw, latent, draw.Distribution.Of.Name, "cut it", Template.OneLine(draw.Distribution.Span));
+
+    private static Diagnostic ReachesOutside(Draw draw, Variable reported, string what, string advice, string example) =>
+        CompilerDiagnostics.WrongSupport(draw.Distribution.Span, $"{what} reaches outside `{reported.Name}`, which "
+            + $"{(BoundsOf(reported.Support) is { } bounds ? Between(bounds.Low, bounds.High) : $"is {reported.Whole}")} in the story",
+        BoundsOf(reported.Support) is var (low, high)
+            ? $"{advice} as the story does: `Truncated({example}{Bound("low", low)}{Bound("high", high)})`"
+        : reported.Type.Element is Element.Ordered or Element.PositiveOrdered
+            ? $"leave `{reported.Name}` out of the guide, which then derives a distribution for it"
+        : $"choose a distribution of {TypeNames.Of(reported.Type.Element)} values, such as "
+            + $"{SuchAs.Distributions(reported.Type)}, or send this one through a flow such as `|> exp`");
 
     private static (Expr? Low, Expr? High)? BoundsOf(Support support) => support switch
     {
         Between between => (between.Low, between.High),
         WholeBetween between => (between.Low, between.High),
-        Common common => BoundsOf(common.Law),
+        Common common => BoundsOf(common.Distribution),
         _ => null,
     };
 
@@ -86,7 +91,7 @@ internal sealed class GuideTargets(Scope guide, ValueList<Assignment> statements
     private IEnumerable<Diagnostic> Parts(string name)
     {
         var found = new DiagnosticBag();
-        if (Told(name) is { } told) _ = new Tiling(typers.Targets, found).Covers(told, guide.Targets[name]);
+        if (LatentOf(name) is { } reported) _ = new Tiling(typers.Targets, found).Covers(reported, guide.Targets[name]);
         return found.ToValueList();
     }
 }

@@ -15,7 +15,7 @@ internal sealed class GuideTyper(ICatalogue catalogue, StoryTypers story, IReadO
     DiagnosticBag diagnostics)
 {
     /// <summary>The guide's statements and what it adds; empty without a guide, null where it is wrong.</summary>
-    public TypedGuide? Type(ValueList<GuideSyntax> guides, Declarations declarations, ValueList<Statement> told)
+    public TypedGuide? Type(ValueList<GuideSyntax> guides, Declarations declarations, ValueList<Statement> reported)
     {
         if (guides.Count == 0) return new([], [], []);
         if (guides.Count > 1)
@@ -29,7 +29,7 @@ internal sealed class GuideTyper(ICatalogue catalogue, StoryTypers story, IReadO
         var before = diagnostics.ErrorCount;
         var statements = new StoryTyper(typers, diagnostics).Type();
         if (statements is null || variables.Contains(null) || callables.Contains(null)) return null;
-        diagnostics.AddRange(new GuideRules(scope, statements, told, typers).Find());
+        diagnostics.AddRange(new GuideRules(scope, statements, reported, typers).Find());
         return diagnostics.ErrorCount > before ? null : new([.. callables.Select(c => c!)], [.. variables.Select(v => v!)], statements);
     }
 }

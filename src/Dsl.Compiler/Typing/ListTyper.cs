@@ -13,20 +13,21 @@ internal sealed class ListTyper(ICatalogue catalogue, StoryTypers typers, Diagno
     public Expr? Type(ListSyntax list, Local local)
     {
         if (list.For is { } clause) return typers.Folds.Type(list, Reduced.List, list.Items[0], clause, local);
-        if (list.Items.FirstOrDefault(IsLaw) is { } law)
-            return Refuse(CompilerDiagnostics.WrongType(law.Span, $"a list holds values, and `{Template.OneLine(law.Span)}` is a "
+        if (list.Items.FirstOrDefault(IsDistribution) is { } distribution)
+            return Refuse(CompilerDiagnostics
+                .WrongType(distribution.Span, $"a list holds values, and `{Template.OneLine(distribution.Span)}` is a "
                 + $"distribution", "only a distribution takes a list of them: `~ Mixture([0.5, 0.5], [Normal(0, 1), Normal(3, 1)])`"));
         var items = list.Items.Select(i => typers.Expressions.Type(i, local)).ToList();
         if (items.Contains(null)) return null;
         ValueList<Expr> typed = [.. items.Select(i => i!)];
-        if (typed.FirstOrDefault(i => i.Type.Dims != typed[0].Type.Dims) is { } odd)
-            return Refuse(CompilerDiagnostics.ShapesDiffer(list.Span, (typed[0].Span, typed[0].Type), (odd.Span, odd.Type),
+        if (typed.FirstOrDefault(i => i.Type.Dims != typed[0].Type.Dims) is { } invalid)
+            return Refuse(CompilerDiagnostics.ShapesDiffer(list.Span, (typed[0].Span, typed[0].Type), (invalid.Span, invalid.Type),
                 Otherwise(list, typed)));
         return new Stacked(typed,
             new TensorType(Joined(typed), [new(Size.Of(typed.Count)), .. typed[0].Type.Dims], States(typed)), list.Span);
     }
 
-    private bool IsLaw(ExprSyntax item) =>
+    private bool IsDistribution(ExprSyntax item) =>
         item is CallSyntax { Callee: ReferenceSyntax { Name: var name } } && typers.Scope.FindCallable(name.Text) is null
             && catalogue.FindFunction(name.Text) is null && catalogue.FindDistribution(name.Text) is not null;
 

@@ -52,8 +52,8 @@ internal sealed class MeantAsArray(Scope scope, ICatalogue catalogue)
 
     /// <summary>The type of one element, where the distribution draws numbers.</summary>
     private string? ElementOf(PlacedStatement only) =>
-        only.Statement is DrawSyntax { Law: CallSyntax { Callee: ReferenceSyntax { Name.Text: var law } } }
-            && catalogue.FindDistribution(law) is { Draws: Drawn.AsPattern, Target: { Dims.Count: 0, States: null } target }
+        only.Statement is DrawSyntax { Distribution: CallSyntax { Callee: ReferenceSyntax { Name.Text: var distribution } } }
+            && catalogue.FindDistribution(distribution) is { Draws: Drawn.AsPattern, Target: { Dims.Count: 0, States: null } target }
             ? TypeNames.Of(target.Element) : null;
 
     private bool IsOfData(ExprSyntax value) =>

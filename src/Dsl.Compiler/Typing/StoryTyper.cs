@@ -39,7 +39,8 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
         return placed.Statement switch
         {
             DrawSyntax draw =>
-                typers.Laws.Type(draw.Law, local, target, target.Span) is { } law ? new Draw(loops, copies, target, law, draw.Span) : null,
+                typers.Distributions.Type(draw.Distribution, local, target, target.Span) is { } call
+                ? new Draw(loops, copies, target, call, draw.Span) : null,
             DefineSyntax define => typers.Expressions.Type(define.Value, local) is { } value && Fits(target, value, loops)
                 ? new Define(loops, copies, target, value, define.Span) : null,
             _ => null,

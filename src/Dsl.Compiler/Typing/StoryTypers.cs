@@ -19,7 +19,7 @@ internal sealed class StoryTypers
         Advice = new(this);
         Options = new(catalogue, this, diagnostics);
         Functions = new(catalogue, Advice, diagnostics);
-        NoLaws = new(catalogue, this);
+        MissingDistributions = new(catalogue, this);
         Indices = new(this, diagnostics);
         Lists = new(catalogue, this, diagnostics);
         Folds = new(this, diagnostics);
@@ -30,7 +30,7 @@ internal sealed class StoryTypers
         Flows = new(catalogue, this, diagnostics);
         Sdes = new(catalogue, this, diagnostics);
         Callables = new(catalogue, this, story?.Callables, diagnostics);
-        Laws = new(catalogue, this, diagnostics);
+        Distributions = new(catalogue, this, diagnostics);
         Targets = new(Sizes, Loops, Names, diagnostics);
         Variables = new(catalogue, this, story?.Variables, settings, diagnostics);
     }
@@ -73,9 +73,9 @@ internal sealed class StoryTypers
 
     public CallableTable Callables { get; }
 
-    public LawTyper Laws { get; }
+    public DistributionTyper Distributions { get; }
 
-    public NoLaw NoLaws { get; }
+    public MissingDistribution MissingDistributions { get; }
 
     public TargetRules Targets { get; }
 

@@ -5,7 +5,7 @@ namespace ProbDsl.Compiler.Typing;
 /// <summary>The distributions that come to mind first for a type, as an answer names them.</summary>
 internal static class SuchAs
 {
-    public static string Laws(TensorType type) => type.Element switch
+    public static string Distributions(TensorType type) => type.Element switch
     {
         Element.Bool => "`Bernoulli`",
         Element.Index => "`Categorical`",

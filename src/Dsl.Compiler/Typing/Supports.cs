@@ -14,7 +14,7 @@ public static class Supports
         foreach (var statement in GraphNames.Of(story)[variable.Name])
         {
             if (statement is not Draw draw) continue;
-            var support = Of(draw.Law);
+            var support = Of(draw.Distribution);
             if (common is not null && support != common) return variable;
             common ??= support;
         }
@@ -23,37 +23,37 @@ public static class Supports
     }
 
     /// <summary>Where a law has its mass, as far as its signature and arguments say.</summary>
-    public static Support Of(Law law)
+    public static Support Of(DistributionCall call)
     {
-        if (law.Through.Count > 0) return Support.Of(law.Draws);
-        return law.Of.Draws switch
+        if (call.Through.Count > 0) return Support.Of(call.Draws);
+        return call.Of.Draws switch
         {
-            Drawn.AsPattern => law.Of.Support is BoundedBy bounds ? Resolve(law, bounds) : law.Of.Support,
-            Drawn.AsLaws => OfLaws(law),
-            _ => Support.Of(law.Draws),
+            Drawn.AsPattern => call.Of.Support is BoundedBy bounds ? Resolve(call, bounds) : call.Of.Support,
+            Drawn.AsDistributions => OfDistributions(call),
+            _ => Support.Of(call.Draws),
         };
     }
 
-    public static Support Intersect(Support type, Support law) => (type, law) switch
+    public static Support Intersect(Support type, Support distribution) => (type, distribution) switch
     {
-        _ when type == law => type,
-        (Reals, _) => law,
+        _ when type == distribution => type,
+        (Reals, _) => distribution,
         (_, Reals) => type,
-        (Integers, NaturalNumbers or FiniteSupport or WholeBetween) => law,
-        (NaturalNumbers, FiniteSupport) => law,
+        (Integers, NaturalNumbers or FiniteSupport or WholeBetween) => distribution,
+        (NaturalNumbers, FiniteSupport) => distribution,
         (NaturalNumbers, Integers) => type,
-        (PositiveReals, UnitInterval) => law,
+        (PositiveReals, UnitInterval) => distribution,
         (UnitInterval, PositiveReals) => type,
         (FiniteSupport or Simplices or PositiveDefiniteMatrices or CorrelationMatrices or CholeskyFactors or OrderedVectors
             or PositiveOrderedVectors, _) => type,
-        _ => new Common(type, law),
+        _ => new Common(type, distribution),
     };
 
     /// <summary>Whether a set surely lies within another; null where bounds are not known.</summary>
     public static bool? Within(Support inner, Support outer) => (inner, outer) switch
     {
         _ when inner == outer => true,
-        (_, Common both) => Both(Within(inner, both.Type), Within(inner, both.Law)),
+        (_, Common both) => Both(Within(inner, both.Type), Within(inner, both.Distribution)),
         _ when SupportRange.Of(inner) is { } small && SupportRange.Of(outer) is { } large => small.Within(large),
         (_, Reals) => inner is not (Simplices or PositiveDefiniteMatrices or CorrelationMatrices or CholeskyFactors) ? true : null,
         (PositiveOrderedVectors, OrderedVectors or PositiveReals) => true,
@@ -66,9 +66,9 @@ public static class Supports
     private static bool? Both(bool? one, bool? other) =>
         one == false || other == false ? false : one is null || other is null ? null : true;
 
-    private static Support Resolve(Law law, BoundedBy bounds)
+    private static Support Resolve(DistributionCall call, BoundedBy bounds)
     {
-        var (low, high) = (bounds.Low is null ? null : law[bounds.Low], bounds.High is null ? null : law[bounds.High]);
+        var (low, high) = (bounds.Low is null ? null : call[bounds.Low], bounds.High is null ? null : call[bounds.High]);
         if (!bounds.IsWhole) return new Between(low, high);
         return Whole(low) is { } first && Whole(high) is { } last && first.Number is { } from && Math.Abs(from) < int.MaxValue
             && last.IsAtLeast(first) == true
@@ -87,11 +87,11 @@ public static class Supports
     /// <summary>
     /// A truncated law lives between its bounds, a censored one where its own does; a mixture where all of its own do, if they agree.
     /// </summary>
-    private static Support OfLaws(Law law)
+    private static Support OfDistributions(DistributionCall call)
     {
-        var inner = law.Laws.Select(Of).ToList();
-        if (law.Of.Support is BoundedBy bounds)
-            return inner[0] is NaturalNumbers or Integers or FiniteSupport ? inner[0] : new Between(law[bounds.Low!], law[bounds.High!]);
-        return inner.TrueForAll(s => s == inner[0]) ? inner[0] : Support.Of(law.Draws);
+        var inner = call.Distributions.Select(Of).ToList();
+        if (call.Of.Support is BoundedBy bounds)
+            return inner[0] is NaturalNumbers or Integers or FiniteSupport ? inner[0] : new Between(call[bounds.Low!], call[bounds.High!]);
+        return inner.TrueForAll(s => s == inner[0]) ? inner[0] : Support.Of(call.Draws);
     }
 }

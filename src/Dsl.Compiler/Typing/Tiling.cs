@@ -95,7 +95,8 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
         if (fixedDimensions.ContainsValue(null)) return null;
         var cut = varying.Count switch
         {
-            1 => Line(name, [.. boxes.Select(b => b.Sides[varying[0]])], tell: true) is { } extent ? new() { [varying[0]] = extent } : null,
+            1 => Line(name, [.. boxes.Select(b => b.Sides[varying[0]])], report: true) is { } extent ? new() { [varying[0]] = extent }
+                : null,
             <= MostVarying => Cut(name, boxes, varying) ?? Gaps(name, boxes),
             _ => Gaps(name, boxes),
         };
@@ -127,7 +128,7 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
         foreach (var dimension in dimensions)
         {
             var slices = boxes.GroupBy(b => (b.Sides[dimension].From, b.Sides[dimension].To)).ToList();
-            if (Line(name, [.. slices.Select(s => s.First().Sides[dimension])], tell: false) is not { } extent) continue;
+            if (Line(name, [.. slices.Select(s => s.First().Sides[dimension])], report: false) is not { } extent) continue;
             var rest = slices.ConvertAll(s => Cut(name, [.. s], [.. dimensions.Where(d => d != dimension)]));
             if (rest.TrueForAll(r => r is not null && r.All(e => e.Value.Size == rest[0]![e.Key].Size)))
                 return new(rest[0]!) { [dimension] = extent };
@@ -144,7 +145,7 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
             : new(piece.To, piece.Plate is { } plate && piece.To == plate.Size ? plate : null);
 
     /// <summary>Puts intervals end to end from 1. Tell: whether a gap is a diagnostic.</summary>
-    private Extent? Line(string name, List<Interval> pieces, bool tell)
+    private Extent? Line(string name, List<Interval> pieces, bool report)
     {
         var open = pieces.GroupBy(p => p.From).ToDictionary(g => g.Key, g => new Queue<Interval>(g));
         var (next, last, plate, left) = (Size.One, default(Interval),
@@ -152,12 +153,12 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
         for (; left > 0; left--)
         {
             if (!open.TryGetValue(next, out var here) || !here.TryDequeue(out var piece))
-                return tell ? Misses(name, next, open.Values.First(q => q.Count > 0).Peek(), last) : null;
+                return report ? Misses(name, next, open.Values.First(q => q.Count > 0).Peek(), last) : null;
             (next, last) = (piece.To + Size.One, piece);
         }
 
         var size = next - Size.One;
-        if (size.IsAtLeast(Size.Of(0)) == false) return tell ? Misses(name, Size.One, last!, null) : null;
+        if (size.IsAtLeast(Size.Of(0)) == false) return report ? Misses(name, Size.One, last!, null) : null;
         return new(size, plate is not null && size == plate.Size ? plate : null);
     }
 
@@ -185,12 +186,12 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
         return false;
     }
 
-    private ValueList<Extent>? RanksDiffer(string name, Box one, Box odd)
+    private ValueList<Extent>? RanksDiffer(string name, Box one, Box invalid)
     {
-        diagnostics.Add(CompilerDiagnostics.NotTiled(odd.Statement.Target.Span,
-            $"`{name}` has {Count(one.Sides.Count)} on one line and {Count(odd.Sides.Count)} on another",
+        diagnostics.Add(CompilerDiagnostics.NotTiled(invalid.Statement.Target.Span,
+            $"`{name}` has {Count(one.Sides.Count)} on one line and {Count(invalid.Sides.Count)} on another",
             "write the same number of indices on each line that defines it").Label(one.Statement.Target.Span, Count(one.Sides.Count))
-            .Label(odd.Statement.Target.Span, Count(odd.Sides.Count)));
+            .Label(invalid.Statement.Target.Span, Count(invalid.Sides.Count)));
         return null;
 
         static string Count(int indices) => indices switch { 0 => "no index", 1 => "one index", _ => $"{indices} indices" };

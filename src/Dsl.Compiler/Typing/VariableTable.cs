@@ -74,8 +74,8 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
     private Variable? Data(DataSyntax data)
     {
         if (Declared(data.Dims, data.Type) is not { } shape) return null;
-        if (new DataLaw(catalogue, typers, diagnostics) is var law && law.Stands(data))
-            return law.Read(data, shape.Extents, shape.Type) is { } drawn
+        if (new DataDistribution(catalogue, typers, diagnostics) is var distribution && distribution.Stands(data))
+            return distribution.Read(data, shape.Extents, shape.Type) is { } drawn
                 ? new(data.Name.Text, Role.Data, shape.Extents, shape.Type, Support.Of(shape.Type), drawn, data.Name.Span) : null;
         return new DataColumns(typers, diagnostics).Read(data, shape.Extents, shape.Type) is { } columns
             ? new(data.Name.Text, Role.Data, shape.Extents, shape.Type, Within(shape.Type, columns), columns, data.Name.Span)
@@ -156,16 +156,16 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
     private TensorType? TypeOf(PlacedStatement placed)
     {
         if (typers.Loops.Around(placed) is not { } loops) return null;
-        if (placed.Statement is DefineSyntax { Value: CallSyntax { Callee: ReferenceSyntax { Name.Text: var law } } call }
-            && catalogue.FindDistribution(law) is not null && Scope.FindCallable(law) is null)
+        if (placed.Statement is DefineSyntax { Value: CallSyntax { Callee: ReferenceSyntax { Name.Text: var distribution } } call }
+            && catalogue.FindDistribution(distribution) is not null && Scope.FindCallable(distribution) is null)
         {
-            diagnostics.Add(CompilerDiagnostics.WrongType(call.Span, $"`{law}` is a distribution, and `=` defines a value",
+            diagnostics.Add(CompilerDiagnostics.WrongType(call.Span, $"`{distribution}` is a distribution, and `=` defines a value",
                 $"a draw is written with `~`: `{LeftSide.Of(placed.Target).Text} ~ {Template.OneLine(call.Span)}`"));
             return null;
         }
 
         return placed.Statement is DrawSyntax draw
-            ? typers.Laws.Type(draw.Law, Local.Inside(loops), null, LeftSide.Of(draw.Target))?.Draws
+            ? typers.Distributions.Type(draw.Distribution, Local.Inside(loops), null, LeftSide.Of(draw.Target))?.Draws
             : typers.Expressions.Type(placed.RightSide, Local.Inside(loops))?.Type;
     }
 
@@ -176,8 +176,10 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
     /// <summary>
     /// Whether a line that reads its own array keeps it whole, told from its words alone: its type would need the array's.
     /// </summary>
-    private bool StaysWhole(PlacedStatement placed) => placed.Statement is DrawSyntax { Law: CallSyntax { Callee: ReferenceSyntax law } }
-        ? catalogue.FindDistribution(law.Name.Text)?.Target.Element is Element.Int or Element.Count or Element.Bool or Element.Index
+    private bool StaysWhole(PlacedStatement placed) =>
+        placed.Statement is DrawSyntax { Distribution: CallSyntax { Callee: ReferenceSyntax distribution } }
+        ? catalogue.FindDistribution(distribution.Name.Text)?.Target.Element
+            is Element.Int or Element.Count or Element.Bool or Element.Index
         : SyntaxWalk.All(placed.RightSide).All(part => part switch
         {
             NumberSyntax n => n.Text.All(char.IsAsciiDigit),

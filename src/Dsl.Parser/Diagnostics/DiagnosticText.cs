@@ -157,10 +157,10 @@ public sealed class DiagnosticText
         public static List<Mark> Of(Diagnostic diagnostic, SourceSpan main)
         {
             var labels = diagnostic.Labels.Where(l => ReferenceEquals(l.Span.Source, main.Source)).ToList();
-            var isLabelled = labels.Exists(l => l.Span.Start >= main.Start && l.Span.End <= main.End);
+            var isLabeled = labels.Exists(l => l.Span.Start >= main.Start && l.Span.End <= main.End);
             return
             [
-                .. labels.Select(l => At(l.Span, l.Text)).Concat(isLabelled ? [] : [At(main, "")])
+                .. labels.Select(l => At(l.Span, l.Text)).Concat(isLabeled ? [] : [At(main, "")])
                     .OrderBy(m => m.Line).ThenBy(m => m.Start),
             ];
         }

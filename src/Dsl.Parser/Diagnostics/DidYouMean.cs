@@ -9,7 +9,7 @@ public static class DidYouMean
 
     /// <summary>
     /// The candidate nearest to <paramref name="wanted"/>, the first of equals; null where none is near. Near is at most
-    /// max(1, length / 3) slips (a letter added, dropped, changed, or two neighbours exchanged), equal but for case,
+    /// max(1, length / 3) slips (a letter added, dropped, changed, or two neighbors exchanged), equal but for case,
     /// or one beginning with the other (from three letters on). Names without a letter in common are never near.
     /// </summary>
     public static string? Closest(string wanted, IEnumerable<string> candidates)

@@ -33,7 +33,7 @@ internal static class ItemText
         FlowSyntax flow =>
             Defined(Line($"flow {Name(flow.Name)}", flow.Given, Argument, "given ", $": {Type(flow.Type)}"), flow.Body, indent),
         SdeSyntax sde => Defined($"sde {Name(sde.Name)}: {Type(sde.Type)}", sde.Body, indent),
-        DrawSyntax draw => Assigned($"{Target(draw.Target)} ~", draw.Law, indent),
+        DrawSyntax draw => Assigned($"{Target(draw.Target)} ~", draw.Distribution, indent),
         DefineSyntax define => Assigned($"{Target(define.Target)} =", define.Value, indent),
         WeighSyntax weigh => Assigned("target +=", weigh.LogWeight, indent),
         _ => throw new NotSupportedException(item.GetType().Name),

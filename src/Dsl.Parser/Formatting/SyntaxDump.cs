@@ -39,7 +39,7 @@ public static class SyntaxDump
         CriticSyntax c => Of("critic", [Item(c.Net)]),
         FitSyntax f => Of("fit", f.Options.Select(o => Of($"option {o.Name.Text}", [Expr(o.Value)]))),
         ForSyntax f => Of($"for {f.Name.Text}", [Over(f.Over), .. Repeated(f), .. f.Body.Select(Item)]),
-        DrawSyntax d => Of("draw", [Target(d.Target), Expr(d.Law)]),
+        DrawSyntax d => Of("draw", [Target(d.Target), Expr(d.Distribution)]),
         DefineSyntax d => Of("define", [Target(d.Target), Expr(d.Value)]),
         WeighSyntax w => Of("weigh", [Expr(w.LogWeight)]),
         _ => throw new NotSupportedException(item.GetType().Name),

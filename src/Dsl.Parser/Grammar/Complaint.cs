@@ -23,7 +23,7 @@ internal static class Complaint
     {
         if (reading.Furthest.Position < next) reading.Furthest.Reset(next);
         var place = new Failure(reading, start, next);
-        return Belonging(place, item) ?? Truncation(place, item) ?? Range(place) ?? MissingOperator(place) ?? Neighbours(place, item)
+        return Belonging(place, item) ?? Truncation(place, item) ?? Range(place) ?? MissingOperator(place) ?? Neighbors(place, item)
             ?? Expectation.AboutLeftover(place);
     }
 
@@ -51,7 +51,7 @@ internal static class Complaint
         !place.IsNextLine && place.Before is { Kind: TokenKind.Number } && (place.Found.IsName || place.Found.Is("("))
             && !place.Reading.Tokens[place.Position + 1].Is("=") ? Between(place) : null;
 
-    private static Diagnostic? Neighbours(Failure place, SyntaxNode? item) =>
+    private static Diagnostic? Neighbors(Failure place, SyntaxNode? item) =>
         item is StatementSyntax and not ForSyntax && EndsOperand(place.Before) && BeginsOperand(place.Found) ? Between(place) : null;
 
     private static Diagnostic Between(Failure place) => SyntaxDiagnostics.MissingOperator(
@@ -68,7 +68,7 @@ internal static class Complaint
         if (close < 0) return null;
         var (open, end) = (place.Reading.Tokens[place.Position + 1].Span, place.Reading.Tokens[close].Span);
         var bounds = place.Reading.Tokens.Source.Text[open.End..end.Start].Split(',');
-        return SyntaxDiagnostics.Truncation(place.Found.Span.To(end), draw.Law.Span.Text, bounds[0].Trim(),
+        return SyntaxDiagnostics.Truncation(place.Found.Span.To(end), draw.Distribution.Span.Text, bounds[0].Trim(),
             bounds.Length > 1 ? bounds[1].Trim() : "");
     }
 
@@ -80,7 +80,7 @@ internal static class Complaint
                 + "0, `unit` between 0 and 1; other bounds are a distribution's, as in `Truncated(Normal(0, 1), low = 2)`"),
         DataSyntax { From.Count: 0 } data when place.Found.Is("by") => SyntaxDiagnostics.Expected(place.Found.Span, "`from` before `by`",
             place.FoundText, $"name the column first: `from {data.Name.Text} by ...`"),
-        DataSyntax when place.Found.IsOneOf("~", "=") => SyntaxDiagnostics.DataWithLaw(place.Found.Span, place.Found.Text),
+        DataSyntax when place.Found.IsOneOf("~", "=") => SyntaxDiagnostics.DataWithDistribution(place.Found.Span, place.Found.Text),
         _ => null,
     };
 

@@ -13,9 +13,10 @@ public static class SyntaxDiagnostics
     internal static Diagnostic WrittenDifferently(SourceSpan span, Lookalike found) =>
         Diagnostic.Error("E0102", $"{Quote(found.Written)} is written differently here", span).Next(found.Advice);
 
-    public static Diagnostic Truncation(SourceSpan span, string law, string low, string high) =>
+    public static Diagnostic Truncation(SourceSpan span, string distribution, string low, string high) =>
         Diagnostic.Error("E0102", "truncation is written differently here", span)
-            .Next($"write `Truncated({law}{(low.Length > 0 ? $", low = {low}" : "")}{(high.Length > 0 ? $", high = {high}" : "")})`; "
+            .Next($"write `Truncated({distribution}{(low.Length > 0 ? $", low = {low}" : "")}"
+                + $"{(high.Length > 0 ? $", high = {high}" : "")})`; "
                 + $"a type such as `positive` cuts by itself");
 
     public static Diagnostic Transposed(SourceSpan span, string name) =>
@@ -133,7 +134,7 @@ public static class SyntaxDiagnostics
         Diagnostic.Error("E0125", "a `param` has no prior: it is estimated as a point", span)
             .Next($"drop the word `param` to give `{name}` a prior, or drop the `~` and what follows");
 
-    public static Diagnostic DataWithLaw(SourceSpan span, string sign) =>
+    public static Diagnostic DataWithDistribution(SourceSpan span, string sign) =>
         Diagnostic.Error("E0126", $"a `data` line declares; it has no `{sign}`", span)
             .Next(sign == "=" ? "name columns after `from`, "
                 + "as in `data x[rows]: real from log(price)`" : "put the `~` statement on a line of its own, inside its loop");

@@ -13,7 +13,7 @@ public sealed record ForSyntax(NameSyntax Name, OverSyntax Over, ExprSyntax? Rep
 public sealed record OverSyntax(ExprSyntax From, ExprSyntax? To, SourceSpan Span) : SyntaxNode(Span);
 
 /// <summary>`target ~ law`.</summary>
-public sealed record DrawSyntax(TargetSyntax Target, ExprSyntax Law, SourceSpan Span) : StatementSyntax(Span);
+public sealed record DrawSyntax(TargetSyntax Target, ExprSyntax Distribution, SourceSpan Span) : StatementSyntax(Span);
 
 /// <summary>`target = value`.</summary>
 public sealed record DefineSyntax(TargetSyntax Target, ExprSyntax Value, SourceSpan Span) : StatementSyntax(Span);

@@ -18,8 +18,8 @@ internal static class AdviDiagnostics
 
     private static string Where(GrowingSample sample, LogJoint joint) => sample switch
     {
-        { Slope: { IsSmall: false } slope } => $"the mean of {joint.NameOf(slope.At).Name} is about "
-            + $"{Number(Math.Abs(slope.Largest))} standard deviations from where the gradient of the expected log density is 0",
+        { Gradient: { IsSmall: false } gradient } => $"the mean of {joint.NameOf(gradient.At).Name} is about "
+            + $"{Number(Math.Abs(gradient.Largest))} standard deviations from where the gradient of the expected log density is 0",
         { Rise: { } rise } => $"the ELBO was still rising when the fit ended, by {Number(rise.Value)} ± "
             + $"{Number(rise.Error)} nats when its draws were doubled to {rise.Draws:N0}",
         _ => $"the ELBO was still rising when the fit ended, over its first {sample.Draws:N0} draws",

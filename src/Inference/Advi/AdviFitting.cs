@@ -32,12 +32,12 @@ internal sealed class AdviFitting(
         sample.Begin();
         var start = new AdviStart(starts, bound, cancellation);
         if (Best(start, options, cancellation) is not { } begun) return FitOutcome.None([AdviDiagnostics.NoBound(start.CollapsedScale())]);
-        var (law, stopped) = sample.Grow(begun.Law);
-        var posterior = NormalPosterior.Of(starts, law, CountOf(options), new(options.Seed, "advi posterior"),
+        var (distribution, stopped) = sample.Grow(begun.Distribution);
+        var posterior = NormalPosterior.Of(starts, distribution, CountOf(options), new(options.Seed, "advi posterior"),
             begun.OrderedBy, start.Modes);
         var ratios = posterior.LogRatios;
         if (!double.IsFinite(ratios.Average())) return FitOutcome.None([AdviDiagnostics.NoBound(start.CollapsedScale())]);
-        var rounding = DensityRounding.Of(starts.Objective, law);
+        var rounding = DensityRounding.Of(starts.Objective, distribution);
         var figure = new Figure(kind, ratios.Average(), DensityRounding.With(StandardError.OfMean(ratios), rounding));
         var quality = posterior.Quality;
         var name = family == GuideFamily.MeanField ? AdviMethod.MeanField : "advi";

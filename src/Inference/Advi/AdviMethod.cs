@@ -59,8 +59,8 @@ public sealed class AdviMethod(StandardCatalogue catalogue) : InferenceMethod, I
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {
-        var climb = StoryAscent.Of(Name, problem, catalogue, plan.Density, options, withJacobian: true);
-        if (climb.Value is not { } starts) return new(null, climb.Diagnostics);
+        var ascent = StoryAscent.Of(Name, problem, catalogue, plan.Density, options, withJacobian: true);
+        if (ascent.Value is not { } starts) return new(null, ascent.Diagnostics);
         var family = GuideWords.Family(options[StandardOptions.Guide])
             ?? (starts.Objective.Dimension <= MostTogether ? GuideFamily.FullRank : GuideFamily.MeanField);
         double numbers = starts.Objective.Dimension;
@@ -73,8 +73,9 @@ public sealed class AdviMethod(StandardCatalogue catalogue) : InferenceMethod, I
 
     IEnumerable<TrialDraws> ISecondOpinion.Try(TrialStory story)
     {
-        if (story.MissesModes || story.Than == Name || AdviTrial.Of(story.Problem, story.Ascent, story.Options) is not { } law) yield break;
+        if (story.MissesModes || story.Than == Name
+            || AdviTrial.Of(story.Problem, story.Ascent, story.Options) is not { } distribution) yield break;
         var name = story.Than == MeanField ? FullRank : Name;
-        yield return new(name, story.From(new(law), name));
+        yield return new(name, story.From(new(distribution), name));
     }
 }

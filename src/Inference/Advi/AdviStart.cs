@@ -1,6 +1,6 @@
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Map;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 
 namespace ProbDsl.Inference.Advi;
 
@@ -56,11 +56,12 @@ internal sealed class AdviStart(StoryAscent starts, SampleAverage bound, Cancell
         if (double.IsFinite(mode.Value)) modes.Add(mode.Position);
         if (seen.Exists(v => Math.Abs(v - mode.Value) <= Same)) return null;
         seen.Add(mode.Value);
-        return Candidates(top is null ? null : mode.Position, point).Select(law => Begin(law, mode)).OfType<Begun>().MaxBy(b => b.Bound);
+        return Candidates(top is null ? null : mode.Position, point).Select(distribution => Begin(distribution, mode)).OfType<Begun>()
+            .MaxBy(b => b.Bound);
     }
 
     /// <summary>Where an ascent begins, the ELBO there, and what is said of exchangeable components.</summary>
-    internal sealed record Begun(NormalApproximation Law, double Bound, Mode Mode)
+    internal sealed record Begun(NormalApproximation Distribution, double Bound, Mode Mode)
     {
         public string? OrderedBy => Mode.OrderedBy;
     }
@@ -74,7 +75,7 @@ internal sealed class AdviStart(StoryAscent starts, SampleAverage bound, Cancell
         for (var step = 1; ; step++)
         {
             var (next, info) = ascent.Next(state);
-            if (info.Slope <= Near || !info.Continues || step >= Steps || cancellation.IsCancellationRequested)
+            if (info.Gradient <= Near || !info.Continues || step >= Steps || cancellation.IsCancellationRequested)
                 return new([.. state.Position], state.Value);
             if (isLooked && Collapse.IsAt(objective, next.Position, next.Value))
             {
@@ -92,7 +93,7 @@ internal sealed class AdviStart(StoryAscent starts, SampleAverage bound, Cancell
         {
             var (atMode, isPeak) = CurvedNormal.At(objective, mode);
             if (atMode is not null) yield return atMode;
-            if (!isPeak && CurvedNormal.At(objective, point).Law is { } atStart) yield return atStart;
+            if (!isPeak && CurvedNormal.At(objective, point).Distribution is { } atStart) yield return atStart;
         }
         else if (mode is not null)
         {
@@ -104,29 +105,30 @@ internal sealed class AdviStart(StoryAscent starts, SampleAverage bound, Cancell
             yield return new IndependentNormals(point, [.. point.Select(_ => Math.Exp(log))]);
     }
 
-    private Begun? Begin(NormalApproximation law, Mode mode)
+    private Begun? Begin(NormalApproximation distribution, Mode mode)
     {
-        if (!IsSpread(law)) return null;
-        bound.About(law);
+        if (!IsSpread(distribution)) return null;
+        bound.About(distribution);
         var value = bound.Evaluate(zero, gradient);
-        return double.IsFinite(value) && Array.TrueForAll(gradient, double.IsFinite) ? new(law, value, mode) : null;
+        return double.IsFinite(value) && Array.TrueForAll(gradient, double.IsFinite) ? new(distribution, value, mode) : null;
     }
 
     /// <summary>
     /// Whether its draws differ in every number, given those before it. Where a scale goes to 0 and its members to one value, a standard
     /// deviation below rounding makes draws equal, and their average rises without bound though the ELBO does not.
     /// </summary>
-    private static bool IsSpread(NormalApproximation law) =>
-        Enumerable.Range(0, law.Dimension)
-            .All(i => (law is JointNormal joint ? joint.Factor[i, i] : law.Sd(i)) > Rounding * Math.Abs(law.Mean[i]));
+    private static bool IsSpread(NormalApproximation distribution) =>
+        Enumerable.Range(0, distribution.Dimension)
+            .All(i => (distribution is JointNormal joint ? joint.Factor[i, i] : distribution.Sd(i)) > Rounding
+                * Math.Abs(distribution.Mean[i]));
 
     /// <summary>
     /// Each number's own width 1 / sqrt|H_ii|: a mean-field approximation's standard deviation where the density is normal.
     /// </summary>
     private IndependentNormals Separate(double[] at)
     {
-        var differences = new SlopeDifferences(objective, at);
-        differences.Centre();
+        var differences = new GradientDifferences(objective, at);
+        differences.Center();
         return new(at, [.. Enumerable.Range(0, at.Length).Select(differences.Width)]);
     }
 }

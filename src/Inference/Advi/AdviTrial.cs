@@ -27,6 +27,7 @@ internal static class AdviTrial
             CancellationToken.None);
         sample.Begin();
         var start = ascent.Init(0, new RandomStream(options.Seed, "restart", 0)).Position;
-        return new AdviStart(ascent, bound, CancellationToken.None).From([.. start]) is { } begun ? sample.Grow(begun.Law).Law : null;
+        return new AdviStart(ascent, bound, CancellationToken.None).From([.. start]) is { } begun
+            ? sample.Grow(begun.Distribution).Distribution : null;
     }
 }

@@ -1,6 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Inference.Density;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 
 namespace ProbDsl.Inference.Advi;
 
@@ -17,14 +17,14 @@ internal static class CurvedNormal
     private const double MostCurvature = 1e100;
 
     /// <summary>The distribution about a point, and whether the log density has a peak there.</summary>
-    public static (JointNormal? Law, bool IsPeak) At(IDifferentiable density, double[] at) =>
+    public static (JointNormal? Distribution, bool IsPeak) At(IDifferentiable density, double[] at) =>
         at.Length == 0 ? (new([], new(0)), false) : Of(at, Hessian.Of(density, at));
 
     /// <summary>
     /// The same from the Hessian there. Null where that is not finite, as on an edge of the support, or too large for its eigenvalues, as
     /// where a scale went to 0.
     /// </summary>
-    public static (JointNormal? Law, bool IsPeak) Of(double[] at, Hessian hessian)
+    public static (JointNormal? Distribution, bool IsPeak) Of(double[] at, Hessian hessian)
     {
         var d = at.Length;
         var scaled = Matrix<double>.Build.Dense(d, d, (i, j) => -hessian.Values[i, j] * hessian.Widths[i] * hessian.Widths[j]);

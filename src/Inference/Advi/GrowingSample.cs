@@ -1,7 +1,7 @@
 using ProbDsl.Catalogue.Options;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Results;
 
 namespace ProbDsl.Inference.Advi;
@@ -26,7 +26,7 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
     private const int Fewest = 64, Most = 1 << 15, MostNumbers = 1 << 26;
 
     // an ascent ends this much below its maximum, as a part of the tolerance
-    private const double Climbed = 1e-2;
+    private const double GainLeft = 1e-2;
 
     // sets of draws on which a rise is measured
     private const int Sets = 8;
@@ -58,7 +58,7 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
     public BoundRise? Rise { get; private set; }
 
     /// <summary>How far the mean and scale were from where the ELBO's gradient is 0, at the last doubling; null before it.</summary>
-    public BoundSlope? Slope { get; private set; }
+    public BoundGradient? Gradient { get; private set; }
 
     public bool IsOver => Steps >= steps;
 
@@ -73,26 +73,26 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
     /// <summary>
     /// From this normal approximation to the maximum over the draws in use, then doubles the draws and goes on, as often as it takes.
     /// </summary>
-    public (NormalApproximation Law, StopReason Stopped) Grow(NormalApproximation start)
+    public (NormalApproximation Distribution, StopReason Stopped) Grow(NormalApproximation start)
     {
         bound.About(start);
-        var (law, ended) = Climb(start);
-        while (ended is StopReason.Converged or StopReason.Standstill && !cancellation.IsCancellationRequested && Draws < most)
+        var (distribution, ended) = Maximize(start);
+        while (ended is StopReason.Converged or StopReason.Stalled && !cancellation.IsCancellationRequested && Draws < most)
         {
             Draws *= 2;
             Draw();
-            bound.About(law);
-            (var higher, ended) = Climb(law);
+            bound.About(distribution);
+            (var higher, ended) = Maximize(distribution);
             if (ended is StopReason.MaxIterations or StopReason.Interrupted) return (higher, ended);
-            (Rise, Slope) = Between(law, higher);
-            law = higher;
-            if (Rise.AtMost <= tolerance && Slope.IsSmall) return (law, StopReason.Converged);
+            (Rise, Gradient) = Between(distribution, higher);
+            distribution = higher;
+            if (Rise.AtMost <= tolerance && Gradient.IsSmall) return (distribution, StopReason.Converged);
         }
 
-        return (law, cancellation.IsCancellationRequested ? StopReason.Interrupted : StopReason.MaxIterations);
+        return (distribution, cancellation.IsCancellationRequested ? StopReason.Interrupted : StopReason.MaxIterations);
     }
 
-    private (NormalApproximation Law, StopReason Ended) Climb(NormalApproximation from)
+    private (NormalApproximation Distribution, StopReason Ended) Maximize(NormalApproximation from)
     {
         var state = ascent.Init(new double[bound.Dimension]);
         while (true)
@@ -101,7 +101,7 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
             if (info.Dropped is not null) return (from, StopReason.MaxIterations);
             trace.Add(info.Objective);
             progress.Report(new(0, 1, Steps, steps, info.Objective, info.Objective));
-            if (Stop(info) is { } reason) return (bound.LawAt(state.Position), reason);
+            if (Stop(info) is { } reason) return (bound.DistributionAt(state.Position), reason);
             state = next;
         }
     }
@@ -110,31 +110,31 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
         (int)Math.Clamp(Math.Min(dimension, MostInPairs / Math.Max(1, dimension)), FewestPairs, MostPairs);
 
     private StopReason? Stop(StepInfo info) =>
-        LeftToGain(info) <= Climbed * tolerance ? StopReason.Converged
-        : !info.Continues ? StopReason.Standstill
+        LeftToGain(info) <= GainLeft * tolerance ? StopReason.Converged
+        : !info.Continues ? StopReason.Stalled
         : cancellation.IsCancellationRequested ? StopReason.Interrupted
         : IsOver ? StopReason.MaxIterations
         : null;
 
     /// <summary>g' H g / 2, nats below the maximum.</summary>
-    private static double LeftToGain(StepInfo info) => 0.5 * info.Slope * info.Slope * Math.Max(1, Math.Abs(info.Objective));
+    private static double LeftToGain(StepInfo info) => 0.5 * info.Gradient * info.Gradient * Math.Max(1, Math.Abs(info.Objective));
 
     /// <summary>On several sets of draws of their own, the same for both places, whose averages tell the error.</summary>
-    private (BoundRise Rise, BoundSlope Slope) Between(NormalApproximation before, NormalApproximation after)
+    private (BoundRise Rise, BoundGradient Gradient) Between(NormalApproximation before, NormalApproximation after)
     {
-        var (gains, slopes, zero) = (new double[Sets], new double[Sets][], new double[bound.Dimension]);
+        var (gains, gradients, zero) = (new double[Sets], new double[Sets][], new double[bound.Dimension]);
         var each = Math.Max(2, Draws / Sets);
         for (var set = 0; set < Sets; set++)
         {
             bound.Use(MatchedNormals.Draw(new(options.Seed, $"advi rise {Draws}", (uint)set), each + (each % 2), bound.Numbers));
-            slopes[set] = new double[bound.Dimension];
+            gradients[set] = new double[bound.Dimension];
             bound.About(before);
-            var low = bound.Evaluate(zero, slopes[set]);
+            var low = bound.Evaluate(zero, gradients[set]);
             bound.About(after);
-            gains[set] = bound.Evaluate(zero, slopes[set]) - low;
+            gains[set] = bound.Evaluate(zero, gradients[set]) - low;
         }
 
-        return (new(Draws, gains.Average(), StandardError.OfMean(gains)), BoundSlope.Of(slopes, bound.Numbers));
+        return (new(Draws, gains.Average(), StandardError.OfMean(gains)), BoundGradient.Of(gradients, bound.Numbers));
     }
 
     private void Draw() => bound.Use(MatchedNormals.Draw(new(options.Seed, "advi draws", (uint)Draws), Draws, bound.Numbers));

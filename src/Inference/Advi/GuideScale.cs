@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using ProbDsl.Inference.Density;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 
 namespace ProbDsl.Inference.Advi;
 
@@ -14,7 +14,7 @@ internal abstract class GuideScale
     public abstract double LogDeterminant { get; }
 
     /// <summary>Takes R from a normal distribution.</summary>
-    public abstract void About(NormalApproximation centre);
+    public abstract void About(NormalApproximation center);
 
     /// <summary>Sets T.</summary>
     public abstract void Set(ReadOnlySpan<double> free);
@@ -38,7 +38,7 @@ internal abstract class GuideScale
     public abstract void Pull(int draws, Span<double> gradient);
 
     /// <summary>The normal distribution with this mean.</summary>
-    public abstract NormalApproximation Law(double[] mean);
+    public abstract NormalApproximation Distribution(double[] mean);
 }
 
 /// <summary>R and T diagonal: a standard deviation for each number.</summary>
@@ -50,9 +50,9 @@ internal sealed class DiagonalScale(int size) : GuideScale
 
     public override double LogDeterminant => sds.Sum(Math.Log);
 
-    public override void About(NormalApproximation centre)
+    public override void About(NormalApproximation center)
     {
-        for (var i = 0; i < size; i++) frame[i] = centre.Sd(i);
+        for (var i = 0; i < size; i++) frame[i] = center.Sd(i);
     }
 
     public override void Set(ReadOnlySpan<double> free)
@@ -80,7 +80,7 @@ internal sealed class DiagonalScale(int size) : GuideScale
         for (var i = 0; i < size; i++) gradient[i] = (sums[i] * sds[i] / draws) + 1;
     }
 
-    public override NormalApproximation Law(double[] mean) => new IndependentNormals(mean, [.. sds]);
+    public override NormalApproximation Distribution(double[] mean) => new IndependentNormals(mean, [.. sds]);
 }
 
 /// <summary>R and T lower triangular: all numbers together. The diagonal of T is by logarithms.</summary>
@@ -93,14 +93,14 @@ internal sealed class TriangularScale(int size) : GuideScale
 
     public override double LogDeterminant => Enumerable.Range(0, size).Sum(i => Math.Log(factor[i, i]));
 
-    public override void About(NormalApproximation centre)
+    public override void About(NormalApproximation center)
     {
-        if (centre is JointNormal joint) joint.Factor.Values.CopyTo(frame.Values);
+        if (center is JointNormal joint) joint.Factor.Values.CopyTo(frame.Values);
         else
             for (var i = 0; i < size; i++)
             {
                 frame.Row(i).Clear();
-                frame.Row(i)[i] = centre.Sd(i);
+                frame.Row(i)[i] = center.Sd(i);
             }
     }
 
@@ -139,7 +139,7 @@ internal sealed class TriangularScale(int size) : GuideScale
         }
     }
 
-    public override NormalApproximation Law(double[] mean)
+    public override NormalApproximation Distribution(double[] mean)
     {
         var copy = new LowerTriangle(size);
         factor.Values.CopyTo(copy.Values);

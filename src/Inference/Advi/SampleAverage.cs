@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using ProbDsl.Inference.Density;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Options;
 
 namespace ProbDsl.Inference.Advi;
@@ -35,10 +35,10 @@ internal sealed class SampleAverage(IDifferentiable density, GuideFamily family)
     public void Use(double[] those) => draws = those;
 
     /// <summary>Takes the frame of a normal distribution of the family, where all numbers are 0.</summary>
-    public void About(NormalApproximation centre)
+    public void About(NormalApproximation center)
     {
-        frame = [.. centre.Mean];
-        scale.About(centre);
+        frame = [.. center.Mean];
+        scale.About(center);
     }
 
     public double Evaluate(ReadOnlySpan<double> x, Span<double> gradient)
@@ -66,10 +66,10 @@ internal sealed class SampleAverage(IDifferentiable density, GuideFamily family)
     }
 
     /// <summary>The normal distribution that these numbers are of.</summary>
-    public NormalApproximation LawAt(ReadOnlySpan<double> x)
+    public NormalApproximation DistributionAt(ReadOnlySpan<double> x)
     {
         Locate(x);
-        return scale.Law([.. mean]);
+        return scale.Distribution([.. mean]);
     }
 
     private double Entropy() => scale.LogDeterminant + (0.5 * numbers * (1 + Math.Log(2 * Math.PI)));

@@ -9,7 +9,8 @@ namespace ProbDsl.Inference.Analysis;
 /// <summary>A param that exactly one drawn statement reads, as an argument of a distribution whose maximum has a closed form.</summary>
 internal sealed class ClosedFormRule(ModelGraph graph, StandardCatalogue catalogue) : StructureRule
 {
-    private readonly Dictionary<Draw, (EstimatedLaw? Law, Refusal? Refusal)> analysed = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Draw, (EstimatedDistribution? Distribution, Refusal? Refusal)> analyzed =
+        new(ReferenceEqualityComparer.Instance);
 
     public override Finding? Consider(Variable unknown) => unknown.Role == Role.Param ? OfParam(unknown) : null;
 
@@ -23,16 +24,17 @@ internal sealed class ClosedFormRule(ModelGraph graph, StandardCatalogue catalog
             return Finding.Of(param.Name, new ClosedFormOfRows(columns), Reason(columns));
         if (readers.Count > 1)
             return Refuse(param, $"`{param.Name}` is shared by {string.Join(" and ", readers.Select(r => $"`{r.Name}`"))}, "
-                + $"and the closed form is that of one law", "give each law params of its own", readers[1].Law.Span);
-        if (!analysed.TryGetValue(readers[0], out var found))
-            analysed[readers[0]] = found = EstimatedLaw.Analyse(graph, readers[0], catalogue);
-        return found.Law is { } law
-            ? Finding.Of(param.Name, new ClosedFormOfRows(law), Reason(law))
+                + $"and the closed form is that of one law", "give each law params of its own", readers[1].Distribution.Span);
+        if (!analyzed.TryGetValue(readers[0], out var found))
+            analyzed[readers[0]] = found = EstimatedDistribution.Analyze(graph, readers[0], catalogue);
+        return found.Distribution is { } distribution
+            ? Finding.Of(param.Name, new ClosedFormOfRows(distribution), Reason(distribution))
             : Finding.Refuse(param.Name, found.Refusal!);
     }
 
-    private static string Reason(EstimatedLaw law) =>
-        $"closed-form maximum of {law.Draw.Law.Of.Name}, read by {string.Join(" and ", law.Draws.Select(d => $"`{d.Name}`"))}";
+    private static string Reason(EstimatedDistribution distribution) =>
+        $"closed-form maximum of {distribution.Draw.Distribution.Of.Name}, "
+        + $"read by {string.Join(" and ", distribution.Draws.Select(d => $"`{d.Name}`"))}";
 
     private static Finding Refuse(Variable param, string reason, string next, SourceSpan span) =>
         Finding.Refuse(param.Name, new(reason, next, span));

@@ -33,10 +33,11 @@ internal sealed class CoordinateObstacles(ModelGraph graph, StandardCatalogue ca
         if (data.Type.IsWhole)
             return new(draw, $"{missing} and other draws depend on it, "
                 + $"and missing whole numbers are neither summed out nor moved along a slope", LeaveOut);
-        if (data.Type.ElementRank > 0 || draw.Law.Of.Support is not (Reals or PositiveReals or UnitInterval or BoundedBy or Circle))
+        if (data.Type.ElementRank > 0
+            || draw.Distribution.Of.Support is not (Reals or PositiveReals or UnitInterval or BoundedBy or Circle))
             return new(draw, $"{missing} and something observed depends on it; a missing number can be moved along a slope, a missing "
                 + $"{TypeNames.Of(data.Type.Element)} cannot", LeaveOut);
-        if (ExprWalk.All(draw.Law).OfType<Law>().Any(l => catalogue[l.Of] is Censored))
+        if (ExprWalk.All(draw.Distribution).OfType<DistributionCall>().Any(l => catalogue[l.Of] is Censored))
             return new(draw, $"{missing} and something observed depends on it, and it has no density where `Censored` stops", LeaveOut);
         return Of(data, draw);
     }
@@ -48,21 +49,21 @@ internal sealed class CoordinateObstacles(ModelGraph graph, StandardCatalogue ca
                 draw,
                 $"`{unknown.Name}` is a whole number of which the story does not bound how many values it has",
                 "bound it by numbers or sizes, as in `DiscreteUniform(1, K)`, so that it can be summed out");
-        if (!IsHeld(unknown.Support, draw.Law.Of.Support))
+        if (!IsHeld(unknown.Support, draw.Distribution.Of.Support))
             return new(
                 draw,
-                $"`{draw.Law.Of.Name}` leaves `{unknown.Name}` a smaller range than its other statements and its type do",
+                $"`{draw.Distribution.Of.Name}` leaves `{unknown.Name}` a smaller range than its other statements and its type do",
                 "give all its members laws of one range, or declare a type with that range");
         if (draw.Copies.Count > 0)
             return new(draw, $"`{unknown.Name}` is another one in each copy of a repeated row", "write one row for each copy");
-        if (ExprWalk.All(draw.Law).OfType<Law>().Any(l => catalogue[l.Of] is Delta))
+        if (ExprWalk.All(draw.Distribution).OfType<DistributionCall>().Any(l => catalogue[l.Of] is Delta))
             return new(draw, $"`{unknown.Name}` may be one value with a chance of its own, and has no density there",
                 "choose by a finite latent: `on[n] ~ Bernoulli(p)`");
         return null;
     }
 
     /// <summary>Whether free coordinates stay where a law has its mass; a law that reaches further than the type is cut.</summary>
-    private static bool IsHeld(Support unknown, Support law) => law switch
+    private static bool IsHeld(Support unknown, Support distribution) => distribution switch
     {
         BoundedBy or Circle => unknown is Between or Common or Circle,
         UnitInterval => unknown is UnitInterval or Between or Common,

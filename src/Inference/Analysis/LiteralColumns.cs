@@ -13,18 +13,20 @@ namespace ProbDsl.Inference.Analysis;
 internal static class LiteralColumns
 {
     /// <summary>The law of all these statements together; null where they are none.</summary>
-    public static EstimatedLaw? Of(ModelGraph graph, IReadOnlyList<Draw> draws, StandardCatalogue catalogue)
+    public static EstimatedDistribution? Of(ModelGraph graph, IReadOnlyList<Draw> draws, StandardCatalogue catalogue)
     {
-        var columns = draws.Select(d => EstimatedLaw.Read(graph, d, catalogue).Law).OfType<EstimatedLaw>().OrderBy(Column).ToList();
+        var columns = draws.Select(d => EstimatedDistribution.Read(graph, d, catalogue).Distribution).OfType<EstimatedDistribution>()
+            .OrderBy(Column).ToList();
         if (columns.Count < draws.Count || columns.Index().Any(c => Column(c.Item) != c.Index + 1)) return null;
         var first = columns[0];
         if (!columns.TrueForAll(c => IsLike(c, first))) return null;
         var key = first.Estimated.Select(e => Head(e.Access)).MaxBy(at => at.Count)!;
         if (key is not [By { Position: Access label }] || graph[label.Of].Role != Role.Latent) return null;
         if (first.Estimated.DistinctBy(e => e.Access.Of).Count() < first.Estimated.Count()) return null;
-        var law = first with { Places = [.. first.Places.Select(Placed)], Key = key, Columns = [.. columns] };
-        var estimable = (IEstimable)catalogue[first.Draw.Law.Of];
-        return law.Estimated.All(e => IsWhole(graph, e.Access, draws.Count) && IsComponent(e.Place, e.Access)) ? law : null;
+        var distribution = first with { Places = [.. first.Places.Select(Placed)], Key = key, Columns = [.. columns] };
+        var estimable = (IEstimable)catalogue[first.Draw.Distribution.Of];
+        return distribution.Estimated.All(e => IsWhole(graph, e.Access, draws.Count) && IsComponent(e.Place, e.Access)) ? distribution
+            : null;
 
         bool IsComponent(EstimatedPlace place, Access access) =>
             (place.IsTied || Head(access) == key) && (estimable.CanTie(place.Name) || !(place.IsTied || place.IsShared));
@@ -35,8 +37,8 @@ internal static class LiteralColumns
             ? place with { IsTied = Head(access).Count == 0, IsShared = Literal(access) is null } : place;
 
     /// <summary>The literal index that all params with one are read at; null where there is none, or several.</summary>
-    private static long? Column(EstimatedLaw law) =>
-        law.Estimated.Select(e => Literal(e.Access)).OfType<long>().Distinct().ToList() is [var only] ? only : null;
+    private static long? Column(EstimatedDistribution distribution) =>
+        distribution.Estimated.Select(e => Literal(e.Access)).OfType<long>().Distinct().ToList() is [var only] ? only : null;
 
     private static long? Literal(Access access) => access.At is [.., Affine { Loop: null } last] ? last.Offset.Number : null;
 
@@ -47,10 +49,10 @@ internal static class LiteralColumns
     /// Whether statements go through the same rows and say the same of single numbers, but for the literal index and for what the story
     /// gives.
     /// </summary>
-    private static bool IsLike(EstimatedLaw law, EstimatedLaw first) =>
-        law.Draw.Law.Of == first.Draw.Law.Of && law.Draw.Loops == first.Draw.Loops
-        && law.Draw.Law.Of.Target.Dims.Count == 0 && law.Draw.Target.Type.Rank == 0
-        && law.Places.Count == first.Places.Count && law.Places.Zip(first.Places).All(p => IsLike(p.First, p.Second));
+    private static bool IsLike(EstimatedDistribution distribution, EstimatedDistribution first) =>
+        distribution.Draw.Distribution.Of == first.Draw.Distribution.Of && distribution.Draw.Loops == first.Draw.Loops
+        && distribution.Draw.Distribution.Of.Target.Dims.Count == 0 && distribution.Draw.Target.Type.Rank == 0
+        && distribution.Places.Count == first.Places.Count && distribution.Places.Zip(first.Places).All(p => IsLike(p.First, p.Second));
 
     private static bool IsLike(EstimatedPlace one, EstimatedPlace other) =>
         one.Argument.Parameter == other.Argument.Parameter && (one.Form, other.Form) switch

@@ -25,9 +25,10 @@ internal sealed record PathDraw(Draw Draw, string Name, Argument Field, ValueLis
 
     private static PathDraw? Of(ModelGraph graph, Draw draw)
     {
-        if (draw.Law.Of.Is(DistributionTraits.ReversedInTime))
-            return new(draw, draw.Law.Of.Name, draw.Law.Given("score")!, [.. draw.Law.Arguments.Skip(2).Select(g => g.Value)], [],
-                (Sde)graph.Callables.First(c => c.Name == ((CallableName)draw.Law.Given("sde")!).Name), []);
+        if (draw.Distribution.Of.Is(DistributionTraits.ReversedInTime))
+            return new(draw, draw.Distribution.Of.Name, draw.Distribution.Given("score")!,
+                [.. draw.Distribution.Arguments.Skip(2).Select(g => g.Value)], [],
+                (Sde)graph.Callables.First(c => c.Name == ((CallableName)draw.Distribution.Given("sde")!).Name), []);
         return PathMap.Of(graph, draw) is [{ Use.Of: OdeFlow } ode, .. var after]
             ? new(draw, ode.Name, ode.Use.Options.First(o => o.Name == "field").Value, ode.Given, ode.Use.Options, null, after) : null;
     }

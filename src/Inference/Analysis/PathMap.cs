@@ -13,7 +13,8 @@ internal sealed record PathMap(string Name, FlowUse Use, ValueList<Expr> Given)
 {
     /// <summary>All of a draw, in order.</summary>
     public static PathMap[] Of(ModelGraph graph, Draw draw) =>
-        [.. draw.Law.Through.SelectMany((use, at) => Of(graph, use, draw.Law.Through.Take(at).Count(u => u.Name == use.Name)))];
+        [.. draw.Distribution.Through.SelectMany((use, at) =>
+            Of(graph, use, draw.Distribution.Through.Take(at).Count(u => u.Name == use.Name)))];
 
     private static IEnumerable<PathMap> Of(ModelGraph graph, FlowUse use, int before)
     {

@@ -82,7 +82,8 @@ public sealed class StoryFacts
     public Finding this[string unknown] => Structures.First(o => o.Unknown == unknown);
 
     /// <summary>The params that are arguments of one distribution with a closed form over rows.</summary>
-    public IEnumerable<EstimatedLaw> Estimated => Params.Select(p => this[p.Name].Structure).OfType<ClosedFormOfRows>().Select(f => f.Law);
+    public IEnumerable<EstimatedDistribution> Estimated =>
+        Params.Select(p => this[p.Name].Structure).OfType<ClosedFormOfRows>().Select(f => f.Distribution);
 
     public static StoryFacts Of(ModelGraph graph, StandardCatalogue catalogue, RunOptions? run = null) =>
         new(graph, catalogue, run ?? RunOptions.None, null, null);

@@ -7,5 +7,5 @@ public abstract record Structure;
 public sealed record LabelOfRows : Structure;
 
 /// <summary>Params that one distribution reads as its arguments, with a maximum in closed form from sums over rows.</summary>
-/// <param name="Law">The distribution.</param>
-public sealed record ClosedFormOfRows(EstimatedLaw Law) : Structure;
+/// <param name="Distribution">The distribution.</param>
+public sealed record ClosedFormOfRows(EstimatedDistribution Distribution) : Structure;

@@ -67,7 +67,7 @@ public static class SafeTensorsReader
     private static SafeTensors Of(JsonPart header, ReadOnlyMemory<byte> data)
     {
         List<(string Name, JsonPart Value)> arrays = [.. header.Members.Where(m => m.Name != SafeTensors.WordsKey)];
-        var words = header.Find(SafeTensors.WordsKey) is { } told ? told.Members.ToDictionary(m => m.Name, m => m.Value.Text) : [];
+        var words = header.Find(SafeTensors.WordsKey) is { } reported ? reported.Members.ToDictionary(m => m.Name, m => m.Value.Text) : [];
         List<Placed> placed = [.. arrays.Select(a => Placed.Of(a.Name, a.Value)).OrderBy(p => p.From).ThenBy(p => p.To)];
         var end = 0L;
         foreach (var array in placed)

@@ -17,7 +17,7 @@ internal sealed class ArgumentChecks(Problem problem, StandardCatalogue catalogu
 {
     public IEnumerable<Diagnostic> Find() =>
         from draw in problem.Graph.Story.OfType<Draw>()
-        from given in draw.Law.Arguments
+        from given in draw.Distribution.Arguments
         where Form.Of(problem.Graph, given.Value, name => problem.Graph[name].Role is Role.Param or Role.Latent) is Free
         let diagnostic = Check(draw, given)
         where diagnostic is not null
@@ -27,7 +27,7 @@ internal sealed class ArgumentChecks(Problem problem, StandardCatalogue catalogu
     {
         var builder = new ProgramBuilder();
         var lowering = new StoryLowering(problem, catalogue, builder);
-        var value = lowering.Argument(draw.Law, given, lowering.Bind(draw.Loops));
+        var value = lowering.Argument(draw.Distribution, given, lowering.Bind(draw.Loops));
         var own = given.Parameter.Type.Dims.Count;
         var numbers = Interpreter.Evaluate(value.Value);
         var length = numbers.Shape.Trailing(own).Count;
@@ -37,7 +37,7 @@ internal sealed class ArgumentChecks(Problem problem, StandardCatalogue catalogu
             if (Expected(given.Parameter.Type.Element, element) is { } expected)
                 return RunDiagnostics.ArgumentOutside(given.Value.Span, Text(element), value.Axes.Length == 1
                     ? (at / length / value.Event.Leading(value.EventRank - own).Count) + value.Axes[0].First + 1 : null,
-                    $"`{given.Parameter.Name}` of {draw.Law.Of.Name}", expected);
+                    $"`{given.Parameter.Name}` of {draw.Distribution.Of.Name}", expected);
         }
 
         return null;

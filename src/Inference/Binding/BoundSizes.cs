@@ -22,7 +22,7 @@ internal sealed class BoundSizes(DiagnosticBag diagnostics)
     public long NumberOf(Size size) => size.Evaluate(symbol => Numbers[symbol]);
 
     /// <summary>A key of a file that is named like a size.</summary>
-    public void Tell(string symbol, long number, ArrayFile file)
+    public void Set(string symbol, long number, ArrayFile file)
     {
         Numbers[symbol] = number;
         origins[symbol] = $"as {file.File} says";
@@ -31,8 +31,8 @@ internal sealed class BoundSizes(DiagnosticBag diagnostics)
     /// <summary>A size of the fit that new data are for; there is a diagnostic where their keys say otherwise.</summary>
     public void Keep(string symbol, long number)
     {
-        if (Numbers.TryGetValue(symbol, out var told) && told != number)
-            diagnostics.Add(FitDiagnostics.OtherSize(symbol, number, told, origins.GetValueOrDefault(symbol)));
+        if (Numbers.TryGetValue(symbol, out var reported) && reported != number)
+            diagnostics.Add(FitDiagnostics.OtherSize(symbol, number, reported, origins.GetValueOrDefault(symbol)));
         Numbers[symbol] = number;
         origins[symbol] = "in the fit";
     }

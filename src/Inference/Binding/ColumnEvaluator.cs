@@ -75,7 +75,8 @@ internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics, bo
     public Diagnostic NotFinite(Expr expr, int row, Func<Expr, double?>? kept)
     {
         var part = expr;
-        while (part is Apply apply && apply.Arguments.FirstOrDefault(a => !double.IsFinite(ValueAt(a, row, kept))) is { } odd) part = odd;
+        while (part is Apply apply && apply.Arguments.FirstOrDefault(a => !double.IsFinite(ValueAt(a, row, kept))) is { } invalid) part =
+            invalid;
         if (part is FromColumn read) return DataDiagnostics.NotFinite(table, (NumberColumn)table.Find(read.Name)!, row);
         var place = (ColumnsOf(part).FirstOrDefault() ?? ColumnsOf(expr).FirstOrDefault()) is { } column
             ? table.PlaceOf(row, column) : new(table.File, row + 1);

@@ -9,7 +9,7 @@ namespace ProbDsl.Inference.Binding;
 
 /// <summary>Reads one element of a data variable from the table and holds each cell that is there against the declared type.</summary>
 internal sealed class DataColumnReader(Variable variable, Table table, long? states, DiagnosticBag diagnostics,
-    (long Low, long High)? range = null, Remembered? fit = null, string? why = null, bool[]? excluded = null)
+    (long Low, long High)? range = null, SavedData? fit = null, string? why = null, bool[]? excluded = null)
 {
     private readonly ColumnEvaluator evaluator = new(table, diagnostics, excluded);
 

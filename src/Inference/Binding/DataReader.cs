@@ -9,7 +9,7 @@ namespace ProbDsl.Inference.Binding;
 /// Reads one data name, whose sizes are known by now: its columns to one array, with the missing cells that a statement draws.
 /// </summary>
 internal sealed class DataReader(ModelGraph graph, Variable variable, DataSource source, IReadOnlyList<Expr> columns, BoundSizes sizes,
-    DiagnosticBag diagnostics, Remembered? fit, bool[]? excluded = null)
+    DiagnosticBag diagnostics, SavedData? fit, bool[]? excluded = null)
 {
     private readonly DataColumnReader cells = new(Observed(graph, variable),
         source.Table, variable.Type.States is { } states ? sizes.NumberOf(states) : null, diagnostics, RangeOf(variable, sizes), fit,
@@ -103,6 +103,6 @@ internal sealed class DataReader(ModelGraph graph, Variable variable, DataSource
     /// <summary>An `int` that a law over 0, 1, 2, ... draws has to be one of these.</summary>
     private static Variable Observed(ModelGraph graph, Variable variable) =>
         variable.Type.Element == Element.Int
-            && graph.StatementsOf(variable.Name).OfType<Draw>().Any(d => d.Law.Of.Support is NaturalNumbers)
+            && graph.StatementsOf(variable.Name).OfType<Draw>().Any(d => d.Distribution.Of.Support is NaturalNumbers)
             ? variable with { Type = variable.Type with { Element = Element.Count } } : variable;
 }

@@ -31,7 +31,7 @@ internal sealed class DrawnCells(Problem problem, StandardCatalogue catalogue, D
         {
             var part = plate is null ? problem : Rows(plate, first, Math.Min(block, rows - first));
             var drawn = Drawn(draw, part, new RandomStream(Seed, $"cells of {variable.Name}", (uint)(first / block)).NextBits());
-            if (Odd(draw, drawn, first, width) is { } odd) return Refuse(odd);
+            if (Invalid(draw, drawn, first, width) is { } invalid) return Refuse(invalid);
             drawn.CopyTo(values, first * width);
         }
 
@@ -61,7 +61,7 @@ internal sealed class DrawnCells(Problem problem, StandardCatalogue catalogue, D
         return new([count, .. of.Shape[1..]], of.Values[(first * width)..((first + count) * width)]);
     }
 
-    private Diagnostic? Odd(Draw draw, double[] drawn, int first, int width)
+    private Diagnostic? Invalid(Draw draw, double[] drawn, int first, int width)
     {
         var type = problem.Graph[draw.Target.Of].Type;
         var at = Array.FindIndex(drawn, v =>

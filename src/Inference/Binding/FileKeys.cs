@@ -11,10 +11,10 @@ namespace ProbDsl.Inference.Binding;
 /// </summary>
 internal sealed class FileKeys(ModelGraph graph, InputTables tables)
 {
-    private readonly HashSet<string> told = [];
+    private readonly HashSet<string> given = [];
 
     /// <summary>Whether a file tells this size.</summary>
-    public bool Tells(string size) => told.Contains(size);
+    public bool Gives(string size) => given.Contains(size);
 
     /// <summary>Takes the numbers of sizes from keys of that name, and holds hyperparameters against theirs.</summary>
     public IEnumerable<Diagnostic> Size(BoundSizes sizes, IReadOnlyDictionary<string, double> hyperparameters)
@@ -46,8 +46,8 @@ internal sealed class FileKeys(ModelGraph graph, InputTables tables)
     private bool Takes(NamedArray key, BoundSizes sizes, ArrayFile file)
     {
         if (key.Number is not (>= 0 and <= int.MaxValue and var number) || number != Math.Floor(number)) return false;
-        if (!told.Add(key.Name)) return sizes.Numbers[key.Name] == number;
-        sizes.Tell(key.Name, (long)number, file);
+        if (!given.Add(key.Name)) return sizes.Numbers[key.Name] == number;
+        sizes.Set(key.Name, (long)number, file);
         return true;
     }
 

@@ -33,7 +33,7 @@ internal sealed record FileUnit(string Column, Func<double, double> InFile)
     /// <param name="data">The data name.</param>
     /// <param name="numbers">How many a row has.</param>
     /// <param name="read">What functions of whole columns came to.</param>
-    public static IReadOnlyList<FileUnit>? All(ModelGraph graph, Variable data, int numbers, Remembered read)
+    public static IReadOnlyList<FileUnit>? All(ModelGraph graph, Variable data, int numbers, SavedData read)
     {
         if (data.Origin is not ColumnOrigin { Columns: var columns } || columns.Count != numbers) return null;
         var units = columns.Index().Select(c => Of(c.Item, f => read.ConstantOf(data.Name, c.Index + 1, f.Span.Text)));

@@ -25,7 +25,7 @@ internal static class FrozenDefinitions
         select new FrozenValue(column.Name, column.Element, column.Function.Span.Text, value.Value);
 
     /// <summary>The story for new data of a fit; with the first function whose value the fit has not kept.</summary>
-    public static (ModelGraph Graph, WholeColumn? Missing) Put(ModelGraph graph, Remembered fit)
+    public static (ModelGraph Graph, WholeColumn? Missing) Put(ModelGraph graph, SavedData fit)
     {
         var numbers = new Dictionary<Expr, Literal>(ReferenceEqualityComparer.Instance);
         foreach (var column in WholeColumns.Of(graph).Where(c => c.IsOneNumber))
@@ -38,7 +38,7 @@ internal static class FrozenDefinitions
         Statement Rewritten(Statement statement) => statement switch
         {
             Define define => define with { Value = rewrite.Apply(define.Value) },
-            Draw draw => draw with { Law = rewrite.Apply(draw.Law) },
+            Draw draw => draw with { Distribution = rewrite.Apply(draw.Distribution) },
             _ => statement,
         };
     }

@@ -10,7 +10,7 @@ namespace ProbDsl.Inference.Binding;
 /// size; one of a plate is looked up in the column of the same name in the plate's own table, or among the groups that the column makes, or
 /// among the names that a fit has kept.
 /// </summary>
-internal sealed class LevelLists(ModelGraph graph, InputTables tables, GroupReader groups, Remembered? fit, DiagnosticBag diagnostics)
+internal sealed class LevelLists(ModelGraph graph, InputTables tables, GroupReader groups, SavedData? fit, DiagnosticBag diagnostics)
 {
     private readonly Dictionary<string, Levels> distinct = [];
     private readonly Dictionary<(string Plate, string Column), Levels> members = [];

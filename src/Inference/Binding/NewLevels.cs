@@ -24,8 +24,8 @@ internal static class NewLevels
     {
         if (statement is Draw draw)
         {
-            if (draw.Target.Type.Dims.TakeLast(draw.Law.Of.Target.Dims.Count).Any(d => d.Size.Symbols.Contains(size))
-                || draw.Law.Draws.States?.Symbols.Contains(size) == true) return $"`{draw.Name}` is one draw over all of them";
+            if (draw.Target.Type.Dims.TakeLast(draw.Distribution.Of.Target.Dims.Count).Any(d => d.Size.Symbols.Contains(size))
+                || draw.Distribution.Draws.States?.Symbols.Contains(size) == true) return $"`{draw.Name}` is one draw over all of them";
             if (ExprWalk.Reads(draw).Any(r => r.Of == draw.Target.Of)) return Joined(statement, draw.Target.Of, graph, size);
         }
 

@@ -30,7 +30,7 @@ public sealed class ProblemBinder
     private readonly InputTables tables;
     private readonly StandardCatalogue catalogue;
     private readonly ToDraw? draws;
-    private readonly Remembered? fit;
+    private readonly SavedData? fit;
     private readonly DiagnosticBag diagnostics = new();
     private readonly Dictionary<string, double> hyperparameters = [];
     private readonly Dictionary<string, Tensor> data = [];
@@ -46,7 +46,7 @@ public sealed class ProblemBinder
     private readonly HashSet<string> anew = [];
     private readonly ExcludedMembers? excluded;
 
-    public ProblemBinder(ModelGraph graph, InputTables tables, StandardCatalogue catalogue, ToDraw? draws = null, Remembered? fit = null)
+    public ProblemBinder(ModelGraph graph, InputTables tables, StandardCatalogue catalogue, ToDraw? draws = null, SavedData? fit = null)
     {
         (this.graph, this.tables, this.catalogue, this.draws, this.fit) = (graph, tables, catalogue, draws, fit);
         sizes = new(diagnostics);
@@ -281,7 +281,7 @@ public sealed class ProblemBinder
     /// </summary>
     private bool IsLeftToLevels(string size) =>
         !sizes.Knows(size)
-            || (keys.Tells(size) && !graph.Variables.Any(v => v.Role == Role.Data && v.Extents.Any(e => e.Size.Symbol == size)));
+            || (keys.Gives(size) && !graph.Variables.Any(v => v.Role == Role.Data && v.Extents.Any(e => e.Size.Symbol == size)));
 
     private void ReadOthers()
     {

@@ -20,7 +20,7 @@ internal static class RowsApart
         if (statement.Copies.Count > 0 || statement.Loops.Any(l =>
             l.Plate == plate ? !l.IsWholePlate || l.Order != Order.Free : Has(l.From, plate) || Has(l.To, plate))) return false;
         var parts = ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).ToList();
-        var reads = statement is Assignment told ? parts.OfType<Access>().Append(told.Target) : parts.OfType<Access>();
+        var reads = statement is Assignment reported ? parts.OfType<Access>().Append(reported.Target) : parts.OfType<Access>();
         return reads.All(a => IsOwn(graph[a.Of], a, statement, plate)) && parts.TrueForAll(p => !IsAcross(p, plate));
     }
 
@@ -32,7 +32,7 @@ internal static class RowsApart
     private static bool IsAcross(Argument part, Plate plate) => part switch
     {
         Fold fold => IsOver(fold.Over, plate),
-        Laws { Over: { } over } => IsOver(over, plate),
+        DistributionCalls { Over: { } over } => IsOver(over, plate),
         Quantity quantity => Has(quantity.Size, plate),
         Position position => position.Loop.Plate == plate,
         Expr value => value.Type.Dims.Any(d => Has(d.Size, plate)),

@@ -46,13 +46,13 @@ internal sealed class SupportChecks(Problem problem, StandardCatalogue catalogue
             if (!(values.Values[at] < lows?.Values[at]) && !(values.Values[at] > highs?.Values[at])) continue;
             if (PlaceOf(draw.Target.Of, (elements ??= Elements(draw, axes))[at]) is { } place)
                 return DataDiagnostics.OutsideSupport(place, Text(values.Values[at]),
-                    Expected(draw.Law, lows?.Values[at], highs?.Values[at]), draw.Law.Of.Name);
+                    Expected(draw.Distribution, lows?.Values[at], highs?.Values[at]), draw.Distribution.Of.Name);
         }
 
         return null;
     }
 
-    private (Lowered? Low, Lowered? High) BoundsOf(Draw draw, StoryLowering lowering) => Supports.Of(draw.Law) switch
+    private (Lowered? Low, Lowered? High) BoundsOf(Draw draw, StoryLowering lowering) => Supports.Of(draw.Distribution) switch
     {
         PositiveReals or NaturalNumbers => (Number(0, lowering), null),
         UnitInterval => (Number(0, lowering), Number(1, lowering)),
@@ -90,9 +90,9 @@ internal sealed class SupportChecks(Problem problem, StandardCatalogue catalogue
     private DataPlace? PlaceOf(string data, int element) =>
         problem.Missing.TryGetValue(data, out var missing) && missing.Mask[element] ? null : problem.Places[data](element);
 
-    private static string Expected(Law law, double? low, double? high) => (low, high) switch
+    private static string Expected(DistributionCall call, double? low, double? high) => (low, high) switch
     {
-        (0, null) => law.Draws.IsWhole ? "a whole number of at least 0" : "a positive number",
+        (0, null) => call.Draws.IsWhole ? "a whole number of at least 0" : "a positive number",
         ({ } from, null) => $"a number of at least {Text(from)}",
         (null, { } to) => $"a number of at most {Text(to)}",
         var (from, to) => $"a number from {Text(from!.Value)} to {Text(to!.Value)}",

@@ -21,8 +21,8 @@ namespace ProbDsl.Inference.ClosedForm;
 internal sealed class ClosedFormFitting(Problem problem, StandardCatalogue catalogue, InferencePlan plan, EngineChoice engine)
     : Fitting
 {
-    private readonly ElementwiseEstimate[] laws = [.. plan.Blocks.Select(b => b.By).OfType<ClosedFormPoint>()
-        .Select(p => new ElementwiseEstimate(problem, catalogue, p.Law))];
+    private readonly ElementwiseEstimate[] distributions = [.. plan.Blocks.Select(b => b.By).OfType<ClosedFormPoint>()
+        .Select(p => new ElementwiseEstimate(problem, catalogue, p.Distribution))];
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
@@ -30,13 +30,13 @@ internal sealed class ClosedFormFitting(Problem problem, StandardCatalogue catal
         if (Failure(solved) is { } failure) return FitOutcome.None([failure]);
         var program = LogLikelihoodProgram.Of(problem, catalogue);
         var value = LogLikelihoodProgram.Evaluate(program, Estimates(solved).ToDictionary(e => e.Name, e => e.Value));
-        return OnePass.Outcome(ObjectiveKind.LogLikelihood, value, solved.Slope, () => Summarize(solved));
+        return OnePass.Outcome(ObjectiveKind.LogLikelihood, value, solved.Gradient, () => Summarize(solved));
     }
 
     public ClosedFormSolution Solve()
     {
-        var solved = laws.Select(l => l.Solve()).ToList();
-        return new([.. solved.Select(s => s.Thetas)], [.. solved.Select(s => s.Maxima)], solved.Max(s => s.Slope));
+        var solved = distributions.Select(l => l.Solve()).ToList();
+        return new([.. solved.Select(s => s.Thetas)], [.. solved.Select(s => s.Maxima)], solved.Max(s => s.Gradient));
     }
 
     /// <summary>The estimates of a solution; an error where the density is not flat there.</summary>
@@ -44,8 +44,8 @@ internal sealed class ClosedFormFitting(Problem problem, StandardCatalogue catal
     {
         List<Estimate> estimates = [.. Estimates(solution)];
         if (Steep(estimates) is { } steep) return steep;
-        return new FitSummary([.. estimates], laws.Sum(l => l.FreeParameters),
-            [.. laws.SelectMany((l, i) => EdgeWarnings.Of(l.Law, solution.Thetas[i], solution.Maxima[i]))]);
+        return new FitSummary([.. estimates], distributions.Sum(l => l.FreeParameters),
+            [.. distributions.SelectMany((l, i) => EdgeWarnings.Of(l.Distribution, solution.Thetas[i], solution.Maxima[i]))]);
     }
 
     /// <summary>Null where the story's own log-likelihood is flat at the estimates.</summary>
@@ -55,19 +55,21 @@ internal sealed class ClosedFormFitting(Problem problem, StandardCatalogue catal
             withJacobian: false, engine);
         double[] point = [.. objective.Joint.Coordinates.SelectMany(c =>
             Coordinates.OwnOf(problem, c.Unknown, estimates.Single(e => e.Name == c.Unknown.Name).Value))];
-        return new GradientCheck(objective, objective.Joint, laws.Max(l => l.Law.Rows)).Of([.. estimates.Select(e => e.Name)], point);
+        return new GradientCheck(objective, objective.Joint, distributions.Max(l => l.Distribution.Rows))
+            .Of([.. estimates.Select(e => e.Name)], point);
     }
 
     private IEnumerable<Estimate> Estimates(ClosedFormSolution solution) =>
-        laws.SelectMany((l, i) => l.Law.Estimates(solution.Thetas[i]));
+        distributions.SelectMany((l, i) => l.Distribution.Estimates(solution.Thetas[i]));
 
     private Diagnostic? Failure(ClosedFormSolution solution)
     {
-        for (var i = 0; i < laws.Length; i++)
-            if (EstimationFailures.Of(problem.Graph, laws[i].Law, solution.Thetas[i], solution.Maxima[i]) is { } failure) return failure;
+        for (var i = 0; i < distributions.Length; i++)
+            if (EstimationFailures.Of(problem.Graph, distributions[i].Distribution, solution.Thetas[i],
+                solution.Maxima[i]) is { } failure) return failure;
         return null;
     }
 }
 
 /// <summary>The theta of every element of every law, how each maximum was found, and the largest slope left.</summary>
-internal sealed record ClosedFormSolution(double[][][] Thetas, Maximum[][] Maxima, double Slope);
+internal sealed record ClosedFormSolution(double[][][] Thetas, Maximum[][] Maxima, double Gradient);

@@ -22,7 +22,7 @@ internal sealed class LeastSquares(StoryObjective objective, long rows)
         double[] third = [.. places.Select((_, i) => 0.5 + (i * 0.618 % 1))];
         if (function.Unread(new double[places.Length], [.. places.Select(_ => 1.0)], third) is >= 0 and var unread)
             return RunDiagnostics.WithoutRows(At(unread).Unknown.Span, At(unread).Name);
-        var reading = new NormalReading(function.Slopes, places.Length);
+        var reading = new NormalReading(function.Gradients, places.Length);
         var (mean, precision, flat) = reading.Read();
         if (reading.IsTooLarge) return ClosedFormDiagnostics.TooLarge(At(Math.Max(0, flat)));
         var dependent = reading.Matrix is { } products ? Dependence.In(products) : [];

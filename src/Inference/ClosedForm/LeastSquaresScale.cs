@@ -23,9 +23,9 @@ internal sealed class LeastSquaresScale(ModelGraph graph, NaturalUses uses)
         foreach (var statement in uses.All.Where(u => locations.Exists(l => l.Name == u.Unknown)).Select(u => u.Statement)
             .Distinct(ReferenceEqualityComparer.Instance).Cast<Draw>())
         {
-            var own = statement.Law.Values.Where(g => Reads(g.Value, scales[0].Name).Any()).ToList();
+            var own = statement.Distribution.Values.Where(g => Reads(g.Value, scales[0].Name).Any()).ToList();
             if (own.Count == 0)
-                return Depends(locations[0], statement.Law.Span,
+                return Depends(locations[0], statement.Distribution.Span,
                     $"`{statement.Name}` does not have `{scales[0].Name}` for its scale, as others do that read `{locations[0].Name}`");
             if (!own.TrueForAll(g => IsOneForAll(statement, g.Value, scales[0])))
                 return Depends(locations[0], own[0].Value.Span, $"`{own[0].Value.Span.Text}` is not one scale for all rows that read the "
@@ -46,7 +46,7 @@ internal sealed class LeastSquaresScale(ModelGraph graph, NaturalUses uses)
         var read = Reads(scale, of.Name).ToList();
         ValueList<At> key = [.. read[0].At.Reverse().SkipWhile(a => a is WholeDimension).Reverse()];
         if (read.Exists(r => r.At != read[0].At) || key.Any(a => a is WholeDimension)) return false;
-        foreach (var mean in statement.Law.Values.Where(g => !Reads(g.Value, of.Name).Any()))
+        foreach (var mean in statement.Distribution.Values.Where(g => !Reads(g.Value, of.Name).Any()))
         {
             if (DeepReads.Of(graph, mean.Value).Any(r => graph[r.Of].Role == Role.Param && !r.At.Take(key.Count).SequenceEqual(key)))
                 return false;

@@ -7,7 +7,7 @@ using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Modes;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
@@ -35,7 +35,7 @@ internal sealed class ObservedFitting : SteppedMethod<BfgsState>, IDisposable
     private readonly InferencePlan plan;
     private readonly StoryObjective objective;
     private readonly HashSet<string> own;
-    private readonly int[] climbed;
+    private readonly int[] byGradient;
     private readonly List<Diagnostic> edges = [];
     private readonly double[] point;
     private LimitedMemoryBfgs? ascent;
@@ -43,10 +43,10 @@ internal sealed class ObservedFitting : SteppedMethod<BfgsState>, IDisposable
     private ObservedFitting(Problem problem, StandardCatalogue catalogue, InferencePlan plan, EngineChoice engine)
     {
         (this.problem, this.catalogue, this.plan) = (problem, catalogue, plan);
-        own = [.. plan.Blocks.Where(b => b.By is MaximisedInTurn).SelectMany(b => b.Unknowns)];
+        own = [.. plan.Blocks.Where(b => b.By is MaximizedInTurn).SelectMany(b => b.Unknowns)];
         objective = new(problem, LogJoint.Of(problem, catalogue, plan.Density, new() { IsItsOwn = v => own.Contains(v.Name) }),
             withJacobian: false, engine);
-        climbed = [.. plan.Blocks.Where(b => b.By is ClimbedTogether).SelectMany(b => b.Unknowns).SelectMany(objective.Joint.PlacesOf)];
+        byGradient = [.. plan.Blocks.Where(b => b.By is GradientAscent).SelectMany(b => b.Unknowns).SelectMany(objective.Joint.PlacesOf)];
         point = InsidePoint.Of(objective.Joint, c => own.Contains(c.Unknown.Name));
     }
 
@@ -76,26 +76,27 @@ internal sealed class ObservedFitting : SteppedMethod<BfgsState>, IDisposable
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
         if (Solve() is { } failure) return FitOutcome.None([failure]);
-        if (climbed.Length > 0) return base.Run(options, progress, cancellation);
-        var slope = new double[point.Length];
-        var value = objective.Evaluate(point, slope);
-        return OnePass.Outcome(Objective, value, FreeSlope.Largest(objective.Joint, _ => true, point, slope), () => Summary(point));
+        if (byGradient.Length > 0) return base.Run(options, progress, cancellation);
+        var gradient = new double[point.Length];
+        var value = objective.Evaluate(point, gradient);
+        return OnePass.Outcome(Objective, value, UnconstrainedGradient.Largest(objective.Joint, _ => true, point, gradient), () =>
+            Summary(point));
     }
 
     public override BfgsState Init(int restart, RandomStream random)
     {
         double[] start = [.. point];
         Enter(start);
-        ascent = new(new HeldElsewhere(objective, [.. start], climbed));
-        return ascent.Init(Array.ConvertAll(climbed, p => start[p]));
+        ascent = new(new HeldElsewhere(objective, [.. start], byGradient));
+        return ascent.Init(Array.ConvertAll(byGradient, p => start[p]));
     }
 
     public override Step<BfgsState> Next(BfgsState state) => ascent!.Next(state);
 
-    public override Result<FitSummary> Summarise(BfgsState state)
+    public override Result<FitSummary> Summarize(BfgsState state)
     {
         double[] end = [.. point];
-        for (var i = 0; i < climbed.Length; i++) end[climbed[i]] = state.Position[i];
+        for (var i = 0; i < byGradient.Length; i++) end[byGradient[i]] = state.Position[i];
         return Summary(end);
     }
 
@@ -105,9 +106,9 @@ internal sealed class ObservedFitting : SteppedMethod<BfgsState>, IDisposable
     private Diagnostic? Solve()
     {
         var wide = (double[])point.Clone();
-        return plan.Blocks.Where(b => b.By is MaximisedInTurn).Select(Solve).FirstOrDefault(failure => failure is not null);
+        return plan.Blocks.Where(b => b.By is MaximizedInTurn).Select(Solve).FirstOrDefault(failure => failure is not null);
 
-        Diagnostic? Solve(Block block) => block.By is MaximisedInTurn { Statistics: NaturalStatistics.Quadratic }
+        Diagnostic? Solve(Block block) => block.By is MaximizedInTurn { Statistics: NaturalStatistics.Quadratic }
             ? new LeastSquares(objective, Rows).Solve(block, point)
             : new ScaleMaximum(objective, problem.Graph, block).Solve(wide, point, edges);
     }
@@ -118,7 +119,7 @@ internal sealed class ObservedFitting : SteppedMethod<BfgsState>, IDisposable
         if (Unbounded(point) is { } unbounded) return unbounded;
         if (new GradientCheck(objective, objective.Joint, Rows).Of(own, point) is { } steep) return steep;
         var arrays = new Interpreter(joint.Arrays()).Run(objective.Slots(point));
-        var open = UndeterminedPoint.Of(objective, new(point, double.NaN), climbed);
+        var open = UndeterminedPoint.Of(objective, new(point, double.NaN), byGradient);
         return new FitSummary([.. joint.Coordinates.Select(c => EstimateOf(c.Unknown))],
             joint.Coordinates.Sum(c => own.Contains(c.Unknown.Name) ? c.FreeNumbers : c.Free.Count),
             [.. edges, .. open is null ? (Diagnostic[])[] : [open.Why]])
@@ -139,7 +140,7 @@ internal sealed class ObservedFitting : SteppedMethod<BfgsState>, IDisposable
         foreach (var free in InsidePoint.Alike)
         {
             if (double.IsFinite(objective.Density(point))) return;
-            foreach (var place in climbed) point[place] = free;
+            foreach (var place in byGradient) point[place] = free;
         }
     }
 
@@ -148,11 +149,12 @@ internal sealed class ObservedFitting : SteppedMethod<BfgsState>, IDisposable
     /// </summary>
     private Diagnostic? Unbounded(double[] point)
     {
-        List<int> gone = [.. climbed.Where(p => objective.Joint.IsTransformed(p) && Math.Abs(point[p]) > Far)];
+        List<int> gone = [.. byGradient.Where(p => objective.Joint.IsTransformed(p) && Math.Abs(point[p]) > Far)];
         if (gone.Count == 0 || Density(Far) - Density(Far - 1) < Growth) return null;
         var statement = problem.Graph.Story.OfType<Draw>()
             .First(d => DeepReads.Of(problem.Graph, d).Any(r => r.Of == objective.Joint.NameOf(gone[0]).Unknown.Name));
-        return RunDiagnostics.UnboundedLikelihood(statement.Law.Span, statement.Law.Of.Name, objective.Joint.NameOf(gone[0]).Name,
+        return RunDiagnostics.UnboundedLikelihood(statement.Distribution.Span, statement.Distribution.Of.Name,
+            objective.Joint.NameOf(gone[0]).Name,
             point[gone[0]] > 0 ? "infinity" : "0");
 
         double Density(double farthest)

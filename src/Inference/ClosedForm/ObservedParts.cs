@@ -7,7 +7,7 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.ClosedForm;
 
 /// <summary>A fit climbs these together to the one maximum that their law has at most.</summary>
-public sealed record ClimbedTogether() : Treatment("along the slope to the only maximum");
+public sealed record GradientAscent() : Treatment("along the slope to the only maximum");
 
 /// <summary>
 /// A fully observed story, parted by its params into what no statement joins: of each part the maximum is found at once, locations by least

@@ -49,11 +49,11 @@ internal sealed class PartsOfAStory(StoryFacts story)
             if (others.Count <= 1) return ([.. InTurn(locations), .. InTurn(others)], null);
         }
 
-        return WhyNotClimbed(part) is { } why ? ([], why) : ([Together(part)], null);
+        return WhyNoGradientAscent(part) is { } why ? ([], why) : ([Together(part)], null);
     }
 
     /// <summary>Locations come before their scale, whatever it is.</summary>
-    private IEnumerable<Block> InTurn(List<(Variable Unknown, MaximisedInTurn? By)> found)
+    private IEnumerable<Block> InTurn(List<(Variable Unknown, MaximizedInTurn? By)> found)
     {
         ValueList<string> names = [.. found.Select(f => f.Unknown.Name)];
         return found.Count == 0 ? [] : [new(names, found[0].By!, uses.Read(names))];
@@ -62,50 +62,52 @@ internal sealed class PartsOfAStory(StoryFacts story)
     private Block Together(List<Variable> part)
     {
         ValueList<string> names = [.. part.Select(v => v.Name)];
-        return new(names, new ClimbedTogether(), uses.Read(names));
+        return new(names, new GradientAscent(), uses.Read(names));
     }
 
     /// <summary>
     /// Null where one statement alone reads all of them, each as an argument, and its law has one maximum at most in these.
     /// </summary>
-    private Refusal? WhyNotClimbed(List<Variable> part)
+    private Refusal? WhyNoGradientAscent(List<Variable> part)
     {
         var readers = uses.All.Where(u => part.Exists(v => v.Name == u.Unknown)).Select(u => u.Statement)
             .Distinct(ReferenceEqualityComparer.Instance).Cast<Draw>().ToList();
-        var odd = part.Select(OddUse).OfType<ConjugateUse>().FirstOrDefault() ?? uses.All.First(u => u.Unknown == part[0].Name);
-        if (story.Catalogue[readers[0].Law.Of] is not IOneMaximum law) return NoClosedForm(odd);
+        var invalid = part.Select(UnsupportedUse).OfType<ConjugateUse>().FirstOrDefault() ?? uses.All.First(u => u.Unknown == part[0].Name);
+        if (story.Catalogue[readers[0].Distribution.Of] is not IOneMaximum distribution) return NoClosedForm(invalid);
         if (readers.Count > 1)
             return new($"{Names(part)} {(part.Count > 1 ? "are" : "is")} shared by "
                 + $"{string.Join(" and ", readers.Select(r => $"`{r.Name}`").Distinct())}, whose maximum together has no closed form",
-                AskMap, readers[1].Law.Span);
-        var given = readers[0].Law.Values.Select(g => (Given: g, Form: Form.Of(story.Graph, g.Value, IsParam)))
+                AskMap, readers[1].Distribution.Span);
+        var given = readers[0].Distribution.Values.Select(g => (Given: g, Form: Form.Of(story.Graph, g.Value, IsParam)))
             .Where(g => g.Form is not Free).ToList();
         if (given.Find(g => g.Form is not ElementOf { Access: var access }
             || story.Graph[access.Of].Type.Element != g.Given.Parameter.Type.Element) is { Given: { } computed })
-            return new($"`{computed.Value.Span.Text}` as `{computed.Parameter.Name}` of {readers[0].Law.Of.Name} has no closed form, "
-                + $"and it is not the param itself, in which {readers[0].Law.Of.Name} is known to have one maximum",
+            return new($"`{computed.Value.Span.Text}` as `{computed.Parameter.Name}` of {readers[0].Distribution.Of.Name} "
+                + "has no closed form, "
+                + $"and it is not the param itself, in which {readers[0].Distribution.Of.Name} is known to have one maximum",
                 AskMap, computed.Value.Span);
         var accesses = given.ConvertAll(g => ((ElementOf)g.Form).Access);
         if (accesses.Select(a => a.Of).Distinct().Count() < accesses.Count
             || accesses.Exists(a => a.At != accesses[0].At || a.At.Any(at => at is WholeDimension)))
-            return new($"{Names(part)} are read by {readers[0].Law.Of.Name} at different positions, "
-                + $"so that one is shared where another is not", AskMap, readers[0].Law.Span);
-        return law.HasOneMaximum([.. given.Select(g => g.Given.Parameter.Name)]) ? null : NoClosedForm(odd);
+            return new($"{Names(part)} are read by {readers[0].Distribution.Of.Name} at different positions, "
+                + $"so that one is shared where another is not", AskMap, readers[0].Distribution.Span);
+        return distribution.HasOneMaximum([.. given.Select(g => g.Given.Parameter.Name)]) ? null : NoClosedForm(invalid);
     }
 
     internal const string AskMap = "`--method map` climbs the likelihood along its slope";
 
-    private ConjugateUse? OddUse(Variable unknown) => uses.ClosedFormOf(unknown) is not null ? null
+    private ConjugateUse? UnsupportedUse(Variable unknown) => uses.ClosedFormOf(unknown) is not null ? null
         : uses.All.FirstOrDefault(u => u.Unknown == unknown.Name && u.Why is not null)
             ?? uses.All.LastOrDefault(u => u.Unknown == unknown.Name);
 
-    private Refusal NoClosedForm(ConjugateUse odd)
+    private Refusal NoClosedForm(ConjugateUse invalid)
     {
-        var unknown = story.Graph[odd.Unknown];
-        return odd.Why is null && odd.Of != NaturalStatistics.Constant && !ConjugateBlock.IsWhole(unknown.Support, odd.Of)
+        var unknown = story.Graph[invalid.Unknown];
+        return invalid.Why is null && invalid.Of != NaturalStatistics.Constant && !ConjugateBlock.IsWhole(unknown.Support, invalid.Of)
             ? new($"`{unknown.Name}` is {unknown.Type}, "
-                + $"and the closed-form maximum of `{odd.At.Text}` in {odd.Statement.Law.Of.Name} may lie outside", AskMap, odd.At)
-            : new($"`{odd.At.Text}` in {odd.Statement.Law.Of.Name} has no closed-form maximum", AskMap, odd.At);
+                + $"and the closed-form maximum of `{invalid.At.Text}` in {invalid.Statement.Distribution.Of.Name} may lie outside",
+                AskMap, invalid.At)
+            : new($"`{invalid.At.Text}` in {invalid.Statement.Distribution.Of.Name} has no closed-form maximum", AskMap, invalid.At);
     }
 
     private bool IsParam(string name) => story.Graph[name].Role == Role.Param;

@@ -26,7 +26,7 @@ internal sealed class ScaleMaximum(StoryObjective objective, ModelGraph graph, B
     /// <summary>Residuals this small beside the data, squared, are rounding.</summary>
     private const double Perfect = 1e-24, PerfectMatrix = 1e-13;
 
-    private readonly MaximisedInTurn by = (MaximisedInTurn)block.By;
+    private readonly MaximizedInTurn by = (MaximizedInTurn)block.By;
     private readonly int[] places = objective.Joint.PlacesOf(block.Unknowns[0]);
     private readonly Coordinate of = objective.Joint.Coordinates.First(c => c.Unknown.Name == block.Unknowns[0]);
 
@@ -86,7 +86,7 @@ internal sealed class ScaleMaximum(StoryObjective objective, ModelGraph graph, B
         if (value == 0 || double.IsPositiveInfinity(value)) return Unbounded(i, value == 0 ? "0" : "infinity");
         if (value is > Nothing and < 1 / Nothing) return null;
         if (!(before[i] is > Nothing and < 1 / Nothing)) return Unbounded(i, before[i] <= Nothing ? "0" : "infinity");
-        point[places[i]] = function.Slopes(before)[i] > 0 ? before[i] * 1e3 : before[i] / 1e3;
+        point[places[i]] = function.Gradients(before)[i] > 0 ? before[i] * 1e3 : before[i] / 1e3;
         return null;
     }
 
@@ -120,7 +120,7 @@ internal sealed class ScaleMaximum(StoryObjective objective, ModelGraph graph, B
     private Diagnostic Unbounded(int element, string edge)
     {
         var statement = Reader();
-        return RunDiagnostics.UnboundedLikelihood(statement.Law.Span, statement.Law.Of.Name,
+        return RunDiagnostics.UnboundedLikelihood(statement.Distribution.Span, statement.Distribution.Of.Name,
             IsMatrix ? of.Unknown.Name : objective.Joint.NameOf(places[element]).Name, edge);
     }
 
@@ -132,7 +132,7 @@ internal sealed class ScaleMaximum(StoryObjective objective, ModelGraph graph, B
         {
             var value = point[places[i]];
             if (!IsMatrix && (value == 0 || (value == 1 && by.Statistics is (NaturalStatistics.LogOdds or NaturalStatistics.Logs))))
-                yield return RunDiagnostics.OnEdge(Reader().Law.Span, objective.Joint.NameOf(places[i]).Name, [value]);
+                yield return RunDiagnostics.OnEdge(Reader().Distribution.Span, objective.Joint.NameOf(places[i]).Name, [value]);
         }
     }
 }

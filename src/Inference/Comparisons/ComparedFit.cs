@@ -92,7 +92,7 @@ public sealed record ComparedFit(InferenceMethod Method, FitOutcome Outcome, dou
 /// Something that a comparison has looked at, whether it holds, and with which numbers. A law holds of all correct fits; what is none tells
 /// how far to trust one.
 /// </summary>
-public sealed record ComparisonCheck(string Name, bool Holds, string Detail, bool IsLaw = true);
+public sealed record ComparisonCheck(string Name, bool Holds, string Detail, bool IsRequired = true);
 
 /// <summary>A method that the story's plan does not allow, and why.</summary>
 public sealed record RefusedMethod(string Method, string Reason);

@@ -44,7 +44,7 @@ public sealed class Comparison
     public ValueList<string> Reading { get; }
 
     /// <summary>Whether no law of correct fits is broken.</summary>
-    public bool IsSound => Checks.All(c => c.Holds || !c.IsLaw);
+    public bool IsSound => Checks.All(c => c.Holds || !c.IsRequired);
 
     /// <summary>Runs the methods one after another; an interruption ends it with those that are done.</summary>
     public static Comparison Run(Problem problem, StoryFacts story, IEnumerable<InferenceMethod> methods, StandardCatalogue catalogue,
@@ -85,14 +85,14 @@ public sealed class Comparison
 
     private static IEnumerable<LabelAgreement> AgreementsOf(ValueList<ComparedFit> fits) =>
         from latent in fits.SelectMany(f => f.Labels.Select(l => l.Latent)).Distinct()
-        let told = fits.Select(f => (f.Method.Name, Labels: f.Labels.FirstOrDefault(l => l.Latent == latent)))
+        let reported = fits.Select(f => (f.Method.Name, Labels: f.Labels.FirstOrDefault(l => l.Latent == latent)))
             .Where(f => f.Labels is not null).ToList()
-        from other in told.Skip(1)
-        select LabelAgreement.Of(other.Name, other.Labels!, told[0].Name, told[0].Labels!);
+        from other in reported.Skip(1)
+        select LabelAgreement.Of(other.Name, other.Labels!, reported[0].Name, reported[0].Labels!);
 
     private static ComparedFit WithLadder(ComparedFit fit, Problem problem, StandardCatalogue catalogue, FitOptions run,
         CancellationToken cancellation) =>
-            fit is { Method.TellsRows: false, Outcome.Summary.Weights: { } weights } && !cancellation.IsCancellationRequested
+            fit is { Method.ReportsRows: false, Outcome.Summary.Weights: { } weights } && !cancellation.IsCancellationRequested
                 ? fit with { Ladder = GuidedScores.Of(problem, catalogue, weights, run, GuidedScores.UsualParticles, cancellation) } : fit;
 }
 

@@ -15,8 +15,8 @@ internal static class ComparisonChecks
 
     public static IEnumerable<ComparisonCheck> Of(IReadOnlyCollection<ComparedFit> fits)
     {
-        var told = fits.Where(f => f.Outcome.Summary is not null).ToList();
-        return Maxima(told).Concat(Evidences(told)).Concat(Bounds(told)).Concat(Weights(told)).Concat(Ladders(told));
+        var reported = fits.Where(f => f.Outcome.Summary is not null).ToList();
+        return Maxima(reported).Concat(Evidences(reported)).Concat(Bounds(reported)).Concat(Weights(reported)).Concat(Ladders(reported));
     }
 
     /// <summary>Methods that climb the same objective to a point come to the same height.</summary>
@@ -30,7 +30,8 @@ internal static class ComparisonChecks
             var holds = apart <= SameMaximum * Math.Max(1, Math.Abs(best.Outcome.Figure.Value));
             yield return new($"one maximum of {string.Join(" and ", same.Select(f => f.Method.Name))}", holds, holds
                 ? $"{same.Key.Title} the same to a millionth"
-                : $"{worst.Method.Name} ends {Number(apart)} nats below {best.Method.Name}: more starts (`--restarts 50`)", IsLaw: false);
+                : $"{worst.Method.Name} ends {Number(apart)} nats below {best.Method.Name}: more starts (`--restarts 50`)",
+                IsRequired: false);
         }
     }
 
@@ -69,7 +70,7 @@ internal static class ComparisonChecks
         select new ComparisonCheck(
             $"k-hat of {fit.Method.Name}", tail.IsReliable,
             $"{TailShape.Write(tail.Shape)}{(tail.IsReliable ? "" : $": {tail.Verdict}")}, reliable up to "
-                + $"{tail.Reliable.ToString("0.00", CultureInfo.InvariantCulture)}", IsLaw: false);
+                + $"{tail.Reliable.ToString("0.00", CultureInfo.InvariantCulture)}", IsRequired: false);
 
     /// <summary>Bounds of more draws are no lower, within two standard errors of their difference.</summary>
     private static IEnumerable<ComparisonCheck> Ladders(List<ComparedFit> fits) =>

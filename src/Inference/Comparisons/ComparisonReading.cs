@@ -10,9 +10,10 @@ internal static class ComparisonReading
 
     public static IEnumerable<string> Of(Comparison comparison)
     {
-        var told = comparison.Fits.Where(f => f.Outcome.Summary is not null).ToList();
-        foreach (var sentence in HeldOut(comparison.Ranking).Concat(Bounds(told)).Concat(Spreads(comparison, told))) yield return sentence;
-        if (comparison.Checks.Where(c => c is { Holds: false, IsLaw: true }).ToList() is { Count: > 0 } broken)
+        var reported = comparison.Fits.Where(f => f.Outcome.Summary is not null).ToList();
+        foreach (var sentence in HeldOut(comparison.Ranking).Concat(Bounds(reported))
+            .Concat(Spreads(comparison, reported))) yield return sentence;
+        if (comparison.Checks.Where(c => c is { Holds: false, IsRequired: true }).ToList() is { Count: > 0 } broken)
             yield return $"{Joined([.. broken.Select(b => b.Name)])} does not hold, beyond its error: "
                 + $"trust neither figure before you know why";
     }
@@ -37,24 +38,24 @@ internal static class ComparisonReading
             : "behind where some row has density 0";
 
     /// <summary>A bound is no estimate: it ranks no fit, but it holds of every one.</summary>
-    private static IEnumerable<string> Bounds(List<ComparedFit> told)
+    private static IEnumerable<string> Bounds(List<ComparedFit> reported)
     {
-        var bounds = told.Where(f => f.Outcome.Figure.Of.IsBound).ToList();
+        var bounds = reported.Where(f => f.Outcome.Figure.Of.IsBound).ToList();
         if (bounds.Count == 0) yield break;
-        var evidences = told.Where(f => f.IsEvidence && f.KnowsItsError).ToList();
+        var evidences = reported.Where(f => f.IsEvidence && f.KnowsItsError).ToList();
         if (evidences.Count == 0)
             yield return "≥ is a lower bound: the figure itself lies above it by an amount that this page does not know";
         else yield return $"≥ is a lower bound: how far it lies below "
             + $"{Joined([.. evidences.Select(e => e.Method.Name)])} says how loose it is, and ranks no fit";
-        foreach (var doubted in told.Where(f =>
+        foreach (var doubted in reported.Where(f =>
             f.IsEvidence && !f.KnowsItsError && bounds.Exists(b => b.Outcome.Figure.Value > f.Outcome.Figure.Value)))
             yield return $"the evidence of {doubted.Method.Name} is not to be trusted, since its weights have too long a tail: "
                 + $"the bound above it is the better figure";
     }
 
-    private static IEnumerable<string> Spreads(Comparison comparison, List<ComparedFit> told)
+    private static IEnumerable<string> Spreads(Comparison comparison, List<ComparedFit> reported)
     {
-        var narrow = told.Where(f => comparison.Distance(f) is { Narrowest: < PosteriorDistance.TooNarrow })
+        var narrow = reported.Where(f => comparison.Distance(f) is { Narrowest: < PosteriorDistance.TooNarrow })
             .Select(f => f.Method.Name).ToList();
         if (narrow.Count > 0) yield return $"intervals of {Joined(narrow)} are too narrow";
     }

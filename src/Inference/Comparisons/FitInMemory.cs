@@ -13,11 +13,11 @@ internal static class FitInMemory
 {
     public static KeptFit Of(string method, Problem problem, FitSummary summary)
     {
-        var remembered = Remembered.Of(problem);
-        var graph = FittedColumns.Put(FrozenDefinitions.Put(problem.Graph, remembered).Graph, remembered).Graph;
+        var saved = SavedData.Of(problem);
+        var graph = FittedColumns.Put(FrozenDefinitions.Put(problem.Graph, saved).Graph, saved).Graph;
         var point = summary.Estimates.Where(e => e.Cells is null)
             .ToDictionary(e => e.Name, e => new Tensor([1, .. e.Value.Shape], e.Value.Values));
-        var fit = new KeptFit("", graph, method, problem.Hyperparameters, [], remembered, new(1, point), IsPoint: true)
+        var fit = new KeptFit("", graph, method, problem.Hyperparameters, [], saved, new(1, point), IsPoint: true)
         {
         }.With(summary.Sections);
         return fit with { Posterior = Unknowns(graph, fit.Posterior) };

@@ -78,12 +78,12 @@ public sealed class JudgedRows
         if (!fit.IsGuided)
         {
             var scores = RowScoring.Of(fit, rows, sameRows: false, catalogue, options.Seed, options.ChosenEngine);
-            return new(scores.Value is { } told ? JudgedScores.Of(told, fit, Width).In(Judged, Columns) : null, scores.Diagnostics);
+            return new(scores.Value is { } reported ? JudgedScores.Of(reported, fit, Width).In(Judged, Columns) : null, scores.Diagnostics);
         }
 
         var ladder = GuidedScores.Of(fit, rows, catalogue, GuidedScores.UsualParticles, options.Seed, options.ChosenEngine);
-        return new(ladder.Value is { } climbed
-            ? JudgedScores.Of(climbed, GuidedLatents.Continuous(rows).Any(), Width).In(Judged, Columns) : null, ladder.Diagnostics);
+        return new(ladder.Value is { } maximized
+            ? JudgedScores.Of(maximized, GuidedLatents.Continuous(rows).Any(), Width).In(Judged, Columns) : null, ladder.Diagnostics);
     }
 
     /// <summary>

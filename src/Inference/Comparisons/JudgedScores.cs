@@ -24,7 +24,7 @@ public enum ScoreKind
 /// <param name="Width">Numbers observed in a row.</param>
 public sealed record JudgedScores(ScoreKind Kind, string Name, IReadOnlyList<double> Each, int Width)
 {
-    private IEnumerable<double> Told => Each.Where(l => !double.IsNaN(l));
+    private IEnumerable<double> Known => Each.Where(l => !double.IsNaN(l));
 
     /// <summary>How many of these are there, the mean over rows that have a figure: fewer where cells are missing.</summary>
     public double Observed { get; private init; } = Width;
@@ -37,13 +37,13 @@ public sealed record JudgedScores(ScoreKind Kind, string Name, IReadOnlyList<dou
     public GuidedScores? Ladder { get; private init; }
 
     /// <summary>How many rows have a figure.</summary>
-    public int Rows => Told.Count();
+    public int Rows => Known.Count();
 
     /// <summary>Of a row, in nats.</summary>
-    public double Mean => Told.Average();
+    public double Mean => Known.Average();
 
     /// <summary>Of the mean over rows, in nats.</summary>
-    public double Error => StandardError.OfMean([.. Told]);
+    public double Error => StandardError.OfMean([.. Known]);
 
     /// <summary>-log2 of the density for each number of a row; of a bound above the true one.</summary>
     public double BitsPerDimension => Results.BitsPerDimension.Of(Mean, Observed);

@@ -1,7 +1,7 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Rows;
@@ -26,10 +26,10 @@ public sealed record LabelAgreement(string Latent, string Method, string Referen
         var labels = problem.Graph.Variables.Where(v => v.IsFiniteLatent && v.Extents.Count > 0 && v.Type.IsScalar).ToList();
         var fit = FitInMemory.Of(method, problem, summary);
         if (labels.Count == 0 || fit.IsGuided) return [];
-        var told = RowPredictions.Of(
+        var reported = RowPredictions.Of(
             fit, new(problem with { Rows = fit.Rows }, new HashSet<string>()), sameRows: true, catalogue, MostDraws, options.Seed,
             options.ChosenEngine).Value;
-        return told is null ? [] : [.. labels.Select(l => Of(problem, l, told)).OfType<Shares>()];
+        return reported is null ? [] : [.. labels.Select(l => Of(problem, l, reported)).OfType<Shares>()];
     }
 
     /// <summary>The agreement of labels with those of a reference.</summary>
@@ -51,13 +51,14 @@ public sealed record LabelAgreement(string Latent, string Method, string Referen
             own.Zip(other).Count(pair => to[pair.First] == pair.Second), Rand(counts, states));
     }
 
-    private static Shares? Of(Problem problem, Variable label, RowPredictions told)
+    private static Shares? Of(Problem problem, Variable label, RowPredictions reported)
     {
         var states = problem.SizeOf(((FiniteSupport)label.Support).Count);
         var columns = Enumerable.Range(((FiniteSupport)label.Support).First, states)
-            .Select(s => told.Columns.FirstOrDefault(c => c.Name == $"{label.Name}.{s}")).ToList();
+            .Select(s => reported.Columns.FirstOrDefault(c => c.Name == $"{label.Name}.{s}")).ToList();
         return columns.Contains(null)
-            ? null : new(label.Name, states, [.. Enumerable.Range(0, told.Rows).SelectMany(row => columns.Select(c => c!.Values[row]))]);
+            ? null : new(label.Name, states,
+                [.. Enumerable.Range(0, reported.Rows).SelectMany(row => columns.Select(c => c!.Values[row]))]);
     }
 
     private static int[] Likeliest(Shares labels) =>

@@ -27,12 +27,12 @@ internal sealed class ConjugateUses(ModelGraph graph, StandardCatalogue catalogu
     /// <summary>The uses of unknowns in a draw, that of its target first.</summary>
     public IReadOnlyList<ConjugateUse> Of(Draw draw)
     {
-        var form = draw.Law.Through.Count > 0 ? null : (catalogue[draw.Law.Of] as INaturalForm)?.NaturalForm;
+        var form = draw.Distribution.Through.Count > 0 ? null : (catalogue[draw.Distribution.Of] as INaturalForm)?.NaturalForm;
         var (uses, isCut) = (new List<ConjugateUse>(), IsCut(draw));
         if (isUnknown(draw.Target.Of))
             uses.Add(new(draw.Target.Of, form?.Draw ?? NaturalStatistics.Constant, 1, draw,
                 draw.Target.Span) { Why = form?.Draw is null ? NoForm(draw) : null });
-        foreach (var given in draw.Law.Arguments) uses.AddRange(Of(draw, given, isCut ? null : form?[given.Parameter.Name]));
+        foreach (var given in draw.Distribution.Arguments) uses.AddRange(Of(draw, given, isCut ? null : form?[given.Parameter.Name]));
         var twice = uses.GroupBy(u => u.Unknown)
             .Where(g => g.Any(u => u.Of == NaturalStatistics.Quadratic) && g.Any(u => u.Of != NaturalStatistics.Quadratic))
             .Select(g => g.Key).ToHashSet();
@@ -43,7 +43,8 @@ internal sealed class ConjugateUses(ModelGraph graph, StandardCatalogue catalogu
     private bool IsCut(Draw draw)
     {
         var type = graph[draw.Target.Of].Type;
-        return Narrowing.Of(type.Element, draw.Law) is not null && Supports.Within(Supports.Of(draw.Law), Support.Of(type)) != true;
+        return Narrowing.Of(type.Element, draw.Distribution) is not null
+            && Supports.Within(Supports.Of(draw.Distribution), Support.Of(type)) != true;
     }
 
     private IEnumerable<ConjugateUse> Of(Draw draw, Given given, NaturalParameter? parameter)
@@ -85,27 +86,29 @@ internal sealed class ConjugateUses(ModelGraph graph, StandardCatalogue catalogu
     };
 
     private static Refusal NoForm(Draw draw) =>
-        new($"`{draw.Name}` is drawn from {draw.Law.Of.Name}, which is conjugate to nothing",
-            "give it a prior that is, such as Normal, Gamma or Beta", draw.Law.Span);
+        new($"`{draw.Name}` is drawn from {draw.Distribution.Of.Name}, which is conjugate to nothing",
+            "give it a prior that is, such as Normal, Gamma or Beta", draw.Distribution.Span);
 
     private Refusal NoForm(Draw draw, Given given, string unknown) => IsCut(draw)
-        ? new($"`{draw.Name}` is {graph[draw.Target.Of].Type}, which truncates {draw.Law.Of.Name}, by a share that `{unknown}` moves",
-            $"declare `{draw.Target.Of}` with the type that {draw.Law.Of.Name} draws", draw.Target.Span)
-        : new($"`{unknown}` stands in `{given.Parameter.Name}` of {draw.Law.Of.Name}, and no prior is conjugate to that",
+        ? new($"`{draw.Name}` is {graph[draw.Target.Of].Type}, which truncates {draw.Distribution.Of.Name}, "
+            + $"by a share that `{unknown}` moves",
+            $"declare `{draw.Target.Of}` with the type that {draw.Distribution.Of.Name} draws", draw.Target.Span)
+        : new($"`{unknown}` stands in `{given.Parameter.Name}` of {draw.Distribution.Of.Name}, and no prior is conjugate to that",
             "", given.Argument.Span);
 
     private static Refusal Twisted(Draw draw, Given given, NaturalParameter parameter, List<string> unknowns) => parameter.Of switch
     {
         NaturalStatistics.Quadratic => new($"`{given.Argument.Span.Text}` is not linear in {Names(unknowns)}", $"a closed form needs "
-            + $"`{given.Parameter.Name}` of {draw.Law.Of.Name} to be a sum of unknowns, each times something known", given.Argument.Span),
+            + $"`{given.Parameter.Name}` of {draw.Distribution.Of.Name} to be a sum of unknowns, each times something known",
+            given.Argument.Span),
         NaturalStatistics.LogOdds or NaturalStatistics.Logs => new($"`{given.Argument.Span.Text}` is computed from {Names(unknowns)}",
-            $"a closed form needs the unknown itself as `{given.Parameter.Name}` of {draw.Law.Of.Name}", given.Argument.Span),
+            $"a closed form needs the unknown itself as `{given.Parameter.Name}` of {draw.Distribution.Of.Name}", given.Argument.Span),
         _ => new($"`{given.Argument.Span.Text}` is computed from {Names(unknowns)} in another way than by a known factor", $"a closed form "
-            + $"needs one unknown, times something known, as `{given.Parameter.Name}` of {draw.Law.Of.Name}", given.Argument.Span),
+            + $"needs one unknown, times something known, as `{given.Parameter.Name}` of {draw.Distribution.Of.Name}", given.Argument.Span),
     };
 
     private static Refusal Twice(Draw draw, string unknown) =>
-        new($"`{unknown}` stands twice in {draw.Law.Of.Name}, as a location and as a scale", "", draw.Law.Span);
+        new($"`{unknown}` stands twice in {draw.Distribution.Of.Name}, as a location and as a scale", "", draw.Distribution.Span);
 
     private static string Names(IEnumerable<string> unknowns) => string.Join(" and ", unknowns.Select(u => $"`{u}`"));
 }

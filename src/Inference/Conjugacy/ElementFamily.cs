@@ -1,5 +1,5 @@
 using ProbDsl.Catalogue.Conjugacy;
-using ProbDsl.Inference.Results.Laws;
+using ProbDsl.Inference.Results.ClosedForms;
 
 namespace ProbDsl.Inference.Conjugacy;
 
@@ -17,7 +17,7 @@ internal abstract class ElementFamily
     };
 
     /// <summary>How the statistics change at a point.</summary>
-    public abstract (double First, double Second) Slopes(double at);
+    public abstract (double First, double Second) Gradients(double at);
 
     /// <summary>Two points at which slopes tell a and b best; the first time nothing is known of them.</summary>
     public abstract (double, double) Points(double a, double b);
@@ -25,7 +25,7 @@ internal abstract class ElementFamily
     /// <summary>The two parameters of the law; it is proper where both are above 0.</summary>
     public abstract (double One, double Other) Parameters(double a, double b);
 
-    public abstract ElementLaw Law(double one, double other);
+    public abstract ElementDistribution Distribution(double one, double other);
 
     public string Text(double one, double other) => FormattableString.Invariant($"{Name}({one + 0.0:G4}, {other + 0.0:G4})");
 
@@ -35,13 +35,13 @@ internal abstract class ElementFamily
     {
         protected override string Name => "Gamma";
 
-        public override (double First, double Second) Slopes(double at) => (1 / at, -1);
+        public override (double First, double Second) Gradients(double at) => (1 / at, -1);
 
         public override (double, double) Points(double a, double b) => a > 0 && b > 0 ? (a / b / 2, a / b * 2) : (1, 2);
 
         public override (double One, double Other) Parameters(double a, double b) => (a + 1, b);
 
-        public override ElementLaw Law(double one, double other) => new GammaLaw(one, other);
+        public override ElementDistribution Distribution(double one, double other) => new GammaDistribution(one, other);
     }
 
     private sealed class InverseGammaFamily : ElementFamily
@@ -49,25 +49,25 @@ internal abstract class ElementFamily
         protected override string Name => "InverseGamma";
 
         // -a log v - b / v
-        public override (double First, double Second) Slopes(double at) => (-1 / at, 1 / (at * at));
+        public override (double First, double Second) Gradients(double at) => (-1 / at, 1 / (at * at));
 
         public override (double, double) Points(double a, double b) => a > 0 && b > 0 ? (b / a / 2, b / a * 2) : (1, 2);
 
         public override (double One, double Other) Parameters(double a, double b) => (a - 1, b);
 
-        public override ElementLaw Law(double one, double other) => new InverseGammaLaw(one, other);
+        public override ElementDistribution Distribution(double one, double other) => new InverseGammaDistribution(one, other);
     }
 
     private sealed class BetaFamily : ElementFamily
     {
         protected override string Name => "Beta";
 
-        public override (double First, double Second) Slopes(double at) => (1 / at, -1 / (1 - at));
+        public override (double First, double Second) Gradients(double at) => (1 / at, -1 / (1 - at));
 
         public override (double, double) Points(double a, double b) => (0.5, 0.25);
 
         public override (double One, double Other) Parameters(double a, double b) => (a + 1, b + 1);
 
-        public override ElementLaw Law(double one, double other) => new BetaLaw(one, other);
+        public override ElementDistribution Distribution(double one, double other) => new BetaDistribution(one, other);
     }
 }

@@ -1,24 +1,24 @@
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 
 namespace ProbDsl.Inference.Conjugacy;
 
 /// <summary>Some of a function's numbers as a function of their own, all others held.</summary>
 internal sealed class HeldElsewhere(IDifferentiable whole, double[] point, int[] places) : IDifferentiable
 {
-    private readonly double[] slope = new double[point.Length];
+    private readonly double[] full = new double[point.Length];
 
     public int Dimension => places.Length;
 
     public double Evaluate(ReadOnlySpan<double> x, Span<double> gradient)
     {
         for (var i = 0; i < places.Length; i++) point[places[i]] = x[i];
-        var value = whole.Evaluate(point, slope);
-        for (var i = 0; i < places.Length; i++) gradient[i] = slope[places[i]];
+        var value = whole.Evaluate(point, full);
+        for (var i = 0; i < places.Length; i++) gradient[i] = full[places[i]];
         return value;
     }
 
-    /// <summary>The slopes at these values; the numbers stay as they are.</summary>
-    public double[] Slopes(double[] x)
+    /// <summary>The gradient at these values; the numbers stay as they are.</summary>
+    public double[] Gradients(double[] x)
     {
         var (kept, gradient) = (Array.ConvertAll(places, p => point[p]), new double[places.Length]);
         Evaluate(x, gradient);
@@ -26,14 +26,14 @@ internal sealed class HeldElsewhere(IDifferentiable whole, double[] point, int[]
         return gradient;
     }
 
-    /// <summary>The first number without a slope at any of these values, which nothing reads; -1 where there is none.</summary>
+    /// <summary>The first number with derivative 0 at all of these values, which nothing reads; -1 where there is none.</summary>
     public int Unread(params ReadOnlySpan<double[]> at)
     {
         var isFlat = new bool[places.Length];
         Array.Fill(isFlat, true);
         foreach (var x in at)
         {
-            var gradient = Slopes(x);
+            var gradient = Gradients(x);
             for (var i = 0; i < isFlat.Length; i++) isFlat[i] &= gradient[i] == 0;
         }
 

@@ -7,11 +7,11 @@ namespace ProbDsl.Inference.Conjugacy;
 /// Reads the natural coordinates of an unknown off the slopes of a log density. Within its family the slopes are linear in these
 /// coordinates, so that a few points tell them; which laws of the story made them does not matter.
 /// </summary>
-/// <param name="slopes">By the numbers of the unknown, at their values.</param>
+/// <param name="gradients">By the numbers of the unknown, at their values.</param>
 /// <param name="count">How many numbers.</param>
 /// <param name="statistics">The family.</param>
 /// <param name="size">Of one of its matrices or vectors of shares.</param>
-internal sealed class NaturalReading(Func<double[], double[]> slopes, int count, NaturalStatistics statistics, int size)
+internal sealed class NaturalReading(Func<double[], double[]> gradients, int count, NaturalStatistics statistics, int size)
 {
     private const int MostRounds = 5;
 
@@ -24,16 +24,16 @@ internal sealed class NaturalReading(Func<double[], double[]> slopes, int count,
     public (double A, double B)[] Elements(double[] one, double[] other, double power = 1)
     {
         var family = ElementFamily.Of(statistics);
-        double[] first = slopes(one), second = slopes(other);
+        double[] first = gradients(one), second = gradients(other);
         return [.. Enumerable.Range(0, count).Select(i => Natural(At(one[i], first[i]), At(other[i], second[i])))];
 
         // d f / d w of w = u^p, and how the statistics of w change there
-        ((double First, double Second) Of, double Slope) At(double u, double slope) =>
-            (family.Slopes(Math.Pow(u, power)), slope / (power * Math.Pow(u, power - 1)));
+        ((double First, double Second) Of, double Gradient) At(double u, double gradient) =>
+            (family.Gradients(Math.Pow(u, power)), gradient / (power * Math.Pow(u, power - 1)));
     }
 
     /// <summary>c of each share: c log p has the slope c / p, which is c times the number of shares where all are equal.</summary>
-    public double[] Shares() => [.. slopes([.. Enumerable.Repeat(1.0 / size, count)]).Select(s => s / size)];
+    public double[] Shares() => [.. gradients([.. Enumerable.Repeat(1.0 / size, count)]).Select(s => s / size)];
 
     /// <summary>
     /// a and B of each matrix: with the diagonal matrix C, a log |L| - tr(B L) has the gradient a inverse(C) - B at L = C, and -a log
@@ -47,7 +47,7 @@ internal sealed class NaturalReading(Func<double[], double[]> slopes, int count,
         Array.Fill(at, 1);
         for (var round = 0; round < MostRounds; round++)
         {
-            double[] one = slopes(Diagonal(at, 1)), other = slopes(Diagonal(at, 2));
+            double[] one = gradients(Diagonal(at, 1)), other = gradients(Diagonal(at, 2));
             var isNear = true;
             for (var e = 0; e < read.Length; e++)
             {
@@ -81,17 +81,17 @@ internal sealed class NaturalReading(Func<double[], double[]> slopes, int count,
     public double[] Units(double times) => [.. Enumerable.Range(0, count).Select(i => i / size % size == i % size ? times : 0)];
 
     /// <summary>a and b of a s1' + b s2' = slope at two points.</summary>
-    private static (double A, double B) Natural(((double First, double Second) Of, double Slope) one,
-        ((double First, double Second) Of, double Slope) other)
+    private static (double A, double B) Natural(((double First, double Second) Of, double Gradient) one,
+        ((double First, double Second) Of, double Gradient) other)
     {
         var determinant = (one.Of.First * other.Of.Second) - (one.Of.Second * other.Of.First);
-        return (((one.Slope * other.Of.Second) - (one.Of.Second * other.Slope)) / determinant,
-            ((one.Of.First * other.Slope) - (other.Of.First * one.Slope)) / determinant);
+        return (((one.Gradient * other.Of.Second) - (one.Of.Second * other.Gradient)) / determinant,
+            ((one.Of.First * other.Gradient) - (other.Of.First * one.Gradient)) / determinant);
     }
 
-    private Matrix<double> Symmetric(double[] slope, int e)
+    private Matrix<double> Symmetric(double[] gradient, int e)
     {
-        var own = Matrix<double>.Build.DenseOfRowMajor(size, size, slope[(e * size * size)..((e + 1) * size * size)]);
+        var own = Matrix<double>.Build.DenseOfRowMajor(size, size, gradient[(e * size * size)..((e + 1) * size * size)]);
         return (own + own.Transpose()) * 0.5;
     }
 }

@@ -32,13 +32,14 @@ internal sealed class NaturalUses
     /// <summary>
     /// In closed form where all that is said of it agrees on one family, and its support is that of the family; null where it has none.
     /// </summary>
-    public MaximisedInTurn? ClosedFormOf(Variable unknown)
+    public MaximizedInTurn? ClosedFormOf(Variable unknown)
     {
-        var told = uses.Where(u => u.Unknown == unknown.Name && (u.Why is not null || u.Of != NaturalStatistics.Constant)).ToList();
+        var reported = uses.Where(u => u.Unknown == unknown.Name && (u.Why is not null || u.Of != NaturalStatistics.Constant)).ToList();
         var isWeighed = story.Graph.Story.OfType<Weigh>().Any(w => DeepReads.Of(story.Graph, w).Any(r => r.Of == unknown.Name));
-        return told.Count > 0 && !isWeighed && told.TrueForAll(u => u.Why is null && (u.Of, u.Power) == (told[0].Of, told[0].Power))
-            && ConjugateBlock.IsWhole(unknown.Support, told[0].Of)
-            ? new(told[0].Of, told[0].Power)
+        return reported.Count > 0 && !isWeighed
+            && reported.TrueForAll(u => u.Why is null && (u.Of, u.Power) == (reported[0].Of, reported[0].Power))
+            && ConjugateBlock.IsWhole(unknown.Support, reported[0].Of)
+            ? new(reported[0].Of, reported[0].Power)
             : null;
     }
 }

@@ -1,5 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Inference.Results.Laws;
+using ProbDsl.Inference.Results.ClosedForms;
 using ProbDsl.Runtime;
 using ProbDsl.Runtime.RandomNumbers;
 
@@ -9,7 +9,7 @@ namespace ProbDsl.Inference.Conjugacy;
 /// Reads mean and precision of numbers whose log density is quadratic off its slopes, which are linear: P by differences, first from 0 and
 /// then again about the mean, in steps of a standard deviation, where slopes are small and differences keep all digits.
 /// </summary>
-internal sealed class NormalReading(Func<double[], double[]> slopes, int size)
+internal sealed class NormalReading(Func<double[], double[]> gradients, int size)
 {
     /// <summary>Of slopes that a diagonal matrix gives, by which another direction may differ through rounding.</summary>
     private const double Rounding = 1e-9;
@@ -42,7 +42,7 @@ internal sealed class NormalReading(Func<double[], double[]> slopes, int size)
         var (mean, steps, widened) = (new double[size], Enumerable.Repeat(1.0, size).ToArray(), 0);
         for (var round = 0; ; round++)
         {
-            var from = slopes(mean);
+            var from = gradients(mean);
             var diagonal = Diagonal(mean, from, steps);
             var read = diagonal is not null ? OfDiagonal(diagonal, from, steps) : Full(mean, from, steps);
             if (round == 0 && widened++ < MostWidenings && Widen(diagonal ?? Matrix!.Diagonal().ToArray(), from, steps))
@@ -54,7 +54,7 @@ internal sealed class NormalReading(Func<double[], double[]> slopes, int size)
             if (Array.FindIndex(from, double.IsNaN) is >= 0 and var lost) return (mean, null, Flat(lost, double.NaN, from, steps).Flat);
             if (read.Precision is not { } precision) return (mean, null, read.Flat);
             mean = [.. mean.Zip(precision.Solve(from), (m, away) => m + away)];
-            if (round == 1) return ([.. mean.Zip(precision.Solve(slopes(mean)), (m, away) => m + away)], precision, -1);
+            if (round == 1) return ([.. mean.Zip(precision.Solve(gradients(mean)), (m, away) => m + away)], precision, -1);
             steps = [.. Enumerable.Range(0, size).Select(i => Math.Sqrt(precision.Variance(i)))];
         }
     }
@@ -76,7 +76,7 @@ internal sealed class NormalReading(Func<double[], double[]> slopes, int size)
     /// <summary>The diagonal of the precision, if there is nothing beside it: one direction tells it, another one must agree.</summary>
     private double[]? Diagonal(double[] mean, double[] from, double[] steps)
     {
-        if (size == 1) return [(from[0] - slopes([mean[0] + steps[0]])[0]) / steps[0]];
+        if (size == 1) return [(from[0] - gradients([mean[0] + steps[0]])[0]) / steps[0]];
         var random = new RandomStream(1, "precision");
         double[] one = Change(Direction()), way = last, other = Change(Direction());
         double[] diagonal = [.. one.Zip(way, (c, w) => c / w)];
@@ -90,7 +90,7 @@ internal sealed class NormalReading(Func<double[], double[]> slopes, int size)
 
         double[] Direction() => last = [.. steps.Select(s => s * (0.5 + random.NextUniform()) * (random.NextUniform() < 0.5 ? -1 : 1))];
 
-        double[] Change(double[] direction) => [.. from.Zip(slopes([.. mean.Zip(direction, (m, d) => m + d)]), (f, t) => f - t)];
+        double[] Change(double[] direction) => [.. from.Zip(gradients([.. mean.Zip(direction, (m, d) => m + d)]), (f, t) => f - t)];
     }
 
     private double[] last = [];
@@ -114,7 +114,7 @@ internal sealed class NormalReading(Func<double[], double[]> slopes, int size)
         {
             var moved = (double[])mean.Clone();
             moved[i] += steps[i];
-            var to = slopes(moved);
+            var to = gradients(moved);
             for (var j = 0; j < size; j++) matrix[j, i] = (from[j] - to[j]) / (moved[i] - mean[i]);
         }
 

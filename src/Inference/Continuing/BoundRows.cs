@@ -26,7 +26,7 @@ public static class BoundRows
     /// <summary>The same of rows that have been put behind those of the fit.</summary>
     public static BindingResult Bind(this KeptFit fit, ContinuedTables continued, StandardCatalogue catalogue, ToDraw? draws = null)
     {
-        var binding = new ProblemBinder(fit.Graph, continued.Tables, catalogue, draws, fit.Remembered).Bind();
+        var binding = new ProblemBinder(fit.Graph, continued.Tables, catalogue, draws, fit.SavedData).Bind();
         if (binding.Problem is not { } bound) return binding;
         var problem = bound with { Trained = fit.Weights, Rows = fit.Rows, Continued = continued.Plates };
         return continued.HasNew && RowsOfTheFit.Changed(fit, problem, catalogue) is { } changed

@@ -25,7 +25,7 @@ public static class ContinuationDiagnostics
             if (statement.Loops.Any(l => l.Plate == plate && l.Order == Order.Backward))
                 return Unconditioned(statement, plate, "each row reads a later one");
             if (statement is Draw draw && JointRows.IsOneDraw(draw, plate) && !IsNormal(graph, draw))
-                return Unconditioned(statement, plate, $"it is one draw of `{draw.Law.Of.Name}` over all rows");
+                return Unconditioned(statement, plate, $"it is one draw of `{draw.Distribution.Of.Name}` over all rows");
         }
 
         return null;
@@ -33,7 +33,7 @@ public static class ContinuationDiagnostics
 
     /// <summary>A normal vector whose only further dimensions are those of the statement's loops.</summary>
     private static bool IsNormal(ModelGraph graph, Draw draw) =>
-        draw.Law.Of.Is(DistributionTraits.GaussianVector) && draw.Law.Through.Count == 0
+        draw.Distribution.Of.Is(DistributionTraits.GaussianVector) && draw.Distribution.Through.Count == 0
             && graph[draw.Target.Of].Type is { Element: Element.Real, ElementRank: 0 };
 
     private static Diagnostic Unconditioned(Statement statement, Plate plate, string why) =>
@@ -136,7 +136,7 @@ public static class ContinuationDiagnostics
     public static IEnumerable<Diagnostic> NewSeries(KeptFit fit, Problem problem) =>
         from plate in fit.IsGuided ? [] : JointRows.Of(fit.Graph)
         where plate.Within is null && problem.SizedAnew.Contains(plate.Name) && !problem.Continued.ContainsKey(plate.Name)
-            && problem.Sizes[plate.Name] != fit.Remembered.Sizes[plate.Name]
+            && problem.Sizes[plate.Name] != fit.SavedData.Sizes[plate.Name]
         select Diagnostic.Warning("W0586", $"the rows of "
             + $"`{plate.Name}` are drawn as new ones from the start, not as a continuation of the rows in {fit.Folder}", Place.None)
             .Next("`probdsl predict DIR --horizon 12` continues them; "

@@ -144,7 +144,7 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
             ? kept : null;
     }
 
-    private static int RowsOf(KeptFit fit, Plate plate) => (int)fit.Remembered.Sizes[plate.Name];
+    private static int RowsOf(KeptFit fit, Plate plate) => (int)fit.SavedData.Sizes[plate.Name];
 
     private static string Place(KeptFit fit) => $"{fit.Folder.TrimEnd('/')}/{FitFileNames.Of(FitFile.Training)}";
 
@@ -172,7 +172,7 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
         foreach (var data in fit.Graph.Variables.Where(v =>
             v.Role == Role.Data && v.Extents.Any(e => e.Plate == plate) && GroupReader.Columns(v) is not null))
             if (tables.Find(data) is { Why: null } source && GroupReader.Columns(data)![0] is var by && source.Table.Find(by) is { } column
-                && data.Extents[0].Plate is { } groups && fit.Remembered.Groups.Names.TryGetValue(groups.Name, out var names))
+                && data.Extents[0].Plate is { } groups && fit.SavedData.Groups.Names.TryGetValue(groups.Name, out var names))
                 return Enumerable.Range(0, column.Rows).Where(row => !column.IsMissing(row)).Select(column.Text)
                     .FirstOrDefault(names.Contains);
         return null;

@@ -81,13 +81,13 @@ internal static class RowsOfTheFit
 
         var found = new Dictionary<int, Value>();
         Axis[] home = [new("row", problem.SizeOf(plate.Size), 0, -1)];
-        var weighing = new Weighing(lowering.Weights);
+        var sums = new WeightedSums(lowering.Weights);
         foreach (var (place, statement) in problem.Graph.Story.Index())
         {
             if (statement is not Draw draw || !JointRows.IsOver(problem.Graph, draw, plate) || !IsKnown(problem, known, draw)) continue;
             var term = lowering.Density(draw, problem.Graph.Plates);
             if (RowPlates.Index(problem.Graph, term, plate) is not { } at) continue;
-            var rows = new Homecoming(term with { Uses = [new("row", [at], 1)] }, "row", home, weighing).Arrived!.Value;
+            var rows = new AxisAlignment(term with { Uses = [new("row", [at], 1)] }, "row", home, sums).Arrived!.Value;
             // rows first, then the states of what is summed out
             found[place] = rows.SpreadOver(Axis.Union(rows.Axes.Concat(home))).Value;
         }

@@ -32,7 +32,7 @@ internal static class BoundOrder
     private static IEnumerable<Expr> Bounds(Support support) => support switch
     {
         Between between => new[] { between.Low, between.High }.OfType<Expr>(),
-        Common common => Bounds(common.Type).Concat(Bounds(common.Law)),
+        Common common => Bounds(common.Type).Concat(Bounds(common.Distribution)),
         _ => [],
     };
 }

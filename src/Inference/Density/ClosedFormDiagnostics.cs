@@ -12,11 +12,13 @@ internal static class ClosedFormDiagnostics
     public static Diagnostic Dependent(IReadOnlyList<((string Name, Variable Unknown) Number, List<string> Of)> dependent,
         int numbers, long rows)
     {
-        var told = string.Join("; ", dependent.Take(Most).Select(d => d.Of.Count == 0 ? $"what `{d.Number.Name}` is multiplied by is 0 in "
+        var reported = string.Join("; ",
+            dependent.Take(Most).Select(d => d.Of.Count == 0 ? $"what `{d.Number.Name}` is multiplied by is 0 in "
             + $"all rows" : $"what `{d.Number.Name}` is multiplied by is a sum of what {Names(d.Of)} {(d.Of.Count == 1 ? "is" : "are")}"));
         var more = dependent.Count > Most ? $"; {dependent.Count - Most} more" : "";
         var few = rows < numbers ? $" ({numbers} numbers, {rows} rows)" : "";
-        return Diagnostic.Error("E0564", $"least squares have more than one solution{few}: {told}{more}", dependent[0].Number.Unknown.Span)
+        return Diagnostic.Error("E0564", $"least squares have more than one solution{few}: {reported}{more}",
+            dependent[0].Number.Unknown.Span)
             .Next(rows < numbers
                 ? "take more rows or fewer columns; or give each number a prior, as in `w ~ Normal(0, 10)`, which holds it"
                 : $"leave out a column that others make up for, such as that of `{dependent[0].Number.Name}`; columns far from 0 that "

@@ -12,7 +12,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Inference.Density;
 
 /// <summary>
-/// An unknown as an optimiser or a sampler walks it: a slot of free numbers, from which its array is made. Shapes: of the slot, and of the
+/// An unknown as an optimizer or a sampler walks it: a slot of free numbers, from which its array is made. Shapes: of the slot, and of the
 /// array. Elementwise: each element comes from one free number, and is monotone in it.
 /// </summary>
 public sealed record Coordinate(Variable Unknown, string Slot, Shape Free, Shape Array, bool IsElementwise)
@@ -68,7 +68,8 @@ internal sealed class Coordinates(StoryLowering outer, Problem problem, Unobserv
         var (free, along) = Drawn?.Invoke(slot, size) ?? (builder.Slot(slot, size), null);
         var constrained = transform.Constrain(free);
         var whole = members?.Spread(constrained) ?? constrained;
-        made.Add((Told(unknown, size, shape, transform.IsElementwise), transform, free, unknown.Role == Role.Data ? constrained : whole));
+        made.Add((CoordinateOf(unknown, size, shape, transform.IsElementwise), transform, free, unknown.Role == Role.Data ? constrained
+            : whole));
         Lowering = Lowering.WithArray(unknown.Name, new Lowered(whole, along is null ? [] : [along]));
     }
 
@@ -83,7 +84,7 @@ internal sealed class Coordinates(StoryLowering outer, Problem problem, Unobserv
 
     private static string SlotOf(Variable unknown) => unknown.Role == Role.Data ? MissingCells.SlotOf(unknown.Name) : unknown.Name;
 
-    private Coordinate Told(Variable unknown, Shape free, Shape array, bool isElementwise)
+    private Coordinate CoordinateOf(Variable unknown, Shape free, Shape array, bool isElementwise)
     {
         if (!unobserved.Filled.TryGetValue(unknown.Name, out var places)) return new(unknown, unknown.Name, free, array, isElementwise);
         var cells = unknown with { Name = SlotOf(unknown), Extents = [new(Size.Of(places.Length))],
@@ -137,8 +138,8 @@ internal sealed class Coordinates(StoryLowering outer, Problem problem, Unobserv
     {
         Between between => (Bound(unknown, between.Low, shape, members), Bound(unknown, between.High, shape, members)),
         Circle => (builder.Constant(-Math.PI), builder.Constant(Math.PI)),
-        Common { Type: var type, Law: var law } =>
-            (RangeOf(unknown, type, shape, members), RangeOf(unknown, law, shape, members)) is var (a, b) ? Both(a, b) : null,
+        Common { Type: var type, Distribution: var distribution } =>
+            (RangeOf(unknown, type, shape, members), RangeOf(unknown, distribution, shape, members)) is var (a, b) ? Both(a, b) : null,
         PositiveReals => (builder.Constant(0), null),
         UnitInterval => (builder.Constant(0), builder.Constant(1)),
         _ => null,
@@ -164,7 +165,7 @@ internal sealed class Coordinates(StoryLowering outer, Problem problem, Unobserv
     {
         var loops = Lowering.Bind(statement.Loops);
         return Lowering.Lower(bound, loops) is { Axes.Length: > 0 } varies
-            ? (new Placing(problem).Array(varies, statement, loops), false)
+            ? (new MemberPlacement(problem).Array(varies, statement, loops), false)
             : (Lowering.Lower(bound, loops).Value, true);
     }
 }

@@ -29,9 +29,9 @@ internal static class DrawnDefinitions
         var lowering = new StoryLowering(problem, catalogue, builder)
             .In(drawn)
             .WithStates(problem.Graph.Variables.Where(v => v.IsFiniteLatent && !latents.ContainsKey(v.Name)));
-        var definitions = new ToldDefinitions(problem, Unobserved.Of(problem), lowering).Find();
+        var definitions = new ReportedDefinitions(problem, Unobserved.Of(problem), lowering).Find();
         if (definitions.Count == 0) return [];
-        var told = definitions.Select(d => (Of: d, Draws: Tensor.Zeros([count, .. problem.ShapeOf(d)]))).ToList();
+        var reported = definitions.Select(d => (Of: d, Draws: Tensor.Zeros([count, .. problem.ShapeOf(d)]))).ToList();
         using var running = engine.For(isWorthThreads: false).Start();
         using var store = running.CreateStore();
         foreach (var (name, draws) in latents) store.Declare(name, draws.Shape[1..]);
@@ -40,10 +40,10 @@ internal static class DrawnDefinitions
         {
             foreach (var (name, draws) in latents) store.Write(name, Own(draws, draw));
             program.Run();
-            foreach (var (of, draws) in told) program.Read(of.Name, Own(draws, draw));
+            foreach (var (of, draws) in reported) program.Read(of.Name, Own(draws, draw));
         }
 
-        return told;
+        return reported;
     }
 
     private static Span<double> Own(Tensor draws, int draw)

@@ -21,9 +21,9 @@ internal static class Evidence
 
     private static bool IsProper(ModelGraph graph, ICatalogue catalogue) =>
         graph.Variables.All(v => v.Role != Role.Param)
-            && !graph.Story.Any(s => s is Weigh || (s is Draw draw && IsImproper(draw.Law)))
+            && !graph.Story.Any(s => s is Weigh || (s is Draw draw && IsImproper(draw.Distribution)))
             && !new Truncations(graph, catalogue).Unnormalized().Any();
 
     /// <summary>A law, or one that it is made of.</summary>
-    private static bool IsImproper(Law law) => law.Of.Is(DistributionTraits.Improper) || law.Laws.Any(IsImproper);
+    private static bool IsImproper(DistributionCall call) => call.Of.Is(DistributionTraits.Improper) || call.Distributions.Any(IsImproper);
 }

@@ -1,5 +1,5 @@
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Density;
@@ -43,7 +43,7 @@ internal sealed class GradientCheck(IDifferentiable objective, LogJoint joint, l
             start += coordinate.Free.Count;
             if (!unknowns.Contains(coordinate.Unknown.Name)) continue;
             if (!HasScale(coordinate.Unknown.Support)) others.AddRange(places);
-            else if (!(FreeSlope.Largest(coordinate, isItsOwn: true, point.AsSpan(places.First(), coordinate.Free.Count),
+            else if (!(UnconstrainedGradient.Largest(coordinate, isItsOwn: true, point.AsSpan(places.First(), coordinate.Free.Count),
                 gradient.AsSpan(places.First(), coordinate.Free.Count)) <= MostOfScale(rows)))
                 return ClosedFormDiagnostics.NotFlat(coordinate.Unknown);
         }

@@ -108,9 +108,9 @@ public sealed class LogJoint
         if (expectation is not null) terms = [.. SumOutStates.Weights(sum.Latents, story), .. expectation.Looked];
         List<Term> withLabels = [.. terms.Where(t => t.Uses.Count > 0)];
         var (left, gone) = treated.Left([.. terms, .. expectations.SelectMany(e => e.Terms)]);
-        builder.Remember(null);
+        builder.SetOrigin(null);
         var density = treated.Total(left);
-        var definitions = new ToldDefinitions(problem, unobserved, story).Find();
+        var definitions = new ReportedDefinitions(problem, unobserved, story).Find();
         var arrays = coordinates.Arrays.Concat(definitions.Select(d => (d.Name, story.Array(d.Name).Value)))
             .ToDictionary(a => a.Item1, a => a.Item2);
         return new(builder, [.. coordinates.All.OrderBy(c => c.Cells is not null)], density, coordinates.LogJacobian(), arrays,
@@ -123,7 +123,7 @@ public sealed class LogJoint
             SummedOut = [.. gone.Order.Where(v => v.IsFiniteLatent)],
             Chains = gone.Chains,
             states = withStates ? density => SumOutStates.Probabilities(density, gone.Order, story) : _ => [],
-            labels = new(() => Levelled(withLabels, treated)),
+            labels = new(() => Leveled(withLabels, treated)),
             paths = pick => sum.Paths(pick, withLabels, story),
         };
     }
@@ -138,10 +138,10 @@ public sealed class LogJoint
     }
 
     /// <summary>Terms at 0 wherever they are possible, summed over states, and these terms.</summary>
-    private static (Value Density, IReadOnlyList<Value> Mixed) Levelled(IReadOnlyList<Term> terms, TreatedTerms treated)
+    private static (Value Density, IReadOnlyList<Value> Mixed) Leveled(IReadOnlyList<Term> terms, TreatedTerms treated)
     {
-        var levelled = StateShares.Levelled(terms);
-        return (treated.Total(treated.Left(levelled).Terms), [.. levelled.Where(t => t.From is not null).Select(t => t.Value.Value)]);
+        var leveled = StateShares.Leveled(terms);
+        return (treated.Total(treated.Left(leveled).Terms), [.. leveled.Where(t => t.From is not null).Select(t => t.Value.Value)]);
     }
 
     /// <summary>Which of all free numbers are an unknown's.</summary>
@@ -197,19 +197,19 @@ public sealed class LogJoint
     public TensorProgram Value(bool withJacobian) => builder.Build([(Density, withJacobian ? density + jacobian : density)]);
 
     /// <summary>The density, with the Jacobian or without, and its slope by each coordinate, under "slope of" its name.</summary>
-    public TensorProgram WithSlopes(bool withJacobian) => WithSlopes(withJacobian ? density + jacobian : density, []);
+    public TensorProgram WithGradients(bool withJacobian) => WithGradients(withJacobian ? density + jacobian : density, []);
 
     /// <summary>
     /// The same without the Jacobian, and under the names of <see cref="Held"/> what is to be held: of states their posterior
     /// probabilities, as often as each row counts.
     /// </summary>
-    public TensorProgram WithShares() => Looking(density, [.. Slopes.Select(h => h.From)]);
+    public TensorProgram WithShares() => Looking(density, [.. Gradients.Select(h => h.From)]);
 
     /// <summary>The same probabilities where the log weights of states alone tell them, whatever the data say.</summary>
     public TensorProgram WithSharesByLabels() => Looking(labels.Value.Density, labels.Value.Mixed);
 
     /// <summary>The mean of the log density under what is held, and its slope by each coordinate.</summary>
-    public TensorProgram Expected() => WithSlopes(Expectation!.Value.Mean, []);
+    public TensorProgram Expected() => WithGradients(Expectation!.Value.Mean, []);
 
     /// <summary>
     /// The density, and under each finite latent's name its slope by the log weights of the states: their probabilities, [members..,
@@ -235,7 +235,7 @@ public sealed class LogJoint
     {
         var slots = Expectations.SelectMany(e => e.Slots).ToList();
         var probabilities = slots.Zip(Gradient.Of(density, [.. slots])).ToDictionary(p => p.First, p => p.Second);
-        return builder.Build([.. Expectations.SelectMany(e => e.Told(probabilities))]);
+        return builder.Build([.. Expectations.SelectMany(e => e.Moments(probabilities))]);
     }
 
     /// <summary>The slots of what a look finds and a step holds, and their shapes.</summary>
@@ -243,22 +243,22 @@ public sealed class LogJoint
         Expectation is { Held: var held } ? held.Select(h => (h.Slot, h.From.Shape)) : [];
 
     /// <summary>Whether missing numbers are integrated out of vectors.</summary>
-    public bool IsPartial => Expectation is { Held: var held } && held.Any(h => !h.IsSlope);
+    public bool IsPartial => Expectation is { Held: var held } && held.Any(h => !h.IsGradient);
 
-    private IEnumerable<HeldSlot> Slopes => Expectation!.Value.Held.Where(h => h.IsSlope);
+    private IEnumerable<HeldSlot> Gradients => Expectation!.Value.Held.Where(h => h.IsGradient);
 
     /// <summary>A density, its slopes by coordinates and by these nodes, one for each slope that is held, and what is held else.</summary>
-    private TensorProgram Looking(Value objective, IReadOnlyList<Value> mixed) => WithSlopes(objective,
-        [.. Slopes.Zip(mixed, (h, node) => (h.Slot, node))],
-        Expectation!.Value.Held.Where(h => !h.IsSlope).Select(h => (h.Slot, h.From)));
+    private TensorProgram Looking(Value objective, IReadOnlyList<Value> mixed) => WithGradients(objective,
+        [.. Gradients.Zip(mixed, (h, node) => (h.Slot, node))],
+        Expectation!.Value.Held.Where(h => !h.IsGradient).Select(h => (h.Slot, h.From)));
 
-    private TensorProgram WithSlopes(Value objective, IReadOnlyList<(string Name, Value Node)> by,
+    private TensorProgram WithGradients(Value objective, IReadOnlyList<(string Name, Value Node)> by,
         IEnumerable<(string, Value)>? further = null)
     {
-        var slopes = Gradient.Of(objective, [.. Coordinates.Select(c => builder.Slot(c.Slot, c.Free)), .. by.Select(b => b.Node)]);
-        return builder.Build([(Density, objective), .. Coordinates.Select((c, i) => (SlopeOf(c), slopes[i])),
-            .. by.Select((b, i) => (b.Name, slopes[Coordinates.Count + i])), .. further ?? []]);
+        var gradients = Gradient.Of(objective, [.. Coordinates.Select(c => builder.Slot(c.Slot, c.Free)), .. by.Select(b => b.Node)]);
+        return builder.Build([(Density, objective), .. Coordinates.Select((c, i) => (GradientOf(c), gradients[i])),
+            .. by.Select((b, i) => (b.Name, gradients[Coordinates.Count + i])), .. further ?? []]);
     }
 
-    public static string SlopeOf(Coordinate coordinate) => $"slope of {coordinate.Slot}";
+    public static string GradientOf(Coordinate coordinate) => $"slope of {coordinate.Slot}";
 }

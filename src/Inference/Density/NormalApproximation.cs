@@ -1,4 +1,4 @@
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 
 namespace ProbDsl.Inference.Density;
 

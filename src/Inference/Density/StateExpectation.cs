@@ -44,11 +44,11 @@ internal sealed class StateExpectation
     /// Of all definitions of the told ones whose every unknown is a finite latent, and which read one member of each at a time.
     /// </summary>
     public static IReadOnlyList<StateExpectation> Of(Problem problem, Unobserved unobserved, StoryLowering lowering) =>
-        [.. ToldDefinitions.Candidates(problem, unobserved).Where(d => IsOfStates(problem, d)).Select(d => Find(problem, lowering, d))
+        [.. ReportedDefinitions.Candidates(problem, unobserved).Where(d => IsOfStates(problem, d)).Select(d => Find(problem, lowering, d))
             .OfType<StateExpectation>()];
 
     /// <summary>The mean and the standard deviation, given the probabilities of joint states by slot.</summary>
-    public IEnumerable<(string Name, Value Value)> Told(IReadOnlyDictionary<Value, Value> probabilities)
+    public IEnumerable<(string Name, Value Value)> Moments(IReadOnlyDictionary<Value, Value> probabilities)
     {
         var means = parts.ConvertAll(p => Mean(p.Value, probabilities[p.Slot], p));
         var variances =
@@ -91,5 +91,6 @@ internal sealed class StateExpectation
     }
 
     private Value Placed(IReadOnlyList<Lowered> each) =>
-        parts.Zip(each, (p, e) => new Placing(problem).Array(e, p.Define, lowering.Bind(p.Define.Loops))).Aggregate((a, b) => a + b);
+        parts.Zip(each, (p, e) => new MemberPlacement(problem).Array(e, p.Define, lowering.Bind(p.Define.Loops)))
+        .Aggregate((a, b) => a + b);
 }

@@ -36,7 +36,7 @@ internal sealed class StateTerms
     public TensorProgram Probabilities(IReadOnlyList<Variable> of)
     {
         var left = treated.Left([.. SumOutStates.Weights(sum.Latents.Where(of.Contains), treated.Story), .. terms]).Terms;
-        builder.Remember(null);
+        builder.SetOrigin(null);
         return builder.Build([.. SumOutStates.Probabilities(treated.Total(left), of, treated.Story)]);
     }
 

@@ -1,6 +1,6 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Inference.Analysis;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
@@ -18,7 +18,7 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
     private readonly IProgram program;
     private readonly OutputSlot density;
     private readonly Lazy<(IProgram Program, OutputSlot Density)> value;
-    private readonly (Coordinate Of, Slot Slot, OutputSlot Slope, int Start)[] places;
+    private readonly (Coordinate Of, Slot Slot, OutputSlot Gradient, int Start)[] places;
 
     public StoryObjective(Problem problem, StandardCatalogue catalogue, DensityPlan plan, bool withJacobian, EngineChoice engine)
         : this(problem, LogJoint.Of(problem, catalogue, plan), withJacobian, engine)
@@ -32,11 +32,11 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
         this.engine = engine.For(Rows >= WorthThreads).Start();
         store = this.engine.CreateStore();
         Slot[] slots = [.. Joint.Coordinates.Select(c => store.Declare(c.Slot, c.Free))];
-        program = Compile(Joint.WithSlopes(withJacobian));
+        program = Compile(Joint.WithGradients(withJacobian));
         density = program.Of(LogJoint.Density);
         var start = 0;
         places = [.. Joint.Coordinates.Zip(
-            slots, (c, slot) => (c, slot, program.Of(LogJoint.SlopeOf(c)), (start += c.Free.Count) - c.Free.Count))];
+            slots, (c, slot) => (c, slot, program.Of(LogJoint.GradientOf(c)), (start += c.Free.Count) - c.Free.Count))];
         value = new(() => Compile(Joint.Value(withJacobian)) is var own ? (own, own.Of(LogJoint.Density)) : default);
     }
 

@@ -42,8 +42,8 @@ public static class FitDiagnostics
     public static Diagnostic OtherShapes(string folder, string what) =>
         Diagnostic.Error("E0524", $"the values in {folder} are not those of its story: {what}", Place.None).Next(Again(folder));
 
-    public static Diagnostic OtherWeights(UnlikeWeight unlike) =>
-        Diagnostic.Error("E0524", $"params.safetensors is not of the story beside it: {unlike.Message}", Place.None)
+    public static Diagnostic OtherWeights(WeightMismatch mismatch) =>
+        Diagnostic.Error("E0524", $"params.safetensors is not of the story beside it: {mismatch.Message}", Place.None)
             .Next("put the file of the fit back, or fit the story again");
 
     public static Diagnostic NoRows(string folder) =>
@@ -86,8 +86,8 @@ public static class FitDiagnostics
             + $"for {(names.Count == 1 ? "it" : "them")} is drawn from its law, given the rest of the fit", table.PlaceOf(row, column))
             .Next("a name that is misspelt is corrected in the file; fit again to learn of new ones");
 
-    public static Diagnostic OtherSize(string size, long inFit, long told, string? origin) =>
-        Diagnostic.Error("E0526", $"`{size}` is {inFit} in the fit, and {told}{(origin is null ? " here" : $" {origin}")}", Place.None)
+    public static Diagnostic OtherSize(string size, long inFit, long reported, string? origin) =>
+        Diagnostic.Error("E0526", $"`{size}` is {inFit} in the fit, and {reported}{(origin is null ? " here" : $" {origin}")}", Place.None)
             .Next("what was fitted has this size; to have another, fit the story again");
 
     public static Diagnostic OtherSetting(string name, double inFit, double asked) =>

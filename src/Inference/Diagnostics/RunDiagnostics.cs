@@ -11,9 +11,9 @@ namespace ProbDsl.Inference.Diagnostics;
 /// <summary>What can go wrong while a fit runs.</summary>
 internal static class RunDiagnostics
 {
-    public static Diagnostic UnboundedLikelihood(SourceSpan span, string law, string parameter, string edge = "0") =>
+    public static Diagnostic UnboundedLikelihood(SourceSpan span, string distribution, string parameter, string edge = "0") =>
         Diagnostic.Error("E0501",
-            $"the likelihood has no maximum: `{parameter}` of {law} goes to {edge} and the density grows without bound", span)
+            $"the likelihood has no maximum: `{parameter}` of {distribution} goes to {edge} and the density grows without bound", span)
             .Next("the rows it is estimated from are constant, or lie on a line or plane: leave out a column that others determine, "
                 + "or give the scale a fixed value");
 
@@ -38,9 +38,10 @@ internal static class RunDiagnostics
                 .Next(FormattableString.Invariant($"ask for as many: `--num-samples {drawn}`"));
     }
 
-    public static Diagnostic NotConverged(int iterations, double slope, double tolerance) =>
+    public static Diagnostic NotConverged(int iterations, double gradient, double tolerance) =>
         Diagnostic.Warning("W0503",
-            $"stopped after {iterations} iterations with a slope of {slope:0.##e+0}, above the tolerance {tolerance:0.##e+0}", Place.None)
+            $"stopped after {iterations} iterations with a slope of {gradient:0.##e+0}, above the tolerance {tolerance:0.##e+0}",
+            Place.None)
             .Next($"run longer: `--max-iter {iterations * 10}`");
 
     public static Diagnostic ObjectiveFell(string objective, double before, double after, int iteration) =>
@@ -53,11 +54,11 @@ internal static class RunDiagnostics
     /// <param name="values">Its numbers, of which the first few are told.</param>
     public static Diagnostic OnEdge(SourceSpan span, string parameter, IReadOnlyList<double> values) =>
         Diagnostic.Warning("W0505", $"the maximum of `{parameter}` lies on the edge of its support: "
-            + $"{string.Join(", ", values.Take(MostTold).Select(v => v.ToString("G6", System.Globalization.CultureInfo.InvariantCulture)))}"
-            + $"{(values.Count > MostTold ? $" and {values.Count - MostTold:N0} more" : "")}", span)
+            + string.Join(", ", values.Take(MostListed).Select(v => v.ToString("G6", System.Globalization.CultureInfo.InvariantCulture)))
+            + $"{(values.Count > MostListed ? $" and {values.Count - MostListed:N0} more" : "")}", span)
             .Next("the data never show the other case; a prior keeps the estimate inside, as in `heads ~ Beta(1, 1)`");
 
-    private const int MostTold = 8;
+    private const int MostListed = 8;
 
     public static Diagnostic NoMaximumInside(SourceSpan span, string parameter, string spelling) =>
         Diagnostic.Error("E0506", $"the likelihood has no maximum: `{parameter}`, written as {spelling}, goes to infinity", span)
@@ -85,14 +86,15 @@ internal static class RunDiagnostics
     private static string Reasons(IReadOnlyList<RestartRecord> restarts) =>
         string.Join("; ", restarts.GroupBy(r => r.Why).OrderByDescending(g => g.Count()).Take(3).Select(g => $"{g.Key} ({g.Count()})"));
 
-    public static Diagnostic NoDensityAnywhere(OddMember? odd) => odd is null
+    public static Diagnostic NoDensityAnywhere(InvalidElement? invalid) => invalid is null
         ? Diagnostic.Error("E0514", "the story has no density at any start: with its latents summed out it is no finite number", Place.None)
             .Next("check the data against the story with `probdsl explain`, and give params starting values that can be true, "
                 + "as in `param sd: positive = 10`")
-        : Diagnostic.Error("E0514", $"the story has no density at any start: that of `{odd.Statement.Name}` is "
-            + $"{(double.IsNaN(odd.LogDensity) ? "not a number" : "0")}{(odd.Where is { } where ? $" at {where}" : "")}",
-            odd.Statement.Span)
-            .Next($"check that the data lie in the support of {(odd.Statement is Draw draw ? draw.Law.Of.Name : "their law")}, "
+        : Diagnostic.Error("E0514", $"the story has no density at any start: that of `{invalid.Statement.Name}` is "
+            + $"{(double.IsNaN(invalid.LogDensity) ? "not a number" : "0")}{(invalid.Where is { } where ? $" at {where}" : "")}",
+            invalid.Statement.Span)
+            .Next("check that the data lie in the support of "
+                + $"{(invalid.Statement is Draw draw ? draw.Distribution.Of.Name : "their law")}, "
                 + $"and give params starting values that can be true, as in `param sd: positive = 10`");
 
     public static Diagnostic NotEnoughMemory(string method, NotEnoughMemory large,
@@ -103,7 +105,7 @@ internal static class RunDiagnostics
 
     public static Diagnostic SingularCovariance(Draw statement) =>
         Diagnostic.Error("E0532",
-            $"the covariance of `{statement.Name}` is singular or not positive definite at every start", statement.Law.Span)
+            $"the covariance of `{statement.Name}` is singular or not positive definite at every start", statement.Distribution.Span)
             .Next("two rows or columns that are the same, or that others determine, make it so: add a diagonal, "
                 + "as in `+ diagonal(noise^2 * ones(rows))`, or leave one out");
 

@@ -20,8 +20,8 @@ public static class ChainDiagnostics
     /// <param name="number">What it is.</param>
     internal static LoweringLimit NoNoise(Draw draw, string what, SourceSpan written, string? step, double number)
     {
-        var (told, isSpread) = (string.Create(CultureInfo.InvariantCulture, $"{number:G6}"), what is not ("factor" or "offset"));
-        var reason = $"its {what}{(step is null ? "" : $" at {step}")} is {told}";
+        var (reported, isSpread) = (string.Create(CultureInfo.InvariantCulture, $"{number:G6}"), what is not ("factor" or "offset"));
+        var reason = $"its {what}{(step is null ? "" : $" at {step}")} is {reported}";
         var next = isSpread && double.IsFinite(number)
             ? $"noise has {Articled(what)} above 0 at each step; `1 - keep[t]` is one where `keep[t]` lies between 0 and 1"
             : $"a root, logarithm or quotient of what it is made of has no value there: "

@@ -24,7 +24,7 @@ internal sealed class ChainValues(NoiseSchedule schedule, ProgramBuilder builder
     public Lowered At(Func<NoiseSchedule, Tensor> numbers, LoopValue step)
     {
         var table = numbers(schedule);
-        return Taking.Take(new(builder.Data("noise schedule", table.Values, table.Shape), []), [step]);
+        return EventReads.Read(new(builder.Data("noise schedule", table.Values, table.Shape), []), [step]);
     }
 
     /// <summary>s[t] given x, drawn.</summary>
@@ -36,11 +36,12 @@ internal sealed class ChainValues(NoiseSchedule schedule, ProgramBuilder builder
     }
 
     /// <summary>The law of s[t] given x.</summary>
-    public LawLowering Kept(LoopValue step) => Law(Mean(step), At(s => s.KeptSd, step));
+    public DistributionLowering Kept(LoopValue step) => Distribution(Mean(step), At(s => s.KeptSd, step));
 
     /// <summary>The law of s[t-1] given x and s[t]; t is a step behind the first.</summary>
-    public LawLowering Back(LoopValue step, Lowered next) =>
-        Law(Beside(At(s => s.OfNext, step).Joined(next, times).Joined(At(s => s.OfSource, step).Joined(source, times), plus), s => s.Beside,
+    public DistributionLowering Back(LoopValue step, Lowered next) =>
+        Distribution(Beside(At(s => s.OfNext, step).Joined(next, times).Joined(At(s => s.OfSource, step).Joined(source, times), plus), s =>
+            s.Beside,
             step), At(s => s.BackSd, step));
 
     private Lowered Mean(LoopValue step) => Beside(At(s => s.KeptScale, step).Joined(source, times), s => s.KeptOffset, step);
@@ -49,10 +50,10 @@ internal sealed class ChainValues(NoiseSchedule schedule, ProgramBuilder builder
     private Lowered Beside(Lowered value, Func<NoiseSchedule, Tensor> numbers, LoopValue step) =>
         Array.TrueForAll(numbers(schedule).Values, n => n == 0) ? value : value.Joined(At(numbers, step), plus);
 
-    private LawLowering Law(Lowered mean, Lowered sd)
+    private DistributionLowering Distribution(Lowered mean, Lowered sd)
     {
         var parameters = normal.Signature.Parameters;
         return new(normal, [(parameters.First(p => p.Name == "mean"), mean), (parameters.First(p => p.Name == "sd"), sd)],
-            new Dictionary<string, ValueList<LawLowering>>());
+            new Dictionary<string, ValueList<DistributionLowering>>());
     }
 }

@@ -45,13 +45,13 @@ internal sealed class ChainWalk : IDisposable
         var current = Lowered.Canonical(builder.Slot(Current, [.. axes.Select(a => a.Size), .. schedule.Event]),
             [.. axes, .. schedule.Event.Select(_ => (Axis?)null)]);
         offset = problem.SizeOf(((Affine)chain.Before.At[chain.Noising.Along]).Offset);
-        var law = LawOf(given);
-        var mean = Lifted(law.Mean());
+        var distribution = LawOf(given);
+        var mean = Lifted(distribution.Mean());
         if (options[StandardOptions.Guidance] is { } scale)
             mean = Lifted(LawOf(Lowering(catalogue, builder, options[StandardOptions.Without])).Mean())
                 .Joined(mean, (without, own) => without + (scale * (own - without)));
         var chance = noise.Normal([.. current.Axes.Select(a => a.Size), .. schedule.Event]);
-        var sd = Lifted(law.Own("sd")).AlignedTo(current.Axes);
+        var sd = Lifted(distribution.Own("sd")).AlignedTo(current.Axes);
         var next = (Number(Means) * mean.AlignedTo(current.Axes)) + (Number(Nexts) * current.Value) + Number(Besides)
             + (((Number(Own) * sd) + Number(Sds)) * chance);
         var all = Broadcast(next, current.Value.Shape);
@@ -59,10 +59,10 @@ internal sealed class ChainWalk : IDisposable
             Transpose(all, [.. axes.Select(a => Array.IndexOf(current.Axes, a)), .. Enumerable.Range(axes.Length, schedule.Event.Rank)]));
         program = new(builder.Build(), arrays.Engine);
 
-        LawLowering LawOf(StoryLowering lowering)
+        DistributionLowering LawOf(StoryLowering lowering)
         {
             var at = lowering.Indices.Of(chain.Before, loops);
-            return lowering.In(lowering.Context.WithMember(chain.Noising.Latent.Name, at, current)).LawOf(chain.Step, loops);
+            return lowering.In(lowering.Context.WithMember(chain.Noising.Latent.Name, at, current)).DistributionOf(chain.Step, loops);
         }
 
         Lowered Lifted(Lowered value) => value.EventRank == 0 ? value.Lifted(schedule.Event.Rank) : value;
@@ -96,8 +96,8 @@ internal sealed class ChainWalk : IDisposable
                 stride.Beside, stride.Sd, own);
             (slots[Position], slots[Current]) = (Tensor.Scalar(from - 1 - offset), current);
             current = program.Run(slots, Output);
-            if (Array.FindIndex(current.Values, n => !double.IsFinite(n)) is var odd and >= 0)
-                return ChainDiagnostics.RanAway(chain, to, 1 + (odd / schedule.Event.Count));
+            if (Array.FindIndex(current.Values, n => !double.IsFinite(n)) is var invalid and >= 0)
+                return ChainDiagnostics.RanAway(chain, to, 1 + (invalid / schedule.Event.Count));
             arrays.Write(chain.Noising.Latent.Name, current, [.. Places(to)]);
         }
 

@@ -21,7 +21,8 @@ internal static class DrawnChain
         Axis[] along = particle is null ? [] : [particle];
         var axes = Axis.Union([.. loops.Values.OfType<Iota>().Select(i => i.Axis), .. along]);
         Shape member = [.. axes.Select(a => a.Size), .. schedule.Event];
-        var first = new ChainValues(schedule, guide.Builder, noise, (Normal)guide.Catalogue[chain.Start.Law.Of], source.SpreadOver(axes),
+        var first = new ChainValues(schedule, guide.Builder, noise, (Normal)guide.Catalogue[chain.Start.Distribution.Of],
+            source.SpreadOver(axes),
             particle).Drawn(new Fixed(0)).Value;
         var steps = schedule.Length - 1;
         var inputs = new[] { schedule.Scale, schedule.Offset, schedule.Sd }.Select(Behind).Append(noise.Normal([steps, .. member]));

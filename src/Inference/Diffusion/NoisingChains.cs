@@ -65,9 +65,10 @@ internal sealed class NoisingChains
         if (draw.Copies.Count > 0) throw new LoweringLimit(draw, "it is repeated", next);
         if (draw.Target.At.Index().FirstOrDefault(a => a.Index != along && !IsWhole(a.Item, latent.Extents[a.Index])) is { Item: not null })
             throw new LoweringLimit(draw, "it draws a part of the chains only", next);
-        if (latent.Type.Element != Element.Real || !draw.Law.Of.Is(DistributionTraits.GaussianNumbers) || draw.Law.Through.Count > 0)
+        if (latent.Type.Element != Element.Real || !draw.Distribution.Of.Is(DistributionTraits.GaussianNumbers)
+            || draw.Distribution.Through.Count > 0)
             throw new LoweringLimit(draw,
-                $"noise is normal, on real numbers, and `{latent.Name}` is {latent.Type} drawn by `{draw.Law.Of.Name}`", next);
+                $"noise is normal, on real numbers, and `{latent.Name}` is {latent.Type} drawn by `{draw.Distribution.Of.Name}`", next);
     }
 
     private static bool IsWhole(At at, Extent extent) =>
@@ -102,33 +103,33 @@ internal sealed class NoisingChains
         if (DeepReads.Of(guide, step).FirstOrDefault(r => r.Of == name && !IsBefore(r)) is { } far)
             throw Limit(step, $"it reads `{far.Span.Text}`, which is not the member before");
         CheckKnown(step, chain.Along, IsBefore);
-        CheckLaw(step, IsBefore);
+        CheckDistribution(step, IsBefore);
     }
 
     private void CheckStart(NoisingChain chain)
     {
         bool IsSource(Access read) => ChainReads.IsAt(read, chain.Source);
         CheckKnown(chain.Start, chain.Along, IsSource);
-        CheckLaw(chain.Start, IsSource);
+        CheckDistribution(chain.Start, IsSource);
     }
 
     /// <summary>All but what noise is added to is known beforehand, and the same for all chains.</summary>
     private void CheckKnown(Draw draw, int along, Func<Access, bool> isNoised)
     {
-        if (ChainReads.Nets(guide, draw.Law).FirstOrDefault() is { } net)
+        if (ChainReads.Nets(guide, draw.Distribution).FirstOrDefault() is { } net)
             throw Limit(draw, $"it calls the net `{net}`, and what it adds has to be known beforehand");
         if (DeepReads.Of(guide, draw)
             .FirstOrDefault(r => !isNoised(r) && guide[r.Of].Role is not (Role.Constant or Role.Derived)) is { } unknown)
             throw Limit(draw, $"it reads `{unknown.Span.Text}`, and what it adds has to be known beforehand, one for all rows");
         var others = draw.Loops.Where(l => l != ChainReads.LoopOf(draw, along)).ToHashSet();
-        if (ChainReads.Varying(guide, draw.Law, others, isNoised) is { } varying)
+        if (ChainReads.Varying(guide, draw.Distribution, others, isNoised) is { } varying)
             throw Limit(draw, $"`{varying.Span.Text}` differs between the chains of `{draw.Target.Of}`, and what is added has to be the "
                 + $"same for all; dimensions with numbers of their own are those of members that are vectors");
     }
 
-    private void CheckLaw(Draw draw, Func<Access, bool> isNoised)
+    private void CheckDistribution(Draw draw, Func<Access, bool> isNoised)
     {
-        foreach (var given in draw.Law.Values)
+        foreach (var given in draw.Distribution.Values)
         {
             if (given.Parameter.Name != "mean" && DeepReads.Of(guide, given.Value).Any(isNoised))
                 throw Limit(draw, $"its {given.Parameter.Name} depends on what noise is added to");

@@ -32,9 +32,9 @@ internal static class SimpleLoss
 
     private static void Check(Draw draw, ModelGraph graph, string latent)
     {
-        if (!draw.Law.Of.Is(DistributionTraits.GaussianNumbers))
-            throw Limit(draw, $"it is drawn by `{draw.Law.Of.Name}`, and the simple loss compares means of normal laws");
-        foreach (var spread in draw.Law.Values.Where(v => v.Parameter.Name != "mean"))
+        if (!draw.Distribution.Of.Is(DistributionTraits.GaussianNumbers))
+            throw Limit(draw, $"it is drawn by `{draw.Distribution.Of.Name}`, and the simple loss compares means of normal laws");
+        foreach (var spread in draw.Distribution.Values.Where(v => v.Parameter.Name != "mean"))
             if (ChainReads.Nets(graph, spread.Value).Any()
                 || DeepReads.Of(graph, spread.Value).Any(r => graph[r.Of].Role == Role.Param || r.Of == latent))
                 throw Limit(draw, $"its {spread.Parameter.Name} is learned, and the simple loss says nothing of it");

@@ -35,8 +35,8 @@ internal sealed class StepNumbers
         Width = values.Any(v => v.EventRank > 0) ? member.Count : 1;
         var (none, one, variance) = (Numbers(values[0]), Numbers(values[1]), Numbers(values[2]));
         (Offset, Variance, Scale) = (none, variance, [.. one.Zip(none, (to, from) => to - from)]);
-        var (mean, spread) = (draw.Law.Values.First(v => v.Parameter.Name == "mean"),
-            draw.Law.Values.First(v => v.Parameter.Name != "mean"));
+        var (mean, spread) = (draw.Distribution.Values.First(v => v.Parameter.Name == "mean"),
+            draw.Distribution.Values.First(v => v.Parameter.Name != "mean"));
         // its square says nothing of the sign of an sd
         Check(Numbers(At(0, l => l.Written(spread.Parameter.Name))), n => n > 0, spread.Parameter.Name, spread.Value.Span);
         Check(Variance, v => v > 0, "variance", spread.Value.Span);
@@ -55,13 +55,13 @@ internal sealed class StepNumbers
     /// <summary>A number of a step, from 0, and dimension.</summary>
     public double Of(double[] numbers, int step, int dimension) => numbers[(step * Width) + (Width == 1 ? 0 : dimension)];
 
-    private Lowered At(double value, Func<LawLowering, Lowered> of)
+    private Lowered At(double value, Func<DistributionLowering, Lowered> of)
     {
         var builder = new ProgramBuilder();
         var lowering = new StoryLowering(problem, catalogue, builder);
         var loops = lowering.Bind(draw.Loops);
         var context = lowering.Context.WithMember(noised.Of, lowering.Indices.Of(noised, loops), new(builder.Constant(value), []));
-        var numbers = of(lowering.In(context).LawOf(draw, loops));
+        var numbers = of(lowering.In(context).DistributionOf(draw, loops));
         if (numbers.Axes.FirstOrDefault(a => along is null || a != ((Iota)loops[along]).Axis) is { } other)
             throw new LoweringLimit(draw, $"what it adds has a number for each of `{other.Name}`",
                 "write numbers that are the same for all chains without that bracket");
@@ -77,8 +77,8 @@ internal sealed class StepNumbers
 
     private void Check(double[] numbers, Func<double, bool> isFine, string what, SourceSpan written)
     {
-        if (Array.FindIndex(numbers, n => !double.IsFinite(n) || !isFine(n)) is var odd and >= 0)
+        if (Array.FindIndex(numbers, n => !double.IsFinite(n) || !isFine(n)) is var invalid and >= 0)
             throw ChainDiagnostics.NoNoise(draw, what, written,
-                along is null ? null : $"{along.Name} = {problem.RangeOf(along).From + (odd / Width)}", numbers[odd]);
+                along is null ? null : $"{along.Name} = {problem.RangeOf(along).From + (invalid / Width)}", numbers[invalid]);
     }
 }

@@ -35,8 +35,8 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalogue catalogue, IR
 
     /// <summary>What is drawn or computed, or weighs what is.</summary>
     private IEnumerable<Statement> Run =>
-        known is null ? graph.Story : graph.Story.Where(s => s is Assignment told
-            ? !known.Contains(told.Target.Of) : !ExprWalk.Reads(s).All(r => known.Contains(r.Of)));
+        known is null ? graph.Story : graph.Story.Where(s => s is Assignment reported
+            ? !known.Contains(reported.Target.Of) : !ExprWalk.Reads(s).All(r => known.Contains(r.Of)));
 
     /// <summary>Why some of its statements cannot be drawn, where all that they read is there.</summary>
     internal IEnumerable<Diagnostic> FindIn(IReadOnlyList<Statement> statements) =>
@@ -74,11 +74,11 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalogue catalogue, IR
 
     /// <summary>Whether a flow is followed along time by a net, and has no weights of its own.</summary>
     private bool IsAlong(string flow, PathDraw? path) =>
-        path is not null && !path.TrainedOf(graph).Contains(flow) && path.Draw.Law.Through.Any(t => t.Name == flow);
+        path is not null && !path.TrainedOf(graph).Contains(flow) && path.Draw.Distribution.Through.Any(t => t.Name == flow);
 
     private bool IsRead(string callable) => Run.SelectMany(ExprWalk.RightSides).SelectMany(ExprWalk.All)
         .Any(a => a is Call call && call.Of == callable || a is CallableName name && name.Name == callable
-            || a is Law law && law.Through.Any(f => f.Name == callable));
+            || a is DistributionCall law && law.Through.Any(f => f.Name == callable));
 
     private IEnumerable<Diagnostic> Of(Statement statement)
     {
@@ -92,9 +92,9 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalogue catalogue, IR
             yield return SamplingDiagnostics.CannotDraw(copies.Times.Span, $"`{statement.Name}` happens several times for one row",
                 "write one row for each copy");
         if (statement is Draw draw)
-            foreach (var law in LawsOf(draw.Law))
-                if (Of(draw, law) is { } limit) yield return limit;
-        if (statement is Draw { Law: var cut, Target.Of: var of } && !Narrowing.CanCut(cut, catalogue)
+            foreach (var call in DistributionsOf(draw.Distribution))
+                if (Of(draw, call) is { } limit) yield return limit;
+        if (statement is Draw { Distribution: var cut, Target.Of: var of } && !Narrowing.CanCut(cut, catalogue)
             && (cut.Of.Is(DistributionTraits.Truncating) || Narrowing.Of(graph[of].Type.Element, cut) is not null))
             yield return SamplingDiagnostics.CannotDraw(cut.Span,
                 $"`{statement.Name}` is cut, and `{cut.Of.Name}` has no sampler between bounds here",
@@ -104,9 +104,9 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalogue catalogue, IR
             .ToHashSet(ReferenceEqualityComparer.Instance);
         foreach (var part in parts.Where(p => !totals.Contains(p)))
             if (OfPart(part) is { } limit) yield return limit;
-        if (statement is Assignment told
-            && told.Loops.FirstOrDefault(l => l.From.Symbols.Concat(l.To.Symbols).Any(s => Size.LoopOf(s) is not null)) is { } inner)
-            yield return SamplingDiagnostics.CannotDraw(told.Target.Span, $"the range {inner.From}..{inner.To} depends on another loop",
+        if (statement is Assignment reported
+            && reported.Loops.FirstOrDefault(l => l.From.Symbols.Concat(l.To.Symbols).Any(s => Size.LoopOf(s) is not null)) is { } inner)
+            yield return SamplingDiagnostics.CannotDraw(reported.Target.Span, $"the range {inner.From}..{inner.To} depends on another loop",
                 "let the loops of a drawn array run over the same range everywhere");
     }
 
@@ -119,19 +119,19 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalogue catalogue, IR
             $"`{statement.Name}` depends on itself, directly or through what it reads, and no loop orders its members", "let each member "
                 + "read the one before it, `[t-1]`, in one loop, and write a first member such as `err[1]` without reading the outcome");
 
-    private static IEnumerable<Law> LawsOf(Law law) => ExprWalk.All(law).OfType<Law>();
+    private static IEnumerable<DistributionCall> DistributionsOf(DistributionCall call) => ExprWalk.All(call).OfType<DistributionCall>();
 
-    private Diagnostic? Of(Draw draw, Law law)
+    private Diagnostic? Of(Draw draw, DistributionCall call)
     {
-        if (law == draw.Law && PathDraw.Of(graph) is { } path && path.Draw == draw) return OfPath(path);
-        if (law.Through.Count > 0)
-            return SamplingDiagnostics.CannotDraw(law.Span, $"`{draw.Name}` goes through a flow, which this version does not run yet",
+        if (call == draw.Distribution && PathDraw.Of(graph) is { } path && path.Draw == draw) return OfPath(path);
+        if (call.Through.Count > 0)
+            return SamplingDiagnostics.CannotDraw(call.Span, $"`{draw.Name}` goes through a flow, which this version does not run yet",
                 "write the map as a definition: `y = exp(z)`");
-        if (catalogue[law.Of] is ISampler || Rows.Contains(draw.Target.Of)) return null;
-        if (law.Of.Draws == Drawn.AsDeclared)
-            return SamplingDiagnostics.CannotDraw(law.Span, $"`{law.Of.Name}` is made of rows, which a fit has", Fit);
-        return SamplingDiagnostics.CannotDraw(law.Span, $"`{law.Of.Name}` has no sampler",
-            law.Of.Is(DistributionTraits.Improper) ? "give it a proper prior, as in `Normal(0, 10)`"
+        if (catalogue[call.Of] is ISampler || Rows.Contains(draw.Target.Of)) return null;
+        if (call.Of.Draws == Drawn.AsDeclared)
+            return SamplingDiagnostics.CannotDraw(call.Span, $"`{call.Of.Name}` is made of rows, which a fit has", Fit);
+        return SamplingDiagnostics.CannotDraw(call.Span, $"`{call.Of.Name}` has no sampler",
+            call.Of.Is(DistributionTraits.Improper) ? "give it a proper prior, as in `Normal(0, 10)`"
                 : "`probdsl distributions` tells which have one");
     }
 
@@ -145,8 +145,9 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalogue catalogue, IR
             $"`{map.Use.Name}` behind an `ode` is not computed by this version", "end with the `ode`, or with `scale()`")
         : path.Sde is { Of: not LinearSde } sde ? SamplingDiagnostics.CannotDraw(sde.Span,
             $"`{sde.Of.Name}` is not computed by this version", "`probdsl sdes` lists those that are")
-        : path.Sde is null && catalogue[path.Draw.Law.Of] is not ISampler ? SamplingDiagnostics.CannotDraw(path.Draw.Law.Span,
-            $"`{path.Draw.Law.Of.Name}` has no sampler", "`probdsl distributions` tells which have one")
+        : path.Sde is null && catalogue[path.Draw.Distribution.Of] is not ISampler
+        ? SamplingDiagnostics.CannotDraw(path.Draw.Distribution.Span,
+            $"`{path.Draw.Distribution.Of.Name}` has no sampler", "`probdsl distributions` tells which have one")
         : null;
 
     /// <summary>Whether what stands in place behind `|>` has no weights; a flow with a name has been looked at.</summary>

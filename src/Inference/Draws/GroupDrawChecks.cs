@@ -20,15 +20,16 @@ internal sealed class GroupDrawChecks(ModelGraph graph)
         var places = parts.OfType<Access>().SelectMany(a => a.At.Select(at => (At: at, a.Span)))
             .Concat(parts.OfType<Part>().SelectMany(p => p.At.Select(at => (At: at, p.Span))));
         return parts.Select(OfPart).Concat(places.Select(p => OfSlice(p.At, p.Span)))
-            .Append((statement as Assignment) is { } told ? OfTarget(told) : null).OfType<Diagnostic>().Take(1);
+            .Append((statement as Assignment) is { } reported ? OfTarget(reported) : null).OfType<Diagnostic>().Take(1);
     }
 
     private Diagnostic? OfPart(Argument part) => part switch
     {
-        Law law when !law.Of.Is(DistributionTraits.LeadingParts) && law.Draws.Dims.TakeLast(law.Of.Target.Dims.Count).Any(IsRagged) =>
+        DistributionCall law when !law.Of.Is(DistributionTraits.LeadingParts)
+            && law.Draws.Dims.TakeLast(law.Of.Target.Dims.Count).Any(IsRagged) =>
             Refuse(law.Span, $"`{law.Of.Name}` of a group's length has no sampler", "let its size be the same in all groups"),
-        Laws { Over: { } over } laws when IsRagged(over.From) || IsRagged(over.To) =>
-            Refuse(laws.Span, "each group would have a number of laws of its own", "let there be as many in all groups"),
+        DistributionCalls { Over: { } over } distributions when IsRagged(over.From) || IsRagged(over.To) =>
+            Refuse(distributions.Span, "each group would have a number of laws of its own", "let there be as many in all groups"),
         Call call when call.Arguments.Any(a => a.Type.Dims.Any(IsRagged)) =>
             Refuse(call.Span, $"`{call.Of}` would be given shapes of another length in each group", "write its body in its place"),
         Fold { By: Reduced.List, Over: var over } fold when IsRagged(over.From) =>
@@ -43,9 +44,10 @@ internal sealed class GroupDrawChecks(ModelGraph graph)
             ? Refuse(span, $"`{span.Text}` begins at another position in each group",
                 "read the members one by one, or begin where the group begins") : null;
 
-    private Diagnostic? OfTarget(Assignment told) =>
-        told.Target.At.Any(a => a is Affine { Loop: not null } affine && IsRagged(affine.Offset))
-            ? Refuse(told.Target.Span, $"`{told.Name}` is put behind the members of its group", "give these elements a name of their own")
+    private Diagnostic? OfTarget(Assignment reported) =>
+        reported.Target.At.Any(a => a is Affine { Loop: not null } affine && IsRagged(affine.Offset))
+            ? Refuse(reported.Target.Span,
+                $"`{reported.Name}` is put behind the members of its group", "give these elements a name of their own")
             : null;
 
     /// <summary>Whether the padding of a group beside longer ones is told apart from its members, or touches none of them.</summary>

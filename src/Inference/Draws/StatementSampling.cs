@@ -129,15 +129,16 @@ internal sealed class StatementSampling : IDisposable
         var indices = new int[shape.Rank];
         for (var d = shape.Rank - 1; d >= 0; element /= shape[d--]) indices[d] = element % shape[d];
         var at = arrays.Replicates is null ? 0 : 1;
-        var told = new List<string>();
+        var reported = new List<string>();
         foreach (var index in statement.Target.At)
         {
             if (index is Affine { Loop: { } loop })
-                told.Add($"{loop.Name} = {(loop == chain ? position : indices[at++] + problem.RangeOf(loop).From)}");
+                reported.Add($"{loop.Name} = {(loop == chain ? position : indices[at++] + problem.RangeOf(loop).From)}");
             else if (index is WholeDimension) at++;
         }
 
-        return (told.Count == 0 ? "" : $" at {string.Join(", ", told)}") + (arrays.Replicates is null ? "" : $" in draw {indices[0] + 1}");
+        return (reported.Count == 0 ? "" : $" at {string.Join(", ", reported)}")
+            + (arrays.Replicates is null ? "" : $" in draw {indices[0] + 1}");
     }
 
     private Lowered Value(Making making, System.Collections.Immutable.ImmutableDictionary<Loop, LoopValue> loops, Axis[] axes)

@@ -70,11 +70,11 @@ internal sealed class StepSampling(
             var drawn = sampling.Run(noise, position);
             after(statement.Target.Of, sampling.Written);
             var type = problem.Graph[statement.Target.Of].Type;
-            if (FirstOutside(drawn.Values, type.Element) is not (var odd and >= 0)) return null;
-            var where = sampling.Where(drawn.Shape, odd, position);
-            return double.IsNaN(drawn.Values[odd])
+            if (FirstOutside(drawn.Values, type.Element) is not (var invalid and >= 0)) return null;
+            var where = sampling.Where(drawn.Shape, invalid, position);
+            return double.IsNaN(drawn.Values[invalid])
                 ? SamplingDiagnostics.NotANumber(statement, where)
-                : SamplingDiagnostics.OutsideType(statement, where, drawn.Values[odd], type);
+                : SamplingDiagnostics.OutsideType(statement, where, drawn.Values[invalid], type);
         }
         catch (IndexOutOfProgramRange outside)
         {

@@ -1,5 +1,5 @@
 using ProbDsl.Inference.Diagnostics;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
@@ -42,7 +42,7 @@ internal sealed class Driver<TState>
         while (records.Count < limits.Restarts)
         {
             var ending = RunOne(records.Count, cancellation);
-            if (diagnostics.HasErrors) return Outcome(StopReason.Standstill);
+            if (diagnostics.HasErrors) return Outcome(StopReason.Stalled);
             var (objective, dropped) = (ending.Info.Objective, ending.Info.Dropped);
             records.Add(new(records.Count, objective, ending.Iterations, ending.Stopped, dropped));
             if (dropped is null && (best is null || objective > best.Info.Objective)) best = ending;
@@ -75,7 +75,7 @@ internal sealed class Driver<TState>
             var objective = info.Objective;
             if (info.Dropped is null && !double.IsFinite(objective))
                 info = info with { Dropped = $"the {method.Objective.Title} became {objective}" };
-            if (info.Dropped is not null) return new(state, info, StopReason.Standstill, iteration, trace);
+            if (info.Dropped is not null) return new(state, info, StopReason.Stalled, iteration, trace);
             if (method.Ascends && trace.Count > 0 && objective < trace[^1] - (Rounding * (1 + Math.Abs(objective))))
                 diagnostics.Add(RunDiagnostics.ObjectiveFell(method.Objective.Title, trace[^1], objective, iteration));
             progress.Report(new(restart, limits.Restarts, iteration, limits.MaxIterations, objective,
@@ -89,7 +89,7 @@ internal sealed class Driver<TState>
     }
 
     private StopReason? Stop(StepInfo info, int iteration, CancellationToken cancellation) =>
-        info.Slope <= limits.Tolerance ? StopReason.Converged
+        info.Gradient <= limits.Tolerance ? StopReason.Converged
         : info.Stop ?? (cancellation.IsCancellationRequested ? StopReason.Interrupted
             : iteration >= limits.MaxIterations ? StopReason.MaxIterations : null);
 
@@ -98,14 +98,14 @@ internal sealed class Driver<TState>
     private FitOutcome Outcome(StopReason stopped)
     {
         if (best is null && !diagnostics.HasErrors) diagnostics.Add(method.WhyNone(records) ?? RunDiagnostics.AllStartsDropped(records));
-        var found = best is null ? new(null, []) : method.Summarise(best.State);
+        var found = best is null ? new(null, []) : method.Summarize(best.State);
         var summary = found.Value;
-        if (summary?.IsSaddle == true && stopped is StopReason.Converged or StopReason.Standstill) stopped = StopReason.Saddle;
+        if (summary?.IsSaddle == true && stopped is StopReason.Converged or StopReason.Stalled) stopped = StopReason.Saddle;
         if (stopped == StopReason.MaxIterations && best is not null)
-            diagnostics.Add(RunDiagnostics.NotConverged(limits.MaxIterations, best.Info.Slope, limits.Tolerance));
+            diagnostics.Add(RunDiagnostics.NotConverged(limits.MaxIterations, best.Info.Gradient, limits.Tolerance));
         diagnostics.AddRange([.. found.Diagnostics, .. summary?.Warnings ?? [], .. unkept is { } why ? [why] : Array.Empty<Diagnostic>()]);
-        var (value, slope) = best?.Info ?? new(double.NaN, double.NaN);
-        return new(summary, method.Objective, value, slope, stopped, best?.Iterations ?? 0, [.. records], [.. best?.Trace ?? []],
+        var (value, gradient) = best?.Info ?? new(double.NaN, double.NaN);
+        return new(summary, method.Objective, value, gradient, stopped, best?.Iterations ?? 0, [.. records], [.. best?.Trace ?? []],
             diagnostics.InReadingOrder());
     }
 }

@@ -1,5 +1,5 @@
 using ProbDsl.Inference.Arrays;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Training;
@@ -60,7 +60,8 @@ internal sealed class DriverCheckpoint<TState>
     {
         var best = run.Best;
         yield return KeptArray.Of(Checkpoint.Counts, [run.Iteration, best?.Iterations ?? 0, (long)(best?.Stopped ?? 0)]);
-        yield return Numbers(Checkpoint.Numbers, [best?.Info.Objective ?? 0, best?.Info.Slope ?? 0, .. run.Ended.Select(e => e.Objective)]);
+        yield return Numbers(Checkpoint.Numbers,
+            [best?.Info.Objective ?? 0, best?.Info.Gradient ?? 0, .. run.Ended.Select(e => e.Objective)]);
         yield return KeptArray.Of(Ended, [.. run.Ended.SelectMany(e => (long[])[e.Iterations, (long)e.Stopped!.Value])]);
         yield return Numbers(NowTrace, run.Trace);
         yield return Numbers(BestTrace, best?.Trace ?? []);

@@ -1,4 +1,4 @@
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Results;
 
 namespace ProbDsl.Inference.Drivers;

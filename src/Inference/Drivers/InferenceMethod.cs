@@ -55,7 +55,7 @@ public abstract class InferenceMethod
     public virtual bool IsMadeFor(ModelGraph graph) => false;
 
     /// <summary>Whether a fit of it tells the log density of rows, and not a bound on it.</summary>
-    public virtual bool TellsRows => !Trains;
+    public virtual bool ReportsRows => !Trains;
 
     /// <summary>
     /// Whether its figure is the log evidence of a story with any number of unknowns, by which stories of different sizes are ranked.

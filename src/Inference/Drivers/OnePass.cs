@@ -11,15 +11,15 @@ public static class OnePass
     /// <summary>The outcome of the pass; an error where its objective is not finite.</summary>
     /// <param name="objective">What the answer maximizes.</param>
     /// <param name="value">The objective at the answer.</param>
-    /// <param name="slope">The largest gradient there.</param>
-    /// <param name="summarise">What the answer says of the story's parameters, or why it says nothing of them.</param>
-    public static FitOutcome Outcome(ObjectiveKind objective, double value, double slope, Func<Result<FitSummary>> summarise)
+    /// <param name="gradient">The largest gradient there.</param>
+    /// <param name="summarize">What the answer says of the story's parameters, or why it says nothing of them.</param>
+    public static FitOutcome Outcome(ObjectiveKind objective, double value, double gradient, Func<Result<FitSummary>> summarize)
     {
         if (!double.IsFinite(value))
             return FitOutcome.None([RunDiagnostics.AllStartsDropped([new(0, value, 1, null, $"the {objective.Title} became {value}")])]);
-        var (found, diagnostics) = (summarise(), new DiagnosticBag());
+        var (found, diagnostics) = (summarize(), new DiagnosticBag());
         diagnostics.AddRange([.. found.Diagnostics, .. found.Value?.Warnings ?? []]);
-        return new(found.Value, objective, value, slope, StopReason.ClosedForm, 1, [new(0, value, 1, StopReason.ClosedForm, null)],
+        return new(found.Value, objective, value, gradient, StopReason.ClosedForm, 1, [new(0, value, 1, StopReason.ClosedForm, null)],
             [value], diagnostics.InReadingOrder());
     }
 }

@@ -1,4 +1,4 @@
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
@@ -29,7 +29,7 @@ public abstract class SteppedMethod<TState> : Fitting
     public abstract Step<TState> Next(TState state);
 
     /// <summary>What a state says of the story's parameters, or why it says nothing of them.</summary>
-    public abstract Result<FitSummary> Summarise(TState state);
+    public abstract Result<FitSummary> Summarize(TState state);
 
     /// <summary>What of the data is to blame where every start was dropped; null where nothing is known of it.</summary>
     public virtual Diagnostic? WhyNone(IReadOnlyList<RestartRecord> dropped) => null;

@@ -22,17 +22,17 @@ internal static class AlikeComponents
     private static bool Agree(MixtureModel model, MixtureState state, int one, int other)
     {
         var (scores, scratch) = (new double[2 * RowFamily.StripLength],
-            new double[model.Laws.Max(l => l.Family.ScratchStrips) * RowFamily.StripLength]);
-        double[][] prepared = [.. model.Laws.SelectMany((law, i) =>
-            (double[][])[law.Family.Prepared(state.Thetas[i][one]), law.Family.Prepared(state.Thetas[i][other])])];
+            new double[model.Distributions.Max(l => l.Family.ScratchStrips) * RowFamily.StripLength]);
+        double[][] prepared = [.. model.Distributions.SelectMany((distribution, i) =>
+            (double[][])[distribution.Family.Prepared(state.Thetas[i][one]), distribution.Family.Prepared(state.Thetas[i][other])])];
         for (var start = 0; start < model.Rows; start += RowFamily.StripLength)
         {
             var count = Math.Min(RowFamily.StripLength, model.Rows - start);
             Array.Clear(scores);
             for (var i = 0; i < prepared.Length; i++)
             {
-                var rows = model.Laws[i / 2].Strip(start);
-                model.Laws[i / 2].Family.AddLogDensity(rows, prepared[i], scratch,
+                var rows = model.Distributions[i / 2].Strip(start);
+                model.Distributions[i / 2].Family.AddLogDensity(rows, prepared[i], scratch,
                     scores.AsSpan(i % 2 * RowFamily.StripLength, rows.Count));
             }
 

@@ -2,7 +2,7 @@ using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Treatments;
 using ProbDsl.Runtime.Engines;
@@ -26,7 +26,7 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
     private readonly IStore store;
     private readonly IProgram look, expected;
     private readonly Lazy<IProgram> lookByLabels;
-    private readonly (Coordinate Of, Slot Slot, string Slope, int Start)[] places;
+    private readonly (Coordinate Of, Slot Slot, string Gradient, int Start)[] places;
     private readonly List<Slot> held;
 
     /// <param name="problem">The story with its data.</param>
@@ -43,7 +43,7 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
         store = running.CreateStore();
         var start = 0;
         places = [.. Joint.Coordinates.Select(
-            c => (c, store.Declare(c.Slot, c.Free), LogJoint.SlopeOf(c), (start += c.Free.Count) - c.Free.Count))];
+            c => (c, store.Declare(c.Slot, c.Free), LogJoint.GradientOf(c), (start += c.Free.Count) - c.Free.Count))];
         held = [.. Joint.Held.Select(s => store.Declare(s.Slot, s.Shape))];
         (look, expected) = (running.Compile(Joint.WithShares(), store), running.Compile(Joint.Expected(), store));
         lookByLabels = new(() => running.Compile(Joint.WithSharesByLabels(), store));
@@ -55,9 +55,9 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
     public int Dimension => Joint.Dimension;
 
     /// <summary>The log density at a point, and its slope; from here on the law of what is not observed is that of the point.</summary>
-    public double Look(ReadOnlySpan<double> x, Span<double> slope)
+    public double Look(ReadOnlySpan<double> x, Span<double> gradient)
     {
-        var density = Run(look, x, slope);
+        var density = Run(look, x, gradient);
         Hold(look);
         return density;
     }
@@ -102,11 +102,11 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
         foreach (var slot in held) store.Write(slot, found.Numbers(slot.Name));
     }
 
-    private double Run(IProgram program, ReadOnlySpan<double> x, Span<double> slope)
+    private double Run(IProgram program, ReadOnlySpan<double> x, Span<double> gradient)
     {
         foreach (var (of, slot, _, start) in places) store.Write(slot, x.Slice(start, of.Free.Count));
         program.Run();
-        foreach (var (of, _, name, start) in places) program.Read(name, slope.Slice(start, of.Free.Count));
+        foreach (var (of, _, name, start) in places) program.Read(name, gradient.Slice(start, of.Free.Count));
         return program.Numbers(LogJoint.Density)[0];
     }
 }

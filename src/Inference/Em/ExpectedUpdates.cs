@@ -27,14 +27,14 @@ internal sealed class ExpectedUpdates : PlanRule
     {
         var unknowns = story.Staying.ToList();
         var uses = new NaturalUses(story, unknowns);
-        var found = unknowns.ConvertAll(u => (Unknown: u.Name, By: uses.ClosedFormOf(u) ?? (Treatment)new ClimbedInTurn()));
-        foreach (var (unknown, by) in found.Where(f => f.By is MaximisedInTurn { Statistics: not NaturalStatistics.Quadratic }))
+        var found = unknowns.ConvertAll(u => (Unknown: u.Name, By: uses.ClosedFormOf(u) ?? (Treatment)new GradientStepInTurn()));
+        foreach (var (unknown, by) in found.Where(f => f.By is MaximizedInTurn { Statistics: not NaturalStatistics.Quadratic }))
             yield return new([unknown], by, uses.Read([unknown]));
-        foreach (var together in found.Where(f => f.By is ClimbedInTurn or MaximisedInTurn { Statistics: NaturalStatistics.Quadratic })
+        foreach (var together in found.Where(f => f.By is GradientStepInTurn or MaximizedInTurn { Statistics: NaturalStatistics.Quadratic })
             .GroupBy(f => f.By))
         {
             ValueList<string> names = [.. together.Select(f => f.Unknown)];
-            yield return new(names, together.Key, together.Key is ClimbedInTurn ? "no closed form" : uses.Read(names));
+            yield return new(names, together.Key, together.Key is GradientStepInTurn ? "no closed form" : uses.Read(names));
         }
     }
 }

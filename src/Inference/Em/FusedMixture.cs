@@ -22,44 +22,45 @@ internal static class FusedMixture
         if (story.Params.Append(label).Any(u => story[u.Name].Refusal is not null)) return false;
         var graph = story.Graph;
         var found = story.Estimated.ToList();
-        var laws = graph.Story.OfType<Draw>()
-            .Select(d => new Analysed(d, found.Find(l => l.Draws.Contains(d)) ?? EstimatedLaw.Analyse(graph, d, story.Catalogue).Law,
+        var distributions = graph.Story.OfType<Draw>()
+            .Select(d => new Analyzed(d, found.Find(l => l.Draws.Contains(d))
+                ?? EstimatedDistribution.Analyze(graph, d, story.Catalogue).Distribution,
                 DeepReads.Of(graph, d).Any(a => a.Of == label.Name))).ToList();
-        var components = laws.Where(l => l.ReadsLabel).ToList();
+        var components = distributions.Where(l => l.ReadsLabel).ToList();
         var missing = story.Cells is null ? [] : story.Cells.Keys.ToList();
         return components.Count > 0
-            && OrdersLabels(graph, components, laws.Find(l => l.Draw.Target.Of == label.Name)!)
+            && OrdersLabels(graph, components, distributions.Find(l => l.Draw.Target.Of == label.Name)!)
             && missing.TrueForAll(name => components.Exists(c => c.Draw.Target.Of == name))
-            && laws.TrueForAll(l => l.Draw.Target.Of == label.Name ? AreWeights(l) : !l.ReadsLabel || IsComponent(graph, label, l))
-            && components.TrueForAll(c => LabelOrder(c.Law!).SequenceEqual(LabelOrder(components[0].Law!)));
+            && distributions.TrueForAll(l => l.Draw.Target.Of == label.Name ? AreWeights(l) : !l.ReadsLabel || IsComponent(graph, label, l))
+            && components.TrueForAll(c => LabelOrder(c.Distribution!).SequenceEqual(LabelOrder(components[0].Distribution!)));
     }
 
     /// <summary>
     /// Whether an ordered param says no more than which component is which: there is one at most, and the weights are estimated, so that
     /// labels may be exchanged until it is in order.
     /// </summary>
-    private static bool OrdersLabels(ModelGraph graph, List<Analysed> components, Analysed weights) =>
-        components.SelectMany(c => c.Law?.Estimated ?? []).Count(e => IsOrdered(graph[e.Access.Of])) switch
+    private static bool OrdersLabels(ModelGraph graph, List<Analyzed> components, Analyzed weights) =>
+        components.SelectMany(c => c.Distribution?.Estimated ?? []).Count(e => IsOrdered(graph[e.Access.Of])) switch
         {
             0 => true,
-            1 => weights.Law?.Estimated.Any() == true,
+            1 => weights.Distribution?.Estimated.Any() == true,
             _ => false,
         };
 
     /// <summary>Whether the elements of a param ascend.</summary>
     public static bool IsOrdered(Variable param) => param.Support is OrderedVectors or PositiveOrderedVectors;
 
-    private static bool AreWeights(Analysed of) =>
-        of.Draw.Law.Of.Is(DistributionTraits.StateProbabilities) && of.Law is { Key.Count: 0 } law
-            && (of.Draw.Law.Arguments[0].Parameter.Name == "p" || !law.Estimated.Any());
+    private static bool AreWeights(Analyzed of) =>
+        of.Draw.Distribution.Of.Is(DistributionTraits.StateProbabilities) && of.Distribution is { Key.Count: 0 } distribution
+            && (of.Draw.Distribution.Arguments[0].Parameter.Name == "p" || !distribution.Estimated.Any());
 
-    private static bool IsComponent(ModelGraph graph, Variable label, Analysed of)
+    private static bool IsComponent(ModelGraph graph, Variable label, Analyzed of)
     {
         var (draw, chosen) = (of.Draw, graph.StatementsOf(label.Name).First());
-        return of.Law is { Key: [By { Position: Access key }] } law && key.Of == label.Name
+        return of.Distribution is { Key: [By { Position: Access key }] } distribution && key.Of == label.Name
             && graph[draw.Target.Of].Role == Role.Data
-            && draw.Target.Type.Rank == draw.Law.Of.Target.Dims.Count + law.Repeats - law.InnerLoops
-            && OwnRows(draw, key, law.InnerLoops) && OwnRows(chosen, chosen.Target);
+            && draw.Target.Type.Rank == draw.Distribution.Of.Target.Dims.Count + distribution.Repeats - distribution.InnerLoops
+            && OwnRows(draw, key, distribution.InnerLoops) && OwnRows(chosen, chosen.Target);
     }
 
     /// <summary>The label's indices are the statement's loops, all of them but these innermost ones, however they are nested.</summary>
@@ -71,9 +72,9 @@ internal static class FusedMixture
     /// <summary>
     /// How deep the loop of each of the label's indices is nested: the order in which the statement goes through the labels.
     /// </summary>
-    private static IEnumerable<int> LabelOrder(EstimatedLaw law) =>
-        ((Access)((By)law.Key[0]).Position).At.Select(at => law.Draw.Loops.ToList().IndexOf(((Affine)at).Loop!));
+    private static IEnumerable<int> LabelOrder(EstimatedDistribution distribution) =>
+        ((Access)((By)distribution.Key[0]).Position).At.Select(at => distribution.Draw.Loops.ToList().IndexOf(((Affine)at).Loop!));
 
     /// <summary>A drawn statement as an estimated law, null where it is none, and whether the label has a say in it.</summary>
-    private sealed record Analysed(Draw Draw, EstimatedLaw? Law, bool ReadsLabel);
+    private sealed record Analyzed(Draw Draw, EstimatedDistribution? Distribution, bool ReadsLabel);
 }

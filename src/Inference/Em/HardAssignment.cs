@@ -6,7 +6,7 @@ namespace ProbDsl.Inference.Em;
 internal sealed class HardAssignment(MixtureModel model)
 {
     private readonly double[] scores = new double[RowFamily.StripLength];
-    private readonly double[] scratch = new double[model.Laws.Max(l => l.Family.ScratchStrips) * RowFamily.StripLength];
+    private readonly double[] scratch = new double[model.Distributions.Max(l => l.Family.ScratchStrips) * RowFamily.StripLength];
 
     /// <summary>For each row its component (from 0); the first where none is possible.</summary>
     public int[] Of(MixtureState state)
@@ -15,14 +15,14 @@ internal sealed class HardAssignment(MixtureModel model)
         Array.Fill(highest, double.NegativeInfinity);
         for (var k = 0; k < model.Components; k++)
         {
-            double[][] prepared = [.. model.Laws.Select((law, i) => law.Family.Prepared(state.Thetas[i][k]))];
+            double[][] prepared = [.. model.Distributions.Select((distribution, i) => distribution.Family.Prepared(state.Thetas[i][k]))];
             for (var start = 0; start < model.Rows; start += RowFamily.StripLength)
             {
                 Array.Fill(scores, Math.Log(state.Weights[k]));
-                foreach (var (i, law) in model.Laws.Index())
+                foreach (var (i, distribution) in model.Distributions.Index())
                 {
-                    var rows = law.Strip(start);
-                    law.Family.AddLogDensity(rows, prepared[i], scratch, scores.AsSpan(0, rows.Count));
+                    var rows = distribution.Strip(start);
+                    distribution.Family.AddLogDensity(rows, prepared[i], scratch, scores.AsSpan(0, rows.Count));
                 }
 
                 for (var row = start; row < Math.Min(model.Rows, start + RowFamily.StripLength); row++)

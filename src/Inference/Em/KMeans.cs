@@ -16,7 +16,7 @@ internal static class KMeans
         for (var step = 0; step < steps; step++)
         {
             Center(columns, partition, places);
-            var next = FarSeeds.Nearest(columns, places);
+            var next = KMeansPlusPlus.Nearest(columns, places);
             if (next.AsSpan().SequenceEqual(partition)) break;
             partition = next;
         }

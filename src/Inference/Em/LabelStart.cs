@@ -43,7 +43,7 @@ internal sealed class LabelStart(Problem problem)
         var members = Enumerable.Range(0, problem.ShapeOf(label).Count)
             .Where(row => columns.Exists(c => double.IsFinite(c.Column[row]))).ToList();
         List<double[]> there = columns.ConvertAll(c => members.ConvertAll(row => c.Column[row]).ToArray());
-        return (FarSeeds.Kinds(there, members.Count), members.Count);
+        return (KMeansPlusPlus.Kinds(there, members.Count), members.Count);
     }
 
     /// <summary>The cells of data whose law reads the label by columns, one for each of its members, NaN where a cell is missing.</summary>

@@ -7,7 +7,7 @@ using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Estimation;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Modes;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Treatments;
@@ -31,7 +31,7 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
     private readonly MixtureStart start;
     private readonly BlockTeam team;
     private readonly MixtureStep step;
-    private readonly (ElementwiseEstimate Law, double[][] Thetas, Maximum[] Maxima)[] others;
+    private readonly (ElementwiseEstimate Distribution, double[][] Thetas, Maximum[] Maxima)[] others;
     private readonly double otherLogLikelihood;
     private readonly Diagnostic? failure;
     private readonly Variable label;
@@ -44,8 +44,8 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
         team = new(Math.Max(1, Math.Min(options.ThreadsOrAll, model.Rows / ResponsibilityPass.BlockLength)));
         step = new(model, team);
         start = new(problem, catalogue, model, step, options.Restarts ?? Defaults.Restarts);
-        others = [.. plan.Others.Select(law => Solved(new(problem, catalogue, law)))];
-        failure = others.Select(o => EstimationFailures.Of(problem.Graph, o.Law.Law, o.Thetas, o.Maxima))
+        others = [.. plan.Others.Select(distribution => Solved(new(problem, catalogue, distribution)))];
+        failure = others.Select(o => EstimationFailures.Of(problem.Graph, o.Distribution.Distribution, o.Thetas, o.Maxima))
             .FirstOrDefault(f => f is not null);
         if (failure is null && (others.Length > 0 || plan.Constants.Count > 0)) otherLogLikelihood = OtherLogLikelihood(catalogue, plan);
     }
@@ -58,7 +58,8 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
         MixtureModel.HasCollapsed(dropped) && start.Kinds is var kinds && kinds < model.Components
             ? RunDiagnostics.TooFewKinds(label.Span, model.Components, model.Rows, kinds) : DroppedStarts.Why(problem, label, dropped);
 
-    public override StateArrays<MixtureState> Kept => new(state => state.ToArrays(), arrays => MixtureState.Of(arrays, model.Laws.Count));
+    public override StateArrays<MixtureState> Kept =>
+        new(state => state.ToArrays(), arrays => MixtureState.Of(arrays, model.Distributions.Count));
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation) =>
         failure is { } why ? FitOutcome.None([why]) : base.Run(options, progress, cancellation);
@@ -72,20 +73,22 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
         var (next, logLikelihood, gradient, dropped) = step.Take(state);
         if (dropped is not null) return new(state, new(logLikelihood, double.NaN) { Dropped = dropped });
         return new(next,
-            new(logLikelihood + otherLogLikelihood, gradient) { Stop = IsStandstill(state, next) ? StopReason.Standstill : null });
+            new(logLikelihood + otherLogLikelihood, gradient) { Stop = HasStalled(state, next) ? StopReason.Stalled : null });
     }
 
-    public override Result<FitSummary> Summarise(MixtureState state)
+    public override Result<FitSummary> Summarize(MixtureState state)
     {
         Variable[] wrong = [.. step.NotMaximized(state)
-            .Concat(others.Where(o => !o.Law.IsMaximum(o.Thetas)).SelectMany(o => o.Law.Law.Names)).Select(name => problem.Graph[name])];
+            .Concat(others.Where(o => !o.Distribution.IsMaximum(o.Thetas)).SelectMany(o => o.Distribution.Distribution.Names))
+            .Select(name => problem.Graph[name])];
         if (wrong.Length > 0) return ClosedFormDiagnostics.NotFlat(wrong);
         var (ordered, how) = Ordered(state);
-        var warnings = model.Laws.SelectMany((law, i) => EdgeWarnings.Of(law, ordered.Thetas[i], ordered.Maxima[i]))
-            .Concat(others.SelectMany(o => EdgeWarnings.Of(o.Law.Law, o.Thetas, o.Maxima)));
+        var warnings = model.Distributions
+            .SelectMany((distribution, i) => EdgeWarnings.Of(distribution, ordered.Thetas[i], ordered.Maxima[i]))
+            .Concat(others.SelectMany(o => EdgeWarnings.Of(o.Distribution.Distribution, o.Thetas, o.Maxima)));
         if (AlikeComponents.First(model, ordered) is { } alike)
             warnings = warnings.Append(ModeDiagnostics.Alike(problem.Graph[model.WeightParam!].Span, model.WeightParam!, alike + 1));
-        var free = model.FreeParameters + others.Sum(o => o.Law.FreeParameters);
+        var free = model.FreeParameters + others.Sum(o => o.Distribution.FreeParameters);
         return new FitSummary([.. Estimates(state)], free, [.. warnings], how);
     }
 
@@ -94,8 +97,8 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
     {
         var ordered = Ordered(state).State;
         if (model.WeightParam is { } weights) yield return new(weights, new([model.Components], ordered.Weights), 0);
-        foreach (var estimate in model.Laws.SelectMany((law, i) => law.Estimates(ordered.Thetas[i]))
-            .Concat(others.SelectMany(o => o.Law.Law.Estimates(o.Thetas)))) yield return estimate;
+        foreach (var estimate in model.Distributions.SelectMany((distribution, i) => distribution.Estimates(ordered.Thetas[i]))
+            .Concat(others.SelectMany(o => o.Distribution.Distribution.Estimates(o.Thetas)))) yield return estimate;
     }
 
     public void Dispose() => team.Dispose();
@@ -105,18 +108,19 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
 
     private (MixtureState State, string How) ByLocation(MixtureState state)
     {
-        var chosen = model.Laws.SelectMany((law, i) => law.Law.Estimated.Where(e => !e.Place.IsTied)
-            .Select(e => (Law: i, e.Place, e.Access.Of))).ToList();
+        var chosen = model.Distributions.SelectMany((distribution, i) => distribution.Distribution.Estimated.Where(e => !e.Place.IsTied)
+            .Select(e => (Distribution: i, e.Place, e.Access.Of))).ToList();
         var (at, first, _) = chosen.Find(c => FusedMixture.IsOrdered(problem.Graph[c.Of])) is { Of: not null } ordered
             ? ordered : chosen[0];
-        int[] order = [.. Enumerable.Range(0, model.Components).OrderBy(k => model.Laws[at].Write(first, state.Thetas[at][k])[0])];
+        int[] order = [.. Enumerable.Range(0, model.Components).OrderBy(k => model.Distributions[at].Write(first, state.Thetas[at][k])[0])];
         return (state.Reordered(order), $"components in order of {first.Argument.Value.Span.Text}'s first coordinate");
     }
 
     /// <summary>No number moves by more than rounding.</summary>
-    private static bool IsStandstill(MixtureState before, MixtureState after) =>
+    private static bool HasStalled(MixtureState before, MixtureState after) =>
         Same(before.Weights, after.Weights)
-            && before.Thetas.Zip(after.Thetas).All(laws => laws.First.Zip(laws.Second).All(thetas => Same(thetas.First, thetas.Second)));
+            && before.Thetas.Zip(after.Thetas)
+            .All(distributions => distributions.First.Zip(distributions.Second).All(thetas => Same(thetas.First, thetas.Second)));
 
     private static bool Same(double[] before, double[] after)
     {
@@ -125,16 +129,16 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
         return true;
     }
 
-    private static (ElementwiseEstimate Law, double[][] Thetas, Maximum[] Maxima) Solved(ElementwiseEstimate law)
+    private static (ElementwiseEstimate Distribution, double[][] Thetas, Maximum[] Maxima) Solved(ElementwiseEstimate distribution)
     {
-        var (thetas, maxima, _) = law.Solve();
-        return (law, thetas, maxima);
+        var (thetas, maxima, _) = distribution.Solve();
+        return (distribution, thetas, maxima);
     }
 
     private double OtherLogLikelihood(StandardCatalogue catalogue, MixturePlan plan)
     {
         var program = LogLikelihoodProgram.Of(problem, catalogue, plan.Others.Select(o => o.Draw).Concat(plan.Constants));
         return LogLikelihoodProgram.Evaluate(program,
-            others.SelectMany(o => o.Law.Law.Estimates(o.Thetas)).ToDictionary(e => e.Name, e => e.Value));
+            others.SelectMany(o => o.Distribution.Distribution.Estimates(o.Thetas)).ToDictionary(e => e.Name, e => e.Value));
     }
 }

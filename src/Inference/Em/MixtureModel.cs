@@ -28,20 +28,21 @@ internal sealed class MixtureModel
     public MixtureModel(Problem problem, StandardCatalogue catalogue, MixturePlan plan)
     {
         Components = problem.SizeOf(((FiniteSupport)plan.Label.Support).Count);
-        Laws = [.. plan.Components.Select(law => new LawRows(problem, catalogue, law, CollapsedShare))];
-        int[] seen = [.. Enumerable.Range(0, Laws[0].Rows).Where(row => Laws.Any(law => law.HasAny(row)))];
-        if (seen.Length < Laws[0].Rows) Laws = [.. Laws.Select(law => law.Some(seen))];
+        Distributions = [.. plan.Components.Select(distribution => new DistributionRows(problem, catalogue, distribution, CollapsedShare))];
+        int[] seen = [.. Enumerable.Range(0, Distributions[0].Rows)
+            .Where(row => Distributions.Any(distribution => distribution.HasAny(row)))];
+        if (seen.Length < Distributions[0].Rows) Distributions = [.. Distributions.Select(distribution => distribution.Some(seen))];
         Rows = seen.Length;
         FixedWeights = plan.Weights.Estimated.Any()
             ? null : GivenArguments.Theta(problem, catalogue, plan.Weights,
-                ((IEstimable)catalogue[plan.Weights.Draw.Law.Of]).Family(new(1, Components, [], [])));
+                ((IEstimable)catalogue[plan.Weights.Draw.Distribution.Of]).Family(new(1, Components, [], [])));
         WeightParam = plan.Weights.Estimated.Select(e => e.Access.Of).FirstOrDefault();
     }
 
     private MixtureModel(MixtureModel whole, int[] rows)
     {
         (Components, FixedWeights, WeightParam) = (whole.Components, whole.FixedWeights, whole.WeightParam);
-        Laws = [.. whole.Laws.Select(law => law.Some(rows))];
+        Distributions = [.. whole.Distributions.Select(distribution => distribution.Some(rows))];
         Rows = rows.Length;
     }
 
@@ -50,7 +51,7 @@ internal sealed class MixtureModel
     /// <summary>Of which something is there.</summary>
     public int Rows { get; }
 
-    public IReadOnlyList<LawRows> Laws { get; }
+    public IReadOnlyList<DistributionRows> Distributions { get; }
 
     /// <summary>The param that holds the weights; null where they are given.</summary>
     public string? WeightParam { get; }
@@ -65,18 +66,19 @@ internal sealed class MixtureModel
 
     public int FreeParameters =>
         (WeightParam is null ? 0 : Components - 1)
-            + Laws.Sum(l => (Components * (l.Family.FreeCount - l.Family.TiedCount)) + l.Family.TiedCount);
+            + Distributions.Sum(l => (Components * (l.Family.FreeCount - l.Family.TiedCount)) + l.Family.TiedCount);
 
     /// <summary>Whether a component of one row alone has no maximum: then there have to be more rows than components.</summary>
-    public bool NeedsRows => Laws.Any(law => Solve(law, OneRow(law)) == Maximum.Unbounded);
+    public bool NeedsRows => Distributions.Any(distribution => Solve(distribution, OneRow(distribution)) == Maximum.Unbounded);
 
     /// <summary>Why no start can succeed: all rows as one component already have no maximum.</summary>
     public Diagnostic? Unbounded()
     {
-        foreach (var law in Laws)
+        foreach (var distribution in Distributions)
         {
-            if (Solve(law, null) != Maximum.Unbounded) continue;
-            return RunDiagnostics.UnboundedLikelihood(law.Law.Draw.Law.Span, law.Law.Draw.Law.Of.Name, law.Law.Estimated.Last().Access.Of);
+            if (Solve(distribution, null) != Maximum.Unbounded) continue;
+            return RunDiagnostics.UnboundedLikelihood(distribution.Distribution.Draw.Distribution.Span,
+                distribution.Distribution.Draw.Distribution.Of.Name, distribution.Distribution.Estimated.Last().Access.Of);
         }
 
         return null;
@@ -86,18 +88,18 @@ internal sealed class MixtureModel
     public MixtureModel Some(int[] rows) => new(this, rows);
 
     /// <summary>A weight of 1 for the first row whose cells are all there.</summary>
-    private double[] OneRow(LawRows law)
+    private double[] OneRow(DistributionRows distribution)
     {
         var weights = new double[Rows];
-        weights[Enumerable.Range(0, Rows).FirstOrDefault(law.IsWhole)] = 1;
+        weights[Enumerable.Range(0, Rows).FirstOrDefault(distribution.IsWhole)] = 1;
         return weights;
     }
 
-    private static Maximum Solve(LawRows law, double[]? weights)
+    private static Maximum Solve(DistributionRows distribution, double[]? weights)
     {
-        var theta = law.Start();
-        var found = law.Family.Maximise(law.Statistics(theta, weights), theta);
+        var theta = distribution.Start();
+        var found = distribution.Family.Maximize(distribution.Statistics(theta, weights), theta);
         // about a mean that has just moved there sums tell the variance
-        return found == Maximum.Unbounded ? found : law.Family.Maximise(law.Statistics(theta, weights), theta);
+        return found == Maximum.Unbounded ? found : distribution.Family.Maximize(distribution.Statistics(theta, weights), theta);
     }
 }

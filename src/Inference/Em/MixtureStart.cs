@@ -46,7 +46,7 @@ internal sealed class MixtureStart
             Math.Min((restarts + 1) / 2, MostChosen));
 
     /// <summary>How many rows differ from all before them.</summary>
-    public int Kinds => FarSeeds.Kinds([.. whole.Laws.SelectMany(l => l.Observed)], whole.Rows);
+    public int Kinds => KMeansPlusPlus.Kinds([.. whole.Distributions.SelectMany(l => l.Observed)], whole.Rows);
 
     /// <summary>The start of a restart (from 0): the same for the same seed, whichever restart is asked for first.</summary>
     public MixtureState Draw(int restart, RandomStream random)
@@ -63,11 +63,12 @@ internal sealed class MixtureStart
     public MixtureState Written(MixtureState state)
     {
         if (whole.WeightParam is { } name && Start(name) is { } weights) weights.CopyTo(state.Weights, 0);
-        foreach (var (i, law) in whole.Laws.Index())
-            foreach (var (place, access) in law.Law.Estimated)
+        foreach (var (i, distribution) in whole.Distributions.Index())
+            foreach (var (place, access) in distribution.Distribution.Estimated)
                 if (Start(access.Of) is { } values)
                     for (var k = 0; k < whole.Components; k++)
-                        law.Family.Read(place.Argument.Parameter.Name, place.IsTied ? values : Part(values, k), state.Thetas[i][k]);
+                        distribution.Family
+                            .Read(place.Argument.Parameter.Name, place.IsTied ? values : Part(values, k), state.Thetas[i][k]);
         return state;
 
         ReadOnlySpan<double> Part(double[] values, int k) =>
@@ -79,7 +80,7 @@ internal sealed class MixtureStart
     {
         var rows = Math.Max(SampleRows, SampleRowsForEach * whole.Components);
         model = whole.Rows <= rows ? whole : whole.Some(Sample(rows, random));
-        var coordinates = model.Laws.SelectMany(l => l.Coordinates()).ToList();
+        var coordinates = model.Distributions.SelectMany(l => l.Coordinates()).ToList();
         partitions = new(coordinates.Count > 0 ? coordinates : [new double[model.Rows]]);
         using var team = new BlockTeam(1);
         var trial = model == whole ? step : new MixtureStep(model, team);
@@ -122,11 +123,11 @@ internal sealed class MixtureStart
         var weights = new double[model.Components][];
         for (var k = 0; k < weights.Length; k++)
             Share(partition, k, 1 - shared, shared / weights.Length, weights[k] = new double[model.Rows]);
-        var thetas = model.Laws.Select(law => Array.ConvertAll(weights, _ => law.Start())).ToArray();
-        foreach (var (i, law) in model.Laws.Index())
-            law.Family.MaximizeAll([.. weights.Select((w, k) => law.Statistics(thetas[i][k], w))], thetas[i]);
+        var thetas = model.Distributions.Select(distribution => Array.ConvertAll(weights, _ => distribution.Start())).ToArray();
+        foreach (var (i, distribution) in model.Distributions.Index())
+            distribution.Family.MaximizeAll([.. weights.Select((w, k) => distribution.Statistics(thetas[i][k], w))], thetas[i]);
         return new([.. weights.Select((w, k) => model.FixedWeights?[k] ?? Lanes.Sum(w) / model.Rows)], thetas,
-            [.. model.Laws.Select(_ => new Maximum[weights.Length])]);
+            [.. model.Distributions.Select(_ => new Maximum[weights.Length])]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

@@ -25,13 +25,13 @@ internal sealed class MixtureStep(MixtureModel model, BlockTeam team)
         var gradient = WeightGradient(state, sums);
         var next = state.Copy();
         for (var k = 0; k < model.Components; k++) next.Weights[k] = model.FixedWeights?[k] ?? sums.Rows[k] / model.Rows;
-        foreach (var (i, law) in model.Laws.Index())
+        foreach (var (i, distribution) in model.Distributions.Index())
         {
             var statistics = sums.Of(i);
-            gradient = Math.Max(gradient, law.Family.LargestGradient(statistics, state.Thetas[i]));
-            next.Maxima[i] = law.Family.MaximizeAll(statistics, next.Thetas[i]);
+            gradient = Math.Max(gradient, distribution.Family.LargestGradient(statistics, state.Thetas[i]));
+            next.Maxima[i] = distribution.Family.MaximizeAll(statistics, next.Thetas[i]);
             for (var k = 0; k < model.Components; k++)
-                if (WhyNoMaximum(law, next.Maxima[i][k], next.Thetas[i][k]) is { } why)
+                if (WhyNoMaximum(distribution, next.Maxima[i][k], next.Thetas[i][k]) is { } why)
                     return new(state, sums.LogLikelihood, double.NaN, why);
         }
 
@@ -48,12 +48,13 @@ internal sealed class MixtureStep(MixtureModel model, BlockTeam team)
         if (dropped is not null) return [];
         var sums = pass.Run(state, next);
         if (WeightGradient(next, sums) > GradientCheck.MostOfScale(model.Rows)) return [model.WeightParam!];
-        foreach (var (i, law) in model.Laws.Index())
+        foreach (var (i, distribution) in model.Distributions.Index())
         {
-            if (law.IsFlat(sums.Of(i), next.Thetas[i])) continue;
+            if (distribution.IsFlat(sums.Of(i), next.Thetas[i])) continue;
             // a mean that moved far left its variance to the next sums
-            if (law.Family.MaximizeAll(sums.Of(i), next.Thetas[i]).Any(m => m is Maximum.Unbounded or Maximum.WithoutRows)) continue;
-            if (!law.IsFlat(pass.Run(state, next).Of(i), next.Thetas[i])) return law.Names;
+            if (distribution.Family.MaximizeAll(sums.Of(i), next.Thetas[i])
+                .Any(m => m is Maximum.Unbounded or Maximum.WithoutRows)) continue;
+            if (!distribution.IsFlat(pass.Run(state, next).Of(i), next.Thetas[i])) return distribution.Names;
         }
 
         return [];
@@ -72,13 +73,15 @@ internal sealed class MixtureStep(MixtureModel model, BlockTeam team)
         return largest;
     }
 
-    private static string? WhyNoMaximum(LawRows law, Maximum found, double[] theta) => found switch
+    private static string? WhyNoMaximum(DistributionRows distribution, Maximum found, double[] theta) => found switch
     {
-        Maximum.WithoutRows => $"a component of `{law.Law.Draw.Name}` lost all its rows",
+        Maximum.WithoutRows => $"a component of `{distribution.Distribution.Draw.Name}` lost all its rows",
         Maximum.Unbounded =>
-            $"a component of `{law.Law.Draw.Name}` {MixtureModel.Collapsed} {MixtureModel.CollapsedShare:0e+0} of the columns' variance",
+            $"a component of `{distribution.Distribution.Draw.Name}` {MixtureModel.Collapsed} "
+                + $"{MixtureModel.CollapsedShare:0e+0} of the columns' variance",
         Maximum.OnEdge
-            when law.Law.Estimated.FirstOrDefault(e => law.Write(e.Place, theta).Any(v => !double.IsFinite(v))).Place is { } endless =>
+            when distribution.Distribution.Estimated
+                .FirstOrDefault(e => distribution.Write(e.Place, theta).Any(v => !double.IsFinite(v))).Place is { } endless =>
             $"`{endless.Argument.Value.Span.Text}`, written as {endless.Argument.Parameter.Name}, went to infinity",
         _ => null,
     };

@@ -66,11 +66,11 @@ internal sealed class ResponsibilityPass : IBlockWork
         for (var k = 0; k < model.Components; k++)
         {
             into[1 + k] += Lanes.Sum(own.Component(k));
-            for (var law = 0; law < model.Laws.Count; law++)
+            for (var distribution = 0; distribution < model.Distributions.Count; distribution++)
             {
-                var rows = model.Laws[law].Strip(start);
-                var at = (law * model.Components) + k;
-                model.Laws[law].Family.Accumulate(rows, own.Component(k)[..rows.Count], centers[at], own.Scratch,
+                var rows = model.Distributions[distribution].Strip(start);
+                var at = (distribution * model.Components) + k;
+                model.Distributions[distribution].Family.Accumulate(rows, own.Component(k)[..rows.Count], centers[at], own.Scratch,
                     into[offsets[at]..offsets[at + 1]]);
             }
         }
@@ -82,20 +82,22 @@ internal sealed class ResponsibilityPass : IBlockWork
     {
         var scores = own.Component(k);
         scores.Fill(logWeights[k]);
-        for (var law = 0; law < model.Laws.Count; law++)
+        for (var distribution = 0; distribution < model.Distributions.Count; distribution++)
         {
-            var rows = model.Laws[law].Strip(start);
-            model.Laws[law].Family.AddLogDensity(rows, prepared[(law * model.Components) + k], own.Scratch, scores[..rows.Count]);
+            var rows = model.Distributions[distribution].Strip(start);
+            model.Distributions[distribution].Family
+                .AddLogDensity(rows, prepared[(distribution * model.Components) + k], own.Scratch, scores[..rows.Count]);
         }
     }
 
     private static double[][] Buffers(MixtureModel model) =>
-        [.. from law in model.Laws from k in Enumerable.Range(0, model.Components) select new double[law.Family.PreparedCount]];
+        [.. from distribution in model.Distributions from k in Enumerable
+            .Range(0, model.Components) select new double[distribution.Family.PreparedCount]];
 
     private void Prepare(MixtureState state, double[][] into)
     {
         for (var i = 0; i < into.Length; i++)
-            model.Laws[i / model.Components].Family.Prepare(state.Thetas[i / model.Components][i % model.Components], into[i]);
+            model.Distributions[i / model.Components].Family.Prepare(state.Thetas[i / model.Components][i % model.Components], into[i]);
     }
 
     /// <summary>
@@ -104,8 +106,8 @@ internal sealed class ResponsibilityPass : IBlockWork
     private static int[] Offsets(MixtureModel model)
     {
         var offsets = new List<int> { 1 + model.Components };
-        foreach (var law in model.Laws)
-            for (var k = 0; k < model.Components; k++) offsets.Add(offsets[^1] + law.Family.StatisticCount);
+        foreach (var distribution in model.Distributions)
+            for (var k = 0; k < model.Components; k++) offsets.Add(offsets[^1] + distribution.Family.StatisticCount);
         return [.. offsets];
     }
 
@@ -116,7 +118,7 @@ internal sealed class ResponsibilityPass : IBlockWork
 
         public Span<double> Scores => scores;
 
-        public double[] Scratch { get; } = new double[model.Laws.Max(l => l.Family.ScratchStrips) * RowFamily.StripLength];
+        public double[] Scratch { get; } = new double[model.Distributions.Max(l => l.Family.ScratchStrips) * RowFamily.StripLength];
 
         public Span<double> Component(int k) => scores.AsSpan(k * RowFamily.StripLength, RowFamily.StripLength);
     }
@@ -130,8 +132,8 @@ internal sealed class MixtureSums(double[] total, int[] offsets, int components)
     public ReadOnlySpan<double> Rows => total.AsSpan(1, components);
 
     /// <summary>The statistics of a law [components][<see cref="RowFamily.StatisticCount"/>].</summary>
-    public double[][] Of(int law) => [.. Enumerable.Range(0, components).Select(k => Of(law, k).ToArray())];
+    public double[][] Of(int distribution) => [.. Enumerable.Range(0, components).Select(k => Of(distribution, k).ToArray())];
 
-    public ReadOnlySpan<double> Of(int law, int component) =>
-        total.AsSpan(offsets[(law * components) + component]..offsets[(law * components) + component + 1]);
+    public ReadOnlySpan<double> Of(int distribution, int component) =>
+        total.AsSpan(offsets[(distribution * components) + component]..offsets[(distribution * components) + component + 1]);
 }

@@ -11,10 +11,10 @@ namespace ProbDsl.Inference.Em;
 /// </summary>
 internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, double[] pooled)
 {
-    private readonly List<(string Unknown, MaximisedInTurn By, int[] Places, int Size)> scales =
+    private readonly List<(string Unknown, MaximizedInTurn By, int[] Places, int Size)> scales =
     [
-        .. plan.Blocks.Where(b => b.By is MaximisedInTurn)
-            .SelectMany(b => b.Unknowns.Select(u => (u, (MaximisedInTurn)b.By, expected.Joint.PlacesOf(u), SizeOf(expected, u)))),
+        .. plan.Blocks.Where(b => b.By is MaximizedInTurn)
+            .SelectMany(b => b.Unknowns.Select(u => (u, (MaximizedInTurn)b.By, expected.Joint.PlacesOf(u), SizeOf(expected, u)))),
     ];
 
     /// <summary>
@@ -47,7 +47,7 @@ internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, d
     public string? Unbounded(Func<string, double> square) =>
         scales.FirstOrDefault(s => IsNothing(s.By, s.Places, s.Size, square(s.Unknown))).Unknown;
 
-    private bool IsNothing(MaximisedInTurn by, int[] places, int size, double square) => by.Statistics switch
+    private bool IsNothing(MaximizedInTurn by, int[] places, int size, double square) => by.Statistics switch
     {
         NaturalStatistics.LogAndInverse => places.Any(p => !(Math.Pow(pooled[p], by.Power) > Nothing * square)),
         NaturalStatistics.LogDeterminantAndInverse => Matrices(size, places).Any(m => !IsWide(Of(m, pooled, size), square)),
@@ -63,7 +63,7 @@ internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, d
             .Evd(Symmetricity.Symmetric).EigenValues.Min(v => v.Real) > FamilyRequest.Singular;
     }
 
-    private bool IsCollapsed(MaximisedInTurn by, double[] point, int[] places, int size) => by.Statistics switch
+    private bool IsCollapsed(MaximizedInTurn by, double[] point, int[] places, int size) => by.Statistics switch
     {
         NaturalStatistics.LogAndInverse => places.Any(p => !(Math.Pow(point[p] / pooled[p], by.Power) > MixtureModel.CollapsedShare)),
         // a rate of 0 is on its edge, where counts are 0 in all rows

@@ -40,21 +40,21 @@ internal sealed class StartPartitions
         Of(place, parts, random) is var partition && partition.Distinct().Count() == parts ? partition : null;
 
     /// <summary>The part (from 0) of each row, by seeds far apart; some are empty where fewer rows differ.</summary>
-    public int[] Seeded(int parts, RandomStream random) => FarSeeds.Nearest(scaled, parts, random);
+    public int[] Seeded(int parts, RandomStream random) => KMeansPlusPlus.Nearest(scaled, parts, random);
 
     private int[] Of(int place, int parts, RandomStream random) => (place % Kinds) switch
     {
         0 => Seeded(parts, random),
-        1 => FarSeeds.Nearest(white.Value, parts, random),
+        1 => KMeansPlusPlus.Nearest(white.Value, parts, random),
         2 => Means(white.Value, parts, random),
         3 when white.Value.Length is 1 or > MostWhitened => Slices(Along(random), parts),
         3 => Means([ProjectionPursuit.From(white.Value, Direction(white.Value.Length, random))], parts, random),
-        4 => FarSeeds.Nearest(white.Value, Rows(white.Value, parts, random)),
+        4 => KMeansPlusPlus.Nearest(white.Value, Rows(white.Value, parts, random)),
         _ => Means([Along(random), Along(random)], parts, random),
     };
 
     private static int[] Means(double[][] columns, int parts, RandomStream random) =>
-        KMeans.Improve(columns, FarSeeds.Nearest(columns, parts, random), parts, MeansSteps);
+        KMeans.Improve(columns, KMeansPlusPlus.Nearest(columns, parts, random), parts, MeansSteps);
 
     private static double[][] Rows(double[][] columns, int parts, RandomStream random)
     {

@@ -5,7 +5,7 @@ using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Forms;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
@@ -20,7 +20,7 @@ namespace ProbDsl.Inference.Em;
 /// <summary>
 /// EM of any story whose finite latents can be summed out, or whose missing numbers integrated out: looks at the density, which gives the
 /// law of what is not observed, and raises the mean log density over it, locations first, then each natural parameter in closed form, then
-/// what has none (a generalised step: Dempster, Laird and Rubin 1977; Meng and Rubin 1993).
+/// what has none (a generalized step: Dempster, Laird and Rubin 1977; Meng and Rubin 1993).
 /// </summary>
 internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 {
@@ -60,13 +60,13 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         Func<PointState, IReadOnlyDictionary<string, Tensor>, FitSummary> summarize)
     {
         (this.problem, this.summarize, labels, collapse) = (problem, summarize, new(problem), new(problem.Graph));
-        own = [.. plan.Blocks.Where(b => b.By is MaximisedInTurn).SelectMany(b => b.Unknowns)];
+        own = [.. plan.Blocks.Where(b => b.By is MaximizedInTurn).SelectMany(b => b.Unknowns)];
         expected = new(problem, catalogue, plan.Density, v => own.Contains(v.Name), engine);
-        foreach (var block in plan.Blocks.Where(b => b.By is MaximisedInTurn { Statistics: NaturalStatistics.Quadratic }))
+        foreach (var block in plan.Blocks.Where(b => b.By is MaximizedInTurn { Statistics: NaturalStatistics.Quadratic }))
             Add(new QuadraticStep(), block.Unknowns);
-        foreach (var block in plan.Blocks.Where(b => b.By is MaximisedInTurn { Statistics: not NaturalStatistics.Quadratic }))
+        foreach (var block in plan.Blocks.Where(b => b.By is MaximizedInTurn { Statistics: not NaturalStatistics.Quadratic }))
             Add(StepOf(block), block.Unknowns);
-        foreach (var block in plan.Blocks.Where(b => b.By is ClimbedInTurn)) Add(new ClimbingStep(), block.Unknowns);
+        foreach (var block in plan.Blocks.Where(b => b.By is GradientStepInTurn)) Add(new GradientStep(), block.Unknowns);
         foreach (var unknown in expected.Joint.Coordinates.Select(c => c.Unknown))
             if ((own.Contains(unknown.Name)
                 ? WrittenStart.Own(problem, catalogue, unknown)
@@ -114,8 +114,8 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 
     public override Step<PointState> Next(PointState state)
     {
-        var slope = new double[state.Point.Length];
-        var density = expected.Look(state.Point, slope);
+        var gradient = new double[state.Point.Length];
+        var density = expected.Look(state.Point, gradient);
         if (floor.Why(state.Point) is { } why) return new(state, new(density, double.NaN) { Dropped = why });
         if (!double.IsFinite(density))
             return new(state, new(density, double.NaN) { Dropped = $"the log density became {density}" });
@@ -123,13 +123,13 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         foreach (var (step, places) in steps) step.Move(expected, next, places);
         var quiet = density - state.Best > Rounding * Math.Max(1, Math.Abs(density)) ? 0 : state.Quiet + 1;
         return new(new(next, Math.Max(density, state.Best), quiet),
-            new(density, FreeSlope.Largest(expected.Joint, own.Contains, state.Point, slope))
+            new(density, UnconstrainedGradient.Largest(expected.Joint, own.Contains, state.Point, gradient))
             {
-                Stop = quiet >= Patience || next.AsSpan().SequenceEqual(state.Point) ? StopReason.Standstill : null,
+                Stop = quiet >= Patience || next.AsSpan().SequenceEqual(state.Point) ? StopReason.Stalled : null,
             });
     }
 
-    public override Result<FitSummary> Summarise(PointState state) =>
+    public override Result<FitSummary> Summarize(PointState state) =>
         Steep(state.Point) is { } steep ? steep : summarize(state, expected.Arrays(state.Point));
 
     /// <summary>The unknowns on their own scale.</summary>
@@ -145,7 +145,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         expected.Look(point, new double[point.Length]);
         foreach (var (step, places) in steps)
         {
-            if (step is ClimbingStep) continue;
+            if (step is GradientStep) continue;
             step.Move(expected, next, places);
             if (check.Of([.. places.Select(p => expected.Joint.NameOf(p).Unknown.Name).Distinct()], next) is { } steep) return steep;
         }
@@ -167,7 +167,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 
     private Diagnostic Unbounded(string scale) =>
         DrawnBy(scale) is { } draw
-            ? RunDiagnostics.UnboundedLikelihood(draw.Law.Span, draw.Law.Of.Name, scale)
+            ? RunDiagnostics.UnboundedLikelihood(draw.Distribution.Span, draw.Distribution.Of.Name, scale)
             : throw new InvalidOperationException($"nothing reads {scale}");
 
     private Draw? DrawnBy(string unknown) =>
@@ -184,7 +184,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 
     private NaturalStep StepOf(Block block)
     {
-        var (by, of) = ((MaximisedInTurn)block.By, expected.Joint.Coordinates.First(c => c.Unknown.Name == block.Unknowns[0]));
+        var (by, of) = ((MaximizedInTurn)block.By, expected.Joint.Coordinates.First(c => c.Unknown.Name == block.Unknowns[0]));
         return new(by.Statistics, by.Power, of.Unknown.Type.ElementRank > 0 ? of.Free[^1] : 1);
     }
 
@@ -243,7 +243,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
             expected.LookByLabels(point);
             foreach (var (step, places) in steps)
             {
-                if (step is ClimbingStep) ClimbingStep.LeaveSaddle(expected, point, places, beside);
+                if (step is GradientStep) GradientStep.LeaveSaddle(expected, point, places, beside);
                 step.Move(expected, point, places);
             }
         }

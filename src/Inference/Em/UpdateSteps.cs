@@ -1,7 +1,7 @@
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Catalogue.Conjugacy;
 using ProbDsl.Inference.Conjugacy;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Em;
@@ -24,14 +24,14 @@ internal sealed class QuadraticStep : UpdateStep
     public override void Move(IDifferentiable expected, double[] point, int[] places)
     {
         var function = new HeldElsewhere(expected, point, places);
-        double[] x = Array.ConvertAll(places, p => point[p]), residual = function.Slopes(x), direction = [.. residual];
+        double[] x = Array.ConvertAll(places, p => point[p]), residual = function.Gradients(x), direction = [.. residual];
         var first = Square(residual);
         for (var (step, square) = (0, first); step < (2 * places.Length) + 2 && square > Rounding * Rounding * first
             && double.IsFinite(square); step++)
         {
             // P d, as the slope is linear; from so far away that its change is not lost in rounding, however short d is
             var far = Math.Max(1, Math.Sqrt((1 + Square(x)) / Square(direction)));
-            double[] beyond = function.Slopes([.. x.Zip(direction, (v, d) => v + (far * d))]),
+            double[] beyond = function.Gradients([.. x.Zip(direction, (v, d) => v + (far * d))]),
                 bent = [.. residual.Zip(beyond, (a, b) => (a - b) / far)];
             var curvature = direction.Zip(bent, (d, b) => d * b).Sum();
             if (!(curvature > 0)) break;
@@ -63,7 +63,7 @@ internal sealed class NaturalStep(NaturalStatistics statistics, double power, in
 
     public override void Move(IDifferentiable expected, double[] point, int[] places)
     {
-        var reading = new NaturalReading(new HeldElsewhere(expected, point, places).Slopes, places.Length, statistics, size);
+        var reading = new NaturalReading(new HeldElsewhere(expected, point, places).Gradients, places.Length, statistics, size);
         double[] maximum = statistics switch
         {
             NaturalStatistics.Logs => Shares(reading.Shares(), Array.ConvertAll(places, p => point[p])),
@@ -131,7 +131,7 @@ internal sealed class NaturalStep(NaturalStatistics statistics, double power, in
 }
 
 /// <summary>Numbers without a closed form, in free coordinates: some steps of L-BFGS, each of which raises it.</summary>
-internal sealed class ClimbingStep : UpdateStep
+internal sealed class GradientStep : UpdateStep
 {
     private const int Steps = 25;
 
@@ -146,7 +146,7 @@ internal sealed class ClimbingStep : UpdateStep
     public override void Move(IDifferentiable expected, double[] point, int[] places)
     {
         var function = new HeldElsewhere(expected, point, places);
-        var top = new LimitedMemoryBfgs(function).Maximise(Array.ConvertAll(places, p => point[p]), Steps).Position;
+        var top = new LimitedMemoryBfgs(function).Maximize(Array.ConvertAll(places, p => point[p]), Steps).Position;
         for (var i = 0; i < places.Length; i++) point[places[i]] = top[i];
     }
 }

@@ -10,6 +10,6 @@ internal static class ClosedFormBlocks
     public static IEnumerable<Block> Of(StoryFacts story) =>
         from param in story.Params
         let found = story[param.Name]
-        group param.Name by (((ClosedFormOfRows)found.Structure!).Law, found.Reason) into block
-        select new Block([.. block], new ClosedFormPoint(block.Key.Law), block.Key.Reason);
+        group param.Name by (((ClosedFormOfRows)found.Structure!).Distribution, found.Reason) into block
+        select new Block([.. block], new ClosedFormPoint(block.Key.Distribution), block.Key.Reason);
 }

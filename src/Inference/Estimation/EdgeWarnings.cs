@@ -7,10 +7,10 @@ namespace ProbDsl.Inference.Estimation;
 /// <summary>Maxima on the edge of the support, as warnings that name the param and the value.</summary>
 internal static class EdgeWarnings
 {
-    public static IEnumerable<Diagnostic> Of(LawRows law, double[][] thetas, Maximum[] maxima) =>
+    public static IEnumerable<Diagnostic> Of(DistributionRows distribution, double[][] thetas, Maximum[] maxima) =>
         from i in Enumerable.Range(0, maxima.Length)
         where maxima[i] == Maximum.OnEdge
-        from estimated in law.Law.Estimated
-        select RunDiagnostics.OnEdge(estimated.Place.Argument.Value.Span, law.ElementName(estimated.Access.Of, i),
-            law.Write(estimated.Place, thetas[i]));
+        from estimated in distribution.Distribution.Estimated
+        select RunDiagnostics.OnEdge(estimated.Place.Argument.Value.Span, distribution.ElementName(estimated.Access.Of, i),
+            distribution.Write(estimated.Place, thetas[i]));
 }

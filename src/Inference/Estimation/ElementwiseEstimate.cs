@@ -11,43 +11,44 @@ namespace ProbDsl.Inference.Estimation;
 /// </summary>
 internal sealed class ElementwiseEstimate
 {
-    private readonly LawRows[] elements;
+    private readonly DistributionRows[] elements;
 
-    public ElementwiseEstimate(Problem problem, StandardCatalogue catalogue, EstimatedLaw estimated)
+    public ElementwiseEstimate(Problem problem, StandardCatalogue catalogue, EstimatedDistribution estimated)
     {
-        Law = new(problem, catalogue, estimated);
+        Distribution = new(problem, catalogue, estimated);
         var array = problem.Graph[estimated.Estimated.First().Access.Of];
         int[] sizes = [.. array.Whole.Dims.Take(estimated.Key.Count).Select(d => problem.SizeOf(d.Size))];
-        elements = Law.Split(Law.Reader.Elements(estimated.Key, sizes, Law.Rows), sizes.Aggregate(1, (a, b) => a * b));
+        elements = Distribution.Split(Distribution.Reader.Elements(estimated.Key, sizes, Distribution.Rows),
+            sizes.Aggregate(1, (a, b) => a * b));
     }
 
-    public LawRows Law { get; }
+    public DistributionRows Distribution { get; }
 
-    public int FreeParameters => Law.Family.FreeCount * elements.Length;
+    public int FreeParameters => Distribution.Family.FreeCount * elements.Length;
 
     /// <summary>
-    /// The theta of each element and how each maximum was found. Sums are taken twice: about a rough centre, then about the result, which
+    /// The theta of each element and how each maximum was found. Sums are taken twice: about a rough center, then about the result, which
     /// costs no digits.
     /// </summary>
-    public (double[][] Thetas, Maximum[] Maxima, double Slope) Solve()
+    public (double[][] Thetas, Maximum[] Maxima, double Gradient) Solve()
     {
         var thetas = elements.Select(e => e.Start()).ToArray();
         var maxima = new Maximum[thetas.Length];
-        var slope = 0.0;
+        var gradient = 0.0;
         for (var i = 0; i < thetas.Length; i++)
         {
-            Maximise(elements[i], thetas[i]);
-            maxima[i] = Maximise(elements[i], thetas[i]);
+            Maximize(elements[i], thetas[i]);
+            maxima[i] = Maximize(elements[i], thetas[i]);
             if (maxima[i] == Maximum.Inside)
-                slope = Math.Max(slope, elements[i].Family.LargestSlope(elements[i].Statistics(thetas[i]), thetas[i]));
+                gradient = Math.Max(gradient, elements[i].Family.LargestGradient(elements[i].Statistics(thetas[i]), thetas[i]));
         }
 
-        return (thetas, maxima, slope);
+        return (thetas, maxima, gradient);
     }
 
     /// <summary>Whether the gradient is 0, to rounding, at the theta of each element.</summary>
     public bool IsMaximum(double[][] thetas) =>
         elements.Index().All(e => e.Item.IsFlat([e.Item.Statistics(thetas[e.Index])], [thetas[e.Index]]));
 
-    private static Maximum Maximise(LawRows rows, double[] theta) => rows.Family.Maximise(rows.Statistics(theta), theta);
+    private static Maximum Maximize(DistributionRows rows, double[] theta) => rows.Family.Maximize(rows.Statistics(theta), theta);
 }

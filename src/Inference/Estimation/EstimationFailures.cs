@@ -8,17 +8,17 @@ namespace ProbDsl.Inference.Estimation;
 /// <summary>Maxima that do not exist, as diagnostics that name the param and its statement.</summary>
 internal static class EstimationFailures
 {
-    public static Diagnostic? Of(ModelGraph graph, LawRows law, double[][] thetas, Maximum[] maxima)
+    public static Diagnostic? Of(ModelGraph graph, DistributionRows distribution, double[][] thetas, Maximum[] maxima)
     {
-        var (draw, last) = (law.Law.Draw, law.Law.Estimated.Last());
-        string Element(string name, int i) => law.ElementName(name, i);
+        var (draw, last) = (distribution.Distribution.Draw, distribution.Distribution.Estimated.Last());
+        string Element(string name, int i) => distribution.ElementName(name, i);
         for (var i = 0; i < maxima.Length; i++)
         {
             if (maxima[i] == Maximum.WithoutRows) return RunDiagnostics.WithoutRows(graph[last.Access.Of].Span, Element(last.Access.Of, i));
             if (maxima[i] == Maximum.Unbounded)
-                return RunDiagnostics.UnboundedLikelihood(draw.Law.Span, draw.Law.Of.Name, Element(last.Access.Of, i));
-            foreach (var (place, access) in law.Law.Estimated)
-                if (law.Write(place, thetas[i]).Any(v => !double.IsFinite(v)))
+                return RunDiagnostics.UnboundedLikelihood(draw.Distribution.Span, draw.Distribution.Of.Name, Element(last.Access.Of, i));
+            foreach (var (place, access) in distribution.Distribution.Estimated)
+                if (distribution.Write(place, thetas[i]).Any(v => !double.IsFinite(v)))
                     return RunDiagnostics.NoMaximumInside(graph[access.Of].Span, Element(access.Of, i), place.Argument.Parameter.Name);
         }
 

@@ -13,23 +13,23 @@ namespace ProbDsl.Inference.Estimation;
 internal static class GivenArguments
 {
     /// <summary>Theta with the given arguments in place and the estimated ones open (0).</summary>
-    public static double[] Theta(Problem problem, StandardCatalogue catalogue, EstimatedLaw law, RowFamily family)
+    public static double[] Theta(Problem problem, StandardCatalogue catalogue, EstimatedDistribution distribution, RowFamily family)
     {
         var theta = new double[family.ThetaCount];
-        foreach (var (i, place) in law.Places.Index())
+        foreach (var (i, place) in distribution.Places.Index())
             if (place.Form is Free) family.Read(place.Argument.Parameter.Name, Values(i), theta);
         return theta;
 
-        double[] Values(int i) => law.Columns.Count == 0
-            ? Value(problem, catalogue, law, law.Places[i])
-            : [.. law.Columns.SelectMany(c => Value(problem, catalogue, c, c.Places[i]))];
+        double[] Values(int i) => distribution.Columns.Count == 0
+            ? Value(problem, catalogue, distribution, distribution.Places[i])
+            : [.. distribution.Columns.SelectMany(c => Value(problem, catalogue, c, c.Places[i]))];
     }
 
-    private static double[] Value(Problem problem, StandardCatalogue catalogue, EstimatedLaw law, EstimatedPlace place)
+    private static double[] Value(Problem problem, StandardCatalogue catalogue, EstimatedDistribution distribution, EstimatedPlace place)
     {
         var builder = new ProgramBuilder();
         var lowering = new StoryLowering(problem, catalogue, builder);
-        var value = lowering.Argument(law.Draw.Law, place.Argument, lowering.Bind(law.Draw.Loops)).Value;
+        var value = lowering.Argument(distribution.Draw.Distribution, place.Argument, lowering.Bind(distribution.Draw.Loops)).Value;
         return Interpreter.Evaluate(value).Values;
     }
 }

@@ -38,7 +38,7 @@ internal sealed class RowReader(Problem problem, StandardCatalogue catalogue, Dr
         var builder = new ProgramBuilder();
         var lowering = new StoryLowering(problem, catalogue, builder);
         var target = Spread(lowering, lowering.Lower(draw.Target, lowering.Bind(draw.Loops)));
-        var dimension = target.Shape.Trailing(draw.Law.Of.Target.Dims.Count + repeats).Count;
+        var dimension = target.Shape.Trailing(draw.Distribution.Of.Target.Dims.Count + repeats).Count;
         var values = Interpreter.Evaluate(target).Values;
         var columns = Enumerable.Range(0, dimension).Select(_ => new double[values.Length / dimension]).ToArray();
         for (var start = 0; start < values.Length; start += Together * dimension)

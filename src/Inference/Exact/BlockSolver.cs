@@ -1,7 +1,7 @@
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Catalogue.Conjugacy;
 using ProbDsl.Inference.Conjugacy;
-using ProbDsl.Inference.Results.Laws;
+using ProbDsl.Inference.Results.ClosedForms;
 
 namespace ProbDsl.Inference.Exact;
 
@@ -9,38 +9,39 @@ namespace ProbDsl.Inference.Exact;
 /// Reads the posterior of a block off the slopes of the story's log density: locations first, then their scale with the locations
 /// integrated out of it. Other blocks do not change these slopes.
 /// </summary>
-/// <param name="slopes">By the numbers of the block, locations first, at their values.</param>
+/// <param name="gradients">By the numbers of the block, locations first, at their values.</param>
 /// <param name="locations">How many numbers are locations.</param>
 /// <param name="others">How many are of the other unknown.</param>
 /// <param name="statistics">Of the other unknown.</param>
 /// <param name="size">Of one of its matrices or vectors of shares.</param>
-internal sealed class BlockSolver(Func<double[], double[]> slopes, int locations, int others, NaturalStatistics statistics, int size)
+internal sealed class BlockSolver(Func<double[], double[]> gradients, int locations, int others, NaturalStatistics statistics, int size)
 {
     /// <summary>The share of slopes that rounding may leave.</summary>
     private const double Rounding = 1e-7;
 
     /// <exception cref="NoClosedForm">Reason: which number has no proper posterior, or that the scales do not part.</exception>
-    public BlockLaw Solve()
+    public BlockDistribution Solve()
     {
         if (locations == 0) return statistics switch
         {
             NaturalStatistics.Logs => Shares(),
-            NaturalStatistics.LogDeterminantAndLinear or NaturalStatistics.LogDeterminantAndInverse => new WishartLaw(Matrices([], null)),
-            _ => new ElementsLaw(Elements([], new int[others])),
+            NaturalStatistics.LogDeterminantAndLinear or NaturalStatistics.LogDeterminantAndInverse =>
+            new WishartDistribution(Matrices([], null)),
+            _ => new ElementsDistribution(Elements([], new int[others])),
         };
         var (mean, precision) = Locations(Ones());
-        if (others == 0) return new NormalLaw(mean, precision);
+        if (others == 0) return new NormalDistribution(mean, precision);
         CheckShared(mean);
         if (statistics is NaturalStatistics.LogDeterminantAndLinear or NaturalStatistics.LogDeterminantAndInverse)
-            return new WishartLaw(Matrices(mean, precision));
+            return new WishartDistribution(Matrices(mean, precision));
         var scaleOf = ScaleOf(mean, precision);
-        return new ScaledNormalLaw(mean, precision, scaleOf,
+        return new ScaledNormalDistribution(mean, precision, scaleOf,
             Elements(mean, [.. Enumerable.Range(0, others).Select(e => scaleOf.Count(s => s == e))]));
     }
 
     private (double[] Mean, Precision Precision) Locations(double[] scales)
     {
-        var reading = new NormalReading(v => slopes([.. v, .. scales])[..locations], locations);
+        var reading = new NormalReading(v => gradients([.. v, .. scales])[..locations], locations);
         var (mean, precision, flat) = reading.Read();
         return (mean,
             precision ?? throw new NoClosedForm(Math.Max(0, flat), reading.IsTooLarge ? "the data are so large beside its scale that sums "
@@ -55,7 +56,7 @@ internal sealed class BlockSolver(Func<double[], double[]> slopes, int locations
     /// <summary>The mean of the locations is the same whatever the scales are.</summary>
     private void CheckShared(double[] mean)
     {
-        var (at, beside) = (slopes([.. mean, .. Spread()]), slopes([.. mean.Select(m => m + 1), .. Spread()]));
+        var (at, beside) = (gradients([.. mean, .. Spread()]), gradients([.. mean.Select(m => m + 1), .. Spread()]));
         for (var i = 0; i < locations; i++)
             if (!(Math.Abs(at[i]) <= Rounding * (Math.Abs(at[i]) + Math.Abs(beside[i]) + 1e-300))
                 && !(Math.Abs(at[i]) <= 1e-6 * Math.Abs(mean[i]) * Math.Abs(beside[i] - at[i])))
@@ -72,7 +73,7 @@ internal sealed class BlockSolver(Func<double[], double[]> slopes, int locations
         var (scales, of) = (Spread(), new int[locations]);
         // steps of unlike lengths, so that no sum of them is nothing
         double[] steps = [.. Enumerable.Range(0, locations).Select(i => Math.Sqrt(precision.Variance(i)) * (1 + (i * 0.618 % 1)))];
-        var moved = slopes([.. mean.Zip(steps, (m, s) => m + s), .. scales]);
+        var moved = gradients([.. mean.Zip(steps, (m, s) => m + s), .. scales]);
         for (var i = 0; i < locations; i++)
         {
             var alone = 0.0;
@@ -86,7 +87,7 @@ internal sealed class BlockSolver(Func<double[], double[]> slopes, int locations
     }
 
     /// <summary>Of each element the law, at these locations; how many of them each has for its scale.</summary>
-    private ElementLaw[] Elements(double[] mean, int[] attached)
+    private ElementDistribution[] Elements(double[] mean, int[] attached)
     {
         var (family, reading) = (ElementFamily.Of(statistics), Reading(mean));
         var natural = new (double A, double B)[others];
@@ -98,11 +99,11 @@ internal sealed class BlockSolver(Func<double[], double[]> slopes, int locations
             // each location that is integrated out takes the root of its precision with it
             var (a, b) = family.Parameters(n.A - (0.5 * attached[i]), n.B);
             return a > 0 && b > 0 && double.IsFinite(a + b)
-                ? family.Law(a, b) : throw new NoClosedForm(locations + i, $"it would be {family.Text(a, b)}, which is no law");
+                ? family.Distribution(a, b) : throw new NoClosedForm(locations + i, $"it would be {family.Text(a, b)}, which is no law");
         })];
     }
 
-    private DirichletLaw Shares()
+    private DirichletDistribution Shares()
     {
         double[] concentrations = [.. Reading([]).Shares().Select(c => c + 1)];
         return Array.FindIndex(concentrations, c => !(c > 0)) is >= 0 and var none
@@ -112,14 +113,14 @@ internal sealed class BlockSolver(Func<double[], double[]> slopes, int locations
     }
 
     /// <summary>Of each matrix the law, with the mean vector that has it for its scale.</summary>
-    private MatrixLaw[] Matrices(double[] mean, Precision? precision)
+    private MatrixDistribution[] Matrices(double[] mean, Precision? precision)
     {
         var read = Reading(mean).Matrices();
         if (mean.Length > 0 && mean.Length != read.Length * size) throw new NoClosedForm(0, "it is not one mean vector for each matrix");
         return [.. read.Select((r, e) => Matrix(mean.Length > 0 ? r.A - 0.5 : r.A, r.B, e, mean, precision))];
     }
 
-    private MatrixLaw Matrix(double a, Matrix<double> b, int e, double[] mean, Precision? precision)
+    private MatrixDistribution Matrix(double a, Matrix<double> b, int e, double[] mean, Precision? precision)
     {
         var isInverse = statistics == NaturalStatistics.LogDeterminantAndInverse;
         var degrees = (2 * a) + (isInverse ? -size - 1 : size + 1);
@@ -138,7 +139,7 @@ internal sealed class BlockSolver(Func<double[], double[]> slopes, int locations
     }
 
     /// <summary>The other unknown, where the locations are these.</summary>
-    private NaturalReading Reading(double[] mean) => new(x => slopes([.. mean, .. x])[locations..], others, statistics, size);
+    private NaturalReading Reading(double[] mean) => new(x => gradients([.. mean, .. x])[locations..], others, statistics, size);
 }
 
 /// <summary>A block has no posterior of its family: one of its numbers, and why.</summary>

@@ -5,19 +5,19 @@ using ProbDsl.Inference.Results.Sections;
 namespace ProbDsl.Inference.Exact;
 
 /// <summary>Posteriors of blocks of unknowns in closed form.</summary>
-internal sealed record ClosedFormPosteriors(IReadOnlyList<NamedLaw> All) : ResultSection
+internal sealed record ClosedFormPosteriors(IReadOnlyList<NamedDistribution> All) : ResultSection
 {
     public override SectionPlace Place => new(120);
 
-    public override void Write(Utf8JsonWriter json) => LawJson.Write(json, All);
+    public override void Write(Utf8JsonWriter json) => DistributionJson.Write(json, All);
 }
 
 /// <summary>The posteriors of a fit in closed form.</summary>
-internal static class LawsOfFit
+internal static class PosteriorsOfFit
 {
     extension(FitSummary summary)
     {
         /// <summary>The posterior of unknowns in closed form; empty where the method has none.</summary>
-        public IReadOnlyList<NamedLaw> Laws => summary.Find<ClosedFormPosteriors>()?.All ?? [];
+        public IReadOnlyList<NamedDistribution> Distributions => summary.Find<ClosedFormPosteriors>()?.All ?? [];
     }
 }

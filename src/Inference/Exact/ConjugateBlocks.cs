@@ -48,7 +48,7 @@ internal sealed class ConjugateBlocks
         }
 
         var own = reader.Of((Draw)statement);
-        if (own.FirstOrDefault(u => u.Why is not null || u.Power != 1) is { } odd) refusals.Add(odd.Why ?? Powered(odd));
+        if (own.FirstOrDefault(u => u.Why is not null || u.Power != 1) is { } invalid) refusals.Add(invalid.Why ?? Powered(invalid));
         else if (own.Count > 0 && read.Find(r => story.Graph[r].IsFiniteLatent) is { } label)
             refusals.Add(Mixed(statement, own[0].Unknown, label));
         else if (Apart(own) is { } together) refusals.Add(together);
@@ -60,14 +60,14 @@ internal sealed class ConjugateBlocks
     {
         var others = own.Where(u => u.Of is not NaturalStatistics.Quadratic).DistinctBy(u => u.Unknown).ToList();
         return others.Count < 2 ? null
-            : new($"`{others[0].Unknown}` and `{others[1].Unknown}` are unknown together in {others[0].Statement.Law.Of.Name}, "
+            : new($"`{others[0].Unknown}` and `{others[1].Unknown}` are unknown together in {others[0].Statement.Distribution.Of.Name}, "
                 + $"which has no closed form", "give one of them a number", others[1].At);
     }
 
-    private static Refusal Powered(ConjugateUse odd) =>
-        new($"`{odd.At.Text}` in {odd.Statement.Law.Of.Name} is a power of what would have a conjugate prior",
-            $"a closed form needs the variance or the precision as an unknown: `variance = {odd.Unknown}` with `{odd.Unknown} ~ "
-                + $"InverseGamma`, or `precision = {odd.Unknown}` with `{odd.Unknown} ~ Gamma`", odd.At);
+    private static Refusal Powered(ConjugateUse invalid) =>
+        new($"`{invalid.At.Text}` in {invalid.Statement.Distribution.Of.Name} is a power of what would have a conjugate prior",
+            $"a closed form needs the variance or the precision as an unknown: `variance = {invalid.Unknown}` with `{invalid.Unknown} ~ "
+                + $"InverseGamma`, or `precision = {invalid.Unknown}` with `{invalid.Unknown} ~ Gamma`", invalid.At);
 
     private static Refusal Mixed(Statement statement, string unknown, string label) =>
         new($"`{statement.Name}` reads `{unknown}` beside the finite latent `{label}`, and the posterior is a sum over all its states",
@@ -105,10 +105,10 @@ internal sealed class ConjugateBlocks
     /// <summary>The one family that all statements about a variable agree on; null, with a refusal, where they do not.</summary>
     private NaturalStatistics? KindOf(Variable unknown)
     {
-        var told = uses.Where(u => u.Unknown == unknown.Name && u.Of != NaturalStatistics.Constant).DistinctBy(u => u.Of).ToList();
-        if (told.Count > 1) refusals.Add(Unlike(told[0], told[1]));
-        else if (told.Count == 0 || !ConjugateBlock.IsWhole(unknown.Support, told[0].Of)) refusals.Add(Cut(unknown, told));
-        else return told[0].Of;
+        var reported = uses.Where(u => u.Unknown == unknown.Name && u.Of != NaturalStatistics.Constant).DistinctBy(u => u.Of).ToList();
+        if (reported.Count > 1) refusals.Add(Mismatch(reported[0], reported[1]));
+        else if (reported.Count == 0 || !ConjugateBlock.IsWhole(unknown.Support, reported[0].Of)) refusals.Add(Cut(unknown, reported));
+        else return reported[0].Of;
         return null;
     }
 
@@ -122,7 +122,7 @@ internal sealed class ConjugateBlocks
             ? $"MvNormal(..., {(IsPrecision(scale) ? "precision" : "covariance")} = 0.01 * {scale.Name})"
             : $"Normal(..., {(IsPrecision(scale) ? $"precision = 0.01 * {scale.Name}" : $"variance = 100 * {scale.Name}")})";
         return new($"`{use.Statement.Name}` does not have `{scale.Name}` in its scale, as the other statements about `{use.Unknown}` do",
-            $"the posterior of both together has a closed form where all of them do: `{with}`", use.Statement.Law.Span);
+            $"the posterior of both together has a closed form where all of them do: `{with}`", use.Statement.Distribution.Span);
     }
 
     private bool IsPrecision(Variable scale) =>
@@ -132,19 +132,21 @@ internal sealed class ConjugateBlocks
     {
         var readers = uses.Where(u => together.Exists(v => v.Name == u.Unknown) && u.Statement.Target.Of != u.Unknown)
             .Select(u => u.Statement).Distinct().ToList();
-        var laws = readers.Select(r => r.Law.Of.Name).Distinct();
+        var distributions = readers.Select(r => r.Distribution.Of.Name).Distinct();
         return readers.Count == 0
             ? "known but for its prior"
-            : $"conjugate to {string.Join(" and ", laws)}, read by {string.Join(", ", readers.Select(r => $"`{r.Name}`").Distinct())}";
+            : $"conjugate to {string.Join(" and ", distributions)}, "
+                + $"read by {string.Join(", ", readers.Select(r => $"`{r.Name}`").Distinct())}";
     }
 
     private static Refusal TwoScales(Variable location, Variable one, Variable other) =>
         new($"`{one.Name}` and `{other.Name}` are scales of what `{location.Name}` joins, and no closed form has both",
             "make one of them a multiple of the other, or a number", other.Span);
 
-    private static Refusal Unlike(ConjugateUse prior, ConjugateUse other) =>
-        new($"`{prior.Unknown}` is {ConjugateBlock.FamilyOf(prior.Of)} by `{prior.Statement.Name} ~ {prior.Statement.Law.Of.Name}`, "
-            + $"and `{other.At.Text}` in {other.Statement.Law.Of.Name} asks for {ConjugateBlock.FamilyOf(other.Of)}",
+    private static Refusal Mismatch(ConjugateUse prior, ConjugateUse other) =>
+        new($"`{prior.Unknown}` is {ConjugateBlock.FamilyOf(prior.Of)} "
+            + $"by `{prior.Statement.Name} ~ {prior.Statement.Distribution.Of.Name}`, "
+            + $"and `{other.At.Text}` in {other.Statement.Distribution.Of.Name} asks for {ConjugateBlock.FamilyOf(other.Of)}",
             Advice(prior, other), other.At);
 
     private static string Advice(ConjugateUse prior, ConjugateUse other) => (prior.Of, other.Of) switch
@@ -155,9 +157,9 @@ internal sealed class ConjugateBlocks
         _ => $"draw it from {ConjugateBlock.FamilyOf(other.Of)}",
     };
 
-    private static Refusal Cut(Variable unknown, List<ConjugateUse> told) => told.Count == 0
+    private static Refusal Cut(Variable unknown, List<ConjugateUse> reported) => reported.Count == 0
         ? new($"nothing says of which family `{unknown.Name}` is", "give it a prior, such as Gamma", unknown.Span)
-        : new($"`{unknown.Name}` is {unknown.Type}{(told[0].Of == NaturalStatistics.Quadratic
-            ? ", which truncates a normal law" : $", and {ConjugateBlock.FamilyOf(told[0].Of)} lives elsewhere")}",
+        : new($"`{unknown.Name}` is {unknown.Type}{(reported[0].Of == NaturalStatistics.Quadratic
+            ? ", which truncates a normal law" : $", and {ConjugateBlock.FamilyOf(reported[0].Of)} lives elsewhere")}",
             "a cut law has no closed form: drop the type", unknown.Span);
 }

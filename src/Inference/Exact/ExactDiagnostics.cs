@@ -6,7 +6,7 @@ namespace ProbDsl.Inference.Exact;
 /// <summary>Why a posterior has no closed form after all, told with the data at hand.</summary>
 internal static class ExactDiagnostics
 {
-    public static Diagnostic NoLaw((string Name, Variable Unknown) number, string reason) =>
+    public static Diagnostic NoPosterior((string Name, Variable Unknown) number, string reason) =>
         Diagnostic.Error("E0554", $"the posterior of `{number.Name}` has no closed form: {reason}", number.Unknown.Span)
             .Next("give it a prior that integrates to 1, such as `Normal(0, 10)` or `Gamma(1, 1)`; or ask for `--method advi`");
 

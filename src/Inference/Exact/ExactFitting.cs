@@ -6,7 +6,7 @@ using ProbDsl.Inference.Laplace;
 using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Results.Laws;
+using ProbDsl.Inference.Results.ClosedForms;
 using ProbDsl.Inference.Results.Sections;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
@@ -46,20 +46,21 @@ internal sealed class ExactFitting : Fitting, IDisposable
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
         if (states is { IsPossible: false }) return FitOutcome.None([ExactDiagnostics.Impossible(objective.Joint.SummedOut)]);
-        var (inside, laws) = (InsidePoint.Of(objective.Joint, _ => true), new List<(BlockLaw Law, int[] Places)>());
+        var (inside, distributions) = (InsidePoint.Of(objective.Joint, _ => true),
+            new List<(BlockDistribution Distribution, int[] Places)>());
         foreach (var (block, places) in blocks)
         {
             try
             {
-                laws.Add((SolverOf(block, places, inside).Solve(), places));
+                distributions.Add((SolverOf(block, places, inside).Solve(), places));
             }
             catch (NoClosedForm none)
             {
-                return FitOutcome.None([ExactDiagnostics.NoLaw(objective.Joint.NameOf(places[none.Number]), none.Message)]);
+                return FitOutcome.None([ExactDiagnostics.NoPosterior(objective.Joint.NameOf(places[none.Number]), none.Message)]);
             }
         }
 
-        return Outcome(new PosteriorLaw(laws, objective.Dimension), options);
+        return Outcome(new PosteriorDistribution(distributions, objective.Dimension), options);
     }
 
     public void Dispose()
@@ -72,27 +73,27 @@ internal sealed class ExactFitting : Fitting, IDisposable
     {
         var other = block.Other is { } name ? objective.Joint.Coordinates.First(c => c.Unknown.Name == name) : null;
         var others = other?.Free.Count ?? 0;
-        return new(new HeldElsewhere(objective, inside, places).Slopes, places.Length - others, others, block.Statistics,
+        return new(new HeldElsewhere(objective, inside, places).Gradients, places.Length - others, others, block.Statistics,
             other is { Unknown.Type.ElementRank: > 0 } ? other.Free[^1] : 1);
     }
 
-    private FitOutcome Outcome(PosteriorLaw law, FitOptions options)
+    private FitOutcome Outcome(PosteriorDistribution distribution, FitOptions options)
     {
-        var centre = law.Centre();
-        var evidence = objective.Density(centre) - law.LogDensity(centre);
-        var rounding = Math.Max(DensityRounding.OfDifference(law.LargestTerms), DensityRounding.Of(evidence));
+        var center = distribution.Center();
+        var evidence = objective.Density(center) - distribution.LogDensity(center);
+        var rounding = Math.Max(DensityRounding.OfDifference(distribution.LargestTerms), DensityRounding.Of(evidence));
         var random = new RandomStream(options.Seed, "exact draws");
-        var draws = Draws(law,
+        var draws = Draws(distribution,
             options.Draws ?? Math.Min(options.DrawsOrUsual, Math.Max(FewestDraws, MostNumbers / Math.Max(1, objective.Dimension))), random);
         for (var look = 0; look < Math.Min(Looks, draws.Count); look++)
         {
-            var (density, own) = (objective.Density(draws[look]), law.LogDensity(draws[look]));
+            var (density, own) = (objective.Density(draws[look]), distribution.LogDensity(draws[look]));
             if (!(Math.Abs(density - own - evidence) <= Rounding * (1 + Math.Abs(density) + Math.Abs(own)) + rounding))
                 return FitOutcome.None([ExactDiagnostics.NotOfTheForm(density - own - evidence)]);
         }
 
         var kind = Evidence.Of(problem.Graph, catalogue);
-        var summary = Summary(law, draws, random) with
+        var summary = Summary(distribution, draws, random) with
         {
             Figure = new(kind, evidence, rounding > 0 ? rounding : null),
             Warnings = [.. DensityRounding.Warnings(rounding)],
@@ -100,26 +101,28 @@ internal sealed class ExactFitting : Fitting, IDisposable
         return new(summary, kind, evidence, double.NaN, StopReason.ClosedForm, 1, [], [], summary.Warnings);
     }
 
-    private FreeDraws Draws(PosteriorLaw law, int count, RandomStream random)
+    private FreeDraws Draws(PosteriorDistribution distribution, int count, RandomStream random)
     {
         var draws = new FreeDraws(new double[count * objective.Dimension], new double[count], objective.Dimension);
-        for (var i = 0; i < count; i++) law.Draw(random, draws.Points.AsSpan(i * draws.Dimension, draws.Dimension));
+        for (var i = 0; i < count; i++) distribution.Draw(random, draws.Points.AsSpan(i * draws.Dimension, draws.Dimension));
         return draws;
     }
 
-    private FitSummary Summary(PosteriorLaw law, FreeDraws draws, RandomStream random)
+    private FitSummary Summary(PosteriorDistribution distribution, FreeDraws draws, RandomStream random)
     {
         var (arrays, sampled, joint) = (draws.Arrays(objective), new DrawSummary(draws.Count), objective.Joint);
         var together = joint.Coordinates.Select(c => c.Unknown.Name).ToDictionary(name => name, name => arrays[name]);
         foreach (var (latent, drawn) in states?.Draw(draws.Count, random) ?? new Dictionary<string, Tensor>()) together[latent] = drawn;
-        return new([.. joint.Coordinates.Select(c => law.Told(c, joint, () => sampled.Of(c.Unknown, arrays[c.Unknown.Name])))],
+        return new([.. joint.Coordinates
+            .Select(c => distribution.EstimateOf(c, joint, () => sampled.Of(c.Unknown, arrays[c.Unknown.Name])))],
             joint.Coordinates.Sum(c => c.FreeNumbers), [])
         {
             Definitions = [.. states?.Definitions(together, sampled) ?? joint.Definitions.Select(d => sampled.Of(d, arrays[d.Name]))],
             Sections =
             [
-                .. law.Named(joint) is { Count: > 0 } laws ? [new ClosedFormPosteriors(laws)] : Array.Empty<ResultSection>(),
-                .. states is null ? Array.Empty<ResultSection>() : [new StatePosteriors([.. states.Told])],
+                .. distribution.Named(joint) is { Count: > 0 } distributions ? [new ClosedFormPosteriors(distributions)]
+                : Array.Empty<ResultSection>(),
+                .. states is null ? Array.Empty<ResultSection>() : [new StatePosteriors([.. states.Reported])],
                 new PosteriorDraws(draws.Count, together),
             ],
         };

@@ -57,11 +57,12 @@ internal sealed class StatePosterior : IDisposable
         foreach (var latent in joint.SummedOut) Forget(latent);
         states.Run();
         var best = BestPaths();
-        Told = [.. problem.Graph.Variables.Where(joint.SummedOut.Contains).Select(l => Probabilities(l, best.GetValueOrDefault(l.Name)))];
+        Reported = [.. problem.Graph.Variables.Where(joint.SummedOut.Contains)
+            .Select(l => Probabilities(l, best.GetValueOrDefault(l.Name)))];
     }
 
     /// <summary>The probabilities of states, in the order of the story.</summary>
-    public IReadOnlyList<StateProbabilities> Told { get; }
+    public IReadOnlyList<StateProbabilities> Reported { get; }
 
     /// <summary>Whether any state is possible.</summary>
     public bool IsPossible => double.IsFinite(states.Numbers(LogJoint.Density)[0]);
@@ -102,14 +103,14 @@ internal sealed class StatePosterior : IDisposable
         var exact = expectations.Value.Outputs.Keys.ToHashSet();
         foreach (var (of, array) in DrawnDefinitions.Of(problem, catalogue, draws, sampled.Count, choice))
         {
-            var told = sampled.Of(of, array);
+            var reported = sampled.Of(of, array);
             if (exact.Contains(StateExpectation.MeanOf(of.Name)))
             {
-                program.Numbers(StateExpectation.MeanOf(of.Name)).CopyTo(told.Value.Values);
-                program.Numbers(StateExpectation.SdOf(of.Name)).CopyTo(told.Spread!.Sd.Values);
+                program.Numbers(StateExpectation.MeanOf(of.Name)).CopyTo(reported.Value.Values);
+                program.Numbers(StateExpectation.SdOf(of.Name)).CopyTo(reported.Spread!.Sd.Values);
             }
 
-            yield return told;
+            yield return reported;
         }
     }
 

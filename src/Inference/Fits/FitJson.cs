@@ -40,7 +40,7 @@ public static class FitJson
     {
         StopReason.ClosedForm => "closed_form",
         StopReason.Converged => "converged",
-        StopReason.Standstill => "standstill",
+        StopReason.Stalled => "standstill",
         StopReason.Drawn => "drawn",
         StopReason.MaxIterations => "max_iterations",
         StopReason.Saddle => "saddle",

@@ -19,7 +19,7 @@ public sealed record FitRecord(
     public double IndependentRows { get; init; } = Rows;
 
     /// <summary>What new data are read with.</summary>
-    public Remembered Remembered { get; init; } = Remembered.Nothing;
+    public SavedData SavedData { get; init; } = SavedData.Nothing;
 
     /// <summary>The columns of joint plates, which new rows are conditioned on; null where the story has none.</summary>
     public IReadOnlyList<NamedArray>? Training { get; init; }
@@ -50,7 +50,7 @@ public sealed record FitRecord(
     public double PerRow => Outcome.Figure.Value / Rows;
 
     public bool IsConverged => Outcome.Stopped
-        is StopReason.ClosedForm or StopReason.Converged or StopReason.Standstill or StopReason.Drawn or StopReason.StepsDone
+        is StopReason.ClosedForm or StopReason.Converged or StopReason.Stalled or StopReason.Drawn or StopReason.StepsDone
         or StopReason.HeldOutStoodStill;
 
     // Akaike 1974; Schwarz 1978, n the number of independent rows

@@ -8,13 +8,13 @@ namespace ProbDsl.Inference.Fits;
 internal static class FittedColumns
 {
     /// <summary>The story, with the first data name whose columns the fit has not kept.</summary>
-    public static (ModelGraph Graph, Variable? Missing) Put(ModelGraph graph, Remembered fit)
+    public static (ModelGraph Graph, Variable? Missing) Put(ModelGraph graph, SavedData fit)
     {
         var missing = graph.Variables.FirstOrDefault(v => ColumnList.AllsOf(v).Any(all => fit.ColumnsOf(v.Name, all.Span.Text) is null));
         return missing is null ? (graph with { Variables = [.. graph.Variables.Select(v => Named(v, fit))] }, null) : (graph, missing);
     }
 
-    private static Variable Named(Variable variable, Remembered fit) =>
+    private static Variable Named(Variable variable, SavedData fit) =>
         variable.Origin is ColumnOrigin origin && ColumnList.AllsOf(variable).Any()
             ? variable with { Origin = origin with
                 { Columns = [

@@ -102,10 +102,10 @@ public sealed class FittedUnknowns : IKnownUnknowns
     }
 
     /// <summary>How many members of a size the fit has.</summary>
-    private long KeptOf(Size size) => size.Evaluate(symbol => fit.Remembered.Sizes[symbol]);
+    private long KeptOf(Size size) => size.Evaluate(symbol => fit.SavedData.Sizes[symbol]);
 
     private bool IsNew(string symbol) =>
-        problem.SizedAnew.Contains(symbol) && !(sameRows && problem.Sizes[symbol] == fit.Remembered.Sizes[symbol]);
+        problem.SizedAnew.Contains(symbol) && !(sameRows && problem.Sizes[symbol] == fit.SavedData.Sizes[symbol]);
 
     /// <summary>
     /// What the members of a plate, or the levels of a size, are called here, and where the fit has each name; null where they have no
@@ -114,13 +114,13 @@ public sealed class FittedUnknowns : IKnownUnknowns
     private (IReadOnlyList<string> Own, IReadOnlyDictionary<string, int> Known)? NamesOf(string plate)
     {
         if (problem.Graph.Plates.Any(p => p.Name == plate && p.Within is not null)) return null;
-        if (problem.Groups.Names.TryGetValue(plate, out var own) && fit.Remembered.Groups.Names.TryGetValue(plate, out var known))
+        if (problem.Groups.Names.TryGetValue(plate, out var own) && fit.SavedData.Groups.Names.TryGetValue(plate, out var known))
             return (own, Places(known));
         if (!problem.Graph.Plates.Any(p => p.Name == plate) && problem.Levels.TryGetValue(plate, out var levels)
-            && fit.Remembered.Levels.TryGetValue(plate, out var kept)) return (levels.Texts, Places(kept.Texts));
-        return problem.LookUps.Where(l => l.Plate == plate && fit.Remembered.NamesOf(plate, l.Column) is not null)
+            && fit.SavedData.Levels.TryGetValue(plate, out var kept)) return (levels.Texts, Places(kept.Texts));
+        return problem.LookUps.Where(l => l.Plate == plate && fit.SavedData.NamesOf(plate, l.Column) is not null)
             .Select(l => ((IReadOnlyList<string>, IReadOnlyDictionary<string, int>)?)(l.Levels.Texts,
-                Places(fit.Remembered.NamesOf(plate, l.Column)!.Texts))).FirstOrDefault();
+                Places(fit.SavedData.NamesOf(plate, l.Column)!.Texts))).FirstOrDefault();
     }
 
     private static Dictionary<string, int> Places(IReadOnlyList<string> names)

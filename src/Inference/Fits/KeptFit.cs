@@ -24,12 +24,12 @@ namespace ProbDsl.Inference.Fits;
 /// <param name="Method">The name of the method that made it.</param>
 /// <param name="Hyperparameters">The value of each.</param>
 /// <param name="Data">The files that it was fitted to, by name and SHA-256.</param>
-/// <param name="Remembered">Sizes, names and constants of these files.</param>
+/// <param name="SavedData">Sizes, names and constants of these files.</param>
 /// <param name="Posterior">Draws of the story's unknowns; a point is one draw.</param>
 /// <param name="IsPoint">Whether the method gave a point.</param>
 public sealed record KeptFit(
     string Folder, ModelGraph Graph, string Method, IReadOnlyDictionary<string, double> Hyperparameters, IReadOnlyList<DataFile> Data,
-    Remembered Remembered, PosteriorDraws Posterior, bool IsPoint)
+    SavedData SavedData, PosteriorDraws Posterior, bool IsPoint)
 {
     /// <summary>The fit with what new rows need of the sections of its result.</summary>
     internal KeptFit With(IReadOnlyCollection<ResultSection> sections)
@@ -41,7 +41,7 @@ public sealed record KeptFit(
             IsPoint = draws is null,
             Weights = Find<TrainedWeights>()?.Arrays ?? Weights,
             Rows = Find<RowDistributions>()?.All ?? Rows,
-            Laws = Find<ClosedFormPosteriors>()?.All ?? Laws,
+            Distributions = Find<ClosedFormPosteriors>()?.All ?? Distributions,
             Training = Find<TrainingRowsSection>() is { Arrays: { Count: > 0 } columns } ? columns : null,
         };
 
@@ -52,10 +52,10 @@ public sealed record KeptFit(
     public IReadOnlyDictionary<string, Tensor> Weights { get; init; } = new Dictionary<string, Tensor>();
 
     /// <summary>Laws that are made of rows, by the data names that they draw.</summary>
-    public IReadOnlyDictionary<string, RowLaw> Rows { get; init; } = new Dictionary<string, RowLaw>();
+    public IReadOnlyDictionary<string, RowDistribution> Rows { get; init; } = new Dictionary<string, RowDistribution>();
 
     /// <summary>The posterior of unknowns in closed form; none where the method has none, or has not kept it.</summary>
-    internal IReadOnlyList<NamedLaw> Laws { get; init; } = [];
+    internal IReadOnlyList<NamedDistribution> Distributions { get; init; } = [];
 
     /// <summary>The options that the fit was asked for.</summary>
     public RunOptions Options { get; init; } = RunOptions.None;

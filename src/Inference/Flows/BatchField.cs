@@ -9,7 +9,7 @@ namespace ProbDsl.Inference.Flows;
 /// <summary>The velocity of the rows of a batch as one equation, with the weights as they stand in the store of a training.</summary>
 internal sealed class BatchField : IField, IDisposable
 {
-    private const string State = "$batch state", Time = "$batch time", Slope = "slope", Ends = "rows";
+    private const string State = "$batch state", Time = "$batch time", Derivative = "slope", Ends = "rows";
 
     private readonly IStore store;
     private readonly IProgram program;
@@ -21,9 +21,9 @@ internal sealed class BatchField : IField, IDisposable
     {
         var batch = new PathBatch(path, request);
         var (state, time) = (batch.Builder.Slot(State, batch.Rows.Value.Shape), batch.Builder.Slot(Time, [1]));
-        var slope = path.Velocity(batch.Story, batch.Each(state), batch.Each(Ops.Broadcast(time, [request.Batch])), batch.Given)
+        var gradient = path.Velocity(batch.Story, batch.Each(state), batch.Each(Ops.Broadcast(time, [request.Batch])), batch.Given)
             .SpreadOver([batch.Axis]);
-        var source = batch.Builder.Build((Slope, slope.Value), (Ends, batch.Rows.Value));
+        var source = batch.Builder.Build((Derivative, gradient.Value), (Ends, batch.Rows.Value));
         noise = new(store, batch.NoiseSlots.Where(n => source.Slots.ContainsKey(n.Name)), seed, request.FloatType);
         (this.store, program, Width) = (store, store.Engine.Compile(source, store), state.Shape.Count);
         (readsState, readsTime) = (source.Slots.ContainsKey(State), source.Slots.ContainsKey(Time));
@@ -41,13 +41,13 @@ internal sealed class BatchField : IField, IDisposable
         program.Read(Ends, state);
     }
 
-    public void Slopes(ReadOnlySpan<double> times, ReadOnlySpan<double> states, Span<double> slopes)
+    public void Derivatives(ReadOnlySpan<double> times, ReadOnlySpan<double> states, Span<double> gradients)
     {
         if (readsState) store.Write(State, states);
         now[0] = times[0];
         if (readsTime) store.Write(Time, now);
         program.Run();
-        program.Read(Slope, slopes[..Width]);
+        program.Read(Derivative, gradients[..Width]);
     }
 
     public void Dispose() => program.Dispose();

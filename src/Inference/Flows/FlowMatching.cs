@@ -49,11 +49,11 @@ internal sealed class FlowMatching(StandardCatalogue catalogue) : PathMethod(cat
         : path.Given.Count > 0 ? new("`--pairing ot` gives each row the noise that lies nearest, "
             + "which would depend on what the flow is given", "leave `--pairing` out", path.Draw.Span)
         : ReadsRow(path.Draw) ? new("`--pairing ot` takes noise of one row for another, and here each row has a base law of its own",
-            "leave `--pairing` out", path.Draw.Law.Span)
+            "leave `--pairing` out", path.Draw.Distribution.Span)
         : null;
 
     /// <summary>Whether the base law differs from row to row.</summary>
     private static bool ReadsRow(Draw draw) =>
-        draw.Law.Values.SelectMany(v => ExprWalk.All(v.Value))
+        draw.Distribution.Values.SelectMany(v => ExprWalk.All(v.Value))
             .Any(e => (e is Access access && access.At.Any(a => a is Affine { Loop: not null })) || e is Position);
 }

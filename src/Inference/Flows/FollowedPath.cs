@@ -44,22 +44,23 @@ internal static class FollowedPath
         var direction = step.Constants.Skip(weights.Length + given.Length).FirstOrDefault();
         var method = ButcherTableau.Of(path.Solver.Solver);
         var (state, change, time, length) = (step.Carry[0], step.Carry[1], step.Inputs[0], step.Inputs[1]);
-        List<Value> slopes = [], traces = [];
+        List<Value> gradients = [], traces = [];
         for (var stage = 0; stage < method.Nodes.Length && method.Weights[stage..].Any(w => w != 0); stage++)
         {
-            var at = Moved(state, length, method.Stages[stage], slopes);
+            var at = Moved(state, length, method.Stages[stage], gradients);
             var when = new Lowered(time + (method.Nodes[stage] * length), []);
-            var slope = path.Velocity(story, of.Each(at), when, given).SpreadOver([of.Axis]).Value;
-            slopes.Add(slope);
-            traces.Add(path.KnownTrace(story, of.Each(at), when, given)?.SpreadOver([of.Axis]).Value ?? PathTrace.Of(slope, at, direction));
+            var gradient = path.Velocity(story, of.Each(at), when, given).SpreadOver([of.Axis]).Value;
+            gradients.Add(gradient);
+            traces.Add(path.KnownTrace(story, of.Each(at), when, given)?.SpreadOver([of.Axis]).Value
+                ?? PathTrace.Of(gradient, at, direction));
         }
 
-        return new([Moved(state, length, method.Weights, slopes), Moved(change, length, method.Weights, traces)], []);
+        return new([Moved(state, length, method.Weights, gradients), Moved(change, length, method.Weights, traces)], []);
     }
 
     /// <summary>A state moved by a weighted sum of slopes.</summary>
-    private static Value Moved(Value state, Value length, double[] weights, List<Value> slopes) =>
-        slopes.Zip(weights).Where(s => s.Second != 0)
+    private static Value Moved(Value state, Value length, double[] weights, List<Value> gradients) =>
+        gradients.Zip(weights).Where(s => s.Second != 0)
             .Select(s => s.Second * s.First).Aggregate((Value?)null, (sum, next) => sum is null ? next : sum + next) is { } moved
             ? state + (length * moved) : state;
 }

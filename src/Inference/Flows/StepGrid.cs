@@ -26,7 +26,7 @@ internal sealed class StepGrid(IRowSource rows, FlowPath path, PathRequest reque
     public long? RowAt(int place) => rows.RowAt(place);
 
     public Diagnostic? Trouble =>
-        failure is null or { Trouble: OdeTrouble.NoSlope } ? null : PathDiagnostics.NotFollowed(path, failure, "the rows of a step");
+        failure is null or { Trouble: OdeTrouble.NoDerivative } ? null : PathDiagnostics.NotFollowed(path, failure, "the rows of a step");
 
     public void Fill(IStore store, long step)
     {

@@ -8,7 +8,7 @@ public static class Definitions
 {
     /// <summary>
     /// The definition with its loops replaced by the reader's indices; null where several statements tile the array, it reads its own
-    /// neighbours, the read is not of one element, or no index can say it.
+    /// neighbors, the read is not of one element, or no index can say it.
     /// </summary>
     public static Expr? Expand(ModelGraph graph, Access access)
     {

@@ -31,14 +31,14 @@ internal static class JointRows
         var isOver = IsOver(graph, statement, plate);
         if (statement is Define && !isOver) return false;
         var reading = new Reading(graph, plate, [.. statement.Loops.Where(l => l.Plate == plate)], isOver);
-        var isWhole = statement is Assignment told && told.Target.Type.Dims.Any(d => Has(d.Size, plate));
+        var isWhole = statement is Assignment reported && reported.Target.Type.Dims.Any(d => Has(d.Size, plate));
         return ExprWalk.RightSides(statement).Any(side => reading.Joins(side, isWhole));
     }
 
     /// <summary>Whether one draw has all rows at once: the dimensions of its own include the plate.</summary>
     public static bool IsOneDraw(Draw draw, Plate plate) =>
-        draw.Law.Of.Draws is not (Drawn.AsDeclared or Drawn.AsDeclaredEach)
-            && draw.Target.Type.Dims.TakeLast(draw.Law.Of.Target.Dims.Count).Any(d => Has(d.Size, plate));
+        draw.Distribution.Of.Draws is not (Drawn.AsDeclared or Drawn.AsDeclaredEach)
+            && draw.Target.Type.Dims.TakeLast(draw.Distribution.Of.Target.Dims.Count).Any(d => Has(d.Size, plate));
 
     private static bool HasRows(ModelGraph graph, Plate plate) =>
         graph.Variables.Any(v => v.Role == Role.Data && (plate.Within is null ? v.Extents.Take(1) : v.Extents).Any(e => e.Plate == plate));
@@ -56,7 +56,8 @@ internal static class JointRows
             Position position => Plate.Within is null && Own.Contains(position.Loop),
             Apply { Function: not (Elementwise or MatrixProduct) } apply when IsOver && IsOfAllRows(apply) => true,
             Access access => ReadsOthers(access, isAligned) || ExprWalk.Children(access).Any(a => Joins(a, false)),
-            Apply { Function: Elementwise } or Law or Laws => ExprWalk.Children(argument).Any(a => Joins(a, isAligned)),
+            Apply { Function: Elementwise } or DistributionCall or DistributionCalls =>
+            ExprWalk.Children(argument).Any(a => Joins(a, isAligned)),
             _ => ExprWalk.Children(argument).Any(a => Joins(a, false)),
         };
 

@@ -5,7 +5,7 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Forms;
 
 /// <summary>
-/// Definitions that go round through neighbours, `variance[t] = a + b * variance[t-1]`, of one variable or of several, along one range.
+/// Definitions that go round through neighbors, `variance[t] = a + b * variance[t-1]`, of one variable or of several, along one range.
 /// Steps: what each position defines, in the order in which each finds what it reads.
 /// </summary>
 internal sealed record Recurrence(IReadOnlyList<(Define Define, Loop Along)> Steps, Order Order)
@@ -41,11 +41,11 @@ internal sealed record Recurrence(IReadOnlyList<(Define Define, Loop Along)> Ste
         return Written(define, along);
     }
 
-    /// <summary>Whether a read meets what the steps define: then it is a neighbour's.</summary>
+    /// <summary>Whether a read meets what the steps define: then it is a neighbor's.</summary>
     public bool IsMember(Access read) => Steps.Any(s => s.Define.Target.Of == read.Of && !Boxes.AreApart(read, s.Define.Target));
 
     /// <summary>How many steps back a read goes; 0 is the step itself.</summary>
-    /// <exception cref="LoweringLimit">It is no neighbour.</exception>
+    /// <exception cref="LoweringLimit">It is no neighbor.</exception>
     public int Lag(Access read, Define by, Loop along, Func<Size, int> number)
     {
         var (dimension, offset) = Written(read.Of);

@@ -4,7 +4,7 @@ using ProbDsl.Compiler.Typing;
 namespace ProbDsl.Inference.Forms;
 
 /// <summary>
-/// Puts a story's statements in an order in which each finds what it reads; statements that go round through their neighbours are one
+/// Puts a story's statements in an order in which each finds what it reads; statements that go round through their neighbors are one
 /// chain.
 /// </summary>
 internal static class SamplingOrder

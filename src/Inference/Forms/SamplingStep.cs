@@ -4,7 +4,7 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.Forms;
 
 /// <summary>
-/// Statements that are drawn or computed together: one over all its members at once, or, where statements read one another's neighbours,
+/// Statements that are drawn or computed together: one over all its members at once, or, where statements read one another's neighbors,
 /// member after member of the chain that they share. Chains: the loop of each statement that the chain runs along; null where they go round
 /// and no loop carries them.
 /// </summary>

@@ -4,7 +4,7 @@ using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Laplace;
 using ProbDsl.Inference.Map;
 using ProbDsl.Inference.Modes;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Reliability;
 using ProbDsl.Inference.Results;
@@ -26,19 +26,20 @@ internal sealed class ImportanceFitting(
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
         var (about, top) = ((WeighedDraws?)null, (Mode?)null);
-        var climbed = new ModeFitting(ascent, ObjectiveKind.LogJoint, mode => AboutMode(top = mode, options, out about))
+        var maximized = new ModeFitting(ascent, ObjectiveKind.LogJoint, mode => AboutMode(top = mode, options, out about))
             .Run(options, progress, cancellation);
         // no restart: its checkpoint cannot be read
-        if (climbed.Restarts.Count == 0 || climbed.Stopped == StopReason.Interrupted || about is { IsReliable: true }) return climbed;
+        if (maximized.Restarts.Count == 0 || maximized.Stopped == StopReason.Interrupted || about is { IsReliable: true }) return maximized;
         var prior = new PriorProposal(problem, catalogue, ascent.Objective).Draw(options.DrawsOrUsual, options.Seed);
         if (prior.Value is not { } draws)
             return about is not null
-                ? Doubted(climbed, about, top, options) : climbed with { Diagnostics = [.. climbed.Diagnostics, .. prior.Diagnostics] };
+                ? Doubted(maximized, about, top, options)
+                : maximized with { Diagnostics = [.. maximized.Diagnostics, .. prior.Diagnostics] };
         var weighed = WeighedDraws.Of(draws, "the prior");
         if (about is not null && !weighed.IsReliable && about.Sampling.ParetoShape <= weighed.Sampling.ParetoShape)
-            return Doubted(climbed, about, top, options);
-        var told = Tell(weighed, options);
-        var drawn = climbed with { Summary = told.Value, Diagnostics = [.. told.Diagnostics, .. told.Value?.Warnings ?? []],
+            return Doubted(maximized, about, top, options);
+        var reported = Report(weighed, options);
+        var drawn = maximized with { Summary = reported.Value, Diagnostics = [.. reported.Diagnostics, .. reported.Value?.Warnings ?? []],
             Stopped = StopReason.Drawn };
         return Doubted(drawn, weighed, top, options);
     }
@@ -83,14 +84,14 @@ internal sealed class ImportanceFitting(
         var proposal = new NormalProposal(about, Degrees);
         var draws = FreeDraws.From(proposal, objective, options.DrawsOrUsual, new(options.Seed, "importance draws"));
         weighed = WeighedDraws.Of(draws, "the t law about the mode", mode.OrderedBy, DensityRounding.Of(objective, about));
-        var told = Tell(weighed, options);
-        if (told.Value is not { } summary) return told;
+        var reported = Report(weighed, options);
+        if (reported.Value is not { } summary) return reported;
         var others = new OtherModes(ascent, proposal, weighed.Sampling.LogEvidence, options.Seed);
         weighed = weighed with { Missed = others.Find([], !weighed.Sampling.IsReliable, summary.Estimates) };
-        return weighed.Missed is null ? told : summary.With(summary.Tail! with { IsOff = true });
+        return weighed.Missed is null ? reported : summary.With(summary.Tail! with { IsOff = true });
     }
 
-    private Result<FitSummary> Tell(WeighedDraws weighed, FitOptions options)
+    private Result<FitSummary> Report(WeighedDraws weighed, FitOptions options)
     {
         var (draws, sampling) = (weighed.Draws, weighed.Sampling);
         if (double.IsNegativeInfinity(sampling.LogEvidence)) return ImportanceDiagnostics.NothingWeighs(weighed.From);

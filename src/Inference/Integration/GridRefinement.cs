@@ -1,6 +1,6 @@
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Integration;
@@ -34,7 +34,7 @@ internal sealed class GridRefinement(StoryObjective objective, List<LaplaceAppro
     {
         var grid = First();
         course.Add(grid);
-        var (laws, apart, isWanted) = (Array.Empty<AxisLaw>(), 0.0, true);
+        var (distributions, apart, isWanted) = (Array.Empty<AxisDistribution>(), 0.0, true);
         while (true)
         {
             while (isWanted && Finer(grid) is { } fine)
@@ -44,7 +44,7 @@ internal sealed class GridRefinement(StoryObjective objective, List<LaplaceAppro
                 isWanted = course.Error > tolerance;
             }
 
-            (laws, apart) = Turned(grid);
+            (distributions, apart) = Turned(grid);
             if (course.Error > tolerance || !(apart > tolerance) || Finer(grid) is not { } finer) break;
             course.Add(grid = finer);
             isWanted = course.Error > tolerance;
@@ -52,7 +52,7 @@ internal sealed class GridRefinement(StoryObjective objective, List<LaplaceAppro
 
         while (needsPoints && grid.Count * (1 << objective.Dimension) <= EnoughPoints && Finer(grid) is { } denser)
             course.Add(grid = denser);
-        return new(grid, laws, Math.Max(course.Error, apart), tolerance, [.. course.Integrals]);
+        return new(grid, distributions, Math.Max(course.Error, apart), tolerance, [.. course.Integrals]);
     }
 
     private Lattice First()
@@ -76,23 +76,24 @@ internal sealed class GridRefinement(StoryObjective objective, List<LaplaceAppro
     /// The law of each free number, from a grid on which it stands alone, and by how much these grids differ in the integral. Where there
     /// are very many points, quantiles have enough of grids of twice the spacing.
     /// </summary>
-    private (AxisLaw[] Laws, double Apart) Turned(Lattice grid)
+    private (AxisDistribution[] Distributions, double Apart) Turned(Lattice grid)
     {
-        var (laws, apart, isCoarse) = (new AxisLaw[objective.Dimension], 0.0, grid.Count > MostTurned);
-        for (var alone = 0; alone < laws.Length; alone++)
+        var (distributions, apart, isCoarse) = (new AxisDistribution[objective.Dimension], 0.0, grid.Count > MostTurned);
+        for (var alone = 0; alone < distributions.Length; alone++)
         {
             var own = alone == grid.Map.Alone || cancellation.IsCancellationRequested ? grid
                 : Lattice.Of(new(modes[0], alone, places), objective, places, isCoarse ? 2 * grid.Step : grid.Step, Shallow,
                     MostPoints, cancellation);
             if (!isCoarse) apart = Math.Max(apart, Math.Abs(own.LogIntegral - grid.LogIntegral) - rounding);
-            laws[alone] = new(own);
+            distributions[alone] = new(own);
         }
 
-        return (laws, apart);
+        return (distributions, apart);
     }
 }
 
 /// <summary>
 /// The finest grid, the law of each free number, and by how much its figures may be off; the integrals of all grids, coarse to fine.
 /// </summary>
-internal sealed record RefinedGrid(Lattice Grid, AxisLaw[] Laws, double Error, double Tolerance, ValueList<double> Integrals);
+internal sealed record RefinedGrid(Lattice Grid, AxisDistribution[] Distributions, double Error, double Tolerance,
+    ValueList<double> Integrals);

@@ -4,7 +4,7 @@ using ProbDsl.Inference.Laplace;
 namespace ProbDsl.Inference.Integration;
 
 /// <summary>
-/// The points of a regular grid at which a density is worth its while: from the modes outwards, neighbour by neighbour, until it has fallen
+/// The points of a regular grid at which a density is worth its while: from the modes outwards, neighbor by neighbor, until it has fallen
 /// to e^-cutoff of its height. The trapezoidal rule over them converges faster than any power of the spacing where the density is smooth.
 /// Half the spacing keeps every point.
 /// </summary>
@@ -97,7 +97,7 @@ internal sealed class Lattice
             Visit(coarse);
         }
 
-        // a seed beside a narrow mode may lie low: its neighbours are looked at all the same
+        // a seed beside a narrow mode may lie low: its neighbors are looked at all the same
         var seeds = keys.Count;
         for (var next = 0; next < keys.Count; next++)
         {

@@ -1,5 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 
 namespace ProbDsl.Inference.Integration;
 
@@ -32,7 +32,7 @@ internal sealed class LatticeMap
         stretch = [.. Enumerable.Repeat(1.0, d)];
         foreach (var other in modes)
         {
-            var away = Standardised(other);
+            var away = Standardized(other);
             for (var i = 0; i < d; i++) stretch[i] = Math.Max(stretch[i], Math.Abs(away[i]));
         }
     }
@@ -61,7 +61,7 @@ internal sealed class LatticeMap
     public double AloneAt(double t) => mode[Alone] + (root[Alone, Dimension - 1] * stretch[^1] * Math.Sinh(t / stretch[^1]));
 
     /// <summary>t of a point u.</summary>
-    public double[] Coordinates(double[] u) => [.. Standardised(u).Select((z, i) => stretch[i] * Math.Asinh(z / stretch[i]))];
+    public double[] Coordinates(double[] u) => [.. Standardized(u).Select((z, i) => stretch[i] * Math.Asinh(z / stretch[i]))];
 
     /// <summary>The standard deviation of the narrowest direction of another normal law, in this one's; 1 of no numbers.</summary>
     public double Narrowest(LaplaceApproximation other) =>
@@ -71,8 +71,8 @@ internal sealed class LatticeMap
 
     /// <summary>The largest distance of two points along a coordinate z.</summary>
     public double Apart(double[] one, double[] other) =>
-        Standardised(one).Zip(Standardised(other), (a, b) => Math.Abs(a - b)).DefaultIfEmpty(0).Max();
+        Standardized(one).Zip(Standardized(other), (a, b) => Math.Abs(a - b)).DefaultIfEmpty(0).Max();
 
     /// <summary>z of a point u.</summary>
-    public double[] Standardised(double[] u) => (inverse * Vector<double>.Build.Dense(u.Length, i => u[i] - mode[i])).ToArray();
+    public double[] Standardized(double[] u) => (inverse * Vector<double>.Build.Dense(u.Length, i => u[i] - mode[i])).ToArray();
 }

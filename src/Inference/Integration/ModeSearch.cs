@@ -1,7 +1,7 @@
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Map;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Integration;
@@ -25,16 +25,16 @@ internal static class ModeSearch
     {
         var (objective, tops) = (ascent.Objective, new List<Mode>());
         for (var restart = 0; restart < Math.Max(Starts, options.Restarts ?? ascent.Defaults.Restarts); restart++)
-            if (Climb(ascent.Init(restart, new RandomStream(options.Seed, "restart", (uint)restart)), ascent) is { } top) tops.Add(top);
-        tops.AddRange(ascent.FromPrior(options.Seed, PriorStarts).Select(s => Climb(s, ascent)).OfType<Mode>());
+            if (Maximize(ascent.Init(restart, new RandomStream(options.Seed, "restart", (uint)restart)), ascent) is { } top) tops.Add(top);
+        tops.AddRange(ascent.FromPrior(options.Seed, PriorStarts).Select(s => Maximize(s, ascent)).OfType<Mode>());
         var best = highest = tops.MaxBy(t => t.Value);
         outcome = best is null ? null : PeakWidth.Of(objective, best.Position);
         if (outcome is not LaplaceApproximation normal) return [];
         tops.AddRange(Hills(objective, normal));
         best = highest = tops.MaxBy(t => t.Value)!;
         if (!ReferenceEquals(best.Position, normal.Mode)) outcome = PeakWidth.Of(objective, best.Position);
-        if (outcome is not LaplaceApproximation centre) return [];
-        var (map, found) = (new LatticeMap(centre, 0, []), new List<LaplaceApproximation> { centre });
+        if (outcome is not LaplaceApproximation center) return [];
+        var (map, found) = (new LatticeMap(center, 0, []), new List<LaplaceApproximation> { center });
         foreach (var top in tops.Where(t => t.Value > best.Value - Lowest).OrderByDescending(t => t.Value))
             if (found.TrueForAll(f => map.Apart(f.Mode, top.Position) > Apart)
                 && PeakWidth.Of(objective, top.Position) is LaplaceApproximation own) found.Add(own);
@@ -42,20 +42,20 @@ internal static class ModeSearch
     }
 
     /// <summary>Where a climb ends; null where its start has no density.</summary>
-    public static Mode? Climb(BfgsState state, StoryAscent ascent)
+    public static Mode? Maximize(BfgsState state, StoryAscent ascent)
     {
         for (var step = 0; step < ascent.Defaults.MaxIterations; step++)
         {
             var (next, info) = ascent.Next(state);
             if (info.Dropped is not null) return null;
-            if (info.Slope <= ascent.Defaults.Tolerance || !info.Continues) break;
+            if (info.Gradient <= ascent.Defaults.Tolerance || !info.Continues) break;
             state = next;
         }
 
         return new([.. state.Position], state.Value);
     }
 
-    /// <summary>Tops of the hills of a grid from the centre to some thousand standard deviations.</summary>
+    /// <summary>Tops of the hills of a grid from the center to some thousand standard deviations.</summary>
     private static IEnumerable<Mode> Hills(StoryObjective objective, LaplaceApproximation normal)
     {
         var map = new LatticeMap(normal, 0, []);
@@ -69,7 +69,7 @@ internal static class ModeSearch
         {
             if (!double.IsFinite(values[i]) || !IsTop(i)) continue;
             At(i);
-            var top = ascent.Maximise(u);
+            var top = ascent.Maximize(u);
             if (double.IsFinite(top.Value)) yield return new(top.Position, top.Value);
         }
 

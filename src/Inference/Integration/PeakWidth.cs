@@ -1,5 +1,5 @@
 using ProbDsl.Inference.Density;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 
 namespace ProbDsl.Inference.Integration;
 

@@ -6,7 +6,7 @@ using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Map;
 using ProbDsl.Inference.Modes;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Engines;
@@ -36,14 +36,14 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalogue cata
                 (NoLaplaceApproximation)outcome!, objective.Joint, highest)]);
         var rounding = DensityRounding.Of(objective, new NormalAtPeak(modes[0]));
         var refined = new GridRefinement(objective, modes, rounding, options, NeedsPoints, progress, cancellation).Run();
-        var told = Told(refined, options);
+        var reported = Summarize(refined, options);
         if (!cancellation.IsCancellationRequested && !(double.IsFinite(refined.Grid.LogIntegral) && double.IsFinite(refined.Error)
-            && told.Estimates.All(e => Array.TrueForAll(e.Value.Values, v => !double.IsNaN(v)))))
+            && reported.Estimates.All(e => Array.TrueForAll(e.Value.Values, v => !double.IsNaN(v)))))
             return FitOutcome.None([QuadratureDiagnostics.NoIntegral(objective.Joint)]);
         var (kind, grid) = (Evidence.Of(graph, catalogue), refined.Grid);
         var stopped = cancellation.IsCancellationRequested ? StopReason.Interrupted
             : refined.Error <= refined.Tolerance ? StopReason.Converged : StopReason.MaxIterations;
-        var summary = told with { Figure = new(kind, grid.LogIntegral,
+        var summary = reported with { Figure = new(kind, grid.LogIntegral,
             Math.Max(refined.Error, rounding), string.Create(CultureInfo.InvariantCulture, $"quadrature, "
                 + $"{(modes.Count == 1 ? "" : $"{modes.Count} modes, ")}{grid.Count:N0} {(grid.Count == 1 ? "point" : "points")}")) };
         if (stopped == StopReason.MaxIterations)
@@ -65,7 +65,7 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalogue cata
 
     public void Dispose() => ascent.Dispose();
 
-    private FitSummary Told(RefinedGrid refined, FitOptions options)
+    private FitSummary Summarize(RefinedGrid refined, FitOptions options)
     {
         var (joint, grid) = (objective.Joint, refined.Grid);
         var points = grid.Points();
@@ -75,7 +75,7 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalogue cata
         var arrays = points.Arrays(objective, isSmall ? null : joint.Coordinates.Select(c => c.Unknown.Name).ToHashSet());
         var (weighed, counted) = (new DrawSummary(grid.Weights) { AreDraws = false }, new DrawSummary(draws.Count));
         List<Estimate> estimates = [.. joint.Coordinates.Select(c =>
-            WithQuantiles(c, weighed.Of(c.Unknown, arrays[c.Unknown.Name]), refined.Laws) with { Cells = c.Cells })];
+            WithQuantiles(c, weighed.Of(c.Unknown, arrays[c.Unknown.Name]), refined.Distributions) with { Cells = c.Cells })];
         return new([.. estimates], objective.Dimension, [.. LongTails(grid, arrays)])
         {
             Definitions = [.. joint.Definitions.Select(d => isSmall ? weighed.Of(d, arrays[d.Name]) : counted.Of(d, drawn[d.Name]))],
@@ -95,14 +95,14 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalogue cata
     /// <summary>
     /// Where each number comes from a free one by a map that reads nothing else, its quantiles are that map's of the free number's.
     /// </summary>
-    private Estimate WithQuantiles(Coordinate of, Estimate estimate, AxisLaw[] laws)
+    private Estimate WithQuantiles(Coordinate of, Estimate estimate, AxisDistribution[] distributions)
     {
         if (!IsAxis(of)) return estimate;
         var (places, x) = (objective.Joint.PlacesOf(of.Unknown.Name), new double[objective.Dimension]);
         using var program = objective.Compile(objective.Joint.Arrays());
         double[][] at = [.. shares.Select(share =>
         {
-            foreach (var place in places) x[place] = laws[place].Quantile(share);
+            foreach (var place in places) x[place] = distributions[place].Quantile(share);
             objective.Write(x);
             program.Run();
             return program.Numbers(of.Unknown.Name).ToArray();

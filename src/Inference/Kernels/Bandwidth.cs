@@ -13,7 +13,7 @@ internal abstract class Bandwidth(int size)
     public abstract double[] Factor(ReadOnlySpan<double> free);
 
     /// <summary>The slope by the free numbers of something whose slope by E in F (I + E) is this matrix: [D, D].</summary>
-    public abstract void Slope(ReadOnlySpan<double> free, ReadOnlySpan<double> byRelative, Span<double> slope);
+    public abstract void Derivative(ReadOnlySpan<double> free, ReadOnlySpan<double> byRelative, Span<double> gradient);
 
     /// <summary>The free numbers at which the factor is nearest to this one.</summary>
     public abstract void Start(ReadOnlySpan<double> factor, Span<double> free);
@@ -29,7 +29,7 @@ internal sealed class FixedBandwidth(int size, double[] factor) : Bandwidth(size
 
     public override double[] Factor(ReadOnlySpan<double> free) => factor;
 
-    public override void Slope(ReadOnlySpan<double> free, ReadOnlySpan<double> byRelative, Span<double> slope)
+    public override void Derivative(ReadOnlySpan<double> free, ReadOnlySpan<double> byRelative, Span<double> gradient)
     {
     }
 
@@ -49,10 +49,10 @@ internal sealed class ScaledBandwidth(int size, double[] of) : Bandwidth(size)
         return Array.ConvertAll(of, f => f * scale);
     }
 
-    public override void Slope(ReadOnlySpan<double> free, ReadOnlySpan<double> byRelative, Span<double> slope)
+    public override void Derivative(ReadOnlySpan<double> free, ReadOnlySpan<double> byRelative, Span<double> gradient)
     {
-        slope[0] = 0;
-        for (var d = 0; d < Size; d++) slope[0] += byRelative[(d * Size) + d];
+        gradient[0] = 0;
+        for (var d = 0; d < Size; d++) gradient[0] += byRelative[(d * Size) + d];
     }
 
     // of the same volume
@@ -75,9 +75,9 @@ internal sealed class ColumnBandwidth(int size) : Bandwidth(size)
         return factor;
     }
 
-    public override void Slope(ReadOnlySpan<double> free, ReadOnlySpan<double> byRelative, Span<double> slope)
+    public override void Derivative(ReadOnlySpan<double> free, ReadOnlySpan<double> byRelative, Span<double> gradient)
     {
-        for (var d = 0; d < Size; d++) slope[d] = byRelative[(d * Size) + d];
+        for (var d = 0; d < Size; d++) gradient[d] = byRelative[(d * Size) + d];
     }
 
     public override void Start(ReadOnlySpan<double> factor, Span<double> free)
@@ -108,7 +108,7 @@ internal sealed class FullBandwidth(int size, double[] units) : Bandwidth(size)
     }
 
     // F (I + E) = F + dF: E = F^-1 dF, so that the slope by dF is F^-T times that by E, of which the lower part counts
-    public override void Slope(ReadOnlySpan<double> free, ReadOnlySpan<double> byRelative, Span<double> slope)
+    public override void Derivative(ReadOnlySpan<double> free, ReadOnlySpan<double> byRelative, Span<double> gradient)
     {
         var inverse = Factor(free);
         Catalogue.Families.SmallMatrix.InvertLower(inverse, Size);
@@ -118,7 +118,7 @@ internal sealed class FullBandwidth(int size, double[] units) : Bandwidth(size)
             {
                 var sum = 0.0;
                 for (var c = a; c < Size; c++) sum += inverse[(c * Size) + a] * (c >= b ? byRelative[(c * Size) + b] : 0);
-                slope[at] = sum * (a == b ? own[(a * Size) + a] : units[a]);
+                gradient[at] = sum * (a == b ? own[(a * Size) + a] : units[a]);
             }
     }
 

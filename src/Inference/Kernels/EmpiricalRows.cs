@@ -5,7 +5,7 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Kernels;
 
 /// <summary>Each row of the data equally likely: the mass of a row is the share of rows that are the same, number by number.</summary>
-internal sealed class EmpiricalRows : RowLaw
+internal sealed class EmpiricalRows : RowDistribution
 {
     private readonly int size;
     private readonly int[] order;

@@ -10,7 +10,8 @@ namespace ProbDsl.Inference.Kernels;
 internal static class KernelDiagnostics
 {
     public static Diagnostic NoRows(Draw draw) =>
-        Diagnostic.Error("E0560", $"there is no row of `{draw.Target.Of}`, and `{draw.Law.Of.Name}` is made of rows", draw.Law.Span)
+        Diagnostic.Error("E0560", $"there is no row of `{draw.Target.Of}`, and `{draw.Distribution.Of.Name}` is made of rows",
+            draw.Distribution.Span)
             .Next("give data with rows");
 
     public static Diagnostic NoBandwidth(Draw draw, Given written) =>
@@ -27,32 +28,34 @@ internal static class KernelDiagnostics
             if (!(covariance[(d * size) + d] > 0))
                 return Diagnostic.Error("E0560", $"{ColumnOf(problem, draw, d, size)} is "
                     + $"{rows.Values[d].ToString("R", CultureInfo.InvariantCulture)} in every row, so that its bandwidth would be 0",
-                    draw.Law.Span).Next($"leave it out, or {GiveOne}");
+                    draw.Distribution.Span).Next($"leave it out, or {GiveOne}");
         return null;
     }
 
     public static Diagnostic OneRow(Draw draw) =>
-        Diagnostic.Error("E0560", $"`{draw.Target.Of}` has one row, and the spread of a single row gives no bandwidth", draw.Law.Span)
+        Diagnostic.Error("E0560", $"`{draw.Target.Of}` has one row, and the spread of a single row gives no bandwidth",
+            draw.Distribution.Span)
             .Next(GiveOne);
 
     public static Diagnostic OnAPlane(Draw draw, Tensor rows) => rows.Shape[0] <= rows.Shape[1]
         ? Diagnostic.Error("E0560", $"{rows.Shape[0]} rows of {rows.Shape[1]} columns have no covariance of full rank, "
-            + $"which the bandwidth of `{draw.Name}` is made of", draw.Law.Span).Next($"give more rows, or {GiveOne}")
+            + $"which the bandwidth of `{draw.Name}` is made of", draw.Distribution.Span).Next($"give more rows, or {GiveOne}")
         : Diagnostic.Error("E0560",
             $"a column of `{draw.Target.Of}` follows from the others, so that the bandwidth of `{draw.Name}` would be 0 in some direction",
-            draw.Law.Span).Next($"leave out a column that others determine, or {GiveOne}");
+            draw.Distribution.Span).Next($"leave out a column that others determine, or {GiveOne}");
 
     public static Diagnostic Unbounded(Draw draw) =>
         Diagnostic.Error("E0561",
             $"no bandwidth of `{draw.Name}` is the likeliest: the narrower the kernel, the likelier each row given the others",
-            draw.Law.Span)
+            draw.Distribution.Span)
             .Next("rows, or cells of a column, that are rounded stand there several times: "
                 + "give a number that is not below what was rounded off, or a rule, `bandwidth = scott`");
 
     public static Diagnostic OutOfReach(Draw draw, int count, int first) =>
         Diagnostic.Warning("W0562", $"{(count == 1
             ? $"row {first} of `{draw.Target.Of}` has" : $"{count} rows of `{draw.Target.Of}`, of which the first is row {first}, have")} "
-            + $"no other row within the reach of the kernel: left out, {(count == 1 ? "it has" : "they have")} density 0", draw.Law.Span)
+            + $"no other row within the reach of the kernel: left out, {(count == 1 ? "it has" : "they have")} density 0",
+            draw.Distribution.Span)
             .Next("new rows as far off will have density 0: a wider bandwidth, "
                 + "or a kernel that reaches everywhere (`gaussian`, `exponential`)");
 

@@ -12,7 +12,7 @@ namespace ProbDsl.Inference.Kernels;
 /// Kernel density estimation: the fit keeps the rows, and chooses a bandwidth that is left open by the likelihood of each row under the
 /// others.
 /// </summary>
-public sealed class KernelEstimate(StandardCatalogue catalogue) : RowLawMethod
+public sealed class KernelEstimate(StandardCatalogue catalogue) : NonparametricMethod
 {
     public override string Name => "kde";
 
@@ -22,7 +22,7 @@ public sealed class KernelEstimate(StandardCatalogue catalogue) : RowLawMethod
 
     public override IReadOnlyList<MethodIdea> Is => [MethodIdea.Kernels];
 
-    protected override DistributionTraits Law => DistributionTraits.KernelsOnRows;
+    protected override DistributionTraits Distribution => DistributionTraits.KernelsOnRows;
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {
@@ -35,9 +35,9 @@ public sealed class KernelEstimate(StandardCatalogue catalogue) : RowLawMethod
 
     protected override IEnumerable<Block> Blocks(Draw draw)
     {
-        var written = KernelStatement.WrittenOf(draw.Law);
+        var written = KernelStatement.WrittenOf(draw.Distribution);
         yield return new([draw.Target.Of], new KeptRows(),
-            $"a {((Symbol)draw.Law.Given("kernel")!).Name} kernel about each, {written.Argument switch
+            $"a {((Symbol)draw.Distribution.Given("kernel")!).Name} kernel about each, {written.Argument switch
             {
                 Symbol { Name: "scott" } => "as wide as Scott's rule says",
                 Symbol { Name: "silverman" } => "as wide as Silverman's rule says",
@@ -50,9 +50,9 @@ public sealed class KernelEstimate(StandardCatalogue catalogue) : RowLawMethod
 
     protected override string Written => "KernelDensity(gaussian, bandwidth = scott)";
 
-    protected override Requirement OfUnknowns => new OnlyBandwidthsAreUnknown(Law, Name);
+    protected override Requirement OfUnknowns => new OnlyBandwidthsAreUnknown(Distribution, Name);
 
-    private protected override IReadOnlyList<RequirementOf<Statement>> OfDraw => [new KernelsFitTheirData(Law)];
+    private protected override IReadOnlyList<RequirementOf<Statement>> OfDraw => [new KernelsFitTheirData(Distribution)];
 
-    private static bool IsOpen(Draw draw) => KernelStatement.WrittenOf(draw.Law).Argument is Access;
+    private static bool IsOpen(Draw draw) => KernelStatement.WrittenOf(draw.Distribution).Argument is Access;
 }

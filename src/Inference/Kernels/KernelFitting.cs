@@ -1,6 +1,6 @@
 using ProbDsl.Catalogue.Families;
 using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
@@ -33,12 +33,13 @@ internal sealed class KernelFitting(Problem problem, LeaveOneOut leaving, IReadO
             ? base.Run(options, progress, cancellation)
             : OnePass.Outcome(Objective, Math.Max(leaving.Evaluate([], []), -double.MaxValue), 0, () => Summary([]));
 
-    public override Result<FitSummary> Summarise(BfgsState state) => Summary(state.Position);
+    public override Result<FitSummary> Summarize(BfgsState state) => Summary(state.Position);
 
     private Result<FitSummary> Summary(double[] position)
     {
-        var laws = statements.Select(s => (Statement: s, Law: leaving.LawOf(s, position))).ToList();
-        if (laws.Find(l => l.Statement.Bandwidth.Free > 0 && l.Statement.IsNarrower(l.Law.Factor, Collapsed)).Statement is { } narrow)
+        var distributions = statements.Select(s => (Statement: s, Distribution: leaving.DistributionOf(s, position))).ToList();
+        if (distributions.Find(l => l.Statement.Bandwidth.Free > 0
+            && l.Statement.IsNarrower(l.Distribution.Factor, Collapsed)).Statement is { } narrow)
             return KernelDiagnostics.Unbounded(narrow.Draw);
         var (each, warnings, variance) = (leaving.Each(position).ToList(), new List<Diagnostic>(), 0.0);
         foreach (var (statement, rows, densities) in each)
@@ -51,39 +52,41 @@ internal sealed class KernelFitting(Problem problem, LeaveOneOut leaving, IReadO
         }
 
         var value = each.Sum(e => e.LogDensities.Sum() * e.Statement.Rows.Shape[0] / e.LogDensities.Length);
-        return new FitSummary([.. laws.Where(l => l.Statement.Param is not null).Select(l => Param(l.Statement, l.Law))],
+        return new FitSummary([.. distributions.Where(l => l.Statement.Param is not null).Select(l => Param(l.Statement, l.Distribution))],
             leaving.Dimension, [.. warnings])
         {
-            Definitions = [.. laws.Where(l => l.Statement.Param is null).Select(l => Bandwidth(l.Statement, l.Law))],
-            Sections = [new RowDistributions(laws.ToDictionary(l => l.Statement.Draw.Target.Of, l => (RowLaw)l.Law))],
+            Definitions = [.. distributions.Where(l => l.Statement.Param is null).Select(l => Bandwidth(l.Statement, l.Distribution))],
+            Sections = [new RowDistributions(distributions
+                .ToDictionary(l => l.Statement.Draw.Target.Of, l => (RowDistribution)l.Distribution))],
             Figure = new(Objective, value, leaving.IsExact ? null : Math.Sqrt(variance),
                 leaving.IsExact ? "each row under all others" : $"each of {leaving.Left} rows under all others, scaled to all"),
         };
     }
 
     /// <summary>The param as the story spells it.</summary>
-    private Estimate Param(KernelStatement statement, KernelRows law)
+    private Estimate Param(KernelStatement statement, KernelRows distribution)
     {
         var variable = problem.Graph[statement.Param!];
-        var size = law.Dimensions;
+        var size = distribution.Dimensions;
         double[] values = statement.Bandwidth switch
         {
-            ScaledBandwidth => [law.Factor[0]],
-            ColumnBandwidth => [.. Enumerable.Range(0, size).Select(d => law.Factor[(d * size) + d])],
-            _ => Square(law),
+            ScaledBandwidth => [distribution.Factor[0]],
+            ColumnBandwidth => [.. Enumerable.Range(0, size).Select(d => distribution.Factor[(d * size) + d])],
+            _ => Square(distribution),
         };
         return new(variable.Name, new(problem.ShapeOf(variable), values), variable.Extents.Count);
     }
 
     /// <summary>What a rule or a number came to: the width of a single column, else the kernel's covariance.</summary>
-    private static Estimate Bandwidth(KernelStatement statement, KernelRows law) => law.Dimensions == 1
-        ? new($"bandwidth of {statement.Draw.Target.Of}", Tensor.Scalar(law.Factor[0]), 0)
-        : new($"covariance of {statement.Draw.Target.Of}'s kernel", new([law.Dimensions, law.Dimensions], Square(law)), 0);
+    private static Estimate Bandwidth(KernelStatement statement, KernelRows distribution) => distribution.Dimensions == 1
+        ? new($"bandwidth of {statement.Draw.Target.Of}", Tensor.Scalar(distribution.Factor[0]), 0)
+        : new($"covariance of {statement.Draw.Target.Of}'s kernel",
+            new([distribution.Dimensions, distribution.Dimensions], Square(distribution)), 0);
 
-    private static double[] Square(KernelRows law)
+    private static double[] Square(KernelRows distribution)
     {
-        var square = new double[law.Factor.Length];
-        SmallMatrix.TimesOwnTranspose(law.Factor, square, law.Dimensions);
+        var square = new double[distribution.Factor.Length];
+        SmallMatrix.TimesOwnTranspose(distribution.Factor, square, distribution.Dimensions);
         return square;
     }
 }

@@ -13,7 +13,7 @@ internal sealed class KernelPass : IBlockWork, IDisposable
 {
     private const int StripLength = 512, QueriesOfBlock = 32;
 
-    private readonly KernelRows law;
+    private readonly KernelRows distribution;
     private readonly double[][] queries;
     private readonly int[]? own;
     private readonly int moments;
@@ -21,19 +21,19 @@ internal sealed class KernelPass : IBlockWork, IDisposable
     private readonly Workspace[] workspaces;
     private readonly FixedOrderSum sums;
 
-    /// <param name="law">The rows.</param>
+    /// <param name="distribution">The rows.</param>
     /// <param name="queries">[D][queries], in bandwidths as the rows' columns.</param>
     /// <param name="own">Which row each query is, and leaves out; null where they are none.</param>
     /// <param name="pulls">Whether <see cref="Pull"/> is asked for.</param>
     /// <param name="threads">The most that share the work.</param>
-    public KernelPass(KernelRows law, double[][] queries, int[]? own, bool pulls, int threads)
+    public KernelPass(KernelRows distribution, double[][] queries, int[]? own, bool pulls, int threads)
     {
-        (this.law, this.queries, this.own, LogSums) = (law, queries, own, new double[queries[0].Length]);
-        moments = pulls ? law.Dimensions * (law.Dimensions + 1) / 2 : 0;
+        (this.distribution, this.queries, this.own, LogSums) = (distribution, queries, own, new double[queries[0].Length]);
+        moments = pulls ? distribution.Dimensions * (distribution.Dimensions + 1) / 2 : 0;
         var blocks = (LogSums.Length + QueriesOfBlock - 1) / QueriesOfBlock;
         team = new(Math.Clamp(blocks, 1, threads));
         sums = new(blocks, moments);
-        workspaces = [.. Enumerable.Range(0, team.Threads).Select(_ => new Workspace(law.Dimensions, moments))];
+        workspaces = [.. Enumerable.Range(0, team.Threads).Select(_ => new Workspace(distribution.Dimensions, moments))];
     }
 
     /// <summary>Of each query, after a run; -inf where no row is in reach.</summary>
@@ -51,7 +51,7 @@ internal sealed class KernelPass : IBlockWork, IDisposable
     /// </summary>
     public double[] Pull()
     {
-        var (size, total) = (law.Dimensions, new double[moments]);
+        var (size, total) = (distribution.Dimensions, new double[moments]);
         sums.Total(total);
         var pull = new double[size * size];
         for (var (a, at) = (0, 0); a < size; a++)
@@ -65,8 +65,8 @@ internal sealed class KernelPass : IBlockWork, IDisposable
         var (from, space) = (block * QueriesOfBlock, workspaces[worker]);
         var count = Math.Min(QueriesOfBlock, LogSums.Length - from);
         space.Begin();
-        for (var start = 0; start < law.Count; start += StripLength)
-            for (var q = 0; q < count; q++) Strip(start, Math.Min(StripLength, law.Count - start), from + q, q, space);
+        for (var start = 0; start < distribution.Count; start += StripLength)
+            for (var q = 0; q < count; q++) Strip(start, Math.Min(StripLength, distribution.Count - start), from + q, q, space);
         for (var q = 0; q < count; q++)
         {
             LogSums[from + q] = Math.Log(space.Sums[q]) + space.Largest[q];
@@ -80,27 +80,27 @@ internal sealed class KernelPass : IBlockWork, IDisposable
     {
         var squared = space.Squared.AsSpan(0, count);
         squared.Clear();
-        for (var d = 0; d < law.Dimensions; d++)
+        for (var d = 0; d < distribution.Dimensions; d++)
         {
             var away = space.Away(d, count);
-            TensorPrimitives.Subtract(law.Columns[d].AsSpan(start, count), queries[d][query], away);
+            TensorPrimitives.Subtract(distribution.Columns[d].AsSpan(start, count), queries[d][query], away);
             TensorPrimitives.MultiplyAdd(away, away, squared, squared);
         }
 
         if (own is not null && own[query] - start is var at && at >= 0 && at < count) squared[at] = double.PositiveInfinity;
         var nearest = TensorPrimitives.Min<double>(squared);
         if (double.IsPositiveInfinity(nearest)) return;
-        var largest = Math.Max(space.Largest[q], law.Kernel.LogLargest(nearest));
+        var largest = Math.Max(space.Largest[q], distribution.Kernel.LogLargest(nearest));
         var shrink = Math.Exp(space.Largest[q] - largest);
         space.Largest[q] = largest;
         var pulls = space.Pulls.AsSpan(0, moments == 0 ? 0 : count);
         if (moments > 0)
         {
             squared.CopyTo(pulls);
-            law.Kernel.Pull(pulls);
+            distribution.Kernel.Pull(pulls);
         }
 
-        law.Kernel.Values(squared, largest);
+        distribution.Kernel.Values(squared, largest);
         space.Sums[q] = (space.Sums[q] * shrink) + Lanes.Sum(squared);
         if (moments > 0) Join(count, q, shrink, space);
     }
@@ -111,7 +111,7 @@ internal sealed class KernelPass : IBlockWork, IDisposable
         var pulls = space.Pulls.AsSpan(0, count);
         var own = space.Moments.AsSpan(q * moments, moments);
         TensorPrimitives.Multiply(pulls, space.Squared.AsSpan(0, count), pulls);
-        for (var (a, at) = (0, 0); a < law.Dimensions; a++)
+        for (var (a, at) = (0, 0); a < distribution.Dimensions; a++)
         {
             TensorPrimitives.Multiply(pulls, space.Away(a, count), space.Squared.AsSpan(0, count));
             for (var b = 0; b <= a; b++, at++)

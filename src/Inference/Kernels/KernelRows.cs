@@ -11,11 +11,11 @@ namespace ProbDsl.Inference.Kernels;
 /// of whatever stands in its place for kernels that are not Gaussian. Rows are kept as they were, and as columns of F^-1 (x - mean), in
 /// which distances are plain.
 /// </summary>
-internal sealed class KernelRows : RowLaw
+internal sealed class KernelRows : RowDistribution
 {
     public const string FactorName = "factor";
 
-    private readonly double[] centre, inverse;
+    private readonly double[] center, inverse;
 
     /// <param name="kernel">The kernel.</param>
     /// <param name="rows">[N, D].</param>
@@ -23,7 +23,7 @@ internal sealed class KernelRows : RowLaw
     public KernelRows(RadialKernel kernel, Tensor rows, double[] factor)
     {
         (Kernel, Rows, Factor, Count, Dimensions) = (kernel, rows, factor, rows.Shape[0], rows.Shape[1]);
-        centre = RowMoments.Mean(rows);
+        center = RowMoments.Mean(rows);
         inverse = [.. factor];
         SmallMatrix.InvertLower(inverse, Dimensions);
         Columns = Whitened(rows.Values);
@@ -79,7 +79,7 @@ internal sealed class KernelRows : RowLaw
             for (var row = 0; row < count; row++)
             {
                 var sum = 0.0;
-                for (var c = 0; c <= d; c++) sum += inverse[(d * Dimensions) + c] * (rows[(row * Dimensions) + c] - centre[c]);
+                for (var c = 0; c <= d; c++) sum += inverse[(d * Dimensions) + c] * (rows[(row * Dimensions) + c] - center[c]);
                 columns[d][row] = sum;
             }
         }

@@ -16,7 +16,7 @@ internal sealed class KernelStatement
     private readonly double[] covariance;
 
     private KernelStatement(Draw draw, Tensor rows, double[] covariance, Bandwidth bandwidth, string? param) =>
-        (Draw, Rows, this.covariance, Bandwidth, Param, Kernel) = (draw, rows, covariance, bandwidth, param, KernelOf(draw.Law));
+        (Draw, Rows, this.covariance, Bandwidth, Param, Kernel) = (draw, rows, covariance, bandwidth, param, KernelOf(draw.Distribution));
 
     public Draw Draw { get; }
 
@@ -32,14 +32,14 @@ internal sealed class KernelStatement
     /// <summary>The param that is the bandwidth; null where there is none.</summary>
     public string? Param { get; }
 
-    public static RadialKernel KernelOf(Law law) => RadialKernel.All[((Symbol)law.Given("kernel")!).Name];
+    public static RadialKernel KernelOf(DistributionCall call) => RadialKernel.All[((Symbol)call.Given("kernel")!).Name];
 
     /// <summary>What is written for the bandwidth, under the spelling that the story chose.</summary>
-    public static Given WrittenOf(Law law) => law.Arguments.First(a => a.Parameter.Name != "kernel");
+    public static Given WrittenOf(DistributionCall call) => call.Arguments.First(a => a.Parameter.Name != "kernel");
 
     /// <summary>Whether a name is what a statement has for its bandwidth.</summary>
     public static bool IsBandwidth(Draw draw, string name) =>
-        WrittenOf(draw.Law).Argument is Access { At.Count: 0 } access && access.Of == name;
+        WrittenOf(draw.Distribution).Argument is Access { At.Count: 0 } access && access.Of == name;
 
     /// <summary>All rows of a data name as [N, numbers of a row].</summary>
     public static Tensor RowsOf(Problem problem, string data)
@@ -52,7 +52,7 @@ internal sealed class KernelStatement
     /// <summary>The statement with its rows, or why they have no such bandwidth.</summary>
     public static Result<KernelStatement> Of(Problem problem, StandardCatalogue catalogue, Draw draw)
     {
-        var (rows, written) = (RowsOf(problem, draw.Target.Of), WrittenOf(draw.Law));
+        var (rows, written) = (RowsOf(problem, draw.Target.Of), WrittenOf(draw.Distribution));
         if (rows.Shape[0] == 0) return KernelDiagnostics.NoRows(draw);
         var param = written.Argument is Access access && problem.Graph[access.Of].Role == Role.Param ? access.Of : null;
         var (size, covariance) = (rows.Shape[1], RowMoments.Covariance(rows));
@@ -128,7 +128,7 @@ internal sealed class KernelStatement
         var value = new StoryLowering(problem, catalogue, new ProgramBuilder()).Lower(written, ImmutableDictionary<Loop, LoopValue>.Empty);
         var values = Interpreter.Evaluate(value.Value).Values;
         var factor = new double[size * size];
-        if (WrittenOf(draw.Law).Parameter.Name == "covariance") return SmallMatrix.Cholesky(values, factor, size) ? factor : null;
+        if (WrittenOf(draw.Distribution).Parameter.Name == "covariance") return SmallMatrix.Cholesky(values, factor, size) ? factor : null;
         for (var d = 0; d < size; d++) factor[(d * size) + d] = values[values.Length == 1 ? 0 : d];
         return Array.TrueForAll(values, v => v > 0 && double.IsFinite(v)) ? factor : null;
     }

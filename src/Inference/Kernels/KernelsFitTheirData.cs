@@ -9,18 +9,18 @@ namespace ProbDsl.Inference.Kernels;
 /// <summary>
 /// Data under kernels are real numbers, a kernel under which a bandwidth is chosen reaches everywhere, and a bandwidth is positive.
 /// </summary>
-/// <param name="law">What it declares.</param>
-internal sealed class KernelsFitTheirData(DistributionTraits law) : RequirementOf<Statement>
+/// <param name="distribution">What it declares.</param>
+internal sealed class KernelsFitTheirData(DistributionTraits distribution) : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {
-        if (part is not Draw draw || !draw.Law.Of.Is(law)) yield break;
-        var (data, written) = (story.Graph[draw.Target.Of], KernelStatement.WrittenOf(draw.Law));
+        if (part is not Draw draw || !draw.Distribution.Of.Is(distribution)) yield break;
+        var (data, written) = (story.Graph[draw.Target.Of], KernelStatement.WrittenOf(draw.Distribution));
         var param = written.Argument is Access access && story.Graph[access.Of] is { Role: Role.Param } open ? open : null;
         if (data.Type.Element != Element.Real)
             yield return new($"`{data.Name}` is {data.Type}, and kernels spread over all real numbers", AsReal(data), data.Span);
         if ((written.Argument is Symbol { Name: "likelihood" } || param is not null)
-            && !KernelStatement.KernelOf(draw.Law).ReachesEverywhere)
+            && !KernelStatement.KernelOf(draw.Distribution).ReachesEverywhere)
             yield return new(
                 "a kernel that ends somewhere gives a row without neighbours density 0 given the others, "
                     + "so that the farthest row alone would choose the bandwidth",

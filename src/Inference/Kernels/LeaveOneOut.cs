@@ -1,5 +1,5 @@
 using ProbDsl.Catalogue.Numbers;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Kernels;
@@ -62,7 +62,7 @@ internal sealed class LeaveOneOut : IDifferentiable
     }
 
     /// <summary>The law of a statement, given all free numbers.</summary>
-    public KernelRows LawOf(KernelStatement statement, ReadOnlySpan<double> x)
+    public KernelRows DistributionOf(KernelStatement statement, ReadOnlySpan<double> x)
     {
         var at = Parts().First(p => p.Statement == statement).At;
         return new(statement.Kernel, statement.Rows, statement.Bandwidth.Factor(x.Slice(at, statement.Bandwidth.Free)));
@@ -73,9 +73,9 @@ internal sealed class LeaveOneOut : IDifferentiable
     {
         foreach (var (statement, which) in statements.Zip(left))
         {
-            using var pass = PassOf(LawOf(statement, x), which, pulls: false);
+            using var pass = PassOf(DistributionOf(statement, x), which, pulls: false);
             pass.Run();
-            yield return (statement, which, Densities(pass, LawOf(statement, x)));
+            yield return (statement, which, Densities(pass, DistributionOf(statement, x)));
         }
     }
 
@@ -89,31 +89,32 @@ internal sealed class LeaveOneOut : IDifferentiable
         }
     }
 
-    private double Evaluate(KernelStatement statement, int[] which, ReadOnlySpan<double> free, Span<double> slope)
+    private double Evaluate(KernelStatement statement, int[] which, ReadOnlySpan<double> free, Span<double> gradient)
     {
         var factor = statement.Bandwidth.Factor(free);
         if (statement.IsNarrower(factor, Narrowest)) return double.NegativeInfinity;
-        var law = new KernelRows(statement.Kernel, statement.Rows, factor);
-        using var pass = PassOf(law, which, pulls: slope.Length > 0);
+        var distribution = new KernelRows(statement.Kernel, statement.Rows, factor);
+        using var pass = PassOf(distribution, which, pulls: gradient.Length > 0);
         pass.Run();
-        var scale = (double)law.Count / which.Length;
-        if (slope.Length > 0)
+        var scale = (double)distribution.Count / which.Length;
+        if (gradient.Length > 0)
         {
             var pull = pass.Pull();
-            for (var i = 0; i < pull.Length; i++) pull[i] = scale * (pull[i] - (i % (law.Dimensions + 1) == 0 ? which.Length : 0));
-            statement.Bandwidth.Slope(free, pull, slope);
+            for (var i = 0; i < pull.Length; i++) pull[i] = scale * (pull[i] - (i % (distribution.Dimensions + 1) == 0 ? which.Length : 0));
+            statement.Bandwidth.Derivative(free, pull, gradient);
         }
 
-        return scale * Lanes.Sum(Densities(pass, law));
+        return scale * Lanes.Sum(Densities(pass, distribution));
     }
 
-    private KernelPass PassOf(KernelRows law, int[] which, bool pulls) =>
-        new(law, [.. law.Columns.Select(c => which.Length == c.Length ? c : Array.ConvertAll(which, row => c[row]))], which,
+    private KernelPass PassOf(KernelRows distribution, int[] which, bool pulls) =>
+        new(distribution, [.. distribution.Columns.Select(c => which.Length == c.Length ? c : Array.ConvertAll(which, row => c[row]))],
+            which,
             pulls, threads);
 
-    private static double[] Densities(KernelPass pass, KernelRows law)
+    private static double[] Densities(KernelPass pass, KernelRows distribution)
     {
-        var apart = Math.Log(law.Count - 1.0) + law.LogVolume;
+        var apart = Math.Log(distribution.Count - 1.0) + distribution.LogVolume;
         return Array.ConvertAll(pass.LogSums, s => double.IsNegativeInfinity(s) ? s : s - apart);
     }
 

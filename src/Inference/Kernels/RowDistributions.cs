@@ -7,13 +7,14 @@ using ProbDsl.Inference.Results.Sections;
 namespace ProbDsl.Inference.Kernels;
 
 /// <summary>Nonparametric distributions (KDE, empirical) by the data names that they draw: the rows, in a file of their own.</summary>
-public sealed record RowDistributions(IReadOnlyDictionary<string, RowLaw> All) : ResultSection
+public sealed record RowDistributions(IReadOnlyDictionary<string, RowDistribution> All) : ResultSection
 {
     public override SectionPlace Place => new(180);
 
     public override FitFile? File => FitFile.Rows;
 
-    public override void WriteFile(Stream stream, string model, string method) => KeptWeights.Write(RowLaws.Arrays(All), stream);
+    public override void WriteFile(Stream stream, string model, string method) =>
+        KeptWeights.Write(NonparametricDistributions.Arrays(All), stream);
 }
 
 /// <summary>The nonparametric distributions of a fit.</summary>
@@ -22,6 +23,7 @@ public static class RowsOfFit
     extension(FitSummary summary)
     {
         /// <summary>Distributions that are made of rows, by the data names that they draw; empty where the story has none.</summary>
-        public IReadOnlyDictionary<string, RowLaw> Rows => summary.Find<RowDistributions>()?.All ?? new Dictionary<string, RowLaw>();
+        public IReadOnlyDictionary<string, RowDistribution> Rows =>
+            summary.Find<RowDistributions>()?.All ?? new Dictionary<string, RowDistribution>();
     }
 }

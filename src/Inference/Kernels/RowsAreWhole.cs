@@ -7,16 +7,16 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Kernels;
 
 /// <summary>A draw that is made of rows stands for each row once, in loops over whole plates.</summary>
-/// <param name="law">What it declares.</param>
-internal sealed class RowsAreWhole(DistributionTraits law) : RequirementOf<Statement>
+/// <param name="distribution">What it declares.</param>
+internal sealed class RowsAreWhole(DistributionTraits distribution) : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {
-        if (part is not Draw draw || !draw.Law.Of.Is(law)) yield break;
+        if (part is not Draw draw || !draw.Distribution.Of.Is(distribution)) yield break;
         var data = story.Graph[draw.Target.Of];
         if (!IsWhole(draw, data))
             yield return new(
-                $"`{draw.Name}` does not stand for one row of a plate, and `{draw.Law.Of.Name}` is made of such rows",
+                $"`{draw.Name}` does not stand for one row of a plate, and `{draw.Distribution.Of.Name}` is made of such rows",
                 $"write it once, inside `for n in {data.Extents.Select(e => e.ToString()).FirstOrDefault() ?? "rows"}`, "
                     + $"with the columns in the type: `data x[rows]: real[2]`",
                 draw.Target.Span);
@@ -26,7 +26,7 @@ internal sealed class RowsAreWhole(DistributionTraits law) : RequirementOf<State
     {
         var own = draw.Target.At.OfType<Affine>().Where(a => a.Loop is { IsWholePlate: true } && a.Offset == Size.Of(0))
             .Select(a => a.Loop!).ToHashSet();
-        return draw.Law.Through.Count == 0 && draw.Copies.Count == 0
+        return draw.Distribution.Through.Count == 0 && draw.Copies.Count == 0
             && data.Extents.Count > 0 && data.Extents.All(e => e.Plate is { Within: null })
             && draw.Loops.Count == data.Extents.Count && own.Count == draw.Loops.Count && draw.Loops.All(own.Contains);
     }

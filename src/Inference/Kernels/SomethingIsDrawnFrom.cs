@@ -7,14 +7,14 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Kernels;
 
 /// <summary>The story draws data from a distribution that is made of rows.</summary>
-/// <param name="law">What it declares.</param>
+/// <param name="distribution">What it declares.</param>
 /// <param name="written">With arguments, for the advice.</param>
-internal sealed class SomethingIsDrawnFrom(DistributionTraits law, string written) : Requirement
+internal sealed class SomethingIsDrawnFrom(DistributionTraits distribution, string written) : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
-        if (!story.Graph.Story.OfType<Draw>().Any(d => d.Law.Of.Is(law)))
-            yield return new($"the story draws no data from `{story.Catalogue.NameOf(law)}`", $"write `x[n] ~ {written}`",
+        if (!story.Graph.Story.OfType<Draw>().Any(d => d.Distribution.Of.Is(distribution)))
+            yield return new($"the story draws no data from `{story.Catalogue.NameOf(distribution)}`", $"write `x[n] ~ {written}`",
                 story.Graph.Story.Select(s => s.Span).FirstOrDefault());
     }
 }

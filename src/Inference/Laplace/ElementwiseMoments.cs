@@ -12,7 +12,7 @@ namespace ProbDsl.Inference.Laplace;
 /// </summary>
 internal sealed class ElementwiseMoments
 {
-    // exp(s z) exp(-z^2 / 2) has its centre at s, its square at 2 s: the rule covers standard deviations of logarithms up to 4
+    // exp(s z) exp(-z^2 / 2) has its center at s, its square at 2 s: the rule covers standard deviations of logarithms up to 4
     private const double Reach = 16;
     private const int Nodes = 400;
     private static readonly double[] Quantiles = [-1.6448536269514722, 0, 1.6448536269514722];
@@ -25,7 +25,7 @@ internal sealed class ElementwiseMoments
         using var program = objective.Compile(objective.Joint.Arrays());
         var elementwise = objective.Joint.Coordinates.Where(c => c.IsElementwise).ToList();
         foreach (var z in Quantiles) quantiles.Add(At(z).ToDictionary(a => a.Name, a => a.Values));
-        var centre = quantiles[1];
+        var center = quantiles[1];
         foreach (var coordinate in elementwise)
             moments[coordinate.Unknown.Name] = (new double[coordinate.Array.Count], new double[coordinate.Array.Count]);
         var rule = new GaussLegendreRule(-Reach, Reach, Nodes);
@@ -33,7 +33,7 @@ internal sealed class ElementwiseMoments
         {
             var z = rule.GetAbscissa(node);
             var mass = rule.GetWeight(node) * Math.Exp(-0.5 * z * z) / Math.Sqrt(2 * Math.PI);
-            foreach (var (name, values) in At(z)) Add(moments[name], mass, values, centre[name]);
+            foreach (var (name, values) in At(z)) Add(moments[name], mass, values, center[name]);
         }
 
         IEnumerable<(string Name, double[] Values)> At(double z)
@@ -49,22 +49,22 @@ internal sealed class ElementwiseMoments
     public Estimate? Of(Coordinate coordinate)
     {
         if (!moments.TryGetValue(coordinate.Unknown.Name, out var about)) return null;
-        var (name, centre) = (coordinate.Unknown.Name, quantiles[1][coordinate.Unknown.Name]);
-        double[] mean = [.. centre.Zip(about.Mean, (c, m) => c + m)];
+        var (name, center) = (coordinate.Unknown.Name, quantiles[1][coordinate.Unknown.Name]);
+        double[] mean = [.. center.Zip(about.Mean, (c, m) => c + m)];
         double[] sd = [.. about.Mean.Zip(about.Square, (m, s) => Math.Sqrt(Math.Max(0, s - (m * m))))];
         double[] low = [.. quantiles[0][name].Zip(quantiles[2][name], Math.Min)],
             high = [.. quantiles[0][name].Zip(quantiles[2][name], Math.Max)];
-        return new(name, Array(mean), coordinate.Unknown.Extents.Count) { Spread = new(Array(sd), Array(low), Array(centre), Array(high)) };
+        return new(name, Array(mean), coordinate.Unknown.Extents.Count) { Spread = new(Array(sd), Array(low), Array(center), Array(high)) };
 
         Tensor Array(double[] values) => new(coordinate.Array, values);
     }
 
     // about the median, so that no digit is lost where the spread is small beside the value
-    private static void Add((double[] Mean, double[] Square) moments, double mass, double[] values, double[] centre)
+    private static void Add((double[] Mean, double[] Square) moments, double mass, double[] values, double[] center)
     {
         for (var i = 0; i < values.Length; i++)
         {
-            var away = values[i] - centre[i];
+            var away = values[i] - center[i];
             moments.Mean[i] += mass * away;
             moments.Square[i] += mass * away * away;
         }

@@ -4,7 +4,7 @@ using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Map;
 using ProbDsl.Inference.Modes;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Planning.Requirements;
 using ProbDsl.Inference.Problems;
@@ -42,13 +42,13 @@ public sealed class LaplaceMethod(StandardCatalogue catalogue) : InferenceMethod
         var climb = StoryAscent.Of(Name, problem, catalogue, plan.Density, options, withJacobian: true);
         if (climb.Value is not { } ascent) return new(null, climb.Diagnostics);
         if (DrawMemory.Lacks(Name, ascent.Objective, options) is { } lacks) return ascent.Without(lacks);
-        return new ModeFitting(ascent, ObjectiveKind.LogJoint, mode => Tell(problem, ascent, mode, options));
+        return new ModeFitting(ascent, ObjectiveKind.LogJoint, mode => Report(problem, ascent, mode, options));
     }
 
     IEnumerable<TrialDraws> ISecondOpinion.Try(TrialStory story) =>
         story.Normal is { } normal ? [new(Name, story.From(new(new NormalAtPeak(normal)), Name))] : [];
 
-    private Result<FitSummary> Tell(Problem problem, StoryAscent ascent, Mode mode, FitOptions options)
+    private Result<FitSummary> Report(Problem problem, StoryAscent ascent, Mode mode, FitOptions options)
     {
         var objective = ascent.Objective;
         var outcome = LaplaceApproximation.Of(objective, mode.Position);

@@ -1,6 +1,6 @@
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Map;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Reliability;
 using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Interpretation;
@@ -11,7 +11,7 @@ namespace ProbDsl.Inference.Laplace;
 /// Looks for modes that an approximation does not hold: where ascents from other starts and from draws of the prior end. A mode counts by
 /// the normal approximation there, whose integral is about the posterior's mass at it.
 /// </summary>
-internal sealed class OtherModes(StoryAscent ascent, NormalProposal law, double logEvidence, ulong seed)
+internal sealed class OtherModes(StoryAscent ascent, NormalProposal distribution, double logEvidence, ulong seed)
 {
     /// <summary>Other starts, and draws of the prior.</summary>
     private const int Starts = 3, PriorStarts = 6;
@@ -61,7 +61,7 @@ internal sealed class OtherModes(StoryAscent ascent, NormalProposal law, double 
             if (peak.Distance <= Near && peak.LogEvidence - logEvidence >= Math.Log(LeastProbability)) missed.Add(peak);
         }
 
-        return missed.MaxBy(m => m.LogEvidence) is { } largest ? Told(largest, Probability(missed), estimates) : null;
+        return missed.MaxBy(m => m.LogEvidence) is { } largest ? Describe(largest, Probability(missed), estimates) : null;
     }
 
     private IEnumerable<Mode> Ends(int steps)
@@ -82,7 +82,7 @@ internal sealed class OtherModes(StoryAscent ascent, NormalProposal law, double 
             while (steps-- > 0)
             {
                 var (next, info) = own.Next(state);
-                if (!info.Continues || info.Slope <= Tolerance) break;
+                if (!info.Continues || info.Gradient <= Tolerance) break;
                 state = next;
             }
 
@@ -95,8 +95,8 @@ internal sealed class OtherModes(StoryAscent ascent, NormalProposal law, double 
     /// between: the one mode of a skewed density may stand off the mean of its approximation.
     /// </summary>
     private bool IsOutside(Mode mode) =>
-        double.IsFinite(mode.Value) && law.LogDensity(mode.Position) < mode.Value - logEvidence + Math.Log(Held)
-            && law.SquaredDistance(mode.Position) > Reach(objective.Dimension) && IsBehindValley(mode);
+        double.IsFinite(mode.Value) && distribution.LogDensity(mode.Position) < mode.Value - logEvidence + Math.Log(Held)
+            && distribution.SquaredDistance(mode.Position) > Reach(objective.Dimension) && IsBehindValley(mode);
 
     /// <summary>
     /// A squared distance that no draw of some thousand reaches: chi-squared has mean d and standard deviation sqrt(2 d).
@@ -108,11 +108,12 @@ internal sealed class OtherModes(StoryAscent ascent, NormalProposal law, double 
         var (least, at) = (double.PositiveInfinity, new double[objective.Dimension]);
         for (var step = 1; step < Between; step++)
         {
-            for (var i = 0; i < at.Length; i++) at[i] = law.Center[i] + ((double)step / Between * (mode.Position[i] - law.Center[i]));
+            for (var i = 0; i < at.Length; i++) at[i] = distribution.Center[i]
+                + ((double)step / Between * (mode.Position[i] - distribution.Center[i]));
             least = Math.Min(least, objective.Density(at) is var density && double.IsFinite(density) ? density : double.NegativeInfinity);
         }
 
-        return least < Math.Min(objective.Density(law.Center), mode.Value) - Valley;
+        return least < Math.Min(objective.Density(distribution.Center), mode.Value) - Valley;
     }
 
     private static bool IsSame(LaplaceApproximation peak, double[] position)
@@ -128,7 +129,7 @@ internal sealed class OtherModes(StoryAscent ascent, NormalProposal law, double 
         return double.IsInfinity(ratio) ? 1 : ratio / (1 + ratio);
     }
 
-    private MissedMode Told(LaplaceApproximation peak, double probability, IReadOnlyList<Estimate> estimates)
+    private MissedMode Describe(LaplaceApproximation peak, double probability, IReadOnlyList<Estimate> estimates)
     {
         var arrays = new Interpreter(objective.Joint.Arrays()).Run(objective.Slots(peak.Mode));
         var (of, at) = estimates.Zip(objective.Joint.Coordinates)

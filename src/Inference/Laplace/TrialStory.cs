@@ -2,7 +2,7 @@ using ProbDsl.Catalogue;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Map;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.RandomNumbers;
 

@@ -10,8 +10,8 @@ namespace ProbDsl.Inference.Lowering;
 internal static class Ascending
 {
     /// <summary>Whether an ordered vector is made of single draws.</summary>
-    public static bool IsSorted(TensorType type, Law law) =>
-        type.Element is Element.Ordered or Element.PositiveOrdered && law.Of.Target.Dims.Count == 0;
+    public static bool IsSorted(TensorType type, DistributionCall call) =>
+        type.Element is Element.Ordered or Element.PositiveOrdered && call.Of.Target.Dims.Count == 0;
 
     /// <summary>
     /// Log densities of single draws, [axes.., K], as those of the vectors that they make; log K! of them each, where all have one law, so

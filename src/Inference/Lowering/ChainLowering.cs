@@ -66,7 +66,7 @@ internal sealed class ChainLowering
     /// <summary>The scan's body, as it is written.</summary>
     private sealed class ChainBody(ChainLowering chain)
     {
-        private readonly Placing placing = new(chain.problem);
+        private readonly MemberPlacement placement = new(chain.problem);
         private readonly Dictionary<string, Value[]> carried = [];
         private readonly Dictionary<string, Value> current = [];
         private readonly HashSet<string> underway = [];
@@ -163,7 +163,7 @@ internal sealed class ChainLowering
             var around = defining;
             defining = by;
             var loops = chain.outer.Bind(by.Define.Loops).SetItem(by.Along, new Sampled(new(step.Inputs[0], [])));
-            var value = placing.Array(inner.ValueOf(by.Define, loops), by.Define, loops, by.Along);
+            var value = placement.Array(inner.ValueOf(by.Define, loops), by.Define, loops, by.Along);
             defining = around;
             return value;
         }
@@ -171,7 +171,7 @@ internal sealed class ChainLowering
         /// <summary>What was computed beforehand, and positions of the chain.</summary>
         private Lowered? Known(Expr part, ImmutableDictionary<Loop, LoopValue> loops)
         {
-            if (part is Access access && chain.chain.IsMember(access)) return Neighbour(access, loops);
+            if (part is Access access && chain.chain.IsMember(access)) return Neighbor(access, loops);
             var at = chain.beforehand.FindIndex(b => ReferenceEquals(b.Part, part));
             if (at < 0) return null;
             var value = chain.beforehand[at].Value;
@@ -181,13 +181,13 @@ internal sealed class ChainLowering
                 ? new(step.Constants[before], value.Axes) : new(step.Inputs[1 + before], [.. value.Axes.Where(a => a != along)]);
         }
 
-        private Lowered Neighbour(Access access, ImmutableDictionary<Loop, LoopValue> loops)
+        private Lowered Neighbor(Access access, ImmutableDictionary<Loop, LoopValue> loops)
         {
             var (dimension, _) = chain.chain.Written(access.Of);
             var lag = chain.Lag(access, defining.Define, defining.Along);
             var array = lag == 0 ? Current(access.Of) : carried[access.Of][lag - 1];
             var dims = chain.problem.Graph[access.Of].Whole.Dims;
-            return Taking.Take(new(array, []),
+            return EventReads.Read(new(array, []),
                 [.. access.At.Index().Where(a => a.Index != dimension).Select(a => inner.Indices.Of(a.Item, loops, dims[a.Index].Size))]);
         }
 

@@ -29,7 +29,7 @@ internal sealed class ChainPaths(ChainPick pick, ProgramBuilder builder)
     {
         var paths = new ChainPaths(pick, lowering.Builder);
         new Elimination(problem, lowering.Weights) { Paths = paths }.SumOut([.. terms], latents);
-        lowering.Builder.Remember(null);
+        lowering.Builder.SetOrigin(null);
         return paths;
     }
 

@@ -10,7 +10,7 @@ namespace ProbDsl.Inference.Lowering;
 /// one chain of all their joint states.
 /// </summary>
 internal sealed class ChainSum(
-    IReadOnlyList<Enumerated> latents, Problem problem, Weighing weighing, MemberPresence presence, ChainPaths? paths = null)
+    IReadOnlyList<Enumerated> latents, Problem problem, WeightedSums sums, MemberPresence presence, ChainPaths? paths = null)
 {
     /// <summary>Joint states of chains that meet: each step takes their square.</summary>
     public const int MostStates = 100;
@@ -71,7 +71,7 @@ internal sealed class ChainSum(
         var later = step?.Later ?? own[0];
         var names = own.ToDictionary(u => u.States!,
             u => (u.IsAtPlaceOf(later) ? states : before)[latents.ToList().FindIndex(l => l.Latent.Name == u.Latent)]);
-        return new(term with { Value = term.Value.Relabelled(a => names.GetValueOrDefault(a, a)), Uses = [.. term.Uses.Except(own)] },
+        return new(term with { Value = term.Value.Relabeled(a => names.GetValueOrDefault(a, a)), Uses = [.. term.Uses.Except(own)] },
             later, step);
     }
 
@@ -88,7 +88,7 @@ internal sealed class ChainSum(
     {
         var names = string.Join(" and ", latents.Select(l => $"`{l.Latent.Name}`"));
         var joint = states.Aggregate(1L, (n, s) => n * s.Size);
-        if (reads.Find(r => r.Term.From is not null && Use.AxesOf(r.Place.At[along]).Any(weighing.IsWeighed)) is { } repeated)
+        if (reads.Find(r => r.Term.From is not null && Use.AxesOf(r.Place.At[along]).Any(sums.IsWeighed)) is { } repeated)
             throw LatentReads.Limit(repeated.Term.From!, ReadsOfStates.Repeated(names));
         if (latents.Count > 1 && joint > MostStates)
             throw LatentReads.Limit(reads.First(r => r.Term.From is not null && states.All(r.Term.Value.Axes.Contains)).Term.From!,
@@ -104,11 +104,11 @@ internal sealed class ChainSum(
         var (term, place) = (read.Term, read.Place);
         if (read.Step?.IsSameAlong(term.Value, home[along].Size) != true || place.At[along] is not Iota iota
             || term.Uses.Any(u => u.Axes.Contains(iota.Axis)))
-            return new Homecoming(term with { Uses = [place, .. term.Uses] }, place.Latent, home, weighing).Arrived;
+            return new AxisAlignment(term with { Uses = [place, .. term.Uses] }, place.Latent, home, sums).Arrived;
         var same = place with { At = [.. place.At.Where((_, i) => i != along)] };
-        return new Homecoming(
+        return new AxisAlignment(
             term with { Over = [.. term.Over.Where(a => a != iota.Axis)], IsThere = null, Uses = [same, .. term.Uses] },
-            place.Latent, [.. home.Where((_, i) => i != along)], weighing).Arrived;
+            place.Latent, [.. home.Where((_, i) => i != along)], sums).Arrived;
     }
 
     private Axis[] HomeOf(List<Reading> reads)
@@ -119,6 +119,6 @@ internal sealed class ChainSum(
             throw LatentReads.Limit(StatementOf(reads), "chains of different lengths meet");
         var drawn = reads.Where(r => r.Term.From is Draw { Target.Of: var of } && latents.Any(l => l.Latent.Name == of))
             .Select(r => r.Place);
-        return MemberSum.MembersOf(latent, [.. drawn], problem, weighing, StatementOf(reads));
+        return MemberSum.MembersOf(latent, [.. drawn], problem, sums, StatementOf(reads));
     }
 }

@@ -15,14 +15,15 @@ internal sealed class DrawLowering(StoryLowering lowering, StandardCatalogue cat
     public Lowered Draw(Draw draw, Variable target, ImmutableDictionary<Loop, LoopValue> loops, Axis[] axes, Shape shape)
     {
         if (lowering.Problem.Rows.TryGetValue(draw.Target.Of, out var rows)) return OfRows(draw.Target.Of, rows, axes, shape);
-        var law = Narrowing.Cut(lowering.Lower(draw.Law, loops), draw.Law, target.Type, lowering.Problem, catalogue, builder);
-        var drawn = lowering.Given(draw, law, law.Draw(noise, axes, shape), loops);
-        return Ascending.IsSorted(target.Type, draw.Law) ? drawn with { Value = Sorted(drawn.Value) } : drawn;
+        var distribution = Narrowing.Cut(lowering.Lower(draw.Distribution, loops), draw.Distribution, target.Type, lowering.Problem,
+            catalogue, builder);
+        var drawn = lowering.Given(draw, distribution, distribution.Draw(noise, axes, shape), loops);
+        return Ascending.IsSorted(target.Type, draw.Distribution) ? drawn with { Value = Sorted(drawn.Value) } : drawn;
     }
 
     /// <summary>A row that a fit keeps, with whatever its law adds.</summary>
-    private Lowered OfRows(string data, RowLaw law, Axis[] axes, Shape shape) =>
-        new(noise.Drawn($"row of {data}", (_, drawn, random) => law.Draw(drawn, random),
+    private Lowered OfRows(string data, RowDistribution distribution, Axis[] axes, Shape shape) =>
+        new(noise.Drawn($"row of {data}", (_, drawn, random) => distribution.Draw(drawn, random),
             [.. axes.Select(a => a.Size), .. shape], shape.Rank), axes);
 
     /// <summary>Independent draws of one law, sorted, are draws given that they ascend.</summary>

@@ -7,7 +7,7 @@ namespace ProbDsl.Inference.Lowering;
 /// <summary>
 /// A finite latent as an axis of all its values. Law: the guide's draw of it, whose term is -log q; null where it is summed inside the log.
 /// </summary>
-internal sealed record Enumerated(Variable Latent, Axis States, Draw? Law = null);
+internal sealed record Enumerated(Variable Latent, Axis States, Draw? Distribution = null);
 
 /// <summary>
 /// Takes enumerated latents out of a list of terms, and sums what axes remain at the end. Weights: how often the members of an axis happen,
@@ -15,7 +15,7 @@ internal sealed record Enumerated(Variable Latent, Axis States, Draw? Law = null
 /// </summary>
 internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Lowered> weights)
 {
-    private readonly Weighing weighing = new(weights);
+    private readonly WeightedSums sums = new(weights);
     private readonly HashSet<string> chains = [];
     private MemberPresence presence = new([], []);
 
@@ -59,7 +59,7 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
     public Value Total(IEnumerable<Term> terms) => terms.Select(Total).Aggregate((a, b) => a + b);
 
     /// <summary>A term summed over its axes.</summary>
-    public Value Total(Term term) => weighing.Summed(term.Value, term.Over).Value;
+    public Value Total(Term term) => sums.Summed(term.Value, term.Over).Value;
 
     private static bool Reads(Term term, Enumerated latent) =>
         term.Uses.Any(u => u.Latent == latent.Latent.Name && u.States is { } states && term.Value.Axes.Contains(states));
@@ -67,7 +67,7 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
     /// <summary>The latents that can be taken out next and what is left of them; null where none can.</summary>
     private (List<Enumerated> Gone, IReadOnlyList<Term> Left)? Next(List<Term> terms, List<Enumerated> open)
     {
-        var inside = open.Where(l => l.Law is null).ToList();
+        var inside = open.Where(l => l.Distribution is null).ToList();
         foreach (var latent in inside.Count > 0 ? inside : open[^1..])
             if (Summed(terms, [latent], open) is { } summed) return ([latent], summed);
         // chains that meet are one chain of their joint states
@@ -84,10 +84,10 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
             .. terms.Where(t => latents.Exists(l => Reads(t, l)))
                 .Select(t => t with { Uses = [.. t.Uses.Where(u => open.Exists(o => o.Latent.Name == u.Latent) && IsLeft(t, u))] }),
         ];
-        if (!latents.Exists(l => ChainSum.IsAlong(meeting, l))) return new MemberSum(latents[0], problem, weighing, presence).Of(meeting);
+        if (!latents.Exists(l => ChainSum.IsAlong(meeting, l))) return new MemberSum(latents[0], problem, sums, presence).Of(meeting);
         // no mean is taken along a chain under what a guide says of its members, each by itself
-        if (latents.Exists(l => l.Law is not null)) return null;
-        var sum = new ChainSum(latents, problem, weighing, presence, Paths) { IsByPosition = IsByPosition };
+        if (latents.Exists(l => l.Distribution is not null)) return null;
+        var sum = new ChainSum(latents, problem, sums, presence, Paths) { IsByPosition = IsByPosition };
         if (sum.Of(meeting) is not { } along) return null;
         chains.UnionWith(latents.Select(l => l.Latent.Name));
         return [along];

@@ -12,6 +12,6 @@ internal sealed class GroupLengths(Problem problem, ProgramBuilder builder)
     {
         if (!problem.Groups.Lengths.TryGetValue(plate, out var lengths)) return null;
         var around = GroupNesting.Around(problem.Graph.Plates.First(p => p.Name == plate));
-        return Taking.Take(new(builder.Data($"length of {plate}", lengths.Values, lengths.Shape), []), [.. around.Select(at)]);
+        return EventReads.Read(new(builder.Data($"length of {plate}", lengths.Values, lengths.Shape), []), [.. around.Select(at)]);
     }
 }

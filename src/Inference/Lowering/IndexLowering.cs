@@ -18,7 +18,7 @@ internal sealed class IndexLowering(StoryLowering story, Problem problem, Progra
     public LoopValue Of(At at, ImmutableDictionary<Loop, LoopValue> loops, Size size) => at switch
     {
         WholeDimension => new Span(problem.SizeOf(size)),
-        By by => Taking.AsIndex(padded.Kept(InGroup(story.Lower(by.Position, loops), size, loops), first: 1)),
+        By by => EventReads.AsIndex(padded.Kept(InGroup(story.Lower(by.Position, loops), size, loops), first: 1)),
         Affine affine when problem.IsRagged(affine.Offset) => new Sampled(padded.Kept(ValueOf(affine.Position - Size.One, loops))),
         Affine { Loop: null } affine => new Fixed(problem.SizeOf(affine.Offset) - 1),
         Affine affine => loops[affine.Loop!].Shifted(problem.SizeOf(affine.Offset)),

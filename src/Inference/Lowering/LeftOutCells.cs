@@ -18,7 +18,7 @@ internal sealed class LeftOutCells(StoryLowering story)
     public Lowered? Kept(Draw draw, int repeated, ImmutableDictionary<Loop, LoopValue> loops)
     {
         if (!story.Context.Counting.TryGetValue(draw.Target.Of, out var counts)) return null;
-        var kept = Taking.Take(new(counts, []), story.Indices.Of(draw.Target, loops));
+        var kept = EventReads.Read(new(counts, []), story.Indices.Of(draw.Target, loops));
         return kept with { Value = OfEvents(kept, repeated) };
     }
 

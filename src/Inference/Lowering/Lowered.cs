@@ -71,6 +71,6 @@ public sealed record Lowered(Value Value, Axis[] Axes)
     }
 
     /// <summary>The same value with axes renamed, all at once.</summary>
-    public Lowered Relabelled(Func<Axis, Axis> rename) =>
+    public Lowered Relabeled(Func<Axis, Axis> rename) =>
         Canonical(Value, [.. Axes.Select(rename), .. Enumerable.Repeat<Axis?>(null, EventRank)]);
 }

@@ -18,8 +18,8 @@ internal sealed record MembersPart(Axis[] Members, IReadOnlyList<Term> Terms)
 /// </summary>
 /// <param name="latent">The latent that is summed out, and is no chain itself.</param>
 /// <param name="home">An axis for each of its indices.</param>
-/// <param name="weighing">Plates whose members happen several times.</param>
-internal sealed class MemberParts(string latent, Axis[] home, Weighing weighing)
+/// <param name="sums">Plates whose members happen several times.</param>
+internal sealed class MemberParts(string latent, Axis[] home, WeightedSums sums)
 {
     /// <summary>All parts; null where a term reads other latents at members that cannot be told apart in any part.</summary>
     /// <param name="meeting">All terms that read the latent.</param>
@@ -29,7 +29,7 @@ internal sealed class MemberParts(string latent, Axis[] home, Weighing weighing)
     {
         var there = meeting.Zip(arrived, (term, own) => IsOfOneMember(term) ? null : own).ToList();
         var apart = meeting.Where((_, i) => there[i] is null).Select(t => t.Uses.First(u => u.Latent == latent)).ToList();
-        if (home.Any(weighing.IsWeighed) || apart.Exists(u => u.Axes.Any(weighing.IsWeighed))) return null;
+        if (home.Any(sums.IsWeighed) || apart.Exists(u => u.Axes.Any(sums.IsWeighed))) return null;
         var boxes = home.Select((_, i) => Ranges(apart, i)).Aggregate((IEnumerable<Range[]>)[[]],
             (before, ranges) => before.SelectMany(b => ranges.Select(r => (Range[])[.. b, r])));
         var parts = new List<MembersPart>();
@@ -73,7 +73,7 @@ internal sealed class MemberParts(string latent, Axis[] home, Weighing weighing)
         {
             var inside = there is not null ? box.Zip(home).Aggregate(there, (t, r) => t.Part(r.Second, r.First.From, r.First.Axis))
                 : Reads(term, box) ? Within(term, box, members) : null;
-            if (inside is not null) own.Add(inside with { Uses = [.. inside.Uses.Select(u => Told(u, box))] });
+            if (inside is not null) own.Add(inside with { Uses = [.. inside.Uses.Select(u => Reported(u, box))] });
             else if (Reads(term, box)) return null;
         }
 
@@ -88,7 +88,7 @@ internal sealed class MemberParts(string latent, Axis[] home, Weighing weighing)
     });
 
     /// <summary>Where a latent is read; of a range of one member at one position, however it is written.</summary>
-    private static Use Told(Use use, Range[] box) => use with
+    private static Use Reported(Use use, Range[] box) => use with
     {
         At = [.. use.At.Select(a => a is Iota { Axis.Size: 1 } iota && box.Any(r => r.Axis == iota.Axis) ? new Fixed(iota.First) : a)],
     };
@@ -105,7 +105,7 @@ internal sealed class MemberParts(string latent, Axis[] home, Weighing weighing)
 
         Use Counted(Use use) => use.Latent == latent
             ? use with { At = [.. use.At.Zip(box, (at, range) => at.Shifted(-range.From))] } : use;
-        return new Homecoming(term with { Uses = [.. term.Uses.Select(Counted)] }, latent, members, weighing).Arrived;
+        return new AxisAlignment(term with { Uses = [.. term.Uses.Select(Counted)] }, latent, members, sums).Arrived;
     }
 
     private IReadOnlyList<LoopValue> At(Term term) => term.Uses.First(u => u.Latent == latent).At;

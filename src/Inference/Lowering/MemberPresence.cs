@@ -13,7 +13,7 @@ internal sealed class MemberPresence
     /// <param name="latents">The latents that are asked about.</param>
     public MemberPresence(IReadOnlyCollection<Term> terms, IEnumerable<Enumerated> latents) =>
         draws = latents.ToDictionary(l => l.Latent.Name, l => terms.Where(t => t.From is Draw draw && draw.Target.Of == l.Latent.Name
-            && !ReferenceEquals(draw, l.Law)).ToList());
+            && !ReferenceEquals(draw, l.Distribution)).ToList());
 
     /// <summary>1 at the members that are drawn, 0 at the others; null where all are.</summary>
     /// <param name="latent">The latent's name.</param>
@@ -26,8 +26,8 @@ internal sealed class MemberPresence
         var place = draw.Uses.First(u => u.Latent == latent && u.IsAtPlaceOf(draw.Of!));
         var there = draw.IsThere ?? new(draw.Value.Value.Program.Constant(1), []);
         there = there.SpreadOver(Axis.Union(there.Axes.Concat(place.Axes)));
-        var once = new Weighing(new Dictionary<Axis, Lowered>());
+        var once = new WeightedSums(new Dictionary<Axis, Lowered>());
         var term = draw with { Value = there, Over = Axis.Union(there.Axes), IsThere = null, Uses = [place] };
-        return new Homecoming(term, latent, home, once).Arrived!.Value;
+        return new AxisAlignment(term, latent, home, once).Arrived!.Value;
     }
 }

@@ -8,7 +8,7 @@ namespace ProbDsl.Inference.Lowering;
 /// Takes one enumerated latent out of the terms that read it, each of its members on its own: the log of the sum over its values, or their
 /// mean under the guide's law.
 /// </summary>
-internal sealed class MemberSum(Enumerated summed, Problem problem, Weighing weighing, MemberPresence presence)
+internal sealed class MemberSum(Enumerated summed, Problem problem, WeightedSums sums, MemberPresence presence)
 {
     private const int HomeRank = 500;
 
@@ -24,9 +24,9 @@ internal sealed class MemberSum(Enumerated summed, Problem problem, Weighing wei
     {
         var home = HomeOf(meeting);
         var isThere = presence.Of(Latent.Name, home);
-        var own = meeting.ConvertAll(t => new Homecoming(t, Latent.Name, home, weighing).Arrived);
+        var own = meeting.ConvertAll(t => new AxisAlignment(t, Latent.Name, home, sums).Arrived);
         if (!own.Contains(null) && Summed(new(home, [.. own.Select(t => t!)]) { IsThere = isThere }) is { } one) return [one];
-        var parts = new MemberParts(Latent.Name, home, weighing).Of(meeting, own, isThere)?.Select(Summed).ToList();
+        var parts = new MemberParts(Latent.Name, home, sums).Of(meeting, own, isThere)?.Select(Summed).ToList();
         return parts?.Contains(null) == false ? [.. parts.Select(t => t!)] : null;
     }
 
@@ -36,8 +36,9 @@ internal sealed class MemberSum(Enumerated summed, Problem problem, Weighing wei
         if (StatePlaces.ToldApart(part.Terms) is not { } own) return null;
         var uses = own.SelectMany(t => t.Uses).ToList();
         var joint = own.Select(t => t.Value).Aggregate((a, b) => a.Joined(b, (x, y) => x + y));
-        var value = summed.Law is null
-            ? joint.Without(summed.States, (v, axis) => LogSumExp(v, axis)) : Mean(joint, own.Find(t => t.From == summed.Law)!.Value);
+        var value = summed.Distribution is null
+            ? joint.Without(summed.States, (v, axis) => LogSumExp(v, axis))
+            : Mean(joint, own.Find(t => t.From == summed.Distribution)!.Value);
         if (part.IsThere is { } isThere) value = value.Where(isThere, new(value.Value.Program.Constant(0), []));
         return new(value, Axis.Union(part.Members), [.. uses.DistinctBy(u => (u.Latent, u.States))], own[^1].From, part.IsThere)
         {
@@ -59,7 +60,7 @@ internal sealed class MemberSum(Enumerated summed, Problem problem, Weighing wei
     /// <summary>An axis for each of the latent's indices: that of its own statement, where it runs over all of its members.</summary>
     private Axis[] HomeOf(List<Term> meeting) =>
         MembersOf(Latent, [.. meeting.Where(IsDraw).Select(t => t.Uses.First(u => u.Latent == Latent.Name))], problem,
-            weighing, meeting[0].From!);
+            sums, meeting[0].From!);
 
     /// <summary>
     /// An axis for each index of a latent: that of one of the statements that draw it, where it runs over all of its members.
@@ -67,13 +68,13 @@ internal sealed class MemberSum(Enumerated summed, Problem problem, Weighing wei
     /// <param name="latent">The latent.</param>
     /// <param name="drawn">Where statements draw it.</param>
     /// <param name="problem">Its sizes.</param>
-    /// <param name="weighing">Plates whose members happen several times.</param>
+    /// <param name="sums">Plates whose members happen several times.</param>
     /// <param name="statement">Who reads it, for errors.</param>
     /// <exception cref="LoweringLimit">It is drawn in a part of a plate that is repeated.</exception>
-    public static Axis[] MembersOf(Variable latent, IReadOnlyList<Use> drawn, Problem problem, Weighing weighing, Statement statement)
+    public static Axis[] MembersOf(Variable latent, IReadOnlyList<Use> drawn, Problem problem, WeightedSums sums, Statement statement)
     {
         var home = latent.Extents.Select((extent, i) => MemberAxis(latent, i, problem.SizeOf(extent.Size), drawn)).ToArray();
-        var isPart = drawn.Any(u => u.At.OfType<Iota>().Any(i => weighing.IsWeighed(i.Axis) && !home.Contains(i.Axis)));
+        var isPart = drawn.Any(u => u.At.OfType<Iota>().Any(i => sums.IsWeighed(i.Axis) && !home.Contains(i.Axis)));
         return isPart ? throw LatentReads.Limit(statement, $"`{latent.Name}` is drawn in a part of a plate that is repeated") : home;
     }
 

@@ -13,44 +13,45 @@ namespace ProbDsl.Inference.Lowering;
 internal static class Narrowing
 {
     /// <summary>The law as its target's type cuts it.</summary>
-    public static LawLowering Cut(LawLowering law, Law written, TensorType type, Problem problem,
+    public static DistributionLowering Cut(DistributionLowering distribution, DistributionCall written, TensorType type, Problem problem,
         StandardCatalogue catalogue, ProgramBuilder builder)
     {
-        if (Of(type.Element, written) is not var (low, high)) return law;
-        return law.Between((Truncated)catalogue[catalogue.FindDistribution("Truncated")!], Bound(low),
+        if (Of(type.Element, written) is not var (low, high)) return distribution;
+        return distribution.Between((Truncated)catalogue[catalogue.FindDistribution("Truncated")!], Bound(low),
             Bound(type.States is { } states ? problem.SizeOf(states) : high));
 
         Lowered? Bound(double at) => double.IsFinite(at) ? new(builder.Constant(at), []) : null;
     }
 
     /// <summary>The bounds that a type sets to a law of a wider support; of an index, the number of its states is the upper one.</summary>
-    public static (double Low, double High)? Of(Element element, Law law) => element switch
+    public static (double Low, double High)? Of(Element element, DistributionCall call) => element switch
     {
-        Element.Positive or Element.PositiveOrdered when Reaches(law, l => l.Support is Reals or BoundedBy or Circle) =>
+        Element.Positive or Element.PositiveOrdered when Reaches(call, l => l.Support is Reals or BoundedBy or Circle) =>
             (0, double.PositiveInfinity),
-        Element.Unit when Reaches(law, l => l.Support is Reals or BoundedBy or PositiveReals or Circle) => (0, 1),
-        Element.Count when Reaches(law, l => l is { Target.Element: Element.Int, Support: not NaturalNumbers }) =>
+        Element.Unit when Reaches(call, l => l.Support is Reals or BoundedBy or PositiveReals or Circle) => (0, 1),
+        Element.Count when Reaches(call, l => l is { Target.Element: Element.Int, Support: not NaturalNumbers }) =>
             (0, double.PositiveInfinity),
-        Element.Index when Reaches(law, l => l.Target.Element is Element.Int or Element.Count) => (1, double.PositiveInfinity),
+        Element.Index when Reaches(call, l => l.Target.Element is Element.Int or Element.Count) => (1, double.PositiveInfinity),
         _ => null,
     };
 
     /// <summary>
     /// Whether draws between bounds can be made: by a quantile, by drawing again, of a mixture by the components' shares.
     /// </summary>
-    public static bool CanCut(Law law, StandardCatalogue catalogue) => catalogue[law.Of] switch
+    public static bool CanCut(DistributionCall call, StandardCatalogue catalogue) => catalogue[call.Of] switch
     {
-        Truncated => law.Laws.All(l => CanCut(l, catalogue)),
+        Truncated => call.Distributions.All(l => CanCut(l, catalogue)),
         Mixture =>
-            law.Laws.All(l => catalogue[l.Of] is Delta || ((catalogue[l.Of] is IDistributionFunction or Mixture) && CanCut(l, catalogue))),
+            call.Distributions.All(l =>
+                catalogue[l.Of] is Delta || ((catalogue[l.Of] is IDistributionFunction or Mixture) && CanCut(l, catalogue))),
         var other => other is IQuantile or IElementSampler,
     };
 
     /// <summary>Whether a law, or one that it is made of, draws values of a kind.</summary>
-    private static bool Reaches(Law law, Func<DistributionSignature, bool> isWide) => law.Of.Draws switch
+    private static bool Reaches(DistributionCall call, Func<DistributionSignature, bool> isWide) => call.Of.Draws switch
     {
-        Drawn.AsPattern => isWide(law.Of),
-        Drawn.AsLaws => law.Laws.Any(l => Reaches(l, isWide)),
+        Drawn.AsPattern => isWide(call.Of),
+        Drawn.AsDistributions => call.Distributions.Any(l => Reaches(l, isWide)),
         _ => false,
     };
 }

@@ -20,7 +20,7 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
     {
         var position = Position(call, loops);
         var end = Known(net, [.. call.Arguments.Select(a => story.Lower(Prefix(a) is null ? a : Whole(a), loops))]);
-        return Output(net, position is null ? end : Taking.Take(end, [position]), call.Output);
+        return Output(net, position is null ? end : EventReads.Read(end, [position]), call.Output);
     }
 
     /// <summary>The only output of a net at values of its arguments.</summary>

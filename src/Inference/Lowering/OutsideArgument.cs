@@ -8,7 +8,7 @@ namespace ProbDsl.Inference.Lowering;
 /// An argument whose type does not say that it lies in the set that its law asks for. Values that look at it have this for their origin, so
 /// that a run that comes to nothing can say which argument left its set: Statement is where, Value what was looked at.
 /// </summary>
-public sealed record OutsideArgument(Law Law, Given Given)
+public sealed record OutsideArgument(DistributionCall Distribution, Given Given)
 {
     public object? Statement { get; init; }
 
@@ -20,7 +20,7 @@ public sealed record OutsideArgument(Law Law, Given Given)
     public bool IsOutside(double number) => !(number >= 0) || (Set != Element.Positive && number > 1);
 
     /// <summary>`the sd of Normal`, and what it must be.</summary>
-    public string Name => $"the {Given.Parameter.Name} of {Law.Of.Name}";
+    public string Name => $"the {Given.Parameter.Name} of {Distribution.Of.Name}";
 
     public string Must => Set switch
     {

@@ -14,40 +14,43 @@ internal sealed class PartialDraws(StoryLowering lowering, Problem problem)
     private readonly Dictionary<string, PartialVectors> whole = [];
 
     public bool Contains(Statement statement) =>
-        statement is Draw draw && lowering.Context.Partial.ContainsKey(draw.Target.Of) && lowering.Catalogue[draw.Law.Of] is MvNormal;
+        statement is Draw draw && lowering.Context.Partial.ContainsKey(draw.Target.Of)
+        && lowering.Catalogue[draw.Distribution.Of] is MvNormal;
 
     /// <summary>
     /// Of each vector the density of what is there, or its mean where what is missing is held; null where the statement has none.
     /// </summary>
-    public Lowered? LogDensity(Draw draw, LawLowering law, Lowered target, ImmutableDictionary<Loop, LoopValue> loops) =>
-        Of(draw, law, target, loops) is not { } vectors ? null
+    public Lowered? LogDensity(Draw draw, DistributionLowering distribution, Lowered target, ImmutableDictionary<Loop, LoopValue> loops) =>
+        Of(draw, distribution, target, loops) is not { } vectors ? null
             : lowering.Context.Held.TryGetValue(draw, out var means) ? vectors.Expected(means.Means, means.Spreads) : vectors.LogDensity();
 
     /// <summary>
     /// Of each number of a normal vector over this plate the density given those before it, and which are there; null where the statement
     /// draws none.
     /// </summary>
-    public (Lowered Density, Lowered There)? InSequence(Draw draw, LawLowering law, Lowered target,
+    public (Lowered Density, Lowered There)? InSequence(Draw draw, DistributionLowering distribution, Lowered target,
         ImmutableDictionary<Loop, LoopValue> loops)
     {
-        if (law.Of is not MvNormal) return null;
+        if (distribution.Of is not MvNormal) return null;
         var (name, shape) = (draw.Target.Of, problem.ShapeOf(problem.Graph[draw.Target.Of]));
         var vectors = lowering.Context.Partial.TryGetValue(name, out var some) ? some : whole.TryGetValue(name, out var all) ? all
             : whole[name] = new(lowering.Builder, name, new bool[shape.Count], shape);
-        return new PartialNormal(law, target, vectors, lowering.Indices.Of(draw.Target, loops)).InSequence();
+        return new PartialNormal(distribution, target, vectors, lowering.Indices.Of(draw.Target, loops)).InSequence();
     }
 
     /// <summary>The means and covariances of what is missing given what is there.</summary>
     public (Value Means, Value Spreads) Posterior(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
     {
-        var vectors = Of(draw, lowering.Lower(draw.Law, loops), lowering.Lower(draw.Target, loops), loops)!;
+        var vectors = Of(draw, lowering.Lower(draw.Distribution, loops), lowering.Lower(draw.Target, loops), loops)!;
         return (vectors.Means(), vectors.Spreads());
     }
 
     /// <summary>A draw made one given what is there.</summary>
-    public Lowered Given(Draw draw, LawLowering law, Lowered drawn, ImmutableDictionary<Loop, LoopValue> loops) =>
-        Of(draw, law, lowering.Lower(draw.Target, loops), loops) is { } vectors ? drawn with { Value = vectors.Given(drawn.Value) } : drawn;
+    public Lowered Given(Draw draw, DistributionLowering distribution, Lowered drawn, ImmutableDictionary<Loop, LoopValue> loops) =>
+        Of(draw, distribution, lowering.Lower(draw.Target, loops), loops) is { } vectors
+        ? drawn with { Value = vectors.Given(drawn.Value) } : drawn;
 
-    private PartialNormal? Of(Draw draw, LawLowering law, Lowered target, ImmutableDictionary<Loop, LoopValue> loops) =>
-        Contains(draw) ? new(law, target, lowering.Context.Partial[draw.Target.Of], lowering.Indices.Of(draw.Target, loops)) : null;
+    private PartialNormal? Of(Draw draw, DistributionLowering distribution, Lowered target, ImmutableDictionary<Loop, LoopValue> loops) =>
+        Contains(draw) ? new(distribution, target, lowering.Context.Partial[draw.Target.Of], lowering.Indices.Of(draw.Target, loops))
+        : null;
 }

@@ -10,7 +10,7 @@ namespace ProbDsl.Inference.Lowering;
 /// </summary>
 internal sealed class PartialNormal
 {
-    private readonly LawLowering law;
+    private readonly DistributionLowering distribution;
     private readonly Axis[] axes;
     private readonly Value target, mean, covariance, there, factor;
     private readonly Lowered own;
@@ -18,32 +18,32 @@ internal sealed class PartialNormal
     private readonly Value? patterns;
     private readonly int repeated;
 
-    /// <param name="law">The law with its arguments.</param>
+    /// <param name="distribution">The law with its arguments.</param>
     /// <param name="target">What is drawn; where a number is missing any number stands.</param>
     /// <param name="vectors">Which numbers of the data name are there.</param>
     /// <param name="at">Where in it the target stands.</param>
-    public PartialNormal(LawLowering law, Lowered target, PartialVectors vectors, List<LoopValue> at)
+    public PartialNormal(DistributionLowering distribution, Lowered target, PartialVectors vectors, List<LoopValue> at)
     {
-        var (observed, which) = (Taking.Take(vectors.There, at), Taking.Take(vectors.Which, [.. at.Take(vectors.Which.EventRank)]));
-        (this.law, own, repeated) = (law, law.Own("covariance"), target.EventRank - 1);
-        axes = Axis.Union([.. law.Axes, .. target.Axes, .. observed.Axes]);
+        var (observed, which) = (EventReads.Read(vectors.There, at), EventReads.Read(vectors.Which, [.. at.Take(vectors.Which.EventRank)]));
+        (this.distribution, own, repeated) = (distribution, distribution.Own("covariance"), target.EventRank - 1);
+        axes = Axis.Union([.. distribution.Axes, .. target.Axes, .. observed.Axes]);
         (this.target, there) = (target.AlignedTo(axes), observed.AlignedTo(axes));
-        (mean, covariance) = (law.Aligned("mean", axes, repeated), law.Aligned("covariance", axes, repeated));
+        (mean, covariance) = (distribution.Aligned("mean", axes, repeated), distribution.Aligned("covariance", axes, repeated));
         // one factor for each pattern, unless vectors have covariances of their own
         var isShared = repeated == 0 && at.Count <= vectors.Which.EventRank && !own.Axes.Intersect(observed.Axes).Any();
         (pattern, patterns) = isShared ? (new Sampled(which), vectors.Patterns) : (null, null);
         factor = isShared
-            ? Taking.Take(Table(Cholesky(Masked(OfPatterns(own.Value), patterns!))), [pattern!]).AlignedTo(axes)
+            ? EventReads.Read(Table(Cholesky(Masked(OfPatterns(own.Value), patterns!))), [pattern!]).AlignedTo(axes)
             : Cholesky(Masked(covariance, there));
     }
 
     /// <summary>Of what is there: [axes.., repeated..].</summary>
     public Lowered LogDensity()
     {
-        var standardised = TriangularSolve(factor, Residual);
+        var standardized = TriangularSolve(factor, Residual);
         var logDeterminant = Sum(LogDiagonal, -1);
-        return law.Guarded(
-            new(-0.5 * Sum(Square(standardised), -2, -1) - logDeterminant - (0.5 * Math.Log(2 * Math.PI) * Sum(there, -1)), axes));
+        return distribution.Guarded(
+            new(-0.5 * Sum(Square(standardized), -2, -1) - logDeterminant - (0.5 * Math.Log(2 * Math.PI) * Sum(there, -1)), axes));
     }
 
     /// <summary>
@@ -52,11 +52,11 @@ internal sealed class PartialNormal
     /// </summary>
     public (Lowered Density, Lowered There) InSequence()
     {
-        var standardised = TriangularSolve(factor, Residual);
-        var density = (-0.5 * Square(Reshape(standardised, standardised.Shape.Drop(-1)))) - LogDiagonal
+        var standardized = TriangularSolve(factor, Residual);
+        var density = (-0.5 * Square(Reshape(standardized, standardized.Shape.Drop(-1)))) - LogDiagonal
             - (0.5 * Math.Log(2 * Math.PI) * there);
         Shape shape = [.. axes.Select(a => a.Size), .. target.Shape.Trailing(repeated + 1)];
-        return (law.Guarded(new(Broadcast(density, shape), axes)), new(Broadcast(there, shape), axes));
+        return (distribution.Guarded(new(Broadcast(density, shape), axes)), new(Broadcast(there, shape), axes));
     }
 
     /// <summary>What is there, and the means of what is missing given it: [axes.., repeated.., D].</summary>
@@ -79,11 +79,11 @@ internal sealed class PartialNormal
     /// <summary>The mean of the log density of all numbers where what is missing has these means and covariances.</summary>
     public Lowered Expected(Value means, Value spreads)
     {
-        var precision = law.Own("precision");
+        var precision = distribution.Own("precision");
         var lost = pattern is null
-            ? new Lowered(Sum(law.Aligned("precision", axes, repeated) * spreads, -2, -1), axes)
-            : Taking.Take(precision with { Value = Sum(OfPatterns(precision.Value) * spreads, -2, -1) }, [pattern]);
-        return law.LogDensity(new(means, axes)).Joined(lost, (density, trace) => density - (0.5 * trace));
+            ? new Lowered(Sum(distribution.Aligned("precision", axes, repeated) * spreads, -2, -1), axes)
+            : EventReads.Read(precision with { Value = Sum(OfPatterns(precision.Value) * spreads, -2, -1) }, [pattern]);
+        return distribution.LogDensity(new(means, axes)).Joined(lost, (density, trace) => density - (0.5 * trace));
     }
 
     /// <summary>Draws of the whole vector made draws given what is there: d + S T^-1 M (x - d).</summary>

@@ -33,7 +33,7 @@ internal static class StatePlaces
         var names = uses.DistinctBy(u => u.Use.States).ToDictionary(u => u.Use.States!, u => u.States!);
         return term with
         {
-            Value = term.Value.Relabelled(a => names.GetValueOrDefault(a, a)),
+            Value = term.Value.Relabeled(a => names.GetValueOrDefault(a, a)),
             Uses = [.. uses.Select(u => u.Use with { States = u.States })],
         };
     }

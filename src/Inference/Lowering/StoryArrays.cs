@@ -40,7 +40,7 @@ internal sealed class StoryArrays(StoryLowering story, Problem problem, ProgramB
     {
         foreach (var (name, there, value) in Context.Pinned)
             if (name == variable && at.Count >= there.Count && at.Take(there.Count).SequenceEqual(there))
-                return at.Skip(there.Count).All(a => a is Span) ? value : Taking.Take(value, at[there.Count..]);
+                return at.Skip(there.Count).All(a => a is Span) ? value : EventReads.Read(value, at[there.Count..]);
         return null;
     }
 
@@ -101,6 +101,7 @@ internal sealed class StoryArrays(StoryLowering story, Problem problem, ProgramB
         var value = story.ValueOf(define, loops);
         padded.Leave(define.Loops);
         return story.Inside(define,
-            () => new Placing(problem).Array(isThere is null ? value : value.Where(isThere, new(builder.Constant(0), [])), define, loops));
+            () => new MemberPlacement(problem)
+            .Array(isThere is null ? value : value.Where(isThere, new(builder.Constant(0), [])), define, loops));
     }
 }

@@ -106,7 +106,7 @@ public sealed class StoryLowering
     internal ProgramBuilder Builder => builder;
 
     /// <summary>What becomes of each law before its density is taken: a guide's may be held fixed.</summary>
-    internal Func<LawLowering, LawLowering> Treated { get; init; } = law => law;
+    internal Func<DistributionLowering, DistributionLowering> Treated { get; init; } = distribution => distribution;
 
     /// <summary>What an expression is known to be, before it is looked at; null where it is not.</summary>
     internal Func<Expr, ImmutableDictionary<Loop, LoopValue>, Lowered?>? Intercept { get; init; }
@@ -140,7 +140,7 @@ public sealed class StoryLowering
     /// <exception cref="LoweringLimit">It says what this version cannot put in a program.</exception>
     public Term Density(Statement statement, IReadOnlyList<Plate>? apart = null)
     {
-        builder.Remember(statement);
+        builder.SetOrigin(statement);
         (uses, underway) = ([], statement);
         var loops = bindings.Bind(statement);
         var isThere = padded.Enter(statement.Loops, loops);
@@ -177,14 +177,15 @@ public sealed class StoryLowering
     /// <summary>Whether a draw is one vector whose numbers are the rows of a plate.</summary>
     private static bool IsOverRows(Draw draw) =>
         draw.Loops.Count == 0 && draw.Target.Type.Dims is [{ Plate: { Within: null } plate, Size: var size }] && size == plate.Size
-            && draw.Law.Of.Target.Dims.Count == 1;
+            && draw.Distribution.Of.Target.Dims.Count == 1;
 
     /// <summary>
     /// Of each number of a normal vector the density given those before it: rows that are joint have densities in the order of their file.
     /// </summary>
     private (Lowered Density, Lowered There)? InSequence(Draw draw, ImmutableDictionary<Loop, LoopValue> loops) =>
-        problem.Rows.ContainsKey(draw.Target.Of) || !draw.Law.Of.Is(DistributionTraits.GaussianVector) || draw.Law.Through.Count > 0
-            ? null : partial.InSequence(draw, Treated(Lower(draw.Law, loops)), Lower(draw.Target, loops), loops);
+        problem.Rows.ContainsKey(draw.Target.Of) || !draw.Distribution.Of.Is(DistributionTraits.GaussianVector)
+        || draw.Distribution.Through.Count > 0
+            ? null : partial.InSequence(draw, Treated(Lower(draw.Distribution, loops)), Lower(draw.Target, loops), loops);
 
     /// <summary>The sum over the numbers of a draw; dimensions that are kept apart become axes.</summary>
     private static Lowered Summed(Lowered density, Axis?[] members)
@@ -216,61 +217,63 @@ public sealed class StoryLowering
     {
         if (problem.Rows.TryGetValue(draw.Target.Of, out var rows)) return OfRows(draw, rows, loops);
         var target = Lower(draw.Target, loops);
-        var law = Treated(Narrowing.Cut(Lower(draw.Law, loops), draw.Law, Graph[draw.Target.Of].Type, problem, catalogue, builder));
-        if (partial.LogDensity(draw, law, target, loops) is { } ofWhatIsThere) return ofWhatIsThere;
-        if (law.Of is not IDensity || (law.Of is Delta && !Graph[draw.Target.Of].Type.IsWhole))
-            throw Beyond($"`{law.Of.Signature.Name}` has no density of its own",
+        var distribution = Treated(Narrowing
+            .Cut(Lower(draw.Distribution, loops), draw.Distribution, Graph[draw.Target.Of].Type, problem, catalogue, builder));
+        if (partial.LogDensity(draw, distribution, target, loops) is { } ofWhatIsThere) return ofWhatIsThere;
+        if (distribution.Of is not IDensity || (distribution.Of is Delta && !Graph[draw.Target.Of].Type.IsWhole))
+            throw Beyond($"`{distribution.Of.Signature.Name}` has no density of its own",
                 "draw from a law that has one: `probdsl distributions` lists them");
-        if (law.Of is IFiniteLaw finite && (IsEnumerated(draw.Target.Of) || IsLabel(target, Graph[draw.Target.Of])))
-            return law.Picked(finite, Taking.AsIndex(target), FirstOf(draw.Target.Of));
-        return Ascending.IsSorted(Graph[draw.Target.Of].Type, draw.Law)
-            ? Ascending.Joined(law.LogDensity(target), law.IsOneForAll) : law.LogDensity(target);
+        if (distribution.Of is IFiniteDistribution finite && (IsEnumerated(draw.Target.Of) || IsLabel(target, Graph[draw.Target.Of])))
+            return distribution.Picked(finite, EventReads.AsIndex(target), FirstOf(draw.Target.Of));
+        return Ascending.IsSorted(Graph[draw.Target.Of].Type, draw.Distribution)
+            ? Ascending.Joined(distribution.LogDensity(target), distribution.IsOneForAll) : distribution.LogDensity(target);
     }
 
     /// <summary>The densities under a law that is made of a fit's rows: numbers, since no unknown comes in.</summary>
-    private Lowered OfRows(Draw draw, RowLaw law, ImmutableDictionary<Loop, LoopValue> loops)
+    private Lowered OfRows(Draw draw, RowDistribution distribution, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var data = problem.Data[draw.Target.Of];
         Shape members = data.Shape.Leading(Graph[draw.Target.Of].Extents.Count);
-        return Taking.Take(new(builder.Data($"{draw.Target.Of} density", law.LogDensities(data.Values, Threads), members), []),
+        return EventReads.Read(new(builder.Data($"{draw.Target.Of} density", distribution.LogDensities(data.Values, Threads), members), []),
             indices.Of(draw.Target, loops));
     }
 
     /// <summary>A law with lowered arguments; its members' own laws, where it is made of several.</summary>
-    public LawLowering Lower(Law law, ImmutableDictionary<Loop, LoopValue> loops) =>
-        law.Through.Count > 0 ? throw Beyond("it goes through a flow", "write the map as a definition: `y = exp(z)`") : new(
-            catalogue[law.Of],
-            [.. law.Values.Select(g => (g.Parameter, Argument(law, g, loops)))],
-            law.Arguments.Where(g => g.Argument is Law or Laws)
+    public DistributionLowering Lower(DistributionCall call, ImmutableDictionary<Loop, LoopValue> loops) =>
+        call.Through.Count > 0 ? throw Beyond("it goes through a flow", "write the map as a definition: `y = exp(z)`") : new(
+            catalogue[call.Of],
+            [.. call.Values.Select(g => (g.Parameter, Argument(call, g, loops)))],
+            call.Arguments.Where(g => g.Argument is DistributionCall or DistributionCalls)
                 .ToDictionary(g => g.Parameter.Name, g => Members(g.Argument, loops).ToValueList()),
-            [.. law.Values.Where(g => !ArgumentGuard.IsProven(g)).Select(g => new OutsideArgument(law, g))]);
+            [.. call.Values.Where(g => !ArgumentGuard.IsProven(g)).Select(g => new OutsideArgument(call, g))]);
 
-    private IEnumerable<LawLowering> Members(Argument argument, ImmutableDictionary<Loop, LoopValue> loops) => argument switch
+    private IEnumerable<DistributionLowering> Members(Argument argument, ImmutableDictionary<Loop, LoopValue> loops) => argument switch
     {
-        Law law => [Lower(law, loops)],
-        Laws { Over: { } over } laws => Enumerable.Range(problem.SizeOf(over.From), problem.SizeOf(over.To) - problem.SizeOf(over.From) + 1)
-            .Select(k => Lower(laws.Each[0], loops.SetItem(over, new Fixed(k - 1)))),
-        Laws laws => laws.Each.Select(l => Lower(l, loops)),
+        DistributionCall call => [Lower(call, loops)],
+        DistributionCalls { Over: { } over } distributions =>
+        Enumerable.Range(problem.SizeOf(over.From), problem.SizeOf(over.To) - problem.SizeOf(over.From) + 1)
+            .Select(k => Lower(distributions.Each[0], loops.SetItem(over, new Fixed(k - 1)))),
+        DistributionCalls distributions => distributions.Each.Select(l => Lower(l, loops)),
         _ => throw new ArgumentException($"{argument.GetType().Name} holds no law"),
     };
 
     /// <summary>An argument of a law; a scalar stands for each element of a vector.</summary>
-    public Lowered Argument(Law law, Given given, ImmutableDictionary<Loop, LoopValue> loops)
+    public Lowered Argument(DistributionCall call, Given given, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var value = dimensions.Harmless(Lower(given.Value, loops), given.Value.Type, loops);
         if (value.EventRank > 0 || given.Parameter.Kind is not TypePattern { Dims: { Count: > 0 } dims }) return value;
-        int[] sizes = [.. dims.Select(letter => problem.SizeOf(SizeOf(letter, law)))];
+        int[] sizes = [.. dims.Select(letter => problem.SizeOf(SizeOf(letter, call)))];
         return value with
             { Value = Broadcast(Reshape(value.Value, [.. value.Value.Shape, .. sizes.Select(_ => 1)]), [.. value.Value.Shape, .. sizes]) };
     }
 
     /// <summary>What a letter of a signature stands for: the drawn type's own dimension or number of states; `K-1` is one less.</summary>
-    private static Size SizeOf(string letter, Law law)
+    private static Size SizeOf(string letter, DistributionCall call)
     {
         if (letter.IndexOf('-', StringComparison.Ordinal) is var minus and > 0)
-            return SizeOf(letter[..minus], law)
+            return SizeOf(letter[..minus], call)
                 - Size.Of(int.Parse(letter[(minus + 1)..], System.Globalization.CultureInfo.InvariantCulture));
-        var (pattern, drawn) = (law.Of.Target, law.Draws);
+        var (pattern, drawn) = (call.Of.Target, call.Draws);
         return pattern.States == letter
             ? drawn.States! : drawn.Dims[drawn.Rank - pattern.Dims.Count + pattern.Dims.ToList().IndexOf(letter)].Size;
     }
@@ -292,8 +295,9 @@ public sealed class StoryLowering
         Formal formal => formals[formal.Name],
         Part part => Element(part, loops),
         Observed observed => Context.Observed.TryGetValue(observed.Of.Of, out var there)
-            ? Taking.Take(there, indices.Of(observed.Of, loops)) : new(Broadcast(builder.Constant(1), problem.ShapeOf(observed.Type)), []),
-        Stacked stacked => Stacking.Of([.. stacked.Items.Select(i => Lower(i, loops))]),
+            ? EventReads.Read(there, indices.Of(observed.Of, loops))
+            : new(Broadcast(builder.Constant(1), problem.ShapeOf(observed.Type)), []),
+        Stacked stacked => EventStack.Of([.. stacked.Items.Select(i => Lower(i, loops))]),
         Fold fold => folds.Lower(fold, loops),
         Call call => Called(call, loops),
         Apply { Function: not Function } apply =>
@@ -388,7 +392,7 @@ public sealed class StoryLowering
     private Lowered Element(Part part, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var of = Lower(part.Of, loops);
-        return Taking.Take(of, [.. part.At.Select((a, i) => indices.Of(a, loops, part.Of.Type.Dims[i].Size))]);
+        return EventReads.Read(of, [.. part.At.Select((a, i) => indices.Of(a, loops, part.Of.Type.Dims[i].Size))]);
     }
 
     /// <summary>`sum(a[1..t])` for every t: running sums of the whole, read at t; an empty stretch is in front.</summary>
@@ -399,7 +403,7 @@ public sealed class StoryLowering
         var total = running.IsSum ? CumSum(whole.Value, axis) : CumProd(whole.Value, axis);
         var none = builder.Constant(running.IsSum ? 0 : 1);
         var from = Concat(axis, Broadcast(none, total.Shape.With(axis, 1)), total);
-        return Taking.Take(whole with { Value = from }, [indices.EndOf(running.To, loops)]);
+        return EventReads.Read(whole with { Value = from }, [indices.EndOf(running.To, loops)]);
     }
 
     /// <summary>1 where an element of a draw counts and 0 where it is left out: [axes.., elements..]; null where all count.</summary>
@@ -423,27 +427,28 @@ public sealed class StoryLowering
     }
 
     /// <summary>A draw of the data name made one given what is there of it.</summary>
-    internal Lowered Given(Draw draw, LawLowering law, Lowered drawn, ImmutableDictionary<Loop, LoopValue> loops) =>
-        partial.Given(draw, law, drawn, loops);
+    internal Lowered Given(Draw draw, DistributionLowering distribution, Lowered drawn, ImmutableDictionary<Loop, LoopValue> loops) =>
+        partial.Given(draw, distribution, drawn, loops);
 
     /// <summary>The law of a draw with its loops bound, cut to the type of its target.</summary>
-    internal LawLowering LawOf(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
+    internal DistributionLowering DistributionOf(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
     {
-        var outer = builder.Remembered;
-        builder.Remember(draw);
-        var law = Inside(draw,
-            () => Narrowing.Cut(Lower(draw.Law, loops), draw.Law, Graph[draw.Target.Of].Type, problem, catalogue, builder));
-        builder.Remember(outer);
-        return law;
+        var outer = builder.Origin;
+        builder.SetOrigin(draw);
+        var distribution = Inside(draw,
+            () => Narrowing.Cut(Lower(draw.Distribution, loops), draw.Distribution, Graph[draw.Target.Of].Type, problem, catalogue,
+                builder));
+        builder.SetOrigin(outer);
+        return distribution;
     }
 
     /// <summary>The same, and the enumerated latents that its arguments read, each once.</summary>
-    internal LawLowering LawOf(Draw draw, ImmutableDictionary<Loop, LoopValue> loops, out IReadOnlyList<Use> read)
+    internal DistributionLowering DistributionOf(Draw draw, ImmutableDictionary<Loop, LoopValue> loops, out IReadOnlyList<Use> read)
     {
         uses = [];
-        var law = LawOf(draw, loops);
+        var distribution = DistributionOf(draw, loops);
         read = LatentReads.Checked(uses, [.. LoopBinding.AxesIn(loops)], draw);
-        return law;
+        return distribution;
     }
 
     private Lowered Read(Access access, ImmutableDictionary<Loop, LoopValue> loops)
@@ -461,7 +466,7 @@ public sealed class StoryLowering
         uses.AddRange(arrays.CarriedBy(access.Of).Select(c => new Use(c.Latent, [.. c.Dimensions.Select(d => PlaceOf(variable, at, d))],
             c.Dimensions.Count, Context.States.GetValueOrDefault(c.Latent))));
         return variable.Role == Role.Derived && !arrays.Has(access.Of) && Defined(access, at) is { } defined
-            ? defined : Taking.Take(arrays.Of(variable), at);
+            ? defined : EventReads.Read(arrays.Of(variable), at);
     }
 
     private LoopValue PlaceOf(Variable variable, List<LoopValue> at, int dimension) =>
@@ -489,7 +494,7 @@ public sealed class StoryLowering
         if (at.Count < own.Count || at.Take(own.Count).Any(a => a is Span or Stretch)
             || own.Any(a => a is not Affine { Loop: not null } affine || affine.Offset != Size.Of(0))) return null;
         var value = ValueOf(define, own.Select((a, i) => KeyValuePair.Create(((Affine)a).Loop!, at[i])).ToImmutableDictionary());
-        return Taking.Take(value, at[own.Count..]);
+        return EventReads.Read(value, at[own.Count..]);
     }
 
     /// <summary>The whole array of a variable.</summary>

@@ -4,7 +4,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>A weight of a net, `decode.1.weight` of `decode`: a slot of the program, and how its numbers begin.</summary>
-public sealed record NetWeight(string Net, string Name, Value Slot, Initialisation Start)
+public sealed record NetWeight(string Net, string Name, Value Slot, Initialization Start)
 {
     public Shape Shape => Slot.Shape;
 
@@ -32,7 +32,7 @@ public sealed class StoryWeights
     public static StoryWeights Of(IReadOnlyDictionary<string, Tensor> trained)
     {
         var weights = trained.Count == 0
-            ? new StoryWeights() : new((_, name, _) => throw new UnlikeWeight($"there are no weights `{name}`"));
+            ? new StoryWeights() : new((_, name, _) => throw new WeightMismatch($"there are no weights `{name}`"));
         foreach (var (name, numbers) in trained) weights.Give(name, numbers);
         return weights;
     }
@@ -48,14 +48,14 @@ public sealed class StoryWeights
     /// <summary>From here on the weight has these numbers.</summary>
     public void Give(string name, Tensor weight) => given[name] = program => program.Constant(weight);
 
-    /// <exception cref="UnlikeWeight">
+    /// <exception cref="WeightMismatch">
     /// The weight that was given has another shape, or weights were given and it is none of them.
     /// </exception>
-    internal Value Of(ProgramBuilder program, string net, string name, Shape shape, Initialisation start)
+    internal Value Of(ProgramBuilder program, string net, string name, Shape shape, Initialization start)
     {
         if (given.TryGetValue(name, out var give))
             return give(program) is var weight && weight.Shape == shape
-                ? weight : throw new UnlikeWeight($"the weights `{name}` are {give(program).Shape}, and the net reads {shape}");
+                ? weight : throw new WeightMismatch($"the weights `{name}` are {give(program).Shape}, and the net reads {shape}");
         if (made.TryGetValue(name, out var known)) return known.Slot;
         var slot = make(program, name, shape);
         inOrder.Add(made[name] = new(net, name, slot, start));

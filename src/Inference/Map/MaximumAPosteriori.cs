@@ -37,11 +37,11 @@ public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceM
     {
         var climb = StoryAscent.Of(Name, problem, catalogue, plan.Density, options, withJacobian: false);
         if (climb.Value is not { } ascent) return new(null, climb.Diagnostics);
-        return new ModeFitting(ascent, ascent.Objective.Joint.Kind, mode => TellWithEdges(problem, ascent.Objective, mode));
+        return new ModeFitting(ascent, ascent.Objective.Joint.Kind, mode => ReportWithEdges(problem, ascent.Objective, mode));
     }
 
     /// <summary>A point, with what each share is that lies on an edge.</summary>
-    private static FitSummary TellWithEdges(Problem problem, StoryObjective objective, Mode mode)
+    private static FitSummary ReportWithEdges(Problem problem, StoryObjective objective, Mode mode)
     {
         int[] onEdge = [.. ShareEdges.Of(objective, mode).Where(i => double.IsFinite(mode.Position[i]))];
         var summary = PointSummary.Of(objective, mode, onEdge);

@@ -1,6 +1,6 @@
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.RandomNumbers;
@@ -8,7 +8,7 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Map;
 
 /// <summary>Climbs to the highest mode and tells what its method makes of it.</summary>
-public sealed class ModeFitting(StoryAscent ascent, ObjectiveKind objective, Func<Mode, Result<FitSummary>> tell)
+public sealed class ModeFitting(StoryAscent ascent, ObjectiveKind objective, Func<Mode, Result<FitSummary>> report)
     : SteppedMethod<BfgsState>, IDisposable
 {
     public override SteppedDefaults Defaults => ascent.Defaults;
@@ -21,7 +21,7 @@ public sealed class ModeFitting(StoryAscent ascent, ObjectiveKind objective, Fun
 
     public override Step<BfgsState> Next(BfgsState state) => ascent.Next(state);
 
-    public override Result<FitSummary> Summarise(BfgsState state) => tell(ascent.Labels.Ordered(new(state.Position, state.Value)));
+    public override Result<FitSummary> Summarize(BfgsState state) => report(ascent.Labels.Ordered(new(state.Position, state.Value)));
 
     public void Dispose() => ascent.Dispose();
 }

@@ -4,7 +4,7 @@ using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Em;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Starts;
 using ProbDsl.Parser.Diagnostics;
@@ -22,11 +22,11 @@ public sealed class StoryAscent : IDisposable
 
     private readonly LimitedMemoryBfgs ascent;
     private readonly MapStart start;
-    private readonly LabelledStart? labelled;
+    private readonly LabeledStart? labeled;
 
-    private StoryAscent(StoryObjective objective, LabelOrder labels, MapStart start, LabelledStart? labelled, double? tolerance)
+    private StoryAscent(StoryObjective objective, LabelOrder labels, MapStart start, LabeledStart? labeled, double? tolerance)
     {
-        (Objective, Labels, this.start, this.labelled) = (objective, labels, start, labelled);
+        (Objective, Labels, this.start, this.labeled) = (objective, labels, start, labeled);
         ascent = new(objective, Math.Clamp(objective.Dimension, 10, MostPairs)) { Arrival = tolerance ?? LimitedMemoryBfgs.Tolerance };
         Defaults = new(objective.Joint.SummedOut.Count > 0 ? 10 : 1, 2000, LimitedMemoryBfgs.Tolerance);
     }
@@ -53,11 +53,11 @@ public sealed class StoryAscent : IDisposable
             {
                 var objective = new StoryObjective(problem, catalogue, plan, withJacobian, options.ChosenEngine);
                 var labels = new LabelOrder(problem, catalogue, objective);
-                var labelled = objective.Joint.Unobserved.Filled.Count > 0 ? null : LabelledStart.Of(problem, catalogue);
-                var start = new MapStart(problem, catalogue, objective, labelled is null ? null : labelled.Draw);
-                var climb = new StoryAscent(objective, labels, start, labelled, options.Tolerance);
-                if (climb.start.WhyNone(options.Seed) is not { } none) return climb;
-                climb.Dispose();
+                var labeled = objective.Joint.Unobserved.Filled.Count > 0 ? null : LabeledStart.Of(problem, catalogue);
+                var start = new MapStart(problem, catalogue, objective, labeled is null ? null : labeled.Draw);
+                var ascent = new StoryAscent(objective, labels, start, labeled, options.Tolerance);
+                if (ascent.start.WhyNone(options.Seed) is not { } none) return ascent;
+                ascent.Dispose();
                 return none;
             }).Or(limit => limit.ToDiagnostic(method));
         }
@@ -91,7 +91,7 @@ public sealed class StoryAscent : IDisposable
 
     public void Dispose()
     {
-        labelled?.Dispose();
+        labeled?.Dispose();
         Objective.Dispose();
     }
 }

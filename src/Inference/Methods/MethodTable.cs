@@ -42,9 +42,9 @@ public sealed class MethodTable
     {
         All =
         [
-            new MaximumLikelihood(catalogue), new ExpectationMaximisation(catalogue), new MaximumAPosteriori(catalogue),
+            new MaximumLikelihood(catalogue), new ExpectationMaximization(catalogue), new MaximumAPosteriori(catalogue),
             new ExactMethod(catalogue), new KernelEstimate(catalogue),
-            new EmpiricalLaw(), new LaplaceMethod(catalogue), new ImportanceMethod(catalogue), new Quadrature(catalogue),
+            new EmpiricalDistribution(), new LaplaceMethod(catalogue), new ImportanceMethod(catalogue), new Quadrature(catalogue),
             new AdviMethod(catalogue), new EvidenceLowerBound(catalogue),
             new ImportanceWeightedBound(catalogue), new FlowMatching(catalogue), new ScoreMatching(catalogue), .. further ?? [],
         ];
@@ -54,9 +54,9 @@ public sealed class MethodTable
     public IReadOnlyList<InferenceMethod> All { get; }
 
     /// <summary>The same, each as it treats a story.</summary>
-    public IReadOnlyList<InferenceMethod> For(ModelGraph graph) => [.. All.Select(m => m.For(graph)).Select(Standing)];
+    public IReadOnlyList<InferenceMethod> For(ModelGraph graph) => [.. All.Select(m => m.For(graph)).Select(WithKnown)];
 
-    private InferenceMethod Standing(InferenceMethod method)
+    private InferenceMethod WithKnown(InferenceMethod method)
     {
         method.Known = All;
         return method;

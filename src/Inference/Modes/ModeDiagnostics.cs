@@ -1,6 +1,6 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Density;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Reliability;
 using ProbDsl.Inference.Results.Text;
 using ProbDsl.Parser.Diagnostics;
@@ -16,13 +16,13 @@ internal static class ModeDiagnostics
 
     public static Diagnostic NoNormal(string method, NoLaplaceApproximation none, LogJoint joint, Mode mode)
     {
-        var (what, next, span) = Told(none, joint, mode);
+        var (what, next, span) = Describe(none, joint, mode);
         return Diagnostic.Error("E0516", $"`{method}` has no normal law to give: {what}", span).Next(next);
     }
 
     public static Diagnostic Undetermined(NoLaplaceApproximation none, LogJoint joint, Mode mode)
     {
-        var (what, next, span) = Told(none, joint, mode, joint.IsOfParams);
+        var (what, next, span) = Describe(none, joint, mode, joint.IsOfParams);
         var elsewhere = joint.Coordinates.All(c => c.Unknown.Role == Role.Latent)
             ? "; the peak of a density says little of where its mass is: `--method importance` tells means and spreads" : "";
         return Diagnostic.Warning("W0517", $"this point is not determined: {what}", span).Next(next + elsewhere);
@@ -40,7 +40,7 @@ internal static class ModeDiagnostics
             + $"{first + 1} came out the same, so that nothing tells `{weights}[{first}]` from `{weights}[{first + 1}]`", span)
             .Next("the rows show fewer components: use fewer (`--set K=...`)");
 
-    private static (string What, string Next, SourceSpan Span) Told(NoLaplaceApproximation none, LogJoint joint, Mode mode,
+    private static (string What, string Next, SourceSpan Span) Describe(NoLaplaceApproximation none, LogJoint joint, Mode mode,
         bool isLikelihood = false)
     {
         var (names, span, ranOff) = Directions(none, joint, mode);
@@ -51,7 +51,7 @@ internal static class ModeDiagnostics
                 $"a scale that goes to 0 with its members at their mean, or a class that a line parts from the other, has no "
                     + $"{top}: write members as `mean + scale * z[n]`, or give a prior that keeps away from there", span),
             LaplaceObstacle.Flat => ($"the {density} does not change along {names}, so that "
-                + $"{(isLikelihood ? "other points are as likely" : "the posterior cannot be normalised")}",
+                + $"{(isLikelihood ? "other points are as likely" : "the posterior cannot be normalized")}",
                 "nothing holds these numbers: give each a prior of its own, as in `a ~ Normal(0, 10)`, "
                     + "or leave out one that others can make up for", span),
             LaplaceObstacle.Spike => ($"the peak is narrower along {names} than 64-bit numbers tell its places apart",

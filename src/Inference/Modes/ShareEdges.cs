@@ -59,8 +59,8 @@ internal static class ShareEdges
             if (IsOfFirstStates(graph, unknown)) continue;
             var values = summary.Estimates.Single(e => e.Name == unknown.Name).Value.Values;
             var reader = graph.Story.OfType<Draw>().FirstOrDefault(d => DeepReads.Of(graph, d).Any(r => r.Of == unknown.Name));
-            double[] told = name == unknown.Name ? values : [values[place - joint.PlacesOf(unknown.Name)[0]]];
-            yield return RunDiagnostics.OnEdge(reader?.Law.Span ?? unknown.Span, name, told);
+            double[] reported = name == unknown.Name ? values : [values[place - joint.PlacesOf(unknown.Name)[0]]];
+            yield return RunDiagnostics.OnEdge(reader?.Distribution.Span ?? unknown.Span, name, reported);
         }
     }
 

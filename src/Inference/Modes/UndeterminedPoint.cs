@@ -1,6 +1,6 @@
 using ProbDsl.Inference.Conjugacy;
 using ProbDsl.Inference.Density;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Modes;

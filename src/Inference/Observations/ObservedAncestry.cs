@@ -12,9 +12,9 @@ internal sealed class ObservedAncestry
 {
     private readonly ModelGraph graph;
     private readonly RowsAhead? ahead;
-    private readonly GapsBehind? behind;
+    private readonly MissingBeforeNewRows? behind;
     private readonly StatementReads reads;
-    private readonly Dictionary<string, GappyData> gappy;
+    private readonly Dictionary<string, IncompleteData> incomplete;
     private readonly HashSet<string> latents = [];
     private readonly HashSet<Statement> reached = new(ReferenceEqualityComparer.Instance);
     private readonly Stack<(Statement Statement, int[]? Member)> open = [];
@@ -24,10 +24,11 @@ internal sealed class ObservedAncestry
     public ObservedAncestry(ModelGraph graph, Problem? problem)
     {
         (this.graph, ahead) = (graph, problem?.Continued.Count > 0 ? new(problem) : null);
-        gappy = problem?.Missing.Where(m => m.Value.Count > 0)
-            .ToDictionary(m => m.Key, m => new GappyData(problem, graph[m.Key], m.Value.Mask)) ?? [];
-        reads = new(graph, problem, gappy.Keys);
-        behind = problem is not null && gappy.Count > 0 && problem.Continued.Values.Any(c => c.First > 0) ? new(problem, gappy) : null;
+        incomplete = problem?.Missing.Where(m => m.Value.Count > 0)
+            .ToDictionary(m => m.Key, m => new IncompleteData(problem, graph[m.Key], m.Value.Mask)) ?? [];
+        reads = new(graph, problem, incomplete.Keys);
+        behind = problem is not null && incomplete.Count > 0 && problem.Continued.Values.Any(c => c.First > 0) ? new(problem, incomplete)
+            : null;
     }
 
     public Unobserved Find()
@@ -38,11 +39,11 @@ internal sealed class ObservedAncestry
         while (open.TryPop(out var next)) Follow(next.Statement, next.Member);
         var dropped = graph.Variables.Where(v => v.Role == Role.Latent && !latents.Contains(v.Name)).Select(v => v.Name).ToHashSet();
         var silent = graph.Story.OfType<Draw>()
-            .Where(d => dropped.Contains(d.Target.Of) || (gappy.TryGetValue(d.Target.Of, out var data) && !data.Counts(d)))
+            .Where(d => dropped.Contains(d.Target.Of) || (incomplete.TryGetValue(d.Target.Of, out var data) && !data.Counts(d)))
             .ToHashSet<Statement>(ReferenceEqualityComparer.Instance);
         var all = new Unobserved(dropped, Cells(g => g.LeftOut()), Cells(g => g.Filled()),
             silent) { Partial = HasMarginals ? Cells(g => g.Partial(IsNormal)) : new Dictionary<string, bool[]>() };
-        return behind?.Among(all.Filled) is { Count: > 0 } unread ? all.Leaving(unread, name => gappy[name].Size) : all;
+        return behind?.Among(all.Filled) is { Count: > 0 } unread ? all.Leaving(unread, name => incomplete[name].Size) : all;
     }
 
     /// <summary>Whether missing numbers of a data name could be integrated out, if there were some.</summary>
@@ -53,24 +54,24 @@ internal sealed class ObservedAncestry
         !graph.HasNets && graph.Guide.Count == 0 && (ahead is not null || graph.Variables.Any(v => v.Role == Role.Param));
 
     private bool IsNormal(Draw draw) =>
-        draw.Law.Of.Is(DistributionTraits.GaussianVector) && draw.Law.Through.Count == 0
+        draw.Distribution.Of.Is(DistributionTraits.GaussianVector) && draw.Distribution.Through.Count == 0
             && graph[draw.Target.Of].Type is { Element: Element.Real, ElementRank: 0 };
 
     /// <summary>A story that observes nothing is its prior, and nothing of it is left out.</summary>
     private bool IsObserved(Statement statement) =>
         statement is Weigh || (statement is Draw draw && graph[draw.Target.Of].Role == Role.Data);
 
-    private Dictionary<string, T> Cells<T>(Func<GappyData, T?> of)
+    private Dictionary<string, T> Cells<T>(Func<IncompleteData, T?> of)
         where T : class =>
-        gappy.Select(g => (g.Key, Value: of(g.Value))).Where(g => g.Value is not null).ToDictionary(g => g.Key, g => g.Value!);
+        incomplete.Select(g => (g.Key, Value: of(g.Value))).Where(g => g.Value is not null).ToDictionary(g => g.Key, g => g.Value!);
 
     /// <summary>What counts whatever depends on it: data, `target +=`, and a law that does not integrate to 1.</summary>
     private void Begin(Statement statement)
     {
         if (statement is Weigh) open.Push((statement, null));
         if (statement is not Draw draw) return;
-        var counts = !Normalisation.IsCertain(draw.Law);
-        if (gappy.TryGetValue(draw.Target.Of, out var data)) foreach (var cell in data.Events(draw, counts)) Need(data, cell);
+        var counts = !Normalization.IsCertain(draw.Distribution);
+        if (incomplete.TryGetValue(draw.Target.Of, out var data)) foreach (var cell in data.Events(draw, counts)) Need(data, cell);
         else if (counts || graph[draw.Target.Of].Role == Role.Data) Reach(draw);
     }
 
@@ -88,9 +89,9 @@ internal sealed class ObservedAncestry
         if (isFirst) foreach (var latent in reads.Latents(statement)) Reach(latent);
         foreach (var (name, cell) in reads.Cells(statement, member))
         {
-            if (!gappy[name].IsMissing(cell) || ahead?.Contains(name, cell) == true) continue;
-            gappy[name].Read(cell);
-            Need(gappy[name], cell);
+            if (!incomplete[name].IsMissing(cell) || ahead?.Contains(name, cell) == true) continue;
+            incomplete[name].Read(cell);
+            Need(incomplete[name], cell);
         }
     }
 
@@ -101,7 +102,7 @@ internal sealed class ObservedAncestry
     }
 
     /// <summary>The draw of this cell counts.</summary>
-    private void Need(GappyData data, int cell)
+    private void Need(IncompleteData data, int cell)
     {
         if (data.Count(cell) is { } drawn) open.Push((drawn.Draw, drawn.Member));
     }

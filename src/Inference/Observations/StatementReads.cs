@@ -12,7 +12,7 @@ namespace ProbDsl.Inference.Observations;
 internal sealed class StatementReads
 {
     private readonly ModelGraph graph;
-    private readonly HashSet<string> gappy;
+    private readonly HashSet<string> incomplete;
     private readonly Dictionary<string, ArrayCells> arrays;
     private readonly Problem? problem;
     private readonly StatementMembers? members;
@@ -20,13 +20,13 @@ internal sealed class StatementReads
     private readonly Dictionary<Statement, List<Access>> known = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<Access> wholes = new(ReferenceEqualityComparer.Instance);
 
-    public StatementReads(ModelGraph graph, Problem? problem, IEnumerable<string> gappy)
+    public StatementReads(ModelGraph graph, Problem? problem, IEnumerable<string> incomplete)
     {
-        (this.graph, this.problem, this.gappy) = (graph, problem, [.. gappy]);
-        arrays = this.gappy.ToDictionary(name => name, name => new ArrayCells(problem!, graph[name]));
+        (this.graph, this.problem, this.incomplete) = (graph, problem, [.. incomplete]);
+        arrays = this.incomplete.ToDictionary(name => name, name => new ArrayCells(problem!, graph[name]));
         members = problem is null ? null : new(problem);
         summed = [.. graph.Story.SelectMany(ExprWalk.RightSides).SelectMany(ExprWalk.All)
-            .Select(a => a is Fold fold ? fold.Over : (a as Laws)?.Over).OfType<Loop>()];
+            .Select(a => a is Fold fold ? fold.Over : (a as DistributionCalls)?.Over).OfType<Loop>()];
     }
 
     public IEnumerable<string> Latents(Statement statement) =>
@@ -35,7 +35,7 @@ internal sealed class StatementReads
     /// <summary>Cells that a member reads, or all members; one that all read alike is told once.</summary>
     public IEnumerable<(string Data, int Cell)> Cells(Statement statement, int[]? member)
     {
-        foreach (var access in Reads(statement).Where(a => gappy.Contains(a.Of)))
+        foreach (var access in Reads(statement).Where(a => incomplete.Contains(a.Of)))
         {
             if (!access.At.Any(at => Trusted(at, statement).Any()))
             {
@@ -65,12 +65,12 @@ internal sealed class StatementReads
         if (at is not (Affine or Combination)) return null;
         var others = LoopsOf(at).Except(Trusted(at, statement)).ToList();
         var (low, high) = (PositionOf(at).Extreme(others, largest: false), PositionOf(at).Extreme(others, largest: true));
-        return IsTold(low, statement, member) && IsTold(high, statement, member)
+        return FollowsFrom(low, statement, member) && FollowsFrom(high, statement, member)
             ? (members!.NumberOf(low, statement.Loops, member), members.NumberOf(high, statement.Loops, member)) : null;
     }
 
     /// <summary>Whether a position follows from the member alone.</summary>
-    private bool IsTold(Size position, Statement statement, int[] member)
+    private bool FollowsFrom(Size position, Statement statement, int[] member)
     {
         if (problem!.IsRagged(position) && (member.Length == 0 || statement.Loops.Any(summed.Contains))) return false;
         return position.Symbols.Select(Size.LoopOf).OfType<string>()

@@ -10,5 +10,5 @@ internal interface IField
     int Width { get; }
 
     /// <summary>The slopes [rows, width] of states [rows, width], each at its own time.</summary>
-    void Slopes(ReadOnlySpan<double> times, ReadOnlySpan<double> states, Span<double> slopes);
+    void Derivatives(ReadOnlySpan<double> times, ReadOnlySpan<double> states, Span<double> gradients);
 }

@@ -7,7 +7,7 @@ internal enum OdeTrouble
     TooManySteps,
 
     /// <summary>Its slope is no finite number where it begins.</summary>
-    NoSlope,
+    NoDerivative,
 
     /// <summary>Its errors are to be smaller than numbers of the size of its state are apart.</summary>
     TooClose,

@@ -21,7 +21,7 @@ internal sealed class OdeSolver
     private readonly IField field;
     private readonly OdeSettings settings;
     private readonly ButcherTableau method;
-    private readonly double[][] slopes;
+    private readonly double[][] derivatives;
     private readonly double[] moved, times, at, lengths, next;
     private readonly int[] counts;
     private readonly List<double> taken = [];
@@ -30,7 +30,7 @@ internal sealed class OdeSolver
     {
         (this.field, this.settings, method) = (field, settings, ButcherTableau.Of(settings.Solver));
         var numbers = field.Rows * field.Width;
-        slopes = [.. method.Nodes.Select(_ => new double[numbers])];
+        derivatives = [.. method.Nodes.Select(_ => new double[numbers])];
         (moved, next) = (new double[numbers], new double[numbers]);
         (times, at, lengths, counts) = (new double[field.Rows], new double[field.Rows], new double[field.Rows], new int[field.Rows]);
     }
@@ -59,8 +59,8 @@ internal sealed class OdeSolver
         for (var step = 0; step < settings.Steps; step++)
         {
             Array.Fill(times, from + ((to - from) * step / settings.Steps));
-            field.Slopes(times, states, slopes[0]);
-            if (step == 0 && WithoutSlope(from) is { } failure) return failure;
+            field.Derivatives(times, states, derivatives[0]);
+            if (step == 0 && WithoutDerivative(from) is { } failure) return failure;
             Stages(states);
             Combine(states, method.Weights, states);
             for (var row = 0; row < field.Rows; row++)
@@ -75,8 +75,8 @@ internal sealed class OdeSolver
     {
         Array.Fill(times, from);
         Array.Fill(counts, 0);
-        field.Slopes(times, states, slopes[0]);
-        if (WithoutSlope(from) is { } failure) return failure;
+        field.Derivatives(times, states, derivatives[0]);
+        if (WithoutDerivative(from) is { } failure) return failure;
         Begin(states, to - from);
         while (true)
         {
@@ -108,7 +108,7 @@ internal sealed class OdeSolver
             if (row == 0) taken.Add(times[row]);
             next.AsSpan(row * field.Width, field.Width).CopyTo(states.AsSpan(row * field.Width));
             // the last stage stands at the end of the step
-            slopes[^1].AsSpan(row * field.Width, field.Width).CopyTo(slopes[0].AsSpan(row * field.Width));
+            derivatives[^1].AsSpan(row * field.Width, field.Width).CopyTo(derivatives[0].AsSpan(row * field.Width));
         }
         else
         {
@@ -129,17 +129,17 @@ internal sealed class OdeSolver
     {
         for (var row = 0; row < field.Rows; row++)
         {
-            var length = 0.01 * Size(states, states, row) / Size(slopes[0], states, row);
+            var length = 0.01 * Size(states, states, row) / Size(derivatives[0], states, row);
             lengths[row] = way * (double.IsFinite(length) ? Math.Clamp(length / Math.Abs(way), 1e-6, MostAtFirst) : 1e-6);
             at[row] = times[row] + lengths[row];
         }
 
-        for (var i = 0; i < moved.Length; i++) moved[i] = states[i] + (lengths[i / field.Width] * slopes[0][i]);
-        field.Slopes(at, moved, slopes[1]);
-        for (var i = 0; i < moved.Length; i++) moved[i] = slopes[1][i] - slopes[0][i];
+        for (var i = 0; i < moved.Length; i++) moved[i] = states[i] + (lengths[i / field.Width] * derivatives[0][i]);
+        field.Derivatives(at, moved, derivatives[1]);
+        for (var i = 0; i < moved.Length; i++) moved[i] = derivatives[1][i] - derivatives[0][i];
         for (var row = 0; row < field.Rows; row++)
         {
-            var steepest = Math.Max(Size(slopes[0], states, row), Size(moved, states, row) / Math.Abs(lengths[row]));
+            var steepest = Math.Max(Size(derivatives[0], states, row), Size(moved, states, row) / Math.Abs(lengths[row]));
             var length = Math.Pow(0.01 / steepest, 1.0 / method.Order);
             lengths[row] = Math.Sign(way) * Math.Min(MostAtFirst * Math.Abs(way),
                 steepest > 0 ? Math.Min(100 * Math.Abs(lengths[row]), length) : double.PositiveInfinity);
@@ -162,7 +162,7 @@ internal sealed class OdeSolver
         for (var i = first; i < first + field.Width; i++)
         {
             var error = 0.0;
-            for (var stage = 0; stage < slopes.Length; stage++) error += method.Errors![stage] * slopes[stage][i];
+            for (var stage = 0; stage < derivatives.Length; stage++) error += method.Errors![stage] * derivatives[stage][i];
             sum +=
                 Square(lengths[row] * error / (settings.Absolute + (settings.Relative * Math.Max(Math.Abs(states[i]), Math.Abs(next[i])))));
         }
@@ -170,7 +170,7 @@ internal sealed class OdeSolver
         return Math.Sqrt(sum / Math.Max(1, field.Width));
     }
 
-    /// <summary>Whether a number of an equation has no neighbours within what is allowed: no step is as close as that.</summary>
+    /// <summary>Whether a number of an equation has no neighbors within what is allowed: no step is as close as that.</summary>
     private bool IsTooClose(double[] states, int row)
     {
         foreach (var number in states.AsSpan(row * field.Width, field.Width))
@@ -182,11 +182,11 @@ internal sealed class OdeSolver
     /// <summary>The slopes of all stages but the first, which is there.</summary>
     private void Stages(double[] states)
     {
-        for (var stage = 1; stage < slopes.Length; stage++)
+        for (var stage = 1; stage < derivatives.Length; stage++)
         {
             Combine(states, method.Stages[stage], moved);
             for (var row = 0; row < field.Rows; row++) at[row] = times[row] + (method.Nodes[stage] * lengths[row]);
-            field.Slopes(at, moved, slopes[stage]);
+            field.Derivatives(at, moved, derivatives[stage]);
         }
     }
 
@@ -198,15 +198,15 @@ internal sealed class OdeSolver
             for (var i = row * width; i < (row + 1) * width; i++)
             {
                 var sum = 0.0;
-                for (var stage = 0; stage < weights.Length; stage++) sum += weights[stage] * slopes[stage][i];
+                for (var stage = 0; stage < weights.Length; stage++) sum += weights[stage] * derivatives[stage][i];
                 into[i] = states[i] + (lengths[row] * sum);
             }
     }
 
-    private OdeFailure? WithoutSlope(double from)
+    private OdeFailure? WithoutDerivative(double from)
     {
         for (var row = 0; row < field.Rows; row++)
-            if (!IsFinite(slopes[0], row)) return new(OdeTrouble.NoSlope, row, from);
+            if (!IsFinite(derivatives[0], row)) return new(OdeTrouble.NoDerivative, row, from);
         return null;
     }
 

@@ -12,11 +12,11 @@ internal static class GuideWords
     };
 
     /// <summary>The estimator of a word; null where there is none.</summary>
-    public static GuideSlope? Gradient(string? word) => word switch
+    public static GuideGradient? Gradient(string? word) => word switch
     {
-        "plain" => GuideSlope.Plain,
-        "stl" => GuideSlope.StickingTheLanding,
-        "dreg" => GuideSlope.DoublyReparameterised,
+        "plain" => GuideGradient.Plain,
+        "stl" => GuideGradient.StickingTheLanding,
+        "dreg" => GuideGradient.DoublyReparameterized,
         _ => null,
     };
 }

@@ -9,8 +9,8 @@ internal static class BaseDraws
 {
     public static Lowered Of(TimePath path, PathBatch of)
     {
-        var law = of.Story.LawOf(path.Base, of.Story.Bind(path.Draw.Loops));
-        return law.DrawUnguarded(of.Noise, [of.Axis], path.Event) is var drawn
+        var distribution = of.Story.DistributionOf(path.Base, of.Story.Bind(path.Draw.Loops));
+        return distribution.DrawUnguarded(of.Noise, [of.Axis], path.Event) is var drawn
             ? drawn with { Value = Ops.Cast(drawn.Value, of.Builder.FloatType) } : drawn;
     }
 }

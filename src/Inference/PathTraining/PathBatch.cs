@@ -24,7 +24,7 @@ internal sealed class PathBatch
         Axis = Story.AxesOf(whole.Draw.Loops)[0];
         (Rows, LogVolume) = whole.Ends(Story, Story.Inside(whole.Draw, () => Story.Lower(whole.Draw.Target, loops)).SpreadOver([Axis]));
         Given = [.. whole.Given.Select(g => Story.Inside(whole.Draw, () => Story.Lower(g, loops)).SpreadOver([Axis]))];
-        Builder.Remember(whole.Draw);
+        Builder.SetOrigin(whole.Draw);
     }
 
     public PathRequest Request { get; }
@@ -56,7 +56,7 @@ internal sealed class PathBatch
     /// <summary>A loss of this program as something to train.</summary>
     public TrainedObjective ToTrain(Value loss, bool isInNats)
     {
-        Builder.Remember(null);
+        Builder.SetOrigin(null);
         return new(Builder, [new([new(loss, [.. Story.NetWeights.Made.Select(w => w.ToTrain())])])], all, Request.Batch)
         {
             Batch = Slots,

@@ -21,7 +21,7 @@ internal abstract class PathMethod(StandardCatalogue catalogue) : InferenceMetho
 
     public override bool Trains => true;
 
-    public override bool TellsRows => true;
+    public override bool ReportsRows => true;
 
     protected StandardCatalogue Catalogue => catalogue;
 

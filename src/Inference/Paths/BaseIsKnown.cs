@@ -13,7 +13,7 @@ internal sealed class BaseIsKnown : Requirement
     {
         var path = story.Path!;
         if (path.Sde is not null) yield break;
-        var law = path.Draw.Law;
+        var law = path.Draw.Distribution;
         if (story.Catalogue[law.Of] is not (IDensity and ISampler))
             yield return new($"the base law `{law.Of.Name}` of `{path.Draw.Name}` has no density and draws of its own",
                 "take one that has both, such as `Normal(0, 1)`", law.Span);

@@ -21,7 +21,7 @@ internal static class FieldLowering
     /// <param name="time">Of each row.</param>
     /// <param name="given">What the flow is given.</param>
     /// <param name="types">What these are.</param>
-    public static (Lowered Slope, Lowered Trace) Of(StoryLowering story, string flow, FieldUse field, Lowered x, Lowered time,
+    public static (Lowered Gradient, Lowered Trace) Of(StoryLowering story, string flow, FieldUse field, Lowered x, Lowered time,
         IReadOnlyList<Lowered> given, ValueList<Expr> types)
     {
         var axes = Axis.Union([.. x.Axes, .. time.Axes, .. given.SelectMany(g => g.Axes)]);
@@ -34,7 +34,7 @@ internal static class FieldLowering
                 .Select((g, i) => new LayerInput($"given{i + 1}", g))];
         var motion = ((IVelocity)story.Catalogue.FindField(field.Name)!).Lower(
             new(Ops.Reshape(Rows(x, axes).Value, [over.Count, x.Event.Count]), along, new(field.Options, story.Problem.SizeOf), weights));
-        return (new(Ops.Reshape(motion.Slope, [.. over, .. x.Event]), axes), new(Ops.Reshape(motion.Trace, over), axes));
+        return (new(Ops.Reshape(motion.Derivative, [.. over, .. x.Event]), axes), new(Ops.Reshape(motion.Trace, over), axes));
 
         static Operand Rows(Lowered value, Axis[] axes) =>
             new(Ops.Reshape(value.SpreadOver(axes).Value, [axes.Aggregate(1, (n, a) => n * a.Size), .. value.Event]), value.EventRank);

@@ -12,7 +12,7 @@ namespace ProbDsl.Inference.Paths;
 /// </summary>
 internal sealed class FlowPath(PathDraw path, Problem problem, StandardCatalogue catalogue) : TimePath(path, problem, catalogue)
 {
-    public override Draw Base { get; } = path.Draw with { Law = path.Draw.Law with { Through = [] } };
+    public override Draw Base { get; } = path.Draw with { Distribution = path.Draw.Distribution with { Through = [] } };
 
     public override double NoiseTime => 0;
 

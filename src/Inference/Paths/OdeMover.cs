@@ -11,10 +11,10 @@ internal sealed class OdeMover : IPathMover
     private readonly PathProgram program;
     private readonly OdeSolver solver;
 
-    public OdeMover(TimePath path, int rows, IReadOnlyList<Tensor> handed, OdeSettings settings, EngineChoice engine)
+    public OdeMover(TimePath path, int rows, IReadOnlyList<Tensor> conditioning, OdeSettings settings, EngineChoice engine)
     {
         this.path = path;
-        program = new(path, rows, handed, TraceKind.None, engine);
+        program = new(path, rows, conditioning, TraceKind.None, engine);
         solver = new(program, settings);
     }
 

@@ -12,36 +12,36 @@ namespace ProbDsl.Inference.Paths;
 /// </summary>
 internal sealed class PathProgram : IField, IDisposable
 {
-    private const string State = "$state", Time = "$time", Direction = "$direction", Slope = "slope", Trace = "trace";
+    private const string State = "$state", Time = "$time", Direction = "$direction", Derivative = "slope", Trace = "trace";
 
     private readonly IEngine engine;
     private readonly IStore store;
     private readonly IProgram program;
-    private readonly OutputSlot slopeOut;
+    private readonly OutputSlot derivativeOut;
     private readonly OutputSlot? traceOut;
     private readonly StoredRows[] given;
     private readonly HashSet<string> read;
     private readonly int numbers;
-    private readonly double[] state, slope, trace;
+    private readonly double[] state, derivative, trace;
 
     /// <param name="path">The draw, with trained weights in its problem.</param>
     /// <param name="rows">Of a run.</param>
-    /// <param name="handed">What is handed on to the net for all rows: [all, ..] each.</param>
+    /// <param name="conditioning">What is handed on to the net for all rows: [all, ..] each.</param>
     /// <param name="asked">Whether the trace is computed, and how.</param>
     /// <param name="engine">Runs the program.</param>
     /// <param name="velocity">What moves the state; null: the path's own velocity.</param>
     public PathProgram(
-        TimePath path, int rows, IReadOnlyList<Tensor> handed, TraceKind asked, EngineChoice engine,
+        TimePath path, int rows, IReadOnlyList<Tensor> conditioning, TraceKind asked, EngineChoice engine,
         Func<StoryLowering, Lowered, Lowered, IReadOnlyList<Lowered>, Lowered>? velocity = null)
     {
         var builder = new ProgramBuilder();
         var story = new StoryLowering(path.Problem, path.Catalogue, builder);
         var axis = new Axis("rows", rows, 0, 0);
         var (x, time) = (builder.Slot(State, [rows, .. path.Event]), builder.Slot(Time, [rows]));
-        Lowered[] values = [.. handed.Select((h, i) => new Lowered(builder.Slot(GivenOf(i), [rows, .. h.Shape[1..]]), [axis]))];
+        Lowered[] values = [.. conditioning.Select((h, i) => new Lowered(builder.Slot(GivenOf(i), [rows, .. h.Shape[1..]]), [axis]))];
         var moved = (velocity ?? path.Velocity)(story, new(x, [axis]), new(time, [axis]), values).SpreadOver([axis]);
         numbers = path.Event.Count;
-        builder.Output(Slope, moved.Value);
+        builder.Output(Derivative, moved.Value);
         if (asked != TraceKind.None)
             builder.Output(Trace, path.KnownTrace(story, new(x, [axis]), new(time, [axis]), values)?.SpreadOver([axis]).Value
                 ?? PathTrace.Of(moved.Value, x, asked == TraceKind.Exact ? null : builder.Slot(Direction, x.Shape)));
@@ -49,12 +49,13 @@ internal sealed class PathProgram : IField, IDisposable
         this.engine = engine.Start();
         store = this.engine.CreateStore();
         program = this.engine.Compile(source, store);
-        (slopeOut, traceOut) = (program.Of(Slope), asked == TraceKind.None ? null : program.Of(Trace));
+        (derivativeOut, traceOut) = (program.Of(Derivative), asked == TraceKind.None ? null : program.Of(Trace));
         read = [.. source.Slots.Keys];
-        given = [.. handed.Select((h, i) => (Name: GivenOf(i), h)).Where(h => read.Contains(h.Name))
+        given = [.. conditioning.Select((h, i) => (Name: GivenOf(i), h)).Where(h => read.Contains(h.Name))
             .Select(h => new StoredRows(h.Name, h.h))];
         (Rows, Width) = (rows, numbers + (asked == TraceKind.None ? 0 : 1));
-        (state, slope, trace) = (new double[rows * numbers], new double[rows * numbers], new double[asked == TraceKind.None ? 0 : rows]);
+        (state, derivative, trace) = (new double[rows * numbers], new double[rows * numbers],
+            new double[asked == TraceKind.None ? 0 : rows]);
     }
 
     public int Rows { get; }
@@ -70,18 +71,18 @@ internal sealed class PathProgram : IField, IDisposable
     /// <summary>From here on the trace is taken along these directions, [rows, numbers of the state].</summary>
     public void Turn(ReadOnlySpan<double> directions) => store.Write(Direction, directions);
 
-    public void Slopes(ReadOnlySpan<double> times, ReadOnlySpan<double> states, Span<double> slopes)
+    public void Derivatives(ReadOnlySpan<double> times, ReadOnlySpan<double> states, Span<double> gradients)
     {
         for (var row = 0; row < Rows; row++) states.Slice(row * Width, numbers).CopyTo(state.AsSpan(row * numbers));
         if (read.Contains(State)) store.Write(State, state);
         if (read.Contains(Time)) store.Write(Time, times);
         program.Run();
-        program.Read(slopeOut, slope);
+        program.Read(derivativeOut, derivative);
         if (traceOut is not null) program.Read(traceOut, trace);
         for (var row = 0; row < Rows; row++)
         {
-            slope.AsSpan(row * numbers, numbers).CopyTo(slopes[(row * Width)..]);
-            if (trace.Length > 0) slopes[(row * Width) + numbers] = trace[row];
+            derivative.AsSpan(row * numbers, numbers).CopyTo(gradients[(row * Width)..]);
+            if (trace.Length > 0) gradients[(row * Width) + numbers] = trace[row];
         }
     }
 

@@ -27,7 +27,7 @@ internal static class PathSampling
         if ((byOde
             ? PathDiagnostics.TooLong(path, options.Over(path.Solver))
             : PathDiagnostics.TooLong(path, options[StandardOptions.Steps] ?? SdeMover.UsualSteps)) is { } tooLong) return tooLong;
-        using var mover = Mover(path, Math.Min(AtOnce, all), HandedOn.Of(path, arrays), options, seed, arrays.Engine);
+        using var mover = Mover(path, Math.Min(AtOnce, all), ConditioningInputs.Of(path, arrays), options, seed, arrays.Engine);
         var (states, chosen) = (new double[mover.Rows * numbers], new int[mover.Rows]);
         for (var first = 0; first < all; first += mover.Rows)
         {
@@ -52,10 +52,10 @@ internal static class PathSampling
     }
 
     /// <summary>A time reversal is drawn by its SDE, unless its ODE is asked for.</summary>
-    private static IPathMover Mover(TimePath path, int rows, IReadOnlyList<Tensor> handed, RunOptions options,
+    private static IPathMover Mover(TimePath path, int rows, IReadOnlyList<Tensor> conditioning, RunOptions options,
         ulong seed, EngineChoice engine) =>
             path is ReversedPath reversed && options[StandardOptions.Sampler] != "ode"
-                ? new SdeMover(reversed, rows, handed, options[StandardOptions.Steps] ?? SdeMover.UsualSteps,
+                ? new SdeMover(reversed, rows, conditioning, options[StandardOptions.Steps] ?? SdeMover.UsualSteps,
                     corrects: options[StandardOptions.Sampler] == "corrected", seed, engine)
-                : new OdeMover(path, rows, handed, options.Over(path.Solver), engine);
+                : new OdeMover(path, rows, conditioning, options.Over(path.Solver), engine);
 }

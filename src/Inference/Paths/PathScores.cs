@@ -47,7 +47,7 @@ internal static class PathScores
         var kind = path.TraceOf(options[StandardOptions.Trace], MostExact);
         var probes = kind == TraceKind.Exact ? 1 : options[StandardOptions.Probes] ?? StandardOptions.Probes.Usual;
         var found = new double[probes][];
-        using var program = new PathProgram(path, Math.Min(AtOnce, Math.Max(1, rows)), HandedOn.Of(path), kind, engine);
+        using var program = new PathProgram(path, Math.Min(AtOnce, Math.Max(1, rows)), ConditioningInputs.Of(path), kind, engine);
         var (solver, steps) = (new OdeSolver(program, settings), 0);
         for (var probe = 0; probe < probes; probe++)
         {

@@ -8,14 +8,14 @@ namespace ProbDsl.Inference.Paths;
 internal static class PathTrace
 {
     /// <summary>Along a direction where there is one (Hutchinson 1990), else number by number; slope and state: [rows, event..].</summary>
-    public static Value Of(Value slope, Value state, Value? direction) =>
-        direction is null ? Exact(slope, state) : Along(slope, state, direction);
+    public static Value Of(Value gradient, Value state, Value? direction) =>
+        direction is null ? Exact(gradient, state) : Along(gradient, state, direction);
 
     // the sum of d slope_i / d x_i, one pass back for each
-    private static Value Exact(Value slope, Value state)
+    private static Value Exact(Value gradient, Value state)
     {
-        var (rows, numbers) = (slope.Shape[0], slope.Shape[1..].Count);
-        var flat = Reshape(slope, [rows, numbers]);
+        var (rows, numbers) = (gradient.Shape[0], gradient.Shape[1..].Count);
+        var flat = Reshape(gradient, [rows, numbers]);
         Value? sum = null;
         for (var i = 0; i < numbers; i++)
         {
@@ -23,10 +23,10 @@ internal static class PathTrace
             sum = sum is null ? own : sum + own;
         }
 
-        return sum ?? Broadcast(slope.Program.Constant(0), [rows]);
+        return sum ?? Broadcast(gradient.Program.Constant(0), [rows]);
     }
 
     // e' J e
-    private static Value Along(Value slope, Value state, Value direction) =>
-        Sum(Gradient.Of(slope * direction, state)[0] * direction, [.. Enumerable.Range(1, state.Shape.Rank - 1)]);
+    private static Value Along(Value gradient, Value state, Value direction) =>
+        Sum(Gradient.Of(gradient * direction, state)[0] * direction, [.. Enumerable.Range(1, state.Shape.Rank - 1)]);
 }

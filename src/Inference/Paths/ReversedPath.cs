@@ -21,7 +21,7 @@ internal sealed class ReversedPath(PathDraw path, Problem problem, StandardCatal
 
     private readonly Noising noising = ((LinearSde)path.Sde!.Of).With(NoisingOptions.Of(path, problem, catalogue));
 
-    public override Draw Base => Draw with { Law = Normal() };
+    public override Draw Base => Draw with { Distribution = Normal() };
 
     public override double NoiseTime => 1;
 
@@ -49,12 +49,12 @@ internal sealed class ReversedPath(PathDraw path, Problem problem, StandardCatal
         return drift.Joined(pull, (f, g) => f - g);
     }
 
-    private Law Normal()
+    private DistributionCall Normal()
     {
-        var (signature, span) = (Catalogue.FindDistribution("Normal")!, Draw.Law.Span);
+        var (signature, span) = (Catalogue.FindDistribution("Normal")!, Draw.Distribution.Span);
         return new(signature,
             [Number("mean", 0, TensorType.Real), Number("sd", noising.EndSd, TensorType.Real with { Element = Element.Positive })],
-            Draw.Law.Draws, [], span);
+            Draw.Distribution.Draws, [], span);
 
         Given Number(string name, double value, TensorType type) =>
             new(signature.Parameters.First(p => p.Name == name), new Literal(value, type, span));

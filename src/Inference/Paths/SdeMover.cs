@@ -28,9 +28,10 @@ internal sealed class SdeMover : IPathMover
     private readonly int numbers;
     private readonly double[] times, grid, drift, diffusion, spread, scores, noise;
 
-    public SdeMover(ReversedPath path, int rows, IReadOnlyList<Tensor> handed, int steps, bool corrects, ulong seed, EngineChoice engine)
+    public SdeMover(ReversedPath path, int rows,
+        IReadOnlyList<Tensor> conditioning, int steps, bool corrects, ulong seed, EngineChoice engine)
     {
-        score = new(path, rows, handed, TraceKind.None, engine, path.Field);
+        score = new(path, rows, conditioning, TraceKind.None, engine, path.Field);
         (this.seed, this.corrects, purpose, numbers) = (seed, corrects, $"reverse {path.Draw.Target.Of}", path.Event.Count);
         grid = [.. Enumerable.Range(0, steps + 1).Select(i => path.NoiseTime + ((path.DataTime - path.NoiseTime) * i / steps))];
         var time = new ProgramBuilder().Constant(grid, [grid.Length]);
@@ -78,7 +79,7 @@ internal sealed class SdeMover : IPathMover
     private void Score(double[] states, int at, uint substream, int first)
     {
         Array.Fill(times, grid[at]);
-        score.Slopes(times, states, scores);
+        score.Derivatives(times, states, scores);
         new RandomStream(seed, purpose, substream).At((ulong)first * (ulong)numbers).FillNormal(noise);
     }
 }

@@ -54,7 +54,7 @@ internal abstract class TimePath(PathDraw path, Problem problem, StandardCatalog
 
     /// <summary>What the net or function of the story gives, or the field of the catalogue.</summary>
     public Lowered Field(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given) => path.Field is FieldUse field
-        ? FieldLowering.Of(story, path.Name, field, x, time, given, Given).Slope
+        ? FieldLowering.Of(story, path.Name, field, x, time, given, Given).Gradient
         : story.Inside(Draw, () => story.Called(path.Called(problem.Graph)!, [x, time, .. given]));
 
     /// <summary>

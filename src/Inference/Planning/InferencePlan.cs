@@ -37,7 +37,7 @@ public sealed record Drop() : Treatment("left out");
 public sealed record IntegrateOut() : Treatment("integrated out");
 
 /// <summary>A param stays as a point: the maximum, in closed form from sums over rows.</summary>
-public sealed record ClosedFormPoint(EstimatedLaw Law) : Treatment("closed form");
+public sealed record ClosedFormPoint(EstimatedDistribution Distribution) : Treatment("closed form");
 
 /// <summary>An unknown stays as a point, which is moved along the slope of the log density.</summary>
 public sealed record Point() : Treatment("along the slope");

@@ -34,7 +34,7 @@ public sealed record Problem(
     public IReadOnlyDictionary<string, Tensor> Trained { get; init; } = new Dictionary<string, Tensor>();
 
     /// <summary>Laws that are made of rows which a fit keeps, by the data names that they draw.</summary>
-    public IReadOnlyDictionary<string, RowLaw> Rows { get; init; } = new Dictionary<string, RowLaw>();
+    public IReadOnlyDictionary<string, RowDistribution> Rows { get; init; } = new Dictionary<string, RowDistribution>();
 
     /// <summary>Of new data for a fit: the plates and sizes that are not those of the fit.</summary>
     public IReadOnlySet<string> SizedAnew { get; init; } = new HashSet<string>();
@@ -75,7 +75,8 @@ public sealed record Problem(
         };
 
     /// <summary>The problem of new rows for a fit: it knows none of the members of these plates.</summary>
-    public Problem OfNewRows(ModelGraph graph, IEnumerable<string> plates, IReadOnlyDictionary<string, RowLaw> rows) => WithData(Data) with
+    public Problem OfNewRows(ModelGraph graph, IEnumerable<string> plates, IReadOnlyDictionary<string, RowDistribution> rows) =>
+        WithData(Data) with
     {
         Graph = graph,
         Rows = rows,

@@ -15,7 +15,7 @@ namespace ProbDsl.Inference.Reliability;
 /// k of the weights' tail, see <see cref="ReliableShape"/>; +infinity where too few weights differ from 0 or from each other, -infinity
 /// where the largest weight is a common one, so that there is no tail.
 /// </param>
-/// <param name="Weights">Smoothed and normalised [n]: they add up to 1, or are 0 where p is 0 at every draw.</param>
+/// <param name="Weights">Smoothed and normalized [n]: they add up to 1, or are 0 where p is 0 at every draw.</param>
 public sealed record ImportanceSampling(double LogEvidence, double LogEvidenceError, double EffectiveSampleSize,
     double ParetoShape, double[] Weights)
 {
@@ -41,7 +41,7 @@ public sealed record ImportanceSampling(double LogEvidence, double LogEvidenceEr
         var mean = Lanes.Sum(weights) / weights.Length;
         var error = RelativeError(weights, mean);
         var shape = ParetoSmoothing.Smooth(weights);
-        Normalise(weights);
+        Normalize(weights);
         return new(largest + Math.Log(mean), error, 1 / Lanes.Dot(weights, weights), shape, weights);
     }
 
@@ -79,7 +79,7 @@ public sealed record ImportanceSampling(double LogEvidence, double LogEvidenceEr
         return Math.Sqrt(sum / (weights.Length - 1.0) / weights.Length) / mean;
     }
 
-    private static void Normalise(double[] weights)
+    private static void Normalize(double[] weights)
     {
         var total = Lanes.Sum(weights);
         for (var i = 0; i < weights.Length; i++) weights[i] /= total;

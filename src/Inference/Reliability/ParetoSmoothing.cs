@@ -2,7 +2,7 @@ namespace ProbDsl.Inference.Reliability;
 
 /// <summary>
 /// Pareto smoothed importance sampling (Vehtari, Simpson, Gelman, Yao and Gabry 2024, JMLR 25): the largest weights are replaced by the
-/// quantiles of a generalised Pareto law fitted to them, whose shape k tells how far the estimates are to be trusted.
+/// quantiles of a generalized Pareto law fitted to them, whose shape k tells how far the estimates are to be trusted.
 /// </summary>
 internal static class ParetoSmoothing
 {
@@ -24,7 +24,7 @@ internal static class ParetoSmoothing
         var length = ascending.Length - first;
         if (length < Fewest) return length == 0 ? double.NegativeInfinity : double.PositiveInfinity;
         var cutoff = ascending[first - 1];
-        var tail = GeneralisedPareto.Fit([.. ascending.AsSpan(first).ToArray().Select(w => w - cutoff)]);
+        var tail = GeneralizedPareto.Fit([.. ascending.AsSpan(first).ToArray().Select(w => w - cutoff)]);
         var shape = TowardsOneHalf(tail.Shape, length);
         if (double.IsFinite(shape)) Replace(weights, order.AsSpan(first), tail with { Shape = shape }, cutoff);
         return double.IsNaN(shape) ? double.PositiveInfinity : shape;
@@ -45,8 +45,8 @@ internal static class ParetoSmoothing
     private static double TowardsOneHalf(double shape, int length) => ((length * shape) + (10 * 0.5)) / (length + 10);
 
     // no smoothed weight is larger than the largest as it was
-    private static void Replace(Span<double> weights, ReadOnlySpan<int> tail, GeneralisedPareto law, double cutoff)
+    private static void Replace(Span<double> weights, ReadOnlySpan<int> tail, GeneralizedPareto distribution, double cutoff)
     {
-        for (var i = 0; i < tail.Length; i++) weights[tail[i]] = Math.Min(1, cutoff + law.Quantile((i + 0.5) / tail.Length));
+        for (var i = 0; i < tail.Length; i++) weights[tail[i]] = Math.Min(1, cutoff + distribution.Quantile((i + 0.5) / tail.Length));
     }
 }

@@ -22,21 +22,24 @@ public sealed class DrawSummary(double[] weights)
     public Estimate Of(Variable variable, Tensor draws)
     {
         Shape shape = draws.Shape.Trailing(draws.Shape.Rank - 1);
-        double[][] told = [.. Enumerable.Range(0, 7).Select(_ => new double[shape.Count])];
+        double[][] reported = [.. Enumerable.Range(0, 7).Select(_ => new double[shape.Count])];
         var (column, order) = (new double[weights.Length], new int[weights.Length]);
         for (var element = 0; element < shape.Count; element++)
         {
             for (var draw = 0; draw < column.Length; draw++)
                 (column[draw], order[draw]) = (draws.Values[(draw * shape.Count) + element], draw);
-            (told[0][element], told[1][element], told[5][element]) = Moments(column);
-            told[6][element] = told[5][element] > 0 ? Math.Pow(told[1][element] / told[5][element], 2) : Count;
+            (reported[0][element], reported[1][element], reported[5][element]) = Moments(column);
+            reported[6][element] = reported[5][element] > 0 ? Math.Pow(reported[1][element] / reported[5][element], 2) : Count;
             Array.Sort(column, order);
-            (told[2][element], told[3][element], told[4][element]) = (Quantile(0.05, column, order), Quantile(0.5, column, order),
+            (reported[2][element], reported[3][element], reported[4][element]) =
+                (Quantile(0.05, column, order), Quantile(0.5, column, order),
                 Quantile(0.95, column, order));
         }
 
-        return new(variable.Name, new(shape, told[0]), variable.Extents.Count) { Spread = new(new(shape, told[1]), new(shape, told[2]),
-            new(shape, told[3]), new(shape, told[4])) { Error = AreDraws ? new(new(shape, told[5]), new(shape, told[6])) : null } };
+        return new(variable.Name, new(shape, reported[0]),
+            variable.Extents.Count) { Spread = new(new(shape, reported[1]), new(shape, reported[2]),
+            new(shape, reported[3]), new(shape, reported[4])) { Error = AreDraws ? new(new(shape, reported[5]), new(shape, reported[6]))
+            : null } };
     }
 
     // about a draw, so that what does not vary has no spread

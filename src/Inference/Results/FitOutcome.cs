@@ -9,7 +9,7 @@ public enum StopReason
 {
     ClosedForm,
     Converged,
-    Standstill,
+    Stalled,
 
     /// <summary>As many draws as were asked for.</summary>
     Drawn,
@@ -31,7 +31,7 @@ public enum StopReason
 
 /// <summary>The end of a run: the best state's parameters, or diagnostics that say why there is none.</summary>
 public sealed record FitOutcome(
-    FitSummary? Summary, ObjectiveKind Objective, double Value, double Slope, StopReason Stopped, int Iterations,
+    FitSummary? Summary, ObjectiveKind Objective, double Value, double Gradient, StopReason Stopped, int Iterations,
     ValueList<RestartRecord> Restarts, ValueList<double> Trace, ValueList<Diagnostic> Diagnostics)
 {
     /// <summary>Restarts that ended within this share of the best objective count as agreeing with it.</summary>
@@ -39,7 +39,7 @@ public sealed record FitOutcome(
 
     /// <summary>A run that did not come to pass.</summary>
     public static FitOutcome None(ValueList<Diagnostic> why) =>
-        new(null, new("", "", IsBound: false), double.NaN, double.NaN, StopReason.Standstill, 0, [], [], why);
+        new(null, new("", "", IsBound: false), double.NaN, double.NaN, StopReason.Stalled, 0, [], [], why);
 
     /// <summary>What the best look at rows that were held out found; null where none were.</summary>
     public HeldOutFigure? HeldOut { get; init; }

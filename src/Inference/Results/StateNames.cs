@@ -12,7 +12,7 @@ internal sealed record StateNames(int Count, int First, IReadOnlyList<(int Place
         Support.Of(variable.Type) as FiniteSupport ?? (FiniteSupport)variable.Support;
 
     /// <summary>What each state is called: `false` and `true`, the level, or the number.</summary>
-    public static IEnumerable<string> All(Variable variable, Problem problem, Remembered? fit = null)
+    public static IEnumerable<string> All(Variable variable, Problem problem, SavedData? fit = null)
     {
         if (variable.Type.Element == Element.Bool) return ["false", "true"];
         var (support, size) = (SupportOf(variable), variable.Type.States?.Symbol);

@@ -1,7 +1,7 @@
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Results.Laws;
+using ProbDsl.Inference.Results.ClosedForms;
 
 namespace ProbDsl.Inference.Rows;
 
@@ -30,24 +30,24 @@ internal sealed class ExactPredictive
     public static double[]? Of(KeptFit fit, Problem problem, FittedUnknowns known, RowDensity density)
     {
         var read = problem.Graph.Variables.Where(v => density.Reads(v.Name)).Select(v => v.Name).ToList();
-        var laws = fit.Laws.Where(l => l.Unknowns.Any(read.Contains)).ToList();
-        var isClosed = density.Needed.Count == 0 && laws.Count > 0
-            && read.TrueForAll(r => known.Known.Contains(r) && laws.Exists(l => l.Unknowns.Contains(r)));
-        return isClosed && 2.0 * laws.Sum(l => l.Law.Numbers) <= MostLooks
-            ? new ExactPredictive(fit, problem, known, density).Sum(laws) : null;
+        var distributions = fit.Distributions.Where(l => l.Unknowns.Any(read.Contains)).ToList();
+        var isClosed = density.Needed.Count == 0 && distributions.Count > 0
+            && read.TrueForAll(r => known.Known.Contains(r) && distributions.Exists(l => l.Unknowns.Contains(r)));
+        return isClosed && 2.0 * distributions.Sum(l => l.Distribution.Numbers) <= MostLooks
+            ? new ExactPredictive(fit, problem, known, density).Sum(distributions) : null;
     }
 
-    /// <summary>The log densities at the centre and what each block adds; nothing joins two blocks in a row.</summary>
-    private double[]? Sum(List<NamedLaw> laws)
+    /// <summary>The log densities at the center and what each block adds; nothing joins two blocks in a row.</summary>
+    private double[]? Sum(List<NamedDistribution> distributions)
     {
-        var centres = laws.ConvertAll(l => Centre(l.Law));
-        foreach (var (law, centre) in laws.Zip(centres)) Put(law, centre);
+        var centers = distributions.ConvertAll(l => Center(l.Distribution));
+        foreach (var (distribution, center) in distributions.Zip(centers)) Put(distribution, center);
         double[] gained = new double[density.Rows.Count], largest = new double[density.Rows.Count];
-        foreach (var (law, centre) in laws.Zip(centres))
+        foreach (var (distribution, center) in distributions.Zip(centers))
         {
-            var read = new RowsAt(gained.Length, centre, (numbers, densities) => Evaluate(law, numbers, densities));
-            if (law.Law.Foreseen(read) is not { } gains) return null;
-            Put(law, centre);
+            var read = new RowsAt(gained.Length, center, (numbers, densities) => Evaluate(distribution, numbers, densities));
+            if (distribution.Distribution.Foreseen(read) is not { } gains) return null;
+            Put(distribution, center);
             for (var row = 0; row < gained.Length; row++)
                 (gained[row], largest[row]) = (gained[row] + gains[row],
                     Math.Max(largest[row], Math.Max(read.Largest[row], Math.Abs(read.There[row]))));
@@ -58,8 +58,8 @@ internal sealed class ExactPredictive
         for (var row = 0; row < gained.Length; row++)
             gained[row] = double.IsFinite(density[row]) ? density[row] + gained[row] : density[row];
         int[] far = [.. Enumerable.Range(0, gained.Length).Where(row => double.IsFinite(density[row]) && IsFar(largest[row]))];
-        if ((double)far.Length * laws.Sum(l => l.Law.Numbers) > MostLooks) return null;
-        foreach (var row in far) gained[row] = Far(laws, centres, row);
+        if ((double)far.Length * distributions.Sum(l => l.Distribution.Numbers) > MostLooks) return null;
+        foreach (var row in far) gained[row] = Far(distributions, centers, row);
         return Array.Exists(gained, double.IsNaN) ? null : gained;
     }
 
@@ -68,18 +68,19 @@ internal sealed class ExactPredictive
         double.BitIncrement(largest) - largest is var rounding && rounding * largest > MostRounding;
 
     /// <summary>One row about points of its own, each block's with the others at theirs; NaN where it has none.</summary>
-    private double Far(List<NamedLaw> laws, List<double[]> centres, int row)
+    private double Far(List<NamedDistribution> distributions, List<double[]> centers, int row)
     {
-        foreach (var (law, centre) in laws.Zip(centres)) Put(law, centre);
+        foreach (var (distribution, center) in distributions.Zip(centers)) Put(distribution, center);
         var gain = 0.0;
         for (var round = 0; round < 2; round++)
         {
             gain = 0;
-            foreach (var (law, centre) in laws.Zip(centres))
+            foreach (var (distribution, center) in distributions.Zip(centers))
             {
-                var found = law.Law.Far(new(1, centre, (numbers, densities) => Evaluate(law, numbers, densities, row)));
+                var found = distribution.Distribution
+                    .Far(new(1, center, (numbers, densities) => Evaluate(distribution, numbers, densities, row)));
                 if (found is null) return double.NaN;
-                Put(law, found.At);
+                Put(distribution, found.At);
                 gain += found.Gain;
             }
         }
@@ -88,31 +89,31 @@ internal sealed class ExactPredictive
         return density[row] + gain;
     }
 
-    private void Evaluate(NamedLaw law, ReadOnlySpan<double> numbers, Span<double> densities, int row)
+    private void Evaluate(NamedDistribution distribution, ReadOnlySpan<double> numbers, Span<double> densities, int row)
     {
-        Put(law, numbers);
+        Put(distribution, numbers);
         density.Run();
         densities[0] = density[row];
     }
 
-    private static double[] Centre(BlockLaw law)
+    private static double[] Center(BlockDistribution distribution)
     {
-        var centre = new double[law.Numbers];
-        law.Centre(centre);
-        return centre;
+        var center = new double[distribution.Numbers];
+        distribution.Center(center);
+        return center;
     }
 
-    private void Evaluate(NamedLaw law, ReadOnlySpan<double> numbers, Span<double> densities)
+    private void Evaluate(NamedDistribution distribution, ReadOnlySpan<double> numbers, Span<double> densities)
     {
-        Put(law, numbers);
+        Put(distribution, numbers);
         density.Run();
         for (var row = 0; row < densities.Length; row++) densities[row] = density[row];
     }
 
     /// <summary>Gives the density the numbers of a block, in the shapes of these rows' unknowns.</summary>
-    private void Put(NamedLaw law, ReadOnlySpan<double> numbers)
+    private void Put(NamedDistribution distribution, ReadOnlySpan<double> numbers)
     {
-        foreach (var unknown in law.Unknowns)
+        foreach (var unknown in distribution.Unknowns)
         {
             var size = fit.Posterior.Arrays[unknown].Values.Length / fit.Posterior.Count;
             var array = new double[problem.ShapeOf(problem.Graph[unknown]).Count];

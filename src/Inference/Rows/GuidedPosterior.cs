@@ -36,7 +36,7 @@ internal sealed record GuidedPosterior(KeptFit Fit, Problem Problem)
         {
             return LoweringLimit.Try<Result<GuidedPosterior>>(() =>
             {
-                var completed = AmortisedGuide.Completed(problem, catalogue, fit.Weights);
+                var completed = AmortizedGuide.Completed(problem, catalogue, fit.Weights);
                 var request = GuidedSettings.Of(GuidedMethod.KindOf(fit.Method), completed, new FitOptions(seed))
                     .Request.With(ChainTreatment.Drawn) with { DrawsAll = true, Particles = draws };
                 if (request.NeedsAllRows && !sameRows) return FitDiagnostics.NoRows(fit.Folder);
@@ -54,9 +54,9 @@ internal sealed record GuidedPosterior(KeptFit Fit, Problem Problem)
                     Knowing(problem, request.Rows is { } own ? [own.Name] : problem.SizedAnew));
             }).Or(limit => limit.ToDiagnostic(fit.Method));
         }
-        catch (UnlikeWeight unlike)
+        catch (WeightMismatch mismatch)
         {
-            return FitDiagnostics.OtherRows(fit.Folder, unlike.Message);
+            return FitDiagnostics.OtherRows(fit.Folder, mismatch.Message);
         }
     }
 

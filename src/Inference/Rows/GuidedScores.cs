@@ -47,7 +47,7 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
     public Rung Best => Rungs[^1];
 
     /// <summary>
-    /// Each two neighbours: whether the higher one is higher, but for two standard errors of their difference over the rows.
+    /// Each two neighbors: whether the higher one is higher, but for two standard errors of their difference over the rows.
     /// </summary>
     public IEnumerable<(Rung Lower, Rung Higher, double Rise, double Error, bool Holds)> Steps =>
         Rungs.Zip(Rungs.Skip(1), (lower, higher) =>
@@ -63,24 +63,25 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
     /// <param name="particles">The k of the last rung.</param>
     /// <param name="seed">Of the draws.</param>
     /// <param name="engine">Runs the program.</param>
-    /// <param name="tellsChain">Whether what is lost along a chain is told too, which is another run.</param>
+    /// <param name="reportsChain">Whether what is lost along a chain is told too, which is another run.</param>
     public static Result<GuidedScores> Of(
-        KeptFit fit, Problem problem, StandardCatalogue catalogue, int particles, ulong seed, EngineChoice engine, bool tellsChain = false)
+        KeptFit fit, Problem problem, StandardCatalogue catalogue, int particles, ulong seed, EngineChoice engine,
+        bool reportsChain = false)
     {
         try
         {
             return LoweringLimit.Try<Result<GuidedScores>>(() =>
             {
-                var completed = AmortisedGuide.Completed(problem, catalogue, fit.Weights);
+                var completed = AmortizedGuide.Completed(problem, catalogue, fit.Weights);
                 var settings = GuidedSettings.Of(BoundKind.Iwae, completed, new FitOptions(seed));
                 if (settings.Request is not { Rows: { } rows, NeedsAllRows: false } || HasOutside(problem, rows))
                     return FitDiagnostics.NoRows(fit.Folder);
-                return Of(completed, rows, settings.Request, catalogue, fit.Weights, particles, seed, engine, tellsChain);
+                return Of(completed, rows, settings.Request, catalogue, fit.Weights, particles, seed, engine, reportsChain);
             }).Or(limit => limit.ToDiagnostic(fit.Method));
         }
-        catch (UnlikeWeight unlike)
+        catch (WeightMismatch mismatch)
         {
-            return FitDiagnostics.OtherRows(fit.Folder, unlike.Message);
+            return FitDiagnostics.OtherRows(fit.Folder, mismatch.Message);
         }
     }
 
@@ -93,15 +94,15 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
     {
         try
         {
-            var completed = AmortisedGuide.Completed(problem, catalogue, weights);
+            var completed = AmortizedGuide.Completed(problem, catalogue, weights);
             var request = GuidedSettings.Of(BoundKind.Iwae, completed, options).Request;
             if (request is not { Rows: { } rows, NeedsAllRows: false } || HasOutside(problem, rows)) return null;
             if (completed.SizeOf(rows.Size) is var many && many > MostRows)
                 completed = HeldOutRows.Of(completed, rows, (double)MostRows / many, options.Seed).Held;
-            return Of(completed, rows, request, catalogue, weights, particles, options.Seed, options.ChosenEngine, tellsChain: false,
+            return Of(completed, rows, request, catalogue, weights, particles, options.Seed, options.ChosenEngine, reportsChain: false,
                 cancellation);
         }
-        catch (UnlikeWeight)
+        catch (WeightMismatch)
         {
             return null;
         }
@@ -109,7 +110,7 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
 
     private static GuidedScores Of(
         Problem completed, Plate rows, GuidedRequest request, StandardCatalogue catalogue, IReadOnlyDictionary<string, Tensor> weights,
-        int particles, ulong seed, EngineChoice engine, bool tellsChain, CancellationToken cancellation = default)
+        int particles, ulong seed, EngineChoice engine, bool reportsChain, CancellationToken cancellation = default)
     {
         // of every step of a chain there is a formula: then the mean of few draws is the bound, and no log of a mean of ratios
         var chains = DerivedChains.Of(completed.Graph).Count;
@@ -118,7 +119,7 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
             ? request.With(ChainTreatment.EveryStep) with { Particles = Math.Min(particles, DrawsOfChain) }
             : request with { Particles = particles };
         var columns = ObservedColumns.Of(completed, rows);
-        if (isDerived && tellsChain && ChainCostRun.WithBound(completed, catalogue, asked, weights, seed, engine) is var (costs, eachRow))
+        if (isDerived && reportsChain && ChainCostRun.WithBound(completed, catalogue, asked, weights, seed, engine) is var (costs, eachRow))
             return new(eachRow.Length, columns.Width,
                 [Rung.Elbo(eachRow)]) { Observed = columns.PerRow(completed, eachRow.Length, _ => true), Chains = chains, Chain = costs };
         using var ratios = new LogRatios(completed, catalogue, asked, weights, seed, engine);

@@ -76,7 +76,8 @@ internal sealed class ObservedColumns
 
     /// <summary>Whether what is told of it is a probability: whole numbers have one, and laws of the rows themselves.</summary>
     private static bool IsMass(ModelGraph graph, Variable variable) =>
-        variable.Type.IsWhole || graph.StatementsOf(variable.Name).OfType<Draw>().Any(d => d.Law.Of.Is(DistributionTraits.MassOnRows));
+        variable.Type.IsWhole || graph.StatementsOf(variable.Name).OfType<Draw>()
+        .Any(d => d.Distribution.Of.Is(DistributionTraits.MassOnRows));
 
     private sealed record Column(Variable Of, int At, int Width, bool IsMass)
     {

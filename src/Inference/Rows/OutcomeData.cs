@@ -20,7 +20,7 @@ internal static class OutcomeData
         {
             var once = graph.Story.Select(s => s with { Copies = [.. s.Copies.Where(c => !Reads(c.Times, data.Name))] });
             var story = once.Select(s => s is Draw draw && absent.Any(a => a.Name == draw.Target.Of)
-                ? draw with { Law = Without(draw.Law, data.Name) } : s).ToList();
+                ? draw with { Distribution = Without(draw.Distribution, data.Name) } : s).ToList();
             if (story.Concat(graph.Guide).Any(s => ExprWalk.Reads(s).Any(r => r.Of == data.Name))) continue;
             graph = graph with { Variables = [.. graph.Variables.Where(v => v != data)], Story = [.. story] };
         }
@@ -33,32 +33,32 @@ internal static class OutcomeData
     /// censored.
     /// </summary>
     public static bool IsUnusable(ModelGraph graph, Variable outcome, Func<Variable, bool> isLacking) =>
-        graph.StatementsOf(outcome.Name).OfType<Draw>().SelectMany(d => Bounds(d.Law)).SelectMany(ExprWalk.Accesses)
+        graph.StatementsOf(outcome.Name).OfType<Draw>().SelectMany(d => Bounds(d.Distribution)).SelectMany(ExprWalk.Accesses)
             .Any(read => graph[read.Of] is { Role: Role.Data, Origin: ColumnOrigin } data
                 && !graph.StatementsOf(data.Name).Any() && isLacking(data));
 
-    private static IEnumerable<Expr> Bounds(Law law) => law.Arguments.SelectMany(a => a.Argument switch
+    private static IEnumerable<Expr> Bounds(DistributionCall call) => call.Arguments.SelectMany(a => a.Argument switch
     {
-        Law inner => Bounds(inner),
-        Expr bound when IsCensored(law) && a.Parameter.Name is ("low" or "high") => [bound],
+        DistributionCall inner => Bounds(inner),
+        Expr bound when IsCensored(call) && a.Parameter.Name is ("low" or "high") => [bound],
         _ => Enumerable.Empty<Expr>(),
     });
 
-    private static bool IsCensored(Law law) => law.Of.Is(DistributionTraits.Censoring);
+    private static bool IsCensored(DistributionCall call) => call.Of.Is(DistributionTraits.Censoring);
 
     /// <summary>A law that is censored nowhere is the law itself.</summary>
-    private static Law Without(Law law, string data) =>
-        Kept(law, data) is var kept && IsCensored(law) && kept.Given("law") is Law inner && kept.Arguments.Count == 1
-            ? inner with { Draws = law.Draws, Through = law.Through } : kept;
+    private static DistributionCall Without(DistributionCall call, string data) =>
+        Kept(call, data) is var kept && IsCensored(call) && kept.Given("law") is DistributionCall inner && kept.Arguments.Count == 1
+            ? inner with { Draws = call.Draws, Through = call.Through } : kept;
 
-    private static Law Kept(Law law, string data) => law with
+    private static DistributionCall Kept(DistributionCall call, string data) => call with
     {
-        Arguments = [.. law.Arguments
-            .Where(a => !(IsCensored(law) && a.Parameter.Name is "low" or "high" && a.Argument is Expr bound && Reads(bound, data)))
+        Arguments = [.. call.Arguments
+            .Where(a => !(IsCensored(call) && a.Parameter.Name is "low" or "high" && a.Argument is Expr bound && Reads(bound, data)))
             .Select(a => a with { Argument = a.Argument switch
             {
-                Law inner => Without(inner, data),
-                Laws several => several with { Each = [.. several.Each.Select(e => Without(e, data))] },
+                DistributionCall inner => Without(inner, data),
+                DistributionCalls several => several with { Each = [.. several.Each.Select(e => Without(e, data))] },
                 var other => other,
             } })],
     };

@@ -14,12 +14,13 @@ internal static class OwnUnknowns
     {
         foreach (var draw in open.SelectMany(v => graph.StatementsOf(v.Name)).OfType<Draw>())
         {
-            if (draw.Target.Type.Dims.TakeLast(draw.Law.Of.Target.Dims.Count).Any(d => d.Plate is { } plate && rows.Contains(plate)))
+            if (draw.Target.Type.Dims.TakeLast(draw.Distribution.Of.Target.Dims.Count)
+                .Any(d => d.Plate is { } plate && rows.Contains(plate)))
                 throw Joint(draw);
             foreach (var read in DeepReads.Of(graph, draw)
                 .Where(r => open.Any(v => v.Name == r.Of && v.Whole.Dims.Any(d => d.Plate is { } plate && rows.Contains(plate)))))
                 if (rows.Any(p => At(graph, read, p) is var at && (at is null || !at.Equals(At(graph, draw.Target, p)))))
-                    throw Neighbour(draw, read);
+                    throw Neighbor(draw, read);
         }
     }
 
@@ -32,7 +33,7 @@ internal static class OwnUnknowns
         draw, "it is one draw over all rows, and new rows would be drawn given those of the fit",
         "this version tells of new rows where each is drawn on its own");
 
-    private static LoweringLimit Neighbour(Draw draw, Access read) => new(
+    private static LoweringLimit Neighbor(Draw draw, Access read) => new(
         draw, $"it reads `{read.Span.Text}` of another row, and new rows have no such values yet",
         "this version tells of new rows where each is drawn on its own");
 }

@@ -35,23 +35,23 @@ internal sealed class PointFormulas
     /// <param name="catalogue">What its names mean.</param>
     /// <param name="pass">With the point in place.</param>
     /// <param name="forward">What is drawn and computed, once already.</param>
-    /// <param name="told">What is asked for.</param>
+    /// <param name="reported">What is asked for.</param>
     /// <param name="names">Of values that are few.</param>
     public static PointFormulas Of(Problem problem, StandardCatalogue catalogue, RowPass pass, ForwardDraws forward,
-        IEnumerable<PredictedVariable> told, PredictionNames names)
+        IEnumerable<PredictedVariable> reported, PredictionNames names)
     {
         var formulas = new PointFormulas();
-        foreach (var variable in told.Where(t => !t.IsState && t.Variable.Role != Role.Derived))
+        foreach (var variable in reported.Where(t => !t.IsState && t.Variable.Role != Role.Derived))
         {
             var states = names.StatesOf(variable.Variable);
-            if (PointLaw.DrawOf(problem.Graph, variable.Variable) is not { } draw || forward.IsRandomBefore(draw)) continue;
-            using var law = PointLaw.Of(variable, problem, catalogue, pass.Arrays, states is not null);
-            if (law is null) continue;
+            if (PointDistribution.DrawOf(problem.Graph, variable.Variable) is not { } draw || forward.IsRandomBefore(draw)) continue;
+            using var distribution = PointDistribution.Of(variable, problem, catalogue, pass.Arrays, states is not null);
+            if (distribution is null) continue;
             var (name, missing) = (variable.Variable.Name, Unobserved.Of(problem).LeftOut.GetValueOrDefault(variable.Variable.Name));
             var given = problem.Data.GetValueOrDefault(name)?.Values;
             if (states is not null)
-                formulas.probabilities[name] = Kept(law.Probabilities(states.First, states.Count), states, given, missing);
-            else if (law.Summaries() is { } summaries)
+                formulas.probabilities[name] = Kept(distribution.Probabilities(states.First, states.Count), states, given, missing);
+            else if (distribution.Summaries() is { } summaries)
                 formulas.numbers[name] = given is null
                     ? summaries : [.. summaries.Select((s, at) => missing?[at] == true ? s : WeightedDraws.Known(given[at]))];
         }

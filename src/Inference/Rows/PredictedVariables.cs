@@ -16,7 +16,7 @@ internal sealed class PredictedVariables(Problem problem, SampleRows rows, IRead
     private const int MostOfARow = 1000;
 
     public IReadOnlyList<PredictedVariable> All =>
-        [.. problem.Graph.Variables.Where(IsTold)
+        [.. problem.Graph.Variables.Where(IsReported)
             .Select(v => new PredictedVariable(v, rows.DepthOf(v), rows.Members(rows.DepthOf(v)), OwnOf(v), states.Contains(v)))];
 
     /// <summary>Data that the story draws and rows have.</summary>
@@ -25,7 +25,7 @@ internal sealed class PredictedVariables(Problem problem, SampleRows rows, IRead
             && OwnOf(v).Aggregate(1L, (n, s) => n * s) <= MostOfARow)
         .Select(v => new PredictedVariable(v, rows.DepthOf(v), rows.Members(rows.DepthOf(v)), OwnOf(v), IsState: false))];
 
-    private bool IsTold(Variable variable) =>
+    private bool IsReported(Variable variable) =>
         (variable.Role is Role.Latent or Role.Param or Role.Derived || UnknownCells.Has(problem, variable.Name))
         && rows.DepthOf(variable) > 0 && OwnOf(variable).Aggregate(1L, (n, s) => n * s) <= MostOfARow
         && (variable.Role != Role.Derived || problem.Graph.StatementsOf(variable.Name).SelectMany(s => DeepReads.Of(problem.Graph, s))

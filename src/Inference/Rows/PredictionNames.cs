@@ -26,7 +26,7 @@ internal sealed class PredictionNames(KeptFit fit, Problem problem)
         if (fit.Graph[variable.Variable.Name].Origin is not ColumnOrigin { Columns: var columns } || columns.Count != variable.Step
             || columns[at] is FromColumn) return (name, null);
         if (!ExprWalk.All(columns[at]).OfType<FromColumn>().Any(c => c.Name == name)) return (name, null);
-        var unit = FileUnit.Of(columns[at], function => fit.Remembered.ConstantOf(variable.Variable.Name, at + 1, function.Span.Text));
+        var unit = FileUnit.Of(columns[at], function => fit.SavedData.ConstantOf(variable.Variable.Name, at + 1, function.Span.Text));
         return unit?.Column == name ? (name, unit.InFile) : (columns[at].Span.Text, null);
     }
 
@@ -35,7 +35,7 @@ internal sealed class PredictionNames(KeptFit fit, Problem problem)
     {
         if (variable.Type.Element is not (Element.Bool or Element.Index) && !(variable.IsFiniteLatent && variable.Support is FiniteSupport))
             return null;
-        var (support, names) = (StateNames.SupportOf(variable), StateNames.All(variable, problem, fit.Remembered).Index().ToList());
+        var (support, names) = (StateNames.SupportOf(variable), StateNames.All(variable, problem, fit.SavedData).Index().ToList());
         return new(names.Count, support.First, variable.Type.Element == Element.Bool ? [(1, "true")] : names);
     }
 }

@@ -19,7 +19,7 @@ internal sealed class PredictiveDraws
     private readonly SampleRows table;
     private readonly RowPass pass;
     private readonly ForwardDraws forward;
-    private readonly IReadOnlyList<PredictedVariable> told;
+    private readonly IReadOnlyList<PredictedVariable> reported;
     private readonly int[] draws;
     private readonly double[][] logWeights;
     private readonly Dictionary<string, double[][]> values = [];
@@ -29,14 +29,14 @@ internal sealed class PredictiveDraws
     /// <param name="table">Where the rows stand.</param>
     /// <param name="pass">Goes through the draws of the fit.</param>
     /// <param name="forward">What is drawn given the labels.</param>
-    /// <param name="told">What is asked for.</param>
+    /// <param name="reported">What is asked for.</param>
     /// <param name="draws">Of the fit.</param>
     public PredictiveDraws(Problem problem, SampleRows table, RowPass pass, ForwardDraws forward,
-        IReadOnlyList<PredictedVariable> told, int[] draws)
+        IReadOnlyList<PredictedVariable> reported, int[] draws)
     {
-        (this.problem, this.table, this.pass, this.forward, this.told, this.draws) = (problem, table, pass, forward, told, draws);
+        (this.problem, this.table, this.pass, this.forward, this.reported, this.draws) = (problem, table, pass, forward, reported, draws);
         logWeights = new double[draws.Length][];
-        foreach (var variable in told)
+        foreach (var variable in reported)
             if (variable.IsState)
                 shares[variable.Variable.Name] = new(variable.Members,
                     variable.Step * problem.SizeOf(((FiniteSupport)variable.Variable.Support).Count));
@@ -56,7 +56,7 @@ internal sealed class PredictiveDraws
         {
             var own = RowPass.SeedOf(seed, s);
             if (Begin(s, own) is { } failure) return (batch is null ? null : Finish(batch, seed)) ?? failure;
-            foreach (var state in told.Where(t => t.IsState))
+            foreach (var state in reported.Where(t => t.IsState))
                 shares[state.Variable.Name].Add(WeightsOf(state.Depth, s), pass.Density.StatesOf(state.Variable));
             if (!forward.IsEmpty) DrawLabels(own);
             if (batch is not null)
@@ -117,7 +117,7 @@ internal sealed class PredictiveDraws
     {
         var names = new PredictionNames(fit, problem);
         var again = Redrawn?.Columns(names).Select(c => Column(c.Name, c.Of, c.Value)) ?? [];
-        var columns = told.SelectMany(t =>
+        var columns = reported.SelectMany(t =>
             t.IsState ? OfState(t, names) : names.StatesOf(t.Variable) is { } states ? OfStates(t, states, names) : OfNumbers(t, names));
         return new([.. columns, .. again], [.. table.Groups().Select(Group)], table.Count, draws.Length);
     }
@@ -246,12 +246,12 @@ internal sealed class PredictiveDraws
         {
             var (own, (title, inFile)) = (at, names.OfNumber(variable, at));
             var (line, exact) = (inFile ?? (number => number), Formulas.Numbers(variable));
-            var told = Enumerable.Range(0, variable.Members)
+            var reported = Enumerable.Range(0, variable.Members)
                 .Select(member => exact is null ? WeightedDraws.Of(weights, member, s => line(all[s][(member * variable.Step) + own]))
                     : inFile is null ? exact[(member * variable.Step) + own] : exact[(member * variable.Step) + own].Through(inFile))
                 .ToArray();
-            foreach (var (name, value) in WeightedDraws.Told(exact is null ? draws.Length : 2))
-                yield return Column($"{title}.{name}", variable, member => value(told[member]));
+            foreach (var (name, value) in WeightedDraws.Columns(exact is null ? draws.Length : 2))
+                yield return Column($"{title}.{name}", variable, member => value(reported[member]));
         }
     }
 

@@ -19,13 +19,13 @@ internal static class QuantileMoments
 
     private const double Rounding = 1e-14;
 
-    /// <param name="law">A continuous law.</param>
+    /// <param name="distribution">A continuous law.</param>
     /// <param name="arguments">In the order of the first spellings.</param>
     /// <returns>NaN for a moment that is not finite.</returns>
-    public static (double Mean, double Sd) Of(IQuantile law, ReadOnlySpan<double> arguments)
+    public static (double Mean, double Sd) Of(IQuantile distribution, ReadOnlySpan<double> arguments)
     {
         // about the median, so that laws far from 0 lose no digits
-        var median = law.Quantile(0.5, 0.5, arguments);
+        var median = distribution.Quantile(0.5, 0.5, arguments);
         var (first, second, largestFirst, largestSecond, lastFirst, lastSecond) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
         for (var half = 0; half < 2; half++)
             for (var at = -Steps; at <= Steps; at++)
@@ -35,7 +35,7 @@ internal static class QuantileMoments
                 var (v, rest) = (1 / (1 + Math.Exp(-2 * s)), 1 / (1 + Math.Exp(2 * s)));
                 var (near, far) = (0.5 * v, 0.5 + (0.5 * rest));
                 var weight = 0.5 * Step * Math.PI * Math.Cosh(t) * v * rest;
-                var away = (half == 0 ? law.Quantile(near, far, arguments) : law.Quantile(far, near, arguments)) - median;
+                var away = (half == 0 ? distribution.Quantile(near, far, arguments) : distribution.Quantile(far, near, arguments)) - median;
                 var (one, two) = (weight * away, weight * away * away);
                 (first, second) = (first + one, second + two);
                 (largestFirst, largestSecond) = (Math.Max(largestFirst, Math.Abs(one)), Math.Max(largestSecond, two));

@@ -59,7 +59,7 @@ public static class RowDiagnostics
             + $"{(rows == 1 ? $"row {first}" : $"{rows} rows, of which the worst is row {first}")}: there they are worth {worth:0.#}",
             Place.None).Next("more draws: `--num-samples`, or a fit with more of them");
 
-    public static Diagnostic NothingToTell(ModelGraph graph) =>
+    public static Diagnostic NothingToReport(ModelGraph graph) =>
         Diagnostic.Error("E0430", "the rows have nothing that the data do not say: no label, no unknown of their own, "
             + "no definition that depends on one", graph.FirstStatement)
             .Next("leave a column that the story draws out of the file, and it is predicted; "

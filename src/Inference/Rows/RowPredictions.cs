@@ -40,17 +40,17 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
     {
         engine ??= ManagedEngine.On(1);
         var problem = rows.Problem;
-        if (RowGaps.InTheWay(problem, fit.IsGuided) is { } missing) return missing;
+        if (MissingInRows.InTheWay(problem, fit.IsGuided) is { } missing) return missing;
         if (!fit.IsGuided) return Of(fit, problem, rows.Absent, sameRows, catalogue, count, seed, engine);
         if (GuideReads.Absent(fit.Graph, rows.Absent) is { } read)
             return FitDiagnostics.OtherRows(fit.Folder, $"it reads `{read}`, whose columns the files lack");
         // of a diffusion chain nothing else reads more
         var cut = FirstMembers.Of(problem.Graph);
         (fit, problem) = (fit with { Graph = cut }, problem with { Graph = cut });
-        var (held, told) = (GuidedLatents.Continuous(problem).Sum(v => problem.ShapeOf(v).Aggregate(1.0, (n, size) => n * size)),
+        var (held, reported) = (GuidedLatents.Continuous(problem).Sum(v => problem.ShapeOf(v).Aggregate(1.0, (n, size) => n * size)),
             NumbersOf(problem));
-        var draws = Math.Min(count ?? UsualDraws, (int)Math.Max(FewestDraws, MostNumbers / Math.Max(1, Math.Max(held, told))));
-        if (TooMany(draws, held, told) is { } large)
+        var draws = Math.Min(count ?? UsualDraws, (int)Math.Max(FewestDraws, MostNumbers / Math.Max(1, Math.Max(held, reported))));
+        if (TooMany(draws, held, reported) is { } large)
             return RunDiagnostics.NotEnoughMemory("predict", large,
                 "give the rows in several files, or take fewer draws: `--num-samples 20`");
         var drawn = GuidedPosterior.Of(fit, problem, sameRows, catalogue, draws, seed, engine);
@@ -69,18 +69,19 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
         {
             var table = new SampleRows(problem, pass.Density.Rows.Plates[0]);
             var variables = new PredictedVariables(problem, table, pass.Density.States);
-            var (told, again) = (variables.All, fit.IsGuided ? variables.Drawn : []);
-            if (told.Count + again.Count == 0) return RowDiagnostics.NothingToTell(problem.Graph);
+            var (reported, again) = (variables.All, fit.IsGuided ? variables.Drawn : []);
+            if (reported.Count + again.Count == 0) return RowDiagnostics.NothingToReport(problem.Graph);
             var here = RowPass.There(problem, known).Where(v => !UnknownCells.Has(problem, v)).ToHashSet();
             here.ExceptWith(again.Select(d => d.Variable.Name));
             HashSet<string> there = [.. here, .. pass.Density.Needed.Concat(pass.Density.States).Select(v => v.Name)];
-            List<string> names = [.. told.Where(t => !t.IsState).Concat(again).Select(t => t.Variable.Name)];
+            List<string> names = [.. reported.Where(t => !t.IsState).Concat(again).Select(t => t.Variable.Name)];
             var onwards = ForwardDraws.Of(problem, catalogue, pass.Arrays, known, names, there);
             if (onwards.Value is not { } forward) return new(null, onwards.Diagnostics);
             using (forward)
             {
                 var density = pass.Density;
-                if (GapsOfLabels.First(problem, absent, density.States) is { } gap) return RowDiagnostics.MissingForLabel(problem, gap);
+                if (MissingReadByLabels.First(problem, absent, density.States) is { } gap) return RowDiagnostics
+                    .MissingForLabel(problem, gap);
                 if (density is { HasChains: true, Paths: null } && !forward.IsEmpty) return RowDiagnostics.NoPath(density.States[0]);
                 var (formulas, isSettled) = (PointFormulas.None, false);
                 // of draws that no observed row weighs
@@ -90,17 +91,17 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
                 {
                     if ((pass.Put(0, RowPass.SeedOf(seed, 0)) ?? forward.Run(0, ~RowPass.SeedOf(seed, 0))) is { } wrong) return wrong;
                     if (!pass.DrawsItsOwn && problem.Continued.Count == 0)
-                        formulas = PointFormulas.Of(problem, catalogue, pass, forward, told, new(fit, problem));
+                        formulas = PointFormulas.Of(problem, catalogue, pass, forward, reported, new(fit, problem));
                     using var joint = ForwardDraws.Of(problem, catalogue, pass.Arrays, known, names, here).Value;
                     if (joint is not null) formulas = formulas.With(GaussianRows.Of(joint, problem));
                     isSettled = joint?.IsSettledBy(formulas.Names, names) == true;
                 }
 
                 var isRandom = !isSettled && (pass.DrawsItsOwn || forward.IsRandom || (!forward.IsEmpty && density.States.Count > 0));
-                var draws = DrawsOf(fit, isRandom, count, told.Sum(t => (double)t.Numbers));
+                var draws = DrawsOf(fit, isRandom, count, reported.Sum(t => (double)t.Numbers));
                 var redrawn = again.Count == 0 ? null : new Reconstructions(again, new(fit, problem));
                 forward.Redrawn = name => redrawn?.Add(name, pass.Arrays[name].Values);
-                var collected = new PredictiveDraws(problem, table, pass, forward, told,
+                var collected = new PredictiveDraws(problem, table, pass, forward, reported,
                     [.. Enumerable.Range(0, draws).Select(s => (int)((long)s * fit.Posterior.Count / draws))])
                     { AreCounted = fit.IsGuided || (sameRows && !pass.DrawsItsOwn)
                         || (problem.Continued.Count > 0 && !pass.Density.IsObserved.Skip(pass.Density.Rows.Known).Contains(true)),
@@ -113,9 +114,9 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
     }
 
     /// <summary>What does not find room: the draws of latents as one array, and once more what is told of them.</summary>
-    private static NotEnoughMemory? TooMany(int draws, double held, double told) =>
+    private static NotEnoughMemory? TooMany(int draws, double held, double reported) =>
         sizeof(double) * draws * held is var array && array > sizeof(double) * (double)Array.MaxLength
-            ? new(array, sizeof(double) * (double)Array.MaxLength) : NotEnoughMemory.Of(array + (sizeof(double) * draws * told));
+            ? new(array, sizeof(double) * (double)Array.MaxLength) : NotEnoughMemory.Of(array + (sizeof(double) * draws * reported));
 
     /// <summary>How many numbers a draw has of rows.</summary>
     private static double NumbersOf(Problem problem)

@@ -28,7 +28,7 @@ public static class RowScoring
         engine ??= ManagedEngine.On(1);
         if (problem.Graph.Assignments.All(s => s is not Draw || problem.Graph[s.Target.Of].Role != Role.Data))
             return RowDiagnostics.NoData(problem.Graph);
-        if (RowGaps.InTheWay(problem, fit.IsGuided) is { } missing) return missing;
+        if (MissingInRows.InTheWay(problem, fit.IsGuided) is { } missing) return missing;
         if (PathDraw.Of(problem.Graph) is { } path)
             return PathScores.Of(TimePath.Of(path, problem, catalogue), along ?? RunOptions.None, seed, engine);
         var known = fit.In(problem, sameRows);
@@ -37,9 +37,9 @@ public static class RowScoring
         using (pass)
         {
             if (fit.IsPoint && pass.Density.Needed is [var own, ..]) return RowDiagnostics.PointWithoutRows(own);
-            if (RowGaps.Everywhere(problem, pass.Density, pass.Density.Rows.First) is { } empty) return empty;
+            if (MissingInRows.Everywhere(problem, pass.Density, pass.Density.Rows.First) is { } empty) return empty;
             return ExactPredictive.Of(fit, problem, known, pass.Density) is { } exact
-                ? Told(pass.Density, exact, 0) : Of(pass, fit.Posterior.Count, seed);
+                ? ScoresOf(pass.Density, exact, 0) : Of(pass, fit.Posterior.Count, seed);
         }
     }
 
@@ -52,11 +52,11 @@ public static class RowScoring
             mean.Add(pass.Density);
         }
 
-        return Told(pass.Density, mean.Values(), draws);
+        return ScoresOf(pass.Density, mean.Values(), draws);
     }
 
     /// <summary>The rows of the user's file; those of the fit that stand before them are conditioned on.</summary>
-    private static RowScores Told(RowDensity density, double[] each, int draws)
+    private static RowScores ScoresOf(RowDensity density, double[] each, int draws)
     {
         var first = density.Rows.First;
         return new(each[first..], density.IsDrawn[first..], density.IsObserved[first..], draws,

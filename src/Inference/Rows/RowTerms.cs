@@ -111,7 +111,7 @@ internal sealed class RowTerms
     {
         var (terms, read) = Begun(plan.Statements, weighted: true);
         read.Eliminate(terms, lowering);
-        builder.Remember(null);
+        builder.SetOrigin(null);
         return treated.Total(terms);
     }
 
@@ -122,7 +122,7 @@ internal sealed class RowTerms
     {
         var (terms, read) = Begun(of, weighted);
         new SumOutStates(read.Latents) { IsByPosition = true }.Eliminate(terms, lowering);
-        builder.Remember(null);
+        builder.SetOrigin(null);
         return terms;
     }
 
@@ -179,15 +179,15 @@ internal sealed class RowTerms
     private Value Rows(IEnumerable<Term> terms)
     {
         Axis[] home = [.. Plates.Select((p, i) => new Axis($"row {i}", problem.SizeOf(p.Size), 0, i - Plates.Count))];
-        var weighing = new Weighing(lowering.Weights);
-        return terms.Select(t => AtHome(t, home, weighing).SpreadOver(home).Value)
+        var sums = new WeightedSums(lowering.Weights);
+        return terms.Select(t => AtHome(t, home, sums).SpreadOver(home).Value)
             .Aggregate(Broadcast(builder.Constant(0), [.. home.Select(a => a.Size)]), (a, b) => a + b);
     }
 
-    private Lowered AtHome(Term term, Axis[] home, Weighing weighing)
+    private Lowered AtHome(Term term, Axis[] home, WeightedSums sums)
     {
         var at = Plates.Select(p => RowPlates.Index(problem.Graph, term, p)!).ToList();
-        return new Homecoming(term with { Uses = [new("row", at, at.Count)] }, "row", home, weighing).Arrived!.Value;
+        return new AxisAlignment(term with { Uses = [new("row", at, at.Count)] }, "row", home, sums).Arrived!.Value;
     }
 }
 

@@ -6,7 +6,7 @@ namespace ProbDsl.Inference.Rows;
 internal readonly record struct WeightedDraws(double Mean, double Sd, double Low, double Median, double High, double Error)
 {
     /// <summary>The columns of a number, by name; of one draw there is only its value.</summary>
-    public static IEnumerable<(string Name, Func<WeightedDraws, double> Value)> Told(int draws) =>
+    public static IEnumerable<(string Name, Func<WeightedDraws, double> Value)> Columns(int draws) =>
         draws == 1 ? [("value", w => w.Mean)] : [("mean", w => w.Mean), ("sd", w => w.Sd), ("q5", w => w.Low), ("q50", w => w.Median),
             ("q95", w => w.High), ("mcse", w => w.Error)];
 

@@ -122,7 +122,7 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, I
 public sealed record SampledStory(Problem Problem, int Replicates, IReadOnlyDictionary<string, Tensor> Values)
 {
     /// <summary>What functions of whole columns came to when the data were read, in a fit or here.</summary>
-    public Remembered ReadAs { get; init; } = Remembered.Of(Problem);
+    public SavedData ReadAs { get; init; } = SavedData.Of(Problem);
 
     /// <summary>Whether the replicates are the rows of one table, and no tables of their own.</summary>
     public bool AreRows { get; init; }

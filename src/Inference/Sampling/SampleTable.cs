@@ -69,7 +69,7 @@ public sealed class SampleTable
     /// <summary>What stands after `from`, where it is no plain columns.</summary>
     private static IReadOnlyList<Argument> Otherwise(Origin origin) => origin switch
     {
-        DrawnOrigin drawn => [drawn.How.Law],
+        DrawnOrigin drawn => [drawn.How.Distribution],
         ColumnOrigin { Columns: var columns } when !columns.All(c => c is FromColumn or FromAllColumns) => [.. columns],
         _ => [],
     };

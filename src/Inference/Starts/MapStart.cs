@@ -14,16 +14,16 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Starts;
 
 /// <summary>
-/// Where an ascent may begin: where EM would, if it treats the story; at the starting values of params, missing cells at their neighbours'
+/// Where an ascent may begin: where EM would, if it treats the story; at the starting values of params, missing cells at their neighbors'
 /// values, and 0 elsewhere in free coordinates; beside that; at draws from the prior. The first point that has a density is taken.
 /// </summary>
 /// <param name="problem">The story with its data.</param>
 /// <param name="catalogue">What its names mean.</param>
 /// <param name="objective">The density.</param>
-/// <param name="labelled">Where EM would begin, on the unknowns' own scale; null where it does not treat the story.</param>
+/// <param name="labeled">Where EM would begin, on the unknowns' own scale; null where it does not treat the story.</param>
 internal sealed class MapStart(
     Problem problem, StandardCatalogue catalogue, StoryObjective objective,
-    Func<int, RandomStream, IReadOnlyDictionary<string, Tensor>>? labelled = null)
+    Func<int, RandomStream, IReadOnlyDictionary<string, Tensor>>? labeled = null)
 {
     private const int Tries = 20;
 
@@ -63,19 +63,19 @@ internal sealed class MapStart(
             return RunDiagnostics.IndexOutside(outside);
         }
         var candidate = Candidates(0, new RandomStream(seed, "restart", 0)).First();
-        var odd = OddMember.Find(problem, objective, candidate);
+        var invalid = InvalidElement.Find(problem, objective, candidate);
         // the factor of a matrix that has none is no number
-        return odd is { Statement: Draw drawn, LogDensity: double.NaN } && ReadsCovariance(drawn)
-            ? RunDiagnostics.SingularCovariance(drawn) : RunDiagnostics.NoDensityAnywhere(odd);
+        return invalid is { Statement: Draw drawn, LogDensity: double.NaN } && ReadsCovariance(drawn)
+            ? RunDiagnostics.SingularCovariance(drawn) : RunDiagnostics.NoDensityAnywhere(invalid);
     }
 
     private static bool ReadsCovariance(Draw drawn) =>
-        drawn.Law.Values.Any(g => g.Parameter.Kind is TypePattern { Element: Element.Covariance or Element.Correlation });
+        drawn.Distribution.Values.Any(g => g.Parameter.Kind is TypePattern { Element: Element.Covariance or Element.Correlation });
 
     private IEnumerable<double[]> Candidates(int restart, RandomStream random)
     {
         var isSplit = objective.Joint.SummedOut.Count > 0;
-        if (labelled is not null && written.Count == 0) yield return At(labelled(restart, random));
+        if (labeled is not null && written.Count == 0) yield return At(labeled(restart, random));
         if (restart == 0 && !isSplit) yield return Point(_ => 0);
         for (var i = 0; i < Tries; i++) yield return Point(_ => Width * (2 * random.NextUniform() - 1));
         for (var i = 0; i < Tries; i++)

@@ -66,7 +66,7 @@ public sealed class SharedStates : IDisposable
     public static FitSummary AddTo(FitSummary summary, Problem problem, DensityPlan plan, StandardCatalogue catalogue, EngineChoice engine)
     {
         problem = summary.Weights is { } weights ? problem with { Trained = weights } : problem;
-        var shared = Told(problem.Graph, plan);
+        var shared = Reported(problem.Graph, plan);
         if (summary.States.Count > 0 || shared.Count == 0 || plan.Unobserved.Filled.Count > 0) return summary;
         var draws = Draws(summary);
         if (!plan.Coordinates.All(v => draws.Arrays.ContainsKey(v.Name))) return summary;
@@ -83,7 +83,7 @@ public sealed class SharedStates : IDisposable
     }
 
     /// <summary>What rows share, and chains: no row has a state of a chain for itself.</summary>
-    private static List<Variable> Told(ModelGraph graph, DensityPlan plan)
+    private static List<Variable> Reported(ModelGraph graph, DensityPlan plan)
     {
         var shared = RowPlates.SharedStates(graph).ToHashSet();
         return [.. plan.SummedOut.Where(s => s.Along is not null || shared.Contains(s.Latent)).Select(s => s.Latent)];

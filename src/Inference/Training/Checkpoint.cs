@@ -64,7 +64,7 @@ internal sealed record Checkpoint(IReadOnlyList<KeptArray> Arrays, FitIdentity O
             tensors.Words.GetValueOrDefault(OptionsKey, ""));
         if (Other(of, wanted) is { } other) return TrainingDiagnostics.OtherTraining(file.Name, other);
         var checkpoint = new Checkpoint(tensors.Arrays, of) { Words = tensors.Words };
-        return checkpoint.Unlike(like, others) is { } name
+        return checkpoint.Mismatch(like, others) is { } name
             ? ArrayDiagnostics.Unreadable(file.Name, $"it lacks `{name}`, or has it in another shape") : checkpoint;
     }
 
@@ -74,7 +74,7 @@ internal sealed record Checkpoint(IReadOnlyList<KeptArray> Arrays, FitIdentity O
     public KeptArray? Find(string name) => Arrays.FirstOrDefault(a => a.Name == name);
 
     /// <summary>An array that is not there as it ought to be.</summary>
-    private string? Unlike(IReadOnlyList<KeptArray> like, IReadOnlyList<string> others) =>
+    private string? Mismatch(IReadOnlyList<KeptArray> like, IReadOnlyList<string> others) =>
         like.FirstOrDefault(a => Find(a.Name) is not { } own || own.Type != a.Type || own.Shape != a.Shape)?.Name
             ?? others.FirstOrDefault(name => Find(name) is null);
 
@@ -99,6 +99,6 @@ internal sealed record Checkpoint(IReadOnlyList<KeptArray> Arrays, FitIdentity O
     private static string? Other(FitIdentity of, FitIdentity wanted) =>
         of.Program != wanted.Program ? "its story, or what was made of it, is another one"
         : of.Data != wanted.Data ? "its data are other ones"
-        : of.Options != wanted.Options ? "its method or its options (seed, starts, steps, optimiser, batches) are other ones"
+        : of.Options != wanted.Options ? "its method or its options (seed, starts, steps, optimizer, batches) are other ones"
         : null;
 }

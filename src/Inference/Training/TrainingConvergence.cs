@@ -54,12 +54,13 @@ internal static class TrainingConvergence
         var first = outcome.Trace.Steps.Count - (points * Blocks);
         double[] means = [.. Enumerable.Range(0, Blocks)
             .Select(b => -objective.Rows * Enumerable.Range(first + (b * points), points).Average(i => outcome.Trace.Losses[i, 0]))];
-        var (mean, centre) = (means.Average(), (Blocks - 1) / 2.0);
-        var spread = Enumerable.Range(0, Blocks).Sum(b => (b - centre) * (b - centre));
-        var slope = means.Select((m, b) => (b - centre) * (m - mean)).Sum() / spread;
-        var noise = Math.Sqrt(means.Select((m, b) => m - mean - (slope * (b - centre))).Sum(r => r * r) / (Blocks - 2) / spread);
-        return slope * Blocks > Nats && slope > Errors * noise ? FormattableString.Invariant(
-            $"the objective was still rising when the training ended, by {slope * Blocks:G3} nats over the last fifth of the steps") : null;
+        var (mean, center) = (means.Average(), (Blocks - 1) / 2.0);
+        var spread = Enumerable.Range(0, Blocks).Sum(b => (b - center) * (b - center));
+        var gradient = means.Select((m, b) => (b - center) * (m - mean)).Sum() / spread;
+        var noise = Math.Sqrt(means.Select((m, b) => m - mean - (gradient * (b - center))).Sum(r => r * r) / (Blocks - 2) / spread);
+        return gradient * Blocks > Nats && gradient > Errors * noise ? FormattableString.Invariant(
+            $"the objective was still rising when the training ended, by {gradient * Blocks:G3} nats over the last fifth of the steps")
+                : null;
     }
 
     /// <summary>

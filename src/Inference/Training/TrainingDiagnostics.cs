@@ -13,7 +13,7 @@ public static class TrainingDiagnostics
 {
     internal static Diagnostic NotFinite(long step, int inARow, NotFinite? cause, long? row) =>
         Diagnostic.Error("E0540",
-            $"{inARow} steps in a row, up to step {step}, came to no finite loss or gradient{Told(cause, row)}", Where(cause))
+            $"{inARow} steps in a row, up to step {step}, came to no finite loss or gradient{Because(cause, row)}", Where(cause))
             .Next(cause?.Argument?.Remedy ?? (cause?.Place is null ? Smaller : $"look at the data of that row; {Smaller}"));
 
     public static Diagnostic Exploded(long step, double loss, double best, LossKind kind) =>
@@ -22,7 +22,7 @@ public static class TrainingDiagnostics
             Place.None).Next(Smaller);
 
     internal static Diagnostic Skipped(long skipped, long steps, NotFinite? cause, long? row) =>
-        Diagnostic.Warning("W0544", $"{skipped} of {steps} steps came to no finite loss or gradient and were left out{Told(cause, row)}",
+        Diagnostic.Warning("W0544", $"{skipped} of {steps} steps came to no finite loss or gradient and were left out{Because(cause, row)}",
             Where(cause)).Next(cause?.Argument?.Remedy ?? $"a few do no harm; of many, {Smaller}");
 
     public static Diagnostic OtherTraining(string file, string what) =>
@@ -93,7 +93,7 @@ public static class TrainingDiagnostics
         cause?.Argument is { } argument ? new SourcePlace(argument.Given.Argument.Span)
             : cause?.Origin is Statement statement ? new SourcePlace(statement.Span) : Place.None;
 
-    private static string Told(NotFinite? cause, long? row) => cause is null ? ""
+    private static string Because(NotFinite? cause, long? row) => cause is null ? ""
         : $": {(cause.Origin is { } origin ? $"in `{origin}` " : "")}{cause.What}{(row is { } at ? $", at row {at + 1} of the data"
             : cause.Place is { } place ? $", at row {place + 1} of the batch" : "")}";
 }

@@ -57,9 +57,9 @@ public sealed record TrainingStep(TensorProgram Program, IReadOnlyList<SlotUpdat
 
         public void Add(int at, Loss loss)
         {
-            program.Remember(null);
+            program.SetOrigin(null);
             var gradient = loss.Gradient();
-            program.Remember(null);
+            program.SetOrigin(null);
             var norm = loss.By.Count == 0
                 ? program.Constant(0) : Sqrt(gradient.Select(g => SumAll(Square(g))).Aggregate((sum, next) => sum + next));
             outputs.Add((LossOf(at), loss.Value));
@@ -77,11 +77,11 @@ public sealed record TrainingStep(TensorProgram Program, IReadOnlyList<SlotUpdat
         public void Add(IEnumerable<Value> figures) =>
             outputs.Add((Figures, Concat(0, [.. figures.Select(f => Reshape(Cast(f, program.FloatType), [1]))])));
 
-        private void Move(Weight weight, Value slope, AdamUpdate by, Adam? own)
+        private void Move(Weight weight, Value gradient, AdamUpdate by, Adam? own)
         {
             var slots = WeightSlots.For(weight, options, own);
             weights.Add(slots);
-            var moved = by.Next(weight.Slot, slope,
+            var moved = by.Next(weight.Slot, gradient,
                 (Like(slots.First), Like(slots.Second), slots.Largest is { } largest ? Like(largest) : null));
             var next = weight.StepUnits is { } units
                 ? weight.Slot + (program.Constant(units, weight.Slot.Shape) * (moved.Parameter - weight.Slot)) : moved.Parameter;

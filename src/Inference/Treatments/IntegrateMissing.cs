@@ -30,7 +30,7 @@ public sealed class IntegrateMissing(Unobserved unobserved) : TreatmentLowering
         foreach (var (i, draw) in before.Means.Select(t => t.From).OfType<Draw>().Where(story.IsPartial).Index())
         {
             (holding, var slots) = holding.Hold(draw, $"{draw.Name} {i}");
-            held.AddRange(slots.Select(s => new HeldSlot(s.Slot, s.Now, IsSlope: false)));
+            held.AddRange(slots.Select(s => new HeldSlot(s.Slot, s.Now, IsGradient: false)));
         }
 
         return before with

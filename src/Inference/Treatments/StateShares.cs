@@ -23,8 +23,8 @@ internal static class StateShares
         [.. terms.Select((t, i) => t.Uses.Count > 0 ? t with { Value = ByItself(t.Value, i) } : t)];
 
     /// <summary>The terms at 0 wherever they are possible: the log weights of states alone are left.</summary>
-    public static IReadOnlyList<Term> Levelled(IReadOnlyList<Term> terms) =>
-        [.. terms.Select((t, i) => t.From is null ? t : t with { Value = ByItself(t.Value with { Value = Levelled(t.Value.Value) }, i) })];
+    public static IReadOnlyList<Term> Leveled(IReadOnlyList<Term> terms) =>
+        [.. terms.Select((t, i) => t.From is null ? t : t with { Value = ByItself(t.Value with { Value = Leveled(t.Value.Value) }, i) })];
 
     /// <summary>The sum of share times value; where the share is 0 nothing, whatever the value is.</summary>
     public static Value Mean(Value value, Value share)
@@ -33,7 +33,7 @@ internal static class StateShares
         return Ops.SumAll(Ops.Where(isThere, share * Ops.Where(isThere, value, nothing), nothing));
     }
 
-    private static Value Levelled(Value logDensity)
+    private static Value Leveled(Value logDensity)
     {
         var (nothing, impossible) = (logDensity.Program.Constant(0), logDensity.Program.Constant(double.NegativeInfinity));
         return Ops.Where(logDensity > impossible, nothing, impossible);

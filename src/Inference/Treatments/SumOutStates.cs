@@ -38,7 +38,8 @@ public sealed class SumOutStates(IReadOnlyList<Variable> latents) : TreatmentLow
     {
         IReadOnlyList<Term> looked = StateShares.Apart(before.Looked);
         var mixed = before.Means.Where(t => t.Uses.Count > 0).ToList();
-        List<HeldSlot> held = [.. StateShares.Mixed(looked).Select((from, i) => new HeldSlot(StateShares.SlotOf(i), from, IsSlope: true))];
+        List<HeldSlot> held = [.. StateShares.Mixed(looked)
+            .Select((from, i) => new HeldSlot(StateShares.SlotOf(i), from, IsGradient: true))];
         var means = mixed.Zip(held, (t, h) => StateShares.Mean(t.Value.Value, story.Builder.Slot(h.Slot, h.From.Shape)));
         return new(
             [.. before.Means.Where(t => t.Uses.Count == 0), .. mixed.Zip(means, (t, mean) => new Term(new(mean, []), [], [], t.From))],
@@ -58,7 +59,7 @@ public sealed class SumOutStates(IReadOnlyList<Variable> latents) : TreatmentLow
     /// <param name="story">What the terms were lowered by.</param>
     internal static IEnumerable<(string Latent, Value Probabilities)> Probabilities(Value density, IReadOnlyList<Variable> of,
         StoryLowering story) => of.Zip(Gradient.Of(density, [.. of.Select(l =>
-            story.Builder.Slot(StateWeights.SlotOf(l), StateWeights.ShapeOf(story.Problem, l)))]), (l, slope) => (l.Name, slope));
+            story.Builder.Slot(StateWeights.SlotOf(l), StateWeights.ShapeOf(story.Problem, l)))]), (l, gradient) => (l.Name, gradient));
 
     /// <summary>A path of each chain, all other latents summed out of the terms.</summary>
     /// <param name="pick">The most probable paths, or drawn ones.</param>

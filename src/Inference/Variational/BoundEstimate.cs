@@ -16,7 +16,7 @@ internal static class BoundEstimate
     /// <param name="all">How many rows there are in all.</param>
     public static (double Value, double Error) Of(LogRatios ratios, BoundKind kind, int particles, int repetitions, long all)
     {
-        var (told, bounds, drawn) = (new double[repetitions], new double[ratios.Rows], 0.0);
+        var (reported, bounds, drawn) = (new double[repetitions], new double[ratios.Rows], 0.0);
         for (var first = 0; first < ratios.Rows; first += ratios.Batch)
         {
             var rows = Math.Min(ratios.Batch, ratios.Rows - first);
@@ -24,9 +24,9 @@ internal static class BoundEstimate
                 .Select(repetition => Bounds(ratios, first, rows, repetition, kind, particles)).ToList();
             for (var row = 0; row < rows; row++)
             {
-                for (var repetition = 0; repetition < repetitions; repetition++) told[repetition] = each[repetition][row];
-                bounds[first + row] = told.Average();
-                drawn += Math.Pow(StandardError.OfMean(told), 2);
+                for (var repetition = 0; repetition < repetitions; repetition++) reported[repetition] = each[repetition][row];
+                bounds[first + row] = reported.Average();
+                drawn += Math.Pow(StandardError.OfMean(reported), 2);
             }
         }
 

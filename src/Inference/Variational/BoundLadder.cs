@@ -36,10 +36,10 @@ internal static class BoundLadder
         {
             var rows = Math.Min(ratios.Batch, ratios.Rows - first);
             Collect(ratios, first, rows, most, block);
-            for (var row = 0; row < rows; row++) Climb(block.AsSpan(row * most, most), counts, rungs, first + row);
+            for (var row = 0; row < rows; row++) Evaluate(block.AsSpan(row * most, most), counts, rungs, first + row);
         }
 
-        return [Rung.Elbo(rungs[0]), .. counts.Select((k, i) => Told($"iwae_{k}", k, rungs[i + 1]))];
+        return [Rung.Elbo(rungs[0]), .. counts.Select((k, i) => RungOf($"iwae_{k}", k, rungs[i + 1]))];
     }
 
     private static void Collect(LogRatios ratios, int first, int rows, int most, double[] block)
@@ -52,7 +52,7 @@ internal static class BoundLadder
     }
 
     /// <summary>The mean of log w, and for each k the mean over groups of k draws of the log of their mean w.</summary>
-    private static void Climb(ReadOnlySpan<double> ratios, IReadOnlyList<int> counts, double[][] rungs, int row)
+    private static void Evaluate(ReadOnlySpan<double> ratios, IReadOnlyList<int> counts, double[][] rungs, int row)
     {
         var sum = 0.0;
         foreach (var ratio in ratios) sum += ratio;
@@ -65,5 +65,5 @@ internal static class BoundLadder
         }
     }
 
-    private static Rung Told(string name, int draws, double[] each) => new(name, draws, each.Average(), StandardError.OfMean(each), each);
+    private static Rung RungOf(string name, int draws, double[] each) => new(name, draws, each.Average(), StandardError.OfMean(each), each);
 }

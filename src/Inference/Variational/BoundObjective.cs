@@ -21,7 +21,7 @@ internal static class BoundObjective
     /// A loss whose slope by the guide is that of IWAE without the score's noise: each log w weighed by its squared share, which is held
     /// (Tucker et al. 2019, eq. 8). The guide's own arguments must be held.
     /// </summary>
-    public static Value DoublyReparameterised(GuidedJoint joint, GuidedRequest request) => PerRow(joint, request, SquaredShares);
+    public static Value DoublyReparameterized(GuidedJoint joint, GuidedRequest request) => PerRow(joint, request, SquaredShares);
 
     private static Lowered SquaredShares(Lowered value, Axis particle) =>
         !value.Axes.Contains(particle) ? value : value.Without(particle, (v, d) =>

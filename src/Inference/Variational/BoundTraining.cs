@@ -21,19 +21,19 @@ internal sealed class BoundTraining
 {
     /// <summary>As a fit trains it: data with a law of their own are drawn afresh at each step.</summary>
     public BoundTraining(Problem problem, StandardCatalogue catalogue, GuidedSettings settings)
-        : this(problem, catalogue, settings.Request with { DrawsData = true }, settings.Kind, settings.Slope, settings.Divergence)
+        : this(problem, catalogue, settings.Request with { DrawsData = true }, settings.Kind, settings.Gradient, settings.Divergence)
     {
     }
 
-    public BoundTraining(Problem problem, StandardCatalogue catalogue, GuidedRequest request, BoundKind kind, GuideSlope slope,
+    public BoundTraining(Problem problem, StandardCatalogue catalogue, GuidedRequest request, BoundKind kind, GuideGradient gradient,
         DivergenceCourse course)
     {
-        var asked = request with { HoldsGuide = slope != GuideSlope.Plain,
-            UsesFormulas = request.UsesFormulas && kind == BoundKind.Elbo && slope == GuideSlope.Plain,
+        var asked = request with { HoldsGuide = gradient != GuideGradient.Plain,
+            UsesFormulas = request.UsesFormulas && kind == BoundKind.Elbo && gradient == GuideGradient.Plain,
             IsWarmed = !course.IsConstantlyOne };
         Joint = GuidedJoint.Of(problem, catalogue, asked);
         var loss = kind == BoundKind.Iwae ? BoundObjective.Iwae(Joint, asked) : BoundObjective.Elbo(Joint, asked);
-        var byGuide = slope == GuideSlope.DoublyReparameterised ? BoundObjective.DoublyReparameterised(Joint, asked) : loss;
+        var byGuide = gradient == GuideGradient.DoublyReparameterized ? BoundObjective.DoublyReparameterized(Joint, asked) : loss;
         Loss[] losses = byGuide == loss
             ? [new(loss, [.. Joint.Weights])] : [new(loss, Joint.StoryWeights), new(byGuide, Joint.GuideWeights)];
         var of = kind == BoundKind.Likelihood ? LossKind.LogLoss

@@ -93,7 +93,7 @@ internal sealed class ChainTerms : TreatmentLowering
     {
         var start = chain.Noising.Start;
         var source = part.Guide.Inside(start, () => part.Guide.Lower(chain.Noising.Source, part.Guide.Bind(start.Loops)));
-        return new(schedule, story.Builder, noise, (Normal)story.Catalogue[start.Law.Of], source, particle);
+        return new(schedule, story.Builder, noise, (Normal)story.Catalogue[start.Distribution.Of], source, particle);
     }
 
     /// <summary>What the rows of the first step say, in the mean, for each of the others.</summary>
@@ -102,7 +102,7 @@ internal sealed class ChainTerms : TreatmentLowering
         if (!isApart) return term;
         var (own, row) =
             (from axis in term.Over from member in members where axis.Name == member.Name && axis != member select (axis, member)).Single();
-        var value = new Weighing(firstStory.Weights).Summed(term.Value, [.. term.Over.Where(a => a != own)]);
+        var value = new WeightedSums(firstStory.Weights).Summed(term.Value, [.. term.Over.Where(a => a != own)]);
         return term with { Value = value.Axes.Contains(own) ? value.Without(own, (v, d) => Sum(v, d) / own.Size) : value, Over = [row] };
     }
 
@@ -180,19 +180,19 @@ internal sealed class ChainTerms : TreatmentLowering
     private Lowered Squared(StoryLowering lowering, Draw draw, ChainValues of, Lowered mean, ImmutableDictionary<Loop, LoopValue> bound,
         LoopValue at, double share)
     {
-        story.Builder.Remember(draw);
-        var difference = mean.Joined(lowering.LawOf(draw, bound).Mean() is var own ? own.Lifted(schedule.Event.Rank) : own,
+        story.Builder.SetOrigin(draw);
+        var difference = mean.Joined(lowering.DistributionOf(draw, bound).Mean() is var own ? own.Lifted(schedule.Event.Rank) : own,
             (a, b) => Square(a - b));
         var weighed = of.At(s => s.SimpleWeight, at).Joined(difference, (w, d) => w * d);
         if (lowering.Kept(draw, schedule.Event.Rank, bound) is { } kept) weighed = weighed.Where(kept, new(story.Builder.Constant(0), []));
         return weighed with { Value = -share * Sum(weighed.Value, [.. Enumerable.Range(weighed.Axes.Length, weighed.EventRank)]) };
     }
 
-    private Lowered Divergence(StoryLowering inside, Draw prior, LawLowering given, ImmutableDictionary<Loop, LoopValue> bound)
+    private Lowered Divergence(StoryLowering inside, Draw prior, DistributionLowering given, ImmutableDictionary<Loop, LoopValue> bound)
     {
-        story.Builder.Remember(prior);
-        var each = given.Divergence(inside.LawOf(prior, bound), schedule.Event)
-            ?? throw new LoweringLimit(prior, $"no formula is known for how far a normal law is from `{prior.Law.Of.Name}`",
+        story.Builder.SetOrigin(prior);
+        var each = given.Divergence(inside.DistributionOf(prior, bound), schedule.Event)
+            ?? throw new LoweringLimit(prior, $"no formula is known for how far a normal law is from `{prior.Distribution.Of.Name}`",
                 "draw it from a `Normal`, or take `--objective plain`");
         return each with { Value = -Sum(each.Value, [.. Enumerable.Range(each.Axes.Length, each.EventRank)]) };
     }

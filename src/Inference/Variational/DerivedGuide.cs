@@ -51,7 +51,7 @@ internal sealed class DerivedGuide(GuidedJoint joint, Problem problem, Unobserve
         };
         coordinates.Add(latent);
         var story = coordinates.Lowering;
-        joint.Add(Told(latent, logDensity!, coordinates.LastJacobian, along));
+        joint.Add(TermOf(latent, logDensity!, coordinates.LastJacobian, along));
         return new(story, part.Guide.WithArray(latent.Name, story.Array(latent.Name)));
     }
 
@@ -101,7 +101,7 @@ internal sealed class DerivedGuide(GuidedJoint joint, Problem problem, Unobserve
     }
 
     /// <summary>-log q of each row, where the latent's first dimension is the batched plate, or of the latent as a whole.</summary>
-    private Term Told(Variable latent, Value logDensity, Value logJacobian, Axis? along)
+    private Term TermOf(Variable latent, Value logDensity, Value logJacobian, Axis? along)
     {
         var rows = joint.RowsOf(latent);
         var kept = (along is null ? 0 : 1) + (rows is null ? 0 : 1);

@@ -89,7 +89,7 @@ internal sealed record DerivedPosterior(FitSummary Summary, double[] LogRatios)
         if (StoryAscent.Of("elbo", problem, catalogue, DensityPlan.Of(problem), options, withJacobian: true).Value is not { } ascent)
             return null;
         using (ascent)
-            return ModeSearch.Climb(ascent.Init(0, new RandomStream(options.Seed, "restart", 0)), ascent) is { } mode
+            return ModeSearch.Maximize(ascent.Init(0, new RandomStream(options.Seed, "restart", 0)), ascent) is { } mode
                 ? MethodTrials.Of(new(problem, catalogue, ascent, mode, options, "elbo", known, MissesModes: false)) : null;
     }
 

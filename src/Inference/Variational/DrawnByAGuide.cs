@@ -50,8 +50,8 @@ internal sealed class DrawnByAGuide(string method) : PlanRule
                 ? new([latent.Name], new Averaged(), guide) : new([latent.Name], new SumOut(), "finite support, inside the log");
         foreach (var summed in plan.SummedOut) yield return Vanishing.SummedOut(summed, ", inside the log");
         if (plan.Drawn.Count > 0) yield return new(Names(plan.Drawn), new Guided(), guide);
-        foreach (var derived in plan.Derived.GroupBy(l => AmortisedGuide.Covers(graph, l)))
-            yield return new(Names(derived), derived.Key ? new Amortised() : new DerivedNormal(), none);
+        foreach (var derived in plan.Derived.GroupBy(l => AmortizedGuide.Covers(graph, l)))
+            yield return new(Names(derived), derived.Key ? new Amortized() : new DerivedNormal(), none);
         ValueList<string> moved = [.. graph.Variables.Where(v => v.Role == Role.Param).Select(p => p.Name),
             .. graph.Callables.OfType<Net>().Select(n => n.Name)];
         if (moved.Count > 0) yield return new(moved, new Trained(), "params and weights of nets");

@@ -20,12 +20,12 @@ internal sealed class DrawnStates(ModelGraph graph, StoryLowering guide, GuideDr
 
     private Lowered StateOf(Enumerated latent)
     {
-        if (latent.Law is not { } law)
+        if (latent.Distribution is not { } distribution)
             throw new LoweringLimit(graph.Guide.OfType<Draw>().First(d => d.Target.Of == latent.Latent.Name),
                 $"this bound sums over `{latent.Latent.Name}`, and does not train what the guide says of it",
                 $"fit by `--method elbo` to have draws of what reads `{latent.Latent.Name}` in the guide");
         if (!states.TryGetValue(latent.Latent.Name, out var state))
-            states[latent.Latent.Name] = state = Picked(latent.Latent.Name, draws.Sampled(guide, law));
+            states[latent.Latent.Name] = state = Picked(latent.Latent.Name, draws.Sampled(guide, distribution));
         return state;
     }
 

@@ -62,10 +62,10 @@ internal sealed class GuideDivergences(BoundPlan plan, StoryLowering story, Stor
 
     private Lowered? Formula(Draw prior, Draw posterior, out IReadOnlyList<Use> read)
     {
-        story.Builder.Remember(posterior);
+        story.Builder.SetOrigin(posterior);
         var shape = problem.ShapeOf(prior.Target.Type);
-        var divergence = guide.LawOf(posterior, guide.Bind(posterior.Loops), out var guided)
-            .Divergence(story.LawOf(prior, story.Bind(prior.Loops), out var own), shape);
+        var divergence = guide.DistributionOf(posterior, guide.Bind(posterior.Loops), out var guided)
+            .Divergence(story.DistributionOf(prior, story.Bind(prior.Loops), out var own), shape);
         read = [.. own, .. guided];
         return divergence;
     }
@@ -78,7 +78,8 @@ internal sealed class GuideDivergences(BoundPlan plan, StoryLowering story, Stor
 
     /// <summary>A type narrower than the law cuts it, and an ordered vector is one that is sorted: other laws than those written.</summary>
     private bool IsCut(Draw draw) =>
-        Narrowing.Of(graph[draw.Target.Of].Type.Element, draw.Law) is not null || Ascending.IsSorted(graph[draw.Target.Of].Type, draw.Law);
+        Narrowing.Of(graph[draw.Target.Of].Type.Element, draw.Distribution) is not null
+        || Ascending.IsSorted(graph[draw.Target.Of].Type, draw.Distribution);
 
     /// <summary>The plates or ranges of a target's brackets, in order; null where a bracket is no whole one.</summary>
     private static ValueList<string>? Loops(Draw draw) =>

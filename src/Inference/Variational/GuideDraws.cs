@@ -23,7 +23,8 @@ internal sealed class GuideDraws(Problem problem, Noise noise, Func<Variable, Ax
     {
         var drawn = Sampled(part.Guide, draw);
         if (IsDrawnByHost(drawn.Value))
-            throw new LoweringLimit(draw, $"no slope goes through a draw of `{draw.Law.Of.Name}`", "draw the latent in the guide from a "
+            throw new LoweringLimit(draw,
+                $"no slope goes through a draw of `{draw.Distribution.Of.Name}`", "draw the latent in the guide from a "
                 + "law that a map makes of normals or uniforms: `Normal`, `MvNormal`, `LogNormal`, `Kumaraswamy`");
         var variable = draw.Target.Of;
         // several statements give an array's parts
@@ -38,15 +39,16 @@ internal sealed class GuideDraws(Problem problem, Noise noise, Func<Variable, Ax
     {
         var variable = problem.Graph[draw.Target.Of];
         var loops = guide.Bind(draw.Loops);
-        var law = guide.LawOf(draw, loops, out var uses);
-        if (law.Of is not ISampler)
-            throw new LoweringLimit(draw, $"`{law.Of.Signature.Name}` has no sampler",
+        var distribution = guide.DistributionOf(draw, loops, out var uses);
+        if (distribution.Of is not ISampler)
+            throw new LoweringLimit(draw, $"`{distribution.Of.Signature.Name}` has no sampler",
                 "take a law that has one: `probdsl distributions` lists them");
         List<Carried> read = [.. uses.Select(u => CarriedBy(draw, u, loops))];
         carried[variable.Name] = [.. carried.GetValueOrDefault(variable.Name, []).Union(read)];
         Axis[] along = [.. particles(variable) is { } axis ? new[] { axis } : [], .. read.Select(c => states[c.Latent])];
-        var drawn = law.DrawUnguarded(noise, Axis.Union([.. guide.AxesOf(draw.Loops), .. along]), problem.ShapeOf(draw.Target.Type));
-        return new Placing(problem).Array(drawn with { Value = Inside(variable, drawn.Value) }, Axis.Union(along), draw, loops);
+        var drawn = distribution.DrawUnguarded(noise, Axis.Union([.. guide.AxesOf(draw.Loops), .. along]),
+            problem.ShapeOf(draw.Target.Type));
+        return new MemberPlacement(problem).Array(drawn with { Value = Inside(variable, drawn.Value) }, Axis.Union(along), draw, loops);
     }
 
     /// <summary>Where a variable's array, which differs with the states of a finite latent, has that latent's indices.</summary>

@@ -20,12 +20,13 @@ internal sealed class GuideDrawsHaveGradients : Requirement
         return story.Graph.Guide.OfType<Draw>()
             .Where(d => story.Needed.Any(l => l.Name == d.Target.Of && !l.IsFiniteLatent) && IsDrawnByHost(story.Catalogue, guide, d))
             .Select(d => new Refusal(
-                $"of `{d.Name}`, no slope goes through a draw of `{d.Law.Of.Name}`",
+                $"of `{d.Name}`, no slope goes through a draw of `{d.Distribution.Of.Name}`",
                 "draw the latent in the guide from a law that a map makes of normals or uniforms: `Normal`, `MvNormal`, "
                     + "`LogNormal`, `Kumaraswamy`",
                 d.Span));
     }
 
     private static bool IsDrawnByHost(StandardCatalogue catalogue, ModelGraph guide, Draw draw) =>
-        catalogue[draw.Law.Of] is IElementSampler || Narrowing.Of(guide[draw.Target.Of].Type.Element, draw.Law) is not null;
+        catalogue[draw.Distribution.Of] is IElementSampler
+        || Narrowing.Of(guide[draw.Target.Of].Type.Element, draw.Distribution) is not null;
 }

@@ -62,8 +62,9 @@ internal sealed class GuidedData(Problem whole, Problem problem, ProgramBuilder 
     private Value DrawnAfresh(StoryLowering story, Draw draw)
     {
         var loops = story.Bind(draw.Loops);
-        var cells = story.LawOf(draw, loops).DrawUnguarded(Noise, Axis.Union(story.AxesOf(draw.Loops)), problem.ShapeOf(draw.Target.Type));
-        return Ops.Cast(new Placing(problem).Array(cells, draw, loops), builder.FloatType);
+        var cells = story.DistributionOf(draw, loops)
+            .DrawUnguarded(Noise, Axis.Union(story.AxesOf(draw.Loops)), problem.ShapeOf(draw.Target.Type));
+        return Ops.Cast(new MemberPlacement(problem).Array(cells, draw, loops), builder.FloatType);
     }
 
     private BoundData Bound(Variable data, Value array)

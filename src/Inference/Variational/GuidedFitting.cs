@@ -97,7 +97,7 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
         // each row of a chain draws one of its many steps
         var least = request.HasChains ? DrawsOfChain * HeldOutObjective.LeastDraws : HeldOutObjective.LeastDraws;
         var own = request with { DrawsStepsByCost = false };
-        var bound = new BoundTraining(rows, catalogue, own, settings.Kind, GuideSlope.Plain, settings.Divergence);
+        var bound = new BoundTraining(rows, catalogue, own, settings.Kind, GuideGradient.Plain, settings.Divergence);
         return new(bound.Objective, options.Seed, engine, leastDraws: least);
     }
 

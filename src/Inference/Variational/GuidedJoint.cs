@@ -125,9 +125,9 @@ internal sealed class GuidedJoint
     /// </summary>
     public (Lowered? Rows, Lowered? Outside) LogRatio()
     {
-        var weighing = new Weighing(Story.Weights);
+        var sums = new WeightedSums(Story.Weights);
         var summed = terms.Select(t => (IsOfRows: RowAxis(t) is not null,
-            Value: Warmed(t, weighing.Summed(t.Value, [.. t.Over.Where(a => a != RowAxis(t))])))).ToList();
+            Value: Warmed(t, sums.Summed(t.Value, [.. t.Over.Where(a => a != RowAxis(t))])))).ToList();
         return (Added(summed.Where(t => t.IsOfRows)), Added(summed.Where(t => !t.IsOfRows)));
     }
 
@@ -179,7 +179,7 @@ internal sealed class GuidedJoint
     /// <summary>In a mean over states each divergence is weighed before the terms that meet there become one.</summary>
     private Term WarmedBefore(Term term)
     {
-        if (!term.Value.Axes.Any(a => finite.Exists(f => f.Law is not null && f.States == a))) return term;
+        if (!term.Value.Axes.Any(a => finite.Exists(f => f.Distribution is not null && f.States == a))) return term;
         var warmed = term with { Value = Warmed(term, term.Value) };
         weighed.UnionWith(term.Statements);
         return warmed;
@@ -283,10 +283,10 @@ internal sealed class GuidedJoint
     }
 
     /// <summary>The latent is an axis of its states, for story and guide alike.</summary>
-    private Axis BindStates(Variable latent, Draw? law)
+    private Axis BindStates(Variable latent, Draw? distribution)
     {
         main = new(Story.WithStates([latent]), Guide.WithStates([latent]));
-        finite.Add(new(latent, Story.StatesOf(latent), law));
+        finite.Add(new(latent, Story.StatesOf(latent), distribution));
         return Guide.StatesOf(latent);
     }
 
@@ -317,18 +317,18 @@ internal sealed class GuidedJoint
     {
         chains = chains.ConvertAll(c => c.In(main, first));
         var (story, guide) = (Story, Guide);
-        var summed = finite.Where(f => f.Law is null).Select(f => f.Latent.Name).ToHashSet();
+        var summed = finite.Where(f => f.Distribution is null).Select(f => f.Latent.Name).ToHashSet();
         var divergences = request.UsesFormulas ? new GuideDivergences(Plan, story, guide, request.FreeNats).Find(summed) : [];
         TreatmentLowering[] claiming = [new DivergencesByFormula(divergences), .. chains];
-        var drawn = Plan.GuideDraws.Where(d => d.Law.Of.Draws != Drawn.AsValue && !claiming.Any(t => t.Claims(d))
+        var drawn = Plan.GuideDraws.Where(d => d.Distribution.Of.Draws != Drawn.AsValue && !claiming.Any(t => t.Claims(d))
             && !summed.Contains(d.Target.Of) && guide.Problem.Graph[d.Target.Of].Role != Role.Data);
         var states = new SumOutStates([.. finite.Select(f => f.Latent)])
         {
-            AveragedBy = finite.Where(f => f.Law is not null).ToDictionary(f => f.Latent.Name, f => f.Law!),
+            AveragedBy = finite.Where(f => f.Distribution is not null).ToDictionary(f => f.Latent.Name, f => f.Distribution!),
         };
         var treated = new TreatedTerms(story, [.. claiming, states]);
         terms.AddRange(treated.Left(treated.Terms(Plan.Statements).Concat(drawn.Select(d => Negative(guide.Density(d))))
             .Select(WarmedBefore)).Terms);
-        Builder.Remember(null);
+        Builder.SetOrigin(null);
     }
 }

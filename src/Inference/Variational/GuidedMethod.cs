@@ -47,11 +47,11 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
     protected override IReadOnlyList<PlanRule> Rules => [new DrawnByAGuide(Name)];
 
     public override bool TakesFreshRows(Problem problem, FitOptions options) =>
-        GuidedSettings.Of(Kind, AmortisedGuide.Completed(problem, catalogue), options).Request is { Rows: not null, NeedsAllRows: false };
+        GuidedSettings.Of(Kind, AmortizedGuide.Completed(problem, catalogue), options).Request is { Rows: not null, NeedsAllRows: false };
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {
-        (problem, var treated) = AmortisedGuide.Completed(problem, catalogue, (BoundPlan)plan.Lowered!);
+        (problem, var treated) = AmortizedGuide.Completed(problem, catalogue, (BoundPlan)plan.Lowered!);
         var settings = GuidedSettings.Of(Kind, problem, options, treated);
         HeldOutRows? parts = null;
         if (options[StandardOptions.Holdout] is { } share)

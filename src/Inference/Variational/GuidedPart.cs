@@ -23,7 +23,7 @@ internal sealed record GuidedPart(StoryLowering Story, StoryLowering Guide)
             new(problem with { Graph = GuideGraph.Of(problem.Graph) }, catalogue, builder)
             {
                 NetWeights = weights,
-                Treated = request.HoldsGuide ? law => law.Held() : law => law,
+                Treated = request.HoldsGuide ? distribution => distribution.Held() : distribution => distribution,
             });
 
     /// <summary>With as many rows as the part has.</summary>

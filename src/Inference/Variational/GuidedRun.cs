@@ -32,7 +32,7 @@ internal sealed class GuidedRun : IDisposable
     /// <param name="engine">Runs the program.</param>
     /// <param name="outputs">What is to be computed.</param>
     /// <exception cref="LoweringLimit">The story or its guide says what this version cannot put in a program.</exception>
-    /// <exception cref="UnlikeWeight">The weights are not those of this guide and these rows.</exception>
+    /// <exception cref="WeightMismatch">The weights are not those of this guide and these rows.</exception>
     public GuidedRun(
         Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed,
         EngineChoice engine, Func<GuidedJoint, GuidedRequest, IEnumerable<(string Name, Value Value)>> outputs)
@@ -74,13 +74,14 @@ internal sealed class GuidedRun : IDisposable
     public int Batch => chosen.Length;
 
     /// <summary>From here on these are the weights.</summary>
-    /// <exception cref="UnlikeWeight">They are not those of this guide and these rows.</exception>
+    /// <exception cref="WeightMismatch">They are not those of this guide and these rows.</exception>
     public void Take(IReadOnlyDictionary<string, Tensor> weights)
     {
         foreach (var weight in read)
-            if (!weights.TryGetValue(weight.Name, out var own)) throw new UnlikeWeight($"its weights `{weight.Name}` are not in the fit");
+            if (!weights.TryGetValue(weight.Name, out var own)) throw new WeightMismatch($"its weights `{weight.Name}` are not in the fit");
             else if (own.Shape != weight.Slot.Shape)
-                throw new UnlikeWeight($"its weights `{weight.Name}` are {own.Shape}, and of these rows it would read {weight.Slot.Shape}");
+                throw new WeightMismatch($"its weights `{weight.Name}` are {own.Shape}, "
+                    + $"and of these rows it would read {weight.Slot.Shape}");
             else store.Write(weight.SlotName, own.Values);
     }
 

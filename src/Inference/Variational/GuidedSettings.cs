@@ -9,9 +9,9 @@ namespace ProbDsl.Inference.Variational;
 
 /// <summary>All that settles a training of a guided story: what the user asked for, the rest as the method has it.</summary>
 /// <param name="Kind">Which bound is climbed.</param>
-/// <param name="Slope">How the guide's slope is estimated.</param>
+/// <param name="Gradient">How the guide's slope is estimated.</param>
 /// <param name="Divergence">What divergences count for from step to step.</param>
-internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, GuideSlope Slope, DivergenceCourse Divergence,
+internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, GuideGradient Gradient, DivergenceCourse Divergence,
     TrainingOptions Training)
 {
     private const int UsualSteps = 20_000;
@@ -75,7 +75,7 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
             Patience = Looks,
             Engine = options.ChosenEngine,
         };
-        var gradient = GuideWords.Gradient(options[StandardOptions.Gradient]) ?? GuideSlope.Plain;
+        var gradient = GuideWords.Gradient(options[StandardOptions.Gradient]) ?? GuideGradient.Plain;
         return new(kind, request, gradient, new(warmUp, options[StandardOptions.Beta] ?? 1), training);
     }
 

@@ -12,7 +12,7 @@ public sealed record Averaged() : Treatment("a mean over its states, weighed by 
 public sealed record DerivedNormal() : Treatment("a normal law on the unconstrained scale");
 
 /// <summary>A latent that the guide leaves out is drawn by a net that reads its row.</summary>
-public sealed record Amortised() : Treatment("a normal law whose mean and sd a net makes of the row");
+public sealed record Amortized() : Treatment("a normal law whose mean and sd a net makes of the row");
 
 /// <summary>A chain along which the guide adds noise: steps are held against the story's by formulas.</summary>
 public sealed record Diffused() : Treatment("step by step, each held against the guide's by a formula");

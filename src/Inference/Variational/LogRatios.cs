@@ -18,7 +18,7 @@ internal sealed class LogRatios : IDisposable
     private readonly double[] values;
 
     /// <exception cref="LoweringLimit">The story or its guide says what this version cannot put in a program.</exception>
-    /// <exception cref="UnlikeWeight">The weights are not those of this guide and these rows.</exception>
+    /// <exception cref="WeightMismatch">The weights are not those of this guide and these rows.</exception>
     public LogRatios(
         Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed,
         EngineChoice engine)

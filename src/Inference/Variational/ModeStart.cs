@@ -4,7 +4,7 @@ using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Integration;
 using ProbDsl.Inference.Map;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.RandomNumbers;
 
@@ -40,7 +40,8 @@ internal static class ModeStart
             var joint = ascent.Objective.Joint;
             if (joint.Coordinates.Any(c => c.Cells is not null) || joint.Dimension is 0 or > MostNumbers) return none;
             var peaks = Enumerable.Range(0, options.Restarts ?? Math.Min(MostRestarts, ascent.Defaults.Restarts))
-                .Select(restart => ModeSearch.Climb(ascent.Init(restart, new RandomStream(options.Seed, "restart", (uint)restart)), ascent))
+                .Select(restart => ModeSearch
+                    .Maximize(ascent.Init(restart, new RandomStream(options.Seed, "restart", (uint)restart)), ascent))
                 .OfType<Mode>().OrderByDescending(m => m.Value);
             return peaks.Select(peak => At(peak, ascent.Objective)).FirstOrDefault(started => started is not null) ?? none;
         }

@@ -26,7 +26,7 @@ internal sealed class NetLikelihood(StandardCatalogue catalogue) : GuidedMethod(
 
     public override PosteriorKind Posterior => PosteriorKind.Point;
 
-    public override bool TellsRows => true;
+    public override bool ReportsRows => true;
 
     internal override BoundKind Kind => BoundKind.Likelihood;
 

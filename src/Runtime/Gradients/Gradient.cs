@@ -50,7 +50,7 @@ public static class Gradient
         {
             foreach (var y in onTheWay)
             {
-                y.Program.Remember(y.Origin);
+                y.Program.SetOrigin(y.Origin);
                 if (y.Op == Op.Item && y.Inputs[0].Op == Op.Chain) PullChain(y);
                 else if (y.Op == Op.Item) Collect(y);
                 else if (y.Op == Op.Scan) PullScan(y);

@@ -3,7 +3,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Interpretation;
 
 /// <summary>
-/// Goes through a shape in row-major order, row by row, knowing where each row starts in every operand. Neighbouring dimensions that
+/// Goes through a shape in row-major order, row by row, knowing where each row starts in every operand. Neighboring dimensions that
 /// all operands cross evenly are walked as one, so contiguous operands are a single row.
 /// </summary>
 internal sealed class StridedWalk

@@ -84,8 +84,9 @@ internal sealed unsafe class AdamRun<T> : ProgramStep, IBlockWork
         private readonly Vector512<T> epsilon = Of(rule.Epsilon), left = Of(now.Left), rate = Of(now.Rate), unbiased = Of(now.Unbiased);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public (Vector512<T> First, Vector512<T> Second) Moments(Vector512<T> slope, Vector512<T> first, Vector512<T> second) =>
-            (Normal(LanesOf.MultiplyAdd(beta1, first, rest1 * slope)), Normal(LanesOf.MultiplyAdd(beta2, second, rest2 * (slope * slope))));
+        public (Vector512<T> First, Vector512<T> Second) Moments(Vector512<T> gradient, Vector512<T> first, Vector512<T> second) =>
+            (Normal(LanesOf.MultiplyAdd(beta1, first, rest1 * gradient)),
+                Normal(LanesOf.MultiplyAdd(beta2, second, rest2 * (gradient * gradient))));
 
         // size: the second moment, or the largest so far
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -107,9 +107,9 @@ internal sealed unsafe class LoopRun<T> : ProgramStep, IBlockWork
         }
 
         static bool AreTwins(LoopUnit first, LoopUnit second) =>
-            !first.IsFused && !second.IsFused && Twins.Are(first.Values[0], second.Values[0]);
+            !first.IsFused && !second.IsFused && PairedOps.Are(first.Values[0], second.Values[0]);
 
-        LogisticTwinsInstruction<T> Both(Value value, Value twin, Place<T> x)
+        LogisticPairInstruction<T> Both(Value value, Value twin, Place<T> x)
         {
             var (softplus, sigmoid) = value.Op == Op.Softplus ? (value, twin) : (twin, value);
             return new(x, Of(softplus, true), Of(sigmoid, true), value.Shape.Count / rows);

@@ -32,7 +32,7 @@ public sealed class ManagedProgram : IProgram
     internal ManagedProgram(TensorProgram source, ManagedStore store, BlockTeam? team, IReadOnlyList<SlotUpdate>? updates)
     {
         RefuseOtherTypes(source);
-        program = Canonical.Apply(Pass.Optimised(source));
+        program = Canonical.Apply(Pass.Optimized(source));
         ProgramSlots.Declare(source, store);
         foreach (var update in updates ?? []) update.Check(source, store);
         var moved = new MovedInPlace(program, updates ?? []);

@@ -18,7 +18,7 @@ public sealed record Pass(string Name, string Summary, Func<TensorProgram, Tenso
     private const int MostRounds = 10;
 
     /// <summary>The program as engines get it.</summary>
-    public static TensorProgram Optimised(TensorProgram program)
+    public static TensorProgram Optimized(TensorProgram program)
     {
         for (var round = 0; round < MostRounds; round++)
         {

@@ -17,7 +17,7 @@ public static class Rewriting
         foreach (var slot in program.Values.Where(v => v.Op == Op.Slot)) into.Again(slot, []);
         foreach (var value in program.Values)
         {
-            into.Remember(value.Origin);
+            into.SetOrigin(value.Origin);
             Value[] inputs = [.. value.Inputs.Select(i => written[i])];
             written[value] = rule(value, inputs, into) ?? into.Again(value, inputs, Inside(value.Attribute, rule));
         }

@@ -78,7 +78,7 @@ public enum Op
     Cholesky,
     TriangularSolve,
 
-    // ops of several results, and one result of one: a body run again and again, a step of an optimiser, a chain of finite states
+    // ops of several results, and one result of one: a body run again and again, a step of an optimizer, a chain of finite states
     Scan,
     Adam,
     Chain,

@@ -20,10 +20,10 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
         floatType.IsFloat() ? floatType : throw new ArgumentException($"real numbers of type {floatType.Name()}");
 
     /// <summary>Values made from now on remember this origin (the statement being lowered), unless they existed before.</summary>
-    public void Remember(object? statement) => origin = statement;
+    public void SetOrigin(object? statement) => origin = statement;
 
     /// <summary>What values that are made now remember.</summary>
-    public object? Remembered => origin;
+    public object? Origin => origin;
 
     /// <summary>An input of the program. The same name with the same shape and type is the same slot.</summary>
     public Value Slot(string name, Shape shape, ElementType? type = null)
@@ -126,7 +126,7 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
     {
         carry = [.. carry.Select(v => v.Type.IsFloat() ? v : Cast(v, FloatType))];
         var step = ScanStep.For(new ProgramBuilder(FloatType), carry, inputs, constants);
-        step.Program.Remember(origin);
+        step.Program.SetOrigin(origin);
         var scan = Scan([.. carry, .. inputs, .. constants], ScanBody.Of(step, body(step), length, backward));
         return ScanResults.Of(scan, Enumerable.Range(0, ((ScanBody)scan.Attribute!).Shapes.Count()).Select(i => Item(scan, i)));
     }
@@ -140,7 +140,7 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
     /// normal number the engine keeps 0. All element by element, in the parameter's shape; it has no derivative.
     /// </summary>
     /// <param name="parameter">What is learned.</param>
-    /// <param name="gradient">Of what is minimised.</param>
+    /// <param name="gradient">Of what is minimized.</param>
     /// <param name="firstMoment">m before the step, 0 at first.</param>
     /// <param name="secondMoment">v before the step, 0 at first.</param>
     /// <param name="rate">The learning rate, a single number.</param>
@@ -298,10 +298,10 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
         var shape = row.ShapeRule(row.Name, shapes, attribute);
         var value = new Value(this, made.Count, op, inputs.ToArray(), attribute, shape,
             row.TypeRule(row.Name, inputs, attribute, FloatType), origin);
-        return made.TryGetValue(value, out var same) ? same : Remember(value);
+        return made.TryGetValue(value, out var same) ? same : SetOrigin(value);
     }
 
-    private Value Remember(Value value)
+    private Value SetOrigin(Value value)
     {
         made.Add(value);
         return value;

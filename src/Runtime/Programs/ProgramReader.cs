@@ -47,7 +47,7 @@ public sealed class ProgramReader(IReadOnlyDictionary<string, double[]>? data = 
 
     private Value Made(ProgramBuilder builder, Line line, Value[] inputs, Lines lines, string indent)
     {
-        builder.Remember(line.Origin);
+        builder.SetOrigin(line.Origin);
         return line.Verb switch
         {
             "slot" => builder.Slot(Line.Unquoted(line.Words[0]), line.Shape, line.Type),

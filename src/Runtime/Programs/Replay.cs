@@ -18,7 +18,7 @@ public sealed class Replay(ProgramBuilder into)
     private Value Written(Value value)
     {
         if (value.Attribute is SlotDeclaration slot && Slots.TryGetValue(slot.Name, out var standing)) return standing;
-        into.Remember(value.Origin);
+        into.SetOrigin(value.Origin);
         return into.Again(value, [.. value.Inputs.Select(i => written[i])]);
     }
 }

@@ -27,14 +27,14 @@ internal static unsafe class FloatNoise
     /// </summary>
     public static void Uniform(ulong seed, ulong lane, Span<float> values) => Fill<Uniforms>(seed, lane, values);
 
-    private interface ILaw
+    private interface IDistribution
     {
         static abstract void Of(Vector512<uint> a, Vector512<uint> b, float* values);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Fill<TLaw>(ulong seed, ulong lane, Span<float> values)
-        where TLaw : struct, ILaw
+        where TLaw : struct, IDistribution
     {
         var last = stackalloc float[Group];
         fixed (float* to = values)
@@ -79,7 +79,7 @@ internal static unsafe class FloatNoise
     private static Vector512<uint> Pairs(Vector512<ulong> low, Vector512<ulong> high) =>
         ((low & Vector512.Create(0xFFFFFFFFUL)) | (high << 32)).AsUInt32();
 
-    private readonly struct Uniforms : ILaw
+    private readonly struct Uniforms : IDistribution
     {
         [MethodImpl(Inline)]
         public static void Of(Vector512<uint> a, Vector512<uint> b, float* values)
@@ -93,7 +93,7 @@ internal static unsafe class FloatNoise
             (Vector512.ConvertToSingle((word >>> 9).AsInt32()) + Vector512.Create(0.5f)) * Vector512.Create(1f / (1 << 23));
     }
 
-    private readonly struct Normals : ILaw
+    private readonly struct Normals : IDistribution
     {
         [MethodImpl(Inline)]
         public static void Of(Vector512<uint> a, Vector512<uint> b, float* values)
@@ -103,12 +103,12 @@ internal static unsafe class FloatNoise
             var radius = Vector512.Sqrt(Vector512.Create(-2f) * FloatLogarithm.Log(u));
             var t = Vector512.ConvertToSingle((b << 2).AsInt32()) * Vector512.Create(3.6572952e-10f);          // pi / 4 2^-31
             FloatTrigonometry.NearZero(t, out var sine, out var cosine);
-            var isOdd = Vector512.Equals(b & Vector512.Create(1u << 30), Vector512.Create(1u << 30)).AsSingle();
+            var isInvalid = Vector512.Equals(b & Vector512.Create(1u << 30), Vector512.Create(1u << 30)).AsSingle();
             var sign = Vector512.Create(1u << 31);
             // quarters 1 and 2 have negative cosines, 2 and 3 negative sines
             var ofCosine = ((b ^ (b << 1)) & sign).AsSingle();
-            var cos = Vector512.ConditionalSelect(isOdd, sine, cosine) ^ ofCosine;
-            var sin = Vector512.ConditionalSelect(isOdd, cosine, sine) ^ (b & sign).AsSingle();
+            var cos = Vector512.ConditionalSelect(isInvalid, sine, cosine) ^ ofCosine;
+            var sin = Vector512.ConditionalSelect(isInvalid, cosine, sine) ^ (b & sign).AsSingle();
             (radius * cos).Store(values);
             (radius * sin).Store(values + 16);
         }

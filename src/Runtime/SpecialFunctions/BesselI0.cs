@@ -1,7 +1,7 @@
 namespace ProbDsl.Runtime.SpecialFunctions;
 
 /// <summary>
-/// log I0(x), the modified Bessel function of order 0, which normalises the von Mises law: about 1e-15 relative, beside its zero at 0 too.
+/// log I0(x), the modified Bessel function of order 0, which normalizes the von Mises law: about 1e-15 relative, beside its zero at 0 too.
 /// </summary>
 public static class BesselI0
 {
@@ -36,7 +36,7 @@ public static class BesselI0
     };
 
     /// <summary>I1(x) / I0(x), the derivative of log I0, in (-1, 1).</summary>
-    public static double LogSlope(double x) =>
+    public static double LogDerivative(double x) =>
         Math.Abs(x) < 20 ? ContinuedFraction(x) : Math.CopySign(Asymptotic(Math.Abs(x), 4) / Asymptotic(Math.Abs(x), 0), x);
 
     // 1 / (2/x + 1 / (4/x + 1 / (6/x + ..))): Gautschi and Slavik 1978, "On the computation of modified Bessel function ratios"

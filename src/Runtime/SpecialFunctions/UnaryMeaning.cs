@@ -55,7 +55,7 @@ internal static class UnaryMeaning
 
     public readonly struct LogBesselI0 : IUnaryMeaning { public static double Of(double x) => BesselI0.Log(x); }
 
-    public readonly struct BesselRatio : IUnaryMeaning { public static double Of(double x) => BesselI0.LogSlope(x); }
+    public readonly struct BesselRatio : IUnaryMeaning { public static double Of(double x) => BesselI0.LogDerivative(x); }
 
     public readonly struct IsFinite : IUnaryMeaning { public static double Of(double x) => double.IsFinite(x) ? 1 : 0; }
 

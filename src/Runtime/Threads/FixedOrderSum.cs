@@ -6,7 +6,7 @@ namespace ProbDsl.Runtime.Threads;
 /// </summary>
 public sealed class FixedOrderSum
 {
-    // partial vectors lie 128 bytes apart or more, so that two workers never write to one cache line (nor to its neighbour)
+    // partial vectors lie 128 bytes apart or more, so that two workers never write to one cache line (nor to its neighbor)
     private const int Apart = 16;
 
     private readonly double[] partial;

@@ -32,10 +32,10 @@ public static class FloatLogistic
 
     /// <summary>Softplus with its slope, the sigmoid: the exponential is shared, and the bits are those of each by itself.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Softplus(Vector512<float> x, out Vector512<float> slope)
+    public static Vector512<float> Softplus(Vector512<float> x, out Vector512<float> gradient)
     {
         var e = FloatExponential.Exp(-Abs(x));
-        slope = Sigmoid(x, e);
+        gradient = Sigmoid(x, e);
         return Softplus(x, e);
     }
 

@@ -21,8 +21,8 @@ public static class FloatTrigonometry
     {
         var isCommon = LessThan(Abs(x), Create(Largest));
         var r = Reduced(x, out var low, out var quarters);
-        var isOdd = Vector512.Equals(quarters & Vector512<int>.One, Vector512<int>.One).AsSingle();
-        var size = ConditionalSelect(isOdd, CosNearZero(r, low), SinNearZero(r, low));
+        var isInvalid = Vector512.Equals(quarters & Vector512<int>.One, Vector512<int>.One).AsSingle();
+        var size = ConditionalSelect(isInvalid, CosNearZero(r, low), SinNearZero(r, low));
         var sine = ConditionalSelect(Vector512.Equals(x, Vector512<float>.Zero), x, Signed(size, quarters));
         return isCommon.AsInt32() == Vector512<int>.AllBitsSet ? sine : ConditionalSelect(isCommon, sine, OfDoubles<UnaryLanes.Sin>(x));
     }
@@ -33,8 +33,8 @@ public static class FloatTrigonometry
     {
         var isCommon = LessThan(Abs(x), Create(Largest));
         var r = Reduced(x, out var low, out var quarters);
-        var isOdd = Vector512.Equals(quarters & Vector512<int>.One, Vector512<int>.One).AsSingle();
-        var size = ConditionalSelect(isOdd, SinNearZero(r, low), CosNearZero(r, low));
+        var isInvalid = Vector512.Equals(quarters & Vector512<int>.One, Vector512<int>.One).AsSingle();
+        var size = ConditionalSelect(isInvalid, SinNearZero(r, low), CosNearZero(r, low));
         var cosine = Signed(size, quarters + Vector512<int>.One);
         return isCommon.AsInt32() == Vector512<int>.AllBitsSet ? cosine : ConditionalSelect(isCommon, cosine, OfDoubles<UnaryLanes.Cos>(x));
     }
@@ -75,8 +75,8 @@ public static class FloatTrigonometry
     {
         var z = r * r;
         var p = FloatPolynomial.Of(z, -0.166666641831398f, 0.008332747034728527f, -0.0001958762586582452f);
-        var slope = FusedMultiplyAdd(z, Create(-0.5f), Vector512<float>.One);
-        return r + FusedMultiplyAdd(z * r, p, low * slope);
+        var gradient = FusedMultiplyAdd(z, Create(-0.5f), Vector512<float>.One);
+        return r + FusedMultiplyAdd(z * r, p, low * gradient);
     }
 
     // cos(r + low) = 1 - r^2 / 2 + .. - r low, with what 1 - r^2 / 2 lost

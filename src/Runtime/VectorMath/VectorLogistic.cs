@@ -39,10 +39,10 @@ public static class VectorLogistic
 
     /// <summary>Softplus with its slope, the sigmoid: the exponential is shared, and the bits are those of each by itself.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Softplus(Vector512<double> x, out Vector512<double> slope)
+    public static Vector512<double> Softplus(Vector512<double> x, out Vector512<double> gradient)
     {
         var e = VectorExponential.Exp(-Abs(x));
-        slope = Sigmoid(x, e);
+        gradient = Sigmoid(x, e);
         return Softplus(x, e);
     }
 

@@ -22,8 +22,8 @@ public static class VectorTrigonometry
     {
         var isCommon = LessThan(Abs(x), Create(Largest));
         var r = Reduced(x, out var low, out var quarters);
-        var isOdd = Vector512.Equals(quarters & Vector512<long>.One, Vector512<long>.One).AsDouble();
-        var size = ConditionalSelect(isOdd, CosNearZero(r, low), SinNearZero(r, low));
+        var isInvalid = Vector512.Equals(quarters & Vector512<long>.One, Vector512<long>.One).AsDouble();
+        var size = ConditionalSelect(isInvalid, CosNearZero(r, low), SinNearZero(r, low));
         var sine = ConditionalSelect(Vector512.Equals(x, Vector512<double>.Zero), x, Signed(size, quarters));
         return isCommon.AsInt64() == Vector512<long>.AllBitsSet ? sine : LaneByLane.Where<UnaryMeaning.Sin>(~isCommon, x, sine);
     }
@@ -34,8 +34,8 @@ public static class VectorTrigonometry
     {
         var isCommon = LessThan(Abs(x), Create(Largest));
         var r = Reduced(x, out var low, out var quarters);
-        var isOdd = Vector512.Equals(quarters & Vector512<long>.One, Vector512<long>.One).AsDouble();
-        var size = ConditionalSelect(isOdd, SinNearZero(r, low), CosNearZero(r, low));
+        var isInvalid = Vector512.Equals(quarters & Vector512<long>.One, Vector512<long>.One).AsDouble();
+        var size = ConditionalSelect(isInvalid, SinNearZero(r, low), CosNearZero(r, low));
         var cosine = Signed(size, quarters + Vector512<long>.One);
         return isCommon.AsInt64() == Vector512<long>.AllBitsSet ? cosine : LaneByLane.Where<UnaryMeaning.Cos>(~isCommon, x, cosine);
     }
@@ -66,8 +66,8 @@ public static class VectorTrigonometry
         var z = r * r;
         var p = Polynomial.Of(z, -0.16666666666666666, 0.008333333333330936, -0.0001984126983673957, 2.7557316092699366e-06,
             Polynomial.Of(z, -2.5051129792549024e-08, 1.591798150140412e-10));
-        var slope = FusedMultiplyAdd(z, Create(-0.5), Vector512<double>.One);
-        return r + FusedMultiplyAdd(z * r, p, low * slope);
+        var gradient = FusedMultiplyAdd(z, Create(-0.5), Vector512<double>.One);
+        return r + FusedMultiplyAdd(z * r, p, low * gradient);
     }
 
     // cos(r + low) = 1 - r^2 / 2 + .. - r low, with what 1 - r^2 / 2 lost

@@ -33,19 +33,19 @@ public sealed class NaturalFormLaws
             or NaturalStatistics.LogDeterminantAndLinear or NaturalStatistics.LogDeterminantAndInverse);
 
     [Theory, MemberData(nameof(Declared))]
-    public void The_log_density_is_a_sum_of_the_declared_statistics(string law, string place, string spelling)
+    public void The_log_density_is_a_sum_of_the_declared_statistics(string distribution, string place, string spelling)
     {
-        var (of, form) = (Of(law), Form(law));
+        var (of, form) = (Of(distribution), Form(distribution));
         var (statistics, power) = place == OfDraw ? (form.Draw!.Value, 1) : (form[place]!.Of, form[place]!.Power);
         Assert.InRange(Left(of, place, spelling, statistics, power), 0, Exact);
     }
 
     [Theory, MemberData(nameof(OfScales))]
-    public void Another_power_or_the_inverse_is_caught(string law, string place, string spelling)
+    public void Another_power_or_the_inverse_is_caught(string distribution, string place, string spelling)
     {
-        var (of, declared) = (Of(law), Form(law)[place]!);
+        var (of, declared) = (Of(distribution), Form(distribution)[place]!);
         foreach (var power in new[] { declared.Power * 2, declared.Power / 2, -declared.Power })
-            Assert.True(Left(of, place, spelling, declared.Of, power) > Different, $"{law} of {place} to the power {power}");
+            Assert.True(Left(of, place, spelling, declared.Of, power) > Different, $"{distribution} of {place} to the power {power}");
     }
 
     [Fact]
@@ -72,9 +72,9 @@ public sealed class NaturalFormLaws
         return rows;
     }
 
-    private static Distribution Of(string law) => Names[Names.FindDistribution(law)!];
+    private static Distribution Of(string distribution) => Names[Names.FindDistribution(distribution)!];
 
-    private static NaturalForm Form(string law) => ((INaturalForm)Of(law)).NaturalForm;
+    private static NaturalForm Form(string distribution) => ((INaturalForm)Of(distribution)).NaturalForm;
 
     /// <summary>The largest part of the log density that the statistics do not explain, relative to its range.</summary>
     private static double Left(Distribution of, string place, string spelling, NaturalStatistics statistics, double power)
@@ -99,7 +99,7 @@ public sealed class NaturalFormLaws
             var arguments = spelling.ToDictionary(name => name,
                 name => Stacked(name == place ? points : [LegalArguments.Of(of, name, LegalArguments.Dims(of, name), random)],
                     LegalArguments.Dims(of, name)));
-            var density = WrittenLaw.LogDensity(of, x, arguments).Values;
+            var density = WrittenDistribution.LogDensity(of, x, arguments).Values;
             // a density that reads none of the points is one number
             if (density.Length == 1) density = [.. Enumerable.Repeat(density[0], Candidates)];
             int[] inside = [.. Enumerable.Range(0, Candidates).Where(i => double.IsFinite(density[i])).Take(Points)];

@@ -11,7 +11,7 @@ public sealed class Broadcasting
     private static readonly StandardCatalogue Names = new();
 
     public static TheoryData<string> Spellings =>
-        [.. Names.Distributions.Where(WrittenLaw.CanBeWritten)
+        [.. Names.Distributions.Where(WrittenDistribution.CanBeWritten)
             .SelectMany(d => LegalArguments.Spellings(d).Select(c => $"{d.Signature.Name} {string.Join(' ', c)}"))];
 
     [Theory, MemberData(nameof(Spellings))]
@@ -39,11 +39,11 @@ public sealed class Broadcasting
         int[] own = [.. of.Signature.Target.Dims.Select(LegalArguments.Size)];
         var x = new Tensor([3, 4, .. own], [.. Enumerable.Range(0, 12).SelectMany(_ => LegalArguments.Draw(of, own, random))]);
         var alone = Enumerable.Range(0, 12).Select(at => Alone(of, x, arguments, at / 4, at % 4, exchanged)).ToArray();
-        return (WrittenLaw.LogDensity(of, x, arguments), alone);
+        return (WrittenDistribution.LogDensity(of, x, arguments), alone);
     }
 
     private static double Alone(Distribution of, Tensor x, Dictionary<string, Tensor> arguments, int row, int column, bool exchanged) =>
-        WrittenLaw.LogDensity(of, Part(x, row, column),
+        WrittenDistribution.LogDensity(of, Part(x, row, column),
             arguments.ToDictionary(a => a.Key, a => Part(a.Value, exchanged ? 2 - row : row, exchanged ? 3 - column : column))).Values[0];
 
     private static Tensor Part(Tensor whole, int row, int column)

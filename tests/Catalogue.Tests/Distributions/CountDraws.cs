@@ -39,19 +39,20 @@ public sealed class CountDraws
     [InlineData("Truncated(Geometric(1e-9), low = 3, high = 8.5)", "Truncated(Geometric(0.02), low = 3, high = 8)")]
     [InlineData("Truncated(Poisson(2.5), low = 1)", "Truncated(Poisson(2.5), low = 0)")]
     [InlineData("Truncated(Binomial(10, logit = -1), low = 1.5, high = 3)", "Truncated(Binomial(10, logit = -1.1), low = 2, high = 3)")]
-    public void Draws_come_as_often_as_their_masses(string law, string wrong)
+    public void Draws_come_as_often_as_their_masses(string distribution, string wrong)
     {
-        var sample = WrittenLaw.Read(law).Draw(100_000).Values;
-        Assert.InRange(Fit.Counts(sample, CountMasses.Masses(law, -5, 3000)), Rare, 1);
+        var sample = WrittenDistribution.Read(distribution).Draw(100_000).Values;
+        Assert.InRange(Fit.Counts(sample, CountMasses.Masses(distribution, -5, 3000)), Rare, 1);
         Assert.InRange(Fit.Counts(sample, CountMasses.Masses(wrong, -5, 3000)), 0, Rare);
     }
 
     [Theory]
     [InlineData("Censored(Geometric(0.3), low = 1, high = 4)", "Censored(Geometric(0.31), low = 1, high = 4)")]
     [InlineData("Censored(Poisson(2.5), low = 1, high = 4)", "Truncated(Poisson(2.5), low = 1, high = 4)")]
-    public void Censored_draws_stop_at_the_bounds(string law, string wrong)
+    public void Censored_draws_stop_at_the_bounds(string distribution, string wrong)
     {
-        var (sample, inner) = (WrittenLaw.Read(law).Draw(100_000).Values, law["Censored(".Length..^", low = 1, high = 4)".Length]);
+        var (sample, inner) = (WrittenDistribution.Read(distribution).Draw(100_000).Values,
+            distribution["Censored(".Length..^", low = 1, high = 4)".Length]);
         var masses = CountMasses.Masses(inner, 0, 300).GroupBy(m => Math.Clamp(m.Key, 1, 4))
             .ToDictionary(g => g.Key, g => g.Sum(m => m.Value));
         Assert.InRange(Fit.Counts(sample, masses), Rare, 1);
@@ -61,6 +62,6 @@ public sealed class CountDraws
     [Theory]
     [InlineData("Truncated(Poisson(2.5), low = 100)")]
     [InlineData("Truncated(Normal(0, 1), low = 60)")]
-    public void What_cannot_be_reached_is_no_number(string law) =>
-        Assert.All(WrittenLaw.Read(law).Draw(3).Values, x => Assert.True(double.IsNaN(x)));
+    public void What_cannot_be_reached_is_no_number(string distribution) =>
+        Assert.All(WrittenDistribution.Read(distribution).Draw(3).Values, x => Assert.True(double.IsNaN(x)));
 }

@@ -24,7 +24,7 @@ public sealed class DivergenceLaws
         {
             var pairs = new TheoryData<string, string>();
             foreach (var own in Names.Distributions.Where(d => d is IDivergence))
-                foreach (var other in Names.Distributions.Where(WrittenLaw.CanBeWritten).Where(o => HasFormula(own, o)))
+                foreach (var other in Names.Distributions.Where(WrittenDistribution.CanBeWritten).Where(o => HasFormula(own, o)))
                     foreach (var spelled in LegalArguments.Spellings(own))
                         foreach (var others in LegalArguments.Spellings(other))
                             pairs.Add($"{own.Signature.Name} {string.Join(' ', spelled)}",
@@ -86,7 +86,7 @@ public sealed class DivergenceLaws
     {
         var isVector = of.Signature.Target.Dims.Count > 0;
         var x = isVector || points.Shape[1] > 1 ? points : new([points.Shape[0]], points.Values);
-        return WrittenLaw.LogDensity(of, x, arguments.ToDictionary(a => a.Key,
+        return WrittenDistribution.LogDensity(of, x, arguments.ToDictionary(a => a.Key,
             a => new Tensor(isVector || x.Shape.Rank == 2 ? [1, .. a.Value.Shape] : [1], a.Value.Values)));
     }
 

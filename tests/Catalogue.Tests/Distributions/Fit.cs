@@ -8,7 +8,7 @@ internal static class Fit
     private const double LeastExpected = 20;
 
     /// <summary>
-    /// Pearson's statistic for draws of whole numbers with these masses (up to a factor), as the probability of one this large; neighbours
+    /// Pearson's statistic for draws of whole numbers with these masses (up to a factor), as the probability of one this large; neighbors
     /// are put together until 20 are expected. 0 where a value without mass was drawn.
     /// </summary>
     public static double Counts(double[] sample, IReadOnlyDictionary<double, double> masses)

@@ -6,16 +6,17 @@ namespace ProbDsl.Tests.Distributions;
 /// <summary>Mean and covariance of laws of vectors and matrices by their textbook formulas; a matrix row by row.</summary>
 internal sealed record Moments(double[] Mean, double[,] Covariance)
 {
-    public static Moments Of(WrittenLaw law, int[] own) => law.Of switch
+    public static Moments Of(WrittenDistribution distribution, int[] own) => distribution.Of switch
     {
-        Dirichlet => Shares(law.Arguments["concentration"].Values),
-        Multinomial => Trials(Number(law, "n"), law.Arguments["p"].Values),
-        MvNormal => new(law.Arguments["mean"].Values, Scale(law).ToArray()),
-        MvStudentT => new(law.Arguments["location"].Values, (Scale(law) * (Number(law, "df") / (Number(law, "df") - 2))).ToArray()),
-        Wishart => Outer(Number(law, "df"), Scale(law)),
-        InverseWishart => Inverse(Number(law, "df"), Scale(law)),
-        LKJ => Correlations(Number(law, "eta"), own[0]),
-        _ => throw new ArgumentException(law.Of.Signature.Name),
+        Dirichlet => Shares(distribution.Arguments["concentration"].Values),
+        Multinomial => Trials(Number(distribution, "n"), distribution.Arguments["p"].Values),
+        MvNormal => new(distribution.Arguments["mean"].Values, Scale(distribution).ToArray()),
+        MvStudentT => new(distribution.Arguments["location"].Values,
+            (Scale(distribution) * (Number(distribution, "df") / (Number(distribution, "df") - 2))).ToArray()),
+        Wishart => Outer(Number(distribution, "df"), Scale(distribution)),
+        InverseWishart => Inverse(Number(distribution, "df"), Scale(distribution)),
+        LKJ => Correlations(Number(distribution, "eta"), own[0]),
+        _ => throw new ArgumentException(distribution.Of.Signature.Name),
     };
 
     private static Moments Shares(double[] c)
@@ -52,19 +53,20 @@ internal sealed record Moments(double[] Mean, double[,] Covariance)
 
     private static double[,] Table(int size, Func<int, int, double> element) => Matrix<double>.Build.Dense(size, size, element).ToArray();
 
-    private static double Number(WrittenLaw law, string parameter) => law.Arguments[parameter].Values[0];
+    private static double Number(WrittenDistribution distribution, string parameter) => distribution.Arguments[parameter].Values[0];
 
-    private static Matrix<double> Scale(WrittenLaw law)
+    private static Matrix<double> Scale(WrittenDistribution distribution)
     {
-        if (law.Arguments.TryGetValue("sd", out var sd))
-            return Square(law, "correlation").MapIndexed((i, j, r) => r * sd.Values[i] * sd.Values[j]);
-        return law.Arguments.ContainsKey("cholesky")
-            ? Square(law, "cholesky") * Square(law, "cholesky").Transpose() : Square(law, law.Of is MvNormal ? "covariance" : "scale");
+        if (distribution.Arguments.TryGetValue("sd", out var sd))
+            return Square(distribution, "correlation").MapIndexed((i, j, r) => r * sd.Values[i] * sd.Values[j]);
+        return distribution.Arguments.ContainsKey("cholesky")
+            ? Square(distribution, "cholesky") * Square(distribution, "cholesky").Transpose()
+            : Square(distribution, distribution.Of is MvNormal ? "covariance" : "scale");
     }
 
-    private static Matrix<double> Square(WrittenLaw law, string parameter)
+    private static Matrix<double> Square(WrittenDistribution distribution, string parameter)
     {
-        var given = law.Arguments[parameter];
+        var given = distribution.Arguments[parameter];
         return Matrix<double>.Build.Dense(given.Shape[0], given.Shape[0], (i, j) => given.Values[(i * given.Shape[0]) + j]);
     }
 }

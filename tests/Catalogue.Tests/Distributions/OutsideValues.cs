@@ -9,23 +9,23 @@ public sealed class OutsideValues
 {
     private static readonly string[][] Rows = [.. Lines().Where(line => !line.StartsWith('#')).Select(line => line.Split(" | "))];
 
-    public static TheoryData<string> Laws => [.. Rows.Select(row => row[0]).Distinct()];
+    public static TheoryData<string> Distributions => [.. Rows.Select(row => row[0]).Distinct()];
 
-    [Theory, MemberData(nameof(Laws))]
-    public void The_log_density_is_the_outside_one(string law)
+    [Theory, MemberData(nameof(Distributions))]
+    public void The_log_density_is_the_outside_one(string distribution)
     {
-        foreach (var (x, expected, tolerance) in RowsOf(law))
+        foreach (var (x, expected, tolerance) in RowsOf(distribution))
         {
-            var density = WrittenLaw.Read(law).LogDensity(x);
-            Assert.True(Agrees(expected, density, tolerance), $"{law} at [{string.Join(", ", x)}]: {expected:R}, not {density:R}");
+            var density = WrittenDistribution.Read(distribution).LogDensity(x);
+            Assert.True(Agrees(expected, density, tolerance), $"{distribution} at [{string.Join(", ", x)}]: {expected:R}, not {density:R}");
         }
     }
 
     [Fact]
     public void Every_spelling_has_three_outside_values()
     {
-        var written = Rows.Select(row => WrittenLaw.Read(row[0])).ToList();
-        foreach (var distribution in new StandardCatalogue().Distributions.Where(WrittenLaw.CanBeWritten).Select(d => d.Signature))
+        var written = Rows.Select(row => WrittenDistribution.Read(row[0])).ToList();
+        foreach (var distribution in new StandardCatalogue().Distributions.Where(WrittenDistribution.CanBeWritten).Select(d => d.Signature))
             foreach (var spelling in distribution.Parameters)
                 Assert.True(
                     written.Count(law => law.Of.Signature.Name == distribution.Name && law.Arguments.ContainsKey(spelling.Name)) >= 3,
@@ -72,31 +72,32 @@ public sealed class OutsideValues
     [InlineData("Truncated(Geometric(0.3), low = 1.5, high = 7.5)", "Truncated(Geometric(0.3), low = 1, high = 7)")]
     [InlineData("Censored(Geometric(0.3), low = 1, high = 4)", "Censored(Geometric(0.3), low = 1, high = 5)")]
     [InlineData("Wishart(3.5, [[4]])", "Wishart(3.5, [[2]])")]
-    public void A_wrong_law_is_caught(string law, string wrong) =>
-        Assert.Contains(RowsOf(law), row => !Agrees(row.Expected, WrittenLaw.Read(wrong).LogDensity(row.X), row.Tolerance));
+    public void A_wrong_law_is_caught(string distribution, string wrong) =>
+        Assert.Contains(RowsOf(distribution), row =>
+            !Agrees(row.Expected, WrittenDistribution.Read(wrong).LogDensity(row.X), row.Tolerance));
 
     /// <summary>
     /// Of D x D matrices more than D - 1 degrees of freedom are needed: below that there is no density, though the formula has a value.
     /// </summary>
     [Theory, InlineData("Wishart"), InlineData("InverseWishart")]
-    public void Too_few_degrees_of_freedom_have_no_density(string law)
+    public void Too_few_degrees_of_freedom_have_no_density(string distribution)
     {
         foreach (var df in new[] { 0.5, 1, 1.35, 2 }) Assert.Equal(double.NegativeInfinity, Density(df));
         Assert.True(double.IsFinite(Density(2.001)));
 
         double Density(double df) =>
-            WrittenLaw.Read(FormattableString.Invariant($"{law}({df}, [[2, 0.5, 0], [0.5, 1, 0], [0, 0, 1]])"))
+            WrittenDistribution.Read(FormattableString.Invariant($"{distribution}({df}, [[2, 0.5, 0], [0.5, 1, 0], [0, 0, 1]])"))
                 .LogDensity(1, 0.25, 0, 0.25, 2, 0, 0, 0, 1);
     }
 
     private static bool Agrees(double expected, double actual, double tolerance) =>
         expected.Equals(actual) || (double.IsFinite(expected) && Math.Abs(expected - actual) <= tolerance * Math.Abs(expected));
 
-    internal static IEnumerable<(double[] X, double Expected, double Tolerance)> RowsOf(string law) =>
+    internal static IEnumerable<(double[] X, double Expected, double Tolerance)> RowsOf(string distribution) =>
         from row in Rows
-        where row[0] == law
+        where row[0] == distribution
         let digits = int.Parse(row[3], CultureInfo.InvariantCulture)
-        select (WrittenLaw.Numbers(row[1]).Values, WrittenLaw.Numbers(row[2]).Values[0], Math.Pow(10, -digits));
+        select (WrittenDistribution.Numbers(row[1]).Values, WrittenDistribution.Numbers(row[2]).Values[0], Math.Pow(10, -digits));
 
     private static string[] Lines()
     {

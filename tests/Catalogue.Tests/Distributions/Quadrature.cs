@@ -27,21 +27,22 @@ internal static class Quadrature
         var steps = (int)(Reach / Step);
         for (var i = -steps; i <= steps; i++)
         {
-            var (u, logSlope) = (Math.PI / 2 * Math.Sinh(i * Step), Math.Log(Math.PI / 2 * Math.Cosh(i * Step) * Step));
+            var (u, logDerivative) = (Math.PI / 2 * Math.Sinh(i * Step), Math.Log(Math.PI / 2 * Math.Cosh(i * Step) * Step));
             yield return (double.IsFinite(low), double.IsFinite(high)) switch
             {
-                (true, false) => new(low + Math.Exp(u), u + logSlope),
-                (false, true) => new(high - Math.Exp(-u), -u + logSlope),
-                _ => Between(low, high, u, logSlope),
+                (true, false) => new(low + Math.Exp(u), u + logDerivative),
+                (false, true) => new(high - Math.Exp(-u), -u + logDerivative),
+                _ => Between(low, high, u, logDerivative),
             };
         }
     }
 
     // x = low + width / (1 + e^-2u), told from the nearer end; dx / du = 2 width e^-2u / (1 + e^-2u)^2
-    private static Node Between(double low, double high, double u, double logSlope)
+    private static Node Between(double low, double high, double u, double logDerivative)
     {
         var small = Math.Exp(-2 * Math.Abs(u));
         var part = (high - low) * small / (1 + small);
-        return new(u < 0 ? low + part : high - part, Math.Log(2 * (high - low)) - (2 * Math.Abs(u)) - (2 * Math.Log(1 + small)) + logSlope);
+        return new(u < 0 ? low + part : high - part,
+            Math.Log(2 * (high - low)) - (2 * Math.Abs(u)) - (2 * Math.Log(1 + small)) + logDerivative);
     }
 }

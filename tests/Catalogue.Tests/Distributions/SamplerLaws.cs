@@ -15,22 +15,24 @@ public sealed class SamplerLaws
     // 2 exp(-2 limit^2) = 1e-6
     private static readonly double Limit = Math.Sqrt(Math.Log(2e6) / 2);
 
-    public static TheoryData<string> Laws => [.. ScalarLaw.Table.Select(row => row.Law)];
+    public static TheoryData<string> Distributions => [.. ScalarCase.Table.Select(row => row.Spelled)];
 
     public static TheoryData<string> DrawnOneByOne =>
-        [.. ScalarLaw.Table.Where(row => row.Written.Of is IElementSampler).Select(row => row.Law)];
+        [.. ScalarCase.Table.Where(row => row.Written.Of is IElementSampler).Select(row => row.Spelled)];
 
-    [Theory, MemberData(nameof(Laws))]
-    public void Draws_follow_their_law(string law) =>
-        Assert.InRange(Distance(WrittenLaw.Read(law).Draw(Draws).Values, ScalarLaw.Of(law)), 0, Limit);
+    [Theory, MemberData(nameof(Distributions))]
+    public void Draws_follow_their_law(string distribution) =>
+        Assert.InRange(Distance(WrittenDistribution.Read(distribution).Draw(Draws).Values, ScalarCase.Of(distribution)), 0, Limit);
 
-    [Theory, MemberData(nameof(Laws))]
-    public void Another_law_is_caught(string law) =>
-        Assert.InRange(Distance(WrittenLaw.Read(ScalarLaw.Of(law).Wrong).Draw(Draws).Values, ScalarLaw.Of(law)), Limit,
+    [Theory, MemberData(nameof(Distributions))]
+    public void Another_law_is_caught(string distribution) =>
+        Assert.InRange(Distance(WrittenDistribution.Read(ScalarCase.Of(distribution).Wrong).Draw(Draws).Values,
+            ScalarCase.Of(distribution)), Limit,
             double.PositiveInfinity);
 
     [Theory, MemberData(nameof(DrawnOneByOne))]
-    public void Single_draws_follow_their_law(string law) => Assert.InRange(Distance(OneByOne(law), ScalarLaw.Of(law)), 0, Limit);
+    public void Single_draws_follow_their_law(string distribution) =>
+        Assert.InRange(Distance(OneByOne(distribution), ScalarCase.Of(distribution)), 0, Limit);
 
     // near 0 the gamma law has P(X <= x) = (rate x)^shape / Gamma(shape + 1), the beta law half of that at each end; t by mpmath
     [Theory]
@@ -41,25 +43,25 @@ public sealed class SamplerLaws
     [InlineData("Beta(0.001, 0.001)", 0.5, 0.5)]
     [InlineData("Beta(1e-200, 1e-200)", 0.5, 0.5)]
     [InlineData("HalfStudentT(0.01, 1)", 1e100, 0.90295)]
-    public void Small_shapes_are_drawn(string law, double x, double share)
+    public void Small_shapes_are_drawn(string distribution, double x, double share)
     {
-        var found = WrittenLaw.Read(law).Draw(Draws).Values.Count(drawn => drawn <= x) / (double)Draws;
+        var found = WrittenDistribution.Read(distribution).Draw(Draws).Values.Count(drawn => drawn <= x) / (double)Draws;
         Assert.InRange((found - share) / Math.Sqrt(share * (1 - share) / Draws), -4, 4);
     }
 
     // sqrt(n) sup |F_n - F| on the scale of probabilities
-    private static double Distance(double[] drawn, ScalarLaw law) => Fit.Kolmogorov(Probabilities(drawn, law), p => p);
+    private static double Distance(double[] drawn, ScalarCase distribution) => Fit.Kolmogorov(Probabilities(drawn, distribution), p => p);
 
-    private static double[] Probabilities(double[] drawn, ScalarLaw law)
+    private static double[] Probabilities(double[] drawn, ScalarCase distribution)
     {
-        if (law.Written.Of is IDistributionFunction of)
-            return [.. law.Written.At(new([drawn.Length], drawn), of.LogCdf).Values.Select(Math.Exp)];
-        return [.. drawn.Select(law.Distribution())];
+        if (distribution.Written.Of is IDistributionFunction of)
+            return [.. distribution.Written.At(new([drawn.Length], drawn), of.LogCdf).Values.Select(Math.Exp)];
+        return [.. drawn.Select(distribution.Distribution())];
     }
 
-    private static double[] OneByOne(string law)
+    private static double[] OneByOne(string distribution)
     {
-        var (written, random) = (WrittenLaw.Read(law), new RandomStream(1, law));
+        var (written, random) = (WrittenDistribution.Read(distribution), new RandomStream(1, distribution));
         var given = written.Given(new(), 0, 0);
         double[] arguments = [.. written.Of.Signature.Positional.Select(p => Check.Run(given[p.Name]).Values[0])];
         return [.. Enumerable.Range(0, Draws).Select(_ => ((IElementSampler)written.Of).DrawOne(arguments, random))];

@@ -10,16 +10,17 @@ public sealed class ScalarDensities
 {
     private const double Tolerance = 1e-10;
 
-    public static TheoryData<string> Laws => [.. ScalarLaw.Table.Select(row => row.Law)];
+    public static TheoryData<string> Distributions => [.. ScalarCase.Table.Select(row => row.Spelled)];
 
-    [Theory, MemberData(nameof(Laws))]
-    public void Density_integrates_to_one(string law) => Check.IsClose(1, ScalarLaw.Of(law).Integral(), Tolerance, law);
+    [Theory, MemberData(nameof(Distributions))]
+    public void Density_integrates_to_one(string distribution) =>
+        Check.IsClose(1, ScalarCase.Of(distribution).Integral(), Tolerance, distribution);
 
-    [Theory, MemberData(nameof(Laws))]
-    public void A_power_of_a_density_is_caught(string law)
+    [Theory, MemberData(nameof(Distributions))]
+    public void A_power_of_a_density_is_caught(string distribution)
     {
-        var uniform = law.StartsWith("Uniform", StringComparison.Ordinal);
-        Assert.Equal(uniform, Check.Close(uniform ? Math.Pow(8, -0.01) : 1, ScalarLaw.Of(law).Integral(power: 1.01), 1e-4));
+        var uniform = distribution.StartsWith("Uniform", StringComparison.Ordinal);
+        Assert.Equal(uniform, Check.Close(uniform ? Math.Pow(8, -0.01) : 1, ScalarCase.Of(distribution).Integral(power: 1.01), 1e-4));
     }
 
     [Theory]
@@ -40,10 +41,10 @@ public sealed class ScalarDensities
     [InlineData("VonMises(3, 2)", -3.1415926535897936, 3.1415926535897936)]
     [InlineData("VonMises(3, 2)", -3.2, 10)]
     [InlineData("Weibull(0.5, 2)", -1e-300, -5)]
-    public void There_is_no_density_outside_the_support(string law, double below, double beyond)
+    public void There_is_no_density_outside_the_support(string distribution, double below, double beyond)
     {
-        Assert.Equal(double.NegativeInfinity, WrittenLaw.Read(law).LogDensity(below));
-        Assert.Equal(double.NegativeInfinity, WrittenLaw.Read(law).LogDensity(beyond));
+        Assert.Equal(double.NegativeInfinity, WrittenDistribution.Read(distribution).LogDensity(below));
+        Assert.Equal(double.NegativeInfinity, WrittenDistribution.Read(distribution).LogDensity(beyond));
     }
 
     [Theory]
@@ -54,30 +55,32 @@ public sealed class ScalarDensities
     [InlineData("Pareto(2, 3)", 3, 1e300)]
     [InlineData("Uniform(-3, 5)", -3, 5)]
     [InlineData("VonMises(3, 2)", -3.1415926535897927, 3.1415926535897931)]
-    public void There_is_one_inside_it(string law, double low, double high)
+    public void There_is_one_inside_it(string distribution, double low, double high)
     {
-        Assert.True(double.IsFinite(WrittenLaw.Read(law).LogDensity(low)));
-        Assert.True(double.IsFinite(WrittenLaw.Read(law).LogDensity(high)));
+        Assert.True(double.IsFinite(WrittenDistribution.Read(distribution).LogDensity(low)));
+        Assert.True(double.IsFinite(WrittenDistribution.Read(distribution).LogDensity(high)));
     }
 
-    [Theory, MemberData(nameof(Laws))]
-    public void There_is_none_at_infinity(string law)
+    [Theory, MemberData(nameof(Distributions))]
+    public void There_is_none_at_infinity(string distribution)
     {
-        if (ScalarLaw.Of(law).Ends[^1] == double.PositiveInfinity)
-            Assert.Equal(double.NegativeInfinity, WrittenLaw.Read(law).LogDensity(double.PositiveInfinity));
-        if (ScalarLaw.Of(law).Ends[0] >= 0) Assert.Equal(double.NegativeInfinity, WrittenLaw.Read(law).LogDensity(double.NegativeInfinity));
+        if (ScalarCase.Of(distribution).Ends[^1] == double.PositiveInfinity)
+            Assert.Equal(double.NegativeInfinity, WrittenDistribution.Read(distribution).LogDensity(double.PositiveInfinity));
+        if (ScalarCase.Of(distribution).Ends[0] >= 0) Assert
+            .Equal(double.NegativeInfinity, WrittenDistribution.Read(distribution).LogDensity(double.NegativeInfinity));
     }
 
     [Fact]
     public void Every_spelling_has_a_row()
     {
-        var written = ScalarLaw.Table.Select(row => row.Written).ToList();
-        foreach (var law in new StandardCatalogue().Distributions.Where(IsScalar).Select(d => d.Signature))
-            foreach (var parameter in law.Parameters)
-                Assert.True(written.Exists(w => w.Of.Signature.Name == law.Name && w.Arguments.ContainsKey(parameter.Name)),
-                    $"{law}: {parameter.Name}");
+        var written = ScalarCase.Table.Select(row => row.Written).ToList();
+        foreach (var distribution in new StandardCatalogue().Distributions.Where(IsScalar).Select(d => d.Signature))
+            foreach (var parameter in distribution.Parameters)
+                Assert.True(written.Exists(w => w.Of.Signature.Name == distribution.Name && w.Arguments.ContainsKey(parameter.Name)),
+                    $"{distribution}: {parameter.Name}");
     }
 
     internal static bool IsScalar(Distribution d) =>
-        WrittenLaw.CanBeWritten(d) && d.Signature.Target is { Dims.Count: 0, Element: Element.Real or Element.Positive or Element.Unit };
+        WrittenDistribution.CanBeWritten(d)
+        && d.Signature.Target is { Dims.Count: 0, Element: Element.Real or Element.Positive or Element.Unit };
 }

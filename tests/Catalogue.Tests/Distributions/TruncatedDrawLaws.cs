@@ -35,10 +35,10 @@ public sealed class TruncatedDrawLaws
     [InlineData("Truncated(Beta(2, 3.5), low = 0.2, high = 0.5)", "Truncated(Beta(3.5, 2), low = 0.2, high = 0.5)")]
     [InlineData("Truncated(Kumaraswamy(2, 3.5), low = 0.2, high = 0.5)", "Truncated(Kumaraswamy(3.5, 2), low = 0.2, high = 0.5)")]
     [InlineData("Truncated(VonMises(0.5, 2), low = 0, high = 1)", "Truncated(VonMises(0.5, 3), low = 0, high = 1)")]
-    public void Draws_follow_their_law(string law, string wrong)
+    public void Draws_follow_their_law(string distribution, string wrong)
     {
-        double[] sorted = [.. WrittenLaw.Read(law).Draw(200_000).Values.Order()];
-        Assert.InRange(Distance(sorted, law), 0, Limit);
+        double[] sorted = [.. WrittenDistribution.Read(distribution).Draw(200_000).Values.Order()];
+        Assert.InRange(Distance(sorted, distribution), 0, Limit);
         Assert.InRange(Distance(sorted, wrong), Limit, double.MaxValue);
     }
 
@@ -47,18 +47,20 @@ public sealed class TruncatedDrawLaws
     [InlineData("Truncated(Gamma(1e-5, 2), low = 0)")]
     [InlineData("Truncated(InverseGamma(1e-5, 2), low = 0)")]
     [InlineData("Truncated(Beta(1e-5, 2e-5), low = 0)")]
-    public void Tiny_shapes_draw_numbers(string law) => Assert.All(WrittenLaw.Read(law).Draw(10_000).Values, x => Assert.True(x >= 0));
+    public void Tiny_shapes_draw_numbers(string distribution) =>
+        Assert.All(WrittenDistribution.Read(distribution).Draw(10_000).Values, x => Assert.True(x >= 0));
 
     // by the density alone: Simpson's rule from each draw to the next, as shares of the whole
-    private static double Distance(double[] sorted, string law)
+    private static double Distance(double[] sorted, string distribution)
     {
-        var (at, between) = (Density(law, sorted), Density(law, [.. sorted.Zip(sorted.Skip(1), (from, to) => from + ((to - from) / 2))]));
+        var (at, between) = (Density(distribution, sorted),
+            Density(distribution, [.. sorted.Zip(sorted.Skip(1), (from, to) => from + ((to - from) / 2))]));
         var sums = new double[sorted.Length];
         for (var i = 0; i < between.Length; i++)
             sums[i + 1] = sums[i] + ((sorted[i + 1] - sorted[i]) / 6 * (at[i] + (4 * between[i]) + at[i + 1]));
         return Fit.Kolmogorov([.. sums.Select(s => s / sums[^1])], share => share);
     }
 
-    private static double[] Density(string law, double[] x) =>
-        [.. WrittenLaw.Read(law).LogDensity(new Tensor([x.Length], x)).Values.Select(Math.Exp)];
+    private static double[] Density(string distribution, double[] x) =>
+        [.. WrittenDistribution.Read(distribution).LogDensity(new Tensor([x.Length], x)).Values.Select(Math.Exp)];
 }

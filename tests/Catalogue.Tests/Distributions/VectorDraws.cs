@@ -33,20 +33,21 @@ public sealed class VectorDraws
     [InlineData("InverseWishart(13, [[2, 0.5], [0.5, 1]])", "InverseWishart(13.2, [[2, 0.5], [0.5, 1]])", 2, 2)]
     [InlineData("InverseWishart(15, [[1, 0.5, 0.25], [0.5, 2, -0.5], [0.25, -0.5, 1.5]])",
         "InverseWishart(15, [[1, 0.5, 0.25], [0.5, 2, -0.4], [0.25, -0.4, 1.5]])", 3, 3)]
-    public void Moments_are_the_laws(string law, string wrong, params int[] own)
+    public void Moments_are_the_laws(string distribution, string wrong, params int[] own)
     {
-        var drawn = WrittenLaw.Read(law).Draw(Draws, own).Values;
-        Assert.InRange(Misfit(drawn, Moments.Of(WrittenLaw.Read(law), own)), 0, Errors);
-        Assert.NotInRange(Misfit(drawn, Moments.Of(WrittenLaw.Read(wrong), own)), 0, Errors);
+        var drawn = WrittenDistribution.Read(distribution).Draw(Draws, own).Values;
+        Assert.InRange(Misfit(drawn, Moments.Of(WrittenDistribution.Read(distribution), own)), 0, Errors);
+        Assert.NotInRange(Misfit(drawn, Moments.Of(WrittenDistribution.Read(wrong), own)), 0, Errors);
     }
 
     [Theory]
     [InlineData("LKJ(0.5)", 4)]
     [InlineData("LKJ(2)", 3)]
     [InlineData("LKJ(1)", 2)]
-    public void Each_correlation_follows_a_beta(string law, int size)
+    public void Each_correlation_follows_a_beta(string distribution, int size)
     {
-        var (drawn, eta) = (WrittenLaw.Read(law).Draw(Some, size, size).Values, WrittenLaw.Read(law).Arguments["eta"].Values[0]);
+        var (drawn, eta) = (WrittenDistribution.Read(distribution).Draw(Some, size, size).Values,
+            WrittenDistribution.Read(distribution).Arguments["eta"].Values[0]);
         var b = eta + (size / 2.0) - 1;
         foreach (var (i, j) in from i in Enumerable.Range(0, size) from j in Enumerable.Range(0, i) select (i, j))
         {
@@ -64,22 +65,23 @@ public sealed class VectorDraws
     [InlineData("LKJ(5)", 1, 1)]
     [InlineData("Multinomial(5, [0.2, 0.5, 0.3])", 3)]
     [InlineData("Wishart(2.5, [[2, 0.5], [0.5, 1]])", 2, 2)]
-    public void No_draw_falls_outside_the_support(string law, params int[] own)
+    public void No_draw_falls_outside_the_support(string distribution, params int[] own)
     {
-        var written = WrittenLaw.Read(law);
+        var written = WrittenDistribution.Read(distribution);
         Assert.All(written.LogDensity(written.Draw(2000, own)).Values, log => Assert.True(log > double.NegativeInfinity));
     }
 
     // means, and products of deviations from the right means
-    private static double Misfit(double[] drawn, Moments law)
+    private static double Misfit(double[] drawn, Moments distribution)
     {
-        var size = law.Mean.Length;
+        var size = distribution.Mean.Length;
         var deviations = Enumerable.Range(0, size)
-            .Select(i => Enumerable.Range(0, Draws).Select(d => drawn[(d * size) + i] - law.Mean[i]).ToArray()).ToArray();
+            .Select(i => Enumerable.Range(0, Draws).Select(d => drawn[(d * size) + i] - distribution.Mean[i]).ToArray()).ToArray();
         var worst = deviations.Max(d => Math.Abs(Fit.Mean(d, 0)));
         for (var i = 0; i < size; i++)
             for (var j = 0; j <= i; j++)
-                worst = Math.Max(worst, Math.Abs(Fit.Mean([.. deviations[i].Zip(deviations[j], (a, b) => a * b)], law.Covariance[i, j])));
+                worst = Math.Max(worst,
+                    Math.Abs(Fit.Mean([.. deviations[i].Zip(deviations[j], (a, b) => a * b)], distribution.Covariance[i, j])));
         return worst;
     }
 }

@@ -19,7 +19,7 @@ public sealed class VectorTotals
     [InlineData("MvStudentT(0.5, [1, -2], cholesky = [[2, 0], [0.75, 0.5]])")]
     [InlineData("Wishart(4, [[2, 0.5], [0.5, 1]])")]
     [InlineData("InverseWishart(4, [[2, 0.5], [0.5, 1]])")]
-    public void Density_integrates_to_one(string law) => Check.IsClose(1, Integral(law, power: 1), 1e-6, law);
+    public void Density_integrates_to_one(string distribution) => Check.IsClose(1, Integral(distribution, power: 1), 1e-6, distribution);
 
     [Theory]
     [InlineData("Dirichlet([2, 0.5, 3.5])")]
@@ -27,7 +27,8 @@ public sealed class VectorTotals
     [InlineData("MvStudentT(3, [1, -2], scale = [[4, 1.5], [1.5, 0.8125]])")]
     [InlineData("Wishart(4, [[2, 0.5], [0.5, 1]])")]
     [InlineData("InverseWishart(4, [[2, 0.5], [0.5, 1]])")]
-    public void A_power_of_a_density_is_caught(string law) => Assert.False(Check.Close(1, Integral(law, power: 1.01), 1e-3));
+    public void A_power_of_a_density_is_caught(string distribution) =>
+        Assert.False(Check.Close(1, Integral(distribution, power: 1.01), 1e-3));
 
     [Theory]
     [InlineData(0.75)]
@@ -35,15 +36,15 @@ public sealed class VectorTotals
     [InlineData(40)]
     public void Two_variables_have_one_correlation(double eta)
     {
-        var (law, h) = (WrittenLaw.Read($"LKJ({eta})"), 0.05);
+        var (distribution, h) = (WrittenDistribution.Read($"LKJ({eta})"), 0.05);
         var total = Enumerable.Range(-600, 1201)
-            .Sum(t => Math.Exp(law.LogDensity(1, Math.Tanh(t * h), Math.Tanh(t * h), 1)) * Volume(t * h) * h);
+            .Sum(t => Math.Exp(distribution.LogDensity(1, Math.Tanh(t * h), Math.Tanh(t * h), 1)) * Volume(t * h) * h);
         Check.IsClose(1, total, 1e-6, $"LKJ({eta})");
     }
 
-    private static double Integral(string law, double power)
+    private static double Integral(string distribution, double power)
     {
-        var written = WrittenLaw.Read(law);
+        var written = WrittenDistribution.Read(distribution);
         var (points, own) = written.Of.Signature.Name switch
         {
             "Dirichlet" => (Grid(0.25, 40, 2).Select(Shares), 3),
@@ -98,9 +99,9 @@ public sealed class VectorTotals
     }
 
     // location + L (radius, angle), radius exp t
-    private static IEnumerable<(double[] X, double Volume)> Radii(WrittenLaw law)
+    private static IEnumerable<(double[] X, double Volume)> Radii(WrittenDistribution distribution)
     {
-        var (location, l) = (law.Arguments["location"].Values, new[] { 2, 0.75, 0.5 });
+        var (location, l) = (distribution.Arguments["location"].Values, new[] { 2, 0.75, 0.5 });
         const double step = 0.1;
         return from t in Enumerable.Range(-300, 901)
                from turn in Enumerable.Range(0, 8)

@@ -19,16 +19,16 @@ public sealed class ClosedForms
     [InlineData("MvNormal([0, 0], [[1, 0], [0, 1]])", 0)]
     [InlineData("MvNormal([0, 0], [[1, 0], [0, 1]])", 1e8)]
     [InlineData("MvNormal([5, 1e6, -1e8], [[1, 0, 0], [0, 2, 0], [0, 0, 3]])", 1e8)]
-    public void Moments_are_those_of_the_rows(string law, double offset)
+    public void Moments_are_those_of_the_rows(string distribution, double offset)
     {
-        var near = Rounded(new Trial(law, ""));
+        var near = Rounded(new Trial(distribution, ""));
         var expected = Moments(near.Observed, near.Weights);
         foreach (var column in near.Observed)
             foreach (ref var x in column.AsSpan()) x += offset;
-        var family = Trial.FamilyOf(near.Law, near.Law.EventRank == 0 ? "mean sd" : "mean covariance", near.Observed);
+        var family = Trial.FamilyOf(near.Distribution, near.Distribution.EventRank == 0 ? "mean sd" : "mean covariance", near.Observed);
         var theta = (double[])near.Theta.Clone();
         var how = Maximum.WithoutRows;
-        for (var step = 0; step < 2; step++) how = family.Maximise(Statistics(family, near, theta), theta);
+        for (var step = 0; step < 2; step++) how = family.Maximize(Statistics(family, near, theta), theta);
 
         var size = near.Observed.Length;
         Assert.Equal(Maximum.Inside, how);
@@ -36,7 +36,7 @@ public sealed class ClosedForms
         {
             var exact = i < size ? (double)(expected[i] + (decimal)offset) : (double)expected[i];
             Assert.True(Math.Abs(theta[i] - exact) <= 1e-12 * Math.Abs(exact),
-                $"{law} + {offset}: theta[{i}] is {theta[i]:R}, not {exact:R}");
+                $"{distribution} + {offset}: theta[{i}] is {theta[i]:R}, not {exact:R}");
         }
     }
 
@@ -44,22 +44,22 @@ public sealed class ClosedForms
     [InlineData("Bernoulli(0.9)", "p")]
     [InlineData("Categorical([0.7, 0.1, 0.2])", "p")]
     [InlineData("Poisson(100)", "rate")]
-    public void Shares_are_those_of_the_rows(string law, string estimated)
+    public void Shares_are_those_of_the_rows(string distribution, string estimated)
     {
-        var trial = new Trial(law, estimated);
-        var (theta, _) = trial.Maximised(trial.Theta);
+        var trial = new Trial(distribution, estimated);
+        var (theta, _) = trial.Maximized(trial.Theta);
         var rows = trial.Observed[0].Zip(trial.Weights).ToList();
-        double[] expected = trial.Law.Of is Categorical
+        double[] expected = trial.Distribution.Of is Categorical
             ? [.. Enumerable.Range(1, 3).Select(k => rows.Where(r => r.First == k).Sum(r => r.Second) / trial.Weights.Sum())]
             : [rows.Sum(r => r.First * r.Second) / trial.Weights.Sum()];
-        Check.IsClose(expected, theta, 1e-12, law);
+        Check.IsClose(expected, theta, 1e-12, distribution);
     }
 
     [Fact]
     public void An_unbiased_variance_is_caught()
     {
         var trial = new Trial("Normal(0, 1)", "mean sd");
-        var (theta, _) = trial.Maximised(trial.Theta);
+        var (theta, _) = trial.Maximized(trial.Theta);
         var exact = (double)Moments(trial.Observed, trial.Weights)[1];
         Check.IsClose(exact, theta[1], 1e-12, "biased");
         Assert.False(Check.Close(exact * 300 / 299, theta[1], 1e-12));

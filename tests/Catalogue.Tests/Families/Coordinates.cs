@@ -9,16 +9,16 @@ namespace ProbDsl.Tests.Families;
 /// </summary>
 internal static class Coordinates
 {
-    public static IEnumerable<Func<double[], double, double[]>> Of(WrittenLaw law, string estimated, int thetaCount)
+    public static IEnumerable<Func<double[], double, double[]>> Of(WrittenDistribution distribution, string estimated, int thetaCount)
     {
         var free = estimated.Replace("_log", "", StringComparison.Ordinal).Split(' ');
-        return law.Of switch
+        return distribution.Of switch
         {
             Bernoulli => [(theta, h) => [1 / (1 + ((1 - theta[0]) / theta[0] * Math.Exp(-h)))]],
             Poisson => [(theta, h) => [theta[0] * Math.Exp(h)]],
             Categorical => Enumerable.Range(0, thetaCount).Select(Softmax),
             Normal or LogNormal => [.. free.Contains("mean") ? [Shifted(0)] : None, .. free.Contains("sd") ? [LogSd] : None],
-            _ => Multivariate(free, law.Arguments["mean"].Values.Length),
+            _ => Multivariate(free, distribution.Arguments["mean"].Values.Length),
         };
     }
 

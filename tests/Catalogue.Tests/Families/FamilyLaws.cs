@@ -38,33 +38,34 @@ public sealed class FamilyLaws
     };
 
     [Theory, MemberData(nameof(Families))]
-    public void Scores_are_the_interpreters_densities(string law, string estimated)
+    public void Scores_are_the_interpreters_densities(string distribution, string estimated)
     {
-        var trial = new Trial(law, estimated);
+        var trial = new Trial(distribution, estimated);
         var expected = trial.Interpreted(trial.Theta);
         for (var strip = 1; strip <= RowFamily.StripLength; strip += strip < 20 ? 1 : 59)
-            Check.IsClose(expected, trial.Scores(trial.Theta, strip), 1e-12, $"{law} in strips of {strip}");
+            Check.IsClose(expected, trial.Scores(trial.Theta, strip), 1e-12, $"{distribution} in strips of {strip}");
     }
 
     [Theory, MemberData(nameof(Families))]
-    public void Scores_of_another_theta_differ(string law, string estimated)
+    public void Scores_of_another_theta_differ(string distribution, string estimated)
     {
-        var trial = new Trial(law, estimated);
-        Assert.False(Check.Close(trial.Interpreted(trial.Theta), trial.Scores(Moved(trial, law, estimated, 1e-6), 256), 1e-12));
+        var trial = new Trial(distribution, estimated);
+        Assert.False(Check.Close(trial.Interpreted(trial.Theta), trial.Scores(Moved(trial, distribution, estimated, 1e-6), 256), 1e-12));
     }
 
     [Theory, MemberData(nameof(Families))]
-    public void Statistics_of_strips_add_up(string law, string estimated)
+    public void Statistics_of_strips_add_up(string distribution, string estimated)
     {
-        var trial = new Trial(law, estimated);
+        var trial = new Trial(distribution, estimated);
         for (var strip = 1; strip < RowFamily.StripLength; strip += 17)
-            Check.IsClose(trial.Statistics(trial.Theta), trial.Statistics(trial.Theta, strip), 1e-12, $"{law} in strips of {strip}");
+            Check.IsClose(trial.Statistics(trial.Theta), trial.Statistics(trial.Theta, strip), 1e-12,
+                $"{distribution} in strips of {strip}");
     }
 
     [Theory, MemberData(nameof(Families))]
-    public void Where_a_strip_lies_changes_no_bit(string law, string estimated)
+    public void Where_a_strip_lies_changes_no_bit(string distribution, string estimated)
     {
-        var trial = new Trial(law, estimated);
+        var trial = new Trial(distribution, estimated);
         var expected = new double[trial.Family.StatisticCount];
         trial.Accumulate(trial.Theta, 0, 201, expected);
         for (var shift = 1; shift < 9; shift++)
@@ -77,96 +78,97 @@ public sealed class FamilyLaws
     }
 
     [Theory, MemberData(nameof(Families))]
-    public void No_step_raises_the_maximum(string law, string estimated)
+    public void No_step_raises_the_maximum(string distribution, string estimated)
     {
-        var trial = new Trial(law, estimated);
-        var (maximum, how) = trial.Maximised(trial.Theta);
+        var trial = new Trial(distribution, estimated);
+        var (maximum, how) = trial.Maximized(trial.Theta);
         var highest = trial.WeightedLogDensity(maximum);
         Assert.Equal(Maximum.Inside, how);
-        foreach (var move in Coordinates.Of(trial.Law, estimated, maximum.Length))
+        foreach (var move in Coordinates.Of(trial.Distribution, estimated, maximum.Length))
             foreach (var step in new[] { -0.3, -1e-3, 1e-3, 0.3 })
-                Assert.True(trial.WeightedLogDensity(move(maximum, step)) < highest, law);
+                Assert.True(trial.WeightedLogDensity(move(maximum, step)) < highest, distribution);
     }
 
     [Theory, MemberData(nameof(Families))]
-    public void A_step_raises_what_is_no_maximum(string law, string estimated)
+    public void A_step_raises_what_is_no_maximum(string distribution, string estimated)
     {
-        var trial = new Trial(law, estimated);
-        var beside = Moved(trial, law, estimated, 0.1);
-        Assert.Contains(Coordinates.Of(trial.Law, estimated, beside.Length), move =>
+        var trial = new Trial(distribution, estimated);
+        var beside = Moved(trial, distribution, estimated, 0.1);
+        Assert.Contains(Coordinates.Of(trial.Distribution, estimated, beside.Length), move =>
             Math.Max(trial.WeightedLogDensity(move(beside, -1e-3)),
                 trial.WeightedLogDensity(move(beside, 1e-3))) > trial.WeightedLogDensity(beside));
     }
 
     [Theory, MemberData(nameof(Families))]
-    public void The_largest_slope_is_the_finite_difference(string law, string estimated)
+    public void The_largest_slope_is_the_finite_difference(string distribution, string estimated)
     {
-        var trial = new Trial(law, estimated);
+        var trial = new Trial(distribution, estimated);
         const double h = 1e-5;
-        var slopes = Coordinates.Of(trial.Law, estimated, trial.Theta.Length)
+        var gradients = Coordinates.Of(trial.Distribution, estimated, trial.Theta.Length)
             .Select(move =>
                 Math.Abs(trial.WeightedLogDensity(move(trial.Theta, h)) - trial.WeightedLogDensity(move(trial.Theta, -h))) / (2 * h));
-        Check.IsClose(slopes.Max(), trial.Family.LargestSlope(trial.Statistics(trial.Theta), trial.Theta), 1e-7, law);
+        Check.IsClose(gradients.Max(), trial.Family.LargestGradient(trial.Statistics(trial.Theta), trial.Theta), 1e-7, distribution);
     }
 
     [Theory, MemberData(nameof(Families))]
-    public void The_slope_vanishes_at_the_maximum_and_only_there(string law, string estimated)
+    public void The_slope_vanishes_at_the_maximum_and_only_there(string distribution, string estimated)
     {
-        var trial = new Trial(law, estimated);
-        var (maximum, _) = trial.Maximised(trial.Theta);
-        var beside = Moved(trial, law, estimated, 1e-6);
-        Assert.True(trial.Family.LargestSlope(trial.Statistics(maximum), maximum) < 1e-9 * trial.Weights.Length, law);
-        Assert.True(trial.Family.LargestSlope(trial.Statistics(beside), beside) > 1e-9 * trial.Weights.Length, law);
+        var trial = new Trial(distribution, estimated);
+        var (maximum, _) = trial.Maximized(trial.Theta);
+        var beside = Moved(trial, distribution, estimated, 1e-6);
+        Assert.True(trial.Family.LargestGradient(trial.Statistics(maximum), maximum) < 1e-9 * trial.Weights.Length, distribution);
+        Assert.True(trial.Family.LargestGradient(trial.Statistics(beside), beside) > 1e-9 * trial.Weights.Length, distribution);
     }
 
     [Theory, MemberData(nameof(Families))]
-    public void Free_count_counts_the_coordinates(string law, string estimated)
+    public void Free_count_counts_the_coordinates(string distribution, string estimated)
     {
-        var trial = new Trial(law, estimated);
-        var redundant = trial.Law.Of is Categorical ? 1 : 0;
-        Assert.Equal(Coordinates.Of(trial.Law, estimated, trial.Theta.Length).Count() - redundant, trial.Family.FreeCount);
+        var trial = new Trial(distribution, estimated);
+        var redundant = trial.Distribution.Of is Categorical ? 1 : 0;
+        Assert.Equal(Coordinates.Of(trial.Distribution, estimated, trial.Theta.Length).Count() - redundant, trial.Family.FreeCount);
     }
 
     [Theory, MemberData(nameof(Families))]
-    public void What_is_known_stays(string law, string estimated)
+    public void What_is_known_stays(string distribution, string estimated)
     {
-        var known = new Trial(law, "");
-        Assert.Equal(known.Theta, known.Maximised(known.Theta).Theta);
-        Assert.Equal((0, 0), (known.Family.FreeCount, known.Family.LargestSlope(known.Statistics(known.Theta), known.Theta)));
-        var trial = new Trial(law, estimated);
-        var (maximum, _) = trial.Maximised(trial.Theta);
-        foreach (var place in trial.Law.Of.Signature.Positional.Select(p => p.Name))
+        var known = new Trial(distribution, "");
+        Assert.Equal(known.Theta, known.Maximized(known.Theta).Theta);
+        Assert.Equal((0, 0), (known.Family.FreeCount, known.Family.LargestGradient(known.Statistics(known.Theta), known.Theta)));
+        var trial = new Trial(distribution, estimated);
+        var (maximum, _) = trial.Maximized(trial.Theta);
+        foreach (var place in trial.Distribution.Of.Signature.Positional.Select(p => p.Name))
             Assert.Equal(!estimated.Split(' ').Contains(place),
                 trial.Family.Write(place, maximum).SequenceEqual(trial.Family.Write(place, trial.Theta)));
     }
 
     [Theory, MemberData(nameof(Families))]
-    public void Every_spelling_is_read_as_it_is_written(string law, string estimated)
+    public void Every_spelling_is_read_as_it_is_written(string distribution, string estimated)
     {
-        var trial = new Trial(law, estimated);
-        foreach (var place in trial.Law.Of.Signature.Places)
+        var trial = new Trial(distribution, estimated);
+        foreach (var place in trial.Distribution.Of.Signature.Places)
             foreach (var spelling in Alone(place))
             {
                 var read = (double[])trial.Theta.Clone();
                 trial.Family.Read(spelling.Name, trial.Family.Write(spelling.Name, trial.Theta), read);
-                Check.IsClose(trial.Theta, read, 1e-13, $"{law} by {spelling.Name}");
+                Check.IsClose(trial.Theta, read, 1e-13, $"{distribution} by {spelling.Name}");
             }
     }
 
     [Theory, MemberData(nameof(Families))]
-    public void One_spelling_read_as_another_is_caught(string law, string estimated)
+    public void One_spelling_read_as_another_is_caught(string distribution, string estimated)
     {
-        var trial = new Trial(law, estimated);
-        foreach (var place in trial.Law.Of.Signature.Places)
+        var trial = new Trial(distribution, estimated);
+        foreach (var place in trial.Distribution.Of.Signature.Places)
             foreach (var (one, other) in Alone(place).Zip(Alone(place).Skip(1)))
                 Assert.False(Check.Close(trial.Family.Write(one.Name, trial.Theta), trial.Family.Write(other.Name, trial.Theta), 1e-6),
-                    $"{law}: {one.Name} as {other.Name}");
+                    $"{distribution}: {one.Name} as {other.Name}");
     }
 
     private static IEnumerable<Parameter> Alone(ParameterPlace place) =>
         place.Spellings.Where(s => s.Parameters.Count == 1).Select(s => s.Parameters[0]);
 
     // the maximum for these rows, a little moved in its first coordinate
-    private static double[] Moved(Trial trial, string law, string estimated, double step) =>
-        Coordinates.Of(WrittenLaw.Read(law), estimated, trial.Theta.Length).First()(trial.Maximised(trial.Theta).Theta, step);
+    private static double[] Moved(Trial trial, string distribution, string estimated, double step) =>
+        Coordinates.Of(WrittenDistribution.Read(distribution), estimated, trial.Theta.Length)
+        .First()(trial.Maximized(trial.Theta).Theta, step);
 }

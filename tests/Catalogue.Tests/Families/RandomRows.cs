@@ -6,14 +6,14 @@ namespace ProbDsl.Tests.Families;
 /// <summary>Columns of random numbers in a law's support, correlated where there are several.</summary>
 internal static class RandomRows
 {
-    public static double[][] Of(WrittenLaw law, int rows, Random random) => law.Of switch
+    public static double[][] Of(WrittenDistribution distribution, int rows, Random random) => distribution.Of switch
     {
         Bernoulli => [Column(rows, () => random.Next(2))],
-        Categorical => [Column(rows, () => random.Next(law.Arguments.Values.Single().Values.Length) + 1)],
+        Categorical => [Column(rows, () => random.Next(distribution.Arguments.Values.Single().Values.Length) + 1)],
         Poisson => [Column(rows, () => random.Next(12))],
         LogNormal => [Column(rows, () => Math.Exp((2 * random.NextDouble()) - 1))],
         Normal => [Column(rows, () => 3 + (2 * random.NextDouble()))],
-        _ => Mixed(rows, law.Arguments["mean"].Values.Length, random),
+        _ => Mixed(rows, distribution.Arguments["mean"].Values.Length, random),
     };
 
     private static double[][] Mixed(int rows, int size, Random random)

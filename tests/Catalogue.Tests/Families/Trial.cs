@@ -7,23 +7,23 @@ namespace ProbDsl.Tests.Families;
 /// <summary>A law's family with random rows and weights: what the laws of estimation ask of it.</summary>
 internal sealed class Trial
 {
-    public Trial(string law, string estimated)
-        : this(law, estimated, RandomRows.Of(WrittenLaw.Read(law), 300, new Random(1)))
+    public Trial(string distribution, string estimated)
+        : this(distribution, estimated, RandomRows.Of(WrittenDistribution.Read(distribution), 300, new Random(1)))
     {
     }
 
-    public Trial(string law, string estimated, double[][] observed)
+    public Trial(string distribution, string estimated, double[][] observed)
     {
-        (Law, Observed) = (WrittenLaw.Read(law), observed);
+        (Distribution, Observed) = (WrittenDistribution.Read(distribution), observed);
         var random = new Random(2);
         Weights = [.. observed[0].Select(_ => random.NextDouble())];
-        Family = FamilyOf(Law, estimated, observed);
-        Columns = Family.Columns(Array.ConvertAll(observed, ((IEstimable)Law.Of).Transform));
+        Family = FamilyOf(Distribution, estimated, observed);
+        Columns = Family.Columns(Array.ConvertAll(observed, ((IEstimable)Distribution.Of).Transform));
         Theta = new double[Family.ThetaCount];
-        foreach (var (spelling, value) in Law.Arguments) Family.Read(spelling, value.Values, Theta);
+        foreach (var (spelling, value) in Distribution.Arguments) Family.Read(spelling, value.Values, Theta);
     }
 
-    public WrittenLaw Law { get; }
+    public WrittenDistribution Distribution { get; }
 
     public double[][] Observed { get; }
 
@@ -36,11 +36,12 @@ internal sealed class Trial
     /// <summary>The law's own arguments.</summary>
     public double[] Theta { get; }
 
-    public static RowFamily FamilyOf(WrittenLaw law, string estimated, double[][] observed)
+    public static RowFamily FamilyOf(WrittenDistribution distribution, string estimated, double[][] observed)
     {
-        var states = law.Arguments.Values.First().Shape is { Rank: 1 } shape ? shape[0] : 2;
-        return ((IEstimable)law.Of).Family(new(observed.Length, states, [.. estimated.Split(' ', StringSplitOptions.RemoveEmptyEntries)],
-            [.. observed.Select(((IEstimable)law.Of).Transform).Select(Variance)]));
+        var states = distribution.Arguments.Values.First().Shape is { Rank: 1 } shape ? shape[0] : 2;
+        return ((IEstimable)distribution.Of)
+            .Family(new(observed.Length, states, [.. estimated.Split(' ', StringSplitOptions.RemoveEmptyEntries)],
+            [.. observed.Select(((IEstimable)distribution.Of).Transform).Select(Variance)]));
     }
 
     public double[] Scores(double[] theta, int strip)
@@ -81,21 +82,21 @@ internal sealed class Trial
     }
 
     /// <summary>Two steps from a theta with the weights held.</summary>
-    public (double[] Theta, Maximum How) Maximised(double[] from)
+    public (double[] Theta, Maximum How) Maximized(double[] from)
     {
         var theta = (double[])from.Clone();
-        Family.Maximise(Statistics(theta), theta);
-        var how = Family.Maximise(Statistics(theta), theta);
+        Family.Maximize(Statistics(theta), theta);
+        var how = Family.Maximize(Statistics(theta), theta);
         return (theta, how);
     }
 
     /// <summary>Each row's log density by the interpreter, theta written in the law's own spellings.</summary>
     public double[] Interpreted(double[] theta)
     {
-        var arguments = Law.Arguments.ToDictionary(a => a.Key, a => new Tensor([1, .. a.Value.Shape], Family.Write(a.Key, theta)));
+        var arguments = Distribution.Arguments.ToDictionary(a => a.Key, a => new Tensor([1, .. a.Value.Shape], Family.Write(a.Key, theta)));
         var rows = Enumerable.Range(0, Weights.Length).SelectMany(n => Observed.Select(column => column[n]));
-        return WrittenLaw.LogDensity(Law.Of,
-            new([Weights.Length, .. Law.EventRank == 0 ? [] : new[] { Observed.Length }], [.. rows]), arguments).Values;
+        return WrittenDistribution.LogDensity(Distribution.Of,
+            new([Weights.Length, .. Distribution.EventRank == 0 ? [] : new[] { Observed.Length }], [.. rows]), arguments).Values;
     }
 
     public double WeightedLogDensity(double[] theta) => Interpreted(theta).Zip(Weights, (l, w) => l * w).Sum();

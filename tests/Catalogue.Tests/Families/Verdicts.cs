@@ -30,10 +30,10 @@ public sealed class Verdicts
     [InlineData("Categorical([0.5, 0.25, 0.25])", "p", "n mod 3", Maximum.Inside)]
     [InlineData("Poisson(2)", "rate", "0", Maximum.OnEdge)]
     [InlineData("Poisson(2)", "rate", "n", Maximum.Inside)]
-    public void The_maximum_is(string law, string estimated, string rows, Maximum expected)
+    public void The_maximum_is(string distribution, string estimated, string rows, Maximum expected)
     {
-        var trial = Filled(law, estimated, rows);
-        Assert.Equal(expected, trial.Maximised(trial.Theta).How);
+        var trial = Filled(distribution, estimated, rows);
+        Assert.Equal(expected, trial.Maximized(trial.Theta).How);
     }
 
     [Theory]
@@ -42,11 +42,11 @@ public sealed class Verdicts
     [InlineData("Bernoulli(0.5)", "p")]
     [InlineData("Categorical([0.5, 0.25, 0.25])", "p")]
     [InlineData("Poisson(2)", "rate")]
-    public void Without_weight_nothing_is_told(string law, string estimated)
+    public void Without_weight_nothing_is_told(string distribution, string estimated)
     {
-        var trial = new Trial(law, estimated);
+        var trial = new Trial(distribution, estimated);
         Array.Clear(trial.Weights);
-        var (theta, how) = trial.Maximised(trial.Theta);
+        var (theta, how) = trial.Maximized(trial.Theta);
         Assert.Equal(trial.Theta, theta);
         Assert.Equal(Maximum.WithoutRows, how);
     }
@@ -55,19 +55,19 @@ public sealed class Verdicts
     [InlineData("Bernoulli(0.5)", "1", 0)]
     [InlineData("Poisson(2)", "0", 0)]
     [InlineData("Categorical([0.5, 0.25, 0.25])", "1", 0)]
-    public void On_the_edge_the_density_is_its_limit(string law, string rows, double expected)
+    public void On_the_edge_the_density_is_its_limit(string distribution, string rows, double expected)
     {
-        var trial = Filled(law, law.StartsWith('P') ? "rate" : "p", rows);
-        var (theta, _) = trial.Maximised(trial.Theta);
+        var trial = Filled(distribution, distribution.StartsWith('P') ? "rate" : "p", rows);
+        var (theta, _) = trial.Maximized(trial.Theta);
         Assert.All(trial.Scores(theta, 100), score => Assert.Equal(expected, score));
-        Assert.Equal(0, trial.Family.LargestSlope(trial.Statistics(theta), theta));
+        Assert.Equal(0, trial.Family.LargestGradient(trial.Statistics(theta), theta));
     }
 
-    private static Trial Filled(string law, string estimated, string rows)
+    private static Trial Filled(string distribution, string estimated, string rows)
     {
         var written = rows.Split(", ");
         var columns = written.Select(word => Enumerable.Range(1, 300).Select(n => Row(word, n)).ToArray()).ToArray();
-        return new Trial(law, estimated, columns);
+        return new Trial(distribution, estimated, columns);
     }
 
     private static double Row(string word, int n) => word switch
@@ -79,6 +79,6 @@ public sealed class Verdicts
         "1e9 n^2" => 1e9 * n * n,
         "n = 1" => n == 1 ? 1 : 0,
         "n mod 3" => (n % 3) + 1,
-        _ => WrittenLaw.Numbers(word).Values[0],
+        _ => WrittenDistribution.Numbers(word).Values[0],
     };
 }

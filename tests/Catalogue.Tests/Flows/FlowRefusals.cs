@@ -96,6 +96,7 @@ public sealed class FlowRefusals
     {
         var sides = row.Split(" ⇶ ");
         Assert.Equal(sides[1],
-            Told.Of(sides[0].Replace(") flow", ")\nflow", StringComparison.Ordinal).Replace("; ", "\n", StringComparison.Ordinal), result));
+            NetStory.Of(sides[0].Replace(") flow", ")\nflow", StringComparison.Ordinal).Replace("; ", "\n", StringComparison.Ordinal),
+                result));
     }
 }

@@ -68,6 +68,6 @@ public sealed class MatrixStructure
     public void This_is_its(string row)
     {
         var sides = row.Split(" ⇶ ");
-        Assert.Equal(sides[1], Told.Of($"{Declared}\nmade = {sides[0]}", g => g["made"].Whole.ToString()));
+        Assert.Equal(sides[1], NetStory.Of($"{Declared}\nmade = {sides[0]}", g => g["made"].Whole.ToString()));
     }
 }

@@ -141,7 +141,7 @@ public sealed class LayerShapes
     {
         var sides = row.Split(" ⇶ ");
         Assert.Equal(sides[1],
-            Told.Of($"net f{sides[0]}", g => string.Join(", ", g.Callables.OfType<Net>().Single().Layers.Select(l => l.Makes))));
+            NetStory.Of($"net f{sides[0]}", g => string.Join(", ", g.Callables.OfType<Net>().Single().Layers.Select(l => l.Makes))));
     }
 
     [Fact]

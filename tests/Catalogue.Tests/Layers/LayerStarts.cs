@@ -43,10 +43,10 @@ public sealed class LayerStarts
     [Fact]
     public void Draws_have_the_stated_spread()
     {
-        double Square(Initialisation start) => start.Draw(20000, new(4, "draws")).Average(v => v * v);
-        Assert.Equal(0.25, Square(new Initialisation.Normal(0.5)), 0.01);
-        Assert.Equal(0.48, Square(new Initialisation.Uniform(1.2)), 0.015);
-        Assert.Equal(2.25, Square(new Initialisation.Constant(-1.5)), 1e-12);
-        Assert.InRange(new Initialisation.Uniform(1.2).Draw(20000, new(4, "draws")).Max(Math.Abs), 1.199, 1.2);
+        double Square(Initialization start) => start.Draw(20000, new(4, "draws")).Average(v => v * v);
+        Assert.Equal(0.25, Square(new Initialization.Normal(0.5)), 0.01);
+        Assert.Equal(0.48, Square(new Initialization.Uniform(1.2)), 0.015);
+        Assert.Equal(2.25, Square(new Initialization.Constant(-1.5)), 1e-12);
+        Assert.InRange(new Initialization.Uniform(1.2).Draw(20000, new(4, "draws")).Max(Math.Abs), 1.199, 1.2);
     }
 }

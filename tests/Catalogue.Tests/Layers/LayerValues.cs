@@ -87,10 +87,10 @@ public sealed class LayerValues
         var factor = program.Constant(LoweredNet.Ramp(net.End.Value.Shape, 4));
         var loss = Ops.SumAll(net.End.Value * factor);
         List<(string Name, Value Slot)> slots = [.. net.Weights.Select(w => (w.Key, program.Slot(w.Key, w.Value.Shape)))];
-        var slopes = Gradient.Of(loss, [.. slots.Select(s => s.Slot)]);
-        foreach (var ((name, _), slope) in slots.Zip(slopes))
+        var gradients = Gradient.Of(loss, [.. slots.Select(s => s.Slot)]);
+        foreach (var ((name, _), gradient) in slots.Zip(gradients))
         {
-            var found = Check.Run(slope, weights).Values;
+            var found = Check.Run(gradient, weights).Values;
             for (var i = 0; i < found.Length; i += 1 + (found.Length / 5))
                 Check.IsClose((Moved(name, i, 1e-5) - Moved(name, i, -1e-5)) / 2e-5, found[i], 1e-7, $"{name}[{i}] of {row}");
         }
@@ -123,7 +123,7 @@ public sealed class LayerValues
     private static (LoweredNet Net, List<Operand> Inputs) Read(string row)
     {
         var (text, program) = (row.Split(" ⇶ "), new ProgramBuilder());
-        var formals = Told.Of($"net f{text[0]}").Graph!.Callables.OfType<Net>().Single().Arguments;
+        var formals = NetStory.Of($"net f{text[0]}").Graph!.Callables.OfType<Net>().Single().Arguments;
         List<Operand> inputs = [.. formals.Zip(text[1].Split(", "),
             (f, along) => Input(program, f, along, text[1].Contains('b'), text[1].Contains('k')))];
         return (new(text[0], inputs), inputs);

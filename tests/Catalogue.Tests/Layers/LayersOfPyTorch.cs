@@ -47,7 +47,7 @@ public sealed class LayersOfPyTorch
 
     // torch.nn.functional.layer_norm
     [Fact]
-    public void Layer_normalisation() => Check.IsClose(
+    public void Layer_normalization() => Check.IsClose(
         [-0.1079859598332767, -1.3811894429707463, -0.2108474523177344, -0.4445532044966552],
         Run("(x: real[4]) -> real[4] = layer_norm", [[0.3, -1.2, 2, 0.4]], [("f.1.scale", 2), ("f.1.offset", 9)]), 1e-14, "layer_norm");
 

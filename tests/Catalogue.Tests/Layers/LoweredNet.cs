@@ -10,7 +10,7 @@ internal sealed class LoweredNet
 {
     public LoweredNet(string net, IReadOnlyList<Operand> inputs)
     {
-        Net = Told.Of($"net f{net}").Graph!.Callables.OfType<Net>().Single();
+        Net = NetStory.Of($"net f{net}").Graph!.Callables.OfType<Net>().Single();
         var weights = new NetWeights("f", (name, shape, start) =>
         {
             Weights[name] = (shape, start);
@@ -28,14 +28,14 @@ internal sealed class LoweredNet
 
     public Operand End { get; }
 
-    public OrderedDictionary<string, (Shape Shape, Initialisation Start)> Weights { get; } = [];
+    public OrderedDictionary<string, (Shape Shape, Initialization Start)> Weights { get; } = [];
 
     public static int SizeOf(Size size) => (int)size.Evaluate(_ => 8);
 
     /// <summary>The numbers that begin a training, with biases that are no zeros.</summary>
     public Dictionary<string, Tensor> Random(ulong seed) =>
         Weights.ToDictionary(w => w.Key,
-            w => new Tensor(w.Value.Shape, new Initialisation.Normal(0.5).Draw(w.Value.Shape.Count, new(seed, w.Key))));
+            w => new Tensor(w.Value.Shape, new Initialization.Normal(0.5).Draw(w.Value.Shape.Count, new(seed, w.Key))));
 
     /// <summary>The numbers that PyTorch was given: ((37 i + a) mod 23 - 11) / 13.</summary>
     public static Tensor Ramp(Shape shape, int a) =>

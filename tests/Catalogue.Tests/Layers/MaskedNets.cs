@@ -24,19 +24,19 @@ public sealed class MaskedNets
     [Theory, MemberData(nameof(Nets))]
     public void Only_what_stands_before_is_seen(string net, int positions, int each, int outputs)
     {
-        var slopes = Slopes(net, positions, each, outputs, []);
+        var gradients = Gradients(net, positions, each, outputs, []);
         for (var output = 0; output < positions * outputs; output++)
             for (var input = 0; input < positions * each; input++)
-                Assert.Equal(input / each < output / outputs, slopes[output][input] != 0);
+                Assert.Equal(input / each < output / outputs, gradients[output][input] != 0);
     }
 
     [Fact]
     public void What_is_given_whole_is_seen_from_everywhere()
     {
-        var slopes = Slopes("(before: real[..4], y: real[2]) -> real = masked_mlp([16, 16], act = tanh)", 4, 1, 1, [2]);
+        var gradients = Gradients("(before: real[..4], y: real[2]) -> real = masked_mlp([16, 16], act = tanh)", 4, 1, 1, [2]);
         for (var output = 0; output < 4; output++)
             for (var input = 0; input < 6; input++)
-                Assert.Equal(input >= 4 || input < output, slopes[output][input] != 0);
+                Assert.Equal(input >= 4 || input < output, gradients[output][input] != 0);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class MaskedNets
     }
 
     /// <summary>Of each output by all inputs, at random weights.</summary>
-    private static List<double[]> Slopes(string net, int positions, int each, int outputs, int[] whole)
+    private static List<double[]> Gradients(string net, int positions, int each, int outputs, int[] whole)
     {
         var program = new ProgramBuilder();
         Shape prefix = each == 1 ? [positions] : [positions, each];
@@ -62,7 +62,7 @@ public sealed class MaskedNets
         var at = lowered.Random(2);
         foreach (var slot in slots)
             at[((SlotDeclaration)slot.Attribute!).Name] = new(slot.Shape,
-                new Initialisation.Normal(1).Draw(slot.Shape.Count, new(9, "at")));
+                new Initialization.Normal(1).Draw(slot.Shape.Count, new(9, "at")));
         var flat = Ops.Reshape(lowered.End.Value, [positions * outputs]);
         return [.. Enumerable.Range(0, positions * outputs)
             .Select(o => Gradient.Of(Ops.SumAll(Ops.Slice(flat, 0, o, 1)), slots).SelectMany(s => Check.Run(s, at).Values).ToArray())];

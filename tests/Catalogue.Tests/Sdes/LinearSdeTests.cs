@@ -26,16 +26,16 @@ public sealed class LinearSdeTests
         var program = new ProgramBuilder();
         var time = program.Constant(times, [times.Length]);
         var (kept, variance) = (sde.Kept(time), Ops.Square(sde.Spread(time)));
-        var (slopeOfKept, slopeOfVariance) = (Gradient.Of(kept, time)[0], Gradient.Of(variance, time)[0]);
-        Close(sde.Drift(time) * kept, slopeOfKept, closeness);
-        Close((2 * sde.Drift(time) * variance) + sde.DiffusionSquared(time), slopeOfVariance, closeness);
+        var (derivativeOfKept, derivativeOfVariance) = (Gradient.Of(kept, time)[0], Gradient.Of(variance, time)[0]);
+        Close(sde.Drift(time) * kept, derivativeOfKept, closeness);
+        Close((2 * sde.Drift(time) * variance) + sde.DiffusionSquared(time), derivativeOfVariance, closeness);
         var start = program.Constant([0], [1]);
         Assert.Equal([1], Interpreter.Evaluate(sde.Kept(start)).Values);
         Assert.Equal([0], Interpreter.Evaluate(sde.Spread(start)).Values);
         // a diffusion of half the size has another variance
-        Assert.NotEqual(Interpreter.Evaluate(slopeOfVariance).Values[1],
+        Assert.NotEqual(Interpreter.Evaluate(derivativeOfVariance).Values[1],
             Interpreter.Evaluate((2 * sde.Drift(time) * variance) + (0.5 * sde.DiffusionSquared(time))).Values[1],
-            1e-3 * Math.Abs(Interpreter.Evaluate(slopeOfVariance).Values[1]));
+            1e-3 * Math.Abs(Interpreter.Evaluate(derivativeOfVariance).Values[1]));
     }
 
     /// <summary>Where almost nothing is kept, the spread is that of the law that stands for the end.</summary>

@@ -65,14 +65,14 @@ public sealed class WrittenSdeTests
         var sde = NoisingAt.Written(t => -2 - (9 * Sin(40 * t)), t => 1.1 + Cos(25 * t));
         const int Steps = 200_000;
         var (logKept, variance, h) = (0.0, 0.0, 1.0 / Steps);
-        double Slope(double t, double v) => (2 * f(t) * v) + (g(t) * g(t));
+        double Gradient(double t, double v) => (2 * f(t) * v) + (g(t) * g(t));
         for (var step = 0; step < Steps; step++)
         {
             var t = step * h;
-            var k1 = Slope(t, variance);
-            var k2 = Slope(t + (h / 2), variance + (h / 2 * k1));
-            var k3 = Slope(t + (h / 2), variance + (h / 2 * k2));
-            variance += h / 6 * (k1 + (2 * k2) + (2 * k3) + Slope(t + h, variance + (h * k3)));
+            var k1 = Gradient(t, variance);
+            var k2 = Gradient(t + (h / 2), variance + (h / 2 * k1));
+            var k3 = Gradient(t + (h / 2), variance + (h / 2 * k2));
+            variance += h / 6 * (k1 + (2 * k2) + (2 * k3) + Gradient(t + h, variance + (h * k3)));
             logKept += h / 6 * (f(t) + (4 * f(t + (h / 2))) + f(t + h));
             if ((step + 1) % 20_011 != 0) continue;
             Near([Math.Exp(logKept)], NoisingAt.At(sde.Kept, [t + h]), 1e-7);

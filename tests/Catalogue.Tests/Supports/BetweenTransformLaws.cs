@@ -27,9 +27,9 @@ public sealed class BetweenTransformLaws
     {
         const double h = 1e-5;
         var stated = Run(Free, (t, v) => t.LogJacobian(v), low, high);
-        double[] slopes = [
+        double[] gradients = [
             .. Free.Select(u => Math.Log(Math.Abs(Constrained(low, high, [u + h])[0] - Constrained(low, high, [u - h])[0]) / (2 * h)))];
-        Check.IsClose(slopes, stated, 1e-7, $"{low}..{high}");
+        Check.IsClose(gradients, stated, 1e-7, $"{low}..{high}");
     }
 
     [Fact]

@@ -36,8 +36,9 @@ public sealed class NetOutputs
         var random = new RandomStream(1, "told");
         for (var i = 0; i < 50; i++)
         {
-            double[] told = [.. middle.Select(_ => 3 * random.NextNormal())];
-            Assert.True(Membership.Holds(element, Of(element, size, told), size), $"{element}[{size}] of {string.Join(", ", told)}");
+            double[] reported = [.. middle.Select(_ => 3 * random.NextNormal())];
+            Assert.True(Membership.Holds(element, Of(element, size, reported), size),
+                $"{element}[{size}] of {string.Join(", ", reported)}");
         }
     }
 
@@ -45,13 +46,13 @@ public sealed class NetOutputs
     public void What_stands_above_the_diagonal_is_not_read() =>
         Assert.Equal(Of(Element.Correlation, 2, [1, 9, -2, 4]), Of(Element.Correlation, 2, [1, -9, -2, 4]));
 
-    private static double[] Of(Element element, int size, double[] told)
+    private static double[] Of(Element element, int size, double[] reported)
     {
         ValueList<Extent> dims = [.. Enumerable.Range(0, TensorType.RankOf(element)).Select(_ => new Extent(Size.Of(size)))];
         Shape shape = [2, .. dims.Select(_ => size)];
-        var both = Check.Run(NetOutput.Of(new(element, dims), new ProgramBuilder().Constant([.. told, .. told], shape)));
+        var both = Check.Run(NetOutput.Of(new(element, dims), new ProgramBuilder().Constant([.. reported, .. reported], shape)));
         Assert.Equal(shape, both.Shape);
-        Assert.Equal(both.Values[..told.Length], both.Values[told.Length..]);
-        return both.Values[..told.Length];
+        Assert.Equal(both.Values[..reported.Length], both.Values[reported.Length..]);
+        return both.Values[..reported.Length];
     }
 }

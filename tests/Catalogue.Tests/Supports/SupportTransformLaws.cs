@@ -116,8 +116,8 @@ public sealed class SupportTransformLaws
         const double h = 1e-5;
         var count = free.Values.Length;
         if (count == 0) return 0;
-        var slopes = Matrix<double>.Build.Dense(count, count, (row, column) => (At(column, h)[row] - At(column, -h)[row]) / (2 * h));
-        return Math.Log(Math.Abs(slopes.Determinant()));
+        var gradients = Matrix<double>.Build.Dense(count, count, (row, column) => (At(column, h)[row] - At(column, -h)[row]) / (2 * h));
+        return Math.Log(Math.Abs(gradients.Determinant()));
 
         double[] At(int column, double step)
         {

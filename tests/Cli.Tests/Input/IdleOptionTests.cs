@@ -256,8 +256,9 @@ public sealed class IdleOptionTests
         workspace.Write("rows.csv", "x,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => string.Create(CultureInfo.InvariantCulture,
             $"{Math.Sin(i):F3},{(i % 4 == 0 ? "" : Math.Cos(3 * i).ToString("F3", CultureInfo.InvariantCulture))}\n"))));
         string[] compare = ["compare", "a.gen", "b.gen", "--data", "rows.csv"];
-        var told = JsonDocument.Parse((await workspace.Run([.. compare, "--format", "json"])).Output).RootElement.GetProperty("methods")[0];
-        var scores = told.EnumerateObject().Select(p => p.Value)
+        var reported = JsonDocument.Parse((await workspace.Run([.. compare, "--format", "json"])).Output).RootElement
+            .GetProperty("methods")[0];
+        var scores = reported.EnumerateObject().Select(p => p.Value)
             .First(v => v.ValueKind == JsonValueKind.Object && v.TryGetProperty("bits_per_dimension", out _));
         Assert.Equal((2, 1.75), (scores.GetProperty("width").GetInt32(), scores.GetProperty("observed").GetDouble()));
         Assert.Equal(-scores.GetProperty("per_row").GetDouble() / 1.75 / Math.Log(2),

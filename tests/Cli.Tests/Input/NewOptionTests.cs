@@ -75,7 +75,7 @@ public sealed class NewOptionTests
         var graph = Compiled("fit { shrink_by = 0.25, visit_order = random }\n").Graph!;
         var defaults = new StoryDefaults(graph.Defaults, new RunOptions(table) { [shrinkage] = 0.5 });
         Assert.Equal((0.5, "random"), (defaults.Given[shrinkage], defaults.Given[order]));
-        Assert.Equal("visit_order = random", defaults.Told);
+        Assert.Equal("visit_order = random", defaults.Text);
     }
 
     [Theory]

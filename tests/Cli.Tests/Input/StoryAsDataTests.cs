@@ -28,18 +28,18 @@ public sealed class StoryAsDataTests
     public async Task The_same_seed_draws_the_same_rows_and_another_others()
     {
         using var workspace = Stories();
-        var centres = new List<double>();
+        var centers = new List<double>();
         foreach (var seed in new[] { "1", "1", "2" })
         {
             using var fit = JsonDocument.Parse(
                 (await workspace.Run("fit", "normal.gen", "--data", "story:source.gen", "--seed", seed, "--format", "json")).Output);
-            centres.Add(fit.RootElement.GetProperty("parameters").EnumerateArray().First(p => p.GetProperty("name").GetString() == "centre")
+            centers.Add(fit.RootElement.GetProperty("parameters").EnumerateArray().First(p => p.GetProperty("name").GetString() == "centre")
                 .GetProperty("values").EnumerateArray().First().GetDouble());
         }
 
-        Assert.Equal(centres[0], centres[1]);
-        Assert.NotEqual(centres[0], centres[2]);
-        Assert.All(centres, c => Assert.InRange(c, 4.93, 5.07));
+        Assert.Equal(centers[0], centers[1]);
+        Assert.NotEqual(centers[0], centers[2]);
+        Assert.All(centers, c => Assert.InRange(c, 4.93, 5.07));
     }
 
     /// <summary>
@@ -51,13 +51,13 @@ public sealed class StoryAsDataTests
         + "what is told at the end is of the first, which training does not see")]
     [InlineData(false, "story:source.gen:500", "elbo", null)]
     [InlineData(false, "story:source.gen", "mle", "data: the first 20,000 rows of source.gen alone, since `mle` takes all rows at once")]
-    public async Task Without_a_number_a_training_has_rows_without_an_end(bool isFresh, string data, string method, string? told)
+    public async Task Without_a_number_a_training_has_rows_without_an_end(bool isFresh, string data, string method, string? reported)
     {
         using var workspace = Stories();
         var run = await workspace.Run("fit", "normal.gen", "--data", data, "--method", method, "--max-iter", "250", "--out", "kept");
         Assert.Equal(0, run.Code);
-        if (told is null) Assert.DoesNotContain("data: ", run.Output, StringComparison.Ordinal);
-        else Assert.Contains(told, string.Join(' ', run.Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)),
+        if (reported is null) Assert.DoesNotContain("data: ", run.Output, StringComparison.Ordinal);
+        else Assert.Contains(reported, string.Join(' ', run.Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)),
             StringComparison.Ordinal);
         using var fit = JsonDocument.Parse(workspace.Read("kept/fit.json"));
         Assert.Equal(isFresh,

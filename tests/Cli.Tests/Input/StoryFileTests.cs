@@ -9,19 +9,20 @@ public sealed class StoryFileTests
     public static TheoryData<string> Verbs => ["check", "fit", "explain", "fmt"];
 
     [Theory, MemberData(nameof(Verbs))]
-    public Task A_missing_story(string verb) => IsTold(verb, "nosuch.gen", "E0191", "there is no such file");
+    public Task A_missing_story(string verb) => IsReported(verb, "nosuch.gen", "E0191", "there is no such file");
 
     [Theory, MemberData(nameof(Verbs))]
-    public Task A_folder_in_place_of_a_story(string verb) => IsTold(verb, "folder", "E0191", "it is a folder");
+    public Task A_folder_in_place_of_a_story(string verb) => IsReported(verb, "folder", "E0191", "it is a folder");
 
     [Theory, MemberData(nameof(Verbs))]
-    public Task Bytes_that_are_not_utf8(string verb) => IsTold(verb, "latin1.gen", "E0191", "it is not UTF-8 text\n   = save it as UTF-8");
+    public Task Bytes_that_are_not_utf8(string verb) =>
+        IsReported(verb, "latin1.gen", "E0191", "it is not UTF-8 text\n   = save it as UTF-8");
 
     [Theory, MemberData(nameof(Verbs))]
-    public Task An_empty_file(string verb) => IsTold(verb, "empty.gen", "E0115", "empty.gen:1:1");
+    public Task An_empty_file(string verb) => IsReported(verb, "empty.gen", "E0115", "empty.gen:1:1");
 
     [Theory, MemberData(nameof(Verbs))]
-    public Task A_story_without_a_name(string verb) => IsTold(verb, "", "E0191", "it has no name");
+    public Task A_story_without_a_name(string verb) => IsReported(verb, "", "E0191", "it has no name");
 
     [Theory]
     [InlineData(true, "\n")]
@@ -50,7 +51,7 @@ public sealed class StoryFileTests
         Assert.Contains("my fits/first one/fit.json", workspace.Files);
     }
 
-    private static async Task IsTold(string verb, string path, string code, string words)
+    private static async Task IsReported(string verb, string path, string code, string words)
     {
         using var workspace = new Workspace().Write("latin1.gen", [.. "model M"u8, 0xfc, (byte)'\n']).Write("empty.gen", "")
             .Write("folder/file", "").Write("data.csv", "x\n1\n");

@@ -27,11 +27,11 @@ public sealed class LastResortTests
     [Fact]
     public void Conditions_of_the_machine_are_no_bugs()
     {
-        Assert.Equal(("E0531", 1), Told(new AggregateException(new NotEnoughMemory(8e9, 1e9))));
-        Assert.Equal(("E0531", 1), Told(new InsufficientMemoryException()));
-        Assert.Equal(("E0510", 1), Told(new IOException("no space left on device")));
+        Assert.Equal(("E0531", 1), Reported(new AggregateException(new NotEnoughMemory(8e9, 1e9))));
+        Assert.Equal(("E0531", 1), Reported(new InsufficientMemoryException()));
+        Assert.Equal(("E0510", 1), Reported(new IOException("no space left on device")));
     }
 
-    private static (string, int) Told(Exception exception) =>
+    private static (string, int) Reported(Exception exception) =>
         LastResort.Describe(exception, "fit") is var (diagnostic, code) ? (diagnostic.Code, (int)code) : default;
 }

@@ -157,13 +157,13 @@ public sealed class AlongTimeTests
     {
         using var workspace = Clusters(story);
         Assert.Equal(0, (await workspace.Run("fit", "story.gen", "--max-iter", "300", "--out", "fit")).Code);
-        var told = JsonDocument.Parse((await workspace.Run("eval", "fit", "--data", "rows.csv", "--format", "json")).Output).RootElement
+        var reported = JsonDocument.Parse((await workspace.Run("eval", "fit", "--data", "rows.csv", "--format", "json")).Output).RootElement
             .GetProperty("log_likelihood");
-        var (nats, bits) = (told.GetProperty("mean_per_row").GetDouble(), told.GetProperty("bits_per_dimension").GetDouble());
+        var (nats, bits) = (reported.GetProperty("mean_per_row").GetDouble(), reported.GetProperty("bits_per_dimension").GetDouble());
         // about as wide as the standard normal law, which takes 2.05 bits and more for a number
         Assert.InRange(bits, 0.2, 5);
         Assert.Equal((name, 2, -nats / 2 / Math.Log(2)),
-            (told.GetProperty("name").GetString(), told.GetProperty("width").GetInt32(), bits));
+            (reported.GetProperty("name").GetString(), reported.GetProperty("width").GetInt32(), bits));
         var table = (await workspace.Run("eval", "fit", "--data", "rows.csv")).Output;
         Assert.Contains($"\n{title}\n", table, StringComparison.Ordinal);
         Assert.Contains(string.Create(CultureInfo.InvariantCulture,
@@ -181,8 +181,8 @@ public sealed class AlongTimeTests
         using var workspace = Clusters(Flow).Write("chain.gen", Chain);
         string[] compare = ["compare", "story.gen", "chain.gen", "--data", "rows.csv", "--holdout", "0.25", "--max-iter",
             "300", "--threads", "1"];
-        var told = JsonDocument.Parse((await workspace.Run([.. compare, "--format", "json"])).Output).RootElement;
-        var held = told.GetProperty("methods").EnumerateArray().Select(m => m.GetProperty("held_out")).ToList();
+        var reported = JsonDocument.Parse((await workspace.Run([.. compare, "--format", "json"])).Output).RootElement;
+        var held = reported.GetProperty("methods").EnumerateArray().Select(m => m.GetProperty("held_out")).ToList();
         Assert.Equal([("ode", false, 50, 2), ("elbo", true, 50, 2)], held.Select(h => (h.GetProperty("name").GetString()!,
             h.GetProperty("is_bound").GetBoolean(), h.GetProperty("rows").GetInt32(), h.GetProperty("width").GetInt32())));
         Assert.All(held, h =>
@@ -222,10 +222,10 @@ public sealed class AlongTimeTests
         var table = (await workspace.Run(compare)).Output;
         Assert.Matches(@"\nmethod +(log-likelihood +flow matching loss|flow matching loss +log-likelihood) ", table);
         Assert.Contains("\n50 rows held out  log p per row along the ODE, nats  behind the one above\n", table, StringComparison.Ordinal);
-        var told = JsonDocument.Parse((await workspace.Run([.. compare, "--format", "json"])).Output).RootElement;
+        var reported = JsonDocument.Parse((await workspace.Run([.. compare, "--format", "json"])).Output).RootElement;
         Assert.Equal(["flow_matching", "mle"],
-            told.GetProperty("ranking").EnumerateArray().Select(r => r.GetProperty("method").GetString()!).Order());
-        Assert.All(told.GetProperty("methods").EnumerateArray(),
+            reported.GetProperty("ranking").EnumerateArray().Select(r => r.GetProperty("method").GetString()!).Order());
+        Assert.All(reported.GetProperty("methods").EnumerateArray(),
             m => Assert.Equal(("ode", 50, false), (m.GetProperty("held_out").GetProperty("name").GetString()!,
                 m.GetProperty("held_out").GetProperty("rows").GetInt32(), m.GetProperty("held_out").GetProperty("is_bound").GetBoolean())));
     }

@@ -14,9 +14,9 @@ public sealed class CompareTests
         var run = await workspace.Run("compare", "old_faithful.gen", "--holdout", "0.2", "--methods",
             "em,map,importance", "--format", "json");
         Assert.Equal(0, run.Code);
-        var told = JsonDocument.Parse(run.Output).RootElement;
-        Assert.Equal(["schema_version", "methods", "checks", "ranking", "labels", "reading", "left_out"], Keys(told));
-        foreach (var method in told.GetProperty("methods").EnumerateArray())
+        var reported = JsonDocument.Parse(run.Output).RootElement;
+        Assert.Equal(["schema_version", "methods", "checks", "ranking", "labels", "reading", "left_out"], Keys(reported));
+        foreach (var method in reported.GetProperty("methods").EnumerateArray())
         {
             Assert.Equal(["method", "objective", "held_out", "ladder", "distance", "iterations", "seconds", "cut", "stop_reason",
                 "diagnostics"], Keys(method));
@@ -25,12 +25,12 @@ public sealed class CompareTests
                 (method.GetProperty("held_out").GetProperty("rows").GetInt32(), method.GetProperty("cut").GetBoolean()));
         }
 
-        Assert.All(told.GetProperty("checks").EnumerateArray(), c => Assert.Equal(["name", "holds", "detail"], Keys(c)));
-        Assert.All(told.GetProperty("ranking").EnumerateArray(), r => Assert.Equal(["method", "behind", "standard_error"], Keys(r)));
-        Assert.All(told.GetProperty("labels").EnumerateArray(),
+        Assert.All(reported.GetProperty("checks").EnumerateArray(), c => Assert.Equal(["name", "holds", "detail"], Keys(c)));
+        Assert.All(reported.GetProperty("ranking").EnumerateArray(), r => Assert.Equal(["method", "behind", "standard_error"], Keys(r)));
+        Assert.All(reported.GetProperty("labels").EnumerateArray(),
             l => Assert.Equal(["name", "method", "reference", "rows", "same", "adjusted_rand"], Keys(l)));
-        Assert.Equal(2, told.GetProperty("labels").GetArrayLength());
-        Assert.Equal(3, told.GetProperty("ranking").GetArrayLength());
+        Assert.Equal(2, reported.GetProperty("labels").GetArrayLength());
+        Assert.Equal(3, reported.GetProperty("ranking").GetArrayLength());
     }
 
     /// <summary>What the page holds is a fit of the other rows, evaluated by `eval`: a file of them and a file of the rest.</summary>
@@ -79,11 +79,11 @@ public sealed class CompareTests
         var run = await workspace.Run("compare", "old_faithful.gen", "one.gen", "--data", "faithful.csv", "--holdout", "0.2", "--samples",
             "200", "--methods", "mle,em,map", "--format", "json");
         Assert.Equal(0, run.Code);
-        var told = JsonDocument.Parse(run.Output).RootElement;
-        Assert.Equal(["schema_version", "methods", "reading", "left_out"], Keys(told));
+        var reported = JsonDocument.Parse(run.Output).RootElement;
+        Assert.Equal(["schema_version", "methods", "reading", "left_out"], Keys(reported));
         Assert.Equal(["old_faithful.gen em", "old_faithful.gen map", "one.gen mle", "one.gen map"],
-            told.GetProperty("methods").EnumerateArray().Select(m => $"{m.GetProperty("story")} {m.GetProperty("method")}"));
-        foreach (var method in told.GetProperty("methods").EnumerateArray())
+            reported.GetProperty("methods").EnumerateArray().Select(m => $"{m.GetProperty("story")} {m.GetProperty("method")}"));
+        foreach (var method in reported.GetProperty("methods").EnumerateArray())
         {
             Assert.Equal(["story", "method", "objective", "held_out", "ladder", "iterations", "seconds", "cut", "stop_reason",
                 "diagnostics", "samples"], Keys(method));
@@ -93,9 +93,9 @@ public sealed class CompareTests
                 Keys(method.GetProperty("samples")));
         }
 
-        Assert.All(told.GetProperty("left_out").EnumerateArray(), r => Assert.Equal(["story", "method", "reason"], Keys(r)));
+        Assert.All(reported.GetProperty("left_out").EnumerateArray(), r => Assert.Equal(["story", "method", "reason"], Keys(r)));
         Assert.Equal(["old_faithful.gen mle", "one.gen em"],
-            told.GetProperty("left_out").EnumerateArray().Select(r => $"{r.GetProperty("story")} {r.GetProperty("method")}"));
+            reported.GetProperty("left_out").EnumerateArray().Select(r => $"{r.GetProperty("story")} {r.GetProperty("method")}"));
     }
 
     /// <summary>A story has the same figures alone, with the same rows held out.</summary>

@@ -12,14 +12,15 @@ public sealed class DiffusionFitTests
         using var workspace = ChainStories.Clusters();
         var run = await workspace.Run(["fit", "chain.gen", "--max-iter", "300", "--out", "fit", .. options]);
         Assert.True(run.Code == 0, run.Errors);
-        var told = JsonDocument.Parse((await workspace.Run("eval", "fit", "--data", "chain.csv", "--format", "json")).Output).RootElement;
-        var bound = told.GetProperty("log_likelihood").GetProperty("mean_per_row").GetDouble();
-        Assert.Equal("elbo", told.GetProperty("log_likelihood").GetProperty("name").GetString());
-        Assert.Equal(-bound / 2 / Math.Log(2), told.GetProperty("log_likelihood").GetProperty("bits_per_dimension").GetDouble(), 1e-12);
+        var reported = JsonDocument.Parse((await workspace
+            .Run("eval", "fit", "--data", "chain.csv", "--format", "json")).Output).RootElement;
+        var bound = reported.GetProperty("log_likelihood").GetProperty("mean_per_row").GetDouble();
+        Assert.Equal("elbo", reported.GetProperty("log_likelihood").GetProperty("name").GetString());
+        Assert.Equal(-bound / 2 / Math.Log(2), reported.GetProperty("log_likelihood").GetProperty("bits_per_dimension").GetDouble(), 1e-12);
         // the truth, two normal clusters of sd 0.1, gives a row 1.07 nats, and a chain that has learned nothing some -9
         Assert.InRange(bound, -6, 1.2);
         // what is lost along the chain adds up to the bound, but for the draws of each
-        var chain = told.GetProperty("chain");
+        var chain = reported.GetProperty("chain");
         var steps = chain.GetProperty("steps").EnumerateArray().Select(s => s.GetDouble()).ToList();
         Assert.Equal(5, steps.Count);
         Assert.All(steps, s => Assert.True(s > 0));

@@ -38,8 +38,8 @@ public sealed class KilledTests
         }
         """;
 
-    private const string Labelled = """
-        model Labelled(K = 3)
+    private const string Labeled = """
+        model Labeled(K = 3)
         data x[rows]: real
         weight: simplex[K] ~ Dirichlet(2)
         base: ordered[K] ~ Normal(0, 2)
@@ -68,7 +68,7 @@ public sealed class KilledTests
     {
         { "em, row by row", Mixture, 20_000, "--method em --tol 1e-300 --max-iter 100 --restarts 30" },
         { "em of any story", Lines, 3_000, "--method em --tol 1e-300 --max-iter 60 --restarts 60" },
-        { "laplace", Labelled, 12_000, "--method laplace --restarts 20" },
+        { "laplace", Labeled, 12_000, "--method laplace --restarts 20" },
         { "a training", Net, 1_000, "--method elbo --max-iter 20000" },
     };
 

@@ -36,13 +36,13 @@ public sealed partial class RowsTests
         """;
 
     [Fact]
-    public Task The_rows_of_the_fit() => Told("eval_own_rows", "eval", "kept", "--data", "faithful.csv");
+    public Task The_rows_of_the_fit() => Reported("eval_own_rows", "eval", "kept", "--data", "faithful.csv");
 
     [Fact]
-    public Task New_rows() => Told("eval_new_rows", "eval", "kept", "--data", "test.csv");
+    public Task New_rows() => Reported("eval_new_rows", "eval", "kept", "--data", "test.csv");
 
     [Fact]
-    public Task New_rows_as_json() => Told("eval_json", "eval", "kept", "--data", "test.csv", "--format", "json");
+    public Task New_rows_as_json() => Reported("eval_json", "eval", "kept", "--data", "test.csv", "--format", "json");
 
     [Fact]
     public async Task A_row_each()
@@ -56,10 +56,10 @@ public sealed partial class RowsTests
     }
 
     [Fact]
-    public Task No_data_for_eval() => Told("eval_no_data", "eval", "kept");
+    public Task No_data_for_eval() => Reported("eval_no_data", "eval", "kept");
 
     [Fact]
-    public Task A_column_that_eval_needs() => Told("eval_missing_column", "eval", "kept", "--data", "part.csv");
+    public Task A_column_that_eval_needs() => Reported("eval_missing_column", "eval", "kept", "--data", "part.csv");
 
     /// <summary>A finite number in the support whose log density no double holds.</summary>
     [Fact]
@@ -84,19 +84,19 @@ public sealed partial class RowsTests
     }
 
     [Fact]
-    public Task No_fit() => Told("eval_no_fit", "eval", "test.csv", "--data", "test.csv");
+    public Task No_fit() => Reported("eval_no_fit", "eval", "test.csv", "--data", "test.csv");
 
     [Fact]
-    public Task Labels_on_the_screen() => Told("predict_labels", "predict", "kept", "--data", "test.csv", "--out", "labels.csv");
+    public Task Labels_on_the_screen() => Reported("predict_labels", "predict", "kept", "--data", "test.csv", "--out", "labels.csv");
 
     [Fact]
-    public Task Labels_as_a_table() => Told("predict_csv", "predict", "kept", "--data", "test.csv");
+    public Task Labels_as_a_table() => Reported("predict_csv", "predict", "kept", "--data", "test.csv");
 
     [Fact]
-    public Task Labels_as_json() => Told("predict_json", "predict", "kept", "--data", "test.csv", "--format", "json");
+    public Task Labels_as_json() => Reported("predict_json", "predict", "kept", "--data", "test.csv", "--format", "json");
 
     [Fact]
-    public Task Nothing_known_of_the_rows() => Told("predict_nothing_known", "predict", "kept", "--data", "other.csv");
+    public Task Nothing_known_of_the_rows() => Reported("predict_nothing_known", "predict", "kept", "--data", "other.csv");
 
     [Fact]
     public async Task An_absent_column_is_predicted_over_the_draws_of_a_posterior()
@@ -109,7 +109,7 @@ public sealed partial class RowsTests
     }
 
     [Fact]
-    public Task A_part_of_a_vector_is_missing() => Told("eval_part_missing", "eval", "kept", "--data", "gaps.csv");
+    public Task A_part_of_a_vector_is_missing() => Reported("eval_part_missing", "eval", "kept", "--data", "gaps.csv");
 
     [Fact]
     public async Task Missing_cells_are_left_out_and_predicted()
@@ -162,7 +162,7 @@ public sealed partial class RowsTests
         return workspace;
     }
 
-    private static async Task Told(string name, params string[] arguments)
+    private static async Task Reported(string name, params string[] arguments)
     {
         using var workspace = await Kept();
         var run = await workspace.Run(arguments);

@@ -226,13 +226,13 @@ public sealed class SampleFitTests
     /// <summary>Means, and second moments about the means of the data.</summary>
     private static bool HaveMoments(double[][] drawn, double[][] data)
     {
-        var centre = data.Select(c => c.Average()).ToArray();
-        return Enumerable.Range(0, 2).All(i => IsMean(drawn[i], centre[i]))
-            && new[] { (0, 0), (0, 1), (1, 1) }.All(p => IsMean(Products(drawn, centre, p), Products(data, centre, p).Average()));
+        var center = data.Select(c => c.Average()).ToArray();
+        return Enumerable.Range(0, 2).All(i => IsMean(drawn[i], center[i]))
+            && new[] { (0, 0), (0, 1), (1, 1) }.All(p => IsMean(Products(drawn, center, p), Products(data, center, p).Average()));
     }
 
-    private static double[] Products(double[][] columns, double[] centre, (int A, int B) pair) =>
-        [.. columns[pair.A].Zip(columns[pair.B], (a, b) => (a - centre[pair.A]) * (b - centre[pair.B]))];
+    private static double[] Products(double[][] columns, double[] center, (int A, int B) pair) =>
+        [.. columns[pair.A].Zip(columns[pair.B], (a, b) => (a - center[pair.A]) * (b - center[pair.B]))];
 
     private static bool IsMean(double[] values, double expected)
     {

@@ -146,14 +146,14 @@ public sealed class TrainingTests
         Assert.Matches("^method +ELBO +IWAE_10 +IWAE_250 +steps/s +time$", table[2]);
         Assert.Matches(@"^elbo +-\d\.\d{3} ± 0\.\d{3} ", table[3]);
         Assert.Matches(@"^iwae +-\d\.\d{3} ± 0\.\d{3} ", table[4]);
-        var told = JsonDocument.Parse((await workspace.Run([.. compare, "--format", "json"])).Output).RootElement;
-        Assert.All(told.GetProperty("methods").EnumerateArray(), method =>
+        var reported = JsonDocument.Parse((await workspace.Run([.. compare, "--format", "json"])).Output).RootElement;
+        Assert.All(reported.GetProperty("methods").EnumerateArray(), method =>
         {
             Assert.Equal(["elbo", "iwae_10", "iwae_250"],
                 method.GetProperty("ladder").EnumerateArray().Select(r => r.GetProperty("name").GetString()));
             Assert.Equal(100, method.GetProperty("held_out").GetProperty("rows").GetInt32());
         });
-        Assert.Equal(2, told.GetProperty("checks").EnumerateArray().Count(c => c.GetProperty("name").GetString()!
+        Assert.Equal(2, reported.GetProperty("checks").EnumerateArray().Count(c => c.GetProperty("name").GetString()!
             .StartsWith("ELBO ≤ IWAE_10 ≤ IWAE_250 of ", StringComparison.Ordinal) && c.GetProperty("holds").GetBoolean()));
     }
 

@@ -60,8 +60,8 @@ public sealed class ArrayDamageTests
     {
         var packed = Arrays.Pack(Arrays.Idx([100_000], new double[100_000]));
         Assert.InRange(packed.Length, 0, 10_000);
-        var told = Assert.Single(Arrays.Read("x.idx.gz", packed, memory: 799_999).Diagnostics);
-        Assert.Equal("E0307", told.Code);
+        var reported = Assert.Single(Arrays.Read("x.idx.gz", packed, memory: 799_999).Diagnostics);
+        Assert.Equal("E0307", reported.Code);
         Assert.Empty(Arrays.Read("x.idx.gz", packed, memory: 800_000).Diagnostics);
     }
 

@@ -43,7 +43,7 @@ public sealed class ArrayErrorTests
     [Fact]
     public void Everything_wrong_is_told_in_these_words()
     {
-        var text = string.Concat(Cases.Select(c => $"## {c.Name}\n\n{Told(c.File, c.Bytes)}\n"));
+        var text = string.Concat(Cases.Select(c => $"## {c.Name}\n\n{Reported(c.File, c.Bytes)}\n"));
         var path = Path.Combine(Folder(), "array-errors.txt");
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1") File.WriteAllText(path, text);
         else Assert.Equal(File.ReadAllText(path), text);
@@ -51,7 +51,7 @@ public sealed class ArrayErrorTests
 
     private static string Dictionary(string type, string shape) => $"{{'descr': '{type}', 'fortran_order': False, 'shape': {shape}, }}";
 
-    private static string Told(string file, byte[] bytes)
+    private static string Reported(string file, byte[] bytes)
     {
         var reading = Arrays.Read(file, bytes);
         Assert.True(reading is { Table: null, Arrays: null, Array: null });

@@ -105,7 +105,7 @@ public sealed class CsvErrorTests
     [Theory]
     [InlineData("utf-16")]
     [InlineData("utf-16BE")]
-    public void Utf16_is_recognised(string encoding)
+    public void Utf16_is_recognized(string encoding)
     {
         var wide = Encoding.GetEncoding(encoding);
         var error = Csv.Error([.. wide.GetPreamble(), .. wide.GetBytes("x,y\n1,2\n")]);

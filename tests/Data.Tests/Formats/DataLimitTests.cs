@@ -17,10 +17,10 @@ public sealed class DataLimitTests
     public void Columns(int beyond, string? code)
     {
         var names = Enumerable.Range(0, DataLimits.Columns + beyond).Select(i => $"a{i}").ToList();
-        Assert.Equal(code, Told(Csv.Read($"{string.Join(',', names)}\n{string.Join(',', names.Select(_ => "1"))}\n").Diagnostics));
+        Assert.Equal(code, Reported(Csv.Read($"{string.Join(',', names)}\n{string.Join(',', names.Select(_ => "1"))}\n").Diagnostics));
         var keys = string.Join(',', names.Select(n => $"\"{n}\":1"));
-        Assert.Equal(code, Told(Json.Read($"[{{{keys}}}]").Diagnostics));
-        Assert.Equal(code, Told(Json.Read($"{{{keys}}}").Diagnostics));
+        Assert.Equal(code, Reported(Json.Read($"[{{{keys}}}]").Diagnostics));
+        Assert.Equal(code, Reported(Json.Read($"{{{keys}}}").Diagnostics));
     }
 
     [Theory]
@@ -32,7 +32,8 @@ public sealed class DataLimitTests
         foreach (var text in new[] { $"{new string('a', length)}\n1\n", $"a\n{new string('1', length)}\n2\n",
             $"a\n1\n\"{new string('\n', length - 2)}\"\n" })
             Assert.Equal(code,
-                Told(CsvReader.Read("t.csv", Once(Encoding.UTF8.GetBytes(text)), new CsvMemory(1 << 20, Piece: 8, Row: 64)).Diagnostics));
+                Reported(CsvReader.Read("t.csv", Once(Encoding.UTF8.GetBytes(text)),
+                    new CsvMemory(1 << 20, Piece: 8, Row: 64)).Diagnostics));
     }
 
     /// <summary>Blank lines are counted, and not kept: what they take is the text alone.</summary>
@@ -46,9 +47,10 @@ public sealed class DataLimitTests
         const int Row = 1 << 20;
         var text = Encoding.UTF8.GetBytes($"{above}{new string('\n', 8 * Row)}{below}");
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var told = Assert.Single(CsvReader.Read("t.csv", Once(text), new CsvMemory(1 << 28, Piece: Row, Row: Row)).Diagnostics);
+        var reported = Assert.Single(CsvReader.Read("t.csv", Once(text), new CsvMemory(1 << 28, Piece: Row, Row: Row)).Diagnostics);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 6 * Row);
-        Assert.Equal(("E0307", true), (told.Code, told.Message.StartsWith("more than 1 MB of blank lines", StringComparison.Ordinal)));
+        Assert.Equal(("E0307", true), (reported.Code,
+            reported.Message.StartsWith("more than 1 MB of blank lines", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -57,7 +59,7 @@ public sealed class DataLimitTests
     public void Bytes_of_what_is_read_once(int limit, string? code)
     {
         var text = Encoding.UTF8.GetBytes("x\n" + string.Concat(Enumerable.Repeat("1\n", 499)));
-        Assert.Equal(code, Told(CsvReader.Read("t.csv", Once(text), new CsvMemory(1 << 20, Piece: 64, Once: limit)).Diagnostics));
+        Assert.Equal(code, Reported(CsvReader.Read("t.csv", Once(text), new CsvMemory(1 << 20, Piece: 64, Once: limit)).Diagnostics));
         Assert.Empty(CsvReader.Read("t.csv", new MemoryStream(text), new CsvMemory(1 << 20, Piece: 64, Once: limit)).Diagnostics);
     }
 
@@ -70,7 +72,7 @@ public sealed class DataLimitTests
         var packed = Lines(DataLimits.UnpackedAnyway + beyond);
         Assert.True(packed.Length * DataLimits.UnpackedTimes < DataLimits.UnpackedAnyway);
         Assert.Equal(refused, Record.Exception(() => ReadAll(new GunzippedStream(new MemoryStream(packed)))) is UnpackedTooFar);
-        if (refused) Assert.Equal("E0307", Told(Arrays.Read("t.csv.gz", packed).Diagnostics));
+        if (refused) Assert.Equal("E0307", Reported(Arrays.Read("t.csv.gz", packed).Diagnostics));
     }
 
     /// <summary>
@@ -86,7 +88,7 @@ public sealed class DataLimitTests
         for (var (at, state) = (0, 1u); at < digits; at++) above[at] = (byte)('0' + ((state = (state * 1664525) + 1013904223) >> 24) % 10);
         byte[] packed = [.. Arrays.Pack([.. "x\n"u8, .. above, (byte)'\n']), .. Lines(DataLimits.UnpackedAnyway)];
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Equal("E0307", Told(Arrays.Read("t.csv.gz", packed).Diagnostics));
+        Assert.Equal("E0307", Reported(Arrays.Read("t.csv.gz", packed).Diagnostics));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 128 << 20);
     }
 
@@ -105,7 +107,7 @@ public sealed class DataLimitTests
             for (var left = Elements; left > 0; left -= 1 << 20) gzip.Write(new byte[Math.Min(left, 1 << 20)]);
         }
 
-        Assert.Equal("E0307", Told(Arrays.Read(name, packed.ToArray()).Diagnostics));
+        Assert.Equal("E0307", Reported(Arrays.Read(name, packed.ToArray()).Diagnostics));
     }
 
     [Theory]
@@ -114,9 +116,9 @@ public sealed class DataLimitTests
     public void Zero_bytes_end_a_text_whatever_follows(string name)
     {
         var reading = DataFileReader.Read(name, new MemoryStream(Packed(new byte[1 << 24])));
-        Assert.Equal("E0309", Told(reading.Diagnostics));
+        Assert.Equal("E0309", Reported(reading.Diagnostics));
         Assert.Equal("E0309",
-            Told(name == "t.csv" ? CsvReader.Read(name, new Zeros()).Diagnostics : JsonReader.Read(name, new Zeros()).Diagnostics));
+            Reported(name == "t.csv" ? CsvReader.Read(name, new Zeros()).Diagnostics : JsonReader.Read(name, new Zeros()).Diagnostics));
     }
 
     [Theory]
@@ -145,7 +147,7 @@ public sealed class DataLimitTests
         }
     }
 
-    private static string? Told(ValueList<Diagnostic> found) => found.Count == 0 ? null : Assert.Single(found).Code;
+    private static string? Reported(ValueList<Diagnostic> found) => found.Count == 0 ? null : Assert.Single(found).Code;
 
     private static FollowedStream Once(byte[] bytes) => new FollowedStream(new MemoryStream(bytes), default);
 

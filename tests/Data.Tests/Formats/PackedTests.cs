@@ -33,8 +33,8 @@ public sealed class PackedTests
     [Fact]
     public void Cut_off_anywhere_or_followed_by_anything_it_is_refused()
     {
-        for (var length = 2; length < Whole.Length; length++) Assert.Equal("E0346", Told(Whole[..length]));
-        Assert.Equal("E0346", Told([.. Whole, 1, 2, 3]));
+        for (var length = 2; length < Whole.Length; length++) Assert.Equal("E0346", Reported(Whole[..length]));
+        Assert.Equal("E0346", Reported([.. Whole, 1, 2, 3]));
     }
 
     /// <summary>The bits behind the end of the last block stand for nothing.</summary>
@@ -46,13 +46,13 @@ public sealed class PackedTests
         {
             var changed = (byte[])Whole.Clone();
             changed[at / 8] ^= (byte)(1 << (at % 8));
-            if (Told(changed) is not "E0346" and var table) Assert.Equal(("x number 1 3 5; y number 2 4 6", true), (table, same++ < 8));
+            if (Reported(changed) is not "E0346" and var table) Assert.Equal(("x number 1 3 5; y number 2 4 6", true), (table, same++ < 8));
         }
     }
 
     private static byte[] Whole { get; } = Arrays.Pack(Encoding.UTF8.GetBytes("x,y\n1,2\n3,4\n5,6\n"));
 
-    private static string Told(byte[] bytes) =>
+    private static string Reported(byte[] bytes) =>
         Arrays.Read("t.csv.gz", bytes) is { Table: { } table }
             ? Csv.Show(table) : Assert.Single(Arrays.Read("t.csv.gz", bytes).Diagnostics).Code;
 }

@@ -27,7 +27,7 @@ public sealed class PiecesTests
                 if (whole.Table is not null) tables++;
                 // which of several is found first depends on how far one looks
                 if (whole.Diagnostics is [{ Code: "E0308" or "E0309" }, ..]) Assert.NotEmpty(pieces.Diagnostics);
-                else Assert.Equal(Told(whole), Told(pieces));
+                else Assert.Equal(Reported(whole), Reported(pieces));
             }
         }
 
@@ -44,7 +44,7 @@ public sealed class PiecesTests
     [InlineData("\uFEFFx,ö\n1,ö\n2,🙂\n3,ö\n", 2)]
     [InlineData("x\n1\n2\n3\nslip\n5\n", 3)]
     public void Cuts_where_they_hurt(string text, int piece) =>
-        Assert.Equal(Told(Csv.Read(text)), Told(InPieces("t.csv", Encoding.UTF8.GetBytes(text), piece)));
+        Assert.Equal(Reported(Csv.Read(text)), Reported(InPieces("t.csv", Encoding.UTF8.GetBytes(text), piece)));
 
     [Fact]
     public void A_packed_file_is_read_in_pieces_and_kept()
@@ -53,8 +53,8 @@ public sealed class PiecesTests
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true)) gzip.Write(Encoding.UTF8.GetBytes(text));
         packed.Position = 0;
-        Assert.Equal(Told(Csv.Read(text)),
-            Told(CsvReader.Read("t.csv", new GunzippedStream(packed), new CsvMemory(long.MaxValue, Piece: 512, Kept: 0))));
+        Assert.Equal(Reported(Csv.Read(text)),
+            Reported(CsvReader.Read("t.csv", new GunzippedStream(packed), new CsvMemory(long.MaxValue, Piece: 512, Kept: 0))));
         packed.Position = 0;
         Assert.Equal(Csv.Show(Csv.Table(text)),
             Csv.Show(DataFileReader.Read("t.csv", packed, () => throw new InvalidOperationException("must not be opened")).Table!));
@@ -108,13 +108,13 @@ public sealed class PiecesTests
 
     [Fact]
     public void A_wrong_piece_is_caught() =>
-        Assert.NotEqual(Told(Csv.Read("x\n1\n2\n")), Told(InPieces("t.csv", "x\n1\n\n2\n"u8.ToArray(), 2)));
+        Assert.NotEqual(Reported(Csv.Read("x\n1\n2\n")), Reported(InPieces("t.csv", "x\n1\n\n2\n"u8.ToArray(), 2)));
 
     private static CsvReading InPieces(string name, byte[] bytes, int piece) =>
         CsvReader.Read(name, new MemoryStream(bytes), new CsvMemory(long.MaxValue, piece, Kept: 0), () => new MemoryStream(bytes));
 
     /// <summary>Cells with their places, or diagnostics with theirs.</summary>
-    private static string Told(CsvReading reading) => reading.Table is { } table
+    private static string Reported(CsvReading reading) => reading.Table is { } table
         ? string.Join('\n',
             [Csv.Show(table), $"{table.Place}", .. table.Columns.Select(column => $"{table.PlaceOf(column)}"), .. table.Columns.SelectMany(
                 column => Enumerable.Range(0, table.Rows).Select(row => $"{table.CellText(row, column)} {table.PlaceOf(row, column)}"))])

@@ -137,10 +137,10 @@ public sealed class TrickyFilesTests
     public void A_tricky_file_is_read_rightly(string what, string name, string text, string right)
     {
         var reading = DataFileReader.Read(name, new MemoryStream(Bytes(name, text)));
-        Assert.True(right == Told(reading), $"{what}: {Told(reading)}");
+        Assert.True(right == Reported(reading), $"{what}: {Reported(reading)}");
     }
 
-    private static string Told(DataFileReading reading)
+    private static string Reported(DataFileReading reading)
     {
         if (reading.Table is { } table) return Csv.Show(table);
         var diagnostic = Assert.Single(reading.Diagnostics);

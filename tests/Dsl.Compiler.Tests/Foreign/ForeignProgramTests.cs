@@ -24,9 +24,9 @@ public sealed class ForeignProgramTests
     public void A_program_of_a_page_is_recognized(string name)
     {
         var pair = Pairs.Single(p => p.Name == name);
-        var told = Assert.Single(Stories.Compile(pair.Text).Diagnostics);
-        Assert.Equal(Codes[pair.Page], told.Code);
-        Assert.Contains($"docs/coming-from/{pair.Page}.md", told.Help, StringComparison.Ordinal);
+        var reported = Assert.Single(Stories.Compile(pair.Text).Diagnostics);
+        Assert.Equal(Codes[pair.Page], reported.Code);
+        Assert.Contains($"docs/coming-from/{pair.Page}.md", reported.Help, StringComparison.Ordinal);
     }
 
     [Theory, MemberData(nameof(Names))]
@@ -77,9 +77,9 @@ public sealed class ForeignProgramTests
     [InlineData("E0233", "count ~ age + (1 | patient)")]
     public void A_pasted_program_is_answered_once(string code, string text)
     {
-        var told = Assert.Single(Stories.Compile(text).Diagnostics);
-        Assert.Equal(code, told.Code);
-        Assert.Contains($"explain {code}", told.Help, StringComparison.Ordinal);
+        var reported = Assert.Single(Stories.Compile(text).Diagnostics);
+        Assert.Equal(code, reported.Code);
+        Assert.Contains($"explain {code}", reported.Help, StringComparison.Ordinal);
     }
 
     /// <summary>A text with a model line is a story; so is one without, where it is not one of these.</summary>

@@ -36,7 +36,8 @@ internal static class GraphFacts
             + statement switch
             {
                 Draw d => $"{Text(d.Target)}: {d.Target.Type} ~ "
-                    + $"{d.Law.Of.Name}({string.Join(", ", d.Law.Arguments.Select(a => $"{a.Parameter.Name} = {Text(a.Value)}"))})",
+                    + d.Distribution.Of.Name
+                    + $"({string.Join(", ", d.Distribution.Arguments.Select(a => $"{a.Parameter.Name} = {Text(a.Value)}"))})",
                 Define d => $"{Text(d.Target)}: {d.Target.Type} = {Text(d.Value)}",
                 _ => "?",
             };

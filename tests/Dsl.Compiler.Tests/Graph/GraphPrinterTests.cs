@@ -20,7 +20,7 @@ public sealed class GraphPrinterTests
     [InlineData("counties")]
     [InlineData("topics")]
     [InlineData("soft_constraint")]
-    [InlineData("matrix_factorisation")]
+    [InlineData("matrix_factorization")]
     [InlineData("ddpm")]
     [InlineData("class_conditional_diffusion")]
     [InlineData("gan")]

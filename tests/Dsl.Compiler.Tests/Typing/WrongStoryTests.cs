@@ -45,7 +45,7 @@ public sealed class WrongStoryTests
 }
 
 /// <summary>
-/// One case: a title, the settings on its line (`--set K=2`), a story, what is said of it; nothing of a neighbour of the others that is
+/// One case: a title, the settings on its line (`--set K=2`), a story, what is said of it; nothing of a neighbor of the others that is
 /// right.
 /// </summary>
 internal sealed record WrongStory(string Title, string Text, string Said)

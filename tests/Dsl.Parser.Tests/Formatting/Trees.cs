@@ -74,7 +74,8 @@ public static class Trees
         select (StatementSyntax)new ForSyntax(name, over, copies, body, default);
 
     private static Gen<StatementSyntax> Simple(int size) => Gen.OneOf(
-        from target in Target(size / 3) from law in Expr(size) select (StatementSyntax)new DrawSyntax(target, law, default),
+        from target in Target(size / 3) from distribution in Expr(size) select (StatementSyntax)new DrawSyntax(target, distribution,
+            default),
         from target in Target(size / 3) from value in Expr(size) select (StatementSyntax)new DefineSyntax(target, value, default),
         Expr(size).Select(weight => (StatementSyntax)new WeighSyntax(weight, default)));
 

@@ -28,7 +28,7 @@ public sealed class AdviAccuracyTests
         double[] height = [.. Enumerable.Range(0, Rows).Select(_ => Math.Round(66.5 + (3.8 * random.NextNormal())))],
             earn = [.. height.Select(h => Math.Round(-60000 + (1260 * h) + (19000 * random.NextNormal())))];
         var csv = "height,earn\n" + string.Concat(height.Zip(earn, (h, e) => string.Create(CultureInfo.InvariantCulture, $"{h},{e}\n")));
-        var outcome = Told.By("""
+        var outcome = TestStory.By("""
             model Earnings
             data height[rows]: real
             data earn[rows]: real
@@ -40,17 +40,17 @@ public sealed class AdviAccuracyTests
             .Fitted(new(Threads: 1), "advi");
         var (mx, my) = (height.Average(), earn.Average());
         var sxx = height.Sum(h => (h - mx) * (h - mx));
-        var slope = height.Zip(earn, (h, e) => (h - mx) * (e - my)).Sum() / sxx;
-        var variance = height.Zip(earn, (h, e) => Math.Pow(e - my - (slope * (h - mx)), 2)).Sum() / (Rows - 5);
-        Near("b", slope, Math.Sqrt(variance / sxx));
-        Near("a", my - (slope * mx), Math.Sqrt(variance * ((1.0 / Rows) + (mx * mx / sxx))));
+        var gradient = height.Zip(earn, (h, e) => (h - mx) * (e - my)).Sum() / sxx;
+        var variance = height.Zip(earn, (h, e) => Math.Pow(e - my - (gradient * (h - mx)), 2)).Sum() / (Rows - 5);
+        Near("b", gradient, Math.Sqrt(variance / sxx));
+        Near("a", my - (gradient * mx), Math.Sqrt(variance * ((1.0 / Rows) + (mx * mx / sxx))));
         Assert.Equal(StopReason.Converged, outcome.Stopped);
 
         void Near(string name, double mean, double sd)
         {
-            var told = outcome.Summary!.Estimates.Single(e => e.Name == name);
-            Assert.Equal(mean, told.Value.Values[0], 0.03 * sd);
-            Assert.Equal(sd, told.Spread!.Sd.Values[0], 0.02 * sd);
+            var reported = outcome.Summary!.Estimates.Single(e => e.Name == name);
+            Assert.Equal(mean, reported.Value.Values[0], 0.03 * sd);
+            Assert.Equal(sd, reported.Spread!.Sd.Values[0], 0.02 * sd);
         }
     }
 
@@ -65,7 +65,7 @@ public sealed class AdviAccuracyTests
             .Select(f => loadings.Select(w => (w * f) + (0.5 * random.NextNormal())).ToArray()).ToList();
         var csv = "a,b,c,d,e\n"
             + string.Concat(cells.Select(row => string.Join(',', row.Select(v => v.ToString("R", CultureInfo.InvariantCulture))) + "\n"));
-        var outcome = Told.By("""
+        var outcome = TestStory.By("""
             model Factors
             data y[rows]: real[5] from a, b, c, d, e
             for d in 1..5 { w[d] ~ Normal(0, 1) }
@@ -119,8 +119,8 @@ public sealed class AdviAccuracyTests
             csv += hasGap && t == 50 ? "NA\n" : string.Create(CultureInfo.InvariantCulture, $"{last:R}\n");
         }
 
-        var told = Told.By(story, csv);
-        var (importance, advi) = (told.Fitted(new(Threads: 1), "importance"), told.Fitted(new(Threads: 1), "advi"));
+        var bound = TestStory.By(story, csv);
+        var (importance, advi) = (bound.Fitted(new(Threads: 1), "importance"), bound.Fitted(new(Threads: 1), "advi"));
         foreach (var (exact, found) in importance.Summary!.Estimates.Zip(advi.Summary!.Estimates))
             for (var i = 0; i < exact.Value.Values.Length; i++)
             {
@@ -137,7 +137,7 @@ public sealed class AdviAccuracyTests
         var random = new RandomStream(5, "groups");
         var csv = "y\n" + string.Concat(Enumerable.Range(0, Groups)
             .Select(_ => string.Create(CultureInfo.InvariantCulture, $"{3 + (1.5 * random.NextNormal()):R}\n")));
-        var outcome = Told.By("""
+        var outcome = TestStory.By("""
             model Groups
             data y[groups]: real
             mu ~ Normal(0, 10)
@@ -153,9 +153,9 @@ public sealed class AdviAccuracyTests
     [Fact]
     public void A_poor_approximation_names_a_method_that_is_reliable()
     {
-        var coin = Told.By(Examples.Read("coin/coin.gen"), "toss\nH\nH\nT\nH\nT\nH\n").Fitted(new(Threads: 1), "advi");
+        var coin = TestStory.By(Examples.Read("coin/coin.gen"), "toss\nH\nH\nT\nH\nT\nH\n").Fitted(new(Threads: 1), "advi");
         Assert.Contains("`--method exact`", coin.Diagnostics.Single(d => d.Code == "W0519").Help, StringComparison.Ordinal);
-        var tails = Told.By("""
+        var tails = TestStory.By("""
             model Tails
             data x[rows]: count
             r ~ Gamma(0.02, 0.1)
@@ -170,11 +170,12 @@ public sealed class AdviAccuracyTests
     [InlineData("advi", false)]
     public void A_poor_mean_field_fit_tries_the_full_rank_guide(string than, bool isTried)
     {
-        var (problem, options) = (Told.By(EightSchools.Story, EightSchools.Data).Problem, new FitOptions(Threads: 1));
-        using var ascent = StoryAscent.Of("advi", problem, Told.Catalogue, DensityPlan.Of(problem), options, withJacobian: true).Value!;
-        var mode = ModeSearch.Climb(ascent.Init(0, new RandomStream(1, "restart", 0)), ascent)!;
-        var methods = new MethodTable(Told.Catalogue).All;
-        var trials = MethodTrials.Of(new(problem, Told.Catalogue, ascent, mode, options, than, methods, MissesModes: false));
+        var (problem, options) = (TestStory.By(EightSchools.Story, EightSchools.Data).Problem, new FitOptions(Threads: 1));
+        using var ascent = StoryAscent.Of("advi", problem, TestStory.Catalogue, DensityPlan.Of(problem), options,
+            withJacobian: true).Value!;
+        var mode = ModeSearch.Maximize(ascent.Init(0, new RandomStream(1, "restart", 0)), ascent)!;
+        var methods = new MethodTable(TestStory.Catalogue).All;
+        var trials = MethodTrials.Of(new(problem, TestStory.Catalogue, ascent, mode, options, than, methods, MissesModes: false));
         Assert.Equal(isTried, trials.Tried.Any(t => t.Brief.StartsWith("`advi --guide full_rank` k-hat 0.", StringComparison.Ordinal)));
     }
 
@@ -182,14 +183,14 @@ public sealed class AdviAccuracyTests
     [Fact]
     public void Weighted_draws_of_the_prior_are_named_where_they_are_reliable() =>
         Assert.Contains("`--method importance` (k-hat",
-            Told.By(EightSchools.Story, EightSchools.Data).Fit(method: "laplace").Diagnostics.Single(d => d.Code == "W0519").Help,
+            TestStory.By(EightSchools.Story, EightSchools.Data).Fit(method: "laplace").Diagnostics.Single(d => d.Code == "W0519").Help,
             StringComparison.Ordinal);
 
     // on a broad floor at e^-6, where an ascent from 0 stays at the mode of the prior, stand two peaks that hold nearly all of the mass
     [Fact]
     public void The_best_of_several_modes_is_taken()
     {
-        var outcome = Told.By("""
+        var outcome = TestStory.By("""
             model Modes
             data x[rows]: real
             m ~ Normal(0, 3)

@@ -29,7 +29,7 @@ public sealed class AdviTests
     [Theory, InlineData(GuideFamily.MeanField), InlineData(GuideFamily.FullRank)]
     public void Eight_schools_beside_quadrature(GuideFamily family)
     {
-        var outcome = Told.By(EightSchools.Story, EightSchools.Data).Fitted(Options(family), "advi");
+        var outcome = TestStory.By(EightSchools.Story, EightSchools.Data).Fitted(Options(family), "advi");
         Near("mu", 0, EightSchools.MuByQuadrature(), 0.1, 0.1);
         Near("tau", 0, EightSchools.ByQuadrature(), 0.3, 0.3);
         for (var school = 0; school < 8; school++) Near("theta", school, EightSchools.ThetaByQuadrature(school), 0.2, 0.25);
@@ -39,9 +39,9 @@ public sealed class AdviTests
 
         void Near(string name, int at, Quadrature exact, double mean, double spread)
         {
-            var told = outcome.Summary!.Estimates.Concat(outcome.Summary.Definitions).Single(e => e.Name == name);
-            Assert.InRange((told.Value.Values[at] - exact.Mean) / exact.Sd, -mean, mean);
-            Assert.InRange(told.Spread!.Sd.Values[at] / exact.Sd, 1 - spread, 1 + spread);
+            var reported = outcome.Summary!.Estimates.Concat(outcome.Summary.Definitions).Single(e => e.Name == name);
+            Assert.InRange((reported.Value.Values[at] - exact.Mean) / exact.Sd, -mean, mean);
+            Assert.InRange(reported.Spread!.Sd.Values[at] / exact.Sd, 1 - spread, 1 + spread);
         }
     }
 
@@ -52,7 +52,7 @@ public sealed class AdviTests
     [Fact]
     public void A_law_that_is_close_but_for_its_tails_is_told_as_such()
     {
-        var coin = Told.By(Examples.Read("coin/coin.gen"), "toss\nH\nH\nT\nH\nT\nH\n").Fitted(new(Threads: 1), "advi");
+        var coin = TestStory.By(Examples.Read("coin/coin.gen"), "toss\nH\nH\nT\nH\nT\nH\n").Fitted(new(Threads: 1), "advi");
         Assert.False(coin.Summary!.Tail!.IsReliable);
         var share = coin.Summary!.Estimates.Single();
         Assert.Equal(5.0 / 8, share.Value.Values[0], 0.01 * Math.Sqrt(15.0 / 64 / 9));
@@ -64,7 +64,7 @@ public sealed class AdviTests
             StringComparison.Ordinal);
         Assert.Equal(ApproximationFault.LightTails, coin.Summary!.Tail!.Fault);
         Assert.Contains("the approximation is poor",
-            Told.By(EightSchools.Story, EightSchools.Data).Fit(method: "laplace").Diagnostics.Single(d => d.Code == "W0519").Message,
+            TestStory.By(EightSchools.Story, EightSchools.Data).Fit(method: "laplace").Diagnostics.Single(d => d.Code == "W0519").Message,
             StringComparison.Ordinal);
     }
 
@@ -79,9 +79,9 @@ public sealed class AdviTests
     [Fact]
     public void Beside_laplace_and_importance_in_a_comparison()
     {
-        var told = Told.By(Logistic, SmallTable.Rows);
-        var comparison = Comparison.Run(told.Problem, told.Facts,
-            new MethodTable(Told.Catalogue).All.Where(m => m.IsComparedOn(told.Facts) && m.Name != "quadrature"), Told.Catalogue,
+        var bound = TestStory.By(Logistic, SmallTable.Rows);
+        var comparison = Comparison.Run(bound.Problem, bound.Facts,
+            new MethodTable(TestStory.Catalogue).All.Where(m => m.IsComparedOn(bound.Facts) && m.Name != "quadrature"), TestStory.Catalogue,
             Options(GuideFamily.FullRank), new NoProgress(), TestContext.Current.CancellationToken);
         Assert.Equal(["map", "laplace", "importance", "advi"], comparison.Fits.Select(f => f.Method.Name));
         var advi = comparison.Fits[^1];
@@ -95,8 +95,8 @@ public sealed class AdviTests
     [Fact]
     public void Seeds_agree_within_their_errors()
     {
-        var told = Told.By(EightSchools.Story, EightSchools.Data);
-        var fits = new ulong[] { 1, 2, 3 }.Select(seed => told.Fitted(Options(GuideFamily.MeanField) with { Seed = seed }, "advi"))
+        var bound = TestStory.By(EightSchools.Story, EightSchools.Data);
+        var fits = new ulong[] { 1, 2, 3 }.Select(seed => bound.Fitted(Options(GuideFamily.MeanField) with { Seed = seed }, "advi"))
             .ToList();
         foreach (var (one, other) in fits.Zip(fits.Skip(1)))
         {
@@ -111,19 +111,20 @@ public sealed class AdviTests
     [Fact]
     public void A_fit_that_has_to_end_early_warns()
     {
-        var outcome = Told.By(EightSchools.Story, EightSchools.Data)
+        var outcome = TestStory.By(EightSchools.Story, EightSchools.Data)
             .Fitted(Options(GuideFamily.MeanField) with { MaxIterations = 5 }, "advi");
         Assert.Equal((StopReason.MaxIterations, 5), (outcome.Stopped, outcome.Iterations));
         Assert.Contains("--max-iter 50", outcome.Diagnostics.Single(d => d.Code == "W0553").Help, StringComparison.Ordinal);
-        Assert.DoesNotContain(Told.By(EightSchools.Story, EightSchools.Data).Fitted(Options(GuideFamily.MeanField), "advi").Diagnostics,
+        Assert.DoesNotContain(TestStory.By(EightSchools.Story, EightSchools.Data)
+            .Fitted(Options(GuideFamily.MeanField), "advi").Diagnostics,
             d => d.Code == "W0553");
     }
 
     // nothing holds a - b, whose law can be as wide as it likes: the ELBO rises without end
     [Fact]
-    public void A_posterior_that_cannot_be_normalised_is_not_told_as_converged()
+    public void A_posterior_that_cannot_be_normalized_is_not_told_as_converged()
     {
-        var outcome = Told.By("""
+        var outcome = TestStory.By("""
             model M
             data x[rows]: real
             a ~ Flat()
@@ -138,9 +139,9 @@ public sealed class AdviTests
     [Fact]
     public void Any_number_of_threads_gives_the_same_bits()
     {
-        var told = Told.By(Logistic, SmallTable.Of(600, 2));
-        var (one, two) = (told.Fitted(Options(GuideFamily.MeanField), "advi"),
-            told.Fitted(Options(GuideFamily.MeanField) with { Threads = 2 }, "advi"));
+        var bound = TestStory.By(Logistic, SmallTable.Of(600, 2));
+        var (one, two) = (bound.Fitted(Options(GuideFamily.MeanField), "advi"),
+            bound.Fitted(Options(GuideFamily.MeanField) with { Threads = 2 }, "advi"));
         SameBits.AreEqual(one, two);
         Assert.Equal(one.Summary!.Tail, two.Summary!.Tail);
     }
@@ -149,7 +150,7 @@ public sealed class AdviTests
     [Fact]
     public void Components_that_can_be_exchanged_stand_in_order()
     {
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model M
             data x[rows]: real
             w ~ Dirichlet([2, 2])
@@ -159,7 +160,7 @@ public sealed class AdviTests
               x[n] ~ Normal(m[kind[n]], 1)
             }
             """, SmallTable.Rows);
-        var (laplace, advi) = (told.Fitted(method: "laplace").Summary!, told.Fitted(Options(GuideFamily.MeanField), "advi").Summary!);
+        var (laplace, advi) = (bound.Fitted(method: "laplace").Summary!, bound.Fitted(Options(GuideFamily.MeanField), "advi").Summary!);
         Assert.Contains("one of 2 equal modes", advi.OrderedBy!, StringComparison.Ordinal);
         Assert.InRange(PosteriorDistance.Between(advi, laplace)!.Largest, 0, 0.2);
     }
@@ -177,7 +178,7 @@ public sealed class AdviTests
         "guide of its own")]
     public void Stories_of_more_than_priors_are_refused(string story, string says) =>
         Assert.Contains(says,
-            Assert.Single(Told.By($$"""
+            Assert.Single(TestStory.By($$"""
                 model M
                 data x[rows]: real
                 {{story}}
@@ -187,8 +188,8 @@ public sealed class AdviTests
     [Fact]
     public void It_is_the_default_for_stories_of_priors_alone()
     {
-        Assert.Equal("advi", Told.By(EightSchools.Story, EightSchools.Data).Select().Method!.Name);
-        Assert.Equal("map", Told.By("""
+        Assert.Equal("advi", TestStory.By(EightSchools.Story, EightSchools.Data).Select().Method!.Name);
+        Assert.Equal("map", TestStory.By("""
             model M
             data x[rows]: real
             param mu: real

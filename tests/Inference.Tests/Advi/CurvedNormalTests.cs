@@ -1,5 +1,5 @@
 using ProbDsl.Inference.Advi;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 
 namespace ProbDsl.Tests.Advi;
 
@@ -9,11 +9,11 @@ public sealed class CurvedNormalTests
     [Fact]
     public void A_hessian_becomes_the_inverse_of_a_covariance()
     {
-        var (law, isPeak) = CurvedNormal.Of([1, 2], new(new double[,] { { -4, 0 }, { 0, -0.25 } }, [0.5, 2], 0, [0, 0], 0));
+        var (distribution, isPeak) = CurvedNormal.Of([1, 2], new(new double[,] { { -4, 0 }, { 0, -0.25 } }, [0.5, 2], 0, [0, 0], 0));
         Assert.True(isPeak);
-        Assert.Equal(0.5, law!.Factor[0, 0], 1e-14);
-        Assert.Equal(0, law.Factor[1, 0], 1e-14);
-        Assert.Equal(2, law.Factor[1, 1], 1e-14);
+        Assert.Equal(0.5, distribution!.Factor[0, 0], 1e-14);
+        Assert.Equal(0, distribution.Factor[1, 0], 1e-14);
+        Assert.Equal(2, distribution.Factor[1, 1], 1e-14);
     }
 
     // of some of these the decomposition runs past the end of an array, of others it never ends

@@ -41,7 +41,7 @@ public sealed class GaussianPosteriorTests
     [Fact]
     public void Full_rank_is_the_posterior()
     {
-        var (means, sds, told) = Fitted(GuideFamily.FullRank);
+        var (means, sds, reported) = Fitted(GuideFamily.FullRank);
         var covariance = precision.Inverse();
         for (var i = 0; i < 4; i++)
         {
@@ -49,15 +49,15 @@ public sealed class GaussianPosteriorTests
             Assert.Equal(Math.Sqrt(covariance[i, i]), sds[i], 1e-5);
         }
 
-        Assert.Equal(LogEvidence(), told.Figure.Value, 1e-5);
-        Assert.True(told.Figure.Of.IsBound && told.Figure.Error < 1e-5 && told.Summary!.Tail!.IsReliable);
-        Assert.DoesNotContain(told.Diagnostics, d => d.Code == "W0519");
+        Assert.Equal(LogEvidence(), reported.Figure.Value, 1e-5);
+        Assert.True(reported.Figure.Of.IsBound && reported.Figure.Error < 1e-5 && reported.Summary!.Tail!.IsReliable);
+        Assert.DoesNotContain(reported.Diagnostics, d => d.Code == "W0519");
     }
 
     [Fact]
     public void Mean_field_has_the_means_and_too_small_spreads()
     {
-        var (means, sds, told) = Fitted(GuideFamily.MeanField);
+        var (means, sds, reported) = Fitted(GuideFamily.MeanField);
         for (var i = 0; i < 4; i++)
         {
             Assert.Equal(mean[i], means[i], 1e-5);
@@ -66,26 +66,26 @@ public sealed class GaussianPosteriorTests
 
         // KL(q || p) = (sum log P_ii - log det P) / 2
         var below = 0.5 * (precision.Diagonal().PointwiseLog().Sum() - precision.Cholesky().DeterminantLn);
-        Assert.Equal(LogEvidence() - below, told.Figure.Value, 4 * told.Figure.Error!.Value);
+        Assert.Equal(LogEvidence() - below, reported.Figure.Value, 4 * reported.Figure.Error!.Value);
         Assert.True(below > 1 && sds[0] < 0.5 * Math.Sqrt(precision.Inverse()[1, 1]));
     }
 
     /// <summary>
     /// Means and standard deviations of base, weight and last, from the approximation's own numbers, and the fit by the method itself.
     /// </summary>
-    private static (double[] Means, double[] Sds, FitOutcome Told) Fitted(GuideFamily family)
+    private static (double[] Means, double[] Sds, FitOutcome Reported) Fitted(GuideFamily family)
     {
-        var told = Told.By(Story, Csv());
+        var bound = TestStory.By(Story, Csv());
         var options = new FitOptions(Tolerance: 1e-9,
             Threads: 1) { [StandardOptions.Guide] = family == GuideFamily.FullRank ? "full_rank" : "mean_field" };
-        using var objective = new StoryObjective(told.Problem, Told.Catalogue, DensityPlan.Of(told.Problem),
+        using var objective = new StoryObjective(bound.Problem, TestStory.Catalogue, DensityPlan.Of(bound.Problem),
             withJacobian: true, ManagedEngine.On(1));
         var sample = new GrowingSample(new(objective, family), options, new NoProgress(), default);
         sample.Begin();
         var (normal, stopped) = sample.Grow(new IndependentNormals(new double[4], [.. Enumerable.Repeat(0.1, 4)]));
         Assert.Equal(StopReason.Converged, stopped);
         int[] order = [.. objective.Joint.PlacesOf("base"), .. objective.Joint.PlacesOf("weight"), .. objective.Joint.PlacesOf("last")];
-        return ([.. order.Select(i => normal.Mean[i])], [.. order.Select(normal.Sd)], told.Fitted(options, "advi"));
+        return ([.. order.Select(i => normal.Mean[i])], [.. order.Select(normal.Sd)], bound.Fitted(options, "advi"));
     }
 
     private static double LogEvidence()

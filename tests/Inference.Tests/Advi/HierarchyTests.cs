@@ -36,7 +36,7 @@ public sealed class HierarchyTests
 
         var csv = "g,y\n" + string.Concat(
             rows.SelectMany((row, k) => row.Select(y => string.Create(CultureInfo.InvariantCulture, $"{k + 1},{y:R}\n"))));
-        var outcome = Told.By(Story, csv).Fitted(new(Threads: 1) { [StandardOptions.Guide] = "mean_field" }, "advi");
+        var outcome = TestStory.By(Story, csv).Fitted(new(Threads: 1) { [StandardOptions.Guide] = "mean_field" }, "advi");
         var exact = HierarchyPosterior.Of(rows);
         var slack = 4 * outcome.Figure.Error!.Value;
         Assert.Equal(StopReason.Converged, outcome.Stopped);
@@ -67,7 +67,7 @@ public sealed class HierarchyTests
             .Replace("Normal(0, 10)", place, StringComparison.Ordinal);
         var csv = "g,y\n" + string.Concat(
             rows.SelectMany((row, k) => row.Select(y => string.Create(CultureInfo.InvariantCulture, $"{k + 1},{unit * y:R}\n"))));
-        var outcome = Told.By(story, csv).Fitted(new(Threads: 1), "advi");
+        var outcome = TestStory.By(story, csv).Fitted(new(Threads: 1), "advi");
         var exact = HierarchyPosterior.Of(rows);
         Assert.Equal(StopReason.Converged, outcome.Stopped);
         foreach (var (name, moments) in new[] { ("tau", exact.Tau), ("mu", exact.Mu) })
@@ -80,10 +80,10 @@ public sealed class HierarchyTests
     [Fact]
     public void Advice_names_the_scale_that_goes_to_0()
     {
-        var told = AdviDiagnostics.NoBound("between");
-        Assert.Equal("E0552", told.Code);
-        Assert.Contains("`between` goes to 0", told.Message, StringComparison.Ordinal);
-        Assert.Contains("`mean + between * z[n]` with `z[n] ~ Normal(0, 1)`", told.Help, StringComparison.Ordinal);
+        var reported = AdviDiagnostics.NoBound("between");
+        Assert.Equal("E0552", reported.Code);
+        Assert.Contains("`between` goes to 0", reported.Message, StringComparison.Ordinal);
+        Assert.Contains("`mean + between * z[n]` with `z[n] ~ Normal(0, 1)`", reported.Help, StringComparison.Ordinal);
         Assert.DoesNotContain("goes to 0", AdviDiagnostics.NoBound(null).Message, StringComparison.Ordinal);
     }
 }

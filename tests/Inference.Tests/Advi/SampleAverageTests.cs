@@ -2,11 +2,11 @@ using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Inference.Advi;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.RandomNumbers;
-using ProbDsl.Tests.Optimisation;
+using ProbDsl.Tests.Optimization;
 
 namespace ProbDsl.Tests.Advi;
 
@@ -39,7 +39,7 @@ public sealed class SampleAverageTests
     {
         var (bound, x) = (About(family), Position(family));
         var value = bound.Evaluate(x, new double[x.Length]);
-        bound.About(bound.LawAt(x));
+        bound.About(bound.DistributionAt(x));
         Assert.Equal(value, bound.Evaluate(new double[x.Length], new double[x.Length]), 1e-10);
     }
 
@@ -52,7 +52,7 @@ public sealed class SampleAverageTests
         sample.Begin();
         var (_, stopped) = sample.Grow(new IndependentNormals([0, 0], [0.5, 0.5]));
         Assert.NotEqual(StopReason.Converged, stopped);
-        Assert.Equal((10.0, 0), (Math.Round(sample.Slope!.Largest, 6), sample.Slope.At));
+        Assert.Equal((10.0, 0), (Math.Round(sample.Gradient!.Largest, 6), sample.Gradient.At));
     }
 
     private static SampleAverage About(GuideFamily family)

@@ -79,7 +79,7 @@ public sealed class SafeTensorsTests
     {
         var (first, again) = (Read(name), Written(Read(name)));
         Assert.Equal(first.Words, again.Words);
-        Assert.Equal(first.Arrays.OrderBy(a => a.Name).Select(Told), again.Arrays.OrderBy(a => a.Name).Select(Told));
+        Assert.Equal(first.Arrays.OrderBy(a => a.Name).Select(Reported), again.Arrays.OrderBy(a => a.Name).Select(Reported));
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class SafeTensorsTests
             Assert.Equal("E0543", Assert.Single(SafeTensorsReader.Read("file", whole.AsMemory(0, length)).Diagnostics).Code);
     }
 
-    private static (string, NumberType, Shape, string) Told(KeptArray array) =>
+    private static (string, NumberType, Shape, string) Reported(KeptArray array) =>
         (array.Name, array.Type, array.Shape, Convert.ToHexString(array.Data.Span));
 
     private static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "Training", "arrays", $"{name}.safetensors");

@@ -32,24 +32,24 @@ public sealed class ArrayBindingTests
     public void An_array_fills_its_data_name(string data, string array, string expected)
     {
         foreach (var name in new[] { null, "x" })
-            Assert.Equal(expected, Bound.Show(Told.By($"model Told\n{data}", Told.Files((name, array))).Problem));
+            Assert.Equal(expected, Bound.Show(TestStory.By($"model Told\n{data}", TestStory.Files((name, array))).Problem));
     }
 
     [Fact]
     public void Several_files_serve_one_plate() => Assert.Equal(
         "rows=2; image[2 2] 1 2 3 4, label[2] 1 10, w[2] 5 6",
-        Bound.Show(Told.By("""
+        Bound.Show(TestStory.By("""
             model Told
             data image[rows]: real[2]
             data label[rows]: index[10] from label + 1
             data w[rows]: real
             """,
-            Told.Files(("image", "array of 2 x 2: 1 2 3 4"), ("label", "array of 2: 0 9"), ("rows", "w\n5\n6\n"))).Problem));
+            TestStory.Files(("image", "array of 2 x 2: 1 2 3 4"), ("label", "array of 2: 0 9"), ("rows", "w\n5\n6\n"))).Problem));
 
     [Fact]
     public void A_plate_gives_its_name_to_a_file_of_one_data_name() =>
         Assert.Equal("rows=2; x[2] 1 2",
-            Bound.Show(Told.By("model Told\ndata x[rows]: real", Told.Files(("rows", "array of 2: 1 2"))).Problem));
+            Bound.Show(TestStory.By("model Told\ndata x[rows]: real", TestStory.Files(("rows", "array of 2: 1 2"))).Problem));
 
     /// <summary>What is read as it is in the file is not copied.</summary>
     [Theory]
@@ -60,6 +60,6 @@ public sealed class ArrayBindingTests
     {
         double[] values = [0, 1, 1, 0];
         var tables = Inference.Binding.InputTables.None.With("x", new LoneArray("x.npy", [2, 2], values));
-        Assert.Same(values, Told.By($"model Told\ndata x[rows]: {type}", tables).Problem.Data["x"].Values);
+        Assert.Same(values, TestStory.By($"model Told\ndata x[rows]: {type}", tables).Problem.Data["x"].Values);
     }
 }

@@ -150,9 +150,9 @@ public sealed class BinderTests
     public void It_is_said_where_and_what_next(string name)
     {
         var expected = Cases[name];
-        var told = Told.By($"model Told\n{expected.Data}", expected.Csv);
-        Assert.Null(told.Binding.Problem);
-        var found = Assert.Single(told.Binding.Diagnostics);
+        var bound = TestStory.By($"model Told\n{expected.Data}", expected.Csv);
+        Assert.Null(bound.Binding.Problem);
+        var found = Assert.Single(bound.Binding.Diagnostics);
         Assert.Equal(expected.Code, found.Code);
         Assert.Equal(expected.Place, PlaceOf(found));
         Assert.Contains(expected.Message, found.Message, StringComparison.Ordinal);
@@ -162,7 +162,7 @@ public sealed class BinderTests
     [Fact]
     public void Without_a_table_for_a_name_the_file_is_asked_for()
     {
-        var found = Assert.Single(Told.By("""
+        var found = Assert.Single(TestStory.By("""
             model Two
             data x[rows]: real
             data y[others]: real
@@ -175,7 +175,7 @@ public sealed class BinderTests
     [Fact]
     public void One_plate_of_two_sizes_is_an_error()
     {
-        var found = Assert.Single(Told.By("""
+        var found = Assert.Single(TestStory.By("""
             model Two
             data x[rows]: real
             data y[rows]: real
@@ -188,18 +188,18 @@ public sealed class BinderTests
     [Fact]
     public void A_size_must_be_whole()
     {
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model Sized(K = 5 / 2)
             data x[rows]: real
             param m[K]: real
             """, "x\n1\n");
-        Assert.Equal("E0215", Assert.Single(told.Binding.Diagnostics).Code);
+        Assert.Equal("E0215", Assert.Single(bound.Binding.Diagnostics).Code);
     }
 
     [Fact]
     public void All_takes_each_column_but_those_excepted()
     {
-        var problem = Told.By("model All\ndata x[rows]: real[D] from (all except label) * 10", "a,label,b\n1,9,2\n3,9,4\n").Problem;
+        var problem = TestStory.By("model All\ndata x[rows]: real[D] from (all except label) * 10", "a,label,b\n1,9,2\n3,9,4\n").Problem;
         Assert.Equal(2, problem.Sizes["D"]);
         Assert.Equal([10, 20, 30, 40], problem.Data["x"].Values);
     }
@@ -207,7 +207,7 @@ public sealed class BinderTests
     [Fact]
     public void A_text_comparison_is_a_truth_value()
     {
-        var problem = Told.By("""
+        var problem = TestStory.By("""
             model Toss
             data up[rows]: bool from toss == "H"
             data down[rows]: bool from toss != "H"
@@ -220,7 +220,7 @@ public sealed class BinderTests
     [Fact]
     public void Levels_are_sorted_and_set_the_size()
     {
-        var problem = Told.By("""
+        var problem = TestStory.By("""
             model Levels
             data k[rows]: index[L]
             data m[rows]: index[M]
@@ -233,7 +233,7 @@ public sealed class BinderTests
     [Fact]
     public void Columns_of_one_size_share_their_levels()
     {
-        var problem = Told.By("""
+        var problem = TestStory.By("""
             model Games
             data home[games]: index[teams]
             data away[games]: index[teams]
@@ -247,7 +247,7 @@ public sealed class BinderTests
     [Fact]
     public void Computed_levels_set_the_size_too()
     {
-        var problem = Told.By("model Levels\ndata k[rows]: index[L] from label + 1", "label\n0\n4\n0\n").Problem;
+        var problem = TestStory.By("model Levels\ndata k[rows]: index[L] from label + 1", "label\n0\n4\n0\n").Problem;
         Assert.Equal([1, 2, 1], problem.Data["k"].Values);
         Assert.Equal(2, problem.Sizes["L"]);
     }
@@ -255,7 +255,7 @@ public sealed class BinderTests
     [Fact]
     public void A_matrix_for_each_row_takes_columns_row_by_row() =>
         Assert.Equal([1, 2, 3, 4],
-            Told.By("model Matrix\ndata x[rows]: real[2, 2] from all", "a,b,c,d\n1,2,3,4\n").Problem.Data["x"].Values);
+            TestStory.By("model Matrix\ndata x[rows]: real[2, 2] from all", "a,b,c,d\n1,2,3,4\n").Problem.Data["x"].Values);
 
     private static string PlaceOf(Diagnostic diagnostic) => diagnostic.Place switch
     {

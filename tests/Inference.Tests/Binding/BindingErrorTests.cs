@@ -103,7 +103,7 @@ public sealed class BindingErrorTests
     {
         var text = string.Concat(Cases.Select(c =>
             $"## {c.Name}\n\n{Indented(c.Story)}{string.Concat(c.Files.Select(f => $"\n{f.Name ?? "data"}:\n{Indented(f.Text)}"))}\n"
-                + $"{Told(c.Name, c.Story, c.Files)}\n"));
+                + $"{Reported(c.Name, c.Story, c.Files)}\n"));
         var path = Path.Combine(Folder(), "binding-errors.txt");
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1") File.WriteAllText(path, text);
         else Assert.Equal(File.ReadAllText(path), text);
@@ -118,15 +118,15 @@ public sealed class BindingErrorTests
     [InlineData("""{"K": [3]}""", null, null)]
     public void A_key_that_is_named_like_a_hyperparameter_sets_it(string json, double? set, int? value)
     {
-        var (settings, found) = FileSettings.Join(Stories.Told.Files((null, json)), new HashSet<string> { "K" },
+        var (settings, found) = FileSettings.Join(Stories.TestStory.Files((null, json)), new HashSet<string> { "K" },
             set is { } given ? new Dictionary<string, double> { ["K"] = given } : []);
         if (value is null) Assert.Equal("E0333", Assert.Single(found).Code);
         else Assert.Equal((double)value, settings["K"]);
     }
 
-    private static string Told(string name, string story, (string? Name, string Text)[] files)
+    private static string Reported(string name, string story, (string? Name, string Text)[] files)
     {
-        var binding = Stories.Told.By($"model Told\n{story}", Stories.Told.Files(files)).Binding;
+        var binding = Stories.TestStory.By($"model Told\n{story}", Stories.TestStory.Files(files)).Binding;
         Assert.True(binding.Problem is null, $"nothing is wrong with {name}");
         var text = DiagnosticText.Render(binding.Diagnostics);
         Assert.All(text.Split('\n'), line => Assert.InRange(line.Length, 0, 120));

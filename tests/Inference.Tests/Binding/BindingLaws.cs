@@ -87,7 +87,7 @@ public sealed class BindingLaws
         }),
     ];
 
-    private static Problem Bind(string file) => Told.By(Story, Told.Files((null, file))).Problem;
+    private static Problem Bind(string file) => TestStory.By(Story, TestStory.Files((null, file))).Problem;
 
     private static string Csv(IReadOnlyList<string[]> rows) =>
         $"{string.Join(',', Names)}\n{string.Concat(rows.Select(r => string.Join(',', r) + "\n"))}";

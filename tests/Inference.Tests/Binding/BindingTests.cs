@@ -139,6 +139,6 @@ public sealed class BindingTests
     public void Files_bind_to(string name)
     {
         var (story, problem, files) = (Cases[name].Story, Cases[name].Problem, Cases[name].Files);
-        Assert.Equal(problem, Bound.Show(Told.By($"model Bound\n{story}", Told.Files(files)).Problem));
+        Assert.Equal(problem, Bound.Show(TestStory.By($"model Bound\n{story}", TestStory.Files(files)).Problem));
     }
 }

@@ -16,7 +16,7 @@ public sealed class GroupBindingTests
     [Fact]
     public void Rows_of_a_group_stand_together_in_the_order_of_the_file()
     {
-        var problem = Told.By("""
+        var problem = TestStory.By("""
             model A
             data y[subject, visit]: real[2] from y, x by id
             data z[subject]: real from z by id
@@ -33,24 +33,24 @@ public sealed class GroupBindingTests
     [Fact]
     public void What_lies_beyond_a_group_is_inside_the_type()
     {
-        var k = Told.By("model A\ndata k[subject, visit]: index[40] from x by id", Visits).Problem.Data["k"];
+        var k = TestStory.By("model A\ndata k[subject, visit]: index[40] from x by id", Visits).Problem.Data["k"];
         Assert.Equal([10, 30, 40, 20], k.Values[..4]);
         Assert.All(k.Values, v => Assert.InRange(v, 1, 40));
     }
 
     [Fact]
     public void All_leaves_the_columns_of_the_groups_out() =>
-        Assert.Equal([2, 3, 3], Told.By("model A\ndata y[subject, visit]: real[D] from all by id", Visits).Problem.Data["y"].Shape);
+        Assert.Equal([2, 3, 3], TestStory.By("model A\ndata y[subject, visit]: real[D] from all by id", Visits).Problem.Data["y"].Shape);
 
     [Fact]
     public void Groups_without_a_length_are_bound_too() =>
         Assert.Equal([1, 0],
-            Told.By("model A\ndata girl[child]: bool from sex == \"F\" by id", "id,sex\na,F\nb,M\na,F\n").Problem.Data["girl"].Values);
+            TestStory.By("model A\ndata girl[child]: bool from sex == \"F\" by id", "id,sex\na,F\nb,M\na,F\n").Problem.Data["girl"].Values);
 
     [Fact]
     public void A_bracket_of_fixed_size_takes_columns() =>
         Assert.Equal([1, 10, 2, 20],
-            Told.By("model A\ndata y[subject, 2]: real from y, x by id", "id,y,x\na,1,10\nb,2,20\na,1,10\n").Problem.Data["y"].Values);
+            TestStory.By("model A\ndata y[subject, 2]: real from y, x by id", "id,y,x\na,1,10\nb,2,20\na,1,10\n").Problem.Data["y"].Values);
 
     [Theory]
     [InlineData("data y[subject, visit]: real from y by id", "id,y\na,1\n,2\n", "E0330",
@@ -64,7 +64,7 @@ public sealed class GroupBindingTests
         "`y[s, visit-1]` reaches 0, and `y` has positions 1 to 1")]
     public void Groups_that_are_not_as_declared_are_named(string story, string csv, string code, string message)
     {
-        var found = Assert.Single(Told.By($"model A\n{story}", csv).Binding.Diagnostics);
+        var found = Assert.Single(TestStory.By($"model A\n{story}", csv).Binding.Diagnostics);
         Assert.Equal((code, message), (found.Code, found.Message));
     }
 
@@ -72,7 +72,7 @@ public sealed class GroupBindingTests
     public void One_long_group_beside_many_is_too_much_room()
     {
         var csv = "id,y\n" + string.Concat(Enumerable.Range(0, 70_000).Select(i => $"{i},0\n-1,0\n"));
-        var found = Assert.Single(Told.By("model A\ndata y[subject, visit]: real from y by id", csv).Binding.Diagnostics);
+        var found = Assert.Single(TestStory.By("model A\ndata y[subject, visit]: real from y by id", csv).Binding.Diagnostics);
         Assert.Equal(("E0330", "each group of `y` has the room of the longest, 70001 x 70000 numbers in all, more than there is room for"),
             (found.Code, found.Message));
     }
@@ -85,13 +85,13 @@ public sealed class GroupBindingTests
     [InlineData("id,x\nb,1\nb,3\nc,2\n", false)]
     public void Two_files_have_the_same_groups(string second, bool areSame)
     {
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model A
             data y[subject, visit]: real from y by id
             data x[subject, visit]: real from x by id
             """ + Rest,
             new Dictionary<string, string> { ["y"] = "id,y\nb,1\na,2\nb,3\n", ["x"] = second });
-        Assert.Equal(areSame ? [] : ["E0330"], told.Binding.Diagnostics.Select(d => d.Code));
+        Assert.Equal(areSame ? [] : ["E0330"], bound.Binding.Diagnostics.Select(d => d.Code));
     }
 
     [Fact]
@@ -102,10 +102,11 @@ public sealed class GroupBindingTests
             data y[subject, visit]: real from y by id
             data x[subject]: real
             """ + Rest;
-        Assert.Equal([5, 6], Told.By(story,
+        Assert.Equal([5, 6], TestStory.By(story,
             new Dictionary<string, string> { ["y"] = "id,y\nb,1\na,2\nb,3\n", ["x"] = "x\n5\n6\n" }).Problem.Data["x"].Values);
         var found = Assert.Single(
-            Told.By(story, new Dictionary<string, string> { ["y"] = "id,y\nb,1\na,2\nb,3\n", ["x"] = "x\n5\n6\n7\n" }).Binding.Diagnostics);
+            TestStory.By(story, new Dictionary<string, string> { ["y"] = "id,y\nb,1\na,2\nb,3\n",
+                ["x"] = "x\n5\n6\n7\n" }).Binding.Diagnostics);
         Assert.Equal(("E0330", "`by` makes 2 groups of `subject`, and x.csv has 3 rows"), (found.Code, found.Message));
     }
 
@@ -115,7 +116,7 @@ public sealed class GroupBindingTests
     {
         var random = new RandomStream(seed, "groups");
         var rows = Enumerable.Range(0, 60).Select(i => (Id: random.NextIndex(5), Day: (char)('p' + random.NextIndex(4)), Y: i)).ToList();
-        var problem = Told.By("model A\ndata y[subject, day, rep]: real from y by id, day",
+        var problem = TestStory.By("model A\ndata y[subject, day, rep]: real from y by id, day",
             "id,day,y\n" + string.Concat(rows.Select(r => $"{r.Id},{r.Day},{r.Y}\n"))).Problem;
         var groups = rows.GroupBy(r => r.Id)
             .Select(s => s.GroupBy(r => r.Day).Select(d => d.Select(r => (double)r.Y).ToList()).ToList()).ToList();

@@ -70,7 +70,7 @@ public sealed class IndependentRowsTests
             for s in who { for t in visit repeated times[s, t] { y[s, t] ~ Normal(m, 1) } }
             """;
         const string Table = "x,y,times\n7,2,3\n8,1,2\n7,5,4\n7,3,1\n";
-        Assert.Equal(10, IndependentRows.Count(Told.By(Story, Table).Problem, Told.Catalogue, 4));
+        Assert.Equal(10, IndependentRows.Count(TestStory.By(Story, Table).Problem, TestStory.Catalogue, 4));
     }
 
     [Fact]
@@ -78,19 +78,20 @@ public sealed class IndependentRowsTests
     {
         const string Story = "model M\n" + Columns + "param m: real\nfor n in rows repeated times[n] { x[n] ~ Normal(m, 1) }\n"
             + "for n in rows { y[n] ~ Normal(m, 1) }";
-        Assert.Equal(10, IndependentRows.Count(Told.By(Story, "x,y,times\n" + string.Join('\n', rows)).Problem, Told.Catalogue, 5));
-        Assert.Equal(2, IndependentRows.Count(Told.By(Story, "x,y,times\n1,2,1\n3,4,0\n").Problem, Told.Catalogue, 2));
+        Assert.Equal(10, IndependentRows
+            .Count(TestStory.By(Story, "x,y,times\n" + string.Join('\n', rows)).Problem, TestStory.Catalogue, 5));
+        Assert.Equal(2, IndependentRows.Count(TestStory.By(Story, "x,y,times\n1,2,1\n3,4,0\n").Problem, TestStory.Catalogue, 2));
     }
 
     private static FitRecord Record(string story, string[] table)
     {
         var csv = $"x,y,times\n{string.Join('\n', table)}\n";
-        var told = Told.By($"model M\n{Columns}{story}", csv);
+        var bound = TestStory.By($"model M\n{Columns}{story}", csv);
         var (method, count) = (story.Contains("z[n]", StringComparison.Ordinal) ? "em" : "map", table.Length);
-        return new("M", "", [], [], ObservedRows.Count(told.Problem, count), method, new FitOptions(Threads: 1),
-            told.Fitted(new(Threads: 1), method), new(0, 0, 0), "0")
+        return new("M", "", [], [], ObservedRows.Count(bound.Problem, count), method, new FitOptions(Threads: 1),
+            bound.Fitted(new(Threads: 1), method), new(0, 0, 0), "0")
         {
-            IndependentRows = IndependentRows.Count(told.Problem, Told.Catalogue, count),
+            IndependentRows = IndependentRows.Count(bound.Problem, TestStory.Catalogue, count),
         };
     }
 }

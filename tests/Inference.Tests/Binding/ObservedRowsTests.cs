@@ -43,8 +43,8 @@ public sealed class ObservedRowsTests
     [InlineData(Visits, "x,y\n7,2\n8,NA\n7,NA\n7,3\n9,1\n", 3)]
     public void Rows_with_nothing_observed_do_not_count(string story, string csv, int expected)
     {
-        var rows = Told.Read(csv).Rows;
-        Assert.Equal(expected, ObservedRows.Count(Told.By(story, csv).Problem, rows));
+        var rows = TestStory.Read(csv).Rows;
+        Assert.Equal(expected, ObservedRows.Count(TestStory.By(story, csv).Problem, rows));
     }
 
     /// <summary>Rows of a shorter file are not those that figures are told per.</summary>
@@ -59,8 +59,8 @@ public sealed class ObservedRowsTests
             for s in schools { a[s] ~ Normal(m, 1) }
             for n in rows { y[n] ~ Normal(m, 1) }
             """;
-        var files = Told.Files(("schools", "a\n1\nNA\n"), ("rows", "y\n1\n2\n3\nNA\n"));
-        Assert.Equal(3, ObservedRows.Count(Told.By(story, files).Problem, 4));
-        Assert.Equal(1, ObservedRows.Count(Told.By(story, files).Problem, 2));
+        var files = TestStory.Files(("schools", "a\n1\nNA\n"), ("rows", "y\n1\n2\n3\nNA\n"));
+        Assert.Equal(3, ObservedRows.Count(TestStory.By(story, files).Problem, 4));
+        Assert.Equal(1, ObservedRows.Count(TestStory.By(story, files).Problem, 2));
     }
 }

@@ -30,7 +30,7 @@ public sealed class PointerTests
     [InlineData(Defined, "2 -> 3 -> 2", 1, 3, 2)]
     public void A_cycle_is_named(string story, string? cycle, params int[] parents)
     {
-        var found = Told.By(story, Rows(parents)).Binding.Diagnostics.Where(d => d.Code == "E0354").ToList();
+        var found = TestStory.By(story, Rows(parents)).Binding.Diagnostics.Where(d => d.Code == "E0354").ToList();
         if (cycle is null) Assert.Empty(found);
         else Assert.Contains($"members {cycle} read each other", Assert.Single(found).Message, StringComparison.Ordinal);
     }
@@ -40,9 +40,9 @@ public sealed class PointerTests
     public void A_long_path_ends()
     {
         int[] parents = [1, .. Enumerable.Range(1, 200_000)];
-        Assert.DoesNotContain(Told.By(Tree, Rows(parents)).Binding.Diagnostics, d => d.Code == "E0354");
+        Assert.DoesNotContain(TestStory.By(Tree, Rows(parents)).Binding.Diagnostics, d => d.Code == "E0354");
         parents[1] = parents.Length;
-        Assert.Contains(Told.By(Tree, Rows(parents)).Binding.Diagnostics, d => d.Code == "E0354");
+        Assert.Contains(TestStory.By(Tree, Rows(parents)).Binding.Diagnostics, d => d.Code == "E0354");
     }
 
     private static string Rows(int[] parents) => "parent,y\n" + string.Concat(parents.Select(p => $"{p},0.5\n"));

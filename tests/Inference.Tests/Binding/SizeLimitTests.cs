@@ -15,14 +15,14 @@ public sealed class SizeLimitTests
     [InlineData("b: index[4294967296] ~ Categorical(uniform(4294967296))")]
     public void Sizes_of_any_number(string unknown)
     {
-        var told = Told.By($$"""
+        var bound = TestStory.By($$"""
             model M
             data y[n]: real
             {{unknown}}
             for i in n { y[i] ~ Normal(0, 1) }
 
             """, "y\n1\n2\n");
-        Assert.Equal("E0353", Assert.Single(told.Binding.Diagnostics).Code);
+        Assert.Equal("E0353", Assert.Single(bound.Binding.Diagnostics).Code);
     }
 
     [Theory]
@@ -31,7 +31,7 @@ public sealed class SizeLimitTests
     [InlineData(2147483647)]
     [InlineData(9e15)]
     public void Sizes_that_are_set(double size) =>
-        Assert.Equal("E0353", Assert.Single(Told.By("""
+        Assert.Equal("E0353", Assert.Single(TestStory.By("""
             model M(K = 2)
             data y[n]: real
             for k in 1..K { b[k] ~ Normal(0, 1) }
@@ -46,7 +46,7 @@ public sealed class SizeLimitTests
     public void At_the_edge_and_beyond(int beyond, int refused)
     {
         var room = Math.Min(Array.MaxLength, (long)(Room.Bytes / Room.BytesOfUnknown));
-        var graph = Told.Compile($$"""
+        var graph = TestStory.Compile($$"""
             model M
             param b: real[{{room + beyond}}]
             data y[n]: real
@@ -62,7 +62,7 @@ public sealed class SizeLimitTests
     [InlineData(1, 1)]
     public void Of_rows(int beyond, int refused)
     {
-        var graph = Told.Compile("""
+        var graph = TestStory.Compile("""
             model M
             data y[n]: real
             for i in n { z[i] ~ Bernoulli(0.5)
@@ -77,7 +77,7 @@ public sealed class SizeLimitTests
     [Fact]
     public void What_a_fit_takes_is_counted() =>
         Assert.Equal("E0353", Assert.Single(
-            Told.By("""
+            TestStory.By("""
                 model M(K = 2)
                 param b: real[K]
                 data y[n]: real

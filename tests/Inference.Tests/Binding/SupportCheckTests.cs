@@ -21,9 +21,9 @@ public sealed class SupportCheckTests
     [InlineData("VonMises(0, r)", "3\n3.2\n", 2, "3.2", "of VonMises: a number from -3.14")]
     [InlineData("Truncated(Normal(r, 1), -1, 1)", "0\n-1.5\n", 2, "-1.5", "of Truncated: a number from -1 to 1")]
     [InlineData("Mixture([0.5, 0.5], [Exponential(r), Gamma(2, r)])", "1\n-1\n", 2, "-1", "of Mixture: a positive number")]
-    public void A_cell_outside_is_told(string law, string cells, int row, string text, string expected)
+    public void A_cell_outside_is_told(string distribution, string cells, int row, string text, string expected)
     {
-        var found = Assert.Single(Bound(law, cells).Diagnostics);
+        var found = Assert.Single(Bound(distribution, cells).Diagnostics);
         Assert.Equal(("E0314", $"\"{text}\" is outside the support"),
             (found.Code, found.Message[..(found.Message.IndexOf("support", StringComparison.Ordinal) + 7)]));
         Assert.Contains(expected, found.Message, StringComparison.Ordinal);
@@ -39,13 +39,13 @@ public sealed class SupportCheckTests
     [InlineData("Uniform(1, 2)", "NA\nNA\n")]
     [InlineData("Uniform(r, 9)", "-5\n")]
     [InlineData("Pareto(1, r)", "0.1\n")]
-    public void A_cell_that_may_be_is_not(string law, string cells) =>
-        Assert.All(Bound(law, cells).Diagnostics, d => Assert.Equal("W0348", d.Code));
+    public void A_cell_that_may_be_is_not(string distribution, string cells) =>
+        Assert.All(Bound(distribution, cells).Diagnostics, d => Assert.Equal("W0348", d.Code));
 
     [Fact]
     public void A_count_above_the_number_of_trials_of_its_row()
     {
-        var found = Assert.Single(Told.By("""
+        var found = Assert.Single(TestStory.By("""
             model M
             data k[rows]: count
             data n[rows]: count
@@ -63,12 +63,12 @@ public sealed class SupportCheckTests
     public void An_element_of_a_vector(string file, string column)
     {
         var from = file[0] is '{' or 'a' && !file.StartsWith("a,b", StringComparison.Ordinal) ? "" : " from a, b";
-        var found = Assert.Single(Told.By($$"""
+        var found = Assert.Single(TestStory.By($$"""
             model M
             data x[rows]: real[2]{{from}}
             r: positive ~ Gamma(1, 1)
             for n in rows { x[n] ~ Exponential(r) }
-            """, Told.Files((null, file))).Binding.Diagnostics);
+            """, TestStory.Files((null, file))).Binding.Diagnostics);
         Assert.Equal("E0314", found.Code);
         Assert.Equal(column, Assert.IsType<DataPlace>(found.Place).Column);
     }
@@ -79,7 +79,7 @@ public sealed class SupportCheckTests
     [InlineData("a,1\nb,2\nb,-3\n", 3)]
     public void Groups_of_unequal_length(string rows, int? row)
     {
-        var found = Told.By("""
+        var found = TestStory.By("""
             model M
             data y[who, visit]: real from y by id
             r: positive ~ Gamma(1, 1)
@@ -90,7 +90,7 @@ public sealed class SupportCheckTests
 
     [Fact]
     public void What_is_given_and_not_drawn_may_be_anything() =>
-        Assert.Empty(Told.By("""
+        Assert.Empty(TestStory.By("""
             model M
             data y[times]: real
             r: positive ~ Gamma(1, 1)
@@ -98,13 +98,13 @@ public sealed class SupportCheckTests
             """,
             "y\n-1\n2\n3\n").Binding.Diagnostics);
 
-    private static BindingResult Bound(string law, string cells) =>
-        Told.By($$"""
+    private static BindingResult Bound(string distribution, string cells) =>
+        TestStory.By($$"""
             model M
             data x[rows]: real
             data low[rows]: real
             r: positive ~ Gamma(1, 1)
-            for n in rows { x[n] ~ {{law}} }
+            for n in rows { x[n] ~ {{distribution}} }
             """,
             "x,low\n" + cells.Replace("\n", ",1\n", StringComparison.Ordinal)).Binding;
 }

@@ -26,7 +26,7 @@ public sealed class ChainPredictionTests
     [Fact]
     public void A_forecast_has_the_mean_and_the_variance_of_powers_of_the_matrix()
     {
-        var told = FitByHand.Of(TwoStates.Story, Rows, 1, TwoStates.Draws(_ => Means)).Ahead(6, Draws);
+        var reported = FitByHand.Of(TwoStates.Story, Rows, 1, TwoStates.Draws(_ => Means)).Ahead(6, Draws);
         var expected = new List<(double, double)>();
         var weights = TwoStates.Weights(Known, Means);
         for (var h = 0; h < 6; h++)
@@ -34,17 +34,17 @@ public sealed class ChainPredictionTests
             weights = TwoStates.Next(weights);
             var p = weights[1] / weights.Sum();
             expected.Add((Means[0] + (3 * p), 1 + (9 * p * (1 - p))));
-            Assert.Equal(p, told.Column("state.2")[h], 1e-12);
+            Assert.Equal(p, reported.Column("state.2")[h], 1e-12);
         }
 
-        told.Agrees("y", expected, Draws);
+        reported.Agrees("y", expected, Draws);
     }
 
     /// <summary>By the moments of y in each state, carried from step to step.</summary>
     [Fact]
     public void An_autoregression_goes_on_along_one_path_of_states()
     {
-        var told = FitByHand.Of(Carried, "y\n0.3\n", 1, TwoStates.Draws(_ => Means)).Ahead(5, Draws);
+        var reported = FitByHand.Of(Carried, "y\n0.3\n", 1, TwoStates.Draws(_ => Means)).Ahead(5, Draws);
         double[] start = TwoStates.Weights([0.3], Means);
         double[] p = [start[0] / start.Sum(), start[1] / start.Sum()];
         double[] first = [0.3 * p[0], 0.3 * p[1]], second = [0.09 * p[0], 0.09 * p[1]];
@@ -58,7 +58,7 @@ public sealed class ChainPredictionTests
             expected.Add((first.Sum(), second.Sum() - (first.Sum() * first.Sum())));
         }
 
-        told.Agrees("y", expected, Draws);
+        reported.Agrees("y", expected, Draws);
     }
 
     [Fact]
@@ -67,11 +67,11 @@ public sealed class ChainPredictionTests
         const string rows = "y\n0.3\nNA\n0.4\n0.6\n2.2\n";
         double[] y = [0.3, double.NaN, 0.4, 0.6, 2.2];
         var fit = FitByHand.Of(TwoStates.Story, rows, 1, TwoStates.Draws(_ => Means));
-        var told = Predicted(fit, rows, sameRows: true);
+        var reported = Predicted(fit, rows, sameRows: true);
         var paths = TwoStates.Paths(y, Means);
         var second = Enumerable.Range(0, 5).Select(t => paths.Sum(p => p.States[t] * p.Probability));
-        Assert.Equal(second, told.Column("state.2"), (a, b) => Math.Abs(a - b) < 1e-12);
-        Assert.Equal(paths.MaxBy(p => p.Probability).States.Select(s => s + 1.0), told.Column("state.path"));
+        Assert.Equal(second, reported.Column("state.2"), (a, b) => Math.Abs(a - b) < 1e-12);
+        Assert.Equal(paths.MaxBy(p => p.Probability).States.Select(s => s + 1.0), reported.Column("state.path"));
     }
 
     /// <summary>Chi-squared of 20,000 paths of 32; marginals alone would make neighbors independent.</summary>
@@ -81,8 +81,8 @@ public sealed class ChainPredictionTests
         const int drawn = 20_000;
         double[] y = [0.3, double.NaN, 0.4, 0.6, double.NaN];
         var fit = FitByHand.Of(TwoStates.Story, "y\n0.3\nNA\n0.4\n0.6\nNA\n", 1, TwoStates.Draws(_ => Means));
-        var problem = Told.By(TwoStates.Story, "y\n0.3\nNA\n0.4\n0.6\nNA\n").Problem;
-        using var pass = RowPass.Of(problem, Told.Catalogue, fit.In(problem, true), new(true, []), ManagedEngine.On(1)).Value!;
+        var problem = TestStory.By(TwoStates.Story, "y\n0.3\nNA\n0.4\n0.6\nNA\n").Problem;
+        using var pass = RowPass.Of(problem, TestStory.Catalogue, fit.In(problem, true), new(true, []), ManagedEngine.On(1)).Value!;
         Assert.Null(pass.Run(0, 1));
         var (paths, counts) = (TwoStates.Paths(y, Means), new double[32]);
         for (var n = 0; n < drawn; n++)
@@ -105,11 +105,12 @@ public sealed class ChainPredictionTests
     public void Definitions_of_several_states_read_states_that_go_together(string name, string definition)
     {
         var (story, tables) = FiniteChains.All[name];
-        var told = Told.By(story + "\n" + definition, Told.Files([.. tables]));
-        var at = new JointAt(told.Problem, 1, spread: 2);
-        var fit = FitByHand.Of(told, 1, [.. at.Arrays().Select(a => (a.Key, (Func<int, double[]>)(_ => a.Value.Values)))]);
-        var predicted = RowPredictions.Of(fit, new(told.Problem, new HashSet<string>()), sameRows: true, Told.Catalogue, Draws).Value!;
-        var (expected, row) = (Enumerated.Means(told.Problem, at.Arrays(), at.Gone, "both"), 0);
+        var bound = TestStory.By(story + "\n" + definition, TestStory.Files([.. tables]));
+        var at = new JointAt(bound.Problem, 1, spread: 2);
+        var fit = FitByHand.Of(bound, 1, [.. at.Arrays().Select(a => (a.Key, (Func<int, double[]>)(_ => a.Value.Values)))]);
+        var predicted = RowPredictions.Of(fit, new(bound.Problem, new HashSet<string>()), sameRows: true, TestStory.Catalogue,
+            Draws).Value!;
+        var (expected, row) = (Enumerated.Means(bound.Problem, at.Arrays(), at.Gone, "both"), 0);
         foreach (var (mean, variance) in expected)
         {
             Assert.Equal(mean, predicted.Column("both.mean")[row], 1e-9 + (5 * Math.Sqrt(variance / Draws)));
@@ -125,11 +126,11 @@ public sealed class ChainPredictionTests
     {
         double[][] means = [[-1, 2], [-0.5, 1]];
         var fit = FitByHand.Of(TwoStates.Story, Rows, 2, TwoStates.Draws(s => means[s]));
-        var told = fit.Predicted("y\nNA\n1.7\n");
+        var reported = fit.Predicted("y\nNA\n1.7\n");
         double[] y = [.. Known, double.NaN, 1.7];
         double[] weights = [.. means.Select(m => Math.Exp(TwoStates.LogSum(y, m) - TwoStates.LogSum(Known, m)))];
         double Share(int t) => means.Zip(weights, (m, w) => w * TwoStates.Second(y, m, t)).Sum() / weights.Sum();
-        Assert.Equal([Share(3), Share(4)], told.Column("state.2"), (a, b) => Math.Abs(a - b) < 1e-12);
+        Assert.Equal([Share(3), Share(4)], reported.Column("state.2"), (a, b) => Math.Abs(a - b) < 1e-12);
     }
 
     [Fact]
@@ -137,7 +138,7 @@ public sealed class ChainPredictionTests
     {
         double[][] means = [[-1, 2], [-0.5, 1]];
         var fit = FitByHand.Of(TwoStates.Groups, "id,y\na,0.3\na,1\nb,-2\n", 2, TwoStates.Draws(s => means[s]));
-        var told = fit.Predicted("id,y\nc,1.1\nc,NA\nd,-0.2\n");
+        var reported = fit.Predicted("id,y\nc,1.1\nc,NA\nd,-0.2\n");
         double[] Shares(double[] y)
         {
             double[] weights = [.. means.Select(m => Math.Exp(TwoStates.LogSum(y, m)))];
@@ -145,7 +146,7 @@ public sealed class ChainPredictionTests
             return [.. y.Select((_, t) => Share(t))];
         }
 
-        Assert.Equal([.. Shares([1.1, double.NaN]), .. Shares([-0.2])], told.Column("state.2"), (a, b) => Math.Abs(a - b) < 1e-12);
+        Assert.Equal([.. Shares([1.1, double.NaN]), .. Shares([-0.2])], reported.Column("state.2"), (a, b) => Math.Abs(a - b) < 1e-12);
     }
 
     [Fact]
@@ -156,8 +157,8 @@ public sealed class ChainPredictionTests
     }
 
     private static RowPredictions Predicted(KeptFit fit, string csv, bool sameRows) =>
-        RowPredictions.Of(fit, New(fit, csv, sameRows), sameRows, Told.Catalogue).Value!;
+        RowPredictions.Of(fit, New(fit, csv, sameRows), sameRows, TestStory.Catalogue).Value!;
 
     private static NewRows New(KeptFit fit, string csv, bool sameRows) =>
-        NewRows.Of(fit, InputTables.Of(Told.Read(csv)), Told.Catalogue, sameRows).Value!;
+        NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue, sameRows).Value!;
 }

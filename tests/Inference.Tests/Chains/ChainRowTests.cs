@@ -38,9 +38,9 @@ public sealed class ChainRowTests
     [Theory, MemberData(nameof(Stories))]
     public void A_row_is_given_those_before_it(string story)
     {
-        var (told, at) = (FiniteChains.Bind(story), new JointAt(FiniteChains.Bind(story).Problem, 1));
-        var scores = Scored(told, at).Value!;
-        double[] expected = [.. Expected(told.Problem, at)];
+        var (bound, at) = (FiniteChains.Bind(story), new JointAt(FiniteChains.Bind(story).Problem, 1));
+        var scores = Scored(bound, at).Value!;
+        double[] expected = [.. Expected(bound.Problem, at)];
         Assert.Equal(expected.Length, scores.LogDensity.Count);
         for (var row = 0; row < expected.Length; row++) Assert.Equal(expected[row], scores.LogDensity[row], 1e-9);
     }
@@ -49,20 +49,20 @@ public sealed class ChainRowTests
     [Theory, MemberData(nameof(Kinds))]
     public void Sequences_of_an_unknown_kind_are_rows_as_a_whole(string story)
     {
-        var told = FiniteChains.Bind(story);
-        var at = new JointAt(told.Problem, 1);
-        var scores = Scored(told, at).Value!;
+        var bound = FiniteChains.Bind(story);
+        var at = new JointAt(bound.Problem, 1);
+        var scores = Scored(bound, at).Value!;
         Assert.Equal(["subject"], scores.Plates.Select(p => p.Name));
-        Queue<double> each = new(Expected(told.Problem, at));
-        var expected = told.Problem.Groups.Lengths["visit"].Values.Select(n => Enumerable.Range(0, (int)n).Sum(_ => each.Dequeue()));
+        Queue<double> each = new(Expected(bound.Problem, at));
+        var expected = bound.Problem.Groups.Lengths["visit"].Values.Select(n => Enumerable.Range(0, (int)n).Sum(_ => each.Dequeue()));
         Assert.Equal(expected, scores.LogDensity, (a, b) => Math.Abs(a - b) < 1e-9);
     }
 
     [Theory, MemberData(nameof(Refused))]
     public void Data_that_lie_at_other_positions_than_their_row_are_refused(string story)
     {
-        var told = FiniteChains.Bind(story);
-        var refused = Assert.Single(Scored(told, new JointAt(told.Problem, 1)).Diagnostics);
+        var bound = FiniteChains.Bind(story);
+        var refused = Assert.Single(Scored(bound, new JointAt(bound.Problem, 1)).Diagnostics);
         Assert.Equal("E0421", refused.Code);
         Assert.Contains(Tied[story], refused.Message, StringComparison.Ordinal);
     }
@@ -110,10 +110,10 @@ public sealed class ChainRowTests
         Assert.Equal(expected, scores.LogDensity, (a, b) => Math.Abs(a - b) < 1e-12);
     }
 
-    private static Result<RowScores> Scored(Told told, JointAt at)
+    private static Result<RowScores> Scored(TestStory bound, JointAt at)
     {
-        var fit = FitByHand.Of(told, 1, [.. at.Arrays().Select(a => (a.Key, (Func<int, double[]>)(_ => a.Value.Values)))]);
-        return RowScoring.Of(fit, told.Problem, sameRows: true, Told.Catalogue);
+        var fit = FitByHand.Of(bound, 1, [.. at.Arrays().Select(a => (a.Key, (Func<int, double[]>)(_ => a.Value.Values)))]);
+        return RowScoring.Of(fit, bound.Problem, sameRows: true, TestStory.Catalogue);
     }
 
     /// <summary>

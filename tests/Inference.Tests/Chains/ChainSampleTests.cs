@@ -33,9 +33,9 @@ public sealed class ChainSampleTests
     public void States_are_drawn_forward_along_the_chain()
     {
         var fit = FitByHand.Of(TwoStates.Story, Rows, 1, TwoStates.Draws(_ => Means));
-        var problem = Told.By(TwoStates.Story, Rows).Problem;
+        var problem = TestStory.By(TwoStates.Story, Rows).Problem;
         var fitted = new FittedDraws(fit.In(problem, true), 1, Draws, 1);
-        var drawn = new PriorSampler(problem, Told.Catalogue, fitted).Sample(1, Draws).Value!.Values;
+        var drawn = new PriorSampler(problem, TestStory.Catalogue, fitted).Sample(1, Draws).Value!.Values;
         var counts = new double[8];
         foreach (var path in drawn["state"].Values.Chunk(3)) counts[(int)((path[0] - 1) + (2 * (path[1] - 1)) + (4 * (path[2] - 1)))]++;
         var paths = TwoStates.Paths([double.NaN, double.NaN, double.NaN], Means);
@@ -51,17 +51,17 @@ public sealed class ChainSampleTests
     public void New_rows_go_on_from_the_states_of_the_rows_of_the_fit()
     {
         var fit = FitByHand.Of(TwoStates.Story, Rows, 2, TwoStates.Draws(s => [Means[0] - s, Means[1] + s]));
-        var continued = ContinuedTables.OfDraws(fit, InputTables.Of(Told.Read("y\nNA\nNA\n")), sameRows: false).Value!;
+        var continued = ContinuedTables.OfDraws(fit, InputTables.Of(TestStory.Read("y\nNA\nNA\n")), sameRows: false).Value!;
         var draws = new ToDraw(fit.Graph, new Dictionary<string, long>(), Draws, continued.Tables)
         {
             Fitted = fit.FittedPlates,
             HasDraws = true,
             Continued = continued.Plates.Keys.ToHashSet(),
         };
-        var problem = fit.Bind(continued, Told.Catalogue, draws).Problem!;
+        var problem = fit.Bind(continued, TestStory.Catalogue, draws).Problem!;
         var fitted = new FittedDraws(fit.In(problem), 2, Draws, 1);
-        var states = ChainStates.Of(problem, Told.Catalogue, fitted, Draws, 1, ManagedEngine.On(1)).Value!;
-        var drawn = new PriorSampler(problem, Told.Catalogue, fitted) { Beforehand = states }.Sample(1, Draws).Value!.Values;
+        var states = ChainStates.Of(problem, TestStory.Catalogue, fitted, Draws, 1, ManagedEngine.On(1)).Value!;
+        var drawn = new PriorSampler(problem, TestStory.Catalogue, fitted) { Beforehand = states }.Sample(1, Draws).Value!.Values;
         foreach (var s in new[] { 0, 1 })
         {
             double[] means = [Means[0] - s, Means[1] + s];
@@ -101,10 +101,12 @@ public sealed class ChainSampleTests
     public void A_chain_that_differs_with_an_unknown_kind_has_no_path()
     {
         var (story, tables) = FiniteChains.All["transitions by the kind of a sequence"];
-        var told = Told.By(story + "\nfor s in subject { for t in visit { level[s, t] = mean[state[s, t]] } }", Told.Files([.. tables]));
-        var at = new JointAt(told.Problem, 1);
-        var fit = FitByHand.Of(told, 1, [.. at.Arrays().Select(a => (a.Key, (Func<int, double[]>)(_ => a.Value.Values)))]);
-        var refused = Assert.Single(RowPredictions.Of(fit, new(told.Problem, new HashSet<string>()), true, Told.Catalogue).Diagnostics);
+        var bound = TestStory.By(story + "\nfor s in subject { for t in visit { level[s, t] = mean[state[s, t]] } }",
+            TestStory.Files([.. tables]));
+        var at = new JointAt(bound.Problem, 1);
+        var fit = FitByHand.Of(bound, 1, [.. at.Arrays().Select(a => (a.Key, (Func<int, double[]>)(_ => a.Value.Values)))]);
+        var refused = Assert.Single(RowPredictions
+            .Of(fit, new(bound.Problem, new HashSet<string>()), true, TestStory.Catalogue).Diagnostics);
         Assert.Contains("a path of states cannot be drawn for these rows", refused.Message, StringComparison.Ordinal);
     }
 
@@ -118,5 +120,5 @@ public sealed class ChainSampleTests
     }
 
     private static Diagnostic Ahead(KeptFit fit, int rows) =>
-        Assert.Single(RowPredictions.Of(fit, NewRows.Ahead(fit, rows, Told.Catalogue).Value!, false, Told.Catalogue).Diagnostics);
+        Assert.Single(RowPredictions.Of(fit, NewRows.Ahead(fit, rows, TestStory.Catalogue).Value!, false, TestStory.Catalogue).Diagnostics);
 }

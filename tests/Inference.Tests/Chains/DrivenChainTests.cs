@@ -64,13 +64,13 @@ public sealed class DrivenChainTests
     [Theory, InlineData("em"), InlineData("map")]
     public void The_log_likelihood_at_the_estimates_is_the_sum_over_all_paths(string method)
     {
-        var told = By(Params);
-        var outcome = told.Fitted(new(Restarts: 20, Threads: 1), method);
+        var bound = By(Params);
+        var outcome = bound.Fitted(new(Restarts: 20, Threads: 1), method);
         var at = Estimates.Of(outcome);
         var paths = new Paths(at["m"].Values, at["share"].Values, at["start"].Values, at["turn"].Values);
         Assert.Equal(paths.LogSum, outcome.Figure.Value, 1e-9);
         AssertStates(paths, ["state"],
-            SharedStates.AddTo(outcome.Summary!, told.Problem, told.Facts.Density, Told.Catalogue, ManagedEngine.On(1)).States);
+            SharedStates.AddTo(outcome.Summary!, bound.Problem, bound.Facts.Density, TestStory.Catalogue, ManagedEngine.On(1)).States);
     }
 
     /// <summary>Which of the two climbs ends higher is not settled; neither may end far below the other.</summary>
@@ -104,7 +104,7 @@ public sealed class DrivenChainTests
         Assert.Equal(Math.Log(evidence), outcome.Figure.Value, within);
     }
 
-    private static Told By(string unknowns) => Told.By("model Driven\ndata y[times]: real from value\n" + unknowns + Steps, Rows);
+    private static TestStory By(string unknowns) => TestStory.By("model Driven\ndata y[times]: real from value\n" + unknowns + Steps, Rows);
 
     private static void AssertStates(Paths paths, string[] latents, IReadOnlyList<StateProbabilities> states)
     {

@@ -22,12 +22,12 @@ internal static class Enumerated
         var weights = weighed.ConvertAll(w => Math.Exp(w.LogWeight - top));
         var total = weights.Sum();
         var (shape, lengths) = (problem.ShapeOf(problem.Graph[definition]), problem.Groups.Lengths.Values.FirstOrDefault()?.Values);
-        var told = weighed.ConvertAll(w => Evaluated(w.Given));
+        var reported = weighed.ConvertAll(w => Evaluated(w.Given));
         for (var at = 0; at < shape.Count; at++)
         {
             if (lengths is not null && at % shape[1] >= lengths[at / shape[1]]) continue;
-            var mean = told.Zip(weights, (t, w) => t[at] * w).Sum() / total;
-            yield return (mean, told.Zip(weights, (t, w) => t[at] * t[at] * w).Sum() / total - (mean * mean));
+            var mean = reported.Zip(weights, (t, w) => t[at] * w).Sum() / total;
+            yield return (mean, reported.Zip(weights, (t, w) => t[at] * t[at] * w).Sum() / total - (mean * mean));
         }
 
         void Assign(int latent, Dictionary<string, Tensor> given)
@@ -54,7 +54,7 @@ internal static class Enumerated
             var builder = new ProgramBuilder();
             var slots = given.Aggregate(LoweringContext.Empty, (context, of) =>
                 context.WithArray(of.Key, () => new(builder.Slot(of.Key, of.Value.Shape), [])));
-            var lowering = new StoryLowering(problem, Told.Catalogue, builder).In(slots);
+            var lowering = new StoryLowering(problem, TestStory.Catalogue, builder).In(slots);
             builder.Output("told", lowering.Array(definition).Value);
             return new Interpreter(builder.Build()).Run(given)["told"].Values;
         }

@@ -109,7 +109,7 @@ internal static class FiniteChains
             for t in times { y[t] ~ Normal(mean[up[t] + 1], 1.3) }
             """),
             ["one state of all"] = Of("model One(K = 2)\n" + Unknowns + Chain + "for t in times { y[t] ~ Normal(mean[state[3]], sd) }"),
-            ["a label at each step"] = Of("model Labelled(K = 2)\n" + Unknowns + "odd: unit[K] ~ Beta(1, 1)\n" + Chain + """
+            ["a label at each step"] = Of("model Labeled(K = 2)\n" + Unknowns + "odd: unit[K] ~ Beta(1, 1)\n" + Chain + """
             for t in times {
               out[t]: bool ~ Bernoulli(odd[state[t]])
               y[t] ~ Normal(mean[state[t]] + 2 * out[t], sd)
@@ -327,9 +327,9 @@ internal static class FiniteChains
             "it reads `state` at members that it sums over"),
     };
 
-    public static Told Bind(string name) =>
+    public static TestStory Bind(string name) =>
         (All.GetValueOrDefault(name) is { Story: not null } chain ? chain : Labels[name]) is var (story, tables)
-            ? Told.By(story, Told.Files([.. tables])) : throw new ArgumentException(name);
+            ? TestStory.By(story, TestStory.Files([.. tables])) : throw new ArgumentException(name);
 
     private static (string Story, (string?, string)[] Tables) Of(string story, string rows = Series) => (story, [(null, rows)]);
 }

@@ -77,7 +77,7 @@ internal static class TwoStates
     }
 
     /// <summary>The story with another law of y.</summary>
-    public static string With(string law) => Story.Replace("Normal(mean[state[t]], 1)", law, StringComparison.Ordinal);
+    public static string With(string distribution) => Story.Replace("Normal(mean[state[t]], 1)", distribution, StringComparison.Ordinal);
 
     private static double Density(double y, double mean) =>
         double.IsNaN(y) ? 1 : Math.Exp(-0.5 * (y - mean) * (y - mean)) / Math.Sqrt(2 * Math.PI);

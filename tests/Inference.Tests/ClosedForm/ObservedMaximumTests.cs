@@ -32,8 +32,8 @@ public sealed class ObservedMaximumTests
         Assert.All(fitted.Diagnostics, d => Assert.Equal("W0505", d.Code));
     }
 
-    private static FitOutcome Fitted(string story, string rows, out Told told) =>
-        (told = Told.By($"model M\n{Columns}{story}", rows)).Fitted(new(Threads: 1), "mle");
+    private static FitOutcome Fitted(string story, string rows, out TestStory bound) =>
+        (bound = TestStory.By($"model M\n{Columns}{story}", rows)).Fitted(new(Threads: 1), "mle");
 
     [Fact]
     public void Rates_shares_and_scales_are_their_closed_forms()
@@ -49,8 +49,8 @@ public sealed class ObservedMaximumTests
             for n in rows { c[n] ~ Binomial(12, p) }
             for n in rows { s[n] ~ LogNormal(m, v) }
             for n in rows { w[n] ~ Exponential(r) }
-            """, SmallTable.Rows, out var told);
-        double[] s = told.Problem.Data["s"].Values, c = told.Problem.Data["c"].Values, x = told.Problem.Data["x"].Values,
+            """, SmallTable.Rows, out var bound);
+        double[] s = bound.Problem.Data["s"].Values, c = bound.Problem.Data["c"].Values, x = bound.Problem.Data["x"].Values,
             logs = [.. s.Select(v => Math.Log(v))];
         var mean = logs.Average();
         Assert.Equal(StopReason.ClosedForm, fitted.Stopped);
@@ -68,8 +68,8 @@ public sealed class ObservedMaximumTests
             param k: positive
             param r: positive
             for n in rows { s[n] ~ Gamma(k, r) }
-            """, SmallTable.Rows, out var told);
-        var s = told.Problem.Data["s"].Values;
+            """, SmallTable.Rows, out var bound);
+        var s = bound.Problem.Data["s"].Values;
         var (k, rate) = (Estimates.Scalar(gamma, "k"), Estimates.Scalar(gamma, "r"));
         Assert.Equal(Math.Log(s.Average()) - s.Average(v => Math.Log(v)), Math.Log(k) - SpecialFunctions.DiGamma(k), 1e-9);
         Assert.Equal(s.Average(), k / rate, 1e-8);
@@ -79,8 +79,8 @@ public sealed class ObservedMaximumTests
             param a: positive
             param b: positive
             for n in rows { u[n] ~ Beta(a, b) }
-            """, SmallTable.Rows, out told);
-        var (u, a, b) = (told.Problem.Data["u"].Values, Estimates.Scalar(beta, "a"), Estimates.Scalar(beta, "b"));
+            """, SmallTable.Rows, out bound);
+        var (u, a, b) = (bound.Problem.Data["u"].Values, Estimates.Scalar(beta, "a"), Estimates.Scalar(beta, "b"));
         Assert.Equal(u.Average(v => Math.Log(v)), SpecialFunctions.DiGamma(a) - SpecialFunctions.DiGamma(a + b), 1e-8);
         Assert.Equal(u.Average(v => Math.Log(1 - v)), SpecialFunctions.DiGamma(b) - SpecialFunctions.DiGamma(a + b), 1e-8);
 
@@ -89,8 +89,8 @@ public sealed class ObservedMaximumTests
             param z: positive
             for n in rows { c[n] ~ NegativeBinomial(m, z) }
             """,
-            SmallTable.Rows, out told);
-        var (c, m, size) = (told.Problem.Data["c"].Values, Estimates.Scalar(negative, "m"), Estimates.Scalar(negative, "z"));
+            SmallTable.Rows, out bound);
+        var (c, m, size) = (bound.Problem.Data["c"].Values, Estimates.Scalar(negative, "m"), Estimates.Scalar(negative, "z"));
         Assert.Equal(c.Average(), m, 1e-7);
         Assert.Equal(0, c.Average(v => SpecialFunctions.DiGamma(v + size) - SpecialFunctions.DiGamma(size)) - Math.Log(1 + m / size), 1e-8);
     }
@@ -99,7 +99,7 @@ public sealed class ObservedMaximumTests
     public void A_regression_is_QRs()
     {
         var lines = Examples.Read("diabetes/diabetes.csv");
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model M
             data x[rows]: real[D] from age, sex, bmi, bp, s1, s2, s3, s4, s5, s6
             data y[rows]: real from progression
@@ -108,8 +108,8 @@ public sealed class ObservedMaximumTests
             param sd: positive
             for n in rows { y[n] ~ Normal(base + dot(weight, x[n]), sd) }
             """, lines);
-        var fitted = told.Fitted(method: "mle");
-        var (x, y) = (told.Problem.Data["x"], told.Problem.Data["y"].Values);
+        var fitted = bound.Fitted(method: "mle");
+        var (x, y) = (bound.Problem.Data["x"], bound.Problem.Data["y"].Values);
         var design = Matrix<double>.Build.Dense(y.Length, 11, (i, j) => j == 0 ? 1 : x.Values[i * 10 + j - 1]);
         var right = Vector<double>.Build.Dense(y);
         var solution = design.QR().Solve(right);
@@ -132,7 +132,7 @@ public sealed class ObservedMaximumTests
         double[] x = [.. Enumerable.Range(0, 50).Select(_ => offset + random.NextNormal())];
         double[] y = [.. x.Select(v => unit * (3 + 2 * (v - offset)) + noise * random.NextNormal())];
         var rows = "x,y\n" + string.Concat(x.Zip(y, (a, b) => FormattableString.Invariant($"{a:R},{b:R}\n")));
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model M
             data x[rows]: real
             data y[rows]: real
@@ -141,11 +141,11 @@ public sealed class ObservedMaximumTests
             param sd: positive
             for n in rows { y[n] ~ Normal(a + b * x[n], sd) }
             """, rows);
-        var fitted = told.Fitted(method: "mle");
+        var fitted = bound.Fitted(method: "mle");
         var (mx, my) = (x.Average(), y.Average());
-        var slope = x.Zip(y, (a, b) => (a - mx) * (b - my)).Sum() / x.Sum(a => (a - mx) * (a - mx));
-        var sd = Math.Sqrt(x.Zip(y, (a, b) => b - my - slope * (a - mx)).Average(r => r * r));
-        Assert.Equal(slope, Estimates.Scalar(fitted, "b"), Math.Max(1e-3 * sd, 1e-12 * Math.Abs(slope)));
+        var gradient = x.Zip(y, (a, b) => (a - mx) * (b - my)).Sum() / x.Sum(a => (a - mx) * (a - mx));
+        var sd = Math.Sqrt(x.Zip(y, (a, b) => b - my - gradient * (a - mx)).Average(r => r * r));
+        Assert.Equal(gradient, Estimates.Scalar(fitted, "b"), Math.Max(1e-3 * sd, 1e-12 * Math.Abs(gradient)));
         Assert.Equal(1, Estimates.Scalar(fitted, "sd") / sd, 1e-3);
     }
 
@@ -231,7 +231,7 @@ public sealed class ObservedMaximumTests
     public void Covariates_too_large_for_a_double_are_told(int power)
     {
         var rows = "x,y,c,s\n" + string.Concat(Enumerable.Range(1, 9).Select(i => $"{i % 4}.5e{power},{i * i % 7},1,1\n"));
-        var found = Assert.Single(Told.By($$"""
+        var found = Assert.Single(TestStory.By($$"""
             model M
             {{Columns}}param a: real
             param b: real
@@ -244,7 +244,7 @@ public sealed class ObservedMaximumTests
     [Theory, MemberData(nameof(Without))]
     public void Data_without_a_single_maximum_are_told(string story, string rows, string code, string[] says)
     {
-        var found = Assert.Single(Told.By($"model M\n{Columns}{story}", rows).Fit(method: "mle").Diagnostics,
+        var found = Assert.Single(TestStory.By($"model M\n{Columns}{story}", rows).Fit(method: "mle").Diagnostics,
             d => d.Severity == Severity.Error);
         Assert.Equal(code, found.Code);
         Assert.All(says, part => Assert.Contains(part, found.Message, StringComparison.Ordinal));
@@ -279,7 +279,7 @@ public sealed class ObservedMaximumTests
         """, "x,y,c,s\n1,1,4,2\n1,1,5,2\n")]
     public void A_climb_that_grows_without_end_has_no_maximum(string story, string rows)
     {
-        var outcome = Told.By($"model M\n{Columns}{story}", rows).Fit(method: "mle");
+        var outcome = TestStory.By($"model M\n{Columns}{story}", rows).Fit(method: "mle");
         Assert.Null(outcome.Summary);
         Assert.Equal("E0501", Assert.Single(outcome.Diagnostics).Code);
     }

@@ -3,13 +3,13 @@ using ProbDsl.Catalogue.Conjugacy;
 using ProbDsl.Catalogue.Distributions;
 using ProbDsl.Catalogue.Supports;
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Runtime.Gradients;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Tests.Distributions;
-using ProbDsl.Tests.Optimisation;
+using ProbDsl.Tests.Optimization;
 
 namespace ProbDsl.Tests.ClosedForm;
 
@@ -48,14 +48,15 @@ public sealed class OneMaximumTests
     }
 
     [Theory, MemberData(nameof(Claims))]
-    public void Ascents_end_at_one_height(string law, string spelling, string unknown) =>
-        Assert.InRange(Apart(law, spelling, unknown), 0, Same);
+    public void Ascents_end_at_one_height(string distribution, string spelling, string unknown) =>
+        Assert.InRange(Apart(distribution, spelling, unknown), 0, Same);
 
     /// <summary>
     /// The location of a Cauchy distribution has a maximum at each of two groups of rows; so has a Student distribution's.
     /// </summary>
     [Theory, InlineData("Cauchy", "location scale"), InlineData("StudentT", "df location scale")]
-    public void Two_maxima_are_told_apart(string law, string spelling) => Assert.True(Apart(law, spelling, "location") > Same);
+    public void Two_maxima_are_told_apart(string distribution, string spelling) =>
+        Assert.True(Apart(distribution, spelling, "location") > Same);
 
     /// <summary>
     /// What has no proof is not claimed. The size of a NegativeBinomial distribution whose mean is given is such a case: a search over
@@ -67,15 +68,17 @@ public sealed class OneMaximumTests
             .Select(u => string.Join(' ', u.Order())).OrderDescending());
 
     /// <summary>The most by which ascents on the same rows differ.</summary>
-    private static double Apart(string law, string spelling, string unknown)
+    private static double Apart(string distribution, string spelling, string unknown)
     {
         var most = 0.0;
         for (var seed = 1; seed <= DataSets; seed++)
         {
-            var likelihood = new Likelihood(names[names.FindDistribution(law)!], spelling.Split(' '), unknown.Split(' '), seed);
-            double[] ends = [.. Enumerable.Range(0, Starts).Select(start => likelihood.Climbed(likelihood.Start(start), maxIterations: 400))
+            var likelihood = new Likelihood(names[names.FindDistribution(distribution)!], spelling.Split(' '), unknown.Split(' '), seed);
+            double[] ends = [.. Enumerable.Range(0, Starts)
+                .Select(start => likelihood.Maximized(likelihood.Start(start), maxIterations: 400))
                 .Where(likelihood.IsFlat).Select(end => end.Value)];
-            Assert.True(ends.Length >= Least, $"{law}: {ends.Length} of {Starts} starts came to a point where the likelihood is flat");
+            Assert.True(ends.Length >= Least,
+                $"{distribution}: {ends.Length} of {Starts} starts came to a point where the likelihood is flat");
             most = Math.Max(most, ends.Max() - ends.Min());
         }
 
@@ -117,8 +120,8 @@ public sealed class OneMaximumTests
             }
 
             var density = Ops.Sum(((IDensity)of).LogDensity(program.Constant(Data(of, random)), new(of, arguments)), 0);
-            var slopes = Gradient.Of(density, free);
-            interpreter = new(program.Build([("density", density), .. slopes.Select((s, i) => ($"slope {i}", s))]));
+            var gradients = Gradient.Of(density, free);
+            interpreter = new(program.Build([("density", density), .. gradients.Select((s, i) => ($"slope {i}", s))]));
         }
 
         public int Dimension => slots.Sum(s => s.Shape.Count);

@@ -31,7 +31,7 @@ public sealed class ComparisonTests
     [Fact]
     public void Every_method_that_the_story_allows_is_run()
     {
-        var comparison = Run(Told.By(Mixture, SmallTable.Rows));
+        var comparison = Run(TestStory.By(Mixture, SmallTable.Rows));
         Assert.Equal(["em", "map", "laplace", "importance"], comparison.Fits.Select(f => f.Method.Name));
         Assert.Equal(["mle", "exact", "advi"], comparison.Refused.Select(r => r.Method));
     }
@@ -39,7 +39,7 @@ public sealed class ComparisonTests
     [Fact]
     public void Em_and_map_come_to_one_maximum()
     {
-        var comparison = Run(Told.By(Mixture, SmallTable.Rows));
+        var comparison = Run(TestStory.By(Mixture, SmallTable.Rows));
         var check = comparison.Checks.Single(c => c.Name.StartsWith("one maximum", StringComparison.Ordinal));
         Assert.True(check.Holds, check.Detail);
         // the same with one of them lifted by a thousandth
@@ -54,20 +54,20 @@ public sealed class ComparisonTests
     [Fact]
     public void A_point_is_as_far_as_the_closed_form_says()
     {
-        var told = Told.By(Rate, SmallTable.Of(2, 1));
-        var comparison = Run(told);
+        var bound = TestStory.By(Rate, SmallTable.Of(2, 1));
+        var comparison = Run(bound);
         Assert.Equal("exact", comparison.Reference!.Method.Name);
         Assert.Null(comparison.Distance(comparison.Reference));
         var distance = comparison.Distance(comparison.Fits.Single(f => f.Method.Name == "map"))!;
-        Assert.Equal(1 / Math.Sqrt(3 + told.Problem.Data["c"].Values.Sum()), distance.Largest, 1e-6);
+        Assert.Equal(1 / Math.Sqrt(3 + bound.Problem.Data["c"].Values.Sum()), distance.Largest, 1e-6);
         Assert.Equal(("r", true), (distance.Of, double.IsNaN(distance.Narrowest)));
     }
 
     [Fact]
     public void Spreads_are_compared()
     {
-        var told = Told.By(Rate, SmallTable.Of(2, 1));
-        var comparison = Run(told);
+        var bound = TestStory.By(Rate, SmallTable.Of(2, 1));
+        var comparison = Run(bound);
         var (laplace, exact) = (comparison.Fits.Single(f => f.Method.Name == "laplace"), comparison.Reference!);
         var distance = comparison.Distance(laplace)!;
         Assert.Equal(laplace.Outcome.Summary!.Estimates[0].Spread!.Sd.Values[0] / exact.Outcome.Summary!.Estimates[0].Spread!.Sd.Values[0],
@@ -79,7 +79,7 @@ public sealed class ComparisonTests
     [Fact]
     public void A_normal_law_that_is_the_posterior_is_the_reference()
     {
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model M
             data x[rows]: real
             m ~ Normal(1, 2)
@@ -87,7 +87,7 @@ public sealed class ComparisonTests
             for n in rows { x[n] ~ Normal(m, 3) }
             """,
             SmallTable.Rows);
-        var all = Run(told);
+        var all = Run(bound);
         Assert.Equal("quadrature", all.Reference!.Method.Name);
         Assert.Equal("laplace", Comparison.Of(all.Fits.Where(f => f.Method.Name != "quadrature"), []).Reference!.Method.Name);
     }
@@ -95,7 +95,7 @@ public sealed class ComparisonTests
     [Fact]
     public void What_cannot_be_trusted_is_no_reference()
     {
-        var all = Run(Told.By(Rate.Replace("Gamma(3, 2)", "LogNormal(0, 1)", StringComparison.Ordinal), SmallTable.Of(2, 1)));
+        var all = Run(TestStory.By(Rate.Replace("Gamma(3, 2)", "LogNormal(0, 1)", StringComparison.Ordinal), SmallTable.Of(2, 1)));
         Assert.Equal("quadrature", all.Reference!.Method.Name);
         var comparison = Comparison.Of(all.Fits.Where(f => f.Method.Name != "quadrature"), []);
         Assert.Equal("importance", comparison.Reference!.Method.Name);
@@ -109,7 +109,7 @@ public sealed class ComparisonTests
     [Theory, InlineData(-1, true), InlineData(0.01, true), InlineData(1, false)]
     public void A_bound_lies_below_the_evidence(double above, bool holds)
     {
-        var comparison = Run(Told.By(Rate, SmallTable.Rows));
+        var comparison = Run(TestStory.By(Rate, SmallTable.Rows));
         var (laplace, importance) = (comparison.Fits.Single(f => f.Method.Name == "laplace"),
             comparison.Fits.Single(f => f.Method.Name == "importance"));
         var bound = new Figure(new("elbo", "lower bound of log evidence", IsBound: true), importance.Outcome.Figure.Value + above, 0.005);
@@ -124,7 +124,7 @@ public sealed class ComparisonTests
     [Fact]
     public void A_bound_above_an_evidence_that_is_not_trusted_speaks_against_the_evidence()
     {
-        var comparison = Run(Told.By(Rate, SmallTable.Rows));
+        var comparison = Run(TestStory.By(Rate, SmallTable.Rows));
         var (laplace, importance) = (comparison.Fits.Single(f => f.Method.Name == "laplace"),
             comparison.Fits.Single(f => f.Method.Name == "importance"));
         var bound = new Figure(new("elbo", "lower bound of log evidence", IsBound: true), importance.Outcome.Figure.Value + 1, 0.005);
@@ -139,27 +139,27 @@ public sealed class ComparisonTests
     [Theory, InlineData(0, true), InlineData(1, false)]
     public void Evidences_agree_within_their_errors(double apart, bool holds)
     {
-        var importance = Run(Told.By(Rate, SmallTable.Rows)).Fits.Single(f => f.Method.Name == "importance");
+        var importance = Run(TestStory.By(Rate, SmallTable.Rows)).Fits.Single(f => f.Method.Name == "importance");
         var other = importance with { Outcome = importance.Outcome with { Summary = importance.Outcome.Summary! with
             { Figure = importance.Outcome.Figure with { Value = importance.Outcome.Figure.Value + apart } } } };
         Assert.Equal(holds, Comparison.Of([importance, other], []).Checks
             .Single(c => c.Name.StartsWith("one log evidence", StringComparison.Ordinal)).Holds);
     }
 
-    // centred, the eight schools have no mode: laplace fails, and the others are told all the same
+    // centerd, the eight schools have no mode: laplace fails, and the others are told all the same
     [Fact]
     public void One_that_fails_does_not_stop_the_others()
     {
         var story = EightSchools.Story.Replace("raw[j] ~ Normal(0, 1)\n", "", StringComparison.Ordinal)
             .Replace("theta[j] = mu + tau * raw[j]", "theta[j] ~ Normal(mu, tau)", StringComparison.Ordinal);
-        var comparison = Run(Told.By(story, EightSchools.Data));
+        var comparison = Run(TestStory.By(story, EightSchools.Data));
         Assert.Null(comparison.Fits.Single(f => f.Method.Name == "laplace").Outcome.Summary);
         Assert.Equal("importance", comparison.Reference!.Method.Name);
     }
 
-    private static Comparison Run(Told told) =>
-        Comparison.Run(told.Problem, told.Facts, new MethodTable(Told.Catalogue).All.Where(m => m.IsComparedOn(told.Facts)),
-            Told.Catalogue, new(Threads: 1), new NoProgress(), TestContext.Current.CancellationToken);
+    private static Comparison Run(TestStory bound) =>
+        Comparison.Run(bound.Problem, bound.Facts, new MethodTable(TestStory.Catalogue).All.Where(m => m.IsComparedOn(bound.Facts)),
+            TestStory.Catalogue, new(Threads: 1), new NoProgress(), TestContext.Current.CancellationToken);
 
     /// <summary>The fit with a k-hat above the threshold.</summary>
     private static ComparedFit Doubted(ComparedFit fit)

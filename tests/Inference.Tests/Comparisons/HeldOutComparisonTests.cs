@@ -36,18 +36,18 @@ public sealed class HeldOutComparisonTests
     [Fact]
     public void Held_out_rows_are_a_fit_on_the_others_and_their_own_likelihood()
     {
-        var told = Told.By(Mixture, SmallTable.Rows);
-        var parts = HeldOutRows.Of(told.Problem, told.Graph.Plates[0], 0.25, 3);
-        var em = Run(told, 0.25, 3, "em").Fits.Single();
+        var bound = TestStory.By(Mixture, SmallTable.Rows);
+        var parts = HeldOutRows.Of(bound.Problem, bound.Graph.Plates[0], 0.25, 3);
+        var em = Run(bound, 0.25, 3, "em").Fits.Single();
         Assert.Equal((30, 90), (em.HeldOut!.Rows, parts.Trained.Data["x"].Shape[0]));
-        var program = LogLikelihoodProgram.Of(parts.Held, Told.Catalogue);
+        var program = LogLikelihoodProgram.Of(parts.Held, TestStory.Catalogue);
         Assert.Equal(LogLikelihoodProgram.Evaluate(program, em.Outcome.Summary!.Estimates.ToDictionary(e => e.Name, e => e.Value)) / 30,
             em.HeldOut.Mean, 1e-10);
         // the fit itself has seen the others alone
-        Assert.Equal(LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(parts.Trained, Told.Catalogue),
+        Assert.Equal(LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(parts.Trained, TestStory.Catalogue),
             em.Outcome.Summary.Estimates.ToDictionary(e => e.Name, e => e.Value)), em.Outcome.Value, 1e-8);
         // the control: all rows are not the same as the rest
-        Assert.NotEqual(em.Outcome.Value, told.Fitted(method: "em").Value, 1.0);
+        Assert.NotEqual(em.Outcome.Value, bound.Fitted(method: "em").Value, 1.0);
     }
 
     /// <summary>
@@ -56,7 +56,7 @@ public sealed class HeldOutComparisonTests
     [Fact]
     public void A_point_that_nothing_determines_is_not_ranked()
     {
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model M
             data x[rows]: real
             m ~ Normal(0, 10)
@@ -64,7 +64,7 @@ public sealed class HeldOutComparisonTests
             for n in rows { x[n] ~ Normal(m, s) }
             """,
             SmallTable.Of(40, 1));
-        var (scarce, plenty) = (Run(told, 0.97, 1, "map", "importance"), Run(told, 0.2, 1, "map", "importance"));
+        var (scarce, plenty) = (Run(bound, 0.97, 1, "map", "importance"), Run(bound, 0.2, 1, "map", "importance"));
         Assert.NotNull(scarce.Fits.Single(f => f.Method.Name == "map").HeldOut);
         Assert.Equal(["importance"], scarce.Ranking.Select(r => r.Fit.Method.Name));
         Assert.Equal(["importance", "map"], plenty.Ranking.Select(r => r.Fit.Method.Name).Order());
@@ -74,19 +74,19 @@ public sealed class HeldOutComparisonTests
     [Fact]
     public void Draws_foresee_rows_as_the_predictive_law_does()
     {
-        var told = Told.By(Rate, SmallTable.Of(60, 1));
-        var held = HeldOutRows.Of(told.Problem, told.Graph.Plates[0], 0.2, 1);
+        var bound = TestStory.By(Rate, SmallTable.Of(60, 1));
+        var held = HeldOutRows.Of(bound.Problem, bound.Graph.Plates[0], 0.2, 1);
         var (shape, rate) = (3 + held.Trained.Data["c"].Values.Sum(), 2.0 + held.Trained.Data["c"].Values.Length);
         var exact = held.Held.Data["c"].Values.Average(c => LogGamma.Of(shape + c) - LogGamma.Of(shape) - LogGamma.Of(c + 1)
             + (shape * Math.Log(rate / (rate + 1))) - (c * Math.Log(rate + 1)));
-        var fit = Run(told, 0.2, 1, "exact").Fits.Single();
+        var fit = Run(bound, 0.2, 1, "exact").Fits.Single();
         Assert.Equal(exact, fit.HeldOut!.Mean, 2e-3);
     }
 
     [Fact]
     public void The_ranking_is_by_rows_and_its_differences_are_paired()
     {
-        var comparison = Run(Told.By(Mixture, SmallTable.Rows), 0.25, 1, "em", "map", "importance");
+        var comparison = Run(TestStory.By(Mixture, SmallTable.Rows), 0.25, 1, "em", "map", "importance");
         Assert.Equal(comparison.Fits.OrderByDescending(f => f.HeldOut!.Mean).Select(f => f.Method.Name),
             comparison.Ranking.Select(r => r.Fit.Method.Name));
         foreach (var (before, after) in comparison.Ranking.Zip(comparison.Ranking.Skip(1)))
@@ -104,8 +104,8 @@ public sealed class HeldOutComparisonTests
     [Fact]
     public void A_method_that_is_worse_is_told_to_be()
     {
-        var told = Told.By(Mixture, SmallTable.Rows);
-        var comparison = Run(told, 0.25, 1, "em", "map");
+        var bound = TestStory.By(Mixture, SmallTable.Rows);
+        var comparison = Run(bound, 0.25, 1, "em", "map");
         var worse = comparison.Fits[1] with { HeldOut = comparison.Fits[1].HeldOut! with
             { LogDensity = [.. comparison.Fits[1].HeldOut!.LogDensity.Select((l, i) => l - 0.5 - (0.1 * (i % 2)))] } };
         var ranking = Comparison.Of([comparison.Fits[0], worse], []);
@@ -132,23 +132,24 @@ public sealed class HeldOutComparisonTests
         y ~ MvNormal(zeros(rows) + m, identity(rows))
         """)]
     public void Rows_that_read_one_another_are_not_held_out(string story) =>
-        Assert.Equal("E0563", Assert.Single(HeldOutScores.Of(Told.By(story, SmallTable.Of(20, 1)).Problem, 0.2, 1).Diagnostics).Code);
+        Assert.Equal("E0563", Assert.Single(HeldOutScores.Of(TestStory.By(story, SmallTable.Of(20, 1)).Problem, 0.2, 1).Diagnostics).Code);
 
     [Fact]
     public void A_budget_ends_a_climb_where_it_stands()
     {
-        var told = Told.By(Mixture, SmallTable.Rows);
-        var cut = Run(told, null, 1, TimeSpan.FromTicks(1), "map").Fits.Single();
+        var bound = TestStory.By(Mixture, SmallTable.Rows);
+        var cut = Run(bound, null, 1, TimeSpan.FromTicks(1), "map").Fits.Single();
         Assert.True(cut.IsCut);
         Assert.Equal(StopReason.Interrupted, cut.Outcome.Stopped);
         Assert.NotNull(cut.Outcome.Summary);
-        Assert.False(Run(told, null, 1, null, "map").Fits.Single().IsCut);
+        Assert.False(Run(bound, null, 1, null, "map").Fits.Single().IsCut);
     }
 
-    private static Comparison Run(Told told, double share, ulong seed, params string[] methods) => Run(told, share, seed, null, methods);
+    private static Comparison Run(TestStory bound, double share, ulong seed, params string[] methods) =>
+        Run(bound, share, seed, null, methods);
 
-    private static Comparison Run(Told told, double? share, ulong seed, TimeSpan? budget, params string[] methods) => Comparison.Run(
-        told.Problem, told.Facts, new MethodTable(Told.Catalogue).All.Where(m => methods.Contains(m.Name)), Told.Catalogue,
+    private static Comparison Run(TestStory bound, double? share, ulong seed, TimeSpan? budget, params string[] methods) => Comparison.Run(
+        bound.Problem, bound.Facts, new MethodTable(TestStory.Catalogue).All.Where(m => methods.Contains(m.Name)), TestStory.Catalogue,
         new(Seed: seed, Threads: 1), new NoProgress(), TestContext.Current.CancellationToken,
-        new(share is { } held ? HeldOutScores.Of(told.Problem, held, seed).Value : null, budget));
+        new(share is { } held ? HeldOutScores.Of(bound.Problem, held, seed).Value : null, budget));
 }

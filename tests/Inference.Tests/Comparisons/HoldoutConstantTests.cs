@@ -64,7 +64,7 @@ public sealed class HoldoutConstantTests
     [Fact]
     public void Both_parts_are_read_with_what_the_trained_rows_say()
     {
-        var problem = Told.By(Line, Csv(null)).Problem;
+        var problem = TestStory.By(Line, Csv(null)).Problem;
         var parts = HeldOutRows.Split(problem, problem.Graph.Plates[0], Share, 2).Value!;
         var (mean, sd) = Moments([.. Trained(2).Select(i => table[i].V)]);
         Near(Trained(2).Select(i => (table[i].V - mean) / sd), parts.Trained.Data["v"].Values);
@@ -89,7 +89,7 @@ public sealed class HoldoutConstantTests
             ("d", 5, 0), ("a", 6, 5)];
         string Text(double moved, string of) => "id,y,z\n" + string.Concat(
             visits.Select(v => FormattableString.Invariant($"{v.Id},{v.Y + (v.Id == of ? moved : 0)},{v.Z + (v.Id == of ? moved : 0)}\n")));
-        var problem = Told.By(Story, Text(0, "a")).Problem;
+        var problem = TestStory.By(Story, Text(0, "a")).Problem;
         var subject = problem.Graph.Plates.Single(p => p.Name == "subject");
         var parts = HeldOutRows.Split(problem, subject, 0.25, 3).Value!;
         var held = "abcd"[(int)HeldOutIndex(problem, parts)].ToString();
@@ -97,7 +97,7 @@ public sealed class HoldoutConstantTests
         Assert.Equal(Moments([.. rest.Select(v => v.Y)]).Sd, parts.Trained.Frozen.Single(f => f.Data == "y").Value, 1e-12);
         // a value of a group counts once for each of its rows, as in the file
         Assert.Equal(rest.Average(v => v.Z), parts.Trained.Frozen.Single(f => f.Data == "z").Value, 1e-12);
-        var moved = HeldOutRows.Split(Told.By(Story, Text(100, held)).Problem, subject, 0.25, 3).Value!;
+        var moved = HeldOutRows.Split(TestStory.By(Story, Text(100, held)).Problem, subject, 0.25, 3).Value!;
         Assert.Equal(parts.Trained.Data["y"], moved.Trained.Data["y"]);
     }
 
@@ -105,14 +105,15 @@ public sealed class HoldoutConstantTests
     public void A_training_keeps_what_its_own_rows_say(string story, string method)
     {
         FitOutcome Fitted(int? moved) =>
-            Told.By(story, Csv(moved)).Fitted(new(Seed: 2, MaxIterations: 30, Threads: 1) { [StandardOptions.Holdout] = Share }, method);
+            TestStory.By(story, Csv(moved))
+            .Fitted(new(Seed: 2, MaxIterations: 30, Threads: 1) { [StandardOptions.Holdout] = Share }, method);
         var (plain, moved) = (Fitted(null), Fitted(Held(2)[0]));
         Assert.Equal(plain.Value, moved.Value);
         Assert.Equal(plain.Summary!.Weights!.Select(w => w.Value), moved.Summary!.Weights!.Select(w => w.Value));
         Assert.NotEqual(plain.HeldOut!.PerRow, moved.HeldOut!.PerRow, 1e-2);
         var (mean, sd) = Moments([.. Trained(2).Select(i => table[i].V)]);
         Assert.Equal([mean, sd], plain.Frozen!.Where(f => f.Data == "v").Select(f => f.Value), (a, b) => Math.Abs(a - b) < 1e-12);
-        Assert.Null(Told.By(story, Csv(null)).Fitted(new(MaxIterations: 1, Threads: 1), method).Frozen);
+        Assert.Null(TestStory.By(story, Csv(null)).Fitted(new(MaxIterations: 1, Threads: 1), method).Frozen);
     }
 
     [Fact]
@@ -121,7 +122,7 @@ public sealed class HoldoutConstantTests
         var varying = Held(2);
         var csv = "v,w\n"
             + string.Concat(Enumerable.Range(0, Rows).Select(i => FormattableString.Invariant($"{(varying.Contains(i) ? i : 1)},{i}\n")));
-        var refused = HeldOutScores.Of(Told.By(Line, csv).Problem, Share, 2);
+        var refused = HeldOutScores.Of(TestStory.By(Line, csv).Problem, Share, 2);
         Assert.Contains("of the rows that `--holdout` leaves for training: ", Assert.Single(refused.Diagnostics).Message,
             StringComparison.Ordinal);
     }
@@ -142,12 +143,12 @@ public sealed class HoldoutConstantTests
 
     private static ComparedFit Compared(string story, string csv, string method, RunOptions? training = null)
     {
-        var told = Told.By(story, csv);
+        var bound = TestStory.By(story, csv);
         return Comparison.Run(
-            told.Problem, told.Facts, new MethodTable(Told.Catalogue).All.Where(m => m.Name == method), Told.Catalogue,
+            bound.Problem, bound.Facts, new MethodTable(TestStory.Catalogue).All.Where(m => m.Name == method), TestStory.Catalogue,
             new FitOptions(Seed: 2, MaxIterations: training is null ? null : 300, Threads: 1).With(training ?? RunOptions.None),
             new NoProgress(),
-            TestContext.Current.CancellationToken, new(HeldOutScores.Of(told.Problem, Share, 2).Value)).Fits.Single();
+            TestContext.Current.CancellationToken, new(HeldOutScores.Of(bound.Problem, Share, 2).Value)).Fits.Single();
     }
 
     private static double HeldOutIndex(Problem problem, HeldOutRows parts)

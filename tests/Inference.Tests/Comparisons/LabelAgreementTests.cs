@@ -1,7 +1,7 @@
 using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Methods;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Comparisons;
@@ -10,7 +10,7 @@ namespace ProbDsl.Tests.Comparisons;
 public sealed class LabelAgreementTests
 {
     [Fact]
-    public void Relabelling_changes_nothing()
+    public void Relabeling_changes_nothing()
     {
         var random = new Random(1);
         foreach (var states in new[] { 2, 3, 7 })
@@ -64,9 +64,10 @@ public sealed class LabelAgreementTests
               x[n] ~ Normal(mean[kind[n]], sd[kind[n]])
             }
             """;
-        var told = Told.By(Mixture, SmallTable.Rows);
-        var comparison = Comparison.Run(told.Problem, told.Facts, new MethodTable(Told.Catalogue).All.Where(m => m.Name is "em" or "map"),
-            Told.Catalogue, new(Threads: 1), new NoProgress(), TestContext.Current.CancellationToken);
+        var bound = TestStory.By(Mixture, SmallTable.Rows);
+        var comparison = Comparison.Run(bound.Problem, bound.Facts,
+            new MethodTable(TestStory.Catalogue).All.Where(m => m.Name is "em" or "map"),
+            TestStory.Catalogue, new(Threads: 1), new NoProgress(), TestContext.Current.CancellationToken);
         Assert.Equal(new LabelAgreement("kind", "map", "em", 120, 120, 1), Assert.Single(comparison.Agreements));
     }
 

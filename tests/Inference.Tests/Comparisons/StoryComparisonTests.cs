@@ -66,12 +66,12 @@ public sealed class StoryComparisonTests
     [Fact]
     public void Figures_are_the_densities_of_rows_that_no_fit_saw()
     {
-        var (mixture, line) = (Told.By(Mixture, SmallTable.Rows), Told.By(Line, SmallTable.Rows));
+        var (mixture, line) = (TestStory.By(Mixture, SmallTable.Rows), TestStory.By(Line, SmallTable.Rows));
         var comparison = Run(0.25, ("mixture", mixture, "em"), ("line", line, "mle"));
-        foreach (var (fit, told) in comparison.Fits.Zip([mixture, line]))
+        foreach (var (fit, bound) in comparison.Fits.Zip([mixture, line]))
         {
-            var held = HeldOutRows.Of(told.Problem, told.Graph.Plates[0], 0.25, 1).Held;
-            var expected = LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(held, Told.Catalogue),
+            var held = HeldOutRows.Of(bound.Problem, bound.Graph.Plates[0], 0.25, 1).Held;
+            var expected = LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(held, TestStory.Catalogue),
                 fit.Fit.Outcome.Summary!.Estimates.ToDictionary(e => e.Name, e => e.Value));
             Assert.Equal((30, 2, ScoreKind.Exact), (fit.Scores!.Rows, fit.Scores.Width, fit.Scores.Kind));
             Assert.Equal(expected / 30, fit.Scores.Mean, 1e-10);
@@ -83,7 +83,7 @@ public sealed class StoryComparisonTests
     [Fact]
     public void Columns_are_matched_by_their_numbers()
     {
-        var (mixture, line) = (Told.By(Mixture, SmallTable.Rows), Told.By(Line, SmallTable.Rows));
+        var (mixture, line) = (TestStory.By(Mixture, SmallTable.Rows), TestStory.By(Line, SmallTable.Rows));
         var alike = StoryComparison.Alike([Story("mixture", mixture, null, "em"), Story("line", line, null, "mle")]).Value!;
         Assert.Equal(mixture.Problem.Data["v"].Values, alike[1].Rows.Columns.Rows(line.Problem));
         Assert.NotEqual(mixture.Problem.Data["v"].Values, Story("line", line, null, "mle").Rows.Columns.Rows(line.Problem));
@@ -112,11 +112,11 @@ public sealed class StoryComparisonTests
         "`z[2]` (from y / 2)")]
     public void Other_numbers_are_not_compared(string other, string why)
     {
-        var alike = StoryComparison.Alike([Story("mixture", Told.By(Mixture, SmallTable.Rows), null, "em"),
-            Story("o", Told.By(other, SmallTable.Rows), null, "map")]);
-        var told = Assert.Single(alike.Diagnostics);
-        Assert.Equal("E0580", told.Code);
-        Assert.Contains(why, told.Message, StringComparison.Ordinal);
+        var alike = StoryComparison.Alike([Story("mixture", TestStory.By(Mixture, SmallTable.Rows), null, "em"),
+            Story("o", TestStory.By(other, SmallTable.Rows), null, "map")]);
+        var reported = Assert.Single(alike.Diagnostics);
+        Assert.Equal("E0580", reported.Code);
+        Assert.Contains(why, reported.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -135,12 +135,12 @@ public sealed class StoryComparisonTests
                 param s: positive
                 for n in rows { c[n] ~ Normal(m, s) }
                 """;
-        var reals = Story("reals", Told.By(Reals, SmallTable.Rows), null, "mle");
+        var reals = Story("reals", TestStory.By(Reals, SmallTable.Rows), null, "mle");
         Assert.Contains("has a probability in counts, and a density in reals",
-            StoryComparison.Alike([reals, Story("counts", Told.By(Counts, SmallTable.Rows), null, "mle")]).Diagnostics[0].Message,
+            StoryComparison.Alike([reals, Story("counts", TestStory.By(Counts, SmallTable.Rows), null, "mle")]).Diagnostics[0].Message,
             StringComparison.Ordinal);
         Assert.Contains("fewer observes 50 rows, and reals 120",
-            StoryComparison.Alike([reals, Story("fewer", Told.By(Reals, SmallTable.Of(50, 1)), null, "mle")]).Diagnostics[0].Message,
+            StoryComparison.Alike([reals, Story("fewer", TestStory.By(Reals, SmallTable.Of(50, 1)), null, "mle")]).Diagnostics[0].Message,
             StringComparison.Ordinal);
     }
 
@@ -148,10 +148,10 @@ public sealed class StoryComparisonTests
     [Fact]
     public void A_net_without_latents_has_a_density_and_no_bound()
     {
-        var told = Told.By(Net, SmallTable.Rows);
-        var fit = Run(0.25, ("net", told, "elbo")).Fits.Single();
+        var bound = TestStory.By(Net, SmallTable.Rows);
+        var fit = Run(0.25, ("net", bound, "elbo")).Fits.Single();
         Assert.Equal((ScoreKind.Exact, 1), (fit.Scores!.Kind, fit.Scores.Width));
-        var kept = FitInMemory.Of("elbo", HeldOutRows.Of(told.Problem, told.Graph.Plates[0], 0.25, 1).Trained, fit.Fit.Outcome.Summary!);
+        var kept = FitInMemory.Of("elbo", HeldOutRows.Of(bound.Problem, bound.Graph.Plates[0], 0.25, 1).Trained, fit.Fit.Outcome.Summary!);
         Assert.Null(fit.Scores.Ladder);
         Assert.Contains(kept.Weights.Keys, k => k.StartsWith("f.", StringComparison.Ordinal));
     }
@@ -160,12 +160,12 @@ public sealed class StoryComparisonTests
     [Fact]
     public void Draws_are_given_what_the_rows_are()
     {
-        var told = Told.By(Given, SmallTable.Rows);
-        var rows = JudgedRows.Of(told.Problem, null, 1).Value!;
-        var summary = told.Fitted(method: "mle").Summary!;
-        var drawn = FitDraws.Of(rows.Kept(told.Select("mle").Method!, summary), rows, 12_000, Told.Catalogue, 1).Value!;
+        var bound = TestStory.By(Given, SmallTable.Rows);
+        var rows = JudgedRows.Of(bound.Problem, null, 1).Value!;
+        var summary = bound.Fitted(method: "mle").Summary!;
+        var drawn = FitDraws.Of(rows.Kept(bound.Select("mle").Method!, summary), rows, 12_000, TestStory.Catalogue, 1).Value!;
         var (m, d, s) = (Of(summary, "m"), Of(summary, "d"), Of(summary, "s"));
-        var b = told.Problem.Data["b"].Values;
+        var b = bound.Problem.Data["b"].Values;
         foreach (var value in new[] { 0.0, 1 })
         {
             double[] group = [.. drawn.Where((_, i) => b[i % b.Length] == value)];
@@ -181,15 +181,16 @@ public sealed class StoryComparisonTests
     [Fact]
     public void Draws_of_a_posterior_take_turns()
     {
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model M
             data c[rows]: count
             r ~ Gamma(3, 2)
             for n in rows { c[n] ~ Poisson(r) }
             """, "c\n4\n9\n");
-        var rows = JudgedRows.Of(told.Problem, null, 1).Value!;
-        var kept = rows.Kept(told.Select("exact").Method!, told.Fitted(method: "exact").Summary!);
-        double[] drawn = [.. Enumerable.Range(1, 20).SelectMany(seed => FitDraws.Of(kept, rows, 100, Told.Catalogue, (ulong)seed).Value!)];
+        var rows = JudgedRows.Of(bound.Problem, null, 1).Value!;
+        var kept = rows.Kept(bound.Select("exact").Method!, bound.Fitted(method: "exact").Summary!);
+        double[] drawn = [.. Enumerable.Range(1, 20)
+            .SelectMany(seed => FitDraws.Of(kept, rows, 100, TestStory.Catalogue, (ulong)seed).Value!)];
         var (mean, shape, rate) = (drawn.Average(), 16.0, 4.0);
         var (expected, variance) = (shape / rate, shape / rate * (1 + (1 / rate)));
         Assert.InRange((mean - expected) / Math.Sqrt(variance / drawn.Length), -4, 4);
@@ -221,7 +222,7 @@ public sealed class StoryComparisonTests
         var random = new RandomStream(1, "rows of two kinds");
         var csv = $"x\n{string.Concat(Enumerable.Range(0, 1500)
             .Select(row => ((row % 2 == 0 ? 3 : -3) + (0.5 * random.NextNormal())).ToString("R", CultureInfo.InvariantCulture) + "\n"))}";
-        var comparison = Run(0.5, 800, ("right", Told.By(Two, csv), "em"), ("wrong", Told.By(One, csv), "mle"));
+        var comparison = Run(0.5, 800, ("right", TestStory.By(Two, csv), "em"), ("wrong", TestStory.By(One, csv), "mle"));
         var (right, wrong) = (comparison.Fits[0].Fit.Draws!.Value!, comparison.Fits[1].Fit.Draws!.Value!);
         Assert.InRange((right.Accuracy - 0.5) / right.Error, -3, 3);
         Assert.True(wrong.Accuracy - 0.5 > 5 * wrong.Error);
@@ -282,7 +283,7 @@ public sealed class StoryComparisonTests
         StoryFit given = Made("given", ScoreKind.Exact, 0) with { AreGiven = ["label"] }, not = Made("not", ScoreKind.Exact, 0);
         Assert.Contains("given is given `label` of each row", Reading(given, not), StringComparison.Ordinal);
         Assert.DoesNotContain("label", Reading(given, not with { AreGiven = ["label"] }), StringComparison.Ordinal);
-        Assert.Equal(["b"], Run(0.25, ("g", Told.By(Given, SmallTable.Rows), "mle")).Fits.Single().AreGiven);
+        Assert.Equal(["b"], Run(0.25, ("g", TestStory.By(Given, SmallTable.Rows), "mle")).Fits.Single().AreGiven);
     }
 
     [Fact]
@@ -291,7 +292,7 @@ public sealed class StoryComparisonTests
             StoryComparison.Of([Made("a", ScoreKind.Exact, 0), Made("b", ScoreKind.Exact, 1)], [], areHeldOut: false).Reading),
             StringComparison.Ordinal);
 
-    private static ComparedFit Fit => new(new MethodTable(Told.Catalogue).All[0], FitOutcome.None([]), 0);
+    private static ComparedFit Fit => new(new MethodTable(TestStory.Catalogue).All[0], FitOutcome.None([]), 0);
 
     private static StoryFit Made(string name, ScoreKind kind, double mean, double swing = 0) =>
         new(name, Fit, new(kind, "made", [.. Enumerable.Range(0, 40).Select(i => (i % 7) + mean + (i % 2 == 0 ? swing : -swing))], 2));
@@ -300,14 +301,15 @@ public sealed class StoryComparisonTests
 
     private static double Of(FitSummary summary, string name) => Assert.Single(summary.Estimates.Single(e => e.Name == name).Value.Values);
 
-    private static ComparedStory Story(string name, Told told, double? share, string method) =>
-        new(name, JudgedRows.Of(told.Problem, share, 1).Value!, told.Facts,
+    private static ComparedStory Story(string name, TestStory bound, double? share, string method) =>
+        new(name, JudgedRows.Of(bound.Problem, share, 1).Value!, bound.Facts,
             new(Seed: 1, MaxIterations: method == "elbo" ? 200 : null, Threads: 1),
-            [new MethodTable(Told.Catalogue).All.Single(m => m.Name == method)]);
+            [new MethodTable(TestStory.Catalogue).All.Single(m => m.Name == method)]);
 
-    private static StoryComparison Run(double share, params (string Name, Told Told, string Method)[] stories) => Run(share, null, stories);
+    private static StoryComparison Run(double share, params (string Name, TestStory Reported, string Method)[] stories) =>
+        Run(share, null, stories);
 
-    private static StoryComparison Run(double share, int? draws, params (string Name, Told Told, string Method)[] stories) =>
-        StoryComparison.Run(StoryComparison.Alike([.. stories.Select(s => Story(s.Name, s.Told, share, s.Method))]).Value!, [],
-            Told.Catalogue, null, draws, new NoProgress(), TestContext.Current.CancellationToken);
+    private static StoryComparison Run(double share, int? draws, params (string Name, TestStory Reported, string Method)[] stories) =>
+        StoryComparison.Run(StoryComparison.Alike([.. stories.Select(s => Story(s.Name, s.Reported, share, s.Method))]).Value!, [],
+            TestStory.Catalogue, null, draws, new NoProgress(), TestContext.Current.CancellationToken);
 }

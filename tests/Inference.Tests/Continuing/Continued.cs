@@ -10,10 +10,10 @@ namespace ProbDsl.Tests.Continuing;
 internal static class Continued
 {
     public static RowPredictions Predicted(this KeptFit fit, string csv, int? count = null) =>
-        Of(fit, NewRows.Of(fit, InputTables.Of(Told.Read(csv)), Told.Catalogue), count);
+        Of(fit, NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue), count);
 
     public static RowPredictions Ahead(this KeptFit fit, int rows, int? count = null) =>
-        Of(fit, NewRows.Ahead(fit, rows, Told.Catalogue), count);
+        Of(fit, NewRows.Ahead(fit, rows, TestStory.Catalogue), count);
 
     public static IReadOnlyList<double> Column(this RowPredictions predictions, string name) =>
         predictions.Columns.Single(c => c.Name == name).Values;
@@ -33,7 +33,9 @@ internal static class Continued
 
     private static RowPredictions Of(KeptFit fit, Result<NewRows> rows, int? count)
     {
-        var told = rows.Value is { } there ? RowPredictions.Of(fit, there, false, Told.Catalogue, count) : new(null, rows.Diagnostics);
-        return told.Value ?? throw new InvalidOperationException(string.Join("\n", told.Diagnostics.Select(d => $"{d.Code} {d.Message}")));
+        var reported = rows.Value is { } there ? RowPredictions.Of(fit, there, false, TestStory.Catalogue, count)
+            : new(null, rows.Diagnostics);
+        return reported.Value ?? throw new InvalidOperationException(string
+            .Join("\n", reported.Diagnostics.Select(d => $"{d.Code} {d.Message}")));
     }
 }

@@ -84,5 +84,5 @@ public sealed class DrawBatchTests
     }
 
     private static Result<RowPredictions> Predicted(KeptFit fit, int horizon) =>
-        RowPredictions.Of(fit, NewRows.Ahead(fit, horizon, Told.Catalogue).Value!, false, Told.Catalogue, Draws);
+        RowPredictions.Of(fit, NewRows.Ahead(fit, horizon, TestStory.Catalogue).Value!, false, TestStory.Catalogue, Draws);
 }

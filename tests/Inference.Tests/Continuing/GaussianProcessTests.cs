@@ -146,11 +146,11 @@ public sealed class GaussianProcessTests
         // Var(a - b) by the conditional of b given a and the rest
         double[] known = [.. Y, first];
         var (second, own) = NormalVectors.Given(Y, mean, kernel, 4);
-        var slope = (NormalVectors.Given([.. Y, first + 1], mean, kernel, 4).Mean
+        var gradient = (NormalVectors.Given([.. Y, first + 1], mean, kernel, 4).Mean
             - NormalVectors.Given(known, mean, kernel, 4).Mean) * variance;
         Assert.Equal(second, values.Average(v => v[4]), 5 * Math.Sqrt(own / Draws));
-        Assert.Equal(slope, values.Average(v => (v[3] - first) * (v[4] - second)),
-            5 * Math.Sqrt(((slope * slope) + (variance * own)) / Draws));
+        Assert.Equal(gradient, values.Average(v => (v[3] - first) * (v[4] - second)),
+            5 * Math.Sqrt(((gradient * gradient) + (variance * own)) / Draws));
     }
 
     private static KeptFit Fit(string story, Func<int, int>? kernel = null, int count = Draws) =>

@@ -91,5 +91,6 @@ public sealed class RepeatedRowsTests
     private static Diagnostic Refused(KeptFit fit, string csv) =>
         Assert.Single(Read(fit, csv).Diagnostics, d => d.Severity == Severity.Error);
 
-    private static Result<NewRows> Read(KeptFit fit, string csv) => NewRows.Of(fit, InputTables.Of(Told.Read(csv)), Told.Catalogue);
+    private static Result<NewRows> Read(KeptFit fit, string csv) =>
+        NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue);
 }

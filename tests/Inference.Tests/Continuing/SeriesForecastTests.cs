@@ -170,8 +170,8 @@ public sealed class SeriesForecastTests
     public void A_gap_that_new_rows_depend_on_is_refused(string story, string rows, int row)
     {
         var fit = FitByHand.Of(story, rows, 1, ("keep", _ => [0.5, 0.25]));
-        var read = NewRows.Ahead(fit, 2, Told.Catalogue).Value!;
-        var refused = Assert.Single(RowPredictions.Of(fit, read, false, Told.Catalogue).Diagnostics);
+        var read = NewRows.Ahead(fit, 2, TestStory.Catalogue).Value!;
+        var refused = Assert.Single(RowPredictions.Of(fit, read, false, TestStory.Catalogue).Diagnostics);
         Assert.Equal(("E0608", (long?)row), (refused.Code, Assert.IsType<DataPlace>(refused.Place).Row));
     }
 
@@ -187,7 +187,7 @@ public sealed class SeriesForecastTests
             for p in places { u[p] ~ Normal(m, 1) }
             for t in 2..times { y[t] ~ Normal(m + b * y[t-1], 0.5) }
             """;
-        var tables = InputTables.None.With("places", Told.Read("u\n5\n6\n"), null).With("times", Told.Read("y\n1\n2\n4\n"), null);
+        var tables = InputTables.None.With("places", TestStory.Read("u\n5\n6\n"), null).With("times", TestStory.Read("y\n1\n2\n4\n"), null);
         var fit = FitByHand.Of(story, tables, Draws, ("m", _ => [0.3]), ("b", _ => [0.8]));
         fit.Ahead(2).Agrees("y", [(3.5, 0.25), (3.1, 0.25 * 1.64)], Draws);
     }
@@ -216,7 +216,7 @@ public sealed class SeriesForecastTests
         """, "this story has series along `times` and `steps`")]
     public void A_story_without_one_series_has_no_horizon(string story, string why)
     {
-        var graph = Told.Compile(story);
+        var graph = TestStory.Compile(story);
         Assert.Equal($"`--horizon` continues one series, and {why}",
             ContinuationDiagnostics.NotOneSeries(graph, JointRows.Of(graph)).Message);
     }

@@ -26,7 +26,7 @@ public sealed class TrainingRowsTests
     [Fact]
     public void Columns_that_the_story_reads_are_kept_and_read_back()
     {
-        var kept = TrainingRows.Of(Told.Compile(Story), InputTables.Of(Told.Read(Rows)))!;
+        var kept = TrainingRows.Of(TestStory.Compile(Story), InputTables.Of(TestStory.Read(Rows)))!;
         Assert.Equal(["kind", "u", "y"], kept.Select(a => a.Name));
         using var stream = new MemoryStream();
         TrainingJson.Write(kept, stream);
@@ -42,21 +42,21 @@ public sealed class TrainingRowsTests
 
     [Fact]
     public void A_story_whose_rows_are_apart_keeps_none() =>
-        Assert.Null(TrainingRows.Of(Told.Compile("""
+        Assert.Null(TrainingRows.Of(TestStory.Compile("""
             model A
             data y[rows]: real
             m ~ Normal(0, 1)
             for n in rows { y[n] ~ Normal(m, 1) }
             """),
-            InputTables.Of(Told.Read("y\n1\n"))));
+            InputTables.Of(TestStory.Read("y\n1\n"))));
 
     // w[low] = 0.5, w[high] = 2; the last y of the fit is missing, so that the file gives the next one
     [Fact]
     public void A_fit_that_was_read_back_goes_on_from_its_rows()
     {
         const string rows = "kind,u,y\nlow,0,1\nhigh,0,2\n";
-        var tables = InputTables.Of(Told.Read(rows));
-        var fit = KeptFiles.Drawn(Story, tables, 1, ("w", [2], [2, 0.5])).With(TrainingRows.Of(Told.Compile(Story), tables)!).Read();
+        var tables = InputTables.Of(TestStory.Read(rows));
+        var fit = KeptFiles.Drawn(Story, tables, 1, ("w", [2], [2, 0.5])).With(TrainingRows.Of(TestStory.Compile(Story), tables)!).Read();
         var scores = fit.Scored("y,u,kind,z\n3,1,high,0\n3,0.5,low,0\n").Value!;
         Assert.Equal([NormalVectors.LogNormal(3, (2 * 2) + 2, 0.25), NormalVectors.LogNormal(3, (0.5 * 3) + 1, 0.25)], scores.LogDensity,
             (a, b) => Math.Abs(a - b) < 1e-12);
@@ -78,8 +78,8 @@ public sealed class TrainingRowsTests
             w: real[2] ~ Normal(0, 1)
             for t in 2..times { y[t] ~ Normal(dot(w, x[t]) * y[t-1], 0.5) }
             """;
-        var fit = FitByHand.Of(story, Told.Files((null, first)), 1, ("w", _ => [1, 1]));
-        var rows = NewRows.Of(fit, Told.Files((null, further)), Told.Catalogue);
+        var fit = FitByHand.Of(story, TestStory.Files((null, first)), 1, ("w", _ => [1, 1]));
+        var rows = NewRows.Of(fit, TestStory.Files((null, further)), TestStory.Catalogue);
         Assert.Equal(expected, rows.Value is { Problem: var problem }
             ? $"x[3 2] {string.Join(' ', problem.Data["x"].Values)}, y[3] {string.Join(' ', problem.Data["y"].Values.Select((v, at) =>
                 problem.Missing.TryGetValue("y", out var cells) && cells.Mask[at] ? "_" : $"{v}"))}" : rows.Diagnostics[0].Code);
@@ -96,11 +96,11 @@ public sealed class TrainingRowsTests
             a ~ Normal(0, 1)
             y ~ MvNormal(zeros(towns), covariance(a^2 * near + identity(towns)))
             """;
-        var fit = FitByHand.Of(story, Told.Files((null, """{"near": [[1, 0.5], [0.5, 1]], "y": [1, 2]}""")), 1, ("a", _ => [1]));
-        Assert.Equal("E0583", NewRows.Of(fit, Told.Files((null, """{"near": [[1]]}""")), Told.Catalogue).Diagnostics[0].Code);
+        var fit = FitByHand.Of(story, TestStory.Files((null, """{"near": [[1, 0.5], [0.5, 1]], "y": [1, 2]}""")), 1, ("a", _ => [1]));
+        Assert.Equal("E0583", NewRows.Of(fit, TestStory.Files((null, """{"near": [[1]]}""")), TestStory.Catalogue).Diagnostics[0].Code);
         var whole = NewRows.Of(fit,
-            Told.Files((null, """{"near": [[1, 0.5, 0.2], [0.5, 1, 0.5], [0.2, 0.5, 1]], "y": [1, 2, null]}""")), Told.Catalogue);
-        var predicted = RowPredictions.Of(fit, whole.Value!, false, Told.Catalogue, 4000).Value!;
+            TestStory.Files((null, """{"near": [[1, 0.5, 0.2], [0.5, 1, 0.5], [0.2, 0.5, 1]], "y": [1, 2, null]}""")), TestStory.Catalogue);
+        var predicted = RowPredictions.Of(fit, whole.Value!, false, TestStory.Catalogue, 4000).Value!;
         var (mean, variance) = NormalVectors.Given([1, 2], new double[3], [[2, 0.5, 0.2], [0.5, 2, 0.5], [0.2, 0.5, 2]], 2);
         Assert.Equal(mean, predicted.Column("y.mean")[2], 5 * Math.Sqrt(variance / 4000));
         Assert.Equal(Math.Sqrt(variance), predicted.Column("y.sd")[2], 5 * Math.Sqrt(variance / 4000));

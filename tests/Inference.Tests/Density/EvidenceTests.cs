@@ -27,7 +27,7 @@ public sealed class EvidenceTests
     public void It_lacks_the_constant(string without, string with, double constant) =>
         Assert.Equal(constant, Figure(with).Value - Figure(without).Value, 1e-9);
 
-    private static Figure Figure(string unknowns) => Told.By($$"""
+    private static Figure Figure(string unknowns) => TestStory.By($$"""
         model M
         data x[rows]: real
         {{unknowns}}

@@ -41,16 +41,16 @@ public sealed class GradientCheckTests
     public void A_form_that_the_density_does_not_have_gives_no_numbers(string story, string unknown,
         NaturalStatistics statistics, double power)
     {
-        var told = Told.By($"model M\n{Columns}{story}", SmallTable.Of(60, 3));
-        var plan = told.Select("mle").Plan!;
+        var bound = TestStory.By($"model M\n{Columns}{story}", SmallTable.Of(60, 3));
+        var plan = bound.Select("mle").Plan!;
         var wrong = plan with { Blocks = [
-            .. plan.Blocks.Select(b => b.Unknowns.Contains(unknown) ? b with { By = new MaximisedInTurn(statistics, power) } : b)] };
-        Assert.Equal("E0595", Assert.Single(Run(told, wrong).Diagnostics, d => d.Severity == Severity.Error).Code);
-        Assert.DoesNotContain(Run(told, plan).Diagnostics, d => d.Severity == Severity.Error);
+            .. plan.Blocks.Select(b => b.Unknowns.Contains(unknown) ? b with { By = new MaximizedInTurn(statistics, power) } : b)] };
+        Assert.Equal("E0595", Assert.Single(Run(bound, wrong).Diagnostics, d => d.Severity == Severity.Error).Code);
+        Assert.DoesNotContain(Run(bound, plan).Diagnostics, d => d.Severity == Severity.Error);
 
-        static FitOutcome Run(Told told, InferencePlan plan)
+        static FitOutcome Run(TestStory bound, InferencePlan plan)
         {
-            using var fitting = (ObservedFitting)ObservedFitting.Of(told.Problem, Told.Catalogue, plan, ManagedEngine.On(1)).Value!;
+            using var fitting = (ObservedFitting)ObservedFitting.Of(bound.Problem, TestStory.Catalogue, plan, ManagedEngine.On(1)).Value!;
             return fitting.Run(new(Threads: 1), new NoProgress(), TestContext.Current.CancellationToken);
         }
     }
@@ -69,7 +69,7 @@ public sealed class GradientCheckTests
         foreach (var offset in new[] { 0, 1e6 })
         {
             double[] x = [.. Enumerable.Range(0, 100).Select(i => offset + Math.Sin(i))];
-            var told = Told.By("""
+            var bound = TestStory.By("""
                 model M
                 data x[rows]: real
                 param m: real
@@ -77,7 +77,8 @@ public sealed class GradientCheckTests
                 for n in rows { x[n] ~ Normal(m, sd) }
                 """,
                 $"x\n{string.Join('\n', x.Select(v => v.ToString("R", System.Globalization.CultureInfo.InvariantCulture)))}\n");
-            using var objective = new StoryObjective(told.Problem, LogJoint.Of(told.Problem, Told.Catalogue, DensityRequest.OwnScales),
+            using var objective = new StoryObjective(bound.Problem,
+                LogJoint.Of(bound.Problem, TestStory.Catalogue, DensityRequest.OwnScales),
                 withJacobian: false, ManagedEngine.On(1));
             var mean = x.Average();
             var sd = Math.Sqrt(x.Average(v => (v - mean) * (v - mean)));
@@ -113,12 +114,13 @@ public sealed class GradientCheckTests
     [InlineData("param r: positive\nfor n in rows { c[n] ~ Poisson(r) }")]
     public void Families_are_held_against_the_density(string story)
     {
-        var told = Told.By($"model M\n{Columns}{story}", SmallTable.Of(60, 3));
-        var fitting = new ClosedFormFitting(told.Problem, Told.Catalogue, told.Select("mle").Plan!, ManagedEngine.On(1));
+        var bound = TestStory.By($"model M\n{Columns}{story}", SmallTable.Of(60, 3));
+        var fitting = new ClosedFormFitting(bound.Problem, TestStory.Catalogue, bound.Select("mle").Plan!, ManagedEngine.On(1));
         var solved = fitting.Solve();
         Assert.NotNull(fitting.Summarize(solved).Value);
         var beside =
-            solved with { Thetas = [.. solved.Thetas.Select(law => law.Select(theta => theta.Select(t => t * 1.01).ToArray()).ToArray())] };
+            solved with { Thetas = [.. solved.Thetas
+                .Select(distribution => distribution.Select(theta => theta.Select(t => t * 1.01).ToArray()).ToArray())] };
         Assert.Equal("E0595", Assert.Single(fitting.Summarize(beside).Diagnostics).Code);
     }
 }

@@ -19,7 +19,7 @@ internal sealed class JointAt
 
     public JointAt(Problem problem, ulong seed, double spread = 0.5)
     {
-        (Problem, Joint) = (problem, LogJoint.Of(problem, Told.Catalogue));
+        (Problem, Joint) = (problem, LogJoint.Of(problem, TestStory.Catalogue));
         program = new(Joint.Program());
         var random = new RandomStream(seed, "free coordinates");
         free = Joint.Coordinates.Select(c => (c.Slot, c.Free)).Concat(Joint.NetWeights.Select(w => (w.Name, w.Shape)))
@@ -90,13 +90,13 @@ internal sealed class JointAt
     }
 
     /// <summary>Whether the slopes are those of the program.</summary>
-    public void HasSlopes(bool withJacobian, string about)
+    public void HasGradients(bool withJacobian, string about)
     {
-        var slopes = new Interpreter(Joint.WithSlopes(withJacobian)).Run(free);
+        var gradients = new Interpreter(Joint.WithGradients(withJacobian)).Run(free);
         foreach (var coordinate in Joint.Coordinates)
         {
             var expected = Differences(coordinate.Slot, withJacobian).ToList();
-            var found = slopes[LogJoint.SlopeOf(coordinate)].Values;
+            var found = gradients[LogJoint.GradientOf(coordinate)].Values;
             var scale = 1 + expected.Select(Math.Abs).DefaultIfEmpty(0).Max();
             Assert.Equal(expected.Count, found.Length);
             for (var i = 0; i < found.Length; i++)
@@ -110,18 +110,18 @@ internal sealed class JointAt
     {
         var arrays = Arrays();
         foreach (var coordinate in Joint.Coordinates)
-            Assert.All(free[coordinate.Slot].Values.Zip(new Interpreter(Coordinates.FreeOf(Problem, Told.Catalogue, Joint.Unobserved,
+            Assert.All(free[coordinate.Slot].Values.Zip(new Interpreter(Coordinates.FreeOf(Problem, TestStory.Catalogue, Joint.Unobserved,
                 coordinate.Source)).Run(arrays)["free"].Values), v => Assert.Equal(v.First, v.Second, 1e-7));
     }
 
     /// <summary>Whether the same lowered to float32 gives nearly the same, and no value of it is wider.</summary>
     public void IsNearInFloat32(string about)
     {
-        var single = LogJoint.Of(Problem, Told.Catalogue, new DensityRequest { Float = ElementType.Float32 })
-            .WithSlopes(withJacobian: true);
+        var single = LogJoint.Of(Problem, TestStory.Catalogue, new DensityRequest { Float = ElementType.Float32 })
+            .WithGradients(withJacobian: true);
         Assert.DoesNotContain(single.Values, value => value.Type == ElementType.Float64);
-        var (expected, found) = (new Interpreter(Joint.WithSlopes(withJacobian: true)).Run(free),
-            new Interpreter(Pass.Optimised(single)).Run(free));
+        var (expected, found) = (new Interpreter(Joint.WithGradients(withJacobian: true)).Run(free),
+            new Interpreter(Pass.Optimized(single)).Run(free));
         foreach (var (name, tensor) in expected)
         {
             var scale = 1 + tensor.Values.Select(Math.Abs).DefaultIfEmpty(0).Max();
@@ -138,12 +138,12 @@ internal sealed class JointAt
     /// <param name="kind">Null: the managed engine.</param>
     public void RunsOnTheEngine(string about, EngineKind? kind = null)
     {
-        var withSlopes = Joint.WithSlopes(withJacobian: true);
-        var expected = new Interpreter(withSlopes).Run(free);
+        var withGradients = Joint.WithGradients(withJacobian: true);
+        var expected = new Interpreter(withGradients).Run(free);
         using var engine = (kind ?? ManagedEngine.Kind).Start(1);
         using var store = engine.CreateStore();
-        using var program = engine.Compile(withSlopes, store);
-        foreach (var (slot, _) in withSlopes.Slots) store.Write(slot, free[slot].Values);
+        using var program = engine.Compile(withGradients, store);
+        foreach (var (slot, _) in withGradients.Slots) store.Write(slot, free[slot].Values);
         program.Run();
         foreach (var (name, tensor) in expected)
         {

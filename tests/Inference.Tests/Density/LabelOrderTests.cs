@@ -18,7 +18,7 @@ public sealed class LabelOrderTests
     [Fact]
     public void They_are_those_of_em()
     {
-        var em = Told.By(Story("param weight: simplex[K]", ""), SmallTable.Rows).Fitted(method: "em");
+        var em = TestStory.By(Story("param weight: simplex[K]", ""), SmallTable.Rows).Fitted(method: "em");
         var map = Fitted("map", "param weight: simplex[K]", "[3, -2]");
         foreach (var name in new[] { "weight", "mean", "sd" }) Assert.Equal(Of(em, name), Of(map, name), (a, b) => Math.Abs(a - b) < 1e-5);
     }
@@ -38,7 +38,7 @@ public sealed class LabelOrderTests
         """)]
     public void Components_that_differ_keep_their_places(string unknowns)
     {
-        var told = Told.By($$"""
+        var bound = TestStory.By($$"""
             model M
             data x[rows]: real
             {{unknowns}}
@@ -47,7 +47,7 @@ public sealed class LabelOrderTests
               x[n] ~ Normal(mean[kind[n]], sd[kind[n]])
             }
             """, SmallTable.Rows);
-        var fitted = told.Fitted(new(Restarts: 1, Threads: 1), "map");
+        var fitted = bound.Fitted(new(Restarts: 1, Threads: 1), "map");
         Assert.Null(fitted.Summary!.OrderedBy);
         if (unknowns.Contains("[3, -2]", StringComparison.Ordinal)) Assert.True(Of(fitted, "mean")[0] > Of(fitted, "mean")[1]);
     }
@@ -55,7 +55,7 @@ public sealed class LabelOrderTests
     [Fact]
     public void Three_components_have_six_orders()
     {
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model M(K = 3)
             data x[rows]: real
             for k in 1..K { mean[k] ~ Normal(0, 5) }
@@ -64,13 +64,13 @@ public sealed class LabelOrderTests
               x[n] ~ Normal(mean[kind[n]], 1)
             }
             """, SmallTable.Rows);
-        var fitted = told.Fitted(method: "map");
+        var fitted = bound.Fitted(method: "map");
         Assert.Contains("one of 6 equal modes", fitted.Summary!.OrderedBy!, StringComparison.Ordinal);
         Assert.Equal(Of(fitted, "mean").Order(), Of(fitted, "mean"));
     }
 
     private static FitOutcome Fitted(string method, string weight, string start) =>
-        Told.By(Story(weight, $" = {start}"), SmallTable.Rows).Fitted(new(Restarts: 1, Threads: 1), method);
+        TestStory.By(Story(weight, $" = {start}"), SmallTable.Rows).Fitted(new(Restarts: 1, Threads: 1), method);
 
     private static string Story(string weight, string start) =>
         $$"""

@@ -91,11 +91,12 @@ public sealed class MemoryLawTests
     public void An_evaluation_allocates_nothing(string story)
     {
         var problem = Of(story, 2_000);
-        using var objective = new StoryObjective(problem, Told.Catalogue, DensityPlan.Of(problem), withJacobian: true, ManagedEngine.On(1));
-        var (x, slope) = (new double[objective.Dimension], new double[objective.Dimension]);
-        for (var i = 0; i < 3; i++) objective.Evaluate(x, slope);
+        using var objective = new StoryObjective(problem, TestStory.Catalogue, DensityPlan.Of(problem), withJacobian: true,
+            ManagedEngine.On(1));
+        var (x, gradient) = (new double[objective.Dimension], new double[objective.Dimension]);
+        for (var i = 0; i < 3; i++) objective.Evaluate(x, gradient);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 10; i++) objective.Evaluate(x, slope);
+        for (var i = 0; i < 10; i++) objective.Evaluate(x, gradient);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
@@ -111,7 +112,7 @@ public sealed class MemoryLawTests
             new Dictionary<string, long> { ["D"] = docs, ["V"] = words, ["pairs"] = pairs });
         using var engine = new ManagedEngine();
         using var store = engine.CreateStore();
-        using var program = engine.Compile(LogJoint.Of(problem, Told.Catalogue).WithSlopes(withJacobian: true), store);
+        using var program = engine.Compile(LogJoint.Of(problem, TestStory.Catalogue).WithGradients(withJacobian: true), store);
         Assert.InRange(program.OwnBytes + program.BytesInPlace, 0, 5 * sizeof(double) * topics * (pairs + docs + words));
     }
 
@@ -126,7 +127,7 @@ public sealed class MemoryLawTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         using var engine = new ManagedEngine();
         using var store = engine.CreateStore();
-        using var program = engine.Compile(LogJoint.Of(problem, Told.Catalogue).WithSlopes(withJacobian: true), store);
+        using var program = engine.Compile(LogJoint.Of(problem, TestStory.Catalogue).WithGradients(withJacobian: true), store);
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         var lines = program.Plan.Split('\n');
         return new(lines.Length, lines.Count(l => l.StartsWith("for each", StringComparison.Ordinal)), program.OwnBytes,

@@ -427,13 +427,13 @@ public sealed class PitfallTests
             var joint = new JointAt(SmallProblem.Of(Data + Stories[name], 1,
                 new Dictionary<string, long>(Few) { ["rows"] = rows, ["columns"] = rows, ["subject"] = 1 }), 1);
             joint.Agrees(Stories[name]);
-            joint.HasSlopes(withJacobian: true, Stories[name]);
+            joint.HasGradients(withJacobian: true, Stories[name]);
         }
     }
 
     [Theory, MemberData(nameof(Names))]
     public void Slopes_are_those_of_the_program(string name) =>
-        new JointAt(Problem(name, 1), 1).HasSlopes(withJacobian: true, Stories[name]);
+        new JointAt(Problem(name, 1), 1).HasGradients(withJacobian: true, Stories[name]);
 
     [Theory, MemberData(nameof(Names))]
     public void Arrays_tell_their_free_numbers(string name) => new JointAt(Problem(name, 1), 1).ComesBack();

@@ -16,7 +16,7 @@ internal sealed class PlainJoint
     private readonly IReadOnlyDictionary<string, Tensor> values;
     private readonly IReadOnlyDictionary<string, bool[]> leftOut;
     private readonly PlainExpressions expressions;
-    private readonly PlainLaws laws;
+    private readonly PlainDistributions distributions;
     private readonly Dictionary<(string Latent, string Member), int> assigned = [];
 
     /// <param name="problem">The story with its data.</param>
@@ -26,7 +26,7 @@ internal sealed class PlainJoint
     {
         (this.problem, this.values, this.leftOut) = (problem, values, leftOut ?? new Dictionary<string, bool[]>());
         expressions = new(problem, Read) { Weights = values };
-        laws = new(problem, expressions);
+        distributions = new(problem, expressions);
     }
 
     /// <summary>The log joint density of everything that has a value, by enumeration of what has none.</summary>
@@ -96,7 +96,7 @@ internal sealed class PlainJoint
     }
 
     private double Density(Statement statement, PlainScope scope) => statement is Draw draw
-        ? laws.LogDensity(draw, expressions.Evaluate(draw.Target, scope), scope, LeftOut(draw, scope))
+        ? distributions.LogDensity(draw, expressions.Evaluate(draw.Target, scope), scope, LeftOut(draw, scope))
         : expressions.Evaluate(((Weigh)statement).LogWeight, scope).Scalar;
 
     /// <summary>1 at elements of a target that are not drawn; null where all are.</summary>

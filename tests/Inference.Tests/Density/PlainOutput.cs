@@ -11,23 +11,24 @@ internal static class PlainOutput
         var type = net.Outputs.First(o => o.Name == name).Type;
         int[] dims = [.. type.Dims.Select(d => sizeOf(d.Size))];
         var element = dims.TakeLast(type.ElementRank).Aggregate(1, (a, b) => a * b);
-        return new(dims, [.. all.Skip(before).Take(Count(type, sizeOf)).Chunk(element).SelectMany(told => Inside(type.Element, told))]);
+        return new(dims, [.. all.Skip(before).Take(Count(type, sizeOf)).Chunk(element)
+            .SelectMany(reported => Inside(type.Element, reported))]);
     }
 
     private static int Count(TensorType type, Func<Size, int> sizeOf) => type.Dims.Aggregate(1, (n, d) => n * sizeOf(d.Size));
 
-    private static double[] Inside(Element element, double[] told) => element switch
+    private static double[] Inside(Element element, double[] reported) => element switch
     {
-        Element.Real => told,
-        Element.Positive => [.. told.Select(Softplus)],
-        Element.Unit => [.. told.Select(x => 1 / (1 + Math.Exp(-x)))],
-        Element.Simplex => [.. told.Select(x => Math.Exp(x) / told.Sum(Math.Exp))],
-        Element.Cholesky => Factor(told, (int)Math.Sqrt(told.Length)),
+        Element.Real => reported,
+        Element.Positive => [.. reported.Select(Softplus)],
+        Element.Unit => [.. reported.Select(x => 1 / (1 + Math.Exp(-x)))],
+        Element.Simplex => [.. reported.Select(x => Math.Exp(x) / reported.Sum(Math.Exp))],
+        Element.Cholesky => Factor(reported, (int)Math.Sqrt(reported.Length)),
         _ => throw new ArgumentException(element.ToString()),
     };
 
-    private static double[] Factor(double[] told, int size) =>
-        [.. told.Select((x, at) => (at % size).CompareTo(at / size) switch { < 0 => x, 0 => Softplus(x), _ => 0 })];
+    private static double[] Factor(double[] reported, int size) =>
+        [.. reported.Select((x, at) => (at % size).CompareTo(at / size) switch { < 0 => x, 0 => Softplus(x), _ => 0 })];
 
     private static double Softplus(double x) => Math.Log(1 + Math.Exp(x));
 }

@@ -19,7 +19,7 @@ public sealed class RandomJointTests
         var text = new RandomJoint(seed).Text();
         if (Lowered(text, seed) is not { } joint) return;
         joint.Agrees(text);
-        joint.HasSlopes(withJacobian: true, text);
+        joint.HasGradients(withJacobian: true, text);
         joint.RunsOnTheEngine(text);
     }
 
@@ -29,7 +29,7 @@ public sealed class RandomJointTests
         var text = new RandomJoint(seed).Text();
         if (Lowered(text, seed, p => Gaps.Random(p, seed, 0.4)) is not { } joint) return;
         joint.Agrees(text);
-        joint.HasSlopes(withJacobian: true, text);
+        joint.HasGradients(withJacobian: true, text);
     }
 
     /// <summary>

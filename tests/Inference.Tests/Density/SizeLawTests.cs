@@ -37,8 +37,8 @@ public sealed class SizeLawTests
 
         """;
 
-    private const string Labelled = """
-        model Labelled(K = 3)
+    private const string Labeled = """
+        model Labeled(K = 3)
         data x[rows]: real[2] from a, b
         data label[rows]: index[K]
         param mean[K]: real[2]
@@ -58,7 +58,7 @@ public sealed class SizeLawTests
 
         """;
 
-    public static TheoryData<string> Stories => [Topics, Mixture, Labelled, Recursion];
+    public static TheoryData<string> Stories => [Topics, Mixture, Labeled, Recursion];
 
     [Theory, MemberData(nameof(Stories))]
     public void Lines_do_not_depend_on_the_rows(string story) => Assert.Equal(Lines(story, 5), Lines(story, 50));
@@ -78,18 +78,18 @@ public sealed class SizeLawTests
     {
         const int docs = 7, topics = 5, words = 101, pairs = 211;
         var joint = LogJoint.Of(SmallProblem.Of(Topics, 1, new Dictionary<string, long> { ["D"] = docs, ["V"] = words, ["pairs"] = pairs }),
-            Told.Catalogue);
+            TestStory.Catalogue);
         Assert.Equal(pairs * topics, Largest(joint.Program()));
-        Assert.Equal(pairs * topics, Largest(joint.WithSlopes(withJacobian: true)));
-        Assert.Equal(pairs * topics, Largest(Pass.Optimised(joint.WithSlopes(withJacobian: true))));
+        Assert.Equal(pairs * topics, Largest(joint.WithGradients(withJacobian: true)));
+        Assert.Equal(pairs * topics, Largest(Pass.Optimized(joint.WithGradients(withJacobian: true))));
     }
 
     [Theory]
     [InlineData(Mixture)]
-    [InlineData(Labelled)]
-    public void A_covariance_is_factorised_once_for_each_kind(string story)
+    [InlineData(Labeled)]
+    public void A_covariance_is_factorized_once_for_each_kind(string story)
     {
-        var program = Pass.Optimised(Joint(story, 50).WithSlopes(withJacobian: true));
+        var program = Pass.Optimized(Joint(story, 50).WithGradients(withJacobian: true));
         Assert.All(program.Values.Where(v => v.Op == Op.Cholesky), v => Assert.Equal(3 * 2 * 2, v.Shape.Count));
         Assert.Contains(program.Values, v => v.Op == Op.Cholesky);
     }
@@ -123,15 +123,15 @@ public sealed class SizeLawTests
             } }
 
             """, 1, new Dictionary<string, long> { ["subject"] = 3 });
-        var joint = LogJoint.Of(problem, Told.Catalogue);
+        var joint = LogJoint.Of(problem, TestStory.Catalogue);
         Assert.Equal((6, 9), (joint.Dimension, joint.Coordinates[0].Array.Count));
     }
 
     private static LogJoint Joint(string story, int rows) =>
         LogJoint.Of(SmallProblem.Of(story, 1, new Dictionary<string, long> { ["rows"] = rows, ["times"] = rows, ["pairs"] = rows }),
-            Told.Catalogue);
+            TestStory.Catalogue);
 
-    private static int Lines(string story, int rows) => Joint(story, rows).WithSlopes(withJacobian: true).Values.Count;
+    private static int Lines(string story, int rows) => Joint(story, rows).WithGradients(withJacobian: true).Values.Count;
 
     private static int Largest(TensorProgram program) => program.Values.Max(v => v.Shape.Count);
 }

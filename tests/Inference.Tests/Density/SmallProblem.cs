@@ -20,7 +20,7 @@ internal static class SmallProblem
     public static Problem Of(string story, ulong seed, IReadOnlyDictionary<string, long>? given = null,
         Action<Dictionary<string, Tensor>>? mend = null, int rows = Rows, params (string Name, double Value)[] settings)
     {
-        var graph = Told.Compile(story, settings);
+        var graph = TestStory.Compile(story, settings);
         var hyperparameters = graph.Hyperparameters.Where(h => h.Origin is ValueOrigin { Value: Literal })
             .ToDictionary(h => h.Name, h => ((Literal)((ValueOrigin)h.Origin!).Value).Value);
         var sizes = Sizes(graph, hyperparameters, given ?? new Dictionary<string, long>(), rows);

@@ -35,7 +35,7 @@ public sealed class StoryGapTests
     public void Slopes_and_engine_are_those_of_the_program(string story)
     {
         if (WithGaps(story, 4) is not { } joint) return;
-        joint.HasSlopes(withJacobian: true, story);
+        joint.HasGradients(withJacobian: true, story);
         joint.ComesBack();
         joint.RunsOnTheEngine(story);
     }

@@ -41,7 +41,7 @@ public sealed class StoryJointTests
         ["gallery/stick_breaking_vae"] = new([("K", 4), ("H", 4)]),
         ["gallery/vae"] = new([("H", 4)]),
         ["gallery/vae_gan"] = new([("H", 4)]),
-        ["further/matrix_factorisation"] = new([("Q", 2)]),
+        ["further/matrix_factorization"] = new([("Q", 2)]),
         ["gallery/wider/censored_survival"] = new([], Mend: WithLimits),
         ["further/stratified_survival"] = new([], Mend: WithLimits),
     };
@@ -83,8 +83,8 @@ public sealed class StoryJointTests
     [Theory, MemberData(nameof(Lowered))]
     public void Slopes_are_those_of_the_program(string story)
     {
-        new JointAt(Problem(story, 1), 1).HasSlopes(withJacobian: false, story);
-        new JointAt(Problem(story, 2), 2).HasSlopes(withJacobian: true, story);
+        new JointAt(Problem(story, 1), 1).HasGradients(withJacobian: false, story);
+        new JointAt(Problem(story, 2), 2).HasGradients(withJacobian: true, story);
     }
 
     [Theory, MemberData(nameof(Lowered))]
@@ -99,7 +99,7 @@ public sealed class StoryJointTests
     [Theory, MemberData(nameof(Refused))]
     public void What_cannot_be_lowered_is_named(string story)
     {
-        var limit = Assert.Throws<LoweringLimit>(() => LogJoint.Of(Problem(story, 1), Told.Catalogue));
+        var limit = Assert.Throws<LoweringLimit>(() => LogJoint.Of(Problem(story, 1), TestStory.Catalogue));
         Assert.Equal(Limits[story].Statement, limit.Statement.Name);
         Assert.Contains(Limits[story].Reason, limit.Reason, StringComparison.Ordinal);
     }

@@ -28,8 +28,8 @@ public sealed class ErrorOfMeansTests
         Assert.Equal((5.0, 3.0), (drawn.Mean, drawn.Sd), new Near());
         // 4 stands at 0.3 and 0.5, 5 at 0.7, 10 at 0.9; below 0.1 and above 0.9 there is nothing further out
         Assert.Equal((2.0, 4.0, 10.0), (drawn.Low, drawn.Median, drawn.High));
-        Assert.Equal(["mean", "sd", "q5", "q50", "q95", "mcse"], WeightedDraws.Told(5).Select(t => t.Name));
-        Assert.Equal([5, 3, 2, 4, 10, 3 / Math.Sqrt(5)], WeightedDraws.Told(5).Select(t => t.Value(drawn)),
+        Assert.Equal(["mean", "sd", "q5", "q50", "q95", "mcse"], WeightedDraws.Columns(5).Select(t => t.Name));
+        Assert.Equal([5, 3, 2, 4, 10, 3 / Math.Sqrt(5)], WeightedDraws.Columns(5).Select(t => t.Value(drawn)),
             (a, b) => Math.Abs(a - b) < 1e-14);
     }
 

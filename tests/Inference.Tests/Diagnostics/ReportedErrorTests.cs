@@ -33,17 +33,17 @@ public sealed class ReportedErrorTests
     [Fact]
     public void Of_a_kernel_density_by_part_of_the_rows()
     {
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model M
             data x[rows]: real[2] from a, b
             for n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = 0.5) }
             """,
             $"a,b\n{string.Concat(KernelRowsTests.Points(2).Values.Chunk(2)
                 .Select(r => string.Create(CultureInfo.InvariantCulture, $"{r[0]:R},{r[1]:R}\n")))}");
-        var statement = KernelStatement.Of(told.Problem, Told.Catalogue, told.Graph.Story.OfType<Draw>().Single()).Value!;
+        var statement = KernelStatement.Of(bound.Problem, TestStory.Catalogue, bound.Graph.Story.OfType<Draw>().Single()).Value!;
         AssertIsSpread(Enumerable.Range(1, 300).Select(seed =>
         {
-            var fitting = new KernelFitting(told.Problem, new([statement], (ulong)seed, 1, mostPairs: 40 * 30), [statement]);
+            var fitting = new KernelFitting(bound.Problem, new([statement], (ulong)seed, 1, mostPairs: 40 * 30), [statement]);
             return fitting.Run(new((ulong)seed, Threads: 1), new NoProgress(), TestContext.Current.CancellationToken).Figure;
         }));
     }
@@ -61,19 +61,19 @@ public sealed class ReportedErrorTests
     [Fact]
     public void Of_advi()
     {
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model M
             data c[rows]: count
             rate ~ Gamma(1, 1)
             for n in rows { c[n] ~ Poisson(rate) }
             """, "c\n0\n1\n0\n");
-        AssertIsSpread(Enumerable.Range(1, 200).Select(seed => told.Fitted(new((ulong)seed, Threads: 1, Draws: 200), "advi").Figure));
+        AssertIsSpread(Enumerable.Range(1, 200).Select(seed => bound.Fitted(new((ulong)seed, Threads: 1, Draws: 200), "advi").Figure));
     }
 
     [Fact]
     public void Of_a_bound_at_the_end_of_a_training()
     {
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model Rows
             data y[rows]: real
             for n in rows {
@@ -87,7 +87,7 @@ public sealed class ReportedErrorTests
             """,
             "y\n" + string.Concat(Enumerable.Range(0, 30).Select(i => FormattableString.Invariant($"{3 * Math.Sin(i)}\n"))));
         AssertIsSpread(Enumerable.Range(1, 150).Select(seed =>
-            told.Fitted(new((ulong)seed, MaxIterations: 1, Threads: 1) { [StandardOptions.LearningRate] = 1e-9 }, "elbo").Figure));
+            bound.Fitted(new((ulong)seed, MaxIterations: 1, Threads: 1) { [StandardOptions.LearningRate] = 1e-9 }, "elbo").Figure));
     }
 
     /// <summary>
@@ -104,12 +104,13 @@ public sealed class ReportedErrorTests
             flow warp: real = ode(velocity)
             for n in rows { x[n] ~ Normal(0, 1) |> warp }
             """;
-        var told = Told.By(Story,
+        var bound = TestStory.By(Story,
             "x\n" + string.Concat(Enumerable.Range(0, 80).Select(i => FormattableString.Invariant($"{0.8 + (2 * Math.Sin(i))}\n"))));
-        var outcome = told.Fitted(new(Seed: 3, MaxIterations: 30, Threads: 1) { [StandardOptions.LearningRate] = 0.02,
+        var outcome = bound.Fitted(new(Seed: 3, MaxIterations: 30, Threads: 1) { [StandardOptions.LearningRate] = 0.02,
             [StandardOptions.Holdout] = 0.25 }, "mle");
-        var held = HeldOutRows.Of(told.Problem, BatchedPlate.Of(told.Problem)!, 0.25, 3).Held with { Trained = outcome.Summary!.Weights! };
-        var each = PathScores.Of(TimePath.Of(PathDraw.Of(held.Graph)!, held, Told.Catalogue), PathStory.Along(1e-9), 1,
+        var held = HeldOutRows.Of(bound.Problem, BatchedPlate.Of(bound.Problem)!, 0.25,
+            3).Held with { Trained = outcome.Summary!.Weights! };
+        var each = PathScores.Of(TimePath.Of(PathDraw.Of(held.Graph)!, held, TestStory.Catalogue), PathStory.Along(1e-9), 1,
             ManagedEngine.On(1)).Value!.LogDensity;
         Assert.Equal(20, outcome.HeldOut!.Rows);
         Assert.Equal(each.Average(), outcome.HeldOut.PerRow, 1e-3);

@@ -19,8 +19,8 @@ public sealed class ChainBoundTests
     [Theory, InlineData("exp(-0.3 * t)"), InlineData("exp(-(0.1 + 19.9 * (t - 0.5) / T) / T)"), InlineData("1 - 0.9 * t / T")]
     public void It_is_the_bound_of_the_whole_chain(string keep)
     {
-        var told = Told.By(ChainStories.Linear(keep), ChainStories.Csv);
-        var run = new GuideRun(told, BoundObjective.Elbo, chains: ChainTreatment.EveryStep);
+        var bound = TestStory.By(ChainStories.Linear(keep), ChainStories.Csv);
+        var run = new GuideRun(bound, BoundObjective.Elbo, chains: ChainTreatment.EveryStep);
         var derived = Quadratic(run);
         Assert.InRange(derived - BruteForce(KeepOf(keep)), -1e-9, 1e-9);
     }
@@ -38,8 +38,8 @@ public sealed class ChainBoundTests
     [Fact]
     public void The_plain_objective_is_the_same_in_the_mean()
     {
-        var told = Told.By(ChainStories.Linear(), ChainStories.Csv);
-        var run = new GuideRun(told, BoundObjective.Elbo, usesFormulas: false, chains: ChainTreatment.Drawn);
+        var bound = TestStory.By(ChainStories.Linear(), ChainStories.Csv);
+        var run = new GuideRun(bound, BoundObjective.Elbo, usesFormulas: false, chains: ChainTreatment.Drawn);
         // five draws for each row: one at a time is sqrt(5) or -sqrt(5), all others 0; slots are the first member's and the rest's
         var values = from member in Enumerable.Range(0, 5)
                      from sign in new[] { 1, -1 }
@@ -52,9 +52,9 @@ public sealed class ChainBoundTests
     [Fact]
     public void With_a_net_both_agree_within_their_errors()
     {
-        var told = Told.By(ChainStories.Net(), ChainStories.Csv);
-        var (derived, plain) = (new GuideRun(told, BoundObjective.Elbo, particles: 500, chains: ChainTreatment.EveryStep),
-            new GuideRun(told, BoundObjective.Elbo, particles: 500, usesFormulas: false, chains: ChainTreatment.Drawn));
+        var bound = TestStory.By(ChainStories.Net(), ChainStories.Csv);
+        var (derived, plain) = (new GuideRun(bound, BoundObjective.Elbo, particles: 500, chains: ChainTreatment.EveryStep),
+            new GuideRun(bound, BoundObjective.Elbo, particles: 500, usesFormulas: false, chains: ChainTreatment.Drawn));
         var (mean, error) = Mean(seed => derived.Value(derived.At(), seed));
         var (other, otherError) = Mean(seed => plain.Value(plain.At(), seed));
         Assert.InRange(mean - other, -4 * Math.Sqrt((error * error) + (otherError * otherError)),
@@ -68,7 +68,7 @@ public sealed class ChainBoundTests
     [Fact]
     public void Sampled_steps_are_all_steps_in_the_mean()
     {
-        var one = Told.By(ChainStories.Net(), "x\n0.7\n");
+        var one = TestStory.By(ChainStories.Net(), "x\n0.7\n");
         var (all, sampled) = (new GuideRun(one, BoundObjective.Elbo, chains: ChainTreatment.EveryStep),
             new GuideRun(one, BoundObjective.Elbo));
         var weights = all.At();
@@ -81,9 +81,9 @@ public sealed class ChainBoundTests
     [Fact]
     public void Steps_are_spread_evenly_over_rows()
     {
-        var told = Told.By(ChainStories.Net(), "x\n0.7\n0.7\n0.7\n0.7\n");
-        var (all, sampled) = (new GuideRun(told, BoundObjective.Elbo, chains: ChainTreatment.EveryStep),
-            new GuideRun(told, BoundObjective.Elbo));
+        var bound = TestStory.By(ChainStories.Net(), "x\n0.7\n0.7\n0.7\n0.7\n");
+        var (all, sampled) = (new GuideRun(bound, BoundObjective.Elbo, chains: ChainTreatment.EveryStep),
+            new GuideRun(bound, BoundObjective.Elbo));
         // four rows of the same data and noise have the four steps, from whatever share they begin
         foreach (var u in new[] { 0.01, 0.37, 0.99 })
             Assert.Equal(all.ValueAt(all.At(), (_, _) => 0.4),
@@ -96,9 +96,9 @@ public sealed class ChainBoundTests
     [Fact]
     public void Rows_for_the_first_step_alone_leave_the_mean_as_it_is()
     {
-        var told = Told.By(ChainStories.Net(), "x\n" + string.Concat(Enumerable.Repeat("0.7\n", 60)));
-        var (all, sampled) = (new GuideRun(told, BoundObjective.Elbo, chains: ChainTreatment.EveryStep),
-            new GuideRun(told, BoundObjective.Elbo));
+        var bound = TestStory.By(ChainStories.Net(), "x\n" + string.Concat(Enumerable.Repeat("0.7\n", 60)));
+        var (all, sampled) = (new GuideRun(bound, BoundObjective.Elbo, chains: ChainTreatment.EveryStep),
+            new GuideRun(bound, BoundObjective.Elbo));
         var mean = Enumerable.Range(0, 4)
             .Average(i => sampled.ValueAt(sampled.At(), (slot, _) => slot.Kind == NoiseKind.Uniform ? (i + 0.5) / 4 : 0.4));
         Assert.Equal(all.ValueAt(all.At(), (_, _) => 0.4), mean, 1e-10);
@@ -113,9 +113,9 @@ public sealed class ChainBoundTests
     {
         var story = ChainStories.Linear().Replace("param gain: real = 0.8", "gain: real ~ Normal(1, 1)", StringComparison.Ordinal)
             .Replace("guide {", "guide {\n  gain ~ Normal(0.8, 0.1)", StringComparison.Ordinal);
-        var told = Told.By(story, "x\n" + string.Concat(Enumerable.Repeat("0.7\n", 60)));
-        var (all, sampled) = (new GuideRun(told, BoundObjective.Elbo, chains: ChainTreatment.EveryStep),
-            new GuideRun(told, BoundObjective.Elbo));
+        var bound = TestStory.By(story, "x\n" + string.Concat(Enumerable.Repeat("0.7\n", 60)));
+        var (all, sampled) = (new GuideRun(bound, BoundObjective.Elbo, chains: ChainTreatment.EveryStep),
+            new GuideRun(bound, BoundObjective.Elbo));
         var mean = Enumerable.Range(0, 4)
             .Average(i => sampled.ValueAt(sampled.At(), (slot, _) => slot.Kind == NoiseKind.Uniform ? (i + 0.5) / 4 : 0.4));
         Assert.Equal(all.ValueAt(all.At(), (_, _) => 0.4), mean, 1e-10);
@@ -125,15 +125,16 @@ public sealed class ChainBoundTests
     [Fact]
     public void A_chain_without_nets_is_fitted_by_its_bound() =>
         Assert.Equal("elbo",
-            new MethodTable(Told.Catalogue).Select(Told.By(ChainStories.Linear(), ChainStories.Csv).Facts, null).Method?.Name);
+            new MethodTable(TestStory.Catalogue).Select(TestStory.By(ChainStories.Linear(), ChainStories.Csv).Facts, null).Method?.Name);
 
     /// <summary>Where the chain goes by formulas; a story whose chain has to be drawn all the same is compared by both.</summary>
     [Theory, InlineData("gain * s[n, t] + offset * t", "elbo"), InlineData("gain * s[n, t] + offset * s[n, T]", "elbo iwae")]
     public void A_comparison_draws_no_whole_chains_unasked(string back, string methods)
     {
-        var told = Told.By(ChainStories.Linear().Replace("gain * s[n, t] + offset * t", back, StringComparison.Ordinal), ChainStories.Csv);
+        var bound = TestStory.By(ChainStories.Linear().Replace("gain * s[n, t] + offset * t", back, StringComparison.Ordinal),
+            ChainStories.Csv);
         Assert.Equal(methods, string.Join(' ',
-            new MethodTable(Told.Catalogue).All.Where(m => m.IsComparedOn(told.Facts) && m is GuidedMethod).Select(m => m.Name)));
+            new MethodTable(TestStory.Catalogue).All.Where(m => m.IsComparedOn(bound.Facts) && m is GuidedMethod).Select(m => m.Name)));
     }
 
     private static (double Mean, double Error) Mean(Func<ulong, double> value)

@@ -27,7 +27,7 @@ public sealed class ChainCourseTests
         Assert.Equal(end, course.Before.End, 1e-9);
         // one draw for each of 1,998 rows
         Assert.Equal(first, course.Before.First, 0.05);
-        foreach (var (told, expected) in course.Before.Steps.Zip(steps)) Assert.Equal(expected, told, 0.03);
+        foreach (var (reported, expected) in course.Before.Steps.Zip(steps)) Assert.Equal(expected, reported, 0.03);
         // which tells these starts from others
         Assert.Contains(course.Before.Steps.Zip(ByHand(gain: 0.5, offset: 0.1).Steps), pair => Math.Abs(pair.First - pair.Second) > 0.06);
     }
@@ -48,11 +48,11 @@ public sealed class ChainCourseTests
     public void A_chain_that_ends_early_is_warned_of()
     {
         var outcome = Fitted(steps: 1, keep: "exp(-0.05 * t)");
-        var told = Assert.Single(Warnings(outcome));
+        var reported = Assert.Single(Warnings(outcome));
         var kept = Math.Exp(-0.05 * 15 / 2);
-        Assert.Equal("W0576", told.Code);
+        Assert.Equal("W0576", reported.Code);
         Assert.Contains(string.Create(CultureInfo.InvariantCulture,
-            $"it still has {kept:0.###} times `x[n]` in it, and noise of sd {Math.Sqrt(1 - (kept * kept)):G3}"), told.Message,
+            $"it still has {kept:0.###} times `x[n]` in it, and noise of sd {Math.Sqrt(1 - (kept * kept)):G3}"), reported.Message,
             StringComparison.Ordinal);
     }
 
@@ -60,11 +60,11 @@ public sealed class ChainCourseTests
     [Fact]
     public void Its_parts_add_up_to_the_bound_of_rows()
     {
-        var told = Told.By(ChainStories.Linear(),
+        var bound = TestStory.By(ChainStories.Linear(),
             $"x\n{string.Concat(Enumerable.Range(0, 700).Select(i => string.Create(CultureInfo.InvariantCulture, $"{Math.Sin(i)}\n")))}");
-        var fit = FitInMemory.Of("elbo", told.Problem, told.Fitted(new(MaxIterations: 20, Threads: 1), "elbo").Summary!);
-        GuidedScores Scores(bool tellsChain) =>
-            GuidedScores.Of(fit, told.Problem, Told.Catalogue, 250, 3, ManagedEngine.On(1), tellsChain).Value!;
+        var fit = FitInMemory.Of("elbo", bound.Problem, bound.Fitted(new(MaxIterations: 20, Threads: 1), "elbo").Summary!);
+        GuidedScores Scores(bool reportsChain) =>
+            GuidedScores.Of(fit, bound.Problem, TestStory.Catalogue, 250, 3, ManagedEngine.On(1), reportsChain).Value!;
         var scores = Scores(true);
         Assert.Equal(-scores.Best.Mean, scores.Chain!.Total, 1e-9);
         // the same bound as without them
@@ -83,7 +83,7 @@ public sealed class ChainCourseTests
     {
         var rows =
             string.Concat(Enumerable.Repeat(string.Concat(Rows.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r}\n"))), 666));
-        return Told.By(ChainStories.Linear(keep), $"x\n{rows}").Fitted(new(MaxIterations: steps,
+        return TestStory.By(ChainStories.Linear(keep), $"x\n{rows}").Fitted(new(MaxIterations: steps,
             Threads: 1) { [StandardOptions.LearningRate] = 0.02, [StandardOptions.Objective] = objective }, "elbo");
     }
 

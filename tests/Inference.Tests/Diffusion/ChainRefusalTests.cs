@@ -86,8 +86,8 @@ public sealed class ChainRefusalTests
     public void Near_misses(string what, string part, string instead, string statement, string reason)
     {
         Assert.Contains(part, Story, StringComparison.Ordinal);
-        var told = Told.By(Story.Replace(part, instead, StringComparison.Ordinal), ChainStories.Csv);
-        var limit = Assert.Throws<LoweringLimit>(() => new GuideRun(told, BoundObjective.Elbo, chains: ChainTreatment.EveryStep));
+        var bound = TestStory.By(Story.Replace(part, instead, StringComparison.Ordinal), ChainStories.Csv);
+        var limit = Assert.Throws<LoweringLimit>(() => new GuideRun(bound, BoundObjective.Elbo, chains: ChainTreatment.EveryStep));
         Assert.True(limit.Statement.Name.StartsWith(statement, StringComparison.Ordinal), $"{what}: {limit.Message}");
         Assert.Contains(reason, limit.Reason, StringComparison.Ordinal);
     }
@@ -103,15 +103,16 @@ public sealed class ChainRefusalTests
     {
         var story = Story.Replace(part, instead, StringComparison.Ordinal);
         Assert.ThrowsAny<Exception>(() =>
-            new GuideRun(Told.By(story, ChainStories.Csv), BoundObjective.Elbo, chains: ChainTreatment.EveryStep));
+            new GuideRun(TestStory.By(story, ChainStories.Csv), BoundObjective.Elbo, chains: ChainTreatment.EveryStep));
     }
 
     [Theory, InlineData("1.2"), InlineData("1"), InlineData("0 / 0")]
     public void A_schedule_that_is_none_is_told_with_its_step(string keep)
     {
-        var told = Told.By(Story.Replace("exp(-0.3 * t)", keep == "1.2" ? "0.5 + 0.15 * t" : $"{keep} + 0 * t", StringComparison.Ordinal),
+        var bound = TestStory.By(Story.Replace("exp(-0.3 * t)", keep == "1.2" ? "0.5 + 0.15 * t"
+            : $"{keep} + 0 * t", StringComparison.Ordinal),
             ChainStories.Csv);
-        var limit = Assert.Throws<LoweringLimit>(() => new GuideRun(told, BoundObjective.Elbo));
+        var limit = Assert.Throws<LoweringLimit>(() => new GuideRun(bound, BoundObjective.Elbo));
         Assert.Contains("its variance", limit.Reason, StringComparison.Ordinal);
         Assert.Equal("E0573", limit.Own!.Code);
         if (keep == "1.2") Assert.Contains("at t = 4 is -0.1", limit.Reason, StringComparison.Ordinal);
@@ -120,8 +121,8 @@ public sealed class ChainRefusalTests
     [Fact]
     public void A_chain_of_one_member_is_refused()
     {
-        var told = Told.By(Story, ChainStories.Csv, ("T", 1));
-        var limit = Assert.Throws<LoweringLimit>(() => new GuideRun(told, BoundObjective.Elbo));
+        var bound = TestStory.By(Story, ChainStories.Csv, ("T", 1));
+        var limit = Assert.Throws<LoweringLimit>(() => new GuideRun(bound, BoundObjective.Elbo));
         Assert.Contains("has 1 member", limit.Reason, StringComparison.Ordinal);
         Assert.Equal("E0574", limit.Own!.Code);
     }
@@ -154,7 +155,7 @@ public sealed class ChainRefusalTests
 
     private static double Loss(string story, ChainTreatment treatment)
     {
-        var run = new GuideRun(Told.By(story, ChainStories.Csv), BoundObjective.Elbo, chains: treatment);
+        var run = new GuideRun(TestStory.By(story, ChainStories.Csv), BoundObjective.Elbo, chains: treatment);
         return run.Value(run.At());
     }
 }

@@ -80,8 +80,8 @@ public sealed class ChainStrideTests
 
     private static NoiseSchedule Schedule(string? story = null)
     {
-        var told = Told.By(story ?? ChainStories.Linear(start: Start, step: Step), ChainStories.Csv);
-        var chains = new NoisingChains(told.Graph);
-        return new(chains.Of(Assert.Single(chains.Candidates)), told.Problem, Told.Catalogue);
+        var bound = TestStory.By(story ?? ChainStories.Linear(start: Start, step: Step), ChainStories.Csv);
+        var chains = new NoisingChains(bound.Graph);
+        return new(chains.Of(Assert.Single(chains.Candidates)), bound.Problem, TestStory.Catalogue);
     }
 }

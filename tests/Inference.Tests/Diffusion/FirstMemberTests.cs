@@ -19,9 +19,9 @@ public sealed class FirstMemberTests
     [Fact]
     public void Means_and_spreads_are_those_of_the_guide()
     {
-        var told = Told.By(ChainStories.Linear().Replace("for n in rows {\n  s[n, T]",
+        var bound = TestStory.By(ChainStories.Linear().Replace("for n in rows {\n  s[n, T]",
             "for n in rows {\n  twice[n] = 2 * s[n, 1]\n  s[n, T]", StringComparison.Ordinal), ChainStories.Csv);
-        var columns = Predicted(told);
+        var columns = Predicted(bound);
         Assert.Equal(["reconstructed.x", "s[1]", "twice"],
             columns.Keys.Select(k => k[..k.LastIndexOf('.')]).Distinct().Order(StringComparer.Ordinal));
         var (keep, rows) = (Math.Exp(-0.3), new[] { 0.7, -1.3, 0.2 });
@@ -51,7 +51,7 @@ public sealed class FirstMemberTests
     public void Definitions_along_a_chain_go_with_it(string part, string instead)
     {
         Assert.Contains(part, ChainStories.Linear(), StringComparison.Ordinal);
-        var graph = Told.By(ChainStories.Linear().Replace(part, instead, StringComparison.Ordinal), ChainStories.Csv).Graph;
+        var graph = TestStory.By(ChainStories.Linear().Replace(part, instead, StringComparison.Ordinal), ChainStories.Csv).Graph;
         var cut = FirstMembers.Of(graph);
         Assert.Equal(Size.One, cut["s"].Extents[1].Size);
         Assert.DoesNotContain(cut.Variables.Concat(cut.GuideVariables), v => v.Name is "to" or "more" or "faded");
@@ -69,16 +69,16 @@ public sealed class FirstMemberTests
     {
         var story = ChainStories.Linear();
         Assert.Contains(part, story, StringComparison.Ordinal);
-        var graph = Told.By(story.Replace(part, instead, StringComparison.Ordinal), ChainStories.Csv).Graph;
+        var graph = TestStory.By(story.Replace(part, instead, StringComparison.Ordinal), ChainStories.Csv).Graph;
         Assert.Same(graph, FirstMembers.Of(graph));
     }
 
-    private static Dictionary<string, IReadOnlyList<double>> Predicted(Told told)
+    private static Dictionary<string, IReadOnlyList<double>> Predicted(TestStory bound)
     {
-        var outcome = told.Fitted(new(MaxIterations: 3, Threads: 1), "elbo");
-        var fit = FitInMemory.Of("elbo", told.Problem, outcome.Summary!);
-        var predicted = RowPredictions.Of(fit, new((told.Problem with { Trained = fit.Weights }), new HashSet<string>()),
-            sameRows: true, Told.Catalogue, 4000);
+        var outcome = bound.Fitted(new(MaxIterations: 3, Threads: 1), "elbo");
+        var fit = FitInMemory.Of("elbo", bound.Problem, outcome.Summary!);
+        var predicted = RowPredictions.Of(fit, new((bound.Problem with { Trained = fit.Weights }), new HashSet<string>()),
+            sameRows: true, TestStory.Catalogue, 4000);
         return predicted.Value!.Columns.ToDictionary(c => c.Name, c => c.Values);
     }
 }

@@ -43,7 +43,7 @@ public sealed class LatentDiffusionTests
         """;
 
     private const string WithLabel = """
-        model Labelled(T = 4)
+        model Labeled(T = 4)
         data x[rows]: real[2] from x1, x2
         data label[rows]: index[3] from label
         net noise(s: real[2], t: index[T], label: index[3]) -> (mean: real[2], sd: positive[2]) = mlp(hidden = [4], act = tanh)
@@ -67,10 +67,10 @@ public sealed class LatentDiffusionTests
     [InlineData(WithLabel, "x1,x2,label\n0.7,-0.1,1\n-1.3,0.4,3\n0.2,0.9,2\n")]
     public void The_derived_bound_is_that_of_the_whole_chain(string story, string csv)
     {
-        var told = Told.By(story, csv);
-        var (mean, error) = Mean(new(told, BoundObjective.Elbo, particles: 400, chains: ChainTreatment.EveryStep));
-        var (whole, wholeError) = Mean(new(told, BoundObjective.Elbo, particles: 400, chains: ChainTreatment.Drawn));
-        var (one, oneError) = Mean(new(told, BoundObjective.Elbo, particles: 400, chains: ChainTreatment.SampledStep));
+        var bound = TestStory.By(story, csv);
+        var (mean, error) = Mean(new(bound, BoundObjective.Elbo, particles: 400, chains: ChainTreatment.EveryStep));
+        var (whole, wholeError) = Mean(new(bound, BoundObjective.Elbo, particles: 400, chains: ChainTreatment.Drawn));
+        var (one, oneError) = Mean(new(bound, BoundObjective.Elbo, particles: 400, chains: ChainTreatment.SampledStep));
         Assert.InRange(mean - whole, -4 * Math.Sqrt((error * error) + (wholeError * wholeError)),
             4 * Math.Sqrt((error * error) + (wholeError * wholeError)));
         Assert.InRange(mean - one, -4 * Math.Sqrt((error * error) + (oneError * oneError)),

@@ -43,8 +43,8 @@ public sealed class NoiseScheduleTests
 
     private static NoiseSchedule Of(string story)
     {
-        var told = Told.By(story, ChainStories.Csv);
-        var chains = new NoisingChains(told.Graph);
-        return new(chains.Of(Assert.Single(chains.Candidates)), told.Problem, Told.Catalogue);
+        var bound = TestStory.By(story, ChainStories.Csv);
+        var chains = new NoisingChains(bound.Graph);
+        return new(chains.Of(Assert.Single(chains.Candidates)), bound.Problem, TestStory.Catalogue);
     }
 }

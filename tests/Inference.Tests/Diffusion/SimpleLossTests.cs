@@ -19,21 +19,21 @@ public sealed class SimpleLossTests
 
     [Fact]
     public void Of_a_net_that_says_the_noise() => Check(
-        "told(s[n, t], t)", "(s[n, t] - beta[t] / sqrt(1 - kept[t]) * eps[n, t]) / sqrt(keep[t])", (_, _, kept, told) => told);
+        "told(s[n, t], t)", "(s[n, t] - beta[t] / sqrt(1 - kept[t]) * eps[n, t]) / sqrt(keep[t])", (_, _, kept, reported) => reported);
 
     /// <summary>x says noise (s - sqrt(kept) x) / sqrt(1 - kept).</summary>
     [Fact]
     public void Of_a_net_that_says_the_data() => Check(
         "(s[n, t] - sqrt(kept[t]) * told(s[n, t], t)) / sqrt(1 - kept[t])",
         "(s[n, t] - beta[t] / sqrt(1 - kept[t]) * eps[n, t]) / sqrt(keep[t])",
-        (s, _, kept, told) => (s - (Math.Sqrt(kept) * told)) / Math.Sqrt(1 - kept));
+        (s, _, kept, reported) => (s - (Math.Sqrt(kept) * reported)) / Math.Sqrt(1 - kept));
 
     /// <summary>v = sqrt(kept) noise - sqrt(1 - kept) x says noise sqrt(kept) v + sqrt(1 - kept) s (Salimans and Ho 2022).</summary>
     [Fact]
     public void Of_a_net_that_says_the_velocity() => Check(
         "sqrt(kept[t]) * told(s[n, t], t) + sqrt(1 - kept[t]) * s[n, t]",
         "(s[n, t] - beta[t] / sqrt(1 - kept[t]) * eps[n, t]) / sqrt(keep[t])",
-        (s, _, kept, told) => (Math.Sqrt(kept) * told) + (Math.Sqrt(1 - kept) * s));
+        (s, _, kept, reported) => (Math.Sqrt(kept) * reported) + (Math.Sqrt(1 - kept) * s));
 
     [Theory]
     [InlineData("variance = beta[t]", "variance = spread", "s[n, t-1]", "variance")]
@@ -47,10 +47,10 @@ public sealed class SimpleLossTests
         var guide = story.IndexOf("guide", StringComparison.Ordinal);
         story = story[..guide] + story[guide..].Replace(learned, known, StringComparison.Ordinal);
         var limit = Assert.Throws<LoweringLimit>(() =>
-            new GuideRun(Told.By(story, ChainStories.Csv), BoundObjective.Elbo, chains: ChainTreatment.Simple));
+            new GuideRun(TestStory.By(story, ChainStories.Csv), BoundObjective.Elbo, chains: ChainTreatment.Simple));
         Assert.Equal(statement, limit.Statement.Name);
         Assert.Contains($"its {what} is learned", limit.Reason, StringComparison.Ordinal);
-        _ = new GuideRun(Told.By(story, ChainStories.Csv), BoundObjective.Elbo);
+        _ = new GuideRun(TestStory.By(story, ChainStories.Csv), BoundObjective.Elbo);
     }
 
     private static string Story(string eps, string mean) =>
@@ -63,8 +63,8 @@ public sealed class SimpleLossTests
 
     private static void Check(string eps, string mean, Func<double, double, double, double, double> noiseOf)
     {
-        var told = Told.By(Story(eps, mean), ChainStories.Csv);
-        var run = new GuideRun(told, BoundObjective.Elbo, chains: ChainTreatment.Simple);
+        var bound = TestStory.By(Story(eps, mean), ChainStories.Csv);
+        var run = new GuideRun(bound, BoundObjective.Elbo, chains: ChainTreatment.Simple);
         var weights = run.At();
         // the rows' steps lie thirds of a turn apart; over the shares i / 12 each row has each step as often
         var loss = Enumerable.Range(0, 12)

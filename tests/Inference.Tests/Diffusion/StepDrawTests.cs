@@ -73,7 +73,7 @@ public sealed class StepDrawTests
     [Fact]
     public void The_bound_of_a_chain_is_the_same_in_the_mean()
     {
-        var one = Told.By(ChainStories.Net(), "x\n0.7\n");
+        var one = TestStory.By(ChainStories.Net(), "x\n0.7\n");
         var (all, sampled) = (new GuideRun(one, BoundObjective.Elbo, chains: ChainTreatment.EveryStep),
             new GuideRun(one, BoundObjective.Elbo, drawsStepsByCost: true));
         sampled.Carried["$squares of steps/s"] = new([4], [0.04, 1, 4, 0.01]);

@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Text;
 using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
-using ProbDsl.Tests.Optimisation;
+using ProbDsl.Tests.Optimization;
 using ProbDsl.Tests.Stories;
 using ProbDsl.Tests.Training;
 
@@ -53,48 +53,50 @@ public sealed class BrokenOffTests
         for n in rows { x[n] ~ Normal(slope, sd) }
         """;
 
-    public static TheoryData<string, string> Climbs =>
+    public static TheoryData<string, string> IsAscent =>
         new() { { Mixture, "em" }, { Tails, "em" }, { Tails, "map" }, { Line, "map" }, { Line, "laplace" }, { Line, "importance" } };
 
-    [Theory, MemberData(nameof(Climbs))]
+    [Theory, MemberData(nameof(IsAscent))]
     public void From_any_checkpoint_it_comes_to_the_same_bits(string story, string method)
     {
-        var told = Told.By(story, Csv());
-        var (file, whole) = (new MemoryFile(), told.Fit(Options(), method));
+        var bound = TestStory.By(story, Csv());
+        var (file, whole) = (new MemoryFile(), bound.Fit(Options(), method));
         Same(whole,
-            told.Fit(Options(new(file, IsResumed: false, told.Problem, method) { Clock = new Ticking(TimeSpan.FromHours(1)) }), method));
+            bound.Fit(Options(new(file, IsResumed: false, bound.Problem, method) { Clock = new Ticking(TimeSpan.FromHours(1)) }), method));
         Assert.NotEmpty(file.Written);
         for (var i = 0; i < file.Written.Count; i += 1 + (file.Written.Count / 12))
-            Same(whole, told.Fit(Options(new(Holding(file.Written[i]), IsResumed: true, told.Problem, method)), method));
+            Same(whole, bound.Fit(Options(new(Holding(file.Written[i]), IsResumed: true, bound.Problem, method)), method));
     }
 
     [Fact]
     public void A_start_that_was_dropped_before_the_break_is_told_after_it()
     {
-        var told = Told.By(Mixture, "x,c\n-1,1\n-1.2,1\n-0.8,2\n-1.1,1\n-0.9,2\n1,1\n1.3,2\n0.7,2\n1.1,1\n9,1\n9,2\n9,1\n");
+        var bound = TestStory.By(Mixture, "x,c\n-1,1\n-1.2,1\n-0.8,2\n-1.1,1\n-0.9,2\n1,1\n1.3,2\n0.7,2\n1.1,1\n9,1\n9,2\n9,1\n");
         var file = new MemoryFile();
-        var whole = told.Fit(Options(new(file, IsResumed: false, told.Problem, "em") { Clock = new Ticking(TimeSpan.FromHours(1)) }), "em");
+        var whole = bound.Fit(Options(new(file, IsResumed: false,
+            bound.Problem, "em") { Clock = new Ticking(TimeSpan.FromHours(1)) }), "em");
         Assert.Contains(whole.Restarts.SkipLast(1), r => r.Why is not null);
-        Same(whole, told.Fit(Options(new(Holding(file.Written[^1]), IsResumed: true, told.Problem, "em")), "em"));
+        Same(whole, bound.Fit(Options(new(Holding(file.Written[^1]), IsResumed: true, bound.Problem, "em")), "em"));
     }
 
     [Fact]
     public void An_interruption_leaves_a_checkpoint_whatever_the_clock_says()
     {
-        var told = Told.By(Mixture, Csv());
+        var bound = TestStory.By(Mixture, Csv());
         var (file, stop) = (new MemoryFile(), new CancellationTokenSource());
-        var broken = told.Run(Options(new(file, IsResumed: false, told.Problem, "em") { Clock = new Ticking(TimeSpan.Zero) }), "em",
+        var broken = bound.Run(Options(new(file, IsResumed: false, bound.Problem, "em") { Clock = new Ticking(TimeSpan.Zero) }), "em",
             new StopsAfter(30, stop), stop.Token);
         Assert.Equal((StopReason.Interrupted, 1), (broken.Stopped, file.Written.Count));
-        Same(told.Fit(Options(), "em"), told.Fit(Options(new(file, IsResumed: true, told.Problem, "em")), "em"));
+        Same(bound.Fit(Options(), "em"), bound.Fit(Options(new(file, IsResumed: true, bound.Problem, "em")), "em"));
     }
 
     [Fact]
     public void A_method_that_keeps_less_than_it_knows_is_seen()
     {
-        var told = Told.By(Line, Csv());
+        var bound = TestStory.By(Line, Csv());
         FitOutcome Run(bool keepsAll, ICheckpointFile file, bool isResumed) =>
-            new Climbing(keepsAll).Run(Options(new(file, isResumed, told.Problem, "map") { Clock = new Ticking(TimeSpan.FromHours(1)) }),
+            new EndlessAscent(keepsAll).Run(Options(new(file, isResumed,
+                bound.Problem, "map") { Clock = new Ticking(TimeSpan.FromHours(1)) }),
                 new NoProgress(), TestContext.Current.CancellationToken);
         var file = new MemoryFile();
         var whole = Run(true, file, false);
@@ -108,28 +110,28 @@ public sealed class BrokenOffTests
     public void A_checkpoint_of_another_fit_is_refused(string other)
     {
         var csv = Csv();
-        var (told, file) = (Told.By(Tails, csv), new MemoryFile());
-        told.Fit(Options(new(file, IsResumed: false, told.Problem, "em") { Clock = new Ticking(TimeSpan.FromHours(1)) }), "em");
-        told = other switch
+        var (bound, file) = (TestStory.By(Tails, csv), new MemoryFile());
+        bound.Fit(Options(new(file, IsResumed: false, bound.Problem, "em") { Clock = new Ticking(TimeSpan.FromHours(1)) }), "em");
+        bound = other switch
         {
-            "story" => Told.By(Tails.Replace("StudentT(4", "StudentT(5", StringComparison.Ordinal), csv),
-            "data" => Told.By(Tails, csv.Replace("0.", "0.0", StringComparison.Ordinal)),
-            "gap" => Told.By(Tails, csv + ",1\n"),
-            "hyperparameter" => Told.By(Tails, csv, ("K", 3)),
-            _ => told,
+            "story" => TestStory.By(Tails.Replace("StudentT(4", "StudentT(5", StringComparison.Ordinal), csv),
+            "data" => TestStory.By(Tails, csv.Replace("0.", "0.0", StringComparison.Ordinal)),
+            "gap" => TestStory.By(Tails, csv + ",1\n"),
+            "hyperparameter" => TestStory.By(Tails, csv, ("K", 3)),
+            _ => bound,
         };
-        var options = Options(new(file, IsResumed: true, told.Problem, other == "method" ? "map" : "em"));
+        var options = Options(new(file, IsResumed: true, bound.Problem, other == "method" ? "map" : "em"));
         options = other switch { "seed" => options with { Seed = 2 }, "restarts" => options with { Restarts = 5 }, "steps" =>
             options with { MaxIterations = 7 }, "tolerance" => options with { Tolerance = 1e-3 }, _ => options };
-        Assert.Equal("E0542", Assert.Single(told.Fit(options, other == "method" ? "map" : "em").Diagnostics).Code);
+        Assert.Equal("E0542", Assert.Single(bound.Fit(options, other == "method" ? "map" : "em").Diagnostics).Code);
     }
 
     /// <summary>`importance` draws from the prior where there is no mode, and not where its search cannot continue.</summary>
     [Theory, InlineData("map"), InlineData("laplace"), InlineData("importance")]
     public void Nothing_is_fitted_where_the_checkpoint_is_not_there(string method)
     {
-        var told = Told.By(Line, Csv());
-        var outcome = told.Fit(Options(new(new MemoryFile(), IsResumed: true, told.Problem, method)), method);
+        var bound = TestStory.By(Line, Csv());
+        var outcome = bound.Fit(Options(new(new MemoryFile(), IsResumed: true, bound.Problem, method)), method);
         Assert.Equal("E0543", Assert.Single(outcome.Diagnostics).Code);
         Assert.Null(outcome.Summary);
     }
@@ -137,20 +139,20 @@ public sealed class BrokenOffTests
     [Fact]
     public void One_that_is_damaged_or_not_there_is_refused_and_one_that_cannot_be_written_is_told()
     {
-        var (told, file) = (Told.By(Line, Csv()), new MemoryFile());
-        var whole = told.Fit(Options(new(file, IsResumed: false, told.Problem, "map") { Clock = new Ticking(TimeSpan.FromHours(1)) }),
+        var (bound, file) = (TestStory.By(Line, Csv()), new MemoryFile());
+        var whole = bound.Fit(Options(new(file, IsResumed: false, bound.Problem, "map") { Clock = new Ticking(TimeSpan.FromHours(1)) }),
             "map");
         for (var at = 0; at < file.Written[0].Length; at += 31)
         {
             byte[] changed = [.. file.Written[0]];
             changed[at] ^= 4;
             Assert.Equal("E0543",
-                Assert.Single(told.Fit(Options(new(Holding(changed), IsResumed: true, told.Problem, "map")), "map").Diagnostics).Code);
+                Assert.Single(bound.Fit(Options(new(Holding(changed), IsResumed: true, bound.Problem, "map")), "map").Diagnostics).Code);
         }
 
         Assert.Equal("E0543",
-            Assert.Single(told.Fit(Options(new(new MemoryFile(), IsResumed: true, told.Problem, "map")), "map").Diagnostics).Code);
-        var full = told.Fit(Options(new(new MemoryFile { IsFull = true }, IsResumed: false, told.Problem,
+            Assert.Single(bound.Fit(Options(new(new MemoryFile(), IsResumed: true, bound.Problem, "map")), "map").Diagnostics).Code);
+        var full = bound.Fit(Options(new(new MemoryFile { IsFull = true }, IsResumed: false, bound.Problem,
             "map") { Clock = new Ticking(TimeSpan.FromHours(1)) }), "map");
         Assert.Equal("W0545", Assert.Single(full.Diagnostics).Code);
         Assert.Equal(whole.Value, full.Value);
@@ -167,8 +169,8 @@ public sealed class BrokenOffTests
 
     private static void Same(FitOutcome one, FitOutcome other)
     {
-        Assert.Equal((one.Value, one.Slope, one.Stopped, one.Iterations, one.Figure),
-            (other.Value, other.Slope, other.Stopped, other.Iterations, other.Figure));
+        Assert.Equal((one.Value, one.Gradient, one.Stopped, one.Iterations, one.Figure),
+            (other.Value, other.Gradient, other.Stopped, other.Iterations, other.Figure));
         Assert.Equal(one.Trace, other.Trace);
         Assert.Equal(one.Restarts, other.Restarts);
         Assert.Equal(one.Diagnostics.Select(d => (d.Code, d.Message)), other.Diagnostics.Select(d => (d.Code, d.Message)));
@@ -189,7 +191,7 @@ public sealed class BrokenOffTests
     }
 
     /// <summary>The climb over Rosenbrock's valley, which takes up all that it knew, or the point alone.</summary>
-    private sealed class Climbing(bool keepsAll) : SteppedMethod<BfgsState>
+    private sealed class EndlessAscent(bool keepsAll) : SteppedMethod<BfgsState>
     {
         private readonly LimitedMemoryBfgs method = new(Formula.Rosenbrock(2));
 
@@ -204,7 +206,7 @@ public sealed class BrokenOffTests
 
         public override Step<BfgsState> Next(BfgsState state) => method.Next(state);
 
-        public override Result<FitSummary> Summarise(BfgsState state) =>
+        public override Result<FitSummary> Summarize(BfgsState state) =>
             new FitSummary([new("x", new([2], [.. state.Position]), 0)], 2, []);
     }
 

@@ -1,5 +1,5 @@
 using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Optimisation;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Training;
@@ -26,12 +26,12 @@ public sealed class DriverTests
     [InlineData("for n in rows { x[n] ~ Empirical() }", "empirical")]
     public void One_pass_has_no_starts_and_no_steps(string story, string method)
     {
-        var (told, progress) = (Told.By($$"""
+        var (bound, progress) = (TestStory.By($$"""
             model M
             data x[rows]: real
             {{story}}
             """, SmallTable.Of(20, 3)), new Counting());
-        var outcome = told.Run(new(Threads: 1, Restarts: 5), method, progress, new CancellationToken(canceled: true));
+        var outcome = bound.Run(new(Threads: 1, Restarts: 5), method, progress, new CancellationToken(canceled: true));
         Assert.Equal((StopReason.ClosedForm, 1, 1, 0), (outcome.Stopped, outcome.Iterations, outcome.Restarts.Count, progress.Reports));
         Assert.Equal([outcome.Value], outcome.Trace);
         Assert.NotNull(outcome.Summary);
@@ -73,7 +73,7 @@ public sealed class DriverTests
         public override Step<double[]> Next(double[] state) =>
             new([state[0] + 1], new(Offset - state[0], double.NaN) { Stop = state[0] == 3 ? StopReason.Drawn : null });
 
-        public override Result<FitSummary> Summarise(double[] state) => new FitSummary([], 0, []);
+        public override Result<FitSummary> Summarize(double[] state) => new FitSummary([], 0, []);
     }
 
     private sealed class Counting : IProgress

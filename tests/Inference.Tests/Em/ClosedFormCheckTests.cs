@@ -52,10 +52,10 @@ public sealed class ClosedFormCheckTests
     public void A_form_that_the_density_does_not_have_gives_no_numbers(string story, string unknown,
         NaturalStatistics statistics, double power)
     {
-        var told = Told.By($"model M\n{Columns}{story}", SmallTable.Of(120, 2));
-        var plan = told.Select("em").Plan!;
+        var bound = TestStory.By($"model M\n{Columns}{story}", SmallTable.Of(120, 2));
+        var plan = bound.Select("em").Plan!;
         var wrong = plan with { Blocks = [
-            .. plan.Blocks.Select(b => b.Unknowns.Contains(unknown) ? b with { By = new MaximisedInTurn(statistics, power) } : b)] };
+            .. plan.Blocks.Select(b => b.Unknowns.Contains(unknown) ? b with { By = new MaximizedInTurn(statistics, power) } : b)] };
         foreach (var steps in new[] { 2, 200 })
         {
             var outcome = Run(wrong, steps);
@@ -65,7 +65,7 @@ public sealed class ClosedFormCheckTests
 
         FitOutcome Run(InferencePlan of, int steps)
         {
-            using var fitting = (StoryEm)new ExpectationMaximisation(Told.Catalogue).Begin(told.Problem, of, new(Threads: 1)).Value!;
+            using var fitting = (StoryEm)new ExpectationMaximization(TestStory.Catalogue).Begin(bound.Problem, of, new(Threads: 1)).Value!;
             return fitting.Run(new(Threads: 1, Restarts: 1, MaxIterations: steps), new NoProgress(), TestContext.Current.CancellationToken);
         }
     }
@@ -115,13 +115,13 @@ public sealed class ClosedFormCheckTests
         false)]
     public void A_family_that_misses_its_maximum_gives_no_numbers(string story, double factor, bool isCaught)
     {
-        var told = Told.By($"model M\n{Columns}{story}", SmallTable.Of(120, 2));
-        var plan = told.Select("em").Plan!;
+        var bound = TestStory.By($"model M\n{Columns}{story}", SmallTable.Of(120, 2));
+        var plan = bound.Select("em").Plan!;
         Assert.Contains(plan.Blocks, b => b.By is ClosedFormPoint);
         foreach (var steps in new[] { 2, 200 })
         {
-            using var fitting = (MixtureFitting)new ExpectationMaximisation(WrongNormal.Catalogue(factor))
-                .Begin(told.Problem, plan, new(Threads: 1)).Value!;
+            using var fitting = (MixtureFitting)new ExpectationMaximization(WrongNormal.Catalogue(factor))
+                .Begin(bound.Problem, plan, new(Threads: 1)).Value!;
             var outcome = fitting.Run(new(Threads: 1, Restarts: 1, MaxIterations: steps), new NoProgress(),
                 TestContext.Current.CancellationToken);
             if (isCaught) AssertRefused(outcome, steps);
@@ -293,14 +293,14 @@ public sealed class ClosedFormCheckTests
         {
             if (table != SmallTable.Of(120, 2)
                 && (story.Contains("1000 + x", StringComparison.Ordinal) || columns.Contains("x + ", StringComparison.Ordinal))) continue;
-            var told = Told.By($$"""
+            var bound = TestStory.By($$"""
                 model M
                 {{columns}}
                 param w: simplex[2]
                 {{story}}
                 """, table);
             foreach (var steps in new[] { 1, 2, 5, 500 })
-                Assert.DoesNotContain(told.Fitted(new(Threads: 1, Restarts: 2, MaxIterations: steps), "em").Diagnostics,
+                Assert.DoesNotContain(bound.Fitted(new(Threads: 1, Restarts: 2, MaxIterations: steps), "em").Diagnostics,
                     d => d.Code == "E0595");
         }
     }

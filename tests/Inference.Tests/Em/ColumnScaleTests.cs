@@ -49,9 +49,9 @@ public sealed class ColumnScaleTests
     ];
 
     [Theory, InlineData(0), InlineData(1), InlineData(2)]
-    public void Spellings_of_one_law_have_the_same_fit_in_one_pass(int law)
+    public void Spellings_of_one_law_have_the_same_fit_in_one_pass(int distribution)
     {
-        var stories = Spellings[law];
+        var stories = Spellings[distribution];
         var first = Fit(stories[0]);
         foreach (var story in stories)
         {
@@ -68,7 +68,7 @@ public sealed class ColumnScaleTests
     [Fact]
     public void One_spherical_component_has_the_mean_of_the_variances()
     {
-        var estimates = Estimates.Of(Told.By((Head + Spellings[2][0].Replace("param s: positive", "param s[K]: positive")
+        var estimates = Estimates.Of(TestStory.By((Head + Spellings[2][0].Replace("param s: positive", "param s[K]: positive")
             .Replace(", s)", ", s[z[n]])")).Replace("K = 2", "K = 1"), "x,y\n1,10\n3,30\n5,20\n").Fitted(new(Threads: 1), "em"));
         Assert.Equal([3.0, 20], estimates["m"].Values, (a, b) => Math.Abs(a - b) < 1e-9);
         Assert.Equal(Math.Sqrt(((8.0 / 3) + (200.0 / 3)) / 2), estimates["s"].Values[0], 1e-9);
@@ -91,11 +91,11 @@ public sealed class ColumnScaleTests
     [Theory, MemberData(nameof(NearMisses))]
     public void Near_misses_go_to_the_general_EM(string story) => Assert.False(IsFused(story));
 
-    private static string Rows(string laws) => $"for n in rows {{ z[n] ~ Categorical(w)\n{laws} }}";
+    private static string Rows(string distributions) => $"for n in rows {{ z[n] ~ Categorical(w)\n{distributions} }}";
 
     private static bool IsFused(string story) =>
-        Told.By(Head + story, SmallTable.Rows).Select("em").Plan!.Blocks.Any(b => b.By is ClosedFormPoint);
+        TestStory.By(Head + story, SmallTable.Rows).Select("em").Plan!.Blocks.Any(b => b.By is ClosedFormPoint);
 
     private static FitOutcome Fit(string story) =>
-        Told.By(Head + story, SmallTable.Rows).Fitted(new(Seed: 1, Threads: 1, Restarts: 4), "em");
+        TestStory.By(Head + story, SmallTable.Rows).Fitted(new(Seed: 1, Threads: 1, Restarts: 4), "em");
 }

@@ -33,18 +33,18 @@ public sealed class EndingTests
         }
         """;
 
-    private static string Single(string law, string param, string type) =>
+    private static string Single(string distribution, string param, string type) =>
         $$"""
         model Single
         data x[rows]: {{type}}
         {{param}}
-        for n in rows { x[n] ~ {{law}} }
+        for n in rows { x[n] ~ {{distribution}} }
         """;
 
     [Fact]
     public void A_start_that_collapses_is_dropped_and_named()
     {
-        var outcome = Told.By(Mixture, "x\n-1\n-1.2\n-0.8\n-1.1\n-0.9\n1\n1.3\n0.7\n1.1\n9\n9\n9\n", ("K", 3))
+        var outcome = TestStory.By(Mixture, "x\n-1\n-1.2\n-0.8\n-1.1\n-0.9\n1\n1.3\n0.7\n1.1\n9\n9\n9\n", ("K", 3))
             .Fit(new(Seed: 1, Threads: 1, Restarts: 10));
         var dropped = outcome.Restarts.Where(r => r.Why is not null).ToList();
         Assert.NotEmpty(dropped);
@@ -55,7 +55,7 @@ public sealed class EndingTests
     [Fact]
     public void Where_every_start_collapses_the_error_names_the_cause_and_the_next_step()
     {
-        var outcome = Told.By(Mixture, "x\n0\n0\n0\n1\n1\n1\n").Fit(new(Seed: 1, Threads: 1));
+        var outcome = TestStory.By(Mixture, "x\n0\n0\n0\n1\n1\n1\n").Fit(new(Seed: 1, Threads: 1));
         var error = Assert.Single(outcome.Diagnostics, d => d.Severity == Severity.Error);
         Assert.Equal("E0502", error.Code);
         Assert.Contains("collapsed", error.Message, StringComparison.Ordinal);
@@ -78,7 +78,8 @@ public sealed class EndingTests
             .Replace("sd[kind[n]])", "sd[kind[n]])\n  label[n] ~ Categorical(q[kind[n]])", StringComparison.Ordinal);
         foreach (var spelled in (string[])[story, story.Replace("Normal(mean", "Normal(1 * mean", StringComparison.Ordinal)])
         {
-            var outcome = Told.By(spelled, $"x,label\n{string.Concat(Enumerable.Range(0, rows).Select(n => $"{n % 2},u{n % levels}\n"))}")
+            var outcome = TestStory.By(spelled,
+                $"x,label\n{string.Concat(Enumerable.Range(0, rows).Select(n => $"{n % 2},u{n % levels}\n"))}")
                 .Fit(new(Seed: 1, Threads: 1));
             var error = Assert.Single(outcome.Diagnostics, d => d.Severity == Severity.Error);
             Assert.Equal("E0502", error.Code);
@@ -94,7 +95,7 @@ public sealed class EndingTests
     [InlineData("x,y\n1,3\n2,5\n3,7\n4.5,10\n")]
     public void Constant_or_collinear_columns_have_no_maximum(string csv)
     {
-        var error = Assert.Single(Told.By(Plane, csv).Fit().Diagnostics);
+        var error = Assert.Single(TestStory.By(Plane, csv).Fit().Diagnostics);
         Assert.Equal("E0501", error.Code);
         Assert.Contains("`cov`", error.Message, StringComparison.Ordinal);
         Assert.Equal("MvNormal(mean[kind[n]], cov[kind[n]])", Assert.IsType<SourcePlace>(error.Place).Span.Text);
@@ -103,7 +104,7 @@ public sealed class EndingTests
     [Theory, InlineData("x\n3\n3\n3\n"), InlineData("x\n1e9\n1e9\n"), InlineData("x\n0.1\n0.1\n0.1\n"), InlineData("x\n5\n")]
     public void A_constant_column_has_no_maximum_in_closed_form(string csv)
     {
-        var outcome = Told.By(Single("Normal(mean, sd)", "param mean: real\nparam sd: positive", "real"), csv).Fit();
+        var outcome = TestStory.By(Single("Normal(mean, sd)", "param mean: real\nparam sd: positive", "real"), csv).Fit();
         Assert.Equal("E0501", Assert.Single(outcome.Diagnostics).Code);
         Assert.Null(outcome.Summary);
     }
@@ -111,7 +112,7 @@ public sealed class EndingTests
     [Fact]
     public void No_events_give_a_rate_of_0_with_a_warning()
     {
-        var outcome = Told.By(Single("Poisson(rate)", "param rate: positive", "count"), "x\n0\n0\n0\n").Fitted();
+        var outcome = TestStory.By(Single("Poisson(rate)", "param rate: positive", "count"), "x\n0\n0\n0\n").Fitted();
         Assert.Equal(0, Estimates.Scalar(outcome, "rate"));
         Assert.Equal(0, outcome.Value);
         Assert.Equal("W0505", Assert.Single(outcome.Diagnostics).Code);
@@ -125,7 +126,7 @@ public sealed class EndingTests
     {
         var story = Mixture.Replace("param sd", "data b[rows]: bool\nparam p[K]: unit\nparam sd", StringComparison.Ordinal)
             .Replace("sd[kind[n]])", $"{sd})\n  b[n] ~ Bernoulli(p[kind[n]])", StringComparison.Ordinal);
-        var outcome = Told.By(story, $"x,b\n{string.Concat(SmallTable.Lines(120, 1).Select(l => $"{l.Split(',')[0]},{answer}\n"))}")
+        var outcome = TestStory.By(story, $"x,b\n{string.Concat(SmallTable.Lines(120, 1).Select(l => $"{l.Split(',')[0]},{answer}\n"))}")
             .Fitted(new(Threads: 1), "em");
         Assert.Equal(["W0505", "W0505"], outcome.Diagnostics.Select(d => d.Code));
         Assert.Equal([$"the maximum of `p[1]` lies on the edge of its support: {answer}",
@@ -137,13 +138,13 @@ public sealed class EndingTests
     /// </summary>
     [Theory, InlineData("mean[kind[n]]", 0, true), InlineData("1 * mean[kind[n]]", 0, true), InlineData("mean[kind[n]]", 4, false),
         InlineData("1 * mean[kind[n]]", 4, false)]
-    public void Components_that_come_out_the_same_are_told(string mean, double apart, bool isTold)
+    public void Components_that_come_out_the_same_are_told(string mean, double apart, bool isReported)
     {
         var story = Mixture.Replace("param sd[K]: positive\n", "", StringComparison.Ordinal)
             .Replace("mean[kind[n]], sd[kind[n]]", $"{mean}, 1", StringComparison.Ordinal);
         var rows = Enumerable.Range(0, 200).Select(n => FormattableString.Invariant($"{(n % 3 == 0 ? apart : 0) + Math.Sin(n):R}\n"));
-        var outcome = Told.By(story, $"x\n{string.Concat(rows)}").Fitted(new(Threads: 1), "em");
-        Assert.Equal(isTold ? ["W0517"] : [], outcome.Diagnostics.Select(d => d.Code));
+        var outcome = TestStory.By(story, $"x\n{string.Concat(rows)}").Fitted(new(Threads: 1), "em");
+        Assert.Equal(isReported ? ["W0517"] : [], outcome.Diagnostics.Select(d => d.Code));
         Assert.All(outcome.Diagnostics,
             d => Assert.Contains("`weight", d.Message.Replace("`w`", "`weight`", StringComparison.Ordinal), StringComparison.Ordinal));
         Assert.All(outcome.Diagnostics, d => Assert.DoesNotContain("posterior", d.Message, StringComparison.Ordinal));
@@ -154,7 +155,7 @@ public sealed class EndingTests
         InlineData("a ~ Flat()\nb ~ Flat()", "map", "posterior", "likelihood")]
     public void A_point_that_nothing_determines_is_told_of_its_objective(string unknowns, string method, string says, string not)
     {
-        var outcome = Told.By($$"""
+        var outcome = TestStory.By($$"""
             model Loose
             data x[rows]: real
             {{unknowns}}
@@ -170,8 +171,8 @@ public sealed class EndingTests
     [InlineData("Poisson(log_rate = r)", "count", "x\n0\n0\n")]
     [InlineData("Bernoulli(logit = r)", "bool", "x\n1\n1\n")]
     [InlineData("Bernoulli(logit = r)", "bool", "x\n0\n0\n")]
-    public void A_logarithm_of_an_edge_is_an_error(string law, string type, string csv) =>
-        Assert.Equal("E0506", Assert.Single(Told.By(Single(law, "param r: real", type), csv).Fit().Diagnostics).Code);
+    public void A_logarithm_of_an_edge_is_an_error(string distribution, string type, string csv) =>
+        Assert.Equal("E0506", Assert.Single(TestStory.By(Single(distribution, "param r: real", type), csv).Fit().Diagnostics).Code);
 
     [Fact]
     public void A_component_whose_log_rate_goes_to_infinity_is_dropped_and_named()
@@ -186,7 +187,7 @@ public sealed class EndingTests
               c[n] ~ Poisson(log_rate = level[kind[n]])
             }
             """;
-        var error = Assert.Single(Told.By(story, "c,d\n0,1\n0,1\n0,1\n").Fit().Diagnostics);
+        var error = Assert.Single(TestStory.By(story, "c,d\n0,1\n0,1\n0,1\n").Fit().Diagnostics);
         Assert.Equal("E0502", error.Code);
         Assert.Contains("`level[kind[n]]`, written as log_rate, went to infinity", error.Message, StringComparison.Ordinal);
     }
@@ -202,7 +203,7 @@ public sealed class EndingTests
             param mean[2, 2]: real
             for n in rows { x[n] ~ Normal(mean[g[n], h[n]], 1) }
             """;
-        var error = Assert.Single(Told.By(story, "x,g,h\n1,1,1\n2,1,2\n3,2,2\n").Fit().Diagnostics);
+        var error = Assert.Single(TestStory.By(story, "x,g,h\n1,1,1\n2,1,2\n3,2,2\n").Fit().Diagnostics);
         Assert.Equal("E0507", error.Code);
         Assert.Contains("`mean[2, 1]`", error.Message, StringComparison.Ordinal);
     }
@@ -216,18 +217,19 @@ public sealed class EndingTests
             param mean[3]: real
             for n in rows { for j in columns { v[n, j] ~ Normal(mean[j + 1], 1) } }
             """;
-        Assert.Contains("`mean[1]`", Assert.Single(Told.By(story, "x,y\n1,2\n3,4\n").Fit().Diagnostics, d => d.Code == "E0507").Message,
+        Assert.Contains("`mean[1]`", Assert
+            .Single(TestStory.By(story, "x,y\n1,2\n3,4\n").Fit().Diagnostics, d => d.Code == "E0507").Message,
             StringComparison.Ordinal);
     }
 
     [Fact]
     public void More_components_than_rows_are_an_error() =>
-        Assert.Equal("E0508", Assert.Single(Told.By(Mixture, "x\n1\n2\n3\n", ("K", 4)).Fit().Diagnostics).Code);
+        Assert.Equal("E0508", Assert.Single(TestStory.By(Mixture, "x\n1\n2\n3\n", ("K", 4)).Fit().Diagnostics).Code);
 
     [Fact]
     public void Too_few_iterations_are_a_warning_with_the_next_step()
     {
-        var outcome = Told.By(Examples.OldFaithful, Examples.Faithful)
+        var outcome = TestStory.By(Examples.OldFaithful, Examples.Faithful)
             .Fitted(new(Threads: 1, MaxIterations: 2, Restarts: 1, Tolerance: 1e-300));
         Assert.Equal(StopReason.MaxIterations, outcome.Stopped);
         Assert.Contains("--max-iter 20", Assert.Single(outcome.Diagnostics, d => d.Code == "W0503").Help, StringComparison.Ordinal);
@@ -237,12 +239,12 @@ public sealed class EndingTests
     public void An_interrupted_fit_ends_with_its_last_state()
     {
         using var interruption = new CancellationTokenSource();
-        var told = Told.By(Examples.OldFaithful, Examples.Faithful);
-        var outcome = told.Run(new(Seed: 1, Threads: 1, Tolerance: 1e-300), null, new InterruptAfter(5, interruption), interruption.Token);
+        var bound = TestStory.By(Examples.OldFaithful, Examples.Faithful);
+        var outcome = bound.Run(new(Seed: 1, Threads: 1, Tolerance: 1e-300), null, new InterruptAfter(5, interruption), interruption.Token);
         Assert.Equal(StopReason.Interrupted, outcome.Stopped);
         Assert.Equal(5, outcome.Iterations);
         Assert.Single(outcome.Restarts);
-        Assert.Equal(outcome.Value, new Unconstrained(told.Problem).At(Estimates.Of(outcome)), 1e-8);
+        Assert.Equal(outcome.Value, new Unconstrained(bound.Problem).At(Estimates.Of(outcome)), 1e-8);
     }
 
     private sealed class InterruptAfter(int steps, CancellationTokenSource interruption) : IProgress

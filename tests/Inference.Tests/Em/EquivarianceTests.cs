@@ -113,7 +113,7 @@ public sealed class EquivarianceTests
         [.. Enumerable.Range(0, Rows).Select(_ => (random.NextUniform() < 0.3 ? 3 : 0) + (0.5 * random.NextNormal()))];
 
     private static FitOutcome Fit(string story, double shift, double unit) =>
-        Told.By(Head + story,
+        TestStory.By(Head + story,
             $"x\n{string.Concat(Data.Select(x => ((x * unit) + shift).ToString("R", CultureInfo.InvariantCulture) + "\n"))}", ("U", unit))
             .Fitted(new(Threads: 1), "em");
 

@@ -143,7 +143,7 @@ public sealed class HopelessDataTests
     [Theory, MemberData(nameof(Cases))]
     public void Data_without_a_maximum_are_told(string story, string csv, string code, string says)
     {
-        var outcome = Told.By(story, csv).Fit(new(Threads: 1), "em");
+        var outcome = TestStory.By(story, csv).Fit(new(Threads: 1), "em");
         var errors = outcome.Diagnostics.Where(d => d.Severity == Severity.Error).ToList();
         Assert.Equal(code.Length == 0 ? [] : [code], errors.Select(e => e.Code));
         Assert.All(errors, e => Assert.Contains(says, e.Message, StringComparison.Ordinal));
@@ -165,7 +165,7 @@ public sealed class HopelessDataTests
         var story = $"{Weights}data y[news]: real\ndata c[news]: index[K]\nparam s: positive\n"
             + $"{(mean.StartsWith('m') ? "" : "param other[K]: real\n")}for n in news {{ c[n] ~ Categorical(w)\ny[n] ~ Normal({mean}, "
             + $"{scale}) }}\n{Rows}Normal(m[k[n]], s) }}";
-        var outcome = Told.By(story, tables).Fit(new(Threads: 1), "em");
+        var outcome = TestStory.By(story, tables).Fit(new(Threads: 1), "em");
         Assert.Equal(code.Length == 0 ? [] : [code], outcome.Diagnostics.Where(d => d.Severity == Severity.Error).Select(d => d.Code));
         Assert.Equal(code.Length == 0, outcome.Summary is not null);
     }

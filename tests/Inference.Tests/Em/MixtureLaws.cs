@@ -23,7 +23,7 @@ public sealed class MixtureLaws
 
     private static readonly FitOptions Thorough = new(Seed: 2, Threads: 1, Restarts: 20);
 
-    private static readonly double Faithful = Told.By(Examples.OldFaithful, Examples.Faithful).Fitted(Thorough).Value;
+    private static readonly double Faithful = TestStory.By(Examples.OldFaithful, Examples.Faithful).Fitted(Thorough).Value;
 
     [Fact]
     public void The_order_of_rows_does_not_matter()
@@ -31,28 +31,29 @@ public sealed class MixtureLaws
         var lines = Examples.Faithful.TrimEnd().Split('\n');
         var random = new RandomStream(9, "shuffle");
         string[] shuffled = [lines[0], .. lines.Skip(1).OrderBy(_ => random.NextBits())];
-        Assert.Equal(Faithful, Told.By(Examples.OldFaithful, string.Join('\n', shuffled)).Fitted(Thorough).Value, 1e-7);
+        Assert.Equal(Faithful, TestStory.By(Examples.OldFaithful, string.Join('\n', shuffled)).Fitted(Thorough).Value, 1e-7);
     }
 
     [Fact]
     public void Doubled_rows_double_the_log_likelihood() =>
-        Assert.Equal(2 * Faithful, Told.By(Examples.OldFaithful, Examples.Faithful.TrimEnd() + "\n"
+        Assert.Equal(2 * Faithful, TestStory.By(Examples.OldFaithful, Examples.Faithful.TrimEnd() + "\n"
             + string.Join('\n', Examples.Faithful.TrimEnd().Split('\n').Skip(1)) + "\n").Fitted(Thorough).Value, 1e-7);
 
     // a density over minutes is 60 times one over seconds
     [Fact]
     public void Other_units_shift_the_log_likelihood_by_the_Jacobian() =>
         Assert.Equal(Faithful - (272 * Math.Log(60)),
-            Told.By(Examples.OldFaithful.Replace("from eruptions", "from eruptions * 60"), Examples.Faithful).Fitted(Thorough).Value, 1e-7);
+            TestStory.By(Examples.OldFaithful.Replace("from eruptions", "from eruptions * 60"), Examples.Faithful).Fitted(Thorough).Value,
+            1e-7);
 
     [Fact]
     public void Exchanged_components_have_the_same_log_likelihood()
     {
-        var told = Told.By(Examples.OldFaithful, Examples.Faithful);
-        var estimates = Estimates.Of(told.Fitted(Thorough));
+        var bound = TestStory.By(Examples.OldFaithful, Examples.Faithful);
+        var estimates = Estimates.Of(bound.Fitted(Thorough));
         var exchanged = estimates.ToDictionary(e => e.Key,
             e => new Tensor(e.Value.Shape, [.. e.Value.Values.Chunk(e.Value.Values.Length / 2).Reverse().SelectMany(c => c)]));
-        var story = new Unconstrained(told.Problem);
+        var story = new Unconstrained(bound.Problem);
         Assert.Equal(story.At(estimates), story.At(exchanged), 1e-9);
     }
 
@@ -61,9 +62,9 @@ public sealed class MixtureLaws
     public void Given_weights_keep_their_components()
     {
         var story = Normals.Replace("param weight: simplex[K]", "for k in 1..K { weight[k] = if k == 1 then 0.6 else 0.4 }");
-        var told = Told.By(story, SmallTable.Rows);
-        var outcome = told.Fitted(Thorough);
-        Optimum.Holds(told, outcome);
+        var bound = TestStory.By(story, SmallTable.Rows);
+        var outcome = bound.Fitted(Thorough);
+        Optimum.Holds(bound, outcome);
         var mean = Estimates.Of(outcome, "mean");
         Assert.True(mean[0] > mean[1]);
         Assert.Equal("components in order of the given weights", outcome.Summary!.OrderedBy);
@@ -73,15 +74,15 @@ public sealed class MixtureLaws
     public void Equal_given_weights_leave_the_order_to_the_locations()
     {
         var story = Normals.Replace("param weight: simplex[K]", "for k in 1..K { weight[k] = 1 / K }");
-        var mean = Estimates.Of(Told.By(story, SmallTable.Rows).Fitted(Thorough), "mean");
+        var mean = Estimates.Of(TestStory.By(story, SmallTable.Rows).Fitted(Thorough), "mean");
         Assert.True(mean[0] < mean[1]);
     }
 
     [Theory, InlineData("variance"), InlineData("precision")]
     public void The_spelling_of_a_Normal_does_not_matter(string spelling)
     {
-        var bySd = Told.By(Normals, SmallTable.Rows).Fitted(Thorough);
-        var other = Told.By(Normals.Replace("sd =", $"{spelling} ="), SmallTable.Rows).Fitted(Thorough);
+        var bySd = TestStory.By(Normals, SmallTable.Rows).Fitted(Thorough);
+        var other = TestStory.By(Normals.Replace("sd =", $"{spelling} ="), SmallTable.Rows).Fitted(Thorough);
         Assert.Equal(bySd.Value, other.Value, 1e-9);
         var sd = Estimates.Of(bySd, "scale");
         Assert.All(Estimates.Of(other, "scale").Zip(sd),
@@ -92,10 +93,10 @@ public sealed class MixtureLaws
     public void The_spelling_of_an_MvNormal_does_not_matter(string spelling, string type)
     {
         var story = Examples.OldFaithful.Replace("cov[kind[n]])", $"{spelling} = cov[kind[n]])").Replace("covariance[2]", $"{type}[2]");
-        var told = Told.By(story, Examples.Faithful);
-        var outcome = told.Fitted(Thorough);
+        var bound = TestStory.By(story, Examples.Faithful);
+        var outcome = bound.Fitted(Thorough);
         Assert.Equal(Faithful, outcome.Value, 1e-7);
-        Optimum.Holds(told, outcome);
+        Optimum.Holds(bound, outcome);
     }
 
     public static TheoryData<string> Paraphrases =>
@@ -114,10 +115,10 @@ public sealed class MixtureLaws
     public void A_paraphrase_has_the_same_plan_and_objective(string story)
     {
         Assert.NotEqual(Examples.OldFaithful, story);
-        var (told, original) = (Told.By(story, Examples.Faithful), Told.By(Examples.OldFaithful, Examples.Faithful));
+        var (bound, original) = (TestStory.By(story, Examples.Faithful), TestStory.By(Examples.OldFaithful, Examples.Faithful));
         Assert.Equal(original.Select().Plan!.Blocks.Select(b => $"{string.Join(",", b.Unknowns)} {b.By.Name} {b.Reason}"),
-            told.Select().Plan!.Blocks.Select(b => $"{string.Join(",", b.Unknowns)} {b.By.Name} {b.Reason}"));
-        Assert.Equal(Faithful, told.Fitted(Thorough).Value, 1e-7);
+            bound.Select().Plan!.Blocks.Select(b => $"{string.Join(",", b.Unknowns)} {b.By.Name} {b.Reason}"));
+        Assert.Equal(Faithful, bound.Fitted(Thorough).Value, 1e-7);
     }
 
     public static TheoryData<ulong> DataSeeds => [.. Enumerable.Range(1, 12).Select(s => (ulong)s)];
@@ -129,7 +130,7 @@ public sealed class MixtureLaws
         var (rows, components) = (20 + random.NextIndex(60), 2 + random.NextIndex(3));
         var csv = "x\n" + string.Concat(Enumerable.Range(0, rows)
             .Select(_ => ((random.NextIndex(3) * 3) + random.NextNormal()).ToString("R", CultureInfo.InvariantCulture) + "\n"));
-        var outcome = Told.By(Normals, csv, ("K", components)).Fit(new(Seed: seed, Threads: 1, Restarts: 3, MaxIterations: 400));
+        var outcome = TestStory.By(Normals, csv, ("K", components)).Fit(new(Seed: seed, Threads: 1, Restarts: 3, MaxIterations: 400));
         Assert.DoesNotContain(outcome.Diagnostics, d => d.Code == "E0504");
         Assert.NotEmpty(outcome.Trace);
         for (var i = 1; i < outcome.Trace.Count; i++)

@@ -161,28 +161,28 @@ public sealed class PartialVectorTests
     [Theory, MemberData(nameof(Stories))]
     public void The_maximum_is_that_of_an_ascent_along_the_slope(string story)
     {
-        var told = Told.By(story, Csv(150));
-        var (em, map) = (told.Fitted(new(Threads: 1), "em"), told.Fitted(new(Threads: 1), "map"));
+        var bound = TestStory.By(story, Csv(150));
+        var (em, map) = (bound.Fitted(new(Threads: 1), "em"), bound.Fitted(new(Threads: 1), "map"));
         Assert.Contains(map.Restarts, r => Math.Abs(r.Objective - em.Value) < 1e-6);
         Assert.True(em.Trace.Count > 2);
         Assert.All(em.Trace.Zip(em.Trace.Skip(1)),
             step => Assert.True(step.Second >= step.First - (1e-10 * Math.Abs(step.First)), $"{step.First} {step.Second}"));
         Assert.Equal((map.Summary!.FreeParameters, map.Objective), (em.Summary!.FreeParameters, em.Objective));
-        Assert.Contains(told.Select("em").Plan!.Blocks, b => b.By is IntegrateOut);
+        Assert.Contains(bound.Select("em").Plan!.Blocks, b => b.By is IntegrateOut);
     }
 
     [Theory, InlineData(Single, 1), InlineData(Mixture, 2)]
     public void The_likelihood_is_that_of_what_is_there_and_flat_at_the_top(string story, int components)
     {
-        var told = Told.By(story, Csv(120));
-        var fitted = told.Fitted(new(Threads: 1), "em");
+        var bound = TestStory.By(story, Csv(120));
+        var fitted = bound.Fitted(new(Threads: 1), "em");
         var rows = Rows(Csv(120));
         double[] top = [.. components == 1 ? [] : Of(fitted, "w").Take(1), .. Of(fitted, "m"), .. Of(fitted, "s")];
         Assert.Equal(LogLikelihood(rows, top, components), fitted.Value, 1e-8);
-        Assert.All(Slopes(at => LogLikelihood(rows, at, components), top), slope => Assert.InRange(slope, -1e-4, 1e-4));
+        Assert.All(Gradients(at => LogLikelihood(rows, at, components), top), gradient => Assert.InRange(gradient, -1e-4, 1e-4));
         // the control: a little beside the top it is not flat
         top[^1] *= 1.05;
-        Assert.Contains(Slopes(at => LogLikelihood(rows, at, components), top), slope => Math.Abs(slope) > 1e-2);
+        Assert.Contains(Gradients(at => LogLikelihood(rows, at, components), top), gradient => Math.Abs(gradient) > 1e-2);
     }
 
     // MAP-EM: log |S| times -(6 + 3 + 1) / 2 and tr S^-1 times -2 / 2, from the prior
@@ -196,10 +196,10 @@ public sealed class PartialVectorTests
             s: covariance[3] ~ InverseWishart(6, 2 * identity(3))
             for n in rows { v[n] ~ MvNormal(m, s) }
             """;
-        var (fitted, rows) = (Told.By(story, Csv(60)).Fitted(new(Threads: 1), "em"), Rows(Csv(60)));
+        var (fitted, rows) = (TestStory.By(story, Csv(60)).Fitted(new(Threads: 1), "em"), Rows(Csv(60)));
         double[] top = [.. Of(fitted, "m"), .. Of(fitted, "s")];
-        Assert.All(Slopes(LogJoint, top), slope => Assert.InRange(slope, -1e-4, 1e-4));
-        Assert.Contains(Slopes(at => LogLikelihood(rows, at, 1), top), slope => Math.Abs(slope) > 1e-1);
+        Assert.All(Gradients(LogJoint, top), gradient => Assert.InRange(gradient, -1e-4, 1e-4));
+        Assert.Contains(Gradients(at => LogLikelihood(rows, at, 1), top), gradient => Math.Abs(gradient) > 1e-1);
 
         double LogJoint(double[] at) =>
             Matrix<double>.Build.DenseOfRowMajor(3, 3, at[3..]) is var s
@@ -212,14 +212,14 @@ public sealed class PartialVectorTests
     {
         var rows = Enumerable.Range(0, 60).Select(i => (A: 3 + Math.Sin(2.3 * i) + (0.2 * i % 3),
             B: i % 3 == 1 ? double.NaN : 50 + (4 * Math.Sin(2.3 * i)) + (3 * Math.Cos(5.1 * i)))).ToList();
-        var fitted = Told.By(Pair, Text("a,b", rows.Select(r => (double[])[r.A, r.B]))).Fitted(new(Threads: 1, Tolerance: 1e-9), "em");
+        var fitted = TestStory.By(Pair, Text("a,b", rows.Select(r => (double[])[r.A, r.B]))).Fitted(new(Threads: 1, Tolerance: 1e-9), "em");
         var there = rows.Where(r => !double.IsNaN(r.B)).ToList();
         var (mean, variance) = (rows.Average(r => r.A), Variance(rows.Select(r => r.A)));
         var (a, b) = (there.Average(r => r.A), there.Average(r => r.B));
-        var slope = there.Average(r => (r.A - a) * (r.B - b)) / Variance(there.Select(r => r.A));
-        var rest = there.Average(r => Math.Pow(r.B - b - (slope * (r.A - a)), 2));
-        double[] means = [mean, b + (slope * (mean - a))],
-            covariance = [variance, slope * variance, slope * variance, rest + (slope * slope * variance)];
+        var gradient = there.Average(r => (r.A - a) * (r.B - b)) / Variance(there.Select(r => r.A));
+        var rest = there.Average(r => Math.Pow(r.B - b - (gradient * (r.A - a)), 2));
+        double[] means = [mean, b + (gradient * (mean - a))],
+            covariance = [variance, gradient * variance, gradient * variance, rest + (gradient * gradient * variance)];
         Assert.Equal(means, Of(fitted, "m"), (x, y) => Math.Abs(x - y) < 1e-6 * Math.Abs(x));
         Assert.Equal(covariance, Of(fitted, "s"), (x, y) => Math.Abs(x - y) < 1e-6 * Math.Abs(x));
         // the control: means in place of what is missing, without their spread, make another covariance
@@ -242,8 +242,8 @@ public sealed class PartialVectorTests
             for n in rows { v[n] ~ MvNormal(m, s)
             u[n] ~ MvNormal(l, t) }
             """;
-        var fitted = Told.By(story, Csv(90, gapsInC: false)).Fitted(new(Threads: 1), "em");
-        var alone = Told.By("""
+        var fitted = TestStory.By(story, Csv(90, gapsInC: false)).Fitted(new(Threads: 1), "em");
+        var alone = TestStory.By("""
             model M
             data u[rows]: real[2] from c, z
             param l: real[2]
@@ -257,22 +257,22 @@ public sealed class PartialVectorTests
     [Fact]
     public void Responsibilities_are_those_of_what_is_there()
     {
-        var told = Told.By(Mixture, Csv(40));
-        using var expected = new ExpectedDensity(told.Problem, Told.Catalogue, DensityPlan.Of(told.Problem),
+        var bound = TestStory.By(Mixture, Csv(40));
+        using var expected = new ExpectedDensity(bound.Problem, TestStory.Catalogue, DensityPlan.Of(bound.Problem),
             _ => true, ManagedEngine.On(1));
         double[] point = [0.3, 0.7, 0, 1, 2, 3, 1, 0, 2, 0.3, 0, 0.3, 1, 0.2, 0, 0.2, 1, 1, 0, 0.1, 0, 2, 0, 0.1, 0, 1];
         Assert.Equal(point.Length, expected.Dimension);
-        var slope = new double[point.Length];
-        expected.Look(point, slope);
+        var gradient = new double[point.Length];
+        expected.Look(point, gradient);
         // Bayes' rule row by row: d / d weight of k is the sum of the responsibilities over the weight
         var rows = Rows(Csv(40));
         for (var k = 0; k < 2; k++)
             Assert.Equal(rows.Sum(row => Densities(row, point[1..], 2, point[0])[k] / Densities(row, point[1..], 2, point[0]).Sum())
-                / point[k], slope[k], 1e-9);
+                / point[k], gradient[k], 1e-9);
         // the mean log density has the slope of the log density where its law was taken (Fisher's identity)
         var mean = new double[point.Length];
         expected.Evaluate(point, mean);
-        Assert.Equal(slope, mean, (x, y) => Math.Abs(x - y) < 1e-9 * (1 + Math.Abs(x)));
+        Assert.Equal(gradient, mean, (x, y) => Math.Abs(x - y) < 1e-9 * (1 + Math.Abs(x)));
     }
 
     [Fact]
@@ -281,18 +281,18 @@ public sealed class PartialVectorTests
         double[] top = [0.4, 0.6, 0, 1, 2, 3, -1, 0, 2, 0.9, 0.4, 0.9, 1, 0.2, 0.4, 0.2, 1, 1, -0.6, 0.1, -0.6, 2, 0, 0.1, 0, 1];
         var fit = FitByHand.Of(Mixture, Csv(10), 1, ("w", _ => top[..2]), ("m", _ => top[2..8]), ("s", _ => top[8..]));
         const string csv = "a,b,c\n0.7,,\n1,-0.5,\n,1.5,2.5\n";
-        var there = NewRows.Of(fit, InputTables.Of(Told.Read(csv)), Told.Catalogue).Value!;
-        var told = RowPredictions.Of(fit, there, sameRows: false, Told.Catalogue, count: 20_000).Value!;
+        var there = NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue).Value!;
+        var reported = RowPredictions.Of(fit, there, sameRows: false, TestStory.Catalogue, count: 20_000).Value!;
         foreach (var (n, row) in Rows(csv).Index())
             for (var at = 0; at < 3; at++)
             {
-                var mean = told.Columns.Single(c => c.Name == $"{"abc"[at]}.mean").Values[n];
+                var mean = reported.Columns.Single(c => c.Name == $"{"abc"[at]}.mean").Values[n];
                 if (!double.IsNaN(row[at])) Assert.Equal(row[at], mean, 1e-12);
                 else Assert.InRange(mean - Given(row, top[1..], top[0], at), -0.05, 0.05);
             }
 
         // the density of each row is that of what is there
-        var scores = RowScoring.Of(fit, there.Problem, sameRows: false, Told.Catalogue).Value!;
+        var scores = RowScoring.Of(fit, there.Problem, sameRows: false, TestStory.Catalogue).Value!;
         Assert.Equal(LogLikelihood(Rows(csv), [top[0], .. top[2..]], 2), scores.Total, 1e-9);
     }
 
@@ -302,7 +302,7 @@ public sealed class PartialVectorTests
     [InlineData("for n in rows { v[n] ~ MvStudentT(4, m, s) }", "em")]
     public void Numbers_that_others_read_and_other_laws_are_refused(string story, string method)
     {
-        var told = Told.By($$"""
+        var bound = TestStory.By($$"""
             model M
             data v[rows]: real[3] from a, b, c
             data z[rows]: real
@@ -310,7 +310,7 @@ public sealed class PartialVectorTests
             param s: covariance[3]
             {{story}}
             """, Csv(30));
-        Assert.Equal("E0402", told.Select(method).Diagnostics[0].Code);
+        Assert.Equal("E0402", bound.Select(method).Diagnostics[0].Code);
     }
 
     // before the data are read nothing is to be integrated out: whether there will be is left open where it can be, and told with them
@@ -325,10 +325,10 @@ public sealed class PartialVectorTests
         """, "a\n1\n\n2\n", false, false)]
     public void Missing_cells_decide_whether_there_is_something_to_integrate(string story, string csv, bool mayBe, bool isTreated)
     {
-        var told = Told.By(story, csv);
-        Assert.Equal(mayBe, StoryFacts.Of(told.Graph, Told.Catalogue).DependsOnCells);
-        Assert.False(told.Facts.DependsOnCells);
-        Assert.Equal(isTreated, told.Select("em").Plan is not null);
+        var bound = TestStory.By(story, csv);
+        Assert.Equal(mayBe, StoryFacts.Of(bound.Graph, TestStory.Catalogue).DependsOnCells);
+        Assert.False(bound.Facts.DependsOnCells);
+        Assert.Equal(isTreated, bound.Select("em").Plan is not null);
     }
 
     /// <summary>EM for a pair written out; how much of the conditional variance counts.</summary>
@@ -337,9 +337,9 @@ public sealed class PartialVectorTests
         double[] m = [3, 50], s = [1, 0, 0, 9];
         for (var step = 0; step < 2000; step++)
         {
-            var (slope, rest) = (s[1] / s[0], s[3] - (s[1] * s[1] / s[0]));
+            var (gradient, rest) = (s[1] / s[0], s[3] - (s[1] * s[1] / s[0]));
             var full = rows.ConvertAll(r =>
-                double.IsNaN(r.B) ? (r.A, B: m[1] + (slope * (r.A - m[0])), Spread: share * rest) : (r.A, r.B, Spread: 0));
+                double.IsNaN(r.B) ? (r.A, B: m[1] + (gradient * (r.A - m[0])), Spread: share * rest) : (r.A, r.B, Spread: 0));
             m = [full.Average(r => r.A), full.Average(r => r.B)];
             s = [full.Average(r => (r.A - m[0]) * (r.A - m[0])), full.Average(r => (r.A - m[0]) * (r.B - m[1])), 0,
                 full.Average(r => ((r.B - m[1]) * (r.B - m[1])) + r.Spread)];
@@ -386,7 +386,7 @@ public sealed class PartialVectorTests
     private static double LogLikelihood(List<double[]> rows, double[] at, int components) =>
         rows.Where(r => !r.All(double.IsNaN)).Sum(row => Math.Log(Densities(row, at, components, at[0]).Sum()));
 
-    private static IEnumerable<double> Slopes(Func<double[], double> of, double[] at)
+    private static IEnumerable<double> Gradients(Func<double[], double> of, double[] at)
     {
         const double step = 1e-5;
         for (var i = 0; i < at.Length; i++)

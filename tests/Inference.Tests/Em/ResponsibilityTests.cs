@@ -48,10 +48,10 @@ public sealed class ResponsibilityTests
 
     private static MixtureSums Pass(string csv, double[] weights, double[] means)
     {
-        var told = Told.By(Story, csv);
-        var plan = MixturePlan.Of(told.Graph, told.Select("em").Plan!, Told.Catalogue);
-        var model = new MixtureModel(told.Problem, Told.Catalogue, plan);
-        double[][] thetas = [.. means.Select(mean => { var theta = model.Laws[0].Start(); theta[0] = mean; return theta; })];
+        var bound = TestStory.By(Story, csv);
+        var plan = MixturePlan.Of(bound.Graph, bound.Select("em").Plan!, TestStory.Catalogue);
+        var model = new MixtureModel(bound.Problem, TestStory.Catalogue, plan);
+        double[][] thetas = [.. means.Select(mean => { var theta = model.Distributions[0].Start(); theta[0] = mean; return theta; })];
         using var team = new BlockTeam(1);
         return new ResponsibilityPass(model, team).Run(new(weights, [thetas], [new Maximum[2]]));
     }

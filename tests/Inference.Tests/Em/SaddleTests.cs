@@ -26,21 +26,21 @@ public sealed class SaddleTests
     [Theory, InlineData("em"), InlineData("map")]
     public void A_climb_leaves_a_start_from_which_it_could_not_move(string method)
     {
-        var outcome = Told.By(Squares, Rows).Fitted(new(Threads: 1), method);
+        var outcome = TestStory.By(Squares, Rows).Fitted(new(Threads: 1), method);
         var best = double.NegativeInfinity;
         for (var share = 0.0; share <= 1; share += 0.01)
             for (var one = -1.0; one < 3; one += 0.02)
                 for (var other = -1.0; other <= one; other += 0.02)
                     best = Math.Max(best, Y.Sum(y => Math.Log((share * Density(y - one)) + ((1 - share) * Density(y - other)))));
         Assert.InRange(outcome.Figure.Value, best - 1e-9, best + 0.01);
-        Assert.Contains(outcome.Stopped, new[] { StopReason.Converged, StopReason.Standstill });
+        Assert.Contains(outcome.Stopped, new[] { StopReason.Converged, StopReason.Stalled });
     }
 
     /// <summary>The same seed draws the same places.</summary>
     [Fact]
     public void Places_beside_a_saddle_are_those_of_the_seed()
     {
-        double[] Found(ulong seed) => Estimates.Of(Told.By(Squares, Rows).Fitted(new(seed, Threads: 1, Restarts: 1), "em"), "a");
+        double[] Found(ulong seed) => Estimates.Of(TestStory.By(Squares, Rows).Fitted(new(seed, Threads: 1, Restarts: 1), "em"), "a");
         Assert.Equal(Found(3), Found(3));
         Assert.NotEqual(Found(3), Found(4));
     }
@@ -49,8 +49,8 @@ public sealed class SaddleTests
     [Fact]
     public void A_fit_that_ends_on_a_saddle_has_not_converged()
     {
-        var told = Told.By(Squares.Replace("param a: real[2]", "param a: real[2] = 0", StringComparison.Ordinal), Rows);
-        var outcome = told.Fitted(new(Threads: 1, Restarts: 1), "em");
+        var bound = TestStory.By(Squares.Replace("param a: real[2]", "param a: real[2] = 0", StringComparison.Ordinal), Rows);
+        var outcome = bound.Fitted(new(Threads: 1, Restarts: 1), "em");
         Assert.Equal([0, 0], Estimates.Of(outcome, "a"));
         Assert.Equal(StopReason.Saddle, outcome.Stopped);
         Assert.Equal("saddle", FitJson.Snake(outcome.Stopped));

@@ -31,11 +31,11 @@ public sealed class StartTests
         var written = Galaxies.Replace("START", "= [0.085, 0.915]", StringComparison.Ordinal)
             .Replace("mean[K]: real", "mean[K]: real = [9.7, 21.9]", StringComparison.Ordinal)
             .Replace("positive", "positive = [0.42, 3.1]", StringComparison.Ordinal);
-        var outcome = Told.By(written, galaxies).Fit(new(Seed: 1, Threads: 1));
+        var outcome = TestStory.By(written, galaxies).Fit(new(Seed: 1, Threads: 1));
         Assert.Equal(-220.057973, outcome.Restarts[0].Objective, 1e-6);
         var wide = written.Replace("[0.085, 0.915]", "[0.5, 0.5]", StringComparison.Ordinal)
             .Replace("[9.7, 21.9]", "[20, 22]", StringComparison.Ordinal).Replace("[0.42, 3.1]", "[8, 2]", StringComparison.Ordinal);
-        Assert.Equal(-220.243277, Told.By(wide, galaxies).Fit(new(Seed: 1, Threads: 1)).Restarts[0].Objective, 1e-6);
+        Assert.Equal(-220.243277, TestStory.By(wide, galaxies).Fit(new(Seed: 1, Threads: 1)).Restarts[0].Objective, 1e-6);
     }
 
     // 16 of 40 random starts of scikit-learn find them
@@ -46,7 +46,7 @@ public sealed class StartTests
         var fused = Galaxies.Replace("START", "", StringComparison.Ordinal);
         foreach (var story in (string[])[fused, fused.Replace("Normal(mean", "Normal(1 * mean", StringComparison.Ordinal)])
         {
-            var restarts = Told.By(story, galaxies).Fit(new(Seed: seed, Threads: 1)).Restarts;
+            var restarts = TestStory.By(story, galaxies).Fit(new(Seed: seed, Threads: 1)).Restarts;
             Assert.Equal(-220.057973, restarts.Max(r => r.Objective), 1e-6);
             Assert.Contains(restarts, r => Math.Abs(r.Objective + 220.243277) < 1e-6);
         }
@@ -73,7 +73,7 @@ public sealed class StartTests
         var random = new Random(1);
         var rows = Enumerable.Range(0, 150_000)
             .Select(n => string.Create(CultureInfo.InvariantCulture, $"{(n % 2 * 6) + random.NextDouble()},{(n == 77 ? 1 : 0)}"));
-        var outcome = Told.By(Story, $"x,b\n{string.Join('\n', rows)}\n").Fit(new(Seed: 1, Threads: 1, Restarts: 4, MaxIterations: 5));
+        var outcome = TestStory.By(Story, $"x,b\n{string.Join('\n', rows)}\n").Fit(new(Seed: 1, Threads: 1, Restarts: 4, MaxIterations: 5));
         Assert.Equal(4, outcome.Restarts.Count);
         Assert.All(outcome.Restarts, r => Assert.Null(r.Why));
     }
@@ -91,9 +91,9 @@ public sealed class StartTests
         var (rows, kinds) = Elongated(components, (ulong)seed);
         var csv = $"a,b,c,d,e\n{string.Concat(
             rows.Select(row => string.Join(',', row.Select(v => v.ToString("R", CultureInfo.InvariantCulture))) + "\n"))}";
-        var told = Told.By(Clusters.Replace("COV", isTied ? "cov" : "cov[K]", StringComparison.Ordinal)
+        var bound = TestStory.By(Clusters.Replace("COV", isTied ? "cov" : "cov[K]", StringComparison.Ordinal)
             .Replace("OWN", isTied ? "cov" : "cov[kind[n]]", StringComparison.Ordinal), csv, ("K", components));
-        var found = told.Fit(new(Seed: 1, Threads: 1));
+        var found = bound.Fit(new(Seed: 1, Threads: 1));
         // from the clusters that the rows were drawn from EM cannot come higher
         Assert.True(found.Value >= FromTruth(rows, kinds, components, isTied) - 1e-3,
             $"{found.Value} {FromTruth(rows, kinds, components, isTied)}");
@@ -111,7 +111,7 @@ public sealed class StartTests
         var csv = $"a,b,c,d,e\n{string.Concat(
             rows.Select(row => string.Join(',', row.Select(v => v.ToString("R", CultureInfo.InvariantCulture))) + "\n"))}";
         var story = Clusters.Replace("COV", "cov[K]", StringComparison.Ordinal).Replace("OWN", "cov[kind[n]]", StringComparison.Ordinal);
-        var (found, truth) = (Told.By(story, csv, ("K", Components)).Fit(new(Seed: 1, Threads: 1)),
+        var (found, truth) = (TestStory.By(story, csv, ("K", Components)).Fit(new(Seed: 1, Threads: 1)),
             FromTruth(rows, kinds, Components, isTied: false));
         Assert.True(found.Value >= truth - (1e-6 * Math.Abs(truth)), $"{found.Value} {truth}");
 
@@ -210,10 +210,11 @@ public sealed class StartTests
         var means = Estimates.Of(ordered)["mean"].Values;
         Assert.Equal(means.Order(), means);
         // another spelling goes along the gradient, from starts in order
-        var spelled = Told.By(story.Replace("MEAN", "mean: ordered[3]", StringComparison.Ordinal)
+        var spelled = TestStory.By(story.Replace("MEAN", "mean: ordered[3]", StringComparison.Ordinal)
             .Replace("Normal(mean", "Normal(1 * mean", StringComparison.Ordinal), csv).Fit(new(Seed: 1, Threads: 1));
         Assert.True(spelled.Value > free.Value - 0.01, $"{spelled.Value} {free.Value}");
 
-        FitOutcome Fit(string mean) => Told.By(story.Replace("MEAN", mean, StringComparison.Ordinal), csv).Fit(new(Seed: 1, Threads: 1));
+        FitOutcome Fit(string mean) => TestStory.By(story.Replace("MEAN", mean, StringComparison.Ordinal), csv)
+            .Fit(new(Seed: 1, Threads: 1));
     }
 }

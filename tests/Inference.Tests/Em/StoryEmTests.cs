@@ -153,15 +153,15 @@ public sealed class StoryEmTests
         var isUnused = !story.Contains("Categorical(w)", StringComparison.Ordinal);
         var columns = (isUnused ? Columns.Replace("param w: simplex[K]\n", "", StringComparison.Ordinal) : Columns)
             + (story.Contains("u[n]", StringComparison.Ordinal) ? "data u[rows]: unit from s / 10\n" : "");
-        var told = Told.By($"model M(K = 2)\n{columns}{story}", SmallTable.Of(240, 2));
-        var (em, map) = (told.Fitted(new(Threads: 1, Seed: 3), "em"), told.Fitted(new(Threads: 1, Seed: 3), "map"));
+        var bound = TestStory.By($"model M(K = 2)\n{columns}{story}", SmallTable.Of(240, 2));
+        var (em, map) = (bound.Fitted(new(Threads: 1, Seed: 3), "em"), bound.Fitted(new(Threads: 1, Seed: 3), "map"));
         // of two ascents one may run off to a spike of the likelihood, which EM names and drops
         Assert.Contains(map.Restarts, r => Math.Abs(r.Objective - em.Value) < 1e-6);
         Assert.All(em.Trace.Zip(em.Trace.Skip(1)),
             step => Assert.True(step.Second >= step.First - 1e-9 * Math.Abs(step.First), $"{step.First} {step.Second}"));
         Assert.Equal(map.Summary!.FreeParameters, em.Summary!.FreeParameters);
         Assert.Equal(map.Objective, em.Objective);
-        Assert.Contains(told.Select("em").Plan!.Blocks, b => b.By is MaximisedInTurn or ClosedFormPoint);
+        Assert.Contains(bound.Select("em").Plan!.Blocks, b => b.By is MaximizedInTurn or ClosedFormPoint);
     }
 
     /// <summary>
@@ -330,8 +330,8 @@ public sealed class StoryEmTests
         var table = string.Join('\n', SmallTable.Rows.TrimEnd().Split('\n')
             .Select((line, i) => i == 0 ? line + ",b2" : isMissing ? WithoutSome(line, i) : $"{line},{i % 2}"));
         var (fused, general) = (Fit(one), Fit(other));
-        Assert.Contains(Told.By(Story(one), table).Select("em").Plan!.Blocks, b => b.By is ClosedFormPoint);
-        Assert.DoesNotContain(Told.By(Story(other), table).Select("em").Plan!.Blocks, b => b.By is ClosedFormPoint);
+        Assert.Contains(TestStory.By(Story(one), table).Select("em").Plan!.Blocks, b => b.By is ClosedFormPoint);
+        Assert.DoesNotContain(TestStory.By(Story(other), table).Select("em").Plan!.Blocks, b => b.By is ClosedFormPoint);
         // their last slopes are measured in other coordinates of a covariance
         Assert.InRange(general.Trace.Count, fused.Trace.Count - 2, fused.Trace.Count + 2);
         var steps = Math.Min(fused.Trace.Count, general.Trace.Count);
@@ -344,7 +344,7 @@ public sealed class StoryEmTests
 
         string Story(string spelling) => $"model M(K = 2)\n{columns}{story.Replace("V", spelling, StringComparison.Ordinal)}";
 
-        FitOutcome Fit(string spelling) => Told.By(Story(spelling), table).Fitted(new(Threads: 1, Restarts: 1), "em");
+        FitOutcome Fit(string spelling) => TestStory.By(Story(spelling), table).Fitted(new(Threads: 1, Restarts: 1), "em");
     }
 
     /// <summary>
@@ -372,7 +372,8 @@ public sealed class StoryEmTests
         Assert.Equal(fused.Summary!.FreeParameters, general.Summary!.FreeParameters);
 
         FitOutcome Fit(string spelling) =>
-            Told.By($"model M\n{column}\ndata x[rows]: real\nparam w: simplex[2]\n{story.Replace("V", spelling, StringComparison.Ordinal)}",
+            TestStory.By($"model M\n{column}\ndata x[rows]: real\nparam w: simplex[2]\n"
+                + story.Replace("V", spelling, StringComparison.Ordinal),
                 SmallTable.Rows).Fitted(new(Threads: 1, Restarts: 4), "em");
     }
 
@@ -396,7 +397,7 @@ public sealed class StoryEmTests
         Assert.Equal(without.Value, with.Value, 1e-9);
         Assert.Equal(Estimates.Of(without)["w"].Values, Estimates.Of(with)["w"].Values, (a, b) => Math.Abs(a - b) < 1e-6);
 
-        static FitOutcome Fit(string table) => Told.By(Story, table).Fitted(new(Seed: 1, Threads: 1), "em");
+        static FitOutcome Fit(string table) => TestStory.By(Story, table).Fitted(new(Seed: 1, Threads: 1), "em");
     }
 
     /// <summary>A line of the table without some of x, c, b and k.</summary>
@@ -414,7 +415,7 @@ public sealed class StoryEmTests
     [Fact]
     public void Shares_are_Bayes_rule()
     {
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model M
             data x[rows]: real
             param m[2]: real
@@ -422,13 +423,13 @@ public sealed class StoryEmTests
             t[n] ~ Bernoulli(0.4)
             x[n] ~ Normal(m[z[n]] + t[n], 1) }
             """, "x\n0.5\n2\n-1\n");
-        using var expected = new ExpectedDensity(told.Problem, Told.Catalogue, DensityPlan.Of(told.Problem),
+        using var expected = new ExpectedDensity(bound.Problem, TestStory.Catalogue, DensityPlan.Of(bound.Problem),
             _ => true, ManagedEngine.On(1));
         double[] m = [0.2, 1.7], x = [0.5, 2, -1];
         expected.Look(m, new double[2]);
         // d/dm of the mean log density is sum over rows and states of p(z, t | x) (x - m - t)
-        var slope = new double[2];
-        expected.Evaluate([0.9, -0.4], slope);
+        var gradient = new double[2];
+        expected.Evaluate([0.9, -0.4], gradient);
         double[] byHand = [0, 0];
         foreach (var v in x)
         {
@@ -438,7 +439,7 @@ public sealed class StoryEmTests
                 for (var t = 0; t < 2; t++) byHand[z] += Joint(z, t) / total * (v - (z == 0 ? 0.9 : -0.4) - t);
         }
 
-        Assert.Equal(byHand, slope, (a, b) => Math.Abs(a - b) < 1e-12);
+        Assert.Equal(byHand, gradient, (a, b) => Math.Abs(a - b) < 1e-12);
     }
 
     /// <summary>
@@ -451,7 +452,7 @@ public sealed class StoryEmTests
         var tables =
             new Dictionary<string, string> { ["rows"] = $"class\n{string.Join('\n', Enumerable.Range(0, 10).Select(n => n < 8 ? 1 : 2))}\n",
                 ["news"] = $"u\n{string.Join('\n', Enumerable.Range(0, 10).Select(n => n < 1 ? -50 : 50))}\n" };
-        var fitted = Told.By("""
+        var fitted = TestStory.By("""
             model M(K = 2)
             data class[rows]: index[K]
             data u[news]: real
@@ -471,7 +472,7 @@ public sealed class StoryEmTests
     {
         var lines = SmallTable.Lines(60, 2);
         for (var i = 0; i < 60; i += 7) lines[i] = string.Join(',', lines[i].Split(',').Select((cell, c) => c == i % 6 ? "" : cell));
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model M(K = 2)
             data x[rows]: real
             data c[rows]: count
@@ -486,14 +487,14 @@ public sealed class StoryEmTests
             c[n] ~ Poisson(r[z[n]])
             b[n] ~ Bernoulli(p[z[n]]) }
             """, SmallTable.Table(lines));
-        Assert.Equal(told.Fitted(method: "map").Value, told.Fitted(method: "em").Value, 1e-6);
+        Assert.Equal(bound.Fitted(method: "map").Value, bound.Fitted(method: "em").Value, 1e-6);
     }
 
     // near the top, where least squares has next to nothing left to do
     [Theory, InlineData("x\n5\nNA\n6\n7\n"), InlineData("x\n5\n6\n7\n5.5\n4\nNA\n")]
     public void No_step_falls_however_flat_the_top_is(string csv)
     {
-        var fitted = Told.By("""
+        var fitted = TestStory.By("""
             model M(K = 3)
             data x[rows]: real
             param w: simplex[K]
@@ -509,7 +510,7 @@ public sealed class StoryEmTests
     [Fact]
     public void A_component_that_shrinks_to_a_point_is_dropped_and_named()
     {
-        var outcome = Told.By("""
+        var outcome = TestStory.By("""
             model M(K = 3)
             data x[rows]: real
             param m[K]: real
@@ -525,7 +526,7 @@ public sealed class StoryEmTests
     [Fact]
     public void A_maximum_on_the_edge_is_found()
     {
-        var fitted = Told.By("""
+        var fitted = TestStory.By("""
             model M(K = 2)
             data x[rows]: real
             data b[rows]: bool
@@ -547,7 +548,7 @@ public sealed class StoryEmTests
     {
         var rows = SmallTable.Lines(200, 2)
             .Select((_, n) => FormattableString.Invariant($"{Math.Sin(n) + (n % 3 == 0 ? 4 : 0):R},{answer}"));
-        var fitted = Told.By("""
+        var fitted = TestStory.By("""
             model M(K = 2)
             data x[rows]: real
             data b[rows]: bool
@@ -588,11 +589,11 @@ public sealed class StoryEmTests
         """, "2 positions apart")]
     public void What_it_does_not_treat_is_named(string story, string reason)
     {
-        var told = Told.By($$"""
+        var bound = TestStory.By($$"""
             model M
             data x[rows]: real
             {{story}}
             """, SmallTable.Of(10, 1));
-        Assert.Contains(reason, told.Select("em").Diagnostics[0].Message, StringComparison.Ordinal);
+        Assert.Contains(reason, bound.Select("em").Diagnostics[0].Message, StringComparison.Ordinal);
     }
 }

@@ -13,7 +13,7 @@ public sealed class ThreadTests
 {
     private const int Rows = 100_000;
 
-    private static readonly Told Many = Told.By(Examples.OldFaithful, Generated());
+    private static readonly TestStory Many = TestStory.By(Examples.OldFaithful, Generated());
 
     [Fact]
     public void Two_threads_give_the_bits_of_one_on_100_000_rows()
@@ -25,9 +25,11 @@ public sealed class ThreadTests
     [Fact]
     public void Both_workers_have_blocks_to_do()
     {
-        var model = new MixtureModel(Many.Problem, Told.Catalogue, MixturePlan.Of(Many.Graph, Many.Select("em").Plan!, Told.Catalogue));
+        var model = new MixtureModel(Many.Problem, TestStory.Catalogue,
+            MixturePlan.Of(Many.Graph, Many.Select("em").Plan!, TestStory.Catalogue));
         using var starting = new BlockTeam(1);
-        var state = new MixtureStart(Many.Problem, Told.Catalogue, model, new(model, starting), 1).Draw(0, new RandomStream(1, "start"));
+        var state = new MixtureStart(Many.Problem, TestStory.Catalogue, model, new(model, starting), 1)
+            .Draw(0, new RandomStream(1, "start"));
         using var one = new BlockTeam(1);
         using var two = new BlockTeam(2);
         var (alone, together) = (new ResponsibilityPass(model, one).Run(state), new ResponsibilityPass(model, two).Run(state));

@@ -54,9 +54,9 @@ internal sealed class WrongNormal(double factor) : Distribution, IDensity, IEsti
             Span<double> statistics) =>
                 right.Accumulate(rows, weights, prepared, scratch, statistics);
 
-        public override Maximum Maximise(ReadOnlySpan<double> statistics, Span<double> theta)
+        public override Maximum Maximize(ReadOnlySpan<double> statistics, Span<double> theta)
         {
-            var found = right.Maximise(statistics, theta);
+            var found = right.Maximize(statistics, theta);
             theta[1] *= factor;
             return found;
         }
@@ -68,8 +68,8 @@ internal sealed class WrongNormal(double factor) : Distribution, IDensity, IEsti
             return found;
         }
 
-        public override double LargestSlope(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta) =>
-            right.LargestSlope(statistics, theta);
+        public override double LargestGradient(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta) =>
+            right.LargestGradient(statistics, theta);
 
         public override double LargestGradient(double[][] statistics, double[][] thetas) => right.LargestGradient(statistics, thetas);
 

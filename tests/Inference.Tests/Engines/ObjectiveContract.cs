@@ -20,7 +20,7 @@ public abstract class ObjectiveContract(EngineKind kind)
     public static TheoryData<string> Densities =>
     [
         "gallery/eight_schools", "gallery/galaxies", "gallery/topics", "gallery/full_covariance_vae", "further/bayesian_neural_network",
-        "further/matrix_factorisation", "gallery/wider/garch", "gallery/wider/censored_survival",
+        "further/matrix_factorization", "gallery/wider/garch", "gallery/wider/censored_survival",
     ];
 
     public static TheoryData<string, string> Fits => new()

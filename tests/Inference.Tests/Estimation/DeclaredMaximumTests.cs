@@ -44,15 +44,15 @@ public sealed class DeclaredMaximumTests
     [Theory, MemberData(nameof(Stories))]
     public void The_closed_form_is_where_the_density_is_highest(string story)
     {
-        var told = Told.By($"model M\n{Columns}{story}", SmallTable.Of(40, 3));
-        var outcome = told.Fitted(method: "mle");
+        var bound = TestStory.By($"model M\n{Columns}{story}", SmallTable.Of(40, 3));
+        var outcome = bound.Fitted(method: "mle");
         Assert.Equal(StopReason.ClosedForm, outcome.Stopped);
-        Optimum.Holds(told, outcome);
+        Optimum.Holds(bound, outcome);
         if (Estimates.Of(outcome, "u") is not [var u]) return;
         foreach (var beside in new[] { u * 0.999, u * 1.001 }) Assert.True(At(beside) < outcome.Value, story);
 
         double At(double value) =>
-            LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(told.Problem, Told.Catalogue),
+            LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(bound.Problem, TestStory.Catalogue),
                 new Dictionary<string, Runtime.Programs.Tensor> { ["u"] = Runtime.Programs.Tensor.Scalar(value) });
     }
 }

@@ -59,14 +59,14 @@ public sealed class ExactMethodTests
     [Theory, MemberData(nameof(OfOne))]
     public void One_unknown_is_what_integration_says(string story)
     {
-        var told = Told.By($"model M\n{Columns}{story}", SmallTable.Of(20, 3));
-        var objective = new StoryObjective(told.Problem, Told.Catalogue, DensityPlan.Of(told.Problem),
+        var bound = TestStory.By($"model M\n{Columns}{story}", SmallTable.Of(20, 3));
+        var objective = new StoryObjective(bound.Problem, TestStory.Catalogue, DensityPlan.Of(bound.Problem),
             withJacobian: true, ManagedEngine.On(1));
         using (objective)
         {
             using var array = objective.Compile(objective.Joint.Arrays());
             var integrated = Quadrature.Of(u => objective.Density([u]), -12, 12, At);
-            var fitted = told.Fitted(method: "exact");
+            var fitted = bound.Fitted(method: "exact");
             var (found, spread) = (fitted.Summary!.Estimates.Single(), fitted.Summary.Estimates.Single().Spread!);
             Assert.Equal(integrated.LogEvidence, fitted.Figure.Value, 1e-8);
             Assert.Equal(integrated.Mean, found.Value.Values[0], 1e-8 * Math.Max(1, Math.Abs(integrated.Mean)));
@@ -96,14 +96,14 @@ public sealed class ExactMethodTests
     [Fact]
     public void Passengers_of_a_year_have_the_published_evidence()
     {
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model M
             data c[rows]: count
             r ~ Gamma(2, 0.01)
             for n in rows { c[n] ~ Poisson(r) }
             """,
             "c\n112\n118\n132\n129\n121\n135\n148\n148\n136\n119\n104\n118\n");
-        Assert.Equal(-51.75139409, told.Fitted().Figure.Value, 1e-8);
+        Assert.Equal(-51.75139409, bound.Fitted().Figure.Value, 1e-8);
     }
 
     // mean and precision together, by integration over both: over the mean by a fine rule for each log precision
@@ -120,13 +120,13 @@ public sealed class ExactMethodTests
         """)]
     public void Mean_and_scale_are_what_integration_says(string story)
     {
-        var told = Told.By($"model M\n{Columns}{story}", SmallTable.Of(6, 3));
-        using var objective = new StoryObjective(told.Problem, Told.Catalogue, DensityPlan.Of(told.Problem),
+        var bound = TestStory.By($"model M\n{Columns}{story}", SmallTable.Of(6, 3));
+        using var objective = new StoryObjective(bound.Problem, TestStory.Catalogue, DensityPlan.Of(bound.Problem),
             withJacobian: true, ManagedEngine.On(1));
         var isScaleFirst = objective.Joint.Coordinates[0].Unknown.Name == "t";
         var over = Quadrature.Of(u => Quadrature.Of(v => objective.Density(isScaleFirst ? [u, v] : [v, u]), -40, 40).LogEvidence, -6,
             12, Math.Exp);
-        var fitted = told.Fitted();
+        var fitted = bound.Fitted();
         var t = fitted.Summary!.Estimates.Single(e => e.Name == "t");
         Assert.Equal(over.LogEvidence, fitted.Figure.Value, 1e-7);
         Assert.Equal(over.Mean, t.Value.Values[0], 1e-7);
@@ -137,21 +137,21 @@ public sealed class ExactMethodTests
     [Fact]
     public void A_hierarchy_of_known_scales_has_the_joint_normals_evidence()
     {
-        var told = Told.By($$"""
+        var bound = TestStory.By($$"""
             model M
             {{Columns}}top ~ Normal(1, 2)
             for j in 1..3 { m[j] ~ Normal(top, 1.5) }
             slope: real[2] ~ Normal([0.5, -1], 0.7)
             for n in rows { x[n] ~ Normal(m[g[n]] + dot(slope, [y[n], s[n]]), 0.9) }
             """, SmallTable.Of(15, 3));
-        var (x, y, s, g) = (told.Problem.Data["x"].Values, told.Problem.Data["y"].Values, told.Problem.Data["s"].Values,
-            told.Problem.Data["g"].Values);
+        var (x, y, s, g) = (bound.Problem.Data["x"].Values, bound.Problem.Data["y"].Values, bound.Problem.Data["s"].Values,
+            bound.Problem.Data["g"].Values);
         var covariance = Matrix<double>.Build.Dense(15, 15,
             (i, j) => 4 + (g[i] == g[j] ? 2.25 : 0) + (0.49 * ((y[i] * y[j]) + (s[i] * s[j]))) + (i == j ? 0.81 : 0));
         var residual = Vector<double>.Build.Dense(15, i => x[i] - 1 - (0.5 * y[i]) + s[i]);
         var evidence =
             -0.5 * ((15 * Math.Log(2 * Math.PI)) + covariance.Cholesky().DeterminantLn + (residual * covariance.Inverse() * residual));
-        var fitted = told.Fitted();
+        var fitted = bound.Fitted();
         Assert.Equal("log_evidence", fitted.Figure.Of.Name);
         Assert.Equal(evidence, fitted.Figure.Value, 1e-9);
         var top = fitted.Summary!.Estimates.Single(e => e.Name == "top");
@@ -211,9 +211,10 @@ public sealed class ExactMethodTests
     {
         var columns = $"{Columns}data xy[rows]: real[2] from x, y\n";
         var lines = SmallTable.Lines(30, 3);
-        var together = Told.By($"model M\n{columns}{grouped}", SmallTable.Table(lines)).Fitted();
+        var together = TestStory.By($"model M\n{columns}{grouped}", SmallTable.Table(lines)).Fitted();
         var each = Enumerable.Range(0, 3)
-            .Select(j => Told.By($"model M\n{columns}{alone}", SmallTable.Table(lines.Where((_, row) => row % 3 == j))).Fitted()).ToList();
+            .Select(j => TestStory.By($"model M\n{columns}{alone}", SmallTable.Table(lines.Where((_, row) => row % 3 == j))).Fitted())
+            .ToList();
         Assert.Equal(each.Sum(e => e.Figure.Value), together.Figure.Value, 1e-8);
         foreach (var estimate in together.Summary!.Estimates)
         {
@@ -230,20 +231,20 @@ public sealed class ExactMethodTests
     [Fact]
     public void A_normal_law_of_two_columns_is_Normal_Wishart()
     {
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model M
             data z[rows]: real[2] from x, y
             w: covariance[2] ~ Wishart(4, covariance([[0.5, 0.1], [0.1, 0.3]]))
             m ~ MvNormal([1, 2], precision = 0.2 * w)
             for n in rows { z[n] ~ MvNormal(m, precision = w) }
             """, SmallTable.Of(25, 3));
-        var rows = Matrix<double>.Build.DenseOfRowMajor(25, 2, told.Problem.Data["z"].Values);
+        var rows = Matrix<double>.Build.DenseOfRowMajor(25, 2, bound.Problem.Data["z"].Values);
         var (mean, prior, first) = (rows.ColumnSums() / 25, Vector<double>.Build.Dense([1, 2]),
             Matrix<double>.Build.DenseOfArray(new[,] { { 0.5, 0.1 }, { 0.1, 0.3 } }));
         var scatter = rows.EnumerateRows().Select(r => (r - mean).OuterProduct(r - mean)).Aggregate((a, b) => a + b);
         var inverse = first.Inverse() + scatter + ((mean - prior).OuterProduct(mean - prior) * (0.2 * 25 / 25.2));
         var (df, posterior) = (29.0, ((prior * 0.2) + (mean * 25)) / 25.2);
-        var fitted = told.Fitted();
+        var fitted = bound.Fitted();
         var (w, m) = (fitted.Summary!.Estimates.Single(e => e.Name == "w"), fitted.Summary.Estimates.Single(e => e.Name == "m"));
         Assert.Equal((inverse.Inverse() * df).ToRowMajorArray(), w.Value.Values, (a, b) => Math.Abs(a - b) < 1e-9);
         Assert.Equal(posterior.ToArray(), m.Value.Values, (a, b) => Math.Abs(a - b) < 1e-9);
@@ -277,17 +278,17 @@ public sealed class ExactMethodTests
         """)]
     public void However_it_is_written(string story)
     {
-        var told = Told.By($"model M\n{Columns}{story}", SmallTable.Of(20, 3));
-        var fitted = told.Fitted();
+        var bound = TestStory.By($"model M\n{Columns}{story}", SmallTable.Of(20, 3));
+        var fitted = bound.Fitted();
         // N(0, V) given the precision: integrated, the rows are Student t with 2 a degrees of freedom and scale b / a (I + X V X')
-        var (x, y, s) = (told.Problem.Data["x"].Values, told.Problem.Data["y"].Values, told.Problem.Data["s"].Values);
+        var (x, y, s) = (bound.Problem.Data["x"].Values, bound.Problem.Data["y"].Values, bound.Problem.Data["s"].Values);
         var spread = Matrix<double>.Build.Dense(20, 20, (i, j) => (10 * ((y[i] * y[j]) + (s[i] * s[j]))) + (i == j ? 1 : 0));
         var square = Vector<double>.Build.Dense(x) * spread.Inverse() * Vector<double>.Build.Dense(x);
         var evidence = MathNet.Numerics.SpecialFunctions.GammaLn(12) - MathNet.Numerics.SpecialFunctions.GammaLn(2) + (2 * Math.Log(3))
             - (10 * Math.Log(2 * Math.PI)) - (0.5 * Math.Log(spread.Determinant())) - (12 * Math.Log(3 + (0.5 * square)));
         Assert.Equal(evidence, fitted.Figure.Value, 1e-9);
         Assert.Equal(["weight", fitted.Summary!.Estimates.Any(e => e.Name == "variance") ? "variance" : "precision"],
-            told.Select().Plan!.Blocks.Single().Unknowns);
+            bound.Select().Plan!.Blocks.Single().Unknowns);
     }
 
     /// <summary>What only resembles a closed form is refused with the statement in the way.</summary>
@@ -342,8 +343,8 @@ public sealed class ExactMethodTests
     [InlineData("param u: real\nfor n in rows { x[n] ~ Normal(u, 1) }", "`u` is a param")]
     public void A_near_miss_is_refused_by_name(string story, string reason)
     {
-        var told = Told.By($"model M\n{Columns}{story}", SmallTable.Of(20, 3));
-        var diagnostic = Assert.Single(told.Select("exact").Diagnostics.Take(1));
+        var bound = TestStory.By($"model M\n{Columns}{story}", SmallTable.Of(20, 3));
+        var diagnostic = Assert.Single(bound.Select("exact").Diagnostics.Take(1));
         Assert.Equal("E0402", diagnostic.Code);
         Assert.Contains(reason, diagnostic.Message, StringComparison.Ordinal);
     }
@@ -351,7 +352,7 @@ public sealed class ExactMethodTests
     [Fact]
     public void Data_beside_which_a_scale_is_rounding_are_not_said_to_hold_nothing()
     {
-        var outcome = Told.By("""
+        var outcome = TestStory.By("""
             model M
             data x[rows]: real
             m ~ Normal(0, 10)
@@ -379,7 +380,7 @@ public sealed class ExactMethodTests
         """, "")]
     public void No_law_is_told_as_such(string story, string reason)
     {
-        var outcome = Told.By($"model M\n{Columns}{story}", SmallTable.Of(20, 3)).Fit(method: "exact");
+        var outcome = TestStory.By($"model M\n{Columns}{story}", SmallTable.Of(20, 3)).Fit(method: "exact");
         Assert.Null(outcome.Summary);
         Assert.Equal("E0554", Assert.Single(outcome.Diagnostics).Code);
         Assert.Contains(reason, outcome.Diagnostics[0].Message, StringComparison.Ordinal);
@@ -388,7 +389,7 @@ public sealed class ExactMethodTests
     [Fact]
     public void Draws_have_the_laws_moments()
     {
-        var told = Told.By($$"""
+        var bound = TestStory.By($$"""
             model M
             {{Columns}}data xy[rows]: real[2] from x, y
             w: covariance[2] ~ InverseWishart(6, identity(2))
@@ -403,7 +404,7 @@ public sealed class ExactMethodTests
             b[n] ~ Bernoulli(q) }
             """,
             SmallTable.Of(40, 3));
-        var summary = told.Fitted(new(Draws: 20_000, Threads: 1)).Summary!;
+        var summary = bound.Fitted(new(Draws: 20_000, Threads: 1)).Summary!;
         Assert.Equal(5, summary.Estimates.Count);
         foreach (var estimate in summary.Estimates)
         {
@@ -431,7 +432,7 @@ public sealed class ExactMethodTests
             m ~ Normal(1, 2)
             for n in rows { x[n] ~ Normal(m, 3) }
             """;
-        var (gaps, without) = (Told.By(Story, "x\n1\nNA\n3.5\n\n-2\n").Fitted(), Told.By(Story, "x\n1\n3.5\n-2\n").Fitted());
+        var (gaps, without) = (TestStory.By(Story, "x\n1\nNA\n3.5\n\n-2\n").Fitted(), TestStory.By(Story, "x\n1\n3.5\n-2\n").Fitted());
         Assert.Equal(without.Figure.Value, gaps.Figure.Value, 1e-12);
         Assert.Equal(without.Summary!.Estimates[0].Value.Values, gaps.Summary!.Estimates[0].Value.Values);
     }
@@ -449,8 +450,8 @@ public sealed class ExactMethodTests
             m ~ Normal({{offset:R}}, precision = 0.1 * t)
             for n in rows { x[n] ~ Normal(m, precision = t) }
             """;
-        var (fitted, zero) = (Told.By(story, $"x\n{rows}\n").Fitted(),
-            Told.By(story.Replace($"{offset:R},", "0,", StringComparison.Ordinal), $"x\n{string.Join('\n', Enumerable.Range(0, 50)
+        var (fitted, zero) = (TestStory.By(story, $"x\n{rows}\n").Fitted(),
+            TestStory.By(story.Replace($"{offset:R},", "0,", StringComparison.Ordinal), $"x\n{string.Join('\n', Enumerable.Range(0, 50)
                 .Select(i => Math.Sin(i).ToString("R", System.Globalization.CultureInfo.InvariantCulture)))}\n").Fitted());
         Assert.Equal(zero.Figure.Value, fitted.Figure.Value, 1e-6);
         Assert.Equal(zero.Summary!.Estimates[0].Value.Values[0], fitted.Summary!.Estimates[0].Value.Values[0], 1e-6);
@@ -464,14 +465,14 @@ public sealed class ExactMethodTests
     {
         const int Levels = 20_000, Twice = 137;
         var rows = Enumerable.Range(0, Levels).Append(Twice);
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model M
             data k[rows]: index[kinds]
             p: simplex[kinds] ~ Dirichlet(1)
             for n in rows { k[n] ~ Categorical(p) }
             """,
             $"k\n{string.Join('\n', rows)}\n");
-        var fitted = told.Fitted(method: "exact");
+        var fitted = bound.Fitted(method: "exact");
         var (p, total) = (fitted.Summary!.Estimates.Single(), (2.0 * Levels) + 1);
         foreach (var k in new[] { 0, Twice, Levels - 1 })
         {
@@ -485,6 +486,6 @@ public sealed class ExactMethodTests
         Assert.Equal(MathNet.Numerics.SpecialFunctions.GammaLn(Levels) - MathNet.Numerics.SpecialFunctions.GammaLn(total) + Math.Log(2),
             fitted.Figure.Value, 1e-6);
         Assert.Equal(2000, fitted.Summary.Draws!.Count);
-        Assert.Equal(12, told.Fitted(new(Draws: 12), "exact").Summary!.Draws!.Count);
+        Assert.Equal(12, bound.Fitted(new(Draws: 12), "exact").Summary!.Draws!.Count);
     }
 }

@@ -104,7 +104,7 @@ public sealed class ExactPredictiveTests
     }
 
     /// <summary>
-    /// The mean over draws, without the laws that the fit has, is the same within its error; at the centre of the posterior alone rows have
+    /// The mean over draws, without the laws that the fit has, is the same within its error; at the center of the posterior alone rows have
     /// another density.
     /// </summary>
     [Theory, MemberData(nameof(Stories))]
@@ -112,7 +112,7 @@ public sealed class ExactPredictiveTests
     {
         var (fit, _) = Fitted(story, Lines[..18]);
         var table = SmallTable.Table(Lines[18..]);
-        var (exact, drawn) = (fit.Scored(table).Value!, (fit with { Laws = [] }).Scored(table).Value!);
+        var (exact, drawn) = (fit.Scored(table).Value!, (fit with { Distributions = [] }).Scored(table).Value!);
         Assert.Equal((0, 4000), (exact.Draws, drawn.Draws));
         double[][] halves = [.. Enumerable.Range(0, 20).Select(h => Part(fit, h, 20).Scored(table).Value!.LogDensity.ToArray())];
         for (var row = 0; row < exact.LogDensity.Count; row++)
@@ -186,10 +186,10 @@ public sealed class ExactPredictiveTests
     [Theory, MemberData(nameof(Stories))]
     public void A_kept_fit_foresees_the_same(string story)
     {
-        var told = Told.By($"model M\n{Columns}{story}", SmallTable.Table(Lines[..18]));
-        var summary = told.Fitted(method: "exact").Summary!;
-        var (kept, here) = (KeptFiles.Of($"model M\n{Columns}{story}", told.Problem, summary).Read(),
-            FitInMemory.Of("exact", told.Problem, summary));
+        var bound = TestStory.By($"model M\n{Columns}{story}", SmallTable.Table(Lines[..18]));
+        var summary = bound.Fitted(method: "exact").Summary!;
+        var (kept, here) = (KeptFiles.Of($"model M\n{Columns}{story}", bound.Problem, summary).Read(),
+            FitInMemory.Of("exact", bound.Problem, summary));
         var table = SmallTable.Table(Lines[18..]);
         Assert.Equal(here.Scored(table).Value!.LogDensity, kept.Scored(table).Value!.LogDensity, (a, b) => Math.Abs(a - b) < 1e-10);
         Assert.Equal(0, kept.Scored(table).Value!.Draws);
@@ -219,15 +219,15 @@ public sealed class ExactPredictiveTests
 
     private static (KeptFit Fit, double Evidence) Fitted(string story, IEnumerable<string> lines)
     {
-        var told = Told.By($"model M\n{Columns}{story}", SmallTable.Table(lines));
-        var fitted = told.Fitted(method: "exact");
-        return (FitInMemory.Of("exact", told.Problem, fitted.Summary!), fitted.Figure.Value);
+        var bound = TestStory.By($"model M\n{Columns}{story}", SmallTable.Table(lines));
+        var fitted = bound.Fitted(method: "exact");
+        return (FitInMemory.Of("exact", bound.Problem, fitted.Summary!), fitted.Figure.Value);
     }
 
     /// <summary>One of so many parts of the draws, and no laws.</summary>
     private static KeptFit Part(KeptFit fit, int part, int of) => fit with
     {
-        Laws = [],
+        Distributions = [],
         Posterior = new(fit.Posterior.Count / of,
             fit.Posterior.Arrays.ToDictionary(a => a.Key, a => new Tensor([fit.Posterior.Count / of, .. a.Value.Shape[1..]],
                 a.Value.Values[(part * (a.Value.Values.Length / of))..((part + 1) * (a.Value.Values.Length / of))]))),
@@ -240,19 +240,20 @@ public sealed class ExactPredictiveTests
     }
 
     /// <summary>The log density of a law of the catalogue, at a mean and a size.</summary>
-    private static double Density(string law, double value, double mean, double size)
+    private static double Density(string distribution, double value, double mean, double size)
     {
-        var type = law.StartsWith("Neg", StringComparison.Ordinal) || law.StartsWith("Beta", StringComparison.Ordinal)
+        var type = distribution.StartsWith("Neg", StringComparison.Ordinal) || distribution.StartsWith("Beta", StringComparison.Ordinal)
             ? ("count", "positive") : ("real", "real");
-        var written = law.Replace("mean", "mean[n]", StringComparison.Ordinal).Replace("size", "size[n]", StringComparison.Ordinal);
-        var story = Told.By($$"""
+        var written = distribution.Replace("mean", "mean[n]", StringComparison.Ordinal)
+            .Replace("size", "size[n]", StringComparison.Ordinal);
+        var story = TestStory.By($$"""
             model M
             data v[one]: {{type.Item1}}
             data mean[one]: {{type.Item2}}
             data size[one]: positive
             for n in one { v[n] ~ {{written}} }
             """, string.Create(CultureInfo.InvariantCulture, $"v,mean,size\n{value:R},{mean:R},{size:R}\n"));
-        return LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(story.Problem, Told.Catalogue), new Dictionary<string, Tensor>());
+        return LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(story.Problem, TestStory.Catalogue), new Dictionary<string, Tensor>());
     }
 
     private static double Cell(string line, int column) => double.Parse(line.Split(',')[column], CultureInfo.InvariantCulture);

@@ -65,12 +65,12 @@ public sealed class FarRowTests
 
     private static void Holds(double expected, string story, string columns, string seen, string row, double within)
     {
-        var told = Told.By($$"""
+        var bound = TestStory.By($$"""
             model M
             {{columns}}
             {{story}}
             """, seen);
-        var scores = FitInMemory.Of("exact", told.Problem, told.Fitted(method: "exact").Summary!).Scored(row).Value!;
+        var scores = FitInMemory.Of("exact", bound.Problem, bound.Fitted(method: "exact").Summary!).Scored(row).Value!;
         Assert.Equal(0, scores.Draws);
         Assert.Equal(expected, scores.LogDensity[0], within);
     }

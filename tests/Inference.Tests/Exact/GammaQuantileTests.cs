@@ -1,4 +1,4 @@
-using ProbDsl.Inference.Results.Laws;
+using ProbDsl.Inference.Results.ClosedForms;
 
 namespace ProbDsl.Tests.Exact;
 

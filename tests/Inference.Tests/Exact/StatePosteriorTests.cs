@@ -27,7 +27,7 @@ public sealed class StatePosteriorTests
     [Fact]
     public void Rain_given_wet_grass_has_the_published_probability()
     {
-        var fitted = Told.By(Sprinkler, Told.Files((null, """{"wet": true}"""))).Fitted();
+        var fitted = TestStory.By(Sprinkler, TestStory.Files((null, """{"wet": true}"""))).Fitted();
         Assert.Equal(891.0 / 2491, Of(fitted, "rain")[1], 1e-12);
         Assert.Equal(0.3577, Of(fitted, "rain")[1], 5e-5);
         Assert.Equal(sprinkler.Probabilities(1), Of(fitted, "sprinkler"), Near);
@@ -41,7 +41,7 @@ public sealed class StatePosteriorTests
     [Fact]
     public void Burglary_given_two_calls_has_the_published_probability()
     {
-        var told = Told.By(
+        var bound = TestStory.By(
             """
             model Alarm
             data john: bool
@@ -52,7 +52,7 @@ public sealed class StatePosteriorTests
             john ~ Bernoulli(if alarm then 0.90 else 0.05)
             mary ~ Bernoulli(if alarm then 0.70 else 0.01)
             """,
-            Told.Files((null, """{"john": true, "mary": true}""")));
+            TestStory.Files((null, """{"john": true, "mary": true}""")));
         var joint = new JointStates([2, 2, 2], s => Bit(s[0], 0.001) * Bit(s[1], 0.002) * Bit(s[2], (s[0], s[1]) switch
         {
             (1, 1) => 0.95,
@@ -60,9 +60,9 @@ public sealed class StatePosteriorTests
             (0, 1) => 0.29,
             _ => 0.001,
         }) * (s[2] == 1 ? 0.9 * 0.7 : 0.05 * 0.01));
-        var fitted = told.Fitted();
+        var fitted = bound.Fitted();
         Assert.Equal(0.284, Of(fitted, "burglary")[1], 5e-4);
-        foreach (var (at, name) in told.Graph.Variables.Where(v => v.IsFiniteLatent).Select(v => v.Name).Index())
+        foreach (var (at, name) in bound.Graph.Variables.Where(v => v.IsFiniteLatent).Select(v => v.Name).Index())
             Assert.Equal(joint.Probabilities(at), Of(fitted, name), Near);
         Assert.Equal(Math.Log(joint.Evidence), fitted.Figure.Value, 1e-12);
     }
@@ -104,8 +104,8 @@ public sealed class StatePosteriorTests
 
             return p;
         });
-        var told = Told.By(Story, "x,b,g\n1.2,1,1\n2.9,,2\n,0,1\n,,2\n");
-        var fitted = told.Fitted();
+        var bound = TestStory.By(Story, "x,b,g\n1.2,1,1\n2.9,,2\n,0,1\n,,2\n");
+        var fitted = bound.Fitted();
         Assert.Equal(Math.Log(joint.Evidence), fitted.Figure.Value, 1e-12);
         Assert.Equal(joint.Probabilities(0), Of(fitted, "climate"), Near);
         Assert.Equal(joint.Probabilities(1, 2), Of(fitted, "soil"), Near);
@@ -133,7 +133,7 @@ public sealed class StatePosteriorTests
     [InlineData(2, 3.1622776600e-5)]
     public void What_does_not_vary_has_no_spread(int states, double sd)
     {
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model One(K = 1)
             data x[rows]: real
             z ~ Categorical(softmax([if k == 1 then 0 else -20.72326583694641 for k in 1..K]))
@@ -141,7 +141,7 @@ public sealed class StatePosteriorTests
             x[n] ~ Normal(k[n] + 0 * z, 1)
             w[n] = z + 0 * k[n] + 0.7 }
             """, "x\n0.3\n-1.7\n2.2\n", ("K", states));
-        var w = told.Fitted(method: "exact").Summary!.Definitions.Single(d => d.Name == "w");
+        var w = bound.Fitted(method: "exact").Summary!.Definitions.Single(d => d.Name == "w");
         Assert.All(w.Spread!.Sd.Values, s => Assert.Equal(sd, s, 1e-12));
         if (states == 1) Assert.All(w.Spread.Sd.Values, s => Assert.Equal(0, s));
     }
@@ -154,7 +154,7 @@ public sealed class StatePosteriorTests
     public void Draws_are_joint()
     {
         const int Count = 20_000;
-        var fitted = Told.By(Sprinkler, Told.Files((null, """{"wet": true}"""))).Fitted(new(Draws: Count, Threads: 1));
+        var fitted = TestStory.By(Sprinkler, TestStory.Files((null, """{"wet": true}"""))).Fitted(new(Draws: Count, Threads: 1));
         var (rain, on) = (fitted.Summary!.Draws!.Arrays["rain"].Values, fitted.Summary!.Draws!.Arrays["sprinkler"].Values);
         foreach (var state in sprinkler.All)
         {
@@ -183,7 +183,7 @@ public sealed class StatePosteriorTests
         double[] x = [0.3, 0.9, -0.5];
         var joint = new JointStates([2, 2, 2, 2], s => 0.5 * x.Index().Aggregate(1.0,
             (p, r) => p * Bit(s[1 + r.Index], s[0] == 1 ? 0.95 : 0.1) * Math.Exp(-0.125 * Math.Pow(r.Item - s[1 + r.Index], 2))));
-        var draws = Told.By(Story, "x\n0.3\n0.9\n-0.5\n").Fitted(new(Draws: Count, Threads: 1)).Summary!.Draws!.Arrays["kind"].Values;
+        var draws = TestStory.By(Story, "x\n0.3\n0.9\n-0.5\n").Fitted(new(Draws: Count, Threads: 1)).Summary!.Draws!.Arrays["kind"].Values;
         var (together, alone) = (joint.Mean(s => s[1] * s[2]), joint.Probability(1, 1) * joint.Probability(2, 1));
         var share = Enumerable.Range(0, Count).Count(d => draws[3 * d] == 1 && draws[(3 * d) + 1] == 1) / (double)Count;
         Assert.Equal(together, share, 4 * Math.Sqrt(together * (1 - together) / Count));
@@ -194,17 +194,17 @@ public sealed class StatePosteriorTests
     [Fact]
     public void Labels_of_a_known_mixture_follow_Bayes_rule()
     {
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model M
             data x[rows]: real
             for n in rows { k[n] ~ Categorical([0.5, 0.3, 0.2])
             x[n] ~ Normal([-1, 0.5, 2][k[n]], [1, 0.5, 2][k[n]]) }
             """, SmallTable.Of(30, 1));
-        var x = told.Problem.Data["x"].Values;
+        var x = bound.Problem.Data["x"].Values;
         (double, double, double)[] components = [(0.5, -1, 1), (0.3, 0.5, 0.5), (0.2, 2, 2)];
         double[][] weights = [.. x.Select(v => components.Select(c =>
             c.Item1 / c.Item3 * Math.Exp(-0.5 * Math.Pow((v - c.Item2) / c.Item3, 2)) / Math.Sqrt(2 * Math.PI)).ToArray())];
-        var fitted = told.Fitted();
+        var fitted = bound.Fitted();
         Assert.Equal(weights.SelectMany(w => w.Select(p => p / w.Sum())), Of(fitted, "k"), Near);
         Assert.Equal(weights.Sum(w => Math.Log(w.Sum())), fitted.Figure.Value, 1e-10);
         Assert.Equal([30, 3], fitted.Summary!.States.Single().Values.Shape);
@@ -217,7 +217,7 @@ public sealed class StatePosteriorTests
         int[] counts = [3, 4, 2, 3, 5, 1, 0, 2, 1, 0];
         var joint = new JointStates([10],
             s => 0.1 * counts.Index().Aggregate(1.0, (p, c) => p * Poisson(c.Item, c.Index <= s[0] ? 3.5 : 1)));
-        var fitted = Told.By("""
+        var fitted = TestStory.By("""
             model M
             data c[years]: count
             when ~ DiscreteUniform(1, 10)
@@ -255,7 +255,7 @@ public sealed class StatePosteriorTests
         Assert.Equal(Of(label, "k")[1] * rate.Summary.Estimates.Single().Value.Values[0], mixed.Value.Values[0],
             4 * mixed.Spread!.Sd.Values[0] / Math.Sqrt(4000));
 
-        static FitOutcome Fit(string story) => Told.By(Data + story, SmallTable.Of(12, 1)).Fitted();
+        static FitOutcome Fit(string story) => TestStory.By(Data + story, SmallTable.Of(12, 1)).Fitted();
     }
 
     // of a repeated row every copy has its own label, with the same probabilities
@@ -269,8 +269,8 @@ public sealed class StatePosteriorTests
 
             """,
             Body = " { k[n] ~ Bernoulli(0.3)\nx[n] ~ Normal(if k[n] then -1 else 2, 1) }";
-        var (often, once) = (Told.By($"{Data}for n in rows repeated times[n]{Body}", "x,times\n0.1,3\n1,1\n").Fitted(),
-            Told.By($"{Data}for n in rows{Body}", "x,times\n0.1,3\n0.1,3\n0.1,3\n1,1\n").Fitted());
+        var (often, once) = (TestStory.By($"{Data}for n in rows repeated times[n]{Body}", "x,times\n0.1,3\n1,1\n").Fitted(),
+            TestStory.By($"{Data}for n in rows{Body}", "x,times\n0.1,3\n0.1,3\n0.1,3\n1,1\n").Fitted());
         Assert.Equal(once.Figure.Value, often.Figure.Value, 1e-12);
         Assert.Equal([.. Of(once, "k")[..2], .. Of(once, "k")[6..]], Of(often, "k"), Near);
         Assert.Empty(often.Summary!.Draws!.Arrays);
@@ -279,9 +279,9 @@ public sealed class StatePosteriorTests
     [Fact]
     public void Data_that_no_state_allows_are_told()
     {
-        var outcome = Told.By(Sprinkler.Replace("else 0)", "else 0)\nwet2 ~ Bernoulli(if rain or sprinkler then 1 else 0)",
+        var outcome = TestStory.By(Sprinkler.Replace("else 0)", "else 0)\nwet2 ~ Bernoulli(if rain or sprinkler then 1 else 0)",
             StringComparison.Ordinal).Replace("data wet: bool", "data wet: bool\ndata wet2: bool", StringComparison.Ordinal),
-            Told.Files((null, """{"wet": true, "wet2": false}"""))).Fit();
+            TestStory.Files((null, """{"wet": true, "wet2": false}"""))).Fit();
         Assert.Null(outcome.Summary);
         Assert.Equal("E0556", Assert.Single(outcome.Diagnostics).Code);
     }
@@ -297,25 +297,25 @@ public sealed class StatePosteriorTests
         "reads")]
     public void Latents_that_meet_in_one_statement_are_refused(string story, string reason)
     {
-        var told = Told.By($$"""
+        var bound = TestStory.By($$"""
             model M
             data x[rows]: real
             {{story}}
             """, "x\n1\n2\n");
-        var diagnostics = told.Select("exact") is { Plan: null } refused ? refused.Diagnostics : told.Fit(method: "exact").Diagnostics;
+        var diagnostics = bound.Select("exact") is { Plan: null } refused ? refused.Diagnostics : bound.Fit(method: "exact").Diagnostics;
         Assert.Contains(reason, Assert.Single(diagnostics).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_story_without_evidence_is_refused()
     {
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model M
             data x[rows]: real
             rain ~ Bernoulli(0.2)
             for n in rows { x[n] ~ Normal(0, 1) }
             """, "x\n1\n");
-        Assert.Contains("nothing observed depends on an unknown", told.Select("exact").Diagnostics[0].Message, StringComparison.Ordinal);
+        Assert.Contains("nothing observed depends on an unknown", bound.Select("exact").Diagnostics[0].Message, StringComparison.Ordinal);
     }
 
     /// <summary>
@@ -331,9 +331,9 @@ public sealed class StatePosteriorTests
             for n in rows { k[n] ~ Bernoulli(coin / 4)
             x[n] ~ Normal(coin + 3 * k[n], 1) }
             """;
-        var told = Told.By(Story, "x\n2.5\n1\n");
-        var fitted = told.Fitted();
-        var fit = FitInMemory.Of("exact", told.Problem, fitted.Summary!);
+        var bound = TestStory.By(Story, "x\n2.5\n1\n");
+        var fitted = bound.Fitted();
+        var fit = FitInMemory.Of("exact", bound.Problem, fitted.Summary!);
         var scores = fit.Scored("x\n4\n0\n").Value!;
         foreach (var (row, x) in new[] { 4.0, 0 }.Index())
         {

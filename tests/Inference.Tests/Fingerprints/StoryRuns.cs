@@ -25,7 +25,7 @@ internal static class StoryRuns
         [StandardOptions.BatchSize] = 4,
     };
 
-    public static IReadOnlyList<string> Methods { get; } = [.. new MethodTable(Told.Catalogue).All.Select(m => m.Name)];
+    public static IReadOnlyList<string> Methods { get; } = [.. new MethodTable(TestStory.Catalogue).All.Select(m => m.Name)];
 
     public static IEnumerable<string> Stories =>
     [
@@ -36,7 +36,7 @@ internal static class StoryRuns
 
     public static Problem Problem(string story) =>
         Own(story, Estimated) is { } estimated
-            ? Told.By($"model Told(K = 2)\n{AcceptedStories.All[estimated]}", SmallTable.Rows).Problem
+            ? TestStory.By($"model Told(K = 2)\n{AcceptedStories.All[estimated]}", SmallTable.Rows).Problem
         : Own(story, Chain) is { } chain ? FiniteChains.Bind(chain).Problem
         : Own(story, Limit) is { } limit ? LoweringLimitTests.Problem(limit, isNear: false)
         : Own(story, Near) is { } near ? LoweringLimitTests.Problem(near, isNear: true)
@@ -45,8 +45,8 @@ internal static class StoryRuns
     /// <summary>The method as it treats the story, with what it makes of it.</summary>
     public static (InferenceMethod Method, MethodChoice Choice) Choose(Problem problem, string method)
     {
-        var found = new MethodTable(Told.Catalogue).For(problem.Graph).First(m => m.Name == method);
-        return (found, found.Choose(StoryFacts.Of(problem.Graph, Told.Catalogue).With(problem)));
+        var found = new MethodTable(TestStory.Catalogue).For(problem.Graph).First(m => m.Name == method);
+        return (found, found.Choose(StoryFacts.Of(problem.Graph, TestStory.Catalogue).With(problem)));
     }
 
     /// <summary>What a method says of a story before it takes a step.</summary>

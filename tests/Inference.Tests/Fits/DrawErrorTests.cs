@@ -17,9 +17,9 @@ public sealed class DrawErrorTests
     [Fact]
     public void The_standard_error_is_how_means_differ_from_seed_to_seed()
     {
-        var told = Told.By(Story, "x\n0.3\n2\n-0.8\n");
+        var bound = TestStory.By(Story, "x\n0.3\n2\n-0.8\n");
         var fits = Enumerable.Range(1, 40)
-            .Select(seed => told.Fitted(new(Threads: 1, Seed: (ulong)seed, Draws: 500), "importance").Summary!.Estimates).ToList();
+            .Select(seed => bound.Fitted(new(Threads: 1, Seed: (ulong)seed, Draws: 500), "importance").Summary!.Estimates).ToList();
         for (var of = 0; of < 2; of++)
         {
             double[] means = [.. fits.Select(f => f[of].Value.Values[0])];
@@ -32,10 +32,10 @@ public sealed class DrawErrorTests
     [Fact]
     public void Effective_draws_are_the_draws_of_equal_weight_and_fewer_of_weighted_ones()
     {
-        var weighted = Told.By(Story, "x\n0.3\n2\n-0.8\n").Fitted(new(Threads: 1, Draws: 500), "importance").Summary!.Estimates
+        var weighted = TestStory.By(Story, "x\n0.3\n2\n-0.8\n").Fitted(new(Threads: 1, Draws: 500), "importance").Summary!.Estimates
             .Select(e => e.Spread!.Error!).ToList();
         Assert.All(weighted, e => Assert.InRange(e.EffectiveDraws.Values[0], 50, 499));
-        var equal = Told.By("""
+        var equal = TestStory.By("""
             model M
             data x[rows]: real
             w ~ Dirichlet([2, 2, 2])
@@ -52,8 +52,8 @@ public sealed class DrawErrorTests
     [Fact]
     public void Means_by_a_formula_or_on_a_grid_have_none()
     {
-        var told = Told.By(Story, "x\n0.3\n2\n-0.8\n");
+        var bound = TestStory.By(Story, "x\n0.3\n2\n-0.8\n");
         foreach (var method in new[] { "laplace", "advi", "quadrature" })
-            Assert.All(told.Fitted(new(Threads: 1), method).Summary!.Estimates, e => Assert.Null(e.Spread!.Error));
+            Assert.All(bound.Fitted(new(Threads: 1), method).Summary!.Estimates, e => Assert.Null(e.Spread!.Error));
     }
 }

@@ -88,12 +88,13 @@ public sealed class InformationCriteriaTests
     /// <summary>What `fit` keeps, with the rows that the command line counts.</summary>
     private static FitRecord Record(string story, string rows = Rows)
     {
-        var told = Told.By($$"""
+        var bound = TestStory.By($$"""
             model M
             data x[rows]: real
             {{story}}
             """, rows);
-        var (options, outcome) = (new FitOptions(Threads: 1), told.Fitted());
-        return new("M", "", [], [], ObservedRows.Count(told.Problem, Told.Read(rows).Rows), "mle", options, outcome, new(0, 0, 0), "0");
+        var (options, outcome) = (new FitOptions(Threads: 1), bound.Fitted());
+        return new("M", "", [], [], ObservedRows.Count(bound.Problem, TestStory.Read(rows).Rows), "mle", options, outcome,
+            new(0, 0, 0), "0");
     }
 }

@@ -26,9 +26,10 @@ public sealed class LevelNameTests
     private const string Homes = "y,g,county\n1,lake,ANOKA\n2,hill,BECKER\n3,lake,AITKIN\n",
         Counties = "county,soil\nBECKER,1\nAITKIN,2\nANOKA,3\n";
 
-    private static readonly Told told = Told.By(Story, new Dictionary<string, string> { ["homes"] = Homes, ["counties"] = Counties });
+    private static readonly TestStory reported = TestStory
+        .By(Story, new Dictionary<string, string> { ["homes"] = Homes, ["counties"] = Counties });
 
-    private static readonly FitSummary named = LevelNames.Named(told.Fitted().Summary!, told.Problem);
+    private static readonly FitSummary named = LevelNames.Named(reported.Fitted().Summary!, reported.Problem);
 
     // levels in their own order, members in that of their table
     [Theory]
@@ -47,7 +48,7 @@ public sealed class LevelNameTests
     public void A_name_stands_at_its_own_number()
     {
         var level = named.Estimates.Single(e => e.Name == "level");
-        var moved = Told.By(Story,
+        var moved = TestStory.By(Story,
             new Dictionary<string, string> { ["homes"] = Homes, ["counties"] = "county,soil\nAITKIN,2\nBECKER,1\nANOKA,3\n" });
         var other = LevelNames.Named(moved.Fitted().Summary!, moved.Problem).Estimates.Single(e => e.Name == "level");
         foreach (var i in Enumerable.Range(0, 3))
@@ -59,7 +60,7 @@ public sealed class LevelNameTests
     [Fact]
     public void Groups_and_finite_latents_have_names()
     {
-        var grouped = Told.By("""
+        var grouped = TestStory.By("""
             model P
             data y[who, visit]: real from y by id
             for s in who { a[s] ~ Bernoulli(0.3)
@@ -73,11 +74,11 @@ public sealed class LevelNameTests
     [Fact]
     public void The_record_has_the_names()
     {
-        using var record = JsonDocument.Parse(KeptFiles.Of(Story, told.Problem, named)[FitFile.Record]);
+        using var record = JsonDocument.Parse(KeptFiles.Of(Story, reported.Problem, named)[FitFile.Record]);
         var parameters = record.RootElement.GetProperty("parameters").EnumerateArray()
             .ToDictionary(p => p.GetProperty("name").GetString()!);
         Assert.Equal("[[\"hill\",\"lake\"],null]", JsonSerializer.Serialize(parameters["effect"].GetProperty("members")));
         Assert.False(parameters["slope"].TryGetProperty("members", out _));
-        Assert.Equal(named.Draws!.Count, KeptFiles.Of(Story, told.Problem, named).Read().Posterior.Count);
+        Assert.Equal(named.Draws!.Count, KeptFiles.Of(Story, reported.Problem, named).Read().Posterior.Count);
     }
 }

@@ -7,7 +7,7 @@ namespace ProbDsl.Tests.Fits;
 /// </summary>
 internal sealed class RandomArguments(ulong seed)
 {
-    private static readonly string[] Centres =
+    private static readonly string[] Centers =
     [
         "mean[kind[n]]", "mean[label[n]]", "d[n]", "e[kind[n]]", "mean[1]", "mean[g[n]]", "mean[kind[n]] + 0", "swapped[kind[n]]", "level",
         "0", "y[n]", "mean[3 - kind[n]]", "kind[n]", "sum(mean)", "mean[pick[n]]",
@@ -31,10 +31,10 @@ internal sealed class RandomArguments(ulong seed)
     {
         var spelling = new[] { "sd", "variance", "precision" }[random.NextIndex(3)];
         var label = new[] { "Categorical(weight)", "Categorical(weight)", "Categorical(weight)", "Categorical(0.5)" }[random.NextIndex(4)];
-        List<string> laws = [$"x[n] ~ Normal({Likely(Centres)}, {spelling} = {Likely(Spreads)})"];
-        if (random.NextIndex(3) == 0) laws.Add($"c[n] ~ Poisson({Likely(Rates)})");
-        if (random.NextIndex(6) == 0) laws.Add("y[n] ~ Normal(level, 2)");
-        var body = string.Join("\n  ", laws.OrderBy(_ => random.NextBits()));
+        List<string> distributions = [$"x[n] ~ Normal({Likely(Centers)}, {spelling} = {Likely(Spreads)})"];
+        if (random.NextIndex(3) == 0) distributions.Add($"c[n] ~ Poisson({Likely(Rates)})");
+        if (random.NextIndex(6) == 0) distributions.Add("y[n] ~ Normal(level, 2)");
+        var body = string.Join("\n  ", distributions.OrderBy(_ => random.NextBits()));
         var used = string.Concat(body, label);
         string[] definitions =
         [

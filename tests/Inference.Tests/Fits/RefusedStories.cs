@@ -139,7 +139,7 @@ internal static class RefusedStories
     };
 
     /// <summary>Stories with labels that are no mixture in a single pass over rows, which `em` fits all the same.</summary>
-    public static IReadOnlyDictionary<string, string> Labelled { get; } = new Dictionary<string, string>
+    public static IReadOnlyDictionary<string, string> Labeled { get; } = new Dictionary<string, string>
     {
         ["one sd for all"] = Mixture("x[n] ~ Normal(mean[kind[n]], sd[1])"),
         ["a shifted mean"] = Mixture("x[n] ~ Normal(mean[kind[n]] + 1, sd[kind[n]])"),

@@ -18,16 +18,16 @@ public sealed class StoryTableTests
     [Theory, MemberData(nameof(Accepted))]
     public void It_is_fitted_to_its_own_optimum(string name)
     {
-        var told = Told.By($"model Told(K = 2)\n{AcceptedStories.All[name]}", SmallTable.Rows);
-        Optimum.Holds(told, told.Fitted(new(Seed: 3, Threads: 1)));
+        var bound = TestStory.By($"model Told(K = 2)\n{AcceptedStories.All[name]}", SmallTable.Rows);
+        Optimum.Holds(bound, bound.Fitted(new(Seed: 3, Threads: 1)));
     }
 
     [Theory, MemberData(nameof(Refused))]
     public void It_is_refused_with_its_reason(string name)
     {
         var row = RefusedStories.All[name];
-        var told = Told.By($"model Told(K = 2)\n{row.Story}", SmallTable.Rows);
-        var refusals = told.Select(row.Method).Diagnostics;
+        var bound = TestStory.By($"model Told(K = 2)\n{row.Story}", SmallTable.Rows);
+        var refusals = bound.Select(row.Method).Diagnostics;
         Assert.NotEmpty(refusals);
         Assert.All(refusals, r => Assert.Matches("^E04", r.Code));
         Assert.All(refusals, r => Assert.NotNull(r.Help));
@@ -40,7 +40,7 @@ public sealed class StoryTableTests
     public void What_no_method_treats_is_said_as_such(string name)
     {
         var row = RefusedStories.All[name];
-        var found = Told.By($"model Told(K = 2)\n{row.Story}", SmallTable.Rows).Select().Diagnostics;
+        var found = TestStory.By($"model Told(K = 2)\n{row.Story}", SmallTable.Rows).Select().Diagnostics;
         Assert.All(found, d => Assert.StartsWith("no method of this version treats this story: ", d.Message, StringComparison.Ordinal));
         Assert.All(row.Says, part => Assert.Contains(found, d => d.Message.Contains(part, StringComparison.Ordinal)));
     }
@@ -75,12 +75,12 @@ public sealed class StoryTableTests
     [Theory, MemberData(nameof(Missing))]
     public void What_is_missing_is_said_with_the_statement(string story, string message, string statement)
     {
-        var told = Told.By($$"""
+        var bound = TestStory.By($$"""
             model Told(K = 2)
             data x[rows]: real
             {{story}}
             """, SmallTable.Rows);
-        var found = Assert.Single(told.Select().Diagnostics);
+        var found = Assert.Single(bound.Select().Diagnostics);
         Assert.StartsWith(message, found.Message, StringComparison.Ordinal);
         Assert.Contains(statement, found.Message + found.Help, StringComparison.Ordinal);
     }
@@ -88,7 +88,7 @@ public sealed class StoryTableTests
     [Fact]
     public void A_missing_predictor_beside_params_is_answered_with_a_prior()
     {
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model Told
             data x[rows]: real
             data y[rows]: real
@@ -98,7 +98,7 @@ public sealed class StoryTableTests
             for n in rows { x[n] ~ Normal(m, 1) }
             for n in rows { y[n] ~ Normal(a + b * x[n], 1) }
             """, "x,y\n1,2\n2,\n,3\n3,5\n");
-        var found = Assert.Single(told.Select().Diagnostics);
+        var found = Assert.Single(bound.Select().Diagnostics);
         Assert.Equal("E0401", found.Code);
         Assert.StartsWith("give it a prior in place of `param`: `a ~ Flat()` leaves it open; ", found.Help, StringComparison.Ordinal);
     }
@@ -115,14 +115,14 @@ public sealed class StoryTableTests
 
     public static TheoryData<string> FittedByMap => [.. RefusedStories.All.Keys.Where(name => !notFitted.ContainsKey(name))];
 
-    public static TheoryData<string> Labelled => [.. RefusedStories.Labelled.Keys];
+    public static TheoryData<string> Labeled => [.. RefusedStories.Labeled.Keys];
 
-    [Theory, MemberData(nameof(Labelled))]
+    [Theory, MemberData(nameof(Labeled))]
     public void A_story_with_labels_is_fitted_to_its_own_optimum(string name)
     {
-        var told = Told.By($"model Told(K = 2)\n{RefusedStories.Labelled[name]}", SmallTable.Rows);
-        Assert.Equal("em", told.Select().Plan?.Method);
-        Optimum.Holds(told, told.Fitted(new(Seed: 3, Threads: 1)));
+        var bound = TestStory.By($"model Told(K = 2)\n{RefusedStories.Labeled[name]}", SmallTable.Rows);
+        Assert.Equal("em", bound.Select().Plan?.Method);
+        Optimum.Holds(bound, bound.Fitted(new(Seed: 3, Threads: 1)));
     }
 
     public static TheoryData<string> Observed => [.. RefusedStories.Observed.Keys];
@@ -131,36 +131,36 @@ public sealed class StoryTableTests
     public void An_observed_story_is_fitted_to_the_maximum_that_an_ascent_finds(string name)
     {
         var (story, isClosed) = RefusedStories.Observed[name];
-        var told = Told.By($"model Told(K = 2)\n{story}", SmallTable.Rows);
-        Assert.Equal("mle", told.Select().Plan?.Method);
-        var (fitted, map) = (told.Fitted(new(Threads: 1)), told.Fitted(new(Threads: 1), "map"));
+        var bound = TestStory.By($"model Told(K = 2)\n{story}", SmallTable.Rows);
+        Assert.Equal("mle", bound.Select().Plan?.Method);
+        var (fitted, map) = (bound.Fitted(new(Threads: 1)), bound.Fitted(new(Threads: 1), "map"));
         Assert.Equal(map.Value, fitted.Value, 1e-8 * Math.Abs(map.Value));
         Assert.Equal(isClosed, fitted.Stopped == StopReason.ClosedForm);
         Assert.Equal(map.Summary!.FreeParameters, fitted.Summary!.FreeParameters);
-        foreach (var (of, climbed) in fitted.Summary.Estimates.Zip(map.Summary.Estimates))
-            Assert.Equal(climbed.Value.Values, of.Value.Values, (a, b) => Math.Abs(a - b) <= 1e-5 * Math.Max(1, Math.Abs(a)));
+        foreach (var (of, maximized) in fitted.Summary.Estimates.Zip(map.Summary.Estimates))
+            Assert.Equal(maximized.Value.Values, of.Value.Values, (a, b) => Math.Abs(a - b) <= 1e-5 * Math.Max(1, Math.Abs(a)));
         if (!story.Contains("2..rows", StringComparison.Ordinal) && !story.Contains("repeated", StringComparison.Ordinal))
-            Optimum.Holds(told, fitted);
+            Optimum.Holds(bound, fitted);
     }
 
     [Theory, MemberData(nameof(FittedByMap))]
     public void Without_a_method_it_is_fitted_along_its_slope(string name)
     {
-        var told = Told.By($"model Told(K = 2)\n{RefusedStories.All[name].Story}", SmallTable.Rows);
-        Assert.Equal("map", told.Select().Plan?.Method);
-        Optimum.Holds(told, told.Fitted(new(Seed: 3, Threads: 1)));
+        var bound = TestStory.By($"model Told(K = 2)\n{RefusedStories.All[name].Story}", SmallTable.Rows);
+        Assert.Equal("map", bound.Select().Plan?.Method);
+        Optimum.Holds(bound, bound.Fitted(new(Seed: 3, Threads: 1)));
     }
 
     [Fact]
     public void A_sum_over_labels_is_refused_with_the_data()
     {
-        var told = Told.By($"model Told(K = 2)\n{RefusedStories.FoundLate["the labels' sum"]}", SmallTable.Rows);
-        Assert.Equal("E0401", Assert.Single(told.Select().Diagnostics).Code);
-        Assert.Equal(["E0402"], told.Select("map").Diagnostics.Select(d => d.Code));
+        var bound = TestStory.By($"model Told(K = 2)\n{RefusedStories.FoundLate["the labels' sum"]}", SmallTable.Rows);
+        Assert.Equal("E0401", Assert.Single(bound.Select().Diagnostics).Code);
+        Assert.Equal(["E0402"], bound.Select("map").Diagnostics.Select(d => d.Code));
     }
 
     [Theory, InlineData("weights that are only positive", "E0514"), InlineData("weights without a simplex", "E0514")]
     public void What_shows_in_the_program_is_told_then(string name, string code) =>
         Assert.Equal(code,
-            Assert.Single(Told.By($"model Told(K = 2)\n{RefusedStories.FoundLate[name]}", SmallTable.Rows).Fit().Diagnostics).Code);
+            Assert.Single(TestStory.By($"model Told(K = 2)\n{RefusedStories.FoundLate[name]}", SmallTable.Rows).Fit().Diagnostics).Code);
 }

@@ -45,7 +45,7 @@ public sealed class FlowLikelihoodTests
     [InlineData("solver = rk4, steps = 60", "hamiltonian(hidden = [4])", " |> scale() |> scale()")]
     public void Training_climbs_what_evaluation_finds(string solver, string field, string after)
     {
-        var run = new Climbed(Story(solver, field, after), Rows);
+        var run = new TrainedFlow(Story(solver, field, after), Rows);
         var weights = run.Start(3);
         Assert.Equal(-run.Scores(weights).Mean, run.Loss(weights), 1e-7);
         var other = run.Start(4);
@@ -59,11 +59,11 @@ public sealed class FlowLikelihoodTests
     [InlineData("", "hamiltonian(hidden = [3, 2])", " |> scale()")]
     public void The_slope_is_that_of_the_loss(string trace, string field, string after)
     {
-        var run = new Climbed(Story("solver = rk4, steps = 4" + trace, field, after), Rows);
+        var run = new TrainedFlow(Story("solver = rk4, steps = 4" + trace, field, after), Rows);
         var weights = run.Start(3);
-        var slopes = run.Slopes(weights);
-        foreach (var name in slopes.Keys)
-            for (var i = 0; i < slopes[name].Values.Length; i++)
+        var gradients = run.Gradients(weights);
+        foreach (var name in gradients.Keys)
+            for (var i = 0; i < gradients[name].Values.Length; i++)
             {
                 double At(double by)
                 {
@@ -73,7 +73,7 @@ public sealed class FlowLikelihoodTests
                     return run.Loss(moved);
                 }
 
-                Assert.Equal((At(1e-5) - At(-1e-5)) / 2e-5, slopes[name].Values[i], 1e-7);
+                Assert.Equal((At(1e-5) - At(-1e-5)) / 2e-5, gradients[name].Values[i], 1e-7);
             }
     }
 
@@ -85,14 +85,14 @@ public sealed class FlowLikelihoodTests
     public void A_straight_line_comes_to_the_normal_law_of_the_rows()
     {
         double[] rows = [.. Enumerable.Range(0, 500).Select(i => 0.8 + (0.5 * Math.Sin(i)) + (0.3 * Math.Cos(7.0 * i)))];
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model Line
             data x[rows]: real from x
             net velocity(x: real, t: unit) -> real = linear
             flow warp: real = ode(velocity)
             for n in rows { x[n] ~ Normal(0, 1) |> warp }
             """, "x\n" + string.Concat(rows.Select(r => FormattableString.Invariant($"{r:R}\n"))));
-        var outcome = told.Fitted(new(Seed: 3, MaxIterations: 800, Threads: 1) { [StandardOptions.LearningRate] = 0.02 }, "mle");
+        var outcome = bound.Fitted(new(Seed: 3, MaxIterations: 800, Threads: 1) { [StandardOptions.LearningRate] = 0.02 }, "mle");
         var variance = rows.Average(r => r * r) - Math.Pow(rows.Average(), 2);
         var highest = -0.5 * rows.Length * (1 + Math.Log(2 * Math.PI * variance));
         Assert.InRange(outcome.Figure.Value, highest - 1.5, highest + 1e-3);
@@ -133,35 +133,35 @@ public sealed class FlowLikelihoodTests
     }
 
     /// <summary>The loss of all rows in the interpreter, at weights of a test.</summary>
-    private sealed class Climbed
+    private sealed class TrainedFlow
     {
         private readonly Problem problem;
         private readonly FlowPath path;
         private readonly PathBatch batch;
         private readonly TrainedObjective objective;
 
-        public Climbed(string story, string csv)
+        public TrainedFlow(string story, string csv)
         {
-            problem = Told.By(story, csv).Problem;
-            path = (FlowPath)TimePath.Of(PathDraw.Of(problem.Graph)!, problem, Told.Catalogue);
+            problem = TestStory.By(story, csv).Problem;
+            path = (FlowPath)TimePath.Of(PathDraw.Of(problem.Graph)!, problem, TestStory.Catalogue);
             var plate = path.Draw.Loops[0].Plate!;
             batch = new(path, new(plate, problem.SizeOf(plate.Size), ElementType.Float64));
-            objective = batch.ToTrain(new FlowLikelihood(Told.Catalogue).Loss(path, batch), isInNats: true);
+            objective = batch.ToTrain(new FlowLikelihood(TestStory.Catalogue).Loss(path, batch), isInNats: true);
         }
 
         public Dictionary<string, Tensor> Start(ulong seed) =>
             objective.Weights.ToDictionary(w => w.Name, w => new Tensor(w.Slot.Shape, w.Start(new RandomStream(seed, w.Name))));
 
         public RowScores Scores(Dictionary<string, Tensor> weights) =>
-            PathScores.Of(TimePath.Of(PathDraw.Of(problem.Graph)!, (problem with { Trained = weights }), Told.Catalogue), new(), 1,
+            PathScores.Of(TimePath.Of(PathDraw.Of(problem.Graph)!, (problem with { Trained = weights }), TestStory.Catalogue), new(), 1,
             ManagedEngine.On(1)).Value!;
 
         public double Loss(Dictionary<string, Tensor> weights) => Run(weights, ("loss", objective.Losses[0].Value))["loss"].Values[0];
 
-        public IReadOnlyDictionary<string, Tensor> Slopes(Dictionary<string, Tensor> weights)
+        public IReadOnlyDictionary<string, Tensor> Gradients(Dictionary<string, Tensor> weights)
         {
-            var slopes = Gradient.Of(objective.Losses[0].Value, [.. objective.Weights.Select(w => w.Slot)]);
-            return Run(weights, [.. objective.Weights.Select((w, i) => (w.Name, slopes[i]))]);
+            var gradients = Gradient.Of(objective.Losses[0].Value, [.. objective.Weights.Select(w => w.Slot)]);
+            return Run(weights, [.. objective.Weights.Select((w, i) => (w.Name, gradients[i]))]);
         }
 
         private IReadOnlyDictionary<string, Tensor> Run(Dictionary<string, Tensor> weights, params (string, Value)[] outputs)

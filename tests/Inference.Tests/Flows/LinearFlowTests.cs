@@ -14,12 +14,12 @@ public sealed class LinearFlowTests
 
     private static readonly (double X, double Y)[] rows = [(0.3, -0.2), (1.5, 2), (-1, 0.7), (0, 0)];
 
-    private static string Story(string velocity, string flow = "ode(velocity)", string law = "Normal(0, 1)") => $$"""
+    private static string Story(string velocity, string flow = "ode(velocity)", string distribution = "Normal(0, 1)") => $$"""
         model Linear
         data x[rows]: real[2] from x, y
         function velocity(x: real[2], t: unit) -> real[2] = {{velocity}}
         flow warp: real[2] = {{flow}}
-        for n in rows { x[n] ~ {{law}} |> warp }
+        for n in rows { x[n] ~ {{distribution}} |> warp }
         """;
 
     /// <summary>x' = 0.8 t x_1, -0.5 x_2 + 1: scales exp(0.4) and exp(-0.5), and a shift.</summary>
@@ -46,7 +46,7 @@ public sealed class LinearFlowTests
     [Fact]
     public void A_turn()
     {
-        var scores = PathStory.Scores(Story("[-x[2], x[1]]", law: "Normal([1, 0], [0.5, 2])"), Rows);
+        var scores = PathStory.Scores(Story("[-x[2], x[1]]", distribution: "Normal([1, 0], [0.5, 2])"), Rows);
         var (c, s) = (Math.Cos(1), Math.Sin(1));
         for (var i = 0; i < rows.Length; i++)
             Assert.Equal(PathStory.LogNormal(rows[i].X, rows[i].Y, (c, s),
@@ -104,11 +104,11 @@ public sealed class LinearFlowTests
     [Theory, InlineData(null), InlineData("rk4")]
     public void Draws_have_the_moments_of_the_law(string? solver)
     {
-        var graph = Told.Compile(Story("[2 * x[2], 1 - 0.5 * x[2]]"));
+        var graph = TestStory.Compile(Story("[2 * x[2], 1 - 0.5 * x[2]]"));
         const int Count = 20_000;
         var draws = new ToDraw(graph, new Dictionary<string, long>(), Count);
-        var problem = new ProblemBinder(graph, InputTables.None, Told.Catalogue, draws).Bind().Problem!;
-        var drawn = new PriorSampler(problem, Told.Catalogue) { Along = PathStory.Along(solver: solver) }
+        var problem = new ProblemBinder(graph, InputTables.None, TestStory.Catalogue, draws).Bind().Problem!;
+        var drawn = new PriorSampler(problem, TestStory.Catalogue) { Along = PathStory.Along(solver: solver) }
             .Sample(3).Value!.Values["x"].Values;
         // x_2 = e z_2 + 2 (1 - e), x_1 = z_1 + 2 integral of x_2 = z_1 + 4 (1 - e) z_2 + 4 (1 - 2 (1 - e)), e = exp(-1/2)
         var e = Math.Exp(-0.5);

@@ -43,7 +43,8 @@ public sealed class MatchedLossTests
     {
         var (m, q) = Data;
         double[] line = Solved([[(1 + q) / 3, m / 3, m / 2], [m / 3, 1 / 3.0, 1 / 2.0], [m / 2, 1 / 2.0, 1]], [(q - 1) / 2, m / 2, m]);
-        var outcome = Told.By(Flow, Csv).Fitted(new(Seed: 2, MaxIterations: 3000, Threads: 1) { [StandardOptions.LearningRate] = 0.02 });
+        var outcome = TestStory.By(Flow, Csv)
+            .Fitted(new(Seed: 2, MaxIterations: 3000, Threads: 1) { [StandardOptions.LearningRate] = 0.02 });
         Near(line, outcome, "velocity", 0.05);
         // what is left of the mean square of u, which is 1 + E x^2
         var least = 1 + q - (line[0] * (q - 1) / 2) - (line[1] * m / 2) - (line[2] * m);
@@ -56,7 +57,8 @@ public sealed class MatchedLossTests
     public void Score_matching_finds_the_least_squares_score(string weighting)
     {
         var line = Score(weighting == "likelihood");
-        var outcome = Told.By(Reversal, Csv).Fitted(new(Seed: 2, MaxIterations: 4000, Threads: 1) { [StandardOptions.LearningRate] = 0.02,
+        var outcome = TestStory.By(Reversal, Csv)
+            .Fitted(new(Seed: 2, MaxIterations: 4000, Threads: 1) { [StandardOptions.LearningRate] = 0.02,
             [StandardOptions.Weighting] = weighting });
         Near(line, outcome, "score", 0.08);
         Assert.True(line.Zip(Score(weighting != "likelihood"), (a, b) => Math.Abs(a - b)).Max() > 0.18);
@@ -65,7 +67,7 @@ public sealed class MatchedLossTests
     [Fact]
     public void Threads_change_nothing()
     {
-        Tensor Weight(int threads) => Told.By(Flow, Csv)
+        Tensor Weight(int threads) => TestStory.By(Flow, Csv)
             .Fitted(new(MaxIterations: 8, Threads: threads) { [StandardOptions.Pairing] = "ot" }).Summary!.Weights!["velocity.1.weight.x"];
         Assert.Equal(Weight(1).Values, Weight(2).Values);
     }
@@ -73,7 +75,7 @@ public sealed class MatchedLossTests
     [Fact]
     public void Rows_that_are_held_out_are_looked_at()
     {
-        var outcome = Told.By(Flow, Csv).Fitted(new(MaxIterations: 60, Threads: 1) { [StandardOptions.LearningRate] = 0.05,
+        var outcome = TestStory.By(Flow, Csv).Fitted(new(MaxIterations: 60, Threads: 1) { [StandardOptions.LearningRate] = 0.05,
             [StandardOptions.Holdout] = 0.2, [StandardOptions.Pairing] = "ot" });
         Assert.Equal(200, outcome.HeldOut!.Rows);
         Assert.InRange(outcome.HeldOut.PerRow, 0.3, 2);

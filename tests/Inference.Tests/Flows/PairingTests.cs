@@ -75,7 +75,7 @@ public sealed class PairingTests
     [InlineData("flow warp(given c: real): real = ode(velocity)", "t: unit, c: real", "Normal(0, 1) |> warp(c[n])",
         "what the flow is given")]
     [InlineData("flow warp: real = ode(velocity)", "t: unit", "Normal(c[n], 1) |> warp", "base law of its own")]
-    public void Rows_that_are_unlike_are_not_paired(string flow, string arguments, string law, string why)
+    public void Rows_that_are_unlike_are_not_paired(string flow, string arguments, string distribution, string why)
     {
         var story = $$"""
             model Unlike
@@ -83,12 +83,12 @@ public sealed class PairingTests
             data c[rows]: real from c
             net velocity(x: real, {{arguments}}) -> real = linear
             {{flow}}
-            for n in rows { x[n] ~ {{law}} }
+            for n in rows { x[n] ~ {{distribution}} }
             """;
-        var told = Told.By(story, "x,c\n1,2\n2,3\n3,1\n");
-        var refused = Assert.Single(told.Fit(new(MaxIterations: 5, Threads: 1) { [StandardOptions.Pairing] = "ot" }).Diagnostics);
+        var bound = TestStory.By(story, "x,c\n1,2\n2,3\n3,1\n");
+        var refused = Assert.Single(bound.Fit(new(MaxIterations: 5, Threads: 1) { [StandardOptions.Pairing] = "ot" }).Diagnostics);
         Assert.Equal("E0402", refused.Code);
         Assert.Contains(why, refused.Message, StringComparison.Ordinal);
-        told.Fitted(new(MaxIterations: 5, Threads: 1));
+        bound.Fitted(new(MaxIterations: 5, Threads: 1));
     }
 }

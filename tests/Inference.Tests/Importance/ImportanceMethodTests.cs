@@ -13,39 +13,39 @@ public sealed class ImportanceMethodTests
     [Fact]
     public void A_rate_with_a_gamma_prior()
     {
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model M
             data c[rows]: count
             r ~ Gamma(3, 2)
             for n in rows { c[n] ~ Poisson(r) }
             """, SmallTable.Rows);
-        var c = told.Problem.Data["c"].Values;
+        var c = bound.Problem.Data["c"].Values;
         var (shape, rate) = (3 + c.Sum(), 2.0 + c.Length);
         var evidence = 3 * Math.Log(2) - SpecialFunctions.GammaLn(3) + SpecialFunctions.GammaLn(shape) - shape * Math.Log(rate)
             - c.Sum(k => SpecialFunctions.GammaLn(k + 1));
-        Check(told, evidence, "r", shape / rate, Math.Sqrt(shape) / rate);
+        Check(bound, evidence, "r", shape / rate, Math.Sqrt(shape) / rate);
     }
 
     [Fact]
     public void A_share_with_a_beta_prior()
     {
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model M
             data b[rows]: bool
             p ~ Beta(3, 5)
             for n in rows { b[n] ~ Bernoulli(p) }
             """, SmallTable.Rows);
-        var (ones, all) = (told.Problem.Data["b"].Values.Sum(), told.Problem.Data["b"].Values.Length);
+        var (ones, all) = (bound.Problem.Data["b"].Values.Sum(), bound.Problem.Data["b"].Values.Length);
         var (alpha, beta) = (3 + ones, 5 + all - ones);
         var evidence = SpecialFunctions.BetaLn(alpha, beta) - SpecialFunctions.BetaLn(3, 5);
-        Check(told, evidence, "p", alpha / (alpha + beta), Math.Sqrt(alpha * beta / (alpha + beta + 1)) / (alpha + beta));
+        Check(bound, evidence, "p", alpha / (alpha + beta), Math.Sqrt(alpha * beta / (alpha + beta + 1)) / (alpha + beta));
     }
 
     // labels are summed out of the weights
     [Fact]
     public void A_mixture_with_one_unknown()
     {
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model M
             data x[rows]: real
             m ~ Normal(0, 2)
@@ -54,35 +54,35 @@ public sealed class ImportanceMethodTests
               x[n] ~ Normal(if k[n] then m else -1, 1)
             }
             """, SmallTable.Rows);
-        var x = told.Problem.Data["x"].Values;
+        var x = bound.Problem.Data["x"].Values;
         var exact = Quadrature.Of(
             m => Normal(m, 0, 2) + x.Sum(v => Math.Log(0.3 * Math.Exp(Normal(v, m, 1)) + 0.7 * Math.Exp(Normal(v, -1, 1)))), -20, 20);
-        Check(told, exact.LogEvidence, "m", exact.Mean, exact.Sd);
+        Check(bound, exact.LogEvidence, "m", exact.Mean, exact.Sd);
     }
 
     [Fact]
     public void Eight_schools_beside_quadrature()
     {
         var exact = EightSchools.ByQuadrature();
-        Check(Told.By(EightSchools.Story, EightSchools.Data), exact.LogEvidence, "tau", exact.Mean, exact.Sd);
+        Check(TestStory.By(EightSchools.Story, EightSchools.Data), exact.LogEvidence, "tau", exact.Mean, exact.Sd);
     }
 
-    // centred, the joint density has no mode: the prior is drawn from
+    // centerd, the joint density has no mode: the prior is drawn from
     [Fact]
     public void Without_a_mode_the_prior_is_drawn_from()
     {
-        var centred = EightSchools.Story.Replace("raw[j] ~ Normal(0, 1)\n", "", StringComparison.Ordinal)
+        var centerd = EightSchools.Story.Replace("raw[j] ~ Normal(0, 1)\n", "", StringComparison.Ordinal)
             .Replace("theta[j] = mu + tau * raw[j]", "theta[j] ~ Normal(mu, tau)", StringComparison.Ordinal);
-        var told = Told.By(centred, EightSchools.Data);
+        var bound = TestStory.By(centerd, EightSchools.Data);
         var exact = EightSchools.ByQuadrature();
-        Assert.Contains("the prior", Check(told, exact.LogEvidence, "tau", exact.Mean, exact.Sd).Figure.How!, StringComparison.Ordinal);
+        Assert.Contains("the prior", Check(bound, exact.LogEvidence, "tau", exact.Mean, exact.Sd).Figure.How!, StringComparison.Ordinal);
     }
 
     // the normal approximation of a hierarchy is poor, and says so: its evidence is off by far more than the weighted draws' error
     [Fact]
     public void The_normal_approximation_of_eight_schools_warns()
     {
-        var fitted = Told.By(EightSchools.Story, EightSchools.Data).Fitted(method: "laplace");
+        var fitted = TestStory.By(EightSchools.Story, EightSchools.Data).Fitted(method: "laplace");
         Assert.Contains(fitted.Diagnostics, d => d.Code == "W0519");
         Assert.True(Math.Abs(fitted.Figure.Value - EightSchools.ByQuadrature().LogEvidence) > 1);
     }
@@ -90,15 +90,15 @@ public sealed class ImportanceMethodTests
     [Fact]
     public void Resampled_draws_follow_the_weights()
     {
-        var summary = Told.By(EightSchools.Story, EightSchools.Data).Fitted(new(Draws: Draws, Threads: 1), "importance").Summary!;
+        var summary = TestStory.By(EightSchools.Story, EightSchools.Data).Fitted(new(Draws: Draws, Threads: 1), "importance").Summary!;
         var (tau, drawn) = (summary.Estimates.First(e => e.Name == "tau"), summary.Draws!.Arrays["tau"].Values);
         Assert.Equal(tau.Value.Values[0], drawn.Average(), 0.02 * tau.Spread!.Sd.Values[0]);
         Assert.Equal(0.95, drawn.Count(d => d < tau.Spread.High.Values[0]) / (double)drawn.Length, 0.002);
     }
 
-    private static FitOutcome Check(Told told, double evidence, string name, double mean, double sd)
+    private static FitOutcome Check(TestStory bound, double evidence, string name, double mean, double sd)
     {
-        var fitted = told.Fitted(new(Draws: Draws, Threads: 1), "importance");
+        var fitted = bound.Fitted(new(Draws: Draws, Threads: 1), "importance");
         var (estimate, worth) = (fitted.Summary!.Estimates.First(e => e.Name == name), fitted.Summary.Tail!.EffectiveDraws);
         Assert.True(fitted.Summary.Tail!.Shape < 0.7 && worth > 1000, $"k-hat {fitted.Summary.Tail!.Shape}, {worth} draws");
         Assert.InRange(fitted.Figure.Error!.Value, 0, 0.03);

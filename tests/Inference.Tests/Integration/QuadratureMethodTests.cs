@@ -66,10 +66,10 @@ public sealed class QuadratureMethodTests
     [Theory, MemberData(nameof(Conjugate))]
     public void A_conjugate_story_is_what_the_closed_form_says(string story)
     {
-        var told = Told.By($"model M\n"
+        var bound = TestStory.By($"model M\n"
             + $"{Columns}{(story.Contains("w[n]", StringComparison.Ordinal) ? "data w[rows]: index[2] from b + 1\n" : "")}{story}",
             SmallTable.Of(20, 3));
-        var (exact, grid) = (told.Fitted(method: "exact"), told.Fitted(new(Threads: 1), "quadrature"));
+        var (exact, grid) = (bound.Fitted(method: "exact"), bound.Fitted(new(Threads: 1), "quadrature"));
         Assert.Equal(exact.Figure.Of, grid.Figure.Of);
         Assert.Equal(exact.Figure.Value, grid.Figure.Value, 1e-8);
         Assert.True(grid.Figure.Error < 1e-9, $"{grid.Figure.Error}");
@@ -95,7 +95,7 @@ public sealed class QuadratureMethodTests
     [Fact]
     public void Published_evidences_are_found()
     {
-        Assert.Equal(-51.75139409, Told.By("""
+        Assert.Equal(-51.75139409, TestStory.By("""
             model M
             data c[rows]: count
             r ~ Gamma(2, 0.01)
@@ -103,7 +103,7 @@ public sealed class QuadratureMethodTests
             """,
             "c\n112\n118\n132\n129\n121\n135\n148\n148\n136\n119\n104\n118\n").Fitted(method: "quadrature").Figure.Value, 1e-8);
         Assert.Equal(-1100.55767984,
-            Told.By(Examples.Read("old-faithful/waiting.gen"), Examples.Faithful).Fitted(method: "quadrature").Figure.Value, 1e-8);
+            TestStory.By(Examples.Read("old-faithful/waiting.gen"), Examples.Faithful).Fitted(method: "quadrature").Figure.Value, 1e-8);
     }
 
     /// <summary>One unknown of no family: Gauss and Legendre's rule over its free number.</summary>
@@ -121,12 +121,12 @@ public sealed class QuadratureMethodTests
         """, 20, -8, 8)]
     public void One_unknown_is_what_another_rule_says(string story, int rows, double low, double high)
     {
-        var told = Told.By($"model M\n{Columns}{story}", SmallTable.Of(rows, 3));
-        using var objective = new StoryObjective(told.Problem, Told.Catalogue, DensityPlan.Of(told.Problem),
+        var bound = TestStory.By($"model M\n{Columns}{story}", SmallTable.Of(rows, 3));
+        using var objective = new StoryObjective(bound.Problem, TestStory.Catalogue, DensityPlan.Of(bound.Problem),
             withJacobian: true, ManagedEngine.On(1));
         using var array = objective.Compile(objective.Joint.Arrays());
         var integrated = Quadrature.Of(u => objective.Density([u]), low, high, At);
-        var fitted = told.Fitted(method: "quadrature");
+        var fitted = bound.Fitted(method: "quadrature");
         var (found, spread) = (fitted.Summary!.Estimates.Single(), fitted.Summary.Estimates.Single().Spread!);
         Assert.Equal(integrated.LogEvidence, fitted.Figure.Value, 1e-8);
         Assert.Equal(integrated.Mean, found.Value.Values[0], 1e-8 * Math.Max(1, Math.Abs(integrated.Mean)));
@@ -146,16 +146,16 @@ public sealed class QuadratureMethodTests
     [Fact]
     public void A_logistic_regression_is_what_another_rule_says()
     {
-        var told = Told.By($$"""
+        var bound = TestStory.By($$"""
             model M
             {{Columns}}a ~ Normal(0, 2)
             w ~ Normal(0, 2)
             sum = a + w
             for n in rows { b[n] ~ Bernoulli(logit = a + w * x[n]) }
             """, SmallTable.Of(30, 3));
-        var (x, b) = (told.Problem.Data["x"].Values, told.Problem.Data["b"].Values);
+        var (x, b) = (bound.Problem.Data["x"].Values, bound.Problem.Data["b"].Values);
         var plane = Plane.Of(Joint, -8, 8, -8, 8);
-        var fitted = told.Fitted(method: "quadrature");
+        var fitted = bound.Fitted(method: "quadrature");
         Assert.Equal(plane.LogEvidence, fitted.Figure.Value, 1e-8);
         Assert.Equal(plane.MeanOne, Estimates.Scalar(fitted, "a"), 1e-8);
         Assert.Equal(plane.MeanOther, Estimates.Scalar(fitted, "w"), 1e-8);
@@ -178,21 +178,21 @@ public sealed class QuadratureMethodTests
     [Fact]
     public void Two_modes_are_both_integrated()
     {
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model M
             data x[rows]: real
             m: real[2] ~ Normal(0, 5)
             for n in rows { z[n] ~ Categorical([0.5, 0.5])
             x[n] ~ Normal(m[z[n]], 0.5) }
             """, SmallTable.Of(25, 3));
-        var x = told.Problem.Data["x"].Values;
+        var x = bound.Problem.Data["x"].Values;
         var plane = Plane.Of(Joint, -6, 6, -6, 6);
-        var fitted = told.Fitted(method: "quadrature");
+        var fitted = bound.Fitted(method: "quadrature");
         Assert.Equal(plane.LogEvidence, fitted.Figure.Value, 1e-8);
         Assert.Equal(plane.MeanOne, Estimates.Of(fitted, "m")[0], 1e-7);
         Assert.Equal(plane.SdOne, fitted.Summary!.Estimates[0].Spread!.Sd.Values[0], 1e-7);
         Assert.Contains("2 modes", fitted.Figure.How, StringComparison.Ordinal);
-        Assert.Equal(Math.Log(2), fitted.Figure.Value - told.Fit(method: "laplace").Figure.Value, 0.1);
+        Assert.Equal(Math.Log(2), fitted.Figure.Value - bound.Fit(method: "laplace").Figure.Value, 0.1);
 
         double Joint(double a, double b) =>
             -0.5 * (a * a + b * b) / 25 - Math.Log(2 * Math.PI * 25) + x.Sum(v => Math.Log(0.5 * Normal(v - a) + 0.5 * Normal(v - b)));
@@ -204,7 +204,7 @@ public sealed class QuadratureMethodTests
     [Fact]
     public void Far_peaks_of_unlike_widths_are_found()
     {
-        var fitted = Told.By("""
+        var fitted = TestStory.By("""
             model M
             data x[rows]: real
             u ~ Mixture([0.3, 0.7], [Normal(-40, 0.05), Normal(60, 2)])
@@ -218,7 +218,7 @@ public sealed class QuadratureMethodTests
     [Fact]
     public void Modes_are_looked_for_where_the_prior_is()
     {
-        var fitted = Told.By("""
+        var fitted = TestStory.By("""
             model M
             data x[rows]: real
             u ~ Mixture([0.4, 0.6], [Normal(0, 1), Normal(100000, 1)])
@@ -237,7 +237,7 @@ public sealed class QuadratureMethodTests
     [InlineData("-50\n-50\n")]
     public void A_constant_column_is_refused(string cells)
     {
-        var found = Told.By(OfScale, $"x\n{cells}").Fit(method: "quadrature").Diagnostics[0];
+        var found = TestStory.By(OfScale, $"x\n{cells}").Fit(method: "quadrature").Diagnostics[0];
         Assert.Equal("E0516", found.Code);
         Assert.Contains("`s`", found.Message, StringComparison.Ordinal);
     }
@@ -253,7 +253,7 @@ public sealed class QuadratureMethodTests
         var (n, mean) = (x.Length, x.Average());
         var square = x.Sum(v => (v - mean) * (v - mean));
         var by = Quadrature.Of(LogDensity, -30, 6, Math.Exp);
-        var fitted = Told.By(OfScale, $"x\n{string.Join('\n', x)}\n").Fitted(method: "quadrature");
+        var fitted = TestStory.By(OfScale, $"x\n{string.Join('\n', x)}\n").Fitted(method: "quadrature");
         Assert.Equal(by.LogEvidence, fitted.Figure.Value, 1e-8);
         Assert.Equal(by.Mean, Estimates.Scalar(fitted, "s"), 1e-8);
 
@@ -302,26 +302,26 @@ public sealed class QuadratureMethodTests
         """, "E0589", "no finite integral")]
     public void What_it_cannot_treat_is_named(string story, string code, string said)
     {
-        var told = Told.By($$"""
+        var bound = TestStory.By($$"""
             model M
             data x[rows]: real
             {{story}}
             """, SmallTable.Of(5, 2));
-        var selection = told.Select("quadrature");
-        var found = (selection.Plan is null ? selection.Diagnostics : told.Fit(method: "quadrature").Diagnostics)[0];
+        var selection = bound.Select("quadrature");
+        var found = (selection.Plan is null ? selection.Diagnostics : bound.Fit(method: "quadrature").Diagnostics)[0];
         Assert.Equal(code, found.Code);
         Assert.Contains(said, found.Message, StringComparison.Ordinal);
         // what is offered takes the story
         if (code == "E0565")
             foreach (var offered in new[] { "importance", "advi" })
-                Assert.Equal(told.Select(offered).Plan is not null, found.Help!.Contains($"--method {offered}", StringComparison.Ordinal));
+                Assert.Equal(bound.Select(offered).Plan is not null, found.Help!.Contains($"--method {offered}", StringComparison.Ordinal));
     }
 
     // a density with a kink is integrated by no rule to all digits, and says how far it got
     [Fact]
     public void A_kink_is_told()
     {
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model M
             data x[rows]: real
             a ~ Laplace(0, 1)
@@ -329,7 +329,7 @@ public sealed class QuadratureMethodTests
             for n in rows { x[n] ~ Laplace(a + w, 1) }
             """,
             SmallTable.Of(3, 2));
-        var outcome = told.Fit(method: "quadrature");
+        var outcome = bound.Fit(method: "quadrature");
         Assert.Contains(outcome.Diagnostics, d => d.Code == "W0566");
         Assert.InRange(outcome.Figure.Error!.Value, 1e-9, 1e-3);
     }
@@ -338,7 +338,7 @@ public sealed class QuadratureMethodTests
     [Fact]
     public void A_posterior_without_moments_is_told()
     {
-        var outcome = Told.By("""
+        var outcome = TestStory.By("""
             model M
             data x[rows]: real
             u ~ Flat()
@@ -354,7 +354,7 @@ public sealed class QuadratureMethodTests
 
     [Fact]
     public void It_is_the_default_of_no_story() =>
-        Assert.Equal("advi", Told.By("""
+        Assert.Equal("advi", TestStory.By("""
             model M
             data x[rows]: real
             u ~ StudentT(3, 0, 1)

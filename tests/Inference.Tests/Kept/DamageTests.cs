@@ -63,8 +63,8 @@ public sealed class DamageTests
         var whole = Whole()[FitFile.Record];
         string[] codes = ["E0521", "E0522", "E0523"];
         for (var at = 0; at < whole.Length; at++)
-            Assert.True(Whole(FitFile.Record, Changed(whole, at, bits)).TryRead() is { Value: null, Diagnostics: [var told] }
-                && codes.Contains(told.Code), $"byte {at} of fit.json");
+            Assert.True(Whole(FitFile.Record, Changed(whole, at, bits)).TryRead() is { Value: null, Diagnostics: [var reported] }
+                && codes.Contains(reported.Code), $"byte {at} of fit.json");
     }
 
     /// <summary>
@@ -180,7 +180,7 @@ public sealed class DamageTests
             u: real[2] ~ Uniform(-1, 3)
             for n in rows { x[n] ~ Normal(m, sd) }
             """;
-        var problem = Told.By(story, "x\n1\n2\n").Problem;
+        var problem = TestStory.By(story, "x\n1\n2\n").Problem;
         Estimate[] estimates =
         [
             new("w", new([2], [0.25, 0.75]), 0), new("cov", new([2, 2, 2], [2, 1, 1, 3, 1, 0, 0, 1]), 1),

@@ -25,17 +25,17 @@ internal sealed record FitDraw(SampledStory? Sampled, FittedUnknowns? Unknowns, 
     public static FitDraw Of(KeptFit fit, int? count = null, string? csv = null, bool sameRows = false, ulong seed = 1,
         params (string Name, long Size)[] sizes)
     {
-        var tables = csv is null ? InputTables.None : InputTables.Of(Told.Read(csv));
+        var tables = csv is null ? InputTables.None : InputTables.Of(TestStory.Read(csv));
         var behind = ContinuedTables.OfDraws(fit, tables, sameRows || csv is null);
         if (behind.Value is not { } continued) return new(null, null, behind.Diagnostics);
         var draws = new ToDraw(fit.Graph, sizes.ToDictionary(s => s.Name, s => s.Size), count,
             continued.Tables) { Fitted = fit.FittedPlates, HasDraws = !fit.IsPoint, Continued = continued.Plates.Keys.ToHashSet() };
-        var binding = fit.Bind(continued, Told.Catalogue, draws);
+        var binding = fit.Bind(continued, TestStory.Catalogue, draws);
         if (binding.Problem is not { } problem) return new(null, null, binding.Diagnostics);
         var unknowns = fit.In(problem, sameRows);
-        var limits = new DrawChecks(fit.Graph, Told.Catalogue, unknowns.Known).Find().ToValueList();
+        var limits = new DrawChecks(fit.Graph, TestStory.Catalogue, unknowns.Known).Find().ToValueList();
         if (limits.Count > 0) return new(null, unknowns, limits);
-        var sample = new PriorSampler(problem, Told.Catalogue, new FittedDraws(unknowns, fit.Posterior.Count, draws.Replicates, seed))
+        var sample = new PriorSampler(problem, TestStory.Catalogue, new FittedDraws(unknowns, fit.Posterior.Count, draws.Replicates, seed))
             .Sample(seed, draws.Replicates);
         return new(sample.Value is { } drawn ? drawn with { AreRows = draws.IsRowByRow } : null, unknowns, sample.Diagnostics);
     }

@@ -30,8 +30,8 @@ internal sealed class KeptFiles : IFitFiles
     /// <summary>A story fitted by the method that suits.</summary>
     public static KeptFiles Fitted(string story, string csv, string? method = null)
     {
-        var told = Told.By(story, csv);
-        return Of(story, told.Problem, told.Fitted(method: method).Summary!);
+        var bound = TestStory.By(story, csv);
+        return Of(story, bound.Problem, bound.Fitted(method: method).Summary!);
     }
 
     /// <summary>A fit with draws made by hand; its estimates are the first of them.</summary>
@@ -39,7 +39,7 @@ internal sealed class KeptFiles : IFitFiles
     {
         var draws = new PosteriorDraws(count, arrays.ToDictionary(a => a.Name, a => new Tensor([count, .. a.Shape], a.Values)));
         var estimates = draws[0].Select(d => new Estimate(d.Key, d.Value, 0));
-        return Of(story, Told.By(story, tables).Problem, new FitSummary([.. estimates], 1, []) { Sections = [draws] });
+        return Of(story, TestStory.By(story, tables).Problem, new FitSummary([.. estimates], 1, []) { Sections = [draws] });
     }
 
     /// <summary>The same with the rows of joint plates beside it.</summary>
@@ -50,20 +50,21 @@ internal sealed class KeptFiles : IFitFiles
     }
 
     public static KeptFiles Drawn(string story, string csv, int count, params (string Name, int[] Shape, double[] Values)[] arrays) =>
-        Drawn(story, InputTables.Of(Told.Read(csv)), count, arrays);
+        Drawn(story, InputTables.Of(TestStory.Read(csv)), count, arrays);
 
     public static KeptFiles Of(string story, Problem problem, FitSummary summary)
     {
         var kept = new KeptFiles { [FitFile.Story] = Encoding.UTF8.GetBytes(story) };
         if (summary.Draws is { } draws)
             kept[FitFile.Draws] = Written(stream => DrawsCsv.Write(draws, problem.Graph.Name, "by hand", stream));
-        if (summary.Rows.Count > 0) kept[FitFile.Rows] = Written(stream => KeptWeights.Write(RowLaws.Arrays(summary.Rows), stream));
+        if (summary.Rows.Count > 0) kept[FitFile.Rows] =
+            Written(stream => KeptWeights.Write(NonparametricDistributions.Arrays(summary.Rows), stream));
         var outcome = new FitOutcome(summary, new("log_joint", "log joint density", false), -1.5, 0, StopReason.Converged, 1, [], [], []);
         kept[FitFile.Record] = Written(stream => FitJson.WriteSealed(
             new(problem.Graph.Name, "", [.. problem.Hyperparameters.Select(h => (h.Key, h.Value))], [new("data.csv", 2, "abc")], 2,
                 "by hand", new(), outcome, new(0, 0, 0), "0.1.0")
             {
-                Remembered = Remembered.Of(problem),
+                SavedData = SavedData.Of(problem),
                 Files = kept.files.ToDictionary(f => FitFileNames.Of(f.Key), f => Hash(f.Value)),
             },
             stream));
@@ -86,7 +87,7 @@ internal sealed class KeptFiles : IFitFiles
 
     public Stream? OpenNext(FitFile file) => Next.TryGetValue(file, out var bytes) ? new MemoryStream(bytes) : null;
 
-    public Result<KeptFit> TryRead() => new KeptFitReader(this, Told.Catalogue).Read();
+    public Result<KeptFit> TryRead() => new KeptFitReader(this, TestStory.Catalogue).Read();
 
     public KeptFit Read() =>
         TryRead() is { Value: { } fit }

@@ -38,9 +38,9 @@ public sealed class LevelLoopTests
 
     private static double[] Means(KeptFit fit, string csv)
     {
-        var rows = NewRows.Of(fit, InputTables.Of(Told.Read(csv)), Told.Catalogue);
+        var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue);
         Assert.Empty(rows.Diagnostics);
-        return [.. RowPredictions.Of(fit, rows.Value!, sameRows: false, Told.Catalogue).Value!.Columns
+        return [.. RowPredictions.Of(fit, rows.Value!, sameRows: false, TestStory.Catalogue).Value!.Columns
             .Single(c => c.Name == "y.mean").Values];
     }
 }

@@ -99,7 +99,7 @@ public sealed class NewDataTests
         "visit=3 who=2; y[2 3] 7 9 5 8 8 8; groups who: c b; lengths visit: 3 1")]
     public void New_data_are_read_as_those_of_the_fit(string story, string fitted, string csv, string expected)
     {
-        var binding = Kept(story, fitted).Bind(InputTables.Of(Told.Read(csv)), Told.Catalogue);
+        var binding = Kept(story, fitted).Bind(InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue);
         Assert.Empty(binding.Diagnostics);
         Assert.Equal(expected, Bound.Show(binding.Problem!));
     }
@@ -110,10 +110,10 @@ public sealed class NewDataTests
     [InlineData("""{"b": [9], "y": [7], "other": [8]}""", "E0310 there is no column `a`")]
     public void Arrays_are_taken_by_name(string json, string expected)
     {
-        var binding = Kept(Columns, "y,a,b\n1,2,3\n4,5,6\n").Bind(Told.Files((null, json)), Told.Catalogue);
+        var binding = Kept(Columns, "y,a,b\n1,2,3\n4,5,6\n").Bind(TestStory.Files((null, json)), TestStory.Catalogue);
         Assert.Equal(expected, binding.Problem is { } problem ? Bound.Show(problem)
-            : Assert.Single(binding.Diagnostics) is var told ? $"{told.Code} {told.Message}" : "");
-        Assert.All(binding.Diagnostics, told => Assert.NotEmpty(((DataPlace)told.Place).File));
+            : Assert.Single(binding.Diagnostics) is var reported ? $"{reported.Code} {reported.Message}" : "");
+        Assert.All(binding.Diagnostics, reported => Assert.NotEmpty(((DataPlace)reported.Place).File));
     }
 
     /// <summary>
@@ -143,8 +143,8 @@ public sealed class NewDataTests
 
         IReadOnlyList<double> Shares(string csv)
         {
-            var rows = NewRows.Of(fit, InputTables.Of(Told.Read(csv)), Told.Catalogue).Value!;
-            return RowPredictions.Of(fit, rows, false, Told.Catalogue).Value!.Columns[0].Values;
+            var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue).Value!;
+            return RowPredictions.Of(fit, rows, false, TestStory.Catalogue).Value!.Columns[0].Values;
         }
     }
 
@@ -160,16 +160,16 @@ public sealed class NewDataTests
             for n in rows { x[n] ~ Normal(m + u[n], 1) }
             """;
         var fit = KeptFiles.Fitted(story, "b,u,a\n1,0,5\n2,1,7\n", "map").Read();
-        var rows = NewRows.Of(fit, InputTables.Of(Told.Read("u\n1\n")), Told.Catalogue).Value!;
-        Assert.Equal(["b.mean", "a.mean"], RowPredictions.Of(fit, rows, false, Told.Catalogue).Value!.Columns.Select(c => c.Name)
+        var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read("u\n1\n")), TestStory.Catalogue).Value!;
+        Assert.Equal(["b.mean", "a.mean"], RowPredictions.Of(fit, rows, false, TestStory.Catalogue).Value!.Columns.Select(c => c.Name)
             .Where(n => n.EndsWith("mean", StringComparison.Ordinal)));
-        Assert.Equal("E0310", NewRows.Of(fit, InputTables.Of(Told.Read("u,a\n1,2\n")), Told.Catalogue).Diagnostics[0].Code);
+        Assert.Equal("E0310", NewRows.Of(fit, InputTables.Of(TestStory.Read("u,a\n1,2\n")), TestStory.Catalogue).Diagnostics[0].Code);
     }
 
     /// <summary>Without the fit the same file is read otherwise: it is the fit that makes the difference.</summary>
     [Fact]
     public void The_same_file_alone_is_read_otherwise() =>
-        Assert.Equal("G=2 rows=2; y[2] 5 6, g[2] 2 1; levels G: b c", Bound.Show(Told.By(Levels, "y,g\n5,c\n6,b\n").Problem));
+        Assert.Equal("G=2 rows=2; y[2] 5 6, g[2] 2 1; levels G: b c", Bound.Show(TestStory.By(Levels, "y,g\n5,c\n6,b\n").Problem));
 
     [Theory]
     [InlineData(Levels, "y,g\n1,b\n2,a\n", "y,g\n5,b\n6,c\n", "E0525", "the fit has not seen \"c\" in `g`: its 2 levels are a, b")]
@@ -178,17 +178,17 @@ public sealed class NewDataTests
     [InlineData(Standard, "y,x\n1,2\n2,4\n3,6\n", "y\n5\n", "E0310", "there is no column `x`")]
     public void What_the_fit_does_not_know_is_told(string story, string fitted, string csv, string code, string message)
     {
-        var told = Assert.Single(Kept(story, fitted).Bind(InputTables.Of(Told.Read(csv)), Told.Catalogue).Diagnostics);
-        Assert.Equal(code, told.Code);
-        Assert.Contains(message, told.Message, StringComparison.Ordinal);
+        var reported = Assert.Single(Kept(story, fitted).Bind(InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue).Diagnostics);
+        Assert.Equal(code, reported.Code);
+        Assert.Contains(message, reported.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_key_that_says_another_size_is_told()
     {
-        var told = Kept(Columns.Replace("all except y", "a, b", StringComparison.Ordinal), "y,a,b\n1,2,3\n4,5,6\n")
-            .Bind(Told.Files((null, """{"D": 3, "y": [1], "a": [1], "b": [1]}""")), Told.Catalogue).Diagnostics;
-        Assert.Equal("E0526", Assert.Single(told).Code);
+        var reported = Kept(Columns.Replace("all except y", "a, b", StringComparison.Ordinal), "y,a,b\n1,2,3\n4,5,6\n")
+            .Bind(TestStory.Files((null, """{"D": 3, "y": [1], "a": [1], "b": [1]}""")), TestStory.Catalogue).Diagnostics;
+        Assert.Equal("E0526", Assert.Single(reported).Code);
     }
 
     /// <summary>A constant that the record does not have is never taken from the new file.</summary>
@@ -196,8 +196,9 @@ public sealed class NewDataTests
     public void A_constant_that_was_not_kept_is_told()
     {
         var fit = Kept(Standard, "y,x\n1,2\n2,4\n3,6\n") is var whole
-            ? whole with { Remembered = whole.Remembered with { Frozen = [whole.Remembered.Frozen[0]] } } : null;
-        Assert.Equal("E0524", Assert.Single(fit!.Bind(InputTables.Of(Told.Read("y,x\n5,0\n6,1\n")), Told.Catalogue).Diagnostics).Code);
+            ? whole with { SavedData = whole.SavedData with { Frozen = [whole.SavedData.Frozen[0]] } } : null;
+        Assert.Equal("E0524", Assert.Single(fit!
+            .Bind(InputTables.Of(TestStory.Read("y,x\n5,0\n6,1\n")), TestStory.Catalogue).Diagnostics).Code);
     }
 
     /// <summary>
@@ -241,7 +242,8 @@ public sealed class NewDataTests
             for n in rows { y[n] ~ Normal(w * u[n], 1) }
             """,
             "y,a,b\n1,2,3\n4,5,7\n");
-        Assert.Equal("E0528", Assert.Single(fit.Bind(InputTables.Of(Told.Read("y,a,b\n1,2,3\n")), Told.Catalogue).Diagnostics).Code);
+        Assert.Equal("E0528", Assert.Single(fit
+            .Bind(InputTables.Of(TestStory.Read("y,a,b\n1,2,3\n")), TestStory.Catalogue).Diagnostics).Code);
     }
 
     /// <summary>
@@ -258,12 +260,12 @@ public sealed class NewDataTests
     public void Members_that_the_fit_knows_keep_their_values(string story, string unknown, string fitted, string csv,
         bool sameRows, string expected)
     {
-        var problem = Told.By(story, fitted).Problem;
+        var problem = TestStory.By(story, fitted).Problem;
         var arrays = problem.Graph.Variables.Where(v => v.Role is Role.Latent).Select(v => (v.Name, Shape: problem.ShapeOf(v).ToArray()))
             .Select(v => (v.Name, v.Shape, v.Shape.Length == 0 ? [9.0] : Enumerable.Range(1, v.Shape[0]).Select(i => (double)i).ToArray()))
             .ToArray();
         var fit = KeptFiles.Drawn(story, fitted, 1, arrays).Read();
-        var again = fit.Bind(InputTables.Of(Told.Read(csv)), Told.Catalogue).Problem!;
+        var again = fit.Bind(InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue).Problem!;
         var values = Enumerable.Repeat(-1.0, again.ShapeOf(again.Graph[unknown]).Count).ToArray();
         var known = fit.In(again, sameRows);
         known.Put(unknown, 0, values);

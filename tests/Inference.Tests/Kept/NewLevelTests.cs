@@ -34,16 +34,16 @@ public sealed class NewLevelTests
     [Fact]
     public void A_row_of_a_new_county_mixes_over_what_counties_are()
     {
-        var told = Told.By(Counties, Rows);
-        var fitted = told.Fitted(new(Draws: 40_000, Threads: 1));
-        var fit = FitInMemory.Of("exact", told.Problem, fitted.Summary!);
+        var bound = TestStory.By(Counties, Rows);
+        var fitted = bound.Fitted(new(Draws: 40_000, Threads: 1));
+        var fit = FitInMemory.Of("exact", bound.Problem, fitted.Summary!);
         var scores = fit.Scored("y,g\n1.2,A\n1.2,B\n4,C\n-1,Z\n").Value!;
         var (mu, effect) = (fitted.Summary!.Estimates.Single(e => e.Name == "mu"),
             fitted.Summary.Estimates.Single(e => e.Name == "effect"));
         foreach (var (row, y) in new[] { (0, 1.2), (3, -1.0) })
         {
             var sd = Math.Sqrt(Square(mu.Spread!.Sd.Values[0]) + Square(1.5) + Square(0.5));
-            // of the mean of 40,000 normal densities of sd 0.5, whose centres have the sd of mu and effect together
+            // of the mean of 40,000 normal densities of sd 0.5, whose centers have the sd of mu and effect together
             Assert.Equal(LogNormal(y, mu.Value.Values[0], sd), scores.LogDensity[row],
                 4 * ErrorOf(y, mu.Value.Values[0], Math.Sqrt((sd * sd) - 0.25)));
         }
@@ -68,21 +68,21 @@ public sealed class NewLevelTests
     [Fact]
     public void Predictions_of_a_new_county_are_wider()
     {
-        var told = Told.By(Counties, Rows);
-        var fitted = told.Fitted();
-        var fit = FitInMemory.Of("exact", told.Problem, fitted.Summary!);
-        var read = NewRows.Of(fit, InputTables.Of(Told.Read("g\nB\nZ\n")), Told.Catalogue);
+        var bound = TestStory.By(Counties, Rows);
+        var fitted = bound.Fitted();
+        var fit = FitInMemory.Of("exact", bound.Problem, fitted.Summary!);
+        var read = NewRows.Of(fit, InputTables.Of(TestStory.Read("g\nB\nZ\n")), TestStory.Catalogue);
         Assert.Equal(("W0529", Severity.Warning), (Assert.Single(read.Diagnostics).Code, read.Diagnostics[0].Severity));
         Assert.Contains("\"Z\"", read.Diagnostics[0].Message, StringComparison.Ordinal);
-        var columns = RowPredictions.Of(fit, read.Value!, sameRows: false, Told.Catalogue, count: 4000).Value!.Columns;
+        var columns = RowPredictions.Of(fit, read.Value!, sameRows: false, TestStory.Catalogue, count: 4000).Value!.Columns;
         var (mean, sd) = (columns.Single(c => c.Name == "y.mean").Values, columns.Single(c => c.Name == "y.sd").Values);
         var (mu, effect) = (fitted.Summary!.Estimates.Single(e => e.Name == "mu"),
             fitted.Summary.Estimates.Single(e => e.Name == "effect"));
-        double[] centres = [effect.Value.Values[0], mu.Value.Values[0]],
+        double[] centers = [effect.Value.Values[0], mu.Value.Values[0]],
             spreads = [Math.Sqrt(Square(effect.Spread!.Sd.Values[0]) + 0.25), Math.Sqrt(Square(mu.Spread!.Sd.Values[0]) + 2.25 + 0.25)];
         for (var row = 0; row < 2; row++)
         {
-            Assert.Equal(centres[row], mean[row], 4 * spreads[row] / Math.Sqrt(4000));
+            Assert.Equal(centers[row], mean[row], 4 * spreads[row] / Math.Sqrt(4000));
             Assert.Equal(spreads[row], sd[row], 4 * spreads[row] / Math.Sqrt(8000));
         }
     }
@@ -105,9 +105,9 @@ public sealed class NewLevelTests
     [InlineData("y,g\n1,b\n2,a\n", "y,g\n5,z\n6,a\n7,c\n", "levels G: a b c z")]
     public void New_levels_stand_behind_the_known_ones(string fitted, string csv, string levels)
     {
-        var told = Told.By(Counties, fitted);
-        var problem = FitInMemory.Of("exact", told.Problem, told.Fitted().Summary!)
-            .Bind(InputTables.Of(Told.Read(csv)), Told.Catalogue).Problem!;
+        var bound = TestStory.By(Counties, fitted);
+        var problem = FitInMemory.Of("exact", bound.Problem, bound.Fitted().Summary!)
+            .Bind(InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue).Problem!;
         Assert.Contains(levels, Bound.Show(problem), StringComparison.Ordinal);
     }
 
@@ -135,10 +135,10 @@ public sealed class NewLevelTests
         "reads how many they are")]
     public void Levels_without_a_law_are_refused_with_the_reason(string story, string reason)
     {
-        var told = Told.By(Homes + story, Rows);
-        var unknown = told.Graph.Variables.Single(v => v.Role is Compiler.Graph.Role.Latent or Compiler.Graph.Role.Param);
+        var bound = TestStory.By(Homes + story, Rows);
+        var unknown = bound.Graph.Variables.Single(v => v.Role is Compiler.Graph.Role.Latent or Compiler.Graph.Role.Param);
         var fit = KeptFiles.Drawn(Homes + story, Rows, 1, (unknown.Name, [3], [0.2, 0.3, 0.5])).Read();
-        var refused = Assert.Single(fit.Bind(InputTables.Of(Told.Read("y,g\n1,B\n2,Z\n")), Told.Catalogue).Diagnostics);
+        var refused = Assert.Single(fit.Bind(InputTables.Of(TestStory.Read("y,g\n1,B\n2,Z\n")), TestStory.Catalogue).Diagnostics);
         Assert.Equal("E0525", refused.Code);
         Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
     }

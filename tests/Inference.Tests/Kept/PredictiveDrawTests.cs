@@ -43,22 +43,22 @@ public sealed class PredictiveDrawTests
         var drawn = FitDraw.Of(fit, 40_000);
         Assert.True(drawn.Sampled!.AreRows);
         var mixed = Mixture((0.25, 0, 1), (0.25, 0, 3), (0.25, 10, 1), (0.25, 10, 3));
-        Assert.True(SampleLaws.Follows(drawn["y"], mixed));
-        Assert.True(SampleLaws.HasMean([.. drawn["y"].Select(y => (y - 5) * (y - 5))], 30));
+        Assert.True(SampleChecks.Follows(drawn["y"], mixed));
+        Assert.True(SampleChecks.HasMean([.. drawn["y"].Select(y => (y - 5) * (y - 5))], 30));
         Assert.False(
-            SampleLaws.Follows(FitDraw.Of(KeptFiles.Drawn(Normal, Rows, 1, ("m", [], [0]), ("s", [], [1])).Read(), 40_000)["y"], mixed));
+            SampleChecks.Follows(FitDraw.Of(KeptFiles.Drawn(Normal, Rows, 1, ("m", [], [0]), ("s", [], [1])).Read(), 40_000)["y"], mixed));
     }
 
     /// <summary>A point is every row's: the spread is that of the law alone.</summary>
     [Fact]
     public void A_point_has_the_spread_of_the_law_alone()
     {
-        var told = Told.By(Normal, "y\n1\n2\n4\n");
-        var summary = told.Fitted(method: "map").Summary!;
+        var bound = TestStory.By(Normal, "y\n1\n2\n4\n");
+        var summary = bound.Fitted(method: "map").Summary!;
         var (m, s) = (summary.Estimates[0].Value.Values[0], summary.Estimates[1].Value.Values[0]);
-        var drawn = FitDraw.Of(KeptFiles.Of(Normal, told.Problem, summary).Read(), 20_000)["y"];
-        Assert.True(SampleLaws.Follows(drawn, Mixture((1, m, s))));
-        Assert.False(SampleLaws.Follows(drawn, Mixture((1, m, 1.1 * s))));
+        var drawn = FitDraw.Of(KeptFiles.Of(Normal, bound.Problem, summary).Read(), 20_000)["y"];
+        Assert.True(SampleChecks.Follows(drawn, Mixture((1, m, s))));
+        Assert.False(SampleChecks.Follows(drawn, Mixture((1, m, 1.1 * s))));
     }
 
     /// <summary>Rows that read one another are one series with one draw of the unknowns, not rows of different series.</summary>
@@ -85,14 +85,14 @@ public sealed class PredictiveDrawTests
         var fit = KeptFiles.Drawn(Schools, "y,se\n1,1\n2,2\n", 2, ("mu", [], [-1, 1]), ("theta", [2], [100, 200, 300, 400])).Read();
         var same = FitDraw.Of(fit, 20_000, "y,se\n1,1\n2,2\n", sameRows: true);
         Assert.Equal(["mu", "theta"], same.Unknowns!.Known.Order());
-        Assert.True(SampleLaws.Follows(Every(same["y"], 2, 0), Mixture((0.5, 100, 1), (0.5, 300, 1))));
-        Assert.True(SampleLaws.Follows(Every(same["y"], 2, 1), Mixture((0.5, 200, 2), (0.5, 400, 2))));
+        Assert.True(SampleChecks.Follows(Every(same["y"], 2, 0), Mixture((0.5, 100, 1), (0.5, 300, 1))));
+        Assert.True(SampleChecks.Follows(Every(same["y"], 2, 1), Mixture((0.5, 200, 2), (0.5, 400, 2))));
         var others = FitDraw.Of(fit, 20_000, "y,se\n1,3\n2,4\n5,6\n");
         Assert.Equal(["theta"], others.Unknowns!.Partly);
         var (near, far) = (Math.Sqrt(100 + 9), Math.Sqrt(100 + 36));
-        Assert.True(SampleLaws.Follows(Every(others["y"], 3, 0), Mixture((0.5, -1, near), (0.5, 1, near))));
-        Assert.True(SampleLaws.Follows(Every(others["y"], 3, 2), Mixture((0.5, -1, far), (0.5, 1, far))));
-        Assert.False(SampleLaws.Follows(Every(others["y"], 3, 0), Mixture((0.5, -1, far), (0.5, 1, far))));
+        Assert.True(SampleChecks.Follows(Every(others["y"], 3, 0), Mixture((0.5, -1, near), (0.5, 1, near))));
+        Assert.True(SampleChecks.Follows(Every(others["y"], 3, 2), Mixture((0.5, -1, far), (0.5, 1, far))));
+        Assert.False(SampleChecks.Follows(Every(others["y"], 3, 0), Mixture((0.5, -1, far), (0.5, 1, far))));
     }
 
     /// <summary>A group that the fit knows by name keeps its value in every draw; one that it does not know is drawn.</summary>
@@ -109,7 +109,7 @@ public sealed class PredictiveDrawTests
         var drawn = FitDraw.Of(fit, 4000, "id,y\nc,7\na,8\nb,9\n")["a"];
         Assert.Equal([20, 40], Every(drawn, 3, 1).Distinct().Order());
         Assert.Equal([10, 30], Every(drawn, 3, 2).Distinct().Order());
-        Assert.True(SampleLaws.IsStandardNormal(Every(drawn, 3, 0)));
+        Assert.True(SampleChecks.IsStandardNormal(Every(drawn, 3, 0)));
         var own = FitDraw.Of(fit, 2);
         Assert.Equal((2, 2), ((int)own.Sampled!.Problem.Sizes["visit"], own.Sampled.Problem.Sizes["who"] == 2 ? 2 : 0));
         Assert.Equal([2.0, 1.0], own.Sampled.Problem.Groups.Lengths["visit"].Values);
@@ -152,7 +152,7 @@ public sealed class PredictiveDrawTests
     [InlineData("y ~ MvNormal(zeros(rows), identity(rows))", false)]
     public void Rows_are_apart_where_none_reads_another(string body, bool apart)
     {
-        var graph = Told.Compile($$"""
+        var graph = TestStory.Compile($$"""
             model R
             data y[rows]: real
             m ~ Normal(0, 1)
@@ -164,5 +164,5 @@ public sealed class PredictiveDrawTests
     private static double[] Every(double[] values, int step, int offset) => [.. values.Where((_, at) => at % step == offset)];
 
     private static Func<double, double> Mixture(params (double Weight, double Mean, double Sd)[] parts) =>
-        x => parts.Sum(p => p.Weight * SampleLaws.NormalCdf((x - p.Mean) / p.Sd));
+        x => parts.Sum(p => p.Weight * SampleChecks.NormalCdf((x - p.Mean) / p.Sd));
 }

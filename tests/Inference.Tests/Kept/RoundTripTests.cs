@@ -47,7 +47,7 @@ public sealed class RoundTripTests
             param m: real
             for s in who { for t in visit { y[s, t] ~ Normal(m, 1) } }
             """, "id,y\nb,1\na,2\nb,3.25\n"),
-        ("columns that are standardised", """
+        ("columns that are standardized", """
             model S
             data x[rows]: real[2] from (a - mean(a)) / sd(a), b / sd(b)
             param m: real[2]
@@ -76,10 +76,10 @@ public sealed class RoundTripTests
     public void What_new_data_are_read_with_comes_back(string name)
     {
         var (_, story, csv) = Stories.First(s => s.Name == name);
-        var (told, fit) = (Told.By(story, csv), KeptFiles.Fitted(story, csv, "map").Read());
-        Assert.Equal(Shown(Remembered.Of(told.Problem)), Shown(fit.Remembered));
-        Assert.Equal(told.Problem.Hyperparameters, fit.Hyperparameters);
-        Assert.Equal(told.Fitted(method: "map").Summary!.Estimates.Select(e => (e.Name, e.Value)),
+        var (bound, fit) = (TestStory.By(story, csv), KeptFiles.Fitted(story, csv, "map").Read());
+        Assert.Equal(Shown(SavedData.Of(bound.Problem)), Shown(fit.SavedData));
+        Assert.Equal(bound.Problem.Hyperparameters, fit.Hyperparameters);
+        Assert.Equal(bound.Fitted(method: "map").Summary!.Estimates.Select(e => (e.Name, e.Value)),
             fit.Posterior[0].Select(a => (a.Key, a.Value)));
         Assert.True(fit.IsPoint);
     }
@@ -89,9 +89,9 @@ public sealed class RoundTripTests
     public void The_data_of_the_fit_are_its_problem_again(string name)
     {
         var (_, story, csv) = Stories.First(s => s.Name == name);
-        var again = KeptFiles.Fitted(story, csv, "map").Read().Bind(InputTables.Of(Told.Read(csv)), Told.Catalogue);
+        var again = KeptFiles.Fitted(story, csv, "map").Read().Bind(InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue);
         Assert.Empty(again.Diagnostics);
-        Assert.Equal(Bound.Show(Told.By(story, csv).Problem), Bound.Show(again.Problem!));
+        Assert.Equal(Bound.Show(TestStory.By(story, csv).Problem), Bound.Show(again.Problem!));
     }
 
     [Fact]
@@ -120,9 +120,9 @@ public sealed class RoundTripTests
             d = m / s
             for n in rows { y[n] ~ Normal(m, s) }
             """;
-        var told = Told.By(story, "y\n1\n2\n4\n");
-        var summary = told.Fitted(new(Threads: 1, Draws: 50), "laplace").Summary!;
-        var fit = KeptFiles.Of(story, told.Problem, summary).Read();
+        var bound = TestStory.By(story, "y\n1\n2\n4\n");
+        var summary = bound.Fitted(new(Threads: 1, Draws: 50), "laplace").Summary!;
+        var fit = KeptFiles.Of(story, bound.Problem, summary).Read();
         Assert.Equal(["m", "s"], fit.Posterior.Arrays.Keys);
         Assert.Equal(summary.Draws!.Arrays["m"], fit.Posterior.Arrays["m"]);
         Assert.Equal(summary.Draws!.Arrays["s"], fit.Posterior.Arrays["s"]);
@@ -149,7 +149,7 @@ public sealed class RoundTripTests
             Encoding.UTF8.GetString(files[FitFile.Draws]));
     }
 
-    private static string Shown(Remembered kept) => string.Join("\n", [
+    private static string Shown(SavedData kept) => string.Join("\n", [
         .. kept.Sizes.Select(s => $"{s.Key} = {s.Value}"),
         .. kept.Levels.Select(l => $"{l.Key}: {string.Join('|', l.Value.Texts)} {string.Join(' ', l.Value.Numbers ?? [])}"),
         .. kept.LookUps.Select(l => $"{l.Plate} by {l.Column}: {string.Join('|', l.Levels.Texts)}"),

@@ -48,11 +48,12 @@ public sealed class WholeColumnTests
     private static double[] Predicted(string story, string csv)
     {
         var files = KeptFiles.Fitted(story, Trained, "map");
-        if (TrainingRows.Of(Told.Compile(story), InputTables.Of(Told.Read(Trained))) is { } training) files = files.With(training);
+        if (TrainingRows.Of(TestStory.Compile(story), InputTables.Of(TestStory.Read(Trained))) is { } training) files = files
+            .With(training);
         var fit = files.Read();
         fit = fit with { Posterior = new(1, new Dictionary<string, Tensor> { ["a"] = new([1], [1]), ["b"] = new([1], [10]) }) };
-        var rows = NewRows.Of(fit, InputTables.Of(Told.Read(csv)), Told.Catalogue);
-        var predicted = RowPredictions.Of(fit, rows.Value!, sameRows: false, Told.Catalogue);
+        var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue);
+        var predicted = RowPredictions.Of(fit, rows.Value!, sameRows: false, TestStory.Catalogue);
         return [.. Assert.Single(predicted.Value!.Columns, c => c.Name == "y.mean").Values];
     }
 }

@@ -32,8 +32,8 @@ public sealed class KernelEstimateTests
     {
         var story = Story(dimensions, $"KernelDensity(gaussian, bandwidth = {rule})");
         var fit = Kept(story, Csv(dimensions, KernelRowsTests.Points(dimensions).Values));
-        var bound = fit.Bind(InputTables.Of(Told.Read(Csv(dimensions, KernelRowsTests.Queries(dimensions)))), Told.Catalogue);
-        var scores = RowScoring.Of(fit, bound.Problem!, sameRows: false, Told.Catalogue).Value!;
+        var bound = fit.Bind(InputTables.Of(TestStory.Read(Csv(dimensions, KernelRowsTests.Queries(dimensions)))), TestStory.Catalogue);
+        var scores = RowScoring.Of(fit, bound.Problem!, sameRows: false, TestStory.Catalogue).Value!;
         Assert.Equal(first, scores.LogDensity[0], 1e-10);
         Assert.Equal(second, scores.LogDensity[1], 1e-10);
     }
@@ -50,57 +50,58 @@ public sealed class KernelEstimateTests
     };
 
     [Theory, MemberData(nameof(Open))]
-    public void Rows_left_out_are_a_double_loop_and_the_slope_is_its_difference(string law, string param)
+    public void Rows_left_out_are_a_double_loop_and_the_slope_is_its_difference(string distribution, string param)
     {
-        var statement = Statement(Told.By($$"""
+        var statement = Statement(TestStory.By($$"""
             model M
             data x[rows]: real[2] from a, b
             {{param}}
-            for n in rows { x[n] ~ {{law}} }
+            for n in rows { x[n] ~ {{distribution}} }
             """,
             Csv(2, KernelRowsTests.Points(2).Values)));
         var leaving = new LeaveOneOut([statement], 1, 2);
-        var (at, slope, none) = (leaving.Start(), new double[leaving.Dimension], new double[leaving.Dimension]);
+        var (at, gradient, none) = (leaving.Start(), new double[leaving.Dimension], new double[leaving.Dimension]);
         for (var i = 0; i < at.Length; i++) at[i] += 0.1 * (i + 1);
-        var value = leaving.Evaluate(at, slope);
-        Assert.Equal(ByHand(statement.Rows, leaving.LawOf(statement, at).Factor, law.Contains("gaussian", StringComparison.Ordinal)),
+        var value = leaving.Evaluate(at, gradient);
+        Assert.Equal(ByHand(statement.Rows, leaving.DistributionOf(statement, at).Factor,
+            distribution.Contains("gaussian", StringComparison.Ordinal)),
             value, 1e-10);
         for (var i = 0; i < at.Length; i++)
         {
             double[] above = [.. at], below = [.. at];
             (above[i], below[i]) = (at[i] + 1e-5, at[i] - 1e-5);
-            Assert.Equal((leaving.Evaluate(above, none) - leaving.Evaluate(below, none)) / 2e-5, slope[i], 1e-6);
+            Assert.Equal((leaving.Evaluate(above, none) - leaving.Evaluate(below, none)) / 2e-5, gradient[i], 1e-6);
         }
 
         // the control: a row that is not left out makes itself likelier
-        Assert.True(new KernelRows(statement.Kernel, statement.Rows, leaving.LawOf(statement, at).Factor)
+        Assert.True(new KernelRows(statement.Kernel, statement.Rows, leaving.DistributionOf(statement, at).Factor)
             .LogDensities(statement.Rows.Values, 1).Sum() > value + 1);
     }
 
     [Theory, MemberData(nameof(Open))]
-    public void The_bandwidth_that_is_chosen_is_the_likeliest(string law, string param)
+    public void The_bandwidth_that_is_chosen_is_the_likeliest(string distribution, string param)
     {
-        var told = Told.By($$"""
+        var bound = TestStory.By($$"""
             model M
             data x[rows]: real[2] from a, b
             {{param}}
-            for n in rows { x[n] ~ {{law}} }
+            for n in rows { x[n] ~ {{distribution}} }
             """,
             Csv(2, KernelRowsTests.Points(2).Values));
-        var outcome = told.Fitted();
-        Assert.Equal(("kde", StopReason.Converged), (told.Select().Method!.Name, outcome.Stopped));
-        var (statement, law2) = (Statement(told), (KernelRows)outcome.Summary!.Rows["x"]);
+        var outcome = bound.Fitted();
+        Assert.Equal(("kde", StopReason.Converged), (bound.Select().Method!.Name, outcome.Stopped));
+        var (statement, law2) = (Statement(bound), (KernelRows)outcome.Summary!.Rows["x"]);
         var leaving = new LeaveOneOut([statement], 1, 1);
-        var (best, slope) = (new double[leaving.Dimension], new double[leaving.Dimension]);
+        var (best, gradient) = (new double[leaving.Dimension], new double[leaving.Dimension]);
         statement.Bandwidth.Start(law2.Factor, best);
-        Assert.Equal(outcome.Figure.Value, leaving.Evaluate(best, slope), 1e-9);
-        Assert.All(slope, s => Assert.Equal(0, s, 1e-5));
+        Assert.Equal(outcome.Figure.Value, leaving.Evaluate(best, gradient), 1e-9);
+        Assert.All(gradient, s => Assert.Equal(0, s, 1e-5));
         for (var i = 0; i < best.Length; i++)
             foreach (var step in new[] { -0.2, 0.2 })
             {
                 double[] beside = [.. best];
                 beside[i] += step;
-                Assert.True(leaving.Evaluate(beside, slope) < outcome.Figure.Value);
+                Assert.True(leaving.Evaluate(beside, gradient) < outcome.Figure.Value);
             }
     }
 
@@ -108,7 +109,7 @@ public sealed class KernelEstimateTests
     public void A_part_of_the_rows_stands_for_all_within_its_error()
     {
         var rows = KernelRowsTests.Points(2).Values;
-        var statement = Statement(Told.By(Story(2, "KernelDensity(gaussian, bandwidth = 0.5)"), Csv(2, rows)));
+        var statement = Statement(TestStory.By(Story(2, "KernelDensity(gaussian, bandwidth = 0.5)"), Csv(2, rows)));
         var (all, part) = (new LeaveOneOut([statement], 1, 1), new LeaveOneOut([statement], 1, 1, mostPairs: 40 * 20));
         Assert.Equal((true, 40, false, 20), (all.IsExact, all.Left, part.IsExact, part.Left));
         var exact = all.Each([]).Single().LogDensities;
@@ -123,8 +124,8 @@ public sealed class KernelEstimateTests
         var rows = KernelRowsTests.Points(2).Values;
         var fit = Kept(Story(2, "KernelDensity(gaussian, widths = [0.5, 0.1])"), Csv(2, rows));
         var draws = new ToDraw(fit.Graph, new Dictionary<string, long>(), 40_000);
-        var problem = fit.Bind(InputTables.None, Told.Catalogue, draws).Problem!;
-        var drawn = new PriorSampler(problem, Told.Catalogue, new FittedDraws(fit.In(problem), 1, 1, 1)).Sample(1).Value!.Values["x"];
+        var problem = fit.Bind(InputTables.None, TestStory.Catalogue, draws).Problem!;
+        var drawn = new PriorSampler(problem, TestStory.Catalogue, new FittedDraws(fit.In(problem), 1, 1, 1)).Sample(1).Value!.Values["x"];
         foreach (var (column, width) in new[] { (0, 0.5), (1, 0.1) })
         {
             double[] own = [.. rows.Where((_, i) => i % 2 == column)], got = [.. drawn.Values.Where((_, i) => i % 2 == column)];
@@ -149,12 +150,12 @@ public sealed class KernelEstimateTests
             }
 
             """, Csv(2, rows));
-        var without = NewRows.Of(fit, InputTables.Of(Told.Read("a\n1\n-1\n")), Told.Catalogue).Value!;
-        var told = RowPredictions.Of(fit, without, sameRows: false, Told.Catalogue, 4000).Value!;
+        var without = NewRows.Of(fit, InputTables.Of(TestStory.Read("a\n1\n-1\n")), TestStory.Catalogue).Value!;
+        var reported = RowPredictions.Of(fit, without, sameRows: false, TestStory.Catalogue, 4000).Value!;
         var sd = Math.Sqrt(own.Average(v => (v - own.Average()) * (v - own.Average())) + 0.25);
-        Assert.Equal(["b.mean", "b.sd"], told.Columns.Select(c => c.Name).Take(2));
-        Assert.All(told.Columns[0].Values, mean => Assert.Equal(own.Average(), mean, 5 * sd / Math.Sqrt(4000)));
-        Assert.All(told.Columns[1].Values, got => Assert.Equal(sd, got, 0.05 * sd));
+        Assert.Equal(["b.mean", "b.sd"], reported.Columns.Select(c => c.Name).Take(2));
+        Assert.All(reported.Columns[0].Values, mean => Assert.Equal(own.Average(), mean, 5 * sd / Math.Sqrt(4000)));
+        Assert.All(reported.Columns[1].Values, got => Assert.Equal(sd, got, 0.05 * sd));
     }
 
     [Theory]
@@ -164,19 +165,19 @@ public sealed class KernelEstimateTests
     [InlineData("bandwidth = scott", "1,2\n2,5\n", "no covariance of full rank")]
     [InlineData("bandwidth = likelihood", "1,2\n1,2\n4,1\n4,1\n2,9\n2,9\n", "no bandwidth of `x[n]` is the likeliest")]
     [InlineData("covariance = covariance([[1, 2], [2, 1]])", "1,2\n2,5\n", "not positive definite")]
-    public void Rows_without_such_a_bandwidth_are_told(string bandwidth, string rows, string told)
+    public void Rows_without_such_a_bandwidth_are_told(string bandwidth, string rows, string reported)
     {
-        var outcome = Told.By(Story(2, $"KernelDensity(gaussian, {bandwidth})"), $"a,b\n{rows}").Fit();
+        var outcome = TestStory.By(Story(2, $"KernelDensity(gaussian, {bandwidth})"), $"a,b\n{rows}").Fit();
         Assert.Null(outcome.Summary);
-        Assert.Contains(told, Assert.Single(outcome.Diagnostics).Message, StringComparison.Ordinal);
+        Assert.Contains(reported, Assert.Single(outcome.Diagnostics).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_number_serves_one_row_and_a_row_out_of_reach_is_named()
     {
         Assert.Equal("W0562",
-            Assert.Single(Told.By(Story(2, "KernelDensity(gaussian, bandwidth = 1)"), "a,b\n1,2\n").Fitted().Diagnostics).Code);
-        var far = Told.By(Story(2, "KernelDensity(tophat, bandwidth = 1)"), "a,b\n1,2\n9,9\n1,2.5\n").Fitted();
+            Assert.Single(TestStory.By(Story(2, "KernelDensity(gaussian, bandwidth = 1)"), "a,b\n1,2\n").Fitted().Diagnostics).Code);
+        var far = TestStory.By(Story(2, "KernelDensity(tophat, bandwidth = 1)"), "a,b\n1,2\n9,9\n1,2.5\n").Fitted();
         Assert.Contains("row 2 of `x` has no other row", Assert.Single(far.Diagnostics).Message, StringComparison.Ordinal);
         Assert.True(double.IsNegativeInfinity(far.Figure.Value));
     }
@@ -223,28 +224,28 @@ public sealed class KernelEstimateTests
         for n in rows { x[n] ~ Empirical() }
         param p: real
         """, "`p` is unknown")]
-    public void Stories_beyond_the_law_are_refused_by_name(string story, string told)
+    public void Stories_beyond_the_law_are_refused_by_name(string story, string reported)
     {
-        var selection = Told.By($"model M\n{story}", "a,b\n1,2\n2,1\n4,7\n").Select();
+        var selection = TestStory.By($"model M\n{story}", "a,b\n1,2\n2,1\n4,7\n").Select();
         Assert.Null(selection.Plan);
-        Assert.Contains(selection.Diagnostics, d => d.Message.Contains(told, StringComparison.Ordinal));
+        Assert.Contains(selection.Diagnostics, d => d.Message.Contains(reported, StringComparison.Ordinal));
     }
 
     [Fact]
     public void A_missing_cell_is_named()
     {
-        var selection = Told.By(Story(2, "KernelDensity(gaussian, bandwidth = scott)"), "a,b\n1,2\n2,\n4,7\n").Select();
+        var selection = TestStory.By(Story(2, "KernelDensity(gaussian, bandwidth = scott)"), "a,b\n1,2\n2,\n4,7\n").Select();
         Assert.Contains("row 2, column b", Assert.Single(selection.Diagnostics).Message, StringComparison.Ordinal);
         Assert.DoesNotContain("--method map", selection.Diagnostics[0].Help, StringComparison.Ordinal);
         var fit = Kept(Story(2, "KernelDensity(gaussian, bandwidth = scott)"), Csv(2, KernelRowsTests.Points(2).Values));
-        var bound = fit.Bind(InputTables.Of(Told.Read("a,b\n1,2\n2,\n")), Told.Catalogue);
-        Assert.Equal("E0426", Assert.Single(RowScoring.Of(fit, bound.Problem!, sameRows: false, Told.Catalogue).Diagnostics).Code);
+        var bound = fit.Bind(InputTables.Of(TestStory.Read("a,b\n1,2\n2,\n")), TestStory.Catalogue);
+        Assert.Equal("E0426", Assert.Single(RowScoring.Of(fit, bound.Problem!, sameRows: false, TestStory.Catalogue).Diagnostics).Code);
     }
 
     [Fact]
     public void The_empirical_law_is_the_shares_of_rows()
     {
-        var outcome = Told.By("""
+        var outcome = TestStory.By("""
             model M
             data k[rows]: index[K] from a
             for n in rows { k[n] ~ Empirical() }
@@ -276,15 +277,16 @@ public sealed class KernelEstimateTests
         return sum;
     }
 
-    private static string Story(int dimensions, string law) =>
-        $"model M\ndata x[rows]: real[{dimensions}] from {string.Join(", ", Names.Take(dimensions))}\nfor n in rows {{ x[n] ~ {law} }}\n";
+    private static string Story(int dimensions, string distribution) =>
+        $"model M\ndata x[rows]: real[{dimensions}] from {string.Join(", ", Names.Take(dimensions))}\n"
+        + $"for n in rows {{ x[n] ~ {distribution} }}\n";
 
     private static string Csv(int dimensions, double[] rows) =>
         $"{string.Join(',', Names.Take(dimensions))}\n{string.Concat(rows.Chunk(dimensions)
             .Select(row => string.Join(',', row.Select(v => v.ToString("R", CultureInfo.InvariantCulture))) + "\n"))}";
 
-    private static KernelStatement Statement(Told told) =>
-        KernelStatement.Of(told.Problem, Told.Catalogue, told.Graph.Story.OfType<Draw>().Single()).Value!;
+    private static KernelStatement Statement(TestStory bound) =>
+        KernelStatement.Of(bound.Problem, TestStory.Catalogue, bound.Graph.Story.OfType<Draw>().Single()).Value!;
 
     private static KeptFit Kept(string story, string csv) => KeptFiles.Fitted(story, csv).Read();
 }

@@ -37,7 +37,7 @@ public sealed class KernelRowsTests
     public void Densities_are_those_of_scikit_learn(string kernel, int dimensions, double first, double second)
     {
         var correction = kernel == "cosine" && dimensions == 2 ? CosineOfPlanes : 0;
-        var densities = Law(kernel, dimensions, Diagonal(dimensions, 0.9)).LogDensities(Queries(dimensions), 1);
+        var densities = Distribution(kernel, dimensions, Diagonal(dimensions, 0.9)).LogDensities(Queries(dimensions), 1);
         Assert.Equal(first + correction, densities[0], 1e-10);
         Assert.Equal(second + correction, densities[1], 1e-10);
     }
@@ -80,7 +80,7 @@ public sealed class KernelRowsTests
     public void A_full_factor_is_the_density_of_turned_rows()
     {
         double[] factor = [0.7, 0, -0.4, 0.5];
-        var law = Law("gaussian", 2, factor);
+        var distribution = Distribution("gaussian", 2, factor);
         var (rows, queries) = (Points(2), Queries(2));
         for (var q = 0; q < 2; q++)
         {
@@ -92,18 +92,18 @@ public sealed class KernelRowsTests
                 sum += Math.Exp(-((a * a) + (b * b)) / 2) / (2 * Math.PI * 0.7 * 0.5 * 40);
             }
 
-            Assert.Equal(Math.Log(sum), law.LogDensities(queries, 1)[q], 1e-12);
+            Assert.Equal(Math.Log(sum), distribution.LogDensities(queries, 1)[q], 1e-12);
         }
     }
 
     [Fact]
     public void Threads_change_no_bit_and_far_queries_keep_their_digits()
     {
-        var law = new KernelRows(RadialKernel.All["gaussian"],
+        var distribution = new KernelRows(RadialKernel.All["gaussian"],
             new([3000, 2], [.. Enumerable.Range(0, 6000).Select(i => 1e6 + Math.Sin(i * i % 1009))]), Diagonal(2, 0.2));
         double[] queries = [.. Enumerable.Range(0, 400).Select(i => 1e6 + Math.Cos(7 * i))];
-        var alone = law.LogDensities(queries, 1);
-        foreach (var threads in new[] { 2, 3, 8 }) Assert.Equal(alone, law.LogDensities(queries, threads));
+        var alone = distribution.LogDensities(queries, 1);
+        foreach (var threads in new[] { 2, 3, 8 }) Assert.Equal(alone, distribution.LogDensities(queries, threads));
         // a row alone: -d^2 / 2 whatever underflows
         var lone = new KernelRows(RadialKernel.All["gaussian"], new([1, 1], [0]), [1]);
         Assert.Equal(-0.5e8 - (0.5 * Math.Log(2 * Math.PI)), lone.LogDensities([1e4], 1)[0], 1e-6);
@@ -113,20 +113,20 @@ public sealed class KernelRowsTests
     [Fact]
     public void Masses_are_shares_of_rows()
     {
-        var law = new EmpiricalRows(new([5, 2], [1, 2, 1, 3, 1, 2, 0, 2, 1, 2]));
-        Assert.Equal([Math.Log(0.6), Math.Log(0.2), double.NegativeInfinity], law.LogDensities([1, 2, 0, 2, 2, 1], 1));
-        Assert.Equal(3, law.Distinct);
+        var distribution = new EmpiricalRows(new([5, 2], [1, 2, 1, 3, 1, 2, 0, 2, 1, 2]));
+        Assert.Equal([Math.Log(0.6), Math.Log(0.2), double.NegativeInfinity], distribution.LogDensities([1, 2, 0, 2, 2, 1], 1));
+        Assert.Equal(3, distribution.Distinct);
         var (random, drawn, often) = (new RandomStream(1, "rows"), new double[2], 0);
         for (var i = 0; i < 10_000; i++)
         {
-            law.Draw(drawn, random);
+            distribution.Draw(drawn, random);
             if (drawn is [1, 2]) often++;
         }
 
         Assert.InRange(often, 5800, 6200);
     }
 
-    internal static KernelRows Law(string kernel, int dimensions, double[] factor) =>
+    internal static KernelRows Distribution(string kernel, int dimensions, double[] factor) =>
         new(RadialKernel.All[kernel], Points(dimensions), factor);
 
     /// <summary>The 40 points of reference.py.</summary>

@@ -3,7 +3,7 @@ using MathNet.Numerics.LinearAlgebra;
 namespace ProbDsl.Tests.Laplace;
 
 /// <summary>
-/// Rubin's eight schools (1981), non-centred; with everything but tau integrated in closed form, so that quadrature over tau has the
+/// Rubin's eight schools (1981), non-centerd; with everything but tau integrated in closed form, so that quadrature over tau has the
 /// posterior.
 /// </summary>
 internal static class EightSchools

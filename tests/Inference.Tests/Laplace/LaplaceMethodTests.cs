@@ -19,7 +19,7 @@ public sealed class LaplaceMethodTests
     [Fact]
     public void A_normal_posterior_is_exact()
     {
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model M
             data x[rows]: real
             m ~ Normal(1, 2)
@@ -27,7 +27,7 @@ public sealed class LaplaceMethodTests
             for n in rows { x[n] ~ Normal(m, 3) }
             """,
             SmallTable.Rows);
-        var (x, fitted) = (told.Problem.Data["x"].Values, told.Fitted(method: "laplace"));
+        var (x, fitted) = (bound.Problem.Data["x"].Values, bound.Fitted(method: "laplace"));
         var precision = 1 / 4.0 + x.Length / 9.0;
         var (mean, sd) = ((1 / 4.0 + x.Sum() / 9.0) / precision, 1 / Math.Sqrt(precision));
         var m = fitted.Summary!.Estimates[0];
@@ -48,19 +48,19 @@ public sealed class LaplaceMethodTests
     [Fact]
     public void A_rate_is_lognormal()
     {
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model M
             data c[rows]: count
             r ~ Gamma(3, 2)
             for n in rows { c[n] ~ Poisson(r) }
             """, SmallTable.Rows);
-        var c = told.Problem.Data["c"].Values;
+        var c = bound.Problem.Data["c"].Values;
         var (shape, rate) = (3 + c.Sum(), 2.0 + c.Length);
         var (mode, sd) = (shape / rate, 1 / Math.Sqrt(shape));
         var mean = mode * Math.Exp(sd * sd / 2);
         double[] expected = [mean, mean * Math.Sqrt(Math.Exp(sd * sd) - 1), mode * Math.Exp(-Ninety * sd), mode,
             mode * Math.Exp(Ninety * sd)];
-        var fitted = told.Fitted(method: "laplace");
+        var fitted = bound.Fitted(method: "laplace");
         Assert.Equal(expected, Numbers(fitted.Summary!.Estimates[0], 0), (a, b) => Math.Abs(a - b) < 1e-7);
         // Stirling's error is the approximation's: log Gamma(shape) - Stirling(shape)
         var exact = 3 * Math.Log(2) - SpecialFunctions.GammaLn(3) + SpecialFunctions.GammaLn(shape) - shape * Math.Log(rate)
@@ -72,7 +72,7 @@ public sealed class LaplaceMethodTests
     [Fact]
     public void A_logistic_regression_is_Newtons()
     {
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model M
             data v[rows]: real[3] from x, y, s
             data b[rows]: bool
@@ -80,9 +80,9 @@ public sealed class LaplaceMethodTests
             a ~ Normal(0, 5)
             for n in rows { b[n] ~ Bernoulli(logit = a + dot(w, v[n])) }
             """, SmallTable.Rows);
-        var (mode, precision) = NewtonLogistic.Solve(told.Problem.Data["v"], told.Problem.Data["b"].Values, [5, 2.5, 2.5, 2.5]);
+        var (mode, precision) = NewtonLogistic.Solve(bound.Problem.Data["v"], bound.Problem.Data["b"].Values, [5, 2.5, 2.5, 2.5]);
         var covariance = precision.Inverse();
-        var summary = told.Fitted(method: "laplace").Summary!;
+        var summary = bound.Fitted(method: "laplace").Summary!;
         var (w, a) = (summary.Estimates.First(e => e.Name == "w"), summary.Estimates.First(e => e.Name == "a"));
         for (var i = 0; i < 4; i++)
         {
@@ -96,16 +96,16 @@ public sealed class LaplaceMethodTests
     [Fact]
     public void Shares_are_told_from_draws()
     {
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model M
             data k[rows]: index[3]
             p ~ Dirichlet([20, 30, 40])
             for n in rows { k[n] ~ Categorical(p) }
             """,
             SmallTable.Rows);
-        var k = told.Problem.Data["k"].Values;
+        var k = bound.Problem.Data["k"].Values;
         double[] counts = [.. Enumerable.Range(0, 3).Select(i => k.Count(v => v == i + 1) + 20.0 + 10 * i)];
-        var p = told.Fitted(method: "laplace").Summary!.Estimates[0];
+        var p = bound.Fitted(method: "laplace").Summary!.Estimates[0];
         for (var i = 0; i < 3; i++)
         {
             var (mean, total) = (counts[i] / counts.Sum(), counts.Sum());
@@ -118,7 +118,7 @@ public sealed class LaplaceMethodTests
     [Fact]
     public void Draws_have_the_tables_moments()
     {
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model M
             data x[rows]: real
             m ~ Normal(1, 2)
@@ -126,7 +126,7 @@ public sealed class LaplaceMethodTests
             for n in rows { x[n] ~ Normal(m, s) }
             """,
             SmallTable.Rows);
-        var summary = told.Fitted(new(Draws: 20_000, Threads: 1), "laplace").Summary!;
+        var summary = bound.Fitted(new(Draws: 20_000, Threads: 1), "laplace").Summary!;
         foreach (var estimate in summary.Estimates)
         {
             var (drawn, numbers) = (summary.Draws!.Arrays[estimate.Name].Values, Numbers(estimate, 0));
@@ -139,12 +139,12 @@ public sealed class LaplaceMethodTests
     [Fact]
     public void The_same_seed_is_the_same_fit()
     {
-        var told = Told.By(EightSchools.Story, EightSchools.Data);
+        var bound = TestStory.By(EightSchools.Story, EightSchools.Data);
         var (one, two, other) = (Drawn(new(Seed: 4, Threads: 1)), Drawn(new(Seed: 4, Threads: 2)), Drawn(new(Seed: 5, Threads: 1)));
         Assert.Equal(one, two);
         Assert.NotEqual(one, other);
 
-        double[] Drawn(FitOptions options) => told.Fit(options, "laplace").Summary!.Draws!.Arrays["tau"].Values;
+        double[] Drawn(FitOptions options) => bound.Fit(options, "laplace").Summary!.Draws!.Arrays["tau"].Values;
     }
 
     [Theory]
@@ -175,13 +175,13 @@ public sealed class LaplaceMethodTests
         "`a` is a param beside the continuous latent `m`")]
     public void What_it_cannot_treat_is_named(string story, string code, string said)
     {
-        var told = Told.By($$"""
+        var bound = TestStory.By($$"""
             model M
             data x[rows]: real
             {{story}}
             """, SmallTable.Rows);
-        var selection = told.Select("laplace");
-        var outcome = selection.Plan is null ? null : told.Fit(method: "laplace");
+        var selection = bound.Select("laplace");
+        var outcome = selection.Plan is null ? null : bound.Fit(method: "laplace");
         var found = (outcome?.Diagnostics ?? selection.Diagnostics)[0];
         Assert.Null(outcome?.Summary);
         Assert.Equal(code, found.Code);
@@ -191,7 +191,7 @@ public sealed class LaplaceMethodTests
     [Fact]
     public void Draws_that_do_not_fit_are_refused_before_the_climb()
     {
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model M
             data x[rows]: real
             m: real[1000] ~ Normal(0, 1)
@@ -200,7 +200,7 @@ public sealed class LaplaceMethodTests
             SmallTable.Rows);
         foreach (var method in new[] { "laplace", "importance" })
         {
-            var outcome = told.Fit(new(Draws: int.MaxValue / 2, Threads: 1), method);
+            var outcome = bound.Fit(new(Draws: int.MaxValue / 2, Threads: 1), method);
             Assert.Equal(("E0531", 0), (outcome.Diagnostics.Single().Code, outcome.Iterations));
         }
     }
@@ -208,7 +208,7 @@ public sealed class LaplaceMethodTests
     [Fact]
     public void A_point_that_nothing_holds_is_warned_of()
     {
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model M
             data x[rows]: real
             a ~ Flat()
@@ -216,7 +216,7 @@ public sealed class LaplaceMethodTests
             for n in rows { x[n] ~ Normal(a + b, 1) }
             """,
             SmallTable.Rows);
-        var warning = told.Fitted(method: "map").Diagnostics.Single();
+        var warning = bound.Fitted(method: "map").Diagnostics.Single();
         Assert.Equal("W0517", warning.Code);
         Assert.Contains("along `a`, `b` together", warning.Message, StringComparison.Ordinal);
     }
@@ -227,8 +227,8 @@ public sealed class LaplaceMethodTests
     [InlineData("m ~ Flat()", "log_integral")]
     [InlineData("m ~ Normal(0, 1)\ntarget += -m^2", "log_integral")]
     [InlineData("m ~ Normal(0, 1)", "log_evidence")]
-    public void Only_what_is_normalised_is_an_evidence(string unknown, string name) =>
-        Assert.Equal(name, Told.By($$"""
+    public void Only_what_is_normalized_is_an_evidence(string unknown, string name) =>
+        Assert.Equal(name, TestStory.By($$"""
             model M
             data x[rows]: real
             {{unknown}}

@@ -28,7 +28,7 @@ public sealed class NoFreeNumbersTests
     [InlineData("elbo")]
     public void Nothing_is_left_open(string method)
     {
-        var fitted = Told.By(Story, $"x,k\n{string.Join('\n', cells.Select(c => FormattableString.Invariant($"{c},only")))}\n")
+        var fitted = TestStory.By(Story, $"x,k\n{string.Join('\n', cells.Select(c => FormattableString.Invariant($"{c},only")))}\n")
             .Fitted(new(Threads: 1), method);
         Assert.Equal(cells.Sum(c => (-0.5 * (c - 1) * (c - 1)) - (0.5 * Math.Log(2 * Math.PI))), fitted.Figure.Value, 1e-12);
         var (p, twice) = (fitted.Summary!.Estimates.Single(), fitted.Summary.Definitions.Single());

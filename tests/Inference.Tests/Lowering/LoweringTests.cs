@@ -14,7 +14,7 @@ public sealed class LoweringTests
     {
         var story = new RandomStory(seed);
         var text = story.Text();
-        Agree(Told.By(text, story.Data()), story.Parameters(), text);
+        Agree(TestStory.By(text, story.Data()), story.Parameters(), text);
     }
 
     [Theory, MemberData(nameof(Seeds))]
@@ -22,7 +22,7 @@ public sealed class LoweringTests
     {
         var story = new RandomFolds(seed);
         var text = story.Text();
-        Agree(Told.By(text, story.Data()), story.Parameters(), text);
+        Agree(TestStory.By(text, story.Data()), story.Parameters(), text);
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class LoweringTests
     public void What_functions_say_can_be_written_out(string mean, string writtenOut)
     {
         double At(string written) =>
-            new Unconstrained(Told.By($$"""
+            new Unconstrained(TestStory.By($$"""
                 model W
                 data x[rows]: real
                 data y[rows]: real
@@ -142,19 +142,19 @@ public sealed class LoweringTests
               x[n] ~ Normal(mean[kind[n]], 1)
             }
             """;
-        var told = Told.By(story, SmallTable.Of(6, 4));
+        var bound = TestStory.By(story, SmallTable.Of(6, 4));
         var right = new Dictionary<string, Tensor> { ["weight"] = Vector(0.4, 0.6), ["mean"] = Vector(-1, 1) };
         var wrong = new Dictionary<string, Tensor>(right) { ["weight"] = Vector(0.6, 0.4) };
-        Assert.NotEqual(new PlainJoint(told.Problem, wrong).LogDensity(), new Unconstrained(told.Problem).At(right), 1e-6);
+        Assert.NotEqual(new PlainJoint(bound.Problem, wrong).LogDensity(), new Unconstrained(bound.Problem).At(right), 1e-6);
     }
 
     private static void Agree(string story, Dictionary<string, Tensor> parameters, string? csv = null) =>
-        Agree(Told.By(story, csv ?? SmallTable.Of(6, 4)), parameters, story);
+        Agree(TestStory.By(story, csv ?? SmallTable.Of(6, 4)), parameters, story);
 
-    private static void Agree(Told told, Dictionary<string, Tensor> parameters, string story)
+    private static void Agree(TestStory bound, Dictionary<string, Tensor> parameters, string story)
     {
-        var expected = new PlainJoint(told.Problem, parameters).LogDensity();
-        var found = new Unconstrained(told.Problem).At(parameters);
+        var expected = new PlainJoint(bound.Problem, parameters).LogDensity();
+        var found = new Unconstrained(bound.Problem).At(parameters);
         Assert.True(Math.Abs(expected - found) <= 1e-9 * (1 + Math.Abs(expected)),
             $"{expected:R} by rows, {found:R} by the program of\n{story}");
     }

@@ -106,9 +106,9 @@ public sealed class NetLoweringTests
     {
         for (var seed = 1ul; seed <= 2; seed++)
         {
-            var at = new JointAt(Told.By(Head + story, SmallTable.Of(5, seed)).Problem, seed);
+            var at = new JointAt(TestStory.By(Head + story, SmallTable.Of(5, seed)).Problem, seed);
             at.Agrees(story);
-            at.HasSlopes(withJacobian: true, story);
+            at.HasGradients(withJacobian: true, story);
             at.RunsOnTheEngine(story);
         }
     }
@@ -128,7 +128,7 @@ public sealed class NetLoweringTests
         for (var picture = 0; picture < 16; picture++)
         {
             var row = string.Join(',', Enumerable.Range(0, 4).Select(bit => (picture >> bit) & 1));
-            total += Math.Exp(new JointAt(Told.By($"model W\n{next}", $"p,q,r,s\n{row}\n").Problem, 3, spread: 1).LogDensity());
+            total += Math.Exp(new JointAt(TestStory.By($"model W\n{next}", $"p,q,r,s\n{row}\n").Problem, 3, spread: 1).LogDensity());
         }
 
         Assert.Equal(1, total, 1e-12);
@@ -137,21 +137,22 @@ public sealed class NetLoweringTests
     [Fact]
     public void Weights_are_slots_in_the_order_of_the_maps()
     {
-        var joint = LogJoint.Of(Told.By(Head + "net f(v: real, k: index[3]) -> (mean: real, sd: positive) = mlp([4], act = tanh)\n"
-            + "for n in rows { y[n] ~ Normal(f(x[n], g[n])) }", SmallTable.Of(5, 1)).Problem, Told.Catalogue);
+        var joint = LogJoint.Of(TestStory.By(Head + "net f(v: real, k: index[3]) -> (mean: real, sd: positive) = mlp([4], act = tanh)\n"
+            + "for n in rows { y[n] ~ Normal(f(x[n], g[n])) }", SmallTable.Of(5, 1)).Problem, TestStory.Catalogue);
         Assert.Equal(["f.1.weight.v [1, 4]", "f.1.weight.k [3, 4]", "f.1.bias [4]", "f.2.weight [4, 2]", "f.2.bias [2]"],
             joint.NetWeights.Select(w => $"{w.Name} {w.Shape}"));
         Assert.All(joint.NetWeights, w => Assert.Equal("f", w.Net));
-        Assert.Equal(Initialisation.Zeros, joint.NetWeights[^1].Start);
+        Assert.Equal(Initialization.Zeros, joint.NetWeights[^1].Start);
     }
 
     /// <summary>Both outputs of both calls, and no row twice: as many products as maps.</summary>
     [Fact]
     public void The_same_call_is_lowered_once()
     {
-        var joint = LogJoint.Of(Told.By(Head + "data w[rows]: real from y\nnet f(v: real) -> (mean: real, sd: positive) = mlp([4, 4])\n"
+        var joint = LogJoint.Of(TestStory
+            .By(Head + "data w[rows]: real from y\nnet f(v: real) -> (mean: real, sd: positive) = mlp([4, 4])\n"
             + "for n in rows {\n  y[n] ~ Normal(f(x[n]))\n  w[n] ~ Normal(f(x[n]).sd, f(x[n]).sd)\n}", SmallTable.Of(5, 1)).Problem,
-            Told.Catalogue);
+            TestStory.Catalogue);
         Assert.Equal(3, joint.Program().Values.Count(v => v.Op == Op.MatMul));
     }
 
@@ -159,20 +160,22 @@ public sealed class NetLoweringTests
     [Fact]
     public void A_label_that_is_summed_out_is_not_gathered()
     {
-        var joint = LogJoint.Of(Told.By(Head + "net f(v: real, k: index[2]) -> real = mlp([4])\nfor n in rows {\n  kind[n]: "
-            + "index[2] ~ Categorical(uniform(2))\n  y[n] ~ Normal(f(x[n], kind[n]), 1)\n}", SmallTable.Of(5, 1)).Problem, Told.Catalogue);
+        var joint = LogJoint.Of(TestStory.By(Head + "net f(v: real, k: index[2]) -> real = mlp([4])\nfor n in rows {\n  kind[n]: "
+            + "index[2] ~ Categorical(uniform(2))\n  y[n] ~ Normal(f(x[n], kind[n]), 1)\n}", SmallTable.Of(5, 1)).Problem,
+                TestStory.Catalogue);
         Assert.DoesNotContain(joint.Program().Values, v => v.Op is Op.Gather or Op.Equal);
     }
 
     [Fact]
     public void Given_weights_are_no_slots()
     {
-        var told = Told.By(Head + "net f(v: real) -> real = linear\nfor n in rows { y[n] ~ Normal(f(x[n]), 1) }", SmallTable.Of(5, 1));
-        var lowering = new StoryLowering(told.Problem, Told.Catalogue, new ProgramBuilder());
+        var bound = TestStory.By(Head + "net f(v: real) -> real = linear\nfor n in rows { y[n] ~ Normal(f(x[n]), 1) }",
+            SmallTable.Of(5, 1));
+        var lowering = new StoryLowering(bound.Problem, TestStory.Catalogue, new ProgramBuilder());
         lowering.NetWeights.Give("f.1.weight", new Tensor([1, 1], [2]));
         lowering.NetWeights.Give("f.1.bias", new Tensor([1], [-0.5]));
-        var found = Interpreter.Evaluate(lowering.Density(told.Graph.Story[0]).Value.Value).Values;
-        double[] expected = [.. told.Problem.Data["x"].Values.Zip(told.Problem.Data["y"].Values,
+        var found = Interpreter.Evaluate(lowering.Density(bound.Graph.Story[0]).Value.Value).Values;
+        double[] expected = [.. bound.Problem.Data["x"].Values.Zip(bound.Problem.Data["y"].Values,
             (x, y) => (-0.5 * Math.Pow(y - (2 * x) + 0.5, 2)) - (0.5 * Math.Log(2 * Math.PI)))];
         Assert.Empty(lowering.NetWeights.Made);
         Assert.All(expected.Zip(found), p => Assert.Equal(p.First, p.Second, 1e-12));
@@ -181,11 +184,12 @@ public sealed class NetLoweringTests
     [Fact]
     public void A_given_weight_of_another_shape_is_refused()
     {
-        var told = Told.By(Head + "net f(v: real) -> real = linear\nfor n in rows { y[n] ~ Normal(f(x[n]), 1) }", SmallTable.Of(5, 1));
-        var lowering = new StoryLowering(told.Problem, Told.Catalogue, new ProgramBuilder());
+        var bound = TestStory.By(Head + "net f(v: real) -> real = linear\nfor n in rows { y[n] ~ Normal(f(x[n]), 1) }",
+            SmallTable.Of(5, 1));
+        var lowering = new StoryLowering(bound.Problem, TestStory.Catalogue, new ProgramBuilder());
         lowering.NetWeights.Give("f.1.weight", new Tensor([2, 1], [2, 3]));
         Assert.Equal("the weights `f.1.weight` are [2, 1], and the net reads [1, 1]",
-            Assert.Throws<UnlikeWeight>(() => lowering.Density(told.Graph.Story[0])).Message);
+            Assert.Throws<WeightMismatch>(() => lowering.Density(bound.Graph.Story[0])).Message);
     }
 
     [Theory]
@@ -198,6 +202,7 @@ public sealed class NetLoweringTests
         """, "computes with what stands before a position")]
     public void What_is_not_computed_is_named(string story, string reason) =>
         Assert.Contains(reason,
-            Assert.Throws<LoweringLimit>(() => LogJoint.Of(Told.By(Head + story, SmallTable.Of(5, 1)).Problem, Told.Catalogue)).Reason,
+            Assert.Throws<LoweringLimit>(() =>
+                LogJoint.Of(TestStory.By(Head + story, SmallTable.Of(5, 1)).Problem, TestStory.Catalogue)).Reason,
             StringComparison.Ordinal);
 }

@@ -58,7 +58,7 @@ public sealed class RowRangeTests
     [Fact]
     public void Terms_are_added_for_each_row_s_own_part()
     {
-        var fitted = Told.By("""
+        var fitted = TestStory.By("""
             model M(T = 4)
             data last[b]: int in 0..T
             u ~ Normal(0, 1)
@@ -75,10 +75,11 @@ public sealed class RowRangeTests
     public void A_missing_cell_outside_of_the_part_changes_nothing()
     {
         const string statements = "for t in first[b]..last[b] { y[b, t] ~ Normal(a, 2) }";
-        var gappy = Csv(Rows).Replace("9", "", StringComparison.Ordinal);
-        Assert.Contains(",,", gappy, StringComparison.Ordinal);
+        var incomplete = Csv(Rows).Replace("9", "", StringComparison.Ordinal);
+        Assert.Contains(",,", incomplete, StringComparison.Ordinal);
         Assert.Equal(Rows.Sum(Terms[statements]),
-            LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(Told.By(Story(statements), gappy).Problem, Told.Catalogue), Parameters),
+            LogLikelihoodProgram.Evaluate(LogLikelihoodProgram
+                .Of(TestStory.By(Story(statements), incomplete).Problem, TestStory.Catalogue), Parameters),
             1e-10);
     }
 
@@ -98,7 +99,7 @@ public sealed class RowRangeTests
             stay ~ Beta(1, 1)
             for b in birds { for t in first[b]+1..T { seen[b, t] ~ Bernoulli(stay) } }
             """;
-        var fitted = Told.By(story, "first,a,b,c,d\n1,1,1,1,0\n2,1,1,1,0\n3,0,0,1,1\n4,0,1,0,1\n").Fitted(method: method);
+        var fitted = TestStory.By(story, "first,a,b,c,d\n1,1,1,1,0\n2,1,1,1,0\n3,0,0,1,1\n4,0,1,0,1\n").Fitted(method: method);
         Assert.Equal(Math.Log(24.0 * 2 / 5040), fitted.Figure.Value, within);
         Assert.Equal(5.0 / 8, fitted.Summary!.Estimates.Single().Value.Values[0], within);
     }
@@ -106,13 +107,13 @@ public sealed class RowRangeTests
     [Fact]
     public void What_has_no_value_outside_of_the_part_is_not_sampled()
     {
-        var graph = Told.Compile("""
+        var graph = TestStory.Compile("""
             model M(T = 4)
             data first[b]: index[T]
             data y[b]: real[T]
             for i in b { for t in first[i]..T { y[i, t] ~ Normal(0, 1) } }
             """);
-        Assert.Contains(new DrawChecks(graph, Told.Catalogue).Find(), d => d.Code == "E0609");
+        Assert.Contains(new DrawChecks(graph, TestStory.Catalogue).Find(), d => d.Code == "E0609");
     }
 
     /// <summary>
@@ -137,7 +138,8 @@ public sealed class RowRangeTests
     }
 
     private static double LogDensity(string statements, (int, int, double, double[])[] rows) =>
-        LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(Told.By(Story(statements), Csv(rows)).Problem, Told.Catalogue), Parameters);
+        LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(TestStory.By(Story(statements), Csv(rows)).Problem, TestStory.Catalogue),
+            Parameters);
 
     private static string Csv((int First, int Last, double Z, double[] Y)[] rows) =>
         string.Join("\n", rows.Select(r => FormattableString.Invariant(

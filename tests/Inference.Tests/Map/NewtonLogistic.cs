@@ -3,7 +3,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Tests.Map;
 
-/// <summary>A penalised logistic regression by Newton's method: intercept first, then a weight for each column.</summary>
+/// <summary>A penalized logistic regression by Newton's method: intercept first, then a weight for each column.</summary>
 internal static class NewtonLogistic
 {
     /// <summary>The mode, and the curvature of the negative log density there.</summary>
@@ -18,11 +18,11 @@ internal static class NewtonLogistic
         for (var step = 0; ; step++)
         {
             var p = (design * w).Map(eta => 1 / (1 + Math.Exp(-eta)));
-            var slope = design.TransposeThisAndMultiply(Vector<double>.Build.Dense(labels) - p) - prior.PointwiseMultiply(w);
+            var gradient = design.TransposeThisAndMultiply(Vector<double>.Build.Dense(labels) - p) - prior.PointwiseMultiply(w);
             var precision = design.TransposeThisAndMultiply(Matrix<double>.Build.DenseOfDiagonalVector(p.Map(q => q * (1 - q))) * design)
                 + Matrix<double>.Build.DenseOfDiagonalVector(prior);
             if (step == 50) return (w, precision);
-            w += precision.Solve(slope);
+            w += precision.Solve(gradient);
         }
     }
 }

@@ -70,7 +70,7 @@ public sealed class UnitsTests
             for n in rows { y[n] ~ Normal({{mean}}, sd) }
             """;
         var rows = columns.X.Zip(columns.Y, (a, b) => string.Create(CultureInfo.InvariantCulture, $"{x * a:R},{y * b:R}"));
-        return Told.By(story, $"x,y\n{string.Join('\n', rows)}\n").Fitted(options, method);
+        return TestStory.By(story, $"x,y\n{string.Join('\n', rows)}\n").Fitted(options, method);
     }
 
     private static (double[] X, double[] Y) Columns()

@@ -38,7 +38,7 @@ public sealed class TemplateFitTests
     {
         // probabilities near 0 have a finite bound only after many steps
         var isLong = kind == "topics";
-        var outcome = Told.By(Text(kind), Csv(columns[kind]), isLong ? [("K", 2)] : []).Fit(new(MaxIterations: isLong ? null : 3,
+        var outcome = TestStory.By(Text(kind), Csv(columns[kind]), isLong ? [("K", 2)] : []).Fit(new(MaxIterations: isLong ? null : 3,
             Restarts: isLong ? null : 1, Draws: 100, Threads: 1) { [StandardOptions.BatchSize] = 8 });
         Assert.True(outcome.Summary is not null, string.Join("\n", outcome.Diagnostics.Select(d => $"{d.Code} {d.Message}")));
     }
@@ -46,8 +46,8 @@ public sealed class TemplateFitTests
     [Theory, MemberData(nameof(All))]
     public void A_template_without_data_is_planned_or_refused(string kind)
     {
-        var graph = Told.Compile(Text(kind));
-        var selection = new MethodTable(Told.Catalogue).Select(StoryFacts.Of(graph, Told.Catalogue), null);
+        var graph = TestStory.Compile(Text(kind));
+        var selection = new MethodTable(TestStory.Catalogue).Select(StoryFacts.Of(graph, TestStory.Catalogue), null);
         Assert.Equal(columns.ContainsKey(kind), selection.Plan is not null);
         if (selection.Plan is null) Assert.All(selection.Diagnostics, d => Assert.Equal("E0401", d.Code));
     }
@@ -56,24 +56,24 @@ public sealed class TemplateFitTests
     [Fact]
     public void A_generator_without_density_is_refused_before_the_data()
     {
-        var graph = Told.Compile(Text("gan"));
-        var methods = new MethodTable(Told.Catalogue);
-        var refused = Assert.Single(methods.Select(StoryFacts.Of(graph, Told.Catalogue), null).Diagnostics);
+        var graph = TestStory.Compile(Text("gan"));
+        var methods = new MethodTable(TestStory.Catalogue);
+        var refused = Assert.Single(methods.Select(StoryFacts.Of(graph, TestStory.Catalogue), null).Diagnostics);
         Assert.StartsWith("this story needs training without a likelihood, which this version does not have yet: "
             + "`x[n]` is drawn by `Delta`", refused.Message, StringComparison.Ordinal);
         Assert.Contains("`x[n] ~ Normal(generate(z[n]), sd)`", refused.Help, StringComparison.Ordinal);
-        Assert.All(methods.For(graph), m => Assert.Null(m.Choose(StoryFacts.Of(graph, Told.Catalogue)).Plan));
+        Assert.All(methods.For(graph), m => Assert.Null(m.Choose(StoryFacts.Of(graph, TestStory.Catalogue)).Plan));
     }
 
     /// <summary>A guide that says for sure what a latent is has no density to hold against the story's.</summary>
     [Fact]
     public void A_guide_without_a_density_is_refused()
     {
-        var told = Told.By(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "gallery", "adversarial_guide.gen")),
+        var bound = TestStory.By(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "gallery", "adversarial_guide.gen")),
             "x,y\n0,1\n2,1\n1,1\n");
         Assert.StartsWith("this story needs a bound without the density of its guide, which this version does not have yet: "
-            + "the guide draws `z[n]` by `Delta`", Assert.Single(told.Select().Diagnostics).Message, StringComparison.Ordinal);
-        foreach (var method in (string[])["elbo", "iwae"]) Assert.Equal("E0402", Assert.Single(told.Select(method).Diagnostics).Code);
+            + "the guide draws `z[n]` by `Delta`", Assert.Single(bound.Select().Diagnostics).Message, StringComparison.Ordinal);
+        foreach (var method in (string[])["elbo", "iwae"]) Assert.Equal("E0402", Assert.Single(bound.Select(method).Diagnostics).Code);
     }
 
     private static string Text(string kind) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "templates", $"{kind}.gen"));

@@ -35,7 +35,7 @@ public sealed class UnknownCellTests
         var problem = SmallProblem.Of(Vectors + "\n", 1, new Dictionary<string, long> { ["rows"] = 1 });
         var gaps = LogJoint.Of(Gaps.At(problem,
             ("x", [.. missing.Split(' ').Select(d => new[] { 1, int.Parse(d, System.Globalization.CultureInfo.InvariantCulture) })])),
-            Told.Catalogue);
+            TestStory.Catalogue);
         Assert.Equal(free, gaps.Dimension);
         var program = new Interpreter(gaps.Program());
         var found = Trapezoids.LogIntegral(z =>
@@ -65,7 +65,7 @@ public sealed class UnknownCellTests
             for n in 2..rows { p[n] ~ Gamma(2, rate = 1 + p[n-1]) }
 
             """, 1, new Dictionary<string, long> { ["rows"] = 3 });
-        var program = new Interpreter(LogJoint.Of(Gaps.At(problem, ("p", [[2]])), Told.Catalogue).Program());
+        var program = new Interpreter(LogJoint.Of(Gaps.At(problem, ("p", [[2]])), TestStory.Catalogue).Program());
         var found = Trapezoids.LogIntegral(u => program.Run(new Dictionary<string, Tensor> { ["p missing"] = new([1], u) }) is var o
             ? o[LogJoint.Density].Values[0] + o[LogJoint.Jacobian].Values[0] : 0, 1, 25, 0.05);
         var p = problem.Data["p"].Values;
@@ -88,7 +88,7 @@ public sealed class UnknownCellTests
     [InlineData("0.6 -0.2 0.3 NA 0.5 1")]
     public void A_gap_of_an_autoregression_is_the_solution_of_a_linear_system(string series)
     {
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model M
             data y[times]: real
             y[1] ~ Normal(0, 2)
@@ -99,7 +99,7 @@ public sealed class UnknownCellTests
         var y = series.Split(' ')
             .Select(v => v == "NA" ? double.NaN : double.Parse(v, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
         var last = Array.FindLastIndex(y, v => !double.IsNaN(v));
-        var estimate = told.Fitted(method: "map").Summary!.Estimates.Single(e => e.Cells is not null);
+        var estimate = bound.Fitted(method: "map").Summary!.Estimates.Single(e => e.Cells is not null);
         Assert.Equal([.. Enumerable.Range(0, last).Where(t => double.IsNaN(y[t])).Select(t => t + 1)],
             estimate.Cells!.Positions.Select(p => p.Single()));
         var expected = Smoothed(y[..(last + 1)]);
@@ -122,7 +122,7 @@ public sealed class UnknownCellTests
     [Fact]
     public void Levels_behind_gaps_are_smoothed()
     {
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model M
             data y[times]: real
             level[1] ~ Normal(0, 3)
@@ -142,7 +142,7 @@ public sealed class UnknownCellTests
             pull[t] += y[t];
         }
 
-        Assert.Equal([.. precision.Solve(pull)], told.Fitted(method: "map").Summary!.Estimates.Single().Value.Values,
+        Assert.Equal([.. precision.Solve(pull)], bound.Fitted(method: "map").Summary!.Estimates.Single().Value.Values,
             (a, b) => Math.Abs(a - b) < 1e-7);
     }
 
@@ -150,7 +150,7 @@ public sealed class UnknownCellTests
     [Fact]
     public void A_missing_regressor_weighs_its_law_and_its_reader()
     {
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model M
             data x[rows]: real
             data y[rows]: real
@@ -159,7 +159,7 @@ public sealed class UnknownCellTests
               y[n] ~ Normal(3 + 2 * x[n], 0.5)
             }
             """, "x,y\n1,5\nNA,9\n2,NA\n,\n");
-        var estimate = told.Fitted(method: "map").Summary!.Estimates.Single();
+        var estimate = bound.Fitted(method: "map").Summary!.Estimates.Single();
         Assert.Equal([2], Assert.Single(estimate.Cells!.Positions));
         Assert.Equal(((1 / 4.0) + (2 * 6 / 0.25)) / ((1 / 4.0) + (4 / 0.25)), estimate.Value.Values[0], 1e-8);
     }
@@ -171,7 +171,7 @@ public sealed class UnknownCellTests
     [InlineData("x,y\n6,12.4\n1,2.1\n5,9.7\n3,6.2\n")]
     public void A_regression_is_that_of_the_rows_that_are_there(string rows)
     {
-        var told = Told.By("""
+        var reported = TestStory.By("""
             model M
             data x[rows]: real
             data y[rows]: real
@@ -181,11 +181,11 @@ public sealed class UnknownCellTests
             for n in rows { y[n] ~ Normal(a + b * x[n], s) }
             """, rows).Fitted();
         (double X, double Y)[] there = [(1, 2.1), (3, 6.2), (5, 9.7), (6, 12.4)];
-        var slope = there.Sum(r => (r.X - 3.75) * r.Y) / there.Sum(r => (r.X - 3.75) * (r.X - 3.75));
-        var level = there.Average(r => r.Y) - (3.75 * slope);
-        var sd = Math.Sqrt(there.Average(r => Math.Pow(r.Y - level - (slope * r.X), 2)));
-        Assert.Equal([level, slope, sd], told.Summary!.Estimates.Select(e => e.Value.Values[0]), (a, b) => Math.Abs(a - b) < 1e-7);
-        Assert.Equal(-there.Length * (Math.Log(sd) + (0.5 * Math.Log(2 * Math.PI)) + 0.5), told.Value, 1e-8);
+        var gradient = there.Sum(r => (r.X - 3.75) * r.Y) / there.Sum(r => (r.X - 3.75) * (r.X - 3.75));
+        var level = there.Average(r => r.Y) - (3.75 * gradient);
+        var sd = Math.Sqrt(there.Average(r => Math.Pow(r.Y - level - (gradient * r.X), 2)));
+        Assert.Equal([level, gradient, sd], reported.Summary!.Estimates.Select(e => e.Value.Values[0]), (a, b) => Math.Abs(a - b) < 1e-7);
+        Assert.Equal(-there.Length * (Math.Log(sd) + (0.5 * Math.Log(2 * Math.PI)) + 0.5), reported.Value, 1e-8);
     }
 
     /// <summary>
@@ -195,7 +195,7 @@ public sealed class UnknownCellTests
     [Fact]
     public void The_evidence_is_that_of_what_was_observed()
     {
-        var fitted = Told.By("""
+        var fitted = TestStory.By("""
             model M
             data y[times]: real
             y[1] ~ Normal(0, 2)
@@ -245,10 +245,10 @@ public sealed class UnknownCellTests
             """;
         var problem = SmallProblem.Of(text, 1);
         var cells = data == "s" ? new int[][] { [2, 1], [2, 2] } : [[2]];
-        var limit = Assert.Throws<LoweringLimit>(() => LogJoint.Of(Gaps.At(problem, (data, cells)), Told.Catalogue));
+        var limit = Assert.Throws<LoweringLimit>(() => LogJoint.Of(Gaps.At(problem, (data, cells)), TestStory.Catalogue));
         Assert.Contains(limit.Statement.Name, new[] { statement, statement.Replace("n", "1", StringComparison.Ordinal) });
         Assert.Contains(reason, limit.Reason, StringComparison.Ordinal);
         if (data != "y")
-            Assert.NotNull(LogJoint.Of(Gaps.At(problem, (data, [.. cells.Select(c => (int[])[4, .. c[1..]])])), Told.Catalogue));
+            Assert.NotNull(LogJoint.Of(Gaps.At(problem, (data, [.. cells.Select(c => (int[])[4, .. c[1..]])])), TestStory.Catalogue));
     }
 }

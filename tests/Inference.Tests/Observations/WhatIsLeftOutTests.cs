@@ -124,7 +124,7 @@ public sealed class WhatIsLeftOutTests
     {
         var joint = new JointAt(Bound(Table[name]), 3);
         joint.Agrees(name);
-        joint.HasSlopes(withJacobian: true, name);
+        joint.HasGradients(withJacobian: true, name);
         joint.ComesBack();
         joint.RunsOnTheEngine(name);
         // what is missing of normal vectors beside a param is integrated out

@@ -75,11 +75,11 @@ public sealed class OdeSolverTests
     [Theory, InlineData("dopri5"), InlineData("rk4")]
     public void An_equation_does_not_depend_on_those_beside_it(string solver)
     {
-        void Slope(double t, double[] x, double[] dx) => dx[0] = Math.Sin(5 * x[0]) + t;
+        void Gradient(double t, double[] x, double[] dx) => dx[0] = Math.Sin(5 * x[0]) + t;
         double[] many = [.. Enumerable.Range(0, 7).Select(i => (i - 3) * 1.7)];
         double[] alone = [many[2]];
-        Assert.Null(new OdeSolver(new OneField(7, 1, Slope), By(solver)).Follow(many, 0, 2));
-        Assert.Null(new OdeSolver(new OneField(1, 1, Slope), By(solver)).Follow(alone, 0, 2));
+        Assert.Null(new OdeSolver(new OneField(7, 1, Gradient), By(solver)).Follow(many, 0, 2));
+        Assert.Null(new OdeSolver(new OneField(1, 1, Gradient), By(solver)).Follow(alone, 0, 2));
         Assert.Equal(alone[0], many[2]);
     }
 
@@ -97,7 +97,7 @@ public sealed class OdeSolverTests
     public void One_that_is_not_finite_is_told_whatever_the_solver()
     {
         foreach (var solver in new[] { "dopri5", "rk4" })
-            Assert.Equal(new(OdeTrouble.NoSlope, 1, 0),
+            Assert.Equal(new(OdeTrouble.NoDerivative, 1, 0),
                 new OdeSolver(new OneField(2, 1, (_, x, dx) => dx[0] = Math.Sqrt(x[0])), By(solver)).Follow([1, -1], 0, 1));
     }
 

@@ -146,13 +146,13 @@ public sealed class IdleOptionTests
     [Theory, MemberData(nameof(Fits))]
     public void Options_count_where_the_table_says_so(string story, string method, string beside, string[] counting)
     {
-        var told = Told.By(Stories[story], Csv);
-        var made = told.Select(method).Method!;
+        var bound = TestStory.By(Stories[story], Csv);
+        var made = bound.Select(method).Method!;
         var common = beside.Length == 0 ? None : Options[beside];
         foreach (var (name, option) in Options)
         {
             var all = With(common, option);
-            var idle = IdleOptions.OfFits(option, [(made, told.Graph, all)]);
+            var idle = IdleOptions.OfFits(option, [(made, bound.Graph, all)]);
             Assert.True(counting.Contains(name) == (idle.Count == 0), $"{name}: {string.Join("; ", idle.Select(d => d.Message))}");
             Assert.All(idle, d => Assert.Equal("E0557", d.Code));
         }
@@ -174,14 +174,14 @@ public sealed class IdleOptionTests
     [InlineData("priors", "advi", "")]
     public void What_is_idle_changes_no_bit_and_what_counts_changes_some(string story, string method, string beside)
     {
-        var told = Told.By(Stories[story], Csv);
-        var made = told.Select(method).Method!;
+        var bound = TestStory.By(Stories[story], Csv);
+        var made = bound.Select(method).Method!;
         var common = beside.Length == 0 ? None : Options[beside];
-        var without = Bits(told, method, common);
+        var without = Bits(bound, method, common);
         foreach (var (name, option) in Options.Where(o => !Silent.Contains(o.Key) && o.Key != beside && IsPossible(story, o.Key)))
         {
-            var isIdle = IdleOptions.OfFits(option, [(made, told.Graph, With(common, option))]).Count > 0;
-            Assert.True(isIdle == without.SequenceEqual(Bits(told, method, With(common, option))),
+            var isIdle = IdleOptions.OfFits(option, [(made, bound.Graph, With(common, option))]).Count > 0;
+            Assert.True(isIdle == without.SequenceEqual(Bits(bound, method, With(common, option))),
                 $"{name} is told {(isIdle ? "to change nothing, and does" : "to count, and changes nothing")}");
         }
     }
@@ -190,7 +190,7 @@ public sealed class IdleOptionTests
     [Fact]
     public void Of_several_fits_one_is_enough()
     {
-        var (flow, chain) = (Told.By(Flow, Csv), Told.By(ChainStories.Net(), Csv));
+        var (flow, chain) = (TestStory.By(Flow, Csv), TestStory.By(ChainStories.Net(), Csv));
         var (pairs, option) = (flow.Select("flow_matching").Method!, Options["--pairing ot"]);
         Assert.Single(IdleOptions.OfFits(option, [(flow.Select("mle").Method!, flow.Graph, option)]));
         Assert.Empty(IdleOptions.OfFits(option, [(flow.Select("mle").Method!, flow.Graph, option), (pairs, flow.Graph, option)]));
@@ -211,9 +211,9 @@ public sealed class IdleOptionTests
 
     private static RunOptions With(RunOptions common, RunOptions option) => option.OrElse(common);
 
-    private static long[] Bits(Told told, string method, RunOptions options)
+    private static long[] Bits(TestStory bound, string method, RunOptions options)
     {
-        var summary = told.Fitted(new FitOptions(MaxIterations: 50, Threads: 1).With(options), method).Summary!;
+        var summary = bound.Fitted(new FitOptions(MaxIterations: 50, Threads: 1).With(options), method).Summary!;
         IEnumerable<Tensor> arrays = summary.Weights is { Count: > 0 } weights
             ? weights.OrderBy(w => w.Key, StringComparer.Ordinal).Select(w => w.Value) : summary.Estimates.Select(e => e.Value);
         return [.. arrays.SelectMany(a => a.Values).Select(BitConverter.DoubleToInt64Bits)];

@@ -15,18 +15,18 @@ public sealed class ComparedPathTests
     public void Both_tell_the_log_likelihood_of_rows_held_out()
     {
         double[] rows = [.. Enumerable.Range(0, 400).Select(i => 0.8 + (0.5 * Math.Sin(i)) + (0.3 * Math.Cos(7.0 * i)))];
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model Line
             data x[rows]: real from x
             net velocity(x: real, t: unit) -> real = mlp(hidden = [8], act = tanh)
             flow warp: real = ode(velocity)
             for n in rows { x[n] ~ Normal(0, 1) |> warp }
             """, "x\n" + string.Concat(rows.Select(r => FormattableString.Invariant($"{r:R}\n"))));
-        var held = HeldOutScores.Of(told.Problem, 0.25, 1).Value!;
-        var methods = new MethodTable(Told.Catalogue).For(told.Graph).Where(m => m.Name is "mle" or "flow_matching").ToList();
-        Assert.All(methods, m => Assert.True(m.TellsRows));
-        var comparison = Comparison.Run(told.Problem, told.Facts, methods,
-            Told.Catalogue, new(MaxIterations: 300, Threads: 1) { [StandardOptions.LearningRate] = 0.02 }, new NoProgress(),
+        var held = HeldOutScores.Of(bound.Problem, 0.25, 1).Value!;
+        var methods = new MethodTable(TestStory.Catalogue).For(bound.Graph).Where(m => m.Name is "mle" or "flow_matching").ToList();
+        Assert.All(methods, m => Assert.True(m.ReportsRows));
+        var comparison = Comparison.Run(bound.Problem, bound.Facts, methods,
+            TestStory.Catalogue, new(MaxIterations: 300, Threads: 1) { [StandardOptions.LearningRate] = 0.02 }, new NoProgress(),
             TestContext.Current.CancellationToken, new(held));
         Assert.Equal(["flow_matching", "mle"], comparison.Ranking.Select(r => r.Fit.Method.Name).Order());
         // of a normal law of the mean and spread of all rows
@@ -40,7 +40,7 @@ public sealed class ComparedPathTests
     [Fact]
     public void A_training_that_was_broken_off_goes_on()
     {
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model Line
             data x[rows]: real from x
             net velocity(x: real, t: unit) -> real = mlp(hidden = [4], act = tanh)
@@ -50,10 +50,10 @@ public sealed class ComparedPathTests
         FitOptions Options(int steps, FitCheckpoint? checkpoint) =>
             new(MaxIterations: steps, Threads: 1) { [StandardOptions.BatchSize] = 16, [StandardOptions.Pairing] = "ot",
                 [StandardOptions.Schedule] = "constant", Checkpoint = checkpoint };
-        var whole = told.Fitted(Options(40, null));
+        var whole = bound.Fitted(Options(40, null));
         var file = new MemoryFile();
-        told.Fitted(Options(17, new(file, IsResumed: false, told.Problem, "flow_matching")));
-        var on = told.Fitted(Options(40, new(file, IsResumed: true, told.Problem, "flow_matching")));
+        bound.Fitted(Options(17, new(file, IsResumed: false, bound.Problem, "flow_matching")));
+        var on = bound.Fitted(Options(40, new(file, IsResumed: true, bound.Problem, "flow_matching")));
         foreach (var (name, weight) in whole.Summary!.Weights!) Assert.Equal(weight.Values, on.Summary!.Weights![name].Values);
     }
 }

@@ -39,21 +39,21 @@ public sealed class PathRefusalTests
     [Theory, MemberData(nameof(Refused))]
     public void What_is_in_the_way_is_told(string story, string why)
     {
-        var selection = Told.By(story, "x\n1\n2\n").Select();
+        var selection = TestStory.By(story, "x\n1\n2\n").Select();
         Assert.Null(selection.Plan);
         Assert.Contains(selection.Diagnostics, d => d.Code == "E0402" && d.Message.Contains(why, StringComparison.Ordinal));
     }
 
     [Fact]
     public void A_missing_cell_is_in_the_way() =>
-        Assert.Null(Told.By(Story($"{Net}\n{Warp}", data: "data x[rows]: real from x\ndata c[rows]: real from c"),
+        Assert.Null(TestStory.By(Story($"{Net}\n{Warp}", data: "data x[rows]: real from x\ndata c[rows]: real from c"),
             "x,c\n1,2\n,3\n").Select().Plan);
 
     [Fact]
     public void Each_story_has_its_method()
     {
-        Assert.Equal("flow_matching", Told.By(Story($"{Net}\n{Warp}"), "x\n1\n2\n").Select().Method!.Name);
-        var reversed = Told.By(
+        Assert.Equal("flow_matching", TestStory.By(Story($"{Net}\n{Warp}"), "x\n1\n2\n").Select().Method!.Name);
+        var reversed = TestStory.By(
             Story("sde noising: real = vp()\nnet score(x: real, t: unit) -> real = linear", "x[n] ~ reverse(noising, score)"), "x\n1\n2\n");
         Assert.Equal("score", reversed.Select().Method!.Name);
         Assert.Contains(reversed.Select("flow_matching").Diagnostics,
@@ -67,8 +67,8 @@ public sealed class PathRefusalTests
     public void What_cannot_be_followed_is_told(string velocity, string code, string row)
     {
         var path = PathStory.Of(Story($"function velocity(x: real, t: unit) -> real = {velocity}\n{Warp}"), "x\n3\n-9\n");
-        var told = Assert.Single(PathScores.Of(path, new(), 1, ManagedEngine.On(1)).Diagnostics);
-        Assert.Equal(code, told.Code);
-        Assert.Contains(row, told.Message, StringComparison.Ordinal);
+        var reported = Assert.Single(PathScores.Of(path, new(), 1, ManagedEngine.On(1)).Diagnostics);
+        Assert.Equal(code, reported.Code);
+        Assert.Contains(row, reported.Message, StringComparison.Ordinal);
     }
 }

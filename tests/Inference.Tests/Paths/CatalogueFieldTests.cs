@@ -76,7 +76,7 @@ public sealed class CatalogueFieldTests
                 for (var term = 0; term < 3; term++)
                     sum += u[(term * 4) + number] / (1 + Math.Exp(-gate[term]))
                         * Math.Tanh(b[term] + Enumerable.Range(0, 4).Sum(i => w[(term * 4) + i] * states[(row * 4) + i])) / 3;
-                Assert.Equal(sum, field.Slope[(row * 4) + number], 1e-12);
+                Assert.Equal(sum, field.Velocity[(row * 4) + number], 1e-12);
             }
         }
     }
@@ -119,11 +119,12 @@ public sealed class CatalogueFieldTests
     [Theory, InlineData("ode(planar(width = 5)) |> scale()"), InlineData(Hamiltonian)]
     public void Draws_are_of_the_density(string field)
     {
-        var graph = Told.Compile(Story(field));
+        var graph = TestStory.Compile(Story(field));
         const int Count = 4000;
-        var problem = new ProblemBinder(graph, InputTables.None, Told.Catalogue, new ToDraw(graph, new Dictionary<string, long>(), Count))
+        var problem = new ProblemBinder(graph, InputTables.None, TestStory.Catalogue,
+            new ToDraw(graph, new Dictionary<string, long>(), Count))
             .Bind().Problem!;
-        var drawn = new PriorSampler((problem with { Trained = Weights(Story(field)) }), Told.Catalogue)
+        var drawn = new PriorSampler((problem with { Trained = Weights(Story(field)) }), TestStory.Catalogue)
             .Sample(5).Value!.Values["x"].Values;
         var scores = PathScores.Of(Weighted(Story(field), "x,y\n" + string.Concat(Enumerable.Range(0, Count)
             .Select(i => FormattableString.Invariant($"{drawn[2 * i]:R},{drawn[(2 * i) + 1]:R}\n")))), new(), 1,
@@ -144,11 +145,11 @@ public sealed class CatalogueFieldTests
     [Theory, InlineData("mle", 400), InlineData("flow_matching", 4000)]
     public void Planar_terms_come_to_a_normal_law(string method, int steps)
     {
-        var told = Told.By(Story("planar(width = 16)"), Csv((a, b) => (1 + (0.6 * a), -0.5 + (0.8 * a) + (0.5 * b))));
-        var outcome = told.Fitted(new(Seed: 2, MaxIterations: steps, Threads: 1) { [StandardOptions.LearningRate] = 0.01 }, method);
+        var bound = TestStory.By(Story("planar(width = 16)"), Csv((a, b) => (1 + (0.6 * a), -0.5 + (0.8 * a) + (0.5 * b))));
+        var outcome = bound.Fitted(new(Seed: 2, MaxIterations: steps, Threads: 1) { [StandardOptions.LearningRate] = 0.01 }, method);
         var highest = -Math.Log(2 * Math.PI * Math.E) - Math.Log(0.6 * 0.5);
-        Assert.InRange(Mean(told, outcome), highest - 0.06, highest + 0.06);
-        Assert.True(Mean(told, null) < highest - 0.5);
+        Assert.InRange(Mean(bound, outcome), highest - 0.06, highest + 0.06);
+        Assert.True(Mean(bound, null) < highest - 0.5);
     }
 
     /// <summary>
@@ -160,10 +161,10 @@ public sealed class CatalogueFieldTests
     [InlineData("ode(hamiltonian(hidden = [16, 16]), solver = rk4, steps = 8) |> scale()", 3, true)]
     public void Hamiltons_equations_come_to_what_keeps_volume(string field, double stretch, bool comes)
     {
-        var told = Told.By(Story(field), Csv((a, b) => (stretch * a, stretch * (b + (0.5 * a * a)))));
-        var outcome = told.Fitted(new(Seed: 2, MaxIterations: 400, Threads: 1) { [StandardOptions.LearningRate] = 0.02 }, "mle");
+        var bound = TestStory.By(Story(field), Csv((a, b) => (stretch * a, stretch * (b + (0.5 * a * a)))));
+        var outcome = bound.Fitted(new(Seed: 2, MaxIterations: 400, Threads: 1) { [StandardOptions.LearningRate] = 0.02 }, "mle");
         var highest = -Math.Log(2 * Math.PI * Math.E) - (2 * Math.Log(stretch));
-        var mean = Mean(told, outcome);
+        var mean = Mean(bound, outcome);
         Assert.Equal(comes, mean > highest - 0.1);
         Assert.True(mean < highest + 0.06);
     }
@@ -172,24 +173,24 @@ public sealed class CatalogueFieldTests
     [Fact]
     public void A_checkpoint_is_gone_on_from()
     {
-        var told = Told.By(Story(Planar), Csv((a, b) => (a, b)));
+        var bound = TestStory.By(Story(Planar), Csv((a, b) => (a, b)));
         FitOptions Options(int steps, FitCheckpoint? checkpoint) =>
             new(MaxIterations: steps, Threads: 1) { [StandardOptions.BatchSize] = 16, [StandardOptions.Schedule] = "constant",
                 Checkpoint = checkpoint };
-        var (whole, file) = (told.Fitted(Options(60, null)), new MemoryFile());
-        told.Fitted(Options(25, new(file, IsResumed: false, told.Problem, "flow_matching")));
-        var resumed = told.Fitted(Options(60, new(file, IsResumed: true, told.Problem, "flow_matching")));
+        var (whole, file) = (bound.Fitted(Options(60, null)), new MemoryFile());
+        bound.Fitted(Options(25, new(file, IsResumed: false, bound.Problem, "flow_matching")));
+        var resumed = bound.Fitted(Options(60, new(file, IsResumed: true, bound.Problem, "flow_matching")));
         foreach (var (name, weight) in whole.Summary!.Weights!) Assert.Equal(weight.Values, resumed.Summary!.Weights![name].Values);
     }
 
     [Fact]
     public void A_map_behind_the_path_is_not_for_flow_matching()
     {
-        var told = Told.By(Story($"ode({Planar}) |> scale()"), Rows);
-        Assert.Equal("mle", told.Select().Method!.Name);
-        Assert.Contains(told.Select("flow_matching").Diagnostics,
+        var bound = TestStory.By(Story($"ode({Planar}) |> scale()"), Rows);
+        Assert.Equal("mle", bound.Select().Method!.Name);
+        Assert.Contains(bound.Select("flow_matching").Diagnostics,
             d => d.Code == "E0402" && d.Message.Contains("moves where paths end", StringComparison.Ordinal));
-        Assert.Contains(Told.By(Story($"ode({Planar}) |> affine"), Rows).Select().Diagnostics,
+        Assert.Contains(TestStory.By(Story($"ode({Planar}) |> affine"), Rows).Select().Diagnostics,
             d => d.Code == "E0402" && d.Message.Contains("`affine` behind an `ode`", StringComparison.Ordinal));
     }
 
@@ -201,23 +202,23 @@ public sealed class CatalogueFieldTests
     }
 
     /// <summary>The mean log density of the rows, under the weights of a fit or those of a start.</summary>
-    private static double Mean(Told told, FitOutcome? outcome) =>
-        PathScores.Of(TimePath.Of(PathDraw.Of(told.Graph)!,
-            told.Problem with { Trained = outcome?.Summary!.Weights! ?? Weights(told.Problem) }, Told.Catalogue), new(), 1,
+    private static double Mean(TestStory bound, FitOutcome? outcome) =>
+        PathScores.Of(TimePath.Of(PathDraw.Of(bound.Graph)!,
+            bound.Problem with { Trained = outcome?.Summary!.Weights! ?? Weights(bound.Problem) }, TestStory.Catalogue), new(), 1,
             ManagedEngine.On(1)).Value!.Mean;
 
     private static TimePath Weighted(string story, string csv)
     {
-        var problem = Told.By(story, csv).Problem;
-        return TimePath.Of(PathDraw.Of(problem.Graph)!, (problem with { Trained = Weights(story) }), Told.Catalogue);
+        var problem = TestStory.By(story, csv).Problem;
+        return TimePath.Of(PathDraw.Of(problem.Graph)!, (problem with { Trained = Weights(story) }), TestStory.Catalogue);
     }
 
-    private static Dictionary<string, Tensor> Weights(string story) => Weights(Told.By(story, Rows).Problem);
+    private static Dictionary<string, Tensor> Weights(string story) => Weights(TestStory.By(story, Rows).Problem);
 
     /// <summary>Of a start, larger, and with no number at 0.</summary>
     private static Dictionary<string, Tensor> Weights(Problem problem)
     {
-        var path = TimePath.Of(PathDraw.Of(problem.Graph)!, problem, Told.Catalogue);
+        var path = TimePath.Of(PathDraw.Of(problem.Graph)!, problem, TestStory.Catalogue);
         var batch = new PathBatch(path, new(problem.Graph.Plates[0], 1));
         path.Velocity(batch.Story, batch.Rows, batch.Each(batch.Builder.Constant([0.5], [1])), batch.Given);
         return batch.Story.NetWeights.Made.ToDictionary(w => w.Name, w => new Tensor(w.Shape, [.. w.Start.Draw(w.Shape.Count,
@@ -229,26 +230,26 @@ public sealed class CatalogueFieldTests
     {
         public At(string story)
         {
-            var problem = Told.By(story, Rows).Problem;
+            var problem = TestStory.By(story, Rows).Problem;
             Weights = CatalogueFieldTests.Weights(problem);
-            var path = TimePath.Of(PathDraw.Of(problem.Graph)!, (problem with { Trained = Weights }), Told.Catalogue);
+            var path = TimePath.Of(PathDraw.Of(problem.Graph)!, (problem with { Trained = Weights }), TestStory.Catalogue);
             var builder = new ProgramBuilder();
-            var lowering = new StoryLowering(path.Problem, Told.Catalogue, builder);
+            var lowering = new StoryLowering(path.Problem, TestStory.Catalogue, builder);
             var axis = new Axis("rows", times.Length, 0, 0);
             var (x, time) = (new Lowered(builder.Constant(states, [times.Length, 4]), [axis]),
                 new Lowered(builder.Constant(times, [times.Length]), [axis]));
-            Lowered[] given = [.. HandedOn.Of(path).Select(h => new Lowered(builder.Constant(h), [axis]))];
-            var slope = path.Velocity(lowering, x, time, given).Value;
-            Slope = Interpreter.Evaluate(slope).Values;
+            Lowered[] given = [.. ConditioningInputs.Of(path).Select(h => new Lowered(builder.Constant(h), [axis]))];
+            var gradient = path.Velocity(lowering, x, time, given).Value;
+            Velocity = Interpreter.Evaluate(gradient).Values;
             Trace = Interpreter.Evaluate(path.KnownTrace(lowering, x, time, given)!.Value).Values;
-            TraceByPasses = Interpreter.Evaluate(PathTrace.Of(slope, x.Value, null)).Values;
-            TraceStretched = Interpreter.Evaluate(PathTrace.Of(slope * builder.Constant([1, 1.1, 1, 1], [4]), x.Value, null)).Values;
-            Diagonal = Interpreter.Evaluate(Ops.Slice(Gradient.Of(Ops.Slice(slope, 1, 0, 1), x.Value)[0], 1, 0, 1)).Values;
+            TraceByPasses = Interpreter.Evaluate(PathTrace.Of(gradient, x.Value, null)).Values;
+            TraceStretched = Interpreter.Evaluate(PathTrace.Of(gradient * builder.Constant([1, 1.1, 1, 1], [4]), x.Value, null)).Values;
+            Diagonal = Interpreter.Evaluate(Ops.Slice(Gradient.Of(Ops.Slice(gradient, 1, 0, 1), x.Value)[0], 1, 0, 1)).Values;
         }
 
         public Dictionary<string, Tensor> Weights { get; }
 
-        public double[] Slope { get; }
+        public double[] Velocity { get; }
 
         public double[] Trace { get; }
 

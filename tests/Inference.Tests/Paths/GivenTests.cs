@@ -8,12 +8,12 @@ namespace ProbDsl.Tests.Paths;
 /// <summary>What a flow or a time reversal hands on to its net, row by row.</summary>
 public sealed class GivenTests
 {
-    private static string Story(string law, string declared) => $$"""
+    private static string Story(string distribution, string declared) => $$"""
         model Given
         data x[rows]: real from x
         data c[rows]: real from c
         {{declared}}
-        for n in rows { x[n] ~ {{law}} }
+        for n in rows { x[n] ~ {{distribution}} }
         """;
 
     private const string Shift = """
@@ -47,11 +47,11 @@ public sealed class GivenTests
         "net field(x: real, t: unit, c: real) -> real = linear\nflow warp(given c: real): real = ode(field)")]
     [InlineData("reverse(noising, field, c[n])",
         "sde noising: real = vp(beta_max = 5)\nnet field(x: real, t: unit, c: real) -> real = linear")]
-    public void A_net_reads_it_in_training(string law, string declared)
+    public void A_net_reads_it_in_training(string distribution, string declared)
     {
         var csv = "x,c\n" + string.Concat(Enumerable.Range(0, 400)
             .Select(i => FormattableString.Invariant($"{(i % 2 == 0 ? 2 : -2) + (0.3 * Math.Sin(i))},{(i % 2 == 0 ? 1 : -1)}\n")));
-        var weight = Told.By(Story(law, declared), csv).Fitted(new(MaxIterations: 600,
+        var weight = TestStory.By(Story(distribution, declared), csv).Fitted(new(MaxIterations: 600,
             Threads: 1) { [StandardOptions.LearningRate] = 0.02 }).Summary!.Weights!["field.1.weight.c"].Values[0];
         Assert.True(weight > 0.5, $"{weight}");
     }

@@ -121,9 +121,9 @@ public sealed class WrittenSdeStoryTests
     [Fact]
     public void A_score_is_trained_on_it()
     {
-        var told = Told.By(Written("vp"), Rows);
-        var outcome = told.Fitted(new(MaxIterations: 50, Threads: 1));
-        Assert.Equal("score", told.Select().Method!.Name);
+        var bound = TestStory.By(Written("vp"), Rows);
+        var outcome = bound.Fitted(new(MaxIterations: 50, Threads: 1));
+        Assert.Equal("score", bound.Select().Method!.Name);
         Assert.True(outcome.Figure.Value > 0);
     }
 
@@ -135,11 +135,11 @@ public sealed class WrittenSdeStoryTests
     {
         var story = Story("linear(drift = pull, diffusion = shake)", $"function back(u: real, t: real) -> real = -u\n"
             + $"function pull(t: unit) -> real = {drift}\nfunction shake(t: unit) -> real = {diffusion}");
-        var told = Assert.Single(Told.By(story, Rows).Binding.Diagnostics);
-        Assert.Equal(("E0577", Severity.Error), (told.Code, told.Severity));
-        Assert.Contains(why, told.Message, StringComparison.Ordinal);
-        Assert.Equal((6, argument), told.Place is SourcePlace { Span: var span } ? (span.Line, span.Text) : (0, ""));
-        Assert.NotNull(told.Help);
+        var reported = Assert.Single(TestStory.By(story, Rows).Binding.Diagnostics);
+        Assert.Equal(("E0577", Severity.Error), (reported.Code, reported.Severity));
+        Assert.Contains(why, reported.Message, StringComparison.Ordinal);
+        Assert.Equal((6, argument), reported.Place is SourcePlace { Span: var span } ? (span.Line, span.Text) : (0, ""));
+        Assert.NotNull(reported.Help);
     }
 
     /// <summary>
@@ -150,34 +150,34 @@ public sealed class WrittenSdeStoryTests
     {
         double[] rows = [1, 2, 3, 4, -1, 0.5];
         var csv = "x,y\n" + string.Concat(rows.Select(r => FormattableString.Invariant($"{r},0\n")));
-        var told = Assert.Single(Told.By(Story("vp(beta_min = 0.1, beta_max = 1)"), csv).Binding.Diagnostics);
+        var reported = Assert.Single(TestStory.By(Story("vp(beta_min = 0.1, beta_max = 1)"), csv).Binding.Diagnostics);
         var (kept, mean) = (Math.Exp(-0.5 * 0.55), rows.Average());
         double Lost(double mean, double variance) =>
             0.5 * ((kept * mean * kept * mean) + (kept * kept * variance) + (1 - (kept * kept)) - 1
                 - Math.Log((kept * kept * variance) + 1 - (kept * kept)));
-        Assert.Equal(("W0578", Severity.Warning), (told.Code, told.Severity));
+        Assert.Equal(("W0578", Severity.Warning), (reported.Code, reported.Severity));
         Assert.Contains(
             FormattableString.Invariant($"about {Lost(mean, rows.Average(r => (r - mean) * (r - mean))) + Lost(0, 0):G2} nats a row"),
-            told.Message, StringComparison.Ordinal);
-        Assert.Contains("keeps 0.76 ", told.Message, StringComparison.Ordinal);
-        Assert.Empty(Told.By(Story("vp()"), csv).Binding.Diagnostics);
+            reported.Message, StringComparison.Ordinal);
+        Assert.Contains("keeps 0.76 ", reported.Message, StringComparison.Ordinal);
+        Assert.Empty(TestStory.By(Story("vp()"), csv).Binding.Diagnostics);
         // data in units of thousandths stay where vp is as usual
-        Assert.Equal("W0578", Assert.Single(Told.By(Story("vp()"), "x,y\n1000,2000\n3000,1500\n").Binding.Diagnostics).Code);
+        Assert.Equal("W0578", Assert.Single(TestStory.By(Story("vp()"), "x,y\n1000,2000\n3000,1500\n").Binding.Diagnostics).Code);
     }
 
     private static IReadOnlyList<double> Scores(string story)
     {
-        var problem = Told.By(story, Rows).Problem;
+        var problem = TestStory.By(story, Rows).Problem;
         var weights = Objective(problem, new(problem.Graph.Plates[0], 5)).Weights
             .ToDictionary(w => w.Name, w => new Tensor(w.Slot.Shape, w.Start(new RandomStream(4, w.Name))));
-        return PathScores.Of(TimePath.Of(PathDraw.Of(problem.Graph)!, (problem with { Trained = weights }), Told.Catalogue),
+        return PathScores.Of(TimePath.Of(PathDraw.Of(problem.Graph)!, (problem with { Trained = weights }), TestStory.Catalogue),
             PathStory.Along(1e-10), 1, ManagedEngine.On(1)).Value!.LogDensity;
     }
 
     /// <summary>In double precision, at weights and noise of a test.</summary>
     private static double Loss(string story, bool byLikelihood)
     {
-        var problem = Told.By(story, Rows).Problem;
+        var problem = TestStory.By(story, Rows).Problem;
         var objective = Objective(problem, new(problem.Graph.Plates[0], 5, ElementType.Float64) { WeighsByLikelihood = byLikelihood });
         using var measured = new HeldOutObjective(objective, 3);
         return measured.Measure(objective.Weights.ToDictionary(w => w.Name,
@@ -186,17 +186,18 @@ public sealed class WrittenSdeStoryTests
 
     private static TrainedObjective Objective(Problem problem, PathRequest request)
     {
-        var path = TimePath.Of(PathDraw.Of(problem.Graph)!, problem, Told.Catalogue);
+        var path = TimePath.Of(PathDraw.Of(problem.Graph)!, problem, TestStory.Catalogue);
         var batch = new PathBatch(path, request);
-        return batch.ToTrain(new ScoreMatching(Told.Catalogue).Loss(path, batch), isInNats: false);
+        return batch.ToTrain(new ScoreMatching(TestStory.Catalogue).Loss(path, batch), isInNats: false);
     }
 
     private static double[] Draws(string story, string sampler, int count = 200)
     {
-        var graph = Told.Compile(story);
-        var problem = new ProblemBinder(graph, InputTables.None, Told.Catalogue, new ToDraw(graph, new Dictionary<string, long>(), count))
+        var graph = TestStory.Compile(story);
+        var problem = new ProblemBinder(graph, InputTables.None, TestStory.Catalogue,
+            new ToDraw(graph, new Dictionary<string, long>(), count))
             .Bind().Problem!;
-        return new PriorSampler(problem, Told.Catalogue) { Along = new() { [StandardOptions.Sampler] = sampler } }
+        return new PriorSampler(problem, TestStory.Catalogue) { Along = new() { [StandardOptions.Sampler] = sampler } }
             .Sample(5).Value!.Values["x"].Values;
     }
 }

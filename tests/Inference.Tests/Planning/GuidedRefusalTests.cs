@@ -33,7 +33,7 @@ public sealed class GuidedRefusalTests
     {
         var problem = StoryRuns.Problem(story);
         var run = RunOptions.None.With(StandardOptions.Particles, particles);
-        return new MethodTable(Told.Catalogue).All.First(m => m.Name == method)
-            .Choose(StoryFacts.Of(problem.Graph, Told.Catalogue, run).With(problem));
+        return new MethodTable(TestStory.Catalogue).All.First(m => m.Name == method)
+            .Choose(StoryFacts.Of(problem.Graph, TestStory.Catalogue, run).With(problem));
     }
 }

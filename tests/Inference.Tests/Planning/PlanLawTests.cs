@@ -55,11 +55,11 @@ public sealed class PlanLawTests
     public void What_no_order_of_elimination_takes_out_is_refused_by_every_method(string story)
     {
         var (text, reason) = StoriesThatMeet.All[story];
-        var told = Told.By(text, StoriesThatMeet.Rows);
-        var refusals = StoryRuns.Methods.Select(m => (Method: m, StoryRuns.Choose(told.Problem, m).Choice)).ToList();
+        var bound = TestStory.By(text, StoriesThatMeet.Rows);
+        var refusals = StoryRuns.Methods.Select(m => (Method: m, StoryRuns.Choose(bound.Problem, m).Choice)).ToList();
         Assert.All(refusals, r => Assert.Null(r.Choice.Plan));
         Assert.Contains(refusals.SelectMany(r => r.Choice.Refusals), r => r.Reason.Contains(reason, StringComparison.Ordinal));
-        Assert.Contains(reason, told.Select("map").Diagnostics[0].Message, StringComparison.Ordinal);
+        Assert.Contains(reason, bound.Select("map").Diagnostics[0].Message, StringComparison.Ordinal);
     }
 
     /// <summary>A value that jumps has no gradient; of a file without a cell nothing is observed: no plan, whatever the method.</summary>
@@ -97,7 +97,7 @@ public sealed class PlanLawTests
         """, "y\nNA\nNA\n", "every cell of `y` is missing")]
     public void What_has_no_gradient_or_is_not_observed_is_refused_with_the_plan(string story, string rows, string reason)
     {
-        var problem = Told.By($"model M\ndata y[rows]: real\n{story}", rows).Problem;
+        var problem = TestStory.By($"model M\ndata y[rows]: real\n{story}", rows).Problem;
         var choices = StoryRuns.Methods.Select(m => StoryRuns.Choose(problem, m)).ToList();
         foreach (var (method, choice) in choices)
             if (choice.Plan is { } plan) Assert.NotNull(StoryRuns.Run(problem, method, plan).Outcome?.Summary);
@@ -132,7 +132,7 @@ public sealed class PlanLawTests
         Drop => Dropped,
         SumOut => Summed,
         IntegrateOut => Integrated,
-        Averaged or Guided or DerivedNormal or Amortised or Diffused => Drawn,
+        Averaged or Guided or DerivedNormal or Amortized or Diffused => Drawn,
         _ => Stays,
     };
 }

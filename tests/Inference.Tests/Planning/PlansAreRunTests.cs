@@ -133,7 +133,7 @@ public sealed class PlansAreRunTests
     [Theory, MemberData(nameof(Methods))]
     public void Another_plan_is_another_fit(string name)
     {
-        var problem = Told.By(stories[name], Rows).Problem;
+        var problem = TestStory.By(stories[name], Rows).Problem;
         var (method, choice) = StoryRuns.Choose(problem, Method(name));
         Assert.NotEqual(Result(problem, method, choice.Plan!), Result(problem, method, Less(choice.Plan!)));
     }

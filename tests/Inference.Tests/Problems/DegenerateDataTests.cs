@@ -24,7 +24,7 @@ public sealed class DegenerateDataTests
 
     [Fact]
     public void One_row_has_a_mean() =>
-        Assert.Equal([1.5], Told.By("""
+        Assert.Equal([1.5], TestStory.By("""
             model M
             data x[rows]: real
             param m: real
@@ -36,7 +36,7 @@ public sealed class DegenerateDataTests
     [InlineData("x\n1.5\n")]
     [InlineData("x\n0.1\n0.1\n0.1\n")]
     public void One_row_or_a_constant_column_has_no_spread_to_estimate(string csv) =>
-        Assert.Equal("E0501", Assert.Single(Told.By(Normal, csv).Fit().Diagnostics).Code);
+        Assert.Equal("E0501", Assert.Single(TestStory.By(Normal, csv).Fit().Diagnostics).Code);
 
     /// <summary>
     /// Named before anything is fitted, by the name after `from`; one cell that is there is enough, and a cell that nothing draws is an
@@ -50,21 +50,21 @@ public sealed class DegenerateDataTests
     [InlineData("x,y\n1,\n0.5,\n", "W0348", "none of the 2 cells of `y` is there")]
     public void A_column_without_a_cell_is_warned_of(string csv, string? code, string said)
     {
-        var told = Told.By("""
+        var reported = TestStory.By("""
             model M
             data u[rows]: real[2] from x, y
             param m: real
             for n in rows { u[n] ~ Normal(m, 1) }
             """,
             csv).Binding.Diagnostics;
-        Assert.Equal(code is null ? [] : [code], told.Select(d => d.Code));
-        Assert.All(told, d => Assert.Contains(said, d.Message, StringComparison.Ordinal));
+        Assert.Equal(code is null ? [] : [code], reported.Select(d => d.Code));
+        Assert.All(reported, d => Assert.Contains(said, d.Message, StringComparison.Ordinal));
     }
 
     [Fact]
     public void A_column_that_nothing_draws_and_that_has_no_cell_is_an_error()
     {
-        var told = Told.By("""
+        var reported = TestStory.By("""
             model M
             data x[rows]: real
             data y[rows]: real
@@ -72,7 +72,7 @@ public sealed class DegenerateDataTests
             for n in rows { y[n] ~ Normal(m * x[n], 1) }
             """,
             "x,y\n,1\n,2\n").Binding.Diagnostics;
-        Assert.Contains("(all 2 in this column)", Assert.Single(told, d => d.Code == "E0312").Message, StringComparison.Ordinal);
+        Assert.Contains("(all 2 in this column)", Assert.Single(reported, d => d.Code == "E0312").Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -82,10 +82,10 @@ public sealed class DegenerateDataTests
     [InlineData(5000, 2, false)]
     public void A_category_of_as_many_levels_as_rows_is_warned_of(int levels, int times, bool isWarned)
     {
-        var told = Told.By(Category, "g\n" + string.Concat(Enumerable.Range(0, levels * times).Select(row => $"id{row % levels}\n")));
-        Assert.Equal(levels, told.Problem.Sizes["G"]);
-        Assert.Equal(isWarned ? ["W0347"] : [], told.Binding.Diagnostics.Select(d => d.Code));
-        Assert.All(told.Binding.Diagnostics,
+        var bound = TestStory.By(Category, "g\n" + string.Concat(Enumerable.Range(0, levels * times).Select(row => $"id{row % levels}\n")));
+        Assert.Equal(levels, bound.Problem.Sizes["G"]);
+        Assert.Equal(isWarned ? ["W0347"] : [], bound.Binding.Diagnostics.Select(d => d.Code));
+        Assert.All(bound.Binding.Diagnostics,
             d => Assert.Equal(("data.csv", "g"), (Assert.IsType<DataPlace>(d.Place).File, Assert.IsType<DataPlace>(d.Place).Column)));
     }
 
@@ -96,10 +96,10 @@ public sealed class DegenerateDataTests
         const int levels = 1_000_000;
         var csv = new StringBuilder("g\n");
         for (var i = 0; i <= levels; i++) csv.Append("id").Append((i * 7919L) % levels).Append('\n');
-        var told = Told.By(Category, csv.ToString());
-        Assert.Equal(levels, told.Problem.Sizes["G"]);
-        Assert.Equal("id0", told.Problem.Levels["G"].Texts[0]);
-        var shares = told.Fitted().Summary!.Estimates.Single().Value.Values;
+        var bound = TestStory.By(Category, csv.ToString());
+        Assert.Equal(levels, bound.Problem.Sizes["G"]);
+        Assert.Equal("id0", bound.Problem.Levels["G"].Texts[0]);
+        var shares = bound.Fitted().Summary!.Estimates.Single().Value.Values;
         Assert.Equal(2.0 / (levels + 1), shares[0], 1e-18);
         Assert.All(shares.Skip(1), share => Assert.Equal(1.0 / (levels + 1), share, 1e-18));
     }

@@ -44,14 +44,14 @@ public sealed class MissingCellTests
     [Fact]
     public void A_closed_form_names_statement_and_cell()
     {
-        var (told, method) = (Told.By(Normal, Table), "mle");
-        Assert.Equal([false, true, true, false], told.Problem.Missing["x"].Mask);
-        var refused = Assert.Single(told.Select(method).Diagnostics);
+        var (bound, method) = (TestStory.By(Normal, Table), "mle");
+        Assert.Equal([false, true, true, false], bound.Problem.Missing["x"].Mask);
+        var refused = Assert.Single(bound.Select(method).Diagnostics);
         Assert.Equal(("E0402", $"`{method}` cannot treat this story: 2 cells of `x` are missing (the first: data.csv, row 2, column x), "
             + $"and closed forms need every `x[n]`"), (refused.Code, refused.Message));
         Assert.Equal("`--method map` finds the most probable point; `--method laplace` finds a normal approximation of the posterior, "
             + "to be trusted where its k-hat is below 0.7; leave out the rows with missing cells, or fill them in", refused.Help);
-        Assert.NotNull(new MethodTable(Told.Catalogue).Select(StoryFacts.Of(told.Graph, Told.Catalogue), method).Plan);
+        Assert.NotNull(new MethodTable(TestStory.Catalogue).Select(StoryFacts.Of(bound.Graph, TestStory.Catalogue), method).Plan);
     }
 
     /// <summary>
@@ -66,25 +66,25 @@ public sealed class MissingCellTests
     [InlineData("iwae")]
     public void Missing_predictors_beside_params_are_taken_by_no_method(string? asked)
     {
-        var told = Predictor("param slope: real", "param centre: real", "param sd: positive");
-        var refused = Assert.Single(told.Select(asked).Diagnostics);
+        var bound = Predictor("param slope: real", "param centre: real", "param sd: positive");
+        var refused = Assert.Single(bound.Select(asked).Diagnostics);
         Assert.DoesNotContain("`--method", refused.Help, StringComparison.Ordinal);
-        Assert.All(new MethodTable(Told.Catalogue).All, method => Assert.Null(told.Select(method.Name).Plan));
+        Assert.All(new MethodTable(TestStory.Catalogue).All, method => Assert.Null(bound.Select(method.Name).Plan));
     }
 
     /// <summary>Where all has a prior they are unknowns like others.</summary>
     [Fact]
     public void Missing_predictors_with_priors_are_fitted()
     {
-        var told = Predictor("slope: real ~ Normal(0, 1)", "centre: real ~ Normal(0, 1)", "sd: positive ~ Normal(0, 1)");
-        Assert.NotNull(told.Select().Plan);
-        Assert.NotNull(told.Select("advi").Plan);
+        var bound = Predictor("slope: real ~ Normal(0, 1)", "centre: real ~ Normal(0, 1)", "sd: positive ~ Normal(0, 1)");
+        Assert.NotNull(bound.Select().Plan);
+        Assert.NotNull(bound.Select("advi").Plan);
         Assert.Contains("`--method advi`",
-            Assert.Single(told.Select("exact").Diagnostics, d => d.Message.Contains("missing", StringComparison.Ordinal)).Help,
+            Assert.Single(bound.Select("exact").Diagnostics, d => d.Message.Contains("missing", StringComparison.Ordinal)).Help,
             StringComparison.Ordinal);
     }
 
-    private static Told Predictor(params string[] unknowns) => Told.By(
+    private static TestStory Predictor(params string[] unknowns) => TestStory.By(
         $"model Predictor\ndata x[rows]: real\ndata y[rows]: real\n"
             + $"{string.Join('\n', unknowns)}\nfor n in rows {{\n  x[n] ~ Normal(centre, 1)\n  y[n] ~ Normal(slope * x[n], sd)\n}}", Table);
 
@@ -92,12 +92,12 @@ public sealed class MissingCellTests
     [InlineData(Normal, "mle")]
     [InlineData(Mixture, "em")]
     public void Complete_data_are_planned_as_ever(string story, string method) =>
-        Assert.NotNull(Told.By(story, "x\n1\n2\n4\n9\n").Select(method).Plan);
+        Assert.NotNull(TestStory.By(story, "x\n1\n2\n4\n9\n").Select(method).Plan);
 
     [Fact]
     public void Cells_that_nothing_reads_are_left_out()
     {
-        var selection = Told.By(Normal, Table).Select();
+        var selection = TestStory.By(Normal, Table).Select();
         Assert.Equal("map", selection.Method?.Name);
         Assert.Equal([new Block(["x missing"], new Drop(), "nothing observed depends on these 2 cells"),
             new Block(["m", "s"], new Point(), "moved along the slope of the log density")], selection.Plan!.Blocks);
@@ -106,7 +106,7 @@ public sealed class MissingCellTests
     [Fact]
     public void Cells_in_between_are_unknowns()
     {
-        var plan = Told.By(Chain, Table).Select("map").Plan!;
+        var plan = TestStory.By(Chain, Table).Select("map").Plan!;
         Assert.Equal([new Block(["a"], new Point(), "moved along the slope of the log density"),
             new Block(["y missing"], new Point(), "2 missing cells on which something observed depends")], plan.Blocks);
     }
@@ -114,7 +114,7 @@ public sealed class MissingCellTests
     [Fact]
     public void Beside_a_param_they_would_have_to_be_integrated_out()
     {
-        var refused = Assert.Single(Told.By(Chain.Replace("a ~ Normal(0, 1)", "param a: real", StringComparison.Ordinal), Table)
+        var refused = Assert.Single(TestStory.By(Chain.Replace("a ~ Normal(0, 1)", "param a: real", StringComparison.Ordinal), Table)
             .Select("map").Diagnostics);
         Assert.Equal("`map` cannot treat this story: `a` is a param beside 2 missing cells of `y` on which something observed depends, "
             + "and which would have to be integrated out", refused.Message);
@@ -124,7 +124,7 @@ public sealed class MissingCellTests
     [Fact]
     public void Replicated_data_are_left_out_whatever_they_are()
     {
-        var plan = Told.By(Normal + "\nfor n in rows {\n  again[n] ~ Poisson(exp(m))\n  mean[n]: real ~ Normal(again[n], s)\n}",
+        var plan = TestStory.By(Normal + "\nfor n in rows {\n  again[n] ~ Poisson(exp(m))\n  mean[n]: real ~ Normal(again[n], s)\n}",
             "x\n1\n2\n").Select("map").Plan!;
         Assert.Equal(new Block(["again", "mean"], new Drop(), "nothing observed depends on them"), plan.Blocks[0]);
         Assert.Equal(["m", "s"], plan.Blocks[1].Unknowns);
@@ -133,7 +133,7 @@ public sealed class MissingCellTests
     [Fact]
     public void Where_nothing_is_observed_nothing_is_left()
     {
-        var refused = Assert.Single(Told.By("""
+        var refused = Assert.Single(TestStory.By("""
             model M
             data x[rows]: real
             m ~ Normal(0, 1)

@@ -40,7 +40,7 @@ public sealed class ApproximationQualityTests
     [Theory, InlineData("advi"), InlineData("laplace")]
     public void Half_of_a_posterior_that_is_missed_is_announced(string method)
     {
-        var fitted = Told.By(Mirror, Normals(4, 30)).Fitted(new(Threads: 1), method);
+        var fitted = TestStory.By(Mirror, Normals(4, 30)).Fitted(new(Threads: 1), method);
         var warning = Trouble(fitted);
         Assert.Contains("about 50% of the posterior is at other modes, one of them at `m` = ", warning.Message, StringComparison.Ordinal);
         Assert.Contains("`--method quadrature`", warning.Help, StringComparison.Ordinal);
@@ -51,7 +51,7 @@ public sealed class ApproximationQualityTests
     [Fact]
     public void Weighted_draws_about_one_of_two_peaks_are_not_taken()
     {
-        var fitted = Told.By(Mirror, Normals(4, 30)).Fitted(new(Threads: 1), "importance");
+        var fitted = TestStory.By(Mirror, Normals(4, 30)).Fitted(new(Threads: 1), "importance");
         Assert.InRange(fitted.Summary!.Estimates.Single().Spread!.Sd.Values[0], 1.5, 2.5);
         Assert.Empty(fitted.Troubles);
     }
@@ -60,16 +60,16 @@ public sealed class ApproximationQualityTests
     [Fact]
     public void The_one_mode_of_a_skewed_density_is_not_missed()
     {
-        var told = Told.By(Examples.Read("logistic-regression/logistic_regression.gen"),
+        var bound = TestStory.By(Examples.Read("logistic-regression/logistic_regression.gen"),
             Examples.Read("logistic-regression/breast_cancer.csv"));
-        Assert.DoesNotContain(told.Fitted(new(Threads: 1), "advi").Diagnostics,
+        Assert.DoesNotContain(bound.Fitted(new(Threads: 1), "advi").Diagnostics,
             d => d.Message.Contains("other modes", StringComparison.Ordinal));
     }
 
     [Theory, InlineData("advi"), InlineData("laplace")]
     public void Modes_of_labels_that_were_summed_out_are_counted(string method)
     {
-        var fitted = Told.By(Labels, Normals(1.2, 120, 1.5)).Fitted(new(Threads: 1), method);
+        var fitted = TestStory.By(Labels, Normals(1.2, 120, 1.5)).Fitted(new(Threads: 1), method);
         Assert.Contains("of the posterior is at other modes, one of them at `m` = ", Trouble(fitted).Message, StringComparison.Ordinal);
     }
 
@@ -78,7 +78,7 @@ public sealed class ApproximationQualityTests
     public void A_centered_hierarchy_is_announced_whatever_its_k_hat(ulong seed)
     {
         const string Data = "y,se\n28,15\n8,10\n-3,16\n7,11\n-1,9\n1,11\n18,10\n12,18\n";
-        var fitted = Told.By(Schools, Data).Fitted(new(Seed: seed, Threads: 1), "advi");
+        var fitted = TestStory.By(Schools, Data).Fitted(new(Seed: seed, Threads: 1), "advi");
         Assert.Contains("`tau` is 4.", Trouble(fitted).Message, StringComparison.Ordinal);
         Assert.False(fitted.Summary!.Tail!.IsReliable);
     }

@@ -26,7 +26,7 @@ public sealed class ResultSectionTests
     [Fact]
     public void A_section_of_its_own_is_written_printed_and_kept()
     {
-        var problem = Told.By(Story, "x\n1\n2\n").Problem;
+        var problem = TestStory.By(Story, "x\n1\n2\n").Problem;
         var fit = Record(problem, new FitSummary([new("m", new([], [1.5]), 0)], 1, []) { Sections = [new Acceptance(0.25)] });
         using var bytes = new MemoryStream();
         FitJson.Write(fit, bytes);
@@ -64,7 +64,7 @@ public sealed class ResultSectionTests
         "M", "", [], [new("data.csv", 2, "abc")], 2, "walk", new(),
         new(summary, ObjectiveKind.LogLikelihood, -1, 0, StopReason.Drawn, 1, [], [], []), new(0, 0, 0), "0")
     {
-        Remembered = Remembered.Of(problem),
+        SavedData = SavedData.Of(problem),
     };
 
     private sealed record Acceptance(double Share) : ResultSection

@@ -22,7 +22,7 @@ public sealed class FileUnitTests
         InlineData("2 + 3 * (w - 1) / 7"), InlineData("(w - mean(w)) / sd(w)"), InlineData("1 - (w - mean(w)) / (2 * sd(u))")]
     public void Shifts_and_scales_are_undone(string expression)
     {
-        var problem = Told.By(Story(expression), Cells).Problem;
+        var problem = TestStory.By(Story(expression), Cells).Problem;
         var unit = Unit(problem);
         Assert.Equal("w", unit!.Column);
         Assert.Equal([40, 79, -3, 61.5], problem.Data["y"].Values.Select(unit.InFile), (a, b) => Math.Abs(a - b) < 1e-12 * 100);
@@ -30,7 +30,7 @@ public sealed class FileUnitTests
 
     [Theory, InlineData("log(w + 100)"), InlineData("1 / w"), InlineData("w * w"), InlineData("w + u"),
         InlineData("if w > 0 then w else 0"), InlineData("0 * w")]
-    public void Others_are_not(string expression) => Assert.Null(Unit(Told.By(Story(expression), Cells).Problem));
+    public void Others_are_not(string expression) => Assert.Null(Unit(TestStory.By(Story(expression), Cells).Problem));
 
     /// <summary>The name of a column stands for its cells; a name of the story's own for the story's numbers.</summary>
     [Theory]
@@ -88,7 +88,7 @@ public sealed class FileUnitTests
               y[n] ~ Normal(m * u[n], 0.5)
             }
             """;
-        var told = Enumerable.Range(1, 60).Select(seed =>
+        var reported = Enumerable.Range(1, 60).Select(seed =>
         {
             var random = new RandomStream((ulong)seed, "draws");
             var predicted = Predicted(FitByHand.Of(Story, "u,v,y\n1,2,3\n", 400, ("m", _ => [6 + (0.7 * random.NextNormal())])), rows,
@@ -96,15 +96,15 @@ public sealed class FileUnitTests
             double At(string column) => predicted.Columns.Single(c => c.Name == $"y.{column}").Values[0];
             return (Mean: At("mean"), Error: At("mcse"));
         }).ToList();
-        var spread = Math.Sqrt(told.Sum(t => Math.Pow(t.Mean - told.Average(s => s.Mean), 2)) / (told.Count - 1));
-        Assert.InRange(told.Average(t => t.Error) / spread, 0.75, 1.35);
+        var spread = Math.Sqrt(reported.Sum(t => Math.Pow(t.Mean - reported.Average(s => s.Mean), 2)) / (reported.Count - 1));
+        Assert.InRange(reported.Average(t => t.Error) / spread, 0.75, 1.35);
     }
 
     private static RowPredictions Predicted(KeptFit fit, string csv, ulong seed)
     {
-        var rows = NewRows.Of(fit, InputTables.Of(Told.Read(csv)), Told.Catalogue);
+        var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue);
         Assert.DoesNotContain(rows.Diagnostics, d => d.Severity == Parser.Diagnostics.Severity.Error);
-        return RowPredictions.Of(fit, rows.Value!, false, Told.Catalogue, seed: seed).Value!;
+        return RowPredictions.Of(fit, rows.Value!, false, TestStory.Catalogue, seed: seed).Value!;
     }
 
     private static string Story(string expression) =>
@@ -118,5 +118,5 @@ public sealed class FileUnitTests
 
     private static FileUnit? Unit(Problem problem) =>
         FileUnit.Of(((ColumnOrigin)problem.Graph["y"].Origin!).Columns[0],
-            function => Remembered.Of(problem).ConstantOf("y", 1, function.Span.Text));
+            function => SavedData.Of(problem).ConstantOf("y", 1, function.Span.Text));
 }

@@ -26,9 +26,9 @@ public sealed class PointFormulaTests
     };
 
     [Theory, MemberData(nameof(Continuous))]
-    public void Of_continuous_laws(string type, string law, double mean, double sd, double median)
+    public void Of_continuous_laws(string type, string distribution, double mean, double sd, double median)
     {
-        var predicted = Predicted(Story(type, law), "x\n3\n");
+        var predicted = Predicted(Story(type, distribution), "x\n3\n");
         Assert.Equal(1, predicted.Draws);
         Assert.Equal(["y.mean", "y.sd", "y.q5", "y.q50", "y.q95", "y.mcse"], predicted.Columns.Select(c => c.Name));
         Near(mean, Of(predicted, "y.mean"));
@@ -48,9 +48,9 @@ public sealed class PointFormulaTests
     /// <summary>A moment that is not finite is no number.</summary>
     [Theory, InlineData("real", "Cauchy(x[n], m)", double.NaN, double.NaN), InlineData("real", "Pareto(1.5, 1)", 3, double.NaN),
         InlineData("real", "Pareto(0.9, 1)", double.NaN, double.NaN), InlineData("real", "Pareto(3, 1)", 1.5, 0.86602540378443865)]
-    public void Moments_that_are_not_there(string type, string law, double mean, double sd)
+    public void Moments_that_are_not_there(string type, string distribution, double mean, double sd)
     {
-        var predicted = Predicted(Story(type, law), "x\n3\n");
+        var predicted = Predicted(Story(type, distribution), "x\n3\n");
         Assert.Equal(mean, Of(predicted, "y.mean"), 1e-6);
         Assert.Equal(sd, Of(predicted, "y.sd"), 1e-6);
     }
@@ -64,9 +64,9 @@ public sealed class PointFormulaTests
     [InlineData("NegativeBinomial(x[n], 3)", 3, 2.4494897427831779, 0, 2, 8, "int")]
     [InlineData("Geometric(0.1 * x[n])", 2.3333333333333333, 2.7888667551135855, 0, 1, 8, "int")]
     [InlineData("DiscreteUniform(-2, 3)", 0.5, 1.7078251276599330, -2, 0, 3, "int")]
-    public void Of_counts(string law, double mean, double sd, double low, double median, double high, string type = "count")
+    public void Of_counts(string distribution, double mean, double sd, double low, double median, double high, string type = "count")
     {
-        var predicted = Predicted(Story(type, law), "x\n3\n");
+        var predicted = Predicted(Story(type, distribution), "x\n3\n");
         Assert.Equal(1, predicted.Draws);
         Near(mean, Of(predicted, "y.mean"));
         Near(sd, Of(predicted, "y.sd"), 1e-6);
@@ -135,21 +135,21 @@ public sealed class PointFormulaTests
         Assert.NotEqual(0, Of(Predicted(Story("real", "Normal(m + x[n], 0.5)"), "x\n3\n", count: 50), "y.mcse"));
     }
 
-    private static string Story(string type, string law) =>
+    private static string Story(string type, string distribution) =>
         $$"""
         model P
         data x[rows]: real
         data y[rows]: {{type}}
         m ~ Normal(0, 1)
-        for n in rows { y[n] ~ {{law}} }
+        for n in rows { y[n] ~ {{distribution}} }
         """;
 
     private static RowPredictions Predicted(string story, string csv, string fitted = "x,y\n1,1\n2,1\n", int count = 1)
     {
         var fit = FitByHand.Of(story, fitted, count, ("m", _ => [2]));
-        var rows = NewRows.Of(fit, InputTables.Of(Told.Read(csv)), Told.Catalogue);
+        var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue);
         Assert.True(rows.Value is not null, string.Join("\n", rows.Diagnostics.Select(d => d.Message)));
-        return RowPredictions.Of(fit, rows.Value!, false, Told.Catalogue).Value!;
+        return RowPredictions.Of(fit, rows.Value!, false, TestStory.Catalogue).Value!;
     }
 
     private static double[] Column(RowPredictions predicted, string column) => [.. predicted.Columns.Single(c => c.Name == column).Values];

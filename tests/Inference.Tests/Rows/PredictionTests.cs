@@ -29,11 +29,12 @@ public sealed class PredictionTests
     [Fact]
     public void Labels_have_the_responsibilities_of_em()
     {
-        var told = Told.By(Mixture, "x\n0\n-2.5\n1\n");
+        var bound = TestStory.By(Mixture, "x\n0\n-2.5\n1\n");
         var predicted = Predicted(FitByHand.Of(Mixture, "x\n0\n", 1, ("weight", _ => [0.6, 0.4]), ("mean", _ => [-1, 2])),
             "x\n0\n-2.5\n1\n");
-        var model = new MixtureModel(told.Problem, Told.Catalogue, MixturePlan.Of(told.Graph, told.Select("em").Plan!, Told.Catalogue));
-        double[][] thetas = [.. new double[] { -1, 2 }.Select(mean => { var theta = model.Laws[0].Start();
+        var model = new MixtureModel(bound.Problem, TestStory.Catalogue,
+            MixturePlan.Of(bound.Graph, bound.Select("em").Plan!, TestStory.Catalogue));
+        double[][] thetas = [.. new double[] { -1, 2 }.Select(mean => { var theta = model.Distributions[0].Start();
         theta[0] = mean; return theta; })];
         using var team = new BlockTeam(1);
         var sums = new ResponsibilityPass(model, team).Run(new([0.6, 0.4], [thetas], [new Maximum[2]]));
@@ -349,8 +350,8 @@ public sealed class PredictionTests
 
     private static Result<RowPredictions> Result(KeptFit fit, string csv, bool sameRows = false, int? count = null)
     {
-        var rows = NewRows.Of(fit, InputTables.Of(Told.Read(csv)), Told.Catalogue);
-        return rows.Value is { } there ? RowPredictions.Of(fit, there, sameRows, Told.Catalogue, count) : new(null, rows.Diagnostics);
+        var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue);
+        return rows.Value is { } there ? RowPredictions.Of(fit, there, sameRows, TestStory.Catalogue, count) : new(null, rows.Diagnostics);
     }
 
     private static IReadOnlyList<double> Of(RowPredictions predictions, string column) =>

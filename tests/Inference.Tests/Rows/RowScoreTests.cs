@@ -144,7 +144,8 @@ public sealed class RowScoreTests
     {
         const string trained = "y,x\n1,1\n2,2\n3,3\n";
         var fit = FitByHand.Of(story, trained, 2, (unknown,
-            _ => [.. Enumerable.Repeat(0.5, Told.By(story, trained).Problem.ShapeOf(Told.By(story, trained).Graph[unknown]).Count)]));
+            _ => [.. Enumerable.Repeat(0.5,
+                TestStory.By(story, trained).Problem.ShapeOf(TestStory.By(story, trained).Graph[unknown]).Count)]));
         Assert.Equal(code, fit.Scored(rows).Diagnostics.Select(d => d.Code).FirstOrDefault());
     }
 
@@ -172,9 +173,9 @@ public sealed class RowScoreTests
         Assert.Equal(expected.Average(), scores.Mean, 1e-12);
         Assert.NotEqual(expected[0], fit.Scored("x,y\n0.5,3\n").Value!.LogDensity[0], 0.1);
 
-        static double Mixed(params (double Value, double Slope, double Sd)[] cells) =>
-            Math.Log((0.3 * Math.Exp(cells.Sum(c => LogNormal(c.Value, -c.Slope, c.Sd))))
-                + (0.7 * Math.Exp(cells.Sum(c => LogNormal(c.Value, 2 * c.Slope, c.Sd)))));
+        static double Mixed(params (double Value, double Gradient, double Sd)[] cells) =>
+            Math.Log((0.3 * Math.Exp(cells.Sum(c => LogNormal(c.Value, -c.Gradient, c.Sd))))
+                + (0.7 * Math.Exp(cells.Sum(c => LogNormal(c.Value, 2 * c.Gradient, c.Sd)))));
     }
 
     // of a vector that is drawn number by number, and of a group whose visits are rows
@@ -214,8 +215,8 @@ public sealed class RowScoreTests
             """,
             "y\n1\n2\n3\n", 1, ("m", _ => [0.5]));
         Assert.Equal([LogNormal(2, 2.5, 1)], fit.Scored("y\n5\n2\nNA\n").Value!.LogDensity.Skip(1).Take(1));
-        var told = Assert.Single(fit.Scored("y\n5\nNA\n7\nNA\n").Diagnostics);
-        Assert.Equal(("E0426", 2), (told.Code, ((DataPlace)told.Place).Row));
+        var reported = Assert.Single(fit.Scored("y\n5\nNA\n7\nNA\n").Diagnostics);
+        Assert.Equal(("E0426", 2), (reported.Code, ((DataPlace)reported.Place).Row));
     }
 
     /// <summary>Within five standard errors of the mean of N(y; theta, sd) over draws theta ~ N(m, tau).</summary>

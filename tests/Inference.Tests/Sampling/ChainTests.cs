@@ -50,15 +50,16 @@ public sealed class ChainTests
             data y[rows, steps]: real from y
             for n in rows { y[n, 1] ~ Normal(n / 100, 1) }
             for n in rows { for t in 2..steps { y[n, t] ~ Normal(y[n, t-1] + t, 3) } }
-            """, 700, (d, slope) => Enumerable.Range(0, 2800).Where(i => i % 4 > 0)
-                .Select(i => (d["y"][i] - d["y"][i - 1] - (slope * ((i % 4) + 1))) / 3), 1, 0.9),
+            """, 700, (d, gradient) => Enumerable.Range(0, 2800).Where(i => i % 4 > 0)
+                .Select(i => (d["y"][i] - d["y"][i - 1] - (gradient * ((i % 4) + 1))) / 3), 1, 0.9),
         ["a chain in the outer loop"] = new("""
             model Outer
             data y[steps, rows]: real from y
             for n in rows { y[1, n] ~ Normal(n / 100, 1) }
             for t in 2..steps { for n in rows { y[t, n] ~ Normal(y[t-1, n] + n, 3) } }
             """, 4,
-            (d, slope) => Enumerable.Range(700, 2100).Select(i => (d["y"][i] - d["y"][i - 700] - (slope * ((i % 700) + 1))) / 3), 1, 0.99),
+            (d, gradient) => Enumerable.Range(700, 2100).Select(i => (d["y"][i] - d["y"][i - 700] - (gradient * ((i % 700) + 1))) / 3), 1,
+            0.99),
         ["a chain that draws the next one"] = new("""
             model Next(T = 2000)
             h[1] ~ Normal(0, 1)
@@ -87,11 +88,11 @@ public sealed class ChainTests
 
     [Theory, MemberData(nameof(Names))]
     public void What_remains_is_noise(string name) =>
-        Assert.True(SampleLaws.IsStandardNormal([.. Chains[name].Residuals(Drawn(name), Chains[name].Right)]));
+        Assert.True(SampleChecks.IsStandardNormal([.. Chains[name].Residuals(Drawn(name), Chains[name].Right)]));
 
     [Theory, MemberData(nameof(Names))]
     public void What_remains_by_another_number_is_not(string name) =>
-        Assert.False(SampleLaws.IsStandardNormal([.. Chains[name].Residuals(Drawn(name), Chains[name].Wrong)]));
+        Assert.False(SampleChecks.IsStandardNormal([.. Chains[name].Residuals(Drawn(name), Chains[name].Wrong)]));
 
     [Fact]
     public void A_recursion_is_computed_as_a_plain_loop_does()

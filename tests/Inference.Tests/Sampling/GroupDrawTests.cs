@@ -8,9 +8,9 @@ public sealed class GroupDrawTests
     private static readonly string Csv = "id,y\n" + string.Concat(Lengths.SelectMany((n, i) => Enumerable.Repeat($"{i},0\n", n)));
 
     /// <summary>A story over these groups, what is standard normal of its draw, and the same for a story that is nearly the same.</summary>
-    private sealed record Law(string Story, Func<PriorDraw, bool, IEnumerable<double>> Standardised);
+    private sealed record Case(string Story, Func<PriorDraw, bool, IEnumerable<double>> Standardized);
 
-    private static readonly Dictionary<string, Law> Laws = new()
+    private static readonly Dictionary<string, Case> Cases = new()
     {
         ["the steps of a random walk"] = new("""
             model Walk
@@ -101,25 +101,26 @@ public sealed class GroupDrawTests
             """, (d, right) => Members(d, (s, t, y) => y(t) - (y(t) < 0 ? -10 : right ? 10 : 9.5))),
     };
 
-    public static TheoryData<string> Names => [.. Laws.Keys];
+    public static TheoryData<string> Names => [.. Cases.Keys];
 
     [Theory, MemberData(nameof(Names))]
     public void A_group_has_the_law_of_its_length(string name) =>
-        Assert.True(SampleLaws.IsStandardNormal([.. Laws[name].Standardised(PriorDraw.Of(Laws[name].Story, csv: Csv), true)]));
+        Assert.True(SampleChecks.IsStandardNormal([.. Cases[name].Standardized(PriorDraw.Of(Cases[name].Story, csv: Csv), true)]));
 
     [Theory, MemberData(nameof(Names))]
     public void Not_that_of_another(string name) =>
-        Assert.False(SampleLaws.IsStandardNormal([.. Laws[name].Standardised(PriorDraw.Of(Laws[name].Story, csv: Csv), false)]));
+        Assert.False(SampleChecks.IsStandardNormal([.. Cases[name].Standardized(PriorDraw.Of(Cases[name].Story, csv: Csv), false)]));
 
     /// <summary>The share of the first kind after t steps, by powers of the chain's matrix.</summary>
     [Fact]
     public void A_hidden_chain_is_counted_in_its_own_group()
     {
-        var draw = PriorDraw.Of(Laws["a hidden chain of kinds"].Story, csv: Csv);
+        var draw = PriorDraw.Of(Cases["a hidden chain of kinds"].Story, csv: Csv);
         var shares = new List<double> { 0.5 };
         for (var t = 1; t < 6; t++) shares.Add((0.9 * shares[^1]) + (0.2 * (1 - shares[^1])));
-        for (var n = 1; n <= 6; n++) Assert.True(SampleLaws.HasMean([.. draw["d"].Where((_, s) => Lengths[s] == n)], shares.Take(n).Sum()));
-        Assert.False(SampleLaws.HasMean([.. draw["d"].Where((_, s) => Lengths[s] == 2)], shares.Take(3).Sum()));
+        for (var n = 1; n <= 6; n++) Assert
+            .True(SampleChecks.HasMean([.. draw["d"].Where((_, s) => Lengths[s] == n)], shares.Take(n).Sum()));
+        Assert.False(SampleChecks.HasMean([.. draw["d"].Where((_, s) => Lengths[s] == 2)], shares.Take(3).Sum()));
     }
 
     /// <summary>
@@ -128,7 +129,7 @@ public sealed class GroupDrawTests
     [Fact]
     public void A_length_for_all_groups_is_that_of_a_file()
     {
-        var story = Laws["the mean of a random walk"].Story;
+        var story = Cases["the mean of a random walk"].Story;
         var file = PriorDraw.Of(story, csv: "id,y\n" + string.Concat(Enumerable.Range(0, 12).Select(i => $"{i % 3},0\n")));
         var set = PriorDraw.Of(story, sizes: [("subject", 3), ("visit", 4)]);
         Assert.Equal(file["y"], set["y"]);
@@ -155,28 +156,28 @@ public sealed class GroupDrawTests
     [Fact]
     public void Draws_of_the_whole_story_have_the_same_groups()
     {
-        var draw = PriorDraw.Of(Laws["whole groups at once"].Story, 4, csv: "id,y\n1,0\n2,0\n1,0\n");
+        var draw = PriorDraw.Of(Cases["whole groups at once"].Story, 4, csv: "id,y\n1,0\n2,0\n1,0\n");
         Assert.Equal([4, 2, 2], draw.Story.Values["y"].Shape);
         Assert.Equal([-1, 0, 0], draw["rise"][12..15]);
     }
 
     [Fact]
     public void The_number_of_groups_is_what_n_says() =>
-        Assert.Equal([7, 3], PriorDraw.Of(Laws["whole groups at once"].Story, 7, sizes: [("visit", 3)]).Story.Values["y"].Shape);
+        Assert.Equal([7, 3], PriorDraw.Of(Cases["whole groups at once"].Story, 7, sizes: [("visit", 3)]).Story.Values["y"].Shape);
 
     [Theory, InlineData(0, 3), InlineData(2, 0)]
     public void Nothing_is_drawn_of_no_group(int groups, int visits) =>
-        Assert.Empty(PriorDraw.Of(Laws["whole groups at once"].Story, sizes: [("subject", groups), ("visit", visits)])["y"]);
+        Assert.Empty(PriorDraw.Of(Cases["whole groups at once"].Story, sizes: [("subject", groups), ("visit", visits)])["y"]);
 
     private static IEnumerable<(int T, int U)> Pairs(int n) =>
         from t in Enumerable.Range(0, n) from u in Enumerable.Range(0, n) select (t, u);
 
-    private static IEnumerable<double> Each(PriorDraw draw, Func<int, double, double> standardise) =>
-        draw["d"].Select((d, s) => standardise(Lengths[s], d));
+    private static IEnumerable<double> Each(PriorDraw draw, Func<int, double, double> standardize) =>
+        draw["d"].Select((d, s) => standardize(Lengths[s], d));
 
     /// <summary>Of each group and visit (from 1), with the group's draws.</summary>
-    private static IEnumerable<double> Members(PriorDraw draw, Func<int, int, Func<int, double>, double> standardise) =>
+    private static IEnumerable<double> Members(PriorDraw draw, Func<int, int, Func<int, double>, double> standardize) =>
         from s in Enumerable.Range(0, Lengths.Length)
         from t in Enumerable.Range(1, Lengths[s])
-        select standardise(s, t, at => draw["y"][(s * 6) + at - 1]);
+        select standardize(s, t, at => draw["y"][(s * 6) + at - 1]);
 }

@@ -104,7 +104,7 @@ public sealed class GroupTableTests
         var draw = PriorDraw.Of(story, seed: 5, csv: csv).Story;
         var text = Table(draw, onlyData: true);
         var asWritten = story.Replace("sex == \"F\"", "girl", StringComparison.Ordinal);
-        var read = Told.By(asWritten, text).Problem;
+        var read = TestStory.By(asWritten, text).Problem;
         Assert.Equal(Spelt(draw.Problem.Groups), Spelt(read.Groups));
         foreach (var data in read.Graph.Variables.Where(v => v.Role == Role.Data))
             Assert.Equal(Inside(read, data, draw.Values[data.Name].Values), Inside(read, data, read.Data[data.Name].Values));
@@ -113,8 +113,8 @@ public sealed class GroupTableTests
 
     [Fact]
     public void The_file_of_other_groups_has_others() =>
-        Assert.NotEqual(Spelt(Told.By(Places, "id,score,start,a,b\na,1,1,1,1\nb,1,1,1,1\n").Problem.Groups),
-            Spelt(Told.By(Places, "id,score,start,a,b\na,1,1,1,1\na,1,1,1,1\n").Problem.Groups));
+        Assert.NotEqual(Spelt(TestStory.By(Places, "id,score,start,a,b\na,1,1,1,1\nb,1,1,1,1\n").Problem.Groups),
+            Spelt(TestStory.By(Places, "id,score,start,a,b\na,1,1,1,1\na,1,1,1,1\n").Problem.Groups));
 
     private static string Spelt(Groups groups) =>
         string.Join('\n', groups.Names.Select(n => $"{n.Key} {string.Join('|', n.Value)}")

@@ -29,10 +29,10 @@ public sealed class MarginalTests
         var schools = PriorDraw.Of(Schools, 20_000, csv: "se\n1\n4\n10\n")["y"].Chunk(3).ToList();
         for (var j = 0; j < 3; j++)
         {
-            Assert.True(SampleLaws.HasMean(schools.ConvertAll(y => y[j]), 2));
-            Assert.True(SampleLaws.HasMean(schools.ConvertAll(y => (y[j] - 2) * (y[j] - 2)), 25 + 9 + (se[j] * se[j])));
-            Assert.False(SampleLaws.HasMean(schools.ConvertAll(y => (y[j] - 2) * (y[j] - 2)), 25 + 3 + (se[j] * se[j])));
-            Assert.True(SampleLaws.HasMean(schools.ConvertAll(y => (y[j] - 2) * (y[(j + 1) % 3] - 2)), 25));
+            Assert.True(SampleChecks.HasMean(schools.ConvertAll(y => y[j]), 2));
+            Assert.True(SampleChecks.HasMean(schools.ConvertAll(y => (y[j] - 2) * (y[j] - 2)), 25 + 9 + (se[j] * se[j])));
+            Assert.False(SampleChecks.HasMean(schools.ConvertAll(y => (y[j] - 2) * (y[j] - 2)), 25 + 3 + (se[j] * se[j])));
+            Assert.True(SampleChecks.HasMean(schools.ConvertAll(y => (y[j] - 2) * (y[(j + 1) % 3] - 2)), 25));
         }
     }
 
@@ -49,9 +49,9 @@ public sealed class MarginalTests
             }
 
             """, 20_000)["y"];
-        Assert.True(SampleLaws.HasMean(y, 6));
-        Assert.True(SampleLaws.HasMean([.. y.Select(v => (v - 6) * (v - 6))], 18));
-        Assert.False(SampleLaws.HasMean([.. y.Select(v => (v - 6) * (v - 6))], 6));
+        Assert.True(SampleChecks.HasMean(y, 6));
+        Assert.True(SampleChecks.HasMean([.. y.Select(v => (v - 6) * (v - 6))], 18));
+        Assert.False(SampleChecks.HasMean([.. y.Select(v => (v - 6) * (v - 6))], 6));
     }
 
     private const string Mixture = """
@@ -74,18 +74,18 @@ public sealed class MarginalTests
     {
         const int rows = 20_000;
         var draw = PriorDraw.Of(Mixture, rows);
-        var fit = Told.By(Mixture,
+        var fit = TestStory.By(Mixture,
             "x\n" + string.Join("\n", draw["x"].Select(x => x.ToString("R", System.Globalization.CultureInfo.InvariantCulture))) + "\n")
             .Fitted(method: "em");
         var (weight, mean, sd) = (Estimates.Of(fit, "weight"), Estimates.Of(fit, "mean"), Estimates.Of(fit, "sd"));
         var first = mean[0] < mean[1] ? 0 : 1;
-        foreach (var (at, share, centre, spread) in new[] { (first, 0.3, -2, 1), (1 - first, 0.7, 3, 0.5) })
+        foreach (var (at, share, center, spread) in new[] { (first, 0.3, -2, 1), (1 - first, 0.7, 3, 0.5) })
         {
             var error = 1.2 / Math.Sqrt(rows * share);
             Assert.InRange(Math.Abs(weight[at] - share), 0, 4 * 1.2 * Math.Sqrt(share * (1 - share) / rows));
-            Assert.InRange(Math.Abs(mean[at] - centre), 0, 4 * spread * error);
+            Assert.InRange(Math.Abs(mean[at] - center), 0, 4 * spread * error);
             Assert.InRange(Math.Abs(sd[at] - spread), 0, 4 * spread * error / Math.Sqrt(2));
-            Assert.False(Math.Abs(mean[at] - centre - 0.1) < 4 * spread * error);
+            Assert.False(Math.Abs(mean[at] - center - 0.1) < 4 * spread * error);
         }
     }
 }

@@ -64,11 +64,13 @@ public sealed class SampleTableTests
         string[] counties = ["B, x", "A", "A", "B, x"], kinds = ["red", "blue", "red", "a \"so-called\" hue"],
             hues = ["7", "30", "30", "-1"];
         var homes = "county,kind,h\n" + string.Join("\n", counties.Select((c, i) => $"{Quoted(c)},{Quoted(kinds[i])},{hues[i]}"));
-        var told = Told.By(story, new Dictionary<string, string> { ["homes"] = homes, ["counties"] = "county,size\nA,1\n\"B, x\",2\n" });
+        var bound = TestStory.By(story,
+            new Dictionary<string, string> { ["homes"] = homes, ["counties"] = "county,size\nA,1\n\"B, x\",2\n" });
         using var stream = new MemoryStream();
-        new SampleTable(new PriorSampler(told.Problem, Told.Catalogue).Sample(1).Value!, told.Graph.Plates.First(p => p.Name == "homes"),
+        new SampleTable(new PriorSampler(bound.Problem, TestStory.Catalogue).Sample(1).Value!,
+            bound.Graph.Plates.First(p => p.Name == "homes"),
             onlyData: true).Write(stream);
-        var read = Told.Read(Encoding.UTF8.GetString(stream.ToArray()));
+        var read = TestStory.Read(Encoding.UTF8.GetString(stream.ToArray()));
         Assert.Equal(counties, Cells("county"));
         Assert.Equal(hues, Cells("h"));
         if (said[0] == 'g') Assert.All(Cells("kind"), k => Assert.Contains(k, kinds));

@@ -24,7 +24,7 @@ public sealed class SampleUnitTests
         var (csv, table) = Written(drawn);
         Assert.Equal(header, csv.Split('\n')[0]);
         Assert.Empty(table.NotReadBack());
-        var read = Told.By($$"""
+        var read = TestStory.By($$"""
             model Unit
             {{data}}
             m ~ Normal(0, 1)
@@ -56,7 +56,7 @@ public sealed class SampleUnitTests
             data w[rows]: real from (w - mean(w)) / sd(w)
             for n in rows { w[n] ~ Normal(0, 1) }
             """;
-        var fitted = Remembered.Of(Told.By(Story, "w\n40\n79\n-3\n61.5\n").Problem);
+        var fitted = SavedData.Of(TestStory.By(Story, "w\n40\n79\n-3\n61.5\n").Problem);
         var drawn = PriorDraw.Of(Story, 20).Story;
         Assert.Equal("W0408", Assert.Single(Written(drawn).Table.NotReadBack()).Code);
         var (csv, table) = Written(drawn with { ReadAs = fitted });
@@ -73,14 +73,14 @@ public sealed class SampleUnitTests
     [InlineData("data y[rows]: bool from w > 3", "", "y")]
     public void Others_stand_as_the_story_has_them(string data, string more, string header)
     {
-        var law = data.Contains("bool", StringComparison.Ordinal) ? "Bernoulli(0.5)" : "Normal(5, 2)";
+        var distribution = data.Contains("bool", StringComparison.Ordinal) ? "Bernoulli(0.5)" : "Normal(5, 2)";
         var second = more.Length > 0 ? "\n  z[n] ~ Normal(5, 2)" : "";
         var (csv, table) = Written(PriorDraw.Of($$"""
             model Unit
             {{data}}
             {{more}}
             for n in rows {
-              y[n] ~ {{law}}{{second}}
+              y[n] ~ {{distribution}}{{second}}
             }
             """, 20).Story);
         Assert.Equal(header, csv.Split('\n')[0]);

@@ -35,13 +35,13 @@ public sealed class SamplingLimitTests
     [Theory, MemberData(nameof(Titles))]
     public void A_story_that_cannot_be_drawn_is_answered(string title)
     {
-        var told = Case.InFile(Golden).Single(c => c.Title == title);
-        var said = told.Answer();
+        var reported = Case.InFile(Golden).Single(c => c.Title == title);
+        var said = reported.Answer();
         Assert.NotEqual("", said);
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
             File.WriteAllText(Written, string.Join("\n", Case.InFile(Written).Select(c => c.Title == title ? c with { Said = said } : c)
                 .Select(c => $"=== {c.Title}\n{c.Story}\n---\n{c.Said}")));
-        else Assert.Equal(told.Said, said);
+        else Assert.Equal(reported.Said, said);
     }
 
     private static string FindRoot(string folder) =>

@@ -54,8 +54,8 @@ public sealed class SeedTests
             b: real[N] ~ Normal(0, 1)
 
             """);
-        Assert.True(SampleLaws.HasMean([.. draw["a"].Zip(draw["b"], (a, b) => a * b)], 0));
-        Assert.False(SampleLaws.HasMean([.. draw["a"].Zip(draw["a"], (a, b) => a * b)], 0));
+        Assert.True(SampleChecks.HasMean([.. draw["a"].Zip(draw["b"], (a, b) => a * b)], 0));
+        Assert.False(SampleChecks.HasMean([.. draw["a"].Zip(draw["a"], (a, b) => a * b)], 0));
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class SeedTests
 
             """, 3000)["y"];
         Assert.Equal(y.Length, y.Distinct().Count());
-        Assert.True(SampleLaws.HasMean([.. y.Zip(y.Skip(1), (a, b) => a * b)], 0));
+        Assert.True(SampleChecks.HasMean([.. y.Zip(y.Skip(1), (a, b) => a * b)], 0));
     }
 
     /// <summary>Replicates draw what the story draws outside of its plates anew.</summary>
@@ -78,9 +78,9 @@ public sealed class SeedTests
     {
         var draw = PriorDraw.Of(Story, 2000, sizes: [("rows", 3)]);
         Assert.Equal((2000, 6000, 2000), (draw["centre"].Length, draw["y"].Length, draw.Story.Replicates));
-        Assert.True(SampleLaws.IsStandardNormal(draw["centre"]));
-        Assert.True(SampleLaws.IsStandardNormal([.. draw["y"].Select((y, i) => y - draw["centre"][i / 3] - draw["kind"][i])]));
-        Assert.False(SampleLaws.IsStandardNormal([.. draw["y"].Select((y, i) => y - draw["centre"][i % 2000] - draw["kind"][i])]));
+        Assert.True(SampleChecks.IsStandardNormal(draw["centre"]));
+        Assert.True(SampleChecks.IsStandardNormal([.. draw["y"].Select((y, i) => y - draw["centre"][i / 3] - draw["kind"][i])]));
+        Assert.False(SampleChecks.IsStandardNormal([.. draw["y"].Select((y, i) => y - draw["centre"][i % 2000] - draw["kind"][i])]));
     }
 
     private static List<long> Bits(string story, ulong seed)

@@ -39,7 +39,7 @@ public sealed class StoryRowsTests
         var table = new SampleTable(draw.Story, SampleTable.PlateOf(draw.Story, draws), onlyData: true);
         using var text = new MemoryStream();
         table.Write(text);
-        var (read, made) = (Told.Read(Encoding.UTF8.GetString(text.ToArray()), "story"), table.ToTable("story"));
+        var (read, made) = (TestStory.Read(Encoding.UTF8.GetString(text.ToArray()), "story"), table.ToTable("story"));
         Assert.Equal((read.File, read.Rows), (made.File, made.Rows));
         Assert.Equal(read.Columns.Select(c => c.Name), made.Columns.Select(c => c.Name));
         foreach (var (expected, column) in read.Columns.Zip(made.Columns))
@@ -50,17 +50,17 @@ public sealed class StoryRowsTests
     public void A_story_can_be_told_of_the_rows_of_another()
     {
         var table = Of(Line).Draw(1, 0).Value!;
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model Two
             data y[rows]: real[2] from height, weight
             data side[rows]: bool
             param m[2]: real
             for n in rows { y[n] ~ Normal(m, 1) }
             """, InputTables.Of(table));
-        Assert.Equal(20_000, told.Problem.Sizes["rows"]);
+        Assert.Equal(20_000, bound.Problem.Sizes["rows"]);
         // the mean of 3 side is 0.75, with a standard error of 0.01; a share of 1/4, with one of 0.003
-        Assert.InRange(told.Problem.Data["y"].Values.Average(), 0.70, 0.80);
-        Assert.InRange(told.Problem.Data["side"].Values.Average(), 0.235, 0.265);
+        Assert.InRange(bound.Problem.Data["y"].Values.Average(), 0.70, 0.80);
+        Assert.InRange(bound.Problem.Data["side"].Values.Average(), 0.235, 0.265);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class StoryRowsTests
         Assert.Equal(Heights(1, 0), Heights(1, 0));
         Assert.Equal(Heights(3, 2), ((NumberColumn)Of(Line).Draw(3, 2).Value!.Find("height")!).Values);
         double[][] others = [Heights(1, 0), Heights(1, 1), Heights(2, 0),
-            ((NumberColumn)StoryRows.Of(Told.Compile(Line), "line.gen", 20_000, Told.Catalogue, which: 1).Value!.Draw(1).Value!
+            ((NumberColumn)StoryRows.Of(TestStory.Compile(Line), "line.gen", 20_000, TestStory.Catalogue, which: 1).Value!.Draw(1).Value!
                 .Find("height")!).Values, [.. PriorDraw.Of(Line, 20_000)["y"].Where((_, at) => at % 2 == 0)]];
         for (var a = 0; a < others.Length; a++)
             for (var b = a + 1; b < others.Length; b++) Assert.Empty(others[a].Intersect(others[b]).Take(1));
@@ -96,7 +96,7 @@ public sealed class StoryRowsTests
         for n in rows { x[n] ~ Normal(0, 1) }
         """, "E0406")]
     public void What_cannot_be_drawn_is_told(string story, string code) =>
-        Assert.Equal(code, StoryRows.Of(Told.Compile(story), "m.gen", 10, Told.Catalogue).Diagnostics[0].Code);
+        Assert.Equal(code, StoryRows.Of(TestStory.Compile(story), "m.gen", 10, TestStory.Catalogue).Diagnostics[0].Code);
 
-    private static StoryRows Of(string story) => StoryRows.Of(Told.Compile(story), "line.gen", 20_000, Told.Catalogue).Value!;
+    private static StoryRows Of(string story) => StoryRows.Of(TestStory.Compile(story), "line.gen", 20_000, TestStory.Catalogue).Value!;
 }

@@ -61,7 +61,7 @@ public sealed class ToyTests
         }
 
         masses[^1] = Math.Max(0, 1 - masses.Sum());
-        return SampleLaws.Fits(counts, [.. masses.Select(m => m * draws.Length / 2)]);
+        return SampleChecks.Fits(counts, [.. masses.Select(m => m * draws.Length / 2)]);
     }
 
     private static int Cell(double x, double y)
@@ -75,6 +75,6 @@ public sealed class ToyTests
     {
         var bits = Enumerable.Range(0, 40_000).AsParallel().AsOrdered()
             .Select(i => -toy.Log(draws[2 * i], draws[(2 * i) + 1]) / Math.Log(2)).ToList();
-        return bits.TrueForAll(double.IsFinite) && SampleLaws.HasMean(bits, toy.EntropyBits);
+        return bits.TrueForAll(double.IsFinite) && SampleChecks.HasMean(bits, toy.EntropyBits);
     }
 }

@@ -44,7 +44,7 @@ public sealed class ReversedSdeTests
     {
         double[] rows = [0.1, 0.7, 1.6, -0.4];
         var scores = PathStory.Scores(Story(sde), "x\n" + string.Concat(rows.Select(r => FormattableString.Invariant($"{r}\n"))));
-        var (end, start) = (Law(sde, 1), Law(sde, 1e-5));
+        var (end, start) = (Distribution(sde, 1), Distribution(sde, 1e-5));
         var noise = sde == "ve" ? 10.0 : 1;
         for (var i = 0; i < rows.Length; i++)
             Assert.Equal(PathStory.LogNormal(rows[i], start.Mean - (start.Sd * end.Mean / end.Sd), start.Sd * noise / end.Sd),
@@ -78,7 +78,7 @@ public sealed class ReversedSdeTests
     [Fact]
     public void The_whole_score_is_not_for_the_ode() => Assert.True(Moments(Story("vp", 2), "ode").Sd < 0.3);
 
-    private static (double Mean, double Sd) Law(string sde, double t)
+    private static (double Mean, double Sd) Distribution(string sde, double t)
     {
         var (kept, variance) = Of(sde).At(t);
         return (kept * Mean, Math.Sqrt((kept * kept * Sd * Sd) + variance));
@@ -86,11 +86,12 @@ public sealed class ReversedSdeTests
 
     private static (double Mean, double Sd) Moments(string story, string sampler)
     {
-        var graph = Told.Compile(story);
+        var graph = TestStory.Compile(story);
         const int Count = 8000;
-        var problem = new ProblemBinder(graph, InputTables.None, Told.Catalogue, new ToDraw(graph, new Dictionary<string, long>(), Count))
+        var problem = new ProblemBinder(graph, InputTables.None, TestStory.Catalogue,
+            new ToDraw(graph, new Dictionary<string, long>(), Count))
             .Bind().Problem!;
-        var drawn = new PriorSampler(problem, Told.Catalogue) { Along = new() { [StandardOptions.Sampler] = sampler } }
+        var drawn = new PriorSampler(problem, TestStory.Catalogue) { Along = new() { [StandardOptions.Sampler] = sampler } }
             .Sample(5).Value!.Values["x"].Values;
         var mean = drawn.Average();
         return (mean, Math.Sqrt(drawn.Average(x => (x - mean) * (x - mean))));

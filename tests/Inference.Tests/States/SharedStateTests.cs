@@ -53,8 +53,8 @@ public sealed class SharedStateTests
     [InlineData("elbo", 0.05)]
     public void A_posterior_averages_over_its_draws(string method, double within)
     {
-        var told = Told.By(Change, Csv);
-        var states = Assert.Single(Added(told, told.Fitted(new(MaxIterations: method == "elbo" ? 4000 : null, Threads: 1), method)));
+        var bound = TestStory.By(Change, Csv);
+        var states = Assert.Single(Added(bound, bound.Fitted(new(MaxIterations: method == "elbo" ? 4000 : null, Threads: 1), method)));
         double[] log = [.. Enumerable.Range(1, counts.Length).Select(c => Evidence(counts[..(c - 1)]) + Evidence(counts[(c - 1)..]))];
         double[] exact = [.. log.Select(l => Math.Exp(l - log.Max()))];
         Assert.Equal("change", states.Latent);
@@ -74,22 +74,23 @@ public sealed class SharedStateTests
     [InlineData(ChangeOfParams, "map")]
     public void A_point_gives_the_probabilities_there(string story, string method)
     {
-        var told = Told.By(story, Csv);
-        var outcome = told.Fitted(new(Threads: 1), method);
+        var bound = TestStory.By(story, Csv);
+        var outcome = bound.Fitted(new(Threads: 1), method);
         var (early, late) = (Estimates.Scalar(outcome, "early"), Estimates.Scalar(outcome, "late"));
         double[] p = [.. Enumerable.Range(1, counts.Length).Select(c => counts.Select((y, t) =>
             Math.Pow(t + 1 < c ? early : late, y) * Math.Exp(-(t + 1 < c ? early : late))).Aggregate(1.0, (a, b) => a * b))];
-        Assert.All(p.Zip(Assert.Single(Added(told, outcome)).Values.Values), pair => Assert.Equal(pair.First / p.Sum(), pair.Second, 1e-9));
+        Assert.All(p.Zip(Assert.Single(Added(bound, outcome)).Values.Values), pair =>
+            Assert.Equal(pair.First / p.Sum(), pair.Second, 1e-9));
     }
 
     /// <summary>Members are enumerated one by one: given the rates they are independent.</summary>
     [Fact]
     public void Each_member_of_a_group_has_its_own()
     {
-        var told = Told.By(Regimes, Csv);
-        var outcome = told.Fitted(new(Threads: 1), "map");
+        var bound = TestStory.By(Regimes, Csv);
+        var outcome = bound.Fitted(new(Threads: 1), "map");
         var (low, step) = (Estimates.Scalar(outcome, "low"), Estimates.Scalar(outcome, "step"));
-        var states = Assert.Single(Added(told, outcome));
+        var states = Assert.Single(Added(bound, outcome));
         Assert.Equal([4, 2], states.Values.Shape);
         Assert.Equal(["false", "true"], states.States);
         for (var g = 0; g < 4; g++)
@@ -116,10 +117,10 @@ public sealed class SharedStateTests
               y[n] ~ Poisson(if high[n] then low + step else low)
             }
             """;
-        var told = Told.By(Mixture, Csv);
-        Assert.Empty(Added(told, told.Fitted(new(Threads: 1), "map")));
+        var bound = TestStory.By(Mixture, Csv);
+        Assert.Empty(Added(bound, bound.Fitted(new(Threads: 1), "map")));
     }
 
-    private static ValueList<StateProbabilities> Added(Told told, FitOutcome outcome) =>
-        SharedStates.AddTo(outcome.Summary!, told.Problem, told.Facts.Density, Told.Catalogue, ManagedEngine.On(1)).States;
+    private static ValueList<StateProbabilities> Added(TestStory bound, FitOutcome outcome) =>
+        SharedStates.AddTo(outcome.Summary!, bound.Problem, bound.Facts.Density, TestStory.Catalogue, ManagedEngine.On(1)).States;
 }

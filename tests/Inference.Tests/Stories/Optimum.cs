@@ -9,11 +9,11 @@ internal static class Optimum
 {
     public const double FlatEnough = 1e-4;
 
-    public static void Holds(Told told, FitOutcome outcome)
+    public static void Holds(TestStory bound, FitOutcome outcome)
     {
         var estimates = Estimates.Of(outcome);
-        var story = new Unconstrained(told.Problem);
+        var story = new Unconstrained(bound.Problem);
         Assert.InRange(Math.Abs(story.At(estimates) - outcome.Value), 0, 1e-9 * Math.Abs(outcome.Value));
-        Assert.InRange(story.LargestSlope(estimates), 0, FlatEnough);
+        Assert.InRange(story.LargestGradient(estimates), 0, FlatEnough);
     }
 }

@@ -13,15 +13,15 @@ internal sealed class Unconstrained(Problem problem)
 {
     private const double Width = 1e-5;
 
-    private readonly TensorProgram program = LogLikelihoodProgram.Of(problem, Told.Catalogue);
+    private readonly TensorProgram program = LogLikelihoodProgram.Of(problem, TestStory.Catalogue);
 
     public double At(IReadOnlyDictionary<string, Tensor> parameters) => LogLikelihoodProgram.Evaluate(program, parameters);
 
     /// <summary>The largest slope over all coordinates of all params.</summary>
-    public double LargestSlope(IReadOnlyDictionary<string, Tensor> at) =>
-        problem.Graph.Variables.Where(v => v.Role == Role.Param).SelectMany(param => Slopes(param, at)).Append(0).Max();
+    public double LargestGradient(IReadOnlyDictionary<string, Tensor> at) =>
+        problem.Graph.Variables.Where(v => v.Role == Role.Param).SelectMany(param => Gradients(param, at)).Append(0).Max();
 
-    private IEnumerable<double> Slopes(Variable param, IReadOnlyDictionary<string, Tensor> at)
+    private IEnumerable<double> Gradients(Variable param, IReadOnlyDictionary<string, Tensor> at)
     {
         var transform = SupportTransform.Of(param.Type);
         var free = Run(at[param.Name], transform.Free);

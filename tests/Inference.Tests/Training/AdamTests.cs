@@ -57,7 +57,7 @@ public sealed class AdamTests
         var all = new List<double[]>();
         for (var t = 1; t <= steps; t++)
         {
-            var g = Trainings.TiltedSlope(w, t);
+            var g = Trainings.TiltedGradient(w, t);
             for (var i = 0; i < 3; i++)
             {
                 w[i] -= Rate * adam.WeightDecay * w[i];

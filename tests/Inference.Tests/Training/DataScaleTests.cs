@@ -23,16 +23,16 @@ public sealed class DataScaleTests
         InlineData(10, 1, true), InlineData(2, 1.5, false)]
     public void Far_is_told(double mean, double sd, bool isFar)
     {
-        var warnings = DataScale.Warnings(Told.By(Net("x"), Table(mean, sd)).Problem).ToList();
+        var warnings = DataScale.Warnings(TestStory.By(Net("x"), Table(mean, sd)).Problem).ToList();
         Assert.Equal(isFar ? ["W0590"] : Array.Empty<string>(), warnings.Select(w => w.Code));
         if (isFar) Assert.Contains("`x` has mean", warnings[0].Message, StringComparison.Ordinal);
-        Assert.Empty(DataScale.Warnings(Told.By(Net("(x - mean(x)) / sd(x)"), Table(mean, sd)).Problem));
+        Assert.Empty(DataScale.Warnings(TestStory.By(Net("(x - mean(x)) / sd(x)"), Table(mean, sd)).Problem));
     }
 
     [Fact]
     public void Of_several_columns_the_one_that_is_furthest_off_is_named() =>
         Assert.StartsWith("column 2 of `x` has mean",
-            Assert.Single(DataScale.Warnings(Told.By(Net("x, z", "real[2]"), Table(0, 1, 0.02)).Problem)).Message,
+            Assert.Single(DataScale.Warnings(TestStory.By(Net("x, z", "real[2]"), Table(0, 1, 0.02)).Problem)).Message,
             StringComparison.Ordinal);
 
     // what is subtracted from a log density is the scale of what the story draws: a predictor has none
@@ -46,7 +46,7 @@ public sealed class DataScaleTests
             data y[rows]: real
             for n in rows { y[n] ~ Normal(at(x[n]).mean, 1) }
             """;
-        var warnings = DataScale.Warnings(Told.By(Story, "x,y\n100,100\n200,250\n330,301\n").Problem).ToList();
+        var warnings = DataScale.Warnings(TestStory.By(Story, "x,y\n100,100\n200,250\n330,301\n").Problem).ToList();
         Assert.Equal(["standardize the column in the data line, as in `from (x - mean(x)) / sd(x)`"],
             warnings.Where(w => w.Message.StartsWith("`x`", StringComparison.Ordinal)).Select(w => w.Help));
         Assert.EndsWith("subtract log(sd(y)) from each log density",
@@ -67,9 +67,9 @@ public sealed class DataScaleTests
               x[n] ~ Normal(at(z[n]).mean, 1)
             }
             """;
-        Assert.Empty(DataScale.Warnings(Told.By(Drawn, gaps).Problem));
+        Assert.Empty(DataScale.Warnings(TestStory.By(Drawn, gaps).Problem));
         Assert.Empty(DataScale.Warnings(
-            Told.By("""
+            TestStory.By("""
                 model Plain
                 data x[rows]: real
                 m ~ Normal(0, 100)

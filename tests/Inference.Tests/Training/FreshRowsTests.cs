@@ -43,12 +43,12 @@ public sealed class FreshRowsTests
             [StandardOptions.LearningRate] = 0.01, [StandardOptions.Averaging] = 0.99 };
         var (fresh, fixedRows) = (Fit(options with { Fresh = Blocks() }), Fit(options));
         var allRows = 1 / Math.Sqrt(1000 * 100);
-        Assert.InRange(Centre(fresh) - 2.5, -3 * allRows, 3 * allRows);
+        Assert.InRange(Center(fresh) - 2.5, -3 * allRows, 3 * allRows);
         var block = First.Data["x"].Values.Average();
-        Assert.InRange(Centre(fixedRows) - block, -3 * allRows, 3 * allRows);
+        Assert.InRange(Center(fixedRows) - block, -3 * allRows, 3 * allRows);
         Assert.True(Math.Abs(block - 2.5) > 4 * allRows);
         // without latents the bound is the log-likelihood, of the block that training has not seen
-        Assert.Equal(First.Data["x"].Values.Sum(x => (-0.5 * Math.Pow(x - Centre(fresh), 2)) - (0.5 * Math.Log(2 * Math.PI))),
+        Assert.Equal(First.Data["x"].Values.Sum(x => (-0.5 * Math.Pow(x - Center(fresh), 2)) - (0.5 * Math.Log(2 * Math.PI))),
             fresh.Figure.Value, 1e-6);
     }
 
@@ -79,11 +79,11 @@ public sealed class FreshRowsTests
             Fit(new(1, steps, Threads: threads) { [StandardOptions.BatchSize] = 100, [StandardOptions.Schedule] = "constant",
                 Fresh = Blocks(), Checkpoint = checkpoint });
         var one = Trained(1);
-        Assert.Equal(Centre(one), Centre(Trained(2)));
+        Assert.Equal(Center(one), Center(Trained(2)));
         var file = new MemoryFile();
         Trained(1, new(file, IsResumed: false, First, "elbo"), steps: 23);
-        Assert.Equal(Centre(one), Centre(Trained(1, new(file, IsResumed: true, First, "elbo"))));
-        var fixedRows = Told.Fit(new(1, 40, Threads: 1) { [StandardOptions.BatchSize] = 100, [StandardOptions.Schedule] = "constant",
+        Assert.Equal(Center(one), Center(Trained(1, new(file, IsResumed: true, First, "elbo"))));
+        var fixedRows = Reported.Fit(new(1, 40, Threads: 1) { [StandardOptions.BatchSize] = 100, [StandardOptions.Schedule] = "constant",
             Checkpoint = new(file, IsResumed: true, First, "elbo") }, "elbo");
         Assert.Equal("E0542", Assert.Single(fixedRows.Diagnostics).Code);
     }
@@ -96,7 +96,7 @@ public sealed class FreshRowsTests
         Assert.Equal(100, outcome.HeldOut!.Rows);
         var parts = HeldOutRows.Of(First, BatchedPlate.Of(First)!, 0.2, 1);
         double LogDensity(Problem part) =>
-            part.Data["x"].Values.Sum(x => (-0.5 * Math.Pow(x - Centre(outcome), 2)) - (0.5 * Math.Log(2 * Math.PI)));
+            part.Data["x"].Values.Sum(x => (-0.5 * Math.Pow(x - Center(outcome), 2)) - (0.5 * Math.Log(2 * Math.PI)));
         Assert.Equal(LogDensity(parts.Held) / 100, outcome.HeldOut.PerRow, 1e-6);
         Assert.Equal(LogDensity(parts.Trained), outcome.Figure.Value, 1e-6);
     }
@@ -106,7 +106,8 @@ public sealed class FreshRowsTests
     {
         var none = new FreshRows(which =>
             which < 3 ? new Result<Problem>(Block(which), []) : Diagnostic.Error("E0511", "`x` is not a number", Place.None));
-        Assert.Equal("E0511", Assert.Single(Told.Fit(new(MaxIterations: 40, Threads: 1) { [StandardOptions.BatchSize] = 100, Fresh = none },
+        Assert.Equal("E0511", Assert.Single(Reported
+            .Fit(new(MaxIterations: 40, Threads: 1) { [StandardOptions.BatchSize] = 100, Fresh = none },
             "elbo").Diagnostics).Code);
     }
 
@@ -121,30 +122,31 @@ public sealed class FreshRowsTests
     [InlineData("for n in 2..rows { x[n] ~ Normal(m * x[n-1], 1) }", false)]
     public void Only_batches_of_rows_that_stand_apart_can_be_fresh(string statements, bool takes)
     {
-        var told = Told.By($$"""
+        var bound = TestStory.By($$"""
             model M
             data x[rows]: real
             param m: real
             {{statements}}
             """, "x\n1\n2\n3\n");
-        Assert.Equal(takes, told.Select("elbo").Method!.TakesFreshRows(told.Problem, new()));
-        Assert.False(new MethodTable(Stories.Told.Catalogue).All.Single(m => m.Name == "map").TakesFreshRows(told.Problem, new()));
+        Assert.Equal(takes, bound.Select("elbo").Method!.TakesFreshRows(bound.Problem, new()));
+        Assert.False(new MethodTable(Stories.TestStory.Catalogue).All.Single(m => m.Name == "map").TakesFreshRows(bound.Problem, new()));
     }
 
-    private static readonly StoryRows rows = StoryRows.Of(Stories.Told.Compile(Source), "source.gen", Rows, Stories.Told.Catalogue).Value!;
+    private static readonly StoryRows rows = StoryRows
+        .Of(Stories.TestStory.Compile(Source), "source.gen", Rows, Stories.TestStory.Catalogue).Value!;
 
-    private static Told Told { get; } = Stories.Told.By(Normal, InputTables.Of(rows.Draw(1).Value!));
+    private static TestStory Reported { get; } = Stories.TestStory.By(Normal, InputTables.Of(rows.Draw(1).Value!));
 
-    private static Problem First => Told.Problem;
+    private static Problem First => Reported.Problem;
 
     private static FreshRows Blocks(ulong seed = 1) => new(which => new Result<Problem>(Block(which, seed), []));
 
     private static Problem Block(uint which, ulong seed = 1) =>
-        Stories.Told.By(Normal, InputTables.Of(rows.Draw(seed, which).Value!)).Problem;
+        Stories.TestStory.By(Normal, InputTables.Of(rows.Draw(seed, which).Value!)).Problem;
 
-    private static FitOutcome Fit(FitOptions options) => Told.Fitted(options, "elbo");
+    private static FitOutcome Fit(FitOptions options) => Reported.Fitted(options, "elbo");
 
-    private static double Centre(FitOutcome outcome) => outcome.Summary!.Estimates.Single(e => e.Name == "centre").Value.Values[0];
+    private static double Center(FitOutcome outcome) => outcome.Summary!.Estimates.Single(e => e.Name == "centre").Value.Values[0];
 
     private static List<double> Taken(int batch, int[] steps, ulong seed = 1)
     {

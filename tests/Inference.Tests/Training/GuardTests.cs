@@ -54,7 +54,7 @@ public sealed class GuardTests
     {
         var program = new ProgramBuilder();
         var w = program.Slot("w", [2]);
-        program.Remember("scale");
+        program.SetOrigin("scale");
         var outcome = Trainings.Trained(new(program, [new([new(SumAll(Sqrt(w)), [new("w", w, _ => [0, 1])])])], 1, 1), new(Steps: 20));
         Assert.Contains("in `scale` div(", Assert.Single(outcome.Diagnostics).Message, StringComparison.Ordinal);
     }
@@ -65,9 +65,9 @@ public sealed class GuardTests
         // log(-1) is there and not chosen; exp(1000) is chosen
         var program = new ProgramBuilder();
         var (w, x) = (program.Slot("w", []), program.Slot("x", [4]));
-        program.Remember("unused");
+        program.SetOrigin("unused");
         var unused = Log(x - 5);
-        program.Remember("used");
+        program.SetOrigin("used");
         var used = Exp(x * w);
         var loss = SumAll(Where(x > 100, unused, used));
         var objective = new TrainedObjective(program, [new([new(loss, [new("w", w, _ => [1000])])])], 4,
@@ -109,7 +109,7 @@ public sealed class GuardTests
         var (program, data) = (new ProgramBuilder(), new double[Rows]);
         for (var i = 0; i < Rows; i++) data[i] = i == row ? value : 1 + i;
         var (w, x) = (program.Slot("w", []), program.Slot("x", [batch]));
-        program.Remember("y[n]");
+        program.SetOrigin("y[n]");
         var loss = SumAll(Square(Log(x) - w)) / batch;
         return new(program, [new([new(loss, [new("w", w, _ => [0])])])], Rows, batch) { Batch = [new("x", new([Rows], data))] };
     }

@@ -75,13 +75,13 @@ public sealed class HeldOutTests
     public void The_error_covers_the_mean_of_other_draws()
     {
         var weights = new Dictionary<string, Tensor> { ["slope"] = new([3], [1, 2, 3]), ["intercept"] = Tensor.Scalar(4) };
-        var told = Enumerable.Range(1, 30).Select(seed =>
+        var reported = Enumerable.Range(1, 30).Select(seed =>
         {
             using var look = new HeldOutObjective(Trainings.Regression(40, 2, 3), (ulong)seed);
             return look.MeasureRows(weights);
         }).ToList();
-        var spread = Math.Sqrt(told.Sum(t => Math.Pow(t.Mean - told.Average(s => s.Mean), 2)) / 29);
-        Assert.True(told.Average(t => t.Error) > 0.8 * spread, $"{told.Average(t => t.Error)} for a spread of {spread}");
+        var spread = Math.Sqrt(reported.Sum(t => Math.Pow(t.Mean - reported.Average(s => s.Mean), 2)) / 29);
+        Assert.True(reported.Average(t => t.Error) > 0.8 * spread, $"{reported.Average(t => t.Error)} for a spread of {spread}");
     }
 
     [Theory, InlineData(1000, 200, 50), InlineData(30, 200, 1), InlineData(6000, 200, 200), InlineData(1999, 200, 1), InlineData(60, 2, 2)]
@@ -95,7 +95,7 @@ public sealed class HeldOutTests
     public void The_best_weights_are_kept_and_the_training_ends_when_its_patience_does()
     {
         // the looks fall until the fourth and rise from there
-        var (looks, seen) = (new Told([5, 4, 3, 2, 3, 4, 5, 6]), Trainings.Trained(Trainings.Tilted(), new(Steps: 40)));
+        var (looks, seen) = (new FixedLosses([5, 4, 3, 2, 3, 4, 5, 6]), Trainings.Trained(Trainings.Tilted(), new(Steps: 40)));
         var outcome = Trainings.Trained(Trainings.Tilted(), new(Steps: 1000) { HeldOutEvery = 10, Patience = 3 },
             new() { HeldOut = looks });
         Assert.Equal((StopReason.HeldOutStoodStill, 70, 2.0), (outcome.Stopped, outcome.Steps, outcome.HeldOut));
@@ -142,7 +142,7 @@ public sealed class HeldOutTests
     }
 
     /// <summary>Looks that are told beforehand.</summary>
-    private sealed class Told(double[] losses) : IHeldOut
+    private sealed class FixedLosses(double[] losses) : IHeldOut
     {
         private int next;
 

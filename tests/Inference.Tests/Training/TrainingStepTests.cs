@@ -13,20 +13,20 @@ public sealed class TrainingStepTests
     [Theory, InlineData(1), InlineData(12), InlineData(20)]
     public void The_mean_of_the_gradients_of_batches_is_that_of_all_rows(int batch)
     {
-        var all = Slopes(Regression(Rows), 1)[0];
-        var of = Slopes(Regression(batch), Rows / batch);
-        for (var i = 0; i < all.Length; i++) Assert.Equal(all[i], of.Average(slope => slope[i]), 12);
+        var all = Gradients(Regression(Rows), 1)[0];
+        var of = Gradients(Regression(batch), Rows / batch);
+        for (var i = 0; i < all.Length; i++) Assert.Equal(all[i], of.Average(gradient => gradient[i]), 12);
     }
 
     [Fact]
     public void A_slope_of_the_first_moment_is_the_one_by_hand()
     {
         var (x, y) = Trainings.Table(Rows);
-        var slope = new double[4];
+        var gradient = new double[4];
         for (var r = 0; r < Rows; r++)
-            for (var j = 0; j < 4; j++) slope[j] -= 2 * y.Values[r] * (j < 3 ? x.Values[3 * r + j] : 1) / Rows;
-        var found = Slopes(Regression(Rows), 1)[0];
-        for (var j = 0; j < 4; j++) Assert.Equal(slope[j], found[j], 12);
+            for (var j = 0; j < 4; j++) gradient[j] -= 2 * y.Values[r] * (j < 3 ? x.Values[3 * r + j] : 1) / Rows;
+        var found = Gradients(Regression(Rows), 1)[0];
+        for (var j = 0; j < 4; j++) Assert.Equal(gradient[j], found[j], 12);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class TrainingStepTests
     [Theory, InlineData(0.01), InlineData(1), InlineData(1e6)]
     public void A_clipped_gradient_has_the_same_direction_and_no_more_than_that_length(double most)
     {
-        var (free, clipped) = (Slopes(Regression(Rows), 1)[0], Slopes(Regression(Rows), 1, most)[0]);
+        var (free, clipped) = (Gradients(Regression(Rows), 1)[0], Gradients(Regression(Rows), 1, most)[0]);
         var length = Math.Sqrt(free.Sum(s => s * s));
         for (var i = 0; i < free.Length; i++) Assert.Equal(free[i] * Math.Min(1, most / length), clipped[i], 12);
     }
@@ -110,19 +110,19 @@ public sealed class TrainingStepTests
     /// <summary>
     /// The first moment after each of the first steps from weights that are 0, without shuffling, divided by 1 - beta1: the gradient.
     /// </summary>
-    private static List<double[]> Slopes(TrainedObjective objective, int batches, double? clip = null)
+    private static List<double[]> Gradients(TrainedObjective objective, int batches, double? clip = null)
     {
         var step = TrainingStep.Of(objective, new() { ClipNorm = clip, Adam = new(0.5) });
-        var (interpreter, slopes) = (new Interpreter(step.Program), new List<double[]>());
+        var (interpreter, gradients) = (new Interpreter(step.Program), new List<double[]>());
         for (var batch = 0; batch < batches; batch++)
         {
             var slots = step.Program.Slots.ToDictionary(s => s.Key, s => Tensor.Zeros(s.Value));
             foreach (var rows in objective.Batch) slots[rows.Slot] = Part(rows.Data, batch * objective.BatchSize, objective.BatchSize);
             var outputs = interpreter.Run(slots);
-            slopes.Add([.. step.Weights.SelectMany(w => outputs[$"next {w.First}"].Values).Select(m => m / 0.5)]);
+            gradients.Add([.. step.Weights.SelectMany(w => outputs[$"next {w.First}"].Values).Select(m => m / 0.5)]);
         }
 
-        return slopes;
+        return gradients;
     }
 
     private static Tensor Part(Tensor data, int from, int many)

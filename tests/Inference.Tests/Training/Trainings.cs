@@ -24,7 +24,7 @@ internal static class Trainings
     }
 
     /// <summary>The gradient of <see cref="Tilted"/>, by hand.</summary>
-    public static double[] TiltedSlope(double[] w, long step) =>
+    public static double[] TiltedGradient(double[] w, long step) =>
         [3 * (w[0] - 0.3) + 5 * Math.Cos(step), 0.2 * (w[1] - 1) + 5 * Math.Cos(step), 40 * (w[2] + 0.7) + 5 * Math.Cos(step)];
 
     /// <summary>Rows x [rows, 3] and y [rows] with a little noise of their own, settled by the number of rows.</summary>
@@ -45,15 +45,16 @@ internal static class Trainings
         ElementType type = ElementType.Float64, bool carries = false)
     {
         var ((x, y), program) = (Table(rows), new ProgramBuilder(type));
-        var (noise, slope, intercept) = (new Noise(program, "shake"), program.Slot("slope", [3]), program.Slot("intercept", []));
-        program.Remember("y[n]");
+        var (noise, gradient, intercept) = (new Noise(program, "shake"), program.Slot("slope", [3]), program.Slot("intercept", []));
+        program.SetOrigin("y[n]");
         var residual = program.Slot("y", [batch])
-            - Reshape(MatMul(program.Slot("x", [batch, 3]), Reshape(slope, [3, 1])), [batch]) - intercept;
+            - Reshape(MatMul(program.Slot("x", [batch, 3]), Reshape(gradient, [3, 1])), [batch]) - intercept;
         if (shaken > 0) residual += shaken * noise.Normal([batch]);
         var (loss, lately) = (SumAll(Square(residual)) / batch, program.Slot("lately", []));
         List<CarriedSlot> carried = carries ? [new("lately", (0.9 * lately) + (0.1 * loss))] : [];
         if (carries) loss /= 1 + lately;
-        return new(program, [new([new(loss, [new("slope", slope, random => [random.NextNormal(), random.NextNormal(), random.NextNormal()]),
+        return new(program, [new([new(loss,
+            [new("slope", gradient, random => [random.NextNormal(), random.NextNormal(), random.NextNormal()]),
             new("intercept", intercept, _ => [0])])])], rows, batch)
         {
             Batch = [new("x", x), new("y", y)],

@@ -23,8 +23,8 @@ public sealed class ChainPathTests
 
     private static readonly double[] Seen = [2.1, 3.2, 2.7, 4.4, 1.9];
 
-    private static Told Fit =>
-        Told.By(Story, "value\n" + string.Join("\n", Seen.Select(v => v.ToString(System.Globalization.CultureInfo.InvariantCulture))));
+    private static TestStory Fit =>
+        TestStory.By(Story, "value\n" + string.Join("\n", Seen.Select(v => v.ToString(System.Globalization.CultureInfo.InvariantCulture))));
 
     [Fact]
     public void Exact_reports_evidence_and_probabilities_of_all_paths()
@@ -54,11 +54,11 @@ public sealed class ChainPathTests
     [Fact]
     public void The_most_probable_path_is_that_of_all_paths()
     {
-        var told = Fit;
-        var terms = new StateTerms(told.Problem, Told.Catalogue, DensityPlan.Of(told.Problem), 1);
+        var bound = Fit;
+        var terms = new StateTerms(bound.Problem, TestStory.Catalogue, DensityPlan.Of(bound.Problem), 1);
         var path = new Interpreter(terms.Paths()).Run(new Dictionary<string, Tensor>())["state"].Values;
         var best = Paths().MaxBy(p => p.Weight).States;
-        Assert.Equal(best, told.Fitted(method: "exact").Summary!.States.Single().Path);
+        Assert.Equal(best, bound.Fitted(method: "exact").Summary!.States.Single().Path);
         Assert.Equal(best, Enumerable.Range(0, Seen.Length).Select(t => path[(2 * t) + 1] == 1 ? 1 : 0));
     }
 

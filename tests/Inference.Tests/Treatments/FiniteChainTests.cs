@@ -22,7 +22,7 @@ public sealed class FiniteChainTests
     public void The_log_density_is_that_of_the_sum_over_all_paths(string story) => At(story).Agrees(story);
 
     [Theory, MemberData(nameof(Stories))]
-    public void Its_slopes_are_those_of_differences(string story) => At(story).HasSlopes(withJacobian: true, story);
+    public void Its_slopes_are_those_of_differences(string story) => At(story).HasGradients(withJacobian: true, story);
 
     [Theory, MemberData(nameof(Stories))]
     public void The_engine_gives_what_the_interpreter_gives(string story) => At(story).RunsOnTheEngine(story);
@@ -41,7 +41,7 @@ public sealed class FiniteChainTests
     public void What_is_no_chain_of_neighbors_is_refused_before_anything_runs(string story)
     {
         var (text, says) = FiniteChains.Refused[story];
-        var selection = Told.By(text, FiniteChains.Series).Select("map");
+        var selection = TestStory.By(text, FiniteChains.Series).Select("map");
         Assert.Null(selection.Plan);
         Assert.Contains(selection.Diagnostics, d => d.Message.Contains(says, StringComparison.Ordinal));
     }
@@ -64,13 +64,14 @@ public sealed class FiniteChainTests
             """;
         var random = new RandomStream(1, "rows");
         var rows = Enumerable.Range(0, 300).Select(t => (sign * 40 * (t / 7 % 3)) + random.NextNormal());
-        var told = Told.By(Story,
+        var bound = TestStory.By(Story,
             "value\n" + string.Join("\n", rows.Select(v => v.ToString(System.Globalization.CultureInfo.InvariantCulture))));
-        var summary = told.Fitted(new(Restarts: 3, Threads: 1), "em").Summary!;
+        var summary = bound.Fitted(new(Restarts: 3, Threads: 1), "em").Summary!;
         var start = summary.Estimates.Single(e => e.Name == "start").Value.Values;
         Assert.Equal(1, start.Max(), 1e-12);
         Assert.Equal(1, start.Sum(), 1e-12);
-        Assert.All(SharedStates.AddTo(summary, told.Problem, told.Facts.Density, Told.Catalogue, ManagedEngine.On(1)).States.Single().Path!,
+        Assert.All(SharedStates.AddTo(summary, bound.Problem, bound.Facts.Density, TestStory.Catalogue, ManagedEngine.On(1)).States
+            .Single().Path!,
             at => Assert.InRange(at, 0, 2));
     }
 

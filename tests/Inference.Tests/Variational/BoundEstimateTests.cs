@@ -23,16 +23,16 @@ public sealed class BoundEstimateTests
 
         """;
 
-    private static readonly Told told = Told.By(Rows,
+    private static readonly TestStory reported = TestStory.By(Rows,
         "y\n" + string.Concat(Enumerable.Range(0, All).Select(i => FormattableString.Invariant($"{5 * Math.Sin(i * 1.7)}\n"))));
 
     /// <summary>Over many seeds the figure varies as much as it says: by draws alone where all rows are looked at.</summary>
     [Theory, InlineData(All, 2), InlineData(All, 4), InlineData(60, 2), InlineData(200, 2)]
     public void The_error_is_that_of_many_repetitions(int rows, int repetitions)
     {
-        var told = Enumerable.Range(1, 200).Select(seed => Of(rows, repetitions, (ulong)seed)).ToList();
-        var (mean, spread) = (told.Average(t => t.Value), Spread([.. told.Select(t => t.Value)]));
-        Assert.InRange(Math.Sqrt(told.Average(t => t.Error * t.Error)) / spread, 0.85, 1.15);
+        var reported = Enumerable.Range(1, 200).Select(seed => Of(rows, repetitions, (ulong)seed)).ToList();
+        var (mean, spread) = (reported.Average(t => t.Value), Spread([.. reported.Select(t => t.Value)]));
+        Assert.InRange(Math.Sqrt(reported.Average(t => t.Error * t.Error)) / spread, 0.85, 1.15);
         Assert.InRange(mean - Truth(), -4 * spread / Math.Sqrt(200), 4 * spread / Math.Sqrt(200));
     }
 
@@ -43,15 +43,16 @@ public sealed class BoundEstimateTests
 
     private static (double Value, double Error) Of(int rows, int repetitions, ulong seed)
     {
-        var request = new GuidedRequest(BoundPlan.Of(told.Problem), BatchedPlate.Of(told.Problem), rows, 1, UsesFormulas: false);
+        var request = new GuidedRequest(BoundPlan.Of(reported.Problem), BatchedPlate.Of(reported.Problem), rows, 1, UsesFormulas: false);
         using var ratios = new LogRatios(
-            rows == All ? told.Problem : HeldOutRows.Of(told.Problem, request.Rows!, rows / (double)All, seed).Held, Told.Catalogue,
+            rows == All ? reported.Problem
+            : HeldOutRows.Of(reported.Problem, request.Rows!, rows / (double)All, seed).Held, TestStory.Catalogue,
             request, new Dictionary<string, Tensor>(), seed, ManagedEngine.On(1));
         return BoundEstimate.Of(ratios, BoundKind.Elbo, 1, repetitions, All);
     }
 
     // E of log p(z) + log p(y | z) - log q(z) for z of mean m = 0.3 y and sd 0.9
-    private static double Truth() => told.Problem.Data["y"].Values
+    private static double Truth() => reported.Problem.Data["y"].Values
         .Sum(y => -(0.5 * ((0.09 * y * y) + 0.81)) - (0.5 * ((0.49 * y * y) + 0.81)) - (0.5 * Math.Log(2 * Math.PI)) + 0.5 + Math.Log(0.9));
 
     private static double Spread(double[] values) => Math.Sqrt(values.Sum(v => Math.Pow(v - values.Average(), 2)) / (values.Length - 1));

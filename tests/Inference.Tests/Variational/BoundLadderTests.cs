@@ -30,9 +30,9 @@ public sealed class BoundLadderTests
     [Fact]
     public void Rungs_are_those_of_the_closed_form()
     {
-        var told = Told.By(Story, "y\n" + string.Concat(y.Select(v => FormattableString.Invariant($"{v:R}\n"))));
+        var told = TestStory.By(Story, "y\n" + string.Concat(y.Select(v => FormattableString.Invariant($"{v:R}\n"))));
         using var ratios = new LogRatios(
-            told.Problem, Told.Catalogue,
+            told.Problem, TestStory.Catalogue,
             new GuidedRequest(BoundPlan.Of(told.Problem), BatchedPlate.Of(told.Problem), 40, 1000, UsesFormulas: false),
             new Dictionary<string, Tensor>(), 1, ManagedEngine.On(1));
         var rungs = BoundLadder.Of(ratios, [10, 1000], TestContext.Current.CancellationToken);

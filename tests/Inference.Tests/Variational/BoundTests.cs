@@ -40,7 +40,7 @@ public sealed class BoundTests
     {
         foreach (var bound in new[] { BoundObjective.Elbo, (Func<GuidedJoint, GuidedRequest, Value>)BoundObjective.Iwae })
         {
-            var run = new GuideRun(Told.By(Factors, Csv), bound, particles: particles);
+            var run = new GuideRun(TestStory.By(Factors, Csv), bound, particles: particles);
             Assert.InRange(run.Value(Posterior(run), (ulong)seed) + exact.Average(), -1e-12, 1e-12);
         }
     }
@@ -48,7 +48,7 @@ public sealed class BoundTests
     [Fact]
     public void With_another_guide_it_is_below()
     {
-        var run = new GuideRun(Told.By(Factors, Csv), BoundObjective.Elbo, particles: 400);
+        var run = new GuideRun(TestStory.By(Factors, Csv), BoundObjective.Elbo, particles: 400);
         var wrong = Posterior(run);
         wrong["gain"] = new(wrong["gain"].Shape, [.. wrong["gain"].Values.Select(v => v * 0.7)]);
         Assert.True(-run.Value(wrong) < exact.Average() - 0.01);
@@ -58,9 +58,9 @@ public sealed class BoundTests
     [Fact]
     public void Held_guides_have_no_slope_at_the_posterior()
     {
-        var (held, free) = (new GuideRun(Told.By(Factors, Csv), BoundObjective.Elbo, holdsGuide: true),
-            new GuideRun(Told.By(Factors, Csv), BoundObjective.Elbo));
-        var (still, moving) = (held.Slopes(Posterior(held)), free.Slopes(Posterior(free)));
+        var (held, free) = (new GuideRun(TestStory.By(Factors, Csv), BoundObjective.Elbo, holdsGuide: true),
+            new GuideRun(TestStory.By(Factors, Csv), BoundObjective.Elbo));
+        var (still, moving) = (held.Gradients(Posterior(held)), free.Gradients(Posterior(free)));
         foreach (var weight in new[] { "gain", "spread" })
         {
             Assert.All(still[weight].Values, s => Assert.InRange(s, -1e-12, 1e-12));
@@ -81,9 +81,9 @@ public sealed class BoundTests
             """;
         foreach (var held in new[] { true, false })
         {
-            var run = new GuideRun(Told.By(Story, "x\n1.6\n"), BoundObjective.Elbo, holdsGuide: held);
-            var slopes = run.Slopes(run.At(("z.mean", [0.8]), ("z.log_sd", [0.5 * Math.Log(0.5)])));
-            Assert.Equal(held, slopes.Values.SelectMany(s => s.Values).All(s => Math.Abs(s) < 1e-12));
+            var run = new GuideRun(TestStory.By(Story, "x\n1.6\n"), BoundObjective.Elbo, holdsGuide: held);
+            var gradients = run.Gradients(run.At(("z.mean", [0.8]), ("z.log_sd", [0.5 * Math.Log(0.5)])));
+            Assert.Equal(held, gradients.Values.SelectMany(s => s.Values).All(s => Math.Abs(s) < 1e-12));
         }
     }
 
@@ -94,7 +94,7 @@ public sealed class BoundTests
     [Theory, InlineData(1.0), InlineData(4.0)]
     public void Divergences_that_count_more_widen_the_best_guide(double beta)
     {
-        var run = new GuideRun(Told.By("""
+        var run = new GuideRun(TestStory.By("""
             model Scaled
             data x[rows]: real
             for n in rows {
@@ -112,19 +112,19 @@ public sealed class BoundTests
         // of 4,000 draws: the slope by log_sd varies as 16 sd^2 noise^2
         foreach (var weight in new[] { "gain", "log_sd" })
         {
-            Assert.InRange(run.Slopes(best)[weight].Values[0], -0.15, 0.15);
-            Assert.True(Math.Abs(run.Slopes(wrong)[weight].Values[0]) > 0.15, $"{weight}: {run.Slopes(wrong)[weight].Values[0]}");
+            Assert.InRange(run.Gradients(best)[weight].Values[0], -0.15, 0.15);
+            Assert.True(Math.Abs(run.Gradients(wrong)[weight].Values[0]) > 0.15, $"{weight}: {run.Gradients(wrong)[weight].Values[0]}");
         }
     }
 
     [Fact]
     public void With_one_particle_both_bounds_are_one()
     {
-        var (elbo, iwae) = (new GuideRun(Told.By(Factors, Csv), BoundObjective.Elbo),
-            new GuideRun(Told.By(Factors, Csv), BoundObjective.Iwae));
+        var (elbo, iwae) = (new GuideRun(TestStory.By(Factors, Csv), BoundObjective.Elbo),
+            new GuideRun(TestStory.By(Factors, Csv), BoundObjective.Iwae));
         var at = elbo.At();
         Assert.InRange(elbo.Value(at) - iwae.Value(at), -1e-13, 1e-13);
-        var (a, b) = (elbo.Slopes(at), iwae.Slopes(at));
+        var (a, b) = (elbo.Gradients(at), iwae.Gradients(at));
         foreach (var weight in elbo.Weights)
             Assert.All(a[weight].Values.Zip(b[weight].Values), s => Assert.InRange(s.First - s.Second, -1e-12, 1e-12));
     }
@@ -133,8 +133,8 @@ public sealed class BoundTests
     [Theory, InlineData(1), InlineData(2), InlineData(3)]
     public void The_mean_of_batches_is_the_whole(int size)
     {
-        var told = Told.By(Factors, Csv);
-        var (whole, part) = (new GuideRun(told, BoundObjective.Elbo), new GuideRun(told, BoundObjective.Elbo, size));
+        var bound = TestStory.By(Factors, Csv);
+        var (whole, part) = (new GuideRun(bound, BoundObjective.Elbo), new GuideRun(bound, BoundObjective.Elbo, size));
         var at = whole.At();
         var batches = Enumerable.Range(0, 6 / size).Average(b => part.Value(at, firstRow: b * size, isQuiet: true));
         Assert.InRange(whole.Value(at, isQuiet: true) - batches, -1e-13, 1e-13);
@@ -160,7 +160,7 @@ public sealed class BoundTests
     public void Terms_outside_of_the_rows_count_once_for_all_batches(int size)
     {
         double[] x = [0.3, -1.1, 0.9, 2.1, -0.2, 0.5], z = [0.2, -0.9, 1.4, 1.5, -0.3, 0.1];
-        var told = Told.By(Shared,
+        var told = TestStory.By(Shared,
             $"x\n{string.Join('\n', x.Select(v => v.ToString(System.Globalization.CultureInfo.InvariantCulture)))}\n");
         foreach (var bound in new[] { BoundObjective.Elbo, (Func<GuidedJoint, GuidedRequest, Value>)BoundObjective.Iwae })
         {
@@ -177,10 +177,10 @@ public sealed class BoundTests
     }
 
     /// <summary>log p at the means of the guide in free coordinates, less log q there, where each log sd is -2, and -1 of sd.</summary>
-    private static double LogRatio(Told told, double[] z)
+    private static double LogRatio(TestStory bound, double[] z)
     {
         var free = new Dictionary<string, Tensor> { ["mu"] = Tensor.Scalar(1.5), ["sd"] = Tensor.Scalar(0.3), ["z"] = new([6], z) };
-        var density = new Interpreter(LogJoint.Of(told.Problem, Told.Catalogue).Value(withJacobian: true))
+        var density = new Interpreter(LogJoint.Of(bound.Problem, TestStory.Catalogue).Value(withJacobian: true))
             .Run(free)[LogJoint.Density].Values[0];
         return density - ((7 * 2) + 1 - (8 * 0.5 * Math.Log(2 * Math.PI)));
     }
@@ -191,9 +191,9 @@ public sealed class BoundTests
     [Fact]
     public void Divergences_by_formula_are_their_means()
     {
-        var told = Told.By(Factors, Csv);
-        var (formula, sampled) = (new GuideRun(told, BoundObjective.Elbo, particles: 4000, usesFormulas: true),
-            new GuideRun(told, BoundObjective.Elbo, particles: 4000));
+        var bound = TestStory.By(Factors, Csv);
+        var (formula, sampled) = (new GuideRun(bound, BoundObjective.Elbo, particles: 4000, usesFormulas: true),
+            new GuideRun(bound, BoundObjective.Elbo, particles: 4000));
         var at = formula.At(("gain", [0.3, -0.1, 0.2, 0.1, 0.4, -0.3]));
         var (a, b) = (Enumerable.Range(1, 5).Select(s => formula.Value(at, (ulong)s)).ToList(),
             Enumerable.Range(11, 5).Select(s => sampled.Value(at, (ulong)s)).ToList());
@@ -207,14 +207,14 @@ public sealed class BoundTests
     /// of their squares are told apart.
     /// </summary>
     [Fact]
-    public void Doubly_reparameterised_slopes_are_those_of_the_bound()
+    public void Doubly_reparameterized_slopes_are_those_of_the_bound()
     {
-        var told = Told.By(Factors, Csv);
-        var (plain, doubly, once) = (new GuideRun(told, BoundObjective.Iwae, particles: 4),
-            new GuideRun(told, BoundObjective.DoublyReparameterised, particles: 4, holdsGuide: true),
-            new GuideRun(told, BoundObjective.Iwae, particles: 4, holdsGuide: true));
+        var bound = TestStory.By(Factors, Csv);
+        var (plain, doubly, once) = (new GuideRun(bound, BoundObjective.Iwae, particles: 4),
+            new GuideRun(bound, BoundObjective.DoublyReparameterized, particles: 4, holdsGuide: true),
+            new GuideRun(bound, BoundObjective.Iwae, particles: 4, holdsGuide: true));
         var at = plain.At(("gain", [0.3, -0.1, 0.2, 0.1, 0.4, -0.3]), ("spread", [-0.8, 0.2, -0.2]));
-        var (expected, right, wrong) = (Slopes(plain, at), Slopes(doubly, at), Slopes(once, at));
+        var (expected, right, wrong) = (Gradients(plain, at), Gradients(doubly, at), Gradients(once, at));
         var most = 0.0;
         for (var i = 0; i < 9; i++)
         {
@@ -230,13 +230,13 @@ public sealed class BoundTests
 
     private const int Fillings = 300;
 
-    private static List<double>[] Slopes(GuideRun run, Dictionary<string, Tensor> at)
+    private static List<double>[] Gradients(GuideRun run, Dictionary<string, Tensor> at)
     {
-        var slopes = Enumerable.Range(0, 9).Select(_ => new List<double>()).ToArray();
+        var gradients = Enumerable.Range(0, 9).Select(_ => new List<double>()).ToArray();
         for (var seed = 1UL; seed <= Fillings; seed++)
-            foreach (var (i, slope) in run.Slopes(at, seed) is var all ? all["gain"].Values.Concat(all["spread"].Values).Index() : [])
-                slopes[i].Add(slope);
-        return slopes;
+            foreach (var (i, gradient) in run.Gradients(at, seed) is var all ? all["gain"].Values.Concat(all["spread"].Values).Index() : [])
+                gradients[i].Add(gradient);
+        return gradients;
     }
 
     /// <summary>
@@ -260,7 +260,7 @@ public sealed class BoundTests
             }
             """;
         double[] xs = [0.3, -1.1, 2.4], weight = [0.5, 0.2, 0.3], place = [-1, 0.5, 2], sd = [0.5, 1, 0.25];
-        var run = new GuideRun(Told.By(Story, "x\n0.3\n-1.1\n2.4\n"), BoundObjective.Elbo, usesFormulas: true);
+        var run = new GuideRun(TestStory.By(Story, "x\n0.3\n-1.1\n2.4\n"), BoundObjective.Elbo, usesFormulas: true);
         var expected = xs.Average(x => Math.Log(weight.Zip(place, sd).Sum(c => c.First * Math.Exp(Normal(0.6 * x, c.Second, c.Third))))
             + Normal(x, 0.6 * x + 0.2, 0.8) - Normal(0.6 * x, 0.6 * x, 0.4));
         Assert.InRange(run.Value(run.At(), isQuiet: true) + expected, -1e-12, 1e-12);
@@ -286,10 +286,10 @@ public sealed class BoundTests
               effect[j] ~ Normal(theta[j], 10)
             }
             """;
-        var told = Told.By(Story, "effect\n28\n8\n-3\n");
-        var run = new GuideRun(told, BoundObjective.Elbo);
+        var bound = TestStory.By(Story, "effect\n28\n8\n-3\n");
+        var run = new GuideRun(bound, BoundObjective.Elbo);
         var at = run.At(("mu.mean", [1.5]), ("tau.mean", [0.3]), ("tau.log_sd", [-1]), ("theta.mean", [4, 2, -1]));
-        var joint = LogJoint.Of(told.Problem, Told.Catalogue);
+        var joint = LogJoint.Of(bound.Problem, TestStory.Catalogue);
         var free = new Dictionary<string, Tensor> { ["mu"] = Tensor.Scalar(1.5), ["tau"] = Tensor.Scalar(0.3),
             ["theta"] = new([3], [4, 2, -1]) };
         var density = new Interpreter(joint.Value(withJacobian: true)).Run(free)[LogJoint.Density].Values[0];
@@ -331,7 +331,7 @@ public sealed class BoundTests
         var (header, rows) = (Csv.Split('\n')[0], Csv.Trim().Split('\n')[1..]);
         var at = new Dictionary<string, Tensor> { ["offset"] = new([3], [0.1, -0.2, 0.3]),
             ["loading"] = new([3, 2], [1, 0.2, -0.5, 0.8, 0.3, -0.4]) };
-        return [.. rows.Select(row => LogLikelihoodProgram.Of(Told.By(Story, $"{header}\n{row}\n").Problem, Told.Catalogue))
+        return [.. rows.Select(row => LogLikelihoodProgram.Of(TestStory.By(Story, $"{header}\n{row}\n").Problem, TestStory.Catalogue))
             .Select(p => LogLikelihoodProgram.Evaluate(p, at))];
     }
 }

@@ -45,8 +45,9 @@ public sealed class ClusterTests
                 ["place.1.weight.k"] = new([3, 2], [.. byKind.SelectMany(k => k)]), ["place.1.bias"] = new([2], bias) },
         };
         var rows = NewRows.Of(fit,
-            InputTables.Of(Told.Read($"x\n{string.Join('\n', xs.Select(x => FormattableString.Invariant($"{x}")))}\n")), Told.Catalogue);
-        var predicted = RowPredictions.Of(fit, rows.Value!, false, Told.Catalogue, Draws).Value!;
+            InputTables.Of(TestStory.Read($"x\n{string.Join('\n', xs.Select(x => FormattableString.Invariant($"{x}")))}\n")),
+            TestStory.Catalogue);
+        var predicted = RowPredictions.Of(fit, rows.Value!, false, TestStory.Catalogue, Draws).Value!;
         var ignoring = 0.0;
         for (var row = 0; row < xs.Length; row++)
             for (var kind = 0; kind < 3; kind++)

@@ -33,10 +33,10 @@ public sealed class DrawnDataTests
     [InlineData("real", "Normal(p, 0.1)", 2)]
     [InlineData("count", "Poisson(p)", 3)]
     [InlineData("positive", "Truncated(Exponential(1), low = p)", 4)]
-    public void Cells_follow_their_law_over_the_steps(string type, string law, int which)
+    public void Cells_follow_their_law_over_the_steps(string type, string distribution, int which)
     {
         const int Steps = 1000;
-        Func<double, (double Mean, double Variance)> told = which switch
+        Func<double, (double Mean, double Variance)> reported = which switch
         {
             0 => p => (p, p * (1 - p)),
             1 => p => (p + 0.5, 1.0 / 12),
@@ -44,13 +44,13 @@ public sealed class DrawnDataTests
             3 => p => (p, p),
             _ => p => (p + 1, 1),
         };
-        var cells = Cells(Told.By($"model M\ndata p[rows]: real\ndata x[rows]: "
-            + $"{type} from {law}\nparam q: positive\nfor n in rows {{ x[n] ~ {(type == "bool" ? "Bernoulli(q / (1 + q))"
+        var cells = Cells(TestStory.By($"model M\ndata p[rows]: real\ndata x[rows]: "
+            + $"{type} from {distribution}\nparam q: positive\nfor n in rows {{ x[n] ~ {(type == "bool" ? "Bernoulli(q / (1 + q))"
                 : type == "count" ? "Poisson(q)" : type == "positive" ? "Exponential(q)" : "Normal(0, q)")} }}", Csv), Steps);
         Assert.Equal(Steps, cells.Select(c => string.Join(' ', c)).Distinct().Count());
         for (var row = 0; row < share.Length; row++)
         {
-            var (mean, variance) = told(share[row]);
+            var (mean, variance) = reported(share[row]);
             var own = cells.Select(c => c[row]).ToArray();
             Assert.InRange(own.Average() - mean, -4 * Math.Sqrt(variance / Steps), 4 * Math.Sqrt(variance / Steps));
             Assert.InRange(own.Select(v => (v - mean) * (v - mean)).Average() / variance, 0.7, 1.45);
@@ -63,11 +63,11 @@ public sealed class DrawnDataTests
     [Fact]
     public void A_share_comes_to_the_mean_of_the_probabilities()
     {
-        var told = Told.By(Shares.Replace("x[", "toss[", StringComparison.Ordinal), Csv);
-        var trained = told.Fitted(new(MaxIterations: 3000, Threads: 1) { [StandardOptions.LearningRate] = 0.01 }, "elbo");
+        var bound = TestStory.By(Shares.Replace("x[", "toss[", StringComparison.Ordinal), Csv);
+        var trained = bound.Fitted(new(MaxIterations: 3000, Threads: 1) { [StandardOptions.LearningRate] = 0.01 }, "elbo");
         Assert.InRange(Q(trained) - share.Average(), -0.01, 0.01);
-        var once = told.Problem.Data["toss"].Values.Average();
-        Assert.Equal(once, Q(told.Fitted(method: "mle")), 1e-12);
+        var once = bound.Problem.Data["toss"].Values.Average();
+        Assert.Equal(once, Q(bound.Fitted(method: "mle")), 1e-12);
         Assert.True(Math.Abs(once - share.Average()) > 0.03, $"{once} {share.Average()}");
         // what is told at the end is of the cells as they were bound
         Assert.Equal(40 * ((once * Math.Log(Q(trained))) + ((1 - once) * Math.Log(1 - Q(trained)))), trained.Figure.Value, 1e-4);
@@ -77,9 +77,9 @@ public sealed class DrawnDataTests
     public void A_seed_gives_the_same_bits_for_any_threads_and_after_a_break(int batch)
     {
         FitOutcome Fit(ulong seed, int threads, FitCheckpoint? checkpoint = null, int steps = 60) =>
-            Told.By(Shares, Csv).Fitted(new(seed, steps, Threads: threads) { [StandardOptions.BatchSize] = batch,
+            TestStory.By(Shares, Csv).Fitted(new(seed, steps, Threads: threads) { [StandardOptions.BatchSize] = batch,
                 [StandardOptions.Schedule] = "constant", Checkpoint = checkpoint }, "elbo");
-        var problem = Told.By(Shares, Csv).Problem;
+        var problem = TestStory.By(Shares, Csv).Problem;
         var (one, two, other) = (Fit(1, 1), Fit(1, 2), Fit(2, 1));
         Assert.Equal(Q(one), Q(two));
         Assert.NotEqual(Q(one), Q(other));
@@ -91,11 +91,11 @@ public sealed class DrawnDataTests
     [Fact]
     public void Cells_that_are_bound_are_those_of_their_rows_in_every_run()
     {
-        var (whole, again) = (Told.By(Shares, Csv).Problem.Data["x"], Told.By(Shares, Csv).Problem.Data["x"]);
+        var (whole, again) = (TestStory.By(Shares, Csv).Problem.Data["x"], TestStory.By(Shares, Csv).Problem.Data["x"]);
         Assert.Equal(whole, again);
-        Assert.Equal(whole.Values[..10], Told.By(Shares, string.Join('\n', Csv.Split('\n')[..11])).Problem.Data["x"].Values);
+        Assert.Equal(whole.Values[..10], TestStory.By(Shares, string.Join('\n', Csv.Split('\n')[..11])).Problem.Data["x"].Values);
         Assert.All(whole.Values, v => Assert.True(v is 0 or 1));
-        var other = Told.By(Shares.Replace("x[", "y[", StringComparison.Ordinal), Csv).Problem.Data["y"];
+        var other = TestStory.By(Shares.Replace("x[", "y[", StringComparison.Ordinal), Csv).Problem.Data["y"];
         Assert.NotEqual(whole.Values, other.Values);
     }
 
@@ -103,14 +103,14 @@ public sealed class DrawnDataTests
     public void Long_tables_are_drawn_block_by_block()
     {
         const int Rows = 300_000;
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model M
             data n: int
             data x[n]: bool from Bernoulli(0.3)
             param q: unit
             for i in 1..n { x[i] ~ Bernoulli(q) }
             """, $"n\n{Rows}\n");
-        var values = told.Problem.Data["x"].Values;
+        var values = bound.Problem.Data["x"].Values;
         Assert.Equal(Rows, values.Length);
         Assert.InRange(values.Average(), 0.3 - (4 * Math.Sqrt(0.21 / Rows)), 0.3 + (4 * Math.Sqrt(0.21 / Rows)));
     }
@@ -127,11 +127,11 @@ public sealed class DrawnDataTests
             param q: unit[2]
             for n in rows { x[n] ~ Bernoulli(q) }
             """;
-        var problem = Told.By(Two, csv).Problem;
+        var problem = TestStory.By(Two, csv).Problem;
         Assert.Equal([2, 5], Enumerable.Range(0, 66).Where(i => problem.Missing["x"].Mask[i]));
         Assert.Equal((2, 3), (problem.Missing["x"].First.Row, problem.Missing["x"].PlaceOf(5).Row));
         Assert.Equal(["x"], problem.Missing.Keys);
-        var fit = Told.By(Two, csv).Fitted(new(MaxIterations: 1500, Threads: 1) { [StandardOptions.LearningRate] = 0.02 }, "elbo");
+        var fit = TestStory.By(Two, csv).Fitted(new(MaxIterations: 1500, Threads: 1) { [StandardOptions.LearningRate] = 0.02 }, "elbo");
         var q = fit.Summary!.Estimates.Single().Value.Values;
         Assert.InRange(q[0], 0.18, 0.22);
         Assert.InRange(q[1], 0.88, 0.92);
@@ -150,7 +150,7 @@ public sealed class DrawnDataTests
     [InlineData("p\n0.5\n", "data x[rows]: real from Flat()\nfor n in rows { x[n] ~ Normal(p[n], 1) }", "E0405")]
     public void What_cannot_be_drawn_is_told(string csv, string rest, string code)
     {
-        var binding = Told.By($$"""
+        var binding = TestStory.By($$"""
             model M
             data p[rows]: real
             {{rest}}
@@ -170,18 +170,18 @@ public sealed class DrawnDataTests
             param m: real
             for n in rows { c[n] ~ Normal(m, 1) }
             """;
-        var told = Told.By(Chain, Csv);
-        Assert.All(told.Problem.Data["c"].Values.Zip(share), pair => Assert.InRange(pair.First - pair.Second - 1, -0.01, 0.01));
-        Assert.All(Cells(told, 3, "c")[2].Zip(share), pair => Assert.InRange(pair.First - pair.Second - 1, -0.01, 0.01));
+        var bound = TestStory.By(Chain, Csv);
+        Assert.All(bound.Problem.Data["c"].Values.Zip(share), pair => Assert.InRange(pair.First - pair.Second - 1, -0.01, 0.01));
+        Assert.All(Cells(bound, 3, "c")[2].Zip(share), pair => Assert.InRange(pair.First - pair.Second - 1, -0.01, 0.01));
     }
 
     private static double Q(FitOutcome outcome) => outcome.Summary!.Estimates.Single(e => e.Name == "q").Value.Values[0];
 
     /// <summary>The cells of each step, as the program of a training draws them.</summary>
-    private static List<double[]> Cells(Told told, int steps, string name = "x")
+    private static List<double[]> Cells(TestStory bound, int steps, string name = "x")
     {
-        var request = new GuidedRequest(BoundPlan.Of(told.Problem), BatchedPlate.Of(told.Problem), share.Length, 1) { DrawsData = true };
-        var joint = GuidedJoint.Of(told.Problem, Told.Catalogue, request);
+        var request = new GuidedRequest(BoundPlan.Of(bound.Problem), BatchedPlate.Of(bound.Problem), share.Length, 1) { DrawsData = true };
+        var joint = GuidedJoint.Of(bound.Problem, TestStory.Catalogue, request);
         var program = joint.Builder.Build((name, joint.DataOf(name)));
         using var engine = new ManagedEngine();
         using var store = engine.CreateStore();

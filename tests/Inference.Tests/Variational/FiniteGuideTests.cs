@@ -48,7 +48,7 @@ public sealed class FiniteGuideTests
     [Theory, InlineData(0.0), InlineData(0.8), InlineData(-2.5)]
     public void The_bound_lies_below_by_the_divergence_of_the_kinds(double shift)
     {
-        var run = new GuideRun(Told.By(Mixture, Csv), BoundObjective.Elbo, particles: 3);
+        var run = new GuideRun(TestStory.By(Mixture, Csv), BoundObjective.Elbo, particles: 3);
         var expected = rows.Average(x =>
         {
             var (logP, kinds) = Exact(x);
@@ -62,25 +62,25 @@ public sealed class FiniteGuideTests
     [Fact]
     public void Importance_weights_sum_them_inside_the_log()
     {
-        var run = new GuideRun(Told.By(Mixture, Csv), BoundObjective.Iwae, particles: 3, sumsAll: true);
-        Assert.All(run.Slopes(At(run, 0.8))["start"].Values, s => Assert.Equal(0, s));
+        var run = new GuideRun(TestStory.By(Mixture, Csv), BoundObjective.Iwae, particles: 3, sumsAll: true);
+        Assert.All(run.Gradients(At(run, 0.8))["start"].Values, s => Assert.Equal(0, s));
         Assert.InRange(run.Value(At(run, 0.8)) + rows.Average(x => Exact(x).LogP), -1e-12, 1e-12);
     }
 
     [Fact]
     public void The_slope_of_the_bound_is_that_of_its_formula()
     {
-        var run = new GuideRun(Told.By(Mixture, Csv), BoundObjective.Elbo);
-        var slope = run.Slopes(At(run, 0.8))["gain"].Values[1];
-        Assert.InRange(slope - ((run.Value(At(run, 0.8 + 1e-5)) - run.Value(At(run, 0.8 - 1e-5))) / 2e-5), -1e-8, 1e-8);
-        Assert.InRange(Math.Abs(slope), 1e-3, 10);
+        var run = new GuideRun(TestStory.By(Mixture, Csv), BoundObjective.Elbo);
+        var gradient = run.Gradients(At(run, 0.8))["gain"].Values[1];
+        Assert.InRange(gradient - ((run.Value(At(run, 0.8 + 1e-5)) - run.Value(At(run, 0.8 - 1e-5))) / 2e-5), -1e-8, 1e-8);
+        Assert.InRange(Math.Abs(gradient), 1e-3, 10);
     }
 
     /// <summary>A law of one kind that reads another: q(a) q(b | a) where p(a, b | x) is a table.</summary>
     [Fact]
     public void One_may_read_another()
     {
-        var run = new GuideRun(Told.By("""
+        var run = new GuideRun(TestStory.By("""
             model Pairs
             data x[rows]: real
             for n in rows {
@@ -114,7 +114,7 @@ public sealed class FiniteGuideTests
     public void Draws_are_of_the_mixture()
     {
         const int count = 20_000;
-        var run = new GuideRun(Told.By(Mixture, "x\n0.3\n"),
+        var run = new GuideRun(TestStory.By(Mixture, "x\n0.3\n"),
             (joint, _) => Ops.SumAll(joint.Draws(joint.Whole.Graph["z"])) / count, particles: count);
         var kinds = Exact(0.3).Kinds.Select(Math.Exp).ToArray();
         var each = means.Select(m => (m + (0.3 / 0.25)) / 5).ToArray();

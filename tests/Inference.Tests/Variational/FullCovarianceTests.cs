@@ -31,14 +31,14 @@ public sealed class FullCovarianceTests
     private static string Csv => "x.1,x.2\n" + string.Concat(rows.Select(r => FormattableString.Invariant($"{r[0]},{r[1]}\n")));
 
     [Theory, InlineData("cholesky: cholesky[2]", "MvNormal"), InlineData("sd: positive[2]", "Normal")]
-    public void Each_family_comes_to_its_own_best(string spread, string law)
+    public void Each_family_comes_to_its_own_best(string spread, string distribution)
     {
-        var story = Story.Replace("SPREAD", spread, StringComparison.Ordinal).Replace("LAW", law, StringComparison.Ordinal);
+        var story = Story.Replace("SPREAD", spread, StringComparison.Ordinal).Replace("LAW", distribution, StringComparison.Ordinal);
         var options = new FitOptions(MaxIterations: 4000, Threads: 1) { [StandardOptions.LearningRate] = 0.03,
             [StandardOptions.Particles] = 8, [StandardOptions.WarmUp] = 0 };
-        var (figure, (evidence, factorised)) = (Told.By(story, Csv).Fitted(options, "elbo").Figure, Closed());
-        Assert.True(factorised > 0.3);
-        var gap = ((evidence - figure.Value) / rows.Length) - (law == "Normal" ? factorised : 0);
+        var (figure, (evidence, factorized)) = (TestStory.By(story, Csv).Fitted(options, "elbo").Figure, Closed());
+        Assert.True(factorized > 0.3);
+        var gap = ((evidence - figure.Value) / rows.Length) - (distribution == "Normal" ? factorized : 0);
         Assert.InRange(gap, -1e-4 - (4 * figure.Error!.Value / rows.Length), 2e-3 + (4 * figure.Error.Value / rows.Length));
     }
 

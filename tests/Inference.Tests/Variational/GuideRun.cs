@@ -16,7 +16,8 @@ internal sealed class GuideRun
     private readonly int batch;
     private readonly double? divergence;
 
-    public GuideRun(Told told, Func<GuidedJoint, GuidedRequest, Value> bound, int? batch = null, int particles = 1, bool holdsGuide = false,
+    public GuideRun(TestStory told, Func<GuidedJoint, GuidedRequest, Value> bound, int? batch = null, int particles = 1,
+        bool holdsGuide = false,
         bool usesFormulas = false, bool sumsAll = false, double? divergence = null, ChainTreatment chains = ChainTreatment.SampledStep,
         bool drawsStepsByCost = false)
     {
@@ -26,7 +27,7 @@ internal sealed class GuideRun
         var request = new GuidedRequest(plan, plate, this.batch, particles, HoldsGuide: holdsGuide,
             UsesFormulas: usesFormulas) { DrawsStepsByCost = drawsStepsByCost, IsWarmed = divergence is not null };
         this.divergence = divergence;
-        joint = GuidedJoint.Of(told.Problem, Told.Catalogue, request);
+        joint = GuidedJoint.Of(told.Problem, TestStory.Catalogue, request);
         loss = bound(joint, request);
     }
 
@@ -57,10 +58,10 @@ internal sealed class GuideRun
         Run(joint.Builder.Build(("loss", loss)), at,
             s => new(s.Shape, [.. Enumerable.Range(0, s.Shape.Count).Select(i => noise(s, i))]), 0)["loss"].Values[0];
 
-    public Dictionary<string, Tensor> Slopes(Dictionary<string, Tensor> at, ulong seed = 1)
+    public Dictionary<string, Tensor> Gradients(Dictionary<string, Tensor> at, ulong seed = 1)
     {
-        var slopes = Gradient.Of(loss, [.. joint.Weights.Select(w => w.Slot)]);
-        return new(Run(joint.Builder.Build([.. joint.Weights.Select((w, i) => (w.Name, slopes[i]))]), at, n => n.Fill(seed), 0));
+        var gradients = Gradient.Of(loss, [.. joint.Weights.Select(w => w.Slot)]);
+        return new(Run(joint.Builder.Build([.. joint.Weights.Select((w, i) => (w.Name, gradients[i]))]), at, n => n.Fill(seed), 0));
     }
 
     private IReadOnlyDictionary<string, Tensor> Run(TensorProgram program, Dictionary<string, Tensor> at,

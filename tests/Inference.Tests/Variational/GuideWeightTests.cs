@@ -44,24 +44,24 @@ public sealed class GuideWeightTests
     [Theory, InlineData(Inside, 4), InlineData(Outside, 4), InlineData(Fixed, 0)]
     public void A_net_that_the_guide_alone_calls_is_the_guide_s(string story, int weights)
     {
-        var joint = Training(story, GuideSlope.DoublyReparameterised).Joint;
+        var joint = Training(story, GuideGradient.DoublyReparameterized).Joint;
         Assert.Equal(weights, joint.GuideWeights.Count);
         Assert.All(joint.GuideWeights, w => Assert.StartsWith("encode.", w.Name, StringComparison.Ordinal));
     }
 
-    public static MatrixTheoryData<string, GuideSlope> Gradients => new([Inside, Outside, Fixed], Enum.GetValues<GuideSlope>());
+    public static MatrixTheoryData<string, GuideGradient> Gradients => new([Inside, Outside, Fixed], Enum.GetValues<GuideGradient>());
 
     [Theory, MemberData(nameof(Gradients))]
-    public void Every_gradient_trains(string story, GuideSlope slope)
+    public void Every_gradient_trains(string story, GuideGradient gradient)
     {
-        var trained = Trainings.Trained(Training(story, slope).Objective, new(Steps: 3, Rate: 1e-3) { Engine = ManagedEngine.On(1) });
+        var trained = Trainings.Trained(Training(story, gradient).Objective, new(Steps: 3, Rate: 1e-3) { Engine = ManagedEngine.On(1) });
         Assert.All(trained.Trace.Losses.Values, loss => Assert.True(double.IsFinite(loss)));
     }
 
-    private static BoundTraining Training(string story, GuideSlope slope)
+    private static BoundTraining Training(string story, GuideGradient gradient)
     {
-        var problem = Told.By(story, "x,y\n0.1,0.2\n-0.5,1\n0.4,-0.3\n").Problem;
+        var problem = TestStory.By(story, "x,y\n0.1,0.2\n-0.5,1\n0.4,-0.3\n").Problem;
         var request = new GuidedRequest(BoundPlan.Of(problem), BatchedPlate.Of(problem), 3, 2, ElementType.Float32);
-        return new(problem, Told.Catalogue, request, BoundKind.Iwae, slope, new(0, 1));
+        return new(problem, TestStory.Catalogue, request, BoundKind.Iwae, gradient, new(0, 1));
     }
 }

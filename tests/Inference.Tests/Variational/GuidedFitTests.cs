@@ -41,12 +41,12 @@ public sealed class GuidedFitTests
         """, true)]
     public void A_fit_is_guided_where_its_bound_draws_something(string story, bool isGuided)
     {
-        var told = Told.By($$"""
+        var bound = TestStory.By($$"""
             model M
             data y[rows]: real
             {{story}}
             """, Rows);
-        var outcome = told.Fitted(new(MaxIterations: 3, Threads: 1), "elbo");
-        Assert.Equal(isGuided, FitInMemory.Of("elbo", told.Problem, outcome.Summary!).IsGuided);
+        var outcome = bound.Fitted(new(MaxIterations: 3, Threads: 1), "elbo");
+        Assert.Equal(isGuided, FitInMemory.Of("elbo", bound.Problem, outcome.Summary!).IsGuided);
     }
 }

@@ -25,7 +25,7 @@ public sealed class HoldoutTests
     [Theory, InlineData(0.25, 10), InlineData(0.001, 1), InlineData(0.999, 39)]
     public void Each_row_is_in_one_of_two_parts(double share, int held)
     {
-        var problem = Told.By(Line, Csv).Problem;
+        var problem = TestStory.By(Line, Csv).Problem;
         var parts = HeldOutRows.Of(problem, BatchedPlate.Of(problem)!, share, 3);
         Assert.Equal((held, 40 - held), (Rows(parts.Held).Count, Rows(parts.Trained).Count));
         Assert.Equal(rows, Rows(parts.Held).Concat(Rows(parts.Trained)).Order());
@@ -35,7 +35,7 @@ public sealed class HoldoutTests
     [Fact]
     public void The_seed_chooses()
     {
-        var problem = Told.By(Line, Csv).Problem;
+        var problem = TestStory.By(Line, Csv).Problem;
         List<(double, double)> Held(ulong seed) => Rows(HeldOutRows.Of(problem, BatchedPlate.Of(problem)!, 0.5, seed).Held);
         Assert.Equal(Held(1), Held(1));
         Assert.NotEqual(Held(1), Held(2));
@@ -44,7 +44,7 @@ public sealed class HoldoutTests
     [Fact]
     public void Missing_cells_stay_with_their_rows()
     {
-        var problem = Told.By(Line, Csv.Replace("t,y\n0,1\n", "t,y\n0,\n", StringComparison.Ordinal)).Problem;
+        var problem = TestStory.By(Line, Csv.Replace("t,y\n0,1\n", "t,y\n0,\n", StringComparison.Ordinal)).Problem;
         var parts = HeldOutRows.Of(problem, BatchedPlate.Of(problem)!, 0.5, 1);
         var (missing, whole) = parts.Held.Missing.Count == 1 ? (parts.Held, parts.Trained) : (parts.Trained, parts.Held);
         Assert.Equal(1, missing.Missing["y"].Count);
@@ -59,16 +59,16 @@ public sealed class HoldoutTests
     [Theory, InlineData(60), InlineData(600)]
     public void What_is_told_is_of_the_weights_that_are_kept(int steps)
     {
-        var outcome = Told.By(Line, Csv).Fitted(new(Seed: 5, MaxIterations: steps, Threads: 1) { [StandardOptions.LearningRate] = 0.02,
+        var outcome = TestStory.By(Line, Csv).Fitted(new(Seed: 5, MaxIterations: steps, Threads: 1) { [StandardOptions.LearningRate] = 0.02,
             [StandardOptions.Holdout] = 0.25 }, "elbo");
-        var problem = Told.By(Line, Csv).Problem;
+        var problem = TestStory.By(Line, Csv).Problem;
         var parts = HeldOutRows.Of(problem, BatchedPlate.Of(problem)!, 0.25, 5);
-        var (slope, offset) = (outcome.Summary!.Weights!["at.1.weight"].Values[0], outcome.Summary!.Weights!["at.1.bias"].Values[0]);
+        var (gradient, offset) = (outcome.Summary!.Weights!["at.1.weight"].Values[0], outcome.Summary!.Weights!["at.1.bias"].Values[0]);
         double Mean(Problem part) => Rows(part)
-            .Average(r => (-0.5 * Math.Pow((r.Y - offset - (slope * r.T)) / 0.5, 2)) - Math.Log(0.5) - (0.5 * Math.Log(2 * Math.PI)));
+            .Average(r => (-0.5 * Math.Pow((r.Y - offset - (gradient * r.T)) / 0.5, 2)) - Math.Log(0.5) - (0.5 * Math.Log(2 * Math.PI)));
         Assert.Equal(10, outcome.HeldOut!.Rows);
         Assert.Equal(Mean(parts.Held), outcome.HeldOut.PerRow, 1e-5 * Math.Abs(Mean(parts.Held)));
-        double[] each = [.. Rows(parts.Held).Select(r => -0.5 * Math.Pow((r.Y - offset - (slope * r.T)) / 0.5, 2))];
+        double[] each = [.. Rows(parts.Held).Select(r => -0.5 * Math.Pow((r.Y - offset - (gradient * r.T)) / 0.5, 2))];
         Assert.Equal(Math.Sqrt(each.Sum(e => Math.Pow(e - each.Average(), 2)) / 9 / 10), outcome.HeldOut.Error, 1e-5);
         Assert.Equal(30 * Mean(parts.Trained), outcome.Figure.Value, 1e-5 * Math.Abs(outcome.Figure.Value));
     }
@@ -84,7 +84,7 @@ public sealed class HoldoutTests
               y[n] ~ Normal(z[n], 1)
             }
             """;
-        var outcome = Told.By(Own, Csv).Fit(new(MaxIterations: 2, Threads: 1) { [StandardOptions.Holdout] = 0.2 }, "elbo");
+        var outcome = TestStory.By(Own, Csv).Fit(new(MaxIterations: 2, Threads: 1) { [StandardOptions.Holdout] = 0.2 }, "elbo");
         Assert.Equal("E0547", Assert.Single(outcome.Diagnostics).Code);
     }
 

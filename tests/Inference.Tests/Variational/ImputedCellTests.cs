@@ -27,7 +27,7 @@ public sealed class ImputedCellTests
     [Theory, InlineData(1), InlineData(2), InlineData(3)]
     public void A_regressor(int seed)
     {
-        var run = new GuideRun(Told.By(Regressor, "y,w\n0.5,1.4\n,-0.8\n"), BoundObjective.Elbo);
+        var run = new GuideRun(TestStory.By(Regressor, "y,w\n0.5,1.4\n,-0.8\n"), BoundObjective.Elbo);
         var exact = (Normal(0.5, 0.3, 1) + Normal(1.4, 1, 0.25) + Normal(-0.8, 0.6, 4.25)) / 2;
         Assert.InRange(run.Value(run.At(("gain", [8.0])), (ulong)seed) + exact, -1e-12, 1e-12);
         Assert.True(run.Value(run.At(("gain", [7.0])), (ulong)seed) + exact is > 1e-3 or < -1e-3);
@@ -39,7 +39,7 @@ public sealed class ImputedCellTests
     [Theory, InlineData(1), InlineData(2)]
     public void Part_of_a_row(int seed)
     {
-        var run = new GuideRun(Told.By("""
+        var run = new GuideRun(TestStory.By("""
             model Rows
             data x[rows]: real[2] from all
             for n in rows { x[n] ~ MvNormal([0, 0], covariance = covariance([[1, 0.6], [0.6, 1]])) }
@@ -57,7 +57,7 @@ public sealed class ImputedCellTests
     [Fact]
     public void Later_statements_see_them()
     {
-        var run = new GuideRun(Told.By("""
+        var run = new GuideRun(TestStory.By("""
             model Chain
             data x[rows]: real
             data w[rows]: real

@@ -45,13 +45,13 @@ public sealed class LatentUseTests
         Assert.InRange(Assert.Single(use.Nats) - (0.5 * Math.Log(Math.Max(1, first))), -0.02, 0.02);
     }
 
-    private static FitOutcome Fitted(string spread, string law, double[] eigenvalues)
+    private static FitOutcome Fitted(string spread, string distribution, double[] eigenvalues)
     {
         // rows at sqrt(3 e) and -sqrt(3 e) along each axis: the mean of x x' over the six is diag(e)
         var rows = eigenvalues.SelectMany((e, axis) => new[] { 1, -1 }.Select(sign => string.Join(',',
             Enumerable.Range(0, 3).Select(i => FormattableString.Invariant($"{(i == axis ? sign * Math.Sqrt(3 * e) : 0):R}")))));
-        var story = Story.Replace("SPREAD", spread, StringComparison.Ordinal).Replace("LAW", law, StringComparison.Ordinal);
-        return Told.By(story, $"x.1,x.2,x.3\n{string.Join('\n', rows)}\n").Fitted(
+        var story = Story.Replace("SPREAD", spread, StringComparison.Ordinal).Replace("LAW", distribution, StringComparison.Ordinal);
+        return TestStory.By(story, $"x.1,x.2,x.3\n{string.Join('\n', rows)}\n").Fitted(
             new(MaxIterations: 2500, Threads: 1) { [StandardOptions.LearningRate] = 0.02, [StandardOptions.Particles] = 8 }, "elbo");
     }
 }

@@ -11,14 +11,14 @@ public sealed class ModeStartTests
     [Fact]
     public void Params_start_at_the_maximum_with_its_widths()
     {
-        var started = ModeStart.Of(Told.By("""
+        var started = ModeStart.Of(TestStory.By("""
             model M
             data x[n]: real
             param m: real
             param s: positive
             for i in n { x[i] ~ Normal(m, s) }
 
-            """, Rows).Problem, Told.Catalogue, new());
+            """, Rows).Problem, TestStory.Catalogue, new());
         var sd = Math.Sqrt((8 * 8 + 68 * 68 + 82 * 82 + 28 * 28 + 22 * 22) / 5.0);
         Assert.Equal(3018, started["m"].Start[0], 1e-3);
         Assert.Equal(sd / Math.Sqrt(5), started["m"].Widths[0], 1e-3);
@@ -62,5 +62,6 @@ public sealed class ModeStartTests
         }
 
         """)]
-    public void Others_start_as_they_did(string story) => Assert.Empty(ModeStart.Of(Told.By(story, Rows).Problem, Told.Catalogue, new()));
+    public void Others_start_as_they_did(string story) =>
+        Assert.Empty(ModeStart.Of(TestStory.By(story, Rows).Problem, TestStory.Catalogue, new()));
 }

@@ -33,7 +33,7 @@ public sealed class NetGuideTests
     {
         foreach (var bound in new[] { BoundObjective.Elbo, (Func<GuidedJoint, GuidedRequest, Value>)BoundObjective.Iwae })
         {
-            var run = new GuideRun(Told.By(Factors, Csv), bound, particles: particles);
+            var run = new GuideRun(TestStory.By(Factors, Csv), bound, particles: particles);
             Assert.Equal(["decode.1.weight", "decode.1.bias", "encode.1.weight", "encode.1.bias"], run.Weights);
             Assert.InRange(run.Value(Posterior(run)) + Exact().Average(), -1e-12, 1e-12);
             Assert.True(Math.Abs(run.Value(run.At()) + Exact().Average()) > 0.01);
@@ -43,11 +43,12 @@ public sealed class NetGuideTests
     [Fact]
     public void Slopes_are_those_of_differences()
     {
-        var run = new GuideRun(Told.By(Factors, Csv), BoundObjective.Elbo, particles: 3);
+        var run = new GuideRun(TestStory.By(Factors, Csv), BoundObjective.Elbo, particles: 3);
         var at = run.At();
-        foreach (var (name, slopes) in run.Slopes(at))
-            for (var i = 0; i < slopes.Values.Length; i++)
-                Assert.Equal((run.Value(Moved(at, name, i, 1e-5)) - run.Value(Moved(at, name, i, -1e-5))) / 2e-5, slopes.Values[i], 1e-7);
+        foreach (var (name, gradients) in run.Gradients(at))
+            for (var i = 0; i < gradients.Values.Length; i++)
+                Assert.Equal((run.Value(Moved(at, name, i, 1e-5)) - run.Value(Moved(at, name, i, -1e-5))) / 2e-5, gradients.Values[i],
+                    1e-7);
     }
 
     /// <summary>Story and guide read the same weights where the guide calls a net of the story.</summary>
@@ -55,8 +56,8 @@ public sealed class NetGuideTests
     public void A_weight_that_both_read_is_one()
     {
         var story = Factors.Replace("MvNormal(encode(x[n]))", "MvNormal(encode(decode(encode(x[n]).mean).mean))", StringComparison.Ordinal);
-        Assert.Equal(4, new GuideRun(Told.By(story, Csv), BoundObjective.Elbo).Weights.Distinct().Count());
-        Assert.Equal(4, new GuideRun(Told.By(story, Csv), BoundObjective.Elbo).Weights.Count());
+        Assert.Equal(4, new GuideRun(TestStory.By(story, Csv), BoundObjective.Elbo).Weights.Distinct().Count());
+        Assert.Equal(4, new GuideRun(TestStory.By(story, Csv), BoundObjective.Elbo).Weights.Count());
     }
 
     private static Dictionary<string, Tensor> Moved(Dictionary<string, Tensor> at, string name, int i, double by)
@@ -87,9 +88,9 @@ public sealed class NetGuideTests
         foreach (var row in Csv.Trim().Split('\n').Skip(1)
             .Select(l => l.Split(',').Select(v => double.Parse(v, System.Globalization.CultureInfo.InvariantCulture)).ToArray()))
         {
-            double[] centred = [.. row.Zip(offset, (x, o) => x - o)];
-            var along = centred.Zip(loading, (c, w) => c * w).Sum();
-            var distance = (centred.Sum(c => c * c) - (along * along / (0.49 + square))) / 0.49;
+            double[] centerd = [.. row.Zip(offset, (x, o) => x - o)];
+            var along = centerd.Zip(loading, (c, w) => c * w).Sum();
+            var distance = (centerd.Sum(c => c * c) - (along * along / (0.49 + square))) / 0.49;
             yield return -0.5 * (distance + (3 * Math.Log(2 * Math.PI * 0.49)) + Math.Log(1 + (square / 0.49)));
         }
     }

@@ -78,7 +78,7 @@ public sealed class NetLikelihoodTests
     [Fact]
     public void A_linear_net_is_least_squares()
     {
-        var outcome = Told.By(Line, Csv).Fitted(Long());
+        var outcome = TestStory.By(Line, Csv).Fitted(Long());
         var (best, sd, logLikelihood) = LeastSquares();
         Assert.Equal(("log_likelihood", false), (outcome.Objective.Name, outcome.Objective.IsBound));
         Assert.Equal((StopReason.StepsDone, 4), (outcome.Stopped, outcome.Summary!.FreeParameters));
@@ -93,7 +93,7 @@ public sealed class NetLikelihoodTests
     [Fact]
     public void A_linear_classifier_is_multinomial_logistic_regression()
     {
-        var outcome = Told.By(Classes, Csv).Fitted(Long());
+        var outcome = TestStory.By(Classes, Csv).Fitted(Long());
         Assert.Equal(Multinomial(), outcome.Figure.Value, 1e-3);
     }
 
@@ -104,7 +104,7 @@ public sealed class NetLikelihoodTests
     [Fact]
     public void The_figure_is_the_log_likelihood_at_the_weights()
     {
-        var (known, experts) = (Told.By(Known, Csv).Fitted(Long(50)), Told.By(Experts, Csv).Fitted(Long(50)));
+        var (known, experts) = (TestStory.By(Known, Csv).Fitted(Long(50)), TestStory.By(Experts, Csv).Fitted(Long(50)));
         Assert.Equal(rows.Sum(r => Normal(r.Y, Hidden(known.Summary!.Weights!, r.A, r.B))), known.Figure.Value, 1e-9);
         Assert.Equal(rows.Sum(r => Mixed(experts.Summary!.Weights!, r.A, r.B, r.Y)), experts.Figure.Value, 1e-9);
         Assert.Null(known.HeldOut);
@@ -113,8 +113,8 @@ public sealed class NetLikelihoodTests
     [Fact]
     public void It_is_the_default_and_the_bounds_are_not_compared()
     {
-        var options = Told.By(Known, Csv).Facts;
-        var methods = new MethodTable(Told.Catalogue);
+        var options = TestStory.By(Known, Csv).Facts;
+        var methods = new MethodTable(TestStory.Catalogue);
         Assert.Equal("mle", methods.Select(options, null).Method!.Name);
         Assert.NotNull(methods.Select(options, "elbo").Plan);
         Assert.StartsWith("`--method mle` finds ", Assert.Single(methods.Select(options, "laplace").Diagnostics).Help,
@@ -130,8 +130,8 @@ public sealed class NetLikelihoodTests
         var lines = Csv.Split('\n');
         var (gap, without) = (lines.ToArray(), lines.Where((_, i) => i != 7));
         gap[7] = FormattableString.Invariant($"{rows[6].A:R},{rows[6].B:R},,{rows[6].Kind}");
-        Assert.Equal(Told.By(Line, string.Join('\n', without)).Fitted(Long()).Figure.Value,
-            Told.By(Line, string.Join('\n', gap)).Fitted(Long()).Figure.Value, 1e-3);
+        Assert.Equal(TestStory.By(Line, string.Join('\n', without)).Fitted(Long()).Figure.Value,
+            TestStory.By(Line, string.Join('\n', gap)).Fitted(Long()).Figure.Value, 1e-3);
     }
 
     /// <summary>
@@ -141,16 +141,17 @@ public sealed class NetLikelihoodTests
     [Fact]
     public void A_kept_fit_scores_rows_as_it_was_fitted()
     {
-        var told = Told.By(Known, Csv);
-        var outcome = told.Fitted(new FitOptions(Seed: 4, MaxIterations: 300, Threads: 1) { [StandardOptions.LearningRate] = 0.03,
+        var bound = TestStory.By(Known, Csv);
+        var outcome = bound.Fitted(new FitOptions(Seed: 4, MaxIterations: 300, Threads: 1) { [StandardOptions.LearningRate] = 0.03,
             [StandardOptions.Holdout] = 0.25 });
-        var fit = FitInMemory.Of("mle", told.Problem, outcome.Summary!);
+        var fit = FitInMemory.Of("mle", bound.Problem, outcome.Summary!);
         Assert.False(fit.IsGuided);
-        var scores = RowScoring.Of(fit, (told.Problem with { Trained = fit.Weights }), sameRows: true, Told.Catalogue).Value!;
+        var scores = RowScoring.Of(fit, (bound.Problem with { Trained = fit.Weights }), sameRows: true, TestStory.Catalogue).Value!;
         Assert.All(scores.LogDensity.Zip(rows),
             pair => Assert.Equal(Normal(pair.Second.Y, Hidden(fit.Weights, pair.Second.A, pair.Second.B)), pair.First, 1e-9));
-        var parts = HeldOutRows.Of(told.Problem, BatchedPlate.Of(told.Problem)!, 0.25, 4);
-        double Mean(Problem part) => RowScoring.Of(fit, (part with { Trained = fit.Weights }), sameRows: false, Told.Catalogue).Value!.Mean;
+        var parts = HeldOutRows.Of(bound.Problem, BatchedPlate.Of(bound.Problem)!, 0.25, 4);
+        double Mean(Problem part) => RowScoring
+            .Of(fit, (part with { Trained = fit.Weights }), sameRows: false, TestStory.Catalogue).Value!.Mean;
         Assert.Equal((15, "log_likelihood"), (outcome.HeldOut!.Rows, outcome.HeldOut.Of.Name));
         Assert.Equal(Mean(parts.Held), outcome.HeldOut.PerRow, 1e-5);
         Assert.Equal(45 * Mean(parts.Trained), outcome.Figure.Value, 1e-9);
@@ -163,16 +164,16 @@ public sealed class NetLikelihoodTests
     {
         var story = Known.Replace(from, to, StringComparison.Ordinal).Replace("{ ", "{\n", StringComparison.Ordinal)
             .Replace(" }", "\n}", StringComparison.Ordinal);
-        Assert.Equal(method, Told.By(story, Csv).Select().Method!.Name);
-        Assert.Equal("E0402", Assert.Single(Told.By(story, Csv).Select("mle").Diagnostics).Code);
+        Assert.Equal(method, TestStory.By(story, Csv).Select().Method!.Name);
+        Assert.Equal("E0402", Assert.Single(TestStory.By(story, Csv).Select("mle").Diagnostics).Code);
     }
 
     /// <summary>Options that act on draws of a guide act on nothing here, and are refused.</summary>
     [Fact]
     public void Options_of_guides_are_idle()
     {
-        var options = Told.By(Known, Csv).Facts;
-        var method = new MethodTable(Told.Catalogue).Select(options, null).Method!;
+        var options = TestStory.By(Known, Csv).Facts;
+        var method = new MethodTable(TestStory.Catalogue).Select(options, null).Method!;
         RunOptions given = new() { [StandardOptions.Particles] = 5 };
         Assert.Equal("E0557", Assert.Single(IdleOptions.OfFits(given, [(method, options.Graph, given)])).Code);
         RunOptions batch = new() { [StandardOptions.BatchSize] = 10 };

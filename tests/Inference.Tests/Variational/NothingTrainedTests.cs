@@ -10,7 +10,7 @@ public sealed class NothingTrainedTests
     [InlineData("iwae")]
     public void It_is_refused(string method)
     {
-        var told = Told.By("""
+        var bound = TestStory.By("""
             model M
             data y[n]: real
             z ~ Normal(0, 1)
@@ -20,7 +20,7 @@ public sealed class NothingTrainedTests
             }
 
             """, "y\n1\n2\n");
-        var selection = told.Select(method);
+        var selection = bound.Select(method);
         Assert.Null(selection.Plan);
         Assert.Contains("nothing in it is trained", Assert.Single(selection.Diagnostics).Message, StringComparison.Ordinal);
     }

@@ -21,7 +21,7 @@ public sealed class RecurrencePosteriorTests
     [Fact]
     public void Its_draws_are_those_of_its_definitions()
     {
-        var outcome = Told.By(Story, "y\n1\n2\n1.5\n").Fitted(new(MaxIterations: 20, Threads: 1, Draws: 50), "elbo");
+        var outcome = TestStory.By(Story, "y\n1\n2\n1.5\n").Fitted(new(MaxIterations: 20, Threads: 1, Draws: 50), "elbo");
         var (rate, level) = (outcome.Summary!.Estimates.Single(e => e.Name == "rate"),
             outcome.Summary.Definitions.Single(e => e.Name == "level"));
         // level[2] = rate * y[1]

@@ -25,13 +25,13 @@ public sealed class RepeatedLatentTests
     [Theory, InlineData("", "elbo"), InlineData(" repeated 2", "elbo"), InlineData("", "iwae"), InlineData(" repeated w[n]", "iwae")]
     public void Another_number_of_copies_is_refused(string repeated, string method)
     {
-        var choice = new MethodTable(Told.Catalogue).Select(Told.By(Story(repeated), Csv).Facts, method);
+        var choice = new MethodTable(TestStory.Catalogue).Select(TestStory.By(Story(repeated), Csv).Facts, method);
         Assert.Null(choice.Plan);
         Assert.Contains("`z[n]` is another one in each copy", Assert.Single(choice.Diagnostics).Message, StringComparison.Ordinal);
     }
 
     private static FitOutcome Fit(string repeated, string csv, string method) =>
-        Told.By(Story(repeated), csv).Fit(new FitOptions(MaxIterations: 2000, Threads: 1), method);
+        TestStory.By(Story(repeated), csv).Fit(new FitOptions(MaxIterations: 2000, Threads: 1), method);
 
     // the guide is the posterior, but for a param of which the bound does not speak
     private static string Story(string repeated) => $$"""

@@ -30,7 +30,7 @@ public sealed class SharedLatentTests
     {
         var (n, sum, squares) = (rows.Length, rows.Sum(), rows.Sum(x => x * x));
         var evidence = -0.5 * ((n * Math.Log(2 * Math.PI)) + Math.Log(1 + n) + squares - (sum * sum / (1 + n)));
-        var figure = Told.By(Story, Csv)
+        var figure = TestStory.By(Story, Csv)
             .Fitted(new(MaxIterations: 3000, Threads: 1) { [StandardOptions.LearningRate] = 0.05 }, "elbo").Figure;
         Assert.InRange(figure.Value - evidence, -0.02 - (5 * figure.Error!.Value), 5 * figure.Error.Value);
     }
@@ -38,10 +38,10 @@ public sealed class SharedLatentTests
     [Fact]
     public void Rows_have_no_bound_and_no_draws_without_it()
     {
-        var told = Told.By(Story, Csv);
-        var fit = FitByHand.Of(Story, Csv, 1) with { Weights = told.Fitted(new(MaxIterations: 3, Threads: 1), "elbo").Summary!.Weights! };
+        var bound = TestStory.By(Story, Csv);
+        var fit = FitByHand.Of(Story, Csv, 1) with { Weights = bound.Fitted(new(MaxIterations: 3, Threads: 1), "elbo").Summary!.Weights! };
         Assert.Equal("E0546",
-            Assert.Single(GuidedScores.Of(fit, told.Problem, Told.Catalogue, 10, 1, ManagedEngine.On(1)).Diagnostics).Code);
-        Assert.Equal("mu", fit.OnlyInItsGuide(told.Problem)!.Name);
+            Assert.Single(GuidedScores.Of(fit, bound.Problem, TestStory.Catalogue, 10, 1, ManagedEngine.On(1)).Diagnostics).Code);
+        Assert.Equal("mu", fit.OnlyInItsGuide(bound.Problem)!.Name);
     }
 }

@@ -31,7 +31,7 @@ public sealed class SpareLatentTests
 
     private static double LogP(double x) => (-x * x / 4) - (0.5 * Math.Log(4 * Math.PI));
 
-    private static Told Told(string guide) => Stories.Told.By(Story(guide), "x\n0.3\n-1.1\n2.4\n");
+    private static TestStory Reported(string guide) => Stories.TestStory.By(Story(guide), "x\n0.3\n-1.1\n2.4\n");
 
     /// <summary>Where the guide of `w` is its posterior, each draw's bound is log p itself, whatever the guide says of `z`.</summary>
     [Theory]
@@ -40,7 +40,7 @@ public sealed class SpareLatentTests
     public void What_a_guide_says_of_them_is_no_part_of_the_bound(bool usesFormulas)
     {
         const string guide = "w[n] ~ Normal(x[n] / 2, sqrt(0.5))\n    z[n] ~ Normal(shift, width)";
-        var run = new GuideRun(Told(guide), BoundObjective.Elbo, particles: 3, usesFormulas: usesFormulas);
+        var run = new GuideRun(Reported(guide), BoundObjective.Elbo, particles: 3, usesFormulas: usesFormulas);
         double At(double shift, double width) => -run.Value(run.At(("shift", [shift]), ("width", [width])));
         Assert.Equal(At(0, 0), At(2, 1.5));
         if (!usesFormulas) Assert.InRange(At(0, 0) - rows.Average(LogP), -1e-12, 1e-12);
@@ -55,7 +55,7 @@ public sealed class SpareLatentTests
     {
         const double a = 0.5;
         const string guide = "z[n] ~ Normal(shift, 1)\n    w[n] ~ Normal(x[n] / 2 + 0.5 * z[n], sqrt(0.25) * width)";
-        var run = new GuideRun(Told(guide), BoundObjective.Elbo, particles: 200_000);
+        var run = new GuideRun(Reported(guide), BoundObjective.Elbo, particles: 200_000);
         var expected = rows.Average(LogP) + (0.5 * Math.Log(1 - (2 * a * a)));
         Assert.InRange(run.Value(run.At(("shift", [0.0]), ("width", [0.0]))) + expected, -0.01, 0.01);
     }

@@ -52,7 +52,7 @@ public sealed class TrainedFitTests
     [Fact]
     public void A_linear_decoder_comes_to_probabilistic_pca()
     {
-        var outcome = Fit("elbo", Told.By(Factors, Csv(out var data)),
+        var outcome = Fit("elbo", TestStory.By(Factors, Csv(out var data)),
             new FitOptions(MaxIterations: 6000) { [StandardOptions.LearningRate] = 0.02 });
         Assert.Equal(StopReason.StepsDone, outcome.Stopped);
         Assert.InRange((outcome.Figure.Value - Pca(data, factors: 2)) / Rows, -1e-3, 1e-3);
@@ -62,17 +62,17 @@ public sealed class TrainedFitTests
     [Theory, InlineData("elbo"), InlineData("iwae")]
     public void Threads_change_no_bit(string method)
     {
-        var told = Told.By(Net, Csv(out _));
-        var (one, two) = (Weights(method, told, threads: 1, seed: 1), Weights(method, told, threads: 2, seed: 1));
+        var bound = TestStory.By(Net, Csv(out _));
+        var (one, two) = (Weights(method, bound, threads: 1, seed: 1), Weights(method, bound, threads: 2, seed: 1));
         foreach (var (name, weight) in one) Assert.Equal(weight, two[name]);
-        Assert.Contains(Weights(method, told, threads: 1, seed: 2), w => !w.Value.Equals(one[w.Key]));
+        Assert.Contains(Weights(method, bound, threads: 1, seed: 2), w => !w.Value.Equals(one[w.Key]));
     }
 
     /// <summary>Two hidden layers of 12 and 7 in the story are 7 and 12 in the guide, which makes 2 means and 2 sds of 3 numbers.</summary>
     [Fact]
     public void A_guide_that_is_left_out_mirrors_the_story()
     {
-        var weights = Weights("elbo", Told.By(Net, Csv(out _)), threads: 1, seed: 1).ToDictionary(w => w.Key, w => w.Value.Shape);
+        var weights = Weights("elbo", TestStory.By(Net, Csv(out _)), threads: 1, seed: 1).ToDictionary(w => w.Key, w => w.Value.Shape);
         Assert.Equal([3, 7], weights["encode_z.1.weight"]);
         Assert.Equal([7, 12], weights["encode_z.2.weight"]);
         Assert.Equal([12, 4], weights["encode_z.3.weight"]);
@@ -83,13 +83,13 @@ public sealed class TrainedFitTests
     [Fact]
     public void The_ladder_rises_to_the_likelihood()
     {
-        var told = Told.By(Factors, Csv(out var data));
-        var outcome = Fit("elbo", told, new FitOptions(MaxIterations: 6000) { [StandardOptions.LearningRate] = 0.02 });
-        var near = Ladder(told, outcome.Summary!.Weights!);
+        var bound = TestStory.By(Factors, Csv(out var data));
+        var outcome = Fit("elbo", bound, new FitOptions(MaxIterations: 6000) { [StandardOptions.LearningRate] = 0.02 });
+        var near = Ladder(bound, outcome.Summary!.Weights!);
         Assert.All(near, rung => Assert.InRange(rung.Mean - Pca(data, 2) / Rows, -2e-3, 1e-3));
         var far = new Dictionary<string, Tensor>(outcome.Summary!.Weights!);
         far["gain"] = new(far["gain"].Shape, [.. far["gain"].Values.Select(v => 0.7 * v)]);
-        var rungs = Ladder(told, far);
+        var rungs = Ladder(bound, far);
         Assert.True(rungs[0].Mean < rungs[1].Mean - 0.01 && rungs[1].Mean < rungs[2].Mean);
         Assert.InRange(near[2].Mean - rungs[2].Mean, -1e-3, 0.1 * (near[0].Mean - rungs[0].Mean));
     }
@@ -97,9 +97,9 @@ public sealed class TrainedFitTests
     [Fact]
     public void A_net_is_fitted_without_naming_a_method()
     {
-        var selection = new MethodTable(Told.Catalogue).Select(Told.By(Net, Csv(out _)).Facts, null);
+        var selection = new MethodTable(TestStory.Catalogue).Select(TestStory.By(Net, Csv(out _)).Facts, null);
         Assert.Equal("elbo", selection.Method!.Name);
-        Assert.Contains(selection.Plan!.Blocks, b => b.By is Amortised && b.Unknowns.Contains("z"));
+        Assert.Contains(selection.Plan!.Blocks, b => b.By is Amortized && b.Unknowns.Contains("z"));
     }
 
     /// <summary>
@@ -118,8 +118,8 @@ public sealed class TrainedFitTests
             for n in rows { y[n] ~ Normal(a + b * x[n], 0.5) }
             """;
         double[] x = [1, 1.5, 2, 2.5, 3], y = [0.9, 1.7, 1.6, 2.9, 2.6];
-        var told = Told.By(Story, $"x,y\n{string.Join('\n', x.Zip(y, (a, b) => FormattableString.Invariant($"{a},{b}")))}\n");
-        var outcome = Fit("elbo", told, new FitOptions(MaxIterations: 8000) { [StandardOptions.LearningRate] = 0.02,
+        var bound = TestStory.By(Story, $"x,y\n{string.Join('\n', x.Zip(y, (a, b) => FormattableString.Invariant($"{a},{b}")))}\n");
+        var outcome = Fit("elbo", bound, new FitOptions(MaxIterations: 8000) { [StandardOptions.LearningRate] = 0.02,
             [StandardOptions.Guide] = family == GuideFamily.FullRank ? "full_rank" : "mean_field" });
         var (evidence, correlation) = Line(x, y);
         var gap = family == GuideFamily.FullRank ? 0 : -0.5 * Math.Log(1 - correlation * correlation);
@@ -127,10 +127,10 @@ public sealed class TrainedFitTests
             3 * outcome.Figure.Error!.Value + 2e-2);
         Assert.True(-0.5 * Math.Log(1 - correlation * correlation) > 0.3);
         // the posterior's own mean and sd, which mean-field makes too narrow
-        var ((a, b, sd), slope) = (Posterior(x, y), outcome.Summary!.Estimates.Single(e => e.Name == "b"));
+        var ((a, b, sd), gradient) = (Posterior(x, y), outcome.Summary!.Estimates.Single(e => e.Name == "b"));
         Assert.InRange(outcome.Summary.Estimates.Single(e => e.Name == "a").Value.Values[0] - a, -0.08, 0.08);
-        Assert.InRange(slope.Value.Values[0] - b, -0.04, 0.04);
-        Assert.InRange(slope.Spread!.Sd.Values[0] / sd, family == GuideFamily.FullRank ? 0.9 : 0,
+        Assert.InRange(gradient.Value.Values[0] - b, -0.04, 0.04);
+        Assert.InRange(gradient.Spread!.Sd.Values[0] / sd, family == GuideFamily.FullRank ? 0.9 : 0,
             family == GuideFamily.FullRank ? 1.1 : 0.75);
         Assert.Equal(family == GuideFamily.FullRank, outcome.Summary.Tail!.Shape < 0.3);
     }
@@ -155,22 +155,23 @@ public sealed class TrainedFitTests
         return ((p22 * r1 - p12 * r2) / determinant, (p11 * r2 - p12 * r1) / determinant, Math.Sqrt(p11 / determinant));
     }
 
-    private static IReadOnlyList<Rung> Ladder(Told told, IReadOnlyDictionary<string, Tensor> weights)
+    private static IReadOnlyList<Rung> Ladder(TestStory bound, IReadOnlyDictionary<string, Tensor> weights)
     {
         using var ratios = new LogRatios(
-            told.Problem, Told.Catalogue, GuidedSettings.Of(BoundKind.Iwae, told.Problem, new()).Request with { Particles = 50 }, weights,
+            bound.Problem, TestStory.Catalogue, GuidedSettings.Of(BoundKind.Iwae, bound.Problem, new()).Request with { Particles = 50 },
+            weights,
             7, ManagedEngine.On(1));
         return BoundLadder.Of(ratios, [10, 500], TestContext.Current.CancellationToken);
     }
 
-    private static Dictionary<string, Tensor> Weights(string method, Told told, int threads, ulong seed) =>
-        new(Fit(method, told,
+    private static Dictionary<string, Tensor> Weights(string method, TestStory bound, int threads, ulong seed) =>
+        new(Fit(method, bound,
             new FitOptions(seed, MaxIterations: 60, Threads: threads) { [StandardOptions.BatchSize] = 64 }).Summary!.Weights!);
 
-    private static FitOutcome Fit(string method, Told told, FitOptions options)
+    private static FitOutcome Fit(string method, TestStory bound, FitOptions options)
     {
-        var chosen = new MethodTable(Told.Catalogue).Select(told.Facts, method);
-        return chosen.Method!.Begin(told.Problem, chosen.Plan!, options).Value!
+        var chosen = new MethodTable(TestStory.Catalogue).Select(bound.Facts, method);
+        return chosen.Method!.Begin(bound.Problem, chosen.Plan!, options).Value!
             .Run(options, new NoProgress(), TestContext.Current.CancellationToken);
     }
 

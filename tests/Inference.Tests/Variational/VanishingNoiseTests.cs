@@ -36,7 +36,7 @@ public sealed class VanishingNoiseTests
     public void The_bound_goes_to_the_density_of_the_flow_with_the_square_of_the_noise()
     {
         double[] noise = [0.3, 0.1, 0.03, 0.01];
-        double[] distance = [.. noise.Select(s => Loss(s) - Flow(withSlopes: true))];
+        double[] distance = [.. noise.Select(s => Loss(s) - Flow(withGradients: true))];
         for (var i = 0; i + 1 < noise.Length; i++)
         {
             Assert.InRange(distance[i + 1], 0, distance[i]);
@@ -47,7 +47,7 @@ public sealed class VanishingNoiseTests
 
         Assert.InRange(distance[^1], 0, 2e-4);
         // without log|det J| it goes elsewhere
-        Assert.True(Math.Abs(Loss(0.01) - Flow(withSlopes: false)) > 0.1);
+        Assert.True(Math.Abs(Loss(0.01) - Flow(withGradients: false)) > 0.1);
     }
 
     /// <summary>
@@ -57,7 +57,7 @@ public sealed class VanishingNoiseTests
     private static double Loss(double noise)
     {
         const double Width = 0.8;
-        var run = new GuideRun(Told.By(Story.Replace("NOISE", FormattableString.Invariant($"{noise}"), StringComparison.Ordinal), Csv),
+        var run = new GuideRun(TestStory.By(Story.Replace("NOISE", FormattableString.Invariant($"{noise}"), StringComparison.Ordinal), Csv),
             BoundObjective.Elbo);
         var (at, nodes) = (run.At(("none", [0])), Enumerable.Range(-9, 19).Select(i => i * Width).ToList());
         return nodes.SelectMany(a =>
@@ -65,7 +65,7 @@ public sealed class VanishingNoiseTests
     }
 
     /// <summary>-log N(u; 0, I) + log|det J| of a row, u = asinh(x).</summary>
-    private static double Flow(bool withSlopes) =>
+    private static double Flow(bool withGradients) =>
         rows.Average(x =>
-            Math.Log(2 * Math.PI) + x.Sum(v => (0.5 * Math.Asinh(v) * Math.Asinh(v)) + (withSlopes ? 0.5 * Math.Log(1 + (v * v)) : 0)));
+            Math.Log(2 * Math.PI) + x.Sum(v => (0.5 * Math.Asinh(v) * Math.Asinh(v)) + (withGradients ? 0.5 * Math.Log(1 + (v * v)) : 0)));
 }

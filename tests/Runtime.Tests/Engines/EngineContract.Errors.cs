@@ -15,7 +15,7 @@ public abstract partial class EngineContract
     public void An_index_outside_names_its_statement_and_commits_nothing()
     {
         var builder = new ProgramBuilder();
-        builder.Remember("story.gen:3");
+        builder.SetOrigin("story.gen:3");
         builder.Output("y", SumAll(Gather(builder.Slot("x", [4]), builder.Slot("at", [5000]), 0)));
         builder.Output("next", builder.Slot("count", [2]) + 1);
         using var engine = Start();

@@ -22,8 +22,8 @@ internal static class Differences
     public static double Second(Value value, IReadOnlyDictionary<string, Tensor> slots, string by)
     {
         var x = value.Program.Slot(by, slots[by].Shape);
-        var slope = Weighted(Gradient.Of(Weighted(value, 11), [x])[0], 12);
-        return Largest(slope, Gradient.Of(slope, [x])[0], slots, by);
+        var gradient = Weighted(Gradient.Of(Weighted(value, 11), [x])[0], 12);
+        return Largest(gradient, Gradient.Of(gradient, [x])[0], slots, by);
     }
 
     private static Value Weighted(Value value, int seed) =>
@@ -36,7 +36,7 @@ internal static class Differences
         var largest = 0.0;
         for (var i = 0; i < found.Values.Length; i++)
         {
-            var expected = Slope(step => At(program, slots, by, i, step));
+            var expected = Derivative(step => At(program, slots, by, i, step));
             largest = Math.Max(largest, Math.Abs(found.Values[i] - expected) / Math.Max(1, Math.Abs(expected)));
             if (double.IsNaN(found.Values[i])) return double.NaN;
         }
@@ -44,7 +44,7 @@ internal static class Differences
     }
 
     // two central differences make one of fourth order: (8 (f(h) - f(-h)) - (f(2h) - f(-2h))) / 12h
-    private static double Slope(Func<double, double> f)
+    private static double Derivative(Func<double, double> f)
     {
         const double h = 5e-4;
         return (8 * (f(h) - f(-h)) - (f(2 * h) - f(-2 * h))) / (12 * h);

@@ -130,11 +130,11 @@ public sealed class GradientLaws
         var (twice, _) = Filled(cases[name]);
         foreach (var (by, filled) in slots)
         {
-            var (expected, slope) = (Check.Run(Gradient.Of(twice, [twice.Program.Slot(by, filled.Shape)])[0], slots),
+            var (expected, gradient) = (Check.Run(Gradient.Of(twice, [twice.Program.Slot(by, filled.Shape)])[0], slots),
                 Gradient.Of(single, [single.Program.Slot(by, filled.Shape)])[0]);
             var largest = Math.Max(1, expected.Values.Max(Math.Abs));
-            Assert.Equal(ElementType.Float32, slope.Type);
-            Assert.All(expected.Values.Zip(Check.Run(slope, slots).Values),
+            Assert.Equal(ElementType.Float32, gradient.Type);
+            Assert.All(expected.Values.Zip(Check.Run(gradient, slots).Values),
                 pair => Assert.InRange(pair.Second - pair.First, -1e-5 * largest, 1e-5 * largest));
         }
     }
@@ -207,7 +207,7 @@ public sealed class GradientLaws
     }
 
     [Fact]
-    public void An_exponent_at_base_zero() => Assert.Equal(0, Slope(e => Pow(0, e), 2));
+    public void An_exponent_at_base_zero() => Assert.Equal(0, Derivative(e => Pow(0, e), 2));
 
     [Fact]
     public void A_running_product_with_a_zero()
@@ -218,19 +218,19 @@ public sealed class GradientLaws
 
     [Fact]
     public void A_log_sum_exp_of_nothing_but_minus_infinity() =>
-        Assert.Equal(0, Slope(x => LogSumExp(Broadcast(Where(x < 0, x, double.NegativeInfinity), [3]), 0), 1));
+        Assert.Equal(0, Derivative(x => LogSumExp(Broadcast(Where(x < 0, x, double.NegativeInfinity), [3]), 0), 1));
 
     [Fact]
     public void Two_of_the_same_size_share()
     {
-        Assert.Equal(0.5, Slope(x => Max(x, 3), 3));
-        Assert.Equal(1, Slope(x => MaxOf(Broadcast(x, [4]), 0), 3));
+        Assert.Equal(0.5, Derivative(x => Max(x, 3), 3));
+        Assert.Equal(1, Derivative(x => MaxOf(Broadcast(x, [4]), 0), 3));
     }
 
     [Fact]
-    public void What_does_not_depend_on_it_is_zero() => Assert.Equal(0, Slope(x => x.Program.Slot("other", []), 1));
+    public void What_does_not_depend_on_it_is_zero() => Assert.Equal(0, Derivative(x => x.Program.Slot("other", []), 1));
 
-    private static double Slope(Func<Value, Value> of, double at)
+    private static double Derivative(Func<Value, Value> of, double at)
     {
         var x = new ProgramBuilder().Slot("x", []);
         return Check.Run(Gradient.Of(of(x), [x])[0],

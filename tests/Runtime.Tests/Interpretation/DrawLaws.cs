@@ -10,9 +10,9 @@ public sealed class DrawLaws
     private static readonly ElementSampler shifted = (arguments, drawn, random) =>
     {
         for (var taken = random.NextIndex(3); taken > 0; taken--) random.NextBits();
-        var told = 0.0;
-        foreach (var argument in arguments) told = 3 * told + argument;
-        for (var i = 0; i < drawn.Length; i++) drawn[i] = random.NextUniform() + told;
+        var reported = 0.0;
+        foreach (var argument in arguments) reported = 3 * reported + argument;
+        for (var i = 0; i < drawn.Length; i++) drawn[i] = random.NextUniform() + reported;
     };
 
     public static TheoryData<int[], int, int[][], int[]> Layouts => new()

@@ -92,7 +92,7 @@ public sealed class Float32Laws
     public void A_whole_number_is_whole_or_named(double number, double expected)
     {
         var builder = new ProgramBuilder();
-        builder.Remember("story.gen:14");
+        builder.SetOrigin("story.gen:14");
         var whole = Cast(builder.Constant(number), ElementType.Int32);
         if (expected.Equals(number) && !double.IsNaN(number)) Assert.Equal(expected, Check.Run(whole)[[]]);
         else Assert.Equal(("story.gen:14", number),

@@ -90,7 +90,7 @@ public sealed class MoveLaws
     public void A_gather_outside_its_source_says_where_it_came_from(double wrong)
     {
         var builder = new ProgramBuilder();
-        builder.Remember("story.gen:14");
+        builder.SetOrigin("story.gen:14");
         var value = builder.Gather(builder.Constant([1, 2, 3], [3]), builder.Constant([0, wrong], [2]), 0);
         var thrown = Assert.Throws<IndexOutOfProgramRange>(() => Check.Run(value));
         Assert.Equal(("story.gen:14", wrong, 3, 1), ((string)thrown.Origin!, thrown.Index, thrown.Size, thrown.Position));

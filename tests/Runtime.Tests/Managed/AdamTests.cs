@@ -7,7 +7,7 @@ using Xunit;
 namespace ProbDsl.Tests.Managed;
 
 /// <summary>
-/// Steps of Adam, against one worked out by hand and five of PyTorch 1.13.0's optimisers, by the interpreter and by the engine.
+/// Steps of Adam, against one worked out by hand and five of PyTorch 1.13.0's optimizers, by the interpreter and by the engine.
 /// </summary>
 public sealed class AdamTests
 {

@@ -149,7 +149,7 @@ public sealed class Float32EngineLaws
     [Fact]
     public void An_mlps_slopes_are_those_of_doubles()
     {
-        var (floats, doubles) = (MlpCase.Slopes(ElementType.Float32), MlpCase.Slopes(ElementType.Float64));
+        var (floats, doubles) = (MlpCase.Gradients(ElementType.Float32), MlpCase.Gradients(ElementType.Float64));
         foreach (var (name, expected) in doubles)
         {
             var largest = expected.Max(Math.Abs);
@@ -181,7 +181,7 @@ public sealed class Float32EngineLaws
     public void An_mlps_bits_are_the_same_for_two_threads()
     {
         using var several = new ManagedEngine(2);
-        var (one, two) = (MlpCase.Slopes(ElementType.Float32), MlpCase.Slopes(ElementType.Float32, several));
+        var (one, two) = (MlpCase.Gradients(ElementType.Float32), MlpCase.Gradients(ElementType.Float32, several));
         Assert.All(one, s => Assert.Equal(s.Value, two[s.Key]));
     }
 }

@@ -51,16 +51,16 @@ public sealed class FusingLaws
         var isHigh = single < x;
         var logit = Where(isHigh, -x, x * single);
         var loss = Where(Equal(y, 0.5), 0, -Softplus(logit));
-        var slope = y * (1 - x * x) * Sigmoid(logit);
+        var gradient = y * (1 - x * x) * Sigmoid(logit);
         var sums = Sum(loss, 1);
-        var after = Exp(Min(loss, 1) - Reshape(sums, [rows, 1])) + Tanh(slope) / (2 + Abs(y));
+        var after = Exp(Min(loss, 1) - Reshape(sums, [rows, 1])) + Tanh(gradient) / (2 + Abs(y));
         builder.Output("loss", loss);
-        builder.Output("slope", slope);
+        builder.Output("slope", gradient);
         builder.Output("sums", sums);
         builder.Output("after", after);
         builder.Output("others", Max(Log(2 + y), Sqrt(Abs(x))) + Sign(x) + Floor(3 * y) + Expm1(-x) + IsFinite(y) + (x <= y));
         if (!withTotals) return builder.Build();
-        builder.Output("columns", Sum(slope, 0));
+        builder.Output("columns", Sum(gradient, 0));
         builder.Output("total", SumAll(after));
         return builder.Build();
     }

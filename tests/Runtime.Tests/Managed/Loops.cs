@@ -15,11 +15,11 @@ internal static unsafe class Loops
         return y;
     }
 
-    public static (T[] Softplus, T[] Sigmoid) LogisticTwins<T>(T[] x)
+    public static (T[] Softplus, T[] Sigmoid) LogisticPair<T>(T[] x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var (softplus, sigmoid) = (new T[x.Length], new T[x.Length]);
-        fixed (T* from = x, first = softplus, second = sigmoid) PointwiseLoops.LogisticTwins(from, first, second, x.Length);
+        fixed (T* from = x, first = softplus, second = sigmoid) PointwiseLoops.LogisticPair(from, first, second, x.Length);
         return (softplus, sigmoid);
     }
 

@@ -19,7 +19,7 @@ internal static class MlpCase
         var hidden = Tanh(MatMul(Tanh(MatMul(v[0], v[2]) + v[3]), v[4]) + v[5]);
         var loss = SumAll(Square(MatMul(hidden, v[6]) - v[1])) / 500;
         builder.Output("loss", loss);
-        foreach (var (slot, slope) in slots[2..].Zip(Gradient.Of(loss, v[2..]))) builder.Output(slot.Name, slope);
+        foreach (var (slot, gradient) in slots[2..].Zip(Gradient.Of(loss, v[2..]))) builder.Output(slot.Name, gradient);
         return builder.Build();
     }
 
@@ -28,7 +28,7 @@ internal static class MlpCase
         foreach (var (i, (name, shape)) in slots.Index()) store.Write(name, Check.Numbers(shape, i, -0.5, 0.5).Values);
     }
 
-    public static Dictionary<string, double[]> Slopes(ElementType floats, IEngine? engine = null)
+    public static Dictionary<string, double[]> Gradients(ElementType floats, IEngine? engine = null)
     {
         using var own = new ManagedEngine();
         engine ??= own;

@@ -99,7 +99,7 @@ public sealed unsafe class PointwiseLoopLaws
         foreach (var (from, count) in Places(x.Length))
         {
             var own = x[from..(from + count)];
-            var (softplus, sigmoid) = Loops.LogisticTwins(own);
+            var (softplus, sigmoid) = Loops.LogisticPair(own);
             SameBits<double>(Loops.Unary(Op.Softplus, own), softplus);
             SameBits<double>(Loops.Unary(Op.Sigmoid, own), sigmoid);
         }

@@ -59,7 +59,7 @@ public sealed class TrainingStepLaws
         hidden = Tanh(Reshape(MatMul(Reshape(hidden, [300, 40]), weights[2]), [100, 3, 50]) + weights[3]);
         var loss = SumAll(LogSumExp(Sum(Tanh(Reshape(MatMul(Reshape(hidden, [300, 50]), weights[4]), [100, 3, 3])), 2), 1)) / 100;
         builder.Output("loss", loss);
-        foreach (var (i, slope) in Gradient.Of(loss, weights).Index()) builder.Output($"slope {i}", slope);
+        foreach (var (i, gradient) in Gradient.Of(loss, weights).Index()) builder.Output($"slope {i}", gradient);
         Agree(builder.Build(), null);
     }
 

@@ -13,7 +13,7 @@ public sealed class PassLaws
     public static TheoryData<string> Names => [.. Pass.All.Select(p => p.Name), "all of them"];
 
     private static Func<TensorProgram, TensorProgram> Of(string name) =>
-        Pass.All.FirstOrDefault(p => p.Name == name)?.Apply ?? Pass.Optimised;
+        Pass.All.FirstOrDefault(p => p.Name == name)?.Apply ?? Pass.Optimized;
 
     [Theory, MemberData(nameof(Names))]
     public void Programs_keep_their_meaning(string name) => Assert.Equal(0, Changed(Of(name), gradients: false));
@@ -39,7 +39,7 @@ public sealed class PassLaws
     {
         var builder = new ProgramBuilder(ElementType.Float32);
         builder.Output("y", Exp(builder.Constant([0.1, 0.7], [2])) * builder.Slot("x", [2]));
-        var folded = Pass.Optimised(builder.Build()).Values.Single(v => v.Op == Op.Constant);
+        var folded = Pass.Optimized(builder.Build()).Values.Single(v => v.Op == Op.Constant);
         Assert.Equal([(float)Math.Exp(0.1f), (float)Math.Exp(0.7f)], ((ConstantValues)folded.Attribute!).Values);
     }
 
@@ -52,8 +52,8 @@ public sealed class PassLaws
     {
         for (var seed = 0; seed < 100; seed++)
         {
-            var once = Pass.Optimised(RandomPrograms.Grown(new Random(seed), 30).Program);
-            Assert.Equal(once, Pass.Optimised(once));
+            var once = Pass.Optimized(RandomPrograms.Grown(new Random(seed), 30).Program);
+            Assert.Equal(once, Pass.Optimized(once));
         }
     }
 

@@ -49,7 +49,7 @@ public sealed class SimplificationTests
         var builder = new ProgramBuilder();
         var (of, left) = rules[name];
         builder.Output("y", of(builder.Slot("x", [4]), builder.Slot("y", [4])));
-        var lines = Pass.Optimised(builder.Build()).ToString().Split('\n')
+        var lines = Pass.Optimized(builder.Build()).ToString().Split('\n')
             .Where(l => l.StartsWith('%') && !l.Contains("= slot", StringComparison.Ordinal));
         Assert.Equal(left, string.Join("; ",
             lines.Select(l => l[(l.IndexOf('=', StringComparison.Ordinal) + 2)..l.IndexOf(" :", StringComparison.Ordinal)])));

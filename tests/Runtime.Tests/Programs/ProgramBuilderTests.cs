@@ -72,9 +72,9 @@ public sealed class ProgramBuilderTests
     public void A_value_remembers_the_statement_that_first_asked_for_it()
     {
         var x = builder.Slot("x", [3]);
-        builder.Remember("first");
+        builder.SetOrigin("first");
         var y = Exp(x);
-        builder.Remember("second");
+        builder.SetOrigin("second");
         Assert.Equal((null, "first", "second"), (x.Origin, Exp(x).Origin, Log(x).Origin));
         Assert.Same(y, Exp(x));
     }

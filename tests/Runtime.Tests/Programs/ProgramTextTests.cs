@@ -13,11 +13,11 @@ public sealed class ProgramTextTests
         var builder = new ProgramBuilder();
         var (x, rows) = (builder.Slot("x", [4, 2]), builder.Slot("rows", [3]));
         _ = Exp(x);
-        builder.Remember("story.gen:14");
+        builder.SetOrigin("story.gen:14");
         var picked = builder.Gather(x, rows, 0);
-        var centred = picked - builder.Data("mean", [1, 2], [2]);
-        builder.Remember(null);
-        builder.Output("spread", MatMul(centred, centred, transposeA: true) / 3);
+        var centerd = picked - builder.Data("mean", [1, 2], [2]);
+        builder.SetOrigin(null);
+        builder.Output("spread", MatMul(centerd, centerd, transposeA: true) / 3);
         builder.Output("first", Reshape(Slice(picked, 0, 0, 1), [2]));
         builder.Output("shifted", builder.Pad(builder.Iota(3, 1), 0, 1, 0) + builder.Constant([0.1, 2, -3, 1e300], [4]));
         builder.Output("evidence", LogSumExp(Transpose(picked, 1, 0), 0, 1));
@@ -129,7 +129,7 @@ public sealed class ProgramTextTests
     public void Odd_names_and_numbers_are_read_back()
     {
         var builder = new ProgramBuilder();
-        builder.Remember("story.gen:3, = %1 : x");
+        builder.SetOrigin("story.gen:3, = %1 : x");
         var data = builder.Data("some data, here", [1, 2], [2]);
         builder.Output("µ (a)",
             data + builder.Slot("a b", [2]) * builder.Constant([double.NaN, double.NegativeInfinity], [2]) + builder.Constant(1e-300));

@@ -44,14 +44,14 @@ public sealed class TypeTests
         [Op.Adam] = (x => Adam(x, x, x, x, x.Program.Constant(0.1), x.Program.Constant(1)).Parameter, real),
         [Op.Chain] = (x => Chain(x, x).LogSum, real),
         [Op.Item] = (x => Scanned(x).Outs[0], kept),
-        [Op.Draw] = (x => Draw(Law, x.Program.Constant([0.5], [1], Float64), x), [Float64, Float64, Float64, Float64]),
+        [Op.Draw] = (x => Draw(Distribution, x.Program.Constant([0.5], [1], Float64), x), [Float64, Float64, Float64, Float64]),
     };
 
     /// <summary>The op applied to a square matrix.</summary>
     internal static Value Applied(Op op, Value x) =>
         rules.TryGetValue(op, out var rule) ? rule.Of(x) : x.Program.Pointwise(op, [.. Enumerable.Repeat(x, OpTable.Of(op).Arity!.Value)]);
 
-    private static DrawnBy Law => new("law", (_, _, _) => { }, [3, 3], 0, [0]);
+    private static DrawnBy Distribution => new("law", (_, _, _) => { }, [3, 3], 0, [0]);
 
     public static TheoryData<Op> All => [.. OpTable.Rows.Select(row => row.Op)];
 
@@ -96,7 +96,8 @@ public sealed class TypeTests
         { "gather of float32 by float32: 16777217 positions, and float32 tells 16777216 apart",
             b => Gather(b.Slot("x", [16_777_217]), b.Slot("at", [2]), 0) },
         { "cast: float32 to bool: compare with 0", b => Cast(b.Slot("x", [3]), Bool) },
-        { "draw law: keys of type float32, whose bits are needed as float64", b => Draw(Law, b.Slot("keys", [1]), b.Slot("x", [3, 3])) },
+        { "draw law: keys of type float32, whose bits are needed as float64", b =>
+            Draw(Distribution, b.Slot("keys", [1]), b.Slot("x", [3, 3])) },
         { "slot x is [3] and i32[3]", b => b.Slot("x", [3]) + b.Slot("x", [3], Int32) },
         { "constant: int32 has no 0.5", b => b.Constant([0.5], [1], Int32) },
         { "constant: int32 has no 2147483648", b => b.Constant([2147483648], [1], Int32) },

@@ -13,7 +13,7 @@ public sealed class BinomialSamplerLaws
     private const double Deviations = 4;
 
     // at a mean of 10, of successes or of failures, the method changes
-    public static TheoryData<double, double> Laws => new()
+    public static TheoryData<double, double> Distributions => new()
     {
         { 1, 0.3 },
         { 5, 0.5 },
@@ -33,10 +33,10 @@ public sealed class BinomialSamplerLaws
         { 1e9, 1 - 2e-8 },
     };
 
-    [Theory, MemberData(nameof(Laws))]
+    [Theory, MemberData(nameof(Distributions))]
     public void Counts_follow_their_law(double n, double p) => Assert.InRange(Math.Abs(Misfit(Drawn(n, p), n, p)), 0, Deviations);
 
-    [Theory, MemberData(nameof(Laws))]
+    [Theory, MemberData(nameof(Distributions))]
     public void Mean_and_variance_are_the_laws(double n, double p)
     {
         var (sample, variance) = (Drawn(n, p), n * p * (1 - p));
@@ -45,7 +45,7 @@ public sealed class BinomialSamplerLaws
     }
 
     // by a twentieth of a deviation
-    [Theory, MemberData(nameof(Laws))]
+    [Theory, MemberData(nameof(Distributions))]
     public void Another_probability_is_caught(double n, double p) =>
         Assert.NotInRange(Math.Abs(Misfit(Drawn(n, p), n, p - Math.Sqrt(p * (1 - p) / n) / 20)), 0, Deviations);
 

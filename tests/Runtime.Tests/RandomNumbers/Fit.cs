@@ -3,7 +3,7 @@ namespace ProbDsl.Tests.RandomNumbers;
 /// <summary>How far a sample is from what it should follow.</summary>
 internal static class Fit
 {
-    /// <summary>Pearson's sum of (seen - expected)^2 / expected, standardised by Wilson and Hilferty's cube root: about N(0, 1).</summary>
+    /// <summary>Pearson's sum of (seen - expected)^2 / expected, standardized by Wilson and Hilferty's cube root: about N(0, 1).</summary>
     public static double ChiSquare(IReadOnlyList<int> seen, Func<int, double> probability)
     {
         double total = seen.Sum();
@@ -13,7 +13,7 @@ internal static class Fit
     }
 
     /// <summary>
-    /// The same for whole numbers of a law with this mean, deviation and mass: neighbours are put together until 50 or more are expected,
+    /// The same for whole numbers of a law with this mean, deviation and mass: neighbors are put together until 50 or more are expected,
     /// the tails go to the outermost cells.
     /// </summary>
     public static double Counts(double[] sample, double mean, double deviation, Func<double, double> mass)

@@ -55,13 +55,13 @@ public sealed class FloatNoiseLaws
         Assert.All(values, u => Assert.True(u > 0 && u < 1 && (float)u == u));
     }
 
-    // the two normals of a pair, and neighbours, are as independent as any; so are their squares
+    // the two normals of a pair, and neighbors, are as independent as any; so are their squares
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(16)]
     [InlineData(32)]
-    public void Neighbours_are_independent(int lag)
+    public void Neighbors_are_independent(int lag)
     {
         var values = Fill(NoiseKind.Normal);
         double[] squares = [.. values.Select(x => x * x)];

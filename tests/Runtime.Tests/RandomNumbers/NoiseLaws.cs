@@ -39,9 +39,9 @@ public sealed class NoiseLaws
         Assert.NotInRange(Fit.Kolmogorov(Slot(NoiseKind.Normal).Fill(1).Values, x => MathNet.Numerics.Distributions.Normal.CDF(0.02, 1, x)),
             0, 1.95);
 
-    // neighbours, across the borders of the blocks that threads take, are as independent as any
+    // neighbors, across the borders of the blocks that threads take, are as independent as any
     [Fact]
-    public void Neighbours_are_independent()
+    public void Neighbors_are_independent()
     {
         var values = Slot(NoiseKind.Normal).Fill(1).Values;
         foreach (var lag in new[] { 1, 2, 16_384, 65_536 })

@@ -25,9 +25,9 @@ public sealed class VonMisesSamplerLaws
     {
         double[] cosines = [.. Drawn(concentration).Select(Math.Cos)];
         var step = concentration * 1e-4;
-        var slope = (BesselI0.Log(concentration + step) - BesselI0.Log(concentration - step)) / (2 * step);
+        var gradient = (BesselI0.Log(concentration + step) - BesselI0.Log(concentration - step)) / (2 * step);
         var deviation = MathNet.Numerics.Statistics.ArrayStatistics.StandardDeviation(cosines);
-        Assert.InRange(Math.Abs(Fit.Mean(cosines, slope, deviation)), 0, 4);
+        Assert.InRange(Math.Abs(Fit.Mean(cosines, gradient, deviation)), 0, 4);
     }
 
     [Theory]

@@ -35,7 +35,7 @@ public sealed class VectorAccuracyTests
         });
     }
 
-    // 1 ulp is a narrow bound: its neighbour's value, or a double that is 2 ulp off, is not within
+    // 1 ulp is a narrow bound: its neighbor's value, or a double that is 2 ulp off, is not within
     [Theory, MemberData(nameof(Bounds))]
     public void A_wrong_value_is_caught(Op op, double bound)
     {

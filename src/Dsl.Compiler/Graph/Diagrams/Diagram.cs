@@ -13,7 +13,7 @@ public sealed record Diagram(string Title, ValueList<DiagramNode> Nodes, ValueLi
 /// </summary>
 public sealed record DiagramNode(string Id, NodeSort Sort, ValueList<string> Lines, ValueList<string> Plates, bool IsAside = false);
 
-/// <summary>What is read, and what comes of it. Label: the read itself, where a chain reads its own neighbour; else empty.</summary>
+/// <summary>What is read, and what comes of it. Label: the read itself, where a chain reads its own neighbor; else empty.</summary>
 public sealed record DiagramEdge(string From, string To, string Label = "", EdgeSort Sort = EdgeSort.Story);
 
 /// <summary>Where something is read: in the story, in its guide, or by the critic.</summary>

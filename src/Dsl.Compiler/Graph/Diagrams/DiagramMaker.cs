@@ -24,9 +24,10 @@ public static class DiagramMaker
     private static DiagramNode Node(Variable variable, ValueList<Statement> statements, bool isAside)
     {
         var own = statements.OfType<Assignment>().Where(s => s.Target.Of == variable.Name).ToList();
-        var laws = own.OfType<Draw>().Select(d => d.Law.Of.Name).Distinct().ToList();
+        var distributions = own.OfType<Draw>().Select(d => d.Distribution.Of.Name).Distinct().ToList();
         var title = $"{Words.Spell(variable.Name)}: {variable.Type}";
-        return new(variable.Name, Sort(variable.Role, laws.Count > 0), laws.Count == 0 ? [title] : [title, $"~ {string.Join(", ", laws)}"],
+        return new(variable.Name, Sort(variable.Role, distributions.Count > 0),
+            distributions.Count == 0 ? [title] : [title, $"~ {string.Join(", ", distributions)}"],
             PlateNames.Of(variable, own), isAside);
     }
 

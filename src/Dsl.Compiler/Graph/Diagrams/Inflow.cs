@@ -13,7 +13,7 @@ internal sealed class Inflow(DiagramDraft draft, DiagramNode target, EdgeSort so
         Access access => [.. Read(access), .. Parts(access)],
         Call call => [Box(call.Of, Parts(call))],
         CallableName named => [Box(named.Name, [])],
-        Law { Through.Count: > 0 } law => Pushed(law),
+        DistributionCall { Through.Count: > 0 } law => Pushed(law),
         _ => Parts(argument),
     };
 
@@ -23,10 +23,10 @@ internal sealed class Inflow(DiagramDraft draft, DiagramNode target, EdgeSort so
         draft.Find(access.Of) is { } node ? [new(node.Id, "", node.Id == target.Id ? StoryText.Written(access.Span) : "", sort)] : [];
 
     /// <summary>A law whose draws go through flows, one after another.</summary>
-    private IReadOnlyList<DiagramEdge> Pushed(Law law)
+    private IReadOnlyList<DiagramEdge> Pushed(DistributionCall call)
     {
-        var flowing = Parts(law with { Through = [] });
-        foreach (var flow in law.Through)
+        var flowing = Parts(call with { Through = [] });
+        foreach (var flow in call.Through)
             flowing = [Box(flow.Name, [.. flowing, .. flow.Given.SelectMany(Of), .. flow.Options.SelectMany(o => Of(o.Value))])];
         return flowing;
     }

@@ -43,7 +43,7 @@ internal static class Declared
     private static string Origin(Origin? origin) => origin switch
     {
         ColumnOrigin { Low: { } low, High: { } high } => $" in {low}..{high}",
-        DrawnOrigin drawn => $" from {StoryText.Written(drawn.How.Law.Span)}, drawn afresh at every step of training",
+        DrawnOrigin drawn => $" from {StoryText.Written(drawn.How.Distribution.Span)}, drawn afresh at every step of training",
         StartOrigin start => $" = {StoryText.Written(start.Value.Span)}",
         _ => "",
     };

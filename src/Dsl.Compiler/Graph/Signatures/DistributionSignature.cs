@@ -76,7 +76,7 @@ public enum Drawn
     AsValue,
 
     /// <summary>The distributions that are its arguments (`Mixture`, `Truncated`).</summary>
-    AsLaws,
+    AsDistributions,
 
     /// <summary>The first argument of a net, or the type of an SDE (`EnergyBased`, `reverse`).</summary>
     AsCallable,

@@ -24,7 +24,7 @@ public abstract class FunctionSignature
     public virtual bool CombinesElements => false;
 
     /// <summary>Whether it treats elements by their position: `cumsum`, `stick_breaking`.</summary>
-    public virtual bool TellsElementsApart => false;
+    public virtual bool DistinguishesElements => false;
 
     /// <summary>How many of the first arguments are conditions, which hold or not.</summary>
     public virtual int Conditions => 0;

@@ -36,7 +36,7 @@ public interface ICatalogue
     SdeSignature? FindSde(string name);
 
     /// <summary>
-    /// Whether a truncated draw of this distribution keeps a normalised density: its distribution function has a formula.
+    /// Whether a truncated draw of this distribution keeps a normalized density: its distribution function has a formula.
     /// </summary>
     bool HasDistributionFunction(DistributionSignature distribution);
 }

@@ -45,13 +45,13 @@ public sealed record AnyValue : ParameterKind
 }
 
 /// <summary>A distribution with its arguments: `Truncated(Normal(0, 1), low = 0)`.</summary>
-public sealed record LawKind : ParameterKind
+public sealed record DistributionKind : ParameterKind
 {
     public override string Words => "a distribution";
 }
 
 /// <summary>A list of distributions: `[d1, d2]` or `[d for k in 1..K]`.</summary>
-public sealed record LawsKind : ParameterKind
+public sealed record DistributionsKind : ParameterKind
 {
     public override string Words => "a list of distributions";
 }

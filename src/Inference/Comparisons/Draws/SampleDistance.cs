@@ -9,7 +9,7 @@ namespace ProbDsl.Inference.Comparisons.Draws;
 /// <param name="Rows">To how many rows they are compared; those with missing cells are left out.</param>
 /// <param name="Sliced">The sliced Wasserstein distance of order 1, in the units of the data.</param>
 /// <param name="Yardstick">The same between two parts of the data.</param>
-/// <param name="Accuracy">The share of rows that nearest neighbours put right, as data or drawn; one half of equal laws.</param>
+/// <param name="Accuracy">The share of rows that nearest neighbors put right, as data or drawn; one half of equal laws.</param>
 /// <param name="Error">Of the accuracy.</param>
 public sealed record SampleDistance(int Draws, int Rows, double Sliced, double Yardstick, double Accuracy, double Error)
 {
@@ -28,7 +28,7 @@ public sealed record SampleDistance(int Draws, int Rows, double Sliced, double Y
             return ComparisonDiagnostics.TooFewRows;
         var drawn = FitDraws.Of(fit, rows, count, catalogue, seed);
         if (drawn.Value is not { } values) return new(null, drawn.Diagnostics);
-        var apart = NeighbourTest.Of(judged, values, rows.Width, seed);
+        var apart = NeighborTest.Of(judged, values, rows.Width, seed);
         return new SampleDistance(count, judged.Length / rows.Width, SlicedDistance.Between(values, judged, rows.Width, seed),
             SlicedDistance.Between(other, one, rows.Width, seed), apart.Accuracy, apart.Error);
     }

@@ -59,7 +59,7 @@ public sealed class StoryComparison
                 if (cancellation.IsCancellationRequested) break;
                 var choice = method.Choose(story.Facts.With(story.Rows.Trained));
                 if (choice.Plan is null) left.Add(new(story.Name, method.Name, choice.Refusals[0].Reason));
-                else fits.Add(Told(story,
+                else fits.Add(FitOf(story,
                     TimedFit.Run(method, story.Rows.Trained, choice.Plan, story.Run, progress, budget, cancellation), catalogue, draws));
             }
 
@@ -73,14 +73,14 @@ public sealed class StoryComparison
         return new([.. all.Select(f => f with { IsOnly = all.Count(o => o.Story == f.Story) == 1 })], [.. refused], areHeldOut);
     }
 
-    private static StoryFit Told(ComparedStory story, ComparedFit fit, StandardCatalogue catalogue, int? draws)
+    private static StoryFit FitOf(ComparedStory story, ComparedFit fit, StandardCatalogue catalogue, int? draws)
     {
         if (fit.Outcome.Summary is not { } summary) return new(story.Name, fit, null);
         var kept = story.Rows.Kept(fit.Method, summary);
         var scores = story.Rows.Scores(kept, catalogue, story.Run);
-        var told = fit with { Ladder = scores.Value?.Ladder,
+        var reported = fit with { Ladder = scores.Value?.Ladder,
             Draws = draws is { } count ? SampleDistance.Of(kept, story.Rows, count, catalogue, story.Run.Seed) : null };
-        return new(story.Name, told, scores.Value) { Untold = scores.Diagnostics.Select(d => d.Message).FirstOrDefault(),
+        return new(story.Name, reported, scores.Value) { Untold = scores.Diagnostics.Select(d => d.Message).FirstOrDefault(),
             AreGiven = [.. story.Rows.AreGiven] };
     }
 }

@@ -10,9 +10,9 @@ internal static class StoryReading
 {
     public static IEnumerable<string> Of(IReadOnlyList<StoryFit> fits, bool areHeldOut)
     {
-        var told = fits.Where(f => f is { Scores: not null, Fit.IsDetermined: true }).ToList();
-        var (exact, bounds) = (told.Where(f => f.Scores!.Kind == ScoreKind.Exact).OrderByDescending(f => f.Scores!.Mean).ToList(),
-            told.Where(f => f.Scores!.Kind == ScoreKind.Bound).ToList());
+        var reported = fits.Where(f => f is { Scores: not null, Fit.IsDetermined: true }).ToList();
+        var (exact, bounds) = (reported.Where(f => f.Scores!.Kind == ScoreKind.Exact).OrderByDescending(f => f.Scores!.Mean).ToList(),
+            reported.Where(f => f.Scores!.Kind == ScoreKind.Bound).ToList());
         foreach (var sentence in Ranked(exact, bounds.Count > 0 ? " of the stories whose log density is known" : "")
             .Concat(bounds.Select(b => Beside(b, exact)).OfType<string>())) yield return sentence;
         if (bounds.Count > 1)
@@ -20,8 +20,8 @@ internal static class StoryReading
                 + $"how far each lies below its log density is not known";
         if (fits.Where(f => f is { Scores: not null, Fit.IsDetermined: false }).ToList() is { Count: > 0 } open)
             yield return $"the rows do not determine {Joined(open)}, which {(open.Count == 1 ? "is" : "are")} not ranked";
-        foreach (var given in Given(told)) yield return given;
-        if (told.Count > 1 && !areHeldOut)
+        foreach (var given in Given(reported)) yield return given;
+        if (reported.Count > 1 && !areHeldOut)
             yield return "these are the rows that were fitted, and a story with more numbers to fit comes closer to them: "
                 + "`--holdout 0.2` asks rows that no fit saw";
     }
@@ -61,9 +61,9 @@ internal static class StoryReading
         ? $"{FixedPoint.Write(lead.Mean, "0.0000")} ± {FixedPoint.Write(lead.Error, "0.0000")} nats a row" : null;
 
     /// <summary>Where stories are not given the same of a row, their figures answer other questions.</summary>
-    private static IEnumerable<string> Given(List<StoryFit> told) =>
-        told.Select(f => string.Join(' ', f.AreGiven.Order(StringComparer.Ordinal))).Distinct().Count() < 2 ? []
-            : told.Where(f => f.AreGiven.Count > 0).DistinctBy(f => f.Story).Select(f => $"{f.Story} is given "
+    private static IEnumerable<string> Given(List<StoryFit> reported) =>
+        reported.Select(f => string.Join(' ', f.AreGiven.Order(StringComparer.Ordinal))).Distinct().Count() < 2 ? []
+            : reported.Where(f => f.AreGiven.Count > 0).DistinctBy(f => f.Story).Select(f => $"{f.Story} is given "
                 + $"{string.Join(", ", f.AreGiven.Select(g => $"`{g}`"))} of each row, and its figures are of the rest given that");
 
     private static string Joined(List<StoryFit> fits) =>

@@ -13,7 +13,7 @@ namespace ProbDsl.Inference.Fits.Reading;
 /// <param name="Sections">How the sections are read from their files, in order.</param>
 internal sealed record FitContents(
     IReadOnlyDictionary<string, string> Files, string Method, IReadOnlyDictionary<string, double> Hyperparameters,
-    IReadOnlyList<DataFile> Data, Remembered Remembered, IReadOnlyDictionary<string, Tensor> Estimates,
+    IReadOnlyList<DataFile> Data, SavedData SavedData, IReadOnlyDictionary<string, Tensor> Estimates,
     IReadOnlyList<SectionReading> Sections)
 {
     /// <summary>The options that the fit was asked for.</summary>
@@ -25,14 +25,14 @@ internal sealed record FitContents(
         fit["method"].Text,
         Once(fit["model"]["hyperparameters"].Members.Select(h => (h.Name, h.Value.Number))),
         [.. fit["data"]["files"].Items.Select(f => new DataFile(f["name"].Text, f["rows"].Count, f["hash"].Text))],
-        RememberedOf(fit["data"]),
+        SavedDataOf(fit["data"]),
         Once(fit["parameters"].Items.Select(p => (p["name"].Text, p.Array))),
         [.. SectionReader.All.Select(reader => reader.Of(fit)).OfType<SectionReading>()])
     {
         Options = OptionsJson.Read(fit, options),
     };
 
-    private static Remembered RememberedOf(JsonPart data) => new(
+    private static SavedData SavedDataOf(JsonPart data) => new(
         Once(data["sizes"].Members.Select(s => (s.Name, s.Value.Whole))),
         Once(data["levels"].Members.Select(l => (l.Name, LevelsOf(l.Value)))),
         [.. data["look_ups"].Items.Select(l => new LookUp(l["plate"].Text, l["column"].Text, LevelsOf(l["names"])))],

@@ -14,16 +14,16 @@ internal static class FittedShapes
     public static string? Wrong(KeptFit fit) =>
         SizeOpen(fit) ?? OtherSize(fit) ?? NoValue(fit) ?? OtherGroups(fit) ?? OtherLevels(fit)
             ?? fit.Posterior.Arrays.Select(a => Wrong(fit, a.Key, a.Value)).FirstOrDefault(w => w is not null)
-            ?? OtherLaw(fit) ?? OtherWeight(fit);
+            ?? OtherDistribution(fit) ?? OtherWeight(fit);
 
     private static string? SizeOpen(KeptFit fit) =>
         fit.Graph.Variables.SelectMany(v => v.Whole.Dims.Select(d => d.Size).Append(v.Type.States ?? Size.One)).SelectMany(s => s.Symbols)
             .Concat(fit.Graph.Plates.Select(p => p.Name))
-            .FirstOrDefault(s => fit.Remembered.Sizes.GetValueOrDefault(s, -1) < 0) is { } open ? $"there is no size of `{open}`" : null;
+            .FirstOrDefault(s => fit.SavedData.Sizes.GetValueOrDefault(s, -1) < 0) is { } open ? $"there is no size of `{open}`" : null;
 
     private static string? OtherSize(KeptFit fit) =>
-        fit.Hyperparameters.Where(h => fit.Remembered.Sizes.TryGetValue(h.Key, out var size) && size != h.Value)
-            .Select(h => $"`{h.Key}` is {h.Value:R}, and {fit.Remembered.Sizes[h.Key]} as a size").FirstOrDefault();
+        fit.Hyperparameters.Where(h => fit.SavedData.Sizes.TryGetValue(h.Key, out var size) && size != h.Value)
+            .Select(h => $"`{h.Key}` is {h.Value:R}, and {fit.SavedData.Sizes[h.Key]} as a size").FirstOrDefault();
 
     private static string? NoValue(KeptFit fit) =>
         fit.Graph.Variables.FirstOrDefault(v => v.Role == Role.Param && !fit.Posterior.Arrays.ContainsKey(v.Name)) is { } missing
@@ -34,10 +34,10 @@ internal static class FittedShapes
     {
         foreach (var plate in fit.Graph.Plates.Where(p => p.Within is not null))
         {
-            var around = GroupNesting.Around(plate).Select(p => fit.Remembered.Sizes[p.Name]);
-            if (!fit.Remembered.Groups.Lengths.TryGetValue(plate.Name, out var lengths)
+            var around = GroupNesting.Around(plate).Select(p => fit.SavedData.Sizes[p.Name]);
+            if (!fit.SavedData.Groups.Lengths.TryGetValue(plate.Name, out var lengths)
                 || !lengths.Shape.Select(s => (long)s).SequenceEqual(around)
-                || lengths.Values.Prepend(0).Max() > fit.Remembered.Sizes[plate.Name])
+                || lengths.Values.Prepend(0).Max() > fit.SavedData.Sizes[plate.Name])
                 return $"the groups of `{plate.Name}` have other lengths";
         }
 
@@ -45,13 +45,13 @@ internal static class FittedShapes
     }
 
     private static string? OtherLevels(KeptFit fit) =>
-        fit.Remembered.Levels.Where(l => fit.Remembered.Sizes.GetValueOrDefault(l.Key, l.Value.Count) != l.Value.Count)
-            .Select(l => $"`{l.Key}` is {fit.Remembered.Sizes[l.Key]} and has {l.Value.Count} names").FirstOrDefault();
+        fit.SavedData.Levels.Where(l => fit.SavedData.Sizes.GetValueOrDefault(l.Key, l.Value.Count) != l.Value.Count)
+            .Select(l => $"`{l.Key}` is {fit.SavedData.Sizes[l.Key]} and has {l.Value.Count} names").FirstOrDefault();
 
     /// <summary>A law has as many numbers as its unknowns have.</summary>
-    private static string? OtherLaw(KeptFit fit) =>
-        fit.Laws.Where(l => l.Unknowns.Any(u => !fit.Posterior.Arrays.ContainsKey(u))
-            || l.Law.Numbers != l.Unknowns.Sum(u => fit.Posterior.Arrays[u].Values.Length / fit.Posterior.Count))
+    private static string? OtherDistribution(KeptFit fit) =>
+        fit.Distributions.Where(l => l.Unknowns.Any(u => !fit.Posterior.Arrays.ContainsKey(u))
+            || l.Distribution.Numbers != l.Unknowns.Sum(u => fit.Posterior.Arrays[u].Values.Length / fit.Posterior.Count))
             .Select(l => $"the law of {string.Join(", ", l.Unknowns.Select(u => $"`{u}`"))} has other numbers").FirstOrDefault();
 
     /// <summary>A net with a weight that is not a number gives no numbers.</summary>
@@ -63,7 +63,7 @@ internal static class FittedShapes
     {
         if (fit.Graph.Variables.FirstOrDefault(v => v.Name == name && v.Role is Role.Param or Role.Latent) is not { } unknown)
             return $"the story has no unknown `{name}`";
-        var sizes = unknown.Whole.Dims.Select(d => Number(d.Size, fit.Remembered.Sizes)).ToList();
+        var sizes = unknown.Whole.Dims.Select(d => Number(d.Size, fit.SavedData.Sizes)).ToList();
         if (!draws.Shape.Skip(1).Select(s => (double)s).SequenceEqual(sizes))
             return $"`{name}` has the shape [{string.Join(", ", draws.Shape.Skip(1))}], and the story says [{string.Join(", ", sizes)}]";
         return Array.Exists(draws.Values, v => !double.IsFinite(v))

@@ -28,9 +28,9 @@ internal static class FittedValues
         var own = draws.Shape.Trailing(draws.Shape.Rank - 1);
         if (own.Count == 0) return null;
         var length = unknown.Whole.Dims.TakeLast(unknown.Type.ElementRank)
-            .Aggregate(1, (n, d) => n * (int)FittedShapes.Number(d.Size, fit.Remembered.Sizes));
+            .Aggregate(1, (n, d) => n * (int)FittedShapes.Number(d.Size, fit.SavedData.Sizes));
         var ranges = Parts(unknown.Support).Select(s => RangeOf(s, fit)).OfType<SupportRange>().ToList();
-        var isRagged = unknown.Whole.Dims.Any(d => d.Size.Symbol is { } plate && fit.Remembered.Groups.Lengths.ContainsKey(plate));
+        var isRagged = unknown.Whole.Dims.Any(d => d.Size.Symbol is { } plate && fit.SavedData.Groups.Lengths.ContainsKey(plate));
         var isWhole = unknown.Type.IsWhole && !fit.IsPoint;
         for (var from = 0; from < draws.Values.Length; from += length)
         {
@@ -52,12 +52,12 @@ internal static class FittedValues
     }
 
     private static IEnumerable<Support> Parts(Support support) =>
-        support is Common both ? [.. Parts(both.Type), .. Parts(both.Law)] : [support];
+        support is Common both ? [.. Parts(both.Type), .. Parts(both.Distribution)] : [support];
 
     /// <summary>The ends of a set of numbers, where the fit's sizes or the story's numbers say them.</summary>
     private static SupportRange? RangeOf(Support support, KeptFit fit) =>
         support is FiniteSupport finite
-            ? new SupportRange(finite.First, finite.First + FittedShapes.Number(finite.Count, fit.Remembered.Sizes) - 1)
+            ? new SupportRange(finite.First, finite.First + FittedShapes.Number(finite.Count, fit.SavedData.Sizes) - 1)
             : SupportRange.Of(support);
 
     private static bool IsOutside(double value, SupportRange range) =>

@@ -60,7 +60,7 @@ public sealed class KeptFitReader(IFitFiles files, StandardCatalogue catalogue)
         // a point is one draw
         var point = contents.Estimates.ToDictionary(e => e.Key, e => new Tensor([1, .. e.Value.Shape], e.Value.Values));
         var fit = new KeptFit(
-            files.Folder, graph, contents.Method, contents.Hyperparameters, contents.Data, contents.Remembered, new(1, point),
+            files.Folder, graph, contents.Method, contents.Hyperparameters, contents.Data, contents.SavedData, new(1, point),
             IsPoint: true)
         {
             Options = contents.Options,
@@ -129,9 +129,9 @@ public sealed class KeptFitReader(IFitFiles files, StandardCatalogue catalogue)
             $"{files.Folder.TrimEnd('/')}/{FitFileNames.Of(FitFile.Story)}", text.StartsWith('\uFEFF') ? text[1..] : text);
         var compilation = new ModelCompiler(catalogue).Compile(source, contents.Hyperparameters);
         if (compilation.Graph is not { } compiled) return new(null, compilation.Diagnostics);
-        var (graph, missing) = FrozenDefinitions.Put(compiled, contents.Remembered);
+        var (graph, missing) = FrozenDefinitions.Put(compiled, contents.SavedData);
         if (missing is not null) return FitDiagnostics.NoConstant(missing.Function);
-        var (named, unnamed) = FittedColumns.Put(graph, contents.Remembered);
+        var (named, unnamed) = FittedColumns.Put(graph, contents.SavedData);
         return unnamed is null ? named : FitDiagnostics.OtherShapes(files.Folder, $"there are no column names of `{unnamed.Name}`");
     }
 }

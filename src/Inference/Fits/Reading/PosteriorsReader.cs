@@ -8,8 +8,8 @@ internal sealed class PosteriorsReader : SectionReader
 {
     public override SectionReading? Of(JsonPart fit)
     {
-        if (fit.Find("laws") is not { } laws) return null;
-        var posteriors = new ClosedFormPosteriors(LawJson.Of(laws));
+        if (fit.Find("laws") is not { } distributions) return null;
+        var posteriors = new ClosedFormPosteriors(DistributionJson.Of(distributions));
         return (_, _) => posteriors;
     }
 }

@@ -12,7 +12,7 @@ internal sealed class RowsReader : SectionReader
     {
         var arrays = files.Arrays(FitFile.Rows);
         if (arrays.Value is not { } read) return new(null, arrays.Diagnostics);
-        var (laws, wrong) = RowLaws.Of(graph, read.Arrays.ToDictionary(a => a.Name, a => a.Tensor()));
-        return laws is null ? FitDiagnostics.OtherShapes(files.Folder, wrong!) : new RowDistributions(laws);
+        var (distributions, wrong) = NonparametricDistributions.Of(graph, read.Arrays.ToDictionary(a => a.Name, a => a.Tensor()));
+        return distributions is null ? FitDiagnostics.OtherShapes(files.Folder, wrong!) : new RowDistributions(distributions);
     };
 }

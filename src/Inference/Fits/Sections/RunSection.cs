@@ -39,10 +39,10 @@ internal sealed record RunSection(FitRecord Fit) : ResultSection
     private string StopText => Outcome.StopText ?? Outcome.Stopped switch
     {
         StopReason.ClosedForm => "closed form: exact in one pass",
-        StopReason.Converged when double.IsNaN(Outcome.Slope) => $"converged after {Steps}",
+        StopReason.Converged when double.IsNaN(Outcome.Gradient) => $"converged after {Steps}",
         StopReason.Converged =>
-            $"converged after {Steps}, largest slope {Outcome.Slope.ToString("0.#e+0", CultureInfo.InvariantCulture)}",
-        StopReason.Standstill => $"converged after {Steps}: no number moves any more in double precision",
+            $"converged after {Steps}, largest slope {Outcome.Gradient.ToString("0.#e+0", CultureInfo.InvariantCulture)}",
+        StopReason.Stalled => $"converged after {Steps}: no number moves any more in double precision",
         StopReason.Drawn => "as many draws as asked for",
         StopReason.MaxIterations => $"not converged: {Steps}, the most allowed",
         StopReason.Saddle => $"not converged: after {Steps} at a saddle, beside which the {Outcome.Objective.Title} is higher",

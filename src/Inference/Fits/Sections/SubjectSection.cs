@@ -46,7 +46,7 @@ internal sealed record SubjectSection(FitRecord Fit) : ResultSection
 
         json.WriteEndArray();
         json.WriteNumber("rows", Fit.Data.Max(f => f.Rows));
-        RememberedJson.Write(json, Fit.Remembered);
+        SavedDataJson.Write(json, Fit.SavedData);
         json.WriteEndObject();
     }
 }

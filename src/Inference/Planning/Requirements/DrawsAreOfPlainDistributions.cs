@@ -10,8 +10,8 @@ public sealed class DrawsAreOfPlainDistributions : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {
-        if (part is not Draw { Law: var law } draw || (law.Through.Count == 0 && law.Of.Draws == Drawn.AsPattern)) yield break;
-        var by = law.Through.Count > 0 ? "a distribution behind a flow" : $"`{law.Of.Name}`";
-        yield return new($"`{draw.Name}` is drawn by {by}, which closed forms over rows do not treat", Advice.WhatThereIs, law.Span);
+        if (part is not Draw { Distribution: var call } draw || (call.Through.Count == 0 && call.Of.Draws == Drawn.AsPattern)) yield break;
+        var by = call.Through.Count > 0 ? "a distribution behind a flow" : $"`{call.Of.Name}`";
+        yield return new($"`{draw.Name}` is drawn by {by}, which closed forms over rows do not treat", Advice.WhatThereIs, call.Span);
     }
 }

@@ -15,27 +15,28 @@ public sealed class EveryDrawHasADensity : RequirementOf<Statement>
         {
             yield return new(
                 $"`{draw.Name}` is drawn by `Delta`, which has no density over real numbers, so the data have no likelihood",
-                $"add noise: `{draw.Name} ~ Normal({draw.Law.Values.First().Value.Span.Text}, "
+                $"add noise: `{draw.Name} ~ Normal({draw.Distribution.Values.First().Value.Span.Text}, "
                     + $"sd)` has a density, as a likelihood needs one",
-                draw.Law.Span,
+                draw.Distribution.Span,
                 story.Graph.HasNets ? "training without a likelihood" : null);
         }
-        else if (Laws(draw.Law).FirstOrDefault(l => l.Through.Count > 0 || story.Catalogue[l.Of] is not IDensity) is { } without)
+        else if (Distributions(draw.Distribution)
+            .FirstOrDefault(l => l.Through.Count > 0 || story.Catalogue[l.Of] is not IDensity) is { } without)
         {
             var by = without.Through.Count > 0 ? "a distribution behind a flow" : $"`{without.Of.Name}`";
             yield return new($"`{draw.Name}` is drawn by {by}, whose density this version does not compute",
-                Advice.WhatThereIs, draw.Law.Span);
+                Advice.WhatThereIs, draw.Distribution.Span);
         }
     }
 
     /// <summary>Whether a draw of real numbers is one value, so that it has no density.</summary>
     public static bool IsCertain(StoryFacts story, Draw draw) =>
-        story.Catalogue[draw.Law.Of] is Delta && !story.Graph[draw.Target.Of].Type.IsWhole;
+        story.Catalogue[draw.Distribution.Of] is Delta && !story.Graph[draw.Target.Of].Type.IsWhole;
 
-    private static IEnumerable<Law> Laws(Law law) => law.Arguments.SelectMany(g => g.Argument switch
+    private static IEnumerable<DistributionCall> Distributions(DistributionCall call) => call.Arguments.SelectMany(g => g.Argument switch
     {
-        Law inner => Laws(inner),
-        Laws several => several.Each.SelectMany(Laws),
-        _ => Enumerable.Empty<Law>(),
-    }).Append(law);
+        DistributionCall inner => Distributions(inner),
+        DistributionCalls several => several.Each.SelectMany(Distributions),
+        _ => Enumerable.Empty<DistributionCall>(),
+    }).Append(call);
 }

@@ -10,7 +10,7 @@ public sealed class GuideDrawsHaveDensities : Requirement
     public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
         story.Graph.Guide.OfType<Draw>().Where(d => EveryDrawHasADensity.IsCertain(story, d)).Select(certain => new Refusal(
             $"the guide draws `{certain.Name}` by `Delta`, which has no density over real numbers, so that there is no bound",
-            $"let the guide add noise: `{certain.Name} ~ Normal({certain.Law.Values.First().Value.Span.Text}, sd)`",
-            certain.Law.Span,
+            $"let the guide add noise: `{certain.Name} ~ Normal({certain.Distribution.Values.First().Value.Span.Text}, sd)`",
+            certain.Distribution.Span,
             "a bound without the density of its guide"));
 }

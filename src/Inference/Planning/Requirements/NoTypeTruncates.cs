@@ -9,11 +9,12 @@ public sealed class NoTypeTruncates : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {
-        if (part is not Draw draw || story.Graph[draw.Target.Of].Type is not { } type || draw.Law.Of.Support is not Reals
+        if (part is not Draw draw || story.Graph[draw.Target.Of].Type is not { } type || draw.Distribution.Of.Support is not Reals
             || Support.Of(type) is Reals) yield break;
         yield return new(
-            $"`{draw.Name}` is {type}, which truncates {draw.Law.Of.Name}, and there is no closed form for truncated distributions",
-            $"declare `{draw.Target.Of}` with the type that {draw.Law.Of.Name} draws",
+            $"`{draw.Name}` is {type}, which truncates {draw.Distribution.Of.Name}, "
+            + "and there is no closed form for truncated distributions",
+            $"declare `{draw.Target.Of}` with the type that {draw.Distribution.Of.Name} draws",
             draw.Target.Span);
     }
 }

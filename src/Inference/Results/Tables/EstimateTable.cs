@@ -23,7 +23,7 @@ internal static class EstimateTable
             Label(estimate, row), [.. Enumerable.Range(row * across, across).Select(i => format.Print(values[i]))]));
     }
 
-    /// <summary>`mean[2]`, `x[3] (missing)`; within a matrix only its first row is labelled.</summary>
+    /// <summary>`mean[2]`, `x[3] (missing)`; within a matrix only its first row is labeled.</summary>
     private static string Label(Estimate estimate, int row)
     {
         if (estimate.Cells is not null) return estimate.NameOf(row);

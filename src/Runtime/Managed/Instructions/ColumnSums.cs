@@ -30,15 +30,15 @@ internal static unsafe class ColumnSums
         for (; r + 2 <= rows; r += 2, a += 2 * apart)
         {
             var next = a + apart;
-            var (even, odd) = (Vector512.Create(b[r]), Vector512.Create(b[r + 1]));
+            var (even, invalid) = (Vector512.Create(b[r]), Vector512.Create(b[r + 1]));
             s0 = LanesOf.MultiplyAdd(Vector512.Load(a), even, s0);
             s1 = LanesOf.MultiplyAdd(Vector512.Load(a + w), even, s1);
             s2 = LanesOf.MultiplyAdd(FirstLanes.Load(a + 2 * w, m2, zero), even, s2);
             s3 = LanesOf.MultiplyAdd(FirstLanes.Load(a + 3 * w, m3, zero), even, s3);
-            t0 = LanesOf.MultiplyAdd(Vector512.Load(next), odd, t0);
-            t1 = LanesOf.MultiplyAdd(Vector512.Load(next + w), odd, t1);
-            t2 = LanesOf.MultiplyAdd(FirstLanes.Load(next + 2 * w, m2, zero), odd, t2);
-            t3 = LanesOf.MultiplyAdd(FirstLanes.Load(next + 3 * w, m3, zero), odd, t3);
+            t0 = LanesOf.MultiplyAdd(Vector512.Load(next), invalid, t0);
+            t1 = LanesOf.MultiplyAdd(Vector512.Load(next + w), invalid, t1);
+            t2 = LanesOf.MultiplyAdd(FirstLanes.Load(next + 2 * w, m2, zero), invalid, t2);
+            t3 = LanesOf.MultiplyAdd(FirstLanes.Load(next + 3 * w, m3, zero), invalid, t3);
         }
         if (r < rows)
         {
@@ -66,11 +66,11 @@ internal static unsafe class ColumnSums
         for (; r + 2 <= rows; r += 2, a += 2 * apart)
         {
             var next = a + apart;
-            var (even, odd) = (Vector512.Create(b[r]), Vector512.Create(b[r + 1]));
+            var (even, invalid) = (Vector512.Create(b[r]), Vector512.Create(b[r + 1]));
             s0 = LanesOf.MultiplyAdd(FirstLanes.Load(a, m0, zero), even, s0);
             s1 = LanesOf.MultiplyAdd(FirstLanes.Load(a + w, m1, zero), even, s1);
-            t0 = LanesOf.MultiplyAdd(FirstLanes.Load(next, m0, zero), odd, t0);
-            t1 = LanesOf.MultiplyAdd(FirstLanes.Load(next + w, m1, zero), odd, t1);
+            t0 = LanesOf.MultiplyAdd(FirstLanes.Load(next, m0, zero), invalid, t0);
+            t1 = LanesOf.MultiplyAdd(FirstLanes.Load(next + w, m1, zero), invalid, t1);
         }
         if (r < rows)
         {

@@ -53,7 +53,7 @@ internal sealed unsafe class ScatterInstruction<T>(Place<T> updates, Place<T> in
 internal static unsafe class Positions
 {
     /// <exception cref="IndexOutOfProgramRange">It is no whole number below size.</exception>
-    /// <exception cref="WholeNumberBeyondFloat32">It is a float32 so large that its neighbours are not told apart.</exception>
+    /// <exception cref="WholeNumberBeyondFloat32">It is a float32 so large that its neighbors are not told apart.</exception>
     public static nint Of<T>(T* index, nint at, int size, nint before, object? origin)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -15,11 +15,11 @@ internal sealed unsafe class UnaryInstruction<T>(Op op, Place<T> x, Place<T> y, 
 }
 
 /// <summary>Softplus and sigmoid of x, element by element.</summary>
-internal sealed unsafe class LogisticTwinsInstruction<T>(Place<T> x, Place<T> softplus, Place<T> sigmoid, nint inner) : Instruction
+internal sealed unsafe class LogisticPairInstruction<T>(Place<T> x, Place<T> softplus, Place<T> sigmoid, nint inner) : Instruction
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override void Run(nint first, nint rows) =>
-        PointwiseLoops.LogisticTwins(x.From(first), softplus.From(first), sigmoid.From(first), rows * inner);
+        PointwiseLoops.LogisticPair(x.From(first), softplus.From(first), sigmoid.From(first), rows * inner);
 }
 
 /// <summary>y = f(a, b), element by element.</summary>

@@ -64,18 +64,18 @@ internal static unsafe class SmallProducts
     public static T Dot<T>(T* a, T* b, int n)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var (even, odd, i, width) = (Vector512<T>.Zero, Vector512<T>.Zero, 0, Vector512<T>.Count);
+        var (even, invalid, i, width) = (Vector512<T>.Zero, Vector512<T>.Zero, 0, Vector512<T>.Count);
         for (; i + 2 * width <= n; i += 2 * width)
         {
             even = LanesOf.MultiplyAdd(Vector512.Load(a + i), Vector512.Load(b + i), even);
-            odd = LanesOf.MultiplyAdd(Vector512.Load(a + i + width), Vector512.Load(b + i + width), odd);
+            invalid = LanesOf.MultiplyAdd(Vector512.Load(a + i + width), Vector512.Load(b + i + width), invalid);
         }
         if (i + width <= n)
         {
             even = LanesOf.MultiplyAdd(Vector512.Load(a + i), Vector512.Load(b + i), even);
             i += width;
         }
-        var sum = n < width ? T.Zero : Vector512.Sum(even + odd);
+        var sum = n < width ? T.Zero : Vector512.Sum(even + invalid);
         for (; i < n; i++) sum = T.FusedMultiplyAdd(a[i], b[i], sum);
         return sum;
     }

@@ -120,15 +120,15 @@ internal static unsafe class Sums
         nint i = 0;
         for (; i + 16 <= inner; i += 16)
         {
-            var (even, odd) = (Vector512<float>.Zero, Vector512<float>.Zero);
+            var (even, invalid) = (Vector512<float>.Zero, Vector512<float>.Zero);
             nint k = 0;
             for (; k + 2 <= along; k += 2)
             {
                 even += Vector512.Load(x + k * inner + i);
-                odd += Vector512.Load(x + (k + 1) * inner + i);
+                invalid += Vector512.Load(x + (k + 1) * inner + i);
             }
             if (k < along) even += Vector512.Load(x + k * inner + i);
-            (even + odd).Store(y + i);
+            (even + invalid).Store(y + i);
         }
         for (; i < inner; i++)
         {
@@ -163,15 +163,15 @@ internal static unsafe class Sums
             var (many, i) = (Math.Min(2 * Stretch, rows - first), 0);
             for (; i + 16 <= columns; i += 16)
             {
-                var (even, odd) = (Vector512<float>.Zero, Vector512<float>.Zero);
+                var (even, invalid) = (Vector512<float>.Zero, Vector512<float>.Zero);
                 nint r = 0;
                 for (; r + 2 <= many; r += 2)
                 {
                     even += Vector512.Load(from + r * apart + i);
-                    odd += Vector512.Load(from + (r + 1) * apart + i);
+                    invalid += Vector512.Load(from + (r + 1) * apart + i);
                 }
                 if (r < many) even += Vector512.Load(from + r * apart + i);
-                AddWide(total + i, even + odd);
+                AddWide(total + i, even + invalid);
             }
             for (; i < columns; i++)
             {

@@ -6,7 +6,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Managed.Loops;
 
 /// <summary>
-/// Writes the pass of a <see cref="FusedKernel"/>: for each vector, every op in turn, all between in registers. Fully optimised from its
+/// Writes the pass of a <see cref="FusedKernel"/>: for each vector, every op in turn, all between in registers. Fully optimized from its
 /// first call.
 /// </summary>
 internal sealed class FusedEmitter<T>
@@ -77,10 +77,10 @@ internal sealed class FusedEmitter<T>
         if (!vectors.ContainsKey(value))
         {
             foreach (var input in value.Inputs) il.Emit(OpCodes.Ldloc, vectors[input]);
-            var twin = unit.Values.FirstOrDefault(v => Twins.Are(value, v));
-            var (result, slope) = value.Op == Op.Sigmoid && twin is not null ? (twin, value) : (value, twin);
-            if (slope is not null) il.Emit(OpCodes.Ldloca, VectorOf(slope));
-            il.Emit(OpCodes.Call, slope is null ? FusedLanes.Of<T>(value.Op) : FusedLanes.Own<T>(nameof(FusedLanes.Softplus)));
+            var twin = unit.Values.FirstOrDefault(v => PairedOps.Are(value, v));
+            var (result, gradient) = value.Op == Op.Sigmoid && twin is not null ? (twin, value) : (value, twin);
+            if (gradient is not null) il.Emit(OpCodes.Ldloca, VectorOf(gradient));
+            il.Emit(OpCodes.Call, gradient is null ? FusedLanes.Of<T>(value.Op) : FusedLanes.Own<T>(nameof(FusedLanes.Softplus)));
             il.Emit(OpCodes.Stloc, VectorOf(result));
         }
         if (!unit.Stored.Contains(value)) return;

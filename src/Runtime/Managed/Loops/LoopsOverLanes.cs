@@ -9,7 +9,7 @@ namespace ProbDsl.Runtime.Managed.Loops;
 
 /// <summary>
 /// The loops behind <see cref="PointwiseLoops"/>. A remainder is a vector of which some lanes are used (the others are 1, which no op finds
-/// hard), so that an element's bits do not depend on where it lies. Optimised from the first call: tiering would run them 20 times slower
+/// hard), so that an element's bits do not depend on where it lies. Optimized from the first call: tiering would run them 20 times slower
 /// until promoted.
 /// </summary>
 internal static unsafe class LoopsOverLanes
@@ -58,14 +58,14 @@ internal static unsafe class LoopsOverLanes
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void LogisticTwins<T>(T* x, T* softplus, T* sigmoid, nint n)
+    public static void LogisticPair<T>(T* x, T* softplus, T* sigmoid, nint n)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         nint i = 0;
         for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)
         {
-            FusedLanes.Softplus(Vector512.Load(x + i), out var slope).Store(softplus + i);
-            slope.Store(sigmoid + i);
+            FusedLanes.Softplus(Vector512.Load(x + i), out var gradient).Store(softplus + i);
+            gradient.Store(sigmoid + i);
         }
         if (i == n) return;
         var rest = FirstLanes.Mask<T>((int)(n - i));

@@ -77,10 +77,10 @@ public static unsafe class PointwiseLoops
     };
 
     /// <summary>Softplus and sigmoid of n numbers at x, with the bits that each has by itself.</summary>
-    public static void LogisticTwins<T>(T* x, T* softplus, T* sigmoid, nint n)
+    public static void LogisticPair<T>(T* x, T* softplus, T* sigmoid, nint n)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (Vector512.IsHardwareAccelerated) LoopsOverLanes.LogisticTwins(x, softplus, sigmoid, n);
+        if (Vector512.IsHardwareAccelerated) LoopsOverLanes.LogisticPair(x, softplus, sigmoid, n);
         else
         {
             Unary<T>(Op.Softplus)(x, softplus, n);

@@ -6,7 +6,7 @@ namespace ProbDsl.Runtime.Managed.Products;
 /// <summary>
 /// Writes a kernel for tiles of so many rows and vectors: c[i, v] = start[i, v] + the sum over steps of a[i] b[v], first step first, all
 /// sums of a tile in registers. Written at run time because no loop of C# keeps an array of vectors in registers; such a method is fully
-/// optimised from its first call.
+/// optimized from its first call.
 /// </summary>
 internal sealed class TileEmitter
 {

@@ -30,7 +30,7 @@ internal sealed class Fusing
         {
             if (placed.Contains(value)) continue;
             var together = IsFusable(value) ? From(at) : [];
-            if (together.Count < 2 || (together.Count == 2 && Twins.Are(together[0], together[1]))) together = [value];
+            if (together.Count < 2 || (together.Count == 2 && PairedOps.Are(together[0], together[1]))) together = [value];
             placed.UnionWith(together);
             yield return together.Count == 1 ? new(value) : new(together, [.. together.Where(v => IsStored(v, together))]);
         }

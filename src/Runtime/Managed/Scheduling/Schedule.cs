@@ -94,7 +94,7 @@ public sealed class Schedule
             var values = stage.OrderBy(v => v.Id).ToList();
             foreach (var single in values.Where(v => LoopOf(v) is null && !starts.IsPart(v))) yield return new WholeStep(single);
             foreach (var loop in values.Where(v => LoopOf(v) is not null).GroupBy(v => LoopOf(v)!.Rows))
-                yield return new RowLoop(loop.Key, Twins.SideBySide([.. loop]), Kept(loop.ToHashSet()));
+                yield return new RowLoop(loop.Key, PairedOps.SideBySide([.. loop]), Kept(loop.ToHashSet()));
         }
     }
 

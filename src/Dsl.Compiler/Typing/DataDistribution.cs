@@ -1,0 +1,117 @@
+using ProbDsl.Compiler.Binding;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Compiler.Typing;
+
+/// <summary>
+/// `from Bernoulli(image / 255)`: cells that are drawn given other data. In the law the name of such data is its element of the same row.
+/// </summary>
+internal sealed class DataDistribution(ICatalogue catalogue, StoryTypers typers, DiagnosticBag diagnostics)
+{
+    /// <summary>Whether a law stands after `from`.</summary>
+    public bool Stands(DataSyntax data) => data.From.Any(e => DistributionOf(e) is not null);
+
+    /// <summary>How the cells are drawn; null with a diagnostic.</summary>
+    public DrawnOrigin? Read(DataSyntax data, ValueList<Extent> extents, TensorType type)
+    {
+        var written = data.From.First(e => DistributionOf(e) is not null);
+        if (Misplaced(data, written, extents) is { } misplaced) return Refuse(misplaced);
+        if (Given(data, written, extents) is not { } given) return null;
+        ValueList<Loop> loops = [.. extents.Select((e, at) => new Loop(at == 0 ? "row" : $"row_{at + 1}", e.Plate, Size.One, e.Size))];
+        var target = new Access(data.Name.Text, At(loops, loops.Count), type, data.Name.Span);
+        if (typers.Distributions.Type(written, Local.Body([.. given.Select(g => new Formal(g.Name, g.Type, g.Span))]), target,
+            data.Name.Span) is not { } call) return null;
+        if (NetIn(call) is { } net) return Refuse(Unknown(net.Span, data, $"`{net.Of}` is a net"));
+        var elements = new ExprRewrite(e => e is Formal formal && given.Find(g => g.Name == formal.Name) is { } source
+            ? new Access(source.Name, At(loops, source.Extents.Count), source.Type, formal.Span) : null, at => at);
+        return new(new(loops, [], target, elements.Apply(call), written.Span));
+    }
+
+    private string? DistributionOf(ExprSyntax written) =>
+        Pipes.Stages(written)[0] is CallSyntax { Callee: ReferenceSyntax { Name.Text: var name } }
+            && catalogue.FindDistribution(name) is not null && catalogue.FindFunction(name) is null ? name : null;
+
+    private static ValueList<At> At(ValueList<Loop> loops, int count) => [.. loops.Take(count).Select(l => new Affine(l, Size.Of(0)))];
+
+    private static Diagnostic? Misplaced(DataSyntax data, ExprSyntax distribution, ValueList<Extent> extents)
+    {
+        if (data.From.Count > 1)
+            return CompilerDiagnostics.WrongColumns(data.From[0].Span.To(data.From[^1].Span),
+                "one law draws all elements of a row, and here stand several expressions", $"read what it is given under a name, "
+                    + $"as in `data given{Brackets(data)}: real[2] from a, b`, and write `from Normal(given, 0.1)`");
+        if (data.Within is { } range)
+            return CompilerDiagnostics.WrongType(range.Span, "`in` bounds what is read, and these cells are drawn",
+                "leave out `in`: the law says which values come");
+        if (data.By.Count > 0 || extents.FirstOrDefault(e => e.Plate?.Within is not null) is not null)
+            return CompilerDiagnostics.WrongGroup(distribution.Span, $"cells of groups are read, and `{data.Name.Text}` is drawn",
+                "let it stand on a plate of single rows, without `by`");
+        return null;
+    }
+
+    /// <summary>The data that the law reads; null where it reads something else.</summary>
+    private List<Variable>? Given(DataSyntax data, ExprSyntax distribution, ValueList<Extent> extents)
+    {
+        var hidden = SyntaxWalk.LoopVariables(distribution).Select(n => n.Text).ToHashSet();
+        var given = new List<Variable>();
+        foreach (var name in SyntaxWalk.All(distribution).OfType<ReferenceSyntax>().Select(r => r.Name)
+            .Where(n => !hidden.Contains(n.Text) && n.Text != "pi").DistinctBy(n => n.Text))
+        {
+            if (Other(data, name) is { } other) return RefuseAll(other);
+            if (!typers.Scope.Data.ContainsKey(name.Text)) continue;
+            if (typers.Variables.Find(name.Text) is not { } source) return null;
+            if (!source.Extents.SequenceEqual(extents.Take(source.Extents.Count))) return RefuseAll(OtherRows(data, source, name.Span));
+            given.Add(source);
+        }
+
+        return given;
+    }
+
+    /// <summary>A name that is neither data, nor a hyperparameter or size.</summary>
+    private Diagnostic? Other(DataSyntax data, NameSyntax name)
+    {
+        if (name.Text == data.Name.Text)
+            return CompilerDiagnostics.WrongType(name.Span, $"`{name.Text}` would be drawn given itself",
+                $"read its column under a name of its own, `data given{Brackets(data)}: real from {name.Text}`, and draw given that");
+        if (typers.Scope.Data.ContainsKey(name.Text) || typers.Scope.Hypers.ContainsKey(name.Text) || typers.Scope.IsBareSize(name.Text))
+            return null;
+        if (typers.Scope.FindCallable(name.Text) is NetSyntax) return Unknown(name.Span, data, $"`{name.Text}` is a net");
+        return typers.Variables.IsKnown(name.Text) ? Unknown(name.Span, data, typers.Scope.Describe(name.Text))
+            : CompilerDiagnostics.WrongType(name.Span, $"`{name.Text}` is no data of the story, and in a law after `from` names are data",
+                $"declare the column first: `data {name.Text}{Brackets(data)}: real`");
+    }
+
+    private static Diagnostic Unknown(SourceSpan span, DataSyntax data, string what) =>
+        CompilerDiagnostics.WrongType(span, $"{what}, and cells of data are drawn before anything is fitted",
+            $"let the law of `{data.Name.Text}` read data, hyperparameters and numbers; what is unknown stands in a statement, "
+                + $"`{data.Name.Text}[n] ~ ...`");
+
+    private static Diagnostic OtherRows(DataSyntax data, Variable source, SourceSpan span) =>
+        CompilerDiagnostics.WrongType(span, $"`{source.Name}` stands on [{string.Join(", ", source.Extents)}], "
+            + $"and `{data.Name.Text}` on [{string.Join(", ", data.Dims.Select(d => d.Span.Text))}]: no element of it belongs to a row",
+            $"read data of the same rows, as in `data given{Brackets(data)}: real`");
+
+    private static string Brackets(DataSyntax data) =>
+        data.Dims.Count == 0 ? "" : $"[{string.Join(", ", data.Dims.Select(d => d.Span.Text))}]";
+
+    /// <summary>A call of a net, also inside of functions.</summary>
+    private Call? NetIn(Argument part) =>
+        ExprWalk.All(part).OfType<Call>().FirstOrDefault(c => typers.Callables.Find(c.Of) is Net
+            || (typers.Callables.Find(c.Of) is OwnFunction function && NetIn(function.Body) is not null));
+
+    private DrawnOrigin? Refuse(Diagnostic diagnostic)
+    {
+        diagnostics.Add(diagnostic);
+        return null;
+    }
+
+    private List<Variable>? RefuseAll(Diagnostic diagnostic)
+    {
+        diagnostics.Add(diagnostic);
+        return null;
+    }
+}

@@ -1,0 +1,206 @@
+using System.Globalization;
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Compiler.Foreign;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Compiler.Typing;
+
+/// <summary>
+/// Matches the letters of a signature (real[D], covariance[D, D]) with the shapes that a story gives. The signature's own dimensions are
+/// the last of target and arguments; what stands before them is repeated, and there a scalar argument serves every element.
+/// </summary>
+internal sealed class DistributionShapes(DistributionCall call, DistributionPlace place, StoryTypers typers, DiagnosticBag diagnostics)
+{
+    private readonly Dictionary<string, Letter> letters = [];
+    private Repetition? repeated;
+
+    /// <summary>What the law draws: the declared target's type where it fits, else the law's own; null with a diagnostic.</summary>
+    public TensorType? Draws(Access? declared)
+    {
+        var pattern = call.Of.Target;
+        if (declared is not null
+            && !(IsDrawable(pattern, declared) && HasRank(pattern, declared, isTarget: true) && Match(pattern, declared, isTarget: true)))
+            return null;
+        return !ArgumentsFit() ? null : declared?.Type ?? Own(pattern);
+    }
+
+    /// <summary>The same of a law that is made of others, whose draws have so many dimensions of their own.</summary>
+    public bool ArgumentsFit(Access declared, int own) =>
+        Repeats([.. declared.Type.Dims.Take(declared.Type.Rank - own)], declared, isTarget: true) && ArgumentsFit();
+
+    /// <summary>Whether the arguments that are values fit the signature and one another.</summary>
+    public bool ArgumentsFit() => call.Values.Where(g => g.Parameter.Kind is TypePattern)
+        .All(given => Suits(given) && (IsRepeatedScalar(given)
+            || (HasRank(given.Parameter.Type, given.Value, isTarget: false) && Match(given.Parameter.Type, given.Value, isTarget: false))));
+
+    /// <summary>The dimensions over which the law is repeated, where an argument or the target has shown them.</summary>
+    public ValueList<Extent> Repeated => repeated?.Dims ?? [];
+
+    /// <summary>What a letter stands for, where something showed it.</summary>
+    public Size? SizeOf(string letter) => letters.TryGetValue(letter, out var known) ? known.Extent.Size : null;
+
+    private TensorType? Own(TypePattern pattern)
+    {
+        if (pattern.Dims.Append(pattern.States).Any(l => l is not null && !letters.ContainsKey(Base(l).Letter)))
+            return Refuse(CompilerDiagnostics.WrongType(place.Target, $"the shape of `{place.Target.Text}` does not follow from "
+                + $"`{call.Span.Text}`", $"write its type on the left: `{place.Target.Text}: {TypeNames.Of(pattern.Element)}[3] ~ ...`"));
+        return new TensorType(pattern.Element, [.. pattern.Dims.Select(l => letters[l].Extent)],
+            pattern.States is { } states ? letters[states].Extent.Size : null).Under(Repeated);
+    }
+
+    private bool IsDrawable(TypePattern pattern, Access declared)
+    {
+        var element = declared.Type.Element;
+        var same = element == pattern.Element || pattern.Element switch
+        {
+            Element.Count => element is Element.Int or Element.Index,
+            Element.Int => element is Element.Count or Element.Index,
+            Element.Real => element is Element.Positive or Element.Unit or Element.Ordered or Element.PositiveOrdered,
+            Element.Positive => element is Element.Real or Element.Unit or Element.Ordered or Element.PositiveOrdered,
+            Element.Unit => element is Element.Real or Element.Positive or Element.Ordered or Element.PositiveOrdered,
+            _ => false,
+        };
+        if (same && pattern.States is { } letter) letters[letter] = new(new(declared.Type.States!), declared);
+        if (!same) Refuse(CompilerDiagnostics.WrongType(place.Span, $"`{place.Target.Text}` is {declared.Type}, and {call.Of.Name} draws "
+            + $"{Shown(pattern, declared.Type)}", Otherwise(pattern, declared)));
+        return same;
+    }
+
+    private string Otherwise(TypePattern pattern, Access declared) => place.IsGuide
+        ? $"choose a distribution of {TypeNames.Of(declared.Type.Element)} values, such as "
+            + $"{SuchAs.Distributions(declared.Type)}; a finite latent that the guide leaves out is summed out"
+        : $"declare `{declared.Of}` as `{(pattern.Dims.Count == 0 && pattern.States is null
+            ? $"{new TensorType(pattern.Element, declared.Type.Dims)}" : Shown(pattern, declared.Type))}`, or choose a distribution of "
+            + $"{TypeNames.Of(declared.Type.Element)} values, such as {SuchAs.Distributions(declared.Type)}";
+
+    /// <summary>A pattern with sizes in place of its letters, those of the type where nothing else shows them.</summary>
+    private string Shown(TypePattern pattern, TensorType? type = null) => (pattern with
+    {
+        Dims = [.. pattern.Dims.Select((letter, i) => SizeOf(letter)?.ToString()
+            ?? (type is { } t && t.Rank >= pattern.Dims.Count ? t.Dims[t.Rank - pattern.Dims.Count + i].Size.ToString() : letter))],
+        States = pattern.States is { } states
+            ? (SizeOf(states) ?? OfArguments(states))?.ToString() ?? (type is { Element: Element.Bool } ? "2" : states) : null,
+    }).Words;
+
+    /// <summary>What a letter stands for in the arguments, before they were matched.</summary>
+    private Size? OfArguments(string letter) =>
+        call.Values.Where(g => g.Parameter.Kind is TypePattern { Dims: [.., var last] } && last == letter && g.Value.Type.Rank > 0)
+            .Select(g => g.Value.Type.Dims[^1].Size).FirstOrDefault();
+
+    /// <summary>
+    /// The structure of matrices is static, and so is that numbers are whole; other values are held against their support when the story
+    /// runs, numbers as written at once.
+    /// </summary>
+    private bool Suits(Given given)
+    {
+        var (asked, type) = (given.Parameter.Type.Element, given.Value.Type);
+        if (Assignability.ElementsAgree(type, asked, new([given.Value]))) return IsInRange(given);
+        if (TensorType.RankOf(asked) < 2)
+            return RefuseArgument(given, asked is Element.Int or Element.Count
+                ? "write a whole number, or round down with `floor(...)`" : $"write a {TypeNames.Of(asked)} value here");
+        return RefuseArgument(given, given.Value is Access access
+            ? $"declare `{access.Of}` as `{Shown(given.Parameter.Type, type)}`: that a matrix is one is part of its type"
+            : NumberOnDiagonal(given.Value) is { } number
+                ? $"a number is added to every element; on the diagonal it is `{number.Span.Text} * identity({type.Dims[^1]})`"
+            : given.Value.Type.IsScalar ? $"write a matrix, as in `{Template.OneLine(given.Value.Span)} * identity(2)`"
+            : $"a covariance stays one under `+`, positive multiples, `inverse`, `+ diagonal(...)` and `A @ S @ transpose(A)`; "
+                + $"otherwise `covariance({given.Value.Span.Text})` is checked when it runs");
+    }
+
+    // `K + 0.1` of a covariance K
+    private static Expr? NumberOnDiagonal(Expr sum) =>
+        sum is Apply { Function.Name: "+", Given: [Expr left, Expr right] } && left.Type.IsScalar != right.Type.IsScalar
+            ? left.Type.IsScalar ? left : right : null;
+
+    private bool IsInRange(Given given)
+    {
+        if (NumberRange.Refusal(given.Parameter.Type.Element, given.Value, isInside: false) is not var (asked, found, next)) return true;
+        var logit = given.Parameter.Name == "p" && call.Of.Parameters.Any(p => p.Name == "logit")
+            ? $"; log odds are written `logit = {given.Value.Span.Text}`" : "";
+        return Refuse(CompilerDiagnostics.WrongSupport(given.Value.Span,
+            $"`{given.Parameter.Name}` of {call.Of.Name} is {asked}, and this is {found}", next + logit)) is not null;
+    }
+
+    private bool RefuseArgument(Given given, string next) =>
+        Refuse(CompilerDiagnostics.WrongType(given.Value.Span, $"`{given.Parameter.Name}` of {call.Of.Name} takes "
+            + $"{Shown(given.Parameter.Type)}, and this is {given.Value.Type}", next)) is not null;
+
+    /// <summary>
+    /// A scalar argument serves every element, of a vector that is drawn as well; of a matrix, or of weights, there is no such reading.
+    /// </summary>
+    private bool IsRepeatedScalar(Given given) => given.Value.Type.IsScalar
+        && (given.Parameter.Type.Dims.Count == 0 || (given.Parameter.Type.Dims is [var letter]
+            && (call.Of.Target.Dims.Contains(letter) || call.Of.Target.States == Base(letter).Letter)));
+
+    private bool HasRank(TypePattern pattern, Expr side, bool isTarget)
+    {
+        var own = pattern.Dims.Count;
+        if (side.Type.Rank >= own) return true;
+        var asked = own == 1 ? "a vector" : "a matrix";
+        Refuse(CompilerDiagnostics.WrongType(isTarget ? place.Span : side.Span, isTarget ? $"{call.Of.Name} draws "
+            + $"{asked}, and `{side.Span.Text}` is {side.Type}" : $"{call.Of.Name} needs {asked} here, and this is {side.Type}",
+            isTarget && side is Access { At: [.., Affine { Loop: { } loop }] } looped
+                ? $"give `{looped.Of}` a size of its own, `{TypeNames.Of(pattern.Element)}[2]`, for a vector at each `{loop.Name}`; "
+                    + $"one draw of all of them stands outside of the loop: `{looped.Of} ~ ...`"
+            : side is Literal { Value: > 0 and < 1 } share && pattern.Element == Element.Simplex ? $"write the shares as a list: "
+                + $"`[{share.Span.Text}, {Math.Round(1 - share.Value, 12).ToString(CultureInfo.InvariantCulture)}]`"
+            : side is Access access ? $"give `{access.Of}` its size: `{TypeNames.Of(pattern.Element)}[2]`"
+            : $"write a list, as in `[{Template.OneLine(side.Span)}, {Template.OneLine(side.Span)}]`"));
+        return false;
+    }
+
+    private bool Match(TypePattern pattern, Expr side, bool isTarget)
+    {
+        var outer = side.Type.Rank - pattern.Dims.Count;
+        for (var i = 0; i < pattern.Dims.Count; i++)
+            if (!Agree(pattern.Dims[i], side.Type.Dims[outer + i], side)) return false;
+        return Repeats([.. side.Type.Dims.Take(outer)], side, isTarget);
+    }
+
+    /// <summary>`K-1` met with a size says that K is one more.</summary>
+    private bool Agree(string pattern, Extent extent, Expr side)
+    {
+        var (letter, offset) = Base(pattern);
+        var shown = offset == 0 ? extent : new(extent.Size - Size.Of(offset));
+        if (letters.TryAdd(letter, new(shown, side))) return true;
+        var known = letters[letter];
+        if (known.Extent.Size == shown.Size) return true;
+        return offset == 0 ? Differ(known.Seen, side)
+            : Refuse(CompilerDiagnostics.ShapesDiffer(call.Span, (known.Seen.Span, known.Seen.Type),
+                (side.Span, side.Type), $"{known.Extent.Size} states go with {known.Extent.Size + Size.Of(offset)} here: declare "
+                    + $"`{side.Span.Text}` as `{TypeNames.Of(side.Type.Element)}[{known.Extent.Size + Size.Of(offset)}]`")) is not null;
+    }
+
+    private static (string Letter, int Offset) Base(string pattern) =>
+        pattern.IndexOf('-', StringComparison.Ordinal) is var minus and > 0
+            ? (pattern[..minus], -int.Parse(pattern[(minus + 1)..], System.Globalization.CultureInfo.InvariantCulture)) : (pattern, 0);
+
+    /// <summary>
+    /// The target decides what is repeated; without one the first argument that shows more than the law's own dimensions.
+    /// </summary>
+    private bool Repeats(ValueList<Extent> dims, Expr side, bool isTarget)
+    {
+        if (dims.Count == 0 && !isTarget) return true;
+        repeated ??= new(dims, side);
+        return repeated.Dims == dims || Differ(repeated.Seen, side);
+    }
+
+    private bool Differ(Expr one, Expr other) =>
+        Refuse(CompilerDiagnostics.ShapesDiffer(call.Span, (one.Span, one.Type), (other.Span, other.Type),
+            typers.Advice.For(one, other, place.Loops))) is not null;
+
+    private TensorType? Refuse(Diagnostic diagnostic)
+    {
+        diagnostics.Add(diagnostic);
+        return null;
+    }
+
+    /// <summary>The dimensions over which the law is repeated, and where they were first seen.</summary>
+    private sealed record Repetition(ValueList<Extent> Dims, Expr Seen);
+
+    /// <summary>The size that a letter stands for, and where it was first seen.</summary>
+    private sealed record Letter(Extent Extent, Expr Seen);
+}

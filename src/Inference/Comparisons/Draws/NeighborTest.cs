@@ -1,0 +1,100 @@
+using System.Numerics.Tensors;
+using ProbDsl.Runtime.RandomNumbers;
+
+namespace ProbDsl.Inference.Comparisons.Draws;
+
+/// <summary>
+/// The classifier two-sample test by nearest neighbors (Lopez-Paz and Oquab 2017): as many rows of both kinds are parted in halves, and
+/// each row of the second half is put to the kind that most of its k nearest of the first half are of, k the root of their number. Of equal
+/// laws half the rows are put right, whatever they are; of laws far apart all.
+/// </summary>
+/// <param name="Accuracy">The share that is put right.</param>
+/// <param name="Rows">How many rows were put to a kind.</param>
+internal sealed record NeighborTest(double Accuracy, int Rows)
+{
+    /// <summary>Rows of each kind that are looked at.</summary>
+    public const int Most = 2000;
+
+    /// <summary>Rows of the second half are independent, given the first.</summary>
+    public double Error => Math.Sqrt(Accuracy * (1 - Accuracy) / Rows);
+
+    /// <param name="rows">[n, width], row-major; two rows or more.</param>
+    /// <param name="others">[m, width]; two rows or more.</param>
+    /// <param name="width">Numbers in a row; each is divided by its standard deviation over `rows`, if it has one.</param>
+    /// <param name="seed">Which rows are looked at, and in which half.</param>
+    public static NeighborTest Of(ReadOnlySpan<double> rows, ReadOnlySpan<double> others, int width, ulong seed)
+    {
+        var half = Math.Min(Most, Math.Min(rows.Length, others.Length) / width) / 2;
+        var scale = Scales(rows, width);
+        var (first, second) = (new double[2 * half * width], new double[2 * half * width]);
+        Part(rows, scale, new(seed, "rows of the data to tell apart"), first.AsSpan(0, half * width), second.AsSpan(0, half * width));
+        Part(others, scale, new(seed, "draws to tell apart"), first.AsSpan(half * width), second.AsSpan(half * width));
+        return new((double)Right(first, second, width, half) / (2 * half), 2 * half);
+    }
+
+    /// <summary>Rows of the second half whose vote is their own kind; the first `half` of both are the one kind.</summary>
+    private static int Right(ReadOnlySpan<double> known, ReadOnlySpan<double> asked, int width, int half)
+    {
+        var nearest = new Nearest(NotApplicable((int)Math.Sqrt(2 * half)));
+        var right = 0;
+        for (var row = 0; row < 2 * half; row++)
+        {
+            nearest.Clear();
+            var own = asked.Slice(row * width, width);
+            for (var other = 0; other < half; other++)
+            {
+                // in turn, so that rows that are as far favor neither kind
+                nearest.Add(TensorPrimitives.Distance(own, known.Slice(other * width, width)), true);
+                nearest.Add(TensorPrimitives.Distance(own, known.Slice((half + other) * width, width)), false);
+            }
+
+            if (nearest.Vote == row < half) right++;
+        }
+
+        return right;
+    }
+
+    private static int NotApplicable(int number) => number % 2 == 1 ? number : number - 1;
+
+    private static void Part(ReadOnlySpan<double> rows, double[] scale, RandomStream random, Span<double> first, Span<double> second)
+    {
+        var (width, half) = (scale.Length, first.Length / scale.Length);
+        var order = Enumerable.Range(0, rows.Length / width).ToArray();
+        random.Shuffle(order);
+        for (var i = 0; i < 2 * half; i++)
+            TensorPrimitives.Divide(rows.Slice(order[i] * width, width), scale,
+                i < half ? first.Slice(i * width, width) : second.Slice((i - half) * width, width));
+    }
+
+    private static double[] Scales(ReadOnlySpan<double> rows, int width)
+    {
+        var (scales, column) = (new double[width], new double[rows.Length / width]);
+        for (var j = 0; j < width; j++)
+        {
+            for (var row = 0; row < column.Length; row++) column[row] = rows[(row * width) + j];
+            scales[j] = TensorPrimitives.StdDev<double>(column) is var sd && sd > 0 ? sd : 1;
+        }
+
+        return scales;
+    }
+
+    /// <summary>The k nearest so far, in order; of rows that are as far the first.</summary>
+    private sealed class Nearest(int k)
+    {
+        private readonly double[] distances = new double[k];
+        private readonly bool[] kinds = new bool[k];
+        private int count;
+
+        public bool Vote => 2 * kinds.AsSpan(0, count).Count(true) > count;
+
+        public void Clear() => count = 0;
+
+        public void Add(double distance, bool kind)
+        {
+            if (count == k && distance >= distances[^1]) return;
+            var at = count < k ? count++ : k - 1;
+            for (; at > 0 && distances[at - 1] > distance; at--) (distances[at], kinds[at]) = (distances[at - 1], kinds[at - 1]);
+            (distances[at], kinds[at]) = (distance, kind);
+        }
+    }
+}

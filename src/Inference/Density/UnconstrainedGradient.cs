@@ -1,0 +1,81 @@
+using MathNet.Numerics.LinearAlgebra;
+using ProbDsl.Compiler.Graph;
+
+namespace ProbDsl.Inference.Density;
+
+/// <summary>
+/// The largest slope of a density in unconstrained coordinates (log of a scale, logit of a share, softmax, Cholesky factor), from its
+/// slopes on the unknowns' own scale.
+/// </summary>
+internal static class UnconstrainedGradient
+{
+    /// <param name="joint">The density.</param>
+    /// <param name="isItsOwn">Which unknowns, by name, are on their own scale.</param>
+    /// <param name="point">The numbers of all unknowns.</param>
+    /// <param name="gradient">The slopes by them.</param>
+    public static double Largest(LogJoint joint, Func<string, bool> isItsOwn, ReadOnlySpan<double> point, ReadOnlySpan<double> gradient)
+    {
+        var (largest, start) = (0.0, 0);
+        foreach (var coordinate in joint.Coordinates)
+        {
+            largest = Math.Max(largest, Largest(coordinate, isItsOwn(coordinate.Unknown.Name), point.Slice(start, coordinate.Free.Count),
+                gradient.Slice(start, coordinate.Free.Count)));
+            start += coordinate.Free.Count;
+        }
+
+        return largest;
+    }
+
+    /// <param name="of">The unknown, on its own scale or in free coordinates.</param>
+    /// <param name="isItsOwn">Which of these.</param>
+    /// <param name="x">Its numbers.</param>
+    /// <param name="gradient">The slopes by them.</param>
+    public static double Largest(Coordinate of, bool isItsOwn, ReadOnlySpan<double> x, ReadOnlySpan<double> gradient)
+    {
+        if (isItsOwn && of.Unknown.Support is PositiveDefiniteMatrices) return OfMatrices(of.Free[^1], x, gradient);
+        if (isItsOwn && of.Unknown.Support is Simplices) return OfShares(of.Free[^1], x, gradient);
+        var largest = 0.0;
+        for (var i = 0; i < x.Length; i++)
+            largest = Math.Max(largest, Math.Abs(isItsOwn ? Times(Scale(of.Unknown.Support, x[i]), gradient[i]) : gradient[i]));
+        return largest;
+    }
+
+    // d x / d free; where a probability is 0 or 1, or a scale is 0, there is no further to go
+    private static double Scale(Support support, double x) => support switch
+    {
+        PositiveReals => x,
+        UnitInterval or Between => x * (1 - x),
+        _ => 1,
+    };
+
+    // by the logarithm of a share before all are divided by their sum
+    private static double OfShares(int size, ReadOnlySpan<double> x, ReadOnlySpan<double> gradient)
+    {
+        var largest = 0.0;
+        for (var from = 0; from < x.Length; from += size)
+        {
+            var mean = 0.0;
+            for (var k = from; k < from + size; k++) mean += Times(x[k], gradient[k]);
+            for (var k = from; k < from + size; k++) largest = Math.Max(largest, Math.Abs(Times(x[k], gradient[k] - mean)));
+        }
+
+        return largest;
+    }
+
+    // a slope may be infinite at the edge
+    private static double Times(double scale, double gradient) => scale == 0 ? 0 : scale * gradient;
+
+    // S = L (1 + E) L': the slope by E is L' G L
+    private static double OfMatrices(int size, ReadOnlySpan<double> x, ReadOnlySpan<double> gradient)
+    {
+        var largest = 0.0;
+        for (var from = 0; from < x.Length; from += size * size)
+        {
+            var factor = Matrix<double>.Build.DenseOfRowMajor(size, size, x.Slice(from, size * size).ToArray()).Cholesky().Factor;
+            var by = Matrix<double>.Build.DenseOfRowMajor(size, size, gradient.Slice(from, size * size).ToArray());
+            largest = Math.Max(largest, (factor.Transpose() * (by + by.Transpose()) * factor).Enumerate().Max(Math.Abs));
+        }
+
+        return largest;
+    }
+}

@@ -1,0 +1,68 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Starts;
+using ProbDsl.Parser.Diagnostics;
+
+namespace ProbDsl.Inference.Em;
+
+/// <summary>
+/// Expectation maximization of a finite mixture: the label is summed out, every param has a closed-form maximum given the responsibilities.
+/// </summary>
+public sealed class ExpectationMaximization(StandardCatalogue catalogue) : InferenceMethod
+{
+    public override string Name => "em";
+
+    public override string Summary => "maximum likelihood with a finite latent summed out: responsibilities, then closed-form updates";
+
+    public override string Finds => "the maximum of the likelihood, finite latents and missing cells summed or integrated out";
+
+    public override IReadOnlyList<MethodIdea> ComesNear => [MethodIdea.Likelihood];
+
+    public override bool IsOfLikelihoods => true;
+
+    public override bool IsDefaultFor(StoryFacts story) => story.Params.Any();
+
+    public override bool Resumes => true;
+
+    protected override IReadOnlyList<PlanRule> Rules => [new MixtureOfRows(), new ExpectedUpdates()];
+
+    public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
+    {
+        if (!plan.Blocks.Any(b => b.By is ClosedFormPoint)) return Attempt(() => OfStory(problem, plan, options));
+        var mixture = MixturePlan.Of(problem.Graph, plan, catalogue);
+        var model = new MixtureModel(problem, catalogue, mixture);
+        if (model.Components > model.Rows && model.NeedsRows)
+            return RunDiagnostics.TooFewRows(mixture.Label.Span, model.Components, model.Rows);
+        if (model.Unbounded() is { } unbounded) return unbounded;
+        return new MixtureFitting(problem, catalogue, mixture, model, options);
+    }
+
+    /// <summary>The plan of a mixture that one fused pass over the rows treats; null where the story is another one.</summary>
+    internal InferencePlan? OfRows(StoryFacts story) => Planner.Plan(Name, story, Requires, [new MixtureOfRows()]).Plan;
+
+    private Result<Fitting> OfStory(Problem problem, InferencePlan plan, FitOptions options)
+    {
+        var em = new StoryEm(problem, catalogue, plan, options.ChosenEngine, new EmSummary(problem, catalogue, plan.Density, options).Of);
+        if (em.Hopeless is { } hopeless)
+        {
+            em.Dispose();
+            return hopeless;
+        }
+
+        if (em.Begins || WhyNone(problem, plan, options) is not { } none) return em;
+        em.Dispose();
+        return none;
+    }
+
+    /// <summary>What is wrong with every start that a climb would try; null where one has a density.</summary>
+    private Diagnostic? WhyNone(Problem problem, InferencePlan plan, FitOptions options)
+    {
+        using var objective = new StoryObjective(problem, catalogue, plan.Density, withJacobian: false, options.ChosenEngine);
+        return new MapStart(problem, catalogue, objective).WhyNone(options.Seed);
+    }
+}

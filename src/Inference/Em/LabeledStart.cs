@@ -1,0 +1,41 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
+
+namespace ProbDsl.Inference.Em;
+
+/// <summary>
+/// Where other methods may begin on stories with finite latents: where EM would, from partitions of the rows. Of mixtures that a fused pass
+/// treats, and of chains, of which few random starts reach the best maximum.
+/// </summary>
+internal sealed class LabeledStart : IDisposable
+{
+    private readonly Func<int, RandomStream, IReadOnlyDictionary<string, Tensor>> draw;
+    private readonly IDisposable of;
+
+    private LabeledStart(Func<int, RandomStream, IReadOnlyDictionary<string, Tensor>> draw, IDisposable of) =>
+        (this.draw, this.of) = (draw, of);
+
+    /// <summary>Null where the story is neither.</summary>
+    public static LabeledStart? Of(Problem problem, StandardCatalogue catalogue)
+    {
+        var (em, options) = (new ExpectationMaximization(catalogue), StoryFacts.Of(problem.Graph, catalogue));
+        if (em.OfRows(options) is { } rows)
+            return em.Begin(problem, rows, new(Threads: 1)).Value is MixtureFitting mixture
+                ? new((restart, random) => ByName(mixture.Estimates(mixture.Init(restart, random))), mixture) : null;
+        if (em.Choose(options.With(problem)).Plan is not { } plan || !plan.Blocks.Any(b => b.By is SumOut { Along: not null })) return null;
+        return em.Begin(problem, plan, new(Threads: 1)).Value is StoryEm chains
+            ? new((restart, random) => chains.Arrays(chains.Init(restart, random)), chains) : null;
+    }
+
+    /// <summary>The unknowns on their own scale at the start of this number.</summary>
+    public IReadOnlyDictionary<string, Tensor> Draw(int restart, RandomStream random) => draw(restart, random);
+
+    public void Dispose() => of.Dispose();
+
+    private static Dictionary<string, Tensor> ByName(IEnumerable<Estimate> estimates) => estimates.ToDictionary(e => e.Name, e => e.Value);
+}

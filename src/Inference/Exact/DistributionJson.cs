@@ -1,0 +1,94 @@
+using System.Text.Json;
+using MathNet.Numerics.LinearAlgebra;
+using ProbDsl.Inference.Arrays;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Results.ClosedForms;
+
+namespace ProbDsl.Inference.Exact;
+
+/// <summary>Posterior laws in `fit.json`: the family, the unknowns, and the law's numbers by name.</summary>
+internal static class DistributionJson
+{
+    public static void Write(Utf8JsonWriter json, IReadOnlyList<NamedDistribution> distributions)
+    {
+        json.WriteStartArray("laws");
+        foreach (var (unknowns, distribution) in distributions)
+        {
+            if (distribution.Kept is not { } kept) continue;
+            json.WriteStartObject();
+            json.WriteString("family", kept.Family);
+            ArrayJson.Texts(json, "unknowns", unknowns);
+            foreach (var (name, numbers) in kept.Numbers)
+            {
+                json.WriteStartArray(name);
+                foreach (var number in numbers) json.WriteNumberValue(number);
+                json.WriteEndArray();
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <exception cref="JsonException">They are no laws.</exception>
+    public static IReadOnlyList<NamedDistribution> Of(JsonPart distributions) =>
+        [.. distributions.Items.Select(l => new NamedDistribution([.. l["unknowns"].Items.Select(u => u.Text)], DistributionOf(l)))];
+
+    private static BlockDistribution DistributionOf(JsonPart distribution) => distribution["family"].Text switch
+    {
+        "Normal" => new NormalDistribution(Numbers(distribution, "mean"), PrecisionOf(distribution, Numbers(distribution, "mean").Length)),
+        "Dirichlet" when distribution["size"].Items[0].Count is var size && Positive(distribution, "concentration") is var concentrations
+        && size > 0
+            && concentrations.Length % size == 0 => new DirichletDistribution(concentrations, size),
+        "Gamma" or "InverseGamma" or "Beta" => new ElementsDistribution(Elements(distribution)),
+        "Normal-Gamma" or "Normal-InverseGamma" => Scaled(distribution),
+        var other => throw new JsonException($"`{distribution.Way}` is of no family `{other}`"),
+    };
+
+    private static ScaledNormalDistribution Scaled(JsonPart distribution)
+    {
+        var (mean, scales) = (Numbers(distribution, "mean"), Elements(distribution));
+        int[] of = [.. distribution["scale_of"].Items.Select(i => i.Count)];
+        return of.Length == mean.Length && Array.TrueForAll(of, s => s < scales.Length)
+            ? new(mean, PrecisionOf(distribution, mean.Length), of, scales)
+            : throw new JsonException($"`{distribution.Way}.scale_of` names scales that are not there");
+    }
+
+    private static ElementDistribution[] Elements(JsonPart distribution)
+    {
+        var family = distribution["family"].Text;
+        var (one, other, make) = family.EndsWith("InverseGamma", StringComparison.Ordinal)
+            ? ("shape", "scale", (Func<double, double, ElementDistribution>)((a, b) => new InverseGammaDistribution(a, b)))
+            : family.EndsWith("Gamma", StringComparison.Ordinal) ? ("shape", "rate", (a, b) => new GammaDistribution(a, b))
+            : ("alpha", "beta", (a, b) => new BetaDistribution(a, b));
+        var (first, second) = (Positive(distribution, one), Positive(distribution, other));
+        return first.Length == second.Length
+            ? [.. first.Zip(second, make)]
+            : throw new JsonException($"`{distribution.Way}` has {first.Length} of `{one}` and {second.Length} of `{other}`");
+    }
+
+    private static Precision PrecisionOf(JsonPart distribution, int size)
+    {
+        var numbers = Numbers(distribution, "precision");
+        try
+        {
+            return numbers.Length == size ? new(Positive(distribution, "precision"))
+                : numbers.Length == size * (size + 1) / 2 ? new(Full(numbers, size))
+                : throw new JsonException($"`{distribution.Way}.precision` is of another size");
+        }
+        catch (ArgumentException)
+        {
+            throw new JsonException($"`{distribution.Way}.precision` is not positive definite");
+        }
+    }
+
+    private static Matrix<double> Full(double[] lower, int size) =>
+        Matrix<double>.Build.Dense(size, size, (i, j) => i >= j ? lower[(i * (i + 1) / 2) + j] : lower[(j * (j + 1) / 2) + i]);
+
+    private static double[] Numbers(JsonPart distribution, string name) => [.. distribution[name].Items.Select(n => n.Number)];
+
+    private static double[] Positive(JsonPart distribution, string name) =>
+        Numbers(distribution, name) is var numbers && Array.TrueForAll(numbers, n => n > 0)
+            ? numbers : throw new JsonException($"`{distribution.Way}.{name}` has a number that is not above 0");
+}

@@ -1,0 +1,83 @@
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Results.ClosedForms;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
+
+namespace ProbDsl.Inference.Exact;
+
+/// <summary>The posterior of all blocks together, which are independent: over all numbers of a story, on their own scale.</summary>
+internal sealed class PosteriorDistribution(IReadOnlyList<(BlockDistribution Distribution, int[] Places)> blocks, int dimension)
+{
+    public double LogDensity(ReadOnlySpan<double> x)
+    {
+        var sum = 0.0;
+        foreach (var (distribution, places) in blocks)
+        {
+            var own = new double[places.Length];
+            for (var i = 0; i < own.Length; i++) own[i] = x[places[i]];
+            sum += distribution.LogDensity(own);
+        }
+
+        return sum;
+    }
+
+    /// <summary>Size in nats of the terms of the log density that nearly cancel one another.</summary>
+    public double LargestTerms => blocks.Sum(b => b.Distribution.LargestTerms);
+
+    public double[] Center()
+    {
+        var center = new double[dimension];
+        Fill(center, (distribution, own) => distribution.Center(own));
+        return center;
+    }
+
+    public void Draw(RandomStream random, Span<double> x) => Fill(x, (distribution, own) => distribution.Draw(random, own));
+
+    /// <summary>
+    /// The laws with the unknowns whose arrays they are of; without those of groups of unlike lengths, whose arrays have more numbers.
+    /// </summary>
+    public IReadOnlyList<NamedDistribution> Named(LogJoint joint)
+    {
+        var named = blocks.Select(b => (b.Distribution,
+            Of: joint.Coordinates.Where(c => b.Places.Contains(joint.PlacesOf(c.Unknown.Name)[0]))
+            .OrderBy(c => Array.IndexOf(b.Places, joint.PlacesOf(c.Unknown.Name)[0])).ToList()));
+        return [.. named.Where(n => n.Of.TrueForAll(c => c.Free == c.Array))
+            .Select(n => new NamedDistribution([.. n.Of.Select(c => c.Unknown.Name)], n.Distribution))];
+    }
+
+    /// <summary>The table of an unknown: by formulas, and what they do not give by draws.</summary>
+    public Estimate EstimateOf(Coordinate of, LogJoint joint, Func<Estimate> drawn)
+    {
+        var start = joint.PlacesOf(of.Unknown.Name)[0];
+        if (of.Free != of.Array) return drawn();
+        var (distribution, places) = blocks.First(b => b.Places.Contains(start));
+        var from = Array.IndexOf(places, start);
+        Marginal[] marginals = [.. Enumerable.Range(from, of.Free.Count).Select(distribution.Of)];
+        var reported = Array.TrueForAll(marginals, m => m.Quantile is not null)
+            ? new(of.Unknown.Name, Tensor.Zeros(of.Array), of.Unknown.Extents.Count)
+                { Spread = new(Tensor.Zeros(of.Array), Tensor.Zeros(of.Array), Tensor.Zeros(of.Array), Tensor.Zeros(of.Array)) }
+            : drawn();
+        var spread = reported.Spread!;
+        foreach (var (i, marginal) in marginals.Index())
+        {
+            (reported.Value.Values[i], spread.Sd.Values[i]) = (marginal.Mean, marginal.Sd);
+            if (marginal.Quantile is { } quantile)
+                (spread.Low.Values[i], spread.Median.Values[i], spread.High.Values[i]) = (quantile(0.05), quantile(0.5), quantile(0.95));
+        }
+
+        return reported;
+    }
+
+    private delegate void Filler(BlockDistribution distribution, Span<double> own);
+
+    private void Fill(Span<double> x, Filler fill)
+    {
+        foreach (var (distribution, places) in blocks)
+        {
+            var own = new double[places.Length];
+            fill(distribution, own);
+            for (var i = 0; i < own.Length; i++) x[places[i]] = own[i];
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text.Json;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+
+namespace ProbDsl.Inference.Fits.Keeping;
+
+/// <summary>Writes what new data are read with: sizes, names, constants of whole columns, columns, groups.</summary>
+internal static class SavedDataJson
+{
+    public static void Write(Utf8JsonWriter json, SavedData saved)
+    {
+        Sizes(json, saved.Sizes);
+        Levels(json, saved.Levels);
+        LookUps(json, saved.LookUps);
+        Frozen(json, saved.Frozen);
+        Alls(json, saved.Alls);
+        Groups(json, saved.Groups);
+    }
+
+    private static void Sizes(Utf8JsonWriter json, IReadOnlyDictionary<string, long> sizes)
+    {
+        json.WriteStartObject("sizes");
+        foreach (var (name, number) in sizes) json.WriteNumber(name, number);
+        json.WriteEndObject();
+    }
+
+    /// <summary>The names of each size in order, as texts or numbers.</summary>
+    private static void Levels(Utf8JsonWriter json, IReadOnlyDictionary<string, Levels> levels)
+    {
+        json.WriteStartObject("levels");
+        foreach (var (size, names) in levels) Names(json, size, names);
+        json.WriteEndObject();
+    }
+
+    private static void LookUps(Utf8JsonWriter json, IReadOnlyList<LookUp> lookUps)
+    {
+        json.WriteStartArray("look_ups");
+        foreach (var lookUp in lookUps)
+        {
+            json.WriteStartObject();
+            json.WriteString("plate", lookUp.Plate);
+            json.WriteString("column", lookUp.Column);
+            Names(json, "names", lookUp.Levels);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Names(Utf8JsonWriter json, string key, Levels names)
+    {
+        json.WriteStartArray(key);
+        for (var i = 0; i < names.Count; i++)
+            if (names.Numbers is { } numbers) FigureJson.Number(json, null, numbers[i]);
+            else json.WriteStringValue(names.Texts[i]);
+        json.WriteEndArray();
+    }
+
+    private static void Frozen(Utf8JsonWriter json, IReadOnlyList<FrozenValue> frozen)
+    {
+        json.WriteStartArray("frozen");
+        foreach (var constant in frozen)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", constant.Data);
+            json.WriteNumber("element", constant.Element);
+            json.WriteString("expression", constant.Expression);
+            FigureJson.Number(json, "value", constant.Value);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Alls(Utf8JsonWriter json, IReadOnlyList<AllColumns> alls)
+    {
+        json.WriteStartArray("all_columns");
+        foreach (var all in alls)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", all.Data);
+            json.WriteString("expression", all.Expression);
+            ArrayJson.Texts(json, "columns", all.Columns);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Groups(Utf8JsonWriter json, Groups groups)
+    {
+        json.WriteStartObject("groups");
+        foreach (var plate in groups.Lengths.Keys.Union(groups.Names.Keys))
+        {
+            json.WriteStartObject(plate);
+            if (groups.Lengths.TryGetValue(plate, out var lengths)) ArrayJson.Write(json, "lengths", lengths);
+            if (groups.Names.TryGetValue(plate, out var names)) ArrayJson.Texts(json, "names", names);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,16 @@
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Inference.Lowering;
+
+/// <summary>Puts values of one event shape one after another along a new first event dimension: `[a, b]`.</summary>
+internal static class EventStack
+{
+    public static Lowered Of(IReadOnlyList<Lowered> items)
+    {
+        var axes = Axis.Union(items.SelectMany(i => i.Axes));
+        Value[] rows = [.. items.Select(i => i.SpreadOver(axes))
+            .Select(i => Reshape(i.Value, [.. i.Value.Shape.Leading(axes.Length), 1, .. i.Event]))];
+        return new(Concat(axes.Length, rows), axes);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Inference.Lowering;
+
+/// <summary>
+/// Puts what a statement gives at its members where its target has them: in an array of the variable's shape, with zeros at the members of
+/// other statements.
+/// </summary>
+internal sealed class MemberPlacement(Problem problem)
+{
+    /// <summary>The array, or what it is at one position of a chain, without that dimension.</summary>
+    public Value Array(Lowered value, Assignment statement, ImmutableDictionary<Loop, LoopValue> loops, Loop? chain = null) =>
+        Placed(value, [], statement, loops, chain).Value;
+
+    /// <summary>The array along these axes, which are none of the statement's loops.</summary>
+    public Lowered Array(Lowered value, Axis[] along, Assignment statement, ImmutableDictionary<Loop, LoopValue> loops) =>
+        Placed(value, along, statement, loops, null);
+
+    private Lowered Placed(Lowered value, Axis[] along, Assignment statement, ImmutableDictionary<Loop, LoopValue> loops, Loop? chain)
+    {
+        var variable = problem.Graph[statement.Target.Of];
+        var whole = Whole(value, along, statement, loops, chain);
+        var (order, shape, pads) = (along.Select(a => System.Array.IndexOf(whole.Axes, a)).ToList(), along.Select(a => a.Size).ToList(),
+            along.Select(a => (Before: 0, a.Size)).ToList());
+        var events = whole.Axes.Length;
+        foreach (var (i, at) in Indices(statement, variable).Index())
+        {
+            var size = problem.SizeOf(variable.Whole.Dims[i].Size);
+            if (at is Affine { Loop: { } own } && own == chain) continue;
+            if (at is Affine { Loop: { } loop } affine)
+            {
+                var axis = ((Iota)loops[loop]).Axis;
+                order.Add(System.Array.IndexOf(whole.Axes, axis));
+                shape.Add(axis.Size);
+                pads.Add((problem.RangeOf(loop, statement.Loops).From - 1 + problem.SizeOf(affine.Offset), size));
+            }
+            else if (at is Affine fixedAt)
+            {
+                if (problem.IsRagged(fixedAt.Offset))
+                    throw new LoweringLimit(statement, "it stands at another position in each group",
+                        "count from the other end, so that it stands at 1");
+                shape.Add(1);
+                pads.Add((problem.SizeOf(fixedAt.Offset) - 1, size));
+            }
+            else
+            {
+                order.Add(events++);
+                shape.Add(size);
+                pads.Add((0, size));
+            }
+        }
+
+        Shape element = whole.Value.Shape[events..];
+        var placed = Reshape(Transpose(whole.Value, [.. order, .. Enumerable.Range(events, element.Rank)]), [.. shape, .. element]);
+        return new(pads.Index().Aggregate(placed, (v, p) => Pad(v, p.Index, p.Item.Before, p.Item.Size - p.Item.Before - shape[p.Index])),
+            along);
+    }
+
+    /// <summary>Every loop as an axis, and the target's own shape; a number stands for each element.</summary>
+    private Lowered Whole(Lowered value, Axis[] along, Assignment statement, ImmutableDictionary<Loop, LoopValue> loops, Loop? chain)
+    {
+        int[] own = [.. statement.Target.Type.Dims.Select(d => problem.SizeOf(d.Size))];
+        var axes = Axis.Union(statement.Loops.Where(l => l != chain).Select(l => ((Iota)loops[l]).Axis).Concat(along));
+        if (value.Axes.Any(a => a.Size > 1 && !axes.Contains(a)))
+            throw new LoweringLimit(statement, "it is read as a whole, and varies with several draws at once",
+                "`--method advi` and `--method laplace` take one draw at a time, as `--num-particles 1` does");
+        var lifted = value.EventRank == own.Length
+            ? value : value with { Value = Reshape(value.Value, [.. value.Value.Shape, .. own.Select(_ => 1)]) };
+        return new(Broadcast(lifted.AlignedTo(axes), [.. axes.Select(a => a.Size), .. own]), axes);
+    }
+
+    /// <summary>One index for each of the variable's brackets; what is not written is whole.</summary>
+    private static IEnumerable<At> Indices(Assignment statement, Variable variable) =>
+        statement.Target.At.Concat(Enumerable.Repeat<At>(new WholeDimension(),
+            Math.Max(0, variable.Extents.Count - statement.Target.At.Count)));
+}

@@ -1,0 +1,20 @@
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Inference.Lowering;
+
+/// <summary>Sums over axes whose members happen several times each, as `repeated` says.</summary>
+internal sealed class WeightedSums(IReadOnlyDictionary<Axis, Lowered> weights)
+{
+    public bool IsWeighed(Axis axis) => weights.ContainsKey(axis);
+
+    /// <summary>The value as often as the members of these axes happen; what never happens adds nothing, whatever its value.</summary>
+    public Lowered Weighed(Lowered value, IEnumerable<Axis> axes) =>
+        axes.Where(weights.ContainsKey).Aggregate(value, (v, a) => v.Joined(weights[a], (x, w) => Where(w <= 0, 0, x * w)));
+
+    /// <summary>
+    /// The sum over axes, each member as often as it happens; along an axis on which the value does not vary, its size times the value.
+    /// </summary>
+    public Lowered Summed(Lowered value, IReadOnlyCollection<Axis> axes) =>
+        axes.Aggregate(Weighed(value, axes),
+            (sum, axis) => sum.Axes.Contains(axis) ? sum.Without(axis, (v, d) => Sum(v, d)) : sum with { Value = sum.Value * axis.Size });
+}

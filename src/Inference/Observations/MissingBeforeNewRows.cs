@@ -1,0 +1,62 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Observations;
+
+/// <summary>
+/// Missing cells in the rows of a fit that new rows do not depend on: given a draw of the fit, a new row follows from the cells that it
+/// reads, and no density of a row of the fit is asked for. An AR(2) reads the last two rows, whatever is missing before them. Where an
+/// index cannot be followed, every cell along it counts as read.
+/// </summary>
+/// <param name="problem">The story with the rows of the fit before the new ones.</param>
+/// <param name="incomplete">Data with missing cells, by name.</param>
+internal sealed class MissingBeforeNewRows(Problem problem, IReadOnlyDictionary<string, IncompleteData> incomplete)
+{
+    private readonly StatementReads reads = new(problem.Graph, problem, incomplete.Keys);
+    private readonly HashSet<(string Data, int Cell)> read = [];
+
+    /// <summary>By data name, the cells among these that lie in rows of the fit and that no new row reads.</summary>
+    public Dictionary<string, int[]> Among(IReadOnlyDictionary<string, int[]> filled)
+    {
+        // the states of a chain at new rows are known by the densities of all rows of the fit
+        if (problem.Graph.Variables.Any(IsChain)) return [];
+        foreach (var statement in problem.Graph.Story) FollowNew(statement);
+        return filled.Select(f => (f.Key,
+            Value: f.Value.Where(cell => IsBehind(f.Key, cell) && incomplete[f.Key].IsAlone(cell) && !read.Contains((f.Key, cell)))
+            .ToArray()))
+            .Where(f => f.Value.Length > 0).ToDictionary(f => f.Key, f => f.Value);
+    }
+
+    /// <summary>Whether a cell is in a row of the fit, where the user's file has none of these.</summary>
+    public static bool IsBehind(Problem problem, string data, int cell)
+    {
+        var shape = problem.ShapeOf(problem.Graph[data]);
+        return PlateOf(problem, problem.Graph[data]) is { } continued
+            && cell / shape.Skip(1).Aggregate(1, (n, size) => n * size) < continued.First;
+    }
+
+    private bool IsBehind(string data, int cell) => IsBehind(problem, data, cell);
+
+    private bool IsChain(Variable variable) =>
+        variable.IsFiniteLatent && FiniteReads.Of(problem.Graph, variable, new HashSet<Statement>()).Along is not null;
+
+    private static ContinuedPlate? PlateOf(Problem problem, Variable data) =>
+        data.Extents is [{ Plate: { } plate }, ..] ? problem.Continued.GetValueOrDefault(plate.Name) : null;
+
+    /// <summary>Follows what a statement reads at its new members; of one that is not row by row, at all of them.</summary>
+    private void FollowNew(Statement statement)
+    {
+        var at = statement.Loops.Index().FirstOrDefault(l => l.Item.Plate is { } plate && problem.Continued.ContainsKey(plate.Name));
+        if (at.Item is null) Follow(statement, null);
+        else foreach (var member in new StatementMembers(problem).Of(statement.Loops)
+            .Where(m => m[at.Index] > problem.Continued[at.Item.Plate!.Name].First)) Follow(statement, member);
+    }
+
+    private void Follow(Statement statement, int[]? member)
+    {
+        foreach (var (name, cell) in reads.Cells(statement, member))
+            if (incomplete[name].IsMissing(cell) && read.Add((name, cell)) && incomplete[name].DrawOf(cell) is { } drawn)
+                Follow(drawn.Draw, drawn.Member);
+    }
+}

@@ -1,6 +1,0 @@
-using ProbDsl.Inference.Results;
-
-namespace ProbDsl.Inference.Optimisation;
-
-/// <summary>The end of an ascent: where it came to, and why it went no further.</summary>
-public sealed record Ascent(double[] Position, double Value, double Slope, StopReason Stopped, int Iterations, string? Why = null);

@@ -1,0 +1,54 @@
+namespace ProbDsl.Inference.Optimization;
+
+/// <summary>
+/// Where an ascent stands: a point, the log density and gradient there, and the pairs that tell its curvature. A method writes into two
+/// states in turn, so one that it gave stays as it is until the step after the next.
+/// </summary>
+public sealed class BfgsState
+{
+    internal BfgsState(int dimension, int memory) =>
+        (Position, Gradient, Pairs) = (new double[dimension], new double[dimension], new CurvaturePairs(dimension, memory));
+
+    /// <summary>The point [dimension].</summary>
+    public double[] Position { get; }
+
+    /// <summary>The gradient of the log density there [dimension].</summary>
+    public double[] Gradient { get; }
+
+    /// <summary>The log density there.</summary>
+    public double Value { get; internal set; }
+
+    internal CurvaturePairs Pairs { get; }
+
+    /// <summary>In which lengths are taken; null where the coordinates' own units serve.</summary>
+    internal CoordinateWidths? Widths { get; set; }
+
+    /// <summary>Slope at the last step that made progress.</summary>
+    internal double LeastGradient { get; set; } = double.PositiveInfinity;
+
+    /// <summary>Steps since then.</summary>
+    internal int QuietSteps { get; set; }
+
+    /// <summary>All of it by name, as copies: enough to go on from later with the same numbers.</summary>
+    public IReadOnlyDictionary<string, double[]> ToArrays() => Widths is { } widths ? new(Own) { ["widths"] = [.. widths.Values] } : Own;
+
+    private Dictionary<string, double[]> Own => new()
+    {
+        ["position"] = [.. Position],
+        ["gradient"] = [.. Gradient],
+        ["steps"] = [.. Pairs.Steps],
+        ["changes"] = [.. Pairs.Changes],
+        ["curvatures"] = [.. Pairs.Curvatures],
+        ["progress"] = [Value, Pairs.Added, LeastGradient, QuietSteps],
+    };
+
+    internal void Fill(IReadOnlyDictionary<string, double[]> arrays)
+    {
+        arrays["position"].CopyTo(Position, 0);
+        arrays["gradient"].CopyTo(Gradient, 0);
+        Widths = arrays.TryGetValue("widths", out var widths) ? new([.. widths]) : null;
+        var progress = arrays["progress"];
+        Pairs.Fill(arrays["steps"], arrays["changes"], arrays["curvatures"], (int)progress[1]);
+        (Value, LeastGradient, QuietSteps) = (progress[0], progress[2], (int)progress[3]);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Numerics.Tensors;
+
+namespace ProbDsl.Inference.Optimization;
+
+/// <summary>The units [dimension] in which an ascent takes lengths where the coordinates' own are too far apart: 1 / sqrt|H_jj|.</summary>
+internal sealed class CoordinateWidths(double[] widths)
+{
+    public double[] Values => widths;
+
+    /// <summary>The widths at this state if the density still rises in them; null where the state is a maximum in every unit.</summary>
+    /// <param name="function">The density.</param>
+    /// <param name="state">Where an ascent has arrived.</param>
+    /// <param name="allowed">The length of a gradient in widths, that is in standard deviations, with which a maximum is found.</param>
+    public static CoordinateWidths? Correct(IDifferentiable function, BfgsState state, double allowed)
+    {
+        if (Enumerable.Range(0, state.Position.Length).All(j => state.Pairs.HaveReduced(j, state.Gradient[j]))) return null;
+        var differences = new GradientDifferences(function, [.. state.Position]);
+        differences.Center();
+        var found = new CoordinateWidths([.. Enumerable.Range(0, state.Position.Length).Select(differences.Width)]);
+        return found.Length(state.Gradient) > allowed && !found.IsLike(state.Widths) ? found : null;
+    }
+
+    /// <summary>Squared lengths of a step and of a change of gradient.</summary>
+    public (double Step, double Change) Squares(ReadOnlySpan<double> step, ReadOnlySpan<double> change)
+    {
+        var (squaredStep, squaredChange) = (0.0, 0.0);
+        for (var j = 0; j < widths.Length; j++)
+        {
+            squaredStep += step[j] / widths[j] * (step[j] / widths[j]);
+            squaredChange += change[j] * widths[j] * (change[j] * widths[j]);
+        }
+
+        return (squaredStep, squaredChange);
+    }
+
+    /// <summary>Multiplies each entry by its squared width.</summary>
+    public void Square(Span<double> direction)
+    {
+        TensorPrimitives.Multiply(direction, widths, direction);
+        TensorPrimitives.Multiply(direction, widths, direction);
+    }
+
+    /// <summary>Sets the direction to the gradient's, of length 1; gives the gradient's length.</summary>
+    public double Aim(double[] gradient, Span<double> direction)
+    {
+        var length = Length(gradient);
+        if (length == 0) return 0;
+        gradient.CopyTo(direction);
+        Square(direction);
+        TensorPrimitives.Divide(direction, length, direction);
+        return length;
+    }
+
+    private double Length(double[] gradient) => Math.Sqrt(Squares(gradient, gradient).Change);
+
+    private bool IsLike(CoordinateWidths? other) =>
+        other is not null && Enumerable.Range(0, widths.Length).All(j => Math.Abs(Math.Log(widths[j] / other.Values[j])) < Math.Log(2));
+}

@@ -1,0 +1,155 @@
+namespace ProbDsl.Inference.Optimization;
+
+/// <summary>
+/// Columns of the Hessian at x, by central differences of the gradient over steps that follow each coordinate's own width 1 / sqrt|H_jj|, a
+/// standard deviation where the function is a log density; extrapolated to a step of 0 (Richardson 1911, in Ridders' tableau, 1982).
+/// </summary>
+internal sealed class GradientDifferences(IDifferentiable function, double[] x)
+{
+    /// <summary>
+    /// The smallest step, in widths: the error left by three steps h, 2 h and 4 h is of the order 64 h^6, and rounding's is 1e-16 / h.
+    /// </summary>
+    private const double Share = 0.004;
+
+    private const int MaxSearches = 16;
+
+    /// <summary>Beyond so many times its own size a coordinate's width is not taken from a short step.</summary>
+    private const double Farthest = 1e6;
+
+    /// <summary>Steps lie between exp(-600) and exp(600).</summary>
+    private const double LongestLog = 600;
+
+    /// <summary>By how much a change of gradient may differ from a straight line's.</summary>
+    private const double Straight = 0.1;
+
+    private readonly double[] moved = [.. x];
+    private readonly double[] above = new double[x.Length];
+    private readonly double[] below = new double[x.Length];
+    private readonly Differences half = new(x.Length);
+    private readonly Differences whole = new(x.Length);
+    private readonly Differences twice = new(x.Length);
+
+    /// <summary>At one step h: (g(x + h) - g(x - h)) / 2h, and g(x + h) - 2 g(x) + g(x - h).</summary>
+    private sealed record Differences(double[] First, double[] Second)
+    {
+        public Differences(int count)
+            : this(new double[count], new double[count])
+        {
+        }
+    }
+
+    /// <summary>The gradient at x.</summary>
+    public double[] Gradient { get; } = new double[x.Length];
+
+    /// <summary>Sets the gradient at x, and gives the value.</summary>
+    public double Center() => function.Evaluate(x, Gradient);
+
+    /// <summary>
+    /// 1 / sqrt|H_jj|, by which steps are measured, whatever the coordinate's unit; as large as the coordinate, or 1, where nothing curves.
+    /// </summary>
+    public double Width(int j)
+    {
+        var width = Flat(j);
+        for (var search = 0; search < MaxSearches; search++)
+        {
+            if (!Difference(j, Share * width, half))
+            {
+                width /= 1000;
+                continue;
+            }
+
+            var found = 1 / Math.Sqrt(Math.Abs(half.First[j]));
+            if (found >= Farthest * Flat(j)) return Bracketed(j) ?? Flat(j);
+            if (found > width / 2 && found < width * 2) return found;
+            width = found;
+        }
+
+        return Bracketed(j) ?? width;
+    }
+
+    private double Flat(int j) => Math.Max(1, Math.Abs(x[j]));
+
+    /// <summary>
+    /// The width as the step over which the gradient changes by its share, between one that is too short for that and one that is too long
+    /// or leaves the support. Null where the gradient's change is no straight line there: that of rounding, or of a curve far away.
+    /// </summary>
+    private double? Bracketed(int j)
+    {
+        var (low, high) = (double.NegativeInfinity, double.PositiveInfinity);
+        var at = Math.Log(Share * Flat(j));
+        for (var stride = Math.Log(1000); high - low > Math.Log(2); stride *= 2)
+        {
+            if (Math.Abs(at) > LongestLog) return null;
+            if (IsTooLong(j, Math.Exp(at))) high = at;
+            else low = at;
+            at = double.IsInfinity(high) ? low + stride : double.IsInfinity(low) ? high - stride : 0.5 * (low + high);
+        }
+
+        return IsStraight(j, Math.Exp(low)) ? 1 / Math.Sqrt(Math.Abs(half.First[j])) : null;
+    }
+
+    private bool IsTooLong(int j, double h)
+    {
+        if (x[j] + h == x[j] - h) return false;
+        return !Difference(j, h, half) || Math.Abs(half.First[j]) * h * h > Share * Share;
+    }
+
+    private bool IsStraight(int j, double h)
+    {
+        if (!Difference(j, 2 * h, whole) || !Difference(j, h, half)) return false;
+        var change = Math.Abs(half.First[j]);
+        return Math.Abs(half.First[j] - whole.First[j]) < Straight * change && Math.Abs(half.Second[j]) < Straight * 2 * h * change;
+    }
+
+    /// <summary>H_.j, and how far each number may be off; not numbers where no step stays inside of the support.</summary>
+    public void Column(int j, double width, Span<double> column, Span<double> error)
+    {
+        var step = Share * width;
+        for (var search = 0; search < MaxSearches; search++, step /= 4)
+        {
+            if (!Difference(j, 4 * step, twice) || !Difference(j, 2 * step, whole) || !Difference(j, step, half)) continue;
+            Extrapolate(step, column, error);
+            return;
+        }
+
+        column.Fill(double.NaN);
+        error.Fill(double.NaN);
+    }
+
+    private void Extrapolate(double step, Span<double> column, Span<double> error)
+    {
+        for (var i = 0; i < column.Length; i++)
+        {
+            var fine = half.First[i] + ((half.First[i] - whole.First[i]) / 3);
+            var coarse = whole.First[i] + ((whole.First[i] - twice.First[i]) / 3);
+            column[i] = fine + ((fine - coarse) / 15);
+            error[i] = Math.Abs(column[i] - fine) + (Noise(i) / step);
+        }
+    }
+
+    // second differences are even in h: free of h^2 and h^4 this combination is of the order 8 h^6, or else 130 roundings of the gradient,
+    // of which three are allowed for
+    private double Noise(int i) => Math.Abs((64 * half.Second[i]) - (20 * whole.Second[i]) + twice.Second[i]) * (3.0 / 130);
+
+    // with the h that rounding makes of it
+    private bool Difference(int j, double h, Differences into)
+    {
+        if (!TryGradient(j, x[j] + h, above) || !TryGradient(j, x[j] - h, below)) return false;
+        var apart = (x[j] + h) - (x[j] - h);
+        for (var i = 0; i < x.Length; i++)
+        {
+            into.First[i] = (above[i] - below[i]) / apart;
+            into.Second[i] = above[i] - (2 * Gradient[i]) + below[i];
+        }
+
+        return apart > 0;
+    }
+
+    private bool TryGradient(int j, double at, double[] gradient)
+    {
+        moved[j] = at;
+        var value = function.Evaluate(moved, gradient);
+        moved[j] = x[j];
+        return double.IsFinite(value) && Array.TrueForAll(gradient, double.IsFinite);
+    }
+}

@@ -1,0 +1,63 @@
+using System.Numerics.Tensors;
+using ProbDsl.Catalogue.Numbers;
+
+namespace ProbDsl.Inference.Optimization;
+
+/// <summary>A lower triangular matrix [d, d], its rows one after another without the zeros.</summary>
+internal sealed class LowerTriangle(int size)
+{
+    private readonly double[] values = new double[CountOf(size)];
+
+    public int Size => size;
+
+    /// <summary>All numbers that are not 0 by their place.</summary>
+    public Span<double> Values => values;
+
+    public double this[int row, int column] => values[Start(row) + column];
+
+    /// <summary>Numbers in a triangle of this size.</summary>
+    public static int CountOf(int size) => size * (size + 1) / 2;
+
+    /// <summary>Where a row begins.</summary>
+    public static int Start(int row) => row * (row + 1) / 2;
+
+    /// <summary>A row as far as its diagonal.</summary>
+    public Span<double> Row(int row) => values.AsSpan(Start(row), row + 1);
+
+    /// <summary>The product A B of two triangles.</summary>
+    public static void Multiply(LowerTriangle a, LowerTriangle b, LowerTriangle product)
+    {
+        for (var i = 0; i < a.Size; i++)
+        {
+            var row = product.Row(i);
+            var left = a.Row(i);
+            row.Clear();
+            for (var k = 0; k <= i; k++) TensorPrimitives.MultiplyAdd(b.Row(k), left[k], row[..(k + 1)], row[..(k + 1)]);
+        }
+    }
+
+    /// <summary>The lower triangle of A' G, of which the lower triangle of G is enough.</summary>
+    public static void MultiplyTransposed(LowerTriangle a, LowerTriangle g, LowerTriangle product)
+    {
+        product.Values.Clear();
+        for (var k = 0; k < a.Size; k++)
+        {
+            var left = a.Row(k);
+            var right = g.Row(k);
+            for (var i = 0; i <= k; i++) TensorPrimitives.MultiplyAdd(right[..(i + 1)], left[i], product.Row(i), product.Row(i));
+        }
+    }
+
+    /// <summary>A x.</summary>
+    public void Multiply(ReadOnlySpan<double> x, Span<double> product)
+    {
+        for (var i = 0; i < size; i++) product[i] = Lanes.Dot(Row(i), x[..(i + 1)]);
+    }
+
+    /// <summary>A' x.</summary>
+    public void MultiplyTransposed(ReadOnlySpan<double> x, Span<double> product)
+    {
+        product.Clear();
+        for (var k = 0; k < size; k++) TensorPrimitives.MultiplyAdd(Row(k), x[k], product[..(k + 1)], product[..(k + 1)]);
+    }
+}

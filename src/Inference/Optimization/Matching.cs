@@ -1,0 +1,68 @@
+namespace ProbDsl.Inference.Optimization;
+
+/// <summary>
+/// Gives each of n rows one of n columns so that the sum of costs is the least: the Hungarian method (Kuhn 1955; Munkres 1957) by shortest
+/// augmenting paths, in n^3 steps. Nothing is allocated after it is made.
+/// </summary>
+/// <param name="size">The most rows.</param>
+internal sealed class Matching(int size)
+{
+    private readonly double[] rowPrices = new double[size + 1], columnPrices = new double[size + 1], slack = new double[size + 1];
+    private readonly int[] rowOf = new int[size + 1], before = new int[size + 1];
+    private readonly bool[] done = new bool[size + 1];
+
+    /// <summary>The largest sum of gains, [size, size]: for each row its column, from 0.</summary>
+    public static int[] Largest(ReadOnlySpan<double> gains, int size)
+    {
+        var (costs, columns) = (new double[gains.Length], new int[size]);
+        for (var i = 0; i < costs.Length; i++) costs[i] = -gains[i];
+        new Matching(size).Cheapest(costs, columns);
+        return columns;
+    }
+
+    /// <summary>The least sum of costs.</summary>
+    /// <param name="costs">[n, n] for n up to the size, row-major.</param>
+    /// <param name="columns">Gets the column of each of the n rows, from 0.</param>
+    public void Cheapest(ReadOnlySpan<double> costs, Span<int> columns)
+    {
+        var n = columns.Length;
+        Array.Clear(rowPrices);
+        Array.Clear(columnPrices);
+        Array.Clear(rowOf);
+        for (var row = 1; row <= n; row++) Augment(costs, n, row);
+        for (var column = 1; column <= n; column++) columns[rowOf[column] - 1] = column - 1;
+    }
+
+    /// <summary>
+    /// Gives a row a column, moving others along the cheapest path. Rows and columns count from 1; column 0 is where the path begins.
+    /// </summary>
+    private void Augment(ReadOnlySpan<double> costs, int n, int row)
+    {
+        rowOf[0] = row;
+        var column = 0;
+        Array.Fill(slack, double.PositiveInfinity);
+        Array.Clear(done);
+        while (rowOf[column] != 0) column = Nearest(costs, n, column);
+        for (; column != 0; column = before[column]) rowOf[column] = rowOf[before[column]];
+    }
+
+    /// <summary>The next column of the shortest path, with prices such that it costs nothing.</summary>
+    private int Nearest(ReadOnlySpan<double> costs, int n, int from)
+    {
+        done[from] = true;
+        var (row, step, nearest) = (rowOf[from], double.PositiveInfinity, 0);
+        for (var column = 1; column <= n; column++)
+        {
+            if (done[column]) continue;
+            var reduced = costs[((row - 1) * n) + column - 1] - rowPrices[row] - columnPrices[column];
+            if (reduced < slack[column]) (slack[column], before[column]) = (reduced, from);
+            if (slack[column] < step) (step, nearest) = (slack[column], column);
+        }
+
+        for (var column = 0; column <= n; column++)
+            if (done[column])
+                (rowPrices[rowOf[column]], columnPrices[column]) = (rowPrices[rowOf[column]] + step, columnPrices[column] - step);
+            else slack[column] -= step;
+        return nearest;
+    }
+}

@@ -1,0 +1,33 @@
+using ProbDsl.Inference.Draws;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Inference.Paths;
+
+/// <summary>
+/// What a path hands on to its net, as numbers for every member that its statement draws: replicates first where there are several, then
+/// the loops.
+/// </summary>
+internal static class ConditioningInputs
+{
+    /// <summary>Of the problem's own data: [rows, ..] each.</summary>
+    public static IReadOnlyList<Tensor> Of(TimePath path) => Of(path, null);
+
+    /// <summary>Of what has been drawn: [replicates x rows, ..] each.</summary>
+    public static IReadOnlyList<Tensor> Of(TimePath path, SampledArrays? arrays)
+    {
+        if (path.Given.Count == 0) return [];
+        var builder = new ProgramBuilder();
+        var story = new StoryLowering(path.Problem, path.Catalogue, builder);
+        if (arrays is not null) story = story.In(arrays.SlotsOf(arrays.All.Keys, builder));
+        var loops = story.Bind(path.Draw.Loops);
+        var axes = Axis.Union(story.AxesOf(path.Draw.Loops).Concat(arrays?.Replicates is { } replicates ? [replicates] : []));
+        var values = story.Inside(path.Draw, () => path.Given.Select(g => story.Lower(g, loops).SpreadOver(axes)).ToList());
+        foreach (var (at, value) in values.Index())
+            builder.Output($"{at}", Ops.Reshape(value.Value, [axes.Aggregate(1, (n, a) => n * a.Size), .. value.Event]));
+        var program = builder.Build();
+        var outputs = new Interpreter(program).Run(program.Slots.Keys.ToDictionary(s => s, s => arrays![s]));
+        return [.. values.Select((_, at) => outputs[$"{at}"])];
+    }
+}

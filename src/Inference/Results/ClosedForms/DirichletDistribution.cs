@@ -1,0 +1,110 @@
+using MathNet.Numerics;
+using ProbDsl.Runtime.RandomNumbers;
+
+namespace ProbDsl.Inference.Results.ClosedForms;
+
+/// <summary>Vectors of shares that each are Dirichlet: concentrations one vector after another.</summary>
+/// <param name="concentrations">[vectors * size].</param>
+/// <param name="size">Shares of a vector.</param>
+internal sealed class DirichletDistribution(double[] concentrations, int size) : BlockDistribution
+{
+    private readonly double[] totals = [.. concentrations.Chunk(size).Select(own => own.Sum())];
+    private readonly Dictionary<(double, double), Marginal> marginals = [];
+
+    public override int Numbers => concentrations.Length;
+
+    public override double LogDensity(ReadOnlySpan<double> x)
+    {
+        var sum = 0.0;
+        for (var from = 0; from < concentrations.Length; from += size)
+        {
+            sum += SpecialFunctions.GammaLn(Total(from));
+            for (var k = from; k < from + size; k++)
+                sum += ((concentrations[k] - 1) * Math.Log(x[k])) - SpecialFunctions.GammaLn(concentrations[k]);
+        }
+
+        return sum;
+    }
+
+    public override double LargestTerms => totals.Sum(total => Math.Abs(SpecialFunctions.GammaLn(total)));
+
+    public override void Draw(RandomStream random, Span<double> x)
+    {
+        for (var from = 0; from < concentrations.Length; from += size)
+        {
+            var own = x.Slice(from, size);
+            var largest = double.NegativeInfinity;
+            for (var k = 0; k < size; k++) largest = Math.Max(largest, own[k] = GammaSampler.DrawLog(concentrations[from + k], random));
+            var total = 0.0;
+            foreach (ref var share in own) total += share = Math.Exp(share - largest);
+            foreach (ref var share in own) share /= total;
+        }
+    }
+
+    public override void Center(Span<double> x)
+    {
+        for (var k = 0; k < concentrations.Length; k++) x[k] = concentrations[k] / Total(k);
+    }
+
+    public override (string Family, IReadOnlyList<(string Name, double[] Values)> Numbers)? Kept =>
+        ("Dirichlet", [("size", [size]), ("concentration", concentrations)]);
+
+    // a share twice as large, whatever the others are, tells by c log p how often a row counts it
+    public override double[]? Foreseen(RowsAt rows)
+    {
+        var counts = new double[concentrations.Length][];
+        var moved = (double[])rows.Center.Clone();
+        for (var k = 0; k < counts.Length; k++)
+        {
+            moved[k] = 2 * rows.Center[k];
+            counts[k] = rows.At(moved);
+            moved[k] = rows.Center[k];
+            for (var row = 0; row < rows.Count; row++) counts[k][row] = (counts[k][row] - rows.There[row]) / Math.Log(2);
+        }
+
+        for (var k = 0; k < moved.Length; k++) moved[k] /= 3 + k;
+        return rows.Agree(moved,
+            row => rows.There[row] + Enumerable.Range(0, counts.Length).Sum(k => counts[k][row] * Math.Log(moved[k] / rows.Center[k])))
+            ? [.. Enumerable.Range(0, rows.Count).Select(row => Gain(row, counts, rows.Center))] : null;
+    }
+
+    // one share is Beta(c, total - c)
+    public override Marginal Of(int number) => size == 1
+        ? new(1, 0, _ => 1)
+        : marginals.TryGetValue((concentrations[number], Total(number)), out var known) ? known
+        : marginals[(concentrations[number], Total(number))] =
+            Remembering(new BetaDistribution(concentrations[number], Total(number) - concentrations[number]).Marginal);
+
+    /// <summary>Shares of the same concentration have the same quantiles, which take long to find.</summary>
+    private static Marginal Remembering(Marginal marginal)
+    {
+        var found = new Dictionary<double, double>();
+        return marginal with
+            { Quantile = share => found.TryGetValue(share, out var quantile) ? quantile : found[share] = marginal.Quantile!(share) };
+    }
+
+    /// <summary>
+    /// Gamma(total) / Gamma(total + count) times Gamma(c + n) / Gamma(c) for each share, less what the row is at the center.
+    /// </summary>
+    private double Gain(int row, double[][] counts, double[] center)
+    {
+        var gain = 0.0;
+        for (var from = 0; from < concentrations.Length; from += size)
+        {
+            var (total, count) = (Total(from), 0.0);
+            for (var k = from; k < from + size; k++)
+            {
+                if (counts[k][row] is var n && n == 0) continue;
+                gain += SpecialFunctions.GammaLn(concentrations[k] + n) - SpecialFunctions.GammaLn(concentrations[k])
+                    - (n * Math.Log(center[k]));
+                count += n;
+            }
+
+            if (count != 0) gain += SpecialFunctions.GammaLn(total) - SpecialFunctions.GammaLn(total + count);
+        }
+
+        return gain;
+    }
+
+    private double Total(int number) => totals[number / size];
+}

@@ -1,0 +1,122 @@
+using MathNet.Numerics;
+using MathNet.Numerics.Distributions;
+using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Runtime.SpecialFunctions;
+
+namespace ProbDsl.Inference.Results.ClosedForms;
+
+/// <summary>The law of one number.</summary>
+internal abstract class ElementDistribution
+{
+    public abstract Marginal Marginal { get; }
+
+    /// <summary>`Gamma`, with what its two parameters are called.</summary>
+    public abstract (string Family, string One, string Other) Names { get; }
+
+    public abstract (double One, double Other) Parameters { get; }
+
+    public abstract double LogDensity(double x);
+
+    /// <summary>
+    /// The log integral of exp of the parameters times the statistics; of <see cref="With"/> less that of the law it is log E[exp(a s1 + b
+    /// s2)].
+    /// </summary>
+    public abstract double LogNormalizer { get; }
+
+    /// <summary>Size in nats of the terms of <see cref="LogDensity"/> that nearly cancel one another.</summary>
+    public abstract double LargestTerms { get; }
+
+    public abstract double Draw(RandomStream random);
+
+    /// <summary>s1 and s2, of which the log density of the family is a sum.</summary>
+    public abstract (double First, double Second) Statistics(double x);
+
+    /// <summary>Two points on both sides of one.</summary>
+    public abstract (double, double) Beside(double x);
+
+    /// <summary>The law times exp(a s1 + b s2), so that it integrates to 1; its density is not a number where there is none.</summary>
+    public abstract ElementDistribution With(double a, double b);
+}
+
+/// <summary>Gamma(shape, rate).</summary>
+internal sealed class GammaDistribution(double shape, double rate) : ElementDistribution
+{
+    public override Marginal Marginal => new(shape / rate, Math.Sqrt(shape) / rate, p => GammaQuantile.Of(shape, p) / rate);
+
+    public override double LogNormalizer => SpecialFunctions.GammaLn(shape) - (shape * Math.Log(rate));
+
+    public override (string Family, string One, string Other) Names => ("Gamma", "shape", "rate");
+
+    public override (double One, double Other) Parameters => (shape, rate);
+
+    public override (double First, double Second) Statistics(double x) => (Math.Log(x), -x);
+
+    public override (double, double) Beside(double x) => (x / 2, x * 2);
+
+    public override ElementDistribution With(double a, double b) => new GammaDistribution(shape + a, rate + b);
+
+    public override double LogDensity(double x) =>
+        (shape * Math.Log(rate)) + ((shape - 1) * Math.Log(x)) - (rate * x) - SpecialFunctions.GammaLn(shape);
+
+    public override double LargestTerms => Math.Max(Math.Abs(SpecialFunctions.GammaLn(shape)), Math.Abs(shape * Math.Log(rate)));
+
+    public override double Draw(RandomStream random) => GammaSampler.Draw(shape, random) / rate;
+}
+
+/// <summary>InverseGamma(shape, scale).</summary>
+internal sealed class InverseGammaDistribution(double shape, double scale) : ElementDistribution
+{
+    public override Marginal Marginal => new(
+        shape > 1 ? scale / (shape - 1) : double.PositiveInfinity,
+        shape > 2 ? scale / ((shape - 1) * Math.Sqrt(shape - 2)) : double.PositiveInfinity,
+        p => scale / GammaQuantile.Of(shape, 1 - p));
+
+    public override double LogNormalizer => SpecialFunctions.GammaLn(shape) - (shape * Math.Log(scale));
+
+    public override (string Family, string One, string Other) Names => ("InverseGamma", "shape", "scale");
+
+    public override (double One, double Other) Parameters => (shape, scale);
+
+    public override (double First, double Second) Statistics(double x) => (-Math.Log(x), -1 / x);
+
+    public override (double, double) Beside(double x) => (x / 2, x * 2);
+
+    public override ElementDistribution With(double a, double b) => new InverseGammaDistribution(shape + a, scale + b);
+
+    public override double LogDensity(double x) =>
+        (shape * Math.Log(scale)) - ((shape + 1) * Math.Log(x)) - (scale / x) - SpecialFunctions.GammaLn(shape);
+
+    public override double LargestTerms => Math.Max(Math.Abs(SpecialFunctions.GammaLn(shape)), Math.Abs(shape * Math.Log(scale)));
+
+    public override double Draw(RandomStream random) => scale / GammaSampler.Draw(shape, random);
+}
+
+/// <summary>Beta(alpha, beta).</summary>
+internal sealed class BetaDistribution(double alpha, double beta) : ElementDistribution
+{
+    public override Marginal Marginal =>
+        new(alpha / (alpha + beta), Math.Sqrt(alpha * beta / (alpha + beta + 1)) / (alpha + beta), p => Beta.InvCDF(alpha, beta, p));
+
+    public override double LogNormalizer => SpecialFunctions.BetaLn(alpha, beta);
+
+    public override (string Family, string One, string Other) Names => ("Beta", "alpha", "beta");
+
+    public override (double One, double Other) Parameters => (alpha, beta);
+
+    public override (double First, double Second) Statistics(double x) => (Math.Log(x), NearZero.Log1p(-x));
+
+    public override (double, double) Beside(double x) => (x / (x + ((1 - x) * 2)), x / (x + ((1 - x) / 2)));
+
+    public override ElementDistribution With(double a, double b) => new BetaDistribution(alpha + a, beta + b);
+
+    public override double LogDensity(double x) =>
+        ((alpha - 1) * Math.Log(x)) + ((beta - 1) * NearZero.Log1p(-x)) - SpecialFunctions.BetaLn(alpha, beta);
+
+    public override double LargestTerms => Math.Abs(SpecialFunctions.GammaLn(alpha + beta));
+
+    public override double Draw(RandomStream random)
+    {
+        var (a, b) = (GammaSampler.DrawLog(alpha, random), GammaSampler.DrawLog(beta, random));
+        return 1 / (1 + Math.Exp(b - a));
+    }
+}

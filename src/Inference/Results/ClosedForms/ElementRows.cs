@@ -1,0 +1,67 @@
+namespace ProbDsl.Inference.Results.ClosedForms;
+
+/// <summary>
+/// What each row says of numbers that have a law each: a and b of its log density a s1(t) + b s2(t), from its values at the center and at
+/// two more points.
+/// </summary>
+internal sealed class ElementRows
+{
+    private readonly RowsAt rows;
+    private readonly ElementDistribution[] distributions;
+    private readonly int from;
+
+    // [numbers, rows]
+    private readonly double[][] first, second;
+
+    /// <param name="rows">The rows.</param>
+    /// <param name="distributions">Of the numbers.</param>
+    /// <param name="from">Where the first of these numbers stands in the block.</param>
+    public ElementRows(RowsAt rows, ElementDistribution[] distributions, int from)
+    {
+        (this.rows, this.distributions, this.from) = (rows, distributions, from);
+        (first, second) = ([.. distributions.Select(_ => new double[rows.Count])], [.. distributions.Select(_ => new double[rows.Count])]);
+        double[] at = [.. rows.Center], one = new double[rows.Count], other = new double[rows.Count];
+        for (var e = 0; e < distributions.Length; e++)
+        {
+            var (center, (x, y)) = (at[from + e], distributions[e].Beside(at[from + e]));
+            at[from + e] = x;
+            rows.At(at, one);
+            at[from + e] = y;
+            rows.At(at, other);
+            at[from + e] = center;
+            var (here, left, right) = (distributions[e].Statistics(center), distributions[e].Statistics(x), distributions[e].Statistics(y));
+            var (p, q, r, s) = (left.First - here.First, left.Second - here.Second, right.First - here.First, right.Second - here.Second);
+            for (var row = 0; row < rows.Count; row++)
+            {
+                var (u, v) = (one[row] - rows.There[row], other[row] - rows.There[row]);
+                (first[e][row], second[e][row]) = (((u * s) - (v * q)) / ((p * s) - (q * r)), ((v * p) - (u * r)) / ((p * s) - (q * r)));
+            }
+        }
+    }
+
+    /// <summary>log E[p(row | t) / p(row | center)] of one number, less what is taken from b; NaN where there is no such law.</summary>
+    public double Gain(int number, int row, double less = 0)
+    {
+        var (a, b, center) = (first[number][row], second[number][row] - less, rows.Center[from + number]);
+        if (a == 0 && b == 0) return 0;
+        return distributions[number].LogDensity(center) - distributions[number].With(a, b).LogDensity(center);
+    }
+
+    /// <summary>The same without what cancels; "less" counts from 0 and not from the center.</summary>
+    public double FarGain(int number, int row, double less = 0)
+    {
+        var (a, b) = (first[number][row], second[number][row]);
+        var (one, other) = distributions[number].Statistics(rows.Center[from + number]);
+        return distributions[number].With(a, b - less).LogNormalizer - distributions[number].LogNormalizer - (a * one) - (b * other);
+    }
+
+    /// <summary>The middle of the law of one number with the row.</summary>
+    public double Middle(int number, int row) => distributions[number].With(first[number][row], second[number][row]).Marginal.Mean;
+
+    /// <summary>How much a row's log density at a value of one number differs from that at the center.</summary>
+    public double Change(int number, int row, double at)
+    {
+        var (here, there) = (distributions[number].Statistics(rows.Center[from + number]), distributions[number].Statistics(at));
+        return (first[number][row] * (there.First - here.First)) + (second[number][row] * (there.Second - here.Second));
+    }
+}

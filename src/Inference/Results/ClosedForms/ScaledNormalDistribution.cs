@@ -1,0 +1,122 @@
+using MathNet.Numerics.Distributions;
+using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Runtime.SpecialFunctions;
+
+namespace ProbDsl.Inference.Results.ClosedForms;
+
+/// <summary>
+/// Locations that are normal given scales, each of which is gamma (a precision) or inverse gamma (a variance): Normal-Gamma. Each location
+/// has the precision that it has at scales of 1, times the precision of its own scale; what hangs together has one scale.
+/// </summary>
+/// <param name="mean">Of the locations, whatever the scales are.</param>
+/// <param name="precision">Of the locations, at scales of 1.</param>
+/// <param name="scaleOf">Of each location.</param>
+/// <param name="scales">Their laws.</param>
+internal sealed class ScaledNormalDistribution(double[] mean, Precision precision, int[] scaleOf, ElementDistribution[] scales)
+    : BlockDistribution
+{
+    public override int Numbers => mean.Length + scales.Length;
+
+    public override double LogDensity(ReadOnlySpan<double> x)
+    {
+        var (density, away) = (0.0, new double[mean.Length]);
+        for (var e = 0; e < scales.Length; e++) density += scales[e].LogDensity(x[mean.Length + e]);
+        for (var i = 0; i < mean.Length; i++)
+        {
+            var own = PrecisionAt(x, i);
+            density += 0.5 * Math.Log(own);
+            away[i] = (x[i] - mean[i]) * Math.Sqrt(own);
+        }
+
+        return density + (0.5 * (precision.LogDeterminant - (mean.Length * Math.Log(2 * Math.PI)) - precision.Square(away)));
+    }
+
+    public override double LargestTerms => scales.Sum(distribution => distribution.LargestTerms);
+
+    public override void Draw(RandomStream random, Span<double> x)
+    {
+        var locations = x[..mean.Length];
+        for (var e = 0; e < scales.Length; e++) x[mean.Length + e] = scales[e].Draw(random);
+        random.FillNormal(locations);
+        precision.Spread(locations);
+        for (var i = 0; i < locations.Length; i++) locations[i] = mean[i] + (locations[i] / Math.Sqrt(PrecisionAt(x, i)));
+    }
+
+    public override void Center(Span<double> x)
+    {
+        mean.CopyTo(x);
+        for (var e = 0; e < scales.Length; e++) x[mean.Length + e] = scales[e].Marginal.Quantile!(0.5);
+    }
+
+    public override (string Family, IReadOnlyList<(string Name, double[] Values)> Numbers)? Kept => precision.Kept is { } kept
+        ? ($"Normal-{scales[0].Names.Family}", [("mean", mean), ("precision", kept),
+            ("scale_of", Array.ConvertAll(scaleOf, s => (double)s)), .. ElementsDistribution.ParametersOf(scales)]) : null;
+
+    // at a scale t the rows are exp(t (b'w - w'A w / 2)) times what they are at w = 0: with w integrated out, b of the scale is less by
+    // half a square
+    public override double[]? Foreseen(RowsAt rows)
+    {
+        var reported = QuadraticRows.Of(rows.Count, w => rows.At(Whitened(w, 1)), scaleOf);
+        if (reported is null || !ScaleAsOne(rows)) return null;
+        var scaled = new ElementRows(rows, scales, mean.Length);
+        double[] elsewhere = [.. rows.Center.Select((c, i) => i < mean.Length ? c : scales[i - mean.Length].Beside(c).Item1 / 2)];
+        if (!rows.Agree(elsewhere,
+            row => rows.There[row] + Enumerable.Range(0, scales.Length).Sum(e => scaled.Change(e, row, elsewhere[mean.Length + e]))))
+            return null;
+        return [.. Enumerable.Range(0, rows.Count).Select(row => Enumerable.Range(0, scales.Length).Sum(e => Gain(e, row)))];
+
+        double Gain(int scale, int row)
+        {
+            if (!scaleOf.Contains(scale)) return scaled.Gain(scale, row);
+            var half = 0.5 * reported.Square(row, scale);
+            return (TimesAt(rows.Center, scale) * half) + scaled.Gain(scale, row, half) - (0.5 * reported.LogDeterminant(row, scale));
+        }
+    }
+
+    public override FarRow? Far(RowsAt row)
+    {
+        if (FarSquare.Of(mean.Length, w => row.At(Whitened(w, 1))[0]) is not { } square) return null;
+        int[] own = [.. scaleOf.Where((_, i) => square.Foot[i] != 0).Distinct()];
+        if (own.Length != 1) return null;
+        double[] foot = [.. Whitened(square.Foot, 1)[..mean.Length], .. row.Center[mean.Length..]];
+        var near = new ElementRows(row.About(foot), scales, mean.Length);
+        return new(foot, Enumerable.Range(0, scales.Length).Sum(e => near.FarGain(e, 0, e == own[0] ? -0.5 * square.Square : 0))
+            - (0.5 * NearZero.Log1p(square.Curvature)));
+    }
+
+    /// <summary>Whether what locations change in the rows grows as their scale does.</summary>
+    private bool ScaleAsOne(RowsAt rows)
+    {
+        double[] still = new double[mean.Length], away = [.. Enumerable.Range(0, mean.Length).Select(i => Math.Cos(i + 1))];
+        double[] one = rows.At(Whitened(away, 1)), zero = rows.At(Whitened(still, 1)), there = rows.At(Whitened(still, 3));
+        var times = scales[0] is GammaDistribution ? 3 : 1 / 3.0;
+        return rows.Agree(Whitened(away, 3), row => there[row] + (times * (one[row] - zero[row])));
+    }
+
+    /// <summary>From independent standard normal numbers to locations at scales of 1, beside scales that are all the same.</summary>
+    private double[] Whitened(double[] w, double scale)
+    {
+        var spread = (double[])w.Clone();
+        precision.Spread(spread);
+        return [.. spread.Zip(mean, (x, m) => x + m), .. scales.Select(_ => scale)];
+    }
+
+    // a location is Student t: twice the shape as degrees of freedom
+    public override Marginal Of(int number)
+    {
+        if (number >= mean.Length) return scales[number - mean.Length].Marginal;
+        var (shape, rate) = scales[scaleOf[number]].Parameters;
+        return Students(mean[number], Math.Sqrt(rate / shape * precision.Variance(number)), 2 * shape);
+    }
+
+    internal static Marginal Students(double center, double scale, double degrees) => new(
+        degrees > 1 ? center : double.NaN,
+        degrees > 2 ? scale * Math.Sqrt(degrees / (degrees - 2)) : double.PositiveInfinity,
+        p => center + (scale * StudentT.InvCDF(0, 1, degrees, p)));
+
+    private double PrecisionAt(ReadOnlySpan<double> x, int location) => TimesAt(x, scaleOf[location]);
+
+    /// <summary>What a scale multiplies precisions by.</summary>
+    private double TimesAt(ReadOnlySpan<double> x, int scale) =>
+        scales[scale] is GammaDistribution ? x[mean.Length + scale] : 1 / x[mean.Length + scale];
+}

@@ -1,7 +1,0 @@
-using ProbDsl.Inference.Results.Laws;
-using ProbDsl.Parser.Syntax;
-
-namespace ProbDsl.Inference.Results;
-
-/// <summary>The posterior law of a block: its numbers are those of these unknowns' arrays, row-major, one unknown after another.</summary>
-internal sealed record NamedLaw(ValueList<string> Unknowns, BlockLaw Law);

@@ -1,0 +1,163 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Draws;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Inference.Rows;
+
+/// <summary>
+/// The law of data that rows lack, at a point, where nothing but its own draw is random: its moments and quantiles by formula, or the
+/// probabilities of its values, in place of draws. Continuous laws with a quantile function, counts, and laws of few values.
+/// </summary>
+internal sealed class PointDistribution : IDisposable
+{
+    private const string Value = "value", Density = "density", Lowest = "lowest";
+
+    /// <summary>So many whole numbers are summed, or until less than <see cref="Rest"/> is left.</summary>
+    private const int MostCounts = 20_000;
+    private const double Rest = 1e-13;
+
+    private readonly SampledArrays arrays;
+    private readonly ISampling program;
+    private readonly IQuantile? quantile;
+    private readonly int arguments;
+
+    /// <summary>Whether the smallest whole number is an argument of the law, and not 0.</summary>
+    private readonly bool hasLowest;
+
+    private PointDistribution(SampledArrays arrays, ISampling program, IQuantile? quantile, int arguments, bool hasLowest = false) =>
+        (this.arrays, this.program, this.quantile, this.arguments, this.hasLowest) = (arrays, program, quantile, arguments, hasLowest);
+
+    /// <summary>Null where the law has no formula that is known here, or something else that is drawn stands in it.</summary>
+    /// <param name="of">What is predicted.</param>
+    /// <param name="problem">The story and the rows.</param>
+    /// <param name="catalogue">What its names mean.</param>
+    /// <param name="arrays">Where the values are that the law reads, once these are drawn or computed.</param>
+    /// <param name="hasStates">Whether it has few values, whose probabilities are told.</param>
+    public static PointDistribution? Of(PredictedVariable of, Problem problem, StandardCatalogue catalogue, SampledArrays arrays,
+        bool hasStates)
+    {
+        if (arrays.Replicates is not null || problem.Groups.Lengths.Count > 0 || DrawOf(problem.Graph, of.Variable) is not { } draw)
+            return null;
+        return LoweringLimit.Try(() => Lowered(draw, of, problem, catalogue, arrays, hasStates)).Value;
+    }
+
+    private static PointDistribution? Lowered(Draw draw, PredictedVariable of, Problem problem, StandardCatalogue catalogue,
+        SampledArrays arrays,
+        bool hasStates)
+    {
+        var builder = new ProgramBuilder();
+        var lowering = new StoryLowering(problem, catalogue, builder).In(arrays.SlotsOf(arrays.All.Keys, builder));
+        var loops = lowering.Bind(draw.Loops);
+        Axis[] axes = [.. draw.Target.At.Select(a => ((Iota)loops[((Affine)a).Loop!]).Axis)];
+        if (!axes.SequenceEqual(Axis.Union(axes))) return null;
+        var distribution = lowering.DistributionOf(draw, loops);
+        var isContinuous = of.Variable.Type.Element is Element.Real or Element.Positive or Element.Unit;
+        if (distribution.EventRank > 0 || distribution.Of is not IDensity
+            || (isContinuous && distribution.Of is not IQuantile)) return null;
+        if (!isContinuous && !hasStates && of.Variable.Type.Element != Element.Count
+            && !IsWhole(distribution.Of.Signature.Support)) return null;
+        if (isContinuous)
+        {
+            List<Value> given = [.. distribution.Positional(axes)];
+            foreach (var (at, argument) in given.Index())
+                builder.Output($"{at}", Ops.Broadcast(argument, [.. axes.Select(a => a.Size)]));
+            return new(arrays, Compiled(builder, problem, arrays.Engine), (IQuantile)distribution.Of, given.Count);
+        }
+
+        var lowest = distribution.Of.Signature.Support is BoundedBy { Low: { } low, IsWhole: true } ? distribution.Written(low) : null;
+        if (lowest is not null) builder.Output(Lowest, lowest.SpreadOver(axes).Value);
+        builder.Output(Density, distribution.LogDensity(new(builder.Slot(Value, Shape.Scalar), [])).SpreadOver(axes).Value);
+        return new(arrays, Compiled(builder, problem, arrays.Engine), null, 0, lowest is not null);
+    }
+
+    /// <summary>
+    /// Mean, standard deviation, and 5%, 50% and 95% quantiles of each number; NaN for a moment that is not finite. Null where the law's
+    /// values reach further than they are summed.
+    /// </summary>
+    public WeightedDraws[]? Summaries() => quantile is null ? OfCounts() : OfQuantiles(quantile);
+
+    /// <summary>The probability of each number to be one of the values first, first + 1, ...: [numbers, count].</summary>
+    public double[] Probabilities(int first, int count)
+    {
+        double[]? all = null;
+        for (var state = 0; state < count; state++)
+        {
+            var own = At(first + state);
+            all ??= new double[own.Length * count];
+            for (var number = 0; number < own.Length; number++) all[(number * count) + state] = Math.Exp(own[number]);
+        }
+
+        return all ?? [];
+    }
+
+    public void Dispose() => program.Dispose();
+
+    /// <summary>Whether all values are whole numbers from a smallest one, whatever type the data are declared with.</summary>
+    private static bool IsWhole(Support support) => support is NaturalNumbers or BoundedBy { IsWhole: true };
+
+    /// <summary>The one statement that draws each element of the variable by itself.</summary>
+    internal static Draw? DrawOf(ModelGraph graph, Variable variable) =>
+        graph.StatementsOf(variable.Name).ToList() is [Draw { Distribution.Through.Count: 0 } draw] && variable.Type.IsScalar
+        && Coverage.IsWhole(graph, variable)
+        && draw.Target.At.Count == variable.Whole.Dims.Count && draw.Target.At.All(a => a is Affine { Loop: not null })
+            && !ExprWalk.Reads(draw).Any(r => r.Of == variable.Name) ? draw : null;
+
+    private static ISampling Compiled(ProgramBuilder builder, Problem problem, EngineChoice engine) =>
+        problem.Trained.Count > 0 ? new NativeSampling(builder.Build(), engine) : new InterpretedSampling(builder.Build());
+
+    private double[] At(double value, string output = Density) =>
+        program.Run(new Dictionary<string, Tensor>(arrays.All) { [Value] = Tensor.Scalar(value) }, output).Values;
+
+    private WeightedDraws[] OfQuantiles(IQuantile distribution)
+    {
+        var given = Enumerable.Range(0, arguments).Select(at => program.Run(arrays.All, $"{at}").Values).ToList();
+        var (reported, own) = (new WeightedDraws[given[0].Length], new double[arguments]);
+        for (var number = 0; number < reported.Length; number++)
+        {
+            for (var at = 0; at < arguments; at++) own[at] = given[at][number];
+            var (mean, sd) = QuantileMoments.Of(distribution, own);
+            reported[number] = new(mean, sd, distribution.Quantile(0.05, 0.95, own), distribution.Quantile(0.5, 0.5, own),
+                distribution.Quantile(0.95, 0.05, own), 0);
+        }
+
+        return reported;
+    }
+
+    private WeightedDraws[]? OfCounts()
+    {
+        var first = hasLowest ? At(0, Lowest).Min() : 0;
+        var probabilities = At(first).Select(Math.Exp).ToArray();
+        var (below, mean, square) = (new double[probabilities.Length], new double[probabilities.Length], new double[probabilities.Length]);
+        double[][] quantiles = [.. Enumerable.Range(0, WeightedDraws.Shares.Length).Select(_ => Array.ConvertAll(below, _ => double.NaN))];
+        for (var count = 0; count < MostCounts; count++)
+        {
+            var left = 0.0;
+            for (var number = 0; number < below.Length; number++)
+            {
+                below[number] += probabilities[number];
+                mean[number] += count * probabilities[number];
+                square[number] += (double)count * count * probabilities[number];
+                for (var at = 0; at < quantiles.Length; at++)
+                    if (double.IsNaN(quantiles[at][number]) && below[number] >= WeightedDraws.Shares[at])
+                        quantiles[at][number] = first + count;
+                left = Math.Max(left, 1 - below[number]);
+            }
+
+            if (left <= Rest) return [.. mean.Select(Summary)];
+            probabilities = Array.ConvertAll(At(first + count + 1), Math.Exp);
+        }
+
+        return null;
+
+        WeightedDraws Summary(double above, int n)
+        {
+            var sd = Math.Sqrt(Math.Max(0, square[n] - (above * above)));
+            return new(first + above, sd, quantiles[0][n], quantiles[1][n], quantiles[2][n], 0);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Inference.Variational;
+
+/// <summary>
+/// Latents of rows that a guide leaves out, in stories with nets: a net as deep as the story's first, its layers the other way round, makes
+/// a normal law's mean and sd of all that is observed in the row (Kingma and Welling 2014, section 3). The result is a guide like one that
+/// is written.
+/// </summary>
+internal static class AmortizedGuide
+{
+    private const int UsualWidth = 128;
+
+    /// <summary>
+    /// Whether the latent is one for each row of a plate whose data are drawn, in a story with a net, and any real number.
+    /// </summary>
+    public static bool Covers(ModelGraph graph, Variable latent) => graph.HasNets && latent.Support is Reals && latent.Type.ElementRank == 0
+        && latent.Extents is [{ Plate: { Within: null } rows }, ..] && Read(graph, rows).Any(v => graph.StatementsOf(v.Name).Any());
+
+    /// <summary>The problem with a guide for each such latent.</summary>
+    public static Problem Completed(Problem problem, StandardCatalogue catalogue) =>
+        Completed(problem, catalogue, BoundPlan.Of(problem)).Completed;
+
+    /// <summary>The same, and the plan in which the guide draws them.</summary>
+    public static (Problem Completed, BoundPlan Plan) Completed(Problem problem, StandardCatalogue catalogue, BoundPlan plan) =>
+        Completed(problem, catalogue, plan, name => HasMissing(problem, name));
+
+    /// <summary>
+    /// The same for rows of a fit: its nets read which cells were observed where the fit had missing ones, whatever these rows have.
+    /// </summary>
+    /// <exception cref="WeightMismatch">These have missing cells that the fit's nets do not know as such.</exception>
+    public static Problem Completed(Problem problem, StandardCatalogue catalogue, IReadOnlyDictionary<string, Tensor> weights) =>
+        Completed(problem, catalogue, BoundPlan.Of(problem), name =>
+            weights.Keys.Any(w => w.EndsWith($".weight.{Mask(name)}", StringComparison.Ordinal)) || (HasMissing(problem, name)
+                ? throw new WeightMismatch($"cells of `{name}` are missing, and where the fit was made none were") : false)).Completed;
+
+    private static bool HasMissing(Problem problem, string data) => problem.Missing.TryGetValue(data, out var missing) && missing.Count > 0;
+
+    private static string Mask(string data) => $"observed {data}";
+
+    private static (Problem Completed, BoundPlan Plan) Completed(
+        Problem problem, StandardCatalogue catalogue, BoundPlan plan, Func<string, bool> isMasked)
+    {
+        var graph = problem.Graph;
+        var left = plan.Derived.Where(v => Covers(graph, v)).ToList();
+        if (left.Count == 0) return (problem, plan);
+        List<Net> nets = [.. left.Select(v => Encoder(problem, catalogue, v, isMasked))];
+        var draws = left.Zip(nets, (latent, net) => Drawn(problem, catalogue, latent, net, isMasked)).ToList();
+        var completed = graph with
+        {
+            Callables = [.. graph.Callables, .. nets],
+            GuideCallables = [.. graph.GuideCallables, .. nets],
+            Guide = [.. graph.Guide, .. draws],
+        };
+        return (problem with { Graph = completed }, plan.With(draws));
+    }
+
+    /// <summary>
+    /// What is observed of a row: data of the plate, in the order of the story, without those that others are drawn from.
+    /// </summary>
+    private static IEnumerable<Variable> Read(ModelGraph graph, Plate rows) =>
+        graph.Variables.Where(v =>
+            v.Role == Role.Data && v.Extents is [{ Plate: { } own }, ..] && own == rows && !DrawnData.IsOnlySource(graph, v));
+
+    private static IEnumerable<(Variable Data, bool IsMask)> Inputs(Problem problem, Plate rows, Func<string, bool> isMasked) =>
+        Read(problem.Graph, rows).SelectMany(d => isMasked(d.Name) ? [(d, false), (d, true)] : new[] { (d, false) });
+
+    private static Net Encoder(Problem problem, StandardCatalogue catalogue, Variable latent, Func<string, bool> isMasked)
+    {
+        var (type, span) = (Element(latent), latent.Span);
+        ValueList<Formal> arguments = [.. Inputs(problem, latent.Extents[0].Plate!, isMasked)
+            .Select(i => new Formal(i.IsMask ? Mask(i.Data.Name) : i.Data.Name, TypeOf(i), span))];
+        var numbers = type.Dims.Select(d => d.Size).Aggregate(Size.One, (a, b) => a * b);
+        var mlp = catalogue.FindLayer("mlp")!;
+        var makes = LayerRuling.Real(numbers + numbers).Type!;
+        return new($"encode_{latent.Name}", arguments,
+            [new("mean", type), new("sd", type with { Element = Compiler.Graph.Element.Positive })], null,
+            [new(mlp, Mirrored(problem.Graph, mlp, span), makes, span)], span);
+    }
+
+    /// <summary>The hidden layers of the story's first mlp, the last one first.</summary>
+    private static ValueList<GivenOption> Mirrored(ModelGraph graph, LayerSignature mlp, SourceSpan span)
+    {
+        var options = graph.Callables.OfType<Net>().SelectMany(n => n.Layers).FirstOrDefault(l => l.Of == mlp)?.Options;
+        if (options?.FirstOrDefault(o => o.Name == "hidden")?.Value is not SizeList hidden)
+            return [new("hidden", new SizeList([Size.Of(UsualWidth), Size.Of(UsualWidth)], span))];
+        return [new("hidden", new SizeList([.. hidden.Sizes.Reverse()], span)),
+            .. options.Where(o => o.Name is "act" or "weight_norm" or "dense")];
+    }
+
+    private static Draw Drawn(Problem problem, StandardCatalogue catalogue, Variable latent, Net net, Func<string, bool> isMasked)
+    {
+        var (rows, span, type) = (latent.Extents[0].Plate!, latent.Span, Element(latent));
+        var loop = new Loop("row", rows, Size.One, rows.Size);
+        ValueList<Expr> arguments = [.. Inputs(problem, rows, isMasked).Select(i => Argument(catalogue, i.Data, i.IsMask, loop))];
+        var signature = catalogue.FindDistribution("Normal")!;
+        var call = new DistributionCall(signature, [.. net.Outputs.Select(o => new Given(signature.Parameters.First(p => p.Name == o.Name),
+            new Call(net.Name, arguments, o.Name, o.Type, span)))], type, [], span);
+        return new([loop], [], new(latent.Name, [new Affine(loop, Size.Of(0))], type, span), call, span);
+    }
+
+    /// <summary>A row's data, numbers of a stated range from 0 to 1.</summary>
+    private static Expr Argument(StandardCatalogue catalogue, Variable data, bool isMask, Loop loop)
+    {
+        var (access, span) = (new Access(data.Name, [new Affine(loop, Size.Of(0))], TypeOf((data, false)), data.Span), data.Span);
+        if (isMask) return new Observed(access, TypeOf((data, true)), span);
+        if (data.Type.States is not null || data.Origin is not ColumnOrigin { Low.Number: { } low, High.Number: { } high } || low == high)
+            return access;
+        var real = access.Type with { Element = Compiler.Graph.Element.Real };
+        var above = new Apply(catalogue.FindFunction("-")!, [access, new Literal(low, TensorType.Real, span)], real, span);
+        return new Apply(catalogue.FindFunction("/")!, [above, new Literal(high - low, TensorType.Real, span)], real, span);
+    }
+
+    private static TensorType Element(Variable variable) => variable.Type.Under(variable.Extents.Skip(1));
+
+    private static TensorType TypeOf((Variable Data, bool IsMask) input) =>
+        input.IsMask ? new(Compiler.Graph.Element.Real, Element(input.Data).Dims) : Element(input.Data);
+}
