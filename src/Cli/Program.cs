@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using ProbDsl.Catalogue;
+using ProbDsl.Cli.Help;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Verbs;
@@ -15,7 +17,7 @@ public static class Program
 {
     private const int StackBytes = 64 << 20;
 
-    private static readonly string[] Verbs =
+    internal static readonly string[] Verbs =
     [
         "new", "check", "explain", "fit", "compare", "sample", "eval", "predict", "fmt", "methods", "distributions", "functions", "layers",
         "flows", "sdes",
@@ -55,9 +57,16 @@ public static class Program
         var asked = Array.FindAll(Verbs, verb => Array.IndexOf(arguments, verb) >= 0);
         foreach (var verb in asked.Length > 0 ? asked : Verbs) root.Add(Make(verb));
         var parsed = root.Parse(arguments);
-        // what is wrong, and not the whole help beside it
-        if (parsed is { Action: ParseErrorAction wrong, CommandResult.Command: not RootCommand })
-            (wrong.ShowHelp, wrong.ShowTypoCorrections) = (false, false);
+        // what is wrong, and not the whole help of a verb beside it
+        if (parsed.Action is ParseErrorAction wrong)
+            (wrong.ShowHelp, wrong.ShowTypoCorrections) = (false, parsed.CommandResult.Command is RootCommand);
+        if (parsed.Action is HelpAction)
+        {
+            var of = parsed.CommandResult.Command;
+            Console.Out.Write(of is RootCommand ? OfProgram(of) : HelpPage.Of(of));
+            return ExitCode.Success;
+        }
+
         var code = Invocation.Of(parsed);
         if (parsed is { Errors.Count: > 0, CommandResult.Command: { } command and not RootCommand })
         {
@@ -65,8 +74,11 @@ public static class Program
             DiagnosticOutput.Note($"`probdsl {command.Name} --help` lists what it takes");
         }
 
+        if (parsed is { Errors.Count: > 0, CommandResult.Command: RootCommand all }) Console.Out.Write(OfProgram(all));
         return parsed.Errors.Count > 0 ? ExitCode.WrongUsage : code;
     }
+
+    private static string OfProgram(Command root) => HelpPage.OfProgram(root.Description!, [.. Verbs.Select(Make)]);
 
     /// <summary>
     /// Help and version bring texts from resources, which are slow to read at start: a root without them serves a verb whose arguments ask

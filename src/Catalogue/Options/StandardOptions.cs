@@ -53,7 +53,7 @@ public static class StandardOptions
     });
 
     public static NumberOption Tolerance { get; } = Row(new NumberOption(
-        "tol", OptionRange.Positive, "how close to its optimum a fit must be to count as converged")
+        "tol", OptionRange.Positive, "how near its optimum a fit has to come")
     {
         Default = ByMethod,
     });
@@ -130,7 +130,7 @@ public static class StandardOptions
 
     public static NumberOption Holdout { get; } = Row(new NumberOption(
         "holdout", OptionRange.Fraction,
-        "the fraction of the rows that training does not see; it stops where they get no better; `compare` evaluates each method on them"));
+        "a fraction of rows to hold out, to stop training or to rank methods"));
 
     public static NumberOption WeightDecay { get; } = Row(new NumberOption(
         "weight_decay", OptionRange.FromZero, "the fraction of each weight, times the learning rate, that a step takes off it")

@@ -23,9 +23,13 @@ internal sealed class CatalogueVerb(string verb, string noun, string unknown,
 
     private Command Make()
     {
-        var name = new Argument<string?>("name") { Description = $"one {noun}, to read more about it", Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string?>("name")
+        {
+            Description = $"one {(noun == "sde" ? "SDE" : noun)}, to show its arguments and an example",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var format = Options.Format();
-        var command = new Command(verb, $"List the {verb}, or tell more about one.") { name, format };
+        var command = new Command(verb, $"List the {(verb == "sdes" ? "SDEs" : verb)}, or show one.") { name, format };
         command.SetAction(parsed => (int)Run(parsed.GetValue(name), Options.FormatOf(parsed, format)));
         return command;
     }

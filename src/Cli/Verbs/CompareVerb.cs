@@ -10,12 +10,12 @@ internal static class CompareVerb
     public static Command Command()
     {
         var stories =
-            Options.Stories("a story (.gen), or - for standard input; of several each is fitted by its own method to the same rows");
-        var (data, settings, format) = (Options.Data(), Options.Set(), Options.Format());
-        var methods = new Option<string?>("--methods") { Description = "which methods, with commas between; "
-            + "else all that the story allows, or of several stories the first for each", HelpName = "NAMES" };
-        var budget = DurationOption.Of("--budget", "the most time that each method may take, as 60s or 2m; it then tells where it stands");
-        var draws = RowFlag.Count("samples", "how many rows each fit draws, which are compared to rows of the data (none)");
+            Options.Stories("a story (.gen), or - for standard input; several are fitted to the same rows");
+        var (data, settings, format) = (Options.Data(takesStories: true), Options.Set(), Options.Format());
+        var methods = new Option<string?>("--methods")
+            { Description = "with commas between (all that the story allows)", HelpName = "NAMES" };
+        var budget = DurationOption.Of("--budget", "the most time for each method, as 60s or 2m");
+        var draws = RowFlag.Count("samples", "rows that each fit draws, to compare them to the data (none)");
         var how = new RunOptionSet(StandardOptions.Table, OptionUses.Fit);
         var command = new Command("compare", "Fit a story by several methods, or several stories.") { stories, data, settings, methods,
             budget, draws, format };

@@ -13,7 +13,7 @@ internal static class EvalVerb
         var (data, format) = (Options.Data(), Options.Format());
         var perRow = new Option<string?>("--per-row") { Description = "a file for the log density of each row (.csv)", HelpName = "FILE" };
         var how = new RunOptionSet(StandardOptions.Table, OptionUses.Eval);
-        var command = new Command("eval", "Tell how probable a fit holds new rows.") { folder, data, perRow, format };
+        var command = new Command("eval", "Report the log density of rows under a fit.") { folder, data, perRow, format };
         foreach (var option in how.All) command.Add(option);
         command.SetAction(parsed => (int)new EvalRun(
             parsed.GetValue(folder)!, parsed.GetValue(data) ?? [], parsed.GetValue(perRow), Options.FormatOf(parsed, format),

@@ -28,15 +28,15 @@ internal static class ExplainVerb
 {
     public static Command Command()
     {
-        var what = new Argument<string>("story or code") { Description = "a story (.gen), or a code such as E0203" };
+        var what = new Argument<string>("story|code") { Description = "a story (.gen), or a code such as E0203" };
         var syntax = new Option<bool>("--syntax") { Description = "the tree as parsed" };
         var graph = new Option<bool>("--graph") { Description = "the typed graph" };
         var plan = new Option<bool>("--plan") { Description = "what becomes of each unknown, and why" };
         var dot = new Option<bool>("--dot") { Description = "the graph as a picture for Graphviz: `| dot -Tsvg`" };
         var mermaid = new Option<bool>("--mermaid") { Description = "the graph as a picture for Markdown, in Mermaid" };
         var program = new Option<bool>("--program") { Description = "the log density as a tensor program (reads the data)" };
-        var (settings, method, data) = (Options.Set(), Options.Method(), Options.Data());
-        var command = new Command("explain", "Show the graph and plan of a story, or explain a diagnostic code.") { what, syntax, graph,
+        var (settings, method, data) = (Options.Set(), Options.Method(), Options.Data(takesStories: true));
+        var command = new Command("explain", "Show the graph and the plan of a story, or the page of a diagnostic.") { what, syntax, graph,
             plan, dot, mermaid, program, settings, method, data };
         command.SetAction(parsed => (int)Run(parsed.GetValue(what)!, new(
             parsed.GetValue(syntax), parsed.GetValue(graph), parsed.GetValue(plan), parsed.GetValue(dot), parsed.GetValue(mermaid),

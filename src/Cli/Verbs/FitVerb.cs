@@ -11,13 +11,15 @@ internal static class FitVerb
     public static Command Command()
     {
         var story = Options.Story();
-        var (data, settings, method, format) = (Options.Data(), Options.Set(takesRange: true), Options.Method(), Options.Format());
+        var (data, settings) = (Options.Data(takesStories: true), Options.Set(takesRange: true));
+        var (method, format) = (Options.Method(), Options.Format());
         var folder = new Option<string?>("--out") { Description = "a folder to keep the fit in", HelpName = "DIR" };
-        var resume = new Option<bool>("--resume") { Description = "go on from the checkpoint that a fit left in the folder of --out" };
+        var resume = new Option<bool>("--resume")
+            { Description = "continue from the checkpoint of an interrupted fit in the folder of --out" };
         var overwrite = new Option<bool>("--overwrite")
-            { Description = "let --out replace a fit of another story, of other data or with other hyperparameters" };
+            { Description = "let --out replace a fit of another story, other data or hyperparameters" };
         var show = new Option<string?>("--show")
-            { Description = "arrays to print in full, with commas between; else a long one is a line", HelpName = "NAMES" };
+            { Description = "arrays to print in full, with commas between; a long one is else a line", HelpName = "NAMES" };
         var all = new Option<bool>("--all") { Description = "print every array in full" };
         var how = new RunOptionSet(StandardOptions.Table, OptionUses.Fit);
         var command = new Command("fit", "Fit a story to data.") { story, data, settings, method, format, folder, resume, overwrite,

@@ -11,7 +11,7 @@ internal static class Options
     /// <summary>One story or more. What begins with `-` is a misspelt option, not a story.</summary>
     public static Argument<string[]> Stories(string description)
     {
-        var stories = new Argument<string[]>("stories") { Description = description, Arity = ArgumentArity.OneOrMore };
+        var stories = new Argument<string[]>("story") { Description = description, Arity = ArgumentArity.OneOrMore };
         stories.Validators.Add(result =>
         {
             foreach (var token in result.Tokens.Where(t => t.Value.Length > 1 && t.Value[0] == '-'))
@@ -20,9 +20,10 @@ internal static class Options
         return stories;
     }
 
-    public static Option<string[]> Data() =>
-        new("--data") { Description = "a data file, - for standard input, or story:FILE[:ROWS] for rows drawn from a story (without a "
-            + "number, fresh ones all along a training); NAME is a plate or a data name; may be repeated", HelpName = "[NAME=]FILE" };
+    /// <param name="takesStories">Whether rows may be drawn from a story.</param>
+    public static Option<string[]> Data(bool takesStories = false) =>
+        new("--data") { Description = $"a data file, or - for standard input{(takesStories ? ", or story:FILE[:ROWS] for rows drawn from a "
+            + "story" : "")}; NAME is a plate or a data name; may be repeated", HelpName = "[NAME=]FILE" };
 
     public static Option<string[]> Set(bool takesRange = false) =>
         new("--set") { Description = takesRange
@@ -30,7 +31,7 @@ internal static class Options
             HelpName = "NAME=VALUE" };
 
     public static Option<string?> Method() =>
-        new("--method") { Description = "a method of `probdsl methods`; else the first that accepts the story", HelpName = "NAME" };
+        new("--method") { Description = "a method of `probdsl methods` (the first that accepts the story)", HelpName = "NAME" };
 
     /// <summary>Names with commas between; none where the option is not given.</summary>
     public static string[] Names(string? given) =>

@@ -14,11 +14,11 @@ internal static class PredictVerb
         var (data, format) = (Options.Data(), Options.Format());
         var output = new Option<string?>("--out") { Description = "the file to write (.csv); else standard output", HelpName = "FILE" };
         var horizon = RowFlag.Count("horizon",
-            "predict so many rows after those of the fit, of a story whose rows depend on those before them; no --data then");
+            "forecast so many rows after those of the fit, in place of --data");
         var count = RowFlag.Count("num_samples", "the most draws (of a fit all of its own, of a point 1,000)");
         var digits = RowFlag.Count("digits", "significant digits of numbers in CSV (6); 17 keep every bit");
         var how = new RunOptionSet(StandardOptions.Table, OptionUses.Predict);
-        var command = new Command("predict", "Tell of each row its labels, unknowns and absent columns; forecast a series.")
+        var command = new Command("predict", "Predict labels, unknowns and absent columns of rows, or forecast a series.")
         {
             folder, data, horizon, output, format, count, digits,
         };

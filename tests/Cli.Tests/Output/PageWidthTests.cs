@@ -11,6 +11,10 @@ public sealed class PageWidthTests
     private static readonly string[][] reports =
     [
         [],
+        ["--help"],
+        ["fit", "--help"],
+        ["sample", "--help"],
+        ["eval", "--help"],
         ["new"],
         ["new", "mixture", "my.gen"],
         ["check", "old_faithful.gen"],

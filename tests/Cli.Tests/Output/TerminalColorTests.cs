@@ -73,7 +73,7 @@ public sealed class TerminalColorTests
     public async Task A_terminal_without_color_is_sent_no_escape(string name, string value)
     {
         using var workspace = Workspace.Coin().Write("wrong.gen", Wrong);
-        foreach (var arguments in new string[][] { coin, ["check", "wrong.gen"], [] })
+        foreach (var arguments in new string[][] { coin, ["check", "wrong.gen"], ["--help"], ["fit", "--help"], [] })
             Assert.DoesNotContain('\e', await PseudoTerminal.Shown(workspace.Folder, arguments, 100, (name, value)));
     }
 
@@ -81,7 +81,7 @@ public sealed class TerminalColorTests
     public async Task A_pipe_gets_plain_text()
     {
         using var workspace = Workspace.Coin().Write("wrong.gen", Wrong);
-        foreach (var arguments in new string[][] { coin, ["check", "wrong.gen"], [] })
+        foreach (var arguments in new string[][] { coin, ["check", "wrong.gen"], ["--help"], ["fit", "--help"], [] })
         {
             var run = await Probdsl.RunAlone(workspace.Folder, arguments, environment: [("TERM", "xterm")]);
             Assert.DoesNotContain(run.Output + run.Errors, c => c == '\e' || StyleMarks.IsMark(c));

@@ -42,7 +42,7 @@ public sealed class UsageTests
     {
         using var workspace = Workspace.Coin();
         var run = await workspace.Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Equal((2, isHelped), (run.Code, run.Output.Contains("Usage:", StringComparison.Ordinal)));
+        Assert.Equal((2, isHelped), (run.Code, run.Output.Contains("\n  probdsl check STORY...", StringComparison.Ordinal)));
         Assert.Contains(said, run.Errors, StringComparison.Ordinal);
     }
 
@@ -58,7 +58,7 @@ public sealed class UsageTests
         Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
         var commands = lines.Select(l => l.Trim().Split(' ')).Where(w => w[0] == "probdsl").Select(w => w[1]).ToList();
         var help = (await workspace.Run("--help")).Output;
-        Assert.All(commands.Where(c => c != "--help"), c => Assert.Contains($"\n  {c} ", help, StringComparison.Ordinal));
+        Assert.All(commands.Where(c => c != "--help"), c => Assert.Contains($"\n  probdsl {c}", help, StringComparison.Ordinal));
         Assert.True(File.Exists(Path.Combine(Repository.Root, "examples/old-faithful/old_faithful.gen")));
         Assert.True(File.Exists(Path.Combine(Repository.Root, "docs/getting-started.md")));
     }
@@ -88,7 +88,7 @@ public sealed class UsageTests
         var run = await workspace.Run("--help");
         Assert.Equal((0, ""), (run.Code, run.Errors));
         Assert.All(["new", "check", "explain", "fit", "sample", "fmt", "methods", "distributions", "functions", "layers", "flows", "sdes"],
-            verb => Assert.Contains($"\n  {verb} ", run.Output, StringComparison.Ordinal));
+            verb => Assert.Contains($"\n  probdsl {verb}", run.Output, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class UsageTests
         using var workspace = new Workspace().Write("asked.txt", "--help\n");
         var run = await workspace.Run(["check", .. arguments.Split(' ')]);
         Assert.Equal((0, ""), (run.Code, run.Errors));
-        Assert.Contains("Usage:", run.Output, StringComparison.Ordinal);
+        Assert.Contains("probdsl check STORY...: ", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,89 @@
+namespace ProbDsl.Cli.Help;
+
+/// <summary>What the help of a verb says beside its options.</summary>
+/// <param name="Calls">The usual call, then others, each with what it does.</param>
+/// <param name="Groups">Of options, in their order; those of no group stand at the end.</param>
+internal sealed record HelpText((string Call, string Does)[] Calls, params HelpGroup[] Groups)
+{
+    private static readonly HelpGroup training = new("For training, guides and diffusion, explained in docs/options.md") { IsShort = true };
+
+    /// <summary>Of a verb; of one that has no text the call alone.</summary>
+    public static HelpText Of(string verb) => verb switch
+    {
+        "new" => new(
+            [("probdsl new", "the templates"), ("probdsl new regression my.gen", "write one"), ("probdsl new regression -", "print it")]),
+        "check" => new([("probdsl check my.gen", "names, types and shapes, without data")]),
+        "explain" => new(
+            [
+                ("probdsl explain my.gen", "the graph and the plan"), ("probdsl explain my.gen --data my.csv --plan", "the plan with data"),
+                ("probdsl explain E0203", "the page of a diagnostic"),
+            ],
+            new("What is shown", "--syntax", "--graph", "--plan", "--program", "--dot", "--mermaid"),
+            new("What the plan is made with", "--data", "--set", "--method")),
+        "fit" => new(
+            [
+                ("probdsl fit my.gen --data my.csv", "estimates, and what to check"),
+                ("probdsl fit my.gen --data my.csv --out kept", "keep the fit in a folder"),
+            ],
+            new("Story and data", "--data", "--set"),
+            new("Method", "--method", "--seed", "--num-samples", "--max-iter", "--tol", "--restarts", "--holdout", "--threads", "--engine"),
+            new("Result", "--out", "--resume", "--overwrite", "--show", "--all", "--format"),
+            training),
+        "compare" => new(
+            [
+                ("probdsl compare my.gen --data my.csv", "every method that the story allows"),
+                ("probdsl compare my.gen other.gen --data my.csv", "several stories"),
+            ],
+            new("Stories and data", "--data", "--set"),
+            new("Methods", "--methods", "--holdout", "--budget", "--samples", "--seed", "--num-samples", "--max-iter", "--tol",
+                "--restarts", "--threads", "--engine"),
+            new("Result", "--format"),
+            training),
+        "predict" => new(
+            [
+                ("probdsl predict kept --data new.csv", "what the fit says of each row"),
+                ("probdsl predict kept --data new.csv --out predicted.csv", "into a file"),
+            ],
+            new("Rows", "--data", "--horizon"),
+            new("Result", "--out", "--digits", "--format"),
+            new("Draws", "--num-samples", "--seed", "--threads", "--engine")),
+        "eval" => new(
+            [
+                ("probdsl eval kept --data new.csv", "the log density of the rows"),
+                ("probdsl eval kept --data new.csv --per-row rows.csv", "of each row, too"),
+            ],
+            new("Rows", "--data"),
+            new("Result", "--per-row", "--format"),
+            new("Draws", "--num-particles", "--seed", "--threads", "--engine"),
+            new("Flows and scores along time", "--solver", "--rtol", "--atol", "--steps", "--trace", "--probes")),
+        "sample" => new(
+            [
+                ("probdsl sample my.gen -n 100", "rows from the prior of a story"), ("probdsl sample kept -n 100", "new rows from a fit"),
+                ("probdsl sample kept -n 100 --out drawn.csv", "into a file"),
+            ],
+            new("Rows", "--num-samples", "--data", "--set", "--given", "--all"),
+            new("Result", "--out"),
+            new("Draws", "--seed", "--engine"),
+            new("Diffusion, flows and scores", "--steps", "--eta", "--guidance", "--without", "--sampler", "--solver", "--rtol", "--atol")),
+        "fmt" => new([("probdsl fmt my.gen", "rewrite a story in place"), ("probdsl fmt --check my.gen", "report, and change nothing")]),
+        "methods" => new([("probdsl methods", "every method with what it is for")]),
+        "distributions" => Catalogue("distributions", "Normal"),
+        "functions" => Catalogue("functions", "softmax"),
+        "layers" => Catalogue("layers", "linear"),
+        "flows" => Catalogue("flows", "affine"),
+        "sdes" => Catalogue("sdes", "vp"),
+        _ => new([($"probdsl {verb}", "")]),
+    };
+
+    private static HelpText Catalogue(string verb, string name) =>
+        new([($"probdsl {verb}", "all of them"), ($"probdsl {verb} {name}", "one on a page of its own")]);
+}
+
+/// <summary>Options that stand together.</summary>
+/// <param name="Title">Above them.</param>
+/// <param name="Flags">Their names; none: all that no group names.</param>
+internal sealed record HelpGroup(string Title, params string[] Flags)
+{
+    /// <summary>Whether the options stand side by side, without their descriptions.</summary>
+    public bool IsShort { get; init; }
+}
