@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Milliseconds from the text of a story to its first gradient: parsing and typing, binding the data (read before), lowering, slopes, passes with the schedule, the first run.
+# Milliseconds from the text of a story to its first gradient: parsing and typing, binding the data (read before), lowering, gradients, passes with the schedule, the first run.
 # One process takes the stories in turn, so that the first (a coin) finds a cold runtime and the others a warm one. Of seven processes the best for each story. Bar: 100 ms, warm.
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

@@ -13,6 +13,12 @@ internal sealed class ChainOp : IDisposable
     private readonly ManagedProgram program;
 
     public ChainOp(Sizes size, bool withGradients, ElementType floats = ElementType.Float64, int threads = 1)
+        : this(size, size.Potentials(), withGradients, floats, threads)
+    {
+    }
+
+    public ChainOp(Sizes size, (double[] Unary, double[] Pair) potentials, bool withGradients, ElementType floats = ElementType.Float64,
+        int threads = 1)
     {
         var builder = new ProgramBuilder(floats);
         var unary = builder.Slot("unary", [size.Sequences, size.Length, size.States]);
@@ -28,9 +34,8 @@ internal sealed class ChainOp : IDisposable
         engine = new(threads);
         store = engine.CreateStore();
         program = engine.Compile(builder.Build(), store);
-        var (u, p) = size.Potentials();
-        store.Write("unary", u);
-        store.Write("pair", p);
+        store.Write("unary", potentials.Unary);
+        store.Write("pair", potentials.Pair);
     }
 
     public double Run()

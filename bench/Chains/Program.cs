@@ -3,8 +3,13 @@ using System.Globalization;
 using ProbDsl.Bench;
 using ProbDsl.Runtime.Programs;
 
-// What a chain's log sum costs, alone and with gradients. Arguments: `quick` for fewer rounds.
+// What a chain's log sum costs, alone and with gradients. Arguments: `quick` for fewer rounds; `hmm DIR` for the model in DIR alone.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is ["hmm", var folder])
+{
+    HiddenMarkov.Run(folder, run => Least(run));
+    return;
+}
 var seconds = args.Contains("quick") ? 0.3 : 2;
 Sizes[] sizes =
 [
@@ -25,15 +30,15 @@ foreach (var size in sizes)
     var off = Math.Max(Off(loop.States, unary), Off(loop.Pairs, pair));
     if (Math.Abs(expected - actual) > 1e-11 * Math.Abs(expected) || off > 1e-9)
         throw new InvalidOperationException($"{size}: {actual}, not {expected}; gradients off by {off}");
-    var (plain, op) = (Least(() => loop.Run(withGradients: false)), Least(() => value.Run()));
-    var (plainBoth, opBoth) = (Least(() => loop.Run(withGradients: true)), Least(() => both.Run()));
+    var (plain, op) = (Least(() => loop.Run(withGradients: false), seconds), Least(() => value.Run(), seconds));
+    var (plainBoth, opBoth) = (Least(() => loop.Run(withGradients: true), seconds), Least(() => both.Run(), seconds));
     Console.Write($"{size,-26}{op,10:F2}{plain,10:F2}{plain / op,10:F1}{opBoth,10:F2}{plainBoth,10:F2}{plainBoth / opBoth,10:F1}");
-    Console.WriteLine($"{Least(() => shared.Run()),14:F2}{Least(() => single.Run()),10:F2}");
+    Console.WriteLine($"{Least(() => shared.Run(), seconds),14:F2}{Least(() => single.Run(), seconds),10:F2}");
 }
 
 static double Off(double[] a, double[] b) => a.Zip(b, (x, y) => Math.Abs(x - y) / Math.Max(1, Math.Abs(x))).Max();
 
-double Least(Func<double> run)
+static double Least(Func<double> run, double seconds = 2)
 {
     var (times, all) = (new List<double>(), Stopwatch.StartNew());
     while (times.Count < 5 || (times.Count < 200 && all.Elapsed.TotalSeconds < seconds))

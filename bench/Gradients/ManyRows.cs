@@ -33,7 +33,7 @@ internal static class ManyRows
         Console.WriteLine($"{rows} x {columns}: data {data / 1e6:F1} MB, memory with lowering and engine "
             + $"{taken / 1e6:F1} MB ({(double)taken / data:F2} times the data), peak of the process "
             + $"{Process.GetCurrentProcess().PeakWorkingSet64 / 1e6:F0} MB");
-        Console.WriteLine($"lowering, slopes, passes {lowered:F1} ms, first run {first:F1} ms, a gradient "
+        Console.WriteLine($"lowering, gradients, passes {lowered:F1} ms, first run {first:F1} ms, a gradient "
             + $"{best:F3} ms ({data / best / 1e6:F1} GB/s), plan of {instructions} lines");
         GC.KeepAlive(problem);
     }
