@@ -44,7 +44,7 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
                 ("probdsl predict kept --data new.csv", "what the fit says of each row"),
                 ("probdsl predict kept --data new.csv --out predicted.csv", "into a file"),
             ],
-            new("Rows", "--data", "--horizon"),
+            new("Rows", "--data", "--id", "--horizon"),
             new("Result", "--out", "--digits", "--format"),
             new("Draws", "--num-samples", "--seed", "--threads", "--engine")),
         "eval" => new(

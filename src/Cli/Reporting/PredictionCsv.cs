@@ -4,7 +4,7 @@ using ProbDsl.Inference.Rows;
 namespace ProbDsl.Cli.Reporting;
 
 /// <summary>
-/// Predictions as a table, one line for each row of the data: the columns that name its groups, then what is told of it. Empty where there
+/// Predictions as a table, one line for each row of the data: what names the row and its groups, then what is predicted. Empty where there
 /// is no number. Numbers are rounded to so many significant digits; whole numbers keep all of theirs.
 /// </summary>
 internal static class PredictionCsv
@@ -39,6 +39,6 @@ internal static class PredictionCsv
         return kept.ToString("R", CultureInfo.InvariantCulture);
     }
 
-    private static string Quoted(string name) =>
+    internal static string Quoted(string name) =>
         name.AsSpan().IndexOfAny(",\"\n") < 0 ? name : $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
@@ -20,7 +19,6 @@ internal static class PredictionTable
         var shown = Math.Min(MostRows, predictions.Rows);
         List<(string Name, string[] Cells)> columns =
         [
-            ("row", [.. Enumerable.Range(1, shown).Select(r => r.ToString(CultureInfo.InvariantCulture))]),
             .. predictions.Groups.Select(g => (g.Name, g.Texts.Take(shown).ToArray())),
             .. predictions.Columns.Select(c => (c.Name, Shown([.. c.Values.Take(shown)]))),
         ];

@@ -9,13 +9,13 @@ namespace ProbDsl.Cli.Reporting;
 /// </summary>
 internal static class ScoreColumns
 {
-    public static void Write(RowScores scores, Stream stream)
+    public static void Write(RowScores scores, FileRows rows, Stream stream)
     {
         using var text = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
         text.WriteLine("row,log_density");
         for (var row = 0; row < scores.LogDensity.Count; row++)
             text.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{row + 1},{(scores.IsObserved[row] ? Spelt(scores.LogDensity[row]) : "")}"));
+                $"{rows.Numbers![row]},{(scores.IsObserved[row] ? Spelt(scores.LogDensity[row]) : "")}"));
     }
 
     /// <summary>The bounds of each row: its number in the data, then each rung of the ladder in nats.</summary>

@@ -42,9 +42,10 @@ internal sealed record EvalRun(
         }
 
         var scored = RowScoring.Of(with.Fit, problem, with.AreItsOwn, catalogue, options.Seed, options.ChosenEngine, Asked);
-        return scored.Value is { } scores
-            ? Report(rows => ScoreColumns.Write(scores, rows), json => ScoreJson.Write(with.Fit, scores, json),
-                () => ScoreTable.Print(with, scores, PerRow), [.. with.Warnings, .. binding.Diagnostics]) : Report(scored.Diagnostics);
+        if (scored.Value is not { } scores) return Report(scored.Diagnostics);
+        var inFile = FileRows.Of(with.Fit.Graph, scores.Plates, scores.LogDensity.Count, with.Tables);
+        return Report(rows => ScoreColumns.Write(scores, inFile, rows), json => ScoreJson.Write(with.Fit, scores, json),
+            () => ScoreTable.Print(with, scores, PerRow), [.. with.Warnings, .. binding.Diagnostics]);
     }
 
     /// <summary>Writes the figures: of each row to a file, where asked, then as JSON or as a table; below it what was warned of.</summary>

@@ -21,6 +21,9 @@ internal sealed record PredictRun(
     /// <summary>Significant digits of numbers in CSV.</summary>
     public int Digits { get; init; } = UsualDigits;
 
+    /// <summary>Columns of the file that name its rows; none: rows have their numbers.</summary>
+    public string[] Ids { get; init; } = [];
+
     public const int UsualDigits = 6;
 
     public ExitCode Run()
@@ -36,8 +39,10 @@ internal sealed record PredictRun(
         if (bound.Value is not { } there) return Report(bound.Diagnostics);
         if (Horizon is null) with = with with { Continued = ContinuedRows.Text(there.Problem) };
         var predicted = RowPredictions.Of(with.Fit, there, with.AreItsOwn, catalogue, Count, Given.Seed, Given.ChosenEngine);
-        return predicted.Value is { } predictions
-            ? Report(with, predictions, [.. with.Warnings, .. bound.Diagnostics, .. predicted.Diagnostics]) : Report(predicted.Diagnostics);
+        if (predicted.Value is not { } predictions) return Report(predicted.Diagnostics);
+        var named = RowNames.Before(predictions, FileRows.Of(with.Fit.Graph, predictions, with.Tables), Ids, Format);
+        return named.Value is { } full
+            ? Report(with, full, [.. with.Warnings, .. bound.Diagnostics, .. predicted.Diagnostics]) : Report(named.Diagnostics);
     }
 
     private ExitCode Report(FitWithData with, RowPredictions predictions, ValueList<Diagnostic> warnings)

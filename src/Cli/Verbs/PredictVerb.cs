@@ -17,11 +17,18 @@ internal static class PredictVerb
             "forecast so many rows after those of the fit, in place of --data");
         var count = RowFlag.Count("num_samples", "the most draws (of a fit all of its own, of a point 1,000)");
         var digits = RowFlag.Count("digits", "significant digits of numbers in CSV (6); 17 keep every bit");
+        var ids = new Option<string?>("--id")
+            { Description = "columns of the file that name its rows, with commas between (the row's number)", HelpName = "COLUMNS" };
         var how = new RunOptionSet(StandardOptions.Table, OptionUses.Predict);
         var command = new Command("predict", "Predict labels, unknowns and absent columns of rows, or forecast a series.")
         {
-            folder, data, horizon, output, format, count, digits,
+            folder, data, horizon, ids, output, format, count, digits,
         };
+        command.Validators.Add(parsed =>
+        {
+            if (parsed.GetValue(ids) is not null && parsed.GetValue(horizon) is not null)
+                parsed.AddError("--id names columns of --data, and the rows of --horizon are in no file");
+        });
         foreach (var option in how.All) command.Add(option);
         command.SetAction(parsed => (int)new PredictRun(
             parsed.GetValue(folder)!, parsed.GetValue(data) ?? [], parsed.GetValue(output), Options.FormatOf(parsed, format),
@@ -29,6 +36,7 @@ internal static class PredictVerb
             FitOptions.Of(how.Read(parsed)))
             {
                 Horizon = parsed.GetValue(horizon),
+                Ids = Options.Names(parsed.GetValue(ids)),
                 Digits = Math.Min(parsed.GetValue(digits) ?? PredictRun.UsualDigits, 17),
             }.Run());
         return command;

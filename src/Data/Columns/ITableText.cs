@@ -14,6 +14,9 @@ public interface ITableText
     /// <summary>The place that stands for the whole table.</summary>
     DataPlace PlaceOfHeader(string file);
 
+    /// <summary>Whether a cell is found without reading the rows before it.</summary>
+    bool FindsCells => false;
+
     /// <summary>The cell as the file spells it, without quotes and surrounding blanks.</summary>
     string CellText(int row, Column column);
 }

@@ -35,6 +35,12 @@ public sealed class Table(string file, int rows, IReadOnlyList<Column> columns, 
     /// <summary>The place of the whole table: its header line.</summary>
     public DataPlace Place => Source?.PlaceOfHeader(File) ?? new(File);
 
+    /// <summary>
+    /// All cells of a column as the file spells them, as far as that is quick; numbers of a JSON file by their shortest exact spelling.
+    /// </summary>
+    public IReadOnlyList<string> Texts(Column column) =>
+        [.. Enumerable.Range(0, Rows).Select(row => Source?.FindsCells == true ? Source.CellText(row, column) : column.Text(row))];
+
     /// <summary>The cell as the file spells it, without quotes and surrounding blanks.</summary>
     public string CellText(int row, Column column) => Source?.CellText(row, column) ?? column.Text(row);
 }

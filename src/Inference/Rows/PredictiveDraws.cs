@@ -119,7 +119,7 @@ internal sealed class PredictiveDraws
         var again = Redrawn?.Columns(names).Select(c => Column(c.Name, c.Of, c.Value)) ?? [];
         var columns = reported.SelectMany(t =>
             t.IsState ? OfState(t, names) : names.StatesOf(t.Variable) is { } states ? OfStates(t, states, names) : OfNumbers(t, names));
-        return new([.. columns, .. again], [.. table.Groups().Select(Group)], table.Count, draws.Length);
+        return new([.. columns, .. again], [.. table.Groups().Select(Group)], table.Count, draws.Length) { Plates = table.Plates };
     }
 
     /// <summary>Rows for which few draws count.</summary>

@@ -1,4 +1,5 @@
 using ProbDsl.Catalogue;
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Fits;
@@ -23,6 +24,9 @@ namespace ProbDsl.Inference.Rows;
 public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
     IReadOnlyList<(string Name, IReadOnlyList<string> Texts)> Groups, int Rows, int Draws)
 {
+    /// <summary>The plates that a row is a member of, outermost first.</summary>
+    public IReadOnlyList<Plate> Plates { get; init; } = [];
+
     // numbers that are held at a time: 200 MB
     private const double MostNumbers = 2.5e7;
     private const int FewestDraws = 100, UsualDraws = 1000;

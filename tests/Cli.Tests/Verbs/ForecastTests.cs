@@ -37,11 +37,13 @@ public sealed class ForecastTests
         using var workspace = await Fitted(Series, Rows);
         var ahead = await workspace.Run("predict", "kept", "--horizon", "2");
         Assert.Equal(0, ahead.Code);
-        Assert.Equal(("y.mean,y.sd,y.q5,y.q50,y.q95,y.mcse", 3), (ahead.Output.Split('\n')[0], ahead.Output.TrimEnd().Split('\n').Length));
+        Assert.Equal(("row,y.mean,y.sd,y.q5,y.q50,y.q95,y.mcse", 3),
+            (ahead.Output.Split('\n')[0], ahead.Output.TrimEnd().Split('\n').Length));
         workspace.Write("blank.csv", "y\nNA\nNA\n").Write("longer.csv", Rows + "NA\nNA\n");
         Assert.Equal(ahead.Output, (await workspace.Run("predict", "kept", "--data", "blank.csv")).Output);
-        Assert.Equal(ahead.Output.Split('\n')[1..],
-            (await workspace.Run("predict", "kept", "--data", "longer.csv")).Output.Split('\n')[6..]);
+        // the same rows, with the numbers that they have in their file
+        Assert.Equal(ahead.Output.TrimEnd().Split('\n')[1..].Select(line => line[2..]).Zip([6, 7], (line, row) => $"{row},{line}"),
+            (await workspace.Run("predict", "kept", "--data", "longer.csv")).Output.TrimEnd().Split('\n')[6..]);
         var written = await workspace.Run("predict", "kept", "--horizon", "2", "--out", "next.csv");
         Assert.Contains("2 rows after those of the fit", written.Output, StringComparison.Ordinal);
         Assert.Equal(ahead.Output, workspace.Read("next.csv"));
@@ -97,7 +99,7 @@ public sealed class ForecastTests
     {
         using var workspace = await Fitted(Series, Rows);
         var ahead = await workspace.Run("predict", "kept", "--horizon", "3", "--out", "next.csv");
-        Assert.Contains("next.csv: 3 rows of 6 columns, exact at the point", ahead.Output, StringComparison.Ordinal);
+        Assert.Contains("next.csv: 3 rows of 7 columns, exact at the point", ahead.Output, StringComparison.Ordinal);
         Assert.All(workspace.Read("next.csv").TrimEnd().Split('\n')[1..], line => Assert.EndsWith(",0", line, StringComparison.Ordinal));
     }
 
@@ -135,7 +137,7 @@ public sealed class ForecastTests
         workspace.Write("new.csv", "x\n0.0001\n2.0001\n40\n");
         var predicted = await workspace.Run("predict", "kept", "--data", "new.csv");
         double[] means = [.. predicted.Output.TrimEnd().Split('\n')[1..]
-            .Select(l => double.Parse(l.Split(',')[0], CultureInfo.InvariantCulture))];
+            .Select(l => double.Parse(l.Split(',')[1], CultureInfo.InvariantCulture))];
         Assert.Equal([1, -0.3, 0], means, (a, b) => Math.Abs(a - b) < 0.15);
         workspace.Write("told.csv", "x,y\n0.5,0.8\n40,0.1\n");
         var scored = await workspace.Run("eval", "kept", "--data", "told.csv");

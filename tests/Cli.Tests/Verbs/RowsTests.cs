@@ -104,7 +104,7 @@ public sealed partial class RowsTests
         using var workspace = await Fitted(Line, "x,y\n1,2.1\n2,3.9\n3,6.2\n-1,-1.8\n", "laplace");
         workspace.Write("new.csv", "x\n0\n2\n");
         Golden.Check("predict_absent_column", Predict, await workspace.Run(Predict));
-        Assert.Equal("y.mean,y.sd,y.q5,y.q50,y.q95,y.mcse", workspace.Read("y.csv").Split('\n')[0]);
+        Assert.Equal("row,y.mean,y.sd,y.q5,y.q50,y.q95,y.mcse", workspace.Read("y.csv").Split('\n')[0]);
         Assert.Equal(3, workspace.Read("y.csv").TrimEnd().Split('\n').Length);
     }
 
@@ -119,7 +119,7 @@ public sealed partial class RowsTests
         string[] eval = ["eval", "kept", "--data", "new.csv"];
         Golden.Check("eval_gaps", eval, await workspace.Run(eval));
         Golden.Check("predict_gaps", Predict, await workspace.Run(Predict));
-        Assert.StartsWith("4.1,0,4.1,4.1,4.1", workspace.Read("y.csv").Split('\n')[2], StringComparison.Ordinal);
+        Assert.StartsWith("2,4.1,0,4.1,4.1,4.1", workspace.Read("y.csv").Split('\n')[2], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,58 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Data.Columns;
+using ProbDsl.Inference.Binding;
+
+namespace ProbDsl.Inference.Rows;
+
+/// <summary>
+/// Which row of the user's file each predicted row is. Groups are predicted one after another, wherever their rows stand in the file.
+/// </summary>
+public sealed class FileRows
+{
+    private readonly Table? table;
+
+    private FileRows(Table? table, IReadOnlyList<int>? numbers) => (this.table, Numbers) = (table, numbers);
+
+    /// <summary>
+    /// The number of each row in the file, from 1; of rows that no file has, one after another. Null where a row is a whole group.
+    /// </summary>
+    public IReadOnlyList<int>? Numbers { get; }
+
+    /// <summary>The file where it has a row for each predicted one; null where there is none, or it holds arrays.</summary>
+    public Table? Table => Numbers is null ? null : table;
+
+    /// <param name="graph">The story of the fit.</param>
+    /// <param name="predictions">Of its rows.</param>
+    /// <param name="tables">The files that have the rows.</param>
+    public static FileRows Of(ModelGraph graph, RowPredictions predictions, InputTables tables)
+    {
+        var rows = Of(graph, predictions.Plates, predictions.Rows, tables);
+        return rows.Table is null && predictions.Groups.Count > 0 ? new(null, null) : rows;
+    }
+
+    /// <param name="graph">The story of the fit.</param>
+    /// <param name="plates">The plates that a row is a member of.</param>
+    /// <param name="rows">How many rows there are.</param>
+    /// <param name="tables">The files that have them.</param>
+    public static FileRows Of(ModelGraph graph, IReadOnlyList<Plate> plates, int rows, InputTables tables)
+    {
+        var grouped = graph.Variables.FirstOrDefault(v => v.Role == Role.Data && GroupReader.HasRows(v)
+            && plates.Count > 1 && v.Extents.Take(plates.Count).Select(e => e.Plate).SequenceEqual(plates) && GroupReader.AreIn(tables, v));
+        if (grouped is not null)
+        {
+            var file = tables.For(grouped)!;
+            var places = new Grouping([.. GroupReader.Columns(grouped)!.Select(c => file.Find(c)!)], file.Rows).OfRows().Of;
+            return new(file, [.. Enumerable.Range(0, file.Rows).OrderBy(row => places[row]).Select(row => row + 1)]);
+        }
+
+        var own = plates.Count == 1 && tables.Of(plates[0], graph) is { } only && only.Rows == rows ? only : null;
+        return new(own, [.. Enumerable.Range(1, rows)]);
+    }
+
+    /// <summary>The cells of a column of <see cref="Table"/> as the file spells them, in the order of the predictions.</summary>
+    public IReadOnlyList<string> Cells(Column column)
+    {
+        var texts = table!.Texts(column);
+        return [.. Numbers!.Select(row => texts[row - 1])];
+    }
+}
