@@ -53,6 +53,9 @@ public sealed class StoryFacts
     /// <summary>What nobody observed; before data are bound, no cell counts as missing.</summary>
     public Unobserved Unobserved => unobserved.Value;
 
+    /// <summary>The same for bounds, in which every other unknown has a value.</summary>
+    public Unobserved GivenUnknowns => Problem is null ? Unobserved : Unobserved.Of(Problem).GivenUnknowns;
+
     /// <summary>The draw that goes along a differential equation in time; null where the story has none.</summary>
     internal PathDraw? Path => path.Value;
 

@@ -66,7 +66,7 @@ internal static class RowsOfTheFit
     private static Dictionary<int, double[]> Densities(KeptFit fit, Problem problem, Plate plate, StandardCatalogue catalogue)
     {
         var (builder, known) = (new ProgramBuilder(), fit.In(problem));
-        var unobserved = Unobserved.Of(problem).Marginal;
+        var unobserved = Unobserved.Of(problem).GivenUnknowns;
         var arrays = new SampledArrays(problem, 1);
         var unknowns = problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent)
             .ToLookup(v => v.IsFiniteLatent && !known.Known.Contains(v.Name));

@@ -22,7 +22,7 @@ internal sealed class OpenElements(Problem problem, IKnownUnknowns fit)
     /// What draws are given: missing cells beside cells that are there, and unknown elements beside those that the fit knows.
     /// </summary>
     public Unobserved Given =>
-        Unobserved.Of(problem).Marginal.And(problem.Continued.Count == 0
+        Unobserved.Of(problem).GivenUnknowns.And(problem.Continued.Count == 0
             ? new Dictionary<string, bool[]>() : fit.Partly.Where(IsVector).ToDictionary(name => name, fit.UnknownIn));
 
     private bool IsVector(string name) =>
@@ -33,7 +33,7 @@ internal sealed class OpenElements(Problem problem, IKnownUnknowns fit)
     {
         var missing = new bool[problem.Data[name].Values.Length];
         foreach (var mask in new[] { Unobserved.Of(problem).LeftOut.GetValueOrDefault(name),
-            Unobserved.Of(problem).Marginal.Integrated.GetValueOrDefault(name) })
+            Unobserved.Of(problem).GivenUnknowns.Integrated.GetValueOrDefault(name) })
             for (var at = 0; at < (mask?.Length ?? 0); at++) missing[at] |= mask![at];
         return missing;
     }

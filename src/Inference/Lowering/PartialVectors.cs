@@ -8,20 +8,33 @@ namespace ProbDsl.Inference.Lowering;
 /// </summary>
 internal sealed class PartialVectors
 {
+    private PartialVectors(Lowered there, Lowered which, Value patterns) => (There, Which, Patterns) = (there, which, patterns);
+
     /// <param name="builder">The program.</param>
     /// <param name="data">The data name.</param>
     /// <param name="missing">True for each missing element, in the order of the array.</param>
     /// <param name="shape">Of the array; its last dimension is that of a vector.</param>
     public PartialVectors(ProgramBuilder builder, string data, bool[] missing, Shape shape)
     {
+        var of = Of(builder, data, missing, shape, (name, values) => builder.Data(name, values.Values, values.Shape));
+        (There, Which, Patterns) = (of.There, of.Which, of.Patterns);
+    }
+
+    /// <summary>The same where rows of the arrays come in batches.</summary>
+    /// <param name="builder">The program.</param>
+    /// <param name="data">The data name.</param>
+    /// <param name="missing">True for each missing element, in the order of the array.</param>
+    /// <param name="shape">Of the array; its last dimension is that of a vector.</param>
+    /// <param name="rows">An array of this name, or a batch of its rows, as a value of the program.</param>
+    public static PartialVectors Of(ProgramBuilder builder, string data, bool[] missing, Shape shape, Func<string, Tensor, Value> rows)
+    {
         var (size, patterns) = (shape[^1], new Dictionary<string, double>());
         double[] there = Array.ConvertAll(missing, m => m ? 0.0 : 1);
         double[] which = [.. there.Chunk(size).Select(vector =>
             string.Concat(vector) is var key && patterns.TryGetValue(key, out var known) ? known : patterns[key] = patterns.Count)];
-        There = new(builder.Data($"{data} there", there, shape), []);
-        Which = new(builder.Data($"{data} pattern", which, shape.Drop(-1)), []);
-        Patterns = builder.Constant([.. patterns.Keys.SelectMany(key => key.Select(c => c - '0')).Select(bit => (double)bit)],
-            [patterns.Count, size]);
+        return new(new(rows($"{data} there", new(shape, there)), []), new(rows($"{data} pattern", new(shape.Drop(-1), which)), []),
+            builder.Constant([.. patterns.Keys.SelectMany(key => key.Select(c => c - '0')).Select(bit => (double)bit)],
+                [patterns.Count, size]));
     }
 
     /// <summary>1 where a number is there, 0 where it is missing, in the shape of the array.</summary>

@@ -41,8 +41,12 @@ internal sealed class ObservedAncestry
         var silent = graph.Story.OfType<Draw>()
             .Where(d => dropped.Contains(d.Target.Of) || (incomplete.TryGetValue(d.Target.Of, out var data) && !data.Counts(d)))
             .ToHashSet<Statement>(ReferenceEqualityComparer.Instance);
-        var all = new Unobserved(dropped, Cells(g => g.LeftOut()), Cells(g => g.Filled()),
-            silent) { Partial = HasMarginals ? Cells(g => g.Partial(IsNormal)) : new Dictionary<string, bool[]>() };
+        var partial = Cells(g => g.Partial(IsNormal));
+        var all = new Unobserved(dropped, Cells(g => g.LeftOut()), Cells(g => g.Filled()), silent)
+        {
+            Partial = HasMarginals ? partial : new Dictionary<string, bool[]>(),
+            PartialGivenUnknowns = partial.Where(p => !graph.Guide.OfType<Draw>().Any(d => d.Target.Of == p.Key)).ToDictionary(),
+        };
         return behind?.Among(all.Filled) is { Count: > 0 } unread ? all.Leaving(unread, name => incomplete[name].Size) : all;
     }
 

@@ -17,7 +17,7 @@ public sealed record Unobserved(IReadOnlySet<string> Latents, IReadOnlyDictionar
 {
     private static readonly ConditionalWeakTable<Problem, Unobserved> Found = [];
 
-    private Unobserved? marginal;
+    private Unobserved? marginal, given;
 
     /// <summary>
     /// By data name: the missing elements of vectors of which other elements are there, whose law has a marginal in closed form; true in
@@ -25,14 +25,18 @@ public sealed record Unobserved(IReadOnlySet<string> Latents, IReadOnlyDictionar
     /// </summary>
     public IReadOnlyDictionary<string, bool[]> Partial { get; init; } = new Dictionary<string, bool[]>();
 
+    /// <summary>
+    /// The same elements whatever unknowns the story has, but for those of data whose missing cells a guide draws.
+    /// </summary>
+    internal IReadOnlyDictionary<string, bool[]> PartialGivenUnknowns { get; init; } = new Dictionary<string, bool[]>();
+
     /// <summary>The same for methods that integrate out by the marginal: what is <see cref="Partial"/> is no unknown.</summary>
-    public Unobserved Marginal => marginal ??= Partial.Count == 0 ? this : this with
-    {
-        Filled = Filled.Select(f =>
-            (f.Key, Value: Partial.TryGetValue(f.Key, out var partial) ? [.. f.Value.Where(place => !partial[place])] : f.Value))
-            .Where(f => f.Value.Length > 0).ToDictionary(f => f.Key, f => f.Value),
-        Integrated = Partial,
-    };
+    public Unobserved Marginal => marginal ??= Integrating(Partial);
+
+    /// <summary>
+    /// The same where every other unknown has a value, as at draws of a guide or of a fit: whatever has a marginal is integrated out.
+    /// </summary>
+    public Unobserved GivenUnknowns => given ??= Integrating(PartialGivenUnknowns);
 
     /// <summary>By data name: the missing elements that the marginal of what is there leaves out; true in the order of the array.</summary>
     public IReadOnlyDictionary<string, bool[]> Integrated { get; private init; } = new Dictionary<string, bool[]>();
@@ -53,6 +57,14 @@ public sealed record Unobserved(IReadOnlySet<string> Latents, IReadOnlyDictionar
             .Where(f => f.Value.Length > 0).ToDictionary(f => f.Key, f => f.Value);
         return this with { LeftOut = leftOut, Filled = filled };
     }
+
+    private Unobserved Integrating(IReadOnlyDictionary<string, bool[]> partial) => partial.Count == 0 ? this : this with
+    {
+        Filled = Filled.Select(f =>
+            (f.Key, Value: partial.TryGetValue(f.Key, out var elements) ? [.. f.Value.Where(place => !elements[place])] : f.Value))
+            .Where(f => f.Value.Length > 0).ToDictionary(f => f.Key, f => f.Value),
+        Integrated = partial,
+    };
 
     /// <summary>
     /// The same where further elements of vectors are drawn given the rest of them: those of unknowns that a fit does not know.

@@ -1,5 +1,6 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Syntax;
 
@@ -17,10 +18,16 @@ internal static class Vanishing
         foreach (var (data, cells) in plan.Unobserved.LeftOut.Select(l => (l.Key, l.Value.AsSpan().Count(true))))
             yield return new([MissingCells.SlotOf(data)], new Drop(),
                 $"nothing observed depends on {(cells == 1 ? "this cell" : $"these {cells} cells")}");
-        foreach (var (data, cells) in plan.Unobserved.Integrated.Select(l => (l.Key, l.Value.AsSpan().Count(true))))
+        foreach (var integrated in Integrated(plan.Unobserved)) yield return integrated;
+        foreach (var summed in plan.SummedOut) yield return SummedOut(summed);
+    }
+
+    /// <summary>Missing parts of vectors.</summary>
+    public static IEnumerable<Block> Integrated(Unobserved unobserved)
+    {
+        foreach (var (data, cells) in unobserved.Integrated.Select(l => (l.Key, l.Value.AsSpan().Count(true))))
             yield return new([MissingCells.SlotOf(data)], new IntegrateOut(),
                 $"the law of what is there beside {(cells == 1 ? "this cell" : $"these {cells} cells")}");
-        foreach (var summed in plan.SummedOut) yield return SummedOut(summed);
     }
 
     /// <summary>Latents that count as nothing; null where there are none.</summary>

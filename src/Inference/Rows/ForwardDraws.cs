@@ -21,13 +21,15 @@ internal sealed class ForwardDraws : IDisposable
     private readonly StandardCatalogue catalogue;
     private readonly IReadOnlyList<SamplingStep> order;
     private readonly StepSampling[] steps;
+    private readonly StepSampling?[] anew;
     private readonly IReadOnlyCollection<Assignment> statements;
     private readonly Dictionary<string, double[]> given;
+    private readonly HashSet<string> partial;
     private int[] at = [0];
 
     private ForwardDraws(
         Problem problem, StandardCatalogue catalogue, SampledArrays arrays, FittedUnknowns fit, IReadOnlyCollection<Assignment> statements,
-        IReadOnlyList<SamplingStep> order)
+        IReadOnlyList<SamplingStep> order, IReadOnlySet<string>? redrawn = null)
     {
         (this.problem, this.catalogue, this.arrays, this.fit) = (problem, catalogue, arrays, fit);
         (this.statements, this.order) = (statements, order);
@@ -36,6 +38,10 @@ internal sealed class ForwardDraws : IDisposable
         var elements = new OpenElements(problem, fit);
         Func<string, bool[]?>? open = problem.Continued.Count == 0 ? null : elements.Of;
         steps = [.. order.Select(s => new StepSampling(s, problem, catalogue, arrays, Keep, elements.Given, open))];
+        // vectors that are drawn given a part of them are drawn whole, too
+        partial = [.. (redrawn ?? new HashSet<string>()).Where(elements.Given.Integrated.ContainsKey)];
+        anew = [.. order.Select(s => s.Statements.Any(d => partial.Contains(d.Target.Of))
+            ? new StepSampling(s, problem, catalogue, arrays, (name, _) => Redrawn?.Invoke(name), null, open) : null)];
     }
 
     /// <summary>Whether there is anything to do.</summary>
@@ -69,15 +75,17 @@ internal sealed class ForwardDraws : IDisposable
     /// <param name="fit">What the fit knows.</param>
     /// <param name="wanted">The variables that are asked for.</param>
     /// <param name="there">Those that have a value already.</param>
+    /// <param name="redrawn">Data of which <see cref="Redrawn"/> is to hear.</param>
     public static Result<ForwardDraws> Of(Problem problem, StandardCatalogue catalogue, SampledArrays arrays, FittedUnknowns fit,
-        IEnumerable<string> wanted, IReadOnlySet<string> there)
+        IEnumerable<string> wanted, IReadOnlySet<string> there, IReadOnlySet<string>? redrawn = null)
     {
         var statements = Statements(problem.Graph, wanted, there).ToList();
         if (new DrawChecks(problem.Graph, catalogue) { Rows = problem.Rows.Keys.ToHashSet(), Given = problem.Data.Keys.ToHashSet() }
             .FindIn(statements).FirstOrDefault() is { } limit) return limit;
         var steps = SamplingOrder.Of([.. problem.Graph.Assignments.Where(statements.Contains)]).ToList();
         if (steps.Find(s => s.Chains is null) is { } round) return RowDiagnostics.GoesRound(round.Statements[0]);
-        return new ForwardDraws(problem, catalogue, arrays, fit, statements, steps) { IsRandom = statements.Exists(s => s is Draw) };
+        return new ForwardDraws(problem, catalogue, arrays, fit, statements, steps, redrawn)
+            { IsRandom = statements.Exists(s => s is Draw) };
     }
 
     /// <summary>Whether rows are drawn one after another.</summary>
@@ -96,8 +104,8 @@ internal sealed class ForwardDraws : IDisposable
     public Diagnostic? Run(int[] draws, INoiseSource noise)
     {
         at = draws;
-        foreach (var step in steps)
-            if (step.Run(noise) is { } failure) return failure;
+        for (var i = 0; i < steps.Length; i++)
+            if ((anew[i]?.Run(noise) ?? steps[i].Run(noise)) is { } failure) return failure;
         return null;
     }
 
@@ -151,13 +159,13 @@ internal sealed class ForwardDraws : IDisposable
 
     public void Dispose()
     {
-        foreach (var step in steps) step.Dispose();
+        foreach (var step in steps.Concat(anew)) step?.Dispose();
     }
 
     private void Keep(string drawn, (int From, int To) written)
     {
         var cells = given.GetValueOrDefault(drawn);
-        if (cells is not null) Redrawn?.Invoke(drawn);
+        if (cells is not null && !partial.Contains(drawn)) Redrawn?.Invoke(drawn);
         for (var replicate = 0; replicate < at.Length; replicate++)
         {
             if (fit.Partly.Contains(drawn)) fit.Put(drawn, at[replicate], arrays.Of(drawn, replicate), written);

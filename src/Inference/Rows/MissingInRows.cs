@@ -14,12 +14,12 @@ namespace ProbDsl.Inference.Rows;
 public static class MissingInRows
 {
     /// <summary>A missing cell on which others depend; null where there is none.</summary>
-    public static Diagnostic? InTheWay(Problem problem, bool isGuided) =>
-        (isGuided ? Unobserved.Of(problem) : Unobserved.Of(problem).Marginal).Filled
+    public static Diagnostic? InTheWay(Problem problem) =>
+        Unobserved.Of(problem).GivenUnknowns.Filled
             .Select(f => Missing(problem, problem.Graph[f.Key], f.Value)).FirstOrDefault();
 
     /// <summary>A missing cell on which later rows depend; null where there is none, or nothing is continued.</summary>
-    public static Diagnostic? Behind(Problem problem) => problem.Continued.Count == 0 ? null : InTheWay(problem, isGuided: false);
+    public static Diagnostic? Behind(Problem problem) => problem.Continued.Count == 0 ? null : InTheWay(problem);
 
     private static Diagnostic Missing(Problem problem, Variable data, int[] cells) =>
         MissingBeforeNewRows.IsBehind(problem, data.Name, cells[0])
@@ -28,6 +28,6 @@ public static class MissingInRows
 
     /// <summary>That no row, from the first one on, has anything whose density could be told.</summary>
     public static Diagnostic? Everywhere(Problem problem, RowDensity rows, int first) => rows.IsObserved.Skip(first).Contains(true) ? null
-        : Unobserved.Of(problem).LeftOut.Keys.Concat(Unobserved.Of(problem).Marginal.Integrated.Keys)
+        : Unobserved.Of(problem).LeftOut.Keys.Concat(Unobserved.Of(problem).GivenUnknowns.Integrated.Keys)
             .Select(name => RowDiagnostics.NothingThere(problem.Graph[name], problem.Missing[name].First)).FirstOrDefault();
 }

@@ -35,7 +35,7 @@ internal sealed record RowPlan(Unobserved Unobserved, ValueList<Variable> Summed
         List<Statement> observed = [.. graph.Story.Where(s => IsObserved(graph, s))];
         List<Variable> needed = [.. Reached(graph, observed, open, names)];
         return new(
-            Unobserved.Of(problem).Marginal,
+            Unobserved.Of(problem).GivenUnknowns,
             [.. finite],
             [.. graph.Variables.Where(v => v.Role is Role.Param or Role.Latent && !names.Contains(v.Name))],
             [.. needed],

@@ -44,7 +44,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
     {
         engine ??= ManagedEngine.On(1);
         var problem = rows.Problem;
-        if (MissingInRows.InTheWay(problem, fit.IsGuided) is { } missing) return missing;
+        if (MissingInRows.InTheWay(problem) is { } missing) return missing;
         if (!fit.IsGuided) return Of(fit, problem, rows.Absent, sameRows, catalogue, count, seed, engine);
         if (GuideReads.Absent(fit.Graph, rows.Absent) is { } read)
             return FitDiagnostics.OtherRows(fit.Folder, $"it reads `{read}`, whose columns the files lack");
@@ -79,7 +79,8 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
             here.ExceptWith(again.Select(d => d.Variable.Name));
             HashSet<string> there = [.. here, .. pass.Density.Needed.Concat(pass.Density.States).Select(v => v.Name)];
             List<string> names = [.. reported.Where(t => !t.IsState).Concat(again).Select(t => t.Variable.Name)];
-            var onwards = ForwardDraws.Of(problem, catalogue, pass.Arrays, known, names, there);
+            var onwards = ForwardDraws.Of(problem, catalogue, pass.Arrays, known, names, there,
+                again.Select(d => d.Variable.Name).ToHashSet());
             if (onwards.Value is not { } forward) return new(null, onwards.Diagnostics);
             using (forward)
             {

@@ -28,7 +28,7 @@ public static class RowScoring
         engine ??= ManagedEngine.On(1);
         if (problem.Graph.Assignments.All(s => s is not Draw || problem.Graph[s.Target.Of].Role != Role.Data))
             return RowDiagnostics.NoData(problem.Graph);
-        if (MissingInRows.InTheWay(problem, fit.IsGuided) is { } missing) return missing;
+        if (MissingInRows.InTheWay(problem) is { } missing) return missing;
         if (PathDraw.Of(problem.Graph) is { } path)
             return PathScores.Of(TimePath.Of(path, problem, catalogue), along ?? RunOptions.None, seed, engine);
         var known = fit.In(problem, sameRows);

@@ -36,6 +36,9 @@ internal sealed record BoundPlan(
     /// <summary>Whether anything is drawn; else the bound is the log-likelihood.</summary>
     public bool HasDraws => Chains.Count + Finite.Count + Drawn.Count + Derived.Count > 0;
 
+    /// <summary>Which missing cells are left out, or integrated out of vectors.</summary>
+    public required Unobserved Unobserved { get; init; }
+
     /// <summary>What becomes of the chains.</summary>
     public ChainTreatment Treatment { get; init; }
 
@@ -49,7 +52,7 @@ internal sealed record BoundPlan(
 
     /// <summary>With the cells that are missing in its data.</summary>
     /// <exception cref="LoweringLimit">A chain of the guide does more than add noise.</exception>
-    public static BoundPlan Of(Problem problem) => Of(problem.Graph, Unobserved.Of(problem));
+    public static BoundPlan Of(Problem problem) => Of(problem.Graph, Unobserved.Of(problem).GivenUnknowns);
 
     /// <param name="graph">The story and its guide.</param>
     /// <param name="unobserved">What nobody observed.</param>
@@ -71,7 +74,7 @@ internal sealed record BoundPlan(
             [.. kept[(false, true)].Where(v => !chains.Exists(c => c.Chain.Latent == v))],
             [.. kept[(false, false)]],
             [.. graph.Story.Where(s => s is Draw or Weigh && (!unobserved.Silent.Contains(s) || Draws(s, auxiliary)))],
-            [.. guided]);
+            [.. guided]) { Unobserved = unobserved };
     }
 
     /// <summary>

@@ -37,13 +37,14 @@ internal sealed class DrawnByAGuide(string method) : PlanRule
     private BoundPlan PlanOf(StoryFacts story)
     {
         var averages = GuidedMethod.KindOf(method) == BoundKind.Elbo;
-        return BoundPlan.Of(story.Graph, story.Unobserved) with { Averages = averages, Treatment = TreatmentOf(averages, story.Run) };
+        return BoundPlan.Of(story.Graph, story.GivenUnknowns) with { Averages = averages, Treatment = TreatmentOf(averages, story.Run) };
     }
 
     private static IEnumerable<Block> Blocks(ModelGraph graph, BoundPlan plan)
     {
         const string guide = "the guide says how", none = "the guide leaves it out";
         if (Vanishing.Dropped(plan.Dropped) is { } dropped) yield return dropped;
+        foreach (var integrated in Vanishing.Integrated(plan.Unobserved)) yield return integrated;
         foreach (var chain in plan.Chains) yield return Chain(chain, plan.Treatment);
         foreach (var latent in plan.Finite)
             yield return plan.Averages

@@ -71,13 +71,21 @@ internal sealed class GuidedData(Problem whole, Problem problem, ProgramBuilder 
     {
         if (!whole.Missing.TryGetValue(data.Name, out var missing) || missing.Count == 0) return new(data.Name, array, null, false);
         var isImputed = GuideGraph.Imputes(whole.Graph, data);
-        if (!isImputed && Unobserved.Of(whole).Filled.ContainsKey(data.Name))
+        var unobserved = Unobserved.Of(whole).GivenUnknowns;
+        if (!isImputed && unobserved.Filled.ContainsKey(data.Name))
             throw new LoweringLimit(whole.Graph.StatementsOf(data.Name).First(),
                 $"`{data.Name}` has missing cells on which something observed depends",
                 "leave their rows out, fill them in, or draw them in the guide");
         var there = Rows(data, $"{data.Name} observed", new(whole.Data[data.Name].Shape, [.. missing.Mask.Select(gone => gone ? 0.0 : 1)]));
         if (isImputed) imputed.Add(data.Name, new(data, there));
-        return new(data.Name, array, there, isImputed);
+        return unobserved.Integrated.TryGetValue(data.Name, out var elements)
+            ? new(data.Name, array, there, isImputed)
+            {
+                Counts = Rows(data, $"{data.Name} counts",
+                    new(whole.Data[data.Name].Shape, [.. missing.Mask.Zip(elements, (gone, part) => gone && !part ? 0.0 : 1)])),
+                Vectors = PartialVectors.Of(builder, data.Name, missing.Mask, whole.Data[data.Name].Shape, (slot, values) =>
+                    Rows(data, slot, values)),
+            } : new(data.Name, array, there, isImputed);
     }
 
     /// <summary>A data name's array.</summary>
@@ -87,11 +95,18 @@ internal sealed class GuidedData(Problem whole, Problem problem, ProgramBuilder 
     /// <param name="IsImputed">Whether the guide draws missing cells.</param>
     private sealed record BoundData(string Name, Value Array, Value? There, bool IsImputed)
     {
-        /// <summary>The story reads the values, and missing cells that nobody draws count as nothing.</summary>
+        /// <summary>1 where an element counts, or is integrated out of a vector that does; null: where it was observed.</summary>
+        public Value? Counts { get; init; }
+
+        /// <summary>Vectors of which what is missing is integrated out; null where there are none.</summary>
+        public PartialVectors? Vectors { get; init; }
+
+        /// <summary>The story reads the values; missing cells that nobody draws count as nothing, or are integrated out.</summary>
         public StoryLowering Of(StoryLowering story)
         {
             var context = story.Context.WithArray(Name, new Lowered(Array, []));
-            return story.In(There is null || IsImputed ? context : context.WithCounts(Name, There));
+            if (Vectors is not null) context = context.WithPartial(Name, Vectors);
+            return story.In(There is null || IsImputed ? context : context.WithCounts(Name, Counts ?? There));
         }
 
         /// <summary>The guide reads 0 where a cell is missing.</summary>

@@ -9,6 +9,6 @@ namespace ProbDsl.Inference.Variational;
 /// <param name="method">Who demands it.</param>
 internal sealed class ReadCellsAreObserved(string method) : Requirement
 {
-    public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
-        story.Unobserved.Filled.Keys.Take(1).Select(data => MissingData.Refuse(story.Graph, data, story.Cells![data], $"`{method}` needs"));
+    public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.GivenUnknowns.Filled.Keys.Take(1)
+        .Select(data => MissingData.Refuse(story.Graph, data, story.Cells![data], $"`{method}` needs"));
 }

@@ -121,6 +121,7 @@ public sealed class PlanLawTests
     private static IEnumerable<(string, string)> Kinds(BoundPlan plan) =>
     [
         .. Names(plan.Dropped, Dropped), .. Names(plan.SummedOut.Select(s => s.Latent), Summed),
+        .. plan.Unobserved.Integrated.Keys.Select(data => (MissingCells.SlotOf(data), Integrated)),
         .. Names(plan.Finite, plan.Averages ? Drawn : Summed),
         .. Names(plan.Chains.Select(c => c.Chain.Latent).Concat(plan.Drawn).Concat(plan.Derived), Drawn),
     ];
