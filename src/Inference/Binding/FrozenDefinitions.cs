@@ -39,6 +39,7 @@ internal static class FrozenDefinitions
         {
             Define define => define with { Value = rewrite.Apply(define.Value) },
             Draw draw => draw with { Distribution = rewrite.Apply(draw.Distribution) },
+            Weigh weigh => weigh with { LogWeight = rewrite.Apply(weigh.LogWeight) },
             _ => statement,
         };
     }

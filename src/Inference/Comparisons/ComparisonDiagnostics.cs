@@ -1,5 +1,5 @@
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Forms;
 using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Comparisons;

@@ -30,7 +30,7 @@ internal static class JointRows
         if (statement is Draw draw && IsOneDraw(draw, plate)) return true;
         var isOver = IsOver(graph, statement, plate);
         if (statement is Define && !isOver) return false;
-        var reading = new Reading(graph, plate, [.. statement.Loops.Where(l => l.Plate == plate)], isOver);
+        var reading = new Reading(graph, plate, [.. statement.Loops.Where(l => l.Plate == plate)], isOver, KeptOf(graph, statement));
         var isWhole = statement is Assignment reported && reported.Target.Type.Dims.Any(d => Has(d.Size, plate));
         return ExprWalk.RightSides(statement).Any(side => reading.Joins(side, isWhole));
     }
@@ -40,30 +40,51 @@ internal static class JointRows
         draw.Distribution.Of.Draws is not (Drawn.AsDeclared or Drawn.AsDeclaredEach)
             && draw.Target.Type.Dims.TakeLast(draw.Distribution.Of.Target.Dims.Count).Any(d => Has(d.Size, plate));
 
+    /// <summary>Functions of whole columns: a fit keeps their values for new rows, or the rows are refused (E0528).</summary>
+    private static HashSet<object> KeptOf(ModelGraph graph, Statement statement) =>
+        WholeColumns.In(graph, statement).Select(c => (object)c.Function).ToHashSet(ReferenceEqualityComparer.Instance);
+
     private static bool HasRows(ModelGraph graph, Plate plate) =>
         graph.Variables.Any(v => v.Role == Role.Data && (plate.Within is null ? v.Extents.Take(1) : v.Extents).Any(e => e.Plate == plate));
 
     private static bool Has(Size size, Plate plate) => size.Symbols.Contains(plate.Name);
 
-    /// <summary>What one statement reads of a plate's arrays.</summary>
-    private sealed record Reading(ModelGraph Graph, Plate Plate, IReadOnlyList<Loop> Own, bool IsOver)
+    /// <summary>What one statement reads of a plate's arrays, but for the functions whose values a fit keeps.</summary>
+    private sealed record Reading(ModelGraph Graph, Plate Plate, IReadOnlyList<Loop> Own, bool IsOver, IReadOnlySet<object> Kept)
     {
+        private HashSet<string> Seen { get; init; } = [];
+
         /// <param name="argument">A part of the statement's right side.</param>
         /// <param name="isAligned">Whether a whole dimension over the plate is taken row by row here.</param>
-        public bool Joins(Argument argument, bool isAligned) => argument switch
+        public bool Joins(Argument argument, bool isAligned) => !Kept.Contains(argument) && argument switch
         {
             // a group whose name is new begins at 1
             Position position => Plate.Within is null && Own.Contains(position.Loop),
-            Apply { Function: not (Elementwise or MatrixProduct) } apply when IsOver && IsOfAllRows(apply) => true,
+            Quantity quantity => IsOver && Has(quantity.Size, Plate),
+            Apply { Function: MatrixProduct } product => product.Arguments.ToList() is var sides
+                && sides.Exists(side => Joins(side, isAligned && !Has(sides[0].Type.Dims[^1].Size, Plate))),
+            Apply { Function: not Elementwise } apply when IsOver && IsOfAllRows(apply) => true,
             Access access => ReadsOthers(access, isAligned) || ExprWalk.Children(access).Any(a => Joins(a, false)),
-            Apply { Function: Elementwise } or DistributionCall or DistributionCalls =>
-            ExprWalk.Children(argument).Any(a => Joins(a, isAligned)),
+            Part part => Joins(part.Of, IsOwnRow(part)) || ExprWalk.Children(part).Skip(1).Any(a => Joins(a, false)),
+            Fold { By: Reduced.List } list when isAligned && list.Over.Plate == Plate && list.Over.IsWholePlate =>
+                (this with { Own = [.. Own, list.Over] }).Joins(list.Body, isAligned),
+            Fold fold => (IsOver && RunsOver(fold.Over)) || Joins(fold.Body, isAligned),
+            Apply { Function: Elementwise } or Stacked or DistributionCall or DistributionCalls =>
+                ExprWalk.Children(argument).Any(a => Joins(a, isAligned)),
             _ => ExprWalk.Children(argument).Any(a => Joins(a, false)),
         };
 
-        /// <summary>
-        /// Whether a function makes an array of rows from all rows. One that makes a number of given data is kept from the fit.
-        /// </summary>
+        /// <summary>Whether a computed array is read at the statement's own row.</summary>
+        private bool IsOwnRow(Part part) => part.Of.Type.Dims.Index().All(d => !Has(d.Item.Size, Plate)
+            || (d.Index < part.At.Count && part.At[d.Index] is Affine { Loop: { } loop } at && Own.Contains(loop)
+                && at.Offset == Size.Of(0)));
+
+        /// <summary>Whether the members of a loop are rows, or those before this row.</summary>
+        private bool RunsOver(Loop loop) => loop.Plate == Plate || Has(loop.From, Plate) || Has(loop.To, Plate)
+            || (Plate.Within is null && loop.From.Symbols.Concat(loop.To.Symbols).Select(Size.LoopOf)
+                .Any(name => Own.Any(own => own.Name == name)));
+
+        /// <summary>Whether a function makes an array of rows from all rows.</summary>
         private bool IsOfAllRows(Apply apply) => apply.Type.Dims.Any(d => Has(d.Size, Plate)) && ExprWalk.Accesses(apply).Any(access =>
             Graph[access.Of].Whole.Dims.Index()
                 .Any(d => Has(d.Item.Size, Plate) && (d.Index >= access.At.Count || access.At[d.Index] is WholeDimension)));
@@ -72,20 +93,28 @@ internal static class JointRows
         {
             var read = Graph[access.Of];
             var dims = read.Whole.Dims;
-            if (!dims.Any(d => Has(d.Size, Plate))) return IsOver && read.Role == Role.Derived && IsRandom(access);
+            if (!dims.Any(d => Has(d.Size, Plate))) return IsOver && read.Role == Role.Derived && (IsRandom(access) || IsOfRows(read.Name));
             for (var d = 0; d < dims.Count; d++)
                 if (Has(dims[d].Size, Plate) && IsOther(access, d < access.At.Count ? access.At[d] : new WholeDimension(), isAligned))
                     return true;
             return false;
         }
 
+        /// <summary>
+        /// Whether a row is read that is not the statement's own. Rows that read all of another array, data or not, have other values where
+        /// it has more rows; a statement apart from the rows is joined to them by what it reads that is unknown.
+        /// </summary>
         private bool IsOther(Access access, At at, bool isAligned) => at switch
         {
             Affine { Loop: { } loop, Offset: var offset } when Own.Contains(loop) => offset != Size.Of(0),
             Affine { Loop: null } => IsOver,
-            WholeDimension or Affine => !(isAligned && at is WholeDimension) && IsRandom(access),
+            WholeDimension when isAligned => false,
             _ => IsOver || (at is not By && IsRandom(access)),
         };
+
+        /// <summary>Whether a definition apart from the plate is computed from its rows, but for what the fit keeps.</summary>
+        private bool IsOfRows(string derived) => Seen.Add(derived) && Graph.StatementsOf(derived).OfType<Define>().Any(define =>
+            (this with { Own = [], Kept = KeptOf(Graph, define) }).Joins(define.Value, false));
 
         /// <summary>Whether rows of what is read are drawn, or follow from what is.</summary>
         private bool IsRandom(Access access) =>

@@ -23,6 +23,16 @@ public sealed class JointRowsTests
     [InlineData("e[t] ~ Normal(0, 1)\ny[t] ~ Normal(e[t] - mean(e), 1)", "times")]
     [InlineData("y[t] ~ Normal(x[1], 1)", "times")]
     [InlineData("e[t] = m * x[t]\ny[t] ~ Normal(e[t] - mean(e), 1)", "times")]
+    [InlineData("y[t] ~ Normal(m * sum(x[s] for s in 1..t), 1)", "times")]
+    [InlineData("y[t] ~ Normal(max(x[s] for s in 1..t), m)", "times")]
+    [InlineData("y[t] ~ Normal(sum(exp(-abs(x[t] - x[s])) for s in times), m)", "times")]
+    [InlineData("e[t] = sum(if x[s] == x[t] then x[s] else 0.0 for s in times)\ny[t] ~ Normal(m * e[t], 1)", "times")]
+    [InlineData("y[t] ~ Normal(sum(m * x[s] for s in times), 1)", "times")]
+    [InlineData("y[t] ~ Normal(m * sum(x[s] for s in times), 1)", "")]
+    [InlineData("y[t] ~ Normal(m * x[t] / times, 1)", "times")]
+    [InlineData("y[t] ~ Normal(m * sum(1.0 for s in 1..t), 1)", "times")]
+    [InlineData("target += -(y[t] - m * (x[t] - mean(x)))^2", "")]
+    [InlineData("target += -(y[t] - m * sum(x[s] for s in 1..t))^2", "times")]
     public void Rows_that_depend_on_others_are_joint(string statements, string expected) =>
         Assert.Equal(expected, Joint($"for t in times {{ {statements} }}"));
 
@@ -30,6 +40,16 @@ public sealed class JointRowsTests
     [InlineData("y ~ Normal(m, 1)", "")]
     [InlineData("e = m * x\ny ~ Normal(e + 1, 1)", "")]
     [InlineData("y ~ Normal(m * cumsum(x), 1)", "times")]
+    [InlineData("y ~ Normal(m * (x - mean(x)), 1)", "")]
+    [InlineData("y ~ Normal([m * x[s] for s in times], 1)", "")]
+    [InlineData("y ~ Normal([m * x[t] for t in times] - mean(m * x), 1)", "times")]
+    [InlineData("e = sum(m * x[s] for s in times)\nfor t in times { y[t] ~ Normal(e, 1) }", "times")]
+    [InlineData("e = mean(x)\nfor t in times { y[t] ~ Normal(m * e, 1) }", "")]
+    [InlineData("e = x[1]\nfor t in times { y[t] ~ Normal(m * e, 1) }", "times")]
+    [InlineData("b: real[2] ~ Normal(0, 1)\ny ~ Normal(w @ b, 1)", "")]
+    [InlineData("b: real[2] ~ Normal(0, 1)\nfor t in times { y[t] ~ Normal((w @ b)[t], 1) }", "")]
+    [InlineData("b: real[2] ~ Normal(0, 1)\nfor t in 2..times { y[t] ~ Normal((w @ b)[t-1], 1) }", "times")]
+    [InlineData("near = outer(x, x)\ny ~ Normal(m * (near @ x), 1)", "times")]
     [InlineData("y ~ MvNormal(m * x, identity(times))", "times")]
     [InlineData("for t in times { e[t] ~ Normal(0, 1) }\ny ~ Normal(cumsum(e), 1)", "times")]
     [InlineData("for t in 2..times { y[t] ~ Normal(y[t-1], m^2 + 1) }", "times")]
@@ -52,6 +72,13 @@ public sealed class JointRowsTests
         data y[times]: real
         m ~ Normal(0, 1)
 
+        """, Wide = """
+        model J
+        data x[times]: real
+        data w[times, 2]: real
+        data y[times]: real
+        m ~ Normal(0, 1)
+
         """;
 
     [Theory]
@@ -60,6 +87,10 @@ public sealed class JointRowsTests
     [InlineData("for t in times { y[t] ~ Normal(m * x[t], 1) }\ntarget += -sum(y)^2 * m^2", "E0581")]
     [InlineData("for t in times { y[t] ~ Normal(m * t / times, 1) }", "E0583")]
     [InlineData("e = m * x\nfor t in times { y[t] ~ Normal(e[t] - mean(e), 1) }", "E0583")]
+    [InlineData("e = sum(m * x[s] for s in times)\nfor t in times { y[t] ~ Normal(e, 1) }", "E0583")]
+    [InlineData("for t in times { y[t] ~ Normal(sum(exp(-m * abs(x[t] - x[s])) for s in times), 1) }", "E0583")]
+    [InlineData("for t in times { y[t] ~ Normal(m * sum(if x[s] > x[t] - 6 then x[s] else 0.0 for s in times), 1) }", "E0583")]
+    [InlineData("for t in times { y[t] ~ Normal(m * x[t] / times, 1) }", "E0583")]
     [InlineData("y ~ MvNormal(m * x, precision = covariance(identity(times) + 0.1 * outer(x, x)))", "E0583")]
     public void What_cannot_be_conditioned_on_is_refused(string story, string code)
     {
@@ -130,5 +161,5 @@ public sealed class JointRowsTests
         Assert.Empty(ContinuationDiagnostics.NewSeries(fit, FitDraw.Of(fit).Sampled!.Problem));
     }
 
-    private static string Joint(string story) => string.Join(' ', JointRows.Of(TestStory.Compile(Head + story)).Select(p => p.Name));
+    private static string Joint(string story) => string.Join(' ', JointRows.Of(TestStory.Compile(Wide + story)).Select(p => p.Name));
 }

@@ -2,6 +2,8 @@ using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Continuing;
 using ProbDsl.Inference.Rows;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Continuing;
+using ProbDsl.Tests.Rows;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Kept;
@@ -28,6 +30,7 @@ public sealed class WholeColumnTests
         "for n in rows { z[n] = b * (x[n] - mean(x))\ny[n] ~ Normal(a + z[n], 1) }\n",
         "for n in rows { y[n] ~ Normal(a + b * (x[n] - sum(x[m] for m in rows) / 3), 1) }\n",
         "for n in rows { y[n] ~ Normal(mean = a + b * (x[n] - max(x) + 1), sd = 1) }\n",
+        "y ~ Normal(a + b * (x - mean(x)), 1)\n",
     ];
 
     // in the rows of the fit mean(x) = 2 and max(x) = 3; a = 1, b = 10
@@ -38,12 +41,35 @@ public sealed class WholeColumnTests
             Assert.Equal(31, Predicted(Head + rows, csv)[0], 1e-12);
     }
 
+    public static TheoryData<string> RunningSums =>
+    [
+        "q = cumsum(x)\nfor n in rows { y[n] ~ Normal(a + b * q[n], 1) }\n",
+        "for n in rows { y[n] ~ Normal(a + b * cumsum(x)[n], 1) }\n",
+        "for n in rows { y[n] ~ Normal(a + b * sum(x[m] for m in 1..n), 1) }\n",
+        "for n in rows { q[n] = sum(x[m] for m in 1..n)\ny[n] ~ Normal(a + b * q[n], 1) }\n",
+        "w = 2 * x\nfor n in rows { y[n] ~ Normal(a + b * sum(w[m] for m in 1..n) / 2, 1) }\n",
+        "for n in rows { y[n] ~ Normal(a + b * sum(if m <= n then x[m] else 0.0 for m in rows), 1) }\n",
+    ];
+
     // by 1,000 draws of sd 1
+    [Theory, MemberData(nameof(RunningSums))]
+    public void A_running_sum_goes_on_from_the_rows_of_the_fit(string rows) =>
+        Assert.Equal([1 + (10 * 11), 1 + (10 * 13)], Predicted(Head + rows, "x\n5\n2\n"), (e, f) => Math.Abs(e - f) < 0.2);
+
     [Fact]
-    public void A_running_sum_goes_on_from_the_rows_of_the_fit() =>
-        Assert.Equal([1 + (10 * 11), 1 + (10 * 13)],
-            Predicted(Head + "q = cumsum(x)\nfor n in rows { y[n] ~ Normal(a + b * q[n], 1) }\n", "x\n5\n2\n"),
+    public void A_running_maximum_goes_on_from_the_rows_of_the_fit() =>
+        Assert.Equal([31, 51], Predicted(Head + "for n in rows { y[n] ~ Normal(a + b * max(x[m] for m in 1..n), 1) }\n", "x\n2\n5\n"),
             (e, f) => Math.Abs(e - f) < 0.2);
+
+    // the density of a row given those before it in the fit and in the file; a row's draw is its distribution, of sd 0.001
+    [Theory, MemberData(nameof(RunningSums))]
+    public void So_do_its_scores_and_draws(string rows)
+    {
+        var fit = FitByHand.Of(Head + rows.Replace(", 1)", ", 0.001)", StringComparison.Ordinal), Trained, 1,
+            ("a", _ => [1]), ("b", _ => [10]));
+        Assert.Equal(2 * NormalVectors.LogNormal(0, 0, 1e-6), fit.Scored("x,y\n5,111\n2,131\n").Value!.Total, 1e-6);
+        Assert.Equal([111, 131], FitDraw.Of(fit, csv: "x,y\n5,\n2,\n")["y"][3..], (e, f) => Math.Abs(e - f) < 0.01);
+    }
 
     private static double[] Predicted(string story, string csv)
     {

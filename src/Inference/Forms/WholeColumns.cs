@@ -1,7 +1,6 @@
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Forms;
 
-namespace ProbDsl.Inference.Binding;
+namespace ProbDsl.Inference.Forms;
 
 /// <summary>
 /// The functions of whole columns of data in definitions, and in distributions of rows: the largest parts that reduce a plate, `mean(x)` in
@@ -10,13 +9,19 @@ namespace ProbDsl.Inference.Binding;
 /// </summary>
 internal static class WholeColumns
 {
-    public static IEnumerable<WholeColumn> Of(ModelGraph graph) =>
-        from statement in graph.Story
-        where statement is Define || (statement is Draw && statement.Loops.Any(l => l.Plate is not null))
-        from found in ExprWalk.RightSides(statement).SelectMany(side => Find(graph, side)).Index()
+    public static IEnumerable<WholeColumn> Of(ModelGraph graph) => graph.Story.SelectMany(statement => In(graph, statement));
+
+    /// <summary>Those of one statement: none where it is neither a definition nor about rows.</summary>
+    public static IEnumerable<WholeColumn> In(ModelGraph graph, Statement statement) =>
+        from found in IsDefinitionOrOfRows(graph, statement)
+            ? ExprWalk.RightSides(statement).SelectMany(side => Find(graph, side)).Index() : []
         let column = new WholeColumn(statement, found.Index + 1, found.Item)
         where column.IsOneNumber || (statement is Define define && IsOfData(graph, define.Value))
         select column;
+
+    private static bool IsDefinitionOrOfRows(ModelGraph graph, Statement statement) =>
+        statement is Define || statement.Loops.Any(l => l.Plate is not null)
+            || (statement is Draw draw && draw.Target.Type.Dims.Any(d => IsPlate(graph, d.Size)));
 
     private static IEnumerable<Expr> Find(ModelGraph graph, Argument part) =>
         part is Expr value and (Apply or Fold or Call) && Reduces(graph, value) && IsOfData(graph, value)
