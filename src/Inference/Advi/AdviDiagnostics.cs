@@ -6,7 +6,7 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Advi;
 
-/// <summary>Where `advi` did not arrive.</summary>
+/// <summary>Warnings and errors of `advi`: no convergence, and no normal distribution with a finite ELBO.</summary>
 internal static class AdviDiagnostics
 {
     public static Diagnostic NotConverged(GrowingSample sample, LogJoint joint, FitOptions options) =>
@@ -25,18 +25,19 @@ internal static class AdviDiagnostics
         _ => $"the ELBO was still rising when the fit ended, over its first {sample.Draws:N0} draws",
     };
 
-    /// <param name="scale">The scale that went to 0 with its members; null where none did.</param>
+    /// <param name="scale">The scale that went to 0 together with the spread of its members; null if none did.</param>
     public static Diagnostic NoBound(string? scale) => scale is null ? NoBound() :
-        Diagnostic.Error("E0552", $"no normal law was found with a finite ELBO: the density grows without bound where `{scale}` goes to 0 "
-            + "and all that it is the scale of to one value", Place.None)
-            .Next($"write the members by their scale, as `mean + {scale} * z[n]` with `z[n] ~ Normal(0, 1)` in place of "
-                + $"`Normal(mean, {scale})`; give `{scale}` a prior that keeps it away from 0, as in `{scale} ~ Gamma(2, 0.1)`");
+        Diagnostic.Error("E0552", $"no normal distribution with a finite ELBO was found: the density grows without bound as `{scale}` "
+            + "goes to 0 and everything scaled by it goes to one value", Place.None)
+            .Next($"write the members with their scale outside, as `mean + {scale} * z[n]` with `z[n] ~ Normal(0, 1)` in place of "
+                + $"`Normal(mean, {scale})`; or give `{scale}` a prior that keeps it away from 0, such as `{scale} ~ Gamma(2, 0.1)`");
 
     private static Diagnostic NoBound() =>
         Diagnostic.Error("E0552",
-            "no normal law was found with a finite ELBO: at each some draws have no density, or it grows without bound", Place.None)
-            .Next("where a support ends at an unknown, as in `Uniform(0, high)`, ask for `--method importance`; give each unknown a prior, "
-                + "as in `a ~ Normal(0, 10)`; bring columns to the size of 1 (`from x / sd(x)`), so that no `exp` runs over");
+            "no normal distribution with a finite ELBO was found: some draws have density 0, or the density grows without bound",
+            Place.None)
+            .Next("if a support ends at an unknown, as in `Uniform(0, high)`, use `--method importance`; otherwise give each unknown "
+                + "a prior, as in `a ~ Normal(0, 10)`, and scale columns to the size of 1 (`from x / sd(x)`), so that no `exp` overflows");
 
     private static string Number(double value) =>
         FixedPoint.Write(value, "0.0##") is var plain && plain != "0.0" ? plain : value.ToString("0.#e+0", CultureInfo.InvariantCulture);

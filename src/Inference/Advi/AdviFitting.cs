@@ -16,8 +16,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.Advi;
 
 /// <summary>
-/// Finds the normal approximation of highest ELBO and reports it as a posterior. Where labels are exchangeable it is the one about the best
-/// of several modes, with its components in order.
+/// Fits the normal approximation with the highest ELBO and reports it as a posterior. If the labels of components are exchangeable, it is
+/// fitted around the best of several modes, with the components in order.
 /// </summary>
 internal sealed class AdviFitting(
     Problem problem, StandardCatalogue catalogue, StoryAscent starts, GuideFamily family, IReadOnlyList<InferenceMethod> known)
@@ -58,7 +58,7 @@ internal sealed class AdviFitting(
         };
     }
 
-    /// <summary>What the last doubling of draws was worth.</summary>
+    /// <summary>The text of a converged fit: how much the last doubling of the draws changed the ELBO, with its standard error.</summary>
     private static string Converged(int steps, BoundRise rise)
     {
         var change = $"{FixedPoint.Write(rise.Value, "0.0000")} ± {FixedPoint.Write(rise.Error, "0.0000")}";
@@ -69,7 +69,7 @@ internal sealed class AdviFitting(
 
     public void Dispose() => starts.Dispose();
 
-    /// <summary>As many draws as asked for, or as find room.</summary>
+    /// <summary>The number of posterior draws: as many as requested, limited by memory.</summary>
     private int CountOf(FitOptions options) =>
         (int)Math.Clamp(MostNumbers / Math.Max(1, FreeDraws.NumbersOf(starts.Objective, 1)),
             Math.Min(FewestDraws, options.DrawsOrUsual), options.DrawsOrUsual);
@@ -77,7 +77,7 @@ internal sealed class AdviFitting(
     private const double MostNumbers = 1e8;
     private const int FewestDraws = 100;
 
-    /// <summary>Starts where nothing is said: a posterior may have several modes though no labels are exchangeable.</summary>
+    /// <summary>The default number of starts: a posterior may have several modes even if no labels are exchangeable.</summary>
     private const int FewestStarts = 4;
 
     private AdviStart.Begun? Best(AdviStart start, FitOptions options, CancellationToken cancellation) =>

@@ -19,25 +19,26 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Inference.Advi;
 
 /// <summary>
-/// Automatic differentiation variational inference (Kucukelbir et al. 2017): the normal law of a story's free numbers whose ELBO is
-/// highest, up to 300 of them together, more each by itself, or as asked. The posterior of stories of priors.
+/// Automatic differentiation variational inference (Kucukelbir et al. 2017): the normal distribution of a story's unconstrained parameters
+/// with the highest ELBO. By default it is full-rank for up to 300 parameters and mean-field for more; `--guide` overrides this. It is the
+/// default method for stories in which every unknown has a prior.
 /// </summary>
 public sealed class AdviMethod(StandardCatalogue catalogue) : InferenceMethod, ISecondOpinion
 {
     /// <summary>
-    /// So many free numbers get one law together, where the user says nothing: its factor has 45,150 numbers then. Distributions of each by
-    /// itself are too narrow where numbers correlate.
+    /// The largest number of unconstrained parameters for which full rank is the default; its Cholesky factor then has 45,150 elements.
+    /// Mean-field distributions are too narrow if the parameters correlate.
     /// </summary>
     private const int MostTogether = 300;
 
-    /// <summary>A fit by independent numbers, in place of which the joint distribution is tried.</summary>
+    /// <summary>The name of a mean-field fit, for which the full-rank distribution is tried as an alternative.</summary>
     internal const string MeanField = "advi --guide mean_field";
 
     private const string FullRank = "advi --guide full_rank";
 
     public override string Name => "advi";
 
-    public override string Summary => "the normal law on the unconstrained scale whose ELBO is highest, with k-hat";
+    public override string Summary => "the normal distribution on the unconstrained scale with the highest ELBO, with k-hat";
 
     public override string Finds => "a variational approximation of the posterior";
 
@@ -67,7 +68,7 @@ public sealed class AdviMethod(StandardCatalogue catalogue) : InferenceMethod, I
         if (NotEnoughMemory.Of(
             GrowingSample.BytesOf(numbers + (family == GuideFamily.FullRank ? numbers * (numbers + 1) / 2 : numbers))) is { } large)
             return starts.Without(RunDiagnostics.NotEnoughMemory(Name, large,
-                "a standard deviation for each number by itself takes less: `--guide mean_field`"));
+                "a mean-field approximation needs less: `--guide mean_field`"));
         return new AdviFitting(problem, catalogue, starts, family, Known);
     }
 

@@ -5,39 +5,40 @@ using ProbDsl.Inference.Optimization;
 namespace ProbDsl.Inference.Advi;
 
 /// <summary>
-/// Normal approximations at which an ascent of the ELBO can begin: at the mode with the curvature's scale, and about the story's own start,
-/// where a density without a mode (a scale that goes to 0 with its members) leaves more of the ELBO. The one of highest ELBO is taken.
+/// Normal approximations from which the maximization of the ELBO can start: at the mode, scaled by the curvature there, and around the
+/// story's own initial point, which gives a higher ELBO if the density has no mode (a scale that goes to 0 together with the spread of its
+/// members). The one with the highest ELBO is used.
 /// </summary>
 internal sealed class AdviStart(StoryAscent starts, SampleAverage bound, CancellationToken cancellation)
 {
     private const int Steps = 2000;
 
-    /// <summary>A mode need not be known better than the ELBO's own maximum.</summary>
+    /// <summary>Gradient tolerance of the search for a mode, which need not be more precise than the maximum of the ELBO.</summary>
     private const double Near = 1e-6;
 
-    /// <summary>log standard deviations about a point of which nothing is known, the widest first.</summary>
+    /// <summary>Log standard deviations to try around a point whose curvature is not known, the widest first.</summary>
     private static readonly double[] logSds = [-2, -4, -8];
 
-    /// <summary>Sixteen roundings of 1.</summary>
+    /// <summary>About sixteen times the rounding error of 1.</summary>
     private const double Rounding = 4e-15;
 
     private readonly StoryObjective objective = starts.Objective;
     private readonly double[] zero = new double[bound.Dimension], gradient = new double[bound.Dimension];
 
-    /// <summary>Log densities of modes that were found: one within this of them is the same, or its mirror image.</summary>
+    /// <summary>Tolerance on the log density: modes closer than this are the same mode or its mirror image.</summary>
     private const double Same = 1e-3;
 
-    /// <summary>Of fewer numbers the widths at a point where a scale went to 0 take no time.</summary>
+    /// <summary>Up to this many parameters, computing the widths at a point where a scale went to 0 costs little.</summary>
     private const int FewNumbers = 100;
 
     private readonly List<double> seen = [];
     private readonly List<double[]> modes = [];
     private double[]? collapsed;
 
-    /// <summary>Where ascents ended, mirror images with them.</summary>
+    /// <summary>The modes at which optimizations ended, mirror images included.</summary>
     public IReadOnlyList<double[]> Modes => modes;
 
-    /// <summary>The scale that went to 0 with its members in an ascent; null where none did.</summary>
+    /// <summary>The name of the scale that went to 0 together with the spread of its members; null if none did.</summary>
     public string? CollapsedScale()
     {
         var at = collapsed ?? modes.Find(m => Collapse.IsAt(objective, m, objective.Density(m)));
@@ -46,8 +47,8 @@ internal sealed class AdviStart(StoryAscent starts, SampleAverage bound, Cancell
     }
 
     /// <summary>
-    /// A start of highest ELBO from this point of the story's free numbers; null where none has one, or where the ascent ends at a mode
-    /// that an earlier one has found.
+    /// The initial approximation with the highest ELBO from this point of the story's unconstrained parameters; null if none has a finite
+    /// ELBO, or if the optimization ends at a mode that an earlier one found.
     /// </summary>
     public Begun? From(double[] point)
     {
@@ -60,13 +61,13 @@ internal sealed class AdviStart(StoryAscent starts, SampleAverage bound, Cancell
             .MaxBy(b => b.Bound);
     }
 
-    /// <summary>Where an ascent begins, the ELBO there, and what is said of exchangeable components.</summary>
+    /// <summary>An initial approximation, the ELBO there, and the mode with the order of its exchangeable components.</summary>
     internal sealed record Begun(NormalApproximation Distribution, double Bound, Mode Mode)
     {
         public string? OrderedBy => Mode.OrderedBy;
     }
 
-    /// <summary>Where an ascent ends; null where it does not, since a scale goes to 0 with its members.</summary>
+    /// <summary>The mode that L-BFGS finds from a point; null if a scale goes to 0 together with the spread of its members.</summary>
     private Mode? Top(double[] point)
     {
         var ascent = new LimitedMemoryBfgs(objective, Math.Clamp(2 * objective.Dimension, 10, 50));
@@ -100,7 +101,7 @@ internal sealed class AdviStart(StoryAscent starts, SampleAverage bound, Cancell
             yield return Separate(mode);
         }
 
-        // where scales go to 0 the wide ones lead to a scale of the data that takes all variation
+        // if scales go to 0, wide starts lead to a scale of the data that explains all variation
         foreach (var log in mode is null ? logSds[^1..] : logSds)
             yield return new IndependentNormals(point, [.. point.Select(_ => Math.Exp(log))]);
     }
@@ -114,8 +115,9 @@ internal sealed class AdviStart(StoryAscent starts, SampleAverage bound, Cancell
     }
 
     /// <summary>
-    /// Whether its draws differ in every number, given those before it. Where a scale goes to 0 and its members to one value, a standard
-    /// deviation below rounding makes draws equal, and their average rises without bound though the ELBO does not.
+    /// Whether the draws of an approximation differ in every coordinate, given the ones before it. If a scale goes to 0 and its members go
+    /// to one value, a standard deviation below rounding makes the draws equal, and their average rises without bound although the ELBO
+    /// does not.
     /// </summary>
     private static bool IsSpread(NormalApproximation distribution) =>
         Enumerable.Range(0, distribution.Dimension)
@@ -123,7 +125,7 @@ internal sealed class AdviStart(StoryAscent starts, SampleAverage bound, Cancell
                 * Math.Abs(distribution.Mean[i]));
 
     /// <summary>
-    /// Each number's own width 1 / sqrt|H_ii|: a mean-field approximation's standard deviation where the density is normal.
+    /// The mean-field approximation with the width 1 / sqrt|H_ii| in each coordinate: its standard deviations if the density is normal.
     /// </summary>
     private IndependentNormals Separate(double[] at)
     {

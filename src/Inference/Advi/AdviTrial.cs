@@ -8,15 +8,15 @@ using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Advi;
 
-/// <summary>A short fit by `advi`, from its first start, that tells how good it would be.</summary>
+/// <summary>A short fit by `advi` from its first start, which predicts how good a full fit would be.</summary>
 internal static class AdviTrial
 {
     private const int Steps = 1000;
 
-    /// <summary>A joint distribution of more numbers takes longer than a hint is worth.</summary>
+    /// <summary>The largest number of parameters for which a full-rank trial is fast enough for a hint.</summary>
     private const int MostNumbers = 100;
 
-    /// <summary>Null where `advi` does not accept the story, or has no start, or would take long.</summary>
+    /// <summary>The fitted approximation; null if `advi` does not support the story, finds no start, or would take too long.</summary>
     public static NormalApproximation? Of(Problem problem, StoryAscent ascent, FitOptions options)
     {
         if (problem.Graph.Guide.Count > 0 || ascent.Objective.Joint.Coordinates.Any(c => c.Unknown.Role == Role.Param)

@@ -3,27 +3,28 @@ using ProbDsl.Inference.Results;
 namespace ProbDsl.Inference.Advi;
 
 /// <summary>
-/// The gradient of an ELBO by the means of a normal approximation, in the frame of the approximation itself: R' E[grad log p]. It is 0 at
-/// the optimum, and each element is about as many standard deviations as the mean still has to move.
+/// The gradient of an ELBO with respect to the mean of a normal approximation, in the frame of the approximation itself: R' E[grad log p].
+/// It is 0 at the optimum, and each element is approximately the distance, in standard deviations, that the mean still has to move.
 /// </summary>
-/// <param name="Length">Root mean square of the elements, what their errors add taken off.</param>
-/// <param name="Largest">The largest element, and <paramref name="Error"/> its standard error.</param>
+/// <param name="Length">Root mean square of the elements, corrected for the contribution of their standard errors.</param>
+/// <param name="Largest">The element of largest absolute value, with <paramref name="Error"/> as its standard error.</param>
 /// <param name="Error">See <paramref name="Largest"/>.</param>
-/// <param name="At">The free number that it is of.</param>
-/// <param name="Noise">What the errors alone may make of <paramref name="Length"/>.</param>
+/// <param name="At">The index of the unconstrained parameter of <paramref name="Largest"/>.</param>
+/// <param name="Noise">The size of <paramref name="Length"/> that the standard errors alone may cause.</param>
 public sealed record BoundGradient(double Length, double Largest, double Error, int At, double Noise)
 {
-    /// <summary>Standard deviations: a mean that is off by this much is off by less than what a reader would see.</summary>
+    /// <summary>Thresholds in standard deviations: an error of the mean below them is too small to change conclusions.</summary>
     private const double Small = 0.1, SmallForOne = 0.5;
 
-    // of the largest of many, in its own standard errors
+    // threshold for the largest of many elements, in its own standard errors
     private const double Outlying = 8;
 
-    /// <summary>Whether it may be 0, or too small to matter.</summary>
+    /// <summary>Whether the gradient is compatible with 0 or too small to matter.</summary>
     public bool IsSmall => Length <= Small + Noise && Math.Abs(Largest) <= SmallForOne + (Outlying * Error);
 
     /// <summary>
-    /// From the gradients on several sets of draws [sets][numbers, ..], of which the first numbers are those by the means.
+    /// Summarizes the gradients on several sets of draws [sets][numbers, ..], whose first <paramref name="numbers"/> elements are those
+    /// with respect to the mean.
     /// </summary>
     public static BoundGradient Of(double[][] gradients, int numbers)
     {

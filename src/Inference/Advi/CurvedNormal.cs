@@ -5,24 +5,24 @@ using ProbDsl.Inference.Optimization;
 namespace ProbDsl.Inference.Advi;
 
 /// <summary>
-/// The normal distribution whose precision is the negative Hessian of a log density, with directions of negative or no curvature taken to
-/// curve by their size.
+/// The normal distribution whose precision is the negative Hessian of a log density; for directions of negative or zero curvature, the
+/// absolute value of the curvature is used, with a lower limit.
 /// </summary>
 internal static class CurvedNormal
 {
-    /// <summary>A direction that curves less than this, in the widths of its numbers, is taken to curve as much.</summary>
+    /// <summary>The lower limit of a direction's curvature, in units of its coordinates' widths.</summary>
     private const double LeastCurvature = 0.01;
 
-    /// <summary>Beyond this the products of an eigenvalue decomposition overflow, and it does not end.</summary>
+    /// <summary>Beyond this curvature the eigenvalue decomposition overflows and does not terminate.</summary>
     private const double MostCurvature = 1e100;
 
-    /// <summary>The distribution about a point, and whether the log density has a peak there.</summary>
+    /// <summary>The normal distribution around a point, and whether the log density has a maximum there.</summary>
     public static (JointNormal? Distribution, bool IsPeak) At(IDifferentiable density, double[] at) =>
         at.Length == 0 ? (new([], new(0)), false) : Of(at, Hessian.Of(density, at));
 
     /// <summary>
-    /// The same from the Hessian there. Null where that is not finite, as on an edge of the support, or too large for its eigenvalues, as
-    /// where a scale went to 0.
+    /// The normal distribution from the Hessian at a point, and whether the log density has a maximum there. The distribution is null if
+    /// the Hessian is not finite, as at an edge of the support, or too large for an eigenvalue decomposition, as after a scale went to 0.
     /// </summary>
     public static (JointNormal? Distribution, bool IsPeak) Of(double[] at, Hessian hessian)
     {
@@ -32,11 +32,11 @@ internal static class CurvedNormal
         var spectrum = scaled.Evd(Symmetricity.Symmetric);
         var isPeak = spectrum.EigenValues.Real().Minimum() > 0;
         var least = isPeak ? 0 : LeastCurvature;
-        // widths and curvatures in, variances out
+        // convert widths and curvatures to variances
         var root = spectrum.EigenVectors
             * Matrix<double>.Build.DenseOfDiagonalVector(spectrum.EigenValues.Real().Map(v => 1 / Math.Sqrt(Math.Max(Math.Abs(v), least))));
         root = Matrix<double>.Build.DenseOfDiagonalArray(hessian.Widths) * root;
-        // L L' = R R' by the triangle of R' = Q U
+        // L L' = R R' from the triangular factor of R' = Q U
         var upper = root.Transpose().QR().R;
         var factor = new LowerTriangle(d);
         for (var i = 0; i < d; i++)

@@ -7,34 +7,34 @@ using ProbDsl.Inference.Results;
 namespace ProbDsl.Inference.Advi;
 
 /// <summary>
-/// Sample average approximation of an ELBO (Burroni, Domke and Sheldon 2023; Giordano, Ingram and Broderick 2024): the average over fixed
-/// draws is maximized by L-BFGS, whose line search sets the steps; then over twice as many new ones, from where that ended and in the frame
-/// of that approximation, until doubling makes no difference on further draws and the gradient of the ELBO there is small in standard
-/// deviations.
+/// Sample average approximation of an ELBO (Burroni, Domke and Sheldon 2023; Giordano, Ingram and Broderick 2024). L-BFGS with a line
+/// search maximizes the average over fixed draws. Then the number of draws is doubled with new draws, and the maximization resumes from the
+/// last approximation and in its frame. It ends when doubling changes the ELBO on independent draws by less than the tolerance and the
+/// gradient of the ELBO is small in units of standard deviations.
 /// </summary>
 internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IProgress progress, CancellationToken cancellation)
 {
     /// <summary>
-    /// How much the bound may still rise where the user says nothing, in nats for each free number: means to some 3% of their standard
-    /// deviations.
+    /// The default tolerance on the rise of the ELBO, in nats per unconstrained parameter: means are then precise to about 3% of their
+    /// standard deviations.
     /// </summary>
     private const double UsualTolerance = 5e-4;
 
     private const int UsualSteps = 5000;
 
-    // draws at first, and at most, with all their numbers
+    // initial and largest number of draws, and the largest number of elements of all draws
     private const int Fewest = 64, Most = 1 << 15, MostNumbers = 1 << 26;
 
-    // an ascent ends this much below its maximum, as a part of the tolerance
+    // a maximization ends this fraction of the tolerance below its maximum
     private const double GainLeft = 1e-2;
 
-    // sets of draws on which a rise is measured
+    // number of independent sets of draws on which the rise is measured
     private const int Sets = 8;
 
-    // in a frame that fits, few pairs tell what curvature is left
+    // number of L-BFGS pairs: in a frame that fits, few pairs represent the remaining curvature
     private const int FewestPairs = 10, MostPairs = 30, MostInPairs = 20_000_000;
 
-    // the frame is the unit of each number; widths of many take longer than the rest of the fit
+    // the frame is the unit of each coordinate; measuring the widths of many would take longer than the rest of the fit
     private const int MostMeasured = 100;
 
     private readonly double tolerance = options.Tolerance ?? UsualTolerance * Math.Max(1, bound.Numbers);
@@ -43,26 +43,27 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
     private readonly List<double> trace = [];
     private readonly int most = Math.Min(Most, MostNumbers / Math.Max(1, bound.Numbers));
 
-    /// <summary>What ascents of so many numbers take.</summary>
+    /// <summary>The memory in bytes of a maximization over this many variables.</summary>
     public static double BytesOf(double dimension) => sizeof(double) * ((4.0 * Pairs(dimension)) + 12) * dimension;
 
-    /// <summary>Steps of all ascents together.</summary>
+    /// <summary>The number of steps of all maximizations together.</summary>
     public int Steps => trace.Count;
 
     public IReadOnlyList<double> Trace => trace;
 
-    /// <summary>Draws in use.</summary>
+    /// <summary>The number of draws in use.</summary>
     public int Draws { get; private set; }
 
-    /// <summary>What the last doubling was worth; null before it.</summary>
+    /// <summary>How much the last doubling of the draws changed the ELBO; null before the first one.</summary>
     public BoundRise? Rise { get; private set; }
 
-    /// <summary>How far the mean and scale were from where the ELBO's gradient is 0, at the last doubling; null before it.</summary>
+    /// <summary>The gradient of the ELBO with respect to the mean at the last doubling; null before the first one.</summary>
     public BoundGradient? Gradient { get; private set; }
 
     public bool IsOver => Steps >= steps;
 
-    /// <summary>Takes the first draws: as many pairs as numbers, where each has to be told from all others.</summary>
+    /// <summary>Sets the first draws: at full rank, at least as many pairs as parameters, so that all correlations can be
+    /// estimated.</summary>
     public void Begin()
     {
         Draws = options[StandardOptions.Particles] is { } asked ? asked + (asked % 2) : Fewest;
@@ -71,7 +72,7 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
     }
 
     /// <summary>
-    /// From this normal approximation to the maximum over the draws in use, then doubles the draws and goes on, as often as it takes.
+    /// Maximizes the average over the draws in use from this normal approximation, then doubles the draws and resumes until convergence.
     /// </summary>
     public (NormalApproximation Distribution, StopReason Stopped) Grow(NormalApproximation start)
     {
@@ -116,10 +117,10 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
         : IsOver ? StopReason.MaxIterations
         : null;
 
-    /// <summary>g' H g / 2, nats below the maximum.</summary>
+    /// <summary>The estimated gain that is left, g' H g / 2, in nats.</summary>
     private static double LeftToGain(StepInfo info) => 0.5 * info.Gradient * info.Gradient * Math.Max(1, Math.Abs(info.Objective));
 
-    /// <summary>On several sets of draws of their own, the same for both places, whose averages tell the error.</summary>
+    /// <summary>The rise of the ELBO and its gradient on several independent sets of draws, shared by both approximations.</summary>
     private (BoundRise Rise, BoundGradient Gradient) Between(NormalApproximation before, NormalApproximation after)
     {
         var (gains, gradients, zero) = (new double[Sets], new double[Sets][], new double[bound.Dimension]);

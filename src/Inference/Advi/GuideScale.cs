@@ -4,44 +4,46 @@ using ProbDsl.Inference.Optimization;
 
 namespace ProbDsl.Inference.Advi;
 
-/// <summary>How draws of a normal approximation spread about its mean: R T z, R the frame's factor and T the free part of it.</summary>
+/// <summary>How draws of a normal approximation spread around its mean: R T z, where R is the factor of the frame and T is
+/// optimized.</summary>
 internal abstract class GuideScale
 {
-    /// <summary>Numbers of T.</summary>
+    /// <summary>The number of elements of T.</summary>
     public abstract int Count { get; }
 
     /// <summary>log |det R T|.</summary>
     public abstract double LogDeterminant { get; }
 
-    /// <summary>Takes R from a normal distribution.</summary>
+    /// <summary>Sets R to the factor of a normal distribution.</summary>
     public abstract void About(NormalApproximation center);
 
-    /// <summary>Sets T.</summary>
+    /// <summary>Sets T from its unconstrained elements.</summary>
     public abstract void Set(ReadOnlySpan<double> free);
 
-    /// <summary>R a.</summary>
+    /// <summary>Writes R a to <paramref name="product"/>.</summary>
     public abstract void Frame(ReadOnlySpan<double> a, Span<double> product);
 
-    /// <summary>mean + R T z.</summary>
+    /// <summary>Writes mean + R T z to <paramref name="x"/>.</summary>
     public abstract void Place(ReadOnlySpan<double> mean, ReadOnlySpan<double> z, Span<double> x);
 
-    /// <summary>Forgets the gradients that were collected.</summary>
+    /// <summary>Clears the collected gradients.</summary>
     public abstract void Clear();
 
-    /// <summary>Adds the gradient of the log density at a draw.</summary>
+    /// <summary>Adds the gradient of the log density at one draw.</summary>
     public abstract void Collect(ReadOnlySpan<double> gradient, ReadOnlySpan<double> z);
 
-    /// <summary>The gradient by a, from that by the mean.</summary>
+    /// <summary>Writes the gradient with respect to a, from the gradient with respect to the mean.</summary>
     public abstract void PullMean(ReadOnlySpan<double> byMean, Span<double> gradient);
 
-    /// <summary>The gradient by the numbers of T, from those collected over so many draws, and from the entropy.</summary>
+    /// <summary>Writes the gradient with respect to the elements of T: the average of those collected over the draws, plus that of the
+    /// entropy.</summary>
     public abstract void Pull(int draws, Span<double> gradient);
 
-    /// <summary>The normal distribution with this mean.</summary>
+    /// <summary>The normal distribution with this mean and the factor R T.</summary>
     public abstract NormalApproximation Distribution(double[] mean);
 }
 
-/// <summary>R and T diagonal: a standard deviation for each number.</summary>
+/// <summary>A diagonal R and T: one standard deviation for each coordinate.</summary>
 internal sealed class DiagonalScale(int size) : GuideScale
 {
     private readonly double[] frame = new double[size], sds = new double[size], sums = new double[size], products = new double[size];
@@ -83,7 +85,7 @@ internal sealed class DiagonalScale(int size) : GuideScale
     public override NormalApproximation Distribution(double[] mean) => new IndependentNormals(mean, [.. sds]);
 }
 
-/// <summary>R and T lower triangular: all numbers together. The diagonal of T is by logarithms.</summary>
+/// <summary>Lower-triangular R and T for all coordinates jointly. The diagonal of T is stored as logarithms.</summary>
 internal sealed class TriangularScale(int size) : GuideScale
 {
     private readonly LowerTriangle frame = new(size), own = new(size), factor = new(size), sums = new(size), pulled = new(size);

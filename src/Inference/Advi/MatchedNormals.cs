@@ -4,13 +4,13 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Advi;
 
 /// <summary>
-/// Standard normal draws in pairs, z and -z, turned so that the mean of their squares and products is that of the law (quadratic
-/// resampling, Barraquand 1995): under a log density that is quadratic their average is the expectation itself. With fewer pairs than
-/// numbers only the squares are matched.
+/// Standard normal draws in antithetic pairs, z and -z, transformed so that their sample second moments are exact (quadratic resampling,
+/// Barraquand 1995): for a quadratic log density the average over them is the exact expectation. With fewer pairs than coordinates, only
+/// the variances are matched.
 /// </summary>
 internal static class MatchedNormals
 {
-    /// <summary>[count, numbers], row-major; count is even.</summary>
+    /// <summary>Returns the draws [count, numbers], row-major; <paramref name="count"/> is even.</summary>
     public static double[] Draw(RandomStream random, int count, int numbers)
     {
         var pairs = count / 2;
@@ -30,7 +30,7 @@ internal static class MatchedNormals
     }
 
     /// <summary>
-    /// Takes off a column what it shares with those before it, whose mean square is 1 (Gram and Schmidt); a second time what rounding left.
+    /// Orthogonalizes a column against those before it, whose mean square is 1 (Gram-Schmidt); the second pass removes what rounding left.
     /// </summary>
     private static void Part(double[][] columns, int at)
     {

@@ -6,11 +6,11 @@ using ProbDsl.Inference.Options;
 namespace ProbDsl.Inference.Advi;
 
 /// <summary>
-/// The ELBO of a normal approximation of a log density f, averaged over draws that stay the same, as a function of the approximation's own
-/// numbers. They are taken in the frame of a normal distribution N(m, R R') that is near already: x = m + R (a + T z), a the mean, T
-/// diagonal or lower triangular, its diagonal by logarithms; all 0 are the frame itself. With draws of mean square 1 the ELBO is mean
-/// f(x) + log |det R| + log |det T| + d/2 (1 + log 2 pi). In a frame that fits, its curvature is near that of a unit matrix, whatever the
-/// units of the story's numbers and however they correlate.
+/// The ELBO of a normal approximation of a log density f, averaged over fixed draws, as a function of the parameters of the approximation.
+/// They are expressed in the frame of a nearby normal distribution N(m, R R'): x = m + R (a + T z), where a is the mean and T is diagonal
+/// or lower triangular with its diagonal as logarithms; all parameters are 0 at the frame itself. With draws of mean square 1 the ELBO is
+/// mean f(x) + log |det R| + log |det T| + d/2 (1 + log 2 pi). In a frame that fits, its curvature is close to the identity, whatever the
+/// units and correlations of the story's parameters.
 /// </summary>
 /// <param name="density">f and its gradient.</param>
 /// <param name="family">Whether T is diagonal (mean-field) or a triangle (full-rank).</param>
@@ -24,17 +24,17 @@ internal sealed class SampleAverage(IDifferentiable density, GuideFamily family)
     private double[] frame = new double[density.Dimension];
     private double[] draws = [];
 
-    /// <summary>The free numbers of the story.</summary>
+    /// <summary>The number of unconstrained parameters of the story.</summary>
     public int Numbers => numbers;
 
     public bool IsFullRank => family == GuideFamily.FullRank;
 
     public int Dimension => numbers + scale.Count;
 
-    /// <summary>The draws that the next averages are over, [count, <see cref="Numbers"/>].</summary>
+    /// <summary>Sets the draws that later evaluations average over, [count, <see cref="Numbers"/>].</summary>
     public void Use(double[] those) => draws = those;
 
-    /// <summary>Takes the frame of a normal distribution of the family, where all numbers are 0.</summary>
+    /// <summary>Sets the frame to a normal distribution of the family, at which all parameters are 0.</summary>
     public void About(NormalApproximation center)
     {
         frame = [.. center.Mean];
@@ -43,7 +43,7 @@ internal sealed class SampleAverage(IDifferentiable density, GuideFamily family)
 
     public double Evaluate(ReadOnlySpan<double> x, Span<double> gradient)
     {
-        // without free numbers every draw is the same
+        // without unconstrained parameters every draw is the same
         var count = numbers == 0 ? 1 : draws.Length / numbers;
         Locate(x);
         scale.Clear();
@@ -65,7 +65,7 @@ internal sealed class SampleAverage(IDifferentiable density, GuideFamily family)
         return (total / count) + Entropy();
     }
 
-    /// <summary>The normal distribution that these numbers are of.</summary>
+    /// <summary>The normal distribution with these parameters.</summary>
     public NormalApproximation DistributionAt(ReadOnlySpan<double> x)
     {
         Locate(x);

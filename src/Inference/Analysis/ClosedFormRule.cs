@@ -6,7 +6,8 @@ using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Inference.Analysis;
 
-/// <summary>A param that exactly one drawn statement reads, as an argument of a distribution whose maximum has a closed form.</summary>
+/// <summary>Recognizes a param that exactly one draw statement reads, as an argument of a distribution with a closed-form
+/// maximum.</summary>
 internal sealed class ClosedFormRule(ModelGraph graph, StandardCatalogue catalogue) : StructureRule
 {
     private readonly Dictionary<Draw, (EstimatedDistribution? Distribution, Refusal? Refusal)> analyzed =
@@ -19,12 +20,12 @@ internal sealed class ClosedFormRule(ModelGraph graph, StandardCatalogue catalog
         var readers = graph.Story.OfType<Draw>().Where(d => DeepReads.Of(graph, d).Any(a => a.Of == param.Name)).ToList();
         if (readers.Count == 0)
             return Refuse(param, $"no observation depends on `{param.Name}`",
-                "delete it, or use it in the law of something observed", param.Span);
+                "delete it, or use it in the distribution of an observed variable", param.Span);
         if (readers.Count > 1 && LiteralColumns.Of(graph, readers, catalogue) is { } columns)
             return Finding.Of(param.Name, new ClosedFormOfRows(columns), Reason(columns));
         if (readers.Count > 1)
             return Refuse(param, $"`{param.Name}` is shared by {string.Join(" and ", readers.Select(r => $"`{r.Name}`"))}, "
-                + $"and the closed form is that of one law", "give each law params of its own", readers[1].Distribution.Span);
+                + "but a closed form is for one distribution", "give each distribution params of its own", readers[1].Distribution.Span);
         if (!analyzed.TryGetValue(readers[0], out var found))
             analyzed[readers[0]] = found = EstimatedDistribution.Analyze(graph, readers[0], catalogue);
         return found.Distribution is { } distribution

@@ -9,29 +9,30 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.Analysis;
 
 /// <summary>
-/// What becomes of every unknown in a story's log joint density: left out, integrated out, summed out, or a coordinate. It is made once for
-/// a story and its data; `explain` prints it, and <see cref="LogJoint"/> lowers it as it stands.
+/// How every unknown enters a story's log joint density: dropped, integrated out, marginalized by summation, or as a coordinate. It is
+/// computed once for a story and its data; `explain` prints it, and <see cref="LogJoint"/> lowers it unchanged.
 /// </summary>
-/// <param name="Dropped">Latents on which nothing observed depends, in the order of the story.</param>
-/// <param name="Unobserved">Which latents and missing cells are left out or integrated out, and which cells stay.</param>
-/// <param name="SummedOut">Finite latents, in the order of the story.</param>
-/// <param name="Coordinates">Params, continuous latents, and data names with missing cells that stay, in the order of the story.</param>
-/// <param name="Statements">Those that add a term.</param>
+/// <param name="Dropped">Latents on which no observation depends, in the order of the story.</param>
+/// <param name="Unobserved">Which latents and missing cells are dropped or integrated out, and which cells remain unknowns.</param>
+/// <param name="SummedOut">Finite latents that are marginalized by summation, in the order of the story.</param>
+/// <param name="Coordinates">Params, continuous latents, and data names with missing cells that remain unknowns, in the order of the
+/// story.</param>
+/// <param name="Statements">The statements that add a term.</param>
 public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobserved, ValueList<SummedLatent> SummedOut,
     ValueList<Variable> Coordinates, ValueList<Statement> Statements)
     : LoweredPlan
 {
-    /// <summary>How what vanishes is lowered, in the order of elimination.</summary>
+    /// <summary>The lowerings of the unknowns that are eliminated, in the order of elimination.</summary>
     internal IReadOnlyList<TreatmentLowering> Vanish => [new LeaveOut(Unobserved), new IntegrateMissing(Unobserved), Sum];
 
-    /// <summary>How finite latents are.</summary>
+    /// <summary>The lowering that marginalizes the finite latents.</summary>
     internal SumOutStates Sum => new([.. SummedOut.Select(s => s.Latent)]);
 
-    /// <summary>With the cells that are missing in its data.</summary>
+    /// <summary>The plan for a story with its data, missing cells included.</summary>
     public static DensityPlan Of(Problem problem) => Of(problem.Graph, Unobserved.Of(problem).Marginal);
 
     /// <param name="graph">The story.</param>
-    /// <param name="unobserved">What nobody observed.</param>
+    /// <param name="unobserved">Its unobserved variables and missing cells.</param>
     public static DensityPlan Of(ModelGraph graph, Unobserved unobserved)
     {
         var unknowns = graph.Variables.Where(unobserved.StaysUnknown).ToList();
@@ -43,16 +44,16 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobser
             [.. graph.Story.Where(s => s is Draw or Weigh && !unobserved.Silent.Contains(s))]);
     }
 
-    /// <summary>Whether it was made for the cells that are missing in a problem.</summary>
+    /// <summary>Whether the plan was made for the missing cells of this problem.</summary>
     public bool IsOf(Problem problem) =>
         Unobserved.Of(problem).Marginal is var own && (ReferenceEquals(Unobserved, own) || Unobserved.IsSameAs(own));
 }
 
-/// <summary>A finite latent that is summed out.</summary>
+/// <summary>A finite latent that is marginalized by summation.</summary>
 /// <param name="Latent">The latent.</param>
-/// <param name="Along">The index of a chain; null: each member by itself.</param>
+/// <param name="Along">The index of the chain; null if each member is summed independently.</param>
 public sealed record SummedLatent(Variable Latent, int? Along)
 {
-    /// <summary>The plate or range along which the chain goes; null: it is none.</summary>
+    /// <summary>The plate or range of the chain; null if there is no chain.</summary>
     public string? Loop => Along is { } along ? Latent.Extents[along].ToString() : null;
 }

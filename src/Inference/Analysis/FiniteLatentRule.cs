@@ -3,7 +3,7 @@ using ProbDsl.Inference.Forms;
 
 namespace ProbDsl.Inference.Analysis;
 
-/// <summary>A latent with finitely many values, each member of which is read on its own: the label of a row.</summary>
+/// <summary>Recognizes a latent with finitely many values, each member of which is read on its own: the label of a row.</summary>
 internal sealed class FiniteLatentRule(ModelGraph graph) : StructureRule
 {
     public override Finding? Consider(Variable unknown) => unknown.Role == Role.Latent ? OfLatent(unknown) : null;
@@ -13,19 +13,20 @@ internal sealed class FiniteLatentRule(ModelGraph graph) : StructureRule
         var draw = graph.StatementsOf(latent.Name).First();
         if (latent.Support is not FiniteSupport states)
             return Finding.Refuse(latent.Name,
-                new($"`{draw.Name}` is not finite: it cannot be summed out, and no engine of this version integrates {latent.Type}",
+                new($"`{draw.Name}` is not finite, so it cannot be marginalized by summation, "
+                    + $"and integration over {latent.Type} is not supported yet",
                     "make it a `param` to estimate it as a point", draw.Target.Span));
         if (latent.Type.Rank > 0)
-            return Finding.Refuse(latent.Name, new($"`{draw.Name}` is a tensor of finite values, whose joint states are too many",
+            return Finding.Refuse(latent.Name, new($"`{draw.Name}` is a tensor of finite values, which has too many joint states",
                 "draw its elements one by one in a loop", draw.Target.Span));
         if (Misread(latent) is { } read)
             return Finding.Refuse(latent.Name,
-                new($"`{read.Access.Span.Text}` is read by `{read.Statement.Name}`, which joins several members of `{latent.Name}`",
-                    "closed forms over rows take labels of single rows", read.Access.Span));
+                new($"`{read.Access.Span.Text}` is read by `{read.Statement.Name}`, which depends on several members of `{latent.Name}`",
+                    "closed forms over rows support only labels of single rows", read.Access.Span));
         return Finding.Of(latent.Name, new LabelOfRows(), $"finite support ({states.Count} values), each read on its own");
     }
 
-    /// <summary>A read other than of the member at the statement's own loops.</summary>
+    /// <summary>The first read that is not of the member at the statement's own loops; null if there is none.</summary>
     private (Statement Statement, Access Access)? Misread(Variable latent)
     {
         foreach (var statement in graph.Story.OfType<Draw>())

@@ -7,12 +7,12 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.Analysis;
 
 /// <summary>
-/// Statements that draw one column each of a mixture's law and read the elements of the same params by literal indices:
-/// `a[n] ~ Normal(m[z[n], 1], s[z[n], 1])` and `b[n] ~ Normal(m[z[n], 2], s[z[n], 2])`. They are the law of a loop over the columns.
+/// Statements that draw one column each of a mixture and read the elements of the same params by literal indices: `a[n] ~ Normal(m[z[n],
+/// 1], s[z[n], 1])` and `b[n] ~ Normal(m[z[n], 2], s[z[n], 2])`. Together they are the distribution of a loop over the columns.
 /// </summary>
 internal static class LiteralColumns
 {
-    /// <summary>The law of all these statements together; null where they are none.</summary>
+    /// <summary>The joint distribution of these statements; null if they do not match the pattern.</summary>
     public static EstimatedDistribution? Of(ModelGraph graph, IReadOnlyList<Draw> draws, StandardCatalogue catalogue)
     {
         var columns = draws.Select(d => EstimatedDistribution.Read(graph, d, catalogue).Distribution).OfType<EstimatedDistribution>()
@@ -36,18 +36,17 @@ internal static class LiteralColumns
         place.Form is ElementOf { Access: var access }
             ? place with { IsTied = Head(access).Count == 0, IsShared = Literal(access) is null } : place;
 
-    /// <summary>The literal index that all params with one are read at; null where there is none, or several.</summary>
+    /// <summary>The literal index at which all params with a literal index are read; null if there is none, or several.</summary>
     private static long? Column(EstimatedDistribution distribution) =>
         distribution.Estimated.Select(e => Literal(e.Access)).OfType<long>().Distinct().ToList() is [var only] ? only : null;
 
     private static long? Literal(Access access) => access.At is [.., Affine { Loop: null } last] ? last.Offset.Number : null;
 
-    /// <summary>The indices before the literal one.</summary>
+    /// <summary>The indices before the literal index.</summary>
     private static ValueList<At> Head(Access access) => Literal(access) is null ? access.At : [.. access.At.SkipLast(1)];
 
     /// <summary>
-    /// Whether statements go through the same rows and say the same of single numbers, but for the literal index and for what the story
-    /// gives.
+    /// Whether two scalar statements have the same loops and the same distribution, except for the literal index and known arguments.
     /// </summary>
     private static bool IsLike(EstimatedDistribution distribution, EstimatedDistribution first) =>
         distribution.Draw.Distribution.Of == first.Draw.Distribution.Of && distribution.Draw.Loops == first.Draw.Loops
@@ -63,7 +62,7 @@ internal static class LiteralColumns
             _ => false,
         };
 
-    /// <summary>Whether the literal indices reach all elements.</summary>
+    /// <summary>Whether the literal indices cover all elements.</summary>
     private static bool IsWhole(ModelGraph graph, Access access, int columns) =>
         Literal(access) is null || graph[access.Of].Whole.Dims[access.At.Count - 1].Size == Size.Of(columns);
 }

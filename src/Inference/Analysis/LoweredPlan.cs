@@ -1,6 +1,6 @@
 namespace ProbDsl.Inference.Analysis;
 
 /// <summary>
-/// What becomes of each unknown of a story in one objective: the log density, or a bound on it. Lowering carries it out as it stands.
+/// How each unknown of a story enters one objective: the log density, or a bound on it. Lowering executes it unchanged.
 /// </summary>
 public abstract record LoweredPlan;

@@ -8,7 +8,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Analysis;
 
 /// <summary>
-/// What a story gives the SDE of a time reversal, with its hyperparameters: numbers, and functions of time as parts of programs.
+/// The options that a story gives to the SDE of a time reversal, at its hyperparameters: numbers, and functions of time as program parts.
 /// </summary>
 internal static class NoisingOptions
 {

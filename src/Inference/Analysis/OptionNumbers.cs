@@ -10,10 +10,10 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Analysis;
 
-/// <summary>Options that are numbers or sizes, as the hyperparameters make them.</summary>
+/// <summary>The values of options that are numbers or sizes, given the hyperparameters.</summary>
 internal static class OptionNumbers
 {
-    /// <summary>Those that are given over the defaults.</summary>
+    /// <summary>The given values, over the defaults.</summary>
     public static IReadOnlyDictionary<string, double> Of(ValueList<GivenOption> options, Problem problem, StandardCatalogue catalogue,
         IReadOnlyDictionary<string, double> defaults)
     {
@@ -26,7 +26,7 @@ internal static class OptionNumbers
         return numbers;
     }
 
-    /// <summary>A word that is given, or the default.</summary>
+    /// <summary>The word given for an option, or the default.</summary>
     public static string Word(ValueList<GivenOption> options, string name, string otherwise) =>
         options.FirstOrDefault(o => o.Name == name)?.Value is Symbol symbol ? symbol.Name : otherwise;
 }

@@ -3,15 +3,15 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Analysis;
 
-/// <summary>One of the maps that a draw goes through, one behind another.</summary>
+/// <summary>One of the maps that are applied to a draw in sequence.</summary>
 /// <param name="Name">
-/// By which its weights go: of its flow, with its place where the flow has several, or of itself where it stands behind `|>`.
+/// The name that prefixes its weights: that of its flow, with its position if the flow has several maps, or its own name after `|>`.
 /// </param>
 /// <param name="Use">The map with its options.</param>
-/// <param name="Given">What its flow is given.</param>
+/// <param name="Given">The arguments of its flow.</param>
 internal sealed record PathMap(string Name, FlowUse Use, ValueList<Expr> Given)
 {
-    /// <summary>All of a draw, in order.</summary>
+    /// <summary>All maps of a draw, in order.</summary>
     public static PathMap[] Of(ModelGraph graph, Draw draw) =>
         [.. draw.Distribution.Through.SelectMany((use, at) =>
             Of(graph, use, draw.Distribution.Through.Take(at).Count(u => u.Name == use.Name)))];

@@ -9,8 +9,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.Analysis;
 
 /// <summary>
-/// What is known of a story before a method treats it: its unknowns, what nobody observed, the structures in it. Each is found once, when
-/// it is first asked for; methods read it from here.
+/// The facts about a story that methods share: its unknowns, unobserved variables and recognized structures. Each is computed once, on
+/// first use.
 /// </summary>
 public sealed class StoryFacts
 {
@@ -32,7 +32,7 @@ public sealed class StoryFacts
 
     public ModelGraph Graph { get; }
 
-    /// <summary>What its names mean.</summary>
+    /// <summary>The definitions of its names.</summary>
     public StandardCatalogue Catalogue { get; }
 
     /// <summary>The options of the run, which some plans depend on.</summary>
@@ -50,38 +50,38 @@ public sealed class StoryFacts
     /// <summary>Labels of rows and distributions with closed forms, one for each unknown that a rule concerns.</summary>
     public ValueList<Finding> Structures => structures.Value;
 
-    /// <summary>What nobody observed; before data are bound, no cell counts as missing.</summary>
+    /// <summary>The unobserved variables and missing cells; before data are bound, no cell counts as missing.</summary>
     public Unobserved Unobserved => unobserved.Value;
 
-    /// <summary>The same for bounds, in which every other unknown has a value.</summary>
+    /// <summary>The same for variational bounds, in which every other unknown has a value.</summary>
     public Unobserved GivenUnknowns => Problem is null ? Unobserved : Unobserved.Of(Problem).GivenUnknowns;
 
-    /// <summary>The draw that goes along a differential equation in time; null where the story has none.</summary>
+    /// <summary>The draw from a continuous-time model; null if the story has none.</summary>
     internal PathDraw? Path => path.Value;
 
-    /// <summary>What becomes of each unknown in a log density.</summary>
+    /// <summary>How each unknown enters the log density.</summary>
     public DensityPlan Density => density.Value;
 
-    /// <summary>Whether more methods may treat the story once its data are bound and cells turn out to be missing.</summary>
+    /// <summary>Whether more methods may support the story once its data are bound and cells turn out to be missing.</summary>
     public bool DependsOnCells => Cells is null && new ObservedAncestry(Graph, null).MayIntegrate;
 
     public IEnumerable<Variable> Params => Graph.Variables.Where(v => v.Role == Role.Param);
 
     public IEnumerable<Variable> Latents => Graph.Variables.Where(v => v.Role == Role.Latent);
 
-    /// <summary>Latents on which something observed depends.</summary>
+    /// <summary>Latents on which an observation depends.</summary>
     public IEnumerable<Variable> Needed => Latents.Where(Unobserved.StaysUnknown);
 
-    /// <summary>Params, and the continuous latents on which something observed depends.</summary>
+    /// <summary>Params, and the continuous latents on which an observation depends.</summary>
     public IEnumerable<Variable> Staying => Params.Concat(Needed.Where(l => !l.IsFiniteLatent));
 
-    /// <summary>Whether nothing in the story is unknown; the weights of nets are.</summary>
+    /// <summary>Whether the story has no unknowns: no params, latents or net weights.</summary>
     public bool IsKnown => !Params.Any() && !Latents.Any() && !Graph.HasNets;
 
     /// <summary>Whether every unknown has a prior, and there is neither a net nor a guide.</summary>
     public bool IsOfPriors => !Params.Any() && !Graph.HasNets && Graph.Guide.Count == 0;
 
-    /// <summary>What an unknown was found to be, or why it is nothing that a rule knows.</summary>
+    /// <summary>The structure found for an unknown, or why no rule applies.</summary>
     public Finding this[string unknown] => Structures.First(o => o.Unknown == unknown);
 
     /// <summary>The params that are arguments of one distribution with a closed form over rows.</summary>
@@ -91,12 +91,12 @@ public sealed class StoryFacts
     public static StoryFacts Of(ModelGraph graph, StandardCatalogue catalogue, RunOptions? run = null) =>
         new(graph, catalogue, run ?? RunOptions.None, null, null);
 
-    /// <summary>What is found by a look that costs more than a few reads of the graph: once for the story and its data.</summary>
-    /// <param name="key">What is looked for, and the options that it depends on.</param>
-    /// <param name="find">The look.</param>
+    /// <summary>The result of an expensive analysis, computed once for the story and its data.</summary>
+    /// <param name="key">What is computed, and the options that it depends on.</param>
+    /// <param name="find">Computes the result.</param>
     public T Once<T>(object key, Func<T> find) => (T)found.GetOrAdd(key, _ => find())!;
 
-    /// <summary>With the data at hand.</summary>
+    /// <summary>The facts of the same story with its data.</summary>
     public StoryFacts With(Problem problem) => new(Graph, Catalogue, Run, WithoutData, problem);
 
     private static ValueList<Finding> Find(ModelGraph graph, StandardCatalogue catalogue)

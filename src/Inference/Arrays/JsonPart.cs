@@ -3,9 +3,9 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Arrays;
 
-/// <summary>A part of a JSON document with its way from the top; what is not of the kind that is asked for ends the reading.</summary>
+/// <summary>A part of a JSON document with its path from the root. Reading a value of another kind throws.</summary>
 /// <exception cref="JsonException">
-/// Thrown by every member, with a message in words, where something is missing or of another kind.
+/// Thrown by every member, with a readable message, if a value is missing or of another kind.
 /// </exception>
 internal readonly record struct JsonPart(JsonElement At, string Way)
 {
@@ -65,19 +65,19 @@ internal readonly record struct JsonPart(JsonElement At, string Way)
         }
     }
 
-    /// <summary>A whole number with 32 bits' worth of digits, of either sign.</summary>
+    /// <summary>A whole number that fits 32 bits with a sign.</summary>
     public long Whole =>
         Number is var number && number == Math.Floor(number) && Math.Abs(number) <= int.MaxValue
             ? (long)number : throw Not("a whole number");
 
-    /// <summary>`shape` and as many `values`; null stands for what is no finite number.</summary>
+    /// <summary>A tensor from `shape` and that many `values`; null becomes NaN.</summary>
     public Tensor Array
     {
         get
         {
             var (shape, values) = (this["shape"].Items.Select(i => i.Count).ToArray(), this["values"].Items);
             if (shape.Aggregate(1.0, (product, size) => product * size) != values.Count)
-                throw new JsonException($"`{Way}` has {values.Count} values, and its shape asks for another number");
+                throw new JsonException($"`{Way}` has {values.Count} values, which does not match its shape");
             return new([.. shape], [.. values.Select(v => v.NumberOrNull)]);
         }
     }

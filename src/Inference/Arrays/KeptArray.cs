@@ -3,10 +3,10 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Arrays;
 
-/// <summary>A named array as it lies in a file: its shape and its numbers, row-major, little-endian.</summary>
+/// <summary>A named array as stored in a file: its shape and its elements, row-major, little-endian.</summary>
 public sealed record KeptArray(string Name, NumberType Type, Shape Shape, ReadOnlyMemory<byte> Data)
 {
-    /// <summary>As double precision, or as single precision, which takes the nearest numbers.</summary>
+    /// <summary>An array of a tensor in double precision, or rounded to single precision.</summary>
     public static KeptArray Of(string name, Tensor tensor, NumberType type = NumberType.Float64)
     {
         var (bytes, size) = (new byte[tensor.Values.Length * type.Bytes()], type.Bytes());
@@ -21,7 +21,7 @@ public sealed record KeptArray(string Name, NumberType Type, Shape Shape, ReadOn
         return new(name, NumberType.Int64, [numbers.Length], bytes);
     }
 
-    /// <summary>Its numbers in double precision, whatever they are.</summary>
+    /// <summary>The elements in double precision, whatever the stored type.</summary>
     public Tensor Tensor()
     {
         var (values, size) = (new double[Shape.Count], Type.Bytes());
@@ -29,8 +29,8 @@ public sealed record KeptArray(string Name, NumberType Type, Shape Shape, ReadOn
         return new(Shape, values);
     }
 
-    /// <summary>Its whole numbers.</summary>
-    /// <exception cref="InvalidOperationException">They are real numbers.</exception>
+    /// <summary>The elements as whole numbers.</summary>
+    /// <exception cref="InvalidOperationException">The elements are not Int64.</exception>
     public long[] Wholes()
     {
         if (Type != NumberType.Int64) throw new InvalidOperationException($"{Name} is {Type.Label()}");

@@ -4,7 +4,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Arrays;
 
 /// <summary>
-/// Trained numbers in a file: arrays by name, in single precision, in which they were trained; those that do not fit it in double.
+/// Reads and writes trained weights: arrays by name, in single precision, or in double precision if single precision is not exact.
 /// </summary>
 public static class KeptWeights
 {

@@ -1,6 +1,6 @@
 namespace ProbDsl.Inference.Arrays;
 
-/// <summary>What the numbers of a kept array are.</summary>
+/// <summary>The element type of a stored array.</summary>
 public enum NumberType
 {
     Float32,
@@ -8,7 +8,7 @@ public enum NumberType
     Int64,
 }
 
-/// <summary>Names and sizes of these types in the safetensors format.</summary>
+/// <summary>Names and sizes of the element types in the safetensors format.</summary>
 internal static class NumberTypes
 {
     public static string Label(this NumberType type) =>

@@ -4,23 +4,24 @@ using System.Text.Json;
 namespace ProbDsl.Inference.Arrays;
 
 /// <summary>
-/// Named arrays and words about them, in the safetensors format (github.com/huggingface/safetensors): the header's length as 8 bytes,
-/// little-endian; the header, JSON that names type, shape and place of each array; the numbers.
+/// Named arrays with text metadata in the safetensors format (github.com/huggingface/safetensors): the header's length as 8 bytes,
+/// little-endian; the header, JSON with the type, shape and offsets of each array; the elements.
 /// </summary>
 public sealed record SafeTensors(IReadOnlyList<KeptArray> Arrays, IReadOnlyDictionary<string, string> Words)
 {
     internal const string WordsKey = "__metadata__", TypeKey = "dtype", ShapeKey = "shape", PlaceKey = "data_offsets";
 
-    // numbers start at a multiple of what the widest of them takes
+    // elements start at a multiple of the widest element size
     private const int Alignment = 8;
 
-    /// <summary>The array of a name, or null.</summary>
+    /// <summary>The array with this name; null if there is none.</summary>
     public KeptArray? Find(string name) => Arrays.FirstOrDefault(a => a.Name == name);
 
     /// <summary>
-    /// Arrays of 8-byte numbers come first, so that each starts at a multiple of its number's size; otherwise they stay in their order.
+    /// Writes the file. Arrays of 8-byte elements come first, so that each array is aligned to its element size; otherwise the order is
+    /// kept.
     /// </summary>
-    /// <exception cref="ArgumentException">Two have one name.</exception>
+    /// <exception cref="ArgumentException">Two arrays have the same name.</exception>
     public void Write(Stream stream)
     {
         if (Arrays.GroupBy(a => a.Name).FirstOrDefault(g => g.Count() > 1 || g.Key == WordsKey) is { } twice)

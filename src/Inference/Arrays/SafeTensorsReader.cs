@@ -7,8 +7,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Arrays;
 
 /// <summary>
-/// Reads the safetensors format as strictly as it is written down: the header is one JSON object of at most 100 MB without a name that
-/// comes twice, and the places of the arrays cover all bytes behind it, without a gap and without an overlap. Any numbers will do, NaN too.
+/// Reads the safetensors format strictly: the header is one JSON object of at most 100 MB without duplicate names, and the arrays cover all
+/// bytes after it, without gaps or overlaps. Element values are not checked: NaN is allowed.
 /// </summary>
 public static class SafeTensorsReader
 {
@@ -18,7 +18,7 @@ public static class SafeTensorsReader
 
     private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
 
-    /// <summary>What the bytes hold, or a diagnostic (E0543) that says of the file of this name what is wrong.</summary>
+    /// <summary>The contents of the bytes, or a diagnostic (E0543) with the name of the file and what is wrong.</summary>
     public static Result<SafeTensors> Read(string name, ReadOnlyMemory<byte> file)
     {
         try
@@ -31,7 +31,7 @@ public static class SafeTensorsReader
         }
         catch (InvalidOperationException)
         {
-            // the escape of half a character is let through by the parser, and refused when the text is asked for
+            // the parser accepts an escaped lone surrogate, and GetString throws
             return ArrayDiagnostics.Unreadable(name, NotJson);
         }
     }
@@ -39,11 +39,11 @@ public static class SafeTensorsReader
     private static SafeTensors Read(ReadOnlyMemory<byte> file)
     {
         const int start = sizeof(ulong);
-        if (file.Length < start) throw new JsonException($"it has {file.Length} bytes, and 8 tell the length of the header");
+        if (file.Length < start) throw new JsonException($"it has {file.Length} bytes, but the length of the header takes 8");
         var length = BinaryPrimitives.ReadUInt64LittleEndian(file.Span);
-        if (length > LongestHeader) throw new JsonException($"its header would be {length} bytes long, and {LongestHeader} is the most");
+        if (length > LongestHeader) throw new JsonException($"its header is {length} bytes long, and the limit is {LongestHeader}");
         if ((long)length > file.Length - start)
-            throw new JsonException($"it is cut off: its header is {length} bytes long, and {file.Length - start} are there");
+            throw new JsonException($"it is truncated: its header is {length} bytes long, but only {file.Length - start} are in the file");
         var header = file.Slice(start, (int)length);
         if (header.Length == 0 || header.Span[0] != '{') throw new JsonException("its header does not start with `{`");
         using var json = Parsed(header);
@@ -54,7 +54,7 @@ public static class SafeTensorsReader
     {
         try
         {
-            // the parser lets invalid UTF-8 inside of texts through
+            // the parser accepts invalid UTF-8 inside of strings
             Utf8.GetCharCount(header.Span);
             return JsonDocument.Parse(header, new() { AllowDuplicateProperties = false });
         }
@@ -73,36 +73,37 @@ public static class SafeTensorsReader
         foreach (var array in placed)
         {
             if (array.From != end)
-                throw new JsonException(array.From > end ? $"nothing is said of bytes {end} to "
-                    + $"{array.From} before `{array.Name}`" : $"`{array.Name}` starts at byte {array.From}, inside of another array");
+                throw new JsonException(array.From > end
+                    ? $"bytes {end} to {array.From} before `{array.Name}` belong to no array"
+                    : $"`{array.Name}` starts at byte {array.From}, inside of another array");
             end = array.To;
         }
 
-        if (end > data.Length) throw new JsonException($"it is cut off: its arrays take {end} bytes, and {data.Length} are there");
+        if (end > data.Length) throw new JsonException($"it is truncated: its arrays take {end} bytes, but {data.Length} are in the file");
         if (end < data.Length) throw new JsonException($"{data.Length - end} bytes follow the last array");
         return new([.. placed.Select(p => new KeptArray(p.Name, p.Type, p.Shape, data[(int)p.From..(int)p.To]))], words);
     }
 
-    /// <summary>What the header says of one array.</summary>
+    /// <summary>The header's entry for one array.</summary>
     private sealed record Placed(string Name, NumberType Type, Shape Shape, long From, long To)
     {
         public static Placed Of(string name, JsonPart part)
         {
             var label = part[SafeTensors.TypeKey].Text;
             var type = NumberTypes.OfLabel(label)
-                ?? throw new JsonException($"`{name}` is {label}, and this version reads F32, F64 and I64");
+                ?? throw new JsonException($"`{name}` is {label}, but only F32, F64 and I64 are supported");
             int[] sizes = [.. part[SafeTensors.ShapeKey].Items.Select(s => s.Count)];
             long[] place = [.. part[SafeTensors.PlaceKey].Items.Select(LongOf)];
             if (place is not [var from, var to] || to < from)
-                throw new JsonException($"`{name}.{SafeTensors.PlaceKey}` is not where it starts and ends");
+                throw new JsonException($"`{name}.{SafeTensors.PlaceKey}` is not a start and an end");
             if (part.Members.Select(m => m.Name)
                 .FirstOrDefault(m => m is not (SafeTensors.TypeKey or SafeTensors.ShapeKey or SafeTensors.PlaceKey)) is { } other)
-                throw new JsonException($"`{name}` has `{other}`, which the format does not know");
+                throw new JsonException($"`{name}` has `{other}`, which is not part of the format");
             var bytes = sizes.Aggregate((double)type.Bytes(), (product, size) => product * size);
-            if (bytes > Array.MaxLength) throw new JsonException($"`{name}` has more numbers than there is room for");
+            if (bytes > Array.MaxLength) throw new JsonException($"`{name}` has more elements than fit in memory");
             return bytes == to - from
                 ? new(name, type, [.. sizes], from, to)
-                : throw new JsonException($"`{name}` has {to - from} bytes, and its type and shape ask for {bytes}");
+                : throw new JsonException($"`{name}` has {to - from} bytes, but its type and shape need {bytes}");
         }
 
         private static long LongOf(JsonPart part) =>

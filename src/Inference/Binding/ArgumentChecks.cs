@@ -11,7 +11,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// Arguments that hold numbers, not unknowns, are held against the set that their law asks for: outside it the density is 0 everywhere.
+/// Checks arguments of known value against the range that their distribution requires: outside it the density is 0 everywhere.
 /// </summary>
 internal sealed class ArgumentChecks(Problem problem, StandardCatalogue catalogue)
 {
@@ -43,7 +43,7 @@ internal sealed class ArgumentChecks(Problem problem, StandardCatalogue catalogu
         return null;
     }
 
-    /// <summary>What is asked, where the element is not that.</summary>
+    /// <summary>The required range if the element is outside of it; null if it is inside.</summary>
     private static string? Expected(Element asked, ReadOnlySpan<double> element)
     {
         var least = double.PositiveInfinity;

@@ -5,9 +5,9 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// Which arrays of a file a variable reads. Arrays of one dimension are columns and stand beside each other; a single array of several
-/// dimensions, a scalar, or whatever a name without a plate reads, fills all dimensions from left to right. An array file is one column,
-/// called like the variable.
+/// Selects the arrays of a file that a variable reads. One-dimensional arrays are columns, placed side by side; a single array of several
+/// dimensions, a scalar, or whatever a name without a plate reads fills all dimensions from left to right. An array file is one column with
+/// the name of the variable.
 /// </summary>
 internal static class ArrayChoice
 {
@@ -48,8 +48,8 @@ internal static class ArrayChoice
         : Refuse(file, BindingDiagnostics.DimensionCount(file, read[0], data));
 
     /// <summary>
-    /// How long the columns are that `all` stands for: the plate's number of members, where the file tells it, else the length that all
-    /// have.
+    /// The length of the columns that `all` stands for: the plate's size if the file contains it, else the length that all arrays share;
+    /// null if there is none.
     /// </summary>
     private static int? LengthOfAll(ArrayFile file, Variable data, ColumnOrigin origin)
     {

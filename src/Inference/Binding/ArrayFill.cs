@@ -6,17 +6,18 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// How the dimensions of an array file become those of a variable. Where there are as many, each is its own; else the first is the first of
-/// both, and those after it, in row-major order, fill the variable's: 60000 x 28 x 28 is [rows, 784] and [rows, 1, 28, 28].
+/// Maps the dimensions of an array file to those of a variable. If the counts match, dimensions correspond one to one. Otherwise the first
+/// dimensions correspond, and the others of the array, in row-major order, fill those of the variable: 60000 x 28 x 28 becomes [rows, 784]
+/// or [rows, 1, 28, 28].
 /// </summary>
 internal sealed class ArrayFill(Variable variable, LoneArray array, BoundSizes sizes)
 {
     private readonly ValueList<Extent> dims = variable.Whole.Dims;
 
-    /// <summary>Whether the first dimensions belong together.</summary>
+    /// <summary>Whether the first dimensions correspond.</summary>
     public bool HasRows => dims.Count > 0 && array.Shape.Count > 0;
 
-    /// <summary>Sets the sizes that the array tells; what speaks against it, where the array has others.</summary>
+    /// <summary>Sets the sizes that the array determines; returns a diagnostic if they do not match, else null.</summary>
     public Diagnostic? Set()
     {
         if (dims.Count == 0) return null;
@@ -27,7 +28,7 @@ internal sealed class ArrayFill(Variable variable, LoneArray array, BoundSizes s
         return isEach ? null : SetInside();
     }
 
-    /// <summary>What each row has. One size may still be open: it is then what the others leave.</summary>
+    /// <summary>Checks the elements of each row. At most one size may be unknown; it is then determined by the others.</summary>
     private Diagnostic? SetInside()
     {
         var open = dims.Skip(1).Where(d => sizes.Open(d.Size) is not null).ToList();
@@ -39,7 +40,7 @@ internal sealed class ArrayFill(Variable variable, LoneArray array, BoundSizes s
             ? Meet(open[0].Size, found / known, "") : Differ($"{Numbers(found)} in each row", $"a multiple of {known}");
     }
 
-    /// <summary>The size is that number, which an open one becomes.</summary>
+    /// <summary>Sets an unknown size to the number, or checks a known one.</summary>
     private Diagnostic? Meet(Size size, long number, string found)
     {
         if (sizes.Open(size) is not { } open) return sizes.NumberOf(size) == number ? null : Differ(found, $"{sizes.NumberOf(size)}");

@@ -6,7 +6,7 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// The numbers that sizes and plates get: from keys of that name first, then from whatever has as many members. All have to agree.
+/// The values of sizes and plates: from keys with their name first, then from anything with as many members. All must agree.
 /// </summary>
 internal sealed class BoundSizes(DiagnosticBag diagnostics)
 {
@@ -16,19 +16,19 @@ internal sealed class BoundSizes(DiagnosticBag diagnostics)
 
     public bool Knows(string symbol) => Numbers.ContainsKey(symbol);
 
-    /// <summary>The first symbol without a number, or null.</summary>
+    /// <summary>The first symbol without a value; null if all have one.</summary>
     public string? Open(Size size) => size.Symbols.FirstOrDefault(s => !Numbers.ContainsKey(s));
 
     public long NumberOf(Size size) => size.Evaluate(symbol => Numbers[symbol]);
 
-    /// <summary>A key of a file that is named like a size.</summary>
+    /// <summary>Sets a size from a key of a file.</summary>
     public void Set(string symbol, long number, ArrayFile file)
     {
         Numbers[symbol] = number;
         origins[symbol] = $"as {file.File} says";
     }
 
-    /// <summary>A size of the fit that new data are for; there is a diagnostic where their keys say otherwise.</summary>
+    /// <summary>Keeps a size of the fit for new data; reports a diagnostic if their keys have another value.</summary>
     public void Keep(string symbol, long number)
     {
         if (Numbers.TryGetValue(symbol, out var reported) && reported != number)
@@ -38,9 +38,9 @@ internal sealed class BoundSizes(DiagnosticBag diagnostics)
     }
 
     /// <summary>
-    /// The size is this number: sets its symbol where that is open; otherwise there is a diagnostic unless it is that already.
+    /// Sets the symbol of an unknown size to this number; for a known size, reports a diagnostic if it differs.
     /// </summary>
-    /// <param name="what">What has so many, for people: "`x` has 3 rows".</param>
+    /// <param name="what">A description of what has this size, for messages: "`x` has 3 rows".</param>
     public void Set(Size size, long number, Variable data, Func<string> what, Place place)
     {
         if (Open(size) is null)

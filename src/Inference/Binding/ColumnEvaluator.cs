@@ -12,23 +12,23 @@ using Function = ProbDsl.Catalogue.Functions.Function;
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// Evaluates `from` expressions over the columns of a table, by the same functions and interpreter as everything else. A text column stands
-/// for the codes of its sorted levels, a text literal for its code. An expression on a missing cell is missing; functions of a whole column
-/// skip missing cells.
+/// Evaluates `from` expressions over the columns of a table, with the functions and the interpreter of the story language. A text column
+/// evaluates to the codes of its sorted levels, a text literal to its code. An expression on a missing cell is missing; functions of a
+/// whole column skip missing cells.
 /// </summary>
 /// <param name="table">The columns.</param>
-/// <param name="diagnostics">Takes what is wrong.</param>
-/// <param name="excluded">The rows that functions of a whole column skip, as held-out rows; null: none.</param>
+/// <param name="diagnostics">Collects the errors.</param>
+/// <param name="excluded">The rows that functions of a whole column skip, such as held-out rows; null if there are none.</param>
 internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics, bool[]? excluded = null)
 {
     private readonly List<(Apply Of, double Value)> constants = [];
 
-    /// <summary>What functions of whole columns came to, such as `sd(x)`: new rows are read with the same numbers.</summary>
+    /// <summary>The values of functions of whole columns, such as `sd(x)`, which are reused for new rows.</summary>
     public IReadOnlyList<(Apply Of, double Value)> Constants => constants;
 
     /// <summary>
-    /// The values with the rows that have none, or null with a diagnostic. Kept: what functions of whole columns came to in a fit, and come
-    /// to here.
+    /// The values with a mask of missing rows; null with a diagnostic. <paramref name="kept"/> returns the values of functions of whole
+    /// columns from a fit, which are then used here.
     /// </summary>
     public ColumnPart? Evaluate(Expr expr, Func<Expr, double?>? kept = null) => expr switch
     {
@@ -60,7 +60,7 @@ internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics, bo
         return double.IsFinite(constant.Values[0]) ? Constant(apply, constant) : Refuse(NoConstant(apply, skipped));
     }
 
-    /// <summary>The rows that a function of a whole column skips: missing cells and excluded rows; null where there are none.</summary>
+    /// <summary>The rows that a function of a whole column skips: missing cells and excluded rows; null if there are none.</summary>
     private bool[]? Skipped(bool[]? missing)
     {
         if (missing is null || excluded is null) return missing ?? excluded;
@@ -70,7 +70,7 @@ internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics, bo
     }
 
     /// <summary>
-    /// What makes the value of a row no finite number: a cell that is none, or the part that is computed of finite numbers.
+    /// A diagnostic for a row whose value is not finite: the cell that is not finite, or the innermost part computed from finite numbers.
     /// </summary>
     public Diagnostic NotFinite(Expr expr, int row, Func<Expr, double?>? kept)
     {
@@ -88,7 +88,7 @@ internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics, bo
     private double ValueAt(Expr expr, int row, Func<Expr, double?>? kept) =>
         Evaluate(expr, kept) is { } part ? part.Value.Values[part.IsOne ? 0 : row] : double.NaN;
 
-    /// <summary>A function of a whole column in which a cell is infinite, or too few are there.</summary>
+    /// <summary>A diagnostic for a function of a whole column with an infinite cell or too few values.</summary>
     private Diagnostic NoConstant(Apply apply, bool[]? missing)
     {
         var columns = ColumnsOf(apply).ToList();
@@ -127,7 +127,7 @@ internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics, bo
         }
     }
 
-    /// <summary>A text column against a text: equality of codes. New rows need not have the text that those of the fit had.</summary>
+    /// <summary>A text column compared with a text, as equality of codes. In new rows the text need not occur.</summary>
     private ColumnPart? Texts(Apply comparison, TextLiteral literal, bool mayBeNew)
     {
         if (comparison.Arguments.OfType<FromColumn>().SingleOrDefault() is not { } read)
@@ -145,7 +145,8 @@ internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics, bo
             case null:
                 return Refuse(DataDiagnostics.MissingColumn(table, read.Name));
             case var numbers:
-                return Refuse(CompilerDiagnostics.WrongType(literal.Span, $"`{numbers.Name}` holds numbers, and \"{literal.Text}\" is text",
+                return Refuse(CompilerDiagnostics.WrongType(literal.Span,
+                    $"`{numbers.Name}` contains numbers, but \"{literal.Text}\" is text",
                     "compare it with a number, without quotes"));
         }
     }

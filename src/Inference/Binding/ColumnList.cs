@@ -7,10 +7,10 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Binding;
 
-/// <summary>The columns that fill a data name, with every column of the table in the place of `all`.</summary>
+/// <summary>The columns that fill a data name, with `all` expanded to every column of the table.</summary>
 internal static class ColumnList
 {
-    /// <summary>One expression for each column; `all` leaves out what stands after `except` and `by`.</summary>
+    /// <summary>One expression for each column; `all` omits the columns after `except` and `by`.</summary>
     public static IReadOnlyList<Expr> Of(Variable data, Table table)
     {
         var origin = (ColumnOrigin)data.Origin!;
@@ -21,17 +21,17 @@ internal static class ColumnList
     public static IEnumerable<FromAllColumns> AllsOf(Variable data) =>
         data.Origin is ColumnOrigin origin ? origin.Columns.SelectMany(ExprWalk.All).OfType<FromAllColumns>() : [];
 
-    /// <summary>What each `all` of a data name stands for in the table.</summary>
+    /// <summary>The columns that each `all` of a data name stands for in the table.</summary>
     public static IEnumerable<AllColumns> OfAlls(Variable data, Table table) =>
         AllsOf(data).Select(all => new AllColumns(data.Name, all.Span.Text, [.. Kept(all, table, ((ColumnOrigin)data.Origin!).By ?? [])]))
             .DistinctBy(a => a.Expression);
 
-    /// <summary>One expression for each column that `all` stands for; itself where there is no `all` in it.</summary>
+    /// <summary>One expression for each column that `all` stands for; the expression itself if it does not contain `all`.</summary>
     public static IEnumerable<Expr> Expand(Expr expr, Func<FromAllColumns, IEnumerable<string>> columns) =>
         ExprWalk.All(expr).OfType<FromAllColumns>().FirstOrDefault() is { } all
             ? columns(all).Select(name => ColumnsInTurn.Replace(expr, new FromColumn(name, all.Span))) : [expr];
 
-    /// <summary>What the table lacks of what the data name reads.</summary>
+    /// <summary>Diagnostics for columns that the data name reads and the table does not have.</summary>
     public static IEnumerable<Diagnostic> Check(Variable data, Table table)
     {
         var origin = (ColumnOrigin)data.Origin!;

@@ -2,12 +2,13 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Binding;
 
-/// <summary>A part of an expression over columns: one number for each row, or one for all, and which rows have none.</summary>
+/// <summary>The value of a part of an expression over columns: one number for each row, or one for all, with a mask of missing
+/// rows.</summary>
 internal sealed record ColumnPart(Tensor Value, bool[]? Missing = null)
 {
     public bool IsOne => Value.Shape.Rank == 0;
 
-    /// <summary>The rows that are missing in one of the parts; null where none is.</summary>
+    /// <summary>The rows that are missing in any of the parts; null if there are none.</summary>
     public static bool[]? MissingIn(IReadOnlyList<ColumnPart> parts)
     {
         var masks = parts.Select(p => p.Missing).OfType<bool[]>().ToList();
@@ -18,7 +19,7 @@ internal sealed record ColumnPart(Tensor Value, bool[]? Missing = null)
         return any;
     }
 
-    /// <summary>The same without those rows.</summary>
+    /// <summary>The values without those rows.</summary>
     public ColumnPart Without(bool[] missing)
     {
         if (IsOne) return this;
@@ -30,7 +31,7 @@ internal sealed record ColumnPart(Tensor Value, bool[]? Missing = null)
     }
 
     /// <summary>
-    /// One number for each row; NaN where there is none. Without missing cells a column's own numbers, which are not to be written to.
+    /// One number for each row, NaN if missing. Without missing cells this is the column's own array, which must not be modified.
     /// </summary>
     public double[] Rows(int rows)
     {

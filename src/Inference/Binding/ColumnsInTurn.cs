@@ -2,7 +2,7 @@ using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Inference.Binding;
 
-/// <summary>Puts one column in the place of `all`.</summary>
+/// <summary>Replaces `all` by one column.</summary>
 internal static class ColumnsInTurn
 {
     public static Expr Replace(Expr expr, FromColumn column) =>

@@ -7,18 +7,17 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Binding;
 
-/// <summary>Reads one element of a data variable from the table and holds each cell that is there against the declared type.</summary>
+/// <summary>Reads one element of a data variable from the table and checks each present cell against the declared type.</summary>
 internal sealed class DataColumnReader(Variable variable, Table table, long? states, DiagnosticBag diagnostics,
     (long Low, long High)? range = null, SavedData? fit = null, string? why = null, bool[]? excluded = null)
 {
     private readonly ColumnEvaluator evaluator = new(table, diagnostics, excluded);
 
-    /// <summary>What functions of whole columns came to.</summary>
+    /// <summary>The values of functions of whole columns.</summary>
     public IReadOnlyList<(Apply Of, double Value)> Constants => evaluator.Constants;
 
     /// <summary>
-    /// One value per row, NaN where the cell is missing, or null with a diagnostic. Not to be written to: a column's own numbers are not
-    /// copied.
+    /// One value per row, NaN for missing cells; null with a diagnostic. The array must not be modified: it may be the column's own.
     /// </summary>
     public double[]? Read(Expr expr, Levels? levels, int element = 1)
     {
@@ -29,20 +28,20 @@ internal sealed class DataColumnReader(Variable variable, Table table, long? sta
         return evaluator.Evaluate(expr, KeptFor(element)) is { } part && Conforms(expr, part, element) ? part.Rows(table.Rows) : null;
     }
 
-    /// <summary>The cells of a bare column as they are, or computed ones, or null with a diagnostic.</summary>
+    /// <summary>The cells of a plain column unchanged, or computed ones; null with a diagnostic.</summary>
     public Column? Cells(Expr expr, int element = 1) =>
         expr is FromColumn read && table.Find(read.Name) is { } column ? column
         : evaluator.Evaluate(expr, KeptFor(element)) is { } part ? new NumberColumn(expr.Span.Text, 0, part.Rows(table.Rows))
         : null;
 
-    /// <summary>The cell that makes a row's value missing, or the first that it is read from.</summary>
+    /// <summary>The place of the cell that makes a row's value missing, or of the first cell that it is read from.</summary>
     public DataPlace PlaceOf(Expr expr, int row) =>
         ColumnAt(expr, row) is { } column ? table.PlaceOf(row, column) : new(table.File, row + 1);
 
-    /// <summary>The cell is missing, and nothing draws it.</summary>
+    /// <summary>A diagnostic for a missing cell that no statement draws.</summary>
     public Diagnostic MissingCell(Expr expr, int row) => DataDiagnostics.MissingCell(table, ColumnAt(expr, row)!, row);
 
-    /// <summary>What functions of whole columns came to when the story was fitted; null where it is being fitted.</summary>
+    /// <summary>Returns the fit's values of functions of whole columns; null during a fit.</summary>
     private Func<Expr, double?>? KeptFor(int element) =>
         fit is null ? null : function => fit.ConstantOf(variable.Name, element, function.Span.Text);
 
@@ -52,7 +51,7 @@ internal sealed class DataColumnReader(Variable variable, Table table, long? sta
         return columns.Find(c => c.IsMissing(row)) ?? columns.FirstOrDefault();
     }
 
-    /// <summary>The levels' numbers; a cell that is none of the levels is told.</summary>
+    /// <summary>The numbers of the levels; null with a diagnostic if a cell is none of the levels.</summary>
     private double[]? Numbered(Column cells, Levels levels)
     {
         var numbers = levels.Of(cells);
@@ -62,7 +61,7 @@ internal sealed class DataColumnReader(Variable variable, Table table, long? sta
         return null;
     }
 
-    /// <summary>Words where nothing says which number each of them is.</summary>
+    /// <summary>Reports text in an index without level names.</summary>
     private double[]? Unnamed(TextColumn text)
     {
         diagnostics.Add(BindingDiagnostics.NoNames(variable, states, table.PlaceOf(text), text.Name));
@@ -94,7 +93,7 @@ internal sealed class DataColumnReader(Variable variable, Table table, long? sta
     private bool IsOfType(double value) =>
         double.IsFinite(value) && (!variable.Type.IsWhole || value == Math.Floor(value)) && Expected(variable.Type, value) is null;
 
-    /// <summary>What is wrong with a value that is not of the variable's type.</summary>
+    /// <summary>A diagnostic for a value that does not conform to the variable's type.</summary>
     private Diagnostic Problem(Expr expr, double value, int row, int element)
     {
         if (!double.IsFinite(value)) return evaluator.NotFinite(expr, row, KeptFor(element));

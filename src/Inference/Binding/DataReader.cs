@@ -6,7 +6,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// Reads one data name, whose sizes are known by now: its columns to one array, with the missing cells that a statement draws.
+/// Reads one data name with known sizes: its columns into one array, with the missing cells that a statement draws.
 /// </summary>
 internal sealed class DataReader(ModelGraph graph, Variable variable, DataSource source, IReadOnlyList<Expr> columns, BoundSizes sizes,
     DiagnosticBag diagnostics, SavedData? fit, bool[]? excluded = null)
@@ -17,7 +17,7 @@ internal sealed class DataReader(ModelGraph graph, Variable variable, DataSource
     private (Expr Column, int Row)? firstMissing;
 
     /// <summary>
-    /// The array, its missing elements, where each element stands in its file, and what was computed of whole columns; null with a
+    /// The array, its missing elements, the place of each element in its file, and the values of functions of whole columns; null with a
     /// diagnostic.
     /// </summary>
     public (Tensor Values, MissingCells? Missing, Func<int, DataPlace?> PlaceOf, IReadOnlyList<FrozenValue> Frozen)? Read(Places places,
@@ -62,7 +62,7 @@ internal sealed class DataReader(ModelGraph graph, Variable variable, DataSource
         if (firstMissing is not { } first || row < first.Row) firstMissing = (columns[at], row);
     }
 
-    /// <summary>A missing cell that no statement draws is told.</summary>
+    /// <summary>Reports a missing cell that no statement draws.</summary>
     private void CheckDrawn(int at, double[] values, Places places)
     {
         if (DrawnData.IsOnlySource(graph, variable)) return;
@@ -75,7 +75,7 @@ internal sealed class DataReader(ModelGraph graph, Variable variable, DataSource
         }
     }
 
-    /// <summary>Vectors and matrices are there as a whole or not at all, and lie in their set.</summary>
+    /// <summary>Checks that vectors and matrices are complete or entirely missing, and in the set of their type.</summary>
     private void CheckElements(FilledArray array, Places places)
     {
         var length = variable.Whole.Dims.TakeLast(variable.Type.ElementRank).Aggregate(1, (n, d) => n * (int)sizes.NumberOf(d.Size));
@@ -96,11 +96,12 @@ internal sealed class DataReader(ModelGraph graph, Variable variable, DataSource
         }
     }
 
-    /// <summary>What `in 0..255` allows.</summary>
+    /// <summary>The range that `in 0..255` allows; null if the declaration has none.</summary>
     private static (long Low, long High)? RangeOf(Variable variable, BoundSizes sizes) =>
         variable.Origin is ColumnOrigin { Low: { } low, High: { } high } ? (sizes.NumberOf(low), sizes.NumberOf(high)) : null;
 
-    /// <summary>An `int` that a law over 0, 1, 2, ... draws has to be one of these.</summary>
+    /// <summary>The variable with the type that is observed: an `int` drawn from a distribution over 0, 1, 2, ... must be a
+    /// count.</summary>
     private static Variable Observed(ModelGraph graph, Variable variable) =>
         variable.Type.Element == Element.Int
             && graph.StatementsOf(variable.Name).OfType<Draw>().Any(d => d.Distribution.Of.Support is NaturalNumbers)

@@ -9,14 +9,14 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// Draws the cells of a data name given other data, once: by a stream of the name's own, block of rows by block, so that a row has the same
-/// cells in every run, whatever rows come after it. A cell is missing where one that it is drawn from is.
+/// Draws the cells of a data name given other data, once: from a random stream of that name, in blocks of rows, so that a row has the same
+/// cells in every run, whatever rows follow. A cell is missing if one that it is drawn from is missing.
 /// </summary>
 internal sealed class DrawnCells(Problem problem, StandardCatalogue catalogue, DiagnosticBag diagnostics)
 {
     private const ulong Seed = 1;
 
-    // numbers drawn at once: what fits the cache
+    // numbers drawn at once: as many as fit the cache
     private const int AtOnce = 1 << 18;
 
     /// <summary>The array and its missing cells; null with a diagnostic.</summary>
@@ -48,7 +48,7 @@ internal sealed class DrawnCells(Problem problem, StandardCatalogue catalogue, D
         return arrays[draw.Target.Of].Values;
     }
 
-    /// <summary>The problem as some rows of a plate see it.</summary>
+    /// <summary>The problem restricted to some rows of a plate.</summary>
     private Problem Rows(Plate plate, int first, int count) => problem.WithData(
         problem.Data.ToDictionary(d => d.Key,
             d => problem.Graph[d.Key].Extents is [{ Plate: { } own }, ..] && own == plate ? Rows(d.Value, first, count) : d.Value),
@@ -83,13 +83,13 @@ internal sealed class DrawnCells(Problem problem, StandardCatalogue catalogue, D
         DataPlace PlaceOf(int cell) => gaps.Select(g => g.At(cell)).OfType<DataPlace>().First();
     }
 
-    /// <summary>The missing cells of a source: cell by cell where it has as many in a row as what is drawn, else a row at a time.</summary>
+    /// <summary>The missing cells of a source, matched cell by cell if it has the shape of the draw, otherwise row by row.</summary>
     private sealed class Gaps(MissingCells cells, Shape own, Shape drawn, bool isCellByCell)
     {
         private readonly int from = isCellByCell && own == drawn ? 1 : own[1..].Count,
             to = isCellByCell && own == drawn ? 1 : drawn[1..].Count;
 
-        /// <summary>The place of the first missing cell that a drawn one is made from; null where there is none.</summary>
+        /// <summary>The place of the first missing cell that a drawn cell depends on; null if there is none.</summary>
         public DataPlace? At(int cell) =>
             cells.Mask.AsSpan(cell / to * from, from).IndexOf(true) is var at and >= 0 ? cells.PlaceOf((cell / to * from) + at) : null;
     }

@@ -4,7 +4,7 @@ using ProbDsl.Inference.Draws;
 
 namespace ProbDsl.Inference.Binding;
 
-/// <summary>Which elements of a data name some statement draws. A missing cell among the others is a gap in what is given.</summary>
+/// <summary>The elements of a data name that some statement draws. A missing cell among the others is an error in the given data.</summary>
 internal sealed class DrawnElements
 {
     private readonly bool isWhole;
@@ -20,7 +20,7 @@ internal sealed class DrawnElements
             boxes.Add([.. data.Whole.Dims.Select((_, d) => Side(draw.Target, d, numbers))]);
     }
 
-    /// <summary>Whether the element at this place of the row-major array is drawn.</summary>
+    /// <summary>Whether the element at this index of the row-major array is drawn.</summary>
     public bool Contains(int place) => isWhole || boxes.Exists(box => IsInside(box, place));
 
     private bool IsInside((long Low, long High)[] box, int place)
@@ -30,7 +30,8 @@ internal sealed class DrawnElements
         return true;
     }
 
-    /// <summary>The positions that a target reaches in one dimension; all of them where they depend on another loop.</summary>
+    /// <summary>The range of positions that a target reaches in one dimension; the whole dimension if they depend on another
+    /// loop.</summary>
     private (long Low, long High) Side(Access target, int dimension, IReadOnlyDictionary<string, long> numbers)
     {
         if (dimension >= target.At.Count || target.At[dimension] is WholeDimension) return (1, sizes[dimension]);

@@ -2,19 +2,20 @@ using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Inference.Binding;
 
-/// <summary>Whether numbers lie in the set of their type.</summary>
+/// <summary>Checks whether elements are in the set of their type.</summary>
 internal static class ElementSupport
 {
-    // how far the sum of written probabilities may be from 1
+    // tolerance on the sum of written probabilities
     private const double SumRounding = 1e-9;
 
     /// <summary>
-    /// What a vector or square matrix, row-major, has to be; null where it is that, or where the type asks for nothing beyond each number.
+    /// The requirement that a vector or square matrix, row-major, does not meet; null if it meets it, or if the type has no joint
+    /// requirement.
     /// </summary>
     /// <param name="asked">The type.</param>
     /// <param name="element">The numbers.</param>
     /// <param name="rounding">
-    /// The relative error that computed numbers may have; 0 for numbers that someone wrote. With it, numbers on the border of the set pass,
+    /// The relative error of computed numbers; 0 for numbers that a user wrote. If it is positive, numbers on the boundary of the set pass,
     /// too.
     /// </param>
     public static string? Expected(Element asked, ReadOnlySpan<double> element, double rounding = 0) => asked switch
@@ -31,7 +32,7 @@ internal static class ElementSupport
         _ => null,
     };
 
-    /// <summary>A value of each type, as a row-major element of this many numbers.</summary>
+    /// <summary>A valid value of each type, as a row-major element of this many numbers.</summary>
     public static double[] Inside(Element element, int count) => element switch
     {
         Element.Positive => [.. Enumerable.Repeat(1.0, count)],

@@ -6,17 +6,17 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// Keys of files of named arrays that say something of the story itself: the number of a size or plate, the value of a hyperparameter. The
-/// rest is data, or is read by nobody.
+/// Keys of files of named arrays that set parts of the story itself: the value of a size or plate, or of a hyperparameter. The other keys
+/// are data or are not read.
 /// </summary>
 internal sealed class FileKeys(ModelGraph graph, InputTables tables)
 {
     private readonly HashSet<string> given = [];
 
-    /// <summary>Whether a file tells this size.</summary>
+    /// <summary>Whether a file sets this size.</summary>
     public bool Gives(string size) => given.Contains(size);
 
-    /// <summary>Takes the numbers of sizes from keys of that name, and holds hyperparameters against theirs.</summary>
+    /// <summary>Sets sizes from keys with their name, and checks keys of hyperparameters against their values.</summary>
     public IEnumerable<Diagnostic> Size(BoundSizes sizes, IReadOnlyDictionary<string, double> hyperparameters)
     {
         var names = SizeNames();
@@ -28,7 +28,7 @@ internal sealed class FileKeys(ModelGraph graph, InputTables tables)
                     yield return BindingDiagnostics.KeyNoSize(key, file.PlaceOf(key));
     }
 
-    /// <summary>The keys that nothing reads.</summary>
+    /// <summary>The keys that are not read.</summary>
     public IEnumerable<UnreadKeys> Unread()
     {
         var known = SizeNames();
@@ -42,7 +42,7 @@ internal sealed class FileKeys(ModelGraph graph, InputTables tables)
         }
     }
 
-    /// <summary>Whether the key is a size's number, and no other file tells another one.</summary>
+    /// <summary>Whether the key is a valid value of a size and agrees with the other files.</summary>
     private bool Takes(NamedArray key, BoundSizes sizes, ArrayFile file)
     {
         if (key.Number is not (>= 0 and <= int.MaxValue and var number) || number != Math.Floor(number)) return false;
@@ -55,7 +55,7 @@ internal sealed class FileKeys(ModelGraph graph, InputTables tables)
         ColumnList.Of(data, tables.Find(data)!.Table).SelectMany(ExprWalk.All).OfType<FromColumn>().Select(c => c.Name)
             .Concat(GroupReader.Columns(data) ?? []);
 
-    /// <summary>Plates and sizes that data set.</summary>
+    /// <summary>The names of plates and sizes that data set.</summary>
     private HashSet<string> SizeNames()
     {
         var sizes = graph.Variables.SelectMany(v =>

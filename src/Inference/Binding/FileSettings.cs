@@ -4,12 +4,12 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// Keys of a file of named arrays that are named like a hyperparameter set it, as `--set` does. Both may say the same; else there is a
-/// diagnostic.
+/// Keys of a file of named arrays with the name of a hyperparameter, which set it as `--set` does. If both are given they must agree;
+/// otherwise there is a diagnostic.
 /// </summary>
 public static class FileSettings
 {
-    /// <summary>What is set by name, the files' included.</summary>
+    /// <summary>The settings by name, including those of the files.</summary>
     public static (IReadOnlyDictionary<string, double> Settings, ValueList<Diagnostic> Diagnostics) Join(InputTables tables,
         IReadOnlySet<string> hyperparameters, IReadOnlyDictionary<string, double> given)
     {

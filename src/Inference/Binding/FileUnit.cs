@@ -4,16 +4,16 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// How numbers of a data name become cells of the column that they are read from: the inverse of an expression that only shifts and scales
+/// Converts numbers of a data name to cells of the column that they are read from: the inverse of an expression that only shifts and scales
 /// this column, such as `waiting / 10` or `(x - mean(x)) / sd(x)`.
 /// </summary>
 /// <param name="Column">The column.</param>
-/// <param name="InFile">A number of the story as a cell of the file.</param>
+/// <param name="InFile">Converts a number of the story to a cell of the file.</param>
 internal sealed record FileUnit(string Column, Func<double, double> InFile)
 {
-    /// <param name="expr">After `from`.</param>
-    /// <param name="constant">What a function of a whole column came to in the fit; null for other expressions.</param>
-    /// <returns>Null where the expression does more than shift and scale one column.</returns>
+    /// <param name="expr">The expression after `from`.</param>
+    /// <param name="constant">Returns the value of a function of a whole column in the fit; null for other expressions.</param>
+    /// <returns>The conversion; null if the expression does more than shift and scale one column.</returns>
     public static FileUnit? Of(Expr expr, Func<Expr, double?> constant)
     {
         if (expr is FromColumn column) return new(column.Name, number => number);
@@ -26,13 +26,13 @@ internal sealed record FileUnit(string Column, Func<double, double> InFile)
     }
 
     /// <summary>
-    /// Those of a data name with so many numbers in a row, one for each; null where they are other columns, where one has none, or where
+    /// The conversions of a data name, one for each number in a row; null if the number of columns differs, if one has no conversion, or if
     /// other data read the same columns.
     /// </summary>
     /// <param name="graph">The story.</param>
     /// <param name="data">The data name.</param>
-    /// <param name="numbers">How many a row has.</param>
-    /// <param name="read">What functions of whole columns came to.</param>
+    /// <param name="numbers">The count of numbers in a row.</param>
+    /// <param name="read">The saved data with the values of functions of whole columns.</param>
     public static IReadOnlyList<FileUnit>? All(ModelGraph graph, Variable data, int numbers, SavedData read)
     {
         if (data.Origin is not ColumnOrigin { Columns: var columns } || columns.Count != numbers) return null;
@@ -48,7 +48,7 @@ internal sealed record FileUnit(string Column, Func<double, double> InFile)
 
     private FileUnit After(Func<double, double> undone) => this with { InFile = number => InFile(undone(number)) };
 
-    /// <summary>What undoes `part name number`.</summary>
+    /// <summary>The inverse of `part name number`; null if there is none.</summary>
     private static Func<double, double>? Undone(string name, double number) => name switch
     {
         "+" => value => value - number,
@@ -58,7 +58,7 @@ internal sealed record FileUnit(string Column, Func<double, double> InFile)
         _ => null,
     };
 
-    /// <summary>What undoes `number name part`; a quotient is not linear in its divisor.</summary>
+    /// <summary>The inverse of `number name part`; null if there is none: a quotient is not linear in its divisor.</summary>
     private static Func<double, double>? UndoneBehind(string name, double number) => name switch
     {
         "-" => value => number - value,
@@ -66,7 +66,7 @@ internal sealed record FileUnit(string Column, Func<double, double> InFile)
         _ => Undone(name, number),
     };
 
-    /// <summary>An expression that is one number for all rows; null where a cell of the row is in it.</summary>
+    /// <summary>The value of an expression that is one number for all rows; null if it depends on a cell of the row.</summary>
     private static double? Number(Expr expr, Func<Expr, double?> constant)
     {
         if (expr is Literal literal) return literal.Value;

@@ -3,20 +3,20 @@ using ProbDsl.Compiler.Graph;
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// The array of a data name, from one column after another. What is missing, and what lies beyond the end of a group, repeats the value
-/// before it, so that every number is one that the variable may have.
+/// The array of a data name, filled column by column. Missing elements, and those beyond the end of a group, repeat the value before them,
+/// so that every element is a valid value of the variable.
 /// </summary>
-/// <param name="places">Where the rows stand.</param>
-/// <param name="columns">How many columns one row has.</param>
+/// <param name="places">The places of the rows in the array.</param>
+/// <param name="columns">The number of columns of one row.</param>
 internal sealed class FilledArray(Places places, int columns, TensorType type, double? low)
 {
-    /// <summary>[places, columns], or a column's own numbers where there is but one and nothing is to be filled.</summary>
+    /// <summary>[places, columns]; the column's own array if there is only one and nothing needs to be filled.</summary>
     public double[] Values { get; private set; } = columns == 1 ? [] : new double[checked(places.Count * columns)];
 
-    /// <summary>The missing elements; null where there is none.</summary>
+    /// <summary>The mask of missing elements; null if there are none.</summary>
     public bool[]? Missing { get; private set; }
 
-    /// <summary>Puts the values of a column at their places, NaN where they are missing.</summary>
+    /// <summary>Stores the values of a column at their places, NaN for missing ones.</summary>
     public void Put(int column, double[] values)
     {
         var filled = Array.Exists(values, double.IsNaN) ? Filled(column, values) : values;

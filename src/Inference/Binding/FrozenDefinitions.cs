@@ -12,8 +12,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// Functions of whole columns in definitions and distributions: their values on the data of a fit, and the story with these numbers in
-/// their place.
+/// Functions of whole columns in definitions and distributions: their values on the data of a fit, and the story with these values in their
+/// place.
 /// </summary>
 internal static class FrozenDefinitions
 {
@@ -24,7 +24,7 @@ internal static class FrozenDefinitions
         where value is not null
         select new FrozenValue(column.Name, column.Element, column.Function.Span.Text, value.Value);
 
-    /// <summary>The story for new data of a fit; with the first function whose value the fit has not kept.</summary>
+    /// <summary>The story for new data of a fit, and the first function whose value was not saved with the fit; null if all were.</summary>
     public static (ModelGraph Graph, WholeColumn? Missing) Put(ModelGraph graph, SavedData fit)
     {
         var numbers = new Dictionary<Expr, Literal>(ReferenceEqualityComparer.Instance);
@@ -44,7 +44,7 @@ internal static class FrozenDefinitions
         };
     }
 
-    /// <summary>Functions of columns with missing cells, which they would take what stands in their places for.</summary>
+    /// <summary>Errors for functions of columns with missing cells, which would read the fill values in their place.</summary>
     public static IEnumerable<Diagnostic> Gaps(Problem problem) => problem.Missing.Count == 0 ? [] :
         from column in WholeColumns.Of(problem.Graph)
         let read = DeepReads.Of(problem.Graph, column.Function).FirstOrDefault(a => problem.Missing.ContainsKey(a.Of))
@@ -52,8 +52,8 @@ internal static class FrozenDefinitions
         select BindingDiagnostics.GapsInColumn(column.Function, problem.Graph[read.Of], problem.Missing[read.Of]);
 
     /// <summary>
-    /// Definitions on data alone that a function of a whole column leaves without a number, as the spread of a constant column does that
-    /// divides it.
+    /// Errors for definitions on data alone that are not finite because of a function of a whole column, such as a division by the standard
+    /// deviation of a constant column.
     /// </summary>
     public static IEnumerable<Diagnostic> WithoutNumbers(Problem problem, StandardCatalogue catalogue) =>
         from column in WholeColumns.Of(problem.Graph).Where(c => c.IsOneNumber).GroupBy(c => c.In)
@@ -64,13 +64,13 @@ internal static class FrozenDefinitions
         select BindingDiagnostics.NotDefined((Define)column.Key,
             [.. column.Select(c => (c.Function.Span.Text, Value(problem, catalogue, c.Function) ?? double.NaN)).Distinct()]);
 
-    /// <summary>Functions whose values are not kept, of columns that have other rows now.</summary>
+    /// <summary>Errors for functions whose values were not saved, of columns that now have other rows.</summary>
     public static IEnumerable<Diagnostic> Open(ModelGraph graph, IReadOnlySet<string> anew) =>
         from column in WholeColumns.Of(graph)
         where DeepReads.Of(graph, column.Function).Any(a => graph[a.Of].Whole.Dims.Any(d => d.Size.Symbols.Any(anew.Contains)))
         select FitDiagnostics.NotKept(column.Function);
 
-    /// <summary>The number; null where this version has no program for it, so that no method fits the story either.</summary>
+    /// <summary>The value of the function; null if it cannot be lowered, in which case no method supports the story.</summary>
     private static double? Value(Problem problem, StandardCatalogue catalogue, Expr function) =>
         LoweringLimit.Try(() => new StoryLowering(problem, catalogue, new ProgramBuilder())
             .Lower(function, ImmutableDictionary<Loop, LoopValue>.Empty)).Value is { } value

@@ -9,7 +9,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// Reads the groups that the columns after `by` make of their tables; data names that share brackets must have the same ones.
+/// Reads the groups that the columns after `by` define in their tables; data names that share brackets must have the same groups.
 /// </summary>
 internal sealed class GroupReader(InputTables tables, DiagnosticBag diagnostics)
 {
@@ -18,24 +18,24 @@ internal sealed class GroupReader(InputTables tables, DiagnosticBag diagnostics)
     private readonly Dictionary<string, Tensor> lengths = [];
     private readonly Dictionary<string, IReadOnlyList<string>> names = [];
 
-    /// <summary>What the groups of a plate are called.</summary>
+    /// <summary>The names of the groups, by plate.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Names => names;
 
-    /// <summary>The columns after `by`, one for each level of groups; null where there are none.</summary>
+    /// <summary>The columns after `by`, one for each level of groups; null if there are none.</summary>
     public static ValueList<string>? Columns(Variable data) => (data.Origin as ColumnOrigin)?.By;
 
-    /// <summary>Whether a data name has a value for each row of the groups, and not one for each group.</summary>
+    /// <summary>Whether a data name has a value for each row of the groups rather than one for each group.</summary>
     public static bool HasRows(Variable data) =>
         Columns(data) is { } columns && columns.Count < data.Extents.Count && data.Extents[columns.Count].Plate is not null;
 
-    /// <summary>How many of the first dimensions the rows of a table fill; columns fill the others.</summary>
+    /// <summary>The number of leading dimensions that the rows of a table fill; columns fill the others.</summary>
     public static int Plates(Variable data) => Columns(data) is not { } columns ? 1 : HasRows(data) ? columns.Count + 1 : columns.Count;
 
-    /// <summary>Whether a table holds the groups of a data name.</summary>
+    /// <summary>Whether a table contains the groups of a data name.</summary>
     public static bool AreIn(InputTables tables, Variable data) =>
         Columns(data) is { } columns && tables.For(data) is { } table && columns.All(c => table.Find(c) is not null);
 
-    /// <summary>Reads the groups of a data name and the sizes of its plates; with a diagnostic where they cannot be.</summary>
+    /// <summary>Reads the groups of a data name and the sizes of its plates; reports a diagnostic on failure.</summary>
     public void Size(Variable data, BoundSizes sizes)
     {
         var table = tables.For(data)!;
@@ -54,7 +54,7 @@ internal sealed class GroupReader(InputTables tables, DiagnosticBag diagnostics)
 
     public bool IsSized(Plate plate) => plates.ContainsKey(plate.Name);
 
-    /// <summary>Where the rows of the table stand in an array over the groups; null where the data name has none.</summary>
+    /// <summary>The places of the table's rows in an array over the groups; null if the data name has no groups.</summary>
     public Places? PlacesOf(Variable data)
     {
         if (Columns(data) is not { } by) return null;
@@ -62,10 +62,10 @@ internal sealed class GroupReader(InputTables tables, DiagnosticBag diagnostics)
         return HasRows(data) ? grouping.OfRows() : grouping.OfGroups(by.Count - 1);
     }
 
-    /// <summary>The outermost group of each row of the table, from 0; null where the data name has no groups.</summary>
+    /// <summary>The outermost group of each row of the table, from 0; null if the data name has no groups.</summary>
     public int[]? GroupOfRows(Variable data) => Columns(data) is { } by ? groupings[(tables.For(data)!, Key(by))].OfGroups(0).Of : null;
 
-    /// <summary>What was read, else what a fit has kept, and for ragged plates that neither gave groups of equal length.</summary>
+    /// <summary>The groups that were read, else those of the fit, else groups of equal length for ragged plates.</summary>
     public Groups Groups(ModelGraph graph, IReadOnlyDictionary<string, long> sizes, Groups? kept)
     {
         foreach (var (plate, own) in kept?.Lengths ?? new Dictionary<string, Tensor>()) lengths.TryAdd(plate, own);

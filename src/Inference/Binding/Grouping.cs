@@ -4,17 +4,17 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// The rows of a table in groups by the columns after `by`, each column dividing the groups of the one before it. Groups stand in the order
-/// in which the file names them, and rows in the order of the file. Arrays over them are padded: each group has the room of the largest
-/// beside it.
+/// The rows of a table grouped by the columns after `by`, where each column divides the groups of the one before it. Groups are in the
+/// order of their first rows in the file, and rows in the order of the file. Arrays over them are padded to the largest group of each
+/// level.
 /// </summary>
 internal sealed class Grouping
 {
     private readonly List<Level> levels = [];
     private readonly int[] rowInGroup;
 
-    /// <param name="columns">One column for each level; none has a missing cell.</param>
-    /// <param name="rows">How many rows the table has.</param>
+    /// <param name="columns">One column for each level, without missing cells.</param>
+    /// <param name="rows">The number of rows of the table.</param>
     public Grouping(IReadOnlyList<Column> columns, int rows)
     {
         var groupOf = new int[rows];
@@ -32,26 +32,26 @@ internal sealed class Grouping
         Sizes = [.. levels.Select(l => l.InParent.Prepend(0).Max()), members.Prepend(0).Max()];
     }
 
-    /// <summary>What the column of each level calls its groups, in the order in which they are found.</summary>
+    /// <summary>The names of the groups of each level, in the order of their first rows.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Names { get; }
 
-    /// <summary>How many members each group of each level has: groups of the next level, and rows at the last.</summary>
+    /// <summary>The number of members of each group of each level: groups of the next level, or rows at the last level.</summary>
     public IReadOnlyList<int[]> Counts { get; }
 
-    /// <summary>How many members the largest group has at each level, the number of groups first and the rows of a group last.</summary>
+    /// <summary>The size of the largest group at each level: the number of groups first, the rows of a group last.</summary>
     public IReadOnlyList<int> Sizes { get; }
 
-    /// <summary>How long each group of a level is, [groups..].</summary>
+    /// <summary>The length of each group of a level, padded, [groups..].</summary>
     public Tensor LengthsWithin(int level) => new([.. Sizes.Take(level + 1)], Padded(level, group => (double)Counts[level][group], 0.0));
 
-    /// <summary>What the groups of a level are called, padded.</summary>
+    /// <summary>The names of the groups of a level, padded.</summary>
     public IReadOnlyList<string> NamesOf(int level) => Padded(level, group => Names[level][group], "");
 
-    /// <summary>Where each row stands in an array over groups and their rows.</summary>
+    /// <summary>The place of each row in an array over groups and their rows.</summary>
     public Places OfRows() =>
         new(Room(Sizes.Count), [.. rowInGroup.Select((at, row) => (Place(levels.Count - 1, levels[^1].GroupOf[row]) * Sizes[^1]) + at)]);
 
-    /// <summary>Where each row stands in an array over the groups of a level: all rows of a group at one place.</summary>
+    /// <summary>The place of each row in an array over the groups of a level: all rows of a group have the same place.</summary>
     public Places OfGroups(int level) => new(Room(level + 1), [.. levels[level].GroupOf.Select(group => Place(level, group))]);
 
     private int Room(int dimensions) => Sizes.Take(dimensions).Aggregate(1, (a, b) => checked(a * b));
@@ -68,7 +68,7 @@ internal sealed class Grouping
         return padded;
     }
 
-    /// <summary>Equal cells have equal codes.</summary>
+    /// <summary>Codes of the cells; equal cells have equal codes.</summary>
     private static int[] CodesOf(Column column)
     {
         if (column is TextColumn text) return text.Codes;
@@ -77,7 +77,8 @@ internal sealed class Grouping
             value => codes.TryGetValue(value, out var code) ? code : codes[value] = codes.Count);
     }
 
-    /// <summary>Groups that divide those of the level above: of each its parent, its number there, and its first row.</summary>
+    /// <summary>Groups that divide those of the level above: for each one its parent, its number within the parent, and its first
+    /// row.</summary>
     private sealed class Level
     {
         public Level(int[] parentOf, int[] codes, int parents)

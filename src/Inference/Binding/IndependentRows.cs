@@ -9,15 +9,15 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// The n of an information criterion: the observed rows, each as often as it happens where a loop over rows is `repeated`. A table of
-/// counts has as many independent rows as the list of single events that it stands for.
+/// The n of an information criterion: the observed rows, each counted as often as it occurs if a loop over rows is `repeated`. A table of
+/// counts has as many independent rows as the list of single events that it summarizes.
 /// </summary>
 public static class IndependentRows
 {
-    /// <returns>The largest number, where several loops over rows draw data.</returns>
+    /// <returns>The number of independent rows; the largest one if several loops over rows draw data.</returns>
     /// <param name="problem">The story and its data.</param>
-    /// <param name="catalogue">What the story's names mean.</param>
-    /// <param name="rows">How many rows the longest file has.</param>
+    /// <param name="catalogue">The definitions of the story's names.</param>
+    /// <param name="rows">The number of rows of the longest file.</param>
     public static double Count(Problem problem, StandardCatalogue catalogue, int rows)
     {
         var drawn = problem.Graph.Story.OfType<Draw>().Where(d => problem.Graph[d.Target.Of].Role == Role.Data)
@@ -31,7 +31,8 @@ public static class IndependentRows
     private static IEnumerable<Copies> Repeated(Statement statement) => statement.Copies.Where(c => !c.IsMask);
 
     /// <summary>
-    /// How many times statements in the same loops happen with something observed. Loops inside of the repeated ones are parts of one row.
+    /// The number of times that statements in the same loops occur with an observation. Loops inside the repeated ones are parts of one
+    /// row.
     /// </summary>
     private static double Events(Problem problem, StandardCatalogue catalogue, IReadOnlyList<Draw> draws)
     {

@@ -12,14 +12,15 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// With numbers for all sizes, every index is held against its range, in groups of each length; before, only what symbols prove could be.
+/// Checks every index against its range once all sizes are known, in groups of each length. Before that, only what holds symbolically is
+/// checked.
 /// </summary>
 internal sealed class IndexChecks(Problem problem, StandardCatalogue catalogue)
 {
     private readonly IReadOnlyList<Problem> views = [.. problem.AtEachLength()];
     private readonly bool lowers = new HasRowsInClosedForm().IsMetBy(StoryFacts.Of(problem.Graph, catalogue));
 
-    /// <summary>Of each statement the innermost index that leaves its range.</summary>
+    /// <summary>Diagnostics for the innermost index of each statement that is out of range.</summary>
     public IEnumerable<Diagnostic> Find() =>
         from statement in problem.Graph.Story
         let outside = views.SelectMany(view => Find(view, statement)).FirstOrDefault()
@@ -50,7 +51,7 @@ internal sealed class IndexChecks(Problem problem, StandardCatalogue catalogue)
         }
     }
 
-    /// <summary>The least and largest position over all members of the loops around it; nothing where one has no member.</summary>
+    /// <summary>The smallest and largest position over all members of the surrounding loops; empty if one has no members.</summary>
     private static long[] Ends(Problem view, Statement statement, Size position, IEnumerable<Loop> own)
     {
         List<Loop> loops = [.. statement.Loops, .. own.Except(statement.Loops)];
@@ -58,14 +59,15 @@ internal sealed class IndexChecks(Problem problem, StandardCatalogue catalogue)
         return ends.Any(IsOpen) || IsEmpty(view, loops) ? [] : [.. ends.Select(e => (long)view.SizeOf(e))];
     }
 
-    /// <summary>Whether one of nested loops has no member wherever it stands.</summary>
+    /// <summary>Whether one of the nested loops has no members at any position.</summary>
     private static bool IsEmpty(Problem view, IReadOnlyList<Loop> loops) =>
         loops.Select(l => (l.To - l.From).Extreme(loops, largest: true)).Any(length => !IsOpen(length) && view.SizeOf(length) < 0);
 
     private static bool IsOpen(Size size) => size.Symbols.Any(s => Size.LoopOf(s) is not null);
 
     /// <summary>
-    /// The least and largest position that an expression takes over data and all values of finite latents; nothing where a param decides.
+    /// The smallest and largest position that an expression reaches over data and all values of finite latents; empty if it depends on a
+    /// param.
     /// </summary>
     private long[] Ends(Statement statement, Expr position)
     {
@@ -82,7 +84,7 @@ internal sealed class IndexChecks(Problem problem, StandardCatalogue catalogue)
         }
         catch (IndexOutOfProgramRange)
         {
-            return [];      // an index inside a definition that it reads: found there
+            return [];      // an index inside a definition that it reads: reported there
         }
     }
 }

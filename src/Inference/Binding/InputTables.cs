@@ -5,8 +5,8 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// The files that a run was given: one without a name serves everything; named ones serve a plate or a data name. A file is a table, holds
-/// named arrays, or is one array without a name.
+/// The input files of a run: one without a name is used for everything; named ones are for a plate or a data name. A file is a table,
+/// contains named arrays, or is one array without a name.
 /// </summary>
 public sealed record InputTables(Table? Only, IReadOnlyDictionary<string, Table> Named)
 {
@@ -16,10 +16,10 @@ public sealed record InputTables(Table? Only, IReadOnlyDictionary<string, Table>
 
     public IReadOnlyDictionary<string, ArrayFile> NamedArrays { get; init; } = new Dictionary<string, ArrayFile>();
 
-    /// <summary>Array files by the name that they were given under; without one under the empty name.</summary>
+    /// <summary>Array files by the name that they were given with; a file without a name has the empty name.</summary>
     public IReadOnlyDictionary<string, LoneArray> LoneArrays { get; init; } = new Dictionary<string, LoneArray>();
 
-    /// <summary>The names that were given, each with its file.</summary>
+    /// <summary>The given names, each with its file.</summary>
     public IEnumerable<(string Name, string File)> Names =>
         Named.Select(t => (t.Key, t.Value.File)).Concat(NamedArrays.Select(a => (a.Key, a.Value.File)))
             .Concat(LoneArrays.Where(a => a.Key.Length > 0).Select(a => (a.Key, a.Value.File)));
@@ -30,7 +30,7 @@ public sealed record InputTables(Table? Only, IReadOnlyDictionary<string, Table>
 
     public static InputTables Of(ArrayFile arrays) => None with { OnlyArrays = arrays };
 
-    /// <summary>One file more: a table or arrays, with the name that it was given under.</summary>
+    /// <summary>The same files with one more: a table or arrays, with the name that it was given with.</summary>
     public InputTables With(string? name, Table? table, ArrayFile? arrays) => this with
     {
         Only = name is null ? table ?? Only : Only,
@@ -39,14 +39,14 @@ public sealed record InputTables(Table? Only, IReadOnlyDictionary<string, Table>
         NamedArrays = name is null || arrays is null ? NamedArrays : new Dictionary<string, ArrayFile>(NamedArrays) { [name] = arrays },
     };
 
-    /// <summary>One array file more.</summary>
+    /// <summary>The same files with one more array file.</summary>
     public InputTables With(string? name, LoneArray array) =>
         this with { LoneArrays = new Dictionary<string, LoneArray>(LoneArrays) { [name ?? ""] = array } };
 
-    /// <summary>The table that holds a variable's rows.</summary>
+    /// <summary>The table with a variable's rows.</summary>
     public Table? For(Variable data) => Find(data)?.Table;
 
-    /// <summary>What holds a variable's values: that of its own name, else of its plate, else the file without a name.</summary>
+    /// <summary>The source of a variable's values: the file for its own name, else for its plate, else the file without a name.</summary>
     internal DataSource? Find(Variable data)
     {
         foreach (var name in new[] { data.Name }.Concat(data.Extents.Select(e => e.Plate?.Name).OfType<string>()))
@@ -60,20 +60,22 @@ public sealed record InputTables(Table? Only, IReadOnlyDictionary<string, Table>
             : LoneArrays.TryGetValue("", out var lone) ? ArrayChoice.Of(lone, data) : null;
     }
 
-    /// <summary>The table whose rows are the members of a plate: that of its name, else of a data name over it alone.</summary>
+    /// <summary>The table whose rows are the members of a plate: that of its name, else that of a data name over this plate
+    /// alone.</summary>
     internal Table? Of(Plate plate, ModelGraph graph) => Named.GetValueOrDefault(plate.Name)
         ?? graph.Variables.Where(v => v is { Role: Role.Data, Extents: [var only, ..], Origin: ColumnOrigin { By: null } }
             && only.Plate == plate).Select(v => Find(v)).FirstOrDefault(s => s is { Shape: null })?.Table;
 }
 
 /// <summary>
-/// Where a variable is read from: rows of a table, or, where Shape is given, one array of that shape, whose elements are the rows of the
-/// table. Why: what is wrong with the choice.
+/// The source of a variable's values: rows of a table, or, if Shape is given, one array of that shape, whose elements are the rows of the
+/// table. Why is the error of the selection, if there is one.
 /// </summary>
 internal sealed record DataSource(Table Table, IReadOnlyList<int>? Shape = null, Diagnostic? Why = null)
 {
     /// <summary>
-    /// The array file whose one column this is: its dimensions need not be the variable's, and its numbers fill these row by row.
+    /// The array file with this source as its one column: its dimensions may differ from the variable's, which its elements fill row by
+    /// row.
     /// </summary>
     public LoneArray? Lone { get; init; }
 }

@@ -6,28 +6,28 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// The names that the cells of `index` columns are numbered by. An `index` of a new size gets the distinct cells of all columns of that
-/// size; one of a plate is looked up in the column of the same name in the plate's own table, or among the groups that the column makes, or
-/// among the names that a fit has kept.
+/// The level names that number the cells of `index` columns. An `index` of a new size has the distinct cells of all columns of that size as
+/// levels. One of a plate is looked up in the column of the same name in the plate's own table, or among the groups that the column
+/// defines, or among the names saved with a fit.
 /// </summary>
 internal sealed class LevelLists(ModelGraph graph, InputTables tables, GroupReader groups, SavedData? fit, DiagnosticBag diagnostics)
 {
     private readonly Dictionary<string, Levels> distinct = [];
     private readonly Dictionary<(string Plate, string Column), Levels> members = [];
 
-    /// <summary>By size or plate; of a plate that is looked up by several columns the first.</summary>
+    /// <summary>The levels by size or plate; for a plate that several columns look up, those of the first.</summary>
     public IReadOnlyDictionary<string, Levels> All =>
         distinct.Concat(members.DistinctBy(m => m.Key.Plate).Select(m => KeyValuePair.Create(m.Key.Plate, m.Value))).ToDictionary();
 
     public IReadOnlyList<LookUp> LookUps => [.. members.Select(m => new LookUp(m.Key.Plate, m.Key.Column, m.Value))];
 
-    /// <summary>Cells of columns of this size are looked up among names that are known beforehand.</summary>
+    /// <summary>Looks up the cells of columns of this size among known names.</summary>
     public void Keep(string size, Levels levels) => distinct[size] = levels;
 
-    /// <summary>Numbers the cells of columns that share a new size, and says how many levels there are.</summary>
+    /// <summary>Numbers the cells of columns that share a new size; returns the number of levels.</summary>
     public int Add(string size, IReadOnlyList<Column> columns) => (distinct[size] = Levels.Sorted(columns)).Count;
 
-    /// <summary>What the cells of a column are looked up in; null where they are numbers from 1 on.</summary>
+    /// <summary>The levels that the cells of a column are looked up in; null if the cells are numbers from 1 on.</summary>
     public Levels? For(Variable data, Expr column, Table table)
     {
         if (data.Type.States?.Symbol is not { } size) return null;
@@ -46,7 +46,7 @@ internal sealed class LevelLists(ModelGraph graph, InputTables tables, GroupRead
         return levels;
     }
 
-    /// <summary>The column that names the groups of a plate.</summary>
+    /// <summary>The column with the names of a plate's groups; null if there is none.</summary>
     private string? GroupedBy(Plate plate) =>
         (from data in graph.Variables
          where data.Origin is ColumnOrigin { By: not null }
@@ -54,7 +54,7 @@ internal sealed class LevelLists(ModelGraph graph, InputTables tables, GroupRead
          where at.Item.Plate == plate
          select ((ColumnOrigin)data.Origin!).By!.ElementAtOrDefault(at.Index)).FirstOrDefault();
 
-    /// <summary>A name that stands twice would leave open which member is meant.</summary>
+    /// <summary>Reports a name that occurs twice, which makes the member ambiguous.</summary>
     private void CheckOnce(Plate plate, Table table, Column column, double[] firsts)
     {
         for (var row = 0; row < firsts.Length; row++)

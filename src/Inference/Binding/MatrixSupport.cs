@@ -1,14 +1,14 @@
 namespace ProbDsl.Inference.Binding;
 
-/// <summary>Whether the numbers of a square matrix, row-major, lie in a set of matrices.</summary>
+/// <summary>Checks whether a square matrix, row-major, is in a set of matrices.</summary>
 internal static class MatrixSupport
 {
-    // of numbers that were written in full
+    // tolerances for numbers that were written in full precision
     private const double LeastRounding = 1e-12, UnitRounding = 1e-9;
 
-    /// <summary>Symmetric, and every pivot of its Cholesky factor is positive.</summary>
-    /// <param name="matrix">The numbers.</param>
-    /// <param name="rounding">By how much the diagonal may be too small, and how unlike the triangles may be.</param>
+    /// <summary>Whether the matrix is symmetric and every pivot of its Cholesky factor is positive.</summary>
+    /// <param name="matrix">The elements.</param>
+    /// <param name="rounding">The relative tolerance on the diagonal and on the symmetry.</param>
     public static bool IsCovariance(ReadOnlySpan<double> matrix, double rounding = 0)
     {
         var size = (int)Math.Sqrt(matrix.Length);
@@ -28,7 +28,7 @@ internal static class MatrixSupport
         return true;
     }
 
-    /// <summary>A covariance with unit diagonal.</summary>
+    /// <summary>Whether the matrix is a covariance with unit diagonal.</summary>
     public static bool IsCorrelation(ReadOnlySpan<double> matrix, double rounding = 0)
     {
         var size = (int)Math.Sqrt(matrix.Length);
@@ -37,7 +37,7 @@ internal static class MatrixSupport
         return IsCovariance(matrix, rounding);
     }
 
-    /// <summary>Lower triangular with a positive diagonal.</summary>
+    /// <summary>Whether the matrix is lower triangular with a positive diagonal.</summary>
     public static bool IsCholesky(ReadOnlySpan<double> matrix)
     {
         var size = (int)Math.Sqrt(matrix.Length);

@@ -3,18 +3,18 @@ using ProbDsl.Compiler.Graph;
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// Whether levels that a fit has not seen can be drawn: whatever the story has for each level comes from a law of its own, given the rest,
-/// and nothing reads all levels at once.
+/// Checks whether levels that a fit has not seen can be drawn: every variable with a value for each level is drawn from its own
+/// distribution, given the rest, and no statement reads all levels at once.
 /// </summary>
 internal static class NewLevels
 {
-    /// <summary>In words, what has no values for further levels of a size; null where the story draws them.</summary>
+    /// <summary>The reason why further levels of a size cannot be drawn, as text; null if they can.</summary>
     public static string? InTheWay(ModelGraph graph, string size)
     {
         var each = graph.Variables.Where(v => v.Whole.Dims.Any(d => d.Size.Symbols.Contains(size))).ToList();
         if (each.Find(v => v.Role == Role.Param) is { } param)
-            return $"`{param.Name}` is a `param`, which has no law to draw further ones from";
-        if (each.Find(v => v.Role is Role.Data or Role.Constant) is { } given) return $"`{given.Name}` has none for further ones";
+            return $"`{param.Name}` is a `param`, which has no distribution to draw new values from";
+        if (each.Find(v => v.Role is Role.Data or Role.Constant) is { } given) return $"`{given.Name}` has no values for new levels";
         foreach (var statement in graph.Story)
             if (InTheWay(graph, statement, size) is { } reason) return reason;
         return null;
@@ -30,17 +30,17 @@ internal static class NewLevels
         }
 
         if (statement.Loops.Any(l => l.To.Symbols.Contains(size) && !(l.From == Size.One && l.To == Size.Of(size))))
-            return $"`{statement.Name}` stands for some of them only";
+            return $"`{statement.Name}` covers only some of them";
         var arguments = ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).ToList();
-        if (arguments.OfType<Quantity>().Any(q => q.Size.Symbols.Contains(size))) return $"`{statement.Name}` reads how many they are";
+        if (arguments.OfType<Quantity>().Any(q => q.Size.Symbols.Contains(size))) return $"`{statement.Name}` reads their number";
         return arguments.OfType<Access>().Where(a => !IsOwn(graph, a, statement, size))
             .Select(a => $"`{statement.Name}` reads all of `{a.Of}` at once").FirstOrDefault();
     }
 
     private static string? Joined(Statement statement, string variable, ModelGraph graph, string size) =>
-        graph[variable].Whole.Dims.Any(d => d.Size.Symbols.Contains(size)) ? $"`{statement.Name}` goes from one to the next" : null;
+        graph[variable].Whole.Dims.Any(d => d.Size.Symbols.Contains(size)) ? $"`{statement.Name}` makes each depend on another" : null;
 
-    /// <summary>Whether an access is to one level, by a loop of the statement or by a position.</summary>
+    /// <summary>Whether an access reads one level, by a loop of the statement or by a position.</summary>
     private static bool IsOwn(ModelGraph graph, Access access, Statement statement, string size) =>
         graph[access.Of].Whole.Dims.Index().Where(d => d.Item.Size.Symbols.Contains(size))
             .All(d => access.At.ElementAtOrDefault(d.Index) is By

@@ -4,8 +4,8 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// Which plates and sizes new data (or a draw) give numbers of their own, and which are those of the fit: a file brings the members of the
-/// plates that it has rows for, and single whole numbers; `--set` and `-n` size what they name.
+/// The plates and sizes that new data (or a draw) set anew; the others keep their values from the fit. A file sets the plates that it has
+/// rows for, and single whole numbers; `--set` and `-n` set what they name.
 /// </summary>
 internal sealed class NewSizes
 {

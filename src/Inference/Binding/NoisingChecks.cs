@@ -9,12 +9,12 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// Whether the SDE of a story turns its data into noise: by its numbers and functions, and, where data are there, by what is left of them
-/// at its end.
+/// Checks whether the SDE of a story turns its data into noise: by its numbers and functions, and, if data are given, by the part of them
+/// that is left at the end time.
 /// </summary>
 internal sealed class NoisingChecks(Problem problem, StandardCatalogue catalogue)
 {
-    // nats of a row
+    // threshold in nats per row
     private const double MuchLost = 0.05;
 
     public IEnumerable<Diagnostic> Find()
@@ -28,8 +28,8 @@ internal sealed class NoisingChecks(Problem problem, StandardCatalogue catalogue
     }
 
     /// <summary>
-    /// How far x_1 is from the law that stands for it, both taken as normal, number by number: the Kullback-Leibler divergence of Normal(0,
-    /// end) from Normal(kept mean, kept^2 variance + spread^2).
+    /// Warns if the distribution of x_1 differs from the one that replaces it, both taken as normal in each coordinate: the
+    /// Kullback-Leibler divergence of Normal(0, end) from Normal(kept mean, kept^2 variance + spread^2) exceeds the threshold.
     /// </summary>
     private IEnumerable<Diagnostic> AtTheEnd(PathDraw path, Noising noising)
     {
@@ -43,7 +43,7 @@ internal sealed class NoisingChecks(Problem problem, StandardCatalogue catalogue
     private static double Lost(double mean, double variance, double end) =>
         0.5 * (((variance + (mean * mean)) / (end * end)) - 1 - Math.Log(variance / (end * end)));
 
-    /// <summary>The mean and variance of each number of a row, over the cells that are there.</summary>
+    /// <summary>The mean and variance of each number of a row, over the cells that are present.</summary>
     private static IEnumerable<(double Mean, double Variance)> Columns(Tensor data)
     {
         var numbers = data.Values.Length / data.Shape[0];

@@ -5,7 +5,7 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Binding;
 
-/// <summary>What can be wrong with the SDE of a time reversal, before anything is trained.</summary>
+/// <summary>Diagnostics of the SDE of a time reversal, before training.</summary>
 internal static class NoisingDiagnostics
 {
     public static Diagnostic NoNoise(Sde sde, SdeTrouble trouble)
@@ -18,8 +18,9 @@ internal static class NoisingDiagnostics
 
     public static Diagnostic MuchKept(Sde sde, double kept, double spread, double end, double lost) =>
         Diagnostic.Warning("W0578", string.Create(CultureInfo.InvariantCulture,
-            $"`{sde.Name}` turns these data into noise in part only: at t = 1 it keeps {kept:G3} of them, with a spread of "
-                + $"{spread:G3}, and Normal(0, {end:G3}), which stands for that, is off by about {lost:G2} nats a row"), sde.Span)
-            .Next("let more noise come in (a larger `beta_max` or `sigma_max`, a larger `diffusion`), "
+            $"`{sde.Name}` turns these data only partly into noise: at t = 1 it keeps {kept:G3} of them, with a standard deviation of "
+                + $"{spread:G3}, and Normal(0, {end:G3}), which replaces this distribution, is off by about {lost:G2} nats a row"),
+            sde.Span)
+            .Next("add more noise (a larger `beta_max` or `sigma_max`, a larger `diffusion`), "
                 + "or read the data in another unit: `from x / sd(x)`");
 }

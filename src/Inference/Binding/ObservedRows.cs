@@ -4,13 +4,13 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// How many rows of the data have something that was observed: what a figure per row is divided by, and the n of an information criterion.
-/// A row of which every drawn cell is missing tells nothing.
+/// The number of data rows with at least one observation: the divisor of metrics per row, and the n of an information criterion. A row in
+/// which every drawn cell is missing carries no information.
 /// </summary>
 public static class ObservedRows
 {
     /// <param name="problem">The story and its data.</param>
-    /// <param name="rows">How many rows the longest file has.</param>
+    /// <param name="rows">The number of rows of the longest file.</param>
     public static int Count(Problem problem, int rows) => problem.Missing.Count == 0 ? rows
         : rows - problem.Graph.Variables.Where(v => IsDrawn(problem.Graph, v))
             .GroupBy(v => string.Join(' ', RowsOf(v).Select(e => e.ToString())))
@@ -29,7 +29,8 @@ public static class ObservedRows
             ? (int)lengths.Values.Sum() : rows.Aggregate(1, (n, e) => n * problem.SizeOf(e.Size));
     }
 
-    /// <summary>The rows in which all cells of all these data names are missing. Beyond the end of a group nothing is.</summary>
+    /// <summary>The number of rows in which all cells of these data names are missing; padding beyond the end of a group is not
+    /// counted.</summary>
     private static int Empty(Problem problem, IReadOnlyList<Variable> data)
     {
         if (data.Any(v => !problem.Missing.ContainsKey(v.Name))) return 0;

@@ -1,26 +1,26 @@
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// Where the rows of a table stand in an array over its plates: each at a place of its own, or all rows of a group at one, which then hold
-/// one value.
+/// The places of a table's rows in an array over its plates: one place for each row, or one for all rows of a group, which then must have
+/// the same value.
 /// </summary>
-/// <param name="Count">How many places there are.</param>
-/// <param name="Of">The place of each row; null where each row is its own.</param>
+/// <param name="Count">The number of places.</param>
+/// <param name="Of">The place of each row; null if each row has its own.</param>
 internal sealed record Places(int Count, int[]? Of = null)
 {
     private bool[]? isThere;
 
-    /// <summary>All rows are one.</summary>
+    /// <summary>One place for all rows.</summary>
     public static Places One(int rows) => new(1, new int[rows]);
 
-    /// <summary>Whether a row stands there; beyond the end of a group none does.</summary>
+    /// <summary>Whether a place has a row; beyond the end of a group there is none.</summary>
     public bool IsThere(int place) => Of is null || (isThere ??= Marked(Of))[place];
 
     public int FirstRow(int place) => Of is null ? place : Array.IndexOf(Of, place);
 
     /// <summary>
-    /// The values of rows at their places, NaN where there is none; with the first two rows of one place whose values differ, where there
-    /// are such.
+    /// The values of the rows at their places, NaN if a place has none; and the first two rows of one place whose values differ, if there
+    /// are any.
     /// </summary>
     public (double[] Values, (int First, int Other)? Differ) Arrange(double[] rows)
     {

@@ -10,12 +10,12 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// Where a statement reads the array that it defines at positions from data, `value[n] ~ Normal(value[parent[n]], 1)`, the positions of all
-/// its members lead to one that is defined otherwise: a cycle would define members by themselves.
+/// Checks statements that read the array that they define at positions from data, `value[n] ~ Normal(value[parent[n]], 1)`: from every
+/// member the positions must lead to one that is defined otherwise. In a cycle, members would be defined by themselves.
 /// </summary>
 internal sealed class PointerChecks(Problem problem, StandardCatalogue catalogue)
 {
-    /// <summary>The first cycle of each statement.</summary>
+    /// <summary>Diagnostics for the first cycle of each statement.</summary>
     public IEnumerable<Diagnostic> Find() =>
         from statement in problem.Graph.Story.OfType<Assignment>()
         let pointers = Pointers(statement).ToList()
@@ -24,7 +24,7 @@ internal sealed class PointerChecks(Problem problem, StandardCatalogue catalogue
         where cycle is not null
         select BindingDiagnostics.Cyclic(statement, pointers[0], cycle);
 
-    /// <summary>Reads of the statement's own array at a position from data; of arrays of one index, by one loop.</summary>
+    /// <summary>The reads of the statement's own array at a position from data; only for arrays of one index in one loop.</summary>
     private IEnumerable<Access> Pointers(Assignment statement) =>
         statement is { Loops.Count: 1, Target.At: [Affine { Loop: not null }] }
             ? Reads(statement).Where(read => read.Of == statement.Target.Of && read.At is [By by] && IsOfData(by)) : [];
@@ -34,7 +34,7 @@ internal sealed class PointerChecks(Problem problem, StandardCatalogue catalogue
 
     private bool IsOfData(By by) => DeepReads.Of(problem.Graph, by.Position).All(read => problem.Data.ContainsKey(read.Of));
 
-    /// <summary>By member those that it reads at positions from data.</summary>
+    /// <summary>The members that each member reads at positions from data.</summary>
     private Dictionary<long, List<long>> Edges(Assignment statement, IReadOnlyList<Access> pointers)
     {
         var edges = new Dictionary<long, List<long>>();
@@ -51,14 +51,14 @@ internal sealed class PointerChecks(Problem problem, StandardCatalogue catalogue
         return edges;
     }
 
-    /// <summary>[members of the loop], or one number where it is the same for all.</summary>
+    /// <summary>The positions, [members of the loop], or one number if it is the same for all.</summary>
     private double[] Positions(Assignment statement, By by)
     {
         var lowering = new StoryLowering(problem, catalogue, new ProgramBuilder());
         return Interpreter.Evaluate(lowering.Lower(by.Position, lowering.Bind(statement.Loops)).Value).Values;
     }
 
-    /// <summary>Members each of which reads the next, and the last the first; null where there are none.</summary>
+    /// <summary>The members of a cycle, each of which reads the next, and the last the first; null if there is none.</summary>
     private static IReadOnlyList<long>? Cycle(Dictionary<long, List<long>> edges)
     {
         var (done, path, place, read) = (new HashSet<long>(), new List<long>(), new Dictionary<long, int>(), new List<int>());

@@ -16,13 +16,14 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// Brings a typed story and its files together: which file serves which name, sizes, then each data name, then what shapes alone could not
-/// prove. Where the story is to be drawn, what it draws is not read. New data for a fit are read as the data of the fit were.
+/// Binds a typed story to its files: selects the file of each name, sets the sizes, reads each data name, then checks what shapes alone
+/// could not prove. If the story is to be drawn, the data that it draws are not read. New data for a fit are read in the same way as the
+/// data of the fit.
 /// </summary>
 public sealed class ProblemBinder
 {
     /// <summary>
-    /// Up to as many levels nobody asks whether a column that has fewer than two rows for each is meant to be one of levels.
+    /// The largest number of levels for which a column with fewer than two cells per level causes no warning.
     /// </summary>
     private const int MostLevelsOfOneRow = 1000;
 
@@ -55,7 +56,7 @@ public sealed class ProblemBinder
         keys = new(graph, tables);
     }
 
-    /// <summary>The same story and files, whose functions of whole columns skip some members of a plate.</summary>
+    /// <summary>A binder of the same story and files in which functions of whole columns skip some members of a plate.</summary>
     private ProblemBinder(ModelGraph graph, InputTables tables, StandardCatalogue catalogue, ExcludedMembers excluded)
         : this(graph, tables, catalogue) => this.excluded = excluded;
 
@@ -91,7 +92,7 @@ public sealed class ProblemBinder
         graph.Variables.Where(v => v is { Role: Role.Data, Origin: not DrawnOrigin } && draws?.IsDrawn(v) != true
             && !data.ContainsKey(v.Name) && draws?.Sizes.ContainsKey(v.Name) != true);
 
-    /// <summary>A file that no name of the story asks for is a slip of the pen.</summary>
+    /// <summary>Reports files with a name that the story does not have.</summary>
     private void NameFiles()
     {
         string[] known = [.. graph.Plates.Select(p => p.Name), .. graph.Variables.Where(v => v.Role == Role.Data).Select(v => v.Name)];
@@ -99,7 +100,7 @@ public sealed class ProblemBinder
             diagnostics.Add(BindingDiagnostics.UnknownTable(name, file, known));
     }
 
-    /// <summary>Every data name has a file with the columns that it reads.</summary>
+    /// <summary>Checks that every data name has a file with the columns that it reads.</summary>
     private void FindColumns()
     {
         foreach (var variable in Given)
@@ -111,7 +112,8 @@ public sealed class ProblemBinder
             diagnostics.Add(BindingDiagnostics.SharedArray(shared.Key!, [.. shared.Select(v => v.Name)]));
     }
 
-    /// <summary>Where one file without a name stands for data on several plates, it may be the wrong one of several.</summary>
+    /// <summary>Adds a hint if one file without a name is used for data of several plates, since each plate may need its own
+    /// file.</summary>
     private Diagnostic NamingFiles(Diagnostic lacking)
     {
         string[] plates = [.. Given.Where(v => v.Extents.Count > 0).Select(v => v.Extents[0].Plate?.Name).OfType<string>().Distinct()];
@@ -157,7 +159,7 @@ public sealed class ProblemBinder
     private void SizeByKeys() => diagnostics.AddRange(keys.Size(sizes, hyperparameters));
 
     /// <summary>
-    /// What data of its own does not size has the size that it had in the fit, and names that the fit knows have their numbers from there.
+    /// Sets sizes that no new data set to their values in the fit, and numbers level names as in the fit.
     /// </summary>
     private void SizeByFit()
     {
@@ -169,7 +171,7 @@ public sealed class ProblemBinder
         foreach (var (size, names) in fit.Levels.Where(l => !graph.Plates.Any(p => p.Name == l.Key))) AddNewLevels(size, names);
     }
 
-    /// <summary>Levels that the fit has not seen are further ones, where the story draws what it has for each.</summary>
+    /// <summary>Adds levels that the fit has not seen, if the story can draw their values.</summary>
     private void AddNewLevels(string size, Levels kept)
     {
         levels.Keep(size, kept);
@@ -186,7 +188,7 @@ public sealed class ProblemBinder
             Array.FindIndex(all.Of(at), number => number > kept.Count)));
     }
 
-    /// <summary>The groups of the fit, where no file has others.</summary>
+    /// <summary>The groups of the fit, for plates without groups of their own in a file.</summary>
     private Groups? KeptGroups() => fit is null ? null : new(
         fit.Groups.Lengths.Where(l => !anew.Contains(l.Key)).ToDictionary(),
         fit.Groups.Names.Where(n => !anew.Contains(n.Key)).ToDictionary());
@@ -198,7 +200,7 @@ public sealed class ProblemBinder
         foreach (var grouped in Given.Where(v => GroupReader.Columns(v) is not null)) groups.Size(grouped, sizes);
     }
 
-    /// <summary>Single whole numbers are sizes.</summary>
+    /// <summary>Reads scalar data; single whole numbers are sizes.</summary>
     private void ReadSingles()
     {
         foreach (var single in Given.Where(v => v.Whole.IsScalar).ToList())
@@ -239,7 +241,7 @@ public sealed class ProblemBinder
         else sizes.Set(rows.Size, of.Rows, variable, () => $"{of.File} has {of.Rows} rows", place);
     }
 
-    /// <summary>An array file has the rows of the first bracket, and in each of them as many numbers as the variable.</summary>
+    /// <summary>Sizes the rows of an array file by its first dimension, and checks the elements of each row.</summary>
     private void SizeArray(Variable variable, LoneArray array, Table table)
     {
         var fill = new ArrayFill(variable, array, sizes);
@@ -248,7 +250,7 @@ public sealed class ProblemBinder
     }
 
     /// <summary>
-    /// An `index` of a new size has as many values as its columns have distinct cells; one list for all columns of that size.
+    /// Sizes an `index` of a new size by the distinct cells of its columns; all columns of that size share one list of levels.
     /// </summary>
     private void SizeLevels()
     {
@@ -258,7 +260,7 @@ public sealed class ProblemBinder
                 SizeLevels(sharing.Key, sharing.First(), [.. columns.Select(c => c!)]);
     }
 
-    /// <summary>Where a key tells the size, numbers stand for themselves, and words have that many levels.</summary>
+    /// <summary>Sizes one list of levels. If a key sets the size, numbers are positions, and texts must have that many levels.</summary>
     private void SizeLevels(string size, Variable first, IReadOnlyList<Column> columns)
     {
         if (sizes.Knows(size) && !columns.Any(c => c is TextColumn { NonNumberCount: > 0 })) return;
@@ -277,7 +279,7 @@ public sealed class ProblemBinder
     }
 
     /// <summary>
-    /// Whether a size has no number yet, or one that only a key tells; members that data are given for have the order of these data.
+    /// Whether a size is not set yet, or is set only by a key; members with data keep the order of these data.
     /// </summary>
     private bool IsLeftToLevels(string size) =>
         !sizes.Knows(size)
@@ -304,7 +306,8 @@ public sealed class ProblemBinder
     }
 
     /// <summary>
-    /// Data that are drawn given those that were read; what is missing of a name that is there for them alone is missing of them.
+    /// Draws data that are given by a distribution on other data. Missing cells of a name that is only a source of such draws become
+    /// missing cells of the draws.
     /// </summary>
     private void DrawCells()
     {
@@ -333,7 +336,7 @@ public sealed class ProblemBinder
         }
     }
 
-    /// <summary>Where the rows of the table stand in the array.</summary>
+    /// <summary>The places of the table's rows in the array.</summary>
     private Places PlacesOf(Variable variable, DataSource source)
     {
         if (source.Shape is not null) return new(source.Table.Rows);
@@ -342,8 +345,8 @@ public sealed class ProblemBinder
     }
 
     /// <summary>
-    /// The rows of a variable's table that belong to excluded members, by the variable itself or another one of that table; null where no
-    /// row does.
+    /// The rows of a variable's table that belong to excluded members, by the variable itself or another one of that table; null if there
+    /// are none.
     /// </summary>
     private bool[]? ExcludedRows(Variable variable, Table table)
     {
@@ -357,7 +360,7 @@ public sealed class ProblemBinder
     private bool IsOverExcluded(Variable variable) =>
         variable is { Role: Role.Data, Origin: ColumnOrigin, Extents: [{ Plate: { } plate }, ..] } && plate.Name == excluded!.Plate;
 
-    /// <summary>A size that the type leaves to the data is the number of columns; a known one must be met.</summary>
+    /// <summary>Sets a size that the type leaves to the data to the number of columns; checks a known one against it.</summary>
     private bool SetSizes(Variable variable, DataSource source, IReadOnlyList<Expr> columns)
     {
         var leading = source.Lone is not null

@@ -3,9 +3,9 @@ using ProbDsl.Compiler.Graph;
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// Whether the members of a plate have nothing to do with one another given what stands outside it: each statement reads of the plate's
-/// arrays only its own member, and neither the size of the plate nor a position in it as a number. Then each member may come with outside
-/// values of its own.
+/// Checks whether the members of a plate are independent given everything outside it: of the plate's arrays each statement reads only its
+/// own member, and neither the size of the plate nor a position in it as a number. Then each member may be drawn with its own outside
+/// values.
 /// </summary>
 internal static class RowsApart
 {
@@ -24,7 +24,7 @@ internal static class RowsApart
         return reads.All(a => IsOwn(graph[a.Of], a, statement, plate)) && parts.TrueForAll(p => !IsAcross(p, plate));
     }
 
-    /// <summary>Of an array over the plate the member of the statement's own loop.</summary>
+    /// <summary>Whether an access to an array over the plate reads the member of the statement's own loop.</summary>
     private static bool IsOwn(Variable read, Access access, Statement statement, Plate plate) => read.Whole.Dims.Index().All(d =>
         !Has(d.Item.Size, plate) || (d.Index < access.At.Count && access.At[d.Index] is Affine { Loop: { } loop, Offset: var offset }
             && offset == Size.Of(0) && loop.Plate == plate && statement.Loops.Contains(loop)));

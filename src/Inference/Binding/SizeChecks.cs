@@ -4,13 +4,12 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// Unknowns of more numbers than there is room for, and positions that no array has: found from the sizes alone, before anything is made of
-/// them.
+/// Checks from the sizes alone, before anything is allocated, that the unknowns fit in memory and that no array exceeds the largest length.
 /// </summary>
 internal static class SizeChecks
 {
     /// <param name="graph">The story.</param>
-    /// <param name="numbers">The sizes that are known by now; of others nothing is said.</param>
+    /// <param name="numbers">The known sizes; others are not checked.</param>
     public static IEnumerable<Diagnostic> Find(ModelGraph graph, IReadOnlyDictionary<string, long> numbers)
     {
         var (unknowns, bytes) = (0.0, 0.0);
@@ -35,12 +34,13 @@ internal static class SizeChecks
                 yield return BindingDiagnostics.SizeTooLarge("the loop", end, Number(end, numbers), statement.Span);
     }
 
-    /// <summary>Unknowns of rows may be marginalized, or trained on a part of the rows at a time.</summary>
+    /// <summary>Bytes for each number of an unknown; fewer in plates, which may be marginalized or trained on minibatches of
+    /// rows.</summary>
     private static double BytesOf(Variable variable) =>
         variable.Whole.Dims.Any(d => d.Plate is not null) ? Room.BytesOfNumber : Room.BytesOfUnknown;
 
     /// <summary>
-    /// In floating point, where nothing overflows; 0 where a symbol has no number of its own, as the position of a loop has none.
+    /// The value of a size in floating point, which does not overflow; 0 if a symbol has no value, such as the position of a loop.
     /// </summary>
     private static double Number(Size size, IReadOnlyDictionary<string, long> numbers) =>
         size.Symbols.All(numbers.ContainsKey)

@@ -13,8 +13,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// Data are held against the support of the law that draws them, where no unknown has a say in its bounds: beyond them the density is 0
-/// whatever is fitted. The bounds themselves are left to the law, some of which have a density there.
+/// Checks data against the support of the distribution that draws them, if its bounds do not depend on unknowns: outside of it the density
+/// is 0 for every fit. Values on the bounds are left to the distribution, since some have a density there.
 /// </summary>
 internal sealed class SupportChecks(Problem problem, StandardCatalogue catalogue)
 {
@@ -26,7 +26,8 @@ internal sealed class SupportChecks(Problem problem, StandardCatalogue catalogue
         select diagnostic;
 
     /// <summary>
-    /// What is wrong with a cell; nothing where this version has no program for the bounds, so that no method fits the story either.
+    /// A diagnostic for the first cell outside the support; null if there is none, or if the bounds cannot be lowered, in which case no
+    /// method supports the story.
     /// </summary>
     private Diagnostic? Check(Draw draw) => LoweringLimit.Try(() => FirstOutside(draw)).Value;
 
@@ -62,7 +63,7 @@ internal sealed class SupportChecks(Problem problem, StandardCatalogue catalogue
         _ => (null, null),
     };
 
-    /// <summary>A bound that data and numbers say; null where there is none, or an unknown says it.</summary>
+    /// <summary>A bound given by data and numbers; null if there is none, or if it depends on an unknown.</summary>
     private Lowered? Bound(Draw draw, Expr? bound, StoryLowering lowering) =>
         bound is not null && Form.Of(problem.Graph, bound, name => problem.Graph[name].Role is Role.Param or Role.Latent) is Free
             ? lowering.Lower(bound, lowering.Bind(draw.Loops)) : null;
@@ -75,7 +76,7 @@ internal sealed class SupportChecks(Problem problem, StandardCatalogue catalogue
         return Interpreter.Evaluate(shape is null ? spread : Broadcast(spread, shape));
     }
 
-    /// <summary>Which elements of the data the numbers are, in the order in which the statement goes through them.</summary>
+    /// <summary>The elements of the data that the values belong to, in the order in which the statement visits them.</summary>
     private int[] Elements(Draw draw, Axis[] axes)
     {
         var read = problem.Data[draw.Target.Of];
@@ -86,7 +87,7 @@ internal sealed class SupportChecks(Problem problem, StandardCatalogue catalogue
         return Array.ConvertAll(Numbers(target, target.EventRank, axes).Values, element => (int)element);
     }
 
-    /// <summary>The place of an element that is there.</summary>
+    /// <summary>The place of an element; null if it is missing.</summary>
     private DataPlace? PlaceOf(string data, int element) =>
         problem.Missing.TryGetValue(data, out var missing) && missing.Mask[element] ? null : problem.Places[data](element);
 

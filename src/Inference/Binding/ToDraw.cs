@@ -5,34 +5,34 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
-/// What a draw from the prior is asked for: sizes by name, and a count, which is how many members the plate gets that nothing else sizes,
-/// or, where there is none, how many independent draws of the whole story. Count null: 1,000 members, or one draw. Groups are as long as
-/// those of a given table, else as a size says.
+/// The options of a draw from the prior: sizes by name, and a count. The count is the size of the plate that nothing else sizes, or, if
+/// there is no such plate, the number of independent draws of the whole story. The default is 1,000 members, or one draw. Groups are as
+/// long as those of a given table, otherwise as a size says.
 /// </summary>
 public sealed record ToDraw(ModelGraph Graph, IReadOnlyDictionary<string, long> Sizes, int? Count = null, InputTables? Tables = null)
 {
     private const int UsualRows = 1000;
 
     /// <summary>
-    /// Plates whose members a fit has values for: they are the fit's unless something sizes them anew. Null: nothing is fitted.
+    /// Plates whose members have values in a fit: they keep its size unless something sizes them anew. Null if nothing is fitted.
     /// </summary>
     public IReadOnlySet<string>? Fitted { get; init; }
 
     /// <summary>
-    /// Joint plates whose first members are the rows of a fit: of their data the new rows alone are drawn, given the others.
+    /// Joint plates whose first members are the rows of a fit: of their data only the new rows are drawn, given the others.
     /// </summary>
     public IReadOnlySet<string> Continued { get; init; } = new HashSet<string>();
 
-    /// <summary>Whether the fit has draws, so that each row can have one of its own.</summary>
+    /// <summary>Whether the fit has posterior draws, so that each row can use its own draw.</summary>
     public bool HasDraws { get; init; }
 
-    /// <summary>Whether each row of the sized plate is a draw of the whole story, with unknowns of its own.</summary>
+    /// <summary>Whether each row of the sized plate is a draw of the whole story, with its own unknowns.</summary>
     public bool IsRowByRow => HasDraws && Sized is { } plate && RowsApart.Are(Graph, plate);
 
-    /// <summary>Whether the story draws every element of a data name, or of all that is drawn given it, so that none is read.</summary>
+    /// <summary>Whether the story draws every element of a data name, or of all data drawn given it, so that none is read.</summary>
     public bool IsDrawn(Variable data) => !IsContinued(data) && IsDrawnWhole(data);
 
-    /// <summary>Whether data have the rows of a fit before those that are drawn.</summary>
+    /// <summary>Whether data have the rows of a fit before the rows that are drawn.</summary>
     public bool IsContinued(Variable data) => data.Extents.Any(e => e.Plate is { } plate && Continued.Contains(plate.Name));
 
     private bool IsDrawnWhole(Variable data) =>
@@ -40,8 +40,8 @@ public sealed record ToDraw(ModelGraph Graph, IReadOnlyDictionary<string, long> 
             && Graph.DataDraws.Where(d => DrawnData.SourcesOf(d).Contains(data.Name)).All(d => IsDrawn(Graph[d.Target.Of])));
 
     /// <summary>
-    /// The plate that `Count` sizes: the first one that neither a given size nor given data size; none that is a group's own length. Null
-    /// where there is none: then `Count` independent draws are made.
+    /// The plate that `Count` sizes: the first one that neither a given size nor given data size; never one with the lengths of groups.
+    /// Null if there is none: then `Count` is the number of independent draws.
     /// </summary>
     public Plate? Sized =>
         Graph.Plates.FirstOrDefault(p => p.Within is null && !Sizes.ContainsKey(p.Name) && Fitted?.Contains(p.Name) != true
@@ -51,10 +51,10 @@ public sealed record ToDraw(ModelGraph Graph, IReadOnlyDictionary<string, long> 
         ? Tables is not null && GroupReader.AreIn(Tables, data) && data.Extents.Any(e => e.Plate == plate)
         : data.Extents.Any(e => e.Plate == plate) || data.Type.States == plate.Size;
 
-    /// <summary>How many independent draws of the whole story.</summary>
+    /// <summary>The number of independent draws of the whole story.</summary>
     public int Replicates => Sized is null ? Count ?? 1 : IsRowByRow ? Count ?? UsualRows : 1;
 
-    /// <summary>Sizes that plate; every other size must be known by now, and all that is drawn must find room.</summary>
+    /// <summary>Sizes that plate; reports every other size that is not known, and arrays that do not fit in memory.</summary>
     internal IEnumerable<Diagnostic> SizeOthers(Dictionary<string, long> sizes)
     {
         if (Sized is { } plate) sizes[plate.Name] = IsRowByRow ? 1 : Count ?? UsualRows;
@@ -85,7 +85,7 @@ public sealed record ToDraw(ModelGraph Graph, IReadOnlyDictionary<string, long> 
         }
     }
 
-    /// <summary>In floating point, since what does not fit is to be told.</summary>
+    /// <summary>The value of a size in floating point, so that one that is too large can be reported.</summary>
     private static double Number(Size size, Dictionary<string, long> sizes) =>
         size.Terms.Sum(t => t.Symbols.Aggregate((double)t.Coefficient, (product, symbol) => product * sizes[symbol]));
 }

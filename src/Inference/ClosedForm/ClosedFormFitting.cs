@@ -13,11 +13,12 @@ using ProbDsl.Runtime.Engines;
 
 namespace ProbDsl.Inference.ClosedForm;
 
-/// <summary>One pass: every law is solved at once, and the objective is what the story's own program says at the solution.</summary>
+/// <summary>A one-pass fit: every distribution is solved at once, and the objective is the story's log-likelihood at the
+/// solution.</summary>
 /// <param name="problem">The story with its data.</param>
 /// <param name="catalogue">The distributions' densities and families.</param>
-/// <param name="plan">Of closed forms alone.</param>
-/// <param name="engine">Runs the program.</param>
+/// <param name="plan">A plan of closed forms only.</param>
+/// <param name="engine">The engine that runs the program.</param>
 internal sealed class ClosedFormFitting(Problem problem, StandardCatalogue catalogue, InferencePlan plan, EngineChoice engine)
     : Fitting
 {
@@ -39,7 +40,7 @@ internal sealed class ClosedFormFitting(Problem problem, StandardCatalogue catal
         return new([.. solved.Select(s => s.Thetas)], [.. solved.Select(s => s.Maxima)], solved.Max(s => s.Gradient));
     }
 
-    /// <summary>The estimates of a solution; an error where the density is not flat there.</summary>
+    /// <summary>The estimates of a solution; an error if the gradient is not 0 there.</summary>
     public Result<FitSummary> Summarize(ClosedFormSolution solution)
     {
         List<Estimate> estimates = [.. Estimates(solution)];
@@ -48,7 +49,7 @@ internal sealed class ClosedFormFitting(Problem problem, StandardCatalogue catal
             [.. distributions.SelectMany((l, i) => EdgeWarnings.Of(l.Distribution, solution.Thetas[i], solution.Maxima[i]))]);
     }
 
-    /// <summary>Null where the story's own log-likelihood is flat at the estimates.</summary>
+    /// <summary>An error if the gradient of the story's own log-likelihood is not 0 at the estimates; null if it is.</summary>
     private Diagnostic? Steep(List<Estimate> estimates)
     {
         using var objective = new StoryObjective(problem, LogJoint.Of(problem, catalogue, plan.Density, DensityRequest.OwnScales),
@@ -71,5 +72,5 @@ internal sealed class ClosedFormFitting(Problem problem, StandardCatalogue catal
     }
 }
 
-/// <summary>The theta of every element of every law, how each maximum was found, and the largest slope left.</summary>
+/// <summary>The theta of every element of every distribution, how each maximum was found, and the largest remaining gradient.</summary>
 internal sealed record ClosedFormSolution(double[][][] Thetas, Maximum[][] Maxima, double Gradient);

@@ -3,18 +3,18 @@ using MathNet.Numerics.LinearAlgebra;
 namespace ProbDsl.Inference.ClosedForm;
 
 /// <summary>
-/// Which columns of a design are sums of columns before them, to within rounding, and of which: read off the matrix of their products, row
-/// by row of its Cholesky factor.
+/// Finds columns of a design that are linear combinations of columns before them, to within rounding, and of which columns: computed from
+/// the matrix of their products, row by row of its Cholesky factor.
 /// </summary>
 internal static class Dependence
 {
-    /// <summary>The share of a column's square that is left when the columns before it are taken out, below which it is rounding.</summary>
+    /// <summary>The tolerance on the fraction of a column's square that remains after projecting out the columns before it.</summary>
     private const double Rounding = 1e-13;
 
-    /// <summary>Columns that take part, as a share of the largest in it.</summary>
+    /// <summary>The smallest coefficient of a column in a combination, as a fraction of the largest.</summary>
     private const double Part = 1e-6;
 
-    /// <summary>Each column that others make up for, with these others; none where the columns are independent.</summary>
+    /// <summary>Each column that is a combination of others, with these others; empty if the columns are independent.</summary>
     public static List<(int Column, List<int> Of)> In(Matrix<double> products)
     {
         var (size, found, kept) = (products.RowCount, new List<(int, List<int>)>(), new List<int>());
@@ -45,7 +45,7 @@ internal static class Dependence
         return found;
     }
 
-    /// <summary>The columns that the one is a sum of: its row of the factor, taken back through the rows of those before it.</summary>
+    /// <summary>The columns that a column is a combination of, by back-substitution of its row of the factor.</summary>
     private static List<int> Made(Matrix<double> factor, List<int> kept, int column)
     {
         var share = new double[kept.Count];

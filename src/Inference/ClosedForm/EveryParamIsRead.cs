@@ -6,7 +6,7 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.ClosedForm;
 
-/// <summary>A draw that counts has each param in an argument of its distribution.</summary>
+/// <summary>Requires that each param is in an argument of the distribution of some draw that adds a term.</summary>
 internal sealed class EveryParamIsRead : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
@@ -15,6 +15,7 @@ internal sealed class EveryParamIsRead : Requirement
         var read = draws.SelectMany(d => d.Distribution.Arguments).SelectMany(g => DeepReads.Of(story.Graph, g.Argument))
             .Select(r => r.Of).ToHashSet();
         return story.Params.Where(p => !read.Contains(p.Name)).Select(p =>
-            new Refusal($"no observation depends on `{p.Name}`", "delete it, or use it in the law of something observed", p.Span));
+            new Refusal($"no observation depends on `{p.Name}`",
+                "delete it, or use it in the distribution of an observed variable", p.Span));
     }
 }

@@ -8,13 +8,13 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Inference.ClosedForm;
 
 /// <summary>
-/// Locations at their maximum together: the normal equations, read off the slopes of the log-likelihood and refined by its own residuals.
+/// Maximizes over all locations jointly: the normal equations, computed from gradients of the log-likelihood and refined by its residuals.
 /// </summary>
 /// <param name="objective">The log-likelihood.</param>
-/// <param name="rows">Members of the longest plate.</param>
+/// <param name="rows">The size of the longest plate.</param>
 internal sealed class LeastSquares(StoryObjective objective, long rows)
 {
-    /// <summary>Null where the point has its maximum; else why there is none, or more than one.</summary>
+    /// <summary>Writes the maximum to the point; returns null, or a diagnostic if there is no maximum or more than one.</summary>
     public Diagnostic? Solve(Block block, double[] point)
     {
         int[] places = [.. block.Unknowns.SelectMany(objective.Joint.PlacesOf)];

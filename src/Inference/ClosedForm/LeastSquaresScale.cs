@@ -8,17 +8,17 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.ClosedForm;
 
 /// <summary>
-/// Whether least squares are the same whatever the scales are: all that is said of the locations is known in its scale, or has one scale
-/// for all that they join. Then locations come first and the scale after them.
+/// Checks whether least squares do not depend on the scales: every statement about the locations has a known scale, or one common scale for
+/// all that it depends on. Then the locations are estimated first and the scale after them.
 /// </summary>
 internal sealed class LeastSquaresScale(ModelGraph graph, NaturalUses uses)
 {
-    /// <summary>Null where it is so.</summary>
+    /// <summary>Why least squares depend on the scales; null if they do not.</summary>
     public Refusal? Refusal(List<Variable> locations, List<Variable> scales)
     {
         if (scales.Count > 1)
             return Depends(locations[0], scales[1].Span,
-                $"`{scales[0].Name}` and `{scales[1].Name}` are scales of what `{locations[0].Name}` joins");
+                $"`{scales[0].Name}` and `{scales[1].Name}` are both scales of data that depend on `{locations[0].Name}`");
         if (scales.Count == 0) return null;
         foreach (var statement in uses.All.Where(u => locations.Exists(l => l.Name == u.Unknown)).Select(u => u.Statement)
             .Distinct(ReferenceEqualityComparer.Instance).Cast<Draw>())
@@ -26,7 +26,7 @@ internal sealed class LeastSquaresScale(ModelGraph graph, NaturalUses uses)
             var own = statement.Distribution.Values.Where(g => Reads(g.Value, scales[0].Name).Any()).ToList();
             if (own.Count == 0)
                 return Depends(locations[0], statement.Distribution.Span,
-                    $"`{statement.Name}` does not have `{scales[0].Name}` for its scale, as others do that read `{locations[0].Name}`");
+                    $"`{statement.Name}` does not have the scale `{scales[0].Name}`, unlike others that read `{locations[0].Name}`");
             if (!own.TrueForAll(g => IsOneForAll(statement, g.Value, scales[0])))
                 return Depends(locations[0], own[0].Value.Span, $"`{own[0].Value.Span.Text}` is not one scale for all rows that read the "
                     + $"same {string.Join(", ", locations.Select(l => $"`{l.Name}`"))}");
@@ -36,7 +36,7 @@ internal sealed class LeastSquaresScale(ModelGraph graph, NaturalUses uses)
     }
 
     private static Refusal Depends(Variable location, SourceSpan span, string why) =>
-        new($"{why}: the best `{location.Name}` depends on the scales, and has no closed form", PartsOfAStory.AskMap, span);
+        new($"{why}: the maximum for `{location.Name}` depends on the scales and has no closed form", PartsOfAStory.AskMap, span);
 
     private IEnumerable<Access> Reads(Expr value, string unknown) => DeepReads.Of(graph, value).Where(r => r.Of == unknown);
 
@@ -50,8 +50,9 @@ internal sealed class LeastSquaresScale(ModelGraph graph, NaturalUses uses)
         {
             if (DeepReads.Of(graph, mean.Value).Any(r => graph[r.Of].Role == Role.Param && !r.At.Take(key.Count).SequenceEqual(key)))
                 return false;
-            // a scale for each element, or a matrix over them: each element has locations of its own, which no other reads, and all have
-            // the same regressors
+            // a scale for each element, or a matrix over the elements: each element has its own locations, which no other element reads,
+            // and all
+            // elements have the same regressors
             if (read[0].Type.Rank > 0 && !(IsElementwise(mean.Value) && DeepReads.Of(graph, mean.Value).All(IsReadAlike))) return false;
         }
 
@@ -59,7 +60,7 @@ internal sealed class LeastSquaresScale(ModelGraph graph, NaturalUses uses)
     }
 
     /// <summary>
-    /// Whether every statement reads the same elements of a param in the same order, so that each meets one element of the scale.
+    /// Whether every statement reads the same elements of a param in the same order, so that each corresponds to one element of the scale.
     /// </summary>
     private bool IsReadAlike(Access access)
     {
@@ -71,7 +72,7 @@ internal sealed class LeastSquaresScale(ModelGraph graph, NaturalUses uses)
 
     private static bool DependsOnLoops(SliceAt slice) => slice is not { From: Affine { Loop: null }, To: Affine { Loop: null } };
 
-    /// <summary>What an access keeps of each dimension: a slice, the whole, or nothing (null).</summary>
+    /// <summary>The part of each dimension that an access keeps: a slice, the whole dimension, or nothing (null).</summary>
     private ValueList<At?> Kept(Access access) =>
         [.. Enumerable.Range(0, graph[access.Of].Whole.Dims.Count)
             .Select(d => d >= access.At.Count ? new WholeDimension() : access.At[d] is WholeDimension or SliceAt ? access.At[d] : null)];

@@ -10,8 +10,8 @@ using ProbDsl.Inference.Variational;
 namespace ProbDsl.Inference.ClosedForm;
 
 /// <summary>
-/// Maximum likelihood of fully observed stories: distributions of params in one pass over the rows, or part by part, in closed form or to
-/// the only maximum; nets and flows by training.
+/// Maximum likelihood for fully observed stories: params in one pass over the rows, or in independent blocks, each in closed form or by
+/// gradient to a unique maximum; nets and flows by training.
 /// </summary>
 public sealed class MaximumLikelihood(StandardCatalogue catalogue) : InferenceMethod
 {
@@ -31,7 +31,7 @@ public sealed class MaximumLikelihood(StandardCatalogue catalogue) : InferenceMe
 
     public override bool IsOfLikelihoods => true;
 
-    /// <summary>Nets and flows by an `ode` are trained.</summary>
+    /// <summary>Always: it is the default for fully observed stories; nets and flows by an `ode` are trained.</summary>
     public override bool IsDefaultFor(StoryFacts story) => true;
 
     public override InferenceMethod For(ModelGraph graph) => alongTime.Concerns(graph) ? alongTime : ofNets.Concerns(graph) ? ofNets : this;

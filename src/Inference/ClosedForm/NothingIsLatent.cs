@@ -4,11 +4,11 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.ClosedForm;
 
-/// <summary>The story is fully observed.</summary>
-/// <param name="method">Who demands it.</param>
+/// <summary>Requires that the story is fully observed.</summary>
+/// <param name="method">The method that requires it.</param>
 internal sealed class NothingIsLatent(string method) : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Latents.Select(l =>
-        new Refusal($"`{story.Graph.StatementsOf(l.Name).First().Name}` is latent, and `{method}` treats fully observed stories",
+        new Refusal($"`{method}` needs fully observed data, but `{story.Graph.StatementsOf(l.Name).First().Name}` is latent",
             "", l.Span));
 }

@@ -19,15 +19,16 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.ClosedForm;
 
 /// <summary>
-/// The maximum of a fully observed story: what has a closed form in one pass, locations before their scale; then one ascent of all that has
-/// none. It runs once.
+/// Fits a fully observed story by maximum likelihood: params with a closed form in one pass, locations before their scale; then one
+/// gradient optimization of all the others. It runs once.
 /// </summary>
 internal sealed class ObservedFitting : SteppedMethod<BfgsState>, IDisposable
 {
-    /// <summary>The logarithm of a number that only a climb without an end reaches: exp(15) is 3e6.</summary>
+    /// <summary>The logarithm of a parameter beyond which its optimization is taken to diverge: exp(15) is 3e6.</summary>
     private const double Far = 15;
 
-    /// <summary>By which the log-likelihood rises where such numbers grow e-fold; one that has a limit rises there by 1e-6 or so.</summary>
+    /// <summary>The rise of the log-likelihood per e-fold growth of such parameters that means divergence; at a limit it is about
+    /// 1e-6.</summary>
     private const double Growth = 0.01;
 
     private readonly Problem problem;
@@ -51,7 +52,7 @@ internal sealed class ObservedFitting : SteppedMethod<BfgsState>, IDisposable
     }
 
     /// <summary>The fitting, or why the story or its data allow none.</summary>
-    /// <exception cref="LoweringLimit">The story says what this version cannot put in a program.</exception>
+    /// <exception cref="LoweringLimit">The story contains something that cannot be lowered.</exception>
     public static Result<Fitting> Of(Problem problem, StandardCatalogue catalogue, InferencePlan plan, EngineChoice engine)
     {
         var fitting = new ObservedFitting(problem, catalogue, plan, engine);
@@ -102,7 +103,7 @@ internal sealed class ObservedFitting : SteppedMethod<BfgsState>, IDisposable
 
     public void Dispose() => objective.Dispose();
 
-    /// <summary>Writes what has a closed form into the point; the diagnostic says why it has none in these data.</summary>
+    /// <summary>Writes the params with a closed form to the point; returns a diagnostic if these data have no such maximum.</summary>
     private Diagnostic? Solve()
     {
         var wide = (double[])point.Clone();
@@ -131,7 +132,8 @@ internal sealed class ObservedFitting : SteppedMethod<BfgsState>, IDisposable
         Estimate EstimateOf(Variable variable) => new(variable.Name, arrays[variable.Name], variable.Extents.Count);
     }
 
-    /// <summary>Where the climb begins: at the values that the story writes, else the first point that has a density.</summary>
+    /// <summary>Initializes the optimization: at the initial values written in the story, else at the first point with a finite
+    /// density.</summary>
     private void Enter(double[] point)
     {
         foreach (var unknown in objective.Joint.Coordinates.Select(c => c.Unknown).Where(u => !own.Contains(u.Name)))
@@ -145,7 +147,8 @@ internal sealed class ObservedFitting : SteppedMethod<BfgsState>, IDisposable
     }
 
     /// <summary>
-    /// Null where the likelihood does not grow along numbers that the climb drove off together, far out but where it has its digits.
+    /// An error if the likelihood still grows along the parameters whose optimization diverged, evaluated at a distance where it is
+    /// numerically accurate; null if it does not.
     /// </summary>
     private Diagnostic? Unbounded(double[] point)
     {

@@ -6,21 +6,21 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.ClosedForm;
 
-/// <summary>A fit climbs these together to the one maximum that their law has at most.</summary>
-public sealed record GradientAscent() : Treatment("along the slope to the only maximum");
+/// <summary>Fits params jointly by gradient to the unique maximum of their distribution.</summary>
+public sealed record GradientAscent() : Treatment("by gradient to the only maximum");
 
 /// <summary>
-/// A fully observed story, parted by its params into what no statement joins: of each part the maximum is found at once, locations by least
-/// squares and then their scale, a natural parameter in closed form; or along the slope, where the law is known to have one maximum at
-/// most. Any other part is refused.
+/// Plans a fully observed story whose params factorize into independent blocks. Each block is maximized separately: locations by least
+/// squares and then their scale, a natural parameter in closed form; or by gradient, if the distribution is known to have at most one
+/// maximum. Any other block is refused.
 /// </summary>
-/// <param name="method">Who plans so.</param>
+/// <param name="method">The method that uses the plan.</param>
 internal sealed class ObservedParts(string method) : PlanRule
 {
     public override IReadOnlyList<Requirement> Requires =>
     [
         new OnlyParamsAreUnknown(method),
-        Requirement.Together(new HasLogDensity(), new OnlyTheLikelihoodCounts(method, "leave the term out"), new EveryParamIsRead()),
+        Requirement.Together(new HasLogDensity(), new OnlyTheLikelihoodCounts(method, "remove the term"), new EveryParamIsRead()),
         new UnknownsHaveCoordinates(),
     ];
 

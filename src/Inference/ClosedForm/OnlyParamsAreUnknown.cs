@@ -4,8 +4,8 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.ClosedForm;
 
-/// <summary>Params are all that is unknown: there is one, and no latent that something observed depends on.</summary>
-/// <param name="method">Who demands it.</param>
+/// <summary>Requires that only params are unknown: there is at least one, and no latent on which an observation depends.</summary>
+/// <param name="method">The method that requires it.</param>
 internal sealed class OnlyParamsAreUnknown(string method) : Requirement
 {
     private readonly Requirement otherwise = InTurn([.. ParamsOfRows.OfStory(method)]);

@@ -4,7 +4,7 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.ClosedForm;
 
-/// <summary>Each param is an argument of one distribution with a closed form over rows.</summary>
+/// <summary>Requires that each param is an argument of one distribution with a closed form over rows.</summary>
 internal sealed class ParamsHaveClosedForms : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) =>

@@ -6,15 +6,15 @@ using ProbDsl.Inference.Planning.Requirements;
 namespace ProbDsl.Inference.ClosedForm;
 
 /// <summary>
-/// A story whose every param is by itself an argument of one distribution that has a family over rows: all maxima in one pass.
+/// Plans a story in which every param is directly an argument of one distribution with a family over rows: all maxima in one pass.
 /// </summary>
-/// <param name="method">Who plans so.</param>
+/// <param name="method">The method that uses the plan.</param>
 internal sealed class ParamsOfRows(string method) : PlanRule
 {
     public override IReadOnlyList<Requirement> Requires => [.. OfStory(method), new ParamsHaveClosedForms(), new EveryCellIsObserved()];
 
-    /// <summary>What it demands without a look at the params.</summary>
-    /// <param name="method">Who demands it.</param>
+    /// <summary>The requirements on the story, without those on the params.</summary>
+    /// <param name="method">The method that requires them.</param>
     public static IReadOnlyList<Requirement> OfStory(string method) =>
         [new HasRowsInClosedForm(), Requirement.Together(new NothingIsLatent(method), new SomethingIsEstimated())];
 

@@ -9,16 +9,16 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.ClosedForm;
 
-/// <summary>What becomes of each part of a story that its statements do not join to the rest.</summary>
+/// <summary>Factorizes a story into independent blocks of params and finds the treatment of each.</summary>
 internal sealed class PartsOfAStory(StoryFacts story)
 {
     private readonly List<Variable> unknowns = [.. story.Params];
     private readonly NaturalUses uses = new(story, story.Params);
 
-    /// <summary>Of each part its blocks, or why it has none.</summary>
+    /// <summary>For each independent part its blocks, or why it has none.</summary>
     public IReadOnlyList<(List<Block> Blocks, Refusal? Refusal)> Found() => Parts().ConvertAll(Found);
 
-    /// <summary>Params that meet in a statement, directly or over others.</summary>
+    /// <summary>Groups of params that share a statement, directly or through other params.</summary>
     private List<List<Variable>> Parts()
     {
         var parts = unknowns.ConvertAll(u => new List<Variable> { u });
@@ -52,7 +52,7 @@ internal sealed class PartsOfAStory(StoryFacts story)
         return WhyNoGradientAscent(part) is { } why ? ([], why) : ([Together(part)], null);
     }
 
-    /// <summary>Locations come before their scale, whatever it is.</summary>
+    /// <summary>One block of these unknowns, or none; locations come before their scale.</summary>
     private IEnumerable<Block> InTurn(List<(Variable Unknown, MaximizedInTurn? By)> found)
     {
         ValueList<string> names = [.. found.Select(f => f.Unknown.Name)];
@@ -66,7 +66,8 @@ internal sealed class PartsOfAStory(StoryFacts story)
     }
 
     /// <summary>
-    /// Null where one statement alone reads all of them, each as an argument, and its law has one maximum at most in these.
+    /// Why the params cannot be optimized by gradient; null if a single statement reads all of them, each as an argument, and its
+    /// distribution has at most one maximum in them.
     /// </summary>
     private Refusal? WhyNoGradientAscent(List<Variable> part)
     {
@@ -76,7 +77,7 @@ internal sealed class PartsOfAStory(StoryFacts story)
         if (story.Catalogue[readers[0].Distribution.Of] is not IOneMaximum distribution) return NoClosedForm(invalid);
         if (readers.Count > 1)
             return new($"{Names(part)} {(part.Count > 1 ? "are" : "is")} shared by "
-                + $"{string.Join(" and ", readers.Select(r => $"`{r.Name}`").Distinct())}, whose maximum together has no closed form",
+                + $"{string.Join(" and ", readers.Select(r => $"`{r.Name}`").Distinct())}, whose joint maximum has no closed form",
                 AskMap, readers[1].Distribution.Span);
         var given = readers[0].Distribution.Values.Select(g => (Given: g, Form: Form.Of(story.Graph, g.Value, IsParam)))
             .Where(g => g.Form is not Free).ToList();
@@ -84,17 +85,17 @@ internal sealed class PartsOfAStory(StoryFacts story)
             || story.Graph[access.Of].Type.Element != g.Given.Parameter.Type.Element) is { Given: { } computed })
             return new($"`{computed.Value.Span.Text}` as `{computed.Parameter.Name}` of {readers[0].Distribution.Of.Name} "
                 + "has no closed form, "
-                + $"and it is not the param itself, in which {readers[0].Distribution.Of.Name} is known to have one maximum",
+                + $"and a unique maximum of {readers[0].Distribution.Of.Name} is known only if the argument is the param itself",
                 AskMap, computed.Value.Span);
         var accesses = given.ConvertAll(g => ((ElementOf)g.Form).Access);
         if (accesses.Select(a => a.Of).Distinct().Count() < accesses.Count
             || accesses.Exists(a => a.At != accesses[0].At || a.At.Any(at => at is WholeDimension)))
-            return new($"{Names(part)} are read by {readers[0].Distribution.Of.Name} at different positions, "
-                + $"so that one is shared where another is not", AskMap, readers[0].Distribution.Span);
+            return new($"{Names(part)} are read by {readers[0].Distribution.Of.Name} at different indices, "
+                + "but gradient optimization needs the same ones", AskMap, readers[0].Distribution.Span);
         return distribution.HasOneMaximum([.. given.Select(g => g.Given.Parameter.Name)]) ? null : NoClosedForm(invalid);
     }
 
-    internal const string AskMap = "`--method map` climbs the likelihood along its slope";
+    internal const string AskMap = "use `--method map`, which maximizes the likelihood by its gradient";
 
     private ConjugateUse? UnsupportedUse(Variable unknown) => uses.ClosedFormOf(unknown) is not null ? null
         : uses.All.FirstOrDefault(u => u.Unknown == unknown.Name && u.Why is not null)
@@ -104,8 +105,8 @@ internal sealed class PartsOfAStory(StoryFacts story)
     {
         var unknown = story.Graph[invalid.Unknown];
         return invalid.Why is null && invalid.Of != NaturalStatistics.Constant && !ConjugateBlock.IsWhole(unknown.Support, invalid.Of)
-            ? new($"`{unknown.Name}` is {unknown.Type}, "
-                + $"and the closed-form maximum of `{invalid.At.Text}` in {invalid.Statement.Distribution.Of.Name} may lie outside",
+            ? new($"`{unknown.Name}` is {unknown.Type}, but the closed-form maximum of "
+                + $"`{invalid.At.Text}` in {invalid.Statement.Distribution.Of.Name} may be outside that range",
                 AskMap, invalid.At)
             : new($"`{invalid.At.Text}` in {invalid.Statement.Distribution.Of.Name} has no closed-form maximum", AskMap, invalid.At);
     }

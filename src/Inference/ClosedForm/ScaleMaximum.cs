@@ -12,18 +12,18 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Inference.ClosedForm;
 
 /// <summary>
-/// A scale, rate, share or matrix at its maximum: the closed form, read again about its own result until it stays, so that its size costs
-/// no digits. Tells maxima on the edge, and those that do not exist.
+/// Maximizes over a scale, rate, probability or matrix in closed form. The closed form is recomputed around its own result until it is
+/// stable, so that the parameter's magnitude costs no precision. Reports maxima on the boundary and likelihoods without a maximum.
 /// </summary>
 internal sealed class ScaleMaximum(StoryObjective objective, ModelGraph graph, Block block)
 {
     private const int Rounds = 400;
     private const double Stays = 1e-14, Nothing = 1e-280;
 
-    /// <summary>Shares this near to 0 or 1 are there, to within rounding.</summary>
+    /// <summary>Probabilities this close to 0 or 1 are taken to be 0 or 1, to within rounding.</summary>
     private const double OnEdge = 1e-13;
 
-    /// <summary>Residuals this small beside the data, squared, are rounding.</summary>
+    /// <summary>Squared residuals this small relative to the data are rounding: a perfect fit.</summary>
     private const double Perfect = 1e-24, PerfectMatrix = 1e-13;
 
     private readonly MaximizedInTurn by = (MaximizedInTurn)block.By;
@@ -34,10 +34,10 @@ internal sealed class ScaleMaximum(StoryObjective objective, ModelGraph graph, B
 
     private int Size => of.Unknown.Type.ElementRank > 0 ? of.Free[^1] : 1;
 
-    /// <summary>Null where the point has its maximum.</summary>
-    /// <param name="wide">A point whose locations are 0, where scales are those of the data themselves.</param>
-    /// <param name="point">Its locations are at their maximum.</param>
-    /// <param name="edges">Gets warnings of maxima on the edge.</param>
+    /// <summary>Writes the maximum to the point; returns null, or a diagnostic if there is none.</summary>
+    /// <param name="wide">A point whose locations are 0, at which scales are those of the data themselves.</param>
+    /// <param name="point">A point with its locations at their maximum.</param>
+    /// <param name="edges">Collects warnings about maxima on the boundary.</param>
     public Diagnostic? Solve(double[] wide, double[] point, List<Diagnostic> edges)
     {
         double[] pooled = [.. wide];
@@ -76,8 +76,8 @@ internal sealed class ScaleMaximum(StoryObjective objective, ModelGraph graph, B
     }
 
     /// <summary>
-    /// What rounding made of a number that is far from where its slopes were read is read again from nearer; one that goes on has no
-    /// maximum inside.
+    /// Moves a value that lost its precision far from where its gradients were evaluated back to a nearer one; returns an error if the
+    /// value diverges.
     /// </summary>
     private Diagnostic? Mended(HeldElsewhere function, double[] before, double[] point, int i)
     {
@@ -92,7 +92,7 @@ internal sealed class ScaleMaximum(StoryObjective objective, ModelGraph graph, B
 
     private static double Snapped(double share) => share < OnEdge ? 0 : share > 1 - OnEdge ? 1 : share;
 
-    /// <summary>A number that no row reads has no slope, wherever it is; -1 where there is none.</summary>
+    /// <summary>The index of an element that no row reads, whose derivative is 0 everywhere; -1 if there is none.</summary>
     private int Unread(double[] point)
     {
         if (IsMatrix || by.Statistics == NaturalStatistics.Logs) return -1;
@@ -101,7 +101,7 @@ internal sealed class ScaleMaximum(StoryObjective objective, ModelGraph graph, B
             .Unread([.. places.Select(_ => isShare ? 0.4 : 1.0)], [.. places.Select(_ => isShare ? 0.7 : 2.0)]);
     }
 
-    /// <summary>A scale that is rounding beside that of the data: a perfect fit. -1 where there is none.</summary>
+    /// <summary>The index of a scale that is negligible relative to that of the data, a perfect fit; -1 if there is none.</summary>
     private int Collapsed(double[] pooled, double[] point) => by.Statistics switch
     {
         NaturalStatistics.LogAndInverse => Array.FindIndex(places, p => Math.Pow(point[p] / pooled[p], by.Power) < Perfect),

@@ -4,7 +4,7 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.ClosedForm;
 
-/// <summary>The story has a `param`.</summary>
+/// <summary>Requires that the story has a `param`.</summary>
 internal sealed class SomethingIsEstimated : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)

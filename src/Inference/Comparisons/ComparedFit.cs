@@ -8,62 +8,60 @@ using ProbDsl.Inference.Rows;
 namespace ProbDsl.Inference.Comparisons;
 
 /// <summary>
-/// A fit of a story by one method among several, with the seconds it took. Without a summary it failed, and its diagnostics say why.
+/// A fit of a story by one of several methods, with its time in seconds. A fit without a summary failed, and its diagnostics say why.
 /// </summary>
 public sealed record ComparedFit(InferenceMethod Method, FitOutcome Outcome, double Seconds)
 {
-    /// <summary>Draws that all weigh the same come from the posterior itself.</summary>
+    /// <summary>The effective fraction of draws above which they count as exact posterior draws.</summary>
     private const double AllButAll = 0.99;
 
-    /// <summary>An integral that is off by more is no measure of others.</summary>
+    /// <summary>The largest standard error, in nats, of an integral that serves as a reference.</summary>
     private const double MostError = 1e-3;
 
-    /// <summary>The bounds on the likelihood of a row that its guide gives; null where it has none, or rows are not apart.</summary>
+    /// <summary>The bounds on each row's likelihood by its guide; null if it has no guide, or if rows are not independent.</summary>
     public GuidedScores? Ladder { get; init; }
 
-    /// <summary>The log density of each row that no method saw; null where no rows are held out, or the fit tells none.</summary>
+    /// <summary>The log density of each held-out row; null if no rows are held out, or if the fit does not report it.</summary>
     public RowScores? HeldOut { get; init; }
 
-    /// <summary>How far its draws are from rows of the data, or why it has none; null where nobody asked.</summary>
+    /// <summary>The distance of its draws from rows of the data, or why there is none; null if it was not requested.</summary>
     public Result<SampleDistance>? Draws { get; init; }
 
-    /// <summary>What it holds the rows' labels for; none where rows have none.</summary>
+    /// <summary>The probabilities of the rows' labels; empty if rows have no labels.</summary>
     public IReadOnlyList<LabelAgreement.Shares> Labels { get; init; } = [];
 
-    /// <summary>Whether it was stopped because its time was up.</summary>
+    /// <summary>Whether the fit was stopped by its time budget.</summary>
     public bool IsCut { get; init; }
 
-    /// <summary>Whether the density falls about its point in every direction, as far as was looked.</summary>
+    /// <summary>Whether the fitted point is identified: no direction was found in which the density is flat.</summary>
     public bool IsDetermined => !Outcome.Diagnostics.Any(d => d.Code == "W0517");
 
-    /// <summary>Whether it is all but the posterior, as far as weights and a search for modes show.</summary>
+    /// <summary>Whether the fit is practically the exact posterior, as far as weights and a search for modes show.</summary>
     public bool IsAllButExact =>
         Outcome.Summary?.Tail is { Fault: not ApproximationFault.Poor } tail && tail.EffectiveDraws >= AllButAll * tail.Draws;
 
     /// <summary>
-    /// How much it knows of the posterior: draws that all weigh the same are as good as its law, but for what an integral or a formula
-    /// tells.
+    /// The quality of the fit as a posterior: almost equally weighted draws rank just below an integral or a formula.
     /// </summary>
     public double Knowledge =>
         Method.Posterior < PosteriorKind.Integrated && IsAllButExact ? (double)PosteriorKind.Integrated - 0.5 : (double)Method.Posterior;
 
-    /// <summary>Whether its figure is the log evidence, exactly or within an error that it tells.</summary>
+    /// <summary>Whether its value is the log evidence, exactly or with a reported error.</summary>
     public bool IsEvidence =>
         Outcome.Figure is { Of: { IsBound: false, Name: "log_evidence" } } figure
             && (figure.Error is not null || Method.Posterior == PosteriorKind.Exact);
 
     /// <summary>
-    /// Whether the error of its figure can be relied on: draws whose weights have too long a tail know little of their own error.
+    /// Whether the standard error of its value is reliable: if the importance weights have a long tail, it is not.
     /// </summary>
     public bool KnowsItsError => Outcome.Summary?.Tail is null or { IsReliable: true };
 
-    /// <summary>Whether it ended because it arrived, and not because its steps or its time were up.</summary>
+    /// <summary>Whether the fit converged, rather than being stopped by its limits of steps or time.</summary>
     public bool IsConverged => Outcome.Stopped
         is not (StopReason.MaxIterations or StopReason.Saddle or StopReason.Interrupted or StopReason.Failed);
 
     /// <summary>
-    /// What its own diagnostics say against it, as it stands behind its name: ` (not converged)`, ` (k-hat 2.27: poor)`; empty where
-    /// nothing.
+    /// A warning that follows its name: ` (not converged)`, ` (k-hat 2.27: poor)`; empty if there is none.
     /// </summary>
     public string Mark => Outcome switch
     {
@@ -73,24 +71,24 @@ public sealed record ComparedFit(InferenceMethod Method, FitOutcome Outcome, dou
         _ => "",
     };
 
-    /// <summary>What sentences call it.</summary>
+    /// <summary>The method's name with that warning, for sentences.</summary>
     public string MarkedName => Method.Name + Mark;
 
     /// <summary>
-    /// Whether its posterior can stand as what others are measured by: it has one, it converged, and its draws can be trusted. An integral
-    /// tells by its error how far it converged.
+    /// Whether the fit can be the reference for others: it has a posterior, it converged, and its draws are reliable. An integral has a
+    /// small error instead of a convergence criterion.
     /// </summary>
     public bool IsReference =>
         Outcome.Summary is { Tail: null or { IsReliable: true } } && Method.Posterior != PosteriorKind.Point && !IsPointAlone
             && (Method.Posterior == PosteriorKind.Integrated ? !(Outcome.Figure.Error > MostError) : IsConverged);
 
-    /// <summary>Whether all that it has are points, as a training of params alone has.</summary>
+    /// <summary>Whether the fit consists of points only, as a training of params does.</summary>
     private bool IsPointAlone => Outcome.Summary!.Estimates is { Count: > 0 } estimates && estimates.All(e => e.Spread is null);
 }
 
 /// <summary>
-/// Something that a comparison has looked at, whether it holds, and with which numbers. A law holds of all correct fits; what is none tells
-/// how far to trust one.
+/// A check of a comparison: its name, whether it passed, and the numbers. A required check holds for all correct fits; the others show how
+/// reliable a fit is.
 /// </summary>
 public sealed record ComparisonCheck(string Name, bool Holds, string Detail, bool IsRequired = true);
 

@@ -10,7 +10,7 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.Comparisons;
 
 /// <summary>
-/// One story fitted by several methods with the same options: their fits, which one the others are measured by, and what was looked at.
+/// One story fitted by several methods with the same options: the fits, the reference fit, and the checks.
 /// </summary>
 public sealed class Comparison
 {
@@ -29,24 +29,25 @@ public sealed class Comparison
     /// <summary>The methods whose plan the story does not allow.</summary>
     public ValueList<RefusedMethod> Refused { get; }
 
-    /// <summary>The fit that knows most of the posterior and can be trusted; null where there are only points, or none can.</summary>
+    /// <summary>The reliable fit with the best posterior, the reference for the others; null if there are only points, or none is
+    /// reliable.</summary>
     public ComparedFit? Reference { get; }
 
     public ValueList<ComparisonCheck> Checks { get; }
 
-    /// <summary>Methods by rows that they did not see, the best first; none where no rows were held out.</summary>
+    /// <summary>Methods ranked by their held-out rows, the best first; empty if no rows were held out.</summary>
     public IReadOnlyList<RankedFit> Ranking { get; }
 
-    /// <summary>How far the labels of rows agree with those of the first fit that has some.</summary>
+    /// <summary>The agreement of row labels with those of the first fit that has labels.</summary>
     public ValueList<LabelAgreement> Agreements { get; }
 
-    /// <summary>What the figures mean, a sentence each.</summary>
+    /// <summary>The interpretation of the values, one sentence each.</summary>
     public ValueList<string> Reading { get; }
 
-    /// <summary>Whether no law of correct fits is broken.</summary>
+    /// <summary>Whether all required checks passed.</summary>
     public bool IsSound => Checks.All(c => c.Holds || !c.IsRequired);
 
-    /// <summary>Runs the methods one after another; an interruption ends it with those that are done.</summary>
+    /// <summary>Runs the methods in sequence; a cancellation returns the fits that are done.</summary>
     public static Comparison Run(Problem problem, StoryFacts story, IEnumerable<InferenceMethod> methods, StandardCatalogue catalogue,
         FitOptions run, IProgress progress, CancellationToken cancellation, ComparisonOptions? asked = null)
     {
@@ -65,15 +66,16 @@ public sealed class Comparison
         return Of(fits, refused);
     }
 
-    /// <summary>Fits that are there already.</summary>
+    /// <summary>A comparison of existing fits.</summary>
     public static Comparison Of(IEnumerable<ComparedFit> fits, IEnumerable<RefusedMethod> refused) => new([.. fits], [.. refused]);
 
-    /// <summary>From the reference's posterior; null for the reference itself, for a fit that failed, and where there is none.</summary>
+    /// <summary>The distance from the reference's posterior; null for the reference itself, for a failed fit, or if there is no
+    /// reference.</summary>
     public PosteriorDistance? Distance(ComparedFit fit) =>
         Reference is { Outcome.Summary: { } reference } && fit != Reference && fit.Outcome.Summary is { } own
             ? PosteriorDistance.Between(own, reference) : null;
 
-    /// <summary>The fit with what it says of rows: of labels, and of those that it did not see.</summary>
+    /// <summary>The fit with its results for rows: labels, held-out scores and draws.</summary>
     private static ComparedFit WithRows(ComparedFit fit, Problem problem, StandardCatalogue catalogue, FitOptions run,
         ComparisonOptions? asked) => fit.Outcome.Summary is not { } summary ? fit : fit with
         {
@@ -97,7 +99,6 @@ public sealed class Comparison
 }
 
 /// <summary>
-/// What a comparison is asked for beside the fits: rows that are held out, how long each method may take, and what draws of the fits are
-/// compared to.
+/// The options of a comparison: held-out rows, a time budget for each method, and the rows that draws of the fits are compared to.
 /// </summary>
 public sealed record ComparisonOptions(HeldOutScores? HeldOut = null, TimeSpan? Budget = null, ComparedDraws? Draws = null);

@@ -4,13 +4,13 @@ using ProbDsl.Inference.Results.Text;
 
 namespace ProbDsl.Inference.Comparisons;
 
-/// <summary>What the fits of one story owe each other.</summary>
+/// <summary>Checks that fits of one story are consistent with each other.</summary>
 internal static class ComparisonChecks
 {
-    /// <summary>Two maxima are the same where they differ by no more than this share.</summary>
+    /// <summary>The relative tolerance within which two maxima are the same.</summary>
     private const double SameMaximum = 1e-6;
 
-    /// <summary>Standard errors between two estimates of one number.</summary>
+    /// <summary>The tolerance between two estimates of one number, in standard errors.</summary>
     private const double Errors = 4;
 
     public static IEnumerable<ComparisonCheck> Of(IReadOnlyCollection<ComparedFit> fits)
@@ -19,7 +19,7 @@ internal static class ComparisonChecks
         return Maxima(reported).Concat(Evidences(reported)).Concat(Bounds(reported)).Concat(Weights(reported)).Concat(Ladders(reported));
     }
 
-    /// <summary>Methods that climb the same objective to a point come to the same height.</summary>
+    /// <summary>Checks that methods that maximize the same objective reach the same maximum.</summary>
     private static IEnumerable<ComparisonCheck> Maxima(List<ComparedFit> fits)
     {
         foreach (var same in fits.Where(f => f.Method.Posterior == PosteriorKind.Point).GroupBy(f => f.Outcome.Figure.Of)
@@ -29,13 +29,13 @@ internal static class ComparisonChecks
             var apart = best.Outcome.Figure.Value - worst.Outcome.Figure.Value;
             var holds = apart <= SameMaximum * Math.Max(1, Math.Abs(best.Outcome.Figure.Value));
             yield return new($"one maximum of {string.Join(" and ", same.Select(f => f.Method.Name))}", holds, holds
-                ? $"{same.Key.Title} the same to a millionth"
+                ? $"{same.Key.Title} equal to within 1e-6"
                 : $"{worst.Method.Name} ends {Number(apart)} nats below {best.Method.Name}: more starts (`--restarts 50`)",
                 IsRequired: false);
         }
     }
 
-    /// <summary>Estimates of one evidence agree within their standard errors.</summary>
+    /// <summary>Checks that estimates of the same evidence agree within their standard errors.</summary>
     private static IEnumerable<ComparisonCheck> Evidences(List<ComparedFit> fits)
     {
         foreach (var same in fits.Where(f => f.Outcome.Figure.Error is not null).GroupBy(f => f.Outcome.Figure.Of))
@@ -49,7 +49,7 @@ internal static class ComparisonChecks
             }
     }
 
-    /// <summary>A lower bound of the evidence lies below each estimate of it.</summary>
+    /// <summary>Checks that a lower bound of the evidence is below each estimate of it.</summary>
     private static IEnumerable<ComparisonCheck> Bounds(List<ComparedFit> fits)
     {
         foreach (var bound in fits.Where(f => f.Outcome.Figure.Of.IsBound))
@@ -62,17 +62,17 @@ internal static class ComparisonChecks
             }
     }
 
-    /// <summary>Draws can be trusted as far as their weights allow.</summary>
+    /// <summary>Checks the k-hat of importance weights.</summary>
     private static IEnumerable<ComparisonCheck> Weights(List<ComparedFit> fits) =>
         from fit in fits
         where fit.Outcome.Summary!.Tail is not null
         let tail = fit.Outcome.Summary!.Tail!
         select new ComparisonCheck(
             $"k-hat of {fit.Method.Name}", tail.IsReliable,
-            $"{TailShape.Write(tail.Shape)}{(tail.IsReliable ? "" : $": {tail.Verdict}")}, reliable up to "
+            $"{TailShape.Write(tail.Shape)}{(tail.IsReliable ? "" : $": {tail.Verdict}")}, threshold "
                 + $"{tail.Reliable.ToString("0.00", CultureInfo.InvariantCulture)}", IsRequired: false);
 
-    /// <summary>Bounds of more draws are no lower, within two standard errors of their difference.</summary>
+    /// <summary>Checks that bounds with more draws are not lower, within two standard errors of their difference.</summary>
     private static IEnumerable<ComparisonCheck> Ladders(List<ComparedFit> fits) =>
         from fit in fits
         where fit.Ladder is not null

@@ -4,18 +4,20 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Comparisons;
 
-/// <summary>What a comparison cannot do with a story, or with several.</summary>
+/// <summary>Diagnostics of comparisons.</summary>
 internal static class ComparisonDiagnostics
 {
     public static Diagnostic NotApart(ModelGraph graph, bool heldOut = true) =>
         heldOut && WholeColumns.Of(graph).FirstOrDefault() is { } column ? ReadsWholeColumn(graph, column.Function)
             : Diagnostic.Error("E0563",
-            $"no rows can be {(heldOut ? "held out" : "compared one by one")}: they are not apart from one another, or are fewer than two",
+            $"no rows can be {(heldOut ? "held out" : "compared one by one")}: "
+                + "they are not independent of each other, or are fewer than two",
             graph.Story.Select(s => s.Span).FirstOrDefault())
-            .Next($"{(heldOut ? "`--holdout`" : "this")} needs a plate whose rows read nothing of one another; leave the option out, "
-                + $"or evaluate on data of their own: `fit --out DIR`, then `eval DIR --data NEW.csv`");
+            .Next($"{(heldOut ? "`--holdout`" : "this")} needs a plate whose rows do not read each other; omit the option, "
+                + $"or evaluate on separate data: `fit --out DIR`, then `eval DIR --data NEW.csv`");
 
-    /// <summary>Rows are not apart since a statement reduces a whole column, as in `y[n] ~ Normal(x[n] - mean(x), 1)`.</summary>
+    /// <summary>An error if rows are not independent because a statement reduces a whole column, as in `y[n] ~ Normal(x[n] - mean(x),
+    /// 1)`.</summary>
     private static Diagnostic ReadsWholeColumn(ModelGraph graph, Expr function)
     {
         var data = graph[ExprWalk.All(function).OfType<Access>().First(a => graph[a.Of].Role == Role.Data).Of];
@@ -28,10 +30,11 @@ internal static class ComparisonDiagnostics
     }
 
     public static Diagnostic OnlyABound(string method) =>
-        Diagnostic.Error("E0563", $"`{method}` gives rows no density, only lower bounds", Place.None).Next("`ladder` has these");
+        Diagnostic.Error("E0563", $"`{method}` reports only lower bounds of the rows' log density", Place.None).Next("see `ladder`");
 
     public static Diagnostic TooFewRows { get; } =
-        Diagnostic.Error("E0563", "two draws or more are compared to two complete rows or more, and to as many others as a yardstick",
-            Place.None).Next("draw more (`--samples 1000`), hold more rows out (`--holdout 0.5`), or leave `--samples` out");
+        Diagnostic.Error("E0563",
+            "a comparison of draws needs at least two draws, two complete rows, and two more rows as a baseline", Place.None)
+            .Next("draw more (`--samples 1000`), hold out more rows (`--holdout 0.5`), or omit `--samples`");
 
 }

@@ -8,7 +8,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Comparisons;
 
-/// <summary>A fit that was just made, as reading its folder would give it.</summary>
+/// <summary>A fit in memory in the form of a fit that was read from its folder.</summary>
 internal static class FitInMemory
 {
     public static KeptFit Of(string method, Problem problem, FitSummary summary)
@@ -23,7 +23,7 @@ internal static class FitInMemory
         return fit with { Posterior = Unknowns(graph, fit.Posterior) };
     }
 
-    /// <summary>Draws of unknowns of the story alone.</summary>
+    /// <summary>The draws restricted to unknowns of the story.</summary>
     private static PosteriorDraws Unknowns(ModelGraph graph, PosteriorDraws draws)
     {
         var unknowns = graph.Variables.Where(v => v.Role is Role.Param or Role.Latent).Select(v => v.Name).ToHashSet();

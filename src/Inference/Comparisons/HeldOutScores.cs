@@ -10,7 +10,7 @@ using ProbDsl.Runtime.Engines;
 namespace ProbDsl.Inference.Comparisons;
 
 /// <summary>
-/// Rows of a story in two parts for a comparison: methods are fitted to the one, and `eval` of each fit is taken on the other.
+/// A split of a story's rows for a comparison: methods are fitted to one part, and `eval` of each fit uses the other.
 /// </summary>
 public sealed class HeldOutScores
 {
@@ -19,18 +19,18 @@ public sealed class HeldOutScores
 
     private HeldOutScores(Problem trained, Problem held, string plate) => (Trained, this.held, this.plate) = (trained, held, plate);
 
-    /// <summary>The story on the rows that methods are fitted to.</summary>
+    /// <summary>The story with the training rows.</summary>
     public Problem Trained { get; }
 
-    /// <summary>The story on the rows that no method sees.</summary>
+    /// <summary>The story with the held-out rows.</summary>
     internal Problem Held => held;
 
-    /// <summary>How many rows no method sees.</summary>
+    /// <summary>The number of held-out rows.</summary>
     public int Rows => held.SizeOf(Size.Of(plate));
 
     /// <param name="problem">The story and all rows.</param>
-    /// <param name="share">Of the rows, between 0 and 1.</param>
-    /// <param name="seed">Which rows.</param>
+    /// <param name="share">The held-out fraction of the rows, between 0 and 1.</param>
+    /// <param name="seed">Selects the rows.</param>
     public static Result<HeldOutScores> Of(Problem problem, double share, ulong seed)
     {
         if (BatchedPlate.Of(problem) is not { } rows || problem.SizeOf(rows.Size) < 2) return ComparisonDiagnostics.NotApart(problem.Graph);
@@ -38,7 +38,7 @@ public sealed class HeldOutScores
         return new(split.Value is { } parts ? new HeldOutScores(parts.Trained, parts.Held, rows.Name) : null, split.Diagnostics);
     }
 
-    /// <summary>The log density of each row that was held out, or why the fit tells none.</summary>
+    /// <summary>The log density of each held-out row, or why the fit does not report it.</summary>
     public Result<RowScores> Of(InferenceMethod method, FitSummary summary, StandardCatalogue catalogue, ulong seed, EngineChoice engine)
     {
         var fit = FitInMemory.Of(method.Name, Trained, summary);

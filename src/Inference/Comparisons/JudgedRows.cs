@@ -10,12 +10,12 @@ using ProbDsl.Inference.Variational;
 namespace ProbDsl.Inference.Comparisons;
 
 /// <summary>
-/// Rows that fits of a story are judged by, each as if it were new: those that no method saw, or, where none are held out, the fitted ones;
-/// of many some that the seed chooses.
+/// The rows on which fits of a story are evaluated, each as a new row: the held-out rows, or, if none are held out, the training rows; a
+/// random subset if there are many.
 /// </summary>
 public sealed class JudgedRows
 {
-    /// <summary>Rows that are looked at.</summary>
+    /// <summary>The largest number of evaluation rows.</summary>
     public const int Most = 2000;
 
     private readonly Problem all;
@@ -25,23 +25,23 @@ public sealed class JudgedRows
         (this.all, Trained, Judged, this.plate, AreHeldOut, Columns) = (all, trained, judged, plate, areHeldOut,
             ObservedColumns.Of(all, plate));
 
-    /// <summary>The story on the rows that methods are fitted to.</summary>
+    /// <summary>The story with the training rows.</summary>
     public Problem Trained { get; }
 
     public bool AreHeldOut { get; }
 
     public int Rows => Judged.SizeOf(plate.Size);
 
-    /// <summary>How many rows methods are fitted to.</summary>
+    /// <summary>The number of training rows.</summary>
     public int TrainedRows => Trained.SizeOf(plate.Size);
 
-    /// <summary>Numbers in a row that the story draws.</summary>
+    /// <summary>The numbers in a row that the story draws.</summary>
     public int Width => Columns.Width;
 
-    /// <summary>How many of these are there, the mean over the rows that are judged.</summary>
+    /// <summary>The mean number of these that are observed, over the evaluation rows.</summary>
     public double Observed => Columns.PerRow(Judged, Rows, _ => true);
 
-    /// <summary>Data of a row that the story draws nothing of: its figures are of rows given these.</summary>
+    /// <summary>The names of row data that the story does not draw: its log densities are conditional on them.</summary>
     internal IEnumerable<string> AreGiven =>
         all.Graph.Variables.Where(v => v.Role == Role.Data && BatchedPlate.Has(v, plate) && !all.Graph.StatementsOf(v.Name).Any()
             && !DrawnData.IsOnlySource(all.Graph, v)).Select(v => v.Name);
@@ -51,8 +51,8 @@ public sealed class JudgedRows
     internal ObservedColumns Columns { get; private init; }
 
     /// <param name="problem">The story and all rows.</param>
-    /// <param name="share">Of the rows that are held out, between 0 and 1; null: none.</param>
-    /// <param name="seed">Which rows.</param>
+    /// <param name="share">The held-out fraction of the rows, between 0 and 1; null if no rows are held out.</param>
+    /// <param name="seed">Selects the rows.</param>
     public static Result<JudgedRows> Of(Problem problem, double? share, ulong seed)
     {
         if (BatchedPlate.Of(problem) is not { } plate || problem.SizeOf(plate.Size) < 2)
@@ -63,7 +63,8 @@ public sealed class JudgedRows
         return new JudgedRows(problem, trained, judged, plate, share is not null);
     }
 
-    /// <summary>The same rows, their columns in the order of another story's; what differs, where these are not the same numbers.</summary>
+    /// <summary>The same rows with columns in the order of another story's; a diagnostic if the stories do not observe the same
+    /// numbers.</summary>
     internal Result<JudgedRows> As(JudgedRows other, string name, string otherName)
     {
         var columns = Columns.As(other.Columns, all, other.all, name, otherName);
@@ -71,7 +72,7 @@ public sealed class JudgedRows
             columns.Diagnostics);
     }
 
-    /// <summary>What `eval` of the fit would tell of them.</summary>
+    /// <summary>The scores that `eval` of the fit reports for these rows.</summary>
     internal Result<JudgedScores> Scores(KeptFit fit, StandardCatalogue catalogue, FitOptions options)
     {
         var rows = For(fit, Judged);
@@ -87,14 +88,14 @@ public sealed class JudgedRows
     }
 
     /// <summary>
-    /// Some of the rows for a fit, as new ones: row i is the i-th of those that are judged, over and over again from the first on.
+    /// Consecutive evaluation rows as new rows of a fit: row i is evaluation row i modulo their number.
     /// </summary>
     internal Problem Given(KeptFit fit, int first, int count) =>
         For(fit, HeldOutRows.Of(Judged, plate, [.. Enumerable.Range(first, count).Select(i => i % Rows)]));
 
-    /// <summary>The rows judged and some of those fitted; where none are held out, two halves of the rows.</summary>
-    /// <param name="most">Of those fitted.</param>
-    /// <param name="seed">Which of them, or which half.</param>
+    /// <summary>The evaluation rows and some of the training rows; if none are held out, two halves of the rows.</summary>
+    /// <param name="most">The largest number of training rows.</param>
+    /// <param name="seed">Selects the training rows, or the halves.</param>
     internal (double[] Judged, double[] Others) TwoParts(int most, ulong seed)
     {
         var parts = AreHeldOut ? new HeldOutRows(Trained, Judged) : HeldOutRows.Of(Judged, plate, 0.5, seed);

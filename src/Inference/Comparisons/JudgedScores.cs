@@ -5,52 +5,52 @@ using ProbDsl.Inference.Rows;
 
 namespace ProbDsl.Inference.Comparisons;
 
-/// <summary>What a figure of a row is: its log density, or what lies below it.</summary>
+/// <summary>The kind of a row's score: its log density, or a lower bound.</summary>
 public enum ScoreKind
 {
     /// <summary>
-    /// The log density under the fit, at a point or as the mean over the posterior, or along an ODE, to the error of its steps.
+    /// The log density under the fit: at a point, as the mean over the posterior, or by an ODE, up to the error of its steps.
     /// </summary>
     Exact,
 
-    /// <summary>A lower bound on it.</summary>
+    /// <summary>A lower bound on the log density.</summary>
     Bound,
 }
 
-/// <summary>How probable a fit holds rows, whatever it tells of them.</summary>
-/// <param name="Kind">What the figures are.</param>
+/// <summary>The scores of rows under a fit: log densities or lower bounds.</summary>
+/// <param name="Kind">The kind of the scores.</param>
 /// <param name="Name">`exact`, `log_predictive_density`, `ode`, `probability_flow_ode`, `elbo`, `iwae_250`.</param>
-/// <param name="Each">Of each row in nats; not a number where nothing of it is there.</param>
-/// <param name="Width">Numbers observed in a row.</param>
+/// <param name="Each">The score of each row in nats; NaN if nothing in the row is observed.</param>
+/// <param name="Width">The number of observed dimensions of a row.</param>
 public sealed record JudgedScores(ScoreKind Kind, string Name, IReadOnlyList<double> Each, int Width)
 {
     private IEnumerable<double> Known => Each.Where(l => !double.IsNaN(l));
 
-    /// <summary>How many of these are there, the mean over rows that have a figure: fewer where cells are missing.</summary>
+    /// <summary>The mean number of dimensions that are observed, over rows with a score; fewer than the width if cells are
+    /// missing.</summary>
     public double Observed { get; private init; } = Width;
 
-    /// <summary>The same figures, with what is observed of each row.</summary>
+    /// <summary>The same scores, with the number of observed dimensions of each row.</summary>
     internal JudgedScores In(Problem problem, ObservedColumns columns) =>
         this with { Observed = columns.PerRow(problem, Each.Count, row => !double.IsNaN(Each[row])) };
 
-    /// <summary>The bounds below it, where there are some.</summary>
+    /// <summary>The ladder of bounds behind the scores; null if there is none.</summary>
     public GuidedScores? Ladder { get; private init; }
 
-    /// <summary>How many rows have a figure.</summary>
+    /// <summary>The number of rows with a score.</summary>
     public int Rows => Known.Count();
 
-    /// <summary>Of a row, in nats.</summary>
+    /// <summary>The mean score of a row, in nats.</summary>
     public double Mean => Known.Average();
 
-    /// <summary>Of the mean over rows, in nats.</summary>
+    /// <summary>The standard error of the mean, in nats.</summary>
     public double Error => StandardError.OfMean([.. Known]);
 
-    /// <summary>-log2 of the density for each number of a row; of a bound above the true one.</summary>
+    /// <summary>-log2 of the density per dimension; for a lower bound of the density, an upper bound.</summary>
     public double BitsPerDimension => Results.BitsPerDimension.Of(Mean, Observed);
 
     /// <summary>
-    /// How much more probable these figures hold a row than others, on average over the same rows; null where both hold some row
-    /// impossible.
+    /// The mean difference of these scores and others over the same rows; null if each gives some row density 0.
     /// </summary>
     public Lead? Over(JudgedScores other)
     {
@@ -66,20 +66,20 @@ public sealed record JudgedScores(ScoreKind Kind, string Name, IReadOnlyList<dou
         new(ScoreKind.Exact, scores.NameOf(fit.IsPoint),
             [.. scores.LogDensity.Select((l, row) => scores.IsObserved[row] ? l : double.NaN)], width);
 
-    /// <summary>Where nothing is drawn for a row, what a guide would bound is the log density itself.</summary>
+    /// <summary>Scores of a guided fit; if no latent is drawn per row, its bound is the log density itself.</summary>
     internal static JudgedScores Of(GuidedScores scores, bool isBound, int width) =>
         new(isBound ? ScoreKind.Bound : ScoreKind.Exact, isBound ? scores.Best.Name : "exact", scores.Best.EachRow,
             width) { Ladder = scores };
 }
 
-/// <summary>By how many nats a row figures lie above others, and the standard error of that.</summary>
+/// <summary>The mean difference of scores, in nats a row, with its standard error.</summary>
 public sealed record Lead(double Mean, double Error)
 {
     private const double Errors = 2;
 
-    // nats a row: what two climbs to one maximum differ by
+    // nats a row: the difference between two optimizations that reach the same maximum
     private const double Same = 1e-6;
 
-    /// <summary>Whether it is more than chance.</summary>
+    /// <summary>Whether the difference is significant.</summary>
     public bool IsClear => Mean > Same && Mean > Errors * Error;
 }

@@ -9,17 +9,17 @@ using ProbDsl.Inference.Rows;
 namespace ProbDsl.Inference.Comparisons;
 
 /// <summary>
-/// How far two fits give rows the same labels, which are aligned first, since their numbers mean nothing: of how many rows the likeliest
-/// label is the same, and the adjusted Rand index (Hubert and Arabie 1985), 1 for the same grouping and about 0 for chance.
+/// The agreement of two fits on the labels of rows, after aligning the labels because components are exchangeable: the number of rows with
+/// the same most probable label, and the adjusted Rand index (Hubert and Arabie 1985), 1 for the same grouping and about 0 for chance.
 /// </summary>
 public sealed record LabelAgreement(string Latent, string Method, string Reference, int Rows, int Same, double AdjustedRand)
 {
     private const int MostDraws = 200;
 
-    /// <summary>[rows, states] of a latent as a fit holds them likely, given the rows that it was fitted to.</summary>
+    /// <summary>The posterior probabilities of a latent's states, [rows, states], given the training rows.</summary>
     public sealed record Shares(string Latent, int States, double[] Values);
 
-    /// <summary>The labels of all finite latents that rows have; none where the fit says nothing of them.</summary>
+    /// <summary>The label probabilities of all finite latents of rows; empty if the fit does not report them.</summary>
     public static IReadOnlyList<Shares> SharesOf(string method, Problem problem, FitSummary summary,
         StandardCatalogue catalogue, FitOptions options)
     {
@@ -32,7 +32,7 @@ public sealed record LabelAgreement(string Latent, string Method, string Referen
         return reported is null ? [] : [.. labels.Select(l => Of(problem, l, reported)).OfType<Shares>()];
     }
 
-    /// <summary>The agreement of labels with those of a reference.</summary>
+    /// <summary>The agreement of labels with those of a reference fit.</summary>
     public static LabelAgreement Of(string method, Shares labels, string reference, Shares others)
     {
         var (states, rows) = (labels.States, labels.Values.Length / labels.States);

@@ -3,16 +3,16 @@ using ProbDsl.Inference.Results;
 namespace ProbDsl.Inference.Comparisons;
 
 /// <summary>
-/// How far a fit is from a reference posterior: the largest distance of a mean (or point) from the reference's mean, in the reference's
-/// standard deviations, with the name of the number; and the smallest and largest ratio of its standard deviations to the reference's, not
-/// a number for a point.
+/// The distance of a fit from a reference posterior: the largest distance of a mean (or point) from the reference's mean, in the
+/// reference's standard deviations, with the name of the number; and the smallest and largest ratio of its standard deviations to the
+/// reference's, NaN for a point.
 /// </summary>
 public sealed record PosteriorDistance(double Largest, string Of, double Narrowest, double Widest)
 {
-    /// <summary>Ratios of standard deviations beyond which a posterior is said to be too narrow or too wide.</summary>
+    /// <summary>Ratios of standard deviations beyond which a posterior is reported as too narrow or too wide.</summary>
     public const double TooNarrow = 0.75, TooWide = 1.33;
 
-    /// <summary>Null where the fits have no unknown in common, or the reference no spread.</summary>
+    /// <summary>The distance; null if the fits have no unknown in common, or if the reference has no standard deviations.</summary>
     public static PosteriorDistance? Between(FitSummary fit, FitSummary reference)
     {
         var (largest, of, narrowest, widest) = (-1.0, "", double.PositiveInfinity, 0.0);

@@ -3,25 +3,25 @@ using ProbDsl.Inference.Results;
 namespace ProbDsl.Inference.Comparisons;
 
 /// <summary>
-/// A method by the mean log density of rows that it did not see, and how far it lies below the method before: the mean of the rows' own
-/// differences, with its standard error.
+/// A method ranked by the mean log density of held-out rows, with the mean paired difference to the method before it and its standard
+/// error.
 /// </summary>
 public sealed record RankedFit(ComparedFit Fit, RowScores Scores, double? Behind, double? Error)
 {
     private const double Errors = 2;
 
-    // nats a row: what two climbs to one maximum differ by
+    // nats a row: the difference between two optimizations that reach the same maximum
     private const double Same = 1e-6;
 
-    /// <summary>Whether the two say the same of each row, to what climbs leave open.</summary>
+    /// <summary>Whether the two score each row equally, up to the precision of optimization.</summary>
     public bool IsSame => Behind <= Same && Error <= Same;
 
-    /// <summary>Whether the rows tell the two apart.</summary>
+    /// <summary>Whether the rows distinguish the two methods.</summary>
     public bool IsApart => !IsSame && Behind is { } behind && behind > Errors * Error;
 
     /// <summary>
-    /// From the best to the worst, without points that nothing determines; differences are paired, row by row, since rows that are hard for
-    /// one method are hard for all.
+    /// The fits from the best to the worst, without those that are not identified. Differences are paired by row, since rows that are hard
+    /// for one method are hard for all.
     /// </summary>
     public static IReadOnlyList<RankedFit> Of(IEnumerable<ComparedFit> fits)
     {

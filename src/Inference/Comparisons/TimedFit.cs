@@ -6,10 +6,10 @@ using ProbDsl.Inference.Results;
 
 namespace ProbDsl.Inference.Comparisons;
 
-/// <summary>A fit by the clock, which is asked to end when its time is up.</summary>
+/// <summary>Runs a fit with a time limit and measures its time.</summary>
 internal static class TimedFit
 {
-    // a timer cannot wait for less
+    // the shortest delay of a timer
     private static readonly TimeSpan shortest = TimeSpan.FromMilliseconds(1);
 
     public static ComparedFit Run(InferenceMethod method, Problem problem, InferencePlan plan, FitOptions options, IProgress progress,

@@ -6,12 +6,12 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.Conjugacy;
 
 /// <summary>
-/// Unknowns whose posterior is one law in closed form: locations that are jointly normal, an unknown of another family, or both, where all
-/// that is said of the locations has the other for its scale.
+/// Unknowns whose joint posterior is a distribution in closed form: jointly normal locations, an unknown of another family, or both, if
+/// every statement about the locations has the other unknown as its scale.
 /// </summary>
-/// <param name="Locations">Read linearly, as means of normal laws and as their draws.</param>
-/// <param name="Other">A scale, rate, share or the like; null where there are locations alone.</param>
-/// <param name="Statistics">Those of Other.</param>
+/// <param name="Locations">Unknowns that enter linearly, as means of normal distributions and as their draws.</param>
+/// <param name="Other">A scale, rate, probability or the like; null if there are only locations.</param>
+/// <param name="Statistics">The natural statistics of Other.</param>
 public sealed record ConjugateBlock(ValueList<string> Locations, string? Other, NaturalStatistics Statistics)
 {
     public IEnumerable<string> Unknowns => Other is null ? Locations : [.. Locations, Other];
@@ -43,5 +43,5 @@ public sealed record ConjugateBlock(ValueList<string> Locations, string? Other, 
     };
 }
 
-/// <summary>The posterior of these unknowns is a law in closed form.</summary>
+/// <summary>Treats the posterior of these unknowns in closed form.</summary>
 public sealed record ConjugatePosterior(ConjugateBlock Block) : Treatment($"{Block.Family} in closed form");

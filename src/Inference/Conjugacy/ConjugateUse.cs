@@ -10,16 +10,16 @@ using ProbDsl.Parser.Source;
 namespace ProbDsl.Inference.Conjugacy;
 
 /// <summary>
-/// One draw of the story as a function of one of its unknowns, to a power: the statistics that its log density is a sum of. At is where it
-/// stands: in an argument, or on the left.
+/// One draw of the story as a function of one of its unknowns, raised to a power: the natural statistics that its log density is a sum of.
+/// At is the place of the unknown: an argument, or the target.
 /// </summary>
 internal sealed record ConjugateUse(string Unknown, NaturalStatistics Of, double Power, Draw Statement, SourceSpan At)
 {
-    /// <summary>Why it is no such sum; null where it is one.</summary>
+    /// <summary>Why the log density is not such a sum; null if it is.</summary>
     public Refusal? Why { get; init; }
 }
 
-/// <summary>What each draw of a story is in its unknowns.</summary>
+/// <summary>Finds the conjugate structure of each draw of a story in its unknowns.</summary>
 internal sealed class ConjugateUses(ModelGraph graph, StandardCatalogue catalogue, Func<string, bool> isUnknown)
 {
     private readonly LinearForms linear = new(graph, isUnknown);
@@ -39,7 +39,7 @@ internal sealed class ConjugateUses(ModelGraph graph, StandardCatalogue catalogu
         return [.. uses.Select(u => twice.Contains(u.Unknown) ? u with { Why = u.Why ?? Twice(draw, u.Unknown) } : u)];
     }
 
-    /// <summary>Whether the target's type cuts the law: what is left is divided by a share that the arguments move.</summary>
+    /// <summary>Whether the target's type truncates the distribution, whose normalizing constant then depends on the arguments.</summary>
     private bool IsCut(Draw draw)
     {
         var type = graph[draw.Target.Of].Type;
@@ -69,7 +69,8 @@ internal sealed class ConjugateUses(ModelGraph graph, StandardCatalogue catalogu
         return power == 0 ? null : power > 0 ? (of, power) : (Inverted(of), -power);
     }
 
-    /// <summary>Of a scalar that a known matrix is multiplied by: log |t K| is log t as often as the matrix is wide.</summary>
+    /// <summary>The statistics of a scalar that multiplies a known matrix: log |t K| is log t times the dimension, plus a
+    /// constant.</summary>
     private static NaturalStatistics OfScalar(NaturalStatistics of) => of switch
     {
         NaturalStatistics.LogDeterminantAndLinear => NaturalStatistics.LogAndLinear,
@@ -86,29 +87,29 @@ internal sealed class ConjugateUses(ModelGraph graph, StandardCatalogue catalogu
     };
 
     private static Refusal NoForm(Draw draw) =>
-        new($"`{draw.Name}` is drawn from {draw.Distribution.Of.Name}, which is conjugate to nothing",
-            "give it a prior that is, such as Normal, Gamma or Beta", draw.Distribution.Span);
+        new($"`{draw.Name}` is drawn from {draw.Distribution.Of.Name}, which is not a conjugate prior",
+            "give it a conjugate prior, such as Normal, Gamma or Beta", draw.Distribution.Span);
 
     private Refusal NoForm(Draw draw, Given given, string unknown) => IsCut(draw)
         ? new($"`{draw.Name}` is {graph[draw.Target.Of].Type}, which truncates {draw.Distribution.Of.Name}, "
-            + $"by a share that `{unknown}` moves",
+            + $"and the truncated probability depends on `{unknown}`",
             $"declare `{draw.Target.Of}` with the type that {draw.Distribution.Of.Name} draws", draw.Target.Span)
-        : new($"`{unknown}` stands in `{given.Parameter.Name}` of {draw.Distribution.Of.Name}, and no prior is conjugate to that",
+        : new($"`{unknown}` is the `{given.Parameter.Name}` of {draw.Distribution.Of.Name}, which has no conjugate prior",
             "", given.Argument.Span);
 
     private static Refusal Twisted(Draw draw, Given given, NaturalParameter parameter, List<string> unknowns) => parameter.Of switch
     {
         NaturalStatistics.Quadratic => new($"`{given.Argument.Span.Text}` is not linear in {Names(unknowns)}", $"a closed form needs "
-            + $"`{given.Parameter.Name}` of {draw.Distribution.Of.Name} to be a sum of unknowns, each times something known",
+            + $"`{given.Parameter.Name}` of {draw.Distribution.Of.Name} to be a sum of unknowns, each times a known factor",
             given.Argument.Span),
         NaturalStatistics.LogOdds or NaturalStatistics.Logs => new($"`{given.Argument.Span.Text}` is computed from {Names(unknowns)}",
             $"a closed form needs the unknown itself as `{given.Parameter.Name}` of {draw.Distribution.Of.Name}", given.Argument.Span),
-        _ => new($"`{given.Argument.Span.Text}` is computed from {Names(unknowns)} in another way than by a known factor", $"a closed form "
-            + $"needs one unknown, times something known, as `{given.Parameter.Name}` of {draw.Distribution.Of.Name}", given.Argument.Span),
+        _ => new($"`{given.Argument.Span.Text}` is computed from {Names(unknowns)} other than by a known factor", $"a closed form "
+            + $"needs one unknown times a known factor as `{given.Parameter.Name}` of {draw.Distribution.Of.Name}", given.Argument.Span),
     };
 
     private static Refusal Twice(Draw draw, string unknown) =>
-        new($"`{unknown}` stands twice in {draw.Distribution.Of.Name}, as a location and as a scale", "", draw.Distribution.Span);
+        new($"`{unknown}` occurs twice in {draw.Distribution.Of.Name}, as a location and as a scale", "", draw.Distribution.Span);
 
     private static string Names(IEnumerable<string> unknowns) => string.Join(" and ", unknowns.Select(u => $"`{u}`"));
 }

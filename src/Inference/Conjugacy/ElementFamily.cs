@@ -4,8 +4,8 @@ using ProbDsl.Inference.Results.ClosedForms;
 namespace ProbDsl.Inference.Conjugacy;
 
 /// <summary>
-/// A family of one number whose log density is a s1(t) + b s2(t) and a constant: natural coordinates a and b, and the law that they make.
-/// Slopes tell them: at any point the slope is a s1' + b s2'.
+/// A univariate exponential family with log density a s1(t) + b s2(t) plus a constant: its natural parameters a and b, and the distribution
+/// with these. The parameters are computed from derivatives: at any point the derivative is a s1' + b s2'.
 /// </summary>
 internal abstract class ElementFamily
 {
@@ -16,13 +16,13 @@ internal abstract class ElementFamily
         _ => new BetaFamily(),
     };
 
-    /// <summary>How the statistics change at a point.</summary>
+    /// <summary>The derivatives s1' and s2' of the statistics at a point.</summary>
     public abstract (double First, double Second) Gradients(double at);
 
-    /// <summary>Two points at which slopes tell a and b best; the first time nothing is known of them.</summary>
+    /// <summary>The two points from whose derivatives a and b are most precise; a and b are 0 if they are not known yet.</summary>
     public abstract (double, double) Points(double a, double b);
 
-    /// <summary>The two parameters of the law; it is proper where both are above 0.</summary>
+    /// <summary>The two parameters of the distribution, which is proper if both are positive.</summary>
     public abstract (double One, double Other) Parameters(double a, double b);
 
     public abstract ElementDistribution Distribution(double one, double other);

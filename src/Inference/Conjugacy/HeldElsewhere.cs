@@ -2,7 +2,7 @@ using ProbDsl.Inference.Optimization;
 
 namespace ProbDsl.Inference.Conjugacy;
 
-/// <summary>Some of a function's numbers as a function of their own, all others held.</summary>
+/// <summary>A function of some coordinates of a point, with all the others fixed.</summary>
 internal sealed class HeldElsewhere(IDifferentiable whole, double[] point, int[] places) : IDifferentiable
 {
     private readonly double[] full = new double[point.Length];
@@ -17,7 +17,7 @@ internal sealed class HeldElsewhere(IDifferentiable whole, double[] point, int[]
         return value;
     }
 
-    /// <summary>The gradient at these values; the numbers stay as they are.</summary>
+    /// <summary>The gradient at these values; the point is not changed.</summary>
     public double[] Gradients(double[] x)
     {
         var (kept, gradient) = (Array.ConvertAll(places, p => point[p]), new double[places.Length]);
@@ -26,7 +26,8 @@ internal sealed class HeldElsewhere(IDifferentiable whole, double[] point, int[]
         return gradient;
     }
 
-    /// <summary>The first number with derivative 0 at all of these values, which nothing reads; -1 where there is none.</summary>
+    /// <summary>The index of the first coordinate whose derivative is 0 at all of these values, so that nothing reads it; -1 if there is
+    /// none.</summary>
     public int Unread(params ReadOnlySpan<double[]> at)
     {
         var isFlat = new bool[places.Length];

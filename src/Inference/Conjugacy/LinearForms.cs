@@ -3,10 +3,10 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Conjugacy;
 
-/// <summary>Whether an expression is linear in some unknowns, seen through `=`, functions of the story, sums and products.</summary>
+/// <summary>Checks whether an expression is linear in some unknowns, through `=`, functions of the story, sums and products.</summary>
 internal sealed class LinearForms
 {
-    // free of them, linear, anything else
+    // degrees: independent of the unknowns, linear, anything else
     private const int Nothing = 0, Linear = 1, Else = 2;
 
     private static readonly Dictionary<string, int> none = [];
@@ -19,7 +19,7 @@ internal sealed class LinearForms
     {
         (this.graph, this.isUnknown) = (graph, isUnknown);
         var definitions = graph.Story.OfType<Define>().ToList();
-        // a recurrence reads its own name: the least degrees that all definitions agree on
+        // a recurrence reads its own name: iterate to the smallest consistent degrees
         for (var moved = true; moved;)
         {
             moved = false;
@@ -32,7 +32,7 @@ internal sealed class LinearForms
         }
     }
 
-    /// <summary>A constant counts as linear.</summary>
+    /// <summary>Whether the expression is linear; a constant is.</summary>
     public bool IsLinear(Expr expr) => Degree(expr, none) <= Linear;
 
     private int Degree(Argument argument, IReadOnlyDictionary<string, int> formals) => argument switch
@@ -55,7 +55,7 @@ internal sealed class LinearForms
     private int Largest(Argument argument, IReadOnlyDictionary<string, int> formals) =>
         ExprWalk.Children(argument).Select(c => Degree(c, formals)).DefaultIfEmpty(Nothing).Max();
 
-    // a position that an unknown computes chooses among elements, and is nothing linear
+    // an index that an unknown computes selects among elements, which is not linear
     private int Steered(ValueList<At> indices, int degree, IReadOnlyDictionary<string, int> formals) =>
         indices.OfType<By>().Any(by => Degree(by.Position, formals) > Nothing) ? Else : degree;
 }

@@ -4,41 +4,42 @@ using ProbDsl.Catalogue.Conjugacy;
 namespace ProbDsl.Inference.Conjugacy;
 
 /// <summary>
-/// Reads the natural coordinates of an unknown off the slopes of a log density. Within its family the slopes are linear in these
-/// coordinates, so that a few points tell them; which laws of the story made them does not matter.
+/// Computes the natural parameters of an unknown from gradients of a log density. Within its family the gradients are linear in these
+/// parameters, so that a few points determine them, whatever distributions of the story contribute.
 /// </summary>
-/// <param name="gradients">By the numbers of the unknown, at their values.</param>
-/// <param name="count">How many numbers.</param>
+/// <param name="gradients">Returns the gradient with respect to the unknown's elements, at their values.</param>
+/// <param name="count">The number of elements.</param>
 /// <param name="statistics">The family.</param>
-/// <param name="size">Of one of its matrices or vectors of shares.</param>
+/// <param name="size">The dimension of one of its matrices or probability vectors.</param>
 internal sealed class NaturalReading(Func<double[], double[]> gradients, int count, NaturalStatistics statistics, int size)
 {
     private const int MostRounds = 5;
 
-    /// <summary>A number this many times too large or too small leaves some digits of the maximum.</summary>
+    /// <summary>The largest factor by which a value is moved at once: one farther away still has some correct digits.</summary>
     private const double Furthest = 1e12;
 
     public bool IsInverse => statistics is NaturalStatistics.LogAndInverse or NaturalStatistics.LogDeterminantAndInverse;
 
-    /// <summary>a and b of each number by itself, whose power-th power has the statistics: from its slopes at two values.</summary>
+    /// <summary>a and b of each element independently, whose power-th power has the statistics: from its derivatives at two
+    /// values.</summary>
     public (double A, double B)[] Elements(double[] one, double[] other, double power = 1)
     {
         var family = ElementFamily.Of(statistics);
         double[] first = gradients(one), second = gradients(other);
         return [.. Enumerable.Range(0, count).Select(i => Natural(At(one[i], first[i]), At(other[i], second[i])))];
 
-        // d f / d w of w = u^p, and how the statistics of w change there
+        // d f / d w of w = u^p, and the derivatives of the statistics of w there
         ((double First, double Second) Of, double Gradient) At(double u, double gradient) =>
             (family.Gradients(Math.Pow(u, power)), gradient / (power * Math.Pow(u, power - 1)));
     }
 
-    /// <summary>c of each share: c log p has the slope c / p, which is c times the number of shares where all are equal.</summary>
+    /// <summary>c of each probability: c log p has the derivative c / p, which is c times their number if all are equal.</summary>
     public double[] Shares() => [.. gradients([.. Enumerable.Repeat(1.0 / size, count)]).Select(s => s / size)];
 
     /// <summary>
-    /// a and B of each matrix: with the diagonal matrix C, a log |L| - tr(B L) has the gradient a inverse(C) - B at L = C, and -a log
-    /// |S| - tr(B inverse(S)) the gradient -a inverse(C) + inverse(C) B inverse(C). Digits are lost where C is far from the maximum, so it
-    /// is evaluated again nearer to it, each row in its own unit.
+    /// a and B of each matrix: with the diagonal matrix C, a log |L| - tr(B L) has the gradient a inverse(C) - B at L = C, and -a log |S| -
+    /// tr(B inverse(S)) the gradient -a inverse(C) + inverse(C) B inverse(C). Precision is lost if C is far from the maximum, so it is
+    /// evaluated again nearer to it, each row in its own unit.
     /// </summary>
     public (double A, Matrix<double> B)[] Matrices()
     {
@@ -65,7 +66,7 @@ internal sealed class NaturalReading(Func<double[], double[]> gradients, int cou
         return read;
     }
 
-    /// <summary>Moves a number to this maximum, at most by as much as its digits allow; whether it was near.</summary>
+    /// <summary>Moves a value toward this maximum, at most by the factor that its precision allows; returns whether it was near.</summary>
     private static bool Approach(ref double at, double maximum)
     {
         var times = Math.Abs(maximum / at);
@@ -77,10 +78,10 @@ internal sealed class NaturalReading(Func<double[], double[]> gradients, int cou
     private double[] Diagonal(double[] at, double times) =>
         [.. Enumerable.Range(0, count).Select(i => i / size % size == i % size ? times * at[i / size] : 0)];
 
-    /// <summary>As many times the unit matrix.</summary>
+    /// <summary>Multiples of the unit matrix, one for each matrix.</summary>
     public double[] Units(double times) => [.. Enumerable.Range(0, count).Select(i => i / size % size == i % size ? times : 0)];
 
-    /// <summary>a and b of a s1' + b s2' = slope at two points.</summary>
+    /// <summary>The solution a and b of a s1' + b s2' = derivative at two points.</summary>
     private static (double A, double B) Natural(((double First, double Second) Of, double Gradient) one,
         ((double First, double Second) Of, double Gradient) other)
     {

@@ -8,7 +8,7 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.Conjugacy;
 
 /// <summary>
-/// What each observed or latent draw says of some unknowns, and how one of them has its maximum where all others are held.
+/// The contributions of observed and latent draws to some unknowns, and the conditional maximum of one of them given all others.
 /// </summary>
 internal sealed class NaturalUses
 {
@@ -25,12 +25,12 @@ internal sealed class NaturalUses
 
     public IReadOnlyList<ConjugateUse> All => uses;
 
-    /// <summary>The statements that read one of these, in words.</summary>
+    /// <summary>The statements that read one of these unknowns, as text.</summary>
     public string Read(ValueList<string> names) => $"read by {string.Join(", ",
         uses.Where(u => names.Contains(u.Unknown) && u.Statement.Target.Of != u.Unknown).Select(u => $"`{u.Statement.Name}`").Distinct())}";
 
     /// <summary>
-    /// In closed form where all that is said of it agrees on one family, and its support is that of the family; null where it has none.
+    /// The closed-form maximum of an unknown whose contributions are all of one family with its support; null if there is none.
     /// </summary>
     public MaximizedInTurn? ClosedFormOf(Variable unknown)
     {

@@ -6,36 +6,38 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Conjugacy;
 
 /// <summary>
-/// Reads mean and precision of numbers whose log density is quadratic off its slopes, which are linear: P by differences, first from 0 and
-/// then again about the mean, in steps of a standard deviation, where slopes are small and differences keep all digits.
+/// Computes the mean and precision of parameters with a quadratic log density from its gradients, which are linear: P by differences, first
+/// from 0 and then again around the mean, in steps of a standard deviation, where gradients are small and differences keep full precision.
 /// </summary>
 internal sealed class NormalReading(Func<double[], double[]> gradients, int size)
 {
-    /// <summary>Of slopes that a diagonal matrix gives, by which another direction may differ through rounding.</summary>
+    /// <summary>The relative tolerance on the gradient change of a second direction for a diagonal matrix.</summary>
     private const double Rounding = 1e-9;
 
-    /// <summary>Of a slope, below which its change along a step is rounding.</summary>
+    /// <summary>The fraction of a derivative below which its change along a step is rounding.</summary>
     private const double Digits = 1e-14;
 
-    /// <summary>Of a slope, below which its change along a first step has too few digits; how often such a step is lengthened.</summary>
+    /// <summary>The fraction of a derivative below which its change along a first step is imprecise, and the largest number of step
+    /// increases.</summary>
     private const double Resolved = 1e-12;
 
     private const int MostWidenings = 20;
 
-    /// <summary>Matrices of this size held at a time.</summary>
+    /// <summary>The number of matrices of this size in memory at a time.</summary>
     private const int Matrices = 5;
 
-    /// <summary>The precision as it was read last, whether it has a factor or not; null where it is a diagonal.</summary>
+    /// <summary>The precision that was computed last, whether positive definite or not; null if it is diagonal.</summary>
     public Matrix<double>? Matrix { get; private set; }
 
     /// <summary>
-    /// Where there is no precision: whether that is since numbers are too large, so that slopes leave the range of a double or a step is
-    /// lost in their rounding.
+    /// Whether the precision could not be computed because the data are too large: gradients overflow double precision, or a step is lost
+    /// in their rounding.
     /// </summary>
     public bool IsTooLarge { get; private set; }
 
     /// <summary>
-    /// The mean, and the precision; null with the number along which the density does not fall, where it is no normal law.
+    /// The mean and the precision; if the density is not normal, a null precision and the index of the parameter along which it does not
+    /// decrease.
     /// </summary>
     public (double[] Mean, Precision? Precision, int Flat) Read()
     {
@@ -59,7 +61,7 @@ internal sealed class NormalReading(Func<double[], double[]> gradients, int size
         }
     }
 
-    /// <summary>Lengthens the steps whose change of slope is lost in the rounding of that slope; whether there is one.</summary>
+    /// <summary>Increases the steps whose change of the derivative is lost in its rounding; returns whether there is one.</summary>
     private static bool Widen(double[] diagonal, double[] from, double[] steps)
     {
         var any = false;
@@ -73,7 +75,8 @@ internal sealed class NormalReading(Func<double[], double[]> gradients, int size
         return any;
     }
 
-    /// <summary>The diagonal of the precision, if there is nothing beside it: one direction tells it, another one must agree.</summary>
+    /// <summary>The diagonal of the precision, computed from one direction and verified with another; null if the precision is not
+    /// diagonal.</summary>
     private double[]? Diagonal(double[] mean, double[] from, double[] steps)
     {
         if (size == 1) return [(from[0] - gradients([mean[0] + steps[0]])[0]) / steps[0]];

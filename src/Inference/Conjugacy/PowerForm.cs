@@ -4,12 +4,12 @@ using ProbDsl.Inference.Forms;
 namespace ProbDsl.Inference.Conjugacy;
 
 /// <summary>
-/// An expression that is one element of an unknown to a power, times something known: `t`, `exposure[n] * rate`, `sqrt(v)`, `1 / t`,
+/// An expression that is one element of an unknown raised to a power, times a known factor: `t`, `exposure[n] * rate`, `sqrt(v)`, `1 / t`,
 /// `v * K`.
 /// </summary>
 internal sealed record PowerForm(string Unknown, double Power, bool IsTimes = false)
 {
-    /// <summary>Null where it is anything else. IsTimes: whether something known stands beside the power.</summary>
+    /// <summary>The form of an expression; null if it has another form. IsTimes is true if there is a known factor.</summary>
     public static PowerForm? Of(ModelGraph graph, Expr expr, Func<string, bool> isUnknown)
     {
         return expr switch

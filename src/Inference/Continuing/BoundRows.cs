@@ -5,25 +5,25 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Continuing;
 
-/// <summary>Reads new data as the data of a fit were read.</summary>
+/// <summary>Binds new data in the same way as the data of a fit.</summary>
 public static class BoundRows
 {
     /// <summary>
-    /// The problem of new data, read as the data of the fit were: names have the fit's numbers, functions of whole columns the fit's
-    /// values, and sizes are those of the fit. Plates that a file has rows for have as many members as there are rows; joint plates have
-    /// the rows of the fit before them.
+    /// The problem of new data, read in the same way as the data of the fit: level names have the fit's numbers, functions of whole columns
+    /// the fit's values, and sizes are those of the fit. Plates with rows in a file have as many members as rows; joint plates have the
+    /// rows of the fit before them.
     /// </summary>
     /// <param name="fit">The fit.</param>
     /// <param name="tables">The files.</param>
-    /// <param name="catalogue">What the story's names mean.</param>
-    /// <param name="draws">What is drawn anew; null: nothing.</param>
+    /// <param name="catalogue">The definitions of the story's names.</param>
+    /// <param name="draws">What is drawn anew; null if nothing is.</param>
     /// <param name="sameRows">Whether the files are those of the fit.</param>
     public static BindingResult Bind(
         this KeptFit fit, InputTables tables, StandardCatalogue catalogue, ToDraw? draws = null, bool sameRows = false) =>
         ContinuedTables.Of(fit, tables, sameRows) is var rows && rows.Value is { } continued
             ? fit.Bind(continued, catalogue, draws) : new(null, rows.Diagnostics);
 
-    /// <summary>The same of rows that have been put behind those of the fit.</summary>
+    /// <summary>The problem of new rows that were already appended to those of the fit.</summary>
     public static BindingResult Bind(this KeptFit fit, ContinuedTables continued, StandardCatalogue catalogue, ToDraw? draws = null)
     {
         var binding = new ProblemBinder(fit.Graph, continued.Tables, catalogue, draws, fit.SavedData).Bind();

@@ -9,19 +9,19 @@ using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Inference.Continuing;
 
-/// <summary>What can prevent new rows of a joint plate from being conditioned on the rows of the fit.</summary>
+/// <summary>Diagnostics for new rows of a joint plate, which are conditioned on the rows of the fit.</summary>
 public static class ContinuationDiagnostics
 {
     private const string FitTogether = "fit the story again with the new rows at the end of the file and their outcome cells empty: "
-        + "then the fit has them";
+        + "then the fit includes them";
 
-    /// <summary>A structure whose further members have no conditional here; null where every one has.</summary>
+    /// <summary>An error if further members of the plate have no supported conditional distribution; null if all have one.</summary>
     internal static Diagnostic? CannotContinue(ModelGraph graph, Plate plate)
     {
         foreach (var statement in graph.Story.Where(s => JointRows.Joins(graph, s, plate)))
         {
             if (statement is Weigh || (statement is Draw && !JointRows.IsOver(graph, statement, plate)))
-                return Unconditioned(statement, plate, "it weighs the rows together");
+                return Unconditioned(statement, plate, "it adds a weight to the rows jointly");
             if (statement.Loops.Any(l => l.Plate == plate && l.Order == Order.Backward))
                 return Unconditioned(statement, plate, "each row reads a later one");
             if (statement is Draw draw && JointRows.IsOneDraw(draw, plate) && !IsNormal(graph, draw))
@@ -31,52 +31,53 @@ public static class ContinuationDiagnostics
         return null;
     }
 
-    /// <summary>A normal vector whose only further dimensions are those of the statement's loops.</summary>
+    /// <summary>Whether a draw is a normal vector whose only further dimensions are those of the statement's loops.</summary>
     private static bool IsNormal(ModelGraph graph, Draw draw) =>
         draw.Distribution.Of.Is(DistributionTraits.GaussianVector) && draw.Distribution.Through.Count == 0
             && graph[draw.Target.Of].Type is { Element: Element.Real, ElementRank: 0 };
 
     private static Diagnostic Unconditioned(Statement statement, Plate plate, string why) =>
         Diagnostic.Error("E0581", $"new rows of `{plate.Name}` depend on those of the fit through `{statement.Name}`, "
-            + $"and cannot be conditioned on them yet: {why}", statement.Span).Next(FitTogether);
+            + $"but conditioning on them is not supported here: {why}", statement.Span).Next(FitTogether);
 
-    /// <summary>A cell of the fit's rows that is missing, and that new rows depend on.</summary>
+    /// <summary>An error for a missing cell in the fit's rows on which new rows depend.</summary>
     internal static Diagnostic GapBehind(Variable data, DataPlace at) =>
         Diagnostic.Error("E0608",
-            $"this cell of `{data.Name}` is missing in the rows of the fit, and new rows depend on it: its draws are not kept", at)
+            $"this cell of `{data.Name}` is missing in the rows of the fit, but new rows depend on it, and its draws are not saved", at)
             .Next($"write a value into the cell and fit again: the fit's table has an estimate, `{data.Name}[{at.Row}] (missing)`");
 
-    /// <summary>Fits that know what is latent, or the laws of rows, by trained nets.</summary>
+    /// <summary>An error for fits whose latents or row distributions are given by trained nets.</summary>
     internal static Diagnostic Trained(ModelGraph graph, Plate plate) =>
         Unconditioned(JointRows.Joining(graph, plate)!, plate, "the fit has trained weights in place of draws");
 
     internal static Diagnostic KnownGroup(ModelGraph graph, Plate plate, string name) =>
-        Diagnostic.Error("E0581", $"the fit has rows of \"{name}\", and the rows of `{plate.Name}` depend on those before them: "
-            + $"new rows of a group that the fit knows cannot be conditioned on its rows yet", JointRows.Joining(graph, plate)!.Span)
+        Diagnostic.Error("E0581", $"the fit has rows of \"{name}\", and the rows of `{plate.Name}` depend on those before them, "
+            + $"but conditioning new rows of a group on its rows in the fit is not supported yet", JointRows.Joining(graph, plate)!.Span)
             .Next($"{FitTogether}; a group under another name is a new one");
 
     public static Diagnostic NotKept(string folder, Plate plate) =>
-        Diagnostic.Error("E0582", $"new rows of `{plate.Name}` depend on the rows of the fit, which {folder} has not kept", Place.None)
-            .Next($"fit the story again with this version, `probdsl fit STORY --data FILE --out {folder}`");
+        Diagnostic.Error("E0582", $"new rows of `{plate.Name}` depend on the rows of the fit, which are not saved in {folder}", Place.None)
+            .Next($"fit the story again with the current version, `probdsl fit STORY --data FILE --out {folder}`");
 
     public static Diagnostic ChangesRows(Plate plate, Statement statement, int row) =>
-        Diagnostic.Error("E0583", $"with more rows of `{plate.Name}` the story says something else of the rows of the fit: the log density "
-            + $"of `{statement.Name}` changes, at row {row} first, so that the fit's posterior is not that of the longer data",
+        Diagnostic.Error("E0583", $"with more rows of `{plate.Name}` the distribution of the fit's rows changes: the log density "
+            + $"of `{statement.Name}` differs first at row {row}, so the fit's posterior is not that of the longer data",
             statement.Span).Next(FitTogether);
 
     /// <param name="table">The user's file.</param>
-    /// <param name="first">The first cell that differs; null: the file lacks rows of the fit.</param>
-    /// <param name="shared">How many leading rows are compared.</param>
-    /// <param name="known">How many rows the fit has.</param>
+    /// <param name="first">The first cell that differs; null if the file only lacks rows of the fit.</param>
+    /// <param name="shared">The number of leading rows that are compared.</param>
+    /// <param name="known">The number of rows of the fit.</param>
     internal static Diagnostic Repeats(Table table, RepeatedRows.Difference? first, int shared, int known) => (first switch
     {
-        null => Diagnostic.Error("E0587", $"the file has the first {shared:N0} of the fit's {known:N0} rows, which would count twice: "
+        null => Diagnostic.Error("E0587", $"the file repeats the first {shared:N0} of the fit's {known:N0} rows, which would count twice: "
             + $"new rows come after those of the fit", table.Place),
         { Own: null } => Diagnostic.Error("E0587", $"the file repeats rows of the fit without the cells of "
-            + $"`{first.Kept.Name}`, and they would count twice: new rows come after those of the fit", table.Place),
+            + $"`{first.Kept.Name}`, so they would count twice: new rows come after those of the fit", table.Place),
         { Own: { } own } => Diagnostic.Error("E0587", $"the file repeats rows of the fit with a change: here `{own.Name}` is "
-            + $"{first.OwnText}, and {first.KeptText} in the fit. As new rows they would count twice", PlaceOf(table, own, first)),
-    }).Next("give new rows alone, or after all rows of the fit unchanged; if rows of the fit were corrected, fit the story again");
+            + $"{first.OwnText}, but {first.KeptText} in the fit. As new rows they would count twice", PlaceOf(table, own, first)),
+            }).Next("give only the new rows, or all rows of the fit unchanged before them; "
+                + "if rows of the fit were corrected, fit the story again");
 
     private static DataPlace PlaceOf(Table table, NamedArray own, RepeatedRows.Difference first) =>
         table.Find(own.Name) is { } column && own.Shape.Count == 1
@@ -84,24 +85,25 @@ public static class ContinuationDiagnostics
 
     internal static Diagnostic NeedsMatrix(string name, Plate plate) =>
         Diagnostic.Error("E0583", $"`{name}` has a number for each pair of members of `{plate.Name}`, "
-            + $"and the file has none for a new row with a row of the fit", Place.None)
-            .Next("give arrays of all rows, those of the fit first and as they were fitted, then the new ones");
+            + $"but the file has none for a new row with a row of the fit", Place.None)
+            .Next("give arrays of all rows: those of the fit first and unchanged, then the new ones");
 
     internal static Diagnostic OtherForm(string file, NamedArray kept, NamedArray further) =>
-        Diagnostic.Error("E0583", $"`{kept.Name}` has {Of(further)} in each row of {file}, and {Of(kept)} in the fit", Place.None)
-            .Next("give new rows in the form of the data that were fitted");
+        Diagnostic.Error("E0583", $"`{kept.Name}` has {Of(further)} in each row of {file}, but {Of(kept)} in the fit", Place.None)
+            .Next("give new rows in the format of the data that were fitted");
 
     internal static Diagnostic NamelessArrays(string file, Plate plate) =>
         Diagnostic.Error("E0583",
-            $"{file} has an array without a name, which cannot be joined to the rows of `{plate.Name}` in the fit yet", new DataPlace(file))
+            $"{file} has an array without a name, and joining it to the rows of `{plate.Name}` in the fit is not supported yet",
+            new DataPlace(file))
             .Next("give new rows as CSV or as named arrays in JSON, or all rows in one array, those of the fit first");
 
     internal static Diagnostic NeedsColumns(Variable first, IReadOnlyList<string> names) =>
         Diagnostic.Error("E0584", $"rows after those of the fit need values of {string.Join(", ", names.Select(n => $"`{n}`"))}, "
             + $"which the story does not draw", first.Span)
-            .Next("write them in a file, with the drawn columns left out or empty: `probdsl predict DIR --data FILE`");
+            .Next("write them in a file, with the drawn columns omitted or empty: `probdsl predict DIR --data FILE`");
 
-    /// <summary>Why `--horizon` has no one series: no rows are joint, there is a series in each group, or there are several.</summary>
+    /// <summary>Why `--horizon` has no single series: no rows are joint, there is a series in each group, or there are several.</summary>
     internal static Diagnostic NotOneSeries(ModelGraph graph, IReadOnlyList<Plate> joint) => joint switch
     {
         [] => NotOneSeries("the rows of this story do not depend on those before them", graph.Story.Select(s => s.Span).FirstOrDefault())
@@ -112,27 +114,27 @@ public static class ContinuationDiagnostics
                     + "`probdsl predict DIR --data FILE` with that file predicts them"),
         _ => NotOneSeries($"this story has series along {string.Join(" and ", joint.Select(p => $"`{p.Name}`"))}",
             JointRows.Joining(graph, joint[^1])!.Span)
-            .Next("give each series a story of its own, and fit these"),
+            .Next("write a story for each series, and fit them separately"),
     };
 
     private static Diagnostic NotOneSeries(string why, SourceSpan span) =>
-        Diagnostic.Error("E0585", $"`--horizon` continues one series, and {why}", span);
+        Diagnostic.Error("E0585", $"`--horizon` continues one series, but {why}", span);
 
-    /// <summary>Most rows after those of a fit: of an AR(1) a hundred draws of so many take some minutes, and a gigabyte.</summary>
+    /// <summary>The largest horizon: a hundred draws of that many rows of an AR(1) take some minutes and a gigabyte.</summary>
     public const int MostAhead = 1_000_000;
 
-    /// <summary>More rows than a forecast may have; null where there are not.</summary>
+    /// <summary>An error if a forecast has too many rows; null otherwise.</summary>
     public static Diagnostic? TooFarAhead(int? rows) => rows > MostAhead
         ? Diagnostic.Error("E0611",
-            FormattableString.Invariant($"`--horizon {rows}` asks for {rows:N0} rows, more than the limit of {MostAhead:N0}"), Place.None)
-            .Next("give a shorter horizon; far ahead a stationary series keeps its mean and its spread")
+            FormattableString.Invariant($"`--horizon {rows}` requests {rows:N0} rows, more than the limit of {MostAhead:N0}"), Place.None)
+            .Next("give a shorter horizon; far ahead, a stationary series has a constant mean and standard deviation")
         : null;
 
     public static Diagnostic HorizonBesideData() =>
-        Diagnostic.Error("E0585", "`--horizon` and `--data` both say which rows come after those of the fit", Place.None)
+        Diagnostic.Error("E0585", "`--horizon` and `--data` both define the rows after those of the fit", Place.None)
             .Next("give one of them; rows of a file may have empty cells");
 
-    /// <summary>Draws of joint plates of another size, without the rows of the fit: a warning for each.</summary>
+    /// <summary>A warning for each joint plate of another size that is drawn without the rows of the fit.</summary>
     public static IEnumerable<Diagnostic> NewSeries(KeptFit fit, Problem problem) =>
         from plate in fit.IsGuided ? [] : JointRows.Of(fit.Graph)
         where plate.Within is null && problem.SizedAnew.Contains(plate.Name) && !problem.Continued.ContainsKey(plate.Name)
@@ -140,7 +142,7 @@ public static class ContinuationDiagnostics
         select Diagnostic.Warning("W0586", $"the rows of "
             + $"`{plate.Name}` are drawn as new ones from the start, not as a continuation of the rows in {fit.Folder}", Place.None)
             .Next("`probdsl predict DIR --horizon 12` continues them; "
-                + "`probdsl sample DIR --data FILE` draws the rows of a file given them");
+                + "`probdsl sample DIR --data FILE` draws the rows of a file conditioned on them");
 
     private static string Of(NamedArray array) =>
         array.Shape.Count == 1 ? "1 number" : $"{array.Shape.Skip(1).Aggregate(1, (n, s) => n * s)} numbers";

@@ -9,22 +9,22 @@ using ProbDsl.Inference.Results.Files;
 namespace ProbDsl.Inference.Continuing;
 
 /// <summary>
-/// New rows of joint plates as the story must see them: behind the rows of the fit, whose values they are conditioned on. A file that
-/// begins with the rows of the fit is taken as it is; the rows of any other file come after them.
+/// New rows of joint plates as the story reads them: after the rows of the fit, on whose values they are conditioned. A file that starts
+/// with the rows of the fit is used unchanged; the rows of any other file are appended to them.
 /// </summary>
-/// <param name="Tables">What the story reads.</param>
-/// <param name="Plates">The plates whose first members are the fit's; none where nothing is joint.</param>
+/// <param name="Tables">The tables that the story reads.</param>
+/// <param name="Plates">The plates whose first members are the fit's; empty if no plate is joint.</param>
 public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<string, ContinuedPlate> Plates)
 {
-    /// <summary>Whether some rows are not the fit's.</summary>
+    /// <summary>Whether some rows are new.</summary>
     public bool HasNew { get; private init; }
 
-    /// <summary>Nothing is continued.</summary>
+    /// <summary>The tables without a continuation.</summary>
     public static ContinuedTables None(InputTables tables) => new(tables, new Dictionary<string, ContinuedPlate>());
 
     /// <param name="fit">The fit.</param>
     /// <param name="tables">The user's files.</param>
-    /// <param name="sameRows">Whether these are the files that were fitted, so that there is nothing to add.</param>
+    /// <param name="sameRows">Whether these are the files of the fit, so that nothing is added.</param>
     public static Result<ContinuedTables> Of(KeptFit fit, InputTables tables, bool sameRows) => Of(fit, tables, sameRows, areDrawn: false);
 
     private static Result<ContinuedTables> Of(KeptFit fit, InputTables tables, bool sameRows, bool areDrawn)
@@ -52,8 +52,8 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
     }
 
     /// <summary>
-    /// The same for a draw: what the story draws of the new rows is drawn anew, whatever the file says, and the rows of the fit are where
-    /// it has no others.
+    /// The same for a draw: what the story draws for new rows is drawn, whatever the file contains; without new rows, the rows of the fit
+    /// are drawn.
     /// </summary>
     public static Result<ContinuedTables> OfDraws(KeptFit fit, InputTables tables, bool sameRows)
     {
@@ -61,7 +61,7 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
         return continued.Value is { HasNew: false } ? None(tables) : continued;
     }
 
-    /// <summary>The rows of the fit and so many after them, of which nothing is known.</summary>
+    /// <summary>The rows of the fit followed by this many rows with unknown values.</summary>
     public static Result<ContinuedTables> Ahead(KeptFit fit, int rows)
     {
         if (JointRows.Of(fit.Graph) is not [{ Within: null } plate])
@@ -117,24 +117,24 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
             NamedArrays = arrays }, Plates = plates, HasNew = true };
     }
 
-    /// <summary>The array that a file has under a name that the fit kept; null where it has none.</summary>
+    /// <summary>The array that a file has under a name saved with the fit; null if it has none.</summary>
     private static NamedArray? Further(string name, List<(Plate Plate, Variable Data, DataSource Source)> reads)
     {
         var source = reads.Where(r => TrainingRows.NamesOf(r.Data).Contains(name)).Select(r => r.Source).FirstOrDefault();
         return source?.Table.Find(name) is { } cells ? new(source.Shape ?? [cells.Rows], cells) : null;
     }
 
-    /// <summary>The columns of data that the story draws: where a file lacks one, its cells are missing.</summary>
+    /// <summary>The columns of data that the story draws: if a file lacks one, its cells are missing.</summary>
     private static HashSet<string> DrawnNames(ModelGraph graph) =>
         [.. graph.Variables.Where(v => v is { Role: Role.Data, Origin: ColumnOrigin } && graph.StatementsOf(v.Name).OfType<Draw>().Any())
             .SelectMany(TrainingRows.NamesOf)];
 
-    /// <summary>Of these the columns that no other data read: those of new rows do not agree with the fit's by design.</summary>
+    /// <summary>The drawn columns that no other data read, whose cells in new rows differ from the fit's by design.</summary>
     private static HashSet<string> OutcomeNames(ModelGraph graph) =>
         [.. DrawnNames(graph).Except(graph.Variables.Where(v => v is { Role: Role.Data, Origin: ColumnOrigin }
             && !graph.StatementsOf(v.Name).OfType<Draw>().Any()).SelectMany(TrainingRows.NamesOf))];
 
-    /// <summary>What the fit kept of a plate; null where it kept nothing, or arrays of another length.</summary>
+    /// <summary>The arrays of a plate saved with the fit; null if there are none, or if they have another length.</summary>
     private static List<NamedArray>? KeptOf(KeptFit fit, Plate plate)
     {
         var names = TrainingRows.NamesOf(fit.Graph, plate).ToHashSet();
@@ -148,7 +148,7 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
 
     private static string Place(KeptFit fit) => $"{fit.Folder.TrimEnd('/')}/{FitFileNames.Of(FitFile.Training)}";
 
-    /// <summary>Which dimensions of an array are the plate; a column has its rows there.</summary>
+    /// <summary>The dimensions of an array that are the plate; for a column, its rows.</summary>
     private static IEnumerable<int> PlacesOf(ModelGraph graph, Plate plate, NamedArray array)
     {
         if (array.Shape.Count == 1) return [0];
@@ -164,8 +164,7 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
     }
 
     /// <summary>
-    /// The first group of new data that the fit knows by name, where the rows of a group are joint: what comes after its last one cannot be
-    /// told yet.
+    /// The first group of new data with a name that the fit has, if the rows of a group are joint: continuing it is not supported yet.
     /// </summary>
     private static string? KnownGroup(KeptFit fit, Plate plate, InputTables tables)
     {

@@ -3,14 +3,14 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Continuing;
 
-/// <summary>Columns of a fit's rows with those of a file behind them.</summary>
+/// <summary>Columns of a fit's rows followed by those of a file.</summary>
 internal static class JoinedColumn
 {
-    /// <summary>The cells of both, one after the other; those of a column that the file lacks are missing.</summary>
-    /// <param name="index">Its position in the table that it is made for.</param>
-    /// <param name="kept">What the fit kept.</param>
-    /// <param name="further">The file's cells; null: it has no such column.</param>
-    /// <param name="count">How many cells are added.</param>
+    /// <summary>The concatenated cells; those of a column that the file lacks are missing.</summary>
+    /// <param name="index">The position in the new table.</param>
+    /// <param name="kept">The cells of the fit.</param>
+    /// <param name="further">The cells of the file; null if it has no such column.</param>
+    /// <param name="count">The number of added cells.</param>
     public static Column Of(int index, Column kept, Column? further, int count)
     {
         if (kept is NumberColumn numbers && further is null or NumberColumn)
@@ -29,10 +29,10 @@ internal static class JoinedColumn
         Enumerable.Range(0, column.Rows).Select(row => column.IsMissing(row) ? null : column.Text(row));
 }
 
-/// <summary>Places of joined cells: those of the user's file where they come from it, else rows of the fit.</summary>
-/// <param name="fit">The file of the fit that has its rows.</param>
+/// <summary>The places of joined cells: in the user's file if they come from it, otherwise rows of the fit.</summary>
+/// <param name="fit">The file of the fit with its rows.</param>
 /// <param name="further">The user's cells.</param>
-/// <param name="known">By column, how many of its cells are the fit's.</param>
+/// <param name="known">By column, the number of cells that are the fit's.</param>
 internal sealed class JoinedText(string fit, Table further, IReadOnlyDictionary<string, int> known) : ITableText
 {
     public DataPlace PlaceOf(string file, int row, Column column) =>

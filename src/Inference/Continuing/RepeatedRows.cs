@@ -3,18 +3,18 @@ using ProbDsl.Data.Columns;
 namespace ProbDsl.Inference.Continuing;
 
 /// <summary>
-/// A file that repeats rows of the fit, but not as they were fitted: as new rows they would count twice. Its leading rows repeat those of
-/// the fit where the outcomes agree in more cells than half of what chance leaves open.
+/// Detects a file that repeats rows of the fit with changes; as new rows they would count twice. The leading rows repeat those of the fit
+/// if more than half of the cells that would not agree by chance agree in their outcomes.
 /// </summary>
 /// <param name="Kept">The fit's columns.</param>
 /// <param name="Own">The file's columns, by name.</param>
 /// <param name="Drawn">The names of outcome columns.</param>
 internal sealed record RepeatedRows(IReadOnlyList<NamedArray> Kept, IReadOnlyDictionary<string, NamedArray> Own, IReadOnlySet<string> Drawn)
 {
-    // of a file with fewer rows than the fit: the probability that new rows agree by chance
+    // for a file with fewer rows than the fit: the largest probability that new rows agree by chance
     private const double Chance = 0.01;
 
-    /// <summary>Whether the leading rows of the file are those of the fit, as far as outcomes tell.</summary>
+    /// <summary>Whether the leading rows of the file are those of the fit, judged by their outcomes.</summary>
     public bool Are
     {
         get
@@ -37,7 +37,7 @@ internal sealed record RepeatedRows(IReadOnlyList<NamedArray> Kept, IReadOnlyDic
     }
 
     /// <summary>
-    /// The first cell that differs, by row and then in the order of columns; null where the file has fewer rows and no other difference.
+    /// The first cell that differs, by row and then in the order of columns; null if the file only has fewer rows.
     /// </summary>
     public Difference? First() => Kept.SelectMany(DifferencesOf).MinBy(d => d.Row);
 
@@ -56,11 +56,11 @@ internal sealed record RepeatedRows(IReadOnlyList<NamedArray> Kept, IReadOnlyDic
         : Enumerable.Range(0, cells.Rows).CountBy(row => cells.IsMissing(row) ? "" : cells.Text(row))
             .Sum(c => (double)c.Value * (c.Value - 1)) / ((double)cells.Rows * (cells.Rows - 1));
 
-    /// <summary>A cell of the fit that the file has otherwise.</summary>
+    /// <summary>A cell of the fit that differs in the file.</summary>
     /// <param name="Row">Its row, from 0.</param>
     /// <param name="Kept">The fit's column.</param>
-    /// <param name="Own">The file's; null where it has no such column, or one of another shape.</param>
-    /// <param name="At">Where the cell is in either.</param>
+    /// <param name="Own">The file's column; null if it has no such column, or one of another shape.</param>
+    /// <param name="At">The position of the cell in each.</param>
     public sealed record Difference(int Row, NamedArray Kept, NamedArray? Own, (int Own, int Kept) At)
     {
         public string KeptText => Kept.Cells.IsMissing(At.Kept) ? "missing" : Kept.Cells.Text(At.Kept);

@@ -14,17 +14,17 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Continuing;
 
 /// <summary>
-/// Whether a story says the same of the rows of the fit when more rows follow: only then is its posterior, of fewer rows, that of the
-/// longer data whose new outcomes are unknown. The log density of each statement about these rows, at one draw of the fit, is computed with
-/// and without the new rows. Sizes and positions that come into the law, means over all rows, and matrices whose first part depends on
-/// their rest are found so, whatever the formula.
+/// Checks whether a story gives the rows of the fit the same distribution when more rows follow: only then is its posterior, from fewer
+/// rows, that of the longer data with unknown new outcomes. The log density of each statement about these rows, at one draw of the fit, is
+/// computed with and without the new rows. This finds sizes and positions in distributions, means over all rows, and matrices whose first
+/// part depends on the rest, whatever the formula.
 /// </summary>
 internal static class RowsOfTheFit
 {
-    // of a sum of terms of about its size, whose matrices are factored anew
+    // relative to a sum of terms, whose matrices are factored again
     private const double Tolerance = 1e-6;
 
-    /// <summary>Null where all agree, or where there is nothing to compare.</summary>
+    /// <summary>An error for the first row whose log density changes; null if there is none, or nothing to compare.</summary>
     public static Diagnostic? Changed(KeptFit fit, Problem problem, StandardCatalogue catalogue)
     {
         foreach (var (name, continued) in problem.Continued)
@@ -52,16 +52,15 @@ internal static class RowsOfTheFit
     }
 
     /// <summary>
-    /// The problem of the fit's rows of this plate, with the rest of the data as they are; null where data of two plates cannot be told
-    /// apart.
+    /// The problem with only the fit's rows of this plate and the other data unchanged; null if data of two plates cannot be separated.
     /// </summary>
     private static Problem? Alone(KeptFit fit, Problem problem, Plate plate, StandardCatalogue catalogue) =>
         ContinuedTables.Ahead(fit, 0).Value is { } own && fit.Bind(own, catalogue) is { Problem: { } alone }
             && alone.Graph.Variables.All(v => v.Role != Role.Data || alone.Data.ContainsKey(v.Name)) ? alone : null;
 
     /// <summary>
-    /// By the place of a statement in the story, the log density of each row: of statements that draw data, or unknowns that the fit knows,
-    /// row by row.
+    /// The log density of each row, by the index of a statement in the story: for statements that draw data, or unknowns of the fit, row by
+    /// row.
     /// </summary>
     private static Dictionary<int, double[]> Densities(KeptFit fit, Problem problem, Plate plate, StandardCatalogue catalogue)
     {
@@ -88,7 +87,7 @@ internal static class RowsOfTheFit
             var term = lowering.Density(draw, problem.Graph.Plates);
             if (RowPlates.Index(problem.Graph, term, plate) is not { } at) continue;
             var rows = new AxisAlignment(term with { Uses = [new("row", [at], 1)] }, "row", home, sums).Arrived!.Value;
-            // rows first, then the states of what is summed out
+            // rows first, then the states of latents that are summed out
             found[place] = rows.SpreadOver(Axis.Union(rows.Axes.Concat(home))).Value;
         }
 

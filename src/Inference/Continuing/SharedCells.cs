@@ -5,7 +5,7 @@ namespace ProbDsl.Inference.Continuing;
 /// <summary>The cells that two arrays of the same rank share: those with the same index in each dimension, in row-major order.</summary>
 internal static class SharedCells
 {
-    /// <summary>The position of each shared cell in either array; none where the ranks differ.</summary>
+    /// <summary>The position of each shared cell in either array; empty if the ranks differ.</summary>
     public static IEnumerable<(int Own, int Kept)> Of(NamedArray own, NamedArray kept)
     {
         if (own.Shape.Count != kept.Shape.Count) yield break;
@@ -24,7 +24,7 @@ internal static class SharedCells
         }
     }
 
-    /// <summary>Whether an array has all cells of the kept one, unchanged.</summary>
+    /// <summary>Whether an array contains all cells of the saved one, unchanged.</summary>
     public static bool HasAll(NamedArray own, NamedArray kept) =>
         own.Shape.Count == kept.Shape.Count && own.Shape.Zip(kept.Shape).All(s => s.First >= s.Second)
             && Of(own, kept).All(at => AreEqual(own, kept, at));

@@ -6,12 +6,13 @@ using ProbDsl.Inference.Forms;
 namespace ProbDsl.Inference.Continuing;
 
 /// <summary>
-/// The columns of joint plates as the files of a fit held them, so that new rows can be conditioned on these: named arrays, whose first
-/// dimension is the rows.
+/// The columns of joint plates saved with a fit, so that new rows can be conditioned on them: named arrays, whose first dimension is the
+/// rows.
 /// </summary>
 public static class TrainingRows
 {
-    /// <summary>What a fit keeps; null where its story has no joint plate, or where two files give different arrays one name.</summary>
+    /// <summary>The arrays to save with a fit; null if its story has no joint plate, or if two files have different arrays with one
+    /// name.</summary>
     public static IReadOnlyList<NamedArray>? Of(ModelGraph graph, InputTables tables)
     {
         var kept = new Dictionary<string, NamedArray>(StringComparer.Ordinal);
@@ -25,7 +26,7 @@ public static class TrainingRows
         return kept.Count == 0 || kept.Values.Any(a => a.Cells is NumberColumn { FirstNotFinite: not null }) ? null : [.. kept.Values];
     }
 
-    /// <summary>The data names over a plate that files give, and where each is read from.</summary>
+    /// <summary>The data names over a plate that files give, with their sources.</summary>
     internal static IEnumerable<(Plate Plate, Variable Data, DataSource Source)> Reads(ModelGraph graph, Plate plate, InputTables tables) =>
         from data in graph.Variables
         where data is { Role: Role.Data, Origin: ColumnOrigin } && data.Extents.Any(e => e.Plate == plate)
@@ -33,12 +34,12 @@ public static class TrainingRows
         where source is { Why: null }
         select (plate, data, source);
 
-    /// <summary>The columns of the story's data over a plate, by name, with the shapes that the fit read.</summary>
+    /// <summary>The names of the columns of the story's data over a plate.</summary>
     internal static IEnumerable<string> NamesOf(ModelGraph graph, Plate plate) => graph.Variables
         .Where(v => v is { Role: Role.Data, Origin: ColumnOrigin } && v.Extents.Any(e => e.Plate == plate))
         .SelectMany(NamesOf).Distinct();
 
-    /// <summary>The columns that a data name reads; `all` is the columns that it stood for.</summary>
+    /// <summary>The columns that a data name reads, with `all` expanded.</summary>
     internal static IEnumerable<string> NamesOf(Variable data) =>
         ((ColumnOrigin)data.Origin!).Columns.SelectMany(ExprWalk.All).OfType<FromColumn>().Select(c => c.Name);
 

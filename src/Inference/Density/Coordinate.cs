@@ -12,18 +12,18 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Inference.Density;
 
 /// <summary>
-/// An unknown as an optimizer or a sampler walks it: a slot of free numbers, from which its array is made. Shapes: of the slot, and of the
-/// array. Elementwise: each element comes from one free number, and is monotone in it.
+/// An unknown as optimizers and samplers see it: a slot of unconstrained parameters from which its array is computed. Free is the shape of
+/// the slot, Array that of the array. IsElementwise: each element is a monotone function of one unconstrained parameter.
 /// </summary>
 public sealed record Coordinate(Variable Unknown, string Slot, Shape Free, Shape Array, bool IsElementwise)
 {
-    /// <summary>Where the unknown is the missing cells of a data name, one after another: which these are.</summary>
+    /// <summary>The positions of the missing cells, if the unknown is the missing cells of a data name; otherwise null.</summary>
     public CellsOf? Cells { get; init; }
 
-    /// <summary>The variable of the story: the unknown itself, or the data name with gaps.</summary>
+    /// <summary>The variable of the story: the unknown itself, or the data name with missing values.</summary>
     public Variable Source { get; init; } = Unknown;
 
-    /// <summary>How many of the numbers are free where they are the unknown's own: shares sum to 1, and matrices are symmetric.</summary>
+    /// <summary>The degrees of freedom of an unknown on its own scale: probabilities sum to 1, and matrices are symmetric.</summary>
     public int FreeNumbers => Unknown.Support switch
     {
         Simplices => Free.Count / Free[^1] * (Free[^1] - 1),
@@ -31,34 +31,36 @@ public sealed record Coordinate(Variable Unknown, string Slot, Shape Free, Shape
         _ => Free.Count,
     };
 
-    /// <summary>The unknown that a free number belongs to, with its element where each has its own: `slope[2]`.</summary>
+    /// <summary>The name of an unconstrained parameter: its unknown, with the element if elementwise: `slope[2]`.</summary>
     public string NameOf(int free) =>
         !IsElementwise || Free != Array ? Unknown.Name : Cells?.NameOf(free) ?? ElementNames.Of(Unknown.Name, Array, free);
 }
 
-/// <summary>Makes the arrays of unknowns from free numbers, each in the set that its type and its law leave it.</summary>
+/// <summary>Computes the arrays of unknowns from unconstrained parameters, each in the support given by its type and its
+/// distribution.</summary>
 internal sealed class Coordinates(StoryLowering outer, Problem problem, Unobserved unobserved, ProgramBuilder builder)
 {
     private readonly List<(Coordinate Of, SupportTransform Transform, Value Free, Value Array)> made = [];
 
-    /// <summary>Lowers the story with the array of each unknown that was added.</summary>
+    /// <summary>The story's lowering with the array of each unknown that was added.</summary>
     public StoryLowering Lowering { get; private set; } = outer;
 
     /// <summary>
-    /// The free numbers of a slot's name and shape, with the axis in front of them, where they are not a slot's: those that a guide draws.
+    /// Returns the unconstrained parameters of a slot's name and shape, with their leading axis, if they are not slots: those that a guide
+    /// draws.
     /// </summary>
     public Func<string, Shape, (Value Free, Axis? Along)>? Drawn { get; init; }
 
-    /// <summary>Which unknowns are walked as they are, with no care for the set that they lie in.</summary>
+    /// <summary>Whether an unknown is represented on its own scale, without a transform to its support.</summary>
     public Func<Variable, bool> IsItsOwn { get; init; } = _ => false;
 
     public IReadOnlyList<Coordinate> All => [.. made.Select(m => m.Of)];
 
-    /// <summary>log |det d array / d free|, all unknowns together; a scalar.</summary>
+    /// <summary>The scalar log |det d array / d free| of all unknowns together.</summary>
     public Value LogJacobian() => made.Select(m => SumAll(m.Transform.LogJacobian(m.Free))).Aggregate(builder.Constant(0), (a, b) => a + b);
 
     /// <summary>
-    /// The unknown's array comes from a slot of its name, or, where it is a data name with gaps, has a slot's numbers in these.
+    /// Adds an unknown, whose array is computed from a slot with its name; for a data name with missing values, the slot fills these.
     /// </summary>
     public void Add(Variable unknown)
     {
@@ -76,7 +78,7 @@ internal sealed class Coordinates(StoryLowering outer, Problem problem, Unobserv
     /// <summary>log |d array / d free| of each element of the unknown that was added last.</summary>
     public Value LastJacobian => made[^1].Transform.LogJacobian(made[^1].Free);
 
-    /// <summary>Each unknown with its free numbers and its array.</summary>
+    /// <summary>Each unknown with its unconstrained parameters and its array.</summary>
     public IEnumerable<(Variable Unknown, Value Free, Value Array)> Made => made.Select(m => (m.Of.Unknown, m.Free, m.Array));
 
     /// <summary>The array of each unknown.</summary>
@@ -94,7 +96,7 @@ internal sealed class Coordinates(StoryLowering outer, Problem problem, Unobserv
     }
 
     /// <summary>
-    /// The numbers of an array of an unknown that is walked as it is: all of them, or where groups have lengths of their own those of their
+    /// The elements of an unknown on its own scale: all elements of its array, or, if groups have different lengths, those of their
     /// members.
     /// </summary>
     public static double[] OwnOf(Problem problem, Variable unknown, Tensor array) =>
@@ -102,8 +104,8 @@ internal sealed class Coordinates(StoryLowering outer, Problem problem, Unobserv
             ? Interpreter.Evaluate(members.Taken(new ProgramBuilder().Constant(array))).Values : array.Values;
 
     /// <summary>
-    /// The free numbers of a value: a program of the array, in a slot of the unknown's name, and of whatever unknowns its bounds read;
-    /// output "free".
+    /// A program that computes the unconstrained parameters of a value: from the array in a slot with the unknown's name, and from the
+    /// unknowns that its bounds read; its output is "free".
     /// </summary>
     public static TensorProgram FreeOf(Problem problem, StandardCatalogue catalogue, Unobserved unobserved, Variable unknown)
     {
@@ -133,7 +135,7 @@ internal sealed class Coordinates(StoryLowering outer, Problem problem, Unobserv
             _ => SupportTransform.Of(unknown.Type),
         };
 
-    /// <summary>Bounds that the story computes; null where the support has none of its own.</summary>
+    /// <summary>Bounds that the story computes; null if the support has none.</summary>
     private (Value? Low, Value? High)? RangeOf(Variable unknown, Support support, Shape shape, IFreeMembers? members) => support switch
     {
         Between between => (Bound(unknown, between.Low, shape, members), Bound(unknown, between.High, shape, members)),
@@ -150,7 +152,7 @@ internal sealed class Coordinates(StoryLowering outer, Problem problem, Unobserv
 
     private static Value? Joined(Value? a, Value? b, Func<Value, Value, Value> join) => a is null ? b : b is null ? a : join(a, b);
 
-    /// <summary>A bound at each element: what its statements say, in the layout of the array, or of its members.</summary>
+    /// <summary>The bound of each element from its statements, in the layout of the array or of its members.</summary>
     private Value? Bound(Variable unknown, Expr? bound, Shape shape, IFreeMembers? members)
     {
         if (bound is null) return null;
@@ -160,7 +162,7 @@ internal sealed class Coordinates(StoryLowering outer, Problem problem, Unobserv
         return members?.Taken(array) ?? array;
     }
 
-    /// <summary>The bound that a statement sets; the same for all of its members, or in its place in the array.</summary>
+    /// <summary>The bound that a statement sets: one for all of its members, or one for each, placed in the array.</summary>
     private (Value Value, bool IsSame) Bound(Expr bound, Assignment statement)
     {
         var loops = Lowering.Bind(statement.Loops);

@@ -5,8 +5,8 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Density;
 
 /// <summary>
-/// The terms of the story's log density have a program with a gradient, and what vanishes is eliminated from them. Asked last, and with
-/// data at hand: sizes decide how many joint states there are, and which loops have members. It lowers the plan, once for a story and its
+/// Requires that the terms of the story's log density can be lowered to a program with a gradient, after elimination. It is checked last,
+/// and with data: sizes determine the number of joint states and which loops have members. The plan is lowered once for a story and its
 /// data.
 /// </summary>
 public sealed class DensityIsLowered : Requirement

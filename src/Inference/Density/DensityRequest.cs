@@ -3,13 +3,14 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Density;
 
-/// <summary>What is asked of a story's density beside its value and gradient; outputs that share nodes are asked for together.</summary>
+/// <summary>Options of a story's density program beyond its value and gradient; outputs that share nodes are requested together.</summary>
 public sealed record DensityRequest
 {
     /// <summary>The type of the program's real numbers.</summary>
     public ElementType Float { get; init; } = ElementType.Float64;
 
-    /// <summary>Unknowns whose free numbers are their own: scales, shares, matrices, of whose support nothing takes care.</summary>
+    /// <summary>Whether an unknown is represented on its own scale, without a transform to its support: scales, probabilities,
+    /// matrices.</summary>
     public Func<Variable, bool> IsItsOwn { get; init; } = _ => false;
 
     /// <summary>Whether each finite latent has a slot of log weights of its states: <see cref="StateWeights"/>.</summary>
@@ -18,6 +19,6 @@ public sealed record DensityRequest
     /// <summary>Whether definitions that read finite latents are reported with their means over the states.</summary>
     public bool Expectations { get; init; }
 
-    /// <summary>Every unknown on its own scale.</summary>
+    /// <summary>A request with every unknown on its own scale.</summary>
     public static DensityRequest OwnScales { get; } = new() { IsItsOwn = _ => true };
 }

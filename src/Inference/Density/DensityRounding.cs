@@ -6,31 +6,31 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Density;
 
 /// <summary>
-/// By how much rounding moves a log density, in nats: where its terms are as large as 1e16, 64-bit numbers know it to a few nats, and so
-/// every evidence and bound that is made of it.
+/// The rounding error of a log density, in nats: for terms as large as 1e16 it is a few nats in double precision, and so is that of every
+/// evidence and bound computed from it.
 /// </summary>
 internal static class DensityRounding
 {
-    /// <summary>Nats that are reported.</summary>
+    /// <summary>The rounding error, in nats, above which there is a warning.</summary>
     private const double Reported = 0.05;
 
     private const int Points = 32;
 
     /// <summary>
-    /// Within this part of a standard deviation even a density with a kink changes by less than counts; a peak so narrow that doubles lie
-    /// farther apart takes some of them, up to the other.
+    /// Distances from the mean in standard deviations: within Near even a density with a kink is practically constant; a peak that is
+    /// narrow relative to the spacing of doubles needs some spacings, up to Far.
     /// </summary>
     private const double Near = 1e-7, Far = 1e-3, Spacings = 8;
 
-    /// <summary>Spacings of 64-bit numbers by which log Gamma, of a relative error of up to 1e-15, may be off.</summary>
+    /// <summary>Error of a term in spacings of 64-bit numbers; log Gamma has a relative error of up to 1e-15.</summary>
     private const double DigitsOfATerm = 2;
 
-    /// <summary>Nats that no result shows, and that the density itself may change by.</summary>
+    /// <summary>The rounding error, in nats, that is below every reported digit.</summary>
     private const double Negligible = 1e-6;
 
     /// <summary>
-    /// The range of the log density over points beside the mean, between which it does not change; at least the spacing of 64-bit numbers
-    /// of its size; 0 where that is negligible.
+    /// The rounding error estimated as the range of the log density over points next to the mean, between which it is practically constant;
+    /// at least the spacing of 64-bit numbers of its size; 0 if negligible.
     /// </summary>
     public static double Of(StoryObjective objective, NormalApproximation about)
     {
@@ -50,29 +50,28 @@ internal static class DensityRounding
     }
 
     /// <summary>
-    /// By how much the difference of two log densities may be off, in nats, where each is a sum of terms of this size; 0 where that is
-    /// negligible.
+    /// The rounding error, in nats, of the difference of two log densities that are sums of terms of this size; 0 if negligible.
     /// </summary>
     public static double OfDifference(double terms) => Counted(2 * DigitsOfATerm * Spacing(terms));
 
-    /// <summary>The spacing of 64-bit numbers of this size, where it counts.</summary>
+    /// <summary>The spacing of 64-bit numbers of this size; 0 if negligible.</summary>
     public static double Of(double logDensity) => Counted(Spacing(logDensity));
 
     private static double Spacing(double number) => Math.BitIncrement(Math.Abs(number)) - Math.Abs(number);
 
     private static double Counted(double rounding) => rounding > Negligible ? rounding : 0;
 
-    /// <summary>An error from draws or a grid, together with that of rounding.</summary>
+    /// <summary>An error of draws or a grid combined with the rounding error.</summary>
     public static double With(double error, double rounding) => double.Hypot(error, rounding);
 
-    /// <summary>What is said of it, where it counts.</summary>
+    /// <summary>A warning if the rounding error is large enough to be visible.</summary>
     public static IEnumerable<Diagnostic> Warnings(double rounding)
     {
         if (rounding > Reported)
             yield return Diagnostic.Warning("W0592", string.Create(CultureInfo.InvariantCulture,
-                $"the log density is known to {FixedPoint.Write(rounding, "0.##")} nats only, since rounding of its large terms moves it "
-                    + $"by so much: the evidence, bounds and k-hat are no better than that"), Place.None)
-                .Next("bring numbers to the size of 1: divide a column by its unit, "
-                    + "and write a constant in place of an unknown that its prior holds to more digits than the data do");
+                $"the log density has a rounding error of {FixedPoint.Write(rounding, "0.##")} nats because its terms are large: "
+                    + $"the evidence, bounds and k-hat have at least this error"), Place.None)
+                .Next("scale numbers to the size of 1: divide a column by its unit, "
+                    + "and replace an unknown whose prior is more precise than the data by a constant");
     }
 }

@@ -8,18 +8,18 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Density;
 
-/// <summary>What a story gives by `=` from its latents, at draws of these.</summary>
+/// <summary>Draws of the definitions (`=`) that depend on latents, from draws of the latents.</summary>
 internal static class DrawnDefinitions
 {
-    /// <summary>Each with its draws [draws, shape..].</summary>
+    /// <summary>Each reported definition with its draws, [draws, shape..].</summary>
     /// <param name="problem">The story with its data.</param>
-    /// <param name="catalogue">What its names mean.</param>
+    /// <param name="catalogue">The definitions of its names.</param>
     /// <param name="latents">
-    /// All continuous latents on which something observed depends, and finite ones that were drawn, [draws, shape..]; what reads a finite
-    /// one that was not has no draws.
+    /// Draws of all continuous latents on which an observation depends, and of finite latents that were drawn, [draws, shape..];
+    /// definitions that read another finite latent have no draws.
     /// </param>
-    /// <param name="count">How many draws.</param>
-    /// <param name="engine">Runs the program, on one thread.</param>
+    /// <param name="count">The number of draws.</param>
+    /// <param name="engine">The engine that runs the program, on one thread.</param>
     public static IReadOnlyList<(Variable Of, Tensor Draws)> Of(
         Problem problem, StandardCatalogue catalogue, IReadOnlyDictionary<string, Tensor> latents, int count, EngineChoice engine)
     {

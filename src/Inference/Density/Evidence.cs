@@ -6,8 +6,7 @@ using ProbDsl.Inference.Results;
 namespace ProbDsl.Inference.Density;
 
 /// <summary>
-/// What the integral of a story's joint density is called: the evidence, where every unknown has a distribution of its own, and every
-/// density integrates to 1.
+/// Names the integral of a story's joint density: it is the evidence if every unknown has a distribution and every density integrates to 1.
 /// </summary>
 internal static class Evidence
 {
@@ -15,7 +14,7 @@ internal static class Evidence
         ? new("log_evidence", "log evidence", IsBound: false)
         : new("log_integral", "log integral of the joint density", IsBound: false);
 
-    /// <summary>What a bound below it is called.</summary>
+    /// <summary>The objective that is a lower bound of it.</summary>
     public static ObjectiveKind BoundOf(ModelGraph graph, ICatalogue catalogue) =>
         new("elbo", $"lower bound of {Of(graph, catalogue).Title}", IsBound: true);
 
@@ -24,6 +23,6 @@ internal static class Evidence
             && !graph.Story.Any(s => s is Weigh || (s is Draw draw && IsImproper(draw.Distribution)))
             && !new Truncations(graph, catalogue).Unnormalized().Any();
 
-    /// <summary>A law, or one that it is made of.</summary>
+    /// <summary>Whether a distribution, or one of its components, is improper.</summary>
     private static bool IsImproper(DistributionCall call) => call.Of.Is(DistributionTraits.Improper) || call.Distributions.Any(IsImproper);
 }

@@ -5,34 +5,36 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Inference.Density;
 
 /// <summary>
-/// Checks a maximum in closed form before it is reported: the gradient of the story's own log density must be 0 there, to rounding. It
-/// compares what a distribution declares of itself, and the formulas made of that, with the density.
+/// Checks a closed-form maximum before it is reported: the gradient of the story's own log density must be 0 there, up to rounding. This
+/// compares a distribution's declared statistics, and the formulas based on them, with its density.
 /// </summary>
-/// <param name="objective">What is at its maximum: the log density, or its mean over unobserved variables.</param>
+/// <param name="objective">The maximized function: the log density, or its mean over unobserved variables.</param>
 /// <param name="joint">The unknowns of the objective, the checked ones on their own scale.</param>
-/// <param name="rows">Members of the longest plate.</param>
+/// <param name="rows">The size of the longest plate.</param>
 internal sealed class GradientCheck(IDifferentiable objective, LogJoint joint, long rows)
 {
     /// <summary>
-    /// What may be left of a row's gradient by the logarithm of a scale, and of other numbers in standard errors times the root of the
-    /// rows. A wrong formula leaves about 1.
+    /// The tolerance on a row's derivative with respect to the logarithm of a scale, and, for other parameters, in standard errors times
+    /// the square root of the rows. A wrong formula leaves about 1.
     /// </summary>
     private const double Small = 1e-4;
 
-    /// <summary>By which share of itself a number may be off through rounding.</summary>
+    /// <summary>The relative rounding error of a parameter.</summary>
     private const double Rounding = 1e-13;
 
-    /// <summary>Changes of the gradient that tell its curvature: in turn along steps that come nearer to a standard error.</summary>
+    /// <summary>The number of rounds that estimate the curvature by gradient changes, along steps closer and closer to a standard
+    /// error.</summary>
     private const int Rounds = 3;
 
     /// <summary>
-    /// What may be left of the gradient of this many rows by numbers without a unit: logarithms of scales, means in standard deviations.
+    /// The tolerance on the gradient of this many rows with respect to unitless parameters: logarithms of scales, means in standard
+    /// deviations.
     /// </summary>
     public static double MostOfScale(long rows) => Small * Math.Max(1, rows);
 
     private readonly double[] gradient = new double[objective.Dimension], moved = new double[objective.Dimension];
 
-    /// <summary>Null where the objective is flat at the point along all of these unknowns; else along which it is not.</summary>
+    /// <summary>An error for the first of these unknowns along which the gradient is not 0 at the point; null if there is none.</summary>
     public Diagnostic? Of(IReadOnlyCollection<string> unknowns, double[] point)
     {
         objective.Evaluate(point, gradient);
@@ -52,12 +54,12 @@ internal sealed class GradientCheck(IDifferentiable objective, LogJoint joint, l
             ? ClosedFormDiagnostics.NotFlat(joint.NameOf(steep).Unknown) : null;
     }
 
-    /// <summary>Whether free coordinates take the units out of its gradient: logarithms, logits, shares.</summary>
+    /// <summary>Whether the unconstrained coordinates of a support are unitless: logarithms, logits, softmax.</summary>
     private static bool HasScale(Support support) =>
         support is PositiveReals or UnitInterval or Between or Simplices or PositiveDefiniteMatrices;
 
     /// <summary>
-    /// The number along which the gradient is large beside its own curvature, in units of a standard error; -1 where there is none.
+    /// The parameter whose derivative is large relative to its curvature, in units of a standard error; -1 if there is none.
     /// </summary>
     private int Steep(int[] places, double[] point)
     {
@@ -70,8 +72,8 @@ internal sealed class GradientCheck(IDifferentiable objective, LogJoint joint, l
     }
 
     /// <summary>
-    /// How fast the gradient changes along each number, at least: all are moved at once, by steps that a step before has made one standard
-    /// error each, in several directions, so that what goes together does not cancel in all of them.
+    /// A lower estimate of the gradient's rate of change along each parameter: all are moved at once, by steps of about one standard error
+    /// from the round before, in several directions, so that correlated parameters do not cancel in all of them.
     /// </summary>
     private double[] Curvature(int[] places, double[] point)
     {
@@ -96,6 +98,6 @@ internal sealed class GradientCheck(IDifferentiable objective, LogJoint joint, l
         return curvature;
     }
 
-    // the same, in turn, and after the golden ratio
+    // signs of three directions: all equal, alternating, and by the golden ratio
     private static int Sign(int way, int i) => way == 0 || (way == 1 ? i % 2 == 0 : i * 0.618 % 1 < 0.5) ? 1 : -1;
 }

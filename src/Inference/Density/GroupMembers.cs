@@ -5,8 +5,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Density;
 
 /// <summary>
-/// The members that a ragged unknown has, one after another: only they are free. Its array is as long as the longest group, and beyond the
-/// end of a group repeats the first member, which nothing reads.
+/// The members of a ragged unknown, which are its unconstrained ones, concatenated. Its array is as long as the longest group; beyond the
+/// end of a group it repeats the first member, which is not read.
 /// </summary>
 internal sealed class GroupMembers : IFreeMembers
 {
@@ -22,7 +22,7 @@ internal sealed class GroupMembers : IFreeMembers
 
     public int Count => places.Length;
 
-    /// <summary>Null where no dimension is another one in each group.</summary>
+    /// <summary>The members of an unknown; null if no dimension differs between groups.</summary>
     public static GroupMembers? Of(Problem problem, Variable unknown)
     {
         var dims = unknown.Whole.Dims.SkipLast(unknown.Type.ElementRank).ToList();

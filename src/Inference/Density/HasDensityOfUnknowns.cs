@@ -5,7 +5,8 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Density;
 
 /// <summary>
-/// The story's log density is a function of unconstrained parameters with a gradient: all that a method needs which works by it alone.
+/// Requires that the story's log density is a function of unconstrained parameters with a gradient, which is all that gradient-based
+/// methods need.
 /// </summary>
 public sealed class HasDensityOfUnknowns : Requirement
 {

@@ -2,14 +2,14 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Density;
 
-/// <summary>The members of an unknown that are free, where these are not all elements of its array.</summary>
+/// <summary>The members of an unknown that have parameters, if these are not all elements of its array.</summary>
 internal interface IFreeMembers
 {
     int Count { get; }
 
-    /// <summary>[dimensions.., element..] to [members, element..].</summary>
+    /// <summary>Gathers members from an array: [dimensions.., element..] to [members, element..].</summary>
     Value Taken(Value array);
 
-    /// <summary>[members, element..] to [dimensions.., element..].</summary>
+    /// <summary>Scatters members to an array: [members, element..] to [dimensions.., element..].</summary>
     Value Spread(Value members);
 }

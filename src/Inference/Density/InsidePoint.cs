@@ -2,15 +2,15 @@ using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Inference.Density;
 
-/// <summary>A point inside of the supports of all unknowns, where all that are alike have the same numbers.</summary>
+/// <summary>A point inside the supports of all unknowns, with equal values for unknowns of the same kind.</summary>
 internal static class InsidePoint
 {
-    /// <summary>Free numbers to try, the same for all, where some have no density: degrees of freedom that are too few.</summary>
+    /// <summary>Values to try for all unconstrained parameters, since some may have no density: too few degrees of freedom.</summary>
     public static readonly double[] Alike = [0, 0.3, -0.3, 1, -1, 2, -2];
 
     /// <summary>
-    /// 0 for numbers, the same number for all in free coordinates; on an unknown's own scale 1 for scales, a half for probabilities, equal
-    /// shares, unit matrices.
+    /// The point: the same value for all unconstrained parameters; on an unknown's own scale 0 for reals, 1 for scales, 0.5 for
+    /// probabilities, equal probabilities for simplexes, and unit matrices.
     /// </summary>
     public static double[] Of(LogJoint joint, Func<Coordinate, bool> isItsOwn, double free = 0) =>
         [.. joint.Coordinates.SelectMany(c => Enumerable.Range(0, c.Free.Count).Select(i => c.Unknown.Support switch

@@ -6,12 +6,12 @@ using ProbDsl.Runtime.Interpretation;
 namespace ProbDsl.Inference.Density;
 
 /// <summary>
-/// The first member of a statement whose density is 0 or not a number at a point, in words: `rows = 3, where it is 40`; with its log
-/// density.
+/// The first member of a statement whose density at a point is 0 or not a number, with its log density and a description: `rows = 3, where
+/// it is 40`.
 /// </summary>
 internal sealed record InvalidElement(Statement Statement, double LogDensity, string? Where)
 {
-    /// <summary>Of the statements in their order; null where each has a density by itself.</summary>
+    /// <summary>The first invalid element in the order of the statements; null if every statement by itself has a finite density.</summary>
     public static InvalidElement? Find(Problem problem, StoryObjective objective, ReadOnlySpan<double> point)
     {
         var slots = objective.Slots(point);
@@ -25,7 +25,7 @@ internal sealed record InvalidElement(Statement Statement, double LogDensity, st
         return null;
     }
 
-    /// <summary>The position along each axis, from 1, and what the data say there.</summary>
+    /// <summary>The position along each axis, from 1, and the data value there, as text.</summary>
     private static string? Describe(Problem problem, Statement statement, Lowered each, int at)
     {
         if (each.Axes.Length == 0) return null;

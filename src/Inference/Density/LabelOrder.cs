@@ -7,8 +7,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Density;
 
 /// <summary>
-/// Labels that are summed out and can be exchanged: at a mode their components are put in the order of the first coordinate of the first
-/// unknown that has one for each. Whether they can is asked of the density itself: it stays what it is when components change places.
+/// Label switching of latents that are summed out: at a mode, exchangeable components are sorted by the first coordinate of the first
+/// unknown with a value for each. Exchangeability is tested on the density itself, which is invariant to a permutation of the components.
 /// </summary>
 internal sealed class LabelOrder(Problem problem, StandardCatalogue catalogue, StoryObjective objective)
 {
@@ -26,15 +26,15 @@ internal sealed class LabelOrder(Problem problem, StandardCatalogue catalogue, S
         int[] order = [.. Enumerable.Range(0, problem.SizeOf(states))
             .OrderBy(k => FirstOf(arrays[first.Name], AxesOf(first, states)[0], k))];
         var isInOrder = order.Select((k, i) => k == i).All(same => same);
-        // any other order tells whether there are several
+        // any other order shows whether the components are exchangeable
         var moved = Moved(mode, arrays, carriers, isInOrder ? [1, 0, .. order[2..]] : order);
         if (!(Math.Abs(objective.Density(moved) - mode.Value) <= Same * Math.Max(1, Math.Abs(mode.Value)))) return mode;
-        var how = $"components in order of {first.Name}'s first coordinate: labels can be exchanged, and this is one of "
+        var how = $"components in order of {first.Name}'s first coordinate: labels are exchangeable, so this is one of "
             + $"{Orders(order.Length)} equal modes";
         return mode with { Position = isInOrder ? mode.Position : moved, OrderedBy = how };
     }
 
-    /// <summary>The dimensions of a variable that have a member for each state: extents, and the numbers of a simplex.</summary>
+    /// <summary>The dimensions of a variable that have a member for each state: extents, and the elements of a simplex.</summary>
     private static List<int> AxesOf(Variable unknown, Size states) =>
         [.. Enumerable.Range(0, unknown.Whole.Dims.Count)
             .Where(i => unknown.Whole.Dims[i].Size == states && (i < unknown.Extents.Count || unknown.Type.Element == Element.Simplex))];
@@ -42,7 +42,7 @@ internal sealed class LabelOrder(Problem problem, StandardCatalogue catalogue, S
     private static double FirstOf(Tensor array, int axis, int member) =>
         array.Values[member * array.Shape.Trailing(array.Shape.Rank - axis - 1).Count];
 
-    /// <summary>The free numbers of the point with its components in another order.</summary>
+    /// <summary>The unconstrained parameters of the mode with its components in another order.</summary>
     private double[] Moved(Mode mode, IReadOnlyDictionary<string, Tensor> arrays, List<(Variable Of, List<int> Axes)> carriers, int[] order)
     {
         var moved = new Dictionary<string, Tensor>(arrays);

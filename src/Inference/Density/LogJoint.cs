@@ -14,9 +14,10 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Density;
 
 /// <summary>
-/// The log joint density of a story's unknowns and its data as a program: unknowns, missing cells among them, in free coordinates, finite
-/// latents summed out, what nothing observed depends on left out, everything over whole plates. Outputs: the density on the constrained
-/// scale, the Jacobian of the coordinates, the array of each unknown and of each definition that depends on one, under its name.
+/// The log joint density of a story's unknowns and its data as a program: unknowns, including missing cells, in unconstrained coordinates,
+/// finite latents summed out, unknowns on which no observation depends dropped, everything over whole plates. Outputs: the density on the
+/// constrained scale, the Jacobian of the coordinates, the array of each unknown and of each definition that depends on one, under its
+/// name.
 /// </summary>
 public sealed class LogJoint
 {
@@ -34,60 +35,60 @@ public sealed class LogJoint
 
     public IReadOnlyList<Coordinate> Coordinates { get; }
 
-    /// <summary>What has no coordinate since nothing observed depends on it, and which missing cells have one.</summary>
+    /// <summary>The unknowns without coordinates because no observation depends on them, and the missing cells with coordinates.</summary>
     public required Unobserved Unobserved { get; init; }
 
     /// <summary>
-    /// Finite latents, in the order in which they are summed out: given the later ones, the members of one are independent.
+    /// Finite latents in the order in which they are summed out: given the later ones, the members of each are independent.
     /// </summary>
     public required IReadOnlyList<Variable> SummedOut { get; init; }
 
     /// <summary>
-    /// What each statement adds where no finite latent is summed out of it, in all and for each of its members: to tell which one has no
+    /// The contribution of each statement without summed-out latents, in total and for each of its members: used to report which one has no
     /// density.
     /// </summary>
     public IReadOnlyList<(Statement Statement, Value Total, Lowered Each)> Statements { get; }
 
-    /// <summary>The names given by `=` that depend on an unknown, and whose arrays are told beside the unknowns'.</summary>
+    /// <summary>The definitions (`=`) that depend on an unknown, whose arrays are reported with the unknowns'.</summary>
     public IReadOnlyList<Variable> Definitions { get; }
 
-    /// <summary>What the density's mean is taken under, and the mean; null unless it was asked for.</summary>
+    /// <summary>The slots that are held and the density's mean under them; null unless requested.</summary>
     private (Value Mean, ValueList<HeldSlot> Held)? Expectation { get; init; }
 
     /// <summary>
-    /// The log of the sum over states of their log weights alone, and a node in it for each term that varies with states, all 0 but where
-    /// a state is impossible.
+    /// The log of the sum over states of their log weights alone, with a node for each term that varies with states, which is 0 except
+    /// where a state is impossible.
     /// </summary>
     private Lazy<(Value Density, IReadOnlyList<Value> Mixed)> labels = new(() => default);
 
     private Func<ChainPick, ChainPaths> paths = _ => throw new InvalidOperationException("no terms were kept");
 
-    /// <summary>What definitions expect over the states of finite latents; none unless it was asked for.</summary>
+    /// <summary>Expectations of definitions over the states of finite latents; empty unless requested.</summary>
     private IReadOnlyList<StateExpectation> Expectations { get; init; } = [];
 
     private Func<Value, IEnumerable<(string Latent, Value Probabilities)>> states = _ => [];
 
-    /// <summary>The weights of the story's nets: slots beside those of the coordinates.</summary>
+    /// <summary>The weights of the story's nets, which have slots in addition to those of the coordinates.</summary>
     public IReadOnlyList<NetWeight> NetWeights { get; private init; } = [];
 
-    /// <summary>Free numbers in all.</summary>
+    /// <summary>The total number of unconstrained parameters.</summary>
     public int Dimension => Coordinates.Sum(c => c.Free.Count);
 
-    /// <summary>Whether no unknown has a law.</summary>
+    /// <summary>Whether no unknown has a distribution.</summary>
     public bool IsOfParams => Coordinates.All(c => c.Unknown.Role == Role.Param);
 
-    /// <summary>What its value is called.</summary>
+    /// <summary>The kind of its value.</summary>
     public ObjectiveKind Kind => IsOfParams ? ObjectiveKind.LogLikelihood : ObjectiveKind.LogJoint;
 
-    /// <summary>The density with every unknown treated as its data say.</summary>
+    /// <summary>The log joint with the default plan for the story's data.</summary>
     public static LogJoint Of(Problem problem, StandardCatalogue catalogue, DensityRequest? request = null) =>
         Of(problem, catalogue, DensityPlan.Of(problem), request);
 
     /// <param name="problem">The story with its data.</param>
     /// <param name="catalogue">The distributions' densities.</param>
-    /// <param name="plan">What becomes of each unknown.</param>
-    /// <param name="request">What is asked of it; null: value and gradient.</param>
-    /// <exception cref="LoweringLimit">The story says what this version cannot put in a program.</exception>
+    /// <param name="plan">How each unknown enters the density.</param>
+    /// <param name="request">The requested outputs; null: value and gradient.</param>
+    /// <exception cref="LoweringLimit">The story contains something that cannot be lowered.</exception>
     /// <exception cref="ArgumentException">The plan was made for other missing cells.</exception>
     public static LogJoint Of(Problem problem, StandardCatalogue catalogue, DensityPlan plan, DensityRequest? request = null)
     {
@@ -128,7 +129,7 @@ public sealed class LogJoint
         };
     }
 
-    /// <summary>What has coordinates, in an order in which bounds are there before they are read.</summary>
+    /// <summary>The unknowns with coordinates, in an order in which bounds are computed before they are read.</summary>
     private static IEnumerable<Variable> Walked(Problem problem, StandardCatalogue catalogue, DensityPlan plan)
     {
         var free = plan.Coordinates.Select(u => u.Role == Role.Data ? Supports.Narrow(u, problem.Graph.Story) : u).ToList();
@@ -137,21 +138,21 @@ public sealed class LogJoint
         return BoundOrder.Of(problem.Graph, free);
     }
 
-    /// <summary>Terms at 0 wherever they are possible, summed over states, and these terms.</summary>
+    /// <summary>The terms set to 0 wherever they are possible and summed over states, and these terms.</summary>
     private static (Value Density, IReadOnlyList<Value> Mixed) Leveled(IReadOnlyList<Term> terms, TreatedTerms treated)
     {
         var leveled = StateShares.Leveled(terms);
         return (treated.Total(treated.Left(leveled).Terms), [.. leveled.Where(t => t.From is not null).Select(t => t.Value.Value)]);
     }
 
-    /// <summary>Which of all free numbers are an unknown's.</summary>
+    /// <summary>The indices of an unknown among all unconstrained parameters.</summary>
     public int[] PlacesOf(string unknown)
     {
         var start = Coordinates.TakeWhile(c => c.Unknown.Name != unknown).Sum(c => c.Free.Count);
         return [.. Enumerable.Range(start, Coordinates.First(c => c.Unknown.Name == unknown).Free.Count)];
     }
 
-    /// <summary>The unknown that a free number belongs to, with its element where each has its own: `slope[2]`.</summary>
+    /// <summary>The name of an unconstrained parameter: its unknown, with the element if elementwise: `slope[2]`.</summary>
     public (string Name, Variable Unknown) NameOf(int free)
     {
         var coordinate = At(ref free);
@@ -159,7 +160,7 @@ public sealed class LogJoint
     }
 
     /// <summary>
-    /// Whether an unknown lies in a smaller set than its free numbers: a scale or a share, whose logarithm or logit is walked.
+    /// Whether an unconstrained parameter is transformed: a scale or a probability, which is represented by its logarithm or logit.
     /// </summary>
     public bool IsTransformed(int free) => At(ref free).Unknown.Support is not Reals;
 
@@ -171,19 +172,19 @@ public sealed class LogJoint
             free -= coordinate.Free.Count;
         }
 
-        throw new ArgumentException($"{free} free numbers too many");
+        throw new ArgumentException($"the index exceeds the number of unconstrained parameters by {free}");
     }
 
-    /// <summary>Values alone.</summary>
+    /// <summary>A program of the values alone.</summary>
     public TensorProgram Program() => builder.Build([(Density, density), (Jacobian, jacobian), .. arrays.Select(a => (a.Key, a.Value))]);
 
-    /// <summary>The arrays alone, of unknowns and definitions, or of those of these names.</summary>
+    /// <summary>A program of the arrays of unknowns and definitions, or of those with these names.</summary>
     public TensorProgram Arrays(IReadOnlySet<string>? names = null) =>
         builder.Build([.. arrays.Where(a => names?.Contains(a.Key) != false).Select(a => (a.Key, a.Value))]);
 
     /// <summary>
-    /// The density of the data given the unknowns, under <see cref="Density"/>: without what the unknowns' own laws add. Null where a label
-    /// that is summed out enters one of these, or where missing cells are unknowns.
+    /// A program of the density of the data given the unknowns, under <see cref="Density"/>: without the unknowns' own distributions. Null
+    /// if a summed-out label enters one of these, or if missing cells are unknowns.
     /// </summary>
     public TensorProgram? Likelihood(ModelGraph graph)
     {
@@ -193,43 +194,44 @@ public sealed class LogJoint
             ? null : builder.Build([(Density, totals.Aggregate(density, (left, prior) => left - prior))]);
     }
 
-    /// <summary>The density alone, with the Jacobian or without.</summary>
+    /// <summary>A program of the density alone, with the Jacobian or without.</summary>
     public TensorProgram Value(bool withJacobian) => builder.Build([(Density, withJacobian ? density + jacobian : density)]);
 
-    /// <summary>The density, with the Jacobian or without, and its slope by each coordinate, under "slope of" its name.</summary>
+    /// <summary>A program of the density, with the Jacobian or without, and its gradient by each coordinate, under <see
+    /// cref="GradientOf"/>.</summary>
     public TensorProgram WithGradients(bool withJacobian) => WithGradients(withJacobian ? density + jacobian : density, []);
 
     /// <summary>
-    /// The same without the Jacobian, and under the names of <see cref="Held"/> what is to be held: of states their posterior
-    /// probabilities, as often as each row counts.
+    /// The same without the Jacobian, and with outputs under the names of <see cref="Held"/>: for states their posterior probabilities,
+    /// multiplied by the count of each row.
     /// </summary>
     public TensorProgram WithShares() => Looking(density, [.. Gradients.Select(h => h.From)]);
 
-    /// <summary>The same probabilities where the log weights of states alone tell them, whatever the data say.</summary>
+    /// <summary>The same probabilities from the log weights of states alone, without the data.</summary>
     public TensorProgram WithSharesByLabels() => Looking(labels.Value.Density, labels.Value.Mixed);
 
-    /// <summary>The mean of the log density under what is held, and its slope by each coordinate.</summary>
+    /// <summary>A program of the mean of the log density under the held slots, and its gradient by each coordinate.</summary>
     public TensorProgram Expected() => WithGradients(Expectation!.Value.Mean, []);
 
     /// <summary>
-    /// The density, and under each finite latent's name its slope by the log weights of the states: their probabilities, [members..,
-    /// states], as often as each member counts.
+    /// A program of the density, and under each finite latent's name its derivative with respect to the log weights of the states: their
+    /// probabilities, [members.., states], multiplied by the count of each member.
     /// </summary>
     public TensorProgram States() =>
         builder.Build([(Density, density), .. states(density)]);
 
     /// <summary>
-    /// By the name of a finite latent that is a chain, a path of all its states together, [members.., states], 1 at its states: the most
-    /// probable one, or one drawn from the posterior. A chain that differs with the states of latents that are summed out later has none.
+    /// A program of a path of each chain, by the name of the finite latent, [members.., states], 1 at its states: the most probable path,
+    /// or one drawn from the posterior. A chain that depends on the states of latents that are summed out later has none.
     /// </summary>
     public TensorProgram Paths(ChainPick pick) => paths(pick).Program();
 
-    /// <summary>The finite latents that are summed out along a chain: their members are not independent of each other.</summary>
+    /// <summary>The finite latents that are summed out along a chain, whose members are not independent.</summary>
     public required IReadOnlySet<string> Chains { get; init; }
 
     /// <summary>
-    /// Means and standard deviations over the states, of the definitions that have one in closed form, under
-    /// <see cref="StateExpectation.MeanOf"/> and <see cref="StateExpectation.SdOf"/>.
+    /// A program of means and standard deviations over the states, for definitions that have them in closed form, under <see
+    /// cref="StateExpectation.MeanOf"/> and <see cref="StateExpectation.SdOf"/>.
     /// </summary>
     public TensorProgram StateExpectations()
     {
@@ -238,7 +240,7 @@ public sealed class LogJoint
         return builder.Build([.. Expectations.SelectMany(e => e.Moments(probabilities))]);
     }
 
-    /// <summary>The slots of what a look finds and a step holds, and their shapes.</summary>
+    /// <summary>The slots, with their shapes, that are computed in an expectation step and held in a maximization step.</summary>
     public IEnumerable<(string Slot, Shape Shape)> Held =>
         Expectation is { Held: var held } ? held.Select(h => (h.Slot, h.From.Shape)) : [];
 
@@ -247,7 +249,8 @@ public sealed class LogJoint
 
     private IEnumerable<HeldSlot> Gradients => Expectation!.Value.Held.Where(h => h.IsGradient);
 
-    /// <summary>A density, its slopes by coordinates and by these nodes, one for each slope that is held, and what is held else.</summary>
+    /// <summary>A program of a density, its gradients by coordinates and by these nodes (one for each held gradient), and the other held
+    /// slots.</summary>
     private TensorProgram Looking(Value objective, IReadOnlyList<Value> mixed) => WithGradients(objective,
         [.. Gradients.Zip(mixed, (h, node) => (h.Slot, node))],
         Expectation!.Value.Held.Where(h => !h.IsGradient).Select(h => (h.Slot, h.From)));
@@ -260,5 +263,5 @@ public sealed class LogJoint
             .. by.Select((b, i) => (b.Name, gradients[Coordinates.Count + i])), .. further ?? []]);
     }
 
-    public static string GradientOf(Coordinate coordinate) => $"slope of {coordinate.Slot}";
+    public static string GradientOf(Coordinate coordinate) => $"gradient of {coordinate.Slot}";
 }

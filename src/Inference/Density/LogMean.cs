@@ -1,18 +1,17 @@
 namespace ProbDsl.Inference.Density;
 
 /// <summary>
-/// The log of the mean of numbers whose logs come one after another: the largest so far, and the sum relative to it, so that nothing
-/// underflows. A NaN stays.
+/// A running log-mean-exp: the largest log so far, and the sum relative to it, so that nothing underflows. NaN propagates.
 /// </summary>
 internal struct LogMean
 {
     private double largest, sum;
     private long count;
 
-    /// <summary>NaN before the first.</summary>
+    /// <summary>The log of the mean; NaN before the first number.</summary>
     public readonly double Value => double.IsNegativeInfinity(largest) ? largest : largest + Math.Log(sum / count);
 
-    /// <summary>Of numbers that are there already.</summary>
+    /// <summary>The log of the mean of these numbers, given their logs.</summary>
     public static double Of(ReadOnlySpan<double> logs)
     {
         var mean = new LogMean();
@@ -29,7 +28,7 @@ internal struct LogMean
             return;
         }
 
-        // a NaN comes through here, and stays
+        // NaN takes this branch, and propagates
         sum = double.IsNegativeInfinity(largest) ? 1 : (sum * Math.Exp(largest - log)) + 1;
         largest = log;
     }

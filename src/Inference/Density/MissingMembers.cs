@@ -3,7 +3,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Density;
 
-/// <summary>The missing numbers of a data name that are unknowns: its array is what was observed, with these in the gaps.</summary>
+/// <summary>The missing values of a data name that are unknowns: its array is the observed values, with these in place of the missing
+/// ones.</summary>
 internal sealed class MissingMembers(string data, Tensor observed, int[] places) : IFreeMembers
 {
     public int Count => places.Length;

@@ -1,6 +1,7 @@
 namespace ProbDsl.Inference.Density;
 
 /// <summary>
-/// Where a climb ended: the free numbers, the log density there, and, where labels can be exchanged, which of the equal points it is.
+/// The end point of an optimization: the unconstrained parameters, the log density there, and, if labels are exchangeable, how the
+/// components are ordered.
 /// </summary>
 public sealed record Mode(double[] Position, double Value, string? OrderedBy = null);

@@ -2,7 +2,7 @@ using ProbDsl.Inference.Optimization;
 
 namespace ProbDsl.Inference.Density;
 
-/// <summary>A normal distribution of a story's free numbers, x = mean + R z with z of independent standard normals.</summary>
+/// <summary>A normal distribution of a story's unconstrained parameters, x = mean + R z with z of independent standard normals.</summary>
 /// <param name="Mean">[d].</param>
 internal abstract record NormalApproximation(double[] Mean)
 {
@@ -11,7 +11,7 @@ internal abstract record NormalApproximation(double[] Mean)
     /// <summary>log |det R|.</summary>
     public abstract double LogDeterminant { get; }
 
-    /// <summary>The standard deviation of one number.</summary>
+    /// <summary>The standard deviation of one parameter.</summary>
     public abstract double Sd(int at);
 
     /// <summary>Writes mean + stretch R z.</summary>
@@ -21,7 +21,7 @@ internal abstract record NormalApproximation(double[] Mean)
     public abstract double[] Standardize(ReadOnlySpan<double> x);
 }
 
-/// <summary>The normal approximation at a mode, with its upper triangular root.</summary>
+/// <summary>The Laplace approximation at a mode, with its upper triangular root.</summary>
 internal sealed record NormalAtPeak(LaplaceApproximation Normal) : NormalApproximation(Normal.Mode)
 {
     public override double LogDeterminant { get; } =
@@ -52,7 +52,7 @@ internal sealed record NormalAtPeak(LaplaceApproximation Normal) : NormalApproxi
     }
 }
 
-/// <summary>Each number by itself.</summary>
+/// <summary>A mean-field normal distribution: independent parameters.</summary>
 /// <param name="Mean">[d].</param>
 /// <param name="Sds">Standard deviations [d].</param>
 internal sealed record IndependentNormals(double[] Mean, double[] Sds) : NormalApproximation(Mean)
@@ -74,9 +74,9 @@ internal sealed record IndependentNormals(double[] Mean, double[] Sds) : NormalA
     }
 }
 
-/// <summary>All numbers together.</summary>
+/// <summary>A full-rank normal distribution of all parameters jointly.</summary>
 /// <param name="Mean">[d].</param>
-/// <param name="Factor">The lower triangular factor of the covariance, with a diagonal above 0.</param>
+/// <param name="Factor">The lower triangular Cholesky factor of the covariance, with a positive diagonal.</param>
 internal sealed record JointNormal(double[] Mean, LowerTriangle Factor) : NormalApproximation(Mean)
 {
     public override double LogDeterminant { get; } = Enumerable.Range(0, Mean.Length).Sum(i => Math.Log(Factor[i, i]));

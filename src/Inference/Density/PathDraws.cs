@@ -6,7 +6,7 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Density;
 
 /// <summary>
-/// Paths of chains, drawn from the posterior of all their states together: each member by itself would be drawn from another distribution.
+/// Draws paths of chains from the joint posterior of their states; independent draws of the members would have another distribution.
 /// </summary>
 internal sealed class PathDraws : IDisposable
 {
@@ -14,9 +14,9 @@ internal sealed class PathDraws : IDisposable
     private readonly IProgram program;
     private readonly (string Slot, double[] Uniforms)[] noise;
 
-    /// <param name="source">Paths that are drawn: <see cref="ChainPaths"/>.</param>
-    /// <param name="engine">Runs it.</param>
-    /// <param name="store">Has the unknowns and the log weights of states.</param>
+    /// <param name="source">The program that draws paths: <see cref="ChainPaths"/>.</param>
+    /// <param name="engine">The engine that runs it.</param>
+    /// <param name="store">The store with the unknowns and the log weights of states.</param>
     public PathDraws(TensorProgram source, IEngine engine, IStore store)
     {
         (this.store, program, Chains) = (store, engine.Compile(source, store), source.Outputs.Keys.ToHashSet());
@@ -27,7 +27,7 @@ internal sealed class PathDraws : IDisposable
     /// <summary>The latents that have a path.</summary>
     public IReadOnlySet<string> Chains { get; }
 
-    /// <summary>Draws one path of each chain at the unknowns and log weights at hand.</summary>
+    /// <summary>Draws one path of each chain at the current unknowns and log weights.</summary>
     public void Draw(RandomStream random)
     {
         foreach (var (slot, uniforms) in noise)
@@ -39,7 +39,7 @@ internal sealed class PathDraws : IDisposable
         program.Run();
     }
 
-    /// <summary>[members.., states] of the last draw: 1 at the state of each member; none beyond the end of a group.</summary>
+    /// <summary>The last draw, [members.., states]: 1 at the state of each member, 0 beyond the end of a group.</summary>
     public ReadOnlySpan<double> this[string latent] => program.Numbers(latent);
 
     public void Dispose() => program.Dispose();

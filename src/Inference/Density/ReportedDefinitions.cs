@@ -7,17 +7,17 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Density;
 
 /// <summary>
-/// Which names given by `=` a fit tells beside its unknowns: those that depend on one and on nothing that is left out, are the same for
-/// every group length, and are not one number for each of very many rows.
+/// Selects the definitions (`=`) that a fit reports with its unknowns: those that depend on an unknown and on nothing that is dropped, are
+/// the same for every group length, and do not have a value for each of very many rows.
 /// </summary>
 internal sealed class ReportedDefinitions(Problem problem, Unobserved unobserved, StoryLowering lowering)
 {
-    /// <summary>Elements of a definition inside data plates.</summary>
+    /// <summary>The largest number of elements of a reported definition.</summary>
     private const int MostElements = 1000;
 
     public IReadOnlyList<Variable> Find() => [.. Candidates(problem, unobserved).Where(HasArray)];
 
-    /// <summary>All but those that turn out to have no array.</summary>
+    /// <summary>The definitions, including those that turn out to have no array.</summary>
     public static IEnumerable<Variable> Candidates(Problem problem, Unobserved unobserved) =>
         problem.Graph.Variables.Where(v => v.Role == Role.Derived && DependsOnUnknown(v, problem.Graph, unobserved) && IsShort(v, problem));
 
@@ -31,6 +31,6 @@ internal sealed class ReportedDefinitions(Problem problem, Unobserved unobserved
     private static bool IsShort(Variable defined, Problem problem) =>
         !defined.Whole.Dims.Any(d => problem.IsRagged(d.Size)) && problem.ShapeOf(defined).Count <= MostElements;
 
-    /// <summary>One that reads a label which is summed out has none.</summary>
+    /// <summary>Whether a definition has an array; one that reads a summed-out label has none.</summary>
     private bool HasArray(Variable defined) => LoweringLimit.Of(() => lowering.Array(defined.Name)) is null;
 }

@@ -9,8 +9,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Inference.Density;
 
 /// <summary>
-/// The mean and the standard deviation of a definition over the states of the finite latents that it reads. A slot of zeros stands beside
-/// its value at each joint state; the slope of the log density by the slot is the probability of that state.
+/// The mean and the standard deviation of a definition over the states of the finite latents that it reads. Its value at each joint state
+/// has a slot of zeros; the derivative of the log density with respect to the slot is the probability of that state.
 /// </summary>
 internal sealed class StateExpectation
 {
@@ -31,7 +31,7 @@ internal sealed class StateExpectation
 
     public Variable Defined { get; }
 
-    /// <summary>A zero for each joint state.</summary>
+    /// <summary>The terms of zeros, one for each joint state.</summary>
     public IReadOnlyList<Term> Terms { get; }
 
     public IEnumerable<Value> Slots => parts.Select(p => p.Slot);
@@ -41,7 +41,7 @@ internal sealed class StateExpectation
     public static string SdOf(string defined) => $"sd of {defined}";
 
     /// <summary>
-    /// Of all definitions of the told ones whose every unknown is a finite latent, and which read one member of each at a time.
+    /// The expectations of all reported definitions whose only unknowns are finite latents, one member of each at a time.
     /// </summary>
     public static IReadOnlyList<StateExpectation> Of(Problem problem, Unobserved unobserved, StoryLowering lowering) =>
         [.. ReportedDefinitions.Candidates(problem, unobserved).Where(d => IsOfStates(problem, d)).Select(d => Find(problem, lowering, d))
@@ -55,7 +55,7 @@ internal sealed class StateExpectation
             parts.Zip(means, (p, mean) => Mean(p.Value.Joined(mean, (v, m) => Square(v - m)), probabilities[p.Slot], p)).ToList();
         var (mean, variance) = (Placed(means), Placed(variances));
         yield return (MeanOf(Defined.Name), mean);
-        // probabilities add up to 1 but for rounding: what that leaves is no spread
+        // probabilities sum to 1 up to rounding, which is not a standard deviation
         yield return (SdOf(Defined.Name), Where(variance > Square(Rounding * mean), Sqrt(variance), mean.Program.Constant(0)));
     }
 
@@ -70,7 +70,7 @@ internal sealed class StateExpectation
         Recurrence.GoesRound(problem.Graph, defined.Name)
             ? null : LoweringLimit.Try(() => new StateExpectation(problem, lowering, defined)).Value;
 
-    /// <summary>The value at each member whose latents it reads.</summary>
+    /// <summary>The value for each member whose latents it reads.</summary>
     private static Term ByMember(Term term)
     {
         var value = term.Value.SpreadOver(Axis.Union(term.Value.Axes.Concat(term.Uses.SelectMany(u => u.Axes))));
@@ -81,7 +81,7 @@ internal sealed class StateExpectation
         lowering.Builder.Slot($"states of {define.Name}", value.Value.Shape[..value.Axes.Length]);
 
     /// <summary>
-    /// The sum over joint states of probability times value; a state of no probability counts as nothing, whatever the value is there.
+    /// The sum over joint states of probability times value; a state of probability 0 contributes 0, whatever its value.
     /// </summary>
     private static Lowered Mean(Lowered value, Value probability, (Define Define, Lowered Value, Value Slot, Axis[] States) part)
     {

@@ -9,7 +9,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Density;
 
 /// <summary>
-/// What a story says of its finite latents at values of all other unknowns, which are slots on their own scale: the probabilities of
+/// Programs of a story's finite latents given values of all other unknowns, which are slots on their own scale: the probabilities of
 /// states, and the most probable path of each chain.
 /// </summary>
 internal sealed class StateTerms
@@ -26,13 +26,14 @@ internal sealed class StateTerms
         terms = [.. treated.Terms(plan.Statements).Where(t => t.Uses.Count > 0)];
     }
 
-    /// <summary>The unknowns that are no finite latents.</summary>
+    /// <summary>The unknowns that are not finite latents.</summary>
     public IReadOnlyList<Variable> Unknowns { get; }
 
-    /// <summary>Elements of all terms: what a run costs.</summary>
+    /// <summary>The number of elements of all terms, a measure of the cost of a run.</summary>
     public double Work => terms.Sum(t => (double)t.Value.Value.Shape.Count);
 
-    /// <summary>By name, the probabilities of the states of these latents, [members.., states], as often as each member counts.</summary>
+    /// <summary>A program of the state probabilities of these latents by name, [members.., states], multiplied by the count of each
+    /// member.</summary>
     public TensorProgram Probabilities(IReadOnlyList<Variable> of)
     {
         var left = treated.Left([.. SumOutStates.Weights(sum.Latents.Where(of.Contains), treated.Story), .. terms]).Terms;
@@ -41,8 +42,7 @@ internal sealed class StateTerms
     }
 
     /// <summary>
-    /// By the name of a latent that is a chain, the path of highest probability, other latents summed out: [members.., states], 1 at its
-    /// states.
+    /// A program of the most probable path of each chain by name, with other latents summed out: [members.., states], 1 at its states.
     /// </summary>
     public TensorProgram Paths() => sum.Paths(ChainPick.Best, terms, treated.Story).Program();
 }

@@ -7,7 +7,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Density;
 
-/// <summary>The log joint of a story as a function of all its free numbers, one after another, run natively.</summary>
+/// <summary>The log joint of a story as a function of all its unconstrained parameters, concatenated, compiled by an engine.</summary>
 public sealed class StoryObjective : IDifferentiable, IDisposable
 {
     // below this many rows one thread is faster than two
@@ -42,7 +42,7 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
 
     public LogJoint Joint { get; }
 
-    /// <summary>The largest of all sizes: members of a plate, numbers of a dimension, states.</summary>
+    /// <summary>The largest of all sizes: members of a plate, elements of a dimension, states.</summary>
     public long Rows { get; }
 
     public int Dimension => Joint.Dimension;
@@ -51,11 +51,11 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
     {
         Write(x);
         program.Run();
-        foreach (var (of, _, slope, start) in places) program.Read(slope, gradient.Slice(start, of.Free.Count));
+        foreach (var (of, _, by, start) in places) program.Read(by, gradient.Slice(start, of.Free.Count));
         return program.Number(density);
     }
 
-    /// <summary>The log density alone.</summary>
+    /// <summary>The log density without its gradient.</summary>
     public double Density(ReadOnlySpan<double> x)
     {
         Write(x);
@@ -63,16 +63,16 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
         return value.Value.Program.Number(value.Value.Density);
     }
 
-    /// <summary>Another program over the same free numbers; whoever asked for it disposes of it.</summary>
+    /// <summary>Compiles another program over the same parameters; the caller disposes of it.</summary>
     public IProgram Compile(TensorProgram other) => engine.Compile(other, store);
 
-    /// <summary>Sets the free numbers that further programs read.</summary>
+    /// <summary>Sets the parameters that further programs read.</summary>
     public void Write(ReadOnlySpan<double> x)
     {
         foreach (var (of, slot, _, start) in places) store.Write(slot, x.Slice(start, of.Free.Count));
     }
 
-    /// <summary>The free numbers by slot.</summary>
+    /// <summary>The unconstrained parameters by slot.</summary>
     public Dictionary<string, Tensor> Slots(ReadOnlySpan<double> x)
     {
         var slots = new Dictionary<string, Tensor>();

@@ -4,15 +4,15 @@ using ProbDsl.Compiler.Graph;
 namespace ProbDsl.Inference.Density;
 
 /// <summary>
-/// The largest slope of a density in unconstrained coordinates (log of a scale, logit of a share, softmax, Cholesky factor), from its
-/// slopes on the unknowns' own scale.
+/// The largest derivative of a density in unconstrained coordinates (log of a scale, logit of a probability, softmax, Cholesky factor),
+/// from its gradient on the unknowns' own scale.
 /// </summary>
 internal static class UnconstrainedGradient
 {
     /// <param name="joint">The density.</param>
-    /// <param name="isItsOwn">Which unknowns, by name, are on their own scale.</param>
-    /// <param name="point">The numbers of all unknowns.</param>
-    /// <param name="gradient">The slopes by them.</param>
+    /// <param name="isItsOwn">Whether an unknown, by name, is on its own scale.</param>
+    /// <param name="point">The values of all unknowns.</param>
+    /// <param name="gradient">The gradient with respect to them.</param>
     public static double Largest(LogJoint joint, Func<string, bool> isItsOwn, ReadOnlySpan<double> point, ReadOnlySpan<double> gradient)
     {
         var (largest, start) = (0.0, 0);
@@ -26,10 +26,10 @@ internal static class UnconstrainedGradient
         return largest;
     }
 
-    /// <param name="of">The unknown, on its own scale or in free coordinates.</param>
-    /// <param name="isItsOwn">Which of these.</param>
-    /// <param name="x">Its numbers.</param>
-    /// <param name="gradient">The slopes by them.</param>
+    /// <param name="of">The unknown, on its own scale or in unconstrained coordinates.</param>
+    /// <param name="isItsOwn">Whether it is on its own scale.</param>
+    /// <param name="x">Its values.</param>
+    /// <param name="gradient">The gradient with respect to them.</param>
     public static double Largest(Coordinate of, bool isItsOwn, ReadOnlySpan<double> x, ReadOnlySpan<double> gradient)
     {
         if (isItsOwn && of.Unknown.Support is PositiveDefiniteMatrices) return OfMatrices(of.Free[^1], x, gradient);
@@ -40,7 +40,7 @@ internal static class UnconstrainedGradient
         return largest;
     }
 
-    // d x / d free; where a probability is 0 or 1, or a scale is 0, there is no further to go
+    // d x / d free, which is 0 for a probability of 0 or 1 or a scale of 0
     private static double Scale(Support support, double x) => support switch
     {
         PositiveReals => x,
@@ -48,7 +48,7 @@ internal static class UnconstrainedGradient
         _ => 1,
     };
 
-    // by the logarithm of a share before all are divided by their sum
+    // by the logarithm of an unnormalized probability
     private static double OfShares(int size, ReadOnlySpan<double> x, ReadOnlySpan<double> gradient)
     {
         var largest = 0.0;
@@ -62,10 +62,10 @@ internal static class UnconstrainedGradient
         return largest;
     }
 
-    // a slope may be infinite at the edge
+    // a derivative may be infinite at the boundary
     private static double Times(double scale, double gradient) => scale == 0 ? 0 : scale * gradient;
 
-    // S = L (1 + E) L': the slope by E is L' G L
+    // S = L (1 + E) L': the gradient by E is L' G L
     private static double OfMatrices(int size, ReadOnlySpan<double> x, ReadOnlySpan<double> gradient)
     {
         var largest = 0.0;

@@ -9,10 +9,10 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Density;
 
-/// <summary>`param sd: positive = 2`: the starting value of a param in free coordinates.</summary>
+/// <summary>The initial value of a param that the story writes, `param sd: positive = 2`.</summary>
 internal static class WrittenStart
 {
-    /// <summary>Null where the story gives none.</summary>
+    /// <summary>The initial value in unconstrained coordinates; null if the story writes none.</summary>
     public static double[]? Free(Problem problem, StandardCatalogue catalogue, Unobserved unobserved, Variable param)
     {
         if (param is not { Role: Role.Param, Origin: StartOrigin start }) return null;
@@ -20,7 +20,7 @@ internal static class WrittenStart
         return new Interpreter(Coordinates.FreeOf(problem, catalogue, unobserved, param)).Run(values)["free"].Values;
     }
 
-    /// <summary>The same on its own scale.</summary>
+    /// <summary>The initial value on the param's own scale; null if the story writes none.</summary>
     public static double[]? Own(Problem problem, StandardCatalogue catalogue, Variable param) =>
         param is { Role: Role.Param, Origin: StartOrigin start } ? Value(problem, catalogue, param, start).Values : null;
 

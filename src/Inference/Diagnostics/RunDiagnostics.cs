@@ -8,106 +8,107 @@ using ProbDsl.Runtime.Interpretation;
 
 namespace ProbDsl.Inference.Diagnostics;
 
-/// <summary>What can go wrong while a fit runs.</summary>
+/// <summary>Diagnostics of running fits.</summary>
 internal static class RunDiagnostics
 {
     public static Diagnostic UnboundedLikelihood(SourceSpan span, string distribution, string parameter, string edge = "0") =>
         Diagnostic.Error("E0501",
             $"the likelihood has no maximum: `{parameter}` of {distribution} goes to {edge} and the density grows without bound", span)
-            .Next("the rows it is estimated from are constant, or lie on a line or plane: leave out a column that others determine, "
+            .Next("the rows it is estimated from are constant, or lie on a line or plane: remove a column that is a function of others, "
                 + "or give the scale a fixed value");
 
     /// <param name="restarts">The starts.</param>
-    /// <param name="next">What to do, where the cause is known.</param>
-    /// <param name="span">Where that stands in the story.</param>
+    /// <param name="next">What to do, if the cause is known.</param>
+    /// <param name="span">The place of the cause in the story.</param>
     public static Diagnostic AllStartsDropped(IReadOnlyList<RestartRecord> restarts, string? next = null, SourceSpan? span = null) =>
         Diagnostic.Error("E0502", $"every start was dropped ({restarts.Count} of {restarts.Count}): {Reasons(restarts)}",
             span is { } at ? new SourcePlace(at) : Place.None)
             .Next(next ?? "use fewer components (`--set K=...`), more starts (`--restarts 50`), "
-                + "or leave out a column that others determine");
+                + "or remove a column that is a function of others");
 
-    /// <summary>That fewer draws were made than were asked for; none where as many were made, or nothing was asked.</summary>
-    /// <param name="asked">By `--num-samples`; null for the usual number.</param>
-    /// <param name="drawn">Draws that there is room for.</param>
+    /// <summary>A warning if fewer draws were made than requested; none otherwise.</summary>
+    /// <param name="asked">The value of `--num-samples`; null for the default.</param>
+    /// <param name="drawn">The number of draws that fit in memory.</param>
     public static IEnumerable<Diagnostic> FewerDraws(int? asked, int drawn)
     {
         if (asked > drawn)
             yield return Diagnostic.Warning("W0593",
-                FormattableString.Invariant($"{asked:N0} draws were asked for, and {drawn:N0} were made: more would not find room"),
+                FormattableString.Invariant($"only {drawn:N0} of {asked:N0} requested draws were made: more do not fit in memory"),
                 Place.None)
-                .Next(FormattableString.Invariant($"ask for as many: `--num-samples {drawn}`"));
+                .Next(FormattableString.Invariant($"request fewer: `--num-samples {drawn}`"));
     }
 
     public static Diagnostic NotConverged(int iterations, double gradient, double tolerance) =>
         Diagnostic.Warning("W0503",
-            $"stopped after {iterations} iterations with a slope of {gradient:0.##e+0}, above the tolerance {tolerance:0.##e+0}",
+            $"stopped after {iterations} iterations with a gradient of {gradient:0.##e+0}, above the tolerance {tolerance:0.##e+0}",
             Place.None)
             .Next($"run longer: `--max-iter {iterations * 10}`");
 
     public static Diagnostic ObjectiveFell(string objective, double before, double after, int iteration) =>
         Diagnostic.Error("E0504",
-            $"the {objective} fell from {before:R} to {after:R} at step {iteration}, which this method cannot do", Place.None)
-            .Next("this is a fault of the program, not of your story: please report it with the story and the data");
+            $"the {objective} fell from {before:R} to {after:R} at step {iteration}, but this method never decreases it", Place.None)
+            .Next("this is a bug in the program, not in your story: please report it with the story and the data");
 
-    /// <param name="span">Where it is read or made.</param>
-    /// <param name="parameter">An element, by name.</param>
-    /// <param name="values">Its numbers, of which the first few are told.</param>
+    /// <param name="span">The place where it is read or computed.</param>
+    /// <param name="parameter">The name of an element.</param>
+    /// <param name="values">Its values, of which the first few are reported.</param>
     public static Diagnostic OnEdge(SourceSpan span, string parameter, IReadOnlyList<double> values) =>
-        Diagnostic.Warning("W0505", $"the maximum of `{parameter}` lies on the edge of its support: "
+        Diagnostic.Warning("W0505", $"the maximum of `{parameter}` is on the boundary of its support: "
             + string.Join(", ", values.Take(MostListed).Select(v => v.ToString("G6", System.Globalization.CultureInfo.InvariantCulture)))
             + $"{(values.Count > MostListed ? $" and {values.Count - MostListed:N0} more" : "")}", span)
-            .Next("the data never show the other case; a prior keeps the estimate inside, as in `heads ~ Beta(1, 1)`");
+            .Next("the data contain only one of the two outcomes; a prior keeps the estimate inside, as in `heads ~ Beta(1, 1)`");
 
     private const int MostListed = 8;
 
     public static Diagnostic NoMaximumInside(SourceSpan span, string parameter, string spelling) =>
         Diagnostic.Error("E0506", $"the likelihood has no maximum: `{parameter}`, written as {spelling}, goes to infinity", span)
-            .Next("the data never show the other case; write the probability or rate itself, whose edge is a number");
+            .Next("the data contain only one of the two outcomes; write the probability or rate itself, whose boundary is finite");
 
     public static Diagnostic WithoutRows(SourceSpan span, string parameter) =>
-        Diagnostic.Error("E0507", $"no row says anything about `{parameter}`", span)
+        Diagnostic.Error("E0507", $"no row depends on `{parameter}`", span)
             .Next("use fewer elements, or check the column that chooses among them");
 
     public static Diagnostic TooFewRows(SourceSpan span, int components, int rows) =>
         Diagnostic.Error("E0508",
-            $"{components} components for {(rows == 1 ? "1 row" : $"{rows} rows")}: there are not enough rows to tell them apart", span)
+            $"{components} components for {(rows == 1 ? "1 row" : $"{rows} rows")}: there are not enough rows to separate them", span)
             .Next($"use fewer components: `--set K={Math.Max(1, rows / 10)}`");
 
     public static Diagnostic TooFewKinds(SourceSpan span, int components, int rows, int kinds) =>
-        Diagnostic.Error("E0508", $"{components} components for {rows} rows of which only "
-            + $"{kinds} differ: a component whose rows are all the same has no scale", span)
+        Diagnostic.Error("E0508", $"{components} components for {rows} rows, of which only "
+            + $"{kinds} are distinct: a component whose rows are all equal has no scale", span)
             .Next($"use fewer components: `--set K={Math.Max(1, kinds / 2)}`; or give the scale a prior or a value");
 
     public static Diagnostic ArgumentOutside(SourceSpan span, string value, int? member, string parameter, string expected) =>
-        Diagnostic.Error("E0509", $"the density is 0: `{span.Text}` is {value}{(member is { } at ? $" at position {at}" : "")}, and "
-            + $"{parameter} takes {expected}", span)
+        Diagnostic.Error("E0509", $"the density is 0: `{span.Text}` is {value}{(member is { } at ? $" at position {at}" : "")}, but "
+            + $"{parameter} needs {expected}", span)
             .Next("correct the number here, the hyperparameter or the data that it comes from");
 
     private static string Reasons(IReadOnlyList<RestartRecord> restarts) =>
         string.Join("; ", restarts.GroupBy(r => r.Why).OrderByDescending(g => g.Count()).Take(3).Select(g => $"{g.Key} ({g.Count()})"));
 
     public static Diagnostic NoDensityAnywhere(InvalidElement? invalid) => invalid is null
-        ? Diagnostic.Error("E0514", "the story has no density at any start: with its latents summed out it is no finite number", Place.None)
-            .Next("check the data against the story with `probdsl explain`, and give params starting values that can be true, "
+        ? Diagnostic.Error("E0514", "the story has no density at any start: its log density, with latents summed out, is not finite",
+            Place.None)
+            .Next("check the data against the story with `probdsl explain`, and give params possible initial values, "
                 + "as in `param sd: positive = 10`")
         : Diagnostic.Error("E0514", $"the story has no density at any start: that of `{invalid.Statement.Name}` is "
             + $"{(double.IsNaN(invalid.LogDensity) ? "not a number" : "0")}{(invalid.Where is { } where ? $" at {where}" : "")}",
             invalid.Statement.Span)
-            .Next("check that the data lie in the support of "
-                + $"{(invalid.Statement is Draw draw ? draw.Distribution.Of.Name : "their law")}, "
-                + $"and give params starting values that can be true, as in `param sd: positive = 10`");
+            .Next("check that the data are in the support of "
+                + $"{(invalid.Statement is Draw draw ? draw.Distribution.Of.Name : "their distribution")}, "
+                + $"and give params possible initial values, as in `param sd: positive = 10`");
 
     public static Diagnostic NotEnoughMemory(string method, NotEnoughMemory large,
-        string next = "take fewer rows, or a smaller size of what all rows are joined with") =>
+        string next = "use fewer rows, or a smaller size of the arrays that are combined with all rows") =>
             Diagnostic.Error("E0531",
-                $"`{method}` would take {large.Bytes / 1e9:N1} GB of memory, and this machine has {large.Available / 1e9:N1} GB left",
+                $"`{method}` needs {large.Bytes / 1e9:N1} GB of memory, but this machine has {large.Available / 1e9:N1} GB left",
                 Place.None).Next(next);
 
     public static Diagnostic SingularCovariance(Draw statement) =>
         Diagnostic.Error("E0532",
             $"the covariance of `{statement.Name}` is singular or not positive definite at every start", statement.Distribution.Span)
-            .Next("two rows or columns that are the same, or that others determine, make it so: add a diagonal, "
-                + "as in `+ diagonal(noise^2 * ones(rows))`, or leave one out");
+            .Next("equal or linearly dependent rows or columns cause this: add a diagonal, "
+                + "as in `+ diagonal(noise^2 * ones(rows))`, or remove one of them");
 
     public static Diagnostic IndexOutside(IndexOutOfProgramRange found) =>
         Diagnostic.Error("E0515", $"`{found.Origin}` reads position {found.Index + 1} of an array of {found.Size}",

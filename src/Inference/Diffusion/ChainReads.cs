@@ -4,13 +4,13 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Diffusion;
 
-/// <summary>Brackets along a chain.</summary>
+/// <summary>Brackets along a chain: the loops, members and reads of its statements.</summary>
 internal static class ChainReads
 {
     /// <summary>The loop that runs along a bracket of a draw's target.</summary>
     public static Loop? LoopOf(Draw draw, int along) => (draw.Target.At[along] as Affine)?.Loop;
 
-    /// <summary>The member so many positions further on.</summary>
+    /// <summary>The indices of the member this many positions later.</summary>
     public static ValueList<At> Moved(ValueList<At> at, int along, int by) =>
         [.. at.Select((a, i) => i == along && a is Affine affine ? affine with { Offset = affine.Offset + Size.Of(by) } : a)];
 
@@ -18,13 +18,13 @@ internal static class ChainReads
     public static bool IsAt(Access read, Access element) =>
         read.Of == element.Of && read.At.Reverse().SkipWhile(a => a is WholeDimension).Reverse().SequenceEqual(element.At);
 
-    /// <summary>The positions that a target has along a bracket: first and last.</summary>
+    /// <summary>The first and last position of a target along a bracket.</summary>
     public static (Size First, Size Last) Range(Draw draw, int along) =>
         draw.Target.At[along] is Affine { Loop: { } loop, Offset: var offset }
             ? (loop.From + offset, loop.To + offset) : (((Affine)draw.Target.At[along]).Offset, ((Affine)draw.Target.At[along]).Offset);
 
     /// <summary>
-    /// A part that differs from one member of these loops to another, through `=`; null where there is none but what noise is added to.
+    /// A part that varies over the members of these loops, through `=`, other than the noised values; null if there is none.
     /// </summary>
     public static Expr? Varying(ModelGraph graph, Argument argument, IReadOnlySet<Loop> loops, Func<Access, bool> isNoised) =>
         argument switch

@@ -3,16 +3,16 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Diffusion;
 
 /// <summary>
-/// One step of a walk back from s[t] to s[u], u before t: OfMean m + OfNext s[t] + Beside + Sd noise, where m is the mean that the story
-/// gives s[t-1], read as what it says of x. With eta = 1 and u = t-1 it is m and the noise of q(s[t-1] | s[t], x); with eta = 0 no noise is
-/// drawn (Song et al. 2021, equation 12, for any linear-Gaussian chain). Each [one member's dimensions or 1s].
+/// One sampling step back from s[t] to s[u], u before t: OfMean m + OfNext s[t] + Beside + Sd noise, where m is the mean that the story
+/// gives s[t-1], interpreted as a prediction of x. With eta = 1 and u = t-1 it is m with the noise of q(s[t-1] | s[t], x); with eta = 0 no
+/// noise is added (Song et al. 2021, equation 12, for any linear-Gaussian chain). Each has the shape [one member's dimensions or 1s].
 /// </summary>
 internal sealed record ChainStride(Tensor OfMean, Tensor OfNext, Tensor Beside, Tensor Sd)
 {
-    /// <param name="schedule">Of the chain.</param>
+    /// <param name="schedule">The noise schedule of the chain.</param>
     /// <param name="from">t, from 1.</param>
     /// <param name="to">u, from 1.</param>
-    /// <param name="eta">How much noise is drawn anew, from 0 to 1.</param>
+    /// <param name="eta">The fraction of new noise, from 0 to 1.</param>
     public static ChainStride Of(NoiseSchedule schedule, int from, int to, double eta)
     {
         Shape shape = schedule.Scale.Shape[1..];
@@ -26,7 +26,7 @@ internal sealed record ChainStride(Tensor OfMean, Tensor OfNext, Tensor Beside, 
                 schedule.KeptVariance.Values[u + d]);
             var between = variance - (scale / before * (scale / before) * left);
             var fresh = eta * eta * left * between / variance;
-            // how much of the noise in s[t] stays
+            // the fraction of the noise in s[t] that is kept
             var kept = Math.Sqrt((left - fresh) / variance);
             var ofMean = (before - (kept * scale)) / schedule.OfSource.Values[t + d];
             numbers[0].Values[d] = ofMean;
@@ -38,7 +38,7 @@ internal sealed record ChainStride(Tensor OfMean, Tensor OfNext, Tensor Beside, 
         return new(numbers[0], numbers[1], numbers[2], numbers[3]);
     }
 
-    /// <summary>The members that a walk of so many visits, the last first: evenly spread, both ends among them.</summary>
+    /// <summary>The members that are visited with this number of steps, the last first: evenly spaced, including both ends.</summary>
     public static IReadOnlyList<int> Visited(int length, int count) =>
         [.. Enumerable.Range(0, count).Select(i => count == 1 ? length : length - (int)Math.Round((double)i * (length - 1) / (count - 1)))];
 }

@@ -1,19 +1,19 @@
 namespace ProbDsl.Inference.Diffusion;
 
-/// <summary>What becomes of a noising chain in a bound.</summary>
+/// <summary>How a noising chain enters a bound.</summary>
 internal enum ChainTreatment
 {
-    /// <summary>The divergence of one step that each row draws, for all of them.</summary>
+    /// <summary>By the divergence of one step sampled for each row, scaled to all steps.</summary>
     SampledStep,
 
     /// <summary>
-    /// The same, as squared differences of means that count alike for noise of any size: no bound (Ho et al. 2020, equation 14).
+    /// The same with squared differences of means, weighted independently of the noise level: not a bound (Ho et al. 2020, equation 14).
     /// </summary>
     Simple,
 
-    /// <summary>The divergence of every step.</summary>
+    /// <summary>By the divergence of every step.</summary>
     EveryStep,
 
-    /// <summary>The whole chain is drawn, and is a latent as any other.</summary>
+    /// <summary>By draws of the whole chain, as for any other latent.</summary>
     Drawn,
 }

@@ -5,13 +5,13 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Diffusion;
 
-/// <summary>A noising chain's members in a program: draws of s[t] given x at any step t, and the laws that the schedule gives.</summary>
-/// <param name="schedule">Its numbers.</param>
-/// <param name="builder">Of the program.</param>
-/// <param name="noise">Where chance comes from.</param>
+/// <summary>A noising chain's members in a program: draws of s[t] given x at any step t, and the distributions of the schedule.</summary>
+/// <param name="schedule">The noise schedule.</param>
+/// <param name="builder">The builder of the program.</param>
+/// <param name="noise">The source of random numbers.</param>
 /// <param name="normal">The normal distribution.</param>
 /// <param name="source">x: [axes.., one member's dimensions..].</param>
-/// <param name="particle">The axis of draws; null where there is one.</param>
+/// <param name="particle">The axis of draws; null for a single draw.</param>
 internal sealed class ChainValues(NoiseSchedule schedule, ProgramBuilder builder, Noise noise, Normal normal,
     Lowered source, Axis? particle)
 {
@@ -20,14 +20,14 @@ internal sealed class ChainValues(NoiseSchedule schedule, ProgramBuilder builder
     /// <summary>x.</summary>
     public Lowered Source => source;
 
-    /// <summary>A number of the schedule at a step.</summary>
+    /// <summary>A value of the schedule at a step.</summary>
     public Lowered At(Func<NoiseSchedule, Tensor> numbers, LoopValue step)
     {
         var table = numbers(schedule);
         return EventReads.Read(new(builder.Data("noise schedule", table.Values, table.Shape), []), [step]);
     }
 
-    /// <summary>s[t] given x, drawn.</summary>
+    /// <summary>A draw of s[t] given x.</summary>
     public Lowered Drawn(LoopValue step)
     {
         Axis[] axes = Axis.Union([.. source.Axes, .. Use.AxesOf(step), .. particle is null ? Array.Empty<Axis>() : [particle]]);
@@ -35,10 +35,10 @@ internal sealed class ChainValues(NoiseSchedule schedule, ProgramBuilder builder
         return Mean(step).Joined(At(s => s.KeptSd, step).Joined(chance, times), plus);
     }
 
-    /// <summary>The law of s[t] given x.</summary>
+    /// <summary>The distribution of s[t] given x.</summary>
     public DistributionLowering Kept(LoopValue step) => Distribution(Mean(step), At(s => s.KeptSd, step));
 
-    /// <summary>The law of s[t-1] given x and s[t]; t is a step behind the first.</summary>
+    /// <summary>The distribution of s[t-1] given x and s[t]; t is after the first step.</summary>
     public DistributionLowering Back(LoopValue step, Lowered next) =>
         Distribution(Beside(At(s => s.OfNext, step).Joined(next, times).Joined(At(s => s.OfSource, step).Joined(source, times), plus), s =>
             s.Beside,
@@ -46,7 +46,7 @@ internal sealed class ChainValues(NoiseSchedule schedule, ProgramBuilder builder
 
     private Lowered Mean(LoopValue step) => Beside(At(s => s.KeptScale, step).Joined(source, times), s => s.KeptOffset, step);
 
-    /// <summary>With what the schedule adds, where it adds something.</summary>
+    /// <summary>The value plus an offset of the schedule, unless that is 0 everywhere.</summary>
     private Lowered Beside(Lowered value, Func<NoiseSchedule, Tensor> numbers, LoopValue step) =>
         Array.TrueForAll(numbers(schedule).Values, n => n == 0) ? value : value.Joined(At(numbers, step), plus);
 

@@ -13,7 +13,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Inference.Diffusion;
 
 /// <summary>
-/// Walks a diffusion chain back from its last member in strides, with guidance where that is asked for. One program serves all strides.
+/// Ancestral sampling along a diffusion chain from its last member, with optional step skipping and guidance. One program serves all steps.
 /// </summary>
 internal sealed class ChainWalk : IDisposable
 {
@@ -30,7 +30,7 @@ internal sealed class ChainWalk : IDisposable
     private readonly Axis[] axes;
     private readonly int offset;
 
-    /// <exception cref="LoweringLimit">The chain or its schedule is none.</exception>
+    /// <exception cref="LoweringLimit">The chain or its schedule is not supported.</exception>
     public ChainWalk(DenoisingChain chain, Problem problem, StandardCatalogue catalogue, SampledArrays arrays, RunOptions options)
     {
         (this.chain, this.arrays, this.options, this.problem) = (chain, arrays, options, problem);
@@ -45,10 +45,10 @@ internal sealed class ChainWalk : IDisposable
         var current = Lowered.Canonical(builder.Slot(Current, [.. axes.Select(a => a.Size), .. schedule.Event]),
             [.. axes, .. schedule.Event.Select(_ => (Axis?)null)]);
         offset = problem.SizeOf(((Affine)chain.Before.At[chain.Noising.Along]).Offset);
-        var distribution = LawOf(given);
+        var distribution = DistributionOf(given);
         var mean = Lifted(distribution.Mean());
         if (options[StandardOptions.Guidance] is { } scale)
-            mean = Lifted(LawOf(Lowering(catalogue, builder, options[StandardOptions.Without])).Mean())
+            mean = Lifted(DistributionOf(Lowering(catalogue, builder, options[StandardOptions.Without])).Mean())
                 .Joined(mean, (without, own) => without + (scale * (own - without)));
         var chance = noise.Normal([.. current.Axes.Select(a => a.Size), .. schedule.Event]);
         var sd = Lifted(distribution.Own("sd")).AlignedTo(current.Axes);
@@ -59,7 +59,7 @@ internal sealed class ChainWalk : IDisposable
             Transpose(all, [.. axes.Select(a => Array.IndexOf(current.Axes, a)), .. Enumerable.Range(axes.Length, schedule.Event.Rank)]));
         program = new(builder.Build(), arrays.Engine);
 
-        DistributionLowering LawOf(StoryLowering lowering)
+        DistributionLowering DistributionOf(StoryLowering lowering)
         {
             var at = lowering.Indices.Of(chain.Before, loops);
             return lowering.In(lowering.Context.WithMember(chain.Noising.Latent.Name, at, current)).DistributionOf(chain.Step, loops);
@@ -70,7 +70,7 @@ internal sealed class ChainWalk : IDisposable
         Value Number(string slot) => builder.Slot(slot, schedule.Scale.Shape[1..]);
     }
 
-    /// <summary>Whether options ask for other steps than the story's own.</summary>
+    /// <summary>Whether options request other steps than the story's own.</summary>
     public static bool IsAsked(RunOptions options) =>
         options.Has(StandardOptions.Steps) || options.Has(StandardOptions.Eta) || options.Has(StandardOptions.Guidance);
 
@@ -79,7 +79,7 @@ internal sealed class ChainWalk : IDisposable
         ChainStride.Visited(schedule.Length, Math.Min(options[StandardOptions.Steps] ?? schedule.Length, schedule.Length));
 
     /// <summary>
-    /// Puts the members that are visited into their places; the others are no numbers. Null, or where the walk left the finite numbers.
+    /// Writes the visited members to the chain's array; the others are NaN. Returns a diagnostic if a value is not finite, else null.
     /// </summary>
     public Diagnostic? Run(ulong seed)
     {
@@ -106,7 +106,7 @@ internal sealed class ChainWalk : IDisposable
 
     public void Dispose() => program.Dispose();
 
-    /// <summary>Without strides and eta each step has the story's own noise.</summary>
+    /// <summary>The coefficients of one step; without `--steps` and `--eta` each step has the story's own noise.</summary>
     private ChainStride StrideOf(int from, int to, out Tensor own)
     {
         var isOwn = !options.Has(StandardOptions.Steps) && !options.Has(StandardOptions.Eta);
@@ -128,7 +128,7 @@ internal sealed class ChainWalk : IDisposable
         Value Number(string name) => Broadcast(builder.Constant(instead[name]), problem.ShapeOf(problem.Graph[name]));
     }
 
-    /// <summary>Whether a name is defined by some of these, through whatever other definitions.</summary>
+    /// <summary>Whether a name is defined by some of these, directly or through other definitions.</summary>
     private bool IsMadeOf(string name, HashSet<string> names) =>
         problem.Graph[name].Role == Role.Derived
             && problem.Graph.StatementsOf(name).Any(d => DeepReads.Of(problem.Graph, d).Any(r => names.Contains(r.Of)));

@@ -2,13 +2,13 @@ using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Inference.Diffusion;
 
-/// <summary>The noising chains of a guide whose part of a bound goes by formulas.</summary>
+/// <summary>The noising chains of a guide whose part of a bound has a closed form.</summary>
 public static class DerivedChains
 {
-    /// <summary>Whether a story has some, and nothing else.</summary>
+    /// <summary>Whether all noising chains of a story have a closed form, and there is at least one.</summary>
     public static bool Are(ModelGraph graph) => Of(graph).Count > 0;
 
-    /// <summary>None where one of them does not.</summary>
+    /// <summary>The chains; empty if one of them has no closed form.</summary>
     internal static IReadOnlyList<DenoisingChain> Of(ModelGraph graph)
     {
         var noising = new NoisingChains(graph);

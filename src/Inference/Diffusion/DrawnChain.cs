@@ -5,15 +5,15 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Diffusion;
 
-/// <summary>A noising chain drawn member after member, as its guide says, in one scan.</summary>
+/// <summary>A noising chain drawn member by member, as the guide defines it, in one scan.</summary>
 internal static class DrawnChain
 {
-    /// <summary>The whole array, [particles, brackets.., one member's dimensions..].</summary>
-    /// <param name="chain">In the guide.</param>
-    /// <param name="schedule">Its numbers.</param>
-    /// <param name="guide">Lowers it, with all that it starts from.</param>
-    /// <param name="noise">Where chance comes from.</param>
-    /// <param name="particle">The axis of draws; null where there is one.</param>
+    /// <summary>The array of all members, [particles, brackets.., one member's dimensions..].</summary>
+    /// <param name="chain">The chain in the guide.</param>
+    /// <param name="schedule">Its noise schedule.</param>
+    /// <param name="guide">The lowering of the guide, with all values that the chain starts from.</param>
+    /// <param name="noise">The source of random numbers.</param>
+    /// <param name="particle">The axis of draws; null for a single draw.</param>
     public static Lowered Of(NoisingChain chain, NoiseSchedule schedule, StoryLowering guide, Noise noise, Axis? particle)
     {
         var loops = guide.Bind(chain.Start.Loops);
@@ -38,7 +38,7 @@ internal static class DrawnChain
         return new(Transpose(all, [.. along.Select(a => 1 + Array.IndexOf(axes, a)), .. brackets,
             .. Enumerable.Range(1 + axes.Length, schedule.Event.Rank)]), along);
 
-        // numbers of the steps behind the first, one for all members
+        // values of the steps after the first, one for all members
         Value Behind(Tensor numbers) =>
             Reshape(Slice(guide.Builder.Data("noise schedule", numbers.Values, numbers.Shape), 0, 1, steps),
                 [steps, .. axes.Select(_ => 1), .. numbers.Shape[1..]]);

@@ -4,12 +4,12 @@ using ProbDsl.Inference.Forms;
 namespace ProbDsl.Inference.Diffusion;
 
 /// <summary>
-/// Whether an expression is a * u + b, element by element, in the reads u that are asked about, seen through every `=` and every function
-/// of the story; a and b read no u.
+/// Checks whether an expression is elementwise a * u + b in the given reads u, through every `=` and every function of the story, where a
+/// and b do not read u.
 /// </summary>
 internal sealed class ElementwiseAffine(ModelGraph graph, Func<Access, bool> isUnknown)
 {
-    /// <summary>Null where it is; else the part that is not.</summary>
+    /// <summary>The part that is not of this form; null if the expression is.</summary>
     public Expr? Obstacle(Expr expr) => expr switch
     {
         Access access when isUnknown(access) => null,

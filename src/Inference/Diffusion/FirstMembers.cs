@@ -3,13 +3,14 @@ using ProbDsl.Compiler.Graph;
 namespace ProbDsl.Inference.Diffusion;
 
 /// <summary>
-/// A story whose diffusion chains are cut to their first members, which are all that anything beside a chain reads: the guide says the same
-/// of the rest of a row, and nothing goes along the chain. The law of that member in the story is not the chain's; who asks takes it from
-/// the guide.
+/// Reduces a story's diffusion chains to their first members, the only ones that statements outside a chain read: the guide is the same for
+/// the rest of a row, and no statement loops over the chain. The story's distribution of that member is then not the chain's; callers use
+/// the guide's.
 /// </summary>
 internal static class FirstMembers
 {
-    /// <summary>As it is where it has no chain that goes by formulas, or a definition along one is read elsewhere.</summary>
+    /// <summary>The reduced story; unchanged if it has no chain with a closed form, or if a definition along one is read
+    /// elsewhere.</summary>
     public static ModelGraph Of(ModelGraph graph) => DerivedChains.Of(graph).Aggregate(graph, (left, chain) => Cut(left, chain) ?? left);
 
     private static ModelGraph? Cut(ModelGraph graph, DenoisingChain chain)

@@ -2,17 +2,17 @@ using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Inference.Diffusion;
 
-/// <summary>What a guide's names mean: its own beside the story's, and the definitions of both.</summary>
+/// <summary>The names of a guide: its own and the story's, with the definitions of both.</summary>
 internal static class GuideGraph
 {
     /// <summary>Whether the guide draws missing cells of the data.</summary>
     public static bool Imputes(ModelGraph graph, Variable data) =>
         data.Role == Role.Data && graph.Guide.OfType<Draw>().Any(d => d.Target.Of == data.Name);
 
-    /// <summary>The missing cells as a variable.</summary>
+    /// <summary>The missing cells of a data name as a variable.</summary>
     public static Variable MissingOf(Variable data) => data with { Name = $"{data.Name} (missing)", Role = Role.Latent };
 
-    /// <summary>Missing cells that the guide draws are a variable of their own.</summary>
+    /// <summary>The graph of the guide, in which missing cells that it draws are separate variables.</summary>
     public static ModelGraph Of(ModelGraph graph) => graph with
     {
         Variables = [.. graph.Variables, .. graph.GuideVariables, .. graph.Variables.Where(v => Imputes(graph, v)).Select(MissingOf)],

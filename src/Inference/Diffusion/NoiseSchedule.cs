@@ -5,18 +5,18 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Diffusion;
 
 /// <summary>
-/// A noising chain in numbers, each [T, one member's dimensions or 1s], t from 1: s[t] = Scale s[t-1] + Offset + sqrt(Variance) noise,
-/// where s[0] is x; s[t] given x is N(KeptScale x + KeptOffset, KeptVariance); s[t-1] given s[t] and x is N(OfNext s[t] + OfSource x +
-/// Beside, BackVariance) (Ho et al. 2020, equations 4 and 7, for any linear-Gaussian chain).
+/// The coefficients of a noising chain, each [T, one member's dimensions or 1s], t from 1: s[t] = Scale s[t-1] + Offset + sqrt(Variance)
+/// noise, where s[0] is x; s[t] given x is N(KeptScale x + KeptOffset, KeptVariance); s[t-1] given s[t] and x is N(OfNext s[t] + OfSource x
+/// + Beside, BackVariance) (Ho et al. 2020, equations 4 and 7, for any linear-Gaussian chain).
 /// </summary>
 internal sealed class NoiseSchedule
 {
     private readonly int width;
 
-    /// <param name="chain">Found in the guide.</param>
+    /// <param name="chain">The chain in the guide.</param>
     /// <param name="problem">The story and its sizes.</param>
-    /// <param name="catalogue">What its names mean.</param>
-    /// <exception cref="LoweringLimit">A number of it is none that noise can have, or the chain has one member.</exception>
+    /// <param name="catalogue">The definitions of its names.</param>
+    /// <exception cref="LoweringLimit">A coefficient is invalid for noise, or the chain has one member.</exception>
     public NoiseSchedule(NoisingChain chain, Problem problem, StandardCatalogue catalogue)
     {
         Length = problem.SizeOf(chain.Length);
@@ -74,8 +74,8 @@ internal sealed class NoiseSchedule
     public Tensor Sd { get; }
 
     /// <summary>
-    /// What squared differences of means count for in the simple loss: Scale^2 KeptVariance / Variance^2, so that for a net that tells the
-    /// noise it is the squared difference of noises.
+    /// The weight of squared differences of means in the simple loss: Scale^2 KeptVariance / Variance^2, so that for a net that predicts
+    /// the noise the loss is the squared difference of noises.
     /// </summary>
     public Tensor SimpleWeight { get; }
 

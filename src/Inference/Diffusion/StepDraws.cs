@@ -6,20 +6,20 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Inference.Diffusion;
 
 /// <summary>
-/// Which of a chain's steps each row of a batch looks at. Evenly: spread over the rows from a common start that is drawn, so that each row
-/// draws each step as often (Kingma et al. 2021, appendix I.1). By importance: the same spread through the steps' shares, which go with the
-/// root of the running mean square of what each cost lately, with a part that stays even (Nichol and Dhariwal 2021, equation 18); each
-/// counts by how much rarer it is drawn, so that the mean stays as it is.
+/// The step of a chain that each row of a batch evaluates. Evenly: stratified over the rows from a common random start, so that all steps
+/// are drawn equally often (Kingma et al. 2021, appendix I.1). By importance: stratified over the steps' probabilities, which are
+/// proportional to the root of the running mean square of each step's recent loss, mixed with an even part (Nichol and Dhariwal 2021,
+/// equation 18); importance weights keep the mean unchanged.
 /// </summary>
 internal sealed class StepDraws
 {
-    /// <summary>What a draw of a step adds to its running mean square.</summary>
+    /// <summary>The weight of a new loss in a step's running mean square.</summary>
     private const double Newest = 0.1;
 
-    /// <summary>The part of the draws that stays even: no step counts more than its inverse as much as it does evenly.</summary>
+    /// <summary>The even part of the probabilities; its inverse bounds the importance weights.</summary>
     private const double Even = 0.05;
 
-    /// <summary>Steps are drawn evenly until each has been drawn about so often.</summary>
+    /// <summary>The number of draws of each step, approximately, before importance sampling starts.</summary>
     private const int Enough = 10;
 
     private readonly ProgramBuilder program;
@@ -27,12 +27,12 @@ internal sealed class StepDraws
     private readonly Axis[] axes;
     private readonly (string Squares, string Seen)? slots;
 
-    /// <param name="program">Of the batch.</param>
-    /// <param name="noise">Where chance comes from.</param>
-    /// <param name="chain">Its name.</param>
-    /// <param name="steps">How many there are.</param>
-    /// <param name="axes">Of the draws: one for each of their members.</param>
-    /// <param name="byCost">By importance.</param>
+    /// <param name="program">The builder of the batch's program.</param>
+    /// <param name="noise">The source of random numbers.</param>
+    /// <param name="chain">The name of the chain.</param>
+    /// <param name="steps">The number of steps.</param>
+    /// <param name="axes">The axes of the draws: one draw for each of their members.</param>
+    /// <param name="byCost">Whether steps are drawn by importance.</param>
     public StepDraws(ProgramBuilder program, Noise noise, string chain, int steps, Axis[] axes, bool byCost)
     {
         (this.program, this.steps, this.axes) = (program, steps, axes);
@@ -43,10 +43,10 @@ internal sealed class StepDraws
         if (slots is not null) Weight = new(Reshape(1 / (steps * Gather(Shares, Flat, 0)), [.. axes.Select(a => a.Size)]), axes);
     }
 
-    /// <summary>From 0 on.</summary>
+    /// <summary>The drawn step, from 0.</summary>
     public Lowered Step { get; }
 
-    /// <summary>How much rarer than evenly the step is drawn; null where all are drawn alike.</summary>
+    /// <summary>The importance weight relative to even draws; null if steps are drawn evenly.</summary>
     public Lowered? Weight { get; }
 
     private Value Flat { get; }
@@ -55,10 +55,10 @@ internal sealed class StepDraws
 
     private Value Squares => program.Slot(slots!.Value.Squares, [steps]);
 
-    /// <summary>How much of a running mean square is of draws, not of its start.</summary>
+    /// <summary>The fraction of each running mean square that comes from draws rather than from its initial value.</summary>
     private Value Seen => program.Slot(slots!.Value.Seen, [steps]);
 
-    /// <summary>How probable each step is, [steps].</summary>
+    /// <summary>The probability of each step, [steps].</summary>
     private Value Shares
     {
         get
@@ -70,7 +70,7 @@ internal sealed class StepDraws
         }
     }
 
-    /// <summary>The costs of the steps that were drawn, and what is known of costs after them.</summary>
+    /// <summary>The running mean squares, updated with the losses of the drawn steps.</summary>
     public IEnumerable<CarriedSlot> After(Lowered cost)
     {
         if (slots is not var (squares, seen)) yield break;
@@ -81,10 +81,10 @@ internal sealed class StepDraws
         yield return new(seen, Seen + (moved * (1 - Seen)));
     }
 
-    /// <summary>Sums by step.</summary>
+    /// <summary>Sums of values by step.</summary>
     private Value Drawn(Value each) => ScatterAdd(each, Flat, 0, steps);
 
-    /// <summary>How many steps lie wholly below a share of all.</summary>
+    /// <summary>The number of steps whose cumulative probability is at most the given value.</summary>
     private Value Behind(Value share)
     {
         var below = Reshape(CumSum(Shares, 0), [1, steps]) <= Reshape(share, [Count, 1]);

@@ -9,8 +9,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Diffusion;
 
 /// <summary>
-/// What a statement of a noising chain makes of what it adds noise to, at each of its steps: Scale u + Offset + sqrt(Variance) noise. Read
-/// off its law where u is 0 and where it is 1. Each has [steps, Width] numbers; Width is 1 where all dimensions of a member have the same.
+/// The coefficients of a statement of a noising chain at each of its steps: Scale u + Offset + sqrt(Variance) noise, computed from its
+/// distribution at u = 0 and u = 1. Each has [steps, Width] values; Width is 1 if all dimensions of a member have the same.
 /// </summary>
 internal sealed class StepNumbers
 {
@@ -22,11 +22,11 @@ internal sealed class StepNumbers
     private readonly Shape member;
 
     /// <param name="draw">The statement.</param>
-    /// <param name="noised">What it adds noise to.</param>
-    /// <param name="along">The loop of its steps; null where it is one step.</param>
+    /// <param name="noised">The element that it adds noise to.</param>
+    /// <param name="along">The loop of its steps; null for a single step.</param>
     /// <param name="problem">The guide's names and their sizes.</param>
-    /// <param name="catalogue">What they mean.</param>
-    /// <exception cref="LoweringLimit">A number is not finite, or a spread, as it is written, not above 0.</exception>
+    /// <param name="catalogue">The definitions of these names.</param>
+    /// <exception cref="LoweringLimit">A coefficient is not finite, or a variance or sd, as written, is not positive.</exception>
     public StepNumbers(Draw draw, Access noised, Loop? along, Problem problem, StandardCatalogue catalogue)
     {
         (this.draw, this.noised, this.along, this.problem, this.catalogue, member) = (draw, noised, along, problem, catalogue,
@@ -37,7 +37,7 @@ internal sealed class StepNumbers
         (Offset, Variance, Scale) = (none, variance, [.. one.Zip(none, (to, from) => to - from)]);
         var (mean, spread) = (draw.Distribution.Values.First(v => v.Parameter.Name == "mean"),
             draw.Distribution.Values.First(v => v.Parameter.Name != "mean"));
-        // its square says nothing of the sign of an sd
+        // the variance does not show the sign of an sd
         Check(Numbers(At(0, l => l.Written(spread.Parameter.Name))), n => n > 0, spread.Parameter.Name, spread.Value.Span);
         Check(Variance, v => v > 0, "variance", spread.Value.Span);
         Check(Scale, _ => true, "factor", mean.Value.Span);
@@ -52,7 +52,7 @@ internal sealed class StepNumbers
 
     public int Width { get; }
 
-    /// <summary>A number of a step, from 0, and dimension.</summary>
+    /// <summary>The coefficient of a step, from 0, and dimension.</summary>
     public double Of(double[] numbers, int step, int dimension) => numbers[(step * Width) + (Width == 1 ? 0 : dimension)];
 
     private Lowered At(double value, Func<DistributionLowering, Lowered> of)
@@ -63,8 +63,8 @@ internal sealed class StepNumbers
         var context = lowering.Context.WithMember(noised.Of, lowering.Indices.Of(noised, loops), new(builder.Constant(value), []));
         var numbers = of(lowering.In(context).DistributionOf(draw, loops));
         if (numbers.Axes.FirstOrDefault(a => along is null || a != ((Iota)loops[along]).Axis) is { } other)
-            throw new LoweringLimit(draw, $"what it adds has a number for each of `{other.Name}`",
-                "write numbers that are the same for all chains without that bracket");
+            throw new LoweringLimit(draw, $"the noise that it adds differs for each of `{other.Name}`",
+                "write coefficients that are the same for all chains without that bracket");
         return along is null ? numbers : numbers.SpreadOver([((Iota)loops[along]).Axis]);
     }
 

@@ -3,7 +3,7 @@ using ProbDsl.Compiler.Typing;
 
 namespace ProbDsl.Inference.Draws;
 
-/// <summary>Whether the draws of a data name reach every element of it: each is then drawn, and none is read.</summary>
+/// <summary>Checks whether the draws of a data name reach every element of it: each is then drawn, and none is read.</summary>
 internal static class Coverage
 {
     public static bool IsWhole(ModelGraph graph, Variable variable)

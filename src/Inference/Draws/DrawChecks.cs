@@ -12,41 +12,41 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Inference.Draws;
 
 /// <summary>
-/// Why a story cannot be drawn from its prior: params without a value, nets without weights, laws without a sampler, terms that only weigh.
-/// What a fit knows is not drawn, and needs none of these.
+/// Finds why a story cannot be drawn from its prior: params without a value, nets without weights, distributions without a sampler, terms
+/// that only add a weight. Unknowns with values from a fit are not drawn and not checked.
 /// </summary>
 public sealed class DrawChecks(ModelGraph graph, StandardCatalogue catalogue, IReadOnlySet<string>? known = null)
 {
     private const string Fit = "fit the story, `probdsl fit STORY --out DIR`, and draw from the fit: `probdsl sample DIR`";
 
-    /// <summary>Nets whose weights are known.</summary>
+    /// <summary>Nets with known weights.</summary>
     public IReadOnlySet<string> Trained { get; init; } = new HashSet<string>();
 
-    /// <summary>Data whose rows are known, so that a law which is made of them can be drawn from.</summary>
+    /// <summary>Data with known rows, so that nonparametric distributions of them can be drawn from.</summary>
     public IReadOnlySet<string> Rows { get; init; } = new HashSet<string>();
 
     /// <summary>
-    /// Data whose cells are there, or missing one by one: outside of a range that depends on the row they keep their cells.
+    /// Data with known or individually missing cells: outside of a range that depends on the row they keep their cells.
     /// </summary>
     public IReadOnlySet<string> Given { get; init; } = new HashSet<string>();
 
     public IEnumerable<Diagnostic> Find() =>
         [.. Nothing(), .. Unknowns(), .. Run.SelectMany(Of), .. Run.SelectMany(new GroupDrawChecks(graph).Of), .. Circles()];
 
-    /// <summary>What is drawn or computed, or weighs what is.</summary>
+    /// <summary>The statements that are drawn or computed, or that add a weight to these.</summary>
     private IEnumerable<Statement> Run =>
         known is null ? graph.Story : graph.Story.Where(s => s is Assignment reported
             ? !known.Contains(reported.Target.Of) : !ExprWalk.Reads(s).All(r => known.Contains(r.Of)));
 
-    /// <summary>Why some of its statements cannot be drawn, where all that they read is there.</summary>
+    /// <summary>Why some of its statements cannot be drawn, given all that they read.</summary>
     internal IEnumerable<Diagnostic> FindIn(IReadOnlyList<Statement> statements) =>
         [.. statements.SelectMany(Of), .. statements.SelectMany(new GroupDrawChecks(graph).Of)];
 
     private IEnumerable<Diagnostic> Nothing()
     {
         if (!graph.Assignments.Any())
-            yield return SamplingDiagnostics.CannotDraw(graph.FirstStatement, "it draws and defines nothing",
-                "write what happens, as in `for n in rows { x[n] ~ Normal(mean, sd) }`");
+            yield return SamplingDiagnostics.CannotDraw(graph.FirstStatement, "it draws and defines no variable",
+                "write a draw, as in `for n in rows { x[n] ~ Normal(mean, sd) }`");
     }
 
     private IEnumerable<Diagnostic> Unknowns()
@@ -54,42 +54,43 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalogue catalogue, IR
         foreach (var param in graph.Variables.Where(v => v.Role == Role.Param && known?.Contains(v.Name) != true))
             if (param.Origin is not StartOrigin start)
                 yield return SamplingDiagnostics.CannotDraw(param.Span,
-                    $"`{param.Name}` is a `param`, which has no prior and no starting value",
+                    $"`{param.Name}` is a `param`, which has no prior and no initial value",
                     $"give it a prior, `{param.Name} ~ ...`, or a value to draw with, `param {Declared(param)} = ...`");
             else if (ExprWalk.Accesses(start.Value).FirstOrDefault(a => graph.StatementsOf(a.Of).Any()) is { } drawn)
                 yield return SamplingDiagnostics.CannotDraw(drawn.Span,
-                    $"the starting value of `{param.Name}` reads `{drawn.Of}`, which is still to be drawn",
-                    "start from a number to draw with");
+                    $"the initial value of `{param.Name}` reads `{drawn.Of}`, which is drawn later",
+                    "write a number as the initial value");
         var path = PathDraw.Of(graph);
         var along = path?.NetsOf(graph) ?? [];
         foreach (var trained in graph.Callables.Where(c => c is Net or Flow && !Trained.Contains(c.Name)
             && (along.Contains(c) || (IsRead(c.Name) && !(c is Flow && IsAlong(c.Name, path))))))
             yield return SamplingDiagnostics.CannotDraw(trained.Span,
                 $"`{trained.Name}` is a {trained.Sort.ToString().ToLowerInvariant()}, whose weights come from a fit",
-                "draw from a fit, `probdsl fit STORY --out DIR` and `probdsl sample DIR`; a function with numbers in it can be drawn now");
+                "draw from a fit, `probdsl fit STORY --out DIR` and `probdsl sample DIR`; "
+                    + "or use a function with numbers, which needs no fit");
     }
 
     private static string Declared(Variable param) =>
         $"{param.Name}{(param.Extents.Count == 0 ? "" : $"[{string.Join(", ", param.Extents)}]")}: {param.Type}";
 
-    /// <summary>Whether a flow is followed along time by a net, and has no weights of its own.</summary>
+    /// <summary>Whether a flow is integrated along time by a net, and has no weights of its own.</summary>
     private bool IsAlong(string flow, PathDraw? path) =>
         path is not null && !path.TrainedOf(graph).Contains(flow) && path.Draw.Distribution.Through.Any(t => t.Name == flow);
 
     private bool IsRead(string callable) => Run.SelectMany(ExprWalk.RightSides).SelectMany(ExprWalk.All)
         .Any(a => a is Call call && call.Of == callable || a is CallableName name && name.Name == callable
-            || a is DistributionCall law && law.Through.Any(f => f.Name == callable));
+            || a is DistributionCall distribution && distribution.Through.Any(f => f.Name == callable));
 
     private IEnumerable<Diagnostic> Of(Statement statement)
     {
         if (statement is Weigh)
-            yield return SamplingDiagnostics.CannotDraw(statement.Span, "`target +=` weighs draws and makes none",
-                "leave the line out to draw from what remains");
+            yield return SamplingDiagnostics.CannotDraw(statement.Span, "`target +=` adds a weight and draws no variable",
+                "remove the line to draw from the rest");
         if (statement.Copies.FirstOrDefault(c => c.IsMask) is { } mask
             && !(statement is Assignment drawn && Given.Contains(drawn.Target.Of)))
             yield return SamplingDiagnostics.PartOfRange(statement.Name, mask.Times.Span);
         if (statement.Copies.FirstOrDefault(c => !c.IsMask) is { } copies)
-            yield return SamplingDiagnostics.CannotDraw(copies.Times.Span, $"`{statement.Name}` happens several times for one row",
+            yield return SamplingDiagnostics.CannotDraw(copies.Times.Span, $"`{statement.Name}` occurs several times for one row",
                 "write one row for each copy");
         if (statement is Draw draw)
             foreach (var call in DistributionsOf(draw.Distribution))
@@ -97,8 +98,8 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalogue catalogue, IR
         if (statement is Draw { Distribution: var cut, Target.Of: var of } && !Narrowing.CanCut(cut, catalogue)
             && (cut.Of.Is(DistributionTraits.Truncating) || Narrowing.Of(graph[of].Type.Element, cut) is not null))
             yield return SamplingDiagnostics.CannotDraw(cut.Span,
-                $"`{statement.Name}` is cut, and `{cut.Of.Name}` has no sampler between bounds here",
-                "cut a law of one number whose distribution function has a formula, or draw it whole");
+                $"`{statement.Name}` is truncated, but `{cut.Of.Name}` has no sampler between bounds here",
+                "truncate a univariate distribution with a closed-form distribution function, or draw it without truncation");
         var parts = ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).ToList();
         var totals = parts.OfType<Apply>().Where(a => Cumulative.Find(a) is not null).Select(a => a.Given[0])
             .ToHashSet(ReferenceEqualityComparer.Instance);
@@ -107,16 +108,16 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalogue catalogue, IR
         if (statement is Assignment reported
             && reported.Loops.FirstOrDefault(l => l.From.Symbols.Concat(l.To.Symbols).Any(s => Size.LoopOf(s) is not null)) is { } inner)
             yield return SamplingDiagnostics.CannotDraw(reported.Target.Span, $"the range {inner.From}..{inner.To} depends on another loop",
-                "let the loops of a drawn array run over the same range everywhere");
+                "make the loops of a drawn array run over the same range everywhere");
     }
 
-    /// <summary>Statements that go round and have no chain to go along: positions that data give, say.</summary>
+    /// <summary>Errors for cyclic statements without a chain that orders their members, such as positions given by data.</summary>
     private IEnumerable<Diagnostic> Circles() =>
         from step in SamplingOrder.Of([.. Run.OfType<Assignment>()])
         where step.Chains is null
         let statement = step.Statements[0]
         select SamplingDiagnostics.CannotDraw(statement.Target.Span,
-            $"`{statement.Name}` depends on itself, directly or through what it reads, and no loop orders its members", "let each member "
+            $"`{statement.Name}` depends on itself, directly or through what it reads, and no loop orders its members", "make each member "
                 + "read the one before it, `[t-1]`, in one loop, and write a first member such as `err[1]` without reading the outcome");
 
     private static IEnumerable<DistributionCall> DistributionsOf(DistributionCall call) => ExprWalk.All(call).OfType<DistributionCall>();
@@ -125,40 +126,40 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalogue catalogue, IR
     {
         if (call == draw.Distribution && PathDraw.Of(graph) is { } path && path.Draw == draw) return OfPath(path);
         if (call.Through.Count > 0)
-            return SamplingDiagnostics.CannotDraw(call.Span, $"`{draw.Name}` goes through a flow, which this version does not run yet",
+            return SamplingDiagnostics.CannotDraw(call.Span, $"`{draw.Name}` uses a flow here, which is not supported yet",
                 "write the map as a definition: `y = exp(z)`");
         if (catalogue[call.Of] is ISampler || Rows.Contains(draw.Target.Of)) return null;
         if (call.Of.Draws == Drawn.AsDeclared)
-            return SamplingDiagnostics.CannotDraw(call.Span, $"`{call.Of.Name}` is made of rows, which a fit has", Fit);
+            return SamplingDiagnostics.CannotDraw(call.Span, $"`{call.Of.Name}` is nonparametric: it needs the rows of a fit", Fit);
         return SamplingDiagnostics.CannotDraw(call.Span, $"`{call.Of.Name}` has no sampler",
             call.Of.Is(DistributionTraits.Improper) ? "give it a proper prior, as in `Normal(0, 10)`"
-                : "`probdsl distributions` tells which have one");
+                : "`probdsl distributions` lists those that have one");
     }
 
-    /// <summary>Where a path begins must have draws, and what moves it along must be known.</summary>
+    /// <summary>Why a continuous-time draw cannot be drawn: its base needs a sampler, and its velocity or score known weights.</summary>
     private Diagnostic? OfPath(PathDraw path) =>
         path.Field is FieldUse && IsUntrained(path.Name)
             ? SamplingDiagnostics.CannotDraw(path.Field.Span, $"`{path.Field.Span.Text}` has weights, which come from a fit", Fit)
         : path.After.FirstOrDefault(m => IsUntrained(m.Name)) is { } open
             ? SamplingDiagnostics.CannotDraw(open.Use.Span, $"`{open.Use.Span.Text}` has weights, which come from a fit", Fit)
         : path.After.FirstOrDefault(m => m.Use.Of is not IFlowMap) is { } map ? SamplingDiagnostics.CannotDraw(map.Use.Span,
-            $"`{map.Use.Name}` behind an `ode` is not computed by this version", "end with the `ode`, or with `scale()`")
+            $"`{map.Use.Name}` after an `ode` is not supported yet", "end with the `ode`, or with `scale()`")
         : path.Sde is { Of: not LinearSde } sde ? SamplingDiagnostics.CannotDraw(sde.Span,
-            $"`{sde.Of.Name}` is not computed by this version", "`probdsl sdes` lists those that are")
+            $"`{sde.Of.Name}` is not supported yet", "`probdsl sdes` lists those that are")
         : path.Sde is null && catalogue[path.Draw.Distribution.Of] is not ISampler
         ? SamplingDiagnostics.CannotDraw(path.Draw.Distribution.Span,
-            $"`{path.Draw.Distribution.Of.Name}` has no sampler", "`probdsl distributions` tells which have one")
+            $"`{path.Draw.Distribution.Of.Name}` has no sampler", "`probdsl distributions` lists those that have one")
         : null;
 
-    /// <summary>Whether what stands in place behind `|>` has no weights; a flow with a name has been looked at.</summary>
+    /// <summary>Whether a map after `|>` has no trained weights; flows with a name are checked elsewhere.</summary>
     private bool IsUntrained(string name) => graph.Callables.All(c => c.Name != name.Split('.')[0]) && !Trained.Contains(name);
 
     private static Diagnostic? OfPart(Argument part) => part switch
     {
         Apply { Function: not Catalogue.Functions.Function } apply => SamplingDiagnostics.CannotDraw(apply.Span,
-            $"`{apply.Function.Name}` is not computed by this version yet", "draw from the story without it"),
+            $"`{apply.Function.Name}` is not supported yet", "draw from the story without it"),
         Access access when IsOpenSlice(access.At) => SamplingDiagnostics.CannotDraw(access.Span,
-            $"`{access.Span.Text}` has another length at each position", "`sum` and `prod` of such a slice are computed: `sum(a[1..t])`"),
+            $"`{access.Span.Text}` has another length at each position", "`sum` and `prod` of such a slice are supported: `sum(a[1..t])`"),
         _ => null,
     };
 

@@ -7,7 +7,8 @@ using ProbDsl.Parser.Source;
 namespace ProbDsl.Inference.Draws;
 
 /// <summary>
-/// What a draw cannot do along groups of their own lengths: shapes of a group's length that are not taken element by element or reduced.
+/// Finds what cannot be drawn along groups of different lengths: shapes of a group's length that are not used element by element or
+/// reduced.
 /// </summary>
 internal sealed class GroupDrawChecks(ModelGraph graph)
 {
@@ -25,32 +26,32 @@ internal sealed class GroupDrawChecks(ModelGraph graph)
 
     private Diagnostic? OfPart(Argument part) => part switch
     {
-        DistributionCall law when !law.Of.Is(DistributionTraits.LeadingParts)
-            && law.Draws.Dims.TakeLast(law.Of.Target.Dims.Count).Any(IsRagged) =>
-            Refuse(law.Span, $"`{law.Of.Name}` of a group's length has no sampler", "let its size be the same in all groups"),
+        DistributionCall call when !call.Of.Is(DistributionTraits.LeadingParts)
+            && call.Draws.Dims.TakeLast(call.Of.Target.Dims.Count).Any(IsRagged) =>
+            Refuse(call.Span, $"`{call.Of.Name}` of a group's length has no sampler", "use the same size in all groups"),
         DistributionCalls { Over: { } over } distributions when IsRagged(over.From) || IsRagged(over.To) =>
-            Refuse(distributions.Span, "each group would have a number of laws of its own", "let there be as many in all groups"),
+            Refuse(distributions.Span, "each group would have another number of distributions", "use the same number in all groups"),
         Call call when call.Arguments.Any(a => a.Type.Dims.Any(IsRagged)) =>
-            Refuse(call.Span, $"`{call.Of}` would be given shapes of another length in each group", "write its body in its place"),
+            Refuse(call.Span, $"`{call.Of}` would be called with another length in each group", "write its body in its place"),
         Fold { By: Reduced.List, Over: var over } fold when IsRagged(over.From) =>
-            Refuse(fold.Span, "the list begins at another position in each group", "begin it at 1"),
-        Apply apply when !Takes(apply) => Refuse(apply.Span, $"`{apply.Function.Name}` of a group's length is not computed by this version",
+            Refuse(fold.Span, "the list starts at another position in each group", "start it at 1"),
+        Apply apply when !Takes(apply) => Refuse(apply.Span, $"`{apply.Function.Name}` of a group's length is not supported yet",
             "reduce over the group by `sum`, `mean`, `max` and the like, or write the members in a loop"),
         _ => null,
     };
 
     private Diagnostic? OfSlice(At at, SourceSpan span) =>
         at is SliceAt { From: Affine from } && IsRagged(from.Offset)
-            ? Refuse(span, $"`{span.Text}` begins at another position in each group",
-                "read the members one by one, or begin where the group begins") : null;
+            ? Refuse(span, $"`{span.Text}` starts at another position in each group",
+                "read the members one by one, or start where the group starts") : null;
 
     private Diagnostic? OfTarget(Assignment reported) =>
         reported.Target.At.Any(a => a is Affine { Loop: not null } affine && IsRagged(affine.Offset))
             ? Refuse(reported.Target.Span,
-                $"`{reported.Name}` is put behind the members of its group", "give these elements a name of their own")
+                $"`{reported.Name}` is stored after the members of its group", "give these elements a separate name")
             : null;
 
-    /// <summary>Whether the padding of a group beside longer ones is told apart from its members, or touches none of them.</summary>
+    /// <summary>Whether a function handles the padding of shorter groups, or does not involve it.</summary>
     private bool Takes(Apply apply)
     {
         if (!apply.Type.Dims.Concat(apply.Arguments.SelectMany(a => a.Type.Dims)).Any(IsRagged)) return true;

@@ -3,7 +3,7 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Draws;
 
-/// <summary>`last[s, visit] ~ ...`: an element at a place of its own in each group is a loop of one member, which is there.</summary>
+/// <summary>Rewrites `last[s, visit] ~ ...`: an element at a different position in each group becomes a loop of one member.</summary>
 internal static class GroupPlaces
 {
     public static Assignment Looped(Assignment statement, Problem problem)

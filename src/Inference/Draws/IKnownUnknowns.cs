@@ -1,24 +1,24 @@
 namespace ProbDsl.Inference.Draws;
 
-/// <summary>Which unknowns of a story have values that are given to its draws.</summary>
+/// <summary>The unknowns of a story whose values are given to its draws.</summary>
 public interface IKnownUnknowns
 {
     /// <summary>The unknowns that are not drawn.</summary>
     IReadOnlySet<string> Known { get; }
 
-    /// <summary>The unknowns of which some members are drawn.</summary>
+    /// <summary>The unknowns with some members that are drawn.</summary>
     IReadOnlyList<string> Partly { get; }
 
-    /// <summary>True for each element of an unknown that has no value, in the order of its array.</summary>
+    /// <summary>A mask that is true for each element of an unknown without a value, in the order of its array.</summary>
     bool[] UnknownIn(string unknown);
 }
 
-/// <summary>The same with the values that each replicate is given.</summary>
+/// <summary>Known unknowns with the values for each replicate.</summary>
 public interface IGivenDraws
 {
-    /// <summary>What is known.</summary>
+    /// <summary>The unknowns with values.</summary>
     IKnownUnknowns Unknowns { get; }
 
-    /// <summary>Puts the values of an unknown that a replicate is given into its array.</summary>
+    /// <summary>Copies a replicate's values of an unknown into its array.</summary>
     void Put(string unknown, int replicate, Span<double> values);
 }

@@ -3,20 +3,20 @@ using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Draws;
 
-/// <summary>What fills the noise slots of statements that are drawn.</summary>
+/// <summary>Fills the noise slots of statements that are drawn.</summary>
 internal interface INoiseSource
 {
-    /// <summary>The numbers of a slot; of a chain at this position (from 1), else 0.</summary>
+    /// <summary>The random numbers of a slot at a position of a chain, from 1; 0 without a chain.</summary>
     Tensor Of(NoiseSlot slot, uint position);
 }
 
-/// <summary>Random numbers of one draw.</summary>
+/// <summary>The random numbers of one draw.</summary>
 internal sealed class SeededNoise(ulong seed) : INoiseSource
 {
     public Tensor Of(NoiseSlot slot, uint position) => slot.Fill(seed, position);
 }
 
-/// <summary>Random numbers of several draws, those of each as it has them alone: of a slot [draws, ..] the first dimension.</summary>
+/// <summary>The random numbers of several draws, for a slot [draws, ..]; each draw has the same numbers as alone.</summary>
 internal sealed class NoiseOfEach(ulong[] seeds) : INoiseSource
 {
     private readonly Dictionary<string, RandomStream[]> streams = [];

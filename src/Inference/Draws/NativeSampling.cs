@@ -4,13 +4,13 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Draws;
 
-/// <summary>The program of a statement that is drawn: its slots' arrays in, one of its outputs out.</summary>
+/// <summary>The program of a statement that is drawn: it maps the arrays of its slots to one of its outputs.</summary>
 internal interface ISampling : IDisposable
 {
     Tensor Run(IReadOnlyDictionary<string, Tensor> slots, string output);
 }
 
-/// <summary>By the interpreter: nothing to prepare.</summary>
+/// <summary>Sampling by the interpreter, without preparation.</summary>
 internal sealed class InterpretedSampling(TensorProgram source) : ISampling
 {
     private readonly Interpreter program = new(source);
@@ -22,7 +22,7 @@ internal sealed class InterpretedSampling(TensorProgram source) : ISampling
     }
 }
 
-/// <summary>By a compiled program, many times as fast where there is much to compute; the same draws but for the last bits.</summary>
+/// <summary>Sampling by a compiled program, much faster for large computations; the draws differ only in the last bits.</summary>
 internal sealed class NativeSampling : ISampling
 {
     private readonly IEngine engine;

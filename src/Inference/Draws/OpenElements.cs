@@ -6,12 +6,13 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Draws;
 
 /// <summary>
-/// Which elements of a problem's arrays have no value: neither data nor a fit gives one. Those of a normal vector are drawn given the
-/// others, those of a chain after them.
+/// The elements of a problem's arrays without a value from data or a fit. Those of a normal vector are drawn given the others, those of a
+/// chain after them.
 /// </summary>
 internal sealed class OpenElements(Problem problem, IKnownUnknowns fit)
 {
-    /// <summary>True for each element without a value, in the order of the array; null where the whole array has none.</summary>
+    /// <summary>A mask that is true for each element without a value, in the order of the array; null if the whole array has
+    /// none.</summary>
     public bool[]? Of(string name)
     {
         if (problem.Data.ContainsKey(name)) return MissingOf(name);
@@ -19,7 +20,7 @@ internal sealed class OpenElements(Problem problem, IKnownUnknowns fit)
     }
 
     /// <summary>
-    /// What draws are given: missing cells beside cells that are there, and unknown elements beside those that the fit knows.
+    /// What draws are conditioned on: the observed cells of data with missing cells, and the elements that the fit has.
     /// </summary>
     public Unobserved Given =>
         Unobserved.Of(problem).GivenUnknowns.And(problem.Continued.Count == 0

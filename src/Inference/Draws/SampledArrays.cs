@@ -8,20 +8,20 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Draws;
 
 /// <summary>
-/// The values of a story as they come about: one array for each variable, with the replicates in front where there are several.
+/// The values of a story while it is drawn: one array for each variable, with a leading dimension of replicates if there are several.
 /// </summary>
 internal sealed class SampledArrays(Problem problem, int replicates)
 {
     private readonly Dictionary<string, Tensor> arrays = [];
     private readonly HashSet<string> shared = [];
 
-    /// <summary>Runs what is too much for the interpreter's plain loops.</summary>
+    /// <summary>The engine for computations that are too large for the interpreter.</summary>
     public EngineChoice Engine { get; init; } = ManagedEngine.On(Environment.ProcessorCount);
 
-    /// <summary>The axis of independent draws of the whole story, which comes before all others; null for a single one.</summary>
+    /// <summary>The leading axis of independent draws of the whole story; null for a single draw.</summary>
     public Axis? Replicates { get; } = replicates == 1 ? null : new("draw", replicates, 0, -1);
 
-    /// <summary>A context in which these names are slots of what stands here.</summary>
+    /// <summary>A lowering context in which these names are slots for the arrays.</summary>
     public LoweringContext SlotsOf(IEnumerable<string> names, ProgramBuilder program) =>
         names.Aggregate(LoweringContext.Empty, (context, name) => context.WithArray(name, Slot(program, name)));
 
@@ -30,8 +30,8 @@ internal sealed class SampledArrays(Problem problem, int replicates)
     public IReadOnlyDictionary<string, Tensor> All => arrays;
 
     /// <summary>
-    /// An array for a variable, with what is known of it in each replicate; beyond the end of a group stays what can be read as an index or
-    /// a scale.
+    /// Allocates the array of a variable and fills in its known values in each replicate; elements beyond the end of a group have a valid
+    /// index or scale.
     /// </summary>
     public void Open(Variable variable, Tensor? known)
     {
@@ -43,14 +43,14 @@ internal sealed class SampledArrays(Problem problem, int replicates)
         arrays[variable.Name] = new(Replicates is null ? own : [replicates, .. own], values);
     }
 
-    /// <summary>Takes over an array that is the same in all replicates, and that nothing is written to.</summary>
+    /// <summary>Sets an array that is the same in all replicates and is never written to.</summary>
     public void Share(string variable, Tensor values)
     {
         shared.Add(variable);
         arrays[variable] = values;
     }
 
-    /// <summary>Writes the values of a single draw over those of a replicate.</summary>
+    /// <summary>Copies the values of a single draw to a replicate.</summary>
     public void Take(SampledArrays single, int replicate)
     {
         foreach (var (name, array) in arrays)
@@ -66,13 +66,13 @@ internal sealed class SampledArrays(Problem problem, int replicates)
         return array.AsSpan(replicate * own, own);
     }
 
-    /// <summary>Writes what a fit says of a variable over what is there, in each replicate from its own draw.</summary>
+    /// <summary>Overwrites a variable by its values in a fit, in each replicate with its own posterior draw.</summary>
     public void Put(string variable, IGivenDraws fitted)
     {
         for (var r = 0; r < replicates; r++) fitted.Put(variable, r, Of(variable, r));
     }
 
-    /// <summary>Puts what is there over what was drawn, in each replicate.</summary>
+    /// <summary>Restores the known values of a variable after a draw, in each replicate.</summary>
     public void Keep(string variable, RefillValues keep)
     {
         for (var r = 0; r < replicates; r++) keep(Of(variable, r));
@@ -83,8 +83,8 @@ internal sealed class SampledArrays(Problem problem, int replicates)
         new(program.Slot(variable, arrays[variable].Shape), Replicates is null || shared.Contains(variable) ? [] : [Replicates]);
 
     /// <summary>
-    /// Writes values [replicates.., one dimension for each place that is a range.., event..] to the places of a target; a range may take a
-    /// stretch of its dimension.
+    /// Writes values [replicates.., one dimension for each range.., event..] to the places of a target; a range may cover a part of its
+    /// dimension.
     /// </summary>
     public void Write(string variable, Tensor values, IReadOnlyList<(int First, int Count)> places)
     {
@@ -99,7 +99,7 @@ internal sealed class SampledArrays(Problem problem, int replicates)
         Copy(values.Values, array, all, 0, 0, 0);
     }
 
-    /// <summary>Copies one dimension after another; the last ones, which are whole, at once. Returns how many numbers were read.</summary>
+    /// <summary>Copies dimension by dimension, the trailing whole dimensions at once. Returns the number of elements read.</summary>
     private static int Copy(double[] from, Tensor to, IReadOnlyList<(int First, int Count)> places, int dimension, int read, int offset)
     {
         var inner = to.Shape.Trailing(to.Shape.Rank - dimension).Count;
@@ -117,5 +117,5 @@ internal sealed class SampledArrays(Problem problem, int replicates)
     }
 }
 
-/// <summary>Writes over some of an array's values.</summary>
+/// <summary>Overwrites some of an array's values.</summary>
 internal delegate void RefillValues(Span<double> values);

@@ -5,62 +5,63 @@ using ProbDsl.Runtime.Interpretation;
 
 namespace ProbDsl.Inference.Draws;
 
-/// <summary>What can stand in the way of drawing a story from its prior.</summary>
+/// <summary>Diagnostics of draws from a story.</summary>
 public static class SamplingDiagnostics
 {
-    /// <summary>A range whose ends depend on the row: an array that is drawn has no value outside of it.</summary>
+    /// <summary>An error for a range whose ends depend on the row: a drawn array has no value outside of it.</summary>
     public static Diagnostic PartOfRange(string name, SourceSpan range) =>
-        Diagnostic.Error("E0609", $"`{name}` is drawn in a range that depends on the row, and has no value outside of it", range)
+        Diagnostic.Error("E0609", $"`{name}` is drawn in a range that depends on the row, so it has no value outside of it", range)
             .Next("draw it over the whole range, with the condition in its distribution; "
-                + "`probdsl predict DIR --data FILE` fills empty cells of a file whose other cells are there");
+                + "`probdsl predict DIR --data FILE` fills in the empty cells of a file");
 
     public static Diagnostic CannotDraw(SourceSpan span, string reason, string next) =>
         Diagnostic.Error("E0405", $"the story cannot be drawn from its prior: {reason}", span).Next(next);
 
     public static Diagnostic NotANumber(Assignment statement, string where) =>
         Diagnostic.Error("E0511", $"`{statement.Name}` is not a number{where}", statement.Span)
-            .Next("an argument leaves its support there (a negative sd, a probability above 1), "
+            .Next("an argument is outside its support there (a negative sd, a probability above 1), "
                 + "or the draw cannot be made between its bounds: restrict what it depends on, as in `sd: positive ~ ...`");
 
     public static Diagnostic OutsideType(Assignment statement, string where, double value, TensorType type) =>
-        Diagnostic.Error("E0511", $"`{statement.Name}` is {value:G6}{where}, and it is declared as {type}", statement.Span)
-            .Next("declare it as real, or let its distribution or definition stay inside, as in `Truncated(..., low = 0)`");
+        Diagnostic.Error("E0511", $"`{statement.Name}` is {value:G6}{where}, but it is declared as {type}", statement.Span)
+            .Next("declare it as real, or restrict its distribution or definition, as in `Truncated(..., low = 0)`");
 
     public static Diagnostic SizeNotGiven(string size, Place place) =>
         Diagnostic.Error("E0406", $"the size `{size}` is not given", place)
             .Next($"give it with `--set {size}=10`, or the data that it comes from with `--data`");
 
     public static Diagnostic LengthNotGiven(Plate plate, Place place) =>
-        Diagnostic.Error("E0406", $"`{plate.Name}` is the length of each of `{plate.Within!.Name}`, and none is given", place)
+        Diagnostic.Error("E0406", $"`{plate.Name}` is the length of each of `{plate.Within!.Name}`, but none is given", place)
             .Next($"give one length for all with `--set {plate.Name}=10`, or groups with `--data`, a file with the columns after `by`");
 
     public static Diagnostic IndexOutside(Assignment statement, IndexOutOfProgramRange found) =>
         Diagnostic.Error("E0512", double.IsNaN(found.Index)
-            ? $"an index in `{statement.Name}` lies behind the end of its group"
-            : $"an index in `{statement.Name}` is {found.Index + 1:R}, and what it reads has positions 1 to {found.Size}", statement.Span)
-            .Next("draw the index from a law over these positions, as in `kind[n] ~ Categorical(weight)`, or correct the arithmetic");
+            ? $"an index in `{statement.Name}` is beyond the end of its group"
+            : $"an index in `{statement.Name}` is {found.Index + 1:R}, but what it reads has positions 1 to {found.Size}", statement.Span)
+            .Next("draw the index from a distribution over these positions, as in `kind[n] ~ Categorical(weight)`, "
+                + "or correct the arithmetic");
 
     public static Diagnostic NoSize(string size, double number, Place place) =>
-        Diagnostic.Error("E0406", $"the size `{size}` is {number:R}, and a size is a whole number from 0 to 2147483647", place)
+        Diagnostic.Error("E0406", $"the size `{size}` is {number:R}, but a size is a whole number from 0 to 2147483647", place)
             .Next($"give another one, as in `--set {size}=10`");
 
     public static Diagnostic TooLarge(Variable variable, double numbers) =>
-        Diagnostic.Error("E0406", $"the draw has {numbers:0.#e+0} numbers up to `{variable.Name}`, more than there is room for",
-            variable.Span).Next("ask for fewer: a smaller `-n`, or smaller sizes");
+        Diagnostic.Error("E0406", $"the draw has {numbers:0.#e+0} numbers up to `{variable.Name}`, more than fit in memory",
+            variable.Span).Next("request fewer: a smaller `-n`, or smaller sizes");
 
     public static Diagnostic ReadOtherwise(Variable data, IReadOnlyList<Argument> columns) =>
-        Diagnostic.Warning("W0408", $"`{data.Name}` is written as the story has it, and read `from "
+        Diagnostic.Warning("W0408", $"`{data.Name}` is written as the story has it, but read `from "
             + $"{string.Join(", ", columns.Select(c => c.Span.Text).Distinct())}`", data.Span)
             .Next((data.Origin as ColumnOrigin)?.By is { } by ? $"to fit the story to this file write `from {data.Name} by "
-                + $"{string.Join(", ", by)}`" : $"to fit the story to this file leave `from` out of the line of `{data.Name}`");
+                + $"{string.Join(", ", by)}`" : $"to fit the story to this file remove `from` from the line of `{data.Name}`");
 
     public static Diagnostic LeftOut(Variable data, Plate? rows, string? other) =>
         Diagnostic.Warning("W0408",
             $"`{data.Name}` is not written: the file has {(rows is null ? "one row for each draw" : $"a row for each of `{rows.Name}`")}",
-            data.Span).Next($"a file has the rows of one plate; {other ?? "to fit the story, give this data from a file of its own"}");
+            data.Span).Next($"a file has the rows of one plate; {other ?? "to fit the story, give these data in a separate file"}");
 
     public static Diagnostic NotDrawn(Variable data, bool partly) =>
         Diagnostic.Error("E0407",
-            partly ? $"`{data.Name}` is data of which the story draws only a part" : $"`{data.Name}` is data that the story does not draw",
-            data.Span).Next("give it with `--data file.csv`: what the story draws is drawn anew beside it");
+            partly ? $"the story draws only a part of the data `{data.Name}`" : $"`{data.Name}` is data that the story does not draw",
+            data.Span).Next("give it with `--data file.csv`: what the story draws is drawn in addition");
 }

@@ -10,15 +10,15 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Inference.Draws;
 
 /// <summary>
-/// One statement as a program: what it reads are slots, what it gives is its output, over all its members at once, or, in a chain, over
-/// those of one position, which is a slot too.
+/// One statement as a program: its slots are the arrays that it reads, its output is its value for all its members at once, or, in a chain,
+/// for those of one position, which is also a slot.
 /// </summary>
 internal sealed class StatementSampling : IDisposable
 {
     private const string Position = "position";
     private const string Output = "value";
 
-    // numbers of a vector that is drawn given some of them
+    // size of a conditionally drawn vector from which a compiled program is used
     private const int WorthNative = 64;
 
     private readonly Assignment statement;
@@ -33,10 +33,10 @@ internal sealed class StatementSampling : IDisposable
 
     /// <param name="statement">The statement.</param>
     /// <param name="problem">The story and its sizes.</param>
-    /// <param name="catalogue">What its names mean.</param>
-    /// <param name="arrays">What is there, and where it is put.</param>
-    /// <param name="chain">The loop that goes position by position; null where all members are drawn at once.</param>
-    /// <param name="given">What is missing of vectors that are drawn given the rest of them; null where all is drawn anew.</param>
+    /// <param name="catalogue">The definitions of its names.</param>
+    /// <param name="arrays">The arrays that it reads and writes.</param>
+    /// <param name="chain">The loop that runs position by position; null if all members are drawn at once.</param>
+    /// <param name="given">The missing elements of vectors that are drawn given their other elements; null if everything is drawn.</param>
     public StatementSampling(Assignment statement, Problem problem, StandardCatalogue catalogue, SampledArrays arrays,
         Loop? chain, Unobserved? given)
     {
@@ -48,7 +48,7 @@ internal sealed class StatementSampling : IDisposable
         var lowering = new StoryLowering(problem, catalogue, builder).In(arrays.SlotsOf(read, builder));
         if (given is not null) lowering = TreatedTerms.Of(lowering, [new LeaveOut(given), new IntegrateMissing(given)]).Story;
         var loops = lowering.Bind(statement.Loops);
-        // of each replicate, so that its array is read in place
+        // one position for each replicate, so that its array is read in place
         Axis[] each = arrays.Replicates is { } replicate ? [replicate] : [];
         if (chain is not null) loops = loops.SetItem(chain, new Sampled(new(builder.Slot(Position, ShapeOfPosition), each)));
         var axes = Axis.Union(statement.Loops.Where(l => l != chain).Select(l => ((Iota)loops[l]).Axis)
@@ -59,7 +59,7 @@ internal sealed class StatementSampling : IDisposable
         places = [.. statement.Target.At.Select(Place)];
         chainPlace = chain is null ? -1 : statement.Target.At.ToList().FindIndex(a => a is Affine { Loop: { } l } && l == chain);
         builder.Output(Output, InOrderOfTheTarget(made, loops));
-        // nets are too much for an interpreter, and so are the factors of large matrices
+        // nets and factors of large matrices are too slow for the interpreter
         var hasLargeFactors = given?.Integrated.TryGetValue(statement.Target.Of, out var elements) == true
             && elements.Length >= WorthNative;
         source = builder.Build();
@@ -70,12 +70,12 @@ internal sealed class StatementSampling : IDisposable
 
     private Shape ShapeOfPosition => arrays.Replicates is { } replicates ? [replicates.Size] : Shape.Scalar;
 
-    /// <summary>Whether the chain's loop holds a position (from 1).</summary>
+    /// <summary>Whether the chain's loop contains a position, from 1.</summary>
     public bool Holds(int position) => chain is null || (position >= problem.RangeOf(chain).From && position <= problem.RangeOf(chain).To);
 
     /// <summary>
-    /// Draws or computes all members, those at a position of the chain where there is one, and puts them in their places; places where a
-    /// group has no member keep what they hold. Returns what was drawn.
+    /// Draws or computes all members, or those at a position of the chain, and writes them to their places; places where a group has no
+    /// member are unchanged. Returns the drawn values.
     /// </summary>
     public Tensor Run(INoiseSource source, int position)
     {
@@ -89,8 +89,8 @@ internal sealed class StatementSampling : IDisposable
     }
 
     /// <summary>
-    /// The stretch of a replicate's array that the last run wrote to, from its first number to behind its last: of a chain along the first
-    /// dimension one position, else all.
+    /// The range of a replicate's array that the last run wrote, with an exclusive end: one position for a chain along the first dimension,
+    /// otherwise everything.
     /// </summary>
     public (int From, int To) Written
     {
@@ -104,10 +104,10 @@ internal sealed class StatementSampling : IDisposable
         }
     }
 
-    /// <summary>How many random numbers a run takes in each replicate.</summary>
+    /// <summary>The number of random numbers that a run uses in each replicate.</summary>
     public int NoiseNumbers => noise.Slots.Sum(s => s.Shape.Count / (arrays.Replicates?.Size ?? 1));
 
-    /// <summary>Whether the result is affine in these variables and in standard normal noise together, and has no other noise.</summary>
+    /// <summary>Whether the result is jointly affine in these variables and in standard normal noise, without other noise.</summary>
     public bool IsGaussianIn(IReadOnlySet<string> variables)
     {
         var normal = noise.Slots.Where(s => s.Kind == NoiseKind.Normal).Select(s => s.Name).ToHashSet();
@@ -116,14 +116,14 @@ internal sealed class StatementSampling : IDisposable
     }
 
     /// <summary>
-    /// Whether several draws at once are, each to the last bit, what each is alone: the interpreter's loops, and noise of its own.
+    /// Whether several draws at once are bitwise equal to the same draws made separately: interpreted, with separate noise for each.
     /// </summary>
     public bool IsEachItsOwn =>
         program is InterpretedSampling && noise.Slots.All(s => s.Shape.Rank > 0 && s.Shape[0] == arrays.Replicates?.Size);
 
     public void Dispose() => program.Dispose();
 
-    /// <summary>Where a number of the output stands: ` at n = 3, j = 1`, ` in draw 2`.</summary>
+    /// <summary>The position of an element of the output as text: ` at n = 3, j = 1`, ` in draw 2`.</summary>
     public string Where(Shape shape, int element, int position)
     {
         var indices = new int[shape.Rank];
@@ -153,7 +153,7 @@ internal sealed class StatementSampling : IDisposable
         return new(Broadcast(rank.AlignedTo(axes), [.. axes.Select(a => a.Size), .. shape]), axes);
     }
 
-    /// <summary>A loop's members, one position, or a whole dimension (which the event holds).</summary>
+    /// <summary>The range of an index: a loop's members, one position, or a whole dimension (part of the event).</summary>
     private (int First, int Count) Place(At at, int dimension) => at switch
     {
         Affine { Loop: null } fixedAt => (problem.SizeOf(fixedAt.Offset) - 1, 1),
@@ -164,14 +164,14 @@ internal sealed class StatementSampling : IDisposable
     private static (int First, int Count) Place((int From, int To) range, int offset, bool isChain) =>
         (range.From - 1 + offset, isChain ? 1 : Math.Max(0, range.To - range.From + 1));
 
-    /// <summary>Where the loops have a member, of a target whose own dimensions have an element there.</summary>
+    /// <summary>A mask of the members of the loops for which the target's own dimensions have an element.</summary>
     private static Lowered? Both(Lowered? loops, Lowered? dimensions)
     {
         if (loops is null || dimensions is null) return loops ?? dimensions;
         return dimensions.Where(loops, new(dimensions.Value.Program.Constant(0), []));
     }
 
-    /// <summary>Replicates, then the dimensions of the target as its indices have them, then the event.</summary>
+    /// <summary>The value with its dimensions ordered as replicates, the dimensions of the target's indices, and the event.</summary>
     private Value InOrderOfTheTarget(Lowered value, System.Collections.Immutable.ImmutableDictionary<Loop, LoopValue> loops)
     {
         var order = new List<int>();
@@ -187,6 +187,6 @@ internal sealed class StatementSampling : IDisposable
         return Transpose(value.Value, [.. order]);
     }
 
-    /// <summary>What a statement's program is made with.</summary>
+    /// <summary>The inputs for building a statement's program.</summary>
     private sealed record Making(StoryLowering Lowering, StandardCatalogue Catalogue, ProgramBuilder Builder, Noise Noise);
 }

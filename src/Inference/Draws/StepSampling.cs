@@ -9,19 +9,19 @@ using ProbDsl.Runtime.Interpretation;
 namespace ProbDsl.Inference.Draws;
 
 /// <summary>
-/// Statements that are drawn or computed together, made into programs once: each run draws them anew from what the arrays hold, and writes
-/// what it gives into them.
+/// Statements that are drawn or computed together, compiled to programs once: each run draws them from the current arrays and writes the
+/// values into these.
 /// </summary>
 /// <param name="step">The statements.</param>
 /// <param name="problem">The story and its sizes.</param>
-/// <param name="catalogue">What its names mean.</param>
-/// <param name="arrays">What is there, and where it is put.</param>
+/// <param name="catalogue">The definitions of its names.</param>
+/// <param name="arrays">The arrays that are read and written.</param>
 /// <param name="after">
-/// Called with each variable that was drawn or computed, before others read it, and the stretch of its array, in each replicate, that was
+/// Called with each variable that was drawn or computed, before others read it, and the range of its array, in each replicate, that was
 /// written.
 /// </param>
-/// <param name="given">What is missing of vectors that are drawn given the rest of them; null where all is drawn anew.</param>
-/// <param name="open">Which elements of a variable have no value yet; null: all. A chain begins at the first one.</param>
+/// <param name="given">The missing elements of vectors that are drawn given their other elements; null if everything is drawn.</param>
+/// <param name="open">Returns the mask of elements of a variable without a value; null: all. A chain starts at the first one.</param>
 internal sealed class StepSampling(
     SamplingStep step, Problem problem, StandardCatalogue catalogue, SampledArrays arrays, Action<string, (int From, int To)> after,
     Unobserved? given = null, Func<string, bool[]?>? open = null) : IDisposable
@@ -30,10 +30,10 @@ internal sealed class StepSampling(
         [.. step.Statements.Select((s, i) =>
             (s, new StatementSampling(s, problem, catalogue, arrays, step.Chains?.ElementAtOrDefault(i), given)))];
 
-    /// <summary>Null, or what came out that is no value.</summary>
+    /// <summary>Draws all statements; returns an error if a value is invalid, else null.</summary>
     public Diagnostic? Run(ulong seed) => Run(new SeededNoise(seed));
 
-    /// <summary>The same with noise from elsewhere.</summary>
+    /// <summary>The same with another source of noise.</summary>
     public Diagnostic? Run(INoiseSource noise)
     {
         foreach (var round in Rounds())
@@ -46,16 +46,16 @@ internal sealed class StepSampling(
         return null;
     }
 
-    /// <summary>How many random numbers a run takes in each replicate.</summary>
+    /// <summary>The number of random numbers that a run uses in each replicate.</summary>
     public int NoiseNumbers => Rounds().Sum(round => statements.Zip(step.Shifts)
         .Where(s => s.First.Sampling.Holds(round + s.Second)).Sum(s => s.First.Sampling.NoiseNumbers));
 
     /// <summary>
-    /// Whether each statement is affine in these variables and in standard normal noise of its own, and has no other noise.
+    /// Whether each statement is jointly affine in these variables and in its own standard normal noise, without other noise.
     /// </summary>
     public bool IsGaussianIn(IReadOnlySet<string> variables) => Array.TrueForAll(statements, s => s.Sampling.IsGaussianIn(variables));
 
-    /// <summary>Whether several draws at once are, each to the last bit, what each is alone.</summary>
+    /// <summary>Whether several draws at once are bitwise equal to the same draws made separately.</summary>
     public bool IsEachItsOwn => Array.TrueForAll(statements, s => s.Sampling.IsEachItsOwn);
 
     public void Dispose()
@@ -82,7 +82,7 @@ internal sealed class StepSampling(
         }
     }
 
-    /// <summary>The first value that is no number or lies outside of its type; -1 where there is none.</summary>
+    /// <summary>The index of the first value that is NaN or outside of its type; -1 if there is none.</summary>
     private static int FirstOutside(double[] values, Element element)
     {
         var (low, high) = element switch { Element.Positive => (0, double.PositiveInfinity), Element.Unit => (0, 1), _ =>

@@ -8,13 +8,13 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Drivers;
 
 /// <summary>
-/// Runs a stepped method: restarts, iterations, tolerance, not-a-number guard, interruption, checkpoints, and monotonicity where the method
-/// ascends. It goes on by the state of each step, and decides and reports by the information.
+/// Runs a stepped method: restarts, iterations, tolerance, checks for NaN, cancellation, checkpoints, and a check of monotonicity for
+/// methods that ascend. It advances by the state of each step, and decides and reports by its information.
 /// </summary>
 internal sealed class Driver<TState>
     where TState : class
 {
-    /// <summary>An objective that ought to rise may fall by rounding alone: this share of its size.</summary>
+    /// <summary>The relative decrease of a monotone objective that may be caused by rounding.</summary>
     private const double Rounding = 1e-10;
 
     private readonly SteppedMethod<TState> method;
@@ -52,7 +52,7 @@ internal sealed class Driver<TState>
         return Outcome(best?.Stopped ?? StopReason.MaxIterations);
     }
 
-    /// <summary>Restores the state of the checkpoint, if the run continues from one; or says why it cannot.</summary>
+    /// <summary>Restores the state from the checkpoint if the run resumes; returns the errors that prevent it.</summary>
     private ValueList<Diagnostic> Resume()
     {
         if (file?.Read(() => Start(0)) is not { } read) return [];

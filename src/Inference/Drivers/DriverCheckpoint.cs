@@ -8,7 +8,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Drivers;
 
-/// <summary>Writes the state of a run to its checkpoint, now and then, and reads it back.</summary>
+/// <summary>Writes the state of a run to its checkpoint at intervals, and reads it back.</summary>
 internal sealed class DriverCheckpoint<TState>
 {
     private const string Now = "now/", Best = "best/", NowTrace = "trace/now", BestTrace = "trace/best",
@@ -30,7 +30,7 @@ internal sealed class DriverCheckpoint<TState>
 
     public bool IsDue => pace.IsCheckpointDue();
 
-    /// <summary>Writes it; the diagnostic says why it could not.</summary>
+    /// <summary>Writes the checkpoint; returns a diagnostic on failure, else null.</summary>
     public Diagnostic? Keep(DriverState<TState> state)
     {
         try
@@ -46,8 +46,8 @@ internal sealed class DriverCheckpoint<TState>
         }
     }
 
-    /// <summary>What was written last; null where the run is to begin at its beginning.</summary>
-    /// <param name="like">A state of the run, whose arrays have the shapes of all others.</param>
+    /// <summary>The state from the checkpoint; null if the run starts anew.</summary>
+    /// <param name="like">Returns a state of the run, whose arrays have the shapes of all others.</param>
     public Result<DriverState<TState>>? Read(Func<TState> like)
     {
         if (!checkpoint.IsResumed) return null;
@@ -81,7 +81,7 @@ internal sealed class DriverCheckpoint<TState>
             found[Checkpoint.Numbers].Tensor().Values, found[Ended].Wholes());
         var records = numbers.Skip(2).Select((objective, i) => new RestartRecord(i, objective, (int)ended[2 * i],
             (StopReason)ended[(2 * i) + 1], found.Words.GetValueOrDefault($"{Why}{i}"))).ToList();
-        // the state that goes on is restored last: a method may write into the one that it gave last
+        // the current state is restored last: a method may write into the state that it returned last
         var best = StateIn(found, Best) is { } state
             ? new Ending<TState>(states.From(state), new(numbers[0], numbers[1]), (StopReason)counts[2], (int)counts[1],
                 found[BestTrace].Tensor().Values) : null;

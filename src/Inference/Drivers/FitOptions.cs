@@ -8,7 +8,7 @@ using ProbDsl.Runtime.Managed;
 namespace ProbDsl.Inference.Drivers;
 
 /// <summary>
-/// What a fit is asked for: the options that are set (<see cref="Given"/>), and where it runs. Null: the method's own default.
+/// The options of a fit: those that are set (<see cref="Given"/>), and where it runs. Null means the method's default.
 /// </summary>
 public sealed record FitOptions(
     ulong Seed = 1, int? MaxIterations = null, double? Tolerance = null, int? Restarts = null, int? Threads = null, int? Draws = null)
@@ -60,13 +60,13 @@ public sealed record FitOptions(
         init => Given = Given.With(StandardOptions.Draws, value);
     }
 
-    /// <summary>Where a fit keeps its checkpoint, and whether it resumes from there; null: nowhere.</summary>
+    /// <summary>The checkpoint file of the fit, and whether it resumes from there; null: no checkpoint.</summary>
     public FitCheckpoint? Checkpoint { get; init; }
 
-    /// <summary>Rows that a training takes in place of the problem's own; null: it takes these.</summary>
+    /// <summary>Rows that a training uses in place of the problem's own; null: the problem's own.</summary>
     public FreshRows? Fresh { get; init; }
 
-    /// <summary>What runs programs; null: the managed engine.</summary>
+    /// <summary>The engine that runs programs; null: the managed engine.</summary>
     public EngineKind? Engine { get; init; }
 
     public int DrawsOrUsual => Draws ?? StandardOptions.Draws.Usual;
@@ -94,16 +94,16 @@ public sealed record FitOptions(
         init => Given = Given.With(option, value);
     }
 
-    /// <summary>The options that are set, on the engine that they name.</summary>
+    /// <summary>Fit options from the given run options, with the engine that they name.</summary>
     public static FitOptions Of(RunOptions given) => new()
     {
         Given = given,
         Engine = given[StandardOptions.Engine] is { } name ? StandardOptions.EngineOf(name) : null,
     };
 
-    /// <summary>The same with one option set, or not set where the value is null.</summary>
+    /// <summary>The same options with one set, or not set if the value is null.</summary>
     public FitOptions With(RunOption option, object? value) => this with { Given = Given.With(option, value) };
 
-    /// <summary>The same with all that others set.</summary>
+    /// <summary>The same options, overridden by all that others set.</summary>
     public FitOptions With(RunOptions others) => this with { Given = others.OrElse(Given) };
 }

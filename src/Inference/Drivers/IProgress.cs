@@ -2,16 +2,16 @@ using ProbDsl.Inference.Training;
 
 namespace ProbDsl.Inference.Drivers;
 
-/// <summary>Told of every step; it may draw, but never changes a number.</summary>
+/// <summary>Receives a report of every step; it may display it, but does not change the results.</summary>
 public interface IProgress : ITrainingProgress
 {
     void Report(ProgressReport report);
 }
 
-/// <summary>Where a run stands.</summary>
+/// <summary>The progress of a run at one step.</summary>
 public readonly record struct ProgressReport(int Restart, int Restarts, int Iteration, int MaxIterations, double Objective, double Best);
 
-/// <summary>Says nothing.</summary>
+/// <summary>Discards all reports.</summary>
 public sealed class NoProgress : IProgress
 {
     public void Report(ProgressReport report)

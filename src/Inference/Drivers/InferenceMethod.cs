@@ -11,90 +11,91 @@ using ProbDsl.Runtime;
 
 namespace ProbDsl.Inference.Drivers;
 
-/// <summary>A way of fitting: what it demands of a story, what it makes of its unknowns, and the fitting that the driver runs.</summary>
+/// <summary>An inference method: its requirements on a story, its plan for the unknowns, and the fitting that the driver runs.</summary>
 public abstract class InferenceMethod
 {
-    /// <summary>As `--method` takes it.</summary>
+    /// <summary>The name for `--method`.</summary>
     public abstract string Name { get; }
 
     /// <summary>One line for `probdsl methods`.</summary>
     public abstract string Summary { get; }
 
-    /// <summary>What a fit by this method is, in a sentence: `the most probable point`.</summary>
+    /// <summary>The result of a fit by this method, as a phrase: `the most probable point`.</summary>
     public virtual string Finds => "an estimate";
 
-    /// <summary>What people look for under other names, and find in this method.</summary>
+    /// <summary>The general ideas, known under other names, that this method implements.</summary>
     public virtual IReadOnlyList<MethodIdea> Is => [];
 
     /// <summary>
-    /// What people look for under other names, and the method answers as well, though it is not the same or not the first choice.
+    /// The ideas for which the method is a substitute, though not the same or not the first choice.
     /// </summary>
     public virtual IReadOnlyList<MethodIdea> ComesNear => [];
 
-    /// <summary>What it knows of the posterior.</summary>
+    /// <summary>The kind of its posterior.</summary>
     public virtual PosteriorKind Posterior => PosteriorKind.Point;
 
-    /// <summary>The methods of the table that it stands in, itself among them; none where it stands in none.</summary>
+    /// <summary>All methods of the table that contains it; empty if it is in none.</summary>
     public IReadOnlyList<InferenceMethod> Known { get; internal set; } = [];
 
-    /// <summary>What treats a story under this name, where stories of one kind are treated otherwise than the rest.</summary>
+    /// <summary>The method that handles a story under this name, if stories of one kind need another implementation.</summary>
     public virtual InferenceMethod For(ModelGraph graph) => this;
 
-    /// <summary>Whether a fit without `--method` may take it for this story.</summary>
+    /// <summary>Whether it may be the default for this story, without `--method`.</summary>
     public virtual bool IsDefaultFor(StoryFacts story) => false;
 
-    /// <summary>Whether a comparison without `--methods` runs it on this story, if it accepts it.</summary>
+    /// <summary>Whether a comparison without `--methods` runs it on this story, if it supports it.</summary>
     public virtual bool IsComparedOn(StoryFacts story) => Concerns(story.Graph);
 
-    /// <summary>Whether the story has what the method is made for; where it has not, nobody asks why it is refused.</summary>
+    /// <summary>Whether the story has the structure that the method is for; otherwise its refusal is not reported.</summary>
     public virtual bool Concerns(ModelGraph graph) => true;
 
     /// <summary>
-    /// Whether the story's law has this one method, which tells best what is in its way; asked in the order of the table.
+    /// Whether this is the only method for the story's distribution, so that its refusal is the one to report; checked in the order of the
+    /// table.
     /// </summary>
     public virtual bool IsMadeFor(ModelGraph graph) => false;
 
-    /// <summary>Whether a fit of it tells the log density of rows, and not a bound on it.</summary>
+    /// <summary>Whether a fit reports the log density of rows, rather than a bound.</summary>
     public virtual bool ReportsRows => !Trains;
 
     /// <summary>
-    /// Whether its figure is the log evidence of a story with any number of unknowns, by which stories of different sizes are ranked.
+    /// Whether its value is the log evidence of a story with any number of unknowns, by which stories of different sizes are ranked.
     /// </summary>
     public virtual bool RanksSizes => false;
 
-    /// <summary>Whether it maximizes the likelihood of rows, and nothing beside.</summary>
+    /// <summary>Whether it maximizes the likelihood of rows, and nothing else.</summary>
     public virtual bool IsOfLikelihoods => false;
 
-    /// <summary>Whether it trains step by step, and stops by rows that are held out.</summary>
+    /// <summary>Whether it trains step by step, with early stopping on held-out rows.</summary>
     public virtual bool Trains => false;
 
-    /// <summary>Whether a fit of it keeps checkpoints, and goes on from one.</summary>
+    /// <summary>Whether a fit writes checkpoints and can resume from one.</summary>
     public virtual bool Resumes => Trains;
 
-    /// <summary>Whether its training can take rows of the story without an end, batch by batch.</summary>
+    /// <summary>Whether its training supports an unlimited stream of rows drawn from the story, batch by batch.</summary>
     public virtual bool TakesFreshRows(Problem problem, FitOptions options) => false;
 
-    /// <summary>What a fit by it has that options apply to, with the options that hold for it.</summary>
+    /// <summary>The features of a fit that options apply to, with its own options.</summary>
     public virtual RunTraits Traits(ModelGraph graph, RunOptions options) =>
         new(Trains ? RunFeatures.Training : RunFeatures.None, $"`{Name}`");
 
     /// <summary>
-    /// What it demands of a story, in the order in which it is asked: the first that is not met says why the method refuses.
+    /// Its requirements on a story, in the order of checking: the first unmet one is the reason why the method refuses.
     /// </summary>
     protected virtual IReadOnlyList<Requirement> Requires => [];
 
     /// <summary>
-    /// The ways in which it plans: the first one that offers blocks is taken, and where none does, the last one says why.
+    /// Its planning rules: the first one that offers blocks is used; if none does, the last one gives the reason.
     /// </summary>
     protected abstract IReadOnlyList<PlanRule> Rules { get; }
 
-    /// <summary>The plan, or what stands in the way.</summary>
+    /// <summary>The plan for a story, or why there is none.</summary>
     public MethodChoice Choose(StoryFacts story) => Planner.Plan(Name, story, Requires, Rules);
 
-    /// <summary>The work itself, for a plan of this method and its data.</summary>
+    /// <summary>The fitting for a plan of this method and its data, or an error.</summary>
     public abstract Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options);
 
-    /// <summary>The work that is begun, or why this version cannot put the story in a program, or that it has no room.</summary>
+    /// <summary>The fitting, or an error if the story cannot be lowered to a program or does not fit in memory.</summary>
     protected Result<Fitting> Attempt(Func<Result<Fitting>> begin)
     {
         try

@@ -1,13 +1,14 @@
 namespace ProbDsl.Inference.Drivers;
 
 /// <summary>
-/// What people look for under names that no method has here. A method declares which ideas it is, and which it comes near to.
+/// A general inference idea that users search for under names that are not methods here. A method declares which ideas it implements, and
+/// for which it is a substitute.
 /// </summary>
-/// <param name="What">What the names stand for.</param>
-/// <param name="Called">As people write them.</param>
+/// <param name="What">The idea.</param>
+/// <param name="Called">Its common names.</param>
 public sealed record MethodIdea(string What, IReadOnlyList<string> Called)
 {
-    /// <summary>Whether a method of the project is the same; else methods only answer the same question.</summary>
+    /// <summary>Whether a method here implements the idea; otherwise there are only substitutes.</summary>
     public bool IsSupported { get; private init; } = true;
 
     public static MethodIdea MarkovChains { get; } = new(
@@ -49,7 +50,7 @@ public sealed record MethodIdea(string What, IReadOnlyList<string> Called)
         ContinuousFlow, Scores, Kernels,
     ];
 
-    /// <summary>Null where no tool is known to use the name.</summary>
+    /// <summary>The idea with this name; null if there is none.</summary>
     public static MethodIdea? Of(string asked) => All.FirstOrDefault(idea =>
         idea.Called.Contains(asked.Replace('-', '_'), StringComparer.OrdinalIgnoreCase)
             || idea.Called.Contains(asked, StringComparer.OrdinalIgnoreCase));

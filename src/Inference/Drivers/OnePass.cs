@@ -5,14 +5,14 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Drivers;
 
-/// <summary>A run that one pass over the data solves: nothing is optimized step by step, and no start differs from another.</summary>
+/// <summary>A run that needs one pass over the data: no iterations, and no restarts.</summary>
 public static class OnePass
 {
-    /// <summary>The outcome of the pass; an error where its objective is not finite.</summary>
-    /// <param name="objective">What the answer maximizes.</param>
-    /// <param name="value">The objective at the answer.</param>
+    /// <summary>The outcome of the pass; an error if its objective is not finite.</summary>
+    /// <param name="objective">The objective that the solution maximizes.</param>
+    /// <param name="value">The objective at the solution.</param>
     /// <param name="gradient">The largest gradient there.</param>
-    /// <param name="summarize">What the answer says of the story's parameters, or why it says nothing of them.</param>
+    /// <param name="summarize">Returns the estimates of the solution, or errors.</param>
     public static FitOutcome Outcome(ObjectiveKind objective, double value, double gradient, Func<Result<FitSummary>> summarize)
     {
         if (!double.IsFinite(value))

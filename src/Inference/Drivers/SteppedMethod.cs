@@ -7,49 +7,49 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Drivers;
 
 /// <summary>
-/// A fitting as init and step; the driver loops. TState is an immutable snapshot of all that the steps to come depend on: the driver keeps
-/// the best, and may stop between any two steps. What a step tells beside it is its <see cref="StepInfo"/>.
+/// A fitting defined by an initialization and a step, iterated by the driver. TState is an immutable snapshot of everything that later
+/// steps depend on: the driver keeps the best, and may stop between any two steps. A step also returns its <see cref="StepInfo"/>.
 /// </summary>
 public abstract class SteppedMethod<TState> : Fitting
     where TState : class
 {
-    /// <summary>Restarts, iterations and tolerance where the user says nothing.</summary>
+    /// <summary>The default restarts, iterations and tolerance.</summary>
     public abstract SteppedDefaults Defaults { get; }
 
-    /// <summary>The name and nature of the objective, the highest of which is the best of several starts.</summary>
+    /// <summary>The name and kind of the objective; of several starts, the one with the highest objective is the best.</summary>
     public abstract ObjectiveKind Objective { get; }
 
-    /// <summary>Whether the objective rises with every step, but for rounding; an error where it falls.</summary>
+    /// <summary>Whether the objective increases with every step, up to rounding; a decrease is then an error.</summary>
     public virtual bool Ascends => true;
 
-    /// <summary>A start; each restart has a random stream of its own.</summary>
+    /// <summary>The initial state of a restart, which has its own random stream.</summary>
     public abstract TState Init(int restart, RandomStream random);
 
-    /// <summary>One step. Its information is on the state that it was given.</summary>
+    /// <summary>One step from a state; the information is about the given state.</summary>
     public abstract Step<TState> Next(TState state);
 
-    /// <summary>What a state says of the story's parameters, or why it says nothing of them.</summary>
+    /// <summary>The estimates of a state, or errors.</summary>
     public abstract Result<FitSummary> Summarize(TState state);
 
-    /// <summary>What of the data is to blame where every start was dropped; null where nothing is known of it.</summary>
+    /// <summary>The cause in the data if every start was dropped; null if it is unknown.</summary>
     public virtual Diagnostic? WhyNone(IReadOnlyList<RestartRecord> dropped) => null;
 
-    /// <summary>How a state is put into a checkpoint; null where its fits are too short to be broken off.</summary>
+    /// <summary>How a state is written to a checkpoint; null if fits are too short to be interrupted.</summary>
     public virtual StateArrays<TState>? Kept => null;
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation) =>
         new Driver<TState>(this, options, progress).Run(cancellation);
 }
 
-/// <summary>A state as arrays by name, enough to go on from later with the same numbers; and such a state again.</summary>
+/// <summary>Converts a state to arrays by name, from which a run resumes with the same numbers, and back.</summary>
 public sealed record StateArrays<TState>(Func<TState, IReadOnlyDictionary<string, double[]>> Of,
     Func<IReadOnlyDictionary<string, double[]>, TState> From);
 
-/// <summary>A fitting that a driver can run, whatever its state. One that holds threads is disposable.</summary>
+/// <summary>A fitting that a driver can run, whatever its state. One that owns threads is disposable.</summary>
 public abstract class Fitting
 {
     public abstract FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation);
 }
 
-/// <summary>Defaults of a method; Tolerance is on the largest slope of the objective.</summary>
+/// <summary>Defaults of a method; Tolerance is on the largest element of the objective's gradient.</summary>
 public sealed record SteppedDefaults(int Restarts, int MaxIterations, double Tolerance);

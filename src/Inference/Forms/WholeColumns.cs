@@ -4,8 +4,8 @@ namespace ProbDsl.Inference.Forms;
 
 /// <summary>
 /// The functions of whole columns of data in definitions, and in distributions of rows: the largest parts that reduce a plate, `mean(x)` in
-/// `z = (x - mean(x)) / sd(x)` or in `y[n] ~ Normal(a + b * (x[n] - mean(x)), sd)`. A fit keeps their values, and new rows never change
-/// them.
+/// `z = (x - mean(x)) / sd(x)` or in `y[n] ~ Normal(a + b * (x[n] - mean(x)), sd)`. A fit saves their values, which are reused unchanged
+/// for new rows.
 /// </summary>
 internal static class WholeColumns
 {
@@ -27,11 +27,11 @@ internal static class WholeColumns
         part is Expr value and (Apply or Fold or Call) && Reduces(graph, value) && IsOfData(graph, value)
             ? [value] : ExprWalk.Children(part).SelectMany(child => Find(graph, child));
 
-    /// <summary>Whether nothing but data is read.</summary>
+    /// <summary>Whether the value depends on data alone.</summary>
     internal static bool IsOfData(ModelGraph graph, Expr value) =>
         DeepReads.Of(graph, value).All(a => graph[a.Of].Role is Role.Data or Role.Constant);
 
-    /// <summary>Whether the value is the same for all members of plates, and something in it runs over one.</summary>
+    /// <summary>Whether the value is the same for all members of plates, and a part of it runs over a plate.</summary>
     private static bool Reduces(ModelGraph graph, Expr value) =>
         !value.Type.Dims.Any(d => IsPlate(graph, d.Size)) && !FreeLoops(value).Any(l => l.Plate is not null || IsPlate(graph, l.To))
             && ExprWalk.All(value).Any(part => part switch
@@ -42,7 +42,7 @@ internal static class WholeColumns
             _ => false,
         });
 
-    /// <summary>The loops around a value that say which it is.</summary>
+    /// <summary>The loops around a value that it depends on.</summary>
     internal static IReadOnlySet<Loop> FreeLoops(Expr value)
     {
         var parts = ExprWalk.All(value).ToList();
@@ -54,13 +54,14 @@ internal static class WholeColumns
     private static bool IsPlate(ModelGraph graph, Size size) => size.Symbols.Any(s => graph.Plates.Any(p => p.Name == s));
 }
 
-/// <summary>A function of a whole column, the how-manieth of its statement.</summary>
+/// <summary>A function of a whole column, with its number within its statement.</summary>
 internal sealed record WholeColumn(Statement In, int Element, Expr Function)
 {
-    /// <summary>The name that its value is kept under: the statement's own.</summary>
+    /// <summary>The name under which its value is saved: that of the statement.</summary>
     public string Name => In.Name;
 
-    /// <summary>Whether it is one number: no loop around it says which, and no function of the story takes the column apart.</summary>
+    /// <summary>Whether the value is one number: it depends on no loop around it, and no function of the story takes the column
+    /// apart.</summary>
     public bool IsOneNumber =>
         Function.Type.IsScalar && !ExprWalk.All(Function).Any(p => p is Call) && WholeColumns.FreeLoops(Function).Count == 0;
 }

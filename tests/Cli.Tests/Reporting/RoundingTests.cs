@@ -29,7 +29,7 @@ public sealed class RoundingTests
     {
         using var workspace = new Workspace().Write("narrow.gen", Story).Write("x.csv", "x\n1.1\n0.7\n1.5\n2.2\n");
         var run = await workspace.Run("fit", "narrow.gen", "--data", "x.csv", "--method", method);
-        Assert.Contains("\n\nnote: the log density is known to ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("\n\nnote: the log density has a rounding error of ", run.Output, StringComparison.Ordinal);
         Assert.Contains("warning W0592: ", run.Errors, StringComparison.Ordinal);
         var objective = JsonDocument.Parse(
             (await workspace.Run("fit", "narrow.gen", "--data", "x.csv", "--method", method, "--format", "json")).Output).RootElement

@@ -72,7 +72,7 @@ public sealed class BadTrainingTests
         using var workspace = Small(Story);
         var run = await workspace.Run("fit", "small.gen", "--num-particles", "100000000");
         Assert.Equal(1, run.Code);
-        Assert.Contains("error E0531: `elbo` would take ", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("error E0531: `elbo` needs ", run.Errors, StringComparison.Ordinal);
         Assert.Contains("`--batch-size`", run.Errors, StringComparison.Ordinal);
     }
 

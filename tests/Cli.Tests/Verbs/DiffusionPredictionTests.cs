@@ -25,7 +25,7 @@ public sealed class DiffusionPredictionTests
         workspace.Write("many.csv", "x,y,label\n" + string.Concat(Enumerable.Repeat("1,1,1\n", 24_000)));
         var run = await workspace.Run("predict", "fit", "--data", "many.csv");
         Assert.Equal(1, run.Code);
-        Assert.Contains("error E0531: `predict` would take 17.3 GB of memory", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("error E0531: `predict` needs 17.3 GB of memory", run.Errors, StringComparison.Ordinal);
         Assert.Contains("`--num-samples 20`", run.Errors, StringComparison.Ordinal);
     }
 

@@ -74,7 +74,7 @@ public sealed class DiffusionSamplingTests
         Assert.Equal(0, (await workspace.Run("fit", "chain.gen", "--max-iter", "20", "--out", "fit")).Code);
         var run = await workspace.Run("sample", "fit", "-n", "30", "--given", "label=1", "known=1", "--steps", "6");
         Assert.Equal(1, run.Code);
-        Assert.Matches(@"error E0575: the walk along `s` ran away in draw \d+: "
-            + @"its member \d is no finite number\s+--> fit/story\.gen:19:5\n", run.Errors);
+        Assert.Matches(@"error E0575: sampling along `s` diverged in draw \d+: "
+            + @"its member \d is not finite\s+--> fit/story\.gen:19:5\n", run.Errors);
     }
 }

@@ -74,6 +74,7 @@ public sealed class ExplainTests
         using var workspace = Workspace.OldFaithful();
         var run = await workspace.Run("explain", "old_faithful.gen", "--plan", "--method", "mle");
         Assert.Equal(1, run.Code);
-        Assert.StartsWith("\nerror E0402: `mle` cannot treat this story: `kind[n]` is latent", run.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("\nerror E0402: `mle` cannot treat this story: `mle` needs fully observed data", run.Errors,
+            StringComparison.Ordinal);
     }
 }

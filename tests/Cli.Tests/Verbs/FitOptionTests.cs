@@ -196,7 +196,7 @@ public sealed partial class FitOptionTests
 
     [Theory]
     [InlineData("nuts", "error E0403: this version does not have the method `nuts` yet\n  --> old_faithful.gen:15:7\n")]
-    [InlineData("mle", "error E0402: `mle` cannot treat this story: `kind[n]` is latent")]
+    [InlineData("mle", "error E0402: `mle` cannot treat this story: `mle` needs fully observed data")]
     [InlineData("emm", "error E0228: there is no method `emm`")]
     public async Task A_method_of_the_story_that_does_not_serve_is_refused(string method, string start)
     {

@@ -90,7 +90,7 @@ public sealed class ForecastTests
         using var workspace = await Fitted(Series, Rows);
         var refused = await workspace.Run("predict", "kept", "--horizon", "2000000000");
         Assert.Equal(1, refused.Code);
-        Assert.StartsWith("error E0611: `--horizon 2000000000` asks for 2,000,000,000 rows, more than the limit of 1,000,000",
+        Assert.StartsWith("error E0611: `--horizon 2000000000` requests 2,000,000,000 rows, more than the limit of 1,000,000",
             refused.Errors, StringComparison.Ordinal);
     }
 

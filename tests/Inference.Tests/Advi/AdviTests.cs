@@ -72,7 +72,7 @@ public sealed class AdviTests
     public void Fewer_draws_than_were_asked_for_are_reported(int? asked, int drawn, bool isReported)
     {
         var warnings = RunDiagnostics.FewerDraws(asked, drawn).ToList();
-        Assert.Equal(isReported ? ["50 draws were asked for, and 49 were made: more would not find room"] : Array.Empty<string>(),
+        Assert.Equal(isReported ? ["only 49 of 50 requested draws were made: more do not fit in memory"] : Array.Empty<string>(),
             warnings.Select(w => w.Message));
     }
 

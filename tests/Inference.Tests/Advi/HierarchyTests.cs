@@ -82,7 +82,7 @@ public sealed class HierarchyTests
     {
         var reported = AdviDiagnostics.NoBound("between");
         Assert.Equal("E0552", reported.Code);
-        Assert.Contains("`between` goes to 0", reported.Message, StringComparison.Ordinal);
+        Assert.Contains("as `between` goes to 0", reported.Message, StringComparison.Ordinal);
         Assert.Contains("`mean + between * z[n]` with `z[n] ~ Normal(0, 1)`", reported.Help, StringComparison.Ordinal);
         Assert.DoesNotContain("goes to 0", AdviDiagnostics.NoBound(null).Message, StringComparison.Ordinal);
     }

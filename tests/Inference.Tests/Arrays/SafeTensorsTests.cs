@@ -27,28 +27,28 @@ public sealed class SafeTensorsTests
         { """{"a":1}""", 0, "`a` is not an object" },
         { """{"a":{}}""", 0, "`a` has no `dtype`" },
         { """{"a":{"dtype":"F64","shape":[1]}}""", 8, "`a` has no `data_offsets`" },
-        { """{"a":{"dtype":"BF16","shape":[1],"data_offsets":[0,2]}}""", 2, "`a` is BF16, and this version reads F32, F64 and I64" },
+        { """{"a":{"dtype":"BF16","shape":[1],"data_offsets":[0,2]}}""", 2, "`a` is BF16, but only F32, F64 and I64 are supported" },
         { """{"a":{"dtype":"f64","shape":[1],"data_offsets":[0,8]}}""", 8, "`a` is f64" },
         { """{"a":{"dtype":"F64","shape":[-1],"data_offsets":[0,8]}}""", 8, "`a.shape[1]` is not a whole number from 0 on" },
         { """{"a":{"dtype":"F64","shape":[1.5],"data_offsets":[0,12]}}""", 12, "`a.shape[1]` is not a whole number from 0 on" },
-        { """{"a":{"dtype":"F64","shape":[2],"data_offsets":[0,8]}}""", 8, "`a` has 8 bytes, and its type and shape ask for 16" },
+        { """{"a":{"dtype":"F64","shape":[2],"data_offsets":[0,8]}}""", 8, "`a` has 8 bytes, but its type and shape need 16" },
         { """{"a":{"dtype":"F64","shape":[2147483647,2147483647,2147483647],"data_offsets":[0,8]}}""", 8,
-            "more numbers than there is room for" },
-        { """{"a":{"dtype":"F64","shape":[65536,65536,65536,65536],"data_offsets":[0,0]}}""", 0, "more numbers than there is room for" },
-        { """{"a":{"dtype":"F64","shape":[1],"data_offsets":[0]}}""", 8, "`a.data_offsets` is not where it starts and ends" },
-        { """{"a":{"dtype":"F64","shape":[1],"data_offsets":[8,0]}}""", 8, "`a.data_offsets` is not where it starts and ends" },
+            "more elements than fit in memory" },
+        { """{"a":{"dtype":"F64","shape":[65536,65536,65536,65536],"data_offsets":[0,0]}}""", 0, "more elements than fit in memory" },
+        { """{"a":{"dtype":"F64","shape":[1],"data_offsets":[0]}}""", 8, "`a.data_offsets` is not a start and an end" },
+        { """{"a":{"dtype":"F64","shape":[1],"data_offsets":[8,0]}}""", 8, "`a.data_offsets` is not a start and an end" },
         { """{"a":{"dtype":"F64","shape":[1],"data_offsets":[-8,0]}}""", 8, "`a.data_offsets[1]` is not a whole number from 0 on" },
         { """{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,9223372036854775808]}}""", 8,
             "`a.data_offsets[2]` is not a whole number from 0 on" },
-        { """{"a":{"dtype":"F64","shape":[1],"data_offsets":[8,16]}}""", 16, "nothing is said of bytes 0 to 8 before `a`" },
-        { """{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8],"more":1}}""", 8, "`a` has `more`, which the format does not know" },
+        { """{"a":{"dtype":"F64","shape":[1],"data_offsets":[8,16]}}""", 16, "bytes 0 to 8 before `a` belong to no array" },
+        { """{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8],"more":1}}""", 8, "`a` has `more`, which is not part of the format" },
         { """{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"a":{"dtype":"F64","shape":[1],"data_offsets":[8,16]}}""", 16,
             "its header is not JSON, or has a name twice" },
         { """{"a":{"dtype":"F64","shape":[2],"data_offsets":[0,16]},"b":{"dtype":"F64","shape":[1],"data_offsets":[8,16]}}""", 16,
             "`b` starts at byte 8, inside of another array" },
         { """{"__metadata__":{"a":1}}""", 0, "`__metadata__.a` is not a text" },
         { """{"__metadata__":[]}""", 0, "`__metadata__` is not an object" },
-        { Two, 15, "it is cut off: its arrays take 16 bytes, and 15 are there" },
+        { Two, 15, "it is truncated: its arrays take 16 bytes, but 15 are in the file" },
         { Two, 17, "1 bytes follow the last array" },
     };
 
@@ -108,8 +108,8 @@ public sealed class SafeTensorsTests
         Assert.Contains(reason, why.Message, StringComparison.Ordinal);
     }
 
-    [Theory, InlineData(0ul, "does not start"), InlineData(113ul, "it is cut off: its header is 113 bytes long, and 112 are there"),
-        InlineData(100_000_001ul, "100000000 is the most"), InlineData(ulong.MaxValue, "100000000 is the most")]
+    [Theory, InlineData(0ul, "does not start"), InlineData(113ul, "it is truncated: its header is 113 bytes long, but only 112 are in"),
+        InlineData(100_000_001ul, "the limit is 100000000"), InlineData(ulong.MaxValue, "the limit is 100000000")]
     public void A_length_that_is_not_the_headers_is_refused(ulong length, string reason)
     {
         var file = new byte[8 + 112];

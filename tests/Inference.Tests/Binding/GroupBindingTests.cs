@@ -54,14 +54,14 @@ public sealed class GroupBindingTests
 
     [Theory]
     [InlineData("data y[subject, visit]: real from y by id", "id,y\na,1\n,2\n", "E0330",
-        "the cell is missing, and `id` tells which group the row belongs to")]
+        "the cell is missing, but `id` defines the group of the row")]
     [InlineData("data y[subject, visit]: real from y by subject", "id,y\na,1\n", "E0310", "there is no column `subject`")]
     [InlineData("data y[subject]: real from y by id", "id,y\na,1\nb,2\na,3\n", "E0330",
-        "`y` is one value for each of `subject`, and here it differs from row 1 (1)")]
+        "`y` has one value for each of `subject`, but here it differs from row 1 (1)")]
     [InlineData("data y[subject, visit]: real from y by id\nfor s in subject { z[s] = y[s, 2] }", "id,y\na,1\nb,2\na,3\n", "E0210",
-        "`y[s, 2]` reaches 2, and `y` has positions 1 to 1")]
+        "`y[s, 2]` reaches 2, but `y` has positions 1 to 1")]
     [InlineData("data y[subject, visit]: real from y by id\nfor s in subject { z[s] = y[s, visit-1] }", "id,y\na,1\nb,2\na,3\n", "E0210",
-        "`y[s, visit-1]` reaches 0, and `y` has positions 1 to 1")]
+        "`y[s, visit-1]` reaches 0, but `y` has positions 1 to 1")]
     public void Groups_that_are_not_as_declared_are_named(string story, string csv, string code, string message)
     {
         var found = Assert.Single(TestStory.By($"model A\n{story}", csv).Binding.Diagnostics);
@@ -73,7 +73,7 @@ public sealed class GroupBindingTests
     {
         var csv = "id,y\n" + string.Concat(Enumerable.Range(0, 70_000).Select(i => $"{i},0\n-1,0\n"));
         var found = Assert.Single(TestStory.By("model A\ndata y[subject, visit]: real from y by id", csv).Binding.Diagnostics);
-        Assert.Equal(("E0330", "each group of `y` has the room of the longest, 70001 x 70000 numbers in all, more than there is room for"),
+        Assert.Equal(("E0330", "every group of `y` is padded to the longest: 70001 x 70000 numbers, more than fit in memory"),
             (found.Code, found.Message));
     }
 
@@ -107,7 +107,7 @@ public sealed class GroupBindingTests
         var found = Assert.Single(
             TestStory.By(story, new Dictionary<string, string> { ["y"] = "id,y\nb,1\na,2\nb,3\n",
                 ["x"] = "x\n5\n6\n7\n" }).Binding.Diagnostics);
-        Assert.Equal(("E0330", "`by` makes 2 groups of `subject`, and x.csv has 3 rows"), (found.Code, found.Message));
+        Assert.Equal(("E0330", "`by` makes 2 groups of `subject`, but x.csv has 3 rows"), (found.Code, found.Message));
     }
 
     /// <summary>Random tables of two levels against groups made by LINQ.</summary>

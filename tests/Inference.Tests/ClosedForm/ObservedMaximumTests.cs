@@ -172,14 +172,14 @@ public sealed class ObservedMaximumTests
             param b: real[3]
             param sd: positive
             for n in rows { y[n] ~ Normal(a + dot(b, v[n]), sd) }
-            """, SmallTable.Table(SmallTable.Lines(3, 5)), "E0564", ["4 numbers, 3 rows"] },
+            """, SmallTable.Table(SmallTable.Lines(3, 5)), "E0564", ["4 parameters, 3 rows"] },
         { """
             data v[rows]: real[3] from x, c, s
             param a: real
             param b: real[3]
             param sd: positive
             for n in rows { y[n] ~ Normal(a + dot(b, v[n]), sd) }
-            """, SmallTable.Table(SmallTable.Lines(2, 5)), "E0564", ["4 numbers, 2 rows"] },
+            """, SmallTable.Table(SmallTable.Lines(2, 5)), "E0564", ["4 parameters, 2 rows"] },
         { """
             param a: real
             param b: real

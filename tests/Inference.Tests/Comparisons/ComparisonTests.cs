@@ -117,7 +117,7 @@ public sealed class ComparisonTests
         var among = Comparison.Of([bounded, importance], []);
         Assert.Equal((holds, holds),
             (among.Checks.Single(c => c.Name.StartsWith("bound of", StringComparison.Ordinal)).Holds, among.IsSound));
-        Assert.Equal(!holds, among.Reading[^1].EndsWith("trust neither figure before you know why", StringComparison.Ordinal));
+        Assert.Equal(!holds, among.Reading[^1].EndsWith("trust neither value before you know why", StringComparison.Ordinal));
     }
 
     // weights with too long a tail know little of their own error: a bound above them breaks no law
@@ -133,7 +133,7 @@ public sealed class ComparisonTests
         var among = Comparison.Of([bounded, doubted], []);
         Assert.Equal((false, true),
             (among.Checks.Single(c => c.Name.StartsWith("bound of", StringComparison.Ordinal)).Holds, among.IsSound));
-        Assert.Contains(among.Reading, r => r.StartsWith("the evidence of importance is not to be trusted", StringComparison.Ordinal));
+        Assert.Contains(among.Reading, r => r.StartsWith("do not trust the evidence of importance", StringComparison.Ordinal));
     }
 
     [Theory, InlineData(0, true), InlineData(1, false)]

@@ -111,7 +111,7 @@ public sealed class HeldOutComparisonTests
         var ranking = Comparison.Of([comparison.Fits[0], worse], []);
         Assert.True(ranking.Ranking[1].IsApart);
         Assert.Equal(0.55, ranking.Ranking[1].Behind!.Value, 1e-3);
-        Assert.Contains("em foresees the rows held out best; map is 0.5500", ranking.Reading[0], StringComparison.Ordinal);
+        Assert.Contains("em predicts the held-out rows best; map is 0.5500", ranking.Reading[0], StringComparison.Ordinal);
         // a row that one method holds impossible leaves nothing to take a mean of
         var none = worse with
             { HeldOut = worse.HeldOut with { LogDensity = [double.NegativeInfinity, .. worse.HeldOut.LogDensity.Skip(1)] } };

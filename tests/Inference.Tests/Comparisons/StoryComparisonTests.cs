@@ -235,12 +235,12 @@ public sealed class StoryComparisonTests
     public void A_bound_below_says_nothing_and_one_above_wins()
     {
         var exact = Made("exact", ScoreKind.Exact, 0);
-        Assert.Contains("the bound of low does not lie above exact, from which nothing follows",
+        Assert.Contains("the bound of low is not above exact, so it is not ranked",
             Reading(exact, Made("low", ScoreKind.Bound, -1)));
-        Assert.Contains("the bound of high already lies above exact by 1.0000 ± 0.0000 nats a row, "
-            + "so that it holds the rows more probable than exact", Reading(exact, Made("high", ScoreKind.Bound, 1)));
-        // between two: it wins against the one and says nothing beside the other
-        Assert.Contains("so that it holds the rows more probable than exact; beside best it says nothing",
+        Assert.Contains("the bound of high is above exact by 1.0000 ± 0.0000 nats a row, "
+            + "so its log density is higher than that of exact", Reading(exact, Made("high", ScoreKind.Bound, 1)));
+        // between two: it ranks above the one and is not ranked against the other
+        Assert.Contains("so its log density is higher than that of exact; it is not ranked against best",
             Reading(Made("best", ScoreKind.Exact, 2), exact, Made("high", ScoreKind.Bound, 1)));
     }
 
@@ -248,20 +248,20 @@ public sealed class StoryComparisonTests
     public void Bounds_alone_rank_no_story()
     {
         var reading = Reading(Made("a", ScoreKind.Bound, 0), Made("b", ScoreKind.Bound, 5));
-        Assert.StartsWith("a and b have bounds alone, which do not rank them", reading, StringComparison.Ordinal);
-        Assert.DoesNotContain("probable", reading, StringComparison.Ordinal);
+        Assert.StartsWith("a and b have only lower bounds, which are not ranked", reading, StringComparison.Ordinal);
+        Assert.DoesNotContain("highest", reading, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Densities_are_ranked_where_the_rows_tell_them_apart()
     {
-        Assert.Contains("b holds the rows most probable; next, a is 0.5000",
+        Assert.Contains("b gives the rows the highest log density; next, a is 0.5000",
             Reading(Made("a", ScoreKind.Exact, 0), Made("b", ScoreKind.Exact, 0.5)), StringComparison.Ordinal);
         // rows that differ by 3 in turn up and down: a mean of 0.1 is chance
-        Assert.Contains("the rows do not tell b and a apart",
+        Assert.Contains("the rows do not distinguish b and a",
             Reading(Made("a", ScoreKind.Exact, 0), Made("b", ScoreKind.Exact, 0.1, swing: 3)), StringComparison.Ordinal);
         var none = new StoryFit("none", Fit, new(ScoreKind.Exact, "exact", [double.NegativeInfinity, .. Enumerable.Repeat(9.0, 39)], 2));
-        Assert.Contains("a holds the rows most probable; next, none holds some row impossible",
+        Assert.Contains("a gives the rows the highest log density; next, none gives some row density 0",
             Reading(Made("a", ScoreKind.Exact, 0), none), StringComparison.Ordinal);
     }
 
@@ -281,14 +281,14 @@ public sealed class StoryComparisonTests
     public void Stories_that_are_given_something_of_a_row_are_said_to_be()
     {
         StoryFit given = Made("given", ScoreKind.Exact, 0) with { AreGiven = ["label"] }, not = Made("not", ScoreKind.Exact, 0);
-        Assert.Contains("given is given `label` of each row", Reading(given, not), StringComparison.Ordinal);
+        Assert.Contains("given conditions on `label` in each row", Reading(given, not), StringComparison.Ordinal);
         Assert.DoesNotContain("label", Reading(given, not with { AreGiven = ["label"] }), StringComparison.Ordinal);
         Assert.Equal(["b"], Run(0.25, ("g", TestStory.By(Given, SmallTable.Rows), "mle")).Fits.Single().AreGiven);
     }
 
     [Fact]
     public void Rows_that_were_fitted_are_said_to_be() =>
-        Assert.Contains("these are the rows that were fitted", string.Join('\n',
+        Assert.Contains("these are the training rows", string.Join('\n',
             StoryComparison.Of([Made("a", ScoreKind.Exact, 0), Made("b", ScoreKind.Exact, 1)], [], areHeldOut: false).Reading),
             StringComparison.Ordinal);
 

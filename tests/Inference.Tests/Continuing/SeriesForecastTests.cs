@@ -217,7 +217,7 @@ public sealed class SeriesForecastTests
     public void A_story_without_one_series_has_no_horizon(string story, string why)
     {
         var graph = TestStory.Compile(story);
-        Assert.Equal($"`--horizon` continues one series, and {why}",
+        Assert.Equal($"`--horizon` continues one series, but {why}",
             ContinuationDiagnostics.NotOneSeries(graph, JointRows.Of(graph)).Message);
     }
 

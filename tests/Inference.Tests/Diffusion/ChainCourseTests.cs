@@ -52,7 +52,7 @@ public sealed class ChainCourseTests
         var kept = Math.Exp(-0.05 * 15 / 2);
         Assert.Equal("W0576", reported.Code);
         Assert.Contains(string.Create(CultureInfo.InvariantCulture,
-            $"it still has {kept:0.###} times `x[n]` in it, and noise of sd {Math.Sqrt(1 - (kept * kept)):G3}"), reported.Message,
+            $"it still contains {kept:0.###} times `x[n]`, and noise of sd {Math.Sqrt(1 - (kept * kept)):G3}"), reported.Message,
             StringComparison.Ordinal);
     }
 

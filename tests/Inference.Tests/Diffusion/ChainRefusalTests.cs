@@ -69,7 +69,7 @@ public sealed class ChainRefusalTests
     [InlineData("two laws of the story", Back, "for t in 2..3 { s[n, t-1] ~ Normal(gain * s[n, t], variance = beta[t]) }\n"
         + "  for t in 4..T { s[n, t-1] ~ Normal(s[n, t], variance = beta[t]) }", "s[n, t-1]", "two statements")]
     [InlineData("a story that looks to the end", Back, "for t in 2..T { s[n, t-1] ~ Normal(gain * s[n, t] + s[n, T], variance = beta[t]) }",
-        "s[n, t-1]", "next member alone")]
+        "s[n, t-1]", "only at the next member")]
     [InlineData("a story that looks further", Back,
         "s[n, T-1] ~ Normal(s[n, T], 1)\n  for t in 3..T { s[n, t-2] ~ Normal(gain * s[n, t-1] + s[n, t], variance = beta[t]) }",
         "s[n, T-1]", "several statements")]
@@ -77,10 +77,10 @@ public sealed class ChainRefusalTests
         "s[n, T-1] ~ Normal(s[n, T], 1)\n  for t in 3..T { s[n, t-2] ~ Normal(gain * s[n, t-1], variance = beta[t]) }",
         "s[n, T", "several statements")]
     [InlineData("data that read another member", "x[n] ~ Normal(gain * s[n, 1], variance = beta[1])",
-        "x[n] ~ Normal(gain * s[n, 2], variance = beta[1])", "x[n]", "first member alone")]
+        "x[n] ~ Normal(gain * s[n, 2], variance = beta[1])", "x[n]", "only at its first member")]
     [InlineData("a finite latent in the chain",
         Back, "kind[n] ~ Bernoulli(0.5)\n  for t in 2..T { s[n, t-1] ~ Normal(gain * s[n, t] + kind[n], variance = beta[t]) }",
-        "s[n, t-1]", "every state")]
+        "s[n, t-1]", "whose states the bound sums over")]
     [InlineData("a law without a formula", Back, "for t in 2..T { s[n, t-1] ~ Laplace(gain * s[n, t], beta[t]) }",
         "s[n, t-1]", "`Laplace`")]
     public void Near_misses(string what, string part, string instead, string statement, string reason)

@@ -129,8 +129,8 @@ public sealed class EndingTests
         var outcome = TestStory.By(story, $"x,b\n{string.Concat(SmallTable.Lines(120, 1).Select(l => $"{l.Split(',')[0]},{answer}\n"))}")
             .Fitted(new(Threads: 1), "em");
         Assert.Equal(["W0505", "W0505"], outcome.Diagnostics.Select(d => d.Code));
-        Assert.Equal([$"the maximum of `p[1]` lies on the edge of its support: {answer}",
-            $"the maximum of `p[2]` lies on the edge of its support: {answer}"], outcome.Diagnostics.Select(d => d.Message));
+        Assert.Equal([$"the maximum of `p[1]` is on the boundary of its support: {answer}",
+            $"the maximum of `p[2]` is on the boundary of its support: {answer}"], outcome.Diagnostics.Select(d => d.Message));
     }
 
     /// <summary>

@@ -294,8 +294,8 @@ public sealed class ExactMethodTests
     /// <summary>What only resembles a closed form is refused with the statement in the way.</summary>
     [Theory]
     [InlineData("u ~ StudentT(3, 0, 1)\nfor n in rows { x[n] ~ Normal(u, 1) }",
-        "`u` is drawn from StudentT, which is conjugate to nothing")]
-    [InlineData("u ~ Normal(0, 1)\nfor n in rows { x[n] ~ StudentT(3, u, 1) }", "`u` stands in `location` of StudentT")]
+        "`u` is drawn from StudentT, which is not a conjugate prior")]
+    [InlineData("u ~ Normal(0, 1)\nfor n in rows { x[n] ~ StudentT(3, u, 1) }", "`u` is the `location` of StudentT")]
     [InlineData("u ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(u * u, 1) }", "`u * u` is not linear in `u`")]
     [InlineData("""
         u ~ Normal(0, 1)
@@ -303,10 +303,10 @@ public sealed class ExactMethodTests
         for n in rows { x[n] ~ Normal(u * v, 1) }
         """, "`u * v` is not linear in `u` and `v`")]
     [InlineData("u ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(exp(u), 1) }", "`exp(u)` is not linear")]
-    [InlineData("u ~ Normal(0, 1)\nfor n in rows { b[n] ~ Bernoulli(logit = u) }", "`u` stands in `logit` of Bernoulli")]
+    [InlineData("u ~ Normal(0, 1)\nfor n in rows { b[n] ~ Bernoulli(logit = u) }", "`u` is the `logit` of Bernoulli")]
     [InlineData("u ~ Beta(1, 1)\nfor n in rows { b[n] ~ Bernoulli(0.5 * u) }", "`0.5 * u` is computed from `u`")]
     [InlineData("u ~ Gamma(1, 1)\nfor n in rows { c[n] ~ Poisson(u + 1) }",
-        "`u + 1` is computed from `u` in another way than by a known factor")]
+        "`u + 1` is computed from `u` other than by a known factor")]
     [InlineData("u ~ Gamma(1, 1)\nfor n in rows { x[n] ~ Normal(0, variance = u) }",
         "`u` is Gamma by `u ~ Gamma`, and `u` in Normal asks for InverseGamma")]
     [InlineData("u ~ Gamma(1, 1)\nfor n in rows { x[n] ~ Normal(0, u) }", "`u` in Normal is a power of what would have a conjugate prior")]
@@ -329,7 +329,7 @@ public sealed class ExactMethodTests
         u ~ Gamma(2, a)
         for n in rows { c[n] ~ Poisson(u) }
         """, "`u` and `a` are unknown together in Gamma")]
-    [InlineData("a ~ Gamma(1, 1)\nfor n in rows { s[n] ~ Gamma(a, 1) }", "`a` stands in `shape` of Gamma")]
+    [InlineData("a ~ Gamma(1, 1)\nfor n in rows { s[n] ~ Gamma(a, 1) }", "`a` is the `shape` of Gamma")]
     [InlineData("""
         u ~ Normal(0, 1)
         target += -u^4

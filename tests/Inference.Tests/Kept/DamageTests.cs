@@ -194,7 +194,7 @@ public sealed class DamageTests
         if (value == "null") edited = edited.Edited("7\n", "null\n");
         var (fit, diagnostics) = edited.TryRead();
         Assert.Null(fit);
-        Assert.Equal(("E0524", $"the values in kept are not those of its story: {says}"),
+        Assert.Equal(("E0524", $"the values in kept do not match its story: {says}"),
             (Assert.Single(diagnostics).Code, diagnostics[0].Message));
     }
 

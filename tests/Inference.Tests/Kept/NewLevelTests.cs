@@ -125,14 +125,14 @@ public sealed class NewLevelTests
         effect[1] ~ Normal(0, 1)
         for j in 2..G { effect[j] ~ Normal(effect[j-1], 1) }
         for n in homes { y[n] ~ Normal(effect[g[n]], 0.5) }
-        """, "`effect[j]` goes from one to the next")]
+        """, "`effect[j]` makes each depend on another")]
     [InlineData("""
         for j in 1..G { raw[j] ~ Normal(0, 1) }
         for j in 1..G { effect[j] = raw[j] - mean(raw) }
         for n in homes { y[n] ~ Normal(effect[g[n]], 0.5) }
         """, "`effect[j]` reads all of `raw` at once")]
     [InlineData("for j in 1..G { effect[j] ~ Normal(0, 1 / G) }\nfor n in homes { y[n] ~ Normal(effect[g[n]], 0.5) }",
-        "reads how many they are")]
+        "reads their number")]
     public void Levels_without_a_law_are_refused_with_the_reason(string story, string reason)
     {
         var bound = TestStory.By(Homes + story, Rows);

@@ -173,7 +173,7 @@ public sealed class LeavingOutTests
             Kinds + "for n in rows { v[n] ~ Normal(3 * kind[n], 1) }");
         var (gap, none) = (new JointAt(Gaps.At(Full(both), ("y", [[1], [2], [3], [4]])), 5), new JointAt(Full(one), 5));
         Assert.Equal(none.LogDensity(), gap.LogDensity(), 1e-12);
-        Assert.Equal(Gradients(none)["slope of w"].Values, Gradients(gap)["slope of w"].Values, (a, b) => Math.Abs(a - b) < 1e-12);
+        Assert.Equal(Gradients(none)["gradient of w"].Values, Gradients(gap)["gradient of w"].Values, (a, b) => Math.Abs(a - b) < 1e-12);
     }
 
     private static IReadOnlyDictionary<string, Tensor> Gradients(JointAt joint) =>

@@ -225,10 +225,10 @@ public sealed class UnknownCellTests
     [InlineData("l[1] ~ Categorical([0.5, 0.5])\nfor n in 2..rows { l[n] ~ Categorical(p[l[n-1]]) }", "l", "l[n]",
         "`l[2]` is missing and other draws depend on it")]
     [InlineData("s[1] ~ Dirichlet([1, 1])\nfor n in 2..rows { s[n] ~ Dirichlet(1 + s[n-1]) }", "s", "s[n]",
-        "`s[2, 1]` is missing and something observed depends on it")]
+        "`s[2, 1]` is missing and an observed variable depends on it")]
     [InlineData("y[1] ~ Normal(0, 1)\nfor n in 2..rows { y[n] ~ Censored(Normal(y[n-1], 1), high = 3) }", "y", "y[n]",
-        "`y[2]` is missing and something observed depends on it")]
-    [InlineData("for n in rows repeated c[n] { y[n] ~ Normal(0, 1)\n  x[n] ~ Normal(y[n], 1) }", "y", "y[n]", "another one in each copy")]
+        "`y[2]` is missing and an observed variable depends on it")]
+    [InlineData("for n in rows repeated c[n] { y[n] ~ Normal(0, 1)\n  x[n] ~ Normal(y[n], 1) }", "y", "y[n]", "differs in each copy")]
     public void What_cannot_be_moved_is_named(string story, string data, string statement, string reason)
     {
         var text = $$"""

@@ -10,18 +10,18 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Comparisons.Draws;
 
 /// <summary>
-/// New rows of a fit, as `sample` draws them: what the story is given in a row is that of the rows judged, and the draws of a posterior
-/// take turns.
+/// New rows drawn from a fit, as `sample` draws them, given the same known data of each row as the evaluation rows; posterior draws are
+/// used in turn.
 /// </summary>
 internal static class FitDraws
 {
-    /// <summary>Draws of a posterior that take turns.</summary>
+    /// <summary>The largest number of posterior draws that are used.</summary>
     private const int MostDraws = 100;
 
-    // numbers that are held at once, of all variables of the story
+    // the largest number of elements in memory at once, over all variables of the story
     private const long Room = 1 << 23;
 
-    /// <returns>[count, width].</returns>
+    /// <returns>The rows, [count, width].</returns>
     public static Result<double[]> Of(KeptFit fit, JudgedRows rows, int count, StandardCatalogue catalogue, ulong seed)
     {
         var first = rows.Given(fit, 0, 1);

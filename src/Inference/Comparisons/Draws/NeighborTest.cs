@@ -4,24 +4,24 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Comparisons.Draws;
 
 /// <summary>
-/// The classifier two-sample test by nearest neighbors (Lopez-Paz and Oquab 2017): as many rows of both kinds are parted in halves, and
-/// each row of the second half is put to the kind that most of its k nearest of the first half are of, k the root of their number. Of equal
-/// laws half the rows are put right, whatever they are; of laws far apart all.
+/// The classifier two-sample test by nearest neighbors (Lopez-Paz and Oquab 2017): equally many rows of both kinds are split into halves,
+/// and each row of the second half is classified by the majority of its k nearest rows in the first half, with k the square root of their
+/// number. For equal distributions, whatever they are, half of the rows are classified correctly; for well separated ones, all.
 /// </summary>
-/// <param name="Accuracy">The share that is put right.</param>
-/// <param name="Rows">How many rows were put to a kind.</param>
+/// <param name="Accuracy">The fraction of rows that are classified correctly.</param>
+/// <param name="Rows">The number of classified rows.</param>
 internal sealed record NeighborTest(double Accuracy, int Rows)
 {
-    /// <summary>Rows of each kind that are looked at.</summary>
+    /// <summary>The largest number of rows of each kind that are used.</summary>
     public const int Most = 2000;
 
-    /// <summary>Rows of the second half are independent, given the first.</summary>
+    /// <summary>The standard error of the accuracy; rows of the second half are independent given the first.</summary>
     public double Error => Math.Sqrt(Accuracy * (1 - Accuracy) / Rows);
 
     /// <param name="rows">[n, width], row-major; two rows or more.</param>
     /// <param name="others">[m, width]; two rows or more.</param>
-    /// <param name="width">Numbers in a row; each is divided by its standard deviation over `rows`, if it has one.</param>
-    /// <param name="seed">Which rows are looked at, and in which half.</param>
+    /// <param name="width">The numbers in a row; each is divided by its standard deviation over `rows`, unless that is 0.</param>
+    /// <param name="seed">Selects the rows and their halves.</param>
     public static NeighborTest Of(ReadOnlySpan<double> rows, ReadOnlySpan<double> others, int width, ulong seed)
     {
         var half = Math.Min(Most, Math.Min(rows.Length, others.Length) / width) / 2;
@@ -32,7 +32,7 @@ internal sealed record NeighborTest(double Accuracy, int Rows)
         return new((double)Right(first, second, width, half) / (2 * half), 2 * half);
     }
 
-    /// <summary>Rows of the second half whose vote is their own kind; the first `half` of both are the one kind.</summary>
+    /// <summary>The number of correctly classified rows of the second half; the first `half` rows of both are of the first kind.</summary>
     private static int Right(ReadOnlySpan<double> known, ReadOnlySpan<double> asked, int width, int half)
     {
         var nearest = new Nearest(NotApplicable((int)Math.Sqrt(2 * half)));
@@ -43,7 +43,7 @@ internal sealed record NeighborTest(double Accuracy, int Rows)
             var own = asked.Slice(row * width, width);
             for (var other = 0; other < half; other++)
             {
-                // in turn, so that rows that are as far favor neither kind
+                // alternate the kinds, so that rows at equal distances favor neither
                 nearest.Add(TensorPrimitives.Distance(own, known.Slice(other * width, width)), true);
                 nearest.Add(TensorPrimitives.Distance(own, known.Slice((half + other) * width, width)), false);
             }
@@ -78,7 +78,7 @@ internal sealed record NeighborTest(double Accuracy, int Rows)
         return scales;
     }
 
-    /// <summary>The k nearest so far, in order; of rows that are as far the first.</summary>
+    /// <summary>The k nearest rows so far, in order of distance; of rows at equal distances, the first.</summary>
     private sealed class Nearest(int k)
     {
         private readonly double[] distances = new double[k];

@@ -4,22 +4,23 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Comparisons.Draws;
 
-/// <summary>How far rows that a fit draws are from rows of the data.</summary>
-/// <param name="Draws">How many were drawn.</param>
-/// <param name="Rows">To how many rows they are compared; those with missing cells are left out.</param>
+/// <summary>The distance between rows that a fit draws and rows of the data.</summary>
+/// <param name="Draws">The number of drawn rows.</param>
+/// <param name="Rows">The number of rows of the data they are compared to; rows with missing cells are excluded.</param>
 /// <param name="Sliced">The sliced Wasserstein distance of order 1, in the units of the data.</param>
-/// <param name="Yardstick">The same between two parts of the data.</param>
-/// <param name="Accuracy">The share of rows that nearest neighbors put right, as data or drawn; one half of equal laws.</param>
-/// <param name="Error">Of the accuracy.</param>
+/// <param name="Yardstick">The same distance between two parts of the data, as a baseline.</param>
+/// <param name="Accuracy">The fraction of rows that nearest neighbors classify correctly as data or drawn; one half for equal
+/// distributions.</param>
+/// <param name="Error">The standard error of the accuracy.</param>
 public sealed record SampleDistance(int Draws, int Rows, double Sliced, double Yardstick, double Accuracy, double Error)
 {
     private const int Fewest = 2;
 
     /// <param name="fit">The fit.</param>
-    /// <param name="rows">Those that its draws are compared to.</param>
-    /// <param name="count">How many rows are drawn, two or more.</param>
-    /// <param name="catalogue">What the story's names mean.</param>
-    /// <param name="seed">Of the draws, directions and halves.</param>
+    /// <param name="rows">The rows that its draws are compared to.</param>
+    /// <param name="count">The number of rows to draw, two or more.</param>
+    /// <param name="catalogue">The definitions of the story's names.</param>
+    /// <param name="seed">The seed of the draws, directions and halves.</param>
     internal static Result<SampleDistance> Of(KeptFit fit, JudgedRows rows, int count, StandardCatalogue catalogue, ulong seed)
     {
         var judged = rows.Columns.Rows(rows.Judged);
@@ -34,5 +35,5 @@ public sealed record SampleDistance(int Draws, int Rows, double Sliced, double Y
     }
 }
 
-/// <summary>Rows that draws of each fit are compared to, and how many are drawn.</summary>
+/// <summary>The rows that draws of each fit are compared to, and the number of draws.</summary>
 public sealed record ComparedDraws(JudgedRows Rows, int Count);

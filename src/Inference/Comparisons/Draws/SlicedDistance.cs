@@ -4,19 +4,19 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Comparisons.Draws;
 
 /// <summary>
-/// The sliced Wasserstein distance of order 1 (Rabin and others 2012; Bonneel and others 2015): rows are projected on directions of length
-/// 1, and the distances of the projections averaged.
+/// The sliced Wasserstein distance of order 1 (Rabin and others 2012; Bonneel and others 2015): rows are projected on random unit
+/// directions, and the distances of the projections are averaged.
 /// </summary>
 internal static class SlicedDistance
 {
-    /// <summary>Directions that the seed chooses.</summary>
+    /// <summary>The number of random directions.</summary>
     public const int Directions = 256;
 
     /// <param name="rows">[n, width], row-major.</param>
     /// <param name="others">[m, width].</param>
-    /// <param name="width">Numbers in a row.</param>
-    /// <param name="seed">Of the directions.</param>
-    /// <returns>In the units of the numbers.</returns>
+    /// <param name="width">The numbers in a row.</param>
+    /// <param name="seed">The seed of the directions.</param>
+    /// <returns>The distance in the units of the numbers.</returns>
     public static double Between(ReadOnlySpan<double> rows, ReadOnlySpan<double> others, int width, ulong seed)
     {
         var (direction, one, other) = (new double[width], new double[rows.Length / width], new double[others.Length / width]);
@@ -34,7 +34,8 @@ internal static class SlicedDistance
     }
 
     /// <summary>
-    /// Of two samples in ascending order, of any sizes: the integral of |F - G|, which is that of the distance between their quantiles.
+    /// The distance of two samples in ascending order, of any sizes: the integral of |F - G|, which equals that between their quantile
+    /// functions.
     /// </summary>
     public static double Sorted(ReadOnlySpan<double> one, ReadOnlySpan<double> other)
     {

@@ -8,8 +8,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.Comparisons.Stories;
 
 /// <summary>
-/// Several stories of the same rows, each fitted by one method or more with the same seed and budget: how probable they hold the rows, and
-/// what follows from it.
+/// Several stories of the same rows, each fitted by one or more methods with the same seed and budget: their scores of the rows, and the
+/// interpretation.
 /// </summary>
 public sealed class StoryComparison
 {
@@ -21,13 +21,13 @@ public sealed class StoryComparison
 
     public ValueList<StoryFit> Fits { get; }
 
-    /// <summary>Stories that no method fitted, and methods that were asked for and do not accept one of them.</summary>
+    /// <summary>Stories that no method fitted, and requested methods that do not support one of them.</summary>
     public ValueList<RefusedStory> Refused { get; }
 
-    /// <summary>What the figures mean, a sentence each.</summary>
+    /// <summary>The interpretation of the values, one sentence each.</summary>
     public ValueList<string> Reading { get; }
 
-    /// <summary>The stories with their columns in one order; what differs, where they do not observe the same numbers.</summary>
+    /// <summary>The stories with their columns in the same order; a diagnostic if they do not observe the same numbers.</summary>
     public static Result<IReadOnlyList<ComparedStory>> Alike(IReadOnlyList<ComparedStory> stories)
     {
         var alike = new List<ComparedStory>();
@@ -41,14 +41,14 @@ public sealed class StoryComparison
         return new(alike, []);
     }
 
-    /// <summary>Runs the fits one after another; an interruption ends it with those that are done.</summary>
-    /// <param name="stories">As <see cref="Alike"/> gives them.</param>
-    /// <param name="refused">What is known to be refused.</param>
-    /// <param name="catalogue">What the stories' names mean.</param>
-    /// <param name="budget">The most time for a fit.</param>
-    /// <param name="draws">How many rows are drawn from each fit and compared to the data; null: none.</param>
-    /// <param name="progress">Of the fit that runs.</param>
-    /// <param name="cancellation">An interruption.</param>
+    /// <summary>Runs the fits in sequence; a cancellation returns the fits that are done.</summary>
+    /// <param name="stories">The stories, aligned by <see cref="Alike"/>.</param>
+    /// <param name="refused">The stories and methods that are already known to be refused.</param>
+    /// <param name="catalogue">The definitions of the stories' names.</param>
+    /// <param name="budget">The time limit of each fit; null: none.</param>
+    /// <param name="draws">The number of rows to draw from each fit and compare to the data; null: none.</param>
+    /// <param name="progress">Receives the progress of the running fit.</param>
+    /// <param name="cancellation">Cancels the run.</param>
     public static StoryComparison Run(IReadOnlyList<ComparedStory> stories, IEnumerable<RefusedStory> refused, StandardCatalogue catalogue,
         TimeSpan? budget, int? draws, IProgress progress, CancellationToken cancellation)
     {
@@ -66,7 +66,7 @@ public sealed class StoryComparison
         return Of(fits, left, stories.Any(s => s.Rows.AreHeldOut));
     }
 
-    /// <summary>Fits that are there already.</summary>
+    /// <summary>A comparison of existing fits.</summary>
     public static StoryComparison Of(IEnumerable<StoryFit> fits, IEnumerable<RefusedStory> refused, bool areHeldOut)
     {
         var all = fits.ToList();
@@ -85,28 +85,28 @@ public sealed class StoryComparison
     }
 }
 
-/// <summary>A story to be compared with others: what it is called, its rows, and by which methods it is fitted.</summary>
+/// <summary>A story to be compared with others: its name, its rows, and the methods that fit it.</summary>
 public sealed record ComparedStory(string Name, JudgedRows Rows, StoryFacts Facts, FitOptions Run,
     IReadOnlyList<InferenceMethod> Methods);
 
-/// <summary>A fit of one story among several; without scores where it failed, or tells rows nothing.</summary>
+/// <summary>A fit of one of several stories; without scores if it failed, or does not score rows.</summary>
 public sealed record StoryFit(string Story, ComparedFit Fit, JudgedScores? Scores)
 {
     /// <summary>Whether the story has no other fit.</summary>
     public bool IsOnly { get; init; } = true;
 
-    /// <summary>Data of a row that the story is given, and draws nothing of.</summary>
+    /// <summary>The names of row data that the story conditions on.</summary>
     public ValueList<string> AreGiven { get; init; } = [];
 
-    /// <summary>Why rows have no figure, where they have none.</summary>
+    /// <summary>Why rows have no scores; null if they have.</summary>
     public string? Untold { get; init; }
 
-    /// <summary>What sentences call it.</summary>
+    /// <summary>The name of the fit in sentences.</summary>
     public string Name => IsOnly ? Story : $"{Story} by {Fit.Method.Name}";
 
-    /// <summary>The same with what its own diagnostics say against it.</summary>
+    /// <summary>The name with a warning from the fit's diagnostics.</summary>
     public string MarkedName => Name + Fit.Mark;
 }
 
-/// <summary>A story that is not fitted by a method, or by none, and why.</summary>
+/// <summary>A story that one method, or every method, does not fit, and why.</summary>
 public sealed record RefusedStory(string Story, string? Method, string Reason);

@@ -3,8 +3,8 @@ using ProbDsl.Inference.Results.Text;
 namespace ProbDsl.Inference.Comparisons.Stories;
 
 /// <summary>
-/// What follows from how probable several stories hold the same rows. A bound that lies above another's log density wins against it; one
-/// that lies below says nothing.
+/// The interpretation of several stories' scores of the same rows, in sentences. A lower bound above another story's log density ranks
+/// above it; one below it is not ranked.
 /// </summary>
 internal static class StoryReading
 {
@@ -16,14 +16,14 @@ internal static class StoryReading
         foreach (var sentence in Ranked(exact, bounds.Count > 0 ? " of the stories whose log density is known" : "")
             .Concat(bounds.Select(b => Beside(b, exact)).OfType<string>())) yield return sentence;
         if (bounds.Count > 1)
-            yield return $"{Joined(bounds)} have bounds alone, which do not rank them among themselves: "
-                + $"how far each lies below its log density is not known";
+            yield return $"{Joined(bounds)} have only lower bounds, which are not ranked among each other: "
+                + $"the gap of each to its log density is unknown";
         if (fits.Where(f => f is { Scores: not null, Fit.IsDetermined: false }).ToList() is { Count: > 0 } open)
-            yield return $"the rows do not determine {Joined(open)}, which {(open.Count == 1 ? "is" : "are")} not ranked";
+            yield return $"{Joined(open)} {(open.Count == 1 ? "is" : "are")} not identified by the rows and not ranked";
         foreach (var given in Given(reported)) yield return given;
         if (reported.Count > 1 && !areHeldOut)
-            yield return "these are the rows that were fitted, and a story with more numbers to fit comes closer to them: "
-                + "`--holdout 0.2` asks rows that no fit saw";
+            yield return "these are the training rows, which favor stories with more parameters: "
+                + "use `--holdout 0.2` to compare on held-out rows";
     }
 
     private static IEnumerable<string> Ranked(List<StoryFit> exact, string among)
@@ -31,40 +31,40 @@ internal static class StoryReading
         if (exact.Count < 2) yield break;
         var level = exact.TakeWhile(f => f == exact[0] || !Leads(exact[0], f)).ToList();
         if (level.Count == exact.Count)
-            yield return $"the rows do not tell {Joined(exact)} apart{(Lead(exact[0], exact[^1]) is { } lead
-                ? $": {exact[^1].Name} is {lead} behind {exact[0].Name}, and that may be chance" : "")}";
+            yield return $"the rows do not distinguish {Joined(exact)}{(Lead(exact[0], exact[^1]) is { } lead
+                ? $": {exact[^1].Name} is {lead} behind {exact[0].Name}, which may be chance" : "")}";
         else
-            yield return $"{Joined(level)} hold{(level.Count == 1 ? "s" : "")} the rows most "
-                + $"probable{among}{(level.Count == 1 ? "" : ", and they do not tell these apart")}; next, {exact[level.Count].MarkedName} "
-                + $"{(Lead(exact[0], exact[level.Count]) is { } lead ? $"is {lead} behind {exact[0].Name}" : "holds some row impossible")}";
+            yield return $"{Joined(level)} give{(level.Count == 1 ? "s" : "")} the rows the highest log density"
+                + $"{among}{(level.Count == 1 ? "" : ", and the rows do not distinguish these")}; next, {exact[level.Count].MarkedName} "
+                + $"{(Lead(exact[0], exact[level.Count]) is { } lead ? $"is {lead} behind {exact[0].Name}" : "gives some row density 0")}";
     }
 
-    /// <summary>What a bound says beside log densities; null where there are none.</summary>
+    /// <summary>A sentence that compares a lower bound with log densities; null if there are none.</summary>
     private static string? Beside(StoryFit bound, List<StoryFit> exact)
     {
         if (exact.Count == 0) return null;
         var beaten = exact.Where(f => Leads(bound, f)).ToList();
         if (beaten.Count == 0)
-            return $"the bound of {bound.Name} does not lie above {(exact.Count == 1 ? exact[0].Name : "any log density")}, "
-                + $"from which nothing follows: its log density is higher by an amount that is not known";
+            return $"the bound of {bound.Name} is not above {(exact.Count == 1 ? exact[0].Name : "any log density")}, "
+                + $"so it is not ranked: its log density is higher by an unknown amount";
         var open = exact.Except(beaten).ToList();
-        return $"the bound of {bound.MarkedName} already lies above "
-            + $"{beaten[0].MarkedName}{(Lead(bound, beaten[0]) is { } lead ? $" by {lead}" : " (which holds some row impossible)")}, "
-            + $"so that it holds the rows more probable than "
-            + $"{Joined(beaten)}{(open.Count == 0 ? "" : $"; beside {Joined(open)} it says nothing")}";
+        return $"the bound of {bound.MarkedName} is above "
+            + $"{beaten[0].MarkedName}{(Lead(bound, beaten[0]) is { } lead ? $" by {lead}" : " (which gives some row density 0)")}, "
+            + $"so its log density is higher than that of "
+            + $"{Joined(beaten)}{(open.Count == 0 ? "" : $"; it is not ranked against {Joined(open)}")}";
     }
 
     private static bool Leads(StoryFit one, StoryFit other) => one.Scores!.Over(other.Scores!) is { IsClear: true };
 
-    /// <summary>How far the one is ahead; null where the other holds some row impossible.</summary>
+    /// <summary>The mean difference of two fits' scores as text; null if the other gives some row density 0.</summary>
     private static string? Lead(StoryFit one, StoryFit other) => one.Scores!.Over(other.Scores!) is { } lead && double.IsFinite(lead.Mean)
         ? $"{FixedPoint.Write(lead.Mean, "0.0000")} ± {FixedPoint.Write(lead.Error, "0.0000")} nats a row" : null;
 
-    /// <summary>Where stories are not given the same of a row, their figures answer other questions.</summary>
+    /// <summary>Sentences about stories that condition on different data, whose scores are not comparable.</summary>
     private static IEnumerable<string> Given(List<StoryFit> reported) =>
         reported.Select(f => string.Join(' ', f.AreGiven.Order(StringComparer.Ordinal))).Distinct().Count() < 2 ? []
-            : reported.Where(f => f.AreGiven.Count > 0).DistinctBy(f => f.Story).Select(f => $"{f.Story} is given "
-                + $"{string.Join(", ", f.AreGiven.Select(g => $"`{g}`"))} of each row, and its figures are of the rest given that");
+            : reported.Where(f => f.AreGiven.Count > 0).DistinctBy(f => f.Story).Select(f => $"{f.Story} conditions on "
+                + $"{string.Join(", ", f.AreGiven.Select(g => $"`{g}`"))} in each row, and scores only the other values given these");
 
     private static string Joined(List<StoryFit> fits) =>
         fits.Count == 1 ? fits[0].MarkedName : $"{string.Join(", ", fits.SkipLast(1).Select(f => f.MarkedName))} and {fits[^1].MarkedName}";
