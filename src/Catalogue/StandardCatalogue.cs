@@ -11,13 +11,13 @@ using ProbDsl.Compiler.Options;
 namespace ProbDsl.Catalogue;
 
 /// <summary>
-/// Every name that the language brings: distributions, functions and operators, layers, flows and SDEs. A new one is one file and one row
+/// All names that the language defines: distributions, functions and operators, layers, flows and SDEs. A new one is one file and one row
 /// of its table.
 /// </summary>
 [SuppressMessage("Performance", "CA1822", Justification = "All catalogues share their tables, and callers need not know.")]
 public sealed class StandardCatalogue : ICatalogue
 {
-    /// <summary>The methods of the language, whether or not this version has them.</summary>
+    /// <summary>The names of the inference methods of the language, including methods that are not supported yet.</summary>
     private static readonly string[] Methods =
     [
         "mle", "exact", "em", "kalman", "forward_backward", "vmp", "gibbs", "map", "laplace", "advi", "nuts", "importance", "quadrature",
@@ -25,7 +25,7 @@ public sealed class StandardCatalogue : ICatalogue
         "ddpm", "score", "flow_matching", "gan", "fgan", "wgan", "avb", "vae_gan", "nce", "kde", "empirical",
     ];
 
-    /// <summary>Distributions in place of those of the table, by name; null: none.</summary>
+    /// <summary>Distributions that replace those of the table, by name; null: none.</summary>
     public IReadOnlyDictionary<string, Distribution>? Instead { get; init; }
 
     public IEnumerable<string> DistributionNames => DistributionTable.Rows.Keys;
@@ -73,7 +73,7 @@ public sealed class StandardCatalogue : ICatalogue
 
     public IEnumerable<FlowSignature> Flows => FlowTable.Rows.Values;
 
-    /// <summary>What `ode` may follow beside nets.</summary>
+    /// <summary>The velocity fields that `ode` takes besides nets.</summary>
     public IEnumerable<FlowSignature> Fields => FieldTable.Rows.Values;
 
     public IEnumerable<SdeSignature> Sdes => SdeTable.Rows.Values;

@@ -1,11 +1,13 @@
 namespace ProbDsl.Catalogue.Conjugacy;
 
 /// <summary>
-/// A law whose likelihood, of any rows, has at most one maximum in some of its parameters: an exponential family in them, or by a proof of
-/// its own.
+/// A distribution whose likelihood, for any rows, has at most one maximum in some of its parameters: it is an exponential family in them,
+/// or has a separate proof.
 /// </summary>
 public interface IOneMaximum
 {
-    /// <summary>Whether that is so for these parameters together, by the spellings in use, the others being given.</summary>
+    /// <summary>
+    /// Whether the likelihood has at most one maximum in these parameters jointly, by the spellings in use, given the others.
+    /// </summary>
     bool HasOneMaximum(IReadOnlyCollection<string> unknown);
 }

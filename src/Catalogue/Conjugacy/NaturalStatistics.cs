@@ -1,8 +1,8 @@
 namespace ProbDsl.Catalogue.Conjugacy;
 
 /// <summary>
-/// Functions of an unknown of which a log density may be a sum, each times something that does not have the unknown in it. What is such a
-/// sum is conjugate to every law that is one too: products of them stay in one family, whichever laws they come from.
+/// Functions of a variable whose linear combination, with coefficients that do not depend on the variable, may be a log density. A density
+/// of such a form is conjugate to every distribution of the same form: their product stays in the family.
 /// </summary>
 public enum NaturalStatistics
 {
@@ -18,7 +18,7 @@ public enum NaturalStatistics
     /// <summary>log p and log (1 - p): Beta.</summary>
     LogOdds,
 
-    /// <summary>The logarithm of each share: Dirichlet.</summary>
+    /// <summary>The logarithm of each probability: Dirichlet.</summary>
     Logs,
 
     /// <summary>log |L| and L of a matrix: Wishart.</summary>
@@ -27,6 +27,6 @@ public enum NaturalStatistics
     /// <summary>log |S| and the inverse of a matrix: InverseWishart.</summary>
     LogDeterminantAndInverse,
 
-    /// <summary>Nothing: the density is the same everywhere on the support.</summary>
+    /// <summary>None: the density is constant on the support.</summary>
     Constant,
 }

@@ -6,11 +6,11 @@ namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
 /// The Cholesky factor of a Wishart matrix with scale 1 (Bartlett 1933, "On the theory of statistical regression"): independent standard
-/// normals below the diagonal, on it the roots of chi-squared draws with df, df - 1, ... degrees of freedom.
+/// normals below the diagonal, and on it the square roots of chi-squared draws with df, df - 1, ... degrees of freedom.
 /// </summary>
 internal static class Bartlett
 {
-    /// <summary>Of shape [axes.., D, D]; df aligned with the axes.</summary>
+    /// <summary>A draw of shape [axes.., D, D]; df is aligned with the axes.</summary>
     public static Value Factor(Noise noise, Shape shape, Value df)
     {
         var (size, normals) = (shape[^1], noise.Normal(shape));

@@ -21,8 +21,8 @@ public sealed class Bernoulli : Distribution, IDensity, ISampler, IFiniteDistrib
 
     public NaturalForm NaturalForm { get; } = new NaturalForm(null).With("p", NaturalStatistics.LogOdds);
 
-    // log p where x = 1, log (1 - p) where x = 0; chosen, not multiplied, so that p = 0 and p = 1 have their limits; a logit is chosen
-    // first, so that its logarithm is taken once
+    // log p if x = 1, log (1 - p) if x = 0; selected, not multiplied, so that p = 0 and p = 1 have their limits; the logit is selected
+    // first, so that its log-sigmoid is computed once
     public Value LogDensity(Value x, Arguments a)
     {
         var (isYes, isNo) = (Equal(x, 1), Equal(x, 0));

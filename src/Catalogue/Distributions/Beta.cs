@@ -31,7 +31,7 @@ public sealed class Beta : Distribution, IDensity, ISampler, IElementSampler, IN
         return Where((x >= 0) & (x <= 1), density, double.NegativeInfinity);
     }
 
-    // a share of two gamma draws, from their logarithms: those of small parameters are often too small for a double
+    // the ratio of one gamma draw to the sum of two, from their logarithms: draws with small parameters often underflow a double
     public Value Draw(Noise noise, Shape shape, Arguments a) =>
         Sigmoid(noise.LogGamma(shape, a["alpha"]) - noise.LogGamma(shape, a["beta"]));
 

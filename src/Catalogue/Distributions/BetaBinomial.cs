@@ -18,9 +18,9 @@ public sealed class BetaBinomial : Distribution, IDensity, ISampler, IElementSam
             .Parameter("alpha", TypePattern.Positive)
             .Parameter("beta", TypePattern.Positive);
 
-    public override string Summary => "successes in n trials with one probability from Beta(alpha, beta)";
+    public override string Summary => "successes in n trials with one common probability from Beta(alpha, beta)";
 
-    // log C(n, x) + log B(x + alpha, n - x + beta) - log B(alpha, beta), each Gamma with its like
+    // log C(n, x) + log B(x + alpha, n - x + beta) - log B(alpha, beta), with paired Gamma functions
     public Value LogDensity(Value x, Arguments a)
     {
         var (n, alpha, beta) = (a["n"], a["alpha"], a["beta"]);
@@ -32,7 +32,7 @@ public sealed class BetaBinomial : Distribution, IDensity, ISampler, IElementSam
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => this.DrawEach(noise, shape, a);
 
-    // the probability is a share of two gamma draws
+    // the probability is the ratio of one gamma draw to the sum of two
     public double DrawOne(ReadOnlySpan<double> arguments, RandomStream random)
     {
         var logOdds = GammaSampler.DrawLog(arguments[1], random) - GammaSampler.DrawLog(arguments[2], random);

@@ -23,7 +23,8 @@ public sealed class Categorical : Distribution, IDensity, ISampler, IFiniteDistr
 
     public Value LogDensity(Value x, Arguments a) => Picked(x, LogProbabilities(a));
 
-    // as many as the sums of p, in shares of their total, that one uniform reaches; none of probability 0
+    // the inverse distribution function by running sums of p relative to their total: the number of sums that one uniform reaches; a state
+    // of probability 0 is never drawn
     public Value Draw(Noise noise, Shape shape, Arguments a)
     {
         var sums = CumSum(a["p"], -1);
@@ -32,7 +33,7 @@ public sealed class Categorical : Distribution, IDensity, ISampler, IFiniteDistr
     }
 
     /// <summary>
-    /// logs[x] of [axes.., K], found among all K by comparison, and -inf beyond; a lookup serves where x is data or enumerated.
+    /// logs[x] of [axes.., K], found among all K by comparison, and -inf outside; a lookup is used if x is data or enumerated.
     /// </summary>
     internal static Value Picked(Value x, Value logs)
     {

@@ -35,7 +35,7 @@ public sealed class Cauchy : Distribution, IDensity, ISampler, IQuantile
         return a["location"] + (a["scale"] * Sign(fromMiddle) * Cos(angle) / Sin(angle));
     }
 
-    // 1/2 + atan(z) / pi; beyond 1 the tail on z's own side has probability atan(1 / |z|) / pi
+    // 1/2 + atan(z) / pi; for |z| above 1 the tail on z's own side has probability atan(1 / |z|) / pi
     private static Value LogBelow(Value z)
     {
         var far = Abs(z) > 1;

@@ -5,9 +5,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// A scalar law of which nothing is seen beyond low and high: x at or below low stands for all of X &lt;= low and has that
-/// probability, x at or above high for all of X &gt;= high. The law needs a formula for its distribution function. Draws stop at the
-/// bounds.
+/// A scalar distribution censored at low and high: x at or below low represents all of X &lt;= low and has that probability, x at or above
+/// high all of X &gt;= high. The inner distribution needs a closed-form distribution function. Draws are clamped to the bounds.
 /// </summary>
 public sealed class Censored : Distribution, IDensity, ISampler, IPointMasses
 {
@@ -17,9 +16,9 @@ public sealed class Censored : Distribution, IDensity, ISampler, IPointMasses
         .Parameter("high", TypePattern.Real).Optional()
         .Declaring(DistributionTraits.Censoring);
 
-    public override string Summary => "a scalar distribution seen only between low and high; the mass beyond lies on them";
+    public override string Summary => "a scalar distribution observed only between low and high; the mass beyond is at the bounds";
 
-    /// <exception cref="ArgumentException">The law's distribution function has no formula.</exception>
+    /// <exception cref="ArgumentException">The inner distribution function has no closed form.</exception>
     public Value LogDensity(Value x, Arguments a)
     {
         var (distribution, interval) = (a.Distributions("law")[0], new Interval(a));

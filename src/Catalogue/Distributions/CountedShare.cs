@@ -5,9 +5,9 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// The probability that a count lies between bounds that are written as numbers: a sum of masses, whether or not the distribution function
-/// has a formula. Below an upper bound they are added up themselves, without one those below the lower are taken from 1, which leaves
-/// 1e-16 / share relative digits.
+/// The probability that a count lies between constant bounds: a sum of masses, whether or not the distribution function has a closed form.
+/// With an upper bound the masses up to it are added; without one, those below the lower bound are subtracted from 1, which leaves a
+/// relative precision of 1e-16 / probability.
 /// </summary>
 internal sealed class CountedShare(NestedDistribution distribution, Interval interval)
 {
@@ -16,7 +16,7 @@ internal sealed class CountedShare(NestedDistribution distribution, Interval int
     private readonly double? low = interval.Lowest(distribution) is { } lowest ? Number(lowest) : 0;
     private readonly double? high = interval.Highest(distribution) is { } highest ? Number(highest) : double.PositiveInfinity;
 
-    /// <summary>Whether it is a sum of so many masses.</summary>
+    /// <summary>Whether the probability is a sum of at most <see cref="MostTerms"/> masses.</summary>
     public bool IsKnown =>
         distribution.Of.Signature.Support is NaturalNumbers && distribution.Of is IDensity && low <= MostTerms
             && (high <= MostTerms || high == double.PositiveInfinity);
@@ -44,7 +44,7 @@ internal sealed class CountedShare(NestedDistribution distribution, Interval int
         return larger + Log1p(Exp(Where(smaller > double.NegativeInfinity, smaller - larger, double.NegativeInfinity)));
     }
 
-    /// <summary>The number behind a constant, however it is laid out; null where anything is computed.</summary>
+    /// <summary>The value of a constant, in any layout; null if the value is computed.</summary>
     public static double? Number(Value value) => value.Op switch
     {
         Op.Constant => value.Attribute is ConstantValues { Values: [var only] } ? only : null,

@@ -3,7 +3,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Distributions;
 
-/// <summary>What probabilities of counts have in common.</summary>
+/// <summary>Formulas that probabilities of counts share.</summary>
 internal static class Counts
 {
     /// <summary>1 where x is 0, 1, 2, ...</summary>

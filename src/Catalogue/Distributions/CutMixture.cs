@@ -5,16 +5,16 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// A mixture given that it falls between bounds: component k, given the same bounds, with probability in proportion to weights[k]
-/// P_k(low &lt;= X &lt;= high).
+/// Draws from a truncated mixture: component k, truncated at the same bounds, with probability proportional to weights[k] P_k(low &lt;= X
+/// &lt;= high).
 /// </summary>
 internal static class CutMixture
 {
-    /// <param name="mixture">The law to cut.</param>
-    /// <param name="truncated">The distribution that cuts each component.</param>
-    /// <param name="bounds">Its arguments low and high.</param>
-    /// <param name="noise">Where chance comes from.</param>
-    /// <param name="shape">Of all draws.</param>
+    /// <param name="mixture">The mixture to truncate.</param>
+    /// <param name="truncated">The distribution that truncates each component.</param>
+    /// <param name="bounds">The arguments low and high.</param>
+    /// <param name="noise">The source of random numbers.</param>
+    /// <param name="shape">The shape of all draws.</param>
     public static Value Draw(NestedDistribution mixture, Truncated truncated, Arguments bounds, Noise noise, Shape shape) =>
         Cut(mixture, truncated, bounds).Draw(noise, shape);
 

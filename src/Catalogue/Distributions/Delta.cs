@@ -4,13 +4,13 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Distributions;
 
-/// <summary>All mass on one value: log density 0 there and -inf elsewhere, element by element. Inside a mixture it is an atom.</summary>
+/// <summary>A point mass: log density 0 at one value and -inf elsewhere, element by element. Inside a mixture it is an atom.</summary>
 public sealed class Delta : Distribution, IDensity, ISampler, IPointMasses
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Delta", Drawn.AsValue).Parameter("value", new AnyValue());
 
-    public override string Summary => "surely this value; in a mixture a point with mass of its own";
+    public override string Summary => "always this value; in a mixture, a point with positive probability";
 
     public Value LogDensity(Value x, Arguments a) => Where(Equal(x, a["value"]), 0, double.NegativeInfinity);
 

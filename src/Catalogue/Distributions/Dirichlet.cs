@@ -7,14 +7,14 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Distributions;
 
-/// <summary>Dirichlet distribution on simplex[K], mean concentration / sum(concentration): a density of the first K - 1 shares.</summary>
+/// <summary>Dirichlet distribution on simplex[K], mean concentration / sum(concentration): a density of the first K - 1 elements.</summary>
 public sealed class Dirichlet : Distribution, IDensity, ISampler, INaturalForm, IOneMaximum
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Dirichlet", TypePattern.Of(Element.Simplex, "K"), new Simplices())
             .Parameter("concentration", TypePattern.Of(Element.Positive, "K"));
 
-    public override string Summary => "shares with mean concentration / sum(concentration)";
+    public override string Summary => "probabilities with mean concentration / sum(concentration)";
 
     public NaturalForm NaturalForm { get; } = new(NaturalStatistics.Logs);
 
@@ -30,7 +30,7 @@ public sealed class Dirichlet : Distribution, IDensity, ISampler, INaturalForm, 
         return Where(isSimplex, density, double.NegativeInfinity);
     }
 
-    // gamma draws in proportion to their sum, as logarithms: those of small concentrations are often too small for a double
+    // gamma draws divided by their sum, as logarithms: draws with small concentrations often underflow a double
     public Value Draw(Noise noise, Shape shape, Arguments a)
     {
         var logs = noise.LogGamma(shape, a["concentration"]);

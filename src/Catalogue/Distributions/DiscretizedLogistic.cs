@@ -6,8 +6,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// A logistic variable seen in `levels` steps (Salimans et al. 2017, "PixelCNN++"): value k is the interval from k to k + 1, divided by
-/// levels, on the scale of location; the intervals at both ends reach to infinity. Support: 0..levels - 1. Scalar; repeated over a tensor
+/// A logistic variable observed at `levels` steps (Salimans et al. 2017, "PixelCNN++"): value k is the interval from k to k + 1, divided by
+/// levels, on the scale of location; the intervals at both ends extend to infinity. Support: 0..levels - 1. Scalar; repeated over a tensor
 /// target.
 /// </summary>
 public sealed class DiscretizedLogistic : Distribution, IDensity, ISampler, IQuantile
@@ -20,8 +20,8 @@ public sealed class DiscretizedLogistic : Distribution, IDensity, ISampler, IQua
 
     public override string Summary => "0..levels - 1: a logistic variable in [k, k + 1] / levels; the end intervals are open";
 
-    // s(u) - s(l) = s(u) s(-l) (1 - exp(l - u)), where nothing cancels; at the first value s(u), at the last s(-l), and u - l = 1 / (levels
-    // scale)
+    // s(u) - s(l) = s(u) s(-l) (1 - exp(l - u)), which avoids cancellation; s(u) at the first value, s(-l) at the last, and u - l = 1 /
+    // (levels scale)
     public Value LogDensity(Value x, Arguments a)
     {
         var (isFirst, isLast) = (Equal(x, 0), Equal(x, a["levels"] - 1));

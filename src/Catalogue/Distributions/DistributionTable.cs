@@ -1,6 +1,6 @@
 namespace ProbDsl.Catalogue.Distributions;
 
-/// <summary>The distributions by their names. Each is made when it is first looked up: a story names a few of them.</summary>
+/// <summary>The distributions by name. Each is created at its first lookup, since a story uses only a few.</summary>
 internal static class DistributionTable
 {
     public static readonly IReadOnlyDictionary<string, Lazy<Distribution>> Rows = new Dictionary<string, Lazy<Distribution>>

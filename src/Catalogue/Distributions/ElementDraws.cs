@@ -3,7 +3,7 @@ using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Catalogue.Distributions;
 
-/// <summary>Draws of a scalar law by its draw of one element.</summary>
+/// <summary>Draws of scalar distributions, element by element.</summary>
 internal static class ElementDraws
 {
     public static Value DrawEach<TLaw>(this TLaw distribution, Noise noise, Shape shape, Arguments a)
@@ -11,7 +11,7 @@ internal static class ElementDraws
         noise.Drawn(distribution.Signature.Name, (given, drawn, random) => drawn[0] = distribution.DrawOne(given, random), shape, 0,
             [.. distribution.Signature.Positional.Select(p => (a[p.Name], 0))]);
 
-    /// <summary>Logarithms of standard gamma draws, which keep their digits where the draws themselves would be 0.</summary>
+    /// <summary>Logarithms of standard gamma draws, which keep their precision where the draws themselves would underflow to 0.</summary>
     public static Value LogGamma(this Noise noise, Shape shape, Value of) =>
         noise.Drawn("log Gamma", (given, drawn, random) => drawn[0] = GammaSampler.DrawLog(given[0], random), shape, 0, (of, 0));
 }

@@ -2,7 +2,9 @@ using ProbDsl.Compiler.Graph.Signatures;
 
 namespace ProbDsl.Catalogue.Distributions;
 
-/// <summary>Empirical distribution: each row of the training data equally likely. It has no masses before a fit has the rows.</summary>
+/// <summary>
+/// Empirical distribution: each row of the training data equally likely. Before a fit supplies the rows it has no probabilities.
+/// </summary>
 public sealed class Empirical : Distribution
 {
     public override DistributionSignature Signature { get; } = 

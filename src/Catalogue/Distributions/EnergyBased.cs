@@ -3,8 +3,8 @@ using ProbDsl.Compiler.Graph.Signatures;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// Energy-based model: density in proportion to exp(-energy(x)), the energy a net. Its normalizer has no formula: it is fitted against
-/// draws of the noise.
+/// Energy-based model: density proportional to exp(-energy(x)), the energy a net. The normalizer has no closed form: the model is fitted by
+/// contrast with draws of the noise.
 /// </summary>
 public sealed class EnergyBased : Distribution
 {
@@ -12,5 +12,5 @@ public sealed class EnergyBased : Distribution
         .Parameter("energy", new CallableKind(CallableSort.Net))
         .Parameter("noise", new DistributionKind());
 
-    public override string Summary => "density in proportion to exp(-energy(x)), told apart from draws of the noise";
+    public override string Summary => "density proportional to exp(-energy(x)), fitted by contrast with draws of the noise";
 }

@@ -4,9 +4,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Catalogue.Distributions;
 
-/// <summary>
-/// Density 1 wherever the declared type allows, which need not integrate: a constraint without an opinion. Nothing can be drawn from it.
-/// </summary>
+/// <summary>Density 1 wherever the declared type allows, which may be improper: an uninformative prior. It cannot be drawn from.</summary>
 public sealed class Flat : Distribution, IDensity, INaturalForm
 {
     public override DistributionSignature Signature { get; } = 

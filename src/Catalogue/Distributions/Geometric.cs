@@ -7,8 +7,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// Geometric distribution: failures before the first success, each trial of probability p. Support: 0, 1, 2, ... Scalar; repeated over a
-/// tensor target.
+/// Geometric distribution: failures before the first success, each trial with success probability p. Support: 0, 1, 2, ... Scalar; repeated
+/// over a tensor target.
 /// </summary>
 public sealed class Geometric : Distribution, IDensity, ISampler, IQuantile, INaturalForm
 {

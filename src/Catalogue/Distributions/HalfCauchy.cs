@@ -6,8 +6,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// The size of a Cauchy variable about 0 (Gelman 2006, "Prior distributions for variance parameters"). Support: x &gt; 0; at 0 the density
-/// is its limit. Scalar; repeated over a tensor target.
+/// The absolute value of a Cauchy variable with location 0 (Gelman 2006, "Prior distributions for variance parameters"). Support: x &gt; 0;
+/// at 0 the density is its limit. Scalar; repeated over a tensor target.
 /// </summary>
 public sealed class HalfCauchy : Distribution, IDensity, ISampler, IQuantile
 {
@@ -38,7 +38,7 @@ public sealed class HalfCauchy : Distribution, IDensity, ISampler, IQuantile
     public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
         arguments[0] * (p <= q ? double.TanPi(p / 2) : 1 / double.TanPi(q / 2));
 
-    // the quantile of a uniform number, counted from above, where the tail is
+    // the quantile of a uniform number, measured from the upper tail for precision
     public Value Draw(Noise noise, Shape shape, Arguments a)
     {
         var angle = Math.PI / 2 * noise.Uniform(shape);
@@ -47,6 +47,6 @@ public sealed class HalfCauchy : Distribution, IDensity, ISampler, IQuantile
 
     private static Value Below(Value z) => 2 / Math.PI * Atan(Max(z, 0));
 
-    // for z from 1 up
+    // for z of at least 1
     private static Value Beyond(Value z) => 2 / Math.PI * Atan(1 / Max(z, 1));
 }

@@ -9,7 +9,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// The size of a Gaussian variable about 0. Support: x &gt; 0; at 0 the density is its limit. Scalar; repeated over a tensor target.
+/// The absolute value of a normal variable with mean 0. Support: x &gt; 0; at 0 the density is its limit. Scalar; repeated over a tensor
+/// target.
 /// </summary>
 public sealed class HalfNormal : Distribution, IDensity, ISampler, IQuantile, INaturalForm
 {
@@ -40,7 +41,7 @@ public sealed class HalfNormal : Distribution, IDensity, ISampler, IQuantile, IN
         return Where(z < 1, Log1p(-Erf(z / RootTwo)), LogTail(z));
     }
 
-    // half of it lies on each side of 0: P(0 < Z <= z) = p / 2, P(Z > z) = q / 2
+    // half of the mass lies on each side of 0: P(0 < Z <= z) = p / 2, P(Z > z) = q / 2
     public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
         arguments[0] * (p <= q ? NormalQuantile.FromMedian(p / 2) : -NormalQuantile.Of(q / 2));
 

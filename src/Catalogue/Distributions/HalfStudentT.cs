@@ -7,7 +7,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// The absolute value of a Student t variable about 0. Support: 0 and up, densest at 0. Scalar; repeated over a tensor target.
+/// The absolute value of a Student t variable with location 0. Support: 0 and up, with the mode at 0. Scalar; repeated over a tensor
+/// target.
 /// </summary>
 public sealed class HalfStudentT : Distribution, IDensity, ISampler, IElementSampler
 {

@@ -2,12 +2,14 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Catalogue.Distributions;
 
-/// <summary>A law with a density of its own, known from its arguments alone: all but those that are fitted first, or only drawn.</summary>
+/// <summary>
+/// A distribution with a density that its arguments determine: all except those that need a fit first or can only be drawn from.
+/// </summary>
 public interface IDensity
 {
     /// <summary>
-    /// The log density, in nats. x has shape [axes.., event..] and the result [axes..], where event is the signature's own dimensions;
-    /// arguments are aligned with x (size 1 where they do not vary). -inf outside the support.
+    /// The log density in nats; -inf outside the support. x has shape [axes.., event..] and the result [axes..], where event is the
+    /// dimensions of the signature; arguments are aligned with x (size 1 where they do not vary).
     /// </summary>
     Value LogDensity(Value x, Arguments a);
 }

@@ -3,7 +3,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// A scalar law whose distribution function has a formula: what truncation and censoring need. Both are accurate in their own tail.
+/// A scalar distribution with a closed-form distribution function, which truncation and censoring need. Both functions are accurate in
+/// their own tail.
 /// </summary>
 public interface IDistributionFunction
 {

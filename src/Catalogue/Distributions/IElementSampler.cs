@@ -2,9 +2,9 @@ using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Catalogue.Distributions;
 
-/// <summary>A scalar law that is drawn element by element: between bounds by drawing until one falls inside.</summary>
+/// <summary>A scalar distribution that is drawn element by element; draws between bounds use rejection.</summary>
 public interface IElementSampler
 {
-    /// <summary>One draw; arguments in the order of the first spellings.</summary>
+    /// <summary>One draw; the arguments are in the order of the first spellings.</summary>
     double DrawOne(ReadOnlySpan<double> arguments, RandomStream random);
 }

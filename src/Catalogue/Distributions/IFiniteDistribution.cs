@@ -2,9 +2,11 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Catalogue.Distributions;
 
-/// <summary>A law over finitely many values: all their log probabilities at once, so that a latent can be summed out.</summary>
+/// <summary>
+/// A distribution over finitely many values with all their log probabilities at once, so that a latent can be marginalized.
+/// </summary>
 public interface IFiniteDistribution
 {
-    /// <summary>Shape [axes.., K]: the log probability of each value, in ascending order.</summary>
+    /// <summary>The log probability of each value in ascending order, [axes.., K].</summary>
     Value LogProbabilities(Arguments a);
 }

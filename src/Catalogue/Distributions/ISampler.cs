@@ -2,7 +2,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Catalogue.Distributions;
 
-/// <summary>A law that can be drawn from: a formula of noise, or a draw of the runtime.</summary>
+/// <summary>A distribution that can be drawn from, by a formula of noise or by a sampler of the runtime.</summary>
 public interface ISampler
 {
     /// <summary>Draws of this shape, [axes.., event..]; arguments are aligned with it (size 1 where they do not vary).</summary>

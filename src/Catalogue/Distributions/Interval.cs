@@ -4,7 +4,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Distributions;
 
-/// <summary>The interval that the arguments low and high cut out, ends included; without one of them it has no end there.</summary>
+/// <summary>The interval between the arguments low and high, ends included; unbounded on the side of a missing one.</summary>
 internal sealed class Interval(Arguments a)
 {
     public Value? Low { get; } = a.IsWritten("low") ? a["low"] : null;
@@ -13,7 +13,7 @@ internal sealed class Interval(Arguments a)
 
     public static bool IsGiven(Arguments a) => a.IsWritten("low") || a.IsWritten("high");
 
-    /// <summary>1 where x lies in it.</summary>
+    /// <summary>1 where x is in the interval.</summary>
     public Value Holds(Value x) => (Low, High) switch
     {
         ({ } low, { } high) => (low <= x) & (x <= high),
@@ -22,18 +22,20 @@ internal sealed class Interval(Arguments a)
         _ => Equal(x, x),
     };
 
-    /// <summary>1 where all elements of a draw lie in it, which are its last dimensions.</summary>
+    /// <summary>1 where all elements of a draw, its last dimensions, are in the interval.</summary>
     public Value HoldsAll(Value x, int rank) => rank == 0 ? Holds(x) : !MaxOf(!Holds(x), [.. Enumerable.Range(1, rank).Select(d => -d)]);
 
-    /// <summary>The least value in it, of whole numbers a whole one.</summary>
+    /// <summary>The smallest value in the interval, rounded up for a distribution on integers.</summary>
     public Value? Lowest(NestedDistribution distribution) => Low is { } low && distribution.IsWhole ? -Floor(-low) : Low;
 
     public Value? Highest(NestedDistribution distribution) => High is { } high && distribution.IsWhole ? Floor(high) : High;
 
-    /// <summary>The end of what lies before it: low itself, or of whole numbers the last one below.</summary>
+    /// <summary>
+    /// The upper end of the part below the interval: low itself, or for a distribution on integers the last one below it.
+    /// </summary>
     public Value? Below(NestedDistribution distribution) => Lowest(distribution) is { } lowest && distribution.IsWhole ? lowest - 1 : Low;
 
-    /// <summary>Whether the mass of a law in it has a formula.</summary>
+    /// <summary>Whether the probability of the interval has a closed form.</summary>
     public bool HasMass(NestedDistribution distribution) => distribution.Of switch
     {
         IDistributionFunction or Delta => true,
@@ -51,7 +53,7 @@ internal sealed class Interval(Arguments a)
         _ => new CountedShare(distribution, this).LogMass(),
     };
 
-    // by its signature, nothing of the law lies outside
+    // by the support of its signature, the distribution has no mass outside the interval
     private bool Covers(NestedDistribution distribution) => distribution.Of.Signature.Support switch
     {
         PositiveReals or NaturalNumbers => High is null && CountedShare.Number(Low!) <= 0,
@@ -67,7 +69,7 @@ internal sealed class Interval(Arguments a)
         return Concat(-1, [.. masses.Select(m => Reshape(Broadcast(m, shape), [.. shape, 1]))]) + Log(mixture.Arguments["weights"]);
     }
 
-    // as a difference in the tail that holds it, so that neither tail loses digits
+    // a difference computed in the tail that contains the interval, so that no precision is lost
     private Value LogMass(NestedDistribution distribution, IDistributionFunction of)
     {
         var a = distribution.Arguments;

@@ -8,8 +8,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// Inverse Wishart distribution on covariance[D], mean scale / (df - D - 1), df &gt; D - 1: of the inverse of a Wishart matrix with the
-/// inverse scale. The density is of the D (D + 1) / 2 elements on and below the diagonal.
+/// Inverse Wishart distribution on covariance[D], mean scale / (df - D - 1), df &gt; D - 1: the distribution of the inverse of a Wishart
+/// matrix with the inverse scale. The density is with respect to the D (D + 1) / 2 elements on and below the diagonal.
 /// </summary>
 public sealed class InverseWishart : Distribution, IDensity, ISampler, INaturalForm, IOneMaximum
 {

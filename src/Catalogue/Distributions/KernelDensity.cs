@@ -4,7 +4,9 @@ using ProbDsl.Compiler.Graph.Signatures;
 
 namespace ProbDsl.Catalogue.Distributions;
 
-/// <summary>Kernel density estimate: one kernel about each row of the training data. It has no density before a fit has the rows.</summary>
+/// <summary>
+/// Kernel density estimate: one kernel centered at each row of the training data. Before a fit supplies the rows it has no density.
+/// </summary>
 public sealed class KernelDensity : Distribution
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("KernelDensity", Drawn.AsDeclared)
@@ -15,6 +17,6 @@ public sealed class KernelDensity : Distribution
         .AlsoWritten("covariance", TypePattern.Of(Element.Covariance, "D", "D"));
 
     public override string Summary =>
-        "a kernel about each row of the data, wide by a rule, a number, a width for each column or a covariance; "
-            + "a `param` there is chosen by leaving rows out";
+        "a kernel centered at each row of the data, with a bandwidth by a rule, a number, one per column or a covariance; "
+            + "a `param` bandwidth maximizes the leave-one-out likelihood";
 }

@@ -6,9 +6,9 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// Kumaraswamy distribution, P(X <= x) = 1 - (1 - x^a)^b: like a beta law, with a draw in closed form (Kumaraswamy 1980, "A generalized
-/// probability density function for double-bounded random processes"). Support: 0 to 1; at 0 the density is infinite for a below 1, b for
-/// a = 1, and 0 above; at 1 infinite for b below 1, a for b = 1, and 0 above. Scalar; repeated over a tensor target.
+/// Kumaraswamy distribution, P(X <= x) = 1 - (1 - x^a)^b: similar to a beta distribution, with draws in closed form (Kumaraswamy 1980, "A
+/// generalized probability density function for double-bounded random processes"). Support: 0 to 1; at 0 the density is infinite for a
+/// below 1, b for a = 1, and 0 above; at 1 infinite for b below 1, a for b = 1, and 0 above. Scalar; repeated over a tensor target.
 /// </summary>
 public sealed class Kumaraswamy : Distribution, IDensity, ISampler, IQuantile
 {
@@ -42,7 +42,7 @@ public sealed class Kumaraswamy : Distribution, IDensity, ISampler, IQuantile
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => Exp(LogOneLess.Exp(-Log(noise.Uniform(shape)) / a["b"]) / a["a"]);
 
-    // below this, -log(1 - exp(l)) is exp(l) to the last digit
+    // below this, -log(1 - exp(l)) equals exp(l) in double precision
     private const double Tiny = -40;
 
     // log x^a

@@ -7,7 +7,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// LKJ distribution on correlation[D], density in proportion to |x|^(eta - 1); eta = 1 is uniform, and each correlation is 2 Beta(b, b) - 1
+/// LKJ distribution on correlation[D], density proportional to |x|^(eta - 1); eta = 1 is uniform, and each correlation is 2 Beta(b, b) - 1
 /// with b = eta + D / 2 - 1. Lewandowski, Kurowicka, Joe 2009, "Generating random correlation matrices based on vines and extended onion
 /// method".
 /// </summary>
@@ -17,7 +17,7 @@ public sealed class LKJ : Distribution, IDensity, ISampler
         DistributionSignature.Of("LKJ", TypePattern.Of(Element.Correlation, "D", "D"), new CorrelationMatrices())
             .Parameter("eta", TypePattern.Positive);
 
-    public override string Summary => "a correlation matrix, density in proportion to determinant^(eta - 1)";
+    public override string Summary => "a correlation matrix, density proportional to determinant^(eta - 1)";
 
     // (eta - 1) log |x| + sum_(k < D) log Gamma(eta + (D - 1) / 2) / (Gamma(eta + (D - 1 - k) / 2) pi^(k / 2))
     public Value LogDensity(Value x, Arguments a)

@@ -3,10 +3,10 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Distributions;
 
-/// <summary>Probabilities 1 - exp(-h) whose hazard h is known as a logarithm, far below what a double can hold.</summary>
+/// <summary>Probabilities 1 - exp(-h) whose hazard h is given as a logarithm and may be below the range of a double.</summary>
 internal static class LogLogOneLess
 {
-    // below this, 1 - exp(-h) is h to the last digit
+    // below this, 1 - exp(-h) equals h in double precision
     private const double Tiny = -40;
 
     /// <summary>log(1 - exp(-exp(l))).</summary>

@@ -10,8 +10,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// Log-normal distribution: log x is normal of mean mean_log and standard deviation sd_log; median exp(mean_log), mean
-/// exp(mean_log + sd_log^2 / 2). Support: above 0; the density vanishes towards 0. Scalar; repeated over a tensor target.
+/// Log-normal distribution: log x is normal with mean mean_log and standard deviation sd_log; median exp(mean_log), mean exp(mean_log +
+/// sd_log^2 / 2). Support: above 0; the density vanishes towards 0. Scalar; repeated over a tensor target.
 /// </summary>
 public sealed class LogNormal : Distribution, IDensity, IEstimable, ISampler, IQuantile, INaturalForm
 {

@@ -3,7 +3,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Distributions;
 
-/// <summary>Differences of probabilities that are known as logarithms.</summary>
+/// <summary>Differences of probabilities that are given as logarithms.</summary>
 internal static class LogOneLess
 {
     /// <summary>
@@ -11,7 +11,7 @@ internal static class LogOneLess
     /// </summary>
     public static Value Exp(Value minus) => Where(minus < Math.Log(2), Log(-Expm1(-minus)), Log1p(-Ops.Exp(-minus)));
 
-    /// <summary>The same of a number; below log 2 by 1 - exp(-d) = 2 sinh(d / 2) exp(-d / 2).</summary>
+    /// <summary>The same for a number; below log 2 by 1 - exp(-d) = 2 sinh(d / 2) exp(-d / 2).</summary>
     public static double Exp(double minus) => minus < Math.Log(2) ? Math.Log(2 * Math.Sinh(minus / 2)) - (minus / 2) : Of(Math.Exp(-minus));
 
     /// <summary>log(1 - p), accurate near 0.</summary>

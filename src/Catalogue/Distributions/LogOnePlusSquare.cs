@@ -3,12 +3,12 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Distributions;
 
-/// <summary>The logarithm of 1 + z^2, what the tails of Cauchy and Student t laws are made of.</summary>
+/// <summary>The logarithm of 1 + z^2, which determines the tails of Cauchy and Student t distributions.</summary>
 internal static class LogOnePlusSquare
 {
     /// <summary>
-    /// log(1 + z^2) = 2 log |z| + log(1 + z^-2), the second beyond 1, so that no square overflows. Smooth at 0, where such laws have their
-    /// mode.
+    /// log(1 + z^2) = 2 log |z| + log(1 + z^-2), the second form for |z| above 1, so that no square overflows. Smooth at 0, the mode of
+    /// these distributions.
     /// </summary>
     public static Value Of(Value z)
     {

@@ -7,9 +7,9 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// Finite mixture: component k with probability weights[k]. Where points with mass of their own (a Delta, counts) stand beside continuous
-/// components, the density is with respect to counting on these points plus Lebesgue measure: at such a point the continuous components,
-/// which give it probability 0, add nothing. So a zero-inflated Gamma is right at 0.
+/// Finite mixture: component k with probability weights[k]. If discrete components (a Delta, counts) are mixed with continuous ones, the
+/// density is with respect to counting measure on the discrete points plus Lebesgue measure: at such a point the continuous components,
+/// which give it probability 0, contribute nothing. So a zero-inflated Gamma is correct at 0.
 /// </summary>
 public sealed class Mixture : Distribution, IDensity, ISampler, IPointMasses
 {
@@ -19,7 +19,7 @@ public sealed class Mixture : Distribution, IDensity, ISampler, IPointMasses
 
     public override string Summary => "component k with probability weights[k]";
 
-    /// <summary>That of its components, a scalar beside vectors being repeated.</summary>
+    /// <summary>The event rank of the components; a scalar component beside vectors is repeated.</summary>
     public override int EventRank(Arguments a) => Components(a).Max(c => c.EventRank);
 
     // log sum_k weights[k] density_k(x)
@@ -32,7 +32,7 @@ public sealed class Mixture : Distribution, IDensity, ISampler, IPointMasses
         return LogSumExp(Concat(-1, columns) + Log(a["weights"]), -1);
     }
 
-    // the weights' running sums cut one uniform; the factor keeps the last cut from rounding below it
+    // one uniform is compared with the running sums of the weights; the factor keeps the last sum from rounding below it
     public Value Draw(Noise noise, Shape shape, Arguments a)
     {
         var (rank, sums) = (EventRank(a), CumSum(a["weights"], -1));
@@ -56,7 +56,7 @@ public sealed class Mixture : Distribution, IDensity, ISampler, IPointMasses
             .Aggregate((one, other) => one is null ? other : other is null ? one : one | other);
     }
 
-    // nothing of a continuous part where x has mass
+    // a continuous component contributes nothing where x has a point mass
     private static Value Counted(NestedDistribution component, Value density, Value x, int rank, Value? atMass)
     {
         if (component.IsCounted || atMass is null) return density;

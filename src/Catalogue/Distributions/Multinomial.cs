@@ -8,7 +8,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// Multinomial distribution: how often each of K outcomes comes in n trials of probabilities p. Support: counts with the sum n.
+/// Multinomial distribution: the count of each of K outcomes in n trials with probabilities p. Support: counts with the sum n.
 /// </summary>
 public sealed class Multinomial : Distribution, IDensity, ISampler, INaturalForm
 {
@@ -17,7 +17,7 @@ public sealed class Multinomial : Distribution, IDensity, ISampler, INaturalForm
             .Parameter("n", TypePattern.Count)
             .Parameter("p", TypePattern.Of(Element.Simplex, "K"));
 
-    public override string Summary => "how often each of K outcomes comes in n trials";
+    public override string Summary => "the count of each of K outcomes in n trials";
 
     public NaturalForm NaturalForm { get; } = new NaturalForm(null).With("p", NaturalStatistics.Logs);
 
@@ -31,7 +31,8 @@ public sealed class Multinomial : Distribution, IDensity, ISampler, INaturalForm
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => noise.Drawn("Multinomial", DrawOne, shape, 1, (a["n"], 0), (a["p"], 1));
 
-    // outcome after outcome, each a binomial share of what is left; the sums of p from k on come first, into the place of the counts
+    // one outcome after another, each a binomial draw from the remaining trials; the sums of p from k onward are first stored in place of
+    // the counts
     private static void DrawOne(ReadOnlySpan<double> arguments, Span<double> drawn, RandomStream random)
     {
         var (left, sum) = (arguments[0], 0.0);

@@ -54,7 +54,7 @@ public sealed class MvNormal : Distribution, IDensity, IEstimable, ISampler, IDi
         return a["mean"] + Reshape(step, step.Shape.Drop(-1));
     }
 
-    // 1/2 (|M^-1 L|^2 + |M^-1 (mean - m)|^2 - D) + sum log M_ii - sum log L_ii from N(m, M M'); elementwise, M is diagonal
+    // 1/2 (|M^-1 L|^2 + |M^-1 (mean - m)|^2 - D) + sum log M_ii - sum log L_ii from N(m, M M'); for an elementwise normal, M is diagonal
     public Value? Divergence(Arguments own, Distribution other, Arguments others)
     {
         if (other is not (MvNormal or Normal)) return null;
@@ -67,7 +67,7 @@ public sealed class MvNormal : Distribution, IDensity, IEstimable, ISampler, IDi
                 -2, -1) - size) + Matrices.LogDiagonal(scale) - Matrices.LogDiagonal(factor);
         }
 
-        var sd = others["sd"];                                                           // one for all D, or one for each
+        var sd = others["sd"];                                                           // one for all D elements, or one each
         return 0.5 * (Sum(Square(factor / Matrices.Column(sd)), -2, -1) + Sum(Square(apart / sd), -1) - size)
             + Sum(Log(sd), -1) * (size / sd.Shape[^1]) - Matrices.LogDiagonal(factor);
     }

@@ -8,7 +8,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// Negative binomial distribution: a Poisson count whose rate is drawn from a gamma law of shape `size`; variance mean + mean^2 / size.
+/// Negative binomial distribution: a Poisson count whose rate has a gamma distribution of shape `size`; variance mean + mean^2 / size.
 /// Support: 0, 1, 2, ... Scalar; repeated over a tensor target.
 /// </summary>
 public sealed class NegativeBinomial : Distribution, IDensity, ISampler, IElementSampler, IOneMaximum
@@ -20,7 +20,7 @@ public sealed class NegativeBinomial : Distribution, IDensity, ISampler, IElemen
 
     public override string Summary => "counts with variance = mean + mean^2 / size";
 
-    // the mean by itself is that of an exponential family; with it at its maximum the size has one at most (Levin and Reeds 1977)
+    // an exponential family in the mean alone; with the mean at its maximum, the size has at most one (Levin and Reeds 1977)
     public bool HasOneMaximum(IReadOnlyCollection<string> unknown) => unknown.Contains("mean");
 
     // log Gamma(x + size) / (Gamma(size) x!) + size log(size / (size + mean)) + x log(mean / (size + mean))

@@ -5,12 +5,12 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Distributions;
 
-/// <summary>A distribution inside another one's arguments, aligned with the same axes.</summary>
+/// <summary>A distribution inside the arguments of another one, aligned with the same axes.</summary>
 public sealed record NestedDistribution(Distribution Of, Arguments Arguments)
 {
     public int EventRank => Of.EventRank(Arguments);
 
-    /// <summary>Whether it draws whole numbers by its signature.</summary>
+    /// <summary>Whether its signature draws integers.</summary>
     public bool IsWhole =>
         Of.Signature.Draws == Drawn.AsPattern
             && Of.Signature.Target.Element is (Element.Bool or Element.Int or Element.Count or Element.Index);
@@ -19,15 +19,17 @@ public sealed record NestedDistribution(Distribution Of, Arguments Arguments)
     public bool IsCounted => Of is IPointMasses points ? points.IsCounted(Arguments) : IsWhole;
 
     /// <summary>The log density at x [axes.., event..], shape [axes..].</summary>
-    /// <exception cref="ArgumentException">It has none.</exception>
+    /// <exception cref="ArgumentException">The distribution has no density.</exception>
     public Value LogDensity(Value x) =>
         Of is IDensity density
             ? density.LogDensity(x, Arguments) : throw new ArgumentException($"{Of.Signature} has no density of its own");
 
-    /// <summary>The log density where the last `rank` dimensions of x are one draw: those beyond its own hold independent ones.</summary>
+    /// <summary>
+    /// The log density where the last `rank` dimensions of x form one draw: dimensions beyond the event hold independent draws.
+    /// </summary>
     public Value LogDensity(Value x, int rank) => Sum(LogDensity(x), Last(rank - EventRank));
 
-    /// <summary>1 where x has mass of its own, as above; null where no x ever has.</summary>
+    /// <summary>1 where x has positive probability, with the same `rank`; null if no x ever has.</summary>
     public Value? HasMass(Value x, int rank)
     {
         var has = Of is IPointMasses points ? points.HasMass(x, Arguments) : IsWhole ? LogDensity(x) > double.NegativeInfinity : null;
@@ -35,12 +37,12 @@ public sealed record NestedDistribution(Distribution Of, Arguments Arguments)
     }
 
     /// <summary>Draws of this shape.</summary>
-    /// <exception cref="ArgumentException">It cannot be drawn from.</exception>
+    /// <exception cref="ArgumentException">The distribution cannot be drawn from.</exception>
     public Value Draw(Noise noise, Shape shape) =>
         Of is ISampler sampler
             ? sampler.Draw(noise, shape, Arguments) : throw new ArgumentException($"{Of.Signature} cannot be drawn from");
 
-    /// <summary>Its arguments in the order of the first spellings.</summary>
+    /// <summary>The arguments in the order of the first spellings.</summary>
     public IEnumerable<Value> Positional => Of.Signature.Positional.Select(p => Arguments[p.Name]);
 
     private static int[] Last(int dimensions) => [.. Enumerable.Range(1, dimensions).Select(d => -d)];

@@ -7,8 +7,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// Ordered logistic distribution (proportional odds; McCullagh 1980, "Regression models for ordinal data"): which of the K intervals
-/// between the cutpoints a logistic variable about location falls in. Support: 1..K. Scalar; repeated over a tensor target.
+/// Ordered logistic distribution (proportional odds; McCullagh 1980, "Regression models for ordinal data"): the number of the interval, of
+/// the K between the cutpoints, that contains a logistic variable with this location. Support: 1..K. Scalar; repeated over a tensor target.
 /// </summary>
 public sealed class OrderedLogistic : Distribution, IDensity, ISampler, IFiniteDistribution
 {
@@ -21,7 +21,7 @@ public sealed class OrderedLogistic : Distribution, IDensity, ISampler, IFiniteD
 
     public Value LogDensity(Value x, Arguments a) => Categorical.Picked(x, LogProbabilities(a));
 
-    // P(k) = s(l - c_(k-1)) - s(l - c_k) = s(l - c_(k-1)) s(c_k - l) (1 - exp(c_(k-1) - c_k)), where nothing cancels
+    // P(k) = s(l - c_(k-1)) - s(l - c_k) = s(l - c_(k-1)) s(c_k - l) (1 - exp(c_(k-1) - c_k)), which avoids cancellation
     public Value LogProbabilities(Arguments a)
     {
         var above = Matrices.Column(a["location"]) - a["cutpoints"];

@@ -3,14 +3,14 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Distributions;
 
-/// <summary>Ratios of gamma functions whose arguments may be large and close.</summary>
+/// <summary>Ratios of gamma functions whose arguments may be large and close to each other.</summary>
 internal static class RisingFactorial
 {
     private const double Large = 16;
 
     /// <summary>
-    /// log(Gamma(s + x) / Gamma(s)) for s above 0 and x from 0 up. From s = 16 on by Stirling's series for both, whose large parts are
-    /// subtracted on paper: (s - 1/2) log(1 + x / s) + x log(s + x) - x + r(s + x) - r(s).
+    /// log(Gamma(s + x) / Gamma(s)) for s above 0 and x of at least 0. From s = 16 on by Stirling's series for both, with the large terms
+    /// subtracted analytically: (s - 1/2) log(1 + x / s) + x log(s + x) - x + r(s + x) - r(s).
     /// </summary>
     public static Value Log(Value s, Value x)
     {
@@ -26,7 +26,7 @@ internal static class RisingFactorial
         return Log(n - fewer + 1, fewer) - Lgamma(fewer + 1);
     }
 
-    // Abramowitz and Stegun 6.1.41, to 1e-16 from 16 on
+    // Abramowitz and Stegun 6.1.41, accurate to 1e-16 from 16 on
     private static Value Remainder(Value s)
     {
         var square = 1 / Square(s);

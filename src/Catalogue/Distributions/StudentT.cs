@@ -33,7 +33,7 @@ public sealed class StudentT : Distribution, IDensity, ISampler, IElementSampler
         return constant - (0.5 * (df + 1) * LogOnePlusSquare.Of(z / Sqrt(df)));
     }
 
-    // z sqrt((df / 2) / gamma(df / 2)), the root from a logarithm: gamma draws of small shapes are often too small for a double
+    // z sqrt((df / 2) / gamma(df / 2)), the root computed from a logarithm: gamma draws of small shapes often underflow a double
     internal static Value Standard(Noise noise, Shape shape, Value df)
     {
         var half = 0.5 * df;

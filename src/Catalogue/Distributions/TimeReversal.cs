@@ -3,8 +3,8 @@ using ProbDsl.Compiler.Graph.Signatures;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// The law of an SDE run backwards, from noise (time 1) to data (time 0), with a net for the score. Anderson 1982, "Reverse-time diffusion
-/// equation models". Further arguments go on to the net.
+/// The distribution of an SDE reversed in time, from noise (time 1) to data (time 0), with a net for the score. Anderson 1982,
+/// "Reverse-time diffusion equation models". Further arguments are passed to the net.
 /// </summary>
 public sealed class TimeReversal : Distribution
 {
@@ -14,5 +14,5 @@ public sealed class TimeReversal : Distribution
         .Parameter("score", new CallableKind(CallableSort.Net))
         .HandingOn();
 
-    public override string Summary => "an sde run backwards from its noise, its score a net";
+    public override string Summary => "an sde reversed in time from its noise, with a net for the score";
 }

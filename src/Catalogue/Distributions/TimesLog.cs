@@ -3,8 +3,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// A factor times a logarithm, with 0 log 0 = 0: what powers are at the edge of a support. The edge is replaced before the logarithm, so
-/// that away from it the derivative by a factor of 0 is still the logarithm.
+/// A factor times a logarithm, with 0 log 0 = 0: the log of a power at the boundary of a support. The boundary value is replaced before the
+/// logarithm, so that elsewhere the derivative by a factor of 0 is still the logarithm.
 /// </summary>
 internal static class TimesLog
 {

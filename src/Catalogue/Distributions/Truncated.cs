@@ -6,8 +6,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// A scalar law given that it falls between low and high, which belong to the interval: density / P(low &lt;= X &lt;= high); of vectors,
-/// which a type cuts, each element. Without a formula for that share the density is left unnormalized.
+/// A scalar distribution given that it falls between low and high, ends included: density / P(low &lt;= X &lt;= high). For vectors, which a
+/// type truncates, each element is truncated. If that probability has no closed form the density is unnormalized.
 /// </summary>
 public sealed class Truncated : Distribution, IDensity, ISampler, IPointMasses
 {
@@ -20,7 +20,7 @@ public sealed class Truncated : Distribution, IDensity, ISampler, IPointMasses
 
     public override string Summary => "a scalar distribution given that low <= x <= high";
 
-    /// <summary>Whether the density has its normalizer.</summary>
+    /// <summary>Whether the density is normalized.</summary>
     public static bool IsNormalized(Arguments a) => !Interval.IsGiven(a) || new Interval(a).HasMass(a.Distributions("law")[0]);
 
     public Value LogDensity(Value x, Arguments a)
@@ -33,7 +33,8 @@ public sealed class Truncated : Distribution, IDensity, ISampler, IPointMasses
     }
 
     /// <summary>
-    /// By the quantile of a uniform number where the law has one, else by drawing until one falls inside; a mixture by its components.
+    /// Draws by the quantile of a uniform number if the distribution has a quantile function, by rejection otherwise; a mixture by its
+    /// components.
     /// </summary>
     public Value Draw(Noise noise, Shape shape, Arguments a)
     {

@@ -5,8 +5,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// Draws between bounds. By the quantile: NaN where the mass between them is below 1e-300. By drawing again: NaN after
-/// <see cref="MostTries"/> draws outside.
+/// Draws between bounds. By the quantile: NaN if the probability between them is below 1e-300. By rejection: NaN after <see
+/// cref="MostTries"/> rejected draws.
 /// </summary>
 internal sealed class TruncatedDraws(NestedDistribution distribution, Interval interval)
 {
@@ -14,7 +14,7 @@ internal sealed class TruncatedDraws(NestedDistribution distribution, Interval i
 
     private readonly Value[] arguments = [.. distribution.Positional];
 
-    /// <exception cref="ArgumentException">The law has neither a quantile nor a draw of one element.</exception>
+    /// <exception cref="ArgumentException">The distribution has neither a quantile nor a draw of one element.</exception>
     public Value Draw(Noise noise, Shape shape) => distribution.Of switch
     {
         IQuantile of =>
@@ -46,7 +46,7 @@ internal sealed class TruncatedDraws(NestedDistribution distribution, Interval i
         ];
     }
 
-    // a uniform share of the way between the bounds' probabilities, told from both ends
+    // a uniform fraction of the way between the probabilities of the bounds, measured from both ends
     private static double Between(IQuantile of, ReadOnlySpan<double> given, RandomStream random)
     {
         var (u, p, q) = (random.NextUniform(), given[3] - given[2], given[4] - given[5]);

@@ -6,7 +6,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Distributions;
 
-/// <summary>Uniform distribution between low and high, which belong to it. Scalar; repeated over a tensor target.</summary>
+/// <summary>Uniform distribution between low and high, both included. Scalar; repeated over a tensor target.</summary>
 public sealed class Uniform : Distribution, IDensity, ISampler, IQuantile, INaturalForm
 {
     public override DistributionSignature Signature { get; } =
@@ -34,7 +34,7 @@ public sealed class Uniform : Distribution, IDensity, ISampler, IQuantile, INatu
 
     private static Value Width(Arguments a) => a["high"] - a["low"];
 
-    // log of part / (part + rest), each no less than nothing and no more than all
+    // log of part / (part + rest), with the ratio clamped to 0..1
     private static Value LogShare(Value part, Value rest, Arguments a) =>
         Where(part < rest, Log(Max(part / Width(a), 0)), Log1p(-Max(rest / Width(a), 0)));
 }

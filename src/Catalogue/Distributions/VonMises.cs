@@ -7,19 +7,19 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// Von Mises distribution of angles about a mean direction, density in proportion to exp(concentration cos(x - mean)); concentration 0 is
+/// Von Mises distribution of angles about a mean direction, density proportional to exp(concentration cos(x - mean)); concentration 0 is
 /// uniform. Support: -pi to pi, both ends included. Scalar; repeated over a tensor target.
 /// </summary>
 public sealed class VonMises : Distribution, IDensity, ISampler, IElementSampler
 {
-    // from here on, four terms of Hankel's series keep all digits
+    // from here on, four terms of Hankel's series have full precision
     private const double Large = 1000;
 
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("VonMises", TypePattern.Real, new Circle())
         .Parameter("mean", TypePattern.Real)
         .Parameter("concentration", TypePattern.Positive);
 
-    public override string Summary => "angles from -pi to pi, density in proportion to exp(concentration cos(x - mean))";
+    public override string Summary => "angles from -pi to pi, density proportional to exp(concentration cos(x - mean))";
 
     // concentration (cos(x - mean) - 1) - log(2 pi I0(concentration) exp(-concentration)), where cos d - 1 = -2 sin^2(d / 2)
     public Value LogDensity(Value x, Arguments a)

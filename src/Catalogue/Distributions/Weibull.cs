@@ -19,7 +19,8 @@ public sealed class Weibull : Distribution, IDensity, ISampler, IQuantile, IOneM
 
     public override string Summary => "lifetimes with P(x > t) = exp(-(t / scale)^shape)";
 
-    // concave in the shape; a power of the scale is that of an exponential law; both: the slope of the profile by the shape falls
+    // the log likelihood is concave in the shape; a power of the scale is the parameter of an exponential distribution; jointly, the
+    // derivative of the profile likelihood by the shape is decreasing
     public bool HasOneMaximum(IReadOnlyCollection<string> unknown) => true;
 
     // log(shape / scale) + (shape - 1) log(x / scale) - (x / scale)^shape

@@ -8,8 +8,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
-/// Wishart distribution on covariance[D], mean df * scale, df &gt; D - 1: of sums of df outer products of N(0, scale). The density is of
-/// the D (D + 1) / 2 elements on and below the diagonal.
+/// Wishart distribution on covariance[D], mean df * scale, df &gt; D - 1: the distribution of a sum of df outer products of N(0, scale)
+/// draws. The density is with respect to the D (D + 1) / 2 elements on and below the diagonal.
 /// </summary>
 public sealed class Wishart : Distribution, IDensity, ISampler, INaturalForm, IOneMaximum
 {

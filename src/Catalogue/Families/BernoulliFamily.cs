@@ -4,7 +4,7 @@ using ProbDsl.Catalogue.Numbers;
 
 namespace ProbDsl.Catalogue.Families;
 
-/// <summary>Estimates of a probability. Theta: p. Statistics: rows, successes.</summary>
+/// <summary>Maximum-likelihood estimates of a probability. Theta: p. Statistics: rows, successes.</summary>
 internal sealed class BernoulliFamily(FamilyRequest request) : RowFamily
 {
     public override int ThetaCount => 1;
@@ -37,7 +37,7 @@ internal sealed class BernoulliFamily(FamilyRequest request) : RowFamily
         for (var i = 0; i < x.Length; i += Lanes.Count) Lanes.Add(scores, i, Vector512.ConditionalSelect(IsNo(x, i), no, yes));
     }
 
-    // both sums in one order: where all rows are 1 they are the same number
+    // both sums in the same order: if all rows are 1 they are exactly equal
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public override void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch,
         Span<double> statistics)

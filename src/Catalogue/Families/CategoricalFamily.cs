@@ -2,7 +2,7 @@ using ProbDsl.Catalogue.Numbers;
 
 namespace ProbDsl.Catalogue.Families;
 
-/// <summary>Estimates of K probabilities. Theta: p[1..K]. Statistics: rows of each value.</summary>
+/// <summary>Maximum-likelihood estimates of K probabilities. Theta: p[1..K]. Statistics: rows of each value.</summary>
 internal sealed class CategoricalFamily(FamilyRequest request) : RowFamily
 {
     private readonly int states = request.States;
@@ -16,7 +16,7 @@ internal sealed class CategoricalFamily(FamilyRequest request) : RowFamily
 
     public override int ScratchStrips => 0;
 
-    /// <summary>A single state has probability 1: an estimate without a free number.</summary>
+    /// <summary>The number of estimated parameters; a single state has probability 1 and leaves none.</summary>
     public override int FreeCount => isFree ? states - 1 : 0;
 
     public override void Start(double[][] columns, Span<double> theta)
@@ -61,7 +61,7 @@ internal sealed class CategoricalFamily(FamilyRequest request) : RowFamily
         return largest;
     }
 
-    // logits are free up to a constant: the last is 0
+    // logits are identified up to a constant: the last is 0
     public override double[] Write(string parameter, ReadOnlySpan<double> theta)
     {
         var values = theta.ToArray();

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace ProbDsl.Catalogue.Families;
 
-/// <summary>Single numbers in several columns, each with a family: theta and statistics column by column.</summary>
+/// <summary>A distribution of scalars in several columns, each with its own family: theta and statistics column by column.</summary>
 public abstract class ColumnsFamily(RowFamily[] each) : RowFamily
 {
     /// <summary>The family of each column.</summary>
@@ -60,7 +60,7 @@ public abstract class ColumnsFamily(RowFamily[] each) : RowFamily
                 statistics.Slice(d * Each[0].StatisticCount, Each[0].StatisticCount));
     }
 
-    // the worst of them
+    // reports the worst of the columns
     public override Maximum Maximize(ReadOnlySpan<double> statistics, Span<double> theta)
     {
         var worst = Maximum.Inside;
@@ -120,7 +120,7 @@ public abstract class ColumnsFamily(RowFamily[] each) : RowFamily
         return values;
     }
 
-    /// <summary>A single value is every column's.</summary>
+    /// <summary>A single value applies to every column.</summary>
     public override void Read(string parameter, ReadOnlySpan<double> value, Span<double> theta)
     {
         for (var d = 0; d < Each.Length; d++) Each[d].Read(parameter, value.Length == 1 ? value : value.Slice(d, 1), ThetaOf(theta, d));

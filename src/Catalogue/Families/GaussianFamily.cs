@@ -4,7 +4,7 @@ using ProbDsl.Catalogue.Numbers;
 
 namespace ProbDsl.Catalogue.Families;
 
-/// <summary>Estimates of mean and variance. Theta: mean, variance. Statistics, about the current mean: rows, sum, sum of squares.</summary>
+/// <summary>Estimates of mean and variance. Theta: mean, variance. Statistics about the current mean: rows, sum, sum of squares.</summary>
 internal abstract class GaussianFamily(FamilyRequest request) : RowFamily
 {
     private readonly bool meanIsFree = request.Estimated.Contains("mean");

@@ -4,7 +4,8 @@ using ProbDsl.Catalogue.Numbers;
 namespace ProbDsl.Catalogue.Families;
 
 /// <summary>
-/// Estimates of mean and variance of logs: Normal of log x, the column that strips read, with the Jacobian 1 / x in the density.
+/// Estimates of mean and variance of logs: a normal distribution of log x, the column that strips read, with the Jacobian 1 / x in the
+/// density.
 /// </summary>
 internal sealed class LogNormalFamily(FamilyRequest request) : GaussianFamily(OfLogs(request))
 {
@@ -26,6 +27,6 @@ internal sealed class LogNormalFamily(FamilyRequest request) : GaussianFamily(Of
     private static FamilyRequest OfLogs(FamilyRequest request) =>
         request with { Estimated = [.. request.Estimated.Select(NameOf)], Tied = [.. request.Tied.Select(NameOf)] };
 
-    /// <summary>Normal's name of a parameter: `mean` for `mean_log`.</summary>
+    /// <summary>The parameter name of the normal distribution: `mean` for `mean_log`.</summary>
     private static string NameOf(string parameter) => parameter[..^Suffix.Length];
 }

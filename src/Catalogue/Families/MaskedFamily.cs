@@ -5,12 +5,12 @@ using ProbDsl.Catalogue.Numbers;
 namespace ProbDsl.Catalogue.Families;
 
 /// <summary>
-/// A family some of whose rows are missing: these have a log density of 0 and add nothing to sums, as a row has whose observation is
-/// integrated out. Theta and statistics are those of the family. A last column holds 1 for each row that is there, 0 for a missing one,
-/// whose storage holds a value inside the support.
+/// A family with missing rows. A missing row has a log density of 0 and adds nothing to the sums: its observation is marginalized. Theta
+/// and statistics are those of the inner family. An additional last column holds 1 for each observed row and 0 for a missing one, whose
+/// storage holds a value inside the support.
 /// </summary>
-/// <param name="family">The family of the rows that are there.</param>
-/// <param name="isThere">1 or 0 for each row.</param>
+/// <param name="family">The family of the observed rows.</param>
+/// <param name="isThere">1 for an observed row, 0 for a missing one.</param>
 public sealed class MaskedFamily(RowFamily family, double[] isThere) : RowFamily
 {
     private int maskColumn;
@@ -34,7 +34,7 @@ public sealed class MaskedFamily(RowFamily family, double[] isThere) : RowFamily
         return [.. columns, isThere];
     }
 
-    // a family starts at the mean of the rows that are there
+    // the initial theta is that of the observed rows
     public override void Start(double[][] columns, Span<double> theta) =>
         family.Start([.. columns.Take(maskColumn).Select(c => (double[])[.. c.Where((_, row) => isThere[row] > 0)])], theta);
 

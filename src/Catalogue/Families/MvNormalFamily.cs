@@ -5,14 +5,14 @@ using ProbDsl.Catalogue.Numbers;
 namespace ProbDsl.Catalogue.Families;
 
 /// <summary>
-/// Estimates of a mean vector and a full covariance matrix. Theta: mean [D], covariance [D, D]. Statistics, about the current mean: rows,
+/// Estimates of a mean vector and a full covariance matrix. Theta: mean [D], covariance [D, D]. Statistics about the current mean: rows,
 /// sums [D], products [D, D] (lower).
 /// </summary>
 internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
 {
     private readonly int dimension = request.Dimension;
 
-    // the dimension, made even: products take columns in pairs
+    // the dimension rounded up to an even number: products take columns in pairs
     private readonly int paired = (request.Dimension + 1) / 2 * 2;
 
     private readonly bool meanIsFree = request.Estimated.Contains("mean");
@@ -223,7 +223,7 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
         if (paired > dimension) scratch.Slice(dimension * StripLength, StripLength).Clear();
     }
 
-    /// <summary>A matrix [D, D] becomes the upper left of one with a row and a column of zeros more.</summary>
+    /// <summary>Pads a matrix [D, D] with a row and a column of zeros, in place.</summary>
     private void AppendZeros(Span<double> matrix)
     {
         matrix[(dimension * dimension)..].Clear();
@@ -243,7 +243,7 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
         products[((i + 1) * dimension) + j + 1] += sums.TwoTwo;
     }
 
-    /// <summary>The variance of a column; of one that is constant away from a given mean, its mean square about that.</summary>
+    /// <summary>The variance of a column; if the column is constant away from a given mean, its mean square about that mean.</summary>
     private double Spread(ReadOnlySpan<double> covariance, int i) =>
         request.ColumnVariance[i] > 0 ? request.ColumnVariance[i] : covariance[(i * dimension) + i];
 
@@ -277,8 +277,8 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
     }
 
     /// <summary>
-    /// Whether an eigenvalue, with each column scaled by its sd over all rows, lies below the collapsed share: then what is left without
-    /// that share is not positive definite.
+    /// Whether an eigenvalue, with each column scaled by its standard deviation over all rows, is below the collapse fraction: then the
+    /// matrix minus that fraction is not positive definite.
     /// </summary>
     private bool IsCollapsed(ReadOnlySpan<double> covariance)
     {

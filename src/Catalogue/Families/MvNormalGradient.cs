@@ -3,8 +3,8 @@ using ProbDsl.Catalogue.Numbers;
 namespace ProbDsl.Catalogue.Families;
 
 /// <summary>
-/// Slopes of a weighted multivariate normal log density for statistics S0 (rows), S1 (sums) and S2 (products) about the mean. With L the
-/// Cholesky factor and P = inverse(L L') they are P S1 in the mean and (P S2 P - S0 P) L in L.
+/// The gradient of a weighted multivariate normal log density with statistics S0 (rows), S1 (sums) and S2 (products) about the mean. With L
+/// the Cholesky factor and P = inverse(L L'), it is P S1 with respect to the mean and (P S2 P - S0 P) L with respect to L.
 /// </summary>
 internal readonly ref struct MvNormalGradient
 {
@@ -30,7 +30,7 @@ internal readonly ref struct MvNormalGradient
         return largest;
     }
 
-    /// <summary>In L's lower triangle, its diagonal by logarithm.</summary>
+    /// <summary>The largest derivative by L's lower triangle, the diagonal by its logarithm.</summary>
     public double InFactor()
     {
         var gradient = SmallMatrix.Multiply(SmallMatrix.Multiply(precision, Products(), size), precision, size);

@@ -5,8 +5,8 @@ using ProbDsl.Catalogue.Numbers;
 namespace ProbDsl.Catalogue.Families;
 
 /// <summary>
-/// The strips of a bivariate normal in one pass each, with the layouts of <see cref="MvNormalFamily"/>: pairs are the commonest rows of a
-/// mixture.
+/// Strips of a bivariate normal, each in one pass, with the layouts of <see cref="MvNormalFamily"/>. A special case because pairs are the
+/// most common rows of a mixture.
 /// </summary>
 internal static class MvNormalPlane
 {

@@ -5,7 +5,7 @@ using ProbDsl.Runtime.SpecialFunctions;
 
 namespace ProbDsl.Catalogue.Families;
 
-/// <summary>Estimates of a rate. Theta: rate. Statistics: rows, sum of counts. A second column holds log x!.</summary>
+/// <summary>Maximum-likelihood estimates of a rate. Theta: rate. Statistics: rows, sum of counts. A second column holds log x!.</summary>
 internal sealed class PoissonFamily(FamilyRequest request) : RowFamily
 {
     public override int ThetaCount => 1;

@@ -1,7 +1,7 @@
 namespace ProbDsl.Catalogue.Families;
 
 /// <summary>
-/// A distribution of single numbers on several columns at once, each with arguments of its own: `x[n] ~ Normal(mean[kind[n]], sd[kind[n]])`
-/// of vectors, whose covariance is diagonal.
+/// A scalar distribution over several columns, each with its own arguments: `x[n] ~ Normal(mean[kind[n]], sd[kind[n]])` of vectors, whose
+/// covariance is diagonal.
 /// </summary>
 public sealed class RepeatedFamily(RowFamily[] each) : ColumnsFamily(each);

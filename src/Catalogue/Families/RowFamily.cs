@@ -3,16 +3,19 @@ using ProbDsl.Catalogue.Numbers;
 namespace ProbDsl.Catalogue.Families;
 
 /// <summary>
-/// The work of estimating one law over many rows. Theta holds the law's canonical numbers (the first spelling of each place) for one
-/// component. A step is: Prepare once, then for each strip of rows AddLogDensity and Accumulate, then Maximize from the sums. Sums are
-/// taken about the current theta, so that a large common offset costs no digits. Nothing allocates inside a strip.
+/// Maximum-likelihood estimation of one distribution over many rows. Theta holds the canonical parameters of the distribution (the first
+/// spelling of each) for one component. A step calls Prepare once, then AddLogDensity and Accumulate for each strip of rows, then Maximize
+/// with the sums. Sums are taken about the current theta, so that a large common offset costs no digits. Nothing is allocated within a
+/// strip.
 /// </summary>
 public abstract class RowFamily
 {
-    /// <summary>Rows are treated in strips of at most this many, which stay in the first-level cache.</summary>
+    /// <summary>The largest number of rows of a strip, which keeps it in the first-level cache.</summary>
     public const int StripLength = 256;
 
-    /// <summary>A strip has a multiple of this many rows: past the last row of the data it repeats that, with weight 0.</summary>
+    /// <summary>
+    /// The number of rows of a strip is a multiple of this: past the end of the data the last row is repeated with weight 0.
+    /// </summary>
     public const int Grain = 4 * Lanes.Count;
 
     public abstract int ThetaCount { get; }
@@ -21,21 +24,21 @@ public abstract class RowFamily
 
     public abstract int StatisticCount { get; }
 
-    /// <summary>Strips of scratch that a strip needs.</summary>
+    /// <summary>The scratch memory that a strip needs, in strips.</summary>
     public abstract int ScratchStrips { get; }
 
-    /// <summary>How many numbers of theta are free to move.</summary>
+    /// <summary>The number of estimated parameters of theta.</summary>
     public abstract int FreeCount { get; }
 
-    /// <summary>The columns the strips read: those observed, and what can be computed from them once.</summary>
+    /// <summary>The columns that strips read: the observed ones, and what can be computed from them once.</summary>
     public virtual double[][] Columns(double[][] observed) => observed;
 
-    /// <summary>A theta to take the first sums about: that of all rows as one.</summary>
+    /// <summary>Sets theta to the point about which the first sums are taken: the estimate from all rows together.</summary>
     public abstract void Start(double[][] columns, Span<double> theta);
 
     public abstract void Prepare(ReadOnlySpan<double> theta, Span<double> prepared);
 
-    /// <summary>What <see cref="Prepare"/> makes of a theta.</summary>
+    /// <summary>The result of <see cref="Prepare"/> for a theta.</summary>
     public double[] Prepared(ReadOnlySpan<double> theta)
     {
         var prepared = new double[PreparedCount];
@@ -51,23 +54,23 @@ public abstract class RowFamily
         Span<double> statistics);
 
     /// <summary>
-    /// Moves theta to the maximum for these sums, which were taken about it. Where a mean moves so far that the sums no longer tell the
-    /// spread about it, the spread stays until the next sums do.
+    /// Moves theta to the maximum for these sums, which were taken about it. If a mean moves so far that the sums no longer determine the
+    /// variance about it, the variance is kept until the next sums.
     /// </summary>
     public abstract Maximum Maximize(ReadOnlySpan<double> statistics, Span<double> theta);
 
     /// <summary>
-    /// The largest slope of the log likelihood at theta, in unconstrained coordinates: by Fisher's identity the expected complete-data
-    /// slope at the weights of the same theta is the slope of the likelihood itself.
+    /// The largest absolute component of the gradient of the log likelihood at theta, in unconstrained coordinates. By Fisher's identity
+    /// the expected complete-data gradient, with the weights of the same theta, is the gradient of the likelihood.
     /// </summary>
     public abstract double LargestGradient(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta);
 
-    /// <summary>How many of the free numbers have one value for all components of a mixture.</summary>
+    /// <summary>The number of estimated parameters that all components of a mixture share.</summary>
     public virtual int TiedCount => 0;
 
     /// <summary>
-    /// Moves the thetas of all components to the maximum of the sum of their log likelihoods, and gives how each was found: each component
-    /// by itself, but for numbers that are tied.
+    /// Moves the thetas of all components to the maximum of the sum of their log likelihoods and returns the kind of each maximum.
+    /// Components are independent except for shared parameters.
     /// </summary>
     /// <param name="statistics">[components][<see cref="StatisticCount"/>], each about its component's theta.</param>
     /// <param name="thetas">[components][<see cref="ThetaCount"/>].</param>
@@ -78,7 +81,7 @@ public abstract class RowFamily
         return found;
     }
 
-    /// <summary>The largest derivative of the log likelihood by a free number of any component, in unconstrained coordinates.</summary>
+    /// <summary>The largest derivative of the log likelihood by a parameter of any component, in unconstrained coordinates.</summary>
     /// <param name="statistics">[components][<see cref="StatisticCount"/>], each about its component's theta.</param>
     /// <param name="thetas">[components][<see cref="ThetaCount"/>].</param>
     public virtual double LargestGradient(double[][] statistics, double[][] thetas)
@@ -90,7 +93,7 @@ public abstract class RowFamily
 
     /// <summary>
     /// Converts a theta and its statistics to units in which standard deviations are 1, where derivatives by means do not depend on the
-    /// units of the data. Families without a mean stay as they are.
+    /// units of the data. Families without a mean change nothing.
     /// </summary>
     public virtual void Standardize(Span<double> statistics, Span<double> theta)
     {
@@ -99,33 +102,33 @@ public abstract class RowFamily
     /// <summary>The value of a parameter in any of its spellings.</summary>
     public abstract double[] Write(string parameter, ReadOnlySpan<double> theta);
 
-    /// <summary>Takes over a parameter's value given in any of its spellings.</summary>
+    /// <summary>Sets a parameter from a value in any of its spellings.</summary>
     public abstract void Read(string parameter, ReadOnlySpan<double> value, Span<double> theta);
 }
 
-/// <summary>How a maximum was found to be.</summary>
+/// <summary>The kind of a maximum.</summary>
 public enum Maximum
 {
     Inside,
 
-    /// <summary>On the edge of the support: a probability of 0 or 1, a rate of 0.</summary>
+    /// <summary>On the boundary of the support: a probability of 0 or 1, a rate of 0.</summary>
     OnEdge,
 
-    /// <summary>There is none: the likelihood grows without bound as a variance goes to 0.</summary>
+    /// <summary>Does not exist: the likelihood grows without bound as a variance goes to 0.</summary>
     Unbounded,
 
-    /// <summary>No row says anything about the parameter.</summary>
+    /// <summary>Not determined: no row has weight for the parameter.</summary>
     WithoutRows,
 }
 
-/// <summary>A stretch of rows, by columns, as long as a multiple of <see cref="RowFamily.Grain"/>.</summary>
+/// <summary>A range of rows, by columns, whose length is a multiple of <see cref="RowFamily.Grain"/>.</summary>
 public readonly ref struct RowStrip(double[][] columns, int start, int count, int first = 0)
 {
     public int Count { get; } = count;
 
     public ReadOnlySpan<double> this[int column] => columns[first + column].AsSpan(start, Count);
 
-    /// <summary>Some rows by themselves, the last of them repeated until a strip of them is whole.</summary>
+    /// <summary>A copy of some rows, the last one repeated until the strip is full.</summary>
     public static double[][] Whole(double[][] columns, int start, int count)
     {
         var length = (count + RowFamily.Grain - 1) / RowFamily.Grain * RowFamily.Grain;
@@ -133,6 +136,6 @@ public readonly ref struct RowStrip(double[][] columns, int start, int count, in
             .. columns.Select(column => Enumerable.Range(start, length).Select(row => column[Math.Min(row, start + count - 1)]).ToArray())];
     }
 
-    /// <summary>The columns from this one on.</summary>
+    /// <summary>The columns from this one onward.</summary>
     public RowStrip From(int column) => new(columns, start, Count, first + column);
 }

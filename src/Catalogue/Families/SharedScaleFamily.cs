@@ -1,13 +1,13 @@
 namespace ProbDsl.Catalogue.Families;
 
 /// <summary>
-/// A law of single numbers on several columns at once, of which some place has one value for all columns: a spherical normal
-/// component, `x[n] ~ Normal(mean[kind[n]], sd[kind[n]])` of vectors and one sd. Theta and statistics are those of
-/// <see cref="ColumnsFamily"/>, the shared value once in each column; the families of the columns have the place tied.
+/// A scalar distribution over several columns with a parameter that all columns share: a spherical normal component, `x[n] ~
+/// Normal(mean[kind[n]], sd[kind[n]])` of vectors and one sd. Theta and statistics are those of <see cref="ColumnsFamily"/>, with the
+/// shared value once per column; the column families have the parameter tied.
 /// </summary>
 /// <param name="each">The family of each column, all with the same column variance.</param>
-/// <param name="shared">The parameters of the shared places, as the story spells them.</param>
-/// <param name="isTied">Whether all components of a mixture share them, too.</param>
+/// <param name="shared">The shared parameters, as the story spells them.</param>
+/// <param name="isTied">Whether all components of a mixture share them as well.</param>
 public sealed class SharedScaleFamily(RowFamily[] each, string[] shared, bool isTied) : ColumnsFamily(each)
 {
     public override int FreeCount => base.FreeCount - ((Each.Length - 1) * Each[0].TiedCount);
@@ -48,11 +48,11 @@ public sealed class SharedScaleFamily(RowFamily[] each, string[] shared, bool is
     public override double[] Write(string parameter, ReadOnlySpan<double> theta) =>
         shared.Contains(parameter) ? base.Write(parameter, theta)[..1] : base.Write(parameter, theta);
 
-    /// <summary>Components whose columns have one value together.</summary>
+    /// <summary>Groups of components whose columns share one value.</summary>
     private IEnumerable<int[]> Groups(int components) =>
         isTied ? [[.. Enumerable.Range(0, components)]] : Enumerable.Range(0, components).Select(k => new[] { k });
 
-    /// <summary>The numbers of each column of each component of a group.</summary>
+    /// <summary>The values of each column of each component of a group.</summary>
     private double[][] ByColumn(int[] group, double[][] numbers) =>
         [.. group.SelectMany(k => numbers[k].Chunk(numbers[k].Length / Each.Length))];
 }

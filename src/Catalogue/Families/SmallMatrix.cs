@@ -4,7 +4,8 @@ namespace ProbDsl.Catalogue.Families;
 public static class SmallMatrix
 {
     /// <summary>
-    /// The lower factor of a symmetric matrix, zeros above; false (and no factor) where it is not positive definite. In place is allowed.
+    /// Computes the lower Cholesky factor of a symmetric matrix, zeros above the diagonal; false (and no factor) if it is not positive
+    /// definite. In place is allowed.
     /// </summary>
     public static bool Cholesky(ReadOnlySpan<double> matrix, Span<double> factor, int size)
     {

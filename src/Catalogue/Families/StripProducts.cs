@@ -6,8 +6,8 @@ using static System.Runtime.Intrinsics.Vector512;
 namespace ProbDsl.Catalogue.Families;
 
 /// <summary>
-/// Products of a strip whose columns lie one behind the other, <see cref="RowFamily.StripLength"/> apart. Columns are taken in pairs, so
-/// their number is even (a last one may be zeros), and rows by <see cref="RowFamily.Grain"/>, so that eight sums at a time stay in
+/// Products over a strip whose columns are stored contiguously, <see cref="RowFamily.StripLength"/> apart. Columns are taken in pairs, so
+/// their number is even (the last one may be zeros), and rows by <see cref="RowFamily.Grain"/>, so that eight sums at a time stay in
 /// registers.
 /// </summary>
 internal static class StripProducts
@@ -55,7 +55,7 @@ internal static class StripProducts
         }
     }
 
-    /// <summary>into[row] = weight[row] x[row] for a column, and the sum of these.</summary>
+    /// <summary>into[row] = weight[row] x[row] for a column; returns the sum of these.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static double Weigh(ReadOnlySpan<double> weights, ReadOnlySpan<double> column, Span<double> into)
     {
@@ -74,7 +74,7 @@ internal static class StripProducts
     }
 
     /// <summary>
-    /// The four sums of products of two pairs of columns: of the first with the first and the second, then of the second with these.
+    /// The four sums of products of two pairs of columns: first with first, first with second, second with first, second with second.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static (double OneOne, double OneTwo, double TwoOne, double TwoTwo) OfPairs(ReadOnlySpan<double> left,

@@ -4,7 +4,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Catalogue.Flows;
 
-/// <summary>A linear map and a shift.</summary>
+/// <summary>A linear map plus a shift.</summary>
 public sealed class AffineFlow : FlowSignature
 {
     public override string Name => "affine";

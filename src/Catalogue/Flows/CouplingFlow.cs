@@ -5,7 +5,9 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Catalogue.Flows;
 
-/// <summary>Maps that move half of the numbers by what a net says of the other half, the halves in turn.</summary>
+/// <summary>
+/// Coupling layers: each shifts (and scales) one half of the elements by a net of the other half, alternating the halves.
+/// </summary>
 public sealed class CouplingFlow(string name, string summary) : FlowSignature
 {
     internal static IEnumerable<FlowSignature> Rows =>
@@ -28,5 +30,5 @@ public sealed class CouplingFlow(string name, string summary) : FlowSignature
     ];
 
     public override string? Refusal(TensorType type, ValueList<GivenOption> options) =>
-        Mapped.Two(name, type, "moves one half of the numbers by the other");
+        Mapped.Two(name, type, "transforms one half of the elements given the other");
 }

@@ -4,7 +4,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Catalogue.Flows;
 
-/// <summary>Real numbers onto positive ones.</summary>
+/// <summary>The exponential of each element: maps real numbers onto positive ones.</summary>
 public sealed class ExpFlow : FlowSignature
 {
     public override string Name => "exp";

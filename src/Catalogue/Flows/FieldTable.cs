@@ -2,7 +2,7 @@ using ProbDsl.Compiler.Graph.Signatures;
 
 namespace ProbDsl.Catalogue.Flows;
 
-/// <summary>What `ode` may follow beside nets, by their names.</summary>
+/// <summary>The velocity fields that `ode` takes besides nets, by name.</summary>
 internal static class FieldTable
 {
     public static readonly IReadOnlyDictionary<string, FlowSignature> Rows = new FlowSignature[]

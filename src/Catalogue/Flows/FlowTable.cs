@@ -2,7 +2,7 @@ using ProbDsl.Compiler.Graph.Signatures;
 
 namespace ProbDsl.Catalogue.Flows;
 
-/// <summary>Flows by their names.</summary>
+/// <summary>Flows by name.</summary>
 internal static class FlowTable
 {
     public static readonly IReadOnlyDictionary<string, FlowSignature> Rows = new FlowSignature[]

@@ -9,7 +9,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Flows;
 
 /// <summary>
-/// The velocity of Hamilton's equations: (dH/dp, -dH/dq) of a net H(q, p, t); its trace is 0, for dH/dpdq comes with both signs.
+/// The velocity of Hamilton's equations, (dH/dp, -dH/dq) of a net H(q, p, t). Its trace is 0: d2H/dqdp appears with both signs.
 /// </summary>
 public sealed class HamiltonianField : FlowSignature, IVelocity
 {

@@ -3,21 +3,21 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Catalogue.Flows;
 
-/// <summary>A field that an ODE follows, as tensor programs compute it: its trace is known without a pass back.</summary>
+/// <summary>A velocity field as a tensor program, with the trace of its Jacobian in closed form.</summary>
 public interface IVelocity
 {
     /// <summary>Where the rows of a state are moved.</summary>
     Motion Lower(VelocityCall call);
 }
 
-/// <summary>dx/dt of the rows, [rows, numbers], and the trace of its Jacobian by x, [rows].</summary>
+/// <summary>dx/dt of the rows, [rows, elements], and the trace of its Jacobian with respect to x, [rows].</summary>
 public sealed record Motion(Value Derivative, Value Trace);
 
-/// <summary>One use of a field with all sizes known.</summary>
-/// <param name="State">[rows, numbers].</param>
-/// <param name="Along">The time, and what the flow is given: of each row, or one for all, over an axis of 1.</param>
-/// <param name="Options">Of the field.</param>
-/// <param name="Weights">Where its weights come from.</param>
+/// <summary>One application of a field with all sizes known.</summary>
+/// <param name="State">The state, [rows, elements].</param>
+/// <param name="Along">The time and the conditioning inputs of the flow: one per row, or one for all rows over an axis of size 1.</param>
+/// <param name="Options">The options of the field.</param>
+/// <param name="Weights">The source of the weights.</param>
 public sealed record VelocityCall(Value State, IReadOnlyList<LayerInput> Along, OptionValues Options, NetWeights Weights)
 {
     public int Rows => State.Shape[0];

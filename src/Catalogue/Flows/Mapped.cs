@@ -3,17 +3,17 @@ using ProbDsl.Compiler.Graph.Signatures;
 
 namespace ProbDsl.Catalogue.Flows;
 
-/// <summary>The numbers that a flow moves.</summary>
+/// <summary>Checks of the tensor types that a flow transforms.</summary>
 internal static class Mapped
 {
     public static Size Count(TensorType type) => LayerUse.Elements(type);
 
-    /// <summary>Why tensors of this type cannot be moved number by number, or null.</summary>
+    /// <summary>Why a flow cannot transform the elements of this type independently, or null.</summary>
     public static string? Refusal(string flow, TensorType type) => type.ElementRank > 0
-        ? $"`{flow}` moves each number freely, and {type} would not stay one: let it move real[{type.Dims[^1]}]"
+        ? $"`{flow}` transforms each element independently, so the result would not be {type}: apply it to real[{type.Dims[^1]}]"
         : null;
 
-    /// <summary>The same, where it takes at least two numbers.</summary>
+    /// <summary>The same check for a flow that needs at least two elements.</summary>
     public static string? Two(string flow, TensorType type, string why) =>
         Refusal(flow, type)
             ?? (Count(type) == Size.One ? $"`{flow}` {why}, and {type} is one number: use `affine`, `planar` or `ode`" : null);

@@ -10,7 +10,7 @@ public sealed class OdeFlow : FlowSignature
     public override string Name => "ode";
 
     public override string Summary =>
-        "follows dx/dt = field(x, t) from noise (t = 0) to data (t = 1) by `solver` (dopri5, or tsit5, with `rtol` and `atol` 1e-5; "
+        "integrates dx/dt = field(x, t) from noise (t = 0) to data (t = 1) by `solver` (dopri5, or tsit5, with `rtol` and `atol` 1e-5; "
             + "rk4 or euler with `steps` 20); `trace` (exact) may be hutchinson";
 
     public override ValueList<OptionSignature> Options =>

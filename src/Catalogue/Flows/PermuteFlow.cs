@@ -4,13 +4,13 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Catalogue.Flows;
 
-/// <summary>Another order of the numbers, so that maps before and after it couple others.</summary>
+/// <summary>A fixed permutation of the elements, so that the maps before and after it couple different ones.</summary>
 public sealed class PermuteFlow : FlowSignature
 {
     public override string Name => "permute";
 
-    public override string Summary => "the numbers in reverse order";
+    public override string Summary => "the elements in reverse order";
 
     public override string? Refusal(TensorType type, ValueList<GivenOption> options) =>
-        Mapped.Two(Name, type, "changes the order of the numbers");
+        Mapped.Two(Name, type, "changes the order of the elements");
 }

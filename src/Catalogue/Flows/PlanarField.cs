@@ -8,8 +8,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Flows;
 
 /// <summary>
-/// A velocity made of planar terms, each with a trace in closed form (Chen et al. 2018, section 4): a net of the time, two layers of
-/// <see cref="Hidden"/> tanh units, gives w, b and u of each term, and how far its gate is open.
+/// A velocity that is a mean of planar terms, each with a trace in closed form (Chen et al. 2018, section 4). A net of the time, two layers
+/// of <see cref="Hidden"/> tanh units, computes w, b, u and the gate of each term.
 /// </summary>
 public sealed class PlanarField : FlowSignature, IVelocity
 {
@@ -18,7 +18,7 @@ public sealed class PlanarField : FlowSignature, IVelocity
     public override string Name => "planar";
 
     public override string Summary =>
-        "the mean of `width` terms gate(t) u(t) tanh(w(t)'x + b(t)), which a small net of the time gives; "
+        "the mean of `width` terms gate(t) u(t) tanh(w(t)'x + b(t)), computed by a small net of the time; "
             + "the trace of its Jacobian is in closed form";
 
     public override ValueList<OptionSignature> Options => [new("width", new SizeKind(), IsRequired: true, IsPositional: true)];

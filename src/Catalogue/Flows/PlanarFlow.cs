@@ -4,7 +4,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Catalogue.Flows;
 
-/// <summary>Planar maps one after another (Rezende and Mohamed 2015).</summary>
+/// <summary>A sequence of planar maps (Rezende and Mohamed 2015).</summary>
 public sealed class PlanarFlow : FlowSignature
 {
     public override string Name => "planar";

@@ -7,12 +7,12 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Flows;
 
-/// <summary>A positive factor for each number, which begins at 1.</summary>
+/// <summary>A positive factor for each element, initially 1.</summary>
 public sealed class ScaleFlow : FlowSignature, IFlowMap
 {
     public override string Name => "scale";
 
-    public override string Summary => "s x with a positive factor for each number";
+    public override string Summary => "s x with a positive factor for each element";
 
     public override string? Refusal(TensorType type, ValueList<GivenOption> options) => Mapped.Refusal(Name, type);
 

@@ -4,7 +4,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Catalogue.Flows;
 
-/// <summary>How a differential equation is followed: by steps that adapt to tolerances, or by a fixed number of them.</summary>
+/// <summary>The solver options of a differential equation: adaptive steps by tolerances, or a fixed number of steps.</summary>
 internal static class Solver
 {
     private static readonly string[] Fixed = ["rk4", "euler"];
@@ -17,7 +17,7 @@ internal static class Solver
         new("steps", new SizeKind()),
     ];
 
-    /// <summary>Why these options do not go together, or null.</summary>
+    /// <summary>Why these options cannot be combined, or null.</summary>
     public static string? Refusal(ValueList<GivenOption> options)
     {
         var solver = (options.FirstOrDefault(o => o.Name == "solver")?.Value as Symbol)?.Name ?? "dopri5";
@@ -27,6 +27,6 @@ internal static class Solver
         return isFixed
             ? $"`{solver}` takes a fixed number of steps, and `{invalid}` belongs to `dopri5` and `tsit5`: write `steps` instead"
             : $"`{solver}` adapts its steps to `rtol` and `atol`, and `steps` belongs to `rk4` and `euler`: write `solver = "
-                + $"rk4`, or leave `steps` out";
+                + $"rk4`, or remove `steps`";
     }
 }

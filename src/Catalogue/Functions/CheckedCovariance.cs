@@ -6,16 +6,16 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Functions;
 
-/// <summary>A matrix that the story says is a covariance; what runs checks it.</summary>
+/// <summary>`covariance(x)`: a matrix that the story declares a covariance, checked at run time.</summary>
 public sealed class CheckedCovariance : Function
 {
-    // asymmetry that rounding leaves, relative to the largest element
+    // asymmetry due to rounding, relative to the largest element
     private const double Rounding = 1e-9;
 
     public override string Name => "covariance";
 
     public override string Summary =>
-        "the matrix itself as a covariance, checked when it runs: NaN where it is not symmetric and positive definite";
+        "the matrix, declared a covariance and checked at run time: NaN where it is not symmetric and positive definite";
 
     public override (int Least, int Most) Arity => (1, 1);
 

@@ -5,7 +5,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Catalogue.Functions;
 
-/// <summary>The lower triangular root of a covariance.</summary>
+/// <summary>`cholesky(x)`: the lower triangular Cholesky factor of a covariance.</summary>
 public sealed class CholeskyFactor : Function
 {
     public override string Name => "cholesky";

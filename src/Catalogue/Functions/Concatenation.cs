@@ -7,8 +7,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Functions;
 
 /// <summary>
-/// Values one after another along the first dimension: a scalar counts as a vector of one, an index as one-hot over its states, and a
-/// vector beside images [C, H, W] as so many constant channels.
+/// Values joined along the first dimension: a scalar counts as a vector of length 1, an index as one-hot over its states, and a vector
+/// beside images [C, H, W] as constant channels, one per element.
 /// </summary>
 public sealed class Concatenation : Function
 {
@@ -17,7 +17,7 @@ public sealed class Concatenation : Function
     public override string Name => "concat";
 
     public override string Summary =>
-        "values joined along the first dimension; an index is one-hot, a vector beside an image [C, H, W] makes constant channels";
+        "values joined along the first dimension; an index is one-hot, a vector beside an image [C, H, W] becomes constant channels";
 
     public override (int Least, int Most) Arity => (1, int.MaxValue);
 
@@ -26,8 +26,8 @@ public sealed class Concatenation : Function
     public override TypeRuling Rule(FunctionUse use)
     {
         if (use.Types.FirstOrDefault(Flowing.IsPrefix) is { } prefix)
-            return TypeRuling.Refuse($"`concat` takes whole tensors, and {prefix} is what stands before a position: "
-                + $"`masked_mlp` takes it and further arguments side by side");
+            return TypeRuling.Refuse($"`concat` takes whole tensors, but {prefix} is a strict prefix: "
+                + $"use `masked_mlp`, which takes a prefix and further arguments side by side");
         List<ValueList<Extent>> parts = [.. use.Types.Select(Dims)];
         var rank = parts.Max(p => p.Count);
         var widest = parts.First(p => p.Count == rank);
@@ -46,7 +46,7 @@ public sealed class Concatenation : Function
         return Concat(-rank, [.. parts.Select(p => Broadcast(p.LiftedTo(rank).Value, [.. axes, p.Event[0], .. inner]))]);
     }
 
-    /// <summary>All numbers of the values as one vector, row by row; an index is one-hot.</summary>
+    /// <summary>All elements of the values as one vector, row by row; an index is one-hot.</summary>
     internal static Operand Flat(IReadOnlyList<Operand> operands)
     {
         var parts = operands.Select(OneHot).Select(o => o.Shaped(o.Event.Count)).ToList();
@@ -54,7 +54,7 @@ public sealed class Concatenation : Function
         return new(Concat(-1, [.. parts.Select(p => Broadcast(p.Value, [.. axes, p.Event[0]]))]), 1);
     }
 
-    /// <summary>The dimensions that a part brings, one at least.</summary>
+    /// <summary>The dimensions that a part contributes, at least one.</summary>
     private static ValueList<Extent> Dims(TensorType type)
     {
         ValueList<Extent> dims = type.States is { } states ? [.. type.Dims, new(states)] : type.Dims;
@@ -73,7 +73,7 @@ public sealed class Concatenation : Function
         return $"`concat` of {one} and {other}: {advice}";
     }
 
-    /// <summary>One element that all parts share, whole or positive where all are; an index leaves 0 and 1.</summary>
+    /// <summary>The common element type of all parts: integer or positive where all are; an index becomes 0 and 1.</summary>
     private static Element Joined(FunctionUse use)
     {
         var first = use.Type(0);
@@ -81,7 +81,7 @@ public sealed class Concatenation : Function
         return isOneKind ? first.Element : Closure.Closed(use);
     }
 
-    /// <summary>An index with a further last dimension, 1 at its state; other values as they are.</summary>
+    /// <summary>An index with one more dimension at the end, 1 at its state and 0 elsewhere; other values unchanged.</summary>
     internal static Operand OneHot(Operand index)
     {
         if (index.Size == 0) return index;

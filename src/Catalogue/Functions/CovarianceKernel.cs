@@ -7,7 +7,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Functions;
 
 /// <summary>
-/// The covariance of a Gaussian process at points x, numbers or vectors (Rasmussen and Williams 2006, chapter 4). No jitter is added: equal
+/// The covariance of a Gaussian process at points x, scalars or vectors (Rasmussen and Williams 2006, chapter 4). No jitter is added: equal
 /// points make it singular.
 /// </summary>
 public sealed class CovarianceKernel(string name, string summary, bool hasPeriod, Func<Value, Operand[], Value> correlation) : Function
@@ -51,14 +51,14 @@ public sealed class CovarianceKernel(string name, string summary, bool hasPeriod
         return Square(operands[1].LiftedTo(2).Value) * correlation(Length(difference), scales);
     }
 
-    /// <summary>[axes.., n, n, D], D = 1 of numbers.</summary>
+    /// <summary>Differences of all pairs of points, [axes.., n, n, D]; D = 1 for scalars.</summary>
     private static Value Differences(Operand points)
     {
         var (n, columns) = (points.Event[0], points.EventRank == 1 ? 1 : points.Event[1]);
         return points.Shaped(n, 1, columns).Value - points.Shaped(1, n, columns).Value;
     }
 
-    // a root has no derivative at 0, where the distances of the diagonal lie
+    // the square root has no derivative at 0, the distance on the diagonal
     private static Value Length(Value difference)
     {
         if (difference.Shape[^1] == 1) return Abs(Reshape(difference, difference.Shape[..^1]));

@@ -5,7 +5,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Catalogue.Functions;
 
-/// <summary>Running sums or products along the last dimension.</summary>
+/// <summary>`cumsum` and `cumprod`: running sums or products along the last dimension.</summary>
 public sealed class Cumulative(string name, string summary, Func<Value, int, Value> formula) : Function
 {
     internal static IEnumerable<Function> Rows =>
@@ -23,7 +23,7 @@ public sealed class Cumulative(string name, string summary, Func<Value, int, Val
     public override bool DistinguishesElements => true;
 
     public override TypeRuling Rule(FunctionUse use) => use.Type(0).IsScalar
-        ? TypeRuling.Refuse($"`{name}` runs along a vector, and this is {use.Type(0)}: a scalar has nothing to run along")
+        ? TypeRuling.Refuse($"`{name}` runs along the last dimension, and this is {use.Type(0)}, a scalar")
         : new TensorType(Closure.Closed(use), use.Type(0).Dims);
 
     public override Value Lower(ValueList<Operand> operands) => formula(operands[0].Value, -1);

@@ -6,14 +6,14 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Functions;
 
-/// <summary>The matrix with a vector on its diagonal, or the vector on a matrix's diagonal.</summary>
+/// <summary>`diagonal(x)`: the matrix with a vector on its diagonal, or the diagonal of a matrix as a vector.</summary>
 public sealed class Diagonal : Function
 {
     public override string Name => "diagonal";
 
     public override string Summary =>
-        "of a vector the matrix with it on the diagonal and 0 elsewhere, a covariance where the vector is positive; "
-            + "of a square matrix its diagonal";
+        "for a vector, the matrix with it on the diagonal and 0 elsewhere, a covariance if the vector is positive; "
+            + "for a square matrix, its diagonal";
 
     public override (int Least, int Most) Arity => (1, 1);
 

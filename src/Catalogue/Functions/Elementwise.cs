@@ -5,7 +5,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Catalogue.Functions;
 
-/// <summary>A function of each element on its own. Scalars combine with any shape; other shapes must be equal.</summary>
+/// <summary>A function applied to each element. Scalars broadcast to any shape; other shapes must be equal.</summary>
 public sealed class Elementwise(string name, string summary, int arity, Func<FunctionUse, Element> element,
     Func<IReadOnlyList<Value>, Value> formula, int conditions = 0) : Function
 {
@@ -34,6 +34,6 @@ public sealed class Elementwise(string name, string summary, int arity, Func<Fun
         return formula([.. operands.Select(o => o.LiftedTo(rank).Value)]);
     }
 
-    // a comparison of two texts would be one of codes without a column to code them
+    // two texts have no column whose codes could represent them
     private bool TextMisused(FunctionUse use) => use.Types.Count(t => t.Element == Element.Text) > (name is "==" or "!=" ? 1 : 0);
 }

@@ -5,7 +5,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Functions;
 
-/// <summary>The elementwise functions and operators, one row each: name, element of the result, formula.</summary>
+/// <summary>The elementwise functions and operators, one row each: name, element type of the result, formula.</summary>
 internal static class ElementwiseTable
 {
     public static IEnumerable<Function> Rows =>
@@ -16,7 +16,7 @@ internal static class ElementwiseTable
         Two("/", "real division", Closure.OfQuotient, (a, b) => a / b),
         Two("^", "a power", PowerOfPositive, Pow),
         Two("div", "division rounded down", Closure.Arithmetic, (a, b) => Floor(a / b)),
-        Two("mod", "what division rounded down leaves: -1 mod 2 is 1", Closure.Arithmetic, (a, b) => a - b * Floor(a / b)),
+        Two("mod", "the remainder of division rounded down: -1 mod 2 is 1", Closure.Arithmetic, (a, b) => a - b * Floor(a / b)),
         Two("<", "1 where it holds", Always(Element.Bool), (a, b) => a < b),
         Two("<=", "1 where it holds", Always(Element.Bool), (a, b) => a <= b),
         Two(">", "1 where it holds", Always(Element.Bool), (a, b) => a > b),
@@ -26,7 +26,7 @@ internal static class ElementwiseTable
         new Elementwise("and", "1 where both hold", 2, Always(Element.Bool), v => v[0] & v[1], conditions: 2),
         new Elementwise("or", "1 where one holds", 2, Always(Element.Bool), v => v[0] | v[1], conditions: 2),
         new Elementwise("not", "1 where it does not hold", 1, Always(Element.Bool), v => !v[0], conditions: 1),
-        One("neg", "the opposite number", Closure.Arithmetic, a => -a),
+        One("neg", "the negative of x", Closure.Arithmetic, a => -a),
         One("exp", "e to the power x", Always(Element.Positive), Exp),
         One("log", "the natural logarithm", Always(Element.Real), Log),
         One("log10", "the logarithm to base 10", Always(Element.Real), a => Log(a) / Math.Log(10)),
@@ -55,7 +55,9 @@ internal static class ElementwiseTable
 
     private static Element PowerOfPositive(FunctionUse use) => use.IsPositive(0) ? Element.Positive : Element.Real;
 
-    /// <summary>One element both ways stays, where a single condition chooses whole values: a simplex stays a simplex.</summary>
+    /// <summary>
+    /// The element type of both branches if they agree and a single condition selects whole values: a simplex stays a simplex.
+    /// </summary>
     private static Element Branches(FunctionUse use)
     {
         var (condition, yes, no) = (use.Type(0), use.Type(1), use.Type(2));

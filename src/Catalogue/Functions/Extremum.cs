@@ -6,7 +6,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Functions;
 
-/// <summary>The largest or smallest element of one tensor; of several values, element by element.</summary>
+/// <summary>`max` and `min`: the largest or smallest element of one tensor; of several values, elementwise.</summary>
 public sealed class Extremum(string name, string summary, bool isLargest) : Function
 {
     internal static IEnumerable<Function> Rows =>
@@ -41,7 +41,7 @@ public sealed class Extremum(string name, string summary, bool isLargest) : Func
 
     private Value OfAll(Value x, int[] axes) => isLargest ? MaxOf(x, axes) : -MaxOf(-x, axes);
 
-    /// <summary>What all values are, their result is; the larger of a positive and any other number is positive.</summary>
+    /// <summary>The type that all values share; the larger of a positive number and any other number is positive.</summary>
     private TensorType Kind(FunctionUse use)
     {
         var first = use.Type(0);

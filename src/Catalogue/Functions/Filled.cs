@@ -6,7 +6,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Functions;
 
-/// <summary>A tensor of one number; a plate given as a size stays one.</summary>
+/// <summary>`zeros` and `ones`: a tensor of one repeated number. A dimension given as a plate stays that plate.</summary>
 public sealed class Filled(string name, string summary, Element element, double with) : Function
 {
     internal static IEnumerable<Function> Rows =>

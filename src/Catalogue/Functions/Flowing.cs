@@ -4,25 +4,25 @@ using ProbDsl.Compiler.Graph.Signatures;
 namespace ProbDsl.Catalogue.Functions;
 
 /// <summary>
-/// What flows into a layer: one tensor as it is, several as one vector of all their numbers, index one-hot over its states.
+/// The input of a layer: one tensor unchanged, several tensors flattened into one vector, an index one-hot over its states.
 /// </summary>
 internal static class Flowing
 {
-    /// <summary>The tensor of real numbers that a layer sees.</summary>
+    /// <summary>The real tensor that a layer receives, or why its inputs cannot be joined.</summary>
     public static LayerRuling Joined(LayerUse use) =>
         use.Inputs is [{ States: null } one] ? new TensorType(Element.Real, one.Dims) : LayerRuling.Real(use.Flattened);
 
-    /// <summary>Whether a tensor is what stands before a position: `bool[..D]`.</summary>
+    /// <summary>Whether a tensor is a strict prefix, the elements before a position: `bool[..D]`.</summary>
     public static bool IsPrefix(TensorType type) => type.Dims.Any(d => d.PrefixOf is not null);
 
     /// <summary>
-    /// Why a layer that mixes all numbers cannot take a strict prefix, whose length changes with the position; null where there is none.
+    /// Why a layer that mixes all elements cannot take a strict prefix, whose length changes with the position; null if no input is one.
     /// </summary>
     public static LayerRuling? PrefixRefused(string layer, LayerUse use) => use.Inputs.FirstOrDefault(IsPrefix) is { } prefix
-        ? LayerRuling.Refuse($"`{layer}` takes tensors of one length, and {prefix} is what stands before a position: "
-            + $"`masked_mlp` and `transformer` take it")
+        ? LayerRuling.Refuse($"`{layer}` takes tensors of one length, but {prefix} is a strict prefix: "
+            + $"use `masked_mlp` or `transformer`")
         : null;
 
-    /// <summary>Shapes as a message names them.</summary>
+    /// <summary>The shapes, joined by "and", for a message.</summary>
     public static string Named(IEnumerable<TensorType> types) => string.Join(" and ", types);
 }

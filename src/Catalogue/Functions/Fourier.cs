@@ -6,7 +6,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Functions;
 
-/// <summary>Waves of doubling frequency, by which a net sees time finely.</summary>
+/// <summary>Fourier features: sines and cosines of doubling frequencies, which let a net resolve fine detail in time.</summary>
 public sealed class Fourier : Function
 {
     private const int Frequencies = 8;

@@ -5,14 +5,14 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Catalogue.Functions;
 
 /// <summary>
-/// A function of the language with its typing rule and the program of its value. One that an engine computes in its own way is a plain
-/// <see cref="FunctionSignature"/>.
+/// A function of the language with its typing rule and the tensor program of its value. A function that an engine computes by its own code
+/// is a plain <see cref="FunctionSignature"/>.
 /// </summary>
 public abstract class Function : FunctionSignature
 {
     /// <summary>
-    /// The value for operands that are aligned: shape [axes.., event..], with the same axes (size 1 where one does not vary). The arguments
-    /// come first, then an operand for each option of the signature, whose Size is 0 where the option is left out.
+    /// The value for aligned operands: shape [axes.., event..], with the same axes (size 1 where one does not vary). The arguments come
+    /// first, then one operand for each option of the signature; the Size of an option that is not given is 0.
     /// </summary>
     public abstract Value Lower(ValueList<Operand> operands);
 }

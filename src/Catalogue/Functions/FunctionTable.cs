@@ -2,7 +2,7 @@ using ProbDsl.Compiler.Graph.Signatures;
 
 namespace ProbDsl.Catalogue.Functions;
 
-/// <summary>Functions and operators by their names.</summary>
+/// <summary>Functions and operators by name.</summary>
 internal static class FunctionTable
 {
     public static readonly IReadOnlyDictionary<string, FunctionSignature> Rows = new FunctionSignature[]

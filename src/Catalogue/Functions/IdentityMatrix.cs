@@ -5,7 +5,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Catalogue.Functions;
 
-/// <summary>1 on the diagonal, 0 elsewhere.</summary>
+/// <summary>`identity(n)`: 1 on the diagonal, 0 elsewhere.</summary>
 public sealed class IdentityMatrix : Function
 {
     public override string Name => "identity";

@@ -3,13 +3,15 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Functions;
 
-/// <summary>Matrices in the last two dimensions.</summary>
+/// <summary>Operations on matrices in the last two dimensions.</summary>
 internal static class Matrices
 {
-    /// <summary>Larger ones are made where they are read, and take no memory.</summary>
+    /// <summary>
+    /// The largest size stored as a constant; larger identity matrices are computed where they are read and take no memory.
+    /// </summary>
     private const int LargestConstant = 64;
 
-    /// <summary>Shape [size, size].</summary>
+    /// <summary>The identity matrix, [size, size].</summary>
     public static Value Identity(ProgramBuilder program, int size)
     {
         if (size > LargestConstant) return Equal(Reshape(program.Iota(size, 0), [size, 1]), program.Iota(size, 0));
@@ -18,12 +20,12 @@ internal static class Matrices
         return program.Constant(values, [size, size]);
     }
 
-    /// <summary>[.., D] -> [.., D, 1].</summary>
+    /// <summary>The vector as a column, [.., D] -> [.., D, 1].</summary>
     public static Value Column(Value vector) => Reshape(vector, [.. vector.Shape, 1]);
 
-    /// <summary>The sum of the logarithms on the diagonal, [.., D, D] -> [..]: of a triangular matrix its log determinant.</summary>
+    /// <summary>The sum of the logs of the diagonal, [.., D, D] -> [..]: the log determinant of a triangular matrix.</summary>
     public static Value LogDiagonal(Value matrix) => Sum(Log(Diagonal(matrix)), -1);
 
-    /// <summary>[.., D, D] -> [.., D].</summary>
+    /// <summary>The diagonal, [.., D, D] -> [.., D].</summary>
     public static Value Diagonal(Value matrix) => Sum(matrix * Identity(matrix.Program, matrix.Shape[^1]), -1);
 }

@@ -6,7 +6,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Functions;
 
-/// <summary>The inverse of a covariance, which is one.</summary>
+/// <summary>`inverse(x)`: the inverse of a covariance, itself a covariance.</summary>
 public sealed class MatrixInverse : Function
 {
     public override string Name => "inverse";
@@ -24,7 +24,7 @@ public sealed class MatrixInverse : Function
             : SquareMatrix.NotCovariance(Name, type);
     }
 
-    // with S = L L' the inverse is M' M, M the inverse of L: symmetric to the last bit
+    // with S = L L' and M the inverse of L, the inverse is M' M, which is exactly symmetric
     public override Value Lower(ValueList<Operand> operands)
     {
         var s = operands[0].Value;

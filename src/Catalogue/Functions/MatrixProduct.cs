@@ -7,7 +7,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Functions;
 
 /// <summary>
-/// A @ B of matrices, a matrix and a vector, or a vector and a matrix; dimensions before the matrices are equal, or one side has none.
+/// `a @ b`: the product of matrices, of a matrix and a vector, or of a vector and a matrix. The leading dimensions are equal, or one side
+/// has none.
 /// </summary>
 public sealed class MatrixProduct : Function
 {
@@ -40,7 +41,8 @@ public sealed class MatrixProduct : Function
         if (a.Rank == 1 && b.Rank == 1) return "`dot(a, b)` is the inner product of two vectors, `outer(a, b)` the matrix of all products";
         var (last, first) = (a.Dims[^1], b.Rank == 1 ? b.Dims[0] : b.Dims[^2]);
         if (last != first)
-            return $"the last dimension of the first, {last}, is not the {(b.Rank > 2 ? "last but one" : "first")} of the second, {first}";
+            return $"the last dimension of the first, {last}, "
+                + $"is not the {(b.Rank > 2 ? "second to last" : "first")} of the second, {first}";
         return Leading(a).Count > 0 && Leading(b).Count > 0 && Leading(a) != Leading(b)
             ? "the dimensions before the matrices differ" : null;
     }
@@ -56,7 +58,7 @@ public sealed class MatrixProduct : Function
             [.. rows.Value.Shape[..^1], matrix.Event[transposed ? 0 : 1]]);
     }
 
-    /// <summary>A product for each member of the axes.</summary>
+    /// <summary>One product for each element along the axes.</summary>
     private static Value Each(Operand a, Operand b)
     {
         var (left, right) = (a.EventRank == 1 ? a.Shaped(1, a.Event[0]) : a, b.LiftedTo(Math.Max(2, b.EventRank)));
@@ -66,7 +68,7 @@ public sealed class MatrixProduct : Function
         return a.EventRank == 1 ? Reshape(product, product.Shape.Drop(b.EventRank == 1 ? -1 : -2)) : product;
     }
 
-    // dimensions of size 1 between the axes and the matrix
+    // inserts dimensions of size 1 between the axes and the matrix
     private static Value Widened(Operand matrix, int rank) =>
         matrix.Shaped([.. Enumerable.Repeat(1, rank - matrix.EventRank), .. matrix.Event]).Value;
 }

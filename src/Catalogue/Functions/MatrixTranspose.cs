@@ -5,7 +5,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Catalogue.Functions;
 
-/// <summary>Rows and columns exchanged.</summary>
+/// <summary>`transpose(x)`: the matrix with rows and columns exchanged.</summary>
 public sealed class MatrixTranspose : Function
 {
     public override string Name => "transpose";
@@ -19,7 +19,7 @@ public sealed class MatrixTranspose : Function
         var type = use.Type(0);
         if (type.Rank < 2)
             return TypeRuling.Refuse($"`transpose` takes a matrix, and this is {type}: a vector is neither row nor column, "
-                + $"and stands on either side of `@` as it is");
+                + $"and `@` takes it on either side as it is");
         if (Closure.Structure(type) == Element.Covariance) return type;
         return new TensorType(type.ElementRank == 0 ? type.Element : Element.Real,
             [.. type.Dims.SkipLast(2), type.Dims[^1], type.Dims[^2]], type.States);

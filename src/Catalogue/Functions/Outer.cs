@@ -5,7 +5,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Catalogue.Functions;
 
-/// <summary>All products of the elements of two vectors.</summary>
+/// <summary>`outer(a, b)`: all products of the elements of two vectors.</summary>
 public sealed class Outer : Function
 {
     public override string Name => "outer";

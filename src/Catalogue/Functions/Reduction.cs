@@ -6,7 +6,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Functions;
 
-/// <summary>A function that takes all elements of one tensor to a scalar.</summary>
+/// <summary>A function that reduces all elements of one tensor to a scalar.</summary>
 public sealed class Reduction(string name, string summary, Func<FunctionUse, Element> element,
     Func<Value, int[], double, Value> formula) : Function
 {
@@ -19,7 +19,7 @@ public sealed class Reduction(string name, string summary, Func<FunctionUse, Ele
             "the mean squared distance of all elements from their mean, divided by n - 1 instead of n; of one element NaN", Real, Variance),
         new Reduction("sd", "the square root of `variance`", Real, (x, axes, n) => Sqrt(Variance(x, axes, n))),
         new Reduction("norm", "the square root of the sum of all squares", Closure.Increasing, (x, axes, _) => Sqrt(Sum(Square(x), axes))),
-        new Reduction("log_sum_exp", "log sum exp of all elements", Real, (x, axes, _) => LogSumExp(x, axes)),
+        new Reduction("log_sum_exp", "log(sum(exp(x))) over all elements", Real, (x, axes, _) => LogSumExp(x, axes)),
     ];
 
     public override string Name => name;
@@ -40,8 +40,8 @@ public sealed class Reduction(string name, string summary, Func<FunctionUse, Ele
 
     private static Element Real(FunctionUse use) => Element.Real;
 
-    // about the mean: sums of squares of large numbers would cancel; from the first element on: of equal ones the variance is 0, whatever
-    // their mean is rounded to
+    // sums of squares about the mean, where those of large numbers would cancel; relative to the first element, so that the variance of
+    // equal elements is exactly 0 however their mean is rounded
     private static Value Variance(Value x, int[] axes, double n)
     {
         if (n > 1) x -= First(x, axes);
@@ -52,7 +52,7 @@ public sealed class Reduction(string name, string summary, Func<FunctionUse, Ele
 
     private static Value First(Value x, int[] axes) => axes.Aggregate(x, (first, axis) => Slice(first, axis, 0, 1));
 
-    // the last of the running products; 1 of nothing
+    // the last of the running products; 1 if there are no elements
     private static Value Product(Value x, int[] axes)
     {
         var outer = x.Shape.Leading(x.Shape.Rank - axes.Length);

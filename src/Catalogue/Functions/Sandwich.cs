@@ -4,9 +4,9 @@ using ProbDsl.Compiler.Graph.Signatures;
 namespace ProbDsl.Catalogue.Functions;
 
 /// <summary>
-/// Products that are positive definite by their form, A @ S @ transpose(A): what stands on either side of a covariance S is each other's
-/// transpose. L @ transpose(L) of a Cholesky factor is one as well, and transpose(L) @ L. (Where A has more rows than columns the product
-/// is singular, and the run says so.)
+/// Recognizes products that are positive definite by their form: A @ S @ transpose(A), where S is a covariance and the factors on both
+/// sides are each other's transposes; also L @ transpose(L) and transpose(L) @ L of a Cholesky factor L. (If A has more rows than columns
+/// the product is singular, which the run reports.)
 /// </summary>
 internal static class Sandwich
 {

@@ -6,7 +6,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Functions;
 
-/// <summary>softmax(x): exp(x) divided by its sum along the last dimension; a simplex.</summary>
+/// <summary>`softmax(x)`: exp(x) divided by its sum along the last dimension, a simplex.</summary>
 public sealed class Softmax : Function
 {
     public override string Name => "softmax";

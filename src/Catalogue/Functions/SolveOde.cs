@@ -4,7 +4,9 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Catalogue.Functions;
 
-/// <summary>The path of an ordinary differential equation. It has no program of its own: engines follow it step by step.</summary>
+/// <summary>
+/// The solution of an ordinary differential equation. It has no tensor program of its own: engines integrate it step by step.
+/// </summary>
 public sealed class SolveOde : FunctionSignature
 {
     public override string Name => "solve_ode";
@@ -29,7 +31,7 @@ public sealed class SolveOde : FunctionSignature
         var (start, from, times) = (use.Type(1), use.Type(2), use.Type(3));
         // `[1, 2]` is a list of int
         if (start.IsWhole && start.Element != Element.Int)
-            return TypeRuling.Refuse($"`solve_ode` moves real numbers, and the state at the start is {start}");
+            return TypeRuling.Refuse($"`solve_ode` integrates real numbers, and the initial state is {start}");
         if (!from.IsScalar) return TypeRuling.Refuse($"`solve_ode` starts at one time, and its third argument is {from}");
         if (times.Rank != 1)
             return TypeRuling.Refuse($"`solve_ode` takes a vector of times, and its fourth argument is "

@@ -3,12 +3,12 @@ using ProbDsl.Compiler.Graph.Signatures;
 
 namespace ProbDsl.Catalogue.Functions;
 
-/// <summary>What is asked of matrices.</summary>
+/// <summary>Checks of matrix types.</summary>
 internal static class SquareMatrix
 {
     public static bool Is(TensorType type) => type.Rank >= 2 && type.Dims[^1] == type.Dims[^2];
 
-    /// <summary>Why this is no covariance, with the way to make it one.</summary>
+    /// <summary>The message for a matrix that is not typed as a covariance, with how to declare it one.</summary>
     public static TypeRuling NotCovariance(string function, TensorType given) => TypeRuling.Refuse(
         $"`{function}` takes covariance[D], and this is {given}{(Is(given) && given.ElementRank == 0
             ? $": where it is symmetric and positive definite, write `{function}(covariance(...))`" : "")}");

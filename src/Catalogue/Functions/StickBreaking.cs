@@ -7,13 +7,14 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Functions;
 
 /// <summary>
-/// Each number breaks its share off what is left of a stick of length 1; the last piece is what remains (Sethuraman 1994).
+/// The stick-breaking construction: each element breaks its fraction off the rest of a stick of length 1; the last piece is the remainder
+/// (Sethuraman 1994).
 /// </summary>
 public sealed class StickBreaking : Function
 {
     public override string Name => "stick_breaking";
 
-    public override string Summary => "of K - 1 shares v the simplex v[k] * (1 - v[1]) * ... * (1 - v[k-1]), and last what remains";
+    public override string Summary => "for K - 1 fractions v, the simplex v[k] * (1 - v[1]) * ... * (1 - v[k-1]), with the remainder last";
 
     public override (int Least, int Most) Arity => (1, 1);
 
@@ -23,7 +24,7 @@ public sealed class StickBreaking : Function
     {
         var type = use.Type(0);
         if (type.IsScalar || type.IsWhole || type.ElementRank > 0)
-            return TypeRuling.Refuse($"`stick_breaking` takes a vector of shares, unit[K-1], and this is {type}");
+            return TypeRuling.Refuse($"`stick_breaking` takes a vector of fractions, unit[K-1], and this is {type}");
         return new TensorType(Element.Simplex, [.. type.Dims.SkipLast(1), new(type.Dims[^1].Size + Size.One)]);
     }
 

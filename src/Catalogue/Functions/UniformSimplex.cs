@@ -6,7 +6,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Functions;
 
-/// <summary>Equal probabilities.</summary>
+/// <summary>`uniform(K)`: K equal probabilities.</summary>
 public sealed class UniformSimplex : Function
 {
     public override string Name => "uniform";

@@ -2,7 +2,7 @@ using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Catalogue.Kernels;
 
-/// <summary>cos(pi u / 2) where u is below 1.</summary>
+/// <summary>The kernel cos(pi u / 2) for u below 1, 0 beyond.</summary>
 public sealed class CosineKernel : RadialKernel
 {
     // the sphere times the integral of u^(D-1) cos(pi u / 2) from 0 to 1, by the series of the cosine
@@ -23,7 +23,7 @@ public sealed class CosineKernel : RadialKernel
         foreach (ref var s in squared) s = s < 1 ? Math.Cos(Math.PI / 2 * Math.Sqrt(s)) : 0;
     }
 
-    // by rejection from 1 - u^2, which lies above
+    // by rejection from 1 - u^2, an upper bound
     protected override double Distance(int dimensions, double chiSquare, RandomStream random)
     {
         while (true)

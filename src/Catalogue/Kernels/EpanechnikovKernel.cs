@@ -3,7 +3,7 @@ using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Catalogue.Kernels;
 
-/// <summary>1 - u^2 where that is above 0.</summary>
+/// <summary>The kernel 1 - u^2 for u below 1, 0 beyond.</summary>
 public sealed class EpanechnikovKernel : RadialKernel
 {
     // the sphere times 1/D - 1/(D+2)
@@ -17,7 +17,7 @@ public sealed class EpanechnikovKernel : RadialKernel
 
     protected override double Distance(int dimensions, double chiSquare, RandomStream random) => DistanceOf(chiSquare, random);
 
-    // u^2 is Beta(D/2, 2): a chi-square of D degrees of freedom beside one of 4
+    // u^2 is Beta(D/2, 2): from a chi-square of D degrees of freedom and one of 4
     internal static double DistanceOf(double chiSquare, RandomStream random)
     {
         var other = -2 * (Math.Log(random.NextUniform()) + Math.Log(random.NextUniform()));

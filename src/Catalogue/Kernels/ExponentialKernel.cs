@@ -4,7 +4,7 @@ using ProbDsl.Runtime.SpecialFunctions;
 
 namespace ProbDsl.Catalogue.Kernels;
 
-/// <summary>exp(-u).</summary>
+/// <summary>The kernel exp(-u).</summary>
 public sealed class ExponentialKernel : RadialKernel
 {
     public override bool ReachesEverywhere => true;
@@ -20,7 +20,7 @@ public sealed class ExponentialKernel : RadialKernel
         KernelExponential.Of(squared, -1, logLargest);
     }
 
-    // u / u^2; a pull at the center moves nothing
+    // u / u^2; 0 at the center
     public override void Pull(Span<double> squared)
     {
         TensorPrimitives.Max(squared, double.Epsilon, squared);

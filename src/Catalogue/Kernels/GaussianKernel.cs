@@ -2,7 +2,7 @@ using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Catalogue.Kernels;
 
-/// <summary>exp(-u^2 / 2).</summary>
+/// <summary>The kernel exp(-u^2 / 2).</summary>
 public sealed class GaussianKernel : RadialKernel
 {
     public override bool ReachesEverywhere => true;

@@ -5,7 +5,7 @@ using ProbDsl.Runtime.VectorMath;
 
 namespace ProbDsl.Catalogue.Kernels;
 
-/// <summary>Exponentials of whole spans by the engine's own formula, which has the same bits whenever it is compiled.</summary>
+/// <summary>Exponentials of whole spans by the engine's own formula, which is bitwise identical however it is compiled.</summary>
 internal static class KernelExponential
 {
     /// <summary>values = exp(factor values - less), in place.</summary>

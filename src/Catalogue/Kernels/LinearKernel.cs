@@ -3,7 +3,7 @@ using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Catalogue.Kernels;
 
-/// <summary>1 - u where that is above 0.</summary>
+/// <summary>The kernel 1 - u for u below 1, 0 beyond.</summary>
 public sealed class LinearKernel : RadialKernel
 {
     // the sphere times 1/D - 1/(D+1)

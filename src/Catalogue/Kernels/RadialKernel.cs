@@ -4,12 +4,12 @@ using ProbDsl.Runtime.SpecialFunctions;
 namespace ProbDsl.Catalogue.Kernels;
 
 /// <summary>
-/// A kernel of `KernelDensity`: a density about 0 that depends on the distance u alone, of which it gets the square. Distances are in
-/// bandwidths; values are not normalized, and 1 at the center.
+/// A kernel of `KernelDensity`: a density about 0 that depends on the distance u only. Methods take the squared distance, in bandwidths;
+/// values are not normalized and are 1 at the center.
 /// </summary>
 public abstract class RadialKernel
 {
-    /// <summary>The kernels by the names that a story gives them.</summary>
+    /// <summary>The kernels by their names in stories.</summary>
     public static IReadOnlyDictionary<string, RadialKernel> All { get; } = new Dictionary<string, RadialKernel>
     {
         ["gaussian"] = new GaussianKernel(),
@@ -20,25 +20,26 @@ public abstract class RadialKernel
         ["cosine"] = new CosineKernel(),
     };
 
-    /// <summary>Whether its value is above 0 at every distance; otherwise it ends at 1.</summary>
+    /// <summary>Whether the kernel is positive at every distance; otherwise it is 0 beyond distance 1.</summary>
     public virtual bool ReachesEverywhere => false;
 
-    /// <summary>The log of its integral over a space of so many dimensions.</summary>
+    /// <summary>The log of the kernel's integral over a space with this many dimensions.</summary>
     public abstract double LogVolume(int dimensions);
 
     /// <summary>
-    /// The log of its value at a squared distance that is taken out of sums, so that the largest term is 1; 0 where values are never small.
+    /// The log of the kernel's value at a squared distance, factored out of sums so that the largest term is 1; 0 if values are never
+    /// small.
     /// </summary>
     public virtual double LogLargest(double squared) => 0;
 
-    /// <summary>Replaces squared distances by values over exp(`logLargest`); an infinite distance has the value 0.</summary>
+    /// <summary>Replaces squared distances by values divided by exp(`logLargest`); an infinite distance has the value 0.</summary>
     public abstract void Values(Span<double> squared, double logLargest);
 
-    /// <summary>Replaces squared distances by (-d log value / d log u) / u^2: how much a wider bandwidth gains there.</summary>
-    /// <exception cref="NotSupportedException">The kernel ends somewhere, and has no such slope.</exception>
+    /// <summary>Replaces squared distances by (-d log value / d log u) / u^2, from which the gradient in the bandwidth follows.</summary>
+    /// <exception cref="NotSupportedException">The kernel has compact support and no such derivative.</exception>
     public virtual void Pull(Span<double> squared) => throw new NotSupportedException($"{GetType().Name} ends at distance 1");
 
-    /// <summary>Draws a point from it, as a vector of its distance in a direction of which each is equally likely.</summary>
+    /// <summary>Draws a point from the kernel: a distance times a uniformly distributed direction.</summary>
     public void Draw(Span<double> point, RandomStream random)
     {
         var square = 0.0;
@@ -52,9 +53,9 @@ public abstract class RadialKernel
         foreach (ref var x in point) x *= length;
     }
 
-    /// <summary>A draw of the distance in so many dimensions.</summary>
-    /// <param name="dimensions">Of the space.</param>
-    /// <param name="chiSquare">A draw of chi-square with as many degrees of freedom, which may serve.</param>
+    /// <summary>A draw of the distance in a space with this many dimensions.</summary>
+    /// <param name="dimensions">The dimension of the space.</param>
+    /// <param name="chiSquare">A draw of chi-square with as many degrees of freedom, which a kernel may use.</param>
     /// <param name="random">Further random numbers.</param>
     protected abstract double Distance(int dimensions, double chiSquare, RandomStream random);
 

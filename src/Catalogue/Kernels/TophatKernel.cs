@@ -4,7 +4,7 @@ using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Catalogue.Kernels;
 
-/// <summary>1 where u is below 1.</summary>
+/// <summary>The kernel 1 for u below 1, 0 beyond.</summary>
 public sealed class TophatKernel : RadialKernel
 {
     public override double LogVolume(int dimensions) => LogBall(dimensions);

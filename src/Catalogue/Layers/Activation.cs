@@ -5,7 +5,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Layers;
 
-/// <summary>A function of each number on its own, or of a vector as a whole, that keeps the shape.</summary>
+/// <summary>An activation: a function of each element, or of a vector as a whole, that keeps the shape.</summary>
 public sealed class Activation(string name, string summary, Func<Value, Value> formula) : LayerSignature, ILayer
 {
     private static readonly Activation[] Table =
@@ -23,10 +23,10 @@ public sealed class Activation(string name, string summary, Func<Value, Value> f
 
     internal static IEnumerable<LayerSignature> Rows => Table;
 
-    /// <summary>The activations that `act` offers.</summary>
+    /// <summary>The activations that the option `act` accepts.</summary>
     public static ChoiceKind Choice { get; } = new(["relu", "leaky_relu", "elu", "gelu", "silu", "tanh", "sigmoid", "softplus"]);
 
-    /// <summary>Those with a continuous derivative.</summary>
+    /// <summary>The activations with a continuous derivative.</summary>
     public static ChoiceKind Smooth { get; } = new(["elu", "gelu", "silu", "tanh", "sigmoid", "softplus"]);
 
     public override string Name => name;
@@ -35,12 +35,12 @@ public sealed class Activation(string name, string summary, Func<Value, Value> f
 
     public override LayerRuling Rule(LayerUse use) => Flowing.PrefixRefused(name, use)
         ?? (name == "softmax" && use.Inputs is [{ IsScalar: true, States: null }]
-            ? LayerRuling.Refuse("`softmax` shares 1 out among several numbers, and here comes one: write `sigmoid`")
+            ? LayerRuling.Refuse("`softmax` needs several elements, and its input is one number: use `sigmoid`")
             : Flowing.Joined(use));
 
     public Operand Lower(LayerCall call) => Of(call.Joined);
 
-    /// <summary>The activation of this name.</summary>
+    /// <summary>The activation with this name.</summary>
     internal static Activation Named(string name) => Table.First(a => a.Name == name);
 
     internal Operand Of(Operand x) => x with { Value = formula(x.Value) };

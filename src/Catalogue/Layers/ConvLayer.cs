@@ -15,8 +15,8 @@ public sealed class ConvLayer : LayerSignature, ILayer
     public override string Name => "conv";
 
     public override string Summary =>
-        "a convolution with `channels` kernels of `kernel` (3) by `kernel`; `stride` (1) makes n / stride, rounded up; "
-            + "without channels the outputs decide them";
+        "a convolution with `channels` kernels of `kernel` (3) by `kernel`; with `stride` (1), height and width n become n / stride, "
+            + "rounded up; without channels, the outputs of the net determine them";
 
     public override ValueList<OptionSignature> Options =>
     [
@@ -40,8 +40,8 @@ public sealed class ConvLayer : LayerSignature, ILayer
         Of(call, Image.Of(call.Inputs[0].Value), call.Makes[0], call.Size("kernel", Kernel), call.Size("stride", 1), call.Start);
 
     /// <summary>
-    /// [axes.., C, H, W] -> [axes.., channels, H / stride, W / stride]: the windows of the image are rows of a matrix, a further axis of a
-    /// linear map. Weights: weight [C kernel kernel, channels], bias [channels].
+    /// [axes.., C, H, W] -> [axes.., channels, H / stride, W / stride]: the windows of the image are the rows of a matrix, one more axis of
+    /// a linear map. Weights: weight [C kernel kernel, channels], bias [channels].
     /// </summary>
     internal static Operand Of(LayerCall call, Operand image, int channels, int kernel, int stride, MapStart start)
     {
@@ -51,7 +51,7 @@ public sealed class ConvLayer : LayerSignature, ILayer
         return new Operand(Turned(seen), 2).Shaped(channels, down.On(image.Event[1]), across.On(image.Event[2]));
     }
 
-    /// <summary>[.., a, b] -> [.., b, a].</summary>
+    /// <summary>The matrices transposed, [.., a, b] -> [.., b, a].</summary>
     internal static Value Turned(Value matrices)
     {
         var rank = matrices.Shape.Rank;

@@ -7,14 +7,14 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Layers;
 
-/// <summary>The transpose of a convolution: makes an image larger by its stride.</summary>
+/// <summary>A transposed convolution: enlarges an image by its stride.</summary>
 public sealed class ConvTransposeLayer : LayerSignature, ILayer
 {
     public override string Name => "conv_transpose";
 
     public override string Summary =>
         "the transpose of a convolution: `channels` images of height and width n * `stride` (1), "
-            + "each pixel spread by a kernel of `kernel` (3); without channels the outputs decide them";
+            + "each pixel spread by a kernel of `kernel` (3); without channels, the outputs of the net determine them";
 
     public override ValueList<OptionSignature> Options =>
     [
@@ -32,14 +32,14 @@ public sealed class ConvTransposeLayer : LayerSignature, ILayer
         var (stride, kernel) = (use.SizeOf("stride") ?? Size.One, use.SizeOf("kernel") ?? Size.Of(ConvLayer.Kernel));
         if (kernel.IsAtLeast(stride) == false)
             return LayerRuling.Refuse($"`conv_transpose` with kernel {kernel} and stride {stride} leaves pixels that no kernel reaches: "
-                + $"let `kernel` be at least `stride`");
+                + $"make `kernel` at least `stride`");
         var larger = image with { Height = image.Height * stride, Width = image.Width * stride };
         return use.SizeOf("channels") is { } channels ? (larger with { Channels = channels }).Type : larger.Asked(Name, use);
     }
 
     /// <summary>
-    /// Each pixel makes a window of the larger image, and windows are added where they meet: the transpose of a convolution of that image
-    /// with this stride. Weights: weight [C, channels kernel kernel], bias [channels].
+    /// Each pixel contributes a window of the larger image, and overlapping windows are added: the transpose of a convolution of the larger
+    /// image with this stride. Weights: weight [C, channels kernel kernel], bias [channels].
     /// </summary>
     public Operand Lower(LayerCall call)
     {

@@ -5,7 +5,7 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Catalogue.Layers;
 
 /// <summary>
-/// A learned vector for each state of an index. Weights: table [states, size], standard normal at the start, as PyTorch's.
+/// A learned vector for each state of an index. Weights: table [states, size], initialized standard normal, as in PyTorch.
 /// </summary>
 public sealed class EmbeddingLayer : LayerSignature, ILayer
 {
@@ -19,8 +19,8 @@ public sealed class EmbeddingLayer : LayerSignature, ILayer
     {
         if (Flowing.PrefixRefused(Name, use) is { } refused) return refused;
         return use.Inputs is [{ States: not null } index] ? LayerRuling.Real([.. index.Dims.Select(d => d.Size), use.SizeOf("size")!])
-            : LayerRuling.Refuse($"`embedding` takes one index, and here comes {Flowing.Named(use.Inputs)}: let it be the first stage of a "
-                + $"net such as `net f(k: index[K]) -> real = embedding(16) |> linear`; `linear` and `mlp` take an index as it is");
+            : LayerRuling.Refuse($"`embedding` takes one index, and its input is {Flowing.Named(use.Inputs)}: make it the first stage of a "
+                + $"net such as `net f(k: index[K]) -> real = embedding(16) |> linear`; `linear` and `mlp` take an index directly");
     }
 
     public Operand Lower(LayerCall call)

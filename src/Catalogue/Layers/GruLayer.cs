@@ -6,9 +6,9 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Layers;
 
 /// <summary>
-/// One step of a gated recurrent unit (Cho et al. 2014, with the reset gate behind the product, as PyTorch's GRUCell has it). Two maps to 3
-/// H numbers, of the input and of the state: those of the reset gate r, of the update gate z and of the candidate n. All weights begin
-/// evenly within 1 / sqrt(H), as PyTorch's.
+/// One step of a gated recurrent unit (Cho et al. 2014, with the reset gate after the product, as in PyTorch's GRUCell). Two linear maps to
+/// 3 H numbers, of the input and of the state: those of the reset gate r, of the update gate z and of the candidate n. All weights are
+/// initialized uniformly within 1 / sqrt(H), as in PyTorch.
 /// </summary>
 public sealed class GruLayer : LayerSignature, ILayer
 {
@@ -16,14 +16,14 @@ public sealed class GruLayer : LayerSignature, ILayer
 
     public override string Summary =>
         "one step of a gated recurrent unit: the net's first argument is the state, a vector, the others are the input; "
-            + "makes the next state";
+            + "the output is the next state";
 
     public override LayerRuling Rule(LayerUse use)
     {
         if (Flowing.PrefixRefused(Name, use) is { } refused) return refused;
         if (use.Inputs.Count < 2)
-            return LayerRuling.Refuse($"`gru` takes the state and an input, and here comes {use.Inputs[0]} alone: "
-                + $"let it be the first stage of a net such as `net step(state: real[H], x: real[2]) -> real[H] = gru`");
+            return LayerRuling.Refuse($"`gru` takes the state and an input, and its only input is {use.Inputs[0]}: "
+                + $"make it the first stage of a net such as `net step(state: real[H], x: real[2]) -> real[H] = gru`");
         var state = use.Inputs[0];
         return state is { Rank: 1, IsWhole: false }
             ? LayerRuling.Real(state.Dims[0].Size)

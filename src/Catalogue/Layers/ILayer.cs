@@ -2,12 +2,12 @@ using ProbDsl.Catalogue.Functions;
 
 namespace ProbDsl.Catalogue.Layers;
 
-/// <summary>A layer that tensor programs compute.</summary>
+/// <summary>A layer that is computed as a tensor program.</summary>
 public interface ILayer
 {
     /// <summary>
-    /// What the layer makes of what flows in: [axes.., event..], with the axes of all inputs. A strict prefix comes in whole, [axes.., D,
-    /// ..], and leaves its positions as one more axis behind the others: what stands there sees the positions before it and no other.
+    /// The output of the layer: [axes.., event..], with the axes of all inputs. A strict prefix is passed whole, [axes.., D, ..], and its
+    /// positions become one more axis after the others in the output: the output at a position depends on the positions before it only.
     /// </summary>
     Operand Lower(LayerCall call);
 }

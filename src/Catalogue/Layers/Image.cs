@@ -5,12 +5,12 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Catalogue.Layers;
 
-/// <summary>A tensor as a picture: [C, H, W], where [H, W] has one channel; index has a channel for each state.</summary>
+/// <summary>The type of an image, [C, H, W], where [H, W] has one channel and an index has a channel for each state.</summary>
 internal sealed record Image(Size Channels, Size Height, Size Width)
 {
     public LayerRuling Type => LayerRuling.Real(Channels, Height, Width);
 
-    /// <summary>The picture that a tensor is, or null.</summary>
+    /// <summary>The image that a tensor type represents, or null.</summary>
     public static Image? Of(TensorType type) => type.Dims.Select(d => d.Size).ToList() switch
     {
         _ when Flowing.IsPrefix(type) => null,
@@ -19,30 +19,30 @@ internal sealed record Image(Size Channels, Size Height, Size Width)
         _ => null,
     };
 
-    /// <summary>A value as a picture: [axes.., C, H, W].</summary>
+    /// <summary>A value as an image: [axes.., C, H, W].</summary>
     public static Operand Of(Operand value)
     {
         var shown = value.Size > 0 ? Concatenation.OneHot(value) : value;
         if (value.Size == 0) return value.EventRank == 3 ? value : value.Shaped([1, .. value.Event]);
-        // [axes.., channels.., H, W, states]: states are channels, those of one channel together
+        // [axes.., channels.., H, W, states]: states become channels, those of one channel adjacent
         var (axes, rank) = (shown.Axes.Rank, shown.Value.Shape.Rank);
         var turned = Ops.Transpose(shown.Value, [.. Enumerable.Range(0, rank - 3), rank - 1, rank - 3, rank - 2]);
         return new Operand(turned, rank - axes).Shaped(shown.Event[..^3].Count * value.Size, shown.Event[^3], shown.Event[^2]);
     }
 
-    /// <summary>The picture that flows into a layer, or in words why it is none.</summary>
+    /// <summary>The image that is the input of a layer, or the reason why the input is not an image.</summary>
     public static (Image? Image, LayerRuling? Refusal) Into(string layer, LayerUse use)
     {
         if (Flowing.PrefixRefused(layer, use) is { } refused) return (null, refused);
         if (use.Inputs.Count > 1)
-            return (null, LayerRuling.Refuse($"`{layer}` takes one image, and here come {Flowing.Named(use.Inputs)}: join them first, "
+            return (null, LayerRuling.Refuse($"`{layer}` takes one image, and its inputs are {Flowing.Named(use.Inputs)}: join them first, "
                 + $"as in `concat(image, label) |> {layer}`"));
         if (Of(use.Inputs[0]) is { } image) return (image, null);
         return (null, LayerRuling.Refuse($"`{layer}` takes an image, real[channels, height, width] or real[height, width], and this is "
-            + $"{use.Inputs[0]}: `linear(64, 7, 7)` makes 64 channels of 7 by 7 from any numbers"));
+            + $"{use.Inputs[0]}: `linear(64, 7, 7)` makes 64 channels of 7 by 7 from any input"));
     }
 
-    /// <summary>This picture with as many channels as the outputs hold, which must be pictures of its height and width.</summary>
+    /// <summary>This image with the number of channels that the outputs hold; the outputs must be images of its height and width.</summary>
     public LayerRuling Asked(string layer, LayerUse use)
     {
         if (use.Outputs!.FirstOrDefault(o => !Fits(o)) is { } invalid)

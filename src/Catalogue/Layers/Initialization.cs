@@ -2,14 +2,14 @@ using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Catalogue.Layers;
 
-/// <summary>How the numbers of a weight begin.</summary>
+/// <summary>The initial values of a weight.</summary>
 public abstract record Initialization
 {
     public static Initialization Zeros { get; } = new Constant(0);
 
     public static Initialization Ones { get; } = new Constant(1);
 
-    /// <summary>So many numbers, row-major.</summary>
+    /// <summary>Initial values of `count` elements, row-major.</summary>
     public double[] Draw(int count, RandomStream random)
     {
         var numbers = new double[count];
@@ -19,19 +19,19 @@ public abstract record Initialization
 
     protected abstract double Next(RandomStream random);
 
-    /// <summary>All the same.</summary>
+    /// <summary>All elements equal.</summary>
     public sealed record Constant(double Value) : Initialization
     {
         protected override double Next(RandomStream random) => Value;
     }
 
-    /// <summary>Evenly between -Bound and Bound.</summary>
+    /// <summary>Uniform between -Bound and Bound.</summary>
     public sealed record Uniform(double Bound) : Initialization
     {
         protected override double Next(RandomStream random) => Bound * ((2 * random.NextUniform()) - 1);
     }
 
-    /// <summary>Normal around 0.</summary>
+    /// <summary>Normal with mean 0.</summary>
     public sealed record Normal(double Sd) : Initialization
     {
         protected override double Next(RandomStream random) => Sd * random.NextNormal();

@@ -6,24 +6,24 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Catalogue.Layers;
 
 /// <summary>
-/// One value that flows into a layer. Name: what its weights are called by where several flow in. IsPrefix: its first own dimension is that
-/// of a strict prefix.
+/// One input of a layer. Name: the suffix of its weights if the layer has several inputs. IsPrefix: its first event dimension is that of a
+/// strict prefix.
 /// </summary>
 public sealed record LayerInput(string Name, Operand Value, bool IsPrefix = false);
 
 /// <summary>
-/// One use of a layer with all sizes known: what flows in, aligned by axes (size 1 where an input does not vary along one), the layer's
-/// options, the shape it makes, the layers after it, and where its weights come from.
+/// One use of a layer with all sizes known: its inputs, aligned by axes (size 1 where an input does not vary along one), its options, its
+/// output shape, the layers after it, and the source of its weights.
 /// </summary>
 public sealed record LayerCall(IReadOnlyList<LayerInput> Inputs, LayerStage Stage, IReadOnlyList<LayerSignature> Following,
     Func<Size, int> SizeOf, NetWeights Weights)
 {
     public ProgramBuilder Program => Inputs[0].Value.Value.Program;
 
-    /// <summary>The own shape of what the layer makes.</summary>
+    /// <summary>The event shape of the output.</summary>
     public Shape Makes => [.. Stage.Makes.Dims.Select(d => SizeOf(d.Size))];
 
-    /// <summary>How the weights of the layer's last map begin, by what comes after it.</summary>
+    /// <summary>The initialization of the layer's last map, which depends on the layers after it.</summary>
     internal MapStart Start =>
         Following.All(f => f is Activation or ReshapeLayer or FlattenLayer) ? MapStart.OfOutputs
             : Following[0] is Activation next ? MapStart.Before(next.Name) : MapStart.Linear;
@@ -36,7 +36,7 @@ public sealed record LayerCall(IReadOnlyList<LayerInput> Inputs, LayerStage Stag
 
     public bool Says(string option) => Options.Says(option);
 
-    /// <summary>All that flows in as one value: one tensor as it is, several flattened and joined in order, index one-hot.</summary>
+    /// <summary>All inputs as one value: one tensor unchanged, several flattened and joined in order, an index one-hot.</summary>
     public Operand Joined => Inputs is [{ Value.Size: 0 } one] ? one.Value : Concatenation.Flat([.. Inputs.Select(i => i.Value)]);
 
     private OptionValues Options => new(Stage.Options, SizeOf);

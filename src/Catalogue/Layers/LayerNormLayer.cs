@@ -5,18 +5,16 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Layers;
 
-/// <summary>
-/// Layer normalization (Ba et al. 2016). Weights: scale and offset, of the shape of what flows in; they begin as 1 and 0.
-/// </summary>
+/// <summary>Layer normalization (Ba et al. 2016). Weights: scale and offset, of the shape of the input, initially 1 and 0.</summary>
 public sealed class LayerNormLayer : LayerSignature, ILayer
 {
-    // as in PyTorch: no division by 0 where all numbers are equal
+    // as in PyTorch: avoids a division by 0 if all elements are equal
     private const double Least = 1e-5;
 
     public override string Name => "layer_norm";
 
     public override string Summary =>
-        "(x - mean) / sd over all numbers of one case, then a learned scale and offset for each; keeps the shape";
+        "(x - mean) / sd over all elements of one case, then a learned scale and offset for each element; keeps the shape";
 
     public override LayerRuling Rule(LayerUse use) => Flowing.PrefixRefused(Name, use) ?? Flowing.Joined(use);
 

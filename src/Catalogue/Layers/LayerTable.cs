@@ -2,7 +2,7 @@ using ProbDsl.Compiler.Graph.Signatures;
 
 namespace ProbDsl.Catalogue.Layers;
 
-/// <summary>Layers of nets by their names.</summary>
+/// <summary>Layers of nets by name.</summary>
 internal static class LayerTable
 {
     public static readonly IReadOnlyDictionary<string, LayerSignature> Rows = new LayerSignature[]

@@ -5,7 +5,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Catalogue.Layers;
 
-/// <summary>y = W x + b of all numbers that come in. Several sizes make a tensor of that shape.</summary>
+/// <summary>y = W x + b of all elements of the input. Several sizes give a tensor of that shape.</summary>
 public sealed class LinearLayer : LayerSignature, ILayer
 {
     private static readonly string[] Sizes = ["size", "height", "width"];
@@ -13,8 +13,8 @@ public sealed class LinearLayer : LayerSignature, ILayer
     public override string Name => "linear";
 
     public override string Summary =>
-        "W x + b of all numbers that come in, row by row; `linear(64, 7, 7)` makes real[64, 7, 7]; without a size the outputs decide it; "
-            + "with `weight_norm` = true each row of W is g v / |v|";
+        "W x + b of all elements of the input; `linear(64, 7, 7)` makes real[64, 7, 7]; without a size, the outputs of the net "
+            + "determine it; with `weight_norm` = true each row of W is g v / |v|";
 
     public override ValueList<OptionSignature> Options =>
     [

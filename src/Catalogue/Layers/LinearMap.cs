@@ -5,26 +5,26 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Layers;
 
 /// <summary>
-/// y = sum_i x_i W_i + b over the values that flow in, [axes.., Size]. Each product is made over the axes of its own value and added then,
-/// so that nothing is joined or repeated; an index reads rows of its W. Weights: weight [numbers, Size] (weight.x, weight.k, ... where
-/// several values flow in), bias [Size]. With IsNormed W is g v / |v| for each column (Salimans and Kingma 2016), where v begins as W
-/// would, and g, the weight `gain` [Size], as |v| is expected to be.
+/// y = sum_i x_i W_i + b over the inputs, [axes.., Size]. Each product is computed over the axes of its own input and added afterwards, so
+/// that no input is concatenated or repeated; an index reads rows of its W. Weights: weight [elements, Size] (weight.x, weight.k, ... with
+/// several inputs), bias [Size]. With IsNormed W is g v / |v| for each column (Salimans and Kingma 2016), where v has the initialization of
+/// W, and g, the weight `gain` [Size], starts at the expected |v|.
 /// </summary>
 internal sealed class LinearMap(MapWeights weights, int size, MapStart start, bool isNormed = false)
 {
-    /// <summary>1 where a weight counts, 0 where it does not, of the shape of an input's weights; null: all do.</summary>
+    /// <summary>A mask of the shape of an input's weights, 1 for a weight in use and 0 otherwise; null: all are in use.</summary>
     public Func<LayerInput, Value?> Mask { get; init; } = _ => null;
 
-    /// <summary>How many numbers of size 1 come in, where a mask leaves some out.</summary>
+    /// <summary>The expected number of unit-size inputs when a mask removes some; null: all inputs.</summary>
     public double? Fan { get; init; }
 
-    /// <summary>How the weights begin, and their bias, for so many numbers.</summary>
+    /// <summary>The initialization of the weights and the bias for a fan-in.</summary>
     public Func<double, (Initialization Weight, Initialization Bias)> Begin { get; init; } = fan => (start.Weight(fan), start.Bias(fan));
 
     public Operand Of(params IReadOnlyList<LayerInput> inputs) =>
         new(Products(inputs) + weights.Ask("bias", [size], Begin(FanOf(inputs)).Bias), 1);
 
-    /// <summary>The same without the bias.</summary>
+    /// <summary>The map without the bias.</summary>
     public Value Products(params IReadOnlyList<LayerInput> inputs)
     {
         var (fan, weight) = (FanOf(inputs), Begin(FanOf(inputs)).Weight);
@@ -36,10 +36,10 @@ internal sealed class LinearMap(MapWeights weights, int size, MapStart start, bo
 
     private double FanOf(IReadOnlyList<LayerInput> inputs) => Fan ?? inputs.Sum(i => (double)i.Value.Event.Count);
 
-    /// <summary>How many rows of weights an input reads: its numbers, or of each index all states.</summary>
+    /// <summary>The number of weight rows that an input reads: its elements, or all states of each index.</summary>
     private static int Rows(LayerInput input) => input.Value.Event.Count * Math.Max(1, input.Value.Size);
 
-    // g / |v|, on what comes out instead of on every weight
+    // g / |v|, applied to the output instead of every weight
     private Value Scale(List<Value> own, double expected)
     {
         var squares = own.Select(v => Sum(Square(v), 0)).Aggregate((a, b) => a + b);
@@ -48,7 +48,7 @@ internal sealed class LinearMap(MapWeights weights, int size, MapStart start, bo
 
     private static Value Product(Operand x, Value weight) => x.Size > 0 ? WeightRows.Read(x, weight) : Matrix(x, weight);
 
-    /// <summary>All axes are rows of one matrix.</summary>
+    /// <summary>A matrix product with all axes as rows of one matrix.</summary>
     private static Value Matrix(Operand x, Value weight)
     {
         var number = x.Value.Type.IsFloat() ? x.Value : Cast(x.Value, x.Value.Program.FloatType);

@@ -7,15 +7,15 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Catalogue.Layers;
 
 /// <summary>
-/// An MLP whose weights are masked so that the numbers for a position depend only on what stands before it: all positions in one pass
-/// (Germain et al. 2015, MADE).
+/// A masked autoencoder (MADE, Germain et al. 2015): an MLP whose weights are masked so that the outputs of a position depend only on the
+/// positions before it, all computed in one pass.
 /// </summary>
 public sealed class MaskedMlpLayer : LayerSignature, ILayer
 {
     public override string Name => "masked_mlp";
 
     public override string Summary =>
-        "an mlp that sees only what stands before a position, for an argument such as bool[..D]; makes the outputs of one position";
+        "an mlp that sees only the elements before a position, for an argument such as bool[..D]; its outputs are those of one position";
 
     public override ValueList<OptionSignature> Options =>
     [
@@ -28,10 +28,10 @@ public sealed class MaskedMlpLayer : LayerSignature, ILayer
     public override LayerRuling Rule(LayerUse use) => use.Inputs.Count(Flowing.IsPrefix) switch
     {
         1 => LayerRuling.Real(use.Asked!),
-        0 => LayerRuling.Refuse($"`masked_mlp` needs an argument that is what stands before a position, and here comes "
-            + $"{Flowing.Named(use.Inputs)}: declare one as `before: {Before(use.Inputs[0])}`, and let `masked_mlp` be the first stage"),
+        0 => LayerRuling.Refuse($"`masked_mlp` needs a strict prefix as an argument, and its input is "
+            + $"{Flowing.Named(use.Inputs)}: declare one as `before: {Before(use.Inputs[0])}`, and make `masked_mlp` the first stage"),
         _ => LayerRuling.Refuse($"`masked_mlp` takes one strict prefix, and these are {Flowing.Named(use.Inputs.Where(Flowing.IsPrefix))}: "
-            + $"declare the others whole"),
+            + $"declare the others as whole tensors"),
     };
 
     public Operand Lower(LayerCall call)
@@ -52,7 +52,7 @@ public sealed class MaskedMlpLayer : LayerSignature, ILayer
         return new(Ops.Reshape(rows, [.. rows.Shape[..^1], positions, own]), 1);
     }
 
-    /// <summary>One map: a unit reads those that have seen no more than it may.</summary>
+    /// <summary>One map: a unit reads the units of no higher degree than its own.</summary>
     private static Operand Map(LayerCall call, IReadOnlyList<LayerInput> flowing, int[] from, int[] to, MapStart start)
     {
         var mask = MaskDegrees.Mask(from, to);

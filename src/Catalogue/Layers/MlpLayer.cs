@@ -4,15 +4,15 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Catalogue.Layers;
 
-/// <summary>Linear layers with an activation between each two.</summary>
+/// <summary>A multilayer perceptron: linear layers with an activation after each but the last.</summary>
 public sealed class MlpLayer : LayerSignature, ILayer
 {
     public override string Name => "mlp";
 
     public override string Summary =>
         "linear layers of the sizes `hidden`, each followed by `act` (relu), then a linear one of size `out`, "
-            + "which the outputs decide where it is left out; "
-            + "with `dense` = true each also reads the input and what all layers before it made; `weight_norm` as in `linear`";
+            + "by default determined by the outputs of the net; "
+            + "with `dense` = true each layer also reads the input and the outputs of all layers before it; `weight_norm` as in `linear`";
 
     public override ValueList<OptionSignature> Options =>
     [
@@ -29,7 +29,7 @@ public sealed class MlpLayer : LayerSignature, ILayer
 
     public Operand Lower(LayerCall call) => Of(call, call.Makes.Count, call.Start);
 
-    /// <summary>The layers of `hidden` sizes, and a last one of this size.</summary>
+    /// <summary>The layers of `hidden` sizes, then a last one of this size.</summary>
     internal static Operand Of(LayerCall call, int size, MapStart start)
     {
         var (act, isDense, isNormed) = (Activation.Named(call.Word("act", "relu")), call.Says("dense"), call.Says("weight_norm"));

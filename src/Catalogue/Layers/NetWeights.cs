@@ -2,15 +2,15 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Catalogue.Layers;
 
-/// <summary>Gives a weight of this name and shape, which begins like this.</summary>
+/// <summary>Returns the weight with this name, shape and initialization.</summary>
 public delegate Value AskWeight(string name, Shape shape, Initialization start);
 
-/// <summary>The weights of one net, asked for map by map in the order of its layers: `decode.1`, `decode.2`, ...</summary>
+/// <summary>The weights of one net, requested map by map in the order of its layers: `decode.1`, `decode.2`, ...</summary>
 public sealed class NetWeights(string net, AskWeight ask)
 {
     private int maps;
 
-    /// <summary>Those of the next map.</summary>
+    /// <summary>The weights of the next map.</summary>
     public MapWeights Next() => new($"{net}.{++maps}", ask);
 }
 

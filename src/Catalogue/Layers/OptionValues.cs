@@ -4,7 +4,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Catalogue.Layers;
 
-/// <summary>The options that a story gives, with all sizes known.</summary>
+/// <summary>The options that a story sets, with all sizes known.</summary>
 public readonly record struct OptionValues(ValueList<GivenOption> Given, Func<Size, int> SizeOf)
 {
     public int Size(string option, int otherwise) => Option(option) is SizeArgument given ? SizeOf(given.Extent.Size) : otherwise;

@@ -7,7 +7,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Layers;
 
-/// <summary>One number for each square of an image: its largest or its mean.</summary>
+/// <summary>Pooling: one number for each square of an image, its maximum or its mean.</summary>
 public sealed class PoolLayer(string name, string summary, Func<Value, Value?, Value> join) : LayerSignature, ILayer
 {
     internal static IEnumerable<LayerSignature> Rows =>
@@ -30,7 +30,7 @@ public sealed class PoolLayer(string name, string summary, Func<Value, Value?, V
         return smaller is null ? LayerRuling.Refuse(why!) : smaller.Type;
     }
 
-    /// <summary>Each channel is an image of its own. Squares that reach over an edge have fewer pixels.</summary>
+    /// <summary>Pools each channel separately. Squares that extend past an edge have fewer pixels.</summary>
     public Operand Lower(LayerCall call)
     {
         var (image, size) = (Image.Of(call.Inputs[0].Value), call.Size("size", 2));

@@ -5,14 +5,15 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Catalogue.Layers;
 
-/// <summary>The same numbers, row by row, in another shape.</summary>
+/// <summary>The elements of the input, row by row, in another shape.</summary>
 public sealed class ReshapeLayer : LayerSignature, ILayer
 {
     private static readonly string[] Sizes = ["size", "height", "width"];
 
     public override string Name => "reshape";
 
-    public override string Summary => "the same numbers, row by row, in another shape: `reshape(8, 7, 7)` makes real[8, 7, 7] of real[392]";
+    public override string Summary =>
+        "the same elements, row by row, in another shape: `reshape(8, 7, 7)` makes real[8, 7, 7] of real[392]";
 
     public override ValueList<OptionSignature> Options =>
         [.. Sizes.Select((s, i) => new OptionSignature(s, new SizeKind(), IsRequired: i == 0, IsPositional: true))];
@@ -24,8 +25,8 @@ public sealed class ReshapeLayer : LayerSignature, ILayer
         var held = sizes.Aggregate((a, b) => a * b);
         return held == use.Flattened
             ? LayerRuling.Real([.. sizes])
-            : LayerRuling.Refuse($"`reshape` keeps every number, and {Flowing.Named(use.Inputs)} holds {use.Flattened} and "
-                + $"real[{string.Join(", ", sizes)}] {held}: `linear({string.Join(", ", sizes)})` makes as many as are asked");
+            : LayerRuling.Refuse($"`reshape` keeps every element, but {Flowing.Named(use.Inputs)} holds {use.Flattened} and "
+                + $"real[{string.Join(", ", sizes)}] {held}: `linear({string.Join(", ", sizes)})` makes that many");
     }
 
     public Operand Lower(LayerCall call) => call.Joined.Shaped([.. call.Makes]);

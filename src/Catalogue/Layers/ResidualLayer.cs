@@ -5,8 +5,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Catalogue.Layers;
 
 /// <summary>
-/// What flows in plus a small correction of it (He et al. 2016): x + mlp(x), or, of an image [C, H, W], convolutions in place of linear
-/// maps. The last map begins small, so that the layer begins near the identity.
+/// A residual block (He et al. 2016): x + mlp(x), or, for an image [C, H, W], convolutions instead of linear maps. The last map is
+/// initialized small, so that the block starts near the identity.
 /// </summary>
 public sealed class ResidualLayer : LayerSignature, ILayer
 {
@@ -14,7 +14,7 @@ public sealed class ResidualLayer : LayerSignature, ILayer
 
     public override string Summary =>
         "x plus an mlp of x with layers of the sizes `hidden`, each followed by `act` (relu), and a last one of the size of x; "
-            + "of an image [channels, height, width], convolutions with so many channels, 3 by 3; keeps the shape";
+            + "for an image [channels, height, width], 3 by 3 convolutions with these channels; keeps the shape";
 
     public override ValueList<OptionSignature> Options =>
     [

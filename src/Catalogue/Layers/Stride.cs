@@ -2,17 +2,15 @@ using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Catalogue.Layers;
 
-/// <summary>Sizes divided by the step of a kernel, rounded up.</summary>
+/// <summary>Sizes divided by the stride of a kernel, rounded up.</summary>
 internal static class Stride
 {
-    /// <summary>
-    /// The picture that steps of this size leave, or in words why its size is not known: sizes are polynomials, without division.
-    /// </summary>
+    /// <summary>The image size after a stride, or the reason why it is not known: sizes are polynomials without division.</summary>
     public static (Image? Image, string? Refusal) Divide(Image image, Size step, string owner) =>
         (Divide(image.Height, step), Divide(image.Width, step)) switch
         {
             ({ } height, { } width) => (image with { Height = height, Width = width }, null),
-            _ when step.Number is null => (null, $"{owner} is a number, and this is {step}: write it as one, as in `2`"),
+            _ when step.Number is null => (null, $"{owner} must be a number, and this is {step}: write a number such as `2`"),
             var (height, _) =>
                 (null, $"{owner} = {step} needs a height and width that are numbers or multiples of {step}, and this image has "
                     + $"{(height is null ? image.Height : image.Width)}: write a number, or a size such as {step} * H"),

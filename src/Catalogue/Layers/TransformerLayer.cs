@@ -6,8 +6,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Catalogue.Layers;
 
 /// <summary>
-/// A whole transformer (Vaswani et al. 2017; normalized before each part): tokens embedded, learned positions, blocks of attention and a
-/// gelu MLP of 4 widths, a linear end.
+/// A transformer (Vaswani et al. 2017, with layer normalization before each part): token embeddings, learned positions, blocks of attention
+/// and a gelu MLP of 4 times the width, and a linear output.
 /// </summary>
 public sealed class TransformerLayer : LayerSignature
 {
@@ -16,8 +16,8 @@ public sealed class TransformerLayer : LayerSignature
     public override string Name => "transformer";
 
     public override string Summary =>
-        "attention over tokens, index[L, V] or real[L, D], with `heads` (4) and `layers` (2); index[..L, V] sees only what stands before a "
-            + "position; outputs of two dimensions from L on are one row for each token, others the mean over tokens";
+        "attention over tokens, index[L, V] or real[L, D], with `heads` (4) and `layers` (2); index[..L, V] sees only the tokens before a "
+            + "position; outputs of two dimensions, the first of them L, have one row for each token, others the mean over tokens";
 
     public override ValueList<OptionSignature> Options =>
     [
@@ -32,13 +32,14 @@ public sealed class TransformerLayer : LayerSignature
     {
         var (tokens, heads) = (use.Inputs[0], use.SizeOf("heads") ?? Size.Of(Heads));
         if (!AreTokens(tokens))
-            return LayerRuling.Refuse($"`transformer` takes tokens first, index[L, V] or real[L, D], and here comes "
-                + $"{tokens}: declare the net's first argument so, and let `transformer` be the first stage");
+            return LayerRuling.Refuse($"`transformer` takes tokens first, index[L, V] or real[L, D], and its input is "
+                + $"{tokens}: declare the net's first argument so, and make `transformer` the first stage");
         if (use.Inputs.Skip(1).FirstOrDefault(Flowing.IsPrefix) is { } second)
-            return LayerRuling.Refuse($"`transformer` takes one strict prefix, its tokens, and {second} is another: declare it whole");
+            return LayerRuling.Refuse($"`transformer` takes one strict prefix, its tokens, and {second} is another: "
+                + "declare it as a whole tensor");
         if (use.SizeOf("width")!.Number % heads.Number is > 0)
-            return LayerRuling.Refuse($"{heads} heads cannot share a width of "
-                + $"{use.SizeOf("width")} evenly: let `width` be a multiple of `heads`");
+            return LayerRuling.Refuse($"{heads} heads cannot divide a width of "
+                + $"{use.SizeOf("width")} evenly: make `width` a multiple of `heads`");
         return Flowing.IsPrefix(tokens) || !PerToken(use.Outputs!, tokens.Dims[0].Size)
             ? LayerRuling.Real(use.Asked!) : Rows(use.Outputs!, tokens.Dims[0].Size);
     }

@@ -4,10 +4,14 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Layers;
 
-/// <summary>The product of one-hot indices and a matrix, without the one-hots: rows of the matrix, one for each state.</summary>
+/// <summary>
+/// The product of one-hot indices and a matrix, computed without the one-hot vectors by reading one row of the matrix per index.
+/// </summary>
 internal static class WeightRows
 {
-    /// <summary>index [axes.., event..] from 1, rows [event * states, size] -> the sum over the event's own rows, [axes.., size].</summary>
+    /// <summary>
+    /// index [axes.., event..] from 1, rows [event * states, size] -> the sum of the rows over the event, [axes.., size].
+    /// </summary>
     public static Value Read(Operand index, Value rows)
     {
         var count = index.Event.Count;
@@ -17,7 +21,7 @@ internal static class WeightRows
     }
 
     /// <summary>
-    /// The row of each number, from 1: [shape..] -> [shape.., size]. An index that counts up along an axis is a stretch of the rows.
+    /// The row of each index, from 1: [shape..] -> [shape.., size]. An index that counts up along an axis reads a contiguous range of rows.
     /// </summary>
     public static Value Taken(Operand index, Value rows) => Counted(index.Value) is { } counting
         ? Reshape(Slice(rows, 0, counting.From - 1, counting.Count), [.. index.Value.Shape, rows.Shape[1]])

@@ -5,14 +5,14 @@ using System.Runtime.Intrinsics;
 namespace ProbDsl.Catalogue.Numbers;
 
 /// <summary>
-/// Rows taken eight at a time: row i always falls into lane i mod 8, so sums have the same bits wherever rows lie in memory and however
-/// wide the machine's vectors are.
+/// Rows in groups of eight: row i is always in lane i mod 8, so sums are bitwise identical wherever rows lie in memory and whatever the
+/// vector width of the machine.
 /// </summary>
 public static class Lanes
 {
     public const int Count = 8;
 
-    /// <summary>Eight rows from this one on; they have to be there.</summary>
+    /// <summary>The eight rows from this one onward, all of which must exist.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Of(ReadOnlySpan<double> values, int at) =>
         Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(values), (nuint)at);
@@ -26,11 +26,11 @@ public static class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Add(Span<double> into, int at, Vector512<double> lanes) => Store(into, at, Of(into, at) + lanes);
 
-    /// <summary>The eight lanes added up.</summary>
+    /// <summary>The sum of the eight lanes.</summary>
     public static double Sum(Vector512<double> lanes) =>
         (lanes[0] + lanes[1] + (lanes[2] + lanes[3])) + (lanes[4] + lanes[5] + (lanes[6] + lanes[7]));
 
-    /// <summary>The sum of numbers, however many.</summary>
+    /// <summary>The sum of any number of values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static double Sum(ReadOnlySpan<double> values)
     {
@@ -44,7 +44,7 @@ public static class Lanes
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static double Dot(ReadOnlySpan<double> left, ReadOnlySpan<double> right)
     {
-        // two sums, so that one addition need not wait for the other
+        // two sums, so that one addition does not wait for the other
         Vector512<double> even = default, invalid = default;
         var i = 0;
         for (; i <= left.Length - (2 * Count); i += 2 * Count)
@@ -57,7 +57,7 @@ public static class Lanes
         return Sum(even + invalid);
     }
 
-    /// <summary>Up to eight numbers, then zeros.</summary>
+    /// <summary>Up to eight values, then zeros.</summary>
     public static Vector512<double> Rest(ReadOnlySpan<double> values)
     {
         if (values.Length >= Count) return Of(values, 0);

@@ -1,6 +1,6 @@
 namespace ProbDsl.Catalogue.Numbers;
 
-/// <summary>What a normal density has beside its exponential.</summary>
+/// <summary>The normalizing constant of the normal density.</summary>
 internal static class NormalConstant
 {
     /// <summary>log(sqrt(2 pi)).</summary>

@@ -3,17 +3,17 @@ using ProbDsl.Compiler.Graph.Signatures;
 namespace ProbDsl.Catalogue.Sdes;
 
 /// <summary>
-/// dx = drift(t) x dt + diffusion(t) dw from data (t = 0) to noise (t = 1), number by number, so that x_t given x_0 is Normal(kept(t) x_0,
-/// spread(t)) (Särkkä and Solin 2019, section 6.2).
+/// dx = drift(t) x dt + diffusion(t) dw from data (t = 0) to noise (t = 1), element by element, so that x_t given x_0 is Normal(kept(t)
+/// x_0, spread(t)) (Särkkä and Solin 2019, section 6.2).
 /// </summary>
 public abstract class LinearSde : SdeSignature
 {
-    /// <summary>The equation with these options, or what makes no noise of them.</summary>
+    /// <summary>The equation with these options, or why they are invalid.</summary>
     public abstract (Noising? Noising, SdeTrouble? Trouble) Of(SdeOptions options);
 
-    /// <summary>What makes no noise of these options; null where they do.</summary>
+    /// <summary>Why these options are invalid; null if they are valid.</summary>
     public SdeTrouble? TroubleWith(SdeOptions options) => Of(options).Trouble;
 
-    /// <summary>The equation with these options, which are without trouble.</summary>
+    /// <summary>The equation with these options, which must be valid.</summary>
     public Noising With(SdeOptions options) => Of(options).Noising ?? throw new ArgumentException("these options make no noise");
 }

@@ -4,8 +4,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Sdes;
 
 /// <summary>
-/// A function of time that is known, with its slope by log t, at places even in log t: between two of them the cubic that has their values
-/// and slopes.
+/// A function of time, tabulated with its derivative by log t at points evenly spaced in log t. Between two points it is the cubic Hermite
+/// interpolant.
 /// </summary>
 internal sealed class LogTimeTable
 {
@@ -17,8 +17,8 @@ internal sealed class LogTimeTable
 
     /// <param name="first">The first time.</param>
     /// <param name="cell">The length of a cell, in log t.</param>
-    /// <param name="values">At the ends of cells.</param>
-    /// <param name="gradients">By log t, at the ends of cells.</param>
+    /// <param name="values">Values at the ends of cells.</param>
+    /// <param name="gradients">Derivatives by log t at the ends of cells.</param>
     public LogTimeTable(double first, double cell, double[] values, double[] gradients)
     {
         (this.first, this.cell, Cells, FirstDerivative) = (first, cell, values.Length - 1, gradients[0]);
@@ -31,11 +31,11 @@ internal sealed class LogTimeTable
 
     public double FirstDerivative { get; }
 
-    /// <summary>Half-way across each cell.</summary>
+    /// <summary>The value at the middle of a cell.</summary>
     public double Middle(int at) =>
         cubics[at * Terms] + (0.5 * (cubics[(at * Terms) + 1] + (0.5 * (cubics[(at * Terms) + 2] + (0.5 * cubics[(at * Terms) + 3])))));
 
-    /// <summary>At times up to the last one; before the first it stays as it is there.</summary>
+    /// <summary>The values at times up to the last one; constant before the first.</summary>
     public Value At(Value time)
     {
         var place = Max((Log(time) - Math.Log(first)) / cell, 0);
@@ -46,6 +46,6 @@ internal sealed class LogTimeTable
         Value Term(int power) => Reshape(Slice(own, -1, power, 1), time.Shape);
     }
 
-    // Hermite: values u, v and slopes m, n at the ends
+    // Hermite: values u, v and derivatives m, n at the ends
     private static double[] Cubic(double u, double v, double m, double n) => [u, m, (3 * (v - u)) - (2 * m) - n, m + n - (2 * (v - u))];
 }

@@ -1,15 +1,15 @@
 namespace ProbDsl.Catalogue.Sdes;
 
 /// <summary>
-/// The mean and variance of x_t given x_0 = 1 along dx = f(t) x dt + g(t) dw: log kept(t) = the integral of f, variance' = 2 f
-/// variance + g^2, both from 0 on, over cells with five places each: those of Gauss and Legendre, so that a cell's error falls with the
-/// tenth power of its length, and inside of it with the sixth (Hairer, Norsett and Wanner 1993, section II.7).
+/// The mean and variance of x_t given x_0 = 1 along dx = f(t) x dt + g(t) dw: log kept(t) is the integral of f, and variance' = 2 f
+/// variance + g^2, both from 0, by collocation at the five Gauss-Legendre points of each cell. The error at the end of a cell is of order
+/// 10 in its length, inside of it of order 6 (Hairer, Norsett and Wanner 1993, section II.7).
 /// </summary>
 internal sealed class NoiseQuadrature
 {
     private static readonly double[] Nodes = [.. Legendre.Select(n => 0.5 * (1 + n))];
 
-    // of a cell of length 1
+    // for a cell of length 1
     private static readonly double[] Weights = [.. LegendreWeights.Select(w => 0.5 * w)];
 
     // integrals of the five polynomials that are 1 at one node and 0 at the others, from 0 to each node
@@ -18,17 +18,17 @@ internal sealed class NoiseQuadrature
 
     private readonly double[] ends;
 
-    /// <param name="ends">Of the cells, from 0 on.</param>
+    /// <param name="ends">The ends of the cells, from 0.</param>
     public NoiseQuadrature(double[] ends)
     {
         this.ends = ends;
         Times = [.. Enumerable.Range(0, ends.Length - 1).SelectMany(i => Nodes.Select(n => ends[i] + (n * (ends[i + 1] - ends[i]))))];
     }
 
-    /// <summary>The times at which f and g are asked for, in order.</summary>
+    /// <summary>The times at which f and g are evaluated, in order.</summary>
     public double[] Times { get; }
 
-    /// <summary>log kept and the variance at the ends of cells.</summary>
+    /// <summary>log kept and the variance at the ends of the cells.</summary>
     public (double[] LogKept, double[] Variance) Of(double[] drift, double[] diffusion)
     {
         var (logKept, variance, inside) = (new double[ends.Length], new double[ends.Length], new double[Nodes.Length]);

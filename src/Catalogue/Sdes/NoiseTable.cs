@@ -5,29 +5,30 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Sdes;
 
 /// <summary>
-/// What dx = f(t) x dt + g(t) dw keeps and spreads, computed once. log kept and the log of the variance are held at places even in log t,
-/// with their slopes t f and t (2 f + g^2 / variance), which are known: a variance that begins as any power of t is a straight line there.
-/// Cells are halved until the cubics between their ends agree with the quadrature to <see cref="Agrees"/>.
+/// The moments of dx = f(t) x dt + g(t) dw, computed once. log kept and the log variance are tabulated at points evenly spaced in log t,
+/// with their exact derivatives t f and t (2 f + g^2 / variance): a variance that starts as any power of t is a straight line there. Cells
+/// are halved until the cubics between their ends agree with the quadrature to <see cref="Agrees"/>.
 /// </summary>
 internal sealed class NoiseTable
 {
-    /// <summary>From here on there is a table; before it the variance is taken as a power of t.</summary>
+    /// <summary>The first time of the table; before it the variance is extrapolated as a power of t.</summary>
     private const double First = 1e-6;
 
-    // the quadrature begins with a cell up to here, then cells that double up to the table
+    // the quadrature starts with one cell up to here, followed by cells that double in length up to the table
     private const double Origin = 1e-12;
 
     private const int FewestCells = 1024, MostCells = 65_536;
 
     /// <summary>
-    /// Of two logarithms: relative errors of what is kept and of the variance. Twice as many cells have a sixteenth of it.
+    /// The tolerance of both logarithms, a relative error of kept and of the variance. Doubling the number of cells divides the error by
+    /// 16.
     /// </summary>
     private const double Agrees = 1e-7;
 
-    // what as many cells as there may be must agree to, in the one where they agree least: that of a jump
+    // the tolerance with the largest number of cells, for the worst cell, which contains a jump
     private const double MustAgree = 0.1;
 
-    // of the factor that x grows by, and of the spread: what is computed with them must stay among the numbers of a float
+    // the largest growth of x and the largest spread: results must stay within the range of a float
     private const double Largest = 1e12;
 
     private readonly LogTimeTable logKept, logVariance;
@@ -38,7 +39,7 @@ internal sealed class NoiseTable
     /// <summary>The spread at t = 1.</summary>
     public double EndSpread { get; }
 
-    /// <summary>The table, or what is wrong with a function; drift and diffusion are asked for times of shape [n].</summary>
+    /// <summary>The table, or why a function is invalid; drift and diffusion are evaluated at times of shape [n].</summary>
     public static (NoiseTable? Table, SdeTrouble? Trouble) Of(Func<Value, Value> drift, Func<Value, Value> diffusion)
     {
         for (var cells = FewestCells; ; cells *= 2)
@@ -55,7 +56,7 @@ internal sealed class NoiseTable
         }
     }
 
-    // before the table what is lost grows in a straight line from 0
+    // before the table, the loss grows linearly from 0
     public Value Kept(Value time) => Exp(logKept.At(time) * Min(time / First, 1));
 
     public Value Spread(Value time) => Exp(0.5 * (logVariance.At(time) + (logVariance.FirstDerivative * Min(Log(time / First), 0))));
@@ -64,8 +65,8 @@ internal sealed class NoiseTable
         Interpreter.Evaluate(function(new ProgramBuilder().Constant(times, [times.Length]))).Values;
 
     /// <summary>
-    /// Ends of cells from 0 to 1, of which those from <see cref="First"/> on are even in log t, two for each cell of a table that is looked
-    /// at half-way.
+    /// Ends of cells from 0 to 1; those from <see cref="First"/> on are evenly spaced in log t, two for each cell of a table, whose middle
+    /// is thus checked.
     /// </summary>
     private sealed class Grid
     {
@@ -85,7 +86,7 @@ internal sealed class NoiseTable
 
         public NoiseQuadrature Quadrature { get; }
 
-        /// <summary>All times at which functions are asked for: inside of cells, then at their ends.</summary>
+        /// <summary>All times at which the functions are evaluated: inside cells, then at their ends.</summary>
         public double[] Asked { get; }
 
         public int Inside => Quadrature.Times.Length;
@@ -102,12 +103,12 @@ internal sealed class NoiseTable
                 new[] { Disagreement(kept, keptDerivative), Disagreement(spread, spreadDerivative) }.MaxBy(d => d.Size));
         }
 
-        /// <summary>The table of every so many ends.</summary>
+        /// <summary>The table of every `every`-th end.</summary>
         private LogTimeTable Table(double[] values, double[] gradients, int every) =>
             new(First, -Math.Log(First) * every / cells, [.. values.Where((_, i) => i % every == 0)],
                 [.. gradients.Where((_, i) => i % every == 0)]);
 
-        /// <summary>How far a table of half the ends lies from what stands between them, at most, and where.</summary>
+        /// <summary>The largest difference between a table of half of the ends and the values at the other half, and its time.</summary>
         private (double Size, double Time) Disagreement(double[] values, double[] gradients)
         {
             var half = Table(values, gradients, 2);

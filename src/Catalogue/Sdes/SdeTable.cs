@@ -2,7 +2,7 @@ using ProbDsl.Compiler.Graph.Signatures;
 
 namespace ProbDsl.Catalogue.Sdes;
 
-/// <summary>SDEs by their names.</summary>
+/// <summary>SDEs by name.</summary>
 internal static class SdeTable
 {
     public static readonly IReadOnlyDictionary<string, SdeSignature> Rows = new SdeSignature[]

@@ -1,7 +1,7 @@
 namespace ProbDsl.Catalogue.Sdes;
 
-/// <summary>Why an SDE turns no data into noise.</summary>
-/// <param name="Option">What the story gives that is wrong.</param>
-/// <param name="What">What it is, as a sentence goes on behind its name: `is infinite at t = 0.5`.</param>
+/// <summary>Why an SDE does not turn data into noise.</summary>
+/// <param name="Option">The invalid option.</param>
+/// <param name="What">The error as the predicate of a sentence after the option's name: `is infinite at t = 0.5`.</param>
 /// <param name="Next">What to write instead.</param>
 public sealed record SdeTrouble(string Option, string What, string Next);

@@ -4,7 +4,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Sdes;
 
-/// <summary>The SDE whose variance stays below that of `vp` (Song et al. 2021, equation 12).</summary>
+/// <summary>The sub-VP SDE, whose variance stays below that of `vp` (Song et al. 2021, equation 12).</summary>
 public sealed class SubVpSde : LinearSde
 {
     public override string Name => "subvp";

@@ -4,7 +4,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Sdes;
 
-/// <summary>The variance exploding SDE (Song et al. 2021, equation 9).</summary>
+/// <summary>The variance-exploding SDE (Song et al. 2021, equation 9).</summary>
 public sealed class VeSde : LinearSde
 {
     public override string Name => "ve";
@@ -20,12 +20,12 @@ public sealed class VeSde : LinearSde
     {
         var (first, last) = (options.Number("sigma_min", 0.01), options.Number("sigma_max", 50));
         if (!(first > 0))
-            return (null, new("sigma_min", FormattableString.Invariant($"is {first:G6}, and grows by a factor"),
-                "write a number above 0, as in `sigma_min = 0.01`"));
+            return (null, new("sigma_min", FormattableString.Invariant($"is {first:G6}, and must be positive"),
+                "write a positive number, as in `sigma_min = 0.01`"));
         if (!(last > first))
             return (null,
-                new("sigma_max", FormattableString.Invariant($"is {last:G6}, not above `sigma_min`, {first:G6}: no noise comes in"),
-                    "let the noise grow, as in `sigma_min = 0.01, sigma_max = 50`"));
+                new("sigma_max", FormattableString.Invariant($"is {last:G6}, not above `sigma_min`, {first:G6}: no noise is added"),
+                    "make the noise grow, as in `sigma_min = 0.01, sigma_max = 50`"));
         var growth = Math.Log(last / first);
         return (new(t => 0 * t, t => 2 * growth * Square(first * Exp(growth * t)), t => 1 + (0 * t),
             t => first * Sqrt(Expm1(2 * growth * t)), EndSd: last), null);

@@ -4,13 +4,13 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Sdes;
 
-/// <summary>The variance preserving SDE (Song et al. 2021, equation 11).</summary>
+/// <summary>The variance-preserving SDE (Song et al. 2021, equation 11).</summary>
 public sealed class VpSde : LinearSde
 {
     public override string Name => "vp";
 
     public override string Summary =>
-        "dx = -beta(t) x / 2 dt + sqrt(beta(t)) dw, beta from `beta_min` (0.1) to `beta_max` (20) in a straight line; ends in Normal(0, 1)";
+        "dx = -beta(t) x / 2 dt + sqrt(beta(t)) dw, beta linear from `beta_min` (0.1) to `beta_max` (20); ends in Normal(0, 1)";
 
     public override ValueList<OptionSignature> Options => LinearBeta.Options;
 

@@ -5,8 +5,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Sdes;
 
 /// <summary>
-/// A linear SDE whose drift and diffusion are functions of the story; what they keep and spread is found by quadrature (Särkkä and Solin
-/// 2019, equations 6.2).
+/// A linear SDE whose drift and diffusion are functions of the story; its mean factor and variance are computed by quadrature (Särkkä and
+/// Solin 2019, equations 6.2).
 /// </summary>
 public sealed class WrittenSde : LinearSde
 {
@@ -14,7 +14,7 @@ public sealed class WrittenSde : LinearSde
 
     public override string Summary =>
         "dx = drift(t) x dt + diffusion(t) dw, `drift` and `diffusion` functions of the story; ends in Normal(0, `end_sd`), "
-            + "where it is left out the sd of x at t = 1 given x at t = 0";
+            + "by default the sd of x at t = 1 given x at t = 0";
 
     public override ValueList<OptionSignature> Options =>
     [
@@ -27,8 +27,8 @@ public sealed class WrittenSde : LinearSde
     {
         var (drift, diffusion) = (options.Functions["drift"], options.Functions["diffusion"]);
         if (options.Number("end_sd", 1) is var end && end is not (> 0 and < double.PositiveInfinity))
-            return (null, new("end_sd", FormattableString.Invariant($"is {end:G6}, and a standard deviation is above 0"),
-                "write a number above 0, or leave it out: it is then the spread at t = 1"));
+            return (null, new("end_sd", FormattableString.Invariant($"is {end:G6}, and a standard deviation must be positive"),
+                "write a positive number, or omit the option: the default is the spread at t = 1"));
         var (table, trouble) = NoiseTable.Of(drift, diffusion);
         return table is null
             ? (null, trouble)

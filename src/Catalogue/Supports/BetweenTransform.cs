@@ -4,8 +4,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Supports;
 
 /// <summary>
-/// Numbers between bounds, either of which may be missing: x = low + (high - low) sigmoid(u), low + exp(u), high - exp(u), or u itself.
-/// Bounds broadcast to the values.
+/// Maps reals onto an interval, either bound of which may be null: x = low + (high - low) sigmoid(u), low + exp(u), high - exp(u), or u
+/// itself. Bounds broadcast to the values.
 /// </summary>
 public sealed class BetweenTransform(Value? low, Value? high) : SupportTransform
 {

@@ -5,8 +5,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Supports;
 
 /// <summary>
-/// Lower triangular matrices with positive diagonal: u is the lower triangle row by row, its diagonal by logarithm. The Jacobian is
-/// diagonal: 1, and L_ii for those on the diagonal.
+/// Maps reals onto lower triangular matrices with positive diagonal: u is the lower triangle row by row, with the logs of the diagonal. The
+/// Jacobian is diagonal: 1 off the diagonal, L_ii on it.
 /// </summary>
 public sealed class CholeskyTransform : SupportTransform
 {
@@ -29,7 +29,7 @@ public sealed class CholeskyTransform : SupportTransform
 
     public override Value LogJacobian(Value free) => Sum(Parts(free).Diagonal, -2, -1);
 
-    /// <summary>The free numbers as matrices [batch.., D, D]: those below the diagonal, and the logarithms on it.</summary>
+    /// <summary>The unconstrained values as matrices [batch.., D, D]: those below the diagonal, and the logs of the diagonal.</summary>
     internal static (Value Below, Value Diagonal) Parts(Value free)
     {
         var size = LowerTriangle.SizeOf(free.Shape[^1], withDiagonal: true);

@@ -5,8 +5,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Supports;
 
 /// <summary>
-/// Correlation matrices C = L L', each row of L of length 1: row i is (v, 1) / sqrt(1 + |v|^2) with v its i - 1 free numbers. The length of
-/// what stands on the diagonal is then L_ii = 1 / sqrt(1 + |v|^2).
+/// Maps reals onto correlation matrices C = L L' whose Cholesky factor L has rows of length 1: row i is (v, 1) / sqrt(1 + |v|^2) with v its
+/// i - 1 unconstrained values. The diagonal is L_ii = 1 / sqrt(1 + |v|^2).
 /// </summary>
 public sealed class CorrelationTransform : SupportTransform
 {

@@ -4,8 +4,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Supports;
 
 /// <summary>
-/// Symmetric positive definite matrices by their Cholesky factor: S = L L', L as <see cref="CholeskyTransform"/> has it. In lower triangles
-/// |dS/dL| = 2^D prod L_ii^(D + 1 - i), i from 1 (Muirhead 1982, theorem 2.1.9).
+/// Maps reals onto symmetric positive definite matrices by their Cholesky factor: S = L L', L as in <see cref="CholeskyTransform"/>. For
+/// lower triangles |dS/dL| = 2^D prod L_ii^(D + 1 - i), i from 1 (Muirhead 1982, theorem 2.1.9).
 /// </summary>
 public sealed class CovarianceTransform : SupportTransform
 {

@@ -4,13 +4,13 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Supports;
 
 /// <summary>
-/// The lower triangle of a D x D matrix as a vector, row by row: with the diagonal (D (D + 1) / 2 numbers) or below it (D (D - 1) / 2).
+/// The lower triangle of a D x D matrix as a vector, row by row: with the diagonal (D (D + 1) / 2 elements) or without it (D (D - 1) / 2).
 /// </summary>
 internal sealed class LowerTriangle(int size, bool withDiagonal)
 {
     public int Count => withDiagonal ? size * (size + 1) / 2 : size * (size - 1) / 2;
 
-    /// <summary>The D of a triangle of this many numbers.</summary>
+    /// <summary>The size D of a triangle with this many elements.</summary>
     public static int SizeOf(int count, bool withDiagonal)
     {
         var size = 1;
@@ -18,16 +18,16 @@ internal sealed class LowerTriangle(int size, bool withDiagonal)
         return size;
     }
 
-    /// <summary>[batch.., Count] -> [batch.., D, D], zeros elsewhere.</summary>
+    /// <summary>The triangle as a matrix, [batch.., Count] -> [batch.., D, D], zeros elsewhere.</summary>
     public Value Fill(Value vector)
     {
-        // position 0 is a zero, put before the vector
+        // position 0 is a zero inserted before the vector
         var places = new double[size * size];
         foreach (var (place, (row, column)) in Places().Index()) places[(row * size) + column] = place + 1;
         return Taken(Pad(vector, -1, 1, 0), places, [size, size]);
     }
 
-    /// <summary>[batch.., D, D] -> [batch.., Count].</summary>
+    /// <summary>The triangle of a matrix, [batch.., D, D] -> [batch.., Count].</summary>
     public Value Read(Value matrix) =>
         Taken(Reshape(matrix, [.. matrix.Shape[..^2], size * size]), [.. Places().Select(p => (p.Row * size) + (double)p.Column)], [Count]);
 
@@ -36,7 +36,7 @@ internal sealed class LowerTriangle(int size, bool withDiagonal)
         from column in Enumerable.Range(0, withDiagonal ? row + 1 : row)
         select (row, column);
 
-    // the last dimension to the front, taken there, and what was taken to the end
+    // gathers along the last dimension: moves it to the front, takes the elements, and moves it back
     private static Value Taken(Value vector, double[] places, Shape shape)
     {
         var rank = vector.Shape.Rank;

@@ -6,9 +6,9 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Supports;
 
 /// <summary>
-/// What a net says, as values of the type that it declares: as many real numbers as the type holds, [batch.., dims..], onto values of the
-/// same shape. Unlike the transforms of unknowns these need no inverse: softplus does not overflow, and all numbers of a simplex are told
-/// alike.
+/// Maps the raw outputs of a net to values of the declared type: as many real numbers as the type holds, [batch.., dims..], onto values of
+/// the same shape. Unlike the transforms of latent variables these need no inverse: softplus does not overflow, and all elements of a
+/// simplex are treated symmetrically.
 /// </summary>
 public static class NetOutput
 {
@@ -25,11 +25,11 @@ public static class NetOutput
         _ => reported,
     };
 
-    // the numbers below the diagonal, and softplus of those on it
+    // the elements below the diagonal, and softplus of those on it
     private static Value Factor(Value reported) =>
         (reported * Below(reported)) + (Softplus(reported) * Matrices.Identity(reported.Program, reported.Shape[^1]));
 
-    // row i is (v, 1) / sqrt(1 + |v|^2), v the numbers before the diagonal
+    // row i is (v, 1) / sqrt(1 + |v|^2), v the elements before the diagonal
     private static Value UnitRows(Value reported)
     {
         var below = reported * Below(reported);

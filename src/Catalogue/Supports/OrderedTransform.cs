@@ -4,8 +4,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Supports;
 
 /// <summary>
-/// Ascending vectors: the first number is free, each next one is exp(u) above the one before. The Jacobian is triangular with diagonal 1,
-/// exp(u[2]), ...
+/// Maps reals onto ascending vectors: the first element is u[1], each next one is exp(u) above the one before. The Jacobian is triangular
+/// with diagonal 1, exp(u[2]), ...
 /// </summary>
 public sealed class OrderedTransform : SupportTransform
 {
@@ -19,7 +19,7 @@ public sealed class OrderedTransform : SupportTransform
 
     public override Value LogJacobian(Value free) => Sum(Rest(free), -1);
 
-    /// <summary>How far each number but the first lies above the one before.</summary>
+    /// <summary>The differences of consecutive elements.</summary>
     internal static Value Steps(Value ascending) => Rest(ascending) - Slice(ascending, -1, 0, ascending.Shape[^1] - 1);
 
     private static Value Rest(Value vector) => Slice(vector, -1, 1, vector.Shape[^1] - 1);

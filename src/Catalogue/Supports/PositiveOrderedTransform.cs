@@ -3,7 +3,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Supports;
 
-/// <summary>Ascending vectors of positive numbers: running sums of exp(u). The Jacobian is triangular with diagonal exp(u).</summary>
+/// <summary>Maps reals onto ascending positive vectors: running sums of exp(u). The Jacobian is triangular with diagonal exp(u).</summary>
 public sealed class PositiveOrderedTransform : SupportTransform
 {
     public override int ElementRank => 1;

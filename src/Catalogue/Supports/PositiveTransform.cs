@@ -3,7 +3,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Supports;
 
-/// <summary>Positive numbers: x = exp(u), dx/du = exp(u).</summary>
+/// <summary>Maps reals onto positive numbers: x = exp(u), dx/du = exp(u).</summary>
 public sealed class PositiveTransform : SupportTransform
 {
     public override int ElementRank => 0;

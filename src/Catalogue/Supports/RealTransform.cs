@@ -2,7 +2,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Catalogue.Supports;
 
-/// <summary>The real line: x = u.</summary>
+/// <summary>The identity on the real line: x = u.</summary>
 public sealed class RealTransform : SupportTransform
 {
     public override int ElementRank => 0;

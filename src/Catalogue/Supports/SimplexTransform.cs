@@ -4,8 +4,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Supports;
 
 /// <summary>
-/// Simplices: x = softmax(u, 0), with K - 1 free logits and the last one 0. In the first K - 1 numbers of x the Jacobian is diag(x) - x x',
-/// whose determinant is the product of all K.
+/// Maps K - 1 reals onto simplices: x = softmax(u, 0), with K - 1 free logits and the last one 0. For the first K - 1 elements of x the
+/// Jacobian is diag(x) - x x', whose determinant is the product of all K.
 /// </summary>
 public sealed class SimplexTransform : SupportTransform
 {

@@ -4,35 +4,36 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Catalogue.Supports;
 
 /// <summary>
-/// A smooth one-to-one map from unconstrained reals onto a support: where an optimizer or a sampler walks freely. Values have shape
-/// [batch.., element..], where the element is a number, a vector or a matrix as the support has it; a free element has its own shape.
+/// A smooth one-to-one map from unconstrained reals onto a support: optimizers and samplers work in the unconstrained space. Values have
+/// shape [batch.., element..], where an element of the support is a scalar, a vector or a matrix; an unconstrained element may have another
+/// shape.
 /// </summary>
 public abstract class SupportTransform
 {
-    /// <summary>How many of the last dimensions of a constrained value are the element's own.</summary>
+    /// <summary>The number of trailing dimensions of a constrained value that belong to one element.</summary>
     public abstract int ElementRank { get; }
 
-    /// <summary>How many of the last dimensions of a free value are the element's own.</summary>
+    /// <summary>The number of trailing dimensions of an unconstrained value that belong to one element.</summary>
     public virtual int FreeRank => Math.Min(ElementRank, 1);
 
-    /// <summary>Whether each number comes from one free number of its own, by a monotone map that reads nothing else unknown.</summary>
+    /// <summary>Whether each number depends on one unconstrained number only, by a monotone map without further latent inputs.</summary>
     public virtual bool IsElementwise => ElementRank == 0;
 
-    /// <summary>The shape of the free value for a constrained one of this shape.</summary>
+    /// <summary>The shape of the unconstrained value for a constrained one of this shape.</summary>
     public abstract Shape FreeShape(Shape constrained);
 
     public abstract Value Constrain(Value free);
 
-    /// <summary>The inverse of <see cref="Constrain"/>; only inside the support, not on its edge.</summary>
+    /// <summary>The inverse of <see cref="Constrain"/>; defined inside the support, not on its boundary.</summary>
     public abstract Value Free(Value constrained);
 
     /// <summary>
-    /// log |det d constrained / d free| of each element, shape [batch..]. Of a simplex the first K - 1 numbers are its coordinates, of a
-    /// symmetric or triangular matrix the lower triangle, of a correlation matrix that below the diagonal.
+    /// log |det d constrained / d free| of each element, shape [batch..]. The coordinates of a simplex are its first K - 1 elements, those
+    /// of a symmetric or triangular matrix the lower triangle, those of a correlation matrix the part below the diagonal.
     /// </summary>
     public abstract Value LogJacobian(Value free);
 
-    /// <summary>The transform for unknowns of a type.</summary>
+    /// <summary>The transform for latent variables of a type.</summary>
     /// <exception cref="ArgumentException">The type's values are discrete.</exception>
     public static SupportTransform Of(TensorType type) => Support.Of(type) switch
     {

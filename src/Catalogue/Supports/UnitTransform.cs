@@ -3,7 +3,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalogue.Supports;
 
-/// <summary>The unit interval: x = sigmoid(u), u = logit(x), dx/du = x (1 - x).</summary>
+/// <summary>Maps reals onto the unit interval: x = sigmoid(u), u = logit(x), dx/du = x (1 - x).</summary>
 public sealed class UnitTransform : SupportTransform
 {
     public override int ElementRank => 0;

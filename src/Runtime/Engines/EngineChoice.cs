@@ -1,11 +1,11 @@
 namespace ProbDsl.Runtime.Engines;
 
-/// <summary>Which engine computes, and how many threads it may use, at least 1. The number of threads changes no bit.</summary>
+/// <summary>An engine and the number of threads it may use, at least 1. Results are bitwise independent of the number of threads.</summary>
 public sealed record EngineChoice(EngineKind Kind, int Threads)
 {
-    /// <summary>A new engine, which the caller disposes.</summary>
+    /// <summary>Creates the engine; the caller disposes it.</summary>
     public IEngine Start() => Kind.Start(Threads);
 
-    /// <summary>All threads for work that is worth them, else one.</summary>
+    /// <summary>All threads for work that is large enough, otherwise one.</summary>
     public EngineChoice For(bool isWorthThreads) => isWorthThreads ? this : this with { Threads = 1 };
 }

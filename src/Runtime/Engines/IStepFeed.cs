@@ -4,7 +4,8 @@ namespace ProbDsl.Runtime.Engines;
 public interface IStepFeed
 {
     /// <summary>
-    /// Fills what step i of the call reads, counted from 0, as if all steps before it were committed. The same step may be asked for again.
+    /// Fills the slots that step i of the call reads, counted from 0, as if all steps before it were committed. May be called again for the
+    /// same step.
     /// </summary>
     void Fill(int step);
 }

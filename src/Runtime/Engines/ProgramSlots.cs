@@ -2,11 +2,11 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Engines;
 
-/// <summary>The slots that a program needs in its store.</summary>
+/// <summary>Declares the slots of a program in a store.</summary>
 public static class ProgramSlots
 {
     /// <summary>Declares every slot that the program reads.</summary>
-    /// <exception cref="ArgumentException">A slot is there with another shape or type.</exception>
+    /// <exception cref="ArgumentException">A slot exists with another shape or type.</exception>
     public static void Declare(TensorProgram program, IStore store)
     {
         foreach (var slot in program.Values.Select(v => v.Attribute).OfType<SlotDeclaration>())

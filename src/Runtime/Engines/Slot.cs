@@ -5,7 +5,7 @@ namespace ProbDsl.Runtime.Engines;
 /// <summary>The handle of a slot in a store; each engine derives its own.</summary>
 /// <param name="name">The name by which programs read it.</param>
 /// <param name="shape">The shape of its numbers.</param>
-/// <param name="type">How they are stored: float32 or float64.</param>
+/// <param name="type">The storage type: float32 or float64.</param>
 public abstract class Slot(string name, Shape shape, ElementType type)
 {
     public string Name => name;

@@ -2,7 +2,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Engines;
 
-/// <summary>After a run the slot takes the value of an output of its shape.</summary>
+/// <summary>An assignment after a run: the slot receives the value of an output of the same shape.</summary>
 public sealed record SlotUpdate(string Slot, string Output)
 {
     /// <summary>Rejects an update that does not fit the program or its store.</summary>

@@ -1,6 +1,6 @@
 namespace ProbDsl.Runtime.Engines;
 
-/// <summary>Steps one after another, for engines that lose nothing by reading after each.</summary>
+/// <summary>Runs steps one by one, for engines that can read after each step without delay.</summary>
 internal static class StepLoop
 {
     /// <inheritdoc cref="IProgram.RunSteps"/>

@@ -3,23 +3,23 @@ using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Runtime.Engines;
 
-/// <summary>The noise slots of a store, filled before each run for a seed and a step. Filling allocates nothing.</summary>
+/// <summary>The noise slots of a store, filled before each run for a seed and a step. Filling does not allocate.</summary>
 public sealed class StoredNoise
 {
     private readonly IStore store;
     private readonly (Slot Slot, NoiseSlot Noise, RandomStream Stream)[] slots;
 
-    /// <param name="store">Has or gets the slots.</param>
+    /// <param name="store">The store that has or receives the slots.</param>
     /// <param name="noise">As <see cref="Noise.Slots"/> lists it.</param>
-    /// <param name="seed">One per run.</param>
-    /// <param name="type">Of the numbers of slots that are not there yet; keys are float64 in any case.</param>
+    /// <param name="seed">The seed, one per run.</param>
+    /// <param name="type">The type of slots that do not exist yet; keys are always float64.</param>
     public StoredNoise(IStore store, IEnumerable<NoiseSlot> noise, ulong seed, ElementType type = ElementType.Float64)
     {
         this.store = store;
         slots = [.. noise.Select(n => (SlotOf(n, type), n, new RandomStream(seed, n.Name)))];
     }
 
-    /// <summary>Fills all of them for a step.</summary>
+    /// <summary>Fills all noise slots for a step.</summary>
     public void Fill(uint step)
     {
         foreach (var (slot, noise, stream) in slots)

@@ -3,8 +3,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Engines;
 
 /// <summary>
-/// Rows of an array that are gathered into a slot: data [rows, ..], slot [rows taken, ..]. The store keeps the array from the first time
-/// on.
+/// Rows of an array that are gathered into a slot: data [rows, ..], slot [rows taken, ..]. The store registers the array at the first use.
 /// </summary>
 public sealed class StoredRows
 {
@@ -14,9 +13,9 @@ public sealed class StoredRows
     private Slot? slot;
     private RowTable? table;
 
-    /// <param name="slot">A slot of the stores that are written.</param>
-    /// <param name="data">Has a dimension of rows, the first.</param>
-    /// <exception cref="ArgumentException">The data are a single number.</exception>
+    /// <param name="slot">A slot of the stores that are written to.</param>
+    /// <param name="data">The data; the first dimension is rows.</param>
+    /// <exception cref="ArgumentException">The data are a scalar.</exception>
     public StoredRows(string slot, Tensor data)
     {
         if (data.Shape.Rank == 0) throw new ArgumentException($"slot {slot}: a single number has no rows");
@@ -24,9 +23,9 @@ public sealed class StoredRows
     }
 
     /// <summary>
-    /// Row i of the slot becomes row rows[i] of the data, each counted from 0. Allocates nothing but the first time for a store.
+    /// Gathers rows: row i of the slot becomes row rows[i] of the data, each counted from 0. Allocates only at the first use with a store.
     /// </summary>
-    /// <exception cref="ArgumentException">The slot does not have the size of so many rows, or a row is not in the data.</exception>
+    /// <exception cref="ArgumentException">The slot's size does not match the number of rows, or a row is not in the data.</exception>
     public void Write(IStore store, ReadOnlySpan<int> rows)
     {
         if (!ReferenceEquals(this.store, store)) Keep(store);

@@ -4,12 +4,12 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Runtime.Gradients;
 
 /// <summary>
-/// The derivative of a chain's log sum: by the potential of a state its probability, by that of a transition its expected count; of the
-/// best path the same with the states and transitions of that path. Mask, noise and weights do not change the log sum.
+/// The derivative of a chain's log sum: by the potential of a state it is the state's probability, by the potential of a transition its
+/// expected count; for the best path it is the states and transitions of that path. Mask, noise and weights do not change the log sum.
 /// </summary>
 internal static class ChainPullback
 {
-    /// <summary>What a change of one input does, given the item and what a change of it does (u); null: nothing.</summary>
+    /// <summary>The pullback to one input, given the item and its adjoint u; null: zero.</summary>
     /// <exception cref="NoGradient">The item is not the log sum.</exception>
     public static Value? Of(Value item, Value u, int input)
     {
@@ -19,11 +19,11 @@ internal static class ChainPullback
         var (unary, pair) = (chain.Inputs[0].Shape, chain.Inputs[1].Shape);
         if (input == 0) return counted.States * PerSequence(item, u, unary.Rank);
         if (Uniform(u) is { } same) return counted.Pairs * same;
-        // a shared matrix gets its sum over sequences inside the op: there is never one for each of them
+        // the gradient of a shared matrix is summed over sequences inside the op: it is never materialized per sequence
         return pair[..^3] == unary[..^2] ? counted.Pairs * PerSequence(item, u, pair.Rank) : Counted(chain, u).Pairs;
     }
 
-    // a drawn path says nothing of the log sum; the weights that a chain has are those of its own pairs
+    // a drawn path has no effect on the log sum; the weights of a chain apply to its own pairs
     private static ChainResults Counted(Value chain, Value? weight)
     {
         var options = (ChainOptions)chain.Attribute!;
@@ -33,7 +33,7 @@ internal static class ChainPullback
 
     private static Value? Uniform(Value u) => u.Shape.Count == 1 ? Reshape(u, []) : u.Op == Op.Broadcast ? Uniform(u.Inputs[0]) : null;
 
-    // one for each sequence, with dimensions of size 1 behind
+    // one per sequence, with trailing dimensions of size 1
     private static Value PerSequence(Value item, Value u, int rank) =>
         Uniform(u) ?? Reshape(Broadcast(u, item.Shape), [.. item.Shape, .. Enumerable.Repeat(1, rank - item.Shape.Rank)]);
 }

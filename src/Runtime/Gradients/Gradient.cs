@@ -3,11 +3,13 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Runtime.Gradients;
 
-/// <summary>Reverse mode on programs: the gradient is more lines of the same program, which can be differentiated again.</summary>
+/// <summary>
+/// Reverse-mode differentiation of programs: the gradient becomes part of the same program and can be differentiated again.
+/// </summary>
 public static class Gradient
 {
-    /// <summary>d output / d each of `by`, in their shapes; the output is summed if it is no single number.</summary>
-    /// <exception cref="NoGradient">An op on the way has no derivative, or one of `by` holds whole numbers.</exception>
+    /// <summary>The derivative of the output by each value of `by`, in their shapes; the output is summed if it is not a scalar.</summary>
+    /// <exception cref="NoGradient">An op on the path has no derivative, or one of `by` holds integers.</exception>
     public static Value[] Of(Value output, params IReadOnlyList<Value> by)
     {
         if (by.FirstOrDefault(v => !v.Type.IsFloat()) is { } whole) throw new NoGradient(whole);
@@ -17,7 +19,7 @@ public static class Gradient
 
     /// <summary>
     /// The sum over outputs of seed times derivative, for each of `by`; a seed broadcasts to its output, a result to its value, null is 0.
-    /// Nothing passes through whole numbers and truth values.
+    /// Integers and truth values propagate no gradient.
     /// </summary>
     public static Value?[] Pulled(IReadOnlyList<(Value Output, Value Seed)> outputs, IReadOnlyList<Value> by)
     {
@@ -75,7 +77,7 @@ public static class Gradient
             }
         }
 
-        // these give results in which an input's numbers stand several times
+        // these ops have results in which an element of an input occurs several times
         private static bool Repeats(Value y) => y.Op == Op.Broadcast || OpTable.Of(y.Op).IsPointwise;
 
         private void Collect(Value item)

@@ -22,8 +22,8 @@ internal static class MatrixPullbacks
         return Moving.Unrepeated(pulled, pulled.Shape, y.Inputs[input].Shape);
     }
 
-    // S = L^-T phi(L^T ubar) L^-1, phi the lower triangle with its diagonal halved; the op reads the lower triangle only, so that S + S^T
-    // falls there (Murray, eq. 8)
+    // S = L^-T phi(L^T ubar) L^-1, phi the lower triangle with its diagonal halved; the op reads the lower triangle only, so the gradient
+    // of S + S^T accumulates there (Murray, eq. 8)
     public static Value Cholesky(Value y, Value u)
     {
         var half = Lower(y, 0.5);
@@ -43,7 +43,7 @@ internal static class MatrixPullbacks
 
     private static Value Turned(Value a) => Transpose(a, [.. Enumerable.Range(0, a.Shape.Rank - 2), a.Shape.Rank - 1, a.Shape.Rank - 2]);
 
-    /// <summary>1 below the diagonal, 0 above it.</summary>
+    /// <summary>1 below the diagonal, `diagonal` on it, 0 above.</summary>
     private static Value Lower(Value like, double diagonal)
     {
         var size = like.Shape[^1];

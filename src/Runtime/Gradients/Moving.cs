@@ -3,13 +3,13 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Runtime.Gradients;
 
-/// <summary>Pullbacks of ops that put the same numbers elsewhere, and of what repeats them.</summary>
+/// <summary>Pullbacks of ops that rearrange or repeat elements.</summary>
 internal static class Moving
 {
-    /// <summary>u in y's own shape.</summary>
+    /// <summary>u broadcast to the shape of y.</summary>
     public static Value Full(Value u, Value y) => Broadcast(u, y.Shape);
 
-    /// <summary>u, which goes with a reduction y, with the reduced dimensions back as size 1; a single number stays as it is.</summary>
+    /// <summary>u of a reduction y with the reduced dimensions restored as size 1; a scalar is unchanged.</summary>
     public static Value Kept(Value y, Value u)
     {
         if (u.Shape.Count == 1) return Reshape(u, []);
@@ -51,8 +51,8 @@ internal static class Moving
         [.. Enumerable.Range(0, permutation.Length).Select(d => Array.IndexOf(permutation, d))];
 
     /// <summary>
-    /// What belongs to an input of shape `own` that was repeated to `whole`: the sum over the repeats. A dimension that u lacks, or has
-    /// once, counts its size. The result broadcasts to `own`.
+    /// The adjoint of an input of shape `own` that was broadcast to `whole`: the sum over the repeats. A dimension that u lacks or has with
+    /// size 1 counts its full size. The result broadcasts to `own`.
     /// </summary>
     public static Value Unrepeated(Value u, Shape whole, Shape own)
     {

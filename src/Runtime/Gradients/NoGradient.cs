@@ -4,10 +4,10 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Gradients;
 
 /// <summary>
-/// An op, or a value of whole numbers, has no derivative where one is asked for. Origin is the statement that it was lowered from, if
-/// known.
+/// Thrown when a derivative is requested of an op, or of an integer value, that has none. Origin is the statement that it was lowered from,
+/// if known.
 /// </summary>
-[SuppressMessage("Naming", "CA1710", Justification = "It is named as what happened.")]
+[SuppressMessage("Naming", "CA1710", Justification = "The name states the condition.")]
 public sealed class NoGradient(Value value)
     : Exception($"{OpTable.Of(value.Op).Name} {(value.Type.IsFloat() ? "" : $"of {value.Type.Name()} ")}has no derivative")
 {

@@ -4,8 +4,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Runtime.Gradients;
 
 /// <summary>
-/// What a change of one input of y does to the result, given what a change of y does (u, whose shape broadcasts to y's); null: nothing. The
-/// shape that comes out broadcasts to y's for pointwise ops and sums, else is the input's.
+/// The pullback of y to one of its inputs, given its adjoint u, whose shape broadcasts to y's; null: zero. The result broadcasts to y's
+/// shape for pointwise ops and sums, and has the input's shape otherwise.
 /// </summary>
 internal delegate Value? Pullback(Value y, Value u, int input);
 
@@ -48,7 +48,7 @@ internal static class PullbackTable
         Op.Lgamma => (y, u, _) => u * Digamma(X(y)),
         Op.Digamma => (y, u, _) => u * Trigamma(X(y)),
         Op.Erf => (y, u, _) => u * (TwoOverRootPi * Exp(-Square(X(y)))),
-        // the normal density over its distribution function
+        // the normal density divided by the distribution function
         Op.LogNdtr => (y, u, _) => u * Exp(-0.5 * Square(X(y)) - y - HalfLogTwoPi),
         Op.LogBesselI0 => (y, u, _) => u * BesselRatio(X(y)),
         Op.BesselRatio => (y, u, _) => u * Where(Equal(X(y), 0), 0.5, 1 - y / X(y) - Square(y)),
@@ -76,17 +76,17 @@ internal static class PullbackTable
 
     private static Value? Nothing(Value y, Value u, int input) => null;
 
-    // at base 0 the powers that would be 0 * infinity are 0
+    // at base 0, powers that would be 0 * infinity are 0
     private static Value Powers(Value y, Value u, int input) => input == 0
         ? u * Where(Equal(Right(y), 0), 0, Right(y) * Pow(X(y), Right(y) - 1))
         : u * Where(Equal(y, 0), 0, y * Log(X(y)));
 
-    // the smaller takes all, two of the same size half each
+    // the smaller operand receives all, equal operands half each
     private static Value Winner(Value u, Value own, Value other) => u * Where(own < other, 1, Where(Equal(own, other), 0.5, own * 0));
 
     private static Value Leaders(Value y) => Equal(X(y), Moving.Kept(y, y));
 
-    // exp(x - log sum exp x); all shares are 0 where everything is -inf
+    // exp(x - log sum exp x), the softmax; all 0 where every x is -inf
     private static Value Shares(Value y) => Where(Moving.Kept(y, Equal(y, double.NegativeInfinity)), 0, Exp(X(y) - Moving.Kept(y, y)));
 
     private static Value X(Value y) => y.Inputs[0];

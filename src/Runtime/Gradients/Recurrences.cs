@@ -3,11 +3,12 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Runtime.Gradients;
 
-/// <summary>Pullbacks that run backwards through a recurrence.</summary>
+/// <summary>Pullbacks that run a recurrence backward.</summary>
 internal static class Recurrences
 {
     /// <summary>
-    /// y(t) = y(t-1) x(t): with g(t) = u(t) + x(t+1) g(t+1) the pullback is y(t-1) g(t). No division: a factor may be 0.
+    /// The pullback of running products y(t) = y(t-1) x(t): with g(t) = u(t) + x(t+1) g(t+1) it is y(t-1) g(t). It uses no division, since
+    /// a factor may be 0.
     /// </summary>
     public static Value OfRunningProducts(Value y, Value u)
     {

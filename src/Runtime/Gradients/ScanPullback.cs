@@ -4,12 +4,12 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Runtime.Gradients;
 
 /// <summary>
-/// The pullback of a scan is a scan the other way round. It carries what a change of the carried values does and the sums for the
-/// constants; each step computes the body again from the carried values kept before it.
+/// The pullback of a scan, which is a scan in the opposite direction. It carries the adjoints of the carried values and the sums of the
+/// adjoints of the constants; each step recomputes the body from the carried values saved before it.
 /// </summary>
 internal static class ScanPullback
 {
-    /// <summary>One for each input of the scan, given one for each of its results (null: 0).</summary>
+    /// <summary>One adjoint per input of the scan, given one per result (null: 0).</summary>
     public static Value[] Of(Value scan, IReadOnlyList<Value?> results)
     {
         var body = (ScanBody)scan.Attribute!;

@@ -3,7 +3,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Interpretation;
 
 /// <summary>
-/// Runs chains one sequence after another, in log space: the forward recursion, then expectations or a path from the end back.
+/// Runs chains one sequence after another in log space: the forward recursion, then expectations or a path backward from the end.
 /// </summary>
 internal static class ChainRecursions
 {
@@ -37,7 +37,7 @@ internal static class ChainRecursions
         }
     }
 
-    /// <summary>For each sequence, which of the transition arrays [T or 1, K, K] of `pair` it has.</summary>
+    /// <summary>The index, for each sequence, of its transition array [T or 1, K, K] in `pair`.</summary>
     public static int[] PairOf(Shape unary, Shape pair)
     {
         var (batch, own) = (unary[..^2], pair[..^3]);

@@ -1,8 +1,6 @@
 namespace ProbDsl.Runtime.Interpretation;
 
-/// <summary>
-/// A sum of doubles that keeps what rounding loses (Knuth 1998, 4.2.2): its error does not grow with the number of terms.
-/// </summary>
+/// <summary>A compensated sum of doubles (Knuth 1998, 4.2.2): its error does not grow with the number of terms.</summary>
 internal struct CompensatedSum
 {
     private double sum, lost;

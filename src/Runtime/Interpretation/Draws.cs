@@ -4,7 +4,8 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Runtime.Interpretation;
 
 /// <summary>
-/// Runs a law's sampler once per element. A block of elements has the stream that its key seeds, so keys and arguments settle every bit.
+/// Runs the sampler of a distribution once per element. A block of elements uses the stream that its key seeds, so keys and arguments
+/// determine every bit.
 /// </summary>
 internal static class Draws
 {
@@ -25,7 +26,7 @@ internal static class Draws
             }
     }
 
-    // the numbers of an argument that belong to one element, and from which element on to the next: 0 repeats
+    // the size of an argument's value for one element, and its strides over the elements: 0 repeats
     private static (int Size, int[] Spread) Layout(Shape argument, int rank, Shape axes) =>
         (argument.Trailing(rank).Count, StridedWalk.Spread(argument.Leading(argument.Rank - rank), axes));
 

@@ -2,7 +2,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Interpretation;
 
-/// <summary>Images and their windows. Results arrive zeroed.</summary>
+/// <summary>Windows of images and their transpose. Result arrays are zeroed in advance.</summary>
 internal static class ImageLoops
 {
     // y[window, (c, u, v)] = x[c, row of the window + u, column of the window + v], 0 outside
@@ -16,7 +16,7 @@ internal static class ImageLoops
         foreach (var (pixel, at) in Meetings(image, windows.Down, windows.Across)) y[pixel] += x.Values[at];
     }
 
-    /// <summary>Which pixel is which number of the windows, window by window.</summary>
+    /// <summary>Pairs of a pixel and its position in the windows, window by window.</summary>
     private static IEnumerable<(int Pixel, int At)> Meetings(Shape image, Windows down, Windows across)
     {
         var (channels, height, width) = (image[^3], image[^2], image[^1]);

@@ -3,9 +3,9 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Interpretation;
 
 /// <summary>
-/// Runs a program value by value with plain loops in double precision, each result rounded to its type: the meaning of each op, which every
-/// engine must reproduce, and the evaluator of everything small. A value's numbers are let go after their last use. Runs do not disturb
-/// each other.
+/// Runs a program value by value with plain loops in double precision, each result rounded to its type. It defines the meaning of each op,
+/// which every engine must reproduce, and evaluates small programs. Values are released after their last use. Runs are independent of each
+/// other.
 /// </summary>
 public sealed class Interpreter
 {
@@ -18,18 +18,18 @@ public sealed class Interpreter
         spentAfter = SpentAfter(program);
     }
 
-    /// <summary>The numbers of a value that depends on no slot.</summary>
+    /// <summary>The value of an expression that depends on no slot.</summary>
     public static Tensor Evaluate(Value value) =>
         new Interpreter(value.Program.Build(("value", value))).Run(new Dictionary<string, Tensor>())["value"];
 
     /// <summary>
-    /// The outputs for these slots; a slot that the program does not read may be there too. Arrays of the result are the caller's.
+    /// The outputs for these slots; slots that the program does not read are ignored. The caller owns the arrays of the result.
     /// </summary>
     /// <exception cref="ArgumentException">
-    /// A slot is missing, has another shape, or numbers that its type has not; the message names it.
+    /// A slot is missing, has another shape, or holds values not representable in its type; the message names it.
     /// </exception>
     /// <exception cref="IndexOutOfProgramRange">A gather reads outside its source.</exception>
-    /// <exception cref="NumberOutOfType">A whole number is none, or too large.</exception>
+    /// <exception cref="NumberOutOfType">A value is not an integer, or is too large for its type.</exception>
     public IReadOnlyDictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> slots)
     {
         var (known, several) = (new Tensor?[program.Values.Count], new Dictionary<Value, Tensor[]>());
@@ -43,7 +43,7 @@ public sealed class Interpreter
         return results;
     }
 
-    /// <summary>The most numbers that a run holds at once, beside slots and constants.</summary>
+    /// <summary>The largest number of elements that a run holds at once, excluding slots and constants.</summary>
     internal double MostNumbers
     {
         get
@@ -122,7 +122,7 @@ public sealed class Interpreter
             case (Op.TriangularSolve, Transposed transposed):
                 Matrices.TriangularSolve(input(0), input(1), transposed, value.Shape, y); break;
             case (Op.Draw, DrawnBy by): Draws.Of(by, input(0), [.. Enumerable.Range(1, value.Inputs.Count - 1).Select(input)], y); break;
-            default: throw new ArgumentException($"{value} has no meaning");
+            default: throw new ArgumentException($"{value} is not supported");
         }
     }
 
@@ -145,7 +145,7 @@ public sealed class Interpreter
         _ => throw new ArgumentException($"{value} holds no numbers"),
     };
 
-    // these share an array with a slot, a constant or another value
+    // these ops may share an array with a slot, a constant or another value
     private static Tensor Own(Value value, Tensor tensor) =>
         value.Op is Op.Slot or Op.Constant or Op.Cast or Op.Reshape or Op.StopGradient or Op.Item
             ? new(tensor.Shape, (double[])tensor.Values.Clone()) : tensor;

@@ -4,9 +4,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Interpretation;
 
 /// <summary>
-/// The <see cref="Interpreter"/> as an engine: each op by itself, computed in doubles and rounded once. Slow, and simple enough to be
-/// right: for
-/// telling whether a surprising result comes from a story or from an engine.
+/// The <see cref="Interpreter"/> as an engine: each op separately, computed in doubles and rounded once. It is slow and simple, for
+/// deciding whether a surprising result comes from a story or from an engine.
 /// </summary>
 public sealed class InterpreterEngine : IEngine
 {

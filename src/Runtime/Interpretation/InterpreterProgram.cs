@@ -3,7 +3,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Interpretation;
 
-/// <summary>A program as it was built, run op by op over the slots of a store.</summary>
+/// <summary>A program run as built, op by op, over the slots of a store.</summary>
 internal sealed class InterpreterProgram : IProgram
 {
     private readonly Interpreter interpreter;
@@ -11,8 +11,8 @@ internal sealed class InterpreterProgram : IProgram
     private readonly (InterpreterSlot Slot, InterpreterOutput Output)[] updates;
     private readonly Dictionary<string, InterpreterOutput> outputs;
 
-    /// <exception cref="ArgumentException">A slot or an update does not fit.</exception>
-    /// <exception cref="NotEnoughMemory">The values that are alive at once take more than the machine has left.</exception>
+    /// <exception cref="ArgumentException">A slot or an update is invalid.</exception>
+    /// <exception cref="NotEnoughMemory">The values that are live at once need more memory than the machine has available.</exception>
     public InterpreterProgram(TensorProgram program, InterpreterStore store, IReadOnlyList<SlotUpdate> updates)
     {
         FloatType = program.FloatType;
@@ -55,7 +55,7 @@ internal sealed class InterpreterProgram : IProgram
         output is InterpreterOutput own ? own.Values : throw new ArgumentException($"output {output.Name} belongs to another engine");
 }
 
-/// <summary>An output as the last run left it; zeros before the first.</summary>
+/// <summary>An output of the last run; zeros before the first run.</summary>
 internal sealed class InterpreterOutput(string name, Shape shape) : OutputSlot(name, shape)
 {
     public double[] Values { get; private set; } = new double[shape.Count];

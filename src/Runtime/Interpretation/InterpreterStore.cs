@@ -15,7 +15,7 @@ internal sealed class InterpreterStore(InterpreterEngine engine) : IStore
     {
         if (!slots.TryGetValue(name, out var slot)) return slots[name] = new(name, shape, type);
         if (slot.Shape != shape) throw new ArgumentException($"slot {name} is {slot.Shape} and {shape}");
-        return slot.Type == type ? slot : throw new ArgumentException($"slot {name} is {slot.Type.Name()}, and {type.Name()} is asked for");
+        return slot.Type == type ? slot : throw new ArgumentException($"slot {name} is {slot.Type.Name()}, and {type.Name()} is requested");
     }
 
     public bool Has(string name) => slots.ContainsKey(name);
@@ -70,7 +70,7 @@ internal sealed class InterpreterStore(InterpreterEngine engine) : IStore
         slot as InterpreterSlot ?? throw new ArgumentException($"slot {slot.Name} belongs to another engine");
 }
 
-/// <summary>A slot as doubles, whatever its type.</summary>
+/// <summary>A slot stored as doubles, whatever its type.</summary>
 internal sealed class InterpreterSlot(string name, Shape shape, ElementType type) : Slot(name, shape, type)
 {
     public double[] Numbers { get; } = new double[shape.Count];

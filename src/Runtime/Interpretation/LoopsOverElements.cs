@@ -3,7 +3,7 @@ using ProbDsl.Runtime.SpecialFunctions;
 
 namespace ProbDsl.Runtime.Interpretation;
 
-/// <summary>Pointwise ops over arrays: one tight loop per op and per common case of strides.</summary>
+/// <summary>Pointwise ops over arrays: one tight loop per op and common case of strides.</summary>
 internal static class LoopsOverElements
 {
     public static void Unary(Op op, double[] x, double[] y)
@@ -34,7 +34,7 @@ internal static class LoopsOverElements
             Op.BesselRatio => Each<UnaryMeaning.BesselRatio>,
             Op.IsFinite => Each<UnaryMeaning.IsFinite>,
             Op.Not => Each<UnaryMeaning.Not>,
-            _ => throw new ArgumentException($"{op} has no meaning for one number"),
+            _ => throw new ArgumentException($"{op} is not a unary op"),
         };
         loop(x, y);
     }
@@ -55,7 +55,7 @@ internal static class LoopsOverElements
             Op.Equal => Pairs<BinaryMeaning.Equal>,
             Op.And => Pairs<BinaryMeaning.And>,
             Op.Or => Pairs<BinaryMeaning.Or>,
-            _ => throw new ArgumentException($"{op} has no meaning for two numbers"),
+            _ => throw new ArgumentException($"{op} is not a binary op"),
         };
         loop(new StridedWalk(shape, StridedWalk.Spread(a.Shape, shape), StridedWalk.Spread(b.Shape, shape)), a.Values, b.Values, y);
     }

@@ -4,12 +4,12 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Interpretation;
 
-/// <summary>Products, factors and solutions of the matrices in the two innermost dimensions.</summary>
+/// <summary>Products, factorizations and solutions of the matrices in the two innermost dimensions.</summary>
 internal static class Matrices
 {
     /// <summary>
-    /// A pivot below d times this share of its diagonal is rounding of the matrix and of the d products taken from it: the matrix is
-    /// singular, as far as doubles can tell.
+    /// The relative size of a pivot, times the dimension d, below which it is rounding error of the matrix and of the d products subtracted
+    /// from it: the matrix is then numerically singular.
     /// </summary>
     public const double Rounding = 1.0 / (1L << 50);
 
@@ -65,7 +65,7 @@ internal static class Matrices
         return true;
     }
 
-    // x[i] = (b[i] - sum over k < i of l[i, k] x[k]) / l[i, i], a row of all right sides at a time
+    // x[i] = (b[i] - sum over k < i of l[i, k] x[k]) / l[i, i], one row of all right-hand sides at a time
     private static void Forward(ReadOnlySpan<double> l, Span<double> x, int d, int columns)
     {
         for (var i = 0; i < d; i++)
@@ -87,7 +87,7 @@ internal static class Matrices
         }
     }
 
-    // product and sum rounded apart, in vectors and in the tail alike: the width of a vector changes no bit
+    // product and sum are rounded separately, in vectors and in the tail: results do not depend on the vector width
     private static void AddScaled(double scale, ReadOnlySpan<double> row, Span<double> into)
     {
         var vectors = MemoryMarshal.Cast<double, Vector<double>>(row);
@@ -105,7 +105,7 @@ internal static class Matrices
         return flipped;
     }
 
-    // where each matrix of the result and the two it is made of begin; leading dimensions broadcast
+    // the offsets of each matrix of the result and of its two operands; leading dimensions broadcast
     private static IEnumerable<(int First, int Second, int Result)> Pairs(Shape first, Shape second, Shape result)
     {
         var leading = result[..^2];

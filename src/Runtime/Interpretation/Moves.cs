@@ -2,7 +2,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Interpretation;
 
-/// <summary>Ops that put the same numbers elsewhere. Results arrive zeroed, so that padding need not be written.</summary>
+/// <summary>Ops that rearrange elements. Result arrays are zeroed in advance, so padding is not written.</summary>
 internal static class Moves
 {
     public static void Transpose(Tensor x, int[] axes, Shape shape, double[] y)
@@ -71,7 +71,7 @@ internal static class Moves
         return pick >= 0 && pick < size && Math.Floor(pick) == pick ? (int)pick : throw new IndexOutOfProgramRange(origin, pick, size, at);
     }
 
-    /// <summary>A shape seen from one axis: elements before it, along it, after it.</summary>
+    /// <summary>The sizes of a shape before an axis, along it, and after it.</summary>
     public static (int Outer, int Size, int Inner) Around(Shape shape, int axis) =>
         (shape.Leading(axis).Count, shape[axis], shape.Trailing(shape.Rank - axis - 1).Count);
 

@@ -4,12 +4,12 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Interpretation;
 
 /// <summary>
-/// A value came out as a number that its type does not have: a fraction or too large a number for an int32. Origin is the statement that it
-/// was lowered from, if known.
+/// Thrown when a number is not representable in the type of its value: a fraction, or a number too large for an int32. Origin is the
+/// statement that the value was lowered from, if known.
 /// </summary>
-[SuppressMessage("Naming", "CA1710", Justification = "It is named as what happened.")]
+[SuppressMessage("Naming", "CA1710", Justification = "The name states the condition.")]
 public sealed class NumberOutOfType(Value value, double number)
-    : Exception(FormattableString.Invariant($"{value.Origin ?? value}: {value.Type.Name()} has no {number}"))
+    : Exception(FormattableString.Invariant($"{value.Origin ?? value}: {number} is not representable as {value.Type.Name()}"))
 {
     public Value Value { get; } = value;
 

@@ -2,10 +2,10 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Interpretation;
 
-/// <summary>One sequence of a chain with plain loops in log space, as <see cref="ProgramBuilder.Chain"/> has it.</summary>
+/// <summary>One sequence of a chain with plain loops in log space, as defined by <see cref="ProgramBuilder.Chain"/>.</summary>
 internal sealed class OneChain(ChainPick pick, int length, int states, bool isVarying)
 {
-    // for each position that is present, its number and the logs of its weights, normalized
+    // each present position's number, and the logs of its normalized weights
     private readonly List<int> present = [];
     private readonly List<double[]> logs = [];
 
@@ -21,7 +21,7 @@ internal sealed class OneChain(ChainPick pick, int length, int states, bool isVa
 
     public required ArraySegment<double> States { get; init; }
 
-    /// <summary>Added to.</summary>
+    /// <summary>Accumulated into, not overwritten.</summary>
     public required ArraySegment<double> Pairs { get; init; }
 
     public required ArraySegment<double> Increments { get; init; }
@@ -70,7 +70,7 @@ internal sealed class OneChain(ChainPick pick, int length, int states, bool isVa
         return level.Sum;
     }
 
-    // log weights of coming to state j at the m-th position, by the state before
+    // log weights of reaching state j at the m-th position, by the state before
     private double[] Before(int m, int j) =>
         [.. Enumerable.Range(0, states).Select(i => logs[m - 1][i] + Pair[Step(present[m]) + i * states + j])];
 
@@ -108,7 +108,7 @@ internal sealed class OneChain(ChainPick pick, int length, int states, bool isVa
         return earlier;
     }
 
-    // probabilities; or 1 for the first best state, or for the state that the noise of the m-th position draws
+    // probabilities; or 1 for the first best state, or for the state that the noise of the m-th position selects
     private double[] Picked(double[] x, int m)
     {
         var largest = x.Max();

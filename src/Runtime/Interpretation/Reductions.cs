@@ -2,7 +2,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Interpretation;
 
-/// <summary>Sums, maxima and log-sum-exps over dimensions, in row-major order of the input, running sums and products.</summary>
+/// <summary>Sums, maxima and log-sum-exps over dimensions, in row-major order of the input; running sums and products.</summary>
 internal static class Reductions
 {
     public static void Sum(Tensor x, int[] axes, double[] y)
@@ -28,7 +28,7 @@ internal static class Reductions
         }
     }
 
-    // max + log sum exp(x - max); a maximum of -inf, +inf or NaN is the answer itself
+    // max + log sum exp(x - max); a maximum of -inf, +inf or NaN is the result itself
     public static void LogSumExp(Tensor x, int[] axes, double[] y)
     {
         var max = new double[y.Length];
@@ -53,7 +53,7 @@ internal static class Reductions
         foreach (var (at, before) in Along(x.Shape, along)) y[at] = before < 0 ? x.Values[at] : y[before] * x.Values[at];
     }
 
-    /// <summary>Every element after the one that it goes on from; -1 at a start.</summary>
+    /// <summary>Each element with its predecessor in the running sum; -1 at a start.</summary>
     private static IEnumerable<(int At, int Before)> Along(Shape shape, Cumulation along)
     {
         var (_, size, inner) = Moves.Around(shape, along.Axis);
@@ -65,7 +65,7 @@ internal static class Reductions
         }
     }
 
-    // through the input, knowing where each element goes in the result: step 0 reduces, another spreads
+    // iterates the input with the position of each element in the result: step 0 reduces, others spread
     private static StridedWalk Into(Shape shape, int[] axes)
     {
         var kept = shape.Drop(axes).Strides();

@@ -5,7 +5,7 @@ namespace ProbDsl.Runtime.Interpretation;
 /// <summary>Runs the body of a scan step by step.</summary>
 internal static class Scans
 {
-    /// <summary>All results: carried values at the end, stacked outs, carried values before each step.</summary>
+    /// <summary>All results: the final carried values, the stacked outputs, and the carried values before each step.</summary>
     public static Tensor[] Run(ScanBody body, IReadOnlyList<Tensor> given)
     {
         var step = new Interpreter(body.Program);

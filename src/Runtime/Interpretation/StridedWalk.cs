@@ -3,8 +3,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Interpretation;
 
 /// <summary>
-/// Goes through a shape in row-major order, row by row, knowing where each row starts in every operand. Neighboring dimensions that
-/// all operands cross evenly are walked as one, so contiguous operands are a single row.
+/// Iterates a shape in row-major order, row by row, with the offset of each row in every operand. Neighboring dimensions with uniform
+/// strides in all operands are merged, so contiguous operands form a single row.
 /// </summary>
 internal sealed class StridedWalk
 {
@@ -12,8 +12,8 @@ internal sealed class StridedWalk
     private readonly int[][] strides;
     private readonly int[] position;
 
-    /// <param name="shape">What is walked.</param>
-    /// <param name="operands">Per operand its strides: how far a step along each dimension moves in it; 0 repeats.</param>
+    /// <param name="shape">The shape to iterate.</param>
+    /// <param name="operands">The strides of each operand: the offset of one step along each dimension; 0 repeats.</param>
     public StridedWalk(Shape shape, params ReadOnlySpan<int[]> operands)
     {
         var merged = Merged(shape, operands);
@@ -25,18 +25,18 @@ internal sealed class StridedWalk
         Ended = shape.Count == 0;
     }
 
-    /// <summary>Elements in a row.</summary>
+    /// <summary>The number of elements of a row.</summary>
     public int Length { get; }
 
-    /// <summary>Per operand, from one element of a row to the next.</summary>
+    /// <summary>The step of each operand from one element of a row to the next.</summary>
     public int[] Steps { get; }
 
-    /// <summary>Per operand, where the current row starts.</summary>
+    /// <summary>The offset of the current row in each operand.</summary>
     public int[] Offsets { get; }
 
     public bool Ended { get; private set; }
 
-    /// <summary>Strides of an operand that broadcasts to a shape: 0 where it repeats.</summary>
+    /// <summary>The strides of an operand that broadcasts to a shape: 0 where it repeats.</summary>
     public static int[] Spread(Shape from, Shape to)
     {
         var own = from.Strides();
@@ -59,7 +59,7 @@ internal sealed class StridedWalk
         Ended = true;
     }
 
-    // innermost first; a dimension joins the one inside it if every operand goes on evenly
+    // innermost first; a dimension is merged into the inner one if the strides of every operand are uniform
     private static List<(int Size, int[] Strides)> Merged(Shape shape, ReadOnlySpan<int[]> operands)
     {
         var merged = new List<(int Size, int[] Strides)>();

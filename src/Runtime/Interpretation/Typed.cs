@@ -3,20 +3,20 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Interpretation;
 
 /// <summary>
-/// Numbers as the type of their value holds them. Every op computes with doubles and its result is rounded once, at the end: so a sum or a
-/// product of matrices in float32 is the float nearest to the sum in doubles.
+/// Rounding of values to their type. Every op computes in doubles and rounds its result once, at the end: a sum or a matrix product in
+/// float32 is the float nearest to the result in doubles.
 /// </summary>
 internal static class Typed
 {
     /// <summary>Rounds in place.</summary>
-    /// <exception cref="NumberOutOfType">The type has no such number.</exception>
+    /// <exception cref="NumberOutOfType">A number is not representable in the type.</exception>
     public static void Round(Value value, Span<double> numbers)
     {
         if (value.Type == ElementType.Float64) return;
         foreach (ref var number in numbers) number = value.Type.Held(number) ?? throw new NumberOutOfType(value, number);
     }
 
-    /// <summary>The same for numbers that are somebody else's: a copy, unless they are held as they are.</summary>
+    /// <summary>The rounded values of an array that the caller keeps: a copy, unless no rounding is needed.</summary>
     public static Tensor Of(Value value, double[] numbers)
     {
         if (value.Type == ElementType.Float64) return new(value.Shape, numbers);

@@ -9,11 +9,11 @@ using ProbDsl.Runtime.VectorMath;
 
 namespace ProbDsl.Runtime.Managed;
 
-/// <summary>A step of Adam over all elements of a parameter in one pass, as <see cref="ProgramBuilder.Adam"/> has it.</summary>
+/// <summary>A step of Adam over all elements of a parameter in one pass, as defined by <see cref="ProgramBuilder.Adam"/>.</summary>
 internal sealed unsafe class AdamRun<T> : ProgramStep, IBlockWork
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // elements: some 5 us
+    // elements that take some 5 us
     private const double WorthAThread = 16_384;
 
     private readonly AdamRule rule;
@@ -22,10 +22,10 @@ internal sealed unsafe class AdamRun<T> : ProgramStep, IBlockWork
     private readonly nint toParameter, toFirst, toSecond, toLargest;
     private readonly NativeBuffer<T> unread;
 
-    /// <param name="rule">Its numbers.</param>
-    /// <param name="count">Elements of the parameter.</param>
-    /// <param name="inputs">As the op has them.</param>
-    /// <param name="results">As the op has them; null where nothing reads one.</param>
+    /// <param name="rule">The constants of the rule.</param>
+    /// <param name="count">The number of elements of the parameter.</param>
+    /// <param name="inputs">The inputs, in the order of the op.</param>
+    /// <param name="results">The results, in the order of the op; null if unused.</param>
     public AdamRun(AdamRule rule, int count, IReadOnlyList<Place<T>> inputs, Place<T>?[] results)
     {
         (this.rule, this.count, blocks) = (rule, count, Blocks.Of(count, WorthAThread, Math.Max(1, count)));
@@ -77,7 +77,7 @@ internal sealed unsafe class AdamRun<T> : ProgramStep, IBlockWork
     {
         private readonly Vector512<T> beta1 = Of(rule.Beta1), rest1 = Of(1 - rule.Beta1), beta2 = Of(rule.Beta2),
             rest2 = Of(1 - rule.Beta2);
-        // numbers below the least normal one take tens of cycles each: the moments of an element whose slope is 0 for long would stay there
+        // subnormal numbers take tens of cycles each: the moments of an element whose gradient stays 0 would become subnormal
         private readonly Vector512<T> normal =
             Vector512.Create(typeof(T) == typeof(float) ? T.CreateTruncating(1.17549435e-38) : T.CreateTruncating(2.2250738585072014e-308));
 

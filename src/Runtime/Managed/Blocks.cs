@@ -3,17 +3,17 @@ using System.Numerics;
 namespace ProbDsl.Runtime.Managed;
 
 /// <summary>
-/// Into how many blocks work falls: by its amount, whoever does it, so that the bits are the same for any number of threads. A power of
-/// two, which two or four threads share evenly.
+/// The number of blocks that work is divided into. It depends on the amount of work only, not on the number of threads, so that results are
+/// bitwise reproducible. A power of two, which two or four threads divide evenly.
 /// </summary>
 internal static class Blocks
 {
-    // more blocks than processors even out their load
+    // more blocks than processors balance the load
     private const int Most = 16;
 
-    /// <param name="work">How much there is, in whatever unit.</param>
-    /// <param name="worthAThread">How much of it takes some microseconds.</param>
-    /// <param name="most">The number of things that are shared out.</param>
+    /// <param name="work">The amount of work, in any unit.</param>
+    /// <param name="worthAThread">The amount of work that takes some microseconds.</param>
+    /// <param name="most">The number of items that can be divided.</param>
     public static int Of(double work, double worthAThread, int most)
     {
         var largest = (uint)Math.Clamp(Math.Min(work / worthAThread, most), 1, Most);

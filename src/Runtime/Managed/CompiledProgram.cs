@@ -10,7 +10,7 @@ using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Runtime.Managed;
 
-/// <summary>The steps of a program over numbers of one type, double or float.</summary>
+/// <summary>The steps of a program compiled for one float type, double or float.</summary>
 internal sealed unsafe class CompiledProgram<T> : IRunnable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -8,13 +8,13 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Managed;
 
-/// <summary>Settles addresses: the instruction that computes a value, as a whole or for the rows of a loop.</summary>
-/// <param name="value">What is computed.</param>
+/// <summary>Creates the instruction that computes a value at fixed addresses, as a whole or for the rows of a loop.</summary>
+/// <param name="value">The value to compute.</param>
 /// <param name="rows">The rows of its loop; 1 outside of loops.</param>
-/// <param name="byRow">Which inputs have rows of their own.</param>
-/// <param name="inputs">Where the inputs lie.</param>
-/// <param name="result">Where it goes.</param>
-/// <param name="keys">Of a draw: where its keys lie, doubles in every program.</param>
+/// <param name="byRow">Which inputs vary by row.</param>
+/// <param name="inputs">The places of the inputs.</param>
+/// <param name="result">The place of the result.</param>
+/// <param name="keys">The keys of a draw, doubles in every program.</param>
 internal sealed unsafe class InstructionMaker<T>(Value value, int rows, bool[] byRow, IReadOnlyList<Place<T>> inputs,
     Place<T> result, nint keys = 0)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -57,7 +57,7 @@ internal sealed unsafe class InstructionMaker<T>(Value value, int rows, bool[] b
         _ => throw new ArgumentException($"{value} has no instruction"),
     };
 
-    /// <summary>Adds the loop's rows to a total at one place.</summary>
+    /// <summary>The instruction that adds the loop's rows to a total.</summary>
     public static Instruction Total(Value value, IReadOnlyList<Place<T>> inputs, double* total) => (value.Op, value.Attribute) switch
     {
         (Op.Sum, _) => new RowSumInstruction<T>(inputs[0], total,
@@ -69,11 +69,11 @@ internal sealed unsafe class InstructionMaker<T>(Value value, int rows, bool[] b
         _ => throw new ArgumentException($"{value} is no total"),
     };
 
-    /// <summary>What one row of an input is: its shape without the rows, or all of it.</summary>
+    /// <summary>The shape of one row of an input: its shape without the row dimension, or all of it.</summary>
     private Shape RowOf(int input) => IsLoop && byRow[input] ? value.Inputs[input].Shape[1..] : value.Inputs[input].Shape;
 
     /// <summary>
-    /// The same where the result's dimensions are the inputs': one that is repeated over rows has a first dimension of size 1, or none.
+    /// The row shape aligned with the result's dimensions: an input that is repeated over rows has a first dimension of size 1, or none.
     /// </summary>
     private Shape Own(int input) =>
         IsLoop && !byRow[input] && value.Shape.Rank > 0 && value.Inputs[input].Shape.Rank == value.Shape.Rank
@@ -83,7 +83,7 @@ internal sealed unsafe class InstructionMaker<T>(Value value, int rows, bool[] b
 
     private int Axis(int axis) => IsLoop ? axis - 1 : axis;
 
-    // where the result is one number too, a strip of one: fewer loops to compile
+    // if the result is also a single number, a strip of length 1: fewer loops to compile
     private (Place<T>, OperandForm) Operand(int input) =>
         (inputs[input], value.Inputs[input].Shape.Count == 1 && value.Shape.Count > 1 ? OperandForm.Single : OperandForm.Strip);
 
@@ -93,7 +93,7 @@ internal sealed unsafe class InstructionMaker<T>(Value value, int rows, bool[] b
     private static Stretch3 Around(Shape shape, int axis) =>
         Moves.Around(shape, axis) is var (outer, along, inner) ? new(outer, along, inner) : default;
 
-    // the axes lie side by side
+    // the axes are adjacent
     private Stretch3 Over(AxisList over)
     {
         var (shape, first, last) = (Own(0), Axis(over.Axes[0]), Axis(over.Axes[^1]));
@@ -127,7 +127,7 @@ internal sealed unsafe class InstructionMaker<T>(Value value, int rows, bool[] b
             ([size.Outer, size.Along * size.Inner], [size.Along * size.Inner, 1], [total * size.Inner, 1]));
     }
 
-    // rows of a loop are one of the dimensions that index and result share, and of the source too if that has rows
+    // rows of a loop are a dimension shared by index and result, and by the source if it has rows
     private GatherInstruction<T> Gathered(int batch)
     {
         var (own, source, index) = (IsLoop && byRow[0] ? batch - 1 : batch, RowOf(0), RowOf(1));
@@ -157,7 +157,7 @@ internal sealed unsafe class InstructionMaker<T>(Value value, int rows, bool[] b
     private TriangularSolveInstruction<T> Solved(bool isTurned) =>
         new(X, inputs[1], result, (OwnResult[^2], OwnResult[^1]), isTurned, Batches(Own(0), Own(1)));
 
-    /// <summary>Where each of the result's matrices finds its two operands within a row.</summary>
+    /// <summary>The offsets, within a row, of the two operands of each matrix of the result.</summary>
     private (int A, int B)[] Batches(Shape a, Shape b)
     {
         var over = OwnResult[..^2];
@@ -173,7 +173,7 @@ internal sealed unsafe class InstructionMaker<T>(Value value, int rows, bool[] b
         }
     }
 
-    /// <summary>Several copies that make one value.</summary>
+    /// <summary>Several copies that together compute one value.</summary>
     private sealed class Together(CopyInstruction<T>[] parts) : Instruction
     {
         public override void Run(nint first, nint rows)

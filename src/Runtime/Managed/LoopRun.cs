@@ -10,13 +10,13 @@ using ProbDsl.Runtime.Threads;
 namespace ProbDsl.Runtime.Managed;
 
 /// <summary>
-/// A loop over rows: fixed blocks of rows, each with totals of its own, so that the result's bits do not depend on who does which. Totals
-/// are added up in the order of the blocks, as doubles. Strips belong to workers.
+/// Runs a loop over rows in fixed blocks, each with its own totals, so that results do not depend on the assignment of blocks to threads.
+/// Totals are summed in the order of the blocks, as doubles. Strips belong to workers.
 /// </summary>
 internal sealed unsafe class LoopRun<T> : ProgramStep, IBlockWork
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // numbers that a loop reads and makes, one after another: some 5 us
+    // elements that a loop reads and computes in some 5 us
     private const int WorthAThread = 65_536;
 
     private readonly int rows, stripRows, blocks, totalsLength;
@@ -26,10 +26,10 @@ internal sealed unsafe class LoopRun<T> : ProgramStep, IBlockWork
     private readonly List<Total> totals = [];
     private readonly IReadOnlyList<LoopUnit> units;
 
-    /// <param name="loop">What is run.</param>
-    /// <param name="threads">The most that work at it.</param>
-    /// <param name="elsewhere">Where a value lies that the loop reads, given whether by row, and the rows.</param>
-    /// <param name="kept">Where a value goes that is read elsewhere.</param>
+    /// <param name="loop">The loop to run.</param>
+    /// <param name="threads">The maximum number of threads.</param>
+    /// <param name="elsewhere">The place of a value that the loop reads, given whether it varies by row, and the rows.</param>
+    /// <param name="kept">The place of a value that is read outside of the loop.</param>
     public LoopRun(RowLoop loop, int threads, Func<Value, bool, int, Place<T>> elsewhere, Func<Value, Place<T>> kept)
     {
         units = Fusing.Units(loop);
@@ -45,7 +45,7 @@ internal sealed unsafe class LoopRun<T> : ProgramStep, IBlockWork
         workers = [.. Enumerable.Range(0, many).Select(w => Instructions(loop, placed, w, elsewhere, kept))];
     }
 
-    /// <summary>Bytes that it holds, for all workers together.</summary>
+    /// <summary>The memory of all workers together in bytes.</summary>
     public long Bytes => strips.Length * sizeof(T) + partial.Length * sizeof(double);
 
     public override void Run(BlockTeam? team)
@@ -134,7 +134,7 @@ internal sealed unsafe class LoopRun<T> : ProgramStep, IBlockWork
 
         public void Start(double* partials) => new Span<double>(partials + Offset, count).Fill(isLargest ? double.NegativeInfinity : 0);
 
-        // the first block's own becomes the sum of all
+        // the first block's total becomes the sum of all
         public void AddUp(double* partials, long apart, int blocks)
         {
             var sum = partials + Offset;

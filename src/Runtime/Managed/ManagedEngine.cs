@@ -5,16 +5,17 @@ using ProbDsl.Runtime.Threads;
 namespace ProbDsl.Runtime.Managed;
 
 /// <summary>
-/// Native loops on the processor, compiled for each program. Its programs share one team of threads, so run one of them at a time.
+/// An engine with native loops on the processor, compiled for each program. Its programs share one team of threads, so run one of them at a
+/// time.
 /// </summary>
-/// <param name="threads">The most that work at a program; the number changes no bit.</param>
+/// <param name="threads">The maximum number of threads; it does not change any bit of the results.</param>
 public sealed class ManagedEngine(int threads = 1) : IEngine
 {
     private BlockTeam? team;
 
     public static EngineKind Kind { get; } = new("managed", "native loops, the default", threads => new ManagedEngine(threads));
 
-    /// <summary>This engine with at most so many threads.</summary>
+    /// <summary>This engine with at most this many threads.</summary>
     public static EngineChoice On(int threads) => new(Kind, threads);
 
     public ManagedStore CreateStore() => new(this);
@@ -31,6 +32,6 @@ public sealed class ManagedEngine(int threads = 1) : IEngine
     IProgram IEngine.Compile(TensorProgram program, IStore store, IReadOnlyList<SlotUpdate>? updates) =>
         Compile(program, store as ManagedStore ?? throw new ArgumentException("the store belongs to another engine"), updates);
 
-    /// <summary>Ends the threads.</summary>
+    /// <summary>Stops the threads.</summary>
     public void Dispose() => team?.Dispose();
 }

@@ -5,12 +5,12 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Managed;
 
-/// <summary>An output where a compiled program leaves it.</summary>
+/// <summary>An output at its address in a compiled program.</summary>
 internal sealed unsafe class ManagedOutput(string name, Shape shape, ElementType type, void* address) : OutputSlot(name, shape)
 {
     private double[]? widened;
 
-    /// <summary>Doubles in place; floats copied into memory that is reused.</summary>
+    /// <summary>The values: doubles in place; floats copied into a buffer that is reused.</summary>
     public ReadOnlySpan<double> Numbers
     {
         get
@@ -21,11 +21,11 @@ internal sealed unsafe class ManagedOutput(string name, Shape shape, ElementType
         }
     }
 
-    /// <exception cref="ArgumentException">The output is of the other type.</exception>
+    /// <exception cref="ArgumentException">The output has the other type.</exception>
     public T* AddressOf<T>()
         where T : unmanaged
         => NumberTypes.Of<T>() == type ? (T*)address
-            : throw new ArgumentException($"output {Name} is {type.Name()}, and {NumberTypes.Of<T>().Name()} is asked for");
+            : throw new ArgumentException($"output {Name} is {type.Name()}, and {NumberTypes.Of<T>().Name()} is requested");
 
     public void Read(Span<double> into)
     {

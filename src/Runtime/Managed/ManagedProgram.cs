@@ -8,11 +8,9 @@ using ProbDsl.Runtime.Threads;
 namespace ProbDsl.Runtime.Managed;
 
 /// <summary>
-/// A program with every address settled, which runs without allocating: loops over rows in strips, everything else at once. Slots are read
-/// where
-/// the store has them; outputs stay where they are until the next run. All numbers are of the program's float type, whole numbers and truth
-/// values
-/// too; only the keys of draws are doubles in any program.
+/// A program with fixed addresses, which runs without allocating: loops over rows in strips, everything else at once. Slots are read in
+/// place in the store; outputs stay in place until the next run. All values have the program's float type, including integers and truth
+/// values; only the keys of draws are doubles in every program.
 /// </summary>
 public sealed class ManagedProgram : IProgram
 {
@@ -21,14 +19,14 @@ public sealed class ManagedProgram : IProgram
     private readonly Dictionary<string, ManagedOutput> outputs;
 
     /// <param name="source">The program; it is simplified first.</param>
-    /// <param name="store">Has or gets the program's slots.</param>
-    /// <param name="team">Shares long loops; null: one thread. The number of threads changes no bit.</param>
-    /// <param name="updates">Which slots take which outputs after a run.</param>
+    /// <param name="store">The store that has or receives the program's slots.</param>
+    /// <param name="team">The threads that share long loops; null: one thread. The number of threads does not change any bit.</param>
+    /// <param name="updates">The slots that receive outputs after a run.</param>
     /// <exception cref="ArgumentException">
-    /// A value is of the float type that is not the program's, or a slot or an update does not fit.
+    /// A value has a float type other than the program's, or a slot or an update is invalid.
     /// </exception>
-    /// <exception cref="WholeNumberBeyondFloat32">A program in float32 has a whole number that is no float.</exception>
-    /// <exception cref="NotEnoughMemory">Its values take more than the machine has left.</exception>
+    /// <exception cref="WholeNumberBeyondFloat32">A float32 program has an integer that is not representable as a float.</exception>
+    /// <exception cref="NotEnoughMemory">The values need more memory than the machine has available.</exception>
     internal ManagedProgram(TensorProgram source, ManagedStore store, BlockTeam? team, IReadOnlyList<SlotUpdate>? updates)
     {
         RefuseOtherTypes(source);
@@ -50,20 +48,21 @@ public sealed class ManagedProgram : IProgram
 
     public ElementType FloatType => program.FloatType;
 
-    /// <summary>The order in which it runs, for reading.</summary>
+    /// <summary>The order of execution as text, for diagnosis.</summary>
     public string Plan { get; }
 
-    /// <summary>Where values lie that outlive their step.</summary>
+    /// <summary>The places of values that outlive their step.</summary>
     public Layout Layout { get; }
 
     /// <summary>
-    /// Bytes of its own memory: values that outlive their step, strips and totals of loops, working memory of chains, copies of small
-    /// constants.
+    /// The program's own memory in bytes: values that outlive their step, strips and totals of loops, working memory of chains, copies of
+    /// small constants.
     /// </summary>
     public long OwnBytes => code.OwnBytes;
 
     /// <summary>
-    /// Bytes of large constants: doubles read where they are, the data and what the passes made of them; floats in the store.
+    /// The size of large constants in bytes: doubles are read in place (the data and values derived from them by the passes); floats are in
+    /// the store.
     /// </summary>
     public long BytesInPlace => code.BytesInPlace;
 
@@ -78,8 +77,8 @@ public sealed class ManagedProgram : IProgram
 
     public ReadOnlySpan<double> Numbers(OutputSlot output) => Own(output).Numbers;
 
-    /// <summary>The numbers of an output in place: T is float in a program of float32, double in one of float64.</summary>
-    /// <exception cref="ArgumentException">The program's numbers are of the other type, or there is no such output.</exception>
+    /// <summary>The values of an output in place: T is float in a float32 program, double in a float64 program.</summary>
+    /// <exception cref="ArgumentException">The program has the other float type, or there is no such output.</exception>
     public unsafe ReadOnlySpan<T> Output<T>(string name)
         where T : unmanaged
         => new(AddressOf<T>(name), Own(name).Shape.Count);

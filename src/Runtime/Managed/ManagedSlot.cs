@@ -5,7 +5,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Managed;
 
-/// <summary>A slot in memory outside of the collected heap.</summary>
+/// <summary>A slot in native memory.</summary>
 internal sealed unsafe class ManagedSlot(string name, Shape shape, ElementType type) : Slot(name, shape, type), IDisposable
 {
     private readonly NativeBuffer<float> floats = new(type == ElementType.Float32 ? shape.Count : 0);
@@ -15,12 +15,12 @@ internal sealed unsafe class ManagedSlot(string name, Shape shape, ElementType t
 
     public Span<double> Doubles => new(doubles.At, (int)doubles.Length);
 
-    /// <exception cref="ArgumentException">The slot is of the other type.</exception>
+    /// <exception cref="ArgumentException">The slot has the other type.</exception>
     public T* AddressOf<T>()
         where T : unmanaged
     {
         if (NumberTypes.Of<T>() != Type)
-            throw new ArgumentException($"slot {Name} is {Type.Name()}, and {NumberTypes.Of<T>().Name()} is asked for");
+            throw new ArgumentException($"slot {Name} is {Type.Name()}, and {NumberTypes.Of<T>().Name()} is requested");
         return Type == ElementType.Float32 ? (T*)floats.At : (T*)doubles.At;
     }
 

@@ -7,9 +7,8 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Runtime.Managed;
 
 /// <summary>
-/// Slots in memory of their own, and large data of programs in float32, converted once for all programs that share the store. Tables are
-/// read where
-/// they are.
+/// Slots in native memory, and large data of float32 programs, converted once for all programs that share the store. Tables are read in
+/// place.
 /// </summary>
 public sealed class ManagedStore : IStore
 {
@@ -24,7 +23,7 @@ public sealed class ManagedStore : IStore
     {
         if (!slots.TryGetValue(name, out var slot)) return slots[name] = new(name, shape, type);
         if (slot.Shape != shape) throw new ArgumentException($"slot {name} is {slot.Shape} and {shape}");
-        return slot.Type == type ? slot : throw new ArgumentException($"slot {name} is {slot.Type.Name()}, and {type.Name()} is asked for");
+        return slot.Type == type ? slot : throw new ArgumentException($"slot {name} is {slot.Type.Name()}, and {type.Name()} is requested");
     }
 
     public bool Has(string name) => slots.ContainsKey(name);
@@ -74,7 +73,7 @@ public sealed class ManagedStore : IStore
         where T : unmanaged
         => Own(name).AddressOf<T>();
 
-    /// <summary>The same numbers as floats, converted where this array comes for the first time.</summary>
+    /// <summary>The same values as floats, converted at the first request for this array.</summary>
     internal unsafe float* AsFloats(double[] numbers)
     {
         if (floats.TryGetValue(numbers, out var known)) return known.At;

@@ -5,7 +5,7 @@ using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Runtime.Managed;
 
-/// <summary>One product of matrices, in blocks of the result.</summary>
+/// <summary>One matrix product, computed in blocks of the result.</summary>
 internal sealed unsafe class ProductRun<T> : ProgramStep, IBlockWork
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -15,10 +15,10 @@ internal sealed unsafe class ProductRun<T> : ProgramStep, IBlockWork
     private readonly NativeBuffer<T> scratch;
     private readonly nint apart;
 
-    /// <param name="at">Both operands, and the result, which is none of them.</param>
-    /// <param name="start">What is added to; none: zeros.</param>
-    /// <param name="layout">Their sizes and how they are read.</param>
-    /// <param name="threads">How many may share it, each with scratch memory of its own.</param>
+    /// <param name="at">Both operands, and the result, which does not overlap them.</param>
+    /// <param name="start">The matrix to add to; none: zeros.</param>
+    /// <param name="layout">The sizes and layouts of the matrices.</param>
+    /// <param name="threads">The maximum number of threads, each with its own scratch memory.</param>
     public ProductRun((Place<T> A, Place<T> B, Place<T> Y) at, Placed<T> start, ProductLayout layout, int threads)
     {
         (a, b, y, this.start, product) = (at.A, at.B, at.Y, start, MatrixProduct.Of<T>(layout));

@@ -3,10 +3,10 @@ using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Runtime.Managed;
 
-/// <summary>What a compiled program does after another.</summary>
+/// <summary>One step of a compiled program.</summary>
 internal abstract class ProgramStep : IDisposable
 {
-    /// <param name="team">Who shares the work, where it falls into blocks.</param>
+    /// <param name="team">The threads that share the work if it is divided into blocks.</param>
     public abstract void Run(BlockTeam? team);
 
     public abstract void Dispose();
@@ -18,7 +18,7 @@ internal abstract class ProgramStep : IDisposable
     }
 }
 
-/// <summary>One instruction on one row, the first.</summary>
+/// <summary>One instruction on its single row.</summary>
 internal sealed class WholeRun(Instruction instruction) : ProgramStep
 {
     public override void Run(BlockTeam? team) => instruction.Run(0, 1);

@@ -6,15 +6,15 @@ using ProbDsl.Runtime.Managed.Memory;
 namespace ProbDsl.Runtime.Managed.Chains;
 
 /// <summary>
-/// The log weights of the best paths to each state, position after position (Viterbi 1967), less the best of each position.
+/// The log weights of the best paths to each state, position by position (Viterbi 1967), relative to the best of each position.
 /// </summary>
 internal sealed unsafe class ChainBest<T>(ChainMemory memory, ChainPotentials<T> potentials)
     where T : unmanaged
 {
     private readonly ChainSize size = memory.Size;
 
-    /// <summary>The log weight of the best path; -inf where there is none.</summary>
-    /// <param name="increments">[T]: what each position adds to it; null where nothing reads that.</param>
+    /// <summary>The log weight of the best path; -inf if there is none.</summary>
+    /// <param name="increments">[T]: the contribution of each position; null if unused.</param>
     public double Run(T* increments)
     {
         var level = default(CompensatedSum);

@@ -2,14 +2,16 @@ using ProbDsl.Runtime.Managed.Memory;
 
 namespace ProbDsl.Runtime.Managed.Chains;
 
-/// <summary>Where the transition counts of one sequence go: added to sums that several sequences share, or written as they are.</summary>
-/// <param name="sums">Doubles that are added to; null: the counts are written to `own`.</param>
-/// <param name="own">Numbers of this sequence alone.</param>
-/// <param name="weight">What each count is multiplied by.</param>
+/// <summary>
+/// The destination of the transition counts of one sequence: accumulated into sums that several sequences share, or stored.
+/// </summary>
+/// <param name="sums">Doubles to accumulate into; null: the counts are stored in `own`.</param>
+/// <param name="own">The storage of this sequence alone.</param>
+/// <param name="weight">The factor of each count.</param>
 internal readonly unsafe struct ChainCounts<T>(double* sums, T* own, double weight)
     where T : unmanaged
 {
-    /// <summary>Nothing reads them.</summary>
+    /// <summary>Whether the counts are unused.</summary>
     public bool AreUnread => sums == null && own == null;
 
     public bool AreSums => sums != null;
@@ -22,7 +24,7 @@ internal readonly unsafe struct ChainCounts<T>(double* sums, T* own, double weig
         else own[at] = Number.Of<T>(Number.ToDouble(own[at]) + weight * count);
     }
 
-    /// <summary>Where a row of counts is added to, or written.</summary>
+    /// <summary>The address of a row of shared sums.</summary>
     public double* Sums(long at) => sums + at;
 
     public T* Own(long at) => own + at;

@@ -5,13 +5,13 @@ using ProbDsl.Runtime.Managed.Memory;
 namespace ProbDsl.Runtime.Managed.Chains;
 
 /// <summary>
-/// The way back over one sequence: posterior marginals of the states and expected counts of transitions. No exponential is taken anew, and
-/// no message can overflow: the posterior of a position is that of the position after it, spread over where it came from.
+/// The backward pass over one sequence: posterior marginals of the states and expected counts of transitions. It computes no new
+/// exponentials, and no message can overflow: the posterior of a position is that of the next one, redistributed over its predecessors.
 /// </summary>
 internal sealed unsafe class ChainExpectations<T>(ChainMemory memory, ChainPotentials<T> potentials, ChainForward<T> forward)
     where T : unmanaged
 {
-    // a probability that is spread in logs; what is smaller changes no digit of the others
+    // a probability that is distributed in logs; smaller ones change no digit of the others
     private const double Least = 1e-30;
 
     private const MethodImplOptions Loop = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
@@ -31,7 +31,7 @@ internal sealed unsafe class ChainExpectations<T>(ChainMemory memory, ChainPoten
             if (states != null) Put(posterior, states + (long)memory.Present[m] * size.States);
             if (m == 0) break;
             var isLost = memory.IsInLogs(m) == ChainMemory.InLogs;
-            // the kernels put ratios in its place
+            // the kernels store ratios in its place
             if (isLost) new Span<double>(memory.Inverse(m - 1), size.Wide).CopyTo(new(memory.Third, size.Wide));
             if (size.IsVarying) Varying(m, last, earlier, counts);
             else Shared(m, earlier);
@@ -57,7 +57,9 @@ internal sealed unsafe class ChainExpectations<T>(ChainMemory memory, ChainPoten
         for (var j = 0; j < size.States; j += ChainSize.Lanes) PaddedRow.Store(to + j, size.States - j, Vector512.Load(row + j));
     }
 
-    /// <summary>Counts of transitions that all positions share: the sum over steps of row before times ratio, times the matrix.</summary>
+    /// <summary>
+    /// Counts of transitions that all positions share: the sum over steps of the previous row times the ratio, times the matrix.
+    /// </summary>
     private void Count(int last, ChainCounts<T> counts)
     {
         ChainOuterProducts.Sum(memory.Row(0), memory.Inverse(1), last, size.Wide, memory.Counts);
@@ -92,7 +94,7 @@ internal sealed unsafe class ChainExpectations<T>(ChainMemory memory, ChainPoten
     }
 
     /// <summary>
-    /// Each row of the step's probabilities, q(i, j) = row(i) matrix(i, j) ratio(j): counted, and summed into the posterior of i.
+    /// Counts each row of the step's probabilities, q(i, j) = row(i) matrix(i, j) ratio(j), and sums it into the posterior of i.
     /// </summary>
     [MethodImpl(Loop)]
     private void Rows(double* matrix, double* ratio, double* row, double* earlier, double* sums, T* own, double weight)
@@ -112,7 +114,7 @@ internal sealed unsafe class ChainExpectations<T>(ChainMemory memory, ChainPoten
         }
     }
 
-    /// <summary>Where a sum was too small to divide by, its state's probability is spread in logs.</summary>
+    /// <summary>Distributes in logs the probability of states whose sum was too small to divide by.</summary>
     [MethodImpl(Loop)]
     private void AddLost(int m, double* posterior, double* earlier, ChainCounts<T> counts)
     {

@@ -7,9 +7,9 @@ using ProbDsl.Runtime.VectorMath;
 namespace ProbDsl.Runtime.Managed.Chains;
 
 /// <summary>
-/// The forward pass over one sequence: each row is the row before it times the step's matrix times the position's weights, as numbers whose
-/// common factor is a level apart, in logs and compensated (Rabiner 1989 divides by the sum instead). Where a weight that may count is too
-/// small for that, the row is computed in logs.
+/// The forward pass over one sequence: each row is the previous row times the step's matrix times the position's weights. A common factor
+/// is kept separately as a compensated log (Rabiner 1989 divides by the sum instead). If a relevant weight is too small for this scaling,
+/// the row is computed in logs.
 /// </summary>
 internal sealed unsafe class ChainForward<T>(ChainMemory memory, ChainPotentials<T> potentials)
     where T : unmanaged
@@ -21,8 +21,8 @@ internal sealed unsafe class ChainForward<T>(ChainMemory memory, ChainPotentials
     private long exponent;
     private double logTotal;
 
-    /// <summary>The log sum; NaN and -inf where the rows cannot be used.</summary>
-    /// <param name="increments">[T]: what each position adds to it; null where nothing reads that.</param>
+    /// <summary>The log sum; NaN or -inf if the rows cannot be used.</summary>
+    /// <param name="increments">[T]: the contribution of each position; null if unused.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public double Run(T* increments)
     {
@@ -55,7 +55,7 @@ internal sealed unsafe class ChainForward<T>(ChainMemory memory, ChainPotentials
                     added = most + logTotal;
                 }
                 if (increments == null) continue;
-                // from what this position did alone: the levels of a long sequence have no digits left for it
+                // computed from this position alone: the levels of a long sequence have no digits left for it
                 var now = Math.Log(Total(memory.Row(m)));
                 added += memory.Tops[m - start] + (m > 0 ? potentials.PairTop(m) : 0) + (exponent - power) * LogTwo + now - before;
                 increments[memory.Present[m]] = Number.Of<T>(added);
@@ -80,7 +80,9 @@ internal sealed unsafe class ChainForward<T>(ChainMemory memory, ChainPotentials
             sums, memory.Row(m), memory.Inverse(m), isSafe ? 0 : ChainKernels.Small);
     }
 
-    /// <summary>Makes the largest weight about 1 by a power of two; false where there is none that is finite and above 0.</summary>
+    /// <summary>
+    /// Scales the row by a power of two so that its largest weight is about 1; false if no weight is finite and positive.
+    /// </summary>
     private bool Scale(double* row)
     {
         var (largest, isNaN) = (0.0, false);
@@ -93,7 +95,7 @@ internal sealed unsafe class ChainForward<T>(ChainMemory memory, ChainPotentials
     }
 
     /// <summary>
-    /// The row in logs, from the sums that are large enough and from log-sum-exp of the others. Gives the largest log: -inf or NaN where
+    /// Computes the row in logs, from the sums that are large enough and by log-sum-exp otherwise. Returns the largest log: -inf or NaN if
     /// the sequence ends there.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -121,7 +123,7 @@ internal sealed unsafe class ChainForward<T>(ChainMemory memory, ChainPotentials
     }
 
     /// <summary>
-    /// Log weights of coming to each state, less the top: of the sums, or from the logs of the row before where one is too small.
+    /// Log weights of reaching each state, relative to the top: from the sums, or from the logs of the previous row if a sum is too small.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void LogsBefore(double* logs, T* pair, double top, double* sums, double* before)
@@ -144,7 +146,7 @@ internal sealed unsafe class ChainForward<T>(ChainMemory memory, ChainPotentials
         }
     }
 
-    /// <summary>Makes weights of logs, which add up to 1, and takes the log of their sum out of the logs; returns that log.</summary>
+    /// <summary>Converts logs into weights that add up to 1 and subtracts the log of their sum from the logs; returns that log.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private double Normalize(double* logs, double* row, double most)
     {
@@ -157,7 +159,7 @@ internal sealed unsafe class ChainForward<T>(ChainMemory memory, ChainPotentials
         return logTotal;
     }
 
-    /// <summary>The log of the weight of coming to state j, from the logs of the row before.</summary>
+    /// <summary>The log weight of reaching state j, from the logs of the previous row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public double LogBefore(int m, int j)
     {
@@ -171,7 +173,7 @@ internal sealed unsafe class ChainForward<T>(ChainMemory memory, ChainPotentials
         return most + Math.Log(total);
     }
 
-    /// <summary>The logs of a row; those of a row of weights are taken when they are needed.</summary>
+    /// <summary>The logs of a row; those of a row of weights are computed on demand.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public double* LogsOf(int m)
     {

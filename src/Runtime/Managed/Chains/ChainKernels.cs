@@ -3,16 +3,18 @@ using System.Runtime.Intrinsics;
 
 namespace ProbDsl.Runtime.Managed.Chains;
 
-/// <summary>One step of the recursions over padded rows: products of a row with a matrix, eight states to a vector.</summary>
+/// <summary>One step of the recursions over padded rows: products of a row with a matrix, eight states per vector.</summary>
 internal static unsafe class ChainKernels
 {
-    /// <summary>Below it a weight may have lost digits, or been lost, in products; relative to rows between Low and High.</summary>
+    /// <summary>
+    /// The threshold below which a weight may have lost digits, or underflowed, in products; relative to rows between Low and High.
+    /// </summary>
     public const double Tiny = 1e-150;
 
-    /// <summary>The same of a sum of products of which some may have been lost.</summary>
+    /// <summary>The same threshold for a sum of products, some of which may have underflowed.</summary>
     public const double Small = 1e-100;
 
-    /// <summary>The largest weight of a row is between these, else the row is scaled.</summary>
+    /// <summary>The bounds of the largest weight of a row; outside of them the row is scaled.</summary>
     public const double Low = 1e-20, High = 1e20;
 
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
@@ -20,17 +22,17 @@ internal static unsafe class ChainKernels
     private const MethodImplOptions Loop = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
 
     /// <summary>
-    /// The row after `before`: sums = before times matrix, now = sums times weights, inverse = 1 / sums where now is above 0.
+    /// Computes the row after `before`: sums = before times matrix, now = sums times weights, inverse = 1 / sums where now is positive.
     /// </summary>
     /// <param name="before">The row before it.</param>
-    /// <param name="matrix">Its rows are `stride` apart.</param>
-    /// <param name="stride">How far.</param>
-    /// <param name="states">How many states there are.</param>
-    /// <param name="weights">0 in the padding.</param>
-    /// <param name="sums">Where the sums go.</param>
-    /// <param name="now">Where the row goes.</param>
-    /// <param name="inverse">Where the inverses go.</param>
-    /// <param name="limit">Sums below it are not to be trusted: 0 or Small.</param>
+    /// <param name="matrix">The matrix, with rows `stride` apart.</param>
+    /// <param name="stride">The distance between rows of the matrix.</param>
+    /// <param name="states">The number of states.</param>
+    /// <param name="weights">The weights, 0 in the padding.</param>
+    /// <param name="sums">The destination of the sums.</param>
+    /// <param name="now">The destination of the row.</param>
+    /// <param name="inverse">The destination of the inverses.</param>
+    /// <param name="limit">The threshold below which sums are unreliable: 0 or Small.</param>
     [MethodImpl(Loop)]
     public static RowState Forward(
         double* before, double* matrix, int stride, int states, double* weights, double* sums, double* now, double* inverse, double limit)
@@ -44,7 +46,8 @@ internal static unsafe class ChainKernels
     }
 
     /// <summary>
-    /// The posterior of the row before: earlier = row times (transposed matrix times ratio); then its own ratio, earlier times inverse.
+    /// Computes the posterior of the previous row: earlier = row times (transposed matrix times ratio); then its own ratio, earlier times
+    /// inverse.
     /// </summary>
     [MethodImpl(Loop)]
     public static void Backward(double* ratio, double* transposed, int states, double* row, double* earlier, double* inverse)
@@ -89,7 +92,7 @@ internal static unsafe class ChainKernels
         finish.At(j + 24, d);
     }
 
-    /// <summary>What is done with eight sums of products.</summary>
+    /// <summary>The processing of eight sums of products.</summary>
     private interface IRowFinish
     {
         void At(int j, Vector512<double> sums);
@@ -130,14 +133,14 @@ internal static unsafe class ChainKernels
     }
 }
 
-/// <summary>What a row of the forward pass is.</summary>
+/// <summary>The numerical state of a row of the forward pass.</summary>
 internal enum RowState
 {
     Good,
 
-    /// <summary>All weights count, but they are so large or so small that the row is to be scaled.</summary>
+    /// <summary>All weights are accurate, but so large or so small that the row must be scaled.</summary>
     OutOfRange,
 
-    /// <summary>A weight that may count is too small for its digits: the row is to be computed in logs.</summary>
+    /// <summary>A relevant weight is too small to be accurate: the row must be computed in logs.</summary>
     Lost,
 }

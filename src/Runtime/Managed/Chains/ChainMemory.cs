@@ -2,12 +2,12 @@ using ProbDsl.Runtime.Managed.Memory;
 
 namespace ProbDsl.Runtime.Managed.Chains;
 
-/// <summary>Working memory of one worker: what the forward pass over a sequence leaves for the way back.</summary>
+/// <summary>The working memory of one worker: what the forward pass over a sequence saves for the backward pass.</summary>
 internal sealed unsafe class ChainMemory : IDisposable
 {
     public const byte InLogs = 1, WithLogs = 2;
 
-    // doubles: 32 MB; transitions that vary with t and are more than these are exponentiated again on the way back
+    // doubles: 32 MB; larger transition arrays that vary with t are exponentiated again in the backward pass
     private const long MostKept = 1 << 22;
 
     private readonly NativeBuffer<double> numbers;
@@ -17,7 +17,7 @@ internal sealed unsafe class ChainMemory : IDisposable
     private readonly double* rows, inverses, logs;
 
     /// <param name="size">The chain's sizes.</param>
-    /// <param name="isKept">Whether there is a way back; without one, two rows are enough.</param>
+    /// <param name="isKept">Whether there is a backward pass; without one, two rows suffice.</param>
     public ChainMemory(ChainSize size, bool isKept)
     {
         Size = size;
@@ -32,7 +32,7 @@ internal sealed unsafe class ChainMemory : IDisposable
             (long)kept * wide, (long)kept * wide, (long)kept * wide, matrices + ChainSize.Lanes, size.IsVarying ? 0 : square,
             size.IsVarying ? 0 : square, (long)size.Tile * wide, size.Tile, size.Tile, wide, wide, wide, size.Matrix,
         ];
-        // each part starts at a cache line
+        // each part is aligned to a cache line
         var aligned = Array.ConvertAll(lengths, l => (l + ChainSize.Lanes - 1) / ChainSize.Lanes * ChainSize.Lanes);
         if (NotEnoughMemory.Of((double)sizeof(double) * aligned.Sum()) is { } large) throw large;
         (numbers, marks, positions) = (new(aligned.Sum()), new(kept), new(size.Length));
@@ -59,7 +59,7 @@ internal sealed unsafe class ChainMemory : IDisposable
 
     public long Bytes => sizeof(double) * numbers.Length + marks.Length + sizeof(int) * positions.Length;
 
-    /// <summary>Exponentials of transitions that vary with t stay until the way back.</summary>
+    /// <summary>Whether exponentials of transitions that vary with t are kept until the backward pass.</summary>
     public bool KeepsMatrices { get; }
 
     /// <summary>The positions that are present.</summary>
@@ -68,7 +68,7 @@ internal sealed unsafe class ChainMemory : IDisposable
     public int Count { get; private set; }
 
     /// <summary>
-    /// exp(pair - top): rows `Wide` apart where all positions share it, else [position of the tile or of the sequence, K, K].
+    /// exp(pair - top): rows `Wide` apart if all positions share it, otherwise [position of the tile or of the sequence, K, K].
     /// </summary>
     public double* Matrices { get; }
 
@@ -78,50 +78,50 @@ internal sealed unsafe class ChainMemory : IDisposable
     /// <summary>Sums of outer products, [Wide, Wide].</summary>
     public double* Counts { get; }
 
-    /// <summary>exp(unary - top) of a tile, [Tile, Wide], and the tops that were taken out of unary and pair potentials.</summary>
+    /// <summary>exp(unary - top) of a tile, [Tile, Wide], and the tops subtracted from unary and pair potentials.</summary>
     public double* Weights { get; }
 
     public double* Tops { get; }
 
     public double* PairTops { get; }
 
-    /// <summary>Rows for this and that.</summary>
+    /// <summary>Scratch rows.</summary>
     public double* First { get; }
 
     public double* Second { get; }
 
     public double* Third { get; }
 
-    /// <summary>Counts [K, K] of a sequence with a matrix of its own.</summary>
+    /// <summary>Counts [K, K] of a sequence with its own matrix.</summary>
     public double* OwnPairs { get; }
 
-    /// <summary>The pairs whose exponentials Matrices holds where all positions share it; -1: none.</summary>
+    /// <summary>The index of the pairs whose exponentials are in Matrices, if all positions share it; -1: none.</summary>
     public int PairOf { get; private set; } = -1;
 
-    /// <summary>What was taken out of them.</summary>
+    /// <summary>The top subtracted from them.</summary>
     public double PairTop { get; private set; }
 
-    /// <summary>No entry of the matrix is so small that a product with it could underflow, other than 0.</summary>
+    /// <summary>Whether no nonzero entry of the matrix is so small that a product with it could underflow.</summary>
     public bool IsExact { get; private set; }
 
     /// <summary>
-    /// Probabilities of the states at the m-th present position given all before, up to a factor; log weights of best paths.
+    /// Probabilities of the states at the m-th present position given all before, up to a factor; or log weights of best paths.
     /// </summary>
     public double* Row(int m) => rows + (long)(m & rowMask) * Size.Wide;
 
-    /// <summary>One over the sums that the probabilities were made of; on the way back, the ratios of posterior to prediction.</summary>
+    /// <summary>The inverses of the sums behind the probabilities; in the backward pass, the ratios of posterior to prediction.</summary>
     public double* Inverse(int m) => inverses + (long)(m & rowMask) * Size.Wide;
 
-    /// <summary>The logs of a row where its mark says so.</summary>
+    /// <summary>The logs of a row, if its mark is set.</summary>
     public double* Logs(int m) => logs + (long)(m & rowMask) * Size.Wide;
 
-    /// <summary>InLogs: the row was computed in logs. WithLogs: its logs were taken since. 0: it has none.</summary>
+    /// <summary>The mark of a row. InLogs: the row was computed in logs. WithLogs: its logs were computed later. 0: no logs.</summary>
     public ref byte IsInLogs(int m) => ref marks.At[m & rowMask];
 
-    /// <summary>The place of a position in its tile.</summary>
+    /// <summary>The index of a position in its tile.</summary>
     public int InTile(int m) => m & tileMask;
 
-    /// <summary>The exponentials of the step to the m-th present position, and how far apart their rows are.</summary>
+    /// <summary>The exponentials of the step to the m-th present position, with rows <see cref="MatrixStride"/> apart.</summary>
     public double* Matrix(int m) => !Size.IsVarying ? Matrices : Matrices + (long)(KeepsMatrices ? m : InTile(m)) * Size.Matrix;
 
     public int MatrixStride => Size.IsVarying ? Size.States : Size.Wide;
@@ -135,20 +135,20 @@ internal sealed unsafe class ChainMemory : IDisposable
             if (mask == null || Number.ToDouble(mask[t]) != 0) Present[Count++] = t;
     }
 
-    /// <summary>Puts a number at the m-th present position and at all after it; nowhere if that is null.</summary>
+    /// <summary>Stores a number at the m-th present position and all after it; does nothing if `numbers` is null.</summary>
     public void FillFrom<T>(int m, T* numbers, double number)
         where T : unmanaged
     {
         for (; numbers != null && m < Count; m++) numbers[Present[m]] = Number.Of<T>(number);
     }
 
-    /// <summary>Matrices holds the exponentials of these pairs from now on.</summary>
+    /// <summary>Records that Matrices holds the exponentials of these pairs.</summary>
     public void Hold(int pairOf, double top, bool isExact) => (PairOf, PairTop, IsExact) = (pairOf, top, isExact);
 
-    /// <summary>Other pairs may lie at the same place by now.</summary>
+    /// <summary>Discards the cached exponentials: the memory of the potentials may have been reused.</summary>
     public void Forget() => PairOf = -1;
 
-    /// <summary>All 0 but OwnPairs: numbers that are not finite may have come in, and padding is read.</summary>
+    /// <summary>Zeroes all except OwnPairs: non-finite numbers may have been stored, and padding is read.</summary>
     public void Clear()
     {
         for (var at = numbers.At; at < OwnPairs; at++) *at = 0;

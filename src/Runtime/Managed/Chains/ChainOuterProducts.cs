@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace ProbDsl.Runtime.Managed.Chains;
 
-/// <summary>Sums of outer products of padded rows, eight rows of the result in registers.</summary>
+/// <summary>Sums of outer products of padded rows, with eight rows of the result in registers.</summary>
 internal static unsafe class ChainOuterProducts
 {
     /// <summary>to [wide, wide] = the sum over n below `count` of x(n) y(n)', rows `wide` apart.</summary>

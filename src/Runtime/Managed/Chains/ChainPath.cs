@@ -3,11 +3,11 @@ using ProbDsl.Runtime.Managed.Memory;
 namespace ProbDsl.Runtime.Managed.Chains;
 
 /// <summary>
-/// One path, from its last state back: the best one, or one that the noise draws; the first state where several are as good.
+/// One path, traced backward from its last state: the best one, or one drawn by the noise; the first state among equally good ones.
 /// </summary>
 /// <param name="memory">Rows of the forward pass.</param>
-/// <param name="potentials">Of the sequence.</param>
-/// <param name="forward">Has the logs of rows of a drawn path; null for the best path, whose rows are logs.</param>
+/// <param name="potentials">The potentials of the sequence.</param>
+/// <param name="forward">The source of the log rows of a drawn path; null for the best path, whose rows are logs.</param>
 internal sealed unsafe class ChainPath<T>(ChainMemory memory, ChainPotentials<T> potentials, ChainForward<T>? forward)
     where T : unmanaged
 {

@@ -5,13 +5,13 @@ using ProbDsl.Runtime.VectorMath;
 namespace ProbDsl.Runtime.Managed.Chains;
 
 /// <summary>
-/// Exponentials of the potentials of one sequence, less their largest: of a tile of positions at once, so that they do not wait for each
-/// other.
+/// Exponentials of the potentials of one sequence, relative to their largest, computed for a tile of positions at once, so that positions
+/// do not wait for each other.
 /// </summary>
 internal sealed unsafe class ChainPotentials<T>(ChainMemory memory)
     where T : unmanaged
 {
-    // exp(-300) times the least weight that is trusted is still far above the least double
+    // exp(-300) times the smallest reliable weight is still far above the smallest double
     private const double Least = -300;
 
     private const MethodImplOptions Loop = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
@@ -25,20 +25,20 @@ internal sealed unsafe class ChainPotentials<T>(ChainMemory memory)
     /// <summary>[T or 1, K, K].</summary>
     public T* Pair { get; private set; }
 
-    /// <summary>The sequence is this one from now on.</summary>
+    /// <summary>Sets the sequence.</summary>
     public void Read(T* unary, T* pair)
     {
         Unary = unary;
         Pair = pair;
     }
 
-    /// <summary>No weight of a position is so small that it could be lost, other than 0.</summary>
+    /// <summary>Whether no nonzero weight of a position is so small that it could underflow.</summary>
     public bool IsExact(int m) => isExact[memory.InTile(m)];
 
-    /// <summary>The same of the step to it.</summary>
+    /// <summary>The same for the step to the position.</summary>
     public bool IsPairExact(int m) => size.IsVarying ? isPairExact[memory.InTile(m)] : memory.IsExact;
 
-    /// <summary>What was taken out of the step's potentials.</summary>
+    /// <summary>The top subtracted from the step's potentials.</summary>
     public double PairTop(int m) => size.IsVarying ? memory.PairTops[memory.InTile(m)] : memory.PairTop;
 
     public T* UnaryRow(int m) => Unary + (long)memory.Present[m] * size.States;
@@ -46,7 +46,7 @@ internal sealed unsafe class ChainPotentials<T>(ChainMemory memory)
     /// <summary>The potentials of the step to the m-th present position.</summary>
     public T* PairAt(int m) => Pair + (size.IsVarying ? (long)memory.Present[m] * size.Matrix : 0);
 
-    /// <summary>Fills Weights and Tops for `count` positions from the m-th on, which starts a tile.</summary>
+    /// <summary>Fills Weights and Tops for `count` positions from the m-th, which starts a tile.</summary>
     [MethodImpl(Loop)]
     public void Weigh(int m, int count)
     {
@@ -71,7 +71,7 @@ internal sealed unsafe class ChainPotentials<T>(ChainMemory memory)
         }
     }
 
-    /// <summary>The exponentials of the step that all positions share, and their transpose; none where they are there already.</summary>
+    /// <summary>Computes the exponentials of the step that all positions share, and their transpose, unless they are cached.</summary>
     public void Share(int pairOf)
     {
         if (size.IsVarying || memory.PairOf == pairOf) return;
@@ -87,7 +87,7 @@ internal sealed unsafe class ChainPotentials<T>(ChainMemory memory)
             for (var i = 0; i < k; i++) memory.Transposed[(long)j * wide + i] = memory.Matrices[(long)i * wide + j];
     }
 
-    /// <summary>The exponentials of the steps to `count` positions from the m-th on, where they vary.</summary>
+    /// <summary>Computes the exponentials of the steps to `count` positions from the m-th, if they vary.</summary>
     public void Vary(int m, int count)
     {
         if (!size.IsVarying) return;
@@ -95,11 +95,11 @@ internal sealed unsafe class ChainPotentials<T>(ChainMemory memory)
         else for (var n = 0; n < count; n++) VaryTogether(m + n, 1);
     }
 
-    // one top for all, whose numbers lie side by side
+    // one top for all positions, whose values are contiguous
     [MethodImpl(Loop)]
     private void VaryTogether(int m, int count)
     {
-        // nothing comes before the first position
+        // the first position has no predecessor
         var skipped = m == 0 ? size.Matrix : 0;
         var numbers = (long)count * size.Matrix - skipped;
         var x = PairAt(m) + skipped;
@@ -112,7 +112,7 @@ internal sealed unsafe class ChainPotentials<T>(ChainMemory memory)
         for (var n = 0; n < count; n++) (isPairExact[memory.InTile(m + n)], memory.PairTops[memory.InTile(m + n)]) = (isExact, taken);
     }
 
-    /// <summary>y = exp(x - top); whether none is so small that it could be lost, other than 0.</summary>
+    /// <summary>Computes y = exp(x - top); returns whether no nonzero value is so small that it could underflow.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Exponentials<TFrom>(TFrom* x, double* y, long count, double top)
         where TFrom : unmanaged

@@ -7,13 +7,13 @@ using ProbDsl.Runtime.Threads;
 namespace ProbDsl.Runtime.Managed.Chains;
 
 /// <summary>
-/// Chains in blocks of sequences, as <see cref="ProgramBuilder.Chain"/> has them. Transition counts that sequences share are summed within
-/// a block, then over the blocks in their order: neither depends on the number of threads.
+/// Runs chains in blocks of sequences, as defined by <see cref="ProgramBuilder.Chain"/>. Transition counts that sequences share are summed
+/// within a block, then over the blocks in order: neither depends on the number of threads.
 /// </summary>
 internal sealed unsafe class ChainRun<T> : ProgramStep, IBlockWork
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // products of a step and exponentials of its potentials: some 20 us
+    // products of a step and exponentials of its potentials that take some 20 us
     private const double WorthAThread = 50_000;
 
     // doubles: 16 MB for the sums of all blocks
@@ -27,10 +27,10 @@ internal sealed unsafe class ChainRun<T> : ProgramStep, IBlockWork
     private readonly ChainWorker<T>[] workers;
     private readonly NativeBuffer<double> sums;
 
-    /// <param name="chain">What is run.</param>
-    /// <param name="inputs">Places of its inputs.</param>
-    /// <param name="results">Places of its results; null where nothing reads one.</param>
-    /// <param name="threads">How many may share it.</param>
+    /// <param name="chain">The chain to run.</param>
+    /// <param name="inputs">The places of its inputs.</param>
+    /// <param name="results">The places of its results; null if unused.</param>
+    /// <param name="threads">The maximum number of threads.</param>
     public ChainRun(Value chain, IReadOnlyList<Place<T>> inputs, Place<T>?[] results, int threads)
     {
         var (options, unaryShape, pairShape) = ((ChainOptions)chain.Attribute!, chain.Inputs[0].Shape, chain.Inputs[1].Shape);
@@ -51,7 +51,7 @@ internal sealed unsafe class ChainRun<T> : ProgramStep, IBlockWork
         nint To(int result) => results[result] is { } read ? (nint)read.At : 0;
     }
 
-    /// <summary>Bytes of working memory.</summary>
+    /// <summary>The size of the working memory in bytes.</summary>
     public long Bytes => sizeof(double) * sums.Length + workers.Sum(w => w.Bytes);
 
     public override void Run(BlockTeam? team)

@@ -3,7 +3,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Managed.Chains;
 
-/// <summary>Runs sequences of a chain one after another, with working memory of its own.</summary>
+/// <summary>Runs sequences of a chain one after another, with its own working memory.</summary>
 internal sealed unsafe class ChainWorker<T> : IDisposable
     where T : unmanaged
 {
@@ -23,23 +23,23 @@ internal sealed unsafe class ChainWorker<T> : IDisposable
         (expectations, path) = (new(memory, potentials, forward), new(memory, potentials, pick == ChainPick.Best ? null : forward));
     }
 
-    /// <summary>Counts of a sequence that shares its matrix with no other.</summary>
+    /// <summary>Counts of a sequence that does not share its matrix.</summary>
     public double* OwnPairs => memory.OwnPairs;
 
     public long Bytes => memory.Bytes;
 
-    /// <summary>Other potentials may lie at the same place by now.</summary>
+    /// <summary>Discards cached exponentials: the memory of the potentials may have been reused.</summary>
     public void Forget() => memory.Forget();
 
-    /// <summary>One sequence; gives its log sum.</summary>
+    /// <summary>Runs one sequence; returns its log sum.</summary>
     /// <param name="unary">[T, K].</param>
     /// <param name="pair">[T or 1, K, K].</param>
-    /// <param name="pairOf">Which of all pairs these are: what several sequences share is exponentiated once.</param>
+    /// <param name="pairOf">The index of these transitions among all pairs: shared ones are exponentiated once.</param>
     /// <param name="mask">[T], or null.</param>
     /// <param name="noise">[T], or null.</param>
-    /// <param name="states">[T, K], or null where nothing reads them.</param>
-    /// <param name="counts">Where transition counts go.</param>
-    /// <param name="increments">[T], or null where nothing reads them.</param>
+    /// <param name="states">[T, K], or null if unused.</param>
+    /// <param name="counts">The destination of transition counts.</param>
+    /// <param name="increments">[T], or null if unused.</param>
     public double Run(T* unary, T* pair, int pairOf, T* mask, T* noise, T* states, ChainCounts<T> counts, T* increments)
     {
         potentials.Read(unary, pair);
@@ -68,7 +68,7 @@ internal sealed unsafe class ChainWorker<T> : IDisposable
 
     public void Dispose() => memory.Dispose();
 
-    // the potentials that count
+    // only relevant potentials are checked
     private bool AreValid()
     {
         for (var m = 0; m < memory.Count; m++)

@@ -4,10 +4,10 @@ using ProbDsl.Runtime.Managed.Loops;
 
 namespace ProbDsl.Runtime.Managed.Chains;
 
-/// <summary>Eight numbers of a row in memory as doubles, of which the row may have fewer: nothing beyond them is read or written.</summary>
+/// <summary>Loads and stores of up to eight elements of a row as doubles: memory beyond the row is neither read nor written.</summary>
 internal static unsafe class PaddedRow
 {
-    /// <summary>The first `count` numbers at x (8 at most), and -inf behind them.</summary>
+    /// <summary>The first `count` values at x (at most 8), followed by -inf.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Load<T>(T* x, int count)
         where T : unmanaged
@@ -21,7 +21,7 @@ internal static unsafe class PaddedRow
         return Vector512.WidenLower(FirstLanes.Load((float*)x, mask, Vector512.Create(float.NegativeInfinity)));
     }
 
-    /// <summary>Writes the first `count` lanes (8 at most).</summary>
+    /// <summary>Stores the first `count` lanes (at most 8).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store<T>(T* x, int count, Vector512<double> lanes)
         where T : unmanaged
@@ -32,11 +32,11 @@ internal static unsafe class PaddedRow
         else FirstLanes.Store((double*)x, FirstLanes.Mask<double>(count), lanes);
     }
 
-    /// <summary>Adds the first `count` lanes (8 at most) to what lies at x.</summary>
+    /// <summary>Adds the first `count` lanes (at most 8) to the values at x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Add(double* x, int count, Vector512<double> lanes) => Store(x, count, Load(x, count) + lanes);
 
-    /// <summary>The largest lane; a NaN may be passed over.</summary>
+    /// <summary>The largest lane; NaN may be ignored.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Max(Vector512<double> x)
     {
@@ -45,7 +45,7 @@ internal static unsafe class PaddedRow
         return Math.Max(two[0], two[1]);
     }
 
-    /// <summary>Whether every number is below +inf and none is NaN.</summary>
+    /// <summary>Whether every value is below +inf and none is NaN.</summary>
     public static bool AreBelowInfinity<T>(T* x, long count)
         where T : unmanaged
     {

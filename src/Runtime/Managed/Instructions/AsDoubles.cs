@@ -5,15 +5,15 @@ using ProbDsl.Runtime.Managed.Memory;
 namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>
-/// Numbers for what is computed in doubles whatever the program's type: doubles where they are, floats widened into working memory and the
+/// Access to numbers as doubles, for ops that compute in doubles in any program: doubles in place, floats widened into working memory, and
 /// results rounded once.
 /// </summary>
 internal static unsafe class AsDoubles
 {
-    /// <summary>Working memory of so many doubles; none where the numbers are doubles.</summary>
+    /// <summary>Working memory of this many doubles; none if the numbers are doubles.</summary>
     public static NativeBuffer<double> Work<T>(long count) => new(typeof(T) == typeof(double) ? 0 : count);
 
-    /// <summary>The numbers at x.</summary>
+    /// <summary>The numbers at x as doubles.</summary>
     public static double* Of<T>(T* x, int count, double* work)
         where T : unmanaged
     {
@@ -22,7 +22,7 @@ internal static unsafe class AsDoubles
         return work;
     }
 
-    /// <summary>Where results go that end at y.</summary>
+    /// <summary>The address for results that are finally stored at y.</summary>
     public static double* Room<T>(T* y, double* work)
         where T : unmanaged
         => typeof(T) == typeof(double) ? (double*)y : work;
@@ -33,7 +33,7 @@ internal static unsafe class AsDoubles
         if (typeof(T) != typeof(double)) Narrow(from, (float*)y, count);
     }
 
-    /// <summary>Exact.</summary>
+    /// <summary>Converts floats to doubles exactly.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Widen(float* from, double* to, nint count)
     {
@@ -42,7 +42,7 @@ internal static unsafe class AsDoubles
         for (; i < count; i++) to[i] = from[i];
     }
 
-    /// <summary>To the nearest.</summary>
+    /// <summary>Rounds doubles to the nearest floats.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Narrow(double* from, float* to, nint count)
     {

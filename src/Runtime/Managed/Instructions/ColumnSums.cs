@@ -6,9 +6,7 @@ using ProbDsl.Runtime.VectorMath;
 
 namespace ProbDsl.Runtime.Managed.Instructions;
 
-/// <summary>
-/// Sums over rows of [rows, k], each row times a number of its own: y [k] += a' b, four registers of columns at a time, two rows at a time.
-/// </summary>
+/// <summary>Weighted sums over rows of [rows, k]: y [k] += a' b, four registers of columns and two rows at a time.</summary>
 internal static unsafe class ColumnSums
 {
     public static void Add<T>(T* a, T* b, T* y, nint rows, int k)
@@ -54,7 +52,7 @@ internal static unsafe class ColumnSums
         FirstLanes.Store(y + 3 * w, m3, FirstLanes.Load(y + 3 * w, m3, zero) + (s3 + t3));
     }
 
-    // two registers of columns at most
+    // at most two registers of columns
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void AddTwo<T>(T* a, T* b, T* y, nint rows, nint apart, int columns)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

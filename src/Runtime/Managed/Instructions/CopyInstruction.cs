@@ -6,8 +6,8 @@ using ProbDsl.Runtime.Managed.Memory;
 namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>
-/// Numbers of one row put elsewhere: transposed, repeated, cut out, put into a larger array. Sizes from the outermost dimension in, with a
-/// step of both sides along each.
+/// Copies elements of a row to other positions: transposes, repeats, slices, pads. Sizes are listed from the outermost dimension, with the
+/// steps of both sides along each.
 /// </summary>
 internal sealed unsafe class CopyInstruction<T> : Instruction
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -18,10 +18,10 @@ internal sealed unsafe class CopyInstruction<T> : Instruction
     private readonly nint fromX, fromY, cleared;
     private readonly int[] sizes, stepsX, stepsY;
 
-    /// <param name="x">What is read, from fromX on.</param>
-    /// <param name="y">What is written, from fromY on.</param>
+    /// <param name="x">The source, from element fromX.</param>
+    /// <param name="y">The destination, from element fromY.</param>
     /// <param name="walk">Sizes and steps.</param>
-    /// <param name="cleared">How many numbers of y are set to 0 first.</param>
+    /// <param name="cleared">The number of elements of y that are zeroed first.</param>
     public CopyInstruction((Place<T> At, nint From) x, (Place<T> At, nint From) y, (int[] Sizes, int[] X, int[] Y) walk, nint cleared = 0)
     {
         (this.x, fromX, this.y, fromY, this.cleared) = (x.At, x.From, y.At, y.From, cleared);
@@ -61,7 +61,7 @@ internal sealed unsafe class CopyInstruction<T> : Instruction
         else for (var i = 0; i < size; i++) to[i * stepY] = from[i * stepX];
     }
 
-    // rows are one more dimension; what is set to 0 lies side by side
+    // rows are one more dimension; the zeroed elements are contiguous
     private void EachFew(T* from, T* to, nint rows)
     {
         if (cleared > 0) NativeMemory.Clear(to, (nuint)(rows * cleared * sizeof(T)));
@@ -69,7 +69,7 @@ internal sealed unsafe class CopyInstruction<T> : Instruction
         FewByFew(from + fromX, to + fromY, (rows, x.PerRow, y.PerRow), outer, (sizes[^1], stepsX[^1], stepsY[^1]));
     }
 
-    // a call for each few numbers would take longer than they do
+    // a call for every few elements would take longer than copying them
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void FewByFew(T* from, T* to, (nint Size, nint X, nint Y) rows, (nint Size, nint X, nint Y) outer,
         (nint Size, nint X, nint Y) inner)
@@ -82,7 +82,7 @@ internal sealed unsafe class CopyInstruction<T> : Instruction
         }
     }
 
-    // a dimension joins the one inside it where both sides go on evenly; at least one remains
+    // a dimension is merged into the inner one if both sides have uniform strides; at least one remains
     private static (int[], int[], int[]) Merged(int[] sizes, int[] x, int[] y)
     {
         var merged = new List<(int Size, int X, int Y)> { (1, 1, 1) };

@@ -7,8 +7,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>
-/// Several pointwise ops in one pass, element by element. What does not fill a vector goes through memory of its own, where the lanes
-/// beyond are 1.
+/// Several pointwise ops in one pass, element by element. Elements that do not fill a vector go through a separate buffer whose remaining
+/// lanes are 1.
 /// </summary>
 internal sealed unsafe class FusedInstruction<T> : Instruction, IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -23,9 +23,9 @@ internal sealed unsafe class FusedInstruction<T> : Instruction, IDisposable
     private readonly NativeBuffer<nint> places;
     private readonly NativeBuffer<T> last;
 
-    /// <param name="kernel">What is done.</param>
-    /// <param name="at">Where what it reads lies, and where what it stores goes.</param>
-    /// <param name="inner">Numbers of a row.</param>
+    /// <param name="kernel">The kernel to run.</param>
+    /// <param name="at">The places of the values that it reads and stores.</param>
+    /// <param name="inner">The number of elements of a row.</param>
     public FusedInstruction(FusedKernel kernel, Func<Value, Place<T>> at, nint inner)
     {
         (pass, reads, this.inner) = (kernel.Pass, kernel.Reads.Count, inner);

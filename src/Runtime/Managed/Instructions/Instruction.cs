@@ -1,9 +1,9 @@
 namespace ProbDsl.Runtime.Managed.Instructions;
 
-/// <summary>One op on some rows, with all addresses settled. A value that is computed as a whole is one row, the first.</summary>
+/// <summary>One op on some rows, with fixed addresses. A value that is computed as a whole is one row, the first.</summary>
 internal abstract class Instruction
 {
     /// <param name="first">The first row, counted in its loop.</param>
-    /// <param name="rows">How many.</param>
+    /// <param name="rows">The number of rows.</param>
     public abstract void Run(nint first, nint rows);
 }

@@ -6,7 +6,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>
-/// y = log sum exp over the middle dimension, several stretches at a time: numbers less their largest, exponentials, sums, logs.
+/// y = log sum exp over the middle dimension, several groups at a time: differences to the largest, exponentials, sums, logs.
 /// </summary>
 internal sealed unsafe class LogSumExpInstruction<T> : Instruction, IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -56,7 +56,7 @@ internal sealed unsafe class LogSumExpInstruction<T> : Instruction, IDisposable
             for (var i = 0; i < size.Inner; i++) less[k * size.Inner + i] = x[k * size.Inner + i] - largest[i];
     }
 
-    // a maximum of -inf, +inf or NaN is the answer itself
+    // a maximum of -inf, +inf or NaN is the result itself
     private void AddFinite(T* largest, T* logs)
     {
         for (var i = 0; i < size.Inner; i++)

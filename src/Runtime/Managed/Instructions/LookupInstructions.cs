@@ -5,7 +5,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Managed.Instructions;
 
-/// <summary>y[b, j, e] = source[b, index[b, j], e], with [batches, size, inner] of the source in each row, or for all rows.</summary>
+/// <summary>y[b, j, e] = source[b, index[b, j], e], with [batches, size, inner] of the source in each row or shared by all rows.</summary>
 internal sealed unsafe class GatherInstruction<T>(Place<T> source, Place<T> index, Place<T> y,
     (int Batches, int Size, int Picks, int Inner) sizes, object? origin) : Instruction
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -49,11 +49,11 @@ internal sealed unsafe class ScatterInstruction<T>(Place<T> updates, Place<T> in
     }
 }
 
-/// <summary>Indices from 0, as data give them.</summary>
+/// <summary>Checked indices, from 0, as they occur in data.</summary>
 internal static unsafe class Positions
 {
-    /// <exception cref="IndexOutOfProgramRange">It is no whole number below size.</exception>
-    /// <exception cref="WholeNumberBeyondFloat32">It is a float32 so large that its neighbors are not told apart.</exception>
+    /// <exception cref="IndexOutOfProgramRange">The index is not an integer from 0 to size - 1.</exception>
+    /// <exception cref="WholeNumberBeyondFloat32">The index is a float32 too large to be distinguished from its neighbors.</exception>
     public static nint Of<T>(T* index, nint at, int size, nint before, object? origin)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -6,7 +6,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>
-/// Products of the matrices of each row, [m, k] x [k, n], or of either read as its transpose. Offsets say which matrices of a batch meet.
+/// Products of the matrices of each row, [m, k] x [k, n], or with either one transposed. The batch lists the offsets of the operands.
 /// </summary>
 internal sealed unsafe class MatMulInstruction<T> : Instruction, IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -42,7 +42,7 @@ internal sealed unsafe class MatMulInstruction<T> : Instruction, IDisposable
     }
 }
 
-/// <summary>All rows of a, [rows, k], by one matrix [k, n], or by its transpose.</summary>
+/// <summary>The product of all rows of a, [rows, k], with one matrix [k, n] or its transpose.</summary>
 internal sealed unsafe class RowsTimesMatrixInstruction<T>(Place<T> a, Place<T> b, Place<T> y, int k, int n, bool isTurned) : Instruction
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -56,7 +56,7 @@ internal sealed unsafe class RowsTimesMatrixInstruction<T>(Place<T> a, Place<T> 
     }
 }
 
-/// <summary>Lower triangular factors of the matrices of each row; floats are factored as doubles.</summary>
+/// <summary>Cholesky factors of the matrices of each row; floats are factored as doubles.</summary>
 internal sealed unsafe class CholeskyInstruction<T>(Place<T> a, Place<T> y, int batch, int d) : Instruction, IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -80,7 +80,8 @@ internal sealed unsafe class CholeskyInstruction<T>(Place<T> a, Place<T> y, int 
 }
 
 /// <summary>
-/// Solutions of triangular systems of each row, l x = b or l' x = b, in doubles. Offsets say which triangle meets which right side.
+/// Solutions of the triangular systems of each row, l x = b or l' x = b, in doubles. The batch lists the offsets of triangles and
+/// right-hand sides.
 /// </summary>
 internal sealed unsafe class TriangularSolveInstruction<T>(Place<T> l, Place<T> b, Place<T> y, (int D, int M) size, bool isTurned,
     (int L, int B)[] batch) : Instruction, IDisposable

@@ -5,7 +5,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Managed.Instructions;
 
-/// <summary>y = from + the row.</summary>
+/// <summary>y = from + the row number.</summary>
 internal sealed unsafe class RowNumberInstruction<T>(Place<T> y, int from) : Instruction
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -27,7 +27,7 @@ internal sealed unsafe class CountInstruction<T>(Place<T> y, int count, int from
 }
 
 /// <summary>
-/// Draws of a law by its sampler. It copies what it reads and writes: a law without a formula costs more than that. Keys are doubles in
+/// Draws from a distribution by its sampler. Arguments and results are copied, which costs less than such a sampler. Keys are doubles in
 /// every program.
 /// </summary>
 internal sealed unsafe class DrawInstruction<T>(DrawnBy by, (nint At, Shape Shape) keys,

@@ -32,7 +32,7 @@ internal sealed unsafe class BinaryInstruction<T>(Op op, (Place<T> At, OperandFo
     public override void Run(nint first, nint rows) => loop(a.At.From(first), b.At.From(first), y.From(first), rows * inner);
 }
 
-/// <summary>y = f(a, b), one of which is a row of so many numbers that meets each row of the other.</summary>
+/// <summary>y = f(a, b), where one operand is a row of this length that is combined with each row of the other.</summary>
 internal sealed unsafe class RowByRowInstruction<T>(Op op, Place<T> a, Place<T> b, Place<T> y, nint inner, int length, bool isFirstRepeated)
     : Instruction
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

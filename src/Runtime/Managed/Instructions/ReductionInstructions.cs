@@ -4,15 +4,15 @@ using ProbDsl.Runtime.Managed.Memory;
 
 namespace ProbDsl.Runtime.Managed.Instructions;
 
-/// <summary>Each row seen as [outer, along, inner], of which `along` is reduced or run along.</summary>
+/// <summary>The sizes of a row as [outer, along, inner], where `along` is the dimension of the reduction or scan.</summary>
 internal readonly record struct Stretch3(int Outer, int Along, int Inner);
 
-/// <summary>y = what a reduction (x, y, along, inner) makes of the middle dimension.</summary>
+/// <summary>y = a reduction (x, y, along, inner) of the middle dimension.</summary>
 internal sealed unsafe class ReductionInstruction<T>(delegate*<T*, T*, int, int, void> reduce, Place<T> x, Place<T> y, Stretch3 size,
     bool isSum = false) : Instruction
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // short sums that lie side by side, in which a call for each would take longest
+    // short contiguous sums, for which the calls would take longest
     private readonly bool areShort = isSum && size.Inner == 1 && size.Along < Vector512<T>.Count;
 
     public override void Run(nint first, nint rows)
@@ -53,7 +53,7 @@ internal sealed unsafe class CumulationInstruction<T>(Place<T> x, Place<T> y, St
             for (var i = 0; i < size.Inner; i++) to[i] = k == 0 ? from[i] : isProduct ? to[i - step] * from[i] : to[i - step] + from[i];
     }
 
-    // a running float would gather the rounding of all before it
+    // a running float would accumulate the rounding of all terms before
     private void AlongInDoubles(T* from, T* to, nint step)
     {
         for (var i = 0; i < size.Inner; i++)
@@ -69,7 +69,7 @@ internal sealed unsafe class CumulationInstruction<T>(Place<T> x, Place<T> y, St
     }
 }
 
-/// <summary>Maxima of a [along, inner] stretch over its first dimension; -inf of nothing.</summary>
+/// <summary>Maxima of [along, inner] values over the first dimension; -inf if it is empty.</summary>
 internal static unsafe class Maxima
 {
     public static void Along<T>(T* x, T* y, int along, int inner)

@@ -9,12 +9,12 @@ using ProbDsl.Runtime.VectorMath;
 namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>
-/// Many rows [rows, k] by one vector [k], four rows at a time and up to four registers of columns at a time. A row's bits depend on that
-/// row, the vector and k alone.
+/// Products of many rows [rows, k] with one vector [k], four rows and up to four registers of columns at a time. The bits of a result
+/// depend only on its row, the vector and k.
 /// </summary>
 internal static unsafe class RowProducts
 {
-    /// <summary>Partial sums of a row by one to four vectors, of which the last may have fewer lanes.</summary>
+    /// <summary>Partial sums of a row over one to four vectors, the last of which may have fewer lanes.</summary>
     private interface IWidth
     {
         static abstract Vector512<T> Of<T>(T* row, Vector512<T> b0, Vector512<T> b1, Vector512<T> b2,
@@ -37,7 +37,7 @@ internal static unsafe class RowProducts
         }
     }
 
-    // rows lie `apart`; what some columns give is added to y if there were columns before them
+    // rows are `apart` apart; the partial sum of some columns is added to y if there were columns before them
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Rows<TWidth, T>(T* a, T* b, T* y, nint rows, nint apart, int columns, bool adds)
         where TWidth : struct, IWidth
@@ -75,7 +75,7 @@ internal static unsafe class RowProducts
         *y = adds ? *y + sum : sum;
     }
 
-    // of each, the lanes of both halves, then (x0 + x1) + (x2 + x3)
+    // the lanes of both halves of each, then (x0 + x1) + (x2 + x3)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> Sums(Vector512<double> s0, Vector512<double> s1, Vector512<double> s2, Vector512<double> s3)
     {

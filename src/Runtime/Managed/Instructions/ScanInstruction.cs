@@ -4,7 +4,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Managed.Instructions;
 
-/// <summary>Runs the compiled body of a scan step by step; results that nothing reads are not kept.</summary>
+/// <summary>Runs the compiled body of a scan step by step; unused results are not stored.</summary>
 internal sealed unsafe class ScanInstruction<T> : Instruction, IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -14,11 +14,11 @@ internal sealed unsafe class ScanInstruction<T> : Instruction, IDisposable
     private readonly Copy[] atStart, beforeStep, afterStep, advance, atEnd;
     private readonly NativeBuffer<T> next;
 
-    /// <param name="body">What is run.</param>
-    /// <param name="step">Its program, compiled.</param>
-    /// <param name="slots">The store it was compiled for.</param>
-    /// <param name="inputs">Places of the scan's inputs.</param>
-    /// <param name="results">Places of its results; null where nothing reads one.</param>
+    /// <param name="body">The body to run.</param>
+    /// <param name="step">The compiled program of the body.</param>
+    /// <param name="slots">The store that it was compiled for.</param>
+    /// <param name="inputs">The places of the scan's inputs.</param>
+    /// <param name="results">The places of its results; null if unused.</param>
     public ScanInstruction(ScanBody body, ManagedProgram step, ManagedStore slots, IReadOnlyList<Place<T>> inputs,
         IReadOnlyList<Place<T>?> results)
     {
@@ -29,7 +29,7 @@ internal sealed unsafe class ScanInstruction<T> : Instruction, IDisposable
             .. Each(body.Constants, i => In($"constant{i}", inputs[c + k + i].At, 0))];
         beforeStep = [.. Each(k, i => In($"input{i}", inputs[c + i].At, 1)),
             .. Each(c, i => Out(slots.AddressOf<T>($"carry{i}"), body.Next(i), results[c + o + i], 1))];
-        // every carried value is read before one is written: they may be exchanged
+        // every carried value is read before any is written: they may be exchanged
         afterStep = [.. Each(o, i => Out(step.AddressOf<T>($"out{i}"), body.Out(i), results[c + i], 1)),
             .. Each(c, i => new Copy(step.AddressOf<T>($"next{i}"), Next(i), body.Next(i).Shape.Count, 0, 0))];
         advance = [.. Each(c, i => new Copy(Next(i), slots.AddressOf<T>($"carry{i}"), body.Next(i).Shape.Count, 0, 0))];
@@ -72,7 +72,7 @@ internal sealed unsafe class ScanInstruction<T> : Instruction, IDisposable
 
     private T* Next(int carry) => next.At + Enumerable.Range(0, carry).Sum(i => body.Next(i).Shape.Count);
 
-    /// <summary>Count numbers, at row `at` of one side or the other.</summary>
+    /// <summary>A copy of Count elements, at row `at` of the source or the destination.</summary>
     private readonly struct Copy(T* from, T* to, int count, int rowsFrom, int rowsTo)
     {
         private readonly T* from = from, to = to;

@@ -6,15 +6,15 @@ using ProbDsl.Runtime.VectorMath;
 
 namespace ProbDsl.Runtime.Managed.Instructions;
 
-/// <summary>Products of small matrices, row-major, with the order of every sum settled by the sizes alone.</summary>
+/// <summary>Products of small matrices, row-major; the order of every sum is determined by the sizes alone.</summary>
 internal static unsafe class SmallProducts
 {
-    /// <summary>y [m, n] = a [m, k] b [k, n], either read as its transpose.</summary>
+    /// <summary>y [m, n] = a [m, k] b [k, n], with either one transposed.</summary>
     public static void Of<T>(T* a, T* b, T* y, (int M, int K, int N) size, Transposed turned)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => Rows(a, b, y, size, turned, 0, size.M);
 
-    /// <summary>Rows from `first` up to `end` of the same: how they are split changes no bit.</summary>
+    /// <summary>Rows from `first` up to `end` of the same product: the split does not change any bit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Rows<T>(T* a, T* b, T* y, (int M, int K, int N) size, Transposed turned, int first, int end)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -59,7 +59,7 @@ internal static unsafe class SmallProducts
         for (; i < n; i++) y[i] = T.FusedMultiplyAdd(factor, x[i], y[i]);
     }
 
-    /// <summary>The dot product, in two chains of lanes and what remains one by one.</summary>
+    /// <summary>The dot product, in two chains of lanes, then the remaining elements one by one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static T Dot<T>(T* a, T* b, int n)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -6,8 +6,8 @@ using ProbDsl.Runtime.Managed.Memory;
 namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>
-/// Sums whose order is settled by sizes alone. Floats are added as floats for at most <see cref="Stretch"/> terms of a chain, and those
-/// sums as doubles: the error of a long sum is that of its short parts.
+/// Sums whose order is determined by the sizes alone. Floats are added as floats for at most <see cref="Stretch"/> terms of a chain, and
+/// those partial sums as doubles: the error of a long sum is that of its short parts.
 /// </summary>
 internal static unsafe class Sums
 {
@@ -28,7 +28,9 @@ internal static unsafe class Sums
         }
     }
 
-    /// <summary>In four chains of lanes, joined at the end: the same order for a run wherever it lies.</summary>
+    /// <summary>
+    /// The sum of n contiguous values in four chains of lanes, joined at the end: the order does not depend on alignment.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static double OfRun<T>(T* x, nint n)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -57,7 +59,7 @@ internal static unsafe class Sums
         for (; i < n; i++) y[i] += x[i];
     }
 
-    /// <summary>Doubles with numbers of either type added.</summary>
+    /// <summary>Adds values of either type to doubles.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void AddWide<T>(double* y, T* x, int n)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -113,7 +115,7 @@ internal static unsafe class Sums
         return sum;
     }
 
-    // so few that floats do: even and odd terms in a chain each where there are columns enough for a vector
+    // few enough terms for floats; even and odd terms in one chain each if there are enough columns for a vector
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void AlongFew(float* x, float* y, nint along, nint inner)
     {
@@ -153,7 +155,7 @@ internal static unsafe class Sums
 
     private static void AddColumns(float* x, double* total, nint rows, int inner) => AddColumns(x, total, rows, inner, inner);
 
-    // sixteen columns at a time, even and odd rows in a chain each
+    // sixteen columns at a time, even and odd rows in one chain each
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void AddColumns(float* x, double* total, nint rows, int columns, nint apart)
     {

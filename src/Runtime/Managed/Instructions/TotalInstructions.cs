@@ -3,14 +3,14 @@ using ProbDsl.Runtime.Managed.Memory;
 
 namespace ProbDsl.Runtime.Managed.Instructions;
 
-/// <summary>Adds the rows of x, each of so many stretches, to y.</summary>
+/// <summary>Adds the rows of x, each [along, inner], to y.</summary>
 internal sealed unsafe class RowSumInstruction<T>(Place<T> x, double* y, int along, int inner) : Instruction
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override void Run(nint first, nint rows) => Sums.AddRows(x.From(first), y, rows * along, inner);
 }
 
-/// <summary>Raises y to the largest of the rows of x.</summary>
+/// <summary>y = max(y, the rows of x).</summary>
 internal sealed unsafe class RowMaxInstruction<T>(Place<T> x, double* y, int inner) : Instruction
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -23,7 +23,7 @@ internal sealed unsafe class RowMaxInstruction<T>(Place<T> x, double* y, int inn
 }
 
 /// <summary>
-/// Adds a' b, over rows, to y: a [rows, k], b [rows, m], y [k, m]. Products of floats are summed as floats within a strip.
+/// Adds a' b, summed over rows, to y: a [rows, k], b [rows, m], y [k, m]. Products of floats are summed as floats within a strip.
 /// </summary>
 internal sealed unsafe class RowProductInstruction<T>(Place<T> a, Place<T> b, double* y, int k, int m) : Instruction, IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -44,7 +44,7 @@ internal sealed unsafe class RowProductInstruction<T>(Place<T> a, Place<T> b, do
     public void Dispose() => ofStrip.Dispose();
 }
 
-/// <summary>Adds updates to the rows of y that an index names.</summary>
+/// <summary>Adds updates to the rows of y that an index selects.</summary>
 internal sealed unsafe class RowScatterInstruction<T>(Place<T> updates, Place<T> index, double* y, int picks, int inner, int size,
     object? origin) : Instruction
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

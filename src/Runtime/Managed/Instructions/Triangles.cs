@@ -2,12 +2,12 @@ using ProbDsl.Runtime.Interpretation;
 
 namespace ProbDsl.Runtime.Managed.Instructions;
 
-/// <summary>Lower triangular matrices [d, d], row-major; right sides [d, m] are solved in place.</summary>
+/// <summary>Lower triangular matrices [d, d], row-major; systems with right-hand sides [d, m] are solved in place.</summary>
 internal static unsafe class Triangles
 {
     /// <summary>
-    /// l with l l' = a, zeros above, by rows: each entry is a dot product of two rows. All NaN where a is singular or not positive
-    /// definite.
+    /// Computes l with l l' = a, zeros above the diagonal, by rows: each entry is a dot product of two rows. All NaN if a is singular or
+    /// not positive definite.
     /// </summary>
     public static void Factor(double* a, double* l, int d)
     {

@@ -3,7 +3,7 @@ using ProbDsl.Runtime.Managed.Memory;
 
 namespace ProbDsl.Runtime.Managed.Instructions;
 
-/// <summary>The windows of each row's images.</summary>
+/// <summary>Extracts the windows of each row's images.</summary>
 internal sealed unsafe class UnfoldInstruction<T>(Place<T> x, Place<T> y, WindowLoops loops) : Instruction
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -14,7 +14,7 @@ internal sealed unsafe class UnfoldInstruction<T>(Place<T> x, Place<T> y, Window
     }
 }
 
-/// <summary>Each row's images from their windows.</summary>
+/// <summary>Sums windows into each row's images, the transpose of extracting them.</summary>
 internal sealed unsafe class FoldInstruction<T>(Place<T> x, Place<T> y, WindowLoops loops) : Instruction
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

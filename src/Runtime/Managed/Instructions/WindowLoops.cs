@@ -7,7 +7,7 @@ namespace ProbDsl.Runtime.Managed.Instructions;
 /// <summary>Loops between images [.., C, H, W] and their windows [.., windows, C kh kw].</summary>
 internal sealed unsafe class WindowLoops(Shape images, Windows down, Windows across)
 {
-    // rows of short windows are moved by four numbers; what is too much is written over by the next
+    // rows of short windows are copied four elements at a time; the excess is overwritten by the next row
     private const int AtOnce = 4;
 
     private readonly nint count = images[..^3].Count, channels = images[^3], height = images[^2], width = images[^1];

@@ -7,7 +7,7 @@ using Floats = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace ProbDsl.Runtime.Managed.Loops;
 
-/// <summary><see cref="BinaryMeaning"/>, eight pairs of doubles or sixteen of floats at a time.</summary>
+/// <summary><see cref="BinaryMeaning"/> for eight pairs of doubles or sixteen of floats at a time.</summary>
 internal static class BinaryLanes
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
@@ -97,7 +97,7 @@ internal static class BinaryLanes
         [MethodImpl(Inline)] public static Floats Of(Floats a, Floats b) => (IsTrue(a) | IsTrue(b)) & Floats.One;
     }
 
-    /// <summary>A mask of what is not 0 (NaN is not).</summary>
+    /// <summary>A mask of the lanes that are not 0 (NaN is not 0).</summary>
     [MethodImpl(Inline)]
     public static Vector512<T> IsTrue<T>(Vector512<T> x) => ~Vector512.Equals(x, Vector512<T>.Zero);
 }

@@ -5,7 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace ProbDsl.Runtime.Managed.Loops;
 
 /// <summary>
-/// The first few numbers of a register in memory: nothing beyond them is read or written, so that they may end where the memory does.
+/// Loads and stores of the first lanes of a register: memory beyond them is neither read nor written, so they may lie at the end of a
+/// buffer.
 /// </summary>
 internal static unsafe class FirstLanes
 {

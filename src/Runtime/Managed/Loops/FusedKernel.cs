@@ -3,13 +3,13 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Managed.Loops;
 
-/// <summary>A pass over so many vectors: at the places of what is read, then of what is stored.</summary>
+/// <summary>A pass over this many vectors, given the addresses of the values read, then of those stored.</summary>
 internal unsafe delegate void FusedPass(nint* places, nint vectors);
 
-/// <summary>One pass for the values of a unit, and what it reads and stores in the order of its places.</summary>
+/// <summary>One pass for the values of a unit, and the values it reads and stores, in the order of their addresses.</summary>
 internal sealed record FusedKernel(IReadOnlyList<Value> Reads, IReadOnlyList<Value> Stored, FusedPass Pass)
 {
-    /// <summary>Written on the first call for a formula; the same one serves wherever that stands again.</summary>
+    /// <summary>The kernel of a unit, generated at the first call for a formula and reused wherever the same formula occurs.</summary>
     public static FusedKernel Of<T>(LoopUnit unit)
         where T : unmanaged
     {
@@ -18,7 +18,7 @@ internal sealed record FusedKernel(IReadOnlyList<Value> Reads, IReadOnlyList<Val
         return new(reads, unit.Stored, Written<T>.Passes.GetOrAdd(Formula(unit, reads), _ => FusedEmitter<T>.Pass(unit, reads)));
     }
 
-    // the ops by their operands' numbers: those that are read, then those that are computed
+    // the ops with the numbers of their operands: those read first, then those computed
     private static string Formula(LoopUnit unit, List<Value> reads)
     {
         var numbers = reads.Concat(unit.Values).Index().ToDictionary(v => v.Item, v => v.Index);

@@ -6,14 +6,13 @@ using ProbDsl.Runtime.VectorMath;
 
 namespace ProbDsl.Runtime.Managed.Loops;
 
-/// <summary>What a fused kernel calls: loads, stores, and the lanes of each op that may stand in one.</summary>
+/// <summary>The methods that a fused kernel calls: loads, stores, and the ops it may contain.</summary>
 internal static unsafe class FusedLanes
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
     /// <summary>
-    /// Whether an op may stand in a kernel. Without registers of 512 bits the compiler does not write formulas as long as that of softplus
-    /// into another method.
+    /// Whether a kernel may contain an op. Without 512-bit registers the JIT compiler does not inline formulas as long as that of softplus.
     /// </summary>
     public static bool Has(Op op) => op switch
     {
@@ -34,7 +33,7 @@ internal static unsafe class FusedLanes
             ? typeof(LanesOf).GetMethod(nameof(LanesOf.Unary))!.MakeGenericMethod(unary, typeof(T))
         : typeof(LanesOf).GetMethod(nameof(LanesOf.Binary))!.MakeGenericMethod(typeof(BinaryLanes).GetNestedType($"{op}")!, typeof(T));
 
-    /// <summary>One of the methods below.</summary>
+    /// <summary>One of the methods below, by name.</summary>
     public static MethodInfo Own<T>(string name) => typeof(FusedLanes).GetMethod(name)!.MakeGenericMethod(typeof(T));
 
     [MethodImpl(Inline)]
@@ -42,7 +41,7 @@ internal static unsafe class FusedLanes
         where T : unmanaged
         => Vector512.Load((T*)at);
 
-    /// <summary>The number at a place, in every lane.</summary>
+    /// <summary>The number at an address, in every lane.</summary>
     [MethodImpl(Inline)]
     public static Vector512<T> Fill<T>(nint at)
         where T : unmanaged

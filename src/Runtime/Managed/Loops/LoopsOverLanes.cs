@@ -8,9 +8,9 @@ using ProbDsl.Runtime.VectorMath;
 namespace ProbDsl.Runtime.Managed.Loops;
 
 /// <summary>
-/// The loops behind <see cref="PointwiseLoops"/>. A remainder is a vector of which some lanes are used (the others are 1, which no op finds
-/// hard), so that an element's bits do not depend on where it lies. Optimized from the first call: tiering would run them 20 times slower
-/// until promoted.
+/// The loops behind <see cref="PointwiseLoops"/>. A remainder is a vector with some lanes in use (the others are 1, which is valid for
+/// every op), so that an element's bits do not depend on its position. Optimized from the first call: tiered compilation would run them 20
+/// times slower until promoted.
 /// </summary>
 internal static unsafe class LoopsOverLanes
 {

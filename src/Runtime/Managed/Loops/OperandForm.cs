@@ -3,14 +3,14 @@ using System.Runtime.Intrinsics;
 
 namespace ProbDsl.Runtime.Managed.Loops;
 
-/// <summary>How a pointwise loop reads an operand: n numbers that lie side by side, or one for all.</summary>
+/// <summary>How a pointwise loop reads an operand: n contiguous numbers, or one number for all elements.</summary>
 public enum OperandForm
 {
     Strip,
     Single,
 }
 
-/// <summary>Where a loop finds the operand of the elements from <c>at</c> on.</summary>
+/// <summary>Access to the operand of the elements from <c>at</c> on.</summary>
 internal unsafe interface IOperand
 {
     static abstract Vector512<T> All<T>(T* x, nint at)
@@ -19,7 +19,7 @@ internal unsafe interface IOperand
     static abstract T* From<T>(T* x, nint at)
         where T : unmanaged;
 
-    /// <summary>A register again, of which the lanes of the mask are there; the others are 1.</summary>
+    /// <summary>A partial register: the lanes of the mask are loaded; the others are 1.</summary>
     static abstract Vector512<T> Few<T>(T* x, nint at, Vector512<T> mask)
         where T : unmanaged;
 }

@@ -7,9 +7,9 @@ using ProbDsl.Runtime.VectorMath;
 namespace ProbDsl.Runtime.Managed.Loops;
 
 /// <summary>
-/// One loop per pointwise op of <see cref="OpTable"/>, over n doubles or floats at a pointer, with the meaning of the interpreter up to
-/// rounding. An element's bits depend on its operands alone, not on its place. The result may be written over a strip that is read, from
-/// its start.
+/// One loop per pointwise op of <see cref="OpTable"/>, over n doubles or floats at a pointer, with the interpreter's meaning up to
+/// rounding. An element's bits depend only on its operands, not on its position. The result may overwrite an operand strip if both start at
+/// the same address.
 /// </summary>
 public static unsafe class PointwiseLoops
 {
@@ -43,7 +43,7 @@ public static unsafe class PointwiseLoops
         Op.BesselRatio => &LoopsOverLanes.OneByOne<UnaryMeaning.BesselRatio, T>,
         Op.IsFinite => &LoopsOverLanes.Each<UnaryLanes.IsFinite, T>,
         Op.Not => &LoopsOverLanes.Each<UnaryLanes.Not, T>,
-        _ => throw new ArgumentException($"{op} has no meaning for one number"),
+        _ => throw new ArgumentException($"{op} is not a unary op"),
     };
 
     /// <summary>y[i] = op(a[i], b[i]): called with a, b, y, n; a single operand is a pointer to one number.</summary>
@@ -64,7 +64,7 @@ public static unsafe class PointwiseLoops
         Op.Equal => Pairs<BinaryLanes.Equal, T>(a, b),
         Op.And => Pairs<BinaryLanes.And, T>(a, b),
         Op.Or => Pairs<BinaryLanes.Or, T>(a, b),
-        _ => throw new ArgumentException($"{op} has no meaning for two numbers"),
+        _ => throw new ArgumentException($"{op} is not a binary op"),
     };
 
     /// <summary>y[i] = condition[i] is not 0 ? a[i] : b[i]: called with condition, a, b, y, n.</summary>
@@ -76,7 +76,7 @@ public static unsafe class PointwiseLoops
         _ => Select<SingleOperand, T>(a, b),
     };
 
-    /// <summary>Softplus and sigmoid of n numbers at x, with the bits that each has by itself.</summary>
+    /// <summary>Softplus and sigmoid of n numbers at x, bitwise equal to computing each separately.</summary>
     public static void LogisticPair<T>(T* x, T* softplus, T* sigmoid, nint n)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -88,7 +88,7 @@ public static unsafe class PointwiseLoops
         }
     }
 
-    // without 512-bit registers the compiler stops inlining in formulas as long as these: a call per operation is slower than the scalar
+    // without 512-bit registers the JIT compiler stops inlining in formulas this long: a call per operation is slower than the scalar
     // formula
     private static delegate*<T*, T*, nint, void> Wide<TLanes, TMeaning, T>()
         where TLanes : struct, IUnaryLanes

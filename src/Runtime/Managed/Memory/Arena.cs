@@ -1,8 +1,8 @@
 namespace ProbDsl.Runtime.Managed.Memory;
 
 /// <summary>
-/// Places for values that live from one step to another in one stretch of memory: first fit, and a place is free again after its value's
-/// last reader. Offsets are multiples of a cache line, whatever the type of number.
+/// First-fit allocation of places for values that live across steps in one block of memory: a place is free again after its value's last
+/// reader. Offsets are multiples of a cache line for any float type.
 /// </summary>
 internal sealed class Arena
 {
@@ -10,7 +10,7 @@ internal sealed class Arena
 
     private readonly List<(long Start, long End)> taken = [];
 
-    /// <summary>How much is needed in all.</summary>
+    /// <summary>The total length needed.</summary>
     public long Length { get; private set; }
 
     public long Take(long count)

@@ -1,7 +1,7 @@
 namespace ProbDsl.Runtime.Managed.Memory;
 
 /// <summary>
-/// Copies of outputs into slots, all together: one that reads a slot itself is set aside first, so that slots can change places.
+/// Copies outputs into slots, all together: an output that is itself a slot is buffered first, so that slots can be exchanged.
 /// </summary>
 internal sealed unsafe class Commitment<T> : IDisposable
     where T : unmanaged
@@ -10,7 +10,7 @@ internal sealed unsafe class Commitment<T> : IDisposable
 
     private readonly record struct Copy(nint From, nint To, int Count, NativeBuffer<T>? Aside);
 
-    /// <param name="isSlot">Whether the source is a slot, which another copy may write.</param>
+    /// <param name="isSlot">Whether the source is a slot, which another copy may overwrite.</param>
     public void Add(T* from, T* to, int count, bool isSlot) =>
         copies.Add(new((nint)from, (nint)to, count, isSlot ? new NativeBuffer<T>(count) : null));
 

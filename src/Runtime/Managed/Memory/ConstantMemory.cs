@@ -4,10 +4,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Managed.Memory;
 
-/// <summary>
-/// Where constants lie: small ones side by side; large ones of doubles where they are, which the collector must not move, and large ones of
-/// floats once in the store.
-/// </summary>
+/// <summary>The places of constants: small ones contiguous; large doubles in place, pinned; large floats once in the store.</summary>
 internal sealed unsafe class ConstantMemory<T> : IDisposable
     where T : unmanaged
 {
@@ -38,10 +35,10 @@ internal sealed unsafe class ConstantMemory<T> : IDisposable
         foreach (var keys in constants.Where(IsKeys)) places[keys] = Pinned(NumbersOf(keys));
     }
 
-    /// <summary>Numbers that were copied.</summary>
+    /// <summary>The number of values that were copied.</summary>
     public long CopiedLength => copied.Length;
 
-    /// <summary>Numbers that lie where they were, or in the store.</summary>
+    /// <summary>The number of values that are read in place or from the store.</summary>
     public long LengthInPlace { get; }
 
     public T* AddressOf(Value constant) => (T*)places[constant];
@@ -53,7 +50,7 @@ internal sealed unsafe class ConstantMemory<T> : IDisposable
         pinned.Clear();
     }
 
-    // in a program of floats nothing else is float64
+    // a float program has no other float64 values
     private static bool IsKeys(Value value) => typeof(T) == typeof(float) && value.Type == ElementType.Float64;
 
     private static void Copy(double[] numbers, T* to)

@@ -3,7 +3,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Managed.Memory;
 
-/// <summary>Where in an arena each value lies that outlives its step. Outputs stay to the end.</summary>
+/// <summary>The offset in an arena of each value that outlives its step. Outputs live until the end.</summary>
 public sealed class Layout
 {
     private readonly Dictionary<Value, long> offsets = [];
@@ -29,17 +29,17 @@ public sealed class Layout
         Length = arena.Length;
     }
 
-    /// <summary>Numbers in all.</summary>
+    /// <summary>The total length in elements.</summary>
     public long Length { get; }
 
-    /// <summary>Every value that has a place, in the order they are made.</summary>
+    /// <summary>All values with an offset, in the order they are computed.</summary>
     public IReadOnlyList<Placement> Placed => placed;
 
-    /// <summary>A line for each: where it lies, and from which step to which.</summary>
+    /// <summary>One line per value: its offset, and its first and last step.</summary>
     public override string ToString() =>
         string.Concat(placed.Select(p => $"%{program.PositionOf(p.Value)} {p.Value.Shape} at {p.Offset}, steps {p.First} to {p.Last}\n"));
 
-    /// <summary>Null: it lies with the slots or the constants, or only in strips of its loop.</summary>
+    /// <summary>The offset of a value; null if it is a slot or a constant, or exists only in strips of its loop.</summary>
     public long? OffsetOf(Value value) => offsets.TryGetValue(value, out var offset) ? offset : null;
 
     // an op of several results writes all of them at once
@@ -63,5 +63,5 @@ public sealed class Layout
     }
 }
 
-/// <summary>A value's numbers, from an offset on, from the step that makes it to the last that reads it; outputs to the end.</summary>
+/// <summary>A value's offset, the step that computes it and the last one that reads it; outputs live until the end.</summary>
 public readonly record struct Placement(Value Value, long Offset, int First, int Last);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ProbDsl.Runtime.Managed.Memory;
 
-/// <summary>Numbers outside of the collected heap, aligned to a cache line, zero at first.</summary>
+/// <summary>Native memory for numbers, aligned to a cache line and zeroed.</summary>
 internal sealed unsafe class NativeBuffer<T> : IDisposable
     where T : unmanaged
 {

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace ProbDsl.Runtime.Managed.Memory;
 
 /// <summary>
-/// Between a program's numbers and doubles: nothing is to be done for doubles, and the compiler sees that at once, as it does not of the
-/// general conversions.
+/// Conversions between a program's numbers and doubles. For doubles they are no-ops that the compiler removes, unlike the general
+/// conversions.
 /// </summary>
 internal static class Number
 {
@@ -13,7 +13,7 @@ internal static class Number
         where T : unmanaged
         => typeof(T) == typeof(float) ? Unsafe.BitCast<T, float>(x) : Unsafe.BitCast<T, double>(x);
 
-    /// <summary>The nearest.</summary>
+    /// <summary>The nearest value of type T.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Of<T>(double x)
         where T : unmanaged

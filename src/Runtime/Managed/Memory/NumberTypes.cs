@@ -3,7 +3,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Managed.Memory;
 
 /// <summary>
-/// In which of C#'s numbers an engine keeps element types: whole numbers and truth values stand among the real ones, as these do.
+/// The C# types that an engine uses for element types: integers and truth values are stored as floats of the program's type.
 /// </summary>
 internal static class NumberTypes
 {

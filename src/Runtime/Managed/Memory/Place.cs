@@ -1,8 +1,8 @@
 namespace ProbDsl.Runtime.Managed.Memory;
 
 /// <summary>
-/// Where a value's numbers lie, and how far apart two of its rows are: 0 where every row of a loop reads or writes the same place. A strip
-/// holds only the rows that are being worked at.
+/// The address of a value and the distance between two of its rows: 0 if every row of a loop reads or writes the same place. A strip holds
+/// only the rows in progress.
 /// </summary>
 internal readonly unsafe struct Place<T>(T* at, nint perRow, bool isStrip = false)
     where T : unmanaged
@@ -13,6 +13,6 @@ internal readonly unsafe struct Place<T>(T* at, nint perRow, bool isStrip = fals
 
     private readonly bool isStrip = isStrip;
 
-    /// <summary>Where the first of the rows that are being worked at starts.</summary>
+    /// <summary>The address of the first row in progress.</summary>
     public T* From(nint first) => isStrip ? At : At + first * PerRow;
 }

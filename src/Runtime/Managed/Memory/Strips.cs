@@ -3,18 +3,18 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Managed.Memory;
 
-/// <summary>The strips of a loop: how many rows at a time, and where each value's rows lie that stay inside.</summary>
+/// <summary>The strips of a loop: the number of rows per strip, and the places of the values that stay inside.</summary>
 internal sealed class Strips
 {
-    // some 32 KB at a time stay in the first level of most caches
+    // about 32 KB fit in the first-level cache
     private const int Bytes = 32_768;
     private const int Grain = 8, MostRows = 1024;
 
     private readonly Dictionary<Value, long> offsets;
 
-    /// <param name="loop">Whose.</param>
-    /// <param name="units">What it makes, in order.</param>
-    /// <param name="sizeOfNumber">In bytes.</param>
+    /// <param name="loop">The loop.</param>
+    /// <param name="units">The units of the loop, in order.</param>
+    /// <param name="sizeOfNumber">The size of a number in bytes.</param>
     public Strips(RowLoop loop, IReadOnlyList<LoopUnit> units, int sizeOfNumber)
     {
         var reads = loop.Values.SelectMany(v => v.Inputs.Where((_, i) => RowRole.Of(v)!.ByRow[i])).Distinct()
@@ -27,16 +27,16 @@ internal sealed class Strips
 
     public int Rows { get; }
 
-    /// <summary>Numbers in all.</summary>
+    /// <summary>The total length in elements.</summary>
     public long Length { get; }
 
-    /// <summary>Null: the value is kept as a whole, or comes from elsewhere.</summary>
+    /// <summary>The offset of a value; null if it is kept as a whole or comes from outside.</summary>
     public long? OffsetOf(Value value) => offsets.TryGetValue(Root(value), out var offset) ? offset : null;
 
-    /// <summary>Within a strip a reshape is the same numbers.</summary>
+    /// <summary>The value behind reshapes, which are no-ops within a strip.</summary>
     public static Value Root(Value value) => SameNumbers.Are(value.Op) ? Root(value.Inputs[0]) : value;
 
-    // what a unit reads stays until the unit has ended
+    // the values that a unit reads are kept until the unit ends
     private static (long Length, Dictionary<Value, long> Offsets) Placed(RowLoop loop, IReadOnlyList<LoopUnit> units, int rows)
     {
         var (arena, offsets, last) = (new Arena(), new Dictionary<Value, long>(), new Dictionary<Value, int>());

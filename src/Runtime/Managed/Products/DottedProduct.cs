@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace ProbDsl.Runtime.Managed.Products;
 
 /// <summary>
-/// One to four rows by many columns that are contiguous in memory: c[i, j] = start[i, j] + the dot product of row i and column j, in as
-/// many chains as a vector has lanes. The few rows are laid side by side, vector by vector, and padded with zeros.
+/// A product of one to four rows with many columns that are contiguous in memory: c[i, j] = start[i, j] + the dot product of row i and
+/// column j, in as many chains as a vector has lanes. The few rows are interleaved vector by vector and padded with zeros.
 /// </summary>
 internal sealed unsafe class DottedProduct<T> : MatrixProduct<T>
     where T : unmanaged, INumber<T>
@@ -21,7 +21,7 @@ internal sealed unsafe class DottedProduct<T> : MatrixProduct<T>
         : base(isMirrored)
     {
         (this.layout, this.kernels, lanes) = (layout, kernels, kernels.Lanes);
-        // sums, vectors of the few rows and one of a column
+        // buffers for the sums, for vectors of the few rows and for one vector of a column
         atOnce = Math.Min(MostColumnsAtOnce, (kernels.Registers - 1) / Math.Max(1, layout.M) - 1);
         (vectors, rest) = (layout.K / lanes, layout.K % lanes);
         Blocks = BlocksOf(layout.Multiplications, layout.N / MostColumnsAtOnce);
@@ -70,7 +70,7 @@ internal sealed unsafe class DottedProduct<T> : MatrixProduct<T>
             }
     }
 
-    // sums of each lane, then those of what remains of each column, padded with zeros
+    // sums of each lane, then those of the remainder of each column, padded with zeros
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Dots(T* b, T* few, T* sums, (int Columns, int Tiles) size)
     {

@@ -2,9 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace ProbDsl.Runtime.Managed.Products;
 
-/// <summary>
-/// The kernels of products for one type of number and one kind of vector; kernels are written when they are first asked for.
-/// </summary>
+/// <summary>The product kernels for one number type and one kind of vector, generated at first use.</summary>
 internal abstract unsafe class KernelSet<T>
     where T : unmanaged
 {
@@ -13,29 +11,29 @@ internal abstract unsafe class KernelSet<T>
     private readonly TileKernel?[] spreading = new TileKernel?[(MostRows + 1) * (MostVectors + 1)],
         dotting = new TileKernel?[(MostRows + 1) * (MostVectors + 1)];
 
-    /// <summary>Numbers per vector.</summary>
+    /// <summary>The number of lanes of a vector.</summary>
     public abstract int Lanes { get; }
 
-    /// <summary>Vectors that the processor holds at once.</summary>
+    /// <summary>The number of vector registers of the processor.</summary>
     public abstract int Registers { get; }
 
     protected abstract Type Simd { get; }
 
-    /// <summary>Tiles of a product: a's numbers, each in every lane, times vectors of b's row.</summary>
+    /// <summary>A kernel for tiles of a product: each element of a, broadcast to every lane, times vectors of b's row.</summary>
     public TileKernel Spreading(int rows, int vectors) =>
         spreading[rows * (MostVectors + 1) + vectors] ??= TileEmitter.Kernel(Simd, "Fill", (rows, vectors));
 
-    /// <summary>Tiles of dot products, lane by lane: vectors of a's rows times vectors of b.</summary>
+    /// <summary>A kernel for tiles of dot products by lane: vectors of a's rows times vectors of b.</summary>
     public TileKernel Dotting(int rows, int vectors) =>
         dotting[rows * (MostVectors + 1) + vectors] ??= TileEmitter.Kernel(Simd, "Load", (rows, vectors));
 
-    /// <summary>The sum of each vector's lanes, one vector after the other.</summary>
+    /// <summary>Computes the sum of the lanes of each vector.</summary>
     public abstract void Sums(T* vectors, int count, T* sums);
 
-    /// <summary>to[i, j] = from[i, j] for i in rows and j in columns; rows lie so many numbers apart.</summary>
+    /// <summary>to[i, j] = from[i, j] for i in rows and j in columns, given the distances between rows.</summary>
     public abstract void Copy(T* from, nint fromApart, (nint Rows, nint Columns) size, T* to, nint toApart);
 
-    /// <summary>to[j, i] = from[i, j] for i in rows and j in columns; rows lie so many numbers apart.</summary>
+    /// <summary>to[j, i] = from[i, j] for i in rows and j in columns, given the distances between rows.</summary>
     public abstract void Turn(T* from, nint fromApart, (nint Rows, nint Columns) size, T* to, nint toApart);
 }
 

@@ -2,18 +2,18 @@ using System.Numerics;
 
 namespace ProbDsl.Runtime.Managed.Products;
 
-/// <summary>Chooses the kernels of a product.</summary>
+/// <summary>Selects the kernels of a product.</summary>
 public static class MatrixProduct
 {
-    // up to here a side has kernels of its own
+    // a side of at most this length has its own kernels
     private const int Few = 4;
     private const int CacheLine = 64;
 
-    /// <summary>A product by the widest kernels that this processor has.</summary>
+    /// <summary>A product with the widest kernels that this processor supports.</summary>
     public static MatrixProduct<T> Of<T>(ProductLayout layout)
         where T : unmanaged, INumber<T> => Of<T>(layout, SimdKinds.Widest);
 
-    /// <summary>A length rounded up, so that what lies after it is aligned as what lies before.</summary>
+    /// <summary>A length rounded up to keep the alignment of what follows.</summary>
     internal static unsafe nint Aligned<T>(nint length)
         where T : unmanaged
     {
@@ -21,7 +21,7 @@ public static class MatrixProduct
         return (length + line - 1) / line * line;
     }
 
-    /// <summary>A product by kernels of one kind. Few columns of many rows are done as few rows of many columns.</summary>
+    /// <summary>A product with kernels of one kind. A product with few columns and many rows is computed as its transpose.</summary>
     public static MatrixProduct<T> Of<T>(ProductLayout layout, SimdKind kind)
         where T : unmanaged, INumber<T>
     {
@@ -33,8 +33,8 @@ public static class MatrixProduct
 }
 
 /// <summary>
-/// c = start + a b for matrices of one layout. The order of each sum depends on the layout alone: neither on how the work is split nor on
-/// who does it. Scratch memory is the caller's, one for each thread, aligned to 64 bytes. Nothing is allocated in a run.
+/// c = start + a b for matrices of one layout. The order of each sum depends on the layout only, not on the split of the work or the
+/// threads. The caller provides scratch memory, one per thread, aligned to 64 bytes. A run does not allocate.
 /// </summary>
 public abstract unsafe class MatrixProduct<T>
     where T : unmanaged, INumber<T>
@@ -43,21 +43,22 @@ public abstract unsafe class MatrixProduct<T>
 
     private protected MatrixProduct(bool isMirrored) => this.isMirrored = isMirrored;
 
-    /// <summary>Blocks of the result that may be done in any order, at once.</summary>
+    /// <summary>The number of blocks of the result, which may be computed in any order and concurrently.</summary>
     public abstract int Blocks { get; }
 
-    /// <summary>Numbers of scratch memory that a thread needs.</summary>
+    /// <summary>The number of elements of scratch memory per thread.</summary>
     public abstract nint ScratchLength { get; }
 
-    /// <summary>All of the result.</summary>
-    /// <param name="start">What is added to: c itself, a row for every row (row stride 0), or none. Nothing else may overlap c.</param>
+    /// <summary>Computes the whole result.</summary>
+    /// <param name="start">The matrix to add to: c itself, one row for every row (row stride 0), or none. Nothing else may overlap
+    /// c.</param>
     public void Run(T* a, T* b, T* c, Placed<T> start, T* scratch)
     {
         if (isMirrored) Whole(b, a, c, start.Turned(), scratch);
         else Whole(a, b, c, start, scratch);
     }
 
-    /// <summary>One block of the result.</summary>
+    /// <summary>Computes one block of the result.</summary>
     public void RunBlock(T* a, T* b, T* c, Placed<T> start, T* scratch, int block)
     {
         if (isMirrored) Block(b, a, c, start.Turned(), scratch, block);
@@ -68,10 +69,10 @@ public abstract unsafe class MatrixProduct<T>
 
     private protected abstract void Block(T* a, T* b, T* c, Placed<T> start, T* scratch, int block);
 
-    /// <summary>How many blocks a product of so many multiplications falls into, at most.</summary>
+    /// <summary>The number of blocks for a product with this many multiplications, at most `most`.</summary>
     private protected static int BlocksOf(double multiplications, int most)
     {
-        // some 5 us of single numbers
+        // the multiplications of some 5 us
         const double WorthAThread = 1 << 19;
         return Managed.Blocks.Of(multiplications, WorthAThread, Math.Max(1, most));
     }

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace ProbDsl.Runtime.Managed.Products;
 
-/// <summary>Vectors of 256 bits, as of AVX2 with fused products.</summary>
+/// <summary>256-bit vectors, as in AVX2 with FMA.</summary>
 internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
     where T : unmanaged
 {

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace ProbDsl.Runtime.Managed.Products;
 
-/// <summary>Vectors of 512 bits, as of AVX-512.</summary>
+/// <summary>512-bit vectors, as in AVX-512.</summary>
 internal readonly unsafe struct Simd512<T> : ISimd<Vector512<T>, T>
     where T : unmanaged
 {

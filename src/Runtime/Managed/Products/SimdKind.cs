@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace ProbDsl.Runtime.Managed.Products;
 
-/// <summary>Kinds of vectors that products are written for.</summary>
+/// <summary>The kinds of vectors that products support.</summary>
 public enum SimdKind
 {
     Portable,
@@ -12,10 +12,10 @@ public enum SimdKind
     Bits512,
 }
 
-/// <summary>Which kernels this processor runs.</summary>
+/// <summary>The kinds of vectors that this processor supports.</summary>
 public static class SimdKinds
 {
-    /// <summary>The widest that is here.</summary>
+    /// <summary>The widest kind that is supported.</summary>
     public static SimdKind Widest =>
         IsHere(SimdKind.Bits512) ? SimdKind.Bits512 : IsHere(SimdKind.Bits256) ? SimdKind.Bits256 : SimdKind.Portable;
 

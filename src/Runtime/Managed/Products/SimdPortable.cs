@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace ProbDsl.Runtime.Managed.Products;
 
-/// <summary>Vectors of whatever size the processor has.</summary>
+/// <summary>Vectors of the processor's native size.</summary>
 internal readonly unsafe struct SimdPortable<T> : ISimd<Vector<T>, T>
     where T : unmanaged
 {
@@ -20,7 +20,7 @@ internal readonly unsafe struct SimdPortable<T> : ISimd<Vector<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(T* at, Vector<T> vector) => vector.Store(at);
 
-    // fused where the processor does that; emulating it would be slow
+    // fused if the processor supports it; emulation would be slow
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> MultiplyAdd(Vector<T> a, Vector<T> b, Vector<T> c) => typeof(T) == typeof(float)
         ? Vector.MultiplyAddEstimate(a.As<T, float>(), b.As<T, float>(), c.As<T, float>()).As<float, T>()

@@ -2,37 +2,37 @@ using System.Runtime.InteropServices;
 
 namespace ProbDsl.Runtime.Managed.Products;
 
-/// <summary>A kernel of products: does one tile after the other, downwards.</summary>
+/// <summary>A product kernel: computes one tile after another, downward.</summary>
 internal unsafe delegate void TileKernel(Tile* tile);
 
-/// <summary>What a kernel works on. Everything is counted in bytes but for <see cref="Steps"/> and <see cref="Tiles"/>.</summary>
+/// <summary>The arguments of a kernel. All are in bytes except <see cref="Steps"/> and <see cref="Tiles"/>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct Tile
 {
     /// <summary>The left operand at the tile's first row and step.</summary>
     public nint A;
 
-    /// <summary>From one row of it to the next.</summary>
+    /// <summary>The distance from one row of it to the next.</summary>
     public nint ARow;
 
-    /// <summary>From one step to the next.</summary>
+    /// <summary>The distance from one step to the next.</summary>
     public nint AStep;
 
-    /// <summary>The right operand at the first step: the tile's vectors, side by side.</summary>
+    /// <summary>The right operand at the first step: the tile's vectors, contiguous.</summary>
     public nint B;
     public nint BStep;
 
-    /// <summary>What the sums start from; rows may lie 0 apart.</summary>
+    /// <summary>The initial values of the sums; the distance between rows may be 0.</summary>
     public nint Start;
     public nint StartRow;
 
-    /// <summary>Where the sums go.</summary>
+    /// <summary>The destination of the sums.</summary>
     public nint C;
     public nint CRow;
 
-    /// <summary>How many products each sum has.</summary>
+    /// <summary>The number of products of each sum.</summary>
     public nint Steps;
 
-    /// <summary>How many tiles lie below each other: each has the rows that follow.</summary>
+    /// <summary>The number of tiles below each other; each covers the following rows.</summary>
     public nint Tiles;
 }

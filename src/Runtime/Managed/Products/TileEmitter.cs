@@ -4,13 +4,13 @@ using System.Reflection.Emit;
 namespace ProbDsl.Runtime.Managed.Products;
 
 /// <summary>
-/// Writes a kernel for tiles of so many rows and vectors: c[i, v] = start[i, v] + the sum over steps of a[i] b[v], first step first, all
-/// sums of a tile in registers. Written at run time because no loop of C# keeps an array of vectors in registers; such a method is fully
-/// optimized from its first call.
+/// Generates a kernel for tiles with this many rows and vectors: c[i, v] = start[i, v] + the sum over steps of a[i] b[v], in step order,
+/// with all sums of a tile in registers. Generated at run time because no C# loop keeps an array of vectors in registers; such a method is
+/// fully optimized from its first call.
 /// </summary>
 internal sealed class TileEmitter
 {
-    // of a register that holds an address, three rows are reached: at it, one row on, two rows on
+    // a register with an address reaches three rows: its own, the next and the one after
     private const int RowsPerPointer = 3;
 
     private readonly DynamicMethod method;
@@ -18,15 +18,15 @@ internal sealed class TileEmitter
     private readonly MethodInfo load, store, left, multiplyAdd;
     private readonly int rows, vectors;
 
-    // the fields of the tile, what changes within a tile, and the vectors
+    // the fields of the tile, the variables that change within a tile, and the vectors
     private readonly Dictionary<string, LocalBuilder> fields;
     private readonly LocalBuilder b, remaining, factor;
     private readonly LocalBuilder[] pointers, right;
     private readonly LocalBuilder[][] sums;
 
-    /// <param name="simd">Has the operations, see <see cref="ISimd{TVector,T}"/>.</param>
-    /// <param name="left">How a is read: its number in every lane (Fill), or a vector (Load).</param>
-    /// <param name="shape">Rows and vectors of a tile.</param>
+    /// <param name="simd">The type with the operations, see <see cref="ISimd{TVector,T}"/>.</param>
+    /// <param name="left">How a is read: one number in every lane (Fill), or a vector (Load).</param>
+    /// <param name="shape">The rows and vectors of a tile.</param>
     private TileEmitter(Type simd, string left, (int Rows, int Vectors) shape)
     {
         (rows, vectors) = shape;
@@ -61,7 +61,7 @@ internal sealed class TileEmitter
         return method.CreateDelegate<TileKernel>();
     }
 
-    // the addresses of the rows of a, and a begins at the next tile; likewise the start
+    // the addresses of the rows of a, then a itself advances to the next tile; likewise the start
     private void Begin()
     {
         Set(b, Field(nameof(Tile.B)));
@@ -129,7 +129,7 @@ internal sealed class TileEmitter
         il.Emit(OpCodes.Stloc, sum);
     }
 
-    // the place of a vector in a row of vectors
+    // the address of a vector in a row of vectors
     private void Address(LocalBuilder row, int which)
     {
         il.Emit(OpCodes.Ldloc, row);
@@ -158,7 +158,7 @@ internal sealed class TileEmitter
         il.Emit(OpCodes.Add);
     }
 
-    // as often as the counter says, which ends at 0; perhaps never
+    // repeats until the counter is 0; possibly never
     private void Repeat(LocalBuilder counter, Action body)
     {
         var (again, end) = (il.DefineLabel(), il.DefineLabel());

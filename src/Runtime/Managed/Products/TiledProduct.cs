@@ -4,21 +4,21 @@ using System.Runtime.CompilerServices;
 namespace ProbDsl.Runtime.Managed.Products;
 
 /// <summary>
-/// Products by tiles: some rows of a by a panel of b, a few vectors wide. Panels are copied to lie in one piece where they are read often
-/// or b is turned; a is copied where its rows lie far apart. Each sum is one chain of fused products in the order of k, through c where k
-/// is cut, so that no choice of tiles changes its bits.
+/// Products by tiles: some rows of a times a panel of b, a few vectors wide. Panels are copied into contiguous memory if they are read
+/// often or b is transposed; a is copied if its rows are far apart. Each sum is one chain of fused products in the order of k, continued
+/// through c if k is split, so that the choice of tiles does not change any bit.
 /// </summary>
 internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
     where T : unmanaged, INumber<T>
 {
-    // a panel of 32 floats stays in the first cache, the rows and panels that meet in the second
+    // a panel of 32 floats fits in the first-level cache, the rows and panels combined in the second-level cache
     private const int MostSteps = 256, MostRows = 240, MostPanels = 16;
 
-    // reads of a panel that pay for its copy
+    // the number of reads of a panel that justifies a copy
     private const int RowsWorthCopy = 40;
     private const int RowsPerBlock = 64, MostBlocks = 16;
 
-    // rows of a that lie so far apart meet in the same few places of the cache; it is copied if enough panels read the copy
+    // rows of a at such a distance collide in the cache; a is copied if enough panels read the copy
     private const int FarApart = 2048, PanelsWorthCopy = 4, Shift = 16;
 
     private readonly ProductLayout layout;
@@ -66,7 +66,7 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
         static int Cut(int length, int at, int parts) => (int)((long)length * at / parts);
     }
 
-    // few rows take wider tiles, for as many chains of sums
+    // few rows use wider tiles, to keep as many chains of sums
     private static (int Rows, int Vectors) TileOf(ProductLayout layout, KernelSet<T> kernels)
     {
         var most = kernels.Registers == 32 ? 12 : 6;
@@ -100,7 +100,7 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
         }
     }
 
-    // the same rows, closer together
+    // copies the rows closer together
     private Placed<T> Closer(Placed<T> a, T* to, (int Rows, int Steps) size)
     {
         var isTurned = a.Strides.Row == 1;
@@ -116,7 +116,7 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
         for (int j = 0, wide; j < size.Wide; j += wide)
         {
             wide = Math.Min(width, size.Wide - j);
-            // what is read in place has whole vectors, the rest is copied
+            // only whole vectors are read in place, the rest is copied
             if (!isCopied && wide > lanes) wide -= wide % lanes;
             var vectors = (wide + lanes - 1) / lanes;
             var isWhole = wide == vectors * lanes;
@@ -135,7 +135,7 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
         }
     }
 
-    // rows evenly over tiles: some tiles have one row more than the others
+    // rows are divided evenly over tiles: some tiles have one row more
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Direct(Tile tile, T* c, Placed<T> start, (int High, int Vectors) size)
     {
@@ -151,7 +151,7 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
         kernels.Spreading(rows, size.Vectors)(&tile);
     }
 
-    // through memory of its own, where the result has no room for whole vectors
+    // through a buffer, if the result has no room for whole vectors
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Apart(Tile tile, T* c, Placed<T> start, T* own, (int High, int Wide, int Vectors) size)
     {
@@ -185,7 +185,7 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
             for (nint j = 0; j < columns; j++) c[i * row + j * column] = own[i * apart + j];
     }
 
-    // panel after panel, each row by row; the last panel's lanes beyond b are zeros
+    // panel after panel, each row by row; the lanes of the last panel beyond b are zeros
     private void Copy(T* b, T* to, int steps, int wide)
     {
         for (var j = 0; j < wide; j += width, to += (nint)steps * width)

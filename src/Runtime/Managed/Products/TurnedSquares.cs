@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace ProbDsl.Runtime.Managed.Products;
 
-/// <summary>Transposes of squares that fill as many AVX registers as they have rows: 8 x 8 floats, 4 x 4 doubles.</summary>
+/// <summary>Transposes of squares with as many rows as an AVX register has lanes: 8 x 8 floats, 4 x 4 doubles.</summary>
 internal static unsafe class TurnedSquares
 {
     public static int Side<T>() => Vector256<T>.Count;
@@ -17,7 +17,7 @@ internal static unsafe class TurnedSquares
         else Turn((double*)from, fromApart, (double*)to, toApart);
     }
 
-    // pairs of rows are interleaved by one, by two, then by four numbers
+    // pairs of rows are interleaved by one, by two, then by four elements
     private static void Turn(float* from, nint fromApart, float* to, nint toApart)
     {
         Interleaved(from, fromApart, out var a0, out var a1, out var a2, out var a3);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ProbDsl.Runtime.Managed.Products;
 
-/// <summary>A row of zeros as long as any tile's, for sums that start from nothing. Never written.</summary>
+/// <summary>A read-only row of zeros as long as any tile's, for sums that start from zero.</summary>
 internal static unsafe class Zeros
 {
     private const int Length = 1024, CacheLine = 64;

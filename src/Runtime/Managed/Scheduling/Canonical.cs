@@ -5,8 +5,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Runtime.Managed.Scheduling;
 
 /// <summary>
-/// Programs as the engine's loops want them: a reduction runs over dimensions that lie side by side, one that is no sum over the first one
-/// last; a pointwise op meets operands of its own shape or single numbers, and one of two operands also a row that is repeated.
+/// Rewrites programs into the form that the engine's loops need: reductions over adjacent dimensions, those other than sums with the first
+/// dimension last; pointwise ops with operands of equal shape or single numbers, and for binary ops also a repeated row.
 /// </summary>
 internal static class Canonical
 {
