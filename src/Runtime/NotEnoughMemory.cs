@@ -3,22 +3,23 @@ using System.Diagnostics.CodeAnalysis;
 namespace ProbDsl.Runtime;
 
 /// <summary>
-/// What is asked for does not fit: an array of more numbers than one can hold, or a program that works on more than the machine has left.
+/// Thrown when a request exceeds memory: an array with more elements than an array can hold, or a program that needs more memory than the
+/// machine has available.
 /// </summary>
-/// <param name="bytes">What it would take.</param>
-/// <param name="available">What there is.</param>
-[SuppressMessage("Naming", "CA1710", Justification = "It is named as what happened.")]
+/// <param name="bytes">The bytes needed.</param>
+/// <param name="available">The bytes available.</param>
+[SuppressMessage("Naming", "CA1710", Justification = "The name states the condition.")]
 public sealed class NotEnoughMemory(double bytes, double available)
-    : Exception($"{bytes / 1e9:0.#} GB are needed, and {available / 1e9:0.#} GB are there")
+    : Exception($"{bytes / 1e9:0.#} GB are needed, and {available / 1e9:0.#} GB are available")
 {
-    /// <summary>Below this nobody asks the machine what it has.</summary>
+    /// <summary>Requests below this size are not checked.</summary>
     private const double Small = 1 << 28;
 
     public double Bytes { get; } = bytes;
 
     public double Available { get; } = available;
 
-    /// <summary>Null where so many bytes can still be had.</summary>
+    /// <summary>The exception for a request of this many bytes; null if they are available.</summary>
     public static NotEnoughMemory? Of(double bytes)
     {
         if (bytes < Small) return null;

@@ -3,8 +3,7 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Cli.Catalogues;
 
 /// <summary>
-/// A name that the language brings, as a list and a page of its own show it. Draws: the type of what it draws, empty where it is no
-/// distribution.
+/// A name of the language as shown in a list and on its own page. Draws: the type of the draws; empty if it is not a distribution.
 /// </summary>
 internal sealed record CatalogueEntry(string Group, string Name, string Signature, string Summary, string Draws, ValueList<Fact> Facts,
     ValueList<ArgumentPlace> Places);
@@ -13,7 +12,7 @@ internal sealed record CatalogueEntry(string Group, string Name, string Signatur
 internal sealed record Fact(string Title, string Text);
 
 /// <summary>
-/// One argument and what it takes. Link: how it stands to the one before it: another spelling of the same place (`or`), its companion
-/// (`and`), or a place of its own (empty).
+/// One argument and what it takes. Link: its relation to the argument before it: another spelling of the same parameter (`or`), its
+/// companion (`and`), or a separate parameter (empty).
 /// </summary>
 internal sealed record ArgumentPlace(string Name, string Takes, string Link, bool IsOptional);

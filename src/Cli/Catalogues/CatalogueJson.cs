@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace ProbDsl.Cli.Catalogues;
 
 /// <summary>
-/// Entries for programs: an array of objects with name, signature, summary, draws (null where it is no distribution), arguments and
+/// Writes entries as JSON: an array of objects with name, signature, summary, draws (null if it is not a distribution), arguments and
 /// example.
 /// </summary>
 internal static class CatalogueJson

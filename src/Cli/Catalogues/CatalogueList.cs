@@ -3,10 +3,10 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Catalogues;
 
-/// <summary>All entries on a page: the signature, what it draws at the right, and below or beside it the summary.</summary>
+/// <summary>Prints a list of entries: the signature, the type of the draws at the right, and the summary below or beside it.</summary>
 internal static class CatalogueList
 {
-    // columns at the right for what is drawn
+    // the width of the column for the type of the draws
     private const int DrawsWidth = 16;
 
     private static int Beside => Math.Min(34, PageWidth.OfText / 2);
@@ -23,8 +23,8 @@ internal static class CatalogueList
             text.Append('\n');
         }
 
-        if (entries.Any(e => e.Places.Any(p => p.IsOptional))) text.Append("`?` marks what may be left out\n");
-        return text.Append(Paragraph.Print("next: ", $"`probdsl {verb} {entries[0].Name}` tells more, with an example")).ToString();
+        if (entries.Any(e => e.Places.Any(p => p.IsOptional))) text.Append("`?` marks optional arguments\n");
+        return text.Append(Paragraph.Print("next: ", $"`probdsl {verb} {entries[0].Name}` prints details and an example")).ToString();
     }
 
     private static string WithDraws(CatalogueEntry entry)

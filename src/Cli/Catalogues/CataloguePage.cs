@@ -5,8 +5,7 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Cli.Catalogues;
 
 /// <summary>
-/// One entry on a page of its own: signature, summary, arguments with all their spellings, what else is known of it, and an example that
-/// compiles.
+/// Prints the page of one entry: signature, summary, arguments with all their spellings, further facts, and an example that compiles.
 /// </summary>
 internal static class CataloguePage
 {
@@ -26,11 +25,11 @@ internal static class CataloguePage
 
     private static string Title(string word) => word.PadRight(Titles);
 
-    /// <summary>A line each: `sd         positive`, then its other spellings with `or` before them.</summary>
+    /// <summary>One line per argument: `sd         positive`, then its other spellings, each with `or` before it.</summary>
     private static IEnumerable<string> Arguments(ValueList<ArgumentPlace> places)
     {
         var names = places.Select(p => $"{p.Link} {p.Name}".TrimStart()).ToList();
         var width = names.Select(n => n.Length).DefaultIfEmpty(0).Max() + 2;
-        return places.Select((p, i) => $"{names[i].PadRight(width)}{p.Takes}{(p.IsOptional ? ", may be left out" : "")}");
+        return places.Select((p, i) => $"{names[i].PadRight(width)}{p.Takes}{(p.IsOptional ? ", optional" : "")}");
     }
 }

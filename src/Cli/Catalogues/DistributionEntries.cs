@@ -7,11 +7,11 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Cli.Catalogues;
 
-/// <summary>The distributions of the language, by what they draw.</summary>
+/// <summary>The distributions of the language, grouped by the type of their draws.</summary>
 internal static class DistributionEntries
 {
     private static readonly string[] Groups = ["real numbers", "positive numbers", "numbers between 0 and 1",
-        "whole numbers and categories", "vectors and matrices", "made of distributions, nets or data"];
+        "whole numbers and categories", "vectors and matrices", "built from distributions, nets or data"];
 
     public static IReadOnlyList<CatalogueEntry> Of(StandardCatalogue catalogue) =>
         [.. catalogue.Distributions.Select(Entry).OrderBy(e => Array.IndexOf(Groups, e.Group))
@@ -46,12 +46,12 @@ internal static class DistributionEntries
     private static IEnumerable<Fact> Can(Distribution distribution)
     {
         List<string> abilities = [];
-        if (distribution is ISampler) abilities.Add("be drawn from");
-        if (distribution.Signature.Support is FiniteSupport) abilities.Add("be summed out: it has finitely many values");
+        if (distribution is ISampler) abilities.Add("be sampled");
+        if (distribution.Signature.Support is FiniteSupport) abilities.Add("be marginalized: it has finitely many values");
         if (distribution is IDistributionFunction)
-            abilities.Add("stand in `Truncated` and `Censored`: its distribution function has a formula");
+            abilities.Add("be used in `Truncated` and `Censored`: its distribution function has a closed form");
         if (distribution is IEstimable) abilities.Add("be estimated in closed form by `mle` and `em`");
-        if (distribution is not IDensity) yield return new("density", "none of its own: methods made for it fit it");
+        if (distribution is not IDensity) yield return new("density", "none in closed form: dedicated methods fit it");
         if (abilities.Count > 0) yield return new("can", string.Join(" · ", abilities));
     }
 }

@@ -3,10 +3,10 @@ using ProbDsl.Compiler.Graph.Signatures;
 
 namespace ProbDsl.Cli.Catalogues;
 
-/// <summary>What a distribution draws and where its values lie, in words.</summary>
+/// <summary>Descriptions of the draws and the support of a distribution.</summary>
 internal static class DrawnWords
 {
-    /// <summary>For a column: a type, or where it comes from.</summary>
+    /// <summary>A short description for a column: a type, or its source.</summary>
     public static string Short(DistributionSignature signature) => signature.Draws switch
     {
         Drawn.AsPattern => signature.Target.Words,
@@ -31,7 +31,7 @@ internal static class DrawnWords
     {
         { Support: BoundedBy bounds } => Between(bounds),
         { Draws: Drawn.AsDeclared or Drawn.AsDeclaredEach } => "that of the declared type",
-        { Draws: Drawn.AsValue } => "its value alone",
+        { Draws: Drawn.AsValue } => "its value only",
         { Draws: Drawn.AsDistributions } => "that of the distributions inside it",
         { Draws: Drawn.AsCallable } => "all real tensors of that type",
         { Target.Dims.Count: > 0, Support: Reals } => "all real vectors",
@@ -45,7 +45,7 @@ internal static class DrawnWords
         return (bounds.Low, bounds.High) switch
         {
             ({ } low, { } high) => $"{values} from {low} to {high}",
-            ({ } low, null) => $"{values} from {low} on",
+            ({ } low, null) => $"{values} from {low} up",
             (null, { } high) when bounds.IsWhole => $"{values} from 0 to {high}",
             (null, { } high) => $"{values} up to {high}",
             _ => values,
@@ -68,6 +68,6 @@ internal static class DrawnWords
         CorrelationMatrices => "symmetric positive definite matrices with unit diagonal",
         CholeskyFactors => "lower triangular matrices with a positive diagonal",
         Circle => "angles from -pi to pi",
-        _ => throw new ArgumentException($"no words for {support}", nameof(support)),
+        _ => throw new ArgumentException($"no description of {support}", nameof(support)),
     };
 }

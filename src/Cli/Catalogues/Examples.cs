@@ -1,6 +1,6 @@
 namespace ProbDsl.Cli.Catalogues;
 
-/// <summary>A few lines of a story for each name, which stand in a text of their own for each verb below a line `== NAME`.</summary>
+/// <summary>Examples of each name: a few lines of a story, stored in one text file per verb below a line `== NAME`.</summary>
 internal static class Examples
 {
     private const string Mark = "== ";

@@ -3,7 +3,7 @@ using ProbDsl.Compiler.Graph.Signatures;
 
 namespace ProbDsl.Cli.Catalogues;
 
-/// <summary>The functions and operators of the language, each as a story writes it.</summary>
+/// <summary>The functions and operators of the language in the syntax of a story.</summary>
 internal static class FunctionEntries
 {
     public static IReadOnlyList<CatalogueEntry> Of(StandardCatalogue catalogue) =>
@@ -19,7 +19,7 @@ internal static class FunctionEntries
             OptionPlaces.Of(function.Options));
     }
 
-    /// <summary>A summary that begins with `(x, sd, ...): ` names the arguments.</summary>
+    /// <summary>Splits a summary that starts with `(x, sd, ...): ` into the argument names and the rest.</summary>
     private static (string? Names, string Summary) SplitSummary(string summary) =>
         summary[0] == '(' && summary.IndexOf("): ", StringComparison.Ordinal) is var end and > 0
             ? (summary[1..end], summary[(end + 3)..]) : (null, summary);

@@ -2,7 +2,7 @@ using ProbDsl.Catalogue;
 
 namespace ProbDsl.Cli.Catalogues;
 
-/// <summary>What nets, flows and SDEs are made of.</summary>
+/// <summary>The layers, flows and SDEs of the language.</summary>
 internal static class NetEntries
 {
     public static IReadOnlyList<CatalogueEntry> Layers(StandardCatalogue catalogue) =>
@@ -15,13 +15,13 @@ internal static class NetEntries
         .. catalogue.Flows.OrderBy(f => f.Name, StringComparer.Ordinal)
             .Select(f => new CatalogueEntry("flows", f.Name, Written(f.ToString()), f.Summary, "", [], OptionPlaces.Of(f.Options))),
         .. catalogue.Fields.OrderBy(f => f.Name, StringComparer.Ordinal).Select(f =>
-            new CatalogueEntry("what `ode` follows beside nets", f.Name, $"ode({f})", f.Summary, "", [], OptionPlaces.Of(f.Options))),
+            new CatalogueEntry("velocity fields for `ode`, besides nets", f.Name, $"ode({f})", f.Summary, "", [], OptionPlaces.Of(f.Options))),
     ];
 
     public static IReadOnlyList<CatalogueEntry> Sdes(StandardCatalogue catalogue) =>
         [.. catalogue.Sdes.OrderBy(s => s.Name, StringComparer.Ordinal)
             .Select(s => new CatalogueEntry("sdes", s.Name, Written(s.ToString()), s.Summary, "", [], OptionPlaces.Of(s.Options)))];
 
-    /// <summary>Without options the name stands alone.</summary>
+    /// <summary>The signature, without parentheses if it has no options.</summary>
     private static string Written(string signature) => signature.EndsWith("()", StringComparison.Ordinal) ? signature[..^2] : signature;
 }

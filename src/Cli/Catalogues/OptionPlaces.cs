@@ -3,7 +3,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Cli.Catalogues;
 
-/// <summary>The named options of a layer, flow, sde or function as places.</summary>
+/// <summary>Converts the named options of a layer, flow, SDE or function into argument entries.</summary>
 internal static class OptionPlaces
 {
     public static ValueList<ArgumentPlace> Of(ValueList<OptionSignature> options) =>

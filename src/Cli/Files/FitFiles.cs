@@ -8,9 +8,7 @@ using ProbDsl.Inference.Results.Files;
 
 namespace ProbDsl.Cli.Files;
 
-/// <summary>
-/// The files of a fit in the folder that the user named. A link is not followed: it would be read from a place that nobody named.
-/// </summary>
+/// <summary>The files of a fit in a folder that the user named. A link is not followed, since it may lead outside of that folder.</summary>
 internal sealed class FitFiles(string folder) : IFitFiles
 {
     public string Folder => folder;
@@ -25,12 +23,12 @@ internal sealed class FitFiles(string folder) : IFitFiles
 
     public Stream? OpenNext(FitFile file) => OpenOwn(NextOf(Path.Combine(folder, FitFileNames.Of(file))));
 
-    /// <summary>The name of the new version of a file until the old one is replaced.</summary>
+    /// <summary>The temporary name of the new version of a file until it replaces the old one.</summary>
     public static string NextOf(string path) => $"{path}.next";
 
-    /// <summary>A file that a fit wrote; null where there is none.</summary>
+    /// <summary>Opens a file that a fit wrote; null if it does not exist.</summary>
     /// <exception cref="IOException">
-    /// It is not one: a fit writes no links, folders, pipes or empty files. A pipe would make the reader wait.
+    /// The file is not from a fit: a fit writes no links, folders, pipes or empty files. A pipe would block the reader.
     /// </exception>
     public static Stream? OpenOwn(string path)
     {

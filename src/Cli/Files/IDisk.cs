@@ -1,48 +1,46 @@
 namespace ProbDsl.Cli.Files;
 
-/// <summary>
-/// Every file operation that can lose something: reading, writing, renaming, deleting. Tests make each of them fail, one after another.
-/// </summary>
+/// <summary>The file operations that can lose data: reading, writing, renaming, deleting. Tests make each of them fail in turn.</summary>
 internal interface IDisk
 {
     /// <summary>Opens a file for reading.</summary>
     Stream Read(string path);
 
     /// <summary>Creates a file that does not exist yet, locked for this process.</summary>
-    /// <exception cref="IOException">A file of this name exists, or it cannot be created.</exception>
+    /// <exception cref="IOException">A file with this name exists, or it cannot be created.</exception>
     Stream Create(string path);
 
     /// <summary>Opens an existing file for writing, such as a device or a pipe.</summary>
     Stream Append(string path);
 
     /// <summary>
-    /// Returns when the bytes of a created file are on the medium: a rename before that may survive a power failure without them.
+    /// Waits until the bytes of a created file are on the medium: otherwise a later rename may survive a power failure without them.
     /// </summary>
     void Sync(Stream created);
 
-    /// <summary>Returns when the names in a folder are on the medium.</summary>
+    /// <summary>Waits until the names in a folder are on the medium.</summary>
     void SyncFolder(string folder);
 
-    /// <summary>Renames a file; one that has the new name is replaced in the same step.</summary>
+    /// <summary>Renames a file; an existing file with the new name is replaced atomically.</summary>
     void Rename(string from, string to);
 
-    /// <summary>Renames a file unless one has the new name.</summary>
-    /// <exception cref="IOException">A file of the new name exists.</exception>
+    /// <summary>Renames a file unless a file with the new name exists.</summary>
+    /// <exception cref="IOException">A file with the new name exists.</exception>
     void RenameNew(string from, string to);
 
     void Delete(string path);
 
-    /// <summary>Creates one folder in an existing one; nothing where it exists.</summary>
+    /// <summary>Creates one folder in an existing one; does nothing if it exists.</summary>
     void CreateFolder(string folder);
 
     /// <summary>Deletes an empty folder.</summary>
     void DeleteFolder(string folder);
 
     /// <summary>
-    /// Locks a file, which is created where it does not exist and deleted when the lock is released. The system releases the lock of a
-    /// process that is killed.
+    /// Locks a file, which is created if it does not exist and deleted when the lock is released. The operating system releases the lock of
+    /// a killed process.
     /// </summary>
-    /// <returns>Null: another process holds it.</returns>
+    /// <returns>The lock; null: another process holds it.</returns>
     IDisposable? Lock(string path);
 }
 
@@ -51,7 +49,7 @@ internal static class Disk
 {
     public static IDisk Current { get; private set; } = new LocalDisk();
 
-    /// <summary>Has all that follows in this process go to another disk; gives the one before.</summary>
+    /// <summary>Switches this process to another disk; returns the one before.</summary>
     public static IDisk Use(IDisk disk)
     {
         var before = Current;

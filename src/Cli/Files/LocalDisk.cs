@@ -6,7 +6,7 @@ namespace ProbDsl.Cli.Files;
 /// <summary>The file system of the machine.</summary>
 internal sealed class LocalDisk : IDisk
 {
-    // EAGAIN of Linux and of macOS, and what Windows calls a sharing or lock violation
+    // EAGAIN of Linux and macOS, and the sharing and lock violations of Windows
     private static readonly int[] locked = OperatingSystem.IsWindows() ? [32, 33] : OperatingSystem.IsMacOS() ? [35] : [11];
 
     public Stream Read(string path) => File.OpenRead(path);
@@ -18,8 +18,8 @@ internal sealed class LocalDisk : IDisk
     public void Sync(Stream created) => ((FileStream)created).Flush(flushToDisk: true);
 
     /// <summary>
-    /// .NET opens no folders, so that the C library does it. A folder that may not be opened, and a file system that syncs no folders, are
-    /// left as they are.
+    /// Syncs a folder through the C library, since .NET does not open folders. A folder that may not be opened, and a file system that does
+    /// not sync folders, are ignored.
     /// </summary>
     /// <exception cref="IOException">The medium failed.</exception>
     public void SyncFolder(string folder)
@@ -55,7 +55,7 @@ internal sealed class LocalDisk : IDisk
         }
     }
 
-    // EIO: the one failure of fsync that says that something is lost
+    // EIO: the one failure of fsync that means lost data
     private const int InputOutputError = 5;
 
     private static class NativeMethods

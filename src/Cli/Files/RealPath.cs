@@ -1,9 +1,9 @@
 namespace ProbDsl.Cli.Files;
 
-/// <summary>The path of a file without links, `.` and `..`: two paths lead to one file where their real paths are equal.</summary>
+/// <summary>The path of a file without links, `.` and `..`: two paths lead to the same file if their real paths are equal.</summary>
 internal static class RealPath
 {
-    // of a cycle of links the system gives none
+    // the limit for cycles of links
     private const int MostLinks = 40;
 
     private static readonly StringComparison comparison = OperatingSystem.IsLinux()
@@ -11,7 +11,7 @@ internal static class RealPath
 
     public static bool AreSame(string one, string other) => string.Equals(Of(one), Of(other), comparison);
 
-    /// <summary>The real path; parts that do not exist, or may not be read, stay as they are written.</summary>
+    /// <summary>The real path; parts that do not exist, or may not be read, are kept as written.</summary>
     public static string Of(string path)
     {
         var full = Path.GetFullPath(path);

@@ -4,15 +4,15 @@ using ProbDsl.Cli.Output;
 namespace ProbDsl.Cli.Files;
 
 /// <summary>
-/// A file of this process beside its target, under a random name: it takes the name of the target, or it is deleted. Two processes with one
-/// number, as in two containers, never have one name.
+/// A temporary file next to its target, with a random name: it is renamed to the target, or deleted. Two processes with the same process
+/// id, as in two containers, never use the same name.
 /// </summary>
 internal sealed class TemporaryFile : IDisposable
 {
     private const string Extension = ".tmp";
     private const int Letters = 16;
 
-    /// <summary>A younger file may be one that its process has just closed and is about to rename.</summary>
+    /// <summary>The minimum age of a file that is deleted: a younger one may have just been closed and be about to be renamed.</summary>
     public static readonly TimeSpan LeastAge = TimeSpan.FromMinutes(1);
 
     private readonly string path;
@@ -20,7 +20,7 @@ internal sealed class TemporaryFile : IDisposable
 
     private TemporaryFile(string path) => this.path = path;
 
-    /// <summary>A new file, with these bytes on the medium.</summary>
+    /// <summary>A new file with these bytes on the medium.</summary>
     public static TemporaryFile Written(string target, Action<Stream> write)
     {
         var file = new TemporaryFile($"{target}.{RandomNumberGenerator.GetHexString(Letters, lowercase: true)}{Extension}");
@@ -40,7 +40,7 @@ internal sealed class TemporaryFile : IDisposable
         }
     }
 
-    /// <summary>Takes the place of a file, with its permissions.</summary>
+    /// <summary>Replaces a file and keeps its permissions.</summary>
     public void Replace(string target)
     {
         if (!OperatingSystem.IsWindows() && File.Exists(target)) File.SetUnixFileMode(path, File.GetUnixFileMode(target));
@@ -48,14 +48,14 @@ internal sealed class TemporaryFile : IDisposable
         Renamed(target);
     }
 
-    /// <summary>Takes a name that no file has.</summary>
+    /// <summary>Renames the file to a name that must not exist yet.</summary>
     public void Become(string target)
     {
         Disk.Current.RenameNew(path, target);
         Renamed(target);
     }
 
-    /// <summary>Deletes the file, where it has not got another name.</summary>
+    /// <summary>Deletes the file, unless it was renamed.</summary>
     public void Dispose()
     {
         if (!isThere) return;
@@ -63,9 +63,9 @@ internal sealed class TemporaryFile : IDisposable
         TryDelete(path);
     }
 
-    /// <summary>Deletes what processes that were killed have left beside a target: files that nobody holds a lock on.</summary>
-    /// <param name="target">A path; the names of its temporary files begin with its name.</param>
-    /// <param name="age">How long ago they were written to, at least.</param>
+    /// <summary>Deletes temporary files of killed processes next to a target: those without a lock.</summary>
+    /// <param name="target">A path; the names of its temporary files start with its name.</param>
+    /// <param name="age">The minimum time since they were last written.</param>
     public static void ClearOld(string target, TimeSpan age)
     {
         if (Path.GetDirectoryName(target) is not { Length: > 0 } folder || !Directory.Exists(folder)) return;
@@ -74,23 +74,23 @@ internal sealed class TemporaryFile : IDisposable
         {
             try
             {
-                // deletes it on release
+                // releasing the lock deletes the file
                 Disk.Current.Lock(old)?.Dispose();
             }
             catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
             {
-                // it stays: nothing is lost by that
+                // the file remains, which loses nothing
             }
         }
     }
 
-    /// <summary>Whether a path is one that this class gives to a temporary file of a target.</summary>
+    /// <summary>Whether a path is that of a temporary file of a target.</summary>
     public static bool IsOf(string target, string path) =>
         path.Length == target.Length + 1 + Letters + Extension.Length && path.StartsWith(target, StringComparison.Ordinal)
         && path[target.Length] == '.' && path.EndsWith(Extension, StringComparison.Ordinal)
         && path[(target.Length + 1)..^Extension.Length].All(char.IsAsciiHexDigitLower);
 
-    /// <summary>Deletes a file that may stay where it cannot be deleted.</summary>
+    /// <summary>Deletes a file if possible.</summary>
     public static void TryDelete(string path)
     {
         try
@@ -99,7 +99,7 @@ internal sealed class TemporaryFile : IDisposable
         }
         catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
         {
-            // what failed before it is what the user has to know
+            // the earlier failure is the one to report
         }
     }
 

@@ -3,12 +3,12 @@ using ProbDsl.Cli.Output;
 namespace ProbDsl.Cli.Files;
 
 /// <summary>
-/// Writes a file under a temporary name, waits until it is on the medium and renames it: a file is there whole or not at all. A link stays
-/// a link, and a file keeps its permissions.
+/// Writes a file atomically: under a temporary name, then onto the medium, then renamed. A link remains a link, and a file keeps its
+/// permissions.
 /// </summary>
 internal static class WholeFile
 {
-    /// <summary>Writes the file; a diagnostic is printed where it cannot be written.</summary>
+    /// <summary>Writes the file; prints a diagnostic if it cannot be written.</summary>
     public static ExitCode Write(string path, Action<Stream> write)
     {
         try
@@ -22,7 +22,7 @@ internal static class WholeFile
         }
     }
 
-    /// <exception cref="IOException">It cannot be written; the message says why, without the path.</exception>
+    /// <exception cref="IOException">The file cannot be written; the message says why, without the path.</exception>
     public static void Replace(string path, Action<Stream> write) => Reported(path, () =>
     {
         var target = Target(Path.GetFullPath(path));
@@ -37,8 +37,8 @@ internal static class WholeFile
         file.Replace(target);
     });
 
-    /// <summary>Writes a file that does not exist yet.</summary>
-    /// <exception cref="IOException">It exists, or cannot be written; the message says why, without the path.</exception>
+    /// <summary>Writes a file that must not exist yet.</summary>
+    /// <exception cref="IOException">The file exists, or cannot be written; the message says why, without the path.</exception>
     public static void Create(string path, Action<Stream> write) => Reported(path, () =>
     {
         var target = Path.GetFullPath(path);
@@ -46,7 +46,7 @@ internal static class WholeFile
         file.Become(target);
     });
 
-    /// <summary>Whether a path is that of a device; memory that is used as a disk is under `/dev` as well.</summary>
+    /// <summary>Whether a path is a device; memory used as a disk is under `/dev` as well.</summary>
     public static bool IsDevice(string path) =>
         path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
 
@@ -62,12 +62,12 @@ internal static class WholeFile
         }
     }
 
-    /// <summary>A device or a pipe, such as `/dev/stdout`, open for writing: it is written to, never replaced. Null of a file.</summary>
+    /// <summary>Opens a device or a pipe, such as `/dev/stdout`, for writing: it is never replaced. Null for a file.</summary>
     private static Stream? Opened(string path, string target)
     {
         if (OperatingSystem.IsWindows() || !File.Exists(path)) return null;
         if (IsDevice(path) || IsDevice(target)) return Disk.Current.Append(path);
-        // a pipe has no length; whether it is one is known when it is open
+        // a pipe has no length; whether it is one is known once it is open
         if (new FileInfo(target).Length > 0) return null;
         var opened = Disk.Current.Append(target);
         if (!opened.CanSeek) return opened;

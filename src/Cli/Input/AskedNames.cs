@@ -4,15 +4,15 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Input;
 
-/// <summary>The variables that `--show` names.</summary>
-/// <param name="Names">As the user wrote them; null: all of the story.</param>
+/// <summary>The variables requested with `--show`.</summary>
+/// <param name="Names">The names as the user wrote them; null: all variables of the story.</param>
 internal sealed record AskedNames(string[]? Names)
 {
     public static AskedNames None { get; } = new([]);
 
     public ShownNames Shown => Names is null ? ShownNames.All : new(Names);
 
-    /// <summary>Null, or a name that the story does not have.</summary>
+    /// <summary>The error for a name that the story does not have, or null.</summary>
     public Diagnostic? Wrong(ModelGraph graph) =>
         Names?.FirstOrDefault(n => !graph.Variables.Any(v => v.Name == n)) is not { } unknown ? null
             : Diagnostic.Error("E0622", $"`--show {unknown}` names no variable of the story", Place.None)

@@ -16,13 +16,13 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Cli.Input;
 
-/// <summary>A story with its data, as methods take it: read, compiled, looked at, bound.</summary>
+/// <summary>A story with its data, ready for a method: read, compiled, analyzed, bound.</summary>
 internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings, StoryDefaults Defaults, StoryFacts Facts,
     Problem Problem, IReadOnlyList<DataFile> DataFiles, double CompileSeconds, double LoadSeconds)
 {
     /// <summary>
-    /// The story, or what is wrong with it. Refuse says why no method is to be run, before the data are read and, where cells are missing,
-    /// again after it, since the methods that it names then are others; after it alone where missing cells decide.
+    /// Reads the story, or reports its errors. Refuse returns the reasons why no method can run. It is called before the data are read and,
+    /// if cells are missing, again afterwards, since that changes the available methods; only afterwards if missing cells decide.
     /// </summary>
     public static Result<BoundStory> Read(string path, string[] dataFiles, string[] sets, RunOptions asked, StandardCatalogue catalogue,
         Func<StoryDefaults, StoryFacts, ValueList<Diagnostic>> refuse)
@@ -55,13 +55,13 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
                 Fresh = loaded.Blocks is { } blocks ? new(block => Bound(problem, blocks(block), catalogue)) : null };
     }
 
-    /// <summary>The rows of joint plates, which a fit keeps; null where the story has none.</summary>
+    /// <summary>The rows of joint plates, which a fit saves; null if the story has none.</summary>
     public IReadOnlyList<NamedArray>? Training { get; private init; }
 
-    /// <summary>Rows without an end, where the data are a story; those that were bound are the first block.</summary>
+    /// <summary>An unlimited source of rows, if the data are a story; the bound rows are its first block.</summary>
     public FreshRows? Fresh { get; private init; }
 
-    /// <summary>A block of rows, read as the first one was.</summary>
+    /// <summary>Binds a block of rows in the same way as the first one.</summary>
     private static Result<Problem> Bound(Problem first, Result<InputTables> block, StandardCatalogue catalogue)
     {
         if (block.Value is not { } tables) return new(null, block.Diagnostics);
@@ -69,15 +69,15 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
         return new(binding.Problem, binding.Diagnostics);
     }
 
-    /// <summary>What is said beside a fit by a method: that labels can be exchanged (W0203) says nothing of a point.</summary>
+    /// <summary>The warnings for a fit by a method: label switching (W0203) does not apply to a point estimate.</summary>
     public IEnumerable<Diagnostic> WarningsFor(InferenceMethod method) =>
         Warnings.Where(w => w.Code != "W0203" || method.Posterior != PosteriorKind.Point)
             .Concat(method.Trains ? DataScale.Warnings(Problem) : []);
 
-    /// <summary>How many rows of the longest file have something that was observed.</summary>
+    /// <summary>The number of rows of the longest file with at least one observed value.</summary>
     public int Rows => ObservedRows.Count(Problem, DataFiles.Max(f => f.Rows));
 
-    /// <summary>How many independent rows have something that was observed.</summary>
+    /// <summary>The number of independent rows with at least one observed value.</summary>
     public double IndependentRows(StandardCatalogue catalogue) =>
         Inference.Binding.IndependentRows.Count(Problem, catalogue, DataFiles.Max(f => f.Rows));
 

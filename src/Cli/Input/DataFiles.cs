@@ -8,12 +8,11 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Cli.Input;
 
 /// <summary>
-/// Finds and reads the data of a story: what `--data` names, else the file that goes by the story's name, else the only data file beside
-/// it.
+/// Finds and reads the data of a story: the files of `--data`, else the file with the story's name, else the only data file in its folder.
 /// </summary>
 internal static class DataFiles
 {
-    // what a fit leaves in its folder
+    // the result files of a fit in its folder
     private static readonly string[] Results = ["fit.json", "draws.csv", "posterior.json", "training.json"];
 
     /// <summary>Whether one of the files may name arrays, sizes and hyperparameters.</summary>
@@ -40,7 +39,7 @@ internal static class DataFiles
         return new(diagnostics.HasErrors ? null : tables, files, diagnostics.ToValueList()) { Stories = stories };
     }
 
-    /// <summary>What `--data` names: a file, and the plate or data name that it is for.</summary>
+    /// <summary>The parts of a `--data` argument: a file, and the plate or data name that it is for.</summary>
     public static (string? Name, string Path) Split(string given) =>
         given.IndexOf('=', StringComparison.Ordinal) is var at and > 0 && !File.Exists(given) && StoryToDraw.Of(given) is null
             ? (given[..at], given[(at + 1)..]) : (null, given);
@@ -61,7 +60,7 @@ internal static class DataFiles
         return [];
     }
 
-    /// <summary>The data files of a folder by name; none where it cannot be listed.</summary>
+    /// <summary>The data files of a folder by name; none if the folder cannot be listed.</summary>
     private static List<string> In(string folder)
     {
         try
@@ -107,7 +106,9 @@ internal static class DataFiles
         }
     }
 
-    /// <summary>What another version of a file would differ in: its hash is taken in one pass over it, its rows in others.</summary>
+    /// <summary>
+    /// A key of a file's version: its hash is computed in one pass, its rows are read in others, and both must see the same version.
+    /// </summary>
     private static (long Bytes, DateTime Written) VersionOf(string path) =>
         new FileInfo(path) is { Exists: true } file ? (file.Length, file.LastWriteTimeUtc) : default;
 }

@@ -6,8 +6,8 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Cli.Input;
 
 /// <summary>
-/// What `--set` means to a draw from a fit: plates and single numbers may be sized anew; what was fitted keeps its hyperparameters and
-/// sizes.
+/// The meaning of `--set` for draws from a fit: plates and single numbers may get new sizes; the fitted parameters keep their
+/// hyperparameters and sizes.
 /// </summary>
 internal sealed class FitSettings(KeptFit fit, IReadOnlyDictionary<string, double> given)
 {
@@ -16,7 +16,7 @@ internal sealed class FitSettings(KeptFit fit, IReadOnlyDictionary<string, doubl
 
     public IReadOnlyDictionary<string, long> Numbers => sizes.Numbers;
 
-    /// <summary>Single whole numbers too that the fit's data told, for want of other data.</summary>
+    /// <summary>The sizes, including single integers from the data of the fit if no other data are given.</summary>
     public IReadOnlyDictionary<string, long> WithSingles => fit.Graph.Variables
         .Where(v => v.Role == Role.Data && v.Type.IsWhole && v.Whole.IsScalar && fit.SavedData.Sizes.ContainsKey(v.Name))
         .Select(v => KeyValuePair.Create(v.Name, fit.SavedData.Sizes[v.Name])).Where(s => !Numbers.ContainsKey(s.Key))
@@ -31,7 +31,7 @@ internal sealed class FitSettings(KeptFit fit, IReadOnlyDictionary<string, doubl
             .Select(s => FitDiagnostics.OtherSetting(s.Key, fit.SavedData.Sizes[s.Key], s.Value)),
     ];
 
-    /// <summary>Neither a plate nor a number that data hold.</summary>
+    /// <summary>Whether a size belongs to the fit: it is neither a plate nor a number of the data.</summary>
     private bool IsOfTheFit(string size) =>
         fit.SavedData.Sizes.ContainsKey(size) && !fit.Graph.Plates.Any(p => p.Name == size)
             && !fit.Graph.Variables.Any(v => v.Name == size);

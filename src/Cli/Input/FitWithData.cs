@@ -10,13 +10,13 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Cli.Input;
 
-/// <summary>A kept fit and the new data that a user names for it.</summary>
+/// <summary>A saved fit and the new data that a user names for it.</summary>
 internal sealed record FitWithData(KeptFit Fit, InputTables Tables, IReadOnlyList<DataFile> Files)
 {
-    /// <summary>Whether the data are those of the fit, so that it knows what each row has of its own.</summary>
+    /// <summary>Whether the data are those of the fit, whose latent variables per row are then known.</summary>
     public bool AreItsOwn => Fit.IsOf(Files);
 
-    /// <summary>The fit alone, for rows that no file has.</summary>
+    /// <summary>The fit without data files, for forecasting rows.</summary>
     public static Result<FitWithData> Ahead(string folder, int rows, StandardCatalogue catalogue)
     {
         var read = new KeptFitReader(new FitFiles(folder), catalogue).Read();
@@ -24,16 +24,16 @@ internal sealed record FitWithData(KeptFit Fit, InputTables Tables, IReadOnlyLis
             ? new FitWithData(fit, InputTables.None, []) { Horizon = rows } : new Result<FitWithData>(null, read.Diagnostics);
     }
 
-    /// <summary>How many rows after those of the fit; null where files have the rows.</summary>
+    /// <summary>The number of rows to forecast after those of the fit; null if files contain the rows.</summary>
     public int? Horizon { get; private init; }
 
-    /// <summary>Which rows of the files come after those of the fit; null where none do.</summary>
+    /// <summary>Which rows of the files follow those of the fit; null if none do.</summary>
     public string? Continued { get; init; }
 
-    /// <summary>What is worth knowing about the files.</summary>
+    /// <summary>Warnings about the files.</summary>
     public ValueList<Diagnostic> Warnings { get; private init; } = [];
 
-    /// <summary>Reads both; the data of a fit are not kept with it, so that they have to be named.</summary>
+    /// <summary>Reads both. The data of a fit are not stored with it, so they must be named.</summary>
     public static Result<FitWithData> Read(string folder, string[] data, StandardCatalogue catalogue)
     {
         var read = new KeptFitReader(new FitFiles(folder), catalogue).Read();

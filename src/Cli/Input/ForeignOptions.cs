@@ -4,14 +4,14 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Input;
 
-/// <summary>Options by the names that other tools give them, and the name that a verb has for each.</summary>
+/// <summary>Option names of other tools and the corresponding options of a verb.</summary>
 internal static class ForeignOptions
 {
     private static readonly (string[] Called, string Own, string? Note)[] table =
     [
         (["lr", "step-size", "stepsize", "rate"], "--learning-rate", null),
         (["epochs", "epoch", "n-epochs", "num-epochs"], "--max-iter",
-            "it counts steps of one batch each, so an epoch is rows / batch size of them"),
+            "a step is one batch, so an epoch is rows / batch size steps"),
         (["iter", "iters", "iterations", "n-iter", "num-iter", "max-iters", "maxiter", "max-iterations", "steps", "n-steps", "num-steps",
             "max-steps"], "--max-iter", null),
         (["chains", "n-chains", "num-chains", "warmup", "num-warmup",
@@ -36,10 +36,10 @@ internal static class ForeignOptions
     ];
 
     /// <summary>
-    /// For each option on the command line that the verb lacks, the sentence that names the right one; none where nothing is near.
+    /// For each unknown option on the command line, the sentence that names the correct one; none if no option is similar.
     /// </summary>
     /// <param name="arguments">The command line.</param>
-    /// <param name="verb">With its options.</param>
+    /// <param name="verb">The verb with its options.</param>
     public static IEnumerable<string> Advice(IEnumerable<string> arguments, Command verb)
     {
         var own = verb.Options.SelectMany(o => o.Aliases.Append(o.Name)).ToHashSet();
@@ -53,7 +53,7 @@ internal static class ForeignOptions
         var name = asked.TrimStart('-').Replace('_', '-').ToLowerInvariant();
         if (own.Contains($"--{name}")) return $"`{asked}` is written `--{name}`";
         foreach (var (called, meant, note) in table)
-            if (called.Contains(name) && own.Contains(meant)) return $"`{asked}`: take `{meant}`{(note is null ? "" : $" ({note})")}";
+            if (called.Contains(name) && own.Contains(meant)) return $"`{asked}`: use `{meant}`{(note is null ? "" : $" ({note})")}";
         return DidYouMean.Closest(asked,
             own.Where(o => o.StartsWith("--", StringComparison.Ordinal)).Order(StringComparer.Ordinal)) is { } near
             ? $"`{asked}`: did you mean `{near}`?" : null;

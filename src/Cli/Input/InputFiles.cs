@@ -5,21 +5,23 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Input;
 
-/// <summary>The files that a command reads, none of which its output may replace.</summary>
+/// <summary>The input files of a command, which its output must not replace.</summary>
 internal sealed record InputFiles(IReadOnlyList<string> Paths)
 {
-    // where standard input comes from
+    // the path of standard input
     private const string StandardInput = "/dev/stdin";
 
     private static readonly FitFile[] fitFiles = Enum.GetValues<FitFile>();
 
-    /// <summary>A story and the data that are named for it.</summary>
+    /// <summary>The files of a story and its data.</summary>
     public static InputFiles OfStory(string story, string[] data) => new([Named(story), .. OfData(data)]);
 
-    /// <summary>The files of a fit and the data that are named for it.</summary>
+    /// <summary>The files of a fit and the data named for it.</summary>
     public static InputFiles OfFit(string folder, string[] data) => new([.. FitPaths(folder), .. OfData(data)]);
 
-    /// <summary>Why a file is not written: it is an input, or a file of a fit. Null where it may be written, or none is.</summary>
+    /// <summary>
+    /// Why an output file must not be written: it is an input, or a file of a fit. Null if it may be written, or no file is given.
+    /// </summary>
     /// <param name="option">The option that names it.</param>
     /// <param name="output">The file, as the user wrote it.</param>
     public Diagnostic? Replaced(string option, string? output) => InputAt(option, output) ?? FitAt(option, output);
@@ -31,7 +33,7 @@ internal sealed record InputFiles(IReadOnlyList<string> Paths)
     private static Diagnostic? FitAt(string option, string? output) =>
         Existing(output) is { } file && IsOfFit(file) ? FileDiagnostics.ReplacesFit(option, output!) : null;
 
-    /// <summary>The real path of a file that would be replaced; null where there is none, or a device, which is written to.</summary>
+    /// <summary>The real path of a file that would be replaced; null if it does not exist, or is a device, which is not replaced.</summary>
     private static string? Existing(string? output)
     {
         try
@@ -40,17 +42,17 @@ internal sealed record InputFiles(IReadOnlyList<string> Paths)
         }
         catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
         {
-            // the paths are none: reading and writing report it
+            // the paths are invalid: reading and writing report it
             return null;
         }
     }
 
-    /// <summary>Whether a file is one that a fit has kept in its folder.</summary>
+    /// <summary>Whether a file belongs to a saved fit in its folder.</summary>
     private static bool IsOfFit(string file) =>
         Path.GetDirectoryName(file) is { } folder && File.Exists(Path.Combine(folder, FitFileNames.Of(FitFile.Record)))
             && FitPaths(folder).Contains(file);
 
-    /// <summary>The same of the folder of a fit: the story in it may be fitted again, and data may not be files of a fit.</summary>
+    /// <summary>The same check for the folder of a fit: the story in it may be fitted again, but data must not be files of a fit.</summary>
     public static Diagnostic? ReplacedByFit(string? folder, string[] data) =>
         folder is null
             ? null

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ProbDsl.Cli.Input;
 
-/// <summary>Ctrl-C asks the work to stop with what it has; a second one ends at once.</summary>
+/// <summary>The handling of Ctrl-C: the first one cancels the work, which keeps its result so far; a second one exits at once.</summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource source = new();

@@ -8,13 +8,13 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Cli.Input;
 
-/// <summary>The tables (null where there is an error), the files they came from, and what was found.</summary>
+/// <summary>The tables (null on errors), the files they were read from, and diagnostics.</summary>
 internal sealed record LoadedData(InputTables? Tables, IReadOnlyList<DataFile> Files, ValueList<Diagnostic> Diagnostics)
 {
-    /// <summary>Stories that stand for data, each under the name it was given; their rows are not among the tables yet.</summary>
+    /// <summary>Stories used as data, each with the name it was given; the tables do not contain their rows yet.</summary>
     public IReadOnlyList<(string? Name, StoryToDraw Story)> Stories { get; init; } = [];
 
-    /// <summary>The same with rows drawn from the stories, each from random numbers of its own.</summary>
+    /// <summary>The data with rows drawn from the stories, each from its own random numbers.</summary>
     public LoadedData Drawn(ulong seed, StandardCatalogue catalogue)
     {
         var (tables, files, prepared) = (Tables, Files.ToList(), new List<(string? Name, StoryRows Rows)>());
@@ -40,7 +40,8 @@ internal sealed record LoadedData(InputTables? Tables, IReadOnlyList<DataFile> F
     }
 
     /// <summary>
-    /// Tables without an end, block by block, where all data are stories without a number of rows; the tables that are read are block 0.
+    /// An unlimited sequence of tables, block by block, if all data are stories without a number of rows; the tables read first are block
+    /// 0.
     /// </summary>
     public Func<uint, Result<InputTables>>? Blocks { get; private init; }
 
@@ -53,7 +54,7 @@ internal sealed record LoadedData(InputTables? Tables, IReadOnlyList<DataFile> F
         return tables;
     }
 
-    /// <summary>The same where only files can be data.</summary>
+    /// <summary>The data if only files are allowed; stories become errors.</summary>
     public LoadedData OfFiles() =>
         Stories.Count == 0 ? this : new(null, Files, [.. Diagnostics, .. Stories.Select(s => s.Story.NotHere())]);
 }

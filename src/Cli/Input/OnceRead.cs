@@ -1,11 +1,11 @@
 namespace ProbDsl.Cli.Input;
 
-/// <summary>Takes into memory what may have no end.</summary>
+/// <summary>Reads streams of unknown length into memory.</summary>
 internal static class OnceRead
 {
     private const int First = 1 << 16;
 
-    /// <summary>All bytes of a stream; null where there are more than that.</summary>
+    /// <summary>All bytes of a stream; null if there are more than the limit.</summary>
     public static byte[]? ToEnd(Stream stream, int most)
     {
         var bytes = new byte[Math.Min(First, most)];

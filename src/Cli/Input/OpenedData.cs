@@ -4,28 +4,28 @@ using ProbDsl.Data.Formats;
 namespace ProbDsl.Cli.Input;
 
 /// <summary>
-/// A data file that the user named, open at its start. A regular file can be read as often as it takes; standard input, a pipe or a FIFO is
-/// read once, into memory.
+/// A data file that the user named, opened at its start. A regular file can be read repeatedly; standard input, a pipe or a FIFO is read
+/// once, into memory.
 /// </summary>
-/// <param name="Name">What diagnostics call it.</param>
-/// <param name="Stream">The bytes; it can seek.</param>
-/// <param name="Again">Opens the same bytes anew; null where nobody can.</param>
+/// <param name="Name">The name in diagnostics.</param>
+/// <param name="Stream">The bytes; a seekable stream.</param>
+/// <param name="Again">Opens the same bytes again; null if that is not possible.</param>
 internal sealed record OpenedData(string Name, Stream Stream, Func<Stream>? Again) : IDisposable
 {
     public const string StandardInput = "-";
 
-    /// <summary>Whether a path is one of those that can be read only once.</summary>
+    /// <summary>Whether a path can be read only once.</summary>
     public static bool IsReadOnce(string path) =>
         path == StandardInput
             || (Path.Exists(path) && !Directory.Exists(path) && new FileInfo(path) is { Length: 0 } && !FileNames.IsData(path));
 
-    /// <exception cref="IOException">It cannot be read, or has no end.</exception>
+    /// <exception cref="IOException">The file cannot be read, or is unlimited.</exception>
     public static OpenedData Open(string path)
     {
-        // what the shell connects has no name but that
+        // inputs connected by the shell have no other name
         var name = path.StartsWith("/dev/", StringComparison.Ordinal) ? path : Path.GetFileName(path);
         if (path == StandardInput) return InMemory("standard input", Input.StandardInput.Open());
-        if (IsDevice(path)) throw new IOException("it is a device, and not a file");
+        if (IsDevice(path)) throw new IOException("it is a device, not a file");
         if (path is "/dev/stdin" or "/dev/fd/0" && Input.StandardInput.IsClosed) return InMemory(name, Stream.Null);
         var file = Disk.Current.Read(path);
         return file.CanSeek && file.Length > 0 ? new(name, file, () => Disk.Current.Read(path)) : InMemory(name, file);
@@ -37,12 +37,13 @@ internal sealed record OpenedData(string Name, Stream Stream, Func<Stream>? Agai
     {
         using var once = stream;
         var bytes = OnceRead.ToEnd(once, DataLimits.BytesReadOnce) ?? throw new IOException($"it has more than "
-            + $"{DataLimits.BytesReadOnce / 1e9:0.0} GB, and what is not a regular file is kept in memory: write it to a file first");
+            + $"{DataLimits.BytesReadOnce / 1e9:0.0} GB, the limit for input that is not a regular file: write it to a file first");
         return new(name, new MemoryStream(bytes), null);
     }
 
     /// <summary>
-    /// `/dev/zero` and its like have no end. What the shell connects, and memory that is used as a disk, is under `/dev` as well.
+    /// Whether a path is a device such as `/dev/zero`, which has no end. Inputs connected by the shell, and memory used as a disk, are
+    /// under `/dev` as well.
     /// </summary>
     private static bool IsDevice(string path) =>
         !OperatingSystem.IsWindows() && Path.GetFullPath(path) is var full

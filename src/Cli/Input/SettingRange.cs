@@ -4,22 +4,22 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Input;
 
-/// <summary>`--set K=1..8`: a hyperparameter that takes several whole values in turn.</summary>
+/// <summary>`--set K=1..8`: a hyperparameter with a range of integers to fit one by one.</summary>
 internal sealed record SettingRange(string Name, int From, int To)
 {
-    /// <summary>The most values of one range: each is a fit of its own.</summary>
+    /// <summary>The maximum number of values of one range: each needs its own fit.</summary>
     public const int Most = 1000;
 
     public IEnumerable<int> Values => Enumerable.Range(From, To - From + 1);
 
-    /// <summary>The range among settings; null where each is one number, or none can be read as one.</summary>
+    /// <summary>The range among settings; null if there is none.</summary>
     public static SettingRange? In(string[] settings) => settings.Select(Read).FirstOrDefault(r => r is not null);
 
-    /// <summary>The settings with one of its values in place of the range.</summary>
+    /// <summary>The settings with one value in place of the range.</summary>
     public string[] At(int value, string[] settings) =>
         [.. settings.Select(s => Read(s) == this ? $"{Name}={value.ToString(CultureInfo.InvariantCulture)}" : s)];
 
-    /// <summary>What cannot be swept: nothing, backwards, too many values, or two ranges at once.</summary>
+    /// <summary>The error of an invalid range: descending, too many values, or two ranges at once; null if valid.</summary>
     public static Diagnostic? Wrong(string[] settings)
     {
         var ranges = settings.Select(Read).OfType<SettingRange>().ToList();

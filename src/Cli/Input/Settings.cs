@@ -5,7 +5,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Cli.Input;
 
-/// <summary>Reads `--set K=3`.</summary>
+/// <summary>Parses settings such as `--set K=3`.</summary>
 internal static class Settings
 {
     public static (IReadOnlyDictionary<string, double> Values, ValueList<Diagnostic> Diagnostics) Read(string[] given)

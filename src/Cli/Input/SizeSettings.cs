@@ -7,10 +7,10 @@ using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Cli.Input;
 
-/// <summary>What `--set` means to a draw: hyperparameters, and the sizes that no data give.</summary>
+/// <summary>The meaning of `--set` for draws: hyperparameters, and sizes that no data determine.</summary>
 internal sealed record SizeSettings(IReadOnlyDictionary<string, double> Hypers, IReadOnlyDictionary<string, double> Sizes)
 {
-    /// <summary>Settings that are no hyperparameters are sizes.</summary>
+    /// <summary>Splits settings: those that are not hyperparameters are sizes.</summary>
     public static SizeSettings Of(SourceText source, IReadOnlyDictionary<string, double> settings)
     {
         var names = StoryParser.Parse(source).Model?.Hypers.Select(h => h.Name.Text).ToHashSet() ?? [];
@@ -19,7 +19,7 @@ internal sealed record SizeSettings(IReadOnlyDictionary<string, double> Hypers, 
 
     public IReadOnlyDictionary<string, long> Numbers => Sizes.ToDictionary(s => s.Key, s => (long)s.Value);
 
-    /// <summary>Names that the story does not size by, and sizes that are none.</summary>
+    /// <summary>Errors for names that are not sizes of the story, and for values that are not valid sizes.</summary>
     public IEnumerable<Diagnostic> Wrong(ModelGraph graph)
     {
         string[] known = [.. Symbols(graph).Concat(graph.Hyperparameters.Select(h => h.Name)).Distinct()];
@@ -29,7 +29,7 @@ internal sealed record SizeSettings(IReadOnlyDictionary<string, double> Hypers, 
                 yield return SamplingDiagnostics.NoSize(name, number, Place.None);
     }
 
-    /// <summary>Plates, sizes that data would set, and whole numbers that are data.</summary>
+    /// <summary>Plates, sizes that data would determine, and integers that are data.</summary>
     private static IEnumerable<string> Symbols(ModelGraph graph) =>
         graph.Variables.SelectMany(v => v.Whole.Dims.Select(d => d.Size).Append(v.Type.States ?? Size.One)).SelectMany(s => s.Symbols)
             .Concat(graph.Variables.Where(v => v.Role == Role.Data && v.Type.IsWhole && v.Whole.IsScalar).Select(v => v.Name));

@@ -3,17 +3,16 @@ using System.Runtime.InteropServices;
 namespace ProbDsl.Cli.Input;
 
 /// <summary>
-/// Standard input of the process. Where it is closed (`<&-`), the runtime opens a pipe of its own in its place, and reading that would
-/// never end.
+/// Standard input of the process. If it is closed (`<&-`), the runtime opens its own pipe in its place, and reading that would never end.
 /// </summary>
 internal static class StandardInput
 {
     private const int GetFlags = 1, CloseOnExec = 1;
 
-    /// <summary>The bytes; none where standard input is closed.</summary>
+    /// <summary>The bytes; an empty stream if standard input is closed.</summary>
     public static Stream Open() => IsClosed ? Stream.Null : Console.OpenStandardInput();
 
-    /// <summary>Whether the process was started without one: what it was started with does not close on exec.</summary>
+    /// <summary>Whether the process was started without standard input: an inherited descriptor has no close-on-exec flag.</summary>
     public static bool IsClosed =>
         !OperatingSystem.IsWindows() && Native.Fcntl(0, GetFlags) is var flags && (flags < 0 || (flags & CloseOnExec) != 0);
 

@@ -6,16 +6,14 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Cli.Input;
 
-/// <summary>
-/// The data of one run. They are read when first asked for: before the story is compiled only where they may set its hyperparameters.
-/// </summary>
+/// <summary>The data of one run, read on first use: before the story is compiled only if they may set its hyperparameters.</summary>
 internal sealed class StoryData(string story, string[] given)
 {
     private LoadedData? loaded;
 
     public LoadedData Loaded => loaded ??= DataFiles.Read(story, given);
 
-    /// <summary>What `--set` and the files set, or what is wrong with them.</summary>
+    /// <summary>The settings of `--set` and of the files, or their errors.</summary>
     public (IReadOnlyDictionary<string, double> Settings, ValueList<Diagnostic> Diagnostics) Settings(SourceText source,
         IReadOnlyDictionary<string, double> set)
     {

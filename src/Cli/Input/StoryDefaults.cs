@@ -13,27 +13,25 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Cli.Input;
 
-/// <summary>What a story's `fit { }` sets where the command line does not.</summary>
+/// <summary>The defaults of a story's `fit { }` block, used where the command line sets nothing.</summary>
 internal sealed class StoryDefaults(ValueList<FitDefault> written, RunOptions asked)
 {
     /// <summary>The command line's options, completed by the story's.</summary>
     public RunOptions Given { get; } = asked.OrElse(RunOptions.Of(written, asked.Table));
 
-    /// <summary>The same as a fit takes them.</summary>
+    /// <summary>The same options in the form that a fit uses.</summary>
     public FitOptions Options => FitOptions.Of(Given);
 
-    /// <summary>
-    /// The defaults that hold beside the method, and those that no method of this version reads; empty where there are none.
-    /// </summary>
+    /// <summary>The defaults in use besides the method, and those that no method supports yet; empty if there are none.</summary>
     public string Text => string.Join(" · ", new[]
     {
         Listed("", written.Where(d => d.Option != StandardOptions.Method.Name && Read(d) is { } own && !asked.Has(own))),
-        Listed("not read by this version: ", written.Where(d => Read(d) is null)),
+        Listed("not supported yet:  ", written.Where(d => Read(d) is null)),
     }.Where(t => t.Length > 0));
 
     /// <summary>
-    /// The method that is asked for here or there, or the first that accepts the story. What is wrong with the story's own is reported at
-    /// its place.
+    /// The method from the command line or the story, or the first that supports the story. Errors in the story's own choice are reported
+    /// at its place.
     /// </summary>
     public MethodSelection Select(MethodTable methods, StoryFacts facts)
     {
@@ -41,20 +39,18 @@ internal sealed class StoryDefaults(ValueList<FitDefault> written, RunOptions as
         var line = written.FirstOrDefault(d => d.Option == StandardOptions.Method.Name);
         if (asked.Has(StandardOptions.Method) || line is not { } own) return selection;
         return selection.Plan is not null
-            ? selection with { Reason = "as the story's `fit` asks" }
+            ? selection with { Reason = "selected in the story's `fit` block" }
             : selection with { Diagnostics = [.. selection.Diagnostics.Select(d => AtStory(d, own.Span))] };
     }
 
-    /// <summary>Why no fit begins: no method treats the story, or an option would change nothing.</summary>
+    /// <summary>Why no fit can start: no method supports the story, or an option would have no effect.</summary>
     public ValueList<Diagnostic> Refused(MethodTable methods, StoryFacts facts)
     {
         var selection = Select(methods, facts);
         return selection is { Method: { } method, Plan: not null } ? Idle(methods, facts, [method]) : selection.Diagnostics;
     }
 
-    /// <summary>
-    /// Options that would change nothing: of the command line under these methods, of the story's own under any that accepts it.
-    /// </summary>
+    /// <summary>Options without effect: of the command line under these methods, of the story under all methods that support it.</summary>
     public ValueList<Diagnostic> Idle(MethodTable methods, StoryFacts facts, IEnumerable<InferenceMethod> chosen)
     {
         var accepting = methods.For(facts.Graph).Where(m => m.Choose(facts).Plan is not null);
@@ -67,7 +63,7 @@ internal sealed class StoryDefaults(ValueList<FitDefault> written, RunOptions as
 
     private static Diagnostic AtStory(Diagnostic diagnostic, SourceSpan span) => diagnostic.Place is NoPlace
         ? (diagnostic with { Place = new SourcePlace(span) })
-            .Next($"{diagnostic.Help}; `--method` on the command line goes before the story's")
+            .Next($"{diagnostic.Help}; `--method` on the command line overrides the story's")
         : diagnostic;
 
     private RunOption? Read(FitDefault own) => RunOptions.ReadOf(own, asked.Table)?.Option;

@@ -7,13 +7,14 @@ using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Cli.Input;
 
-/// <summary>A story as read: its text, and the bytes it was read from.</summary>
+/// <summary>A story file: its text, and the bytes it was decoded from.</summary>
 internal sealed record StoryFile(SourceText Source, byte[] Bytes)
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>
-    /// A character of UTF-16 takes at most three bytes of UTF-8; the mark comes before them. What is larger need not be read to its end.
+    /// The maximum size of a story: a UTF-16 character takes at most three bytes of UTF-8, after the byte order mark. Larger files are not
+    /// read to the end.
     /// </summary>
     private const int MostBytes = (3 * Limits.SourceLength) + 3;
 

@@ -10,20 +10,20 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Cli.Input;
 
 /// <summary>
-/// A story that stands for data, `--data story:FILE` or `--data story:FILE:ROWS`: as many rows are drawn from it as a file of
-/// `probdsl sample` would have; without a number a training draws fresh ones all along.
+/// A story used as data, `--data story:FILE` or `--data story:FILE:ROWS`: as many rows are drawn from it as in a file of `probdsl sample`;
+/// without a number, training draws fresh rows throughout.
 /// </summary>
 /// <param name="Path">The story.</param>
-/// <param name="Rows">How many rows; null: what is written behind the story is no number of rows.</param>
-/// <param name="IsEndless">Whether no number was written.</param>
+/// <param name="Rows">The number of rows; null: the text after the story is not a valid number of rows.</param>
+/// <param name="IsEndless">Whether no number was given.</param>
 internal sealed record StoryToDraw(string Path, int? Rows, bool IsEndless)
 {
-    /// <summary>Rows of a block where no number is written.</summary>
+    /// <summary>The rows of a block if no number is given.</summary>
     public const int UsualRows = 20_000;
 
     private const string Mark = "story:";
 
-    /// <summary>What was written after `--data`; null where it names a file.</summary>
+    /// <summary>The story named by a `--data` argument; null if the argument names a file.</summary>
     public static StoryToDraw? Of(string given)
     {
         if (!given.StartsWith(Mark, StringComparison.Ordinal) || File.Exists(given)) return null;
@@ -36,7 +36,7 @@ internal sealed record StoryToDraw(string Path, int? Rows, bool IsEndless)
     }
 
     /// <summary>The story as a source of rows, and its hash.</summary>
-    /// <param name="which">Which of the stories of a run this is.</param>
+    /// <param name="which">The index of the story among those of the run.</param>
     public Result<PreparedRows> Prepare(int which, StandardCatalogue catalogue)
     {
         if (Rows is not { } count) return Wrong([FileDiagnostics.NoRowCount(Path)]);
@@ -49,11 +49,11 @@ internal sealed record StoryToDraw(string Path, int? Rows, bool IsEndless)
             ? new PreparedRows(rows, Convert.ToHexStringLower(SHA256.HashData(story.Bytes))) : Wrong(prepared.Diagnostics);
     }
 
-    /// <summary>Why a story is no data here.</summary>
+    /// <summary>The error for a story where only files are allowed.</summary>
     public Diagnostic NotHere() => FileDiagnostics.StoryIsNoFile(Path, Rows ?? UsualRows);
 
     private static Result<PreparedRows> Wrong(IEnumerable<Diagnostic> diagnostics) => new(null, [.. diagnostics]);
 }
 
-/// <summary>A story that rows are drawn from, and the hash of its bytes.</summary>
+/// <summary>A story as a source of rows, and the hash of its bytes.</summary>
 internal sealed record PreparedRows(StoryRows Rows, string Hash);

@@ -6,8 +6,7 @@ using ProbDsl.Inference.Training;
 namespace ProbDsl.Cli.Storage;
 
 /// <summary>
-/// The checkpoint of a fit in a file that the user named, or in a folder that the user named. A link is not read: it would lead to a place
-/// that nobody named.
+/// The checkpoint of a fit, in a file or in a folder that the user named. A link is not read, since it may lead outside of that folder.
 /// </summary>
 internal sealed class CheckpointFile(string path) : ICheckpointFile
 {

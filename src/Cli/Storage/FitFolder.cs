@@ -11,10 +11,9 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Cli.Storage;
 
 /// <summary>
-/// The folder that a fit is kept in (docs/fits.md), locked until the fit ends. The files of a new fit are written as `draws.csv.next` and
-/// so on; then one rename puts the new `fit.json`, which has their hashes, in the place of the old one, and the others get their own names.
-/// Before that rename the folder holds the old fit, after it the new one: a reader takes the version of each file whose hash `fit.json`
-/// has.
+/// The folder of a fit (docs/fits.md), locked until the fit ends. The files of a new fit are written as `draws.csv.next` and so on; then
+/// one rename replaces the old `fit.json` by the new one, which has their hashes, and the others are renamed. Before that rename the folder
+/// holds the old fit, after it the new one: a reader uses the version of each file whose hash is in `fit.json`.
 /// </summary>
 internal sealed class FitFolder : IDisposable
 {
@@ -29,12 +28,12 @@ internal sealed class FitFolder : IDisposable
     private FitFolder(string folder, IReadOnlyList<string> created) => (this.folder, this.created) = (folder, created);
 
     /// <summary>
-    /// Creates the folder where it does not exist, locks it, ends what a process that was killed has left half done, and checks that a fit
-    /// may be kept there: before a long fit, not after it.
+    /// Creates the folder if it does not exist, locks it, completes what a killed process left unfinished, and checks that a fit may be
+    /// saved there: before a long fit, not after it.
     /// </summary>
-    /// <param name="folder">As the user wrote it.</param>
-    /// <param name="identity">What is fitted.</param>
-    /// <param name="overwrites">Whether a fit of another identity is replaced.</param>
+    /// <param name="folder">The folder as the user wrote it.</param>
+    /// <param name="identity">The identity of the fit.</param>
+    /// <param name="overwrites">Whether a fit with another identity is replaced.</param>
     public static Result<FitFolder> Open(string folder, FitIdentity identity, bool overwrites)
     {
         if (folder.Length == 0) return FileDiagnostics.NotWritten(folder, "it has no name");
@@ -58,9 +57,7 @@ internal sealed class FitFolder : IDisposable
         }
     }
 
-    /// <summary>
-    /// Keeps a fit in place of an earlier one; the diagnostic says why it could not. The earlier one is there then as before.
-    /// </summary>
+    /// <summary>Saves a fit in place of an earlier one, or returns why that failed; the earlier one is then unchanged.</summary>
     public Diagnostic? Write(FitRecord fit, StoryFile story)
     {
         var next = Array.ConvertAll(besideRecord, file => FitFiles.NextOf(At(file)));
@@ -80,13 +77,13 @@ internal sealed class FitFolder : IDisposable
         }
         finally
         {
-            // a deletion takes no memory: the lack of it may be what has failed
+            // a deletion takes no memory, whose lack may have caused the failure
             if (isReplaced) TrySettle();
             else Array.ForEach(next, TemporaryFile.TryDelete);
         }
     }
 
-    /// <summary>Releases the lock. A folder that was created and has nothing in it is deleted.</summary>
+    /// <summary>Releases the lock. A folder that was created and is empty is deleted.</summary>
     public void Dispose()
     {
         held?.Dispose();
@@ -97,7 +94,7 @@ internal sealed class FitFolder : IDisposable
         }
         catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
         {
-            // it is not empty: the fit, or its checkpoint, is in it
+            // not empty: it contains the fit, or its checkpoint
         }
     }
 
@@ -120,7 +117,7 @@ internal sealed class FitFolder : IDisposable
         return overwrites ? null : OtherFit(identity) ?? Unended();
     }
 
-    /// <summary>A file of the user's own that has the name of one of a fit's.</summary>
+    /// <summary>A file of the user with the name of a file of a fit, or null.</summary>
     private string? InTheWay(StoryFile story)
     {
         if (File.Exists(At(FitFile.Record))) return null;
@@ -130,7 +127,7 @@ internal sealed class FitFolder : IDisposable
             ? FitFileNames.Of(FitFile.Story) : null;
     }
 
-    /// <summary>Why the fit in the folder is not replaced; null where it has the same identity, or there is none.</summary>
+    /// <summary>Why the fit in the folder must not be replaced; null if it has the same identity, or there is none.</summary>
     private Diagnostic? OtherFit(FitIdentity identity)
     {
         if (!File.Exists(At(FitFile.Record))) return null;
@@ -138,7 +135,7 @@ internal sealed class FitFolder : IDisposable
         return identity.Difference(origin) is { } difference ? FileDiagnostics.OtherFit(folder, difference) : null;
     }
 
-    /// <summary>Why the checkpoint of a fit that was killed is not replaced: it may be the only trace of hours.</summary>
+    /// <summary>Why the checkpoint of a killed fit must not be replaced: it may be the only result of hours.</summary>
     private Diagnostic? Unended() =>
         File.Exists(At(FitFile.Checkpoint)) && !File.Exists(At(FitFile.Record)) ? FileDiagnostics.UnendedFit(folder) : null;
 
@@ -154,7 +151,7 @@ internal sealed class FitFolder : IDisposable
         }
     }
 
-    /// <summary>Writes all files but the record; gives their hashes.</summary>
+    /// <summary>Writes all files but the record; returns their hashes.</summary>
     private Dictionary<string, string> WriteNext(FitRecord fit, StoryFile story)
     {
         var hashes = new Dictionary<string, string>
@@ -182,8 +179,8 @@ internal sealed class FitFolder : IDisposable
     }
 
     /// <summary>
-    /// Ends a replacement where it stands: new versions that the record names get their own names, others are deleted, and so are files of
-    /// an earlier fit. It reads the record, so that it is right after any failure.
+    /// Completes an interrupted replacement: new versions that the record names are renamed, others are deleted, and so are files of an
+    /// earlier fit. It reads the record, so that it is correct after any failure.
     /// </summary>
     private void Settle()
     {
@@ -192,7 +189,7 @@ internal sealed class FitFolder : IDisposable
         if (waiting.Count == 0) return;
         var files = File.Exists(At(FitFile.Record)) ? FitOrigin.Of(Bytes(At(FitFile.Record)))?.Files : null;
         var wanted = waiting.Where(f => files?.GetValueOrDefault(FitFileNames.Of(f)) == HashOf(FitFiles.NextOf(At(f)))).ToList();
-        // a story comes with every fit, and its new version last: while it waits, files of the earlier fit may be left
+        // every fit has a story, whose new version is renamed last: while it exists, files of the earlier fit may be left
         foreach (var file in waiting.Except(wanted)) Disk.Current.Delete(FitFiles.NextOf(At(file)));
         if (wanted.Count > 0)
             foreach (var old in besideRecord.Where(f => !files!.ContainsKey(FitFileNames.Of(f)) && File.Exists(At(f))))
@@ -201,7 +198,7 @@ internal sealed class FitFolder : IDisposable
         Disk.Current.SyncFolder(folder);
     }
 
-    /// <summary>The same where nothing depends on it: the next fit does it, and readers do without.</summary>
+    /// <summary>The same when failure is harmless: the next fit repeats it, and readers do not depend on it.</summary>
     private void TrySettle()
     {
         try
@@ -210,7 +207,7 @@ internal sealed class FitFolder : IDisposable
         }
         catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
         {
-            // the folder has a whole fit, or the one before
+            // the folder holds a complete fit, the new or the earlier one
         }
     }
 
@@ -224,7 +221,7 @@ internal sealed class FitFolder : IDisposable
         return bytes.ToArray();
     }
 
-    /// <summary>Of a file that this class wrote, and may have begun only.</summary>
+    /// <summary>The hash of a file that this class wrote, possibly only in part.</summary>
     private static string HashOf(string path)
     {
         using var stream = Disk.Current.Read(path);

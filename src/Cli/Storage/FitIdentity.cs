@@ -7,22 +7,21 @@ using ProbDsl.Inference.Fits.Reading;
 namespace ProbDsl.Cli.Storage;
 
 /// <summary>
-/// What a fit is of: its story, its data and its hyperparameters. A fit replaces an earlier one of the same identity without `--overwrite`.
+/// The identity of a fit: its story, its data and its hyperparameters. A fit replaces an earlier one with the same identity without
+/// `--overwrite`.
 /// </summary>
 /// <param name="Model">The name of the model.</param>
 /// <param name="Story">The story.</param>
 /// <param name="Data">The data files.</param>
 /// <param name="Hyperparameters">The value of each hyperparameter.</param>
-/// <param name="Range">The hyperparameter that a sweep gives several values; null where each has one.</param>
+/// <param name="Range">The hyperparameter that a sweep varies; null if there is none.</param>
 internal sealed record FitIdentity(string Model, StoryFile Story, IReadOnlyList<DataFile> Data,
     IReadOnlyList<(string Name, double Value)> Hyperparameters, SettingRange? Range = null)
 {
     public static FitIdentity Of(BoundStory story, SettingRange? range = null) =>
         new(story.Problem.Graph.Name, story.File, story.DataFiles, Input.Hyperparameters.Of(story.Problem), range);
 
-    /// <summary>
-    /// What another fit is that this one is not, such as `a fit of another story (`Coin`)`; null where they are the same.
-    /// </summary>
+    /// <summary>How another fit differs from this one, such as `a fit of another story (`Coin`)`; null if they are the same.</summary>
     public string? Difference(FitOrigin other)
     {
         if (other.StoryHash != Convert.ToHexStringLower(SHA256.HashData(Story.Bytes)))

@@ -1,9 +1,9 @@
 namespace ProbDsl.Cli.Templates;
 
-/// <summary>Stories to start from, which travel inside the program. The first line of each says in a comment what it is for.</summary>
+/// <summary>Story templates, embedded in the program. The first line of each is a comment with its purpose.</summary>
 internal static class StoryTemplates
 {
-    /// <summary>From the plain to the involved.</summary>
+    /// <summary>The template names, from simple to advanced.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
     [
         "coin", "gaussian", "mixture", "regression", "logistic", "counts", "ordinal", "hierarchical", "panel",
@@ -19,6 +19,6 @@ internal static class StoryTemplates
         return reader.ReadToEnd();
     }
 
-    /// <summary>The first comment.</summary>
+    /// <summary>The purpose of a template: its first comment.</summary>
     public static string Purpose(string kind) => Text(kind)["# ".Length..].Split('\n')[0];
 }

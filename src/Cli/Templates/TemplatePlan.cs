@@ -6,10 +6,10 @@ using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Cli.Templates;
 
-/// <summary>Whether `fit` takes a template's kind of story, as its plan says.</summary>
+/// <summary>Whether `fit` supports a template's kind of story, according to its plan.</summary>
 /// <param name="Kind">The template.</param>
-/// <param name="Method">The method that fits it: null where no method does.</param>
-/// <param name="IsDefault">Whether a fit without `--method` takes that method.</param>
+/// <param name="Method">The method that fits it; null: none does.</param>
+/// <param name="IsDefault">Whether a fit without `--method` uses that method.</param>
 internal sealed record TemplatePlan(string Kind, string? Method, bool IsDefault)
 {
     public static TemplatePlan Of(string kind, StandardCatalogue catalogue, MethodTable methods)
@@ -20,12 +20,12 @@ internal sealed record TemplatePlan(string Kind, string? Method, bool IsDefault)
             : new(kind, methods.For(graph).FirstOrDefault(m => m.Choose(facts).Plan is not null)?.Name, false);
     }
 
-    /// <summary>Behind what the template is for; empty where `fit` takes it as it is.</summary>
-    public string Mark => IsDefault ? "" : Method is null ? " [not fitted by this version yet]" : $" [fitted by `--method {Method}` alone]";
+    /// <summary>The note after the template's purpose; empty if a plain `fit` supports it.</summary>
+    public string Mark => IsDefault ? "" : Method is null ? " [not supported yet]" : $" [needs `--method {Method}`]";
 
-    /// <summary>The command that fits such a file, or what to do in its place.</summary>
+    /// <summary>The command that fits such a file, or where to read why it cannot be fitted.</summary>
     public string Next(string file) =>
         Method is null
-            ? $"no method fits this kind of story yet, as `probdsl explain {file}` says"
+            ? $"no method fits this kind of story yet: `probdsl explain {file}` prints why"
             : $"probdsl fit {file} --data your.csv{(IsDefault ? "" : $" --method {Method}")}";
 }

@@ -4,19 +4,19 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Managed;
 
 /// <summary>
-/// A program in float32 meets a whole number beyond 2^24, from where on not every whole number is a float: counting, data, or a position of
-/// a gather. Origin is the statement that it was lowered from, if known.
+/// Thrown when a float32 program has an integer beyond 2^24, above which not every integer is a float: in a count, in data, or as an index
+/// of a gather. Origin is the statement that it was lowered from, if known.
 /// </summary>
-[SuppressMessage("Naming", "CA1710", Justification = "It is named as what happened.")]
+[SuppressMessage("Naming", "CA1710", Justification = "The name states the condition.")]
 public sealed class WholeNumberBeyondFloat32(object? origin, double number)
     : Exception(FormattableString.Invariant(
-        $"{origin ?? "a program"} has {number} in float32, which tells whole numbers up to {ElementTypes.LargestFloatIndex} apart"))
+        $"{origin ?? "a program"} has {number} in float32, which represents all whole numbers only up to {ElementTypes.LargestFloatIndex}"))
 {
     public object? Origin { get; } = origin;
 
     public double Number { get; } = number;
 
-    /// <summary>Null where a program of this type of numbers can hold the value's own.</summary>
+    /// <summary>The exception for a value whose integers this float type cannot represent; null otherwise.</summary>
     internal static WholeNumberBeyondFloat32? In(Value value) => (value.Op, value.Attribute) switch
     {
         (Op.Iota, Counting counting) => Of(value, [counting.From, counting.From + counting.Count - 1.0]),

@@ -4,8 +4,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Passes;
 
 /// <summary>
-/// Values that depend on no slot, and that something that does reads, become constants: log(y!) of a million counts is computed once. One
-/// that would hold more numbers than the data it is made of (and more than a few) stays as it is.
+/// Replaces values that depend on no slot by constants if a slot-dependent value reads them: log(y!) of a million counts is computed once.
+/// A value with more elements than the data it is computed from (and more than a few) is not replaced.
 /// </summary>
 internal static class ConstantFolding
 {
@@ -21,12 +21,12 @@ internal static class ConstantFolding
                 (value, _, into) => numbers.TryGetValue(value, out var tensor) ? Written(tensor, value.Type, into) : null);
     }
 
-    // one number for all is not laid out
+    // a uniform value is stored as one number
     private static Value Written(Tensor tensor, ElementType type, ProgramBuilder into) =>
         into.Owned(tensor, type) is var whole && Uniform.Of(whole) is { } number
             ? into.Broadcast(into.Constant([number], Shape.Scalar, type), tensor.Shape) : whole;
 
-    // together, so that what several are made of is computed once
+    // evaluated together, so that common subexpressions are computed once
     private static Dictionary<Value, Tensor> Numbers(IReadOnlyList<Value> values)
     {
         if (values.Count == 0) return [];
@@ -35,7 +35,7 @@ internal static class ConstantFolding
         return values.Index().ToDictionary(v => v.Item, v => results[$"{v.Index}"]);
     }
 
-    /// <summary>The values that depend on no slot, each with how many numbers it may hold.</summary>
+    /// <summary>The values that depend on no slot, each with the number of elements that its constant may have.</summary>
     private static Dictionary<Value, int> Settled(TensorProgram program)
     {
         var settled = new Dictionary<Value, int>();
@@ -46,7 +46,7 @@ internal static class ConstantFolding
         return settled;
     }
 
-    // a broadcast of a constant costs nothing where it is read
+    // broadcasting a constant costs nothing where it is read
     private static bool IsWritten(Value value) =>
         value.Op is Op.Constant or Op.Iota || (value.Op == Op.Broadcast && IsWritten(value.Inputs[0]));
 }

@@ -3,7 +3,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Runtime.Passes;
 
-/// <summary>Sums of products that are a matrix by a vector: the product is never laid out.</summary>
+/// <summary>Rewrites sums of products into matrix-vector products, which avoids storing the product.</summary>
 internal static class Contractions
 {
     public static Value? Rule(Value value, IReadOnlyList<Value> x, ProgramBuilder into) => (value.Op, value.Attribute, x) switch

@@ -4,8 +4,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Runtime.Passes;
 
 /// <summary>
-/// Work on what a gather repeats is done before it, on the smaller source: log(weights[topic[n]]) takes as many logs as there are topics,
-/// cholesky(cov[label[n]]) as many as labels.
+/// Moves ops on the result of a gather before it, onto the smaller source: log(weights[topic[n]]) computes one log per topic,
+/// cholesky(cov[label[n]]) one factor per label.
 /// </summary>
 internal static class Hoisting
 {
@@ -27,14 +27,14 @@ internal static class Hoisting
 
     private static int EventRank(Value gather) => gather.Inputs[0].Shape.Rank - 1;
 
-    // the other operands vary over the event dimensions at most
+    // the other operands vary at most over the event dimensions
     private static Value? Pointwise(Value value, IReadOnlyList<Value> x, Value gather, ProgramBuilder into)
     {
         if (x.Any(v => v != gather && v.Shape.Rank > EventRank(gather))) return null;
         return Gather(into.Pointwise(value.Op, [.. x.Select(v => v == gather ? gather.Inputs[0] : v)]), gather.Inputs[1], 0);
     }
 
-    // over event dimensions alone: they count one from the source's first, where the gather has the index's
+    // over event dimensions only, which are counted from the first of the source, or of the index for the gather
     private static Value? Along(Value value, Value source, Value index, ProgramBuilder into)
     {
         var shift = index.Shape.Rank - 1;

@@ -3,7 +3,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Runtime.Passes;
 
-/// <summary>Moves that undo or follow each other.</summary>
+/// <summary>Simplifies data movements that cancel or follow each other.</summary>
 internal static class Moved
 {
     public static Value? Rule(Value value, IReadOnlyList<Value> x, ProgramBuilder into) => (value.Op, x) switch
@@ -23,7 +23,7 @@ internal static class Moved
         _ => null,
     };
 
-    // only dimensions of size 1 change places
+    // only dimensions of size 1 are exchanged
     private static bool KeepsOrder(Shape shape, int[] order)
     {
         int[] kept = [.. order.Where(d => shape[d] != 1)];

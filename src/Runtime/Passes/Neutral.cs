@@ -3,7 +3,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Runtime.Passes;
 
-/// <summary>Arithmetic that does nothing, or less than it says.</summary>
+/// <summary>Simplifies arithmetic with neutral elements and other redundant arithmetic.</summary>
 internal static class Neutral
 {
     public static Value? Rule(Value value, IReadOnlyList<Value> x, ProgramBuilder into) => (value.Op, x) switch
@@ -41,7 +41,7 @@ internal static class Neutral
         _ => null,
     };
 
-    // one is 0 where the other is not: what is left of two choices is one
+    // one is 0 where the other is not: two selections reduce to one
     private static bool IsEitherOr(Value a, Value b) =>
         (Uniform.Is(a.Inputs[1], 0) && Uniform.Is(b.Inputs[2], 0)) || (Uniform.Is(a.Inputs[2], 0) && Uniform.Is(b.Inputs[1], 0));
 

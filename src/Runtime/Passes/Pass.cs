@@ -2,22 +2,22 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Passes;
 
-/// <summary>A rewriting of programs that keeps what they compute.</summary>
+/// <summary>A rewriting of programs that preserves their results.</summary>
 public sealed record Pass(string Name, string Summary, Func<TensorProgram, TensorProgram> Apply)
 {
     /// <summary>
-    /// In the order in which they run, again and again until nothing changes. Equal lines become one and unneeded lines go in each.
+    /// The passes in the order in which they run, repeated until nothing changes. Each merges equal lines and removes unneeded ones.
     /// </summary>
     public static IReadOnlyList<Pass> All { get; } =
     [
         new("simplify",
-            "arithmetic that does nothing, moves that undo each other, work before a gather instead of after it", Simplification.Apply),
-        new("constants", "what depends on no slot is computed once", ConstantFolding.Apply),
+            "redundant arithmetic, movements that cancel, work before a gather instead of after it", Simplification.Apply),
+        new("constants", "values that depend on no slot are computed once", ConstantFolding.Apply),
     ];
 
     private const int MostRounds = 10;
 
-    /// <summary>The program as engines get it.</summary>
+    /// <summary>The program as passed to engines.</summary>
     public static TensorProgram Optimized(TensorProgram program)
     {
         for (var round = 0; round < MostRounds; round++)

@@ -3,7 +3,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Runtime.Passes;
 
-/// <summary>Reductions with less to reduce: over dimensions of size 1, of what was only repeated, of a multiple.</summary>
+/// <summary>Simplifies reductions: over dimensions of size 1, of repeated elements, of a multiple.</summary>
 internal static class Reduced
 {
     public static Value? Rule(Value value, IReadOnlyList<Value> x, ProgramBuilder into) => (value.Op, x) switch
@@ -30,7 +30,7 @@ internal static class Reduced
         return Sum(kept, Axes(value)) * repeated.Aggregate(1.0, (n, d) => n * to[d]);
     }
 
-    // axes of the outer sum count in what the inner one left
+    // the axes of the outer sum refer to the result of the inner one
     private static Value OfSum(Value value, Value inner)
     {
         int[] left = [.. Enumerable.Range(0, inner.Inputs[0].Shape.Rank).Except(Axes(inner))];

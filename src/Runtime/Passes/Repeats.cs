@@ -3,7 +3,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Passes;
 
 /// <summary>
-/// Pointwise ops repeat their operands by themselves: what only repeats, or adds dimensions of size 1 in front, is left out.
+/// Removes broadcasts, and reshapes that add leading dimensions of size 1, from operands of pointwise ops, which broadcast by themselves.
 /// </summary>
 internal static class Repeats
 {

@@ -2,12 +2,10 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Passes;
 
-/// <summary>What a value becomes, given its inputs as already rewritten; null: the same op on those inputs.</summary>
+/// <summary>The replacement of a value, given its rewritten inputs; null: the same op on those inputs.</summary>
 public delegate Value? RewriteRule(Value value, IReadOnlyList<Value> inputs, ProgramBuilder into);
 
-/// <summary>
-/// Writes a program anew, line by line; bodies of scans too. Equal lines become one, and lines that nothing needs are left out.
-/// </summary>
+/// <summary>Rewrites a program line by line, including the bodies of scans. Equal lines are merged and unneeded lines removed.</summary>
 public static class Rewriting
 {
     public static TensorProgram Apply(TensorProgram program, RewriteRule rule)

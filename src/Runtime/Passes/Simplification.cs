@@ -4,8 +4,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Runtime.Passes;
 
 /// <summary>
-/// Rules that leave a value as it is and make it with less: one list, tried in order. What comes out narrower is cast, what would be wider
-/// is not taken.
+/// Rules that compute the same value with less work: one list, tried in order. A result with a narrower type is cast; one with a wider type
+/// is rejected.
 /// </summary>
 internal static class Simplification
 {

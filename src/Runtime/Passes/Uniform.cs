@@ -2,10 +2,10 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Passes;
 
-/// <summary>Values that are one number everywhere.</summary>
+/// <summary>Values whose elements are all equal.</summary>
 internal static class Uniform
 {
-    /// <summary>The number, or null.</summary>
+    /// <summary>The common element, or null.</summary>
     public static double? Of(Value value) => value.Op switch
     {
         Op.Constant when value.Attribute is ConstantValues { Values: { Length: > 0 } values } && IsEven(values) => values[0],

@@ -1,6 +1,8 @@
 namespace ProbDsl.Runtime.Programs;
 
-/// <summary>What a step of Adam may be given. The step itself stands for all its results; each `item` has the parameter's shape.</summary>
+/// <summary>
+/// The input shapes of a step of Adam. The step itself represents all its results; each `item` has the parameter's shape.
+/// </summary>
 internal static class AdamShapes
 {
     // parameter, gradient, first moment, second moment, [largest second moment,] rate, step
@@ -10,9 +12,9 @@ internal static class AdamShapes
         if (inputs.Length != arrays + 2) throw new ArgumentException($"{op} of {inputs.Length} values, where {arrays + 2} are needed");
         for (var i = 1; i < arrays; i++)
             if (inputs[i] != inputs[0])
-                throw ShapeRules.Unfit(op, [inputs[0], inputs[i]], "are the shapes of the parameter and of what goes with it");
+                throw ShapeRules.Unfit(op, [inputs[0], inputs[i]], "are the shapes of the parameter and of another input, which must be equal");
         if (inputs[^2].Rank != 0 || inputs[^1].Rank != 0)
-            throw ShapeRules.Unfit(op, [inputs[^2], inputs[^1]], "are no single numbers, as learning rate and step number are");
+            throw ShapeRules.Unfit(op, [inputs[^2], inputs[^1]], "must be single numbers: the learning rate and the step number");
         return Shape.Scalar;
     }
 }

@@ -1,11 +1,12 @@
 namespace ProbDsl.Runtime.Programs;
 
 /// <summary>
-/// Which values of a program are affine in some of its slots: a constant plus a linear function of their numbers, other slots held.
+/// Finds the values of a program that are affine in some of its slots: a constant plus a linear function of them, with the other slots
+/// fixed.
 /// </summary>
 public static class AffineValues
 {
-    /// <summary>Whether an output is affine in these slots jointly. False where an op is not known to keep it so.</summary>
+    /// <summary>Whether an output is affine in these slots jointly. False if an op is not known to preserve affinity.</summary>
     /// <param name="program">The program.</param>
     /// <param name="output">The name of the output.</param>
     /// <param name="isVariable">Whether a slot varies, by name.</param>
@@ -40,7 +41,7 @@ public static class AffineValues
             Op.Reshape or Op.Transpose or Op.Broadcast or Op.Slice or Op.Pad or Op.Concat or Op.Unfold or Op.Fold or Op.StopGradient
                 or Op.Neg or Op.Add or Op.Sub or Op.Sum or Op.CumSum => inputs.Max(),
             Op.Mul or Op.MatMul => inputs.Count(d => d != Degree.Constant) == 1 ? inputs.Max() : Degree.Other,
-            // an index, a divisor, a factor, a condition is held
+            // an index, a divisor, a factor or a condition must not vary
             Op.Gather or Op.ScatterAdd or Op.Div => inputs[1] == Degree.Constant ? inputs[0] : Degree.Other,
             Op.TriangularSolve => inputs[0] == Degree.Constant ? inputs[1] : Degree.Other,
             Op.Select => inputs[0] == Degree.Constant ? inputs.Max() : Degree.Other,

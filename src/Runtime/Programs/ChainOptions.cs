@@ -1,12 +1,12 @@
 namespace ProbDsl.Runtime.Programs;
 
 /// <summary>
-/// Of `chain`: what its states and pairs are, and which optional inputs it has. Inputs in order: unary, pair, the mask if there is one, the
-/// noise of a drawn path, the weights if there are any.
+/// The options of `chain`: the meaning of its states and pairs, and its optional inputs. Inputs in order: unary, pair, the mask if present,
+/// the noise of a drawn path, the weights if present.
 /// </summary>
 public sealed record ChainOptions(ChainPick Pick, bool HasMask, bool HasWeight) : OpDetail
 {
-    /// <summary>How many inputs the op has.</summary>
+    /// <summary>The number of inputs of the op.</summary>
     public int Inputs => 2 + (HasMask ? 1 : 0) + (Pick == ChainPick.Drawn ? 1 : 0) + (HasWeight ? 1 : 0);
 
     /// <summary>The position of the mask among the inputs; null: every position is present.</summary>

@@ -1,13 +1,13 @@
 namespace ProbDsl.Runtime.Programs;
 
-/// <summary>What the states and pairs of a `chain` are.</summary>
+/// <summary>The meaning of the states and pairs of a `chain`.</summary>
 public enum ChainPick
 {
     /// <summary>Posterior marginals of the states and expected counts of transitions (forward-backward).</summary>
     Expected,
 
     /// <summary>
-    /// The states and transitions of the path of highest weight (Viterbi); the log sum is then the log weight of that path.
+    /// The states and transitions of the path with the highest weight (Viterbi); the log sum is then the log weight of that path.
     /// </summary>
     Best,
 

@@ -1,7 +1,7 @@
 namespace ProbDsl.Runtime.Programs;
 
 /// <summary>
-/// The inputs that a `chain` takes and the shapes of its results. The chain itself is a scalar; each `item` has the shape of one result.
+/// The input shapes of a `chain` and the shapes of its results. The chain itself is a scalar; each `item` has the shape of one result.
 /// </summary>
 internal static class ChainShapes
 {
@@ -30,7 +30,7 @@ internal static class ChainShapes
         States => unary,
         Pairs => pair,
         Increments => unary[..^1],
-        _ => throw new ArgumentException($"a chain has {Count} results, and result {index} is asked for"),
+        _ => throw new ArgumentException($"a chain has {Count} results, and result {index} is requested"),
     };
 
     // the two state dimensions are K; each of the others may be 1

@@ -1,6 +1,6 @@
 namespace ProbDsl.Runtime.Programs;
 
-/// <summary>The shape of `draw`: as its attribute declares, if keys and arguments fit that.</summary>
+/// <summary>The shape of `draw`: the one its attribute declares, if keys and arguments are compatible.</summary>
 internal static class DrawShape
 {
     // keys, arguments.. -> [axes.., event..]
@@ -9,7 +9,7 @@ internal static class DrawShape
         var by = (DrawnBy)attribute!;
         var name = $"{op} {by.Name}";
         if (by.EventRank < 0 || by.EventRank > by.Shape.Rank)
-            throw new ArgumentException($"{name}: {by.Shape} has no {by.EventRank} dimensions of its own");
+            throw new ArgumentException($"{name}: {by.Shape} has fewer than {by.EventRank} event dimensions");
         if (by.ArgumentRanks.Length != inputs.Length - 1)
             throw new ArgumentException($"{name}: {inputs.Length - 1} arguments, {by.ArgumentRanks.Length} ranks");
         if (inputs[0] != by.Keys) throw ShapeRules.Unfit(name, [inputs[0], by.Keys], "are the keys given and those that are needed");

@@ -1,16 +1,16 @@
 namespace ProbDsl.Runtime.Programs;
 
 /// <summary>
-/// Of `draw`: the law's sampler, known by its name (two samplers of one name are one), and how the numbers are laid out. Shape is
-/// [axes.., event..] with EventRank dimensions in an element; ArgumentRanks says how many of each argument's last dimensions belong to
-/// one element, and the dimensions before those broadcast to the axes.
+/// The sampler of `draw`, identified by its name (samplers with the same name are the same), and the layout of the draws. Shape is [axes..,
+/// event..] with EventRank event dimensions; ArgumentRanks gives the number of trailing dimensions of each argument that belong to one
+/// element, and the dimensions before them broadcast to the axes.
 /// </summary>
 public sealed record DrawnBy(string Name, ElementSampler Sampler, Shape Shape, int EventRank, int[] ArgumentRanks) : OpDetail
 {
-    /// <summary>Elements that share a key, and so a stream of random numbers, in row-major order.</summary>
+    /// <summary>The number of elements, in row-major order, that share a key and so a stream of random numbers.</summary>
     public const int ElementsPerKey = 4096;
 
-    /// <summary>One per element.</summary>
+    /// <summary>The shape of the axes, one element each.</summary>
     public Shape Axes => Shape.Leading(Shape.Rank - EventRank);
 
     /// <summary>The shape of an element.</summary>

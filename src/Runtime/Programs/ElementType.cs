@@ -1,6 +1,6 @@
 namespace ProbDsl.Runtime.Programs;
 
-/// <summary>What the elements of a value are, from the narrowest to the widest: where two meet, the wider is computed with.</summary>
+/// <summary>The type of the elements of a value, from the narrowest to the widest: ops on two types compute in the wider.</summary>
 public enum ElementType
 {
     /// <summary>0 or 1.</summary>
@@ -14,13 +14,13 @@ public enum ElementType
     Float64,
 }
 
-/// <summary>Names of element types, and which numbers each holds.</summary>
+/// <summary>Names and ranges of element types.</summary>
 public static class ElementTypes
 {
-    /// <summary>Whole numbers beyond are not all floats: an index counts to here at most.</summary>
+    /// <summary>The largest integer up to which every integer is a float32: the limit of indices.</summary>
     public const int LargestFloatIndex = 1 << 24;
 
-    /// <summary>As messages have it.</summary>
+    /// <summary>The name for messages.</summary>
     public static string Name(this ElementType type) => type switch
     {
         ElementType.Bool => "bool",
@@ -29,7 +29,7 @@ public static class ElementTypes
         _ => "float64",
     };
 
-    /// <summary>As it stands before a shape: `i32[3]`.</summary>
+    /// <summary>The label before a shape: `i32[3]`.</summary>
     public static string Label(this ElementType type) => type switch
     {
         ElementType.Bool => "bool",
@@ -48,7 +48,8 @@ public static class ElementTypes
     public static bool IsFloat(this ElementType type) => type is ElementType.Float32 or ElementType.Float64;
 
     /// <summary>
-    /// The number as the type holds it, or null: the type has no such number. A float64 becomes the nearest float32; no whole number is -0.
+    /// The number as represented in the type, or null if it is not representable. A float64 becomes the nearest float32; an integer is
+    /// never -0.
     /// </summary>
     public static double? Held(this ElementType type, double number) => type switch
     {

@@ -1,6 +1,6 @@
 namespace ProbDsl.Runtime.Programs;
 
-/// <summary>The shapes of ops on matrices, which lie in the two innermost dimensions; leading dimensions broadcast.</summary>
+/// <summary>The shapes of ops on matrices in the two innermost dimensions; leading dimensions broadcast.</summary>
 internal static class MatrixShapes
 {
     // [.., M, K] x [.., K, N] -> [.., M, N]

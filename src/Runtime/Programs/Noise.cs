@@ -1,28 +1,31 @@
 namespace ProbDsl.Runtime.Programs;
 
 /// <summary>
-/// Where a program takes its chance from. Each call declares one more slot, named `purpose.0`, `purpose.1`, .., so the same calls in
-/// the same order give the same slots, and a slot's name alone settles which random numbers fill it.
+/// The source of randomness of a program. Each call declares one more slot, named `purpose.0`, `purpose.1`, .., so the same calls in the
+/// same order give the same slots, and a slot's name alone determines the random numbers that fill it.
 /// </summary>
 public sealed class Noise(ProgramBuilder program, string purpose)
 {
     private readonly List<NoiseSlot> slots = [];
 
-    /// <summary>All that must be filled before a run, in the order of the calls.</summary>
+    /// <summary>The slots to fill before a run, in the order of the calls.</summary>
     public IReadOnlyList<NoiseSlot> Slots => slots;
 
     /// <summary>Standard normals.</summary>
     public Value Normal(Shape shape) => Declared(NoiseKind.Normal, shape);
 
-    /// <summary>Uniforms between 0 and 1, neither of which comes.</summary>
+    /// <summary>Uniforms between 0 and 1, both excluded.</summary>
     public Value Uniform(Shape shape) => Declared(NoiseKind.Uniform, shape);
 
-    /// <summary>Draws of a law that no closed form makes from normals or uniforms: [axes.., event..], with the keys in a slot.</summary>
-    /// <param name="name">The sampler's: two of one name are taken for the same.</param>
+    /// <summary>
+    /// Draws from a distribution that has no closed form in normals or uniforms: [axes.., event..], with the keys in a slot.
+    /// </summary>
+    /// <param name="name">The name of the sampler, which identifies it.</param>
     /// <param name="sampler">Draws one element.</param>
-    /// <param name="shape">Of all draws together.</param>
-    /// <param name="eventRank">How many of the last dimensions of `shape` are one element's.</param>
-    /// <param name="arguments">Each with how many of its last dimensions are one element's; those before broadcast to the axes.</param>
+    /// <param name="shape">The shape of all draws together.</param>
+    /// <param name="eventRank">The number of trailing dimensions of `shape` that belong to one element.</param>
+    /// <param name="arguments">The arguments, each with the number of its trailing dimensions that belong to one element; those before
+    /// broadcast to the axes.</param>
     public Value Drawn(string name, ElementSampler sampler, Shape shape, int eventRank, params (Value Value, int Rank)[] arguments)
     {
         var by = new DrawnBy(name, sampler, shape, eventRank, [.. arguments.Select(argument => argument.Rank)]);

@@ -2,33 +2,33 @@ using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Runtime.Programs;
 
-/// <summary>What the numbers of a noise slot follow.</summary>
+/// <summary>The distribution of the numbers of a noise slot.</summary>
 public enum NoiseKind
 {
     /// <summary>Standard normals.</summary>
     Normal,
 
-    /// <summary>Uniforms between 0 and 1, neither of which comes.</summary>
+    /// <summary>Uniforms between 0 and 1, both excluded.</summary>
     Uniform,
 
-    /// <summary>Seeds of a `draw`: uniforms whose bits matter, not their size.</summary>
+    /// <summary>Seeds of a `draw`: uniforms that are used for their bits.</summary>
     Key,
 }
 
 /// <summary>A slot of a program that is filled with random numbers before a run.</summary>
 public sealed record NoiseSlot(string Name, NoiseKind Kind, Shape Shape)
 {
-    // how many numbers a thread takes at a time: some 0.2 ms
+    // the numbers that a thread generates at a time: some 0.2 ms
     private const int PerBlock = 16_384;
     private const int WorthThreads = 65_536;
 
     /// <summary>
-    /// Element i is what the stream (seed, Name, substream) gives at position i: nothing else has a part in its bits, neither the
-    /// number of threads nor the other slots.
+    /// The random values of the slot. Element i is the value of the stream (seed, Name, substream) at position i: it depends on nothing
+    /// else, neither on the number of threads nor on other slots.
     /// </summary>
-    /// <param name="seed">One per run.</param>
-    /// <param name="substream">Which of many fillings: a step, a chain.</param>
-    /// <param name="threads">The most that work at it, for many numbers; -1 for as many as there are processors.</param>
+    /// <param name="seed">The seed, one per run.</param>
+    /// <param name="substream">The number of the filling: a step, a chain.</param>
+    /// <param name="threads">The maximum number of threads, for many values; -1 for one per processor.</param>
     public Tensor Fill(ulong seed, uint substream = 0, int threads = -1)
     {
         var (values, stream) = (new double[Shape.Count], new RandomStream(seed, Name, substream));
@@ -42,7 +42,8 @@ public sealed record NoiseSlot(string Name, NoiseKind Kind, Shape Shape)
     }
 
     /// <summary>
-    /// The next numbers of the stream, element by element: what a slot of float64 holds where the stream is at its start.
+    /// Fills a float64 slot with the next values of the stream, element by element; from the start of the stream they are those of the
+    /// slot.
     /// </summary>
     public void Fill(RandomStream stream, Span<double> values)
     {
@@ -51,8 +52,8 @@ public sealed record NoiseSlot(string Name, NoiseKind Kind, Shape Shape)
     }
 
     /// <summary>
-    /// The numbers of a slot of float32, which has a stream of its own: element i is settled by (seed, Name, substream, i) too, but it is
-    /// not the number that <see cref="Fill(ulong, uint, int)"/> gives. Keys are those of doubles.
+    /// The values of a float32 slot, which has its own stream: element i is determined by (seed, Name, substream, i) too, but differs from
+    /// the value that <see cref="Fill(ulong, uint, int)"/> gives. Keys are those of doubles.
     /// </summary>
     public Tensor FillFloats(ulong seed, uint substream = 0)
     {
@@ -62,7 +63,7 @@ public sealed record NoiseSlot(string Name, NoiseKind Kind, Shape Shape)
         return new(Shape, Array.ConvertAll(values, v => (double)v));
     }
 
-    /// <summary>The numbers of a slot of float32, from the start of the stream; not for keys.</summary>
+    /// <summary>Fills a float32 slot from the start of the stream; not for keys.</summary>
     public void Fill(RandomStream stream, Span<float> values)
     {
         if (Kind == NoiseKind.Normal) FloatNoise.Normal(stream.Seed, stream.Lane, values);

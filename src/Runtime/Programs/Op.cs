@@ -1,17 +1,17 @@
 namespace ProbDsl.Runtime.Programs;
 
 /// <summary>
-/// What a line of a tensor program does. Each op is one row of <see cref="OpTable"/>; its meaning is the interpreter's.
-/// What asks for truth takes any number, and reads it as "not 0"; an index is a whole number from 0.
+/// The operation of a line of a tensor program. Each op is one row of <see cref="OpTable"/>; its meaning is defined by the interpreter.
+/// Conditions take any number, and are true if it is not 0; an index is an integer from 0.
 /// </summary>
 public enum Op
 {
-    // made from nothing
+    // without operands
     Slot,
     Constant,
     Iota,
 
-    // the same numbers at other places
+    // rearrangements of elements
     Reshape,
     Transpose,
     Broadcast,
@@ -78,12 +78,12 @@ public enum Op
     Cholesky,
     TriangularSolve,
 
-    // ops of several results, and one result of one: a body run again and again, a step of an optimizer, a chain of finite states
+    // ops with several results, and the op that selects one of them: a repeated body, a step of an optimizer, a chain of finite states
     Scan,
     Adam,
     Chain,
     Item,
 
-    // by a law's own sampler
+    // by the sampler of a distribution
     Draw,
 }

@@ -1,12 +1,14 @@
 namespace ProbDsl.Runtime.Programs;
 
-/// <summary>What an op needs to know beside its inputs. Attributes compare by value: with op and inputs they identify a line.</summary>
+/// <summary>
+/// The attributes of an op besides its inputs. Attributes compare by value: together with op and inputs they identify a line.
+/// </summary>
 public abstract record OpDetail;
 
 /// <summary>Of `slot`: an input of the program, filled before each run.</summary>
 public sealed record SlotDeclaration(string Name, Shape Shape, ElementType Type) : OpDetail;
 
-/// <summary>Of `constant`: numbers written into the program, each as its type holds it, compared by their bits.</summary>
+/// <summary>Of `constant`: numbers stored in the program, each as represented in its type, compared by their bits.</summary>
 public sealed record ConstantValues(double[] Values, Shape Shape, ElementType Type) : OpDetail
 {
     public bool Equals(ConstantValues? other) =>
@@ -15,7 +17,7 @@ public sealed record ConstantValues(double[] Values, Shape Shape, ElementType Ty
     public override int GetHashCode() => HashCode.Combine(Shape, SameBits.Hash(Values));
 }
 
-/// <summary>Of `constant`: the caller's array, neither copied nor read; the same array under the same name is the same data.</summary>
+/// <summary>Of `constant`: the caller's array, neither copied nor read; the same array with the same name is the same data.</summary>
 public sealed record NamedData(string Name, double[] Values, Shape Shape, ElementType Type) : OpDetail
 {
     public bool Equals(NamedData? other) =>
@@ -27,7 +29,7 @@ public sealed record NamedData(string Name, double[] Values, Shape Shape, Elemen
 /// <summary>Of `iota`: From, From + 1, ... (Count numbers).</summary>
 public sealed record Counting(int Count, int From) : OpDetail;
 
-/// <summary>Of `reshape` and `broadcast`: the shape that results.</summary>
+/// <summary>Of `reshape` and `broadcast`: the shape of the result.</summary>
 public sealed record TargetShape(Shape Shape) : OpDetail;
 
 /// <summary>Of `transpose` (dimension i of the result is dimension Axes[i] of the input) and of reductions (ascending).</summary>
@@ -52,28 +54,28 @@ public sealed record PadWidths(int Axis, int Before, int After) : OpDetail;
 /// <summary>Of `concat`: the axis it runs along.</summary>
 public sealed record AlongAxis(int Axis) : OpDetail;
 
-/// <summary>Of `cumsum` and `cumprod`: the axis they run along, and whether from its last element to its first.</summary>
+/// <summary>Of `cumsum` and `cumprod`: the axis, and whether they run from its last element to its first.</summary>
 public sealed record Cumulation(int Axis, bool IsBackward) : OpDetail;
 
-/// <summary>Of `gather`: how many leading dimensions source and index share.</summary>
+/// <summary>Of `gather`: the number of leading dimensions that source and index share.</summary>
 public sealed record SharedDimensions(int Batch) : OpDetail;
 
 /// <summary>
-/// Of `scatter_add`: how many leading dimensions updates and index share, and the size of the dimension that the index counts along.
+/// Of `scatter_add`: the number of leading dimensions that updates and index share, and the size of the dimension that the index refers to.
 /// </summary>
 public sealed record ScatterInto(int Batch, int Size) : OpDetail;
 
-/// <summary>Of `unfold`: how windows lie along both sides of an image.</summary>
+/// <summary>Of `unfold`: the windows along both sides of an image.</summary>
 public sealed record ImageWindows(Windows Down, Windows Across) : OpDetail;
 
-/// <summary>Of `fold`: likewise, and the sides of the image that results.</summary>
+/// <summary>Of `fold`: the windows, and the sides of the resulting image.</summary>
 public sealed record FoldedWindows(Windows Down, Windows Across, int Height, int Width) : OpDetail;
 
-/// <summary>Of `cast`: the type that results.</summary>
+/// <summary>Of `cast`: the type of the result.</summary>
 public sealed record CastTo(ElementType Type) : OpDetail;
 
-/// <summary>Of `item`: which result of an op that has several, its shape and its type.</summary>
+/// <summary>Of `item`: the index of a result of an op with several, its shape and its type.</summary>
 public sealed record ItemResult(int Index, Shape Shape, ElementType Type) : OpDetail;
 
-/// <summary>Of `matmul` (first and second operand) and `triangular_solve` (first): read as its transpose.</summary>
+/// <summary>Of `matmul` (first and second operand) and `triangular_solve` (first): whether the operand is transposed.</summary>
 public sealed record Transposed(bool First, bool Second) : OpDetail;

@@ -1,16 +1,18 @@
 namespace ProbDsl.Runtime.Programs;
 
-/// <summary>The shape that an op gives for inputs of these shapes.</summary>
-/// <exception cref="ArgumentException">The op cannot take these shapes; the message names them.</exception>
+/// <summary>The shape of an op's result for inputs of these shapes.</summary>
+/// <exception cref="ArgumentException">The op does not support these shapes; the message names them.</exception>
 public delegate Shape ShapeRule(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute);
 
-/// <summary>The type that an op gives for these inputs, whose shapes fit, in a program whose real numbers are of type `real`.</summary>
-/// <exception cref="ArgumentException">The op cannot take these types; the message names them.</exception>
+/// <summary>
+/// The type of an op's result for these inputs, whose shapes are valid, in a program whose real numbers are of type `real`.
+/// </summary>
+/// <exception cref="ArgumentException">The op does not support these types; the message names them.</exception>
 public delegate ElementType TypeRule(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real);
 
 /// <summary>
-/// What is known of an op: its printed name, how many inputs it takes (null: any number from one), whether it works element by
-/// element, the ATen operator that an engine may call for it (null: the engine makes it itself), its shape and its type.
+/// The properties of an op: its printed name, its number of inputs (null: any number from one), whether it is elementwise, the ATen
+/// operator that an engine may call for it (null: none), its shape and its type.
 /// </summary>
 public sealed record OpRow(Op Op, string Name, int? Arity, bool IsPointwise, string? Aten, ShapeRule ShapeRule, TypeRule TypeRule);
 

@@ -7,7 +7,7 @@ public static class Ops
 {
     public static Value Abs(Value x) => x.Program.Pointwise(Op.Abs, x);
 
-    /// <summary>-1, 0 or 1; NaN of NaN.</summary>
+    /// <summary>-1, 0 or 1; NaN for NaN.</summary>
     public static Value Sign(Value x) => x.Program.Pointwise(Op.Sign, x);
 
     public static Value Floor(Value x) => x.Program.Pointwise(Op.Floor, x);
@@ -54,7 +54,7 @@ public static class Ops
     /// <summary>log of the standard normal's distribution function, accurate in both tails.</summary>
     public static Value LogNdtr(Value x) => x.Program.Pointwise(Op.LogNdtr, x);
 
-    /// <summary>log I0(x), the modified Bessel function of order 0, accurate near 0 and far beyond where I0 overflows.</summary>
+    /// <summary>log I0(x), the modified Bessel function of order 0, accurate near 0 and for x at which I0 overflows.</summary>
     public static Value LogBesselI0(Value x) => x.Program.Pointwise(Op.LogBesselI0, x);
 
     /// <summary>I1(x) / I0(x), the derivative of log I0.</summary>
@@ -69,17 +69,17 @@ public static class Ops
 
     public static Value Pow(double x, Value exponent) => Pow(exponent.Program.Constant(x), exponent);
 
-    /// <summary>The smaller of each two; NaN if either is.</summary>
+    /// <summary>The elementwise minimum; NaN if either operand is.</summary>
     public static Value Min(Value a, Value b) => a.Program.Pointwise(Op.Min, a, b);
 
     public static Value Min(Value a, double b) => Min(a, a.Program.Constant(b));
 
-    /// <summary>The larger of each two; NaN if either is.</summary>
+    /// <summary>The elementwise maximum; NaN if either operand is.</summary>
     public static Value Max(Value a, Value b) => a.Program.Pointwise(Op.Max, a, b);
 
     public static Value Max(Value a, double b) => Max(a, a.Program.Constant(b));
 
-    /// <summary>1 where a equals b, else 0 (also where either is NaN).</summary>
+    /// <summary>1 where a equals b, else 0 (0 if either is NaN).</summary>
     public static Value Equal(Value a, Value b) => a.Program.Pointwise(Op.Equal, a, b);
 
     public static Value Equal(Value a, double b) => Equal(a, a.Program.Constant(b));
@@ -99,7 +99,7 @@ public static class Ops
     /// <summary>The sum of all elements, a scalar.</summary>
     public static Value SumAll(Value x) => x.Program.Sum(x, [.. Enumerable.Range(0, x.Shape.Rank)]);
 
-    /// <summary>The largest over these axes, which are dropped; no axes: the value itself.</summary>
+    /// <summary>The maximum over these axes, which are dropped; no axes: the value itself.</summary>
     public static Value MaxOf(Value x, params ReadOnlySpan<int> axes) => x.Program.MaxOf(x, axes);
 
     /// <summary>log sum exp over these axes, which are dropped; no axes: the value itself.</summary>
@@ -111,17 +111,17 @@ public static class Ops
     /// <summary>Running products along an axis, or from its end.</summary>
     public static Value CumProd(Value x, int axis, bool backward = false) => x.Program.CumProd(x, axis, backward);
 
-    /// <summary>[.., M, K] x [.., K, N] -> [.., M, N], or either operand read as its transpose; leading dimensions broadcast.</summary>
+    /// <summary>[.., M, K] x [.., K, N] -> [.., M, N], with either operand transposed on request; leading dimensions broadcast.</summary>
     public static Value MatMul(Value a, Value b, bool transposeA = false, bool transposeB = false) =>
         a.Program.MatMul(a, b, transposeA, transposeB);
 
-    /// <summary>[.., D, D] -> lower triangular L with L L' = a.</summary>
+    /// <summary>The lower triangular L with L L' = a, [.., D, D].</summary>
     public static Value Cholesky(Value a) => a.Program.Cholesky(a);
 
     /// <summary>l [.., D, D] lower triangular, b [.., D, M] -> x with l x = b, or l' x = b.</summary>
     public static Value TriangularSolve(Value l, Value b, bool transpose = false) => l.Program.TriangularSolve(l, b, transpose);
 
-    /// <summary>Draws of a law by its sampler, settled by keys and arguments.</summary>
+    /// <summary>Draws from a distribution by its sampler, determined by keys and arguments.</summary>
     public static Value Draw(DrawnBy by, Value keys, params ReadOnlySpan<Value> arguments) => keys.Program.Draw(by, keys, arguments);
 
     /// <summary>A step of Adam: parameter and moments after it, element by element.</summary>
@@ -131,7 +131,7 @@ public static class Ops
             parameter.Program.Adam(parameter, gradient, firstMoment, secondMoment, rate, step, rule, largestSecondMoment);
 
     /// <summary>
-    /// Log sum and its increments, state marginals and transition counts of chains of finite states, or of their best or of a drawn path.
+    /// The log sum and its increments, state marginals and transition counts of chains of finite states, or of their best or a drawn path.
     /// </summary>
     /// <inheritdoc cref="ProgramBuilder.Chain"/>
     public static ChainResults Chain(
@@ -153,20 +153,22 @@ public static class Ops
     /// <summary>source [B.., G, E..], index [B.., J..] from 0 -> [B.., J.., E..]; B is `batch` dimensions.</summary>
     public static Value Gather(Value source, Value index, int batch) => source.Program.Gather(source, index, batch);
 
-    /// <summary>updates [B.., J.., E..], index [B.., J..] from 0 -> [B.., size, E..], sums of what falls to each position.</summary>
+    /// <summary>updates [B.., J.., E..], index [B.., J..] from 0 -> [B.., size, E..]: the sum of the updates at each position.</summary>
     public static Value ScatterAdd(Value updates, Value index, int batch, int size) =>
         updates.Program.ScatterAdd(updates, index, batch, size);
 
     /// <summary>[.., C, H, W] -> [.., windows, C kh kw]: the windows of an image as rows.</summary>
     public static Value UnfoldImage(Value image, Windows down, Windows across) => image.Program.Unfold(image, down, across);
 
-    /// <summary>[.., windows, C kh kw] -> [.., C, H, W]: sums of what the windows have at each pixel; the transpose of unfold.</summary>
+    /// <summary>
+    /// [.., windows, C kh kw] -> [.., C, H, W]: each pixel is the sum over the windows that contain it; the transpose of unfold.
+    /// </summary>
     public static Value FoldImage(Value windows, Windows down, Windows across, int height, int width) =>
         windows.Program.Fold(windows, down, across, height, width);
 
-    /// <summary>The same numbers as another type; an int32 must be whole.</summary>
+    /// <summary>The same numbers in another type; an int32 must be an integer.</summary>
     public static Value Cast(Value x, ElementType type) => x.Program.Cast(x, type);
 
-    /// <summary>The same numbers, which no gradient passes through.</summary>
+    /// <summary>The same numbers without a gradient.</summary>
     public static Value StopGradient(Value x) => x.Program.StopGradient(x);
 }

@@ -1,12 +1,12 @@
 namespace ProbDsl.Runtime.Programs;
 
 /// <summary>
-/// Makes tensor programs. Shapes are checked as values are made; the same op on the same inputs is one value, however often it is
-/// asked for. An axis may be negative: it then counts from the innermost dimension. Building may go on after <see cref="Build"/>.
+/// Builds tensor programs. Shapes are checked as values are created; the same op on the same inputs is the same value. A negative axis
+/// counts from the innermost dimension. Building may continue after <see cref="Build"/>.
 /// </summary>
-/// <param name="floatType">The type of slots, constants and data that name none, and of real numbers made of whole ones.</param>
+/// <param name="floatType">The default type of slots, constants and data, and of real numbers computed from integers.</param>
 /// <exception cref="ArgumentException">
-/// Any method: the shapes or types do not fit (the message names them), or an input is another builder's.
+/// Any method: the shapes or types are not supported (the message names them), or an input belongs to another builder.
 /// </exception>
 public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
 {
@@ -15,14 +15,14 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
     private readonly OrderedDictionary<string, Value> outputs = [];
     private object? origin;
 
-    /// <summary>The type of real numbers where nothing else is said.</summary>
+    /// <summary>The default type of real numbers.</summary>
     public ElementType FloatType { get; } =
         floatType.IsFloat() ? floatType : throw new ArgumentException($"real numbers of type {floatType.Name()}");
 
-    /// <summary>Values made from now on remember this origin (the statement being lowered), unless they existed before.</summary>
+    /// <summary>Sets the origin of values created from now on (the statement being lowered), unless they already exist.</summary>
     public void SetOrigin(object? statement) => origin = statement;
 
-    /// <summary>What values that are made now remember.</summary>
+    /// <summary>The origin of values created now.</summary>
     public object? Origin => origin;
 
     /// <summary>An input of the program. The same name with the same shape and type is the same slot.</summary>
@@ -36,17 +36,19 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
     public Value Constant(double value) => Constant([value], Shape.Scalar);
 
     /// <summary>
-    /// A copy of these numbers, row-major, each as the type holds it; shared with any constant of the same bits, shape and type.
+    /// A copy of these numbers, row-major, each as represented in the type; shared with any constant of the same bits, shape and type.
     /// </summary>
     public Value Constant(ReadOnlySpan<double> values, Shape shape, ElementType? type = null) =>
         Make(Op.Constant, [], new ConstantValues(Held("constant", values, type ?? FloatType), shape, type ?? FloatType));
 
     public Value Constant(Tensor tensor, ElementType? type = null) => Constant(tensor.Values, tensor.Shape, type);
 
-    /// <summary>The same of numbers that the type holds, without a copy: the caller gives the array up.</summary>
+    /// <summary>The same for numbers representable in the type, without a copy: the builder takes ownership of the array.</summary>
     internal Value Owned(Tensor tensor, ElementType type) => Make(Op.Constant, [], new ConstantValues(tensor.Values, tensor.Shape, type));
 
-    /// <summary>A constant that holds the caller's array itself, row-major; the caller no longer changes it. Printed by its name.</summary>
+    /// <summary>
+    /// A constant that refers to the caller's array, row-major; the caller must not change it. It is printed by its name.
+    /// </summary>
     public Value Data(string name, double[] values, Shape shape, ElementType? type = null) =>
         Make(Op.Constant, [], new NamedData(name, values, shape, type ?? FloatType));
 
@@ -77,7 +79,7 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
     public Value Pad(Value value, int axis, int before, int after) =>
         before == 0 && after == 0 ? value : Make(Op.Pad, [value], new PadWidths(Axis(Op.Pad, value, axis), before, after));
 
-    /// <summary>Values one after another along an axis; all other sizes agree.</summary>
+    /// <summary>Values concatenated along an axis; all other sizes agree.</summary>
     public Value Concat(int axis, params ReadOnlySpan<Value> values) =>
         values.Length == 1 ? values[0] : Make(Op.Concat, values, values.IsEmpty ? null : new AlongAxis(Axis(Op.Concat, values[0], axis)));
 
@@ -101,25 +103,25 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
     public Value Unfold(Value image, Windows down, Windows across) => Make(Op.Unfold, [image], new ImageWindows(down, across));
 
     /// <summary>
-    /// [.., windows, C kh kw] -> [.., C, H, W]: each pixel is the sum of what the windows have at it; the transpose of
-    /// <see cref="Unfold"/>.
+    /// [.., windows, C kh kw] -> [.., C, H, W]: each pixel is the sum over the windows that contain it; the transpose of <see
+    /// cref="Unfold"/>.
     /// </summary>
     public Value Fold(Value windows, Windows down, Windows across, int height, int width) =>
         Make(Op.Fold, [windows], new FoldedWindows(down, across, height, width));
 
     /// <summary>
-    /// The same numbers as another type: a float32 is the nearest, an int32 must be whole when the program runs (take the floor before, or
-    /// the sign times the floor of the size), and none becomes a bool (compare with 0).
+    /// The same numbers in another type: a float32 is rounded to the nearest, an int32 must be an integer at run time (take the floor
+    /// before, or the sign times the floor of the absolute value), and a cast to bool is not supported (compare with 0).
     /// </summary>
     public Value Cast(Value value, ElementType type) => value.Type == type ? value : Make(Op.Cast, [value], new CastTo(type));
 
-    /// <summary>The same numbers, which no gradient passes through.</summary>
+    /// <summary>The same numbers without a gradient.</summary>
     public Value StopGradient(Value value) => Make(Op.StopGradient, [value], null);
 
     /// <summary>
-    /// Runs a body `length` times, forward or backward. The body sees the carried values, its slice of each input (along the first
-    /// dimension, which is `length` long) and the constants; it gives the next carried values and what is stacked. Carried values are real
-    /// numbers, of the type they start with.
+    /// Runs a body `length` times, forward or backward. The body reads the carried values, its slice of each input (along the first
+    /// dimension, of size `length`) and the constants; it returns the next carried values and the values to stack. Carried values are real
+    /// numbers of the type of their initial values.
     /// </summary>
     public ScanResults Scan(int length, bool backward, IReadOnlyList<Value> carry, IReadOnlyList<Value> inputs,
         IReadOnlyList<Value> constants, Func<ScanStep, ScanNext> body)
@@ -131,22 +133,22 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
         return ScanResults.Of(scan, Enumerable.Range(0, ((ScanBody)scan.Attribute!).Shapes.Count()).Select(i => Item(scan, i)));
     }
 
-    /// <summary>A scan of a body that is there already: carried values, inputs and constants in one list.</summary>
+    /// <summary>A scan with an existing body: carried values, inputs and constants in one list.</summary>
     internal Value Scan(ReadOnlySpan<Value> inputs, ScanBody body) => Make(Op.Scan, inputs, body);
 
     /// <summary>
-    /// A step of Adam (Kingma, Ba 2015): m = beta1 m + (1 - beta1) g, v = beta2 v + (1 - beta2) g^2, and the parameter, less its weight
-    /// decay, less rate mhat / (sqrt(vhat) + epsilon), where mhat and vhat are the moments over 1 - beta^step; of a moment below the least
-    /// normal number the engine keeps 0. All element by element, in the parameter's shape; it has no derivative.
+    /// A step of Adam (Kingma, Ba 2015): m = beta1 m + (1 - beta1) g, v = beta2 v + (1 - beta2) g^2, and the parameter, minus its weight
+    /// decay, minus rate mhat / (sqrt(vhat) + epsilon), where mhat and vhat are the moments over 1 - beta^step; the engine stores 0 for a
+    /// subnormal moment. All elementwise, in the parameter's shape; it has no derivative.
     /// </summary>
-    /// <param name="parameter">What is learned.</param>
-    /// <param name="gradient">Of what is minimized.</param>
-    /// <param name="firstMoment">m before the step, 0 at first.</param>
-    /// <param name="secondMoment">v before the step, 0 at first.</param>
+    /// <param name="parameter">The parameter to update.</param>
+    /// <param name="gradient">The gradient of the loss.</param>
+    /// <param name="firstMoment">m before the step, initially 0.</param>
+    /// <param name="secondMoment">v before the step, initially 0.</param>
     /// <param name="rate">The learning rate, a single number.</param>
     /// <param name="step">The step's number, from 1.</param>
-    /// <param name="rule">What else is to be said; PyTorch's own numbers if nothing is.</param>
-    /// <param name="largestSecondMoment">With amsgrad: the largest v so far, 0 at first.</param>
+    /// <param name="rule">The constants of the rule; null: those of PyTorch.</param>
+    /// <param name="largestSecondMoment">With amsgrad: the largest v so far, initially 0.</param>
     public AdamResults Adam(Value parameter, Value gradient, Value firstMoment, Value secondMoment, Value rate, Value step,
         AdamRule? rule = null, Value? largestSecondMoment = null)
     {
@@ -159,23 +161,23 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
     /// <summary>
     /// Sums, marginals and paths of chains of finite states (hidden Markov models, linear-chain conditional random fields) by the
     /// forward-backward recursion. A path s has the log weight sum over t of unary[t, s(t)] + pair[t, s(t - 1), s(t)], where the first
-    /// position of a sequence has no pair. Of the log sum there is a derivative; of states, pairs and increments there is none. A sequence
-    /// consists of the positions whose mask is not 0, in their order: pair[t] is then the step from the last position before t that is
-    /// present. An empty sequence has log sum 0, and states and pairs of 0, as have the positions that are absent. Potentials may be -inf;
-    /// where every path is, the log sum is -inf, states and pairs are 0, and increments are -inf from the first position that no path comes
-    /// to. A potential that is NaN or +inf where it counts makes all results of its sequence NaN. Of paths of the same weight, the best is
-    /// the one whose last state, then the state before it, .. is first. Baum, Petrie, Soules, Weiss 1970; Rabiner 1989,
-    /// doi:10.1109/5.18626; Viterbi 1967, doi:10.1109/TIT.1967.1054010.
+    /// position of a sequence has no pair. The log sum is differentiable; states, pairs and increments are not. A sequence consists of the
+    /// positions whose mask is not 0, in order: pair[t] is then the step from the last present position before t. An empty sequence has log
+    /// sum 0, and states and pairs of 0, as have absent positions. Potentials may be -inf; if every path has weight 0, the log sum is -inf,
+    /// states and pairs are 0, and increments are -inf from the first position that no path reaches. A relevant potential that is NaN or
+    /// +inf makes all results of its sequence NaN. Among paths of the same weight, the best is the one whose last state, then the state
+    /// before it, .. is first. Baum, Petrie, Soules, Weiss 1970; Rabiner 1989, doi:10.1109/5.18626; Viterbi 1967,
+    /// doi:10.1109/TIT.1967.1054010.
     /// </summary>
-    /// <param name="unary">[B.., T, K]: log potentials of the states, such as the log density of what was observed.</param>
+    /// <param name="unary">[B.., T, K]: log potentials of the states, such as the log density of the observations.</param>
     /// <param name="pair">
     /// [B or 1.., T or 1, K, K]: log potentials of the steps from state i at t - 1 to state j at t; leading dimensions of size 1 may be
     /// missing.
     /// </param>
     /// <param name="mask">Broadcasts to [B.., T]: 0 where a position is absent; null: every position is present.</param>
-    /// <param name="pick">What states and pairs are.</param>
-    /// <param name="noise">Broadcasts to [B.., T]: uniforms between 0 and 1, for a drawn path and no other.</param>
-    /// <param name="weight">Broadcasts to [B..]: what the counts of a sequence are multiplied by in `Pairs`; null: 1.</param>
+    /// <param name="pick">The meaning of states and pairs.</param>
+    /// <param name="noise">Broadcasts to [B.., T]: uniforms between 0 and 1, only for a drawn path.</param>
+    /// <param name="weight">Broadcasts to [B..]: the factor of a sequence's counts in `Pairs`; null: 1.</param>
     public ChainResults Chain(
         Value unary, Value pair, Value? mask = null, ChainPick pick = ChainPick.Expected, Value? noise = null, Value? weight = null)
     {
@@ -210,43 +212,45 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
     /// <summary>Sums over these axes, which are dropped; no axes: the value itself.</summary>
     public Value Sum(Value value, params ReadOnlySpan<int> axes) => Reduce(Op.Sum, value, axes);
 
-    /// <summary>The largest over these axes, which are dropped: -inf of nothing, NaN if any is. No axes: the value itself.</summary>
+    /// <summary>The maximum over these axes, which are dropped: -inf if empty, NaN if any element is. No axes: the value itself.</summary>
     public Value MaxOf(Value value, params ReadOnlySpan<int> axes) => Reduce(Op.MaxOf, value, axes);
 
-    /// <summary>log sum exp over these axes, which are dropped: -inf of nothing and of all -inf. No axes: the value itself.</summary>
+    /// <summary>log sum exp over these axes, which are dropped: -inf if empty or all -inf. No axes: the value itself.</summary>
     public Value LogSumExp(Value value, params ReadOnlySpan<int> axes) => Reduce(Op.LogSumExp, value, axes);
 
-    /// <summary>Sums of the first, the first two, ... along an axis, or of the last, the last two, ...; the shape stays.</summary>
+    /// <summary>Sums of the first, the first two, ... along an axis, or of the last, the last two, ...; the shape is unchanged.</summary>
     public Value CumSum(Value value, int axis, bool backward = false) =>
         Make(Op.CumSum, [value], new Cumulation(Axis(Op.CumSum, value, axis), backward));
 
-    /// <summary>Products of the first, the first two, ... along an axis, or of the last, the last two, ...; the shape stays.</summary>
+    /// <summary>
+    /// Products of the first, the first two, ... along an axis, or of the last, the last two, ...; the shape is unchanged.
+    /// </summary>
     public Value CumProd(Value value, int axis, bool backward = false) =>
         Make(Op.CumProd, [value], new Cumulation(Axis(Op.CumProd, value, axis), backward));
 
-    /// <summary>[.., M, K] x [.., K, N] -> [.., M, N], or either operand read as its transpose; leading dimensions broadcast.</summary>
+    /// <summary>[.., M, K] x [.., K, N] -> [.., M, N], with either operand transposed on request; leading dimensions broadcast.</summary>
     public Value MatMul(Value a, Value b, bool transposeA = false, bool transposeB = false) =>
         Make(Op.MatMul, [a, b], new Transposed(transposeA, transposeB));
 
     /// <summary>
-    /// [.., D, D] -> the lower triangular L with L L' = a, zeros above; all NaN where a matrix is not positive definite. Reads the lower
-    /// triangle only.
+    /// The lower triangular L with L L' = a, [.., D, D], zeros above the diagonal; all NaN if a matrix is not positive definite. Reads the
+    /// lower triangle only.
     /// </summary>
     public Value Cholesky(Value a) => Make(Op.Cholesky, [a], null);
 
     /// <summary>
-    /// l [.., D, D] lower triangular, b [.., D, M] -> x [.., D, M] with l x = b, or l' x = b; leading dimensions broadcast.
+    /// The x [.., D, M] with l x = b, or l' x = b, for l [.., D, D] lower triangular and b [.., D, M]; leading dimensions broadcast.
     /// </summary>
     public Value TriangularSolve(Value l, Value b, bool transpose = false) =>
         Make(Op.TriangularSolve, [l, b], new Transposed(transpose, false));
 
     /// <summary>
-    /// Draws of a law by its sampler: [axes.., event..] as `by` declares. A pure function of keys (each seeds the stream of a block of
-    /// elements, see <see cref="DrawnBy.Keys"/>) and arguments.
+    /// Draws from a distribution by its sampler: [axes.., event..] as `by` declares. A pure function of keys (each seeds the stream of a
+    /// block of elements, see <see cref="DrawnBy.Keys"/>) and arguments.
     /// </summary>
     public Value Draw(DrawnBy by, Value keys, params ReadOnlySpan<Value> arguments) => Make(Op.Draw, [keys, .. arguments], by);
 
-    /// <summary>a where the condition is not 0, else b; what is not chosen does not matter, NaN or not.</summary>
+    /// <summary>a where the condition is not 0, else b; the branch not selected has no effect, even if NaN.</summary>
     public Value Select(Value condition, Value a, Value b) => Pointwise(Op.Select, condition, a, b);
 
     /// <summary>Names a result of the program.</summary>
@@ -257,10 +261,10 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
             throw new ArgumentException($"two outputs are named {name}: {outputs[name].Shape} and {value.Shape}");
     }
 
-    /// <summary>The program of the outputs named so far: what they need, in the order it was made, and nothing else.</summary>
+    /// <summary>The program of the outputs named so far: the values they need, in the order of creation.</summary>
     public TensorProgram Build() => new(outputs, FloatType);
 
-    /// <summary>A program of these outputs alone.</summary>
+    /// <summary>The program of these outputs only.</summary>
     public TensorProgram Build(params ReadOnlySpan<(string Name, Value Value)> wanted)
     {
         var named = new OrderedDictionary<string, Value>();
@@ -315,7 +319,7 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
         var held = new double[values.Length];
         for (var i = 0; i < held.Length; i++)
             held[i] = type.Held(values[i])
-                ?? throw new ArgumentException(FormattableString.Invariant($"{op}: {type.Name()} has no {values[i]}"));
+                ?? throw new ArgumentException(FormattableString.Invariant($"{op}: {values[i]} is not representable as {type.Name()}"));
         return held;
     }
 

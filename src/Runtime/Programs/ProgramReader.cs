@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace ProbDsl.Runtime.Programs;
 
-/// <summary>Reads the text of a whole program back. Data that a program names, and samplers, are given by those names.</summary>
-/// <param name="data">The numbers of named data.</param>
+/// <summary>Parses the text of a whole program. Named data and samplers are provided by name.</summary>
+/// <param name="data">The values of named data.</param>
 /// <param name="samplers">The samplers of draws.</param>
 public sealed class ProgramReader(IReadOnlyDictionary<string, double[]>? data = null,
     IReadOnlyDictionary<string, ElementSampler>? samplers = null)
 {
     private static readonly Dictionary<string, Op> ops = OpTable.Rows.ToDictionary(row => row.Name, row => row.Op);
 
-    /// <exception cref="FormatException">A line cannot be read; the message has its number.</exception>
+    /// <exception cref="FormatException">A line is invalid; the message has its number.</exception>
     public TensorProgram Read(string text)
     {
         var lines = new Lines(text);
@@ -94,7 +94,7 @@ public sealed class ProgramReader(IReadOnlyDictionary<string, double[]>? data = 
                 TypeOf(label, floatType), [.. Integers(shape!)], origin);
         }
 
-        /// <summary>What stands between commas that are in no bracket and no quotes.</summary>
+        /// <summary>The parts between commas outside of brackets and quotes.</summary>
         public static List<string> Parts(string text)
         {
             var (parts, depth, isQuoted, start) = (new List<string>(), 0, false, 0);
@@ -128,9 +128,9 @@ public sealed class ProgramReader(IReadOnlyDictionary<string, double[]>? data = 
         public int[] List(string word) => Integers(After(word));
 
         private static ElementType TypeOf(string label, ElementType floatType) =>
-            label.Length == 0 ? floatType : ElementTypes.OfLabel(label) ?? throw new ArgumentException($"no type is `{label}`");
+            label.Length == 0 ? floatType : ElementTypes.OfLabel(label) ?? throw new ArgumentException($"`{label}` is not a type");
 
-        /// <summary>What an op needs to know beside its inputs.</summary>
+        /// <summary>The attributes of an op besides its inputs.</summary>
         public OpDetail? Detail(Op op, Value[] inputs) => op switch
         {
             Op.Iota => new Counting(Shape[0], Whole("from")),
@@ -174,7 +174,7 @@ public sealed class ProgramReader(IReadOnlyDictionary<string, double[]>? data = 
         private readonly string[] lines = text.Split('\n');
         private int at;
 
-        /// <summary>The rest of the next line, if it begins so.</summary>
+        /// <summary>The rest of the next line, if it has this prefix.</summary>
         public bool Take(string start, out string rest)
         {
             while (at < lines.Length && lines[at].Length == 0) at++;

@@ -4,23 +4,22 @@ using System.Text;
 namespace ProbDsl.Runtime.Programs;
 
 /// <summary>
-/// A program as text: its slots, one line per value (`%7 = mul %3, %5 : [272, 2]    # where it came from`), its outputs; the body of a scan
-///                                                                                  is indented under it. The same program
-/// has the same text, and <see cref="ProgramReader"/> reads it back. A type stands before the shape (`i32[3]`) where it is not the
-/// program's own float type, which a first line names unless it is float64.
+/// A program as text: its slots, one line per value (`%7 = mul %3, %5 : [272, 2]    # origin`), and its outputs; the body of a scan is
+/// indented under it. Equal programs have equal text, and <see cref="ProgramReader"/> parses it. A type precedes the shape (`i32[3]`) if it
+/// differs from the program's float type, which a first line states unless it is float64.
 /// </summary>
 public static class ProgramText
 {
-    // longer constants are cut where the text is for reading
+    // longer constants are truncated in text for people
     private const int ShownValues = 8;
 
-    /// <summary>For reading: long constants are cut.</summary>
+    /// <summary>The text for people: long constants are truncated.</summary>
     public static string Of(TensorProgram program) => Header(program) + Of(program, ShownValues, "");
 
-    /// <summary>Every number, so that the program can be read back.</summary>
+    /// <summary>The complete text, which can be parsed back.</summary>
     public static string Whole(TensorProgram program) => Header(program) + Of(program, int.MaxValue, "");
 
-    /// <summary>A value's type and shape.</summary>
+    /// <summary>The type and shape of a value.</summary>
     internal static string Typed(Value value) =>
         value.Type == value.Program.FloatType ? $"{value.Shape}" : $"{value.Type.Label()}{value.Shape}";
 
@@ -88,7 +87,7 @@ public static class ProgramText
         [$"kernel [{down.Kernel}, {across.Kernel}]", $"stride [{down.Stride}, {across.Stride}]", $"before [{down.Before}, {across.Before}]",
             $"after [{down.After}, {across.After}]"];
 
-    /// <summary>The name of a pick as it is written.</summary>
+    /// <summary>The written name of a pick.</summary>
     internal static string Name(ChainPick pick) => pick switch
     {
         ChainPick.Best => "best",
@@ -106,7 +105,7 @@ public static class ProgramText
         return constant.Values.Length <= most ? $"[{string.Join(", ", shown)}]" : $"[{string.Join(", ", shown)}, ...]";
     }
 
-    // the shortest that is read back as the same float
+    // the shortest text that parses to the same float
     private static string Number(float value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);

@@ -1,11 +1,11 @@
 namespace ProbDsl.Runtime.Programs;
 
-/// <summary>Writes values of one program into another, with other values in the place of slots.</summary>
+/// <summary>Copies values of one program into another, with slots replaced by other values.</summary>
 public sealed class Replay(ProgramBuilder into)
 {
     private readonly Dictionary<Value, Value> written = [];
 
-    /// <summary>What stands for a slot; one that is not named stays a slot.</summary>
+    /// <summary>The replacements of slots by name; other slots are kept.</summary>
     public Dictionary<string, Value> Slots { get; } = [];
 
     public Value Of(Value value)

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ProbDsl.Runtime.Programs;
 
-/// <summary>Equality of number arrays by their bits: a NaN equals itself, and -0 is not 0.</summary>
+/// <summary>Bitwise equality of number arrays: a NaN equals itself, and -0 differs from 0.</summary>
 internal static class SameBits
 {
     private const int Most = 1 << 12;
@@ -11,7 +11,8 @@ internal static class SameBits
         MemoryMarshal.Cast<double, long>(a).SequenceEqual(MemoryMarshal.Cast<double, long>(b));
 
     /// <summary>
-    /// Of large arrays some numbers, evenly spread: those that differ elsewhere meet and are told apart by <see cref="Equal"/>.
+    /// A hash of evenly spaced elements of a large array; arrays that differ elsewhere collide and are distinguished by <see
+    /// cref="Equal"/>.
     /// </summary>
     public static int Hash(ReadOnlySpan<double> values)
     {

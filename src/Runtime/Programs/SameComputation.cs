@@ -1,6 +1,6 @@
 namespace ProbDsl.Runtime.Programs;
 
-/// <summary>Two values are the same computation when op, attribute and inputs agree (inputs are shared already: by reference).</summary>
+/// <summary>Equality of values with equal op, attribute and inputs (inputs are already shared, so they compare by reference).</summary>
 internal sealed class SameComputation : IEqualityComparer<Value>
 {
     public bool Equals(Value? a, Value? b)

@@ -1,9 +1,9 @@
 namespace ProbDsl.Runtime.Programs;
 
 /// <summary>
-/// Of `scan`: a program for one step, run Length times. Its slots are carry0.., input0.. and constant0..; its outputs next0.. and
-/// out0... Results, in order: the carried values at the end, the stacked outs, and the carried values before each step, stacked.
-/// Two bodies are equal when their programs are.
+/// The body of `scan`: a program for one step, run Length times. Its slots are carry0.., input0.. and constant0..; its outputs next0.. and
+/// out0... Results, in order: the final carried values, the stacked outputs, and the stacked carried values before each step. Two bodies
+/// are equal if their programs are.
 /// </summary>
 public sealed record ScanBody(TensorProgram Program, int Carries, int Inputs, int Constants, int Outs, int Length,
     bool IsBackward) : OpDetail
@@ -20,7 +20,7 @@ public sealed record ScanBody(TensorProgram Program, int Carries, int Inputs, in
         new(index, Shapes.ElementAt(index),
             (index < Carries ? Next(index) : index < Carries + Outs ? Out(index - Carries) : Next(index - Carries - Outs)).Type);
 
-    /// <summary>Which result the carried value before each step is.</summary>
+    /// <summary>The index of the result with a carried value before each step.</summary>
     public int Before(int carry) => Carries + Outs + carry;
 
     internal static ScanBody Of(ScanStep step, ScanNext next, int length, bool backward)
@@ -36,7 +36,7 @@ public sealed record ScanBody(TensorProgram Program, int Carries, int Inputs, in
     private static IEnumerable<Shape> Each(int count, Func<int, Value> value) => Enumerable.Range(0, count).Select(i => value(i).Shape);
 }
 
-/// <summary>What a step of a scan starts from: slots of the body's own builder.</summary>
+/// <summary>The inputs of a step of a scan: slots of the body's own builder.</summary>
 public sealed record ScanStep(ProgramBuilder Program, IReadOnlyList<Value> Carry, IReadOnlyList<Value> Inputs,
     IReadOnlyList<Value> Constants)
 {
@@ -48,10 +48,10 @@ public sealed record ScanStep(ProgramBuilder Program, IReadOnlyList<Value> Carry
             [.. constants.Select((v, i) => body.Slot($"constant{i}", v.Shape, v.Type))]);
 }
 
-/// <summary>What a step of a scan gives: the next carried values, of the shapes they came with, and what is stacked.</summary>
+/// <summary>The outputs of a step of a scan: the next carried values, with unchanged shapes, and the values to stack.</summary>
 public sealed record ScanNext(IReadOnlyList<Value> Carry, IReadOnlyList<Value> Outs);
 
-/// <summary>What a scan gives: the carried values at the end, the stacked outs, and the carried values before each step.</summary>
+/// <summary>The results of a scan: the final carried values, the stacked outputs, and the carried values before each step.</summary>
 public sealed record ScanResults(IReadOnlyList<Value> Carry, IReadOnlyList<Value> Outs, IReadOnlyList<Value> Before)
 {
     internal static ScanResults Of(Value scan, IEnumerable<Value> items)

@@ -1,6 +1,6 @@
 namespace ProbDsl.Runtime.Programs;
 
-/// <summary>What a scan may be given. The scan itself stands for all its results; each `item` has the shape of one.</summary>
+/// <summary>The input shapes of a scan. The scan itself represents all its results; each `item` has the shape of one.</summary>
 internal static class ScanShapes
 {
     public static Shape Scan(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute)

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace ProbDsl.Runtime.Programs;
 
 /// <summary>
-/// The sizes of a tensor's dimensions, outermost first; immutable, with value equality. `[3, 2]` makes one, `[]` is a scalar.
-/// Sizes may be 0. Indices may count from the end: `shape[^1]` is the innermost size.
+/// The sizes of a tensor's dimensions, outermost first; immutable, with value equality. `[3, 2]` creates a shape, `[]` is a scalar. Sizes
+/// may be 0. Indices may count from the end: `shape[^1]` is the innermost size.
 /// </summary>
 [CollectionBuilder(typeof(Shape), nameof(Of))]
 public sealed class Shape : IEnumerable<int>, IEquatable<Shape>
@@ -36,9 +36,9 @@ public sealed class Shape : IEnumerable<int>, IEquatable<Shape>
 
     public Shape this[Range dimensions] => Of(sizes.AsSpan(dimensions));
 
-    /// <summary>A shape of these sizes.</summary>
+    /// <summary>A shape with these sizes.</summary>
     /// <exception cref="ArgumentException">A size is negative.</exception>
-    /// <exception cref="NotEnoughMemory">The elements are more than an array can hold.</exception>
+    /// <exception cref="NotEnoughMemory">The number of elements exceeds the limit of an array.</exception>
     public static Shape Of(params ReadOnlySpan<int> sizes) => sizes.IsEmpty && Scalar is not null ? Scalar : new(sizes.ToArray());
 
     /// <summary>
@@ -48,7 +48,7 @@ public sealed class Shape : IEnumerable<int>, IEquatable<Shape>
     public static Shape Broadcast(Shape a, Shape b) =>
         TryBroadcast(a, b) ?? throw new ArgumentException($"{a} and {b} do not broadcast");
 
-    /// <summary>As <see cref="Broadcast"/>, but null where the shapes do not fit.</summary>
+    /// <summary>The same as <see cref="Broadcast"/>, but null if the shapes do not broadcast.</summary>
     public static Shape? TryBroadcast(Shape a, Shape b)
     {
         if (a.Equals(b)) return a;
@@ -63,7 +63,7 @@ public sealed class Shape : IEnumerable<int>, IEquatable<Shape>
         return Of(common);
     }
 
-    /// <summary>This shape without the dimensions named; negative ones count from the end.</summary>
+    /// <summary>This shape without the given dimensions; negative ones count from the end.</summary>
     public Shape Drop(params ReadOnlySpan<int> dimensions)
     {
         var kept = new List<int>(Rank);
@@ -86,7 +86,7 @@ public sealed class Shape : IEnumerable<int>, IEquatable<Shape>
         return Of(changed);
     }
 
-    /// <summary>How far one step along each dimension moves in row-major storage.</summary>
+    /// <summary>The strides of row-major storage: the offset of one step along each dimension.</summary>
     public int[] Strides()
     {
         var strides = new int[Rank];

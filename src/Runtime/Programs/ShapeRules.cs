@@ -1,7 +1,8 @@
 namespace ProbDsl.Runtime.Programs;
 
 /// <summary>
-/// The shapes of ops on single numbers and of ops that move, repeat or reduce; each rule refuses what does not fit, naming the shapes.
+/// The shapes of pointwise ops and of ops that rearrange, repeat or reduce; each rule rejects invalid shapes with a message that names
+/// them.
 /// </summary>
 internal static class ShapeRules
 {
@@ -39,7 +40,7 @@ internal static class ShapeRules
     {
         var (from, axes) = (inputs[0], ((AxisList)attribute!).Axes);
         if (axes.Length != from.Rank || axes.Distinct().Count() != axes.Length || axes.Any(axis => axis < 0 || axis >= from.Rank))
-            throw new ArgumentException($"{op}: [{string.Join(", ", axes)}] is no order of the dimensions of {from}");
+            throw new ArgumentException($"{op}: [{string.Join(", ", axes)}] is not a permutation of the dimensions of {from}");
         return [.. axes.Select(axis => from[axis])];
     }
 
@@ -87,7 +88,7 @@ internal static class ShapeRules
     {
         var (updates, index, (batch, size)) = (inputs[0], inputs[1], (ScatterInto)attribute!);
         if (batch < 0 || batch > index.Rank || index.Rank > updates.Rank || updates.Leading(index.Rank) != index)
-            throw Unfit(op, inputs, $"are no updates, one for each index, that share {batch} leading dimensions");
+            throw Unfit(op, inputs, $"are not updates, one for each index, that share {batch} leading dimensions");
         return [.. index.Leading(batch), size, .. updates.Trailing(updates.Rank - index.Rank)];
     }
 

@@ -1,12 +1,12 @@
 namespace ProbDsl.Runtime.Programs;
 
 /// <summary>
-/// Numbers in a shape, row-major: Values holds exactly Shape.Count of them. The array is the caller's and is not copied.
-/// Two tensors are equal when their shapes and all their bits are.
+/// Numbers with a shape, row-major: Values holds exactly Shape.Count of them. The array belongs to the caller and is not copied. Two
+/// tensors are equal if their shapes and all bits of their values are.
 /// </summary>
 public sealed record Tensor
 {
-    /// <exception cref="ArgumentException">The number of values is not the shape's.</exception>
+    /// <exception cref="ArgumentException">The number of values differs from the shape's.</exception>
     public Tensor(Shape shape, double[] values)
     {
         if (values.Length != shape.Count) throw new ArgumentException($"{values.Length} values for shape {shape}, which has {shape.Count}");

@@ -1,8 +1,8 @@
 namespace ProbDsl.Runtime.Programs;
 
 /// <summary>
-/// A flat list of values, each after its inputs, with named inputs (slots) and named outputs. Shapes are fixed. Immutable; made by
-/// <see cref="ProgramBuilder.Build()"/>. Its text is <see cref="ProgramText"/>.
+/// A flat list of values, each after its inputs, with named inputs (slots) and named outputs. Shapes are fixed. Immutable; created by <see
+/// cref="ProgramBuilder.Build()"/>. Its text is <see cref="ProgramText"/>.
 /// </summary>
 public sealed class TensorProgram : IEquatable<TensorProgram>
 {
@@ -19,25 +19,23 @@ public sealed class TensorProgram : IEquatable<TensorProgram>
         Slots = SlotsOf(Values);
     }
 
-    /// <summary>The type of real numbers where nothing else is said.</summary>
+    /// <summary>The default type of real numbers.</summary>
     public ElementType FloatType { get; }
 
     /// <summary>Every value that an output needs, inputs first.</summary>
     public IReadOnlyList<Value> Values { get; }
 
-    /// <summary>The slots that are read, by name, in the order they were made.</summary>
+    /// <summary>The slots that are read, by name, in the order of creation.</summary>
     public IReadOnlyDictionary<string, Shape> Slots { get; }
 
     /// <summary>The results by name, in the order they were named.</summary>
     public IReadOnlyDictionary<string, Value> Outputs { get; }
 
-    /// <summary>Where a value stands in <see cref="Values"/>, and the number it is printed by; -1 if it is not in this program.</summary>
+    /// <summary>The index of a value in <see cref="Values"/>, by which it is printed; -1 if it is not in this program.</summary>
     public int PositionOf(Value value) =>
         value.Id < positions.Length && positions[value.Id] is var at and >= 0 && Values[at] == value ? at : -1;
 
-    /// <summary>
-    /// Two programs are equal when they have the same lines, in the same order, and the same outputs; origins do not count.
-    /// </summary>
+    /// <summary>Two programs are equal if they have the same lines in the same order, and the same outputs; origins are ignored.</summary>
     public bool Equals(TensorProgram? other) => ReferenceEquals(this, other) || (other is not null
         && FloatType == other.FloatType
         && Values.Count == other.Values.Count
@@ -59,7 +57,7 @@ public sealed class TensorProgram : IEquatable<TensorProgram>
 
     public override string ToString() => ProgramText.Of(this);
 
-    /// <summary>Every value that these need, and these, inputs first.</summary>
+    /// <summary>These values and all values that they need, inputs first.</summary>
     internal static List<Value> Needed(IEnumerable<Value> outputs)
     {
         var needed = new HashSet<Value>();

@@ -1,7 +1,7 @@
 namespace ProbDsl.Runtime.Programs;
 
 /// <summary>
-/// The types that ops give; each rule refuses what does not fit, naming the types. Where several meet, the widest counts.
+/// The result types of ops; each rule rejects invalid types with a message that names them. With several types the widest is the result.
 /// </summary>
 internal static class TypeRules
 {
@@ -13,21 +13,21 @@ internal static class TypeRules
         _ => ElementType.Int32,
     };
 
-    /// <summary>The same numbers elsewhere: of the first input.</summary>
+    /// <summary>The type of the first input, for rearranged elements.</summary>
     public static ElementType Same(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real) => inputs[0].Type;
 
-    /// <summary>Numbers of all inputs side by side.</summary>
+    /// <summary>The widest type of all inputs.</summary>
     public static ElementType Common(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real) => Widest(inputs);
 
-    /// <summary>Whole numbers of whole numbers; a truth value counts as a real 0 or 1.</summary>
+    /// <summary>An integer type for integers; a truth value counts as a real 0 or 1.</summary>
     public static ElementType Arithmetic(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real) =>
         Widest(inputs) is var widest && widest == ElementType.Bool ? real : widest;
 
-    /// <summary>Real numbers, whatever of.</summary>
+    /// <summary>A real type, for inputs of any type.</summary>
     public static ElementType Real(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real) =>
         Widest(inputs) is var widest && widest.IsFloat() ? widest : real;
 
-    /// <summary>Whether something holds. A number that is asked for its truth holds where it is not 0.</summary>
+    /// <summary>The bool type. A number used as a condition is true if it is not 0.</summary>
     public static ElementType Truth(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real) => ElementType.Bool;
 
     public static ElementType Choice(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real) => Widest(inputs[1..]);
@@ -68,11 +68,11 @@ internal static class TypeRules
         return real;
     }
 
-    /// <summary>Real numbers as the parameter and what goes with it: neither rate nor step number makes them wider.</summary>
+    /// <summary>The real type of the parameter, gradient and moments: rate and step number do not widen it.</summary>
     public static ElementType Adam(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real) =>
         Real(op, inputs[..^2], attribute, real);
 
-    /// <summary>Real numbers as the potentials: neither mask nor noise makes them wider.</summary>
+    /// <summary>The real type of the potentials: mask and noise do not widen it.</summary>
     public static ElementType Chain(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real) =>
         Real(op, inputs[..2], attribute, real);
 
@@ -86,13 +86,13 @@ internal static class TypeRules
         return widest;
     }
 
-    // whether a real index is whole shows when it runs
+    // whether a real index is an integer is checked at run time
     private static void RefuseIndex(string op, ReadOnlySpan<Value> inputs, int size)
     {
         var (source, index) = (inputs[0].Type.Name(), inputs[1].Type);
         if (index == ElementType.Bool) throw new ArgumentException($"{op} of {source} by {index.Name()}: an index is a whole number");
         if (index == ElementType.Float32 && size > ElementTypes.LargestFloatIndex)
             throw new ArgumentException($"{op} of {source} by {index.Name()}: "
-                + $"{size} positions, and float32 tells {ElementTypes.LargestFloatIndex} apart; an index of int32 tells all");
+                + $"{size} positions, and float32 distinguishes {ElementTypes.LargestFloatIndex}: use an int32 index");
     }
 }

@@ -1,8 +1,8 @@
 namespace ProbDsl.Runtime.Programs;
 
 /// <summary>
-/// One line of a program: a tensor computed from earlier ones. Values are made by a <see cref="ProgramBuilder"/>, which returns the
-/// same object for the same op on the same inputs; operators are pointwise and broadcast.
+/// One line of a program: a tensor computed from earlier ones. A <see cref="ProgramBuilder"/> creates values and returns the same object
+/// for the same op on the same inputs; operators are pointwise and broadcast.
 /// </summary>
 public sealed class Value
 {
@@ -12,11 +12,12 @@ public sealed class Value
         (Program, Id, Op, Inputs, Attribute, Shape, Type, Origin) = (program, id, op, inputs, attribute, shape, type, origin);
     }
 
-    /// <summary>The builder that made this value, and that makes whatever is computed from it.</summary>
+    /// <summary>The builder that created this value, and that creates values computed from it.</summary>
     public ProgramBuilder Program { get; }
 
     /// <summary>
-    /// Its place in the order of making: an input's is smaller. Ids of a built program ascend, with gaps where lines were dropped.
+    /// The position in the order of creation: an input has a smaller one. The ids of a built program ascend, with gaps where lines were
+    /// dropped.
     /// </summary>
     public int Id { get; }
 
@@ -30,9 +31,7 @@ public sealed class Value
 
     public ElementType Type { get; }
 
-    /// <summary>
-    /// The statement that first asked for this value, for error messages and the printed program; null if none was named.
-    /// </summary>
+    /// <summary>The first statement that requested this value, for error messages and the printed program; null if unknown.</summary>
     public object? Origin { get; }
 
     public static Value operator +(Value a, Value b) => a.Program.Pointwise(Op.Add, a, b);

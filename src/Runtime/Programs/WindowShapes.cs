@@ -1,7 +1,7 @@
 namespace ProbDsl.Runtime.Programs;
 
 /// <summary>
-/// The shapes of images and of their windows: an image is [C, H, W] in the three innermost dimensions, its windows are rows of a matrix.
+/// The shapes of images and their windows: an image is [C, H, W] in the three innermost dimensions, its windows are the rows of a matrix.
 /// </summary>
 internal static class WindowShapes
 {
@@ -9,7 +9,7 @@ internal static class WindowShapes
     public static Shape Unfold(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute)
     {
         var (image, (down, across)) = (inputs[0], (ImageWindows)attribute!);
-        if (image.Rank < 3) throw ShapeRules.Unfit(op, inputs, "is no image [channels, height, width]");
+        if (image.Rank < 3) throw ShapeRules.Unfit(op, inputs, "is not an image [channels, height, width]");
         if (!down.Fit(image[^2]) || !across.Fit(image[^1]))
             throw ShapeRules.Unfit(op, inputs, $"has no windows {Text(down)} by {Text(across)}");
         return [.. image[..^3], down.On(image[^2]) * across.On(image[^1]), image[^3] * down.Kernel * across.Kernel];

@@ -3,7 +3,7 @@ using ProbDsl.Runtime.SpecialFunctions;
 namespace ProbDsl.Runtime.RandomNumbers;
 
 /// <summary>
-/// Binomial draws: how many of n trials succeed. NaN where n is negative, no whole number or infinite, or the probability outside [0, 1].
+/// Binomial draws: the number of successes in n trials. NaN if n is negative, fractional or infinite, or the probability is outside [0, 1].
 /// </summary>
 public static class BinomialSampler
 {
@@ -18,8 +18,8 @@ public static class BinomialSampler
     private static double UpToHalf(double n, double p, RandomStream random) =>
         p == 0 ? 0 : n * p < 10 ? ByWaiting(n, p, random) : ByRejection(n, p, random);
 
-    // Devroye 1986, Non-uniform random variate generation, X.4.3: from one success to the next it is a geometric number of trials,
-    // each drawn by inversion
+    // Devroye 1986, Non-uniform random variate generation, X.4.3: the number of trials from one success to the next is geometric, drawn by
+    // inversion
     private static double ByWaiting(double n, double p, RandomStream random)
     {
         var (perTrial, successes) = (NearZero.Log1p(-p), -1);

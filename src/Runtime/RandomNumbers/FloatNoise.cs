@@ -6,9 +6,9 @@ using ProbDsl.Runtime.VectorMath;
 namespace ProbDsl.Runtime.RandomNumbers;
 
 /// <summary>
-/// Noise of float32 slots, a stream beside that of doubles: element i is settled by seed, lane (purpose and substream) and i. Eight Philox
-/// blocks, counters 8 g .. 8 g + 7 for the elements from 32 g on, give sixteen words a (the first two of each block, in order) and sixteen
-/// words b (the last two).
+/// Noise of float32 slots, a stream separate from that of doubles: element i is determined by seed, lane (purpose and substream) and i.
+/// Eight Philox blocks, counters 8 g .. 8 g + 7 for the elements from 32 g on, give sixteen words a (the first two of each block, in order)
+/// and sixteen words b (the last two).
 /// </summary>
 internal static unsafe class FloatNoise
 {
@@ -17,7 +17,7 @@ internal static unsafe class FloatNoise
 
     /// <summary>
     /// Standard normals (Box and Muller 1958): elements 32 g + k and 32 g + 16 + k are r cos t and r sin t with r^2 = -2 log u, u the float
-    /// (a + 1/2) 2^-32, which reaches 6.7 deviations, and t = pi / 2 (b's two highest bits) + pi / 4 (b's other bits, as a signed
+    /// (a + 1/2) 2^-32, whose range is 6.7 standard deviations, and t = pi / 2 (b's two highest bits) + pi / 4 (b's other bits, as a signed
     /// fraction).
     /// </summary>
     public static void Normal(ulong seed, ulong lane, Span<float> values) => Fill<Normals>(seed, lane, values);
@@ -49,7 +49,7 @@ internal static unsafe class FloatNoise
         }
     }
 
-    // 32-bit words in 64-bit lanes, whose upper halves do not count: as Philox.Block, eight counters at a time
+    // 32-bit words in 64-bit lanes, whose upper halves are ignored: the same as Philox.Block for eight counters at a time
     [MethodImpl(Inline)]
     private static void Words(ulong seed, ulong lane, ulong counter, out Vector512<uint> a, out Vector512<uint> b)
     {
@@ -69,7 +69,7 @@ internal static unsafe class FloatNoise
         (a, b) = (Pairs(c0, c1), Pairs(c2, c3));
     }
 
-    // of the lower halves
+    // a product of the lower halves
     [MethodImpl(Inline)]
     private static Vector512<ulong> Product(Vector512<ulong> x, ulong by) => Avx512F.IsSupported
         ? Avx512F.Multiply(x.AsUInt32(), Vector512.Create(by).AsUInt32())

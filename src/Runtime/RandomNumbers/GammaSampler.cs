@@ -3,8 +3,8 @@ using ProbDsl.Runtime.SpecialFunctions;
 namespace ProbDsl.Runtime.RandomNumbers;
 
 /// <summary>
-/// Standard gamma draws: Marsaglia and Tsang 2000, "A simple method for generating gamma variables". A shape of 0 gives 0, a negative
-/// one NaN.
+/// Standard gamma draws: Marsaglia and Tsang 2000, "A simple method for generating gamma variables". A shape of 0 gives 0, a negative one
+/// NaN.
 /// </summary>
 public static class GammaSampler
 {
@@ -12,8 +12,8 @@ public static class GammaSampler
         shape >= 1 ? FromOneUp(shape, random) : Math.Exp(DrawLog(shape, random));
 
     /// <summary>
-    /// The logarithm of a draw. Below shape 1 it is that of shape + 1 plus log(u) / shape (their section 6), a sum that keeps its digits
-    /// where the draw itself underflows: at shape 0.001 half of all draws are below exp(-690).
+    /// The logarithm of a draw. Below shape 1 it is that of shape + 1 plus log(u) / shape (their section 6), a sum that keeps its precision
+    /// when the draw itself underflows: at shape 0.001 half of all draws are below exp(-690).
     /// </summary>
     public static double DrawLog(double shape, RandomStream random) => shape switch
     {
@@ -23,7 +23,7 @@ public static class GammaSampler
         _ => double.NaN,
     };
 
-    // d (1 + t)^3 with d = shape - 1/3, t = x / sqrt(9 d) and x normal; x stays if log u < x^2 / 2 + d (1 - (1 + t)^3 + 3 log(1 + t))
+    // d (1 + t)^3 with d = shape - 1/3, t = x / sqrt(9 d) and x normal; x is accepted if log u < x^2 / 2 + d (1 - (1 + t)^3 + 3 log(1 + t))
     private static double FromOneUp(double shape, RandomStream random)
     {
         if (double.IsPositiveInfinity(shape)) return shape;

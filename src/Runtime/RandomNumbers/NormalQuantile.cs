@@ -3,8 +3,8 @@ using ProbDsl.Runtime.SpecialFunctions;
 namespace ProbDsl.Runtime.RandomNumbers;
 
 /// <summary>
-/// The standard normal's quantile to about 1e-16 relative: Wichura 1988, "Algorithm AS 241: the percentage points of the normal
-/// distribution", PPND16. Three ratios of polynomials: the middle, the shoulders, the tails.
+/// The quantile function of the standard normal with a relative error of about 1e-16: Wichura 1988, "Algorithm AS 241: the percentage
+/// points of the normal distribution", PPND16. Three ratios of polynomials: the middle, the shoulders, the tails.
 /// </summary>
 public static class NormalQuantile
 {
@@ -59,7 +59,7 @@ public static class NormalQuantile
                 : RatioOfPolynomials.Of(TailAbove, TailBelow, depth - 5));
     }
 
-    /// <summary>The x with P(0 &lt; X &lt;= x) = share, as accurate near 0.</summary>
-    /// <param name="share">Between -0.425 and 0.425.</param>
+    /// <summary>The x with P(0 &lt; X &lt;= x) = share, accurate near 0.</summary>
+    /// <param name="share">The probability between the median and x, from -0.425 to 0.425.</param>
     public static double FromMedian(double share) => share * RatioOfPolynomials.Of(MiddleAbove, MiddleBelow, 0.180625 - share * share);
 }

@@ -1,8 +1,8 @@
 namespace ProbDsl.Runtime.RandomNumbers;
 
 /// <summary>
-/// Philox4x32 with ten rounds (Salmon, Moraes, Dror, Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3"): a bijection of
-/// 128-bit counters for each 64-bit key, whose values pass for random. No state: any thread may compute any block.
+/// Philox4x32 with ten rounds (Salmon, Moraes, Dror, Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3"): a bijection of 128-bit
+/// counters for each 64-bit key, whose values pass statistical tests of randomness. Stateless: any thread may compute any block.
 /// </summary>
 public static class Philox
 {
@@ -10,7 +10,7 @@ public static class Philox
     private const uint FirstMultiplier = 0xD2511F53, SecondMultiplier = 0xCD9E8D57;
     private const uint FirstWeyl = 0x9E3779B9, SecondWeyl = 0xBB67AE85;       // golden ratio, sqrt 3 - 1
 
-    /// <summary>The block of a counter, both as four 32-bit words, the lowest first; so is the key, as two.</summary>
+    /// <summary>The block of a counter, both as four 32-bit words, the lowest first; the key is two words.</summary>
     public static (uint W0, uint W1, uint W2, uint W3) Block(uint c0, uint c1, uint c2, uint c3, uint k0, uint k1)
     {
         for (var round = 0; round < Rounds; round++)

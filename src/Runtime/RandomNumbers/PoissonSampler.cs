@@ -11,7 +11,7 @@ public static class PoissonSampler
         _ => double.NaN,
     };
 
-    // Knuth, The art of computer programming 2, 3.4.1: as many arrivals as uniforms whose product stays above exp(-rate)
+    // Knuth, The art of computer programming 2, 3.4.1: the number of uniforms whose product stays above exp(-rate)
     private static double ByProduct(double rate, RandomStream random)
     {
         var (limit, count) = (Math.Exp(-rate), 0);

@@ -4,21 +4,21 @@ using System.Text;
 namespace ProbDsl.Runtime.RandomNumbers;
 
 /// <summary>
-/// Random numbers that depend on (seed, purpose, substream, position) and nothing else. The seed is Philox's key; its counter is, from
-/// the lowest bit: block (64 bits), substream (32), purpose (32). A block holds two 64-bit words, and position p is word p mod 2 of
-/// block p / 2, so streams never meet. Every draw takes one position, except <see cref="NextIndex"/>, which may have to take more.
-/// Not for several threads at once: give each its own stream.
+/// Random numbers that depend only on (seed, purpose, substream, position). The seed is the key of Philox; its counter is, from the lowest
+/// bit: block (64 bits), substream (32), purpose (32). A block holds two 64-bit words, and position p is word p mod 2 of block p / 2, so
+/// streams never overlap. Every draw consumes one position, except <see cref="NextIndex"/>, which may consume more. Not thread-safe: give
+/// each thread its own stream.
 /// </summary>
-[SuppressMessage("Naming", "CA1711", Justification = "A stream of random numbers is what the literature calls it.")]
+[SuppressMessage("Naming", "CA1711", Justification = "Random number streams are the literature's term.")]
 public sealed class RandomStream
 {
     private readonly ulong seed;
     private ulong lane;
-    private ulong word;      // the second of the block whose first was taken
+    private ulong word;      // the second word of the block whose first was drawn
 
-    /// <param name="seed">One per run.</param>
-    /// <param name="purpose">What the numbers are for; two different names share a stream with probability 2^-32.</param>
-    /// <param name="substream">Which of many of that purpose: a restart, a chain, a block of rows.</param>
+    /// <param name="seed">The seed, one per run.</param>
+    /// <param name="purpose">The purpose of the numbers; two different names share a stream with probability 2^-32.</param>
+    /// <param name="substream">The number of the stream for that purpose: a restart, a chain, a block of rows.</param>
     public RandomStream(ulong seed, string purpose, uint substream = 0)
         : this(seed, Hash(purpose), substream)
     {
@@ -35,22 +35,22 @@ public sealed class RandomStream
         if (position % 2 == 1) word = Philox.Block(position / 2, lane, seed).High;
     }
 
-    /// <summary>Philox's key.</summary>
+    /// <summary>The key of Philox.</summary>
     public ulong Seed => seed;
 
-    /// <summary>The upper half of Philox's counter: purpose and substream.</summary>
+    /// <summary>The upper half of the counter of Philox: purpose and substream.</summary>
     public ulong Lane => lane;
 
-    /// <summary>How many 64-bit words lie before the next draw.</summary>
+    /// <summary>The number of 64-bit words before the next draw.</summary>
     public ulong Position { get; private set; }
 
-    /// <summary>The same stream, about to draw at this position; this object does not move.</summary>
+    /// <summary>A copy of the stream at another position; this object does not change.</summary>
     public RandomStream At(ulong position) => new(seed, lane, position);
 
-    /// <summary>A stream of the same seed and purpose, from its start.</summary>
+    /// <summary>A stream with the same seed and purpose, at its start.</summary>
     public RandomStream Substream(uint substream) => new(seed, lane >> 32 << 32 | substream, 0UL);
 
-    /// <summary>This stream from here on is another of the same seed and purpose, at its start.</summary>
+    /// <summary>Switches this stream to another substream of the same seed and purpose, at its start.</summary>
     public void Restart(uint substream) => (lane, Position) = (lane >> 32 << 32 | substream, 0);
 
     /// <summary>64 random bits.</summary>
@@ -61,16 +61,16 @@ public sealed class RandomStream
         return first;
     }
 
-    /// <summary>Uniform on the odd multiples of 2^-53 between 0 and 1: never 0, never 1, and as likely u as 1 - u.</summary>
+    /// <summary>Uniform on the odd multiples of 2^-53 between 0 and 1: never 0, never 1, and symmetric about 1/2.</summary>
     public double NextUniform() => ((NextBits() >> 12) + 0.5) * (1.0 / (1UL << 52));
 
-    /// <summary>Standard normal, by the quantile of one uniform: reaches 8.2 standard deviations.</summary>
+    /// <summary>Standard normal, by the quantile of one uniform; its range is 8.2 standard deviations.</summary>
     public double NextNormal() => NormalQuantile.Of(NextUniform());
 
     /// <summary>
-    /// Each of 0 .. count - 1 equally likely (Lemire 2019: the high half of a product, with its few surplus cases drawn again).
+    /// A uniform index from 0 to count - 1 (Lemire 2019: the high half of a product, with its few surplus cases drawn again).
     /// </summary>
-    /// <exception cref="ArgumentException">There is nothing to choose from.</exception>
+    /// <exception cref="ArgumentException">The count is below 1.</exception>
     public int NextIndex(int count)
     {
         if (count < 1) throw new ArgumentException($"an index below {count}");
@@ -82,7 +82,7 @@ public sealed class RandomStream
         }
     }
 
-    /// <summary>Puts numbers into an order of which each is equally likely (Fisher and Yates, from the last place on).</summary>
+    /// <summary>Shuffles numbers into a uniformly random order (Fisher and Yates, from the last position).</summary>
     public void Shuffle(Span<int> numbers)
     {
         for (var i = numbers.Length - 1; i > 0; i--)
@@ -92,7 +92,7 @@ public sealed class RandomStream
         }
     }
 
-    /// <summary>An index with probability in proportion to its weight; one of weight 0 never comes.</summary>
+    /// <summary>An index with probability proportional to its weight; an index of weight 0 is never drawn.</summary>
     /// <exception cref="ArgumentException">A weight is negative or not finite, or all are 0.</exception>
     public int NextWeighted(ReadOnlySpan<double> weights)
     {
@@ -103,19 +103,19 @@ public sealed class RandomStream
         return Reached(weights, NextUniform() * total);
     }
 
-    /// <summary>As many uniforms as there is room for, in order.</summary>
+    /// <summary>Fills the span with uniforms, in order.</summary>
     public void FillUniform(Span<double> values)
     {
         foreach (ref var value in values) value = NextUniform();
     }
 
-    /// <summary>As many standard normals as there is room for, in order.</summary>
+    /// <summary>Fills the span with standard normals, in order.</summary>
     public void FillNormal(Span<double> values)
     {
         foreach (ref var value in values) value = NextNormal();
     }
 
-    // rounding may leave the mark beyond the last partial sum: the last index with weight then
+    // rounding may leave the mark beyond the last partial sum: then the last index with positive weight
     private static int Reached(ReadOnlySpan<double> weights, double mark)
     {
         var last = 0;

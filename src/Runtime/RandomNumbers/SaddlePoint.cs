@@ -3,7 +3,7 @@ using ProbDsl.Runtime.SpecialFunctions;
 namespace ProbDsl.Runtime.RandomNumbers;
 
 /// <summary>
-/// The terms of a log probability that stay small where counts are large, and so keep their digits: Loader 2000, "Fast and accurate
+/// The terms of a log probability that stay small for large counts, and so keep their precision: Loader 2000, "Fast and accurate
 /// computation of binomial probabilities".
 /// </summary>
 internal static class SaddlePoint
@@ -18,7 +18,7 @@ internal static class SaddlePoint
         0.007573675487951840795, 0.0069428401072095298657, 0.0064089941880042070684, 0.0059513701127588477356, 0.005554733551962801371,
     ];
 
-    /// <summary>log n! less Stirling's (n + 1/2) log n - n + 1/2 log 2 pi, for whole n from 1 up: about 1 / (12 n).</summary>
+    /// <summary>log n! minus Stirling's (n + 1/2) log n - n + 1/2 log 2 pi, for integers n of at least 1: about 1 / (12 n).</summary>
     public static double StirlingError(double n)
     {
         if (n <= OfSmall.Length) return OfSmall[(int)n - 1];
@@ -27,7 +27,7 @@ internal static class SaddlePoint
         return inverse * (1 / 12.0 - square * (1 / 360.0 - square * (1 / 1260.0 - square * (1 / 1680.0 - square / 1188))));
     }
 
-    /// <summary>k log(k / mean) + mean - k for k above 0: half the squared distance in deviations, for k near the mean.</summary>
+    /// <summary>k log(k / mean) + mean - k for positive k: half the squared distance in standard deviations, for k near the mean.</summary>
     public static double Deviance(double k, double mean)
     {
         var relative = (k - mean) / mean;

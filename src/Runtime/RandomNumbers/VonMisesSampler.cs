@@ -1,15 +1,16 @@
 namespace ProbDsl.Runtime.RandomNumbers;
 
 /// <summary>
-/// Angles of the von Mises law about 0, between -pi and pi: density in proportion to exp(concentration cos angle). Best and Fisher 1979,
-/// "Efficient simulation of the von Mises distribution": rejection from a wrapped Cauchy law. A negative concentration gives NaN.
+/// Draws from the von Mises distribution with mean 0, between -pi and pi: density proportional to exp(concentration cos angle). Best and
+/// Fisher 1979, "Efficient simulation of the von Mises distribution": rejection from a wrapped Cauchy distribution. A negative
+/// concentration gives NaN.
 /// </summary>
 public static class VonMisesSampler
 {
     public static double Draw(double concentration, RandomStream random) =>
         concentration >= 0 ? Angle(Math.Clamp(concentration, 1e-300, 1e300), random) : double.NaN;
 
-    // their r and f enter as s = r - 1 and w = 1 - f, which are the small ones where angles are
+    // their r and f are replaced by s = r - 1 and w = 1 - f, which are small when angles are
     private static double Angle(double concentration, RandomStream random)
     {
         var s = Flatness(concentration);

@@ -1,7 +1,8 @@
 namespace ProbDsl.Runtime.SpecialFunctions;
 
 /// <summary>
-/// log I0(x), the modified Bessel function of order 0, which normalizes the von Mises law: about 1e-15 relative, beside its zero at 0 too.
+/// log I0(x), the modified Bessel function of order 0, which normalizes the von Mises distribution: relative error about 1e-15, including
+/// near its zero at 0.
 /// </summary>
 public static class BesselI0
 {

@@ -6,7 +6,7 @@ internal static class BinaryMeaning
 
     public readonly struct Sub : IBinaryMeaning { public static double Of(double a, double b) => a - b; }
 
-    // IEEE: 0 times infinity is NaN; a density that must not see it selects
+    // IEEE: 0 times infinity is NaN; a density that must avoid it uses a selection
     public readonly struct Mul : IBinaryMeaning { public static double Of(double a, double b) => a * b; }
 
     public readonly struct Div : IBinaryMeaning { public static double Of(double a, double b) => a / b; }
@@ -18,7 +18,7 @@ internal static class BinaryMeaning
 
     public readonly struct Max : IBinaryMeaning { public static double Of(double a, double b) => Math.Max(a, b); }
 
-    // no order and no equality with NaN
+    // comparisons with NaN are false
     public readonly struct Less : IBinaryMeaning { public static double Of(double a, double b) => a < b ? 1 : 0; }
 
     public readonly struct LessEqual : IBinaryMeaning { public static double Of(double a, double b) => a <= b ? 1 : 0; }

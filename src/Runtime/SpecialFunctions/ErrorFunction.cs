@@ -1,8 +1,8 @@
 namespace ProbDsl.Runtime.SpecialFunctions;
 
 /// <summary>
-/// erf and exp(x^2) erfc(x) to a few ulp: Cody 1969, "Rational Chebyshev approximations for the error function", with the coefficients
-/// of his CALERF (specfun). Three ratios of polynomials: beside 0, the middle, the tail.
+/// erf and exp(x^2) erfc(x) to a few ulp: Cody 1969, "Rational Chebyshev approximations for the error function", with the coefficients of
+/// his CALERF (specfun). Three ratios of polynomials: near 0, the middle, the tail.
 /// </summary>
 public static class ErrorFunction
 {
@@ -50,7 +50,7 @@ public static class ErrorFunction
             ? x * RatioOfPolynomials.Of(BesideAbove, BesideBelow, x * x) : Math.CopySign(1 - ScaledComplement(size) * Math.Exp(-x * x), x);
     }
 
-    /// <summary>exp(x^2) erfc(x) for x from 0 up: falls from 1 like 1 / (x sqrt(pi)), where erfc itself underflows.</summary>
+    /// <summary>exp(x^2) erfc(x) for x of at least 0: decreases from 1 like 1 / (x sqrt(pi)), even where erfc itself underflows.</summary>
     public static double ScaledComplement(double x) => x switch
     {
         <= Beside => Math.Exp(x * x) * (1 - Of(x)),

@@ -1,6 +1,6 @@
 namespace ProbDsl.Runtime.SpecialFunctions;
 
-/// <summary>What a pointwise op of two operands does to two numbers.</summary>
+/// <summary>The scalar definition of a pointwise op of two operands.</summary>
 internal interface IBinaryMeaning
 {
     static abstract double Of(double a, double b);

@@ -1,8 +1,8 @@
 namespace ProbDsl.Runtime.SpecialFunctions;
 
 /// <summary>
-/// log |Gamma(x)| of a double: relative error about 1e-15 for positive x, beside the zeros 1 and 2 too. For negative x it is the
-/// absolute error that is small: the zeros between the poles are not treated. Poles give +inf.
+/// log |Gamma(x)| of a double: relative error about 1e-15 for positive x, including near the zeros 1 and 2. For negative x the absolute
+/// error is small: the zeros between the poles get no special treatment. Poles give +inf.
 /// </summary>
 public static class LogGamma
 {

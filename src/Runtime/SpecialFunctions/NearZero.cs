@@ -1,6 +1,6 @@
 namespace ProbDsl.Runtime.SpecialFunctions;
 
-/// <summary>log(1 + x) and exp(x) - 1 to a few ulp everywhere (the platform's own lose all digits near 0).</summary>
+/// <summary>log(1 + x) and exp(x) - 1 to a few ulp everywhere (the direct formulas lose all digits near 0).</summary>
 public static class NearZero
 {
     /// <summary>log(1 + x).</summary>

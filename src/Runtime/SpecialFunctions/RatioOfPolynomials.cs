@@ -1,7 +1,7 @@
 namespace ProbDsl.Runtime.SpecialFunctions;
 
 /// <summary>
-/// Horner's rule above and below a fraction: both have as many coefficients, from the highest power down to the constant.
+/// The ratio of two polynomials by Horner's rule: both have the same number of coefficients, from the highest power to the constant.
 /// </summary>
 internal static class RatioOfPolynomials
 {

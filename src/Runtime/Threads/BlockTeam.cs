@@ -3,8 +3,8 @@ using System.Runtime.ExceptionServices;
 namespace ProbDsl.Runtime.Threads;
 
 /// <summary>
-/// A fixed team of threads that does blocks of work together. Each worker has a contiguous range of blocks, settled beforehand; the
-/// caller is worker 0. A run allocates nothing. One run at a time, and none from inside a block.
+/// A fixed team of threads that process blocks of work together. Each worker has a fixed contiguous range of blocks; the caller is worker
+/// 0. A run does not allocate. Runs must not overlap, and a block must not start a run.
 /// </summary>
 public sealed class BlockTeam : IDisposable
 {
@@ -21,8 +21,8 @@ public sealed class BlockTeam : IDisposable
     private int running;
     private bool disposed;
 
-    /// <param name="threads">The number of workers, the caller among them.</param>
-    /// <exception cref="ArgumentException">Fewer than one.</exception>
+    /// <param name="threads">The number of workers, including the caller.</param>
+    /// <exception cref="ArgumentException">The number is below 1.</exception>
     public BlockTeam(int threads)
     {
         if (threads < 1) throw new ArgumentException($"a team of {threads} threads");
@@ -35,19 +35,19 @@ public sealed class BlockTeam : IDisposable
     /// <summary>The number of workers.</summary>
     public int Threads => helpers.Length + 1;
 
-    /// <summary>How many blocks a worker has done since the team was made.</summary>
+    /// <summary>The number of blocks that a worker has processed since the team was created.</summary>
     public long BlocksOf(int worker) => done[worker];
 
-    /// <summary>Does every block once and returns when all are done. One block, or a team of one, runs on the caller alone.</summary>
-    /// <exception cref="InvalidOperationException">The team is in a run already.</exception>
+    /// <summary>Runs every block once and returns when all are complete. One block, or a team of one, runs on the caller only.</summary>
+    /// <exception cref="InvalidOperationException">The team is already running.</exception>
     /// <remarks>
-    /// An exception from a block ends that worker's range; the others finish theirs, then it is thrown here (of several, that of the
-    /// lowest worker).
+    /// An exception in a block ends that worker's range; the others complete theirs, then it is rethrown here (if there are several, that
+    /// of the lowest worker).
     /// </remarks>
     public void Run(int blocks, IBlockWork work)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        if (Interlocked.Exchange(ref running, 1) == 1) throw new InvalidOperationException("the team is in a run already");
+        if (Interlocked.Exchange(ref running, 1) == 1) throw new InvalidOperationException("the team is already running");
         (this.work, this.blocks, workers) = (work, blocks, Math.Min(Threads, blocks));
         unfinished = workers - 1;
         for (var worker = 1; worker < workers; worker++) starts[worker - 1].LetPass();
@@ -59,7 +59,7 @@ public sealed class BlockTeam : IDisposable
         failure?.Throw();
     }
 
-    /// <summary>Ends the threads.</summary>
+    /// <summary>Stops the threads.</summary>
     public void Dispose()
     {
         if (disposed) return;

@@ -1,19 +1,19 @@
 namespace ProbDsl.Runtime.Threads;
 
 /// <summary>
-/// Sums over blocks whose bits do not depend on who computed them: each block adds into its own vector, and the vectors are added up
-/// in the order of the blocks.
+/// Sums over blocks that are bitwise independent of the assignment of blocks to threads: each block adds into its own vector, and the
+/// vectors are added in the order of the blocks.
 /// </summary>
 public sealed class FixedOrderSum
 {
-    // partial vectors lie 128 bytes apart or more, so that two workers never write to one cache line (nor to its neighbor)
+    // partial vectors are at least 128 bytes apart, so that two workers never write to the same or neighboring cache lines
     private const int Apart = 16;
 
     private readonly double[] partial;
     private readonly int stride;
 
-    /// <param name="blocks">How many blocks there are.</param>
-    /// <param name="length">How many numbers each sums.</param>
+    /// <param name="blocks">The number of blocks.</param>
+    /// <param name="length">The number of sums of each block.</param>
     public FixedOrderSum(int blocks, int length)
     {
         (Blocks, Length) = (blocks, length);
@@ -25,7 +25,7 @@ public sealed class FixedOrderSum
 
     public int Length { get; }
 
-    /// <summary>[Length]: the sums of one block, zero at first and after <see cref="Clear"/>.</summary>
+    /// <summary>[Length]: the sums of one block, initially zero and after <see cref="Clear"/>.</summary>
     public Span<double> Of(int block) => partial.AsSpan(block * stride, Length);
 
     public void Clear() => Array.Clear(partial);

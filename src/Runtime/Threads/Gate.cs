@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace ProbDsl.Runtime.Threads;
 
 /// <summary>
-/// One thread waits until another opens the gate; passing shuts it behind. Waiting spins for some 20 us, about what waking a parked
-/// thread costs, then parks: a longer spin takes the processor from whoever is being waited for.
+/// A gate at which one thread waits until another opens it; it closes after one pass. Waiting spins for some 20 us, about the cost of
+/// waking a parked thread, then parks: a longer spin would take the processor from the thread that is awaited.
 /// </summary>
 internal sealed class Gate : IDisposable
 {

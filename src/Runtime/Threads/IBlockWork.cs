@@ -1,12 +1,12 @@
 namespace ProbDsl.Runtime.Threads;
 
 /// <summary>
-/// Work that falls into numbered blocks. Several workers call it at once, each block once; if what a block writes depends on the block
-/// alone, results are the same for any number of threads.
+/// Work divided into numbered blocks. Several workers call it concurrently, once per block; if the output of a block depends on the block
+/// only, results are the same for any number of threads.
 /// </summary>
 public interface IBlockWork
 {
-    /// <param name="block">Which block, from 0.</param>
-    /// <param name="worker">Who does it, from 0 below the team's number of threads: for scratch memory, never for results.</param>
+    /// <param name="block">The number of the block, from 0.</param>
+    /// <param name="worker">The number of the worker, from 0: for scratch memory, never for results.</param>
     void Do(int block, int worker);
 }

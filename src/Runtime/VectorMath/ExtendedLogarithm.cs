@@ -5,8 +5,9 @@ using static System.Runtime.Intrinsics.Vector512;
 namespace ProbDsl.Runtime.VectorMath;
 
 /// <summary>
-/// log x as a sum of two doubles, for finite x above 0: relative error about 2^-66, for what multiplies a logarithm by large numbers. As
-/// <see cref="VectorLogarithm"/>, with s = f / (2 + f), s^2 and the first two terms of the series 2 s + 2/3 s^3 + .. carried twice as long.
+/// log x as a sum of two doubles, for finite positive x: relative error about 2^-66, for logarithms that are multiplied by large numbers.
+/// The same method as <see cref="VectorLogarithm"/>, with s = f / (2 + f), s^2 and the first two terms of the series 2 s + 2/3 s^3 + .. in
+/// double-double precision.
 /// </summary>
 internal static class ExtendedLogarithm
 {
@@ -26,7 +27,7 @@ internal static class ExtendedLogarithm
         var highLow = FusedMultiplyAdd(k, Create(LogTwo), -high) + k * Create(LogTwoRest);
         var ofM = Sum(s + s, cube, out var ofMLow);
         ofMLow += sLow + sLow + termLow;
-        // k log 2 is the larger, unless it is 0
+        // k log 2 is the larger term, unless it is 0
         var sum = Sum(high, ofM, out var sumLow);
         return Sum(sum, sumLow + (highLow + ofMLow), out low);
     }

@@ -24,7 +24,7 @@ public static class FloatExponential
         var n = FloatPowerOfTwo.NearestWhole(inRange, InverseLogTwo, out _);
         var first = FusedMultiplyAdd(n, Create(-LogTwo), inRange);
         var second = n * Create(-LogTwoRest);
-        var r = first + second;                                                          // only its square feels that it is rounded
+        var r = first + second;                                                          // its rounding affects the square only
         return FloatPowerOfTwo.Scale(Vector512<float>.One + (first + FusedMultiplyAdd(r * r, SecondOrder(r), second)), n);
     }
 

@@ -9,7 +9,7 @@ namespace ProbDsl.Runtime.VectorMath;
 /// </summary>
 public static class FloatLogarithm
 {
-    // log 2 as a sum of two floats, neither negative: infinite times either is the same infinity
+    // log 2 as a sum of two floats, both positive: infinity times either is the same infinity
     private const float LogTwo = 0.6931471228599548f, LogTwoRest = 5.769998878690785e-08f;
 
     /// <summary>log x: at most 1 ulp (0.80 measured, over every 1009th float).</summary>
@@ -31,12 +31,12 @@ public static class FloatLogarithm
         var isNearOne = Vector512.Equals(m, sum);
         var hasEnded = GreaterThan(Abs(k), Create(200f));                                // sum is 0 or infinite
         var ofMantissa = m - Vector512<float>.One;
-        // lost / sum to a tenth, which is a twentieth of an ulp: 1 / (1 + f) = 1 - f + f^2 ..
+        // lost / sum to a relative error of a tenth, a twentieth of an ulp: 1 / (1 + f) = 1 - f + f^2 ..
         var inverse = FusedMultiplyAdd(ofMantissa, ofMantissa, Vector512<float>.One - ofMantissa);
         var correction = ConditionalSelect(isNearOne | hasEnded, Vector512<float>.Zero, FloatPowerOfTwo.Scale(lost, -k) * inverse);
         var f = ConditionalSelect(isNearOne, x, ofMantissa);
         var ofF = OfOnePlus(f, FusedMultiplyAdd(k, Create(LogTwoRest), correction));
-        return ConditionalSelect(isNearOne, ofF, FusedMultiplyAdd(k, Create(LogTwo), ofF));     // 0 log 2 would end the sign of -0
+        return ConditionalSelect(isNearOne, ofF, FusedMultiplyAdd(k, Create(LogTwo), ofF));     // 0 log 2 would lose the sign of -0
     }
 
     /// <summary>log(1 + f) + rest for 1 + f in [3/4, 3/2] and a rest far smaller than either.</summary>

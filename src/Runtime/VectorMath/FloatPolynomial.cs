@@ -4,7 +4,7 @@ using static System.Runtime.Intrinsics.Vector512;
 
 namespace ProbDsl.Runtime.VectorMath;
 
-/// <summary>Horner's rule over sixteen floats, the constant first, as <see cref="Polynomial"/> is over doubles.</summary>
+/// <summary>Horner's rule over sixteen floats, the constant first, as in <see cref="Polynomial"/> for doubles.</summary>
 internal static class FloatPolynomial
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

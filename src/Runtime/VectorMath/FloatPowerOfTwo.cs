@@ -5,13 +5,13 @@ using static System.Runtime.Intrinsics.Vector512;
 
 namespace ProbDsl.Runtime.VectorMath;
 
-/// <summary>Exponents and mantissas of sixteen floats, as <see cref="PowerOfTwo"/> has them of doubles.</summary>
+/// <summary>Exponents and mantissas of sixteen floats, as in <see cref="PowerOfTwo"/> for doubles.</summary>
 internal static class FloatPowerOfTwo
 {
-    // 1.5 * 2^23: a small number added to it is rounded to a whole one, which stands in the lowest bits
+    // 1.5 * 2^23: adding it rounds a small number to an integer, which is in the lowest bits of the sum
     private const float Magic = 12582912;
 
-    /// <summary>x c to the nearest whole number, for |x c| below 2^22.</summary>
+    /// <summary>x c rounded to the nearest integer, for |x c| below 2^22.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> NearestWhole(Vector512<float> x, float c, out Vector512<int> bits)
     {
@@ -21,7 +21,7 @@ internal static class FloatPowerOfTwo
     }
 
     /// <summary>
-    /// The nearest whole number n of x c, and 2^(n - 1), for n from -125 to 128: the exponent's bias is in the number that is added.
+    /// The nearest integer n of x c, and 2^(n - 1), for n from -125 to 128: the added constant includes the exponent's bias.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> NearestWholeOfPower(Vector512<float> x, float c, out Vector512<float> halfPower)
@@ -36,7 +36,7 @@ internal static class FloatPowerOfTwo
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Of(Vector512<int> n) => ShiftLeft(n + Create(127), 23).AsSingle();
 
-    /// <summary>x 2^n for n whole from -160 to 140, rounded once if x is from 1/2 to 2.</summary>
+    /// <summary>x 2^n for integers n from -160 to 140, rounded once if x is from 1/2 to 2.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Scale(Vector512<float> x, Vector512<float> n)
     {
@@ -46,8 +46,8 @@ internal static class FloatPowerOfTwo
     }
 
     /// <summary>
-    /// x = m 2^k with m in [3/4, 3/2): k is -inf for 0 and +inf for +inf, so that a sum with k log 2 ends right; m is NaN below 0 and for
-    /// NaN.
+    /// x = m 2^k with m in [3/4, 3/2): k is -inf for 0 and +inf for +inf, so that a sum with k log 2 has the correct limit; m is NaN for
+    /// negative x and for NaN.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Mantissa(Vector512<float> x, out Vector512<float> k) =>

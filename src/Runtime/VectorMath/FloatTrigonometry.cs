@@ -6,7 +6,7 @@ namespace ProbDsl.Runtime.VectorMath;
 
 /// <summary>
 /// sin and cos of sixteen floats: x = n pi / 2 + r with pi / 2 as a sum of three floats (Cody and Waite 1980), r itself as a sum of two.
-/// Where a size is 10,000 or more, by the formulas for doubles.
+/// Vectors with |x| of 10,000 or more use the formulas for doubles.
 /// </summary>
 public static class FloatTrigonometry
 {
@@ -44,13 +44,13 @@ public static class FloatTrigonometry
     internal static void NearZero(Vector512<float> x, out Vector512<float> sine, out Vector512<float> cosine) =>
         (sine, cosine) = (SinNearZero(x, Vector512<float>.Zero), CosNearZero(x, Vector512<float>.Zero));
 
-    // out of line: the formula keeps its registers
+    // not inlined, to keep the registers of the formula
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Vector512<float> OfDoubles<TLanes>(Vector512<float> x)
         where TLanes : struct, IUnaryLanes
         => Widened.Of<TLanes>(x);
 
-    // the second bit of the quarter turns is the sign
+    // the second bit of the quadrant is the sign
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Signed(Vector512<float> size, Vector512<int> quarters) =>
         (size.AsInt32() ^ (ShiftLeft(quarters, 30) & Create(int.MinValue))).AsSingle();
@@ -79,7 +79,7 @@ public static class FloatTrigonometry
         return r + FusedMultiplyAdd(z * r, p, low * gradient);
     }
 
-    // cos(r + low) = 1 - r^2 / 2 + .. - r low, with what 1 - r^2 / 2 lost
+    // cos(r + low) = 1 - r^2 / 2 + .. - r low, with the rounding error of 1 - r^2 / 2
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> CosNearZero(Vector512<float> r, Vector512<float> low)
     {

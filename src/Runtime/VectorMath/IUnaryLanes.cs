@@ -4,8 +4,7 @@ using System.Runtime.Intrinsics;
 namespace ProbDsl.Runtime.VectorMath;
 
 /// <summary>
-/// What a pointwise op of one operand does to the numbers of a register, eight doubles or sixteen floats: each lane's bits depend on that
-/// lane alone.
+/// The vector form of a pointwise op of one operand, for eight doubles or sixteen floats: each lane's result depends only on that lane.
 /// </summary>
 internal interface IUnaryLanes
 {
@@ -14,7 +13,7 @@ internal interface IUnaryLanes
     static abstract Vector512<float> Of(Vector512<float> x);
 }
 
-/// <summary>The same for two operands.</summary>
+/// <summary>The vector form of a pointwise op of two operands.</summary>
 internal interface IBinaryLanes
 {
     static abstract Vector512<double> Of(Vector512<double> a, Vector512<double> b);
@@ -22,7 +21,7 @@ internal interface IBinaryLanes
     static abstract Vector512<float> Of(Vector512<float> a, Vector512<float> b);
 }
 
-/// <summary>An op's lanes for a loop over either type of number: the compiler keeps the one that is meant.</summary>
+/// <summary>The vector form of an op for a loop over either float type; the compiler removes the other branch.</summary>
 internal static class LanesOf
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -4,12 +4,10 @@ using ProbDsl.Runtime.SpecialFunctions;
 
 namespace ProbDsl.Runtime.VectorMath;
 
-/// <summary>
-/// Lanes outside of a vector formula's range, done by the op's scalar meaning. Out of line: the formula keeps its registers.
-/// </summary>
+/// <summary>Scalar evaluation of the lanes outside a vector formula's range. Not inlined, to keep the registers of the formula.</summary>
 internal static class LaneByLane
 {
-    /// <summary>The op's meaning where the mask is set, the given values elsewhere.</summary>
+    /// <summary>The op's scalar result where the mask is set, the given values elsewhere.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Vector512<double> Where<TMeaning>(Vector512<double> mask, Vector512<double> x, Vector512<double> otherwise)
         where TMeaning : struct, IUnaryMeaning

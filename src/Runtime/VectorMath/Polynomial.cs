@@ -5,8 +5,8 @@ using static System.Runtime.Intrinsics.Vector512;
 namespace ProbDsl.Runtime.VectorMath;
 
 /// <summary>
-/// Horner's rule over lanes, the constant first: <c>Of(x, c0, c1, c2, c3, Of(x, c4, c5))</c>. Written out rather than looped over a table,
-/// so that each coefficient is an operand of its instruction.
+/// Horner's rule over lanes, the constant first: <c>Of(x, c0, c1, c2, c3, Of(x, c4, c5))</c>. Unrolled, instead of a loop over a table, so
+/// that each coefficient is an operand of its instruction.
 /// </summary>
 internal static class Polynomial
 {

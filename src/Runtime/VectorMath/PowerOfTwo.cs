@@ -5,13 +5,13 @@ using static System.Runtime.Intrinsics.Vector512;
 
 namespace ProbDsl.Runtime.VectorMath;
 
-/// <summary>Exponents and mantissas of lanes, the same bits with AVX-512's own instructions as without.</summary>
+/// <summary>Exponents and mantissas of lanes, bitwise equal with and without AVX-512 instructions.</summary>
 internal static class PowerOfTwo
 {
-    // 1.5 * 2^52: a small number added to it is rounded to a whole one, which stands in the lowest bits
+    // 1.5 * 2^52: adding it rounds a small number to an integer, which is in the lowest bits of the sum
     private const double Magic = 6755399441055744;
 
-    /// <summary>x c to the nearest whole number, for |x c| below 2^51.</summary>
+    /// <summary>x c rounded to the nearest integer, for |x c| below 2^51.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> NearestWhole(Vector512<double> x, double c, out Vector512<long> bits)
     {
@@ -24,7 +24,7 @@ internal static class PowerOfTwo
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Of(Vector512<long> n) => ShiftLeft(n + Create(1023L), 52).AsDouble();
 
-    /// <summary>x 2^n for n whole from -1080 to 1030, rounded once if x is from 1/2 to 2.</summary>
+    /// <summary>x 2^n for integers n from -1080 to 1030, rounded once if x is from 1/2 to 2.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Scale(Vector512<double> x, Vector512<double> n)
     {
@@ -34,8 +34,8 @@ internal static class PowerOfTwo
     }
 
     /// <summary>
-    /// x = m 2^k with m in [3/4, 3/2): k is -inf for 0 and +inf for +inf, so that a sum with k log 2 ends right; m is NaN below 0 and for
-    /// NaN.
+    /// x = m 2^k with m in [3/4, 3/2): k is -inf for 0 and +inf for +inf, so that a sum with k log 2 has the correct limit; m is NaN for
+    /// negative x and for NaN.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Mantissa(Vector512<double> x, out Vector512<double> k) =>

@@ -6,7 +6,7 @@ using Floats = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace ProbDsl.Runtime.VectorMath;
 
-/// <summary><see cref="UnaryMeaning"/>, eight doubles or sixteen floats at a time.</summary>
+/// <summary><see cref="UnaryMeaning"/> for eight doubles or sixteen floats at a time.</summary>
 internal static class UnaryLanes
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
@@ -170,7 +170,7 @@ internal static class UnaryLanes
     private static Vector512<T> SignOf<T>(Vector512<T> x) =>
         Vector512.ConditionalSelect(Vector512.GreaterThan(Vector512.Abs(x), Vector512<T>.Zero), Vector512.CopySign(Vector512<T>.One, x), x);
 
-    // x - x is 0 for all but what has ended
+    // x - x is 0 for all finite x
     [MethodImpl(Inline)]
     private static Vector512<T> FiniteOnes<T>(Vector512<T> x) => Vector512.Equals(x - x, Vector512<T>.Zero) & Vector512<T>.One;
 }

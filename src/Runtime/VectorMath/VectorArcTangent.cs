@@ -5,8 +5,7 @@ using static System.Runtime.Intrinsics.Vector512;
 namespace ProbDsl.Runtime.VectorMath;
 
 /// <summary>
-/// atan of eight doubles, by its law of sums: about 0 as it stands, about 1 from pi / 4 and (x - 1) / (x + 1), above from pi / 2 and
-/// -1 / x.
+/// atan of eight doubles by its addition theorem: directly near 0, from pi / 4 and (x - 1) / (x + 1) near 1, from pi / 2 and -1 / x above.
 /// </summary>
 public static class VectorArcTangent
 {
@@ -28,7 +27,7 @@ public static class VectorArcTangent
             ConditionalSelect(isMiddle, Create(QuarterTurnRest / 2), Vector512<double>.Zero));
         var inverse = Vector512<double>.One / below;
         var t = above * inverse;
-        // of the rounded sum and difference (one of them is exact) and of the quotient
+        // the rounding errors of the sum and the difference (one of them is exact) and of the quotient
         var sumLow = ConditionalSelect(isMiddle & ~isLarge, size - (below - Vector512<double>.One), Vector512<double>.Zero);
         var lost = FusedMultiplyAdd(-t, sumLow, FusedMultiplyAdd(-t, below, above)) * inverse;
         var z = t * t;

@@ -5,7 +5,7 @@ using static System.Runtime.Intrinsics.Vector512;
 namespace ProbDsl.Runtime.VectorMath;
 
 /// <summary>
-/// erf and log Phi (the standard normal's distribution function) of eight doubles, from exp(y^2) erfc(y), which neither under- nor
+/// erf and log Phi (the standard normal's distribution function) of eight doubles, from exp(y^2) erfc(y), which neither underflows nor
 /// overflows.
 /// </summary>
 public static class VectorErrorFunction
@@ -29,14 +29,14 @@ public static class VectorErrorFunction
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> LogNdtr(Vector512<double> x)
     {
-        // with the small probability p on the other side log(1 - p), far below 0 log(c / 2) - x^2 / 2 where p = c / 2 exp(-x^2 / 2)
+        // with the small probability p of the other tail, log(1 - p); far below 0, log(c / 2) - x^2 / 2, where p = c / 2 exp(-x^2 / 2)
         var size = MinNative(Create(1e300), Abs(x));
         var y = size * Create(InverseRootTwo);
         var isFarBelow = LessThan(x, Create(-1.4));
         var halfComplement = ScaledComplement(y) * Create(0.5);
         var square = HalfSquare(x, out var squareLow);
         var p = halfComplement * VectorExponential.ExpOfSum(MaxNative(Create(-Underflow), -square), -squareLow);
-        // 1 - p = 1/2 + erf(y) / 2, the first term without error, where p is above 1/4
+        // 1 - p = 1/2 + erf(y) / 2, whose first term is exact, if p is above 1/4
         var isNear = LessThan(x, Create(0.67)) & ~isFarBelow;
         var start = ConditionalSelect(isNear, Create(0.5), Vector512<double>.One);
         var added = ConditionalSelect(isNear, CopySign(ErfBesideZero(y) * Create(0.5), x), -p);
@@ -47,7 +47,7 @@ public static class VectorErrorFunction
         return ConditionalSelect(isFarBelow, log - square - squareLow, log);
     }
 
-    // x^2 / 2 and what it lost by rounding, as long as exp of it can tell
+    // x^2 / 2 and its rounding error, for x whose exponential is not 0
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> HalfSquare(Vector512<double> x, out Vector512<double> low)
     {
@@ -57,7 +57,7 @@ public static class VectorErrorFunction
         return square;
     }
 
-    // exp(y^2) erfc(y), falling from 1 like 1 / (y sqrt(pi))
+    // exp(y^2) erfc(y), decreasing from 1 like 1 / (y sqrt(pi))
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> ScaledComplement(Vector512<double> y)
     {

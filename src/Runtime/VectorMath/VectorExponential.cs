@@ -12,7 +12,7 @@ public static class VectorExponential
 {
     private const double InverseLogTwo = 1.4426950408889634;
 
-    // log 2 as a sum of two doubles; the fused x - n LogTwo is exact, so the rest carries all that is lost
+    // log 2 as a sum of two doubles; the fused x - n LogTwo is exact, so the rest carries the whole error
     private const double LogTwo = 0.6931471805599453, LogTwoRest = 2.3190468138462996e-17;
 
     /// <summary>exp(x): at most 1 ulp (0.94 measured on [-745, 709]).</summary>
@@ -26,7 +26,7 @@ public static class VectorExponential
         return PowerOfTwo.Scale(Vector512<double>.One + FusedMultiplyAdd(r * r, SecondOrder(r), r), n);
     }
 
-    /// <summary>exp(x + rest) for |x| up to 760 and a rest so small that its square does not count.</summary>
+    /// <summary>exp(x + rest) for |x| up to 760 and a rest whose square is negligible.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<double> ExpOfSum(Vector512<double> x, Vector512<double> rest)
     {
@@ -63,7 +63,7 @@ public static class VectorExponential
         return high;
     }
 
-    // exp(x) = 2^n (1 + r + rest), with what r lost by rounding
+    // exp(x) = 2^n (1 + r + rest), with the rounding error of r
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Reduced(Vector512<double> x, out Vector512<double> r, out Vector512<long> bits)
     {

@@ -6,14 +6,14 @@ using static System.Runtime.Intrinsics.Vector512;
 namespace ProbDsl.Runtime.VectorMath;
 
 /// <summary>
-/// log Gamma of eight doubles: up to 5/2 its zeros 1 and 2 times a fitted factor, above by Stirling's formula with its rest fitted.
-/// Lanes that are not positive, or so large that a product could overflow, by <see cref="LogGamma"/>.
+/// log Gamma of eight doubles: up to 5/2 the factors of its zeros 1 and 2 times a fitted factor, above by Stirling's formula with a fitted
+/// remainder. Lanes that are not positive, or so large that a product could overflow, use <see cref="LogGamma"/>.
 /// </summary>
 public static class VectorLogGamma
 {
     private const double HalfLogTwoPi = 0.91893853320467274178;
 
-    /// <summary>log Gamma(x): at most 2.5 ulp (2.17 measured on [1e-300, 1e300], beside the zeros 1 and 2 too).</summary>
+    /// <summary>log Gamma(x): at most 2.5 ulp (2.17 measured on [1e-300, 1e300], including near the zeros 1 and 2).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Lgamma(Vector512<double> x)
     {
@@ -52,7 +52,7 @@ public static class VectorLogGamma
         Polynomial.Of(w, 3.3111117558652085e-06, -1.7932743600527255e-06, 1.3252079532403106e-06, -7.242058089691726e-07,
         Polynomial.Of(w, -1.7642211252539126e-08, 1.1196787207499e-08, 2.7358340821171866e-07, -1.5069416728386754e-07))))));
 
-    // x times what Stirling's formula lacks, in w = 1 / x^2, for x from 5/2 up
+    // x times the remainder of Stirling's formula, in w = 1 / x^2, for x of at least 5/2
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Rest(Vector512<double> w) =>
         Polynomial.Of(w, 0.08333333333333333, -0.0027777777777693072, 0.000793650790142904, -0.0005952375135520769,

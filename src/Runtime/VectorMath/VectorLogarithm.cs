@@ -13,7 +13,7 @@ public static class VectorLogarithm
     // log 2 as a sum of two doubles
     private const double LogTwo = 0.6931471805599453, LogTwoRest = 2.3190468138462996e-17;
 
-    /// <summary>log x: at most 1 ulp (0.80 measured on [1e-300, 1e300], beside 1 too).</summary>
+    /// <summary>log x: at most 1 ulp (0.80 measured on [1e-300, 1e300], including near 1).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Log(Vector512<double> x)
     {
@@ -39,12 +39,12 @@ public static class VectorLogarithm
         var isNearOne = Vector512.Equals(m, sum);
         var hasEnded = GreaterThan(Abs(k), Create(2000.0));                              // sum is 0 or infinite
         var ofMantissa = m - Vector512<double>.One;
-        // lost / sum to a tenth, which is a twentieth of an ulp: 1 / (1 + f) = 1 - f + f^2 ..
+        // lost / sum to a relative error of a tenth, a twentieth of an ulp: 1 / (1 + f) = 1 - f + f^2 ..
         var inverse = FusedMultiplyAdd(ofMantissa, ofMantissa, Vector512<double>.One - ofMantissa);
         var correction = ConditionalSelect(isNearOne | hasEnded, Vector512<double>.Zero, PowerOfTwo.Scale(lost, -k) * inverse);
         var f = ConditionalSelect(isNearOne, x, ofMantissa);
         var ofF = OfOnePlus(f, FusedMultiplyAdd(k, Create(LogTwoRest), correction));
-        return ConditionalSelect(isNearOne, ofF, FusedMultiplyAdd(k, Create(LogTwo), ofF));     // 0 log 2 would end the sign of -0
+        return ConditionalSelect(isNearOne, ofF, FusedMultiplyAdd(k, Create(LogTwo), ofF));     // 0 log 2 would lose the sign of -0
     }
 
     /// <summary>log(1 + f) + rest for 1 + f in [3/4, 3/2] and a rest far smaller than either.</summary>

@@ -13,8 +13,7 @@ public static class VectorLogistic
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Tanh(Vector512<double> x)
     {
-        // with e = exp(2 |x|) - 1: e / (e + 2) where e is small, 1 - 2 / (e + 2) where it is large; the quotient is corrected by its
-        // remainder
+        // with e = exp(2 |x|) - 1: e / (e + 2) if e is small, 1 - 2 / (e + 2) if it is large; the quotient is corrected by its remainder
         var size = MinNative(Create(20.0), Abs(x));
         var e = VectorExponential.Expm1(size + size, out var low);
         var isSmall = LessThan(e, Create(2.0));
@@ -37,7 +36,9 @@ public static class VectorLogistic
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Softplus(Vector512<double> x) => Softplus(x, VectorExponential.Exp(-Abs(x)));
 
-    /// <summary>Softplus with its slope, the sigmoid: the exponential is shared, and the bits are those of each by itself.</summary>
+    /// <summary>
+    /// Softplus and its derivative, the sigmoid, with a shared exponential; both are bitwise equal to the separate functions.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Softplus(Vector512<double> x, out Vector512<double> gradient)
     {

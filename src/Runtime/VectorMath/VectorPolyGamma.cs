@@ -6,14 +6,14 @@ using static System.Runtime.Intrinsics.Vector512;
 namespace ProbDsl.Runtime.VectorMath;
 
 /// <summary>
-/// Digamma and trigamma of eight doubles: from 2 up their asymptotic series with its rest fitted, below by the recurrence; digamma below 2
-/// by a series about its zero. Lanes that are not positive by <see cref="PolyGamma"/>.
+/// Digamma and trigamma of eight doubles: from 2 up by their asymptotic series with a fitted remainder, below by the recurrence; digamma
+/// below 2 by a series about its zero. Lanes that are not positive use <see cref="PolyGamma"/>.
 /// </summary>
 public static class VectorPolyGamma
 {
     private const double Root = 1.4616321449683622, RootRest = 9.549995429965697e-17;
 
-    /// <summary>The derivative of log Gamma at x: at most 2.5 ulp (2.04 measured on [1e-300, 1e300], beside the zero too).</summary>
+    /// <summary>The derivative of log Gamma at x: at most 2.5 ulp (2.04 measured on [1e-300, 1e300], including near the zero).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Digamma(Vector512<double> x)
     {
@@ -36,7 +36,7 @@ public static class VectorPolyGamma
         return isCommon.AsInt64() == Vector512<long>.AllBitsSet ? result : LaneByLane.Where<UnaryMeaning.Trigamma>(~isCommon, x, result);
     }
 
-    // 1 / x^2 + 1 / (x + 1)^2 + rest by one division, with what the first and largest lost
+    // 1 / x^2 + 1 / (x + 1)^2 + rest by one division, with the rounding error of the first and largest term
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> WithSquares(Vector512<double> x, Vector512<double> rest)
     {

@@ -7,7 +7,7 @@ namespace ProbDsl.Runtime.VectorMath;
 
 /// <summary>
 /// x^y of eight pairs of doubles: exp(y log x) with log x as a sum of two doubles. Lanes whose x is not positive and finite, or whose y is
-/// not finite, by <see cref="Math.Pow"/>.
+/// not finite, use <see cref="Math.Pow"/>.
 /// </summary>
 public static class VectorPower
 {

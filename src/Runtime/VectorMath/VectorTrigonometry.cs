@@ -7,7 +7,7 @@ namespace ProbDsl.Runtime.VectorMath;
 
 /// <summary>
 /// sin and cos of eight doubles: x = n pi / 2 + r with pi / 2 as a sum of three doubles (Cody and Waite 1980), r itself as a sum of two.
-/// Lanes with |x| from 100,000 up by <see cref="Math.Sin"/> and <see cref="Math.Cos"/>.
+/// Lanes with |x| of 100,000 or more use <see cref="Math.Sin"/> and <see cref="Math.Cos"/>.
 /// </summary>
 public static class VectorTrigonometry
 {
@@ -16,7 +16,7 @@ public static class VectorTrigonometry
     private const double QuarterTurn = 1.5707963267948966, QuarterTurnRest = 6.123233995736766e-17,
         QuarterTurnLast = -1.4973849048591698e-33;
 
-    /// <summary>sin x: at most 1 ulp (0.71 measured on [-100000, 100000], beside multiples of pi / 2 too).</summary>
+    /// <summary>sin x: at most 1 ulp (0.71 measured on [-100000, 100000], including near multiples of pi / 2).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Sin(Vector512<double> x)
     {
@@ -28,7 +28,7 @@ public static class VectorTrigonometry
         return isCommon.AsInt64() == Vector512<long>.AllBitsSet ? sine : LaneByLane.Where<UnaryMeaning.Sin>(~isCommon, x, sine);
     }
 
-    /// <summary>cos x: at most 1 ulp (0.71 measured on [-100000, 100000], beside multiples of pi / 2 too).</summary>
+    /// <summary>cos x: at most 1 ulp (0.71 measured on [-100000, 100000], including near multiples of pi / 2).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Cos(Vector512<double> x)
     {
@@ -40,7 +40,7 @@ public static class VectorTrigonometry
         return isCommon.AsInt64() == Vector512<long>.AllBitsSet ? cosine : LaneByLane.Where<UnaryMeaning.Cos>(~isCommon, x, cosine);
     }
 
-    // the second bit of the quarter turns is the sign
+    // the second bit of the quadrant is the sign
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Signed(Vector512<double> size, Vector512<long> quarters) =>
         (size.AsInt64() ^ (ShiftLeft(quarters, 62) & Create(long.MinValue))).AsDouble();
@@ -70,7 +70,7 @@ public static class VectorTrigonometry
         return r + FusedMultiplyAdd(z * r, p, low * gradient);
     }
 
-    // cos(r + low) = 1 - r^2 / 2 + .. - r low, with what 1 - r^2 / 2 lost
+    // cos(r + low) = 1 - r^2 / 2 + .. - r low, with the rounding error of 1 - r^2 / 2
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> CosNearZero(Vector512<double> r, Vector512<double> low)
     {

@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 namespace ProbDsl.Runtime.VectorMath;
 
 /// <summary>
-/// Sixteen floats by the formulas for doubles: computed as doubles and rounded once, so within half an ulp and what the formula errs.
+/// Sixteen floats by the formulas for doubles: computed as doubles and rounded once, so that the error is half an ulp plus that of the
+/// formula.
 /// </summary>
 internal static class Widened
 {

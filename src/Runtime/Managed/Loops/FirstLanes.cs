@@ -12,13 +12,13 @@ internal static unsafe class FirstLanes
 {
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    /// <summary>All bits set in as many lanes.</summary>
+    /// <summary>A mask with all bits set in the first `count` lanes.</summary>
     [MethodImpl(Inline)]
     public static Vector512<T> Mask<T>(int count) => typeof(T) == typeof(float)
         ? Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).As<int, T>()
         : Vector512.LessThan(Vector512<long>.Indices, Vector512.Create((long)count)).As<long, T>();
 
-    /// <summary>What lies at x in the lanes of the mask, the other numbers elsewhere.</summary>
+    /// <summary>The values at x in the lanes of the mask, `otherwise` in the others.</summary>
     [MethodImpl(Inline)]
     public static Vector512<T> Load<T>(T* x, Vector512<T> mask, Vector512<T> otherwise)
         where T : unmanaged

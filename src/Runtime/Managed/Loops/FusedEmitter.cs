@@ -6,8 +6,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Managed.Loops;
 
 /// <summary>
-/// Writes the pass of a <see cref="FusedKernel"/>: for each vector, every op in turn, all between in registers. Fully optimized from its
-/// first call.
+/// Generates the pass of a <see cref="FusedKernel"/>: for each vector, every op in turn, with all intermediate values in registers. Fully
+/// optimized from its first call.
 /// </summary>
 internal sealed class FusedEmitter<T>
     where T : unmanaged
@@ -71,7 +71,7 @@ internal sealed class FusedEmitter<T>
         il.Emit(OpCodes.Stloc, VectorOf(value));
     }
 
-    // a twin of an op before it is there already
+    // the value of a paired op may already be computed
     private void Compute(Value value)
     {
         if (!vectors.ContainsKey(value))

@@ -23,7 +23,7 @@ internal static class Canonical
     private static bool Fits(Value operand, Value value) =>
         operand.Shape == value.Shape || operand.Shape.Count == 1 || IsRepeatedRow(operand, value);
 
-    /// <summary>Whether an operand stands as often beside the other as that has rows, and is long enough to be met row by row.</summary>
+    /// <summary>Whether an operand is a row repeated over the rows of the other operand, and long enough for a row-by-row loop.</summary>
     internal static bool IsRepeatedRow(Value operand, Value value)
     {
         const int Long = 32;

@@ -4,16 +4,16 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Managed.Scheduling;
 
 /// <summary>
-/// Makes one pass of pointwise ops of the same shape that stand in one loop: what is read several times is loaded once, and what only the
-/// next op reads stays in a register. Ops move up to the first of them where nothing between is needed for that. Each bit is that of the
-/// ops one by one.
+/// Fuses pointwise ops of the same shape in one loop into one pass: an operand that is read several times is loaded once, and a value that
+/// only the next op reads stays in a register. An op moves up to the first op of its pass if nothing between them is needed for it. Results
+/// are bitwise equal to those of separate ops.
 /// </summary>
 internal sealed class Fusing
 {
-    // numbers of a value: below, passes of their own cost less than writing a kernel and than the few microseconds that it saves
+    // elements of a value: below this, separate passes cost less than generating a kernel and than the few microseconds it saves
     private const int Large = 16_384;
 
-    // the compiler's budget for formulas written into one another
+    // the compiler's budget for inlined formulas
     private const int MostOps = 24;
 
     private readonly RowLoop loop;
@@ -21,7 +21,7 @@ internal sealed class Fusing
 
     private Fusing(RowLoop loop) => this.loop = loop;
 
-    /// <summary>All that a loop makes, each value in one unit, after the units that it reads.</summary>
+    /// <summary>All values that a loop computes, each in one unit, after the units that it reads.</summary>
     public static IReadOnlyList<LoopUnit> Units(RowLoop loop) => [.. new Fusing(loop).Units()];
 
     private IEnumerable<LoopUnit> Units()

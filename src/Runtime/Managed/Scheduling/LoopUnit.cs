@@ -2,9 +2,9 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Managed.Scheduling;
 
-/// <summary>Values of a loop that one instruction makes, in the order in which they are computed.</summary>
-/// <param name="Values">One; or pointwise ones of the same shape that are computed in registers, one from the other.</param>
-/// <param name="Stored">Those of them that are read by others, or kept.</param>
+/// <summary>Values of a loop that one instruction computes, in order of computation.</summary>
+/// <param name="Values">One value, or several pointwise ones of the same shape that are computed in registers.</param>
+/// <param name="Stored">The values among them that others read, or that are kept.</param>
 internal sealed record LoopUnit(IReadOnlyList<Value> Values, IReadOnlyList<Value> Stored)
 {
     public LoopUnit(Value single)

@@ -4,8 +4,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Managed.Scheduling;
 
 /// <summary>
-/// Steps of Adam that write straight over the slots they read, after a run is found to be finite: those whose results do nothing else than
-/// to become the parameter and the moments that they were made of. Nothing is copied then, and nothing kept twice.
+/// The steps of Adam that overwrite the slots they read, once the run is known to be finite: steps whose results only replace the parameter
+/// and the moments that they were computed from. This avoids copies and duplicate storage.
 /// </summary>
 internal sealed class MovedInPlace
 {
@@ -29,17 +29,17 @@ internal sealed class MovedInPlace
             slot.Op == Op.Slot && item.Shape.Count > 1 && !readers[item].Any() && !program.Outputs.Values.Contains(slot)
                 && targets[item].Contains(((SlotDeclaration)slot.Attribute!).Name) && IsRead(slot, adam);
 
-        // before Adam anyone may read the slot, in its step only it, at one place
+        // before Adam any op may read the slot; the step itself reads it only once
         bool IsRead(Value slot, Value adam) =>
             adam.Inputs.Count(x => x == slot) == 1 && readers[slot].All(r => r == adam || !(r.Op == Op.Adam || SameNumbers.Are(r.Op)));
     }
 
-    /// <summary>Whether a step of Adam waits for the end of the run.</summary>
+    /// <summary>Whether a step of Adam is delayed to the end of the run.</summary>
     public bool Waits(Value adam) => steps.Contains(adam);
 
-    /// <summary>The slot that holds a value, if one does.</summary>
+    /// <summary>The slot that stores a value in place, or null.</summary>
     public Value? SlotOf(Value value) => slots.GetValueOrDefault(value);
 
-    // parameter, moments; the gradient comes between
+    // parameter, moments; the gradient is between them
     private static int InputOf(int result) => result == 0 ? 0 : result + 1;
 }

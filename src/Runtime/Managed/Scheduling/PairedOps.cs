@@ -3,11 +3,14 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Managed.Scheduling;
 
 /// <summary>
-/// Two ops of one operand that share most of their work, as a value and its slope often do: done side by side they are one pass.
+/// Pairs of ops with the same operand that share most of their work, often a value and its derivative: computed together they take one
+/// pass.
 /// </summary>
 internal static class PairedOps
 {
-    /// <summary>The same values, each second twin right after the first: what the one reads is there for the other.</summary>
+    /// <summary>
+    /// The same values, with the second op of each pair directly after the first, whose operand is then already available.
+    /// </summary>
     public static IReadOnlyList<Value> SideBySide(IReadOnlyList<Value> values)
     {
         var (ordered, placed) = (new List<Value>(values.Count), new HashSet<Value>());
@@ -22,7 +25,7 @@ internal static class PairedOps
         return ordered;
     }
 
-    /// <summary>Whether one loop makes both.</summary>
+    /// <summary>Whether one loop can compute both.</summary>
     public static bool Are(Value first, Value second) =>
         first.Op is Op.Softplus or Op.Sigmoid && second.Op is Op.Softplus or Op.Sigmoid && first.Op != second.Op
             && first.Inputs[0] == second.Inputs[0];

@@ -3,8 +3,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Managed.Scheduling;
 
 /// <summary>
-/// Puts pointwise ops off to the first loop that reads them, where no further array has to be kept for that: 1 - y^2 beside the slope that
-/// it multiplies, instead of an array written by one loop and read by another.
+/// Moves pointwise ops to the first loop that reads them if that requires no additional stored array: 1 - y^2 next to the gradient that it
+/// multiplies, instead of an array that one loop writes and another reads.
 /// </summary>
 internal sealed class Postponing
 {
@@ -13,9 +13,9 @@ internal sealed class Postponing
     private readonly ILookup<Value, (Value Reader, int Input)> readers;
     private readonly HashSet<Value> outputs;
 
-    /// <param name="program">What is scheduled.</param>
-    /// <param name="stages">When each value is made.</param>
-    /// <param name="loopOf">What a value is to its loop; null outside of loops.</param>
+    /// <param name="program">The program to schedule.</param>
+    /// <param name="stages">The stage that computes each value.</param>
+    /// <param name="loopOf">The role of a value in its loop; null outside of loops.</param>
     public Postponing(TensorProgram program, Dictionary<Value, int> stages, Func<Value, RowRole?> loopOf)
     {
         (this.stages, this.loopOf) = (stages, loopOf);
@@ -30,14 +30,14 @@ internal sealed class Postponing
             if (FirstReading(value) is { } stage && stage > stages[value] && NeedsNothingKept(value, stage)) stages[value] = stage;
     }
 
-    /// <summary>The stage in which a value is first read, where all that read it do so row by row in loops like its own.</summary>
+    /// <summary>The stage that first reads a value, if all of its readers read it row by row in loops like its own.</summary>
     private int? FirstReading(Value value)
     {
         if (!IsLight(value) || loopOf(value) is not { } own || outputs.Contains(value) || !readers[value].Any()) return null;
         return readers[value].All(r => IsByRow(r.Reader, r.Input, own.Rows)) ? readers[value].Min(r => stages[r.Reader]) : null;
     }
 
-    // a sigmoid shares its work with a softplus of the same operand
+    // a sigmoid shares work with a softplus of the same operand
     private static bool IsLight(Value value) =>
         value.Op == Op.Broadcast || (OpTable.Of(value.Op).IsPointwise && value.Op is not (Op.Sigmoid or Op.Softplus));
 

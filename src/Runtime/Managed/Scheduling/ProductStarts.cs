@@ -4,7 +4,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Managed.Scheduling;
 
 /// <summary>
-/// Products to whose rows one row is added, and nothing else is done with them: the sums start from that row, and the addition is the
+/// Finds products that are used only in the sum with one row: the sums of the product start from that row, and the addition is part of the
 /// product.
 /// </summary>
 internal sealed class ProductStarts
@@ -32,10 +32,10 @@ internal sealed class ProductStarts
         }
     }
 
-    /// <summary>The product, and the row that it starts from, that make this value at once.</summary>
+    /// <summary>The product, and the row that it starts from, that together compute this sum.</summary>
     public (Value Product, Value Row)? Of(Value sum) => starts.TryGetValue(sum, out var start) ? start : null;
 
-    /// <summary>Whether a value, a product or its reshape, is only there as part of another.</summary>
+    /// <summary>Whether a value, a product or its reshape, is computed only as part of another.</summary>
     public bool IsPart(Value value) => taken.Contains(value);
 
     private static bool IsWhole(Value product) =>

@@ -3,12 +3,12 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Managed.Scheduling;
 
 /// <summary>
-/// What an op is to a loop over `Rows` rows, the first dimension of what it reads: each row of a local op depends on the same row of the
-/// inputs named in ByRow and on all of the others; a total adds up over rows.
+/// The role of an op in a loop over `Rows` rows, the first dimension of its operands: each row of a local op depends on the same row of the
+/// inputs marked in ByRow and on all of the other inputs; a total sums over rows.
 /// </summary>
 public sealed record RowRole(int Rows, bool IsTotal, bool[] ByRow)
 {
-    /// <summary>The role of a value, or null: it is computed as a whole.</summary>
+    /// <summary>The role of a value; null: it is computed as a whole.</summary>
     public static RowRole? Of(Value y) => y.Op switch
     {
         Op.Iota => Local(y),
@@ -43,8 +43,8 @@ public sealed record RowRole(int Rows, bool IsTotal, bool[] ByRow)
     };
 
     /// <summary>
-    /// A product of matrices of which none is a vector, and the smallest is no small one, is best done at once by blocks of its own; one so
-    /// long that its operands would be laid out in hundreds of megabytes stays in the loop over its rows.
+    /// Whether a matrix product is computed as a whole, in its own blocks: none of its matrices is a vector, and the smallest is not small.
+    /// A product so long that its operands would take hundreds of megabytes stays in the loop over its rows.
     /// </summary>
     private static bool IsWhole(Shape a, Shape b, Shape y)
     {

@@ -3,7 +3,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.Managed.Scheduling;
 
 /// <summary>
-/// Ops whose result is their operand's numbers, row-major as they lie: other shapes, types or slopes, and nothing to compute.
+/// Ops whose result has the same row-major elements as their operand, with another shape, type or gradient: nothing is computed.
 /// </summary>
 internal static class SameNumbers
 {

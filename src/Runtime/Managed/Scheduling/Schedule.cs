@@ -3,34 +3,35 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Managed.Scheduling;
 
-/// <summary>What the managed engine does after another: values as a whole, and loops over rows.</summary>
+/// <summary>One step of the managed engine: a value computed as a whole, or a loop over rows.</summary>
 public abstract record ScheduleStep;
 
-/// <summary>One value, computed at once.</summary>
+/// <summary>One value, computed as a whole.</summary>
 public sealed record WholeStep(Value Value) : ScheduleStep;
 
 /// <summary>
-/// One pass over rows in strips that stay in the cache: of each value its rows, or its total. Kept: those that are read elsewhere.
+/// One pass over rows in strips that fit in the cache, which computes the rows or the total of each value. Kept: the values that are read
+/// outside of the loop.
 /// </summary>
 public sealed record RowLoop(int Rows, IReadOnlyList<Value> Values, IReadOnlySet<Value> Kept) : ScheduleStep
 {
     public static bool IsTotal(Value value) => RowRole.Of(value)!.IsTotal;
 
-    /// <summary>How many numbers its ops read by row and make, one op after another.</summary>
+    /// <summary>The number of elements that its ops read by row and write, summed over ops.</summary>
     public static long Numbers(RowLoop loop) => loop.Values.Sum(Numbers);
 
-    /// <summary>The same of one op.</summary>
+    /// <summary>The same for one op.</summary>
     public static long Numbers(Value value) =>
         value.Shape.Count + value.Inputs.Where((_, i) => RowRole.Of(value)!.ByRow[i]).Sum(x => (long)x.Shape.Count);
 }
 
 /// <summary>
 /// The order in which a program runs. Ops whose arrays share a long first dimension become one loop over it, so that a million rows are
-/// read once; what a loop totals is there after it.
+/// read once; totals of a loop are available after it.
 /// </summary>
 public sealed class Schedule
 {
-    // below this there is nothing to gain from strips: all stays in the cache anyway
+    // below this, strips gain nothing, since everything fits in the cache
     private const int FewNumbers = 4096;
     private const int FewRows = 64;
 
@@ -54,13 +55,13 @@ public sealed class Schedule
 
     internal static Schedule Of(TensorProgram program, MovedInPlace moved) => new(program, moved);
 
-    /// <summary>The value whose numbers these are: outside of loops a reshape is the same numbers.</summary>
+    /// <summary>The value with the same elements behind reshapes, which are no-ops outside of loops.</summary>
     public Value Root(Value value) => SameNumbers.Are(value.Op) && LoopOf(value) is null ? Root(value.Inputs[0]) : value;
 
-    /// <summary>The product, and the row that its sums start from, that make this value as a whole; null for others.</summary>
+    /// <summary>The product, and the row that its sums start from, that compute this value as a whole; null for others.</summary>
     internal (Value Product, Value Row)? StartOf(Value value) => starts.Of(value);
 
-    /// <summary>What is read where a value is made.</summary>
+    /// <summary>The values that the computation of a value reads.</summary>
     internal IEnumerable<Value> ReadBy(Value value) =>
         starts.Of(value) is { } start ? start.Product.Inputs.Append(start.Row) : value.Inputs;
 
@@ -73,7 +74,7 @@ public sealed class Schedule
         .GroupBy(v => v.Role!.Rows, v => RowLoop.Numbers(v.Value))
         .Where(g => g.Sum() > FewNumbers).Select(g => g.Key);
 
-    // singles of a stage come before its loops; what a loop totals or keeps can be read from the next stage on
+    // single values of a stage come before its loops; totals and kept values of a loop can be read from the next stage on
     private int StageOf(Value value)
     {
         var (role, stage) = (LoopOf(value), 0);
@@ -107,7 +108,7 @@ public sealed class Schedule
         return kept;
     }
 
-    /// <summary>One line per value under its program's numbers; loops indented, what is kept marked.</summary>
+    /// <summary>One line per value with its number in the program; loops are indented, kept values marked.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();
