@@ -15,7 +15,7 @@ internal static class NetEntries
         .. catalogue.Flows.OrderBy(f => f.Name, StringComparer.Ordinal)
             .Select(f => new CatalogueEntry("flows", f.Name, Written(f.ToString()), f.Summary, "", [], OptionPlaces.Of(f.Options))),
         .. catalogue.Fields.OrderBy(f => f.Name, StringComparer.Ordinal).Select(f =>
-            new CatalogueEntry("velocity fields for `ode`, besides nets", f.Name, $"ode({f})", f.Summary, "", [], OptionPlaces.Of(f.Options))),
+            new CatalogueEntry("fields for `ode`, besides nets", f.Name, $"ode({f})", f.Summary, "", [], OptionPlaces.Of(f.Options))),
     ];
 
     public static IReadOnlyList<CatalogueEntry> Sdes(StandardCatalogue catalogue) =>

@@ -15,7 +15,7 @@ internal static class DataFiles
     // the result files of a fit in its folder
     private static readonly string[] Results = ["fit.json", "draws.csv", "posterior.json", "training.json"];
 
-    /// <summary>Whether one of the files may name arrays, sizes and hyperparameters.</summary>
+    /// <summary>Whether one of the files may define arrays, sizes and hyperparameters.</summary>
     public static bool HaveKeys(string story, string[] given) =>
         Find(story, given, new()).Any(f => FileNames.IsJson(f.Path) || OpenedData.IsReadOnce(f.Path));
 

@@ -26,7 +26,7 @@ internal sealed class StoryDefaults(ValueList<FitDefault> written, RunOptions as
     public string Text => string.Join(" · ", new[]
     {
         Listed("", written.Where(d => d.Option != StandardOptions.Method.Name && Read(d) is { } own && !asked.Has(own))),
-        Listed("not supported yet:  ", written.Where(d => Read(d) is null)),
+        Listed("not supported yet: ", written.Where(d => Read(d) is null)),
     }.Where(t => t.Length > 0));
 
     /// <summary>

@@ -90,8 +90,8 @@ internal sealed unsafe class LoopRun<T> : ProgramStep, IBlockWork
             if (unit.IsFused)
                 instructions.Add(new FusedInstruction<T>(FusedKernel.Of<T>(unit), x => Of(x, !FusedLanes.IsSingle(x)),
                     value.Shape.Count / rows));
-            else if (at == 0 || !AreTwins(units[at - 1], unit))
-                Add(value, at + 1 < units.Count && AreTwins(unit, units[at + 1]) ? units[at + 1].Values[0] : null);
+            else if (at == 0 || !ArePaired(units[at - 1], unit))
+                Add(value, at + 1 < units.Count && ArePaired(unit, units[at + 1]) ? units[at + 1].Values[0] : null);
         }
         return [.. instructions];
 
@@ -106,7 +106,7 @@ internal sealed unsafe class LoopRun<T> : ProgramStep, IBlockWork
                 instructions.Add(new InstructionMaker<T>(value, rows, byRow, inputs, Of(value, true)).Make());
         }
 
-        static bool AreTwins(LoopUnit first, LoopUnit second) =>
+        static bool ArePaired(LoopUnit first, LoopUnit second) =>
             !first.IsFused && !second.IsFused && PairedOps.Are(first.Values[0], second.Values[0]);
 
         LogisticPairInstruction<T> Both(Value value, Value twin, Place<T> x)

@@ -17,7 +17,7 @@ public sealed class Replay(ProgramBuilder into)
 
     private Value Written(Value value)
     {
-        if (value.Attribute is SlotDeclaration slot && Slots.TryGetValue(slot.Name, out var standing)) return standing;
+        if (value.Attribute is SlotDeclaration slot && Slots.TryGetValue(slot.Name, out var replacement)) return replacement;
         into.SetOrigin(value.Origin);
         return into.Again(value, [.. value.Inputs.Select(i => written[i])]);
     }

@@ -15,18 +15,23 @@ public sealed class FlowRefusals
         "flow f: real[1, 8, 8] = realnvp(layers = 8, hidden = [H]) |> permute ⇶ realnvp, permute",
         "flow f: real = planar(layers = 2) |> affine |> exp ⇶ planar, affine, exp",
         "flow f(given x: real[3]): real[2] = planar(2) ⇶ planar",
-        "flow f: real = nice(layers = 2, hidden = [H]) ⇶ `nice` moves one half of the numbers by the other, and real is one number: "
+        "flow f: real = nice(layers = 2, hidden = [H]) ⇶ "
+            + "`nice` transforms one half of the elements given the other, and real is one number: "
             + "use `affine`, `planar` or `ode`",
-        "flow f: real[1] = realnvp(layers = 2, hidden = [H]) ⇶ `realnvp` moves one half of the numbers by the other, "
+        "flow f: real[1] = realnvp(layers = 2, hidden = [H]) ⇶ `realnvp` transforms one half of the elements given the other, "
             + "and real[1] is one number: use `affine`, `planar` or `ode`",
-        "flow f: real = permute ⇶ `permute` changes the order of the numbers, and real is one number: use `affine`, `planar` or `ode`",
+        "flow f: real = permute ⇶ `permute` changes the order of the elements, and real is one number: use `affine`, `planar` or `ode`",
         "flow f: real[2] = nice(hidden = [H]) ⇶ `nice` needs `layers`, a size",
         "flow f: real[2] = realnvp(layers = 2) ⇶ realnvp",
         "flow f: real[2] = nice(layers = 2) ⇶ nice",
-        "flow f: simplex[3] = planar(2) ⇶ `planar` moves each number freely, and simplex[3] would not stay one: let it move real[3]",
-        "flow f: ordered[3] = affine ⇶ `affine` moves each number freely, and ordered[3] would not stay one: let it move real[3]",
-        "flow f: ordered[3] = scale ⇶ `scale` moves each number freely, and ordered[3] would not stay one: let it move real[3]",
-        "flow f: simplex[3] = exp ⇶ `exp` moves each number freely, and simplex[3] would not stay one: let it move real[3]",
+        "flow f: simplex[3] = planar(2) ⇶ "
+            + "`planar` transforms each element independently, so the result would not be simplex[3]: apply it to real[3]",
+        "flow f: ordered[3] = affine ⇶ "
+            + "`affine` transforms each element independently, so the result would not be ordered[3]: apply it to real[3]",
+        "flow f: ordered[3] = scale ⇶ "
+            + "`scale` transforms each element independently, so the result would not be ordered[3]: apply it to real[3]",
+        "flow f: simplex[3] = exp ⇶ "
+            + "`exp` transforms each element independently, so the result would not be simplex[3]: apply it to real[3]",
 
         "net v(x: real[2], t: unit) -> real[2] = mlp(hidden = [H]) flow f: real[2] = ode(v, solver = dopri5) ⇶ ode",
         "flow f: real[2] = ode(planar(width = W), solver = tsit5, rtol = 1e-6, atol = 1e-8, trace = hutchinson) ⇶ ode",
@@ -39,8 +44,9 @@ public sealed class FlowRefusals
         "flow f: real[2] = ode(planar(W), solver = rk4, rtol = 1e-3) ⇶ `rk4` takes a fixed number of steps, "
             + "and `rtol` belongs to `dopri5` and `tsit5`: write `steps` instead",
         "flow f: real[2] = ode(planar(W), steps = 10) ⇶ `dopri5` adapts its steps to `rtol` and `atol`, "
-            + "and `steps` belongs to `rk4` and `euler`: write `solver = rk4`, or leave `steps` out",
-        "flow f: simplex[3] = ode(planar(W)) ⇶ `ode` moves each number freely, and simplex[3] would not stay one: let it move real[3]",
+            + "and `steps` belongs to `rk4` and `euler`: write `solver = rk4`, or remove `steps`",
+        "flow f: simplex[3] = ode(planar(W)) ⇶ "
+            + "`ode` transforms each element independently, so the result would not be simplex[3]: apply it to real[3]",
         "flow f: real[2] = ode(planar(W), solver = rk5) ⇶ `solver` of `ode` is `dopri5`, `tsit5`, `rk4` or `euler`, and this is `rk5`",
     ];
 

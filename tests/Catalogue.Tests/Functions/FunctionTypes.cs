@@ -111,10 +111,10 @@ public sealed class FunctionTypes
         "min real[2] real real[3] ⇶ `min` of real[2] and real[3]: the shapes differ",
         "cumsum real[2, D] ⇶ real[2, D]",
         "cumsum int[N] ⇶ int[N]",
-        "cumsum real ⇶ `cumsum` runs along a vector, and this is real: a scalar has nothing to run along",
+        "cumsum real ⇶ `cumsum` runs along the last dimension, and this is real, a scalar",
         "cumprod unit[K] ⇶ positive[K]",
         "cumprod simplex[K] ⇶ real[K]",
-        "cumprod int ⇶ `cumprod` runs along a vector, and this is int: a scalar has nothing to run along",
+        "cumprod int ⇶ `cumprod` runs along the last dimension, and this is int, a scalar",
         "logit unit ⇶ real",
 
         "real[2, 3] @ real[3, D] ⇶ real[2, D]",
@@ -131,7 +131,7 @@ public sealed class FunctionTypes
         "positive[2, D] @ positive[D] ⇶ positive[2]",
         "real[2, 3] @ real[2] ⇶ `@` of real[2, 3] and real[2]: the last dimension of the first, 3, is not the first of the second, 2",
         "real[2, 3] @ real[S, 2, 3] ⇶ `@` of real[2, 3] and real[S, 2, 3]: the last dimension of the first, 3, "
-            + "is not the last but one of the second, 2",
+            + "is not the second to last of the second, 2",
         "real[D] @ real[D] ⇶ `@` of real[D] and real[D]: `dot(a, b)` is the inner product of two vectors, "
             + "`outer(a, b)` the matrix of all products",
         "real @ real[D] ⇶ `@` of real and real[D]: it multiplies matrices and vectors; `*` multiplies by a number",
@@ -150,7 +150,7 @@ public sealed class FunctionTypes
         "transpose cholesky[D] ⇶ real[D, D]",
         "transpose simplex[2, K] ⇶ real[K, 2]",
         "transpose real[D] ⇶ `transpose` takes a matrix, and this is real[D]: a vector is neither row nor column, "
-            + "and stands on either side of `@` as it is",
+            + "and `@` takes it on either side as it is",
 
         "covariance[D] + covariance[D] ⇶ covariance[D]",
         "correlation[D] + covariance[D] ⇶ covariance[D]",
@@ -197,8 +197,8 @@ public sealed class FunctionTypes
         "uniform K ⇶ simplex[K]",
         "stick_breaking unit[3] ⇶ simplex[4]",
         "stick_breaking unit[S, K] ⇶ simplex[S, K + 1]",
-        "stick_breaking unit ⇶ `stick_breaking` takes a vector of shares, unit[K-1], and this is unit",
-        "stick_breaking simplex[K] ⇶ `stick_breaking` takes a vector of shares, unit[K-1], and this is simplex[K]",
+        "stick_breaking unit ⇶ `stick_breaking` takes a vector of fractions, unit[K-1], and this is unit",
+        "stick_breaking simplex[K] ⇶ `stick_breaking` takes a vector of fractions, unit[K-1], and this is simplex[K]",
 
         "concat real[2] real[D] ⇶ real[D + 2]",
         "concat real positive[2] ⇶ real[3]",
@@ -217,8 +217,8 @@ public sealed class FunctionTypes
             + "where [H, W] is written [1, H, W]",
         "concat real[8, 8] real[1, 8, 8] ⇶ `concat` of real[8, 8] and real[1, 8, 8]: a vector joins vectors, or images declared as real[C, "
             + "H, W], where [H, W] is written [1, H, W]",
-        "concat real[..D] real ⇶ `concat` takes whole tensors, and real[..D] is what stands before a position: "
-            + "`masked_mlp` takes it and further arguments side by side",
+        "concat real[..D] real ⇶ `concat` takes whole tensors, but real[..D] is a strict prefix: "
+            + "use `masked_mlp`, which takes a prefix and further arguments side by side",
         "fourier unit ⇶ real[16]",
         "fourier real[D] frequencies=3 ⇶ real[6 * D]",
         "fourier real[2, D] ⇶ `fourier` takes a number or a vector, and this is real[2, D]",
@@ -237,7 +237,7 @@ public sealed class FunctionTypes
         "solve_ode field positive real real[N] positive[4] ⇶ real[N]",
         "solve_ode field real[2] real[3] real[N] ⇶ `solve_ode` starts at one time, and its third argument is real[3]",
         "solve_ode field real[2] real real ⇶ `solve_ode` takes a vector of times, and its fourth argument is real: write `[t]`",
-        "solve_ode field index[V] real real[N] ⇶ `solve_ode` moves real numbers, and the state at the start is index[V]",
+        "solve_ode field index[V] real real[N] ⇶ `solve_ode` integrates real numbers, and the initial state is index[V]",
         "log_sum_exp real[N] ⇶ real",
         "sum text ⇶ `sum` of text: it takes numbers",
         "softmax real[K] ⇶ simplex[K]",

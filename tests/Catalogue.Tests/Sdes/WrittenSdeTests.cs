@@ -115,7 +115,7 @@ public sealed class WrittenSdeTests
         {
             ["a pole at 0"] = (t => -1 / t, t => (0 * t) + 1, "drift", "is infinite at t = 0"),
             ["a pole at 1"] = (t => -1 / (1 - t), t => (0 * t) + 1, "drift", "is infinite at t = 1"),
-            ["a root of what is below 0"] = (t => 0 * t, t => Sqrt(0.5 - t), "diffusion", "is no number at t = 0.5"),
+            ["a root of what is below 0"] = (t => 0 * t, t => Sqrt(0.5 - t), "diffusion", "is not a number at t = 0.5"),
             ["noise with a sign"] = (t => 0 * t, t => 0.25 - t, "diffusion", "at t = 0.25"),
             ["no noise"] = (t => 0 * t, t => 0 * t, "diffusion", "is 0 at all times"),
             ["no noise at first"] = (t => 0 * t, t => Where(t < 0.25, 0, 1 + (0 * t)), "diffusion", "is 0 from t = 0 to t = 0.2"),

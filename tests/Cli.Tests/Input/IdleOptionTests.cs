@@ -65,11 +65,11 @@ public sealed class IdleOptionTests
     [Theory]
     [InlineData(Chain, "`--weighting likelihood` would change nothing: it is for `score`, and this is `elbo` of a diffusion chain by "
         + "formulas = leave it out, or take one that counts here: `elbo`, `simple`", "--weighting", "likelihood")]
-    [InlineData(Chain, "`--weighting simple` would change nothing: it is for a diffusion chain that goes by formulas (`elbo`, "
+    [InlineData(Chain, "`--weighting simple` would change nothing: it is for a diffusion chain with closed-form terms (`elbo`, "
         + "`--objective derived`), and this is `elbo` by draws of the whole chain (`--objective plain`)", "--weighting", "simple",
         "--objective", "plain")]
     [InlineData(Chain, "`--times importance` would change nothing", "--times", "importance", "--objective", "plain")]
-    [InlineData(Chain, "`--times uniform` would change nothing: it is for a diffusion chain that goes by formulas (`elbo`, "
+    [InlineData(Chain, "`--times uniform` would change nothing: it is for a diffusion chain with closed-form terms (`elbo`, "
         + "`--objective derived`), and this is `iwae`, which draws the whole chain", "--times", "uniform", "--method", "iwae")]
     [InlineData(Chain, "`--pairing ot` would change nothing: it is for `flow_matching`", "--pairing", "ot")]
     [InlineData(Chain, "`--free-bits` would change nothing", "--free-bits", "1")]
@@ -77,15 +77,16 @@ public sealed class IdleOptionTests
         "--weighting", "likelihood")]
     [InlineData(Flow, "`--pairing ot` would change nothing: it is for `flow_matching`, and this is `mle` of a flow by an `ode`",
         "--pairing", "ot", "--method", "mle")]
-    [InlineData(Score, "`--weighting simple` would change nothing: it is for a diffusion chain that goes by formulas (`elbo`, `--objective "
+    [InlineData(Score, "`--weighting simple` would change nothing: it is for a diffusion chain with closed-form terms (`elbo`, "
+        + "`--objective "
         + "derived`), and this is `score` of a reversed SDE = leave it out, or take one that counts here: `likelihood`, `uniform`",
         "--weighting", "simple")]
     [InlineData(Score, "`--weighting elbo` would change nothing", "--weighting", "elbo")]
     [InlineData(Score, "`--pairing ot` would change nothing", "--pairing", "ot")]
-    [InlineData(Known, "`--times uniform` would change nothing: it is for a diffusion chain that goes by formulas (`elbo`, "
+    [InlineData(Known, "`--times uniform` would change nothing: it is for a diffusion chain with closed-form terms (`elbo`, "
         + "`--objective derived`), and this is `mle` =", "--times", "uniform")]
     [InlineData(Known, "`--objective derived` would change nothing", "--objective", "derived", "--method", "map")]
-    [InlineData(Known, "`--weighting simple` would change nothing: it is for a diffusion chain that goes by formulas (`elbo`, "
+    [InlineData(Known, "`--weighting simple` would change nothing: it is for a diffusion chain with closed-form terms (`elbo`, "
         + "`--objective derived`), and this is `elbo` of a story without a diffusion chain", "--weighting", "simple", "--method", "elbo")]
     [InlineData(Known,
         "`--batch-size` would change nothing: it is for methods that train in steps, and this is `mle`", "--batch-size", "10")]
@@ -112,21 +113,22 @@ public sealed class IdleOptionTests
     }
 
     [Theory]
-    [InlineData(Chain, "`--sampler ode` would change nothing: it is for draws by `reverse`, and this is a walk along a diffusion chain",
+    [InlineData(Chain, "`--sampler ode` would change nothing: it is for draws from `reverse`, and this is a walk along a diffusion chain",
         "--sampler", "ode")]
-    [InlineData(Chain, "`--solver rk4` would change nothing: it is for what follows an ODE", "--solver", "rk4")]
-    [InlineData(Chain, "`--without` would change nothing: it is for a walk along a diffusion chain with `--guidance`, "
+    [InlineData(Chain, "`--solver rk4` would change nothing: it is for models that solve an ODE", "--solver", "rk4")]
+    [InlineData(Chain, "`--without` would change nothing: it is for sampling from a diffusion chain with `--guidance`, "
         + "and this is a walk along a diffusion chain without `--guidance`", "--without", "w=0")]
     [InlineData(Chain, "`--without seen=...` would change nothing: no step of the chain reads `seen`", "--guidance",
         "2", "--without", "seen=0")]
-    [InlineData(Flow, "`--sampler corrected` would change nothing: it is for draws by `reverse`, and this is an ODE that `dopri5` follows",
+    [InlineData(Flow, "`--sampler corrected` would change nothing: it is for draws from `reverse`, and this is an ODE that `dopri5` "
+        + "follows",
         "--sampler", "corrected")]
-    [InlineData(Flow, "`--eta` would change nothing: it is for a walk along a diffusion chain", "--eta", "0")]
+    [InlineData(Flow, "`--eta` would change nothing: it is for sampling from a diffusion chain", "--eta", "0")]
     [InlineData(Flow, "`--steps` would change nothing", "--steps", "3", "--solver", "tsit5")]
     [InlineData(Flow,
-        "`--rtol` would change nothing: it is for ODEs that `dopri5` and `tsit5` follow, and this is an ODE that `rk4` (`--steps`) follows",
+        "`--rtol` would change nothing: it is for ODEs solved by `dopri5` or `tsit5`, and this is an ODE that `rk4` (`--steps`) follows",
         "--steps", "3", "--rtol", "1e-3")]
-    [InlineData(Score, "`--solver rk4` would change nothing: it is for what follows an ODE, "
+    [InlineData(Score, "`--solver rk4` would change nothing: it is for models that solve an ODE, "
         + "and this is a reversed SDE (`--sampler ode` takes its ODE)", "--solver", "rk4")]
     [InlineData(Score, "`--rtol` would change nothing", "--rtol", "1e-3", "--sampler", "corrected")]
     public async Task Of_draws(string story, string said, params string[] options)
@@ -181,13 +183,14 @@ public sealed class IdleOptionTests
     }
 
     [Theory]
-    [InlineData(Flow, "`--steps` would change nothing: it is for a walk along a diffusion chain, reversed SDEs, "
-        + "and ODEs that `rk4` and `euler` follow, and this is an ODE that `dopri5` follows", "--steps", "3", "--solver", "dopri5")]
+    [InlineData(Flow, "`--steps` would change nothing: it is for sampling from a diffusion chain, reversed SDEs, "
+        + "and ODEs solved by `rk4` or `euler`, and this is an ODE that `dopri5` follows", "--steps", "3", "--solver", "dopri5")]
     [InlineData(Flow, "`--probes` would change nothing: it is for densities along an ODE by `--trace hutchinson`, "
         + "and this is an ODE that `dopri5` follows, with an exact trace", "--probes", "3")]
     [InlineData(Flow, "`--num-particles` would change nothing", "--num-particles", "3")]
     [InlineData(Chain, "`--rtol` would change nothing", "--rtol", "1e-3")]
-    [InlineData(Known, "`--solver rk4` would change nothing: it is for what follows an ODE, and this is a fit that no ODE is followed for",
+    [InlineData(Known, "`--solver rk4` would change nothing: it is for models that solve an ODE, and this is a fit that no ODE is "
+        + "followed for",
         "--solver", "rk4")]
     public async Task Of_an_evaluation(string story, string said, params string[] options)
     {

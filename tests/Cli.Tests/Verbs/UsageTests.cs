@@ -65,13 +65,13 @@ public sealed class UsageTests
 
     /// <summary>Names that other tools give an option lead to the one of this tool, and nothing else is suggested.</summary>
     [Theory]
-    [InlineData("fit coin_mle.gen --lr 0.1", "`--lr`: take `--learning-rate`")]
-    [InlineData("fit coin_mle.gen --epochs=3", "`--epochs`: take `--max-iter` (it counts steps of one batch each")]
-    [InlineData("fit coin_mle.gen --chains 4", "`--chains`: take `--num-samples` (Markov chains are not supported yet")]
+    [InlineData("fit coin_mle.gen --lr 0.1", "`--lr`: use `--learning-rate`")]
+    [InlineData("fit coin_mle.gen --epochs=3", "`--epochs`: use `--max-iter` (a step is one batch")]
+    [InlineData("fit coin_mle.gen --chains 4", "`--chains`: use `--num-samples` (Markov chains are not supported yet")]
     [InlineData("fit coin_mle.gen --max_iter 4", "`--max_iter` is written `--max-iter`")]
     [InlineData("fit coin_mle.gen --sed 4", "`--sed`: did you mean `--seed`?")]
-    [InlineData("compare coin_mle.gen --lr 0.1", "`--lr`: take `--learning-rate`")]
-    [InlineData("compare coin_mle.gen --random-state 1", "`--random-state`: take `--seed`")]
+    [InlineData("compare coin_mle.gen --lr 0.1", "`--lr`: use `--learning-rate`")]
+    [InlineData("compare coin_mle.gen --random-state 1", "`--random-state`: use `--seed`")]
     public async Task An_option_of_another_tool_leads_to_its_own(string line, string said)
     {
         using var workspace = Workspace.Coin();

@@ -123,7 +123,8 @@ public sealed class WindowLaws
 
     public static TheoryData<string, Func<ProgramBuilder, Value>> Refused => new()
     {
-        { "unfold: [3, 3] is no image [channels, height, width]", b => UnfoldImage(b.Slot("x", [3, 3]), new(1, 1, 0, 0), new(1, 1, 0, 0)) },
+        { "unfold: [3, 3] is not an image [channels, height, width]",
+            b => UnfoldImage(b.Slot("x", [3, 3]), new(1, 1, 0, 0), new(1, 1, 0, 0)) },
         { "unfold: [1, 3, 3] has no windows (4 every 1, 0 before, 0 after)",
             b => UnfoldImage(b.Slot("x", [1, 3, 3]), new(4, 1, 0, 0), new(1, 1, 0, 0)) },
         { "unfold: [1, 3, 3] has no windows (1 every 0, 0 before, 0 after)",

@@ -93,15 +93,15 @@ public sealed class TypeTests
     {
         { "gather of float32 by bool: an index is a whole number", b => Gather(b.Slot("x", [3]), b.Slot("at", [2], Bool), 0) },
         { "scatter_add of float32 by bool: an index is a whole number", b => ScatterAdd(b.Slot("x", [2]), b.Slot("at", [2], Bool), 0, 4) },
-        { "gather of float32 by float32: 16777217 positions, and float32 tells 16777216 apart",
+        { "gather of float32 by float32: 16777217 positions, and float32 distinguishes 16777216",
             b => Gather(b.Slot("x", [16_777_217]), b.Slot("at", [2]), 0) },
         { "cast: float32 to bool: compare with 0", b => Cast(b.Slot("x", [3]), Bool) },
         { "draw law: keys of type float32, whose bits are needed as float64", b =>
             Draw(Distribution, b.Slot("keys", [1]), b.Slot("x", [3, 3])) },
         { "slot x is [3] and i32[3]", b => b.Slot("x", [3]) + b.Slot("x", [3], Int32) },
-        { "constant: int32 has no 0.5", b => b.Constant([0.5], [1], Int32) },
-        { "constant: int32 has no 2147483648", b => b.Constant([2147483648], [1], Int32) },
-        { "constant: bool has no 2", b => b.Constant([2], [1], Bool) },
+        { "constant: 0.5 is not representable as int32", b => b.Constant([0.5], [1], Int32) },
+        { "constant: 2147483648 is not representable as int32", b => b.Constant([2147483648], [1], Int32) },
+        { "constant: 2 is not representable as bool", b => b.Constant([2], [1], Bool) },
     };
 
     [Theory, MemberData(nameof(Refused))]
