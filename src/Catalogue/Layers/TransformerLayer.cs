@@ -38,7 +38,7 @@ public sealed class TransformerLayer : LayerSignature
             return LayerRuling.Refuse($"`transformer` takes one strict prefix, its tokens, and {second} is another: "
                 + "declare it as a whole tensor");
         if (use.SizeOf("width")!.Number % heads.Number is > 0)
-            return LayerRuling.Refuse($"{heads} heads cannot divide a width of "
+            return LayerRuling.Refuse($"{heads} heads cannot split a width of "
                 + $"{use.SizeOf("width")} evenly: make `width` a multiple of `heads`");
         return Flowing.IsPrefix(tokens) || !PerToken(use.Outputs!, tokens.Dims[0].Size)
             ? LayerRuling.Real(use.Asked!) : Rows(use.Outputs!, tokens.Dims[0].Size);

@@ -115,7 +115,7 @@ public sealed class LayerShapes
             + "declare the net's first argument so, and make `transformer` the first stage",
         "(a: index[L, V], b: bool[..L]) -> real = transformer(W) ⇶ `transformer` takes one strict prefix, its tokens, "
             + "and bool[..L] is another: declare it as a whole tensor",
-        "(a: index[L, V]) -> real = transformer(width = 6) ⇶ 4 heads cannot share a width of 6 evenly: "
+        "(a: index[L, V]) -> real = transformer(width = 6) ⇶ 4 heads cannot split a width of 6 evenly: "
             + "make `width` a multiple of `heads`",
         "(a: index[L, V]) -> real = transformer(heads = 2) ⇶ `transformer` needs `width`, a size",
 
