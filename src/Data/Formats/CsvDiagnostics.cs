@@ -50,9 +50,9 @@ internal static class CsvDiagnostics
             .Next(RaggedAdvice(text, row, found, expected));
     }
 
-    /// <summary>E0305: what is left of the ragged rows after the first few.</summary>
-    public static Diagnostic FurtherRagged(string file, long count, int expected) =>
-        Diagnostic.Error("E0305", $"{count} further rows do not have {expected} cells", new DataPlace(file))
+    /// <summary>E0305: what is left of the ragged rows after the first few, or of those in as much of the file as was read.</summary>
+    public static Diagnostic FurtherRagged(string file, long count, int expected, bool isCut) =>
+        Diagnostic.Error("E0305", $"{count} {(isCut ? "or more " : "")}further rows do not have {expected} cells", new DataPlace(file))
             .Next("look at the first ones: they often share one cause, such as commas in unquoted text");
 
     /// <summary>E0306: a quote that never closes.</summary>

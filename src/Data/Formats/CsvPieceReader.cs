@@ -22,6 +22,9 @@ internal sealed class CsvPieceReader(string name, Stream stream, CsvMemory memor
     /// <summary>Why no further piece can be had; null at the end of a sound file.</summary>
     public Diagnostic? Why { get; private set; }
 
+    /// <summary>Whether the last piece was read.</summary>
+    public bool IsAtEnd => start.IsLast;
+
     /// <summary>Where in the last piece a quote begins that is never closed; -1 where all are.</summary>
     public int OpenQuote { get; private set; } = -1;
 

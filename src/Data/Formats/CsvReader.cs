@@ -31,6 +31,9 @@ public static class CsvReader
             shape.Check(piece);
             piece.Release();
             pieces.Add(piece);
+            if (!shape.HasEnough || reader.IsAtEnd) continue;
+            shape.Cut();
+            break;
         }
 
         if (reader.Why is { } why) return Failed(why);

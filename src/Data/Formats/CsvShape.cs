@@ -9,34 +9,44 @@ internal sealed class CsvShape(string file, string[] names)
     private const int MostReported = 10;
     private readonly List<Diagnostic> reported = [];
     private long count;
+    private bool isCut;
 
     private readonly record struct Fault(int Row, int Cells, int QuotedCell, int After);
 
     public void Check(CsvText text)
     {
-        var faults = new List<Fault>[RowBlocks.Count(text.RowCount)];
+        var faults = new (List<Fault> First, long All)[RowBlocks.Count(text.RowCount)];
         text.Load();
         RowBlocks.ForEach(text.RowCount, (block, from, to) => faults[block] = FaultsOf(text, from, to, names.Length));
-        foreach (var fault in faults.SelectMany(block => block))
-            if (++count <= MostReported) reported.Add(Say(text, fault));
+        foreach (var (first, all) in faults)
+        {
+            reported.AddRange(first.Take(MostReported - reported.Count).Select(fault => Say(text, fault)));
+            count += all;
+        }
     }
+
+    /// <summary>Whether so many rows are wrong that further pieces would add to their number only.</summary>
+    public bool HasEnough => count > MostReported;
 
     /// <summary>What is wrong: the first rows, and how many there are besides.</summary>
     public IEnumerable<Diagnostic> Found =>
-        count > MostReported ? reported.Append(CsvDiagnostics.FurtherRagged(file, count - MostReported, names.Length)) : reported;
+        HasEnough ? reported.Append(CsvDiagnostics.FurtherRagged(file, count - MostReported, names.Length, isCut)) : reported;
+
+    /// <summary>Says that the rest of the file is not read.</summary>
+    public void Cut() => isCut = true;
 
     // a process reads one file: there is no second call to be faster
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static List<Fault> FaultsOf(CsvText text, int from, int to, int columns)
+    private static (List<Fault> First, long All) FaultsOf(CsvText text, int from, int to, int columns)
     {
-        var faults = new List<Fault>();
+        var (faults, all) = (new List<Fault>(), 0L);
         for (var row = from; row < to; row++)
         {
             var line = text.Row(row);
             if (!line.Contains((byte)'"') && line.Count(text.Separator) + 1 == columns) continue;
-            if (FaultOf(text, row, columns) is { } fault) faults.Add(fault);
+            if (FaultOf(text, row, columns) is { } fault && all++ < MostReported) faults.Add(fault);
         }
-        return faults;
+        return (faults, all);
     }
 
     private static Fault? FaultOf(CsvText text, int row, int columns)

@@ -53,6 +53,20 @@ public sealed class DataLimitTests
             reported.Message.StartsWith("more than 1 MB of blank lines", StringComparison.Ordinal)));
     }
 
+    /// <summary>A file is read no further than the piece in which more rows are wrong than are shown.</summary>
+    [Fact]
+    public void Rows_without_a_cell_are_counted_up_to_the_piece_that_has_too_many()
+    {
+        const int Piece = 1 << 12;
+        var text = Encoding.UTF8.GetBytes("x,y\n" + string.Concat(Enumerable.Repeat("1,2\n", 4096))
+            + string.Concat(Enumerable.Repeat("1\n", 1 << 20)));
+        var stream = new MemoryStream(text);
+        var found = CsvReader.Read("t.csv", stream, new CsvMemory(1 << 28, Piece: Piece)).Diagnostics;
+        Assert.InRange(stream.Position, 0, (4 * 4097) + (2 * Piece));
+        Assert.Equal((11, "E0305", 4097L), (found.Count, found[0].Code, Csv.PlaceOf(found[0]).Row));
+        Assert.EndsWith(" or more further rows do not have 2 cells", found[10].Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(1000, null)]
     [InlineData(999, "E0307")]
