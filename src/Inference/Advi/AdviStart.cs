@@ -70,7 +70,7 @@ internal sealed class AdviStart(StoryAscent starts, SampleAverage bound, Cancell
     /// <summary>The mode that L-BFGS finds from a point; null if a scale goes to 0 together with the spread of its members.</summary>
     private Mode? Top(double[] point)
     {
-        var ascent = new LimitedMemoryBfgs(objective, Math.Clamp(2 * objective.Dimension, 10, 50));
+        var ascent = new LimitedMemoryBfgs(objective, Math.Clamp(2 * objective.Dimension, 10, 50)) { UsesNewton = true };
         var state = ascent.Init(point);
         var isLooked = !bound.IsFullRank && objective.Dimension > FewNumbers;
         for (var step = 1; ; step++)
@@ -131,6 +131,6 @@ internal sealed class AdviStart(StoryAscent starts, SampleAverage bound, Cancell
     {
         var differences = new GradientDifferences(objective, at);
         differences.Center();
-        return new(at, [.. Enumerable.Range(0, at.Length).Select(differences.Width)]);
+        return new(at, [.. Enumerable.Range(0, at.Length).Select(j => differences.Width(j))]);
     }
 }

@@ -88,7 +88,7 @@ internal sealed class ObservedFitting : SteppedMethod<BfgsState>, IDisposable
     {
         double[] start = [.. point];
         Enter(start);
-        ascent = new(new HeldElsewhere(objective, [.. start], byGradient));
+        ascent = new(new HeldElsewhere(objective, [.. start], byGradient)) { UsesNewton = true };
         return ascent.Init(Array.ConvertAll(byGradient, p => start[p]));
     }
 

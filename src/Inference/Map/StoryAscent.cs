@@ -27,7 +27,8 @@ public sealed class StoryAscent : IDisposable
     private StoryAscent(StoryObjective objective, LabelOrder labels, MapStart start, LabeledStart? labeled, double? tolerance)
     {
         (Objective, Labels, this.start, this.labeled) = (objective, labels, start, labeled);
-        ascent = new(objective, Math.Clamp(objective.Dimension, 10, MostPairs)) { Arrival = tolerance ?? LimitedMemoryBfgs.Tolerance };
+        ascent = new(objective, Math.Clamp(objective.Dimension, 10, MostPairs))
+            { Arrival = tolerance ?? LimitedMemoryBfgs.Tolerance, UsesNewton = true };
         Defaults = new(objective.Joint.SummedOut.Count > 0 ? 10 : 1, 2000, LimitedMemoryBfgs.Tolerance);
     }
 

@@ -29,8 +29,20 @@ public sealed class BfgsState
     /// <summary>Steps since then.</summary>
     internal int QuietSteps { get; set; }
 
+    /// <summary>Steps since the start, or since Newton's method ended or had no direction.</summary>
+    internal int SlowSteps { get; set; }
+
+    /// <summary>Widths of the coordinates at the last Newton step [dimension]; null before one.</summary>
+    internal double[]? NewtonWidths { get; set; }
+
     /// <summary>All of it by name, as copies: enough to go on from later with the same numbers.</summary>
-    public IReadOnlyDictionary<string, double[]> ToArrays() => Widths is { } widths ? new(Own) { ["widths"] = [.. widths.Values] } : Own;
+    public IReadOnlyDictionary<string, double[]> ToArrays()
+    {
+        var arrays = Own;
+        if (Widths is { } widths) arrays["widths"] = [.. widths.Values];
+        if (NewtonWidths is { } newton) arrays["newton widths"] = [.. newton];
+        return arrays;
+    }
 
     private Dictionary<string, double[]> Own => new()
     {
@@ -39,7 +51,7 @@ public sealed class BfgsState
         ["steps"] = [.. Pairs.Steps],
         ["changes"] = [.. Pairs.Changes],
         ["curvatures"] = [.. Pairs.Curvatures],
-        ["progress"] = [Value, Pairs.Added, LeastGradient, QuietSteps],
+        ["progress"] = [Value, Pairs.Added, LeastGradient, QuietSteps, SlowSteps],
     };
 
     internal void Fill(IReadOnlyDictionary<string, double[]> arrays)
@@ -47,8 +59,10 @@ public sealed class BfgsState
         arrays["position"].CopyTo(Position, 0);
         arrays["gradient"].CopyTo(Gradient, 0);
         Widths = arrays.TryGetValue("widths", out var widths) ? new([.. widths]) : null;
+        NewtonWidths = arrays.TryGetValue("newton widths", out var newton) ? [.. newton] : null;
         var progress = arrays["progress"];
         Pairs.Fill(arrays["steps"], arrays["changes"], arrays["curvatures"], (int)progress[1]);
         (Value, LeastGradient, QuietSteps) = (progress[0], progress[2], (int)progress[3]);
+        SlowSteps = progress.Length > 4 ? (int)progress[4] : 0;
     }
 }

@@ -47,9 +47,11 @@ internal sealed class GradientDifferences(IDifferentiable function, double[] x)
     /// <summary>
     /// 1 / sqrt|H_jj|, by which steps are measured, whatever the coordinate's unit; as large as the coordinate, or 1, where nothing curves.
     /// </summary>
-    public double Width(int j)
+    /// <param name="j">The coordinate.</param>
+    /// <param name="near">A width that the search begins at; null: the coordinate's own size.</param>
+    public double Width(int j, double? near = null)
     {
-        var width = Flat(j);
+        var width = near ?? Flat(j);
         for (var search = 0; search < MaxSearches; search++)
         {
             if (!Difference(j, Share * width, half))

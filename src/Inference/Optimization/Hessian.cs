@@ -17,12 +17,15 @@ public sealed record Hessian(double[,] Values, double[] Widths, double Value, do
     public double[] OwnErrors { get; private init; } = [];
 
     /// <summary>The Hessian of this function here.</summary>
-    public static Hessian Of(IDifferentiable function, ReadOnlySpan<double> x)
+    /// <param name="function">The function.</param>
+    /// <param name="x">The point [d].</param>
+    /// <param name="near">Widths at a point near [d], which save evaluations; null: none are known.</param>
+    public static Hessian Of(IDifferentiable function, ReadOnlySpan<double> x, double[]? near = null)
     {
         double[] point = [.. x];
         var differences = new GradientDifferences(function, point);
         var value = differences.Center();
-        double[] widths = [.. Enumerable.Range(0, point.Length).Select(differences.Width)];
+        double[] widths = [.. Enumerable.Range(0, point.Length).Select(j => differences.Width(j, near?[j]))];
         var (columns, errors) = Columns(differences, widths);
         return new(Mean(columns), widths, value, differences.Gradient, WorstError(columns, errors, widths))
         {

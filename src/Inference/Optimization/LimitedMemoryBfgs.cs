@@ -37,6 +37,22 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
     /// </summary>
     public bool MeasuresWidths { get; init; } = true;
 
+    /// <summary>
+    /// Whether Newton's method takes over where <see cref="Slow"/> steps have not arrived: its direction is (-H)^-1 g by the Hessian from
+    /// differences of gradients, some 8 evaluations for each coordinate, wherever -H is positive definite. Columns in different units that
+    /// correlate give conditions beyond what pairs of steps learn.
+    /// </summary>
+    public bool UsesNewton { get; init; }
+
+    /// <summary>Steps by pairs before Newton's method is tried, and tried again.</summary>
+    public const int Slow = 200;
+
+    /// <summary>Steps of Newton's method after which pairs take over again.</summary>
+    private const int NewtonSteps = 30;
+
+    /// <summary>With more coordinates a Hessian costs more than the steps that it saves.</summary>
+    private const int MostCurved = 100;
+
     /// <summary>Four roundings of 1.</summary>
     private const double Rounding = 1e-15;
 
@@ -86,6 +102,8 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
         if (!IsInside(state))
             return new(state, new(state.Value, double.NaN) { Dropped = $"the log density was {state.Value} at the start" });
         var gradient = function.Dimension == 0 ? 0 : Aim(state, next);
+        (next.SlowSteps, next.NewtonWidths) = (state.SlowSteps + 1, state.NewtonWidths);
+        if (gradient > Arrival && IsSlow(state)) gradient = AimByCurvature(state, next) ?? gradient;
         if (gradient <= Arrival && IsRemeasured(state)) gradient = Aim(state, next);
         if (gradient == 0) return new(state, new(state.Value, 0) { Stop = StopReason.Stalled });
         switch (Maximize(state, next, gradient))
@@ -135,6 +153,29 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
         // nothing is known of the curvature: a standard deviation may be as large as the coordinates
         var unit = state.Widths is null ? Math.Max(1, Math.Abs(TensorPrimitives.MaxMagnitude(state.Position))) : 1;
         return AimAlongGradient(state, next) * unit / size;
+    }
+
+    private bool IsSlow(BfgsState state) => UsesNewton && state.SlowSteps >= Slow && function.Dimension <= MostCurved;
+
+    /// <summary>Sets the direction to Newton's, and gives the slope; null where the density is not concave here.</summary>
+    private double? AimByCurvature(BfgsState state, BfgsState next)
+    {
+        if (state.SlowSteps >= Slow + NewtonSteps) next.SlowSteps = 0;
+        var hessian = Hessian.Of(function, state.Position, state.NewtonWidths);
+        if (LaplaceApproximation.Of(state.Position, hessian) is not LaplaceApproximation normal)
+        {
+            next.SlowSteps = 0;
+            return null;
+        }
+
+        next.NewtonWidths = hessian.Widths;
+        for (var i = 0; i < direction.Length; i++)
+        {
+            direction[i] = 0;
+            for (var j = 0; j < direction.Length; j++) direction[i] += normal.Covariance[i, j] * state.Gradient[j];
+        }
+
+        return normal.Distance / Math.Sqrt(Math.Max(1, Math.Abs(state.Value)));
     }
 
     /// <summary>

@@ -58,6 +58,30 @@ public sealed class AscentStepTests
         Assert.NotEqual(Walked(method, state, 9).Position, Walked(other, forgetful, 9).Position);
     }
 
+    // eigenvalues from 1e-4 to 1e4 in directions of their own, and one pair: a kind of steepest ascent
+    [Fact]
+    public void Newtons_method_takes_over_from_pairs_that_learn_nothing()
+    {
+        var parabola = Formula.Parabola(Formula.Rotated([1e-4, 1e-2, 1, 100, 1e4], 1), [1, 2, 3, 4, 5]);
+        Assert.Equal(StopReason.MaxIterations, new LimitedMemoryBfgs(parabola, 1).Maximize(new double[5], 500).Stopped);
+        var found = new LimitedMemoryBfgs(parabola, 1) { UsesNewton = true }.Maximize(new double[5], 500);
+        Assert.Equal((StopReason.Converged, true), (found.Stopped, found.Iterations < LimitedMemoryBfgs.Slow + 10));
+        Assert.Equal([1, 2, 3, 4, 5], found.Position, (e, f) => Math.Abs(e - f) < 1e-4);
+    }
+
+    [Theory, InlineData(150), InlineData(201)]
+    public void A_state_among_newtons_steps_goes_on_with_the_same_bits(int steps)
+    {
+        var method = Slow();
+        var state = Walked(method, method.Init([-1, 2, 0, 3, 1, -2]), steps);
+        var other = Slow();
+        var resumed = other.Resume(state.ToArrays());
+        Assert.Equal(Walked(method, state, 60).ToArrays(), Walked(other, resumed, 60).ToArrays());
+
+        static LimitedMemoryBfgs Slow() =>
+            new(Formula.Parabola(Formula.Rotated([1e-4, 1e-3, 0.1, 1, 100, 1e4], 2), [1, 2, 3, 4, 5, 6]), 1) { UsesNewton = true };
+    }
+
     [Fact]
     public void Pairs_that_lead_nowhere_are_forgotten()
     {
