@@ -64,7 +64,7 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
         return Report(fits, Evidences(methods, fits[0].Story), folder);
     }
 
-    private SweptFit At(int value, BoundStory story, MethodTable methods, StandardCatalogue catalogue)
+    private static SweptFit At(int value, BoundStory story, MethodTable methods, StandardCatalogue catalogue)
     {
         var (selection, options) = (story.Defaults.Select(methods, story.Facts), story.Defaults.Options);
         var clock = Stopwatch.StartNew();

@@ -41,7 +41,7 @@ public sealed class FileRows
         if (grouped is not null)
         {
             var file = tables.For(grouped)!;
-            var places = new Grouping([.. GroupReader.Columns(grouped)!.Select(c => file.Find(c)!)], file.Rows).OfRows().Of;
+            var places = new Grouping([.. GroupReader.Columns(grouped)!.Select(c => file.Find(c)!)], file.Rows).OfRows().Of!;
             return new(file, [.. Enumerable.Range(0, file.Rows).OrderBy(row => places[row]).Select(row => row + 1)]);
         }
 

@@ -21,6 +21,8 @@ public sealed class ShownArrayTests
 
     private static readonly string[] fit = ["fit", "levels.gen", "--data", "levels.csv", "--method", "laplace"];
 
+    private static readonly string[] InOrder = ["level", "center", "twice"];
+
     private static Workspace Many() => new Workspace().Write("levels.gen", Levels)
         .Write("levels.csv", "group,y\n" + string.Concat(Enumerable.Range(1, 60).Select(i => $"{(i % 30) + 1},{i % 7}\n")));
 
@@ -39,7 +41,7 @@ public sealed class ShownArrayTests
     {
         using var workspace = Many();
         var page = (await workspace.Run(fit)).Output;
-        int[] places = [.. new[] { "\nlevel ", "\ncenter ", "\ntwice " }.Select(name => page.IndexOf(name, StringComparison.Ordinal))];
+        int[] places = [.. InOrder.Select(name => page.IndexOf($"\n{name} ", StringComparison.Ordinal))];
         Assert.Equal(places.Order(), places);
         Assert.DoesNotContain(-1, places);
     }

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Runtime.Versioning;
+
+namespace ProbDsl.Tests.Running;
+
+/// <summary>What `./probdsl` says of the build on a fresh clone, with a `dotnet` that only plays one.</summary>
+public sealed class FirstBuildTests
+{
+    // builds in three seconds; a run of the tool prints its arguments
+    private const string Dotnet = """
+        #!/bin/sh
+        case $1 in
+          --version) echo 10.0.100 ;;
+          publish)
+            echo "  Dsl.Parser -> /somewhere/ProbDsl.Parser.dll"
+            sleep 3
+            mkdir -p artifacts/app
+            : >artifacts/app/probdsl.dll ;;
+          *) shift; echo "ran $*" ;;
+        esac
+
+        """;
+
+    private const string Says = "probdsl: building the tool, once; this takes about a minute on 2 cores, and later starts are immediate\n";
+
+    [Fact]
+    public async Task A_pipe_gets_one_line_and_later_starts_say_nothing()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using var clone = Clone();
+        Assert.Equal(new(0, "ran check my.gen\n", Says), await Run(clone, "./probdsl check my.gen"));
+        Assert.Equal(new(0, "ran check my.gen\n", ""), await Run(clone, "./probdsl check my.gen"));
+        clone.Write("src/A.cs", "// changed");
+        Assert.Equal(Says.Replace("once", "since its sources have changed", StringComparison.Ordinal),
+            (await Run(clone, "touch -d '+2 seconds' src/A.cs; ./probdsl check my.gen")).Errors);
+    }
+
+    [Fact]
+    public async Task A_terminal_sees_how_much_is_built_and_is_left_without_it()
+    {
+        PseudoTerminal.Require();
+        if (!OperatingSystem.IsLinux()) return;
+        using var clone = Clone();
+        var run = await Run(clone, "script -qefc './probdsl check my.gen' /dev/null");
+        var shown = run.Output.Replace("\r\n", "\n", StringComparison.Ordinal);
+        Assert.Matches(@"\rprobdsl: 1 of 8 parts built, \d s ", shown);
+        Assert.Equal([Says.TrimEnd('\n'), "ran check my.gen", ""], shown.Split('\n').Select(line => line.Split('\r')[^1]));
+    }
+
+    [SupportedOSPlatform("linux")]
+    private static Workspace Clone()
+    {
+        var clone = new Workspace();
+        foreach (var file in new[] { "probdsl", "Directory.Build.props", "Directory.Packages.props", "global.json", ".editorconfig" })
+            File.Copy(Repository.Path(file), clone.At(file));
+        clone.Write("src/A.cs", "").Write("docs/errors/E0101.md", "").Write("bin/dotnet", Dotnet);
+        File.SetUnixFileMode(clone.At("bin/dotnet"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return clone;
+    }
+
+    private static async Task<Finished> Run(Workspace clone, string command)
+    {
+        var start = new ProcessStartInfo("/bin/sh", ["-c", command])
+            { WorkingDirectory = clone.Folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        start.Environment["PATH"] = $"{clone.At("bin")}:{Environment.GetEnvironmentVariable("PATH")}";
+        (start.Environment["TERM"], start.Environment["SHELL"]) = ("xterm", "/bin/sh");
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        using var patience = new CancellationTokenSource(Probdsl.Patience);
+        var output = process.StandardOutput.ReadToEndAsync(patience.Token);
+        var errors = process.StandardError.ReadToEndAsync(patience.Token);
+        await process.WaitForExitAsync(patience.Token);
+        return new(process.ExitCode, await output, await errors);
+    }
+}
