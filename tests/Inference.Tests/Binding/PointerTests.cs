@@ -32,7 +32,7 @@ public sealed class PointerTests
     {
         var found = TestStory.By(story, Rows(parents)).Binding.Diagnostics.Where(d => d.Code == "E0354").ToList();
         if (cycle is null) Assert.Empty(found);
-        else Assert.Contains($"members {cycle} read each other", Assert.Single(found).Message, StringComparison.Ordinal);
+        else Assert.Contains($"members {cycle} depend on each other", Assert.Single(found).Message, StringComparison.Ordinal);
     }
 
     /// <summary>A path of many nodes is walked once, not from each of its members.</summary>

@@ -56,7 +56,7 @@ public sealed class LoweringLimitTests
         ["a number in repeated rows"] = new("for n in rows repeated c[n] { r[n] ~ Normal(0, 1)\n  y[n] ~ Normal(r[n], 1) }", "r[n]",
             "in each copy", " repeated c[n]", ""),
         ["an unknown that may be nought"] = new("r ~ Mixture([0.5, 0.5], [Delta(0), Normal(0, 1)])\ny[1] ~ Normal(r, 1)", "r",
-            "a chance of its own", "Delta(0)", "Normal(0, 3)"),
+            "with positive probability", "Delta(0)", "Normal(0, 3)"),
         ["ranges that differ"] = new("""
             r[1] ~ Uniform(0, 9)
             for k in 2..3 { r[k] ~ Uniform(r[k-1], 9) }

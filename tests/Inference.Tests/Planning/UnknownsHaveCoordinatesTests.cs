@@ -15,7 +15,7 @@ public sealed class UnknownsHaveCoordinatesTests
         """;
 
     [Theory]
-    [InlineData("r ~ Mixture([0.5, 0.5], [Delta(0), Normal(0, 1)])\ny[1] ~ Normal(r, 1)", "a chance of its own")]
+    [InlineData("r ~ Mixture([0.5, 0.5], [Delta(0), Normal(0, 1)])\ny[1] ~ Normal(r, 1)", "with positive probability")]
     [InlineData("""
         r[1] ~ Uniform(0, 9)
         for k in 2..3 { r[k] ~ Uniform(r[k-1], 9) }

@@ -43,11 +43,11 @@ public sealed class DegenerateDataTests
     /// error of its own.
     /// </summary>
     [Theory]
-    [InlineData("x,y\n,1\n,2\n", "W0348", "none of the 2 cells of `x` is there")]
-    [InlineData("x,y\nNA,1\nNA,2\nNA,3\n", "W0348", "none of the 3 cells of `x` is there")]
+    [InlineData("x,y\n,1\n,2\n", "W0348", "all 2 cells of `x` are missing")]
+    [InlineData("x,y\nNA,1\nNA,2\nNA,3\n", "W0348", "all 3 cells of `x` are missing")]
     [InlineData("x,y\n,1\n0.5,2\n", null, "")]
     [InlineData("x,y\n1,1\n0.5,2\n", null, "")]
-    [InlineData("x,y\n1,\n0.5,\n", "W0348", "none of the 2 cells of `y` is there")]
+    [InlineData("x,y\n1,\n0.5,\n", "W0348", "all 2 cells of `y` are missing")]
     public void A_column_without_a_cell_is_warned_of(string csv, string? code, string said)
     {
         var reported = TestStory.By("""
