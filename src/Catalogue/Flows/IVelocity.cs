@@ -6,7 +6,7 @@ namespace ProbDsl.Catalogue.Flows;
 /// <summary>A velocity field as a tensor program, with the trace of its Jacobian in closed form.</summary>
 public interface IVelocity
 {
-    /// <summary>Where the rows of a state are moved.</summary>
+    /// <summary>The velocity of the rows of a state, and the trace of its Jacobian.</summary>
     Motion Lower(VelocityCall call);
 }
 

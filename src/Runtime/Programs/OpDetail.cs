@@ -5,10 +5,10 @@ namespace ProbDsl.Runtime.Programs;
 /// </summary>
 public abstract record OpDetail;
 
-/// <summary>Of `slot`: an input of the program, filled before each run.</summary>
+/// <summary>The attribute of `slot`: an input of the program, filled before each run.</summary>
 public sealed record SlotDeclaration(string Name, Shape Shape, ElementType Type) : OpDetail;
 
-/// <summary>Of `constant`: numbers stored in the program, each as represented in its type, compared by their bits.</summary>
+/// <summary>The attribute of `constant`: numbers stored in the program, each as represented in its type, compared by their bits.</summary>
 public sealed record ConstantValues(double[] Values, Shape Shape, ElementType Type) : OpDetail
 {
     public bool Equals(ConstantValues? other) =>
@@ -17,7 +17,7 @@ public sealed record ConstantValues(double[] Values, Shape Shape, ElementType Ty
     public override int GetHashCode() => HashCode.Combine(Shape, SameBits.Hash(Values));
 }
 
-/// <summary>Of `constant`: the caller's array, neither copied nor read; the same array with the same name is the same data.</summary>
+/// <summary>The attribute of `constant`: the caller's array, neither copied nor read. Equal if array and name are the same.</summary>
 public sealed record NamedData(string Name, double[] Values, Shape Shape, ElementType Type) : OpDetail
 {
     public bool Equals(NamedData? other) =>
@@ -26,13 +26,13 @@ public sealed record NamedData(string Name, double[] Values, Shape Shape, Elemen
     public override int GetHashCode() => HashCode.Combine(Name, Shape);
 }
 
-/// <summary>Of `iota`: From, From + 1, ... (Count numbers).</summary>
+/// <summary>The attribute of `iota`: From, From + 1, ... (Count numbers).</summary>
 public sealed record Counting(int Count, int From) : OpDetail;
 
-/// <summary>Of `reshape` and `broadcast`: the shape of the result.</summary>
+/// <summary>The attribute of `reshape` and `broadcast`: the shape of the result.</summary>
 public sealed record TargetShape(Shape Shape) : OpDetail;
 
-/// <summary>Of `transpose` (dimension i of the result is dimension Axes[i] of the input) and of reductions (ascending).</summary>
+/// <summary>The attribute of `transpose` (result dimension i is input dimension Axes[i]) and of reductions (sorted).</summary>
 public sealed record AxisList(int[] Axes) : OpDetail
 {
     public bool Equals(AxisList? other) => other is not null && Axes.AsSpan().SequenceEqual(other.Axes);
@@ -45,37 +45,37 @@ public sealed record AxisList(int[] Axes) : OpDetail
     }
 }
 
-/// <summary>Of `slice`: positions Start .. Start + Length - 1 of one axis.</summary>
+/// <summary>The attribute of `slice`: positions Start .. Start + Length - 1 of one axis.</summary>
 public sealed record SliceRange(int Axis, int Start, int Length) : OpDetail;
 
-/// <summary>Of `pad`: zeros added on both ends of one axis.</summary>
+/// <summary>The attribute of `pad`: zeros added on both ends of one axis.</summary>
 public sealed record PadWidths(int Axis, int Before, int After) : OpDetail;
 
-/// <summary>Of `concat`: the axis it runs along.</summary>
+/// <summary>The attribute of `concat`: the axis it runs along.</summary>
 public sealed record AlongAxis(int Axis) : OpDetail;
 
-/// <summary>Of `cumsum` and `cumprod`: the axis, and whether they run from its last element to its first.</summary>
+/// <summary>The attribute of `cumsum` and `cumprod`: the axis, and whether they run from its last element to its first.</summary>
 public sealed record Cumulation(int Axis, bool IsBackward) : OpDetail;
 
-/// <summary>Of `gather`: the number of leading dimensions that source and index share.</summary>
+/// <summary>The attribute of `gather`: the number of leading dimensions that source and index share.</summary>
 public sealed record SharedDimensions(int Batch) : OpDetail;
 
 /// <summary>
-/// Of `scatter_add`: the number of leading dimensions that updates and index share, and the size of the dimension that the index refers to.
+/// The attribute of `scatter_add`: the number of leading dimensions that updates and index share, and the size of the indexed dimension.
 /// </summary>
 public sealed record ScatterInto(int Batch, int Size) : OpDetail;
 
-/// <summary>Of `unfold`: the windows along both sides of an image.</summary>
+/// <summary>The attribute of `unfold`: the windows along both sides of an image.</summary>
 public sealed record ImageWindows(Windows Down, Windows Across) : OpDetail;
 
-/// <summary>Of `fold`: the windows, and the sides of the resulting image.</summary>
+/// <summary>The attribute of `fold`: the windows, and the sides of the resulting image.</summary>
 public sealed record FoldedWindows(Windows Down, Windows Across, int Height, int Width) : OpDetail;
 
-/// <summary>Of `cast`: the type of the result.</summary>
+/// <summary>The attribute of `cast`: the type of the result.</summary>
 public sealed record CastTo(ElementType Type) : OpDetail;
 
-/// <summary>Of `item`: the index of a result of an op with several, its shape and its type.</summary>
+/// <summary>The attribute of `item`: the index of a result of an op with several, its shape and its type.</summary>
 public sealed record ItemResult(int Index, Shape Shape, ElementType Type) : OpDetail;
 
-/// <summary>Of `matmul` (first and second operand) and `triangular_solve` (first): whether the operand is transposed.</summary>
+/// <summary>The attribute of `matmul` (first and second operand) and `triangular_solve` (first): which are transposed.</summary>
 public sealed record Transposed(bool First, bool Second) : OpDetail;
