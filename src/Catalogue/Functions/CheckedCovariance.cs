@@ -15,7 +15,7 @@ public sealed class CheckedCovariance : Function
     public override string Name => "covariance";
 
     public override string Summary =>
-        "the matrix, declared a covariance and checked at run time: NaN where it is not symmetric and positive definite";
+        "the matrix, declared a covariance and checked at run time: NaN unless it is symmetric and positive definite";
 
     public override (int Least, int Most) Arity => (1, 1);
 

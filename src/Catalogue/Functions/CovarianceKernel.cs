@@ -40,7 +40,7 @@ public sealed class CovarianceKernel(string name, string summary, bool hasPeriod
         string[] scalars = ["", "sd", "length_scale", "period"];
         if (Enumerable.Range(1, use.Count - 1).FirstOrDefault(i => !use.Type(i).IsScalar) is var invalid and > 0)
             return TypeRuling.Refuse($"`{scalars[invalid]}` of `{name}` is one number, and this is "
-                + $"{use.Type(invalid)}{(invalid == 2 ? ": divide the columns of the points by a scale each, and let this be 1" : "")}");
+                + $"{use.Type(invalid)}{(invalid == 2 ? ": divide the columns of the points by a scale each, and set this to 1" : "")}");
         return new TensorType(Element.Covariance, [points.Dims[0], points.Dims[0]]);
     }
 

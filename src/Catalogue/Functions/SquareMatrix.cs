@@ -11,5 +11,5 @@ internal static class SquareMatrix
     /// <summary>The message for a matrix that is not typed as a covariance, with how to declare it one.</summary>
     public static TypeRuling NotCovariance(string function, TensorType given) => TypeRuling.Refuse(
         $"`{function}` takes covariance[D], and this is {given}{(Is(given) && given.ElementRank == 0
-            ? $": where it is symmetric and positive definite, write `{function}(covariance(...))`" : "")}");
+            ? $": if it is symmetric and positive definite, write `{function}(covariance(...))`" : "")}");
 }

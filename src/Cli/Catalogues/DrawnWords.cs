@@ -23,7 +23,7 @@ internal static class DrawnWords
         Drawn.AsDeclared => "the declared type of its target as a whole",
         Drawn.AsDeclaredEach => "the declared type of its target, each element on its own",
         Drawn.AsValue => "the type of its value",
-        Drawn.AsDistributions => "what the distributions inside it draw",
+        Drawn.AsDistributions => "the type of the distributions inside it",
         _ => "the first argument of its net, or the type of its sde",
     };
 

@@ -106,7 +106,7 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
         return new(body, new(body.Program, slots, null, null), slots, [.. scan.Inputs.Select(At)], ResultsOf(scan, body.Shapes.Count()));
     }
 
-    // null where nothing reads one
+    // null for a result that is not used
     private Place<T>?[] ResultsOf(Value several, int count)
     {
         var results = new Place<T>?[count];

@@ -227,7 +227,7 @@ public sealed class FunctionTypes
         "squared_exponential real[N, D] positive real ⇶ covariance[N]",
         "squared_exponential real real real ⇶ `squared_exponential` takes points first, real[n] or real[n, D], and this is real",
         "squared_exponential real[N, D] real real[D] ⇶ `length_scale` of `squared_exponential` is one number, and this is real[D]: "
-            + "divide the columns of the points by a scale each, and let this be 1",
+            + "divide the columns of the points by a scale each, and set this to 1",
         "squared_exponential real[N] real[N] real ⇶ `sd` of `squared_exponential` is one number, and this is real[N]",
         "matern32 real[N] real real ⇶ covariance[N]",
         "matern52 real[N] real real ⇶ covariance[N]",
