@@ -170,13 +170,13 @@ public sealed class FunctionTypes
         "covariance[D] / real ⇶ real[D, D]",
         "inverse covariance[D] ⇶ covariance[D]",
         "inverse correlation[S, D] ⇶ covariance[S, D]",
-        "inverse real[D, D] ⇶ `inverse` takes covariance[D], and this is real[D, D]: where it is symmetric and positive definite, "
+        "inverse real[D, D] ⇶ `inverse` takes covariance[D], and this is real[D, D]: if it is symmetric and positive definite, "
             + "write `inverse(covariance(...))`",
         "inverse real[2, D] ⇶ `inverse` takes covariance[D], and this is real[2, D]",
         "inverse real[2] ⇶ `inverse` takes covariance[D], and this is real[2]: `1 / x` is the inverse of each element",
         "cholesky covariance[S, D] ⇶ cholesky[S, D]",
         "cholesky cholesky[D] ⇶ `cholesky` takes covariance[D], and this is cholesky[D]",
-        "cholesky real[D, D] ⇶ `cholesky` takes covariance[D], and this is real[D, D]: where it is symmetric and positive definite, "
+        "cholesky real[D, D] ⇶ `cholesky` takes covariance[D], and this is real[D, D]: if it is symmetric and positive definite, "
             + "write `cholesky(covariance(...))`",
         "covariance real[D, D] ⇶ covariance[D]",
         "covariance int[S, 2, 2] ⇶ covariance[S, 2]",
