@@ -14,12 +14,12 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler;
 
 /// <summary>
-/// Text to typed graph: parse, collect declarations, type variables and statements. Every phase adds its diagnostics and goes on where it
-/// can.
+/// Compiles text to a typed graph: parses, collects declarations, types variables and statements. Every phase adds its diagnostics and
+/// continues where it can.
 /// </summary>
 public sealed class ModelCompiler(ICatalogue catalogue)
 {
-    /// <summary>Settings are the hyperparameters that the user gave; they replace the story's defaults.</summary>
+    /// <summary>Compiles a story. Settings are the hyperparameters that the user set; they replace the story's defaults.</summary>
     public Compilation Compile(SourceText source, IReadOnlyDictionary<string, double>? settings = null)
     {
         var parsed = StoryParser.Parse(source);
@@ -32,8 +32,8 @@ public sealed class ModelCompiler(ICatalogue catalogue)
     }
 
     /// <summary>
-    /// A name that nothing declares, or that is no size, is one cause however often it stands: its first place is reported. No more is
-    /// reported than a parse would.
+    /// Removes repeated errors about the same undefined name or invalid size, of which the first place is reported, and limits the number
+    /// of diagnostics as the parser does.
     /// </summary>
     private static ValueList<Diagnostic> Causes(ValueList<Diagnostic> found)
     {
@@ -69,5 +69,5 @@ public sealed class ModelCompiler(ICatalogue catalogue)
     }
 }
 
-/// <summary>The graph (null where there is an error) and everything found on the way.</summary>
+/// <summary>The graph (null if there is an error) and all diagnostics.</summary>
 public sealed record Compilation(ModelGraph? Graph, ValueList<Diagnostic> Diagnostics);

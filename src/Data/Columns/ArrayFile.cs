@@ -2,10 +2,10 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Data.Columns;
 
-/// <summary>A file of named arrays. Arrays of one shape stand beside each other as the columns of a table, each element a row.</summary>
-/// <param name="file">The name a person knows the file by.</param>
+/// <summary>A file of named arrays. Arrays of the same shape are the columns of a table with one row for each element.</summary>
+/// <param name="file">The display name of the file.</param>
 /// <param name="arrays">The arrays in file order.</param>
-/// <param name="source">The file's text; without it, places show no line.</param>
+/// <param name="source">The file's text; null means that places show no line.</param>
 public sealed class ArrayFile(string file, IReadOnlyList<NamedArray> arrays, ITableText? source = null)
 {
     private readonly Dictionary<string, NamedArray> byName = arrays.ToDictionary(array => array.Name, StringComparer.Ordinal);
@@ -15,10 +15,10 @@ public sealed class ArrayFile(string file, IReadOnlyList<NamedArray> arrays, ITa
 
     public IReadOnlyList<NamedArray> Arrays { get; } = arrays;
 
-    /// <summary>The array of that name, case included; null where there is none.</summary>
+    /// <summary>The array of that name, which is case-sensitive; null if there is none.</summary>
     public NamedArray? Find(string name) => byName.GetValueOrDefault(name);
 
-    /// <summary>The arrays of one shape as a table; the same table for the same shape.</summary>
+    /// <summary>The arrays of one shape as a table; cached by shape.</summary>
     public Table TableOf(IReadOnlyList<int> shape)
     {
         var key = string.Join(' ', shape);
@@ -27,7 +27,7 @@ public sealed class ArrayFile(string file, IReadOnlyList<NamedArray> arrays, ITa
             [.. Arrays.Where(a => a.Shape.SequenceEqual(shape)).Select(a => a.Cells)], source);
     }
 
-    /// <summary>All names beside each other, whatever their shapes: what a name that is not there is looked for in.</summary>
+    /// <summary>A table with the columns of all arrays, regardless of shape, for suggestions when a name is missing.</summary>
     public Table Everything => new(File, 0, [.. Arrays.Select(a => a.Cells)], source);
 
     /// <summary>The place of an array's name.</summary>

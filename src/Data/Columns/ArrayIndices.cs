@@ -1,6 +1,6 @@
 namespace ProbDsl.Data.Columns;
 
-/// <summary>Elements of row-major arrays as people count them.</summary>
+/// <summary>Formats the indices of elements of row-major arrays, from 1.</summary>
 internal static class ArrayIndices
 {
     /// <summary>The indices, from 1, of an element (from 0): `2, 5, 1`.</summary>

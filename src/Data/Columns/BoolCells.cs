@@ -1,12 +1,12 @@
 namespace ProbDsl.Data.Columns;
 
-/// <summary>Reads columns as true and false: 0/1, true/false, yes/no, in any case, also mixed. Missing cells fit any column.</summary>
+/// <summary>Reads columns as truth values: 0/1, true/false, yes/no, case-insensitive, also mixed. Missing cells are allowed.</summary>
 public static class BoolCells
 {
     /// <summary>Whether every cell is true, false or missing.</summary>
     public static bool Fits(Column column) => FirstOther(column) is null;
 
-    /// <summary>The first row whose cell is present and neither true nor false; null where the column fits.</summary>
+    /// <summary>The first row whose cell is present and neither true nor false; null if there is none.</summary>
     public static int? FirstOther(Column column)
     {
         var row = column switch
@@ -18,7 +18,8 @@ public static class BoolCells
         return row < 0 ? null : row;
     }
 
-    /// <summary>One value per row, null where the cell is missing. The column must fit.</summary>
+    /// <summary>One value per row, null if the cell is missing.</summary>
+    /// <exception cref="ArgumentException">A cell is neither true nor false.</exception>
     public static bool?[] Values(Column column)
     {
         if (FirstOther(column) is { } row)
@@ -31,7 +32,7 @@ public static class BoolCells
         };
     }
 
-    /// <summary>What a number says: 1 is true, 0 false; null for all else.</summary>
+    /// <summary>The truth value of a number: true for 1, false for 0, otherwise null.</summary>
     public static bool? Of(double number) => number switch
     {
         0 => false,
@@ -39,7 +40,7 @@ public static class BoolCells
         _ => null,
     };
 
-    /// <summary>What a text says: `true`, `yes`, `1` or `false`, `no`, `0`, in any case; null for all else.</summary>
+    /// <summary>The truth value of a text: `true`, `yes`, `1` or `false`, `no`, `0`, case-insensitive; otherwise null.</summary>
     public static bool? Of(string text) => text.ToUpperInvariant() switch
     {
         "FALSE" or "NO" => false,
@@ -55,7 +56,7 @@ public static class BoolCells
 
     private static bool?[] Values(TextColumn texts)
     {
-        bool?[] said = [.. texts.Levels.Select(Of)];
-        return Array.ConvertAll(texts.Codes, code => code < 0 ? null : said[code]);
+        bool?[] truth = [.. texts.Levels.Select(Of)];
+        return Array.ConvertAll(texts.Codes, code => code < 0 ? null : truth[code]);
     }
 }

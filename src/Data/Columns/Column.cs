@@ -1,6 +1,6 @@
 namespace ProbDsl.Data.Columns;
 
-/// <summary>One named column of a table. Rows are counted from 0 here, from 1 wherever a person reads them.</summary>
+/// <summary>One named column of a table. Rows count from 0 in code, from 1 in messages.</summary>
 /// <param name="name">The name in the header, without surrounding blanks.</param>
 /// <param name="index">The position in the table, from 0.</param>
 public abstract class Column(string name, int index)
@@ -15,13 +15,13 @@ public abstract class Column(string name, int index)
     /// <summary>How many cells are missing: blank, NA, NaN or null.</summary>
     public abstract int MissingCount { get; }
 
-    /// <summary>The first row with a missing cell; null where none is missing.</summary>
+    /// <summary>The first row with a missing cell; null if there is none.</summary>
     public abstract int? FirstMissing { get; }
 
     public abstract bool IsMissing(int row);
 
     /// <summary>
-    /// The cell as text: what the file says for text, the shortest exact spelling for a number; empty where it is missing.
+    /// The cell as text: for text as in the file, for a number the shortest exact representation; empty if it is missing.
     /// </summary>
     public abstract string Text(int row);
 }

@@ -1,9 +1,9 @@
 namespace ProbDsl.Data.Columns;
 
-/// <summary>An array whose file gives it no name: it is one column, called like the data name that reads it.</summary>
-/// <param name="file">The name a person knows the file by.</param>
-/// <param name="shape">Its dimensions, outermost first; none for a scalar.</param>
-/// <param name="values">Its elements in row-major order, as many as the dimensions say; NaN where one is missing.</param>
+/// <summary>An array whose file has no name for it: a single column with the name of the data that reads it.</summary>
+/// <param name="file">The display name of the file.</param>
+/// <param name="shape">Its dimensions, outermost first; empty for a scalar.</param>
+/// <param name="values">Its elements in row-major order, as many as the product of the dimensions; NaN for a missing element.</param>
 public sealed class LoneArray(string file, IReadOnlyList<int> shape, double[] values)
 {
     private readonly Dictionary<string, ArrayFile> named = [];
@@ -12,13 +12,13 @@ public sealed class LoneArray(string file, IReadOnlyList<int> shape, double[] va
 
     public IReadOnlyList<int> Shape { get; } = shape;
 
-    /// <summary>How many rows it has: its first dimension.</summary>
+    /// <summary>The number of rows: the first dimension.</summary>
     public int Rows => Shape.Count == 0 ? 1 : Shape[0];
 
     /// <summary>`60000 x 28 x 28`; `a single value` for a scalar.</summary>
     public string Dimensions => Shape.Count == 0 ? "a single value" : string.Join(" x ", Shape);
 
-    /// <summary>The array under a name; the same for the same name. Its elements are not copied.</summary>
+    /// <summary>The array under a name, cached by name. The elements are not copied.</summary>
     public ArrayFile As(string name)
     {
         if (!named.TryGetValue(name, out var known))

@@ -3,7 +3,7 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Data.Columns;
 
 /// <summary>
-/// Finds the elements of a binary array, which has no lines: by their row where it has one dimension, else by their indices.
+/// Places of the elements of a binary array, which has no lines: the row if it has one dimension, otherwise the indices.
 /// </summary>
 internal sealed class LoneArrayText(IReadOnlyList<int> shape) : ITableText
 {

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ProbDsl.Data.Columns;
 
-/// <summary>Which cells are missing: blank ones, `NA`, and `NaN` or `null` in any case, quoted or not. `na` and `.` are not.</summary>
+/// <summary>Recognizes missing cells: blank ones, `NA`, and `NaN` or `null` in any case, quoted or not; not `na` and `.`.</summary>
 internal static class MissingCell
 {
     public static bool Is(ReadOnlySpan<byte> cell) => cell.Length switch

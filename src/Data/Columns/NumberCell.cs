@@ -5,8 +5,8 @@ using System.Text;
 namespace ProbDsl.Data.Columns;
 
 /// <summary>
-/// Numbers as cells spell them: `1`, `-0.5`, `+.5`, `1e-3`, and `inf` or `infinity` in any case. Point as decimal mark, no
-/// thousands marks. Gives the very double that double.Parse gives.
+/// Parses numbers in cells: `1`, `-0.5`, `+.5`, `1e-3`, and `inf` or `infinity` in any case. The decimal mark is a point; thousands
+/// separators are not allowed. The result is the same double as that of double.Parse.
 /// </summary>
 internal static class NumberCell
 {
@@ -16,10 +16,10 @@ internal static class NumberCell
     private static readonly double[] PowersOfTen =
         [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
 
-    /// <summary>The number a text spells; null where it spells none.</summary>
+    /// <summary>The number in a text; null if the text is not a number.</summary>
     public static double? Of(string text) => TryRead(Encoding.UTF8.GetBytes(text), out var value) ? value : null;
 
-    /// <summary>Reads a whole cell, which has no blanks around it, as a number.</summary>
+    /// <summary>Parses a whole cell, without blanks around it, as a number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static bool TryRead(ReadOnlySpan<byte> cell, out double value)
     {
@@ -32,7 +32,7 @@ internal static class NumberCell
         return Ascii.EqualsIgnoreCase(unsigned, "inf"u8) || Ascii.EqualsIgnoreCase(unsigned, "infinity"u8);
     }
 
-    // double.Parse passes zero bytes at the end, which a JSON string can spell
+    // double.Parse accepts zero bytes at the end, which a JSON string can contain
     private static bool IsDigitOrPoint(byte b) => b is (>= (byte)'0' and <= (byte)'9') or (byte)'.';
 
     // Clinger 1990: digits below 2^53 and a power of ten up to 22 are both exact doubles, so that one division rounds once

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace ProbDsl.Data.Columns;
 
 /// <summary>
-/// A column whose every cell is a number or missing. A missing cell is NaN, and NaN is nothing else; infinities are kept as
-/// they were written. A column without any value is a number column too.
+/// A column in which every cell is a number or missing. A missing cell is NaN, and only missing cells are NaN; infinities are kept as
+/// written. A column without any value is a number column too.
 /// </summary>
 public sealed class NumberColumn : Column
 {
@@ -18,10 +18,10 @@ public sealed class NumberColumn : Column
         FirstMissing = Missing.AsSpan().IndexOf(true);
     }
 
-    /// <summary>One value per row; NaN where the cell is missing.</summary>
+    /// <summary>One value per row; NaN if the cell is missing.</summary>
     public double[] Values { get; }
 
-    /// <summary>True for each row whose cell is missing; null where no cell is.</summary>
+    /// <summary>True for each row with a missing cell; null if there is none.</summary>
     public bool[]? Missing { get; }
 
     public override int Rows => Values.Length;
@@ -33,7 +33,7 @@ public sealed class NumberColumn : Column
     public override bool IsMissing(int row) => double.IsNaN(Values[row]);
 
     /// <summary>
-    /// The first row whose value is infinite (`inf`, or a number beyond the range of a double); null where all are finite.
+    /// The first row whose value is infinite (`inf`, or a number beyond the range of a double); null if all are finite.
     /// </summary>
     public int? FirstNotFinite
     {
@@ -44,7 +44,7 @@ public sealed class NumberColumn : Column
         }
     }
 
-    /// <summary>The first row whose value is present and not a whole number; null where all are whole.</summary>
+    /// <summary>The first row whose value is present and not a whole number; null if all are whole.</summary>
     public int? FirstNotWhole
     {
         get

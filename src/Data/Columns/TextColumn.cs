@@ -4,13 +4,13 @@ namespace ProbDsl.Data.Columns;
 
 /// <summary>
 /// A column with at least one cell that is neither a number nor missing. Cells are codes into the sorted distinct texts. A column
-/// of numbers with a slip in it (`7O`) is one too, and knows where the slip is.
+/// of numbers with a typing error (`7O`) is a text column too, and reports where the error is.
 /// </summary>
 public sealed class TextColumn : Column
 {
     /// <param name="name">The name in the header.</param>
     /// <param name="index">The position in the table, from 0.</param>
-    /// <param name="codes">One code per row, from 0 into <paramref name="levels"/>; -1 where the cell is missing.</param>
+    /// <param name="codes">One code per row, from 0 into <paramref name="levels"/>; -1 if the cell is missing.</param>
     /// <param name="levels">The distinct texts in ordinal order.</param>
     public TextColumn(string name, int index, int[] codes, string[] levels)
         : base(name, index)
@@ -32,16 +32,16 @@ public sealed class TextColumn : Column
         return new(name, index, codes, levels);
     }
 
-    /// <summary>One code per row, from 0 into <see cref="Levels"/>; -1 where the cell is missing.</summary>
+    /// <summary>One code per row, from 0 into <see cref="Levels"/>; -1 if the cell is missing.</summary>
     public int[] Codes { get; }
 
     /// <summary>The distinct texts, in ordinal order.</summary>
     public IReadOnlyList<string> Levels { get; }
 
-    /// <summary>How many cells are neither numbers nor missing: 1 of many is most likely a slip of the pen.</summary>
+    /// <summary>The number of cells that are neither numbers nor missing: a single one among many is most likely a typing error.</summary>
     public int NonNumberCount { get; }
 
-    /// <summary>The first row whose cell is neither a number nor missing; null where there is none.</summary>
+    /// <summary>The first row whose cell is neither a number nor missing; null if there is none.</summary>
     public int? FirstNonNumber { get; }
 
     public override int Rows => Codes.Length;

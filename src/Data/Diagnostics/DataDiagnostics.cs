@@ -4,7 +4,7 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Data.Diagnostics;
 
 /// <summary>
-/// What can be wrong with a column or a cell once a story asks for it. The place says file, row and column; the message does not repeat
+/// The diagnostics of columns and cells that a story reads. The place has file, row and column; the message does not repeat
 /// them.
 /// </summary>
 public static class DataDiagnostics
@@ -12,10 +12,10 @@ public static class DataDiagnostics
     private const int MostNamesListed = 12;
     private const int LongestText = 60;
 
-    /// <summary>E0310: the story asks for a column that the table does not have.</summary>
+    /// <summary>E0310: the story reads a column that the table does not have.</summary>
     /// <param name="table">The table searched.</param>
-    /// <param name="wanted">The name asked for.</param>
-    /// <param name="suggestion">The name most likely meant; where null, the nearest column is looked up.</param>
+    /// <param name="wanted">The missing name.</param>
+    /// <param name="suggestion">The name most likely meant; null means the closest column.</param>
     public static Diagnostic MissingColumn(Table table, string wanted, string? suggestion = null)
     {
         var names = table.Columns.Select(column => column.Name);
@@ -27,8 +27,8 @@ public static class DataDiagnostics
     /// <summary>E0311: a cell of a column that should hold numbers.</summary>
     /// <param name="table">The table of the column.</param>
     /// <param name="column">The column.</param>
-    /// <param name="row">The row, from 0; <see cref="TextColumn.FirstNonNumber"/> is the first of its kind.</param>
-    /// <param name="type">The type the story reads it as.</param>
+    /// <param name="row">The row, from 0, such as <see cref="TextColumn.FirstNonNumber"/>.</param>
+    /// <param name="type">The type as which the story reads it.</param>
     public static Diagnostic NotANumber(Table table, TextColumn column, int row, string type = "real")
     {
         var text = table.CellText(row, column);
@@ -37,21 +37,21 @@ public static class DataDiagnostics
             .Next($"{NumberAdvice.For(text)}the column is read as {type}; a missing value is an empty cell or NA");
     }
 
-    /// <summary>E0312: a missing cell where the story needs a value.</summary>
+    /// <summary>E0312: a missing cell that the story requires.</summary>
     /// <param name="table">The table of the column.</param>
     /// <param name="column">The column.</param>
     /// <param name="row">The row, from 0.</param>
     public static Diagnostic MissingCell(Table table, Column column, int row) =>
         At(table, column, row, "E0312", column.MissingCount > 1 ? $"the cell is missing "
             + $"({(column.MissingCount == column.Rows ? "all " : "")}{column.MissingCount} in this column)" : "the cell is missing")
-            .Next("fill it in, leave the row out, or give the variable a distribution in the story, so that missing cells are inferred");
+            .Next("fill it in, delete the row, or give the variable a distribution in the story, so that missing cells are inferred");
 
-    /// <summary>E0312: a missing cell that others are drawn from.</summary>
+    /// <summary>E0312: a missing cell that other data are drawn given.</summary>
     /// <param name="place">The cell.</param>
     /// <param name="drawn">The data name that is drawn given it.</param>
     public static Diagnostic GapInDrawn(DataPlace place, string drawn) =>
-        Diagnostic.Error("E0312", $"the cell is missing, and `{drawn}` is drawn given it", place)
-            .Next($"fill it in, leave the row out, or give `{drawn}` a distribution in the story, so that its missing cells are inferred");
+        Diagnostic.Error("E0312", $"the cell is missing, but `{drawn}` is drawn given it", place)
+            .Next($"fill it in, delete the row, or give `{drawn}` a distribution in the story, so that its missing cells are inferred");
 
     /// <summary>E0313: an infinite number.</summary>
     /// <param name="table">The table of the column.</param>
@@ -64,18 +64,18 @@ public static class DataDiagnostics
     /// <summary>E0314: a value outside the support of its type or distribution.</summary>
     /// <param name="place">The place of the cell.</param>
     /// <param name="text">The cell's text.</param>
-    /// <param name="expected">What is allowed there, such as `a positive number` or `1..3`.</param>
-    /// <param name="distribution">The distribution, where it is not the type that asks for it.</param>
+    /// <param name="expected">The allowed values, such as `a positive number` or `1..3`.</param>
+    /// <param name="distribution">The distribution if it restricts the values; null if the type does.</param>
     public static Diagnostic OutsideSupport(DataPlace place, string text, string expected, string? distribution = null) =>
         Diagnostic.Error("E0314",
             $"{Quoted(text)} is outside the support{(distribution is null ? "" : $" of {distribution}")}: {expected} is expected", place)
             .Next("correct the cell, or choose a type or distribution in the story that allows it");
 
-    /// <summary>E0315: a fraction where a whole number is asked.</summary>
+    /// <summary>E0315: a fraction where a whole number is required.</summary>
     /// <param name="table">The table of the column.</param>
     /// <param name="column">The column.</param>
     /// <param name="row">The row, from 0.</param>
-    /// <param name="type">The type the story reads it as: int, count or an index.</param>
+    /// <param name="type">The type as which the story reads it: int, count or an index.</param>
     public static Diagnostic NotWhole(Table table, Column column, int row, string type = "int") =>
         At(table, column, row, "E0315", $"{Quoted(table.CellText(row, column))} is not a whole number")
             .Next($"the column is read as {type}; for fractions declare it as real in the story");
@@ -83,17 +83,17 @@ public static class DataDiagnostics
     /// <summary>E0316: a cell that is neither true nor false.</summary>
     /// <param name="table">The table of the column.</param>
     /// <param name="column">The column.</param>
-    /// <param name="row">The row, from 0; <see cref="BoolCells.FirstOther"/> finds it.</param>
+    /// <param name="row">The row, from 0, such as <see cref="BoolCells.FirstOther"/>.</param>
     public static Diagnostic NotBool(Table table, Column column, int row) =>
         At(table, column, row, "E0316", $"{Quoted(table.CellText(row, column))} is neither true nor false")
             .Next($"write 0/1, true/false or yes/no, or compare in the story: from {Backquoted(column.Name)} == "
                 + $"{Quoted(table.CellText(row, column))}");
 
-    /// <summary>E0317: a cell that names no known level.</summary>
+    /// <summary>E0317: a cell that is not a known level.</summary>
     /// <param name="table">The table of the column.</param>
     /// <param name="column">The column.</param>
     /// <param name="row">The row, from 0.</param>
-    /// <param name="levels">The levels there are.</param>
+    /// <param name="levels">The known levels.</param>
     public static Diagnostic UnknownLevel(Table table, Column column, int row, IReadOnlyList<string> levels)
     {
         var text = table.CellText(row, column);
@@ -102,7 +102,7 @@ public static class DataDiagnostics
             .Next($"{meant}the levels are {Listed(levels)}");
     }
 
-    // one line, and not too much of it
+    // one line, cut to a limit
     private static string Quoted(string text)
     {
         var line = text.ReplaceLineEndings(" ");

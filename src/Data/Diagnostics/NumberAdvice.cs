@@ -3,10 +3,10 @@ using ProbDsl.Data.Columns;
 
 namespace ProbDsl.Data.Diagnostics;
 
-/// <summary>Guesses what went wrong in a cell that should have been a number, and says how to write it.</summary>
+/// <summary>Recognizes common errors in cells that should be numbers, and explains how to write them.</summary>
 internal static class NumberAdvice
 {
-    /// <summary>The advice for this text, to be followed by what holds for all; empty where nothing particular is to be said.</summary>
+    /// <summary>The help for this text, to be followed by the general help; empty if there is none.</summary>
     public static string For(string text)
     {
         var pointed = text.Replace(',', '.');
@@ -23,10 +23,10 @@ internal static class NumberAdvice
             && ulong.TryParse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var hexadecimal))
             return $"write the number in digits from 0 to 9: {hexadecimal}; ";
         if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
-            return "a date is text here: write a number in its place, such as the days since the first one; ";
-        if (BoolCells.Of(text) is not null) return "a column of truth values is declared as bool; ";
+            return "dates are read as text: write a number instead, such as the days since the first date; ";
+        if (BoolCells.Of(text) is not null) return "declare a column of truth values as bool; ";
         if (IsUnknown(text)) return "it looks like a missing value: write NA; ";
-        if (WithoutUnit(text) is { } number) return $"write the number alone: {number}, and its unit in the column's name; ";
+        if (WithoutUnit(text) is { } number) return $"write only the number, {number}, and put the unit into the column name; ";
         return "";
     }
 

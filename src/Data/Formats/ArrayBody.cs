@@ -3,14 +3,14 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Data.Formats;
 
 /// <summary>
-/// The elements of a binary array, which follow its header to the end of the file: read block by block into one array of doubles, for which
-/// room is asked before it is taken.
+/// Reads the elements of a binary array, which follow its header to the end of the file, block by block into one array of doubles. The
+/// memory is checked before it is allocated.
 /// </summary>
 internal sealed class ArrayBody(string file, ArrayHeader header, StoredBytes stored)
 {
     private const int BlockBytes = 1 << 16;
 
-    /// <summary>What speaks against reading it that header and size of the file tell.</summary>
+    /// <summary>The reason, from the header and the file size, why the array cannot be read; null if it can.</summary>
     public Diagnostic? WhyNot(long memory)
     {
         if (header.Shape.Contains(0)) return ArrayDiagnostics.NoElements(file, header);
@@ -24,8 +24,8 @@ internal sealed class ArrayBody(string file, ArrayHeader header, StoredBytes sto
     }
 
     /// <summary>
-    /// The elements in row-major order; null with the reason where the stream, which stands behind the header, ends too early or too late,
-    /// or holds what its type does not have.
+    /// The elements in row-major order; null with a diagnostic if the stream, which is positioned after the header, is too short or too
+    /// long, or contains an invalid value.
     /// </summary>
     public double[]? Read(Stream stream, out Diagnostic? why)
     {

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace ProbDsl.Data.Formats;
 
 /// <summary>
-/// A type that the elements of a binary array can have, and how to read it as double: exactly, but for whole numbers beyond 2^53, which are
+/// An element type of binary arrays with its conversion to double: exact, except for whole numbers beyond 2^53, which are
 /// rounded as in text.
 /// </summary>
 internal sealed class ArrayElement
@@ -37,13 +37,13 @@ internal sealed class ArrayElement
 
     public static ArrayElement Float64 { get; } = Of<double>("float64", 8);
 
-    /// <summary>As numpy calls it.</summary>
+    /// <summary>The name of the type in numpy.</summary>
     public string Name { get; }
 
-    /// <summary>The bytes of one element.</summary>
+    /// <summary>The size of one element in bytes.</summary>
     public int Bytes { get; }
 
-    /// <summary>Reads as many elements as there is room for; their bytes may be turned round in place.</summary>
+    /// <summary>Converts as many elements as fit; the source bytes may be reversed in place.</summary>
     public void Read(Span<byte> from, Span<double> to, bool isBigEndian)
     {
         if (isBigEndian == BitConverter.IsLittleEndian) Reverse(from);

@@ -1,11 +1,11 @@
 namespace ProbDsl.Data.Formats;
 
-/// <summary>A file that was changed between two passes over it: its rows would be of two versions.</summary>
+/// <summary>The error that a file changed between two passes over it, so that its rows would be from two versions.</summary>
 public sealed class ChangedDataFile : IOException
 {
     public ChangedDataFile(string file)
         : base($"{file} changed while it was being read") => File = file;
 
-    /// <summary>What diagnostics call the file.</summary>
+    /// <summary>The display name of the file.</summary>
     public string File { get; }
 }

@@ -1,7 +1,7 @@
 namespace ProbDsl.Data.Formats;
 
 /// <summary>
-/// Puts the elements of an array whose first index runs fastest, as Fortran has it, at their row-major places, as they come in.
+/// Moves the elements of an array whose first index varies fastest (Fortran order) to their row-major positions, block by block.
 /// </summary>
 internal sealed class ColumnMajor
 {
@@ -16,7 +16,7 @@ internal sealed class ColumnMajor
         for (var (d, step) = (shape.Length - 1, 1); d >= 0; step *= shape[d--]) steps[d] = step;
     }
 
-    /// <summary>Writes the elements that come next.</summary>
+    /// <summary>Writes the next elements.</summary>
     public void Place(ReadOnlySpan<double> next, double[] values)
     {
         foreach (var value in next)

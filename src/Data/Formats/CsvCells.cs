@@ -2,17 +2,17 @@ using System.Runtime.CompilerServices;
 
 namespace ProbDsl.Data.Formats;
 
-/// <summary>Where a cell stands in its row: quotes and surrounding blanks are outside.</summary>
+/// <summary>The position of a cell's content in its row, without quotes and surrounding blanks.</summary>
 /// <param name="Start">The first byte of the content.</param>
 /// <param name="Length">The number of bytes of the content.</param>
-/// <param name="Quoted">Whether the cell stands in quotes.</param>
-/// <param name="Doubled">Whether the content has doubled quotes, each of which stands for one.</param>
+/// <param name="Quoted">Whether the cell is quoted.</param>
+/// <param name="Doubled">Whether the content has doubled quotes, each of which represents one.</param>
 /// <param name="After">
-/// The first byte of what follows a closing quote before the separator, which is an error; -1 where nothing does.
+/// The first byte of text between a closing quote and the separator, which is an error; -1 if there is none.
 /// </param>
 internal readonly record struct CsvCell(int Start, int Length, bool Quoted, bool Doubled, int After);
 
-/// <summary>Walks over the cells of one row. A row of n separators outside quotes has n + 1 cells.</summary>
+/// <summary>Enumerates the cells of one row. A row with n separators outside quotes has n + 1 cells.</summary>
 internal ref struct CsvCells(ReadOnlySpan<byte> row, byte separator)
 {
     private readonly ReadOnlySpan<byte> row = row;
@@ -20,7 +20,7 @@ internal ref struct CsvCells(ReadOnlySpan<byte> row, byte separator)
 
     public CsvCell Current { get; private set; }
 
-    // a process reads one file: there is no second call to be faster
+    // a process reads one file, so tiered compilation would not pay off
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public bool MoveNext()
     {
@@ -41,7 +41,7 @@ internal ref struct CsvCells(ReadOnlySpan<byte> row, byte separator)
 
     public readonly CsvCells GetEnumerator() => this;
 
-    /// <summary>The cell of that index, from 0.</summary>
+    /// <summary>The cell at an index, from 0.</summary>
     public CsvCell At(int index)
     {
         for (var i = 0; i <= index; i++) MoveNext();
@@ -60,7 +60,7 @@ internal ref struct CsvCells(ReadOnlySpan<byte> row, byte separator)
         Current = new(open + 1 + lead, Math.Max(0, trimmed.Length - lead), true, doubled, after < 0 ? -1 : close + 1 + after);
     }
 
-    /// <summary>The closing quote of the quote at <paramref name="open"/>; the end of the text where there is none.</summary>
+    /// <summary>The closing quote of the quote at <paramref name="open"/>; the end of the text if there is none.</summary>
     public static int CloseOf(ReadOnlySpan<byte> text, int open, out bool doubled)
     {
         doubled = false;

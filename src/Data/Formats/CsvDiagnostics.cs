@@ -3,10 +3,10 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Data.Formats;
 
-/// <summary>What can be wrong with a CSV file before anyone asks for a column.</summary>
+/// <summary>The diagnostics of CSV files, independent of what a story reads.</summary>
 internal static class CsvDiagnostics
 {
-    /// <summary>E0301: nothing in the file but blank lines.</summary>
+    /// <summary>E0301: a file with nothing but blank lines.</summary>
     public static Diagnostic Empty(string file) =>
         Diagnostic.Error("E0301", "the file is empty", new DataPlace(file))
             .Next("a data file has a line of column names, then one line per row");
@@ -21,45 +21,45 @@ internal static class CsvDiagnostics
         Diagnostic.Warning("W0588", count == 1
             ? "the blank line at the end of the file is not a row" : $"the {count} blank lines at the end of the file are not rows",
             new DataPlace(file))
-            .Next("in a file of one column a blank line above other rows is a missing cell: write NA for one at the end, "
-                + "or delete the line");
+            .Next("in a file of one column a blank line before other rows is a missing cell: write NA for a missing cell "
+                + "at the end, or delete the line");
 
-    /// <summary>E0303: two columns of one name.</summary>
+    /// <summary>E0303: two columns with the same name.</summary>
     public static Diagnostic DuplicateName(string file, CsvText text, int index, string name, int first) =>
         Diagnostic.Error("E0303", $"columns {first + 1} and {index + 1} are both called `{name}`", NameOf(file, text, index, name))
             .Next("give one of them another name in the header");
 
-    /// <summary>E0303: what is left of the names that are empty or stand twice after the first few.</summary>
+    /// <summary>E0303: the number of further empty or duplicate names after the first few.</summary>
     public static Diagnostic FurtherNames(string file, int count) =>
-        Diagnostic.Error("E0303", $"{count} further columns have no name, or that of another one", new DataPlace(file))
-            .Next("look at the first ones: a program that writes a file without names, or one name for all, is mended there");
+        Diagnostic.Error("E0303", $"{count} further columns have no name, or a duplicate name", new DataPlace(file))
+            .Next("check the first ones: the program that wrote the file may have omitted the names or repeated one");
 
     /// <summary>E0304: a column without a name.</summary>
     public static Diagnostic BlankName(string file, CsvText text, int index) =>
         Diagnostic.Error("E0304", $"column {index + 1} has no name", NameOf(file, text, index, null))
             .Next(index == 0
-                ? "name it in the header, such as `row`; row names of R or pandas go away with row.names = FALSE or index=False"
-                : "name it in the header, or take away the separator that opens it");
+                ? "name it in the header, such as `row`; to write no row names, use row.names = FALSE in R or index=False in pandas"
+                : "name it in the header, or delete the separator before it");
 
-    /// <summary>E0305: a row of fewer or more cells than there are names.</summary>
+    /// <summary>E0305: a row with fewer or more cells than the header.</summary>
     public static Diagnostic Ragged(string file, CsvText text, int row, int found, int expected)
     {
         var cells = found == 1 ? "1 cell" : $"{found} cells";
         var names = expected == 1 ? "1 column" : $"{expected} columns";
-        return Diagnostic.Error("E0305", $"the row has {cells}, the header names {names}", RaggedPlace(file, text, row, found, expected))
+        return Diagnostic.Error("E0305", $"the row has {cells}, but the header has {names}", RaggedPlace(file, text, row, found, expected))
             .Next(RaggedAdvice(text, row, found, expected));
     }
 
-    /// <summary>E0305: what is left of the ragged rows after the first few, or of those in as much of the file as was read.</summary>
+    /// <summary>E0305: the number of further ragged rows after the first few; IsCut: the rest of the file was not read.</summary>
     public static Diagnostic FurtherRagged(string file, long count, int expected, bool isCut) =>
         Diagnostic.Error("E0305", $"{count} {(isCut ? "or more " : "")}further rows do not have {expected} cells", new DataPlace(file))
-            .Next("look at the first ones: they often share one cause, such as commas in unquoted text");
+            .Next("check the first ones: they often have the same cause, such as commas in unquoted text");
 
-    /// <summary>E0306: a quote that never closes.</summary>
+    /// <summary>E0306: a quote that is never closed.</summary>
     public static Diagnostic OpenQuote(string file, CsvText text, int row, int open) =>
-        Diagnostic.Error("E0306", "the quote that begins here is never closed",
+        Diagnostic.Error("E0306", "the quote that starts here is never closed",
             text.PlaceOfBytes(file, open, open + 1) with { Row = text.RowNumber(row) })
-            .Next("close it before the next separator, or take it away; a quote inside quotes is written twice");
+            .Next("close it before the next separator, or delete it; a quote inside quotes is written twice");
 
     /// <summary>E0306: text between a closing quote and the next separator.</summary>
     public static Diagnostic TextAfterQuote(string file, CsvText text, int row, int index, int after, string? column)
@@ -67,60 +67,61 @@ internal static class CsvDiagnostics
         var cell = text.PlaceOfCell(file, row, index, column);
         var from = text.Start(row) + after;
         var place = text.PlaceOfBytes(file, from, from + text.Row(row)[after..].Length) with { Row = text.RowNumber(row), Column = column };
-        var elsewhere = cell.Line == place.Line ? "" : $"the quote was opened on line {cell.Line}: was it meant to close there? ";
+        var elsewhere = cell.Line == place.Line ? "" : $"the quote was opened on line {cell.Line}: should it be closed there? ";
         return Diagnostic.Error("E0306", "text follows the closing quote", place)
             .Next($"{elsewhere}put the whole cell in quotes; a quote inside quotes is written twice");
     }
 
-    /// <summary>E0307: a JSON file of more bytes than an array holds.</summary>
+    /// <summary>E0307: a JSON file with more bytes than an array can hold.</summary>
     public static Diagnostic TooLarge(string file, long? bytes) =>
         Diagnostic.Error("E0307",
-            bytes is null ? "the file is larger than 2 GB" : $"the file has {bytes / 1e9:0.0} GB, more than the 2 GB that can be read",
+            bytes is null ? "the file is larger than 2 GB" : $"the file has {bytes / 1e9:0.0} GB, but at most 2 GB can be read",
             new DataPlace(file))
-            .Next("keep only the columns the story reads, or fit to a sample of the rows");
+            .Next("keep only the columns that the story reads, or use a subset of the rows");
 
     /// <summary>
-    /// E0307: one row of more bytes than any that a story reads, as a quote that is never closed makes it, or a file without line ends.
+    /// E0307: a row over the size limit, as from a quote that is never closed, or from a file without line ends.
     /// </summary>
     public static Diagnostic RowTooLong(string file, long rowsBefore, long limit) =>
         Diagnostic.Error("E0307", $"the row has more than {limit >> 20} MB", new DataPlace(file, rowsBefore + 1))
-            .Next("look for a quote in this row that is never closed, and for line ends: a data file has one row on each line");
+            .Next("check for a quote in this row that is never closed, and for missing line ends: a data file has one row on each line");
 
-    /// <summary>E0307: blank lines without end, as a packed file may be made of.</summary>
+    /// <summary>E0307: blank lines over the size limit, as a malicious gzip file may contain.</summary>
     public static Diagnostic BlankLines(string file, long rowsBefore, long limit) =>
-        Diagnostic.Error("E0307", $"more than {limit >> 20} MB of blank lines stand before the row", new DataPlace(file, rowsBefore + 1))
+        Diagnostic.Error("E0307", $"more than {limit >> 20} MB of blank lines precede the row", new DataPlace(file, rowsBefore + 1))
             .Next("delete the blank lines: a data file has one row on each line");
 
-    /// <summary>E0307: more columns than any story reads.</summary>
+    /// <summary>E0307: more columns than allowed.</summary>
     public static Diagnostic TooManyColumns(string file, int count) =>
-        Diagnostic.Error("E0307", $"the file has {count.ToString("N0", CultureInfo.InvariantCulture)} columns, and "
-            + $"{DataLimits.Columns.ToString("N0", CultureInfo.InvariantCulture)} is the most", new DataPlace(file))
-            .Next("keep only the columns the story reads; a large array is a file of its own: NPY, IDX or JSON");
+        Diagnostic.Error("E0307", $"the file has {count.ToString("N0", CultureInfo.InvariantCulture)} columns, but "
+            + $"at most {DataLimits.Columns.ToString("N0", CultureInfo.InvariantCulture)} are allowed", new DataPlace(file))
+            .Next("keep only the columns that the story reads; write a large array to a separate file: NPY, IDX or JSON");
 
-    /// <summary>E0307: a gzip file that unpacks to more than a table does.</summary>
+    /// <summary>E0307: a gzip file whose compression ratio exceeds the limit.</summary>
     public static Diagnostic UnpackedTooFar(string file) =>
-        Diagnostic.Error("E0307", $"more than {DataLimits.UnpackedAnyway >> 20} MB come out of this file, over "
-            + $"{DataLimits.UnpackedTimes} times what is packed: it may be made to fill the memory", new DataPlace(file))
-            .Next("where you trust it, unpack it first: `gunzip`");
+        Diagnostic.Error("E0307", $"more than {DataLimits.UnpackedAnyway >> 20} MB are unpacked from this file, "
+            + $"over {DataLimits.UnpackedTimes} times its size: it may be a decompression bomb", new DataPlace(file))
+            .Next("if you trust the file, unpack it first with `gunzip`");
 
-    /// <summary>E0307: more bytes than are kept of what can be read only once.</summary>
+    /// <summary>E0307: an input that can be read only once and exceeds what is kept in memory.</summary>
     public static Diagnostic TooLargeToKeep(string file, long limit) =>
         Diagnostic.Error("E0307",
-            $"more than {limit / 1e9:0.0} GB come out of this file, which is read once and kept in memory", new DataPlace(file))
-            .Next("unpack it (`gunzip`), or write what comes through the pipe to a file: a file is read piece by piece");
+            $"more than {limit / 1e9:0.0} GB are unpacked from this input, which can be read only once and must fit into memory",
+                new DataPlace(file))
+            .Next("unpack it (`gunzip`), or write the output of the pipe to a file: files are read piece by piece");
 
-    /// <summary>E0307: more rows than an array has elements.</summary>
+    /// <summary>E0307: more rows than an array can have elements.</summary>
     public static Diagnostic TooManyRows(string file) =>
         Diagnostic.Error("E0307", $"the file has more than {Array.MaxLength / 1e9:0.0} billion rows", new DataPlace(file))
-            .Next("fit to a sample of the rows");
+            .Next("use a subset of the rows");
 
-    /// <summary>E0307: more cells than the memory of this machine holds.</summary>
+    /// <summary>E0307: more cells than fit into the memory of this machine.</summary>
     public static Diagnostic NeedsMemory(string file, long needed, long available, string what = "table") =>
         Diagnostic.Error("E0307",
-            $"the {what} needs {needed / 1e9:0.0} GB of memory, and {available / 1e9:0.0} GB can be had", new DataPlace(file))
-            .Next("keep only the columns the story reads, or fit to a sample of the rows");
+            $"the {what} needs {needed / 1e9:0.0} GB of memory, but only {available / 1e9:0.0} GB is available", new DataPlace(file))
+            .Next("keep only the columns that the story reads, or use a subset of the rows");
 
-    /// <summary>E0308: bytes that are no UTF-8.</summary>
+    /// <summary>E0308: bytes that are not UTF-8.</summary>
     public static Diagnostic NotUtf8(string file, CsvText text, int at) =>
         Diagnostic.Error("E0308",
             $"byte {text.Bytes[at]:X2} in line {text.LineOf(at)} (offset {text.OffsetOf(at)} in the file) is not UTF-8",
@@ -132,7 +133,7 @@ internal static class CsvDiagnostics
         Diagnostic.Error("E0309", "the file is UTF-16 text, not UTF-8", new DataPlace(file))
             .Next("save it as UTF-8; on a shell: iconv -f UTF-16 -t UTF-8");
 
-    /// <summary>E0309: a zero byte, which no text has.</summary>
+    /// <summary>E0309: a zero byte, which text files do not contain.</summary>
     public static Diagnostic Binary(string file, long at) =>
         Diagnostic.Error("E0309", $"the file is not text: there is a zero byte at offset {at}", new DataPlace(file))
             .Next("a data file is CSV or TSV text; export spreadsheets and databases as CSV first");
@@ -140,12 +141,12 @@ internal static class CsvDiagnostics
     /// <summary>E0318: semicolons between the names.</summary>
     public static Diagnostic Semicolons(string file, CsvText text) =>
         Diagnostic.Error("E0318", "the columns are separated by semicolons", text.PlaceOfRow(file, -1))
-            .Next("separate them with commas, with a point as decimal mark; spreadsheets offer this when exporting CSV");
+            .Next("separate them with commas and use a decimal point; spreadsheets have options for this in the CSV export");
 
     /// <summary>E0319: numbers where the names should be.</summary>
     public static Diagnostic NoHeader(string file, CsvText text) =>
         Diagnostic.Error("E0319", "the first line has numbers where column names should be", text.PlaceOfRow(file, -1))
-            .Next("add a first line of names, such as `x,y`; names that are numbers go in quotes");
+            .Next("add a first line of names, such as `x,y`; put names that are numbers in quotes");
 
     private static DataPlace NameOf(string file, CsvText text, int index, string? name) =>
         text.PlaceOfCell(file, -1, index, name);
@@ -160,10 +161,10 @@ internal static class CsvDiagnostics
     private static string RaggedAdvice(CsvText text, int row, int found, int expected)
     {
         if (text.LinesOf(row) is var lines and > 1)
-            return $"the row spans {lines} lines, because a quote opens in one and closes in another: is it meant to?";
-        if (found > expected) return "put a cell that contains the separator in quotes, or name the further columns in the header";
+            return $"the row spans {lines} lines, because a quote opens on one and closes on another: is that intended?";
+        if (found > expected) return "put a cell that contains the separator in quotes, or add names for the extra columns to the header";
         return row == text.RowCount - 1 && text.EndsInsideLine
-            ? "the file ends within this row: it may have been cut off"
-            : "a missing cell is still separated: write nothing, or NA, between the separators";
+            ? "the file ends within this row: it may be truncated"
+            : "a missing cell still needs its separator: write nothing, or NA, between the separators";
     }
 }

@@ -3,10 +3,10 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Data.Formats;
 
-/// <summary>Takes a stream into memory and makes sure that it is text.</summary>
+/// <summary>Reads a stream into memory and checks that it is text.</summary>
 internal static class CsvFile
 {
-    /// <summary>Reads the stream to its end; null where it is larger than an array can be.</summary>
+    /// <summary>The bytes of the stream; null if it is larger than an array can be.</summary>
     public static (byte[] Bytes, int Length)? ReadAll(Stream stream)
     {
         var bytes = new byte[stream.CanSeek ? Math.Clamp(stream.Length - stream.Position + 1, 1, Array.MaxLength) : 1 << 16];
@@ -14,7 +14,7 @@ internal static class CsvFile
         {
             var read = stream.Read(bytes, length, bytes.Length - length);
             length += read;
-            // no text goes on behind a zero byte: what a bomb unpacks is not worth the memory
+            // text has no zero byte: reading stops there, so that a decompression bomb does not fill the memory
             if (read == 0 || bytes.AsSpan(length - read, read).Contains((byte)0)) return (bytes, length);
             if (length < bytes.Length) continue;
             if (length == Array.MaxLength) return null;
@@ -22,9 +22,9 @@ internal static class CsvFile
         }
     }
 
-    /// <summary>Says why these bytes are no UTF-8 text; null where they are.</summary>
-    /// <param name="start">What stands in front of them.</param>
-    /// <param name="filled">How many bytes are there; those behind the last line end may end within a character.</param>
+    /// <summary>The diagnostic why these bytes are not UTF-8 text; null if they are.</summary>
+    /// <param name="start">The position of the bytes in the file.</param>
+    /// <param name="filled">The number of bytes in the buffer; those after the last line end may end within a character.</param>
     public static Diagnostic? WhyNotText(string file, byte[] bytes, int length, CsvStart start = default, int? filled = null)
     {
         var text = bytes.AsSpan(0, length);
@@ -37,7 +37,7 @@ internal static class CsvFile
                 new(bytes, length, CsvRows.None(start.Offset == 0 ? FirstByte(text) : 0), start, null), FirstInvalid(text));
     }
 
-    /// <summary>Where the text begins: after a byte order mark.</summary>
+    /// <summary>The offset of the text: after a byte order mark.</summary>
     public static int FirstByte(ReadOnlySpan<byte> text) => text.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? 3 : 0;
 
     private static int FirstInvalid(ReadOnlySpan<byte> text)

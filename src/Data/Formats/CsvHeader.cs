@@ -3,16 +3,16 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Data.Formats;
 
-/// <summary>The header row: where it stands, what separates its cells, and the names in it.</summary>
+/// <summary>The header row: its position, its separator, and the names in it.</summary>
 /// <param name="Start">The first byte.</param>
-/// <param name="End">The byte after the last, which is a line end or the end of the file.</param>
-/// <param name="Separator">Comma or tab; a semicolon is found so that it can be refused.</param>
-/// <param name="OpenQuote">Where a quote begins that is never closed; -1 where all are.</param>
+/// <param name="End">The byte after the last one, which is a line end or the end of the file.</param>
+/// <param name="Separator">Comma or tab; a semicolon is detected so that it can be rejected.</param>
+/// <param name="OpenQuote">The position of a quote that is never closed; -1 if there is none.</param>
 internal readonly record struct CsvHeader(int Start, int End, byte Separator, int OpenQuote)
 {
     private const int MostReported = 10;
 
-    /// <summary>Finds the header: the first line that is not blank; null where all are.</summary>
+    /// <summary>Finds the header, the first line that is not blank; null if all are.</summary>
     public static CsvHeader? Find(ReadOnlySpan<byte> text, int firstByte, bool tabsByName)
     {
         var skipped = text[firstByte..].IndexOfAnyExcept(" \r\n"u8);
@@ -25,7 +25,7 @@ internal readonly record struct CsvHeader(int Start, int End, byte Separator, in
         return new(start, end, separator, openQuote);
     }
 
-    /// <summary>How many cells the header has.</summary>
+    /// <summary>The number of cells of the header.</summary>
     public int Cells(ReadOnlySpan<byte> text)
     {
         var count = 0;
@@ -33,7 +33,7 @@ internal readonly record struct CsvHeader(int Start, int End, byte Separator, in
         return count;
     }
 
-    /// <summary>The names, in order; what is wrong with them goes into the bag.</summary>
+    /// <summary>The names, in order; errors in them are added to the bag.</summary>
     public static string[] Names(string file, CsvText text, DiagnosticBag found)
     {
         var header = text.Row(-1);
@@ -69,7 +69,7 @@ internal readonly record struct CsvHeader(int Start, int End, byte Separator, in
         if (faults > MostReported) found.Add(CsvDiagnostics.FurtherNames(file, faults - MostReported));
     }
 
-    /// <summary>Where the row ends, and how many of each separator stand outside quotes; a quote is one where a cell begins.</summary>
+    /// <summary>The end of the row, and the number of each separator outside quotes; a quote counts only at the start of a cell.</summary>
     private static (int End, int OpenQuote, int Commas, int Tabs, int Semicolons) Scan(ReadOnlySpan<byte> text, int start,
         ReadOnlySpan<byte> separators)
     {
@@ -93,7 +93,7 @@ internal readonly record struct CsvHeader(int Start, int End, byte Separator, in
         return (text.Length, -1, commas, tabs, semicolons);
     }
 
-    // what the header shows decides; the file's name only where it shows both or neither
+    // the header decides; the file name decides only if the header has both separators or neither
     private static byte SeparatorOf(int commas, int tabs, int semicolons, bool tabsByName) => (commas > 0, tabs > 0) switch
     {
         (true, false) => (byte)',',

@@ -3,10 +3,10 @@ using ProbDsl.Data.Columns;
 
 namespace ProbDsl.Data.Formats;
 
-/// <summary>Reads columns as texts: one code per row, and the distinct texts in ordinal order.</summary>
+/// <summary>Reads columns as text: one code per row, and the distinct texts in ordinal order.</summary>
 internal static class CsvLevels
 {
-    /// <summary>Reads those columns whose name is given, in one pass over the rows; null for the others.</summary>
+    /// <summary>Reads the columns with a non-null name, in one pass over the rows; null for the others.</summary>
     public static TextColumn?[] Read(IReadOnlyList<CsvText> pieces, string?[] names, int rows)
     {
         var columns = new TextColumn?[names.Length];
@@ -28,7 +28,7 @@ internal static class CsvLevels
         return columns;
     }
 
-    // a process reads one file: there is no second call to be faster
+    // a process reads one file, so tiered compilation would not pay off
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void ReadRow(CsvText text, int row, LevelCodes?[] levels, int[]?[] codes)
     {

@@ -4,12 +4,12 @@ using ProbDsl.Data.Columns;
 namespace ProbDsl.Data.Formats;
 
 /// <summary>
-/// Reads all columns as numbers. A column in which a cell is neither a number nor missing has no values here, and is left to
-/// <see cref="CsvLevels"/>. The rows must have their cells.
+/// Reads all columns as numbers. A column with a cell that is neither a number nor missing has no values here and is read by
+/// <see cref="CsvLevels"/>. The rows must have the right number of cells.
 /// </summary>
 internal static class CsvNumbers
 {
-    /// <summary>The values of each column, NaN where a cell is missing; null for columns that are not numbers.</summary>
+    /// <summary>The values of each column, NaN for missing cells; null for columns that are not numbers.</summary>
     public static double[]?[] Read(IReadOnlyList<CsvText> pieces, int columns, int rows)
     {
         var values = new double[]?[columns];
@@ -27,7 +27,7 @@ internal static class CsvNumbers
         return values;
     }
 
-    // a process reads one file: there is no second call to be faster
+    // a process reads one file, so tiered compilation would not pay off
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void ReadRow(CsvText text, int row, double[]?[] values)
     {

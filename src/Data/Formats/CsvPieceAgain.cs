@@ -1,6 +1,6 @@
 namespace ProbDsl.Data.Formats;
 
-/// <summary>Reads a piece of a file again, and knows by a hash whether it is the same.</summary>
+/// <summary>Reads a piece of a file again, and verifies by a hash that it is unchanged.</summary>
 internal sealed class CsvPieceAgain
 {
     private readonly string file;
@@ -9,14 +9,14 @@ internal sealed class CsvPieceAgain
     private readonly int length;
     private readonly int hash;
 
-    /// <param name="file">What diagnostics call the file.</param>
-    /// <param name="open">Opens the same bytes anew, as a stream that can seek.</param>
-    /// <param name="from">Where the piece begins in them.</param>
-    /// <param name="piece">The bytes as they were read first.</param>
+    /// <param name="file">The display name of the file.</param>
+    /// <param name="open">Opens the same bytes again, as a seekable stream.</param>
+    /// <param name="from">The position of the piece in them.</param>
+    /// <param name="piece">The bytes as first read.</param>
     public CsvPieceAgain(string file, Func<Stream> open, long from, ReadOnlySpan<byte> piece) =>
         (this.file, this.open, this.from, length, hash) = (file, open, from, piece.Length, HashOf(piece));
 
-    /// <summary>What is there now; blanks where the file has become shorter.</summary>
+    /// <summary>The current bytes; blanks in place of bytes that the file no longer has.</summary>
     public byte[] Read()
     {
         var (piece, read) = ReadPart();
@@ -24,8 +24,8 @@ internal sealed class CsvPieceAgain
         return piece;
     }
 
-    /// <summary>The bytes of the first time.</summary>
-    /// <exception cref="ChangedDataFile">The file has become shorter, or has other bytes.</exception>
+    /// <summary>The bytes, which are the same as when first read.</summary>
+    /// <exception cref="ChangedDataFile">The file is shorter or has other bytes.</exception>
     public byte[] ReadUnchanged() =>
         ReadPart() is var (piece, read) && read == length && HashOf(piece) == hash ? piece : throw new ChangedDataFile(file);
 

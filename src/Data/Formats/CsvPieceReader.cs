@@ -2,12 +2,12 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Data.Formats;
 
-/// <summary>Reads a CSV file piece by piece, each of whole rows: makes sure that it is text, finds the header and the rows.</summary>
-/// <param name="name">What diagnostics call the file.</param>
+/// <summary>Reads a CSV file in pieces of whole rows: checks that it is text, and finds the header and the rows.</summary>
+/// <param name="name">The display name of the file.</param>
 /// <param name="stream">The bytes, read to their end.</param>
-/// <param name="memory">How much to read at a time, and to keep.</param>
-/// <param name="tabsByName">Whether the name says that tabs separate.</param>
-/// <param name="again">Opens the same bytes anew, as a stream that can seek; null where nobody can.</param>
+/// <param name="memory">The limits on what is read at a time and kept.</param>
+/// <param name="tabsByName">Whether the file name implies tab separators.</param>
+/// <param name="again">Opens the same bytes again, as a seekable stream; null if that is not possible.</param>
 internal sealed class CsvPieceReader(string name, Stream stream, CsvMemory memory, bool tabsByName, Func<Stream>? again)
 {
     private const int FirstBytes = 1 << 16;
@@ -19,19 +19,19 @@ internal sealed class CsvPieceReader(string name, Stream stream, CsvMemory memor
     private bool keepBlank;
     private int firstRow;
 
-    /// <summary>Why no further piece can be had; null at the end of a sound file.</summary>
+    /// <summary>The error that stopped reading; null if there is none.</summary>
     public Diagnostic? Why { get; private set; }
 
     /// <summary>Whether the last piece was read.</summary>
     public bool IsAtEnd => start.IsLast;
 
-    /// <summary>Where in the last piece a quote begins that is never closed; -1 where all are.</summary>
+    /// <summary>The position in the last piece of a quote that is never closed; -1 if there is none.</summary>
     public int OpenQuote { get; private set; } = -1;
 
-    /// <summary>How many blank lines at the end of a file of one column are not rows.</summary>
+    /// <summary>The number of blank lines at the end of a file of one column, which are not rows.</summary>
     public int BlankEnd { get; private set; }
 
-    /// <summary>The next piece; null at the end, or where the file is refused.</summary>
+    /// <summary>The next piece; null at the end, or if the file is rejected.</summary>
     public CsvText? Next()
     {
         while (!start.IsLast && Why is null)
@@ -50,12 +50,12 @@ internal sealed class CsvPieceReader(string name, Stream stream, CsvMemory memor
         return null;
     }
 
-    /// <summary>Whether nothing but blank lines was read behind the last row.</summary>
+    /// <summary>Whether only blank lines were read after the last row.</summary>
     private bool IsBlank => bytes.AsSpan(0, filled)[Math.Max(firstRow, FirstByte)..].IndexOfAnyExcept(" \t\r\n"u8) < 0;
 
     private int FirstByte => start.Offset == 0 ? CsvFile.FirstByte(bytes.AsSpan(0, filled)) : 0;
 
-    /// <summary>Room for a piece, or for all that is left of the stream and one byte more, which is never there.</summary>
+    /// <summary>The buffer size: a piece, or the rest of the stream and one byte more, so that its end is detected.</summary>
     private static long Room(Stream stream, CsvMemory memory, int otherwise) =>
         Math.Min(memory.Piece, stream.CanSeek ? Math.Max(0, stream.Length - stream.Position) + 1 : otherwise);
 
@@ -80,15 +80,17 @@ internal sealed class CsvPieceReader(string name, Stream stream, CsvMemory memor
         else Array.Resize(ref bytes, (int)Math.Min(2L * bytes.Length, most));
     }
 
-    /// <summary>What can be read only once may unpack to any size, and all of it stays in memory.</summary>
+    /// <summary>
+    /// The diagnostic if an input that can be read only once, which may unpack to any size, exceeds what is kept in memory.
+    /// </summary>
     private Diagnostic? WhyNotKept() =>
         again is null && !stream.CanSeek && start.Offset + filled > memory.MostOnce
             ? CsvDiagnostics.TooLargeToKeep(name, memory.MostOnce) : null;
 
-    // characters end where lines do
+    // characters end where lines end
     private int ToLineEnd() => isAtEnd ? filled : bytes.AsSpan(0, filled).LastIndexOfAny((byte)'\n', (byte)'\r') + 1;
 
-    /// <summary>The rows of what is there; null where the header is not, or is refused.</summary>
+    /// <summary>The rows in the buffer; null if the header is incomplete or rejected.</summary>
     private CsvRows? Rows()
     {
         var text = bytes.AsSpan(0, filled);
@@ -117,7 +119,7 @@ internal sealed class CsvPieceReader(string name, Stream stream, CsvMemory memor
         return found.Separator == ';' ? CsvDiagnostics.Semicolons(name, text) : null;
     }
 
-    /// <summary>The piece of these rows; what comes after them begins the next one.</summary>
+    /// <summary>The piece with these rows; the bytes after them start the next one.</summary>
     private CsvText Cut(CsvRows rows)
     {
         var (length, from) = (isAtEnd ? filled : rows.End, start.Offset);

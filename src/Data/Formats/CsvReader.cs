@@ -4,20 +4,20 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Data.Formats;
 
 /// <summary>
-/// Reads CSV and TSV files: UTF-8 with or without a byte order mark, a header row, quotes after RFC 4180, any line ends. Blanks
-/// around a cell are not part of it. Commas separate, or tabs where the header has them (or the file is called `.tsv`).
+/// Reads CSV and TSV files: UTF-8 with or without a byte order mark, a header row, quotes as in RFC 4180, any line ends. Blanks
+/// around a cell are not part of it. The separator is a comma, or a tab if the header has tabs (or the file is called `.tsv`).
 /// </summary>
 public static class CsvReader
 {
     /// <summary>Reads the stream to its end.</summary>
-    /// <param name="name">What diagnostics call the file.</param>
-    /// <param name="stream">The bytes. What fails while reading them is the caller's to handle.</param>
-    /// <param name="again">Opens the same bytes anew, so that a large file need not stay in memory; null where nobody can.</param>
-    /// <returns>A table, with warnings; or none, and all that is wrong with the file.</returns>
+    /// <param name="name">The display name of the file.</param>
+    /// <param name="stream">The bytes. The caller handles exceptions of the stream.</param>
+    /// <param name="again">Opens the same bytes again, so that a large file need not stay in memory; null if that is not possible.</param>
+    /// <returns>A table with warnings, or no table and all errors of the file.</returns>
     public static CsvReading Read(string name, Stream stream, Func<Stream>? again = null) =>
         Read(name, stream, CsvMemory.OfThisMachine, again);
 
-    /// <summary>Reads the stream unless its columns, or what is kept of it, need more memory than there is.</summary>
+    /// <summary>Reads the stream unless its columns, or the bytes kept of it, need more memory than available.</summary>
     internal static CsvReading Read(string name, Stream stream, CsvMemory memory, Func<Stream>? again = null)
     {
         if (again is null && stream.CanSeek && stream.Length - stream.Position > memory.Columns)

@@ -4,5 +4,5 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Data.Formats;
 
-/// <summary>What reading a file gave: a table, with warnings; or diagnostics that say why there is none.</summary>
+/// <summary>The result of reading a file: a table with warnings, or no table and the errors.</summary>
 public sealed record CsvReading(Table? Table, ValueList<Diagnostic> Diagnostics);

@@ -4,14 +4,14 @@ using System.Runtime.CompilerServices;
 namespace ProbDsl.Data.Formats;
 
 /// <summary>
-/// Where the rows of a CSV text begin. Blank lines are no rows. In a table of one column they are missing cells, except at the end of the
-/// file, where they are counted.
+/// The positions of the rows in a CSV text. Blank lines are not rows. In a table of one column they are missing cells, except at the end of
+/// the file, where they are counted.
 /// </summary>
 internal sealed class CsvRows(CsvHeader header, int firstByte, int[] starts, int openQuote)
 {
     private static readonly SearchValues<byte> QuotesAndLineEnds = SearchValues.Create("\"\r\n"u8);
 
-    /// <summary>Of a text that is not split into rows.</summary>
+    /// <summary>An instance for a text that is not split into rows.</summary>
     public static CsvRows None(int firstByte) => new(default, firstByte, [0], -1);
 
     public byte Separator => header.Separator;
@@ -21,10 +21,10 @@ internal sealed class CsvRows(CsvHeader header, int firstByte, int[] starts, int
 
     public int Count => starts.Length - 1;
 
-    /// <summary>Where a quote begins that is never closed, in the row after the last; -1 where all are.</summary>
+    /// <summary>The position of a quote that is never closed, in the row after the last; -1 if there is none.</summary>
     public int OpenQuote => openQuote;
 
-    /// <summary>Where a row begins; -1 is the header.</summary>
+    /// <summary>The position of a row; -1 is the header.</summary>
     public int Start(int row) => row < 0 ? header.Start : starts[row];
 
     /// <summary>A row without its line end and the blank lines after it.</summary>
@@ -36,20 +36,20 @@ internal sealed class CsvRows(CsvHeader header, int firstByte, int[] starts, int
         return text[start..end];
     }
 
-    /// <summary>How many blank lines at the end of the file are not rows, where those above are.</summary>
+    /// <summary>The number of blank lines at the end of the file that are not rows although earlier blank lines are.</summary>
     public int BlankEnd { get; private init; }
 
-    /// <summary>Where the last row ends, or what is left of the text begins.</summary>
+    /// <summary>The end of the last row, and the start of the rest of the text.</summary>
     public int End => starts[^1];
 
     /// <summary>Finds the rows, up to a quote that is never closed.</summary>
-    /// <param name="text">The file, or as much of it as was read.</param>
+    /// <param name="text">The file, or the part of it read so far.</param>
     /// <param name="firstByte">The first byte after a byte order mark.</param>
-    /// <param name="header">The header, which may stand in front of the text.</param>
-    /// <param name="from">Where the first row begins.</param>
+    /// <param name="header">The header, which may be in an earlier text.</param>
+    /// <param name="from">The position of the first row.</param>
     /// <param name="keepBlank">Whether blank lines are rows.</param>
     /// <param name="isLast">
-    /// Whether the file ends with the text; else the last row, and blank lines before it, are left to what follows.
+    /// Whether the file ends with the text; otherwise the last row, and blank lines before it, belong to the next text.
     /// </param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static CsvRows Find(ReadOnlySpan<byte> text, int firstByte, CsvHeader header, int from, bool keepBlank, bool isLast)
@@ -85,14 +85,14 @@ internal sealed class CsvRows(CsvHeader header, int firstByte, int[] starts, int
     }
 
     /// <summary>
-    /// Where each line of a text begins, from a position on: found once more, so that blank lines which are not rows take no memory.
+    /// Adds the start of each line from a position on: a second pass, so that blank lines that are not rows take no memory.
     /// </summary>
     private static void AddLines(ReadOnlySpan<byte> text, int from, List<int> starts)
     {
         for (var at = from; at < text.Length; at = AfterLineEnd(text, at + text[at..].IndexOfAny((byte)'\n', (byte)'\r'))) starts.Add(at);
     }
 
-    /// <summary>Whether a row goes on behind the text, or its line end may.</summary>
+    /// <summary>Whether a row, or its line end, may continue after the text.</summary>
     private static bool EndsInside(ReadOnlySpan<byte> text, int end) => end == text.Length || (text[end] == '\r' && end + 1 == text.Length);
 
     public static int AfterLineEnd(ReadOnlySpan<byte> text, int end)

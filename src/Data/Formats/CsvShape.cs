@@ -3,7 +3,7 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Data.Formats;
 
-/// <summary>Checks piece by piece that every row has a cell for every column, and that its quotes stand around whole cells.</summary>
+/// <summary>Checks piece by piece that every row has a cell for every column, and that quotes enclose whole cells.</summary>
 internal sealed class CsvShape(string file, string[] names)
 {
     private const int MostReported = 10;
@@ -25,17 +25,17 @@ internal sealed class CsvShape(string file, string[] names)
         }
     }
 
-    /// <summary>Whether so many rows are wrong that further pieces would add to their number only.</summary>
+    /// <summary>Whether enough rows are reported, so that further pieces would only increase the count.</summary>
     public bool HasEnough => count > MostReported;
 
-    /// <summary>What is wrong: the first rows, and how many there are besides.</summary>
+    /// <summary>The errors: the first rows, and the number of further ones.</summary>
     public IEnumerable<Diagnostic> Found =>
         HasEnough ? reported.Append(CsvDiagnostics.FurtherRagged(file, count - MostReported, names.Length, isCut)) : reported;
 
-    /// <summary>Says that the rest of the file is not read.</summary>
+    /// <summary>Marks the count as incomplete: the rest of the file is not read.</summary>
     public void Cut() => isCut = true;
 
-    // a process reads one file: there is no second call to be faster
+    // a process reads one file, so tiered compilation would not pay off
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static (List<Fault> First, long All) FaultsOf(CsvText text, int from, int to, int columns)
     {

@@ -1,4 +1,4 @@
 namespace ProbDsl.Data.Formats;
 
-/// <summary>What stands in front of a piece of a file, and whether something stands behind it.</summary>
+/// <summary>The offset, rows and lines of the file before a piece, and whether it is the last piece.</summary>
 internal readonly record struct CsvStart(long Offset, int Rows, long Lines, bool IsLast);

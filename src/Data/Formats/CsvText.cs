@@ -4,53 +4,53 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Data.Formats;
 
 /// <summary>
-/// A piece of a CSV file: the bytes of whole rows and where each begins, nothing more. Lines, line numbers and cell texts are read anew
-/// when a diagnostic asks for them. Rows are counted within the piece.
+/// A piece of a CSV file: the bytes of whole rows and the position of each. Lines, line numbers and cell texts are computed
+/// when a diagnostic needs them. Rows count within the piece.
 /// </summary>
-/// <param name="bytes">The bytes; more may stand behind them.</param>
-/// <param name="rows">Where the rows are in them.</param>
-/// <param name="start">What stands in front of the piece.</param>
-/// <param name="again">Reads the bytes anew; null where they stay in memory.</param>
+/// <param name="bytes">The bytes; the buffer may be longer.</param>
+/// <param name="rows">The positions of the rows.</param>
+/// <param name="start">The position of the piece in the file.</param>
+/// <param name="again">Reads the bytes again; null if they stay in memory.</param>
 internal sealed class CsvText(byte[] bytes, int length, CsvRows rows, CsvStart start, CsvPieceAgain? again)
 {
     private byte[]? loaded = bytes;
 
-    /// <summary>The bytes, for people who are shown a place: of a file that has changed since, what is there now.</summary>
+    /// <summary>The bytes, for places in diagnostics; if the file has changed since, its current bytes.</summary>
     public ReadOnlySpan<byte> Bytes => (loaded ??= again!.Read()).AsSpan(0, length);
 
     public byte Separator => rows.Separator;
 
     public int RowCount => rows.Count;
 
-    /// <summary>How many rows stand in front of the piece.</summary>
+    /// <summary>The number of rows before the piece.</summary>
     public int RowsBefore => start.Rows;
 
-    /// <summary>Whether the last line of the file, which is in this piece, has no end.</summary>
+    /// <summary>Whether the last line of the file is in this piece and has no line end.</summary>
     public bool EndsInsideLine => start.IsLast && Bytes[^1] is not ((byte)'\n' or (byte)'\r');
 
-    /// <summary>Has the bytes in memory, before cells are read from them and several threads ask for them.</summary>
-    /// <exception cref="ChangedDataFile">They are not those of the first time.</exception>
+    /// <summary>Loads the bytes into memory; call it before several threads read cells.</summary>
+    /// <exception cref="ChangedDataFile">The bytes differ from those first read.</exception>
     public void Load() => loaded ??= again!.ReadUnchanged();
 
-    /// <summary>Gives the memory back, where the bytes can be read again.</summary>
+    /// <summary>Releases the memory if the bytes can be read again.</summary>
     public void Release() => loaded = again is null ? loaded : null;
 
     /// <summary>
-    /// The text of a row (from 0), which spans lines where a quoted cell does; -1 is the header, which the first piece has.
+    /// The text of a row (from 0), which spans several lines if a quoted cell does; -1 is the header, which only the first piece has.
     /// </summary>
     public ReadOnlySpan<byte> Row(int row) => rows.Of(Bytes, row);
 
-    /// <summary>Where a row begins; -1 is the header.</summary>
+    /// <summary>The position of a row; -1 is the header.</summary>
     public int Start(int row) => rows.Start(row);
 
-    /// <summary>How many lines of the file a row spans.</summary>
+    /// <summary>The number of lines that a row spans.</summary>
     public long LinesOf(int row) => LineOf(Start(row) + Row(row).Length) - LineOf(Start(row)) + 1;
 
     public CsvCells Cells(int row) => new(Row(row), Separator);
 
     public string CellText(int row, int column) => Text(Row(row), Cells(row).At(column));
 
-    /// <summary>The place of a cell, its quotes included.</summary>
+    /// <summary>The place of a cell, including its quotes.</summary>
     public DataPlace PlaceOfCell(string file, int row, int index, string? column)
     {
         var cell = Cells(row).At(index);
@@ -60,27 +60,27 @@ internal sealed class CsvText(byte[] bytes, int length, CsvRows rows, CsvStart s
         return PlaceOfBytes(file, quote, end) with { Row = RowNumber(row), Column = column };
     }
 
-    /// <summary>The place of a whole row; of -1 that of the header.</summary>
+    /// <summary>The place of a whole row; -1 is the header.</summary>
     public DataPlace PlaceOfRow(string file, int row) =>
         PlaceOfBytes(file, rows.Start(row), rows.Start(row) + Row(row).Length) with { Row = RowNumber(row) };
 
-    /// <summary>The place of some bytes of the piece: marks what of them stands on the line where they begin.</summary>
+    /// <summary>The place of a range of bytes; only the part on its first line is marked.</summary>
     public DataPlace PlaceOfBytes(string file, int from, int to) =>
         FileLines.PlaceOf(file, Bytes, rows.FirstByte, from, to) is var place ? place with { Line = place.Line + start.Lines } : place;
 
-    /// <summary>The content of a cell of a row: doubled quotes are single here.</summary>
+    /// <summary>The content of a cell, with doubled quotes replaced by single ones.</summary>
     public static string Text(ReadOnlySpan<byte> row, CsvCell cell)
     {
         var text = Encoding.UTF8.GetString(row.Slice(cell.Start, cell.Length));
         return cell.Doubled ? text.Replace("\"\"", "\"", StringComparison.Ordinal) : text;
     }
 
-    /// <summary>How a person counts rows: from 1; the header has no number.</summary>
+    /// <summary>The number of a row for messages, from 1; null for the header.</summary>
     public long? RowNumber(int row) => row < 0 ? null : start.Rows + row + 1;
 
-    /// <summary>The line of the file, from 1.</summary>
+    /// <summary>The line number in the file, from 1.</summary>
     public long LineOf(int offset) => start.Lines + FileLines.LineOf(Bytes, offset);
 
-    /// <summary>Where a byte stands in the file.</summary>
+    /// <summary>The offset of a byte in the file.</summary>
     public long OffsetOf(int offset) => start.Offset + offset;
 }

@@ -1,21 +1,21 @@
 namespace ProbDsl.Data.Formats;
 
 /// <summary>
-/// Reads a data file of any form. Gzip, NPY and IDX are known by their first bytes; other forms, and what these bytes do not say, by the
-/// file's name; without a name that says it, JSON by its first bracket.
+/// Reads a data file of any supported format. Gzip, NPY and IDX are detected by their first bytes; otherwise the file name decides, and
+/// without a known extension a leading bracket means JSON.
 /// </summary>
 public static class DataFileReader
 {
     /// <summary>Reads the stream to its end.</summary>
-    /// <param name="name">What diagnostics call the file.</param>
+    /// <param name="name">The display name of the file.</param>
     /// <param name="stream">
-    /// The bytes, at their start; they are read more than once. What fails while reading them is the caller's to handle.
+    /// The bytes, positioned at their start; they are read more than once. The caller handles exceptions of the stream.
     /// </param>
-    /// <param name="again">Opens the same file anew, so that a large table need not stay in memory; null where nobody can.</param>
+    /// <param name="again">Opens the same file again, so that a large table need not stay in memory; null if that is not possible.</param>
     public static DataFileReading Read(string name, Stream stream, Func<Stream>? again = null) =>
         Read(name, stream, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, again);
 
-    /// <summary>Reads the stream unless its numbers need more memory than that.</summary>
+    /// <summary>Reads the stream unless its numbers need more memory than given.</summary>
     internal static DataFileReading Read(string name, Stream stream, long memory, Func<Stream>? again = null)
     {
         try
@@ -44,7 +44,9 @@ public static class DataFileReader
             : Of(CsvReader.Read(name, bytes, new CsvMemory(memory), again is null ? null : stored.Again(again))));
     }
 
-    /// <summary>By its name; what comes through a pipe has none that says anything, and is JSON where it begins as JSON does.</summary>
+    /// <summary>
+    /// Whether the name says JSON, or the name has no known extension (such as a pipe) and the content starts as JSON does.
+    /// </summary>
     private static bool IsJson(string name, byte[] start) =>
         FileNames.IsJson(name) || (!FileNames.IsData(name) && start.AsSpan().TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[', ..]);
 

@@ -5,7 +5,7 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Data.Formats;
 
 /// <summary>
-/// What reading a data file gave: one of a table, named arrays and an array without a name, or diagnostics that say why there is none.
+/// The result of reading a data file: a table, named arrays or an array without a name, or diagnostics that say why there is none.
 /// </summary>
 public sealed record DataFileReading(Table? Table, ArrayFile? Arrays, LoneArray? Array, ValueList<Diagnostic> Diagnostics)
 {

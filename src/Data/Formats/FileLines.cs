@@ -3,13 +3,13 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Data.Formats;
 
-/// <summary>Finds lines in the bytes of a file. They end in \n, \r\n or a lone \r, also within quotes.</summary>
+/// <summary>Finds lines in the bytes of a file. Lines end with \n, \r\n or a lone \r, also within quotes.</summary>
 internal static class FileLines
 {
-    // of a longer line, as JSON on one line is, a place shows what stands around it
+    // a longer line, such as JSON on one line, is cut to the text around the place
     private const int LongestLine = 1 << 16;
 
-    /// <summary>The place of some bytes: marks what of them stands on the line where they begin.</summary>
+    /// <summary>The place of a range of bytes; only the part on its first line is marked.</summary>
     public static DataPlace PlaceOf(string file, ReadOnlySpan<byte> bytes, int firstByte, int from, int to)
     {
         var lineStart = bytes[..from].LastIndexOfAny((byte)'\n', (byte)'\r') + 1;
@@ -25,7 +25,7 @@ internal static class FileLines
             Start: start, Length: marked);
     }
 
-    /// <summary>The number of the line (from 1) in which a byte stands.</summary>
+    /// <summary>The number of the line (from 1) of a byte.</summary>
     public static long LineOf(ReadOnlySpan<byte> bytes, int offset)
     {
         var before = bytes[..offset];
@@ -39,7 +39,7 @@ internal static class FileLines
         return lines;
     }
 
-    // a cut falls between characters
+    // cuts between characters
     private static int CharacterFrom(ReadOnlySpan<byte> bytes, int at)
     {
         while (at < bytes.Length && at > 0 && (bytes[at] & 0xC0) == 0x80) at++;

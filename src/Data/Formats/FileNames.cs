@@ -2,10 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace ProbDsl.Data.Formats;
 
-/// <summary>What the name of a file says of its form, whether gzip has packed it or not.</summary>
+/// <summary>Data formats by file name, with or without the extension of gzip.</summary>
 public static partial class FileNames
 {
-    /// <summary>Whether it is called as data are: `.csv`, `.tsv`, `.json`, `.npy`, `.idx` or `.idx3-ubyte`, each also with `.gz`.</summary>
+    /// <summary>
+    /// Whether the name has an extension of data files: `.csv`, `.tsv`, `.json`, `.npy`, `.idx` or `.idx3-ubyte`, also with `.gz`.
+    /// </summary>
     public static bool IsData(string name) =>
         Path.GetExtension(WithoutGz(name)).ToUpperInvariant() is ".CSV" or ".TSV" or ".JSON" || IsNpy(name) || IsIdx(name);
 
@@ -13,18 +15,18 @@ public static partial class FileNames
 
     public static bool IsNpy(string name) => HasExtension(name, ".npy");
 
-    /// <summary>Whether it is called as numpy's zips of arrays are.</summary>
+    /// <summary>Whether the name has the extension of numpy's zip archives.</summary>
     public static bool IsNpz(string name) => HasExtension(name, ".npz");
 
-    /// <summary>Whether it is called as IDX files are: `x.idx`, `x.idx3-ubyte`, `x-idx3-ubyte`.</summary>
+    /// <summary>Whether the name ends as IDX files do: `x.idx`, `x.idx3-ubyte`, `x-idx3-ubyte`.</summary>
     public static bool IsIdx(string name) => IdxEnding().IsMatch(WithoutGz(name));
 
-    /// <summary>The name without what says its form: `x` of `x.csv.gz`.</summary>
+    /// <summary>The name without extensions: `x` of `x.csv.gz`.</summary>
     public static string Stem(string name) =>
         WithoutGz(name) is var plain && IdxEnding().Match(plain) is { Success: true } idx
             ? plain[..idx.Index] : Path.GetFileNameWithoutExtension(plain);
 
-    /// <summary>The name of what is packed.</summary>
+    /// <summary>The name without `.gz`.</summary>
     public static string WithoutGz(string name) => name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? name[..^3] : name;
 
     private static bool HasExtension(string name, string extension) =>

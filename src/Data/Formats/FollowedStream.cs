@@ -1,6 +1,6 @@
 namespace ProbDsl.Data.Formats;
 
-/// <summary>The bytes of a stream, and some more after them. Leaves the stream open.</summary>
+/// <summary>The bytes of a stream followed by further bytes. Leaves the stream open.</summary>
 internal sealed class FollowedStream(Stream first, ReadOnlyMemory<byte> then) : ReadOnlyStream
 {
     private ReadOnlyMemory<byte> left = then;

@@ -3,21 +3,21 @@ using System.IO.Compression;
 namespace ProbDsl.Data.Formats;
 
 /// <summary>
-/// What gzip (RFC 1952) has packed, one member or several. GZipStream ends without a word where a file is cut off; here a member of known
-/// content is put behind the file, which comes out at the end of a whole file and of no other.
+/// The content of a gzip file (RFC 1952) with one or more members. GZipStream reports no error if a file is truncated; therefore a member
+/// with known content is appended to the file, which is unpacked only after a complete file.
 /// </summary>
-/// <param name="packed">The packed bytes; the stream can seek.</param>
-/// <exception cref="InvalidDataException">Thrown by reading: the file is damaged, cut off, or followed by other bytes.</exception>
+/// <param name="packed">The packed bytes; a seekable stream.</param>
+/// <exception cref="InvalidDataException">Thrown by reading: the file is damaged, truncated, or followed by other bytes.</exception>
 /// <exception cref="UnpackedTooFar">Thrown by reading: the file unpacks to more than <see cref="DataLimits"/> allows.</exception>
 internal sealed class GunzippedStream(Stream packed) : ReadOnlyStream
 {
-    /// <summary>Deflate packs at most 258 bytes into 2 bits.</summary>
+    /// <summary>The largest ratio of deflate: at most 258 bytes from 2 bits.</summary>
     public const int MostBytesFromOne = 1032;
 
     private static readonly byte[] Mark = "probdsl, the end"u8.ToArray();
     private static readonly byte[] PackedMark = Pack(Mark);
 
-    // from here on, and at this ratio, the rest is counted before any of it is kept; data pack 3 to 30 times, and are unpacked once
+    // from this size and ratio on, the rest is unpacked once without keeping it; data compress 3 to 30 times and are unpacked only once
     private const int CountedFrom = 1 << 24;
     private const int CountedTimes = 30;
 
@@ -47,7 +47,7 @@ internal sealed class GunzippedStream(Stream packed) : ReadOnlyStream
         base.Dispose(disposing);
     }
 
-    /// <summary>More bytes behind those that are left; the last ones are the mark, which is not part of the content.</summary>
+    /// <summary>Appends bytes to the buffer; the last ones of the file are the mark, which is not part of the content.</summary>
     private void Fill()
     {
         buffer.AsSpan(from, to - from).CopyTo(buffer);
@@ -63,7 +63,7 @@ internal sealed class GunzippedStream(Stream packed) : ReadOnlyStream
         (isAtEnd, to) = (true, to - Mark.Length);
     }
 
-    /// <summary>Unpacks all of it and keeps nothing, so that a file which is refused for its size takes no memory before.</summary>
+    /// <summary>Unpacks the rest without keeping it, so that a file over the size limit is rejected before it takes memory.</summary>
     private void Count()
     {
         isCounted = true;
@@ -81,5 +81,5 @@ internal sealed class GunzippedStream(Stream packed) : ReadOnlyStream
     }
 }
 
-/// <summary>So many bytes come out of a gzip file that it may be made to fill a machine's memory.</summary>
+/// <summary>The error that a gzip file unpacks to more than allowed: it may be a decompression bomb.</summary>
 internal sealed class UnpackedTooFar : Exception;

@@ -3,18 +3,18 @@ using System.Buffers.Binary;
 namespace ProbDsl.Data.Formats;
 
 /// <summary>
-/// The header of an IDX file, as MNIST has it: two zero bytes, the element type, the number of dimensions, then each dimension as 32 bits.
-/// All numbers are big-endian (LeCun, Cortes and Burges, "The MNIST database", file formats).
+/// Reads the header of an IDX file (the format of MNIST): two zero bytes, the element type, the number of dimensions, then each dimension
+/// in 32 bits, all big-endian (LeCun, Cortes and Burges, "The MNIST database", file formats).
 /// </summary>
 internal static class IdxHeader
 {
     private const int FixedBytes = 4;
 
-    /// <summary>Whether these are the first bytes of an IDX file, which no text has.</summary>
+    /// <summary>Whether these are the first bytes of an IDX file; no text starts with them.</summary>
     public static bool Begins(ReadOnlySpan<byte> start) =>
         start.Length >= FixedBytes && start[0] == 0 && start[1] == 0 && ElementOf(start[2]) is not null;
 
-    /// <summary>Reads the header, and no byte of the elements.</summary>
+    /// <summary>Reads the header, without bytes of the elements.</summary>
     public static ArrayHeaderReading Read(string file, Stream stream)
     {
         var start = new byte[FixedBytes];

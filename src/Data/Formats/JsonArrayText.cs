@@ -5,7 +5,7 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Data.Formats;
 
 /// <summary>
-/// Finds the elements of named arrays in JSON. Of an array of one dimension a row is told by its number, of others by its indices.
+/// Finds the elements of named arrays in JSON. An element of an array of one dimension is reported by its row, others by their indices.
 /// </summary>
 internal sealed class JsonArrayText(JsonBytes json, IReadOnlyDictionary<string, IReadOnlyList<int>> shapes) : ITableText
 {

@@ -5,7 +5,7 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Data.Formats;
 
 /// <summary>
-/// Reads an object of named arrays, each a scalar or an array of any number of dimensions whose rows are equally long (the convention of
+/// Reads an object of named arrays, each a scalar or an array of any number of dimensions with rows of equal length (the convention of
 /// CmdStan).
 /// </summary>
 internal sealed class JsonArrays(string file, JsonBytes json, long memory)
@@ -48,11 +48,11 @@ internal sealed class JsonArrays(string file, JsonBytes json, long memory)
 
         while (reader.Read())
         {
-            // nothing may follow but blanks
+            // only blanks may follow
         }
     }
 
-    /// <summary>The shape of the array that begins here; every part of one depth is as long as the first.</summary>
+    /// <summary>The shape of the array that starts here; all parts of one depth must have equal length.</summary>
     private List<int> ShapeOf(ref Utf8JsonReader reader, string name)
     {
         var sizes = new List<int>();

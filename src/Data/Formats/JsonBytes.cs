@@ -3,7 +3,7 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Data.Formats;
 
-/// <summary>The bytes of a JSON file, read token by token as often as it takes: nothing of it is kept but what is asked for.</summary>
+/// <summary>The bytes of a JSON file, parsed token by token as often as needed; no parsed document is kept.</summary>
 internal sealed class JsonBytes(byte[] bytes, int length)
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = DataLimits.Nesting };
@@ -14,13 +14,13 @@ internal sealed class JsonBytes(byte[] bytes, int length)
     /// <summary>A reader before the first token.</summary>
     public Utf8JsonReader Tokens() => new(All[firstByte..], Options);
 
-    /// <summary>The place of the token that a reader stands on.</summary>
+    /// <summary>The place of a reader's current token.</summary>
     public DataPlace PlaceOf(string file, in Utf8JsonReader reader) => PlaceOf(file, Token(reader));
 
-    /// <summary>The place of a token that a reader stood on.</summary>
+    /// <summary>The place of a token by its bytes.</summary>
     public DataPlace PlaceOf(string file, (int From, int To) token) => FileLines.PlaceOf(file, All, firstByte, token.From, token.To);
 
-    /// <summary>The bytes of the token that a reader stands on, without the colon after a name.</summary>
+    /// <summary>The bytes of a reader's current token, without the colon after a name.</summary>
     public (int From, int To) Token(in Utf8JsonReader reader)
     {
         var from = firstByte + (int)reader.TokenStartIndex;
@@ -28,14 +28,14 @@ internal sealed class JsonBytes(byte[] bytes, int length)
         return (from, from + Math.Max(1, reader.ValueSpan.Length + quotes));
     }
 
-    /// <summary>The place at which a reader gave up, and whether nothing follows.</summary>
+    /// <summary>The place at which a reader failed, and whether only blanks follow.</summary>
     public (DataPlace Place, bool IsAtEnd) PlaceOf(string file, JsonException stop)
     {
         var at = Math.Min(length, LineStart((int)(stop.LineNumber ?? 0)) + (int)(stop.BytePositionInLine ?? 0));
         return (PlaceOf(file, (at, Math.Min(length, at + 1))), All[at..].Trim(" \t\r\n"u8).IsEmpty);
     }
 
-    /// <summary>Whether a reader gave up because arrays and objects stand too deep inside each other.</summary>
+    /// <summary>Whether a reader failed because arrays and objects are nested too deep.</summary>
     public bool IsTooDeep(JsonException stop)
     {
         var end = Math.Min(length, LineStart((int)(stop.LineNumber ?? 0)) + (int)(stop.BytePositionInLine ?? 0) + 1);
@@ -50,7 +50,7 @@ internal sealed class JsonBytes(byte[] bytes, int length)
         return depth > DataLimits.Nesting;
     }
 
-    // the reader counts line feeds alone
+    // the reader counts line feeds only
     private int LineStart(int line)
     {
         var at = firstByte;

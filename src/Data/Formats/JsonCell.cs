@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace ProbDsl.Data.Formats;
 
 /// <summary>
-/// Reads a JSON scalar as the cell of a CSV file that is written alike: a string by its text, without blanks around it, everything else as
-/// it stands. So the two forms of a table hold the same.
+/// Reads a JSON scalar as the equivalent CSV cell: a string by its text, without blanks around it, other values as
+/// written, so that both formats of a table give the same data.
 /// </summary>
 internal sealed class JsonCell
 {
@@ -18,7 +18,7 @@ internal sealed class JsonCell
         return Trimmed(unescaped.AsSpan(0, reader.CopyString(unescaped)));
     }
 
-    /// <summary>The same as text.</summary>
+    /// <summary>The cell as a string.</summary>
     public static string Text(in Utf8JsonReader reader) => Encoding.UTF8.GetString(new JsonCell().Of(reader));
 
     public static bool IsScalar(JsonTokenType token) =>

@@ -3,8 +3,8 @@ using ProbDsl.Data.Columns;
 namespace ProbDsl.Data.Formats;
 
 /// <summary>
-/// A column while its cells come in: numbers in a first pass, and where one of them is none, all cells as texts in a second. A row without
-/// a cell has a missing one.
+/// Builds a column from its cells: numbers in a first pass and, if one of them is not a number, all cells as text in a second. A row
+/// without a cell has a missing one.
 /// </summary>
 internal sealed class JsonColumn(string name, int rows)
 {
@@ -14,10 +14,10 @@ internal sealed class JsonColumn(string name, int rows)
 
     public string Name { get; } = name;
 
-    /// <summary>The last row that had a cell; -1 before any.</summary>
+    /// <summary>The last row with a cell; -1 before the first.</summary>
     public int LastRow { get; private set; } = -1;
 
-    /// <summary>Whether a cell is neither a number nor missing, so that the cells are wanted once more.</summary>
+    /// <summary>Whether a cell is neither a number nor missing, so that a second pass is needed.</summary>
     public bool IsText => numbers is null;
 
     public void Add(int row, ReadOnlySpan<byte> cell)
@@ -28,7 +28,7 @@ internal sealed class JsonColumn(string name, int rows)
         else if (!NumberCell.TryRead(cell, out numbers[row])) numbers = null;
     }
 
-    /// <summary>The cells come in once more; those of a column of texts are now kept as such.</summary>
+    /// <summary>Starts the second pass; the cells of a text column are now kept as text.</summary>
     public void Restart()
     {
         LastRow = -1;

@@ -4,17 +4,17 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Data.Formats;
 
 /// <summary>
-/// Reads JSON: an array of objects is a table whose rows they are; an object names arrays, as CmdStan has them. Tokens are streamed, so
-/// that memory holds the file and the numbers alone.
+/// Reads JSON: an array of objects is a table with one row for each; an object is a set of named arrays, as in CmdStan. Tokens are
+/// streamed, so that memory holds only the file and the numbers.
 /// </summary>
 public static class JsonReader
 {
     /// <summary>Reads the stream to its end.</summary>
-    /// <param name="name">What diagnostics call the file.</param>
-    /// <param name="stream">The bytes. What fails while reading them is the caller's to handle.</param>
+    /// <param name="name">The display name of the file.</param>
+    /// <param name="stream">The bytes. The caller handles exceptions of the stream.</param>
     public static JsonReading Read(string name, Stream stream) => Read(name, stream, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 
-    /// <summary>Reads the stream unless its numbers need more memory than that.</summary>
+    /// <summary>Reads the stream unless its numbers need more memory than given.</summary>
     internal static JsonReading Read(string name, Stream stream, long memory)
     {
         if (stream.CanSeek && stream.Length - stream.Position > Array.MaxLength)
@@ -47,7 +47,7 @@ public static class JsonReader
         var place = json.PlaceOf(name, reader);
         while (reader.Read())
         {
-            // what follows may not be JSON at all
+            // the rest may not be JSON, which is reported first
         }
 
         return Failed(JsonDiagnostics.NoTable(place));

@@ -5,6 +5,6 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Data.Formats;
 
 /// <summary>
-/// What reading a JSON file gave: a table (an array of rows), named arrays (an object), or diagnostics that say why there is neither.
+/// The result of reading a JSON file: a table (an array of rows), named arrays (an object), or diagnostics that say why there is neither.
 /// </summary>
 public sealed record JsonReading(Table? Table, ArrayFile? Arrays, ValueList<Diagnostic> Diagnostics);

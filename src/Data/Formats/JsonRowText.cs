@@ -17,7 +17,7 @@ internal sealed class JsonRowText(JsonBytes json) : ITableText
 
     public string CellText(int row, Column column) => Cell(row, column.Name)?.Text ?? "";
 
-    /// <summary>Where a cell stands, and its text; null where the row has no such key.</summary>
+    /// <summary>The position of a cell, and its text; null if the row has no such key.</summary>
     private (int From, int To, string Text)? Cell(int row, string name)
     {
         var reader = json.Tokens();

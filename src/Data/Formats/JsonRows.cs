@@ -4,7 +4,7 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Data.Formats;
 
 /// <summary>
-/// Reads an array of objects as a table: one row for each, whose keys are columns. A key that a row lacks is a missing cell.
+/// Reads an array of objects as a table: one row per object, one column per key. A key that a row lacks is a missing cell.
 /// </summary>
 internal sealed class JsonRows(string file, JsonBytes json, long memory)
 {
@@ -29,7 +29,7 @@ internal sealed class JsonRows(string file, JsonBytes json, long memory)
             : JsonReader.Failed(why);
     }
 
-    /// <summary>Looks through the whole file once: what is no JSON, or no rows of cells, ends here.</summary>
+    /// <summary>Counts the rows in a pass over the whole file, which finds invalid JSON and elements that are not rows of cells.</summary>
     private int CountRows()
     {
         var reader = json.Tokens();
@@ -46,7 +46,7 @@ internal sealed class JsonRows(string file, JsonBytes json, long memory)
 
         while (reader.Read())
         {
-            // nothing may follow but blanks
+            // only blanks may follow
         }
 
         return rows;
@@ -74,7 +74,7 @@ internal sealed class JsonRows(string file, JsonBytes json, long memory)
     }
 
     /// <summary>
-    /// The column of a key, which most often comes after that of the key before it; null where there is no room for one more.
+    /// The column of a key, which usually follows the column of the previous key; null if there is no memory for one more.
     /// </summary>
     private int? ColumnOf(in Utf8JsonReader reader, int expected, int rows)
     {

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace ProbDsl.Data.Formats;
 
-/// <summary>Numbers distinct texts in the order in which they come: a hash table over their bytes, one string per distinct text.</summary>
+/// <summary>
+/// Numbers distinct texts in order of first occurrence: a hash table over their bytes, with one string per distinct text.
+/// </summary>
 internal sealed class LevelCodes
 {
     private readonly List<string> levels = [];
@@ -12,7 +14,7 @@ internal sealed class LevelCodes
 
     /// <summary>The code of a cell's content.</summary>
     /// <param name="content">UTF-8 bytes.</param>
-    /// <param name="doubled">Whether quotes in it are doubled.</param>
+    /// <param name="doubled">Whether its quotes are doubled.</param>
     public int CodeOf(ReadOnlySpan<byte> content, bool doubled)
     {
         if (doubled) content = Single(content);
@@ -30,7 +32,7 @@ internal sealed class LevelCodes
         return levels.Count - 1;
     }
 
-    /// <summary>The levels in ordinal order; rewrites codes accordingly and leaves -1 as it is.</summary>
+    /// <summary>The levels in ordinal order; rewrites codes accordingly, except for -1.</summary>
     public string[] SortLevels(int[] codes)
     {
         string[] sorted = [.. levels];

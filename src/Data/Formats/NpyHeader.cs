@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 namespace ProbDsl.Data.Formats;
 
 /// <summary>
-/// The header of an NPY file: a mark, a version, the length of what follows, and a Python dictionary of element type, order and shape,
+/// Reads the header of an NPY file: a magic string, a version, a length, and a Python dictionary of element type, order and shape,
 /// which is matched and never executed (numpy.lib.format, versions 1.0 to 3.0).
 /// </summary>
 internal static partial class NpyHeader
@@ -15,10 +15,10 @@ internal static partial class NpyHeader
 
     private static ReadOnlySpan<byte> Mark => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
-    /// <summary>Whether these are the first bytes of an NPY file, which no text has.</summary>
+    /// <summary>Whether these are the first bytes of an NPY file; no text starts with them.</summary>
     public static bool Begins(ReadOnlySpan<byte> start) => start.StartsWith(Mark);
 
-    /// <summary>Reads the header, and no byte of the elements.</summary>
+    /// <summary>Reads the header, without bytes of the elements.</summary>
     public static ArrayHeaderReading Read(string file, Stream stream)
     {
         var start = new byte[12];
@@ -50,7 +50,7 @@ internal static partial class NpyHeader
         return new ArrayHeader(element, shape, type[0] == '>', found.Groups["order"].Value == "True", before + length);
     }
 
-    /// <summary>The numbers of a tuple; those of Python 2 may end in L.</summary>
+    /// <summary>The numbers of a tuple; numbers written by Python 2 may end in L.</summary>
     private static List<long>? ShapeOf(Group tuple)
     {
         if (!tuple.Success) return null;
@@ -61,7 +61,7 @@ internal static partial class NpyHeader
         return shape;
     }
 
-    /// <summary>An order of bytes, which one byte does not have, and a kind with its bytes.</summary>
+    /// <summary>The element type: byte order (`|` for single bytes), kind and size; null if it is not supported.</summary>
     private static ArrayElement? ElementOf(string type) => type switch
     {
         "|b1" => ArrayElement.Bool,

@@ -1,6 +1,6 @@
 namespace ProbDsl.Data.Formats;
 
-/// <summary>A stream that is read from its start to its end and nothing else.</summary>
+/// <summary>A base class of streams that only support sequential reading.</summary>
 internal abstract class ReadOnlyStream : Stream
 {
     public override bool CanRead => true;

@@ -1,6 +1,6 @@
 namespace ProbDsl.Data.Formats;
 
-/// <summary>Shares rows among threads in fixed blocks, so that results do not depend on how many threads there are.</summary>
+/// <summary>Distributes rows over threads in fixed blocks, so that results do not depend on the number of threads.</summary>
 internal static class RowBlocks
 {
     private const int RowsPerBlock = 8192;

@@ -1,6 +1,6 @@
 namespace ProbDsl.Data.Formats;
 
-/// <summary>The content of a stream that can be read from its start again, unpacked where gzip has packed it.</summary>
+/// <summary>The content of a seekable stream, which can be read from its start again; gzip content is unpacked.</summary>
 internal sealed class StoredBytes
 {
     private const int StartLength = 8;
@@ -18,17 +18,17 @@ internal sealed class StoredBytes
     /// <summary>The first bytes of the content, at most eight.</summary>
     public byte[] Start { get; }
 
-    /// <summary>How many bytes the content has; null where only unpacking it tells.</summary>
+    /// <summary>The number of bytes of the content; null if it is known only by unpacking.</summary>
     public long? Length => isPacked ? null : stored.Length - first;
 
-    /// <summary>As many bytes as the content can have at most.</summary>
+    /// <summary>An upper bound on the number of bytes of the content.</summary>
     public double MostBytes => (stored.Length - first) * (isPacked ? (double)GunzippedStream.MostBytesFromOne : 1);
 
-    /// <summary>Whether unpacking so many bytes is refused.</summary>
+    /// <summary>Whether unpacking this many bytes exceeds the limits.</summary>
     public bool IsUnpackedTooFar(double bytes) =>
         isPacked && bytes > DataLimits.UnpackedAnyway && bytes > DataLimits.UnpackedTimes * (stored.Length - first);
 
-    /// <summary>Reads the content from its start on; the stream stays open.</summary>
+    /// <summary>Reads the content from its start; the stream stays open.</summary>
     public T Read<T>(Func<Stream, T> read)
     {
         stored.Position = first;
@@ -38,7 +38,7 @@ internal sealed class StoredBytes
     }
 
     /// <summary>
-    /// Opens the same content at its start; null where it is packed, and every part of it would have to be unpacked from there.
+    /// A function that opens the same content at its start; null for gzip, where every part would have to be unpacked from the start.
     /// </summary>
     /// <param name="open">Opens the same bytes.</param>
     public Func<Stream>? Again(Func<Stream> open) => isPacked ? null : () =>

@@ -5,7 +5,7 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Binding;
 
 /// <summary>
-/// Collects the functions, nets, flows and SDEs that a story or its guide declares: one namespace, in which no name comes twice.
+/// Collects the functions, nets, flows and SDEs that a story or its guide declares: one namespace, in which each name is unique.
 /// </summary>
 internal sealed class Callables(Scope scope, DiagnosticBag diagnostics)
 {
@@ -24,7 +24,7 @@ internal sealed class Callables(Scope scope, DiagnosticBag diagnostics)
         _ => null,
     };
 
-    /// <summary>A guide's net that the story has too is an error, and calls in the guide mean the guide's.</summary>
+    /// <summary>A guide's net with the name of one of the story's is an error; calls in the guide then resolve to the guide's.</summary>
     private bool IsNew(NameSyntax name)
     {
         if (scope.FindCallable(name.Text) is not { } first) return true;

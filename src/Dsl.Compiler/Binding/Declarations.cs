@@ -5,7 +5,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Binding;
 
-/// <summary>Collects what a story declares, in one walk, before any expression is read: statements may stand in any order.</summary>
+/// <summary>Collects the declarations of a story in one pass, before any expression is read: statements may come in any order.</summary>
 internal sealed class Declarations(ModelSyntax model, DiagnosticBag diagnostics)
 {
     private readonly Scope scope = new() { Items = model.Items };
@@ -32,7 +32,7 @@ internal sealed class Declarations(ModelSyntax model, DiagnosticBag diagnostics)
         return scope;
     }
 
-    /// <summary>The names that the guide adds, and its statements.</summary>
+    /// <summary>The scope of the guide: the names that it adds, and its statements.</summary>
     public Scope CollectGuide(GuideSyntax guide)
     {
         var own = Scope.OfGuide(scope);
@@ -58,7 +58,7 @@ internal sealed class Declarations(ModelSyntax model, DiagnosticBag diagnostics)
     }
 
     /// <summary>
-    /// New names in the brackets of a data name are plates; where `by` names the groups, the last bracket divides the one before it.
+    /// New names in the brackets of a data name are plates; with `by`, the last bracket divides the plate before it into groups.
     /// </summary>
     private void FindPlates(DataSyntax data)
     {

@@ -4,15 +4,15 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Binding;
 
 /// <summary>
-/// `trans[K]: simplex[K] ~ Dirichlet(1)` declares K elements, as `param trans[K]: simplex[K]` does, and draws each: it is `for k in 1..K {
-/// trans[k]: simplex[K] ~ Dirichlet(1) }`. A size in brackets declares only where a type follows, on the only line of a name that nothing
-/// else declares; on one of several lines, `z[T]` is the last element.
+/// Expands sizes on the left side into loops: `trans[K]: simplex[K] ~ Dirichlet(1)` declares K elements, as `param trans[K]: simplex[K]`
+/// does, and draws each: it means `for k in 1..K { trans[k]: simplex[K] ~ Dirichlet(1) }`. A size in brackets declares only if a type
+/// follows, on the only line of a name that is declared nowhere else; on one of several lines, `z[T]` is the last element.
 /// </summary>
 internal sealed class DeclaredIndices(Scope scope)
 {
     private readonly SizeReader sizes = new(scope);
 
-    /// <summary>Puts the loops that are meant around these lines.</summary>
+    /// <summary>Adds the implied loops around these lines.</summary>
     public void Expand()
     {
         foreach (var (name, lines) in scope.Targets)
@@ -39,7 +39,7 @@ internal sealed class DeclaredIndices(Scope scope)
     }
 
     /// <summary>
-    /// Whether an index is made of sizes alone; the first element, of which a chain may be left, is one element in both readings.
+    /// Whether an index consists of sizes alone. An index of 1, which may be the first element of a chain, is one element in both readings.
     /// </summary>
     private bool IsSize(IndexSyntax index, ValueList<ForSyntax> loops) =>
         !index.IsSlice && index.From is not null and not NumberSyntax { Value: 1 }
@@ -48,7 +48,7 @@ internal sealed class DeclaredIndices(Scope scope)
 
     private static readonly string[] usual = ["k", "j", "i"];
 
-    /// <summary>A name for the loop that the line itself cannot read.</summary>
+    /// <summary>A name for the loop variable that does not occur in the line.</summary>
     private string Free(PlacedStatement placed)
     {
         var taken = SyntaxWalk.Names(placed.RightSide).Concat(placed.Loops.Select(l => l.Name.Text)).ToHashSet();

@@ -1,12 +1,12 @@
 namespace ProbDsl.Compiler.Binding;
 
 /// <summary>
-/// The names that a scope declares, each after those that its own lines read: typed in this order, none waits for another, however the
-/// lines stand. Without recursion.
+/// The names of a scope in topological order, each after those that its own lines read, regardless of the order of the lines. Without
+/// recursion.
 /// </summary>
 internal static class DependencyOrder
 {
-    /// <summary>Hyperparameters, then what statements define.</summary>
+    /// <summary>Hyperparameters, then the names that statements define.</summary>
     public static List<string> OfValues(Scope scope) =>
     [
         .. Of(scope.Hypers.Keys,

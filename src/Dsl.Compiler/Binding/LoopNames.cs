@@ -2,10 +2,10 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Binding;
 
-/// <summary>Where a name is the variable of a loop or of a `for` inside brackets: outside of these it stands for nothing.</summary>
+/// <summary>Where names are the variable of a loop or of a `for` inside brackets: outside of these they are not defined.</summary>
 internal static class LoopNames
 {
-    /// <summary>The first such place in the text of each of these names.</summary>
+    /// <summary>The first such place in the text for each name.</summary>
     public static Dictionary<string, NameSyntax> First(IEnumerable<ItemSyntax> items)
     {
         var first = new Dictionary<string, NameSyntax>();

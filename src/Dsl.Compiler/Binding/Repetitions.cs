@@ -4,7 +4,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Binding;
 
-/// <summary>What a `repeated` loop draws or defines happens several times, so outside of that loop it has no one value.</summary>
+/// <summary>Finds reads of a `repeated` variable outside of its loop, where it has several values instead of one.</summary>
 internal sealed class Repetitions(Scope scope)
 {
     public IEnumerable<Diagnostic> Find()
@@ -18,7 +18,7 @@ internal sealed class Repetitions(Scope scope)
                 if (repeated[read.Name.Text].FirstOrDefault()?.Loops.First(l => l.Repeated is not null) is { } loop
                     && !reader.Loops.Any(l => ReferenceEquals(l, loop)))
                     yield return CompilerDiagnostics.WrongTarget(read.Span,
-                        $"`{read.Name.Text}` happens `{loop.Repeated!.Span.Text}` times (line {loop.Span.Line}), so outside of that loop "
-                            + $"it has no one value", "read it inside that loop, or draw it in a loop without `repeated`");
+                        $"`{read.Name.Text}` is repeated `{loop.Repeated!.Span.Text}` times (line {loop.Span.Line}), so outside of that "
+                            + $"loop it has no single value", "read it inside that loop, or draw it in a loop without `repeated`");
     }
 }

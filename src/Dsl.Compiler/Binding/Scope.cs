@@ -4,18 +4,18 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Binding;
 
 /// <summary>
-/// The story's names of one namespace: hyperparameters, plates, sizes and variables, each with where it was first declared.
+/// The names of a story in one namespace: hyperparameters, plates, sizes and variables, each with its first declaration.
 /// </summary>
 internal sealed class Scope
 {
-    /// <summary>The names of the story, where this is the scope of its guide, which adds its own.</summary>
+    /// <summary>The scope of the story if this is the scope of its guide, otherwise null.</summary>
     public Scope? Story { get; private init; }
 
     public Dictionary<string, HyperSyntax> Hypers { get; private init; } = [];
 
     public Dictionary<string, Plate> Plates { get; private init; } = [];
 
-    /// <summary>Sizes that data set (`real[D]`) and scalar `data n: int`.</summary>
+    /// <summary>Sizes set by data (`real[D]`) and scalar `data n: int`.</summary>
     public HashSet<string> Sizes { get; private init; } = [];
 
     public Dictionary<string, DataSyntax> Data { get; private init; } = [];
@@ -25,22 +25,22 @@ internal sealed class Scope
     /// <summary>Names defined by statements, with all statements that have them on the left, in order.</summary>
     public Dictionary<string, List<PlacedStatement>> Targets { get; } = [];
 
-    /// <summary>Functions, nets, flows and SDEs: a namespace of their own.</summary>
+    /// <summary>Functions, nets, flows and SDEs, which have a namespace of their own.</summary>
     public Dictionary<string, ItemSyntax> Callables { get; } = [];
 
-    /// <summary>Nets and functions that only the guide or the critic has, and which of the two.</summary>
+    /// <summary>Nets and functions that only the guide or the critic declares, with which of the two.</summary>
     public Dictionary<string, (NameSyntax Name, string Owner)> Elsewhere { get; private init; } = [];
 
-    /// <summary>Everything the story says, for answers that look around.</summary>
+    /// <summary>All items of the story, for help texts that need context.</summary>
     public ValueList<ItemSyntax> Items { get; init; } = [];
 
     /// <summary>`target +=` lines with the loops around them.</summary>
     public List<PlacedStatement> Weights { get; } = [];
 
-    /// <summary>Where each name stands first.</summary>
+    /// <summary>The first place of each name.</summary>
     public Dictionary<string, NameSyntax> First { get; private init; } = [];
 
-    /// <summary>The scope of a guide: it shares what a story is given, and adds params, statements and callables of its own.</summary>
+    /// <summary>The scope of a guide: it has the story's data and sizes, and params, statements and callables of its own.</summary>
     public static Scope OfGuide(Scope story) => new()
     {
         Story = story, Hypers = story.Hypers, Plates = story.Plates, Sizes = story.Sizes, Data = story.Data, First = story.First,
@@ -85,25 +85,25 @@ internal sealed class Scope
 
     public IEnumerable<string> CallableNames => Callables.Keys.Concat(Story?.CallableNames ?? []);
 
-    /// <summary>`mean` (param, line 7): how a suggestion names what it suggests.</summary>
+    /// <summary>How a suggestion describes a name: `mean` (param, line 7).</summary>
     public string Describe(string name) => First.TryGetValue(name, out var first) && first.Span.Source is not null
         ? $"`{name}` ({KindOf(name)}, line {first.Span.Line})"
         : $"`{name}` ({KindOf(name)})";
 
-    /// <summary>How many indices a name takes at least, as far as its declaration is written out.</summary>
+    /// <summary>The least number of indices of a name, as far as its declaration shows.</summary>
     public int RankOf(string name) =>
         Params.TryGetValue(name, out var param) ? param.Dims.Count + param.Type.Dims.Count
         : Data.TryGetValue(name, out var data) ? data.Dims.Count + data.Type.Dims.Count
         : Targets.TryGetValue(name, out var lines) ? lines.Max(l => l.Target.Dims.Count + (l.Target.Type?.Dims.Count ?? 0))
         : Story?.RankOf(name) ?? 0;
 
-    /// <summary>Data over one plate that hold the members of another: `data county[homes]: index[counties]`.</summary>
+    /// <summary>The data over one plate whose values are members of another: `data county[homes]: index[counties]`.</summary>
     public string? IndexInto(string plate, string over) => Data.Values.FirstOrDefault(d =>
         d is { Dims: [{ From: ReferenceSyntax { Name.Text: var own } }],
             Type: { Name.Text: "index", Dims: [{ From: ReferenceSyntax { Name.Text: var into } }] } } && own == over
             && into == plate)?.Name.Text;
 
-    /// <summary>What a name stands for, in a word.</summary>
+    /// <summary>The kind of a name, in one word.</summary>
     public string KindOf(string name) =>
         Params.ContainsKey(name) ? "param"
         : Data.ContainsKey(name) ? "data"
@@ -117,10 +117,10 @@ internal sealed class Scope
 /// <summary>A statement with the loops around it, outermost first.</summary>
 internal sealed record PlacedStatement(StatementSyntax Statement, TargetSyntax? LeftSide, ValueList<ForSyntax> Loops)
 {
-    /// <summary>The left side of a statement that has one: all but `target +=`.</summary>
+    /// <summary>The left side; every statement but `target +=` has one.</summary>
     public TargetSyntax Target => LeftSide ?? throw new InvalidOperationException("`target +=` has no left side");
 
-    /// <summary>The right side: a law or a value.</summary>
+    /// <summary>The right side: a distribution or a value.</summary>
     public ExprSyntax RightSide => Statement switch
     {
         DrawSyntax draw => draw.Distribution,

@@ -13,13 +13,13 @@ internal sealed class SizeReader(Scope scope)
     private const int MostTerms = 1000;
     private readonly Dictionary<string, NameSyntax> hypers = [];
 
-    /// <summary>The hyperparameters that some size needs, each with its first such place.</summary>
+    /// <summary>The hyperparameters that occur in sizes, each with its first place.</summary>
     public IReadOnlyCollection<NameSyntax> Hypers => hypers.Values;
 
-    /// <summary>The size, or null where the expression is none.</summary>
+    /// <summary>The size, or null if the expression is not a size.</summary>
     public Size? TryRead(ExprSyntax expr) => TryRead(expr, []);
 
-    /// <summary>The size, in which the variables of these loops may stand too.</summary>
+    /// <summary>The size, which may contain the variables of these loops.</summary>
     public Size? TryRead(ExprSyntax expr, ValueList<Loop> loops) => expr switch
     {
         ReferenceSyntax name when loops.Any(l => l.Name == name.Name.Text) => Size.OfLoop(name.Name.Text),
@@ -32,7 +32,7 @@ internal sealed class SizeReader(Scope scope)
         _ => null,
     };
 
-    /// <summary>The size; where there is none, a diagnostic says which part is in the way.</summary>
+    /// <summary>The size; if the expression is not one, a diagnostic names the part that is not.</summary>
     public Size? Read(ExprSyntax expr, DiagnosticBag diagnostics) => Read(expr, [], diagnostics);
 
     /// <summary>The same inside loops.</summary>
@@ -43,24 +43,24 @@ internal sealed class SizeReader(Scope scope)
         return null;
     }
 
-    /// <summary>A dimension: its size, from 1 on, and its plate where it is one.</summary>
+    /// <summary>A dimension: its size, at least 1, and its plate if it is one.</summary>
     public Extent? ReadExtent(IndexSyntax index, DiagnosticBag diagnostics)
     {
         if (index.IsSlice || index.From is not { } from)
         {
             diagnostics.Add(index is { From: null, To: { } whole }
                 ? CompilerDiagnostics.WrongSize(index.Span,
-                    $"`{index.Span.Text}` is a strict prefix, which only arguments of nets and functions have",
+                    $"`{index.Span.Text}` is a strict prefix, which is allowed only for arguments of nets and functions",
                     $"write the whole size: `{whole.Span.Text}`")
                 : CompilerDiagnostics.WrongSize(index.Span, "a declaration needs a size here", index.Span.Text == ".."
-                    ? "write the whole size; a strict prefix, which only arguments of nets and functions are, "
-                        + "ends with that of the whole: `..L`" : "write a number, a hyperparameter or a plate between the brackets"));
+                    ? "write the whole size; a strict prefix, allowed only for arguments of nets and functions, "
+                        + "ends with the whole size: `..L`" : "write a number, a hyperparameter or a plate between the brackets"));
             return null;
         }
 
         if (Read(from, diagnostics) is not { } given) return null;
         if (given.IsAtLeast(Size.One) != false) return new(given, PlateOf(given));
-        diagnostics.Add(CompilerDiagnostics.WrongSize(from.Span, $"a size is at least 1, and this is {given}",
+        diagnostics.Add(CompilerDiagnostics.WrongSize(from.Span, $"a size is at least 1, but this is {given}",
             "write how many elements there are"));
         return null;
     }
@@ -70,11 +70,11 @@ internal sealed class SizeReader(Scope scope)
         ? Read(whole, diagnostics) is { } size ? new(size, null, size) : null
         : ReadExtent(index, diagnostics);
 
-    /// <summary>The plate of that size symbol.</summary>
+    /// <summary>The plate with that size symbol.</summary>
     public Plate? PlateOf(Size size) => size.Symbol is { } symbol ? scope.Plates.GetValueOrDefault(symbol) : null;
 
     /// <summary>
-    /// Whether a size is one name that the data set by what they hold: the levels of `index[G]`, the columns of `real[D]`.
+    /// Whether a size is a single name that the data set by their content: the levels of `index[G]`, the columns of `real[D]`.
     /// </summary>
     public bool IsSetByData(Size size) => size.Symbol is { } symbol && scope.Sizes.Contains(symbol) && !scope.Data.ContainsKey(symbol);
 
@@ -92,7 +92,7 @@ internal sealed class SizeReader(Scope scope)
         _ => left - right,
     };
 
-    /// <summary>What is wrong with the first part that is no size.</summary>
+    /// <summary>The diagnostic for the first part that is not a size.</summary>
     private Diagnostic Blame(ExprSyntax expr, ValueList<Loop> loops) => expr switch
     {
         ParenthesisSyntax p => Blame(p.Inner, loops),
@@ -108,21 +108,21 @@ internal sealed class SizeReader(Scope scope)
         CallSyntax { Callee: ReferenceSyntax callee } call when ForeignNames.Function(callee.Name, call,
             _ => null) is { } foreign => foreign,
         NumberSyntax n when n.Value < Largest =>
-            CompilerDiagnostics.WrongSize(expr.Span, $"a size is a whole number, and this is {n.Text}", "write a whole number"),
+            CompilerDiagnostics.WrongSize(expr.Span, $"a size is a whole number, but this is {n.Text}", "write a whole number"),
         NumberSyntax or BinarySyntax { Operator.Text: "+" or "-" or "*" } =>
-            CompilerDiagnostics.WrongSize(expr.Span, "this size is too large", "sizes stay below 10^15"),
+            CompilerDiagnostics.WrongSize(expr.Span, "this size is too large", "sizes must be below 10^15"),
         _ => CompilerDiagnostics.WrongSize(expr.Span, $"`{expr.Span.Text}` is not a size", Sizes),
     };
 
-    private const string OverPart = "sizes and ranges are the same for all rows, and known before anything is drawn; "
+    private const string OverPart = "sizes and ranges are the same for all rows and known before anything is drawn; "
         + "a sum over a part is written `sum(if k <= n then x[k] else 0 for k in 1..K)`";
 
-    private const string Sizes = "a size is made of whole numbers, hyperparameters, plates and sizes set by data, with + - *";
+    private const string Sizes = "a size is an expression of whole numbers, hyperparameters, plates and sizes set by data, with + - *";
 
-    /// <summary>Scalar data are sizes where they are whole; what is unknown never is.</summary>
+    /// <summary>The help for a name that is not a size: scalar data are sizes if they are whole numbers; unknowns never are.</summary>
     private string Ingredients(string name) =>
         scope.Data.TryGetValue(name, out var data) ? data is { Dims.Count: 0, Type.Dims.Count: 0 }
-            ? $"declare `data {name}: int`" : "a plate has a name that nothing else has: rename it, or the data"
+            ? $"declare `data {name}: int`" : "a plate needs a name of its own: rename it, or the data"
         : scope.KindOf(name) is "drawn" or "defined" or "param" ? OverPart
         : Sizes;
 

@@ -5,7 +5,7 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Binding;
 
 /// <summary>
-/// Files each statement under the name on its left, with the loops around it, and refuses left sides that no statement may have.
+/// Registers each statement under the name on its left, with the loops around it, and reports left sides that are not allowed.
 /// </summary>
 internal sealed class StatementPlaces(Scope scope, DiagnosticBag diagnostics)
 {
@@ -58,17 +58,18 @@ internal sealed class StatementPlaces(Scope scope, DiagnosticBag diagnostics)
         var name = placed.Target.Name;
         return (placed.Statement, scope.KindOf(name.Text)) switch
         {
-            (DefineSyntax, "data") => CompilerDiagnostics.WrongTarget(name.Span, $"`{name.Text}` is data, and `=` cannot define it",
+            (DefineSyntax, "data") => CompilerDiagnostics.WrongTarget(name.Span, $"`{name.Text}` is data and cannot be defined with `=`",
                 "write `~` and a distribution if the story draws it, or give the definition another name"),
             (DrawSyntax, "param") => CompilerDiagnostics.WrongTarget(name.Span, $"`{name.Text}` is a `param`, which has no prior",
-                $"delete its `param` line to make it an unknown with this prior, or delete this `~` to estimate it as a point"),
-            (DefineSyntax, "param") => CompilerDiagnostics.WrongTarget(name.Span, $"`{name.Text}` is a `param`, and `=` cannot define it",
+                $"delete its `param` line to make it a latent with this prior, or delete this `~` to estimate it as a point"),
+            (DefineSyntax, "param") => CompilerDiagnostics.WrongTarget(name.Span,
+                $"`{name.Text}` is a `param` and cannot be defined with `=`",
                 "give the definition another name, or delete the `param` line"),
             _ => scope.Story is { } story ? RefusalInGuide(placed, story) : null,
         };
     }
 
-    /// <summary>A guide draws the story's latents; what the story defines is the story's.</summary>
+    /// <summary>Rejects left sides in a guide that define a name of the story: a guide draws the story's latents.</summary>
     private static Diagnostic? RefusalInGuide(PlacedStatement placed, Scope story)
     {
         var name = placed.Target.Name;
@@ -78,13 +79,13 @@ internal sealed class StatementPlaces(Scope scope, DiagnosticBag diagnostics)
         if (reported[0].Statement is DefineSyntax)
         {
             return CompilerDiagnostics.WrongGuide(name.Span,
-                $"`{name.Text}` is defined by `=` in the story (line {reported[0].Target.Name.Span.Line}), and a guide draws latents",
-                "draw the latents that it is made of; the guide sees the definition with their values");
+                $"`{name.Text}` is defined by `=` in the story (line {reported[0].Target.Name.Span.Line}), but a guide draws latents",
+                "draw the latents that it depends on; the guide can read the definition");
         }
 
 
         return placed.Statement is DefineSyntax
-            ? CompilerDiagnostics.WrongGuide(name.Span, $"`{name.Text}` is a latent of the story, and `=` cannot stand for it",
+            ? CompilerDiagnostics.WrongGuide(name.Span, $"`{name.Text}` is a latent of the story and cannot be defined with `=`",
                 $"write a distribution, `{LeftSide.Of(placed.Target).Text} ~ Normal(...)`, or a point, `{LeftSide.Of(placed.Target).Text} "
                     + $"~ Delta({placed.RightSide.Span.Text})`")
             : null;

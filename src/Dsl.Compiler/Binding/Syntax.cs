@@ -2,10 +2,10 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Binding;
 
-/// <summary>The names that a story reads, wherever it may read them: in right sides, ranges, sizes, starts, bodies.</summary>
+/// <summary>The names that a story reads: in right sides, ranges, sizes, starts and bodies.</summary>
 internal static class Syntax
 {
-    /// <summary>Names of values and sizes. Columns after `from` are not among them, nor what arguments of a body hide.</summary>
+    /// <summary>Names of values and sizes, without columns after `from` and without names that arguments of a body hide.</summary>
     public static IEnumerable<string> Values(ModelSyntax model)
     {
         foreach (var hyper in model.Hypers)
@@ -32,7 +32,7 @@ internal static class Syntax
             foreach (var name in SyntaxWalk.Names(expr)) yield return name;
     }
 
-    /// <summary>Names that are called, or handed on as functions, nets, flows and SDEs.</summary>
+    /// <summary>Names that are called or passed as functions, nets, flows and SDEs.</summary>
     public static IEnumerable<string> Callables(IEnumerable<ItemSyntax> items)
     {
         foreach (var expr in Expressions(items))
@@ -41,7 +41,7 @@ internal static class Syntax
                 else if (part is CallSyntax { Callee: ReferenceSyntax callee }) yield return callee.Name.Text;
     }
 
-    /// <summary>Every expression of these items, sizes and ranges among them; columns after `from` are none.</summary>
+    /// <summary>Every expression of these items, including sizes and ranges, without columns after `from`.</summary>
     public static IReadOnlyList<ExprSyntax> Expressions(IEnumerable<ItemSyntax> items)
     {
         var found = new List<ExprSyntax>();

@@ -2,13 +2,15 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Binding;
 
-/// <summary>Walks expressions as written; in loops, since every story passes here at the start of a run.</summary>
+/// <summary>
+/// Traverses expressions of the syntax tree; with loops instead of recursion and queries, since every run starts with it.
+/// </summary>
 internal static class SyntaxWalk
 {
     /// <summary>Every `array[indices]` inside an expression, outer ones first.</summary>
     public static IEnumerable<ElementSyntax> Elements(ExprSyntax expr) => All(expr).OfType<ElementSyntax>();
 
-    /// <summary>The same with the `for` clauses around each: `y[t-k]` in `sum(b[k] * y[t-k] for k in 1..K)`.</summary>
+    /// <summary>Every `array[indices]` with the `for` clauses around it: `y[t-k]` in `sum(b[k] * y[t-k] for k in 1..K)`.</summary>
     public static IEnumerable<(ElementSyntax Element, ValueList<ForClauseSyntax> Folds)> ElementsInFolds(ExprSyntax expr)
     {
         var open = new Stack<Visit>();
@@ -33,14 +35,14 @@ internal static class SyntaxWalk
             foreach (var clause in Clauses(part)) yield return clause.Over;
     }
 
-    /// <summary>Every name that stands for a value inside an expression.</summary>
+    /// <summary>Every name that is used as a value inside an expression.</summary>
     public static IEnumerable<string> Names(ExprSyntax expr)
     {
         foreach (var part in All(expr))
             if (part is ReferenceSyntax reference) yield return reference.Name.Text;
     }
 
-    /// <summary>The expression and all its parts, each before its own parts.</summary>
+    /// <summary>The expression and all its parts, in preorder.</summary>
     public static IEnumerable<ExprSyntax> All(ExprSyntax expr)
     {
         var open = new Stack<ExprSyntax>();
@@ -102,7 +104,7 @@ internal static class SyntaxWalk
         return parts;
     }
 
-    /// <summary>Adds the ends that indices have, in order.</summary>
+    /// <summary>Adds the bounds of indices that are present, in order.</summary>
     internal static void AddBounds(ValueList<IndexSyntax> indices, List<ExprSyntax> parts)
     {
         foreach (var index in indices)
@@ -112,6 +114,6 @@ internal static class SyntaxWalk
         }
     }
 
-    /// <summary>An expression still to be walked, with the `for` clauses around it.</summary>
+    /// <summary>An expression still to be visited, with the `for` clauses around it.</summary>
     private sealed record Visit(ExprSyntax Expr, ValueList<ForClauseSyntax> Folds);
 }

@@ -5,7 +5,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Diagnostics;
 
-/// <summary>The diagnostics of names, types, shapes and indices, one factory each. Codes are stable.</summary>
+/// <summary>The diagnostics of names, types, shapes and indices, one factory method each. Codes are stable.</summary>
 public static class CompilerDiagnostics
 {
     public static Diagnostic DeclaredTwice(NameSyntax name, SourceSpan first) =>
@@ -13,19 +13,19 @@ public static class CompilerDiagnostics
             .Label(name.Span, "declared again here").Label(first, "first declared here").Next("rename one of the two, or delete it");
 
     public static Diagnostic OfTheLanguage(NameSyntax name, string kind) =>
-        Diagnostic.Error("E0201", $"`{name.Text}` is a {kind} of the language", name.Span).Next("give yours another name");
+        Diagnostic.Error("E0201", $"`{name.Text}` is a built-in {kind}", name.Span).Next("choose another name");
 
     public static Diagnostic SizeDefined(NameSyntax name, SourceSpan first, string kind, string how) =>
-        Diagnostic.Error("E0215", $"`{name.Text}` is a {kind}, which the data set, and here it is {how}", name.Span)
+        Diagnostic.Error("E0215", $"`{name.Text}` is a {kind}, which the data set, but here it is {how}", name.Span)
             .Label(name.Span, $"{how} here").Label(first, $"a {kind} here")
-            .Next("give one of the two another name; what is unknown is never a size");
+            .Next("rename one of the two; an unknown is never a size");
 
     public static Diagnostic NotDefined(NameSyntax name, string? suggestion, string? otherwise = null) =>
         WithSuggestion(Diagnostic.Error("E0203", $"`{name.Text}` is not defined", name.Span), name.Span, suggestion,
             otherwise ?? "declare it with `data`, `param`, `=` or `~`, as a hyperparameter after the model's name, "
                 + "or as the variable of a loop around this line");
 
-    /// <summary>A whole program of another system.</summary>
+    /// <summary>The text is a program of another system.</summary>
     internal static Diagnostic ForeignProgram(SourceSpan span, ForeignSystem system)
     {
         var (code, what, page) = system switch
@@ -38,17 +38,17 @@ public static class CompilerDiagnostics
             ForeignSystem.PyTorch => ("E0232", "a Python model", "pytorch"),
             _ => ("E0233", "a model formula of R", "brms"),
         };
-        return Diagnostic.Error(code, $"this is {what}, and a story is written in a language of its own", span)
-            .Next($"`probdsl explain {code}` shows the two side by side; docs/coming-from/{page}.md has more of them");
+        return Diagnostic.Error(code, $"this is {what}, but stories have a language of their own", span)
+            .Next($"`probdsl explain {code}` shows both side by side; docs/coming-from/{page}.md has more of them");
     }
 
-    /// <summary>A range that depends on the row, where there can be none.</summary>
+    /// <summary>A range that depends on the row, which is not allowed at this place.</summary>
     public static Diagnostic RangeOfRow(SourceSpan span, string message, string next) =>
         Diagnostic.Error("E0234", message, span).Label(span, "this range depends on the row").Next(next);
 
     public static Diagnostic UnknownDistribution(SourceSpan span, string name, string? suggestion) =>
         WithSuggestion(NoDistribution(span, name), span, suggestion is null ? null : $"`{suggestion}`",
-            "`probdsl distributions` lists what there is");
+            "`probdsl distributions` lists all of them");
 
     public static Diagnostic NoDistribution(SourceSpan span, string name) =>
         Diagnostic.Error("E0204", $"there is no distribution `{name}`", span);
@@ -58,7 +58,7 @@ public static class CompilerDiagnostics
 
     public static Diagnostic UnknownFunction(SourceSpan span, string name, string? suggestion) =>
         WithSuggestion(NoFunction(span, name), span, suggestion is null ? null : $"`{suggestion}`",
-            "`probdsl functions` lists what there is");
+            "`probdsl functions` lists all of them");
 
     public static Diagnostic NoFunction(SourceSpan span, string name) => Diagnostic.Error("E0205", $"there is no function `{name}`", span);
 
@@ -70,7 +70,7 @@ public static class CompilerDiagnostics
         (SourceSpan Span, TensorType Type) right, string? next) =>
             Diagnostic.Error("E0207", "the shapes do not match", whole)
                 .Label(left.Span, left.Type.ToString()).Label(right.Span, right.Type.ToString())
-                .Next(next ?? "make both the same shape, or one of them a scalar: nothing else is repeated in silence");
+                .Next(next ?? "make both the same shape, or one of them a scalar: only scalars are broadcast");
 
     public static Diagnostic WrongArguments(SourceSpan span, string message, string next) =>
         Diagnostic.Error("E0208", message, span).Next(next);
@@ -102,12 +102,12 @@ public static class CompilerDiagnostics
             .Next("write a loop for each of the two");
 
     public static Diagnostic Cycle(SourceSpan span, string whose, IEnumerable<string> names, string neighbor) =>
-        Diagnostic.Error("E0213", $"the {whose} go round in a circle: {string.Join(" -> ", names.Select(n => $"`{n}`"))}", span)
-            .Next($"let one of them not depend on the others, or {neighbor}");
+        Diagnostic.Error("E0213", $"the {whose} form a cycle: {string.Join(" -> ", names.Select(n => $"`{n}`"))}", span)
+            .Next($"make one of them independent of the others, or {neighbor}");
 
     public static Diagnostic OfItself(SourceSpan span, string name, string verb, string? chosenBy, string next) =>
         Diagnostic.Error("E0213", chosenBy is null
-            ? $"`{name}` is {verb} from `{span.Text}`, which is itself or waits for it"
+            ? $"`{name}` is {verb} from `{span.Text}`, which is the same element or depends on it"
             : $"`{name}` is {verb} from `{span.Text}`, an element that `{chosenBy}` chooses, which is unknown", span)
             .Next(next);
 
@@ -117,18 +117,18 @@ public static class CompilerDiagnostics
 
     public static Diagnostic HyperparameterMissing(SourceSpan span, string name) =>
         Diagnostic.Error("E0216", $"the hyperparameter `{name}` has no value", span)
-            .Next($"give it one with `--set {name}=2`, or in the model's first line: `{name} = 2`");
+            .Next($"set it with `--set {name}=2`, or in the model's first line: `{name} = 2`");
 
     public static Diagnostic UnknownHyperparameter(string name, string? suggestion, IEnumerable<string> known) =>
         Diagnostic.Error("E0217", $"`--set {name}`: the story has no hyperparameter `{name}`", Place.None)
             .Next(suggestion is not null ? $"did you mean `{suggestion}`?"
                 : known.Any() ? $"it has {string.Join(", ", known.Select(k => $"`{k}`"))}"
-                : "declare it after the model's name, as in `model M(K = 2)`, or leave out the `--set`");
+                : "declare it after the model's name, as in `model M(K = 2)`, or omit the `--set`");
 
     public static Diagnostic ColumnCount(SourceSpan span, string name, TensorType type, long elements, int columns) =>
         Diagnostic.Error("E0218",
             $"`{name}` is {type}, which takes {Columns(elements)}, and {columns} {(columns == 1 ? "is" : "are")} given", span)
-            .Next("write one column for each element, or the type that fits the columns");
+            .Next("write one column for each element, or a type that fits the columns");
 
     public static Diagnostic WrongColumns(SourceSpan span, string message, string next) =>
         Diagnostic.Error("E0218", message, span).Next(next);
@@ -145,8 +145,8 @@ public static class CompilerDiagnostics
     public static Diagnostic Recursion(SourceSpan span, IEnumerable<string> names) =>
         Diagnostic.Error("E0222", names.Count() == 2
             ? $"`{names.First()}` calls itself"
-            : $"`{names.First()}` calls itself by way of others: {string.Join(" -> ", names.Select(n => $"`{n}`"))}", span)
-            .Next("functions and nets are written out where they are called, so none may call itself; "
+            : $"`{names.First()}` calls itself indirectly: {string.Join(" -> ", names.Select(n => $"`{n}`"))}", span)
+            .Next("functions and nets are expanded where they are called, so they cannot be recursive; "
                 + "a recursion over positions is a chain: `a[t] = f(a[t-1])`");
 
     public static Diagnostic WrongFlow(SourceSpan span, string message, string next) => Diagnostic.Error("E0223", message, span).Next(next);

@@ -1,6 +1,6 @@
 namespace ProbDsl.Compiler.Diagnostics;
 
-/// <summary>Where people come from.</summary>
+/// <summary>Other systems whose programs and names are recognized.</summary>
 internal enum ForeignSystem
 {
     Stan,

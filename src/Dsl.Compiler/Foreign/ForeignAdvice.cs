@@ -1,24 +1,24 @@
 namespace ProbDsl.Compiler.Foreign;
 
 /// <summary>
-/// What a name of Stan, BUGS, R, NumPy, SciPy, PyMC or Pyro is called here, for a list that is asked for it; `a`, `b`, ... stand for its
+/// The equivalents of names of Stan, BUGS, R, NumPy, SciPy, PyMC or Pyro, for reference tables; `a`, `b`, ... are placeholders for the
 /// arguments.
 /// </summary>
 public static class ForeignAdvice
 {
-    /// <summary>What to write for a function, or why there is none; null where no system has such a name.</summary>
+    /// <summary>The equivalent of a function, or why there is none; null if the name is not in the table.</summary>
     public static string? Function(string name) => ForeignFunctions.Find(name)?.Advice(Fill);
 
-    /// <summary>What to write for a distribution.</summary>
+    /// <summary>The equivalent of a distribution; null if the name is not in the table.</summary>
     public static string? Distribution(string name) => ForeignDistributions.Find(name)?.Advice(Fill);
 
-    /// <summary>The layer that is called so elsewhere.</summary>
+    /// <summary>The equivalent of a layer; null if the name is not in the table.</summary>
     public static string? Layer(string name) => ForeignWords.Layer(name) is { } layer ? $"write `{layer}`" : null;
 
-    /// <summary>All names of functions elsewhere that have an answer.</summary>
+    /// <summary>The names of functions of other systems that have an entry.</summary>
     public static IEnumerable<string> Functions => ForeignFunctions.Names;
 
-    /// <summary>All names of distributions elsewhere that have an answer.</summary>
+    /// <summary>The names of distributions of other systems that have an entry.</summary>
     public static IEnumerable<string> Distributions => ForeignDistributions.Names;
 
     private static readonly string[] letters = ["a", "b", "c", "d"];

@@ -1,6 +1,6 @@
 namespace ProbDsl.Compiler.Foreign;
 
-/// <summary>Distributions of Stan, BUGS and JAGS, PyMC, NumPyro, Pyro and of mathematics.</summary>
+/// <summary>Names of distributions in Stan, BUGS and JAGS, PyMC, NumPyro, Pyro and mathematics, with their equivalents.</summary>
 internal static class ForeignDistributions
 {
     public static IEnumerable<string> Names => new ForeignTable(Rows).Names;
@@ -9,11 +9,11 @@ internal static class ForeignDistributions
 
     private const string Rows = """
         normal gaussian Gaussian norm                   | Normal({1}, {2})
-        N                                               | Normal({1}, variance = {2})                        | the second number of N is a variance; by position it is `sd` here
+        N                                               | Normal({1}, variance = {2})                        | the second number of N is a variance; the second argument here is `sd`
         std_normal                                      | Normal(0, 1)
-        dnorm                                           | Normal({1}, precision = {2})                       | in BUGS the second number is a precision; by position it is `sd` here
+        dnorm                                           | Normal({1}, precision = {2})                       | in BUGS the second number is a precision; the second argument here is `sd`
         dlnorm                                          | LogNormal({1}, 1 / sqrt({2}))                      | in BUGS the second number is a precision
-        dt                                              | StudentT({3}, {1}, 1 / sqrt({2}))                  | in BUGS the second number is a precision, and the degrees of freedom stand last
+        dt                                              | StudentT({3}, {1}, 1 / sqrt({2}))                  | in BUGS the second number is a precision, and the degrees of freedom come last
         dlogis                                          | Logistic({1}, 1 / {(2)})                           | in BUGS the second number is a rate
         ddexp                                           | Laplace({1}, 1 / {(2)})                            | in BUGS the second number is a rate
         dweib dweibull                                  | Weibull({1}, {(2)}^(-1 / {(1)}))                   | in BUGS the second number is a rate
@@ -23,14 +23,14 @@ internal static class ForeignDistributions
         dunif unif uniform Unif                         | Uniform({1}, {2})
         dbeta                                           | Beta({1}, {2})
         dpar                                            | Pareto({1}, {2})
-        pareto                                          | Pareto(shape = {2}, scale = {1})                   | in Stan the lower end stands first
+        pareto                                          | Pareto(shape = {2}, scale = {1})                   | in Stan the lower end comes first
         dpois Pois                                      | Poisson({1})
         dbern Bern                                      | Bernoulli({1})
         dcat Cat                                        | Categorical({1})
-        dbin dbinom                                     | Binomial({2}, {1})                                 | in BUGS the probability stands first
+        dbin dbinom                                     | Binomial({2}, {1})                                 | in BUGS the probability comes first
         Bin binom                                       | Binomial({1}, {2})
         dnegbin                                         | NegativeBinomial(mean = {(2)} * (1 - {(1)}) / {(1)}, size = {2}) | BUGS counts failures before success number {2}
-        dmulti                                          | Multinomial({2}, {1})                              | in BUGS the probabilities stand first
+        dmulti                                          | Multinomial({2}, {1})                              | in BUGS the probabilities come first
         ddirch ddirich Dir                              | Dirichlet({1})
         dmnorm                                          | MvNormal({1}, precision = {2})                     | in BUGS the matrix is a precision
         dwish                                           | Wishart({2}, inverse({1}))                         | in BUGS the matrix is the inverse scale
@@ -42,7 +42,7 @@ internal static class ForeignDistributions
         multi_normal MultivariateNormal MultiNormal MVN multivariate_normal | MvNormal({1}, {2})
         multi_normal_prec                               | MvNormal({1}, precision = {2})
         multi_normal_cholesky MultivariateNormalTriL    | MvNormal({1}, cholesky = {2})
-        lkj_corr LKJCorr                                | LKJ({1})                                           | the size stands in the type on the left: `correlation[3]`
+        lkj_corr LKJCorr                                | LKJ({1})                                           | the size is written in the type on the left: `correlation[3]`
         lkj_corr_cholesky LKJCholesky LKJCholeskyCov    | LKJ({1})                                           | draw the correlation itself, `corr: correlation[3] ~ LKJ(2)`, and give it to `MvNormal(mean, sd = ..., correlation = corr)`
         neg_binomial_2 NegativeBinomial2 nbinom         | NegativeBinomial({1}, {2})
         neg_binomial_2_log                              | NegativeBinomial(exp({1}), {2})

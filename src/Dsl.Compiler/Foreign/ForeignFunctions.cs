@@ -1,15 +1,16 @@
 namespace ProbDsl.Compiler.Foreign;
 
-/// <summary>Functions of Stan, BUGS and JAGS, R, Python and NumPy.</summary>
+/// <summary>Names of functions in Stan, BUGS and JAGS, R, Python and NumPy, with their equivalents.</summary>
 internal static class ForeignFunctions
 {
     public static IEnumerable<string> Names => new ForeignTable(Rows).Names;
 
     public static ForeignRow? Find(string name) => new ForeignTable(Rows).Find(name) ?? Density(name);
 
-    // Stan's densities: normal_lpdf(y, a, 1)
+    // Stan's log densities: normal_lpdf(y, a, 1)
     private static ForeignRow? Density(string name) => Suffixes.Any(s => name.EndsWith(s, StringComparison.Ordinal))
-        ? new(": a density is no value here: write the draw itself, `y ~ ...`, or `Truncated` and `Censored` for what is cut off", null)
+        ? new(": densities cannot be used as values: write the draw itself, `y ~ ...`, or `Truncated` and `Censored` for bounded distributions",
+            null)
         : null;
 
     private static string[] Suffixes => ["_lpdf", "_lpmf", "_lcdf", "_lccdf", "_cdf", "_rng", "_log_prob"];
@@ -32,7 +33,7 @@ internal static class ForeignFunctions
         cbrt                                      | {(1)}^(1 / 3)
         inv reciprocal                            | 1 / {(1)}
         inv_sqrt rsqrt                            | 1 / sqrt({1})
-        Phi Phi_approx pnorm phi probit inv_Phi qnorm erf erfc ndtr log_ndtr | : the normal distribution function is none of the functions here; a probit becomes a logit: `Bernoulli(logit = ...)`
+        Phi Phi_approx pnorm phi probit inv_Phi qnorm erf erfc ndtr log_ndtr | : the normal distribution function is not supported; replace the probit by a logit: `Bernoulli(logit = ...)`
         gamma tgamma Gamma                        | exp(lgamma({1}))
         gammaln loggamma lngamma loggam           | lgamma({1})
         factorial                                 | exp(lgamma({(1)} + 1))
@@ -76,15 +77,15 @@ internal static class ForeignFunctions
         exponential_quadratic cov_exp_quad gp_exp_quad_cov ExpQuad RBF | squared_exponential({1}, {2}, {3})
         gp_matern32_cov Matern32                  | matern32({1}, {2}, {3})
         gp_periodic_cov Periodic                  | periodic({1}, {2}, {3}, {4})
-        ode_rk45 ode_bdf integrate_ode_rk45 integrate_ode_bdf ode_adams odeint | solve_ode({1}, start, t0, times)   | the state's start, its time and the times of the answer follow the field
+        ode_rk45 ode_bdf integrate_ode_rk45 integrate_ode_bdf ode_adams odeint | solve_ode({1}, start, t0, times)   | the initial state, its time and the output times follow the field
         len length size nrow rows num_elements NROW dims dim n_elements shape | {size}                            | the length is the plate or the size itself
         ncol cols                                 | : the number of columns is the size itself, such as D of `real[rows, D]`
         range seq seq_len seq_along arange linspace linspaced_vector linspaced_array | 1..N                       | positions count from 1, and both ends are included
-        to_vector to_matrix to_array_1d to_row_vector to_array_2d as_vector flatten ravel reshape asarray array tensor numeric as_tensor | : leave it out: arrays, vectors and matrices are one kind of thing, `a[p]: real[D]` and `a: real[p, D]` are the same
-        to_int int float double as_integer as_numeric | : leave it out: whole numbers go wherever real ones do; `floor(...)` makes them from real ones
+        to_vector to_matrix to_array_1d to_row_vector to_array_2d as_vector flatten ravel reshape asarray array tensor numeric as_tensor | : omit it: arrays, vectors and matrices are one kind of value: `a[p]: real[D]` and `a: real[p, D]` are the same
+        to_int int float double as_integer as_numeric | : omit it: whole numbers are allowed wherever real numbers are; `floor(...)` converts real numbers
         print println cat stopifnot reject assert | : a story has no output; delete the line
         sample                                    | : a draw is written `name ~ Normal(0, 1)`
-        rnorm runif rpois rbinom rexp rgamma rbeta random randn rand | : values are drawn by a line of their own: `a ~ Normal(0, 1)`
+        rnorm runif rpois rbinom rexp rgamma rbeta random randn rand | : values are drawn by a separate line: `a ~ Normal(0, 1)`
         sum_to_zero                               | : write `target += -0.5 * (sum(a) / 0.001)^2`
         """;
 }

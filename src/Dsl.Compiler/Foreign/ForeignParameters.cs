@@ -2,7 +2,7 @@ using ProbDsl.Compiler.Graph.Signatures;
 
 namespace ProbDsl.Compiler.Foreign;
 
-/// <summary>Parameters of distributions elsewhere: of the spellings in a row the first that the distribution has is meant.</summary>
+/// <summary>Parameter names of other systems: of the spellings in a row, the first one that the distribution has is meant.</summary>
 internal static class ForeignParameters
 {
     public static string? Find(string name, DistributionSignature signature)
@@ -11,13 +11,13 @@ internal static class ForeignParameters
         return new ForeignTable(Rows).Find(name)?.Written.Split(' ').FirstOrDefault(own.Contains);
     }
 
-    /// <summary>What arguments of a draw elsewhere say of its name and shape, and where that is said here.</summary>
+    /// <summary>The help for arguments by which other systems set the name and shape of a draw.</summary>
     public static string? Elsewhere(string name) => name switch
     {
-        "obs" or "observed" => "leave it out: a draw is observed where a data name stands on the left of `~`",
+        "obs" or "observed" => "omit it: a draw is observed if the name on the left of `~` is data",
         "shape" or "size" or "dims" or "plates" or "sample_shape" =>
-            "leave it out: the size stands in the type on the left, `name: real[3] ~ ...`, or in a loop around the line",
-        "name" or "rng_key" or "seed" or "initval" or "testval" => "leave it out: a draw has a name on the left of `~` and nothing else",
+            "omit it: the size is written in the type on the left, `name: real[3] ~ ...`, or in a loop around the line",
+        "name" or "rng_key" or "seed" or "initval" or "testval" => "omit it: a draw has only a name, on the left of `~`",
         _ => null,
     };
 

@@ -8,14 +8,14 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Foreign;
 
 /// <summary>
-/// Whole programs of other systems, which people paste: one diagnostic names the system and the page that translates it, in place of an
-/// error for each line. A text that begins with a story's model line is a story, whatever its other lines are.
+/// Recognizes pasted programs of other systems: one diagnostic names the system and the page that translates it, in place of an
+/// error for each line. A text that starts with a story's model line is a story, whatever its other lines are.
 /// </summary>
 public static class ForeignPrograms
 {
     private const int Longest = 100_000;
 
-    // in this order: a JAGS file may have a data block, a Pyro model imports torch, and an R script may hold a Stan program as text
+    // in this order: a JAGS file may have a data block, a Pyro model imports torch, and an R script may hold a Stan program as a string
     private static readonly (ForeignSystem System, string Pattern)[] Patterns =
     [
         (ForeignSystem.Bugs, @"~[ \t]*d(norm|unif|gamma|beta|bin|bern|cat|pois|exp|lnorm|mnorm|wish|weib|negbin|multi|dirch|dirich|flat|par"
@@ -30,7 +30,7 @@ public static class ForeignPrograms
             + @"|^[^#~\n]*~[^\n|]*\([^()|\n]*\|[^()\n]*\)|\A[ \t\r\n]*\w+[ \t]*~[ \t\w.+*:^-]+[ \t\r\n]*\z"),
     ];
 
-    /// <summary>What was found wrong with a text, or, where it is a program of another system, that alone.</summary>
+    /// <summary>The diagnostics of a text, or a single one if the text is a program of another system.</summary>
     public static ValueList<Diagnostic> InPlaceOf(ValueList<Diagnostic> found, ParseResult parsed) =>
         parsed.Model is null && Recognize(parsed.Tokens.Source) is { } foreign ? [foreign] : found;
 
@@ -39,7 +39,7 @@ public static class ForeignPrograms
         var text = source.Text.Length > Longest ? source.Text[..Longest] : source.Text;
         foreach (var (system, pattern) in Patterns)
         {
-            // without backtracking, so that no text takes longer than one pass
+            // without backtracking, so that matching takes one pass over any text
             if (Regex.Match(text, pattern,
                 RegexOptions.Multiline | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant) is not { Success: true } mark)
                 continue;

@@ -1,8 +1,8 @@
 namespace ProbDsl.Compiler.Foreign;
 
 /// <summary>
-/// What other systems call things, as text: a row has their names, what is written here, and why where that needs a word. It is read only
-/// when an error asks, so that a story without one pays nothing.
+/// A table of names of other systems, as text: a row has the names, their equivalent here, and a reason if needed. It is parsed only
+/// when an error needs it, so that a story without errors pays nothing.
 /// </summary>
 internal sealed class ForeignTable(string rows)
 {
@@ -18,10 +18,10 @@ internal sealed class ForeignTable(string rows)
         .FirstOrDefault();
 }
 
-/// <summary>What is written here, in which `{1}` is the first argument and `{size}` the length of it; and why.</summary>
+/// <summary>The equivalent, in which `{1}` is the first argument and `{size}` its length; and the reason, or null.</summary>
 internal sealed record ForeignRow(string Written, string? Why)
 {
-    /// <summary>A next step. A row whose answer is a sentence begins with `:`.</summary>
+    /// <summary>The help text. A row whose answer is a sentence starts with `:`.</summary>
     public string Advice(Func<string, string> fill) =>
         Written.StartsWith(':') ? fill(Written[1..].TrimStart()) : $"write `{fill(Written)}`{(Why is null ? "" : $": {fill(Why)}")}";
 }

@@ -1,20 +1,20 @@
 namespace ProbDsl.Compiler.Foreign;
 
-/// <summary>Constants, types, methods and words of options elsewhere.</summary>
+/// <summary>Constants, types, layers, options and option values of other systems, with their equivalents.</summary>
 internal static class ForeignWords
 {
     public static string? Value(string name) => Advice(Values, name);
 
     public static string? Type(string name) => Advice(Types, name);
 
-    /// <summary>The word of the language for one that an option is given.</summary>
+    /// <summary>The option value that corresponds to one of another system; null if there is none among the choices.</summary>
     public static string? Choice(string name, IEnumerable<string> choices) =>
         new ForeignTable(Choices).Find(name)?.Written.Split(' ').FirstOrDefault(choices.Contains);
 
-    /// <summary>The layer that is called so elsewhere.</summary>
+    /// <summary>The layer that corresponds to one of another system; null if there is none.</summary>
     public static string? Layer(string name) => new ForeignTable(Layers).Find(name)?.Written;
 
-    /// <summary>The option of `fit` that is called so elsewhere.</summary>
+    /// <summary>The option of `fit` that corresponds to one of another system; null if there is none.</summary>
     public static string? Option(string name) => new ForeignTable(Options).Find(name)?.Written;
 
     private static string? Advice(string rows, string name) => new ForeignTable(rows).Find(name)?.Advice(text => text);
@@ -22,29 +22,29 @@ internal static class ForeignWords
     private const string Values = """
         True TRUE                            | true
         False FALSE                          | false
-        None NULL NA NaN nan na NA_real_ null nil | : there is no such value: missing cells stand blank in the data, and what is unknown is drawn with `~`
-        Inf inf infinity Infinity INFINITY positive_infinity | : leave the bound out: `Truncated(d, low = 0)` has no upper one
+        None NULL NA NaN nan na NA_real_ null nil | : there is no such value: missing cells are blank in the data, and unknowns are drawn with `~`
+        Inf inf infinity Infinity INFINITY positive_infinity | : omit the bound: `Truncated(d, low = 0)` has no upper bound
         PI Pi M_PI                           | pi
         E euler                              | exp(1)
-        target                               | : `target` can be added to and not read: name the term, `penalty = ...`, and write `target += penalty`
-        self model np pm jnp torch tf tfd dist pyro numpyro math stats scipy | : names stand without a module: `exp(x[n])`, `Normal(0, 1)`
+        target                               | : `target` cannot be read, only added to: name the term, `penalty = ...`, and write `target += penalty`
+        self model np pm jnp torch tf tfd dist pyro numpyro math stats scipy | : names are written without a module prefix: `exp(x[n])`, `Normal(0, 1)`
         """;
 
     private const string Types = """
         vector row_vector array Array        | real[3]
         matrix Matrix                        | real[3, 2]
         float double number scalar numeric Real continuous | real
-        integer Int long                     | int                            | counts are `count`, labels `index[K]`
+        integer Int long                     | int                            | counts are `count`, categories `index[K]`
         natural nonnegative_int              | count
         boolean Bool binary logical          | bool
-        string text factor category categorical enum level | index[K]         | the data then set K, one state for each level
+        string text factor category categorical enum level | index[K]         | the data then set K, one category for each level
         probability prob unit_interval proportion | unit
         nonnegative positive_real nonneg Positive | positive
         cov_matrix CovarianceMatrix          | covariance[3]
         corr_matrix                          | correlation[3]
         cholesky_factor_cov cholesky_factor_corr cholesky_factor | cholesky[3]
         unit_vector sum_to_zero_vector       | : the types are those of `probdsl explain E0206`; write `real[3]` and the constraint as a term: `target += ...`
-        complex                              | : numbers are real: write `real[2]`, its parts one after the other
+        complex                              | : complex numbers are not supported: write `real[2]` with the real and imaginary parts
         """;
 
     private const string Layers = """

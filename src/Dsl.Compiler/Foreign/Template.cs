@@ -4,20 +4,20 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Foreign;
 
 /// <summary>
-/// Puts the arguments of a foreign call into what is written here: `{1}` is the first, in parentheses where `{(1)}` asks for it; `{size}`
+/// Fills the arguments of a foreign call into its equivalent: `{1}` is the first, `{(1)}` the first in parentheses if needed, `{size}`
 /// the length of the first.
 /// </summary>
 internal sealed class Template(ValueList<PassedSyntax> passed, Func<ExprSyntax, string?> lengthOf)
 {
     private const int Longest = 40;
 
-    // a name in quotes is PyMC's and Pyro's way to say what stands on the left here
+    // a string argument is the name in PyMC and Pyro, which is written on the left here
     private readonly List<ExprSyntax> arguments = [.. passed.Select(p => p.Value).Where(v => v is not StringSyntax)];
 
-    /// <summary>A stretch of the story on one line, where it is short.</summary>
+    /// <summary>A range of the story on one line, or `...` if it is long.</summary>
     public static string OneLine(SourceSpan span) => span.Length <= Longest ? span.Text.ReplaceLineEndings(" ") : "...";
 
-    /// <summary>The arguments as written, without texts.</summary>
+    /// <summary>The arguments as written, without strings.</summary>
     public static string WithoutNames(ValueList<PassedSyntax> passed) =>
         string.Join(", ", passed.Where(p => p.Value is not StringSyntax).Select(p => p.Span.Text.ReplaceLineEndings(" ")));
 

@@ -4,7 +4,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Graph;
 
-/// <summary>What a story declares to be called or named: a function, net, flow or SDE.</summary>
+/// <summary>A function, net, flow or SDE that a story declares.</summary>
 public abstract record Callable(string Name, ValueList<Formal> Arguments, SourceSpan Span)
 {
     public abstract CallableSort Sort { get; }
@@ -18,7 +18,7 @@ public sealed record OwnFunction(string Name, ValueList<Formal> Arguments, Tenso
 }
 
 /// <summary>
-/// `net name(arguments) -> outputs = body`: layers one after another, from Start, or from all arguments where it is null.
+/// `net name(arguments) -> outputs = body`: a sequence of layers applied to Start, or to all arguments if Start is null.
 /// </summary>
 public sealed record Net(string Name, ValueList<Formal> Arguments, ValueList<Output> Outputs, Expr? Start, ValueList<LayerStage> Layers,
     SourceSpan Span) : Callable(Name, Arguments, Span)
@@ -29,10 +29,10 @@ public sealed record Net(string Name, ValueList<Formal> Arguments, ValueList<Out
 /// <summary>One output of a net; the only one may have no name.</summary>
 public sealed record Output(string? Name, TensorType Type);
 
-/// <summary>A layer in its place: what it makes.</summary>
+/// <summary>A layer of a net, with the type of its output.</summary>
 public sealed record LayerStage(LayerSignature Of, ValueList<GivenOption> Options, TensorType Makes, SourceSpan Span);
 
-/// <summary>`flow name(given arguments): type = body`: invertible maps one after another.</summary>
+/// <summary>`flow name(given arguments): type = body`: a composition of invertible maps.</summary>
 public sealed record Flow(string Name, ValueList<Formal> Arguments, TensorType Type, ValueList<FlowUse> Maps, SourceSpan Span)
     : Callable(Name, Arguments, Span)
 {

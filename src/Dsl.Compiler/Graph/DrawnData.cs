@@ -1,9 +1,9 @@
 namespace ProbDsl.Compiler.Graph;
 
-/// <summary>Data that are drawn given other data, `data x[rows]: bool[784] from Bernoulli(image / 255)`.</summary>
+/// <summary>Data cells that are drawn given other data, `data x[rows]: bool[784] from Bernoulli(image / 255)`.</summary>
 public static class DrawnData
 {
-    /// <summary>How they are drawn, each after those that it reads; a story in which they went round would not compile.</summary>
+    /// <summary>The draws in topological order, each after those that it reads; the compiler rejects cycles.</summary>
     public static IReadOnlyList<Draw> InOrder(ModelGraph graph)
     {
         var all = new Dictionary<string, Draw>();
@@ -22,11 +22,11 @@ public static class DrawnData
         }
     }
 
-    /// <summary>The data, and hyperparameters, that a draw reads.</summary>
+    /// <summary>The data and hyperparameters that a draw reads.</summary>
     public static IEnumerable<string> SourcesOf(Draw draw) => ExprWalk.Reads(draw).Select(r => r.Of).Distinct();
 
     /// <summary>
-    /// Whether the story and its guide read and draw the name nowhere, so that it is there for what is drawn given it alone.
+    /// Whether the story and its guide neither read nor draw the name, so that it is used only by data drawn given it.
     /// </summary>
     public static bool IsOnlySource(ModelGraph graph, Variable data) =>
         graph.DataDraws.Any(d => SourcesOf(d).Contains(data.Name)) && !graph.Story.Concat(graph.Guide)

@@ -7,34 +7,34 @@ namespace ProbDsl.Compiler.Graph;
 /// <summary>A typed expression.</summary>
 public abstract record Expr(TensorType Type, SourceSpan Span) : Argument(Span);
 
-/// <summary>A number or truth value.</summary>
+/// <summary>A numeric or Boolean literal.</summary>
 public sealed record Literal(double Value, TensorType Type, SourceSpan Span) : Expr(Type, Span);
 
-/// <summary>A text literal; in arithmetic over columns it is the code of that level.</summary>
+/// <summary>A string literal; in arithmetic over columns it is the code of that level.</summary>
 public sealed record TextLiteral(string Text, SourceSpan Span) : Expr(TensorType.Text, Span);
 
-/// <summary>A size as a value.</summary>
+/// <summary>A size used as a value.</summary>
 public sealed record Quantity(Size Size, SourceSpan Span) : Expr(TensorType.Int, Span);
 
-/// <summary>A column of the table that a data declaration reads; what it holds is known when data bind.</summary>
+/// <summary>A column of the table that a data declaration reads; its content is known when data are bound.</summary>
 public sealed record FromColumn(string Name, SourceSpan Span) : Expr(TensorType.Real, Span);
 
-/// <summary>Each column of the table in turn, but for the named ones.</summary>
+/// <summary>All columns of the table except the named ones, one after another.</summary>
 public sealed record FromAllColumns(ValueList<string> Except, SourceSpan Span) : Expr(TensorType.Real, Span);
 
-/// <summary>Elements of a variable; indices that are not written are whole dimensions.</summary>
+/// <summary>Elements of a variable; omitted trailing indices are whole dimensions.</summary>
 public sealed record Access(string Of, ValueList<At> At, TensorType Type, SourceSpan Span) : Expr(Type, Span);
 
 /// <summary>Elements of a computed value: `(A @ b)[k]`.</summary>
 public sealed record Part(Expr Of, ValueList<At> At, TensorType Type, SourceSpan Span) : Expr(Type, Span);
 
-/// <summary>A loop variable as a value, from 1.</summary>
+/// <summary>The value of a loop variable, from 1.</summary>
 public sealed record Position(Loop Loop, SourceSpan Span) : Expr(TensorType.Int, Span);
 
-/// <summary>An argument of the function, net or flow whose body reads it.</summary>
+/// <summary>An argument of a function, net or flow, as its body reads it.</summary>
 public sealed record Formal(string Name, TensorType Type, SourceSpan Span) : Expr(Type, Span);
 
-/// <summary>A function of the catalogue, operators included, applied to arguments and its named options.</summary>
+/// <summary>A function or operator of the catalogue, applied to arguments and named options.</summary>
 public sealed record Apply(FunctionSignature Function, ValueList<Argument> Given, ValueList<GivenOption> Options, TensorType Type,
     SourceSpan Span) : Expr(Type, Span)
 {
@@ -47,21 +47,21 @@ public sealed record Apply(FunctionSignature Function, ValueList<Argument> Given
     public IEnumerable<Expr> Arguments => Given.OfType<Expr>();
 }
 
-/// <summary>A net or function of the story applied to values; Output names one of a net's outputs, null where there is one.</summary>
+/// <summary>A net or function of the story applied to values; Output names one of several outputs of a net, otherwise null.</summary>
 public sealed record Call(string Of, ValueList<Expr> Arguments, string? Output, TensorType Type, SourceSpan Span) : Expr(Type, Span);
 
 /// <summary>Values of one shape stacked along a new first dimension: `[a, b]`.</summary>
 public sealed record Stacked(ValueList<Expr> Items, TensorType Type, SourceSpan Span) : Expr(Type, Span);
 
-/// <summary>A body for each member of a loop, reduced: `sum(b[k] * y[t-k] for k in 1..K)`; or stacked: `[f(k) for k in 1..K]`.</summary>
+/// <summary>A reduction over a loop, `sum(b[k] * y[t-k] for k in 1..K)`, or a list, `[f(k) for k in 1..K]`.</summary>
 public sealed record Fold(Reduced By, Loop Over, Expr Body, TensorType Type, SourceSpan Span) : Expr(Type, Span);
 
 /// <summary>
-/// The values of the guide for a missing cell's mask: `observed(x[n])` is 1 where the cell was read, 0 where it is missing.
+/// The missing-data mask of data in a guide: `observed(x[n])` is 1 if the cell is observed, 0 if it is missing.
 /// </summary>
 public sealed record Observed(Access Of, TensorType Type, SourceSpan Span) : Expr(Type, Span);
 
-/// <summary>How a fold joins its members.</summary>
+/// <summary>The operation that combines the members of a fold.</summary>
 public enum Reduced
 {
     Sum,

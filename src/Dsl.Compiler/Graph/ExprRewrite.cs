@@ -3,8 +3,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Graph;
 
 /// <summary>
-/// Rebuilds expressions with some of their parts exchanged. Of: what stands for a part, null where it is looked into; At: what stands for
-/// an index that is no expression.
+/// Rebuilds expressions with some of their parts replaced. Of: the replacement of a part, or null to rewrite its own parts; At: the
+/// replacement of an index that is not an expression.
 /// </summary>
 public sealed class ExprRewrite(Func<Expr, Expr?> of, Func<At, At> at)
 {

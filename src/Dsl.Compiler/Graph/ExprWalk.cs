@@ -3,17 +3,19 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Graph;
 
-/// <summary>Walks typed expressions and arguments; in loops, since every story passes here at the start of a run.</summary>
+/// <summary>
+/// Traverses typed expressions and arguments; with loops instead of recursion and queries, since every run starts with it.
+/// </summary>
 public static class ExprWalk
 {
-    /// <summary>Every read of a variable inside an argument, those inside indices included.</summary>
+    /// <summary>Every read of a variable inside an argument, including those inside indices.</summary>
     public static IEnumerable<Access> Accesses(Argument argument)
     {
         foreach (var part in All(argument))
             if (part is Access access) yield return access;
     }
 
-    /// <summary>The argument and all its parts, each before its own parts.</summary>
+    /// <summary>The argument and all its parts, in preorder.</summary>
     public static IEnumerable<Argument> All(Argument argument)
     {
         var open = new Stack<Argument>();
@@ -26,7 +28,7 @@ public static class ExprWalk
         }
     }
 
-    /// <summary>Every read of a variable by a statement's right side.</summary>
+    /// <summary>Every read of a variable in a statement's right side and in its `repeated` counts.</summary>
     public static IEnumerable<Access> Reads(Statement statement)
     {
         foreach (var side in RightSides(statement))
@@ -35,7 +37,7 @@ public static class ExprWalk
             foreach (var read in Accesses(copies.Times)) yield return read;
     }
 
-    /// <summary>What a statement computes or draws from.</summary>
+    /// <summary>The right side of a statement: its distribution, value or log weight.</summary>
     public static Argument[] RightSides(Statement statement) => statement switch
     {
         Draw draw => [draw.Distribution],
@@ -44,7 +46,7 @@ public static class ExprWalk
         _ => throw new ArgumentException($"a {statement.GetType().Name} has no right side", nameof(statement)),
     };
 
-    /// <summary>The loops whose variables stand in an access's indices.</summary>
+    /// <summary>The loops whose variables occur in an access's indices.</summary>
     public static ValueList<Loop> LoopsOf(Access access)
     {
         var loops = new List<Loop>();
@@ -63,7 +65,7 @@ public static class ExprWalk
         AddLoops(slice.To, loops);
     }
 
-    /// <summary>The parts of an argument.</summary>
+    /// <summary>The direct parts of an argument.</summary>
     public static IReadOnlyList<Argument> Children(Argument argument)
     {
         var parts = new List<Argument>();
@@ -92,9 +94,9 @@ public static class ExprWalk
             case Observed observed:
                 parts.Add(observed.Of);
                 break;
-            case DistributionCall law:
-                foreach (var given in law.Arguments) parts.Add(given.Argument);
-                foreach (var flow in law.Through)
+            case DistributionCall call:
+                foreach (var given in call.Arguments) parts.Add(given.Argument);
+                foreach (var flow in call.Through)
                 {
                     parts.AddRange(flow.Given);
                     AddOptions(flow.Options);

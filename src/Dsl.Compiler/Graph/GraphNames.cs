@@ -4,18 +4,18 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Graph;
 
 /// <summary>
-/// Variables and statements by their names: indexed once for each list, so that a look-up takes the same time in a story of any length.
+/// Lookup of variables and statements by name: each list is indexed once, so that a lookup takes constant time.
 /// </summary>
 internal static class GraphNames
 {
-    // of a list of variables its dictionary, of one of statements its lookup
+    // the cached index of each list: a dictionary for variables, a lookup for statements
     private static readonly ConditionalWeakTable<object, object> Indices = [];
 
     /// <summary>The first variable of each name.</summary>
     public static IReadOnlyDictionary<string, Variable> Of(ValueList<Variable> variables) =>
         (IReadOnlyDictionary<string, Variable>)Indices.GetValue(variables, list => Index((ValueList<Variable>)list));
 
-    /// <summary>The statements with each name on their left, in the order of the text.</summary>
+    /// <summary>The statements by the name on their left, in text order.</summary>
     public static ILookup<string, Assignment> Of(ValueList<Statement> story) =>
         (ILookup<string, Assignment>)Indices.GetValue(story,
             list => ((ValueList<Statement>)list).OfType<Assignment>().ToLookup(a => a.Target.Of));

@@ -3,27 +3,27 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Graph;
 
-/// <summary>A story with every name resolved and every shape known: the one form that plans and engines read.</summary>
-/// <param name="Story">Its statements in the order of the text.</param>
-/// <param name="Guide">Those of `guide { }`: q, in the same language.</param>
-/// <param name="GuideVariables">Names that only the guide has.</param>
-/// <param name="Critic">The critic's net, where there is one; its arguments are named like variables of the story.</param>
-/// <param name="Defaults">What `fit { }` sets, by option.</param>
+/// <summary>A compiled story with all names resolved and all shapes known; planning and inference read only this form.</summary>
+/// <param name="Story">The statements in text order.</param>
+/// <param name="Guide">The statements of `guide { }`, the variational distribution q, in the same language.</param>
+/// <param name="GuideVariables">Variables that only the guide has.</param>
+/// <param name="Critic">The critic's net, or null; its arguments are named like variables of the story.</param>
+/// <param name="Defaults">The options set in `fit { }`.</param>
 public sealed record ModelGraph(
     string Name, ValueList<Plate> Plates, ValueList<Variable> Variables, ValueList<Callable> Callables, ValueList<Statement> Story,
     ValueList<Variable> GuideVariables, ValueList<Statement> Guide, Net? Critic, ValueList<FitDefault> Defaults)
 {
-    /// <summary>A story of variables and statements alone.</summary>
+    /// <summary>Creates a story of variables and statements only.</summary>
     public ModelGraph(string name, ValueList<Plate> plates, ValueList<Variable> variables, ValueList<Statement> story)
         : this(name, plates, variables, [], story, [], [], null, [])
     {
     }
 
-    /// <summary>Those of <see cref="Callables"/> that the guide declares: the last ones.</summary>
+    /// <summary>The callables that the guide declares: the last ones of <see cref="Callables"/>.</summary>
     public ValueList<Callable> GuideCallables { get; init; } = [];
 
     /// <summary>
-    /// Where the story's first statement stands: the place of what is wrong with the story as a whole. No place where it has none.
+    /// The place of the story's first statement, where diagnostics about the whole story point; no place if it has none.
     /// </summary>
     public SourceSpan FirstStatement => Story.Count > 0 ? Story[0].Span : default;
 
@@ -31,31 +31,33 @@ public sealed record ModelGraph(
 
     public IEnumerable<Variable> Hyperparameters => Variables.Where(v => v.Role == Role.Constant);
 
-    /// <summary>How data are drawn given other data, each after those that it reads.</summary>
+    /// <summary>The draws of data given other data, each after those that it reads.</summary>
     public IReadOnlyList<Draw> DataDraws => DrawnData.InOrder(this);
 
     public Variable this[string name] => GraphNames.Of(Variables)[name];
 
-    /// <summary>The variable of that name; null where the story has none.</summary>
+    /// <summary>The variable of that name; null if there is none.</summary>
     public Variable? Find(string name) => GraphNames.Of(Variables).GetValueOrDefault(name);
 
     /// <summary>The statements with this variable on their left.</summary>
     public IEnumerable<Assignment> StatementsOf(string variable) => GraphNames.Of(Story)[variable];
 
-    /// <summary>The statements that draw or define.</summary>
+    /// <summary>The draws and definitions.</summary>
     public IEnumerable<Assignment> Assignments => Story.OfType<Assignment>();
 }
 
-/// <summary>One option of `fit { }`: text, number or truth value as written.</summary>
+/// <summary>One option of `fit { }`: a word, number or truth value as written.</summary>
 public sealed record FitDefault(string Option, string Value, SourceSpan Span);
 
-/// <summary>A repetition with a name, sized by the data. Within: the plate of the groups that a ragged plate divides.</summary>
+/// <summary>
+/// A plate: a named repetition whose size the data set. Within: the plate that a ragged plate divides into groups, or null.
+/// </summary>
 public sealed record Plate(string Name, Plate? Within = null)
 {
     public Size Size => Size.Of(Name);
 }
 
-/// <summary>Whether the members of a loop may be taken in any order, or each one reads its predecessor or its successor.</summary>
+/// <summary>Whether the members of a loop are independent of their order, or each reads its predecessor or its successor.</summary>
 public enum Order
 {
     Free,
@@ -63,17 +65,17 @@ public enum Order
     Backward,
 }
 
-/// <summary>`for Name in From..To`, or over all members of a plate.</summary>
+/// <summary>A loop `for Name in From..To`, or over all members of a plate.</summary>
 public sealed record Loop(string Name, Plate? Plate, Size From, Size To, Order Order = Order.Free)
 {
     /// <summary>Whether the loop runs over every member of its plate.</summary>
     public bool IsWholePlate => Plate is { } plate && From == Size.One && To == plate.Size;
 
-    // loops of one statement differ by their names
+    // loops of one statement differ in name
     public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
 }
 
-/// <summary>What a name stands for in the story.</summary>
+/// <summary>The role of a variable in the story.</summary>
 public enum Role
 {
     Constant,
@@ -84,7 +86,7 @@ public enum Role
 }
 
 /// <summary>
-/// One array, however many statements define it. Extents are the dimensions in the brackets of its name; Type is that of one element.
+/// One array, which several statements may define. Extents are the dimensions in the brackets of its name; Type is the type of an element.
 /// </summary>
 public sealed record Variable(string Name, Role Role, ValueList<Extent> Extents, TensorType Type, Support Support,
     Origin? Origin, SourceSpan Span)
@@ -92,27 +94,27 @@ public sealed record Variable(string Name, Role Role, ValueList<Extent> Extents,
     /// <summary>The type of the array as a whole.</summary>
     public TensorType Whole => Type.Under(Extents);
 
-    /// <summary>A latent of finitely many values, which can be summed out.</summary>
+    /// <summary>Whether this is a latent with finitely many values, which can be marginalized.</summary>
     public bool IsFiniteLatent => Role == Role.Latent && Support is FiniteSupport;
 }
 
-/// <summary>Where values come from.</summary>
+/// <summary>The origin of given values.</summary>
 public abstract record Origin;
 
 /// <summary>
-/// Columns of a table, or expressions over them, in the order of the elements. Low and High: the range that `in` allows. By: the columns
-/// that name the groups.
+/// Columns of a table, or expressions of them, in the order of the elements. Low and High: the range allowed by `in`. By: the columns
+/// that identify the groups.
 /// </summary>
 public sealed record ColumnOrigin(ValueList<Expr> Columns, Size? Low = null, Size? High = null, ValueList<string>? By = null) : Origin;
 
 /// <summary>
-/// Cells that are drawn given other data: How is the law, in loops over the rows; it is no statement of the story, and no term of its
-/// density.
+/// Cells that are drawn given other data: How is the draw, in loops over the rows; it is not a statement of the story and not a term of
+/// its density.
 /// </summary>
 public sealed record DrawnOrigin(Draw How) : Origin;
 
 /// <summary>The starting value of a param.</summary>
 public sealed record StartOrigin(Expr Value) : Origin;
 
-/// <summary>A hyperparameter's value: its default, or what the user set.</summary>
+/// <summary>The value of a hyperparameter: its default, or the value that the user set.</summary>
 public sealed record ValueOrigin(Expr Value) : Origin;

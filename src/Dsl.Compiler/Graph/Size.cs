@@ -4,7 +4,7 @@ namespace ProbDsl.Compiler.Graph;
 
 /// <summary>
 /// A size as an integer polynomial in named symbols (hyperparameters, plates, sizes set by data), in normal form: two sizes are equal
-/// exactly when they are the same polynomial. There is no division.
+/// exactly if they are the same polynomial. There is no division.
 /// </summary>
 public sealed record Size
 {
@@ -12,7 +12,7 @@ public sealed record Size
 
     private Size(ValueList<SizeTerm> terms) => Terms = terms;
 
-    /// <summary>Terms by falling degree, then by symbols; none has coefficient 0.</summary>
+    /// <summary>Terms by decreasing degree, then by symbols; no coefficient is 0.</summary>
     public ValueList<SizeTerm> Terms { get; }
 
     public static Size One { get; } = Of(1);
@@ -21,19 +21,19 @@ public sealed record Size
 
     public static Size Of(string symbol) => new([new(1, [symbol])]);
 
-    /// <summary>The position of a loop variable as a size: inner ranges and slices may depend on it.</summary>
+    /// <summary>The value of a loop variable as a size: inner ranges and slices may depend on it.</summary>
     public static Size OfLoop(string loop) => Of(LoopMark + loop);
 
-    /// <summary>The loop variable that a symbol stands for, or null.</summary>
+    /// <summary>The loop variable that a symbol denotes, or null.</summary>
     public static string? LoopOf(string symbol) => symbol[0] == LoopMark ? symbol[1..] : null;
 
-    /// <summary>The number, where no symbol is left.</summary>
+    /// <summary>The value if the size has no symbols, otherwise null.</summary>
     public long? Number => Terms.Count == 0 ? 0 : Terms is [{ Symbols.Count: 0 } only] ? only.Coefficient : null;
 
-    /// <summary>The symbol, where the size is just one.</summary>
+    /// <summary>The symbol if the size is a single symbol, otherwise null.</summary>
     public string? Symbol => Terms is [{ Coefficient: 1, Symbols: [var only] }] ? only : null;
 
-    /// <summary>The sum of the coefficients without their signs.</summary>
+    /// <summary>The sum of the absolute values of the coefficients.</summary>
     internal double Magnitude => Terms.Sum(t => Math.Abs((double)t.Coefficient));
 
     public IReadOnlyList<string> Symbols
@@ -48,7 +48,7 @@ public sealed record Size
         }
     }
 
-    /// <summary>Whether a loop variable is in it.</summary>
+    /// <summary>Whether it contains a loop variable.</summary>
     internal bool ReadsLoops
     {
         get
@@ -59,7 +59,7 @@ public sealed record Size
         }
     }
 
-    /// <summary>Whether a term has two loop variables, or one twice.</summary>
+    /// <summary>Whether a term has two loop variables, or one of them squared.</summary>
     internal bool MultipliesLoops
     {
         get
@@ -88,7 +88,7 @@ public sealed record Size
         return Normal(products);
     }
 
-    /// <summary>The value once each symbol has one.</summary>
+    /// <summary>The value, given the value of each symbol.</summary>
     public long Evaluate(Func<string, long> valueOf) =>
         Terms.Sum(t => t.Symbols.Aggregate(t.Coefficient, (product, symbol) => checked(product * valueOf(symbol))));
 
@@ -107,7 +107,8 @@ public sealed record Size
     }
 
     /// <summary>
-    /// The largest (or smallest) value while each loop runs over its range, inner loops first; a size without loop variables is its own.
+    /// The largest (or smallest) value over the ranges of the loops, inner loops first; a size without loop variables is returned
+    /// unchanged.
     /// </summary>
     public Size Extreme(IReadOnlyList<Loop> loops, bool largest)
     {
@@ -122,7 +123,7 @@ public sealed record Size
         return size;
     }
 
-    /// <summary>Whether a symbol is in it, and whether the size rises with it in each term.</summary>
+    /// <summary>Whether the size contains a symbol, and whether every term with the symbol increases in it.</summary>
     private bool Reads(string symbol, out bool rises)
     {
         (var reads, rises) = (false, true);
@@ -132,7 +133,9 @@ public sealed record Size
         return reads;
     }
 
-    /// <summary>True, false, or null where symbols leave it open (every symbol is at least 1).</summary>
+    /// <summary>
+    /// Whether the size is at least the other, given that every symbol is at least 1; null if that depends on the symbols.
+    /// </summary>
     public bool? IsAtLeast(Size other)
     {
         var (atOne, falls, rises) = (0L, false, false);
@@ -154,7 +157,7 @@ public sealed record Size
         return text.StartsWith(" + ", StringComparison.Ordinal) ? text[3..] : $"-{text[3..]}";
     }
 
-    // loops: every story adds sizes, and LINQ over numbers is compiled at each start
+    // loops instead of LINQ: every story adds sizes, and LINQ over numbers is compiled at each start
     private static Size Normal(List<SizeTerm> terms)
     {
         terms.Sort(SizeTerm.InOrder);
@@ -167,13 +170,13 @@ public sealed record Size
     }
 }
 
-/// <summary>Coefficient times a product of symbols (sorted; a square stands twice).</summary>
+/// <summary>A coefficient times a product of symbols (sorted; a square is listed twice).</summary>
 public sealed record SizeTerm(long Coefficient, ValueList<string> Symbols)
 {
     internal string Unsigned =>
         string.Join(" * ", Symbols.Count > 0 && Math.Abs(Coefficient) == 1 ? Names : [$"{Math.Abs(Coefficient)}", .. Names]);
 
-    /// <summary>By falling degree, then by symbols.</summary>
+    /// <summary>Compares by decreasing degree, then by symbols.</summary>
     internal static int InOrder(SizeTerm one, SizeTerm other)
     {
         if (one.Symbols.Count != other.Symbols.Count) return other.Symbols.Count.CompareTo(one.Symbols.Count);
@@ -182,7 +185,7 @@ public sealed record SizeTerm(long Coefficient, ValueList<string> Symbols)
         return 0;
     }
 
-    /// <summary>The sum with a term of the same symbols.</summary>
+    /// <summary>The sum with a term that has the same symbols.</summary>
     internal SizeTerm Plus(SizeTerm other) => new(checked(Coefficient + other.Coefficient), Symbols);
 
     internal SizeTerm Times(SizeTerm other) => new(checked(Coefficient * other.Coefficient),

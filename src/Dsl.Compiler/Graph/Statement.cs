@@ -4,24 +4,24 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Graph;
 
 /// <summary>
-/// A line of the story inside its loops. Copies: how often the bodies of `repeated` loops happen. Spans take no part in equality.
+/// A statement of the story inside its loops. Copies: the counts of the `repeated` loops around it. Spans are ignored in equality.
 /// </summary>
 public abstract record Statement(ValueList<Loop> Loops, ValueList<Copies> Copies, SourceSpan Span)
 {
-    /// <summary>How a person knows the statement.</summary>
+    /// <summary>The display name of the statement.</summary>
     public abstract string Name { get; }
 
     public sealed override string ToString() => Name;
 }
 
-/// <summary>`for i in pairs repeated count[i]`: the body of the loop happens Times independent times, latents included.</summary>
+/// <summary>`for i in pairs repeated count[i]`: the body of the loop is repeated Times times independently, latents included.</summary>
 public sealed record Copies(Loop Loop, Expr Times)
 {
-    /// <summary>Whether Times only says which members of the loop a row has, 1 or 0: `for t in first[b]+1..T`.</summary>
+    /// <summary>Whether Times is a 0/1 mask of the loop's members that a row has: `for t in first[b]+1..T`.</summary>
     public bool IsMask { get; init; }
 }
 
-/// <summary>A statement that gives a value to elements of a variable, its target.</summary>
+/// <summary>A statement that draws or defines elements of a variable, its target.</summary>
 public abstract record Assignment(ValueList<Loop> Loops, ValueList<Copies> Copies, Access Target, SourceSpan Span)
     : Statement(Loops, Copies, Span)
 {
@@ -29,7 +29,7 @@ public abstract record Assignment(ValueList<Loop> Loops, ValueList<Copies> Copie
     public override string Name => Target.Span.Source is null ? Target.Of : Target.Span.Text;
 }
 
-/// <summary>`target ~ law`.</summary>
+/// <summary>`target ~ distribution`.</summary>
 public sealed record Draw(ValueList<Loop> Loops, ValueList<Copies> Copies, Access Target, DistributionCall Distribution, SourceSpan Span)
     : Assignment(Loops, Copies, Target, Span);
 
@@ -37,7 +37,7 @@ public sealed record Draw(ValueList<Loop> Loops, ValueList<Copies> Copies, Acces
 public sealed record Define(ValueList<Loop> Loops, ValueList<Copies> Copies, Access Target, Expr Value, SourceSpan Span)
     : Assignment(Loops, Copies, Target, Span);
 
-/// <summary>`target += log weight`: a term of its own in the log density.</summary>
+/// <summary>`target += log weight`: an additional term of the log density.</summary>
 public sealed record Weigh(ValueList<Loop> Loops, ValueList<Copies> Copies, Expr LogWeight, SourceSpan Span)
     : Statement(Loops, Copies, Span)
 {

@@ -1,6 +1,6 @@
 namespace ProbDsl.Compiler.Graph;
 
-/// <summary>The set a variable lives in, as the compiler knows it; its transform lies in the catalogue.</summary>
+/// <summary>The support of a variable or distribution as the compiler knows it; the transform to the reals is in the catalogue.</summary>
 public abstract record Support
 {
     public static Support Of(TensorType type) => type.Element switch
@@ -27,7 +27,7 @@ public sealed record Reals : Support;
 /// <summary>(0, inf).</summary>
 public sealed record PositiveReals : Support;
 
-/// <summary>(0, 1); as an argument [0, 1].</summary>
+/// <summary>(0, 1); for arguments [0, 1].</summary>
 public sealed record UnitInterval : Support;
 
 /// <summary>..., -1, 0, 1, ...</summary>
@@ -36,7 +36,7 @@ public sealed record Integers : Support;
 /// <summary>0, 1, 2, ...</summary>
 public sealed record NaturalNumbers : Support;
 
-/// <summary>First, First + 1, ..., Count values in all.</summary>
+/// <summary>The Count whole numbers First, First + 1, ...</summary>
 public sealed record FiniteSupport(Size Count, int First) : Support;
 
 /// <summary>Non-negative vectors that sum to one.</summary>
@@ -57,16 +57,16 @@ public sealed record CorrelationMatrices : Support;
 /// <summary>Lower triangular matrices with positive diagonal.</summary>
 public sealed record CholeskyFactors : Support;
 
-/// <summary>From Low to High, each an expression, or null where there is no bound: Uniform, Pareto, truncated laws.</summary>
+/// <summary>From Low to High, each an expression, or null if unbounded: Uniform, Pareto, truncated distributions.</summary>
 public sealed record Between(Expr? Low, Expr? High) : Support;
 
-/// <summary>Whole numbers from Low to High, each an expression, or null where there is no bound: Binomial, DiscreteUniform.</summary>
+/// <summary>Whole numbers from Low to High, each an expression, or null if unbounded: Binomial, DiscreteUniform.</summary>
 public sealed record WholeBetween(Expr? Low, Expr? High) : Support;
 
-/// <summary>What a type and a distribution have in common, where neither holds the other.</summary>
+/// <summary>The intersection of the supports of a type and a distribution, if neither contains the other.</summary>
 public sealed record Common(Support Type, Support Distribution) : Support;
 
-/// <summary>In a signature: bounds that the parameters of these names give. Whole: whole numbers only.</summary>
+/// <summary>In a signature: bounds given by the parameters of these names. IsWhole: whole numbers only.</summary>
 public sealed record BoundedBy(string? Low, string? High, bool IsWhole = false) : Support;
 
 /// <summary>The angles from -pi to pi.</summary>

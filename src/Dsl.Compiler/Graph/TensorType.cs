@@ -2,7 +2,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Graph;
 
-/// <summary>What one element of a tensor is. From Simplex on, an element is itself a vector or matrix.</summary>
+/// <summary>The kind of a tensor's elements. From Simplex on, an element is itself a vector or matrix.</summary>
 public enum Element
 {
     Real,
@@ -22,7 +22,8 @@ public enum Element
 }
 
 /// <summary>
-/// Element and shape. Dims holds all dimensions, those of the element last (simplex[K]: K; covariance[D]: D, D); States is V of index[V].
+/// Element kind and shape. Dims holds all dimensions, those of the element last (simplex[K]: K; covariance[D]: D, D); States is V of
+/// index[V].
 /// </summary>
 public sealed record TensorType(Element Element, ValueList<Extent> Dims, Size? States = null)
 {
@@ -44,7 +45,7 @@ public sealed record TensorType(Element Element, ValueList<Extent> Dims, Size? S
 
     public bool IsWhole => Element is Element.Int or Element.Count or Element.Bool or Element.Index;
 
-    /// <summary>How many of the last dimensions belong to the element itself.</summary>
+    /// <summary>How many of the last dimensions belong to an element.</summary>
     public int ElementRank => RankOf(Element);
 
     public static int RankOf(Element element) => element switch
@@ -54,7 +55,7 @@ public sealed record TensorType(Element Element, ValueList<Extent> Dims, Size? S
         _ => 0,
     };
 
-    /// <summary>The same element with further dimensions in front.</summary>
+    /// <summary>The type with further dimensions in front.</summary>
     public TensorType Under(IEnumerable<Extent> outer) => this with { Dims = [.. outer, .. Dims] };
 
     public override string ToString()
@@ -66,8 +67,8 @@ public sealed record TensorType(Element Element, ValueList<Extent> Dims, Size? S
 }
 
 /// <summary>
-/// One dimension: its size and, where it runs over the members of a plate, that plate. Plates are nominal. PrefixOf: the dimension that
-/// this one is a strict prefix of (`real[..D]`, `x[1..d-1]`), which takes no part in equality.
+/// One dimension: its size and, if it ranges over the members of a plate, that plate. Plates are compared by name. PrefixOf: the dimension
+/// that this one is a strict prefix of (`real[..D]`, `x[1..d-1]`), ignored in equality.
 /// </summary>
 public sealed record Extent(Size Size, Plate? Plate = null, Size? PrefixOf = null)
 {
@@ -79,7 +80,7 @@ public sealed record Extent(Size Size, Plate? Plate = null, Size? PrefixOf = nul
         PrefixOf is null || (Size.Number is not null && Size != PrefixOf) ? Size.ToString() : $"..{PrefixOf}";
 }
 
-/// <summary>The words of the language for elements.</summary>
+/// <summary>The type names of the language.</summary>
 public static class TypeNames
 {
     private static readonly Row[] Table =

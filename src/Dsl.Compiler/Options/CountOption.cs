@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace ProbDsl.Compiler.Options;
 
-/// <summary>An option that takes a whole number, from 1 on where nothing else is said.</summary>
+/// <summary>An option that takes a whole number, by default at least 1.</summary>
 public sealed class CountOption(string name, string help) : NumericOption(name, help)
 {
     private readonly int? usual;
 
     public int Least { get; init; } = 1;
 
-    /// <summary>What every run takes where the option is not set.</summary>
-    /// <exception cref="InvalidOperationException">Runs differ.</exception>
+    /// <summary>The default, if it is the same for all runs.</summary>
+    /// <exception cref="InvalidOperationException">The default differs between runs.</exception>
     public int Usual { get => usual ?? throw new InvalidOperationException(Name); init => usual = value; }
 
     public override string? Default

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ProbDsl.Compiler.Options;
 
-/// <summary>An option that takes a number of a range.</summary>
+/// <summary>An option that takes a number within a range.</summary>
 public sealed class NumberOption(string name, OptionRange range, string help) : NumericOption(name, help)
 {
     public override string Placeholder => range == OptionRange.Fraction ? "FRACTION" : "NUMBER";

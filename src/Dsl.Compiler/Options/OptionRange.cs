@@ -1,15 +1,15 @@
 namespace ProbDsl.Compiler.Options;
 
-/// <summary>The numbers that an option takes.</summary>
-/// <param name="Words">In a story's words: `above 0`.</param>
-/// <param name="Takes">On the command line: `a positive number`.</param>
-/// <param name="Has">Whether a finite number is one of them.</param>
+/// <summary>The range of numbers that an option takes.</summary>
+/// <param name="Words">As messages about stories write it: `above 0`.</param>
+/// <param name="Takes">As the command line writes it: `a positive number`.</param>
+/// <param name="Has">Whether a finite number is within the range.</param>
 public sealed record OptionRange(string Words, string Takes, Func<double, bool> Has)
 {
     public static OptionRange Positive { get; } = new("above 0", "a positive number", n => n > 0);
 
     public static OptionRange FromZero { get; } = new("from 0 on", "a number from 0 on", n => n >= 0);
 
-    /// <summary>Between 0 and 1, without both.</summary>
+    /// <summary>Strictly between 0 and 1.</summary>
     public static OptionRange Fraction { get; } = new("between 0 and 1", "a number between 0 and 1", n => n is > 0 and < 1);
 }

@@ -1,6 +1,6 @@
 namespace ProbDsl.Compiler.Options;
 
-/// <summary>Where an option stands: verbs of the command line, the `fit` block of a story, the record of a fit.</summary>
+/// <summary>Where an option is used: verbs of the command line, the `fit` block of a story, the record of a fit.</summary>
 [Flags]
 public enum OptionUses
 {

@@ -1,24 +1,24 @@
 namespace ProbDsl.Compiler.Options;
 
-/// <summary>One of the words that an option takes.</summary>
+/// <summary>One of the values of an option that takes a word.</summary>
 public sealed record OptionWord(string Text)
 {
-    /// <summary>What it applies to; null: what the option applies to.</summary>
+    /// <summary>The runs to which it applies; null means those of the option.</summary>
     public Applicability? AppliesTo { get; init; }
 
-    /// <summary>As records of fits spell it; null: as it is.</summary>
+    /// <summary>The spelling in records of fits; null means the same as <see cref="Text"/>.</summary>
     public string? Recorded { get; init; }
 
-    /// <summary>Whether methods do this anyway, so that records of fits leave it out.</summary>
+    /// <summary>Whether this is the default behavior, which records of fits omit.</summary>
     public bool IsUsual { get; init; }
 
-    /// <summary>Whether stories may use it already, though no method reads it yet.</summary>
+    /// <summary>Whether stories may use it although no method supports it yet.</summary>
     public bool IsReserved { get; init; }
 
     /// <summary>Whether a number may follow, as in `cuda:1`.</summary>
     public bool IsNumbered { get; init; }
 
-    /// <summary>What it means, for help texts; null where the word says it.</summary>
+    /// <summary>The meaning for help texts; null if the word is self-explanatory.</summary>
     public string? Meaning { get; init; }
 
     internal string Described => Meaning is null ? Text : $"{Text} ({Meaning})";

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ProbDsl.Compiler.Options;
 
-/// <summary>An option that takes numbers by name: `kind=11`.</summary>
+/// <summary>An option that takes named numbers: `kind=11`.</summary>
 public sealed class PairsOption(string name, string help) : RunOption(name, help)
 {
     public override string Placeholder => "NAME=VALUE";

@@ -1,7 +1,7 @@
 namespace ProbDsl.Compiler.Options;
 
 /// <summary>
-/// What a run (a fit, an evaluation, draws) has that an option can change. An option that applies to none of them has no effect there.
+/// Features of a run (a fit, an evaluation, draws) that options affect. An option without any of its features in a run has no effect there.
 /// </summary>
 [Flags]
 public enum RunFeatures
@@ -11,60 +11,60 @@ public enum RunFeatures
     /// <summary>Training in steps.</summary>
     Training = 1,
 
-    /// <summary>A guide that is drawn from.</summary>
+    /// <summary>A guide that is sampled.</summary>
     Guide = 1 << 1,
 
     /// <summary>A normal approximation that `advi` optimizes.</summary>
     NormalApproximation = 1 << 2,
 
-    /// <summary>Latents of an ELBO that are no diffusion chain.</summary>
+    /// <summary>Latents of an ELBO, other than a diffusion chain.</summary>
     Latents = 1 << 3,
 
-    /// <summary>The same with divergences in closed form.</summary>
+    /// <summary>Latents whose KL divergences have closed forms.</summary>
     ClosedDivergences = 1 << 4,
 
-    /// <summary>A diffusion chain in a guide, by any objective.</summary>
+    /// <summary>A diffusion chain in a guide, with any objective.</summary>
     Chain = 1 << 5,
 
-    /// <summary>The same under an ELBO.</summary>
+    /// <summary>A diffusion chain trained with an ELBO.</summary>
     ChainBound = 1 << 6,
 
-    /// <summary>The same by the closed forms of its steps.</summary>
+    /// <summary>A diffusion chain with closed forms of its steps.</summary>
     ChainSteps = 1 << 7,
 
-    /// <summary>Straight paths between noise and rows.</summary>
+    /// <summary>Flow matching: straight paths between noise and rows.</summary>
     Pairing = 1 << 8,
 
-    /// <summary>A score at all levels of noise.</summary>
+    /// <summary>A score at all noise levels.</summary>
     Score = 1 << 9,
 
-    /// <summary>Ancestral sampling along a diffusion chain.</summary>
+    /// <summary>Ancestral sampling of a diffusion chain.</summary>
     ChainSampling = 1 << 10,
 
-    /// <summary>The same with guidance.</summary>
+    /// <summary>Ancestral sampling with guidance.</summary>
     Guidance = 1 << 11,
 
-    /// <summary>Draws by a time reversal.</summary>
+    /// <summary>Sampling by a time reversal.</summary>
     Reversal = 1 << 12,
 
-    /// <summary>The same by its SDE.</summary>
+    /// <summary>Sampling by the SDE of a time reversal.</summary>
     Sde = 1 << 13,
 
-    /// <summary>An ODE that is solved.</summary>
+    /// <summary>An ODE to be solved.</summary>
     Ode = 1 << 14,
 
-    /// <summary>The same by steps that adapt to tolerances.</summary>
+    /// <summary>An ODE solver with adaptive steps.</summary>
     AdaptiveSteps = 1 << 15,
 
-    /// <summary>The same by a number of steps.</summary>
+    /// <summary>An ODE solver with a fixed number of steps.</summary>
     FixedSteps = 1 << 16,
 
-    /// <summary>A density along an ODE.</summary>
+    /// <summary>A density computed along an ODE.</summary>
     Trace = 1 << 17,
 
-    /// <summary>The same by random directions.</summary>
+    /// <summary>A density computed along an ODE with random probe vectors for the trace.</summary>
     Probes = 1 << 18,
 
-    /// <summary>A ladder of bounds on rows.</summary>
+    /// <summary>A ladder of bounds on held-out rows.</summary>
     Ladder = 1 << 19,
 }

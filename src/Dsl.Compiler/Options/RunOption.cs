@@ -3,66 +3,66 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Options;
 
 /// <summary>
-/// One option of a run, in one row: name, type, where it stands, what it applies to, default, help. The command line, the `fit` block of a
-/// story, the record of a fit, the check for options without effect and the list in the docs are made from it.
+/// One option of a run: name, type, where it is used, what it applies to, default, help. The command line, the `fit` block of a
+/// story, the record of a fit, the check for options without effect and the list in the docs are derived from it.
 /// </summary>
-/// <param name="name">As in a story, with `_`.</param>
-/// <param name="help">What it sets, in a phrase.</param>
+/// <param name="name">The name in stories, with `_`.</param>
+/// <param name="help">What the option sets, in a phrase.</param>
 public abstract class RunOption(string name, string help)
 {
     public string Name => name;
 
-    /// <summary>As on the command line: `--batch-size`.</summary>
+    /// <summary>The name on the command line: `--batch-size`.</summary>
     public string Flag => $"--{name.Replace('_', '-')}";
 
-    /// <summary>What it sets, without its default and its words.</summary>
+    /// <summary>What the option sets, without its default and its values.</summary>
     public string Help => help;
 
-    /// <summary>The help of verbs for which it means something else, with the default there.</summary>
+    /// <summary>The help for verbs in which the option has another meaning or default.</summary>
     public ValueList<VerbHelp> HelpOf { get; init; } = [];
 
-    /// <summary>What holds where the option is not set, for a reader; null where there is nothing to say.</summary>
+    /// <summary>The default in words; null if there is nothing to show.</summary>
     public virtual string? Default { get; init; }
 
     public OptionUses Uses { get; init; } = OptionUses.Fit | OptionUses.Story | OptionUses.Record;
 
-    /// <summary>What it applies to; null: every run reads it.</summary>
+    /// <summary>The runs to which it applies; null means all runs.</summary>
     public Applicability? AppliesTo { get; init; }
 
-    /// <summary>Whether stories may set it already, though no method reads it yet.</summary>
+    /// <summary>Whether stories may set it although no method supports it yet.</summary>
     public bool IsReserved { get; init; }
 
     /// <summary>The type for help texts: `COUNT`.</summary>
     public abstract string Placeholder { get; }
 
-    /// <summary>The type in a story's words: `a whole number`.</summary>
+    /// <summary>The type as messages about stories write it: `a whole number`.</summary>
     public abstract string Kind { get; }
 
-    /// <summary>The values that the command line takes: `a positive number`.</summary>
+    /// <summary>The values that the command line accepts: `a positive number`.</summary>
     public abstract string Takes { get; }
 
-    /// <summary>The value that a text stands for; null where the option does not take it.</summary>
+    /// <summary>The value of a text; null if the option does not accept it.</summary>
     public abstract object? Read(string text);
 
-    /// <summary>The value as the command line has it.</summary>
+    /// <summary>The value as written on the command line.</summary>
     public abstract string Write(object value);
 
-    /// <summary>The same of a text in the record of a fit.</summary>
+    /// <summary>The value of a text in the record of a fit; null if the option does not accept it.</summary>
     public virtual object? ReadRecorded(string text) => Read(text);
 
-    /// <summary>What the record of a fit holds for a value: an int, a double or a text.</summary>
+    /// <summary>The form of a value in the record of a fit: an int, a double or a string.</summary>
     public virtual object Recorded(object value) => value;
 
-    /// <summary>What a value applies to; null: every run reads it.</summary>
+    /// <summary>The runs to which a value applies; null means all runs.</summary>
     public virtual Applicability? Of(object value) => AppliesTo;
 
-    /// <summary>Whether the record of a fit holds this value.</summary>
+    /// <summary>Whether the record of a fit contains this value.</summary>
     public virtual bool IsRecorded(object value) => Uses.HasFlag(OptionUses.Record);
 
-    /// <summary>Its help for a verb, with default and words.</summary>
+    /// <summary>The help for a verb, with default and values.</summary>
     public virtual string DescriptionFor(OptionUses verb) =>
         HelpOf.FirstOrDefault(h => h.Verb == verb) is { } own ? own.Help : Default is null ? help : $"{help} ({Default})";
 
-    /// <summary>Its values that apply to a run, where each has an applicability of its own.</summary>
+    /// <summary>The values that apply to a run, if values differ in what they apply to; otherwise empty.</summary>
     public virtual IEnumerable<string> Applying(RunFeatures run) => [];
 }

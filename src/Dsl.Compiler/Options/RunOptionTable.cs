@@ -7,13 +7,13 @@ public sealed class RunOptionTable(params IEnumerable<RunOption> rows) : IEnumer
 {
     private readonly List<RunOption> all = [.. rows];
 
-    /// <summary>The row of a name; null where there is none.</summary>
+    /// <summary>The option of a name; null if there is none.</summary>
     public RunOption? Find(string name) => all.Find(o => o.Name == name);
 
-    /// <summary>The rows for a verb, a story or a record.</summary>
+    /// <summary>The options of a verb, a story or a record.</summary>
     public IEnumerable<RunOption> For(OptionUses use) => all.Where(o => o.Uses.HasFlag(use));
 
-    /// <summary>The table with a further row behind the others.</summary>
+    /// <summary>The table with one more option at its end.</summary>
     public RunOptionTable With(RunOption row) => new([.. all, row]);
 
     public IEnumerator<RunOption> GetEnumerator() => all.GetEnumerator();

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ProbDsl.Compiler.Options;
 
-/// <summary>An option that takes a seed. Numbers of stories are doubles, which are exact up to 2^53.</summary>
+/// <summary>An option that takes a seed. In stories numbers are doubles, which are exact up to 2^53.</summary>
 public sealed class SeedOption(string name, string help) : NumericOption(name, help)
 {
     public ulong Usual { get; init; } = 1;
@@ -13,7 +13,7 @@ public sealed class SeedOption(string name, string help) : NumericOption(name, h
 
     public override string Kind => "a whole number";
 
-    public override string Takes => "a whole number from 0 on, below 2^64";
+    public override string Takes => "a whole number from 0 to 2^64 - 1";
 
     public override string Range => "from 0 to 2^53";
 

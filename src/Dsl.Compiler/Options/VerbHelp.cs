@@ -1,4 +1,4 @@
 namespace ProbDsl.Compiler.Options;
 
-/// <summary>What an option sets for one verb, with the default there.</summary>
+/// <summary>The help of an option for one verb, with the default there.</summary>
 public sealed record VerbHelp(OptionUses Verb, string Help);

@@ -2,7 +2,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Options;
 
-/// <summary>An option that takes one of its words; without words, any word.</summary>
+/// <summary>An option that takes one of a set of words; without a set, any word.</summary>
 public sealed class WordOption(string name, string help, params IEnumerable<OptionWord> words) : RunOption(name, help)
 {
     /// <summary>All words, in the order of messages.</summary>
@@ -14,7 +14,7 @@ public sealed class WordOption(string name, string help, params IEnumerable<Opti
 
     public override string Takes => string.Join(", ", Supported);
 
-    /// <summary>The words that methods read, which the command line takes.</summary>
+    /// <summary>The words that methods support, which the command line accepts.</summary>
     public IEnumerable<string> Supported => Words.Where(w => !w.IsReserved).Select(w => w.Text);
 
     public OptionWord? Find(string text) => Words.FirstOrDefault(w => w.Is(text));

@@ -5,7 +5,7 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Compiler.Rules;
 
 /// <summary>
-/// A column after `from` that is named like a hyperparameter, or, in arithmetic, like another number of the story: perhaps that is meant.
+/// Warns of a column after `from` with the name of a hyperparameter or, in arithmetic, of another scalar of the story, which may be meant.
 /// </summary>
 internal sealed class ColumnsNamedAlike(ModelGraph graph)
 {

@@ -3,11 +3,11 @@ using ProbDsl.Compiler.Graph;
 namespace ProbDsl.Compiler.Rules;
 
 /// <summary>
-/// Which names of a story depend on which, through whatever others; `target +=` is a name of its own that depends on what its terms read.
+/// The dependence relation between the names of a story, direct or indirect; `target +=` is a name that depends on what its terms read.
 /// </summary>
 internal sealed class Dependence
 {
-    /// <summary>The name under which `target +=` stands.</summary>
+    /// <summary>The name that denotes `target +=`.</summary>
     public const string Target = "+=";
 
     private readonly Dictionary<string, List<string>> readers = [];
@@ -30,10 +30,10 @@ internal sealed class Dependence
         }
     }
 
-    /// <summary>The names and all that depend on them; what is given depends on nothing.</summary>
+    /// <summary>The names and all names that depend on them; given values depend on nothing.</summary>
     public IEnumerable<string> Descendants(IEnumerable<string> names) => Reach(names, readers);
 
-    /// <summary>The names and all that they depend on; what is given ends the way.</summary>
+    /// <summary>The names and all names that they depend on; given values have no ancestors.</summary>
     public IEnumerable<string> Ancestors(IEnumerable<string> names) => Reach(names, reads);
 
     private IEnumerable<string> Reach(IEnumerable<string> names, Dictionary<string, List<string>> edges)

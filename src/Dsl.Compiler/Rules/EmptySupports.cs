@@ -5,7 +5,7 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Compiler.Rules;
 
-/// <summary>A type and a distribution that have nothing in common: `a: positive ~ Uniform(-2, -1)`.</summary>
+/// <summary>Rejects a type and a distribution with disjoint supports: `a: positive ~ Uniform(-2, -1)`.</summary>
 internal sealed class EmptySupports(ModelGraph graph)
 {
     public IEnumerable<Diagnostic> Find()
@@ -14,7 +14,7 @@ internal sealed class EmptySupports(ModelGraph graph)
             if (statement is Draw draw && graph[draw.Target.Of].Type is var type && Supports.Of(draw.Distribution) is Between bounds
                 && IsApart(type.Element, bounds))
                 yield return CompilerDiagnostics.WrongSupport(draw.Distribution.Span,
-                    $"`{draw.Name}` is {type}, and `{draw.Distribution.Span.Text}` draws nothing there", "change the bounds, or the type");
+                    $"`{draw.Name}` is {type}, but `{draw.Distribution.Span.Text}` has no mass there", "change the bounds, or the type");
     }
 
     private static bool IsApart(Element element, Between bounds) => element switch

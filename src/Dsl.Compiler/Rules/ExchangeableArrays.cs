@@ -4,25 +4,25 @@ namespace ProbDsl.Compiler.Rules;
 
 /// <summary>
 /// Arrays whose elements along dimensions of one size have the same prior: params without a start of their own, draws in a loop over the
-/// elements that tell none apart, draws of the whole with scalar arguments.
+/// elements that treats them all alike, draws of the whole array with scalar arguments.
 /// </summary>
 internal sealed class ExchangeableArrays(ModelGraph graph, Size states)
 {
     private readonly Dictionary<string, bool> known = [];
 
-    /// <summary>Those asked for, and those that their priors read.</summary>
+    /// <summary>The exchangeable arrays among those queried and those that their priors read.</summary>
     public IReadOnlyCollection<Variable> Found => [.. graph.Variables.Where(v => known.TryGetValue(v.Name, out var alike) && alike)];
 
-    /// <summary>What draws and weights read.</summary>
+    /// <summary>The reads of draws and `target +=` terms.</summary>
     public IEnumerable<Access> ReadsInDensity => graph.Story.Where(s => s is not Define).SelectMany(ExprWalk.Reads);
 
-    /// <summary>Whether a dimension of an array has the size.</summary>
+    /// <summary>Whether this dimension of an array has the size.</summary>
     public bool IsOverStates(string name, int dimension) => graph[name].Whole.Dims[dimension].Size == states;
 
     public bool Contain(string name)
     {
         if (known.TryGetValue(name, out var answer)) return answer;
-        // two that read each other's elements are alike if nothing else tells theirs apart
+        // two arrays that read each other's elements are exchangeable unless other reads distinguish their elements
         known[name] = true;
         var variable = graph[name];
         return known[name] = variable.Role switch
@@ -35,7 +35,7 @@ internal sealed class ExchangeableArrays(ModelGraph graph, Size states)
         };
     }
 
-    /// <summary>Whether a statement treats all elements of such arrays the same way.</summary>
+    /// <summary>Whether a statement treats all elements of such arrays alike.</summary>
     public bool AreExchangeable(Assignment statement)
     {
         var loop = OverStates(statement);
@@ -49,12 +49,12 @@ internal sealed class ExchangeableArrays(ModelGraph graph, Size states)
         });
     }
 
-    /// <summary>The loop over the elements, where there is one.</summary>
+    /// <summary>The loop over the elements, or null.</summary>
     private Loop? OverStates(Assignment statement) =>
         statement.Loops.FirstOrDefault(l =>
             l.From == Size.One && l.To == states && statement.Target.At.Any(a => a is Affine { Loop: { } own } && own == l));
 
-    /// <summary>A read of the own element of another such array, or of what does not vary with the element.</summary>
+    /// <summary>Whether a read is of the same element of another such array, or does not vary with the element.</summary>
     private bool IsAlike(Access access, Loop? loop)
     {
         if (access.At.Any(a => a is Affine { Loop: { } l, Offset: var offset } && l == loop && offset != Size.Of(0))

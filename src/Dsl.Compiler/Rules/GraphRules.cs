@@ -7,8 +7,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Rules;
 
 /// <summary>
-/// What is held against the whole graph, one rule after another: dependencies, supports; then, of a story without errors, what may be meant
-/// otherwise.
+/// The checks of the whole graph, one rule after another: errors in dependencies and supports; for stories without errors, warnings about
+/// what may not be intended.
 /// </summary>
 internal static class GraphRules
 {

@@ -4,7 +4,7 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Compiler.Rules;
 
-/// <summary>A term of `target` in which nothing unknown stands: not even the weights of a net.</summary>
+/// <summary>Warns of a `target` term without unknowns: neither params and latents nor the weights of a net.</summary>
 internal sealed class IdleTerms(ModelGraph graph)
 {
     private Dependence Dependence => field ??= new(graph);

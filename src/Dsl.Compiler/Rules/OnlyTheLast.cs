@@ -5,7 +5,7 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Compiler.Rules;
 
 /// <summary>
-/// `y[rows] ~ Normal(m, 1)` of data: the name of a plate is its size, so this is the last element, and all others are given.
+/// Warns of a draw of data such as `y[rows] ~ Normal(m, 1)`: the name of a plate is its size, so this draws only the last element.
 /// </summary>
 internal sealed class OnlyTheLast(ModelGraph graph)
 {

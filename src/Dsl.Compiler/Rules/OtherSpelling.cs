@@ -6,7 +6,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Rules;
 
-/// <summary>`Normal(0, variance)`: the second place is the standard deviation, and the name says that something else is meant.</summary>
+/// <summary>Warns of an argument whose name suggests another parameter: `Normal(0, variance)`, where the second place is `sd`.</summary>
 internal sealed class OtherSpelling(ModelSyntax model, ICatalogue catalogue)
 {
     public IEnumerable<Diagnostic> Find()

@@ -4,7 +4,7 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Compiler.Rules;
 
-/// <summary>`a == 0.3` of a continuous unknown holds with probability 0.</summary>
+/// <summary>Warns of `a == 0.3` with a continuous unknown, which holds with probability 0.</summary>
 internal sealed class SureComparisons(ModelGraph graph)
 {
     public IEnumerable<Diagnostic> Find()

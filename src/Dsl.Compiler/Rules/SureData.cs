@@ -5,7 +5,7 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Compiler.Rules;
 
-/// <summary>Data that a story makes for sure: a `Delta` without a latent in it gives every other value density 0.</summary>
+/// <summary>Rejects data with a deterministic distribution: a `Delta` without a latent gives every other value density 0.</summary>
 internal sealed class SureData(ModelGraph graph)
 {
     private HashSet<string> Random => field ??= [.. new Dependence(graph)
@@ -17,8 +17,8 @@ internal sealed class SureData(ModelGraph graph)
             if (statement is Draw { Distribution: { Of.Draws: Drawn.AsValue, Through.Count: 0 } call } draw
                 && graph[draw.Target.Of].Role == Role.Data && !ExprWalk.Accesses(call).Any(a => Random.Contains(a.Of)))
                 yield return CompilerDiagnostics.WrongSupport(call.Span,
-                    $"`{draw.Name}` is data, and this gives every value but one density 0",
-                    $"say how far the data scatter, as in `Normal({call.Arguments[0].Argument.Span.Text}, "
-                        + $"sd)`; `Delta` makes data from latents, or is an atom in `Mixture`");
+                    $"`{draw.Name}` is data, but this distribution gives every value but one density 0",
+                    $"state how much the data vary, as in `Normal({call.Arguments[0].Argument.Span.Text}, "
+                        + $"sd)`; use `Delta` for data computed from latents, or as an atom in `Mixture`");
     }
 }

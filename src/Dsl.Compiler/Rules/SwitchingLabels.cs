@@ -5,9 +5,9 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Compiler.Rules;
 
 /// <summary>
-/// A finite latent whose states could change places: each of its values only picks an element of arrays, all elements of which have the
-/// same prior, and none of these arrays ascends, though one of them holds single numbers and could. A point estimate settles on one
-/// numbering, so a story with a `param` among these arrays has nothing to warn of; averages over draws mix the numberings.
+/// Warns of label switching: a finite latent whose states are exchangeable, because each value only selects an element of arrays with
+/// exchangeable priors, none of which is ordered although one holds scalars and could be. A point estimate settles on one labeling, so
+/// a story with a `param` among these arrays gets no warning; averages over draws mix the labelings.
 /// </summary>
 internal sealed class SwitchingLabels(ModelGraph graph)
 {
@@ -19,7 +19,7 @@ internal sealed class SwitchingLabels(ModelGraph graph)
 
     public IEnumerable<Diagnostic> Find()
     {
-        // nothing is worth ordering in a story without latent numbers
+        // without latent scalars per state there is no array that could be ordered
         if (!graph.Variables.Any(IsNumbers)) yield break;
         foreach (var variable in graph.Variables)
             if (variable is { Role: Role.Latent, Type.Element: Element.Index } && Find(variable) is { } found) yield return found;
@@ -40,7 +40,7 @@ internal sealed class SwitchingLabels(ModelGraph graph)
     private static bool IsNumbers(Variable variable) =>
         variable.Role == Role.Latent && variable.Whole.Rank == 1 && variable.Type.Element is Element.Real or Element.Positive;
 
-    /// <summary>The arrays from which the label picks, or null where it stands for more than a position.</summary>
+    /// <summary>The arrays from which the label selects elements, or null if it is used for anything else.</summary>
     private List<string>? Chosen(Variable label)
     {
         var picked = picks.Value[label.Name].ToList();
@@ -50,14 +50,14 @@ internal sealed class SwitchingLabels(ModelGraph graph)
         return isOnlyPicking && fits && !ofGuide.Value.Contains(label.Name) ? [.. picked.Select(p => p.Of).Distinct()] : null;
     }
 
-    /// <summary>The names that stand alone as a position of this read.</summary>
+    /// <summary>The names that are the whole index expression of this read.</summary>
     private static IEnumerable<string> Pickers(Access read) =>
         read.At.OfType<By>().Select(b => b.Position).OfType<Access>().Select(p => p.Of);
 
-    /// <summary>A read, and a label that picks the element.</summary>
+    /// <summary>A read, and the label that selects its element.</summary>
     private sealed record Pick(string By, Access Read);
 
-    /// <summary>Whether the density reads one element of such an array by its number.</summary>
+    /// <summary>Whether the density reads a fixed element of such an array.</summary>
     private static bool Singled(ExchangeableArrays alike) =>
         alike.ReadsInDensity.Any(r => alike.Found.Any(a => a.Name == r.Of)
             && r.At.Where((at, d) => at is Affine { Loop: null } && alike.IsOverStates(r.Of, d)).Any());

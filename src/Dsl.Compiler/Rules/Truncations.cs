@@ -7,16 +7,17 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Compiler.Rules;
 
 /// <summary>
-/// What is cut off must have a formula where it depends on unknowns: the share that a narrower type or `Truncated` leaves, the chance that
-/// draws ascend, the tail that `Censored` takes as one value. It would be part of the posterior, and nobody could compute it.
+/// Rejects truncations whose probability has no closed form while it depends on unknowns: the mass within a narrower type or `Truncated`,
+/// the probability that draws are in ascending order, the tail that `Censored` treats as one value. The posterior would contain a term
+/// that cannot be computed.
 /// </summary>
 public sealed class Truncations(ModelGraph graph, ICatalogue catalogue)
 {
     private const int MostTerms = 1000;
 
     /// <summary>
-    /// Draws whose density lacks a constant: what their type, or `Truncated`, leaves of them has a probability without a formula. What else
-    /// they read is known, or the story is refused.
+    /// Draws whose density lacks its normalizing constant, because the probability of what their type or `Truncated` keeps has no closed
+    /// form. The other arguments of these draws are known; otherwise the story is rejected.
     /// </summary>
     public IEnumerable<Draw> Unnormalized() => graph.Story.OfType<Draw>().Where(draw => draw.Distribution.Through.Count == 0
         && (CutByType(draw) is not null || AscendsWithoutFormula(draw)
@@ -38,21 +39,22 @@ public sealed class Truncations(ModelGraph graph, ICatalogue catalogue)
     }
 
     /// <summary>
-    /// `a: positive[3] ~ MvNormal(center, cov)`. A law that is truncated already is cut once more, at the narrower bounds.
+    /// `a: positive[3] ~ MvNormal(center, cov)`. A distribution that is already truncated is truncated again, to the narrower bounds.
     /// </summary>
     private Diagnostic? OfType(Draw draw)
     {
         if (CutByType(draw) is not { } invalid || UnknownIn(draw.Distribution) is not { } unknown) return null;
         var type = graph[draw.Target.Of].Type;
         return CompilerDiagnostics.WrongSupport(invalid.Span,
-            $"`{draw.Name}` is {type}, which cuts {invalid.Of.Name}, "
-            + $"and the share that is left has no formula while `{unknown}` is unknown",
+            $"`{draw.Name}` is {type}, which truncates {invalid.Of.Name}; "
+            + $"the truncated probability has no closed form while `{unknown}` is unknown",
             $"choose a distribution of {TypeNames.Of(type.Element)} values, such as {SuchAs.Distributions(type)}, or give "
-                + $"{invalid.Of.Name} numbers and data");
+                + $"{invalid.Of.Name} numbers and data only");
     }
 
     /// <summary>
-    /// The law of which the type of what is drawn leaves a share without a formula; null where it has one, or cuts nothing.
+    /// The distribution that the target's type truncates to a probability without a closed form; null if it has one, or nothing is
+    /// truncated.
     /// </summary>
     private DistributionCall? CutByType(Draw draw)
     {
@@ -62,12 +64,12 @@ public sealed class Truncations(ModelGraph graph, ICatalogue catalogue)
         return IsCut(call, type) ? WithoutShare(call, type.States is null || type.States.Number <= MostTerms, l => !IsCut(l, type)) : null;
     }
 
-    /// <summary>The same of the bounds of a `Truncated` law.</summary>
+    /// <summary>The same for the bounds of a `Truncated` distribution.</summary>
     private DistributionCall? BoundedInside(DistributionCall call) =>
         call.Distributions.First() is var inner && inner.Of.Draws == Drawn.AsDeclaredEach ? null
         : WithoutShare(inner, call.Values.All(bound => Constants.Of(bound.Value) <= MostTerms), _ => false);
 
-    /// <summary>Whether a law, or one that it is made of, may draw what the type leaves out.</summary>
+    /// <summary>Whether a distribution, or one of its components, has mass outside of the type.</summary>
     private static bool IsCut(DistributionCall call, TensorType type)
     {
         Support? left = type.Element == Element.PositiveOrdered ? new PositiveReals()
@@ -82,8 +84,8 @@ public sealed class Truncations(ModelGraph graph, ICatalogue catalogue)
     }
 
     /// <summary>
-    /// The law, or the one that it is made of, whose share between bounds has no formula; null where all have one. Of counts, masses
-    /// between numbers are added up; what the bounds leave whole needs none.
+    /// The distribution, or its component, whose probability between bounds has no closed form; null if all have one. For counts, masses
+    /// between numbers are summed; a distribution that lies within the bounds needs none.
     /// </summary>
     private DistributionCall? WithoutShare(DistributionCall call, bool areNumbers, Func<DistributionCall, bool> isWhole) =>
         call.Of.Draws switch
@@ -97,15 +99,15 @@ public sealed class Truncations(ModelGraph graph, ICatalogue catalogue)
     };
 
     /// <summary>
-    /// `a: ordered[3] ~ Normal(center, 1)`: K equal draws ascend with chance 1 / K!, different ones, or a vector drawn at once, with none
-    /// that has a formula.
+    /// `a: ordered[3] ~ Normal(center, 1)`: K identically distributed draws are in ascending order with probability 1 / K!; for draws with
+    /// different arguments, or a vector drawn at once, the probability has no closed form.
     /// </summary>
     private bool AscendsWithoutFormula(Draw draw) => IsAscending(draw) && (draw.Distribution.Of.Target.Dims.Count > 0
         || ExprWalk.All(draw.Distribution).OfType<DistributionCall>().SelectMany(l => l.Values).Any(HasOwnOfEach));
 
     private bool IsAscending(Draw draw) => graph[draw.Target.Of].Type.Element is Element.Ordered or Element.PositiveOrdered;
 
-    /// <summary>Whether each element of what is drawn has an argument of its own.</summary>
+    /// <summary>Whether each element of the draw has its own value of the argument.</summary>
     private static bool HasOwnOfEach(Given given) => given.Value.Type.Rank > OwnRank(given);
 
     private Diagnostic? Ascending(Draw draw)
@@ -113,12 +115,15 @@ public sealed class Truncations(ModelGraph graph, ICatalogue catalogue)
         var call = draw.Distribution;
         if (!IsAscending(draw) || UnknownIn(call) is null) return null;
         if (call.Of.Target.Dims.Count > 0)
-            return Refuse($"the chance that a draw of {call.Of.Name} ascends has no formula, and `{UnknownIn(call)}` is unknown",
-                "write the steps");
+            return Refuse(
+                $"the probability that a draw of {call.Of.Name} is in ascending order has no closed form, "
+                + $"and `{UnknownIn(call)}` is unknown",
+                "draw the increments");
         return ExprWalk.All(call).OfType<DistributionCall>().SelectMany(l => l.Values)
             .FirstOrDefault(g => HasOwnOfEach(g) && UnknownIn(g.Value) is not null) is not { } invalid ? null
-            : Refuse($"the chance that draws of {call.Of.Name} ascend has no formula while each has its own `{invalid.Parameter.Name}`, "
-                + $"and `{UnknownIn(invalid.Value)}` is unknown", "give all elements the same arguments, or write the steps");
+            : Refuse($"the probability that draws of {call.Of.Name} are in ascending order has no closed form while each has its own "
+                + $"`{invalid.Parameter.Name}`, "
+                + $"and `{UnknownIn(invalid.Value)}` is unknown", "give all elements the same arguments, or draw the increments");
 
         Diagnostic Refuse(string message, string next) =>
             CompilerDiagnostics.WrongSupport(call.Span, message, $"{next}: `step: positive[2] ~ ...`, and `cumsum(step)`");
@@ -127,8 +132,8 @@ public sealed class Truncations(ModelGraph graph, ICatalogue catalogue)
     private static int OwnRank(Given given) => given.Parameter.Kind is TypePattern pattern ? pattern.Dims.Count : 0;
 
     /// <summary>
-    /// `Truncated(VonMises(center, 2), -1, 1)`: a flat law has no share, and a count between numbers a sum of masses.
-    /// `Censored(d, high = c)`: always a tail.
+    /// `Truncated(VonMises(center, 2), -1, 1)`: a flat density has no mass between bounds, and a count between numbers a sum of masses.
+    /// `Censored(d, high = c)`: always a tail probability.
     /// </summary>
     private Diagnostic? OfDistribution(DistributionCall call)
     {
@@ -136,14 +141,14 @@ public sealed class Truncations(ModelGraph graph, ICatalogue catalogue)
         if (!BoundedDistribution.HasShare(call)) return inner.Of.Draws == Drawn.AsPattern && catalogue.HasDistributionFunction(inner.Of)
             ? null
             : CompilerDiagnostics.WrongSupport(call.Span,
-                $"what `{call.Of.Name}` does not see of {inner.Of.Name} is one value, whose probability has no formula here",
-                "choose a distribution whose distribution function has one, such as `Normal` or `Weibull`");
+                $"the probability of the values of {inner.Of.Name} that `{call.Of.Name}` does not observe has no closed form",
+                "choose a distribution whose distribution function has a closed form, such as `Normal` or `Weibull`");
         if (BoundedInside(call) is not { } invalid || UnknownIn(call) is not { } unknown) return null;
         return CompilerDiagnostics.WrongSupport(call.Span,
-            $"the share of {invalid.Of.Name} between two bounds has no formula here, and `{unknown}` is unknown",
-            invalid.Of.Support is NaturalNumbers ? "write the bounds as numbers: so many masses are added up"
+            $"the probability of {invalid.Of.Name} between two bounds has no closed form, and `{unknown}` is unknown",
+            invalid.Of.Support is NaturalNumbers ? "write the bounds as numbers, so that the probability is a finite sum"
                 : invalid == inner && BoundedDistribution.HasShare(invalid) ? "write both bounds into one `Truncated`"
-                : "give it numbers and data, or choose a distribution whose share has one, such as `Normal`");
+                : "give it numbers and data only, or choose a distribution whose probability has a closed form, such as `Normal`");
     }
 
     private string? UnknownIn(Argument argument) =>

@@ -6,8 +6,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Rules;
 
 /// <summary>
-/// An unknown on which nothing observed depends: a param that every value fits as well, a latent that the fit only draws from its prior. A
-/// latent that depends on others which are fitted is a prediction, such as replicated data, and no mistake.
+/// Warns of an unknown on which no observation depends: a param that any value fits equally well, or a latent that is only drawn from its
+/// prior. A latent that depends on fitted unknowns is a prediction, such as replicated data, and gets no warning.
 /// </summary>
 internal sealed class Unconnected(ModelGraph graph)
 {
@@ -24,13 +24,13 @@ internal sealed class Unconnected(ModelGraph graph)
         foreach (var variable in graph.Variables)
         {
             if (variable.Role is not (Role.Param or Role.Latent) || connected.Contains(variable.Name)) continue;
-            // a param that nothing reads at all is an unused name
+            // a param that no expression reads is an unused name
             if (variable.Role == Role.Param && read.Value.Contains(variable.Name)) yield return Param(variable);
             else if (variable.Role == Role.Latent && !DependsOnUnknowns(variable.Name)) yield return Latent(variable);
         }
     }
 
-    /// <summary>The data that the story draws, and the name of its weights.</summary>
+    /// <summary>The data that the story draws, and the name of the `target +=` terms.</summary>
     private List<string> Observed()
     {
         var observed = new List<string>();
@@ -41,12 +41,13 @@ internal sealed class Unconnected(ModelGraph graph)
     }
 
     private static Diagnostic Param(Variable param) =>
-        CompilerWarnings.Unconnected(param.Span, $"nothing observed depends on `{param.Name}`, so every value of it fits as well",
+        CompilerWarnings.Unconnected(param.Span,
+            $"no observation depends on `{param.Name}`, so it is not identified: all of its values fit equally well",
             "let the data depend on it, or delete its line");
 
     private Diagnostic Latent(Variable latent) =>
         CompilerWarnings.Unconnected(graph.StatementsOf(latent.Name).First().Target.Span,
-            $"nothing observed depends on `{latent.Name}`, and it on nothing that is fitted: it is only drawn from its prior",
+            $"no observation depends on `{latent.Name}`, and it depends on no fitted unknown: it is only drawn from its prior",
             "let the data depend on it, or delete the line");
 
     private bool DependsOnUnknowns(string name) =>

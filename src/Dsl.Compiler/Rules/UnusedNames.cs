@@ -8,8 +8,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Rules;
 
 /// <summary>
-/// Names that are declared and that nothing reads. A definition that depends on an unknown is reported by a fit, so it needs no reader; a
-/// draw is a term of the density.
+/// Warns of declared names that no expression reads. A definition that depends on an unknown is reported by a fit, so it needs no reader;
+/// a draw is a term of the density.
 /// </summary>
 internal sealed class UnusedNames(ModelGraph graph, ModelSyntax model)
 {
@@ -23,29 +23,31 @@ internal sealed class UnusedNames(ModelGraph graph, ModelSyntax model)
     private readonly Lazy<IReadOnlyDictionary<string, int>> readers = new(() =>
         model.Items.SelectMany(i => Syntax.Values(i).Distinct()).CountBy(n => n).ToDictionary());
 
-    /// <summary>Those of a story that draws something: one that only declares and calculates is still in the making.</summary>
+    /// <summary>
+    /// The warnings for a story that draws something; a story with only declarations and definitions is considered unfinished.
+    /// </summary>
     public IEnumerable<Diagnostic> Find()
     {
         if (graph.Story.All(s => s is Define)) yield break;
         AddDataDistributions();
         foreach (var hyper in model.Hypers)
             if (!values.Contains(hyper.Name.Text))
-                yield return Unused(hyper.Name, $"nothing reads the hyperparameter `{hyper.Name.Text}`", "use it, or delete it");
+                yield return Unused(hyper.Name, $"the hyperparameter `{hyper.Name.Text}` is never read", "use it, or delete it");
         foreach (var item in model.Items)
             if (item is DataSyntax data && IsIdle(data))
-                yield return Unused(data.Name, $"nothing reads `{data.Name.Text}`, and no statement draws it",
+                yield return Unused(data.Name, $"`{data.Name.Text}` is never read, and no statement draws it",
                     "use it, or delete its line");
         var all = All();
         foreach (var item in all)
             if (item is ParamSyntax param && !values.Contains(param.Name.Text))
-                yield return Unused(param.Name, $"nothing reads the param `{param.Name.Text}`", "use it, or delete its line");
+                yield return Unused(param.Name, $"the param `{param.Name.Text}` is never read", "use it, or delete its line");
         foreach (var variable in graph.Variables)
             if (IsUnread(variable) && !unknown.Value.Contains(variable.Name)) yield return Unreported(variable);
         foreach (var variable in graph.GuideVariables)
             if (IsUnread(variable)) yield return Unreported(variable);
         foreach (var item in all)
             if (Callables.NameOf(item) is { } name && !callables.Contains(name.Text))
-                yield return Unused(name, $"nothing uses the {Kind(item)} `{name.Text}`", "use it, or delete its line");
+                yield return Unused(name, $"the {Kind(item)} `{name.Text}` is never used", "use it, or delete its line");
         foreach (var item in all)
             foreach (var found in UnreadArguments(item)) yield return found;
     }
@@ -58,7 +60,7 @@ internal sealed class UnusedNames(ModelGraph graph, ModelSyntax model)
         return all;
     }
 
-    /// <summary>What the laws of data given other data read and call.</summary>
+    /// <summary>Adds the names that the distributions of data given other data read and call.</summary>
     private void AddDataDistributions()
     {
         foreach (var draw in graph.DataDraws)
@@ -69,14 +71,14 @@ internal sealed class UnusedNames(ModelGraph graph, ModelSyntax model)
     }
 
     private static Diagnostic Unreported(Variable variable) => CompilerWarnings.Unused(variable.Span,
-        $"nothing reads `{variable.Name}`, and nothing unknown is in it, so it is not reported either", "read it, or delete the line");
+        $"`{variable.Name}` is never read, and it depends on no unknown, so it is not reported either", "read it, or delete the line");
 
     private static Diagnostic Unused(NameSyntax name, string message, string next) => CompilerWarnings.Unused(name.Span, message, next);
 
     private static string Kind(ItemSyntax item) =>
         item switch { NetSyntax => "net", FlowSyntax => "flow", SdeSyntax => "sde", _ => "function" };
 
-    /// <summary>Data that nothing reads or draws, and that alone set no size which something else needs.</summary>
+    /// <summary>Whether data are neither read nor drawn, and no size that another item needs is set by them alone.</summary>
     private bool IsIdle(DataSyntax data) =>
         !values.Contains(data.Name.Text) && !graph.StatementsOf(data.Name.Text).Any()
             && !Sizes(data).Any(size => sized.Value[size].Count() == 1 && readers.Value[size] > 1);
@@ -87,8 +89,8 @@ internal sealed class UnusedNames(ModelGraph graph, ModelSyntax model)
     private bool IsUnread(Variable variable) => variable.Role == Role.Derived && !values.Contains(variable.Name);
 
     /// <summary>
-    /// Arguments that a body does not read; a net whose first stage mentions none takes them all, and what is handed on by name is called
-    /// as its caller does.
+    /// Warns of arguments that a body does not read. A net whose first stage mentions none takes them all, and a callable that is passed by
+    /// name has the arguments that its caller requires.
     /// </summary>
     private IEnumerable<Diagnostic> UnreadArguments(ItemSyntax item)
     {
@@ -102,7 +104,7 @@ internal sealed class UnusedNames(ModelGraph graph, ModelSyntax model)
         if (body is null || values.Contains(name!.Text)) return [];
         var read = SyntaxWalk.Names(body).ToHashSet();
         return arguments.Where(a => !read.Contains(a.Name.Text)).Select(a => CompilerWarnings.Unused(a.Name.Span,
-            $"the body of `{name.Text}` never reads `{a.Name.Text}`", item is NetSyntax ? $"begin with all that it needs, "
-                + $"`concat(..., {a.Name.Text}) |> ...`, or leave the argument out" : "read it, or leave the argument out"));
+            $"the body of `{name.Text}` never reads `{a.Name.Text}`", item is NetSyntax ? $"start with all arguments, "
+                + $"`concat(..., {a.Name.Text}) |> ...`, or delete the argument" : "read it, or delete the argument"));
     }
 }

@@ -4,13 +4,13 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>Reads indices that are sizes over loop variables: `n`, `t-1`, `j + 2`, `1`, `K`, `t - k`.</summary>
+/// <summary>Reads indices that are size expressions of loop variables: `n`, `t-1`, `j + 2`, `1`, `K`, `t - k`.</summary>
 internal static class AffineReader
 {
     public static At? TryRead(ExprSyntax expr, ValueList<Loop> loops, SizeReader sizes) =>
         sizes.TryRead(expr, loops) is { } size ? Of(size, loops) : null;
 
-    /// <summary>A position as an index: one loop variable plus a size where it is that, else a combination.</summary>
+    /// <summary>The position as an index: affine if it is one loop variable plus a size, otherwise a combination.</summary>
     public static At? Of(Size position, ValueList<Loop> loops)
     {
         var read = new List<Loop>();
@@ -26,10 +26,10 @@ internal static class AffineReader
     {
         for (var i = loops.Count - 1; i >= 0; i--)
             if (loops[i].Name == name) return loops[i];
-        throw new InvalidOperationException($"no loop over {name} is around");
+        throw new InvalidOperationException($"no loop over {name} encloses this index");
     }
 
-    /// <summary>Where an affine index or combination stands, loops by their own symbols.</summary>
+    /// <summary>The position of an affine index or combination, in which each loop has a symbol of its own.</summary>
     public static Size PositionOf(At at) => at switch
     {
         Affine affine => affine.Position,

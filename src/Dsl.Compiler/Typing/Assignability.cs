@@ -4,9 +4,9 @@ using ProbDsl.Compiler.Graph.Signatures;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// What may stand where a type is asked. Shapes, plates and the structure of matrices are static; a real value may stand where `positive`,
-/// `unit` or `simplex` is asked (outside, the density is 0 and the run says so), an `int` where an `index` is, and whatever is whole or
-/// constrained where `real` is.
+/// The rules for which types may be used where another type is required. Shapes, plates and the structure of matrices are static; a real
+/// value is allowed for `positive`, `unit` or `simplex` (outside of it, the density is 0 and the run reports it), an `int` for an `index`,
+/// and whole or constrained values for `real`.
 /// </summary>
 internal static class Assignability
 {
@@ -15,7 +15,7 @@ internal static class Assignability
         given.Rank == asked.Rank && given.Dims.Zip(asked.Dims).All(d =>
             d.Second.PrefixOf is { } whole ? d.First.PrefixOf == whole : d.First.Size == d.Second.Size && PlatesAgree(d.First, d.Second));
 
-    /// <summary>Whether the elements agree, shapes apart.</summary>
+    /// <summary>Whether the element kinds agree, regardless of shape.</summary>
     public static bool ElementsAgree(TensorType given, Element asked, FunctionUse? value = null)
     {
         if (given.Element == asked) return true;

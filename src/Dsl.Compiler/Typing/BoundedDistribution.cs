@@ -4,7 +4,8 @@ using ProbDsl.Compiler.Graph.Signatures;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Laws that cut another one between `low` and `high`: what lies beyond is left out (`Truncated`), or stands on the bounds (`Censored`).
+/// Distributions that bound another one between `low` and `high`: values outside are excluded (`Truncated`) or moved to the bounds
+/// (`Censored`).
 /// </summary>
 internal static class BoundedDistribution
 {
@@ -12,6 +13,6 @@ internal static class BoundedDistribution
         call.Of.Draws == Drawn.AsDistributions && call.Of.Parameters.Any(p => p.Name == "low")
         && call.Of.Parameters.Any(p => p.Name == "high");
 
-    /// <summary>Whether its density is divided by the share that is left, and its support are the bounds.</summary>
+    /// <summary>Whether the density is divided by the probability between the bounds, which are its support: a truncation.</summary>
     public static bool HasShare(DistributionCall call) => call.Of.Support is BoundedBy;
 }

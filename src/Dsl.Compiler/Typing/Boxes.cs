@@ -3,15 +3,15 @@ using ProbDsl.Compiler.Graph;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// The positions that an access reaches over its loops, one interval for each index; what is computed or not written reaches everything.
+/// The box of positions that an access covers over its loops, one interval for each index; a computed or omitted index covers everything.
 /// </summary>
 public static class Boxes
 {
-    /// <summary>Whether two accesses to one array surely have no element in common.</summary>
+    /// <summary>Whether two accesses to one array certainly have no element in common.</summary>
     public static bool AreApart(Access one, Access other) =>
         Sides(one, other).Any(s => IsBefore(s.One, s.Other) || IsBefore(s.Other, s.One));
 
-    /// <summary>Whether two accesses to one array surely have an element in common.</summary>
+    /// <summary>Whether two accesses to one array certainly have an element in common.</summary>
     public static bool Meet(Access one, Access other) =>
         one.At.Concat(other.At).All(a => a is Affine or WholeDimension)
             && Sides(one, other).All(s => Reaches(s.One, s.Other) && Reaches(s.Other, s.One));
@@ -29,7 +29,7 @@ public static class Boxes
 
     public static Size High(At at) => End(at is SliceAt slice ? slice.To : at, largest: true);
 
-    /// <summary>The end of an index over its own loops; a range that depends on an outer loop is left in that loop's symbol.</summary>
+    /// <summary>The bound of an index over its own loops; a range that depends on an outer loop keeps that loop's symbol.</summary>
     private static Size End(At at, bool largest) =>
         AffineReader.PositionOf(at).Extreme(at switch { Affine { Loop: { } loop } => [loop], Combination c => c.Loops, _ => [] }, largest);
 

@@ -7,7 +7,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>Reads calls that are values: functions of the catalogue, the story's own functions and nets, reductions over a range.</summary>
+/// <summary>Types calls that are values: functions of the catalogue, the story's own functions and nets, reductions over a range.</summary>
 internal sealed class CallTyper(ICatalogue catalogue, StoryTypers typers, DiagnosticBag diagnostics)
 {
     public Expr? Type(CallSyntax call, Local local)
@@ -16,7 +16,7 @@ internal sealed class CallTyper(ICatalogue catalogue, StoryTypers typers, Diagno
             return Refuse(ForeignNames.FunctionOfModule(member, call, isOnValue: Root(member.Of) is not ReferenceSyntax { Name: var module }
                 || typers.Variables.IsKnown(module.Text), isDistribution: catalogue.FindDistribution(member.Name.Text) is not null));
         if (call.Callee is not ReferenceSyntax { Name: var name })
-            return Refuse(CompilerDiagnostics.WrongType(call.Callee.Span, "only a name can be called",
+            return Refuse(CompilerDiagnostics.WrongType(call.Callee.Span, "only functions and nets can be called, by name",
                 "write a function's name before the brackets"));
         if (call.Arguments.FirstOrDefault(a => a.For is not null) is { } folded) return Fold(call, name, folded, local);
         if (typers.Scope.FindCallable(name.Text) is not null) return typers.NetCalls.Type(call, name, local);
@@ -24,10 +24,10 @@ internal sealed class CallTyper(ICatalogue catalogue, StoryTypers typers, Diagno
         return catalogue.FindFunction(name.Text) is { } function ? Function(call, function, local) : Unknown(name, call, local);
     }
 
-    /// <summary>What stands before all dots: `pm` of `pm.math`.</summary>
+    /// <summary>The expression before all dots: `pm` of `pm.math`.</summary>
     private static ExprSyntax Root(ExprSyntax of) => of is MemberSyntax member ? Root(member.Of) : of;
 
-    /// <summary>An operator or function on arguments as they are written.</summary>
+    /// <summary>Applies an operator or function to syntactic arguments.</summary>
     public Expr? Apply(ExprSyntax whole, string function, ValueList<ExprSyntax> arguments, Local local)
     {
         var typed = arguments.Select(a => typers.Expressions.Type(a, local)).ToList();
@@ -49,7 +49,9 @@ internal sealed class CallTyper(ICatalogue catalogue, StoryTypers typers, Diagno
 
     private static string Ordinal(int position) => position switch { 0 => "first", 1 => "second", 2 => "third", _ => $"{position + 1}th" };
 
-    /// <summary>`solve_ode(field, start, t0, times, further...)` calls `field(state, t, further...)`.</summary>
+    /// <summary>
+    /// Checks the field of `solve_ode(field, start, t0, times, further...)`, which is called as `field(state, t, further...)`.
+    /// </summary>
     private bool FieldFits(FunctionSignature function, ValueList<Argument> arguments)
     {
         if (arguments is not [CallableName field, Expr start, ..]) return true;
@@ -64,50 +66,50 @@ internal sealed class CallTyper(ICatalogue catalogue, StoryTypers typers, Diagno
     {
         if (FoldTyper.Find(name.Text) is not { } by)
         {
-            return Refuse(CompilerDiagnostics.WrongArguments(folded.For!.Span, $"`{name.Text}` takes no `for`",
-                catalogue.FindFunction(name.Text) is null ? "`sum`, `prod`, `max` and `min` do; `[e for k in 1..K]` makes a list"
-                    : $"give it a list: `{name.Text}([{folded.Span.Text}])`; `sum`, `prod`, `max` and `min` take a `for` themselves"));
+            return Refuse(CompilerDiagnostics.WrongArguments(folded.For!.Span, $"`{name.Text}` does not accept `for`",
+                catalogue.FindFunction(name.Text) is null ? "`sum`, `prod`, `max` and `min` accept it; `[e for k in 1..K]` is a list"
+                    : $"give it a list: `{name.Text}([{folded.Span.Text}])`; `sum`, `prod`, `max` and `min` accept `for` directly"));
         }
 
         if (call.Arguments.Count == 1) return typers.Folds.Type(call, by, folded.Value, folded.For!, local);
-        return Refuse(CompilerDiagnostics.WrongArguments(call.Span, $"`{name.Text}` with `for` takes one argument, and "
+        return Refuse(CompilerDiagnostics.WrongArguments(call.Span, $"`{name.Text}` with `for` takes one argument, but "
             + $"{call.Arguments.Count} are given", $"write `{name.Text}({folded.Span.Text})`"));
     }
 
-    /// <summary>`observed(x[n])`: the mask of data with missing cells, in a guide.</summary>
+    /// <summary>`observed(x[n])`, the missing-data mask of data in a guide.</summary>
     private Expr? Observed(CallSyntax call, Local local)
     {
         if (typers.Scope.Story is null)
-            return Refuse(CompilerDiagnostics.WrongGuide(call.Span, "`observed` stands only in a guide",
-                "in the story a missing cell is a latent like any other; `observed(x[n])` tells a guide which cells were read"));
+            return Refuse(CompilerDiagnostics.WrongGuide(call.Span, "`observed` is allowed only in a guide",
+                "in the story missing cells are latents; in a guide `observed(x[n])` is 1 for observed cells"));
         if (call.Arguments is not [{ Name: null, Value: var value }] || typers.Expressions.Type(value, local) is not { } typed) return null;
         if (typed is Access access && typers.Scope.Data.ContainsKey(access.Of))
             return new Observed(access, new TensorType(Element.Bool, access.Type.Dims), call.Span);
-        return Refuse(CompilerDiagnostics.WrongGuide(value.Span, $"`observed` tells which cells of data were read, "
-            + $"and `{value.Span.Text}` is no data", "write a data name with its indices: `observed(x[n])`"));
+        return Refuse(CompilerDiagnostics.WrongGuide(value.Span, $"`observed` takes data, but `{value.Span.Text}` "
+            + $"is not data", "write a data name with its indices: `observed(x[n])`"));
     }
 
     private Expr? Unknown(NameSyntax name, CallSyntax call, Local local)
     {
         if (catalogue.FindDistribution(name.Text) is not null)
-            return Refuse(CompilerDiagnostics.WrongType(call.Span, $"`{name.Text}` is a distribution, and a value is needed here",
-                local.IsClosed ? "write the distribution where it is drawn from; a function or net "
-                    + "gives values" : $"draw from it on a line of its own, `z ~ {Template.OneLine(call.Span)}`, and use `z` here"));
-        // what is wrong inside is told too
+            return Refuse(CompilerDiagnostics.WrongType(call.Span, $"`{name.Text}` is a distribution, but a value is needed here",
+                local.IsClosed ? "draw from it in the story; functions and nets return "
+                    + "values" : $"draw from it on a separate line, `z ~ {Template.OneLine(call.Span)}`, and use `z` here"));
+        // errors inside the arguments are reported too
         foreach (var argument in call.Arguments.Where(a => a is { For: null, Value: not StringSyntax }))
             _ = typers.Expressions.Type(argument.Value, local);
         if (catalogue.FindLayer(name.Text) is not null || catalogue.FindFlow(name.Text) is not null)
-            return Refuse(CompilerDiagnostics.WrongType(name.Span, $"`{name.Text}` is a part of nets and flows, not a function of values",
+            return Refuse(CompilerDiagnostics.WrongType(name.Span, $"`{name.Text}` is a layer of nets or flows, not a function of values",
                 $"declare `net f(x: real[2]) -> real = {name.Text}(...)`, and call `f`"));
         if (typers.Scope.Elsewhere.TryGetValue(name.Text, out var there))
-            return Refuse(CompilerDiagnostics.NoFunction(name.Span, name.Text).Label(there.Name.Span, $"this is the {there.Owner}'s own")
-                .Next($"declare it above, outside of `{there.Owner} {{ }}`: both then see it"));
+            return Refuse(CompilerDiagnostics.NoFunction(name.Span, name.Text).Label(there.Name.Span, $"declared in the {there.Owner}")
+                .Next($"declare it outside of `{there.Owner} {{ }}`, so that both can use it"));
         if (ForeignNames.Function(name, call, written => LengthOf(written, local)) is { } foreign) return Refuse(foreign);
         return Refuse(CompilerDiagnostics.UnknownFunction(name.Span, name.Text,
             DidYouMean.Closest(name.Text, [.. catalogue.FunctionNames, .. typers.Scope.CallableNames])));
     }
 
-    /// <summary>The size of a variable's first dimension, as it is written.</summary>
+    /// <summary>The size of a variable's first dimension, as text; null if the expression is not a variable.</summary>
     private string? LengthOf(ExprSyntax written, Local local) =>
         written is ReferenceSyntax { Name: var name } && !local.Hides(name.Text) && typers.Variables.IsKnown(name.Text)
             && typers.Variables.Find(name.Text) is { Whole.Dims: [var first, ..] } ? first.ToString() : null;

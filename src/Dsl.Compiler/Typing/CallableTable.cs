@@ -8,15 +8,15 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Types each function, net, flow and SDE when it is first asked for; one that needs itself is a recursion, which none may be. A guide's
-/// table knows the story's.
+/// Types each function, net, flow and SDE on first use; one that depends on itself is recursive, which is an error. A guide's
+/// table includes the story's.
 /// </summary>
 internal sealed class CallableTable(ICatalogue catalogue, StoryTypers typers, CallableTable? story, DiagnosticBag diagnostics)
 {
     private readonly Dictionary<string, Callable?> found = [];
     private readonly List<string> underway = [];
 
-    /// <summary>Its own, in the order of the text; null entries have been answered.</summary>
+    /// <summary>The table's own callables in text order; a null entry already has a diagnostic.</summary>
     public IEnumerable<Callable?> All
     {
         get
@@ -26,7 +26,7 @@ internal sealed class CallableTable(ICatalogue catalogue, StoryTypers typers, Ca
         }
     }
 
-    /// <summary>The callable, or null: no such name, or its own declaration is wrong (a diagnostic says so).</summary>
+    /// <summary>The callable, or null: unknown name, or a declaration with errors (already reported).</summary>
     public Callable? Find(string name)
     {
         if (!typers.Scope.Callables.TryGetValue(name, out var written)) return story?.Find(name);
@@ -63,7 +63,7 @@ internal sealed class CallableTable(ICatalogue catalogue, StoryTypers typers, Ca
         _ => null,
     };
 
-    /// <summary>A name that the language has keeps its meaning in every story.</summary>
+    /// <summary>Whether the name is built in, which a story cannot redefine.</summary>
     private bool IsOfTheLanguage(ItemSyntax written)
     {
         var name = Callables.NameOf(written)!;
@@ -77,13 +77,14 @@ internal sealed class CallableTable(ICatalogue catalogue, StoryTypers typers, Ca
     {
         if (Formals(function.Arguments) is not { } arguments || typers.Types.ReadArgument(function.Type) is not { } result) return null;
         OwnFunction Declared(Expr value) => new(function.Name.Text, arguments, result, value, function.Name.Span);
-        // its calls are read by its first line
+        // if the body has errors, calls are still checked against the signature
         if (typers.Expressions.Type(function.Body, Local.Body(arguments)) is not { } body)
             return Declared(new Formal("", result, function.Body.Span));
         if (Assignability.ShapesAgree(body.Type, result) || (body.Type.IsScalar && result.ElementRank == 0))
         {
             if (Assignability.ElementsAgree(body.Type, result.Element, new([body]))) return Declared(body);
-            diagnostics.Add(CompilerDiagnostics.WrongType(body.Span, $"`{function.Name.Text}` gives {result}, and its body is {body.Type}",
+            diagnostics.Add(CompilerDiagnostics.WrongType(body.Span,
+                $"`{function.Name.Text}` returns {result}, but its body is {body.Type}",
                 $"write `-> {body.Type}`, or a body of type {result}"));
             return Declared(body);
         }
@@ -93,7 +94,7 @@ internal sealed class CallableTable(ICatalogue catalogue, StoryTypers typers, Ca
         return Declared(body);
     }
 
-    /// <summary>The arguments of a function, net or flow, or null with a diagnostic.</summary>
+    /// <summary>The typed arguments of a function, net or flow, or null with a diagnostic.</summary>
     public ValueList<Formal>? Formals(ValueList<ArgumentSyntax> written)
     {
         var formals =

@@ -6,12 +6,12 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// A net or function that something of the language calls: an ODE its velocity, a time reversal its score, an energy-based law its energy,
-/// `solve_ode` its field. It must take what it is called with, and give what is asked.
+/// Checks a net or function that a built-in calls: the velocity of an ODE, the score of a time reversal, the energy of an energy-based
+/// distribution, the field of `solve_ode`. Its arguments and result must have the required types.
 /// </summary>
 internal sealed class CalledNet(string caller, ValueList<Asked> asked, TensorType gives, StoryTypers typers, DiagnosticBag diagnostics)
 {
-    /// <summary>Whether a story may hand further values on to it.</summary>
+    /// <summary>Whether a story may pass additional arguments to it.</summary>
     public bool HandsOn { get; init; } = true;
 
     public bool Fits(CallableName named)
@@ -19,14 +19,15 @@ internal sealed class CalledNet(string caller, ValueList<Asked> asked, TensorTyp
         if (typers.Callables.Find(named.Name) is not { } net) return false;
         if (net.Arguments.Count != asked.Count)
             return Wrong(named, net,
-                $"`{caller}` calls `{net.Name}` with {Listed(asked.Select(a => a.Words))}, and it takes {Count(net.Arguments.Count)}");
+                $"`{caller}` calls `{net.Name}` with {Listed(asked.Select(a => a.Words))}, but it takes {Count(net.Arguments.Count)}");
         if (asked.Zip(net.Arguments).FirstOrDefault(p => !Takes(p.Second.Type, p.First.Type)) is { Second: { } invalid } pair)
             return Wrong(named, net,
                 $"`{caller}` calls `{net.Name}` with {pair.First.Words}, {pair.First.Type}, "
-                + $"and its argument `{invalid.Name}` is {invalid.Type}");
+                + $"but its argument `{invalid.Name}` is {invalid.Type}");
         var result = net switch { Net { Outputs: [var only] } => only.Type, OwnFunction function => function.Result, _ => null };
         return (result is not null && Takes(gives, result))
-            || Wrong(named, net, $"`{caller}` asks {gives} of `{net.Name}`, and it gives {result?.ToString() ?? "several outputs"}");
+            || Wrong(named, net,
+                $"`{net.Name}` must return {gives} to `{caller}`, but it returns {result?.ToString() ?? "several outputs"}");
     }
 
     private static bool Takes(TensorType formal, TensorType given) =>
@@ -41,10 +42,10 @@ internal sealed class CalledNet(string caller, ValueList<Asked> asked, TensorTyp
         return false;
     }
 
-    /// <summary>Arguments of the net that nothing is handed on for.</summary>
+    /// <summary>Help that lists the arguments of the net that no value is passed for.</summary>
     private string Lacking(Callable net) =>
         !HandsOn || net.Arguments.Count <= asked.Count
-            ? "" : $"hand on {string.Join(", ", net.Arguments.Skip(asked.Count).Select(a => $"`{a.Name}: {a.Type}`"))} as well, or ";
+            ? "" : $"pass {string.Join(", ", net.Arguments.Skip(asked.Count).Select(a => $"`{a.Name}: {a.Type}`"))} as well, or ";
 
     private static string Count(int arguments) =>
         arguments switch { 0 => "no argument", 1 => "one argument", _ => $"{arguments} arguments" };
@@ -53,5 +54,5 @@ internal sealed class CalledNet(string caller, ValueList<Asked> asked, TensorTyp
         words.ToList() is var all && all.Count == 1 ? all[0] : $"{string.Join(", ", all.Take(all.Count - 1))} and {all[^1]}";
 }
 
-/// <summary>An argument that a net is called with: a name for it, how a sentence calls it, its type.</summary>
+/// <summary>An argument that a net is called with: its name, its description in messages, its type.</summary>
 internal sealed record Asked(string Name, string Words, TensorType Type);

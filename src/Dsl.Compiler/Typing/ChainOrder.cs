@@ -7,8 +7,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Says of each loop whether its members must be taken in order: statements that depend on one another read each other at an earlier
-/// (`[t-1]`) or at a later (`[t+1]`) position of it. A read that differs in several loops belongs to the outermost.
+/// Determines whether the members of each loop must be processed in order: statements that depend on one another read each other at an
+/// earlier (`[t-1]`) or at a later (`[t+1]`) position. A read that differs in several loops is attributed to the outermost.
 /// </summary>
 internal sealed class ChainOrder
 {
@@ -24,7 +24,9 @@ internal sealed class ChainOrder
         if (reads.Count > 0) diagnostics.AddRange(BothWays());
     }
 
-    /// <summary>A number for each name that statements define; two have the same one exactly when they depend on each other.</summary>
+    /// <summary>
+    /// A component number for each name that statements define; two names have the same number exactly if they depend on each other.
+    /// </summary>
     private static Dictionary<string, int> Circles(Scope scope)
     {
         string[] names = [.. scope.Targets.Keys];
@@ -46,8 +48,8 @@ internal sealed class ChainOrder
         reads.Find(r => ReferenceEquals(r.Loop, loop)) is not { } read ? Order.Free : read.IsEarlier ? Order.Forward : Order.Backward;
 
     /// <summary>
-    /// The members of one circle read each other in one direction, along the loops that they share, and along all of them where each member
-    /// stands in one loop alone. Circles that have nothing to do with each other may run against each other, each in a loop of its own.
+    /// Reports chains in both directions. The names of one component must read each other in one direction along their shared loops, and
+    /// along all of them if each statement is in a single loop. Independent components may run in opposite directions, in separate loops.
     /// </summary>
     private IEnumerable<Diagnostic> BothWays()
     {
@@ -65,7 +67,7 @@ internal sealed class ChainOrder
         along.FirstOrDefault(r => r.IsEarlier) is { } earlier && along.FirstOrDefault(r => !r.IsEarlier) is { } later
             ? new(earlier, later) : null;
 
-    /// <summary>Whether two names depend on each other, through whatever others.</summary>
+    /// <summary>Whether two names depend on each other, directly or indirectly.</summary>
     public bool AreMutual(string one, string other) => circle.TryGetValue(one, out var a) && circle.TryGetValue(other, out var b) && a == b;
 
     private void Note(PlacedStatement statement, SizeReader sizes)
@@ -78,7 +80,7 @@ internal sealed class ChainOrder
     private static ValueList<Loop> Loops(PlacedStatement statement) =>
         [.. statement.Loops.Select(l => new Loop(l.Name.Text, null, Size.One, Size.One))];
 
-    /// <summary>The ranges of folds around a read, as far as they are written as sizes.</summary>
+    /// <summary>The ranges of folds around a read, if they are written as sizes.</summary>
     private static ValueList<Loop> Around(ValueList<ForClauseSyntax> folds, SizeReader sizes) =>
     [
         .. from fold in folds
@@ -111,7 +113,7 @@ internal sealed class ChainOrder
     }
 
     /// <summary>
-    /// A read of an earlier or a later position of a loop, by a member of a circle; whether that loop is the only one around it.
+    /// A read of an earlier or a later position of a loop, by a member of a component, and whether that loop is the only one around it.
     /// </summary>
     private sealed record Chain(int Circle, ForSyntax? Loop);
 

@@ -5,13 +5,13 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>Reads `from` expressions: bare names are columns of the table, functions and operators are those of the language.</summary>
+/// <summary>Types `from` expressions: bare names are columns of the table; functions and operators are those of the language.</summary>
 internal sealed class ColumnTyper(StoryTypers typers, DiagnosticBag diagnostics)
 {
-    /// <summary>What fills one column: text alone does not.</summary>
+    /// <summary>The expression that fills one column; a string alone is an error.</summary>
     public Expr? Column(ExprSyntax expr) => expr is StringSyntax text
-        ? Refuse(text, "a column is a name, and this is text",
-            $"leave out the quotes: `{(text.Text.All(c => char.IsLetterOrDigit(c) || c == '_') ? text.Text : $"`{text.Text}`")}`")
+        ? Refuse(text, "a column is a name, but this is a string",
+            $"delete the quotes: `{(text.Text.All(c => char.IsLetterOrDigit(c) || c == '_') ? text.Text : $"`{text.Text}`")}`")
         : Type(expr);
 
     private Expr? Type(ExprSyntax expr) => expr switch
@@ -25,7 +25,7 @@ internal sealed class ColumnTyper(StoryTypers typers, DiagnosticBag diagnostics)
         IfSyntax i => Apply(i, "if", [i.Condition, i.Then, i.Else]),
         CallSyntax { Callee: ReferenceSyntax callee } call => Apply(call, callee.Name.Text, [.. call.Arguments.Select(a => a.Value)]),
         NumberSyntax or BoolSyntax => typers.Expressions.Type(expr, Local.Nowhere),
-        _ => Refuse(expr, "`from` takes columns and arithmetic on them", "write column names; quote one that is no name with backquotes"),
+        _ => Refuse(expr, "`from` takes columns and expressions of them", "write column names; put unusual names in backquotes"),
     };
 
     private Expr? Apply(ExprSyntax whole, string function, ValueList<ExprSyntax> arguments)
@@ -33,8 +33,8 @@ internal sealed class ColumnTyper(StoryTypers typers, DiagnosticBag diagnostics)
         var typed = arguments.Select(Type).ToList();
         if (typed.OfType<TextLiteral>().FirstOrDefault() is { } text
             && !typed.Any(t => t is not null && ExprWalk.All(t).Any(p => p is FromColumn or FromAllColumns)))
-            return Refuse(whole, $"no column stands beside the text {text.Span.Text}",
-                "a text is compared with a column, `toss == \"H\"`; column names have no quotes");
+            return Refuse(whole, $"no column is compared with the string {text.Span.Text}",
+                "compare a string with a column, `toss == \"H\"`; column names have no quotes");
         return typed.Contains(null) ? null : typers.Functions.Apply(whole, function, [.. typed.Select(t => (Argument)t!)], [], []);
     }
 

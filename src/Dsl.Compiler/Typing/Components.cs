@@ -1,11 +1,11 @@
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>Strongly connected components of a graph: which nodes reach each other. Kosaraju's two passes, without recursion.</summary>
+/// <summary>Strongly connected components of a directed graph, by Kosaraju's two-pass algorithm, without recursion.</summary>
 public static class Components
 {
-    /// <summary>A number for each of the nodes 0 to count - 1; two nodes have the same one exactly when each reaches the other.</summary>
-    /// <param name="count">How many nodes there are.</param>
-    /// <param name="next">The nodes to which the edges of a node lead; the same one may come several times.</param>
+    /// <summary>A component number for each of the nodes 0 to count - 1; two nodes share it exactly if each reaches the other.</summary>
+    /// <param name="count">The number of nodes.</param>
+    /// <param name="next">The successors of a node; duplicates are allowed.</param>
     public static int[] Of(int count, Func<int, IEnumerable<int>> next)
     {
         var (edges, back) = (new List<int>[count], new List<int>[count]);
@@ -54,6 +54,6 @@ public static class Components
         }
     }
 
-    /// <summary>A node on the path and the next of its edges to follow.</summary>
+    /// <summary>A node on the path, and its next edge to follow.</summary>
     private sealed record Position(int Node, int Edge);
 }

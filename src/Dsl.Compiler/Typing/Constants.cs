@@ -2,10 +2,10 @@ using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>The value of an expression that is written in numbers alone.</summary>
+/// <summary>The value of a constant expression of numbers.</summary>
 internal static class Constants
 {
-    /// <summary>The number, or null where something else stands in it.</summary>
+    /// <summary>The number, or null if the expression is not constant.</summary>
     public static double? Of(Argument? argument) => argument switch
     {
         Literal literal => literal.Value,
@@ -14,7 +14,7 @@ internal static class Constants
         _ => null,
     };
 
-    /// <summary>The elements of a list of numbers, or null.</summary>
+    /// <summary>The elements of a list of constants, or null.</summary>
     public static double[]? Elements(Expr expr) =>
         expr is Stacked list && list.Items.Select(Of).ToList() is var all && !all.Contains(null) ? [.. all.Select(v => v!.Value)] : null;
 

@@ -7,7 +7,7 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Types the critic's net, whose arguments are named like the story's variables, without their indices, and have their types.
+/// Types the critic's net, whose arguments have the names, without indices, and the types of the story's variables.
 /// </summary>
 internal sealed class CriticTyper(StoryTypers typers, DiagnosticBag diagnostics)
 {
@@ -15,7 +15,7 @@ internal sealed class CriticTyper(StoryTypers typers, DiagnosticBag diagnostics)
     {
         if (critics.Count > 1)
             diagnostics.Add(CompilerDiagnostics.WrongCritic(new(critics[1].Span.Source, critics[1].Span.Start, "critic".Length),
-                $"a story has one critic, and line {critics[0].Span.Line} has it already", "keep one `critic { }`"));
+                $"a story has one critic, but line {critics[0].Span.Line} already declares one", "keep one `critic { }`"));
         if (critics.Count == 0 || typers.Nets.Type(critics[0].Net) is not { } net) return null;
         if (typers.Scope.FindCallable(net.Name) is { } other)
             diagnostics.Add(CompilerDiagnostics.DeclaredTwice(critics[0].Net.Name, Callables.NameOf(other)!.Span));
@@ -23,12 +23,12 @@ internal sealed class CriticTyper(StoryTypers typers, DiagnosticBag diagnostics)
         CheckPlates(net);
         if (net.Outputs is not [{ Type: { IsScalar: true, Element: Element.Real } }])
             diagnostics.Add(CompilerDiagnostics.WrongCritic(net.Span,
-                $"a critic gives one real number, and `{net.Name}` gives {string.Join(", ", net.Outputs.Select(o => o.Type))}",
-                $"write `net {net.Name}(...) -> real`: the method makes of it what it needs"));
+                $"a critic returns one real number, but `{net.Name}` returns {string.Join(", ", net.Outputs.Select(o => o.Type))}",
+                $"write `net {net.Name}(...) -> real`: the method transforms the output as needed"));
         return net;
     }
 
-    /// <summary>A critic looks at one row at a time.</summary>
+    /// <summary>Checks that all arguments belong to one plate: a critic evaluates one row at a time.</summary>
     private void CheckPlates(Net net)
     {
         var over = net.Arguments.Where(a => typers.Variables.IsKnown(a.Name))
@@ -36,7 +36,7 @@ internal sealed class CriticTyper(StoryTypers typers, DiagnosticBag diagnostics)
             .Where(a => a.Plate is not null).ToList();
         if (over.Find(a => a.Plate != over[0].Plate) is { Argument: { } invalid } other)
             diagnostics.Add(CompilerDiagnostics
-                .WrongCritic(invalid.Span, $"a critic looks at one row at a time: `{over[0].Argument.Name}` is "
+                .WrongCritic(invalid.Span, $"a critic evaluates one row at a time: `{over[0].Argument.Name}` is "
                 + $"indexed by `{over[0].Plate!.Name}`, and `{invalid.Name}` by `{other.Plate!.Name}`", "take variables of one plate"));
     }
 
@@ -48,8 +48,9 @@ internal sealed class CriticTyper(StoryTypers typers, DiagnosticBag diagnostics)
             var near = DidYouMean.Closest(argument.Name, known)
                 ?? known.FirstOrDefault(n => typers.Variables.Find(n)?.Type == argument.Type);
             diagnostics.Add(CompilerDiagnostics.WrongCritic(argument.Span,
-                $"a critic's arguments are variables of the story, and it has no `{argument.Name}`", near is null ? "name them after what "
-                    + "they receive, as in `net judge(x: real[2]) -> real`" : $"did you mean {typers.Scope.Describe(near)}?"));
+                $"a critic's arguments are variables of the story, but it has no `{argument.Name}`", near is null ? "name them after the "
+                    + "variables that they receive, as in `net judge(x: real[2]) -> real`"
+                        : $"did you mean {typers.Scope.Describe(near)}?"));
         }
         else if (typers.Variables.Find(argument.Name) is { } variable && variable.Type != argument.Type)
         {

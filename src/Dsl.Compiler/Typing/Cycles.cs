@@ -6,8 +6,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Finds dependencies that go round. A statement depends on those that define what it reads; a chain, which reads its own neighbors, is no
-/// circle, and neither is a guide's draw of missing cells that reads the observed ones.
+/// Finds cyclic dependencies. A statement depends on those that define what it reads; a chain, which reads its own neighbors, is not a
+/// cycle, nor is a guide's draw of missing cells that reads the observed ones.
 /// </summary>
 internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isData, string whose = "statements", bool readsOwnData = false)
 {
@@ -15,10 +15,10 @@ internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isD
         .GroupBy(d => d.Target.Of)
         .ToDictionary(g => g.Key, g => new Definitions([.. g], new Reaches([.. g.Select(d => d.Target)])));
 
-    /// <summary>One diagnostic for each circle.</summary>
+    /// <summary>One diagnostic for each cycle.</summary>
     public IEnumerable<Diagnostic> Find() => IsInOrder() ? [] : FindCircles();
 
-    /// <summary>Whether each statement reads only what lines before it define, which leaves no circle.</summary>
+    /// <summary>Whether each statement reads only what earlier lines define, so that there is no cycle.</summary>
     private bool IsInOrder()
     {
         var last = new Dictionary<string, int>();
@@ -56,7 +56,7 @@ internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isD
     ];
 
     /// <summary>
-    /// A position that data alone give into the array that the statement itself defines: its members are sorted when data bind.
+    /// Whether a read of the array that the statement itself defines is indexed by data alone: its members are sorted when data are bound.
     /// </summary>
     private bool IsSorted(Assignment statement, Access read) =>
         read.Of == statement.Target.Of && read.At.Any(a => a is By) && read.At.OfType<By>()
@@ -85,23 +85,25 @@ internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isD
             return CompilerDiagnostics.OfItself(read.Span, statement.Name, verb, null, Neighbor(read, statement));
         var chosen = ExprWalk.Accesses(by.Position).FirstOrDefault(a => !isData(a.Of));
         return CompilerDiagnostics.OfItself(read.Span, statement.Name, verb, chosen?.Of, chosen is null
-            ? $"one index, read from data as it stands, may choose the element: "
+            ? $"use a single index that is read directly from data: "
                 + $"`{read.Of}[parent[{(statement.Loops.Count > 0 ? statement.Loops[^1].Name : "n")}]]` with `data parent[...]: "
                 + $"index[...]`; or {Neighbor(read, statement)}"
-            : $"let data choose it: `data {chosen.Of}[...]: index[...]`; or {Neighbor(read, statement)}");
+            : $"read the index from data: `data {chosen.Of}[...]: index[...]`; or {Neighbor(read, statement)}");
     }
 
-    /// <summary>What is calculated from a whole column belongs to a data name that no statement draws.</summary>
+    /// <summary>The help for a statistic of a whole column, which must read a data name that no statement draws.</summary>
     private static string OfItsColumn(string data) =>
-        $"read the column of `{data}` once more under a name that no statement draws, `data given[...]: real from "
-            + $"{data}`, and calculate with that";
+        $"read the column of `{data}` again under a name that no statement draws, `data given[...]: real from "
+            + $"{data}`, and compute with that";
 
-    /// <summary>What a chain may read: `b[t-1]`. Over all of a plate there is no position before the first.</summary>
+    /// <summary>
+    /// The help with a neighbor that a chain may read, `b[t-1]`. Over all of a plate there is no position before the first.
+    /// </summary>
     private static string Neighbor(Access read, Assignment statement) =>
         statement.Loops.LastOrDefault(l =>
             !l.IsWholePlate && statement.Target.At.Any(a => a is Affine { Loop: { } loop } && loop.Name == l.Name)) is { } last
-            ? $"read a neighbour, such as `{read.Of}[{string.Join(", ", statement.Target.At.Select(a => Shown(a, last)))}]`"
-            : "make it a chain, which reads its neighbour: `level[t-1]` inside `for t in 2..times`";
+            ? $"read a neighbor, such as `{read.Of}[{string.Join(", ", statement.Target.At.Select(a => Shown(a, last)))}]`"
+            : "make it a chain, which reads its neighbor: `level[t-1]` inside `for t in 2..times`";
 
     private static string Shown(At at, Loop stepped) => at switch
     {
@@ -110,22 +112,22 @@ internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isD
         _ => "..",
     };
 
-    /// <summary>A read of what the statement at that position defines.</summary>
+    /// <summary>A read of a variable that the statement at that position defines.</summary>
     private sealed record Dependency(int Definition, Access Read);
 
-    /// <summary>What the statement at that position defines.</summary>
+    /// <summary>The target of the statement at that position.</summary>
     private sealed record Definition(int At, Access Target);
 
     /// <summary>All statements that define elements of one array.</summary>
     private sealed record Definitions(List<Definition> All, Reaches Reaches)
     {
-        /// <summary>The positions of the statements on which these reads depend.</summary>
+        /// <summary>The positions of the statements that these reads depend on.</summary>
         public static IEnumerable<int> Of(List<Dependency> reads)
         {
             foreach (var read in reads) yield return read.Definition;
         }
 
-        /// <summary>Those that may define what is read, in the order of the story.</summary>
+        /// <summary>The statements that may define what is read, in story order.</summary>
         public IEnumerable<Definition> Near(Access read)
         {
             var near = Reaches.Near(read);

@@ -6,8 +6,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// The columns that fill a data name: as many as one row has elements, where both numbers are written; the range that `in` allows, and the
-/// groups.
+/// Reads the columns of a data name: their number must match the elements of one row, if both are known; also the range after `in`, and
+/// the groups.
 /// </summary>
 internal sealed class DataColumns(StoryTypers typers, DiagnosticBag diagnostics)
 {
@@ -21,7 +21,7 @@ internal sealed class DataColumns(StoryTypers typers, DiagnosticBag diagnostics)
             ? null : new(read, low, high, data.By.Count == 0 ? null : [.. data.By.Select(b => b.Text)]);
     }
 
-    /// <summary>Whether one column is read, called like the data name: an array may hold it, which fills the type.</summary>
+    /// <summary>Whether a single column with the name of the data is read: an array file may hold it, which fills the type.</summary>
     private static bool MayBeArray(DataSyntax data, ValueList<Expr> read) =>
         read is [var only] && ExprWalk.All(only).ToList() is var parts && !parts.OfType<FromAllColumns>().Any()
             && parts.OfType<FromColumn>().All(c => c.Name == data.Name.Text);
@@ -30,51 +30,51 @@ internal sealed class DataColumns(StoryTypers typers, DiagnosticBag diagnostics)
     {
         var (elements, all) = (Elements(extents, type), read.SelectMany(ExprWalk.All).OfType<FromAllColumns>().FirstOrDefault());
         if (all is { Except.Count: 0 } && elements == 1 && type.IsScalar)
-            return Refuse(CompilerDiagnostics.WrongColumns(all.Span, $"`all` stands for every column, and `{data.Name.Text}` is {type}, "
+            return Refuse(CompilerDiagnostics.WrongColumns(all.Span, $"`all` selects every column, but `{data.Name.Text}` is {type}, "
                 + $"which takes one", $"write `{type with { Dims = [new(Size.Of("D"))] }}`: the number of columns then sets D"));
         if (all is null && elements is { } count && count != read.Count)
             return Refuse(CompilerDiagnostics.ColumnCount(data.From[0].Span.To(data.From[^1].Span), data.Name.Text,
                 type, count, read.Count));
         var set = NewSizes(data).ToList();
         return set.Count < 2 || Refuse(CompilerDiagnostics.WrongSize(data.Type.Span,
-            $"the number of columns sets one new size, and here are {set.Count}: {string.Join(", ", set.Select(s => $"`{s}`"))}",
+            $"the number of columns sets one new size, but there are {set.Count} here: {string.Join(", ", set.Select(s => $"`{s}`"))}",
             $"write all but one as numbers or hyperparameters, as in `model M({set[^1]} = 2)`"));
     }
 
-    /// <summary>Sizes that stand first in this type, states of an index apart: its levels set these.</summary>
+    /// <summary>Sizes that first occur in this type, except the states of an index, which its levels set.</summary>
     private IEnumerable<string> NewSizes(DataSyntax data) =>
         from dim in data.Type.Name.Text == "index" ? data.Type.Dims.Take(data.Type.Dims.Count - 1) : data.Type.Dims
         where dim.From is ReferenceSyntax name && typers.Scope.IsBareSize(name.Name.Text)
             && typers.Scope.First[name.Name.Text].Span.Start == name.Span.Start
         select ((ReferenceSyntax)dim.From!).Name.Text;
 
-    /// <summary>`in 0..255`: both ends, or null with a diagnostic.</summary>
+    /// <summary>The bounds of `in 0..255`; null with a diagnostic.</summary>
     private (Size? Low, Size? High)? Range(DataSyntax data, TensorType type)
     {
         if (data.Within is not { } range) return (null, null);
         var instead = type switch
         {
             { Element: Element.Int or Element.Count } => null,
-            { Element: Element.Index } => $"index[{type.States}] is 1..{type.States} already: leave out `in`",
-            { Element: Element.Real or Element.Positive } => "write `unit` for 0 to 1, or leave out `in`",
+            { Element: Element.Index } => $"index[{type.States}] is already 1..{type.States}: delete `in`",
+            { Element: Element.Real or Element.Positive } => "write `unit` for 0 to 1, or delete `in`",
             _ => "leave out `in`",
         };
         if (instead is not null)
         {
             diagnostics.Add(CompilerDiagnostics.WrongType(data.Type.Span.To(range.Span),
-                $"`in` bounds whole numbers, and this is {type}", instead));
+                $"`in` bounds whole numbers, but this is {type}", instead));
             return null;
         }
 
         if (typers.Sizes.Read(range.From, diagnostics) is not { } low || typers.Sizes.Read(range.To, diagnostics) is not { } high)
             return null;
         if (high.IsAtLeast(low) != false) return (low, high);
-        diagnostics.Add(CompilerDiagnostics.WrongSize(range.Span, $"this range runs from {low} to {high}, so nothing is in it",
+        diagnostics.Add(CompilerDiagnostics.WrongSize(range.Span, $"this range runs from {low} to {high}, so it is empty",
             $"write `{range.To.Span.Text}..{range.From.Span.Text}`"));
         return null;
     }
 
-    /// <summary>How many elements each member of the plate has.</summary>
+    /// <summary>The number of elements for each member of the plate; null if unknown.</summary>
     private static long? Elements(ValueList<Extent> extents, TensorType type)
     {
         var inner = extents.Concat(type.Dims).Where(e => e.Plate is null).ToList();

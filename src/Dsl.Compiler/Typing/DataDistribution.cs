@@ -9,14 +9,15 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// `from Bernoulli(image / 255)`: cells that are drawn given other data. In the law the name of such data is its element of the same row.
+/// Types `from Bernoulli(image / 255)`: cells drawn given other data. In the distribution the name of such data is its element of the same
+/// row.
 /// </summary>
 internal sealed class DataDistribution(ICatalogue catalogue, StoryTypers typers, DiagnosticBag diagnostics)
 {
-    /// <summary>Whether a law stands after `from`.</summary>
+    /// <summary>Whether `from` is followed by a distribution.</summary>
     public bool Stands(DataSyntax data) => data.From.Any(e => DistributionOf(e) is not null);
 
-    /// <summary>How the cells are drawn; null with a diagnostic.</summary>
+    /// <summary>The draw of the cells; null with a diagnostic.</summary>
     public DrawnOrigin? Read(DataSyntax data, ValueList<Extent> extents, TensorType type)
     {
         var written = data.From.First(e => DistributionOf(e) is not null);
@@ -42,18 +43,20 @@ internal sealed class DataDistribution(ICatalogue catalogue, StoryTypers typers,
     {
         if (data.From.Count > 1)
             return CompilerDiagnostics.WrongColumns(data.From[0].Span.To(data.From[^1].Span),
-                "one law draws all elements of a row, and here stand several expressions", $"read what it is given under a name, "
+                "one distribution draws all elements of a row, but there are several expressions here",
+                    $"read the given columns under a name, "
                     + $"as in `data given{Brackets(data)}: real[2] from a, b`, and write `from Normal(given, 0.1)`");
         if (data.Within is { } range)
-            return CompilerDiagnostics.WrongType(range.Span, "`in` bounds what is read, and these cells are drawn",
-                "leave out `in`: the law says which values come");
+            return CompilerDiagnostics.WrongType(range.Span, "`in` bounds values that are read, but these cells are drawn",
+                "delete `in`: the distribution sets the range of values");
         if (data.By.Count > 0 || extents.FirstOrDefault(e => e.Plate?.Within is not null) is not null)
-            return CompilerDiagnostics.WrongGroup(distribution.Span, $"cells of groups are read, and `{data.Name.Text}` is drawn",
-                "let it stand on a plate of single rows, without `by`");
+            return CompilerDiagnostics.WrongGroup(distribution.Span,
+                $"data in groups must be read from columns, but `{data.Name.Text}` is drawn",
+                "declare it over a plate of single rows, without `by`");
         return null;
     }
 
-    /// <summary>The data that the law reads; null where it reads something else.</summary>
+    /// <summary>The data that the distribution reads; null with a diagnostic if it reads anything else.</summary>
     private List<Variable>? Given(DataSyntax data, ExprSyntax distribution, ValueList<Extent> extents)
     {
         var hidden = SyntaxWalk.LoopVariables(distribution).Select(n => n.Text).ToHashSet();
@@ -71,34 +74,35 @@ internal sealed class DataDistribution(ICatalogue catalogue, StoryTypers typers,
         return given;
     }
 
-    /// <summary>A name that is neither data, nor a hyperparameter or size.</summary>
+    /// <summary>The diagnostic for a name that is not data, a hyperparameter or a size; null if it is one of these.</summary>
     private Diagnostic? Other(DataSyntax data, NameSyntax name)
     {
         if (name.Text == data.Name.Text)
-            return CompilerDiagnostics.WrongType(name.Span, $"`{name.Text}` would be drawn given itself",
-                $"read its column under a name of its own, `data given{Brackets(data)}: real from {name.Text}`, and draw given that");
+            return CompilerDiagnostics.WrongType(name.Span, $"`{name.Text}` cannot be drawn given itself",
+                $"read its column under another name, `data given{Brackets(data)}: real from {name.Text}`, and draw given that");
         if (typers.Scope.Data.ContainsKey(name.Text) || typers.Scope.Hypers.ContainsKey(name.Text) || typers.Scope.IsBareSize(name.Text))
             return null;
         if (typers.Scope.FindCallable(name.Text) is NetSyntax) return Unknown(name.Span, data, $"`{name.Text}` is a net");
         return typers.Variables.IsKnown(name.Text) ? Unknown(name.Span, data, typers.Scope.Describe(name.Text))
-            : CompilerDiagnostics.WrongType(name.Span, $"`{name.Text}` is no data of the story, and in a law after `from` names are data",
+            : CompilerDiagnostics.WrongType(name.Span,
+                $"`{name.Text}` is not data of the story, and a distribution after `from` can only read data",
                 $"declare the column first: `data {name.Text}{Brackets(data)}: real`");
     }
 
     private static Diagnostic Unknown(SourceSpan span, DataSyntax data, string what) =>
-        CompilerDiagnostics.WrongType(span, $"{what}, and cells of data are drawn before anything is fitted",
-            $"let the law of `{data.Name.Text}` read data, hyperparameters and numbers; what is unknown stands in a statement, "
+        CompilerDiagnostics.WrongType(span, $"{what}, but data cells are drawn before the fit",
+            $"the distribution of `{data.Name.Text}` may read only data, hyperparameters and numbers; use unknowns in a statement, "
                 + $"`{data.Name.Text}[n] ~ ...`");
 
     private static Diagnostic OtherRows(DataSyntax data, Variable source, SourceSpan span) =>
-        CompilerDiagnostics.WrongType(span, $"`{source.Name}` stands on [{string.Join(", ", source.Extents)}], "
-            + $"and `{data.Name.Text}` on [{string.Join(", ", data.Dims.Select(d => d.Span.Text))}]: no element of it belongs to a row",
+        CompilerDiagnostics.WrongType(span, $"`{source.Name}` is over [{string.Join(", ", source.Extents)}], "
+            + $"and `{data.Name.Text}` over [{string.Join(", ", data.Dims.Select(d => d.Span.Text))}], so their rows differ",
             $"read data of the same rows, as in `data given{Brackets(data)}: real`");
 
     private static string Brackets(DataSyntax data) =>
         data.Dims.Count == 0 ? "" : $"[{string.Join(", ", data.Dims.Select(d => d.Span.Text))}]";
 
-    /// <summary>A call of a net, also inside of functions.</summary>
+    /// <summary>A call of a net, directly or inside of functions; null if there is none.</summary>
     private Call? NetIn(Argument part) =>
         ExprWalk.All(part).OfType<Call>().FirstOrDefault(c => typers.Callables.Find(c.Of) is Net
             || (typers.Callables.Find(c.Of) is OwnFunction function && NetIn(function.Body) is not null));

@@ -8,12 +8,12 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Groups of rows: `data y[subject, visit]: real from y by id`. The columns after `by` name the groups, one for each bracket but the last,
-/// or one for each where a value is constant in a group.
+/// Checks groups of rows: `data y[subject, visit]: real from y by id`. The columns after `by` identify the groups, one column for each
+/// bracket but the last, or one for each bracket if a value is constant in a group.
 /// </summary>
 internal sealed class DataGroups(Scope scope, DiagnosticBag diagnostics)
 {
-    /// <summary>Whether brackets and `by` of a data name go together, and with those of the others.</summary>
+    /// <summary>Whether the brackets and `by` of a data name are consistent with each other and with other declarations.</summary>
     public bool Hold(DataSyntax data, ValueList<Extent> extents)
     {
         var before = diagnostics.ErrorCount;
@@ -26,23 +26,24 @@ internal sealed class DataGroups(Scope scope, DiagnosticBag diagnostics)
     {
         var (name, brackets, given) = (data.Name.Text, data.Dims.Count, data.By.Count);
         if (brackets == 0)
-            Wrong(data.By[0].Span.To(data.By[^1].Span), $"`{name}` is one value of the whole data, so it has no groups",
-                $"give it a bracket, `data {name}[subject]: ...`, or leave out `by`");
+            Wrong(data.By[0].Span.To(data.By[^1].Span), $"`{name}` is a scalar, so it has no groups",
+                $"give it a bracket, `data {name}[subject]: ...`, or delete `by`");
         else if (given > brackets || given < brackets - 1)
-            Wrong(data.By[0].Span.To(data.By[^1].Span), $"`by` names the groups, one column for each bracket but the last, and `{name}` "
+            Wrong(data.By[0].Span.To(data.By[^1].Span),
+                $"`by` identifies the groups, one column for each bracket but the last, but `{name}` "
                 + $"has {brackets} {(brackets == 1 ? "bracket" : "brackets")} and {given} {(given == 1 ? "column" : "columns")} after `by`",
-                "write as many columns as there are groups, or another bracket");
+                "match the columns after `by` to the brackets");
         else
             foreach (var (at, column) in data.By.Index()) CheckColumn(data, at, column);
     }
 
-    /// <summary>A plate is grouped by the same column wherever it stands.</summary>
+    /// <summary>Checks that a plate is grouped by the same column everywhere.</summary>
     private void CheckColumn(DataSyntax data, int at, NameSyntax column)
     {
         if (NameOf(data.Dims[at]) is not { } plate) return;
         var first = scope.Data.Values.FirstOrDefault(d => At(d, plate) is not null);
         if (first is null || first == data || At(first, plate) is not { } known || known.Text == column.Text) return;
-        Wrong(column.Span, $"`{plate}` is grouped by `{known.Text}` on line {known.Span.Line}, and by `{column.Text}` here",
+        Wrong(column.Span, $"`{plate}` is grouped by `{known.Text}` on line {known.Span.Line}, but by `{column.Text}` here",
             $"write `by {known.Text}`, or give `{data.Name.Text}` brackets of its own");
     }
 
@@ -56,14 +57,14 @@ internal sealed class DataGroups(Scope scope, DiagnosticBag diagnostics)
             if (extents[i].Plate is not { } plate) continue;
             var group = i == 0 ? null : extents[i - 1].Plate;
             if (plate.Within is { } asked && asked != group)
-                Wrong(data.Dims[i].Span, $"`{plate.Name}` divides each of `{asked.Name}`, and here it would be a plate of its own",
+                Wrong(data.Dims[i].Span, $"`{plate.Name}` divides each of `{asked.Name}`, but here it is not inside of it",
                     $"write `{data.Name.Text}[{asked.Name}, {plate.Name}]`, or give this plate another name");
             else if (plate.Within is null && i > 0 && i == data.By.Count)
                 Wrong(data.Dims[i].Span,
-                    $"`{plate.Name}` is a plate of its own elsewhere, and here it would divide each of `{group?.Name ?? "the groups"}`",
+                    $"`{plate.Name}` is a separate plate elsewhere, but here it divides each of `{group?.Name ?? "the groups"}`",
                     "give one of the two another name");
             else if (plate.Within is not null && data.By.Count == 0)
-                Wrong(data.Name.Span, $"`{plate.Name}` divides each of `{group!.Name}`, and no column names the groups",
+                Wrong(data.Name.Span, $"`{plate.Name}` divides each of `{group!.Name}`, but no column identifies the groups",
                     $"name it, as in `from {data.Name.Text} by id`");
         }
     }

@@ -8,17 +8,17 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>Which parameter of a distribution each written argument is for: every place is filled once, under one spelling.</summary>
+/// <summary>Assigns the arguments of a distribution to parameters: every place is filled once, under one spelling.</summary>
 internal sealed class DistributionArguments(DistributionSignature signature, CallSyntax call, NetCallTyper nets, DiagnosticBag diagnostics)
 {
     private readonly Spelling?[] chosen = new Spelling?[signature.Places.Count];
     private readonly List<Assigned> assigned = [];
     private readonly List<(Net Net, string Output)> unused = [];
 
-    /// <summary>An argument as written and the parameter it is for; of a net's call, the output that fills it.</summary>
+    /// <summary>An argument as written with its parameter; Net: the net whose output of that name fills the parameter, or null.</summary>
     public sealed record Assigned(Parameter Parameter, ExprSyntax Value, Net? Net, int Place);
 
-    /// <summary>In the order of the places, then what is handed on; null with a diagnostic.</summary>
+    /// <summary>The arguments in the order of the places, then those passed to the net; null with a diagnostic.</summary>
     public List<Assigned>? Assign()
     {
         var isTaken = true;
@@ -26,7 +26,7 @@ internal sealed class DistributionArguments(DistributionSignature signature, Cal
         return isTaken && IsComplete() ? InOrder() : null;
     }
 
-    /// <summary>By places; arguments of one place as they are written.</summary>
+    /// <summary>The arguments by place; those of one place as written.</summary>
     private List<Assigned> InOrder()
     {
         var ordered = new List<Assigned>();
@@ -37,8 +37,8 @@ internal sealed class DistributionArguments(DistributionSignature signature, Cal
     private bool Take(PassedSyntax passed)
     {
         if (passed.For is not null)
-            return Wrong(passed.Span, $"`{signature.Name}` takes no `for`",
-                "a list of distributions takes one: `Mixture(weights, [d for k in 1..K])`");
+            return Wrong(passed.Span, $"`{signature.Name}` does not accept `for`",
+                "a list of distributions accepts it: `Mixture(weights, [d for k in 1..K])`");
         if (passed.Name is { } name) return Named(passed, name);
         if (nets.HasNamedOutputs(passed.Value)) return nets.NetOf(passed.Value) is { } net && ByOutputs(passed, net);
         var free = Array.FindIndex(chosen, c => c is null);
@@ -51,9 +51,9 @@ internal sealed class DistributionArguments(DistributionSignature signature, Cal
             return true;
         }
 
-        return Wrong(passed.Span, $"`{signature.Name}` takes {Count(chosen.Length)}, and this is one more",
+        return Wrong(passed.Span, $"`{signature.Name}` takes {Count(chosen.Length)}, but this is one more",
             signature.Parameters.LastOrDefault()?.Kind is DistributionsKind
-                ? $"the distributions stand in one list: `{signature.Name}({call.Arguments[0].Span.Text}, "
+                ? $"write the distributions in one list: `{signature.Name}({call.Arguments[0].Span.Text}, "
                     + $"[{string.Join(", ", call.Arguments.Skip(1).Select(a => Template.OneLine(a.Span)))}])`"
                 : $"its signature is `{signature}`");
     }
@@ -68,7 +68,7 @@ internal sealed class DistributionArguments(DistributionSignature signature, Cal
             ?? $"its signature is `{signature}`" : $"did you mean `{near}`? Its signature is `{signature}`");
     }
 
-    /// <summary>The outputs of a net fill the parameters of their names.</summary>
+    /// <summary>Fills the parameters that have the names of a net's outputs.</summary>
     private bool ByOutputs(PassedSyntax passed, Net net)
     {
         var filled = false;
@@ -130,9 +130,9 @@ internal sealed class DistributionArguments(DistributionSignature signature, Cal
         return true;
     }
 
-    /// <summary>An output of a net that fills nothing may be meant.</summary>
+    /// <summary>The help for an output of a net that fills no parameter, which may be the missing one under another name.</summary>
     private string OfUnused(ParameterPlace place) => unused.Count == 0 ? ""
-        : $"the output `{unused[0].Output}` of `{unused[0].Net.Name}` (line {unused[0].Net.Span.Line}) fills nothing: "
+        : $"the output `{unused[0].Output}` of `{unused[0].Net.Name}` (line {unused[0].Net.Span.Line}) fills no parameter: "
             + $"rename it to `{place.Spellings[0].Parameters[0].Name}`; ";
 
     private bool Wrong(SourceSpan span, string message, string next)

@@ -7,21 +7,21 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// The distributions of one list draw whole numbers, or real ones: told from their names, before any is held against what is drawn.
+/// Checks that the distributions of one list all draw whole numbers, or all real ones. It uses their names only, before types are checked.
 /// </summary>
 internal sealed class DistributionKinds(ICatalogue catalogue)
 {
-    /// <summary>What is wrong where both kinds stand in one list.</summary>
+    /// <summary>The diagnostic if both kinds are in one list; otherwise null.</summary>
     public Diagnostic? Refusal(ListSyntax list)
     {
         var drawn = list.Items.SelectMany(Leaves).ToList();
         return drawn.Find(d => IsWhole(d.Of) != IsWhole(drawn[0].Of)) is not { Of: { } invalid } found ? null
-            : CompilerDiagnostics.WrongType(found.Written.Span, $"the distributions of one list draw one kind of value: "
+            : CompilerDiagnostics.WrongType(found.Written.Span, $"all distributions of a list must draw the same kind of value: "
                 + $"{drawn[0].Of.Name} draws {drawn[0].Of.Target.Words}, {invalid.Name} draws {invalid.Target.Words}",
                 "choose distributions of one kind; a single value is `Delta(0)`");
     }
 
-    /// <summary>The distributions with a kind of their own, those inside of others among them.</summary>
+    /// <summary>The distributions with a kind of their own, including nested ones.</summary>
     private IEnumerable<(ExprSyntax Written, DistributionSignature Of)> Leaves(ExprSyntax written) => Pipes.Stages(written)[0] switch
     {
         ParenthesisSyntax p => Leaves(p.Inner),

@@ -5,11 +5,11 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Where a law stands: behind which left side, in which loops, as a part of another law (then itself is what a message points at), in a
-/// guide.
+/// The context of a distribution: its target, its loops, its own span if it is a component of another one (where messages then point), and
+/// whether it is in a guide or draws data.
 /// </summary>
 internal sealed record DistributionPlace(SourceSpan Target, ValueList<Loop> Loops, SourceSpan? Inside, bool IsGuide, bool IsData)
 {
-    /// <summary>What a message about the target points at.</summary>
+    /// <summary>The span of messages about the target.</summary>
     public SourceSpan Span => Inside ?? Target;
 }

@@ -9,15 +9,17 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Matches the letters of a signature (real[D], covariance[D, D]) with the shapes that a story gives. The signature's own dimensions are
-/// the last of target and arguments; what stands before them is repeated, and there a scalar argument serves every element.
+/// Matches the letters of a signature (real[D], covariance[D, D]) with the shapes in a story. The signature's own dimensions are the last
+/// ones of target and arguments; the dimensions before them are repeated (batch dimensions), and scalar arguments are broadcast over them.
 /// </summary>
 internal sealed class DistributionShapes(DistributionCall call, DistributionPlace place, StoryTypers typers, DiagnosticBag diagnostics)
 {
     private readonly Dictionary<string, Letter> letters = [];
     private Repetition? repeated;
 
-    /// <summary>What the law draws: the declared target's type where it fits, else the law's own; null with a diagnostic.</summary>
+    /// <summary>
+    /// The type of the draw: the declared target's type if it fits, else the type by the signature; null with a diagnostic.
+    /// </summary>
     public TensorType? Draws(Access? declared)
     {
         var pattern = call.Of.Target;
@@ -27,19 +29,19 @@ internal sealed class DistributionShapes(DistributionCall call, DistributionPlac
         return !ArgumentsFit() ? null : declared?.Type ?? Own(pattern);
     }
 
-    /// <summary>The same of a law that is made of others, whose draws have so many dimensions of their own.</summary>
+    /// <summary>Whether the arguments fit, for a distribution of component distributions whose draws have `own` dimensions.</summary>
     public bool ArgumentsFit(Access declared, int own) =>
         Repeats([.. declared.Type.Dims.Take(declared.Type.Rank - own)], declared, isTarget: true) && ArgumentsFit();
 
-    /// <summary>Whether the arguments that are values fit the signature and one another.</summary>
+    /// <summary>Whether the value arguments fit the signature and one another.</summary>
     public bool ArgumentsFit() => call.Values.Where(g => g.Parameter.Kind is TypePattern)
         .All(given => Suits(given) && (IsRepeatedScalar(given)
             || (HasRank(given.Parameter.Type, given.Value, isTarget: false) && Match(given.Parameter.Type, given.Value, isTarget: false))));
 
-    /// <summary>The dimensions over which the law is repeated, where an argument or the target has shown them.</summary>
+    /// <summary>The dimensions over which the distribution is repeated; empty if neither an argument nor the target has them.</summary>
     public ValueList<Extent> Repeated => repeated?.Dims ?? [];
 
-    /// <summary>What a letter stands for, where something showed it.</summary>
+    /// <summary>The size of a letter, or null if it is unknown.</summary>
     public Size? SizeOf(string letter) => letters.TryGetValue(letter, out var known) ? known.Extent.Size : null;
 
     private TensorType? Own(TypePattern pattern)
@@ -64,19 +66,19 @@ internal sealed class DistributionShapes(DistributionCall call, DistributionPlac
             _ => false,
         };
         if (same && pattern.States is { } letter) letters[letter] = new(new(declared.Type.States!), declared);
-        if (!same) Refuse(CompilerDiagnostics.WrongType(place.Span, $"`{place.Target.Text}` is {declared.Type}, and {call.Of.Name} draws "
+        if (!same) Refuse(CompilerDiagnostics.WrongType(place.Span, $"`{place.Target.Text}` is {declared.Type}, but {call.Of.Name} draws "
             + $"{Shown(pattern, declared.Type)}", Otherwise(pattern, declared)));
         return same;
     }
 
     private string Otherwise(TypePattern pattern, Access declared) => place.IsGuide
         ? $"choose a distribution of {TypeNames.Of(declared.Type.Element)} values, such as "
-            + $"{SuchAs.Distributions(declared.Type)}; a finite latent that the guide leaves out is summed out"
+            + $"{SuchAs.Distributions(declared.Type)}; a finite latent that the guide does not draw is marginalized"
         : $"declare `{declared.Of}` as `{(pattern.Dims.Count == 0 && pattern.States is null
             ? $"{new TensorType(pattern.Element, declared.Type.Dims)}" : Shown(pattern, declared.Type))}`, or choose a distribution of "
             + $"{TypeNames.Of(declared.Type.Element)} values, such as {SuchAs.Distributions(declared.Type)}";
 
-    /// <summary>A pattern with sizes in place of its letters, those of the type where nothing else shows them.</summary>
+    /// <summary>A pattern with sizes in place of its letters; unknown letters take the sizes of the type.</summary>
     private string Shown(TypePattern pattern, TensorType? type = null) => (pattern with
     {
         Dims = [.. pattern.Dims.Select((letter, i) => SizeOf(letter)?.ToString()
@@ -85,14 +87,14 @@ internal sealed class DistributionShapes(DistributionCall call, DistributionPlac
             ? (SizeOf(states) ?? OfArguments(states))?.ToString() ?? (type is { Element: Element.Bool } ? "2" : states) : null,
     }).Words;
 
-    /// <summary>What a letter stands for in the arguments, before they were matched.</summary>
+    /// <summary>The size of a letter in the arguments, before they are matched.</summary>
     private Size? OfArguments(string letter) =>
         call.Values.Where(g => g.Parameter.Kind is TypePattern { Dims: [.., var last] } && last == letter && g.Value.Type.Rank > 0)
             .Select(g => g.Value.Type.Dims[^1].Size).FirstOrDefault();
 
     /// <summary>
-    /// The structure of matrices is static, and so is that numbers are whole; other values are held against their support when the story
-    /// runs, numbers as written at once.
+    /// Checks an argument's element kind. Matrix structure and whole numbers are static; other values are checked against the support at
+    /// run time, literals at once.
     /// </summary>
     private bool Suits(Given given)
     {
@@ -102,15 +104,15 @@ internal sealed class DistributionShapes(DistributionCall call, DistributionPlac
             return RefuseArgument(given, asked is Element.Int or Element.Count
                 ? "write a whole number, or round down with `floor(...)`" : $"write a {TypeNames.Of(asked)} value here");
         return RefuseArgument(given, given.Value is Access access
-            ? $"declare `{access.Of}` as `{Shown(given.Parameter.Type, type)}`: that a matrix is one is part of its type"
+            ? $"declare `{access.Of}` as `{Shown(given.Parameter.Type, type)}`: matrix structure is part of the type"
             : NumberOnDiagonal(given.Value) is { } number
-                ? $"a number is added to every element; on the diagonal it is `{number.Span.Text} * identity({type.Dims[^1]})`"
+                ? $"a number is added to every element; to add it to the diagonal, write `{number.Span.Text} * identity({type.Dims[^1]})`"
             : given.Value.Type.IsScalar ? $"write a matrix, as in `{Template.OneLine(given.Value.Span)} * identity(2)`"
-            : $"a covariance stays one under `+`, positive multiples, `inverse`, `+ diagonal(...)` and `A @ S @ transpose(A)`; "
-                + $"otherwise `covariance({given.Value.Span.Text})` is checked when it runs");
+            : $"covariances are closed under `+`, positive multiples, `inverse`, `+ diagonal(...)` and `A @ S @ transpose(A)`; "
+                + $"otherwise write `covariance({given.Value.Span.Text})`, which is checked at run time");
     }
 
-    // `K + 0.1` of a covariance K
+    // `K + 0.1` with a covariance K
     private static Expr? NumberOnDiagonal(Expr sum) =>
         sum is Apply { Function.Name: "+", Given: [Expr left, Expr right] } && left.Type.IsScalar != right.Type.IsScalar
             ? left.Type.IsScalar ? left : right : null;
@@ -121,15 +123,15 @@ internal sealed class DistributionShapes(DistributionCall call, DistributionPlac
         var logit = given.Parameter.Name == "p" && call.Of.Parameters.Any(p => p.Name == "logit")
             ? $"; log odds are written `logit = {given.Value.Span.Text}`" : "";
         return Refuse(CompilerDiagnostics.WrongSupport(given.Value.Span,
-            $"`{given.Parameter.Name}` of {call.Of.Name} is {asked}, and this is {found}", next + logit)) is not null;
+            $"`{given.Parameter.Name}` of {call.Of.Name} is {asked}, but this is {found}", next + logit)) is not null;
     }
 
     private bool RefuseArgument(Given given, string next) =>
         Refuse(CompilerDiagnostics.WrongType(given.Value.Span, $"`{given.Parameter.Name}` of {call.Of.Name} takes "
-            + $"{Shown(given.Parameter.Type)}, and this is {given.Value.Type}", next)) is not null;
+            + $"{Shown(given.Parameter.Type)}, but this is {given.Value.Type}", next)) is not null;
 
     /// <summary>
-    /// A scalar argument serves every element, of a vector that is drawn as well; of a matrix, or of weights, there is no such reading.
+    /// Whether a scalar argument applies to every element, also of a vector draw; not for matrices and weights.
     /// </summary>
     private bool IsRepeatedScalar(Given given) => given.Value.Type.IsScalar
         && (given.Parameter.Type.Dims.Count == 0 || (given.Parameter.Type.Dims is [var letter]
@@ -141,12 +143,12 @@ internal sealed class DistributionShapes(DistributionCall call, DistributionPlac
         if (side.Type.Rank >= own) return true;
         var asked = own == 1 ? "a vector" : "a matrix";
         Refuse(CompilerDiagnostics.WrongType(isTarget ? place.Span : side.Span, isTarget ? $"{call.Of.Name} draws "
-            + $"{asked}, and `{side.Span.Text}` is {side.Type}" : $"{call.Of.Name} needs {asked} here, and this is {side.Type}",
+            + $"{asked}, but `{side.Span.Text}` is {side.Type}" : $"{call.Of.Name} needs {asked} here, but this is {side.Type}",
             isTarget && side is Access { At: [.., Affine { Loop: { } loop }] } looped
                 ? $"give `{looped.Of}` a size of its own, `{TypeNames.Of(pattern.Element)}[2]`, for a vector at each `{loop.Name}`; "
-                    + $"one draw of all of them stands outside of the loop: `{looped.Of} ~ ...`"
-            : side is Literal { Value: > 0 and < 1 } share && pattern.Element == Element.Simplex ? $"write the shares as a list: "
-                + $"`[{share.Span.Text}, {Math.Round(1 - share.Value, 12).ToString(CultureInfo.InvariantCulture)}]`"
+                    + $"to draw all of them at once, write the line outside of the loop: `{looped.Of} ~ ...`"
+            : side is Literal { Value: > 0 and < 1 } share && pattern.Element == Element.Simplex ? $"write the probabilities as "
+                + $"a list: `[{share.Span.Text}, {Math.Round(1 - share.Value, 12).ToString(CultureInfo.InvariantCulture)}]`"
             : side is Access access ? $"give `{access.Of}` its size: `{TypeNames.Of(pattern.Element)}[2]`"
             : $"write a list, as in `[{Template.OneLine(side.Span)}, {Template.OneLine(side.Span)}]`"));
         return false;
@@ -160,7 +162,7 @@ internal sealed class DistributionShapes(DistributionCall call, DistributionPlac
         return Repeats([.. side.Type.Dims.Take(outer)], side, isTarget);
     }
 
-    /// <summary>`K-1` met with a size says that K is one more.</summary>
+    /// <summary>Matches a letter with a dimension; `K-1` matched with a size sets K to one more.</summary>
     private bool Agree(string pattern, Extent extent, Expr side)
     {
         var (letter, offset) = Base(pattern);
@@ -179,7 +181,7 @@ internal sealed class DistributionShapes(DistributionCall call, DistributionPlac
             ? (pattern[..minus], -int.Parse(pattern[(minus + 1)..], System.Globalization.CultureInfo.InvariantCulture)) : (pattern, 0);
 
     /// <summary>
-    /// The target decides what is repeated; without one the first argument that shows more than the law's own dimensions.
+    /// The target sets the repeated dimensions; without one, the first argument with more dimensions than its pattern does.
     /// </summary>
     private bool Repeats(ValueList<Extent> dims, Expr side, bool isTarget)
     {
@@ -198,9 +200,9 @@ internal sealed class DistributionShapes(DistributionCall call, DistributionPlac
         return null;
     }
 
-    /// <summary>The dimensions over which the law is repeated, and where they were first seen.</summary>
+    /// <summary>The dimensions over which the distribution is repeated, and the expression that set them.</summary>
     private sealed record Repetition(ValueList<Extent> Dims, Expr Seen);
 
-    /// <summary>The size that a letter stands for, and where it was first seen.</summary>
+    /// <summary>The size of a letter, and the expression that set it.</summary>
     private sealed record Letter(Extent Extent, Expr Seen);
 }

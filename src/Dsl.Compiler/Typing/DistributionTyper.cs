@@ -9,13 +9,13 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Reads distributions: their arguments in any spelling, distributions inside distributions, the flows behind them, and the type that they
-/// draw.
+/// Types distributions: their arguments in any spelling, nested distributions, the flows that transform their draws, and the type of
+/// the draws.
 /// </summary>
 internal sealed class DistributionTyper(ICatalogue catalogue, StoryTypers typers, DiagnosticBag diagnostics)
 {
     /// <summary>
-    /// The law, with what it draws. A declared target is checked against it; without one, the law's own type is the answer.
+    /// The typed distribution. A declared target is checked against it; without one, the signature determines the type of its draws.
     /// </summary>
     public DistributionCall? Type(ExprSyntax written, Local local, Access? declared, SourceSpan target, bool isInside = false)
     {
@@ -24,27 +24,27 @@ internal sealed class DistributionTyper(ICatalogue catalogue, StoryTypers typers
             ? Alone(stages[0], local, declared, target, isInside) : Pushed(stages, written.Span, local, declared, target);
     }
 
-    /// <summary>A distribution inside another one's arguments.</summary>
+    /// <summary>A distribution as an argument of another one.</summary>
     public DistributionCall? Nested(ExprSyntax written, Local local, Access? declared, SourceSpan target) =>
         Type(written, local, declared, target, isInside: true);
 
-    /// <summary>`[d1, d2]`, or `[d for k in 1..K]`.</summary>
+    /// <summary>A list of distributions: `[d1, d2]`, or `[d for k in 1..K]`.</summary>
     public DistributionCalls? Several(ExprSyntax written, string place, Local local, Access? declared, SourceSpan target)
     {
         if (written is not ListSyntax list)
             return RefuseAll(CompilerDiagnostics.WrongArguments(written.Span, $"{place} is a list of distributions, "
-                + $"and this is `{written.Span.Text}`", "write `[Normal(0, 1), Normal(3, 1)]`, or `[Normal(mean[k], 1) for k in 1..K]`"));
+                + $"but this is `{written.Span.Text}`", "write `[Normal(0, 1), Normal(3, 1)]`, or `[Normal(mean[k], 1) for k in 1..K]`"));
         if (list.Items.FirstOrDefault(i => i is NumberSyntax or UnarySyntax or ReferenceSyntax or ElementSyntax or ListSyntax) is { } value)
             return RefuseAll(CompilerDiagnostics.NotADistribution(value.Span, $"{place} is a list of distributions, "
-                + $"and `{value.Span.Text}` is a value", $"a single value is the distribution `Delta({value.Span.Text})`"));
+                + $"but `{value.Span.Text}` is a value", $"for a single value write the distribution `Delta({value.Span.Text})`"));
         if (new DistributionKinds(catalogue).Refusal(list) is { } mixed) return RefuseAll(mixed);
         Loop? over = null;
         if (list.For is { } clause)
         {
             if (typers.Loops.Read(clause.Name.Text, clause.Over, local.Loops) is not var (read, mask)) return null;
             if (mask is not null)
-                return RefuseAll(CompilerDiagnostics.RangeOfRow(clause.Over.Span, "a list of distributions is as long in each row",
-                    "let the range be the same for all rows, and give those that a row lacks the weight 0"));
+                return RefuseAll(CompilerDiagnostics.RangeOfRow(clause.Over.Span, "a list of distributions has the same length in each row",
+                    "use the same range for all rows, and give weight 0 to the components that a row lacks"));
             over = read;
         }
 
@@ -54,7 +54,7 @@ internal sealed class DistributionTyper(ICatalogue catalogue, StoryTypers typers
             ? new(distributions, over, written.Span)
             : RefuseAll(CompilerDiagnostics
                 .ShapesDiffer(written.Span, (distributions[0].Span, distributions[0].Draws), (invalid.Span, invalid.Draws),
-                "the distributions of one list draw values of one shape"));
+                "all distributions of a list must draw values of one shape"));
     }
 
     private DistributionCall? Alone(ExprSyntax written, Local local, Access? declared, SourceSpan target, bool isInside)
@@ -67,13 +67,13 @@ internal sealed class DistributionTyper(ICatalogue catalogue, StoryTypers typers
                 : Refuse(typers.MissingDistributions.Of(name, call, declared, isInside));
         if (new DistributionArguments(signature, call, typers.NetCalls, diagnostics).Assign() is not { } assigned) return null;
         if (Arguments(signature, assigned, local, declared, target) is not { } given) return null;
-        var law = new DistributionCall(signature, given, TensorType.Real, [], call.Span);
+        var untyped= new DistributionCall(signature, given, TensorType.Real, [], call.Span);
         var place = new DistributionPlace(target, local.Loops, isInside ? call.Span : null, typers.Scope.Story is not null,
             declared is not null && typers.Scope.Data.ContainsKey(declared.Of));
-        return new DrawnTypes(law, place, typers, diagnostics).Of(declared) is { } draws ? law with { Draws = draws } : null;
+        return new DrawnTypes(untyped, place, typers, diagnostics).Of(declared) is { } draws ? untyped with { Draws = draws } : null;
     }
 
-    /// <summary>Each argument read for its place. Names of nets and SDEs that stand in each other's place are one mistake.</summary>
+    /// <summary>Types each argument. Exchanged names of a net and an SDE are reported as one error.</summary>
     private ValueList<Given>? Arguments(DistributionSignature signature, List<DistributionArguments.Assigned> assigned, Local local,
         Access? declared, SourceSpan target)
     {
@@ -103,11 +103,11 @@ internal sealed class DistributionTyper(ICatalogue catalogue, StoryTypers typers
         return argument is null ? null : new(assigned.Parameter, argument);
     }
 
-    /// <summary>The output of a net that is called like the parameter.</summary>
+    /// <summary>The output of a net with the name of the parameter.</summary>
     private Call? OfNet(Net net, DistributionArguments.Assigned assigned, Local local) =>
         typers.NetCalls.Outputs(net, assigned.Value, local)?.First(o => o.Output == assigned.Parameter.Name);
 
-    /// <summary>`base |> flow`: the base draws what the first flow maps, repeated over the rest of the target.</summary>
+    /// <summary>`base |> flow`: the base draws the input of the first flow, repeated over the remaining dimensions of the target.</summary>
     private DistributionCall? Pushed(ValueList<ExprSyntax> stages, SourceSpan span, Local local, Access? declared, SourceSpan target)
     {
         if (BaseRefusal(stages[0]) is { } refusal) return Refuse(refusal);
@@ -123,14 +123,14 @@ internal sealed class DistributionTyper(ICatalogue catalogue, StoryTypers typers
         return declared is null ? call : Reaches(call, declared) ? call with { Draws = declared.Type } : null;
     }
 
-    /// <summary>A flow moves what has a density over all real numbers or vectors.</summary>
+    /// <summary>The diagnostic for a base that is not a density over real numbers or vectors; null if it is one.</summary>
     private Diagnostic? BaseRefusal(ExprSyntax written) =>
         written is CallSyntax { Callee: ReferenceSyntax { Name: var name } }
             && catalogue.FindDistribution(name.Text) is { Draws: Drawn.AsPattern, Target: var drawn }
             && drawn.Element is Element.Int or Element.Count or Element.Bool or Element.Index or Element.Simplex or Element.Covariance
                 or Element.Correlation or Element.Cholesky
-            ? CompilerDiagnostics.WrongFlow(written.Span, $"a flow moves real numbers and vectors, which have a density, "
-                + $"and `{name.Text}` draws {drawn.Words}", "begin with a distribution of real values, as in `Normal(0, 1) |> ...`")
+            ? CompilerDiagnostics.WrongFlow(written.Span, $"a flow transforms real numbers and vectors, but `{name.Text}` "
+                + $"draws {drawn.Words}", "start with a distribution of real values, as in `Normal(0, 1) |> ...`")
             : null;
 
     private bool Reaches(DistributionCall call, Access declared)
@@ -138,12 +138,12 @@ internal sealed class DistributionTyper(ICatalogue catalogue, StoryTypers typers
         var (drawn, asked) = (call.Draws, declared.Type);
         if (asked.IsWhole || asked.ElementRank > 1)
             return Refuse(CompilerDiagnostics.WrongType(declared.Span,
-                $"`{declared.Span.Text}` is {asked}, and `{call.Span.Text}` draws {drawn}",
+                $"`{declared.Span.Text}` is {asked}, but `{call.Span.Text}` draws {drawn}",
                 $"declare `{declared.Of}` as `{drawn}`, or choose a distribution of {TypeNames.Of(asked.Element)} values, "
                     + $"such as {SuchAs.Distributions(asked)}")) is not null;
         if (Supports.Within(Support.Of(drawn), Support.Of(asked)) == false)
             return Refuse(CompilerDiagnostics.WrongSupport(call.Span, $"`{declared.Span.Text}` is {asked}, "
-                + $"and `{Template.OneLine(call.Span)}` draws {drawn}: the share that is left has no formula",
+                + $"but `{Template.OneLine(call.Span)}` draws {drawn}: the truncated probability has no closed form",
                 $"declare `{declared.Of}` as "
                     + $"`{drawn with { Dims = asked.Dims }}`{(asked.Element == Element.Positive ? ", or end with `|> exp`" : "")}"))
                 is not null;

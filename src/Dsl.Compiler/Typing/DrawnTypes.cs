@@ -6,12 +6,12 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>What a law draws: by its own pattern, or by what it is given.</summary>
+/// <summary>The type of a distribution's draws, by its signature or by its arguments.</summary>
 internal sealed class DrawnTypes(DistributionCall call, DistributionPlace place, StoryTypers typers, DiagnosticBag diagnostics)
 {
     private readonly DistributionShapes shapes = new(call, place, typers, diagnostics);
 
-    /// <summary>The declared target's type where the law fits it, else the law's own; null with a diagnostic.</summary>
+    /// <summary>The declared target's type if it fits the distribution, else the distribution's own; null with a diagnostic.</summary>
     public TensorType? Of(Access? declared)
     {
         var draws = call.Of.Draws switch
@@ -26,7 +26,7 @@ internal sealed class DrawnTypes(DistributionCall call, DistributionPlace place,
         return draws is null || !HasOrderedBounds(draws) ? null : draws;
     }
 
-    /// <summary>`Delta(value)`: of the value's type.</summary>
+    /// <summary>`Delta(value)`: the type of the value.</summary>
     private TensorType? AsValue(Access? declared, Expr value)
     {
         if (declared is null) return value.Type;
@@ -34,28 +34,30 @@ internal sealed class DrawnTypes(DistributionCall call, DistributionPlace place,
             return Refuse(CompilerDiagnostics.ShapesDiffer(call.Span, (place.Target, declared.Type), (value.Span, value.Type),
                 typers.Advice.For(declared, value, place.Loops)));
         return Assignability.ElementsAgree(value.Type, declared.Type.Element, new([value])) ? declared.Type
-            : Refuse(CompilerDiagnostics.WrongType(value.Span, $"`{place.Target.Text}` is {declared.Type}, and this is {value.Type}",
+            : Refuse(CompilerDiagnostics.WrongType(value.Span, $"`{place.Target.Text}` is {declared.Type}, but this is {value.Type}",
                 $"declare `{place.Target.Text}` as {value.Type}"));
     }
 
-    /// <summary>`Flat()`: of the declared type, else a real number.</summary>
+    /// <summary>`Flat()`: the declared type, else a real number.</summary>
     private TensorType? AsDeclaredEach(Access? declared) => declared is { Type.IsWhole: true }
-        ? Refuse(CompilerDiagnostics.WrongType(call.Span, $"`{call.Of.Name}` has density 1 on a continuous type, and `{place.Target.Text}` "
-            + $"is {declared.Type}", $"write {SuchAs.Distributions(declared.Type)}: a finite type is flat as `Categorical(uniform(K))`"))
+        ? Refuse(CompilerDiagnostics.WrongType(call.Span, $"`{call.Of.Name}` has density 1 on a continuous type, but `{place.Target.Text}` "
+            + $"is {declared.Type}",
+                $"write {SuchAs.Distributions(declared.Type)}: the uniform distribution of a finite type is `Categorical(uniform(K))`"))
         : declared?.Type ?? TensorType.Real;
 
-    /// <summary>`KernelDensity(...)`, `Empirical()`: made of the data they draw.</summary>
+    /// <summary>`KernelDensity(...)`, `Empirical()`: nonparametric distributions of the data that they draw.</summary>
     private TensorType? AsData(Access? declared) => place.IsData ? IsAsWide(declared) ? declared?.Type : null
-        : Refuse(CompilerDiagnostics.WrongType(call.Span, $"`{call.Of.Name}` is made of the data that it draws, "
-            + $"and `{place.Target.Text}` is not data", "draw data from it; a latent has another distribution, such as `Normal(0, 1)`"));
+        : Refuse(CompilerDiagnostics.WrongType(call.Span, $"`{call.Of.Name}` is built from the data that it draws, "
+            + $"but `{place.Target.Text}` is not data",
+                "draw only data from it; for a latent choose another distribution, such as `Normal(0, 1)`"));
 
-    /// <summary>Whether an argument with a size for the columns has that of the target.</summary>
+    /// <summary>Whether an argument with one value per column has as many values as the target.</summary>
     private bool IsAsWide(Access? declared)
     {
         if (declared is null || shapes.SizeOf("D") is not { } size || (declared.Type.Dims is [var own] && own.Size == size)) return true;
         var given = call.Values.First(g => g.Value.Type.Rank > 0).Value;
         return Refuse(CompilerDiagnostics.ShapesDiffer(call.Span, (place.Target, declared.Type), (given.Span, given.Type),
-            $"one width for each column of `{place.Target.Text}`; a single one is written `bandwidth = ...`")) is not null;
+            $"write one bandwidth for each column of `{place.Target.Text}`; write a single one as `bandwidth = ...`")) is not null;
     }
 
     private TensorType? AsDistributions(Access? declared)
@@ -66,17 +68,17 @@ internal sealed class DrawnTypes(DistributionCall call, DistributionPlace place,
                 $"write one of them or both, as in `{call.Of.Name}({call.Arguments[0].Argument.Span.Text}, low = 0)`"));
         if (distributions.Find(l => l.Of.Draws is Drawn.AsCallable or Drawn.AsDeclared) is { } without)
             return Refuse(CompilerDiagnostics.WrongType(without.Span,
-                $"`{call.Of.Name}` needs the density of what it is made of, and {without.Of.Name} has none of its own",
+                $"`{call.Of.Name}` needs the densities of its components, but {without.Of.Name} has no density",
                 $"draw from {without.Of.Name} alone, or choose a distribution with a density, such as `Normal`"));
         if (BoundedDistribution.Is(call) && distributions.Find(l => !IsOfNumbers(l)) is { } vector)
-            return Refuse(CompilerDiagnostics.WrongType(vector.Span, $"`{call.Of.Name}` cuts numbers, and {vector.Of.Name} draws "
-                + $"{vector.Draws}", "cut a distribution of single numbers; the type of a vector cuts too: `positive[2]`"));
+            return Refuse(CompilerDiagnostics.WrongType(vector.Span, $"`{call.Of.Name}` bounds scalars, but {vector.Of.Name} draws "
+                + $"{vector.Draws}", "choose a distribution of scalars; the type of a vector also truncates: `positive[2]`"));
         if (declared is null ? !shapes.ArgumentsFit() : !shapes.ArgumentsFit(declared, distributions.Max(OwnRank))) return null;
         if (call.Arguments.Select(a => a.Argument).OfType<DistributionCalls>().FirstOrDefault() is { } list
             && shapes.SizeOf("K") is { } weights
             && Count(list) is var count && weights != count)
             return Refuse(CompilerDiagnostics.WrongArguments(list.Span, $"{count} distributions and "
-                + $"{weights} weights: a mixture has one weight for each", "write as many weights as distributions"));
+                + $"{weights} weights: a mixture has one weight for each component", "write one weight for each distribution"));
         return declared?.Type ?? (Joined(distributions) is var joined && joined.IsScalar ? joined.Under(shapes.Repeated) : joined);
     }
 
@@ -85,11 +87,11 @@ internal sealed class DrawnTypes(DistributionCall call, DistributionPlace place,
         || call.Of.Draws == Drawn.AsValue
             || (call.Of is { Draws: Drawn.AsPattern, Target.Dims.Count: 0 } && TensorType.RankOf(call.Of.Target.Element) == 0);
 
-    /// <summary>How many of the last dimensions of a draw are the law's own.</summary>
+    /// <summary>How many of the last dimensions of a draw belong to the distribution itself.</summary>
     private static int OwnRank(DistributionCall call) =>
         call.Of.Draws == Drawn.AsDistributions ? call.Distributions.Max(OwnRank) : call.Of.Target.Dims.Count;
 
-    /// <summary>The type of what several laws draw together; atoms take that of the others.</summary>
+    /// <summary>The common type of the draws of several distributions; atoms take the type of the others.</summary>
     private static TensorType Joined(List<DistributionCall> distributions)
     {
         var drawn = distributions.Where(l => l.Of.Draws != Drawn.AsValue).DefaultIfEmpty(distributions[0]).ToList();
@@ -100,7 +102,7 @@ internal sealed class DrawnTypes(DistributionCall call, DistributionPlace place,
 
     private static Size Count(DistributionCalls list) => list.Over is { } loop ? loop.To - loop.From + Size.One : Size.Of(list.Each.Count);
 
-    /// <summary>`reverse(sde, score)` draws the SDE's type, `EnergyBased(energy)` what the energy takes.</summary>
+    /// <summary>`reverse(sde, score)` draws values of the SDE's type, `EnergyBased(energy)` values of the energy's argument type.</summary>
     private TensorType? AsCallable(Access? declared)
     {
         var named = call.Arguments.Select(a => a.Argument).OfType<CallableName>()
@@ -117,7 +119,7 @@ internal sealed class DrawnTypes(DistributionCall call, DistributionPlace place,
         if (declared is null) return state;
         if (declared.Type.IsWhole || declared.Type.ElementRank > 0)
             return Refuse(CompilerDiagnostics.WrongType(place.Target,
-                $"`{place.Target.Text}` is {declared.Type}, and `{call.Of.Name}` draws real numbers",
+                $"`{place.Target.Text}` is {declared.Type}, but `{call.Of.Name}` draws real numbers",
                 $"declare `{declared.Of}` as `{state}`, or choose a distribution such as {SuchAs.Distributions(declared.Type)}"));
         if (declared.Type.Dims == state.Dims) return declared.Type;
         var line = sde is null ? "" : $" on line {sde.Span.Line}";
@@ -125,7 +127,7 @@ internal sealed class DrawnTypes(DistributionCall call, DistributionPlace place,
             $"did you mean `{(sde is null ? "x" : $"sde {sde.Name}")}: {state with { Dims = declared.Type.Dims }}`{line}?"));
     }
 
-    /// <summary>Bounds that are written as numbers must leave something between them.</summary>
+    /// <summary>Checks that constant bounds enclose at least one value.</summary>
     private bool HasOrderedBounds(TensorType draws)
     {
         var (low, high) = call.Of.Support is BoundedBy bounds ? (bounds.Low, bounds.High) : BoundedDistribution.Is(call) ? ("low", "high")
@@ -134,8 +136,8 @@ internal sealed class DrawnTypes(DistributionCall call, DistributionPlace place,
             return true;
         if (from < to || (from == to && draws.IsWhole)) return true;
         return Refuse(CompilerDiagnostics.WrongSupport(call.Given(low)!.Span.To(call.Given(high)!.Span), $"`{low}` of {call.Of.Name} "
-            + $"lies below `{high}`, and {call.Given(low)!.Span.Text} is not below {call.Given(high)!.Span.Text}", from == to
-                ? $"nothing but {call.Given(low)!.Span.Text} lies between them: move one of the two" : "exchange the two")) is not null;
+            + $"must be below `{high}`, but {call.Given(low)!.Span.Text} is not below {call.Given(high)!.Span.Text}", from == to
+                ? $"only {call.Given(low)!.Span.Text} is between them: change one of the two" : "swap the two")) is not null;
     }
 
     private TensorType? Refuse(Diagnostic diagnostic)

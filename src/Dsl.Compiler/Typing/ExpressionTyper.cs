@@ -7,8 +7,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Turns written expressions into typed ones. A null result means that a diagnostic has been given (for it or for what it depends on):
-/// callers stay silent.
+/// Types expressions of the syntax tree. A null result means that a diagnostic was already reported (for the expression or for something
+/// that it depends on), so that callers report nothing.
 /// </summary>
 internal sealed class ExpressionTyper(StoryTypers typers, DiagnosticBag diagnostics)
 {
@@ -23,18 +23,19 @@ internal sealed class ExpressionTyper(StoryTypers typers, DiagnosticBag diagnost
         ElementSyntax e => Element(e, local),
         UnarySyntax u => typers.Calls.Apply(u, u.Operator.Text == "-" ? "neg" : u.Operator.Text, [u.Operand], local),
         BinarySyntax { Operator.Text: "|>" } pipe =>
-            Refuse(CompilerDiagnostics.WrongType(pipe.Span, "`|>` joins layers of a net or maps of a flow, or sends a distribution "
-                + "through a flow", "apply a function as `f(x)`; declare a net with `net f(x: real) -> real = ... |> ...` and call that")),
+            Refuse(CompilerDiagnostics.WrongType(pipe.Span, "`|>` composes layers of a net or maps of a flow, or transforms a "
+                + "distribution by a flow",
+                    "apply a function as `f(x)`; declare a net with `net f(x: real) -> real = ... |> ...` and call that")),
         BinarySyntax b => typers.Calls.Apply(b, b.Operator.Text, [b.Left, b.Right], local),
         IfSyntax i => typers.Calls.Apply(i, "if", [i.Condition, i.Then, i.Else], local),
         CallSyntax c => typers.Calls.Type(c, local),
         MemberSyntax m => typers.NetCalls.Output(m, local),
         ListSyntax l => typers.Lists.Type(l, local),
-        StringSyntax s => Refuse(CompilerDiagnostics.WrongType(s.Span, "text stands only in `from`",
+        StringSyntax s => Refuse(CompilerDiagnostics.WrongType(s.Span, "strings are allowed only in `from`",
             "text columns become numbers when data are read: `data toss[rows]: bool from toss == \"H\"`")),
         AllSyntax a =>
-            Refuse(CompilerDiagnostics.WrongType(a.Span, "`all` stands only in `from`", "write `data x[rows]: real[D] from all`")),
-        _ => Refuse(CompilerDiagnostics.WrongType(expr.Span, "this cannot stand here", "write an expression")),
+            Refuse(CompilerDiagnostics.WrongType(a.Span, "`all` is allowed only in `from`", "write `data x[rows]: real[D] from all`")),
+        _ => Refuse(CompilerDiagnostics.WrongType(expr.Span, "this is not allowed here", "write an expression")),
     };
 
     private static bool IsWhole(NumberSyntax number) => number.Text.All(char.IsAsciiDigit);
@@ -53,13 +54,13 @@ internal sealed class ExpressionTyper(StoryTypers typers, DiagnosticBag diagnost
             ? new Access(name, [], variable.Whole, reference.Span) : null;
     }
 
-    /// <summary>The body of a function, net or flow sees no variables.</summary>
+    /// <summary>Whether a name is visible: the body of a function, net or flow cannot read variables of the story.</summary>
     private bool IsSeen(NameSyntax name, Local local)
     {
         if (!local.IsClosed || Scope.Hypers.ContainsKey(name.Text)) return true;
         Refuse(CompilerDiagnostics.WrongType(name.Span,
-            $"{Scope.Describe(name.Text)} is not seen inside this body, which sees its arguments, hyperparameters and sizes",
-            $"make it an argument, `{name.Text}: {SeenType(name)}`, and give it where this is called"));
+            $"{Scope.Describe(name.Text)} is not visible in this body, which can read only its arguments, hyperparameters and sizes",
+            $"make it an argument, `{name.Text}: {SeenType(name)}`, and pass it where this is called"));
         return false;
     }
 
@@ -69,7 +70,7 @@ internal sealed class ExpressionTyper(StoryTypers typers, DiagnosticBag diagnost
     {
         if (element.Array is not ReferenceSyntax { Name: var name } || local.FindFormal(name.Text) is not null) return Part(element, local);
         if (local.Hides(name.Text) || Scope.IsBareSize(name.Text))
-            return Refuse(CompilerDiagnostics.WrongIndices(element.Span, $"`{name.Text}` is a number and takes no index",
+            return Refuse(CompilerDiagnostics.WrongIndices(element.Span, $"`{name.Text}` is a scalar and takes no index",
                 $"write `{name.Text}` alone"));
         if (!typers.Variables.IsKnown(name.Text)) return Refuse(typers.Names.NotDefined(name, local, element.Indices.Count));
         if (!IsSeen(name, local) || typers.Variables.Find(name.Text) is not { } variable) return null;
@@ -77,7 +78,7 @@ internal sealed class ExpressionTyper(StoryTypers typers, DiagnosticBag diagnost
             ? new Access(name.Text, ats, IndexRules.Peel(variable.Whole, ats), element.Span) : null;
     }
 
-    /// <summary>Elements of a computed value; further indices of a read go on with it.</summary>
+    /// <summary>Elements of a computed value.</summary>
     private Part? Part(ElementSyntax element, Local local)
     {
         if (Type(element.Array, local) is not { } of

@@ -11,7 +11,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>Reads `fit { }`: defaults for options of the command line, each once and of its kind.</summary>
+/// <summary>Reads `fit { }`: defaults for options of the command line, each given once and with the right kind of value.</summary>
 internal sealed class FitBlockReader(ICatalogue catalogue, Scope scope, DiagnosticBag diagnostics)
 {
     private const string Method = "method";
@@ -26,7 +26,7 @@ internal sealed class FitBlockReader(ICatalogue catalogue, Scope scope, Diagnost
         {
             var start = new SourceSpan(second.Span.Source, second.Span.Start, "fit".Length);
             diagnostics.Add(CompilerDiagnostics.WrongFitOption(
-                start, $"a story has one `fit` block, and line {blocks[0].Span.Line} has it already", "put all options into one"));
+                start, $"a story has one `fit` block, but line {blocks[0].Span.Line} already has one", "put all options into one block"));
         }
 
         foreach (var option in blocks.SelectMany(b => b.Options))
@@ -49,8 +49,8 @@ internal sealed class FitBlockReader(ICatalogue catalogue, Scope scope, Diagnost
             return Refuse(option.Name.Span, $"`fit` has no option `{name}`", Instead(name));
         if (row is NumericOption number && NumberOf(value) is { } given && !number.Has(given))
         {
-            var wrong = $"`{name}` is a number {number.Range}, and this is {value.Span.Text}";
-            return Refuse(value.Span, wrong, "write such a number, as the command line asks for");
+            var wrong = $"`{name}` is a number {number.Range}, but this is {value.Span.Text}";
+            return Refuse(value.Span, wrong, "write a number in this range");
         }
 
         if (TextOf(value, row) is not { } text) return OfAnotherKind(row, value);
@@ -62,8 +62,8 @@ internal sealed class FitBlockReader(ICatalogue catalogue, Scope scope, Diagnost
     {
         var kind = row.Name == Method ? "a method" : row.Kind;
         const string MethodName = "write its name, as in `method = em`";
-        var next = $"write {kind}: an option is known before anything is fitted";
-        return Refuse(value.Span, $"`{row.Name}` takes {kind}, and this is `{value.Span.Text}`", row.Name == Method ? MethodName : next);
+        var next = $"write {kind}: options must be known before the fit";
+        return Refuse(value.Span, $"`{row.Name}` takes {kind}, but this is `{value.Span.Text}`", row.Name == Method ? MethodName : next);
     }
 
     private string? NoSuchWord(WordOption row, string text, SourceSpan span)
@@ -72,7 +72,7 @@ internal sealed class FitBlockReader(ICatalogue catalogue, Scope scope, Diagnost
         var near = ForeignWords.Choice(text, words) ?? DidYouMean.Closest(text, words);
         var listed = $"{string.Join(", ", words[..^1].Select(w => $"`{w}`"))} or `{words[^1]}`";
         var next = near is null ? "write one of these" : $"did you mean `{near}`?";
-        return Refuse(span, $"`{row.Name}` is {listed}, and this is `{text}`", next);
+        return Refuse(span, $"`{row.Name}` is {listed}, but this is `{text}`", next);
     }
 
     private string? NoSuchMethod(string text, SourceSpan span)
@@ -102,7 +102,7 @@ internal sealed class FitBlockReader(ICatalogue catalogue, Scope scope, Diagnost
     private string Instead(string name) => name switch
     {
         "out" or "output" or "dir" or "file" or "path" =>
-            "a story names no files and folders: `--data` and `--out` stand on the command line",
+            "a story names no files and folders: use `--data` and `--out` on the command line",
         _ when scope.Hypers.ContainsKey(name) =>
             $"`{name}` is a hyperparameter: change it in the model's first line, or write `--set {name}=...` on the command line",
         _ when (ForeignWords.Option(name) ?? DidYouMean.Closest(name, Names)) is { } near => $"did you mean `{near}`?",

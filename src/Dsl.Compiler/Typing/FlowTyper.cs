@@ -6,7 +6,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>Reads flows: the body of a declared one, and what stands after `|>` behind a distribution.</summary>
+/// <summary>Types flows: the body of a declared one, and the stages after `|>` of a distribution.</summary>
 internal sealed class FlowTyper(ICatalogue catalogue, StoryTypers typers, DiagnosticBag diagnostics)
 {
     public Flow? Type(FlowSyntax flow)
@@ -14,21 +14,21 @@ internal sealed class FlowTyper(ICatalogue catalogue, StoryTypers typers, Diagno
         if (typers.Callables.Formals(flow.Given) is not { } given || typers.Types.Read(flow.Type) is not { } type) return null;
         if (type.IsWhole || type.ElementRank > 1)
         {
-            diagnostics.Add(CompilerDiagnostics.WrongFlow(flow.Type.Span, $"a flow maps real numbers and vectors, and this is {type}",
+            diagnostics.Add(CompilerDiagnostics.WrongFlow(flow.Type.Span, $"a flow maps real numbers and vectors, but this is {type}",
                 "write its type as `real[2]`"));
             return null;
         }
 
         var maps = Pipes.Stages(flow.Body).Select(s => Map(s, type, given)).ToList();
-        // read behind distributions by its first line, whatever its body
+        // if the body has errors, uses are still checked against the signature
         return new(flow.Name.Text, given, type, [.. maps.OfType<FlowUse>()], flow.Name.Span);
     }
 
-    /// <summary>The flow behind a distribution: one of the story's by name, with its given values, or one of the catalogue's.</summary>
+    /// <summary>A flow after a distribution: one of the story's by name, with its given values, or one of the catalogue's.</summary>
     public FlowUse? Use(ExprSyntax written, TensorType? drawn, Local local)
     {
         if (Name(written) is not { } name)
-            return Refuse(CompilerDiagnostics.WrongFlow(written.Span, $"`{written.Span.Text}` is no flow",
+            return Refuse(CompilerDiagnostics.WrongFlow(written.Span, $"`{written.Span.Text}` is not a flow",
                 "after a distribution `|>` takes a flow: `Normal(0, 1) |> warp`, declared by `flow warp: real[2] = ...`"));
         if (typers.Scope.FindCallable(name.Text) is null && catalogue.FindFlow(name.Text) is not null)
             return Map(written, drawn ?? TensorType.Real, [], local);
@@ -39,7 +39,7 @@ internal sealed class FlowTyper(ICatalogue catalogue, StoryTypers typers, Diagno
             null => Refuse(Unknown(name, typers.Scope.CallableNames)),
             var other =>
                 Refuse(CompilerDiagnostics.WrongFlow(written.Span, $"`{name.Text}` is {Words(other.Sort)} (line {other.Span.Line}), "
-                    + $"and a distribution goes through flows, which are invertible", $"declare one, as in `flow warp: real[2] = "
+                    + $"but a distribution is transformed by flows, which are invertible", $"declare one, as in `flow warp: real[2] = "
                         + $"realnvp(layers = 4, hidden = [64])`; a sampler without a density is written `~ Delta({name.Text}(z[n]))`")),
         };
     }
@@ -47,7 +47,7 @@ internal sealed class FlowTyper(ICatalogue catalogue, StoryTypers typers, Diagno
     private static string Words(CallableSort sort) =>
         sort switch { CallableSort.Net => "a net", CallableSort.Sde => "an sde", _ => "a function" };
 
-    /// <summary>Functions and layers are no flows: a flow is invertible, with a Jacobian that is known.</summary>
+    /// <summary>The diagnostic for a name that is not a flow: functions and layers have no known inverse and Jacobian.</summary>
     private Diagnostic Unknown(NameSyntax name, IEnumerable<string> own)
     {
         var kind = catalogue.FindFunction(name.Text) is not null ? "function"
@@ -55,8 +55,8 @@ internal sealed class FlowTyper(ICatalogue catalogue, StoryTypers typers, Diagno
         return kind is null
             ? CompilerDiagnostics.UnknownFlow(name.Span, name.Text,
                 DidYouMean.Closest(name.Text, own.Concat(catalogue.FlowNames)), catalogue.FlowNames)
-            : CompilerDiagnostics.WrongFlow(name.Span, $"`{name.Text}` is a {kind}, and a distribution goes through flows, "
-                + $"which are invertible", $"the flows are {string.Join(", ", catalogue.FlowNames)}");
+            : CompilerDiagnostics.WrongFlow(name.Span, $"`{name.Text}` is a {kind}, but a distribution is transformed by "
+                + $"flows, which are invertible", $"the flows are {string.Join(", ", catalogue.FlowNames)}");
     }
 
     private FlowUse? Own(Flow flow, ExprSyntax written, Local local)
@@ -64,9 +64,9 @@ internal sealed class FlowTyper(ICatalogue catalogue, StoryTypers typers, Diagno
         ValueList<PassedSyntax> passed = written is CallSyntax call ? call.Arguments : [];
         if (passed.Count != flow.Arguments.Count)
         {
-            return Refuse(CompilerDiagnostics.WrongArguments(written.Span, $"the flow `{flow.Name}` (line {flow.Span.Line}) is given "
+            return Refuse(CompilerDiagnostics.WrongArguments(written.Span, $"the flow `{flow.Name}` (line {flow.Span.Line}) takes "
                 + $"{(flow.Arguments.Count == 0 ? "nothing" : string.Join(", ", flow.Arguments.Select(a => $"`{a.Name}: {a.Type}`")))}, "
-                + $"and here {(passed.Count == 0 ? "nothing" : $"{passed.Count} {(passed.Count == 1 ? "value" : "values")}")}",
+                + $"but gets {(passed.Count == 0 ? "nothing" : $"{passed.Count} {(passed.Count == 1 ? "value" : "values")}")}",
                 flow.Arguments.Count == 0
                     ? $"write `|> {flow.Name}`, or declare `flow {flow.Name}(given ...): {flow.Type}`"
                     : $"write `|> {flow.Name}({string.Join(", ", flow.Arguments.Select(a => a.Name))})`, with values of the story"));
@@ -81,24 +81,24 @@ internal sealed class FlowTyper(ICatalogue catalogue, StoryTypers typers, Diagno
     private FlowUse? Map(ExprSyntax stage, TensorType type, ValueList<Formal> given, Local local)
     {
         if (Name(stage) is not { } name)
-            return Refuse(CompilerDiagnostics.WrongFlow(stage.Span, $"`{stage.Span.Text}` is no flow",
+            return Refuse(CompilerDiagnostics.WrongFlow(stage.Span, $"`{stage.Span.Text}` is not a flow",
                 $"a map of a flow is one of {string.Join(", ", catalogue.FlowNames)}, with its options"));
         if (catalogue.FindFlow(name.Text) is not { } flow)
             return typers.Scope.FindCallable(name.Text) is { } own
                 ? Refuse(CompilerDiagnostics.WrongFlow(name.Span,
-                    $"`{name.Text}` is declared by the story (line {own.Span.Line}), and the maps of a flow are the language's",
-                    $"they are {string.Join(", ", catalogue.FlowNames)}; a net is followed by `ode({name.Text})`"))
+                    $"`{name.Text}` is declared by the story (line {own.Span.Line}), but the maps of a flow are built in",
+                    $"they are {string.Join(", ", catalogue.FlowNames)}; to use a net as a velocity field, write `ode({name.Text})`"))
                 : Refuse(Unknown(name, []));
         ValueList<PassedSyntax> passed = stage is CallSyntax call ? call.Arguments : [];
         if (typers.Options.Read(flow.Options, passed, $"`{name.Text}`", flow.Options.Count == 0, stage.Span, local) is not { } options)
             return null;
         if (flow.Refusal(type, options) is { } refusal)
-            return Refuse(CompilerDiagnostics.WrongFlow(stage.Span, refusal, $"`probdsl flows {name.Text}` says what it maps"));
+            return Refuse(CompilerDiagnostics.WrongFlow(stage.Span, refusal, $"`probdsl flows {name.Text}` lists what it maps"));
         return options.All(o => FollowsState(o, type, given)) ? new(name.Text, flow, [], options, stage.Span) : null;
     }
 
     /// <summary>
-    /// The field of an ODE is a net of the state and the time, then of what the flow is given, and gives a velocity of the state's shape.
+    /// Checks the field of an ODE: a net of the state, the time and the flow's given values that returns a velocity of the state's shape.
     /// </summary>
     private bool FollowsState(GivenOption option, TensorType type, ValueList<Formal> given)
     {

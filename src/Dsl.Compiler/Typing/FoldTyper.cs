@@ -5,10 +5,10 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>Reads an expression repeated over a range or plate, `sum(e for k in 1..K)`, and lists of that form.</summary>
+/// <summary>Types an expression reduced over a range or plate, `sum(e for k in 1..K)`, and lists of that form.</summary>
 internal sealed class FoldTyper(StoryTypers typers, DiagnosticBag diagnostics)
 {
-    /// <summary>The reductions that take a `for`.</summary>
+    /// <summary>The reduction with this function name; null if it does not accept a `for`.</summary>
     public static Reduced? Find(string function) => function switch
     {
         "sum" => Reduced.Sum,
@@ -26,8 +26,8 @@ internal sealed class FoldTyper(StoryTypers typers, DiagnosticBag diagnostics)
             if (Nothing(by) is not { } nothing)
             {
                 diagnostics.Add(CompilerDiagnostics.RangeOfRow(clause.Over.Span,
-                    $"{(by == Reduced.List ? "a list" : "the largest or smallest of several")} has no value for the members that a row "
-                        + $"lacks", "let the range be the same for all rows; `sum` and `prod` take a range of each row's own"));
+                    $"{(by == Reduced.List ? "a list" : "the largest or smallest of several")} is not defined for the members that a "
+                        + $"row lacks", "use the same range for all rows; only `sum` and `prod` accept a range that depends on the row"));
                 return null;
             }
 
@@ -39,23 +39,23 @@ internal sealed class FoldTyper(StoryTypers typers, DiagnosticBag diagnostics)
         if (by is Reduced.Max or Reduced.Min && !typed.Type.IsScalar)
         {
             diagnostics.Add(CompilerDiagnostics.WrongType(body.Span,
-                $"the {(by == Reduced.Max ? "largest" : "smallest")} of several is one of numbers, and this is {typed.Type}",
-                "only `sum` and `prod` take vectors and matrices; choose an element, or reduce it first"));
+                $"the {(by == Reduced.Max ? "largest" : "smallest")} of several values is defined for scalars, but this is {typed.Type}",
+                "only `sum` and `prod` accept vectors and matrices; choose an element, or reduce it first"));
             return null;
         }
 
         if (loop.From.Symbols.Concat(loop.To.Symbols).Any(s => Size.LoopOf(s) is not null) && by == Reduced.List)
         {
-            diagnostics.Add(CompilerDiagnostics.WrongSize(clause.Over.Span, $"this list has another length for each "
+            diagnostics.Add(CompilerDiagnostics.WrongSize(clause.Over.Span, $"the length of this list differs for each "
                 + $"`{loop.To.Symbols.Select(Size.LoopOf).OfType<string>().FirstOrDefault() ?? loop.Name}`",
-                "let the range be the same everywhere, or reduce it: `sum(... for ...)`"));
+                "use the same range everywhere, or reduce it: `sum(... for ...)`"));
             return null;
         }
 
         return new Fold(by, loop, typed, TypeOf(by, loop, typed.Type), whole.Span);
     }
 
-    /// <summary>What changes nothing.</summary>
+    /// <summary>The neutral element of a reduction; null if it has none.</summary>
     private static string? Nothing(Reduced by) => by switch { Reduced.Sum => "0", Reduced.Prod => "1", _ => null };
 
     private static TensorType TypeOf(Reduced by, Loop loop, TensorType body) => by == Reduced.List

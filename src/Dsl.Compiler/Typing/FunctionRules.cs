@@ -7,7 +7,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>Applies a function of the catalogue to typed arguments, or says what is wrong with them.</summary>
+/// <summary>Applies a function of the catalogue to typed arguments, or reports what is wrong with them.</summary>
 internal sealed class FunctionRules(ICatalogue catalogue, ShapeAdvice advice, DiagnosticBag diagnostics)
 {
     public Expr? Apply(ExprSyntax whole, string name, ValueList<Argument> arguments, ValueList<GivenOption> options, ValueList<Loop> loops)
@@ -16,13 +16,13 @@ internal sealed class FunctionRules(ICatalogue catalogue, ShapeAdvice advice, Di
             return Refuse(Unknown(whole, name));
         if (arguments.Count < function.Arity.Least || arguments.Count > function.Arity.Most)
             return Refuse(CompilerDiagnostics.WrongArguments(whole.Span,
-                $"`{name}` takes {Count(function.Arity)}, and {arguments.Count} {(arguments.Count == 1 ? "is" : "are")} given",
-                arguments.Count < function.Arity.Least ? "add what is missing" : TooMany(name, arguments)));
+                $"`{name}` takes {Count(function.Arity)}, but {arguments.Count} {(arguments.Count == 1 ? "is" : "are")} given",
+                arguments.Count < function.Arity.Least ? "add the missing arguments" : TooMany(name, arguments)));
         if (name is not ("==" or "!=") && arguments.OfType<Expr>().FirstOrDefault(a => a.Type == TensorType.Text) is { } text)
-            return Refuse(CompilerDiagnostics.WrongType(text.Span, $"text can be compared, and `{name}` takes numbers",
-                "write `column == \"text\"` or `column != \"text\"`, which are 1 where they hold and 0 elsewhere"));
+            return Refuse(CompilerDiagnostics.WrongType(text.Span, $"strings can only be compared, but `{name}` takes numbers",
+                "write `column == \"text\"` or `column != \"text\"`, which are 1 if true and 0 otherwise"));
         if (arguments.OfType<Expr>().Take(function.Conditions).FirstOrDefault(c => !IsCondition(c)) is { } number)
-            return Refuse(CompilerDiagnostics.WrongType(number.Span, $"`{name}` asks what holds or not, and this is {number.Type}",
+            return Refuse(CompilerDiagnostics.WrongType(number.Span, $"`{name}` needs a condition, but this is {number.Type}",
                 $"compare it, as in `{Template.OneLine(number.Span)} {(number.Type.IsWhole ? "!=" : ">")} 0`"));
         var use = new FunctionUse(arguments) { Options = options };
         var ruling = function.Rule(use);
@@ -30,11 +30,11 @@ internal sealed class FunctionRules(ICatalogue catalogue, ShapeAdvice advice, Di
             ? new Apply(function, arguments, options, type, whole.Span) : Refuse(Refusal(whole, function, use, ruling.Refusal!, loops));
     }
 
-    /// <summary>A truth value; what a column holds is known when data bind.</summary>
+    /// <summary>Whether a value is a truth value; columns are checked when data are bound.</summary>
     private static bool IsCondition(Expr value) =>
         value.Type.Element == Element.Bool || value is Literal { Value: 0 or 1 } or FromColumn or FromAllColumns;
 
-    /// <summary>An operator that the catalogue lacks, or a function of a `from` column.</summary>
+    /// <summary>The diagnostic for a function that the catalogue does not have.</summary>
     private Diagnostic Unknown(ExprSyntax whole, string name)
     {
         var span = whole is CallSyntax { Callee: ReferenceSyntax callee } ? callee.Span : whole.Span;
@@ -49,23 +49,23 @@ internal sealed class FunctionRules(ICatalogue catalogue, ShapeAdvice advice, Di
     private static string TooMany(string name, ValueList<Argument> arguments) =>
         name is "sum" or "prod" or "mean" or "sd" or "variance" or "norm" or "log_sum_exp" or "softmax" or "cumsum" or "cumprod"
             ? $"put them into a list: `{name}([{string.Join(", ", arguments.OfType<Expr>().Select(a => a.Span.Text))}])`"
-            : "leave out the others";
+            : "delete the others";
 
-    /// <summary>Where two shapes are what is wrong, both are shown.</summary>
+    /// <summary>The diagnostic for a refused application; if two shapes differ, both are shown.</summary>
     private Diagnostic Refusal(ExprSyntax whole, FunctionSignature function, FunctionUse use, string why, ValueList<Loop> loops)
     {
         var shaped = use.Values.Where(a => !a.Type.IsScalar).ToList();
         if (NumberInProduct(function, use) is var (number, size))
             return CompilerDiagnostics.WrongType(whole.Span, why,
-                $"`{number.Of}` is one number; a vector says its size, as in `{number.Of}: real[{size}]`");
+                $"`{number.Of}` is a scalar; declare a vector with its size, as in `{number.Of}: real[{size}]`");
         return function.CombinesElements && shaped.Count == 2 && shaped[0].Type.Dims != shaped[1].Type.Dims
             ? CompilerDiagnostics.ShapesDiffer(whole.Span, (shaped[0].Span, shaped[0].Type), (shaped[1].Span, shaped[1].Type),
                 MatrixProduct(function, shaped[0], shaped[1]) ?? advice.For(shaped[0], shaped[1], loops))
             : CompilerDiagnostics.WrongType(whole.Span, why,
-                $"`probdsl functions {(char.IsLetter(function.Name[0]) ? function.Name : $"'{function.Name}'")}` says what it takes");
+                $"`probdsl functions {(char.IsLetter(function.Name[0]) ? function.Name : $"'{function.Name}'")}` lists its arguments");
     }
 
-    /// <summary>`x @ w` of a `w` that is one number, and the size that would fit.</summary>
+    /// <summary>The scalar in a product such as `x @ w`, and the size that would fit; null if there is none.</summary>
     private static (Access Number, Extent Size)? NumberInProduct(FunctionSignature function, FunctionUse use) =>
         (function.Name, use.Arguments) switch
         {

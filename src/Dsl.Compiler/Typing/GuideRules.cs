@@ -8,8 +8,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// What a guide may read: data, params and what it has given itself, never a latent that it leaves out or another row's; a random variable
-/// of its own feeds a `Delta` alone, since its marginal is unknown otherwise.
+/// Checks what a guide reads: data, params and its own variables, but not latents that it does not draw or latents of other rows. An
+/// auxiliary variable of the guide may be read only by a `Delta`, since the marginal of another draw would have no closed form.
 /// </summary>
 internal sealed class GuideRules(Scope guide, ValueList<Statement> statements, ValueList<Statement> reported, StoryTypers typers)
 {
@@ -40,19 +40,21 @@ internal sealed class GuideRules(Scope guide, ValueList<Statement> statements, V
         guide.Targets.TryGetValue(name, out var own) && own[0].Statement is DrawSyntax && !Story.Has(name);
 
     private static Diagnostic LeftOut(Access read) =>
-        CompilerDiagnostics.WrongGuide(read.Span, $"`{read.Of}` is a latent that the guide does not give",
+        CompilerDiagnostics.WrongGuide(read.Span, $"`{read.Of}` is a latent that the guide does not draw",
             $"draw it in the guide, `{read.Span.Text} ~ ...`, or do not read it here");
 
     private static Diagnostic OtherRow(Access read) =>
-        CompilerDiagnostics.WrongGuide(read.Span, $"`{read.Span.Text}` reaches the latents of other rows, which a guide does not see",
-            "read the row's own latents and any data, such as `mean(y)`; in a chain also a neighbour, `z[t-1]`");
+        CompilerDiagnostics.WrongGuide(read.Span, $"`{read.Span.Text}` reads latents of other rows, which a guide cannot read",
+            "read the row's own latents and any data, such as `mean(y)`; in a chain also a neighbor, `z[t-1]`");
 
     private static Diagnostic Feeds(Assignment statement, Access read) =>
         CompilerDiagnostics.WrongGuide(read.Span,
-            $"`{read.Of}` is drawn by the guide alone, and the marginal of `{statement.Name}` would have no formula",
-            $"let it feed a sampler, `{statement.Name} ~ Delta(...)`, or let `{statement.Name}` depend on data and latents of the story");
+            $"`{read.Of}` is drawn only by the guide, so the marginal of `{statement.Name}` would have no closed form",
+            $"use it in a sampler, `{statement.Name} ~ Delta(...)`, or let `{statement.Name}` depend on data and latents of the story");
 
-    /// <summary>Inside a loop over a plate a latent over that plate is read at the loop's own position, or a fixed step away.</summary>
+    /// <summary>
+    /// Whether a read inside a loop over a plate is of a latent over that plate at another position than the loop's or a fixed step away.
+    /// </summary>
     private bool IsOfAnotherRow(Assignment statement, Access read)
     {
         if (statement is not Draw || !guide.Targets.TryGetValue(read.Of, out var given) || given[0].Statement is not DrawSyntax

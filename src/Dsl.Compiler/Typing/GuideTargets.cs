@@ -9,8 +9,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// What a guide may draw: latents of the story, each as a whole and within its support, from what can be drawn from; cells of data that
-/// have a distribution; and variables of its own that something reads.
+/// Checks what a guide draws: latents of the story, each completely and within its support, from distributions that can be sampled; cells
+/// of data that have a distribution; and auxiliary variables that are read.
 /// </summary>
 internal sealed class GuideTargets(Scope guide, ValueList<Assignment> statements, ValueList<Statement> story, StoryTypers typers)
 {
@@ -26,16 +26,16 @@ internal sealed class GuideTargets(Scope guide, ValueList<Assignment> statements
         var name = draw.Target.Of;
         if (draw.Distribution.Of.Draws == Drawn.AsDeclaredEach)
             yield return CompilerDiagnostics
-                .WrongGuide(draw.Distribution.Span, $"a guide is drawn from, and `{draw.Distribution.Of.Name}` is improper",
+                .WrongGuide(draw.Distribution.Span, $"a guide must be sampled, but `{draw.Distribution.Of.Name}` is improper",
                 "write a proper distribution, such as `Normal(0, 1)`");
         if (Story.Data.ContainsKey(name) && !Story.Targets.ContainsKey(name))
             yield return CompilerDiagnostics.WrongGuide(draw.Target.Span,
-                $"the story conditions on `{name}`, data without a distribution, so a guide has nothing to draw",
-                $"leave this line out, or give `{draw.Target.Span.Text} ~ ...` in the story: missing cells are then imputed");
+                $"the story conditions on `{name}`, data without a distribution, so a guide cannot draw it",
+                $"delete this line, or write `{draw.Target.Span.Text} ~ ...` in the story, so that missing cells are imputed");
         else if (IsUnread(name))
             yield return CompilerDiagnostics.WrongGuide(draw.Target.Span,
-                $"the story has no latent `{name}`, and nothing in the guide reads it",
-                DidYouMean.Closest(name, Latents) is { } near ? $"did you mean {Story.Describe(near)}?" : "leave the line out");
+                $"the story has no latent `{name}`, and it is never read in the guide",
+                DidYouMean.Closest(name, Latents) is { } near ? $"did you mean {Story.Describe(near)}?" : "delete the line");
         else if (LatentOf(name) is { } reported && draw.Distribution.Of.Draws is not (Drawn.AsValue or Drawn.AsDeclaredEach)
             && !IsCutByType(reported)
             && Supports.Within(Supports.Of(draw.Distribution), reported.Support) == false)
@@ -47,24 +47,24 @@ internal sealed class GuideTargets(Scope guide, ValueList<Assignment> statements
     private Variable? LatentOf(string name) =>
         IsStoryLatent(Story, name) && typers.Variables.Find(name) is { } reported ? Supports.Narrow(reported, story) : null;
 
-    /// <summary>`s: positive ~ Normal(m, w)`: a type on the guide's own line cuts its law, as it does in the story.</summary>
+    /// <summary>`s: positive ~ Normal(m, w)`: a type in the guide's own line truncates its distribution, as in the story.</summary>
     private bool IsCutByType(Variable reported) =>
         guide.Targets[reported.Name].Any(t => t.Statement is DrawSyntax { Target.Type: not null })
             && Supports.Within(Support.Of(reported.Type), reported.Support) != false;
 
     private static Diagnostic ReachesOutside(Draw draw, Variable latent) => draw.Distribution.Through.Count > 0
-        ? ReachesOutside(draw, latent, $"`{Template.OneLine(draw.Distribution.Span)}`", "take one that is cut", "Normal(0, 1)")
-        : ReachesOutside(draw, latent, draw.Distribution.Of.Name, "cut it", Template.OneLine(draw.Distribution.Span));
+        ? ReachesOutside(draw, latent, $"`{Template.OneLine(draw.Distribution.Span)}`", "truncate the result", "Normal(0, 1)")
+        : ReachesOutside(draw, latent, draw.Distribution.Of.Name, "truncate it", Template.OneLine(draw.Distribution.Span));
 
     private static Diagnostic ReachesOutside(Draw draw, Variable reported, string what, string advice, string example) =>
-        CompilerDiagnostics.WrongSupport(draw.Distribution.Span, $"{what} reaches outside `{reported.Name}`, which "
+        CompilerDiagnostics.WrongSupport(draw.Distribution.Span, $"{what} has mass outside `{reported.Name}`, which "
             + $"{(BoundsOf(reported.Support) is { } bounds ? Between(bounds.Low, bounds.High) : $"is {reported.Whole}")} in the story",
         BoundsOf(reported.Support) is var (low, high)
             ? $"{advice} as the story does: `Truncated({example}{Bound("low", low)}{Bound("high", high)})`"
         : reported.Type.Element is Element.Ordered or Element.PositiveOrdered
-            ? $"leave `{reported.Name}` out of the guide, which then derives a distribution for it"
+            ? $"remove `{reported.Name}` from the guide, which then derives a distribution for it"
         : $"choose a distribution of {TypeNames.Of(reported.Type.Element)} values, such as "
-            + $"{SuchAs.Distributions(reported.Type)}, or send this one through a flow such as `|> exp`");
+            + $"{SuchAs.Distributions(reported.Type)}, or transform this one by a flow such as `|> exp`");
 
     private static (Expr? Low, Expr? High)? BoundsOf(Support support) => support switch
     {
@@ -87,7 +87,7 @@ internal sealed class GuideTargets(Scope guide, ValueList<Assignment> statements
     private bool IsUnread(string name) =>
         !Story.Has(name) && !statements.Any(s => ExprWalk.Reads(s).Any(r => r.Of == name && s.Target.Of != name));
 
-    /// <summary>A latent is given as a whole.</summary>
+    /// <summary>Checks that a latent is drawn completely.</summary>
     private IEnumerable<Diagnostic> Parts(string name)
     {
         var found = new DiagnosticBag();

@@ -9,18 +9,18 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Types the guide, which sees what the story is given and its own statements, and holds it against the rules of a guide.
+/// Types the guide, which reads the story's data and sizes and its own statements, and checks it against the rules for guides.
 /// </summary>
 internal sealed class GuideTyper(ICatalogue catalogue, StoryTypers story, IReadOnlyDictionary<string, double> settings,
     DiagnosticBag diagnostics)
 {
-    /// <summary>The guide's statements and what it adds; empty without a guide, null where it is wrong.</summary>
+    /// <summary>The guide's statements and the names that it adds; empty without a guide, null if it has errors.</summary>
     public TypedGuide? Type(ValueList<GuideSyntax> guides, Declarations declarations, ValueList<Statement> reported)
     {
         if (guides.Count == 0) return new([], [], []);
         if (guides.Count > 1)
             diagnostics.Add(CompilerDiagnostics.WrongGuide(new SourceSpan(guides[1].Span.Source, guides[1].Span.Start, "guide".Length),
-                $"a story has one guide, and line {guides[0].Span.Line} has it already", "join both into one `guide { }`"));
+                $"a story has one guide, but line {guides[0].Span.Line} already has one", "merge both into one `guide { }`"));
         var scope = declarations.CollectGuide(guides[0]);
         var typers = new StoryTypers(catalogue, scope, settings, diagnostics, story);
         var callables = typers.Callables.All.ToList();
@@ -34,5 +34,5 @@ internal sealed class GuideTyper(ICatalogue catalogue, StoryTypers story, IReadO
     }
 }
 
-/// <summary>What a guide adds to the graph.</summary>
+/// <summary>The parts that a guide adds to the graph.</summary>
 internal sealed record TypedGuide(ValueList<Callable> Callables, ValueList<Variable> Variables, ValueList<Statement> Statements);

@@ -6,7 +6,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>A hyperparameter that stands in a size must be a whole number from 1 on; symbols are compared as if each were.</summary>
+/// <summary>Checks that hyperparameters in sizes are whole numbers of at least 1, as comparisons of sizes assume.</summary>
 internal sealed class HyperSizes(Scope scope, IReadOnlyDictionary<string, double> settings, DiagnosticBag diagnostics)
 {
     private readonly HashSet<string> underway = [];
@@ -16,12 +16,13 @@ internal sealed class HyperSizes(Scope scope, IReadOnlyDictionary<string, double
     {
         foreach (var (name, place) in used)
             if (scope.Hypers[name] is var hyper && ValueOf(name) is { } value && !(value >= 1 && value == Math.Floor(value)))
-                diagnostics.Add(CompilerDiagnostics.WrongSize(hyper.Span, $"`{name}` is {value}, and a size is a whole number from 1 on",
-                    settings.ContainsKey(name) ? $"set it to one: `--set {name}=2`" : $"write one: `{name} = 2`")
+                diagnostics.Add(CompilerDiagnostics.WrongSize(hyper.Span,
+                    $"`{name}` is {value}, but a size is a whole number of at least 1",
+                    settings.ContainsKey(name) ? $"set it to a valid size: `--set {name}=2`" : $"write a valid size: `{name} = 2`")
                     .Label(place, "used as a size here"));
     }
 
-    /// <summary>The type with the hyperparameters in its sizes replaced by their values, where these are known.</summary>
+    /// <summary>The type with the hyperparameters in its sizes replaced by their values, if these are known.</summary>
     public TensorType WithNumbers(TensorType type) =>
         type with { Dims = [.. type.Dims.Select(d => d with { Size = WithNumbers(d.Size) })] };
 
@@ -30,8 +31,8 @@ internal sealed class HyperSizes(Scope scope, IReadOnlyDictionary<string, double
             (s, name) => ValueOf(name) is { } value && value == Math.Floor(value) ? s.Substitute(name, Size.Of((long)value)) : s);
 
     /// <summary>
-    /// The value where it is made of numbers and other hyperparameters by + - *; what has to be computed otherwise is checked when data
-    /// bind.
+    /// The value of a hyperparameter if it is an expression of numbers and other hyperparameters with + - *; otherwise null, and it is
+    /// checked when data are bound.
     /// </summary>
     private double? ValueOf(string name)
     {

@@ -7,17 +7,17 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Reads the indices of an element: as many as there are dimensions at most, each a position, a slice or a whole dimension.
+/// Types the indices of an element access: at most as many as dimensions, each a position, a slice or a whole dimension.
 /// </summary>
 internal sealed class IndexReader(StoryTypers typers, DiagnosticBag diagnostics)
 {
-    /// <summary>The indices into a tensor of this type, checked, or null with a diagnostic. Name: how a person knows the tensor.</summary>
+    /// <summary>The checked indices into a tensor of this type, or null with a diagnostic. Name: the tensor's name in messages.</summary>
     public ValueList<At>? Read(string name, TensorType whole, ElementSyntax element, Local local)
     {
         if (element.Indices.Count > whole.Rank)
         {
             diagnostics.Add(CompilerDiagnostics.WrongIndices(element.Span, $"`{name}` is {whole} and takes {Count(whole.Rank)}, not "
-                + $"{element.Indices.Count}", whole.Rank == 0 ? $"write `{name}` alone" : "remove the further indices"));
+                + $"{element.Indices.Count}", whole.Rank == 0 ? $"write `{name}` alone" : "delete the extra indices"));
             return null;
         }
 
@@ -34,7 +34,7 @@ internal sealed class IndexReader(StoryTypers typers, DiagnosticBag diagnostics)
         return typers.Expressions.Type(index.From!, local) is { } position ? new By(position) : null;
     }
 
-    /// <summary>An argument of a function may hide a size of that name.</summary>
+    /// <summary>Whether an argument of a function hides the name of a size.</summary>
     private static bool Shadowed(ExprSyntax expr, Local local) =>
         local.Formals.Count > 0 && SyntaxWalk.Names(expr).Any(n => local.FindFormal(n) is not null);
 
@@ -49,8 +49,8 @@ internal sealed class IndexReader(StoryTypers typers, DiagnosticBag diagnostics)
     {
         if (!Shadowed(expr, local) && AffineReader.TryRead(expr, local.Loops, typers.Sizes) is { } affine) return affine;
         if (typers.Sizes.Read(expr, local.Loops, diagnostics) is not null)
-            diagnostics.Add(CompilerDiagnostics.WrongIndices(expr.Span, $"`{expr.Span.Text}` cannot end a slice",
-                "an end is a size plus loop variables, as in `1..d-1`"));
+            diagnostics.Add(CompilerDiagnostics.WrongIndices(expr.Span, $"`{expr.Span.Text}` cannot be the bound of a slice",
+                "a bound is a size plus loop variables, as in `1..d-1`"));
         return null;
     }
 

@@ -7,12 +7,12 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Reading elements of a tensor: plates by name, ragged ones by their own group, affine indices inside the range at both ends, computed
-/// ones whole and of fitting states.
+/// Checks element accesses of a tensor: plates by name, ragged plates by their own group, affine indices within the range at both ends,
+/// computed indices whole and with matching states.
 /// </summary>
 internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticBag diagnostics)
 {
-    /// <summary>Whether all indices hold; each that does not is a diagnostic.</summary>
+    /// <summary>Whether all indices are valid; each invalid one is a diagnostic.</summary>
     public bool Hold(string name, TensorType whole, ValueList<At> ats, ElementSyntax element)
     {
         var before = diagnostics.ErrorCount;
@@ -27,10 +27,12 @@ internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticB
         return diagnostics.ErrorCount == before;
     }
 
-    /// <summary>The index of a dimension; one that is not written is whole.</summary>
+    /// <summary>The index of a dimension; an omitted one is the whole dimension.</summary>
     private static At At(ValueList<At> ats, int dimension) => dimension < ats.Count ? ats[dimension] : new WholeDimension();
 
-    /// <summary>The plate of which a dimension has a group's own length, also one more or less.</summary>
+    /// <summary>
+    /// The ragged plate whose group length is in the size of a dimension, possibly with an offset; null if there is none.
+    /// </summary>
     private Plate? Ragged(Extent extent)
     {
         foreach (var symbol in extent.Size.Symbols)
@@ -38,7 +40,7 @@ internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticB
         return null;
     }
 
-    /// <summary>The type left when indices are taken from the left; slices and `..` keep their dimension.</summary>
+    /// <summary>The type that remains after indexing from the left; slices and `..` keep their dimension.</summary>
     public static TensorType Peel(TensorType whole, ValueList<At> ats)
     {
         var kept = new List<Extent>();
@@ -62,7 +64,7 @@ internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticB
         _ => null,
     };
 
-    /// <summary>`1..d-1` of a D-vector is a strict prefix where its end surely stays below D.</summary>
+    /// <summary>`1..d-1` of a D-vector is a strict prefix if its end is certainly below D.</summary>
     private static Extent Sliced(Extent extent, Size from, Size to, SliceAt slice) =>
         from == Size.One && to == extent.Size ? extent
         : new(to - from + Size.One, null,
@@ -89,7 +91,7 @@ internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticB
     private static ValueList<Loop> LoopsOf(At at) =>
         at is Affine { Loop: { } loop } ? [loop] : at is Combination combination ? combination.Loops : [];
 
-    /// <summary>Plates are nominal: `n in rows` cannot index something over `pairs`, even of equal size.</summary>
+    /// <summary>Checks plates by name: `n in rows` cannot index a dimension over `pairs`, even of equal size.</summary>
     private void CheckPlate(string name, Extent extent, Loop loop, IndexSyntax written)
     {
         if (loop.Plate is not { } plate || extent.Plate is null || extent.Plate == plate) return;
@@ -97,13 +99,13 @@ internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticB
             + $"but `{name}` is indexed by `{extent.Plate.Name}`", WayTo(name, extent.Plate, loop, plate)));
     }
 
-    /// <summary>How a member of one plate finds its member of another: by data that are there, or that could be.</summary>
+    /// <summary>The help for mapping a member of one plate to a member of another: data that exist, or a declaration to add.</summary>
     private string WayTo(string name, Plate asked, Loop loop, Plate over) => scope.IndexInto(asked.Name, over.Name) is { } known
-        ? $"did you mean `{name}[{known}[{loop.Name}]]`? `{known}` says which of `{asked.Name}` each of `{over.Name}` belongs to"
-        : $"loop over `{asked.Name}`; where each of `{over.Name}` belongs to one, read it from data: `data group[{over.Name}]: "
+        ? $"did you mean `{name}[{known}[{loop.Name}]]`? `{known}` maps each of `{over.Name}` to one of `{asked.Name}`"
+        : $"loop over `{asked.Name}`; to map `{over.Name}` to `{asked.Name}`, read an index from data: `data group[{over.Name}]: "
             + $"index[{asked.Name}]`, then `{name}[group[{loop.Name}]]`";
 
-    /// <summary>What divides a group is read inside the loop over its own group, or whole with all groups.</summary>
+    /// <summary>Whether a ragged dimension is read inside the loop over its groups, or whole together with all groups.</summary>
     private static bool IsInGroup(At before, At own, Plate group) => before switch
     {
         Affine { Loop: { IsWholePlate: true, Plate: var plate }, Offset: var offset } => plate == group && offset == Size.Of(0),
@@ -112,8 +114,8 @@ internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticB
     };
 
     private void RefuseGroup(string name, Plate ragged, ElementSyntax element) =>
-        diagnostics.Add(CompilerDiagnostics.WrongGroup(element.Span, $"`{ragged.Name}` has a length of its own in each of "
-            + $"`{ragged.Within!.Name}`, and this is not read inside `for s in {ragged.Within.Name}`",
+        diagnostics.Add(CompilerDiagnostics.WrongGroup(element.Span, $"`{ragged.Name}` has a different length in each of "
+            + $"`{ragged.Within!.Name}`, but this is not inside `for s in {ragged.Within.Name}`",
             $"read it as `{name}[s, ..]` or `{name}[s, t]` inside `for s in {ragged.Within.Name}`"));
 
     private void CheckRange(string name, Extent extent, At first, At last, IndexSyntax written)
@@ -129,46 +131,46 @@ internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticB
             diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span, $"`{written.Span.Text}`{Reaches(high)}: "
                 + $"`{name}` has positions 1 to {extent.Size}", Advice(last, false, low, high, extent, written.IsSlice)));
 
-        string Reaches(Size position) => written.Span.Text == position.ToString() ? " is no position" : $" reaches {position}";
+        string Reaches(Size position) => written.Span.Text == position.ToString() ? " is not a position" : $" reaches {position}";
     }
 
     private static string Advice(At at, bool isBelow, Size low, Size high, Extent extent, bool isSlice) => at switch
     {
         Affine { Loop: { } loop } => Ends(loop, isBelow, low, high, extent),
         Affine when isSlice =>
-            isBelow ? "begin at 1; `..` alone is the whole dimension" : $"end at {extent.Size}; `..` alone is the whole dimension",
+            isBelow ? "start at 1; `..` alone is the whole dimension" : $"end at {extent.Size}; `..` alone is the whole dimension",
         Affine { Offset.Number: 0 } => "the first position is 1",
         Affine { Offset.Number: < 0 } => $"the last position is {extent.Size}",
         Affine => $"write a position from 1 to {extent.Size}",
         Combination combination when combination.Loops.FirstOrDefault(l => Steps(combination, l)) is { } loop =>
             Ends(loop, isBelow, low, high, extent),
-        _ => "let the loops begin and end where the index stays inside",
+        _ => "change the ranges of the loops so that the index stays in range",
     };
 
-    /// <summary>Whether the index grows by one with the loop.</summary>
+    /// <summary>Whether the index increases by one with the loop variable.</summary>
     private static bool Steps(Combination index, Loop loop) =>
         index.Position.Substitute(Size.OfLoop(loop.Name).Symbol!, Size.Of(0)) + Size.OfLoop(loop.Name) == index.Position;
 
     private static string Ends(Loop loop, bool isBelow, Size low, Size high, Extent extent) =>
-        $"let `{loop.Name}` {(isBelow ? $"begin at {loop.From + Size.One - low}" : $"end at {loop.To - (high - extent.Size)}")}, "
-            + $"where the index stays inside";
+        $"let `{loop.Name}` {(isBelow ? $"start at {loop.From + Size.One - low}" : $"end at {loop.To - (high - extent.Size)}")}, "
+            + $"so that the index stays in range";
 
     private void CheckPosition(string name, Extent extent, By by, IndexSyntax written)
     {
         var type = by.Position.Type;
         if (type is { IsScalar: true, Element: Element.Bool })
-            diagnostics.Add(CompilerDiagnostics.WrongIndices(written.Span, $"an index counts from 1, and "
-                + $"`{written.Span.Text}` is bool: 0 or 1", $"write `{written.Span.Text} + 1`: false is then the first, true the second"));
+            diagnostics.Add(CompilerDiagnostics.WrongIndices(written.Span, $"indices count from 1, but "
+                + $"`{written.Span.Text}` is bool: 0 or 1", $"write `{written.Span.Text} + 1`: then false is the first, true the second"));
         else if (!type.IsScalar || !type.IsWhole)
             diagnostics.Add(CompilerDiagnostics.WrongIndices(written.Span,
-                $"an index is a whole number, and `{written.Span.Text}` is {type}", "index by a loop variable, an `index[K]` or an `int`"));
+                $"an index is a whole number, but `{written.Span.Text}` is {type}", "index by a loop variable, an `index[K]` or an `int`"));
         else if (type.States is { } states && !extent.Size.Equals(states) && extent.Size.IsAtLeast(states) != true)
             diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span,
-                $"`{written.Span.Text}` is {type}, and `{name}` has positions 1 to {extent.Size}", ByWayOf(name, states, extent, written)));
+                $"`{written.Span.Text}` is {type}, but `{name}` has positions 1 to {extent.Size}", ByWayOf(name, states, extent, written)));
     }
 
     private string ByWayOf(string name, Size states, Extent extent, IndexSyntax written) =>
         states.Symbol is { } over && extent.Size.Symbol is { } into && scope.IndexInto(into, over) is { } known
-            ? $"go by way of `{known}`, which says which of `{into}` each of `{over}` belongs to: `{name}[{known}[{written.Span.Text}]]`"
+            ? $"use `{known}`, which maps each of `{over}` to one of `{into}`: `{name}[{known}[{written.Span.Text}]]`"
             : $"declare `{name}` over {states}, or the index as index[{extent.Size}]";
 }

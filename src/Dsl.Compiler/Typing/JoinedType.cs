@@ -4,8 +4,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// The type of an array whose lines give several: `a[1] = 0` and `a[2] = 0.5` make it real. Shapes that differ are found where each line is
-/// checked.
+/// The common type of an array whose lines have several types: `a[1] = 0` and `a[2] = 0.5` make it real. Different shapes are reported
+/// when each line is checked.
 /// </summary>
 internal static class JoinedType
 {

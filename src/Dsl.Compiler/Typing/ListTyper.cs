@@ -7,7 +7,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>Reads array literals, `[a, b]` and `[e for k in 1..K]`: values of one shape along a new first dimension.</summary>
+/// <summary>Types array literals, `[a, b]` and `[e for k in 1..K]`: values of one shape along a new first dimension.</summary>
 internal sealed class ListTyper(ICatalogue catalogue, StoryTypers typers, DiagnosticBag diagnostics)
 {
     public Expr? Type(ListSyntax list, Local local)
@@ -15,8 +15,9 @@ internal sealed class ListTyper(ICatalogue catalogue, StoryTypers typers, Diagno
         if (list.For is { } clause) return typers.Folds.Type(list, Reduced.List, list.Items[0], clause, local);
         if (list.Items.FirstOrDefault(IsDistribution) is { } distribution)
             return Refuse(CompilerDiagnostics
-                .WrongType(distribution.Span, $"a list holds values, and `{Template.OneLine(distribution.Span)}` is a "
-                + $"distribution", "only a distribution takes a list of them: `~ Mixture([0.5, 0.5], [Normal(0, 1), Normal(3, 1)])`"));
+                .WrongType(distribution.Span, $"a list contains values, but `{Template.OneLine(distribution.Span)}` is "
+                + $"a distribution",
+                    "lists of distributions are arguments of distributions only: `~ Mixture([0.5, 0.5], [Normal(0, 1), Normal(3, 1)])`"));
         var items = list.Items.Select(i => typers.Expressions.Type(i, local)).ToList();
         if (items.Contains(null)) return null;
         ValueList<Expr> typed = [.. items.Select(i => i!)];
@@ -33,15 +34,17 @@ internal sealed class ListTyper(ICatalogue catalogue, StoryTypers typers, Diagno
 
     private static string Otherwise(ListSyntax list, ValueList<Expr> items) =>
         items.All(i => i.Type.Rank <= 1) && items.Any(i => i.Type.IsScalar) ? $"the elements of a list have one shape; "
-            + $"join numbers and vectors by `concat({string.Join(", ", list.Items.Select(i => Template.OneLine(i.Span)))})`"
+            + $"join numbers and vectors with `concat({string.Join(", ", list.Items.Select(i => Template.OneLine(i.Span)))})`"
         : items.All(i => i.Type.Rank == 1)
-            ? "the rows of a matrix have one length: write as many elements in each; `concat(a, b)` joins vectors end to end"
+            ? "the rows of a matrix have one length: write the same number of elements in each; `concat(a, b)` joins vectors end to end"
         : "the elements of a list have one shape";
 
     private static Size? States(ValueList<Expr> items) =>
         items.All(i => i.Type.States == items[0].Type.States) ? items[0].Type.States : null;
 
-    /// <summary>The element that holds all: one that all share, whole where all are, positive where all surely are.</summary>
+    /// <summary>
+    /// The common element kind: the shared one if there is one, whole if all are whole, positive if all are certainly positive.
+    /// </summary>
     private static Element Joined(ValueList<Expr> items)
     {
         var first = items[0].Type.Element;

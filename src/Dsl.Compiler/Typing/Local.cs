@@ -4,8 +4,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// What an expression sees beside the story's own names: the loops around it, and, inside the body of a function, net or flow, its
-/// arguments. A body is closed: it sees no variables.
+/// The local scope of an expression beside the story's own names: the loops around it and, inside the body of a function, net or flow, its
+/// arguments. A body is closed: it cannot read variables.
 /// </summary>
 internal sealed record Local(ValueList<Loop> Loops, ValueList<Formal> Formals, bool IsClosed)
 {
@@ -24,6 +24,6 @@ internal sealed record Local(ValueList<Loop> Loops, ValueList<Formal> Formals, b
 
     public bool Hides(string name) => FindLoop(name) is not null || Formals.Any(f => f.Name == name);
 
-    /// <summary>Every name that this place adds.</summary>
+    /// <summary>Every name of this scope.</summary>
     public IEnumerable<string> Names => Loops.Select(l => l.Name).Concat(Formals.Select(f => f.Name));
 }

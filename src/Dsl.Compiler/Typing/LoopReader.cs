@@ -8,7 +8,7 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Reads loops: over a plate, over a size that data set (`for k in G` is `for k in 1..G`), or over a range whose upper bound may name a
+/// Types loops: over a plate, over a size set by data (`for k in G` means `for k in 1..G`), or over a range whose upper bound may name a
 /// plate. Inner ranges may depend on outer loop variables.
 /// </summary>
 internal sealed class LoopReader(Scope scope, SizeReader sizes, ChainOrder chains, DiagnosticBag diagnostics)
@@ -38,20 +38,20 @@ internal sealed class LoopReader(Scope scope, SizeReader sizes, ChainOrder chain
     }
 
     /// <summary>
-    /// Whether a loop is that of an index which its line declares (<see cref="DeclaredIndices"/>): the loop and its range stand on the same
-    /// text.
+    /// Whether a loop was generated for a size on the left side (<see cref="DeclaredIndices"/>): the loop variable and its range have the
+    /// same source position.
     /// </summary>
     public bool IsDeclared(Loop loop) => read.Any(r => ReferenceEquals(r.Value, loop) && r.Key.Name.Span.Start == r.Key.Over.Span.Start);
 
     /// <summary>
-    /// What holds of the members of a loop that a row has, where its range depends on the row; null where every row has all of them. Known
-    /// once the loop was read.
+    /// The condition for the members of a loop that a row has, if its range depends on the row; null if every row has all of them. Valid
+    /// after the loop was read.
     /// </summary>
     public ExprSyntax? Mask(ForSyntax written) => masks.GetValueOrDefault(written);
 
     /// <summary>
-    /// The range of a `for`, in a statement, a call or a list; Mask: what holds of the members that a row has, where that depends on the
-    /// row.
+    /// The range of a `for`, in a statement, a call or a list. Mask: the condition for the members that a row has, if the range depends on
+    /// the row; otherwise null.
     /// </summary>
     public (Loop Loop, ExprSyntax? Mask)? Read(string name, OverSyntax over, ValueList<Loop> around)
     {
@@ -63,17 +63,19 @@ internal sealed class LoopReader(Scope scope, SizeReader sizes, ChainOrder chain
         return (new(name, plate, from, to), fromVaries || toVaries ? RowRanges.Mask(name, over, fromVaries, toVaries) : null);
     }
 
-    /// <summary>The length of a ragged plate is known inside one loop over its groups only; elsewhere there is a diagnostic.</summary>
+    /// <summary>
+    /// Whether a size may be used here: the length of a ragged plate is known only inside a loop over its groups (else a diagnostic).
+    /// </summary>
     public bool IsInside(string size, ValueList<Loop> around, SourceSpan span)
     {
         if (sizes.PlateOf(Size.Of(size)) is not { Within: { } group }) return true;
         var over = around.Where(l => l.Plate == group && l.IsWholePlate).ToList();
         if (over.Count == 1) return true;
         diagnostics.Add(over.Count == 0
-            ? CompilerDiagnostics.WrongGroup(span, $"`{size}` has a length of its own in each of `{group.Name}`",
+            ? CompilerDiagnostics.WrongGroup(span, $"`{size}` has a different length in each of `{group.Name}`",
                 $"write this inside `for s in {group.Name}`, where `{size}` is the length of group `s`")
-            : CompilerDiagnostics.WrongGroup(span, $"`{size}` is the length of one group, and two loops over `{group.Name}` stand around "
-                + $"it: `{over[0].Name}` and `{over[1].Name}`", $"let one loop over `{group.Name}` stand around it"));
+            : CompilerDiagnostics.WrongGroup(span, $"`{size}` is the length of one group, but two loops over `{group.Name}` enclose "
+                + $"it: `{over[0].Name}` and `{over[1].Name}`", $"write it inside a single loop over `{group.Name}`"));
         return false;
     }
 
@@ -83,8 +85,8 @@ internal sealed class LoopReader(Scope scope, SizeReader sizes, ChainOrder chain
         if (sizes.PlateOf(size) is { } plate)
             return IsInside(plate.Name, around, over.Span) ? new(name, plate, Size.One, plate.Size) : null;
         if (sizes.IsSetByData(size)) return new(name, null, Size.One, size);
-        diagnostics.Add(CompilerDiagnostics.WrongSize(over.Span, $"`{over.Span.Text}` is a number, and `for "
-            + $"{name}` runs over a plate or a range", $"write where the range begins: `for {name} in 1..{over.Span.Text}`"));
+        diagnostics.Add(CompilerDiagnostics.WrongSize(over.Span, $"`{over.Span.Text}` is a number, but `for "
+            + $"{name}` runs over a plate or a range", $"write where the range starts: `for {name} in 1..{over.Span.Text}`"));
         return null;
     }
 }

@@ -9,8 +9,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Left sides that mean an array and name an element: `beta[3] ~ Normal(0, 1)` outside of any loop; and a column that is transformed by `=`
-/// and then drawn.
+/// Finds left sides that probably mean an array but name one element, `beta[3] ~ Normal(0, 1)` outside of any loop; and columns that are
+/// transformed by `=` and then drawn.
 /// </summary>
 internal sealed class MeantAsArray(Scope scope, ICatalogue catalogue)
 {
@@ -25,7 +25,7 @@ internal sealed class MeantAsArray(Scope scope, ICatalogue catalogue)
         _ => null,
     };
 
-    // the first element alone may begin a chain whose rest was forgotten
+    // an index of 1 may start a chain whose other elements are missing
     private bool IsSize(ExprSyntax index) => index switch
     {
         NumberSyntax number => number.Value > 1,
@@ -34,23 +34,23 @@ internal sealed class MeantAsArray(Scope scope, ICatalogue catalogue)
         _ => false,
     };
 
-    /// <summary>`beta[3] ~ Normal(0, 1)`: with a type the brackets declare.</summary>
+    /// <summary>`beta[3] ~ Normal(0, 1)`: with a type, the brackets would declare an array.</summary>
     private Diagnostic Elements(PlacedStatement only, ValueList<IndexSyntax> dims)
     {
         var (left, sign, sizes) = (LeftSide.Of(only.Target).Text, Sign(only), string.Join(", ", dims.Select(d => d.Span.Text)));
         return OfOne(only, ElementOf(only) is { } element
-            ? $"say what each of them is, `{left}: {element} {sign} "
-                + $"...`, and the line declares them all; or write one array, `{only.Target.Name.Text}: {element}[{sizes}] {sign} ...`"
-            : $"say what each of them is, as in `{left}: real[2] {sign} ...`, and the line declares them all");
+            ? $"add a type, `{left}: {element} {sign} ...`, to declare "
+                + $"all elements; or write one array, `{only.Target.Name.Text}: {element}[{sizes}] {sign} ...`"
+            : $"add a type, as in `{left}: real[2] {sign} ...`, to declare all elements");
     }
 
     private static string Sign(PlacedStatement only) => only.Statement is DrawSyntax ? "~" : "=";
 
     private static Diagnostic OfOne(PlacedStatement only, string next) =>
         CompilerDiagnostics.NotTiled(LeftSide.Of(only.Target), $"`{LeftSide.Of(only.Target).Text}` is one element, "
-            + $"and the others are never {(Sign(only) == "~" ? "drawn" : "defined")}", next);
+            + $"but the others are never {(Sign(only) == "~" ? "drawn" : "defined")}", next);
 
-    /// <summary>The type of one element, where the distribution draws numbers.</summary>
+    /// <summary>The type of one element if the distribution draws scalars; otherwise null.</summary>
     private string? ElementOf(PlacedStatement only) =>
         only.Statement is DrawSyntax { Distribution: CallSyntax { Callee: ReferenceSyntax { Name.Text: var distribution } } }
             && catalogue.FindDistribution(distribution) is { Draws: Drawn.AsPattern, Target: { Dims.Count: 0, States: null } target }
@@ -66,7 +66,7 @@ internal sealed class MeantAsArray(Scope scope, ICatalogue catalogue)
         var data = scope.Data[SyntaxWalk.Names(define.Value).First(scope.Data.ContainsKey)];
         var value = first.Target.Dims.Count == 0 ? Template.OneLine(define.Value.Span) : "...";
         return CompilerDiagnostics.DefinedTwice(drawn.Text, drawn, defined)
-            .Next($"columns are transformed where they are read: delete the `=` line and write "
+            .Next($"transform columns where they are read: delete the `=` line and write "
                 + $"`data {name}[{string.Join(", ", data.Dims.Select(d => d.Span.Text))}]: {data.Type.Span.Text} from {value}`");
     }
 }

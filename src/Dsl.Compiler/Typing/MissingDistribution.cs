@@ -8,13 +8,13 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>What to say where a distribution is asked and something else stands.</summary>
+/// <summary>Diagnostics for an expression at a place where a distribution is required.</summary>
 internal sealed class MissingDistribution(ICatalogue catalogue, StoryTypers typers)
 {
-    /// <summary>A net or function whose own declaration is wrong has been answered there.</summary>
+    /// <summary>Whether a net or function of that name has errors in its declaration, which are already reported.</summary>
     public bool IsBroken(NameSyntax name) => typers.Scope.FindCallable(name.Text) is not null && typers.Callables.Find(name.Text) is null;
 
-    /// <summary>A call of something that is no distribution. IsInside: as an argument of another one.</summary>
+    /// <summary>The diagnostic for a call that is not a distribution. IsInside: it is an argument of another distribution.</summary>
     public Diagnostic Of(NameSyntax name, CallSyntax call, Access? declared, bool isInside)
     {
         if (typers.Scope.FindCallable(name.Text) is { } callable)
@@ -23,7 +23,7 @@ internal sealed class MissingDistribution(ICatalogue catalogue, StoryTypers type
             return Instead(call, isInside, $"`{name.Text}` is a function", OfFunction(name, call));
         if (catalogue.FindFlow(name.Text) is not null)
             return Instead(call, isInside, $"`{name.Text}` is a flow",
-                $"a flow stands behind a distribution: `Normal(0, 1) |> {call.Span.Text}`");
+                $"a flow follows a distribution: `Normal(0, 1) |> {call.Span.Text}`");
         if (catalogue.FindSde(name.Text) is not null)
             return Instead(call, isInside, $"`{name.Text}` is an sde",
                 $"declare it, `sde noising: real[2] = {call.Span.Text}`, and write `reverse(noising, score)`");
@@ -31,11 +31,11 @@ internal sealed class MissingDistribution(ICatalogue catalogue, StoryTypers type
         var near = DidYouMean.Closest(name.Text, catalogue.DistributionNames);
         var unknown = CompilerDiagnostics.UnknownDistribution(name.Span, name.Text, near);
         return near is null && declared is not null
-            ? unknown.Next($"of {TypeNames.Of(declared.Type.Element)} values there are "
+            ? unknown.Next($"for {TypeNames.Of(declared.Type.Element)} values there are "
                 + $"{SuchAs.Distributions(declared.Type)}; `probdsl distributions` lists all") : unknown;
     }
 
-    /// <summary>Something that is no call.</summary>
+    /// <summary>The diagnostic for an expression that is not a call.</summary>
     public Diagnostic Of(ExprSyntax written, bool isInside) => written switch
     {
         ReferenceSyntax { Name: var name } when catalogue.FindDistribution(name.Text) is { } signature =>
@@ -48,14 +48,14 @@ internal sealed class MissingDistribution(ICatalogue catalogue, StoryTypers type
         BinarySyntax or UnarySyntax when SyntaxWalk.All(written).OfType<CallSyntax>()
             .FirstOrDefault(c => c.Callee is ReferenceSyntax distribution
                 && catalogue.FindDistribution(distribution.Name.Text) is not null) is { } distribution =>
-            Instead(written, isInside, $"`{distribution.Span.Text}` is no value to calculate with",
+            Instead(written, isInside, $"`{distribution.Span.Text}` cannot be used in arithmetic",
                 "put the arithmetic into its arguments, as in `Normal(shift + 2, 3 * sd)`"),
         _ => Instead(written, isInside, $"`{Template.OneLine(written.Span)}` is a value", OfValue(written, isInside)),
     };
 
     private static Diagnostic Instead(ExprSyntax written, bool isInside, string what, string next) =>
         CompilerDiagnostics.NotADistribution(written.Span,
-            $"{(isInside ? "here belongs" : "after `~` comes")} a distribution, and {what}", next);
+            $"{(isInside ? "a distribution is needed here" : "a distribution must follow `~`")}, but {what}", next);
 
     private static string OfValue(ExprSyntax written, bool isInside) => isInside
         ? $"write one with its arguments, as in `Normal(0, 1)`; a single value is `Delta({Template.OneLine(written.Span)})`"
@@ -68,18 +68,18 @@ internal sealed class MissingDistribution(ICatalogue catalogue, StoryTypers type
 
     private static string OfCallable(NameSyntax name, CallSyntax? call, ItemSyntax callable) => callable switch
     {
-        FlowSyntax => $"push a distribution through it: `~ Normal(0, 1) |> {call?.Span.Text ?? name.Text}`",
-        SdeSyntax => $"it leads from data to noise; write its time reversal: `~ reverse({name.Text}, score)`",
+        FlowSyntax => $"transform a distribution by it: `~ Normal(0, 1) |> {call?.Span.Text ?? name.Text}`",
+        SdeSyntax => $"it transforms data into noise; write its time reversal: `~ reverse({name.Text}, score)`",
         NetSyntax { Outputs: [{ Name: not null }, ..] } =>
             $"put it into a distribution, whose parameters its outputs fill: `~ Normal({call?.Span.Text ?? $"{name.Text}(...)"})`",
         _ => $"put it into a distribution, `~ Normal({call?.Span.Text ?? $"{name.Text}(...)"}, "
             + $"1)`; a sampler without a density is written `~ Delta({call?.Span.Text ?? $"{name.Text}(...)"})`",
     };
 
-    /// <summary>`exp(Normal(0, 1))` is a distribution pushed forward where the function is a flow.</summary>
+    /// <summary>The help for `exp(Normal(0, 1))`: a distribution pushed forward, if the function is also a flow.</summary>
     private string OfFunction(NameSyntax name, CallSyntax call) =>
         call.Arguments is [{ Value: CallSyntax { Callee: ReferenceSyntax { Name: var inner } } distribution }]
             && catalogue.FindDistribution(inner.Text) is not null && catalogue.FindFlow(name.Text) is not null
             ? $"push the distribution forward: `~ {distribution.Span.Text} |> {name.Text}`"
-            : $"a definition is written `= {Template.OneLine(call.Span)}`; draws are added up by drawing each on a line of its own";
+            : $"a definition is written `= {Template.OneLine(call.Span)}`; to add draws, draw each on a separate line";
 }

@@ -8,12 +8,12 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>What to say of a name that nothing declares: what it is elsewhere, or the nearest of those that could stand there.</summary>
+/// <summary>Diagnostics for undefined names: the equivalent of a name of another system, or the nearest name that is valid here.</summary>
 internal sealed class NameAdvice(ICatalogue catalogue, Scope scope)
 {
     /// <summary>
-    /// For how many unknown names the nearest is looked up, which compares all names of the story. More than are reported: statements are
-    /// not typed in the order of the text.
+    /// The number of undefined names for which the nearest name is searched, which compares all names of the story. It exceeds the number
+    /// of reported errors, because statements are not typed in text order.
     /// </summary>
     private const int MostLookedUp = 2 * Limits.Diagnostics;
 
@@ -27,11 +27,13 @@ internal sealed class NameAdvice(ICatalogue catalogue, Scope scope)
             ? NotDefined(unknown.Name, local)
             : null;
 
-    /// <summary>Indices: how many stand behind the name, which what is meant must take.</summary>
+    /// <summary>
+    /// The diagnostic for an undefined name. Indices: the number of indices after it, which a suggested name must accept.
+    /// </summary>
     public Diagnostic NotDefined(NameSyntax name, Local local, int indices = 0)
     {
         if (NoValue(name) is { } kind)
-            return CompilerDiagnostics.WrongType(name.Span, $"`{name.Text}` is {kind.What}, and a value is needed here", kind.Next);
+            return CompilerDiagnostics.WrongType(name.Span, $"`{name.Text}` is {kind.What}, but a value is needed here", kind.Next);
         if (ForeignNames.Value(name) is { } foreign) return foreign;
         if (loops.Value.TryGetValue(name.Text, out var loop)) return OutsideItsLoop(name, loop);
         var near = Near(name.Text, local, indices) ?? Near(name.Text, local, 0);
@@ -50,22 +52,22 @@ internal sealed class NameAdvice(ICatalogue catalogue, Scope scope)
         return nearest[new(name, indices)] = DidYouMean.Closest(name, scope.Names.Where(n => scope.RankOf(n) >= indices));
     }
 
-    /// <summary>An unknown name and how many indices stand behind it.</summary>
+    /// <summary>An undefined name with the number of indices after it.</summary>
     private sealed record Asked(string Name, int Indices);
 
     private (string What, string Next)? NoValue(NameSyntax name) => scope.FindCallable(name.Text) switch
     {
         FlowSyntax flow =>
-            ($"a flow (line {flow.Span.Line})", $"a flow moves a distribution: write `Normal(0, 1) |> {name.Text}` after `~`"),
+            ($"a flow (line {flow.Span.Line})", $"a flow transforms a distribution: write `Normal(0, 1) |> {name.Text}` after `~`"),
         SdeSyntax sde => ($"an sde (line {sde.Span.Line})", $"its time reversal is a distribution: write `~ reverse({name.Text}, score)`"),
         { } callable => ($"a {(callable is NetSyntax ? "net" : "function")} (line {callable.Span.Line})", $"call it: `{name.Text}(...)`"),
         null when catalogue.FindFunction(name.Text) is not null => ("a function", $"call it: `{name.Text}(...)`"),
         null when catalogue.FindDistribution(name.Text) is not null =>
-            ("a distribution", $"draw from it on a line of its own, `z ~ {name.Text}(...)`, and use `z` here"),
+            ("a distribution", $"draw from it on a separate line, `z ~ {name.Text}(...)`, and use `z` here"),
         null => null,
     };
 
     private static Diagnostic OutsideItsLoop(NameSyntax name, NameSyntax loop) =>
-        CompilerDiagnostics.NotDefined(name, null, $"put this inside that `for {name.Text}`, or write a number or another index")
-            .Label(loop.Span, $"`{name.Text}` is known inside this `for` only");
+        CompilerDiagnostics.NotDefined(name, null, $"move this inside that `for {name.Text}`, or write a number or another index")
+            .Label(loop.Span, $"`{name.Text}` is defined only inside this `for`");
 }

@@ -9,11 +9,11 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Reads calls of the story's own nets and functions: arguments against their declared types, and the output that is meant.
+/// Types calls of the story's own nets and functions: checks arguments against their declarations and selects the output.
 /// </summary>
 internal sealed class NetCallTyper(StoryTypers typers, DiagnosticBag diagnostics)
 {
-    /// <summary>A call as one value.</summary>
+    /// <summary>A call as a single value.</summary>
     public Expr? Type(CallSyntax call, NameSyntax name, Local local)
     {
         if (typers.Callables.Find(name.Text) is not { } callable || Arguments(callable, call, local) is not { } arguments) return null;
@@ -22,19 +22,19 @@ internal sealed class NetCallTyper(StoryTypers typers, DiagnosticBag diagnostics
             OwnFunction function => new Call(name.Text, arguments, null, function.Result, call.Span),
             Net { Outputs: [var only] } => new Call(name.Text, arguments, only.Name, only.Type, call.Span),
             Net net => Refuse(CompilerDiagnostics.WrongArguments(call.Span, $"`{name.Text}` has {net.Outputs.Count} outputs, "
-                + $"and a value is one", $"pick one: {string.Join(", ", net.Outputs.Select(o => $"`{call.Span.Text}.{o.Name}`"))}; "
-                    + $"alone as an argument of a distribution they fill the parameters of their names")),
+                + $"but one value is needed", $"select one: {string.Join(", ", net.Outputs.Select(o => $"`{call.Span.Text}.{o.Name}`"))}; "
+                    + $"as an argument of a distribution, the call fills the parameters with the names of its outputs")),
             _ => Refuse(NotCalled(callable, call.Span)),
         };
     }
 
-    /// <summary>`decode(z[n]).mean`.</summary>
+    /// <summary>An output of a call: `decode(z[n]).mean`.</summary>
     public Expr? Output(MemberSyntax member, Local local)
     {
         if (Inner(member.Of) is not CallSyntax { Callee: ReferenceSyntax { Name: var name } } call
             || typers.Scope.FindCallable(name.Text) is not NetSyntax)
             return Refuse(CompilerDiagnostics.WrongType(member.Span,
-                $"`.{member.Name.Text}` picks an output of a net, and `{member.Of.Span.Text}` is no call of one",
+                $"`.{member.Name.Text}` selects an output of a net, but `{member.Of.Span.Text}` is not a call of a net",
                 ForeignNames.Member(member, Length(member)) ?? "write a net's call before the dot, as in `decode(z[n]).mean`"));
         if (typers.Callables.Find(name.Text) is not Net net || Arguments(net, call, local) is not { } arguments) return null;
         if (net.Outputs.FirstOrDefault(o => o.Name == member.Name.Text) is { } output)
@@ -50,10 +50,10 @@ internal sealed class NetCallTyper(StoryTypers typers, DiagnosticBag diagnostics
         member.Of is ReferenceSyntax { Name: var name } && typers.Variables.IsKnown(name.Text)
             && typers.Variables.Find(name.Text) is { Whole.Dims: [var first, ..] } ? first.ToString() : null;
 
-    /// <summary>Whether an argument is a net's call whose outputs have names: alone, they fill the parameters of these names.</summary>
+    /// <summary>Whether an argument is a call of a net with named outputs, which fill the parameters of these names.</summary>
     public bool HasNamedOutputs(ExprSyntax written) => Declared(written) is { Outputs: [{ Name: not null }, ..] };
 
-    /// <summary>The net that is called, or null where its own declaration is wrong.</summary>
+    /// <summary>The called net, or null if its declaration has errors.</summary>
     public Net? NetOf(ExprSyntax written) => typers.Callables.Find(Declared(written)!.Name.Text) as Net;
 
     private NetSyntax? Declared(ExprSyntax written) =>
@@ -68,20 +68,20 @@ internal sealed class NetCallTyper(StoryTypers typers, DiagnosticBag diagnostics
             ? [.. net.Outputs.Select(o => new Call(net.Name, arguments, o.Name, o.Type, call.Span))] : null;
     }
 
-    /// <summary>The arguments of a call, held against the declaration.</summary>
+    /// <summary>The typed arguments of a call, checked against the declaration; null with a diagnostic.</summary>
     public ValueList<Expr>? Arguments(Callable callable, CallSyntax call, Local local)
     {
         if (call.Arguments.FirstOrDefault(a => a.Name is not null) is { } named)
             return RefuseAll(CompilerDiagnostics.WrongArguments(named.Span, $"`{callable.Name}` takes its arguments by position",
-                $"leave out the name and the `=`; its arguments are {Formals(callable)}"));
+                $"delete the name and the `=`; its arguments are {Formals(callable)}"));
         if (call.Arguments.Count != callable.Arguments.Count)
             return RefuseAll(CompilerDiagnostics.WrongArguments(call.Span, $"`{callable.Name}` takes {Count(callable.Arguments.Count)}, "
-                + $"and {call.Arguments.Count} {(call.Arguments.Count == 1 ? "is" : "are")} given",
+                + $"but {call.Arguments.Count} {(call.Arguments.Count == 1 ? "is" : "are")} given",
                 $"its arguments are {Formals(callable)}"));
         return Typed(callable, [.. call.Arguments.Select(a => a.Value)], local);
     }
 
-    /// <summary>Values for a callable's arguments, from the first one on.</summary>
+    /// <summary>Typed values for a callable's first arguments; null with a diagnostic.</summary>
     public ValueList<Expr>? Typed(Callable callable, ValueList<ExprSyntax> written, Local local)
     {
         var typed = written.Select(w => typers.Expressions.Type(w, local)).ToList();
@@ -97,13 +97,13 @@ internal sealed class NetCallTyper(StoryTypers typers, DiagnosticBag diagnostics
                 Advice(callable, asked, given.Type))) is not null;
         if (Assignability.ElementsAgree(given.Type, asked.Type.Element, new([given]))
             && (given.Type.States is null || asked.Type.States is null || given.Type.States == asked.Type.States)) return true;
-        return Refuse(CompilerDiagnostics.WrongType(given.Span, $"`{asked.Name}` of `{callable.Name}` is {asked.Type}, and this is "
+        return Refuse(CompilerDiagnostics.WrongType(given.Span, $"`{asked.Name}` of `{callable.Name}` is {asked.Type}, but this is "
             + $"{given.Type}", $"give it {asked.Type}, or declare the argument as `{asked.Name}: {given.Type}`")) is not null;
     }
 
     private static string Advice(Callable callable, Formal asked, TensorType given) => asked.Type.Dims.Any(d => d.PrefixOf is not null)
-        ? given.Dims.Any(d => d.PrefixOf is not null) ? $"declare `{asked.Name}: {given}`, a prefix of what is given"
-        : $"`{asked.Name}` of `{callable.Name}` takes what stands before a position: `x[n, "
+        ? given.Dims.Any(d => d.PrefixOf is not null) ? $"declare `{asked.Name}: {given}`, a prefix of the given dimension"
+        : $"`{asked.Name}` of `{callable.Name}` takes the elements before a position: `x[n, "
             + $"1..d-1]` inside `for d in 1..{asked.Type.Dims.First(d => d.PrefixOf is not null).PrefixOf}`"
         : $"`{asked.Name}` of `{callable.Name}` is {asked.Type}: give it one, or declare it as `{asked.Name}: {given}`";
 
@@ -114,9 +114,9 @@ internal sealed class NetCallTyper(StoryTypers typers, DiagnosticBag diagnostics
         arguments switch { 0 => "no argument", 1 => "one argument", _ => $"{arguments} arguments" };
 
     private static Diagnostic NotCalled(Callable callable, SourceSpan span) => callable.Sort == CallableSort.Flow
-        ? CompilerDiagnostics.WrongType(span, $"`{callable.Name}` is a flow, and a flow moves a distribution",
+        ? CompilerDiagnostics.WrongType(span, $"`{callable.Name}` is a flow, which transforms a distribution",
             $"write `Normal(0, 1) |> {callable.Name}` after `~`")
-        : CompilerDiagnostics.WrongType(span, $"`{callable.Name}` is an sde, and its time reversal is a distribution",
+        : CompilerDiagnostics.WrongType(span, $"`{callable.Name}` is an sde, whose time reversal is a distribution",
             $"write `~ reverse({callable.Name}, score)`");
 
     private static ExprSyntax Inner(ExprSyntax expr) => expr is ParenthesisSyntax p ? Inner(p.Inner) : expr;

@@ -10,15 +10,15 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Reads the body of a net. A pipe whose first stage mentions an argument starts from that value, otherwise from all arguments. The last
-/// layer that leaves a size open gets it from the outputs, which split what comes out in order.
+/// Types the body of a net. A pipe whose first stage mentions an argument starts from that value, otherwise from all arguments. The last
+/// layer without a size takes it from the outputs, which split the result in order.
 /// </summary>
 internal sealed class NetTyper(ICatalogue catalogue, StoryTypers typers, DiagnosticBag diagnostics)
 {
     public Net? Type(NetSyntax net)
     {
         if (typers.Callables.Formals(net.Arguments) is not { } arguments || Outputs(net) is not { } outputs) return null;
-        // its calls are read by its first line, whatever its body
+        // if the body has errors, calls are still checked against the signature
         return Body(net, arguments, outputs) ?? new(net.Name.Text, arguments, outputs, null, [], net.Name.Span);
     }
 
@@ -46,8 +46,8 @@ internal sealed class NetTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
 
         if (types.FindIndex(t => t!.IsWhole) is var whole and >= 0)
         {
-            diagnostics.Add(CompilerDiagnostics.WrongNet(net.Outputs[whole].Span, $"a net computes real numbers, and this output is "
-                + $"{types[whole]}", "let it give the `logit` of a `Bernoulli` or `Categorical`"));
+            diagnostics.Add(CompilerDiagnostics.WrongNet(net.Outputs[whole].Span, $"a net computes real numbers, but this output is "
+                + $"{types[whole]}", "let it return the `logit` of a `Bernoulli` or `Categorical`"));
             return null;
         }
 
@@ -70,15 +70,15 @@ internal sealed class NetTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
             _ => (null, (ValueList<PassedSyntax>)[]),
         };
         if (name is null)
-            return Refuse(CompilerDiagnostics.WrongNet(stage.Span, $"`{stage.Span.Text}` is no layer", "a stage of a net is a layer with "
-                + "its options, as in `linear(64)` or `silu`; only the first stage may be a value made from the net's arguments"));
+            return Refuse(CompilerDiagnostics.WrongNet(stage.Span, $"`{stage.Span.Text}` is not a layer", "a stage of a net is a layer "
+                + "with its options, as in `linear(64)` or `silu`; only the first stage may be an expression of the net's arguments"));
         if (catalogue.FindLayer(name.Text) is not { } layer) return Refuse(Unknown(name, stage));
         return typers.Options.Read(layer.Options, passed, $"`{name.Text}`", layer.Options.Count == 0, stage.Span, local) is { } options
             ? new(layer, options, stage.Span) : null;
     }
 
     private Diagnostic Unknown(NameSyntax name, ExprSyntax stage) => typers.Scope.FindCallable(name.Text) is not null
-        ? CompilerDiagnostics.WrongNet(stage.Span, $"`{name.Text}` is a net of the story, and a stage after the first is a layer",
+        ? CompilerDiagnostics.WrongNet(stage.Span, $"`{name.Text}` is a net of the story, but stages after the first must be layers",
             "call it in the first stage: `other(x) |> linear(64)`")
         : CompilerDiagnostics.UnknownLayer(name.Span, name.Text,
             ForeignWords.Layer(name.Text) ?? DidYouMean.Closest(name.Text, catalogue.LayerNames), catalogue.LayerNames);
@@ -91,12 +91,12 @@ internal sealed class NetTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
         {
             var use = new LayerUse(flowing, stage.Options, at == open ? [.. outputs.Select(o => o.Type)] : null);
             if (stage.Of.IsOpen(use) && at != open)
-                return RefuseAll(CompilerDiagnostics.WrongNet(stage.Span, $"`{stage.Span.Text}` leaves its size open, and only the last "
-                    + $"sized layer may", $"write its size, as in `{stage.Of.Name}(64)`: the outputs decide the last one alone"));
+                return RefuseAll(CompilerDiagnostics.WrongNet(stage.Span, $"`{stage.Span.Text}` has no size, which only the last layer "
+                    + $"with a size may omit", $"write its size, as in `{stage.Of.Name}(64)`: the outputs determine only the last one"));
             var ruling = stage.Of.Rule(use);
             if (ruling.Type is not { } type)
                 return RefuseAll(CompilerDiagnostics.WrongNet(stage.Span, ruling.Refusal!,
-                    $"`probdsl layers {stage.Of.Name}` says what it takes"));
+                    $"`probdsl layers {stage.Of.Name}` lists its arguments"));
             made.Add(new(stage.Of, stage.Options, type, stage.Span));
             flowing = [type];
         }
@@ -104,7 +104,7 @@ internal sealed class NetTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
         return Fills(net, flowing, outputs, stages) ? [.. made] : null;
     }
 
-    /// <summary>What comes out must be as much as the outputs hold.</summary>
+    /// <summary>Checks that the body's result has as many elements as the outputs.</summary>
     private bool Fills(NetSyntax net, ValueList<TensorType> flowing, ValueList<Output> outputs, List<Stage> stages)
     {
         var asked = outputs.Select(o => Held(o.Type)).Aggregate((a, b) => a + b);
@@ -112,17 +112,17 @@ internal sealed class NetTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
         if (asked == made) return true;
         var last = stages.Count == 0 ? net.Body.Span : stages[^1].Span;
         diagnostics.Add(CompilerDiagnostics.WrongNet(last, $"the body of `{net.Name.Text}` ends with {string.Join(" and ", flowing)}, "
-            + $"and its outputs are {string.Join(", ", outputs.Select(o => o.Name is null ? $"{o.Type}" : $"{o.Name}: {o.Type}"))}",
+            + $"but its outputs are {string.Join(", ", outputs.Select(o => o.Name is null ? $"{o.Type}" : $"{o.Name}: {o.Type}"))}",
             stages.Count > 0 && stages[^1].Options.Any(o => o.Value is SizeArgument)
-                ? "leave out the size of the last layer: the outputs then decide it"
-                : $"nothing is appended: end with `|> linear`, whose size the outputs "
-                    + $"decide{(flowing.Count == 1 && outputs is [{ Name: null }] ? $", or write `-> {flowing[0]}`" : "")}"));
+                ? "delete the size of the last layer, so that the outputs determine it"
+                : $"end with `|> linear`, whose size the outputs "
+                    + $"determine{(flowing.Count == 1 && outputs is [{ Name: null }] ? $", or write `-> {flowing[0]}`" : "")}"));
         return false;
     }
 
     /// <summary>
-    /// How many numbers a type holds; a symmetric or triangular matrix is made from as many as its lower triangle has, counted as its
-    /// square.
+    /// The number of elements of a type; a symmetric or triangular matrix is built from its lower triangle, but counts as a full square
+    /// matrix here.
     /// </summary>
     private static Size Held(TensorType type) => type.Dims.Select(d => d.Size).Aggregate(Size.One, (a, b) => a * b);
 

@@ -4,16 +4,16 @@ using ProbDsl.Compiler.Graph;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Numbers as written against the set that is asked: -1 where a positive number is, weights that do not sum to one. What is computed is
-/// held against it when the story runs.
+/// Checks constants against a required set: -1 for a positive number, weights that do not sum to one. Computed values are checked at run
+/// time.
 /// </summary>
 internal static class NumberRange
 {
     private const double Rounding = 1e-6;
 
     /// <summary>
-    /// What is asked, what is found, and what to write; null where all is well or nothing is known. IsInside: whether the bounds of (0, 1)
-    /// are outside.
+    /// The required set, the offending value and the help; null if the constants are valid or the value is not constant. IsInside: whether
+    /// 0 and 1 are excluded from (0, 1).
     /// </summary>
     public static (string Asked, string Found, string Next)? Refusal(Element asked, Expr value, bool isInside)
     {
@@ -23,7 +23,7 @@ internal static class NumberRange
             Element.Positive or Element.PositiveOrdered when Array.FindIndex(numbers, v => !(v > 0)) is var at and >= 0 =>
                 ("positive", Shown(numbers[at]), "write a number above 0"),
             Element.Count when Array.FindIndex(numbers, v => v < 0) is var at and >= 0 =>
-                ("count", Shown(numbers[at]), "write a whole number from 0 on"),
+                ("count", Shown(numbers[at]), "write a whole number of at least 0"),
             Element.Unit when Array.FindIndex(numbers, v => isInside ? !(v is > 0 and < 1) : !(v is >= 0 and <= 1)) is var at and >= 0 =>
                 ("between 0 and 1", Shown(numbers[at]),
                     isInside ? "write a number between 0 and 1, such as 0.5" : "write a number from 0 to 1"),
@@ -34,7 +34,8 @@ internal static class NumberRange
     }
 
     private static (string, string, string)? Weights(double[] numbers) =>
-        Array.Find(numbers, v => v < 0) is var below and < 0 ? ("made of weights from 0 on", Shown(below), "write weights that sum to 1")
+        Array.Find(numbers, v => v < 0) is var below and < 0
+            ? ("made of weights of at least 0", Shown(below), "write weights that sum to 1")
         : Math.Abs(numbers.Sum() - 1) > Rounding ? ("made of weights that sum to 1", $"a sum of {Shown(numbers.Sum())}",
             $"divide by the sum: `[{string.Join(", ", numbers.Select(Shown))}] / {Shown(numbers.Sum())}`")
         : null;

@@ -9,13 +9,13 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Reads what a place takes that is no plain value: sizes, words, names of nets; and the named options of functions, layers, flows and
+/// Types arguments other than plain values: sizes, keywords, names of nets; and the named options of functions, layers, flows and
 /// SDEs.
 /// </summary>
 internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, DiagnosticBag diagnostics)
 {
     /// <summary>
-    /// The options given, each once and of its kind, or null with a diagnostic. Owner: whose they are, as a message names it.
+    /// The given options, each once and of its kind, or null with a diagnostic. Owner: what they belong to, as messages name it.
     /// </summary>
     public ValueList<GivenOption>? Read(ValueList<OptionSignature> known, ValueList<PassedSyntax> passed, string owner, bool takesNone,
         SourceSpan whole, Local local)
@@ -42,7 +42,7 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
             : [.. given];
     }
 
-    /// <summary>One argument for a place of this kind; null kind: any value.</summary>
+    /// <summary>One argument for a place of this kind; a null kind allows any value.</summary>
     public Argument? Argument(ParameterKind? kind, ExprSyntax written, string place, Local local) => kind switch
     {
         null or TypePattern or AnyValue => typers.Expressions.Type(written, local),
@@ -54,16 +54,16 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
         ChoiceKind choice => Choice(choice, written, place, local),
         CallableKind callable => Callable(callable, written, place),
         FieldKind => Field(written, place, local),
-        _ => throw new ArgumentException($"{kind.GetType().Name} is read by nobody"),
+        _ => throw new ArgumentException($"{kind.GetType().Name} cannot be read"),
     };
 
-    /// <summary>A size from 1 on.</summary>
+    /// <summary>A size of at least 1.</summary>
     private Size? Size(ExprSyntax written, string place)
     {
         if (typers.Sizes.Read(written, diagnostics) is not { } size) return null;
         if (size.IsAtLeast(Graph.Size.One) != false) return size;
-        diagnostics.Add(CompilerDiagnostics.WrongSize(written.Span, $"{place} is a whole number from 1 on, and this is {size}",
-            "write how many there are"));
+        diagnostics.Add(CompilerDiagnostics.WrongSize(written.Span, $"{place} is a whole number of at least 1, but this is {size}",
+            "write a valid size"));
         return null;
     }
 
@@ -92,7 +92,7 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
         {
             if (kind.Choices.Contains(word.Text)) return new Symbol(word.Text, written.Span);
             var near = ForeignWords.Choice(word.Text, kind.Choices) ?? DidYouMean.Closest(word.Text, kind.Choices);
-            diagnostics.Add(CompilerDiagnostics.WrongArguments(written.Span, $"{place} is {kind.Words}, and this is `{word.Text}`",
+            diagnostics.Add(CompilerDiagnostics.WrongArguments(written.Span, $"{place} is {kind.Words}, but this is `{word.Text}`",
                 near is null ? "write one of these" : $"did you mean `{near}`?"));
             return null;
         }
@@ -100,7 +100,7 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
         return kind.OrNumber ? Positive(kind, written, place, local) : Wrong(written, place, kind);
     }
 
-    /// <summary>A positive number where a word could stand.</summary>
+    /// <summary>A positive number in place of a keyword.</summary>
     private Argument? Positive(ChoiceKind kind, ExprSyntax written, string place, Local local)
     {
         if (typers.Expressions.Type(written, local) is not { } value) return null;
@@ -117,7 +117,7 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
                 var fits = kind.Sort == CallableSort.Net
                     ? found.Sort is CallableSort.Net or CallableSort.Function : found.Sort == kind.Sort;
                 if (fits) return new CallableName(name.Text, written.Span);
-                diagnostics.Add(CompilerDiagnostics.WrongArguments(written.Span, $"{place} is {kind.Words}, and `{name.Text}` is "
+                diagnostics.Add(CompilerDiagnostics.WrongArguments(written.Span, $"{place} is {kind.Words}, but `{name.Text}` is "
                     + $"{(found.Sort == CallableSort.Sde ? "an sde" : found.Sort == CallableSort.Flow ? "a flow" : "a net")} (line "
                     + $"{found.Span.Line})", $"write {kind.Words} here"));
                 return null;
@@ -130,7 +130,7 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
             {
                 var near = DidYouMean.Closest(name.Text, typers.Scope.CallableNames);
                 diagnostics.Add(CompilerDiagnostics.WrongArguments(written.Span,
-                    $"{place} is {kind.Words}, and none is called `{name.Text}`",
+                    $"{place} is {kind.Words}, but none is called `{name.Text}`",
                     near is null ? $"declare it: `{kind.Sort.ToString().ToLowerInvariant()} {name.Text}...`" : $"did you mean `{near}`?"));
                 return null;
             }
@@ -139,14 +139,14 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
         if (written is CallSyntax { Callee: ReferenceSyntax { Name: var callee } } && typers.Scope.FindCallable(callee.Text) is not null)
         {
             diagnostics.Add(CompilerDiagnostics.WrongArguments(written.Span,
-                $"{place} is {kind.Words}, which is called for you, and this is a call", $"write the name alone: `{callee.Text}`"));
+                $"{place} is {kind.Words}, which is called automatically, but this is a call", $"write the name alone: `{callee.Text}`"));
             return null;
         }
 
         return Wrong(written, place, kind);
     }
 
-    /// <summary>A field is a net by name, or one of the catalogue's with its options.</summary>
+    /// <summary>A field is a net by name, or a built-in field with its options.</summary>
     private Argument? Field(ExprSyntax written, string place, Local local) => written switch
     {
         CallSyntax { Callee: ReferenceSyntax { Name: var name } } call when catalogue.FindField(name.Text) is { } field =>
@@ -163,10 +163,10 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
     {
         if (argument.Name is not { } name)
             return CompilerDiagnostics.WrongArguments(argument.Span,
-                $"{owner} takes its arguments by name{(known.Any(o => o.IsPositional) ? ", but for the first" : "")}", Takes(known, owner));
+                $"{owner} takes its arguments by name{(known.Any(o => o.IsPositional) ? ", except the first" : "")}", Takes(known, owner));
         if (takesNone)
             return CompilerDiagnostics.WrongArguments(argument.Span, $"{owner} takes its arguments by position",
-                $"leave out the name and the `=`, or the whole `{Template.OneLine(argument.Span)}`: there are no options here");
+                $"delete the name and the `=`, or all of `{Template.OneLine(argument.Span)}`: it has no options");
         var near = DidYouMean.Closest(name.Text, known.Select(o => o.Name));
         return CompilerDiagnostics.WrongArguments(name.Span, $"{owner} has no option `{name.Text}`",
             near is null ? Takes(known, owner) : $"did you mean `{near}`? {Takes(known, owner)}");
@@ -185,7 +185,7 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
             _ => $"write {kind.Words} here",
         };
         diagnostics.Add(CompilerDiagnostics.WrongArguments(written.Span,
-            $"{place} is {kind.Words}, and this is `{written.Span.Text}`", next));
+            $"{place} is {kind.Words}, but this is `{written.Span.Text}`", next));
         return null;
     }
 

@@ -2,10 +2,10 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>Takes `a |> b |> c` apart.</summary>
+/// <summary>Splits pipes `a |> b |> c` into stages.</summary>
 internal static class Pipes
 {
-    /// <summary>The stages from left to right; an expression without a pipe is one.</summary>
+    /// <summary>The stages from left to right; an expression without a pipe is a single stage.</summary>
     public static ValueList<ExprSyntax> Stages(ExprSyntax expr)
     {
         var stages = new List<ExprSyntax>();

@@ -3,8 +3,8 @@ using ProbDsl.Compiler.Graph;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Accesses to one array, found by the positions that they reach in one dimension: of thousands of elements that stand each on a line of
-/// its own, an access meets a few, and only these are looked at. Where ends are symbols, an access may reach anything.
+/// An index of the accesses to one array by the interval of positions that they cover in one dimension: of thousands of elements on lines
+/// of their own, only the few that may overlap an access are compared. An access with symbolic bounds may overlap any other.
 /// </summary>
 internal sealed class Reaches
 {
@@ -15,7 +15,7 @@ internal sealed class Reaches
     private readonly List<Reach> sorted = [];
     private readonly long[] highest;
 
-    /// <param name="accesses">The accesses; they are known by their positions in this list.</param>
+    /// <param name="accesses">The accesses; results are positions in this list.</param>
     public Reaches(IReadOnlyList<Access> accesses)
     {
         dimension = MostDistinct(accesses);
@@ -27,7 +27,7 @@ internal sealed class Reaches
         for (var i = 0; i < sorted.Count; i++) highest[i] = Math.Max(sorted[i].Ends.High, i == 0 ? long.MinValue : highest[i - 1]);
     }
 
-    /// <summary>Those that may have an element in common with this access; all others surely have none.</summary>
+    /// <summary>The accesses that may have an element in common with this one; all others certainly have none.</summary>
     public List<int> Near(Access access)
     {
         var near = new List<int>(anywhere);
@@ -37,7 +37,7 @@ internal sealed class Reaches
         return near;
     }
 
-    /// <summary>The first of the sorted accesses behind which, itself included, one reaches up to that position or beyond.</summary>
+    /// <summary>The position from which on a sorted access may reach this value or more.</summary>
     private int FirstUpTo(long low)
     {
         var (first, end) = (0, highest.Length);
@@ -51,7 +51,7 @@ internal sealed class Reaches
         return first;
     }
 
-    /// <summary>The first of the dimensions in which most intervals differ.</summary>
+    /// <summary>The first of the dimensions with the most distinct intervals.</summary>
     private static int MostDistinct(IReadOnlyList<Access> accesses)
     {
         var (best, most) = (0, 0);

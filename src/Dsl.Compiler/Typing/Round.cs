@@ -3,10 +3,10 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>Names that need one another, in a round.</summary>
+/// <summary>A cycle of names that depend on one another.</summary>
 internal static class Round
 {
-    /// <summary>The round from the name that stands first in the text back to it: `a`, `b`, `a`.</summary>
+    /// <summary>The cycle from the name that comes first in the text back to it: `a`, `b`, `a`.</summary>
     public static ValueList<string> Of(IEnumerable<string> names, Func<string, SourceSpan> placeOf)
     {
         var round = names.ToList();

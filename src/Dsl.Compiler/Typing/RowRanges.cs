@@ -7,27 +7,27 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Ranges whose ends are read from data: `for t in first[b]+1..T` runs over the widest range that the type of `first` allows, and each row
-/// counts its own part of it (a mask).
+/// Ranges with bounds read from data: `for t in first[b]+1..T` covers the widest range that the type of `first` allows, and a mask
+/// selects the part of each row.
 /// </summary>
 internal sealed class RowRanges(Scope scope, SizeReader sizes, DiagnosticBag diagnostics)
 {
-    /// <summary>One end of a range: as wide as any row has it, and whether it depends on the row; null with a diagnostic.</summary>
+    /// <summary>One bound of a range, at its widest over all rows, and whether it depends on the row; null with a diagnostic.</summary>
     public (Size Widest, bool Varies)? End(ExprSyntax written, ValueList<Loop> around, bool isUpper)
     {
         if (sizes.TryRead(written, around) is { } same) return (same, false);
         var read = SyntaxWalk.Elements(written).Where(IsData).ToList();
         if (read.Count == 0)
             return sizes.Read(written, around, diagnostics) is null
-                ? null : throw new InvalidOperationException("a size was read that was none");
+                ? null : throw new InvalidOperationException("a size was read that is not a size");
         var bounds = new List<Loop>();
         foreach (var element in read)
         {
             if (BoundsOf(element) is not var (low, high))
             {
                 diagnostics.Add(CompilerDiagnostics.RangeOfRow(element.Span,
-                    $"how large `{element.Span.Text}` can be is not known before the data are read, and this range is as long as it says",
-                    $"say it in the type: `data {NameOf(element)}[{DimsOf(element)}]: index[T]`, or `int in 0..T`"));
+                    $"this range depends on `{element.Span.Text}`, whose largest value is not known before the data are read",
+                    $"set the range in the type: `data {NameOf(element)}[{DimsOf(element)}]: index[T]`, or `int in 0..T`"));
                 return null;
             }
 
@@ -36,10 +36,10 @@ internal sealed class RowRanges(Scope scope, SizeReader sizes, DiagnosticBag dia
 
         return sizes.TryRead(Named(written), [.. around, .. bounds]) is { } size ? (size.Extreme(bounds, isUpper), true)
             : sizes.Read(written, around, diagnostics) is null ? null
-            : throw new InvalidOperationException("a size was read that was none");
+            : throw new InvalidOperationException("a size was read that is not a size");
     }
 
-    /// <summary>What holds of the members of a loop that a row has: between the ends as written.</summary>
+    /// <summary>The condition for the members of a loop that a row has: between the bounds as written.</summary>
     public static ExprSyntax Mask(string loop, OverSyntax over, bool fromVaries, bool toVaries)
     {
         var (position, span) = (new ReferenceSyntax(new(loop, over.Span), over.Span), over.Span);
@@ -54,7 +54,7 @@ internal sealed class RowRanges(Scope scope, SizeReader sizes, DiagnosticBag dia
 
     private string DimsOf(ElementSyntax element) => string.Join(", ", scope.Data[NameOf(element)].Dims.Select(d => d.Span.Text));
 
-    /// <summary>The least and largest value that a type leaves.</summary>
+    /// <summary>The smallest and largest value that a type allows.</summary>
     private (Size Low, Size High)? BoundsOf(ElementSyntax element) => scope.Data[NameOf(element)] switch
     {
         { Within: { } range } when sizes.TryRead(range.From) is { } low && sizes.TryRead(range.To) is { } high => (low, high),
@@ -63,7 +63,7 @@ internal sealed class RowRanges(Scope scope, SizeReader sizes, DiagnosticBag dia
         _ => null,
     };
 
-    /// <summary>The expression with a name in the place of each element.</summary>
+    /// <summary>The expression with each element replaced by a name.</summary>
     private ExprSyntax Named(ExprSyntax expr) => expr switch
     {
         ElementSyntax element when IsData(element) => new ReferenceSyntax(new(element.Span.Text, element.Span), element.Span),

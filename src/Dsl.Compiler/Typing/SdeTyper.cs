@@ -6,7 +6,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>Reads `sde name: type = vp(...)`.</summary>
+/// <summary>Types `sde name: type = vp(...)`.</summary>
 internal sealed class SdeTyper(ICatalogue catalogue, StoryTypers typers, DiagnosticBag diagnostics)
 {
     public Sde? Type(SdeSyntax sde)
@@ -22,7 +22,7 @@ internal sealed class SdeTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
             return Refuse(CompilerDiagnostics.UnknownSde(name?.Span ?? sde.Body.Span, name?.Text ?? sde.Body.Span.Text,
                 DidYouMean.Closest(name?.Text ?? "", catalogue.SdeNames), catalogue.SdeNames));
         if (type.Element != Element.Real)
-            return Refuse(CompilerDiagnostics.WrongFlow(sde.Type.Span, $"an sde moves real numbers, and this is {type}",
+            return Refuse(CompilerDiagnostics.WrongFlow(sde.Type.Span, $"an sde transforms real numbers, but this is {type}",
                 "write its type as `real[2]`"));
         if (typers.Options.Read(of.Options, passed, $"`{name.Text}`", of.Options.Count == 0, sde.Body.Span,
             Local.Body([])) is not { } options) return null;
@@ -30,7 +30,7 @@ internal sealed class SdeTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
             ? null : new(sde.Name.Text, type, of, options, sde.Name.Span);
     }
 
-    /// <summary>A function that is given takes the time alone, and is known before anything is trained.</summary>
+    /// <summary>Checks a function argument: it takes only the time, and does not depend on trained parameters.</summary>
     private bool IsOfTime(string sde, GivenOption option)
     {
         if (option.Value is not CallableName named) return true;
@@ -38,12 +38,12 @@ internal sealed class SdeTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
             diagnostics) { HandsOn = false }.Fits(named)) return false;
         if (NetIn((OwnFunction)typers.Callables.Find(named.Name)!) is not { } net) return true;
         diagnostics.Add(CompilerDiagnostics.WrongArguments(named.Span, $"`{named.Name}` calls the net `{net.Name}` (line {net.Span.Line}), "
-            + $"and how `{sde}` lets noise in is known before anything is trained",
+            + $"but the noise schedule of `{sde}` must be known before training",
             $"write `{named.Name}` with numbers, hyperparameters and functions of the time"));
         return false;
     }
 
-    /// <summary>The first net that a function calls, on its own or through others.</summary>
+    /// <summary>The first net that a function calls, directly or indirectly; null if there is none.</summary>
     private Net? NetIn(OwnFunction function) =>
         ExprWalk.All(function.Body).OfType<Call>()
             .Select(c => typers.Callables.Find(c.Of) switch { Net net => net, OwnFunction inner => NetIn(inner), _ => null })

@@ -6,42 +6,42 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// What to do where two shapes differ: the member of a plate that is meant, another product, or the declaration of one side as it would
-/// read with the other's shape.
+/// Help for two different shapes: a member of a plate, another product, or the declaration of one side with the other's
+/// shape.
 /// </summary>
 internal sealed class ShapeAdvice(StoryTypers typers)
 {
-    /// <summary>One is what the other should be like: the target beside an argument, or the left of an operator beside its right.</summary>
+    /// <summary>The help, or null. One is the reference: the target for an argument, or the left operand for the right one.</summary>
     public string? For(Expr one, Expr other, ValueList<Loop> loops) =>
         Member(other, loops) ?? Member(one, loops) ?? InnerProduct(one, other) ?? InnerProduct(other, one) ?? Declared(other, one.Type)
             ?? Declared(one, other.Type);
 
-    /// <summary>`x` over all rows, inside `for n in rows`: `x[n]` is meant.</summary>
+    /// <summary>`x` over all rows, inside `for n in rows`: `x[n]` is probably meant.</summary>
     private string? Member(Expr expr, ValueList<Loop> loops)
     {
         foreach (var access in ExprWalk.Accesses(expr).Where(a => a.At.Count == 0))
             if (access.Type.Dims is [{ Plate: { } plate }, ..] && loops.LastOrDefault(l => l.Plate == plate) is { } loop)
                 return typers.Loops.IsDeclared(loop)
-                    ? $"`{access.Of}` alone is {access.Type}, all of `{plate.Name}`, and a line that declares its index has no name for "
-                        + $"one of them: write the loop, `for {loop.Name} in {plate.Name} {{ ... }}`, and `{access.Of}[{loop.Name}]` inside"
+                    ? $"`{access.Of}` alone is {access.Type}, all of `{plate.Name}`, and a declared index has no variable for one of "
+                        + $"them: write the loop, `for {loop.Name} in {plate.Name} {{ ... }}`, and `{access.Of}[{loop.Name}]` inside"
                     : $"did you mean `{access.Of}[{loop.Name}]`? `{access.Of}` alone is {access.Type}, all of `{plate.Name}`";
         return null;
     }
 
-    /// <summary>`alpha + beta * x[n]` of two vectors where a number is asked: what is wanted is their inner product.</summary>
+    /// <summary>`alpha + beta * x[n]` of two vectors where a number is required: their inner product is probably meant.</summary>
     private string? InnerProduct(Expr asked, Expr given)
     {
         if (!asked.Type.IsScalar || given.Type.Rank != 1 || ElementwiseProducts(given) is not { Count: > 0 } products) return null;
         var (shown, written) = (string.Join(" and ", products.Select(p => $"`{Dot(p)}`")),
             string.Join(" and ", products.Select(p => $"`{Template.OneLine(p.Span)}`")));
         var line = products[0].Span.Line == given.Span.Line ? "" : $" on line {products[0].Span.Line}";
-        return $"write {shown} in place of {written}{line}: `*` multiplies element by element, "
-            + $"and the inner product of two vectors is a number";
+        return $"write {shown} in place of {written}{line}: `*` multiplies element by element; "
+            + $"the inner product of two vectors is a number";
     }
 
     private static string Dot(Expr product) => $"dot({string.Join(", ", ((Apply)product).Arguments.Select(a => a.Span.Text))})";
 
-    /// <summary>The products of two vectors that alone make this a vector; null where something else does, too.</summary>
+    /// <summary>The elementwise products that are the only reason why this is a vector; null if there are other reasons.</summary>
     private List<Expr>? ElementwiseProducts(Expr vector)
     {
         if (vector is Access access) return DefinitionOf(access) is { } value ? ElementwiseProducts(value) : null;
@@ -53,7 +53,7 @@ internal sealed class ShapeAdvice(StoryTypers typers)
         return parts.Contains(null) ? null : [.. parts.SelectMany(p => p!)];
     }
 
-    /// <summary>The value of a name that one line with `=` defines, element by element.</summary>
+    /// <summary>The value of a name that a single `=` line defines element by element; otherwise null.</summary>
     private Expr? DefinitionOf(Access access) =>
         typers.Scope.Targets.TryGetValue(access.Of, out var lines)
             && lines is [{ Statement: DefineSyntax define, Target.Dims.Count: var dims } only] && dims == access.At.Count
@@ -64,7 +64,7 @@ internal sealed class ShapeAdvice(StoryTypers typers)
         Access access => Declared(access, wanted),
         Call call => Declared(call, wanted),
         Stacked list when wanted.Rank == 1 && wanted.Dims[0].Size.Number is { } count && list.Type.Rank == 1 =>
-            $"write {count} {(count == 1 ? "element" : "elements")}, or one number, which is repeated",
+            $"write {count} {(count == 1 ? "element" : "elements")}, or one number, which is broadcast",
         _ => null,
     };
 
@@ -79,7 +79,7 @@ internal sealed class ShapeAdvice(StoryTypers typers)
             : $"{known}; make both sides the same shape";
     }
 
-    /// <summary>The output of a net, or the result of a function.</summary>
+    /// <summary>The help for the output of a net, or the result of a function.</summary>
     private string? Declared(Call call, TensorType wanted)
     {
         var (type, label) = typers.Scope.FindCallable(call.Of) switch
@@ -90,7 +90,7 @@ internal sealed class ShapeAdvice(StoryTypers typers)
             _ => (null, ""),
         };
         return type is null
-            ? null : $"`{call.Of}` gives `{label}{type.Span.Text}` on line {type.Span.Line}; "
+            ? null : $"`{call.Of}` returns `{label}{type.Span.Text}` on line {type.Span.Line}; "
                 + $"did you mean `{label}{call.Type with { Dims = wanted.Dims }}`?";
     }
 

@@ -7,8 +7,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Reads the starting value of a param: of its shape, or one number for all elements; known before the fit, and inside the type.
-/// Hyperparameters stand for their values here, since nothing but this one run starts there: `param mean[K]: real = [1, 2]` with K = 2.
+/// Types the starting value of a param: it has the param's shape, or is one number for all elements; it is known before the fit and within
+/// the type. Hyperparameters are replaced by their values, since only this run starts there: `param mean[K]: real = [1, 2]` with K = 2.
 /// </summary>
 internal sealed class StartTyper(StoryTypers typers, IReadOnlyDictionary<string, double> settings, DiagnosticBag diagnostics)
 {
@@ -26,7 +26,7 @@ internal sealed class StartTyper(StoryTypers typers, IReadOnlyDictionary<string,
         ExprWalk.Accesses(start)
             .FirstOrDefault(a => !typers.Scope.Hypers.ContainsKey(a.Of) && !typers.Scope.Data.ContainsKey(a.Of)) is { } unknown
             ? CompilerDiagnostics.WrongType(unknown.Span, $"{typers.Scope.Describe(unknown.Of)} has no value before the fit",
-                "a starting value is made of numbers, hyperparameters and data")
+                "a starting value may contain only numbers, hyperparameters and data")
             : null;
 
     private Diagnostic? OtherShape(Expr start, Variable param)
@@ -41,19 +41,19 @@ internal sealed class StartTyper(StoryTypers typers, IReadOnlyDictionary<string,
 
     private static Diagnostic? OtherElements(Expr start, Variable param) =>
         Assignability.ElementsAgree(start.Type, param.Type.Element, new([start])) ? null
-            : CompilerDiagnostics.WrongType(start.Span, $"`{param.Name}` is {param.Whole}, and its start is {start.Type}",
+            : CompilerDiagnostics.WrongType(start.Span, $"`{param.Name}` is {param.Whole}, but its start is {start.Type}",
                 Matrix(start, param) ?? $"write a starting value of {param.Whole}");
 
     private static Diagnostic? Outside(Expr start, Variable param) =>
         NumberRange.Refusal(param.Type.Element, start, isInside: true) is var (asked, found, next)
-            ? CompilerDiagnostics.WrongSupport(start.Span, $"`{param.Name}` is {asked}, and its start is {found}", next)
+            ? CompilerDiagnostics.WrongSupport(start.Span, $"`{param.Name}` is {asked}, but its start is {found}", next)
             : null;
 
-    /// <summary>That a matrix is a covariance is said of it.</summary>
+    /// <summary>The help for a matrix, which must be declared a covariance.</summary>
     private static string? Matrix(Expr start, Variable param) => param.Type.Element != Element.Covariance ? null
         : start.Type.IsScalar && param.Whole.Rank == 2
             ? $"write a matrix, `{Template.OneLine(start.Span)} * identity({param.Whole.Dims[^1].Size})`"
         : start.Type.Dims == param.Whole.Dims && start.Type.Rank == 2
-            ? $"say that this matrix is one, `covariance({Template.OneLine(start.Span)})`; it is checked when the run begins"
+            ? $"convert the matrix, `covariance({Template.OneLine(start.Span)})`; it is checked when the run starts"
         : null;
 }

@@ -3,10 +3,10 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>How far from its own position a statement reads along a loop.</summary>
+/// <summary>The direction in which a statement reads along a loop, relative to its own position.</summary>
 public static class Steps
 {
-    /// <summary>-1 for earlier positions, 1 for later ones, 0 for the same, or where nothing says which.</summary>
+    /// <summary>-1 for earlier positions, 1 for later ones, 0 for the same position or if unknown.</summary>
     public static int Sign(Loop loop, ValueList<At> own, ValueList<At> read, ValueList<Loop> around)
     {
         var dimension = own.ToList().FindIndex(a => a is Affine { Loop: { } l } && l.Name == loop.Name);
@@ -20,7 +20,7 @@ public static class Steps
         };
     }
 
-    /// <summary>-1, 0 or 1 along the outermost loop in which the read differs.</summary>
+    /// <summary>-1, 0 or 1 for the outermost loop in which the read differs.</summary>
     public static int Sign(ValueList<Loop> loops, ValueList<At> own, ValueList<At> read, ValueList<Loop> around)
     {
         foreach (var loop in loops)

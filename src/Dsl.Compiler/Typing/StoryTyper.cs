@@ -8,11 +8,11 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Types every statement once all names are known, and checks what only whole statements show: targets, values and doubled data.
+/// Types every statement once all names are known, and checks whole statements: targets, values and elements of data drawn twice.
 /// </summary>
 internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
 {
-    /// <summary>The statements in the order of the text, or null where one is wrong.</summary>
+    /// <summary>The statements in text order, or null if one has errors.</summary>
     public ValueList<Statement>? Type()
     {
         diagnostics.AddRange(new Repetitions(typers.Scope).Find());
@@ -48,8 +48,8 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
     }
 
     /// <summary>
-    /// `repeated count[i]`: a whole number for each member of its loop; and 1 or 0 for the members that a row has or lacks, where the range
-    /// depends on the row.
+    /// The counts of `repeated count[i]`, a whole number for each member of its loop; and 1 or 0 for the members that a row has or lacks,
+    /// if the range depends on the row.
     /// </summary>
     private ValueList<Copies>? Copies(PlacedStatement placed, ValueList<Loop> loops)
     {
@@ -62,8 +62,8 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
             var local = Local.Inside([.. loops.Take(at + 1)]);
             if (mask is not null && typers.Scope.Story is not null)
             {
-                Refuse(CompilerDiagnostics.RangeOfRow(written.Over.Span, "a guide draws every element of a latent",
-                    "let the range be the same for all rows"));
+                Refuse(CompilerDiagnostics.RangeOfRow(written.Over.Span, "a guide must draw every element of a latent",
+                    "use the same range for all rows"));
                 return null;
             }
 
@@ -76,28 +76,28 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
         return [.. copies];
     }
 
-    /// <summary>How often a body happens is a whole number, known before anything is drawn.</summary>
+    /// <summary>Checks the count of a `repeated` loop: a whole number that does not depend on unknowns.</summary>
     private bool IsCount(Expr times, Loop loop)
     {
         if (ExprWalk.Accesses(times)
             .FirstOrDefault(a => !typers.Scope.Hypers.ContainsKey(a.Of) && !typers.Scope.Data.ContainsKey(a.Of)) is { } unknown)
             return Refuse(CompilerDiagnostics.WrongType(unknown.Span,
-                $"how often the body happens comes from data, and {typers.Scope.Describe(unknown.Of)} is unknown",
-                $"let data say it: `data {unknown.Of}[{loop.Plate?.Name ?? "rows"}]: count`"));
+                $"the count of `repeated` must come from data, but {typers.Scope.Describe(unknown.Of)} is unknown",
+                $"read it from data: `data {unknown.Of}[{loop.Plate?.Name ?? "rows"}]: count`"));
         if (times.Type is { Rank: 1 } && times is Access { At.Count: 0 } whole && times.Type.Dims[0].Plate == loop.Plate)
-            return Refuse(CompilerDiagnostics.WrongType(times.Span, $"`repeated` takes one whole number, and this is {times.Type}",
+            return Refuse(CompilerDiagnostics.WrongType(times.Span, $"`repeated` takes one whole number, but this is {times.Type}",
                 $"did you mean `{whole.Of}[{loop.Name}]`?"));
         if (!times.Type.IsScalar || !times.Type.IsWhole)
-            return Refuse(CompilerDiagnostics.WrongType(times.Span, $"`repeated` takes a whole number, and this is {times.Type}",
-                "write how often the body happens, as in `repeated count[i]` with `data count[pairs]: count`; "
-                    + "a weight that is no count is written `target += weight[i] * ...`"));
+            return Refuse(CompilerDiagnostics.WrongType(times.Span, $"`repeated` takes a whole number, but this is {times.Type}",
+                "write a count, as in `repeated count[i]` with `data count[pairs]: count`; "
+                    + "for a weight that is not a count, write `target += weight[i] * ...`"));
         return !(Constants.Of(times) < 0) || Refuse(CompilerDiagnostics.WrongSupport(times.Span,
-            $"`repeated` takes a count, and this is {times.Span.Text}", "write how often, from 0 on"));
+            $"`repeated` takes a count, but this is {times.Span.Text}", "write a whole number of at least 0"));
     }
 
     private bool IsNumber(Expr weight) => weight.Type.IsScalar
-        || Refuse(CompilerDiagnostics.WrongType(weight.Span, $"`target +=` takes a number, and this is {weight.Type}",
-            $"add it up: `target += sum({Template.OneLine(weight.Span)})`"));
+        || Refuse(CompilerDiagnostics.WrongType(weight.Span, $"`target +=` takes a number, but this is {weight.Type}",
+            $"sum it: `target += sum({Template.OneLine(weight.Span)})`"));
 
     private Access? Target(PlacedStatement placed, Variable variable, Local local)
     {
@@ -109,7 +109,7 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
             ? new(variable.Name, read, IndexRules.Peel(variable.Whole, read), left) : null;
     }
 
-    /// <summary>A type on the left of declared data, or of a latent in a guide, must be the declared one.</summary>
+    /// <summary>Checks that a type on the left of declared data, or of a latent in a guide, is the declared one.</summary>
     private bool KeepsType(PlacedStatement placed, Variable variable)
     {
         if (placed.Target.Type is not { } written) return true;
@@ -118,7 +118,7 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
         var first = typers.Scope.Targets[variable.Name].Select(s => s.Target.Type).FirstOrDefault(t => t is not null && t != written)?.Span
             ?? variable.Span;
         return Refuse(CompilerDiagnostics.WrongType(written.Span, $"`{variable.Name}` is {variable.Type} by line "
-            + $"{first.Line}, and this line says {type}", "a type holds for the whole array: leave this one out, or make both the same"));
+            + $"{first.Line}, but {type} in this line", "an array has one type: delete this one, or make both the same"));
     }
 
     private bool Fits(Access target, Expr value, ValueList<Loop> loops)
@@ -128,19 +128,20 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
                 typers.Advice.For(target, value, loops)));
         if (target.Type.Element == Element.Bool && !Assignability.ElementsAgree(value.Type, Element.Bool, new([value])))
             return Refuse(CompilerDiagnostics.WrongType(value.Span,
-                $"`{target.Span.Text}` is {target.Type}, and this is {value.Type}", $"compare it, as in `{Template.OneLine(value.Span)} "
+                $"`{target.Span.Text}` is {target.Type}, but this is {value.Type}", $"compare it, as in `{Template.OneLine(value.Span)} "
                     + $"{(value.Type.IsWhole ? "!=" : ">")} 0`, or write another type on the left"));
         if (target.Type.IsWhole && !value.Type.IsWhole)
-            return Refuse(CompilerDiagnostics.WrongType(value.Span, $"`{target.Span.Text}` is {target.Type}, and this is {value.Type}",
+            return Refuse(CompilerDiagnostics.WrongType(value.Span, $"`{target.Span.Text}` is {target.Type}, but this is {value.Type}",
                 "round it down with `floor(...)`, or write another type on the left"));
         if (target.Type.ElementRank == 2 && !Assignability.ElementsAgree(value.Type, target.Type.Element))
-            return Refuse(CompilerDiagnostics.WrongType(value.Span, $"`{target.Span.Text}` is {target.Type}, and this is {value.Type}",
-                target.Type.Element == Element.Covariance ? $"say that this matrix is one, `covariance({Template.OneLine(value.Span)})`; "
-                    + $"it is checked when it runs" : "that a matrix is one is part of its type: write a name that is declared so"));
+            return Refuse(CompilerDiagnostics.WrongType(value.Span, $"`{target.Span.Text}` is {target.Type}, but this is {value.Type}",
+                target.Type.Element == Element.Covariance ? $"convert the matrix, `covariance({Template.OneLine(value.Span)})`; "
+                    + $"it is checked at run time"
+                        : "matrix structure is part of the type: use a variable that is declared with this type"));
         return true;
     }
 
-    /// <summary>Undeclared arrays must tile their index set; of declared data, any elements may be drawn, but each only once.</summary>
+    /// <summary>Reports elements drawn or defined twice. Undeclared arrays must be complete; of data, any elements may be drawn.</summary>
     private void CheckTwice(IReadOnlyList<Assignment> statements)
     {
         if (statements.Count < 2) return;

@@ -4,7 +4,7 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>Everything that types parts of one story, or of its guide: each knows the others through this.</summary>
+/// <summary>The typers of one story, or of its guide, with references to each other.</summary>
 internal sealed class StoryTypers
 {
     public StoryTypers(ICatalogue catalogue, Scope scope, IReadOnlyDictionary<string, double> settings, DiagnosticBag diagnostics,

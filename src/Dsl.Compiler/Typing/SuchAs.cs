@@ -2,7 +2,7 @@ using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>The distributions that come to mind first for a type, as an answer names them.</summary>
+/// <summary>The most common distributions for a type, as help texts name them.</summary>
 internal static class SuchAs
 {
     public static string Distributions(TensorType type) => type.Element switch

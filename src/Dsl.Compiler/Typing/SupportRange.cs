@@ -2,10 +2,10 @@ using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>The ends of a set of numbers: infinite, a number, or NaN where the story leaves it open.</summary>
+/// <summary>The bounds of a set of numbers: infinite, a number, or NaN if unknown.</summary>
 public readonly record struct SupportRange(double Low, double High)
 {
-    /// <summary>The ends of a set of numbers; null of vectors and matrices.</summary>
+    /// <summary>The bounds of a support; null for vectors and matrices.</summary>
     public static SupportRange? Of(Support support) => support switch
     {
         Reals or Integers => new(double.NegativeInfinity, double.PositiveInfinity),
@@ -18,7 +18,7 @@ public readonly record struct SupportRange(double Low, double High)
         _ => null,
     };
 
-    /// <summary>Whether it surely lies within another, or surely does not; null where an end is open.</summary>
+    /// <summary>Whether it certainly lies within another, or certainly does not; null if a bound is unknown.</summary>
     public bool? Within(SupportRange outer)
     {
         var (low, high) = (IsBeyond(outer.Low, Low), IsBeyond(-outer.High, -High));
@@ -26,7 +26,7 @@ public readonly record struct SupportRange(double Low, double High)
     }
 
     /// <summary>
-    /// Whether the end of the smaller set lies before that of the larger one: an end that is not infinite always lies behind one that is.
+    /// Whether the bound of the inner set is outside of that of the outer one; an infinite outer bound contains everything.
     /// </summary>
     private static bool? IsBeyond(double outer, double inner) =>
         double.IsNegativeInfinity(outer) ? false : double.IsNegativeInfinity(inner) ? true

@@ -4,10 +4,10 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>Which set a variable lives in: what its type and its distributions have in common.</summary>
+/// <summary>The supports of variables and distributions: the intersection of a variable's type and its distributions.</summary>
 public static class Supports
 {
-    /// <summary>The variable with the support that its statements leave it.</summary>
+    /// <summary>The variable with its support narrowed by its statements.</summary>
     public static Variable Narrow(Variable variable, ValueList<Statement> story)
     {
         Support? common = null;
@@ -22,7 +22,7 @@ public static class Supports
         return common is null ? variable : variable with { Support = Intersect(variable.Support, common) };
     }
 
-    /// <summary>Where a law has its mass, as far as its signature and arguments say.</summary>
+    /// <summary>The support of a distribution, as far as its signature and arguments determine it.</summary>
     public static Support Of(DistributionCall call)
     {
         if (call.Through.Count > 0) return Support.Of(call.Draws);
@@ -49,7 +49,7 @@ public static class Supports
         _ => new Common(type, distribution),
     };
 
-    /// <summary>Whether a set surely lies within another; null where bounds are not known.</summary>
+    /// <summary>Whether a set certainly lies within another; null if bounds are unknown.</summary>
     public static bool? Within(Support inner, Support outer) => (inner, outer) switch
     {
         _ when inner == outer => true,
@@ -85,7 +85,7 @@ public static class Supports
     };
 
     /// <summary>
-    /// A truncated law lives between its bounds, a censored one where its own does; a mixture where all of its own do, if they agree.
+    /// The support of a distribution of distributions: the bounds if truncated, the component's if censored, the common one for a mixture.
     /// </summary>
     private static Support OfDistributions(DistributionCall call)
     {

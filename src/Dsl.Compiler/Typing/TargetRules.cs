@@ -7,7 +7,7 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// The left side of a statement: each loop around it stands in exactly one bracket, so that every repetition has an element of its own.
+/// Checks left sides: each loop around a statement occurs in exactly one bracket, so that every repetition has an element of its own.
 /// </summary>
 internal sealed class TargetRules(SizeReader sizes, LoopReader loops, NameAdvice names, DiagnosticBag diagnostics)
 {
@@ -26,7 +26,7 @@ internal sealed class TargetRules(SizeReader sizes, LoopReader loops, NameAdvice
         return ats;
     }
 
-    /// <summary>The first loop around a statement whose range depends on the row; known once the statement was read.</summary>
+    /// <summary>The first loop around a statement whose range depends on the row, or null; valid after the statement was read.</summary>
     public ForSyntax? OfRow(PlacedStatement placed) => placed.Loops.FirstOrDefault(l => loops.Mask(l) is not null);
 
     private static int Times(Loop loop, ValueList<At> ats)
@@ -43,17 +43,17 @@ internal sealed class TargetRules(SizeReader sizes, LoopReader loops, NameAdvice
         if (!index.IsSlice && AffineReader.TryRead(index.From!, around, sizes) is Affine affine) return affine;
         if (index.IsSlice)
         {
-            diagnostics.Add(CompilerDiagnostics.WrongTarget(index.Span, "a range cannot stand on the left",
+            diagnostics.Add(CompilerDiagnostics.WrongTarget(index.Span, "a range is not allowed on the left",
                 "write a loop, as in `for k in 1..3 { a[k] = 0 }`; `..` alone is a whole dimension"));
             return null;
         }
 
         var undefined = index.From is { } from ? names.FirstUndefined(from, Local.Inside(around)) : null;
         if (undefined is not null && around.Count == 0)
-            undefined = undefined.Next($"put the line into a loop: `for {index.Span.Text} in rows {{ ... }}` over a plate, `for "
+            undefined = undefined.Next($"move the line into a loop: `for {index.Span.Text} in rows {{ ... }}` over a plate, `for "
                 + $"{index.Span.Text} in 1..3 {{ ... }}` over a range");
         diagnostics.Add(undefined ?? CompilerDiagnostics.WrongTarget(index.Span, $"`{index.Span.Text}` cannot be an index on the left",
-            "there an index is at most one loop variable plus a size, as in `x[n]`, `x[t+1]` or `x[1]`"));
+            "on the left an index is at most one loop variable plus a size, as in `x[n]`, `x[t+1]` or `x[1]`"));
         return null;
     }
 
@@ -61,7 +61,7 @@ internal sealed class TargetRules(SizeReader sizes, LoopReader loops, NameAdvice
     {
         var target = placed.Target;
         return times > 1
-            ? CompilerDiagnostics.WrongTarget(target.Span, $"`{loop.Name}` stands {(times == 2 ? "twice" : $"{times} times")} on the left",
+            ? CompilerDiagnostics.WrongTarget(target.Span, $"`{loop.Name}` occurs {(times == 2 ? "twice" : $"{times} times")} on the left",
                 $"write `{loop.Name}` in one bracket of `{target.Name.Text}`; the others need a loop of their own")
             : CompilerDiagnostics.WrongTarget(target.Span,
                 $"inside `for {loop.Name}`, `{LeftSide.Of(target).Text}` would be {(placed.Statement is DrawSyntax ? "drawn" : "defined")} "

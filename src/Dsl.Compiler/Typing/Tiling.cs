@@ -8,8 +8,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// The index set of an array that statements define: the union of their targets, which must fill a box from 1 on without gap or overlap.
-/// The boxes of the lines are cut along one dimension after another.
+/// The index set of an array that statements define: the union of their targets, which must form a box that starts at 1, without gaps or
+/// overlaps. The boxes of the lines are split along one dimension after another.
 /// </summary>
 internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
 {
@@ -28,7 +28,7 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
     }
 
     /// <summary>
-    /// Whether statements of a guide give all elements of a latent; of dimensions that a line does not index, it gives all.
+    /// Whether statements of a guide draw all elements of a latent; a line covers each dimension that it does not index.
     /// </summary>
     public bool Covers(Variable latent, IReadOnlyList<PlacedStatement> statements)
     {
@@ -47,8 +47,8 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
         {
             diagnostics.Add(CompilerDiagnostics.RangeOfRow(own.Over.Span,
                 $"`{name}` would have elements that {(statement.Statement is DrawSyntax ? "no row draws" : "no row defines")}",
-                $"let the range be the same for all rows, and put the condition into the line, `if {own.Name.Text} >= ... then ... "
-                    + $"else ...`; a range of each row's own holds draws of data and `target +=`"));
+                $"use the same range for all rows, and write the condition in the line, `if {own.Name.Text} >= ... then ... "
+                    + $"else ...`; a range that depends on the row is allowed only for draws of data and `target +=`"));
             return null;
         }
 
@@ -58,18 +58,18 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
             var span = statement.Target.Dims[d].Span;
             if (ats[d] is not Affine at)
                 return Wrong<Box>(span, "`..` on the left needs a declared array",
-                    $"leave it out and write the shape as a type: `{Without(statement.Target, d)}: real[3] ~ ...`");
+                    $"delete it and write the shape as a type: `{Without(statement.Target, d)}: real[3] ~ ...`");
             sides.Add(Side(at, span));
         }
 
         if (sides.Find(s => s.From.IsAtLeast(Size.One) == false) is { } below)
-            return Wrong<Box>(below.Span, $"positions count from 1, and `{name}` begins at {below.From} here", statement.Loops.Count == 0
-                ? $"give the start a name of its own, `start ~ ...`, and let `{name}[1]` be drawn from it; or count from 1"
-                : $"let the loop begin where `{below.Span.Text}` is 1");
+            return Wrong<Box>(below.Span, $"positions count from 1, but `{name}` starts at {below.From} here", statement.Loops.Count == 0
+                ? $"give the initial value another name, `start ~ ...`, and draw `{name}[1]` given it; or count from 1"
+                : $"start the loop where `{below.Span.Text}` is 1");
         if (sides.Find(s => s.From.ReadsLoops || s.To.ReadsLoops) is { } leaning)
             return Wrong<Box>(leaning.Span,
-                $"`{LeftSide.Of(statement.Target).Text}` fills no box: the range of `{leaning.Span.Text}` depends on another loop",
-                "let the range be the same for all; what only one half of a matrix is needed for is read from the whole");
+                $"`{LeftSide.Of(statement.Target).Text}` is not rectangular: the range of `{leaning.Span.Text}` depends on another loop",
+                "use the same range everywhere; to use one half of a matrix, define the whole and read that half");
         return new(statement, sides);
     }
 
@@ -103,7 +103,7 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
         return cut is null ? null : [.. boxes[0].Sides.Select((_, d) => fixedDimensions.TryGetValue(d, out var extent) ? extent! : cut[d])];
     }
 
-    /// <summary>One box: each of its sides runs from 1.</summary>
+    /// <summary>The extents of a single box: each of its sides starts at 1.</summary>
     private ValueList<Extent>? Fill(string name, Box box)
     {
         var extents = new List<Extent>();
@@ -121,7 +121,9 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
         return varying;
     }
 
-    /// <summary>Cuts the boxes along one dimension into slices, each of which is cut along the others in the same way.</summary>
+    /// <summary>
+    /// Splits the boxes along one dimension into slices, each of which must split along the others in the same way; null if none fits.
+    /// </summary>
     private Dictionary<int, Extent>? Cut(string name, List<Box> boxes, List<int> dimensions)
     {
         if (dimensions.Count == 0) return boxes.Count == 1 ? [] : null;
@@ -139,12 +141,12 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
 
     private static bool Same(Interval a, Interval b) => a.From == b.From && a.To == b.To;
 
-    /// <summary>One interval, which begins at 1.</summary>
+    /// <summary>The extent of one interval, which must start at 1.</summary>
     private Extent? Line(string name, Interval piece) =>
         piece.From != Size.One || piece.To.IsAtLeast(Size.Of(0)) == false ? Misses(name, Size.One, piece, null)
             : new(piece.To, piece.Plate is { } plate && piece.To == plate.Size ? plate : null);
 
-    /// <summary>Puts intervals end to end from 1. Tell: whether a gap is a diagnostic.</summary>
+    /// <summary>The extent of intervals joined end to end from 1. Report: whether a gap is a diagnostic.</summary>
     private Extent? Line(string name, List<Interval> pieces, bool report)
     {
         var open = pieces.GroupBy(p => p.From).ToDictionary(g => g.Key, g => new Queue<Interval>(g));
@@ -167,22 +169,22 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
         if (piece.From.IsAtLeast(next) == false && before is not null)
             Twice($"{name}[{piece.From}]", piece.Span, before.Span);
         else
-            Wrong<Extent>(piece.Span, $"`{name}[{next}]` is never defined", $"define `{name}[{next}]` on a line of its own, "
-                + $"or let this line begin there; together the lines fill 1, 2, ... without gap or overlap");
+            Wrong<Extent>(piece.Span, $"`{name}[{next}]` is never defined", $"define `{name}[{next}]` on a separate line, or "
+                + $"start this line there; together the lines must cover 1, 2, ... without gaps or overlaps");
         return null;
     }
 
     private Dictionary<int, Extent>? Gaps(string name, List<Box> boxes) =>
         Wrong<Dictionary<int, Extent>>(boxes[^1].Statement.Target.Span, $"the lines that define `{name}` leave a gap or overlap",
-            "together they fill a box from 1 on: a border `f[1, j]` and `f[i, 1]`, each from 1 or 2 on, "
-                + "and the inside `f[i, j]` from 2 on");
+            "together they must cover a rectangle that starts at 1: a border `f[1, j]` and `f[i, 1]`, "
+                + "each from 1 or 2, and the inside `f[i, j]` from 2");
 
     private bool IsPart(Variable latent, Box box, ValueList<Extent> filled)
     {
         var missing = filled.Zip(latent.Whole.Dims).First(d => d.First.Size != d.Second.Size);
         diagnostics.Add(CompilerDiagnostics.NotTiled(box.Statement.Target.Span,
-            $"the guide gives {missing.First.Size} of the {missing.Second.Size} elements of `{latent.Name}`",
-            $"give the others on a line of their own, or leave `{latent.Name}` out as a whole"));
+            $"the guide draws {missing.First.Size} of the {missing.Second.Size} elements of `{latent.Name}`",
+            $"draw the others on a separate line, or draw none of `{latent.Name}`"));
         return false;
     }
 

@@ -7,12 +7,12 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>Reads types: `real[2]`, `simplex[K]`, `covariance[K, D]`, `index[V]`.</summary>
+/// <summary>Converts types of the syntax tree: `real[2]`, `simplex[K]`, `covariance[K, D]`, `index[V]`.</summary>
 internal sealed class TypeReader(SizeReader sizes, DiagnosticBag diagnostics)
 {
     public TensorType? Read(TypeSyntax type) => Read(type, sizes.ReadExtent);
 
-    /// <summary>The type of a function's or net's argument, which may hold a strict prefix: `bool[..D]`.</summary>
+    /// <summary>The type of a function's or net's argument, which may be a strict prefix: `bool[..D]`.</summary>
     public TensorType? ReadArgument(TypeSyntax type) => Read(type, sizes.ReadArgumentExtent);
 
     private TensorType? Read(TypeSyntax type, Func<IndexSyntax, DiagnosticBag, Extent?> read)
@@ -33,7 +33,7 @@ internal sealed class TypeReader(SizeReader sizes, DiagnosticBag diagnostics)
         if (needsSize && dims.Count == 0)
         {
             diagnostics.Add(CompilerDiagnostics.WrongSize(type.Span, $"`{type.Name.Text}` needs a size",
-                $"write how many, as in `{type.Name.Text}[3]`"));
+                $"write the size, as in `{type.Name.Text}[3]`"));
             return null;
         }
 

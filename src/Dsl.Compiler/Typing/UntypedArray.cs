@@ -7,18 +7,18 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// `v[n] ~ Normal(v[parent[n]], 1)`: an array each line of which reads other members of it is no circle, but its type follows from none of
-/// them.
+/// Detects arrays such as `v[n] ~ Normal(v[parent[n]], 1)`: if every line reads other elements of the array, there is no cycle, but no line
+/// determines the type.
 /// </summary>
 internal static class UntypedArray
 {
-    /// <summary>What is missing; null where a line reads the very member that it defines, or the whole.</summary>
+    /// <summary>The diagnostic; null if a line reads the very element that it defines, or the whole array.</summary>
     public static Diagnostic? Find(string name, IReadOnlyList<PlacedStatement> lines)
     {
         if (!lines.All(l => ReadsOthers(name, l))) return null;
         var target = lines[0].Target;
         return CompilerDiagnostics.WrongType(target.Span,
-            $"the type of `{name}` does not follow from its lines, each of which reads `{name}` itself",
+            $"the type of `{name}` cannot be inferred: each of its lines reads `{name}` itself",
             $"write it on the left: `{Template.OneLine(target.Span)}: real {(lines[0].Statement is DrawSyntax ? "~" : "=")} ...`");
     }
 

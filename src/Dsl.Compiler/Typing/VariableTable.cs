@@ -9,8 +9,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Types each variable when it is first asked for, so that statements may stand in any order; a variable that needs itself is a cycle. A
-/// guide's table knows the story's variables and adds its own.
+/// Types each variable on first use, so that statements may come in any order; a variable that depends on itself is a cycle. A
+/// guide's table includes the story's variables and adds its own.
 /// </summary>
 internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, VariableTable? story,
     IReadOnlyDictionary<string, double> settings, DiagnosticBag diagnostics)
@@ -24,7 +24,7 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
         Scope.Hypers.ContainsKey(name) || Scope.Data.ContainsKey(name) || Scope.Params.ContainsKey(name) || Scope.Targets.ContainsKey(name)
             || story?.IsKnown(name) == true;
 
-    /// <summary>The variable, or null where its own declaration is wrong (a diagnostic says so).</summary>
+    /// <summary>The variable, or null if its declaration has errors (already reported).</summary>
     public Variable? Find(string name)
     {
         if (story?.IsKnown(name) == true) return story.Find(name);
@@ -36,7 +36,7 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
                 ? CompilerDiagnostics.Cycle(Scope.First[round[0]].Span, "hyperparameters", round, "write a number for it")
                 : (round.Count == 2 && Scope.Targets.TryGetValue(name, out var lines) ? UntypedArray.Find(name, lines) : null)
                     ?? CompilerDiagnostics.Cycle(Scope.First[round[0]].Span, "statements", round,
-                        "make it a chain, which reads its own array at a neighbour: `level[t-1]`"));
+                        "make it a chain, which reads its own array at a neighbor: `level[t-1]`"));
             foreach (var member in underway) found[member] = null;
             return null;
         }
@@ -59,14 +59,15 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
     {
         var name = hyper.Name.Text;
         Expr? value = null;
-        // without settings, which is how most stories are read, no dictionary of numbers is compiled at the start
+        // most stories have no settings: without them, no dictionary of numbers is compiled at startup
         if (settings.Count > 0 && settings.TryGetValue(name, out var set))
             value = new Literal(set, set == Math.Floor(set) ? TensorType.Int : TensorType.Real, hyper.Span);
         else if (hyper.Value is null) diagnostics.Add(CompilerDiagnostics.HyperparameterMissing(hyper.Span, name));
         else if (SyntaxWalk.All(hyper.Value).OfType<ReferenceSyntax>()
             .FirstOrDefault(r => Scope.Has(r.Name.Text) && !Scope.Hypers.ContainsKey(r.Name.Text)) is { } other)
-            diagnostics.Add(CompilerDiagnostics.WrongType(other.Span, $"{Scope.Describe(other.Name.Text)} cannot stand in a hyperparameter",
-                "its value is made of numbers and other hyperparameters, so that it is known before anything else"));
+            diagnostics.Add(CompilerDiagnostics.WrongType(other.Span,
+                $"{Scope.Describe(other.Name.Text)} is not allowed in a hyperparameter",
+                "its value may contain only numbers and other hyperparameters"));
         else value = typers.Expressions.Type(hyper.Value, Local.Nowhere);
         return value is null ? null : new(name, Role.Constant, [], value.Type, Support.Of(value.Type), new ValueOrigin(value), hyper.Span);
     }
@@ -82,7 +83,7 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
             : null;
     }
 
-    /// <summary>`in 0..255` leaves finitely many values.</summary>
+    /// <summary>The support of data with a range such as `in 0..255`: finitely many values.</summary>
     private static Support Within(TensorType type, ColumnOrigin columns) =>
         columns is { Low.Number: { } low and > int.MinValue and < int.MaxValue, High: { } high }
             ? new FiniteSupport(high - columns.Low + Size.One, (int)low) : Support.Of(type);
@@ -93,15 +94,16 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
         if (shape.Extents.Concat(shape.Type.Dims)
             .FirstOrDefault(e => e.Plate?.Within is not null) is { Plate: { Within: { } group } ragged })
         {
-            diagnostics.Add(CompilerDiagnostics.WrongGroup(param.Type.Span, $"`{ragged.Name}` has a length of its own in each of "
-                + $"`{group.Name}`, so it is no size", $"give each position a number of its own by data: `data number[{group.Name}, "
-                    + $"{ragged.Name}]: index[V] from ... by ...`, and let `{param.Name.Text}` have V"));
+            diagnostics.Add(CompilerDiagnostics.WrongGroup(param.Type.Span, $"`{ragged.Name}` has a different length in each of "
+                + $"`{group.Name}`, so it is not a size", $"number the positions with data: `data number[{group.Name}, "
+                    + $"{ragged.Name}]: index[V] from ... by ...`, and give `{param.Name.Text}` the size V"));
             return null;
         }
 
         if (shape.Type.IsWhole)
         {
-            diagnostics.Add(CompilerDiagnostics.WrongType(param.Type.Span, $"a `param` cannot be {shape.Type}: estimates are continuous",
+            diagnostics.Add(CompilerDiagnostics.WrongType(param.Type.Span,
+                $"a `param` cannot be {shape.Type}: point estimates are continuous",
                 Drawn(param.Name.Text, shape.Type)));
             return null;
         }
@@ -113,8 +115,8 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
 
     private static string Drawn(string name, TensorType type) => type.Element switch
     {
-        Element.Bool => $"draw it instead, and it is summed out: `{name} ~ Bernoulli(0.5)`",
-        Element.Index => $"draw it instead, and it is summed out: `{name} ~ Categorical(uniform({type.States}))`",
+        Element.Bool => $"draw it instead, so that it is marginalized: `{name} ~ Bernoulli(0.5)`",
+        Element.Index => $"draw it instead, so that it is marginalized: `{name} ~ Categorical(uniform({type.States}))`",
         _ => $"draw it instead: `{name} ~ Poisson(...)`; or declare a continuous type, such as `positive`",
     };
 
@@ -139,7 +141,9 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
         return new(name, role, extents, type, Support.Of(type), null, statements[0].Target.Name.Span);
     }
 
-    /// <summary>A type written on one target holds for all; otherwise the lines that do not read the array itself give it.</summary>
+    /// <summary>
+    /// The type of an array: a type written on one target holds for all lines; otherwise the lines that do not read the array determine it.
+    /// </summary>
     private TensorType? TypeOf(List<PlacedStatement> statements)
     {
         foreach (var statement in statements)
@@ -159,7 +163,7 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
         if (placed.Statement is DefineSyntax { Value: CallSyntax { Callee: ReferenceSyntax { Name.Text: var distribution } } call }
             && catalogue.FindDistribution(distribution) is not null && Scope.FindCallable(distribution) is null)
         {
-            diagnostics.Add(CompilerDiagnostics.WrongType(call.Span, $"`{distribution}` is a distribution, and `=` defines a value",
+            diagnostics.Add(CompilerDiagnostics.WrongType(call.Span, $"`{distribution}` is a distribution, but `=` defines a value",
                 $"a draw is written with `~`: `{LeftSide.Of(placed.Target).Text} ~ {Template.OneLine(call.Span)}`"));
             return null;
         }
@@ -169,12 +173,12 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
             : typers.Expressions.Type(placed.RightSide, Local.Inside(loops))?.Type;
     }
 
-    /// <summary>Whether the right side depends on the array itself, through whatever other names.</summary>
+    /// <summary>Whether the right side depends on the array itself, directly or indirectly.</summary>
     private bool ReadsItself(PlacedStatement placed) =>
         SyntaxWalk.Names(placed.RightSide).Any(name => typers.Chains.AreMutual(name, placed.Target.Name.Text));
 
     /// <summary>
-    /// Whether a line that reads its own array keeps it whole, told from its words alone: its type would need the array's.
+    /// Whether a line that reads its own array keeps it whole, judged from the syntax alone, because its type depends on the array's.
     /// </summary>
     private bool StaysWhole(PlacedStatement placed) =>
         placed.Statement is DrawSyntax { Distribution: CallSyntax { Callee: ReferenceSyntax distribution } }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ProbDsl.Parser.Diagnostics;
 
-/// <summary>A count with its noun, as people read it.</summary>
+/// <summary>Formats a count with its noun in the singular or plural.</summary>
 public static class CountedNoun
 {
     /// <summary>`1 row`, `1,000 rows`.</summary>

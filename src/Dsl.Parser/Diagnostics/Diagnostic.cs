@@ -11,9 +11,8 @@ public enum Severity
 }
 
 /// <summary>
-/// Something a person should know, as data: a stable code (E01xx syntax, E02xx names, shapes and types, E03xx data, E04xx plan,
-/// E05xx run; W for warnings), where, what, further places with a word each, and the next step.
-/// </summary>
+/// A message for the user: a stable code (E01xx syntax, E02xx names, shapes and types, E03xx data, E04xx plan, E05xx run; W for
+/// warnings), a severity, the message, its place, labels for further places, and the next step as help.
 public sealed record Diagnostic(string Code, Severity Severity, string Message, Place Place, ValueList<Label> Labels, string? Help)
 {
     public static Diagnostic Error(string code, string message, Place place) => new(code, Severity.Error, message, place, [], null);
@@ -27,9 +26,9 @@ public sealed record Diagnostic(string Code, Severity Severity, string Message, 
     /// <summary>Adds an underlined place with a few words; a label on the main span puts its words beside the underline.</summary>
     public Diagnostic Label(SourceSpan span, string text) => this with { Labels = [.. Labels, new Label(span, text)] };
 
-    /// <summary>Says what to do next.</summary>
+    /// <summary>Sets the help text, which says what to do next.</summary>
     public Diagnostic Next(string? help) => this with { Help = help };
 }
 
-/// <summary>A further place in the source and what is to be seen there.</summary>
+/// <summary>A further place in the source, with the text shown at it.</summary>
 public sealed record Label(SourceSpan Span, string Text);

@@ -2,7 +2,9 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Parser.Diagnostics;
 
-/// <summary>What a phase has found so far. Phases go on where they can; a caller asks whether any error was among it.</summary>
+/// <summary>
+/// The diagnostics found so far. A phase continues after an error where it can; its caller checks <see cref="HasErrors"/>.
+/// </summary>
 public sealed class DiagnosticBag
 {
     private readonly List<Diagnostic> found = [];
@@ -22,7 +24,7 @@ public sealed class DiagnosticBag
         foreach (var diagnostic in diagnostics) Add(diagnostic);
     }
 
-    /// <summary>Without repetitions, by where they stand in the source; those without a place come first.</summary>
+    /// <summary>The diagnostics without duplicates, ordered by position in the source; those without a position come first.</summary>
     public ValueList<Diagnostic> InReadingOrder() => found.Count == 0 ? [] :
         [.. found.DistinctBy(d => (d.Code, d.Message, (d.Place as SourcePlace)?.Span.Start))
             .OrderBy(d => (d.Place as SourcePlace)?.Span.Start ?? -1)];

@@ -6,9 +6,9 @@ using ProbDsl.Parser.Source;
 namespace ProbDsl.Parser.Diagnostics;
 
 /// <summary>
-/// Diagnostics for programs: an array of objects with code, severity, message, file, line, column, end_line, end_column, labels
-/// and help, for a data cell also row and data_column. Lines and columns count from 1, the end lies just behind the last
-/// character, columns count UTF-16 units; what does not apply is null.
+/// Diagnostics as JSON: an array of objects with code, severity, message, file, line, column, end_line, end_column, labels
+/// and help, for a data cell also row and data_column. Lines and columns count from 1; the end is the position after the last
+/// character; columns count UTF-16 units; a field that does not apply is null.
 /// </summary>
 public static class DiagnosticJson
 {
@@ -21,7 +21,7 @@ public static class DiagnosticJson
         return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
     }
 
-    /// <summary>Writes the array where a writer stands.</summary>
+    /// <summary>Writes the array at the current position of a writer.</summary>
     public static void Write(Utf8JsonWriter writer, IEnumerable<Diagnostic> diagnostics)
     {
         writer.WriteStartArray();

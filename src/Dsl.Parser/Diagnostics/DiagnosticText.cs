@@ -4,12 +4,12 @@ using ProbDsl.Parser.Source;
 namespace ProbDsl.Parser.Diagnostics;
 
 /// <summary>
-/// Diagnostics for people: the message, the place, the line itself with what is meant underlined, and the next step. The text is safe to
-/// print: no control character of a source reaches the terminal. Code and underline are in the style of the severity.
+/// Diagnostics as text for a terminal: the message, the place, the source line with the error underlined, and the next step. The text is
+/// safe to print: control characters of the source are replaced. Code and underline are in the style of the severity.
 /// </summary>
 public sealed class DiagnosticText
 {
-    // what stands behind an underline has at least this room, or it stands below
+    // the fewest columns that the words after an underline need; with less room they go on the next line
     private const int FewestColumns = 24;
 
     private readonly StringBuilder text = new();
@@ -27,15 +27,15 @@ public sealed class DiagnosticText
         text.Append(StyleMarks.OfStart(style, code.Length, message));
     }
 
-    /// <summary>All diagnostics, an empty line between them.</summary>
-    /// <param name="diagnostics">What is written.</param>
-    /// <param name="width">Columns of the page; null: those of <see cref="PageWidth.OfText"/>.</param>
+    /// <summary>All diagnostics, separated by empty lines.</summary>
+    /// <param name="diagnostics">The diagnostics to print.</param>
+    /// <param name="width">Columns of the page; null means <see cref="PageWidth.OfText"/>.</param>
     public static string Render(IEnumerable<Diagnostic> diagnostics, int? width = null) =>
         string.Join("\n", diagnostics.Select(d => Render(d, width)));
 
-    /// <summary>One diagnostic, its last line ended.</summary>
-    /// <param name="diagnostic">What is written.</param>
-    /// <param name="width">Columns of the page; null: those of <see cref="PageWidth.OfText"/>.</param>
+    /// <summary>One diagnostic, which ends with a line break.</summary>
+    /// <param name="diagnostic">The diagnostic to print.</param>
+    /// <param name="width">Columns of the page; null means <see cref="PageWidth.OfText"/>.</param>
     public static string Render(Diagnostic diagnostic, int? width = null) =>
         new DiagnosticText(diagnostic, width ?? PageWidth.OfText).Text();
 
@@ -88,7 +88,7 @@ public sealed class DiagnosticText
         var shown = default(ShownLine);
         foreach (var mark in marks)
         {
-            // a mark beyond what is shown has the line again
+            // a mark outside of the visible part prints the line again
             if (shown is null || (IsNarrow && !shown.Has(mark.Start, mark.End)))
             {
                 shown = Shown(line, mark.Start, margin);
@@ -99,7 +99,7 @@ public sealed class DiagnosticText
         }
     }
 
-    // the next step stands beside the cell where the line has room for it, otherwise below
+    // the help text is printed beside the cell if the line has room for it, otherwise below
     private void Data(DataPlace place, string line)
     {
         const string margin = "   | ";
@@ -115,7 +115,7 @@ public sealed class DiagnosticText
 
     private ShownLine Shown(string line, int focus, string margin) => new(line, focus, width - margin.Length, IsNarrow);
 
-    /// <summary>Words stand behind the underline where they have room there, over several lines if need be, otherwise below it.</summary>
+    /// <summary>Prints the words after the underline, over several lines if needed; below it if there is too little room.</summary>
     private void Underline(string margin, ShownLine shown, int start, int end, string words)
     {
         var (from, to) = (shown.ColumnOf(start), shown.ColumnOf(end));
@@ -150,10 +150,10 @@ public sealed class DiagnosticText
             text.Append(Paragraph.Print($"{margin}{(i == 0 ? " = " : "   ")}", lines[i], width: width));
     }
 
-    /// <summary>One underline: a stretch of one line (offsets within it) and the words behind it.</summary>
+    /// <summary>One underline: a part of one line (offsets within it) and the words printed after it.</summary>
     private sealed record Mark(int Line, int Start, int End, string Words)
     {
-        // the main place is underlined for itself only where no label lies within it: labels say more
+        // the main place gets an underline of its own only if no label lies within it: labels are more precise
         public static List<Mark> Of(Diagnostic diagnostic, SourceSpan main)
         {
             var labels = diagnostic.Labels.Where(l => ReferenceEquals(l.Span.Source, main.Source)).ToList();

@@ -1,6 +1,6 @@
 namespace ProbDsl.Parser.Diagnostics;
 
-/// <summary>Finds the name a person most likely meant.</summary>
+/// <summary>Finds the candidate name closest to a misspelled one.</summary>
 public static class DidYouMean
 {
     private const double SameButForCase = 0.5;
@@ -8,10 +8,9 @@ public static class DidYouMean
     private const int ShortestPrefix = 3;
 
     /// <summary>
-    /// The candidate nearest to <paramref name="wanted"/>, the first of equals; null where none is near. Near is at most
-    /// max(1, length / 3) slips (a letter added, dropped, changed, or two neighbors exchanged), equal but for case,
-    /// or one beginning with the other (from three letters on). Names without a letter in common are never near.
-    /// </summary>
+    /// The candidate nearest to <paramref name="wanted"/>, the first of equals; null if none is near. A candidate is near if its edit
+    /// distance (a letter inserted, deleted or substituted, or two neighbors transposed) is at most max(1, length / 3), if it is equal up
+    /// to case, or if one is a prefix of the other (from three letters on). Names without a letter in common are never near.
     public static string? Closest(string wanted, IEnumerable<string> candidates)
     {
         var limit = Math.Max(1, wanted.Length / 3);
@@ -37,7 +36,7 @@ public static class DidYouMean
         Math.Min(a.Length, b.Length) >= ShortestPrefix
         && (a.StartsWith(b, StringComparison.OrdinalIgnoreCase) || b.StartsWith(a, StringComparison.OrdinalIgnoreCase));
 
-    // Damerau-Levenshtein distance with adjacent exchanges (optimal string alignment), row by row
+    // Damerau-Levenshtein distance with adjacent transpositions (optimal string alignment), row by row
     private static int Slips(string a, string b)
     {
         var (beforeLast, last, row) = (new int[b.Length + 1], new int[b.Length + 1], new int[b.Length + 1]);

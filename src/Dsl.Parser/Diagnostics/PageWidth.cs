@@ -1,14 +1,14 @@
 namespace ProbDsl.Parser.Diagnostics;
 
 /// <summary>
-/// How many columns the page has that this process prints on: those of the terminal, or the usual ones where nothing measures it.
-/// Tables take all of them, text at most the usual ones, which are as long as a line reads well.
+/// The columns of the page that this process prints on: those of the terminal, or the usual ones if the output is not measured.
+/// Tables use all columns; text uses at most the usual ones, a comfortable line length.
 /// </summary>
 public static class PageWidth
 {
     public const int Usual = 100;
 
-    /// <summary>No page is laid out for fewer columns.</summary>
+    /// <summary>The fewest columns that a page is laid out for.</summary>
     public const int Narrowest = 60;
 
     private static Func<int> measure = static () => Usual;
@@ -21,9 +21,9 @@ public static class PageWidth
     /// <summary>Columns for text.</summary>
     public static int OfText => TextOn(OfTables);
 
-    /// <summary>Columns for text on a page of so many.</summary>
+    /// <summary>Columns for text on a page with this many columns.</summary>
     public static int TextOn(int columns) => Math.Clamp(columns, Narrowest, Usual);
 
-    /// <summary>From here on the page is as wide as this says, which is asked once, when it is needed.</summary>
+    /// <summary>Sets how the width is measured; it is measured once, on first use.</summary>
     public static void MeasuredBy(Func<int> columns) => (measure, measured) = (columns, 0);
 }

@@ -2,21 +2,21 @@ using System.Text;
 
 namespace ProbDsl.Parser.Diagnostics;
 
-/// <summary>Text for a page: it is broken between words, further lines are indented.</summary>
+/// <summary>Formats text for a page: breaks lines between words and indents continuation lines.</summary>
 public static class Paragraph
 {
     private const int LongestCode = 60;
 
-    // a margin that leaves less than this is made smaller
+    // a margin that leaves fewer columns than this is reduced
     private const int FewestColumns = 24;
 
     /// <summary>
-    /// A first part that stays where it is, and text that goes on behind it, its further lines below its beginning or at the indent given.
+    /// A first part followed by text; continuation lines align with the start of the text, or are indented as given.
     /// </summary>
     /// <param name="start">The first part.</param>
-    /// <param name="text">What goes on behind it.</param>
-    /// <param name="indent">Of further lines; null: as long as the first part.</param>
-    /// <param name="width">Columns; null: those of <see cref="PageWidth.OfText"/>.</param>
+    /// <param name="text">The text after it.</param>
+    /// <param name="indent">Indentation of continuation lines; null means the length of the first part.</param>
+    /// <param name="width">Columns; null means <see cref="PageWidth.OfText"/>.</param>
     public static string Print(string start, string text, int? indent = null, int? width = null)
     {
         var columns = width ?? PageWidth.OfText;
@@ -24,7 +24,7 @@ public static class Paragraph
         return Lines(start, Words(text, Math.Min(LongestCode, columns - margin)), new string(' ', margin), columns);
     }
 
-    /// <summary>Several things side by side, each on one line as far as a line can hold it.</summary>
+    /// <summary>Several items on one line, broken only between items where the line is full.</summary>
     public static string OfItems(string start, params IReadOnlyList<string> items)
     {
         var whole = items.Select((item, i) => i < items.Count - 1 ? $"{item} ·" : item);
@@ -53,7 +53,9 @@ public static class Paragraph
         return page.Append('\n').ToString();
     }
 
-    /// <summary>What stands between backquotes is to be copied, so it stays on one line as far as a line can hold it.</summary>
+    /// <summary>
+    /// Splits text into words; code between backquotes is one word, so that it can be copied, unless it is too long for a line.
+    /// </summary>
     private static IEnumerable<string> Words(string text, int longestCode)
     {
         var (start, isCode) = (0, false);

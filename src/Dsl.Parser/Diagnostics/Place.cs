@@ -2,21 +2,21 @@ using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Parser.Diagnostics;
 
-/// <summary>Where a diagnostic points: into a story, into a data file, or nowhere in particular.</summary>
+/// <summary>Where a diagnostic points: into a story, into a data file, or to no file.</summary>
 public abstract record Place
 {
     public static Place None { get; } = new NoPlace();
 }
 
-/// <summary>A stretch of a story.</summary>
+/// <summary>A range of characters in a story.</summary>
 public sealed record SourcePlace(SourceSpan Span) : Place;
 
 /// <summary>
-/// A place in a data file: row counts data rows from 1 (the header is not one; null: the whole file or column), line counts lines
-/// of the file from 1. Start and Length mark the cell inside LineText, the file's line as it stands.
+/// A place in a data file: Row counts data rows from 1 (the header is not one; null means the whole file or column), Line counts lines
+/// of the file from 1. Start and Length mark the cell inside LineText, the unchanged line of the file.
 /// </summary>
 public sealed record DataPlace(string File, long? Row = null, string? Column = null, long? Line = null, string? LineText = null,
     int Start = 0, int Length = 0) : Place;
 
-/// <summary>No file: wrong usage, a failed run.</summary>
+/// <summary>No file: wrong usage or a failed run.</summary>
 public sealed record NoPlace : Place;

@@ -4,12 +4,12 @@ using System.Text;
 namespace ProbDsl.Parser.Diagnostics;
 
 /// <summary>
-/// A line as a terminal shows it: tabs as spaces, control characters replaced, wide characters counted as two columns, and of a
-/// line that is too long only the stretch around what is meant.
+/// A source line as a terminal shows it: tabs become spaces, control characters are replaced, wide characters count as two columns, and
+/// a line that is too long is cut to the part around the marked text.
 /// </summary>
 internal sealed class ShownLine
 {
-    // on a page of the usual width
+    // for a page of the usual width
     private const int UsualLength = 110;
     private const string Cut = "...";
     private const int TabWidth = 4;
@@ -18,9 +18,9 @@ internal sealed class ShownLine
     private readonly int hidden, shown;
 
     /// <param name="line">The line without its end.</param>
-    /// <param name="focus">The offset in the line that must be seen.</param>
-    /// <param name="width">Columns of the page behind what stands before the line.</param>
-    /// <param name="isNarrow">Whether the page is narrower than usual, so that it holds no more than these.</param>
+    /// <param name="focus">The offset in the line that must be visible.</param>
+    /// <param name="width">Columns of the page after the prefix printed before the line.</param>
+    /// <param name="isNarrow">Whether the page is narrower than usual, so that the line must fit these columns.</param>
     public ShownLine(string line, int focus, int width, bool isNarrow)
     {
         var longest = !isNarrow ? UsualLength : line.Length <= width ? width : Math.Max(1, width - (2 * Cut.Length));
@@ -44,7 +44,7 @@ internal sealed class ShownLine
 
     public string Text { get; }
 
-    /// <summary>Whether a stretch is in what is shown.</summary>
+    /// <summary>Whether a range of offsets is within the visible part.</summary>
     public bool Has(int start, int end) => start >= hidden && end <= shown;
 
     /// <summary>The column (from 0) at which an offset of the line is shown.</summary>
@@ -68,7 +68,7 @@ internal sealed class ShownLine
         return category is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark ? 0 : IsWide(rune.Value) ? 2 : 1;
     }
 
-    // the blocks of East Asian scripts and of pictures that terminals draw two columns wide
+    // the Unicode blocks of East Asian scripts and pictographs, which terminals draw two columns wide
     private static bool IsWide(int value) =>
         value is (>= 0x1100 and <= 0x115F) or (>= 0x2E80 and <= 0xA4CF) or (>= 0xAC00 and <= 0xD7A3) or (>= 0xF900 and <= 0xFAFF)
             or (>= 0xFE30 and <= 0xFE6F) or (>= 0xFF00 and <= 0xFF60) or (>= 0xFFE0 and <= 0xFFE6) or (>= 0x1F300 and <= 0x1FAFF)

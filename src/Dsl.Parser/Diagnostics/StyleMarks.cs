@@ -1,24 +1,24 @@
 namespace ProbDsl.Parser.Diagnostics;
 
 /// <summary>
-/// Marks in a text where a style begins and ends: noncharacters of Unicode, which a program keeps to itself. There are none unless a
-/// terminal shows color, which makes its codes of them; other outputs drop them.
+/// Marks where a style starts and ends in a text: Unicode noncharacters, which are reserved for internal use. A terminal with color
+/// replaces them by its escape codes; other outputs remove them, and by default texts carry none.
 /// </summary>
 public static class StyleMarks
 {
     /// <summary>The mark of the first style; those of the others follow.</summary>
     public const char First = '\uFDD0';
 
-    /// <summary>Where a style ends, which is before its line does.</summary>
+    /// <summary>Ends a style; it comes before the end of the line.</summary>
     public const char End = '\uFDEF';
 
     /// <summary>Whether texts are marked.</summary>
     public static bool AreOn { get; private set; }
 
-    /// <summary>From here on texts are marked, or are not.</summary>
+    /// <summary>Turns marking on or off for the texts that follow.</summary>
     public static void Turn(bool isOn) => AreOn = isOn;
 
-    /// <summary>The text, which is within one line, in a style.</summary>
+    /// <summary>A text without line breaks, in a style.</summary>
     public static string Of(TextStyle style, string text) => AreOn && text.Length > 0 ? $"{(char)(First + (int)style)}{text}{End}" : text;
 
     /// <summary>Each line of a text in a style.</summary>

@@ -1,6 +1,6 @@
 namespace ProbDsl.Parser.Diagnostics;
 
-/// <summary>What a part of a page is, for a terminal that shows it in color; the command line says how each looks.</summary>
+/// <summary>The role of a part of a page, for a terminal that shows it in color; the command line maps roles to colors.</summary>
 public enum TextStyle
 {
     /// <summary>The title of a page, or the first line of a table.</summary>
@@ -9,7 +9,7 @@ public enum TextStyle
     /// <summary>A good verdict.</summary>
     Good,
 
-    /// <summary>A warning, or a verdict to look at.</summary>
+    /// <summary>A warning, or a verdict that needs attention.</summary>
     Warning,
 
     /// <summary>An error.</summary>

@@ -4,32 +4,32 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Parser.Formatting;
 
 /// <summary>
-/// Which comments and empty lines belong to which item. What stands on lines of its own belongs to what follows; what stands
-/// behind code belongs to the code; what stands inside an expression is lifted above its statement.
+/// Assigns comments and empty lines to items. Comments on lines of their own belong to the item that follows; a comment after code
+/// belongs to that code; a comment inside an expression moves above its statement.
 /// </summary>
 internal sealed class Commentary(TokenList tokens)
 {
-    /// <summary>What stands above an item, its lifted comments last.</summary>
+    /// <summary>The comments and empty lines above an item, then the comments moved out of it.</summary>
     public IReadOnlyList<Trivia> Above(SyntaxNode item) => IsWritten(item) ? Above(First(item), LastOfHead(item)) : [];
 
-    /// <summary>What stands behind an item on its last line.</summary>
+    /// <summary>The comment after an item on its last line.</summary>
     public Aside? Beside(SyntaxNode item) => IsWritten(item) ? AsideOf(Last(item)) : null;
 
-    /// <summary>What stands behind the `{` of a block.</summary>
+    /// <summary>The comment after the `{` of a block.</summary>
     public Aside? BehindBrace(SyntaxNode block) => IsWritten(block) ? AsideOf(Brace(block)) : null;
 
-    /// <summary>What stands between the last item of a block and its `}`.</summary>
+    /// <summary>The comments and empty lines between the last item of a block and its `}`.</summary>
     public IReadOnlyList<Trivia> BeforeEnd(SyntaxNode block) => IsWritten(block) ? tokens[Last(block)].Leading : [];
 
     /// <summary>Whether a block was written on one line.</summary>
     public bool IsOneLine(SyntaxNode block) => IsWritten(block) && !Positions(Brace(block) + 1, Last(block)).Any(i => tokens[i].StartsLine);
 
-    /// <summary>What stands above the model line.</summary>
+    /// <summary>The comments and empty lines above the model line.</summary>
     public IReadOnlyList<Trivia> AboveHeader(ModelSyntax model) => IsWritten(model) ? Above(First(model), LastOfHeader(model)) : [];
 
     public Aside? BesideHeader(ModelSyntax model) => IsWritten(model) ? AsideOf(LastOfHeader(model)) : null;
 
-    /// <summary>What stands after the last item of the file.</summary>
+    /// <summary>The comments and empty lines after the last item of the file.</summary>
     public IReadOnlyList<Trivia> AtEnd(ModelSyntax model) => IsWritten(model) ? tokens[tokens.Count - 1].Leading : [];
 
     private static bool IsWritten(SyntaxNode item) => item.Span.Source is not null;
@@ -55,7 +55,7 @@ internal sealed class Commentary(TokenList tokens)
 
     private int First(SyntaxNode item) => tokens.IndexAt(item.Span.Start);
 
-    // the comma behind an option belongs to it, with the comment behind the comma
+    // the comma after an option belongs to it, and so does the comment after the comma
     private int Last(SyntaxNode item) =>
         tokens.IndexAt(item.Span.End) is var after && item is OptionSyntax && tokens[after].Is(",") ? after : after - 1;
 
@@ -68,5 +68,5 @@ internal sealed class Commentary(TokenList tokens)
     private static IEnumerable<int> Positions(int from, int to) => Enumerable.Range(from, to - from + 1);
 }
 
-/// <summary>A comment behind code; a column of 0 means two spaces behind it, any other is kept where the code leaves room.</summary>
+/// <summary>A comment after code; column 0 means two spaces after it, any other column is kept if the code leaves room.</summary>
 internal sealed record Aside(string Text, int Column);

@@ -5,8 +5,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Parser.Formatting;
 
 /// <summary>
-/// Writes syntax on one line. It stops soon after a limit is passed, so that asking whether something fits costs no more than
-/// the line it would fill.
+/// Writes syntax on one line. It stops soon after a length limit is exceeded, so that a check whether a node fits costs no more than the
+/// line it would fill.
 /// </summary>
 internal sealed class FlatText(int limit)
 {
@@ -14,7 +14,7 @@ internal sealed class FlatText(int limit)
 
     public bool IsOver => text.Length > limit;
 
-    /// <summary>Inside `from`, where a column called `all` must be told from every column.</summary>
+    /// <summary>True inside `from`, where a column called `all` must be distinguished from all columns.</summary>
     public bool ReadsColumns { get; init; }
 
     public override string ToString() => text.ToString();
@@ -109,7 +109,7 @@ internal sealed class FlatText(int limit)
         if (index.To is not null) Bound(index.To);
     }
 
-    // `t-1` and `2*k+1` are tight in brackets and ranges, where they read as one position
+    // `t-1` and `2*k+1` have no spaces in brackets and ranges, where they read as one position
     private void Bound(ExprSyntax expr)
     {
         if (expr is BinarySyntax { Operator.Text: var sign } binary && IsTight(expr))

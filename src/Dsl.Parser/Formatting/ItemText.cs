@@ -3,7 +3,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Parser.Formatting;
 
-/// <summary>The text of items that are not blocks, and the heads of those that are.</summary>
+/// <summary>The text of items that are not blocks, and the header lines of blocks.</summary>
 internal static class ItemText
 {
     public static string Header(ModelSyntax model) =>
@@ -42,7 +42,7 @@ internal static class ItemText
     private static string Assigned(string head, ExprSyntax value, int indent) =>
         $"{head} {Wrapping.Layout(value, indent, indent + head.Length - head.LastIndexOf('\n') - 1 + 1)}";
 
-    // a long body goes below its head before anything inside it is broken
+    // a long body moves to the line below its header before its own parts are broken
     private static string Defined(string head, ExprSyntax body, int indent)
     {
         var column = indent + head.Length + " = ".Length;

@@ -3,7 +3,7 @@ using ProbDsl.Parser.Lexing;
 
 namespace ProbDsl.Parser.Formatting;
 
-/// <summary>Collects the lines of a story: at most one empty line in a row, none where a block begins or ends.</summary>
+/// <summary>Collects the lines of a story: at most one empty line in a row, none at the start or end of a block.</summary>
 internal sealed class Page
 {
     private readonly StringBuilder text = new();

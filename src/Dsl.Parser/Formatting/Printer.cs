@@ -4,7 +4,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Parser.Formatting;
 
-/// <summary>Prints a tree in the canonical layout; reading the text again gives an equal tree.</summary>
+/// <summary>Prints a syntax tree in the canonical layout; parsing the text again gives an equal tree.</summary>
 public sealed class Printer
 {
     private readonly Commentary commentary;
@@ -12,10 +12,10 @@ public sealed class Printer
 
     private Printer(Commentary commentary) => this.commentary = commentary;
 
-    /// <summary>The text of a tree without comments, whether or not it was read from a text.</summary>
+    /// <summary>The text of a tree without comments, whether or not it was parsed from a text.</summary>
     public static string Print(ModelSyntax model) => Print(WithoutPlaces(model), Lexer.Scan(new SourceText("", "")));
 
-    /// <summary>The text of a tree with the comments of the tokens it was read from.</summary>
+    /// <summary>The text of a tree with the comments of the tokens that it was parsed from.</summary>
     internal static string Print(ModelSyntax model, TokenList tokens)
     {
         var printer = new Printer(new Commentary(tokens));
@@ -97,7 +97,7 @@ public sealed class Printer
         page.CloseBlock(indent, commentary.Beside(fit));
     }
 
-    // a block that was written on one line stays there while it fits
+    // a block written on one line stays on one line if it fits
     private string? OneLine(ItemSyntax block, int indent)
     {
         var inside = block switch

@@ -3,7 +3,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Parser.Formatting;
 
-/// <summary>`probdsl explain --syntax`: the tree as indented lines, one node each.</summary>
+/// <summary>`probdsl explain --syntax`: the syntax tree as indented lines, one node per line.</summary>
 public static class SyntaxDump
 {
     /// <summary>The tree of a story.</summary>

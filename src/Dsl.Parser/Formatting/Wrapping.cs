@@ -5,8 +5,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Parser.Formatting;
 
 /// <summary>
-/// Lays out an expression that is too long for its line: the outermost part is broken first, one argument or operand per line,
-/// two spaces further in.
+/// Lays out an expression that is too long for its line: the outermost node is broken first, one argument or operand per line,
+/// indented by two spaces.
 /// </summary>
 internal sealed class Wrapping
 {
@@ -17,7 +17,7 @@ internal sealed class Wrapping
     private int column;
 
     /// <summary>
-    /// The text of an expression that starts at a column, in a statement of some indentation; `reserved` columns follow it.
+    /// The text of an expression that starts at a column, in a statement with an indentation; `reserved` columns follow the expression.
     /// </summary>
     public static string Layout(ExprSyntax expr, int indent, int column, int reserved = 0)
     {
@@ -26,7 +26,7 @@ internal sealed class Wrapping
         return wrapping.text.ToString();
     }
 
-    /// <summary>Whether text written by an action fits in so many columns; null where it does not.</summary>
+    /// <summary>The text written by an action if it fits in a number of columns, otherwise null.</summary>
     public static string? Flat(int room, Action<FlatText> write)
     {
         var flat = new FlatText(Math.Max(room, 0));
@@ -75,7 +75,8 @@ internal sealed class Wrapping
         Add(clause);
     }
 
-    // operands of one level stand below each other, the operator in front; a left chain of any length is walked, not descended
+    // operands of one precedence level are printed one per line, the operator first; a left-associative chain is iterated, not recursed
+    // into
     private void Chain(BinarySyntax binary, int indent, int reserved)
     {
         var level = Operators.LevelOf(binary.Operator.Text);
@@ -113,7 +114,7 @@ internal sealed class Wrapping
         Add("]");
     }
 
-    // numbers and names fill their lines, anything longer gets one of its own
+    // numbers and names share lines; longer elements get a line each
     private void Separate(ExprSyntax item, bool mayFill, int indent, int reserved)
     {
         if (mayFill && Flat(Width - column - 1 - reserved, flat => flat.Expr(item)) is not null) Add(" ");

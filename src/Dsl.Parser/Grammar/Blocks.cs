@@ -5,8 +5,8 @@ using Sprache;
 namespace ProbDsl.Parser.Grammar;
 
 /// <summary>
-/// What stands between braces. A block always succeeds: its loop reports what is wrong inside and goes on, and a missing brace
-/// is reported and taken as written.
+/// Parsers for blocks in braces. A block parser always succeeds: it reports errors inside the block and continues, and it reports a
+/// missing brace and continues as if the brace were there.
 /// </summary>
 internal static class Blocks
 {
@@ -16,7 +16,7 @@ internal static class Blocks
             Terminals.The<ExprSyntax>("=", Expressions.Expr),
             (name, value) => new OptionSyntax(name, value, default)).Spanned();
 
-    /// <summary>`{ name = value, ... }` of a `fit` block; the commas may be left out at line ends.</summary>
+    /// <summary>`{ name = value, ... }` of a `fit` block; commas are optional at line ends.</summary>
     public static readonly Parser<ValueList<OptionSyntax>> Options = input =>
         Block<OptionSyntax>((TokenInput)input, at => Sequence.Read<OptionSyntax>(at, one => Option(one), Closes, comma: true));
 
@@ -27,7 +27,7 @@ internal static class Blocks
 
     private static bool Closes(TokenInput at) => at.Token.Is("}");
 
-    // a brace with a partner is no forgotten one: what stands inside is misplaced instead
+    // a `{` with a matching `}` is not a forgotten brace: the item inside is misplaced instead
     private static bool IsLeft(TokenInput at, Site site) =>
         Places.EndsBlock(at.Token, site) && Openings.Begins(at.Reading.Tokens, at.Position)
             && !at.Reading.OpenBlocks.TrueForAll(at.Reading.IsClosed);

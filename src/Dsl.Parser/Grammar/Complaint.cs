@@ -5,12 +5,12 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Parser.Grammar;
 
 /// <summary>
-/// Turns a failure into the one diagnostic a person should read: a known mistake by its own name, anything else as what was
-/// expected and what was found.
+/// Turns a parse failure into one diagnostic: a known mistake gets its own message, any other failure lists what was expected and
+/// what was found.
 /// </summary>
 internal static class Complaint
 {
-    /// <summary>About the statement that starts at a position and could not be read.</summary>
+    /// <summary>The diagnostic for the statement that starts at a position and could not be parsed.</summary>
     public static Diagnostic About(Reading reading, int start)
     {
         var place = new Failure(reading, start, reading.Furthest.Position);
@@ -18,7 +18,7 @@ internal static class Complaint
             ?? Expectation.About(place);
     }
 
-    /// <summary>About what follows a statement that was read.</summary>
+    /// <summary>The diagnostic for the tokens that follow a complete statement on its line.</summary>
     public static Diagnostic AboutLeftover(Reading reading, SyntaxNode? item, int start, int next)
     {
         if (reading.Furthest.Position < next) reading.Furthest.Reset(next);
@@ -46,7 +46,7 @@ internal static class Complaint
             ? SyntaxDiagnostics.ReservedWord(place.Found.Span, place.Found.Text)
             : null;
 
-    // `2 x[n]`: elsewhere two operands in a row may as well lack a comma, and a name before `=` surely does
+    // `2 x[n]`: elsewhere two adjacent operands may as well lack a comma, and a name before `=` certainly does
     private static Diagnostic? MissingOperator(Failure place) =>
         !place.IsNextLine && place.Before is { Kind: TokenKind.Number } && (place.Found.IsName || place.Found.Is("("))
             && !place.Reading.Tokens[place.Position + 1].Is("=") ? Between(place) : null;
@@ -59,7 +59,7 @@ internal static class Complaint
 
     private static Diagnostic? Range(Failure place) => place.Found.Is("..") ? SyntaxDiagnostics.RangeIsNoValue(place.Found.Span) : null;
 
-    /// <summary>`Normal(0, 1) T[0, ]` of Stan, `I(0, )` of BUGS.</summary>
+    /// <summary>Truncation as in Stan, `Normal(0, 1) T[0, ]`, or as in BUGS, `I(0, )`.</summary>
     private static Diagnostic? Truncation(Failure place, SyntaxNode? item)
     {
         if (item is not DrawSyntax draw || place.Found.Text is not ("T" or "I" or "C") || !place.Found.IsName
@@ -76,8 +76,9 @@ internal static class Complaint
     {
         ParamSyntax param when place.Found.Is("~") => SyntaxDiagnostics.ParamWithPrior(place.Found.Span, param.Name.Text),
         ParamSyntax or DataSyntax when place.Found.IsOneOf("<", ">", "<=", ">=") =>
-            SyntaxDiagnostics.Expected(place.Found.Span, "`=` or a new line", place.FoundText, "a type has no bounds: `positive` is above "
-                + "0, `unit` between 0 and 1; other bounds are a distribution's, as in `Truncated(Normal(0, 1), low = 2)`"),
+            SyntaxDiagnostics.Expected(place.Found.Span, "`=` or a new line", place.FoundText,
+                "a type has no bounds: `positive` means above 0, `unit` between 0 and 1; "
+                + "for other bounds write a distribution, as in `Truncated(Normal(0, 1), low = 2)`"),
         DataSyntax { From.Count: 0 } data when place.Found.Is("by") => SyntaxDiagnostics.Expected(place.Found.Span, "`from` before `by`",
             place.FoundText, $"name the column first: `from {data.Name.Text} by ...`"),
         DataSyntax when place.Found.IsOneOf("~", "=") => SyntaxDiagnostics.DataWithDistribution(place.Found.Span, place.Found.Text),

@@ -5,7 +5,7 @@ using Sprache;
 namespace ProbDsl.Parser.Grammar;
 
 /// <summary>
-/// The model line, and what a story declares: data, param, function, net, flow, sde. A parser is made when a story first needs it.
+/// Parsers for the model line and the declarations of a story: data, param, function, net, flow, sde. A parser is created on first use.
 /// </summary>
 internal static class Declarations
 {
@@ -14,7 +14,7 @@ internal static class Declarations
     private static Parser<HyperSyntax> Hyper => field ??=
         InTurn.Read(Terminals.Name, Terminals.After("=", Expr), (name, value) => new HyperSyntax(name, value, default)).Spanned();
 
-    // a forgotten name must not be taken from the first statement
+    // a missing name must not be taken from the first statement
     private static readonly Parser<NameSyntax> ModelName = input =>
         input is TokenInput at && Openings.Begins(at.Reading.Tokens, at.Position)
             ? Terminals.Fail<NameSyntax>(at, "a name") : Terminals.Name(input);
@@ -107,7 +107,7 @@ internal static class Declarations
             Terminals.The("=", Expr),
             (name, type, body) => new SdeSyntax(name, type, body, default)));
 
-    /// <summary>What `data` or `param` declares: a name with the sizes in brackets behind it.</summary>
+    /// <summary>The declared array of `data` or `param`: a name followed by its sizes in brackets.</summary>
     private static Parser<Declared> Array(string word) =>
         InTurn.Read(Terminals.The(word, Terminals.Name), Indices.Dims, (name, dims) => new Declared(name, dims));
 

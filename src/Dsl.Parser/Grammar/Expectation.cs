@@ -3,7 +3,7 @@ using ProbDsl.Parser.Lexing;
 
 namespace ProbDsl.Parser.Grammar;
 
-/// <summary>`expected ..., found ...`, in few words, with the advice that fits.</summary>
+/// <summary>Builds the message `expected ..., found ...` and the help that fits it.</summary>
 internal static class Expectation
 {
     private const int MostNamed = 4;
@@ -12,7 +12,7 @@ internal static class Expectation
 
     private static readonly string[] SignsOfContinuation = ["an operator", "`for`", "`..`", "`[`", "`(`"];
 
-    /// <summary>What was needed where reading stopped.</summary>
+    /// <summary>The diagnostic for what was required where parsing stopped.</summary>
     public static Diagnostic About(Failure place)
     {
         var needed = Grouped(place.Reading.Furthest);
@@ -21,7 +21,7 @@ internal static class Expectation
         return SyntaxDiagnostics.Expected(place.Span, $"{Either(needed)}{after}", place.FoundText, Advice(place, needed));
     }
 
-    /// <summary>What could have followed a complete statement on its line.</summary>
+    /// <summary>The diagnostic for what could have followed a complete statement on its line.</summary>
     public static Diagnostic AboutLeftover(Failure place)
     {
         var possible = place.Reading.Furthest.Possible;
@@ -30,12 +30,12 @@ internal static class Expectation
             Meant(place, possible) ?? Choice(place) ?? LeftoverAdvice(place));
     }
 
-    // a sign begins no line: what can be done with it is to delete it
+    // no line starts with a symbol, so the only fix is to delete it
     private static string LeftoverAdvice(Failure place) => place.Found switch
     {
-        { } found when found.Is(",") => "delete the comma; each declaration or statement has a line of its own",
+        { } found when found.Is(",") => "delete the comma; each declaration or statement has its own line",
         { Kind: TokenKind.Symbol } found => $"delete the `{found.Text}` and what belongs to it",
-        _ => "put it on a line of its own, or delete it",
+        _ => "put it on its own line, or delete it",
     };
 
     private static bool LineHasBlock(Failure place)
@@ -45,7 +45,7 @@ internal static class Expectation
         return !place.Reading.Tokens[at].StartsLine;
     }
 
-    // what is needed says enough; of what could go on, only the comma of a list belongs with its bracket
+    // the required tokens suffice; of the optional continuations only the comma of a list is added to its closing bracket
     private static List<string> Grouped(Furthest furthest)
     {
         List<string> named = [.. furthest.Needed.Order(StringComparer.Ordinal)];
@@ -68,29 +68,30 @@ internal static class Expectation
             { } found when found.Is(":") && place.Before is { } before && before.IsOneOf("[", ",") =>
                 "a whole dimension is written `..`, as in `x[.., 1]`",
             { } found when found.Is("]") && place.Before is { } open && open.Is("[") && needed.Contains(Expressions.Wanted) =>
-                "a list has at least one element; `zeros(3)` is one of zeros",
+                "a list has at least one element; `zeros(3)` is a list of zeros",
             { } found when found.Is("for") && needed.Contains("`]`") =>
-                "a list has one `for`: put one list into the other, as in `[[i * j for j in 1..3] for i in 1..3]`",
+                "a list has only one `for`: nest the lists, as in `[[i * j for j in 1..3] for i in 1..3]`",
             { } found when found.Is("-") && needed is ["`=`"] && place.Before is { } first =>
                 $"an option is written with `_`: `{first.Text}_{place.Reading.Tokens[place.Position + 1].Text} = ...`",
             { } found when found.Is(":") && needed.Contains("`]`") => "a range is written `1..3`; `..` alone is the whole dimension",
             { } found when found.Is(":") && needed.Contains("`{`") =>
-                LineHasBlock(place) ? "a range is written `1..K`, with two dots" : "the statements of a loop stand between `{` and `}`",
+                LineHasBlock(place) ? "a range is written `1..K`, with two dots"
+                    : "the statements of a loop are written between `{` and `}`",
             { } found when found.IsOneOf("=", ":") && needed.Contains("`in`") => LoopForms,
             { } found when found.Is("(") && place.Before is { } word && word.Is("for") => LoopForms,
             { Kind: TokenKind.Text } when needed.Contains("a name") =>
-                "a name with unusual characters stands between backquotes, without the double quotes",
+                "a name with unusual characters is written in backquotes, without the double quotes",
             { } found when found.IsOneOf(")", "]", ",") && needed.Contains(Expressions.Wanted) =>
-                $"delete the `{place.Before?.Text}`, or write what should stand behind it",
+                $"delete the `{place.Before?.Text}`, or write what should follow it",
             _ => needed switch
             {
                 ["a name"] => "write a name here: letters, digits and `_`, or anything between backquotes",
                 ["`=`"] => "write `=` and the body after it",
-                ["`->`"] => "what it gives stands after an arrow, as in `net f(x: real) -> real = ...`",
+                ["`->`"] => "the result type follows an arrow, as in `net f(x: real) -> real = ...`",
                 ["`given`"] => "the arguments of a flow follow the word `given`: `flow f(given x: real): ...`",
                 ["`else`"] => "both branches are needed: `if condition then a else b`",
-                ["`then`"] => "an `if` is a value: `if condition then a else b`",
-                ["`repeated`", "`{`"] => "the statements of a loop stand between `{` and `}`",
+                ["`then`"] => "an `if` is an expression: `if condition then a else b`",
+                ["`repeated`", "`{`"] => "the statements of a loop are written between `{` and `}`",
                 ["`{`"] => "the block begins with `{`",
                 ["an index"] => "write an index: `x[n]`, `x[1..3]`, or `x[..]` for the whole dimension",
                 ["a type"] => "types are `real`, `positive`, `int`, `bool`, `simplex[K]` and so on: `probdsl explain E0117`",
@@ -102,10 +103,10 @@ internal static class Expectation
             },
         };
 
-    // `a if x > 0 else b` of Python
+    // the conditional expression of Python: `a if x > 0 else b`
     private static string? Choice(Failure place) =>
         place.Found.Is("if") && !place.IsNextLine
-            ? $"in a choice the condition stands first: `if condition then {place.OperandBefore()} else b`" : null;
+            ? $"the condition of an `if` comes first: `if condition then {place.OperandBefore()} else b`" : null;
 
     private static string? Meant(Failure place, IEnumerable<string> words) =>
         place.Found.IsName && !place.IsNextLine

@@ -5,11 +5,11 @@ using Sprache;
 namespace ProbDsl.Parser.Grammar;
 
 /// <summary>
-/// Expressions: `if`, and one loop over operators by precedence, so that a flat sum of any length costs no stack.
+/// Parsers for expressions: `if`, and a precedence-climbing loop over operators, so that a flat sum of any length needs no recursion.
 /// </summary>
 internal static class Expressions
 {
-    /// <summary>What is said where an expression is missing.</summary>
+    /// <summary>The expected item of a message where an expression is missing.</summary>
     public const string Wanted = "an expression";
 
     private static readonly Parser<ExprSyntax> Any = Expr;
@@ -25,7 +25,7 @@ internal static class Expressions
     public static IResult<ExprSyntax> Expr(IInput input) =>
         ((TokenInput)input).Token.Is("if") ? If(input) : Binary((TokenInput)input, Operators.Loosest);
 
-    // `min`: the loosest operator that still belongs to this operand
+    // `min`: the lowest precedence level that still belongs to this operand
     private static IResult<ExprSyntax> Binary(TokenInput at, int min)
     {
         var read = Prefix(at, min);

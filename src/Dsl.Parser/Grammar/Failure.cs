@@ -3,7 +3,7 @@ using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Parser.Grammar;
 
-/// <summary>Where a statement began, where reading stopped, and what stands there.</summary>
+/// <summary>A parse failure: where the statement started, where parsing stopped, and the token there.</summary>
 internal sealed class Failure(Reading reading, int start, int position)
 {
     private const int LongestQuote = 30;
@@ -23,7 +23,7 @@ internal sealed class Failure(Reading reading, int start, int position)
     /// <summary>Whether the statement stopped at the end of its line or of the file.</summary>
     public bool IsNextLine => Position > Start && Found.StartsLine;
 
-    /// <summary>The offending token; just behind the last one where the line ended too early.</summary>
+    /// <summary>The offending token; the position after the last token if the line ended too early.</summary>
     public SourceSpan Span => IsNextLine ? new(Reading.Tokens.Source, Before!.Span.End, 0) : Found.Span;
 
     public string FoundText =>
@@ -35,7 +35,7 @@ internal sealed class Failure(Reading reading, int start, int position)
 
     public bool Needs(string what) => Reading.Furthest.Needed.Contains(what);
 
-    /// <summary>The operand that begins at the token found, with its brackets.</summary>
+    /// <summary>The operand that starts at the offending token, with its brackets.</summary>
     public string OperandText()
     {
         var end = Position;
@@ -44,7 +44,7 @@ internal sealed class Failure(Reading reading, int start, int position)
         return Short(Found.Span.To(Reading.Tokens[end].Span).Text);
     }
 
-    /// <summary>The operand that ends before the token found, with its brackets.</summary>
+    /// <summary>The operand that ends before the offending token, with its brackets.</summary>
     public string OperandBefore()
     {
         var begin = Position - 1;

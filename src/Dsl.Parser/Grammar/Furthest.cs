@@ -1,8 +1,8 @@
 namespace ProbDsl.Parser.Grammar;
 
 /// <summary>
-/// The furthest token at which something was expected in vain. Needed: nothing could go on without one of these. Possible: the
-/// parse could end here, and these could have gone on.
+/// The furthest token at which something was expected but not found. Needed: the parse could not continue without one of these. Possible:
+/// the parse could end here, or continue with one of these.
 /// </summary>
 internal sealed class Furthest
 {

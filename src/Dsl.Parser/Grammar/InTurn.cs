@@ -3,8 +3,8 @@ using Sprache;
 namespace ProbDsl.Parser.Grammar;
 
 /// <summary>
-/// One parser after another, and a node made of what they read. A query would do the same, by types of its own for each of its clauses,
-/// which every start would load.
+/// Runs parsers in sequence and builds a node from their results. A query expression does the same, but the compiler generates types for
+/// each of its clauses, which every startup would load.
 /// </summary>
 internal static class InTurn
 {

@@ -4,12 +4,12 @@ using Sprache;
 
 namespace ProbDsl.Parser.Grammar;
 
-/// <summary>What stands between square brackets, ranges, and types with their sizes.</summary>
+/// <summary>Parsers for indices in square brackets, ranges, and types with their sizes.</summary>
 internal static class Indices
 {
     private static readonly Parser<ExprSyntax> Expr = Expressions.Expr;
 
-    // `x[n, ..]`: the bound after the dots may be missing
+    // `x[n, ..]`: the bound after the dots is optional
     private static readonly Parser<ExprSyntax?> Bound = input =>
         ((TokenInput)input).Token.IsOneOf(",", "]") ? Result.Success<ExprSyntax?>(null, input) : Expr(input);
 

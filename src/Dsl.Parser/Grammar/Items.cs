@@ -4,7 +4,9 @@ using Sprache;
 
 namespace ProbDsl.Parser.Grammar;
 
-/// <summary>One item or statement, chosen by its first word. An item in the wrong place is read, reported and dropped (null).</summary>
+/// <summary>
+/// Parses one item or statement, chosen by its first word. An item in the wrong place is parsed, reported and dropped (null).
+/// </summary>
 internal static class Items
 {
     private static Parser<ItemSyntax> Guide => field ??= Terminals.Spanned<ItemSyntax>(

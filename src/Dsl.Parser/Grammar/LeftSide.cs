@@ -3,7 +3,9 @@ using ProbDsl.Parser.Lexing;
 
 namespace ProbDsl.Parser.Grammar;
 
-/// <summary>What goes wrong before the `~` or `=` of a statement: a word of another language, a misspelt one, a foreign sign.</summary>
+/// <summary>
+/// Diagnoses errors before the `~` or `=` of a statement: a word of another language, a misspelled word, a foreign operator.
+/// </summary>
 internal static class LeftSide
 {
     public static Diagnostic? About(Failure place)
@@ -31,7 +33,7 @@ internal static class LeftSide
         return SyntaxDiagnostics.TypeInFront(place.First.Span, place.First.Text, name, isBounded ? "positive" : type);
     }
 
-    /// <summary>What stands in the brackets behind the first word.</summary>
+    /// <summary>The text in the brackets after the first word.</summary>
     private static string Sizes(Failure place)
     {
         var (tokens, open) = (place.Reading.Tokens, place.Start + 1);
@@ -59,7 +61,9 @@ internal static class LeftSide
             : null;
     }
 
-    /// <summary>`y(n) ~ ...`, `log(mu[n]) <- ...` of BUGS, or a call that stands alone.</summary>
+    /// <summary>
+    /// `y(n) ~ ...`; a link function on the left as in BUGS, `log(mu[n]) <- ...`; or a call that is a statement of its own.
+    /// </summary>
     private static Diagnostic Call(Failure place)
     {
         var (tokens, name) = (place.Reading.Tokens, place.First.Text);

@@ -1,12 +1,12 @@
 namespace ProbDsl.Parser.Grammar;
 
-/// <summary>What to do where a name, its brackets or its type went wrong.</summary>
+/// <summary>Help for errors in a name, its brackets or its type.</summary>
 internal static class Names
 {
     public static string? Advice(Failure place, List<string> needed) => (place.Found, place.Before) switch
     {
         ({ } found, { } before) when found.Is("[") && before.Is("]") && !needed.Contains(Expressions.Wanted) =>
-            $"all indices stand in one pair of brackets: `{Joined(place)}`",
+            $"all indices are written in one pair of brackets: `{Joined(place)}`",
         ({ } found, { } before) when found.Is(".") && before.IsName && place.Position == place.Start + 1 => Dotted(place),
         ({ } found, _) when found.Is(":") && place.First.Is("model") => "a hyperparameter is a number and has no type: `model M(K = 2)`",
         ({ } found, { } before) when found.Is("-") && before.Is("target") && place.Reading.Tokens[place.Position + 1].Is("=") =>
@@ -32,7 +32,7 @@ internal static class Names
 
     // `tau.c` of BUGS and R; `pyro.sample(...)` as a line
     private static string Dotted(Failure place) => place.Reading.Tokens[place.Position + 2].Is("(")
-        ? "a statement begins with the name that it draws or defines: `name ~ Normal(0, 1)`"
+        ? "a statement starts with the name that it draws or defines: `name ~ Normal(0, 1)`"
         : $"a name has no dot: write `{place.First.Text}_{place.Reading.Tokens[place.Position + 1].Text}`";
 
     private static string Type(Failure place)
@@ -49,13 +49,13 @@ internal static class Names
     private static string? Name(Failure place) => (place.Found, place.Before) switch
     {
         ({ } found, { } before) when found.Is(")") && before.Is("(") => place.First.Is("model")
-            ? "leave out the brackets: they hold hyperparameters, and there are none"
-            : "write at least one argument, as in `x: real`; what has none is a definition, `name = ...`",
-        ({ } found, { } before) when found.Is(")") && before.Is(",") => "delete the `,`, or write what should stand behind it",
+            ? "omit the brackets: they hold hyperparameters, and there are none"
+            : "write at least one argument, as in `x: real`; a function without arguments is a definition, `name = ...`",
+        ({ } found, { } before) when found.Is(")") && before.Is(",") => "delete the `,`, or write what should follow it",
         ({ } found, { } before) when before.Is("model") && (place.IsNextLine || found.Is("{")) =>
             "the model has a name and no braces: `model Coin`",
         ({ } found, { } before) when found.IsOneOf("*", "/") && before.Is(".") =>
-            $"write `{found.Text}`, which goes element by element; the matrix product is `@`",
+            $"write `{found.Text}`, which multiplies element by element; the matrix product is `@`",
         _ => null,
     };
 }

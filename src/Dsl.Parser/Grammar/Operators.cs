@@ -3,8 +3,8 @@ using ProbDsl.Parser.Lexing;
 namespace ProbDsl.Parser.Grammar;
 
 /// <summary>
-/// How tightly operators bind, loosest first: `|>`, `or`, `and`, `not`, comparisons (which do not chain), sums, products, unary
-/// minus, `^` (which groups to the right, and whose right side may begin with a minus).
+/// The precedence of operators, lowest first: `|>`, `or`, `and`, `not`, comparisons (which do not chain), sums, products, unary
+/// minus, `^` (which is right-associative, and whose right operand may start with a minus).
 /// </summary>
 internal static class Operators
 {
@@ -29,6 +29,6 @@ internal static class Operators
 
     public static int LevelOf(Token token) => token.Kind is TokenKind.Symbol or TokenKind.Word ? LevelOf(token.Text) : -1;
 
-    /// <summary>The loosest operator that may stand in the right operand without parentheses.</summary>
+    /// <summary>The lowest precedence that the right operand may have without parentheses.</summary>
     public static int RightOf(int level) => level == Power ? Minus : level + 1;
 }

@@ -4,10 +4,10 @@ using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Parser.Grammar;
 
-/// <summary>Which items may stand where, and what to say of one that may not.</summary>
+/// <summary>Rules for which items may appear where, with the diagnostic for an item in the wrong place.</summary>
 internal static class Places
 {
-    /// <summary>The refusal of an item that begins with a word; null where it may stand.</summary>
+    /// <summary>The diagnostic for an item that starts with this word; null if it is allowed here.</summary>
     public static Diagnostic? Refuse(string word, Site site, SourceSpan span) => site switch
     {
         Site.Loop when word is not ("for" or "target" or "model") =>
@@ -20,7 +20,7 @@ internal static class Places
         _ => null,
     };
 
-    /// <summary>Whether an item cannot belong to an open block, so that the block's end was forgotten.</summary>
+    /// <summary>Whether a token starts an item that cannot be in an open block, so that the end of the block is missing.</summary>
     public static bool EndsBlock(Token token, Site site) => site switch
     {
         Site.Loop => token.IsOneOf("data", "guide", "critic", "fit", "model"),

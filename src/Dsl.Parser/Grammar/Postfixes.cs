@@ -4,7 +4,7 @@ using Sprache;
 
 namespace ProbDsl.Parser.Grammar;
 
-/// <summary>Calls, indices and outputs after a primary expression, and the primaries themselves.</summary>
+/// <summary>Parsers for primary expressions and the calls, indices and outputs after them.</summary>
 internal static class Postfixes
 {
     private static readonly Parser<ExprSyntax> Expr = Expressions.Expr;
@@ -94,7 +94,7 @@ internal static class Postfixes
         return One(at, new ReferenceSyntax(Terminals.NameOf(at.Token), at.Token.Span));
     }
 
-    // `all except a, log(b)`: the comma went on with the names
+    // `all except a, log(b)`: the comma was read as one of the list of excepted names
     private static IResult<ExprSyntax> Columns(TokenInput at)
     {
         var read = All(at);

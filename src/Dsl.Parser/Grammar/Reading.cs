@@ -4,8 +4,8 @@ using ProbDsl.Parser.Lexing;
 namespace ProbDsl.Parser.Grammar;
 
 /// <summary>
-/// What one run of the grammar knows beside its position: the tokens, what was found wrong so far, and how far terminals got
-/// before one failed. The furthest failure is what a person wants to hear about.
+/// The state of one parse beside the position: the tokens, the errors so far, and the furthest position at which a terminal failed.
+/// The furthest failure is the one that is reported.
 /// </summary>
 internal sealed class Reading(TokenList tokens)
 {
@@ -14,20 +14,20 @@ internal sealed class Reading(TokenList tokens)
 
     public TokenList Tokens { get; } = tokens;
 
-    /// <summary>What was found wrong so far.</summary>
+    /// <summary>The diagnostics so far.</summary>
     public List<Diagnostic> Diagnostics { get; } = [];
 
     public Furthest Furthest { get; } = new();
 
-    /// <summary>True while the columns after `from` are read: only there does `all` mean every column.</summary>
+    /// <summary>True while the columns after `from` are parsed: only there does `all` mean every column.</summary>
     public bool ReadsColumns { get; internal set; }
 
-    /// <summary>Where the blocks around the present place were opened, the innermost last.</summary>
+    /// <summary>The positions of the `{` of the blocks around the current position, the innermost last.</summary>
     public List<int> OpenBlocks { get; } = [];
 
     public bool IsClosed(int brace) => Tokens.Brackets.PartnerOf(brace) >= 0;
 
-    /// <summary>Whether some `}` from here on has no `{`.</summary>
+    /// <summary>Whether a `}` at or after a position has no matching `{`.</summary>
     public bool HasStrayBraceAfter(int position)
     {
         for (var i = position; i < Tokens.Count; i++)
@@ -35,14 +35,14 @@ internal sealed class Reading(TokenList tokens)
         return false;
     }
 
-    /// <summary>Whether the stretch was already complained of: a second error there would only echo the first.</summary>
+    /// <summary>Whether the range already has an error: a second one there would be a consequence of the first.</summary>
     public bool HasErrorBetween(int start, int end) =>
         Tokens.Diagnostics.Concat(errors).Any(d => d.Place is SourcePlace { Span: var span } && span.Start <= end && span.End >= start);
 
-    /// <summary>Whether so much is wrong that going on would tell nothing more.</summary>
+    /// <summary>Whether the limit on diagnostics is reached, so that parsing stops.</summary>
     public bool IsHopeless => Diagnostics.Count >= Limits.Diagnostics;
 
-    /// <summary>The position behind everything.</summary>
+    /// <summary>The position after the last token.</summary>
     public TokenInput End => At(Tokens.Count - 1);
 
     public void Report(Diagnostic diagnostic)
@@ -51,13 +51,13 @@ internal sealed class Reading(TokenList tokens)
         Remark(diagnostic);
     }
 
-    /// <summary>Reports what is wrong between statements; the statement that begins there may still have an error of its own.</summary>
+    /// <summary>Reports an error between statements; the statement that starts there may still have an error of its own.</summary>
     public void Remark(Diagnostic diagnostic)
     {
         if (!IsHopeless) Diagnostics.Add(diagnostic);
     }
 
-    /// <summary>One input per position, shared.</summary>
+    /// <summary>The input at a position; each position has one shared instance.</summary>
     public TokenInput At(int position)
     {
         var within = Math.Min(position, Tokens.Count - 1);

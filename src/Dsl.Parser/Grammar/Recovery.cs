@@ -3,17 +3,17 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Parser.Grammar;
 
-/// <summary>What happens after an error: one report for the statement, then on to the next line that begins something.</summary>
+/// <summary>Error recovery: reports one error per statement and skips to the next line that starts an item.</summary>
 internal static class Recovery
 {
-    /// <summary>The item that starts here could not be read.</summary>
+    /// <summary>Reports an item that could not be parsed and returns the position after it.</summary>
     public static TokenInput Fail(TokenInput start)
     {
         Report(start.Reading, start.Position);
         return Skip((TokenInput)start.Advance(), start);
     }
 
-    /// <summary>The item was read, and something follows it on its line.</summary>
+    /// <summary>Handles tokens that follow a complete item on its line.</summary>
     public static TokenInput Leftover(TokenInput start, SyntaxNode? item, TokenInput next)
     {
         var reading = start.Reading;
@@ -27,7 +27,7 @@ internal static class Recovery
         return next;
     }
 
-    /// <summary>Reports the furthest failure, unless the statement was already complained of.</summary>
+    /// <summary>Reports the furthest failure, unless the statement already has an error.</summary>
     public static void Report(Reading reading, int start)
     {
         var found = reading.Tokens[reading.Furthest.Position];
@@ -37,7 +37,7 @@ internal static class Recovery
     private static string Called(Token first) => first.Kind == TokenKind.Word ? $"`{first.Text}`" : $"the statement for `{first.Text}`";
 
     /// <summary>
-    /// Goes on to the next line that begins something, or to the brace that ends the block. A block on the way is read for its errors.
+    /// Skips to the next line that starts an item, or to the brace that ends the block. A block on the way is parsed for its errors.
     /// </summary>
     public static TokenInput Skip(TokenInput at, TokenInput start)
     {
@@ -46,7 +46,8 @@ internal static class Recovery
         return at;
     }
 
-    // a line no further in than the failed statement, after one that could end there: something new, however wrong it is itself
+    // a line indented no further than the failed statement, after a line that could end there, is a new statement, even if it has errors
+    // itself
     private static bool IsNextLine(TokenInput at, TokenInput start) =>
         at.Token.StartsLine && at.Token.Kind != TokenKind.Symbol && at.Column <= start.Column
             && !at.Reading.Tokens.Brackets.IsInside(at.Position)

@@ -4,11 +4,11 @@ using Sprache;
 
 namespace ProbDsl.Parser.Grammar;
 
-/// <summary>One item after another until something ends them. The recovery from errors is this loop, outside Sprache.</summary>
+/// <summary>Parses items one after another up to an end token. Error recovery is in this loop, outside of Sprache.</summary>
 internal static class Sequence
 {
     /// <summary>
-    /// Reads items; what could not be read, or was dropped, is left out. With `comma`, a comma may stand between items of a line.
+    /// Parses items; an item that could not be parsed or was dropped is omitted. With `comma`, commas may separate items on a line.
     /// </summary>
     public static (List<T> Items, TokenInput Next) Read<T>(TokenInput at, Func<TokenInput, IResult<T?>> one,
         Func<TokenInput, bool> ends, bool comma)

@@ -1,6 +1,6 @@
 namespace ProbDsl.Parser.Grammar;
 
-/// <summary>Where an item stands, which decides what may stand there.</summary>
+/// <summary>The context of an item, which decides what is allowed there.</summary>
 internal enum Site
 {
     Story,
@@ -8,6 +8,6 @@ internal enum Site
     Guide,
     Critic,
 
-    /// <summary>Inside braces whose header could not be read: everything is let pass.</summary>
+    /// <summary>Inside braces whose header could not be parsed: everything is allowed.</summary>
     Unknown,
 }

@@ -4,7 +4,7 @@ using Sprache;
 
 namespace ProbDsl.Parser.Grammar;
 
-/// <summary>Loops, draws, definitions and weights.</summary>
+/// <summary>Parsers for loops, draws, definitions and `target +=` terms.</summary>
 internal static class Statements
 {
     private static readonly Parser<ExprSyntax> Expr = Expressions.Expr;

@@ -6,10 +6,12 @@ using Sprache;
 
 namespace ProbDsl.Parser.Grammar;
 
-/// <summary>Text to tree. Runs on the caller's thread; the limits on nesting keep it within a few hundred KB of stack.</summary>
+/// <summary>
+/// Parses a story into a syntax tree. Runs on the caller's thread; the nesting limits bound its stack to a few hundred KB.
+/// </summary>
 public static class StoryParser
 {
-    /// <summary>Reads a story as far as it can be read. Never throws, whatever the text.</summary>
+    /// <summary>Parses as much of a story as possible. Never throws, for any text.</summary>
     public static ParseResult Parse(SourceText source)
     {
         var tokens = Lexer.Scan(source);
@@ -23,7 +25,7 @@ public static class StoryParser
         return new(header is null ? null : Complete(header, items), tokens, InOrder(reading));
     }
 
-    /// <summary>The first item for which no number is left, those inside of others counted; null where all are allowed.</summary>
+    /// <summary>The first item beyond the allowed number, nested items included; null if all are within the limit.</summary>
     private static ItemSyntax? Beyond(IReadOnlyList<ItemSyntax> items, ref int allowed)
     {
         foreach (var item in items)

@@ -5,8 +5,8 @@ using Sprache;
 namespace ProbDsl.Parser.Grammar;
 
 /// <summary>
-/// The terminals of the grammar and the few ways to join parsers that Sprache lacks. All of these look at one token, decide, and
-/// do not go back: a failure after that is the user's error, not a reason to try something else.
+/// The terminals of the grammar and the combinators that Sprache lacks. Each looks at one token, decides, and does not backtrack:
+/// a failure after that is the user's error, not a reason to try an alternative.
 /// </summary>
 internal static class Terminals
 {
@@ -18,7 +18,7 @@ internal static class Terminals
 
     private static readonly string[] Nothing = [];
 
-    /// <summary>A symbol or word, exactly.</summary>
+    /// <summary>Parses exactly this symbol or word.</summary>
     public static Parser<Token> The(string text)
     {
         var expected = $"`{text}`";
@@ -29,7 +29,7 @@ internal static class Terminals
         };
     }
 
-    /// <summary>A symbol or word, then what stands behind it.</summary>
+    /// <summary>Parses a symbol or word, then `then`; the result is that of `then`.</summary>
     public static Parser<T> The<T>(string text, Parser<T> then)
     {
         var first = The(text);
@@ -40,7 +40,7 @@ internal static class Terminals
         };
     }
 
-    /// <summary>What stands between two brackets.</summary>
+    /// <summary>Parses `inner` between two brackets.</summary>
     public static Parser<T> Enclosed<T>(string open, Parser<T> inner, string close)
     {
         var (opened, last) = (The(open, inner), The(close));
@@ -63,21 +63,23 @@ internal static class Terminals
 
     public static IResult<TOther> Failed<T, TOther>(IResult<T> result) => Result.Failure<TOther>(result.Remainder, result.Message, Nothing);
 
-    /// <summary>Reads `then` after a word or symbol if that stands here; null otherwise.</summary>
+    /// <summary>Parses `then` after a word or symbol if the next token is that; null otherwise.</summary>
     public static Parser<T?> After<T>(string text, Parser<T> then) where T : class
     {
         var whole = The(text, then);
         return If(at => at.Token.Is(text), $"`{text}`", whole);
     }
 
-    /// <summary>Reads `then` after a contextual word, which is a name instead where it begins the next statement.</summary>
+    /// <summary>Parses `then` after a contextual word, unless the word is a name that starts the next statement.</summary>
     public static Parser<T?> AfterWord<T>(string word, Parser<T> then) where T : class
     {
         var whole = The(word, then);
         return If(at => at.Token.Is(word) && !Openings.Begins(at.Reading.Tokens, at.Position), $"`{word}`", whole);
     }
 
-    /// <summary>Reads `then` if the next token passes a test; null otherwise, with a note of what could have stood here.</summary>
+    /// <summary>
+    /// Parses `then` if the next token passes a test; otherwise null, and `possible` is recorded as a possible continuation.
+    /// </summary>
     public static Parser<T?> If<T>(Func<TokenInput, bool> test, string possible, Parser<T> then) where T : class => input =>
     {
         var at = (TokenInput)input;
@@ -86,7 +88,7 @@ internal static class Terminals
         return Result.Success<T?>(null, at);
     };
 
-    /// <summary>`item { separator item }`: after a separator an item must follow.</summary>
+    /// <summary>`item { separator item }`: a separator must be followed by an item.</summary>
     public static Parser<ValueList<T>> SeparatedBy<T>(this Parser<T> item, string separator) => input =>
     {
         var items = new List<T>();
@@ -101,7 +103,7 @@ internal static class Terminals
         }
     };
 
-    /// <summary>Gives a node the span of the tokens it was read from.</summary>
+    /// <summary>Sets the span of a node to the tokens that it was parsed from.</summary>
     public static Parser<T> Spanned<T>(this Parser<T> parser) where T : SyntaxNode => input =>
     {
         var read = parser(input);

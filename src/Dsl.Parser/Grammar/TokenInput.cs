@@ -4,7 +4,7 @@ using Sprache;
 namespace ProbDsl.Parser.Grammar;
 
 /// <summary>
-/// A position among the tokens, as Sprache sees it. Memos stay null: nothing here is parsed twice, so nothing is remembered.
+/// A position in the tokens, as Sprache sees it. Memos stay null: no position is parsed twice, so there is nothing to memoize.
 /// </summary>
 internal sealed class TokenInput(Reading reading, int position) : IInput
 {
@@ -26,7 +26,7 @@ internal sealed class TokenInput(Reading reading, int position) : IInput
 
     public int Column => Reading.Tokens.Source.At(Token.Span.Start).Column;
 
-    // Sprache's own character terminals are not used over tokens
+    // Sprache's own character terminals are not used on tokens
     public char Current => '\0';
 
     public IDictionary<object, object> Memos => null!;

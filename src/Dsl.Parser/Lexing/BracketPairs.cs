@@ -3,8 +3,8 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Parser.Lexing;
 
 /// <summary>
-/// Which bracket closes which, found before parsing. A line that can only be a new statement ends every open `(` and `[`, so a
-/// forgotten bracket is reported where it stands and costs no more than its own statement.
+/// The matching of brackets, computed before parsing. A line that can only be a new statement closes every open `(` and `[`, so that a
+/// missing bracket is reported where it is missing and affects only its own statement.
 /// </summary>
 public sealed class BracketPairs
 {
@@ -22,13 +22,13 @@ public sealed class BracketPairs
 
     internal List<Diagnostic> Diagnostics { get; } = [];
 
-    /// <summary>Set when a limit was exceeded; nothing else can be asked then.</summary>
+    /// <summary>Set when a limit was exceeded; no other member is valid then.</summary>
     internal Diagnostic? TooDeep { get; private set; }
 
-    /// <summary>The position of the bracket that belongs to this one; -1 where there is none.</summary>
+    /// <summary>The position of the matching bracket; -1 if there is none.</summary>
     public int PartnerOf(int position) => position < partner.Length ? partner[position] : -1;
 
-    /// <summary>Whether a token stands between a `(` or `[` and the bracket that closes it.</summary>
+    /// <summary>Whether a token is between a `(` or `[` and the matching bracket.</summary>
     public bool IsInside(int position) => position < inside.Length && inside[position];
 
     internal static BracketPairs Match(IReadOnlyList<Token> tokens)

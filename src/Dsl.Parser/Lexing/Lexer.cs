@@ -4,10 +4,10 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Parser.Lexing;
 
-/// <summary>Cuts a story into tokens. It never fails: what it cannot read becomes a diagnostic and is passed over.</summary>
+/// <summary>Splits a story into tokens. It never fails: text that is not a token becomes a diagnostic and is skipped.</summary>
 public static class Lexer
 {
-    /// <summary>All tokens of a text, with the comments and empty lines around them and what was wrong.</summary>
+    /// <summary>All tokens of a text with their comments and empty lines, and the diagnostics.</summary>
     public static TokenList Scan(SourceText source)
     {
         if (source.Text.Length > Limits.SourceLength) return Refuse(source, SyntaxDiagnostics.SourceTooLarge(source));
@@ -22,7 +22,7 @@ public static class Lexer
     private static TokenList Refuse(SourceText source, Diagnostic reason) =>
         new(source, [new(TokenKind.End, "", new(source, 0, 0), StartsLine: true, [], null)], BracketPairs.None, [reason], refused: true);
 
-    /// <summary>The first ones, by where they stand in the text.</summary>
+    /// <summary>The first diagnostics in text order, up to the limit.</summary>
     internal static ValueList<Diagnostic> InOrder(List<Diagnostic> found) => found.Count == 0 ? [] :
         [.. found.OrderBy(d => ((SourcePlace)d.Place).Span.Start).Take(Limits.Diagnostics)];
 }

@@ -1,8 +1,7 @@
 namespace ProbDsl.Parser.Lexing;
 
 /// <summary>
-/// What a story may not exceed. The limits are checked on tokens, before anything recursive reads them, so that no text can
-/// exhaust the stack of a later phase.
+/// The size limits of a story. They are checked on tokens, before any recursive phase, so that no text can exhaust the stack.
 /// </summary>
 public static class Limits
 {
@@ -12,12 +11,12 @@ public static class Limits
     /// <summary>Brackets of all kinds inside each other.</summary>
     public const int Nesting = 256;
 
-    /// <summary>Operators of one expression, those of the brackets around it included.</summary>
+    /// <summary>Operators of one expression, including those of the expressions around it.</summary>
     public const int OperatorChain = 1000;
 
-    /// <summary>Statements and declarations of a story, those inside of loops and guides too.</summary>
+    /// <summary>Statements and declarations of a story, including those in loops and guides.</summary>
     public const int Statements = 20_000;
 
-    /// <summary>Diagnostics of one file; what comes after them is seldom about the text any more.</summary>
+    /// <summary>Diagnostics of one file; later ones are mostly consequences of earlier ones.</summary>
     public const int Diagnostics = 100;
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ProbDsl.Parser.Lexing;
 
-/// <summary>Reads what a number token says.</summary>
+/// <summary>The value of a number token.</summary>
 internal static class Literals
 {
     public static double ValueOf(ReadOnlySpan<char> text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);

@@ -1,8 +1,8 @@
 namespace ProbDsl.Parser.Lexing;
 
 /// <summary>
-/// Signs that people bring from other languages or from a word processor. Each is read as what was meant, after an error that
-/// says how it is written here, so that the rest of the line is still checked. A longer sign stands before its beginnings.
+/// Symbols of other languages or of a word processor. Each is reported with its equivalent here and then read as that equivalent, so
+/// that the rest of the line is still checked. A longer symbol comes before its prefixes.
 /// </summary>
 internal static class Lookalikes
 {
@@ -12,7 +12,7 @@ internal static class Lookalikes
         new("...", "..", "a range has two dots"),
         new("…", "..", "a range is written with two dots, `..`"),
         new(":=", "=", "a definition is written `=`"),
-        new("=>", "->", "what a function or net gives stands after `->`"),
+        new("=>", "->", "the result type of a function or net follows `->`"),
         new("=~", "~", "draw with `~`"),
         new("~=", "!=", "unequal is written `!=`"),
         new("<>", "!=", "unequal is written `!=`"),
@@ -22,7 +22,7 @@ internal static class Lookalikes
         new("%*%", "@", "the matrix product is written `@`"),
         new("%%", "mod", "the remainder is written `mod`"),
         new("%", "mod", "the remainder is written `mod`; a comment begins with `#`"),
-        new("//", "div", "whole division is written `div`; a comment begins with `#`"),
+        new("//", "div", "integer division is written `div`; a comment begins with `#`"),
         new("≤", "<=", "write `<=`"),
         new("≥", ">=", "write `>=`"),
         new("≠", "!=", "write `!=`"),
@@ -41,17 +41,19 @@ internal static class Lookalikes
         new("：", ":", "write the colon of the keyboard, `:`"),
     ];
 
-    /// <summary>The sign that stands here, or null.</summary>
+    /// <summary>The foreign symbol at the start of the text, or null.</summary>
     public static Lookalike? At(ReadOnlySpan<char> rest)
     {
         foreach (var known in Known)
             if (rest.StartsWith(known.Written, StringComparison.Ordinal)) return known;
         return rest[0] == '!' && (rest.Length == 1 || rest[1] != '=') ? new("!", "not", "write `not`")
             : rest[0] == '|' && (rest.Length == 1 || rest[1] != '>')
-                ? new("|", "or", "write `or`; the absolute value is `abs(a)`, and what a draw depends on stands in its distribution alone")
+                ? new("|", "or",
+                    "write `or`; the absolute value is `abs(a)`, and the parents of a draw are "
+                    + "written only as arguments of its distribution")
             : null;
     }
 }
 
-/// <summary>A foreign sign, what it is read as, and what to say.</summary>
+/// <summary>A foreign symbol, the symbol that it is read as, and the help text.</summary>
 internal sealed record Lookalike(string Written, string Meant, string Advice);

@@ -1,9 +1,9 @@
 namespace ProbDsl.Parser.Lexing;
 
-/// <summary>How many characters a number takes, and whether it has a digit on both sides of its dot, as it must.</summary>
+/// <summary>The length of a number token, and whether its dot has a digit on both sides, as required.</summary>
 internal readonly record struct NumberSpelling(int Length, bool HasDigitsAroundDot)
 {
-    /// <summary>The number that begins at a digit, or at a dot with a digit behind it.</summary>
+    /// <summary>The number that starts at a digit, or at a dot followed by a digit.</summary>
     public static NumberSpelling At(string text, int start)
     {
         var end = Digits(text, start);
@@ -13,7 +13,7 @@ internal readonly record struct NumberSpelling(int Length, bool HasDigitsAroundD
         return new(Exponent(text, end) - start, isWellWritten);
     }
 
-    // a second dot makes a range, a name an output: `1..K`, `1.mean`; but `1.e5` is a number in other languages
+    // a second dot is a range, a name after the dot is an output: `1..K`, `1.mean`; but `1.e5` is a number in other languages
     private static bool EndsInDot(string text, int end)
     {
         if (end >= text.Length || text[end] != '.') return false;

@@ -1,7 +1,7 @@
 namespace ProbDsl.Parser.Lexing;
 
 /// <summary>
-/// Where an item or statement begins, judged by a few tokens. Contextual words are names when `~ = : [` or `+=` follows, so the
+/// Decides from a few tokens where an item or statement starts. A contextual word is a name if `~ = : [` or `+=` follows, so the
 /// next token decides.
 /// </summary>
 internal static class Openings
@@ -16,12 +16,12 @@ internal static class Openings
             || (word.Is("target") && next.Is("+="));
     }
 
-    /// <summary>Whether what follows makes a contextual word an ordinary name.</summary>
+    /// <summary>Whether the next token makes a contextual word an ordinary name.</summary>
     public static bool FollowsAName(Token next) => next.IsOneOf("~", "=", ":", "[", "+=");
 
     /// <summary>
-    /// Whether a token at the start of a line can only begin something new, even where a bracket is still open: a draw, or a word
-    /// that nothing else explains. A definition is left out: `name = value` may be an argument on a line of its own.
+    /// Whether a token at the start of a line can only start a new item, even if a bracket is still open: a draw, or a reserved word.
+    /// A definition is excluded: `name = value` may be an argument on a line of its own.
     /// </summary>
     public static bool CannotContinue(IReadOnlyList<Token> tokens, int i)
     {
@@ -34,17 +34,17 @@ internal static class Openings
         return token.IsName && LineHas(At, i, "~");
     }
 
-    /// <summary>Whether a new item or statement stands here: at the start of its line (or after a brace) and outside brackets.</summary>
+    /// <summary>Whether a new item or statement starts here: at the start of its line (or after a brace) and outside brackets.</summary>
     public static bool Begins(TokenList tokens, int i) => MayBegin(tokens, i) && !tokens.Brackets.IsInside(i) && LooksLikeOne(tokens, i);
 
-    /// <summary>Whether the tokens read like the beginning of an item or statement, wherever they stand.</summary>
+    /// <summary>Whether the tokens have the form of the start of an item or statement, regardless of their place.</summary>
     public static bool LooksLikeOne(TokenList tokens, int i) =>
         IsItemWord(index => tokens[index], i) ? HasWhatItsWordAsks(tokens, i) : tokens[i].IsName && HasLeftSide(tokens, i);
 
-    /// <summary>Whether the place allows a beginning, whatever stands there.</summary>
+    /// <summary>Whether an item may start at this place, regardless of the token there.</summary>
     public static bool MayBegin(TokenList tokens, int i) => tokens[i].StartsLine || i == 0 || tokens[i - 1].IsOneOf("{", "}");
 
-    // a column may be called `flow`: `x = 2 *` and `flow` on the next line is no new item
+    // a column may be called `flow`: `x = 2 *` and `flow` on the next line is not a new item
     private static bool HasWhatItsWordAsks(TokenList tokens, int i) =>
         tokens[i].IsOneOf("net", "flow", "sde", "function") ? IsNameBeside(tokens[i + 1])
         : !tokens[i].IsOneOf("guide", "critic", "fit") || tokens[i + 1].Is("{");

@@ -1,8 +1,8 @@
 namespace ProbDsl.Parser.Lexing;
 
 /// <summary>
-/// How deep the tree of the present expression may become: its operators, and those of the expressions around it, each a level of
-/// the tree at worst. A comma or a new left side begins afresh.
+/// An upper bound on the depth of the current expression's tree: its operators and those of the expressions around it, each a level in
+/// the worst case. A comma or a new left side resets the count.
 /// </summary>
 internal sealed class OperatorCount
 {
@@ -10,7 +10,7 @@ internal sealed class OperatorCount
     private int here;
     private int total;
 
-    /// <summary>Counts the next token; true once the sum is over the limit.</summary>
+    /// <summary>Counts the next token; true once the sum exceeds the limit.</summary>
     public bool IsOver(IReadOnlyList<Token> tokens, int i)
     {
         var token = tokens[i];

@@ -3,7 +3,7 @@ using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Parser.Lexing;
 
-/// <summary>One pass over the text; the trivia since the last token waits until the next token claims it.</summary>
+/// <summary>Scans the text in one pass; comments and empty lines are collected and attached to the next token.</summary>
 internal sealed class Scanner(SourceText source)
 {
     private readonly string text = source.Text;
@@ -17,7 +17,7 @@ internal sealed class Scanner(SourceText source)
 
     public List<Diagnostic> Diagnostics { get; } = [];
 
-    /// <summary>Reads one piece; false after the end.</summary>
+    /// <summary>Scans one token or piece of trivia; false after the end.</summary>
     public bool Next()
     {
         if (at >= text.Length) return End();
@@ -32,7 +32,7 @@ internal sealed class Scanner(SourceText source)
         return Word() || Lookalike() || Symbol() || ForeignQuotes() || Unreadable();
     }
 
-    // `x[n].5` is left to the parser: a number cannot follow there anyway
+    // `x[n].5` is left to the parser: a number cannot follow an operand anyway
     private bool AfterOperand =>
         Tokens.Count > 0 && Tokens[^1].Span.End == at && (Tokens[^1].IsName || Tokens[^1].Is(")") || Tokens[^1].Is("]"));
 
@@ -114,7 +114,7 @@ internal sealed class Scanner(SourceText source)
         _ => false,
     };
 
-    /// <summary>A sign of another language that stands for nothing here: the rest of the line is read without it.</summary>
+    /// <summary>Reports a symbol of another language without an equivalent here and skips it: the rest of the line is still read.</summary>
     private bool Foreign(int length, Diagnostic diagnostic)
     {
         Diagnostics.Add(diagnostic);
@@ -166,14 +166,14 @@ internal sealed class Scanner(SourceText source)
         '√' => "write `sqrt(...)`",
         '∑' => "write `sum(... for k in 1..K)`",
         '∏' => "write `prod(... for k in 1..K)`",
-        '∞' => "leave the bound out: `Truncated(d, low = 0)` has no upper one",
+        '∞' => "omit the bound: `Truncated(d, low = 0)` has no upper bound",
         '?' => "a choice is written `if a > 0 then 1 else 2`",
         _ => null,
     };
 
     private bool Symbol() => Symbols.At(text.AsSpan(at)) is { } symbol && Add(TokenKind.Symbol, symbol, symbol.Length);
 
-    // one diagnostic for a run of the same kind: a binary file is not worth a thousand
+    // one diagnostic for a run of the same kind, so that a binary file does not give thousands
     private bool Unreadable()
     {
         var end = at;
@@ -203,7 +203,7 @@ internal sealed class Scanner(SourceText source)
         return true;
     }
 
-    // most words of a story recur: one string each
+    // most words of a story recur: each spelling is stored once
     private string Shared(int length)
     {
         var lookup = spellings.GetAlternateLookup<ReadOnlySpan<char>>();

@@ -7,7 +7,7 @@ internal static class Symbols
         ["|>", "->", "+=", "==", "!=", "<=", ">=", "..", "(", ")", "[", "]", "{", "}", ",", ":", "=", "~", "+", "-", "*", "/",
             "@", "^", "<", ">", "."];
 
-    /// <summary>The longest symbol that stands here, or null.</summary>
+    /// <summary>The longest symbol at the start of the text, or null.</summary>
     public static string? At(ReadOnlySpan<char> rest)
     {
         foreach (var symbol in Known)

@@ -3,12 +3,12 @@ using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Parser.Lexing;
 
-/// <summary>Every diagnostic of lexer and grammar, one factory each. Codes are stable; each has a page under docs/errors.</summary>
+/// <summary>The diagnostics of lexer and grammar, one factory method each. Codes are stable; each has a page under docs/errors.</summary>
 public static class SyntaxDiagnostics
 {
     public static Diagnostic UnknownCharacter(SourceSpan span, string text) =>
         Diagnostic.Error("E0101", $"{Quote(text)} has no meaning here", span)
-            .Next("delete it; a name with unusual characters stands between backquotes, and a text between double quotes");
+            .Next("delete it; a name with unusual characters is written in backquotes, a string in double quotes");
 
     internal static Diagnostic WrittenDifferently(SourceSpan span, Lookalike found) =>
         Diagnostic.Error("E0102", $"{Quote(found.Written)} is written differently here", span).Next(found.Advice);
@@ -17,36 +17,36 @@ public static class SyntaxDiagnostics
         Diagnostic.Error("E0102", "truncation is written differently here", span)
             .Next($"write `Truncated({distribution}{(low.Length > 0 ? $", low = {low}" : "")}"
                 + $"{(high.Length > 0 ? $", high = {high}" : "")})`; "
-                + $"a type such as `positive` cuts by itself");
+                + $"a type such as `positive` truncates without it");
 
     public static Diagnostic Transposed(SourceSpan span, string name) =>
         Diagnostic.Error("E0102", "a transpose is written differently here", span)
-            .Next($"write `transpose({name})`; a text stands between double quotes");
+            .Next($"write `transpose({name})`; a string is written in double quotes");
 
     public static Diagnostic ForeignSign(SourceSpan span, string sign, string help) =>
         Diagnostic.Error("E0102", $"`{sign}` is written differently here", span).Next(help);
 
     public static Diagnostic NoFiles(SourceSpan span, string word) =>
-        Diagnostic.Error("E0122", $"a story names no files, so that it can be fitted to any, and `{word}` is a word of the language", span)
-            .Next("leave it out: `--data` names a file on the command line");
+        Diagnostic.Error("E0122", $"a story names no data files, so that it can be fitted to any, and `{word}` is a reserved word", span)
+            .Next("delete it: `--data` names a file on the command line");
 
     public static Diagnostic ForeignComment(SourceSpan span, string sign) =>
         Diagnostic.Error("E0102", $"`{sign}` is written differently here", span).Next("a comment begins with `#` and ends with its line");
 
     public static Diagnostic Semicolon(SourceSpan span) =>
-        Diagnostic.Error("E0103", "a statement has no `;` at its end", span).Next("statements end with the line; delete the `;`");
+        Diagnostic.Error("E0103", "a statement does not end with `;`", span).Next("statements end with the line; delete the `;`");
 
     public static Diagnostic TextNotClosed(SourceSpan span) =>
-        Diagnostic.Error("E0104", "this text is never closed", span).Next("put `\"` at its end, on the same line");
+        Diagnostic.Error("E0104", "this string is never closed", span).Next("put `\"` at its end, on the same line");
 
     public static Diagnostic NameNotClosed(SourceSpan span) =>
         Diagnostic.Error("E0105", "this quoted name is never closed", span).Next("put a backquote at its end, on the same line");
 
     public static Diagnostic NameIsEmpty(SourceSpan span) =>
-        Diagnostic.Error("E0105", "this quoted name is empty", span).Next("write the name between the backquotes");
+        Diagnostic.Error("E0105", "this quoted name is empty", span).Next("write a name between the backquotes");
 
     public static Diagnostic ControlCharacter(SourceSpan span, char character) =>
-        Diagnostic.Error("E0106", $"an invisible control character (U+{(int)character:X4}) stands here", span)
+        Diagnostic.Error("E0106", $"invisible control character (U+{(int)character:X4})", span)
             .Next("delete it; a story is plain text in UTF-8");
 
     public static Diagnostic NumberDot(SourceSpan span, string written) =>
@@ -58,7 +58,7 @@ public static class SyntaxDiagnostics
 
     public static Diagnostic SourceTooLarge(SourceText source) =>
         Diagnostic.Error("E0108", "the file is over 1 MB", new SourceSpan(source, 0, 0))
-            .Next("a story is a page of text; data belong in a file of their own, named by `--data`");
+            .Next("a story is a page of text; data belong in a separate file, named by `--data`");
 
     public static Diagnostic NestedTooDeep(SourceSpan span) =>
         Diagnostic.Error("E0109", $"this is nested too deep: more than {Limits.Nesting} brackets are open here", span)
@@ -71,8 +71,8 @@ public static class SyntaxDiagnostics
 
     public static Diagnostic TooManyStatements(SourceSpan span) =>
         Diagnostic.Error("E0137", $"the story has more than {Limits.Statements:N0} statements", span)
-            .Next("write what is alike once, in a loop: `for i in 1..1000 { x[i] ~ Normal(0, 1) }`; "
-                + "numbers that differ from line to line are data");
+            .Next("write repeated statements once, in a loop: `for i in 1..1000 { x[i] ~ Normal(0, 1) }`; "
+                + "numbers that differ between lines belong in the data");
 
     public static Diagnostic NeverClosed(Token open) =>
         Diagnostic.Error("E0111", $"this `{open.Text}` is never closed", open.Span)
@@ -88,44 +88,44 @@ public static class SyntaxDiagnostics
             .Label(open.Span, "opened here").Next($"write `{Closer(open.Text)}` in place of `{close.Text}`");
 
     public static Diagnostic BlockNeverClosed(Token open) =>
-        Diagnostic.Error("E0114", "this block is never closed", open.Span).Next("put `}` on a line of its own where the block ends");
+        Diagnostic.Error("E0114", "this block is never closed", open.Span).Next("put `}` on its own line where the block ends");
 
     public static Diagnostic NoModelLine(SourceSpan span) =>
         Diagnostic.Error("E0115", "a story begins with its model line", span)
             .Next("write `model Coin` above the first item, or `model Mixture(K = 2)` with hyperparameters");
 
     public static Diagnostic SecondModel(SourceSpan span) =>
-        Diagnostic.Error("E0116", "a file holds one model", span).Next("put the second one in a file of its own");
+        Diagnostic.Error("E0116", "a file holds one model", span).Next("put the second one in its own file");
 
     public static Diagnostic Expected(SourceSpan span, string expected, string found, string? help) =>
         Diagnostic.Error("E0117", $"expected {expected}, found {found}", span)
             .Next(help ?? "`probdsl explain E0117` shows how each part of a story is written");
 
     public static Diagnostic NothingBeginsSo(SourceSpan span, string found) =>
-        Diagnostic.Error("E0118", $"nothing begins with {found}", span)
+        Diagnostic.Error("E0118", $"no statement begins with {found}", span)
             .Next("a statement is `name ~ distribution` or `name = value`; other lines begin with data, param, function, net, flow, sde, "
                 + "for, guide, critic or fit");
 
     public static Diagnostic IfIsNoStatement(SourceSpan span) =>
-        Diagnostic.Error("E0118", "`if` is a value, and no statement", span)
-            .Next("write it inside of one: `y[n] ~ Normal(if condition then a else b, 1)`, or `name = if condition then a else b`");
+        Diagnostic.Error("E0118", "`if` is an expression, not a statement", span)
+            .Next("use it inside a statement: `y[n] ~ Normal(if condition then a else b, 1)`, or `name = if condition then a else b`");
 
     public static Diagnostic NeedsOwnLine(SourceSpan span, string what) =>
-        Diagnostic.Error("E0119", $"{what} begins on a line of its own", span).Next("begin a new line here");
+        Diagnostic.Error("E0119", $"{what} must begin on a new line", span).Next("begin a new line here");
 
     public static Diagnostic MissingOperator(SourceSpan span, string left, string right) =>
         Diagnostic.Error("E0120", $"an operator is missing between `{left}` and `{right}`", span)
             .Next($"write `{left} * {right}` if a product is meant");
 
     public static Diagnostic ChainedComparison(SourceSpan span, string first, string middle, string second) =>
-        Diagnostic.Error("E0121", "comparisons do not chain", span).Next($"write `{first} and {middle}{second}`");
+        Diagnostic.Error("E0121", "comparisons cannot be chained", span).Next($"write `{first} and {middle}{second}`");
 
     public static Diagnostic ReservedWord(SourceSpan span, string word) =>
-        Diagnostic.Error("E0122", $"`{word}` is a word of the language and cannot be a name", span)
-            .Next($"choose another name; a column of that name is written between backquotes: {Backquoted(word)}");
+        Diagnostic.Error("E0122", $"`{word}` is a reserved word and cannot be a name", span)
+            .Next($"choose another name; a column of that name is written in backquotes: {Backquoted(word)}");
 
     public static Diagnostic Misplaced(SourceSpan span, string word, string site, string help) =>
-        Diagnostic.Error("E0123", $"`{word}` may not stand {site}", span).Next(help);
+        Diagnostic.Error("E0123", $"`{word}` is not allowed {site}", span).Next(help);
 
     public static Diagnostic NeedsParentheses(SourceSpan span, string word) =>
         Diagnostic.Error("E0124", $"`{word}` needs parentheses after an operator", span).Next($"write `({word} ...)`");
@@ -135,27 +135,27 @@ public static class SyntaxDiagnostics
             .Next($"drop the word `param` to give `{name}` a prior, or drop the `~` and what follows");
 
     public static Diagnostic DataWithDistribution(SourceSpan span, string sign) =>
-        Diagnostic.Error("E0126", $"a `data` line declares; it has no `{sign}`", span)
+        Diagnostic.Error("E0126", $"a `data` line is a declaration and takes no `{sign}`", span)
             .Next(sign == "=" ? "name columns after `from`, "
-                + "as in `data x[rows]: real from log(price)`" : "put the `~` statement on a line of its own, inside its loop");
+                + "as in `data x[rows]: real from log(price)`" : "put the `~` statement on its own line, inside its loop");
 
     public static Diagnostic WrongAssignment(SourceSpan span, string written, string name) =>
         Diagnostic.Error("E0127", $"`{written}` does not define anything", span)
             .Next($"write `{name} ~ ...` to draw from a distribution, or `{name} = ...` to define a value");
 
     public static Diagnostic OnlyTargetAdds(SourceSpan span, string name) =>
-        Diagnostic.Error("E0128", "`+=` adds to the log density and stands only after `target`", span)
-            .Next($"names are defined once: write `{name} = ...` with a sum on the right, or `target += ...`");
+        Diagnostic.Error("E0128", "`+=` adds to the log density and is allowed only after `target`", span)
+            .Next($"a name is defined once: write `{name} = ...` with a sum on the right, or `target += ...`");
 
     public static Diagnostic RangeIsNoValue(SourceSpan span) =>
         Diagnostic.Error("E0129", "a range is not a value", span)
-            .Next("a range stands after `in` and between the brackets of an index: `for k in 1..K`, `x[1..K]`");
+            .Next("ranges are written after `in` and inside the brackets of an index: `for k in 1..K`, `x[1..K]`");
 
     public static Diagnostic OnlyNamesAfterExcept(SourceSpan span) =>
         Diagnostic.Error("E0130", "only column names follow `except`", span).Next("close the list first: `(all except a, b), log(c)`");
 
     public static Diagnostic AllOutsideFrom(SourceSpan span) =>
-        Diagnostic.Error("E0131", "`all except` stands for columns and may only follow `from`", span)
+        Diagnostic.Error("E0131", "`all except` selects columns and is allowed only after `from`", span)
             .Next("write `data x[rows]: real[D] from all except label`, then use x");
 
     public static Diagnostic OneNetInCritic(SourceSpan span) =>
@@ -166,26 +166,26 @@ public static class SyntaxDiagnostics
         Diagnostic.Error("E0133", $"`{word}` is not a word of the language", span).Next(help);
 
     public static Diagnostic TypeInFront(SourceSpan span, string word, string name, string type) =>
-        Diagnostic.Error("E0133", $"a type stands behind its name, after a colon, and `{word}` stands in front", span)
+        Diagnostic.Error("E0133", $"the type follows the name, after a colon, but `{word}` comes before it", span)
             .Next($"write `param {name}: {type}`, or with a prior `{name}: {type} ~ ...`");
 
     public static Diagnostic CallOnTheLeft(SourceSpan span, string name, string indices) =>
-        Diagnostic.Error("E0134", "indices stand between square brackets", span)
+        Diagnostic.Error("E0134", "indices are written in square brackets", span)
             .Next($"write `{name}[{indices}]`; a function begins with the word `function`");
 
     public static Diagnostic LinkOnTheLeft(SourceSpan span, string name, string definition) =>
-        Diagnostic.Error("E0134", $"`{name}` of a name cannot stand on the left", span)
-            .Next($"a name alone stands there, and the inverse on the right: `{definition}`");
+        Diagnostic.Error("E0134", $"`{name}` cannot be applied on the left side", span)
+            .Next($"write the name alone on the left, and the inverse on the right: `{definition}`");
 
     public static Diagnostic NothingOnTheLeft(SourceSpan span, string call) =>
-        Diagnostic.Error("E0134", "a statement begins with the name that it draws or defines", span)
+        Diagnostic.Error("E0134", "a statement starts with the name that it draws or defines", span)
             .Next($"write `name ~ {call}` if it is a distribution, `name = {call}` if it is a value");
 
     public static Diagnostic ForeignQuotes(SourceSpan span, string open, string text) =>
-        Diagnostic.Error("E0135", $"a text stands between double quotes, not after {Quote(open)}", span).Next($"write `\"{text}\"`");
+        Diagnostic.Error("E0135", $"a string is written in double quotes, not in {Quote(open)}", span).Next($"write `\"{text}\"`");
 
     public static Diagnostic IfWithoutElse(SourceSpan span) =>
-        Diagnostic.Error("E0136", "this `if` has no `else`", span).Next("an `if` is a value: write `if condition then a else b`");
+        Diagnostic.Error("E0136", "this `if` has no `else`", span).Next("an `if` is an expression: write `if condition then a else b`");
 
     private static string Quote(string text) => text.Contains('`', StringComparison.Ordinal) ? $"\"{text}\"" : $"`{text}`";
 

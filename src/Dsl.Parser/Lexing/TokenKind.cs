@@ -1,12 +1,12 @@
 namespace ProbDsl.Parser.Lexing;
 
-/// <summary>What sort of piece a token is. Contextual words (`net`, `from`, ...) are names: the grammar decides.</summary>
+/// <summary>The kind of a token. Contextual words (`net`, `from`, ...) are names: the grammar decides.</summary>
 public enum TokenKind
 {
-    /// <summary>A name written plainly.</summary>
+    /// <summary>A name without backquotes.</summary>
     Name,
 
-    /// <summary>A name between backquotes; never read as a word of the language.</summary>
+    /// <summary>A name in backquotes, which is never a reserved or contextual word.</summary>
     QuotedName,
 
     /// <summary>A reserved word.</summary>
@@ -14,12 +14,12 @@ public enum TokenKind
 
     Number,
 
-    /// <summary>Text between double quotes.</summary>
+    /// <summary>A string in double quotes.</summary>
     Text,
 
     /// <summary>An operator, bracket or comma.</summary>
     Symbol,
 
-    /// <summary>After the last token; carries the comments at the end of the file.</summary>
+    /// <summary>The end of the file, after the last token; carries the comments there.</summary>
     End,
 }

@@ -5,7 +5,7 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Parser.Lexing;
 
 /// <summary>
-/// The tokens of one story, the last of kind End, and what was wrong with them. Refused: the text is over a limit and must not
+/// The tokens of one story, the last of kind End, and the diagnostics of the lexer. Refused: the text exceeds a limit and must not
 /// be parsed.
 /// </summary>
 public sealed class TokenList(SourceText source, IReadOnlyList<Token> tokens, BracketPairs brackets,
@@ -13,7 +13,7 @@ public sealed class TokenList(SourceText source, IReadOnlyList<Token> tokens, Br
 {
     public SourceText Source { get; } = source;
 
-    /// <summary>Which bracket closes which.</summary>
+    /// <summary>The matching of brackets.</summary>
     public BracketPairs Brackets { get; } = brackets;
 
     public ValueList<Diagnostic> Diagnostics { get; } = diagnostics;

@@ -4,10 +4,10 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Parser.Lexing;
 
-/// <summary>Which words are reserved, and how a name is spelled.</summary>
+/// <summary>The reserved words, and the spelling of names.</summary>
 public static class Words
 {
-    /// <summary>Words that open an item or statement, in the order a story uses them.</summary>
+    /// <summary>Words that start an item or statement, in the order a story uses them.</summary>
     public static ValueList<string> Openers =>
         ["model", "data", "param", "function", "net", "flow", "sde", "for", "guide", "critic", "fit", "target"];
 
@@ -15,17 +15,17 @@ public static class Words
         is "model" or "data" or "param" or "for" or "in" or "if" or "then" or "else" or "and" or "or" or "not" or "div" or "mod"
         or "true" or "false";
 
-    /// <summary>A name as it must be written: plain where it can be, otherwise between backquotes.</summary>
+    /// <summary>A name as it must be written: plain if possible, otherwise in backquotes.</summary>
     public static string Spell(string name) => IsPlain(name) && !IsReserved(name) ? name : $"`{name}`";
 
     public static bool StartsName(Rune rune) => rune.Value == '_' || Rune.IsLetter(rune);
 
-    /// <summary>Marks are let in so that scripts which write vowels as marks can be used for names.</summary>
+    /// <summary>Combining marks are allowed, so that scripts that write vowels as marks can be used for names.</summary>
     public static bool ContinuesName(Rune rune) =>
         StartsName(rune) || Rune.GetUnicodeCategory(rune)
             is UnicodeCategory.DecimalDigitNumber or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
-    /// <summary>The length of the plain name that begins at an offset; 0 where none does.</summary>
+    /// <summary>The length of the plain name that starts at an offset; 0 if there is none.</summary>
     internal static int NameLength(string text, int start)
     {
         var end = start;

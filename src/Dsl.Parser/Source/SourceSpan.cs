@@ -1,8 +1,8 @@
 namespace ProbDsl.Parser.Source;
 
 /// <summary>
-/// A stretch of source text. Spans take no part in equality: two trees that say the same are equal wherever they stand,
-/// so every span equals every other. Compare <see cref="Start"/> and <see cref="Length"/> to compare places.
+/// A range of source text. Spans are ignored in the equality of trees: every span equals every other, so that two trees with the same
+/// content are equal wherever they are. Compare <see cref="Start"/> and <see cref="Length"/> to compare places.
 /// </summary>
 public readonly struct SourceSpan(SourceText? source, int start, int length) : IEquatable<SourceSpan>
 {
@@ -14,10 +14,10 @@ public readonly struct SourceSpan(SourceText? source, int start, int length) : I
 
     public int End => Start + Length;
 
-    /// <summary>The text covered; empty where there is no source (a node that no one wrote).</summary>
+    /// <summary>The text covered; empty if there is no source (a generated node).</summary>
     public string Text => Source is null ? "" : Source.Text.Substring(Start, Length);
 
-    /// <summary>The line on which it begins, from 1; 0 where there is no source.</summary>
+    /// <summary>The line on which it starts, from 1; 0 if there is no source.</summary>
     public int Line => Source?.At(Start).Line ?? 0;
 
     /// <summary>The smallest span that covers both.</summary>

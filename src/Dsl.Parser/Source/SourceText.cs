@@ -1,6 +1,6 @@
 namespace ProbDsl.Parser.Source;
 
-/// <summary>The text of one story and the name a person knows it by, with its line starts.</summary>
+/// <summary>The text of one story with its display name and line starts.</summary>
 public sealed class SourceText
 {
     private readonly List<int> lineStarts = [];
@@ -35,7 +35,7 @@ public sealed class SourceText
     }
 }
 
-/// <summary>A place for people: line and column, both from 1.</summary>
+/// <summary>A position for messages: line and column, both from 1.</summary>
 public readonly record struct LinePosition(int Line, int Column)
 {
     public override string ToString() => $"{Line}:{Column}";

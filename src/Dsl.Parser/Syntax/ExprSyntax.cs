@@ -2,19 +2,19 @@ using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Parser.Syntax;
 
-/// <summary>An expression as written. Parentheses are kept as nodes, so that printing gives back what was read.</summary>
+/// <summary>An expression as written. Parentheses are nodes of their own, so that printing reproduces the text.</summary>
 public abstract record ExprSyntax(SourceSpan Span) : SyntaxNode(Span);
 
 /// <summary>A number with its text as written (`1e-10`, `0.5`).</summary>
 public sealed record NumberSyntax(string Text, double Value, SourceSpan Span) : ExprSyntax(Span);
 
-/// <summary>A text literal without its quotes.</summary>
+/// <summary>A string literal without its quotes.</summary>
 public sealed record StringSyntax(string Text, SourceSpan Span) : ExprSyntax(Span);
 
 /// <summary>`true` or `false`.</summary>
 public sealed record BoolSyntax(bool Value, SourceSpan Span) : ExprSyntax(Span);
 
-/// <summary>A name standing for a value.</summary>
+/// <summary>A name used as a value.</summary>
 public sealed record ReferenceSyntax(NameSyntax Name, SourceSpan Span) : ExprSyntax(Span);
 
 /// <summary>`all` or `all except a, b` (only inside `from`).</summary>

@@ -2,20 +2,20 @@ using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Parser.Syntax;
 
-/// <summary>Anything a person can write, with the stretch of text it stands on.</summary>
+/// <summary>A node of the syntax tree, with its range in the source text.</summary>
 public abstract record SyntaxNode(SourceSpan Span);
 
-/// <summary>A name as written; backquotes are taken off (Span keeps them).</summary>
+/// <summary>A name as written; Text is without backquotes, Span includes them.</summary>
 public sealed record NameSyntax(string Text, SourceSpan Span) : SyntaxNode(Span);
 
 /// <summary>`model Name(K = 2, ...)` and everything after it.</summary>
 public sealed record ModelSyntax(NameSyntax Name, ValueList<HyperSyntax> Hypers, ValueList<ItemSyntax> Items, SourceSpan Span)
     : SyntaxNode(Span);
 
-/// <summary>A hyperparameter; without a value it must be given by `--set`.</summary>
+/// <summary>A hyperparameter; without a value it must be set with `--set`.</summary>
 public sealed record HyperSyntax(NameSyntax Name, ExprSyntax? Value, SourceSpan Span) : SyntaxNode(Span);
 
-/// <summary>What may stand at the top of a story.</summary>
+/// <summary>An item at the top level of a story.</summary>
 public abstract record ItemSyntax(SourceSpan Span) : SyntaxNode(Span);
 
 /// <summary>`data name[dims]: type in low..high from columns by keys`.</summary>
@@ -51,7 +51,7 @@ public sealed record CriticSyntax(NetSyntax Net, SourceSpan Span) : ItemSyntax(S
 /// <summary>`fit { option = value ... }`.</summary>
 public sealed record FitSyntax(ValueList<OptionSyntax> Options, SourceSpan Span) : ItemSyntax(Span);
 
-/// <summary>One default of a `fit` block.</summary>
+/// <summary>One option of a `fit` block, with its default value.</summary>
 public sealed record OptionSyntax(NameSyntax Name, ExprSyntax Value, SourceSpan Span) : SyntaxNode(Span);
 
 /// <summary>`name: type` of a function, net or flow.</summary>

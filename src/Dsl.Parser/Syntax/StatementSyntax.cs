@@ -2,17 +2,17 @@ using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Parser.Syntax;
 
-/// <summary>A line of the story itself.</summary>
+/// <summary>A statement of the story or its guide.</summary>
 public abstract record StatementSyntax(SourceSpan Span) : ItemSyntax(Span);
 
 /// <summary>`for name in over repeated copies { body }`.</summary>
 public sealed record ForSyntax(NameSyntax Name, OverSyntax Over, ExprSyntax? Repeated, ValueList<StatementSyntax> Body, SourceSpan Span)
     : StatementSyntax(Span);
 
-/// <summary>What a loop runs over: a plate or a number of members (To null), or `from..to`.</summary>
+/// <summary>The range of a loop: a plate or a number of members (To is null), or `from..to`.</summary>
 public sealed record OverSyntax(ExprSyntax From, ExprSyntax? To, SourceSpan Span) : SyntaxNode(Span);
 
-/// <summary>`target ~ law`.</summary>
+/// <summary>`target ~ distribution`.</summary>
 public sealed record DrawSyntax(TargetSyntax Target, ExprSyntax Distribution, SourceSpan Span) : StatementSyntax(Span);
 
 /// <summary>`target = value`.</summary>
@@ -21,7 +21,7 @@ public sealed record DefineSyntax(TargetSyntax Target, ExprSyntax Value, SourceS
 /// <summary>`target += log weight`.</summary>
 public sealed record WeighSyntax(ExprSyntax LogWeight, SourceSpan Span) : StatementSyntax(Span);
 
-/// <summary>What stands on the left: `name[dims]: type`.</summary>
+/// <summary>The left side of a statement: `name[dims]: type`.</summary>
 public sealed record TargetSyntax(NameSyntax Name, ValueList<IndexSyntax> Dims, TypeSyntax? Type, SourceSpan Span) : SyntaxNode(Span);
 
 /// <summary>One index between brackets: `e`, `from..to`, `..to`, `from..`, or `..` for the whole dimension.</summary>

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace ProbDsl.Parser.Syntax;
 
-/// <summary>An immutable list with value equality, so that records of records compare by what they say.</summary>
+/// <summary>An immutable list with value equality, so that records that contain lists compare by content.</summary>
 [CollectionBuilder(typeof(ValueList), nameof(ValueList.Of))]
 public sealed class ValueList<T> : IReadOnlyList<T>, IEquatable<ValueList<T>>
 {
@@ -39,14 +39,14 @@ public sealed class ValueList<T> : IReadOnlyList<T>, IEquatable<ValueList<T>>
     public override string ToString() => $"[{string.Join(", ", items)}]";
 }
 
-/// <summary>Makes value lists; `[a, b]` does too.</summary>
+/// <summary>Creates value lists; collection expressions such as `[a, b]` do too.</summary>
 public static class ValueList
 {
     public static ValueList<T> Of<T>(ReadOnlySpan<T> items) => new([.. items]);
 
     public static ValueList<T> ToValueList<T>(this IEnumerable<T> items) => [.. items];
 
-    /// <summary>What becomes of each item, or null where it is null of any; all of them are asked.</summary>
+    /// <summary>The mapped items, or null if any result is null; the function is called for every item.</summary>
     public static ValueList<TOut>? TryMap<T, TOut>(this ValueList<T> items, Func<T, TOut?> map)
         where TOut : class
     {
@@ -60,7 +60,7 @@ public static class ValueList
         return isWhole ? new(mapped) : null;
     }
 
-    /// <summary>The items of one kind.</summary>
+    /// <summary>The items of one subtype.</summary>
     public static ValueList<TOut> OfKind<T, TOut>(this ValueList<T> items)
         where TOut : class, T
     {

@@ -40,14 +40,14 @@ public sealed class FlowRefusals
         "flow f: real[3] = ode(hamiltonian(hidden = [H])) ⇶ `hamiltonian` takes positions and as many momenta, "
             + "an even number of dimensions, and real[3] holds 3",
         "flow f: real[2] = ode(hamiltonian(hidden = [H], act = relu)) ⇶ `act` of `hamiltonian` is `elu`, `gelu`, `silu`, `tanh`, "
-            + "`sigmoid` or `softplus`, and this is `relu`",
+            + "`sigmoid` or `softplus`, but this is `relu`",
         "flow f: real[2] = ode(planar(W), solver = rk4, rtol = 1e-3) ⇶ `rk4` takes a fixed number of steps, "
             + "and `rtol` belongs to `dopri5` and `tsit5`: write `steps` instead",
         "flow f: real[2] = ode(planar(W), steps = 10) ⇶ `dopri5` adapts its steps to `rtol` and `atol`, "
             + "and `steps` belongs to `rk4` and `euler`: write `solver = rk4`, or remove `steps`",
         "flow f: simplex[3] = ode(planar(W)) ⇶ "
             + "`ode` transforms each element independently, so the result would not be simplex[3]: apply it to real[3]",
-        "flow f: real[2] = ode(planar(W), solver = rk5) ⇶ `solver` of `ode` is `dopri5`, `tsit5`, `rk4` or `euler`, and this is `rk5`",
+        "flow f: real[2] = ode(planar(W), solver = rk5) ⇶ `solver` of `ode` is `dopri5`, `tsit5`, `rk4` or `euler`, but this is `rk5`",
     ];
 
     private static readonly string[] Sdes =
@@ -60,17 +60,17 @@ public sealed class FlowRefusals
         "function f(t: unit) -> real = -t; sde s: real = linear(drift = f, diffusion = f, end_sd = 2) ⇶ linear",
         "function f(t: unit) -> real = -t; sde s: real = linear(drift = f) ⇶ `linear` needs `diffusion`, the name of a function",
         "function f(t: unit) -> real = -t; sde s: real = linear(drift = f, "
-            + "diffusion = 2) ⇶ `diffusion` of `linear` is the name of a function, and this is `2`",
+            + "diffusion = 2) ⇶ `diffusion` of `linear` is the name of a function, but this is `2`",
         "function f(t: unit, x: real) -> real = -t; sde s: real = linear(drift = f, diffusion = f) ⇶ `linear` calls `f` with the time, "
-            + "and it takes 2 arguments",
-        "function f(t: unit) -> real[2] = [t, t]; sde s: real[2] = linear(drift = f, diffusion = f) ⇶ `linear` asks real of `f`, "
-            + "and it gives real[2]",
+            + "but it takes 2 arguments",
+        "function f(t: unit) -> real[2] = [t, t]; sde s: real[2] = linear(drift = f, diffusion = f) ⇶ `f` must return real to `linear`, "
+            + "but it returns real[2]",
         "net f(t: unit) -> real = linear; sde s: real = linear(drift = f, diffusion = f) ⇶ `drift` of `linear` is the name of a function, "
-            + "and `f` is a net (line 4)",
+            + "but `f` is a net (line 4)",
         "net h(t: unit) -> real = linear; function f(t: unit) -> real = h(t); sde s: real = linear(drift = f, "
-            + "diffusion = f) ⇶ `f` calls the net `h` (line 4), and how `linear` lets noise in is known before anything is trained",
+            + "diffusion = f) ⇶ `f` calls the net `h` (line 4), but the noise schedule of `linear` must be known before training",
         "sde s: real = vp(sigma_max = 25) ⇶ `vp` has no option `sigma_max`",
-        "sde s: positive[2] = vp ⇶ an sde moves real numbers, and this is positive[2]",
+        "sde s: positive[2] = vp ⇶ an sde transforms real numbers, but this is positive[2]",
     ];
 
     public static TheoryData<string> FlowRows => [.. Flows];

@@ -17,7 +17,7 @@ public sealed class LayerShapes
             + "`linear(64, 7, 7)` makes 64 channels of 7 by 7",
         "(x: real[..D]) -> real = linear ⇶ `linear` takes tensors of one length, but real[..D] is a strict prefix: "
             + "use `masked_mlp` or `transformer`",
-        "(x: real[D]) -> real[2] = linear(3) ⇶ the body of `f` ends with real[3], and its outputs are real[2]",
+        "(x: real[D]) -> real[2] = linear(3) ⇶ the body of `f` ends with real[3], but its outputs are real[2]",
 
         "(x: real[D]) -> (mean: real[2], sd: positive[2]) = mlp(hidden = [H, H], act = tanh) ⇶ real[4]",
         "(x: real[D]) -> real[2] = mlp(hidden = H, out = 3) |> silu |> linear ⇶ real[3], real[3], real[2]",
@@ -26,10 +26,10 @@ public sealed class LayerShapes
             + "use `masked_mlp` or `transformer`",
         "(x: real) -> real = mlp(act = tanh) ⇶ `mlp` needs `hidden`, a list of sizes",
         "(x: real) -> real = mlp(hidden = [H], act = tanhh) ⇶ `act` of `mlp` is `relu`, `leaky_relu`, `elu`, `gelu`, `silu`, `tanh`, "
-            + "`sigmoid` or `softplus`, and this is `tanhh`",
+            + "`sigmoid` or `softplus`, but this is `tanhh`",
 
         "(x: real) -> real = mlp([H], dense = true, weight_norm = false) ⇶ real[1]",
-        "(x: real) -> real = mlp([H], dense = 1) ⇶ `dense` of `mlp` is `true` or `false`, and this is `1`",
+        "(x: real) -> real = mlp([H], dense = 1) ⇶ `dense` of `mlp` is `true` or `false`, but this is `1`",
         "(x: real[3]) -> real[2] = linear(weight_norm = true) ⇶ real[2]",
         "(x: real[3], k: index[V]) -> real[2] = residual([H, H], act = silu) |> linear ⇶ real[V + 3], real[2]",
         "(x: real[2, 3]) -> real[2, 3] = residual(H) ⇶ real[2, 3]",
@@ -130,7 +130,7 @@ public sealed class LayerShapes
             + "real[D], real[D], real[D]",
         "(x: real[..D]) -> real = sigmoid ⇶ `sigmoid` takes tensors of one length, but real[..D] is a strict prefix: "
             + "use `masked_mlp` or `transformer`",
-        "(x: real[D]) -> real = linear |> linear ⇶ `linear` leaves its size open, and only the last sized layer may",
+        "(x: real[D]) -> real = linear |> linear ⇶ `linear` has no size, which only the last layer with a size may omit",
         "(x: real[D]) -> real = linaer ⇶ there is no layer `linaer`",
     ];
 

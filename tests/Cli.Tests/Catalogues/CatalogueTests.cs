@@ -47,7 +47,7 @@ public sealed class CatalogueTests
     [InlineData("functions", "inv_logit", "write `sigmoid(a)`")]
     [InlineData("functions", "expit", "write `sigmoid(a)`")]
     [InlineData("functions", "pow", "write `a^b`")]
-    [InlineData("functions", "erf", "is none of the functions here")]
+    [InlineData("functions", "erf", "is not supported")]
     [InlineData("distributions", "dnorm", "write `Normal(a, precision = b)`")]
     [InlineData("distributions", "student_t", "write `StudentT(a, b, c)`")]
     [InlineData("layers", "Dense", "write `linear`")]

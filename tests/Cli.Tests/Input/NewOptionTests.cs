@@ -79,9 +79,9 @@ public sealed class NewOptionTests
     }
 
     [Theory]
-    [InlineData("shrink_by = 2", "`shrink_by` is a number between 0 and 1, and this is 2")]
-    [InlineData("shrink_by = some", "`shrink_by` takes a number, and this is `some`")]
-    [InlineData("visit_order = reversed", "`visit_order` is `given` or `random`, and this is `reversed`")]
+    [InlineData("shrink_by = 2", "`shrink_by` is a number between 0 and 1, but this is 2")]
+    [InlineData("shrink_by = some", "`shrink_by` takes a number, but this is `some`")]
+    [InlineData("visit_order = reversed", "`visit_order` is `given` or `random`, but this is `reversed`")]
     public void A_story_that_sets_it_wrongly_is_refused(string line, string message)
     {
         var wrong = Assert.Single(Compiled($"fit {{ {line} }}\n").Diagnostics, d => d.Severity == Severity.Error);

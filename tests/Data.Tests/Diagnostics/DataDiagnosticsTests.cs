@@ -26,15 +26,15 @@ public sealed class DataDiagnosticsTests
     [InlineData("\"-1,5\"", "the decimal mark is a point: write -1.5 (or -15 if the comma separates thousands); ")]
     [InlineData("\"1,234,567\"", "write the number without thousands separators: 1234567; ")]
     [InlineData("l0", "did you mean 10? ")]
-    [InlineData("12 kg", "write the number alone: 12, and its unit in the column's name; ")]
-    [InlineData("5%", "write the number alone: 5, and its unit in the column's name; ")]
+    [InlineData("12 kg", "write only the number, 12, and put the unit into the column name; ")]
+    [InlineData("5%", "write only the number, 5, and put the unit into the column name; ")]
     [InlineData("1_000", "write the number without underscores: 1000; ")]
     [InlineData("0x1F", "write the number in digits from 0 to 9: 31; ")]
-    [InlineData("2024-02-29", "a date is text here: write a number in its place, such as the days since the first one; ")]
-    [InlineData("TRUE", "a column of truth values is declared as bool; ")]
+    [InlineData("2024-02-29", "dates are read as text: write a number instead, such as the days since the first date; ")]
+    [InlineData("TRUE", "declare a column of truth values as bool; ")]
     [InlineData("n/a", "it looks like a missing value: write NA; ")]
     [InlineData("?", "it looks like a missing value: write NA; ")]
-    [InlineData("$3", "write the number alone: 3, and its unit in the column's name; ")]
+    [InlineData("$3", "write only the number, 3, and put the unit into the column name; ")]
     public void The_advice_fits_the_cell(string cell, string help)
     {
         var table = Csv.Table($"x\n{cell}\n");

@@ -17,14 +17,14 @@ public sealed class CsvErrorTests
         { "x,y, x\n1,2,3\n", "E0303", "columns 1 and 3 are both called `x`", "-:x:1:x" },
         { "x,\"x\"\n1,2\n", "E0303", "columns 1 and 2 are both called `x`", "-:x:1:\"x\"" },
         { "x,,z\n1,2,3\n", "E0304", "column 2 has no name", "-:-:1:" },
-        { "x,y\n1,2\n3\n5,6\n", "E0305", "the row has 1 cell, the header names 2 columns", "2:-:3:3" },
-        { "x,y\n1,2,3,4\n", "E0305", "the row has 4 cells, the header names 2 columns", "1:-:2:3,4" },
-        { "x,y\n1,2,\n", "E0305", "the row has 3 cells, the header names 2 columns", "1:-:2:" },
-        { "x\n1,2\n", "E0305", "the row has 2 cells, the header names 1 column", "1:-:2:2" },
-        { "x,y\n1,2\n3", "E0305", "the row has 1 cell, the header names 2 columns", "2:-:3:3" },
-        { "x,g\n1,\"a\n2,b\n", "E0306", "the quote that begins here is never closed", "1:-:2:\"" },
-        { "x,g\n1,\"a\"\n2,\"b\n3,c", "E0306", "the quote that begins here is never closed", "2:-:3:\"" },
-        { "x,\"y\n1,2\n", "E0306", "the quote that begins here is never closed", "-:-:1:\"" },
+        { "x,y\n1,2\n3\n5,6\n", "E0305", "the row has 1 cell, but the header has 2 columns", "2:-:3:3" },
+        { "x,y\n1,2,3,4\n", "E0305", "the row has 4 cells, but the header has 2 columns", "1:-:2:3,4" },
+        { "x,y\n1,2,\n", "E0305", "the row has 3 cells, but the header has 2 columns", "1:-:2:" },
+        { "x\n1,2\n", "E0305", "the row has 2 cells, but the header has 1 column", "1:-:2:2" },
+        { "x,y\n1,2\n3", "E0305", "the row has 1 cell, but the header has 2 columns", "2:-:3:3" },
+        { "x,g\n1,\"a\n2,b\n", "E0306", "the quote that starts here is never closed", "1:-:2:\"" },
+        { "x,g\n1,\"a\"\n2,\"b\n3,c", "E0306", "the quote that starts here is never closed", "2:-:3:\"" },
+        { "x,\"y\n1,2\n", "E0306", "the quote that starts here is never closed", "-:-:1:\"" },
         { "x,g\n1,\"a\"b\n", "E0306", "text follows the closing quote", "1:g:2:b" },
         { "x,g\n1,\"a\" \"b\"\n", "E0306", "text follows the closing quote", "1:g:2:\"b\"" },
         { "x,g\n1,\"a\n2,\"b\"\n", "E0306", "text follows the closing quote", "1:g:3:b\"" },
@@ -48,13 +48,13 @@ public sealed class CsvErrorTests
     }
 
     [Theory]
-    [InlineData("x,y\n1,2\n3", "the file ends within this row: it may have been cut off")]
-    [InlineData("x,y\n1,2\n3\n", "a missing cell is still separated: write nothing, or NA, between the separators")]
-    [InlineData("x,y\n1,2,3\n", "put a cell that contains the separator in quotes, or name the further columns in the header")]
-    [InlineData("x,y,z\n1,\"a\n2,b\"\n", "the row spans 2 lines, because a quote opens in one and closes in another: is it meant to?")]
+    [InlineData("x,y\n1,2\n3", "the file ends within this row: it may be truncated")]
+    [InlineData("x,y\n1,2\n3\n", "a missing cell still needs its separator: write nothing, or NA, between the separators")]
+    [InlineData("x,y\n1,2,3\n", "put a cell that contains the separator in quotes, or add names for the extra columns to the header")]
+    [InlineData("x,y,z\n1,\"a\n2,b\"\n", "the row spans 2 lines, because a quote opens on one and closes on another: is that intended?")]
     [InlineData(",x\n1,2\n",
-        "name it in the header, such as `row`; row names of R or pandas go away with row.names = FALSE or index=False")]
-    [InlineData("x,g\n1,\"a\n2,\"b\"\n", "the quote was opened on line 2: was it meant to close there? put the whole cell in quotes; "
+        "name it in the header, such as `row`; to write no row names, use row.names = FALSE in R or index=False in pandas")]
+    [InlineData("x,g\n1,\"a\n2,\"b\"\n", "the quote was opened on line 2: should it be closed there? put the whole cell in quotes; "
         + "a quote inside quotes is written twice")]
     public void The_advice_fits_the_cause(string text, string help) => Assert.Equal(help, Csv.Error(text).Help);
 
@@ -116,7 +116,7 @@ public sealed class CsvErrorTests
     public void A_file_that_memory_cannot_hold_is_refused_before_it_is_read()
     {
         var error = Assert.Single(CsvReader.Read("big.csv", new HugeStream(), new CsvMemory(2_000_000_000)).Diagnostics);
-        Assert.Equal(("E0307", "the table needs 3.5 GB of memory, and 2.0 GB can be had"), (error.Code, error.Message));
+        Assert.Equal(("E0307", "the table needs 3.5 GB of memory, but only 2.0 GB is available"), (error.Code, error.Message));
     }
 
     [Fact]

@@ -27,20 +27,20 @@ public sealed class JsonReaderTests
     public void Arrays(string text, string arrays) => Assert.Equal(arrays, Json.Show(Json.Arrays(text)));
 
     [Theory]
-    [InlineData("", "E0301", "the file holds nothing", null)]
-    [InlineData("{}", "E0301", "the file holds nothing", null)]
+    [InlineData("", "E0301", "the file is empty", null)]
+    [InlineData("{}", "E0301", "the file is empty", null)]
     [InlineData("[]", "E0302", "without rows", null)]
-    [InlineData("3", "E0341", "one value", "3")]
-    [InlineData("[1, 2]", "E0341", "element 1 of the array is no row", "1")]
-    [InlineData("[{\"x\": 1}, 2]", "E0341", "element 2 of the array is no row", "2")]
-    [InlineData("[{\"x\": [1]}]", "E0341", "a cell holds one", "[")]
-    [InlineData("{\"x\": {\"y\": 1}}", "E0341", "`x` holds an object", "{")]
-    [InlineData("{\"x\": [[1, 2], [3]]}", "E0342", "has 1 element, and the first has 2", "]")]
-    [InlineData("{\"x\": [1, [2]]}", "E0342", "single values stand beside arrays", "[")]
-    [InlineData("{\"x\": [[1], 2]}", "E0342", "single values stand beside arrays", "2")]
-    [InlineData("{\"x\": 1, \"x\": 2}", "E0303", "`x` stands twice", "\"x\"")]
-    [InlineData("[{\"x\": 1, \"x\": 2}]", "E0303", "`x` stands twice", "\"x\"")]
-    [InlineData("{\"x\": \"\\ud800\"}", "E0340", "half a character", null)]
+    [InlineData("3", "E0341", "single value", "3")]
+    [InlineData("[1, 2]", "E0341", "element 1 of the array is not a row", "1")]
+    [InlineData("[{\"x\": 1}, 2]", "E0341", "element 2 of the array is not a row", "2")]
+    [InlineData("[{\"x\": [1]}]", "E0341", "a cell is a single", "[")]
+    [InlineData("{\"x\": {\"y\": 1}}", "E0341", "`x` contains an object", "{")]
+    [InlineData("{\"x\": [[1, 2], [3]]}", "E0342", "has 1 element, but the first has 2", "]")]
+    [InlineData("{\"x\": [1, [2]]}", "E0342", "mixes single values and arrays", "[")]
+    [InlineData("{\"x\": [[1], 2]}", "E0342", "mixes single values and arrays", "2")]
+    [InlineData("{\"x\": 1, \"x\": 2}", "E0303", "`x` is a duplicate", "\"x\"")]
+    [InlineData("[{\"x\": 1, \"x\": 2}]", "E0303", "`x` is a duplicate", "\"x\"")]
+    [InlineData("{\"x\": \"\\ud800\"}", "E0340", "half of a character", null)]
     public void What_is_wrong_is_marked(string text, string code, string message, string? marked)
     {
         var error = Json.Error(text);
@@ -52,11 +52,11 @@ public sealed class JsonReaderTests
 
     [Theory]
     [InlineData("{\"x\": [1,\n  2,\n  NaN]}", 3, 3, "write null for a missing number")]
-    [InlineData("{\"x\": [1, 2,]}", 1, 13, "take away the comma before it")]
+    [InlineData("{\"x\": [1, 2,]}", 1, 13, "delete the comma before it")]
     [InlineData("{'x': 1}", 1, 2, "double quotes")]
     [InlineData("{\"ä\": [1 2]}", 1, 10, "commas between elements")]
-    [InlineData("[{\"x\": 1},\n{\"x\": 2}", 2, 9, "may have been cut off")]
-    [InlineData("{\"x\": 1} x", 1, 10, "nothing after the last")]
+    [InlineData("[{\"x\": 1},\n{\"x\": 2}", 2, 9, "may be truncated")]
+    [InlineData("{\"x\": 1} x", 1, 10, "none after the last")]
     [InlineData("// rows\n[]", 1, 1, "JSON has no comments")]
     public void Text_that_is_no_JSON_is_told_by_line_and_column(string text, int line, int column, string next)
     {

@@ -15,10 +15,10 @@ public sealed class FitBlockTests
         Assert.Equal(value, Assert.Single(Stories.Graph(Story(option)).Defaults).Value);
 
     [Theory]
-    [InlineData("restarts = 0", "`restarts` is a number from 1 to 2147483647, and this is 0")]
-    [InlineData("max_iter = 1e30", "`max_iter` is a number from 1 to 2147483647, and this is 1e30")]
-    [InlineData("seed = 1e17", "`seed` is a number from 0 to 2^53, and this is 1e17")]
-    [InlineData("tol = 0", "`tol` is a number above 0, and this is 0")]
+    [InlineData("restarts = 0", "`restarts` is a number from 1 to 2147483647, but this is 0")]
+    [InlineData("max_iter = 1e30", "`max_iter` is a number from 1 to 2147483647, but this is 1e30")]
+    [InlineData("seed = 1e17", "`seed` is a number from 0 to 2^53, but this is 1e17")]
+    [InlineData("tol = 0", "`tol` is a number above 0, but this is 0")]
     public void A_number_out_of_range_is_refused(string option, string message)
     {
         var said = Assert.Single(Stories.Compile(Story(option)).Diagnostics);

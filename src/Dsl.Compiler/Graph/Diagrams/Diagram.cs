@@ -3,20 +3,20 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Graph.Diagrams;
 
 /// <summary>
-/// A story as a picture in plate notation: nodes inside nested plates, and an edge from everything that a statement reads to what it gives.
+/// A story in plate notation: nodes inside nested plates, and an edge from every variable that a statement reads to the one on its left.
 /// </summary>
 public sealed record Diagram(string Title, ValueList<DiagramNode> Nodes, ValueList<DiagramEdge> Edges);
 
 /// <summary>
-/// A name, or a net between names. Plates: those around it, outermost first. IsAside: it belongs to the guide or the critic, not to the
-/// story.
+/// A variable, or a net between variables. Plates: the plates around it, outermost first. IsAside: it belongs to the guide or the critic,
+/// not to the story.
 /// </summary>
 public sealed record DiagramNode(string Id, NodeSort Sort, ValueList<string> Lines, ValueList<string> Plates, bool IsAside = false);
 
-/// <summary>What is read, and what comes of it. Label: the read itself, where a chain reads its own neighbor; else empty.</summary>
+/// <summary>An edge from a node that is read. Label: the text of the read if a chain reads its own neighbor, otherwise empty.</summary>
 public sealed record DiagramEdge(string From, string To, string Label = "", EdgeSort Sort = EdgeSort.Story);
 
-/// <summary>Where something is read: in the story, in its guide, or by the critic.</summary>
+/// <summary>Where a variable is read: in the story, in its guide, or by the critic.</summary>
 public enum EdgeSort
 {
     Story,
@@ -24,13 +24,13 @@ public enum EdgeSort
     Critic,
 }
 
-/// <summary>What a node stands for, and so its form: round where it is random, a box where it is not, shaded where it is known.</summary>
+/// <summary>The kind of a node, which sets its shape: round if random, a box if not, shaded if known.</summary>
 public enum NodeSort
 {
     /// <summary>Data with a distribution.</summary>
     Observed,
 
-    /// <summary>Data without one: predictors, groups.</summary>
+    /// <summary>Data without a distribution: predictors, groups.</summary>
     Given,
 
     Param,
@@ -40,9 +40,9 @@ public enum NodeSort
     /// <summary>Computed by `=`.</summary>
     Defined,
 
-    /// <summary>A net, function, flow or SDE in one place where it is used.</summary>
+    /// <summary>A use of a net, function, flow or SDE.</summary>
     Callable,
 
-    /// <summary>A term of the log density that a `target +=` adds.</summary>
+    /// <summary>A term added to the log density with `target +=`.</summary>
     Weight,
 }

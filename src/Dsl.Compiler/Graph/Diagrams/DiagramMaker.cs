@@ -5,7 +5,7 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Graph.Diagrams;
 
 /// <summary>
-/// Draws the graph of a story: its names, its nets where they are used, and beside them what the guide and the critic add.
+/// Builds the diagram of a story: its variables, each use of its nets, and the nodes that the guide and the critic add.
 /// </summary>
 public static class DiagramMaker
 {
@@ -51,7 +51,7 @@ public static class DiagramMaker
         draft.Add(new($"target at {statement.Span.Source!.At(statement.Span.Start)}", NodeSort.Weight, ["target +="],
             PlateNames.Around(statement), isAside));
 
-    /// <summary>The critic's net receives the variables that its arguments are named after.</summary>
+    /// <summary>Adds the critic's net with edges from the variables that its arguments are named after.</summary>
     private static void Draw(Net critic, DiagramDraft draft)
     {
         var judged = critic.Arguments.Select(a => draft.Find(a.Name)).OfType<DiagramNode>().ToList();

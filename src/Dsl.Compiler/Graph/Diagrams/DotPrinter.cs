@@ -4,8 +4,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Graph.Diagrams;
 
 /// <summary>
-/// A diagram in the DOT language of Graphviz: plates are clusters, what is random is an ellipse, what is not a box, what is computed a
-/// diamond; what is known is shaded, and dashed what belongs to the guide or critic.
+/// Prints a diagram in the DOT language of Graphviz: plates are clusters, random variables ellipses, other variables boxes, computed ones
+/// diamonds; known variables are shaded, and nodes of the guide or critic are dashed.
 /// </summary>
 public sealed class DotPrinter
 {
@@ -46,7 +46,7 @@ public sealed class DotPrinter
         }
     }
 
-    // a guide's arrows point against the story's: written backwards, they leave what the story draws first at the top
+    // a guide's edges oppose the story's: written in reverse, they keep the variables that the story draws first at the top
     private static string Arrow(DiagramEdge edge) => edge.Sort == EdgeSort.Guide
         ? $"{Quoted([edge.To])} -> {Quoted([edge.From])}{Attributes([.. Label(edge), "style=dashed", "dir=back"])}"
         : $"{Quoted([edge.From])} -> {Quoted([edge.To])}{Attributes([.. Label(edge), .. Dashed(edge.Sort == EdgeSort.Critic)])}";
@@ -70,7 +70,7 @@ public sealed class DotPrinter
 
     private static string Attributes(ValueList<string> attributes) => attributes.Count == 0 ? "" : $" [{string.Join(' ', attributes)}]";
 
-    // a quoted string: backslashes begin escapes, `&` an entity
+    // a quoted string: a backslash starts an escape, `&` an entity
     private static string Quoted(IEnumerable<string> lines) =>
         $"\"{string.Join("\\n", lines.Select(l => l.Replace("\\", "\\\\", StringComparison.Ordinal)
             .Replace("\"", "\\\"", StringComparison.Ordinal).Replace("&", "&amp;", StringComparison.Ordinal)))}\"";

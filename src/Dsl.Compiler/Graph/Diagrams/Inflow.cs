@@ -4,7 +4,7 @@ using ProbDsl.Parser.Lexing;
 namespace ProbDsl.Compiler.Graph.Diagrams;
 
 /// <summary>
-/// What flows into one node, as edges whose end is still open. A call flows in through a box of its own, which takes what the call reads.
+/// Collects the incoming edges of one node, with their end still open. A call is a box of its own, with edges from what the call reads.
 /// </summary>
 internal sealed class Inflow(DiagramDraft draft, DiagramNode target, EdgeSort sort)
 {
@@ -13,7 +13,7 @@ internal sealed class Inflow(DiagramDraft draft, DiagramNode target, EdgeSort so
         Access access => [.. Read(access), .. Parts(access)],
         Call call => [Box(call.Of, Parts(call))],
         CallableName named => [Box(named.Name, [])],
-        DistributionCall { Through.Count: > 0 } law => Pushed(law),
+        DistributionCall { Through.Count: > 0 } call => Pushed(call),
         _ => Parts(argument),
     };
 
@@ -22,7 +22,7 @@ internal sealed class Inflow(DiagramDraft draft, DiagramNode target, EdgeSort so
     private IEnumerable<DiagramEdge> Read(Access access) =>
         draft.Find(access.Of) is { } node ? [new(node.Id, "", node.Id == target.Id ? StoryText.Written(access.Span) : "", sort)] : [];
 
-    /// <summary>A law whose draws go through flows, one after another.</summary>
+    /// <summary>A distribution whose draws are transformed by flows, one after another.</summary>
     private IReadOnlyList<DiagramEdge> Pushed(DistributionCall call)
     {
         var flowing = Parts(call with { Through = [] });
@@ -31,7 +31,7 @@ internal sealed class Inflow(DiagramDraft draft, DiagramNode target, EdgeSort so
         return flowing;
     }
 
-    /// <summary>A callable where the target is made by it, with what flows into it and what its own body calls.</summary>
+    /// <summary>Adds the box of a callable used by the target, with edges from its arguments and from what its own body calls.</summary>
     private DiagramEdge Box(string callable, IReadOnlyList<DiagramEdge> into)
     {
         var id = $"{callable} for {target.Id}{(sort == EdgeSort.Guide ? " in the guide" : "")}";

@@ -3,8 +3,8 @@ using System.Text;
 namespace ProbDsl.Compiler.Graph.Diagrams;
 
 /// <summary>
-/// A diagram as a Mermaid flowchart, which code hosts draw inside Markdown: plates are subgraphs, what is random is a circle, what is not a
-/// box, what is computed a diamond; what is known is shaded, and dashed what belongs to the guide or critic.
+/// Prints a diagram as a Mermaid flowchart, which code hosts render inside Markdown: plates are subgraphs, random variables circles, other
+/// variables boxes, computed ones diamonds; known variables are shaded, and nodes of the guide or critic are dashed.
 /// </summary>
 public sealed class MermaidPrinter
 {
@@ -63,7 +63,7 @@ public sealed class MermaidPrinter
         Line(1, $"class {string.Join(",", all)} {name}");
     }
 
-    // inside quotes only entity codes stand for signs that end the text or begin Markdown
+    // inside quotes, characters that end the text or start Markdown are written as entity codes
     private static string Quoted(IEnumerable<string> lines) =>
         $"\"{string.Join("<br/>", lines.Select(l => string.Concat(l.Select(Escaped))))}\"";
 

@@ -5,7 +5,7 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Graph.Diagrams;
 
 /// <summary>
-/// The plates around a name as a picture labels them, outermost first: `rows`, `K`, `visit of each child`, `repeated count[i]`.
+/// The labels of the plates around a variable, outermost first: `rows`, `K`, `visit of each child`, `repeated count[i]`.
 /// </summary>
 internal static class PlateNames
 {

@@ -3,7 +3,7 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Graph.Diagrams;
 
 /// <summary>
-/// The nodes of a diagram by plate: those that lie in no deeper plate, and the plates within. The outermost has no label.
+/// The nodes of a diagram by plate: those in no deeper plate, and the plates inside. The root has no label.
 /// </summary>
 internal sealed record PlateTree(string Label, ValueList<DiagramNode> Nodes, ValueList<PlateTree> Plates)
 {

@@ -6,7 +6,7 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Graph.Printing;
 
 /// <summary>
-/// A function, net, flow or SDE: what it takes and gives; below a net or a flow of several maps each stage with the shape it makes.
+/// The lines of a function, net, flow or SDE: its signature and, for a net or a flow of several maps, each stage with its output shape.
 /// </summary>
 internal static class CallableLines
 {
@@ -22,7 +22,7 @@ internal static class CallableLines
         _ => throw new ArgumentException($"a {callable.GetType().Name} is not declared", nameof(callable)),
     };
 
-    /// <summary>The layers of a net, after the value it starts from.</summary>
+    /// <summary>The layers of a net, after the expression that it starts from.</summary>
     private static IEnumerable<PageLine> Stages(Net net)
     {
         if (net.Start is { } start) yield return Stage(start.Span, false, start.Type, net.Name);

@@ -1,6 +1,6 @@
 namespace ProbDsl.Compiler.Graph.Printing;
 
-/// <summary>The sizes in types of data that only the data tell: D of `real[D]`. Plates stand in brackets of their own.</summary>
+/// <summary>The sizes in the types of data that are set by the data: D of `real[D]`. Plates are not included.</summary>
 internal static class DataSizes
 {
     public static IEnumerable<string> Of(ModelGraph graph) =>

@@ -4,7 +4,7 @@ using ProbDsl.Parser.Lexing;
 namespace ProbDsl.Compiler.Graph.Printing;
 
 /// <summary>
-/// What stands before the statements: data, sizes, params, functions, nets, flows and SDEs, each kind with its word at the left.
+/// The lines before the statements: data, sizes, params, functions, nets, flows and SDEs, each kind with its keyword at the left.
 /// </summary>
 internal static class Declared
 {
@@ -22,7 +22,7 @@ internal static class Declared
         return Beside(margin, [.. kinds.Select(k => (k.Word, (IReadOnlyList<PageLine>)[.. k.Lines])).Where(k => k.Item2.Count > 0)]);
     }
 
-    /// <summary>Lines to the right of a word each; a word that stands already is not said again.</summary>
+    /// <summary>Puts each group of lines to the right of its keyword, which is printed on the first line of the group only.</summary>
     public static IEnumerable<PageLine> Beside(string margin, IReadOnlyList<(string Word, IReadOnlyList<PageLine> Lines)> kinds)
     {
         var width = kinds.Select(k => k.Word.Length).DefaultIfEmpty(0).Max() + 2;
@@ -43,7 +43,7 @@ internal static class Declared
     private static string Origin(Origin? origin) => origin switch
     {
         ColumnOrigin { Low: { } low, High: { } high } => $" in {low}..{high}",
-        DrawnOrigin drawn => $" from {StoryText.Written(drawn.How.Distribution.Span)}, drawn afresh at every step of training",
+        DrawnOrigin drawn => $" from {StoryText.Written(drawn.How.Distribution.Span)}, resampled at every training step",
         StartOrigin start => $" = {StoryText.Written(start.Value.Span)}",
         _ => "",
     };

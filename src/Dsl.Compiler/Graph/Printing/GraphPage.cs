@@ -4,7 +4,7 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Compiler.Graph.Printing;
 
 /// <summary>
-/// Lays lines out on a page: remarks of a column below each other, a wide gap before them where there is room.
+/// Lays out lines on a page: the remarks of a column are aligned, with a wide gap before them if there is room.
 /// </summary>
 internal static class GraphPage
 {
@@ -30,7 +30,7 @@ internal static class GraphPage
             text.Append(number == 0 ? row.PadRight(at) + line.Remark : row).Append('\n');
     }
 
-    /// <summary>Where the remarks of a column stand.</summary>
+    /// <summary>The column at which the remarks of a group start.</summary>
     private static int RemarkAt(IReadOnlyList<PageLine> lines)
     {
         var remarks = lines.Max(l => l.Remark.Length);

@@ -5,8 +5,8 @@ using ProbDsl.Parser.Lexing;
 namespace ProbDsl.Compiler.Graph.Printing;
 
 /// <summary>
-/// A graph as text, as `explain` shows it: what is given and declared, the story in its plates with the role of each name, the guide as a
-/// block of its own, the critic, what `fit` sets. Types and right sides stand as written, shapes as the compiler found them.
+/// Prints a graph as `explain` shows it: the declarations, the story in its plates with the role of each variable, the guide as a separate
+/// block, the critic, and the options of `fit`. Types and right sides are printed as written, shapes as the compiler inferred them.
 /// </summary>
 public static class GraphPrinter
 {
@@ -45,7 +45,9 @@ public static class GraphPrinter
         .. new StoryBlocks(s => GuideRole(graph, s)).Lines(graph.Guide, Margin + Margin),
     ];
 
-    /// <summary>A latent of the story gets its q, a data name treats its missing cells, and what only the guide has is auxiliary.</summary>
+    /// <summary>
+    /// The role of a guide statement: q of a latent, missing cells of data, or a variable of the guide itself (auxiliary).
+    /// </summary>
     private static string GuideRole(ModelGraph graph, Statement statement) => statement switch
     {
         Define => "defined",

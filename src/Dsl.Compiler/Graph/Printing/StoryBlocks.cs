@@ -4,7 +4,7 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Graph.Printing;
 
 /// <summary>
-/// Statements in their plates: each loop opens an indented block, and each line has at its right what the name on its left is.
+/// Prints statements in their plates: each loop opens an indented block, and each line shows the role of its variable at the right.
 /// </summary>
 internal sealed class StoryBlocks(Func<Statement, string> role)
 {
@@ -27,7 +27,7 @@ internal sealed class StoryBlocks(Func<Statement, string> role)
         }
     }
 
-    /// <summary>Statements that follow one another in the same loop, or in none.</summary>
+    /// <summary>Groups consecutive statements in the same loop, or in none.</summary>
     private static IEnumerable<IReadOnlyList<Statement>> Blocks(IReadOnlyList<Statement> statements, int depth)
     {
         var block = new List<Statement>();

@@ -4,21 +4,21 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Graph.Printing;
 
-/// <summary>What a story says, without its line ends and comments, as words between which a line may break.</summary>
+/// <summary>Source text without line breaks and comments, as words between which a line may break.</summary>
 internal static class StoryText
 {
     public static string Written(SourceSpan span) => string.Join(' ', Words(span.Text));
 
     public static ValueList<string> Words(string text) => Words(Tokens(text));
 
-    /// <summary>A statement from its `~` or `=` on.</summary>
+    /// <summary>The part of a statement from its `~` or `=` on.</summary>
     public static ValueList<string> RightSide(SourceSpan statement)
     {
         var tokens = Tokens(statement.Text);
         return Words(tokens[tokens.FindIndex(t => t.IsOneOf("~", "="))..]);
     }
 
-    /// <summary>The indices of an array stay on one line with it.</summary>
+    /// <summary>Joins tokens to words; an array and its indices are one word.</summary>
     private static ValueList<string> Words(List<Token> tokens)
     {
         var words = new List<string>();
@@ -35,7 +35,7 @@ internal static class StoryText
         return [.. words];
     }
 
-    // a space wherever the story has one, a line end or a comment; none inside brackets, where line ends stand
+    // a space wherever the source has a space, a line break or a comment; none next to brackets, where line breaks occur
     private static bool IsSpaced(Token before, Token token) =>
         token.Span.Start > before.Span.End && !before.IsOneOf("(", "[") && !token.IsOneOf(")", "]", ",");
 

@@ -1,7 +1,7 @@
 namespace ProbDsl.Compiler.Graph.Signatures;
 
 /// <summary>
-/// What a distribution declares about itself beside types, so that structures are recognized by it and not by a name. Tests hold every
+/// Declared properties of a distribution beside its types, by which structures are recognized instead of by its name. Tests check every
 /// declaration against the density.
 /// </summary>
 [Flags]
@@ -9,33 +9,33 @@ public enum DistributionTraits
 {
     None = 0,
 
-    /// <summary>Each number is Gaussian with the argument `mean`; the other argument is its scale.</summary>
+    /// <summary>Each component is Gaussian with mean `mean`; the other argument is its scale.</summary>
     GaussianNumbers = 1,
 
-    /// <summary>A Gaussian vector: some of its numbers are Gaussian by themselves, and given the others, in closed form.</summary>
+    /// <summary>A Gaussian vector: marginal and conditional distributions of its components have closed forms.</summary>
     GaussianVector = 2,
 
-    /// <summary>The first numbers of a vector are drawn by the first parts of its arguments.</summary>
+    /// <summary>The distribution of the leading components of a vector depends only on the leading parts of its arguments.</summary>
     LeadingParts = 4,
 
-    /// <summary>The density does not integrate to 1: it is no prior from which something could be drawn.</summary>
+    /// <summary>The density does not integrate to 1, so that nothing can be drawn from it as a prior.</summary>
     Improper = 8,
 
-    /// <summary>The arguments `low` and `high` say how the argument `law` is observed, and not what is drawn.</summary>
+    /// <summary>The arguments `low` and `high` describe how the argument `law` is observed, not what is drawn.</summary>
     Censoring = 16,
 
-    /// <summary>The argument `law` is cut to the numbers between `low` and `high`.</summary>
+    /// <summary>The distribution in the argument `law` is restricted to the interval from `low` to `high`.</summary>
     Truncating = 32,
 
-    /// <summary>All probability is on the rows of the training data.</summary>
+    /// <summary>All probability mass is on the rows of the training data.</summary>
     MassOnRows = 64,
 
-    /// <summary>A state for each element of the argument `p`, or `logit`, which is its probability.</summary>
+    /// <summary>A categorical distribution: the probabilities of its states are in the argument `p`, or their logits in `logit`.</summary>
     StateProbabilities = 128,
 
-    /// <summary>A kernel about each row of the training data, as wide as an argument says.</summary>
+    /// <summary>A kernel centered on each row of the training data, with a bandwidth argument.</summary>
     KernelsOnRows = 256,
 
-    /// <summary>What the SDE of the argument `sde` ends in, followed back in time by the argument `score`.</summary>
+    /// <summary>The reversal in time of the SDE in the argument `sde`, with the score in the argument `score`.</summary>
     ReversedInTime = 512,
 }

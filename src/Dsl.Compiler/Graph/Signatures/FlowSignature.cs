@@ -2,7 +2,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Graph.Signatures;
 
-/// <summary>What the compiler needs to know of an invertible map: its options, and which tensors it maps (it keeps their shape).</summary>
+/// <summary>The compiler's view of an invertible map: its options, and which tensor types it maps (the shape is unchanged).</summary>
 public abstract class FlowSignature
 {
     public abstract string Name { get; }
@@ -12,10 +12,10 @@ public abstract class FlowSignature
 
     public virtual ValueList<OptionSignature> Options => [];
 
-    /// <summary>Why it cannot map tensors of this type with these options, or null.</summary>
+    /// <summary>The reason why it cannot map tensors of this type with these options, or null.</summary>
     public virtual string? Refusal(TensorType type, ValueList<GivenOption> options) => null;
 
-    /// <summary>The element of its values: `exp` maps onto positive numbers.</summary>
+    /// <summary>The element kind of its output: `exp` maps to positive numbers.</summary>
     public virtual Element Maps(Element element) => Element.Real;
 
     public override string ToString() => $"{Name}({string.Join(", ", Options)})";

@@ -2,34 +2,34 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Graph.Signatures;
 
-/// <summary>What the compiler needs to know of a function or operator: its name and the type it gives for the arguments it gets.</summary>
+/// <summary>The compiler's view of a function or operator: its name, and its result type for given arguments.</summary>
 public abstract class FunctionSignature
 {
-    /// <summary>As the story writes it: `log`, `+`.</summary>
+    /// <summary>The name as stories write it: `log`, `+`.</summary>
     public abstract string Name { get; }
 
     /// <summary>One line for `probdsl functions`: the formula.</summary>
     public abstract string Summary { get; }
 
-    /// <summary>How many arguments it takes at least and at most, named options apart.</summary>
+    /// <summary>The smallest and largest number of arguments, without named options.</summary>
     public abstract (int Least, int Most) Arity { get; }
 
-    /// <summary>What the argument at a position (from 0) takes: null for a value of any type.</summary>
+    /// <summary>The kind of argument at a position (from 0); null means a value of any type.</summary>
     public virtual ParameterKind? KindOf(int position) => null;
 
     /// <summary>Named options that may follow the arguments.</summary>
     public virtual ValueList<OptionSignature> Options => [];
 
-    /// <summary>Whether it works element by element, so that shapes which differ are what is wrong.</summary>
+    /// <summary>Whether it combines arguments element by element, so that their shapes must match.</summary>
     public virtual bool CombinesElements => false;
 
-    /// <summary>Whether it treats elements by their position: `cumsum`, `stick_breaking`.</summary>
+    /// <summary>Whether the result depends on the order of elements: `cumsum`, `stick_breaking`.</summary>
     public virtual bool DistinguishesElements => false;
 
-    /// <summary>How many of the first arguments are conditions, which hold or not.</summary>
+    /// <summary>How many of the first arguments are conditions (truth values).</summary>
     public virtual int Conditions => 0;
 
-    /// <summary>The result's type, or what is wrong with the arguments.</summary>
+    /// <summary>The result type, or what is wrong with the arguments.</summary>
     public abstract TypeRuling Rule(FunctionUse use);
 }
 
@@ -47,13 +47,13 @@ public sealed record FunctionUse(ValueList<Argument> Arguments)
 
     public TensorType Type(int position) => ((Expr)Arguments[position]).Type;
 
-    /// <summary>The size that stands at a position of <see cref="SizeKind"/>.</summary>
+    /// <summary>The size argument at a position of <see cref="SizeKind"/>.</summary>
     public Extent Size(int position) => ((SizeArgument)Arguments[position]).Extent;
 
-    /// <summary>The size given for an option, or null where it is left to its default.</summary>
+    /// <summary>The size given for an option; null means its default.</summary>
     public Size? SizeOf(string option) => (Options.FirstOrDefault(o => o.Name == option)?.Value as SizeArgument)?.Extent.Size;
 
-    /// <summary>Whether a value is surely above 0: by its type, as a number, or as a list of such.</summary>
+    /// <summary>Whether a value is certainly positive: by its type, as a number, or as a list of such values.</summary>
     public bool IsPositive(int position) => Arguments[position] is Expr value && IsPositive(value);
 
     private static bool IsPositive(Expr value) => value switch
@@ -65,7 +65,7 @@ public sealed record FunctionUse(ValueList<Argument> Arguments)
     };
 }
 
-/// <summary>A type, or in words why there is none.</summary>
+/// <summary>A type, or the reason why there is none.</summary>
 public sealed record TypeRuling(TensorType? Type, string? Refusal)
 {
     public static implicit operator TypeRuling(TensorType type) => new(type, null);

@@ -2,7 +2,7 @@ using ProbDsl.Compiler.Options;
 
 namespace ProbDsl.Compiler.Graph.Signatures;
 
-/// <summary>The names that stories may use beside their own, as the compiler sees them.</summary>
+/// <summary>The built-in names that stories may use, as the compiler sees them.</summary>
 public interface ICatalogue
 {
     IEnumerable<string> DistributionNames { get; }
@@ -15,10 +15,10 @@ public interface ICatalogue
 
     IEnumerable<string> SdeNames { get; }
 
-    /// <summary>The methods of the language, for `fit { method = ... }`.</summary>
+    /// <summary>The method names allowed in `fit { method = ... }`.</summary>
     IEnumerable<string> MethodNames { get; }
 
-    /// <summary>The options of a run, for `fit { }`.</summary>
+    /// <summary>The options allowed in `fit { }`.</summary>
     RunOptionTable RunOptions { get; }
 
     DistributionSignature? FindDistribution(string name);
@@ -30,13 +30,13 @@ public interface ICatalogue
 
     FlowSignature? FindFlow(string name);
 
-    /// <summary>A vector field that `ode` may follow beside nets: `planar(width = M)`.</summary>
+    /// <summary>A built-in vector field for `ode`: `planar(width = M)`.</summary>
     FlowSignature? FindField(string name);
 
     SdeSignature? FindSde(string name);
 
     /// <summary>
-    /// Whether a truncated draw of this distribution keeps a normalized density: its distribution function has a formula.
+    /// Whether the distribution function has a closed form, so that truncated draws of this distribution have a normalized density.
     /// </summary>
     bool HasDistributionFunction(DistributionSignature distribution);
 }

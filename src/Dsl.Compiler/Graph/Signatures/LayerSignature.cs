@@ -2,7 +2,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Graph.Signatures;
 
-/// <summary>What the compiler needs to know of a layer of a net: its options, and the shape it makes.</summary>
+/// <summary>The compiler's view of a layer of a net: its options, and its output shape.</summary>
 public abstract class LayerSignature
 {
     public abstract string Name { get; }
@@ -12,33 +12,33 @@ public abstract class LayerSignature
 
     public virtual ValueList<OptionSignature> Options => [];
 
-    /// <summary>Whether the layer, with these options, has a size that the net's outputs decide.</summary>
+    /// <summary>Whether the layer, with these options, has a size that is inferred from the net's outputs.</summary>
     public virtual bool IsOpen(LayerUse use) => false;
 
-    /// <summary>The shape of the result, or why there is none.</summary>
+    /// <summary>The output type, or why there is none.</summary>
     public abstract LayerRuling Rule(LayerUse use);
 
     public override string ToString() => $"{Name}({string.Join(", ", Options)})";
 }
 
 /// <summary>
-/// One use of a layer: what flows in (the tensor before it in the pipe, or each argument of the net), its options, and, for the open layer,
-/// what the outputs ask: a vector's length, or an image's channels.
+/// One use of a layer: its inputs (the previous tensor in the pipe, or each argument of the net), its options and, if its size is inferred,
+/// the required outputs: the length of a vector, or the channels of an image.
 /// </summary>
 public sealed record LayerUse(ValueList<TensorType> Inputs, ValueList<GivenOption> Options, ValueList<TensorType>? Outputs = null)
 {
-    /// <summary>The argument of an option, or null where it is left to its default.</summary>
+    /// <summary>The argument of an option; null means its default.</summary>
     public Argument? this[string option] => Options.FirstOrDefault(o => o.Name == option)?.Value;
 
     public Size? SizeOf(string option) => (this[option] as SizeArgument)?.Extent.Size;
 
-    /// <summary>How many numbers all inputs hold, flattened and joined; index counts its states (one-hot).</summary>
+    /// <summary>The number of elements of all inputs, flattened and concatenated; an index counts its states (one-hot).</summary>
     public Size Flattened => Inputs.Select(Elements).Aggregate((a, b) => a + b);
 
-    /// <summary>How many numbers all outputs of the net hold; null where the layer is not the open one.</summary>
+    /// <summary>The number of elements of all outputs of the net; null if the layer's size is not inferred.</summary>
     public Size? Asked => Outputs?.Select(Elements).Aggregate((a, b) => a + b);
 
-    /// <summary>How many numbers a tensor holds as an input: an index is one-hot over its states.</summary>
+    /// <summary>The number of elements of a tensor as an input: an index is one-hot over its states.</summary>
     public static Size Elements(TensorType type) =>
         type.Dims.Select(d => d.Size).Aggregate(type.States ?? Size.One, (a, b) => a * b);
 }
@@ -46,7 +46,7 @@ public sealed record LayerUse(ValueList<TensorType> Inputs, ValueList<GivenOptio
 /// <summary>A named option with its argument.</summary>
 public sealed record GivenOption(string Name, Argument Value);
 
-/// <summary>The type a layer makes, or in words why it cannot.</summary>
+/// <summary>The output type of a layer, or the reason why there is none.</summary>
 public sealed record LayerRuling(TensorType? Type, string? Refusal)
 {
     public static implicit operator LayerRuling(TensorType type) => new(type, null);

@@ -1,8 +1,8 @@
 namespace ProbDsl.Compiler.Graph.Signatures;
 
 /// <summary>
-/// A named option of a layer, flow, SDE or function, and what it takes. IsRequired: it has no default. The first IsPositional ones may be
-/// written without their name: `linear(32)`.
+/// A named option of a layer, flow, SDE or function, and its kind. IsRequired: it has no default. IsPositional: it may be written without
+/// its name, `linear(32)`; these options come first.
 /// </summary>
 public sealed record OptionSignature(string Name, ParameterKind Kind, bool IsRequired = false, bool IsPositional = false)
 {

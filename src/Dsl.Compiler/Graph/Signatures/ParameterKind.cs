@@ -2,15 +2,15 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Graph.Signatures;
 
-/// <summary>What a place of a signature takes.</summary>
+/// <summary>The kind of argument that a place of a signature takes.</summary>
 public abstract record ParameterKind
 {
-    /// <summary>As a person reads it: `real[D]`, `a distribution`.</summary>
+    /// <summary>The kind in words, for messages: `real[D]`, `a distribution`.</summary>
     public abstract string Words { get; }
 }
 
 /// <summary>
-/// A value of an element with dimensions written as letters, which must agree across a signature: real[D], covariance[D, D], index of K
+/// A value with an element kind and dimensions as letters, which must agree across a signature: real[D], covariance[D, D], index with K
 /// states. A letter may carry an offset: ordered[K-1].
 /// </summary>
 public sealed record TypePattern(Element Element, ValueList<string> Dims, string? States = null) : ParameterKind
@@ -56,7 +56,7 @@ public sealed record DistributionsKind : ParameterKind
     public override string Words => "a list of distributions";
 }
 
-/// <summary>The name of a net (a function serves as well), of a function or of an SDE.</summary>
+/// <summary>The name of a net (or a function in its place), of a function or of an SDE.</summary>
 public sealed record CallableKind(CallableSort Sort) : ParameterKind
 {
     public override string Words =>
@@ -64,7 +64,7 @@ public sealed record CallableKind(CallableSort Sort) : ParameterKind
             "the name of a function", _ => "the name of an sde" };
 }
 
-/// <summary>What a declared name that is no value can be.</summary>
+/// <summary>The kind of a declared callable.</summary>
 public enum CallableSort
 {
     Function,
@@ -73,7 +73,7 @@ public enum CallableSort
     Sde,
 }
 
-/// <summary>One of a few words: `kernel = gaussian`; where OrNumber, a positive number serves as well: `bandwidth = 0.5`.</summary>
+/// <summary>One keyword of a fixed set: `kernel = gaussian`; with OrNumber, a positive number is allowed too: `bandwidth = 0.5`.</summary>
 public sealed record ChoiceKind(ValueList<string> Choices, bool OrNumber = false) : ParameterKind
 {
     public override string Words =>
@@ -81,7 +81,7 @@ public sealed record ChoiceKind(ValueList<string> Choices, bool OrNumber = false
             + $"{(OrNumber ? " or a positive number" : "")}";
 }
 
-/// <summary>A size, made of whole numbers, hyperparameters and plates: `layers = L`.</summary>
+/// <summary>A size, an expression of whole numbers, hyperparameters and plates: `layers = L`.</summary>
 public sealed record SizeKind : ParameterKind
 {
     public override string Words => "a size";
@@ -93,7 +93,7 @@ public sealed record SizesKind : ParameterKind
     public override string Words => "a list of sizes";
 }
 
-/// <summary>A number made of numbers and hyperparameters: `beta_max = 20`.</summary>
+/// <summary>A number, an expression of numbers and hyperparameters: `beta_max = 20`.</summary>
 public sealed record NumberKind : ParameterKind
 {
     public override string Words => "a number";
@@ -105,7 +105,7 @@ public sealed record TruthKind : ParameterKind
     public override string Words => "`true` or `false`";
 }
 
-/// <summary>What an ODE follows: the name of a net, or one of the catalogue's own fields with its options (`planar(width = M)`).</summary>
+/// <summary>The velocity field of an ODE: the name of a net, or a built-in field with its options (`planar(width = M)`).</summary>
 public sealed record FieldKind : ParameterKind
 {
     public override string Words => "the name of a net, `planar(...)` or `hamiltonian(...)`";

@@ -2,7 +2,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Graph.Signatures;
 
-/// <summary>What the compiler needs to know of a stochastic differential equation that turns data (time 0) into noise (time 1).</summary>
+/// <summary>The compiler's view of a stochastic differential equation that turns data (time 0) into noise (time 1).</summary>
 public abstract class SdeSignature
 {
     public abstract string Name { get; }
