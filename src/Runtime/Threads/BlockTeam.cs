@@ -29,7 +29,7 @@ public sealed class BlockTeam : IDisposable
         (failures, done) = (new ExceptionDispatchInfo?[threads], new long[threads]);
         starts = [.. Enumerable.Range(1, threads - 1).Select(_ => new Gate())];
         helpers = [.. Enumerable.Range(1, threads - 1).Select(Helper)];
-        foreach (var helper in helpers) helper.Start();
+        foreach (var thread in helpers) thread.Start();
     }
 
     /// <summary>The number of workers.</summary>
@@ -65,7 +65,7 @@ public sealed class BlockTeam : IDisposable
         if (disposed) return;
         disposed = true;
         foreach (var start in starts) start.LetPass();
-        foreach (var helper in helpers) helper.Join();
+        foreach (var thread in helpers) thread.Join();
         foreach (var start in starts) start.Dispose();
         finish.Dispose();
     }
